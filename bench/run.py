@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""The benchmark: ratios measured in one run, with the programs taking turns, so that a busy machine slows all of them.
+
+usage: run.py SDEC_BENCH SPDMDUMP CAPTURES WORK_DIR [MEGABYTES]
+
+Times are processor time (user and system) of whole processes, medians over rounds. It prints a table and asserts nothing.
+"""
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+import traffic
+
+ROUNDS = 5
+
+
+def cpu(command):
+    """Processor seconds and peak memory in kB of a command whose output is thrown away."""
+    with open(os.devnull, "wb") as null:
+        process = subprocess.Popen(command, stdout=null, stderr=null)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):
+        sys.exit("bench: %s ended with %d" % (command[0], process.returncode))
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+
+
+def first_line(command):
+    """Seconds from start to the first byte of output."""
+    before = time.clock_gettime(time.CLOCK_MONOTONIC)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process.stdout.read(1)
+    after = time.clock_gettime(time.CLOCK_MONOTONIC)
+    process.stdout.read()
+    process.wait()
+    return after - before
+
+
+def counted(bench, mode, path):
+    """What sdec-bench prints: processor seconds of its loop, packets, messages, items."""
+    out = subprocess.run([bench, mode, path], stdout=subprocess.PIPE, check=True).stdout.split()
+    return float(out[0]), int(out[1]), int(out[2]), int(out[3])
+
+
+def in_turn(jobs, rounds=ROUNDS):
+    """{name: [time of each round]}: every job once a round."""
+    times = {name: [] for name in jobs}
+    for _ in range(rounds):
+        for name, job in jobs.items():
+            times[name].append(job())
+    return times
+
+
+def ratio(above, below):
+    return statistics.median(a / b for a, b in zip(above, below))
+
+
+def row(what, value, wanted="", text="%.3f"):
+    print("%-58s %12s   %s" % (what, text % value, wanted), flush=True)
+
+
+def speed(bench, spdmdump, mixed):
+    times = in_turn({
+        "read": lambda: counted(bench, "read", mixed)[0],
+        "decode": lambda: counted(bench, "decode", mixed)[0],
+        "text": lambda: cpu([spdmdump, mixed])[0],
+        "json": lambda: cpu([spdmdump, "--json", mixed])[0],
+    })
+    _, packets, messages, items = counted(bench, "decode", mixed)
+    decode = statistics.median(times["decode"])
+    row("packets", packets, text="%d")
+    row("messages and records", messages, text="%d")
+    row("items a second, decode only", items / decode, text="%.3g")
+    row("read only, packets a second", packets / statistics.median(times["read"]), text="%.3g")
+    row("decode only: rate over pcap_next_ex", ratio(times["read"], times["decode"]), ">= 0.7")
+    row("one line a message: rate over pcap_next_ex", ratio(times["read"], times["text"]), ">= 0.2")
+    row("full NDJSON: rate over pcap_next_ex", ratio(times["read"], times["json"]), ">= 0.08")
+
+
+def against_tshark(spdmdump, path):
+    if not shutil.which("tshark"):
+        print("tshark is not installed: not compared")
+        return
+    times = in_turn({
+        "tshark": lambda: cpu(["tshark", "-n", "-r", path, "-T", "ek"])[0],
+        "json": lambda: cpu([spdmdump, "--json", path])[0],
+    }, 3)
+    row("full NDJSON: rate over tshark -T ek, TCP capture", ratio(times["tshark"], times["json"]), ">= 100", "%.0f")
+
+
+def memory(spdmdump, once, four_times):
+    peak = in_turn({"1": lambda: cpu([spdmdump, once])[1], "4": lambda: cpu([spdmdump, four_times])[1]}, 3)
+    row("peak memory, kB", statistics.median(peak["4"]), text="%d")
+    row("peak memory: 4 times the packets over once", ratio(peak["4"], peak["1"]), "<= 1.05")
+
+
+def flows(bench, few, many):
+    def per_packet(path):
+        seconds, packets, _, _ = counted(bench, "decode", path)
+        return seconds / packets
+
+    times = in_turn({"few": lambda: per_packet(few), "many": lambda: per_packet(many)})
+    row("time a packet: 10,000 flows over 10", ratio(times["many"], times["few"]), "<= 2")
+
+
+def main():
+    bench, spdmdump, captures, work = sys.argv[1:5]
+    size = (int(sys.argv[5]) if len(sys.argv) > 5 else 100) * 1_000_000
+    folder = os.path.join(work, "bench-captures")
+    os.makedirs(folder, exist_ok=True)
+    path = {name: os.path.join(folder, name + ".pcap") for name in ("mixed", "quarter", "tcp", "few", "many")}
+    traffic.write_mixed(path["mixed"], captures, size)
+    traffic.write_mixed(path["quarter"], captures, size // 4)
+    traffic.write_tcp(path["tcp"], captures, size // 10)
+    n_packets = traffic.write_flows(path["many"], captures, 10_000, size // 250)
+    traffic.write_flows(path["few"], captures, 10, n_packets)
+
+    print("%-58s %12s   %s" % ("mixed capture of %d MB" % (size // 1_000_000), "measured", "required"))
+    speed(bench, spdmdump, path["mixed"])
+    against_tshark(spdmdump, path["tcp"])
+    memory(spdmdump, path["quarter"], path["mixed"])
+    flows(bench, path["few"], path["many"])
+    small = os.path.join(captures, "mctp-v12.pcap")
+    row("start to first line, milliseconds", 1000 * statistics.median(first_line([spdmdump, small]) for _ in range(11)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Writes large captures out of the bundled ones: MCTP messages whole and cut into 64-byte packets, under many endpoint
+pairs, and TCP streams under many ports. One link type a file, because libpcap reads no other kind."""
+import os
+import struct
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests"))
+import capture  # noqa: E402
+
+UNIT = 64
+SOM, EOM, OWNER = 0x80, 0x40, 0x08
+SLL2_MCTP = struct.pack(">HHIHBB8s", 0x00FA, 0, 5, 290, 0, 1, b"\x20")
+SLL2_IPV4 = struct.pack(">HHIHBB8s", 0x0800, 0, 2, 1, 0, 6, b"\x02\0\0\0\0\1")
+LINK_ETHERNET, LINK_SLL2 = 1, 276
+STEP_US = 50
+
+
+class Writer:
+    """A pcap file with steadily growing time stamps."""
+
+    def __init__(self, path, link):
+        self.file = open(path, "wb", buffering=1 << 20)
+        self.time, self.size = 1_700_000_000_000_000, 24
+        self.file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, link))
+
+    def put(self, data):
+        self.time += STEP_US
+        self.file.write(struct.pack("<IIII", self.time // 1_000_000, self.time % 1_000_000, len(data), len(data)))
+        self.file.write(data)
+        self.size += 16 + len(data)
+
+    def close(self):
+        self.file.close()
+
+
+def mctp_captures(folder):
+    """The captures of whole MCTP messages, each as a list of (is_request, message with its type byte)."""
+    out = []
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".pcap") and not name.startswith("frag"):
+            read = capture.packets(os.path.join(folder, name))
+            if read[0].link == capture.LINK_MCTP:
+                # The requester speaks first, and then they alternate.
+                out.append([(i % 2 == 0, p.data[4:]) for i, p in enumerate(read)])
+    return out
+
+
+def cut(messages, unit):
+    """(is_request, flags, payload) of the packets of these messages; sequence numbers run on per sender."""
+    out, sequence, tag = [], [0, 0], 0
+    for is_request, message in messages:
+        tag = (tag + is_request) % 8
+        for at in range(0, len(message), unit):
+            flags = (SOM if at == 0 else 0) | (EOM if at + unit >= len(message) else 0) | (OWNER if is_request else 0)
+            out.append((is_request, flags | sequence[is_request] << 4 | tag, message[at:at + unit]))
+            sequence[is_request] = (sequence[is_request] + 1) % 4
+    return out
+
+
+def put_mctp(writer, packet, requester, responder):
+    is_request, flags, payload = packet
+    source, destination = (requester, responder) if is_request else (responder, requester)
+    writer.put(SLL2_MCTP + bytes((1, destination, source, flags)) + payload)
+
+
+def tcp_packets(folder):
+    """The TCP captures as lists of Ethernet frames."""
+    names = ("mctp-v12-stream.pcap", "tcp-v13-stream.pcap")
+    return [[p.data for p in capture.packets(os.path.join(folder, name))] for name in names]
+
+
+def with_port(frame, n):
+    """The frame with the client's port moved by `n`. Servers listen below 5000 here. Checksums are left as they were:
+    captures with offloading look the same."""
+    at = 14 + 4 * (frame[14] & 15)
+    ports = [port + n if port >= 5000 else port for port in struct.unpack_from(">HH", frame, at)]
+    ports = [5000 + (port - 5000) % 60000 if port >= 5000 else port for port in ports]
+    return frame[:at] + struct.pack(">HH", *ports) + frame[at + 4:]
+
+
+def write_mixed(path, folder, size):
+    """All of it in turn until the file has `size` bytes. Eight endpoint pairs, whatever the size."""
+    writer, copy = Writer(path, LINK_SLL2), 0
+    mctp = [(cut(messages, 1 << 20), cut(messages, UNIT)) for messages in mctp_captures(folder)]
+    tcp = tcp_packets(folder)
+    while writer.size < size:
+        requester, responder = 8 + copy % 8, 64 + copy % 8
+        for whole, packets in mctp:
+            for packet in whole + packets:
+                put_mctp(writer, packet, requester, responder)
+        for frames in tcp:
+            for frame in frames:
+                writer.put(SLL2_IPV4 + with_port(frame, copy)[14:])
+        copy += 1
+    writer.close()
+
+
+def write_tcp(path, folder, size):
+    writer, copy, tcp = Writer(path, LINK_ETHERNET), 0, tcp_packets(folder)
+    while writer.size < size:
+        for frames in tcp:
+            for frame in frames:
+                writer.put(with_port(frame, copy))
+        copy += 1
+    writer.close()
+
+
+def write_flows(path, folder, n_flows, n_packets):
+    """The opening of a conversation, the same for every flow, packet by packet in turn, over and over."""
+    writer = Writer(path, LINK_SLL2)
+    first = next(m for m in mctp_captures(folder) if m[0][1][1:2] == b"\x10" and len(m) > 100)
+    packets = cut(first[:12], UNIT)
+    written = 0
+    while written < n_packets:
+        for packet in packets:
+            for flow in range(n_flows):
+                put_mctp(writer, packet, 8 + flow % 100, 120 + flow // 100)
+        written += len(packets) * n_flows
+    writer.close()
+    return written

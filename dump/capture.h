@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Packets from capture files, pipes and interfaces, through libpcap. It knows nothing of what is in a packet.
+ */
+#ifndef DUMP_CAPTURE_H
+#define DUMP_CAPTURE_H
+
+#include <stdio.h>
+
+#include <sdec.h>
+
+struct capture {
+  struct pcap *pcap;
+  FILE *file;         /* NULL: live */
+  int poll_fd;        /* live: readable when there are packets; -1: cannot be waited for */
+  uint64_t size;      /* of a regular file; 0: not known */
+  uint64_t frame;     /* records read so far */
+  uint32_t link;      /* LINKTYPE_ number */
+  bool micro;         /* time stamps count microseconds */
+  char problem[512];  /* what went wrong and what to do about it */
+};
+
+enum capture_result {
+  CAPTURE_PACKET,
+  CAPTURE_IDLE,   /* live: nothing came for a while */
+  CAPTURE_END,
+  CAPTURE_BROKEN  /* `problem` says how */
+};
+
+/* capture_open reads a file, or standard input for "-"; capture_live an interface. False: `problem` says why. */
+SDEC_MUST_USE bool capture_open(struct capture *out, const char *path);
+SDEC_MUST_USE bool capture_live(struct capture *out, const char *interface);
+
+/* capture_next gives the next packet; its bytes last until the next call. */
+enum capture_result capture_next(struct capture *capture, struct sdec_packet *out);
+
+/* capture_position gives how many bytes of the file have been read. */
+uint64_t capture_position(const struct capture *capture);
+
+/* capture_lost gives how many packets a live capture missed. */
+uint64_t capture_lost(const struct capture *capture);
+void capture_close(struct capture *capture);
+
+/* link_name writes what libpcap calls a link type, "USER0" for example, or nothing. */
+void link_name(uint32_t link, struct sdec_text *out);
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The loop around sdec_flow_feed and sdec_flow_take.
+ */
+#define _GNU_SOURCE
+#include "decode.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "capture.h"
+
+#define MEMORY_MOST ((size_t)1 << 30)
+#define LIST_LEN 512
+
+/* Address space, not memory: the kernel gives pages when they are touched. Where address space is limited, less does. */
+static void *map_memory(size_t *out_len) {
+  for (size_t len = MEMORY_MOST; len >= SDEC_FLOW_MIN; len /= 4) {
+    void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory != MAP_FAILED) {
+      *out_len = len;
+      return memory;
+    }
+  }
+  return NULL;
+}
+
+bool decode_begin(struct decode *decode, const char *source) {
+  decode->source = source;
+  decode->n_spdm = 0;
+  decode->n_unknown = 0;
+  decode->link_reported = false;
+  decode->view->first_ns = 0;
+  decode->view->previous_ns = 0;
+  decode->memory = map_memory(&decode->memory_len);
+  decode->flow = decode->memory != NULL
+                     ? sdec_flow_new(decode->memory, decode->memory_len, &decode->options->config)
+                     : NULL;
+  if (decode->flow == NULL) {
+    complain("%s: not enough memory to follow conversations; %u MiB would do", source, SDEC_FLOW_MIN >> 20);
+  }
+  return decode->flow != NULL;
+}
+
+void decode_status(struct decode *decode, int status) {
+  decode->status = status > decode->status ? status : decode->status;
+}
+
+static const struct sdec_note *unknown_link(const struct sdec_unit *unit) {
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    if (unit->notes[i].code == SDEC_NOTE_LINK_UNKNOWN) {
+      return &unit->notes[i];
+    }
+  }
+  return NULL;
+}
+
+/* A capture has one link type; saying it for each packet would bury everything else. */
+static void report_link(struct decode *decode, uint32_t link) {
+  char names[LIST_LEN], called[64];
+  struct sdec_text list = {.data = names, .cap = sizeof(names)};
+  struct sdec_text name = {.data = called, .cap = sizeof(called)};
+  decode->n_unknown++;
+  decode_status(decode, EXIT_INPUT);
+  if (decode->link_reported) {
+    return;
+  }
+  decode->link_reported = true;
+  for (uint32_t i = SDEC_CARRIER_NONE + 1; i < SDEC_CARRIERS; i++) {
+    sdec_put(&list, i == SDEC_CARRIER_NONE + 1 ? "" : ", ");
+    sdec_put(&list, sdec_carrier_name(i));
+  }
+  sdec_put_zero(&list);
+  link_name(link, &name);
+  sdec_put_zero(&name);
+  complain("%s: link type %" PRIu32 "%s%s%s is not known; say what it carries with --link %" PRIu32 "=NAME, where NAME "
+           "is one of %s", decode->source, link, called[0] != '\0' ? " (" : "", called, called[0] != '\0' ? ")" : "", link,
+           names);
+}
+
+static void show(struct decode *decode, const struct sdec_unit *unit) {
+  if (decode->options->stats) {
+    stats_unit(&decode->stats, unit);
+  } else if (decode->options->json) {
+    json_unit(decode->sink, unit);
+  } else {
+    text_unit(decode->sink, unit);
+  }
+  decode->view->previous_ns = unit->time_ns;
+}
+
+static void take(struct decode *decode, const struct sdec_unit *unit) {
+  const struct sdec_note *note = unknown_link(unit);
+  if (note != NULL) {
+    report_link(decode, (uint32_t)note->got);
+    return;
+  }
+  decode->n_spdm += unit->kind == SDEC_UNIT_MESSAGE || unit->kind == SDEC_UNIT_OBJECT || unit->kind == SDEC_UNIT_RECORD;
+  if (!select_wants(&decode->options->select, unit)) {
+    return;
+  }
+  if (unit_has_finding(unit)) {
+    decode_status(decode, EXIT_FINDINGS);
+  }
+  show(decode, unit);
+  decode->n_shown++;
+  decode->stop = decode->out->error != 0 || decode->n_shown == decode->options->count;
+}
+
+static void take_all(struct decode *decode) {
+  struct sdec_unit unit;
+  while (!decode->stop && sdec_flow_take(decode->flow, &unit)) {
+    take(decode, &unit);
+  }
+}
+
+void decode_packet(struct decode *decode, const struct sdec_packet *packet) {
+  if (decode->view->first_ns == 0) {
+    decode->view->first_ns = packet->time_ns;
+  }
+  sdec_flow_feed(decode->flow, packet);
+  take_all(decode);
+}
+
+static void report_limits(const struct decode *decode, const struct sdec_stats *flow) {
+  if (flow->evicted != 0 || flow->dropped_bytes != 0) {
+    complain("%s: memory was full: %" PRIu64 " conversations or messages and %" PRIu64
+             " bytes given up; split the capture", decode->source, flow->evicted, flow->dropped_bytes);
+  }
+}
+
+static void report_nothing(const struct decode *decode, const struct sdec_stats *flow) {
+  if (decode->n_spdm != 0 || decode->n_unknown != 0 || decode->stop) {
+    return;
+  }
+  complain("%s: no SPDM found: %" PRIu64 " packets, of which %" PRIu64 " of protocols that do not carry it and %" PRIu64
+           " other messages; see --port and --link", decode->source, flow->packets, flow->skipped, flow->others);
+}
+
+void decode_end(struct decode *decode) {
+  if (!decode->stop) {
+    sdec_flow_finish(decode->flow);
+    take_all(decode);
+  }
+  const struct sdec_stats flow = sdec_flow_stats(decode->flow);
+  if (decode->options->stats && decode->out->error == 0) {
+    stats_print(&decode->stats, &flow, decode->out);
+  }
+  stats_free(&decode->stats);
+  out_flush(decode->out);
+  report_limits(decode, &flow);
+  report_nothing(decode, &flow);
+  munmap(decode->memory, decode->memory_len);
+  decode->memory = NULL;
+  decode->flow = NULL;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One conversation from packets to output: feeds the library, filters what it gives and hands it to a printer. It
+ * does not know where packets come from.
+ */
+#ifndef DUMP_DECODE_H
+#define DUMP_DECODE_H
+
+#include "options.h"
+#include "stats.h"
+
+struct decode {
+  const struct options *options;
+  struct out *out;
+  struct sink *sink;
+  struct view *view;    /* what `sink` prints by */
+  const char *source;   /* name of the input, for messages about it */
+  void *memory;
+  size_t memory_len;
+  struct sdec_flow *flow;
+  struct stats stats;
+  uint64_t n_spdm;      /* units that are SPDM, shown or not */
+  uint64_t n_shown;     /* counted over all inputs, for -c */
+  uint64_t n_unknown;   /* packets of unknown link types in this input */
+  bool link_reported;
+  bool stop;            /* -c is reached or output has failed */
+  int status;           /* the worst so far */
+};
+
+/* decode_begin starts a conversation; false if there is no memory. decode_packet shows what a packet completes;
+ * decode_end what is left, the overview if there is one, and what the user should know about the whole. */
+SDEC_MUST_USE bool decode_begin(struct decode *decode, const char *source);
+void decode_packet(struct decode *decode, const struct sdec_packet *packet);
+void decode_end(struct decode *decode);
+
+/* decode_status raises the exit status; the worst one stays. */
+void decode_status(struct decode *decode, int status);
+
+#endif

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * spdmdump: sees inside SPDM traffic. This file goes through the inputs; it knows neither messages nor formats.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capture.h"
+#include "decode.h"
+#include "hex.h"
+#include "list.h"
+#include "progress.h"
+
+#define READ_STEP 65536
+
+static const char *shown_name(const char *path) {
+  return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
+static void print_heading(const struct decode *decode, const char *name) {
+  if (decode->options->n_inputs > 1 && !decode->options->json && !decode->options->hex) {
+    out_format(decode->out, "%s==> %s <==\n", out_total(decode->out) != 0 ? "\n" : "", name);
+  }
+}
+
+static void input_failed(struct decode *decode, const char *name, const char *problem) {
+  out_flush(decode->out);
+  complain("%s: %s", name, problem);
+  decode_status(decode, EXIT_INPUT);
+}
+
+static void read_packets(struct decode *decode, struct capture *capture) {
+  struct progress progress;
+  progress_start(&progress, isatty(decode->out->fd) != 0);
+  enum capture_result result = CAPTURE_PACKET;
+  while (!decode->stop) {
+    struct sdec_packet packet;
+    result = capture_next(capture, &packet);
+    if (result != CAPTURE_PACKET) {
+      break;
+    }
+    decode_packet(decode, &packet);
+    if (progress.wanted) {
+      progress_step(&progress, capture_position(capture), capture->size);
+    }
+  }
+  progress_clear(&progress);
+  if (result == CAPTURE_BROKEN) {
+    out_flush(decode->out);
+    complain("%s: frame %" PRIu64 ": %s", decode->source, capture->frame + 1, capture->problem);
+    decode_status(decode, EXIT_INPUT);
+  }
+}
+
+static void run_file(struct decode *decode, const char *path) {
+  struct capture capture;
+  const char *name = shown_name(path);
+  if (!capture_open(&capture, path)) {
+    input_failed(decode, name, capture.problem);
+    return;
+  }
+  if (decode_begin(decode, name)) {
+    print_heading(decode, name);
+    read_packets(decode, &capture);
+    decode_end(decode);
+  } else {
+    decode_status(decode, EXIT_INPUT);
+  }
+  capture_close(&capture);
+}
+
+/* Ctrl-C stays pending and is looked for between packets, so that what has come in is shown and counted. */
+static bool interrupted(void) {
+  sigset_t pending;
+  return sigpending(&pending) == 0 && (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
+}
+
+static void hold_signals(void) {
+  sigset_t held;
+  sigemptyset(&held);
+  sigaddset(&held, SIGINT);
+  sigaddset(&held, SIGTERM);
+  sigprocmask(SIG_BLOCK, &held, NULL);
+}
+
+static void run_live(struct decode *decode, const char *interface) {
+  struct capture capture;
+  if (!capture_live(&capture, interface)) {
+    input_failed(decode, interface, capture.problem);
+    return;
+  }
+  if (!decode_begin(decode, interface)) {
+    capture_close(&capture);
+    decode_status(decode, EXIT_INPUT);
+    return;
+  }
+  hold_signals();
+  complain("%s: listening; Ctrl-C ends", interface);
+  enum capture_result result = CAPTURE_IDLE;
+  while (!decode->stop && !interrupted() && result < CAPTURE_END) {
+    struct sdec_packet packet;
+    result = capture_next(&capture, &packet);
+    if (result == CAPTURE_PACKET) {
+      decode_packet(decode, &packet);
+    }
+  }
+  decode_end(decode);
+  if (result == CAPTURE_BROKEN) {
+    input_failed(decode, interface, capture.problem);
+  }
+  complain("%s: %" PRIu64 " packets, %" PRIu64 " lost by the kernel, %" PRIu64 " messages shown", interface,
+           capture.frame, capture_lost(&capture), decode->n_shown);
+  capture_close(&capture);
+}
+
+/* Text for --hex, from all of its pieces. */
+struct text {
+  char *data;
+  size_t len, cap;
+};
+
+static bool text_add(struct text *text, const char *bytes, size_t n) {
+  if (text->cap - text->len < n) {
+    const size_t cap = text->len + n + text->cap / 2;
+    char *bigger = realloc(text->data, cap);
+    if (bigger == NULL) {
+      return false;
+    }
+    text->data = bigger;
+    text->cap = cap;
+  }
+  memcpy(text->data + text->len, bytes, n);
+  text->len += n;
+  return true;
+}
+
+static bool text_add_file(struct text *text, const char *path) {
+  FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+  if (file == NULL) {
+    return false;
+  }
+  char step[READ_STEP];
+  size_t n = 0;
+  bool good = true;
+  while (good && (n = fread(step, 1, sizeof(step), file)) > 0) {
+    good = text_add(text, step, n);
+  }
+  good = good && ferror(file) == 0;
+  if (file != stdin) {
+    fclose(file);
+  }
+  return good;
+}
+
+static bool is_file(const char *input) {
+  return strcmp(input, "-") == 0 || (!hex_looks_like(input) && access(input, R_OK) == 0);
+}
+
+/* Arguments as long as a message are messages of their own; shorter ones are bytes of one that the shell took apart. */
+static const char *between_pieces(const struct options *options) {
+  for (uint32_t i = 0; i < options->n_inputs; i++) {
+    if (strlen(options->inputs[i]) < 8) {
+      return " ";
+    }
+  }
+  return "\n\n";
+}
+
+static bool gather_text(const struct options *options, struct text *out) {
+  const char *between = between_pieces(options);
+  for (uint32_t i = 0; i < options->n_inputs; i++) {
+    const char *input = options->inputs[i];
+    const bool good = is_file(input) ? text_add_file(out, input) : text_add(out, input, strlen(input));
+    if (!good || !text_add(out, between, strlen(between))) {
+      complain("%s: %s", shown_name(input), strerror(errno));
+      return false;
+    }
+  }
+  return true;
+}
+
+static void feed_hex(struct decode *decode, const struct hex *hex) {
+  for (size_t i = 0; i < hex->n_messages && !decode->stop; i++) {
+    const struct hex_message *message = &hex->messages[i];
+    const struct sdec_packet packet = {
+        .data = {hex->bytes + message->at, message->len},
+        .original_len = message->full_len > message->len ? message->full_len : message->len,
+        .link = HEX_LINK,
+        .frame = i + 1,
+    };
+    decode_packet(decode, &packet);
+  }
+}
+
+static void run_hex(struct decode *decode) {
+  const struct options *options = decode->options;
+  const char *name = options->n_inputs == 1 && is_file(options->inputs[0]) ? shown_name(options->inputs[0]) : "--hex";
+  struct text text = {0};
+  struct hex hex = {0};
+  if (!gather_text(options, &text)) {
+    decode_status(decode, EXIT_INPUT);
+  } else if (!hex_read(&hex, text.data, text.len)) {
+    if (hex.bad_line != 0) {
+      complain("%s: line %" PRIu32 ": %s; nothing was decoded", name, hex.bad_line, hex.problem);
+    } else {
+      complain("%s: %s; give bytes, a hex dump or a libspdm log", name, hex.problem);
+    }
+    decode_status(decode, EXIT_INPUT);
+  } else if (decode_begin(decode, name)) {
+    feed_hex(decode, &hex);
+    decode_end(decode);
+  } else {
+    decode_status(decode, EXIT_INPUT);
+  }
+  hex_free(&hex);
+  free(text.data);
+}
+
+static void run_inputs(struct decode *decode) {
+  const struct options *options = decode->options;
+  if (options->hex) {
+    run_hex(decode);
+    return;
+  }
+  if (options->interface != NULL) {
+    run_live(decode, options->interface);
+    return;
+  }
+  for (uint32_t i = 0; i < options->n_inputs && !decode->stop; i++) {
+    run_file(decode, options->inputs[i]);
+  }
+}
+
+static int run(struct options *options, struct out *out) {
+  if (options->task == TASK_LIST) {
+    return list_print(options->list, out) ? EXIT_CLEAN : EXIT_INPUT;
+  }
+  struct decode decode = {.options = options, .out = out, .view = &options->view};
+  decode.sink = sink_new(out, &options->view);
+  if (decode.sink == NULL) {
+    complain("out of memory");
+    return EXIT_INPUT;
+  }
+  run_inputs(&decode);
+  sink_free(decode.sink);
+  return decode.status;
+}
+
+/* A reader that has gone, as head does, is a normal end; a full disk is not. */
+static int finish(struct out *out, int status) {
+  out_flush(out);
+  if (out->error != 0 && out->error != EPIPE) {
+    complain("standard output: %s", strerror(out->error));
+    status = EXIT_INPUT;
+  }
+  out_close(out);
+  return status;
+}
+
+int main(int argc, char **argv) {
+  struct options options;
+  struct out out;
+  int status = EXIT_USAGE;
+  signal(SIGPIPE, SIG_IGN);
+  if (!options_read(argc, argv, &options, &status)) {
+    options_free(&options);
+    return status;
+  }
+  if (!out_open(&out, STDOUT_FILENO)) {
+    complain("out of memory");
+    options_free(&options);
+    return EXIT_INPUT;
+  }
+  out.unbuffered = options.flush || options.interface != NULL || isatty(STDOUT_FILENO);
+  status = finish(&out, run(&options, &out));
+  options_free(&options);
+  return status;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What the printers share: the sink's contents, colours, times and endpoints. Private to them.
+ */
+#ifndef DUMP_PRINT_H
+#define DUMP_PRINT_H
+
+#include "keys.h"
+#include "sink.h"
+
+struct sink {
+  struct out *out;
+  const struct view *view;
+  struct keys keys;
+  struct out notes;      /* the JSON of a unit's notes, collected while its fields are printed */
+  struct sdec_iter walk; /* of the unit being printed */
+  uint64_t clock_second; /* what clock_text says, and whether it has a date */
+  bool clock_dated;
+  char clock_text[32];
+  uint32_t clock_len;
+  uint32_t where_width;  /* of the endpoints column so far */
+};
+
+enum paint { PAINT_NONE, PAINT_DIM, PAINT_REQUEST, PAINT_RESPONSE, PAINT_SESSION, PAINT_WARN, PAINT_ERROR, PAINTS };
+
+/* paint switches the colour, PAINT_NONE back to the terminal's own; nothing without colours. */
+void paint(struct sink *sink, enum paint colour);
+enum paint paint_of_severity(uint32_t severity);
+
+/* put_time and put_where write a column each, with the blank that ends it. */
+void put_time(struct sink *sink, const struct sdec_unit *unit);
+void put_where(struct sink *sink, const struct sdec_unit *unit);
+
+/* put_version writes 0x12 as 1.2; put_note the sentence of a note. */
+void put_version(struct out *out, uint8_t version);
+void put_note(struct out *out, const struct sdec_note *note);
+
+/* put_tree writes the fields of a unit, a line each; put_dump its bytes in hex. */
+void put_tree(struct sink *sink, const struct sdec_unit *unit);
+void put_dump(struct sink *sink, const struct sdec_unit *unit);
+
+#endif

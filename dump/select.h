@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Which units the user wants to see: by name, by session, by findings. It decides about units and prints none.
+ */
+#ifndef DUMP_SELECT_H
+#define DUMP_SELECT_H
+
+#include <sdec.h>
+
+#define SELECT_NAMES 64
+#define SELECT_NEAR 4
+
+struct select {
+  const char *names[SELECT_NAMES]; /* names or patterns with * and ?, any case */
+  uint32_t n_names;
+  bool by_session, findings_only;
+  uint32_t session;
+  char *storage; /* what `names` point into; from malloc */
+};
+
+/* select_names takes the comma-separated `list` of names in place of an earlier one. False: one of them matches nothing that can be decoded, or there
+ * is no room; `out_problem` then holds the rest of a sentence for the user. */
+SDEC_MUST_USE bool select_names(struct select *select, const char *list, struct sdec_text *out_problem);
+
+bool select_wants(const struct select *select, const struct sdec_unit *unit);
+
+/* unit_has_finding tells whether anything about the unit is worse than information. */
+bool unit_has_finding(const struct sdec_unit *unit);
+
+void select_free(struct select *select);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What the generators of reference, keys and dictionary share. They loop over the tables and print; no message is named
+ * here.
+ */
+#ifndef SDEC_GEN_H
+#define SDEC_GEN_H
+
+#include <stdio.h>
+
+#include "sdec.h"
+
+/* Each prints one generated file to standard output. */
+void gen_reference(void);
+void gen_keys(void);
+void gen_dictionary(void);
+
+/* gen_print_key prints the snake-case key of a name, or `key` if there is one. */
+void gen_print_key(const char *name, const char *key);
+
+/* gen_groups_of gives the i-th group that a row may open, NULL past the last. A PAYLOAD opens none. */
+const struct sdec_group *gen_group_of(const struct sdec_field *row, uint32_t i);
+
+#endif

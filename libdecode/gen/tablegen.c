@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * tablegen: prints files that are made from the tables. `tablegen reference` gives docs/reference.md, `tablegen keys`
+ * docs/field-keys.txt, `tablegen dict` fuzz/spdm.dict; tests/stale regenerates all of them.
+ */
+#include <string.h>
+
+#include "gen.h"
+
+void gen_print_key(const char *name, const char *key) {
+  char text[128];
+  struct sdec_text out = {.data = text, .cap = sizeof(text)};
+  sdec_key_text(name, key, &out);
+  printf("%.*s", (int)out.len, text);
+}
+
+const struct sdec_group *gen_group_of(const struct sdec_field *row, uint32_t i) {
+  if (row->kind == SDEC_PAYLOAD) {
+    return NULL;
+  }
+  if (row->group != NULL && i-- == 0) {
+    return row->group;
+  }
+  const struct sdec_case *c = row->cases;
+  while (c != NULL && c->group != NULL && i > 0) {
+    c++;
+    i--;
+  }
+  return c == NULL ? NULL : c->group;
+}
+
+int main(int argc, char **argv) {
+  if (argc == 2 && strcmp(argv[1], "reference") == 0) {
+    gen_reference();
+  } else if (argc == 2 && strcmp(argv[1], "keys") == 0) {
+    gen_keys();
+  } else if (argc == 2 && strcmp(argv[1], "dict") == 0) {
+    gen_dictionary();
+  } else {
+    fputs("usage: tablegen reference|keys|dict\n", stderr);
+    return 2;
+  }
+  return fflush(stdout) == 0 ? 0 : 1;
+}

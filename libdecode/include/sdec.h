@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * libsdec: what SPDM traffic says.
+ *
+ * Level 1 turns one message into items: a table, the bytes and an environment go in, a stream of items comes out. It
+ * allocates nothing and needs only a freestanding C11 compiler.
+ * Level 2 turns packets into messages: a flow, in memory the caller owns, peels link and transport, reassembles, pairs
+ * requests with responses and gives each message the environment that level 1 needs.
+ *
+ * Damage on the wire is data: it comes out as a NOTE and never as a failed call. Missing knowledge is a NOTE that names
+ * what is missing. Misuse of these calls is an assertion.
+ */
+#ifndef SDEC_H
+#define SDEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sdec_table.h"
+#include "sdec_text.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SDEC_VERSION "0.1.0"
+#define SDEC_MUST_USE __attribute__((warn_unused_result))
+
+/* Bounded bytes. The library never copies or keeps them beyond what a call says. */
+struct sdec_span {
+  const uint8_t *data;
+  uint32_t len;
+};
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Level 1: one message
+ */
+
+#define SDEC_ENV_VARS 24
+
+/* What a layout depends on and the message does not say, by value: hash and signature sizes, what the request asked,
+ * and so on. Fill it with sdec_env_set or take it from a unit. */
+struct sdec_env {
+  uint32_t value[SDEC_ENV_VARS];
+  uint32_t known;    /* bit v: value[v] is meaningful */
+  uint32_t inferred; /* bit v: value[v] was found by trial */
+  uint16_t padding;  /* zero bytes that the transport may have appended */
+};
+
+/* sdec_env_set writes the variable called `name` ("version", "hash", "signature", "req_param1", ...); false if there is
+ * no such variable. sdec_env_name gives the name of variable `var`, or NULL; names run from 1 without gaps. */
+SDEC_MUST_USE bool sdec_env_set(struct sdec_env *env, const char *name, uint32_t value);
+const char *sdec_env_name(uint32_t var);
+
+enum sdec_severity { SDEC_INFO, SDEC_WARN, SDEC_ERROR };
+
+enum sdec_note_code {
+  /* from the walker */
+  SDEC_NOTE_TRUNCATED = 1,   /* a field needs `expected` bytes, `got` are left */
+  SDEC_NOTE_OVERRUN,         /* a length says `expected` bytes, `got` are left in what encloses it */
+  SDEC_NOTE_TRAILING,        /* `got` bytes follow the last field */
+  SDEC_NOTE_RESERVED,        /* a reserved field or bit is not zero: `got` */
+  SDEC_NOTE_MISSING,         /* needs environment variable `expected` */
+  SDEC_NOTE_NEGATIVE,        /* a size comes out below zero */
+  SDEC_NOTE_NO_PROGRESS,     /* an array element without bytes */
+  SDEC_NOTE_DEPTH,           /* nested too deep */
+  /* from the flow */
+  SDEC_NOTE_VERSION,         /* SPDMVersion `got` is newer than the tables; decoded as `expected` */
+  SDEC_NOTE_NOT_IN_VERSION,  /* the message does not exist in version `got` */
+  SDEC_NOTE_UNKNOWN_CODE,    /* no message has code `got` */
+  SDEC_NOTE_TOO_SHORT,       /* `got` bytes, a header has `expected` */
+  SDEC_NOTE_BAD_VERSION,     /* the first byte `got` is no SPDMVersion */
+  SDEC_NOTE_INFERRED,        /* variable `expected` was found by trial: `got` */
+  SDEC_NOTE_AMBIGUOUS,       /* several values of variable `expected` fit; `got` was taken */
+  SDEC_NOTE_NO_REQUEST,      /* a response whose request is not in the capture */
+  SDEC_NOTE_SNAPPED,         /* the capture kept `got` of `expected` bytes of the packet */
+  SDEC_NOTE_NESTING,         /* messages nested more than `expected` deep */
+  SDEC_NOTE_ECHO,            /* a value differs from the one it must repeat: `expected`, `got` */
+  /* from link and transports */
+  SDEC_NOTE_LINK_SHORT,      /* a link or network header is cut short: needs `expected`, has `got` */
+  SDEC_NOTE_LINK_UNKNOWN,    /* link type `got` is not known */
+  SDEC_NOTE_LINK_PROTOCOL,   /* a protocol that carries no SPDM: `got` */
+  SDEC_NOTE_IP_FRAGMENT,     /* an IP fragment; these are not put together */
+  SDEC_NOTE_MCTP_VERSION,    /* MCTP header version `got` */
+  SDEC_NOTE_MCTP_IC,         /* integrity-check bit set on a type that forbids it */
+  SDEC_NOTE_MCTP_NO_START,   /* a packet of a message whose start was not seen */
+  SDEC_NOTE_MCTP_SEQUENCE,   /* packet sequence number `got`, `expected` was due: packets lost or swapped */
+  SDEC_NOTE_MCTP_SIZE,       /* a packet of `got` bytes in a message whose packets have `expected` */
+  SDEC_NOTE_MCTP_RESTART,    /* a new message began before this one ended */
+  SDEC_NOTE_REPEATED,        /* the same packet again */
+  SDEC_NOTE_UNFINISHED,      /* the capture ended before the message did: `got` of `expected` bytes (0: unknown) */
+  SDEC_NOTE_EVICTED,         /* given up to make room for newer traffic */
+  SDEC_NOTE_TOO_LARGE,       /* larger than the reassembly limit `expected` */
+  SDEC_NOTE_DOE_LENGTH,      /* the DOE length says `expected` bytes, the packet holds `got` */
+  SDEC_NOTE_DOE_TYPE,        /* vendor or data object type not known: `got` */
+  SDEC_NOTE_TCP_LOST,        /* `got` bytes of the stream are not in the capture */
+  SDEC_NOTE_TCP_RESYNC,      /* `got` bytes skipped to find the next frame */
+  SDEC_NOTE_FRAME_TYPE,      /* frame of an unknown type `got` */
+  SDEC_NOTE_LENGTH_RULE,     /* PayloadLen counts two header bytes, as some implementations have it */
+  SDEC_NOTE_STORAGE,         /* a descriptor points outside its buffer */
+  /* from reassembly above the transport */
+  SDEC_NOTE_CHUNK_SEQUENCE,  /* chunk `got` came, `expected` was due */
+  SDEC_NOTE_CHUNK_NO_START,  /* chunk `got` of a message whose first chunk was not seen */
+  SDEC_NOTE_CHUNK_SIZE,      /* chunks hold `got` bytes, the message has `expected` */
+  SDEC_NOTE_PORTION_GAP,     /* a portion starts at `got`, `expected` was due */
+  SDEC_NOTE_PORTION_SIZE,    /* the total changed from `expected` to `got` between portions */
+  SDEC_NOTE_CODES
+};
+
+struct sdec_note {
+  uint8_t code, severity;
+  uint32_t offset;                /* in the unit's span */
+  const struct sdec_field *field; /* or NULL */
+  const struct sdec_bits *bits;   /* or NULL */
+  uint64_t expected, got;
+};
+
+/* sdec_note_text writes one sentence; sdec_severity_name gives "info", "warn" or "error". */
+void sdec_note_text(const struct sdec_note *note, struct sdec_text *out);
+const char *sdec_severity_name(uint32_t severity);
+
+enum sdec_item_kind {
+  SDEC_LEAF,  /* a field with its bytes; leaves tile the input */
+  SDEC_BIT,   /* bits of the leaf before */
+  SDEC_OPEN,  /* a group or array begins */
+  SDEC_CLOSE, /* it ends; offset and len cover all of it */
+  SDEC_NOTE
+};
+
+#define SDEC_NO_INDEX UINT32_MAX
+
+struct sdec_item {
+  uint8_t kind;
+  uint8_t depth;                  /* of nesting; 0: directly in the message */
+  bool element;                   /* an element of an array, `index` counts */
+  const struct sdec_field *field; /* the row; of a BIT: its leaf's row; of an OPENed element: the array's row */
+  const struct sdec_field *array; /* of an element, also one that is a leaf: the array's row */
+  const struct sdec_bits *bits;   /* of a BIT */
+  const struct sdec_group *group; /* of OPEN and CLOSE: the layout in force, NULL for an array itself */
+  uint32_t offset, len;           /* from the start of the span; OPEN: len is that of the bound, or 0 if not bounded */
+  uint32_t index;                 /* of an array element, or SDEC_NO_INDEX */
+  uint64_t value;                 /* of a UINT or BIT; of BYTES: the first eight bytes, little-endian */
+  struct sdec_note note;          /* of a NOTE only */
+};
+
+#define SDEC_DEPTH 12
+#define SDEC_SCRATCH_VARS 40
+
+struct sdec_frame {
+  const struct sdec_field *opened; /* the row this frame came from */
+  const struct sdec_group *group;
+  uint32_t start, end, left, index, mask;
+  uint16_t row;
+  uint8_t mode, bounded, failed;
+};
+
+/* The walk over one message. Callers only keep it; its contents are private. */
+struct sdec_iter {
+  struct sdec_span in;
+  struct sdec_env env;
+  uint32_t scratch[SDEC_SCRATCH_VARS];
+  struct sdec_frame stack[SDEC_DEPTH];
+  uint32_t pos, layout_end;
+  uint8_t top, depth;
+  bool done, has_queued;
+  uint8_t version;
+  const struct sdec_bits *bits;       /* next bit row of the leaf before */
+  const struct sdec_field *bits_field;
+  uint64_t bits_value, bits_seen;
+  uint32_t bits_offset, bits_len;
+  struct sdec_item queued;
+};
+
+/* sdec_begin starts a walk of `in` by the rows of `group`. Bytes must stay in place until the walk ends; everything else
+ * is copied. sdec_next gives the next item, or false at the end.
+ *
+ * Invariants: leaves tile the input exactly; OPEN and CLOSE balance; at most 16 n + 64 items for n bytes; no byte outside
+ * the span is read; the same input gives the same items. */
+void sdec_begin(struct sdec_iter *it, const struct sdec_group *group, const struct sdec_env *env, struct sdec_span in);
+SDEC_MUST_USE bool sdec_next(struct sdec_iter *it, struct sdec_item *item);
+
+/* sdec_layout_end gives, after the walk, how many bytes the rows accounted for: what follows is padding or unknown. */
+uint32_t sdec_layout_end(const struct sdec_iter *it);
+
+/* A protocol: SPDM itself, or one that travels in vendor-defined messages. */
+struct sdec_protocol {
+  const char *name;  /* "spdm" */
+  const char *title; /* for people */
+  uint8_t code_offset; /* where a message's code stands */
+  const struct sdec_message *const *messages;
+  uint16_t n_messages; /* entries of `messages`, indexed by code; unused ones are NULL */
+};
+
+/* sdec_protocols lists all of them, SPDM first; sdec_message_find gives a message by code, or NULL;
+ * sdec_message_named finds it by name in any case. */
+const struct sdec_protocol *const *sdec_protocols(uint32_t *out_n);
+const struct sdec_message *sdec_message_find(const struct sdec_protocol *protocol, uint32_t code);
+const struct sdec_message *sdec_message_named(const struct sdec_protocol *protocol, const char *name);
+
+/* sdec_objects lists the layouts that are not messages: certificate chains, logs, transport headers, records. */
+const struct sdec_group *const *sdec_objects(uint32_t *out_n);
+
+/* sdec_key_text writes the key of a row or bit field: its .key or the snake-case form of its name.
+ * sdec_value_text writes a LEAF's or BIT's value for people; `data` is the walked span.
+ * sdec_value_name gives the name of a LEAF's or BIT's value, or NULL. */
+void sdec_key_text(const char *name, const char *key, struct sdec_text *out);
+void sdec_value_text(const struct sdec_item *item, struct sdec_span data, struct sdec_text *out);
+const char *sdec_value_name(const struct sdec_item *item);
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Level 2: a conversation
+ */
+
+/* How the bytes of a packet are to be read. */
+enum sdec_carrier {
+  SDEC_CARRIER_NONE,
+  SDEC_CARRIER_MCTP,      /* an MCTP packet, its 4-byte header first */
+  SDEC_CARRIER_MCTP_BODY, /* an MCTP message, its type byte first */
+  SDEC_CARRIER_DOE,       /* a PCI DOE data object */
+  SDEC_CARRIER_TCP,       /* DSP0287 frames */
+  SDEC_CARRIER_EMU,       /* frames of the emulator's socket */
+  SDEC_CARRIER_STORAGE,   /* a DSP0286 buffer */
+  SDEC_CARRIER_SPDM,      /* an SPDM message */
+  SDEC_CARRIER_SECURED,   /* a secured-message record */
+  SDEC_CARRIER_PCIE_VDM,  /* a PCIe vendor-defined message with MCTP in it */
+  SDEC_CARRIERS
+};
+
+/* sdec_carrier_named gives the carrier that `--link` calls `name`, SDEC_CARRIER_NONE if there is none;
+ * sdec_carrier_name gives the name. */
+uint32_t sdec_carrier_named(const char *name);
+const char *sdec_carrier_name(uint32_t carrier);
+
+enum sdec_addr_kind { SDEC_ADDR_NONE, SDEC_ADDR_EID, SDEC_ADDR_IPV4, SDEC_ADDR_IPV6 };
+
+/* An endpoint. EID: one byte. IP: address, then the port, both in network order. */
+struct sdec_addr {
+  uint8_t kind, len;
+  uint8_t bytes[18];
+};
+
+void sdec_addr_text(const struct sdec_addr *addr, struct sdec_text *out);
+
+/* One record of a capture. */
+struct sdec_packet {
+  struct sdec_span data;
+  uint32_t original_len; /* on the wire; larger than data.len if the capture kept only a part */
+  uint32_t link;         /* LINKTYPE_ number */
+  uint32_t interface;    /* pcapng interface, 0 else */
+  uint64_t frame;        /* from 1 */
+  uint64_t time_ns;      /* since the epoch */
+};
+
+enum sdec_transport {
+  SDEC_TRANSPORT_RAW, SDEC_TRANSPORT_MCTP, SDEC_TRANSPORT_DOE, SDEC_TRANSPORT_TCP, SDEC_TRANSPORT_EMU,
+  SDEC_TRANSPORT_STORAGE, SDEC_TRANSPORTS
+};
+const char *sdec_transport_name(uint32_t transport);
+
+enum sdec_via { SDEC_VIA_CLEAR, SDEC_VIA_SECURED, SDEC_VIA_CHUNK, SDEC_VIA_ENCAP, SDEC_VIA_RAW, SDEC_VIAS };
+const char *sdec_via_name(uint32_t via);
+
+enum sdec_dir { SDEC_DIR_UNKNOWN, SDEC_DIR_REQ, SDEC_DIR_RSP };
+
+enum sdec_unit_kind {
+  SDEC_UNIT_MESSAGE,  /* a message of `protocol` */
+  SDEC_UNIT_OBJECT,   /* a large object put together from portions: a certificate chain, a log */
+  SDEC_UNIT_RECORD,   /* a secured-message record that was not opened; `sealed` says why */
+  SDEC_UNIT_OTHER,    /* something else on the same transport: another MCTP type, DOE discovery, a socket command */
+  SDEC_UNIT_EVENT     /* no message: packets lost, repeated or damaged; the notes say what */
+};
+
+enum sdec_sealed { SDEC_SEALED_NOT, SDEC_SEALED_NO_KEY };
+const char *sdec_sealed_text(uint32_t sealed);
+
+#define SDEC_UNIT_NOTES 8
+#define SDEC_UNIT_VIAS 6
+
+/* One thing to show. Spans point into the packet or into the flow's memory and last until the next sdec_flow_take. */
+struct sdec_unit {
+  uint8_t kind, transport, dir, sealed;
+  uint8_t via[SDEC_UNIT_VIAS], n_via;
+  uint8_t n_notes;
+  uint8_t worst;        /* 0: no notes at all; else 1 + the worst severity of `notes` and of the walk */
+  bool has_session, has_code, has_version;
+  uint8_t version;
+  uint16_t code;
+  const char *protocol; /* "spdm", "secured", "mctp", "doe", "emu", "tcp", ... */
+  const char *name;     /* of the message or object, or what it is */
+  const struct sdec_message *message; /* or NULL */
+  const struct sdec_group *group;     /* the layout to walk `span` by, or NULL */
+  struct sdec_span span;              /* without transport headers and padding */
+  struct sdec_env env;
+  const struct sdec_group *header;    /* the transport's own header and its bytes, or NULL */
+  struct sdec_span header_span;
+  struct sdec_addr src, dst;
+  uint32_t conn, session;
+  uint64_t frame, time_ns;
+  uint64_t request_frame, response_ns; /* of a response whose request is known; else 0 */
+  struct sdec_note notes[SDEC_UNIT_NOTES];
+};
+
+/* Values that a negotiation would have told. */
+#define SDEC_FACTS 64
+struct sdec_facts {
+  uint32_t value[SDEC_FACTS];
+  uint64_t known;
+};
+
+#define SDEC_CONFIG_LINKS 16
+#define SDEC_CONFIG_PORTS 16
+
+struct sdec_config {
+  struct {
+    uint32_t link, carrier;
+  } links[SDEC_CONFIG_LINKS];
+  uint32_t n_links;
+  uint16_t ports[SDEC_CONFIG_PORTS]; /* TCP ports besides 4194 and 2323 */
+  uint32_t n_ports;
+  struct sdec_facts assumed; /* what to believe until the capture says otherwise */
+};
+
+/* sdec_assume records `name`=`value`, for example "hash" and "SHA_384"; false if either is unknown.
+ * sdec_assume_name lists the names and, for each, the values it takes: call with i, j from 0 until NULL. */
+SDEC_MUST_USE bool sdec_assume(struct sdec_config *config, const char *name, const char *value);
+const char *sdec_assume_name(uint32_t i);
+const char *sdec_assume_value(uint32_t i, uint32_t j);
+
+struct sdec_stats {
+  uint64_t packets, bytes, messages, records, others, events;
+  uint64_t incomplete;                   /* messages that lost a part */
+  uint64_t repeated;                     /* packets seen twice */
+  uint64_t skipped;                      /* packets of protocols that carry no SPDM */
+  uint64_t evicted;                      /* connections, assemblies and streams given up for room */
+  uint64_t dropped_bytes;                /* bytes given up with them */
+  uint64_t connections, live_connections, live_assemblies, live_streams;
+};
+
+struct sdec_flow;
+
+/* sdec_flow_new builds a flow in `memory`, which the caller owns and frees after the last use. `size` bounds everything
+ * the flow keeps; SDEC_FLOW_MIN is the least that works. NULL if it is less. Untouched parts stay untouched, so a large
+ * zeroed mapping costs only what live traffic needs. */
+#define SDEC_FLOW_MIN (4u << 20)
+struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_config *config);
+
+/* sdec_flow_feed gives the flow one packet, whose bytes must stay in place until sdec_flow_take returns false;
+ * sdec_flow_finish tells it that there are no more. After either, call sdec_flow_take until it returns false. */
+void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet);
+void sdec_flow_finish(struct sdec_flow *flow);
+SDEC_MUST_USE bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out);
+struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The table language: how a message layout is written down as constant data.
+ *
+ * Rows are data: there is no function pointer in them, so that the walker, a Wireshark plugin, a mutator and a
+ * document generator can all read the same rows. What the language cannot say belongs in a derived environment
+ * variable (env.c), in a PAYLOAD row (another decoder owns the bytes), or in a new word here.
+ */
+#ifndef SDEC_TABLE_H
+#define SDEC_TABLE_H
+
+#include <stdint.h>
+
+enum sdec_kind {
+  SDEC_UINT,     /* `width` bytes, little-endian unless .be */
+  SDEC_BYTES,    /* .size bytes */
+  SDEC_RESERVED, /* .size bytes that should be zero */
+  SDEC_GROUP,    /* the rows of .group (or of the case chosen by .select), in at most .size bytes if .size is given */
+  SDEC_ARRAY,    /* .size elements, each the rows of .group; SDEC_OP_REST: until the enclosing group is used up */
+  SDEC_ALIGN,    /* zero bytes up to a multiple of .size from the start of the enclosing group */
+  SDEC_PAYLOAD   /* .size bytes for another decoder, which .as names */
+};
+
+/* What a value means to a reader; for a PAYLOAD row, who decodes the bytes. */
+enum sdec_as {
+  SDEC_AS_DEFAULT,        /* numbers decimal, hexadecimal if they have .bits; bytes as hex */
+  SDEC_AS_DEC,
+  SDEC_AS_HEX,
+  SDEC_AS_VERSION,        /* one byte, major in the high nibble */
+  SDEC_AS_VERSION16,      /* two bytes: major, minor, update, alpha from the high nibble down */
+  SDEC_AS_TEXT,           /* bytes that are text if they are all printable */
+  SDEC_AS_SECRET,         /* bytes never shown unless the user asks for secrets */
+  SDEC_AS_ENCAPSULATED,   /* one message of this protocol with the roles turned round */
+  SDEC_AS_INNER,          /* one message of this protocol, same roles */
+  SDEC_AS_CHUNK,          /* a piece of a large message; see the F_CHUNK_ facts */
+  SDEC_AS_PORTION,        /* a piece of a large object whose layout is .group; see the F_PORTION_ facts */
+  SDEC_AS_VENDOR,         /* the body of another protocol, chosen by registry and vendor id */
+  SDEC_AS_CERTIFICATES,   /* concatenated DER certificates */
+  SDEC_AS_DER,            /* one DER object */
+  SDEC_AS_PLAIN_RECORD    /* application data that travels readable in a record */
+};
+
+/* An amount of bytes or elements: mul * op(var) + add. */
+enum sdec_op {
+  SDEC_OP_NONE,     /* no size was given */
+  SDEC_OP_CONST,    /* add */
+  SDEC_OP_VAR,      /* mul * var + add */
+  SDEC_OP_POPCOUNT, /* mul * (bits set in var) + add; as an ARRAY size, element indices are the numbers of the bits set */
+  SDEC_OP_REST      /* all that is left of the nearest bounded group, plus add (which is zero or negative) */
+};
+
+struct sdec_expr {
+  uint8_t op, var;
+  uint16_t mul;
+  int32_t add;
+};
+
+enum sdec_test { SDEC_ALWAYS, SDEC_ANY, SDEC_EQ, SDEC_NE };
+
+/* ANY: var has a bit of arg set. EQ, NE: var equals, differs from arg. */
+struct sdec_cond {
+  uint8_t test, var;
+  uint32_t arg;
+};
+
+/* A list ends with a NULL name. */
+struct sdec_name {
+  uint32_t value;
+  const char *name;
+};
+
+/* Bits lo..hi of the number they belong to. A list ends with a NULL name. Bits that no row covers in the message's
+ * version should be zero, and the walker says so when they are not. */
+struct sdec_bits {
+  const char *name;
+  const struct sdec_name *names;
+  uint8_t lo, hi;
+  uint8_t save, fact;   /* variable to write, fact to remember; 0: none */
+  uint8_t since, until; /* version bytes, both inclusive; 0: no limit */
+  uint8_t line;         /* belongs into a one-line summary */
+};
+
+struct sdec_group;
+
+/* A list ends with a NULL group. */
+struct sdec_case {
+  uint32_t value;
+  const struct sdec_group *group;
+};
+
+struct sdec_field {
+  const char *name;  /* as the specification spells it */
+  const char *brief; /* one sentence, or NULL */
+  const char *key;   /* overrides the snake-case form of the name */
+  uint8_t kind, width, be;
+  uint8_t save, fact;   /* variable to write, fact to remember; 0: none */
+  uint8_t select;       /* the variable that chooses among .cases */
+  uint8_t since, until; /* version bytes, both inclusive; 0: no limit */
+  uint8_t as;
+  uint8_t line;         /* belongs into a one-line summary */
+  struct sdec_cond when;
+  struct sdec_expr size;
+  const struct sdec_bits *bits;
+  const struct sdec_name *names;
+  const struct sdec_group *group; /* with .cases: taken if none fits; NULL there: the bytes are shown undecoded */
+  const struct sdec_case *cases;
+};
+
+struct sdec_group {
+  const char *name, *spec; /* spec: the clause that defines it */
+  const struct sdec_field *rows;
+  uint16_t n_rows;
+};
+
+/* One message of a protocol. `body` describes all of it, the header included. */
+struct sdec_message {
+  const char *name;
+  uint8_t code, since, until; /* versions in which the message exists; 0: no limit */
+  uint8_t draft;              /* its layout comes from a draft */
+  uint8_t failure;            /* it reports that something failed */
+  uint8_t resets;             /* a request that voids everything negotiated before */
+  uint8_t answers_any;        /* a response that may stand in for any other */
+  const struct sdec_group *body;
+};
+
+#endif

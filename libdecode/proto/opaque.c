@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Opaque data: the list formats and the elements that secured messages put there. Tables only; an element of another
+ * standards body stays bytes.
+ */
+#include "shared.h"
+
+#define SM_SPEC "DSP0277 1.3, secured message opaque data element"
+
+static const struct sdec_name sm_data_id_names[] = {
+    {0, "version selection"}, {1, "supported versions"}, {2, "AEAD limit"}, {0, NULL},
+};
+
+static const struct sdec_field sm_version_rows[] = {U16("Version", .as = SDEC_AS_VERSION16)};
+static const struct sdec_group sm_version_group = GROUP_OF(sm_version_rows, "secured_message_version", SM_SPEC);
+
+static const struct sdec_field dmtf_element_rows[] = {
+    U8("SMDataVersion"),
+    U8("SMDataID", .save = SM_DATA_ID, .names = sm_data_id_names),
+    U16("SelectedVersion", .when = EQ(SM_DATA_ID, 0), .as = SDEC_AS_VERSION16, .line = 1, .fact = F_SM_VERSION,
+        .brief = "Secured message version of the session."),
+    U8("VersionCount", .when = EQ(SM_DATA_ID, 1), .save = SM_VERSION_COUNT),
+    ARRAY("Versions", .size = VAR(SM_VERSION_COUNT), .when = EQ(SM_DATA_ID, 1), .group = &sm_version_group),
+    U8("AeadLimitExponent", .when = EQ(SM_DATA_ID, 2), .brief = "At most 2 to this power records under one key."),
+};
+static const struct sdec_group dmtf_element_group = GROUP_OF(dmtf_element_rows, "dmtf_opaque_element", SM_SPEC);
+
+static const struct sdec_field element_rows[] = {
+    U8("ID", .save = ELEMENT_ID, .names = sdec_names_standard, .brief = "Standards body that defines the element."),
+    U8("VendorLen", .save = ELEMENT_VENDOR_LEN),
+    BYTES("VendorID", .size = VAR(ELEMENT_VENDOR_LEN)),
+    U16("OpaqueElementDataLen", .save = ELEMENT_LEN),
+    GROUP("OpaqueElementData", .size = VAR(ELEMENT_LEN), .select = ELEMENT_ID, CASES({0, &dmtf_element_group})),
+    ALIGN("AlignPadding", 4),
+};
+static const struct sdec_group element_group =
+    GROUP_OF(element_rows, "opaque_element", "DSP0274 1.2, opaque element table");
+
+static const struct sdec_field general_rows[] = {
+    U8("TotalElements", .save = ELEMENT_COUNT),
+    RESERVED("Reserved", .size = FIXED(3)),
+    ARRAY("OpaqueList", .size = VAR(ELEMENT_COUNT), .group = &element_group),
+};
+static const struct sdec_group general_group =
+    GROUP_OF(general_rows, "general_opaque_data", "DSP0274 1.2, general opaque data format");
+
+static const struct sdec_field secured_rows[] = {
+    U32("SpecID", .as = SDEC_AS_HEX),
+    U8("OpaqueVersion"),
+    U8("TotalElements", .save = SM_ELEMENT_COUNT),
+    RESERVED("Reserved", .size = FIXED(2)),
+    ARRAY("OpaqueList", .size = VAR(SM_ELEMENT_COUNT), .group = &element_group),
+};
+static const struct sdec_group secured_group =
+    GROUP_OF(secured_rows, "secured_opaque_data", "DSP0277 1.1, secured message general opaque data");
+
+/* Before 1.2, and in the free format, only the first word tells the list of DSP0277 from a vendor's bytes. */
+static const struct sdec_field opaque_data_rows[] = {
+    GROUP("OpaqueDataFmt1", .when = EQ(E_OPAQUE_FORMAT, 2), .group = &general_group),
+    GROUP("OpaqueDataFmt0", .when = NE(E_OPAQUE_FORMAT, 2), .select = PEEK32, CASES({0x444D5446, &secured_group})),
+};
+const struct sdec_group sdec_grp_opaque_data =
+    GROUP_OF(opaque_data_rows, "opaque_data", "DSP0274 1.2, opaque data formats");

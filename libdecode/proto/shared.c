@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Layouts, names and bit lists that several messages share. Tables only; no message is described here.
+ */
+#include "shared.h"
+
+static const struct sdec_field header_rows[] = {
+    U8("SPDMVersion", .as = SDEC_AS_VERSION),
+    U8("RequestResponseCode", .names = sdec_names_code),
+};
+const struct sdec_group sdec_grp_header =
+    GROUP_OF(header_rows, "header", "DSP0274 1.3, generic SPDM message format");
+
+static const struct sdec_field svh_rows[] = {
+    U8("ID", .names = sdec_names_standard, .brief = "Standards body that assigned VendorID."),
+    U8("VendorIDLen", .save = VENDOR_ID_LEN),
+    BYTES("VendorID", .size = VAR(VENDOR_ID_LEN)),
+};
+const struct sdec_group sdec_grp_svh =
+    GROUP_OF(svh_rows, "svh", "DSP0274 1.3, standards body or vendor-defined header");
+
+const struct sdec_name sdec_names_version[] = {
+    {0x10, "1.0"}, {0x11, "1.1"}, {0x12, "1.2"}, {0x13, "1.3"}, {0x14, "1.4"}, {0, NULL},
+};
+
+/* DSP0274 1.4, request codes and response codes. */
+const struct sdec_name sdec_names_code[] = {
+    {0x81, "GET_DIGESTS"},
+    {0x82, "GET_CERTIFICATE"},
+    {0x83, "CHALLENGE"},
+    {0x84, "GET_VERSION"},
+    {0x85, "CHUNK_SEND"},
+    {0x86, "CHUNK_GET"},
+    {0x87, "GET_ENDPOINT_INFO"},
+    {0x88, "SLOT_MANAGEMENT"},
+    {0xE0, "GET_MEASUREMENTS"},
+    {0xE1, "GET_CAPABILITIES"},
+    {0xE2, "GET_SUPPORTED_EVENT_TYPES"},
+    {0xE3, "NEGOTIATE_ALGORITHMS"},
+    {0xE4, "KEY_EXCHANGE"},
+    {0xE5, "FINISH"},
+    {0xE6, "PSK_EXCHANGE"},
+    {0xE7, "PSK_FINISH"},
+    {0xE8, "HEARTBEAT"},
+    {0xE9, "KEY_UPDATE"},
+    {0xEA, "GET_ENCAPSULATED_REQUEST"},
+    {0xEB, "DELIVER_ENCAPSULATED_RESPONSE"},
+    {0xEC, "END_SESSION"},
+    {0xED, "GET_CSR"},
+    {0xEE, "SET_CERTIFICATE"},
+    {0xEF, "GET_MEASUREMENT_EXTENSION_LOG"},
+    {0xF0, "SUBSCRIBE_EVENT_TYPES"},
+    {0xF1, "SEND_EVENT"},
+    {0xFC, "GET_KEY_PAIR_INFO"},
+    {0xFD, "SET_KEY_PAIR_INFO"},
+    {0xFE, "VENDOR_DEFINED_REQUEST"},
+    {0xFF, "RESPOND_IF_READY"},
+    {0x01, "DIGESTS"},
+    {0x02, "CERTIFICATE"},
+    {0x03, "CHALLENGE_AUTH"},
+    {0x04, "VERSION"},
+    {0x05, "CHUNK_SEND_ACK"},
+    {0x06, "CHUNK_RESPONSE"},
+    {0x07, "ENDPOINT_INFO"},
+    {0x08, "SLOT_MANAGEMENT_RESP"},
+    {0x60, "MEASUREMENTS"},
+    {0x61, "CAPABILITIES"},
+    {0x62, "SUPPORTED_EVENT_TYPES"},
+    {0x63, "ALGORITHMS"},
+    {0x64, "KEY_EXCHANGE_RSP"},
+    {0x65, "FINISH_RSP"},
+    {0x66, "PSK_EXCHANGE_RSP"},
+    {0x67, "PSK_FINISH_RSP"},
+    {0x68, "HEARTBEAT_ACK"},
+    {0x69, "KEY_UPDATE_ACK"},
+    {0x6A, "ENCAPSULATED_REQUEST"},
+    {0x6B, "ENCAPSULATED_RESPONSE_ACK"},
+    {0x6C, "END_SESSION_ACK"},
+    {0x6D, "CSR"},
+    {0x6E, "SET_CERTIFICATE_RSP"},
+    {0x6F, "MEASUREMENT_EXTENSION_LOG"},
+    {0x70, "SUBSCRIBE_EVENT_TYPES_ACK"},
+    {0x71, "EVENT_ACK"},
+    {0x7C, "KEY_PAIR_INFO"},
+    {0x7D, "SET_KEY_PAIR_INFO_ACK"},
+    {0x7E, "VENDOR_DEFINED_RESPONSE"},
+    {0x7F, "ERROR"},
+    {0, NULL},
+};
+
+/* The registry of standards bodies. */
+const struct sdec_name sdec_names_standard[] = {
+    {0x0, "DMTF"},    {0x1, "TCG"},   {0x2, "USB"},        {0x3, "PCI-SIG"},
+    {0x4, "IANA"},    {0x5, "HDBaseT"}, {0x6, "MIPI"},     {0x7, "CXL"},
+    {0x8, "JEDEC"},   {0x9, "VESA"},  {0xA, "IANA CBOR"},  {0xB, "DMTF-DSP"},
+    {0, NULL},
+};
+
+const struct sdec_name sdec_names_summary_type[] = {
+    {0x00, "none"}, {0x01, "TCB"}, {0xFF, "all"}, {0, NULL},
+};
+
+const struct sdec_name sdec_names_slot[] = {{0xFF, "raw public key"}, {0, NULL}};
+const struct sdec_name sdec_names_slot4[] = {{0xF, "raw public key"}, {0, NULL}};
+
+const struct sdec_name sdec_names_cert_model[] = {
+    {0, "none"}, {1, "DeviceCert"}, {2, "AliasCert"}, {3, "GenericCert"}, {0, NULL},
+};
+
+const struct sdec_bits sdec_bits_key_usage[] = {
+    BIT(0, "KeyExUse"),
+    BIT(1, "ChallengeUse"),
+    BIT(2, "MeasurementUse"),
+    BIT(3, "EndpointInfoUse"),
+    BIT(14, "StandardsKeyUse"),
+    BIT(15, "VendorKeyUse"),
+    {.name = NULL},
+};
+
+const struct sdec_bits sdec_bits_slot_mask[] = {
+    BIT(0, "Slot0"), BIT(1, "Slot1"), BIT(2, "Slot2"), BIT(3, "Slot3"), BIT(4, "Slot4"),
+    BIT(5, "Slot5"), BIT(6, "Slot6"), BIT(7, "Slot7"), {.name = NULL},
+};
+
+const struct sdec_bits sdec_bits_none[] = {{.name = NULL}};

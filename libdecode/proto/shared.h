@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Layouts, bit lists and scratch variables that several messages share.
+ */
+#ifndef SDEC_PROTO_SHARED_H
+#define SDEC_PROTO_SHARED_H
+
+#include "rows.h"
+#include "sdec.h"
+
+/* Scratch variables of shared groups. A message's own rows use numbers from S_OWN. */
+enum shared_scratch {
+  VENDOR_ID_LEN = S_SHARED, /* any standards-body or vendor header */
+  ELEMENT_COUNT,            /* opaque data */
+  ELEMENT_LEN,
+  SM_DATA_ID,
+  SM_VERSION_COUNT,
+  ALG_TYPE,                 /* algorithm tables */
+  ALG_FIXED_LEN,
+  ALG_EXTERNAL_COUNT,
+  EXT_ASYM_COUNT,
+  EXT_HASH_COUNT,
+  ALG_TABLE_COUNT,
+  MEAS_SIZE,                /* measurement blocks and log entries */
+  MEAS_VALUE_TYPE,
+  MEAS_VALUE_SIZE,
+  CHAIN_LEN,                /* certificate chain */
+  ELEMENT_ID,               /* opaque data again */
+  ELEMENT_VENDOR_LEN,
+  SM_ELEMENT_COUNT,
+  MEAS_SPEC,                /* measurement blocks again */
+  SHARED_SCRATCH_END
+};
+
+/* The first two bytes of every message (DSP0274, generic SPDM message format). */
+extern const struct sdec_group sdec_grp_header;
+
+/* Standards body or vendor-defined header: ID(1), VendorIDLen(1), VendorID. */
+extern const struct sdec_group sdec_grp_svh;
+
+/* Opaque data in whichever format was negotiated; a row uses it as
+ * GROUP("OpaqueData", .size = VAR(n), .group = &sdec_grp_opaque_data). */
+extern const struct sdec_group sdec_grp_opaque_data;
+
+/* An extended algorithm: RegistryID(1), Reserved(1), AlgorithmID(2). */
+extern const struct sdec_group sdec_grp_ext_algorithm;
+
+/* NEGOTIATE_ALGORITHMS without its first two bytes, as capability messages carry it. */
+extern const struct sdec_group sdec_grp_supported_algorithms;
+
+/* Layouts that are not messages: reassembled objects, transport headers, records. Each has a name and a clause. */
+#define SPDM_OBJECTS(X)    \
+  X(unknown_message)       \
+  X(certificate_chain)     \
+  X(measurement_log)       \
+  X(mctp_header)           \
+  X(mctp_message_type)     \
+  X(doe_header)            \
+  X(doe_discovery_request) \
+  X(doe_discovery_response)\
+  X(tcp_header)            \
+  X(emu_header)            \
+  X(storage_header)        \
+  X(storage_descriptors)   \
+  X(record)
+
+#define DECLARE_OBJECT(name) extern const struct sdec_group sdec_grp_##name;
+SPDM_OBJECTS(DECLARE_OBJECT)
+#undef DECLARE_OBJECT
+
+extern const struct sdec_name sdec_names_version[];       /* SPDMVersion bytes */
+extern const struct sdec_name sdec_names_code[];          /* message names by code */
+extern const struct sdec_name sdec_names_standard[];      /* standards bodies */
+extern const struct sdec_name sdec_names_summary_type[];  /* measurement summary hash types */
+extern const struct sdec_name sdec_names_slot[];          /* 0xFF: raw public key (8-bit slot fields) */
+extern const struct sdec_name sdec_names_slot4[];         /* 0xF: raw public key (4-bit slot fields) */
+extern const struct sdec_name sdec_names_cert_model[];    /* certificate models */
+extern const struct sdec_bits sdec_bits_key_usage[];      /* KeyUsageMask */
+extern const struct sdec_bits sdec_bits_slot_mask[];      /* one bit a slot */
+extern const struct sdec_bits sdec_bits_none[];           /* no bit is assigned */
+extern const struct sdec_bits sdec_bits_base_asym[];      /* BaseAsymAlgo, BaseAsymSel, ReqBaseAsymAlg */
+extern const struct sdec_bits sdec_bits_pqc_asym[];       /* PqcAsymAlgo, PqcAsymSel, ReqPqcAsymAlg, key pairs */
+
+/* Defined beside the first message that uses them. */
+extern const struct sdec_bits sdec_bits_session_policy[]; /* KEY_EXCHANGE, PSK_EXCHANGE */
+extern const struct sdec_bits sdec_bits_key_pair_asym[];  /* AsymAlgo of key pairs and slots, unlike BaseAsymAlgo */
+extern const struct sdec_group sdec_grp_key_pair_pqc;     /* PqcAsymAlgo of key pairs and slots, in four bytes */
+
+extern const struct sdec_protocol sdec_spdm;
+extern const struct sdec_group *const sdec_object_list[];
+extern const uint32_t sdec_n_objects;
+
+#endif

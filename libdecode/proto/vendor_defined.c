@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * VENDOR_DEFINED_REQUEST and VENDOR_DEFINED_RESPONSE: the envelope only. What travels in it belongs to the protocol
+ * that StandardID and VendorID name; no table here knows one.
+ */
+#include "messages.h"
+#include "shared.h"
+
+/* Each form's length has its own variable, because an absent row's variable reads as zero. */
+enum { LARGE = S_OWN, ID_LEN, PAYLOAD_LEN, LARGE_PAYLOAD_LEN };
+
+/* Both directions differ in the name of one bit only. */
+#define ENVELOPE(large_name)                                                                                           \
+  GROUP("Header", .group = &sdec_grp_header),                                                                          \
+  RESERVED("Param1", .until = V1_3, .size = FIXED(1)),                                                                 \
+  U8("Param1", .since = V1_4, BITS(BIT(7, large_name, .save = LARGE))),                                                \
+  RESERVED("Param2", .size = FIXED(1)),                                                                                \
+  U16("StandardID", .line = 1, .fact = F_STANDARD_ID, .names = sdec_names_standard),                                   \
+  U8("VendorIDLength", .save = ID_LEN),                                                                                \
+  BYTES("VendorID", .line = 1, .size = VAR(ID_LEN), .fact = F_VENDOR_ID, .brief = "Number in that body's registry."),  \
+  U16("PayloadLength", .when = EQ(LARGE, 0), .save = PAYLOAD_LEN),                                                     \
+  RESERVED("Reserved", .since = V1_4, .when = NE(LARGE, 0), .size = FIXED(2)),                                         \
+  U32("LargePayloadLength", .since = V1_4, .when = NE(LARGE, 0), .save = LARGE_PAYLOAD_LEN),                           \
+  PAYLOAD("Payload", .when = EQ(LARGE, 0), .size = VAR(PAYLOAD_LEN), .as = SDEC_AS_VENDOR),                            \
+  PAYLOAD("Payload", .since = V1_4, .when = NE(LARGE, 0), .size = VAR(LARGE_PAYLOAD_LEN), .as = SDEC_AS_VENDOR)
+
+static const struct sdec_field request_rows[] = {ENVELOPE("LargeReq")};
+static const struct sdec_group request =
+    GROUP_OF(request_rows, "vendor_defined_request", "DSP0274 1.4, VENDOR_DEFINED_REQUEST request");
+const struct sdec_message sdec_msg_vendor_defined_request = {
+    .name = "VENDOR_DEFINED_REQUEST", .code = 0xFE, .since = V1_0, .body = &request};
+
+static const struct sdec_field response_rows[] = {ENVELOPE("LargeResp")};
+static const struct sdec_group response =
+    GROUP_OF(response_rows, "vendor_defined_response", "DSP0274 1.4, VENDOR_DEFINED_RESPONSE response");
+const struct sdec_message sdec_msg_vendor_defined_response = {
+    .name = "VENDOR_DEFINED_RESPONSE", .code = 0x7E, .since = V1_0, .body = &response};

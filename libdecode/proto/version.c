@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * GET_VERSION and VERSION. Tables only. Both always carry SPDMVersion 1.0.
+ */
+#include "messages.h"
+#include "shared.h"
+
+enum { ENTRY_COUNT = S_OWN };
+
+static const struct sdec_field get_version_rows[] = {
+    GROUP("Header", .group = &sdec_grp_header),
+    RESERVED("Param1", .size = FIXED(1)),
+    RESERVED("Param2", .size = FIXED(1)),
+};
+static const struct sdec_group get_version_body =
+    GROUP_OF(get_version_rows, "get_version", "DSP0274 1.3, GET_VERSION request");
+const struct sdec_message sdec_msg_get_version = {
+    .name = "GET_VERSION", .code = 0x84, .since = V1_0, .resets = 1, .body = &get_version_body};
+
+static const struct sdec_field entry_rows[] = {
+    U16("VersionNumberEntry", .as = SDEC_AS_VERSION16, .line = 1, .brief = "Major, minor, update and alpha number."),
+};
+static const struct sdec_group entry_group =
+    GROUP_OF(entry_rows, "version_number_entry", "DSP0274 1.3, VERSION response");
+
+static const struct sdec_field version_rows[] = {
+    GROUP("Header", .group = &sdec_grp_header),
+    RESERVED("Param1", .size = FIXED(1)),
+    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Reserved", .size = FIXED(1)),
+    U8("VersionNumberEntryCount", .save = ENTRY_COUNT),
+    ARRAY("VersionNumberEntry", .size = VAR(ENTRY_COUNT), .group = &entry_group),
+};
+static const struct sdec_group version_body = GROUP_OF(version_rows, "version", "DSP0274 1.3, VERSION response");
+const struct sdec_message sdec_msg_version = {.name = "VERSION", .code = 0x04, .since = V1_0, .body = &version_body};

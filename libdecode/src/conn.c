@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What a connection remembers. Messages reach it as facts and codes only; there is nothing in here about any one message.
+ */
+#include "conn.h"
+
+#include <string.h>
+
+void conn_reset(struct conn *conn, struct pool *pool, const struct sdec_facts *assumed) {
+  (void)conn_release(conn, pool);
+  conn->facts = *assumed;
+  memset(conn->found, 0, sizeof(conn->found));
+  memset(conn->ready, 0, sizeof(conn->ready));
+  memset(conn->dialogs, 0, sizeof(conn->dialogs));
+}
+
+static uint64_t dialog_release(struct dialog *dialog, struct pool *pool) {
+  uint64_t dropped = 0;
+  for (uint32_t i = 0; i < 2; i++) {
+    dropped += stitch_drop(&dialog->chunks[i], pool);
+  }
+  for (uint32_t i = 0; i < PORTIONS_KEPT; i++) {
+    dropped += stitch_drop(&dialog->portions[i], pool);
+  }
+  return dropped;
+}
+
+uint64_t conn_release(struct conn *conn, struct pool *pool) {
+  return dialog_release(&conn->dialogs[0], pool) + dialog_release(&conn->dialogs[1], pool);
+}
+
+/* add_found fills what negotiation left open with what trial found earlier. */
+static void add_found(const struct sdec_env *found, struct sdec_env *env) {
+  const uint32_t add = found->known & ~env->known;
+  for (uint32_t var = 1; var < SDEC_ENV_VARS && add >> var != 0; var++) {
+    if ((add >> var & 1) != 0) {
+      env_put(env, var, found->value[var]);
+      env->inferred |= UINT32_C(1) << var;
+    }
+  }
+}
+
+void conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len, const struct exchange *request,
+                      struct sdec_env *out) {
+  const uint32_t side = dir == SDEC_DIR_RSP;
+  const struct env_basis basis = {
+      .facts = &conn->facts, .request = request, .dir = dir, .version = version, .seq_len = seq_len};
+  if (!conn->ready[side].valid || conn->ready[side].version != version || conn->ready[side].seq_len != seq_len) {
+    env_derive(&basis, &conn->ready[side].env);
+    add_found(&conn->found[side], &conn->ready[side].env);
+    conn->ready[side].version = version;
+    conn->ready[side].seq_len = seq_len;
+    conn->ready[side].valid = true;
+  }
+  *out = conn->ready[side].env;
+  env_derive_asked(&basis, out);
+}
+
+static void learn_found(struct conn *conn, uint8_t dir, const struct sdec_env *env) {
+  const uint32_t side = dir == SDEC_DIR_RSP;
+  for (uint32_t var = 1; var < SDEC_ENV_VARS; var++) {
+    if ((env->inferred >> var & 1) == 0 || !env_lasts(var) || env_known(&conn->found[side], var)) {
+      continue;
+    }
+    env_put(&conn->found[side], var, env->value[var]);
+    conn->ready[side].valid = false;
+    if (var == E_HASH) { /* the one size both sides share */
+      env_put(&conn->found[1 - side], var, env->value[var]);
+      conn->ready[1 - side].valid = false;
+    }
+  }
+}
+
+void conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, const struct sdec_env *env, bool certain,
+                struct exchange *exchange) {
+  for (uint32_t i = 0; i < reading->n_facts; i++) {
+    const uint8_t fact = reading->fact[i];
+    if (fact >= F_EXCHANGE_FIRST) {
+      exchange->value[fact - F_EXCHANGE_FIRST] = reading->value[i];
+      exchange->known |= UINT32_C(1) << (fact - F_EXCHANGE_FIRST);
+    } else {
+      fact_put(&conn->facts, fact, reading->value[i]);
+      conn->ready[0].valid = conn->ready[1].valid = false;
+    }
+  }
+  if (certain && env->inferred != 0) {
+    learn_found(conn, dir, env);
+  }
+}
+
+struct request *dialog_ask(struct dialog *dialog, uint8_t code) {
+  struct request *slot = NULL;
+  for (uint32_t i = 0; i < REQUESTS_KEPT; i++) {
+    if (dialog->requests[i].asked.seen && dialog->requests[i].asked.code == code) {
+      slot = &dialog->requests[i];
+    }
+  }
+  for (uint32_t i = 1; slot == NULL && i <= REQUESTS_KEPT; i++) {
+    struct request *r = &dialog->requests[(dialog->newest + i) % REQUESTS_KEPT];
+    if (!r->asked.seen || r->answered || i == REQUESTS_KEPT) {
+      slot = r;
+    }
+  }
+  *slot = (struct request){.asked = {.code = code, .seen = true}};
+  dialog->newest = (uint8_t)(slot - dialog->requests);
+  return slot;
+}
+
+struct request *dialog_answered(struct dialog *dialog, uint8_t code, bool any) {
+  struct request *latest = &dialog->requests[dialog->newest];
+  if (any) {
+    return latest->asked.seen ? latest : NULL;
+  }
+  for (uint32_t i = 0; i < REQUESTS_KEPT; i++) {
+    struct request *r = &dialog->requests[(dialog->newest + REQUESTS_KEPT - i) % REQUESTS_KEPT];
+    if (r->asked.seen && (r->asked.code & 0x7F) == code) {
+      return r;
+    }
+  }
+  return NULL;
+}

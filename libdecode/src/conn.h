@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Connections: one Requester and one Responder, what they negotiated, the requests that wait for an answer, and the large
+ * things they are passing in pieces. It knows no message, no transport and no crypto.
+ */
+#ifndef SDEC_CONN_H
+#define SDEC_CONN_H
+
+#include "env.h"
+#include "map.h"
+#include "read.h"
+#include "stitch.h"
+
+/* Requests that may wait at once: a chunked or deferred one stays while others fetch its answer. */
+#define REQUESTS_KEPT 4
+
+struct request {
+  struct exchange asked;
+  bool answered;
+  uint64_t frame, time_ns;
+};
+
+#define PORTIONS_KEPT 2
+
+/* One sequence of requests and responses: a connection has one in clear, and one more with the roles turned round. */
+struct dialog {
+  struct request requests[REQUESTS_KEPT]; /* a ring; `newest` is the latest */
+  uint8_t newest;
+  struct stitch chunks[2];                /* CHUNK_ transfers from the Requester and from the Responder */
+  struct stitch portions[PORTIONS_KEPT];
+  uint8_t next_portion;
+};
+
+struct conn_key {
+  struct sdec_addr requester, responder;
+  uint32_t transport, interface;
+};
+
+struct conn {
+  uint32_t number;           /* from 1 */
+  struct sdec_facts facts;
+  struct sdec_env found[2];  /* by direction: what trial found and negotiation did not say */
+  struct {
+    struct sdec_env env;     /* what facts alone decide, by direction, ready to copy */
+    uint8_t version, seq_len;
+    bool valid;
+  } ready[2];
+  struct dialog dialogs[2];  /* 0: as the connection stands; 1: encapsulated */
+};
+
+/* conn_reset forgets what was negotiated; facts that the user assumed stand again. */
+void conn_reset(struct conn *conn, struct pool *pool, const struct sdec_facts *assumed);
+
+/* conn_release gives back everything the connection holds and returns how many bytes of unfinished pieces that was. */
+uint64_t conn_release(struct conn *conn, struct pool *pool);
+
+/* conn_environment builds the environment of a message of `version` sent by `dir` that answers `request` (NULL: none). */
+void conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len, const struct exchange *request,
+                      struct sdec_env *out);
+
+/* conn_learn stores what a message said, and what trial found for it. Facts of the exchange go to `exchange`. */
+void conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, const struct sdec_env *env, bool certain,
+                struct exchange *exchange);
+
+/* dialog_ask registers a request; the same code asked again replaces what was pending.
+ * dialog_answered finds the request that a response answers: by code, or the latest if it may stand in for any; NULL if it
+ * is not there. */
+struct request *dialog_ask(struct dialog *dialog, uint8_t code);
+struct request *dialog_answered(struct dialog *dialog, uint8_t code, bool any);
+
+#endif

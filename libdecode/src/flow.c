@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The conversation: packets in, units out. It drives link, transports, connections and readings, and knows no message.
+ */
+#include "flow.h"
+
+#include <string.h>
+
+#include "check.h"
+#include "doe.h"
+#include "link.h"
+#include "medium.h"
+#include "rows.h"
+#include "shared.h"
+#include "storage.h"
+#include "unit.h"
+
+/* Upper bounds; what the memory has room for is mostly less. */
+#define MAX_CONNS 65536
+#define MAX_ASSEMBLIES 65536
+#define MAX_STREAMS 65536
+
+struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_config *config) {
+  CHECK(memory != NULL && config != NULL);
+  if (size < SDEC_FLOW_MIN) {
+    return NULL;
+  }
+  struct pool *pool = pool_new(memory, size);
+  struct sdec_flow *flow = pool != NULL ? pool_get(pool, sizeof(*flow)) : NULL;
+  if (flow == NULL) {
+    return NULL;
+  }
+  memset(flow, 0, sizeof(*flow));
+  flow->config = *config;
+  flow->pool = pool;
+  if (!map_init(&flow->conns, pool, MAX_CONNS, sizeof(struct conn_key), sizeof(struct conn)) ||
+      !mctp_init(&flow->mctp, pool, MAX_ASSEMBLIES) || !tcp_init(&flow->tcp, pool, MAX_STREAMS)) {
+    return NULL;
+  }
+  conn_reset(&flow->spare, pool, &config->assumed);
+  return flow;
+}
+
+/* make_room gives up the connection that was quiet longest; false if there is none. */
+static bool make_room(struct sdec_flow *flow) {
+  struct conn *oldest = map_oldest(&flow->conns);
+  if (oldest == NULL) {
+    return false;
+  }
+  flow->stats.dropped_bytes += conn_release(oldest, flow->pool);
+  flow->stats.evicted++;
+  map_remove(&flow->conns, oldest);
+  return true;
+}
+
+struct conn *flow_connection(struct sdec_flow *flow, bool request) {
+  struct conn_key key;
+  memset(&key, 0, sizeof(key));
+  key.requester = request ? flow->carried.src : flow->carried.dst;
+  key.responder = request ? flow->carried.dst : flow->carried.src;
+  key.transport = flow->carried.transport;
+  key.interface = flow->packet.interface;
+  struct conn *conn = map_find(&flow->conns, &key);
+  if (conn != NULL) {
+    return conn;
+  }
+  conn = map_add(&flow->conns, &key);
+  while (conn == NULL && make_room(flow)) {
+    conn = map_add(&flow->conns, &key);
+  }
+  if (conn == NULL) {
+    conn_reset(&flow->spare, flow->pool, &flow->config.assumed);
+    return &flow->spare;
+  }
+  conn_reset(conn, flow->pool, &flow->config.assumed);
+  conn->number = ++flow->n_conns;
+  return conn;
+}
+
+/* one_thing queues a single carried thing of a carrier that needs no state. */
+static void one_thing(struct sdec_flow *flow, const struct link_peeled *peeled) {
+  struct carried *c = carried_push(&flow->queue);
+  switch (peeled->carrier) {
+    case SDEC_CARRIER_MCTP_BODY: mctp_body(peeled->payload, c); break;
+    case SDEC_CARRIER_DOE: doe_object(peeled->payload, c); break;
+    case SDEC_CARRIER_STORAGE: storage_buffer(peeled->payload, c); break;
+    default:
+      c->what = peeled->carrier == SDEC_CARRIER_SECURED ? CARRIED_SECURED : CARRIED_CLEAR;
+      c->transport = SDEC_TRANSPORT_RAW;
+      c->body = peeled->payload;
+      c->src = peeled->src;
+      c->dst = peeled->dst;
+      break;
+  }
+}
+
+/* nothing_for_us reports why a packet was not taken: each unknown link type once, other protocols not at all. */
+static void nothing_for_us(struct sdec_flow *flow, const struct link_peeled *peeled) {
+  flow->stats.skipped++;
+  if (peeled->note.code == 0 || peeled->note.code == SDEC_NOTE_LINK_PROTOCOL) {
+    return;
+  }
+  if (peeled->note.code == SDEC_NOTE_LINK_UNKNOWN) {
+    for (uint32_t i = 0; i < flow->n_unknown_links; i++) {
+      if (flow->unknown_links[i] == flow->packet.link) {
+        return;
+      }
+    }
+    if (flow->n_unknown_links < FLOW_LINKS) {
+      flow->unknown_links[flow->n_unknown_links++] = flow->packet.link;
+    }
+  }
+  struct carried *c = carried_push(&flow->queue);
+  c->what = CARRIED_EVENT;
+  c->transport = SDEC_TRANSPORT_RAW;
+  c->protocol = "link";
+  c->name = "packet not decoded";
+  c->body = flow->packet.data;
+  c->notes[c->n_notes++] = peeled->note;
+}
+
+void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
+  struct link_peeled peeled;
+  CHECK(flow->n_work == 0 && flow->queue.n == 0 && !flow->stream);
+  flow->packet = *packet;
+  flow->stats.packets++;
+  flow->stats.bytes += packet->data.len;
+  link_peel(packet, &flow->config, &peeled);
+  flow->snapped = peeled.snapped;
+  switch (peeled.carrier) {
+    case SDEC_CARRIER_NONE: nothing_for_us(flow, &peeled); break;
+    case SDEC_CARRIER_MCTP: mctp_feed(&flow->mctp, peeled.payload, packet->interface, &flow->queue); break;
+    case SDEC_CARRIER_TCP:
+    case SDEC_CARRIER_EMU:
+      tcp_feed(&flow->tcp, &peeled);
+      flow->stream = true;
+      break;
+    default: one_thing(flow, &peeled); break;
+  }
+}
+
+void sdec_flow_finish(struct sdec_flow *flow) {
+  CHECK(flow->n_work == 0 && flow->queue.n == 0 && !flow->stream);
+  flow->finishing = true;
+  flow->snapped = false;
+}
+
+/* unfinished_piece drops one large thing that never got whole and says so. */
+static bool unfinished_piece(struct sdec_flow *flow, struct conn *conn) {
+  for (uint32_t i = 0; i < 2 * (2 + PORTIONS_KEPT); i++) {
+    struct dialog *dialog = &conn->dialogs[i & 1];
+    struct stitch *s = i / 2 < 2 ? &dialog->chunks[i / 2] : &dialog->portions[i / 2 - 2];
+    if (!s->open) {
+      continue;
+    }
+    const struct conn_key *key = map_key(&flow->conns, conn);
+    struct carried *c = carried_push(&flow->queue);
+    c->what = CARRIED_EVENT;
+    c->transport = (uint8_t)key->transport;
+    c->protocol = sdec_spdm.name;
+    c->name = s->group != NULL ? "incomplete object" : "incomplete message";
+    c->src = key->requester;
+    c->dst = key->responder;
+    carried_note(c, SDEC_WARN, SDEC_NOTE_UNFINISHED, 0, s->total, s->len);
+    (void)stitch_drop(s, flow->pool);
+    flow->stats.incomplete++;
+    return true;
+  }
+  return false;
+}
+
+/* finish_more queues the next thing that the end of the capture leaves incomplete. */
+static bool finish_more(struct sdec_flow *flow) {
+  if (mctp_finish(&flow->mctp, &flow->queue)) {
+    return true;
+  }
+  if (tcp_finish(&flow->tcp)) {
+    flow->stream = true;
+    return true;
+  }
+  struct conn *conn = flow->finish_at != NULL ? flow->finish_at : map_next(&flow->conns, NULL);
+  for (; conn != NULL; conn = map_next(&flow->conns, conn)) {
+    flow->finish_at = conn;
+    if (unfinished_piece(flow, conn)) {
+      return true;
+    }
+  }
+  flow->finishing = false;
+  return false;
+}
+
+/* next_carried gives the next thing of this packet, or of the end of the capture. */
+static bool next_carried(struct sdec_flow *flow) {
+  for (;;) {
+    if (carried_pop(&flow->queue, &flow->carried)) {
+      return true;
+    }
+    if (flow->stream) {
+      if (tcp_next(&flow->tcp, &flow->carried)) {
+        return true;
+      }
+      flow->stream = false;
+      continue;
+    }
+    if (!flow->finishing || !finish_more(flow)) {
+      return false;
+    }
+  }
+}
+
+/* carried_work makes the message in the current carrier the next piece of work. */
+static void carried_work(struct sdec_flow *flow) {
+  struct work *work = &flow->work[flow->n_work++];
+  *work = (struct work){.span = flow->carried.body, .n_via = 1};
+  work->via[0] = flow->carried.transport == SDEC_TRANSPORT_RAW ? SDEC_VIA_RAW : SDEC_VIA_CLEAR;
+}
+
+/* other_unit shows what is no SPDM. */
+static void other_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
+  const struct env_basis basis = {.facts = &flow->config.assumed, .dir = flow->carried.dir};
+  unit_begin(unit, &flow->packet, &flow->carried);
+  env_derive(&basis, &unit->env);
+  unit->env.padding = flow->carried.padding;
+  if (flow->carried.what == CARRIED_OTHER) {
+    unit->kind = SDEC_UNIT_OTHER;
+    flow->stats.others++;
+  } else {
+    flow->stats.events++;
+  }
+}
+
+static void release_spent(struct sdec_flow *flow) {
+  while (flow->n_spent > 0) {
+    pool_put(flow->pool, flow->spent[--flow->n_spent]);
+  }
+}
+
+bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out) {
+  if (flow->n_work == 0) {
+    release_spent(flow);
+    if (!next_carried(flow)) {
+      return false;
+    }
+    if (flow->snapped) {
+      carried_note(&flow->carried, SDEC_WARN, SDEC_NOTE_SNAPPED, 0, flow->packet.original_len, flow->packet.data.len);
+    }
+    switch (flow->carried.what) {
+      case CARRIED_CLEAR: carried_work(flow); break;
+      case CARRIED_SECURED:
+        record_unit(flow, out);
+        flow->stats.records++;
+        return true;
+      default: other_unit(flow, out); return true;
+    }
+  }
+  const struct work work = flow->work[--flow->n_work];
+  message_unit(flow, &work, out);
+  flow->stats.messages++;
+  return true;
+}
+
+struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow) {
+  struct sdec_stats stats = flow->stats;
+  stats.incomplete += flow->mctp.n_incomplete + flow->tcp.n_incomplete;
+  stats.repeated += flow->mctp.n_repeated + flow->tcp.n_repeated;
+  stats.evicted += flow->mctp.n_evicted + flow->tcp.n_evicted;
+  stats.dropped_bytes += flow->mctp.dropped_bytes + flow->tcp.dropped_bytes;
+  stats.connections = flow->n_conns;
+  stats.live_connections = flow->conns.n_entries;
+  stats.live_assemblies = flow->mctp.n_open;
+  stats.live_streams = flow->tcp.streams.n_entries;
+  return stats;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Whole MCTP messages: the type byte and what it stands for. It knows neither packets nor SPDM messages.
+ */
+#include "mctp.h"
+
+#include "shared.h"
+
+#define INTEGRITY_CHECK 0x80u
+#define TYPE_SPDM 5u
+#define TYPE_SECURED 6u
+#define SEQUENCE_LEN 2u /* DSP0276: the low half of the record's number travels */
+
+static const struct {
+  uint8_t type;
+  const char *name;
+} types[] = {
+    {0x00, "MCTP control"},
+    {0x01, "PLDM"},
+    {0x02, "NC-SI"},
+    {0x03, "Ethernet"},
+    {0x04, "NVMe-MI"},
+    {TYPE_SPDM, "SPDM"},
+    {TYPE_SECURED, "secured SPDM"},
+    {0x07, "CXL FM API"},
+    {0x08, "CXL CCI"},
+    {0x09, "PCIe-MI"},
+    {0x7E, "vendor defined (PCI)"},
+    {0x7F, "vendor defined (IANA)"},
+};
+
+static const char *type_name(uint32_t type) {
+  for (uint32_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+    if (types[i].type == type) {
+      return types[i].name;
+    }
+  }
+  return NULL;
+}
+
+void mctp_body(struct sdec_span message, struct carried *out) {
+  *out = (struct carried){.transport = SDEC_TRANSPORT_MCTP, .seq_len = SEQUENCE_LEN, .protocol = "mctp"};
+  if (!span_has(message, 0, 1)) {
+    out->what = CARRIED_EVENT;
+    out->name = "damaged message";
+    carried_note(out, SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 0, 1, 0);
+    return;
+  }
+  const uint32_t type = span_u8(message, 0) & ~INTEGRITY_CHECK;
+  const bool spdm = type == TYPE_SPDM || type == TYPE_SECURED;
+  out->header = &sdec_grp_mctp_message_type;
+  out->header_span = span_sub(message, 0, 1);
+  out->has_code = true;
+  out->code = (uint16_t)type;
+  out->name = type_name(type);
+  if (!out->name) {
+    out->name = "unknown type";
+  }
+  out->what = type == TYPE_SPDM ? CARRIED_CLEAR : type == TYPE_SECURED ? CARRIED_SECURED : CARRIED_OTHER;
+  out->body = span_from(message, spdm ? 1 : 0);
+  if (spdm && (span_u8(message, 0) & INTEGRITY_CHECK)) {
+    carried_note(out, SDEC_WARN, SDEC_NOTE_MCTP_IC, 0, 0, span_u8(message, 0));
+  }
+}
+
+bool mctp_plausible(struct sdec_span packet) {
+  const bool starts = (span_u8(packet, 3) & 0x80) != 0;
+  return span_has(packet, 0, 5) && span_u8(packet, 0) <= 1 && starts &&
+         type_name(span_u8(packet, 4) & ~INTEGRITY_CHECK) != NULL;
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * From the bytes of one message to its unit: find its table, the request it answers and its environment, learn from it,
+ * and queue what is inside. It knows the two header bytes and no message.
+ */
+#include <string.h>
+
+#include "flow.h"
+#include "rows.h"
+#include "shared.h"
+#include "unit.h"
+
+#define HEADER_LEN 4
+#define NEWEST_VERSION V1_4
+#define REQUEST_BIT 0x80
+
+static void push_work(struct sdec_flow *flow, struct sdec_unit *unit, const struct work *parent, struct work child) {
+  if (parent->nesting + 1 > FLOW_NESTING || flow->n_work == FLOW_WORK) {
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_NESTING, FLOW_NESTING, 0);
+    return;
+  }
+  child.nesting = (uint8_t)(parent->nesting + 1);
+  flow->work[flow->n_work++] = child;
+}
+
+static void add_via(struct work *work, uint8_t via) {
+  if (work->n_via < SDEC_UNIT_VIAS) {
+    work->via[work->n_via++] = via;
+  }
+}
+
+/* Blocks that finished reassemblies point into live until the units made of them are taken. */
+static void keep_until_taken(struct sdec_flow *flow, const struct sdec_span *built) {
+  if (flow->n_spent < FLOW_WORK) {
+    flow->spent[flow->n_spent++] = (void *)(uintptr_t)built->data;
+  }
+}
+
+static uint32_t exchanged(const struct exchange *exchange, enum fact fact) {
+  return exchange->value[fact - F_EXCHANGE_FIRST];
+}
+
+static bool was_exchanged(const struct exchange *exchange, enum fact fact) {
+  return (exchange->known >> (fact - F_EXCHANGE_FIRST) & 1) != 0;
+}
+
+/* The stitch for portions of one object: the one that is open for it, else the next in turn. */
+static struct stitch *portion_stitch(struct dialog *dialog, const struct piece *piece) {
+  for (uint32_t i = 0; i < PORTIONS_KEPT; i++) {
+    struct stitch *s = &dialog->portions[i];
+    if (s->open && s->group == piece->group && s->key == piece->key) {
+      return s;
+    }
+  }
+  dialog->next_portion = (uint8_t)((dialog->next_portion + 1) % PORTIONS_KEPT);
+  return &dialog->portions[dialog->next_portion];
+}
+
+/* stitch_payload adds a chunk or portion to its whole and queues the whole once it is complete. */
+static void stitch_payload(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
+                           const struct reading *reading, const struct exchange *exchange) {
+  struct dialog *dialog = &flow->conn->dialogs[work->dialog];
+  const bool chunk = reading->payload->as == SDEC_AS_CHUNK;
+  const struct piece piece = {.bytes = reading->payload_span,
+                              .key = exchanged(exchange, chunk ? F_CHUNK_HANDLE : F_SLOT),
+                              .sequence = exchanged(exchange, F_CHUNK_SEQ),
+                              .total = exchanged(exchange, F_CHUNK_TOTAL),
+                              .last = exchanged(exchange, F_CHUNK_LAST) != 0,
+                              .has_offset = was_exchanged(exchange, F_PORTION_OFFSET),
+                              .offset = exchanged(exchange, F_PORTION_OFFSET),
+                              .remainder = exchanged(exchange, F_PORTION_REMAINDER),
+                              .group = reading->payload->group};
+  struct sdec_span whole;
+  struct sdec_note note;
+  const enum stitch_result result =
+      chunk ? stitch_chunk(&dialog->chunks[unit->dir == SDEC_DIR_RSP], flow->pool, &piece, &whole, &note)
+            : stitch_portion(portion_stitch(dialog, &piece), flow->pool, &piece, &whole, &note);
+  if (note.code != 0) {
+    note.offset = (uint32_t)(reading->payload_span.data - unit->span.data);
+    note.field = reading->payload;
+    unit_note(unit, &note);
+    flow->stats.incomplete += note.severity > SDEC_INFO;
+  }
+  if (result == STITCH_MORE) {
+    return;
+  }
+  if (result == STITCH_BUILT) {
+    keep_until_taken(flow, &whole);
+  }
+  struct work child = *work;
+  child.span = whole;
+  child.object = chunk ? NULL : piece.group;
+  child.dir = unit->dir;
+  child.version = unit->version;
+  if (chunk) {
+    add_via(&child, SDEC_VIA_CHUNK);
+  }
+  push_work(flow, unit, work, child);
+}
+
+/* follow_payload takes what is inside a message further. */
+static void follow_payload(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
+                           const struct reading *reading, const struct exchange *exchange) {
+  struct work child = *work;
+  child.span = reading->payload_span;
+  switch (reading->payload->as) {
+    case SDEC_AS_CHUNK:
+    case SDEC_AS_PORTION: stitch_payload(flow, work, unit, reading, exchange); break;
+    case SDEC_AS_ENCAPSULATED:
+      child.dialog = 1;
+      add_via(&child, SDEC_VIA_ENCAP);
+      push_work(flow, unit, work, child);
+      break;
+    case SDEC_AS_INNER:
+      add_via(&child, SDEC_VIA_CHUNK);
+      push_work(flow, unit, work, child);
+      break;
+    default: break;
+  }
+}
+
+/* answer finds the request of a response and tells the unit how long it took. */
+static struct request *answer(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
+                              struct sdec_unit *unit) {
+  struct dialog *dialog = &flow->conn->dialogs[work->dialog];
+  struct request *request = dialog_answered(dialog, (uint8_t)unit->code, message->answers_any != 0);
+  if (request == NULL) {
+    unit_say(unit, SDEC_INFO, SDEC_NOTE_NO_REQUEST, 0, 0);
+    return NULL;
+  }
+  unit->request_frame = request->frame;
+  unit->response_ns = unit->time_ns > request->time_ns ? unit->time_ns - request->time_ns : 0;
+  return request;
+}
+
+/* read_and_infer reads the message, by trial if its environment is incomplete, and returns whether all of it is certain. */
+static bool read_and_infer(struct sdec_unit *unit, struct reading *reading) {
+  read_message(unit->group, &unit->env, unit->span, reading);
+  if (reading->worst <= 1 + SDEC_INFO) {
+    return true;
+  }
+  struct sdec_note note;
+  if (!read_infer(unit->group, &unit->env, unit->span, reading, &note)) {
+    return false;
+  }
+  unit_note(unit, &note);
+  return note.code == SDEC_NOTE_INFERRED;
+}
+
+static void check_version(struct sdec_unit *unit, const struct sdec_message *message) {
+  if (unit->version > NEWEST_VERSION) {
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_VERSION, NEWEST_VERSION, unit->version);
+  } else if (unit->version < message->since || (message->until != 0 && unit->version > message->until)) {
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_NOT_IN_VERSION, 0, unit->version);
+  }
+}
+
+/* trim leaves transport padding out of the unit's bytes. */
+static void trim(struct sdec_unit *unit, uint32_t layout_end) {
+  if (layout_end < unit->span.len && unit->span.len - layout_end <= unit->env.padding &&
+      span_is_zero(span_from(unit->span, layout_end))) {
+    unit->span = span_sub(unit->span, 0, layout_end);
+  }
+}
+
+/* known_message handles a message that has a table. */
+static void known_message(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
+                          struct sdec_unit *unit) {
+  const bool is_request = (unit->code & REQUEST_BIT) != 0;
+  struct dialog *dialog = &flow->conn->dialogs[work->dialog];
+  struct request *request = NULL;
+  struct exchange exchange = {0};
+  struct reading reading;
+  if (is_request) {
+    if (message->resets) {
+      conn_reset(flow->conn, flow->pool, &flow->config.assumed);
+    }
+    request = dialog_ask(dialog, (uint8_t)unit->code);
+    request->asked.param1 = span_u8(unit->span, 2);
+    request->asked.param2 = span_u8(unit->span, 3);
+    request->frame = unit->frame;
+    request->time_ns = unit->time_ns;
+  } else {
+    request = answer(flow, work, message, unit);
+    if (request != NULL) {
+      exchange = request->asked;
+    }
+  }
+  conn_environment(flow->conn, unit->dir, unit->version, flow->carried.seq_len,
+                   is_request ? NULL : &exchange, &unit->env);
+  unit->env.padding = flow->carried.padding;
+  const bool certain = read_and_infer(unit, &reading);
+  if (reading.worst > unit->worst) {
+    unit->worst = reading.worst;
+  }
+  trim(unit, reading.layout_end);
+  if (reading.worst <= 1 + SDEC_WARN) {
+    conn_learn(flow->conn, unit->dir, &reading, &unit->env, certain, is_request ? &request->asked : &exchange);
+  }
+  if (request != NULL && !is_request) {
+    request->answered = !message->answers_any;
+  }
+  if (reading.payload != NULL) {
+    follow_payload(flow, work, unit, &reading, is_request ? &request->asked : &exchange);
+  }
+}
+
+static void plain_environment(struct sdec_flow *flow, struct sdec_unit *unit) {
+  conn_environment(flow->conn, unit->dir, unit->version, flow->carried.seq_len, NULL, &unit->env);
+}
+
+/* object_unit shows something put together from portions. */
+static void object_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
+  struct reading reading;
+  unit->kind = SDEC_UNIT_OBJECT;
+  unit->protocol = sdec_spdm.name;
+  unit->name = work->object->name;
+  unit->group = work->object;
+  unit->dir = work->dir;
+  unit->version = work->version;
+  unit->has_version = true;
+  unit->conn = flow->conn->number;
+  plain_environment(flow, unit);
+  (void)read_and_infer(unit, &reading);
+  if (reading.worst > unit->worst) {
+    unit->worst = reading.worst;
+  }
+}
+
+/* identify names the message; false if it has no table or no whole header. */
+static bool identify(struct sdec_unit *unit) {
+  const uint32_t len = unit->span.len;
+  unit->kind = SDEC_UNIT_MESSAGE;
+  unit->protocol = sdec_spdm.name;
+  unit->version = span_u8(unit->span, 0);
+  unit->code = span_u8(unit->span, sdec_spdm.code_offset);
+  unit->has_version = len > 0;
+  unit->has_code = len > sdec_spdm.code_offset;
+  unit->message = unit->has_code ? sdec_message_find(&sdec_spdm, unit->code) : NULL;
+  if (len < HEADER_LEN) {
+    unit_say(unit, SDEC_ERROR, SDEC_NOTE_TOO_SHORT, HEADER_LEN, len);
+  } else if (unit->version >> 4 != 1) {
+    unit_say(unit, SDEC_ERROR, SDEC_NOTE_BAD_VERSION, 0, unit->version);
+    unit->message = NULL;
+  } else if (unit->message == NULL) {
+    unit_say(unit, SDEC_ERROR, SDEC_NOTE_UNKNOWN_CODE, 0, unit->code);
+  }
+  unit->name = unit->message != NULL ? unit->message->name : "unknown message";
+  return unit->message != NULL && len >= HEADER_LEN;
+}
+
+void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
+  unit_begin(unit, &flow->packet, &flow->carried);
+  unit->span = work->span;
+  memcpy(unit->via, work->via, sizeof(unit->via));
+  unit->n_via = work->n_via;
+  if (work->nesting > 0) { /* what the carrier had to say was said of the outer message */
+    unit->n_notes = unit->worst = 0;
+    unit->header = NULL;
+  }
+  if (work->object != NULL) {
+    object_unit(flow, work, unit);
+    return;
+  }
+  const bool known = identify(unit);
+  const bool is_request = (unit->code & REQUEST_BIT) != 0;
+  /* Inside an encapsulation the connection's Responder asks. */
+  unit->dir = is_request != (work->dialog == 1) ? SDEC_DIR_REQ : SDEC_DIR_RSP;
+  if (work->nesting == 0) {
+    flow->conn = flow_connection(flow, is_request);
+  }
+  unit->conn = flow->conn->number;
+  if (!known) {
+    unit->group = unit->span.len < HEADER_LEN ? NULL : &sdec_grp_unknown_message;
+    plain_environment(flow, unit);
+    return;
+  }
+  unit->group = unit->message->body;
+  check_version(unit, unit->message);
+  known_message(flow, work, unit->message, unit);
+}
+
+void record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
+  struct reading reading;
+  unit_begin(unit, &flow->packet, &flow->carried);
+  unit->kind = SDEC_UNIT_RECORD;
+  unit->protocol = "secured";
+  unit->name = "SECURED_MESSAGE";
+  unit->group = &sdec_grp_record;
+  unit->sealed = SDEC_SEALED_NO_KEY;
+  unit_via(unit, SDEC_VIA_SECURED);
+  flow->conn = flow_connection(flow, unit->dir != SDEC_DIR_RSP);
+  unit->conn = flow->conn->number;
+  unit->has_session = unit->span.len >= 4;
+  unit->session = (uint32_t)span_le(unit->span, 0, 4);
+  conn_environment(flow->conn, unit->dir, V1_1, flow->carried.seq_len, NULL, &unit->env);
+  unit->env.padding = flow->carried.padding;
+  read_message(unit->group, &unit->env, unit->span, &reading);
+  if (reading.worst > unit->worst) {
+    unit->worst = reading.worst;
+  }
+  trim(unit, reading.layout_end);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Blocks of any size out of one piece of memory that the caller owns: what bounds everything the flow keeps.
+ * It knows nothing of packets or messages.
+ */
+#ifndef SDEC_POOL_H
+#define SDEC_POOL_H
+
+#include "sdec.h"
+
+struct pool;
+
+/* pool_new manages `size` bytes at `memory` (aligned to 16); NULL if that is too small to be of use. Bytes never handed
+ * out are never written, but for small bookkeeping at the start. */
+struct pool *pool_new(void *memory, size_t size);
+
+/* pool_get gives a block of at least `size` bytes, aligned to 16, contents undefined; NULL if there is none.
+ * pool_put gives it back. pool_grow moves the first `used` bytes to a block of at least `size` bytes and gives the old
+ * one back; NULL (and nothing changed) if there is none. pool_room says how many bytes a block really has. */
+SDEC_MUST_USE void *pool_get(struct pool *pool, size_t size);
+void pool_put(struct pool *pool, void *block);
+SDEC_MUST_USE void *pool_grow(struct pool *pool, void *block, size_t used, size_t size);
+size_t pool_room(const struct pool *pool, const void *block);
+
+size_t pool_used(const struct pool *pool);
+size_t pool_size(const struct pool *pool);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Readings and inference. Level 2's only caller of the walker.
+ */
+#include "read.h"
+
+#include "rows.h"
+
+/* Rows whose bytes the flow takes further. */
+static bool goes_on(const struct sdec_field *field) {
+  return field->kind == SDEC_PAYLOAD && field->as >= SDEC_AS_ENCAPSULATED && field->as <= SDEC_AS_VENDOR;
+}
+
+static void keep_fact(struct reading *out, uint8_t fact, uint64_t value) {
+  if (out->n_facts < READ_FACTS) {
+    out->fact[out->n_facts] = fact;
+    out->value[out->n_facts++] = value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
+  }
+}
+
+static void keep_note(struct reading *out, const struct sdec_note *note) {
+  if (note->severity + 1 > out->worst) {
+    out->worst = (uint8_t)(note->severity + 1);
+  }
+  if (note->code == SDEC_NOTE_MISSING && out->missing == 0) {
+    out->missing = (uint8_t)note->expected;
+  }
+}
+
+void read_message(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span in, struct reading *out) {
+  struct sdec_iter it;
+  struct sdec_item item;
+  out->worst = out->missing = out->n_facts = 0;
+  out->payload = NULL;
+  sdec_begin(&it, group, env, in);
+  while (sdec_next(&it, &item)) {
+    switch (item.kind) {
+      case SDEC_LEAF:
+        if (item.field->fact != F_NONE) {
+          keep_fact(out, item.field->fact, item.value);
+        }
+        if (goes_on(item.field)) {
+          out->payload = item.field;
+          out->payload_span = span_sub(in, item.offset, item.len);
+        }
+        break;
+      case SDEC_BIT:
+        if (item.bits->fact != F_NONE) {
+          keep_fact(out, item.bits->fact, item.value);
+        }
+        break;
+      case SDEC_NOTE: keep_note(out, &item.note); break;
+      default: break;
+    }
+  }
+  out->layout_end = sdec_layout_end(&it);
+}
+
+bool read_fact(const struct reading *reading, enum fact fact, uint32_t *out) {
+  for (uint32_t i = 0; i < reading->n_facts; i++) {
+    if (reading->fact[i] == fact) {
+      *out = reading->value[i];
+      return true;
+    }
+  }
+  return false;
+}
+
+/* A search over the variables that the message turns out to need, in the order in which it needs them. */
+#define SEARCH_DEPTH 5
+#define SEARCH_LIMIT 600 /* walks; a wrong size is mostly found out by the next length field, long before this */
+
+struct search {
+  uint8_t var[SEARCH_DEPTH];
+  uint32_t choice[SEARCH_DEPTH];
+  uint32_t n;
+};
+
+/* apply fills `env` with the current choices; false if the last one is past its candidates. */
+static bool apply(const struct search *s, const struct sdec_env *base, struct sdec_env *env) {
+  *env = *base;
+  for (uint32_t i = 0; i < s->n; i++) {
+    uint32_t value;
+    if (!env_candidate(env, s->var[i], s->choice[i], &value)) {
+      return false;
+    }
+    env_put(env, s->var[i], value);
+    env->inferred |= UINT32_C(1) << s->var[i];
+  }
+  return true;
+}
+
+/* advance moves to the next choice, dropping variables whose candidates are used up; false at the end. */
+static bool advance(struct search *s, const struct sdec_env *base, struct sdec_env *env) {
+  while (s->n > 0) {
+    s->choice[s->n - 1]++;
+    if (apply(s, base, env)) {
+      return true;
+    }
+    s->n--;
+  }
+  return false;
+}
+
+static bool fits(const struct reading *reading) {
+  return reading->worst <= 1 + SDEC_INFO;
+}
+
+/* search_all tries until the choices or the limit are used up; the first fit goes to *out_env. */
+static uint32_t search_all(const struct sdec_group *group, const struct sdec_env *base, struct sdec_span in,
+                           struct reading *reading, struct sdec_env *out_env) {
+  struct search s = {.n = 0};
+  struct sdec_env env = *base;
+  struct reading trial = *reading;
+  uint32_t n_fits = 0;
+  for (uint32_t walks = 0; walks < SEARCH_LIMIT; walks++) {
+    if (trial.missing != 0 && s.n < SEARCH_DEPTH) {
+      s.var[s.n] = trial.missing;
+      s.choice[s.n++] = 0;
+      if (!apply(&s, base, &env) && !advance(&s, base, &env)) {
+        return n_fits;
+      }
+    } else {
+      if (s.n > 0 && fits(&trial) && n_fits++ == 0) {
+        *out_env = env;
+        *reading = trial;
+      }
+      if (!advance(&s, base, &env)) {
+        return n_fits;
+      }
+    }
+    read_message(group, &env, in, &trial);
+  }
+  return n_fits;
+}
+
+/* An unsigned MEASUREMENTS without Nonce, as one implementation writes it. */
+static bool try_without_nonce(const struct sdec_group *group, struct sdec_env *env, struct sdec_span in,
+                              struct reading *reading) {
+  struct sdec_env other = *env;
+  struct reading trial;
+  env_put(&other, E_NONCE, 0);
+  other.inferred |= UINT32_C(1) << E_NONCE;
+  read_message(group, &other, in, &trial);
+  if (!fits(&trial)) {
+    return false;
+  }
+  *env = other;
+  *reading = trial;
+  return true;
+}
+
+bool read_infer(const struct sdec_group *group, struct sdec_env *env, struct sdec_span in, struct reading *reading,
+                struct sdec_note *out_note) {
+  struct sdec_env found;
+  const uint8_t missing = reading->missing;
+  *out_note = (struct sdec_note){.code = SDEC_NOTE_INFERRED, .severity = SDEC_INFO};
+  if (missing == 0) {
+    out_note->expected = E_NONCE;
+    return try_without_nonce(group, env, in, reading);
+  }
+  const uint32_t n_fits = search_all(group, env, in, reading, &found);
+  if (n_fits == 0) {
+    return false;
+  }
+  *env = found;
+  out_note->expected = missing;
+  out_note->got = found.value[missing];
+  if (n_fits > 1) {
+    out_note->code = SDEC_NOTE_AMBIGUOUS;
+  }
+  return true;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One walk over a message for what the conversation needs from it, and the trial of environments when some of it was
+ * never negotiated in the capture. It knows no message and keeps nothing.
+ */
+#ifndef SDEC_READ_H
+#define SDEC_READ_H
+
+#include "env.h"
+
+#define READ_FACTS 40
+
+/* What one walk found. */
+struct reading {
+  uint32_t layout_end;                /* bytes the rows account for */
+  uint8_t worst;                      /* 0: no note; else 1 + the worst severity */
+  uint8_t missing;                    /* the first variable that was needed and not known, or 0 */
+  uint8_t n_facts;
+  uint8_t fact[READ_FACTS];
+  uint32_t value[READ_FACTS];
+  const struct sdec_field *payload;   /* the row of a message or piece carried inside, or NULL */
+  struct sdec_span payload_span;
+};
+
+void read_message(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span in, struct reading *out);
+
+/* read_fact gives a fact of a reading; false if the message does not have it. */
+SDEC_MUST_USE bool read_fact(const struct reading *reading, enum fact fact, uint32_t *out);
+
+/* read_infer completes `env` by trial after a reading that missed a variable or found damage: under the values it takes,
+ * the message fits its layout exactly. *out_note says what was inferred; false if nothing fits. */
+SDEC_MUST_USE bool read_infer(const struct sdec_group *group, struct sdec_env *env, struct sdec_span in,
+                              struct reading *reading, struct sdec_note *out_note);
+
+#endif

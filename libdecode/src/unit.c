@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Units, and the names of their enumerations.
+ */
+#include "unit.h"
+
+static const char *const transport_names[SDEC_TRANSPORTS] = {"raw", "mctp", "doe", "tcp", "emu", "storage"};
+static const char *const via_names[SDEC_VIAS] = {"clear", "secured", "chunk", "encap", "raw"};
+static const char *const carrier_names[SDEC_CARRIERS] = {
+    "none", "mctp", "mctp-message", "doe", "tcp", "emu", "storage", "spdm", "secured", "pcie-vdm"};
+static const char *const sealed_texts[] = {NULL, "no key for this session"};
+
+void unit_begin(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried) {
+  *unit = (struct sdec_unit){.kind = SDEC_UNIT_EVENT,
+                             .transport = carried->transport,
+                             .dir = carried->dir,
+                             .protocol = carried->protocol,
+                             .name = carried->name,
+                             .has_code = carried->has_code,
+                             .code = carried->code,
+                             .group = carried->group,
+                             .span = carried->body,
+                             .header = carried->header,
+                             .header_span = carried->header_span,
+                             .src = carried->src,
+                             .dst = carried->dst,
+                             .frame = packet->frame,
+                             .time_ns = packet->time_ns};
+  for (uint32_t i = 0; i < carried->n_notes; i++) {
+    unit_note(unit, &carried->notes[i]);
+  }
+}
+
+void unit_note(struct sdec_unit *unit, const struct sdec_note *note) {
+  if (note->severity + 1 > unit->worst) {
+    unit->worst = (uint8_t)(note->severity + 1);
+  }
+  if (unit->n_notes < SDEC_UNIT_NOTES) {
+    unit->notes[unit->n_notes++] = *note;
+  }
+}
+
+void unit_say(struct sdec_unit *unit, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got) {
+  const struct sdec_note note = {.code = code, .severity = severity, .expected = expected, .got = got};
+  unit_note(unit, &note);
+}
+
+void unit_via(struct sdec_unit *unit, uint8_t via) {
+  if (unit->n_via < SDEC_UNIT_VIAS) {
+    unit->via[unit->n_via++] = via;
+  }
+}
+
+const char *sdec_transport_name(uint32_t transport) {
+  return transport < SDEC_TRANSPORTS ? transport_names[transport] : "?";
+}
+
+const char *sdec_via_name(uint32_t via) {
+  return via < SDEC_VIAS ? via_names[via] : "?";
+}
+
+const char *sdec_sealed_text(uint32_t sealed) {
+  return sealed < sizeof(sealed_texts) / sizeof(sealed_texts[0]) ? sealed_texts[sealed] : "?";
+}
+
+const char *sdec_carrier_name(uint32_t carrier) {
+  return carrier < SDEC_CARRIERS ? carrier_names[carrier] : "?";
+}
+
+static bool same(const char *a, const char *b) {
+  while (*a != '\0' && *a == *b) {
+    a++;
+    b++;
+  }
+  return *a == *b;
+}
+
+uint32_t sdec_carrier_named(const char *name) {
+  for (uint32_t i = 1; i < SDEC_CARRIERS; i++) {
+    if (same(carrier_names[i], name)) {
+      return i;
+    }
+  }
+  return SDEC_CARRIER_NONE;
+}
+
+static void put_colon_hex(const struct sdec_addr *addr, struct sdec_text *out) {
+  /* RFC 5952 in its plain part: groups without leading zeros, the longest run of zero groups cut short. */
+  uint32_t best = 0, best_len = 0;
+  for (uint32_t i = 0; i < 8; i++) {
+    uint32_t n = 0;
+    while (i + n < 8 && addr->bytes[2 * (i + n)] == 0 && addr->bytes[2 * (i + n) + 1] == 0) {
+      n++;
+    }
+    if (n > best_len && n > 1) {
+      best = i;
+      best_len = n;
+    }
+  }
+  for (uint32_t i = 0; i < 8; i++) {
+    if (best_len > 0 && i == best) {
+      sdec_put(out, i == 0 ? "::" : ":");
+      i += best_len - 1;
+      continue;
+    }
+    sdec_put_hex(out, (uint64_t)addr->bytes[2 * i] << 8 | addr->bytes[2 * i + 1], 1);
+    if (i < 7) {
+      sdec_put_char(out, ':');
+    }
+  }
+}
+
+void sdec_addr_text(const struct sdec_addr *addr, struct sdec_text *out) {
+  switch (addr->kind) {
+    case SDEC_ADDR_EID: sdec_put_dec(out, addr->bytes[0]); break;
+    case SDEC_ADDR_IPV4:
+      for (uint32_t i = 0; i < 4; i++) {
+        sdec_put_dec(out, addr->bytes[i]);
+        sdec_put_char(out, i < 3 ? '.' : ':');
+      }
+      sdec_put_dec(out, (uint64_t)addr->bytes[4] << 8 | addr->bytes[5]);
+      break;
+    case SDEC_ADDR_IPV6:
+      sdec_put_char(out, '[');
+      put_colon_hex(addr, out);
+      sdec_put(out, "]:");
+      sdec_put_dec(out, (uint64_t)addr->bytes[16] << 8 | addr->bytes[17]);
+      break;
+    default: break;
+  }
+}

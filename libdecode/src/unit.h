@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Filling in a unit: what comes from the packet and its carrier, and notes. It decides nothing.
+ */
+#ifndef SDEC_UNIT_H
+#define SDEC_UNIT_H
+
+#include "carried.h"
+
+/* unit_begin makes an empty unit out of what its packet and carrier say. */
+void unit_begin(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried);
+
+/* unit_note adds a note; the first SDEC_UNIT_NOTES are kept, and the worst severity always counts. */
+void unit_note(struct sdec_unit *unit, const struct sdec_note *note);
+void unit_say(struct sdec_unit *unit, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got);
+
+/* unit_via adds one way in which the message travelled. */
+void unit_via(struct sdec_unit *unit, uint8_t via);
+
+#endif

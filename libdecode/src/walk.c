@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The walker: one span becomes items, under one table and one environment. Everything it may do is in the table
+ * language; it knows no message, no session and no consumer, and it cannot fail: what is wrong comes out as a note.
+ */
+#include <string.h>
+
+#include "check.h"
+#include "eval.h"
+
+enum { MODE_GROUP, MODE_ARRAY };
+enum { FLAT = 2 }; /* in `bounded` of an element frame: its single row stands for the element, so it has no OPEN */
+
+/* Leaves for bytes that no row describes. */
+static const struct sdec_field row_undecoded = {.name = "Undecoded", .kind = SDEC_BYTES};
+static const struct sdec_field row_trailing = {.name = "Trailing", .kind = SDEC_BYTES};
+static const struct sdec_field row_padding = {.name = "Padding", .kind = SDEC_RESERVED};
+
+void sdec_begin(struct sdec_iter *it, const struct sdec_group *group, const struct sdec_env *env, struct sdec_span in) {
+  CHECK(group != NULL && (in.data != NULL || in.len == 0));
+  it->in = in;
+  it->env = *env;
+  memset(it->scratch, 0, sizeof(it->scratch));
+  it->pos = 0;
+  it->layout_end = UINT32_MAX;
+  it->top = 0;
+  it->depth = 0;
+  it->done = false;
+  it->has_queued = false;
+  it->version = (uint8_t)env->value[E_VERSION];
+  it->bits = NULL;
+  it->stack[0] = (struct sdec_frame){.group = group, .end = in.len, .index = SDEC_NO_INDEX, .bounded = 1};
+}
+
+uint32_t sdec_layout_end(const struct sdec_iter *it) {
+  return it->layout_end == UINT32_MAX ? it->pos : it->layout_end;
+}
+
+static void put_item(const struct sdec_iter *it, struct sdec_item *item, uint8_t kind, const struct sdec_field *field,
+                     uint32_t offset, uint32_t len) {
+  const struct sdec_frame *frame = &it->stack[it->top];
+  item->kind = kind;
+  item->depth = it->depth;
+  item->element = frame->bounded == FLAT;
+  item->field = field;
+  item->array = item->element ? frame->opened : NULL;
+  item->bits = NULL;
+  item->group = NULL;
+  item->offset = offset;
+  item->len = len;
+  item->index = item->element ? frame->index : SDEC_NO_INDEX;
+  item->value = 0;
+}
+
+static void put_note(const struct sdec_iter *it, struct sdec_item *item, const struct sdec_field *field, uint8_t code,
+                     uint8_t severity, uint64_t expected, uint64_t got) {
+  put_item(it, item, SDEC_NOTE, field, it->pos, 0);
+  item->element = false;
+  item->note = (struct sdec_note){
+      .code = code, .severity = severity, .offset = it->pos, .field = field, .expected = expected, .got = got};
+}
+
+/* fail gives up on everything up to the nearest bounded group: its rows are past trust, what follows it is not. */
+static void fail(struct sdec_iter *it) {
+  for (uint32_t i = it->top;; i--) {
+    struct sdec_frame *frame = &it->stack[i];
+    frame->failed = 1;
+    frame->left = 0;
+    frame->row = frame->group->n_rows;
+    if (frame->bounded == 1) {
+      return;
+    }
+  }
+}
+
+/* row_size evaluates .size; on false *item holds the note that says why there is none. */
+static bool row_size(struct sdec_iter *it, const struct sdec_field *field, uint64_t *out, struct sdec_item *item) {
+  int64_t total;
+  if (!eval_size(it, &field->size, &total)) {
+    put_note(it, item, field, SDEC_NOTE_MISSING, SDEC_WARN, field->size.var, 0);
+    return false;
+  }
+  if (total < 0) {
+    put_note(it, item, field, SDEC_NOTE_NEGATIVE, SDEC_ERROR, 0, (uint64_t)-total);
+    return false;
+  }
+  *out = (uint64_t)total;
+  return true;
+}
+
+/* row_uint reads a number; its bits follow as items of their own. */
+static bool row_uint(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
+  const struct sdec_span here = span_sub(it->in, it->pos, left_here(it));
+  if (!span_has(here, 0, field->width)) {
+    put_note(it, item, field, SDEC_NOTE_TRUNCATED, SDEC_ERROR, field->width, here.len);
+    row_absent(it, field);
+    fail(it);
+    return true;
+  }
+  put_item(it, item, SDEC_LEAF, field, it->pos, field->width);
+  item->value = field->be ? span_be(here, 0, field->width) : span_le(here, 0, field->width);
+  var_set(it, field->save, item->value);
+  if (field->bits != NULL) {
+    it->bits = field->bits;
+    it->bits_field = field;
+    it->bits_value = item->value;
+    it->bits_seen = 0;
+    it->bits_offset = it->pos;
+    it->bits_len = field->width;
+  }
+  it->pos += field->width;
+  return true;
+}
+
+static uint64_t bits_mask(const struct sdec_bits *b) {
+  const uint32_t n = (uint32_t)(b->hi - b->lo) + 1;
+  return n >= 64 ? UINT64_MAX : ((UINT64_C(1) << n) - 1);
+}
+
+/* next_bit gives the next bit row of the number before, and after the last one a note if unnamed bits are set. */
+static bool next_bit(struct sdec_iter *it, struct sdec_item *item) {
+  for (; it->bits->name != NULL; it->bits++) {
+    const struct sdec_bits *b = it->bits;
+    if (!in_version(it, b->since, b->until)) {
+      var_set(it, b->save, 0);
+      continue;
+    }
+    put_item(it, item, SDEC_BIT, it->bits_field, it->bits_offset, it->bits_len);
+    item->element = false;
+    item->bits = b;
+    item->value = it->bits_value >> b->lo & bits_mask(b);
+    it->bits_seen |= bits_mask(b) << b->lo;
+    var_set(it, b->save, item->value);
+    it->bits++;
+    return true;
+  }
+  it->bits = NULL;
+  const uint64_t unnamed = it->bits_value & ~it->bits_seen;
+  if (unnamed == 0) {
+    return false;
+  }
+  put_note(it, item, it->bits_field, SDEC_NOTE_RESERVED, SDEC_INFO, 0, unnamed);
+  item->offset = item->note.offset = it->bits_offset;
+  return true;
+}
+
+/* leaf_bytes emits `len` bytes as one leaf, and queues the note if they are reserved and not zero. */
+static void leaf_bytes(struct sdec_iter *it, const struct sdec_field *field, uint32_t len, struct sdec_item *item) {
+  const struct sdec_span here = span_sub(it->in, it->pos, len);
+  put_item(it, item, SDEC_LEAF, field, it->pos, len);
+  item->value = span_le(here, 0, len < 8 ? len : 8);
+  if ((field->kind == SDEC_RESERVED || field->kind == SDEC_ALIGN) && !span_is_zero(here)) {
+    put_note(it, &it->queued, field, SDEC_NOTE_RESERVED, SDEC_INFO, 0, item->value);
+    it->has_queued = true;
+  }
+  it->pos += len;
+}
+
+static bool row_bytes(struct sdec_iter *it, const struct sdec_field *field, uint64_t size, struct sdec_item *item) {
+  const uint32_t left = left_here(it);
+  if (size > left) {
+    put_note(it, item, field, SDEC_NOTE_OVERRUN, SDEC_ERROR, size, left);
+    var_set(it, field->save, 0);
+    if (left > 0) {
+      put_item(it, &it->queued, SDEC_LEAF, field, it->pos, left);
+      it->queued.value = span_le(span_sub(it->in, it->pos, left), 0, left < 8 ? left : 8);
+      it->has_queued = true;
+      it->pos += left;
+    }
+    fail(it);
+    return true;
+  }
+  var_set(it, field->save, span_le(span_sub(it->in, it->pos, size), 0, size < 4 ? (uint32_t)size : 4));
+  leaf_bytes(it, field, (uint32_t)size, item);
+  return true;
+}
+
+/* push opens a frame under the current one; false (with a note in *item) when nested too deep. */
+static bool push(struct sdec_iter *it, const struct sdec_field *field, struct sdec_frame frame, struct sdec_item *item) {
+  if (it->top + 1 >= SDEC_DEPTH) {
+    put_note(it, item, field, SDEC_NOTE_DEPTH, SDEC_ERROR, SDEC_DEPTH, 0);
+    fail(it);
+    return false;
+  }
+  frame.opened = field;
+  frame.start = it->pos;
+  it->stack[++it->top] = frame;
+  return true;
+}
+
+static const struct sdec_group *choose(const struct sdec_field *field, uint32_t value) {
+  for (const struct sdec_case *c = field->cases; c != NULL && c->group != NULL; c++) {
+    if (c->value == value) {
+      return c->group;
+    }
+  }
+  return field->group;
+}
+
+/* open_group emits the OPEN of a group of at most `size` bytes and makes it current. */
+static void open_group(struct sdec_iter *it, const struct sdec_field *field, const struct sdec_group *group,
+                       bool bounded, uint32_t size, struct sdec_item *item) {
+  struct sdec_item opened;
+  put_item(it, &opened, SDEC_OPEN, field, it->pos, bounded ? size : 0);
+  opened.group = group;
+  const struct sdec_frame frame = {.group = group,
+                                   .end = bounded ? it->pos + size : it->stack[it->top].end,
+                                   .index = opened.index,
+                                   .bounded = bounded};
+  *item = opened;
+  if (push(it, field, frame, item)) {
+    it->depth++;
+  }
+}
+
+static bool row_group(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
+  const bool bounded = field->size.op != SDEC_OP_NONE;
+  const struct sdec_group *group = field->group;
+  const uint32_t left = left_here(it);
+  uint64_t size = left;
+  uint32_t value;
+  if (bounded && !row_size(it, field, &size, item)) {
+    fail(it);
+    return true;
+  }
+  if (size == 0 && (bounded || field->cases != NULL)) {
+    return false;
+  }
+  if (field->cases != NULL) {
+    if (!var_get(it, field->select, &value)) {
+      /* The bytes are bounded all the same, so the default layout is worth showing. */
+      put_note(it, &it->queued, field, SDEC_NOTE_MISSING, SDEC_WARN, field->select, 0);
+      it->has_queued = true;
+      value = 0;
+    }
+    group = choose(field, value);
+  }
+  if (group == NULL) {
+    return row_bytes(it, field, size, item);
+  }
+  if (size > left) {
+    put_note(it, item, field, SDEC_NOTE_OVERRUN, SDEC_ERROR, size, left);
+    fail(it);
+    if (left > 0) {
+      it->has_queued = true;
+      open_group(it, field, group, true, left, &it->queued);
+    }
+    return true;
+  }
+  open_group(it, field, group, bounded, (uint32_t)size, item);
+  return true;
+}
+
+static bool row_array(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
+  const bool rest = field->size.op == SDEC_OP_REST;
+  uint32_t value = 0;
+  uint64_t n = 0;
+  if (!rest && !row_size(it, field, &n, item)) {
+    fail(it);
+    return true;
+  }
+  if (rest ? left_here(it) == 0 : n == 0) {
+    return false;
+  }
+  if (field->size.op == SDEC_OP_POPCOUNT) {
+    (void)var_get(it, field->size.var, &value);
+  }
+  struct sdec_item opened;
+  put_item(it, &opened, SDEC_OPEN, field, it->pos, 0);
+  const struct sdec_frame frame = {.group = field->group,
+                                   .end = it->stack[it->top].end,
+                                   .left = rest || n > UINT32_MAX ? UINT32_MAX : (uint32_t)n,
+                                   .index = 0,
+                                   .mask = value,
+                                   .mode = MODE_ARRAY};
+  *item = opened;
+  if (push(it, field, frame, item)) {
+    it->depth++;
+  }
+  return true;
+}
+
+/* next_element starts the next element of the array on top, or says that there is none. */
+static bool next_element(struct sdec_iter *it, struct sdec_item *item, bool *out_emitted) {
+  struct sdec_frame *array = &it->stack[it->top];
+  const struct sdec_field *field = array->opened;
+  const bool rest = field->size.op == SDEC_OP_REST;
+  *out_emitted = false;
+  if (array->left == 0 || (rest && it->pos >= array->end)) {
+    return false;
+  }
+  uint32_t index = array->index++;
+  if (array->mask != 0) {
+    index = (uint32_t)__builtin_ctz(array->mask);
+    array->mask &= array->mask - 1;
+  }
+  array->left--;
+  const bool flat = array->group->n_rows == 1;
+  struct sdec_item opened;
+  put_item(it, &opened, SDEC_OPEN, field, it->pos, 0);
+  opened.element = true;
+  opened.array = field;
+  opened.index = index;
+  opened.group = array->group;
+  const struct sdec_frame frame = {
+      .group = array->group, .end = array->end, .index = index, .bounded = flat ? FLAT : 0};
+  *item = opened;
+  *out_emitted = !push(it, field, frame, item);
+  if (!*out_emitted && !flat) {
+    it->depth++;
+    *out_emitted = true;
+  }
+  return true;
+}
+
+/* close_frame ends the frame on top; true if that gave an item. */
+static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
+  struct sdec_frame *frame = &it->stack[it->top];
+  const uint32_t left = frame->end - it->pos;
+  if (frame->bounded == 1 && left > 0) {
+    const bool padding =
+        it->top == 0 && !frame->failed && left <= it->env.padding && span_is_zero(span_sub(it->in, it->pos, left));
+    it->layout_end = it->top == 0 && !frame->failed ? it->pos : it->layout_end;
+    const uint32_t from = it->pos;
+    leaf_bytes(it, frame->failed ? &row_undecoded : padding ? &row_padding : &row_trailing, left, item);
+    if (!frame->failed && !padding) {
+      put_note(it, &it->queued, &row_trailing, SDEC_NOTE_TRAILING, SDEC_WARN, 0, left);
+      it->queued.offset = it->queued.note.offset = from;
+      it->has_queued = true;
+    }
+    return true;
+  }
+  if (it->top == 0) {
+    it->done = true;
+    return false;
+  }
+  const struct sdec_frame closed = *frame;
+  const bool in_array = it->stack[it->top - 1].mode == MODE_ARRAY;
+  it->top--;
+  if (in_array && it->pos == closed.start && !closed.failed) {
+    put_note(it, &it->queued, closed.opened, SDEC_NOTE_NO_PROGRESS, SDEC_ERROR, 0, 0);
+    it->has_queued = true;
+    fail(it);
+  }
+  if (closed.bounded == FLAT) {
+    return false;
+  }
+  it->depth--;
+  put_item(it, item, SDEC_CLOSE, closed.opened, closed.start, it->pos - closed.start);
+  item->group = closed.mode == MODE_ARRAY ? NULL : closed.group;
+  if (in_array) {
+    item->element = true;
+    item->array = closed.opened;
+    item->index = closed.index;
+  }
+  return true;
+}
+
+static bool row_align(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
+  const uint32_t to = (uint32_t)field->size.add;
+  const uint32_t over = (it->pos - it->stack[it->top].start) & (to - 1);
+  return over != 0 && row_bytes(it, field, to - over, item);
+}
+
+/* row_emit handles one row that is present; false if it came out empty and gave no item. */
+static bool row_emit(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
+  uint64_t size = 0;
+  switch (field->kind) {
+    case SDEC_UINT: return row_uint(it, field, item);
+    case SDEC_GROUP: return row_group(it, field, item);
+    case SDEC_ARRAY: return row_array(it, field, item);
+    case SDEC_ALIGN: return row_align(it, field, item);
+    default:
+      if (!row_size(it, field, &size, item)) {
+        fail(it);
+        return true;
+      }
+      if (size == 0) {
+        row_absent(it, field);
+        return false;
+      }
+      return row_bytes(it, field, size, item);
+  }
+}
+
+/* step advances by one row, element or end of frame; true if that gave an item. */
+static bool step(struct sdec_iter *it, struct sdec_item *item) {
+  struct sdec_frame *frame = &it->stack[it->top];
+  bool emitted;
+  if (frame->mode == MODE_ARRAY) {
+    return next_element(it, item, &emitted) ? emitted : close_frame(it, item);
+  }
+  if (frame->row >= frame->group->n_rows) {
+    return close_frame(it, item);
+  }
+  const struct sdec_field *field = &frame->group->rows[frame->row++];
+  switch (row_presence(it, field)) {
+    case ABSENT: row_absent(it, field); return false;
+    case UNKNOWN:
+      row_absent(it, field);
+      fail(it);
+      put_note(it, item, field, SDEC_NOTE_MISSING, SDEC_WARN, field->when.var, 0);
+      return true;
+    default: return row_emit(it, field, item);
+  }
+}
+
+bool sdec_next(struct sdec_iter *it, struct sdec_item *item) {
+  for (;;) {
+    if (it->has_queued) {
+      *item = it->queued;
+      it->has_queued = false;
+      return true;
+    }
+    if (it->bits != NULL && next_bit(it, item)) {
+      return true;
+    }
+    if (it->done) {
+      return false;
+    }
+    if (step(it, item)) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Holds spdmdump to account for captures whose contents are known from elsewhere.
+
+usage: check_truth.py SPDMDUMP CAPTURE...
+
+Three witnesses, none of them our own: NAME.truth.jsonl.gz, the plaintext that the requester logged; the capture itself,
+taken apart by capture.py; and the rule that healthy traffic gives no warning. Every failure is printed as
+`capture: frame N: field: what is wrong`, and the exit status is 1 if there was one.
+"""
+import gzip
+import json
+import os
+import subprocess
+import sys
+
+import capture as captures
+
+# A capture cut into several conversations holds the truth of another one in each of them.
+SAME_TRUTH = {"frag64-sll-3endpoints": "frag64-sll2"}
+# (number of conversations) where it is not one.
+CONVERSATIONS = {"frag64-sll-3endpoints": 3}
+COMPARED = ("dir", "name", "code", "version", "session", "len", "raw")
+
+
+class Check:
+    def __init__(self, path):
+        self.path = path
+        self.base = path.rsplit(".pcap", 1)[0]
+        self.name = os.path.basename(self.base)
+        self.failures = 0
+
+    def fail(self, frame, field, text):
+        self.failures += 1
+        if self.failures <= 20:
+            print("%s: frame %s: %s: %s" % (os.path.basename(self.path), frame, field, text))
+
+    def expect(self, frame, field, got, wanted):
+        if got != wanted:
+            self.fail(frame, field, "%s, should be %s" % (short(got), short(wanted)))
+
+
+def short(value):
+    text = str(value)
+    return text if len(text) <= 60 else "%s... (%d characters)" % (text[:60], len(text))
+
+
+def decode(spdmdump, path):
+    run = subprocess.run([spdmdump, "--json", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+    lines = [json.loads(line) for line in run.stdout.decode().splitlines()]
+    return lines, run.returncode, run.stderr.decode(errors="replace").strip()
+
+
+def is_clear_message(line):
+    """A message as it stood on the wire: not carried in another one, not put together from pieces, not sealed."""
+    return "sealed" not in line and line["protocol"] == "spdm" and line["via"] == ["clear"] and line["code"] is not None
+
+
+def notes(line, severities=("warn", "error")):
+    return [note for note in line["notes"] if note["severity"] in severities]
+
+
+def read_truth(check):
+    path = os.path.join(os.path.dirname(check.path), SAME_TRUTH.get(check.name, check.name) + ".truth.jsonl.gz")
+    if not os.path.exists(path):
+        return None
+    with gzip.open(path, "rt") as file:
+        return [json.loads(line) for line in file]
+
+
+def wanted_from_truth(message):
+    raw = message["hex"]
+    return {"dir": message["dir"], "name": message["name"].removeprefix("SPDM_"), "code": message["code"],
+            "version": "%d.%d" % (int(raw[0], 16), int(raw[1], 16)), "session": None, "len": len(raw) // 2, "raw": raw}
+
+
+def without_padding(wanted, line):
+    """A DOE truth keeps up to three zero bytes behind the message."""
+    extra = wanted["len"] - line["len"]
+    if 0 < extra <= 3 and line["transport"] == "doe" and wanted["raw"].endswith("00" * extra):
+        return dict(wanted, len=line["len"], raw=wanted["raw"][:-2 * extra])
+    return wanted
+
+
+def compare_message(check, line, truth):
+    wanted = without_padding(wanted_from_truth(truth), line)
+    for field in COMPARED:
+        if field == "raw" and line["raw"] != wanted["raw"]:
+            at = first_difference(line["raw"], wanted["raw"])
+            check.fail(line["frame"], "raw", "differs from byte %d on: %s, should be %s" % (
+                at, short(line["raw"][2 * at:]), short(wanted["raw"][2 * at:])))
+            return
+        check.expect(line["frame"], field, line[field], wanted[field])
+
+
+def first_difference(a, b):
+    n = min(len(a), len(b))
+    return next((i for i in range(n) if a[i] != b[i]), n) // 2
+
+
+def compare_conversation(check, lines, truth):
+    """Message by message; a difference in number is explained by the first message that has no counterpart."""
+    frame = 0
+    for i, wanted in enumerate(truth):
+        if i == len(lines):
+            check.fail("after %d" % frame, "name", "%s is missing, and %d more" % (wanted["name"], len(truth) - i - 1))
+            return
+        before = check.failures
+        compare_message(check, lines[i], wanted)
+        frame = lines[i]["frame"]
+        if check.failures != before and len(lines) != len(truth):
+            check.fail(frame, "name", "%d messages, should be %d: compared no further" % (len(lines), len(truth)))
+            return
+    for line in lines[len(truth):]:
+        check.fail(line["frame"], "name", "%s was never sent" % line["name"])
+
+
+def conversations(lines):
+    """Lines by endpoint pair, in order of appearance."""
+    pairs = {}
+    for line in lines:
+        pairs.setdefault(frozenset((line["src"], line["dst"])), []).append(line)
+    return list(pairs.values())
+
+
+def check_healthy(check, lines, status, stderr):
+    for line in lines:
+        for note in notes(line):
+            check.fail(line["frame"], note["row"] or line["name"], "%s: %s" % (note["severity"], note["text"]))
+    check.expect("-", "exit status", status, 0)
+    check.expect("-", "stderr", stderr, "")
+
+
+def check_wire(check, lines, contents):
+    """Every message and record of the capture gives one line, with its frame; nothing else does."""
+    for secured in (False, True):
+        wanted = [m for m in contents.messages if m.secured == secured]
+        got = [line for line in lines if ("sealed" in line if secured else is_clear_message(line))]
+        what = "record" if secured else "message"
+        check.expect("-", "number of %ss" % what, len(got), len(wanted))
+        for message, line in zip(wanted, got):
+            check.expect(message.frame, "frame of the %s" % what, line["frame"], message.frame)
+            body, raw = message.body.hex(), line["raw"]
+            padded = body.startswith(raw) and not body[len(raw):].strip("0") and len(body) - len(raw) <= 6
+            if raw != body and not (padded and line["transport"] == "doe"):
+                check.fail(message.frame, "raw", "%s, should be %s" % (short(raw), short(body)))
+
+
+def check_losses(check, lines, contents):
+    """What the capture lost or repeated is said, where it happened; what it did not lose is clean."""
+    noted = {line["frame"] for line in lines if notes(line)}
+    explained = set()
+    for broken in contents.broken:
+        frames = set(range(broken.first, broken.last + 1))
+        if not any(line["frame"] in frames and notes(line) for line in lines):
+            check.fail("%d to %d" % broken, "notes", "a message lost a packet here and nothing says so")
+        explained |= frames
+    for frame in contents.repeated:
+        if not any(line["frame"] == frame and line["notes"] for line in lines):
+            check.fail(frame, "notes", "the packet is a repetition and nothing says so")
+        explained.add(frame)
+    for frame in sorted(noted - explained):
+        check.fail(frame, "notes", "a finding where nothing was lost")
+    for line in filter(is_clear_message, lines):
+        for note in notes(line):
+            check.fail(line["frame"], note["row"] or line["name"], "%s: %s" % (note["severity"], note["text"]))
+
+
+def check_capture(spdmdump, path):
+    check = Check(path)
+    lines, status, stderr = decode(spdmdump, path)
+    contents = captures.contents(path)
+    damaged = contents and (contents.broken or contents.repeated)
+    for line in lines:
+        check.expect(line["frame"], "schema", line["schema"], "spdmdump/1")
+    if contents:
+        check_wire(check, lines, contents)
+    if damaged:
+        check_losses(check, lines, contents)
+        check.expect("-", "exit status", status, 1)
+    else:
+        check_healthy(check, lines, status, stderr)
+
+    clear = [line for line in lines if is_clear_message(line)]
+    truth = read_truth(check)
+    if truth is not None:
+        truth = [message for message in truth if message["session"] == 0]
+        pairs = conversations(clear)
+        check.expect("-", "number of conversations", len(pairs), CONVERSATIONS.get(check.name, 1))
+        for pair in pairs:
+            compare_conversation(check, pair, truth)
+    elif not damaged:
+        check.fail("-", "truth", "there is none to compare with")
+    print("%s: %d messages in clear, %d records, %d failures" % (
+        os.path.basename(path), len(clear), sum("sealed" in line for line in lines), check.failures))
+    return check.failures
+
+
+def main():
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    failures = sum([check_capture(sys.argv[1], path) for path in sys.argv[2:]])
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The promises of sdec.h about a walk, checked item by item. It knows no message and no table.
+ */
+#include "invariants.h"
+
+#include <string.h>
+
+void invariants_begin(struct invariants *v, uint32_t len) {
+  memset(v, 0, sizeof(*v));
+  v->len = len;
+  v->limit = 16u * (uint64_t)len + 64u;
+  v->hash = UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* Shifts and xors only: no arithmetic that a sanitizer could call an overflow. */
+static void mix(struct invariants *v, uint64_t word) {
+  v->hash ^= word;
+  v->hash ^= v->hash << 13;
+  v->hash ^= v->hash >> 7;
+  v->hash ^= v->hash << 17;
+}
+
+static void mix_item(struct invariants *v, const struct sdec_item *item) {
+  mix(v, (uint64_t)item->kind << 32 | (uint64_t)item->depth << 16 | item->element);
+  mix(v, (uint64_t)(uintptr_t)item->field);
+  mix(v, (uint64_t)(uintptr_t)item->bits);
+  mix(v, (uint64_t)(uintptr_t)item->group);
+  mix(v, (uint64_t)item->offset << 32 | item->len);
+  mix(v, item->index);
+  mix(v, item->value);
+  if (item->kind == SDEC_NOTE) {
+    mix(v, (uint64_t)item->note.code << 8 | item->note.severity);
+    mix(v, item->note.expected);
+    mix(v, item->note.got);
+  }
+}
+
+static const char *check_leaf(struct invariants *v, const struct sdec_item *item) {
+  if (item->offset != v->pos) {
+    return "leaves do not tile: a leaf does not start where the last one ended";
+  }
+  if (item->len == 0 || item->len > v->len - v->pos) {
+    return "a leaf is empty or ends past the input";
+  }
+  v->pos += item->len;
+  v->leaf = *item;
+  v->has_leaf = true;
+  return NULL;
+}
+
+static const char *check_bit(const struct invariants *v, const struct sdec_item *item) {
+  if (!v->has_leaf || item->field != v->leaf.field || item->offset != v->leaf.offset || item->len != v->leaf.len) {
+    return "a BIT does not belong to the leaf before it";
+  }
+  const uint32_t width = (uint32_t)(item->bits->hi - item->bits->lo) + 1;
+  if (width < 64 && item->value >> width != 0) {
+    return "a BIT is wider than its range";
+  }
+  return NULL;
+}
+
+static const char *check_open(struct invariants *v, const struct sdec_item *item) {
+  if (item->offset != v->pos || v->depth >= SDEC_DEPTH) {
+    return "an OPEN is not at the next byte, or nested too deep";
+  }
+  v->open[v->depth++] = item->offset;
+  return NULL;
+}
+
+static const char *check_close(struct invariants *v, const struct sdec_item *item) {
+  if (v->depth == 0) {
+    return "a CLOSE without OPEN";
+  }
+  v->depth--;
+  if (item->offset != v->open[v->depth] || item->offset + item->len != v->pos) {
+    return "a CLOSE does not cover what was opened";
+  }
+  return NULL;
+}
+
+static const char *check_note(struct invariants *v, const struct sdec_item *item) {
+  const uint32_t code = item->note.code;
+  if (item->note.severity > SDEC_ERROR || code == 0 || code >= SDEC_NOTE_CODES) {
+    return "a NOTE without a proper code or severity";
+  }
+  if (item->note.offset > v->len) {
+    return "a NOTE points past the input";
+  }
+  v->worst = item->note.severity + 1u > v->worst ? item->note.severity + 1u : v->worst;
+  v->damaged = v->damaged || (code != SDEC_NOTE_RESERVED && code != SDEC_NOTE_TRAILING);
+  return NULL;
+}
+
+bool invariants_item(struct invariants *v, const struct sdec_item *item) {
+  const uint32_t depth = item->kind == SDEC_CLOSE ? v->depth - 1 : v->depth;
+  const char *broken = NULL;
+  mix_item(v, item);
+  if (++v->n_items > v->limit) {
+    broken = "more than 16 n + 64 items";
+  } else if (item->depth != depth) {
+    broken = "an item's depth is not that of the OPENs around it";
+  } else {
+    switch (item->kind) {
+      case SDEC_LEAF: broken = check_leaf(v, item); break;
+      case SDEC_BIT: broken = check_bit(v, item); break;
+      case SDEC_OPEN: broken = check_open(v, item); break;
+      case SDEC_CLOSE: broken = check_close(v, item); break;
+      case SDEC_NOTE: broken = check_note(v, item); break;
+      default: broken = "an item of no kind"; break;
+    }
+  }
+  v->broken = v->broken == NULL ? broken : v->broken;
+  return v->broken == NULL;
+}
+
+const char *invariants_end(struct invariants *v, const struct sdec_iter *it) {
+  if (v->broken != NULL) {
+    return v->broken;
+  }
+  if (v->pos != v->len) {
+    return "leaves do not tile: bytes at the end are in no leaf";
+  }
+  if (v->depth != 0) {
+    return "an OPEN without CLOSE";
+  }
+  const uint32_t end = sdec_layout_end(it);
+  if (end > v->len) {
+    return "the layout ends past the input";
+  }
+  if (v->worst == 0 && v->len - end > it->env.padding) {
+    return "bytes past the layout, more than padding, without a note";
+  }
+  return NULL;
+}
+
+const char *invariants_once(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span,
+                            struct invariants *out) {
+  struct sdec_iter it;
+  struct sdec_item item;
+  invariants_begin(out, span.len);
+  sdec_begin(&it, group, env, span);
+  while (sdec_next(&it, &item) && invariants_item(out, &item)) {
+  }
+  return invariants_end(out, &it);
+}
+
+const char *invariants_twice(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span,
+                             struct invariants *out) {
+  struct invariants again;
+  const char *broken = invariants_once(group, env, span, out);
+  if (broken == NULL) {
+    broken = invariants_once(group, env, span, &again);
+  }
+  if (broken == NULL && (again.hash != out->hash || again.n_items != out->n_items)) {
+    broken = "a second walk gave other items";
+  }
+  return broken;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The promises of sdec.h about a walk, checked item by item: leaves tile the input, OPEN and CLOSE balance, the number of
+ * items is bounded. It knows no message and no table.
+ */
+#ifndef TESTS_INVARIANTS_H
+#define TESTS_INVARIANTS_H
+
+#include "sdec.h"
+
+struct invariants {
+  uint32_t len, pos, depth;
+  uint64_t n_items, limit;
+  uint64_t hash;          /* of all items: equal walks have equal hashes */
+  uint32_t open[SDEC_DEPTH + 1];
+  struct sdec_item leaf;  /* the last one */
+  bool has_leaf;
+  uint32_t worst;         /* 0, or 1 + the worst severity of a note */
+  bool damaged;           /* a note says that rows were skipped */
+  const char *broken;     /* the first broken promise, or NULL */
+};
+
+/* invariants_begin starts the check of a walk over `len` bytes; invariants_item takes each item and returns whether to go
+ * on; invariants_end returns what was broken, or NULL. */
+void invariants_begin(struct invariants *v, uint32_t len);
+bool invariants_item(struct invariants *v, const struct sdec_item *item);
+const char *invariants_end(struct invariants *v, const struct sdec_iter *it);
+
+/* invariants_once walks a whole span and returns what was broken, or NULL; invariants_twice does it again and wants the
+ * same items. */
+const char *invariants_once(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span,
+                            struct invariants *out);
+const char *invariants_twice(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span,
+                             struct invariants *out);
+
+#endif

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Holds the layers apart, by what a file includes and by the names it uses.
+
+usage: check.py SOURCE_DIR SPDMDUMP
+
+1. Includes. Each file of the library belongs to a layer below, and includes only headers of the layers named there. The
+   consumers include the public headers, their own, and the system's.
+2. Tables. No function is defined in libdecode/proto, and no function pointer stands in the table language.
+3. Names. No name of a message, field or bit field, and no key, occurs in a consumer, in code, text or comment. The names
+   are those that `spdmdump --list fields` prints. They are looked for as whole words, in their own case. A name that is
+   also a word of plain language (Length, Nonce, Reserved) proves nothing and is left out: what counts is a message's name,
+   or one that is put together: KEY_CAP, SlotID, slot_id.
+"""
+import os
+import re
+import subprocess
+import sys
+
+FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "limits.h"}
+PUBLIC = {"sdec.h", "sdec_table.h", "sdec_text.h"}
+
+# Layer of libdecode/src: (its files without .c and .h, the layers it may use besides itself and the public headers).
+LAYERS = {
+    "base": ("span check text note", []),
+    "table": ("rows vars", []),
+    "walk": ("eval walk value registry", ["base", "table", "protocols"]),
+    "memory": ("pool map", ["base"]),
+    "carriers": ("carried link ip medium mctp mctp_pair mctp_message doe tcp held frame storage",
+                 ["base", "memory", "protocols"]),
+    "knowledge": ("algo env assume", ["base", "table"]),
+    "conversation": ("read stitch conn", ["base", "table", "memory", "knowledge", "walk"]),
+    "drive": ("unit message infer flow",
+              ["base", "table", "walk", "memory", "carriers", "knowledge", "conversation", "protocols"]),
+    # In libdecode/proto: which layouts there are.
+    "protocols": ("shared", ["table"]),
+}
+PROTO_MAY = {"messages.h", "shared.h", "rows.h", "vars.h"} | PUBLIC
+CONSUMERS = ("dump", "wireshark-plugin", "fuzz")
+LIBRARY_SYSTEM = FREESTANDING | {"string.h", "assert.h"}
+
+ROOT = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "."
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^">]+)[">]')
+FUNCTION = re.compile(r"^\w.*\)\s*\{|\(\s*\*\s*\w*\s*\)\s*\(")
+WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def sources(root, folder):
+    for path, _, names in sorted(os.walk(os.path.join(root, folder))):
+        for name in sorted(names):
+            if name.endswith((".c", ".h")):
+                yield os.path.relpath(os.path.join(path, name), root)
+
+
+def lines_of(root, path):
+    with open(os.path.join(root, path), encoding="utf-8") as file:
+        return list(enumerate(file.read().splitlines(), 1))
+
+
+def includes(root, path):
+    """(line number, whether it is a system header, name)."""
+    for number, line in lines_of(root, path):
+        match = INCLUDE.match(line)
+        if match:
+            yield number, match.group(1) == "<", match.group(2)
+
+
+def layer_of(name):
+    stem = name.rsplit(".", 1)[0]
+    return next((layer for layer, (stems, _) in LAYERS.items() if stem in stems.split()), None)
+
+
+def may_include(path):
+    """(system headers, or None for any; the project's headers)."""
+    folder, name = os.path.split(path)
+    if folder == "libdecode/include":
+        return FREESTANDING, PUBLIC
+    if folder == "libdecode/proto":
+        return FREESTANDING, PROTO_MAY
+    if folder == "libdecode/src":
+        own = layer_of(name)
+        layers = [own] + LAYERS[own][1] if own else []
+        return LIBRARY_SYSTEM, {stem + ".h" for layer in layers for stem in LAYERS[layer][0].split()} | PUBLIC
+    own_headers = {h for h in os.listdir(os.path.join(ROOT, folder)) if h.endswith(".h")}
+    return None, own_headers | PUBLIC
+
+
+def check_includes():
+    found = 0
+    for folder in ("libdecode/include", "libdecode/proto", "libdecode/src") + CONSUMERS + ("bench",):
+        for path in sources(ROOT, folder):
+            system, local = may_include(path)
+            if folder == "libdecode/src" and layer_of(os.path.basename(path)) is None:
+                found += 1
+                print("%s: belongs to no layer; give it one in tests/layers/check.py" % path)
+            for number, is_system, name in includes(ROOT, path):
+                allowed = name in PUBLIC or (system is None or name in system) if is_system else name in local
+                if not allowed:
+                    found += 1
+                    print("%s:%d: may not include %s" % (path, number, name))
+    return found
+
+
+def check_tables():
+    found = 0
+    for path in list(sources(ROOT, "libdecode/proto")) + ["libdecode/include/sdec_table.h"]:
+        for number, line in lines_of(ROOT, path):
+            if FUNCTION.search(line):
+                found += 1
+                print("%s:%d: a function, or a pointer to one, among the tables" % (path, number))
+    return found
+
+
+def is_telling(name):
+    """Whether a name cannot be mistaken for a word of plain language."""
+    return "_" in name or re.search(r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]", name) is not None
+
+
+def table_names(spdmdump):
+    """Message names from the lines `  0xNN  VERSIONS  NAME`, names and keys from the lines `  NAME  KEY  ...`."""
+    def listed(what, pattern):
+        out = subprocess.run([spdmdump, "--list", what], stdout=subprocess.PIPE, check=True).stdout.decode()
+        return {word for match in re.finditer(pattern, out, re.M) for word in WORD.findall(" ".join(match.groups()))}
+
+    messages = listed("messages", r"^  0x[0-9a-f]{2}  [-0-9. ]{7}  (\w+)")
+    return messages, listed("fields", r"^(?:  |    )(\S+) +(\S+) ")
+
+
+def check_names(names):
+    found = 0
+    for folder in CONSUMERS:
+        for path in sources(ROOT, folder):
+            for number, line in lines_of(ROOT, path):
+                for word in set(WORD.findall(line)) & names:
+                    found += 1
+                    print("%s:%d: %s is a name from the tables" % (path, number, word))
+    return found
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    messages, fields = table_names(sys.argv[2])
+    names = messages | {name for name in fields if is_telling(name)}
+    if not {"KEY_EXCHANGE", "SlotID", "slot_id"} <= names:
+        sys.exit("layers: the lists of spdmdump lack names that every table has")
+    found = check_includes() + check_tables() + check_names(names)
+    print("layers: %d names looked for, %d findings" % (len(names), found))
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()
