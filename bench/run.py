@@ -116,7 +116,7 @@ def main():
     traffic.write_mixed(path["mixed"], captures, size)
     traffic.write_mixed(path["quarter"], captures, size // 4)
     traffic.write_tcp(path["tcp"], captures, size // 10)
-    n_packets = traffic.write_flows(path["many"], captures, 10_000, size // 250)
+    n_packets = traffic.write_flows(path["many"], captures, 10_000, size // 125)
     traffic.write_flows(path["few"], captures, 10, n_packets)
 
     print("%-58s %12s   %s" % ("mixed capture of %d MB" % (size // 1_000_000), "measured", "required"))

@@ -110,7 +110,7 @@ def write_flows(path, folder, n_flows, n_packets):
     """The opening of a conversation, the same for every flow, packet by packet in turn, over and over."""
     writer = Writer(path, LINK_SLL2)
     first = next(m for m in mctp_captures(folder) if m[0][1][1:2] == b"\x10" and len(m) > 100)
-    packets = cut(first[:12], UNIT)
+    packets = cut(first[:10], UNIT)
     written = 0
     while written < n_packets:
         for packet in packets:

@@ -131,7 +131,7 @@ static void report_limits(const struct decode *decode, const struct sdec_stats *
 }
 
 static void report_nothing(const struct decode *decode, const struct sdec_stats *flow) {
-  if (decode->n_spdm != 0 || decode->n_unknown != 0 || decode->stop) {
+  if (decode->n_spdm != 0 || decode->n_unknown != 0 || decode->stop || decode->options->interface != NULL) {
     return;
   }
   complain("%s: no SPDM found: %" PRIu64 " packets, of which %" PRIu64 " of protocols that do not carry it and %" PRIu64

@@ -14,7 +14,7 @@
 
 #include "hexline.h"
 
-#define WRAPPED_AT_LEAST 16 /* bytes a line: nothing wraps hex into shorter lines */
+#define WRAPPED_AT_LEAST 8 /* bytes a line: nothing wraps hex into shorter lines */
 
 struct reader {
   struct hex *hex;
@@ -186,6 +186,13 @@ static void read_final_offset(struct reader *r, const struct hexline *line) {
   end_message(r);
 }
 
+static void read_star(struct reader *r, const struct hexline *line) {
+  if (!r->in_dump && r->paragraph != SIZE_MAX) {
+    fail(r, "repeated lines were left out and no offset says how many, dump again with -v", line->text, line->len);
+  }
+  r->starred = r->in_dump;
+}
+
 static void read_line(struct reader *r, const char *text, size_t len) {
   struct hexline line;
   hexline_read(text, len, r->in_dump, &line);
@@ -193,7 +200,7 @@ static void read_line(struct reader *r, const char *text, size_t len) {
     case HEXLINE_TEXT: end_message(r); break;
     case HEXLINE_PLAIN: read_plain_line(r, &line); break;
     case HEXLINE_DUMP: read_dump_line(r, &line); break;
-    case HEXLINE_STAR: r->starred = r->in_dump; break;
+    case HEXLINE_STAR: read_star(r, &line); break;
     case HEXLINE_OFFSET: read_final_offset(r, &line); break;
     case HEXLINE_WORDS: fail(r, "16-bit words hide the byte order, use hexdump -C or xxd", line.text, line.len); break;
     case HEXLINE_BAD: fail(r, "not hex", line.text, line.len); break;

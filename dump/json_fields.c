@@ -26,24 +26,31 @@ static void json_escape(struct out *out, char c) {
   }
 }
 
+static bool is_plain(char c) {
+  return c >= 0x20 && c <= 0x7e && c != '"' && c != '\\';
+}
+
 void json_string(struct out *out, const char *bytes, size_t n) {
   out_char(out, '"');
-  for (size_t i = 0; i < n; i++) {
-    const char c = bytes[i];
-    if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') {
-      json_escape(out, c);
-    } else {
-      out_char(out, c);
+  for (size_t i = 0; i < n;) {
+    size_t run = i;
+    while (run < n && is_plain(bytes[run])) {
+      run++;
     }
+    out_bytes(out, bytes + i, run - i);
+    if (run < n) {
+      json_escape(out, bytes[run++]);
+    }
+    i = run;
   }
   out_char(out, '"');
 }
 
 /* Nearly every key fits one copy of fixed length, which is cheaper than one of the right length. */
-static inline void put_key(struct out *out, const struct key *key, bool first) {
+static inline void put_key(struct out *out, const struct label *key, bool first) {
   const size_t usual = 40;
   const size_t n = (size_t)key->len - first;
-  char *to = out_room(out, KEY_TEXT);
+  char *to = out_room(out, LABEL_TEXT);
   memcpy(to, key->text + first, usual);
   if (n > usual) {
     memcpy(to, key->text + first, n);
@@ -57,7 +64,7 @@ static void put_member(struct sink *sink, struct place *at, const void *row, con
       out_char(sink->out, ',');
     }
   } else {
-    put_key(sink->out, keys_find(&sink->keys, row, name, key), at->first);
+    put_key(sink->out, labels_find(&sink->labels, row, name, key), at->first);
   }
   at->first = false;
 }
@@ -119,7 +126,7 @@ static void put_leaf(struct sink *sink, struct place *at, const struct json_walk
 
 static void put_bit(struct sink *sink, const struct sdec_item *item) {
   struct out *out = sink->out;
-  put_key(out, keys_find(&sink->keys, item->bits, item->bits->name, NULL), false);
+  put_key(out, labels_find(&sink->labels, item->bits, item->bits->name, NULL), false);
   if (item->bits->names == NULL) {
     out_dec(out, item->value);
     return;

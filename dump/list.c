@@ -203,7 +203,7 @@ static void print_link(uint32_t link, struct out *out) {
   struct sdec_text text = {.data = data, .cap = sizeof(data)};
   link_name(link, &text);
   sdec_put_zero(&text);
-  out_format(out, "  %3" PRIu32 "  %s\n", link, data);
+  out_format(out, "  %3" PRIu32 "%s%s\n", link, data[0] != '\0' ? "  " : "", data);
 }
 
 static bool list_links(struct out *out) {
@@ -218,8 +218,8 @@ static bool list_links(struct out *out) {
   for (uint32_t i = SDEC_CARRIER_NONE + 1; i < SDEC_CARRIERS; i++) {
     out_format(out, "  %s\n", sdec_carrier_name(i));
   }
-  out_format(out, "\nlink types known without it, as libpcap calls them (some numbers are used here for SPDM\n"
-                  "transports that have no number of their own)\n");
+  out_format(out, "\nlink types known without it, as libpcap calls them; two of these numbers are not\n"
+                  "registered for SPDM, but its emulator and dump tools use them\n");
   for (uint32_t link = 0; link < LINKS_PROBED; link++) {
     if (link_is_known(flow, link)) {
       print_link(link, out);

@@ -252,17 +252,6 @@ static int run(struct options *options, struct out *out) {
   return decode.status;
 }
 
-/* A reader that has gone, as head does, is a normal end; a full disk is not. */
-static int finish(struct out *out, int status) {
-  out_flush(out);
-  if (out->error != 0 && out->error != EPIPE) {
-    complain("standard output: %s", strerror(out->error));
-    status = EXIT_INPUT;
-  }
-  out_close(out);
-  return status;
-}
-
 int main(int argc, char **argv) {
   struct options options;
   struct out out;
@@ -278,7 +267,7 @@ int main(int argc, char **argv) {
     return EXIT_INPUT;
   }
   out.unbuffered = options.flush || options.interface != NULL || isatty(STDOUT_FILENO);
-  status = finish(&out, run(&options, &out));
+  status = output_finish(&out, run(&options, &out));
   options_free(&options);
   return status;
 }

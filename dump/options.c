@@ -72,16 +72,20 @@ static bool number(const char *text, int base, uint64_t most, uint64_t *out) {
   return errno == 0 && *end == '\0' && value <= most;
 }
 
-/* Session ids are mostly copied from output, where they are hexadecimal, with or without 0x. */
+/* Session ids are copied from output: text has eight hexadecimal digits, JSON a decimal number. Eight digits that could
+ * be either stand for both; a capture that has both sessions is not to be expected. */
 static bool read_session(const char *text, struct select *select) {
-  uint64_t id = 0;
-  const bool decimal = text[strspn(text, "0123456789")] == '\0';
-  if (!number(text, decimal ? 10 : 16, UINT32_MAX, &id)) {
+  uint64_t hex = 0, decimal = 0;
+  const bool is_hex = number(text, 16, UINT32_MAX, &hex);
+  const bool is_decimal = number(text, 10, UINT32_MAX, &decimal);
+  if (!is_hex && !is_decimal) {
     complain("--session %s: not a session id; give it as 0xffff0000 or in decimal", text);
     return false;
   }
+  const bool hex_meant = is_hex && (!is_decimal || strlen(text) == 8);
   select->by_session = true;
-  select->session = (uint32_t)id;
+  select->session = (uint32_t)(hex_meant ? hex : decimal);
+  select->session_too = (uint32_t)(is_decimal ? decimal : hex);
   return true;
 }
 
@@ -144,7 +148,7 @@ static bool same_name(const char *known, const char *name) {
   return strcasecmp(known, name) == 0;
 }
 
-/* Unknown names are answered with the names, unknown values with that name's values. */
+/* Unknown names are answered with the names, unknown values with that name's values; no value at all is NULL. */
 static void refuse_assumption(const char *name, const char *value) {
   char names[PROBLEM_LEN];
   struct sdec_text list = {.data = names, .cap = sizeof(names)};
@@ -152,14 +156,14 @@ static void refuse_assumption(const char *name, const char *value) {
   while (sdec_assume_name(at) != NULL && !same_name(sdec_assume_name(at), name)) {
     at++;
   }
-  const bool known = sdec_assume_name(at) != NULL;
+  const bool known = value != NULL && sdec_assume_name(at) != NULL;
   for (uint32_t i = 0; (known ? sdec_assume_value(at, i) : sdec_assume_name(i)) != NULL; i++) {
     sdec_put(&list, i == 0 ? "" : ", ");
     sdec_put(&list, known ? sdec_assume_value(at, i) : sdec_assume_name(i));
   }
   sdec_put_zero(&list);
   if (known) {
-    complain("--assume %s=%s: %s can be %s", name, value, name, names);
+    complain("--assume %s=%s: give %s=VALUE, where VALUE is one of %s", name, value, name, names);
   } else {
     complain("--assume %s: give NAME=VALUE, where NAME is one of %s", name, names);
   }
@@ -175,7 +179,7 @@ static bool read_assumptions(const char *text, struct sdec_config *config) {
     }
     good = value != NULL && sdec_assume(config, pair, value);
     if (!good) {
-      refuse_assumption(pair, value != NULL ? value : "");
+      refuse_assumption(pair, value);
     }
   }
   free(copy);
@@ -273,6 +277,16 @@ static void print_versions(struct out *out) {
   out_format(out, "spdmdump %s, libsdec %s, %s\n", SDEC_VERSION, SDEC_VERSION, pcap_lib_version());
 }
 
+int output_finish(struct out *out, int status) {
+  out_flush(out);
+  if (out->error != 0 && out->error != EPIPE) {
+    complain("standard output: %s", strerror(out->error));
+    status = EXIT_INPUT;
+  }
+  out_close(out);
+  return status;
+}
+
 /* --help and --version. */
 static int print_and_end(int option) {
   struct out out;
@@ -285,10 +299,7 @@ static int print_and_end(int option) {
   } else {
     usage_print(&out);
   }
-  out_flush(&out);
-  const bool failed = out.error != 0 && out.error != EPIPE;
-  out_close(&out);
-  return failed ? EXIT_INPUT : EXIT_CLEAN;
+  return output_finish(&out, EXIT_CLEAN);
 }
 
 static bool wants_colour(const char *when) {

@@ -42,6 +42,10 @@ void options_free(struct options *options);
 /* usage_print writes what --help shows. */
 void usage_print(struct out *out);
 
+/* output_finish flushes and closes the output and gives the exit status: `status` unless something could not be written.
+ * A reader that has gone, as head does, is a normal end; a full disk is not. */
+int output_finish(struct out *out, int status);
+
 /* complain writes one line on stderr, "spdmdump: " first. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define OUT_CAP (1u << 20)
+#define OUT_CAP (256u << 10)
 
 static bool open_with(struct out *out, int fd, size_t cap) {
   *out = (struct out){.fd = fd, .cap = cap};

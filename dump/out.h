@@ -73,13 +73,22 @@ static inline void out_spaces(struct out *out, size_t n) {
   out->len += n;
 }
 
-/* out_digits writes `value` with at least `digits` decimal digits (at most 20). */
+/* out_digits writes `value` with at least `digits` decimal digits (at most 22), two of them at a time. */
 static inline void out_digits(struct out *out, uint64_t value, unsigned digits) {
-  char text[20];
+  static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546"
+                              "4748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293"
+                              "949596979899";
+  char text[22];
   unsigned at = sizeof text;
-  while (value != 0 || at > sizeof text - digits) {
-    text[--at] = (char)('0' + value % 10);
-    value /= 10;
+  for (; value >= 10; value /= 100) {
+    at -= 2;
+    memcpy(text + at, pairs + value % 100 * 2, 2);
+  }
+  if (value > 0 && at > 0) {
+    text[--at] = (char)('0' + value);
+  }
+  while (at > 0 && at > sizeof text - digits) {
+    text[--at] = '0';
   }
   out_bytes(out, text + at, sizeof text - at);
 }

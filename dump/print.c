@@ -17,7 +17,7 @@ struct sink *sink_new(struct out *out, const struct view *view) {
   sink->out = out;
   sink->view = view;
   sink->clock_second = UINT64_MAX;
-  if (keys_open(&sink->keys) && out_memory(&sink->notes)) {
+  if (labels_open(&sink->labels) && out_memory(&sink->notes)) {
     return sink;
   }
   sink_free(sink);
@@ -26,7 +26,7 @@ struct sink *sink_new(struct out *out, const struct view *view) {
 
 void sink_free(struct sink *sink) {
   if (sink != NULL) {
-    keys_close(&sink->keys);
+    labels_close(&sink->labels);
     free(sink->notes.data);
     free(sink);
   }

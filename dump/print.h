@@ -5,13 +5,15 @@
 #ifndef DUMP_PRINT_H
 #define DUMP_PRINT_H
 
-#include "keys.h"
+#include "decisive.h"
+#include "labels.h"
 #include "sink.h"
 
 struct sink {
   struct out *out;
   const struct view *view;
-  struct keys keys;
+  struct labels labels;
+  struct decisive decisive;
   struct out notes;      /* the JSON of a unit's notes, collected while its fields are printed */
   struct sdec_iter walk; /* of the unit being printed */
   uint64_t clock_second; /* what clock_text says, and whether it has a date */

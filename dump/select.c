@@ -108,7 +108,7 @@ struct near {
 static uint32_t nearness(const char *typed, const char *name) {
   const uint32_t d = distance(typed, name);
   const bool part = strlen(typed) >= 3 && strcasestr(name, typed) != NULL;
-  return part && d > 2 ? 2 : d;
+  return part && d > 1 ? 1 : d;
 }
 
 static void keep_nearest(struct near *best, const char *name, uint32_t d) {
@@ -179,20 +179,28 @@ bool unit_has_finding(const struct sdec_unit *unit) {
   return unit->worst > 1 + SDEC_INFO;
 }
 
+/* Some units are not called as their layout is, and --list shows layouts. */
 static bool name_wanted(const struct select *select, const struct sdec_unit *unit) {
+  const char *layout = unit->group != NULL ? unit->group->name : NULL;
   if (select->n_names == 0) {
     return true;
   }
   for (uint32_t i = 0; i < select->n_names; i++) {
-    if (matches(select->names[i], unit->name) || matches(select->names[i], unit->protocol)) {
+    const char *name = select->names[i];
+    if (matches(name, unit->name) || matches(name, unit->protocol) || matches(name, layout)) {
       return true;
     }
   }
   return false;
 }
 
+static bool session_wanted(const struct select *select, const struct sdec_unit *unit) {
+  return !select->by_session ||
+         (unit->has_session && (unit->session == select->session || unit->session == select->session_too));
+}
+
 bool select_wants(const struct select *select, const struct sdec_unit *unit) {
-  if (select->by_session && (!unit->has_session || unit->session != select->session)) {
+  if (!session_wanted(select, unit)) {
     return false;
   }
   if (select->findings_only && !unit_has_finding(unit)) {

@@ -14,7 +14,7 @@ struct select {
   const char *names[SELECT_NAMES]; /* names or patterns with * and ?, any case */
   uint32_t n_names;
   bool by_session, findings_only;
-  uint32_t session;
+  uint32_t session, session_too; /* an id of eight decimal digits may have been meant either way */
   char *storage; /* what `names` point into; from malloc */
 };
 

@@ -6,13 +6,14 @@
 #include "print.h"
 
 #define NAME_WIDTH 20 /* most names; longer ones push the rest of their line */
-#define REPEATS 8     /* elements of one array on a line */
+#define REPEATS 8     /* values of one row on a line */
+#define BYTES_SHOWN 8 /* of a long value on a line */
 
 /* What the line is in the middle of. */
 struct line {
   const struct sdec_field *flags; /* the number whose set bits are being listed */
   uint32_t n_flags;
-  const struct sdec_field *last; /* the row printed last, and how often in a row */
+  const void *last; /* the row or bit field printed last, and how often in a row */
   uint32_t repeats;
   uint32_t n_notes;
   struct sdec_note worst;
@@ -30,12 +31,39 @@ static void put_label(struct sink *sink, const char *name) {
   paint(sink, PAINT_NONE);
 }
 
+/* begin_value writes what stands before a value: its name or, if the same row came just before, a comma. False: there
+ * were enough of this row already. */
+static bool begin_value(struct sink *sink, struct line *line, const void *row, const char *name) {
+  line->repeats = line->last == row ? line->repeats + 1 : 0;
+  line->last = row;
+  if (line->repeats >= REPEATS) {
+    out_string(sink->out, line->repeats == REPEATS ? ",..." : "");
+    return false;
+  }
+  if (line->repeats > 0) {
+    out_char(sink->out, ',');
+  } else {
+    put_label(sink, name);
+  }
+  return true;
+}
+
 static void put_value(struct sink *sink, const struct sdec_item *item, struct sdec_span span) {
   char buffer[256];
   struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
   const char *name = sdec_value_name(item);
   if (name != NULL) {
     out_string(sink->out, name);
+    return;
+  }
+  if (item->kind == SDEC_BIT) {
+    out_dec(sink->out, item->value);
+    return;
+  }
+  if (item->kind == SDEC_LEAF && item->field->kind != SDEC_UINT && item->field->as == SDEC_AS_DEFAULT &&
+      item->len > BYTES_SHOWN) {
+    out_hex(sink->out, span.data + item->offset, BYTES_SHOWN);
+    out_string(sink->out, "...");
     return;
   }
   sdec_value_text(item, span, &text);
@@ -54,16 +82,8 @@ static void line_leaf(struct sink *sink, struct line *line, const struct sdec_it
   if (field->line == 0) {
     return;
   }
-  line->repeats = line->last == field && item->element ? line->repeats + 1 : 0;
-  line->last = field;
-  if (line->repeats >= REPEATS) {
-    out_string(sink->out, line->repeats == REPEATS ? ",..." : "");
+  if (!begin_value(sink, line, field, item->element && item->array != NULL ? item->array->name : field->name)) {
     return;
-  }
-  if (line->repeats > 0) {
-    out_char(sink->out, ',');
-  } else {
-    put_label(sink, item->element && item->array != NULL ? item->array->name : field->name);
   }
   if (is_listed(field)) {
     line->flags = field;
@@ -76,10 +96,8 @@ static void line_leaf(struct sink *sink, struct line *line, const struct sdec_it
 static void line_bit(struct sink *sink, struct line *line, const struct sdec_item *item, struct sdec_span span) {
   const struct sdec_bits *bits = item->bits;
   if (line->flags == NULL) {
-    if (bits->line != 0 && item->field->line == 0) {
-      put_label(sink, bits->name);
+    if (bits->line != 0 && item->field->line == 0 && begin_value(sink, line, bits, bits->name)) {
       put_value(sink, item, span);
-      line->last = NULL;
     }
     return;
   }
@@ -102,26 +120,36 @@ static void count_note(struct line *line, const struct sdec_note *note) {
   }
 }
 
-/* A unit that the flow found clean needs no walk when no fields are wanted. */
-static void line_walk(struct sink *sink, struct line *line, const struct sdec_unit *unit) {
-  const bool names_only = sink->view->depth == DEPTH_NAMES;
-  struct sdec_item item;
-  if (unit->group == NULL || (names_only && unit->worst == 0)) {
+static void line_item(struct sink *sink, struct line *line, const struct sdec_item *item, struct sdec_span span) {
+  if (item->kind == SDEC_BIT) {
+    line_bit(sink, line, item, span);
     return;
   }
-  sdec_begin(&sink->walk, unit->group, &unit->env, unit->span);
-  while (sdec_next(&sink->walk, &item)) {
+  end_flags(sink, line);
+  if (item->kind == SDEC_LEAF) {
+    line_leaf(sink, line, item, span);
+  }
+}
+
+/* A unit that the flow found clean is walked only as far as there are fields to show. */
+static void line_walk(struct sink *sink, struct line *line, const struct sdec_unit *unit) {
+  const struct sdec_group *group = unit->group;
+  const bool clean = unit->worst == 0;
+  const bool names_only = sink->view->depth == DEPTH_NAMES;
+  const struct sdec_field *last = NULL;
+  struct sdec_item item;
+  if (group != NULL && !names_only) {
+    last = decisive_last(&sink->decisive, group);
+  }
+  if (group == NULL || (clean && last == NULL)) {
+    return;
+  }
+  sdec_begin(&sink->walk, group, &unit->env, unit->span);
+  while (sdec_next(&sink->walk, &item) && !(clean && decisive_over(&item, group, last))) {
     if (item.kind == SDEC_NOTE) {
       count_note(line, &item.note);
-    } else if (names_only) {
-      continue;
-    } else if (item.kind == SDEC_BIT) {
-      line_bit(sink, line, &item, unit->span);
-    } else {
-      end_flags(sink, line);
-      if (item.kind == SDEC_LEAF) {
-        line_leaf(sink, line, &item, unit->span);
-      }
+    } else if (!names_only) {
+      line_item(sink, line, &item, unit->span);
     }
   }
   end_flags(sink, line);
@@ -131,14 +159,15 @@ static void line_walk(struct sink *sink, struct line *line, const struct sdec_un
 static void put_name(struct sink *sink, const struct sdec_unit *unit) {
   uint32_t n;
   const bool main_protocol = unit->protocol == NULL || strcmp(unit->protocol, sdec_protocols(&n)[0]->name) == 0;
-  const bool same = !main_protocol && strcmp(unit->protocol, sdec_transport_name(unit->transport)) == 0;
+  const bool prefixed = unit->kind == SDEC_UNIT_MESSAGE && !main_protocol;
   const bool failure = unit->message != NULL && unit->message->failure != 0;
   size_t width = strlen(unit->name);
   paint(sink, failure || unit->kind == SDEC_UNIT_EVENT ? PAINT_ERROR
+              : unit->kind == SDEC_UNIT_RECORD         ? PAINT_DIM
               : unit->dir == SDEC_DIR_REQ              ? PAINT_REQUEST
               : unit->dir == SDEC_DIR_RSP              ? PAINT_RESPONSE
                                                        : PAINT_NONE);
-  if (!main_protocol && !same) {
+  if (prefixed) {
     out_string(sink->out, unit->protocol);
     out_char(sink->out, ' ');
     width += strlen(unit->protocol) + 1;
@@ -178,18 +207,19 @@ static void put_marks(struct sink *sink, const struct sdec_unit *unit) {
   }
 }
 
-static void put_worst(struct sink *sink, const struct line *line) {
+/* Findings are spelt out; what is merely worth knowing is counted, unless the unit consists of nothing else. */
+static void put_worst(struct sink *sink, const struct sdec_unit *unit, const struct line *line) {
   struct out *out = sink->out;
   if (line->n_notes == 0) {
     return;
   }
   paint(sink, paint_of_severity(line->worst.severity));
-  if (line->worst.severity == SDEC_INFO) {
+  if (line->worst.severity == SDEC_INFO && unit->kind != SDEC_UNIT_EVENT) {
     out_string(out, " (");
     out_dec(out, line->n_notes);
     out_string(out, line->n_notes == 1 ? " note)" : " notes)");
   } else {
-    out_string(out, " ! ");
+    out_string(out, line->worst.severity == SDEC_INFO ? " " : " ! ");
     put_note(out, &line->worst);
     if (line->n_notes > 1) {
       out_string(out, " (+");
@@ -217,7 +247,7 @@ static void put_line(struct sink *sink, const struct sdec_unit *unit) {
   put_name(sink, unit);
   put_marks(sink, unit);
   line_walk(sink, &line, unit);
-  if (sink->view->depth != DEPTH_NAMES) {
+  if (sink->view->depth != DEPTH_NAMES && unit->kind != SDEC_UNIT_EVENT) {
     paint(sink, PAINT_DIM);
     out_string(out, " len ");
     out_dec(out, unit->span.len);
@@ -229,7 +259,7 @@ static void put_line(struct sink *sink, const struct sdec_unit *unit) {
     out_char(out, ')');
   }
   if (sink->view->depth != DEPTH_TREE) {
-    put_worst(sink, &line);
+    put_worst(sink, unit, &line);
   }
   out_char(out, '\n');
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Reads a capture without the library, so that tests can say what is in it: packets, MCTP messages, DOE objects.
+"""Reads a capture without the library, so that tests can say what is in it: packets, MCTP messages, DOE objects, streams.
 
 Written from the file formats and DSP0236 alone; it knows no SPDM message.
 """
@@ -12,8 +12,9 @@ Message = namedtuple("Message", "first frame src dst secured body")
 Broken = namedtuple("Broken", "first last")
 Contents = namedtuple("Contents", "messages broken repeated")
 
-LINK_MCTP, LINK_DOE, LINK_SLL, LINK_SLL2 = 291, 292, 113, 276
+LINK_ETHERNET, LINK_MCTP, LINK_DOE, LINK_SLL, LINK_SLL2 = 1, 291, 292, 113, 276
 ETH_P_MCTP = 0x00FA
+TCP_SYN = 2
 
 
 def packets(path):
@@ -57,6 +58,36 @@ def contents(path):
     if links <= {LINK_MCTP, LINK_SLL, LINK_SLL2}:
         return _reassemble([(p.frame, _mctp_packet(p)) for p in all_packets])
     return None
+
+
+def tcp_streams(path):
+    """The bytes that each (address, port) sent, of a capture of IPv4 over Ethernet in which no segment is missing."""
+    first, sent = {}, {}
+    for packet in packets(path):
+        at = 14 + 4 * (packet.data[14] & 15)
+        total = struct.unpack_from(">H", packet.data, 16)[0]
+        port, sequence, offset, flags = struct.unpack_from(">H2xI4xBB", packet.data, at)
+        source = (packet.data[26:30], port)
+        payload = packet.data[at + 4 * (offset >> 4):14 + total]
+        if flags & TCP_SYN:
+            first[source], sent[source] = (sequence + 1) & 0xFFFFFFFF, bytearray()
+        elif payload:
+            place = (sequence - first[source]) & 0xFFFFFFFF
+            assert place <= len(sent[source]), "a segment is missing before frame %d" % packet.frame
+            sent[source][place:place + len(payload)] = payload
+    return {source: bytes(data) for source, data in sent.items()}
+
+
+ROLE_INQUIRY = b"\0\0\1\xbf"
+
+
+def ends_inside_frame(stream):
+    """Whether a stream of the emulator's frames (command, transport and size, big-endian; DSP0287 Role-Inquiry goes bare)
+    stops before its last frame does."""
+    at = 0
+    while at + 12 <= len(stream):
+        at += 4 if stream[at:at + 4] == ROLE_INQUIRY else 12 + struct.unpack_from(">8xI", stream, at)[0]
+    return at != len(stream) and stream[at:] != ROLE_INQUIRY
 
 
 def _doe_object(packet):

@@ -158,7 +158,7 @@ static void check_variables(struct lint *l, const struct sdec_field *row) {
       (row->when.test > SDEC_NE) || (sized_by_var && !is_readable(row->size.var))) {
     lint_fault(l, LINT_VARIABLE, row->name, NULL);
   }
-  if (row->fact >= F_COUNT || (row->fact != 0 && !can_write)) {
+  if (row->fact >= M_END || (row->fact != 0 && !can_write) || (row->fact >= F_COUNT && row->kind != SDEC_BYTES)) {
     lint_fault(l, LINT_FACT, row->name, NULL);
   }
 }

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "map.h"
+#include "random.h"
 
 #define KEYS 700u
 #define CAPACITY 400u
@@ -21,11 +22,6 @@ struct entry {
   uint32_t id;
   uint8_t fill[40];
 };
-
-static uint32_t next_random(uint32_t *state) {
-  *state = *state * 1664525u + 1013904223u;
-  return *state >> 8;
-}
 
 /* Keys that differ in one byte only, somewhere in the middle or at the end. */
 static void make_key(uint32_t id, uint8_t key[KEY_LEN]) {
@@ -93,9 +89,9 @@ static void random_operations(void **state) {
   struct map map;
   assert_true(map_init(&map, pool, CAPACITY, KEY_LEN, sizeof(struct entry)));
   static struct model model;
-  uint32_t seed = 7;
+  uint64_t seed = 7;
   for (uint32_t round = 0; round < 60000; round++) {
-    use(&map, &model, next_random(&seed) % KEYS, next_random(&seed));
+    use(&map, &model, random_below(&seed, KEYS), random_below(&seed, 1u << 20));
     if (round % 500 == 0) {
       check_order(&map, &model);
     }

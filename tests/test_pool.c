@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "pool.h"
+#include "random.h"
 
 #define LIVE 300u
 
@@ -21,11 +22,6 @@ struct live {
   size_t len;
   uint8_t fill;
 };
-
-static uint32_t next_random(uint32_t *state) {
-  *state = *state * 1664525u + 1013904223u;
-  return *state >> 8;
-}
 
 static void check(const struct live *l) {
   for (size_t i = 0; i < l->len; i++) {
@@ -80,15 +76,16 @@ static void random_operations(void **state) {
   assert_non_null(pool);
   struct live live[LIVE] = {0};
   size_t used = 0;
-  uint32_t seed = 1, refused = 0;
+  uint64_t seed = 1;
+  uint32_t refused = 0;
   for (uint32_t round = 0; round < 40000; round++) {
-    struct live *l = &live[next_random(&seed) % LIVE];
+    struct live *l = &live[random_below(&seed, LIVE)];
     if (!l->block) {
-      const uint32_t r = next_random(&seed);
+      const uint32_t r = random_below(&seed, 1u << 20);
       get(pool, l, r % 7 == 0 ? r % 20000 : r % 500, (uint8_t)round, &used);
       refused += !l->block;
-    } else if (next_random(&seed) % 4 == 0) {
-      enlarge(pool, l, next_random(&seed) % 600, &used);
+    } else if (random_below(&seed, 4) == 0) {
+      enlarge(pool, l, random_below(&seed, 600), &used);
     } else {
       drop(pool, l, &used);
     }
@@ -156,6 +153,29 @@ static void untouched(void **state) {
   free(memory);
 }
 
+/* Whatever the memory holds at the start, nothing beyond what was handed out passes for a free block. */
+static void garbage_is_not_believed(void **state) {
+  (void)state;
+  for (uint32_t order = 0; order < 7; order++) {
+    uint8_t *memory = malloc(65536);
+    assert_non_null(memory);
+    memset(memory, (int)(0x80 | order), 65536);
+    struct pool *pool = pool_new(memory, 65536);
+    assert_non_null(pool);
+    const size_t len = (size_t)64 << order;
+    void *first = pool_get(pool, len);
+    assert_non_null(first);
+    pool_put(pool, first);
+    assert_ptr_equal(pool_get(pool, len), first);
+    uint8_t *second = pool_get(pool, len);
+    assert_ptr_equal(second, (uint8_t *)first + len);
+    pool_put(pool, first);
+    pool_put(pool, second);
+    assert_ptr_equal(pool_get(pool, 2 * len), first);
+    free(memory);
+  }
+}
+
 static void grow_refused(void **state) {
   (void)state;
   uint8_t *memory = malloc(8192);
@@ -178,6 +198,7 @@ int main(void) {
       cmocka_unit_test(random_operations),
       cmocka_unit_test(small_and_exhausted),
       cmocka_unit_test(untouched),
+      cmocka_unit_test(garbage_is_not_believed),
       cmocka_unit_test(grow_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

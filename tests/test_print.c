@@ -125,7 +125,7 @@ static void test_line(void **state) {
   const struct view view = {.depth = DEPTH_LINE, .time = TIME_EPOCH};
   expect(text_unit, &view, &unit,
          "1795200000.000000 mctp 8 <- 9 1.2 MADE_UP              [session fffe0001 encap] Kind=Large "
-         "Flags=ONE_CAP|MODE:fast Left=10 Left=11 Numbers=0xbeef,0x0001 Label=\"Hi\" len 19 (2 notes)\n");
+         "Flags=ONE_CAP|MODE:fast Left=10,11 Numbers=0xbeef,0x0001 Label=\"Hi\" len 19 (2 notes)\n");
 }
 
 static void test_names_only(void **state) {

@@ -86,7 +86,6 @@ static void print_codes(struct tokens *tokens, const struct sdec_protocol *proto
     if (m == NULL) {
       continue;
     }
-    printf("# %s\n", m->name);
     for (uint32_t version = 0x10; version <= 0x14; version++) {
       if (version >= m->since && (m->until == 0 || version <= m->until)) {
         struct token t = {.len = protocol->code_offset + 1u};
@@ -109,7 +108,6 @@ void gen_dictionary(void) {
   }
   const struct sdec_group *const *objects = sdec_objects(&n_objects);
   for (uint32_t i = 0; i < n_objects; i++) {
-    printf("# %s\n", objects[i]->name);
     print_group(&tokens, objects[i]);
   }
   free(tokens.items);

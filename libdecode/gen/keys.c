@@ -31,10 +31,13 @@ static void print_path(struct paths *paths, const char *path) {
     }
   }
   paths->seen = realloc(paths->seen, (paths->n + 1) * sizeof(*paths->seen));
-  if (paths->seen == NULL || (paths->seen[paths->n] = strdup(path)) == NULL) {
+  const size_t size = strlen(path) + 1;
+  char *copy = malloc(size);
+  if (paths->seen == NULL || copy == NULL) {
     abort();
   }
-  paths->n++;
+  memcpy(copy, path, size);
+  paths->seen[paths->n++] = copy;
   printf("%s\n", path);
 }
 

@@ -105,6 +105,13 @@ enum sdec_note_code {
   SDEC_NOTE_CHUNK_SIZE,      /* chunks hold `got` bytes, the message has `expected` */
   SDEC_NOTE_PORTION_GAP,     /* a portion starts at `got`, `expected` was due */
   SDEC_NOTE_PORTION_SIZE,    /* the total changed from `expected` to `got` between portions */
+  /* from sessions */
+  SDEC_NOTE_RECORD_LOST,     /* `got` records before this one are not in the capture */
+  SDEC_NOTE_RECORD_LATE,     /* record `got` after record `expected` was due */
+  SDEC_NOTE_RECORD_LENGTH,   /* ApplicationDataLength says `expected`, the record has `got` */
+  SDEC_NOTE_NONCE_ORDER,     /* the nonce counter is big-endian, as some devices of 1.0 and 1.1 have it */
+  SDEC_NOTE_UPDATE_UNSEEN,   /* the key was updated and the capture does not show how */
+  SDEC_NOTE_HMAC,            /* the verify data does not match */
   SDEC_NOTE_CODES
 };
 
@@ -271,8 +278,21 @@ enum sdec_unit_kind {
   SDEC_UNIT_EVENT     /* no message: packets lost, repeated or damaged; the notes say what */
 };
 
-enum sdec_sealed { SDEC_SEALED_NOT, SDEC_SEALED_NO_KEY };
+enum sdec_sealed {
+  SDEC_SEALED_NOT,
+  SDEC_SEALED_NO_KEY,      /* no secret for this session */
+  SDEC_SEALED_SECRET,      /* the HMAC of the handshake does not match any secret */
+  SDEC_SEALED_TRANSCRIPT,  /* a message that the keys depend on is missing: unit->missing */
+  SDEC_SEALED_SEQUENCE,    /* records were lost and the place in the sequence was not found again */
+  SDEC_SEALED_TAG,         /* the tag does not match */
+  SDEC_SEALED_UNSUPPORTED, /* the crypto calls do not have the algorithm */
+  SDEC_SEALED_MALFORMED    /* too short to be a record */
+};
+/* sdec_sealed_text says it in a few words; what is missing is for the caller to add. */
 const char *sdec_sealed_text(uint32_t sealed);
+
+/* What the verify data of a handshake message proved. */
+enum sdec_hmac { SDEC_HMAC_NONE, SDEC_HMAC_GOOD, SDEC_HMAC_BAD };
 
 #define SDEC_UNIT_NOTES 8
 #define SDEC_UNIT_VIAS 6
@@ -283,11 +303,14 @@ struct sdec_unit {
   uint8_t via[SDEC_UNIT_VIAS], n_via;
   uint8_t n_notes;
   uint8_t worst;        /* 0: no notes at all; else 1 + the worst severity of `notes` and of the walk */
+  uint8_t hmac;         /* enum sdec_hmac */
+  bool unproved;        /* from a record that is readable without a key, its MAC not checked */
   bool has_session, has_code, has_version;
   uint8_t version;
   uint16_t code;
   const char *protocol; /* "spdm", "secured", "mctp", "doe", "emu", "tcp", ... */
   const char *name;     /* of the message or object, or what it is */
+  const char *missing;  /* with SDEC_SEALED_TRANSCRIPT: the message or chain that is not there */
   const struct sdec_message *message; /* or NULL */
   const struct sdec_group *group;     /* the layout to walk `span` by, or NULL */
   struct sdec_span span;              /* without transport headers and padding */
@@ -311,6 +334,18 @@ struct sdec_facts {
 #define SDEC_CONFIG_LINKS 16
 #define SDEC_CONFIG_PORTS 16
 
+/* A certificate chain (as SPDM sends it) or raw public key (DER SubjectPublicKeyInfo) that the capture may not show. */
+#define SDEC_ANY_SLOT 255
+#define SDEC_RAW_KEY 8 /* in place of a slot */
+struct sdec_known_chain {
+  uint8_t side; /* 0: of the Requester, 1: of the Responder */
+  uint8_t slot; /* 0 to 7, SDEC_ANY_SLOT or SDEC_RAW_KEY */
+  struct sdec_span bytes;
+};
+
+struct sdec_crypto;
+struct sdec_secret;
+
 struct sdec_config {
   struct {
     uint32_t link, carrier;
@@ -319,6 +354,13 @@ struct sdec_config {
   uint16_t ports[SDEC_CONFIG_PORTS]; /* TCP ports besides 4194 and 2323 */
   uint32_t n_ports;
   struct sdec_facts assumed; /* what to believe until the capture says otherwise */
+  /* To open sessions: the calls, the secrets and what else the capture lacks, all of which outlive the flow. The flow sets
+   * `used` in secrets that fit. */
+  const struct sdec_crypto *crypto; /* NULL: records stay sealed */
+  struct sdec_secret *secrets;
+  uint32_t n_secrets;
+  const struct sdec_known_chain *chains;
+  uint32_t n_chains;
 };
 
 /* sdec_assume records `name`=`value`, for example "hash" and "SHA_384"; false if either is unknown.

@@ -112,6 +112,21 @@ struct sdec_group {
   uint16_t n_rows;
 };
 
+/* What a message and its answer do to a session. */
+enum sdec_step {
+  SDEC_STEP_NONE,
+  SDEC_STEP_VERSION, /* the three pairs that every transcript begins with */
+  SDEC_STEP_CAPABILITIES,
+  SDEC_STEP_ALGORITHMS,
+  SDEC_STEP_DIGESTS,
+  SDEC_STEP_KEY_EXCHANGE,
+  SDEC_STEP_FINISH,
+  SDEC_STEP_PSK_EXCHANGE,
+  SDEC_STEP_PSK_FINISH,
+  SDEC_STEP_KEY_UPDATE,
+  SDEC_STEP_END
+};
+
 /* One message of a protocol. `body` describes all of it, the header included. */
 struct sdec_message {
   const char *name;
@@ -120,6 +135,7 @@ struct sdec_message {
   uint8_t failure;            /* it reports that something failed */
   uint8_t resets;             /* a request that voids everything negotiated before */
   uint8_t answers_any;        /* a response that may stand in for any other */
+  uint8_t step;               /* enum sdec_step */
   const struct sdec_group *body;
 };
 

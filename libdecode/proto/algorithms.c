@@ -199,7 +199,8 @@ static const struct sdec_field negotiate_algorithms_rows[] = {
 static const struct sdec_group negotiate_algorithms_body =
     GROUP_OF(negotiate_algorithms_rows, "negotiate_algorithms", "DSP0274 1.4, NEGOTIATE_ALGORITHMS request");
 const struct sdec_message sdec_msg_negotiate_algorithms = {
-    .name = "NEGOTIATE_ALGORITHMS", .code = 0xE3, .since = V1_0, .body = &negotiate_algorithms_body};
+    .name = "NEGOTIATE_ALGORITHMS", .code = 0xE3, .since = V1_0,
+    .step = SDEC_STEP_ALGORITHMS, .body = &negotiate_algorithms_body};
 
 static const struct sdec_field supported_algorithms_rows[] = {
     U8("Param1", .save = ALG_TABLE_COUNT, .brief = TABLE_COUNT_BRIEF),
@@ -250,4 +251,4 @@ static const struct sdec_field algorithms_rows[] = {
 static const struct sdec_group algorithms_body =
     GROUP_OF(algorithms_rows, "algorithms", "DSP0274 1.4, ALGORITHMS response");
 const struct sdec_message sdec_msg_algorithms = {
-    .name = "ALGORITHMS", .code = 0x63, .since = V1_0, .body = &algorithms_body};
+    .name = "ALGORITHMS", .code = 0x63, .since = V1_0, .step = SDEC_STEP_ALGORITHMS, .body = &algorithms_body};

@@ -97,7 +97,8 @@ static const struct sdec_field get_capabilities_rows[] = {
 static const struct sdec_group get_capabilities_body =
     GROUP_OF(get_capabilities_rows, "get_capabilities", "DSP0274 1.4, GET_CAPABILITIES request");
 const struct sdec_message sdec_msg_get_capabilities = {
-    .name = "GET_CAPABILITIES", .code = 0xE1, .since = V1_0, .body = &get_capabilities_body};
+    .name = "GET_CAPABILITIES", .code = 0xE1, .since = V1_0,
+    .step = SDEC_STEP_CAPABILITIES, .body = &get_capabilities_body};
 
 static const struct sdec_field capabilities_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
@@ -118,4 +119,4 @@ static const struct sdec_field capabilities_rows[] = {
 static const struct sdec_group capabilities_body =
     GROUP_OF(capabilities_rows, "capabilities", "DSP0274 1.4, CAPABILITIES response");
 const struct sdec_message sdec_msg_capabilities = {
-    .name = "CAPABILITIES", .code = 0x61, .since = V1_0, .body = &capabilities_body};
+    .name = "CAPABILITIES", .code = 0x61, .since = V1_0, .step = SDEC_STEP_CAPABILITIES, .body = &capabilities_body};

@@ -29,7 +29,7 @@ static const struct sdec_field get_certificate_rows[] = {
     U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .fact = F_SLOT, .names = sdec_names_slot4),
                       BIT(7, "LargeCertChain", .since = V1_4, .save = LARGE))),
     RESERVED("Param2", .size = FIXED(1), .until = V1_2),
-    U8("Param2", .since = V1_3, BITS(BIT(0, "SlotSizeRequested", .line = 1)),
+    U8("Param2", .since = V1_3, BITS(BIT(0, "SlotSizeRequested")),
        .brief = "With SlotSizeRequested the offset and the length mean nothing: the answer is the size of the slot."),
     U16("Offset", .line = 1, .fact = F_PORTION_OFFSET),
     U16("Length", .line = 1),

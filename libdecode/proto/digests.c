@@ -16,12 +16,12 @@ static const struct sdec_field get_digests_rows[] = {
 static const struct sdec_group get_digests_body =
     GROUP_OF(get_digests_rows, "get_digests", "DSP0274 1.3, GET_DIGESTS request");
 const struct sdec_message sdec_msg_get_digests = {
-    .name = "GET_DIGESTS", .code = 0x81, .since = V1_0, .body = &get_digests_body};
+    .name = "GET_DIGESTS", .code = 0x81, .since = V1_0, .step = SDEC_STEP_DIGESTS, .body = &get_digests_body};
 
 #define DIGESTS_SPEC "DSP0274 1.3, DIGESTS response"
 
 static const struct sdec_field digest_rows[] = {
-    BYTES("Digest", .size = VAR(E_HASH), .brief = "Hash of the slot's whole certificate chain."),
+    BYTES("Digest", .fact = M_DIGEST, .size = VAR(E_HASH), .brief = "Hash of the slot's whole certificate chain."),
 };
 static const struct sdec_group digest_group = GROUP_OF(digest_rows, "digest", DIGESTS_SPEC);
 
@@ -53,4 +53,5 @@ static const struct sdec_field digests_rows[] = {
           .group = &key_usage_group),
 };
 static const struct sdec_group digests_body = GROUP_OF(digests_rows, "digests", DIGESTS_SPEC);
-const struct sdec_message sdec_msg_digests = {.name = "DIGESTS", .code = 0x01, .since = V1_0, .body = &digests_body};
+const struct sdec_message sdec_msg_digests = {
+    .name = "DIGESTS", .code = 0x01, .since = V1_0, .step = SDEC_STEP_DIGESTS, .body = &digests_body};

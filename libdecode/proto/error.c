@@ -43,7 +43,8 @@ static const struct sdec_name error_code_names[] = {
 static const struct sdec_field data_session_rows[] = {U8("SessionID", .line = 1, .as = SDEC_AS_HEX)};
 static const struct sdec_group data_session = GROUP_OF(data_session_rows, "session_id", DATA_SPEC);
 
-static const struct sdec_field data_request_rows[] = {U8("RequestCode", .line = 1, .names = sdec_names_code)};
+static const struct sdec_field data_request_rows[] = {
+    U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, .names = sdec_names_code)};
 static const struct sdec_group data_request = GROUP_OF(data_request_rows, "request_code", DATA_SPEC);
 
 static const struct sdec_field data_reset_rows[] = {
@@ -74,7 +75,7 @@ static const struct sdec_group vendor = GROUP_OF(vendor_rows, "vendor_error", EX
 
 static const struct sdec_field not_ready_rows[] = {
     U8("RDTExponent", .line = 1, .brief = "Ask again after 2 to this power, in microseconds."),
-    U8("RequestCode", .line = 1, .names = sdec_names_code),
+    U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, .names = sdec_names_code),
     U8("Token", .line = 1),
     U8("RDTM", .brief = "Multiplier of the time after which the answer is dropped."),
 };
@@ -83,7 +84,7 @@ static const struct sdec_group not_ready = GROUP_OF(not_ready_rows, "response_no
 /* ResponseNotReady says nothing without its extended data; for the other codes some implementations leave it out. */
 static const struct sdec_field error_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("ErrorCode", .line = 1, .save = CODE, .fact = F_ERROR_CODE, .names = error_code_names),
+    U8("ErrorCode", .line = 1, .as = SDEC_AS_HEX, .save = CODE, .fact = F_ERROR_CODE, .names = error_code_names),
     GROUP("ErrorData", .size = FIXED(1), .select = CODE,
           CASES({0x02, &data_session}, {0x07, &data_request}, {0x0C, &data_reset}, {0x0F, &data_handle},
                 {0xFF, &data_standard})),
@@ -93,11 +94,12 @@ static const struct sdec_field error_rows[] = {
 };
 static const struct sdec_group error_body = GROUP_OF(error_rows, "error", "DSP0274 1.3, ERROR response");
 const struct sdec_message sdec_msg_error = {
-    .name = "ERROR", .code = 0x7F, .since = V1_0, .answers_any = 1, .body = &error_body};
+    .name = "ERROR", .code = 0x7F, .since = V1_0, .answers_any = 1, .failure = 1, .body = &error_body,
+};
 
 static const struct sdec_field respond_if_ready_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("RequestCode", .line = 1, .names = sdec_names_code,
+    U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, .names = sdec_names_code,
        .brief = "Param1: the request that was answered ResponseNotReady."),
     U8("Token", .line = 1, .brief = "Param2: the token of that answer."),
 };

@@ -16,11 +16,12 @@ static const struct sdec_field request_rows[] = {
     RESERVED("Param2", .when = EQ(SIGNED, 0), .size = FIXED(1)),
     U16("OpaqueDataLength", .since = V1_4, .save = OPAQUE_LEN),
     GROUP("OpaqueData", .since = V1_4, .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("Signature", .when = NE(SIGNED, 0), .size = VAR(E_SIGNATURE)),
-    BYTES("RequesterVerifyData", .size = VAR(E_HASH)),
+    BYTES("Signature", .fact = M_SIGNATURE, .when = NE(SIGNED, 0), .size = VAR(E_SIGNATURE)),
+    BYTES("RequesterVerifyData", .fact = M_VERIFY, .size = VAR(E_HASH)),
 };
 static const struct sdec_group request = GROUP_OF(request_rows, "finish", "DSP0274 1.4, FINISH request");
-const struct sdec_message sdec_msg_finish = {.name = "FINISH", .code = 0xE5, .since = V1_1, .body = &request};
+const struct sdec_message sdec_msg_finish = {
+    .name = "FINISH", .code = 0xE5, .since = V1_1, .step = SDEC_STEP_FINISH, .body = &request};
 
 static const struct sdec_field response_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
@@ -28,7 +29,9 @@ static const struct sdec_field response_rows[] = {
     RESERVED("Param2", .size = FIXED(1)),
     U16("OpaqueDataLength", .since = V1_4, .save = OPAQUE_LEN),
     GROUP("OpaqueData", .since = V1_4, .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("ResponderVerifyData", .size = VAR(E_VERIFY_FINISH), .brief = "Present if the handshake is in the clear."),
+    BYTES("ResponderVerifyData", .fact = M_VERIFY, .size = VAR(E_VERIFY_FINISH),
+          .brief = "Present if the handshake is in the clear."),
 };
 static const struct sdec_group response = GROUP_OF(response_rows, "finish_rsp", "DSP0274 1.4, FINISH_RSP response");
-const struct sdec_message sdec_msg_finish_rsp = {.name = "FINISH_RSP", .code = 0x65, .since = V1_1, .body = &response};
+const struct sdec_message sdec_msg_finish_rsp = {
+    .name = "FINISH_RSP", .code = 0x65, .since = V1_1, .step = SDEC_STEP_FINISH, .body = &response};

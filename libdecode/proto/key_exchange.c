@@ -23,14 +23,14 @@ static const struct sdec_field request_rows[] = {
     RESERVED("Reserved", .until = V1_1, .size = FIXED(2)),
     U8("SessionPolicy", .since = V1_2, .bits = sdec_bits_session_policy),
     RESERVED("Reserved", .since = V1_2, .size = FIXED(1)),
-    BYTES("RandomData", .size = FIXED(32)),
+    BYTES("RandomData", .fact = M_NAME, .size = FIXED(32)),
     BYTES("ExchangeData", .size = VAR(E_EXCHANGE), .brief = "DHE public key, or KEM encapsulation key."),
     U16("OpaqueDataLength", .save = OPAQUE_LEN),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
 };
 static const struct sdec_group request = GROUP_OF(request_rows, "key_exchange", "DSP0274 1.4, KEY_EXCHANGE request");
 const struct sdec_message sdec_msg_key_exchange = {
-    .name = "KEY_EXCHANGE", .code = 0xE4, .since = V1_1, .body = &request};
+    .name = "KEY_EXCHANGE", .code = 0xE4, .since = V1_1, .step = SDEC_STEP_KEY_EXCHANGE, .body = &request};
 
 /* Most implementations set exactly one bit of MutAuthRequested, a formal model of 1.1 sets the first beside one of the
  * others: all are shown, and no combination is damage. */
@@ -49,10 +49,10 @@ static const struct sdec_field response_rows[] = {
     BYTES("MeasurementSummaryHash", .size = VAR(E_SUMMARY)),
     U16("OpaqueDataLength", .save = OPAQUE_LEN),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("Signature", .size = VAR(E_SIGNATURE)),
-    BYTES("ResponderVerifyData", .size = VAR(E_VERIFY_EXCHANGE)),
+    BYTES("Signature", .fact = M_SIGNATURE, .size = VAR(E_SIGNATURE)),
+    BYTES("ResponderVerifyData", .fact = M_VERIFY, .size = VAR(E_VERIFY_EXCHANGE)),
 };
 static const struct sdec_group response =
     GROUP_OF(response_rows, "key_exchange_rsp", "DSP0274 1.4, KEY_EXCHANGE_RSP response");
 const struct sdec_message sdec_msg_key_exchange_rsp = {
-    .name = "KEY_EXCHANGE_RSP", .code = 0x64, .since = V1_1, .body = &response};
+    .name = "KEY_EXCHANGE_RSP", .code = 0x64, .since = V1_1, .step = SDEC_STEP_KEY_EXCHANGE, .body = &response};

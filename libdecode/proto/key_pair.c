@@ -51,6 +51,8 @@ static const struct sdec_field info_rows[] = {
     U8("CurrentPqcAsymAlgoLen", .since = V1_4, .save = PQC_CURRENT_LEN),
     GROUP("CurrentPqcAsymAlgo", .since = V1_4, .size = VAR(PQC_CURRENT_LEN), .select = PQC_CURRENT_LEN,
           CASES({4, &sdec_grp_key_pair_pqc})),
+    /* The reference implementation of 2026 sends six zero bytes after its last field. */
+    RESERVED("Reserved", .since = V1_4, .size = REST),
 };
 static const struct sdec_group info = GROUP_OF(info_rows, "key_pair_info", "DSP0274 1.4, KEY_PAIR_INFO response");
 const struct sdec_message sdec_msg_key_pair_info = {

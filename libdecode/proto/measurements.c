@@ -97,8 +97,8 @@ static const struct sdec_name operation_names[] = {{0x00, "count"}, {0xFF, "all"
 static const struct sdec_field get_measurements_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("Param1", BITS(BIT(0, "SignatureRequested", .line = 1, .save = SIGNED, .fact = F_SIGN_REQUESTED),
-                      BIT(1, "RawBitStreamRequested", .since = V1_2, .line = 1),
-                      BIT(2, "NewMeasurementRequested", .since = V1_3, .line = 1))),
+                      BIT(1, "RawBitStreamRequested", .since = V1_2),
+                      BIT(2, "NewMeasurementRequested", .since = V1_3))),
     U8("MeasurementOperation", .line = 1, .names = operation_names,
        .brief = "Param2: the index asked for, if not named."),
     BYTES("Nonce", .size = FIXED(32), .when = NE(SIGNED, 0)),

@@ -18,12 +18,12 @@ static const struct sdec_field exchange_rows[] = {
     U16("RequesterContextLength", .save = CONTEXT_LEN),
     U16("OpaqueDataLength", .save = OPAQUE_LEN),
     BYTES("PSKHint", .line = 1, .size = VAR(HINT_LEN), .as = SDEC_AS_TEXT, .brief = "Says which key is meant."),
-    BYTES("RequesterContext", .size = VAR(CONTEXT_LEN)),
+    BYTES("RequesterContext", .fact = M_NAME, .size = VAR(CONTEXT_LEN)),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
 };
 static const struct sdec_group exchange = GROUP_OF(exchange_rows, "psk_exchange", "DSP0274 1.3, PSK_EXCHANGE request");
 const struct sdec_message sdec_msg_psk_exchange = {
-    .name = "PSK_EXCHANGE", .code = 0xE6, .since = V1_1, .body = &exchange};
+    .name = "PSK_EXCHANGE", .code = 0xE6, .since = V1_1, .step = SDEC_STEP_PSK_EXCHANGE, .body = &exchange};
 
 static const struct sdec_field exchange_rsp_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
@@ -37,12 +37,12 @@ static const struct sdec_field exchange_rsp_rows[] = {
     BYTES("MeasurementSummaryHash", .size = VAR(E_SUMMARY)),
     BYTES("ResponderContext", .size = VAR(CONTEXT_LEN)),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("ResponderVerifyData", .size = VAR(E_HASH)),
+    BYTES("ResponderVerifyData", .fact = M_VERIFY, .size = VAR(E_HASH)),
 };
 static const struct sdec_group exchange_rsp =
     GROUP_OF(exchange_rsp_rows, "psk_exchange_rsp", "DSP0274 1.3, PSK_EXCHANGE_RSP response");
 const struct sdec_message sdec_msg_psk_exchange_rsp = {
-    .name = "PSK_EXCHANGE_RSP", .code = 0x66, .since = V1_1, .body = &exchange_rsp};
+    .name = "PSK_EXCHANGE_RSP", .code = 0x66, .since = V1_1, .step = SDEC_STEP_PSK_EXCHANGE, .body = &exchange_rsp};
 
 static const struct sdec_field finish_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
@@ -50,10 +50,11 @@ static const struct sdec_field finish_rows[] = {
     RESERVED("Param2", .size = FIXED(1)),
     U16("OpaqueDataLength", .since = V1_4, .save = OPAQUE_LEN),
     GROUP("OpaqueData", .since = V1_4, .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("RequesterVerifyData", .size = VAR(E_HASH)),
+    BYTES("RequesterVerifyData", .fact = M_VERIFY, .size = VAR(E_HASH)),
 };
 static const struct sdec_group finish = GROUP_OF(finish_rows, "psk_finish", "DSP0274 1.4, PSK_FINISH request");
-const struct sdec_message sdec_msg_psk_finish = {.name = "PSK_FINISH", .code = 0xE7, .since = V1_1, .body = &finish};
+const struct sdec_message sdec_msg_psk_finish = {
+    .name = "PSK_FINISH", .code = 0xE7, .since = V1_1, .step = SDEC_STEP_PSK_FINISH, .body = &finish};
 
 static const struct sdec_field finish_rsp_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
@@ -65,4 +66,4 @@ static const struct sdec_field finish_rsp_rows[] = {
 static const struct sdec_group finish_rsp =
     GROUP_OF(finish_rsp_rows, "psk_finish_rsp", "DSP0274 1.4, PSK_FINISH_RSP response");
 const struct sdec_message sdec_msg_psk_finish_rsp = {
-    .name = "PSK_FINISH_RSP", .code = 0x67, .since = V1_1, .body = &finish_rsp};
+    .name = "PSK_FINISH_RSP", .code = 0x67, .since = V1_1, .step = SDEC_STEP_PSK_FINISH, .body = &finish_rsp};

@@ -20,9 +20,9 @@ static const struct sdec_group contents = GROUP_OF(contents_rows, "record_conten
 
 /* The bytes after Length are bounded by it: a transport may pad behind them. */
 static const struct sdec_field record_rows[] = {
-    U32("SessionID", .line = 1, .as = SDEC_AS_HEX, .brief = "ReqSessionID in the low half, RspSessionID in the high."),
+    U32("SessionID", .as = SDEC_AS_HEX, .brief = "ReqSessionID in the low half, RspSessionID in the high."),
     U16("SequenceNumber", .line = 1, .when = EQ(E_SEQ_LEN, 2), .brief = "Low half; not every transport sends it."),
-    U16("Length", .line = 1, .save = RECORD_LEN, .brief = "Of all that follows."),
+    U16("Length", .save = RECORD_LEN, .brief = "Of all that follows."),
     GROUP("RecordContents", .size = VAR(RECORD_LEN), .group = &contents),
 };
 const struct sdec_group sdec_grp_record = GROUP_OF(record_rows, "record", "DSP0277 1.1, secured message");

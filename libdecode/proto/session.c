@@ -31,12 +31,12 @@ static const struct sdec_field key_update_rows[] = {
 
 static const struct sdec_group key_update = GROUP_OF(key_update_rows, "key_update", "DSP0274 1.3, KEY_UPDATE request");
 const struct sdec_message sdec_msg_key_update = {
-    .name = "KEY_UPDATE", .code = 0xE9, .since = V1_1, .body = &key_update};
+    .name = "KEY_UPDATE", .code = 0xE9, .since = V1_1, .step = SDEC_STEP_KEY_UPDATE, .body = &key_update};
 
 static const struct sdec_group key_update_ack =
     GROUP_OF(key_update_rows, "key_update_ack", "DSP0274 1.3, KEY_UPDATE_ACK response");
 const struct sdec_message sdec_msg_key_update_ack = {
-    .name = "KEY_UPDATE_ACK", .code = 0x69, .since = V1_1, .body = &key_update_ack};
+    .name = "KEY_UPDATE_ACK", .code = 0x69, .since = V1_1, .step = SDEC_STEP_KEY_UPDATE, .body = &key_update_ack};
 
 static const struct sdec_field end_session_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
@@ -46,9 +46,9 @@ static const struct sdec_field end_session_rows[] = {
 static const struct sdec_group end_session =
     GROUP_OF(end_session_rows, "end_session", "DSP0274 1.3, END_SESSION request");
 const struct sdec_message sdec_msg_end_session = {
-    .name = "END_SESSION", .code = 0xEC, .since = V1_1, .body = &end_session};
+    .name = "END_SESSION", .code = 0xEC, .since = V1_1, .step = SDEC_STEP_END, .body = &end_session};
 
 static const struct sdec_group end_session_ack =
     GROUP_OF(bare_rows, "end_session_ack", "DSP0274 1.3, END_SESSION_ACK response");
 const struct sdec_message sdec_msg_end_session_ack = {
-    .name = "END_SESSION_ACK", .code = 0x6C, .since = V1_1, .body = &end_session_ack};
+    .name = "END_SESSION_ACK", .code = 0x6C, .since = V1_1, .step = SDEC_STEP_END, .body = &end_session_ack};

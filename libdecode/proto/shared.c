@@ -6,7 +6,7 @@
 
 static const struct sdec_field header_rows[] = {
     U8("SPDMVersion", .as = SDEC_AS_VERSION),
-    U8("RequestResponseCode", .names = sdec_names_code),
+    U8("RequestResponseCode", .as = SDEC_AS_HEX, .names = sdec_names_code),
 };
 const struct sdec_group sdec_grp_header =
     GROUP_OF(header_rows, "header", "DSP0274 1.3, generic SPDM message format");

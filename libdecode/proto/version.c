@@ -15,7 +15,8 @@ static const struct sdec_field get_version_rows[] = {
 static const struct sdec_group get_version_body =
     GROUP_OF(get_version_rows, "get_version", "DSP0274 1.3, GET_VERSION request");
 const struct sdec_message sdec_msg_get_version = {
-    .name = "GET_VERSION", .code = 0x84, .since = V1_0, .resets = 1, .body = &get_version_body};
+    .name = "GET_VERSION", .code = 0x84, .since = V1_0, .resets = 1,
+    .step = SDEC_STEP_VERSION, .body = &get_version_body};
 
 static const struct sdec_field entry_rows[] = {
     U16("VersionNumberEntry", .as = SDEC_AS_VERSION16, .line = 1, .brief = "Major, minor, update and alpha number."),
@@ -32,4 +33,5 @@ static const struct sdec_field version_rows[] = {
     ARRAY("VersionNumberEntry", .size = VAR(ENTRY_COUNT), .group = &entry_group),
 };
 static const struct sdec_group version_body = GROUP_OF(version_rows, "version", "DSP0274 1.3, VERSION response");
-const struct sdec_message sdec_msg_version = {.name = "VERSION", .code = 0x04, .since = V1_0, .body = &version_body};
+const struct sdec_message sdec_msg_version = {
+    .name = "VERSION", .code = 0x04, .since = V1_0, .step = SDEC_STEP_VERSION, .body = &version_body};

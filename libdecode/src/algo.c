@@ -102,10 +102,14 @@ static bool listed_before(uint32_t i, uint32_t which) {
 
 bool algo_sizes(enum fact fact, uint32_t i, uint32_t which, uint32_t *out) {
   for (uint32_t k = 0; k < N_ALGOS; k++) {
-    if (algos[k].fact == family(fact) && !listed_before(k, which) && i-- == 0) {
+    if (algos[k].fact != family(fact) || listed_before(k, which)) {
+      continue;
+    }
+    if (i == 0) {
       *out = algos[k].size[which];
       return true;
     }
+    i--;
   }
   return false;
 }
@@ -147,9 +151,13 @@ bool algo_named(enum fact fact, const char *name, uint32_t *out_selection) {
 
 const char *algo_name(enum fact fact, uint32_t i) {
   for (uint32_t k = 0; k < N_ALGOS; k++) {
-    if (algos[k].fact == family(fact) && i-- == 0) {
+    if (algos[k].fact != family(fact)) {
+      continue;
+    }
+    if (i == 0) {
       return algos[k].name;
     }
+    i--;
   }
   return NULL;
 }

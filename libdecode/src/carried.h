@@ -15,12 +15,21 @@ enum carried_what {
   CARRIED_EVENT    /* no message: the notes say what happened */
 };
 
+/* What stands in front of a message inside a record. */
+enum carried_application {
+  APPLICATION_PLAIN,  /* nothing */
+  APPLICATION_MCTP,   /* an MCTP message type byte */
+  APPLICATION_TCP,    /* perhaps a second DSP0287 header */
+  APPLICATION_STORAGE /* descriptors */
+};
+
 #define CARRIED_NOTES 4
 
 struct carried {
   uint8_t what, transport;
   uint8_t dir;     /* what the transport itself knows of the direction (SDEC_DIR_): MCTP tag owner, storage command */
   uint8_t seq_len; /* bytes of sequence number in a record of this transport */
+  uint8_t application; /* SECURED: enum carried_application */
   uint8_t n_notes;
   bool has_code;
   uint16_t code;

@@ -14,7 +14,7 @@ void conn_reset(struct conn *conn, struct pool *pool, const struct sdec_facts *a
   memset(conn->dialogs, 0, sizeof(conn->dialogs));
 }
 
-static uint64_t dialog_release(struct dialog *dialog, struct pool *pool) {
+uint64_t dialog_release(struct dialog *dialog, struct pool *pool) {
   uint64_t dropped = 0;
   for (uint32_t i = 0; i < 2; i++) {
     dropped += stitch_drop(&dialog->chunks[i], pool);
@@ -54,6 +54,11 @@ void conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t s
   }
   *out = conn->ready[side].env;
   env_derive_asked(&basis, out);
+}
+
+bool conn_unasked(const struct conn *conn) {
+  const uint32_t with_implicit_get_digests = 4;
+  return (conn->facts.value[F_MUT_AUTH] & with_implicit_get_digests) != 0;
 }
 
 static void learn_found(struct conn *conn, uint8_t dir, const struct sdec_env *env) {

@@ -36,8 +36,12 @@ struct conn_key {
   uint32_t transport, interface;
 };
 
+struct evidence;
+
 struct conn {
   uint32_t number;           /* from 1 */
+  struct sdec_addr requester, responder;
+  struct evidence *evidence; /* for transcripts; NULL unless sessions are to be opened */
   struct sdec_facts facts;
   struct sdec_env found[2];  /* by direction: what trial found and negotiation did not say */
   struct {
@@ -61,6 +65,13 @@ void conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t s
 /* conn_learn stores what a message said, and what trial found for it. Facts of the exchange go to `exchange`. */
 void conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, const struct sdec_env *env, bool certain,
                 struct exchange *exchange);
+
+/* conn_unasked says whether an encapsulated answer may come without its request on this connection: DSP0274 lets
+ * KEY_EXCHANGE_RSP ask for the first one by a bit. */
+bool conn_unasked(const struct conn *conn);
+
+/* dialog_release gives back the pieces that a dialog holds and returns how many bytes that was. */
+uint64_t dialog_release(struct dialog *dialog, struct pool *pool);
 
 /* dialog_ask registers a request; the same code asked again replaces what was pending.
  * dialog_answered finds the request that a response answers: by code, or the latest if it may stand in for any; NULL if it

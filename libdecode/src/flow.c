@@ -19,6 +19,7 @@
 #define MAX_CONNS 65536
 #define MAX_ASSEMBLIES 65536
 #define MAX_STREAMS 65536
+#define MAX_SESSIONS 16384
 
 struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_config *config) {
   CHECK(memory != NULL && config != NULL);
@@ -34,6 +35,7 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
   flow->config = *config;
   flow->pool = pool;
   if (!map_init(&flow->conns, pool, MAX_CONNS, sizeof(struct conn_key), sizeof(struct conn)) ||
+      !map_init(&flow->sessions, pool, MAX_SESSIONS, sizeof(struct session_key), sizeof(struct session)) ||
       !mctp_init(&flow->mctp, pool, MAX_ASSEMBLIES) || !tcp_init(&flow->tcp, pool, MAX_STREAMS)) {
     return NULL;
   }
@@ -47,19 +49,67 @@ static bool make_room(struct sdec_flow *flow) {
   if (oldest == NULL) {
     return false;
   }
+  sessions_drop(flow, oldest);
   flow->stats.dropped_bytes += conn_release(oldest, flow->pool);
+  if (oldest->evidence != NULL) {
+    evidence_drop(oldest->evidence, flow->pool);
+    pool_put(flow->pool, oldest->evidence);
+  }
   flow->stats.evicted++;
   map_remove(&flow->conns, oldest);
   return true;
 }
 
-struct conn *flow_connection(struct sdec_flow *flow, bool request) {
+/* give_evidence readies a new connection for transcripts, if sessions are to be opened at all. */
+static void give_evidence(struct sdec_flow *flow, struct conn *conn) {
+  conn->evidence = flow->config.crypto != NULL ? pool_get(flow->pool, sizeof(*conn->evidence)) : NULL;
+  if (conn->evidence != NULL) {
+    memset(conn->evidence, 0, sizeof(*conn->evidence));
+  }
+}
+
+void flow_reset(struct sdec_flow *flow, struct conn *conn) {
+  sessions_drop(flow, conn);
+  conn_reset(conn, flow->pool, &flow->config.assumed);
+  if (conn->evidence != NULL) {
+    evidence_drop(conn->evidence, flow->pool);
+  }
+}
+
+void flow_chain_seen(struct sdec_flow *flow, uint32_t side, struct sdec_span digest) {
+  const uint32_t hash = flow->conn->facts.value[F_HASH];
+  for (uint32_t i = 0; i < FLOW_CHAINS; i++) {
+    const struct seen_chain *seen = &flow->chains[i];
+    if (seen->hash == hash && seen->side == side && memcmp(seen->digest, digest.data, digest.len) == 0) {
+      return;
+    }
+  }
+  struct seen_chain *slot = &flow->chains[flow->next_chain++ % FLOW_CHAINS];
+  *slot = (struct seen_chain){.hash = hash, .side = (uint8_t)side};
+  memcpy(slot->digest, digest.data, digest.len);
+}
+
+struct dialog *flow_dialog(struct sdec_flow *flow, const struct work *work) {
+  return flow->session != NULL ? &flow->session->dialogs[work->dialog] : &flow->conn->dialogs[work->dialog];
+}
+
+static struct conn_key conn_key_of(const struct sdec_flow *flow, bool request) {
   struct conn_key key;
   memset(&key, 0, sizeof(key));
   key.requester = request ? flow->carried.src : flow->carried.dst;
   key.responder = request ? flow->carried.dst : flow->carried.src;
   key.transport = flow->carried.transport;
   key.interface = flow->packet.interface;
+  return key;
+}
+
+struct conn *flow_connection_known(struct sdec_flow *flow, bool request) {
+  const struct conn_key key = conn_key_of(flow, request);
+  return map_find(&flow->conns, &key);
+}
+
+struct conn *flow_connection(struct sdec_flow *flow, bool request) {
+  const struct conn_key key = conn_key_of(flow, request);
   struct conn *conn = map_find(&flow->conns, &key);
   if (conn != NULL) {
     return conn;
@@ -74,6 +124,9 @@ struct conn *flow_connection(struct sdec_flow *flow, bool request) {
   }
   conn_reset(conn, flow->pool, &flow->config.assumed);
   conn->number = ++flow->n_conns;
+  conn->requester = key.requester;
+  conn->responder = key.responder;
+  give_evidence(flow, conn);
   return conn;
 }
 
@@ -145,10 +198,10 @@ void sdec_flow_finish(struct sdec_flow *flow) {
   flow->snapped = false;
 }
 
-/* unfinished_piece drops one large thing that never got whole and says so. */
-static bool unfinished_piece(struct sdec_flow *flow, struct conn *conn) {
+/* unfinished_piece drops one large thing of two dialogs that never got whole and says so. */
+static bool unfinished_piece(struct sdec_flow *flow, const struct conn *conn, struct dialog *dialogs) {
   for (uint32_t i = 0; i < 2 * (2 + PORTIONS_KEPT); i++) {
-    struct dialog *dialog = &conn->dialogs[i & 1];
+    struct dialog *dialog = &dialogs[i & 1];
     struct stitch *s = i / 2 < 2 ? &dialog->chunks[i / 2] : &dialog->portions[i / 2 - 2];
     if (!s->open) {
       continue;
@@ -161,7 +214,7 @@ static bool unfinished_piece(struct sdec_flow *flow, struct conn *conn) {
     c->name = s->group != NULL ? "incomplete object" : "incomplete message";
     c->src = key->requester;
     c->dst = key->responder;
-    carried_note(c, SDEC_WARN, SDEC_NOTE_UNFINISHED, 0, s->total, s->len);
+    carried_note(c, SDEC_WARN, SDEC_NOTE_UNFINISHED, 0, s->total, s->buffer.len);
     (void)stitch_drop(s, flow->pool);
     flow->stats.incomplete++;
     return true;
@@ -178,10 +231,17 @@ static bool finish_more(struct sdec_flow *flow) {
     flow->stream = true;
     return true;
   }
+  struct session *session;
+  while ((session = map_oldest(&flow->sessions)) != NULL) {
+    if (unfinished_piece(flow, session->conn, session->dialogs)) {
+      return true;
+    }
+    session_drop(flow, session); /* its keys are not needed any more */
+  }
   struct conn *conn = flow->finish_at != NULL ? flow->finish_at : map_next(&flow->conns, NULL);
   for (; conn != NULL; conn = map_next(&flow->conns, conn)) {
     flow->finish_at = conn;
-    if (unfinished_piece(flow, conn)) {
+    if (unfinished_piece(flow, conn, conn->dialogs)) {
       return true;
     }
   }
@@ -221,6 +281,11 @@ static void other_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   unit_begin(unit, &flow->packet, &flow->carried);
   env_derive(&basis, &unit->env);
   unit->env.padding = flow->carried.padding;
+  if (unit->group != NULL) {
+    struct reading reading;
+    read_message(unit->group, &unit->env, unit->span, &reading);
+    unit->worst = reading.worst > unit->worst ? reading.worst : unit->worst;
+  }
   if (flow->carried.what == CARRIED_OTHER) {
     unit->kind = SDEC_UNIT_OTHER;
     flow->stats.others++;
@@ -229,10 +294,16 @@ static void other_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   }
 }
 
+/* release_spent gives back what the units taken so far pointed into. */
 static void release_spent(struct sdec_flow *flow) {
   while (flow->n_spent > 0) {
     pool_put(flow->pool, flow->spent[--flow->n_spent]);
   }
+  if (flow->session != NULL && flow->session->ended) {
+    session_drop(flow, flow->session);
+  }
+  flow->session = NULL;
+  flow->unproved = false;
 }
 
 bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out) {
@@ -247,9 +318,11 @@ bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out) {
     switch (flow->carried.what) {
       case CARRIED_CLEAR: carried_work(flow); break;
       case CARRIED_SECURED:
-        record_unit(flow, out);
         flow->stats.records++;
-        return true;
+        if (record_unit(flow, out)) {
+          return true;
+        }
+        break;
       default: other_unit(flow, out); return true;
     }
   }

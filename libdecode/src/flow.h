@@ -9,6 +9,7 @@
 #include "carried.h"
 #include "conn.h"
 #include "mctp.h"
+#include "session.h"
 #include "tcp.h"
 
 /* Messages inside messages: an encapsulated one, one put together from chunks, an object put together from portions. */
@@ -26,6 +27,14 @@ struct work {
   uint8_t dir, version;            /* of an object; messages tell them themselves */
 };
 
+/* Digests of chains seen in this capture: a later connection may rely on one without showing it again. */
+#define FLOW_CHAINS 16
+struct seen_chain {
+  uint32_t hash; /* selection bit, 0: empty */
+  uint8_t side;
+  uint8_t digest[SDEC_HASH_MAX];
+};
+
 struct sdec_flow {
   struct sdec_config config;
   struct pool *pool;
@@ -38,6 +47,12 @@ struct sdec_flow {
   struct carried_queue queue;
   struct carried carried;          /* what the current work came in */
   struct conn *conn;               /* and on which connection */
+  struct map sessions;
+  struct session *session;         /* and in which session, NULL: in clear */
+  bool unproved;                   /* the work came in a record whose MAC was not checked */
+  struct buffer plain;             /* the application data of the record opened last */
+  struct seen_chain chains[FLOW_CHAINS];
+  uint32_t next_chain;
   struct work work[FLOW_WORK];     /* a stack: what is inside comes right after what it was in */
   uint8_t n_work;
   void *spent[FLOW_WORK];          /* blocks that the current work points into */
@@ -50,11 +65,23 @@ struct sdec_flow {
 
 /* flow_connection finds or makes the connection of a message between `from` and `to`: `request` says who is who. */
 struct conn *flow_connection(struct sdec_flow *flow, bool request);
+/* flow_connection_known finds it only; NULL if there is none. */
+struct conn *flow_connection_known(struct sdec_flow *flow, bool request);
+
+/* flow_reset forgets what a connection negotiated, and ends its sessions. */
+void flow_reset(struct sdec_flow *flow, struct conn *conn);
+
+/* flow_dialog gives the dialog that work belongs to: of the session it came in, else of the connection. */
+struct dialog *flow_dialog(struct sdec_flow *flow, const struct work *work);
+
+/* flow_chain_seen remembers the digest of a chain that `side` (0 Requester, 1 Responder) showed. */
+void flow_chain_seen(struct sdec_flow *flow, uint32_t side, struct sdec_span digest);
 
 /* message_unit turns one piece of work into a unit, and pushes what is inside as further work. */
 void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit);
 
-/* record_unit turns a secured-message record that is not opened into a unit. */
-void record_unit(struct sdec_flow *flow, struct sdec_unit *unit);
+/* record_unit opens a secured-message record and pushes the message in it as work; true if it stays shut and `unit` says
+ * why, or if what is in it is no SPDM and `unit` shows that. */
+SDEC_MUST_USE bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit);
 
 #endif

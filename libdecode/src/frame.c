@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Cuts frames out of a byte stream: DSP0287 frames, with both readings of PayloadLen that exist in the field, and the
- * frames of the emulator's socket. Both may alternate on one stream, so the first bytes of each frame decide. It knows no
- * TCP; of SPDM it knows the first byte of a message and the sizes of the two messages that open a connection.
+ * frames of the emulator's socket. Both may alternate on one stream, so the first bytes of each frame decide. It knows
+ * no TCP; of SPDM it knows the first byte of a message and the sizes of the two messages that open a connection.
  */
 #include "frame.h"
 
@@ -78,6 +78,7 @@ static void give_binding(uint8_t type, struct sdec_span body, struct carried *ou
     out->what = CARRIED_CLEAR;
   } else if (type == IN_SESSION) {
     out->what = CARRIED_SECURED;
+    out->application = APPLICATION_TCP;
   } else {
     give_other(out, "tcp", name_of(binding_types, type), type);
   }
@@ -89,8 +90,8 @@ static bool is_binding_header(struct sdec_span b) {
          (type == OUT_OF_SESSION || type == IN_SESSION || (type >= ROLE_INQUIRY && type <= LAST_ERROR));
 }
 
-/* The size of the message or record in the frame, if it can be told from its own first bytes: any record, and GET_VERSION
- * and VERSION, with which a connection begins. 0: cannot be told; `more`: not yet. */
+/* The size of the message or record in the frame, if it can be told from its own first bytes: any record, and
+ * GET_VERSION and VERSION, with which a connection begins. 0: cannot be told; `more`: not yet. */
 static uint32_t own_len(struct sdec_span frame, bool *out_more) {
   const struct sdec_span body = span_from(frame, BINDING_HEADER);
   const bool version = starts_message(span_u8(body, 0)) && span_u8(body, 1) == 0x04;
@@ -201,7 +202,8 @@ static void give_inner(struct framing *framing, uint32_t command, uint32_t trans
   }
 }
 
-static enum frame_result next_emu(struct framing *framing, struct sdec_span b, struct carried *out, uint32_t *out_used) {
+static enum frame_result next_emu(struct framing *framing, struct sdec_span b, struct carried *out,
+                                  uint32_t *out_used) {
   if (b.len < EMU_HEADER) {
     return FRAME_NEED_MORE;
   }
@@ -300,7 +302,8 @@ static enum frame_result search(struct framing *framing, struct sdec_span bytes,
 static uint32_t kind_here(const struct framing *framing, struct sdec_span b) {
   const uint8_t type = span_u8(b, 3);
   const uint32_t first_word = (uint32_t)span_be(b, 0, 4);
-  const bool version_error = type == VERSION_ERROR && span_be(b, 0, 2) == 0 && span_u8(b, 2) - 1u < 0x7F;
+  const uint8_t version = span_u8(b, 2);
+  const bool version_error = type == VERSION_ERROR && span_be(b, 0, 2) == 0 && version >= 1 && version < 0x80;
   if (is_binding_header(b) || version_error) {
     return SDEC_CARRIER_TCP;
   }
@@ -308,7 +311,7 @@ static uint32_t kind_here(const struct framing *framing, struct sdec_span b) {
     return SDEC_CARRIER_EMU;
   }
   const bool known_len = framing->length_rule != 0 || (type > LAST_ERROR && span_le(b, 0, 2) == 0);
-  return span_u8(b, 2) == BINDING_VERSION && known_len ? SDEC_CARRIER_TCP : SDEC_CARRIER_NONE;
+  return version == BINDING_VERSION && known_len ? SDEC_CARRIER_TCP : SDEC_CARRIER_NONE;
 }
 
 enum frame_result frame_next(struct framing *framing, struct sdec_span bytes, bool at_end, struct carried *out,

@@ -19,13 +19,13 @@ struct framing {
 enum frame_result {
   FRAME_NEED_MORE, /* the bytes are the start of a frame of *out_used bytes in all (0: not known yet) */
   FRAME_DONE,      /* *out holds one frame, *out_used bytes long */
-  FRAME_SKIP       /* *out_used bytes belong to no frame; skip them and say so. A note in *out says why, if that is known */
+  FRAME_SKIP       /* *out_used bytes belong to no frame; skip them and say so; a note in *out may say why */
 };
 
 #define FRAME_MAX (1u << 20) /* payload of an emulator frame; DSP0287 cannot announce more than 64 KiB */
 
-/* frame_next cuts one frame from the front of `bytes`. `at_end`: the sender paused or stopped right there, which helps to
- * tell the length rules apart. What comes out does not depend on how the stream was cut into calls, but for that. */
+/* frame_next cuts one frame from the front of `bytes`. `at_end`: the sender paused or stopped right there, which helps
+ * to tell the length rules apart. What comes out does not depend on how the stream was cut into calls, but for that. */
 enum frame_result frame_next(struct framing *framing, struct sdec_span bytes, bool at_end, struct carried *out,
                              uint32_t *out_used);
 

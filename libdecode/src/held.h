@@ -19,9 +19,18 @@ struct held_list {
   uint32_t n, bytes;
 };
 
-/* seq_distance says how far `a` is after `b`, in arithmetic modulo 2^32. */
+/* Sequence numbers wrap at 2^32. seq_add goes `n` bytes on, seq_from counts the bytes from `b` up to `a`, seq_distance
+ * says how far `a` is after `b`, negative if it is before. */
+static inline uint32_t seq_add(uint32_t seq, uint32_t n) {
+  return (uint32_t)((uint64_t)seq + n);
+}
+
+static inline uint32_t seq_from(uint32_t a, uint32_t b) {
+  return (uint32_t)((UINT64_C(1) << 32) + a - b);
+}
+
 static inline int32_t seq_distance(uint32_t a, uint32_t b) {
-  const uint32_t d = a - b;
+  const uint32_t d = seq_from(a, b);
   return d <= INT32_MAX ? (int32_t)d : -(int32_t)(UINT32_MAX - d) - 1;
 }
 

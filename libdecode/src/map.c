@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A chained hash map whose entries also form a list by last use. Everything that a lookup or a change of that list needs
- * is kept in small slots side by side, apart from the entries: of these only the one looked for is touched. All of it
- * comes from the pool and grows with the entries. It knows nothing of what an entry means.
+ * A chained hash map whose entries also form a list by last use. Everything that a lookup or a change of that list
+ * needs is kept in small slots side by side, apart from the entries: of these only the one looked for is touched. All
+ * of it comes from the pool and grows with the entries. It knows nothing of what an entry means.
  */
 #include "map.h"
 
@@ -48,6 +48,10 @@ static const uint64_t multipliers[MAP_KEY_MAX / 8] = {
     0x452821e638d01377, 0xbe5466cf34e90c6d, 0xc0ac29b7c97c50dd, 0x3f84d5b5b5470917,
 };
 
+/* The products wrap on purpose. */
+#if defined(__clang__)
+__attribute__((no_sanitize("unsigned-integer-overflow")))
+#endif
 static uint32_t hash_key(const struct map *map, const void *key) {
   const uint8_t *bytes = key;
   const uint32_t n_words = map->key_len / 8;

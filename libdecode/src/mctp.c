@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * MCTP packets into messages, by the rules of DSP0236: a message is the packets of one endpoint pair, direction, tag and
- * tag owner, in sequence and of one size; anything else abandons it, and each abandoned message is reported once. It
- * knows no message types.
+ * MCTP packets into messages, by the rules of DSP0236: a message is the packets of one endpoint pair, direction, tag
+ * and tag owner, in sequence and of one size; anything else abandons it, and each abandoned message is reported once.
+ * It knows no message types.
  */
 #include "mctp.h"
 
@@ -55,10 +55,10 @@ static void push_too_large(struct mctp_feed *f, uint64_t len) {
   f->m->dropped_bytes += len;
 }
 
-/* Whether the end of this message was already reported: its second packet came before its first, and looked like one of a
- * message without start. What makes sure is the packet after it, or that it was the last of two. */
-static bool was_told(const struct mctp_assembly *a, bool overtaken) {
-  return a->told && (overtaken || (a->early_flags & MCTP_EOM));
+/* Whether an open message was already reported: the second of its two packets came before the first, and looked like one
+ * of a message without start. */
+static bool was_told(const struct mctp_assembly *a) {
+  return a->told && (a->early_flags & MCTP_EOM);
 }
 
 static void open_assembly(struct mctp_feed *f, struct mctp_assembly *a) {
@@ -81,6 +81,7 @@ static void open_assembly(struct mctp_feed *f, struct mctp_assembly *a) {
   a->unit = f->payload.len;
   a->last_len = f->payload.len;
   a->flags = f->flags;
+  a->seen = f->pair->n_packets;
   a->due = after(sequence_of(f->flags));
   a->told = early && sequence_of(a->early_flags) == a->due;
   a->state = MCTP_OPEN;
@@ -89,7 +90,7 @@ static void open_assembly(struct mctp_feed *f, struct mctp_assembly *a) {
 
 static void abandon_open(struct mctp_feed *f, struct mctp_assembly *a) {
   if (a->state == MCTP_OPEN) {
-    if (!was_told(a, false)) {
+    if (!was_told(a)) {
       push_incomplete(f, SDEC_ERROR, SDEC_NOTE_MCTP_RESTART, 0, a->len - MCTP_HEADER);
     }
     mctp_close(f->m, a);
@@ -112,6 +113,11 @@ static void start_whole(struct mctp_feed *f) {
   push_message(f, f->packet);
 }
 
+static bool repeats_start(const struct mctp_feed *f, const struct mctp_assembly *a) {
+  return a->state == MCTP_OPEN && mctp_recent(f, a) && a->len == f->packet.len &&
+         memcmp(a->buffer, f->packet.data, a->len) == 0;
+}
+
 static void start_long(struct mctp_feed *f) {
   struct mctp_assembly *a = mctp_find_assembly(f);
   if (!a) {
@@ -119,7 +125,7 @@ static void start_long(struct mctp_feed *f) {
     return;
   }
   f->pair->last_len = 0;
-  if (a->state == MCTP_OPEN && a->len == f->packet.len && memcmp(a->buffer, f->packet.data, a->len) == 0) {
+  if (repeats_start(f, a)) {
     push_repeated(f);
     return;
   }
@@ -131,13 +137,14 @@ static void fail(struct mctp_feed *f, struct mctp_assembly *a, uint8_t code, uin
   const bool overtaken = code == SDEC_NOTE_MCTP_SEQUENCE && sequence_of(f->flags) == after(a->due);
   if (code == SDEC_NOTE_TOO_LARGE) {
     push_too_large(f, got);
-  } else if (!was_told(a, overtaken)) {
+  } else if (!(overtaken && a->told)) { /* else its second packet came first, and was reported as one without start */
     push_incomplete(f, SDEC_ERROR, code, expected, got);
   }
   mctp_close(f->m, a);
   mctp_remember_end(f, a);
   if (!(f->flags & MCTP_EOM)) {
     a->state = MCTP_SKIPPING;
+    a->due = after(sequence_of(f->flags));
   } else if (overtaken) {
     a->state = MCTP_LATE;
   }
@@ -177,6 +184,7 @@ static void append(struct mctp_feed *f, struct mctp_assembly *a) {
   a->len += f->payload.len;
   a->last_len = f->payload.len;
   a->flags = f->flags;
+  a->seen = f->pair->n_packets;
   a->due = after(a->due);
   a->told = false;
   if (f->flags & MCTP_EOM) {
@@ -186,7 +194,8 @@ static void append(struct mctp_feed *f, struct mctp_assembly *a) {
 
 static bool repeats_last(const struct mctp_feed *f, const struct mctp_assembly *a) {
   const struct sdec_span last = span_from((struct sdec_span){a->buffer, a->len}, a->len - a->last_len);
-  return a->flags == f->flags && last.len == f->payload.len && memcmp(last.data, f->payload.data, last.len) == 0;
+  return a->flags == f->flags && mctp_recent(f, a) && last.len == f->payload.len &&
+         memcmp(last.data, f->payload.data, last.len) == 0;
 }
 
 /* The next packet of an open message, if it is that. */
@@ -207,6 +216,18 @@ static void carry_on(struct mctp_feed *f, struct mctp_assembly *a) {
   }
 }
 
+/* A packet of a message that was given up. Its end does not close the matter if it overtook the packet before. */
+static void skip(struct mctp_feed *f, struct mctp_assembly *a) {
+  const uint8_t sequence = sequence_of(f->flags);
+  a->early = false;
+  if (f->flags & MCTP_EOM) {
+    a->state = sequence == after(a->due) ? MCTP_LATE : MCTP_IDLE;
+    mctp_remember_end(f, a);
+  } else if (sequence != after(after(a->due))) { /* else it is the one that was overtaken */
+    a->due = after(sequence);
+  }
+}
+
 /* A packet of a message that is not under way. */
 static void orphan(struct mctp_feed *f, struct mctp_assembly *a) {
   if (a->state == MCTP_LATE && sequence_of(f->flags) == a->due && !(f->flags & MCTP_EOM)) {
@@ -219,6 +240,7 @@ static void orphan(struct mctp_feed *f, struct mctp_assembly *a) {
   }
   push_incomplete(f, SDEC_WARN, SDEC_NOTE_MCTP_NO_START, 0, sequence_of(f->flags));
   a->state = (f->flags & MCTP_EOM) ? MCTP_IDLE : MCTP_SKIPPING;
+  a->due = after(sequence_of(f->flags));
   a->early = true;
   a->early_flags = f->flags;
   mctp_remember_end(f, a);
@@ -234,9 +256,7 @@ static void middle_or_end(struct mctp_feed *f) {
   if (a->state == MCTP_OPEN) {
     carry_on(f, a);
   } else if (a->state == MCTP_SKIPPING) {
-    a->early = false;
-    a->state = (f->flags & MCTP_EOM) ? MCTP_IDLE : MCTP_SKIPPING;
-    mctp_remember_end(f, a);
+    skip(f, a);
   } else {
     orphan(f, a);
   }
@@ -284,7 +304,7 @@ static bool finish_pair(struct mctp *m, struct mctp_pair *pair, struct carried_q
     if (!a || a->state != MCTP_OPEN) {
       continue;
     }
-    const bool told = was_told(a, false);
+    const bool told = was_told(a);
     if (!told) {
       struct carried *c = mctp_event(queue, "incomplete message");
       mctp_set_ends(c, (struct sdec_span){a->buffer, MCTP_HEADER});

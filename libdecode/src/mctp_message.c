@@ -39,7 +39,8 @@ static const char *type_name(uint32_t type) {
 }
 
 void mctp_body(struct sdec_span message, struct carried *out) {
-  *out = (struct carried){.transport = SDEC_TRANSPORT_MCTP, .seq_len = SEQUENCE_LEN, .protocol = "mctp"};
+  *out = (struct carried){.transport = SDEC_TRANSPORT_MCTP, .seq_len = SEQUENCE_LEN,
+                          .application = APPLICATION_MCTP, .protocol = "mctp"};
   if (!span_has(message, 0, 1)) {
     out->what = CARRIED_EVENT;
     out->name = "damaged message";

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#define LAST_MAX 8192u /* larger single packets are never taken for repeated ones */
+#define LAST_MAX 8192u    /* larger single packets are never taken for repeated ones */
+#define REPEAT_WINDOW 4u  /* a packet that comes again later is part of a message like the one before */
 
 struct pair_key {
   uint32_t interface;
@@ -106,12 +107,14 @@ struct mctp_pair *mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
       .interface = interface, .low = src < dst ? src : dst, .high = src < dst ? dst : src};
   f->slot = (src > dst ? MCTP_TAG_SLOTS / 2 : 0) + (f->flags & 15u);
   struct mctp_pair *pair = map_find(&f->m->pairs, &key);
-  if (pair) {
-    return pair;
+  if (!pair) {
+    pair = map_add(&f->m->pairs, &key);
   }
-  pair = map_add(&f->m->pairs, &key);
   while (!pair && evict(f)) {
     pair = map_add(&f->m->pairs, &key);
+  }
+  if (pair) {
+    pair->n_packets++;
   }
   return pair;
 }
@@ -130,6 +133,10 @@ struct mctp_assembly *mctp_find_assembly(struct mctp_feed *f) {
   return *slot;
 }
 
+bool mctp_recent(const struct mctp_feed *f, const struct mctp_assembly *a) {
+  return f->pair->n_packets - a->seen <= REPEAT_WINDOW;
+}
+
 /* Enough to tell a repeated last packet from that of another message. Neither is a message, so nothing hangs on it. */
 static uint32_t hash_of(struct sdec_span bytes) {
   uint32_t hash = bytes.len;
@@ -144,6 +151,7 @@ static uint32_t hash_of(struct sdec_span bytes) {
 void mctp_remember_end(const struct mctp_feed *f, struct mctp_assembly *a) {
   if (f->flags & MCTP_EOM) {
     a->ended = true;
+    a->seen = f->pair->n_packets;
     a->end_flags = f->flags;
     a->end_len = f->payload.len;
     a->end_hash = hash_of(f->payload);
@@ -151,7 +159,8 @@ void mctp_remember_end(const struct mctp_feed *f, struct mctp_assembly *a) {
 }
 
 bool mctp_repeats_end(const struct mctp_feed *f, const struct mctp_assembly *a) {
-  return a->ended && a->end_flags == f->flags && a->end_len == f->payload.len && a->end_hash == hash_of(f->payload);
+  return a->ended && mctp_recent(f, a) && a->end_flags == f->flags && a->end_len == f->payload.len &&
+         a->end_hash == hash_of(f->payload);
 }
 
 /* A message that is one packet may rightly come again, so only the very last packet between the two endpoints counts,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What MCTP reassembly remembers: endpoint pairs, the messages under way on each, and enough of the last packets to know
- * them again. The rules are in mctp.c.
+ * What MCTP reassembly remembers: endpoint pairs, the messages under way on each, and enough of the last packets to
+ * know them again. The rules are in mctp.c.
  */
 #ifndef SDEC_MCTP_PAIR_H
 #define SDEC_MCTP_PAIR_H
@@ -27,6 +27,7 @@ struct mctp_assembly {
   uint32_t unit;     /* payload of the first packet: all but the last have the same */
   uint32_t last_len; /* payload of the last packet */
   uint32_t end_len, end_hash;
+  uint64_t seen;     /* the pair's n_packets when the last packet was taken */
   uint8_t state, due;
   uint8_t flags;     /* of the last packet */
   uint8_t end_flags; /* of the packet that ended the message before */
@@ -40,6 +41,7 @@ struct mctp_pair {
   struct mctp_assembly *slots[MCTP_TAG_SLOTS];
   uint8_t *last;     /* the last packet between the two, if it was a whole message */
   uint32_t last_len; /* 0: it was not */
+  uint64_t n_packets;
 };
 
 /* What one call of mctp_feed works on. */
@@ -57,8 +59,8 @@ struct mctp_feed {
 void mctp_set_ends(struct carried *c, struct sdec_span header);
 struct carried *mctp_event(struct carried_queue *queue, const char *name);
 
-/* mctp_find_pair and mctp_find_assembly find or make what belongs to the packet, and evict the pairs that were quiet for
- * longest if there is no room; NULL if that does not help. mctp_get_block and mctp_grow_block do so for memory.
+/* mctp_find_pair and mctp_find_assembly find or make what belongs to the packet, and evict the pairs that were quiet
+ * for longest if there is no room; NULL if that does not help. mctp_get_block and mctp_grow_block do so for memory.
  * mctp_note_evicted tells of one message given up. */
 struct mctp_pair *mctp_find_pair(struct mctp_feed *f, uint32_t interface);
 struct mctp_assembly *mctp_find_assembly(struct mctp_feed *f);
@@ -69,6 +71,9 @@ void mctp_note_evicted(struct mctp_feed *f, struct sdec_span header, uint32_t lo
 /* mctp_close ends an open assembly; mctp_drop_pair forgets a pair without open ones. */
 void mctp_close(struct mctp *m, struct mctp_assembly *a);
 void mctp_drop_pair(struct mctp *m, struct mctp_pair *pair);
+
+/* mctp_recent says whether the last packet taken may still come a second time: only few others came since. */
+bool mctp_recent(const struct mctp_feed *f, const struct mctp_assembly *a);
 
 /* The last packet of a message in several, and a message in one packet: remembered, and known again. */
 void mctp_remember_end(const struct mctp_feed *f, struct mctp_assembly *a);

@@ -59,7 +59,7 @@ static struct stitch *portion_stitch(struct dialog *dialog, const struct piece *
 /* stitch_payload adds a chunk or portion to its whole and queues the whole once it is complete. */
 static void stitch_payload(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
                            const struct reading *reading, const struct exchange *exchange) {
-  struct dialog *dialog = &flow->conn->dialogs[work->dialog];
+  struct dialog *dialog = flow_dialog(flow, work);
   const bool chunk = reading->payload->as == SDEC_AS_CHUNK;
   const struct piece piece = {.bytes = reading->payload_span,
                               .key = exchanged(exchange, chunk ? F_CHUNK_HANDLE : F_SLOT),
@@ -98,20 +98,49 @@ static void stitch_payload(struct sdec_flow *flow, const struct work *work, stru
   push_work(flow, unit, work, child);
 }
 
+/* A message that ends the one around it also takes that one's padding: only its own layout tells where it ends. */
+static void trim_inner(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
+                       struct reading *reading) {
+  const struct sdec_span inner = reading->payload_span;
+  const bool turned = work->dialog == 1 || reading->payload->as == SDEC_AS_ENCAPSULATED;
+  const struct work inside = {.dialog = turned};
+  const bool is_request = (span_u8(inner, sdec_spdm.code_offset) & REQUEST_BIT) != 0;
+  const struct sdec_message *message = sdec_message_find(&sdec_spdm, span_u8(inner, sdec_spdm.code_offset));
+  if (unit->env.padding == 0 || message == NULL || inner.data + inner.len != unit->span.data + unit->span.len) {
+    return;
+  }
+  const struct request *request =
+      is_request ? NULL : dialog_answered(flow_dialog(flow, &inside), message->code, message->answers_any != 0);
+  struct sdec_env env;
+  struct reading trial;
+  conn_environment(flow->conn, is_request != turned ? SDEC_DIR_REQ : SDEC_DIR_RSP, span_u8(inner, 0),
+                   flow->carried.seq_len, request != NULL ? &request->asked : NULL, &env);
+  env.padding = unit->env.padding;
+  read_message(message->body, &env, inner, &trial);
+  const uint32_t padding = inner.len - trial.layout_end;
+  if (padding > 0 && padding <= env.padding && span_is_zero(span_from(inner, trial.layout_end))) {
+    reading->payload_span.len -= padding;
+    unit->span.len -= padding;
+  }
+}
+
 /* follow_payload takes what is inside a message further. */
 static void follow_payload(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
-                           const struct reading *reading, const struct exchange *exchange) {
+                           struct reading *reading, const struct exchange *exchange) {
   struct work child = *work;
-  child.span = reading->payload_span;
   switch (reading->payload->as) {
     case SDEC_AS_CHUNK:
     case SDEC_AS_PORTION: stitch_payload(flow, work, unit, reading, exchange); break;
     case SDEC_AS_ENCAPSULATED:
+      trim_inner(flow, work, unit, reading);
+      child.span = reading->payload_span;
       child.dialog = 1;
       add_via(&child, SDEC_VIA_ENCAP);
       push_work(flow, unit, work, child);
       break;
     case SDEC_AS_INNER:
+      trim_inner(flow, work, unit, reading);
+      child.span = reading->payload_span;
       add_via(&child, SDEC_VIA_CHUNK);
       push_work(flow, unit, work, child);
       break;
@@ -122,10 +151,12 @@ static void follow_payload(struct sdec_flow *flow, const struct work *work, stru
 /* answer finds the request of a response and tells the unit how long it took. */
 static struct request *answer(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
                               struct sdec_unit *unit) {
-  struct dialog *dialog = &flow->conn->dialogs[work->dialog];
+  struct dialog *dialog = flow_dialog(flow, work);
   struct request *request = dialog_answered(dialog, (uint8_t)unit->code, message->answers_any != 0);
   if (request == NULL) {
-    unit_say(unit, SDEC_INFO, SDEC_NOTE_NO_REQUEST, 0, 0);
+    if (work->dialog == 0 || !conn_unasked(flow->conn)) {
+      unit_say(unit, SDEC_INFO, SDEC_NOTE_NO_REQUEST, 0, 0);
+    }
     return NULL;
   }
   unit->request_frame = request->frame;
@@ -155,25 +186,17 @@ static void check_version(struct sdec_unit *unit, const struct sdec_message *mes
   }
 }
 
-/* trim leaves transport padding out of the unit's bytes. */
-static void trim(struct sdec_unit *unit, uint32_t layout_end) {
-  if (layout_end < unit->span.len && unit->span.len - layout_end <= unit->env.padding &&
-      span_is_zero(span_from(unit->span, layout_end))) {
-    unit->span = span_sub(unit->span, 0, layout_end);
-  }
-}
-
 /* known_message handles a message that has a table. */
 static void known_message(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
                           struct sdec_unit *unit) {
   const bool is_request = (unit->code & REQUEST_BIT) != 0;
-  struct dialog *dialog = &flow->conn->dialogs[work->dialog];
+  struct dialog *dialog = flow_dialog(flow, work);
   struct request *request = NULL;
   struct exchange exchange = {0};
   struct reading reading;
   if (is_request) {
     if (message->resets) {
-      conn_reset(flow->conn, flow->pool, &flow->config.assumed);
+      flow_reset(flow, flow->conn);
     }
     request = dialog_ask(dialog, (uint8_t)unit->code);
     request->asked.param1 = span_u8(unit->span, 2);
@@ -193,20 +216,43 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
   if (reading.worst > unit->worst) {
     unit->worst = reading.worst;
   }
-  trim(unit, reading.layout_end);
+  unit_trim(unit, reading.layout_end);
   if (reading.worst <= 1 + SDEC_WARN) {
     conn_learn(flow->conn, unit->dir, &reading, &unit->env, certain, is_request ? &request->asked : &exchange);
   }
   if (request != NULL && !is_request) {
     request->answered = !message->answers_any;
   }
+  const struct exchange *said = is_request ? &request->asked : &exchange;
+  if (message->step != SDEC_STEP_NONE && flow->conn->evidence != NULL && reading.worst <= 1 + SDEC_WARN) {
+    const struct session_event event = {.step = message->step,
+                                        .dir = unit->dir,
+                                        .request = is_request,
+                                        .encapsulated = work->dialog == 1,
+                                        .reading = &reading,
+                                        .asked = request != NULL ? &request->asked : said,
+                                        .said = said,
+                                        .unit = unit};
+    session_step(flow, &event);
+    if (unit->hmac == SDEC_HMAC_BAD) {
+      unit_say(unit, SDEC_WARN, SDEC_NOTE_HMAC, 0, 0);
+    }
+  }
   if (reading.payload != NULL) {
-    follow_payload(flow, work, unit, &reading, is_request ? &request->asked : &exchange);
+    follow_payload(flow, work, unit, &reading, said);
   }
 }
 
 static void plain_environment(struct sdec_flow *flow, struct sdec_unit *unit) {
   conn_environment(flow->conn, unit->dir, unit->version, flow->carried.seq_len, NULL, &unit->env);
+}
+
+static void set_session(const struct sdec_flow *flow, struct sdec_unit *unit) {
+  unit->unproved = flow->unproved;
+  if (flow->session != NULL) {
+    unit->session = flow->session->id;
+    unit->has_session = true;
+  }
 }
 
 /* object_unit shows something put together from portions. */
@@ -220,6 +266,7 @@ static void object_unit(struct sdec_flow *flow, const struct work *work, struct 
   unit->version = work->version;
   unit->has_version = true;
   unit->conn = flow->conn->number;
+  set_session(flow, unit);
   plain_environment(flow, unit);
   (void)read_and_infer(unit, &reading);
   if (reading.worst > unit->worst) {
@@ -254,7 +301,7 @@ void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_u
   unit->span = work->span;
   memcpy(unit->via, work->via, sizeof(unit->via));
   unit->n_via = work->n_via;
-  if (work->nesting > 0) { /* what the carrier had to say was said of the outer message */
+  if (work->nesting > 0) { /* what the carrier had to say was said of the message around */
     unit->n_notes = unit->worst = 0;
     unit->header = NULL;
   }
@@ -266,10 +313,11 @@ void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_u
   const bool is_request = (unit->code & REQUEST_BIT) != 0;
   /* Inside an encapsulation the connection's Responder asks. */
   unit->dir = is_request != (work->dialog == 1) ? SDEC_DIR_REQ : SDEC_DIR_RSP;
-  if (work->nesting == 0) {
+  if (work->nesting == 0 && flow->session == NULL) {
     flow->conn = flow_connection(flow, is_request);
   }
   unit->conn = flow->conn->number;
+  set_session(flow, unit);
   if (!known) {
     unit->group = unit->span.len < HEADER_LEN ? NULL : &sdec_grp_unknown_message;
     plain_environment(flow, unit);
@@ -278,26 +326,4 @@ void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_u
   unit->group = unit->message->body;
   check_version(unit, unit->message);
   known_message(flow, work, unit->message, unit);
-}
-
-void record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
-  struct reading reading;
-  unit_begin(unit, &flow->packet, &flow->carried);
-  unit->kind = SDEC_UNIT_RECORD;
-  unit->protocol = "secured";
-  unit->name = "SECURED_MESSAGE";
-  unit->group = &sdec_grp_record;
-  unit->sealed = SDEC_SEALED_NO_KEY;
-  unit_via(unit, SDEC_VIA_SECURED);
-  flow->conn = flow_connection(flow, unit->dir != SDEC_DIR_RSP);
-  unit->conn = flow->conn->number;
-  unit->has_session = unit->span.len >= 4;
-  unit->session = (uint32_t)span_le(unit->span, 0, 4);
-  conn_environment(flow->conn, unit->dir, V1_1, flow->carried.seq_len, NULL, &unit->env);
-  unit->env.padding = flow->carried.padding;
-  read_message(unit->group, &unit->env, unit->span, &reading);
-  if (reading.worst > unit->worst) {
-    unit->worst = reading.worst;
-  }
-  trim(unit, reading.layout_end);
 }

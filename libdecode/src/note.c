@@ -50,6 +50,12 @@ static const char *const templates[SDEC_NOTE_CODES] = {
     [SDEC_NOTE_CHUNK_NO_START] = "chunk %g of a message whose first chunk is not in the capture",
     [SDEC_NOTE_CHUNK_SIZE] = "the chunks hold %g bytes, the message should have %e",
     [SDEC_NOTE_PORTION_GAP] = "this portion starts at %g, the next one due at %e",
+    [SDEC_NOTE_RECORD_LOST] = "%g records before this one are not in the capture",
+    [SDEC_NOTE_RECORD_LATE] = "record %g, where %e was due: repeated or out of order",
+    [SDEC_NOTE_RECORD_LENGTH] = "ApplicationDataLength says %e bytes, the record has room for %g",
+    [SDEC_NOTE_NONCE_ORDER] = "the nonce counter is big-endian, as some devices of DSP0277 1.0 and 1.1 have it",
+    [SDEC_NOTE_UPDATE_UNSEEN] = "the key was updated; the capture does not show the request",
+    [SDEC_NOTE_HMAC] = "the verify data does not match the transcript",
     [SDEC_NOTE_PORTION_SIZE] = "the whole was %e bytes long before and is %g now",
 };
 

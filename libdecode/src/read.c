@@ -4,17 +4,28 @@
  */
 #include "read.h"
 
+#include <string.h>
+
 #include "rows.h"
 
 /* Rows whose bytes the flow takes further. */
 static bool goes_on(const struct sdec_field *field) {
-  return field->kind == SDEC_PAYLOAD && field->as >= SDEC_AS_ENCAPSULATED && field->as <= SDEC_AS_VENDOR;
+  return field->kind == SDEC_PAYLOAD && ((field->as >= SDEC_AS_ENCAPSULATED && field->as <= SDEC_AS_VENDOR) ||
+                                         field->as == SDEC_AS_PLAIN_RECORD);
 }
 
 static void keep_fact(struct reading *out, uint8_t fact, uint64_t value) {
   if (out->n_facts < READ_FACTS) {
     out->fact[out->n_facts] = fact;
     out->value[out->n_facts++] = value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
+  }
+}
+
+static void keep_mark(struct reading *out, const struct sdec_item *item, struct sdec_span in) {
+  const struct sdec_span bytes = span_sub(in, item->offset, item->len);
+  out->mark[item->field->fact - F_COUNT] = bytes;
+  if (item->field->fact == M_DIGEST && item->index < READ_SLOTS) {
+    out->digest[item->index] = bytes;
   }
 }
 
@@ -32,11 +43,15 @@ void read_message(const struct sdec_group *group, const struct sdec_env *env, st
   struct sdec_item item;
   out->worst = out->missing = out->n_facts = 0;
   out->payload = NULL;
+  memset(out->mark, 0, sizeof(out->mark));
+  memset(out->digest, 0, sizeof(out->digest));
   sdec_begin(&it, group, env, in);
   while (sdec_next(&it, &item)) {
     switch (item.kind) {
       case SDEC_LEAF:
-        if (item.field->fact != F_NONE) {
+        if (item.field->fact >= F_COUNT) {
+          keep_mark(out, &item, in);
+        } else if (item.field->fact != F_NONE) {
           keep_fact(out, item.field->fact, item.value);
         }
         if (goes_on(item.field)) {

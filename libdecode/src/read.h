@@ -9,6 +9,7 @@
 #include "env.h"
 
 #define READ_FACTS 40
+#define READ_SLOTS 8
 
 /* What one walk found. */
 struct reading {
@@ -18,6 +19,8 @@ struct reading {
   uint8_t n_facts;
   uint8_t fact[READ_FACTS];
   uint32_t value[READ_FACTS];
+  struct sdec_span mark[M_END - F_COUNT]; /* fields that M_ facts mark; data NULL if absent */
+  struct sdec_span digest[READ_SLOTS]; /* M_DIGEST, by slot */
   const struct sdec_field *payload;   /* the row of a message or piece carried inside, or NULL */
   struct sdec_span payload_span;
 };
@@ -26,6 +29,11 @@ void read_message(const struct sdec_group *group, const struct sdec_env *env, st
 
 /* read_fact gives a fact of a reading; false if the message does not have it. */
 SDEC_MUST_USE bool read_fact(const struct reading *reading, enum fact fact, uint32_t *out);
+
+/* read_mark gives a marked field; its data is NULL if the message does not have it. */
+static inline struct sdec_span read_mark(const struct reading *reading, enum fact mark) {
+  return reading->mark[mark - F_COUNT];
+}
 
 /* read_infer completes `env` by trial after a reading that missed a variable or found damage: under the values it takes,
  * the message fits its layout exactly. *out_note says what was inferred; false if nothing fits. */

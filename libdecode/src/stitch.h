@@ -6,16 +6,15 @@
 #ifndef SDEC_STITCH_H
 #define SDEC_STITCH_H
 
-#include "pool.h"
-#include "span.h"
+#include "buffer.h"
 
 /* The most that is put together; larger ones are reported and left alone. */
 #define STITCH_LIMIT (16u << 20)
 
 /* One large thing in the making. Starts zeroed. */
 struct stitch {
-  uint8_t *data; /* from the pool */
-  uint32_t len, total;
+  struct buffer buffer;
+  uint32_t total;
   uint32_t key;  /* chunk handle, or slot */
   uint32_t next; /* chunks: sequence number that is due */
   const struct sdec_group *group; /* portions: layout of the whole */

@@ -95,7 +95,8 @@ static void by_content(struct carried *out) {
 }
 
 void storage_buffer(struct sdec_span buffer, struct carried *out) {
-  *out = (struct carried){.transport = SDEC_TRANSPORT_STORAGE, .protocol = "storage", .seq_len = SEQUENCE_LEN};
+  *out = (struct carried){.transport = SDEC_TRANSPORT_STORAGE, .protocol = "storage", .seq_len = SEQUENCE_LEN,
+                          .application = APPLICATION_STORAGE};
   out->padding = PADDING_BLOCK;
   out->body = buffer;
   if (!storage_plausible(buffer)) {

@@ -8,8 +8,8 @@
 
 #include "carried.h"
 
-/* storage_buffer hands up one buffer, with or without host-side metadata in front: security protocol 0xE8, SPSP, perhaps
- * a length. */
+/* storage_buffer hands up one buffer, with or without host-side metadata in front: security protocol 0xE8, SPSP,
+ * perhaps a length. */
 void storage_buffer(struct sdec_span buffer, struct carried *out);
 
 /* storage_plausible says whether bytes start with such metadata. */

@@ -198,7 +198,7 @@ static void hold(struct tcp *t, struct tcp_stream *s, const struct link_peeled *
 static void take_payload(struct tcp *t, struct tcp_stream *s, const struct link_peeled *segment, uint32_t seq) {
   struct sdec_span data = segment->payload;
   const int32_t ahead = seq_distance(seq, s->next);
-  const uint32_t seen = ahead < 0 ? s->next - seq : 0;
+  const uint32_t seen = ahead < 0 ? seq_from(s->next, seq) : 0;
   if (seen >= data.len && seen > 0) {
     t->n_repeated += data.len > 1 || (data.len == 1 && seen > 1); /* one byte before the next is a keep-alive */
     return;
@@ -208,7 +208,7 @@ static void take_payload(struct tcp *t, struct tcp_stream *s, const struct link_
   }
   if (ahead <= 0) {
     t->input = span_from(data, seen);
-    s->next += t->input.len;
+    s->next = seq_add(s->next, t->input.len);
     s->snapped = segment->snapped || (s->snapped && data.len == 0);
   }
   if (ahead <= 0 && data.len > 0) {
@@ -239,7 +239,7 @@ static void take_flags(struct tcp *t, struct connection *c, uint32_t side, const
   }
   if (flags & FIN) {
     s->has_fin = true;
-    s->fin = seq + segment->payload.len;
+    s->fin = seq_add(seq, segment->payload.len);
   }
   if (flags & RST) {
     s->ending = peer->ending = true;
@@ -260,7 +260,7 @@ void tcp_feed(struct tcp *t, const struct link_peeled *segment) {
   if (!c) {
     return;
   }
-  const uint32_t seq = segment->tcp_seq + ((segment->tcp_flags & SYN) ? 1 : 0);
+  const uint32_t seq = seq_add(segment->tcp_seq, (segment->tcp_flags & SYN) ? 1 : 0);
   t->ready = &c->side[side];
   take_flags(t, c, side, segment, seq);
   if (t->ready->open && !(segment->tcp_flags & RST)) {
@@ -372,7 +372,7 @@ static bool refill(struct tcp *t, struct tcp_stream *s) {
   settle(t);
   while (s->held.first && seq_distance(s->held.first->seq, s->next) <= 0) {
     struct held *h = held_take(&s->held);
-    const uint32_t seen = s->next - h->seq;
+    const uint32_t seen = seq_from(s->next, h->seq);
     if (seen >= h->len) {
       t->n_repeated++;
       pool_put(t->pool, h);
@@ -380,7 +380,7 @@ static bool refill(struct tcp *t, struct tcp_stream *s) {
     }
     t->input = (struct sdec_span){h->data + seen, h->len - seen};
     t->input_block = h;
-    s->next = h->seq + h->len;
+    s->next = seq_add(h->seq, h->len);
     s->pushed = h->pushed;
     s->snapped = h->snapped;
     return true;
@@ -396,7 +396,7 @@ static bool gap_is_final(const struct tcp_stream *s) {
 
 static void skip_gap(struct tcp *t, struct tcp_stream *s, struct carried *out) {
   event(out, s, "bytes lost");
-  carried_note(out, SDEC_ERROR, SDEC_NOTE_TCP_LOST, 0, 0, s->held.first->seq - s->next);
+  carried_note(out, SDEC_ERROR, SDEC_NOTE_TCP_LOST, 0, 0, seq_from(s->held.first->seq, s->next));
   t->n_incomplete++;
   drop_rest(t, s);
   s->next = s->held.first->seq;
@@ -434,8 +434,7 @@ bool tcp_next(struct tcp *t, struct carried *out) {
 bool tcp_finish(struct tcp *t) {
   settle(t);
   t->ready = NULL;
-  struct connection *c = map_oldest(&t->streams);
-  while (c) {
+  for (struct connection *c = map_oldest(&t->streams); c; c = map_oldest(&t->streams)) {
     for (uint32_t side = 0; side < 2; side++) {
       c->side[side].ending = true;
       if (has_leftovers(&c->side[side])) {
@@ -444,7 +443,6 @@ bool tcp_finish(struct tcp *t) {
       }
     }
     map_remove(&t->streams, c);
-    c = map_oldest(&t->streams);
   }
   return false;
 }

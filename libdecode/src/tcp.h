@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP streams: segments in any order in, contiguous bytes out; what never arrives is reported as lost. It knows no frame
- * format: frame.c cuts the stream.
+ * TCP streams: segments in any order in, contiguous bytes out; what never arrives is reported as lost. It knows no
+ * frame format: frame.c cuts the stream.
  */
 #ifndef SDEC_TCP_H
 #define SDEC_TCP_H
@@ -24,14 +24,14 @@ struct tcp {
 
 SDEC_MUST_USE bool tcp_init(struct tcp *t, struct pool *pool, uint32_t capacity);
 
-/* tcp_feed takes one segment; then tcp_next gives what can be cut from its stream, one frame or event at a time, and must
- * be called until it returns false: only then may the packet go. Bodies last until the next call of either. What the
- * segment's carrier says is a hint; the framing is known by its content. */
+/* tcp_feed takes one segment; then tcp_next gives what can be cut from its stream, one frame or event at a time, and
+ * must be called until it returns false: only then may the packet go. Bodies last until the next call of either. What
+ * the segment's carrier says is a hint; the framing is known by its content. */
 void tcp_feed(struct tcp *t, const struct link_peeled *segment);
 SDEC_MUST_USE bool tcp_next(struct tcp *t, struct carried *out);
 
-/* tcp_finish makes the next stream with held or unfinished bytes ready for tcp_next, giving up its gaps; false when none
- * is left. */
+/* tcp_finish makes the next stream with held or unfinished bytes ready for tcp_next, giving up its gaps; false when
+ * none is left. */
 SDEC_MUST_USE bool tcp_finish(struct tcp *t);
 
 #endif

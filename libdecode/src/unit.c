@@ -4,11 +4,22 @@
  */
 #include "unit.h"
 
+#include <string.h>
+
 static const char *const transport_names[SDEC_TRANSPORTS] = {"raw", "mctp", "doe", "tcp", "emu", "storage"};
 static const char *const via_names[SDEC_VIAS] = {"clear", "secured", "chunk", "encap", "raw"};
 static const char *const carrier_names[SDEC_CARRIERS] = {
     "none", "mctp", "mctp-message", "doe", "tcp", "emu", "storage", "spdm", "secured", "pcie-vdm"};
-static const char *const sealed_texts[] = {NULL, "no key for this session"};
+static const char *const sealed_texts[] = {
+    [SDEC_SEALED_NOT] = "opened",
+    [SDEC_SEALED_NO_KEY] = "no key for this session",
+    [SDEC_SEALED_SECRET] = "secret does not fit: the HMAC of the handshake does not match",
+    [SDEC_SEALED_TRANSCRIPT] = "transcript incomplete",
+    [SDEC_SEALED_SEQUENCE] = "sequence lost",
+    [SDEC_SEALED_TAG] = "tag does not match",
+    [SDEC_SEALED_UNSUPPORTED] = "unsupported algorithm",
+    [SDEC_SEALED_MALFORMED] = "malformed record",
+};
 
 void unit_begin(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried) {
   *unit = (struct sdec_unit){.kind = SDEC_UNIT_EVENT,
@@ -43,6 +54,17 @@ void unit_note(struct sdec_unit *unit, const struct sdec_note *note) {
 void unit_say(struct sdec_unit *unit, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got) {
   const struct sdec_note note = {.code = code, .severity = severity, .expected = expected, .got = got};
   unit_note(unit, &note);
+}
+
+void unit_trim(struct sdec_unit *unit, uint32_t layout_end) {
+  if (layout_end < unit->span.len && unit->span.len - layout_end <= unit->env.padding &&
+      span_is_zero(span_from(unit->span, layout_end))) {
+    unit->span = span_sub(unit->span, 0, layout_end);
+  }
+}
+
+bool addr_same(const struct sdec_addr *a, const struct sdec_addr *b) {
+  return a->kind == b->kind && a->len == b->len && memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
 }
 
 void unit_via(struct sdec_unit *unit, uint8_t via) {

@@ -14,6 +14,12 @@ void unit_begin(struct sdec_unit *unit, const struct sdec_packet *packet, const 
 void unit_note(struct sdec_unit *unit, const struct sdec_note *note);
 void unit_say(struct sdec_unit *unit, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got);
 
+/* unit_trim leaves transport padding behind `layout_end` out of the unit's bytes. */
+void unit_trim(struct sdec_unit *unit, uint32_t layout_end);
+
+/* addr_same compares endpoints. */
+bool addr_same(const struct sdec_addr *a, const struct sdec_addr *b);
+
 /* unit_via adds one way in which the message travelled. */
 void unit_via(struct sdec_unit *unit, uint8_t via);
 

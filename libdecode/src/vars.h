@@ -69,6 +69,7 @@ enum fact {
   F_KEY_SCHEDULE,
   F_REQ_PQC_ASYM,
   F_KEM,
+  F_MUT_AUTH,          /* MutAuthRequested of the latest key exchange */
   F_EXCHANGE_FIRST,
   F_SUMMARY_TYPE = F_EXCHANGE_FIRST, /* measurement summary hash type asked for */
   F_SIGN_REQUESTED,    /* a signature was asked for */
@@ -83,14 +84,19 @@ enum fact {
   F_REQ_SESSION_ID,
   F_RSP_SESSION_ID,
   F_HEARTBEAT_PERIOD,
-  F_MUT_AUTH,          /* MutAuthRequested */
   F_REQ_SLOT,          /* slot whose key or chain the message uses, as written */
   F_KEY_OPERATION,
   F_KEY_TAG,
   F_STANDARD_ID,       /* registry and vendor of a vendor-defined body */
   F_VENDOR_ID,
   F_SM_VERSION,        /* selected secured-message version */
-  F_COUNT
+  F_COUNT,
+  /* Marks: fields whose place in the message matters, not their value. */
+  M_SIGNATURE = F_COUNT,
+  M_VERIFY, /* verify data */
+  M_NAME,   /* random data or context that names the session */
+  M_DIGEST, /* one digest of several, by slot */
+  M_END
 };
 
 #endif

@@ -17,29 +17,29 @@ import re
 import subprocess
 import sys
 
+ROOT = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "."
 FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "limits.h"}
-PUBLIC = {"sdec.h", "sdec_table.h", "sdec_text.h"}
+PUBLIC = set(os.listdir(os.path.join(ROOT, "libdecode", "include")))
 
 # Layer of libdecode/src: (its files without .c and .h, the layers it may use besides itself and the public headers).
 LAYERS = {
     "base": ("span check text note", []),
     "table": ("rows vars", []),
     "walk": ("eval walk value registry", ["base", "table", "protocols"]),
-    "memory": ("pool map", ["base"]),
+    "memory": ("pool map buffer", ["base"]),
     "carriers": ("carried link ip medium mctp mctp_pair mctp_message doe tcp held frame storage",
                  ["base", "memory", "protocols"]),
     "knowledge": ("algo env assume", ["base", "table"]),
     "conversation": ("read stitch conn", ["base", "table", "memory", "knowledge", "walk"]),
-    "drive": ("unit message infer flow",
-              ["base", "table", "walk", "memory", "carriers", "knowledge", "conversation", "protocols"]),
+    "sessions": ("transcript keys secured verify", ["base", "table", "memory", "knowledge", "walk", "conversation"]),
+    "drive": ("unit message infer session schedule flow",
+              ["base", "table", "walk", "memory", "carriers", "knowledge", "conversation", "sessions", "protocols"]),
     # In libdecode/proto: which layouts there are.
     "protocols": ("shared", ["table"]),
 }
 PROTO_MAY = {"messages.h", "shared.h", "rows.h", "vars.h"} | PUBLIC
 CONSUMERS = ("dump", "wireshark-plugin", "fuzz")
 LIBRARY_SYSTEM = FREESTANDING | {"string.h", "assert.h"}
-
-ROOT = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "."
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^">]+)[">]')
 FUNCTION = re.compile(r"^\w.*\)\s*\{|\(\s*\*\s*\w*\s*\)\s*\(")
@@ -88,7 +88,7 @@ def may_include(path):
 
 def check_includes():
     found = 0
-    for folder in ("libdecode/include", "libdecode/proto", "libdecode/src") + CONSUMERS + ("bench",):
+    for folder in ("libdecode/include", "libdecode/proto", "libdecode/src") + CONSUMERS + ("libdecode/openssl", "bench"):
         for path in sources(ROOT, folder):
             system, local = may_include(path)
             if folder == "libdecode/src" and layer_of(os.path.basename(path)) is None:

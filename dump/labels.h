@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * JSON member names, made once for each row of the tables and ready to be copied: `,"slot_id":`. It knows no unit.
+ */
+#ifndef DUMP_LABELS_H
+#define DUMP_LABELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define LABEL_TEXT 103
+
+struct label {
+  const void *row; /* the address of the row or bit field it belongs to */
+  uint8_t len;
+  char text[LABEL_TEXT]; /* comma, quoted key, colon */
+};
+
+struct labels {
+  struct label *slots;
+  uint32_t used;
+  struct label spare; /* the last one made when the table is full */
+};
+
+bool labels_open(struct labels *labels) __attribute__((warn_unused_result)); /* false: no memory */
+void labels_close(struct labels *labels);
+
+/* labels_find gives the key of `row`, whose name and key override are as in the tables. It lasts until the next call. */
+const struct label *labels_find(struct labels *labels, const void *row, const char *name, const char *key);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Sizes, conditions and versions of rows in words, for the reference. No message is named here.
+ */
+#include "words.h"
+
+static const char *const env_words[E_COUNT] = {
+    [E_VERSION] = "SPDM version",
+    [E_ROLE] = "sender (0: Requester, 1: Responder)",
+    [E_HASH] = "hash size",
+    [E_SIGNATURE] = "signature size",
+    [E_EXCHANGE] = "exchange data size",
+    [E_SUMMARY] = "measurement summary hash size",
+    [E_VERIFY_EXCHANGE] = "verify data size",
+    [E_VERIFY_FINISH] = "verify data size",
+    [E_OPAQUE_FORMAT] = "negotiated opaque data format",
+    [E_MULTI_KEY] = "multi-key connection",
+    [E_REQ_CODE] = "code of the request",
+    [E_REQ_PARAM1] = "Param1 of the request",
+    [E_REQ_PARAM2] = "Param2 of the request",
+    [E_REQ_SIGNED] = "signature requested",
+    [E_MEAS_HASH] = "measurement hash size",
+    [E_NONCE] = "nonce size",
+    [E_SEQ_LEN] = "sequence number size of the transport",
+    [E_TAG_LEN] = "MAC size",
+    [E_ENCRYPTED] = "session encrypted",
+};
+
+const char *words_variable(const struct words *w, uint8_t var) {
+  if (var == PEEK32) {
+    return "the next four bytes";
+  }
+  if (var < E_COUNT) {
+    return env_words[var] != NULL ? env_words[var] : sdec_env_name(var);
+  }
+  return var < S_END && w->names[var] != NULL ? w->names[var] : "a value before";
+}
+
+void words_row(struct words *w, const struct sdec_field *row) {
+  if (row->save != 0) {
+    w->names[row->save] = row->name;
+  }
+  for (const struct sdec_bits *b = row->bits; b != NULL && b->name != NULL; b++) {
+    if (b->save != 0) {
+      w->names[b->save] = b->name;
+    }
+  }
+}
+
+static void print_sum(int32_t add) {
+  if (add != 0) {
+    printf(" %c %d", add > 0 ? '+' : '-', add > 0 ? add : -add);
+  }
+}
+
+void words_size(const struct words *w, const struct sdec_field *row) {
+  const struct sdec_expr *size = &row->size;
+  if (row->kind == SDEC_UINT) {
+    printf("%u%s", row->width, row->be ? ", big-endian" : "");
+    return;
+  }
+  if (row->kind == SDEC_ALIGN) {
+    printf("to a multiple of %d", size->add);
+    return;
+  }
+  switch (size->op) {
+    case SDEC_OP_CONST: printf("%d", size->add); break;
+    case SDEC_OP_VAR:
+    case SDEC_OP_POPCOUNT:
+      if (size->mul != 1) {
+        printf("%u x ", size->mul);
+      }
+      printf("%s%s", size->op == SDEC_OP_POPCOUNT ? "bits set in " : "", words_variable(w, size->var));
+      print_sum(size->add);
+      break;
+    case SDEC_OP_REST:
+      printf("%s", row->kind == SDEC_ARRAY ? "as many as fit" : "the rest");
+      print_sum(size->add);
+      return;
+    default: return;
+  }
+  printf("%s", row->kind == SDEC_ARRAY ? " elements" : "");
+}
+
+void words_condition(const struct words *w, const struct sdec_field *row) {
+  const struct sdec_cond *when = &row->when;
+  const char *name = words_variable(w, when->var);
+  const char *digits = when->arg > 9 ? "0x" : "";
+  switch (when->test) {
+    case SDEC_ANY: printf("%s & 0x%x", name, when->arg); break;
+    case SDEC_EQ: printf(when->arg > 9 ? "%s = %s%x" : "%s = %s%u", name, digits, when->arg); break;
+    case SDEC_NE: printf(when->arg > 9 ? "%s not %s%x" : "%s not %s%u", name, digits, when->arg); break;
+    default: break;
+  }
+}
+
+static void print_version(uint8_t version) {
+  printf("%u.%u", version >> 4, version & 15);
+}
+
+void words_versions(uint8_t since, uint8_t until) {
+  if (since != 0 && since == until) {
+    print_version(since);
+  } else if (since != 0 && until != 0) {
+    print_version(since);
+    printf(" to ");
+    print_version(until);
+  } else if (since != 0) {
+    print_version(since);
+    printf(" on");
+  } else if (until != 0) {
+    printf("to ");
+    print_version(until);
+  }
+}

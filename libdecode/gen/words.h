@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Sizes, conditions and versions of rows in words, for the reference. No message is named here.
+ */
+#ifndef SDEC_GEN_WORDS_H
+#define SDEC_GEN_WORDS_H
+
+#include "gen.h"
+#include "vars.h"
+
+/* What the scratch variables are called at one point of a message: the names of the rows that wrote them. */
+struct words {
+  const char *names[S_END];
+};
+
+void words_row(struct words *w, const struct sdec_field *row);
+void words_size(const struct words *w, const struct sdec_field *row);
+void words_condition(const struct words *w, const struct sdec_field *row);
+void words_versions(uint8_t since, uint8_t until);
+
+/* words_variable gives a variable's name for people. */
+const char *words_variable(const struct words *w, uint8_t var);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Secrets: the key log, one secret a line, and the lines that libspdm's debug log prints. docs/keylog.md has the format.
+ */
+#ifndef SDEC_KEYLOG_H
+#define SDEC_KEYLOG_H
+
+#include "sdec.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum sdec_secret_kind {
+  SDEC_SECRET_NONE,
+  SDEC_SECRET_DHE,       /* SPDM_DHE_SECRET */
+  SDEC_SECRET_KEM,       /* SPDM_KEM_SECRET */
+  SDEC_SECRET_PSK,       /* SPDM_PSK */
+  SDEC_SECRET_HANDSHAKE, /* SPDM_HANDSHAKE_SECRET */
+  SDEC_SECRET_MASTER,    /* SPDM_MASTER_SECRET */
+  SDEC_SECRET_REQ_HS,    /* SPDM_REQ_HS_SECRET, and so on: per direction */
+  SDEC_SECRET_RSP_HS,
+  SDEC_SECRET_REQ_DATA,
+  SDEC_SECRET_RSP_DATA,
+  SDEC_SECRET_KINDS
+};
+
+#define SDEC_SECRET_MAX 512    /* bytes: the shared secret of FFDHE4096 */
+#define SDEC_SECRET_ID_MAX 64 /* bytes of a RequesterContext that name a session; longer ones match by these */
+
+/* One secret and the session it is for. */
+struct sdec_secret {
+  uint8_t kind;
+  bool any;             /* `*`: tried against every session */
+  bool by_session;      /* `session` names it; else `id` does, unless `any` */
+  bool used;            /* the flow sets it when a session fits */
+  uint8_t id[SDEC_SECRET_ID_MAX], id_len; /* RandomData of KEY_EXCHANGE or RequesterContext of PSK_EXCHANGE */
+  uint32_t session;
+  uint8_t secret[SDEC_SECRET_MAX];
+  uint16_t secret_len;
+};
+
+enum sdec_keylog_result {
+  SDEC_KEYLOG_NOTHING, /* blank, comment, or (libspdm log) a line about something else */
+  SDEC_KEYLOG_SECRET,  /* *out is filled */
+  SDEC_KEYLOG_UNKNOWN, /* a label that is not known: warn once, skip */
+  SDEC_KEYLOG_BAD      /* a known label, but the rest is no identifier and hex string */
+};
+
+/* sdec_keylog_line reads one line, without its end. sdec_libspdm_log_line reads one line of a libspdm debug log: the shared
+ * secrets it prints come out as secrets of any session. */
+enum sdec_keylog_result sdec_keylog_line(const char *line, size_t len, struct sdec_secret *out);
+enum sdec_keylog_result sdec_libspdm_log_line(const char *line, size_t len, struct sdec_secret *out);
+
+/* sdec_secret_label gives the label of a kind, "SPDM_DHE_SECRET". */
+const char *sdec_secret_label(uint32_t kind);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

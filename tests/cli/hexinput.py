@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""--hex: the text people paste. The dump styles are written here as the tools named beside them write them."""
+import gzip
+import json
+
+from harness import ASK_VERSION, TALK, TELL_VERSION, mctp, need, need_equal
+
+
+def lines_of(data, width):
+    return [(at, data[at:at + width]) for at in range(0, len(data), width)]
+
+
+def printable(data):
+    return "".join(chr(b) if 32 <= b < 127 else "." for b in data)
+
+
+def pairs(data):
+    return " ".join("%02x" % b for b in data)
+
+
+def xxd(data):
+    words = lambda part: " ".join(part[i:i + 2].hex() for i in range(0, len(part), 2))
+    return "".join("%08x: %-39s  %s\n" % (at, words(part), printable(part)) for at, part in lines_of(data, 16))
+
+
+def xxd_plain(data):
+    return "".join("%s\n" % part.hex() for _, part in lines_of(data, 30))
+
+
+def xxd_include(data):
+    rows = ["  " + ", ".join("0x%02x" % b for b in part) for _, part in lines_of(data, 12)]
+    return "unsigned char m[] = {\n%s\n};\nunsigned int m_len = %d;\n" % (",\n".join(rows), len(data))
+
+
+def squeezed(data, line, width=16):
+    """Lines that repeat the line before become one '*', as hexdump and od do."""
+    out, previous, starred = [], None, False
+    for at, part in lines_of(data, width):
+        if part == previous:
+            out += [] if starred else ["*\n"]
+            starred = True
+            continue
+        out.append(line(at, part))
+        previous, starred = part, False
+    return "".join(out)
+
+
+def hexdump_canonical(data):
+    row = lambda at, part: "%08x  %-23s  %-23s  |%s|\n" % (at, pairs(part[:8]), pairs(part[8:]), printable(part))
+    return squeezed(data, row) + "%08x\n" % len(data)
+
+
+def od(data, form="%07o"):
+    return squeezed(data, lambda at, part: form % at + " " + pairs(part) + "\n") + form % len(data) + "\n"
+
+
+def od_decimal(data):
+    return od(data, "%07d")
+
+
+def od_hex_with_text(data):
+    row = lambda at, part: "%06x %-47s  >%s<\n" % (at, pairs(part), printable(part))
+    return squeezed(data, row) + "%06x\n" % len(data)
+
+
+def wireshark(data):
+    return "".join("%04x   %-47s   %s\n" % (at, pairs(part), printable(part)) for at, part in lines_of(data, 16))
+
+
+def tcpdump(data):
+    words = lambda part: " ".join(part[i:i + 2].hex() for i in range(0, len(part), 2))
+    return "".join("\t0x%04x:  %-39s  %s\n" % (at, words(part), printable(part)) for at, part in lines_of(data, 16))
+
+
+def kernel(data):
+    return "".join("[   12.%06d] spdm: %08x: %s\n" % (at, at, pairs(part)) for at, part in lines_of(data, 16))
+
+
+def libspdm(data):
+    return "".join("%04x: %s \n" % (at, pairs(part)) for at, part in lines_of(data, 32))
+
+
+STYLES = [xxd, xxd_plain, xxd_include, hexdump_canonical, od, od_decimal, od_hex_with_text, wireshark, tcpdump, kernel,
+          libspdm]
+
+
+def truth(tool, name):
+    with gzip.open(tool.capture(name + ".truth.jsonl.gz"), "rt") as file:
+        return [json.loads(line) for line in file]
+
+
+def longest_message(tool):
+    return bytes.fromhex(max((t for t in truth(tool, "mctp-v12") if t["session"] == 0), key=lambda t: t["size"])["hex"])
+
+
+def test_arguments_and_standard_input(tool):
+    text = ASK_VERSION.hex()
+    for arguments, stdin in ((["--hex", text], None), (["--hex=" + text], None), (["--hex", "10", "84", "00", "00"], None),
+                             (["--hex", "10 84 00 00"], None), (["--hex"], text.encode()), (["--hex", "-"], text.encode()),
+                             (["--hex", "0x10,0x84,0x00,0x00"], None), (["--hex", "10:84:00:00"], None),
+                             (["--hex", "\\x10\\x84\\x00\\x00"], None), (["--hex", "TX: 10 84 00 00"], None)):
+        result = tool.run("--json", *arguments, stdin=stdin).need_status(0).need_quiet()
+        need_equal(result.raws(), [ASK_VERSION], "messages of %r" % arguments)
+
+
+def test_dump_styles(tool):
+    whole = longest_message(tool)
+    need(len(whole) > 1000, "the capture is not what this test believes", len(whole))
+    repeats = whole[:4] + bytes(300) + b"ab cd de af | 10 84" + whole[:41]
+    for message in (whole, whole[:16], whole[:24], repeats):
+        for style in STYLES:
+            result = tool.run("--json", "--hex", stdin=style(message).encode())
+            need(result.lines, "nothing from %s" % style.__name__, result.err)
+            need_equal(result.raws()[0].hex(), message.hex(), style.__name__)
+            need_equal(result.errors, [], "stderr for %s" % style.__name__)
+
+
+def test_dumps_one_after_another_are_a_conversation(tool):
+    for style in STYLES:
+        result = tool.run("--json", "--hex", stdin="\n".join(style(m) for m in TALK).encode()).need_status(0)
+        need_equal(result.raws(), TALK, style.__name__)
+    for style in (xxd, hexdump_canonical, od, wireshark, libspdm):
+        result = tool.run("--json", "--hex", stdin="".join(style(m) for m in TALK).encode()).need_status(0)
+        need_equal(result.raws(), TALK, "%s without blank lines" % style.__name__)
+
+
+def test_one_message_a_line(tool):
+    """The clear part of a real conversation, pasted as lines of hex, is followed as the capture is."""
+    expected = [t["hex"] for t in truth(tool, "mctp-v12") if t["session"] == 0]
+    result = tool.run("--json", "--hex", stdin="\n".join(expected).encode())
+    found = [o["raw"] for o in result.json() if o["via"] in (["raw"], ["clear"])]
+    need_equal([raw for raw in found if raw in expected], expected, "messages")
+    need_equal([o["notes"] for o in result.json() if o["name"] in ("ALGORITHMS", "CHALLENGE_AUTH")], [[]] * 3, "notes")
+
+
+def test_arguments_are_messages(tool):
+    result = tool.run("--json", "--hex", *[m.hex() for m in TALK]).need_status(0)
+    need_equal(result.raws(), TALK, "messages")
+
+
+LOG = """\
+SpdmReceiveRequest[.] ...
+SpdmReceiveRequest[0] msg SPDM_GET_VERSION(0x84), size (0x4): 
+%s\
+SpdmSendResponse[0] ...
+verify_data (0x4):
+0000: de ad be ef 
+libspdm_get_version - (0x0)
+%s\
+Platform port Transmit buffer:
+    10 04 00 00 00 02 00 10 00 12
+"""
+
+
+def test_libspdm_log(tool):
+    """Both forms of heading; other dumps in the log repeat parts of messages and are left out."""
+    for heading in ("SpdmSendResponse[0]: msg SPDM_VERSION(0x4), size (0xa): \n", "SpdmSendResponse[ffffffff] (0xa): \n",
+                    "libspdm_receive_spdm_response[0] (0xa): \n"):
+        log = LOG % (libspdm(ASK_VERSION), heading + libspdm(TELL_VERSION))
+        result = tool.run("--json", "--hex", stdin=log.encode()).need_status(0).need_quiet()
+        need_equal(result.raws(), [ASK_VERSION, TELL_VERSION], "messages under %r" % heading)
+
+
+def test_long_message_in_a_log(tool):
+    whole = longest_message(tool)
+    log = "libspdm_receive_spdm_response[0] (0x%x): \n%s" % (len(whole), libspdm(whole))
+    need_equal(tool.run("--json", "--hex", stdin=log.encode()).raws()[0].hex(), whole.hex(), "message")
+
+
+def test_log_cut_short_is_a_finding(tool):
+    log = "SpdmSendResponse[0] (0xa): \n0000: 10 04 00 00 00 02 \n"
+    result = tool.run("--json", "--hex", stdin=log.encode()).need_status(1)
+    need(any(n["severity"] != "info" for o in result.json() for n in o["notes"]), "no note", result.out)
+
+
+def test_files_of_hex(tool):
+    path = tool.file("trace.log", xxd(ASK_VERSION).encode())
+    need_equal(tool.run("--json", "--hex", path).need_status(0).raws(), [ASK_VERSION], "from a file")
+
+
+def test_other_carriers(tool):
+    packets = [mctp(m).hex() for m in TALK]
+    result = tool.run("--json", "--link", "147=mctp", "--hex", *packets).need_status(0)
+    need_equal(result.raws(), TALK, "messages")
+    need_equal({o["transport"] for o in result.json()}, {"mctp"}, "transport")
+
+
+def test_what_is_not_hex(tool):
+    for text, line, part in (("1084000", 1, "1084000"), ("10 84 0g 00", 1, "0g"), ("10 84 00 00\n10 84 00 xy\n", 2, "xy"),
+                             ("0000: 10 84\n0004: 00 00\n", 2, "missing"), ("0000000 8410 0000\n0000004\n", 1, "hexdump -C"),
+                             ("10 84 00 00\n*\n", 2, "-v")):
+        result = tool.run("--hex", stdin=text.encode()).need_error(3, "line %d" % line, part)
+        need_equal(result.out, "", "output for %r" % text)
+    for text in ("", "\n\n", "hello world\n"):
+        tool.run("--hex", stdin=text.encode()).need_error(3, "no hex")
+    tool.run("--hex", "/nowhere/at/all.log").need_status(3)
