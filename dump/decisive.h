@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Where in a layout the fields for a one-line summary end, so that a walk for a line need not go on. It knows no message.
+ * Where in a layout the fields for a one-line summary end, so that a walk for a line need not go on. It knows no
+ * message.
  */
 #ifndef DUMP_DECISIVE_H
 #define DUMP_DECISIVE_H

@@ -10,8 +10,8 @@
 /* json_string writes a quoted, escaped string. Bytes above 0x7e are written as if they were Latin-1. */
 void json_string(struct out *out, const char *bytes, size_t n);
 
-/* What one walk prints. `hex_at` is where in the whole output the hex of all of `span` stands, so that a field's hex can
- * be copied from there while it is still in the buffer; UINT64_MAX: nowhere. */
+/* What one walk prints. `hex_at` is where in the whole output the hex of all of `span` stands, so that a field's hex
+ * can be copied from there while it is still in the buffer; UINT64_MAX: nowhere. */
 struct json_walk {
   const struct sdec_group *group;
   const struct sdec_env *env;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * JSON member names, made once for each row of the tables and ready to be copied: `,"slot_id":`. It knows no unit.
+ * JSON member names, made once for each row of the tables and ready to be copied: `,"some_key":`. It knows no unit.
  */
 #ifndef DUMP_LABELS_H
 #define DUMP_LABELS_H
@@ -25,7 +25,8 @@ struct labels {
 bool labels_open(struct labels *labels) __attribute__((warn_unused_result)); /* false: no memory */
 void labels_close(struct labels *labels);
 
-/* labels_find gives the key of `row`, whose name and key override are as in the tables. It lasts until the next call. */
+/* labels_find gives the key of `row`, whose name and key override are as in the tables. It lasts until the next
+ * call. */
 const struct label *labels_find(struct labels *labels, const void *row, const char *name, const char *key);
 
 #endif

@@ -128,7 +128,8 @@ static bool set_role(struct reader *r, const char *role) {
   return sdec_env_set(&r->open->env, "role", responder) || refuse(r, "no environment variable role", "");
 }
 
-static bool set_message(struct reader *r, const struct sdec_protocol *protocol, const char *code_text, const char *role) {
+static bool set_message(struct reader *r, const struct sdec_protocol *protocol, const char *code_text,
+                        const char *role) {
   uint32_t code;
   if (!number_of(code_text, &code)) {
     return refuse(r, "not a message code", code_text);

@@ -135,7 +135,7 @@ def check_bytes(o):
     at = 0
     for text in hex_strings(o["fields"]):
         found = o["raw"].find(text, at)
-        while found % 2 == 1:
+        while found > 0 and found % 2 == 1:
             found = o["raw"].find(text, found + 1)
         need(found >= 0, "fields hold bytes that are not in raw: %s" % text[:40])
         at = found + len(text)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Row coverage: which rows of the tables the cases reach, and which conditional rows they also show absent. It knows the
- * table language and no message.
+ * Row coverage: which rows of the tables the cases reach, and which conditional rows they also show absent. It knows
+ * the table language and no message.
  */
 #include "coverage.h"
 
@@ -71,8 +71,12 @@ static void list_field(struct coverage *c, const char *message, const struct sde
                                  /* The only row of an array's element cannot be absent: the element would be empty. */
                                  .conditional = !flat && is_conditional(f)});
   for (const struct sdec_bits *b = f->bits; b != NULL && b->name != NULL; b++) {
-    list_row(c, (struct cover_row){
-                    .row = b, .message = message, .group = group->name, .name = f->name, .bits = b->name, .is_bits = true});
+    list_row(c, (struct cover_row){.row = b,
+                                   .message = message,
+                                   .group = group->name,
+                                   .name = f->name,
+                                   .bits = b->name,
+                                   .is_bits = true});
   }
   if (f->kind == SDEC_PAYLOAD) {
     return;

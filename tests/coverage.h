@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Row coverage: which rows of the tables the cases reach, and which conditional rows they also show absent. It knows the
- * table language and no message.
+ * Row coverage: which rows of the tables the cases reach, and which conditional rows they also show absent. It knows
+ * the table language and no message.
  */
 #ifndef TESTS_COVERAGE_H
 #define TESTS_COVERAGE_H
@@ -9,7 +9,7 @@
 #include "sdec.h"
 
 struct cover_row {
-  const void *row;     /* a struct sdec_field; with `is_bits` a struct sdec_bits; or the struct sdec_group of a message */
+  const void *row;     /* a struct sdec_field; with `is_bits` a struct sdec_bits; or the body of a message */
   const char *message; /* the first one that has it */
   const char *group, *name, *bits;
   bool is_bits, conditional, present, absent;

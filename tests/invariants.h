@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The promises of sdec.h about a walk, checked item by item: leaves tile the input, OPEN and CLOSE balance, the number of
- * items is bounded. It knows no message and no table.
+ * The promises of sdec.h about a walk, checked item by item: leaves tile the input, OPEN and CLOSE balance, the number
+ * of items is bounded. It knows no message and no table.
  */
 #ifndef TESTS_INVARIANTS_H
 #define TESTS_INVARIANTS_H
@@ -20,8 +20,8 @@ struct invariants {
   const char *broken;     /* the first broken promise, or NULL */
 };
 
-/* invariants_begin starts the check of a walk over `len` bytes; invariants_item takes each item and returns whether to go
- * on; invariants_end returns what was broken, or NULL. */
+/* invariants_begin starts the check of a walk over `len` bytes; invariants_item takes each item and returns whether to
+ * go on; invariants_end returns what was broken, or NULL. */
 void invariants_begin(struct invariants *v, uint32_t len);
 bool invariants_item(struct invariants *v, const struct sdec_item *item);
 const char *invariants_end(struct invariants *v, const struct sdec_iter *it);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The lint over tables: walks every message and object and applies the rules of groups and nesting. lint_row.c has those
- * of a single row, lint_vars.c those of variables.
+ * The lint over tables: walks every message and object and applies the rules of groups and nesting. lint_row.c has
+ * those of a single row, lint_vars.c those of variables.
  */
 #include "lint.h"
 

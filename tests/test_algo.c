@@ -19,7 +19,7 @@ struct known {
   uint32_t size[2]; /* in the request, in the response */
 };
 
-/* DSP0274 1.4, the algorithm tables of NEGOTIATE_ALGORITHMS and ALGORITHMS; FIPS 203, 204 and 205 for post-quantum ones. */
+/* DSP0274 1.4, the algorithm tables of NEGOTIATE_ALGORITHMS and ALGORITHMS; FIPS 203 to 205 for post-quantum ones. */
 static const struct known sizes[] = {
     {F_HASH, 0, {32, 32}},           {F_HASH, 1, {48, 48}},           {F_HASH, 2, {64, 64}},
     {F_HASH, 3, {32, 32}},           {F_HASH, 4, {48, 48}},           {F_HASH, 5, {64, 64}},

@@ -150,7 +150,8 @@ static void choices_are_complete(void **state) {
   refuses(LINT_CASES, PLANT(GROUP("A", CASES({1, &byte_group}))));
   refuses(LINT_CASES, PLANT(U8("N", .save = LEN),
                             GROUP("A", .select = LEN, CASES({1, &byte_group}, {1, &byte_group}))));
-  refuses(LINT_CASES, PLANT(U8("N", .save = LEN), GROUP("A", .select = LEN, .cases = &(const struct sdec_case){0, NULL})));
+  refuses(LINT_CASES, PLANT(U8("N", .save = LEN),
+                            GROUP("A", .select = LEN, .cases = &(const struct sdec_case){0, NULL})));
   accepts(PLANT(U8("N", .save = LEN), GROUP("A", .select = LEN, CASES({1, &byte_group}, {2, &byte_group}))));
 }
 

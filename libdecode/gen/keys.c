@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * docs/field-keys.txt: the path of every value under `fields` of an NDJSON line, one a line, in the order of the tables;
- * [] stands for an index. No message is named here.
+ * docs/field-keys.txt: the path of every value under `fields` of an NDJSON line, one a line, in the order of the
+ * tables; [] stands for an index. No message is named here.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +88,8 @@ static void print_body(const char *protocol, const char *name, const struct sdec
 void gen_keys(void) {
   uint32_t n_protocols, n_objects;
   printf("# Made by `tablegen keys` from the tables in libdecode/proto; do not edit.\n");
-  printf("# PROTOCOL.MESSAGE.PATH of every value under `fields` in NDJSON; [] is an index. object.NAME: what is no message.\n");
+  printf("# PROTOCOL.MESSAGE.PATH of every value under `fields` in NDJSON; [] is an index. object.NAME: what is no\n"
+         "# message.\n");
   const struct sdec_protocol *const *protocols = sdec_protocols(&n_protocols);
   for (uint32_t i = 0; i < n_protocols; i++) {
     for (uint32_t code = 0; code < protocols[i]->n_messages; code++) {

@@ -263,6 +263,7 @@ static void object_unit(struct sdec_flow *flow, const struct work *work, struct 
   unit->name = work->object->name;
   unit->group = work->object;
   unit->dir = work->dir;
+  unit->has_code = false; /* the carrier's */
   unit->version = work->version;
   unit->has_version = true;
   unit->conn = flow->conn->number;

@@ -116,7 +116,7 @@ bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   unit->has_session = unit->span.len >= 4;
   unit->session = (uint32_t)span_le(unit->span, 0, 4);
   if (flow->config.crypto != NULL && unit->has_session) {
-    flow->session = session_find(flow, unit->session);
+    flow->session = session_find(flow, unit->session, flow->config.n_secrets > 0);
   }
   if (flow->session != NULL) {
     flow->conn = flow->session->conn;
@@ -130,7 +130,10 @@ bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
               flow->session != NULL ? flow->session->missing : NULL);
     return true;
   }
-  unit->unproved = flow->unproved = !opened;
+  if (!opened) {
+    unit->unproved = flow->unproved = true;
+    flow->session = session_find(flow, unit->session, true);
+  }
   if (!message_in(flow, data, &message)) {
     application_unit(flow, data, opened ? (uint8_t)(side == 1 ? SDEC_DIR_RSP : SDEC_DIR_REQ) : unit->dir, unit);
     return true;

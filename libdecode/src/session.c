@@ -85,11 +85,11 @@ static struct session *session_make(struct sdec_flow *flow, uint32_t id) {
   return s;
 }
 
-struct session *session_find(struct sdec_flow *flow, uint32_t id) {
+struct session *session_find(struct sdec_flow *flow, uint32_t id, bool make) {
   struct session_key key;
   make_key(flow, id, &key);
   struct session *s = map_find(&flow->sessions, &key);
-  if (s == NULL && flow->config.n_secrets > 0 && (s = session_make(flow, id)) != NULL) {
+  if (s == NULL && make && (s = session_make(flow, id)) != NULL) {
     s->phase = PHASE_DATA; /* no handshake in sight: secrets of the data phase are the ones that can open it */
   }
   return s;

@@ -69,9 +69,9 @@ struct session_event {
 };
 void session_step(struct sdec_flow *flow, const struct session_event *event);
 
-/* session_find gives the session of a record, or makes one for an id that no key exchange introduced; NULL if there is no
- * room. */
-struct session *session_find(struct sdec_flow *flow, uint32_t id);
+/* session_find gives the session of a record; one that no key exchange introduced is made if `make` is set. NULL if there
+ * is none, or no room. */
+struct session *session_find(struct sdec_flow *flow, uint32_t id, bool make);
 
 /* session_drop ends one session, sessions_drop all of a connection: keys are cleansed. */
 void session_drop(struct sdec_flow *flow, struct session *session);

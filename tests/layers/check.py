@@ -31,8 +31,8 @@ LAYERS = {
                  ["base", "memory", "protocols"]),
     "knowledge": ("algo env assume", ["base", "table"]),
     "conversation": ("read stitch conn", ["base", "table", "memory", "knowledge", "walk"]),
-    "sessions": ("transcript keys secured verify", ["base", "table", "memory", "knowledge", "walk", "conversation"]),
-    "drive": ("unit message infer session schedule flow",
+    "sessions": ("transcript keys verify", ["base", "table", "memory", "knowledge", "walk", "conversation"]),
+    "drive": ("unit message infer session schedule secured record flow",
               ["base", "table", "walk", "memory", "carriers", "knowledge", "conversation", "sessions", "protocols"]),
     # In libdecode/proto: which layouts there are.
     "protocols": ("shared", ["table"]),
