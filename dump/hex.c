@@ -16,6 +16,8 @@
 
 #define WRAPPED_AT_LEAST 8 /* bytes a line: nothing wraps hex into shorter lines */
 
+#define STAR_MOST (16u << 20) /* bytes that one '*' may stand for: a damaged offset must not fill the memory */
+
 struct reader {
   struct hex *hex;
   uint32_t line;      /* number of the line being read */
@@ -131,6 +133,9 @@ static void repeat_last_line(struct reader *r, const struct hexline *line) {
   const uint64_t end = dump_end(r);
   const bool fits = r->last_len != 0 && line->offset >= end && (line->offset - end) % r->last_len == 0;
   const uint64_t upto = fits ? line->offset : line->other;
+  if (upto > end && upto - end > STAR_MOST) {
+    return;
+  }
   while (r->last_len != 0 && dump_end(r) + r->last_len <= upto && room_for(r, r->last_len)) {
     memcpy(r->hex->bytes + r->hex->n_bytes, r->hex->bytes + r->last_at, r->last_len);
     r->hex->n_bytes += r->last_len;

@@ -304,6 +304,7 @@ struct sdec_unit {
   uint8_t n_notes;
   uint8_t worst;        /* 0: no notes at all; else 1 + the worst severity of `notes` and of the walk */
   uint8_t hmac;         /* enum sdec_hmac */
+  bool new_keys;        /* with this message keys of its session were derived: sdec_flow_secrets gives them */
   bool unproved;        /* from a record that is readable without a key, its MAC not checked */
   bool has_session, has_code, has_version;
   uint8_t version;
@@ -334,13 +335,15 @@ struct sdec_facts {
 #define SDEC_CONFIG_LINKS 16
 #define SDEC_CONFIG_PORTS 16
 
-/* A certificate chain (as SPDM sends it) or raw public key (DER SubjectPublicKeyInfo) that the capture may not show. */
+/* A certificate chain or raw public key (DER SubjectPublicKeyInfo) that the capture may not show. A chain is as SPDM sends
+ * it, or bare certificates: what SPDM puts before them depends on the negotiation and is added. */
 #define SDEC_ANY_SLOT 255
 #define SDEC_RAW_KEY 8 /* in place of a slot */
 struct sdec_known_chain {
   uint8_t side; /* 0: of the Requester, 1: of the Responder */
   uint8_t slot; /* 0 to 7, SDEC_ANY_SLOT or SDEC_RAW_KEY */
   struct sdec_span bytes;
+  struct sdec_span root; /* bare certificates: the root certificate, mostly the first of them; else empty */
 };
 
 struct sdec_crypto;
@@ -376,6 +379,7 @@ struct sdec_stats {
   uint64_t skipped;                      /* packets of protocols that carry no SPDM */
   uint64_t evicted;                      /* connections, assemblies and streams given up for room */
   uint64_t dropped_bytes;                /* bytes given up with them */
+  uint64_t items;                        /* that the flow's own walks over messages went through */
   uint64_t connections, live_connections, live_assemblies, live_streams;
 };
 
@@ -393,6 +397,12 @@ void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet);
 void sdec_flow_finish(struct sdec_flow *flow);
 SDEC_MUST_USE bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out);
 struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow);
+
+/* sdec_flow_secrets gives, after a unit with `new_keys` was taken and before the next, the secrets per direction that were
+ * derived: at most SDEC_FLOW_SECRETS, for which `out` has room, and how many is returned. They are the caller's to
+ * cleanse. */
+#define SDEC_FLOW_SECRETS 2
+uint32_t sdec_flow_secrets(const struct sdec_flow *flow, struct sdec_secret *out);
 
 #ifdef __cplusplus
 }

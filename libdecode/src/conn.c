@@ -11,7 +11,7 @@ void conn_reset(struct conn *conn, struct pool *pool, const struct sdec_facts *a
   conn->facts = *assumed;
   memset(conn->found, 0, sizeof(conn->found));
   memset(conn->ready, 0, sizeof(conn->ready));
-  memset(conn->dialogs, 0, sizeof(conn->dialogs));
+  memset(&conn->dialog, 0, sizeof(conn->dialog));
 }
 
 uint64_t dialog_release(struct dialog *dialog, struct pool *pool) {
@@ -26,7 +26,13 @@ uint64_t dialog_release(struct dialog *dialog, struct pool *pool) {
 }
 
 uint64_t conn_release(struct conn *conn, struct pool *pool) {
-  return dialog_release(&conn->dialogs[0], pool) + dialog_release(&conn->dialogs[1], pool);
+  uint64_t dropped = dialog_release(&conn->dialog, pool);
+  if (conn->turned != NULL) {
+    dropped += dialog_release(conn->turned, pool);
+    pool_put(pool, conn->turned);
+    conn->turned = NULL;
+  }
+  return dropped;
 }
 
 /* add_found fills what negotiation left open with what trial found earlier. */
@@ -94,32 +100,32 @@ void conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, c
 }
 
 struct request *dialog_ask(struct dialog *dialog, uint8_t code) {
-  struct request *slot = NULL;
+  uint32_t slot = REQUESTS_KEPT;
   for (uint32_t i = 0; i < REQUESTS_KEPT; i++) {
-    if (dialog->requests[i].asked.seen && dialog->requests[i].asked.code == code) {
-      slot = &dialog->requests[i];
+    if (dialog->codes[i] == code) {
+      slot = i;
     }
   }
-  for (uint32_t i = 1; slot == NULL && i <= REQUESTS_KEPT; i++) {
-    struct request *r = &dialog->requests[(dialog->newest + i) % REQUESTS_KEPT];
-    if (!r->asked.seen || r->answered || i == REQUESTS_KEPT) {
-      slot = r;
+  for (uint32_t i = 1; slot == REQUESTS_KEPT && i <= REQUESTS_KEPT; i++) {
+    const uint32_t next = (dialog->newest + i) % REQUESTS_KEPT;
+    if (dialog->codes[next] == 0 || dialog->requests[next].answered || i == REQUESTS_KEPT) {
+      slot = next;
     }
   }
-  *slot = (struct request){.asked = {.code = code, .seen = true}};
-  dialog->newest = (uint8_t)(slot - dialog->requests);
-  return slot;
+  dialog->codes[slot] = code;
+  dialog->newest = (uint8_t)slot;
+  dialog->requests[slot] = (struct request){.asked = {.code = code, .seen = true}};
+  return &dialog->requests[slot];
 }
 
 struct request *dialog_answered(struct dialog *dialog, uint8_t code, bool any) {
-  struct request *latest = &dialog->requests[dialog->newest];
   if (any) {
-    return latest->asked.seen ? latest : NULL;
+    return dialog->codes[dialog->newest] != 0 ? &dialog->requests[dialog->newest] : NULL;
   }
   for (uint32_t i = 0; i < REQUESTS_KEPT; i++) {
-    struct request *r = &dialog->requests[(dialog->newest + REQUESTS_KEPT - i) % REQUESTS_KEPT];
-    if (r->asked.seen && (r->asked.code & 0x7F) == code) {
-      return r;
+    const uint32_t slot = (dialog->newest + REQUESTS_KEPT - i) % REQUESTS_KEPT;
+    if (dialog->codes[slot] != 0 && (dialog->codes[slot] & 0x7F) == code) {
+      return &dialog->requests[slot];
     }
   }
   return NULL;

@@ -24,8 +24,9 @@ struct request {
 
 /* One sequence of requests and responses: a connection has one in clear, and one more with the roles turned round. */
 struct dialog {
-  struct request requests[REQUESTS_KEPT]; /* a ring; `newest` is the latest */
+  uint8_t codes[REQUESTS_KEPT];           /* of `requests`; 0: none. Kept apart so that a search touches one line */
   uint8_t newest;
+  struct request requests[REQUESTS_KEPT];
   struct stitch chunks[2];                /* CHUNK_ transfers from the Requester and from the Responder */
   struct stitch portions[PORTIONS_KEPT];
   uint8_t next_portion;
@@ -49,7 +50,8 @@ struct conn {
     uint8_t version, seq_len;
     bool valid;
   } ready[2];
-  struct dialog dialogs[2];  /* 0: as the connection stands; 1: encapsulated */
+  struct dialog dialog;
+  struct dialog *turned;     /* encapsulated requests and their answers; NULL until the first */
 };
 
 /* conn_reset forgets what was negotiated; facts that the user assumed stand again. */

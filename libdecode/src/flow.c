@@ -90,7 +90,17 @@ void flow_chain_seen(struct sdec_flow *flow, uint32_t side, struct sdec_span dig
 }
 
 struct dialog *flow_dialog(struct sdec_flow *flow, const struct work *work) {
-  return flow->session != NULL ? &flow->session->dialogs[work->dialog] : &flow->conn->dialogs[work->dialog];
+  struct conn *conn = flow->conn;
+  if (flow->session != NULL) {
+    return &flow->session->dialogs[work->dialog];
+  }
+  if (work->dialog == 0) {
+    return &conn->dialog;
+  }
+  if (conn->turned == NULL && (conn->turned = pool_get(flow->pool, sizeof(*conn->turned))) != NULL) {
+    memset(conn->turned, 0, sizeof(*conn->turned));
+  }
+  return conn->turned != NULL ? conn->turned : &flow->spare_dialog;
 }
 
 static struct conn_key conn_key_of(const struct sdec_flow *flow, bool request) {
@@ -198,11 +208,10 @@ void sdec_flow_finish(struct sdec_flow *flow) {
   flow->snapped = false;
 }
 
-/* unfinished_piece drops one large thing of two dialogs that never got whole and says so. */
-static bool unfinished_piece(struct sdec_flow *flow, const struct conn *conn, struct dialog *dialogs) {
-  for (uint32_t i = 0; i < 2 * (2 + PORTIONS_KEPT); i++) {
-    struct dialog *dialog = &dialogs[i & 1];
-    struct stitch *s = i / 2 < 2 ? &dialog->chunks[i / 2] : &dialog->portions[i / 2 - 2];
+/* unfinished_piece drops one large thing of a dialog that never got whole and says so. */
+static bool unfinished_piece(struct sdec_flow *flow, const struct conn *conn, struct dialog *dialog) {
+  for (uint32_t i = 0; dialog != NULL && i < 2 + PORTIONS_KEPT; i++) {
+    struct stitch *s = i < 2 ? &dialog->chunks[i] : &dialog->portions[i - 2];
     if (!s->open) {
       continue;
     }
@@ -233,7 +242,8 @@ static bool finish_more(struct sdec_flow *flow) {
   }
   struct session *session;
   while ((session = map_oldest(&flow->sessions)) != NULL) {
-    if (unfinished_piece(flow, session->conn, session->dialogs)) {
+    if (unfinished_piece(flow, session->conn, &session->dialogs[0]) ||
+        unfinished_piece(flow, session->conn, &session->dialogs[1])) {
       return true;
     }
     session_drop(flow, session); /* its keys are not needed any more */
@@ -241,7 +251,7 @@ static bool finish_more(struct sdec_flow *flow) {
   struct conn *conn = flow->finish_at != NULL ? flow->finish_at : map_next(&flow->conns, NULL);
   for (; conn != NULL; conn = map_next(&flow->conns, conn)) {
     flow->finish_at = conn;
-    if (unfinished_piece(flow, conn, conn->dialogs)) {
+    if (unfinished_piece(flow, conn, &conn->dialog) || unfinished_piece(flow, conn, conn->turned)) {
       return true;
     }
   }
@@ -282,9 +292,8 @@ static void other_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   env_derive(&basis, &unit->env);
   unit->env.padding = flow->carried.padding;
   if (unit->group != NULL) {
-    struct reading reading;
-    read_message(unit->group, &unit->env, unit->span, &reading);
-    unit->worst = reading.worst > unit->worst ? reading.worst : unit->worst;
+    read_message(&flow->reader, unit->group, &unit->env, unit->span);
+    unit_worst(unit, flow->reader.result.worst);
   }
   if (flow->carried.what == CARRIED_OTHER) {
     unit->kind = SDEC_UNIT_OTHER;
@@ -307,6 +316,7 @@ static void release_spent(struct sdec_flow *flow) {
 }
 
 bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out) {
+  flow->keyed = NULL;
   if (flow->n_work == 0) {
     release_spent(flow);
     if (!next_carried(flow)) {
@@ -334,6 +344,7 @@ bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out) {
 
 struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow) {
   struct sdec_stats stats = flow->stats;
+  stats.items = flow->reader.n_items;
   stats.incomplete += flow->mctp.n_incomplete + flow->tcp.n_incomplete;
   stats.repeated += flow->mctp.n_repeated + flow->tcp.n_repeated;
   stats.evicted += flow->mctp.n_evicted + flow->tcp.n_evicted;

@@ -42,6 +42,7 @@ struct sdec_flow {
   struct mctp mctp;
   struct tcp tcp;
   struct conn spare;               /* stands in when there is no room for another connection */
+  struct dialog spare_dialog;      /* and for the dialog of its encapsulated messages */
   struct sdec_packet packet;
   bool snapped, stream, finishing;
   struct carried_queue queue;
@@ -49,7 +50,9 @@ struct sdec_flow {
   struct conn *conn;               /* and on which connection */
   struct map sessions;
   struct session *session;         /* and in which session, NULL: in clear */
+  struct session *keyed;           /* the session that the current unit derived keys of, or NULL */
   bool unproved;                   /* the work came in a record whose MAC was not checked */
+  struct reader reader;            /* result: the message being looked at */
   struct buffer plain;             /* the application data of the record opened last */
   struct seen_chain chains[FLOW_CHAINS];
   uint32_t next_chain;

@@ -112,13 +112,12 @@ static void trim_inner(struct sdec_flow *flow, const struct work *work, struct s
   const struct request *request =
       is_request ? NULL : dialog_answered(flow_dialog(flow, &inside), message->code, message->answers_any != 0);
   struct sdec_env env;
-  struct reading trial;
   conn_environment(flow->conn, is_request != turned ? SDEC_DIR_REQ : SDEC_DIR_RSP, span_u8(inner, 0),
                    flow->carried.seq_len, request != NULL ? &request->asked : NULL, &env);
   env.padding = unit->env.padding;
-  read_message(message->body, &env, inner, &trial);
-  const uint32_t padding = inner.len - trial.layout_end;
-  if (padding > 0 && padding <= env.padding && span_is_zero(span_from(inner, trial.layout_end))) {
+  const uint32_t layout_end = read_layout_end(&flow->reader, message->body, &env, inner);
+  const uint32_t padding = inner.len - layout_end;
+  if (padding > 0 && padding <= env.padding && span_is_zero(span_from(inner, layout_end))) {
     reading->payload_span.len -= padding;
     unit->span.len -= padding;
   }
@@ -165,13 +164,13 @@ static struct request *answer(struct sdec_flow *flow, const struct work *work, c
 }
 
 /* read_and_infer reads the message, by trial if its environment is incomplete, and returns whether all of it is certain. */
-static bool read_and_infer(struct sdec_unit *unit, struct reading *reading) {
-  read_message(unit->group, &unit->env, unit->span, reading);
-  if (reading->worst <= 1 + SDEC_INFO) {
+static bool read_and_infer(struct sdec_flow *flow, struct sdec_unit *unit) {
+  read_message(&flow->reader, unit->group, &unit->env, unit->span);
+  if (flow->reader.result.worst <= 1 + SDEC_INFO) {
     return true;
   }
   struct sdec_note note;
-  if (!read_infer(unit->group, &unit->env, unit->span, reading, &note)) {
+  if (!read_infer(&flow->reader, unit->group, &unit->env, unit->span, &note)) {
     return false;
   }
   unit_note(unit, &note);
@@ -193,7 +192,7 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
   struct dialog *dialog = flow_dialog(flow, work);
   struct request *request = NULL;
   struct exchange exchange = {0};
-  struct reading reading;
+  struct reading *reading = &flow->reader.result;
   if (is_request) {
     if (message->resets) {
       flow_reset(flow, flow->conn);
@@ -212,34 +211,33 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
   conn_environment(flow->conn, unit->dir, unit->version, flow->carried.seq_len,
                    is_request ? NULL : &exchange, &unit->env);
   unit->env.padding = flow->carried.padding;
-  const bool certain = read_and_infer(unit, &reading);
-  if (reading.worst > unit->worst) {
-    unit->worst = reading.worst;
-  }
-  unit_trim(unit, reading.layout_end);
-  if (reading.worst <= 1 + SDEC_WARN) {
-    conn_learn(flow->conn, unit->dir, &reading, &unit->env, certain, is_request ? &request->asked : &exchange);
+  const bool certain = read_and_infer(flow, unit);
+  unit_worst(unit, reading->worst);
+  unit_trim(unit, reading->layout_end);
+  if (reading->worst <= 1 + SDEC_WARN) {
+    conn_learn(flow->conn, unit->dir, reading, &unit->env, certain, is_request ? &request->asked : &exchange);
   }
   if (request != NULL && !is_request) {
     request->answered = !message->answers_any;
   }
   const struct exchange *said = is_request ? &request->asked : &exchange;
-  if (message->step != SDEC_STEP_NONE && flow->conn->evidence != NULL && reading.worst <= 1 + SDEC_WARN) {
+  if (message->step != SDEC_STEP_NONE && flow->conn->evidence != NULL && reading->worst <= 1 + SDEC_WARN) {
     const struct session_event event = {.step = message->step,
                                         .dir = unit->dir,
                                         .request = is_request,
                                         .encapsulated = work->dialog == 1,
-                                        .reading = &reading,
+                                        .reading = reading,
                                         .asked = request != NULL ? &request->asked : said,
                                         .said = said,
                                         .unit = unit};
     session_step(flow, &event);
+    unit->new_keys = flow->keyed != NULL;
     if (unit->hmac == SDEC_HMAC_BAD) {
       unit_say(unit, SDEC_WARN, SDEC_NOTE_HMAC, 0, 0);
     }
   }
-  if (reading.payload != NULL) {
-    follow_payload(flow, work, unit, &reading, said);
+  if (reading->payload != NULL) {
+    follow_payload(flow, work, unit, reading, said);
   }
 }
 
@@ -257,7 +255,6 @@ static void set_session(const struct sdec_flow *flow, struct sdec_unit *unit) {
 
 /* object_unit shows something put together from portions. */
 static void object_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
-  struct reading reading;
   unit->kind = SDEC_UNIT_OBJECT;
   unit->protocol = sdec_spdm.name;
   unit->name = work->object->name;
@@ -269,10 +266,8 @@ static void object_unit(struct sdec_flow *flow, const struct work *work, struct 
   unit->conn = flow->conn->number;
   set_session(flow, unit);
   plain_environment(flow, unit);
-  (void)read_and_infer(unit, &reading);
-  if (reading.worst > unit->worst) {
-    unit->worst = reading.worst;
-  }
+  (void)read_and_infer(flow, unit);
+  unit_worst(unit, flow->reader.result.worst);
 }
 
 /* identify names the message; false if it has no table or no whole header. */

@@ -38,37 +38,50 @@ static void keep_note(struct reading *out, const struct sdec_note *note) {
   }
 }
 
-void read_message(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span in, struct reading *out) {
-  struct sdec_iter it;
-  struct sdec_item item;
+static void walk(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env, struct sdec_span in,
+                 struct reading *out) {
+  struct sdec_iter *it = &reader->it;
+  struct sdec_item *item = &reader->item;
   out->worst = out->missing = out->n_facts = 0;
   out->payload = NULL;
   memset(out->mark, 0, sizeof(out->mark));
   memset(out->digest, 0, sizeof(out->digest));
-  sdec_begin(&it, group, env, in);
-  while (sdec_next(&it, &item)) {
-    switch (item.kind) {
+  sdec_begin(it, group, env, in);
+  while (sdec_next(it, item)) {
+    reader->n_items++;
+    switch (item->kind) {
       case SDEC_LEAF:
-        if (item.field->fact >= F_COUNT) {
-          keep_mark(out, &item, in);
-        } else if (item.field->fact != F_NONE) {
-          keep_fact(out, item.field->fact, item.value);
+        if (item->field->fact >= F_COUNT) {
+          keep_mark(out, item, in);
+        } else if (item->field->fact != F_NONE) {
+          keep_fact(out, item->field->fact, item->value);
         }
-        if (goes_on(item.field)) {
-          out->payload = item.field;
-          out->payload_span = span_sub(in, item.offset, item.len);
+        if (goes_on(item->field)) {
+          out->payload = item->field;
+          out->payload_span = span_sub(in, item->offset, item->len);
         }
         break;
       case SDEC_BIT:
-        if (item.bits->fact != F_NONE) {
-          keep_fact(out, item.bits->fact, item.value);
+        if (item->bits->fact != F_NONE) {
+          keep_fact(out, item->bits->fact, item->value);
         }
         break;
-      case SDEC_NOTE: keep_note(out, &item.note); break;
+      case SDEC_NOTE: keep_note(out, &item->note); break;
       default: break;
     }
   }
-  out->layout_end = sdec_layout_end(&it);
+  out->layout_end = sdec_layout_end(it);
+}
+
+void read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+                  struct sdec_span in) {
+  walk(reader, group, env, in, &reader->result);
+}
+
+uint32_t read_layout_end(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+                         struct sdec_span in) {
+  walk(reader, group, env, in, &reader->trial);
+  return reader->trial.layout_end;
 }
 
 bool read_fact(const struct reading *reading, enum fact fact, uint32_t *out) {
@@ -121,60 +134,60 @@ static bool fits(const struct reading *reading) {
   return reading->worst <= 1 + SDEC_INFO;
 }
 
-/* search_all tries until the choices or the limit are used up; the first fit goes to *out_env. */
-static uint32_t search_all(const struct sdec_group *group, const struct sdec_env *base, struct sdec_span in,
-                           struct reading *reading, struct sdec_env *out_env) {
+/* search_all tries until the choices or the limit are used up; the first fit goes to *out_env and the reader's result. */
+static uint32_t search_all(struct reader *reader, const struct sdec_group *group, const struct sdec_env *base,
+                           struct sdec_span in, struct sdec_env *out_env) {
+  struct reading *trial = &reader->trial;
   struct search s = {.n = 0};
   struct sdec_env env = *base;
-  struct reading trial = *reading;
   uint32_t n_fits = 0;
+  trial->missing = reader->result.missing;
   for (uint32_t walks = 0; walks < SEARCH_LIMIT; walks++) {
-    if (trial.missing != 0 && s.n < SEARCH_DEPTH) {
-      s.var[s.n] = trial.missing;
+    if (trial->missing != 0 && s.n < SEARCH_DEPTH) {
+      s.var[s.n] = trial->missing;
       s.choice[s.n++] = 0;
       if (!apply(&s, base, &env) && !advance(&s, base, &env)) {
         return n_fits;
       }
     } else {
-      if (s.n > 0 && fits(&trial) && n_fits++ == 0) {
+      if (s.n > 0 && fits(trial) && n_fits++ == 0) {
         *out_env = env;
-        *reading = trial;
+        reader->result = *trial;
       }
       if (!advance(&s, base, &env)) {
         return n_fits;
       }
     }
-    read_message(group, &env, in, &trial);
+    walk(reader, group, &env, in, trial);
   }
   return n_fits;
 }
 
 /* An unsigned MEASUREMENTS without Nonce, as one implementation writes it. */
-static bool try_without_nonce(const struct sdec_group *group, struct sdec_env *env, struct sdec_span in,
-                              struct reading *reading) {
+static bool try_without_nonce(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
+                              struct sdec_span in) {
   struct sdec_env other = *env;
-  struct reading trial;
   env_put(&other, E_NONCE, 0);
   other.inferred |= UINT32_C(1) << E_NONCE;
-  read_message(group, &other, in, &trial);
-  if (!fits(&trial)) {
+  walk(reader, group, &other, in, &reader->trial);
+  if (!fits(&reader->trial)) {
     return false;
   }
   *env = other;
-  *reading = trial;
+  reader->result = reader->trial;
   return true;
 }
 
-bool read_infer(const struct sdec_group *group, struct sdec_env *env, struct sdec_span in, struct reading *reading,
+bool read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env, struct sdec_span in,
                 struct sdec_note *out_note) {
   struct sdec_env found;
-  const uint8_t missing = reading->missing;
+  const uint8_t missing = reader->result.missing;
   *out_note = (struct sdec_note){.code = SDEC_NOTE_INFERRED, .severity = SDEC_INFO};
   if (missing == 0) {
     out_note->expected = E_NONCE;
-    return try_without_nonce(group, env, in, reading);
+    return try_without_nonce(reader, group, env, in);
   }
-  const uint32_t n_fits = search_all(group, env, in, reading, &found);
+  const uint32_t n_fits = search_all(reader, group, env, in, &found);
   if (n_fits == 0) {
     return false;
   }

@@ -25,7 +25,20 @@ struct reading {
   struct sdec_span payload_span;
 };
 
-void read_message(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span in, struct reading *out);
+/* Where readings are made: too large for the stack of a small machine, so the flow keeps one. `result` is the reading. */
+struct reader {
+  struct sdec_iter it;
+  struct sdec_item item;
+  struct reading result, trial;
+  uint64_t n_items; /* of all walks so far */
+};
+
+void read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+                  struct sdec_span in);
+
+/* read_layout_end finds only where a message ends; the reader's result stays. */
+uint32_t read_layout_end(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+                         struct sdec_span in);
 
 /* read_fact gives a fact of a reading; false if the message does not have it. */
 SDEC_MUST_USE bool read_fact(const struct reading *reading, enum fact fact, uint32_t *out);
@@ -37,7 +50,7 @@ static inline struct sdec_span read_mark(const struct reading *reading, enum fac
 
 /* read_infer completes `env` by trial after a reading that missed a variable or found damage: under the values it takes,
  * the message fits its layout exactly. *out_note says what was inferred; false if nothing fits. */
-SDEC_MUST_USE bool read_infer(const struct sdec_group *group, struct sdec_env *env, struct sdec_span in,
-                              struct reading *reading, struct sdec_note *out_note);
+SDEC_MUST_USE bool read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
+                              struct sdec_span in, struct sdec_note *out_note);
 
 #endif

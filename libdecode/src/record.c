@@ -80,27 +80,25 @@ static void application_unit(struct sdec_flow *flow, struct sdec_span data, uint
 
 /* show_shut describes the record itself. */
 static void show_shut(struct sdec_flow *flow, struct sdec_unit *unit, uint8_t why, const char *missing) {
-  struct reading reading;
+  const struct reading *reading = &flow->reader.result;
   unit->sealed = why;
   unit->missing = missing;
   conn_environment(flow->conn, unit->dir, V1_1, flow->carried.seq_len, NULL, &unit->env);
   unit->env.padding = flow->carried.padding;
-  read_message(unit->group, &unit->env, unit->span, &reading);
-  if (reading.worst > unit->worst) {
-    unit->worst = reading.worst;
-  }
-  unit_trim(unit, reading.layout_end);
+  read_message(&flow->reader, unit->group, &unit->env, unit->span);
+  unit_worst(unit, reading->worst);
+  unit_trim(unit, reading->layout_end);
 }
 
 /* readable gives the application data of a record that is only authenticated and whose key is not there. */
 static bool readable(struct sdec_flow *flow, const struct sdec_unit *unit, struct sdec_span *out) {
-  struct reading reading;
+  const struct reading *reading = &flow->reader.result;
   struct sdec_env env;
   conn_environment(flow->conn, unit->dir, V1_1, flow->carried.seq_len, NULL, &env);
   env.padding = flow->carried.padding;
-  read_message(&sdec_grp_record, &env, unit->span, &reading);
-  *out = reading.payload_span;
-  return env.value[E_ENCRYPTED] == 0 && reading.payload != NULL && reading.worst <= 1 + SDEC_INFO;
+  read_message(&flow->reader, &sdec_grp_record, &env, unit->span);
+  *out = reading->payload_span;
+  return env.value[E_ENCRYPTED] == 0 && reading->payload != NULL && reading->worst <= 1 + SDEC_INFO;
 }
 
 bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {

@@ -76,10 +76,25 @@ static bool handshake_from(struct sdec_flow *flow, struct session *s, const stru
          keys_direction_secret(&s->suite, s->handshake, LABEL_RSP_HS, th1, s->hs_secret[RESPONDER]);
 }
 
+/* known_digest hashes what the user gave. Bare certificates get in front what SPDM sends there: the length of all, in four
+ * bytes that older versions call two and a reserved field, and the digest of the root. */
+static bool known_digest(struct sdec_flow *flow, struct session *s, const struct sdec_known_chain *chain, uint8_t *out) {
+  const struct sdec_crypto *crypto = flow->config.crypto;
+  const uint32_t hash_len = s->suite.hash_len;
+  const uint64_t len = 4u + hash_len + (uint64_t)chain->bytes.len;
+  const uint8_t length[4] = {(uint8_t)len, (uint8_t)(len >> 8), (uint8_t)(len >> 16), (uint8_t)(len >> 24)};
+  uint8_t root[SDEC_HASH_MAX];
+  const struct sdec_span parts[] = {{length, sizeof(length)}, {root, hash_len}, chain->bytes};
+  if (chain->root.len == 0) {
+    return crypto->hash(crypto->context, s->suite.hash, &chain->bytes, 1, out);
+  }
+  return crypto->hash(crypto->context, s->suite.hash, &chain->root, 1, root) &&
+         crypto->hash(crypto->context, s->suite.hash, parts, 3, out);
+}
+
 /* chain_candidate puts the i-th digest that may stand for a side's chain into the transcript: the slot's own as the
  * connection showed it, then what the user gave, then any seen in this capture. False past the end. */
 static bool chain_candidate(struct sdec_flow *flow, struct session *s, uint32_t side, uint32_t slot, uint32_t i) {
-  const struct sdec_crypto *crypto = flow->config.crypto;
   uint8_t *out = s->th.chain[side];
   if (slot <= SLOTS && s->conn->evidence->chain[side][slot].known) {
     if (i-- == 0) {
@@ -91,7 +106,7 @@ static bool chain_candidate(struct sdec_flow *flow, struct session *s, uint32_t 
     const struct sdec_known_chain *chain = &flow->config.chains[k];
     const bool fits = chain->side == side && (chain->slot == slot || (chain->slot == SDEC_ANY_SLOT && slot < SLOTS));
     if (fits && i-- == 0) {
-      return crypto->hash(crypto->context, s->suite.hash, &chain->bytes, 1, out);
+      return known_digest(flow, s, chain, out);
     }
   }
   for (uint32_t k = 0; k < FLOW_CHAINS; k++) {
@@ -234,6 +249,7 @@ uint8_t schedule_response(struct sdec_flow *flow, struct session *s) {
       return SDEC_HMAC_NONE;
     }
   }
+  flow->keyed = s;
   return found ? SDEC_HMAC_GOOD : SDEC_HMAC_NONE;
 }
 
@@ -291,6 +307,9 @@ void schedule_data(struct sdec_flow *flow, struct session *s) {
                   open_channel(s, REQUESTER, secret[REQUESTER]) && open_channel(s, RESPONDER, secret[RESPONDER]);
   if (!ok && s->sealed == SDEC_SEALED_NOT) {
     stay_sealed(s, SDEC_SEALED_UNSUPPORTED, NULL);
+  }
+  if (ok) {
+    flow->keyed = s;
   }
   cleanse(master, sizeof(master));
   cleanse(secret, sizeof(secret));

@@ -49,6 +49,9 @@ void session_drop(struct sdec_flow *flow, struct session *s) {
   if (flow->session == s) {
     flow->session = NULL;
   }
+  if (flow->keyed == s) {
+    flow->keyed = NULL;
+  }
   map_remove(&flow->sessions, s);
 }
 
@@ -236,6 +239,28 @@ static void update(struct sdec_flow *flow, const struct session_event *e) {
       break;
     default: break;
   }
+}
+
+uint32_t sdec_flow_secrets(const struct sdec_flow *flow, struct sdec_secret *out) {
+  static const uint8_t kinds[2][2] = {{SDEC_SECRET_REQ_HS, SDEC_SECRET_RSP_HS},
+                                      {SDEC_SECRET_REQ_DATA, SDEC_SECRET_RSP_DATA}};
+  const struct session *s = flow->keyed;
+  uint32_t n = 0;
+  for (uint32_t side = 0; side < 2 && s != NULL; side++) {
+    if (s->channel[side].now.aead == NULL) {
+      continue;
+    }
+    struct sdec_secret *secret = &out[n++];
+    memset(secret, 0, sizeof(*secret));
+    secret->kind = kinds[s->phase][side];
+    secret->by_session = s->name_len == 0;
+    secret->session = s->id;
+    secret->id_len = s->name_len;
+    memcpy(secret->id, s->name, s->name_len);
+    secret->secret_len = s->suite.hash_len;
+    memcpy(secret->secret, s->channel[side].now.secret, s->suite.hash_len);
+  }
+  return n;
 }
 
 /* hold keeps a request until its answer comes; only then does it enter a transcript. */

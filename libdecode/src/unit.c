@@ -43,9 +43,7 @@ void unit_begin(struct sdec_unit *unit, const struct sdec_packet *packet, const 
 }
 
 void unit_note(struct sdec_unit *unit, const struct sdec_note *note) {
-  if (note->severity + 1 > unit->worst) {
-    unit->worst = (uint8_t)(note->severity + 1);
-  }
+  unit_worst(unit, (uint8_t)(note->severity + 1));
   if (unit->n_notes < SDEC_UNIT_NOTES) {
     unit->notes[unit->n_notes++] = *note;
   }

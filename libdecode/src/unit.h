@@ -14,6 +14,13 @@ void unit_begin(struct sdec_unit *unit, const struct sdec_packet *packet, const 
 void unit_note(struct sdec_unit *unit, const struct sdec_note *note);
 void unit_say(struct sdec_unit *unit, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got);
 
+/* unit_worst lets the worst note of a walk (0: none) count. */
+static inline void unit_worst(struct sdec_unit *unit, uint8_t worst) {
+  if (worst > unit->worst) {
+    unit->worst = worst;
+  }
+}
+
 /* unit_trim leaves transport padding behind `layout_end` out of the unit's bytes. */
 void unit_trim(struct sdec_unit *unit, uint32_t layout_end);
 

@@ -101,11 +101,11 @@ def mctp(message):
 
 def pcap(packets, link=LINK_MCTP, order="<", nano=False, snaplen=262144, lengths=None):
     """A pcap file; packet i is stamped i seconds and 5 thousandths after the year 2000."""
-    data = struct.pack(order + "IHHiIII", 0xA1B23C4D if nano else 0xA1B2C3D4, 2, 4, 0, 0, snaplen, link)
+    parts = [struct.pack(order + "IHHiIII", 0xA1B23C4D if nano else 0xA1B2C3D4, 2, 4, 0, 0, snaplen, link)]
     for i, packet in enumerate(packets):
         length = lengths[i] if lengths else len(packet)
-        data += struct.pack(order + "IIII", 946684800 + i, 5000000 if nano else 5000, len(packet), length) + packet
-    return data
+        parts += struct.pack(order + "IIII", 946684800 + i, 5000000 if nano else 5000, len(packet), length), packet
+    return b"".join(parts)
 
 
 def pcapng(packets, link=LINK_MCTP, order="<"):

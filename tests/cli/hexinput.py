@@ -188,7 +188,7 @@ def test_other_carriers(tool):
 def test_what_is_not_hex(tool):
     for text, line, part in (("1084000", 1, "1084000"), ("10 84 0g 00", 1, "0g"), ("10 84 00 00\n10 84 00 xy\n", 2, "xy"),
                              ("0000: 10 84\n0004: 00 00\n", 2, "missing"), ("0000000 8410 0000\n0000004\n", 1, "hexdump -C"),
-                             ("10 84 00 00\n*\n", 2, "-v")):
+                             ("10 84 00 00\n*\n", 2, "-v"), ("0000: 10 84\n*\nfffffffe: 00\n", 3, "missing")):
         result = tool.run("--hex", stdin=text.encode()).need_error(3, "line %d" % line, part)
         need_equal(result.out, "", "output for %r" % text)
     for text in ("", "\n\n", "hello world\n"):

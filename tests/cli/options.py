@@ -134,7 +134,6 @@ def test_assume(tool):
     need(not any(n["severity"] == "error" for n in told["notes"]), "notes", told["notes"])
     need(bytes(range(48)).hex() in str(told["fields"]), "the digest is not 48 bytes", told["fields"])
     tool.run("--json", "--assume", "hash=SHA_256", "--hex", digests).need_status(1)
-    need_equal(tool.run("--assume", "HASH=sha_384", "--hex", digests).status in (0, 2), True, "other case")
 
 
 def test_stats(tool):

@@ -31,7 +31,7 @@ LAYERS = {
                  ["base", "memory", "protocols"]),
     "knowledge": ("algo env assume", ["base", "table"]),
     "conversation": ("read stitch conn", ["base", "table", "memory", "knowledge", "walk"]),
-    "sessions": ("transcript keys verify", ["base", "table", "memory", "knowledge", "walk", "conversation"]),
+    "sessions": ("transcript keys keylog verify", ["base", "table", "memory", "knowledge", "walk", "conversation"]),
     "drive": ("unit message infer session schedule secured record flow",
               ["base", "table", "walk", "memory", "carriers", "knowledge", "conversation", "sessions", "protocols"]),
     # In libdecode/proto: which layouts there are.

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * sdec_crypto on OpenSSL 3. Looking an algorithm up and keying a cipher cost more than opening a small record, so each
+ * is done once: algorithms when this is made, keys when the library asks for one. It must not know messages or sessions.
+ */
+#include <sdec_openssl.h>
+
+#include <limits.h>
+#include <string.h>
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+
+#define N_HASHES 7
+#define N_AEADS 4
+
+/* A key made by aead_new, in the list of all that are alive. */
+struct aead_key {
+  struct aead_key *next, **link; /* `link` is what points here */
+  EVP_CIPHER_CTX *cipher;
+};
+
+/* By bit of BaseHashSel and of the AEAD selection; NULL where OpenSSL does not have the algorithm. */
+struct sdec_openssl {
+  struct sdec_crypto calls;
+  EVP_MD *hashes[N_HASHES];
+  EVP_MAC_CTX *hmacs[N_HASHES];
+  EVP_CIPHER *aeads[N_AEADS];
+  EVP_MD_CTX *digest;
+  struct aead_key *keys;
+};
+
+/* bit_of gives the number of the one bit that is set, or `n_bits` if it is not one below that. */
+static uint32_t bit_of(uint32_t selection, uint32_t n_bits) {
+  for (uint32_t i = 0; i < n_bits; i++) {
+    if (selection == UINT32_C(1) << i) {
+      return i;
+    }
+  }
+  return n_bits;
+}
+
+static bool hash_parts(const struct sdec_openssl *o, const EVP_MD *md, const struct sdec_span *parts, uint32_t n_parts,
+                       uint8_t *out) {
+  if (EVP_DigestInit_ex2(o->digest, md, NULL) != 1) {
+    return false;
+  }
+  for (uint32_t i = 0; i < n_parts; i++) {
+    if (parts[i].len > 0 && EVP_DigestUpdate(o->digest, parts[i].data, parts[i].len) != 1) {
+      return false;
+    }
+  }
+  return EVP_DigestFinal_ex(o->digest, out, NULL) == 1;
+}
+
+static bool hash(void *context, uint32_t hash_sel, const struct sdec_span *parts, uint32_t n_parts, uint8_t *out) {
+  const struct sdec_openssl *o = context;
+  const uint32_t i = bit_of(hash_sel, N_HASHES);
+  if (i == N_HASHES || o->hashes[i] == NULL) {
+    return false;
+  }
+  ERR_set_mark();
+  const bool ok = hash_parts(o, o->hashes[i], parts, n_parts, out);
+  ERR_pop_to_mark();
+  return ok;
+}
+
+static bool hmac_parts(EVP_MAC_CTX *mac, struct sdec_span key, const struct sdec_span *parts, uint32_t n_parts,
+                       uint8_t *out) {
+  /* To OpenSSL a NULL key means the one before, so an empty key needs an address. */
+  static const uint8_t empty[1];
+  size_t len;
+  if (EVP_MAC_init(mac, key.len > 0 ? key.data : empty, key.len, NULL) != 1) {
+    return false;
+  }
+  for (uint32_t i = 0; i < n_parts; i++) {
+    if (parts[i].len > 0 && EVP_MAC_update(mac, parts[i].data, parts[i].len) != 1) {
+      return false;
+    }
+  }
+  return EVP_MAC_final(mac, out, &len, SDEC_HASH_MAX) == 1;
+}
+
+static bool hmac(void *context, uint32_t hash_sel, struct sdec_span key, const struct sdec_span *parts,
+                 uint32_t n_parts, uint8_t *out) {
+  const struct sdec_openssl *o = context;
+  const uint32_t i = bit_of(hash_sel, N_HASHES);
+  if (i == N_HASHES || o->hmacs[i] == NULL) {
+    return false;
+  }
+  ERR_set_mark();
+  const bool ok = hmac_parts(o->hmacs[i], key, parts, n_parts, out);
+  ERR_pop_to_mark();
+  return ok;
+}
+
+static void key_release(struct aead_key *key) {
+  *key->link = key->next;
+  if (key->next != NULL) {
+    key->next->link = key->link;
+  }
+  EVP_CIPHER_CTX_free(key->cipher); /* OpenSSL cleanses what it frees here */
+  OPENSSL_free(key);
+}
+
+static struct aead_key *key_make(struct sdec_openssl *o, const EVP_CIPHER *cipher, const uint8_t *bytes) {
+  struct aead_key *key = OPENSSL_zalloc(sizeof(*key));
+  if (key == NULL) {
+    return NULL;
+  }
+  key->next = o->keys;
+  key->link = &o->keys;
+  if (key->next != NULL) {
+    key->next->link = &key->next;
+  }
+  o->keys = key;
+  key->cipher = EVP_CIPHER_CTX_new();
+  if (key->cipher == NULL || EVP_DecryptInit_ex2(key->cipher, cipher, bytes, NULL, NULL) != 1) {
+    key_release(key);
+    return NULL;
+  }
+  return key;
+}
+
+static void *aead_new(void *context, uint32_t aead, const uint8_t *key) {
+  struct sdec_openssl *o = context;
+  const uint32_t i = bit_of(aead, N_AEADS);
+  if (i == N_AEADS || o->aeads[i] == NULL) {
+    return NULL;
+  }
+  ERR_set_mark();
+  struct aead_key *made = key_make(o, o->aeads[i], key);
+  ERR_pop_to_mark();
+  return made;
+}
+
+static bool open_record(EVP_CIPHER_CTX *cipher, const uint8_t *iv, struct sdec_span aad, struct sdec_span sealed,
+                        const uint8_t *tag, uint8_t *out) {
+  uint8_t expected[SDEC_TAG_LEN], nothing[1];
+  int len;
+  memcpy(expected, tag, sizeof(expected)); /* OpenSSL takes no pointer to constant bytes here */
+  /* Without a cipher and a key this sets the IV and keeps the key schedule. */
+  return EVP_DecryptInit_ex2(cipher, NULL, NULL, iv, NULL) == 1 &&
+         (aad.len == 0 || EVP_DecryptUpdate(cipher, NULL, &len, aad.data, (int)aad.len) == 1) &&
+         (sealed.len == 0 || EVP_DecryptUpdate(cipher, out, &len, sealed.data, (int)sealed.len) == 1) &&
+         EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_SET_TAG, SDEC_TAG_LEN, expected) == 1 &&
+         EVP_DecryptFinal_ex(cipher, nothing, &len) == 1;
+}
+
+static bool aead_open(void *context, void *key, const uint8_t *iv, struct sdec_span aad, struct sdec_span sealed,
+                      const uint8_t *tag, uint8_t *out) {
+  const struct aead_key *aead = key;
+  (void)context;
+  if (aad.len > INT_MAX || sealed.len > INT_MAX) {
+    return false;
+  }
+  ERR_set_mark();
+  const bool ok = open_record(aead->cipher, iv, aad, sealed, tag, out);
+  ERR_pop_to_mark();
+  return ok;
+}
+
+static void aead_free(void *context, void *key) {
+  (void)context;
+  if (key != NULL) {
+    key_release(key);
+  }
+}
+
+static EVP_MAC_CTX *hmac_new(EVP_MAC *mac, const EVP_MD *md) {
+  char name[32];
+  OPENSSL_strlcpy(name, EVP_MD_get0_name(md), sizeof(name));
+  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+                               OSSL_PARAM_construct_end()};
+  EVP_MAC_CTX *made = EVP_MAC_CTX_new(mac);
+  if (made != NULL && EVP_MAC_CTX_set_params(made, params) != 1) {
+    EVP_MAC_CTX_free(made);
+    return NULL;
+  }
+  return made;
+}
+
+static void find_algorithms(struct sdec_openssl *o) {
+  static const char *const hashes[N_HASHES] = {"SHA2-256", "SHA2-384", "SHA2-512", "SHA3-256", "SHA3-384", "SHA3-512",
+                                               "SM3"};
+  static const char *const aeads[N_AEADS] = {"AES-128-GCM", "AES-256-GCM", "ChaCha20-Poly1305", "SM4-GCM"};
+  EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+  for (uint32_t i = 0; i < N_HASHES; i++) {
+    o->hashes[i] = EVP_MD_fetch(NULL, hashes[i], NULL);
+    o->hmacs[i] = mac != NULL && o->hashes[i] != NULL ? hmac_new(mac, o->hashes[i]) : NULL;
+  }
+  for (uint32_t i = 0; i < N_AEADS; i++) {
+    o->aeads[i] = EVP_CIPHER_fetch(NULL, aeads[i], NULL);
+  }
+  EVP_MAC_free(mac);
+}
+
+struct sdec_openssl *sdec_openssl_new(void) {
+  struct sdec_openssl *o = OPENSSL_zalloc(sizeof(*o));
+  if (o == NULL) {
+    return NULL;
+  }
+  o->calls = (struct sdec_crypto){
+    .context = o, .hash = hash, .hmac = hmac, .aead_new = aead_new, .aead_open = aead_open, .aead_free = aead_free};
+  ERR_set_mark();
+  o->digest = EVP_MD_CTX_new();
+  if (o->digest != NULL) {
+    find_algorithms(o);
+  }
+  ERR_pop_to_mark();
+  if (o->digest == NULL) {
+    sdec_openssl_free(o);
+    return NULL;
+  }
+  return o;
+}
+
+const struct sdec_crypto *sdec_openssl_calls(const struct sdec_openssl *openssl) {
+  return &openssl->calls;
+}
+
+void sdec_openssl_free(struct sdec_openssl *openssl) {
+  if (openssl == NULL) {
+    return;
+  }
+  while (openssl->keys != NULL) {
+    key_release(openssl->keys);
+  }
+  for (uint32_t i = 0; i < N_HASHES; i++) {
+    EVP_MAC_CTX_free(openssl->hmacs[i]);
+    EVP_MD_free(openssl->hashes[i]);
+  }
+  for (uint32_t i = 0; i < N_AEADS; i++) {
+    EVP_CIPHER_free(openssl->aeads[i]);
+  }
+  EVP_MD_CTX_free(openssl->digest);
+  OPENSSL_free(openssl);
+}
