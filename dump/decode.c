@@ -26,7 +26,28 @@ static void *map_memory(size_t *out_len) {
   return NULL;
 }
 
+/* Without secrets nothing can be opened, and what opening needs is not kept. False: out of memory. */
+static bool make_config(struct decode *decode, struct sdec_config *out) {
+  *out = decode->options->config;
+  if (decode->secrets->n == 0) {
+    return true;
+  }
+  if (decode->openssl == NULL) {
+    decode->openssl = sdec_openssl_new();
+  }
+  if (decode->openssl == NULL) {
+    return false;
+  }
+  out->crypto = sdec_openssl_calls(decode->openssl);
+  out->secrets = decode->secrets->list;
+  out->n_secrets = decode->secrets->n;
+  out->chains = decode->options->chains.list;
+  out->n_chains = decode->options->chains.n;
+  return true;
+}
+
 bool decode_begin(struct decode *decode, const char *source) {
+  struct sdec_config config;
   decode->source = source;
   decode->n_spdm = 0;
   decode->n_unknown = 0;
@@ -34,9 +55,12 @@ bool decode_begin(struct decode *decode, const char *source) {
   decode->view->first_ns = 0;
   decode->view->previous_ns = 0;
   decode->memory = map_memory(&decode->memory_len);
-  decode->flow = decode->memory != NULL
-                     ? sdec_flow_new(decode->memory, decode->memory_len, &decode->options->config)
+  decode->flow = decode->memory != NULL && make_config(decode, &config)
+                     ? sdec_flow_new(decode->memory, decode->memory_len, &config)
                      : NULL;
+  if (decode->outputs->writes) {
+    pcapng_input(&decode->outputs->messages, source);
+  }
   if (decode->flow == NULL) {
     complain("%s: not enough memory to follow conversations; %u MiB would do", source, SDEC_FLOW_MIN >> 20);
   }
@@ -80,6 +104,12 @@ static void report_link(struct decode *decode, uint32_t link) {
 }
 
 static void show(struct decode *decode, const struct sdec_unit *unit) {
+  if (decode->outputs->writes) {
+    pcapng_unit(&decode->outputs->messages, unit);
+  }
+  if (!decode->outputs->prints) {
+    return;
+  }
   if (decode->options->stats) {
     stats_unit(&decode->stats, unit);
   } else if (decode->options->json) {
@@ -97,15 +127,19 @@ static void take(struct decode *decode, const struct sdec_unit *unit) {
     return;
   }
   decode->n_spdm += unit->kind == SDEC_UNIT_MESSAGE || unit->kind == SDEC_UNIT_OBJECT || unit->kind == SDEC_UNIT_RECORD;
-  if (!select_wants(&decode->options->select, unit)) {
+  if (unit->new_keys && decode->outputs->exports) {
+    export_new(&decode->outputs->keys, decode->flow);
+  }
+  if (!select_wants(&decode->options->select, unit, decode->secrets->given)) {
     return;
   }
-  if (unit_has_finding(unit)) {
+  if (unit_has_finding(unit, decode->secrets->given)) {
     decode_status(decode, EXIT_FINDINGS);
   }
   show(decode, unit);
   decode->n_shown++;
-  decode->stop = decode->out->error != 0 || decode->n_shown == decode->options->count;
+  decode->stop = decode->out->error != 0 || decode->n_shown == decode->options->count ||
+                 (decode->outputs->writes && decode->outputs->messages.out.error != 0);
 }
 
 static void take_all(struct decode *decode) {

@@ -6,7 +6,10 @@
 #ifndef DUMP_DECODE_H
 #define DUMP_DECODE_H
 
+#include <sdec_openssl.h>
+
 #include "options.h"
+#include "outputs.h"
 #include "stats.h"
 
 struct decode {
@@ -14,6 +17,9 @@ struct decode {
   struct out *out;
   struct sink *sink;
   struct view *view;    /* what `sink` prints by */
+  struct secrets *secrets;
+  struct sdec_openssl *openssl; /* NULL until there are secrets */
+  struct outputs *outputs;
   const char *source;   /* name of the input, for messages about it */
   void *memory;
   size_t memory_len;

@@ -13,6 +13,7 @@
 
 #include "capture.h"
 #include "decode.h"
+#include "dsb.h"
 #include "hex.h"
 #include "list.h"
 #include "progress.h"
@@ -61,6 +62,7 @@ static void read_packets(struct decode *decode, struct capture *capture) {
 static void run_file(struct decode *decode, const char *path) {
   struct capture capture;
   const char *name = shown_name(path);
+  dsb_collect(decode->secrets, path);
   if (!capture_open(&capture, path)) {
     input_failed(decode, name, capture.problem);
     return;
@@ -241,13 +243,21 @@ static int run(struct options *options, struct out *out) {
   if (options->task == TASK_LIST) {
     return list_print(options->list, out) ? EXIT_CLEAN : EXIT_INPUT;
   }
-  struct decode decode = {.options = options, .out = out, .view = &options->view};
+  struct outputs outputs = {0};
+  struct decode decode = {.options = options, .out = out, .view = &options->view, .secrets = &options->secrets,
+                          .outputs = &outputs};
   decode.sink = sink_new(out, &options->view);
   if (decode.sink == NULL) {
     complain("out of memory");
-    return EXIT_INPUT;
+    decode.status = EXIT_INPUT;
+  } else if (outputs_open(&outputs, options)) {
+    run_inputs(&decode);
+    secrets_report(&options->secrets);
+  } else {
+    decode.status = EXIT_INPUT;
   }
-  run_inputs(&decode);
+  decode_status(&decode, outputs_close(&outputs));
+  sdec_openssl_free(decode.openssl);
   sink_free(decode.sink);
   return decode.status;
 }

@@ -16,12 +16,14 @@
 #include <unistd.h>
 
 #include "list.h"
+#include "options_keys.h"
+#include "outputs.h"
 
 #define PROBLEM_LEN 1024
 
 enum long_option {
   OPTION_JSON = 256, OPTION_STATS, OPTION_COLOUR, OPTION_SECRETS, OPTION_SESSION, OPTION_NOTES, OPTION_HEX,
-  OPTION_ASSUME, OPTION_LINK, OPTION_PORT, OPTION_LIST, OPTION_HELP, OPTION_VERSION
+  OPTION_ASSUME, OPTION_LINK, OPTION_PORT, OPTION_LIST, OPTION_HELP, OPTION_VERSION, OPTION_PRINT
 };
 
 static const struct option long_options[] = {
@@ -37,12 +39,23 @@ static const struct option long_options[] = {
     {"link", required_argument, NULL, OPTION_LINK},
     {"port", required_argument, NULL, OPTION_PORT},
     {"list", required_argument, NULL, OPTION_LIST},
+    {"print", no_argument, NULL, OPTION_PRINT},
+    {"keylog", required_argument, NULL, KEY_OPTION_KEYLOG},
+    {"dhe-secret", required_argument, NULL, KEY_OPTION_DHE},
+    {"dhe_secret", required_argument, NULL, KEY_OPTION_DHE},
+    {"kem-secret", required_argument, NULL, KEY_OPTION_KEM},
+    {"kem_secret", required_argument, NULL, KEY_OPTION_KEM},
+    {"psk", required_argument, NULL, KEY_OPTION_PSK},
+    {"libspdm-log", required_argument, NULL, KEY_OPTION_LIBSPDM_LOG},
+    {"cert-chain", required_argument, NULL, KEY_OPTION_CHAIN},
+    {"public-key", required_argument, NULL, KEY_OPTION_PUBLIC_KEY},
+    {"export-keys", required_argument, NULL, KEY_OPTION_EXPORT},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
     {NULL, 0, NULL, 0},
 };
 
-static const char short_options[] = ":qvxtlm:c:r:i:h";
+static const char short_options[] = ":qvxtlm:c:r:i:w:h";
 
 /* What getopt's loop carries along. */
 struct reading {
@@ -229,6 +242,7 @@ static bool read_flag(int option, struct options *options) {
       return true;
     case 'x': options->view.hex = true; return true;
     case 'l': options->flush = true; return true;
+    case OPTION_PRINT: options->print = true; return true;
     case OPTION_JSON: options->json = true; return true;
     case OPTION_STATS: options->stats = true; return true;
     case OPTION_SECRETS: options->view.show_secrets = true; return true;
@@ -245,6 +259,7 @@ static bool read_value(int option, const char *value, struct reading *reading) {
     case 'c': return read_count(value, options);
     case 'r': add_input(reading, value); return true;
     case 'i': options->interface = value; return true;
+    case 'w': options->write_path = value; return true;
     case OPTION_COLOUR: return read_colour(value, reading);
     case OPTION_SESSION: return read_session(value, &options->select);
     case OPTION_ASSUME: return read_assumptions(value, &options->config);
@@ -358,7 +373,7 @@ static bool makes_sense(const struct options *options) {
   } else if (!options->hex && options->interface == NULL && options->n_inputs == 0 && isatty(STDIN_FILENO)) {
     complain("nothing to read; name a capture file, - for standard input, -i IFACE or --hex; see spdmdump --help");
   } else {
-    return true;
+    return outputs_make_sense(options);
   }
   return false;
 }
@@ -375,7 +390,10 @@ static bool read_all(int argc, char **argv, struct reading *reading, int *out_st
       refuse_option(option, argv);
       return false;
     }
-    if (!read_flag(option, reading->options) && !read_value(option, optarg, reading)) {
+    const bool taken = option >= KEY_OPTION_FIRST ? options_key(reading->options, option, optarg, out_status)
+                                                  : read_flag(option, reading->options) ||
+                                                        read_value(option, optarg, reading);
+    if (!taken) {
       return false;
     }
   }
@@ -402,6 +420,9 @@ bool options_read(int argc, char **argv, struct options *out, int *out_status) {
     add_input(&reading, "-");
   }
   set_view(&reading);
+  if (out->task == TASK_DECODE) {
+    secrets_environment(&out->secrets);
+  }
   return !out->hex || map_hex(out);
 }
 
@@ -409,4 +430,6 @@ void options_free(struct options *options) {
   free((void *)options->inputs);
   options->inputs = NULL;
   select_free(&options->select);
+  secrets_free(&options->secrets);
+  chains_free(&options->chains);
 }

@@ -5,12 +5,14 @@
 #ifndef DUMP_OPTIONS_H
 #define DUMP_OPTIONS_H
 
+#include "chains.h"
+#include "secrets.h"
 #include "select.h"
 #include "sink.h"
 
 enum exit_status {
   EXIT_CLEAN,
-  EXIT_FINDINGS, /* something shown carries a warning or an error */
+  EXIT_FINDINGS, /* something shown carries a warning or an error, or keys were given and a record stayed shut */
   EXIT_USAGE,
   EXIT_INPUT     /* something could not be read, or not written */
 };
@@ -25,13 +27,18 @@ struct options {
   uint8_t list;          /* of TASK_LIST: enum list_what */
   bool json, stats, hex;
   bool flush;            /* -l */
+  bool print;            /* --print: messages are shown even if they are written to a file */
+  const char *write_path;  /* -w, or NULL */
+  const char *export_path; /* --export-keys, or NULL */
   uint64_t count;        /* -c; 0: no limit */
   const char *interface; /* -i, or NULL */
   const char *const *inputs; /* files, or with `hex` pieces of text */
   uint32_t n_inputs;
   struct view view;
   struct select select;
-  struct sdec_config config;
+  struct sdec_config config; /* without secrets and chains */
+  struct secrets secrets;
+  struct chains chains;
 };
 
 /* options_read fills `out` from the command line and reports mistakes on stderr. False: the program ends with

@@ -17,6 +17,7 @@
 #define LINE_MOST 4096 /* a secret and an identifier of the longest kind take a third of this */
 #define BUFFER_LEN 16384
 #define COMPLAINTS 5   /* about the lines of one file */
+#define SECRETS_MOST 16384 /* a capture that carries more is not meant well */
 
 /* A log being read. */
 struct source {
@@ -47,11 +48,13 @@ static bool add(struct secrets *secrets, const struct sdec_secret *secret) {
       return true;
     }
   }
+  if (secrets->n == SECRETS_MOST) {
+    return false;
+  }
   if (secrets->n == secrets->cap) {
     const uint32_t cap = secrets->cap == 0 ? 16 : secrets->cap * 2;
     struct sdec_secret *bigger = calloc(cap, sizeof(*bigger));
     if (bigger == NULL) {
-      complain("out of memory for secrets");
       return false;
     }
     if (secrets->n > 0) {
@@ -83,7 +86,11 @@ static void take_line(struct secrets *secrets, struct source *source, const char
   const enum sdec_keylog_result result = source->format == SECRETS_KEYLOG ? sdec_keylog_line(line, len, &secret)
                                                                           : sdec_libspdm_log_line(line, len, &secret);
   switch (result) {
-    case SDEC_KEYLOG_SECRET: (void)add(secrets, &secret); break;
+    case SDEC_KEYLOG_SECRET:
+      if (!add(secrets, &secret)) {
+        complain_line(source, "no room for more secrets");
+      }
+      break;
     case SDEC_KEYLOG_BAD:
       complain_line(source, source->format == SECRETS_KEYLOG
                                 ? "malformed; a line is LABEL, then session id, nonce or *, then the secret, both in hex"
@@ -160,14 +167,16 @@ bool secrets_file(struct secrets *secrets, const char *path, enum secrets_format
 /* The variable is there for whoever writes key logs too, so a file that is not there yet is no mistake. */
 void secrets_environment(struct secrets *secrets) {
   const char *path = getenv("SPDMKEYLOGFILE");
+  const uint32_t before = secrets->n;
   if (path == NULL || path[0] == '\0') {
     return;
   }
   if (!read_file(secrets, path, SECRETS_KEYLOG) && errno != ENOENT) {
     complain("SPDMKEYLOGFILE %s: %s; no secrets were read", path, strerror(errno));
   }
-  secrets->given = secrets->n > 0;
-  secrets->n_ambient = secrets->n;
+  secrets->ambient_at = before;
+  secrets->n_ambient = secrets->n - before;
+  secrets->given = secrets->given || secrets->n_ambient > 0;
 }
 
 void secrets_text(struct secrets *secrets, const char *name, const char *text, size_t len) {
@@ -203,8 +212,9 @@ bool secrets_hex(struct secrets *secrets, enum sdec_secret_kind kind, const char
 
 void secrets_report(const struct secrets *secrets) {
   uint32_t unused = 0;
-  for (uint32_t i = secrets->n_ambient; i < secrets->n; i++) {
-    unused += !secrets->list[i].used;
+  for (uint32_t i = 0; i < secrets->n; i++) {
+    const bool ambient = i >= secrets->ambient_at && i - secrets->ambient_at < secrets->n_ambient;
+    unused += !ambient && !secrets->list[i].used;
   }
   if (unused > 0) {
     complain("%" PRIu32 " of %" PRIu32 " secrets fitted no session", unused, secrets->n - secrets->n_ambient);

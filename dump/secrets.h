@@ -12,7 +12,7 @@
 struct secrets {
   struct sdec_secret *list;
   uint32_t n, cap;
-  uint32_t n_ambient; /* the first ones came from the environment: nobody expects all of them to fit */
+  uint32_t ambient_at, n_ambient; /* those from the environment: nobody expects all of them to fit */
   bool given;         /* the user means to open sessions, even if no secret was found */
 };
 
@@ -23,7 +23,7 @@ enum secrets_format { SECRETS_KEYLOG, SECRETS_LIBSPDM };
  * complaint and the rest is used; so does a file that others can read. */
 SDEC_MUST_USE bool secrets_file(struct secrets *secrets, const char *path, enum secrets_format format);
 
-/* secrets_environment reads the key log that SPDMKEYLOGFILE names, if it is set. Call it first. */
+/* secrets_environment reads the key log that SPDMKEYLOGFILE names, if it is set. */
 void secrets_environment(struct secrets *secrets);
 
 /* secrets_text reads a key log in memory; `source` is its name for complaints. */

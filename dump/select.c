@@ -175,8 +175,8 @@ void select_free(struct select *select) {
   select->storage = NULL;
 }
 
-bool unit_has_finding(const struct sdec_unit *unit) {
-  return unit->worst > 1 + SDEC_INFO;
+bool unit_has_finding(const struct sdec_unit *unit, bool keys_given) {
+  return unit->worst > 1 + SDEC_INFO || (keys_given && unit->sealed != SDEC_SEALED_NOT);
 }
 
 /* Some units are not called as their layout is, and --list shows layouts. */
@@ -199,11 +199,11 @@ static bool session_wanted(const struct select *select, const struct sdec_unit *
          (unit->has_session && (unit->session == select->session || unit->session == select->session_too));
 }
 
-bool select_wants(const struct select *select, const struct sdec_unit *unit) {
+bool select_wants(const struct select *select, const struct sdec_unit *unit, bool keys_given) {
   if (!session_wanted(select, unit)) {
     return false;
   }
-  if (select->findings_only && !unit_has_finding(unit)) {
+  if (select->findings_only && !unit_has_finding(unit, keys_given)) {
     return false;
   }
   return name_wanted(select, unit);

@@ -22,10 +22,12 @@ struct select {
  * is no room; `out_problem` then holds the rest of a sentence for the user. */
 SDEC_MUST_USE bool select_names(struct select *select, const char *list, struct sdec_text *out_problem);
 
-bool select_wants(const struct select *select, const struct sdec_unit *unit);
+/* `keys_given` tells whether the user means to open sessions. */
+bool select_wants(const struct select *select, const struct sdec_unit *unit, bool keys_given);
 
-/* unit_has_finding tells whether anything about the unit is worse than information. */
-bool unit_has_finding(const struct sdec_unit *unit);
+/* unit_has_finding tells whether anything about the unit is worse than information: a note, or a record that stayed shut
+ * although there are keys. */
+bool unit_has_finding(const struct sdec_unit *unit, bool keys_given);
 
 void select_free(struct select *select);
 

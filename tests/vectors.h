@@ -270,23 +270,27 @@ static const struct record_vectors record_vectors[] = {
         .name = "ENC+MAC, counter 0x0102, LE",
         .encrypted = true, .big_endian = false, .counter = 0x0102,
         .nonce = "470ed0795b1e2862f9fed4ac",
+        .plaintext = "05000512e80000",
         .record = "fdfffeff02011700957cc4e2043c8e64e631aeeba55428cda7bf8567fe256c",
     },
     {
         .name = "ENC+MAC, counter 0x0102, BE quirk",
         .encrypted = true, .big_endian = true, .counter = 0x0102,
         .nonce = "450fd0795b1e2862f9fed5ae",
+        .plaintext = "05000512e80000",
         .record = "fdfffeff0201170085a962079457a593460d8ce22330be6c190a52416a69d5",
     },
     {
         .name = "MAC-only, counter 0",
         .encrypted = false, .big_endian = false, .counter = 0,
+        .nonce = "450fd0795b1e2862f9fed4ac",
         .aad = "fdfffeff000015000512e80000",
         .record = "fdfffeff000015000512e80000b359b8fe84bdc85591a22b26abadc9ab",
     },
     {
         .name = "MAC-only, counter 0x0102",
         .encrypted = false, .big_endian = false, .counter = 0x0102,
+        .nonce = "470ed0795b1e2862f9fed4ac",
         .record = "fdfffeff020115000512e8000095b80725d182599681dd456c2aefe3ab",
     },
 };

@@ -49,9 +49,9 @@ static void add_found(const struct sdec_env *found, struct sdec_env *env) {
 void conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len, const struct exchange *request,
                       struct sdec_env *out) {
   const uint32_t side = dir == SDEC_DIR_RSP;
-  const struct env_basis basis = {
-      .facts = &conn->facts, .request = request, .dir = dir, .version = version, .seq_len = seq_len};
-  if (!conn->ready[side].valid || conn->ready[side].version != version || conn->ready[side].seq_len != seq_len) {
+  struct env_basis basis = {.facts = &conn->facts, .dir = dir, .version = version, .seq_len = seq_len};
+  if (!conn->ready[side].valid || conn->ready[side].seq_len != seq_len ||
+      (version != ANY_VERSION && conn->ready[side].version != version)) {
     env_derive(&basis, &conn->ready[side].env);
     add_found(&conn->found[side], &conn->ready[side].env);
     conn->ready[side].version = version;
@@ -59,7 +59,10 @@ void conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t s
     conn->ready[side].valid = true;
   }
   *out = conn->ready[side].env;
-  env_derive_asked(&basis, out);
+  if (request != NULL) {
+    basis.request = request;
+    env_derive_asked(&basis, out);
+  }
 }
 
 bool conn_unasked(const struct conn *conn) {

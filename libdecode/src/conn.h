@@ -60,7 +60,9 @@ void conn_reset(struct conn *conn, struct pool *pool, const struct sdec_facts *a
 /* conn_release gives back everything the connection holds and returns how many bytes of unfinished pieces that was. */
 uint64_t conn_release(struct conn *conn, struct pool *pool);
 
-/* conn_environment builds the environment of a message of `version` sent by `dir` that answers `request` (NULL: none). */
+/* conn_environment builds the environment of a message of `version` sent by `dir` that answers `request` (NULL: none).
+ * ANY_VERSION: of something whose layout does not depend on the version. */
+#define ANY_VERSION 0
 void conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len, const struct exchange *request,
                       struct sdec_env *out);
 

@@ -123,6 +123,9 @@ struct mctp_assembly *mctp_find_assembly(struct mctp_feed *f) {
   if (!f->pair) {
     return NULL;
   }
+  if (f->pair->recent && f->pair->recent_slot == f->slot) {
+    return f->pair->recent;
+  }
   struct mctp_assembly **slot = &f->pair->slots[f->slot];
   if (!*slot) {
     *slot = mctp_get_block(f, sizeof(**slot));
@@ -130,6 +133,8 @@ struct mctp_assembly *mctp_find_assembly(struct mctp_feed *f) {
       **slot = (struct mctp_assembly){.state = MCTP_IDLE};
     }
   }
+  f->pair->recent = *slot;
+  f->pair->recent_slot = f->slot;
   return *slot;
 }
 

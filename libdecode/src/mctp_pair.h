@@ -37,11 +37,14 @@ struct mctp_assembly {
   uint8_t early_flags;
 };
 
+/* What every packet needs stands first, beside the map's key: with many pairs each line touched is a cache miss. */
 struct mctp_pair {
-  struct mctp_assembly *slots[MCTP_TAG_SLOTS];
+  uint64_t n_packets;
   uint8_t *last;     /* the last packet between the two, if it was a whole message */
   uint32_t last_len; /* 0: it was not */
-  uint64_t n_packets;
+  uint32_t recent_slot;
+  struct mctp_assembly *recent; /* the assembly used last, that of recent_slot; NULL: none yet */
+  struct mctp_assembly *slots[MCTP_TAG_SLOTS];
 };
 
 /* What one call of mctp_feed works on. */

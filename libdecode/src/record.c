@@ -78,27 +78,21 @@ static void application_unit(struct sdec_flow *flow, struct sdec_span data, uint
   unit->sealed = SDEC_SEALED_NOT;
 }
 
-/* show_shut describes the record itself. */
-static void show_shut(struct sdec_flow *flow, struct sdec_unit *unit, uint8_t why, const char *missing) {
+/* read_record walks the record itself; *out_data is its application data if that is readable without a key. */
+static bool read_record(struct sdec_flow *flow, struct sdec_unit *unit, struct sdec_span *out_data) {
   const struct reading *reading = &flow->reader.result;
-  unit->sealed = why;
-  unit->missing = missing;
-  conn_environment(flow->conn, unit->dir, V1_1, flow->carried.seq_len, NULL, &unit->env);
+  conn_environment(flow->conn, unit->dir, ANY_VERSION, flow->carried.seq_len, NULL, &unit->env);
   unit->env.padding = flow->carried.padding;
   read_message(&flow->reader, unit->group, &unit->env, unit->span);
-  unit_worst(unit, reading->worst);
   unit_trim(unit, reading->layout_end);
+  *out_data = reading->payload_span;
+  return reading->payload != NULL && reading->worst <= 1 + SDEC_INFO;
 }
 
-/* readable gives the application data of a record that is only authenticated and whose key is not there. */
-static bool readable(struct sdec_flow *flow, const struct sdec_unit *unit, struct sdec_span *out) {
-  const struct reading *reading = &flow->reader.result;
-  struct sdec_env env;
-  conn_environment(flow->conn, unit->dir, V1_1, flow->carried.seq_len, NULL, &env);
-  env.padding = flow->carried.padding;
-  read_message(&flow->reader, &sdec_grp_record, &env, unit->span);
-  *out = reading->payload_span;
-  return env.value[E_ENCRYPTED] == 0 && reading->payload != NULL && reading->worst <= 1 + SDEC_INFO;
+static void show_shut(struct sdec_flow *flow, struct sdec_unit *unit) {
+  unit->sealed = flow->session != NULL ? flow->session->sealed : SDEC_SEALED_NO_KEY;
+  unit->missing = flow->session != NULL ? flow->session->missing : NULL;
+  unit_worst(unit, flow->reader.result.worst);
 }
 
 bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
@@ -123,9 +117,8 @@ bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   unit->dir = direction(flow);
   const bool opened =
       flow->session != NULL && secured_open(flow, flow->session, unit->span, unit->dir, unit, &data, &side);
-  if (!opened && !readable(flow, unit, &data)) {
-    show_shut(flow, unit, flow->session != NULL ? flow->session->sealed : SDEC_SEALED_NO_KEY,
-              flow->session != NULL ? flow->session->missing : NULL);
+  if (!opened && !read_record(flow, unit, &data)) {
+    show_shut(flow, unit);
     return true;
   }
   if (!opened) {

@@ -259,6 +259,7 @@ bool secured_open(struct sdec_flow *flow, struct session *s, struct sdec_span in
     s->sealed = SDEC_SEALED_MALFORMED;
     return false;
   }
+  const uint8_t orders[2] = {s->channel[0].order, s->channel[1].order};
   flow->plain.len = 0; /* what it held is not worth moving to a larger block */
   if (!buffer_resize(&flow->plain, flow->pool, r.body.len)) {
     return false;
@@ -266,6 +267,9 @@ bool secured_open(struct sdec_flow *flow, struct session *s, struct sdec_span in
   if (!open_body(flow, s, &r, likely, flow->plain.data, unit, out_side)) {
     why_shut(s, likely);
     return false;
+  }
+  if (s->channel[*out_side].order == ORDER_BE && orders[*out_side] != ORDER_BE) {
+    say(unit, SDEC_INFO, SDEC_NOTE_NONCE_ORDER, 0, 0);
   }
   s->last_side = (uint8_t)*out_side;
   s->sealed = SDEC_SEALED_NOT;

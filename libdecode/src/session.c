@@ -94,6 +94,9 @@ struct session *session_find(struct sdec_flow *flow, uint32_t id, bool make) {
   struct session *s = map_find(&flow->sessions, &key);
   if (s == NULL && make && (s = session_make(flow, id)) != NULL) {
     s->phase = PHASE_DATA; /* no handshake in sight: secrets of the data phase are the ones that can open it */
+    struct sdec_env env;
+    conn_environment(s->conn, SDEC_DIR_REQ, V1_1, s->seq_len, NULL, &env);
+    s->encrypted = env.value[E_ENCRYPTED] != 0;
   }
   return s;
 }

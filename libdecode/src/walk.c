@@ -366,7 +366,6 @@ static bool row_align(struct sdec_iter *it, const struct sdec_field *field, stru
 static bool row_emit(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
   uint64_t size = 0;
   switch (field->kind) {
-    case SDEC_UINT: return row_uint(it, field, item);
     case SDEC_GROUP: return row_group(it, field, item);
     case SDEC_ARRAY: return row_array(it, field, item);
     case SDEC_ALIGN: return row_align(it, field, item);
@@ -383,26 +382,37 @@ static bool row_emit(struct sdec_iter *it, const struct sdec_field *field, struc
   }
 }
 
-/* step advances by one row, element or end of frame; true if that gave an item. */
+/* next_row goes on to the first row of the group on top that gives an item; false at the end of the group. */
+static bool next_row(struct sdec_iter *it, struct sdec_frame *frame, struct sdec_item *item) {
+  const struct sdec_field *rows = frame->group->rows;
+  const uint16_t n_rows = frame->group->n_rows;
+  while (frame->row < n_rows) {
+    const struct sdec_field *field = &rows[frame->row++];
+    const enum presence presence = row_presence(it, field);
+    if (presence == PRESENT) {
+      if (field->kind == SDEC_UINT ? row_uint(it, field, item) : row_emit(it, field, item)) {
+        return true;
+      }
+      continue;
+    }
+    row_absent(it, field);
+    if (presence == UNKNOWN) {
+      fail(it);
+      put_note(it, item, field, SDEC_NOTE_MISSING, SDEC_WARN, field->when.var, 0);
+      return true;
+    }
+  }
+  return false;
+}
+
+/* step advances by one item or to the end of a frame; true if that gave an item. */
 static bool step(struct sdec_iter *it, struct sdec_item *item) {
   struct sdec_frame *frame = &it->stack[it->top];
   bool emitted;
   if (frame->mode == MODE_ARRAY) {
     return next_element(it, item, &emitted) ? emitted : close_frame(it, item);
   }
-  if (frame->row >= frame->group->n_rows) {
-    return close_frame(it, item);
-  }
-  const struct sdec_field *field = &frame->group->rows[frame->row++];
-  switch (row_presence(it, field)) {
-    case ABSENT: row_absent(it, field); return false;
-    case UNKNOWN:
-      row_absent(it, field);
-      fail(it);
-      put_note(it, item, field, SDEC_NOTE_MISSING, SDEC_WARN, field->when.var, 0);
-      return true;
-    default: return row_emit(it, field, item);
-  }
+  return next_row(it, frame, item) || close_frame(it, item);
 }
 
 bool sdec_next(struct sdec_iter *it, struct sdec_item *item) {

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The files that a run writes besides what it prints: decrypted messages (-w) and derived keys (--export-keys).
+ */
+#ifndef DUMP_OUTPUTS_H
+#define DUMP_OUTPUTS_H
+
+#include "export.h"
+#include "options.h"
+#include "pcapng_out.h"
+
+struct outputs {
+  bool writes, exports, prints; /* `prints`: messages are shown as well */
+  struct pcapng_out messages;
+  struct export keys;
+};
+
+/* outputs_make_sense says, after a complaint if not, whether the options ask for something that can be done. */
+SDEC_MUST_USE bool outputs_make_sense(const struct options *options);
+
+/* outputs_open creates the files; false after a complaint. outputs_close ends them and gives the exit status that this
+ * asks for: EXIT_CLEAN or EXIT_INPUT. */
+SDEC_MUST_USE bool outputs_open(struct outputs *outputs, const struct options *options);
+int outputs_close(struct outputs *outputs);
+
+#endif
