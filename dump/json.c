@@ -96,8 +96,11 @@ static void put_identity(struct out *out, const struct sdec_unit *unit) {
   LITERAL(out, ",\"len\":");
   out_dec(out, unit->span.len);
   if (unit->kind == SDEC_UNIT_RECORD) {
+    char buffer[256];
+    struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+    put_sealed(&text, unit);
     LITERAL(out, ",\"sealed\":");
-    put_text(out, sdec_sealed_text(unit->sealed));
+    json_string(out, buffer, text.len);
   }
 }
 
@@ -116,6 +119,14 @@ static void put_content(struct sink *sink, const struct sdec_unit *unit) {
   }
 }
 
+static void put_verdict(struct out *out, const char *check, const char *result) {
+  LITERAL(out, ",\"verdicts\":[{\"check\":");
+  put_text(out, check);
+  LITERAL(out, ",\"result\":");
+  put_text(out, result);
+  LITERAL(out, "}]");
+}
+
 void json_unit(struct sink *sink, const struct sdec_unit *unit) {
   struct out *out = sink->out;
   const uint64_t need = (uint64_t)unit->span.len * 5 + SLACK;
@@ -132,6 +143,12 @@ void json_unit(struct sink *sink, const struct sdec_unit *unit) {
   put_content(sink, unit);
   LITERAL(out, ",\"notes\":[");
   out_bytes(out, sink->notes.data, sink->notes.len);
-  LITERAL(out, "]}\n");
+  LITERAL(out, "]");
+  if (unit->hmac != SDEC_HMAC_NONE) {
+    put_verdict(out, "hmac", unit->hmac == SDEC_HMAC_GOOD ? "pass" : "fail");
+  } else if (unit->unproved) {
+    put_verdict(out, "mac", "unknown");
+  }
+  LITERAL(out, "}\n");
   out_unit_end(out);
 }

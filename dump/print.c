@@ -137,6 +137,15 @@ void put_where(struct sink *sink, const struct sdec_unit *unit) {
   out_spaces(sink->out, sink->where_width - text.len + 1);
 }
 
+void put_sealed(struct sdec_text *out, const struct sdec_unit *unit) {
+  sdec_put(out, sdec_sealed_text(unit->sealed));
+  if (unit->missing != NULL) {
+    sdec_put(out, ": ");
+    sdec_put(out, unit->missing);
+    sdec_put(out, " is not in the capture");
+  }
+}
+
 void put_version(struct out *out, uint8_t version) {
   out_dec(out, version >> 4);
   out_char(out, '.');

@@ -33,6 +33,9 @@ enum paint paint_of_severity(uint32_t severity);
 void put_time(struct sink *sink, const struct sdec_unit *unit);
 void put_where(struct sink *sink, const struct sdec_unit *unit);
 
+/* put_sealed writes why a record stayed shut, and names what is missing. */
+void put_sealed(struct sdec_text *out, const struct sdec_unit *unit);
+
 /* put_version writes 0x12 as 1.2; put_note the sentence of a note. */
 void put_version(struct out *out, uint8_t version);
 void put_note(struct out *out, const struct sdec_note *note);

@@ -207,6 +207,28 @@ static void put_marks(struct sink *sink, const struct sdec_unit *unit) {
   }
 }
 
+/* put_verdict says what the message proved, or that nothing proves it. */
+static void put_verdict(struct sink *sink, const struct sdec_unit *unit) {
+  const bool bad = unit->hmac == SDEC_HMAC_BAD;
+  if (unit->hmac != SDEC_HMAC_NONE) {
+    paint(sink, bad ? PAINT_ERROR : PAINT_DIM);
+    out_string(sink->out, bad ? " HMAC WRONG" : " HMAC ok");
+  } else if (unit->unproved) {
+    paint(sink, PAINT_DIM);
+    out_string(sink->out, " MAC not checked");
+  }
+  paint(sink, PAINT_NONE);
+}
+
+static void put_reason(struct sink *sink, const struct sdec_unit *unit) {
+  char buffer[256];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  put_sealed(&text, unit);
+  out_string(sink->out, " (");
+  out_bytes(sink->out, buffer, text.len);
+  out_char(sink->out, ')');
+}
+
 /* Findings are spelt out; what is merely worth knowing is counted, unless the unit consists of nothing else. */
 static void put_worst(struct sink *sink, const struct sdec_unit *unit, const struct line *line) {
   struct out *out = sink->out;
@@ -252,11 +274,10 @@ static void put_line(struct sink *sink, const struct sdec_unit *unit) {
     out_string(out, " len ");
     out_dec(out, unit->span.len);
     paint(sink, PAINT_NONE);
+    put_verdict(sink, unit);
   }
   if (unit->sealed != SDEC_SEALED_NOT) {
-    out_string(out, " (");
-    out_string(out, sdec_sealed_text(unit->sealed));
-    out_char(out, ')');
+    put_reason(sink, unit);
   }
   if (sink->view->depth != DEPTH_TREE) {
     put_worst(sink, unit, &line);

@@ -170,6 +170,23 @@ static void exported_pdus_tell_their_endpoints(void **state) {
   assert_memory_equal(r.p.dst.bytes, dst, 6);
 }
 
+/* Port type 0, as spdmdump writes it: the ports are endpoint ids. */
+static void exported_pdus_of_mctp_have_endpoint_ids(void **state) {
+  (void)state;
+  const struct result r = PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 24, 0, 4, 0, 0, 0, 0, 0, 25, 0, 4, 0, 0, 0, 0x1D,
+                               0, 26, 0, 4, 0, 0, 0, 0x08, 0, 0, 0, 0, 0x10, 0x84, 0, 0);
+  expect(r, SDEC_CARRIER_SPDM, 8 + 3 * 8 + 4, 4);
+  assert_int_equal(r.p.src.kind, SDEC_ADDR_EID);
+  assert_int_equal(r.p.src.len, 1);
+  assert_int_equal(r.p.src.bytes[0], 0x1D);
+  assert_int_equal(r.p.dst.kind, SDEC_ADDR_EID);
+  assert_int_equal(r.p.dst.bytes[0], 8);
+  const struct result tcp = PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 24, 0, 4, 0, 0, 0, 2, 0, 25, 0, 4, 0, 0, 0, 0x1D,
+                                 0, 26, 0, 4, 0, 0, 0, 0x08, 0, 0, 0, 0, 0x10, 0x84, 0, 0);
+  expect(tcp, SDEC_CARRIER_SPDM, 8 + 3 * 8 + 4, 4);
+  assert_int_equal(tcp.p.src.kind, SDEC_ADDR_NONE);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(cooked_captures_go_by_the_protocol),
@@ -179,6 +196,7 @@ int main(void) {
       cmocka_unit_test(pcie_messages_hold_a_packet_and_pad),
       cmocka_unit_test(exported_pdus_name_their_dissector),
       cmocka_unit_test(exported_pdus_tell_their_endpoints),
+      cmocka_unit_test(exported_pdus_of_mctp_have_endpoint_ids),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

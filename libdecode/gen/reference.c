@@ -152,6 +152,10 @@ static void print_meaning(const struct page *page, const struct sdec_field *row)
     printf("%s", row->brief);
     first = false;
   }
+  if (row->ends) {
+    printf("%sends what it stands in, so many bytes from its start", first ? "" : "<br>");
+    first = false;
+  }
   if (row->as > SDEC_AS_HEX) {
     printf("%s", first ? "" : "<br>");
     print_as(row);

@@ -98,6 +98,7 @@ struct sdec_field {
   uint8_t since, until; /* version bytes, both inclusive; 0: no limit */
   uint8_t as;
   uint8_t line;         /* belongs into a one-line summary */
+  uint8_t ends;         /* UINT: the value says where the group around it ends, in bytes from the group's start */
   struct sdec_cond when;
   struct sdec_expr size;
   const struct sdec_bits *bits;

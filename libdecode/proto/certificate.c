@@ -8,18 +8,13 @@
 
 enum { LARGE = S_OWN, PORTION_LEN, LARGE_PORTION_LEN, ERASE };
 
-static const struct sdec_field chain_rows[] = {
-    BYTES("RootHash", .size = VAR(E_HASH), .brief = "Hash of the root certificate."),
-    PAYLOAD("Certificates", .size = REST, .as = SDEC_AS_CERTIFICATES,
-            .brief = "From the root, or the first, to the leaf."),
-};
-static const struct sdec_group chain_group = GROUP_OF(chain_rows, "chain", "DSP0274 1.3, certificate chain format");
-
 /* Older versions split the first four bytes into Length(2) and Reserved(2). Chains are shorter than 64 KiB there, so
  * one number of four bytes says the same. */
 static const struct sdec_field certificate_chain_rows[] = {
-    U32("Length", .save = CHAIN_LEN, .brief = "Length of the whole chain, this field included."),
-    GROUP("Chain", .size = VAR_PLUS(CHAIN_LEN, -4), .group = &chain_group),
+    U32("Length", .ends = 1, .brief = "Length of the whole chain, this field included."),
+    BYTES("RootHash", .size = VAR(E_HASH), .brief = "Hash of the root certificate."),
+    PAYLOAD("Certificates", .size = REST, .as = SDEC_AS_CERTIFICATES,
+            .brief = "From the root, or the first, to the leaf."),
 };
 const struct sdec_group sdec_grp_certificate_chain =
     GROUP_OF(certificate_chain_rows, "certificate_chain", "DSP0274 1.3, certificate chain format");

@@ -24,7 +24,6 @@ enum shared_scratch {
   MEAS_SIZE,                /* measurement blocks and log entries */
   MEAS_VALUE_TYPE,
   MEAS_VALUE_SIZE,
-  CHAIN_LEN,                /* certificate chain */
   ELEMENT_ID,               /* opaque data again */
   ELEMENT_VENDOR_LEN,
   SM_ELEMENT_COUNT,

@@ -21,6 +21,7 @@ enum upper_pdu_tag {
   PDU_IPV4_DST = 21,
   PDU_IPV6_SRC = 22,
   PDU_IPV6_DST = 23,
+  PDU_PORT_TYPE = 24,
   PDU_SRC_PORT = 25,
   PDU_DST_PORT = 26
 };
@@ -104,7 +105,12 @@ static uint32_t dissector_carrier(struct sdec_span tag) {
 struct upper_pdu {
   uint32_t carrier;
   uint16_t src_port, dst_port;
+  bool untyped; /* the ports are those of no transport */
 };
+
+static struct sdec_addr eid(uint16_t port) {
+  return (struct sdec_addr){.kind = SDEC_ADDR_EID, .len = 1, .bytes = {(uint8_t)port}};
+}
 
 static void upper_pdu_tag(uint32_t tag, struct sdec_span value, struct upper_pdu *pdu, struct link_peeled *out) {
   const bool ipv4 = value.len == 4, ipv6 = value.len == 16;
@@ -114,6 +120,8 @@ static void upper_pdu_tag(uint32_t tag, struct sdec_span value, struct upper_pdu
     link_addr(&out->src, ipv4 ? SDEC_ADDR_IPV4 : SDEC_ADDR_IPV6, value);
   } else if ((tag == PDU_IPV4_DST && ipv4) || (tag == PDU_IPV6_DST && ipv6)) {
     link_addr(&out->dst, ipv4 ? SDEC_ADDR_IPV4 : SDEC_ADDR_IPV6, value);
+  } else if (tag == PDU_PORT_TYPE && ipv4) {
+    pdu->untyped = span_be(value, 0, 4) == 0;
   } else if (tag == PDU_SRC_PORT && ipv4) {
     pdu->src_port = (uint16_t)span_be(value, 0, 4);
   } else if (tag == PDU_DST_PORT && ipv4) {
@@ -143,6 +151,9 @@ void medium_upper_pdu(struct sdec_span packet, struct link_peeled *out) {
   if (out->src.kind != SDEC_ADDR_NONE && out->dst.kind != SDEC_ADDR_NONE) {
     link_port(&out->src, pdu.src_port);
     link_port(&out->dst, pdu.dst_port);
+  } else if (pdu.untyped) { /* there is no tag for endpoint ids; this is how spdmdump writes them */
+    out->src = eid(pdu.src_port);
+    out->dst = eid(pdu.dst_port);
   }
   if (pdu.carrier == SDEC_CARRIER_NONE) {
     link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, 252);

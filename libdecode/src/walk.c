@@ -88,6 +88,21 @@ static bool row_size(struct sdec_iter *it, const struct sdec_field *field, uint6
   return true;
 }
 
+/* set_end lets a length bound the group that it stands in. One that points past what there is, or before itself, is damage
+ * and bounds nothing. */
+static void set_end(struct sdec_iter *it, const struct sdec_field *field, uint64_t len) {
+  struct sdec_frame *frame = &it->stack[it->top];
+  const uint32_t past = it->pos - frame->start, room = frame->end - frame->start;
+  if (len >= past && len <= room) {
+    frame->end = frame->start + (uint32_t)len;
+    frame->bounded = 1;
+    return;
+  }
+  put_note(it, &it->queued, field, SDEC_NOTE_LENGTH, SDEC_ERROR, len, room);
+  it->queued.offset = it->queued.note.offset = it->pos - field->width;
+  it->has_queued = true;
+}
+
 /* row_uint reads a number; its bits follow as items of their own. */
 static bool row_uint(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
   const struct sdec_span here = span_sub(it->in, it->pos, left_here(it));
@@ -109,6 +124,9 @@ static bool row_uint(struct sdec_iter *it, const struct sdec_field *field, struc
     it->bits_len = field->width;
   }
   it->pos += field->width;
+  if (field->ends) {
+    set_end(it, field, item->value);
+  }
   return true;
 }
 
@@ -318,8 +336,8 @@ static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
   struct sdec_frame *frame = &it->stack[it->top];
   const uint32_t left = frame->end - it->pos;
   if (frame->bounded == 1 && left > 0) {
-    const bool padding =
-        it->top == 0 && !frame->failed && left <= it->env.padding && span_is_zero(span_sub(it->in, it->pos, left));
+    const bool padding = it->top == 0 && !frame->failed && frame->end == it->in.len && left <= it->env.padding &&
+                         span_is_zero(span_sub(it->in, it->pos, left));
     it->layout_end = it->top == 0 && !frame->failed ? it->pos : it->layout_end;
     const uint32_t from = it->pos;
     leaf_bytes(it, frame->failed ? &row_undecoded : padding ? &row_padding : &row_trailing, left, item);
@@ -330,8 +348,9 @@ static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
     }
     return true;
   }
-  if (it->top == 0) {
-    it->done = true;
+  if (it->top == 0) { /* once more if the message ends itself before the span does */
+    it->done = frame->end == it->in.len;
+    frame->end = it->in.len;
     return false;
   }
   const struct sdec_frame closed = *frame;
