@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The benchmark: ratios measured in one run, with the programs taking turns, so that a busy machine slows all of them.
 
-usage: run.py SDEC_BENCH SPDMDUMP CAPTURES WORK_DIR [MEGABYTES]
+usage: run.py SDEC_BENCH SDEC_BENCH_RECORDS SPDMDUMP CAPTURES WORK_DIR [MEGABYTES]
 
-Times are processor time (user and system), medians over rounds; of spdmdump and tshark that of the whole process. It prints a table and asserts nothing.
+Times are processor time (user and system), medians over rounds; of spdmdump and tshark that of the whole process. It
+prints a table and asserts nothing.
 """
 import os
 import shutil
@@ -109,9 +110,16 @@ def flows(bench, few, many):
     row("time a packet: 10,000 flows over 10", ratio(times["many"], times["few"]), "<= 2")
 
 
+def records(bench_records):
+    out = subprocess.run([bench_records], stdout=subprocess.PIPE, check=True).stdout.split()
+    row("opening AES-256-GCM records: time over bare OpenSSL", float(out[0]), "<= 1.5")
+    row("records of 64 to 1024 bytes opened a second", float(out[1]), text="%.3g")
+    row("the same, bare OpenSSL", float(out[2]), text="%.3g")
+
+
 def main():
-    bench, spdmdump, captures, work = sys.argv[1:5]
-    size = (int(sys.argv[5]) if len(sys.argv) > 5 else 100) * 1_000_000
+    bench, bench_records, spdmdump, captures, work = sys.argv[1:6]
+    size = (int(sys.argv[6]) if len(sys.argv) > 6 else 100) * 1_000_000
     folder = os.path.join(work, "bench-captures")
     os.makedirs(folder, exist_ok=True)
     path = {name: os.path.join(folder, name + ".pcap") for name in ("mixed", "quarter", "tcp", "few", "many")}
@@ -126,6 +134,7 @@ def main():
     against_tshark(spdmdump, path["tcp"])
     memory(spdmdump, path["quarter"], path["mixed"])
     flows(bench, path["few"], path["many"])
+    records(bench_records)
     small = os.path.join(captures, "mctp-v12.pcap")
     row("start to first line, milliseconds", 1000 * statistics.median(first_line([spdmdump, small]) for _ in range(11)))
 

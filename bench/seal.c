@@ -46,7 +46,8 @@ static void put_le(uint8_t *out, uint64_t value, uint32_t width) {
 static uint32_t seal_one(const struct sealed_stream *s, EVP_CIPHER_CTX *cipher, uint32_t seq, uint8_t *out) {
   const uint32_t n = data_len(seq), body_len = LEN_LEN + n;
   const uint8_t mctp[RECORD_AT] = {1, 0x10, 0x08, 0xC8, TYPE_SECURED};
-  uint8_t *record = out + RECORD_AT, plain[LEN_LEN + RECORD_MAX], nonce[SDEC_IV_LEN];
+  uint8_t *record = out + RECORD_AT, *tag = record + RECORD_HEAD + body_len;
+  uint8_t plain[LEN_LEN + RECORD_MAX], nonce[SDEC_IV_LEN];
   int len;
   memcpy(out, mctp, sizeof(mctp));
   put_le(record, SESSION, 4);
@@ -62,7 +63,7 @@ static uint32_t seal_one(const struct sealed_stream *s, EVP_CIPHER_CTX *cipher, 
                   EVP_EncryptUpdate(cipher, NULL, &len, record, RECORD_HEAD) == 1 &&
                   EVP_EncryptUpdate(cipher, record + RECORD_HEAD, &len, plain, (int)body_len) == 1 &&
                   EVP_EncryptFinal_ex(cipher, plain, &len) == 1 &&
-                  EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_GET_TAG, SDEC_TAG_LEN, record + RECORD_HEAD + body_len) == 1;
+                  EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_GET_TAG, SDEC_TAG_LEN, tag) == 1;
   return ok ? RECORD_AT + RECORD_HEAD + body_len + SDEC_TAG_LEN : 0;
 }
 

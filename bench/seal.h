@@ -25,8 +25,8 @@ struct sealed_stream {
   uint64_t len; /* of all application data */
 };
 
-/* seal_stream makes `n` records of AES-256-GCM with SHA-384 in SPDM 1.2, of RECORD_SIZES sizes in turn; false if memory or
- * an algorithm is missing. seal_free releases them. */
+/* seal_stream makes `n` records of AES-256-GCM with SHA-384 in SPDM 1.2, of RECORD_SIZES sizes in turn; false if memory
+ * or an algorithm is missing. seal_free releases them. */
 bool seal_stream(const struct sdec_crypto *crypto, uint32_t n, struct sealed_stream *out);
 void seal_free(struct sealed_stream *stream);
 

@@ -107,15 +107,20 @@ def write_tcp(path, folder, size):
 
 
 def write_flows(path, folder, n_flows, n_packets):
-    """The opening of a conversation, the same for every flow, packet by packet in turn, over and over."""
+    """The opening of a conversation, the same for every flow, message by message in turn, over and over."""
     writer = Writer(path, LINK_SLL2)
     first = next(m for m in mctp_captures(folder) if m[0][1][1:2] == b"\x10" and len(m) > 100)
     packets = cut(first[:10], UNIT)
     written = 0
     while written < n_packets:
-        for packet in packets:
+        start = 0
+        for i, (_, flags, _) in enumerate(packets):
+            if not flags & EOM:
+                continue
             for flow in range(n_flows):
-                put_mctp(writer, packet, 8 + flow % 100, 120 + flow // 100)
+                for packet in packets[start:i + 1]:
+                    put_mctp(writer, packet, 8 + flow % 100, 120 + flow // 100)
+            start = i + 1
         written += len(packets) * n_flows
     writer.close()
     return written

@@ -38,6 +38,20 @@ static const char *const usage_text[] = {
     "      --hex [BYTES]   hex, hex dumps or a libspdm log, from the arguments or\n"
     "                      standard input\n",
     "\n"
+    "Opening sessions\n"
+    "      --keylog FILE             secrets, one a line (docs/keylog.md); also the\n"
+    "                                file named by SPDMKEYLOGFILE\n"
+    "      --dhe-secret HEX, --kem-secret HEX, --psk HEX\n"
+    "                                a secret of any session; may be repeated\n"
+    "      --libspdm-log FILE        the secrets that a libspdm debug log shows\n"
+    "      --cert-chain ROLE[:SLOT]=FILE   a chain that the capture lacks; ROLE is\n"
+    "                                requester or responder\n"
+    "      --public-key ROLE=FILE    a raw public key that it lacks\n"
+    "      --export-keys FILE        write the keys of the sessions that opened\n"
+    "  -w FILE                       write messages and opened records as pcapng\n"
+    "                                instead of showing them\n"
+    "      --print                   show them as well\n",
+    "\n"
     "What a capture does not say\n"
     "      --assume NAME=VALUE,...   what was negotiated before the capture began\n"
     "      --link N=NAME             what packets of link type N carry\n"
@@ -49,8 +63,8 @@ static const char *const usage_text[] = {
     "      --help          this text\n"
     "      --version       versions\n"
     "\n"
-    "Exit status: 0 clean, 1 something shown has a warning or an error, 2 usage,\n"
-    "3 something could not be read.\n",
+    "Exit status: 0 clean, 1 something shown has a warning or an error or did not\n"
+    "open with the keys given, 2 usage, 3 something could not be read.\n",
 };
 
 void usage_print(struct out *out) {

@@ -24,11 +24,17 @@ static void mix(struct invariants *v, uint64_t word) {
 static void mix_item(struct invariants *v, const struct sdec_item *item) {
   mix(v, (uint64_t)item->kind << 32 | (uint64_t)item->depth << 16 | item->element);
   mix(v, (uint64_t)(uintptr_t)item->field);
-  mix(v, (uint64_t)(uintptr_t)item->bits);
-  mix(v, (uint64_t)(uintptr_t)item->group);
   mix(v, (uint64_t)item->offset << 32 | item->len);
   mix(v, item->index);
-  mix(v, item->value);
+  if (item->kind == SDEC_OPEN || item->kind == SDEC_CLOSE) {
+    mix(v, (uint64_t)(uintptr_t)item->group);
+  }
+  if (item->kind == SDEC_BIT) {
+    mix(v, (uint64_t)(uintptr_t)item->bits);
+  }
+  if (item->kind == SDEC_BIT || item->kind == SDEC_LEAF) {
+    mix(v, item->value);
+  }
   if (item->kind == SDEC_NOTE) {
     mix(v, (uint64_t)item->note.code << 8 | item->note.severity);
     mix(v, item->note.expected);

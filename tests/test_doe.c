@@ -12,30 +12,18 @@
 #include <cmocka.h>
 
 #include "doe.h"
+#include "exact.h"
 #include "shared.h"
 
-/* The object decoded from an exact copy, with offsets instead of pointers: the body starts at `body_at`. */
-struct result {
-  struct carried c;
-  uint32_t body_at;
-};
-
-static struct result decode(const uint8_t *bytes, uint32_t len) {
-  struct result r;
-  uint8_t *copy = malloc(len);
-  memcpy(copy, bytes, len);
-  doe_object((struct sdec_span){copy, len}, &r.c);
-  r.body_at = (uint32_t)(r.c.body.data - copy);
-  assert_true(r.body_at + r.c.body.len <= len);
-  free(copy);
-  return r;
+static struct exact decode(const uint8_t *bytes, uint32_t len) {
+  return exact_copy(doe_object, bytes, len);
 }
 
 #define DECODE(...) decode((const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
 
 static void a_clear_message_may_end_in_padding(void **state) {
   (void)state;
-  const struct result r = DECODE(1, 0, 1, 0, 3, 0, 0, 0, 0x10, 0x84, 0, 0);
+  const struct exact r = DECODE(1, 0, 1, 0, 3, 0, 0, 0, 0x10, 0x84, 0, 0);
   assert_int_equal(r.c.what, CARRIED_CLEAR);
   assert_int_equal(r.c.transport, SDEC_TRANSPORT_DOE);
   assert_int_equal(r.body_at, 8);
@@ -50,7 +38,7 @@ static void a_clear_message_may_end_in_padding(void **state) {
 
 static void a_record_is_type_two(void **state) {
   (void)state;
-  const struct result r = DECODE(1, 0, 2, 0, 4, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 2, 0, 0xAA, 0xBB);
+  const struct exact r = DECODE(1, 0, 2, 0, 4, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 2, 0, 0xAA, 0xBB);
   assert_int_equal(r.c.what, CARRIED_SECURED);
   assert_int_equal(r.c.body.len, 8);
   assert_int_equal(r.c.seq_len, 0);
@@ -58,7 +46,7 @@ static void a_record_is_type_two(void **state) {
 
 static void the_length_is_checked(void **state) {
   (void)state;
-  struct result r = DECODE(1, 0, 1, 0, 3, 0, 0, 0, 0x10, 0x84, 0, 0, 0xEE, 0xEE);
+  struct exact r = DECODE(1, 0, 1, 0, 3, 0, 0, 0, 0x10, 0x84, 0, 0, 0xEE, 0xEE);
   assert_int_equal(r.c.body.len, 4); /* what follows the object is not its body */
   assert_int_equal(r.c.notes[0].code, SDEC_NOTE_DOE_LENGTH);
   assert_int_equal(r.c.notes[0].severity, SDEC_WARN);
@@ -97,7 +85,7 @@ static void short_headers_are_events(void **state) {
   (void)state;
   const uint8_t object[] = {1, 0, 1, 0, 3, 0, 0};
   for (uint32_t len = 1; len <= sizeof(object); len++) {
-    const struct result r = decode(object, len);
+    const struct exact r = decode(object, len);
     assert_int_equal(r.c.what, CARRIED_EVENT);
     assert_int_equal(r.c.notes[0].code, SDEC_NOTE_LINK_SHORT);
     assert_int_equal(r.c.notes[0].expected, 8);
@@ -105,7 +93,7 @@ static void short_headers_are_events(void **state) {
   }
 }
 
-static void expect_discovery(struct result r, bool request) {
+static void expect_discovery(struct exact r, bool request) {
   assert_int_equal(r.c.what, CARRIED_OTHER);
   assert_string_equal(r.c.protocol, "doe");
   assert_string_equal(r.c.name, request ? "DOE discovery request" : "DOE discovery response");
@@ -125,7 +113,7 @@ static void discovery_tells_its_direction(void **state) {
 
 static void unknown_types_are_named(void **state) {
   (void)state;
-  struct result r = DECODE(1, 0, 9, 0, 3, 0, 0, 0, 0x10, 0x84, 0, 0);
+  struct exact r = DECODE(1, 0, 9, 0, 3, 0, 0, 0, 0x10, 0x84, 0, 0);
   assert_int_equal(r.c.what, CARRIED_OTHER);
   assert_int_equal(r.c.notes[0].code, SDEC_NOTE_DOE_TYPE);
   assert_int_equal(r.c.notes[0].got, 0x000109);
@@ -138,7 +126,7 @@ static void unknown_types_are_named(void **state) {
 
 static void a_connection_id_may_stand_before_the_message(void **state) {
   (void)state;
-  struct result r = DECODE(1, 0, 3, 0, 4, 0, 0, 0, 7, 0, 0, 0, 0x13, 0x84, 0, 0);
+  struct exact r = DECODE(1, 0, 3, 0, 4, 0, 0, 0, 7, 0, 0, 0, 0x13, 0x84, 0, 0);
   assert_int_equal(r.c.what, CARRIED_CLEAR);
   assert_int_equal(r.body_at, 12);
   assert_int_equal(r.c.notes[0].code, SDEC_NOTE_DOE_TYPE);

@@ -7,12 +7,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "link.h"
+#include "peel.h"
 
 /* A packet put together from pieces. */
 struct build {
@@ -48,35 +47,11 @@ static void add_ipv6(struct build *b, uint16_t payload_len, uint8_t next) {
   ADD(b, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2);
 }
 
-struct result {
-  struct link_peeled p;
-  uint32_t at; /* where the payload starts */
-};
-
-static struct result peel_len(uint32_t link, const struct sdec_config *config, const uint8_t *bytes, uint32_t len,
-                              uint32_t original_len) {
-  struct result r;
-  uint8_t *copy = malloc(len);
-  memcpy(copy, bytes, len);
-  const struct sdec_packet packet = {.data = {copy, len}, .original_len = original_len, .link = link, .frame = 1};
-  link_peel(&packet, config, &r.p);
-  r.at = r.p.payload.data ? (uint32_t)(r.p.payload.data - copy) : 0;
-  assert_true(r.at + r.p.payload.len <= len);
-  assert_true(r.p.carrier != SDEC_CARRIER_NONE || r.p.note.code != 0);
-  free(copy);
-  return r;
+static struct peeled peel(uint32_t link, const struct build *b) {
+  return peel_bytes(link, b->bytes, b->len);
 }
 
-static const struct sdec_config no_config;
-
-static struct result peel(uint32_t link, const struct build *b) {
-  for (uint32_t len = 0; len < b->len; len++) {
-    peel_len(link, &no_config, b->bytes, len, len);
-  }
-  return peel_len(link, &no_config, b->bytes, b->len, b->len);
-}
-
-static void expect_tcp(struct result r, uint32_t at) {
+static void expect_tcp(struct peeled r, uint32_t at) {
   assert_int_equal(r.p.carrier, SDEC_CARRIER_TCP);
   assert_int_equal(r.at, at);
   assert_int_equal(r.p.payload.len, sizeof(tcp_data));
@@ -86,13 +61,6 @@ static void expect_tcp(struct result r, uint32_t at) {
   assert_false(r.p.snapped);
 }
 
-static void expect_note(struct result r, uint32_t severity, uint32_t code, uint64_t got) {
-  assert_int_equal(r.p.carrier, SDEC_CARRIER_NONE);
-  assert_int_equal(r.p.note.severity, severity);
-  assert_int_equal(r.p.note.code, code);
-  assert_int_equal(r.p.note.got, got);
-}
-
 static void ethernet_padding_is_not_data(void **state) {
   (void)state;
   struct build b = {.len = 12};
@@ -100,7 +68,7 @@ static void ethernet_padding_is_not_data(void **state) {
   add_ipv4(&b, 28, 0, 6);
   add_tcp(&b);
   ADD(&b, 0xEE, 0xEE, 0xEE, 0xEE);
-  const struct result r = peel(1, &b);
+  const struct peeled r = peel(1, &b);
   expect_tcp(r, 14 + 20 + 20);
   const uint8_t src[] = {10, 0, 0, 1, 0x10, 0x62}, dst[] = {10, 0, 0, 2, 0xC0, 0x01};
   assert_int_equal(r.p.src.kind, SDEC_ADDR_IPV4);
@@ -115,7 +83,7 @@ static void vlan_tags_nest(void **state) {
   ADD(&b, 0x88, 0xA8, 0, 1, 0x81, 0x00, 0, 2, 0x86, 0xDD);
   add_ipv6(&b, 28, 6);
   add_tcp(&b);
-  const struct result r = peel(1, &b);
+  const struct peeled r = peel(1, &b);
   expect_tcp(r, 12 + 10 + 40 + 20);
   assert_int_equal(r.p.src.kind, SDEC_ADDR_IPV6);
   assert_int_equal(r.p.src.len, 18);
@@ -146,7 +114,7 @@ static void ip_is_found_behind_every_link_header(void **state) {
     add(&b, headers[i].bytes, headers[i].len);
     add_ipv4(&b, 28, 0x4000, 6); /* don't fragment */
     add_tcp(&b);
-    const struct result r = peel(headers[i].link, &b);
+    const struct peeled r = peel(headers[i].link, &b);
     expect_tcp(r, headers[i].len + 40);
     assert_int_equal(r.p.host, headers[i].link == 113 ? 1 : headers[i].link == 276 ? 2 : 0);
   }
@@ -225,7 +193,7 @@ static void ports_choose_the_streams(void **state) {
     const uint8_t bytes[] = {(uint8_t)(ports[i].src >> 8), (uint8_t)ports[i].src, (uint8_t)(ports[i].dst >> 8),
                              (uint8_t)ports[i].dst};
     memcpy(b.bytes + 20, bytes, 4);
-    const struct result r = peel_len(101, &config, b.bytes, b.len, b.len);
+    const struct peeled r = peel_len(101, &config, b.bytes, b.len, b.len);
     if (ports[i].taken) {
       expect_tcp(r, 40);
     } else {
@@ -244,7 +212,7 @@ static void short_headers_say_what_they_need(void **state) {
     uint32_t len, needed, got;
   } cuts[] = {{13, 14, 13}, {14, 1, 0}, {33, 20, 19}, {53, 20, 19}};
   for (uint32_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++) {
-    const struct result r = peel_len(1, &no_config, b.bytes, cuts[i].len, b.len);
+    const struct peeled r = peel_len(1, &no_config, b.bytes, cuts[i].len, b.len);
     expect_note(r, SDEC_ERROR, SDEC_NOTE_LINK_SHORT, cuts[i].got);
     assert_int_equal(r.p.note.expected, cuts[i].needed);
     assert_true(r.p.snapped);
@@ -262,7 +230,7 @@ static void what_the_capture_cut_is_said(void **state) {
   struct build b = {.len = 0};
   add_ipv4(&b, 28, 0, 6);
   add_tcp(&b);
-  struct result r = peel_len(101, &no_config, b.bytes, b.len - 3, b.len);
+  struct peeled r = peel_len(101, &no_config, b.bytes, b.len - 3, b.len);
   assert_int_equal(r.p.carrier, SDEC_CARRIER_TCP);
   assert_int_equal(r.p.payload.len, sizeof(tcp_data) - 3);
   assert_true(r.p.snapped);
@@ -280,7 +248,7 @@ static void empty_segments_are_kept(void **state) {
   ADD(&b, 1, 1, 1, 1);
   b.bytes[20 + 12] = 0x60; /* with four bytes of options */
   b.bytes[20 + 13] = 0x11;
-  const struct result r = peel(101, &b);
+  const struct peeled r = peel(101, &b);
   assert_int_equal(r.p.carrier, SDEC_CARRIER_TCP);
   assert_int_equal(r.p.payload.len, 0);
   assert_int_equal(r.p.tcp_flags, 0x11);

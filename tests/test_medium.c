@@ -7,61 +7,24 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-#include "link.h"
-
-struct result {
-  struct link_peeled p;
-  uint32_t at;
-};
-
-static struct result peel_len(uint32_t link, const struct sdec_config *config, const uint8_t *bytes, uint32_t len,
-                              uint32_t original_len) {
-  struct result r;
-  uint8_t *copy = malloc(len);
-  memcpy(copy, bytes, len);
-  const struct sdec_packet packet = {.data = {copy, len}, .original_len = original_len, .link = link, .frame = 1};
-  link_peel(&packet, config, &r.p);
-  r.at = r.p.payload.data ? (uint32_t)(r.p.payload.data - copy) : 0;
-  assert_true(r.at + r.p.payload.len <= len);
-  assert_true(r.p.carrier != SDEC_CARRIER_NONE || r.p.note.code != 0);
-  free(copy);
-  return r;
-}
-
-static const struct sdec_config no_config;
-
-static struct result peel_bytes(uint32_t link, const uint8_t *bytes, uint32_t len) {
-  for (uint32_t shorter = 0; shorter < len; shorter++) {
-    peel_len(link, &no_config, bytes, shorter, shorter);
-  }
-  return peel_len(link, &no_config, bytes, len, len);
-}
+#include "peel.h"
 
 #define PEEL(link, ...) peel_bytes((link), (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
 
-static void expect(struct result r, uint32_t carrier, uint32_t at, uint32_t len) {
+static void expect(struct peeled r, uint32_t carrier, uint32_t at, uint32_t len) {
   assert_int_equal(r.p.carrier, carrier);
   assert_int_equal(r.at, at);
   assert_int_equal(r.p.payload.len, len);
-}
-
-static void expect_note(struct result r, uint32_t severity, uint32_t code, uint64_t got) {
-  assert_int_equal(r.p.carrier, SDEC_CARRIER_NONE);
-  assert_int_equal(r.p.note.severity, severity);
-  assert_int_equal(r.p.note.code, code);
-  assert_int_equal(r.p.note.got, got);
 }
 
 #define MCTP_PACKET 1, 8, 64, 0xC8, 5, 0x10, 0x84, 0, 0
 
 static void cooked_captures_go_by_the_protocol(void **state) {
   (void)state;
-  struct result r = PEEL(113, 0, 4, 0x01, 0x22, 0, 1, 0x20, 0, 0, 0, 0, 0, 0, 0, 0x00, 0xFA, MCTP_PACKET);
+  struct peeled r = PEEL(113, 0, 4, 0x01, 0x22, 0, 1, 0x20, 0, 0, 0, 0, 0, 0, 0, 0x00, 0xFA, MCTP_PACKET);
   expect(r, SDEC_CARRIER_MCTP, 16, 9);
   assert_int_equal(r.p.host, 1);
   r = PEEL(276, 0x00, 0xFA, 0, 0, 0, 0, 0, 5, 0x01, 0x22, 0, 1, 0x20, 0, 0, 0, 0, 0, 0, 0, MCTP_PACKET);
@@ -104,7 +67,7 @@ static void the_user_decides_first(void **state) {
   expect(peel_len(5000, &config, bytes, 9, 9), SDEC_CARRIER_MCTP_BODY, 0, 9);
   expect_note(peel_len(148, &config, bytes, 9, 9), SDEC_WARN, SDEC_NOTE_LINK_UNKNOWN, 148);
   expect_note(peel_len(147, &no_config, bytes, 9, 9), SDEC_WARN, SDEC_NOTE_LINK_UNKNOWN, 147);
-  const struct result r = peel_len(147, &config, bytes, 9, 20);
+  const struct peeled r = peel_len(147, &config, bytes, 9, 20);
   assert_true(r.p.snapped);
 }
 
@@ -127,7 +90,7 @@ static void pcie_messages_hold_a_packet_and_pad(void **state) {
   const struct sdec_config config = {.links = {{150, SDEC_CARRIER_PCIE_VDM}}, .n_links = 1};
   const uint8_t tlp[] = {TLP, 0xDD, 0xDD, 0xDD, 0xDD}; /* and a digest */
   for (uint32_t len = 0; len < 24; len++) {
-    const struct result r = peel_len(150, &config, tlp, len, len);
+    const struct peeled r = peel_len(150, &config, tlp, len, len);
     expect_note(r, SDEC_ERROR, SDEC_NOTE_LINK_SHORT, len);
     assert_int_equal(r.p.note.expected, len < 16 ? 16 : 24);
   }
@@ -138,7 +101,7 @@ static void pcie_messages_hold_a_packet_and_pad(void **state) {
   for (uint32_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
     uint8_t changed[] = {TLP};
     changed[others[i][0]] = others[i][1];
-    const struct result r = peel_len(150, &config, changed, 24, 24);
+    const struct peeled r = peel_len(150, &config, changed, 24, 24);
     assert_int_equal(r.p.carrier, SDEC_CARRIER_NONE);
     assert_int_equal(r.p.note.code, SDEC_NOTE_LINK_PROTOCOL);
   }
@@ -158,7 +121,7 @@ static void exported_pdus_name_their_dissector(void **state) {
 
 static void exported_pdus_tell_their_endpoints(void **state) {
   (void)state;
-  const struct result r =
+  const struct peeled r =
       PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 20, 0, 4, 10, 0, 0, 1, 0, 21, 0, 4, 10, 0, 0, 2, 0, 25, 0, 4, 0, 0,
            0x10, 0x62, 0, 26, 0, 4, 0, 0, 0xC0, 0x01, 0, 99, 0, 2, 1, 2, 0, 0, 0, 0, 0x10, 0x84, 0, 0);
   expect(r, SDEC_CARRIER_SPDM, 8 + 4 * 8 + 6 + 4, 4);
@@ -173,7 +136,7 @@ static void exported_pdus_tell_their_endpoints(void **state) {
 /* Port type 0, as spdmdump writes it: the ports are endpoint ids. */
 static void exported_pdus_of_mctp_have_endpoint_ids(void **state) {
   (void)state;
-  const struct result r = PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 24, 0, 4, 0, 0, 0, 0, 0, 25, 0, 4, 0, 0, 0, 0x1D,
+  const struct peeled r = PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 24, 0, 4, 0, 0, 0, 0, 0, 25, 0, 4, 0, 0, 0, 0x1D,
                                0, 26, 0, 4, 0, 0, 0, 0x08, 0, 0, 0, 0, 0x10, 0x84, 0, 0);
   expect(r, SDEC_CARRIER_SPDM, 8 + 3 * 8 + 4, 4);
   assert_int_equal(r.p.src.kind, SDEC_ADDR_EID);
@@ -181,7 +144,7 @@ static void exported_pdus_of_mctp_have_endpoint_ids(void **state) {
   assert_int_equal(r.p.src.bytes[0], 0x1D);
   assert_int_equal(r.p.dst.kind, SDEC_ADDR_EID);
   assert_int_equal(r.p.dst.bytes[0], 8);
-  const struct result tcp = PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 24, 0, 4, 0, 0, 0, 2, 0, 25, 0, 4, 0, 0, 0, 0x1D,
+  const struct peeled tcp = PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 24, 0, 4, 0, 0, 0, 2, 0, 25, 0, 4, 0, 0, 0, 0x1D,
                                  0, 26, 0, 4, 0, 0, 0, 0x08, 0, 0, 0, 0, 0x10, 0x84, 0, 0);
   expect(tcp, SDEC_CARRIER_SPDM, 8 + 3 * 8 + 4, 4);
   assert_int_equal(tcp.p.src.kind, SDEC_ADDR_NONE);

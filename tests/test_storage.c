@@ -12,30 +12,20 @@
 
 #include <cmocka.h>
 
+#include "exact.h"
 #include "shared.h"
 #include "storage.h"
 
-struct result {
-  struct carried c;
-  uint32_t body_at;
-};
-
-static struct result decode(const uint8_t *bytes, uint32_t len) {
-  struct result r;
-  uint8_t *copy = malloc(len);
-  memcpy(copy, bytes, len);
-  storage_buffer((struct sdec_span){copy, len}, &r.c);
-  r.body_at = (uint32_t)(r.c.body.data - copy);
-  assert_true(r.body_at + r.c.body.len <= len);
+static struct exact decode(const uint8_t *bytes, uint32_t len) {
+  const struct exact r = exact_copy(storage_buffer, bytes, len);
   assert_int_equal(r.c.transport, SDEC_TRANSPORT_STORAGE);
   assert_int_equal(r.c.seq_len, 2);
-  free(copy);
   return r;
 }
 
 #define DECODE(...) decode((const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
 
-static void expect(struct result r, uint32_t what, uint32_t body_at, uint32_t len, uint32_t dir) {
+static void expect(struct exact r, uint32_t what, uint32_t body_at, uint32_t len, uint32_t dir) {
   assert_int_equal(r.c.what, what);
   assert_int_equal(r.body_at, body_at);
   assert_int_equal(r.c.body.len, len);
@@ -44,7 +34,7 @@ static void expect(struct result r, uint32_t what, uint32_t body_at, uint32_t le
 
 static void metadata_comes_in_three_lengths(void **state) {
   (void)state;
-  struct result r = DECODE(0xE8, 0x14, 0x00, 0x10, 0x84, 0, 0);
+  struct exact r = DECODE(0xE8, 0x14, 0x00, 0x10, 0x84, 0, 0);
   expect(r, CARRIED_CLEAR, 3, 4, SDEC_DIR_REQ);
   assert_ptr_equal(r.c.header, &sdec_grp_storage_header);
   assert_int_equal(r.c.header_span.len, 3);
@@ -59,7 +49,7 @@ static void metadata_comes_in_three_lengths(void **state) {
 
 static void a_receive_command_has_no_buffer(void **state) {
   (void)state;
-  struct result r = DECODE(0xE8, 0x14, 0x00, 0, 0x12, 0, 0);
+  struct exact r = DECODE(0xE8, 0x14, 0x00, 0, 0x12, 0, 0);
   expect(r, CARRIED_OTHER, 7, 0, SDEC_DIR_REQ);
   assert_string_equal(r.c.protocol, "storage");
   assert_string_equal(r.c.name, "storage receive");
@@ -70,7 +60,7 @@ static void a_receive_command_has_no_buffer(void **state) {
 
 static void a_record_follows_four_reserved_bytes(void **state) {
   (void)state;
-  struct result r = DECODE(0, 0, 0, 0, 0xFF, 0xFE, 0xFD, 0xFC, 1, 0, 2, 0, 0xAA, 0xBB);
+  struct exact r = DECODE(0, 0, 0, 0, 0xFF, 0xFE, 0xFD, 0xFC, 1, 0, 2, 0, 0xAA, 0xBB);
   expect(r, CARRIED_SECURED, 4, 10, SDEC_DIR_UNKNOWN);
   assert_null(r.c.header);
   r = DECODE(0xE8, 0x18, 0, 0, 0, 0, 0, 0xFF, 0xFE, 0xFD, 0xFC, 1, 0, 2, 0, 0xAA, 0xBB);
@@ -82,7 +72,7 @@ static void a_record_follows_four_reserved_bytes(void **state) {
 
 static void management_is_not_spdm(void **state) {
   (void)state;
-  struct result r = DECODE(0xE8, 0x04, 0, 1, 2);
+  struct exact r = DECODE(0xE8, 0x04, 0, 1, 2);
   expect(r, CARRIED_OTHER, 3, 2, SDEC_DIR_REQ);
   assert_string_equal(r.c.name, "storage discovery");
   r = DECODE(0xE8, 0x08, 0, 1, 2);
@@ -98,7 +88,7 @@ static void management_is_not_spdm(void **state) {
 
 static void without_metadata_the_content_decides(void **state) {
   (void)state;
-  struct result r = DECODE(0x12, 0x04, 0, 0, 0, 1, 0, 0x12);
+  struct exact r = DECODE(0x12, 0x04, 0, 0, 0, 1, 0, 0x12);
   expect(r, CARRIED_CLEAR, 0, 8, SDEC_DIR_UNKNOWN);
   r = DECODE(0x77, 0x04, 0, 0);
   expect(r, CARRIED_OTHER, 0, 4, SDEC_DIR_UNKNOWN);

@@ -26,6 +26,13 @@ static void make_frames(uint8_t bytes[FRAMES * FRAME]) {
   }
 }
 
+/* A connection whose first byte has number 1000, and the frames to send on it. */
+static void begin(struct run *r, uint8_t bytes[FRAMES * FRAME]) {
+  make_frames(bytes);
+  run_start(r, 1 << 16, 10);
+  feed(r, 999, SYN, NULL, 0);
+}
+
 /* The frames in one segment: what every other way to send them must equal. */
 static void reference(struct run *r, uint32_t first) {
   uint8_t bytes[FRAMES * FRAME];
@@ -84,10 +91,8 @@ static void any_order(void **state) {
 static void repeated_is_counted(void **state) {
   (void)state;
   uint8_t bytes[FRAMES * FRAME];
-  make_frames(bytes);
   struct run r;
-  run_start(&r, 1 << 16, 10);
-  feed(&r, 999, SYN, NULL, 0);
+  begin(&r, bytes);
   feed(&r, 999, SYN, NULL, 0);
   feed(&r, 1000, PSH, bytes, 2 * FRAME);
   feed(&r, 1000, PSH, bytes, 2 * FRAME);
@@ -108,10 +113,8 @@ static void repeated_is_counted(void **state) {
 static void lost_segment(void **state) {
   (void)state;
   uint8_t bytes[FRAMES * FRAME];
-  make_frames(bytes);
   struct run r;
-  run_start(&r, 1 << 16, 10);
-  feed(&r, 999, SYN, NULL, 0);
+  begin(&r, bytes);
   feed(&r, 1000, PSH, bytes, FRAME + 5);
   assert_int_equal(r.n_frames, 1);
   feed(&r, 1000 + FRAME + 12, PSH, bytes + FRAME + 12, FRAME - 12); /* the end of frame 1; 7 bytes are missing */
@@ -137,10 +140,8 @@ static void lost_segment(void **state) {
 static void patience(void **state) {
   (void)state;
   uint8_t bytes[FRAMES * FRAME];
-  make_frames(bytes);
   struct run r;
-  run_start(&r, 1 << 16, 10);
-  feed(&r, 999, SYN, NULL, 0);
+  begin(&r, bytes);
   feed_ack(&r, 1000 + FRAMES * FRAME);
   feed(&r, 1000 + FRAME, PSH, bytes + FRAME, FRAME);
   feed(&r, 1000 + 2 * FRAME, PSH, bytes + 2 * FRAME, FRAME);
@@ -157,10 +158,8 @@ static void patience(void **state) {
 static void lost_at_the_end(void **state) {
   (void)state;
   uint8_t bytes[FRAMES * FRAME];
-  make_frames(bytes);
   struct run r;
-  run_start(&r, 1 << 16, 10);
-  feed(&r, 999, SYN, NULL, 0);
+  begin(&r, bytes);
   feed(&r, 1000 + FRAME, PSH, bytes + FRAME, FRAME + 4);
   assert_int_equal(r.n_frames, 0);
   run_finish(&r);
@@ -216,10 +215,8 @@ static void mid_stream(void **state) {
 static void port_used_again(void **state) {
   (void)state;
   uint8_t bytes[FRAMES * FRAME];
-  make_frames(bytes);
   struct run r;
-  run_start(&r, 1 << 16, 10);
-  feed(&r, 999, SYN, NULL, 0);
+  begin(&r, bytes);
   feed(&r, 1000, PSH, bytes, FRAME + 3);
   feed(&r, 1500, SYN, NULL, 0); /* what the old stream leaves is reported */
   assert_int_equal(r.n_events, 1);
@@ -281,10 +278,8 @@ static void pause_is_a_push(void **state) {
 static void snapped(void **state) {
   (void)state;
   uint8_t bytes[FRAMES * FRAME];
-  make_frames(bytes);
   struct run r;
-  run_start(&r, 1 << 16, 10);
-  feed(&r, 999, SYN, NULL, 0);
+  begin(&r, bytes);
   struct link_peeled s = segment_of(1000, PSH, bytes, 40);
   s.snapped = true;
   feed_segment(&r, &s);
@@ -301,10 +296,8 @@ static void too_large(void **state) {
   (void)state;
   static const uint8_t bad[] = {0, 0, 0, 1, 0, 0, 0, 1, 0x7f, 0xff, 0xff, 0xff, 0x05, 0x10, 0x84};
   uint8_t bytes[FRAMES * FRAME];
-  make_frames(bytes);
   struct run r;
-  run_start(&r, 1 << 16, 10);
-  feed(&r, 999, SYN, NULL, 0);
+  begin(&r, bytes);
   feed(&r, 1000, PSH, bad, sizeof(bad));
   assert_int_equal(r.n_events, 1);
   assert_int_equal(r.last_event.notes[0].code, SDEC_NOTE_TOO_LARGE);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Known answers for SPDM's key schedule and for secured-message records, in hexadecimal. They were computed with Python's
- * hashlib and hmac; most of set A, and the records, were cross-checked against another implementation's session code.
- * None comes from this project's own. Only test_keys.c includes this.
+ * Known answers for SPDM's key schedule and for secured-message records, in hexadecimal. They were computed with
+ * Python's hashlib and hmac; 16 values of set A, and the records, were cross-checked against another implementation's
+ * session code. None comes from this project's own. Only test_keys.c includes this.
  */
 #ifndef TESTS_VECTORS_H
 #define TESTS_VECTORS_H

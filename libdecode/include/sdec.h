@@ -143,12 +143,12 @@ struct sdec_item {
   uint8_t depth;                  /* of nesting; 0: directly in the message */
   bool element;                   /* an element of an array, `index` counts */
   const struct sdec_field *field; /* the row; of a BIT: its leaf's row; of an OPENed element: the array's row */
-  const struct sdec_field *array; /* of an element, also one that is a leaf: the array's row */
-  const struct sdec_bits *bits;   /* of a BIT */
-  const struct sdec_group *group; /* of OPEN and CLOSE: the layout in force, NULL for an array itself */
+  const struct sdec_field *array; /* of an element only, also one that is a leaf: the array's row */
+  const struct sdec_bits *bits;   /* of a BIT only */
+  const struct sdec_group *group; /* of OPEN and CLOSE only: the layout in force, NULL for an array itself */
   uint32_t offset, len;           /* from the start of the span; OPEN: len is that of the bound, or 0 if not bounded */
   uint32_t index;                 /* of an array element, or SDEC_NO_INDEX */
-  uint64_t value;                 /* of a UINT or BIT; of BYTES: the first eight bytes, little-endian */
+  uint64_t value;                 /* of a LEAF or BIT; of a leaf of bytes: the first eight, little-endian */
   struct sdec_note note;          /* of a NOTE only */
 };
 

@@ -17,7 +17,7 @@ static const struct sdec_field certificate_chain_rows[] = {
             .brief = "From the root, or the first, to the leaf."),
 };
 const struct sdec_group sdec_grp_certificate_chain =
-    GROUP_OF(certificate_chain_rows, "certificate_chain", "DSP0274 1.3, certificate chain format");
+    GROUP_OF(certificate_chain_rows, "CertificateChain", "DSP0274 1.3, certificate chain format");
 
 static const struct sdec_field get_certificate_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),

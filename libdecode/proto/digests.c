@@ -8,13 +8,8 @@
 /* The mask that counts the digests changed its name in 1.3. An absent row's variable reads as zero: hence two. */
 enum { SLOTS = S_OWN, PROVISIONED };
 
-static const struct sdec_field get_digests_rows[] = {
-    GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
-};
 static const struct sdec_group get_digests_body =
-    GROUP_OF(get_digests_rows, "get_digests", "DSP0274 1.3, GET_DIGESTS request");
+    GROUP_OF(sdec_rows_bare, "get_digests", "DSP0274 1.3, GET_DIGESTS request");
 const struct sdec_message sdec_msg_get_digests = {
     .name = "GET_DIGESTS", .code = 0x81, .since = V1_0, .step = SDEC_STEP_DIGESTS, .body = &get_digests_body};
 

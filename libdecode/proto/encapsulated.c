@@ -8,13 +8,8 @@
 
 enum { PAYLOAD_TYPE = S_OWN };
 
-static const struct sdec_field get_rows[] = {
-    GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
-};
 static const struct sdec_group get =
-    GROUP_OF(get_rows, "get_encapsulated_request", "DSP0274 1.3, GET_ENCAPSULATED_REQUEST request");
+    GROUP_OF(sdec_rows_bare, "get_encapsulated_request", "DSP0274 1.3, GET_ENCAPSULATED_REQUEST request");
 const struct sdec_message sdec_msg_get_encapsulated_request = {
     .name = "GET_ENCAPSULATED_REQUEST", .code = 0xEA, .since = V1_1, .body = &get};
 

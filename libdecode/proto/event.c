@@ -45,14 +45,8 @@ static const struct sdec_field list_rows[] = {
 };
 static const struct sdec_group list = GROUP_OF(list_rows, "event_groups_list", "DSP0274 1.3, event groups list");
 
-static const struct sdec_field bare_rows[] = {
-    GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
-};
-
 static const struct sdec_group get_supported =
-    GROUP_OF(bare_rows, "get_supported_event_types", "DSP0274 1.3, GET_SUPPORTED_EVENT_TYPES request");
+    GROUP_OF(sdec_rows_bare, "get_supported_event_types", "DSP0274 1.3, GET_SUPPORTED_EVENT_TYPES request");
 const struct sdec_message sdec_msg_get_supported_event_types = {
     .name = "GET_SUPPORTED_EVENT_TYPES", .code = 0xE2, .since = V1_3, .body = &get_supported};
 
@@ -82,7 +76,7 @@ const struct sdec_message sdec_msg_subscribe_event_types = {
     .name = "SUBSCRIBE_EVENT_TYPES", .code = 0xF0, .since = V1_3, .body = &subscribe};
 
 static const struct sdec_group subscribe_ack =
-    GROUP_OF(bare_rows, "subscribe_event_types_ack", "DSP0274 1.3, SUBSCRIBE_EVENT_TYPES_ACK response");
+    GROUP_OF(sdec_rows_bare, "subscribe_event_types_ack", "DSP0274 1.3, SUBSCRIBE_EVENT_TYPES_ACK response");
 const struct sdec_message sdec_msg_subscribe_event_types_ack = {
     .name = "SUBSCRIBE_EVENT_TYPES_ACK", .code = 0x70, .since = V1_3, .body = &subscribe_ack};
 
@@ -133,5 +127,5 @@ static const struct sdec_field send_rows[] = {
 static const struct sdec_group send = GROUP_OF(send_rows, "send_event", "DSP0274 1.3, SEND_EVENT request");
 const struct sdec_message sdec_msg_send_event = {.name = "SEND_EVENT", .code = 0xF1, .since = V1_3, .body = &send};
 
-static const struct sdec_group ack = GROUP_OF(bare_rows, "event_ack", "DSP0274 1.3, EVENT_ACK response");
+static const struct sdec_group ack = GROUP_OF(sdec_rows_bare, "event_ack", "DSP0274 1.3, EVENT_ACK response");
 const struct sdec_message sdec_msg_event_ack = {.name = "EVENT_ACK", .code = 0x71, .since = V1_3, .body = &ack};

@@ -78,12 +78,7 @@ static const struct sdec_group set =
 const struct sdec_message sdec_msg_set_key_pair_info = {
     .name = "SET_KEY_PAIR_INFO", .code = 0xFD, .since = V1_3, .body = &set};
 
-static const struct sdec_field set_ack_rows[] = {
-    GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
-};
 static const struct sdec_group set_ack =
-    GROUP_OF(set_ack_rows, "set_key_pair_info_ack", "DSP0274 1.3, SET_KEY_PAIR_INFO_ACK response");
+    GROUP_OF(sdec_rows_bare, "set_key_pair_info_ack", "DSP0274 1.3, SET_KEY_PAIR_INFO_ACK response");
 const struct sdec_message sdec_msg_set_key_pair_info_ack = {
     .name = "SET_KEY_PAIR_INFO_ACK", .code = 0x7D, .since = V1_3, .body = &set_ack};

@@ -158,7 +158,7 @@ static const struct sdec_field measurement_log_rows[] = {
     RESERVED("Reserved", .size = FIXED(8)),
     GROUP("MELEntries", .size = VAR(ENTRIES_LEN), .group = &log_entries_group),
 };
-const struct sdec_group sdec_grp_measurement_log = GROUP_OF(measurement_log_rows, "measurement_log", MEL_SPEC);
+const struct sdec_group sdec_grp_measurement_log = GROUP_OF(measurement_log_rows, "MeasurementExtensionLog", MEL_SPEC);
 
 static const struct sdec_field get_measurement_extension_log_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),

@@ -25,4 +25,4 @@ static const struct sdec_field record_rows[] = {
     U16("Length", .save = RECORD_LEN, .brief = "Of all that follows."),
     GROUP("RecordContents", .size = VAR(RECORD_LEN), .group = &contents),
 };
-const struct sdec_group sdec_grp_record = GROUP_OF(record_rows, "record", "DSP0277 1.1, secured message");
+const struct sdec_group sdec_grp_record = GROUP_OF(record_rows, "SecuredMessage", "DSP0277 1.1, secured message");

@@ -6,19 +6,12 @@
 #include "messages.h"
 #include "shared.h"
 
-/* Messages that say nothing beyond their code. */
-static const struct sdec_field bare_rows[] = {
-    GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
-};
-
-static const struct sdec_group heartbeat = GROUP_OF(bare_rows, "heartbeat", "DSP0274 1.3, HEARTBEAT request");
+static const struct sdec_group heartbeat = GROUP_OF(sdec_rows_bare, "heartbeat", "DSP0274 1.3, HEARTBEAT request");
 const struct sdec_message sdec_msg_heartbeat = {
     .name = "HEARTBEAT", .code = 0xE8, .since = V1_1, .body = &heartbeat};
 
 static const struct sdec_group heartbeat_ack =
-    GROUP_OF(bare_rows, "heartbeat_ack", "DSP0274 1.3, HEARTBEAT_ACK response");
+    GROUP_OF(sdec_rows_bare, "heartbeat_ack", "DSP0274 1.3, HEARTBEAT_ACK response");
 const struct sdec_message sdec_msg_heartbeat_ack = {
     .name = "HEARTBEAT_ACK", .code = 0x68, .since = V1_1, .body = &heartbeat_ack};
 
@@ -49,6 +42,6 @@ const struct sdec_message sdec_msg_end_session = {
     .name = "END_SESSION", .code = 0xEC, .since = V1_1, .step = SDEC_STEP_END, .body = &end_session};
 
 static const struct sdec_group end_session_ack =
-    GROUP_OF(bare_rows, "end_session_ack", "DSP0274 1.3, END_SESSION_ACK response");
+    GROUP_OF(sdec_rows_bare, "end_session_ack", "DSP0274 1.3, END_SESSION_ACK response");
 const struct sdec_message sdec_msg_end_session_ack = {
     .name = "END_SESSION_ACK", .code = 0x6C, .since = V1_1, .step = SDEC_STEP_END, .body = &end_session_ack};

@@ -11,6 +11,12 @@ static const struct sdec_field header_rows[] = {
 const struct sdec_group sdec_grp_header =
     GROUP_OF(header_rows, "header", "DSP0274 1.3, generic SPDM message format");
 
+const struct sdec_field sdec_rows_bare[3] = {
+    GROUP("Header", .group = &sdec_grp_header),
+    RESERVED("Param1", .size = FIXED(1)),
+    RESERVED("Param2", .size = FIXED(1)),
+};
+
 static const struct sdec_field svh_rows[] = {
     U8("ID", .names = sdec_names_standard, .brief = "Standards body that assigned VendorID."),
     U8("VendorIDLen", .save = VENDOR_ID_LEN),

@@ -34,6 +34,9 @@ enum shared_scratch {
 /* The first two bytes of every message (DSP0274, generic SPDM message format). */
 extern const struct sdec_group sdec_grp_header;
 
+/* The rows of a message that says nothing beyond its code. */
+extern const struct sdec_field sdec_rows_bare[3];
+
 /* Standards body or vendor-defined header: ID(1), VendorIDLen(1), VendorID. */
 extern const struct sdec_group sdec_grp_svh;
 

@@ -16,7 +16,7 @@ static const struct sdec_field mctp_header_rows[] = {
        .brief = "Start and end of message, packet sequence number, tag owner, tag."),
 };
 const struct sdec_group sdec_grp_mctp_header =
-    GROUP_OF(mctp_header_rows, "mctp_header", "DSP0236, MCTP packet header");
+    GROUP_OF(mctp_header_rows, "MCTPHeader", "DSP0236, MCTP packet header");
 
 static const struct sdec_field mctp_message_type_rows[] = {
     U8("MessageType",
@@ -28,7 +28,7 @@ static const struct sdec_field mctp_message_type_rows[] = {
        .brief = "IC: an integrity check follows the message."),
 };
 const struct sdec_group sdec_grp_mctp_message_type =
-    GROUP_OF(mctp_message_type_rows, "mctp_message_type", "DSP0236, message type");
+    GROUP_OF(mctp_message_type_rows, "MCTPMessageType", "DSP0236, message type");
 
 static const struct sdec_name doe_vendor_names[] = {
     N(0x0001, "PCI-SIG"),
@@ -51,7 +51,7 @@ static const struct sdec_field doe_header_rows[] = {
         .brief = "Length in 32-bit words, this header included; 0 stands for 2^18."),
 };
 const struct sdec_group sdec_grp_doe_header =
-    GROUP_OF(doe_header_rows, "doe_header", "PCI Express Base Specification, Data Object Exchange, header");
+    GROUP_OF(doe_header_rows, "DOEHeader", "PCI Express Base Specification, Data Object Exchange, header");
 
 static const struct sdec_field doe_request_rows[] = {
     U8("Index", .line = 1),
@@ -59,7 +59,7 @@ static const struct sdec_field doe_request_rows[] = {
     RESERVED("Reserved", .size = FIXED(2)),
 };
 const struct sdec_group sdec_grp_doe_discovery_request =
-    GROUP_OF(doe_request_rows, "doe_discovery_request", "PCI Express Base Specification, DOE Discovery request");
+    GROUP_OF(doe_request_rows, "DOEDiscoveryRequest", "PCI Express Base Specification, DOE Discovery request");
 
 static const struct sdec_field doe_response_rows[] = {
     U16("VendorID", .line = 1, .names = doe_vendor_names),
@@ -67,7 +67,7 @@ static const struct sdec_field doe_response_rows[] = {
     U8("NextIndex", .line = 1, .brief = "0: that was the last one."),
 };
 const struct sdec_group sdec_grp_doe_discovery_response =
-    GROUP_OF(doe_response_rows, "doe_discovery_response", "PCI Express Base Specification, DOE Discovery response");
+    GROUP_OF(doe_response_rows, "DOEDiscoveryResponse", "PCI Express Base Specification, DOE Discovery response");
 
 static const struct sdec_field tcp_header_rows[] = {
     U16("PayloadLen", .line = 1, .brief = "Bytes that follow the header; libspdm counts two of the header as well."),
@@ -77,7 +77,8 @@ static const struct sdec_field tcp_header_rows[] = {
              N(0xC0, "Error: PayloadLen too large"), N(0xC1, "Error: BindingVer not supported"),
              N(0xC2, "Error: cannot operate as Requester"), N(0xC3, "Error: cannot operate as Responder"))),
 };
-const struct sdec_group sdec_grp_tcp_header = GROUP_OF(tcp_header_rows, "tcp_header", "DSP0287 1.0, binding header");
+const struct sdec_group sdec_grp_tcp_header =
+    GROUP_OF(tcp_header_rows, "TCPBindingHeader", "DSP0287 1.0, binding header");
 
 /* Transport 3 is TCP to one emulator and SCSI to another. */
 static const struct sdec_field emu_header_rows[] = {
@@ -91,7 +92,7 @@ static const struct sdec_field emu_header_rows[] = {
     U32("PayloadSize", .be = 1, .line = 1),
 };
 const struct sdec_group sdec_grp_emu_header =
-    GROUP_OF(emu_header_rows, "emu_header", "DMTF spdm-emu, socket message header");
+    GROUP_OF(emu_header_rows, "EmulatorHeader", "DMTF spdm-emu, socket message header");
 
 /* Nothing of this travels on a storage bus: it is what implementations keep of the command that carries the buffer.
  * Some keep no length, early drafts had a byte before it. */
@@ -111,7 +112,7 @@ static const struct sdec_field storage_header_rows[] = {
     GROUP("Transfer", .size = REST, .group = &storage_transfer),
 };
 const struct sdec_group sdec_grp_storage_header =
-    GROUP_OF(storage_header_rows, "storage_header", "DSP0286 1.0, security protocol command");
+    GROUP_OF(storage_header_rows, "StorageHeader", "DSP0286 1.0, security protocol command");
 
 static const struct sdec_field descriptor_rows[] = {
     RESERVED("Reserved", .size = FIXED(1)),
@@ -148,4 +149,4 @@ static const struct sdec_field storage_descriptors_rows[] = {
     BYTES("DataBuffers", .size = REST),
 };
 const struct sdec_group sdec_grp_storage_descriptors =
-    GROUP_OF(storage_descriptors_rows, "storage_descriptors", "DSP0286 1.0, secured message buffer");
+    GROUP_OF(storage_descriptors_rows, "StorageDescriptors", "DSP0286 1.0, secured message buffer");

@@ -7,13 +7,8 @@
 
 enum { ENTRY_COUNT = S_OWN };
 
-static const struct sdec_field get_version_rows[] = {
-    GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
-};
 static const struct sdec_group get_version_body =
-    GROUP_OF(get_version_rows, "get_version", "DSP0274 1.3, GET_VERSION request");
+    GROUP_OF(sdec_rows_bare, "get_version", "DSP0274 1.3, GET_VERSION request");
 const struct sdec_message sdec_msg_get_version = {
     .name = "GET_VERSION", .code = 0x84, .since = V1_0, .resets = 1,
     .step = SDEC_STEP_VERSION, .body = &get_version_body};

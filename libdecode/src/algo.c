@@ -4,6 +4,8 @@
  */
 #include "algo.h"
 
+#include "names.h"
+
 struct algo {
   uint8_t fact, bit;
   const char *name;
@@ -114,10 +116,6 @@ bool algo_sizes(enum fact fact, uint32_t i, uint32_t which, uint32_t *out) {
   return false;
 }
 
-static char plain(char c) {
-  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static const char *skip_punctuation(const char *s) {
   while (*s == '_' || *s == '-' || *s == ' ') {
     s++;
@@ -130,7 +128,7 @@ static bool same_name(const char *a, const char *b) {
   for (;; a++, b++) {
     a = skip_punctuation(a);
     b = skip_punctuation(b);
-    if (plain(*a) != plain(*b)) {
+    if (name_upper(*a) != name_upper(*b)) {
       return false;
     }
     if (*a == '\0') {

@@ -4,6 +4,7 @@
  */
 #include "algo.h"
 #include "env.h"
+#include "names.h"
 
 /* Words whose values are not algorithms: each value is a selection of the fact. */
 struct word {
@@ -50,14 +51,6 @@ static const struct {
 
 enum { N_NAMES = sizeof(names) / sizeof(names[0]) };
 
-static bool same(const char *a, const char *b) {
-  while (*a != '\0' && *a == *b) {
-    a++;
-    b++;
-  }
-  return *a == *b;
-}
-
 /* Bits of a capability word count as given, not as seen: the word itself stays unknown. */
 static void assume_bits(struct sdec_facts *facts, enum fact word, enum fact given, uint32_t mask, uint32_t value) {
   facts->value[word] = (facts->value[word] & ~mask) | value;
@@ -69,7 +62,7 @@ static bool selection_of(uint32_t i, const char *value, uint32_t *out) {
     return algo_named(names[i].fact, value, out);
   }
   for (const struct word *w = names[i].words; w->name != NULL; w++) {
-    if (same(w->name, value)) {
+    if (name_same(w->name, value)) {
       *out = w->value;
       return true;
     }
@@ -80,7 +73,7 @@ static bool selection_of(uint32_t i, const char *value, uint32_t *out) {
 bool sdec_assume(struct sdec_config *config, const char *name, const char *value) {
   uint32_t selection;
   for (uint32_t i = 0; i < N_NAMES; i++) {
-    if (!same(names[i].name, name)) {
+    if (!name_same(names[i].name, name)) {
       continue;
     }
     if (!selection_of(i, value, &selection)) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "algo.h"
+#include "names.h"
 #include "rows.h"
 
 /* Capability bits that decide layouts (DSP0274, CAPABILITIES flags). */
@@ -247,17 +248,9 @@ const char *sdec_env_name(uint32_t var) {
   return var > E_NONE && var < E_COUNT ? variables[var].name : NULL;
 }
 
-static bool same(const char *a, const char *b) {
-  while (*a != '\0' && *a == *b) {
-    a++;
-    b++;
-  }
-  return *a == *b;
-}
-
 bool sdec_env_set(struct sdec_env *env, const char *name, uint32_t value) {
   for (uint32_t var = 1; var < E_COUNT; var++) {
-    if (same(variables[var].name, name)) {
+    if (name_same(variables[var].name, name)) {
       env_put(env, var, value);
       return true;
     }

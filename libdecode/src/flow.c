@@ -21,6 +21,8 @@
 #define MAX_STREAMS 65536
 #define MAX_SESSIONS 16384
 
+#define RECORD_SEQUENCE_LEN 2
+
 struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_config *config) {
   CHECK(memory != NULL && config != NULL);
   if (size < SDEC_FLOW_MIN) {
@@ -140,6 +142,17 @@ struct conn *flow_connection(struct sdec_flow *flow, bool request) {
   return conn;
 }
 
+/* raw_record describes a record without its transport: whether a sequence number is in it shows from where a length stands
+ * that fits, and one is in it for MCTP, whose messages begin with their type. */
+static void raw_record(struct carried *c) {
+  const uint32_t len_at = 4 + RECORD_SEQUENCE_LEN;
+  c->what = CARRIED_SECURED;
+  if (len_at + 2 + span_le(c->body, len_at, 2) == c->body.len && 4 + 2 + span_le(c->body, 4, 2) != c->body.len) {
+    c->seq_len = RECORD_SEQUENCE_LEN;
+    c->application = APPLICATION_MCTP;
+  }
+}
+
 /* one_thing queues a single carried thing of a carrier that needs no state. */
 static void one_thing(struct sdec_flow *flow, const struct link_peeled *peeled) {
   struct carried *c = carried_push(&flow->queue);
@@ -148,11 +161,14 @@ static void one_thing(struct sdec_flow *flow, const struct link_peeled *peeled) 
     case SDEC_CARRIER_DOE: doe_object(peeled->payload, c); break;
     case SDEC_CARRIER_STORAGE: storage_buffer(peeled->payload, c); break;
     default:
-      c->what = peeled->carrier == SDEC_CARRIER_SECURED ? CARRIED_SECURED : CARRIED_CLEAR;
+      c->what = CARRIED_CLEAR;
       c->transport = SDEC_TRANSPORT_RAW;
       c->body = peeled->payload;
       c->src = peeled->src;
       c->dst = peeled->dst;
+      if (peeled->carrier == SDEC_CARRIER_SECURED) {
+        raw_record(c);
+      }
       break;
   }
 }

@@ -8,10 +8,9 @@
 
 #include "rows.h"
 
-/* Rows whose bytes the flow takes further. */
-static bool goes_on(const struct sdec_field *field) {
-  return field->kind == SDEC_PAYLOAD && ((field->as >= SDEC_AS_ENCAPSULATED && field->as <= SDEC_AS_VENDOR) ||
-                                         field->as == SDEC_AS_PLAIN_RECORD);
+/* Payloads that the flow takes further. */
+static bool goes_on(uint8_t as) {
+  return (as >= SDEC_AS_ENCAPSULATED && as <= SDEC_AS_VENDOR) || as == SDEC_AS_PLAIN_RECORD;
 }
 
 static void keep_fact(struct reading *out, uint8_t fact, uint64_t value) {
@@ -26,6 +25,19 @@ static void keep_mark(struct reading *out, const struct sdec_item *item, struct 
   out->mark[item->field->fact - F_COUNT] = bytes;
   if (item->field->fact == M_DIGEST && item->index < READ_SLOTS) {
     out->digest[item->index] = bytes;
+  }
+}
+
+static void keep_leaf(struct reading *out, const struct sdec_item *item, struct sdec_span in) {
+  const struct sdec_field *field = item->field;
+  if (field->fact >= F_COUNT) {
+    keep_mark(out, item, in);
+  } else if (field->fact != F_NONE) {
+    keep_fact(out, field->fact, item->value);
+  }
+  if (field->kind == SDEC_PAYLOAD && goes_on(field->as)) {
+    out->payload = field;
+    out->payload_span = span_sub(in, item->offset, item->len);
   }
 }
 
@@ -49,25 +61,16 @@ static void walk(struct reader *reader, const struct sdec_group *group, const st
   sdec_begin(it, group, env, in);
   while (sdec_next(it, item)) {
     reader->n_items++;
-    switch (item->kind) {
-      case SDEC_LEAF:
-        if (item->field->fact >= F_COUNT) {
-          keep_mark(out, item, in);
-        } else if (item->field->fact != F_NONE) {
-          keep_fact(out, item->field->fact, item->value);
-        }
-        if (goes_on(item->field)) {
-          out->payload = item->field;
-          out->payload_span = span_sub(in, item->offset, item->len);
-        }
-        break;
-      case SDEC_BIT:
-        if (item->bits->fact != F_NONE) {
-          keep_fact(out, item->bits->fact, item->value);
-        }
-        break;
-      case SDEC_NOTE: keep_note(out, &item->note); break;
-      default: break;
+    if (item->kind == SDEC_LEAF) {
+      if (item->field->fact != F_NONE || item->field->kind == SDEC_PAYLOAD) {
+        keep_leaf(out, item, in);
+      }
+    } else if (item->kind == SDEC_BIT) {
+      if (item->bits->fact != F_NONE) {
+        keep_fact(out, item->bits->fact, item->value);
+      }
+    } else if (item->kind == SDEC_NOTE) {
+      keep_note(out, &item->note);
     }
   }
   out->layout_end = sdec_layout_end(it);

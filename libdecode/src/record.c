@@ -111,6 +111,7 @@ bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
     flow->session = session_find(flow, unit->session, flow->config.n_secrets > 0);
   }
   if (flow->session != NULL) {
+    flow->session->seq_len = flow->carried.seq_len; /* what carries the records decides, not what carried the handshake */
     flow->conn = flow->session->conn;
   }
   unit->conn = flow->conn->number;

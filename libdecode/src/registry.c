@@ -2,6 +2,7 @@
  *
  * All protocols and layouts in one place, for look-up. The tables themselves are in proto/.
  */
+#include "names.h"
 #include "shared.h"
 
 static const struct sdec_protocol *const protocols[] = {&sdec_spdm};
@@ -20,22 +21,10 @@ const struct sdec_message *sdec_message_find(const struct sdec_protocol *protoco
   return code < protocol->n_messages ? protocol->messages[code] : NULL;
 }
 
-static char upper(char c) {
-  return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
-static bool same_name(const char *a, const char *b) {
-  while (*a != '\0' && upper(*a) == upper(*b)) {
-    a++;
-    b++;
-  }
-  return upper(*a) == upper(*b);
-}
-
 const struct sdec_message *sdec_message_named(const struct sdec_protocol *protocol, const char *name) {
   for (uint32_t code = 0; code < protocol->n_messages; code++) {
     const struct sdec_message *message = protocol->messages[code];
-    if (message != NULL && same_name(message->name, name)) {
+    if (message != NULL && name_same_in_any_case(message->name, name)) {
       return message;
     }
   }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "names.h"
+
 static const char *const transport_names[SDEC_TRANSPORTS] = {"raw", "mctp", "doe", "tcp", "emu", "storage"};
 static const char *const via_names[SDEC_VIAS] = {"clear", "secured", "chunk", "encap", "raw"};
 static const char *const carrier_names[SDEC_CARRIERS] = {
@@ -87,17 +89,9 @@ const char *sdec_carrier_name(uint32_t carrier) {
   return carrier < SDEC_CARRIERS ? carrier_names[carrier] : "?";
 }
 
-static bool same(const char *a, const char *b) {
-  while (*a != '\0' && *a == *b) {
-    a++;
-    b++;
-  }
-  return *a == *b;
-}
-
 uint32_t sdec_carrier_named(const char *name) {
   for (uint32_t i = 1; i < SDEC_CARRIERS; i++) {
-    if (same(carrier_names[i], name)) {
+    if (name_same(carrier_names[i], name)) {
       return i;
     }
   }

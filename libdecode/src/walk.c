@@ -36,20 +36,18 @@ uint32_t sdec_layout_end(const struct sdec_iter *it) {
   return it->layout_end == UINT32_MAX ? it->pos : it->layout_end;
 }
 
-static void put_item(const struct sdec_iter *it, struct sdec_item *item, uint8_t kind, const struct sdec_field *field,
+/* put_item fills what every item has. `array` is meant for elements only, `bits` and `group` for the kinds that have them. */
+static inline void put_item(const struct sdec_iter *it, struct sdec_item *item, uint8_t kind, const struct sdec_field *field,
                      uint32_t offset, uint32_t len) {
   const struct sdec_frame *frame = &it->stack[it->top];
   item->kind = kind;
   item->depth = it->depth;
   item->element = frame->bounded == FLAT;
   item->field = field;
-  item->array = item->element ? frame->opened : NULL;
-  item->bits = NULL;
-  item->group = NULL;
+  item->array = frame->opened;
   item->offset = offset;
   item->len = len;
   item->index = item->element ? frame->index : SDEC_NO_INDEX;
-  item->value = 0;
 }
 
 static void put_note(const struct sdec_iter *it, struct sdec_item *item, const struct sdec_field *field, uint8_t code,
@@ -76,6 +74,10 @@ static void fail(struct sdec_iter *it) {
 /* row_size evaluates .size; on false *item holds the note that says why there is none. */
 static bool row_size(struct sdec_iter *it, const struct sdec_field *field, uint64_t *out, struct sdec_item *item) {
   int64_t total;
+  if (field->size.op == SDEC_OP_CONST) {
+    *out = (uint64_t)field->size.add;
+    return true;
+  }
   if (!eval_size(it, &field->size, &total)) {
     put_note(it, item, field, SDEC_NOTE_MISSING, SDEC_WARN, field->size.var, 0);
     return false;
@@ -167,7 +169,7 @@ static void leaf_bytes(struct sdec_iter *it, const struct sdec_field *field, uin
   const struct sdec_span here = span_sub(it->in, it->pos, len);
   put_item(it, item, SDEC_LEAF, field, it->pos, len);
   item->value = span_le(here, 0, len < 8 ? len : 8);
-  if ((field->kind == SDEC_RESERVED || field->kind == SDEC_ALIGN) && !span_is_zero(here)) {
+  if ((field->kind == SDEC_RESERVED || field->kind == SDEC_ALIGN) && (item->value != 0 || !span_is_zero(here))) {
     put_note(it, &it->queued, field, SDEC_NOTE_RESERVED, SDEC_INFO, 0, item->value);
     it->has_queued = true;
   }
@@ -218,14 +220,12 @@ static const struct sdec_group *choose(const struct sdec_field *field, uint32_t 
 /* open_group emits the OPEN of a group of at most `size` bytes and makes it current. */
 static void open_group(struct sdec_iter *it, const struct sdec_field *field, const struct sdec_group *group,
                        bool bounded, uint32_t size, struct sdec_item *item) {
-  struct sdec_item opened;
-  put_item(it, &opened, SDEC_OPEN, field, it->pos, bounded ? size : 0);
-  opened.group = group;
+  put_item(it, item, SDEC_OPEN, field, it->pos, bounded ? size : 0);
+  item->group = group;
   const struct sdec_frame frame = {.group = group,
                                    .end = bounded ? it->pos + size : it->stack[it->top].end,
-                                   .index = opened.index,
+                                   .index = item->index,
                                    .bounded = bounded};
-  *item = opened;
   if (push(it, field, frame, item)) {
     it->depth++;
   }
@@ -283,15 +283,14 @@ static bool row_array(struct sdec_iter *it, const struct sdec_field *field, stru
   if (field->size.op == SDEC_OP_POPCOUNT) {
     (void)var_get(it, field->size.var, &value);
   }
-  struct sdec_item opened;
-  put_item(it, &opened, SDEC_OPEN, field, it->pos, 0);
+  put_item(it, item, SDEC_OPEN, field, it->pos, 0);
+  item->group = NULL;
   const struct sdec_frame frame = {.group = field->group,
                                    .end = it->stack[it->top].end,
                                    .left = rest || n > UINT32_MAX ? UINT32_MAX : (uint32_t)n,
                                    .index = 0,
                                    .mask = value,
                                    .mode = MODE_ARRAY};
-  *item = opened;
   if (push(it, field, frame, item)) {
     it->depth++;
   }
@@ -314,15 +313,13 @@ static bool next_element(struct sdec_iter *it, struct sdec_item *item, bool *out
   }
   array->left--;
   const bool flat = array->group->n_rows == 1;
-  struct sdec_item opened;
-  put_item(it, &opened, SDEC_OPEN, field, it->pos, 0);
-  opened.element = true;
-  opened.array = field;
-  opened.index = index;
-  opened.group = array->group;
+  put_item(it, item, SDEC_OPEN, field, it->pos, 0);
+  item->element = true;
+  item->array = field;
+  item->index = index;
+  item->group = array->group;
   const struct sdec_frame frame = {
       .group = array->group, .end = array->end, .index = index, .bounded = flat ? FLAT : 0};
-  *item = opened;
   *out_emitted = !push(it, field, frame, item);
   if (!*out_emitted && !flat) {
     it->depth++;

@@ -20,11 +20,12 @@ extern "C" {
 
 struct sdec_openssl;
 
-/* sdec_openssl_new finds the algorithms of SPDM; NULL if memory is short. One that this OpenSSL lacks, as SM4-GCM before
- * 3.1, is no error here: the calls that need it fail. */
+/* sdec_openssl_new finds the algorithms of SPDM; NULL if memory is short. One that this OpenSSL lacks, as SM4-GCM
+ * before 3.1, is no error here: the calls that need it fail. */
 SDEC_MUST_USE struct sdec_openssl *sdec_openssl_new(void);
 
-/* sdec_openssl_calls gives the calls, which last as long as `openssl`. They leave OpenSSL's error queue as it was. */
+/* sdec_openssl_calls gives the calls, which last as long as `openssl`. They leave nothing on OpenSSL's
+ * error queue. */
 const struct sdec_crypto *sdec_openssl_calls(const struct sdec_openssl *openssl);
 
 /* sdec_openssl_free cleanses and releases everything, also the keys that a flow still held: a flow over these calls

@@ -1,0 +1,456 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Keys: every way to give them, what is said about those that do not work, and what is written besides."""
+import base64
+import gzip
+import hashlib
+import json
+import os
+import re
+import shutil
+import struct
+import subprocess
+
+from harness import TALK, mctp, need, need_equal, pcap, pcapng
+
+DSB_TYPE = 0x5350444D
+HINTED = "hs-encrypted-v12"      # two DHE sessions and a PSK session, their handshakes sealed
+REQUESTER_CHAIN = "mutauth-wo-encap-v13-p384"
+PUBLIC_KEY = "pubkey-id-session"
+
+
+def keylog(tool, name=HINTED):
+    """The key log of a capture, as a file that only we can read."""
+    return private(tool, name + ".keys", tool.read(name + ".keys"))
+
+
+def private(tool, name, data):
+    path = tool.file(name, data)
+    os.chmod(path, 0o600)
+    return path
+
+
+def secrets(tool, name=HINTED):
+    return [line.split() for line in tool.read(name + ".keys").decode().splitlines() if line and line[0] != "#"]
+
+
+def truth(tool, name):
+    with gzip.open(tool.capture(name + ".truth.jsonl.gz"), "rt") as file:
+        return [json.loads(line) for line in file]
+
+
+def sealed(objects):
+    return sorted({o["sealed"] for o in objects if "sealed" in o})
+
+
+def need_all_open(tool, objects, name=HINTED):
+    """Every message that the endpoints logged is there, in order."""
+    need_equal(sealed(objects), [], "sealed records")
+    left = iter(o["raw"] for o in objects)
+    for message in truth(tool, name):
+        need(any(raw == message["hex"] for raw in left), "message missing or out of order", message["name"])
+
+
+def test_keylog(tool):
+    result = tool.run("--json", "--keylog", keylog(tool), tool.capture(HINTED + ".pcap")).need_status(0).need_quiet()
+    need_all_open(tool, result.json())
+
+
+def test_keylogs_add_up(tool):
+    lines = tool.read(HINTED + ".keys").splitlines(True)
+    need_equal(len(lines), 3, "lines of the key log")
+    options = []
+    for i, line in enumerate(lines):
+        options += ["--keylog", private(tool, "%d.keys" % i, line)]
+    need_all_open(tool, tool.run("--json", *options, tool.capture(HINTED + ".pcap")).need_status(0).need_quiet().json())
+
+
+def test_environment(tool):
+    path = tool.capture(HINTED + ".pcap")
+    result = tool.run("--json", path, env={"SPDMKEYLOGFILE": keylog(tool)}).need_status(0).need_quiet()
+    need_all_open(tool, result.json())
+    without = tool.run("--json", path).need_status(0).need_quiet()
+    need_equal(sealed(without.json()), ["no key for this session"], "without keys")
+    absent = tool.run("--json", path, env={"SPDMKEYLOGFILE": os.path.join(tool.folder, "absent")})
+    need_equal((absent.status, absent.err, absent.out), (0, "", without.out), "a log that does not exist yet")
+    # Nobody expects all of a bench's secrets to fit one capture.
+    other = tool.run(tool.capture("mctp-v10.pcap"), env={"SPDMKEYLOGFILE": keylog(tool)}).need_status(0).need_quiet()
+    need(other.out, "output")
+
+
+def test_secrets_on_the_command_line(tool):
+    kinds = {"SPDM_DHE_SECRET": ("--dhe-secret", "--dhe_secret"), "SPDM_PSK": ("--psk", "--psk")}
+    for form in (0, 1):
+        options = []
+        for label, _, secret in reversed(secrets(tool)):
+            options += [kinds[label][form], secret.upper() if form else secret]
+        result = tool.run("--json", *options, tool.capture(HINTED + ".pcap")).need_status(0).need_quiet()
+        need_all_open(tool, result.json())
+    name = "pqc-mldsa44-kem512"
+    for option in ("--kem-secret", "--kem_secret"):
+        options = ["%s=%s" % ("--psk" if label == "SPDM_PSK" else option, secret) for label, _, secret in secrets(tool, name)]
+        need_all_open(tool, tool.run("--json", *options, tool.capture(name + ".pcap")).need_status(0).json(), name)
+
+
+def test_command_line_is_wiped(tool):
+    """While packets come in, /proc shows no secret."""
+    secret = secrets(tool)[0][2]
+    process = subprocess.Popen([tool.path, "--dhe-secret", secret, "-l", "-"], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdin.write(pcap([mctp(TALK[0])]))
+    process.stdin.flush()
+    process.stdout.readline()
+    with open("/proc/%d/cmdline" % process.pid, "rb") as file:
+        shown = file.read()
+    process.communicate()
+    need(b"--dhe-secret" in shown and secret.encode() not in shown, "command line", shown)
+
+
+def test_libspdm_log(tool):
+    names = {"SPDM_DHE_SECRET": "DHE Secret", "SPDM_PSK": "PSK"}
+    log = "libspdm_key_exchange: negotiated\r\n"
+    for label, _, secret in secrets(tool):
+        log += "[%s]: %s\r\nhandshake_secret (0x30) - 00 11 22 \r\n" % (names[label], secret)
+    path = private(tool, "requester.log", (log + log).encode())
+    result = tool.run("--json", "--libspdm-log", path, tool.capture(HINTED + ".pcap")).need_status(0).need_quiet()
+    need_all_open(tool, result.json())
+
+
+def test_malformed_lines(tool):
+    lines = tool.read(HINTED + ".keys").splitlines()
+    bad = [lines[0], b"SPDM_PSK * 0123x", b"", b"# SPDM_PSK", lines[1], b"SPDM_FUTURE * 00", b"SPDM_FUTURE * 00",
+           b"SPDM_DHE_SECRET 00", lines[2]]
+    path = private(tool, "log.keys", b"\n".join(bad))
+    result = tool.run("--json", "--keylog", path, tool.capture(HINTED + ".pcap")).need_status(0)
+    need_all_open(tool, result.json())
+    need_equal([re.match(r"spdmdump: %s:(\d+): " % re.escape(path), line).group(1) for line in result.errors],
+               ["2", "6", "8"], "line numbers")
+    need("0123x" not in result.err and "FUTURE" not in result.err, "a line is shown", result.err)
+    many = private(tool, "many.keys", b"SPDM_PSK\n" * 100 + b"x" * 100000 + b"\n" + lines[0])
+    result = tool.run("--keylog", many, tool.capture("mctp-v10.pcap"))
+    need(len(result.errors) < 10, "too many complaints", result.err)
+
+
+def test_readable_by_others(tool):
+    for mode, warned in ((0o600, False), (0o700, False), (0o640, True), (0o604, True), (0o644, True)):
+        path = keylog(tool)
+        os.chmod(path, mode)
+        result = tool.run("--keylog", path, tool.capture(HINTED + ".pcap")).need_status(0)
+        need_equal([path in line and "chmod 600" in line for line in result.errors], [True] * warned, "mode %o" % mode)
+
+
+def test_unused(tool):
+    lines = secrets(tool)
+    wrong = "11" * 48
+    path = private(tool, "log.keys", ("\n".join([" ".join(lines[0]), "SPDM_DHE_SECRET * " + wrong, "SPDM_PSK 00000001 22",
+                                                 "SPDM_DHE_SECRET * " + wrong])).encode())
+    result = tool.run("--json", "--keylog", path, tool.capture(HINTED + ".pcap")).need_status(1)
+    need_equal(result.err, "spdmdump: 2 of 3 secrets fitted no session\n", "stderr")
+    need("SECURED_MESSAGE" in tool.run("--notes", "--keylog", path, tool.capture(HINTED + ".pcap")).out, "--notes")
+
+
+def test_wrong_secret_among_right_ones(tool):
+    path = keylog(tool)
+    with open(path, "ab") as file:
+        file.write(b"\nSPDM_DHE_SECRET * " + b"33" * 48 + b"\nSPDM_PSK * 44\n")
+    result = tool.run("--json", "--keylog", path, tool.capture(HINTED + ".pcap")).need_status(0)
+    need_all_open(tool, result.json())
+
+
+def test_reasons(tool):
+    path = tool.capture(HINTED + ".pcap")
+    wrong = tool.run("--json", "--dhe-secret", "55" * 48, path).need_status(1).json()
+    need_equal(sealed(wrong), ["no key for this session", "secret does not fit: the HMAC of the handshake does not match"],
+               "a wrong secret")
+    chain = tool.capture(REQUESTER_CHAIN + ".pcap")
+    lacking = tool.run("--json", "--keylog", keylog(tool, REQUESTER_CHAIN), chain).need_status(1).json()
+    need_equal(sealed(lacking), ["transcript incomplete: the Requester's certificate chain is not in the capture"], "no chain")
+    text = tool.run("--keylog", keylog(tool, REQUESTER_CHAIN), chain).out
+    need("(transcript incomplete: the Requester's certificate chain is not in the capture)" in text, "the same in text")
+
+
+def without_frames(tool, name, dropped):
+    """A classic capture without some of its records, counted from 1."""
+    data = tool.read(name + ".pcap")
+    out, at, frame = data[:24], 24, 1
+    while at < len(data):
+        length, = struct.unpack("<I", data[at + 8:at + 12])
+        out += b"" if frame in dropped else data[at:at + 16 + length]
+        at, frame = at + 16 + length, frame + 1
+    return tool.file("cut.pcap", out)
+
+
+def test_missing_message_is_named(tool):
+    frames = {o["name"]: o["frame"] for o in reversed(tool.run("--json", tool.capture(HINTED + ".pcap")).json())}
+    for name, missing in (("ALGORITHMS", "ALGORITHMS"), ("GET_VERSION", "VERSION"), ("CAPABILITIES", "CAPABILITIES")):
+        path = without_frames(tool, HINTED, {frames[name]})
+        reasons = sealed(tool.run("--json", "--keylog", keylog(tool), path).json())
+        need("transcript incomplete: %s is not in the capture" % missing in reasons, "without %s" % name, reasons)
+
+
+def test_verdicts(tool):
+    path = tool.capture(HINTED + ".pcap")
+    objects = tool.run("--json", "--keylog", keylog(tool), path).json()
+    proved = [o["name"] for o in objects if o.get("verdicts") == [{"check": "hmac", "result": "pass"}]]
+    expected = [m["name"].replace("SPDM_", "") for m in truth(tool, HINTED)]
+    proving = ("KEY_EXCHANGE_RSP", "FINISH", "PSK_EXCHANGE_RSP", "PSK_FINISH")
+    need_equal(proved, [name for name in expected if name in proving], "messages with a proof")
+    need_equal(tool.run("--keylog", keylog(tool), path).out.count(" HMAC ok"), len(proved), "marks in text")
+    objects = tool.run("--json", "--dhe-secret", "55" * 48, path).json()
+    need_equal([o["name"] for o in objects if o.get("verdicts") == [{"check": "hmac", "result": "fail"}]],
+               ["KEY_EXCHANGE_RSP"] * 2, "messages with a refutation")
+
+
+def der_pieces(data):
+    pieces = []
+    while data:
+        length = 4 + int.from_bytes(data[2:4], "big")
+        pieces, data = pieces + [data[:length]], data[length:]
+    return pieces
+
+
+def pem(kind, der):
+    return b"-----BEGIN %s-----\n%s-----END %s-----\n" % (kind, base64.encodebytes(der), kind)
+
+
+def test_certificate_chain(tool):
+    der = tool.read(REQUESTER_CHAIN + ".requester.der")
+    pieces = der_pieces(der)
+    need(len(pieces) > 1, "certificates in the file")
+    sent = hashlib.sha384(pieces[0]).digest() + der
+    forms = {"der": der, "sent": struct.pack("<I", 4 + len(sent)) + sent,
+             "pem": b"".join(pem(b"CERTIFICATE", piece) for piece in pieces),
+             "leaf-first.pem": b"a comment\n" + b"".join(pem(b"CERTIFICATE", piece) for piece in reversed(pieces))}
+    for form, data in forms.items():
+        for role in ("requester", "requester:0"):
+            result = tool.run("--json", "--keylog", keylog(tool, REQUESTER_CHAIN), "--cert-chain",
+                              "%s=%s" % (role, tool.file(form, data)), tool.capture(REQUESTER_CHAIN + ".pcap"))
+            need_equal(sealed(result.need_status(0).json()), [], "%s of %s" % (form, role))
+    path = tool.file("der", der)
+    for role in ("requester:7", "responder"):
+        result = tool.run("--json", "--keylog", keylog(tool, REQUESTER_CHAIN), "--cert-chain", "%s=%s" % (role, path),
+                          tool.capture(REQUESTER_CHAIN + ".pcap"))
+        need(sealed(result.json()), "the chain of %s opens a session that does not use it" % role)
+
+
+def test_public_key(tool):
+    der = tool.read(PUBLIC_KEY + ".responder.pub.der")
+    for form, data in (("der", der), ("pem", pem(b"PUBLIC KEY", der))):
+        result = tool.run("--json", "--keylog", keylog(tool, PUBLIC_KEY), "--public-key",
+                          "responder=" + tool.file(form, data), tool.capture(PUBLIC_KEY + ".pcap"))
+        need_equal(sealed(result.need_status(0).json()), [], form)
+
+
+def test_refused_keys(tool):
+    path = tool.file("a.pcap", pcap([]))
+    junk = tool.file("junk", b"\x00" * 50)
+    absent = os.path.join(tool.folder, "absent")
+    for secret in ("", "0", "0g", "11" * 513):
+        for option in ("--psk", "--dhe-secret", "--kem_secret"):
+            result = tool.run("%s=%s" % (option, secret), path).need_error(2, option.replace("_", "-"), "hexadecimal")
+            need(len(secret) < 2 or secret not in result.err, "a secret is shown", result.err)
+    for option in ("--cert-chain", "--public-key"):
+        for value in ("responder", "responder=", "=x", "device=x", "responder:8=x", "responder:=x", "responder:12=x"):
+            tool.run(option, value, path).need_error(2, option, value, "requester=FILE")
+        for role in ("requester", "responder"):
+            tool.run(option, "%s=%s" % (role, absent), path).need_error(3, option, absent, "No such file")
+            tool.run(option, "%s=%s" % (role, junk), path).need_error(3, option, junk, "PEM")
+            tool.run(option, "%s=%s" % (role, tool.file("empty", b"")), path).need_error(3, option, "PEM")
+    tool.run("--public-key", "responder:0=x", path).need_error(2, "--public-key", "responder:0=x")
+    for option in ("--keylog", "--libspdm-log"):
+        tool.run(option, absent, path).need_error(3, absent, "No such file")
+        tool.run(option, tool.folder, path).need_error(3, tool.folder, "directory")
+
+
+def secrets_block(log, order, kind=DSB_TYPE, length=None):
+    data = log + bytes(-len(log) % 4)
+    head = struct.pack(order + "4I", 10, len(data) + 20, kind, len(log) if length is None else length)
+    return head + data + struct.pack(order + "I", len(data) + 20)
+
+
+def test_secrets_in_the_capture(tool):
+    """pcapng of both byte orders, the block at the front or at the end, from a file and from its redirection."""
+    log = tool.read(HINTED + ".keys")
+    packets = classic_packets(tool.read(HINTED + ".pcap"))
+    for order in "<>":
+        plain = pcapng(packets, order=order)
+        block = secrets_block(log, order)
+        for name, data in (("front", plain[:28] + block + plain[28:]), ("end", plain + block)):
+            path = tool.file(name, data)
+            result = tool.run("--json", path).need_status(0).need_quiet()
+            need_all_open(tool, result.json())
+            with open(path, "rb") as file:
+                redirected = subprocess.run([tool.path, "--json", "-"], stdin=file, capture_output=True)
+            need_equal(redirected.stdout.decode(), result.out, "the same as standard input")
+            piped = tool.run("--json", "-", stdin=data).need_status(0).need_quiet()
+            need_equal(sealed(piped.json()), ["no key for this session"], "a pipe cannot be read twice")
+
+
+def test_damaged_secrets_blocks(tool):
+    """Blocks of other types, lengths beyond the block, the file cut anywhere near: never a crash, and other blocks count."""
+    log = tool.read(HINTED + ".keys")
+    packets = classic_packets(tool.read(HINTED + ".pcap"))
+    plain = pcapng(packets)
+    good = secrets_block(log, "<")
+    for block in (secrets_block(log, "<", kind=0x544C534B), secrets_block(log, "<", length=len(log) + 4),
+                  secrets_block(log, "<", length=0xFFFFFFFF), secrets_block(log, "<", length=0),
+                  struct.pack("<III", 10, 12, 12), struct.pack("<IIII", 10, 16, DSB_TYPE, 16)):
+        objects = tool.run("--json", tool.file("a", plain[:28] + block + plain[28:])).json()
+        need_equal(sealed(objects), ["no key for this session"], "a block of no use")
+        need_equal(sealed(tool.run("--json", tool.file("b", plain[:28] + block + good + plain[28:])).json()), [], "and a good one")
+    whole = plain[:28] + good
+    for cut in list(range(28, 60)) + list(range(len(whole) - 20, len(whole))):
+        tool.run("-q", tool.file("c", whole[:cut]))
+    bad_line = secrets_block(b"SPDM_PSK * 0\n" + log, "<")
+    result = tool.run("--json", tool.file("d.pcapng", plain[:28] + bad_line + plain[28:])).need_error(0, "d.pcapng:1: malformed")
+    need_all_open(tool, result.json())
+
+
+def classic_packets(data):
+    packets, at = [], 24
+    while at < len(data):
+        length, = struct.unpack("<I", data[at + 8:at + 12])
+        packets, at = packets + [data[at + 16:at + 16 + length]], at + 16 + length
+    return packets
+
+
+def test_export_keys(tool):
+    """What is exported opens the same, and holds no shared secret."""
+    for name in (HINTED, "keyupd-all", "mac-only", "psk-v11"):
+        path, exported = tool.capture(name + ".pcap"), os.path.join(tool.folder, "out.keys")
+        private(tool, "out.keys", b"")
+        os.chmod(exported, 0o644)
+        first = tool.run("--json", "--keylog", keylog(tool, name), "--export-keys", exported, path).need_status(0)
+        need_equal(os.stat(exported).st_mode & 0o777, 0o600, "mode")
+        with open(exported) as file:
+            lines = [line.split() for line in file]
+        need({label for label, _, _ in lines} <= {"SPDM_REQ_HS_SECRET", "SPDM_RSP_HS_SECRET", "SPDM_REQ_DATA_SECRET",
+                                                  "SPDM_RSP_DATA_SECRET"} and lines, "labels", lines[:1])
+        given = secrets(tool, name)
+        need({i for _, i, _ in lines} <= {i for _, i, _ in given}, "sessions are named as in the key log")
+        need(not {s for _, _, s in lines} & {s for _, _, s in given}, "a shared secret is exported")
+        again = tool.run("--json", "--keylog", exported, path).need_status(0).need_quiet()
+        strip = lambda objects: [{k: v for k, v in o.items() if k != "verdicts"} for o in objects]
+        need_equal(strip(again.json()), strip(first.json()), "what the exported keys open of %s" % name)
+
+
+def test_secrets_are_never_shown(tool):
+    outputs = []
+    for options in (["--json"], ["-vvx"], ["--stats"], ["-w", os.path.join(tool.folder, "o.pcapng"), "--print"]):
+        result = tool.run("--keylog", keylog(tool), *options, tool.capture(HINTED + ".pcap")).need_status(0)
+        outputs.append(result.out + result.err)
+    with open(os.path.join(tool.folder, "o.pcapng"), "rb") as file:
+        outputs.append(file.read().hex())
+    for label, _, secret in secrets(tool):
+        if label != "SPDM_PSK":  # the test's PSK is its hint, too
+            need(not any(secret in output for output in outputs), "a secret is shown", label)
+
+
+def message_of(o):
+    return o["name"], o["raw"], o["time"], o["fields"], o["dir"]
+
+
+def is_written(o):
+    return o["protocol"] in ("spdm", "secured") and not o["name"].startswith(("application", "incomplete"))
+
+
+def test_write(tool):
+    """What is written reads back as the same messages, in the same order, with times and endpoints."""
+    out = os.path.join(tool.folder, "o.pcapng")
+    for name in (HINTED, "chunk-v14-pqc", "doe-v13", "mac-only", "mctp-v12-stream", "frag64-sll-3endpoints"):
+        path = tool.capture(name + (".pcapng" if name.startswith("frag64-sll-3") else ".pcap"))
+        keys = ["--keylog", keylog(tool, name)]
+        direct = [o for o in tool.run("--json", *keys, path).json() if is_written(o)]
+        need_equal(tool.run(*keys, "-w", out, path).out, "", "output of -w alone")
+        again = tool.run("--json", out).json()
+        need_equal([message_of(o) for o in again], [message_of(o) for o in direct], "messages of %s" % name)
+        if name != "doe-v13":
+            need_equal([(o["src"], o["dst"]) for o in again], [(o["src"], o["dst"]) for o in direct], "endpoints of %s" % name)
+        printed = tool.run("--json", *keys, "-w", out, path)
+        need_equal(len(printed.lines), len(tool.run("--json", *keys, path).lines), "--json besides -w")
+
+
+def test_write_sealed(tool):
+    """Records that stay shut are written too, and stay shut."""
+    path, out = tool.capture(HINTED + ".pcap"), os.path.join(tool.folder, "o.pcapng")
+    tool.run("-w", out, path).need_status(0).need_quiet()
+    direct = [o for o in tool.run("--json", path).json() if is_written(o)]
+    again = tool.run("--json", out).need_status(0).json()
+    need_equal([o["raw"] for o in again], [o["raw"] for o in direct], "bytes")
+    need_equal(sealed(again), ["no key for this session"], "reason")
+    # Nothing is lost: the keys that come later open them still.
+    need_all_open(tool, tool.run("--json", "--keylog", keylog(tool), out).need_status(0).need_quiet().json())
+
+
+def test_write_to_standard_output(tool):
+    path, out = tool.capture(HINTED + ".pcap"), os.path.join(tool.folder, "o.pcapng")
+    tool.run("-w", out, "-m", "GET_VERSION", path).need_status(0)
+    with open(out, "rb") as file:
+        written = file.read()
+    piped = subprocess.run([tool.path, "-w", "-", "-m", "GET_VERSION", path], capture_output=True)
+    need_equal((piped.returncode, piped.stdout, piped.stderr), (0, written, b""), "-w -")
+    need_equal([o["name"] for o in tool.run("--json", out).json()], ["GET_VERSION"], "filters count")
+
+
+def test_refused_outputs(tool):
+    path = shutil.copy(tool.capture(HINTED + ".pcap"), tool.folder)
+    before = os.stat(path).st_size
+    tool.run("-w", path, path).need_error(2, "-w", "overwritten")
+    tool.run("--export-keys", path, path).need_error(2, "--export-keys", "overwritten")
+    need_equal(os.stat(path).st_size, before, "size of the input")
+    for more in ("--json", "--print", "--stats"):
+        tool.run("-w", "-", more, path).need_error(2, "-w -")
+    nowhere = os.path.join(tool.folder, "no", "such")
+    tool.run("-w", nowhere, path).need_error(3, "-w", nowhere, "No such file")
+    tool.run("--export-keys", nowhere, path).need_error(3, "--export-keys", nowhere, "No such file")
+    tool.run("--export-keys", os.path.join(tool.folder, "k"), path).need_error(0, "--export-keys", "empty")
+    tool.run("-w", "/dev/full", path).need_error(3, "-w", "No space")
+
+
+def comments_of(data):
+    """(comment, dissector name) of each packet of a little-endian pcapng."""
+    found, at = [], 0
+    while at < len(data):
+        kind, length = struct.unpack("<II", data[at:at + 8])
+        need_equal(struct.unpack("<I", data[at + length - 4:at + length])[0], length, "length at the end of a block")
+        if kind == 6:
+            captured, = struct.unpack("<I", data[at + 20:at + 24])
+            body = data[at + 28:at + 28 + captured]
+            option = at + 28 + captured + -captured % 4
+            code, n = struct.unpack("<HH", data[option:option + 4])
+            need_equal(code, 1, "first option")
+            tag, tag_len = struct.unpack(">HH", body[:4])
+            need_equal(tag, 12, "first tag")
+            found.append((data[option + 4:option + 4 + n].decode(), body[4:4 + tag_len].rstrip(b"\0").decode()))
+        at += length
+    return found
+
+
+def test_write_keeps_frame_numbers(tool):
+    path, out = tool.capture(HINTED + ".pcap"), os.path.join(tool.folder, "o.pcapng")
+    tool.run("--keylog", keylog(tool), "-w", out, path).need_status(0)
+    with open(out, "rb") as file:
+        packets = comments_of(file.read())
+    objects = tool.run("--json", "--keylog", keylog(tool), path).json()
+    frames = [int(re.match(r"frame (\d+)", comment).group(1)) for comment, _ in packets]
+    spdm = [o for o in objects if o["protocol"] == "spdm" and len(o["via"]) == 1 and o["code"] is not None]
+    need_equal([f for f, (_, name) in zip(frames, packets) if name == "spdm"], [o["frame"] for o in spdm], "frames")
+    in_session = {o["frame"]: "frame %d, session %08x" % (o["frame"], o["session"]) for o in spdm if o["session"] is not None}
+    need_equal({f: comment for f, (comment, name) in zip(frames, packets) if f in in_session}, in_session, "comments")
+
+
+def test_wireshark_reads_what_is_written(tool):
+    if shutil.which("tshark") is None:
+        return
+    out = os.path.join(tool.folder, "o.pcapng")
+    tool.run("--keylog", keylog(tool), "-w", out, tool.capture(HINTED + ".pcap")).need_status(0)
+    fields = ["frame.time_epoch", "exported_pdu.orig_fno", "exported_pdu.prot_name"]
+    command = ["tshark", "-n", "-r", out, "-Tfields"] + [x for field in fields for x in ("-e", field)]
+    shark = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    need_equal(shark.returncode, 0, "exit status of tshark")
+    with open(out, "rb") as file:
+        packets = comments_of(file.read())
+    lines = [line.split("\t") for line in shark.stdout.splitlines()]
+    need_equal([(frame, name) for _, frame, name in lines],
+               [(re.match(r"frame (\d+)", comment).group(1), name) for comment, name in packets], "packets")
+    times = {o["frame"]: o["time"] for o in tool.run("--json", tool.capture(HINTED + ".pcap")).json()}
+    need_equal([float(time) for time, _, _ in lines], [times[int(frame)] for _, frame, _ in lines], "times")

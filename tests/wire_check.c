@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What a flow makes of a capture in memory, compared unit by unit with what was sent.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "wire.h"
+
+#define LINK_ETHERNET 1
+#define TCP_PORTS 34 /* behind Ethernet and IPv4 */
+#define TCP_PAYLOAD 54
+
+#define DIFFERS(frame, p, field, format, wanted, got)                                                               \
+  fail_msg("frame %u (%s): %s is " format ", expected " format, frame, name_of(p), field, got, wanted)
+
+static const char *name_of(const struct packet *p) {
+  const struct sdec_message *m = sdec_message_find(sdec_protocols(&(uint32_t){0})[0], p->message_len > 1 ? p->message[1] : 0);
+  return m != NULL ? m->name : "?";
+}
+
+static bool counts(const struct sdec_note *note) {
+  return note->severity >= SDEC_WARN || note->code == SDEC_NOTE_NONCE_ORDER;
+}
+
+static void check_notes(uint32_t frame, const struct packet *p, const struct sdec_unit *unit) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    char chars[160] = "";
+    struct sdec_text text = {.data = chars, .size = sizeof(chars) - 1};
+    const struct sdec_note *note = &unit->notes[i];
+    sdec_note_text(note, &text);
+    if (!counts(note)) {
+      continue;
+    }
+    if (n >= p->n_notes || p->note[n] != note->code || p->note_got[n] != note->got) {
+      fail_msg("frame %u (%s): note %u is not as expected: %s", frame, name_of(p), n, chars);
+    }
+    n++;
+  }
+  if (n < p->n_notes) {
+    fail_msg("frame %u (%s): note with code %u is not there", frame, name_of(p), p->note[n]);
+  }
+}
+
+static void check_shut(uint32_t frame, const struct packet *p, const struct sdec_unit *unit) {
+  if (unit->kind != SDEC_UNIT_RECORD) {
+    fail_msg("frame %u (%s): kind is %u (%s), expected a record that stays shut", frame, name_of(p), unit->kind, unit->name);
+  }
+  if (unit->sealed != p->sealed) {
+    DIFFERS(frame, p, "sealed", "'%s'", sdec_sealed_text(p->sealed), sdec_sealed_text(unit->sealed));
+  }
+  const char *missing = unit->missing != NULL ? unit->missing : "nothing";
+  if (p->missing != NULL ? strstr(missing, p->missing) == NULL : unit->missing != NULL) {
+    DIFFERS(frame, p, "missing", "'%s'", p->missing != NULL ? p->missing : "nothing", missing);
+  }
+}
+
+static void check_message(uint32_t frame, const struct packet *p, const struct sdec_unit *unit) {
+  if (unit->sealed != SDEC_SEALED_NOT || unit->kind == SDEC_UNIT_RECORD) {
+    fail_msg("frame %u (%s): sealed is '%s' (%s), expected an open message", frame, name_of(p),
+             sdec_sealed_text(unit->sealed), unit->missing != NULL ? unit->missing : "nothing missing");
+  }
+  if (unit->kind != (p->other ? SDEC_UNIT_OTHER : SDEC_UNIT_MESSAGE)) {
+    DIFFERS(frame, p, "kind", "%u", (unsigned)SDEC_UNIT_MESSAGE, (unsigned)unit->kind);
+  }
+  if (unit->span.len != p->message_len || memcmp(unit->span.data, p->message, p->message_len) != 0) {
+    DIFFERS(frame, p, "raw length (or its bytes)", "%u", p->message_len, unit->span.len);
+  }
+  if (unit->dir != (p->side == 0 ? SDEC_DIR_REQ : SDEC_DIR_RSP)) {
+    DIFFERS(frame, p, "dir", "%u", (unsigned)p->side + 1, (unsigned)unit->dir);
+  }
+  if (unit->hmac != p->hmac) {
+    DIFFERS(frame, p, "hmac", "%u", (unsigned)p->hmac, (unsigned)unit->hmac);
+  }
+  if (unit->unproved != p->unproved) {
+    DIFFERS(frame, p, "unproved", "%d", (int)p->unproved, (int)unit->unproved);
+  }
+  if (p->record && unit->via[0] != SDEC_VIA_SECURED) {
+    DIFFERS(frame, p, "via", "'%s'", "secured", sdec_via_name(unit->via[0]));
+  }
+}
+
+static void check_unit(uint32_t frame, const struct packet *p, const struct sdec_unit *unit) {
+  if (p->sealed != SDEC_SEALED_NOT) {
+    check_shut(frame, p, unit);
+  } else {
+    check_message(frame, p, unit);
+  }
+  if (p->session != 0 && (!unit->has_session || unit->session != p->session)) {
+    DIFFERS(frame, p, "session", "%08x", p->session, unit->has_session ? unit->session : 0);
+  }
+  check_notes(frame, p, unit);
+}
+
+/* The first unit that is not about the transport is the message; what follows is inside it. */
+static void check_packet(struct sdec_flow *flow, uint32_t frame, const struct packet *p) {
+  struct sdec_unit unit;
+  bool seen = false;
+  while (sdec_flow_take(flow, &unit)) {
+    if (unit.frame != frame) {
+      fail_msg("frame %u: unit says frame %u", frame, (unsigned)unit.frame);
+    }
+    if (!p->last && unit.kind != SDEC_UNIT_EVENT) {
+      fail_msg("frame %u: a unit (%s) before its last packet", frame, unit.name);
+    }
+    if (p->last && !seen && unit.kind != SDEC_UNIT_EVENT) {
+      check_unit(frame, p, &unit);
+      seen = true;
+    }
+  }
+  if (p->last && !seen) {
+    fail_msg("frame %u (%s): no unit", frame, name_of(p));
+  }
+}
+
+/* Segments of a stream are numbered as they stand: what was lost or repeated is records, not segments. */
+static void number_segments(const struct wire *wire) {
+  uint32_t next[256][2] = {{0}};
+  for (uint32_t i = 0; i < wire->n; i++) {
+    struct packet *p = &wire->packets[i];
+    if (p->link != LINK_ETHERNET) {
+      continue;
+    }
+    const uint8_t pair = p->bytes[TCP_PORTS + (p->side == 0 ? 1 : 3)]; /* the low byte of the Requester's port */
+    const uint32_t numbers[2] = {1000 + next[pair][p->side], 1000 + next[pair][1 - p->side]};
+    for (uint32_t k = 0; k < 8; k++) {
+      p->bytes[TCP_PORTS + 4 + k] = (uint8_t)(numbers[k / 4] >> (24 - 8 * (k % 4)));
+    }
+    next[pair][p->side] += p->len - TCP_PAYLOAD;
+  }
+}
+
+void wire_check(const struct wire *wire, const struct sdec_config *config, size_t memory_len) {
+  void *memory = malloc(memory_len);
+  assert_non_null(memory);
+  struct sdec_flow *flow = sdec_flow_new(memory, memory_len, config);
+  assert_non_null(flow);
+  number_segments(wire);
+  for (uint32_t i = 0; i < wire->n; i++) {
+    const struct packet *p = &wire->packets[i];
+    uint8_t *bytes = malloc(p->len + (p->len == 0)); /* exact, so that a sanitizer sees reads past it */
+    assert_non_null(bytes);
+    memcpy(bytes, p->bytes, p->len);
+    const struct sdec_packet packet = {
+        .data = {bytes, p->len}, .original_len = p->len, .link = p->link, .frame = i + 1, .time_ns = i};
+    sdec_flow_feed(flow, &packet);
+    check_packet(flow, i + 1, p);
+    free(bytes);
+  }
+  struct sdec_unit unit;
+  sdec_flow_finish(flow);
+  while (sdec_flow_take(flow, &unit)) {
+    fail_msg("at the end: %s", unit.name);
+  }
+  free(memory);
+}
