@@ -69,8 +69,10 @@
   X(0x7E, vendor_defined_response)            \
   X(0x7F, error)
 
+#pragma GCC visibility push(hidden) /* tables are the library's own: no indirection to reach them */
 #define DECLARE_MESSAGE(code, name) extern const struct sdec_message sdec_msg_##name;
 SPDM_MESSAGES(DECLARE_MESSAGE)
 #undef DECLARE_MESSAGE
+#pragma GCC visibility pop
 
 #endif

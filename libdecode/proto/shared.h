@@ -31,6 +31,8 @@ enum shared_scratch {
   SHARED_SCRATCH_END
 };
 
+#pragma GCC visibility push(hidden) /* tables are the library's own: no indirection to reach them */
+
 /* The first two bytes of every message (DSP0274, generic SPDM message format). */
 extern const struct sdec_group sdec_grp_header;
 
@@ -91,5 +93,7 @@ extern const struct sdec_group sdec_grp_key_pair_pqc;     /* PqcAsymAlgo of key 
 extern const struct sdec_protocol sdec_spdm;
 extern const struct sdec_group *const sdec_object_list[];
 extern const uint32_t sdec_n_objects;
+
+#pragma GCC visibility pop
 
 #endif

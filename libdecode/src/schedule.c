@@ -77,8 +77,9 @@ static bool handshake_from(struct sdec_flow *flow, struct session *s, const stru
 }
 
 /* known_digest hashes what the user gave. Bare certificates get in front what SPDM sends there: the length of all, in four
- * bytes that older versions call two and a reserved field, and the digest of the root. */
-static bool known_digest(struct sdec_flow *flow, struct session *s, const struct sdec_known_chain *chain, uint8_t *out) {
+ * bytes that older versions call two and a reserved field, and the digest of the root. Not inlined: its buffers would stay on
+ * the stack while HMACs are tried. */
+__attribute__((noinline)) static bool known_digest(struct sdec_flow *flow, struct session *s, const struct sdec_known_chain *chain, uint8_t *out) {
   const struct sdec_crypto *crypto = flow->config.crypto;
   const uint32_t hash_len = s->suite.hash_len;
   const uint64_t len = 4u + hash_len + (uint64_t)chain->bytes.len;
