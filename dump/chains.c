@@ -27,7 +27,8 @@ struct pieces {
   uint32_t n;
 };
 
-static const char *const form_problem = "neither certificates in PEM or DER nor a chain as SPDM sends it";
+static const char *const key_problem = "not a public key in PEM or DER";
+static const char *const chain_problem = "neither certificates in PEM or DER nor a chain as SPDM sends it";
 
 static bool refuse(int *out_status, int status, const char *option, const char *value, const char *what) {
   complain("%s %s: %s", option, value, what);
@@ -216,7 +217,8 @@ static bool add_key(struct chains *chains, struct sdec_known_chain chain, struct
   return true;
 }
 
-static bool take_file(struct chains *chains, const char *option, const char *value, bool certificates, int *out_status) {
+static bool take_file(struct chains *chains, const char *option, const char *value, bool certificates,
+                      int *out_status) {
   struct sdec_known_chain chain = {0};
   struct pieces pieces = {0};
   const char *path = read_role(value, certificates, &chain);
@@ -236,7 +238,7 @@ static bool take_file(struct chains *chains, const char *option, const char *val
                     (certificates ? add_certificates(chains, chain, &pieces) : add_key(chains, chain, &pieces));
   if (!good) {
     free(pieces.der);
-    return refuse(out_status, EXIT_INPUT, option, value, certificates ? form_problem : "not a public key in PEM or DER");
+    return refuse(out_status, EXIT_INPUT, option, value, certificates ? chain_problem : key_problem);
   }
   chains->files[chains->n_files++] = pieces.der;
   return true;

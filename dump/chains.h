@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificate chains and raw public keys that the user gives because the capture lacks them: files in several forms into
- * what the library hashes. It judges no certificate.
+ * Certificate chains and raw public keys that the user gives because the capture lacks them: files in several forms
+ * into what the library hashes. It judges no certificate.
  */
 #ifndef DUMP_CHAINS_H
 #define DUMP_CHAINS_H
@@ -18,8 +18,8 @@ struct chains {
 };
 
 /* chains_certificates takes ROLE[:SLOT]=FILE: PEM or DER certificates in either order, or a chain as SPDM sends it.
- * chains_public_key takes ROLE=FILE: a public key in PEM or DER. False: a complaint on stderr said why, and *out_status is
- * the exit status it asks for. */
+ * chains_public_key takes ROLE=FILE: a public key in PEM or DER. False: a complaint on stderr said why, and *out_status
+ * is the exit status it asks for. */
 SDEC_MUST_USE bool chains_certificates(struct chains *chains, const char *value, int *out_status);
 SDEC_MUST_USE bool chains_public_key(struct chains *chains, const char *value, int *out_status);
 

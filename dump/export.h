@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * --export-keys: the secrets per direction that a flow derives, as lines of a key log. This is the one place where secrets
- * are written.
+ * --export-keys: the secrets per direction that a flow derives, as lines of a key log. This is the one place where
+ * secrets are written.
  */
 #ifndef DUMP_EXPORT_H
 #define DUMP_EXPORT_H

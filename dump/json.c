@@ -47,6 +47,21 @@ static void put_packet(struct out *out, const struct sdec_unit *unit) {
   put_addr(out, &unit->dst);
 }
 
+/* Variables of the layout that were found by trial. */
+static void put_inferred(struct out *out, const struct sdec_env *env) {
+  bool first = true;
+  for (uint32_t var = 1; env->inferred >> var != 0; var++) {
+    if ((env->inferred >> var & 1) != 0) {
+      out_string(out, first ? ",\"inferred\":[" : ",");
+      put_text(out, sdec_env_name(var));
+      first = false;
+    }
+  }
+  if (!first) {
+    out_char(out, ']');
+  }
+}
+
 static void put_connection(struct out *out, const struct sdec_unit *unit) {
   LITERAL(out, ",\"conn\":");
   out_dec(out, unit->conn);
@@ -72,6 +87,7 @@ static void put_connection(struct out *out, const struct sdec_unit *unit) {
     LITERAL(out, ",\"response_time\":");
     put_seconds(out, unit->response_ns);
   }
+  put_inferred(out, &unit->env);
 }
 
 static void put_identity(struct out *out, const struct sdec_unit *unit) {

@@ -14,8 +14,8 @@ enum key_option {
   KEY_OPTION_CHAIN, KEY_OPTION_PUBLIC_KEY, KEY_OPTION_EXPORT
 };
 
-/* options_key takes one of them; false after a complaint, with the exit status for it. A secret is wiped out of `value`,
- * which is the command line that other users of the machine can see. */
+/* options_key takes one of them; false after a complaint, with the exit status for it. A secret is wiped out of
+ * `value`, which is the command line that other users of the machine can see. */
 SDEC_MUST_USE bool options_key(struct options *options, int option, char *value, int *out_status);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Blocks and options of pcapng, and the tags of exported PDUs in front of each message. Blocks are little-endian on every
- * machine; the tags are big-endian by definition.
+ * Blocks and options of pcapng, and the tags of exported PDUs in front of each message. Blocks are little-endian on
+ * every machine; the tags are big-endian by definition.
  */
 #define _GNU_SOURCE
 #include "pcapng_out.h"
@@ -19,7 +19,9 @@
 #define TAGS_MOST 128u
 
 enum block { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_PACKET = 6 };
-enum block_option { OPTION_END = 0, OPTION_COMMENT = 1, OPTION_DESCRIPTION = 3, OPTION_PROGRAM = 4, OPTION_RESOLUTION = 9 };
+enum block_option {
+  OPTION_END = 0, OPTION_COMMENT = 1, OPTION_DESCRIPTION = 3, OPTION_PROGRAM = 4, OPTION_RESOLUTION = 9
+};
 
 enum tag {
   TAG_END = 0, TAG_DISSECTOR = 12, TAG_IPV4_SRC = 20, TAG_IPV4_DST = 21, TAG_IPV6_SRC = 22, TAG_IPV6_DST = 23,
@@ -75,8 +77,8 @@ static void add_number(struct tags *tags, enum tag tag, uint32_t value) {
   add_tag(tags, tag, bytes, sizeof(bytes));
 }
 
-/* Tags have no kind for the endpoint ids of MCTP: ports without a type carry them, which readers take for what they are,
- * two numbers that tell the ends apart. */
+/* Tags have no kind for the endpoint ids of MCTP: ports without a type carry them, which readers take for what they
+ * are, two numbers that tell the ends apart. */
 static void add_endpoints(struct tags *tags, const struct sdec_addr *src, const struct sdec_addr *dst) {
   if (src->kind != dst->kind) {
     return;
@@ -177,7 +179,8 @@ void pcapng_unit(struct pcapng_out *file, const struct sdec_unit *unit) {
   make_tags(&tags, unit, dissector);
   int comment_len = snprintf(comment, sizeof(comment), "frame %" PRIu64, unit->frame);
   if (unit->has_session) {
-    comment_len = snprintf(comment, sizeof(comment), "frame %" PRIu64 ", session %08" PRIx32, unit->frame, unit->session);
+    comment_len =
+        snprintf(comment, sizeof(comment), "frame %" PRIu64 ", session %08" PRIx32, unit->frame, unit->session);
   }
   const uint32_t data_len = tags.len + unit->span.len;
   const uint32_t len = 32 + padded(data_len) + option_len((uint32_t)comment_len) + option_len(0);

@@ -17,9 +17,9 @@ struct pcapng_out {
   uint64_t n_written;
 };
 
-/* pcapng_open creates the file, or takes standard output for "-"; false after a complaint. pcapng_input begins what comes
- * from one input. pcapng_unit adds a unit, unless it is part of another one or no data at all. pcapng_close gives the
- * errno of what could not be written, or 0. */
+/* pcapng_open creates the file, or takes standard output for "-"; false after a complaint. pcapng_input begins what
+ * comes from one input. pcapng_unit adds a unit, unless it is part of another one or no data at all. pcapng_close gives
+ * the errno of what could not be written, or 0. */
 SDEC_MUST_USE bool pcapng_open(struct pcapng_out *file, const char *path);
 void pcapng_input(struct pcapng_out *file, const char *source);
 void pcapng_unit(struct pcapng_out *file, const struct sdec_unit *unit);

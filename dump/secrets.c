@@ -93,7 +93,7 @@ static void take_line(struct secrets *secrets, struct source *source, const char
       break;
     case SDEC_KEYLOG_BAD:
       complain_line(source, source->format == SECRETS_KEYLOG
-                                ? "malformed; a line is LABEL, then session id, nonce or *, then the secret, both in hex"
+                                ? "malformed; a line is LABEL, session id or nonce or *, and the secret, both in hex"
                                 : "malformed; no hexadecimal secret follows");
       break;
     case SDEC_KEYLOG_UNKNOWN:

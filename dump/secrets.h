@@ -30,7 +30,8 @@ void secrets_environment(struct secrets *secrets);
 void secrets_text(struct secrets *secrets, const char *source, const char *text, size_t len);
 
 /* secrets_hex takes one secret of any session; false, after a complaint about `option`, if `hex` is none. */
-SDEC_MUST_USE bool secrets_hex(struct secrets *secrets, enum sdec_secret_kind kind, const char *option, const char *hex);
+SDEC_MUST_USE bool secrets_hex(struct secrets *secrets, enum sdec_secret_kind kind, const char *option,
+                               const char *hex);
 
 /* secrets_report says how many of the secrets fitted no session. */
 void secrets_report(const struct secrets *secrets);

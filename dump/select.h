@@ -18,15 +18,15 @@ struct select {
   char *storage; /* what `names` point into; from malloc */
 };
 
-/* select_names takes the comma-separated `list` of names in place of an earlier one. False: one of them matches nothing that can be decoded, or there
- * is no room; `out_problem` then holds the rest of a sentence for the user. */
+/* select_names takes the comma-separated `list` of names in place of an earlier one. False: one of them matches nothing
+ * that can be decoded, or there is no room; `out_problem` then holds the rest of a sentence for the user. */
 SDEC_MUST_USE bool select_names(struct select *select, const char *list, struct sdec_text *out_problem);
 
 /* `keys_given` tells whether the user means to open sessions. */
 bool select_wants(const struct select *select, const struct sdec_unit *unit, bool keys_given);
 
-/* unit_has_finding tells whether anything about the unit is worse than information: a note, or a record that stayed shut
- * although there are keys. */
+/* unit_has_finding tells whether anything about the unit is worse than information: a note, or a record that stayed
+ * shut although there are keys. */
 bool unit_has_finding(const struct sdec_unit *unit, bool keys_given);
 
 void select_free(struct select *select);

@@ -193,6 +193,12 @@ static void put_origin(struct sink *sink, const struct sdec_unit *unit) {
     out_digits(out, unit->response_ns % 1000000000 / 1000, 6);
     out_string(out, " s");
   }
+  for (uint32_t var = 1; unit->env.inferred >> var != 0; var++) {
+    if ((unit->env.inferred >> var & 1) != 0) {
+      out_string(out, ", inferred ");
+      out_string(out, sdec_env_name(var));
+    }
+  }
   paint(sink, PAINT_NONE);
   out_char(out, '\n');
 }

@@ -33,7 +33,7 @@ static void check_notes(uint32_t frame, const struct packet *p, const struct sde
   uint32_t n = 0;
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     char chars[160] = "";
-    struct sdec_text text = {.data = chars, .size = sizeof(chars) - 1};
+    struct sdec_text text = {.data = chars, .cap = sizeof(chars) - 1};
     const struct sdec_note *note = &unit->notes[i];
     sdec_note_text(note, &text);
     if (!counts(note)) {

@@ -68,6 +68,8 @@ static const struct sdec_field subscribe_rows[] = {
     U8("SubscribeEventGroupCount", .line = 1, .save = GROUP_COUNT, .brief = "0 ends every subscription."),
     RESERVED("Param2", .size = FIXED(1)),
     U32("SubscribeListLen", .when = NE(GROUP_COUNT, 0), .save = LIST_LEN),
+    /* The message ends here if it has no groups; some write the length all the same. */
+    RESERVED("SubscribeListLen", .when = EQ(GROUP_COUNT, 0), .size = REST),
     GROUP("SubscribeList", .size = VAR(LIST_LEN), .group = &list),
 };
 static const struct sdec_group subscribe =

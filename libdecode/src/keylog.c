@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Lines of key logs and of libspdm debug logs into secrets. It reads one line at a time, keeps nothing and knows no file.
+ * Lines of key logs and of libspdm debug logs into secrets. It reads one line at a time, keeps nothing and knows no
+ * file.
  */
 #include "sdec_keylog.h"
 

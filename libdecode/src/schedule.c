@@ -11,7 +11,9 @@
 #define REQUESTER 0
 #define RESPONDER 1
 
-static bool transcript_hash(struct sdec_flow *flow, struct session *s, enum transcript_end end, uint8_t *out) {
+/* Not inlined: the list of parts would stay on the stack while keys are derived. */
+__attribute__((noinline)) static bool transcript_hash(struct sdec_flow *flow, struct session *s, enum transcript_end end,
+                                                      uint8_t *out) {
   struct sdec_span parts[TRANSCRIPT_PARTS];
   const uint32_t n = transcript_parts(&s->th, s->conn->evidence, end, parts);
   const struct sdec_crypto *crypto = flow->config.crypto;
@@ -77,9 +79,8 @@ static bool handshake_from(struct sdec_flow *flow, struct session *s, const stru
 }
 
 /* known_digest hashes what the user gave. Bare certificates get in front what SPDM sends there: the length of all, in four
- * bytes that older versions call two and a reserved field, and the digest of the root. Not inlined: its buffers would stay on
- * the stack while HMACs are tried. */
-__attribute__((noinline)) static bool known_digest(struct sdec_flow *flow, struct session *s, const struct sdec_known_chain *chain, uint8_t *out) {
+ * bytes that older versions call two and a reserved field, and the digest of the root. */
+static bool known_digest(struct sdec_flow *flow, struct session *s, const struct sdec_known_chain *chain, uint8_t *out) {
   const struct sdec_crypto *crypto = flow->config.crypto;
   const uint32_t hash_len = s->suite.hash_len;
   const uint64_t len = 4u + hash_len + (uint64_t)chain->bytes.len;

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Keys: every way to give them, what is said about those that do not work, and what is written besides."""
+"""Keys: every way to give them, what is said about those that do not work, and what a capture carries of its own."""
 import base64
 import gzip
 import hashlib
 import json
 import os
 import re
-import shutil
 import struct
 import subprocess
 
@@ -87,7 +86,8 @@ def test_secrets_on_the_command_line(tool):
         need_all_open(tool, result.json())
     name = "pqc-mldsa44-kem512"
     for option in ("--kem-secret", "--kem_secret"):
-        options = ["%s=%s" % ("--psk" if label == "SPDM_PSK" else option, secret) for label, _, secret in secrets(tool, name)]
+        options = ["%s=%s" % ("--psk" if label == "SPDM_PSK" else option, secret)
+                   for label, _, secret in secrets(tool, name)]
         need_all_open(tool, tool.run("--json", *options, tool.capture(name + ".pcap")).need_status(0).json(), name)
 
 
@@ -311,146 +311,3 @@ def classic_packets(data):
         length, = struct.unpack("<I", data[at + 8:at + 12])
         packets, at = packets + [data[at + 16:at + 16 + length]], at + 16 + length
     return packets
-
-
-def test_export_keys(tool):
-    """What is exported opens the same, and holds no shared secret."""
-    for name in (HINTED, "keyupd-all", "mac-only", "psk-v11"):
-        path, exported = tool.capture(name + ".pcap"), os.path.join(tool.folder, "out.keys")
-        private(tool, "out.keys", b"")
-        os.chmod(exported, 0o644)
-        first = tool.run("--json", "--keylog", keylog(tool, name), "--export-keys", exported, path).need_status(0)
-        need_equal(os.stat(exported).st_mode & 0o777, 0o600, "mode")
-        with open(exported) as file:
-            lines = [line.split() for line in file]
-        need({label for label, _, _ in lines} <= {"SPDM_REQ_HS_SECRET", "SPDM_RSP_HS_SECRET", "SPDM_REQ_DATA_SECRET",
-                                                  "SPDM_RSP_DATA_SECRET"} and lines, "labels", lines[:1])
-        given = secrets(tool, name)
-        need({i for _, i, _ in lines} <= {i for _, i, _ in given}, "sessions are named as in the key log")
-        need(not {s for _, _, s in lines} & {s for _, _, s in given}, "a shared secret is exported")
-        again = tool.run("--json", "--keylog", exported, path).need_status(0).need_quiet()
-        strip = lambda objects: [{k: v for k, v in o.items() if k != "verdicts"} for o in objects]
-        need_equal(strip(again.json()), strip(first.json()), "what the exported keys open of %s" % name)
-
-
-def test_secrets_are_never_shown(tool):
-    outputs = []
-    for options in (["--json"], ["-vvx"], ["--stats"], ["-w", os.path.join(tool.folder, "o.pcapng"), "--print"]):
-        result = tool.run("--keylog", keylog(tool), *options, tool.capture(HINTED + ".pcap")).need_status(0)
-        outputs.append(result.out + result.err)
-    with open(os.path.join(tool.folder, "o.pcapng"), "rb") as file:
-        outputs.append(file.read().hex())
-    for label, _, secret in secrets(tool):
-        if label != "SPDM_PSK":  # the test's PSK is its hint, too
-            need(not any(secret in output for output in outputs), "a secret is shown", label)
-
-
-def message_of(o):
-    return o["name"], o["raw"], o["time"], o["fields"], o["dir"]
-
-
-def is_written(o):
-    return o["protocol"] in ("spdm", "secured") and not o["name"].startswith(("application", "incomplete"))
-
-
-def test_write(tool):
-    """What is written reads back as the same messages, in the same order, with times and endpoints."""
-    out = os.path.join(tool.folder, "o.pcapng")
-    for name in (HINTED, "chunk-v14-pqc", "doe-v13", "mac-only", "mctp-v12-stream", "frag64-sll-3endpoints"):
-        path = tool.capture(name + (".pcapng" if name.startswith("frag64-sll-3") else ".pcap"))
-        keys = ["--keylog", keylog(tool, name)]
-        direct = [o for o in tool.run("--json", *keys, path).json() if is_written(o)]
-        need_equal(tool.run(*keys, "-w", out, path).out, "", "output of -w alone")
-        again = tool.run("--json", out).json()
-        need_equal([message_of(o) for o in again], [message_of(o) for o in direct], "messages of %s" % name)
-        if name != "doe-v13":
-            need_equal([(o["src"], o["dst"]) for o in again], [(o["src"], o["dst"]) for o in direct], "endpoints of %s" % name)
-        printed = tool.run("--json", *keys, "-w", out, path)
-        need_equal(len(printed.lines), len(tool.run("--json", *keys, path).lines), "--json besides -w")
-
-
-def test_write_sealed(tool):
-    """Records that stay shut are written too, and stay shut."""
-    path, out = tool.capture(HINTED + ".pcap"), os.path.join(tool.folder, "o.pcapng")
-    tool.run("-w", out, path).need_status(0).need_quiet()
-    direct = [o for o in tool.run("--json", path).json() if is_written(o)]
-    again = tool.run("--json", out).need_status(0).json()
-    need_equal([o["raw"] for o in again], [o["raw"] for o in direct], "bytes")
-    need_equal(sealed(again), ["no key for this session"], "reason")
-    # Nothing is lost: the keys that come later open them still.
-    need_all_open(tool, tool.run("--json", "--keylog", keylog(tool), out).need_status(0).need_quiet().json())
-
-
-def test_write_to_standard_output(tool):
-    path, out = tool.capture(HINTED + ".pcap"), os.path.join(tool.folder, "o.pcapng")
-    tool.run("-w", out, "-m", "GET_VERSION", path).need_status(0)
-    with open(out, "rb") as file:
-        written = file.read()
-    piped = subprocess.run([tool.path, "-w", "-", "-m", "GET_VERSION", path], capture_output=True)
-    need_equal((piped.returncode, piped.stdout, piped.stderr), (0, written, b""), "-w -")
-    need_equal([o["name"] for o in tool.run("--json", out).json()], ["GET_VERSION"], "filters count")
-
-
-def test_refused_outputs(tool):
-    path = shutil.copy(tool.capture(HINTED + ".pcap"), tool.folder)
-    before = os.stat(path).st_size
-    tool.run("-w", path, path).need_error(2, "-w", "overwritten")
-    tool.run("--export-keys", path, path).need_error(2, "--export-keys", "overwritten")
-    need_equal(os.stat(path).st_size, before, "size of the input")
-    for more in ("--json", "--print", "--stats"):
-        tool.run("-w", "-", more, path).need_error(2, "-w -")
-    nowhere = os.path.join(tool.folder, "no", "such")
-    tool.run("-w", nowhere, path).need_error(3, "-w", nowhere, "No such file")
-    tool.run("--export-keys", nowhere, path).need_error(3, "--export-keys", nowhere, "No such file")
-    tool.run("--export-keys", os.path.join(tool.folder, "k"), path).need_error(0, "--export-keys", "empty")
-    tool.run("-w", "/dev/full", path).need_error(3, "-w", "No space")
-
-
-def comments_of(data):
-    """(comment, dissector name) of each packet of a little-endian pcapng."""
-    found, at = [], 0
-    while at < len(data):
-        kind, length = struct.unpack("<II", data[at:at + 8])
-        need_equal(struct.unpack("<I", data[at + length - 4:at + length])[0], length, "length at the end of a block")
-        if kind == 6:
-            captured, = struct.unpack("<I", data[at + 20:at + 24])
-            body = data[at + 28:at + 28 + captured]
-            option = at + 28 + captured + -captured % 4
-            code, n = struct.unpack("<HH", data[option:option + 4])
-            need_equal(code, 1, "first option")
-            tag, tag_len = struct.unpack(">HH", body[:4])
-            need_equal(tag, 12, "first tag")
-            found.append((data[option + 4:option + 4 + n].decode(), body[4:4 + tag_len].rstrip(b"\0").decode()))
-        at += length
-    return found
-
-
-def test_write_keeps_frame_numbers(tool):
-    path, out = tool.capture(HINTED + ".pcap"), os.path.join(tool.folder, "o.pcapng")
-    tool.run("--keylog", keylog(tool), "-w", out, path).need_status(0)
-    with open(out, "rb") as file:
-        packets = comments_of(file.read())
-    objects = tool.run("--json", "--keylog", keylog(tool), path).json()
-    frames = [int(re.match(r"frame (\d+)", comment).group(1)) for comment, _ in packets]
-    spdm = [o for o in objects if o["protocol"] == "spdm" and len(o["via"]) == 1 and o["code"] is not None]
-    need_equal([f for f, (_, name) in zip(frames, packets) if name == "spdm"], [o["frame"] for o in spdm], "frames")
-    in_session = {o["frame"]: "frame %d, session %08x" % (o["frame"], o["session"]) for o in spdm if o["session"] is not None}
-    need_equal({f: comment for f, (comment, name) in zip(frames, packets) if f in in_session}, in_session, "comments")
-
-
-def test_wireshark_reads_what_is_written(tool):
-    if shutil.which("tshark") is None:
-        return
-    out = os.path.join(tool.folder, "o.pcapng")
-    tool.run("--keylog", keylog(tool), "-w", out, tool.capture(HINTED + ".pcap")).need_status(0)
-    fields = ["frame.time_epoch", "exported_pdu.orig_fno", "exported_pdu.prot_name"]
-    command = ["tshark", "-n", "-r", out, "-Tfields"] + [x for field in fields for x in ("-e", field)]
-    shark = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    need_equal(shark.returncode, 0, "exit status of tshark")
-    with open(out, "rb") as file:
-        packets = comments_of(file.read())
-    lines = [line.split("\t") for line in shark.stdout.splitlines()]
-    need_equal([(frame, name) for _, frame, name in lines],
-               [(re.match(r"frame (\d+)", comment).group(1), name) for comment, name in packets], "packets")
-    times = {o["frame"]: o["time"] for o in tool.run("--json", tool.capture(HINTED + ".pcap")).json()}
-    need_equal([float(time) for time, _, _ in lines], [times[int(frame)] for _, frame, _ in lines], "times")

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Two ends that talk SPDM, for tests: they negotiate, exchange keys and seal records onto a wire. Written from the
+ * specification over OpenSSL's own HKDF and HMAC, so that a mistake in the library's key schedule cannot hide here.
+ * Signatures and certificate chains are arbitrary bytes: a passive reader needs their digests only.
+ */
+#ifndef TESTS_SEALER_H
+#define TESTS_SEALER_H
+
+#include "wire.h"
+
+/* Capability flags and algorithm bits of DSP0274. */
+#define CAP_ENCRYPT 0x40u
+#define CAP_MAC 0x80u
+#define CAP_PSK_WITHOUT_CONTEXT 0x400u
+#define CAP_PSK_WITH_CONTEXT 0x800u
+#define CAP_CLEAR_HANDSHAKE 0x8000u
+#define CAP_MULTI_KEY_ONLY 0x4000000u
+#define CAP_USUAL 0x73C6u /* CERT CHAL ENCRYPT MAC MUT_AUTH KEY_EX ENCAP HBEAT KEY_UPD */
+#define HASH_SHA_256 1u
+#define HASH_SHA_384 2u
+#define AEAD_AES_128_GCM 1u
+#define AEAD_AES_256_GCM 2u
+#define AEAD_CHACHA20_POLY1305 4u
+#define AEAD_SM4_GCM 8u
+#define MUT_AUTH_WITHOUT_ENCAP 1u
+#define MUT_AUTH_WITH_ENCAP 2u
+#define MUT_AUTH_IMPLICIT_DIGESTS 4u
+#define SLOT_RAW_KEY 0xFFu
+
+#define BYTES_MAX 4096
+struct bytes {
+  uint8_t data[BYTES_MAX];
+  uint32_t len;
+};
+
+void bytes_put(struct bytes *out, const void *data, uint32_t len);
+void bytes_put8(struct bytes *out, uint32_t value);
+void bytes_put_le(struct bytes *out, uint64_t value, uint32_t len);
+struct sdec_span bytes_span(const struct bytes *bytes);
+
+/* A connection. Fields up to the line may be changed after peers_init. */
+struct peers {
+  struct wire *wire;
+  struct ends ends;
+  uint8_t version;
+  uint32_t flags[2];            /* of the Requester, of the Responder */
+  uint32_t hash, aead;
+  uint32_t chain_len[2];        /* chains or raw keys: this many bytes of 0x41 + side */
+  /* ---- */
+  uint32_t hash_len;
+  struct bytes vca, digests[2]; /* the DIGESTS messages that count */
+};
+
+/* A session between them. Fields up to the line may be changed between session_init and session_open. */
+struct session_ends {
+  struct peers *peers;
+  uint16_t req_id, rsp_id;
+  uint8_t mut_auth;             /* MutAuthRequested */
+  uint8_t slot;                 /* of the Responder */
+  uint8_t req_slot;
+  bool psk;
+  uint16_t sm_version;          /* 0x1100 is DSP0277 1.1 */
+  bool big_endian, wide_length; /* nonces; Length and ApplicationDataLength of four bytes */
+  uint8_t secret[48];           /* (EC)DHE secret or PSK */
+  uint32_t secret_len;
+  uint8_t name[32];             /* RandomData or RequesterContext */
+  /* ---- */
+  uint32_t id;
+  bool data_phase;
+  struct bytes th;
+  uint8_t handshake[64], hs[2][64], data[2][64];
+  struct {
+    uint8_t secret[64], key[32], iv[12];
+    uint64_t seq;
+  } side[2];
+};
+
+/* peers_init sets SPDM 1.2, SHA-256, AES-256-GCM, usual flags. peers_negotiate sends GET_VERSION to ALGORITHMS and
+ * peers_digests GET_DIGESTS and DIGESTS of the Responder. say sends one message in clear. */
+void peers_init(struct peers *peers, struct wire *wire, enum binding binding);
+void peers_negotiate(struct peers *peers);
+void peers_digests(struct peers *peers);
+struct packet *say(struct peers *peers, uint32_t side, struct sdec_span message);
+struct packet *say_hex(struct peers *peers, uint32_t side, const char *hex);
+
+/* make_digests writes the DIGESTS message of a side. */
+void make_digests(const struct peers *peers, uint32_t side, struct bytes *out);
+void chain_of(const struct peers *peers, uint32_t side, struct bytes *out);
+
+/* session_init names session `n`: ids, secret and name differ from n to n. The steps send a request and its answer, or
+ * one of them, and derive what follows from it. session_open is all of them. */
+void session_init(struct session_ends *s, struct peers *peers, uint32_t n);
+void session_exchange(struct session_ends *s);
+struct packet *session_exchange_request(struct session_ends *s);
+struct packet *session_exchange_response(struct session_ends *s);
+void session_finish(struct session_ends *s);
+struct packet *session_finish_request(struct session_ends *s);
+struct packet *session_finish_response(struct session_ends *s);
+void session_open(struct session_ends *s);
+
+/* session_encapsulated_digests lets the Responder ask for the Requester's DIGESTS, as mutual authentication does. */
+void session_encapsulated_digests(struct session_ends *s);
+
+/* tell sends a message in the session; tell_raw application data as it is; heartbeat a request and its answer;
+ * session_end likewise. */
+struct packet *tell(struct session_ends *s, uint32_t side, struct sdec_span message);
+struct packet *tell_raw(struct session_ends *s, uint32_t side, struct sdec_span application);
+struct packet *tell_hex(struct session_ends *s, uint32_t side, const char *hex);
+struct packet *request(struct session_ends *s, uint8_t code, uint8_t param1, uint8_t param2);
+struct packet *response(struct session_ends *s, uint8_t code, uint8_t param1, uint8_t param2);
+void heartbeat(struct session_ends *s);
+void session_end(struct session_ends *s);
+
+/* update takes the next key of a side into use. */
+void update(struct session_ends *s, uint32_t side);
+
+/* The secrets as a key log has them; `side` 0 or 1 for those of one direction. */
+struct sdec_secret shared_secret(const struct session_ends *s);
+struct sdec_secret data_secret(const struct session_ends *s, uint32_t side);
+
+#endif
