@@ -89,7 +89,7 @@ static const struct sdec_field error_rows[] = {
           CASES({0x02, &data_session}, {0x07, &data_request}, {0x0C, &data_reset}, {0x0F, &data_handle},
                 {0xFF, &data_standard})),
     GROUP("ExtendedErrorData", .when = EQ(CODE, 0x42), .group = &not_ready),
-    GROUP("ExtendedErrorData", .size = REST, .when = NE(CODE, 0x42), .select = CODE,
+    GROUP("ExtendedErrorData", .when = NE(CODE, 0x42), .select = CODE,
           CASES({0x0D, &actual_size}, {0x0F, &handle}, {0x12, &actual_size}, {0xFF, &vendor})),
 };
 static const struct sdec_group error_body = GROUP_OF(error_rows, "error", "DSP0274 1.3, ERROR response");

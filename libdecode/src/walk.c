@@ -241,7 +241,7 @@ static bool row_group(struct sdec_iter *it, const struct sdec_field *field, stru
     fail(it);
     return true;
   }
-  if (size == 0 && bounded) {
+  if (size == 0 && (bounded || field->cases != NULL)) {
     return false;
   }
   if (field->cases != NULL) {
@@ -254,7 +254,7 @@ static bool row_group(struct sdec_iter *it, const struct sdec_field *field, stru
     group = choose(field, value);
   }
   if (group == NULL) {
-    return size > 0 && row_bytes(it, field, size, item);
+    return row_bytes(it, field, size, item);
   }
   if (size > left) {
     put_note(it, item, field, SDEC_NOTE_OVERRUN, SDEC_ERROR, size, left);
