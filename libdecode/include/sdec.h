@@ -113,6 +113,8 @@ enum sdec_note_code {
   SDEC_NOTE_NONCE_ORDER,     /* the nonce counter is big-endian, as some devices of 1.0 and 1.1 have it */
   SDEC_NOTE_UPDATE_UNSEEN,   /* the key was updated and the capture does not show how */
   SDEC_NOTE_HMAC,            /* the verify data does not match */
+  SDEC_NOTE_TAG,             /* a record that is readable without a key: its tag does not match */
+  SDEC_NOTE_FINISH_UNSEEN,   /* the end of the handshake is not in the capture; the usual one gave the keys */
   SDEC_NOTE_CODES
 };
 
@@ -195,7 +197,12 @@ uint32_t sdec_layout_end(const struct sdec_iter *it);
 struct sdec_protocol {
   const char *name;  /* "spdm" */
   const char *title; /* for people */
-  uint8_t code_offset; /* where a message's code stands */
+  uint8_t code_offset;    /* where a message's code stands */
+  uint8_t version_offset; /* where a version byte stands; 0: nowhere (SPDM's own stands at 0) */
+  /* Of a vendor's protocol: the registry and vendor ids under which it travels, and the first byte of its messages. */
+  uint16_t standards[2];  /* StandardID; the second may repeat the first */
+  uint32_t vendor;        /* VendorID as a little-endian number */
+  uint8_t id, any_id;     /* any_id: the first byte is no protocol id */
   const struct sdec_message *const *messages;
   uint16_t n_messages; /* entries of `messages`, indexed by code; unused ones are NULL */
 };

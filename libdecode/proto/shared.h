@@ -90,7 +90,6 @@ extern const struct sdec_bits sdec_bits_session_policy[]; /* KEY_EXCHANGE, PSK_E
 extern const struct sdec_bits sdec_bits_key_pair_asym[];  /* AsymAlgo of key pairs and slots, unlike BaseAsymAlgo */
 extern const struct sdec_group sdec_grp_key_pair_pqc;     /* PqcAsymAlgo of key pairs and slots, in four bytes */
 
-extern const struct sdec_protocol sdec_spdm;
 extern const struct sdec_group *const sdec_object_list[];
 extern const uint32_t sdec_n_objects;
 

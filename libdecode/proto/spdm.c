@@ -3,6 +3,7 @@
  * SPDM as a protocol: its messages by code, and the layouts that are not messages. Tables only.
  */
 #include "messages.h"
+#include "protocols.h"
 #include "shared.h"
 
 /* What can be said of a message whose code no table has. */

@@ -10,6 +10,7 @@
 #include "doe.h"
 #include "link.h"
 #include "medium.h"
+#include "protocols.h"
 #include "rows.h"
 #include "shared.h"
 #include "storage.h"
@@ -353,7 +354,11 @@ bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out) {
     }
   }
   const struct work work = flow->work[--flow->n_work];
-  message_unit(flow, &work, out);
+  if (work.protocol != NULL && work.object == NULL) {
+    vendor_unit(flow, &work, out);
+  } else {
+    message_unit(flow, &work, out);
+  }
   flow->stats.messages++;
   return true;
 }

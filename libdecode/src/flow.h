@@ -21,6 +21,8 @@
 struct work {
   struct sdec_span span;
   const struct sdec_group *object; /* layout of an object; NULL: a message */
+  const struct sdec_protocol *protocol; /* of a message in a vendor-defined one; NULL: SPDM */
+  struct request *request;         /* with `protocol`: the vendor-defined request, whose exchange it shares; or NULL */
   uint8_t via[SDEC_UNIT_VIAS], n_via;
   uint8_t nesting;
   uint8_t dialog;                  /* of the connection: 1 inside an encapsulation */
@@ -82,6 +84,9 @@ void flow_chain_seen(struct sdec_flow *flow, uint32_t side, struct sdec_span dig
 
 /* message_unit turns one piece of work into a unit, and pushes what is inside as further work. */
 void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit);
+
+/* vendor_unit does so for a message of another protocol. */
+void vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit);
 
 /* record_unit opens a secured-message record and pushes the message in it as work; true if it stays shut and `unit` says
  * why, or if what is in it is no SPDM and `unit` shows that. */

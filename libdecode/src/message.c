@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "flow.h"
+#include "protocols.h"
+#include "registry.h"
 #include "rows.h"
 #include "shared.h"
 #include "unit.h"
@@ -123,9 +125,30 @@ static void trim_inner(struct sdec_flow *flow, const struct work *work, struct s
   }
 }
 
+/* follow_vendor queues the body of a vendor-defined message if its protocol is known. */
+static void follow_vendor(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
+                          const struct reading *reading, struct request *request) {
+  struct work child = *work;
+  uint32_t standard, vendor;
+  if (!read_fact(reading, F_STANDARD_ID, &standard)) {
+    return;
+  }
+  if (!read_fact(reading, F_VENDOR_ID, &vendor)) {
+    vendor = 0; /* some registries have no vendors */
+  }
+  child.protocol = protocol_of_vendor(standard, vendor, span_u8(reading->payload_span, 0));
+  if (child.protocol == NULL) {
+    return;
+  }
+  child.span = reading->payload_span;
+  child.dir = unit->dir;
+  child.request = request;
+  push_work(flow, unit, work, child);
+}
+
 /* follow_payload takes what is inside a message further. */
 static void follow_payload(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
-                           struct reading *reading, const struct exchange *exchange) {
+                           struct reading *reading, const struct exchange *exchange, struct request *request) {
   struct work child = *work;
   switch (reading->payload->as) {
     case SDEC_AS_CHUNK:
@@ -143,6 +166,7 @@ static void follow_payload(struct sdec_flow *flow, const struct work *work, stru
       add_via(&child, SDEC_VIA_CHUNK);
       push_work(flow, unit, work, child);
       break;
+    case SDEC_AS_VENDOR: follow_vendor(flow, work, unit, reading, request); break;
     default: break;
   }
 }
@@ -237,7 +261,7 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
     }
   }
   if (reading->payload != NULL) {
-    follow_payload(flow, work, unit, reading, said);
+    follow_payload(flow, work, unit, reading, said, request);
   }
 }
 
@@ -292,7 +316,8 @@ static bool identify(struct sdec_unit *unit) {
   return unit->message != NULL && len >= HEADER_LEN;
 }
 
-void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
+/* begin_unit fills in what work and connection say. */
+static void begin_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
   unit_begin(unit, &flow->packet, &flow->carried);
   unit->span = work->span;
   memcpy(unit->via, work->via, sizeof(unit->via));
@@ -301,6 +326,48 @@ void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_u
     unit->n_notes = unit->worst = 0;
     unit->header = NULL;
   }
+}
+
+void vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
+  const struct sdec_protocol *protocol = work->protocol;
+  struct exchange exchange = {0};
+  struct exchange *said = &exchange;
+  begin_unit(flow, work, unit);
+  unit->kind = SDEC_UNIT_MESSAGE;
+  unit->protocol = protocol->name;
+  unit->dir = work->dir;
+  unit->conn = flow->conn->number;
+  set_session(flow, unit);
+  unit->code = span_u8(unit->span, protocol->code_offset);
+  unit->has_code = unit->span.len > protocol->code_offset;
+  unit->has_version = protocol->version_offset != 0 && unit->span.len > protocol->version_offset;
+  unit->version = unit->has_version ? span_u8(unit->span, protocol->version_offset) : 0;
+  unit->message = unit->has_code ? sdec_message_find(protocol, unit->code) : NULL;
+  unit->name = unit->message != NULL ? unit->message->name : "unknown message";
+  unit->group = unit->message != NULL ? unit->message->body : NULL;
+  if (unit->message == NULL) {
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_UNKNOWN_CODE, 0, unit->code);
+    return;
+  }
+  if (work->request != NULL && unit->dir == SDEC_DIR_REQ) {
+    said = &work->request->asked;
+  } else if (work->request != NULL) {
+    exchange = work->request->asked;
+    unit->request_frame = work->request->frame;
+    unit->response_ns = unit->time_ns > work->request->time_ns ? unit->time_ns - work->request->time_ns : 0;
+  }
+  conn_environment(flow->conn, unit->dir, ANY_VERSION, flow->carried.seq_len, said, &unit->env);
+  env_put(&unit->env, E_VERSION, unit->version);
+  (void)read_and_infer(flow, unit);
+  unit_worst(unit, flow->reader.result.worst);
+  conn_learn(flow->conn, unit->dir, &flow->reader.result, &unit->env, false, said);
+  if (flow->reader.result.payload != NULL && flow->reader.result.payload->as == SDEC_AS_PORTION) {
+    stitch_payload(flow, work, unit, &flow->reader.result, said);
+  }
+}
+
+void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
+  begin_unit(flow, work, unit);
   if (work->object != NULL) {
     object_unit(flow, work, unit);
     return;

@@ -57,6 +57,8 @@ static const char *const templates[SDEC_NOTE_CODES] = {
     [SDEC_NOTE_NONCE_ORDER] = "the nonce counter is big-endian, as some devices of DSP0277 1.0 and 1.1 have it",
     [SDEC_NOTE_UPDATE_UNSEEN] = "the key was updated; the capture does not show the request",
     [SDEC_NOTE_HMAC] = "the verify data does not match the transcript",
+    [SDEC_NOTE_TAG] = "the tag of this record does not match",
+    [SDEC_NOTE_FINISH_UNSEEN] = "the capture lacks the end of the handshake; the usual messages gave the keys",
     [SDEC_NOTE_PORTION_SIZE] = "the whole was %e bytes long before and is %g now",
 };
 

@@ -3,12 +3,32 @@
  * All protocols and layouts in one place, for look-up. The tables themselves are in proto/.
  */
 #include "names.h"
+#include "registry.h"
+
+#include "protocols.h"
 #include "shared.h"
 
-static const struct sdec_protocol *const protocols[] = {&sdec_spdm};
+static const struct sdec_protocol *const protocols[] = {
+#define ENTRY(name) &sdec_##name,
+    PROTOCOLS(ENTRY)
+#undef ENTRY
+};
+
+enum { N_PROTOCOLS = sizeof(protocols) / sizeof(protocols[0]) };
+
+const struct sdec_protocol *protocol_of_vendor(uint32_t standard, uint32_t vendor, uint8_t first) {
+  for (uint32_t i = 1; i < N_PROTOCOLS; i++) {
+    const struct sdec_protocol *p = protocols[i];
+    if ((p->standards[0] == standard || p->standards[1] == standard) && p->vendor == vendor &&
+        (p->any_id || p->id == first)) {
+      return p;
+    }
+  }
+  return NULL;
+}
 
 const struct sdec_protocol *const *sdec_protocols(uint32_t *out_n) {
-  *out_n = sizeof(protocols) / sizeof(protocols[0]);
+  *out_n = N_PROTOCOLS;
   return protocols;
 }
 

@@ -9,9 +9,12 @@
 #include "session.h"
 #include "unit.h"
 
-#define WINDOW 64       /* records that may be missing where the wire carries no sequence number */
-#define UPDATE_WINDOW 8 /* the same right after a key update */
-#define LATE_WINDOW 2   /* and back, for repeated records */
+#define WINDOW 64        /* records that may be missing where the wire carries no sequence number */
+#define DEEP_WINDOW 4096 /* the same in a wide search */
+#define DEEP_SEARCHES 16 /* in a session */
+#define UPDATE_WINDOW 8  /* records that may be missing right after a key update */
+#define UPDATES_UNSEEN 4 /* key updates in a row that may be missing */
+#define LATE_WINDOW 2    /* and back, for repeated records */
 #define SM_VERSION_1_2 0x1200
 #define SM_VERSION_1_3 0x1300
 
@@ -83,142 +86,213 @@ static bool try_seq(struct session *s, struct channel *channel, struct direction
   return false;
 }
 
-/* try_key searches for the counter: the one the wire names nearest to the one due, or a window around it. */
-static bool try_key(struct session *s, struct channel *channel, struct direction_keys *keys, const struct record *r,
-                    uint64_t due, uint32_t window, uint8_t *out, uint64_t *out_seq) {
-  if (keys->aead == NULL) {
+/* search finds the counter under the key of an epoch: the one that the wire names nearest to the one due, or a window
+ * around it. */
+static bool search(struct session *s, struct channel *channel, struct epoch *epoch, const struct record *r,
+                   uint32_t window, uint8_t *out, uint64_t *out_seq) {
+  const uint64_t due = epoch->due;
+  if (epoch->keys.aead == NULL) {
     return false;
   }
   if (r->has_seq) {
-    const int16_t delta = (int16_t)(uint16_t)(r->wire_seq - (uint16_t)due);
-    *out_seq = due + (uint64_t)(int64_t)delta;
-    return (delta >= 0 || due >= (uint64_t)-(int64_t)delta) && try_seq(s, channel, keys, r, *out_seq, out);
+    const uint16_t ahead = (uint16_t)(r->wire_seq - (uint16_t)due);
+    const uint64_t behind = UINT64_C(0x10000) - ahead;
+    *out_seq = ahead >= 0x8000 && due >= behind ? due - behind : due + ahead;
+    for (uint64_t lap = 0; lap <= window / WINDOW - (window > 0); lap++, *out_seq += UINT64_C(0x10000)) {
+      if (try_seq(s, channel, &epoch->keys, r, *out_seq, out)) {
+        return true;
+      }
+    }
+    return false;
   }
   for (uint64_t i = 0; i <= window; i++) {
     *out_seq = due + i;
-    if (try_seq(s, channel, keys, r, *out_seq, out)) {
+    if (try_seq(s, channel, &epoch->keys, r, *out_seq, out)) {
       return true;
     }
   }
   for (uint64_t i = 1; i <= LATE_WINDOW && i <= due; i++) {
     *out_seq = due - i;
-    if (try_seq(s, channel, keys, r, *out_seq, out)) {
+    if (try_seq(s, channel, &epoch->keys, r, *out_seq, out)) {
       return true;
     }
   }
   return false;
 }
 
-static void say(struct sdec_unit *unit, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got) {
-  unit_say(unit, severity, code, expected, got);
+/* explained says how many of `gap` records are in the capture after all: they did not open. */
+static uint64_t explained(struct session *s, uint32_t side, uint64_t gap) {
+  uint32_t *const known = &s->n_shut[side == 0 ? SDEC_DIR_REQ : SDEC_DIR_RSP];
+  uint32_t *const unknown = &s->n_shut[SDEC_DIR_UNKNOWN];
+  const uint64_t of_known = gap < *known ? gap : *known;
+  const uint64_t left = gap - of_known;
+  const uint64_t of_unknown = left < *unknown ? left : *unknown;
+  *known = 0;
+  *unknown -= (uint32_t)of_unknown;
+  /* Once both sides have gone on, what is left was no record of theirs. */
+  s->n_opened++;
+  if (s->n_opened >= 2) {
+    *unknown = 0;
+  }
+  return of_known + of_unknown;
 }
 
-/* accept moves the channel to the record that opened, and says what is odd about its place. */
-static void accept(struct channel *channel, const struct record *r, uint64_t seq, bool fresh_key,
-                   struct sdec_unit *unit) {
-  const bool same = channel->opened && memcmp(channel->last_tag, r->tag, SDEC_TAG_LEN) == 0;
-  if (seq < channel->seq) {
-    say(unit, SDEC_WARN, same ? SDEC_NOTE_REPEATED : SDEC_NOTE_RECORD_LATE, channel->seq, seq);
-  } else {
-    if (seq > channel->seq && (channel->opened || fresh_key || seq != 0)) {
-      say(unit, SDEC_WARN, SDEC_NOTE_RECORD_LOST, channel->seq, seq - channel->seq);
-    }
-    channel->seq = seq + 1;
+/* accept moves an epoch to the record that opened, and says what is odd about its place. */
+static void accept(struct session *s, uint32_t side, struct epoch *epoch, uint64_t seq, struct sdec_unit *unit) {
+  const uint64_t due = epoch->due;
+  if (seq < due) {
+    const uint64_t age = due - 1 - seq;
+    const uint64_t bit = age < 64 ? UINT64_C(1) << age : 0;
+    s->repeated = (epoch->seen & bit) != 0;
+    epoch->seen |= bit;
+    unit_say(unit, SDEC_WARN, s->repeated ? SDEC_NOTE_REPEATED : SDEC_NOTE_RECORD_LATE, due, seq);
+    return;
   }
-  memcpy(channel->last_tag, r->tag, SDEC_TAG_LEN);
-  channel->opened = true;
-  channel->failures = 0;
+  const uint64_t gap = seq - due;
+  const uint64_t lost = gap - explained(s, side, gap);
+  if (lost > 0) {
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_RECORD_LOST, due, lost);
+  }
+  epoch->seen = gap < 63 ? epoch->seen << (gap + 1) | 1 : 1;
+  epoch->due = seq + 1;
 }
 
 /* take_next makes the next key the current one and keeps the old one in case the update was refused. */
 static void take_next(struct session *s, struct channel *channel) {
-  keys_close(&s->suite, &channel->before);
+  keys_close(&s->suite, &channel->before.keys);
   channel->before = channel->now;
-  channel->before_seq = channel->seq;
   channel->now = channel->next;
-  channel->seq = 0;
+  channel->before_over = false;
   memset(&channel->next, 0, sizeof(channel->next));
 }
 
-/* take_before returns to the old key: the update never came about. */
+/* take_before returns to the old key: the update never came about, or its request comes after what followed it. */
 static void take_before(struct session *s, struct channel *channel) {
-  keys_close(&s->suite, &channel->next);
+  keys_close(&s->suite, &channel->next.keys);
   channel->next = channel->now;
   channel->now = channel->before;
-  channel->seq = channel->before_seq;
   memset(&channel->before, 0, sizeof(channel->before));
 }
 
+/* try_later tries the keys of updates that the capture lacks. */
+static bool try_later(struct session *s, uint32_t side, const struct record *r, uint8_t *out, struct sdec_unit *unit) {
+  struct channel *channel = &s->channel[side];
+  struct epoch current = channel->now;
+  uint64_t seq;
+  for (uint32_t i = 0; i < UPDATES_UNSEEN; i++) {
+    schedule_update(s, side);
+    const bool found = search(s, channel, &channel->next, r, UPDATE_WINDOW, out, &seq);
+    if (found) {
+      channel->now = current;
+      unit_say(unit, SDEC_WARN, SDEC_NOTE_UPDATE_UNSEEN, 0, i + 1);
+      take_next(s, channel);
+      accept(s, side, &channel->now, seq, unit);
+      cleanse(&current, sizeof(current));
+      return true;
+    }
+    if (i > 0) {
+      keys_close(&s->suite, &channel->now.keys);
+    }
+    channel->now = channel->next;
+    memset(&channel->next, 0, sizeof(channel->next));
+  }
+  keys_close(&s->suite, &channel->now.keys);
+  channel->now = current;
+  cleanse(&current, sizeof(current));
+  return false;
+}
+
 /* try_channel opens with the keys of one direction: the current one, the one an update prepared, the one before, and last
- * one that an update would have made if the capture lacks it. */
+ * those that updates would have made if the capture lacks them. */
 static bool try_channel(struct session *s, uint32_t side, const struct record *r, uint32_t window, uint8_t *out,
                         struct sdec_unit *unit) {
   struct channel *channel = &s->channel[side];
   uint64_t seq;
-  if (try_key(s, channel, &channel->now, r, channel->seq, window, out, &seq)) {
-    accept(channel, r, seq, false, unit);
+  if (channel->now.keys.aead == NULL) {
+    return false;
+  }
+  if (search(s, channel, &channel->now, r, window, out, &seq)) {
+    accept(s, side, &channel->now, seq, unit);
     return true;
   }
-  if (channel->next.aead != NULL && try_key(s, channel, &channel->next, r, 0, window < UPDATE_WINDOW ? window : UPDATE_WINDOW, out, &seq)) {
+  if (search(s, channel, &channel->next, r, window < UPDATE_WINDOW ? window : UPDATE_WINDOW, out, &seq)) {
     take_next(s, channel);
-    accept(channel, r, seq, true, unit);
+    accept(s, side, &channel->now, seq, unit);
     return true;
   }
-  if (channel->before.aead != NULL && try_key(s, channel, &channel->before, r, channel->before_seq, window, out, &seq)) {
-    take_before(s, channel);
-    accept(channel, r, seq, false, unit);
-    return true;
-  }
-  if (window > 0 && s->phase == PHASE_DATA && channel->next.aead == NULL) {
-    schedule_update(s, side);
-    if (try_key(s, channel, &channel->next, r, 0, UPDATE_WINDOW, out, &seq)) {
-      say(unit, SDEC_WARN, SDEC_NOTE_UPDATE_UNSEEN, 0, 0);
-      take_next(s, channel);
-      accept(channel, r, seq, true, unit);
-      return true;
+  if (search(s, channel, &channel->before, r, window < WINDOW ? window : WINDOW, out, &seq)) {
+    const bool back = seq >= channel->before.due && !channel->before_over;
+    if (back) {
+      take_before(s, channel);
     }
-    keys_close(&s->suite, &channel->next);
+    accept(s, side, back ? &channel->now : &channel->before, seq, unit);
+    return true;
   }
-  return false;
+  return window > 0 && s->phase == PHASE_DATA && channel->next.keys.aead == NULL && try_later(s, side, r, out, unit);
+}
+
+/* wide gives the window for a search that is worth some time: only a few are, or damage would cost too much. */
+static uint32_t wide(struct session *s) {
+  if (s->n_deep >= DEEP_SEARCHES) {
+    return WINDOW;
+  }
+  s->n_deep++;
+  return DEEP_WINDOW;
 }
 
 /* try_given tries per-direction secrets of the key log that no handshake vouches for: the record's tag decides. */
-static bool try_given(struct sdec_flow *flow, struct session *s, const struct record *r, uint8_t *out,
+static bool try_given(struct sdec_flow *flow, struct session *s, const struct record *r, uint32_t phase, uint8_t *out,
                       struct sdec_unit *unit, uint32_t *out_side) {
   static const uint8_t kinds[2][2] = {{SDEC_SECRET_REQ_HS, SDEC_SECRET_REQ_DATA}, {SDEC_SECRET_RSP_HS, SDEC_SECRET_RSP_DATA}};
   for (uint32_t i = 0; i < flow->config.n_secrets; i++) {
     struct sdec_secret *secret = &flow->config.secrets[i];
-    for (uint32_t side = 0; side < 2; side++) {
-      struct channel *channel = &s->channel[side];
-      if (channel->now.aead != NULL || secret->kind != kinds[side][s->phase] || !secret_fits(secret, s) ||
-          secret->secret_len != s->suite.hash_len) {
-        continue;
-      }
-      memcpy(channel->now.secret, secret->secret, secret->secret_len);
-      if (keys_open(&s->suite, &channel->now) && try_channel(s, side, r, WINDOW, out, unit)) {
-        secret->used = true;
-        *out_side = side;
-        return true;
-      }
-      keys_close(&s->suite, &channel->now);
+    const uint32_t side = secret->kind == kinds[1][phase];
+    struct channel *channel = &s->channel[side];
+    if (secret->kind != kinds[side][phase] || channel->now.keys.aead != NULL || !secret_fits(secret, s) ||
+        secret->secret_len != s->suite.hash_len) {
+      continue;
     }
+    s->given = s->given || !secret->any;
+    memcpy(channel->now.keys.secret, secret->secret, secret->secret_len);
+    if (!keys_open(&s->suite, &channel->now.keys)) {
+      s->sealed = s->suite_ok ? SDEC_SEALED_UNSUPPORTED : s->sealed;
+    } else if (try_channel(s, side, r, s->suite_ok && !secret->any ? wide(s) : WINDOW, out, unit)) {
+      secret->used = true;
+      s->phase = (uint8_t)phase;
+      *out_side = side;
+      return true;
+    }
+    keys_close(&s->suite, &channel->now.keys);
+    memset(&channel->now, 0, sizeof(channel->now));
   }
   return false;
+}
+
+/* try_phases does that for the phase the session is in. One whose handshake is not in the capture may be in either. */
+static bool try_phases(struct sdec_flow *flow, struct session *s, const struct record *r, uint8_t *out,
+                       struct sdec_unit *unit, uint32_t *out_side) {
+  const bool unseen = s->th.leg[LEG_RESPONSE].bytes.len == 0 && s->channel[0].now.keys.aead == NULL &&
+                      s->channel[1].now.keys.aead == NULL;
+  return try_given(flow, s, r, s->phase, out, unit, out_side) ||
+         (unseen && try_given(flow, s, r, 1u - s->phase, out, unit, out_side));
 }
 
 /* try_suites does that for every algorithm that secrets of this length allow, if the negotiation was not seen. */
 static bool try_suites(struct sdec_flow *flow, struct session *s, const struct record *r, uint8_t *out,
                        struct sdec_unit *unit, uint32_t *out_side) {
   const struct sdec_facts *facts = &s->conn->facts;
+  const uint32_t n_hashes = fact_known(facts, F_HASH) ? 1 : 7;
+  const uint32_t n_aeads = fact_known(facts, F_AEAD) ? 1 : 4;
+  const uint32_t n_versions = fact_known(facts, F_VERSION) ? 1 : 4;
   if (s->suite_ok) {
-    return try_given(flow, s, r, out, unit, out_side);
+    return try_phases(flow, s, r, out, unit, out_side);
   }
-  for (uint32_t k = 0; k < 7 * 4 * 4; k++) {
-    const uint32_t hash = fact_known(facts, F_HASH) ? facts->value[F_HASH] : 1u << (k % 7);
-    const uint32_t aead = fact_known(facts, F_AEAD) ? facts->value[F_AEAD] : 1u << (k / 7 % 4);
-    const uint8_t version = fact_known(facts, F_VERSION) ? (uint8_t)facts->value[F_VERSION] : (uint8_t)(0x11 + k / 28);
-    if (suite_init(&s->suite, flow->config.crypto, hash, aead, version) &&
-        try_given(flow, s, r, out, unit, out_side)) {
+  for (uint32_t k = 0; k < n_hashes * n_aeads * n_versions; k++) {
+    const uint32_t hash = n_hashes == 1 ? facts->value[F_HASH] : 1u << (k % n_hashes);
+    const uint32_t aead = n_aeads == 1 ? facts->value[F_AEAD] : 1u << (k / n_hashes % n_aeads);
+    const uint32_t version = n_versions == 1 ? facts->value[F_VERSION] : 0x11 + k / n_hashes / n_aeads;
+    if (suite_init(&s->suite, flow->config.crypto, hash, aead, (uint8_t)version) &&
+        try_phases(flow, s, r, out, unit, out_side)) {
       s->suite_ok = true;
       s->th.hash_len = s->suite.hash_len;
       return true;
@@ -228,18 +302,55 @@ static bool try_suites(struct sdec_flow *flow, struct session *s, const struct r
   return false;
 }
 
-/* why_shut settles the reason when keys were there and the record stayed shut all the same. */
-static void why_shut(struct session *s, uint32_t side) {
-  const bool have_keys = s->channel[0].now.aead != NULL || s->channel[1].now.aead != NULL;
-  if (!have_keys) {
-    return; /* the handshake said why */
+/* try_unseen opens with data keys that a handshake gives if what the capture lacks of it was as usual. */
+static bool try_unseen(struct sdec_flow *flow, struct session *s, const struct record *r, uint8_t *out,
+                       struct sdec_unit *unit, uint32_t *out_side) {
+  uint8_t secret[2][SDEC_HASH_MAX];
+  bool found = false;
+  for (uint32_t i = 0; !found && schedule_unseen(flow, s, i, secret); i++) {
+    found = schedule_begin(s, 0, secret[0]) && schedule_begin(s, 1, secret[1]);
+    for (*out_side = 0; found && *out_side < 2; (*out_side)++) {
+      if (try_channel(s, *out_side, r, WINDOW, out, unit)) {
+        break;
+      }
+    }
+    found = found && *out_side < 2;
+    if (found && s->guessed != 0) {
+      unit_say(unit, SDEC_WARN, SDEC_NOTE_FINISH_UNSEEN, 0, 0);
+    }
+    schedule_settle(flow, s, i, found);
   }
-  /* One bad record is a bad tag; a run of them means that the place in the sequence is lost. */
-  s->sealed = s->channel[side].failures == 0 ? SDEC_SEALED_TAG : SDEC_SEALED_SEQUENCE;
-  s->channel[side].failures++;
+  cleanse(secret, sizeof(secret));
+  return found;
 }
 
-/* open_body opens into `out`, the likelier direction first, then both with a window. */
+/* why_shut settles the reason when a record stayed shut. */
+static void why_shut(struct session *s, uint8_t dir) {
+  const bool have_keys = s->channel[0].now.keys.aead != NULL || s->channel[1].now.keys.aead != NULL;
+  const uint32_t n_shut = s->n_shut[0] + s->n_shut[1] + s->n_shut[2];
+  s->shut_missing = NULL;
+  if (!have_keys && s->sealed != SDEC_SEALED_NO_KEY && s->sealed != SDEC_SEALED_NOT) {
+    s->shut = s->sealed;
+    s->shut_missing = s->missing;
+    return;
+  }
+  if (!have_keys) {
+    s->shut = s->given ? SDEC_SEALED_TAG : SDEC_SEALED_NO_KEY;
+    return;
+  }
+  /* One bad record is a bad tag. A run of them means that a message is missing that changed the keys, or, where the wire
+   * carries no number, that the place in the sequence is lost. */
+  s->shut = n_shut == 0 || s->seq_len > 0 ? SDEC_SEALED_TAG : SDEC_SEALED_SEQUENCE;
+  if (s->phase == PHASE_HANDSHAKE && (n_shut > 0 || s->sealed == SDEC_SEALED_TRANSCRIPT)) {
+    s->shut = SDEC_SEALED_TRANSCRIPT;
+    s->shut_missing = s->sealed == SDEC_SEALED_TRANSCRIPT ? s->missing : schedule_missing(s);
+  }
+  s->n_shut[dir]++;
+  s->n_opened = 0;
+}
+
+/* open_body opens into `out`: the likelier direction first, then both with a window, and after a second failure in a row
+ * with a wide one. */
 static bool open_body(struct sdec_flow *flow, struct session *s, const struct record *r, uint32_t likely, uint8_t *out,
                       struct sdec_unit *unit, uint32_t *out_side) {
   for (uint32_t i = 0; i < 4; i++) {
@@ -248,39 +359,54 @@ static bool open_body(struct sdec_flow *flow, struct session *s, const struct re
       return true;
     }
   }
-  return try_suites(flow, s, r, out, unit, out_side);
+  if (try_unseen(flow, s, r, out, unit, out_side) || try_suites(flow, s, r, out, unit, out_side)) {
+    return true;
+  }
+  const uint32_t window = s->n_shut[0] + s->n_shut[1] + s->n_shut[2] > 0 ? wide(s) : 0;
+  for (*out_side = 0; window > WINDOW && *out_side < 2; (*out_side)++) {
+    if (try_channel(s, *out_side, r, window, out, unit)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* unwrap cuts the application data out of what was encrypted. */
+static struct sdec_span unwrap(struct sdec_span plain, const struct record *r, struct sdec_unit *unit) {
+  const uint64_t len = span_le(plain, 0, r->len_len);
+  const struct sdec_span rest = span_from(plain, r->len_len);
+  if (len > rest.len) {
+    unit_say(unit, SDEC_ERROR, SDEC_NOTE_RECORD_LENGTH, len, rest.len);
+  }
+  return span_sub(rest, 0, len);
 }
 
 bool secured_open(struct sdec_flow *flow, struct session *s, struct sdec_span in, uint8_t dir, struct sdec_unit *unit,
                   struct sdec_span *out_plain, uint32_t *out_side) {
   struct record r;
-  uint32_t likely = dir == SDEC_DIR_UNKNOWN ? 1u - s->last_side : dir == SDEC_DIR_RSP;
+  const uint32_t likely = dir == SDEC_DIR_UNKNOWN ? 1u - s->last_side : dir == SDEC_DIR_RSP;
+  s->repeated = false;
+  s->shut_missing = NULL;
+  s->shut = SDEC_SEALED_MALFORMED;
   if (!record_cut(s, in, &r)) {
-    s->sealed = SDEC_SEALED_MALFORMED;
     return false;
   }
   const uint8_t orders[2] = {s->channel[0].order, s->channel[1].order};
   flow->plain.len = 0; /* what it held is not worth moving to a larger block */
-  if (!buffer_resize(&flow->plain, flow->pool, r.body.len)) {
+  if (!buffer_resize(&flow->plain, flow->pool, r.body.len + 1)) {
+    s->shut = SDEC_SEALED_UNSUPPORTED;
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_TOO_LARGE, flow->plain.len, r.body.len);
     return false;
   }
   if (!open_body(flow, s, &r, likely, flow->plain.data, unit, out_side)) {
-    why_shut(s, likely);
+    why_shut(s, dir);
     return false;
   }
   if (s->channel[*out_side].order == ORDER_BE && orders[*out_side] != ORDER_BE) {
-    say(unit, SDEC_INFO, SDEC_NOTE_NONCE_ORDER, 0, 0);
+    unit_say(unit, SDEC_INFO, SDEC_NOTE_NONCE_ORDER, 0, 0);
   }
   s->last_side = (uint8_t)*out_side;
-  s->sealed = SDEC_SEALED_NOT;
-  *out_plain = r.encrypted ? buffer_span(&flow->plain) : r.body;
-  if (r.encrypted) {
-    const uint64_t len = span_le(*out_plain, 0, r.len_len);
-    const struct sdec_span rest = span_from(*out_plain, r.len_len);
-    if (len > rest.len) {
-      say(unit, SDEC_ERROR, SDEC_NOTE_RECORD_LENGTH, len, rest.len);
-    }
-    *out_plain = span_sub(rest, 0, len);
-  }
+  s->shut = SDEC_SEALED_NOT;
+  *out_plain = r.encrypted ? unwrap((struct sdec_span){flow->plain.data, r.body.len}, &r, unit) : r.body;
   return true;
 }

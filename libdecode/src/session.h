@@ -13,15 +13,19 @@
 
 struct sdec_flow;
 
+/* One key of a direction and how far it got. */
+struct epoch {
+  struct direction_keys keys;
+  uint64_t due;  /* the sequence number that comes next */
+  uint64_t seen; /* bit i: record due - 1 - i has opened */
+};
+
 /* How records of one direction are opened. `next` is prepared by a key update and comes into force when a record opens with
- * it; `before` is kept for an update that was refused. */
+ * it; `before` is kept for records that are late and for an update that was refused. */
 struct channel {
-  struct direction_keys now, before, next;
-  uint64_t seq, before_seq; /* the sequence number that is due */
-  uint8_t order;            /* of the counter in the nonce */
-  uint32_t failures;        /* records in a row that did not open */
-  uint8_t last_tag[SDEC_TAG_LEN];
-  bool opened;              /* at least one record */
+  struct epoch now, before, next;
+  uint8_t order;     /* of the counter in the nonce */
+  bool before_over;  /* the key before was the handshake's, and does not come back */
 };
 
 enum nonce_order { ORDER_OPEN, ORDER_LE, ORDER_BE };
@@ -36,12 +40,21 @@ struct session_key {
 struct session {
   struct conn *conn;
   uint32_t id;
-  uint8_t phase, seq_len, sealed;
+  uint8_t phase, seq_len;
+  uint8_t sealed;            /* why there are no keys, SDEC_SEALED_NOT if nothing stands in the way */
+  const char *missing;       /* what the transcript lacks */
+  uint8_t shut;              /* why the latest record did not open */
+  const char *shut_missing;
+  uint32_t n_shut[3];        /* records that stayed shut since, by direction (SDEC_DIR_): they are not lost */
+  uint8_t n_opened;          /* records opened since any stayed shut, as far as it matters */
+  uint8_t n_deep;            /* wide searches made so far */
+  bool repeated;             /* the record at hand was opened before */
+  bool given;                /* a secret of one direction names this session */
+  uint8_t guessed;           /* bit per leg of the transcript that the capture lacks */
   bool psk, clear_handshake, encrypted, suite_ok;
   bool certain;              /* an HMAC or a record proved the secret right */
   bool finish_proved;        /* and the transcript up to FINISH */
   uint16_t sm_version;       /* secured-message version word, 0: not seen */
-  const char *missing;       /* what the transcript lacks */
   uint8_t chain_slot;        /* of the Responder, in KEY_EXCHANGE */
   uint8_t finish_slot;       /* of the Requester, in FINISH */
   bool multi_key[2];
@@ -51,7 +64,7 @@ struct session {
   struct key_suite suite;
   struct transcript th;
   uint8_t handshake[SDEC_HASH_MAX], hs_secret[2][SDEC_HASH_MAX];
-  bool have_handshake, have_hs[2];
+  bool have_handshake;
   struct channel channel[2]; /* from the Requester, from the Responder */
   uint8_t last_side;         /* of the record opened last: 0 Requester, 1 Responder */
   struct dialog dialogs[2];
@@ -83,6 +96,17 @@ uint8_t schedule_response(struct sdec_flow *flow, struct session *session);
 uint8_t schedule_finish(struct sdec_flow *flow, struct session *session);
 uint8_t schedule_finish_rsp(struct sdec_flow *flow, struct session *session);
 void schedule_data(struct sdec_flow *flow, struct session *session);
+/* schedule_unseen gives, as the i-th guess, the data secrets of a session without data keys: under the usual FINISH and
+ * FINISH_RSP where the capture lacks them, or from a master secret. A record has to prove them: schedule_settle takes them
+ * over or drops them. False past the last guess. */
+SDEC_MUST_USE bool schedule_unseen(struct sdec_flow *flow, struct session *session, uint32_t i,
+                                   uint8_t secret[2][SDEC_HASH_MAX]);
+void schedule_settle(struct sdec_flow *flow, struct session *session, uint32_t i, bool proved);
+/* schedule_missing names the message of the handshake that is due. */
+const char *schedule_missing(const struct session *session);
+/* schedule_begin puts a secret into use in one direction and keeps the key before it for late records; false if the
+ * algorithm is not to be had. */
+SDEC_MUST_USE bool schedule_begin(struct session *session, uint32_t side, const uint8_t *secret);
 /* schedule_update prepares the next key of a direction. */
 void schedule_update(struct session *session, uint32_t side);
 
@@ -90,7 +114,7 @@ void schedule_update(struct session *session, uint32_t side);
 bool secret_fits(const struct sdec_secret *secret, const struct session *session);
 
 /* secured_open opens the record in `in`: on true, *out_plain is the application data (in the flow's memory until the next
- * call) and *out_side the sender. On false session->sealed says why not. Notes go to `unit`. */
+ * call) and *out_side the sender. On false session->shut and ->shut_missing say why not. Notes go to `unit`. */
 SDEC_MUST_USE bool secured_open(struct sdec_flow *flow, struct session *session, struct sdec_span in, uint8_t dir,
                                 struct sdec_unit *unit, struct sdec_span *out_plain, uint32_t *out_side);
 

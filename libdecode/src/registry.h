@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Look-up of protocols that travel inside SPDM.
+ */
+#ifndef SDEC_REGISTRY_H
+#define SDEC_REGISTRY_H
+
+#include "sdec.h"
+
+/* protocol_of_vendor gives the protocol of a vendor-defined body by registry, vendor and the body's first byte, or NULL. */
+const struct sdec_protocol *protocol_of_vendor(uint32_t standard, uint32_t vendor, uint8_t first);
+
+#endif
