@@ -28,20 +28,24 @@ static bool equal(const uint8_t *a, const uint8_t *b, uint32_t len) {
   return differ == 0;
 }
 
+/* verify_data computes the HMAC of `side` over a transcript. */
+static bool verify_data(struct sdec_flow *flow, struct session *s, enum transcript_end end, uint32_t side, uint8_t *out) {
+  const struct sdec_crypto *crypto = flow->config.crypto;
+  uint8_t key[SDEC_HASH_MAX], hash[SDEC_HASH_MAX];
+  const struct sdec_span part = {hash, s->suite.hash_len};
+  const bool ok = keys_finished_key(&s->suite, s->hs_secret[side], key) && transcript_hash(flow, s, end, hash) &&
+                  crypto->hmac(crypto->context, s->suite.hash, (struct sdec_span){key, s->suite.hash_len}, &part, 1, out);
+  cleanse(key, sizeof(key));
+  return ok;
+}
+
 /* hmac_fits checks the verify data of a leg with the finished key of `side`. */
 static bool hmac_fits(struct sdec_flow *flow, struct session *s, enum transcript_end end, enum leg_number number,
                       uint32_t side) {
-  const struct sdec_crypto *crypto = flow->config.crypto;
   const struct leg *leg = &s->th.leg[number];
   const struct sdec_span verify = span_from(buffer_span(&leg->bytes), leg->verify);
-  uint8_t key[SDEC_HASH_MAX], hash[SDEC_HASH_MAX], mac[SDEC_HASH_MAX];
-  const struct sdec_span part = {hash, s->suite.hash_len};
-  const bool ok = verify.len == s->suite.hash_len && keys_finished_key(&s->suite, s->hs_secret[side], key) &&
-                  transcript_hash(flow, s, end, hash) &&
-                  crypto->hmac(crypto->context, s->suite.hash, (struct sdec_span){key, s->suite.hash_len}, &part, 1, mac) &&
-                  equal(mac, verify.data, verify.len);
-  cleanse(key, sizeof(key));
-  return ok;
+  uint8_t mac[SDEC_HASH_MAX];
+  return verify.len == s->suite.hash_len && verify_data(flow, s, end, side, mac) && equal(mac, verify.data, verify.len);
 }
 
 bool secret_fits(const struct sdec_secret *secret, const struct session *s) {
@@ -158,20 +162,6 @@ static bool try_secret(struct sdec_flow *flow, struct session *s, const struct s
   return false;
 }
 
-/* given_secrets takes per-direction handshake secrets straight from the key log. */
-static bool given_secrets(struct sdec_flow *flow, struct session *s) {
-  for (uint32_t i = 0; i < flow->config.n_secrets; i++) {
-    struct sdec_secret *secret = &flow->config.secrets[i];
-    const uint32_t side = secret->kind == SDEC_SECRET_RSP_HS;
-    if ((secret->kind == SDEC_SECRET_REQ_HS || secret->kind == SDEC_SECRET_RSP_HS) && !secret->any &&
-        secret_fits(secret, s) && secret->secret_len == s->suite.hash_len) {
-      memcpy(s->hs_secret[side], secret->secret, secret->secret_len);
-      s->have_hs[side] = secret->used = true;
-    }
-  }
-  return s->have_hs[REQUESTER] || s->have_hs[RESPONDER];
-}
-
 static void stay_sealed(struct session *s, uint8_t why, const char *missing) {
   s->sealed = why;
   s->missing = missing;
@@ -192,47 +182,88 @@ static bool prerequisites(struct session *s) {
   return false;
 }
 
-/* fit searches the key log for the secret that the HMAC of `by` proves. */
+/* chain_shown says whether the digest of a side's chain is known for sure, and not only guessed from other connections. */
+static bool chain_shown(const struct sdec_flow *flow, const struct session *s, uint32_t side, uint32_t slot) {
+  if (s->conn->evidence->chain[side][slot].known) {
+    return true;
+  }
+  for (uint32_t k = 0; k < flow->config.n_chains; k++) {
+    const struct sdec_known_chain *chain = &flow->config.chains[k];
+    if (chain->side == side && (chain->slot == slot || (chain->slot == SDEC_ANY_SLOT && slot < SLOTS))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool for_handshake(const struct sdec_secret *secret, const struct session *s) {
+  return (is_shared(secret, s) || secret->kind == SDEC_SECRET_HANDSHAKE) && secret_fits(secret, s);
+}
+
+/* why_not settles why no secret fits. */
+static void why_not(struct sdec_flow *flow, struct session *s, enum leg_number by) {
+  uint8_t hash[SDEC_HASH_MAX];
+  if (!transcript_hash(flow, s, TH_RESPONSE_VERIFY, hash)) {
+    stay_sealed(s, SDEC_SEALED_UNSUPPORTED, NULL);
+  } else if (!s->psk && !chain_shown(flow, s, RESPONDER, s->chain_slot)) {
+    stay_sealed(s, SDEC_SEALED_TRANSCRIPT, "the Responder's DIGESTS or certificate chain");
+  } else if (by == LEG_FINISH && s->th.mutual && !chain_shown(flow, s, REQUESTER, s->finish_slot)) {
+    stay_sealed(s, SDEC_SEALED_TRANSCRIPT, "the Requester's certificate chain");
+  } else {
+    stay_sealed(s, SDEC_SEALED_SECRET, NULL);
+  }
+}
+
+/* fit searches the key log for the secret that the HMAC of `by` proves. Without an HMAC in the response FINISH decides. */
 static bool fit(struct sdec_flow *flow, struct session *s, enum leg_number by) {
+  const struct leg *leg = &s->th.leg[by];
+  const bool decides = leg->verify < leg->bytes.len;
   bool any = false;
+  for (uint32_t i = 0; i < flow->config.n_secrets && !any; i++) {
+    any = for_handshake(&flow->config.secrets[i], s);
+  }
+  if (!any) {
+    stay_sealed(s, SDEC_SEALED_NO_KEY, NULL);
+    return false;
+  }
   if (!prerequisites(s)) {
     return false;
   }
-  for (uint32_t i = 0; i < flow->config.n_secrets; i++) {
+  for (uint32_t i = 0; i < flow->config.n_secrets && decides; i++) {
     struct sdec_secret *secret = &flow->config.secrets[i];
-    if ((!is_shared(secret, s) && secret->kind != SDEC_SECRET_HANDSHAKE) || !secret_fits(secret, s)) {
-      continue;
-    }
-    any = true;
-    if (try_secret(flow, s, secret, by)) {
-      secret->used = true;
-      s->have_handshake = s->have_hs[0] = s->have_hs[1] = s->certain = true;
+    if (for_handshake(secret, s) && try_secret(flow, s, secret, by)) {
+      s->have_handshake = s->certain = secret->used = true;
+      stay_sealed(s, SDEC_SEALED_NOT, NULL);
       return true;
     }
   }
   cleanse(s->handshake, sizeof(s->handshake));
   cleanse(s->hs_secret, sizeof(s->hs_secret));
-  if (!any) {
-    stay_sealed(s, SDEC_SEALED_NO_KEY, NULL);
-  } else if (!s->psk && !chain_candidate(flow, s, RESPONDER, s->chain_slot, 0)) {
-    stay_sealed(s, SDEC_SEALED_TRANSCRIPT, "the Responder's DIGESTS or certificate chain");
-  } else if (by == LEG_FINISH && s->th.mutual && !chain_candidate(flow, s, REQUESTER, s->finish_slot, 0)) {
-    stay_sealed(s, SDEC_SEALED_TRANSCRIPT, "the Requester's certificate chain");
+  if (decides) {
+    why_not(flow, s, by);
   } else {
-    stay_sealed(s, SDEC_SEALED_SECRET, NULL);
+    stay_sealed(s, SDEC_SEALED_TRANSCRIPT, schedule_missing(s));
   }
   return false;
 }
 
-static bool open_channel(struct session *s, uint32_t side, const uint8_t *secret) {
+const char *schedule_missing(const struct session *s) {
+  if (s->th.leg[LEG_FINISH].bytes.len == 0 || (s->guessed >> LEG_FINISH & 1) != 0) {
+    return s->psk ? "PSK_FINISH" : "FINISH";
+  }
+  return s->psk ? "PSK_FINISH_RSP" : "FINISH_RSP";
+}
+
+bool schedule_begin(struct session *s, uint32_t side, const uint8_t *secret) {
   struct channel *channel = &s->channel[side];
-  keys_close(&s->suite, &channel->now);
-  keys_close(&s->suite, &channel->next);
-  keys_close(&s->suite, &channel->before);
-  memcpy(channel->now.secret, secret, s->suite.hash_len);
-  channel->seq = channel->before_seq = 0;
-  channel->failures = 0;
-  if (!keys_open(&s->suite, &channel->now)) {
+  keys_close(&s->suite, &channel->next.keys);
+  keys_close(&s->suite, &channel->before.keys);
+  channel->before = channel->now;
+  channel->before_over = true;
+  memset(&channel->now, 0, sizeof(channel->now));
+  memset(&channel->next, 0, sizeof(channel->next));
+  memcpy(channel->now.keys.secret, secret, s->suite.hash_len);
+  if (!keys_open(&s->suite, &channel->now.keys)) {
     stay_sealed(s, SDEC_SEALED_UNSUPPORTED, NULL);
     return false;
   }
@@ -240,19 +271,13 @@ static bool open_channel(struct session *s, uint32_t side, const uint8_t *secret
 }
 
 uint8_t schedule_response(struct sdec_flow *flow, struct session *s) {
-  const bool has_hmac = s->th.leg[LEG_RESPONSE].verify < s->th.leg[LEG_RESPONSE].bytes.len;
-  const bool found = has_hmac && fit(flow, s, LEG_RESPONSE);
-  if (!found && s->suite_ok && !given_secrets(flow, s)) {
-    /* Without an HMAC in the response, FINISH decides. */
-    return has_hmac && s->sealed == SDEC_SEALED_SECRET ? SDEC_HMAC_BAD : SDEC_HMAC_NONE;
+  if (!fit(flow, s, LEG_RESPONSE)) {
+    return s->sealed == SDEC_SEALED_SECRET ? SDEC_HMAC_BAD : SDEC_HMAC_NONE;
   }
-  for (uint32_t side = 0; side < 2; side++) {
-    if (s->have_hs[side] && !open_channel(s, side, s->hs_secret[side])) {
-      return SDEC_HMAC_NONE;
-    }
+  if (schedule_begin(s, REQUESTER, s->hs_secret[REQUESTER]) && schedule_begin(s, RESPONDER, s->hs_secret[RESPONDER])) {
+    flow->keyed = s;
   }
-  flow->keyed = s;
-  return found ? SDEC_HMAC_GOOD : SDEC_HMAC_NONE;
+  return SDEC_HMAC_GOOD;
 }
 
 uint8_t schedule_finish(struct sdec_flow *flow, struct session *s) {
@@ -260,12 +285,8 @@ uint8_t schedule_finish(struct sdec_flow *flow, struct session *s) {
   if (s->finish_proved) {
     return SDEC_HMAC_GOOD;
   }
-  if (s->certain && s->th.mutual && !chain_candidate(flow, s, REQUESTER, s->finish_slot, 0)) {
-    stay_sealed(s, SDEC_SEALED_TRANSCRIPT, "the Requester's certificate chain");
-    return SDEC_HMAC_NONE;
-  }
   if (s->certain) {
-    stay_sealed(s, SDEC_SEALED_SECRET, NULL);
+    why_not(flow, s, LEG_FINISH);
   }
   return s->sealed == SDEC_SEALED_SECRET ? SDEC_HMAC_BAD : SDEC_HMAC_NONE;
 }
@@ -277,53 +298,158 @@ uint8_t schedule_finish_rsp(struct sdec_flow *flow, struct session *s) {
   return hmac_fits(flow, s, TH_FINISH_RSP_VERIFY, LEG_FINISH_RSP, RESPONDER) ? SDEC_HMAC_GOOD : SDEC_HMAC_BAD;
 }
 
-/* master_secret gives the master secret: derived, or straight from the key log. */
-static bool master_secret(struct sdec_flow *flow, struct session *s, uint8_t *out) {
-  if (s->have_handshake) {
-    return keys_master_secret(&s->suite, s->handshake, out);
-  }
-  for (uint32_t i = 0; i < flow->config.n_secrets; i++) {
-    struct sdec_secret *secret = &flow->config.secrets[i];
-    if (secret->kind == SDEC_SECRET_MASTER && !secret->any && secret_fits(secret, s) &&
-        secret->secret_len == s->suite.hash_len) {
-      memcpy(out, secret->secret, secret->secret_len);
-      return secret->used = true;
-    }
-  }
-  return false;
+/* data_secrets derives the secrets of the data phase from the transcript as it stands. */
+static bool data_secrets(struct sdec_flow *flow, struct session *s, const uint8_t *master,
+                         uint8_t secret[2][SDEC_HASH_MAX]) {
+  uint8_t th2[SDEC_HASH_MAX];
+  return transcript_hash(flow, s, TH_ALL, th2) &&
+         keys_direction_secret(&s->suite, master, LABEL_REQ_DATA, th2, secret[REQUESTER]) &&
+         keys_direction_secret(&s->suite, master, LABEL_RSP_DATA, th2, secret[RESPONDER]);
 }
 
 void schedule_data(struct sdec_flow *flow, struct session *s) {
-  uint8_t master[SDEC_HASH_MAX], th2[SDEC_HASH_MAX], secret[2][SDEC_HASH_MAX];
+  uint8_t master[SDEC_HASH_MAX], secret[2][SDEC_HASH_MAX];
   s->phase = PHASE_DATA;
-  for (uint32_t side = 0; side < 2; side++) {
-    keys_close(&s->suite, &s->channel[side].now);
-    s->channel[side] = (struct channel){.order = s->channel[side].order};
-  }
-  if (!s->suite_ok || !master_secret(flow, s, master)) {
-    return;
-  }
-  const bool ok = transcript_hash(flow, s, TH_ALL, th2) &&
-                  keys_direction_secret(&s->suite, master, LABEL_REQ_DATA, th2, secret[REQUESTER]) &&
-                  keys_direction_secret(&s->suite, master, LABEL_RSP_DATA, th2, secret[RESPONDER]) &&
-                  open_channel(s, REQUESTER, secret[REQUESTER]) && open_channel(s, RESPONDER, secret[RESPONDER]);
-  if (!ok && s->sealed == SDEC_SEALED_NOT) {
-    stay_sealed(s, SDEC_SEALED_UNSUPPORTED, NULL);
-  }
-  if (ok) {
-    flow->keyed = s;
+  if (s->have_handshake && s->finish_proved) {
+    if (keys_master_secret(&s->suite, s->handshake, master) && data_secrets(flow, s, master, secret) &&
+        schedule_begin(s, REQUESTER, secret[REQUESTER]) && schedule_begin(s, RESPONDER, secret[RESPONDER])) {
+      flow->keyed = s;
+    }
+  } else {
+    /* Keys of the handshake open nothing that follows. */
+    for (uint32_t side = 0; side < 2; side++) {
+      struct channel *channel = &s->channel[side];
+      keys_close(&s->suite, &channel->before.keys);
+      channel->before = channel->now;
+      channel->before_over = true;
+      memset(&channel->now, 0, sizeof(channel->now));
+    }
   }
   cleanse(master, sizeof(master));
   cleanse(secret, sizeof(secret));
 }
 
-void schedule_update(struct session *s, uint32_t side) {
-  struct channel *channel = &s->channel[side];
-  if (channel->now.aead == NULL) {
+/* guess_leg writes the usual form of a message of the handshake that the capture lacks: no signature, no opaque data, and
+ * verify data where there must be some. Both codes follow from that of the exchange. */
+static bool guess_leg(struct sdec_flow *flow, struct session *s, enum leg_number number) {
+  static const struct reading no_marks;
+  struct leg *leg = &s->th.leg[number];
+  const struct sdec_span exchange = buffer_span(&s->th.leg[LEG_REQUEST].bytes);
+  const bool response = number == LEG_FINISH_RSP;
+  const uint8_t version = span_u8(exchange, 0);
+  const uint8_t bytes[6] = {version, (uint8_t)((span_u8(exchange, 1) + 1) & (response ? 0x7F : 0xFF))};
+  uint8_t mac[SDEC_HASH_MAX];
+  const struct sdec_span verify = {mac, s->suite.hash_len};
+  if (!transcript_add(&s->th, flow->pool, number, (struct sdec_span){bytes, version >= V1_4 ? 6 : 4}, &no_marks)) {
+    return false;
+  }
+  s->guessed |= (uint8_t)(1u << number);
+  if (response && !s->clear_handshake) {
+    return true;
+  }
+  return verify_data(flow, s, response ? TH_FINISH_RSP_VERIFY : TH_FINISH_VERIFY, response, mac) &&
+         buffer_add(&leg->bytes, flow->pool, verify);
+}
+
+static void forget_guesses(struct sdec_flow *flow, struct session *s) {
+  for (uint32_t i = 0; i < LEGS; i++) {
+    if ((s->guessed >> i & 1) != 0) {
+      buffer_drop(&s->th.leg[i].bytes, flow->pool);
+    }
+  }
+  s->guessed = 0;
+}
+
+/* guess_finish completes a handshake that has shown its secret. A FINISH with a signature cannot be guessed. */
+static bool guess_finish(struct sdec_flow *flow, struct session *s) {
+  const bool have_finish = s->th.leg[LEG_FINISH].bytes.len > 0;
+  const bool have_response = s->th.leg[LEG_FINISH_RSP].bytes.len > 0;
+  return s->certain && (have_finish ? s->finish_proved : !s->th.mutual && guess_leg(flow, s, LEG_FINISH)) &&
+         (have_response || guess_leg(flow, s, LEG_FINISH_RSP));
+}
+
+/* given_master finds the i-th master secret that the key log has for a session whose transcript is complete. */
+static const struct sdec_secret *given_master(const struct sdec_flow *flow, struct session *s, uint32_t i) {
+  const bool complete = s->th.leg[LEG_RESPONSE].bytes.len > 0 &&
+                        (s->th.leg[LEG_FINISH_RSP].bytes.len > 0 || s->psk) &&
+                        evidence_missing(s->conn->evidence) == NULL;
+  for (uint32_t k = 0; k < flow->config.n_secrets && s->suite_ok && complete; k++) {
+    const struct sdec_secret *secret = &flow->config.secrets[k];
+    if (secret->kind == SDEC_SECRET_MASTER && secret_fits(secret, s) && secret->secret_len == s->suite.hash_len &&
+        i-- == 0) {
+      return secret;
+    }
+  }
+  return NULL;
+}
+
+/* from_master gives the data secrets of a master secret, the transcript being what it most likely is. */
+static bool from_master(struct sdec_flow *flow, struct session *s, const uint8_t *master,
+                        uint8_t secret[2][SDEC_HASH_MAX]) {
+  if (!s->psk) {
+    (void)choose_digests(s, RESPONDER, 0);
+    (void)chain_candidate(flow, s, RESPONDER, s->chain_slot, 0);
+    (void)choose_digests(s, REQUESTER, 0);
+  }
+  if (s->th.mutual) {
+    (void)chain_candidate(flow, s, REQUESTER, s->finish_slot, 0);
+  }
+  return data_secrets(flow, s, master, secret);
+}
+
+bool schedule_unseen(struct sdec_flow *flow, struct session *s, uint32_t i, uint8_t secret[2][SDEC_HASH_MAX]) {
+  uint8_t master[SDEC_HASH_MAX];
+  bool ok = false;
+  if (s->phase == PHASE_HANDSHAKE) {
+    ok = i == 0 && guess_finish(flow, s) && keys_master_secret(&s->suite, s->handshake, master) &&
+         data_secrets(flow, s, master, secret);
+    cleanse(master, sizeof(master));
+    if (!ok) {
+      forget_guesses(flow, s);
+    }
+  } else if (!s->have_handshake) {
+    const struct sdec_secret *given = given_master(flow, s, i);
+    ok = given != NULL && from_master(flow, s, given->secret, secret);
+  }
+  return ok;
+}
+
+void schedule_settle(struct sdec_flow *flow, struct session *s, uint32_t i, bool proved) {
+  if (proved && s->phase == PHASE_DATA) {
+    for (uint32_t k = 0; k < flow->config.n_secrets; k++) {
+      const struct sdec_secret *given = given_master(flow, s, i);
+      flow->config.secrets[k].used = flow->config.secrets[k].used || given == &flow->config.secrets[k];
+    }
+  }
+  if (proved) {
+    s->phase = PHASE_DATA;
     return;
   }
-  keys_close(&s->suite, &channel->next);
-  if (!keys_update(&s->suite, channel->now.secret, channel->next.secret) || !keys_open(&s->suite, &channel->next)) {
-    keys_close(&s->suite, &channel->next);
+  for (uint32_t side = 0; side < 2; side++) {
+    struct channel *channel = &s->channel[side];
+    keys_close(&s->suite, &channel->now.keys);
+    keys_close(&s->suite, &channel->next.keys);
+    channel->now = channel->before;
+    memset(&channel->before, 0, sizeof(channel->before));
+    memset(&channel->next, 0, sizeof(channel->next));
   }
+  forget_guesses(flow, s);
+}
+
+void schedule_update(struct session *s, uint32_t side) {
+  struct channel *channel = &s->channel[side];
+  uint8_t secret[SDEC_HASH_MAX];
+  if (channel->now.keys.aead == NULL || !keys_update(&s->suite, channel->now.keys.secret, secret)) {
+    return;
+  }
+  /* The key may have been in use already, if its request comes late. */
+  if (channel->next.keys.aead == NULL || !equal(channel->next.keys.secret, secret, s->suite.hash_len)) {
+    keys_close(&s->suite, &channel->next.keys);
+    memset(&channel->next, 0, sizeof(channel->next));
+    memcpy(channel->next.keys.secret, secret, s->suite.hash_len);
+    if (!keys_open(&s->suite, &channel->next.keys)) {
+      keys_close(&s->suite, &channel->next.keys);
+    }
+  }
+  cleanse(secret, sizeof(secret));
 }

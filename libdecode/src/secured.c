@@ -11,6 +11,7 @@
 
 #define WINDOW 64        /* records that may be missing where the wire carries no sequence number */
 #define DEEP_WINDOW 4096 /* the same in a wide search */
+#define LAPS 32          /* of the wire's 16 bits that a capture may begin after, likewise */
 #define DEEP_SEARCHES 16 /* in a session */
 #define UPDATE_WINDOW 8  /* records that may be missing right after a key update */
 #define UPDATES_UNSEEN 4 /* key updates in a row that may be missing */
@@ -98,7 +99,7 @@ static bool search(struct session *s, struct channel *channel, struct epoch *epo
     const uint16_t ahead = (uint16_t)(r->wire_seq - (uint16_t)due);
     const uint64_t behind = UINT64_C(0x10000) - ahead;
     *out_seq = ahead >= 0x8000 && due >= behind ? due - behind : due + ahead;
-    for (uint64_t lap = 0; lap <= window / WINDOW - (window > 0); lap++, *out_seq += UINT64_C(0x10000)) {
+    for (uint32_t lap = 0; lap < (window > WINDOW ? LAPS : 1); lap++, *out_seq += UINT64_C(0x10000)) {
       if (try_seq(s, channel, &epoch->keys, r, *out_seq, out)) {
         return true;
       }
@@ -183,6 +184,9 @@ static bool try_later(struct session *s, uint32_t side, const struct record *r, 
     schedule_update(s, side);
     const bool found = search(s, channel, &channel->next, r, UPDATE_WINDOW, out, &seq);
     if (found) {
+      if (i > 0) {
+        keys_close(&s->suite, &channel->now.keys);
+      }
       channel->now = current;
       unit_say(unit, SDEC_WARN, SDEC_NOTE_UPDATE_UNSEEN, 0, i + 1);
       take_next(s, channel);

@@ -35,9 +35,9 @@ LAYERS = {
     "drive": ("unit message infer session schedule secured record flow",
               ["base", "table", "walk", "memory", "carriers", "knowledge", "conversation", "sessions", "protocols"]),
     # In libdecode/proto: which layouts there are.
-    "protocols": ("shared", ["table"]),
+    "protocols": ("shared protocols", ["table"]),
 }
-PROTO_MAY = {"messages.h", "shared.h", "rows.h", "vars.h"} | PUBLIC
+PROTO_MAY = {"messages.h", "shared.h", "protocols.h", "rows.h", "vars.h"} | PUBLIC
 CONSUMERS = ("dump", "wireshark-plugin", "fuzz")
 LIBRARY_SYSTEM = FREESTANDING | {"string.h", "assert.h"}
 
