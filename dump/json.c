@@ -87,6 +87,10 @@ static void put_connection(struct out *out, const struct sdec_unit *unit) {
     LITERAL(out, ",\"response_time\":");
     put_seconds(out, unit->response_ns);
   }
+  if (unit->has_handshake) {
+    LITERAL(out, ",\"handshake\":");
+    out_dec(out, unit->handshake);
+  }
   put_inferred(out, &unit->env);
 }
 

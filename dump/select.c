@@ -196,7 +196,8 @@ static bool name_wanted(const struct select *select, const struct sdec_unit *uni
 
 static bool session_wanted(const struct select *select, const struct sdec_unit *unit) {
   return !select->by_session ||
-         (unit->has_session && (unit->session == select->session || unit->session == select->session_too));
+         (unit->has_session && (unit->session == select->session || unit->session == select->session_too)) ||
+         (unit->has_handshake && (unit->handshake == select->session || unit->handshake == select->session_too));
 }
 
 bool select_wants(const struct select *select, const struct sdec_unit *unit, bool keys_given) {

@@ -196,6 +196,10 @@ static void put_marks(struct sink *sink, const struct sdec_unit *unit) {
     put_mark(sink, "session ", &n_marks);
     out_hex_number(sink->out, unit->session, 8);
   }
+  if (unit->has_handshake && !unit->has_session) {
+    put_mark(sink, "handshake ", &n_marks);
+    out_hex_number(sink->out, unit->handshake, 8);
+  }
   for (uint32_t i = 0; i < unit->n_via; i++) {
     if (unit->via[i] != SDEC_VIA_CLEAR && unit->via[i] != SDEC_VIA_SECURED) {
       put_mark(sink, sdec_via_name(unit->via[i]), &n_marks);

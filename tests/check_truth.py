@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Holds spdmdump to account for captures whose contents are known from elsewhere.
 
-usage: check_truth.py SPDMDUMP CAPTURE...
+usage: check_truth.py SPDMDUMP [--keys] CAPTURE...
+
+With --keys each capture is decoded with its key log and options, and its sessions are held to account too.
 
 Three witnesses, none of them our own: NAME.truth.jsonl.gz, the plaintext that the requester logged; the capture itself,
 taken apart by capture.py; and the rule that healthy traffic gives no warning. Every failure is printed as
@@ -11,8 +13,10 @@ taken apart by capture.py; and the rule that healthy traffic gives no warning. E
 import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 
 import capture as captures
 
@@ -44,8 +48,18 @@ def short(value):
     return text if len(text) <= 60 else "%s... (%d characters)" % (text[:60], len(text))
 
 
-def decode(spdmdump, path):
-    run = subprocess.run([spdmdump, "--json", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+def key_options(base, folder):
+    """The options that open the sessions of a capture; the key log as a copy that only its owner can read."""
+    options = ["--keylog", shutil.copy(base + ".keys", folder)]
+    os.chmod(options[1], 0o600)
+    if os.path.exists(base + ".opts"):
+        with open(base + ".opts", encoding="utf-8") as file:
+            options += file.read().replace("{base}", base).split()
+    return options
+
+
+def decode(spdmdump, path, options=()):
+    run = subprocess.run([spdmdump, "--json", *options, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
     lines = [json.loads(line) for line in run.stdout.decode().splitlines()]
     return lines, run.returncode, run.stderr.decode(errors="replace").strip()
 
@@ -228,10 +242,37 @@ def check_capture(spdmdump, path):
     return check.failures
 
 
+def check_sessions(spdmdump, path):
+    """With the keys every message of every session is there, byte for byte, and every HMAC fits."""
+    check = Check(path)
+    with tempfile.TemporaryDirectory() as folder:
+        lines, status, stderr = decode(spdmdump, path, key_options(check.base, folder))
+    shown = [line for line in lines if is_message(line) or is_message(line, "secured")]
+    truth, cut = read_truth(check), False
+    if path.endswith("stream.pcap"):
+        cut = any(map(captures.ends_inside_frame, captures.tcp_streams(path).values()))
+        # What was sealed cannot be looked for in the stream: what was decoded must be the beginning of the conversation.
+        truth = truth[:len(shown)] if cut else truth
+    check.expect("-", "stderr", stderr, "")
+    check_conversations(check, shown, truth)
+    for line in lines:
+        if "sealed" in line:
+            check.fail(line["frame"], "sealed", line["sealed"])
+        for verdict in line.get("verdicts", []):
+            check.expect(line["frame"], "%s of %s" % (verdict["check"], line["name"]), verdict["result"], "pass")
+    if not any("verdicts" in line for line in lines):
+        check.fail("-", "verdicts", "there is none")
+    check_healthy(check, lines, status, cut)
+    print("%s with keys: %d messages, %d failures" % (os.path.basename(path), len(shown), check.failures))
+    return check.failures
+
+
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
-    failures = sum([check_capture(sys.argv[1], path) for path in sys.argv[2:]])
+    keyed = sys.argv[2] == "--keys"
+    paths = sys.argv[3:] if keyed else sys.argv[2:]
+    failures = sum([(check_sessions if keyed else check_capture)(sys.argv[1], path) for path in paths])
     sys.exit(1 if failures else 0)
 
 

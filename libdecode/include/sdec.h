@@ -314,7 +314,7 @@ struct sdec_unit {
   uint8_t hmac;         /* enum sdec_hmac */
   bool new_keys;        /* with this message keys of its session were derived: sdec_flow_secrets gives them */
   bool unproved;        /* from a record that is readable without a key, its MAC not checked */
-  bool has_session, has_code, has_version;
+  bool has_session, has_handshake, has_code, has_version;
   uint8_t version;
   uint16_t code;
   const char *protocol; /* "spdm", "secured", "mctp", "doe", "emu", "tcp", ... */
@@ -328,6 +328,7 @@ struct sdec_unit {
   struct sdec_span header_span;
   struct sdec_addr src, dst;
   uint32_t conn, session;
+  uint32_t handshake;                 /* the session that a message of a handshake sets up */
   uint64_t frame, time_ns;
   uint64_t request_frame, response_ns; /* of a response whose request is known; else 0 */
   struct sdec_note notes[SDEC_UNIT_NOTES];
