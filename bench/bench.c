@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What reading costs and what decoding costs: `sdec-bench read FILE` only calls pcap_next_ex; `decode` has the packets in
- * memory and gives each to a flow, which walks every item of every message; `both` does the one as it does the other.
+ * What reading costs and what decoding costs: `sdec-bench read FILE` only calls pcap_next_ex; `decode` has the packets
+ * in memory and gives each to a flow, which walks every item of every message; `both` does the one as it does the other.
  * Only that loop is timed. run.py compares them.
  */
 #include <inttypes.h>
@@ -34,7 +34,8 @@ static void take_all(struct sdec_flow *flow, struct counts *counts) {
   }
 }
 
-static struct sdec_packet packet_of(const struct pcap_pkthdr *header, const u_char *data, uint32_t link, uint64_t frame) {
+static struct sdec_packet packet_of(const struct pcap_pkthdr *header, const u_char *data, uint32_t link,
+                                    uint64_t frame) {
   return (struct sdec_packet){
     .data = {data, header->caplen},
     .original_len = header->len,

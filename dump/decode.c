@@ -14,7 +14,7 @@
 #define MEMORY_MOST ((size_t)1 << 30)
 #define LIST_LEN 512
 
-/* Address space, not memory: the kernel gives pages when they are touched. Where address space is limited, less does. */
+/* Address space, not memory: pages come when they are touched. Where address space is limited, less does. */
 static void *map_memory(size_t *out_len) {
   for (size_t len = MEMORY_MOST; len >= SDEC_FLOW_MIN; len /= 4) {
     void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a connection remembers. Messages reach it as facts and codes only; there is nothing in here about any one message.
+ * What a connection remembers. Messages reach it as facts and codes only; nothing in here is about any one message.
  */
 #include "conn.h"
 

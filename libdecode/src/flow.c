@@ -143,8 +143,8 @@ struct conn *flow_connection(struct sdec_flow *flow, bool request) {
   return conn;
 }
 
-/* raw_record describes a record without its transport: whether a sequence number is in it shows from where a length stands
- * that fits, and one is in it for MCTP, whose messages begin with their type. */
+/* raw_record describes a record without its transport: whether a sequence number is in it shows from where a length
+ * stands that fits, and one is in it for MCTP, whose messages begin with their type. */
 static void raw_record(struct carried *c) {
   const uint32_t len_at = 4 + RECORD_SEQUENCE_LEN;
   c->what = CARRIED_SECURED;

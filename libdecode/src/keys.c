@@ -35,7 +35,8 @@ bool suite_init(struct key_suite *suite, const struct sdec_crypto *crypto, uint3
   return suite->hash_len != 0 && suite->key_len != 0;
 }
 
-static bool hmac(const struct key_suite *s, const uint8_t *key, const struct sdec_span *parts, uint32_t n, uint8_t *out) {
+static bool hmac(const struct key_suite *s, const uint8_t *key, const struct sdec_span *parts, uint32_t n,
+                 uint8_t *out) {
   return s->crypto->hmac(s->crypto->context, s->hash, (struct sdec_span){key, s->hash_len}, parts, n, out);
 }
 
@@ -79,7 +80,8 @@ bool keys_master_secret(const struct key_suite *suite, const uint8_t *handshake,
   static const uint8_t zeros[SDEC_HASH_MAX];
   const struct sdec_span ikm = {zeros, suite->hash_len};
   uint8_t salt[SDEC_HASH_MAX];
-  const bool ok = keys_expand(suite, handshake, "derived", NULL, suite->hash_len, salt) && hmac(suite, salt, &ikm, 1, out);
+  const bool ok = keys_expand(suite, handshake, "derived", NULL, suite->hash_len, salt) &&
+                  hmac(suite, salt, &ikm, 1, out);
   cleanse(salt, sizeof(salt));
   return ok;
 }

@@ -55,8 +55,8 @@ static void push_too_large(struct mctp_feed *f, uint64_t len) {
   f->m->dropped_bytes += len;
 }
 
-/* Whether an open message was already reported: the second of its two packets came before the first, and looked like one
- * of a message without start. */
+/* Whether an open message was already reported: the second of its two packets came before the first, and looked like
+ * one of a message without start. */
 static bool was_told(const struct mctp_assembly *a) {
   return a->told && (a->early_flags & MCTP_EOM);
 }

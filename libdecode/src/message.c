@@ -187,7 +187,7 @@ static struct request *answer(struct sdec_flow *flow, const struct work *work, c
   return request;
 }
 
-/* read_and_infer reads the message, by trial if its environment is incomplete, and returns whether all of it is certain. */
+/* read_and_infer reads the message, by trial if its environment is incomplete, and returns whether that is certain. */
 static bool read_and_infer(struct sdec_flow *flow, struct sdec_unit *unit) {
   read_message(&flow->reader, unit->group, &unit->env, unit->span);
   if (flow->reader.result.worst <= 1 + SDEC_INFO) {
@@ -213,7 +213,6 @@ static void check_version(struct sdec_unit *unit, const struct sdec_message *mes
 static void known_message(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
                           struct sdec_unit *unit) {
   const bool is_request = (unit->code & REQUEST_BIT) != 0;
-  struct dialog *dialog = flow_dialog(flow, work);
   struct request *request = NULL;
   struct exchange exchange = {0};
   struct reading *reading = &flow->reader.result;
@@ -221,7 +220,8 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
     if (message->resets) {
       flow_reset(flow, flow->conn);
     }
-    request = dialog_ask(dialog, (uint8_t)unit->code);
+    /* Not before the reset, which may end the session that the dialog is in. */
+    request = dialog_ask(flow_dialog(flow, work), (uint8_t)unit->code);
     request->asked.param1 = span_u8(unit->span, 2);
     request->asked.param2 = span_u8(unit->span, 3);
     request->frame = unit->frame;

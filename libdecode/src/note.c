@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Notes as sentences: one template for each code. In a template %f is the row's name, %b its bit, %e and %g the expected
- * and the found number, %E and %G the same in hexadecimal, %v the name of variable `expected`.
+ * Notes as sentences: one template for each code. In a template %f is the name of the row or bit, %e and %g are the
+ * expected and the found number, %E and %G the same in hexadecimal, %v the name of variable `expected`.
  */
 #include "span.h"
 

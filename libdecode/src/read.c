@@ -137,7 +137,7 @@ static bool fits(const struct reading *reading) {
   return reading->worst <= 1 + SDEC_INFO;
 }
 
-/* search_all tries until the choices or the limit are used up; the first fit goes to *out_env and the reader's result. */
+/* search_all tries until the choices or the limit are used up; the first fit goes to *out_env and the result. */
 static uint32_t search_all(struct reader *reader, const struct sdec_group *group, const struct sdec_env *base,
                            struct sdec_span in, struct sdec_env *out_env) {
   struct reading *trial = &reader->trial;

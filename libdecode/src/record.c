@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From a secured-message record to the message in it, or to a unit that says why it stays shut. It knows what carriers put
- * in front of a message and no message.
+ * From a secured-message record to the message in it, or to a unit that says why it stays shut. It knows what carriers
+ * put in front of a message and no message.
  */
 #include "flow.h"
 #include "rows.h"
@@ -90,8 +90,8 @@ static bool read_record(struct sdec_flow *flow, struct sdec_unit *unit, struct s
 }
 
 static void show_shut(struct sdec_flow *flow, struct sdec_unit *unit) {
-  unit->sealed = flow->session != NULL ? flow->session->sealed : SDEC_SEALED_NO_KEY;
-  unit->missing = flow->session != NULL ? flow->session->missing : NULL;
+  unit->sealed = flow->session != NULL ? flow->session->shut : SDEC_SEALED_NO_KEY;
+  unit->missing = flow->session != NULL ? flow->session->shut_missing : NULL;
   unit_worst(unit, flow->reader.result.worst);
 }
 
@@ -111,7 +111,8 @@ bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
     flow->session = session_find(flow, unit->session, flow->config.n_secrets > 0);
   }
   if (flow->session != NULL) {
-    flow->session->seq_len = flow->carried.seq_len; /* what carries the records decides, not what carried the handshake */
+    /* What carries the records decides, not what carried the handshake. */
+    flow->session->seq_len = flow->carried.seq_len;
     flow->conn = flow->session->conn;
   }
   unit->conn = flow->conn->number;
@@ -123,6 +124,9 @@ bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
     return true;
   }
   if (!opened) {
+    if (flow->session != NULL && flow->session->shut == SDEC_SEALED_TAG) {
+      unit_say(unit, SDEC_WARN, SDEC_NOTE_TAG, 0, 0);
+    }
     unit->unproved = flow->unproved = true;
     flow->session = session_find(flow, unit->session, true);
   }

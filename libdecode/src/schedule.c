@@ -6,10 +6,7 @@
 #include <string.h>
 
 #include "flow.h"
-#include "session.h"
-
-#define REQUESTER 0
-#define RESPONDER 1
+#include "schedule.h"
 
 /* Not inlined: the list of parts would stay on the stack while keys are derived. */
 __attribute__((noinline)) static bool transcript_hash(struct sdec_flow *flow, struct session *s, enum transcript_end end,
@@ -29,7 +26,7 @@ static bool equal(const uint8_t *a, const uint8_t *b, uint32_t len) {
 }
 
 /* verify_data computes the HMAC of `side` over a transcript. */
-static bool verify_data(struct sdec_flow *flow, struct session *s, enum transcript_end end, uint32_t side, uint8_t *out) {
+bool schedule_verify_data(struct sdec_flow *flow, struct session *s, enum transcript_end end, uint32_t side, uint8_t *out) {
   const struct sdec_crypto *crypto = flow->config.crypto;
   uint8_t key[SDEC_HASH_MAX], hash[SDEC_HASH_MAX];
   const struct sdec_span part = {hash, s->suite.hash_len};
@@ -45,7 +42,7 @@ static bool hmac_fits(struct sdec_flow *flow, struct session *s, enum transcript
   const struct leg *leg = &s->th.leg[number];
   const struct sdec_span verify = span_from(buffer_span(&leg->bytes), leg->verify);
   uint8_t mac[SDEC_HASH_MAX];
-  return verify.len == s->suite.hash_len && verify_data(flow, s, end, side, mac) && equal(mac, verify.data, verify.len);
+  return verify.len == s->suite.hash_len && schedule_verify_data(flow, s, end, side, mac) && equal(mac, verify.data, verify.len);
 }
 
 bool secret_fits(const struct sdec_secret *secret, const struct session *s) {
@@ -98,9 +95,9 @@ static bool known_digest(struct sdec_flow *flow, struct session *s, const struct
          crypto->hash(crypto->context, s->suite.hash, parts, 3, out);
 }
 
-/* chain_candidate puts the i-th digest that may stand for a side's chain into the transcript: the slot's own as the
+/* schedule_chain puts the i-th digest that may stand for a side's chain into the transcript: the slot's own as the
  * connection showed it, then what the user gave, then any seen in this capture. False past the end. */
-static bool chain_candidate(struct sdec_flow *flow, struct session *s, uint32_t side, uint32_t slot, uint32_t i) {
+bool schedule_chain(struct sdec_flow *flow, struct session *s, uint32_t side, uint32_t slot, uint32_t i) {
   uint8_t *out = s->th.chain[side];
   if (slot <= SLOTS && s->conn->evidence->chain[side][slot].known) {
     if (i-- == 0) {
@@ -125,8 +122,8 @@ static bool chain_candidate(struct sdec_flow *flow, struct session *s, uint32_t 
   return false;
 }
 
-/* choose_digests tries without and with the DIGESTS of a side; without ones to use, once. */
-static bool choose_digests(struct session *s, uint32_t side, uint32_t i) {
+/* schedule_digests tries without and with the DIGESTS of a side; without ones to use, once. */
+bool schedule_digests(struct session *s, uint32_t side, uint32_t i) {
   const bool have = !s->psk && s->conn->evidence->digests[side].len > 0;
   s->th.use_digests[side] = have && (s->multi_key[side] ? i == 0 : i == 1);
   return i < (have ? 2u : 1u);
@@ -134,8 +131,8 @@ static bool choose_digests(struct session *s, uint32_t side, uint32_t i) {
 
 /* try_finish looks for the Requester's chain and digests under which FINISH's HMAC fits. */
 static bool try_finish(struct sdec_flow *flow, struct session *s) {
-  for (uint32_t d = 0; choose_digests(s, REQUESTER, d); d++) {
-    for (uint32_t c = 0; !s->th.mutual ? c == 0 : chain_candidate(flow, s, REQUESTER, s->finish_slot, c); c++) {
+  for (uint32_t d = 0; schedule_digests(s, REQUESTER, d); d++) {
+    for (uint32_t c = 0; !s->th.mutual ? c == 0 : schedule_chain(flow, s, REQUESTER, s->finish_slot, c); c++) {
       if (hmac_fits(flow, s, TH_FINISH_VERIFY, LEG_FINISH, REQUESTER)) {
         return true;
       }
@@ -152,8 +149,8 @@ static bool proved(struct sdec_flow *flow, struct session *s, enum leg_number by
 
 /* try_secret goes through the chains and digests of the Responder for one secret. */
 static bool try_secret(struct sdec_flow *flow, struct session *s, const struct sdec_secret *secret, enum leg_number by) {
-  for (uint32_t d = 0; choose_digests(s, RESPONDER, d); d++) {
-    for (uint32_t c = 0; s->psk ? c == 0 : chain_candidate(flow, s, RESPONDER, s->chain_slot, c); c++) {
+  for (uint32_t d = 0; schedule_digests(s, RESPONDER, d); d++) {
+    for (uint32_t c = 0; s->psk ? c == 0 : schedule_chain(flow, s, RESPONDER, s->chain_slot, c); c++) {
       if (handshake_from(flow, s, secret) && proved(flow, s, by)) {
         return true;
       }
@@ -298,142 +295,41 @@ uint8_t schedule_finish_rsp(struct sdec_flow *flow, struct session *s) {
   return hmac_fits(flow, s, TH_FINISH_RSP_VERIFY, LEG_FINISH_RSP, RESPONDER) ? SDEC_HMAC_GOOD : SDEC_HMAC_BAD;
 }
 
-/* data_secrets derives the secrets of the data phase from the transcript as it stands. */
-static bool data_secrets(struct sdec_flow *flow, struct session *s, const uint8_t *master,
-                         uint8_t secret[2][SDEC_HASH_MAX]) {
+/* schedule_data_secrets derives the secrets of the data phase from the transcript as it stands. */
+bool schedule_data_secrets(struct sdec_flow *flow, struct session *s, const uint8_t *master,
+                           uint8_t secret[2][SDEC_HASH_MAX]) {
   uint8_t th2[SDEC_HASH_MAX];
   return transcript_hash(flow, s, TH_ALL, th2) &&
          keys_direction_secret(&s->suite, master, LABEL_REQ_DATA, th2, secret[REQUESTER]) &&
          keys_direction_secret(&s->suite, master, LABEL_RSP_DATA, th2, secret[RESPONDER]);
 }
 
+void schedule_retire(struct session *s) {
+  s->phase = PHASE_DATA;
+  for (uint32_t side = 0; side < 2; side++) {
+    struct channel *channel = &s->channel[side];
+    keys_close(&s->suite, &channel->before.keys);
+    keys_close(&s->suite, &channel->next.keys);
+    channel->before = channel->now;
+    channel->before_over = true;
+    memset(&channel->now, 0, sizeof(channel->now));
+    memset(&channel->next, 0, sizeof(channel->next));
+  }
+}
+
 void schedule_data(struct sdec_flow *flow, struct session *s) {
   uint8_t master[SDEC_HASH_MAX], secret[2][SDEC_HASH_MAX];
   s->phase = PHASE_DATA;
   if (s->have_handshake && s->finish_proved) {
-    if (keys_master_secret(&s->suite, s->handshake, master) && data_secrets(flow, s, master, secret) &&
+    if (keys_master_secret(&s->suite, s->handshake, master) && schedule_data_secrets(flow, s, master, secret) &&
         schedule_begin(s, REQUESTER, secret[REQUESTER]) && schedule_begin(s, RESPONDER, secret[RESPONDER])) {
       flow->keyed = s;
     }
   } else {
-    /* Keys of the handshake open nothing that follows. */
-    for (uint32_t side = 0; side < 2; side++) {
-      struct channel *channel = &s->channel[side];
-      keys_close(&s->suite, &channel->before.keys);
-      channel->before = channel->now;
-      channel->before_over = true;
-      memset(&channel->now, 0, sizeof(channel->now));
-    }
+    schedule_retire(s);
   }
   cleanse(master, sizeof(master));
   cleanse(secret, sizeof(secret));
-}
-
-/* guess_leg writes the usual form of a message of the handshake that the capture lacks: no signature, no opaque data, and
- * verify data where there must be some. Both codes follow from that of the exchange. */
-static bool guess_leg(struct sdec_flow *flow, struct session *s, enum leg_number number) {
-  static const struct reading no_marks;
-  struct leg *leg = &s->th.leg[number];
-  const struct sdec_span exchange = buffer_span(&s->th.leg[LEG_REQUEST].bytes);
-  const bool response = number == LEG_FINISH_RSP;
-  const uint8_t version = span_u8(exchange, 0);
-  const uint8_t bytes[6] = {version, (uint8_t)((span_u8(exchange, 1) + 1) & (response ? 0x7F : 0xFF))};
-  uint8_t mac[SDEC_HASH_MAX];
-  const struct sdec_span verify = {mac, s->suite.hash_len};
-  if (!transcript_add(&s->th, flow->pool, number, (struct sdec_span){bytes, version >= V1_4 ? 6 : 4}, &no_marks)) {
-    return false;
-  }
-  s->guessed |= (uint8_t)(1u << number);
-  if (response && !s->clear_handshake) {
-    return true;
-  }
-  return verify_data(flow, s, response ? TH_FINISH_RSP_VERIFY : TH_FINISH_VERIFY, response, mac) &&
-         buffer_add(&leg->bytes, flow->pool, verify);
-}
-
-static void forget_guesses(struct sdec_flow *flow, struct session *s) {
-  for (uint32_t i = 0; i < LEGS; i++) {
-    if ((s->guessed >> i & 1) != 0) {
-      buffer_drop(&s->th.leg[i].bytes, flow->pool);
-    }
-  }
-  s->guessed = 0;
-}
-
-/* guess_finish completes a handshake that has shown its secret. A FINISH with a signature cannot be guessed. */
-static bool guess_finish(struct sdec_flow *flow, struct session *s) {
-  const bool have_finish = s->th.leg[LEG_FINISH].bytes.len > 0;
-  const bool have_response = s->th.leg[LEG_FINISH_RSP].bytes.len > 0;
-  return s->certain && (have_finish ? s->finish_proved : !s->th.mutual && guess_leg(flow, s, LEG_FINISH)) &&
-         (have_response || guess_leg(flow, s, LEG_FINISH_RSP));
-}
-
-/* given_master finds the i-th master secret that the key log has for a session whose transcript is complete. */
-static const struct sdec_secret *given_master(const struct sdec_flow *flow, struct session *s, uint32_t i) {
-  const bool complete = s->th.leg[LEG_RESPONSE].bytes.len > 0 &&
-                        (s->th.leg[LEG_FINISH_RSP].bytes.len > 0 || s->psk) &&
-                        evidence_missing(s->conn->evidence) == NULL;
-  for (uint32_t k = 0; k < flow->config.n_secrets && s->suite_ok && complete; k++) {
-    const struct sdec_secret *secret = &flow->config.secrets[k];
-    if (secret->kind == SDEC_SECRET_MASTER && secret_fits(secret, s) && secret->secret_len == s->suite.hash_len &&
-        i-- == 0) {
-      return secret;
-    }
-  }
-  return NULL;
-}
-
-/* from_master gives the data secrets of a master secret, the transcript being what it most likely is. */
-static bool from_master(struct sdec_flow *flow, struct session *s, const uint8_t *master,
-                        uint8_t secret[2][SDEC_HASH_MAX]) {
-  if (!s->psk) {
-    (void)choose_digests(s, RESPONDER, 0);
-    (void)chain_candidate(flow, s, RESPONDER, s->chain_slot, 0);
-    (void)choose_digests(s, REQUESTER, 0);
-  }
-  if (s->th.mutual) {
-    (void)chain_candidate(flow, s, REQUESTER, s->finish_slot, 0);
-  }
-  return data_secrets(flow, s, master, secret);
-}
-
-bool schedule_unseen(struct sdec_flow *flow, struct session *s, uint32_t i, uint8_t secret[2][SDEC_HASH_MAX]) {
-  uint8_t master[SDEC_HASH_MAX];
-  bool ok = false;
-  if (s->phase == PHASE_HANDSHAKE) {
-    ok = i == 0 && guess_finish(flow, s) && keys_master_secret(&s->suite, s->handshake, master) &&
-         data_secrets(flow, s, master, secret);
-    cleanse(master, sizeof(master));
-    if (!ok) {
-      forget_guesses(flow, s);
-    }
-  } else if (!s->have_handshake) {
-    const struct sdec_secret *given = given_master(flow, s, i);
-    ok = given != NULL && from_master(flow, s, given->secret, secret);
-  }
-  return ok;
-}
-
-void schedule_settle(struct sdec_flow *flow, struct session *s, uint32_t i, bool proved) {
-  if (proved && s->phase == PHASE_DATA) {
-    for (uint32_t k = 0; k < flow->config.n_secrets; k++) {
-      const struct sdec_secret *given = given_master(flow, s, i);
-      flow->config.secrets[k].used = flow->config.secrets[k].used || given == &flow->config.secrets[k];
-    }
-  }
-  if (proved) {
-    s->phase = PHASE_DATA;
-    return;
-  }
-  for (uint32_t side = 0; side < 2; side++) {
-    struct channel *channel = &s->channel[side];
-    keys_close(&s->suite, &channel->now.keys);
-    keys_close(&s->suite, &channel->next.keys);
-    channel->now = channel->before;
-    memset(&channel->before, 0, sizeof(channel->before));
-    memset(&channel->next, 0, sizeof(channel->next));
-  }
-  forget_guesses(flow, s);
 }
 
 void schedule_update(struct session *s, uint32_t side) {

@@ -244,6 +244,32 @@ static uint32_t wide(struct session *s) {
   return DEEP_WINDOW;
 }
 
+/* try_secret tries one secret in the place of what a direction has. */
+static bool try_secret(struct session *s, uint32_t side, const struct sdec_secret *secret, uint32_t phase,
+                       const struct record *r, uint8_t *out, struct sdec_unit *unit) {
+  struct channel *channel = &s->channel[side];
+  struct epoch kept = channel->now;
+  memset(&channel->now, 0, sizeof(channel->now));
+  memcpy(channel->now.keys.secret, secret->secret, secret->secret_len);
+  const bool ready = keys_open(&s->suite, &channel->now.keys);
+  const bool found = ready && try_channel(s, side, r, s->suite_ok && !secret->any ? wide(s) : WINDOW, out, unit);
+  if (!ready && s->suite_ok) {
+    s->sealed = SDEC_SEALED_UNSUPPORTED;
+  }
+  if (found && s->phase != phase) {
+    const struct epoch now = channel->now;
+    channel->now = kept;
+    schedule_retire(s);
+    channel->now = now;
+    s->phase = (uint8_t)phase;
+  } else if (!found) {
+    keys_close(&s->suite, &channel->now.keys);
+    channel->now = kept;
+  }
+  cleanse(&kept, sizeof(kept));
+  return found;
+}
+
 /* try_given tries per-direction secrets of the key log that no handshake vouches for: the record's tag decides. */
 static bool try_given(struct sdec_flow *flow, struct session *s, const struct record *r, uint32_t phase, uint8_t *out,
                       struct sdec_unit *unit, uint32_t *out_side) {
@@ -251,34 +277,28 @@ static bool try_given(struct sdec_flow *flow, struct session *s, const struct re
   for (uint32_t i = 0; i < flow->config.n_secrets; i++) {
     struct sdec_secret *secret = &flow->config.secrets[i];
     const uint32_t side = secret->kind == kinds[1][phase];
-    struct channel *channel = &s->channel[side];
-    if (secret->kind != kinds[side][phase] || channel->now.keys.aead != NULL || !secret_fits(secret, s) ||
+    const bool have = s->channel[side].now.keys.aead != NULL && s->phase == phase;
+    if (have || secret->kind != kinds[side][phase] || !secret_fits(secret, s) ||
         secret->secret_len != s->suite.hash_len) {
       continue;
     }
     s->given = s->given || !secret->any;
-    memcpy(channel->now.keys.secret, secret->secret, secret->secret_len);
-    if (!keys_open(&s->suite, &channel->now.keys)) {
-      s->sealed = s->suite_ok ? SDEC_SEALED_UNSUPPORTED : s->sealed;
-    } else if (try_channel(s, side, r, s->suite_ok && !secret->any ? wide(s) : WINDOW, out, unit)) {
+    if (try_secret(s, side, secret, phase, r, out, unit)) {
       secret->used = true;
-      s->phase = (uint8_t)phase;
       *out_side = side;
       return true;
     }
-    keys_close(&s->suite, &channel->now.keys);
-    memset(&channel->now, 0, sizeof(channel->now));
   }
   return false;
 }
 
-/* try_phases does that for the phase the session is in. One whose handshake is not in the capture may be in either. */
+/* try_phases does that for the phase the session is in, and the one after. One without any keys may be in either: its
+ * handshake may have gone by unseen. */
 static bool try_phases(struct sdec_flow *flow, struct session *s, const struct record *r, uint8_t *out,
                        struct sdec_unit *unit, uint32_t *out_side) {
-  const bool unseen = s->th.leg[LEG_RESPONSE].bytes.len == 0 && s->channel[0].now.keys.aead == NULL &&
-                      s->channel[1].now.keys.aead == NULL;
+  const bool none = s->channel[0].now.keys.aead == NULL && s->channel[1].now.keys.aead == NULL;
   return try_given(flow, s, r, s->phase, out, unit, out_side) ||
-         (unseen && try_given(flow, s, r, 1u - s->phase, out, unit, out_side));
+         ((none || s->phase == PHASE_HANDSHAKE) && try_given(flow, s, r, 1u - s->phase, out, unit, out_side));
 }
 
 /* try_suites does that for every algorithm that secrets of this length allow, if the negotiation was not seen. */

@@ -34,9 +34,9 @@ static void make_key(const struct sdec_flow *flow, uint32_t id, struct session_k
 
 static void channel_drop(const struct key_suite *suite, struct channel *channel) {
   if (suite->crypto != NULL) {
-    keys_close(suite, &channel->now);
-    keys_close(suite, &channel->before);
-    keys_close(suite, &channel->next);
+    keys_close(suite, &channel->now.keys);
+    keys_close(suite, &channel->before.keys);
+    keys_close(suite, &channel->next.keys);
   }
 }
 
@@ -88,6 +88,17 @@ static struct session *session_make(struct sdec_flow *flow, uint32_t id) {
   return s;
 }
 
+/* A secret that needs the handshake opens nothing of a session that was under way before the capture. */
+static void set_unseen(const struct sdec_flow *flow, struct session *s) {
+  for (uint32_t i = 0; i < flow->config.n_secrets && s->missing == NULL; i++) {
+    const struct sdec_secret *secret = &flow->config.secrets[i];
+    if (secret->kind <= SDEC_SECRET_MASTER && secret_fits(secret, s)) {
+      s->sealed = SDEC_SEALED_TRANSCRIPT;
+      s->missing = secret->kind == SDEC_SECRET_PSK ? "PSK_EXCHANGE" : "KEY_EXCHANGE";
+    }
+  }
+}
+
 struct session *session_find(struct sdec_flow *flow, uint32_t id, bool make) {
   struct session_key key;
   make_key(flow, id, &key);
@@ -97,6 +108,7 @@ struct session *session_find(struct sdec_flow *flow, uint32_t id, bool make) {
     struct sdec_env env;
     conn_environment(s->conn, SDEC_DIR_REQ, V1_1, s->seq_len, NULL, &env);
     s->encrypted = env.value[E_ENCRYPTED] != 0;
+    set_unseen(flow, s);
   }
   return s;
 }
@@ -130,7 +142,8 @@ static void begin(struct sdec_flow *flow, const struct session_event *e) {
   static const struct reading no_marks;
   struct evidence *evidence = flow->conn->evidence;
   const uint32_t id = asked(e->said, F_RSP_SESSION_ID) << 16 | (asked(e->said, F_REQ_SESSION_ID) & 0xFFFF);
-  struct session *s = session_make(flow, id);
+  /* Half of the id is in the request. */
+  struct session *s = e->asked->seen ? session_make(flow, id) : NULL;
   if (s == NULL) {
     return;
   }
@@ -149,8 +162,8 @@ static void begin(struct sdec_flow *flow, const struct session_event *e) {
   if (!transcript_add(&s->th, flow->pool, LEG_RESPONSE, e->unit->span, e->reading)) {
     return;
   }
-  e->unit->session = id;
-  e->unit->has_session = true;
+  e->unit->handshake = id;
+  e->unit->has_handshake = true;
   e->unit->hmac = schedule_response(flow, s);
   if (s->psk && PSK_CAP(s->conn->facts.value[F_RSP_FLAGS]) == PSK_WITHOUT_CONTEXT) {
     s->finish_proved = s->certain;
@@ -159,17 +172,15 @@ static void begin(struct sdec_flow *flow, const struct session_event *e) {
 }
 
 /* A FINISH in clear names no session: it belongs to the one opened last that is still in its handshake. With several, the
- * HMAC decides. */
+ * HMAC decides; its answer belongs to the one that waits for it. */
 static struct session *handshaking(struct sdec_flow *flow, const struct session_event *e) {
   struct session *found = NULL;
   if (flow->session != NULL) {
     return flow->session;
   }
   for (struct session *s = map_next(&flow->sessions, NULL); s != NULL; s = map_next(&flow->sessions, s)) {
-    if (s->conn != flow->conn || s->phase != PHASE_HANDSHAKE || s->psk) {
-      continue;
-    }
-    if (e->request || s->finish_pending) {
+    const bool waits = e->request || s->finish_pending || found == NULL || !found->finish_pending;
+    if (s->conn == flow->conn && s->phase == PHASE_HANDSHAKE && !s->psk && waits) {
       found = s;
     }
   }
@@ -184,28 +195,45 @@ static uint8_t add_finish(struct sdec_flow *flow, struct session *s, const struc
                                                                                    : SDEC_HMAC_NONE;
 }
 
+/* finish_of_other looks among the other handshakes for the one that a FINISH in clear belongs to. */
+static struct session *finish_of_other(struct sdec_flow *flow, const struct session *s, const struct session_event *e) {
+  for (struct session *t = map_next(&flow->sessions, NULL); t != NULL; t = map_next(&flow->sessions, t)) {
+    if (t == s || t->conn != flow->conn || t->phase != PHASE_HANDSHAKE || t->psk || t->finish_proved) {
+      continue;
+    }
+    if (add_finish(flow, t, e) == SDEC_HMAC_GOOD) {
+      return t;
+    }
+    t->finish_pending = false;
+    buffer_drop(&t->th.leg[LEG_FINISH].bytes, flow->pool);
+  }
+  return NULL;
+}
+
+/* told_already compares a FINISH that comes late with the one that gave the keys in its absence. */
+static uint8_t told_already(const struct session *s, struct sdec_span message) {
+  const struct sdec_span leg = buffer_span(&s->th.leg[LEG_FINISH].bytes);
+  return leg.len == message.len && memcmp(leg.data, message.data, leg.len) == 0 ? SDEC_HMAC_GOOD : SDEC_HMAC_NONE;
+}
+
 /* finish takes FINISH or PSK_FINISH. */
 static void finish(struct sdec_flow *flow, const struct session_event *e) {
   struct session *s = handshaking(flow, e);
   if (s == NULL) {
     return;
   }
-  uint8_t verdict = add_finish(flow, s, e);
-  for (struct session *t = map_next(&flow->sessions, NULL); verdict == SDEC_HMAC_BAD && flow->session == NULL && t != NULL;
-       t = map_next(&flow->sessions, t)) {
-    if (t != s && t->conn == flow->conn && t->phase == PHASE_HANDSHAKE && !t->psk) {
-      const uint8_t other = add_finish(flow, t, e);
-      t->finish_pending = other == SDEC_HMAC_GOOD;
-      if (other == SDEC_HMAC_GOOD) {
-        s->finish_pending = false;
-        s = t;
-        verdict = other;
-      }
+  e->unit->hmac = s->phase == PHASE_DATA ? told_already(s, e->unit->span) : add_finish(flow, s, e);
+  if (e->unit->hmac != SDEC_HMAC_GOOD && flow->session == NULL) {
+    struct session *other = finish_of_other(flow, s, e);
+    if (other != NULL) {
+      s->finish_pending = false;
+      buffer_drop(&s->th.leg[LEG_FINISH].bytes, flow->pool);
+      e->unit->hmac = SDEC_HMAC_GOOD;
+      s = other;
     }
   }
-  e->unit->session = s->id;
-  e->unit->has_session = true;
-  e->unit->hmac = verdict;
+  e->unit->handshake = s->id;
+  e->unit->has_handshake = true;
 }
 
 static void finish_response(struct sdec_flow *flow, const struct session_event *e) {
@@ -213,17 +241,21 @@ static void finish_response(struct sdec_flow *flow, const struct session_event *
   if (s == NULL) {
     return;
   }
-  s->finish_pending = false;
-  if (s->th.leg[LEG_FINISH].bytes.len == 0 && !s->psk) {
-    s->sealed = SDEC_SEALED_TRANSCRIPT;
-    s->missing = "FINISH";
+  e->unit->handshake = s->id;
+  e->unit->has_handshake = true;
+  if (s->phase == PHASE_DATA) {
+    return;
   }
+  s->finish_pending = false;
   if (transcript_add(&s->th, flow->pool, LEG_FINISH_RSP, e->unit->span, e->reading)) {
     e->unit->hmac = schedule_finish_rsp(flow, s);
   }
-  e->unit->session = s->id;
-  e->unit->has_session = true;
-  schedule_data(flow, s);
+  if (s->th.leg[LEG_FINISH].bytes.len > 0) {
+    schedule_data(flow, s);
+  } else if (s->sealed == SDEC_SEALED_NOT) {
+    s->sealed = SDEC_SEALED_TRANSCRIPT;
+    s->missing = schedule_missing(s);
+  }
 }
 
 /* A key update is prepared at the request and comes into force with the first record under the new key. One that the
@@ -250,7 +282,7 @@ uint32_t sdec_flow_secrets(const struct sdec_flow *flow, struct sdec_secret *out
   const struct session *s = flow->keyed;
   uint32_t n = 0;
   for (uint32_t side = 0; side < 2 && s != NULL; side++) {
-    if (s->channel[side].now.aead == NULL) {
+    if (s->channel[side].now.keys.aead == NULL) {
       continue;
     }
     struct sdec_secret *secret = &out[n++];
@@ -261,7 +293,7 @@ uint32_t sdec_flow_secrets(const struct sdec_flow *flow, struct sdec_secret *out
     secret->id_len = s->name_len;
     memcpy(secret->id, s->name, s->name_len);
     secret->secret_len = s->suite.hash_len;
-    memcpy(secret->secret, s->channel[side].now.secret, s->suite.hash_len);
+    memcpy(secret->secret, s->channel[side].now.keys.secret, s->suite.hash_len);
   }
   return n;
 }
@@ -287,7 +319,17 @@ static void digests(struct sdec_flow *flow, const struct session_event *e) {
   }
 }
 
+/* Records that were opened before, or that anyone may have written, do not act again or at all on a session with keys. */
+static bool inert(const struct sdec_flow *flow) {
+  const struct session *s = flow->session;
+  return s != NULL && (s->repeated || (flow->unproved && (s->channel[0].now.keys.aead != NULL ||
+                                                          s->channel[1].now.keys.aead != NULL)));
+}
+
 void session_step(struct sdec_flow *flow, const struct session_event *e) {
+  if (inert(flow)) {
+    return;
+  }
   switch (e->step) {
     case SDEC_STEP_VERSION:
     case SDEC_STEP_CAPABILITIES:

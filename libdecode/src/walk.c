@@ -6,10 +6,8 @@
 #include <string.h>
 
 #include "check.h"
+#include "emit.h"
 #include "eval.h"
-
-enum { MODE_GROUP, MODE_ARRAY };
-enum { FLAT = 2 }; /* in `bounded` of an element frame: its single row stands for the element, so it has no OPEN */
 
 /* Leaves for bytes that no row describes. */
 static const struct sdec_field row_undecoded = {.name = "Undecoded", .kind = SDEC_BYTES};
@@ -36,41 +34,6 @@ uint32_t sdec_layout_end(const struct sdec_iter *it) {
   return it->layout_end == UINT32_MAX ? it->pos : it->layout_end;
 }
 
-/* put_item fills what every item has. `array` is meant for elements only, `bits` and `group` for the kinds that have them. */
-static inline void put_item(const struct sdec_iter *it, struct sdec_item *item, uint8_t kind, const struct sdec_field *field,
-                     uint32_t offset, uint32_t len) {
-  const struct sdec_frame *frame = &it->stack[it->top];
-  item->kind = kind;
-  item->depth = it->depth;
-  item->element = frame->bounded == FLAT;
-  item->field = field;
-  item->array = frame->opened;
-  item->offset = offset;
-  item->len = len;
-  item->index = item->element ? frame->index : SDEC_NO_INDEX;
-}
-
-static void put_note(const struct sdec_iter *it, struct sdec_item *item, const struct sdec_field *field, uint8_t code,
-                     uint8_t severity, uint64_t expected, uint64_t got) {
-  put_item(it, item, SDEC_NOTE, field, it->pos, 0);
-  item->element = false;
-  item->note = (struct sdec_note){
-      .code = code, .severity = severity, .offset = it->pos, .field = field, .expected = expected, .got = got};
-}
-
-/* fail gives up on everything up to the nearest bounded group: its rows are past trust, what follows it is not. */
-static void fail(struct sdec_iter *it) {
-  for (uint32_t i = it->top;; i--) {
-    struct sdec_frame *frame = &it->stack[i];
-    frame->failed = 1;
-    frame->left = 0;
-    frame->row = frame->group->n_rows;
-    if (frame->bounded == 1) {
-      return;
-    }
-  }
-}
-
 /* row_size evaluates .size; on false *item holds the note that says why there is none. */
 static bool row_size(struct sdec_iter *it, const struct sdec_field *field, uint64_t *out, struct sdec_item *item) {
   int64_t total;
@@ -90,8 +53,8 @@ static bool row_size(struct sdec_iter *it, const struct sdec_field *field, uint6
   return true;
 }
 
-/* set_end lets a length bound the group that it stands in. One that points past what there is, or before itself, is damage
- * and bounds nothing. */
+/* set_end lets a length bound the group that it stands in. One that points past what there is, or before itself, is
+ * damage and bounds nothing. */
 static void set_end(struct sdec_iter *it, const struct sdec_field *field, uint64_t len) {
   struct sdec_frame *frame = &it->stack[it->top];
   const uint32_t past = it->pos - frame->start, room = frame->end - frame->start;
@@ -196,7 +159,8 @@ static bool row_bytes(struct sdec_iter *it, const struct sdec_field *field, uint
 }
 
 /* push opens a frame under the current one; false (with a note in *item) when nested too deep. */
-static bool push(struct sdec_iter *it, const struct sdec_field *field, struct sdec_frame frame, struct sdec_item *item) {
+static bool push(struct sdec_iter *it, const struct sdec_field *field, struct sdec_frame frame,
+                 struct sdec_item *item) {
   if (it->top + 1 >= SDEC_DEPTH) {
     put_note(it, item, field, SDEC_NOTE_DEPTH, SDEC_ERROR, SDEC_DEPTH, 0);
     fail(it);

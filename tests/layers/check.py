@@ -25,7 +25,7 @@ PUBLIC = set(os.listdir(os.path.join(ROOT, "libdecode", "include")))
 LAYERS = {
     "base": ("span check text note names", []),
     "table": ("rows vars", []),
-    "walk": ("eval walk value registry", ["base", "table", "protocols"]),
+    "walk": ("eval emit walk value registry", ["base", "table", "protocols"]),
     "memory": ("pool map buffer", ["base"]),
     "carriers": ("carried link ip medium mctp mctp_pair mctp_message doe tcp held frame storage",
                  ["base", "memory", "protocols"]),

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Filling in the items of a walk, and giving up a damaged part of it. It decides nothing about rows.
+ */
+#ifndef SDEC_EMIT_H
+#define SDEC_EMIT_H
+
+#include "sdec.h"
+
+enum { MODE_GROUP, MODE_ARRAY };
+enum { FLAT = 2 }; /* in `bounded` of an element frame: its single row stands for the element, so it has no OPEN */
+
+/* put_item fills what every item has. `array` is for elements only, `bits` and `group` for the kinds that have them. */
+static inline void put_item(const struct sdec_iter *it, struct sdec_item *item, uint8_t kind,
+                            const struct sdec_field *field, uint32_t offset, uint32_t len) {
+  const struct sdec_frame *frame = &it->stack[it->top];
+  item->kind = kind;
+  item->depth = it->depth;
+  item->element = frame->bounded == FLAT;
+  item->field = field;
+  item->array = frame->opened;
+  item->offset = offset;
+  item->len = len;
+  item->index = item->element ? frame->index : SDEC_NO_INDEX;
+}
+
+static inline void put_note(const struct sdec_iter *it, struct sdec_item *item, const struct sdec_field *field,
+                            uint8_t code, uint8_t severity, uint64_t expected, uint64_t got) {
+  put_item(it, item, SDEC_NOTE, field, it->pos, 0);
+  item->element = false;
+  item->note = (struct sdec_note){
+      .code = code, .severity = severity, .offset = it->pos, .field = field, .expected = expected, .got = got};
+}
+
+/* fail gives up on everything up to the nearest bounded group: its rows are past trust, what follows it is not. */
+static inline void fail(struct sdec_iter *it) {
+  for (uint32_t i = it->top;; i--) {
+    struct sdec_frame *frame = &it->stack[i];
+    frame->failed = 1;
+    frame->left = 0;
+    frame->row = frame->group->n_rows;
+    if (frame->bounded == 1) {
+      return;
+    }
+  }
+}
+
+#endif
