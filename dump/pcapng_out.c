@@ -144,7 +144,7 @@ void pcapng_input(struct pcapng_out *file, const char *source) {
 /* dissector_for gives the name under which the bytes of a unit can be read, NULL if they are not to be written: what is
  * part of another message comes out of that one again. */
 static const char *dissector_for(const struct sdec_unit *unit) {
-  if (unit->n_via > 1) {
+  if (unit->nesting > 0) {
     return NULL;
   }
   switch (unit->kind) {

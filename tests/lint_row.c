@@ -134,7 +134,8 @@ static bool as_ok(const struct sdec_field *row) {
     case SDEC_AS_VERSION: return row->kind == SDEC_UINT && row->width == 1;
     case SDEC_AS_VERSION16: return row->kind == SDEC_UINT && row->width == 2;
     case SDEC_AS_TEXT:
-    case SDEC_AS_SECRET: return row->kind == SDEC_BYTES;
+    case SDEC_AS_SECRET:
+    case SDEC_AS_ROOT_HASH: return row->kind == SDEC_BYTES;
     default: return row->kind == SDEC_PAYLOAD && row->as <= SDEC_AS_PLAIN_RECORD;
   }
 }

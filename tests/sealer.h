@@ -46,7 +46,7 @@ struct peers {
   uint8_t version;
   uint32_t flags[2];            /* of the Requester, of the Responder */
   uint32_t hash, aead;
-  uint32_t chain_len[2];        /* chains or raw keys: this many bytes of 0x41 + side */
+  uint32_t chain_len[2];        /* chains or raw keys: their length, and bytes of 0x41 + side */
   /* ---- */
   uint32_t hash_len;
   struct bytes vca, digests[2]; /* the DIGESTS messages that count */

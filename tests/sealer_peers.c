@@ -97,7 +97,8 @@ void peers_negotiate(struct peers *p) {
 
 void chain_of(const struct peers *p, uint32_t side, struct bytes *out) {
   out->len = 0;
-  for (uint32_t i = 0; i < p->chain_len[side]; i++) {
+  bytes_put_le(out, p->chain_len[side], 4);
+  while (out->len < p->chain_len[side]) {
     bytes_put8(out, 0x41 + side);
   }
 }

@@ -91,3 +91,31 @@ void opened(struct session_rig *r, struct session_ends *s) {
   heartbeat(s);
   know(r, shared_secret(s));
 }
+
+uint32_t find(const struct session_rig *r, uint8_t code) {
+  for (uint32_t i = 0; i < r->wire.n; i++) {
+    if (r->wire.packets[i].message_len > 1 && r->wire.packets[i].message[1] == code) {
+      return i;
+    }
+  }
+  fail_msg("no message 0x%02x on the wire", code);
+  return 0;
+}
+
+struct packet *the(const struct session_rig *r, uint8_t code) {
+  return &r->wire.packets[find(r, code)];
+}
+
+void lose(struct session_rig *r, uint8_t code) {
+  wire_drop(&r->wire, find(r, code));
+}
+
+void want_all_shut(struct session_rig *r, uint8_t sealed, const char *missing) {
+  for (uint32_t i = 0; i < r->wire.n; i++) {
+    if (r->wire.packets[i].record) {
+      want_shut(&r->wire.packets[i], sealed, missing);
+    } else {
+      r->wire.packets[i].hmac = SDEC_HMAC_NONE;
+    }
+  }
+}

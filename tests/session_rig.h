@@ -41,6 +41,14 @@ struct packet *at(struct session_rig *r, uint32_t n);
 /* drop removes the n-th packet from the end. */
 void drop(struct session_rig *r, uint32_t n);
 
+/* The first message with a code: its index, its packet; lose drops it. */
+uint32_t find(const struct session_rig *r, uint8_t code);
+struct packet *the(const struct session_rig *r, uint8_t code);
+void lose(struct session_rig *r, uint8_t code);
+
+/* want_all_shut: no record opens, each for this reason, and no HMAC is proved. */
+void want_all_shut(struct session_rig *r, uint8_t sealed, const char *missing);
+
 /* A session with its secret known: negotiated, opened, one heartbeat. */
 void opened(struct session_rig *r, struct session_ends *s);
 

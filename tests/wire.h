@@ -22,12 +22,14 @@ struct packet {
   uint32_t message_len;
   uint8_t side;             /* 0: sent by the Requester, 1: by the Responder */
   bool record, last;        /* last: of the packets that the message was cut into */
+  bool lost;                /* the capture lacks it, but TCP counts its bytes */
   uint32_t session;
   uint8_t sealed, hmac;
   const char *missing;      /* part of it must occur */
   uint8_t note[WIRE_NOTES]; /* of severity warn or more, and NONCE_ORDER; exactly these */
   uint64_t note_got[WIRE_NOTES];
   uint32_t n_notes;
+  bool event;               /* no message, only an event of the transport */
   bool unproved, other;     /* other: application data that is no SPDM */
 };
 
@@ -67,5 +69,11 @@ void want_shut(struct packet *packet, uint8_t sealed, const char *missing);
 /* wire_check reads the packets with a flow of `memory` bytes and compares every unit with what is expected. The
  * first difference fails the test and names frame and field. */
 void wire_check(const struct wire *wire, const struct sdec_config *config, size_t memory);
+
+/* wire_count reads the packets in the same way and only counts; `lost` is the sum over the notes. */
+struct wire_counts {
+  uint32_t messages, shut, others, events, lost;
+};
+struct wire_counts wire_count(const struct wire *wire, const struct sdec_config *config, size_t memory);
 
 #endif

@@ -93,8 +93,13 @@ static void check_unit(uint32_t frame, const struct packet *p, const struct sdec
   } else {
     check_message(frame, p, unit);
   }
-  if (p->session != 0 && (!unit->has_session || unit->session != p->session)) {
-    DIFFERS(frame, p, "session", "%08x", p->session, unit->has_session ? unit->session : 0);
+  const uint32_t session = unit->has_session ? unit->session : 0;
+  const uint32_t handshake = unit->has_handshake ? unit->handshake : 0;
+  if (session != (p->record ? p->session : 0)) {
+    DIFFERS(frame, p, "session", "%08x", p->session, session);
+  }
+  if (p->session != 0 && !p->record && handshake != p->session) {
+    DIFFERS(frame, p, "handshake", "%08x", p->session, handshake);
   }
   check_notes(frame, p, unit);
 }
@@ -110,12 +115,15 @@ static void check_packet(struct sdec_flow *flow, uint32_t frame, const struct pa
     if (!p->last && unit.kind != SDEC_UNIT_EVENT) {
       fail_msg("frame %u: a unit (%s) before its last packet", frame, unit.name);
     }
+    if (p->event && unit.kind != SDEC_UNIT_EVENT) {
+      fail_msg("frame %u (%s): a unit (%s), expected an event only", frame, name_of(p), unit.name);
+    }
     if (p->last && !seen && unit.kind != SDEC_UNIT_EVENT) {
       check_unit(frame, p, &unit);
       seen = true;
     }
   }
-  if (p->last && !seen) {
+  if (p->last && !p->event && !seen) {
     fail_msg("frame %u (%s): no unit", frame, name_of(p));
   }
 }
@@ -137,27 +145,74 @@ static void number_segments(const struct wire *wire) {
   }
 }
 
+/* A flow and the block it lives in; packets are copied to blocks of their exact size, so that a sanitizer sees reads past
+ * either. */
+struct listener {
+  void *memory;
+  struct sdec_flow *flow;
+  uint8_t *bytes;
+};
+
+static void listen(struct listener *l, const struct sdec_config *config, size_t memory_len) {
+  *l = (struct listener){.memory = malloc(memory_len)};
+  assert_non_null(l->memory);
+  l->flow = sdec_flow_new(l->memory, memory_len, config);
+  assert_non_null(l->flow);
+}
+
+static void hear(struct listener *l, const struct packet *p, uint32_t frame) {
+  l->bytes = malloc(p->len + (p->len == 0));
+  assert_non_null(l->bytes);
+  memcpy(l->bytes, p->bytes, p->len);
+  const struct sdec_packet packet = {
+      .data = {l->bytes, p->len}, .original_len = p->len, .link = p->link, .frame = frame, .time_ns = frame};
+  sdec_flow_feed(l->flow, &packet);
+}
+
 void wire_check(const struct wire *wire, const struct sdec_config *config, size_t memory_len) {
-  void *memory = malloc(memory_len);
-  assert_non_null(memory);
-  struct sdec_flow *flow = sdec_flow_new(memory, memory_len, config);
-  assert_non_null(flow);
+  struct listener l;
+  struct sdec_unit unit;
+  listen(&l, config, memory_len);
   number_segments(wire);
   for (uint32_t i = 0; i < wire->n; i++) {
-    const struct packet *p = &wire->packets[i];
-    uint8_t *bytes = malloc(p->len + (p->len == 0)); /* exact, so that a sanitizer sees reads past it */
-    assert_non_null(bytes);
-    memcpy(bytes, p->bytes, p->len);
-    const struct sdec_packet packet = {
-        .data = {bytes, p->len}, .original_len = p->len, .link = p->link, .frame = i + 1, .time_ns = i};
-    sdec_flow_feed(flow, &packet);
-    check_packet(flow, i + 1, p);
-    free(bytes);
+    hear(&l, &wire->packets[i], i + 1);
+    check_packet(l.flow, i + 1, &wire->packets[i]);
+    free(l.bytes);
   }
-  struct sdec_unit unit;
-  sdec_flow_finish(flow);
-  while (sdec_flow_take(flow, &unit)) {
+  sdec_flow_finish(l.flow);
+  while (sdec_flow_take(l.flow, &unit)) {
     fail_msg("at the end: %s", unit.name);
   }
-  free(memory);
+  free(l.memory);
+}
+
+static void count(struct sdec_flow *flow, struct wire_counts *out) {
+  struct sdec_unit unit;
+  while (sdec_flow_take(flow, &unit)) {
+    out->messages += unit.kind == SDEC_UNIT_MESSAGE;
+    out->shut += unit.kind == SDEC_UNIT_RECORD;
+    out->others += unit.kind == SDEC_UNIT_OTHER;
+    out->events += unit.kind == SDEC_UNIT_EVENT;
+    for (uint32_t i = 0; i < unit.n_notes; i++) {
+      out->lost += unit.notes[i].code == SDEC_NOTE_RECORD_LOST ? (uint32_t)unit.notes[i].got : 0;
+    }
+  }
+}
+
+struct wire_counts wire_count(const struct wire *wire, const struct sdec_config *config, size_t memory_len) {
+  struct wire_counts counts = {0};
+  struct listener l;
+  listen(&l, config, memory_len);
+  number_segments(wire);
+  for (uint32_t i = 0; i < wire->n; i++) {
+    if (!wire->packets[i].lost) {
+      hear(&l, &wire->packets[i], i + 1);
+      count(l.flow, &counts);
+      free(l.bytes);
+    }
+  }
+  sdec_flow_finish(l.flow);
+  count(l.flow, &counts);
+  free(l.memory);
+  return counts;
 }

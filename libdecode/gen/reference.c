@@ -133,6 +133,7 @@ static void print_as(const struct sdec_field *row) {
       [SDEC_AS_VERSION16] = "version: major, minor, update, alpha",
       [SDEC_AS_TEXT] = "text, usually",
       [SDEC_AS_SECRET] = "secret",
+      [SDEC_AS_ROOT_HASH] = "hash of the root certificate",
       [SDEC_AS_ENCAPSULATED] = "a message with the roles turned round",
       [SDEC_AS_INNER] = "a message",
       [SDEC_AS_CHUNK] = "a piece of a large message",

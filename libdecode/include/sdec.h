@@ -309,12 +309,15 @@ enum sdec_hmac { SDEC_HMAC_NONE, SDEC_HMAC_GOOD, SDEC_HMAC_BAD };
 struct sdec_unit {
   uint8_t kind, transport, dir, sealed;
   uint8_t via[SDEC_UNIT_VIAS], n_via;
+  uint8_t nesting;      /* 0: stood on the wire or in a record itself; else carried in the units before, so many deep */
   uint8_t n_notes;
   uint8_t worst;        /* 0: no notes at all; else 1 + the worst severity of `notes` and of the walk */
   uint8_t hmac;         /* enum sdec_hmac */
   bool new_keys;        /* with this message keys of its session were derived: sdec_flow_secrets gives them */
   bool unproved;        /* from a record that is readable without a key, its MAC not checked */
   bool has_session, has_handshake, has_code, has_version;
+  bool has_slot;
+  uint8_t slot;         /* of a certificate chain, or of a message that carries one */
   uint8_t version;
   uint16_t code;
   const char *protocol; /* "spdm", "secured", "mctp", "doe", "emu", "tcp", ... */

@@ -30,6 +30,7 @@ enum sdec_as {
   SDEC_AS_VERSION16,      /* two bytes: major, minor, update, alpha from the high nibble down */
   SDEC_AS_TEXT,           /* bytes that are text if they are all printable */
   SDEC_AS_SECRET,         /* bytes never shown unless the user asks for secrets */
+  SDEC_AS_ROOT_HASH,      /* bytes: the hash of the first of the certificates that follow, or of the one that issued it */
   SDEC_AS_ENCAPSULATED,   /* one message of this protocol with the roles turned round */
   SDEC_AS_INNER,          /* one message of this protocol, same roles */
   SDEC_AS_CHUNK,          /* a piece of a large message; see the F_CHUNK_ facts */

@@ -14,6 +14,8 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
+#include "x509.h"
+
 #define N_HASHES 7
 #define N_AEADS 4
 
@@ -202,7 +204,8 @@ struct sdec_openssl *sdec_openssl_new(void) {
     return NULL;
   }
   o->calls = (struct sdec_crypto){
-    .context = o, .hash = hash, .hmac = hmac, .aead_new = aead_new, .aead_open = aead_open, .aead_free = aead_free};
+    .context = o, .hash = hash, .hmac = hmac, .aead_new = aead_new, .aead_open = aead_open, .aead_free = aead_free,
+    .certificate = x509_certificate, .request = x509_request};
   ERR_set_mark();
   o->digest = EVP_MD_CTX_new();
   if (o->digest != NULL) {

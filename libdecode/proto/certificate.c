@@ -12,7 +12,7 @@ enum { LARGE = S_OWN, PORTION_LEN, LARGE_PORTION_LEN, ERASE };
  * one number of four bytes says the same. */
 static const struct sdec_field certificate_chain_rows[] = {
     U32("Length", .ends = 1, .brief = "Length of the whole chain, this field included."),
-    BYTES("RootHash", .size = VAR(E_HASH), .brief = "Hash of the root certificate."),
+    BYTES("RootHash", .size = VAR(E_HASH), .as = SDEC_AS_ROOT_HASH, .brief = "Hash of the root certificate."),
     PAYLOAD("Certificates", .size = REST, .as = SDEC_AS_CERTIFICATES,
             .brief = "From the root, or the first, to the leaf."),
 };
@@ -59,7 +59,7 @@ const struct sdec_message sdec_msg_certificate = {
 
 static const struct sdec_field set_certificate_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .names = sdec_names_slot4),
+    U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .fact = F_SLOT, .names = sdec_names_slot4),
                       B(4, 6, "SetCertModel", .since = V1_3, .names = sdec_names_cert_model),
                       BIT(7, "Erase", .since = V1_3, .line = 1, .save = ERASE))),
     RESERVED("Param2", .size = FIXED(1), .until = V1_2),

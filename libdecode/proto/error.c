@@ -5,7 +5,7 @@
 #include "messages.h"
 #include "shared.h"
 
-enum { CODE = S_OWN };
+enum { CODE = S_OWN, STANDARD, VENDOR };
 
 static const struct sdec_name error_code_names[] = {
     {0x01, "InvalidRequest"},
@@ -57,7 +57,8 @@ static const struct sdec_group data_reset = GROUP_OF(data_reset_rows, "reset_req
 static const struct sdec_field data_handle_rows[] = {U8("Handle", .fact = F_CHUNK_HANDLE)};
 static const struct sdec_group data_handle = GROUP_OF(data_handle_rows, "handle_in_error_data", DATA_SPEC);
 
-static const struct sdec_field data_standard_rows[] = {U8("StandardID", .line = 1, .names = sdec_names_standard)};
+static const struct sdec_field data_standard_rows[] = {
+    U8("StandardID", .line = 1, .save = STANDARD, .names = sdec_names_standard)};
 static const struct sdec_group data_standard = GROUP_OF(data_standard_rows, "standard_id", DATA_SPEC);
 
 static const struct sdec_field actual_size_rows[] = {U32("ActualSize", .line = 1)};
@@ -68,8 +69,10 @@ static const struct sdec_group handle = GROUP_OF(handle_rows, "handle", EXTENDED
 
 static const struct sdec_field vendor_rows[] = {
     U8("VendorIDLen", .save = VENDOR_ID_LEN),
-    BYTES("VendorID", .size = VAR(VENDOR_ID_LEN), .line = 1),
-    BYTES("OpaqueErrorData", .size = REST),
+    BYTES("VendorID", .size = VAR(VENDOR_ID_LEN), .line = 1, .save = VENDOR),
+    BYTES("OpaqueErrorData", .when = NE(STANDARD, 4), .size = REST),
+    GROUP("OpaqueErrorData", .when = EQ(STANDARD, 4), .size = REST, .select = VENDOR,
+          CASES({SDEC_VENDOR_OCP, &sdec_grp_ocp_error})),
 };
 static const struct sdec_group vendor = GROUP_OF(vendor_rows, "vendor_error", EXTENDED_SPEC);
 

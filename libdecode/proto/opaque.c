@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Opaque data: the list formats and the elements that secured messages put there. Tables only; an element of another
- * standards body stays bytes.
+ * Opaque data: the list formats, and the elements that secured messages and authorization put there. Tables only; an
+ * element of anyone else stays bytes.
  */
 #include "shared.h"
 
@@ -28,9 +28,12 @@ static const struct sdec_group dmtf_element_group = GROUP_OF(dmtf_element_rows, 
 static const struct sdec_field element_rows[] = {
     U8("ID", .save = ELEMENT_ID, .names = sdec_names_standard, .brief = "Standards body that defines the element."),
     U8("VendorLen", .save = ELEMENT_VENDOR_LEN),
-    BYTES("VendorID", .size = VAR(ELEMENT_VENDOR_LEN)),
+    BYTES("VendorID", .size = VAR(ELEMENT_VENDOR_LEN), .save = ELEMENT_VENDOR),
     U16("OpaqueElementDataLen", .save = ELEMENT_LEN),
-    GROUP("OpaqueElementData", .size = VAR(ELEMENT_LEN), .select = ELEMENT_ID, CASES({0, &dmtf_element_group})),
+    GROUP("OpaqueElementData", .when = NE(ELEMENT_ID, 0x0B), .size = VAR(ELEMENT_LEN), .select = ELEMENT_ID,
+          CASES({0, &dmtf_element_group})),
+    GROUP("OpaqueElementData", .when = EQ(ELEMENT_ID, 0x0B), .size = VAR(ELEMENT_LEN), .select = ELEMENT_VENDOR,
+          CASES({289, &sdec_grp_auth_opaque_element})),
     ALIGN("AlignPadding", 4),
 };
 static const struct sdec_group element_group =

@@ -9,7 +9,15 @@
 #include "sdec.h"
 
 #define PROTOCOLS(X) \
-  X(spdm)
+  X(spdm) \
+  X(pci_ide_km) \
+  X(pci_tdisp) \
+  X(dmtf_authorization) \
+  X(dmtf_authorization_record) \
+  X(ocp) \
+  X(caliptra) \
+  X(cxl_ide_km) \
+  X(cxl_tsp)
 
 #pragma GCC visibility push(hidden)
 #define DECLARE_PROTOCOL(name) extern const struct sdec_protocol sdec_##name;

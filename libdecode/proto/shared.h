@@ -28,6 +28,8 @@ enum shared_scratch {
   ELEMENT_VENDOR_LEN,
   SM_ELEMENT_COUNT,
   MEAS_SPEC,                /* measurement blocks again */
+  ELEMENT_VENDOR,           /* opaque data once more */
+  AODS_ID,
   SHARED_SCRATCH_END
 };
 
@@ -46,6 +48,13 @@ extern const struct sdec_group sdec_grp_svh;
  * GROUP("OpaqueData", .size = VAR(n), .group = &sdec_grp_opaque_data). */
 extern const struct sdec_group sdec_grp_opaque_data;
 
+/* The data of an opaque element that DSP0289 defines. */
+extern const struct sdec_group sdec_grp_auth_opaque_element;
+
+/* Vendor and extended data of an ERROR in place of an OCP response. */
+#define SDEC_VENDOR_OCP 42623
+extern const struct sdec_group sdec_grp_ocp_error;
+
 /* An extended algorithm: RegistryID(1), Reserved(1), AlgorithmID(2). */
 extern const struct sdec_group sdec_grp_ext_algorithm;
 
@@ -57,8 +66,19 @@ extern const struct sdec_group sdec_grp_supported_algorithms;
   X(unknown_message)       \
   X(certificate_chain)     \
   X(measurement_log)       \
+  X(device_interface_report) \
+  X(tsp_configuration_report) \
   X(mctp_header)           \
   X(mctp_message_type)     \
+  X(mctp_control)          \
+  X(pldm)                  \
+  X(nc_si)                 \
+  X(mctp_ethernet)         \
+  X(nvme_mi)               \
+  X(cxl_cci)               \
+  X(pcie_mi)               \
+  X(mctp_vendor_pci)       \
+  X(mctp_vendor_iana)      \
   X(doe_header)            \
   X(doe_discovery_request) \
   X(doe_discovery_response)\
@@ -78,6 +98,7 @@ extern const struct sdec_name sdec_names_standard[];      /* standards bodies */
 extern const struct sdec_name sdec_names_summary_type[];  /* measurement summary hash types */
 extern const struct sdec_name sdec_names_slot[];          /* 0xFF: raw public key (8-bit slot fields) */
 extern const struct sdec_name sdec_names_slot4[];         /* 0xF: raw public key (4-bit slot fields) */
+extern const struct sdec_name sdec_names_caliptra_completion[];
 extern const struct sdec_name sdec_names_cert_model[];    /* certificate models */
 extern const struct sdec_bits sdec_bits_key_usage[];      /* KeyUsageMask */
 extern const struct sdec_bits sdec_bits_slot_mask[];      /* one bit a slot */
@@ -86,6 +107,9 @@ extern const struct sdec_bits sdec_bits_base_asym[];      /* BaseAsymAlgo, BaseA
 extern const struct sdec_bits sdec_bits_pqc_asym[];       /* PqcAsymAlgo, PqcAsymSel, ReqPqcAsymAlg, key pairs */
 
 /* Defined beside the first message that uses them. */
+extern const struct sdec_group sdec_grp_cxl_ide_registers; /* CXL IDE_KM and TSP */
+extern const struct sdec_name sdec_names_mctp_type[];     /* MCTP message types */
+extern const struct sdec_bits sdec_bits_mctp_type[];      /* the type byte of MCTP's other messages */
 extern const struct sdec_bits sdec_bits_session_policy[]; /* KEY_EXCHANGE, PSK_EXCHANGE */
 extern const struct sdec_bits sdec_bits_key_pair_asym[];  /* AsymAlgo of key pairs and slots, unlike BaseAsymAlgo */
 extern const struct sdec_group sdec_grp_key_pair_pqc;     /* PqcAsymAlgo of key pairs and slots, in four bytes */

@@ -18,13 +18,15 @@ static const struct sdec_field mctp_header_rows[] = {
 const struct sdec_group sdec_grp_mctp_header =
     GROUP_OF(mctp_header_rows, "MCTPHeader", "DSP0236, MCTP packet header");
 
+const struct sdec_name sdec_names_mctp_type[] = {
+    {0x00, "MCTP Control"}, {0x01, "PLDM"},    {0x02, "NC-SI"},   {0x03, "Ethernet"},
+    {0x04, "NVMe-MI"},      {0x05, "SPDM"},    {0x06, "Secured Messages"}, {0x07, "CXL FM API"},
+    {0x08, "CXL CCI"},      {0x09, "PCIe-MI"}, {0x7E, "Vendor Defined, PCI"}, {0x7F, "Vendor Defined, IANA"},
+    {0, NULL},
+};
+
 static const struct sdec_field mctp_message_type_rows[] = {
-    U8("MessageType",
-       BITS(BIT(7, "IC"), B(0, 6, "Type", .line = 1,
-                            NAMES(N(0x00, "MCTP Control"), N(0x01, "PLDM"), N(0x02, "NC-SI"), N(0x03, "Ethernet"),
-                                  N(0x04, "NVMe-MI"), N(0x05, "SPDM"), N(0x06, "Secured Messages"),
-                                  N(0x07, "CXL FM API"), N(0x08, "CXL CCI"), N(0x09, "PCIe-MI"),
-                                  N(0x7E, "Vendor Defined, PCI"), N(0x7F, "Vendor Defined, IANA")))),
+    U8("MessageType", BITS(BIT(7, "IC"), B(0, 6, "Type", .line = 1, .names = sdec_names_mctp_type)),
        .brief = "IC: an integrity check follows the message."),
 };
 const struct sdec_group sdec_grp_mctp_message_type =

@@ -27,6 +27,8 @@ struct work {
   uint8_t nesting;
   uint8_t dialog;                  /* of the connection: 1 inside an encapsulation */
   uint8_t dir, version;            /* of an object; messages tell them themselves */
+  uint32_t slot;                   /* of an object that belongs to one */
+  bool has_slot;
 };
 
 /* Digests of chains seen in this capture: a later connection may rely on one without showing it again. */

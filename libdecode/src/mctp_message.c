@@ -11,28 +11,29 @@
 #define TYPE_SECURED 6u
 #define SEQUENCE_LEN 2u /* DSP0276: the low half of the record's number travels */
 
-static const struct {
+static const struct mctp_type {
   uint8_t type;
   const char *name;
+  const struct sdec_group *group; /* of the whole message, type byte first; NULL for SPDM */
 } types[] = {
-    {0x00, "MCTP control"},
-    {0x01, "PLDM"},
-    {0x02, "NC-SI"},
-    {0x03, "Ethernet"},
-    {0x04, "NVMe-MI"},
-    {TYPE_SPDM, "SPDM"},
-    {TYPE_SECURED, "secured SPDM"},
-    {0x07, "CXL FM API"},
-    {0x08, "CXL CCI"},
-    {0x09, "PCIe-MI"},
-    {0x7E, "vendor defined (PCI)"},
-    {0x7F, "vendor defined (IANA)"},
+    {0x00, "MCTP control", &sdec_grp_mctp_control},
+    {0x01, "PLDM", &sdec_grp_pldm},
+    {0x02, "NC-SI", &sdec_grp_nc_si},
+    {0x03, "Ethernet", &sdec_grp_mctp_ethernet},
+    {0x04, "NVMe-MI", &sdec_grp_nvme_mi},
+    {TYPE_SPDM, "SPDM", NULL},
+    {TYPE_SECURED, "secured SPDM", NULL},
+    {0x07, "CXL FM API", &sdec_grp_cxl_cci},
+    {0x08, "CXL CCI", &sdec_grp_cxl_cci},
+    {0x09, "PCIe-MI", &sdec_grp_pcie_mi},
+    {0x7E, "vendor defined (PCI)", &sdec_grp_mctp_vendor_pci},
+    {0x7F, "vendor defined (IANA)", &sdec_grp_mctp_vendor_iana},
 };
 
-static const char *type_name(uint32_t type) {
+static const struct mctp_type *type_find(uint32_t type) {
   for (uint32_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
     if (types[i].type == type) {
-      return types[i].name;
+      return &types[i];
     }
   }
   return NULL;
@@ -48,14 +49,15 @@ void mctp_body(struct sdec_span message, struct carried *out) {
     return;
   }
   const uint32_t type = span_u8(message, 0) & ~INTEGRITY_CHECK;
+  const struct mctp_type *known = type_find(type);
   const bool spdm = type == TYPE_SPDM || type == TYPE_SECURED;
-  out->header = &sdec_grp_mctp_message_type;
-  out->header_span = span_sub(message, 0, 1);
   out->has_code = true;
   out->code = (uint16_t)type;
-  out->name = type_name(type);
-  if (!out->name) {
-    out->name = "unknown type";
+  out->name = known != NULL ? known->name : "unknown type";
+  out->group = known != NULL ? known->group : NULL;
+  if (out->group == NULL) {
+    out->header = &sdec_grp_mctp_message_type;
+    out->header_span = span_sub(message, 0, 1);
   }
   out->what = type == TYPE_SPDM ? CARRIED_CLEAR : type == TYPE_SECURED ? CARRIED_SECURED : CARRIED_OTHER;
   out->body = span_from(message, spdm ? 1 : 0);
@@ -67,5 +69,5 @@ void mctp_body(struct sdec_span message, struct carried *out) {
 bool mctp_plausible(struct sdec_span packet) {
   const bool starts = (span_u8(packet, 3) & 0x80) != 0;
   return span_has(packet, 0, 5) && span_u8(packet, 0) <= 1 && starts &&
-         type_name(span_u8(packet, 4) & ~INTEGRITY_CHECK) != NULL;
+         type_find(span_u8(packet, 4) & ~INTEGRITY_CHECK) != NULL;
 }

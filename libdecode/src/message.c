@@ -94,6 +94,8 @@ static void stitch_payload(struct sdec_flow *flow, const struct work *work, stru
   child.object = chunk ? NULL : piece.group;
   child.dir = unit->dir;
   child.version = unit->version;
+  child.slot = piece.key;
+  child.has_slot = !chunk && was_exchanged(exchange, F_SLOT);
   if (chunk) {
     add_via(&child, SDEC_VIA_CHUNK);
   }
@@ -260,6 +262,8 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
       unit_say(unit, SDEC_WARN, SDEC_NOTE_HMAC, 0, 0);
     }
   }
+  unit->has_slot = was_exchanged(said, F_SLOT);
+  unit->slot = (uint8_t)exchanged(said, F_SLOT);
   if (reading->payload != NULL) {
     follow_payload(flow, work, unit, reading, said, request);
   }
@@ -285,6 +289,8 @@ static void object_unit(struct sdec_flow *flow, const struct work *work, struct 
   unit->group = work->object;
   unit->dir = work->dir;
   unit->has_code = false; /* the carrier's */
+  unit->has_slot = work->has_slot;
+  unit->slot = (uint8_t)work->slot;
   unit->version = work->version;
   unit->has_version = true;
   unit->conn = flow->conn->number;
@@ -292,6 +298,9 @@ static void object_unit(struct sdec_flow *flow, const struct work *work, struct 
   plain_environment(flow, unit);
   (void)read_and_infer(flow, unit);
   unit_worst(unit, flow->reader.result.worst);
+  if (work->object == &sdec_grp_certificate_chain) {
+    session_chain(flow, work->dir == SDEC_DIR_RSP, work->slot, work->span);
+  }
 }
 
 /* identify names the message; false if it has no table or no whole header. */
@@ -322,6 +331,7 @@ static void begin_unit(struct sdec_flow *flow, const struct work *work, struct s
   unit->span = work->span;
   memcpy(unit->via, work->via, sizeof(unit->via));
   unit->n_via = work->n_via;
+  unit->nesting = work->nesting;
   if (work->nesting > 0) { /* what the carrier had to say was said of the message around */
     unit->n_notes = unit->worst = 0;
     unit->header = NULL;

@@ -76,6 +76,11 @@ static void application_unit(struct sdec_flow *flow, struct sdec_span data, uint
   unit->span = inner.body;
   unit->dir = dir;
   unit->sealed = SDEC_SEALED_NOT;
+  if (unit->group != NULL) {
+    conn_environment(flow->conn, dir, ANY_VERSION, flow->carried.seq_len, NULL, &unit->env);
+    read_message(&flow->reader, unit->group, &unit->env, unit->span);
+    unit_worst(unit, flow->reader.result.worst);
+  }
 }
 
 /* read_record walks the record itself; *out_data is its application data if that is readable without a key. */

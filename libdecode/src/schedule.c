@@ -338,8 +338,9 @@ void schedule_update(struct session *s, uint32_t side) {
   if (channel->now.keys.aead == NULL || !keys_update(&s->suite, channel->now.keys.secret, secret)) {
     return;
   }
-  /* The key may have been in use already, if its request comes late. */
-  if (channel->next.keys.aead == NULL || !equal(channel->next.keys.secret, secret, s->suite.hash_len)) {
+  /* If the request comes late, the key has been in use and goes on; one that was refused and is asked for again begins
+   * again. */
+  if (channel->next.keys.aead == NULL || !channel->returned || !equal(channel->next.keys.secret, secret, s->suite.hash_len)) {
     keys_close(&s->suite, &channel->next.keys);
     memset(&channel->next, 0, sizeof(channel->next));
     memcpy(channel->next.keys.secret, secret, s->suite.hash_len);

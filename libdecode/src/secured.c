@@ -172,6 +172,7 @@ static void take_before(struct session *s, struct channel *channel) {
   keys_close(&s->suite, &channel->next.keys);
   channel->next = channel->now;
   channel->now = channel->before;
+  channel->returned = true;
   memset(&channel->before, 0, sizeof(channel->before));
 }
 
@@ -216,6 +217,7 @@ static bool try_channel(struct session *s, uint32_t side, const struct record *r
     return false;
   }
   if (search(s, channel, &channel->now, r, window, out, &seq)) {
+    channel->returned = false;
     accept(s, side, &channel->now, seq, unit);
     return true;
   }

@@ -88,6 +88,13 @@ static struct session *session_make(struct sdec_flow *flow, uint32_t id) {
   return s;
 }
 
+static void set_suite(struct sdec_flow *flow, struct session *s, uint8_t version) {
+  const struct sdec_facts *facts = &s->conn->facts;
+  s->suite_ok = fact_known(facts, F_HASH) && fact_known(facts, F_AEAD) &&
+                suite_init(&s->suite, flow->config.crypto, facts->value[F_HASH], facts->value[F_AEAD], version);
+  s->th.hash_len = s->suite.hash_len;
+}
+
 /* A secret that needs the handshake opens nothing of a session that was under way before the capture. */
 static void set_unseen(const struct sdec_flow *flow, struct session *s) {
   for (uint32_t i = 0; i < flow->config.n_secrets && s->missing == NULL; i++) {
@@ -108,16 +115,12 @@ struct session *session_find(struct sdec_flow *flow, uint32_t id, bool make) {
     struct sdec_env env;
     conn_environment(s->conn, SDEC_DIR_REQ, V1_1, s->seq_len, NULL, &env);
     s->encrypted = env.value[E_ENCRYPTED] != 0;
+    if (fact_known(&s->conn->facts, F_VERSION)) {
+      set_suite(flow, s, (uint8_t)s->conn->facts.value[F_VERSION]);
+    }
     set_unseen(flow, s);
   }
   return s;
-}
-
-static void set_suite(struct sdec_flow *flow, struct session *s, uint8_t version) {
-  const struct sdec_facts *facts = &s->conn->facts;
-  s->suite_ok = fact_known(facts, F_HASH) && fact_known(facts, F_AEAD) &&
-                suite_init(&s->suite, flow->config.crypto, facts->value[F_HASH], facts->value[F_AEAD], version);
-  s->th.hash_len = s->suite.hash_len;
 }
 
 /* What the flags of both sides make of the session. */
@@ -317,6 +320,24 @@ static void digests(struct sdec_flow *flow, const struct session_event *e) {
       flow_chain_seen(flow, side, digest);
     }
   }
+}
+
+void session_chain(struct sdec_flow *flow, uint32_t side, uint32_t slot, struct sdec_span chain) {
+  const struct sdec_crypto *crypto = flow->config.crypto;
+  struct evidence *evidence = flow->conn->evidence;
+  const struct sdec_facts *facts = &flow->conn->facts;
+  uint8_t digest[SDEC_HASH_MAX] = {0};
+  struct sdec_env env;
+  conn_environment(flow->conn, SDEC_DIR_REQ, V1_1, 0, NULL, &env);
+  if (crypto == NULL || evidence == NULL || slot >= SLOTS || !fact_known(facts, F_HASH) || !env_known(&env, E_HASH) ||
+      !crypto->hash(crypto->context, facts->value[F_HASH], &chain, 1, digest)) {
+    return;
+  }
+  if (!evidence->chain[side][slot].known) {
+    memcpy(evidence->chain[side][slot].digest, digest, sizeof(digest));
+    evidence->chain[side][slot].known = true;
+  }
+  flow_chain_seen(flow, side, (struct sdec_span){digest, env.value[E_HASH]});
 }
 
 /* Records that were opened before, or that anyone may have written, do not act again or at all on a session with keys. */

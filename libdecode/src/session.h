@@ -26,6 +26,7 @@ struct channel {
   struct epoch now, before, next;
   uint8_t order;     /* of the counter in the nonce */
   bool before_over;  /* the key before was the handshake's, and does not come back */
+  bool returned;     /* the latest record brought the key before back, and left the newer one as the next */
 };
 
 enum nonce_order { ORDER_OPEN, ORDER_LE, ORDER_BE };
@@ -82,6 +83,9 @@ struct session_event {
 };
 void session_step(struct sdec_flow *flow, const struct session_event *event);
 
+/* session_chain takes note of a whole certificate chain that `side` (0 Requester, 1 Responder) showed for a slot. */
+void session_chain(struct sdec_flow *flow, uint32_t side, uint32_t slot, struct sdec_span chain);
+
 /* session_find gives the session of a record; one that no key exchange introduced is made if `make` is set. NULL if there
  * is none, or no room. */
 struct session *session_find(struct sdec_flow *flow, uint32_t id, bool make);
@@ -102,6 +106,8 @@ void schedule_data(struct sdec_flow *flow, struct session *session);
 SDEC_MUST_USE bool schedule_unseen(struct sdec_flow *flow, struct session *session, uint32_t i,
                                    uint8_t secret[2][SDEC_HASH_MAX]);
 void schedule_settle(struct sdec_flow *flow, struct session *session, uint32_t i, bool proved);
+/* schedule_retire begins the data phase without keys: those of the handshake only open records that are late. */
+void schedule_retire(struct session *session);
 /* schedule_missing names the message of the handshake that is due. */
 const char *schedule_missing(const struct session *session);
 /* schedule_begin puts a secret into use in one direction and keeps the key before it for late records; false if the

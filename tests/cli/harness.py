@@ -27,6 +27,11 @@ def need(condition, what, *details):
 
 
 def need_equal(got, expected, what):
+    if isinstance(got, list) and isinstance(expected, list) and len(repr(got)) > 1000:
+        need(len(got) == len(expected), "%s: got %d items, expected %d" % (what, len(got), len(expected)))
+        for i, (one, other) in enumerate(zip(got, expected)):
+            need(one == other, "%s: item %d: got %.400r, expected %.400r" % (what, i, one, other))
+        return
     need(got == expected, "%s: got %r, expected %r" % (what, got, expected))
 
 

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Shared by the files that read certificates: text into struct sdec_certificate, DER one value at a time, and names of
+ * object identifiers. Private to this folder; it knows no SPDM message.
+ */
+#ifndef SDEC_OPENSSL_X509_H
+#define SDEC_OPENSSL_X509_H
+
+#include "sdec_crypto.h"
+
+bool x509_certificate(void *context, struct sdec_span der, struct sdec_certificate *out);
+bool x509_request(void *context, struct sdec_span der, struct sdec_certificate *out);
+
+/* One DER value; `tag` is its identifier byte. */
+struct der {
+  uint8_t tag;
+  struct sdec_span content;
+  uint32_t len; /* with identifier and length */
+};
+
+/* Identifier bytes. */
+enum {
+  DER_BOOLEAN = 0x01, DER_INTEGER = 0x02, DER_BITS = 0x03, DER_OCTETS = 0x04, DER_OID = 0x06, DER_UTF8 = 0x0c,
+  DER_IA5 = 0x16, DER_SEQUENCE = 0x30, DER_CONTEXT = 0x80, DER_CONTEXT_MADE = 0xa0
+};
+
+/* der_take takes the value that `in` begins with, and moves `in` behind it: the one place where lengths in DER are
+ * checked. False: there is none, or it is longer than what is there. Tag numbers go to 30, and lengths are definite. */
+SDEC_MUST_USE bool der_take(struct sdec_span *in, struct der *out);
+/* der_take_tag takes it only if it has this identifier. */
+SDEC_MUST_USE bool der_take_tag(struct sdec_span *in, uint8_t tag, struct der *out);
+/* der_only says whether `in` is one value with this identifier and nothing else. */
+SDEC_MUST_USE bool der_only(struct sdec_span in, uint8_t tag, struct der *out);
+
+/* A text is begun, written and ended; cert_text_end gives it. What does not fit is lost and sets cert->cut. */
+struct sdec_text cert_text_begin(struct sdec_certificate *cert);
+const char *cert_text_end(struct sdec_certificate *cert, struct sdec_text *text);
+const char *cert_text(struct sdec_certificate *cert, const char *string);
+
+/* put_printable writes bytes as text, put_shortened in hex; both stop after some, and the latter says so. */
+void put_printable(struct sdec_text *out, struct sdec_span bytes);
+void put_shortened(struct sdec_text *out, struct sdec_span bytes);
+/* put_oid writes the content of an OBJECT IDENTIFIER with dots. */
+void put_oid(struct sdec_text *out, struct sdec_span content);
+/* put_integer writes the content of an INTEGER: decimal up to 64 bits, else hex. */
+void put_integer(struct sdec_text *out, struct sdec_span content);
+
+/* How the content of an extension is read. */
+enum oid_content {
+  CONTENT_OTHER,     /* not looked into */
+  CONTENT_CONSTRAINTS, CONTENT_KEY_USAGE, CONTENT_EKU, CONTENT_ALT_NAME, CONTENT_KEY_ID, CONTENT_ISSUER_KEY_ID,
+  CONTENT_SPDM, CONTENT_TCB_INFO, CONTENT_TCB_INFOS, CONTENT_UEID, CONTENT_URI, CONTENT_CBOR
+};
+
+struct oid_name {
+  const char *oid, *name;
+  uint8_t content; /* enum oid_content, of an extension */
+  uint8_t device;
+};
+
+/* oid_find looks up what has a name of its own here, NULL: nothing. oid_text_name gives any name there is, else the
+ * number: `buffer` has OID_TEXT bytes and may be what is returned. */
+#define OID_TEXT 128
+const struct oid_name *oid_find(const char *oid);
+const char *oid_text_name(struct sdec_span content, char *buffer);
+
+/* cert_extensions fills in what the extensions say: `list` is the content of a SEQUENCE OF Extension. */
+void cert_extensions(struct sdec_certificate *cert, struct sdec_span list);
+/* device_values adds the values of the extensions of DMTF, TCG DICE and OCP; false if the content is damaged. */
+SDEC_MUST_USE bool device_values(struct sdec_certificate *cert, struct sdec_cert_extension *ext, uint8_t content);
+
+/* value_begin and value_end add one value to the extension last begun. */
+struct sdec_text value_begin(struct sdec_certificate *cert);
+void value_end(struct sdec_certificate *cert, struct sdec_text *text, const char *name, uint32_t element);
+void value_string(struct sdec_certificate *cert, const char *name, uint32_t element, const char *string);
+
+#endif

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The forms that sessions come in: orders of the nonce, widths of lengths, pre-shared keys, authentication without
+ * encryption, mutual authentication, raw public keys, connections with several keys.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "session_rig.h"
+
+static void begin(struct session_rig *r, struct session_ends *s) {
+  peers_negotiate(&r->peers);
+  peers_digests(&r->peers);
+  session_init(s, &r->peers, 1);
+}
+
+static void talk_and_check(struct session_rig *r, struct session_ends *s) {
+  for (uint32_t i = 0; i < 3; i++) {
+    heartbeat(s);
+  }
+  session_end(s);
+  know(r, shared_secret(s));
+  check(r);
+}
+
+/* The counter in the nonce from the left or from the right: DSP0277 1.0 and 1.1 are read both ways, and the first record
+ * that is not number zero decides. */
+static void nonce_orders(void **state) {
+  struct session_rig *r = *state;
+  for (uint32_t binding = 0; binding < BINDINGS; binding++) {
+    for (uint16_t version = 0x1000; version <= 0x1100; version += 0x100) {
+      struct session_ends s;
+      rig_again(r, (enum binding)binding);
+      begin(r, &s);
+      s.sm_version = version;
+      s.big_endian = true;
+      session_open(&s);
+      heartbeat(&s);
+      heartbeat(&s);
+      want_note(at(r, 1), SDEC_NOTE_NONCE_ORDER, 0);
+      want_note(at(r, 0), SDEC_NOTE_NONCE_ORDER, 0);
+      s.side[0].seq += 300;
+      request(&s, 0xE8, 0, 0);
+      want_note(at(r, 0), SDEC_NOTE_RECORD_LOST, 300);
+      if (wire_seq_len((enum binding)binding) == 0) {
+        drop(r, 0); /* beyond a search without a number */
+        s.side[0].seq -= 301;
+      }
+      talk_and_check(r, &s);
+    }
+  }
+}
+
+/* From DSP0277 1.2 on there is one order only. */
+static void nonce_order_settled(void **state) {
+  struct session_rig *r = *state;
+  for (uint16_t version = 0x1200; version <= 0x1300; version += 0x100) {
+    struct session_ends s;
+    rig_again(r, MCTP);
+    begin(r, &s);
+    s.sm_version = version;
+    s.big_endian = true;
+    session_open(&s);
+    heartbeat(&s); /* number zero reads the same both ways */
+    heartbeat(&s);
+    want_shut(at(r, 1), SDEC_SEALED_TAG, NULL);
+    want_shut(at(r, 0), SDEC_SEALED_TAG, NULL);
+    know(r, shared_secret(&s));
+    check(r);
+    assert_true(r->secrets[0].used);
+  }
+}
+
+/* Lengths of four bytes, as one source has it for 1.3: taken where those of two do not fit, and only there. */
+static void wide_lengths(void **state) {
+  struct session_rig *r = *state;
+  static const enum binding kinds[] = {MCTP, MCTP_SLL2, TCP};
+  for (uint32_t i = 0; i < 3; i++) {
+    for (uint32_t mac_only = 0; mac_only < 2; mac_only++) {
+      struct session_ends s;
+      rig_again(r, kinds[i]);
+      r->peers.version = 0x13;
+      r->peers.flags[1] &= mac_only != 0 ? ~CAP_ENCRYPT : ~0u;
+      begin(r, &s);
+      s.sm_version = 0x1300;
+      s.wide_length = true;
+      session_open(&s);
+      talk_and_check(r, &s);
+    }
+  }
+  struct session_ends s;
+  rig_again(r, MCTP);
+  begin(r, &s);
+  s.sm_version = 0x1200;
+  s.wide_length = true;
+  session_open(&s);
+  know(r, shared_secret(&s));
+  want_shut(at(r, 1), SDEC_SEALED_MALFORMED, NULL);
+  want_shut(at(r, 0), SDEC_SEALED_MALFORMED, NULL);
+  check(r);
+}
+
+static void pre_shared_keys(void **state) {
+  struct session_rig *r = *state;
+  for (uint32_t binding = 0; binding < BINDINGS; binding++) {
+    for (uint8_t version = 0x11; version <= 0x14; version++) {
+      for (uint32_t context = 0; context < 2; context++) {
+        struct session_ends s;
+        rig_again(r, (enum binding)binding);
+        r->peers.version = version;
+        r->peers.flags[0] |= CAP_CLEAR_HANDSHAKE; /* has no meaning here */
+        r->peers.flags[1] |= CAP_CLEAR_HANDSHAKE;
+        r->peers.flags[1] &= ~(CAP_PSK_WITH_CONTEXT | CAP_PSK_WITHOUT_CONTEXT);
+        r->peers.flags[1] |= context != 0 ? CAP_PSK_WITH_CONTEXT : CAP_PSK_WITHOUT_CONTEXT;
+        peers_negotiate(&r->peers);
+        session_init(&s, &r->peers, version);
+        s.psk = true;
+        s.secret_len = 12;
+        session_open(&s);
+        talk_and_check(r, &s);
+      }
+    }
+  }
+}
+
+/* Records that are authenticated and not encrypted. Without keys their messages are readable and unproved. */
+static void mac_only(void **state) {
+  struct session_rig *r = *state;
+  for (uint32_t binding = 0; binding < BINDINGS; binding++) {
+    struct session_ends s;
+    rig_again(r, (enum binding)binding);
+    r->peers.flags[0] &= ~CAP_ENCRYPT;
+    begin(r, &s);
+    session_open(&s);
+    talk_and_check(r, &s);
+    r->config.n_secrets = 0;
+    for (uint32_t i = 0; i < r->wire.n; i++) {
+      struct packet *p = &r->wire.packets[i];
+      p->hmac = SDEC_HMAC_NONE;
+      p->unproved = p->record;
+    }
+    check(r);
+  }
+}
+
+/* A record whose tag does not match is still shown, says so, and has no effect on the session. */
+static void mac_only_damaged(void **state) {
+  struct session_rig *r = *state;
+  struct session_ends s;
+  r->peers.flags[0] &= ~CAP_ENCRYPT;
+  begin(r, &s);
+  session_open(&s);
+  heartbeat(&s);
+  request(&s, 0xEC, 0, 0);
+  response(&s, 0x6C, 0, 0); /* would end the session */
+  for (uint32_t i = 0; i < 2; i++) {
+    struct packet *p = at(r, i);
+    p->bytes[p->len - 1] ^= 1;
+    p->unproved = true;
+    want_note(p, SDEC_NOTE_TAG, 0);
+  }
+  talk_and_check(r, &s);
+}
+
+/* The Requester's chain: shown in an encapsulated DIGESTS, or known to the user only. */
+static void mutual_authentication(void **state) {
+  struct session_rig *r = *state;
+  static const uint8_t forms[] = {MUT_AUTH_WITHOUT_ENCAP, MUT_AUTH_WITH_ENCAP, MUT_AUTH_IMPLICIT_DIGESTS};
+  for (uint32_t i = 0; i < 12; i++) {
+    for (uint32_t clear = 0; clear < 2; clear++) {
+      struct session_ends s;
+      rig_again(r, i % 2 == 0 ? MCTP : DOE);
+      r->peers.version = (uint8_t)(0x12 + i / 6);
+      r->peers.flags[0] |= clear != 0 ? CAP_CLEAR_HANDSHAKE : 0;
+      r->peers.flags[1] |= clear != 0 ? CAP_CLEAR_HANDSHAKE : 0;
+      begin(r, &s);
+      s.mut_auth = forms[i % 3];
+      session_exchange(&s);
+      if (s.mut_auth != MUT_AUTH_WITHOUT_ENCAP) {
+        session_encapsulated_digests(&s);
+      } else {
+        know_chain(r, 0, i / 3 % 2 == 0 ? SDEC_ANY_SLOT : 0);
+      }
+      session_finish(&s);
+      talk_and_check(r, &s);
+    }
+  }
+}
+
+/* Provisioned raw public keys: slot 0xFF, and nothing of them on the wire. */
+static void raw_public_keys(void **state) {
+  struct session_rig *r = *state;
+  for (uint32_t binding = 0; binding < BINDINGS; binding++) {
+    for (uint32_t mutual = 0; mutual < 2; mutual++) {
+      struct session_ends s;
+      rig_again(r, (enum binding)binding);
+      r->peers.chain_len[0] = 91;
+      r->peers.chain_len[1] = 120;
+      peers_negotiate(&r->peers);
+      session_init(&s, &r->peers, 1);
+      s.slot = SLOT_RAW_KEY;
+      s.mut_auth = mutual != 0 ? MUT_AUTH_WITHOUT_ENCAP : 0;
+      s.req_slot = SLOT_RAW_KEY;
+      know_chain(r, 1, SDEC_RAW_KEY);
+      know_chain(r, 0, SDEC_RAW_KEY);
+      session_open(&s);
+      talk_and_check(r, &s);
+      r->known[0].slot = 0; /* a chain is no raw key */
+      r->config.n_chains = 1;
+      want_all_shut(r, SDEC_SEALED_TRANSCRIPT, "the Responder's DIGESTS or certificate chain");
+      check(r);
+    }
+  }
+}
+
+/* Several keys: DIGESTS are longer and part of the transcript, on either side or on both. */
+static void several_keys(void **state) {
+  struct session_rig *r = *state;
+  for (uint8_t version = 0x13; version <= 0x14; version++) {
+    for (uint32_t sides = 1; sides <= 3; sides++) {
+      struct session_ends s;
+      rig_again(r, sides == 2 ? DOE : MCTP_SLL2);
+      r->peers.version = version;
+      r->peers.flags[0] |= (sides & 1) != 0 ? CAP_MULTI_KEY_ONLY : 0;
+      r->peers.flags[1] |= (sides & 2) != 0 ? CAP_MULTI_KEY_ONLY : 0;
+      begin(r, &s);
+      s.mut_auth = MUT_AUTH_WITH_ENCAP;
+      session_exchange(&s);
+      session_encapsulated_digests(&s);
+      session_finish(&s);
+      talk_and_check(r, &s);
+    }
+  }
+}
+
+/* DIGESTS of a connection with several keys that the capture lacks cannot be made up from the chain. */
+static void several_keys_digests_missing(void **state) {
+  struct session_rig *r = *state;
+  struct session_ends s;
+  r->peers.version = 0x13;
+  r->peers.flags[1] |= CAP_MULTI_KEY_ONLY;
+  begin(r, &s);
+  session_open(&s);
+  know(r, shared_secret(&s));
+  know_chain(r, 1, SDEC_ANY_SLOT);
+  lose(r, 0x81);
+  lose(r, 0x01);
+  want_all_shut(r, SDEC_SEALED_TRANSCRIPT, "the Responder's DIGESTS");
+  check(r);
+}
+
+/* What is not SPDM in a record is shown as what it is. */
+static void application_data(void **state) {
+  struct session_rig *r = *state;
+  static const uint8_t pldm[] = {0x01, 0x80, 0x02, 0x11}, vendor[] = {0xC0, 0xFF, 0xEE};
+  for (uint32_t binding = 0; binding < BINDINGS; binding++) {
+    const bool mctp = binding == MCTP || binding == MCTP_SLL2;
+    struct session_ends s;
+    rig_again(r, (enum binding)binding);
+    begin(r, &s);
+    session_open(&s);
+    (void)tell_raw(&s, 0, mctp ? (struct sdec_span){pldm, 4} : (struct sdec_span){vendor, 3});
+    talk_and_check(r, &s);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      SESSION_TEST(nonce_orders),
+      SESSION_TEST(nonce_order_settled),
+      SESSION_TEST(wide_lengths),
+      SESSION_TEST(pre_shared_keys),
+      SESSION_TEST(mac_only),
+      SESSION_TEST(mac_only_damaged),
+      SESSION_TEST(mutual_authentication),
+      SESSION_TEST(raw_public_keys),
+      SESSION_TEST(several_keys),
+      SESSION_TEST(several_keys_digests_missing),
+      SESSION_TEST(application_data),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
