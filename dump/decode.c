@@ -110,8 +110,13 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   if (!decode->outputs->prints) {
     return;
   }
+  if (decode->options->measurements) {
+    measurements_unit(&decode->measurements, unit);
+  }
   if (decode->options->stats) {
     stats_unit(&decode->stats, unit);
+  } else if (decode->options->measurements) {
+    return;
   } else if (decode->options->json) {
     json_unit(decode->sink, unit);
   } else {
@@ -129,6 +134,9 @@ static void take(struct decode *decode, const struct sdec_unit *unit) {
   decode->n_spdm += unit->kind == SDEC_UNIT_MESSAGE || unit->kind == SDEC_UNIT_OBJECT || unit->kind == SDEC_UNIT_RECORD;
   if (unit->new_keys && decode->outputs->exports) {
     export_new(&decode->outputs->keys, decode->flow);
+  }
+  if (decode->outputs->exports_certs) {
+    export_certs_unit(&decode->outputs->certs, unit);
   }
   if (!select_wants(&decode->options->select, unit, decode->secrets->given)) {
     return;
@@ -178,6 +186,11 @@ void decode_end(struct decode *decode) {
     take_all(decode);
   }
   const struct sdec_stats flow = sdec_flow_stats(decode->flow);
+  if (decode->options->measurements && decode->out->error == 0) {
+    measurements_print(&decode->measurements, decode->out, decode->view->whole);
+    out_string(decode->out, decode->options->stats ? "\n" : "");
+  }
+  measurements_free(&decode->measurements);
   if (decode->options->stats && decode->out->error == 0) {
     stats_print(&decode->stats, &flow, decode->out);
   }

@@ -8,6 +8,7 @@
 
 #include <sdec_openssl.h>
 
+#include "measurements.h"
 #include "options.h"
 #include "outputs.h"
 #include "stats.h"
@@ -25,6 +26,7 @@ struct decode {
   size_t memory_len;
   struct sdec_flow *flow;
   struct stats stats;
+  struct measurements measurements;
   uint64_t n_spdm;      /* units that are SPDM, shown or not */
   uint64_t n_shown;     /* counted over all inputs, for -c */
   uint64_t n_unknown;   /* packets of unknown link types in this input */

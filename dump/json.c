@@ -128,6 +128,8 @@ static void put_identity(struct out *out, const struct sdec_unit *unit) {
  * is huge, because what was there before goes out first. */
 static void put_content(struct sink *sink, const struct sdec_unit *unit) {
   struct out *out = sink->out;
+  certificates_begin(&sink->certificates);
+  evidence_begin(&sink->evidence);
   LITERAL(out, ",\"raw\":\"");
   const uint64_t hex_at = out_total(out);
   out_hex(out, unit->span.data, unit->span.len);
@@ -139,12 +141,28 @@ static void put_content(struct sink *sink, const struct sdec_unit *unit) {
   }
 }
 
-static void put_verdict(struct out *out, const char *check, const char *result) {
-  LITERAL(out, ",\"verdicts\":[{\"check\":");
+static void put_verdict(struct out *out, const char *check, const char *result, uint32_t *n_verdicts) {
+  out_string(out, (*n_verdicts)++ == 0 ? ",\"verdicts\":[{\"check\":" : ",{\"check\":");
   put_text(out, check);
   LITERAL(out, ",\"result\":");
   put_text(out, result);
-  LITERAL(out, "}]");
+  LITERAL(out, "}");
+}
+
+static void put_verdicts(struct out *out, const struct sdec_unit *unit, enum root_is root) {
+  static const char *const roots[] = {[ROOT_FIRST] = "pass", [ROOT_OUTSIDE] = "unknown", [ROOT_WRONG] = "fail"};
+  uint32_t n_verdicts = 0;
+  if (unit->hmac != SDEC_HMAC_NONE) {
+    put_verdict(out, "hmac", unit->hmac == SDEC_HMAC_GOOD ? "pass" : "fail", &n_verdicts);
+  } else if (unit->unproved) {
+    put_verdict(out, "mac", "unknown", &n_verdicts);
+  }
+  if (root != ROOT_UNTOLD) {
+    put_verdict(out, "root", roots[root], &n_verdicts);
+  }
+  if (n_verdicts > 0) {
+    out_char(out, ']');
+  }
 }
 
 void json_unit(struct sink *sink, const struct sdec_unit *unit) {
@@ -164,11 +182,8 @@ void json_unit(struct sink *sink, const struct sdec_unit *unit) {
   LITERAL(out, ",\"notes\":[");
   out_bytes(out, sink->notes.data, sink->notes.len);
   LITERAL(out, "]");
-  if (unit->hmac != SDEC_HMAC_NONE) {
-    put_verdict(out, "hmac", unit->hmac == SDEC_HMAC_GOOD ? "pass" : "fail");
-  } else if (unit->unproved) {
-    put_verdict(out, "mac", "unknown");
-  }
+  put_verdicts(out, unit, json_certificates(sink));
+  json_evidence(sink);
   LITERAL(out, "}\n");
   out_unit_end(out);
 }

@@ -121,6 +121,13 @@ static void put_leaf(struct sink *sink, struct place *at, const struct json_walk
     out_char(out, '"');
     put_hex(out, walk, item->offset, item->len);
     out_char(out, '"');
+    if (is_about_certificates(item->field->as)) {
+      certificates_found(&sink->certificates, item->field->as,
+                         (struct sdec_span){walk->span.data + item->offset, item->len}, item->offset);
+    }
+    if (is_about_evidence(item->field->as)) {
+      note_evidence(sink, item->field->as, (struct sdec_span){walk->span.data + item->offset, item->len}, item->offset);
+    }
   }
 }
 

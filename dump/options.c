@@ -23,12 +23,13 @@
 
 enum long_option {
   OPTION_JSON = 256, OPTION_STATS, OPTION_COLOUR, OPTION_SECRETS, OPTION_SESSION, OPTION_NOTES, OPTION_HEX,
-  OPTION_ASSUME, OPTION_LINK, OPTION_PORT, OPTION_LIST, OPTION_HELP, OPTION_VERSION, OPTION_PRINT
+  OPTION_ASSUME, OPTION_LINK, OPTION_PORT, OPTION_LIST, OPTION_HELP, OPTION_VERSION, OPTION_PRINT, OPTION_MEASUREMENTS
 };
 
 static const struct option long_options[] = {
     {"json", no_argument, NULL, OPTION_JSON},
     {"stats", no_argument, NULL, OPTION_STATS},
+    {"measurements", no_argument, NULL, OPTION_MEASUREMENTS},
     {"colour", required_argument, NULL, OPTION_COLOUR},
     {"color", required_argument, NULL, OPTION_COLOUR},
     {"show-secrets", no_argument, NULL, OPTION_SECRETS},
@@ -50,6 +51,7 @@ static const struct option long_options[] = {
     {"cert-chain", required_argument, NULL, KEY_OPTION_CHAIN},
     {"public-key", required_argument, NULL, KEY_OPTION_PUBLIC_KEY},
     {"export-keys", required_argument, NULL, KEY_OPTION_EXPORT},
+    {"export-certs", required_argument, NULL, KEY_OPTION_EXPORT_CERTS},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
     {NULL, 0, NULL, 0},
@@ -245,6 +247,7 @@ static bool read_flag(int option, struct options *options) {
     case OPTION_PRINT: options->print = true; return true;
     case OPTION_JSON: options->json = true; return true;
     case OPTION_STATS: options->stats = true; return true;
+    case OPTION_MEASUREMENTS: options->measurements = true; return true;
     case OPTION_SECRETS: options->view.show_secrets = true; return true;
     case OPTION_NOTES: options->select.findings_only = true; return true;
     default: return false;
@@ -366,8 +369,8 @@ static bool makes_sense(const struct options *options) {
   if (options->task == TASK_LIST) {
     return true;
   }
-  if (options->json && options->stats) {
-    complain("--stats prints a table and --json objects; give one of them");
+  if (options->json && (options->stats || options->measurements)) {
+    complain("%s prints a table and --json objects; give one of them", options->stats ? "--stats" : "--measurements");
   } else if (options->interface != NULL && (options->hex || options->n_inputs != 0)) {
     complain("-i %s: live capture takes no files and no hex; give one or the other", options->interface);
   } else if (!options->hex && options->interface == NULL && options->n_inputs == 0 && isatty(STDIN_FILENO)) {

@@ -25,11 +25,12 @@ enum task { TASK_DECODE, TASK_LIST };
 struct options {
   uint8_t task;
   uint8_t list;          /* of TASK_LIST: enum list_what */
-  bool json, stats, hex;
+  bool json, stats, measurements, hex;
   bool flush;            /* -l */
   bool print;            /* --print: messages are shown even if they are written to a file */
   const char *write_path;  /* -w, or NULL */
   const char *export_path; /* --export-keys, or NULL */
+  const char *certs_folder; /* --export-certs, or NULL */
   uint64_t count;        /* -c; 0: no limit */
   const char *interface; /* -i, or NULL */
   const char *const *inputs; /* files, or with `hex` pieces of text */

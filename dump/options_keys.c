@@ -21,6 +21,7 @@ bool options_key(struct options *options, int option, char *value, int *out_stat
     case KEY_OPTION_CHAIN: return chains_certificates(&options->chains, value, out_status);
     case KEY_OPTION_PUBLIC_KEY: return chains_public_key(&options->chains, value, out_status);
     case KEY_OPTION_EXPORT: options->export_path = value; return true;
+    case KEY_OPTION_EXPORT_CERTS: options->certs_folder = value; return true;
     default: break;
   }
   const enum secrets_format format = option == KEY_OPTION_KEYLOG ? SECRETS_KEYLOG : SECRETS_LIBSPDM;

@@ -25,7 +25,8 @@ static bool is_input(const struct options *options, const char *path) {
 
 /* Whoever asks for a form of output asks for output. */
 static bool prints(const struct options *options) {
-  return options->write_path == NULL || options->print || options->json || options->stats;
+  return options->write_path == NULL || options->print || options->json || options->stats ||
+         options->measurements;
 }
 
 bool outputs_make_sense(const struct options *options) {
@@ -50,7 +51,11 @@ bool outputs_open(struct outputs *outputs, const struct options *options) {
   if (options->export_path != NULL) {
     outputs->exports = export_open(&outputs->keys, options->export_path);
   }
-  return outputs->writes == (options->write_path != NULL) && outputs->exports == (options->export_path != NULL);
+  if (options->certs_folder != NULL) {
+    outputs->exports_certs = export_certs_open(&outputs->certs, options->certs_folder);
+  }
+  return outputs->writes == (options->write_path != NULL) && outputs->exports == (options->export_path != NULL) &&
+         outputs->exports_certs == (options->certs_folder != NULL);
 }
 
 int outputs_close(struct outputs *outputs) {
@@ -69,6 +74,14 @@ int outputs_close(struct outputs *outputs) {
       status = EXIT_INPUT;
     } else if (outputs->keys.n_secrets == 0) {
       complain("--export-keys %s: no session came to keys, so the file is empty", outputs->keys.path);
+    }
+  }
+  if (outputs->exports_certs) {
+    export_certs_close(&outputs->certs);
+    if (outputs->certs.error != 0) {
+      status = EXIT_INPUT;
+    } else if (outputs->certs.n_files == 0) {
+      complain("--export-certs %s: there was no certificate chain", outputs->certs.folder);
     }
   }
   return status;

@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The files that a run writes besides what it prints: decrypted messages (-w) and derived keys (--export-keys).
+ * The files that a run writes besides what it prints: decrypted messages (-w), derived keys (--export-keys) and certificate
+ * chains (--export-certs).
  */
 #ifndef DUMP_OUTPUTS_H
 #define DUMP_OUTPUTS_H
 
 #include "export.h"
+#include "export_certs.h"
 #include "options.h"
 #include "pcapng_out.h"
 
 struct outputs {
   bool writes, exports, prints; /* `prints`: messages are shown as well */
+  bool exports_certs;
   struct pcapng_out messages;
   struct export keys;
+  struct export_certs certs;
 };
 
 /* outputs_make_sense says, after a complaint if not, whether the options ask for something that can be done. */

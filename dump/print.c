@@ -27,6 +27,8 @@ struct sink *sink_new(struct out *out, const struct view *view) {
 void sink_free(struct sink *sink) {
   if (sink != NULL) {
     labels_close(&sink->labels);
+    certificates_close(&sink->certificates);
+    evidence_close(&sink->evidence);
     free(sink->notes.data);
     free(sink);
   }

@@ -5,7 +5,9 @@
 #ifndef DUMP_PRINT_H
 #define DUMP_PRINT_H
 
+#include "certificates.h"
 #include "decisive.h"
+#include "evidence.h"
 #include "labels.h"
 #include "sink.h"
 
@@ -16,6 +18,8 @@ struct sink {
   struct decisive decisive;
   struct out notes;      /* the JSON of a unit's notes, collected while its fields are printed */
   struct sdec_iter walk; /* of the unit being printed */
+  struct certificates certificates; /* in it */
+  struct evidence evidence;         /* in it */
   uint64_t clock_second; /* what clock_text says, and whether it has a date */
   bool clock_dated;
   char clock_text[32];
@@ -39,6 +43,10 @@ void put_sealed(struct sdec_text *out, const struct sdec_unit *unit);
 /* put_version writes 0x12 as 1.2; put_note the sentence of a note. */
 void put_version(struct out *out, uint8_t version);
 void put_note(struct out *out, const struct sdec_note *note);
+
+/* put_place writes the column of offset and length at the left of a tree; a length of UINT32_MAX stays blank. */
+#define TREE_PLACE_WIDTH 14 /* "offset +length " */
+void put_place(struct sink *sink, uint32_t offset, uint32_t len);
 
 /* put_tree writes the fields of a unit, a line each; put_dump its bytes in hex. */
 void put_tree(struct sink *sink, const struct sdec_unit *unit);

@@ -6,7 +6,7 @@
 #include "print.h"
 
 #define OFFSET_WIDTH 6
-#define PLACE_WIDTH 14   /* "offset +length " */
+#define PLACE_WIDTH TREE_PLACE_WIDTH
 #define VALUE_COLUMN 46  /* where values stand unless the name is too long */
 #define SHORTENED 32     /* bytes of a long value that are shown at -v */
 #define TEXT_SHOWN 96    /* characters of a text */
@@ -20,8 +20,7 @@ static void put_right(struct out *out, uint64_t value, uint32_t width) {
   out_bytes(out, digits, text.len);
 }
 
-/* put_place writes the dim column on the left; a length of UINT32_MAX stays blank. */
-static void put_place(struct sink *sink, uint32_t offset, uint32_t len) {
+void put_place(struct sink *sink, uint32_t offset, uint32_t len) {
   struct out *out = sink->out;
   char digits[20];
   struct sdec_text text = {.data = digits, .cap = sizeof digits};
@@ -119,6 +118,15 @@ static void tree_leaf(struct sink *sink, const struct sdec_item *item, struct sd
     put_bytes(sink, item, span);
   }
   out_char(sink->out, '\n');
+  if (is_about_certificates(item->field->as)) {
+    certificates_found(&sink->certificates, item->field->as,
+                       (struct sdec_span){span.data + item->offset, item->len}, item->offset);
+    put_certificates(sink, item->depth);
+  }
+  if (is_about_evidence(item->field->as)) {
+    put_evidence(sink, item->field->as, (struct sdec_span){span.data + item->offset, item->len}, item->offset,
+                 item->depth);
+  }
 }
 
 static void tree_bit(struct sink *sink, const struct sdec_item *item, struct sdec_span span) {
@@ -212,6 +220,8 @@ static void put_title(struct sink *sink, const char *title) {
 /* A title is worth its line only when there are two trees to tell apart. */
 void put_tree(struct sink *sink, const struct sdec_unit *unit) {
   const bool titles = unit->header != NULL && unit->header_span.len > 0;
+  certificates_begin(&sink->certificates);
+  evidence_begin(&sink->evidence);
   put_origin(sink, unit);
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     tree_note(sink, &unit->notes[i], 0);

@@ -22,6 +22,7 @@ static const char *const usage_text[] = {
     "                      since the first packet\n"
     "      --json          NDJSON, one object a line for each message\n"
     "      --stats         an overview instead of messages\n"
+    "      --measurements  a table of measurement blocks instead of messages\n"
     "      --colour WHEN   auto, always or never (also --color)\n"
     "      --show-secrets  also values that are secret by nature\n"
     "  -l                  write each message out at once, for pipes\n",
@@ -48,6 +49,7 @@ static const char *const usage_text[] = {
     "                                requester or responder\n"
     "      --public-key ROLE=FILE    a raw public key that it lacks\n"
     "      --export-keys FILE        write the keys of the sessions that opened\n"
+    "      --export-certs DIR        write the certificate chains seen, as PEM\n"
     "  -w FILE                       write messages and opened records as pcapng\n"
     "                                instead of showing them\n"
     "      --print                   show them as well\n",

@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 ANNOTATIONS = {"$schema", "$id", "$defs", "title", "description"}
-TYPES = {"object": dict, "array": list, "string": str, "null": type(None)}
+TYPES = {"object": dict, "array": list, "string": str, "null": type(None), "boolean": bool}
 
 
 class Bad(Exception):

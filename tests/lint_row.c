@@ -135,7 +135,9 @@ static bool as_ok(const struct sdec_field *row) {
     case SDEC_AS_VERSION16: return row->kind == SDEC_UINT && row->width == 2;
     case SDEC_AS_TEXT:
     case SDEC_AS_SECRET:
-    case SDEC_AS_ROOT_HASH: return row->kind == SDEC_BYTES;
+    case SDEC_AS_ROOT_HASH:
+    case SDEC_AS_TAG: return row->kind == SDEC_BYTES;
+    case SDEC_AS_EVIDENCE: return row->kind == SDEC_BYTES || row->kind == SDEC_GROUP; /* its bytes if no case fits */
     default: return row->kind == SDEC_PAYLOAD && row->as <= SDEC_AS_PLAIN_RECORD;
   }
 }
@@ -169,7 +171,7 @@ void lint_row(struct lint *l, const struct sdec_field *row) {
     lint_fault(l, LINT_NAME, NULL, NULL);
     return;
   }
-  if (!layout_ok(row) || !as_ok(row)) {
+  if (!layout_ok(row) || !as_ok(row) || row->role >= SDEC_ROLES) {
     lint_fault(l, LINT_LAYOUT, row->name, NULL);
   }
   check_gate(l, row, NULL, row->since, row->until);

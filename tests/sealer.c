@@ -84,13 +84,13 @@ static void derive_handshake(struct session_ends *s) {
 /* TH2 likewise. */
 static void derive_data(struct session_ends *s) {
   static const uint8_t zeros[64];
-  uint8_t salt[64], master[64], th2[64];
+  uint8_t salt[64], th2[64];
   expand(s, s->handshake, "derived", NULL, s->peers->hash_len, salt);
   hkdf_extract(s->peers->hash, (struct sdec_span){salt, s->peers->hash_len},
-               (struct sdec_span){zeros, s->peers->hash_len}, master);
+               (struct sdec_span){zeros, s->peers->hash_len}, s->master);
   make_hash(s->peers->hash, bytes_span(&s->th), th2);
-  expand(s, master, "req app data", th2, s->peers->hash_len, s->data[0]);
-  expand(s, master, "rsp app data", th2, s->peers->hash_len, s->data[1]);
+  expand(s, s->master, "req app data", th2, s->peers->hash_len, s->data[0]);
+  expand(s, s->master, "rsp app data", th2, s->peers->hash_len, s->data[1]);
   take_secret(s, 0, s->data[0]);
   take_secret(s, 1, s->data[1]);
   s->data_phase = true;
@@ -186,7 +186,7 @@ struct packet *session_exchange_request(struct session_ends *s) {
     key_exchange(s, &m);
   }
   bytes_put(&s->th, m.data, m.len);
-  return say(s->peers, 0, bytes_span(&m));
+  return s->chunk_len > 0 ? in_chunks(s, true, bytes_span(&m)) : say(s->peers, 0, bytes_span(&m));
 }
 
 static void key_exchange_rsp(struct session_ends *s, struct bytes *m) {
@@ -232,15 +232,24 @@ struct packet *session_exchange_response(struct session_ends *s) {
   if (s->psk && !context) {
     derive_data(s);
   }
-  struct packet *p = say(s->peers, 1, bytes_span(&m));
+  struct packet *p = s->chunk_len > 0 ? in_last_ack(s, true, bytes_span(&m)) : say(s->peers, 1, bytes_span(&m));
+  if (s->chunk_len > 0) {
+    return p;
+  }
   p->session = s->id;
   p->hmac = clear_handshake(s) ? SDEC_HMAC_NONE : SDEC_HMAC_GOOD;
   return p;
 }
 
-static struct packet *say_either(struct session_ends *s, uint32_t side, struct sdec_span message) {
-  struct packet *p = clear_handshake(s) ? say(s->peers, side, message) : tell(s, side, message);
+/* What the first unit of a packet shows: the message, or what carries it. */
+static struct packet *say_either(struct session_ends *s, uint32_t side, struct sdec_span message, uint8_t hmac) {
+  const bool clear = clear_handshake(s);
+  if (s->chunk_len > 0) {
+    return side == 0 ? in_chunks(s, clear, message) : in_last_ack(s, clear, message);
+  }
+  struct packet *p = clear ? say(s->peers, side, message) : tell(s, side, message);
   p->session = s->id;
+  p->hmac = hmac;
   return p;
 }
 
@@ -258,9 +267,7 @@ struct packet *session_finish_request(struct session_ends *s) {
   }
   bytes_put(&s->th, m.data, m.len);
   verify_data(s, 0, &m);
-  struct packet *p = say_either(s, 0, bytes_span(&m));
-  p->hmac = SDEC_HMAC_GOOD;
-  return p;
+  return say_either(s, 0, bytes_span(&m), SDEC_HMAC_GOOD);
 }
 
 struct packet *session_finish_response(struct session_ends *s) {
@@ -272,8 +279,7 @@ struct packet *session_finish_response(struct session_ends *s) {
   if (clear_handshake(s)) {
     verify_data(s, 1, &m);
   }
-  struct packet *p = say_either(s, 1, bytes_span(&m));
-  p->hmac = clear_handshake(s) ? SDEC_HMAC_GOOD : SDEC_HMAC_NONE;
+  struct packet *p = say_either(s, 1, bytes_span(&m), clear_handshake(s) ? SDEC_HMAC_GOOD : SDEC_HMAC_NONE);
   derive_data(s);
   return p;
 }

@@ -62,14 +62,15 @@ struct session_ends {
   bool psk;
   uint16_t sm_version;          /* 0x1100 is DSP0277 1.1 */
   bool big_endian, wide_length; /* nonces; Length and ApplicationDataLength of four bytes */
+  uint32_t chunk_len;           /* not zero: requests of the handshake go in chunks of this length */
   uint8_t secret[48];           /* (EC)DHE secret or PSK */
   uint32_t secret_len;
   uint8_t name[32];             /* RandomData or RequesterContext */
   /* ---- */
-  uint32_t id;
+  uint32_t id, last_chunk;
   bool data_phase;
   struct bytes th;
-  uint8_t handshake[64], hs[2][64], data[2][64];
+  uint8_t handshake[64], master[64], hs[2][64], data[2][64];
   struct {
     uint8_t secret[64], key[32], iv[12];
     uint64_t seq;
@@ -112,11 +113,18 @@ struct packet *response(struct session_ends *s, uint8_t code, uint8_t param1, ui
 void heartbeat(struct session_ends *s);
 void session_end(struct session_ends *s);
 
+/* in_chunks sends a request by CHUNK_SEND, in the session or in clear, and acknowledges all chunks but the last;
+ * in_last_ack sends its answer. */
+struct packet *in_chunks(struct session_ends *s, bool clear, struct sdec_span message);
+struct packet *in_last_ack(struct session_ends *s, bool clear, struct sdec_span message);
+
 /* update takes the next key of a side into use. */
 void update(struct session_ends *s, uint32_t side);
 
 /* The secrets as a key log has them; `side` 0 or 1 for those of one direction. */
 struct sdec_secret shared_secret(const struct session_ends *s);
 struct sdec_secret data_secret(const struct session_ends *s, uint32_t side);
+/* derived_secret is one by the session's name, of a kind that is not shared. */
+struct sdec_secret derived_secret(const struct session_ends *s, uint8_t kind);
 
 #endif

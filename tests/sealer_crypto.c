@@ -73,7 +73,8 @@ void hkdf_extract(uint32_t hash, struct sdec_span salt, struct sdec_span ikm, ui
 }
 
 void hkdf_expand(uint32_t hash, const uint8_t *key, struct sdec_span info, uint8_t *out, uint32_t len) {
-  hkdf(hash, EVP_KDF_HKDF_MODE_EXPAND_ONLY, (struct sdec_span){key, hash_size(hash)}, OSSL_KDF_PARAM_INFO, info, out, len);
+  const struct sdec_span prk = {key, hash_size(hash)};
+  hkdf(hash, EVP_KDF_HKDF_MODE_EXPAND_ONLY, prk, OSSL_KDF_PARAM_INFO, info, out, len);
 }
 
 /* SM4-GCM is not in every OpenSSL; tests of it never get as far as opening, so that any 16-byte cipher will do. */

@@ -184,6 +184,36 @@ void session_encapsulated_digests(struct session_ends *s) {
   }
 }
 
+/* ChunkSeqNo has two bytes, and four from 1.4 on, where the two were reserved. */
+struct packet *in_chunks(struct session_ends *s, bool clear, struct sdec_span message) {
+  struct packet *p = NULL;
+  for (uint32_t i = 0; i * s->chunk_len < message.len; i++) {
+    const uint32_t at = i * s->chunk_len;
+    const uint32_t len = message.len - at < s->chunk_len ? message.len - at : s->chunk_len;
+    const bool last = at + len == message.len;
+    const uint8_t ack[] = {s->peers->version, 0x05, 0, 9, (uint8_t)i, 0, 0, 0};
+    struct bytes chunk = {.data = {s->peers->version, 0x85, last, 9}, .len = 4};
+    bytes_put_le(&chunk, i, 4);
+    bytes_put_le(&chunk, len, 4);
+    bytes_put_le(&chunk, message.len, i == 0 ? 4 : 0);
+    bytes_put(&chunk, message.data + at, len);
+    p = clear ? say(s->peers, 0, bytes_span(&chunk)) : tell(s, 0, bytes_span(&chunk));
+    if (!last) {
+      const struct sdec_span answer = {ack, s->peers->version >= 0x14 ? 8 : 6};
+      p = clear ? say(s->peers, 1, answer) : tell(s, 1, answer);
+    }
+  }
+  s->last_chunk = (message.len - 1) / s->chunk_len;
+  return p;
+}
+
+struct packet *in_last_ack(struct session_ends *s, bool clear, struct sdec_span message) {
+  struct bytes ack = {.data = {s->peers->version, 0x05, 0, 9}, .len = 4};
+  bytes_put_le(&ack, s->last_chunk, s->peers->version >= 0x14 ? 4 : 2);
+  bytes_put(&ack, message.data, message.len);
+  return clear ? say(s->peers, 1, bytes_span(&ack)) : tell(s, 1, bytes_span(&ack));
+}
+
 struct packet *tell_hex(struct session_ends *s, uint32_t side, const char *hex) {
   const struct hexbytes bytes = from_hex(hex);
   return tell(s, side, hex_span(&bytes));
@@ -223,5 +253,20 @@ struct sdec_secret data_secret(const struct session_ends *s, uint32_t side) {
                                .session = s->id,
                                .secret_len = (uint16_t)s->peers->hash_len};
   memcpy(secret.secret, s->data[side], s->peers->hash_len);
+  return secret;
+}
+
+struct sdec_secret derived_secret(const struct session_ends *s, uint8_t kind) {
+  const uint8_t *const bytes[SDEC_SECRET_KINDS] = {[SDEC_SECRET_HANDSHAKE] = s->handshake,
+                                                   [SDEC_SECRET_MASTER] = s->master,
+                                                   [SDEC_SECRET_REQ_HS] = s->hs[0],
+                                                   [SDEC_SECRET_RSP_HS] = s->hs[1],
+                                                   [SDEC_SECRET_REQ_DATA] = s->data[0],
+                                                   [SDEC_SECRET_RSP_DATA] = s->data[1]};
+  struct sdec_secret secret = shared_secret(s);
+  assert_non_null(bytes[kind]);
+  secret.kind = kind;
+  secret.secret_len = (uint16_t)s->peers->hash_len;
+  memcpy(secret.secret, bytes[kind], s->peers->hash_len);
   return secret;
 }

@@ -112,8 +112,9 @@ int main(int argc, char **argv) {
   if (argc == 1) {
     loaded = cases_load(&run.cases, CORPUS_DIR "/cases");
   }
-  if (!loaded && run.cases.n == 0) {
+  if (!loaded) {
     fprintf(stderr, "%s\n", run.cases.error);
+    return 1;
   }
   const struct CMUnitTest all[] = {
       cmocka_unit_test_prestate(cases_give_expected_items, &run),

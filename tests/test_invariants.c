@@ -174,9 +174,9 @@ int main(void) {
   if (corpus == NULL) {
     return 1;
   }
-  /* A folder that cannot be read leaves no cases, and the first test says so. */
   if (!cases_load(&corpus->cases, CORPUS_DIR "/cases")) {
     printf("%s\n", corpus->cases.error);
+    return 1;
   }
   list_layouts(corpus);
   const struct CMUnitTest tests[] = {

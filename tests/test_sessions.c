@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Sessions that open: in every binding, version and algorithm, and with less in the capture than a session needs at most.
+ * Sessions that open: in every binding, version and algorithm, and with less in the capture than a session needs at
+ * most.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -148,6 +149,44 @@ static void psk_finish_unseen(void **state) {
   }
 }
 
+/* Every kind of secret on its own, each as far as it goes. */
+static void kinds_of_secrets(void **state) {
+  struct session_rig *r = *state;
+  for (uint32_t binding = 0; binding < BINDINGS; binding++) {
+    for (uint32_t clear = 0; clear < 2; clear++) {
+      for (uint32_t form = 0; form < 4; form++) {
+        struct session_ends s;
+        rig_again(r, (enum binding)binding);
+        r->peers.flags[0] |= clear != 0 ? CAP_CLEAR_HANDSHAKE : 0;
+        r->peers.flags[1] |= clear != 0 ? CAP_CLEAR_HANDSHAKE : 0;
+        opened(r, &s);
+        r->config.n_secrets = 0;
+        if (form == 0) {
+          know(r, derived_secret(&s, SDEC_SECRET_HANDSHAKE));
+        } else if (form == 1) { /* without the messages of a sealed handshake it does not go far */
+          know(r, derived_secret(&s, SDEC_SECRET_MASTER));
+        }
+        for (uint8_t kind = SDEC_SECRET_REQ_HS; form >= 2 && kind <= SDEC_SECRET_RSP_DATA; kind++) {
+          know(r, derived_secret(&s, kind));
+        }
+        for (uint32_t i = 0; i < r->wire.n && form > 0; i++) {
+          r->wire.packets[i].hmac = SDEC_HMAC_NONE;
+        }
+        if (form == 1 && clear == 0) {
+          want_all_shut(r, SDEC_SEALED_NO_KEY, NULL);
+        }
+        if (form == 3) {
+          lose(r, 0x65);
+        }
+        check(r);
+        for (uint32_t i = 0; i < r->config.n_secrets && form < 2; i++) {
+          assert_int_equal(r->secrets[i].used, form == 0 || clear != 0);
+        }
+      }
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       SESSION_TEST(bindings),
@@ -157,6 +196,7 @@ int main(void) {
       SESSION_TEST(chain_from_certificate),
       SESSION_TEST(finish_unseen),
       SESSION_TEST(psk_finish_unseen),
+      SESSION_TEST(kinds_of_secrets),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

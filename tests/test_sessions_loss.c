@@ -106,6 +106,23 @@ static void repeated(void **state) {
   }
 }
 
+/* The copy comes when others have gone by. */
+static void repeated_later(void **state) {
+  struct session_rig *r = *state;
+  for (uint32_t binding = 0; binding < BINDINGS; binding++) {
+    struct session_ends s;
+    begin(r, binding, &s, 3);
+    uint32_t i = r->wire.n - 6;
+    if (binding == MCTP_SLL2) {
+      continue; /* what is repeated there is a packet, not a record */
+    }
+    (void)repeat(r, i, 1);
+    wire_swap(&r->wire, ++i);
+    wire_swap(&r->wire, ++i);
+    check(r);
+  }
+}
+
 /* Repeated handshake records do not begin the data phase anew. */
 static void handshake_repeated(void **state) {
   struct session_rig *r = *state;
@@ -238,6 +255,7 @@ int main(void) {
       SESSION_TEST(many_lost),
       SESSION_TEST(number_turns_over),
       SESSION_TEST(repeated),
+      SESSION_TEST(repeated_later),
       SESSION_TEST(handshake_repeated),
       SESSION_TEST(handshake_repeated_late),
       SESSION_TEST(swapped),

@@ -216,7 +216,8 @@ static void request_repeated(void **state) {
   }
 }
 
-/* The notes of the data phase go with an update over lost records: the first under the new key is not in the capture. */
+/* The notes of the data phase go with an update over lost records: the first under the new key is not in the
+ * capture. */
 static void first_under_new_key_lost(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Captures in memory: the bindings. What a message looks like on each medium follows the facts of DSP0236, DSP0275/0276,
- * PCIe DOE, DSP0287 and DSP0286, not the library.
+ * Captures in memory: the bindings. What a message looks like on each medium follows the facts of DSP0236,
+ * DSP0275/0276, PCIe DOE, DSP0287 and DSP0286, not the library.
  */
 #include "wire.h"
 
@@ -125,11 +125,13 @@ static struct packet *push_doe(struct wire *wire, bool record, struct sdec_span 
   return push(wire, 292, &f);
 }
 
-static struct packet *push_tcp(struct wire *wire, const struct ends *ends, uint32_t side, bool record, struct sdec_span body) {
+static struct packet *push_tcp(struct wire *wire, const struct ends *ends, uint32_t side, bool record,
+                               struct sdec_span body) {
   struct frame f = {.len = 0};
   const uint32_t len = body.len + 4;
   const uint32_t port = 40000u + ends->pair;
-  put_be(&f, 0, 12);
+  put_be(&f, 0, 6);
+  put_be(&f, 0, 6);
   put_be(&f, 0x0800, 2);
   put_be(&f, 0x4500, 2);
   put_be(&f, 40 + len, 2);
@@ -161,8 +163,8 @@ static struct packet *push_storage(struct wire *wire, uint32_t side, bool record
   return push(wire, LINK_OF_STORAGE, &f);
 }
 
-static struct packet *push_body(struct wire *wire, const struct ends *ends, uint32_t side, bool record, struct sdec_span body,
-                                struct sdec_span message) {
+static struct packet *push_body(struct wire *wire, const struct ends *ends, uint32_t side, bool record,
+                                struct sdec_span body, struct sdec_span message) {
   struct packet *p = NULL;
   switch (ends->binding) {
     case MCTP:
@@ -183,8 +185,8 @@ struct packet *wire_clear(struct wire *wire, const struct ends *ends, uint32_t s
   return push_body(wire, ends, side, false, message, message);
 }
 
-struct packet *wire_record(struct wire *wire, const struct ends *ends, uint32_t side, uint32_t session, struct sdec_span record,
-                           struct sdec_span message) {
+struct packet *wire_record(struct wire *wire, const struct ends *ends, uint32_t side, uint32_t session,
+                           struct sdec_span record, struct sdec_span message) {
   struct packet *p = push_body(wire, ends, side, true, record, message);
   p->session = session;
   return p;

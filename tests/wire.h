@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Captures made in memory: packets of messages and records in every binding, and for each what a reader must make of it.
- * Tests lose, repeat, swap and damage packets, then let a flow read the rest. It knows no cryptography and no layouts.
+ * Captures made in memory: packets of messages and records in every binding, and for each what a reader must make of
+ * it. Tests lose, repeat, swap and damage packets, then let a flow read the rest. It knows no cryptography and no
+ * layouts.
  */
 #ifndef TESTS_WIRE_H
 #define TESTS_WIRE_H
@@ -46,8 +47,8 @@ struct ends {
 
 void wire_free(struct wire *wire);
 
-/* wire_clear sends a message, wire_record a record that holds `message`. Both give the (last) packet, whose expectations
- * may be changed until the next call. */
+/* wire_clear sends a message, wire_record a record that holds `message`. Both give the (last) packet, whose
+ * expectations may be changed until the next call. */
 struct packet *wire_clear(struct wire *wire, const struct ends *ends, uint32_t side, struct sdec_span message);
 struct packet *wire_record(struct wire *wire, const struct ends *ends, uint32_t side, uint32_t session,
                            struct sdec_span record, struct sdec_span message);

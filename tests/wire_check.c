@@ -21,7 +21,9 @@
   fail_msg("frame %u (%s): %s is " format ", expected " format, frame, name_of(p), field, got, wanted)
 
 static const char *name_of(const struct packet *p) {
-  const struct sdec_message *m = sdec_message_find(sdec_protocols(&(uint32_t){0})[0], p->message_len > 1 ? p->message[1] : 0);
+  uint32_t n;
+  const struct sdec_protocol *spdm = sdec_protocols(&n)[0];
+  const struct sdec_message *m = sdec_message_find(spdm, p->message_len > 1 ? p->message[1] : 0);
   return m != NULL ? m->name : "?";
 }
 
@@ -51,7 +53,8 @@ static void check_notes(uint32_t frame, const struct packet *p, const struct sde
 
 static void check_shut(uint32_t frame, const struct packet *p, const struct sdec_unit *unit) {
   if (unit->kind != SDEC_UNIT_RECORD) {
-    fail_msg("frame %u (%s): kind is %u (%s), expected a record that stays shut", frame, name_of(p), unit->kind, unit->name);
+    fail_msg("frame %u (%s): kind is %u (%s), expected a record that stays shut", frame, name_of(p), unit->kind,
+             unit->name);
   }
   if (unit->sealed != p->sealed) {
     DIFFERS(frame, p, "sealed", "'%s'", sdec_sealed_text(p->sealed), sdec_sealed_text(unit->sealed));
@@ -145,8 +148,8 @@ static void number_segments(const struct wire *wire) {
   }
 }
 
-/* A flow and the block it lives in; packets are copied to blocks of their exact size, so that a sanitizer sees reads past
- * either. */
+/* A flow and the block it lives in; packets are copied to blocks of their exact size, so that a sanitizer sees reads
+ * past either. */
 struct listener {
   void *memory;
   struct sdec_flow *flow;

@@ -134,6 +134,8 @@ static void print_as(const struct sdec_field *row) {
       [SDEC_AS_TEXT] = "text, usually",
       [SDEC_AS_SECRET] = "secret",
       [SDEC_AS_ROOT_HASH] = "hash of the root certificate",
+      [SDEC_AS_EVIDENCE] = "perhaps CBOR, DER or text",
+      [SDEC_AS_TAG] = "head of a CBOR tag for what follows",
       [SDEC_AS_ENCAPSULATED] = "a message with the roles turned round",
       [SDEC_AS_INNER] = "a message",
       [SDEC_AS_CHUNK] = "a piece of a large message",

@@ -115,6 +115,8 @@ enum sdec_note_code {
   SDEC_NOTE_HMAC,            /* the verify data does not match */
   SDEC_NOTE_TAG,             /* a record that is readable without a key: its tag does not match */
   SDEC_NOTE_FINISH_UNSEEN,   /* the end of the handshake is not in the capture; the usual one gave the keys */
+  SDEC_NOTE_DRAFT,           /* the layout of this message comes from a draft */
+  SDEC_NOTE_GUESSED,         /* nothing says whose layout this is; the bytes look like it */
   SDEC_NOTE_CODES
 };
 
@@ -203,6 +205,7 @@ struct sdec_protocol {
   uint16_t standards[2];  /* StandardID; the second may repeat the first */
   uint32_t vendor;        /* VendorID as a little-endian number */
   uint8_t id, any_id;     /* any_id: the first byte is no protocol id */
+  uint8_t guessed;        /* others use the same ids, and `id` is only likely to tell them apart */
   const struct sdec_message *const *messages;
   uint16_t n_messages; /* entries of `messages`, indexed by code; unused ones are NULL */
 };
@@ -309,6 +312,7 @@ enum sdec_hmac { SDEC_HMAC_NONE, SDEC_HMAC_GOOD, SDEC_HMAC_BAD };
 struct sdec_unit {
   uint8_t kind, transport, dir, sealed;
   uint8_t via[SDEC_UNIT_VIAS], n_via;
+  bool carries;         /* what its payload row holds follows as a unit of its own */
   uint8_t nesting;      /* 0: stood on the wire or in a record itself; else carried in the units before, so many deep */
   uint8_t n_notes;
   uint8_t worst;        /* 0: no notes at all; else 1 + the worst severity of `notes` and of the walk */

@@ -49,7 +49,7 @@ struct sdec_cert_extension {
   const char *oid;
   const char *name; /* as its specification spells it, NULL: not known */
   bool critical;
-  bool device;      /* tells of a device or its firmware, or what its key is for: DMTF, PCI-SIG, TCG DICE, OCP, key usage */
+  bool device;      /* tells of a device, its firmware or what its key is for: DMTF, PCI-SIG, DICE, OCP, key usage */
   bool damaged;     /* its content is not what its name promises, or is cut off */
   bool several;     /* `element` of its values means something */
   uint16_t first_value, n_values;
@@ -107,8 +107,8 @@ struct sdec_crypto {
   void (*aead_free)(void *context, void *key);
 
   /* certificate reads the DER certificate that `der` begins with; request reads a certificate request, its inner part
-   * alone, or an AlgorithmIdentifier. They fill all of `out`; false, and out->problem tells why, if it is none or damaged:
-   * then only `len` means something besides. NULL: certificates are not looked into. */
+   * alone, or an AlgorithmIdentifier. They fill all of `out`; false, and out->problem tells why, if it is none or
+   * damaged: then only `len` means something besides. NULL: certificates are not looked into. */
   bool (*certificate)(void *context, struct sdec_span der, struct sdec_certificate *out);
   bool (*request)(void *context, struct sdec_span der, struct sdec_certificate *out);
 };

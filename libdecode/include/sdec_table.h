@@ -30,7 +30,9 @@ enum sdec_as {
   SDEC_AS_VERSION16,      /* two bytes: major, minor, update, alpha from the high nibble down */
   SDEC_AS_TEXT,           /* bytes that are text if they are all printable */
   SDEC_AS_SECRET,         /* bytes never shown unless the user asks for secrets */
-  SDEC_AS_ROOT_HASH,      /* bytes: the hash of the first of the certificates that follow, or of the one that issued it */
+  SDEC_AS_ROOT_HASH,      /* bytes: the hash of the first of the certificates that follow, or of its issuer */
+  SDEC_AS_EVIDENCE,       /* bytes that may be CBOR, DER or text: a manifest, evidence, a token */
+  SDEC_AS_TAG,            /* bytes: the encoded head of a CBOR tag, for the bytes that follow */
   SDEC_AS_ENCAPSULATED,   /* one message of this protocol with the roles turned round */
   SDEC_AS_INNER,          /* one message of this protocol, same roles */
   SDEC_AS_CHUNK,          /* a piece of a large message; see the F_CHUNK_ facts */
@@ -39,6 +41,16 @@ enum sdec_as {
   SDEC_AS_CERTIFICATES,   /* concatenated DER certificates */
   SDEC_AS_DER,            /* one DER object */
   SDEC_AS_PLAIN_RECORD    /* application data that travels readable in a record */
+};
+
+/* What rows are to each other in a list that consumers collect without knowing their names: entries begin with an index,
+ * and what follows belongs to it. A value may stand within a value; then the inner one counts. */
+enum sdec_role {
+  SDEC_ROLE_NONE,
+  SDEC_MEASURED_INDEX, /* number of a measurement block */
+  SDEC_MEASURED_TYPE,  /* what was measured, and how: names */
+  SDEC_MEASURED_VALUE, /* digest, or bytes */
+  SDEC_ROLES
 };
 
 /* An amount of bytes or elements: mul * op(var) + add. */
@@ -79,6 +91,7 @@ struct sdec_bits {
   uint8_t save, fact;   /* variable to write, fact to remember; 0: none */
   uint8_t since, until; /* version bytes, both inclusive; 0: no limit */
   uint8_t line;         /* belongs into a one-line summary */
+  uint8_t role;         /* enum sdec_role */
 };
 
 struct sdec_group;
@@ -99,6 +112,7 @@ struct sdec_field {
   uint8_t since, until; /* version bytes, both inclusive; 0: no limit */
   uint8_t as;
   uint8_t line;         /* belongs into a one-line summary */
+  uint8_t role;         /* enum sdec_role */
   uint8_t ends;         /* UINT: the value says where the group around it ends, in bytes from the group's start */
   struct sdec_cond when;
   struct sdec_expr size;

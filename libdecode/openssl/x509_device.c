@@ -5,10 +5,10 @@
  */
 #include "x509.h"
 
-/* Context tags of DiceTcbInfo. Registers share tag 10 with flagsMask in the text of the specification and have 11 in its
- * appendix: whether the value is made of others decides. */
-enum { TCB_VENDOR, TCB_MODEL, TCB_VERSION, TCB_SVN, TCB_LAYER, TCB_INDEX, TCB_FWIDS, TCB_FLAGS, TCB_VENDOR_INFO, TCB_TYPE,
-       TCB_FLAGS_MASK };
+/* Context tags of DiceTcbInfo. Registers share tag 10 with flagsMask in the text of the specification and have 11 in
+ * its appendix: whether the value is made of others decides. */
+enum { TCB_VENDOR, TCB_MODEL, TCB_VERSION, TCB_SVN, TCB_LAYER, TCB_INDEX, TCB_FWIDS, TCB_FLAGS, TCB_VENDOR_INFO,
+       TCB_TYPE, TCB_FLAGS_MASK };
 
 static const char *const tcb_names[] = {"vendor", "model", "version", "svn",        "layer", "index",
                                         "fwids",  "flags", "vendorInfo", "type", "flagsMask"};
@@ -196,7 +196,8 @@ static bool tcb_infos(struct sdec_certificate *cert, struct sdec_cert_extension 
   return true;
 }
 
-/* unwrap takes a string out of a SEQUENCE that may be around it; *out_tag is 0 if there is no string and all is content. */
+/* unwrap takes a string out of a SEQUENCE that may be around it; *out_tag is 0 if there is no string and all is
+ * content. */
 static struct sdec_span unwrap(struct sdec_span content, uint8_t *out_tag) {
   struct der list, value;
   const bool listed = der_only(content, DER_SEQUENCE, &list);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the extensions of a certificate say, as values: those of RFC 5280 here, those of devices in x509_device.c. Content
- * that is not what it should be marks its extension as damaged and costs nothing else.
+ * What the extensions of a certificate say, as values: those of RFC 5280 here, those of devices in x509_device.c.
+ * Content that is not what it should be marks its extension as damaged and costs nothing else.
  */
 #include <string.h>
 
@@ -17,8 +17,10 @@ void value_end(struct sdec_certificate *cert, struct sdec_text *text, const char
     cert->cut = true;
     return;
   }
-  cert->values[cert->n_values++] = (struct sdec_cert_value){
-      .name = name, .text = cert_text_end(cert, text), .element = (uint16_t)(element < UINT16_MAX ? element : UINT16_MAX)};
+  struct sdec_cert_value *value = &cert->values[cert->n_values++];
+  value->name = name;
+  value->text = cert_text_end(cert, text);
+  value->element = (uint16_t)(element < UINT16_MAX ? element : UINT16_MAX);
   ext->n_values++;
 }
 

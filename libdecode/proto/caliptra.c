@@ -65,6 +65,7 @@ const struct sdec_protocol sdec_caliptra = {
     .standards = {4, 4},
     .vendor = SDEC_VENDOR_OCP,
     .id = 0x01,
+    .guessed = 1,
     .messages = messages,
     .n_messages = sizeof(messages) / sizeof(messages[0]),
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * DSP0289, SPDM Authorization: the records that travel in vendor-defined messages, and the messages in them. Tables only.
- * The layouts are those of a draft from before publication; every message is marked so. What an authorized message says
- * is not looked into.
+ * DSP0289, SPDM Authorization: the records that travel in vendor-defined messages, and the messages in them. Tables
+ * only. The layouts are those of a draft from before publication; every message is marked so. What an authorized
+ * message says is not looked into.
  */
 #include "protocols.h"
 #include "shared.h"
@@ -58,7 +58,7 @@ static const struct sdec_name credential_names[] = {{0xFFFF, "all"}, {0, NULL}};
 static const struct sdec_bits asym_bits[] = {
     BIT(0, "RSASSA_2048"), BIT(1, "RSAPSS_2048"), BIT(2, "RSASSA_3072"), BIT(3, "RSAPSS_3072"),
     BIT(4, "ECDSA_P256"),  BIT(5, "RSASSA_4096"), BIT(6, "RSAPSS_4096"), BIT(7, "ECDSA_P384"),
-    BIT(8, "ECDSA_P521"),  BIT(9, "SM2_P256"),    BIT(10, "ED25519"),    BIT(11, "ED448"),
+    BIT(8, "ECDSA_P521"),  BIT(9, "SM2_P256"),    BIT(10, "EdDSA_Ed25519"), BIT(11, "EdDSA_Ed448"),
     {.name = NULL},
 };
 static const struct sdec_bits hash_bits[] = {

@@ -9,7 +9,9 @@
 
 enum { REQUEST = S_OWN, COMMAND, VERSION_COUNT, TYPE_COUNT, ID_FORMAT };
 
-const struct sdec_bits sdec_bits_mctp_type[] = {BIT(7, "IC"), B(0, 6, "Type"), {.name = NULL}};
+const struct sdec_bits sdec_bits_mctp_type[] = {
+    BIT(7, "IC"), B(0, 6, "Type", .names = sdec_names_mctp_type), {.name = NULL},
+};
 
 static const struct sdec_name command_names[] = {
     N(0x01, "Set Endpoint ID"),
@@ -112,7 +114,7 @@ static const struct sdec_group vendor = GROUP_OF(vendor_rows, "get_vendor_suppor
 
 static const struct sdec_field control_rows[] = {
     U8("MessageType", .bits = sdec_bits_mctp_type),
-    U8("Flags", BITS(BIT(7, "Rq", .save = REQUEST, .line = 1), BIT(6, "D"), B(0, 4, "InstanceID"))),
+    U8("Flags", BITS(BIT(7, "Rq", .save = REQUEST), BIT(6, "D"), B(0, 4, "InstanceID"))),
     U8("CommandCode", .as = SDEC_AS_HEX, .save = COMMAND, .line = 1, .names = command_names),
     U8("CompletionCode", .as = SDEC_AS_HEX, .line = 1, .when = EQ(REQUEST, 0), .names = completion_names),
     GROUP("RequestData", .size = REST, .when = EQ(REQUEST, 1), .select = COMMAND,

@@ -37,7 +37,7 @@ static const struct sdec_field packet_rows[] = {
     RESERVED("Reserved", .size = FIXED(1)),
     U8("IID"),
     U8("ControlPacketType", .save = PACKET_TYPE,
-       BITS(BIT(7, "IsResponse", .save = IS_RESPONSE, .line = 1), B(0, 6, "Command", .line = 1,
+       BITS(BIT(7, "IsResponse", .save = IS_RESPONSE), B(0, 6, "Command", .line = 1,
                                                                     .names = command_names))),
     U8("ChannelID", BITS(B(5, 7, "PackageID", .line = 1), B(0, 4, "InternalChannelID", .line = 1))),
     U16("LengthAndReserved", .be = 1, BITS(B(0, 11, "PayloadLength", .save = PAYLOAD_LEN))),

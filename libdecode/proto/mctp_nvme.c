@@ -88,8 +88,8 @@ static const struct sdec_field message_rows[] = {
 static const struct sdec_group message = GROUP_OF(message_rows, "nvme_mi_body", MI_SPEC);
 
 static const struct sdec_field nvme_rows[] = {
-    U8("MessageType", BITS(BIT(7, "IC", .save = CHECKED), B(0, 6, "Type"))),
-    U8("MessageParameters", BITS(BIT(7, "ROR", .save = IS_RESPONSE, .line = 1),
+    U8("MessageType", BITS(BIT(7, "IC", .save = CHECKED), B(0, 6, "Type", .names = sdec_names_mctp_type))),
+    U8("MessageParameters", BITS(BIT(7, "ROR", .save = IS_RESPONSE),
                                  B(3, 6, "NMIMT", .save = KIND, .line = 1, .names = kind_names), BIT(0, "CSI"))),
     U8("Options", BITS(BIT(0, "MEB"))),
     RESERVED("Reserved", .size = FIXED(1)),

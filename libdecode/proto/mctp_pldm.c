@@ -92,7 +92,7 @@ static const struct sdec_name completion_names[] = {
 /* Each type numbers its own commands; those from 8 on are an owner's. */
 static const struct sdec_field pldm_rows[] = {
     U8("MessageType", .bits = sdec_bits_mctp_type),
-    U8("Flags", BITS(BIT(7, "Rq", .save = REQUEST, .line = 1), BIT(6, "D"), B(0, 4, "InstanceID"))),
+    U8("Flags", BITS(BIT(7, "Rq", .save = REQUEST), BIT(6, "D"), B(0, 4, "InstanceID"))),
     U8("TypeAndVersion", BITS(B(6, 7, "HdrVer"), B(0, 5, "PLDMType", .save = PLDM_TYPE, .line = 1,
                                                    .names = type_names))),
     COMMAND(EQ(PLDM_TYPE, 0), .names = base_names),

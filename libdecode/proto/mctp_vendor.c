@@ -79,7 +79,7 @@ static const struct sdec_name caliptra_names[] = {
     {0, NULL},
 };
 static const struct sdec_field caliptra_rows[] = {
-    U8("CaliptraFlags", BITS(BIT(7, "Rq", .save = CALIPTRA_REQUEST, .line = 1), B(0, 6, "Other"))),
+    U8("CaliptraFlags", BITS(BIT(7, "Rq", .save = CALIPTRA_REQUEST), B(0, 6, "Other"))),
     U8("CaliptraCommand", .as = SDEC_AS_HEX, .line = 1, .names = caliptra_names),
     U32("CaliptraCompletionCode", .as = SDEC_AS_HEX, .line = 1, .when = EQ(CALIPTRA_REQUEST, 0)),
     BYTES("Data", .size = REST),

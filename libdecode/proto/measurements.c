@@ -6,7 +6,8 @@
 #include "messages.h"
 #include "shared.h"
 
-enum { SIGNED = S_OWN, BLOCK_COUNT, RECORD_LEN, OPAQUE_LEN, PORTION_LEN, ENTRY_COUNT, ENTRIES_LEN };
+enum { SIGNED = S_OWN, BLOCK_COUNT, RECORD_LEN, OPAQUE_LEN, PORTION_LEN, ENTRY_COUNT, ENTRIES_LEN,
+       MANIFEST_BODY, MANIFEST_TAG };
 
 static const struct sdec_name value_type_names[] = {
     {0, "immutable ROM"},
@@ -25,8 +26,8 @@ static const struct sdec_name value_type_names[] = {
 static const struct sdec_name value_form_names[] = {{0, "digest"}, {1, "raw bit stream"}, {0, NULL}};
 
 static const struct sdec_bits value_type_bits[] = {
-    B(0, 6, "Type", .line = 1, .names = value_type_names),
-    BIT(7, "Form", .names = value_form_names),
+    B(0, 6, "Type", .line = 1, .role = SDEC_MEASURED_TYPE, .names = value_type_names),
+    BIT(7, "Form", .role = SDEC_MEASURED_TYPE, .names = value_form_names),
     {.name = NULL},
 };
 
@@ -57,9 +58,35 @@ static const struct sdec_group device_mode_group = GROUP_OF(device_mode_rows, "d
 static const struct sdec_field svn_rows[] = {U64("FirmwareSecurityVersionNumber")};
 static const struct sdec_group svn_group = GROUP_OF(svn_rows, "firmware_svn", VALUE_SPEC);
 
+/* A structured manifest begins with its standards body. Under IANA CBOR the vendor id is the head of a CBOR tag, and
+ * the manifest is the tagged item without that head. */
+enum { IANA_CBOR = 0x0A };
+
+static const struct sdec_field manifest_svh_rows[] = {
+    U8("ID", .save = MANIFEST_BODY, .names = sdec_names_standard),
+    U8("VendorIDLen", .save = VENDOR_ID_LEN),
+    BYTES("VendorID", .size = VAR(VENDOR_ID_LEN), .when = EQ(MANIFEST_BODY, IANA_CBOR), .save = MANIFEST_TAG,
+          .as = SDEC_AS_TAG),
+    BYTES("VendorID", .size = VAR(VENDOR_ID_LEN), .when = NE(MANIFEST_BODY, IANA_CBOR)),
+};
+static const struct sdec_group manifest_svh =
+    GROUP_OF(manifest_svh_rows, "manifest_svh", "DSP0274 1.3, standards body or vendor-defined header");
+
+/* Tag heads are compared as VendorID is saved: first byte lowest. */
+static const struct sdec_field tagged_item_rows[] = {
+    BYTES("SPDMTableOfContents", .size = REST, .as = SDEC_AS_EVIDENCE, .when = EQ(MANIFEST_TAG, 0x3A02D9)),
+    BYTES("ConciseEvidence", .size = REST, .as = SDEC_AS_EVIDENCE, .when = EQ(MANIFEST_TAG, 0x3B02D9)),
+    BYTES("UnsignedCoRIM", .key = "unsigned_corim", .size = REST, .as = SDEC_AS_EVIDENCE,
+          .when = EQ(MANIFEST_TAG, 0xF501D9)),
+    BYTES("COSESign1", .key = "cose_sign1", .size = REST, .as = SDEC_AS_EVIDENCE, .when = EQ(MANIFEST_TAG, 0xD2)),
+    BYTES("CWT", .size = REST, .as = SDEC_AS_EVIDENCE, .when = EQ(MANIFEST_TAG, 0x3DD8)),
+    BYTES("TaggedItem", .size = REST, .as = SDEC_AS_EVIDENCE, .brief = "Of any other tag."),
+};
+static const struct sdec_group tagged_item = GROUP_OF(tagged_item_rows, "tagged_item", "IANA CBOR tag registry");
+
 static const struct sdec_field manifest_rows[] = {
-    GROUP("SVH", .group = &sdec_grp_svh),
-    BYTES("Manifest", .size = REST),
+    GROUP("SVH", .group = &manifest_svh),
+    GROUP("Manifest", .size = REST, .select = MANIFEST_BODY, .as = SDEC_AS_EVIDENCE, CASES({IANA_CBOR, &tagged_item})),
 };
 static const struct sdec_group manifest_group = GROUP_OF(manifest_rows, "structured_manifest", VALUE_SPEC);
 
@@ -68,19 +95,21 @@ static const struct sdec_field dmtf_rows[] = {
     U8("DMTFSpecMeasurementValueType", .save = MEAS_VALUE_TYPE, .bits = value_type_bits),
     U16("DMTFSpecMeasurementValueSize", .save = MEAS_VALUE_SIZE),
     BYTES("DMTFSpecMeasurementValue", .size = VAR(MEAS_VALUE_SIZE), .when = EQ(MEAS_VALUE_TYPE, 0x86),
-          .as = SDEC_AS_TEXT),
+          .as = SDEC_AS_TEXT, .role = SDEC_MEASURED_VALUE),
     GROUP("DMTFSpecMeasurementValue", .size = VAR(MEAS_VALUE_SIZE), .when = NE(MEAS_VALUE_TYPE, 0x86),
-          .select = MEAS_VALUE_TYPE, CASES({0x85, &device_mode_group}, {0x87, &svn_group}, {0x8A, &manifest_group})),
+          .as = SDEC_AS_EVIDENCE, .role = SDEC_MEASURED_VALUE, .select = MEAS_VALUE_TYPE,
+          CASES({0x85, &device_mode_group}, {0x87, &svn_group}, {0x8A, &manifest_group})),
 };
 static const struct sdec_group dmtf_group = GROUP_OF(dmtf_rows, "dmtf_measurement", VALUE_SPEC);
 
 static const struct sdec_name index_names[] = {{0xFD, "measurement manifest"}, {0xFE, "device mode"}, {0, NULL}};
 
 static const struct sdec_field block_rows[] = {
-    U8("Index", .names = index_names),
+    U8("Index", .role = SDEC_MEASURED_INDEX, .names = index_names),
     U8("MeasurementSpecification", BITS(BIT(0, "DMTF", .save = MEAS_SPEC))),
     U16("MeasurementSize", .save = MEAS_SIZE),
-    GROUP("Measurement", .size = VAR(MEAS_SIZE), .select = MEAS_SPEC, CASES({1, &dmtf_group})),
+    GROUP("Measurement", .size = VAR(MEAS_SIZE), .role = SDEC_MEASURED_VALUE, .select = MEAS_SPEC,
+          CASES({1, &dmtf_group})),
 };
 static const struct sdec_group block_group =
     GROUP_OF(block_rows, "measurement_block", "DSP0274 1.3, measurement block format");

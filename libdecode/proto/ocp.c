@@ -26,7 +26,7 @@ static const struct sdec_field csr_request_rows[] = {
     U16("OpaqueDataLength", .save = OPAQUE_LEN),
     SIGNER,
     BYTES("Nonce", .size = FIXED(32)),
-    BYTES("RequesterInfo", .size = VAR(INFO_LEN), .brief = "DER, as in GET_CSR."),
+    BYTES("RequesterInfo", .size = VAR(INFO_LEN), .as = SDEC_AS_EVIDENCE, .brief = "DER, as in GET_CSR."),
     BYTES("OpaqueData", .size = VAR(OPAQUE_LEN)),
 };
 static const struct sdec_group csr_request =
@@ -35,7 +35,7 @@ static const struct sdec_group csr_request =
 static const struct sdec_field csr_response_rows[] = {
     RESERVED("Reserved", .size = FIXED(4)),
     U16("Length", .line = 1, .save = LEN),
-    BYTES("EAT", .size = VAR(LEN), .brief = "A CBOR entity attestation token that holds the CSR."),
+    BYTES("EAT", .size = VAR(LEN), .as = SDEC_AS_EVIDENCE, .brief = "An entity attestation token; the CSR is in it."),
 };
 static const struct sdec_group csr_response =
     GROUP_OF(csr_response_rows, "ocp_get_csr_response", SPEC("GET_ENVELOPE_SIGNED_CSR response"));
@@ -52,7 +52,7 @@ static const struct sdec_group eat_request =
 static const struct sdec_field eat_response_rows[] = {
     RESERVED("Reserved", .size = FIXED(2)),
     U32("Length", .line = 1, .save = LEN),
-    BYTES("EAT", .size = VAR(LEN), .brief = "A CBOR entity attestation token."),
+    BYTES("EAT", .size = VAR(LEN), .as = SDEC_AS_EVIDENCE, .brief = "A CBOR entity attestation token."),
 };
 static const struct sdec_group eat_response =
     GROUP_OF(eat_response_rows, "ocp_get_eat_response", SPEC("GET_EAT response"));

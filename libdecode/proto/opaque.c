@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Opaque data: the list formats, and the elements that secured messages and authorization put there. Tables only; an
- * element of anyone else stays bytes.
+ * Opaque data: the list formats, and the elements that secured messages and authorization put there; and the records
+ * that devices of NVIDIA have in place of a list. Tables only; an element of anyone else stays bytes.
  */
 #include "shared.h"
 
@@ -57,10 +57,34 @@ static const struct sdec_field secured_rows[] = {
 static const struct sdec_group secured_group =
     GROUP_OF(secured_rows, "secured_opaque_data", "DSP0277 1.1, secured message general opaque data");
 
+#define NVIDIA_SPEC "NVIDIA GPU and switch opaque data (guessed; as NVIDIA's own verifier reads it)"
+
+static const struct sdec_name nvidia_type_names[] = {
+    N(1, "CERT_ISSUER_NAME"), N(2, "CERT_AUTHORITY_KEY_IDENTIFIER"), N(3, "DRIVER_VERSION"), N(4, "GPU_INFO"),
+    N(5, "SKU"), N(6, "VBIOS_VERSION"), N(7, "MANUFACTURER_ID"), N(8, "TAMPER_DETECTION"), N(9, "SMC"), N(10, "VPR"),
+    N(11, "NVDEC0_STATUS"), N(12, "MSRSCNT"), N(13, "CPRINFO"), N(14, "BOARD_ID"), N(15, "CHIP_SKU"),
+    N(16, "CHIP_SKU_MOD"), N(17, "PROJECT"), N(18, "PROJECT_SKU"), N(19, "PROJECT_SKU_MOD"), N(20, "FWID"),
+    N(21, "PROTECTED_PCIE_STATUS"), N(22, "SWITCH_PDI or DEVICE_PDI"), N(23, "FLOORSWEPT_PORTS or DISABLED_PORTS"),
+    N(24, "POSITION_ID"), N(25, "LOCK_SWITCH_STATUS"), N(26, "SWITCH_GPU_PDIS"), N(32, "GPU_LINK_CONN"),
+    N(33, "SYS_ENABLE_STATUS"), N(34, "OPAQUE_DATA_VERSION"), N(35, "CHIP_INFO"), N(36, "FEATURE_FLAG"),
+    N(255, "INVALID"), {0, NULL},
+};
+
+static const struct sdec_field nvidia_record_rows[] = {
+    U16("Type", .names = nvidia_type_names),
+    U16("Size", .save = NVIDIA_SIZE),
+    BYTES("Data", .size = VAR(NVIDIA_SIZE), .as = SDEC_AS_TEXT),
+};
+static const struct sdec_group nvidia_record = GROUP_OF(nvidia_record_rows, "nvidia_record", NVIDIA_SPEC);
+
 /* Before 1.2, and in the free format, only the first word tells the list of DSP0277 from a vendor's bytes. */
 static const struct sdec_field opaque_data_rows[] = {
     GROUP("OpaqueDataFmt1", .when = EQ(E_OPAQUE_FORMAT, 2), .group = &general_group),
-    GROUP("OpaqueDataFmt0", .when = NE(E_OPAQUE_FORMAT, 2), .select = PEEK32, CASES({0x444D5446, &secured_group})),
+    /* The guess takes all there is, so that nothing is left for the last row. */
+    ARRAY("NVIDIARecords", .when = EQ(E_OPAQUE_FORMAT, OPAQUE_NVIDIA), .size = REST, .group = &nvidia_record,
+          .brief = "Guessed: nothing says that these bytes are NVIDIA's."),
+    GROUP("OpaqueDataFmt0", .when = NE(E_OPAQUE_FORMAT, 2), .as = SDEC_AS_EVIDENCE, .select = PEEK32,
+          CASES({0x444D5446, &secured_group})),
 };
 const struct sdec_group sdec_grp_opaque_data =
     GROUP_OF(opaque_data_rows, "opaque_data", "DSP0274 1.2, opaque data formats");

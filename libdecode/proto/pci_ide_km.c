@@ -10,8 +10,8 @@ enum { LINK = S_OWN, SELECTIVE, LINK_TCS, SELECTIVE_STREAMS, ADDRESS_BLOCKS };
 
 #define CLAUSE "PCI Express Base Specification 6.x, 6.33.3, "
 #define REGISTERS "PCI Express Base Specification 6.x, IDE Extended Capability, "
-#define MESSAGE(id, id_rows, title, ...)                                            \
-  static const struct sdec_group id##_body = GROUP_OF(id_rows, #id, CLAUSE title); \
+#define MESSAGE(id, id_rows, title, ...)                                                      \
+  static const struct sdec_group id##_body = GROUP_OF(id_rows, "ide_km_" #id, CLAUSE title); \
   static const struct sdec_message id = {.name = title, .body = &id##_body, __VA_ARGS__}
 
 static const struct sdec_name object_names[] = {
@@ -55,19 +55,20 @@ static const struct sdec_bits stream_status_bits[] = {
     {.name = NULL},
 };
 
-#define STREAM_CONTROL_LOW                                          \
-  BIT(0, "Enable"), B(2, 3, "TxAggregationNPR"), B(4, 5, "TxAggregationPR"), B(6, 7, "TxAggregationCPL"), \
-      BIT(8, "PCRCEnable")
-#define STREAM_CONTROL_HIGH \
-  B(10, 13, "PartialHeaderEncryptionMode"), B(14, 18, "Algorithm", .names = algorithm_names), B(19, 21, "TC")
-
 static const struct sdec_name algorithm_names[] = {
     N(0, "AES-GCM-256, 96-bit MAC"),
     {0, NULL},
 };
 
+/* The control registers of both kinds of stream, below and above bit 9. */
+#define CONTROL_LOW                                                                                       \
+  BIT(0, "Enable"), B(2, 3, "TxAggregationNPR"), B(4, 5, "TxAggregationPR"), B(6, 7, "TxAggregationCPL"), \
+      BIT(8, "PCRCEnable")
+#define CONTROL_HIGH                                                                                          \
+  B(10, 13, "PartialHeaderEncryptionMode"), B(14, 18, "Algorithm", .names = algorithm_names), B(19, 21, "TC")
+
 static const struct sdec_field link_stream_rows[] = {
-    U32("LinkIDEStreamControl", BITS(STREAM_CONTROL_LOW, STREAM_CONTROL_HIGH, B(24, 31, "StreamID"))),
+    U32("LinkIDEStreamControl", BITS(CONTROL_LOW, CONTROL_HIGH, B(24, 31, "StreamID"))),
     U32("LinkIDEStreamStatus", .bits = stream_status_bits),
 };
 static const struct sdec_group link_stream =
@@ -84,7 +85,7 @@ static const struct sdec_group address_block =
 static const struct sdec_field selective_stream_rows[] = {
     U32("SelectiveIDEStreamCapability", BITS(B(0, 3, "NumAddressAssociationBlocks", .save = ADDRESS_BLOCKS))),
     U32("SelectiveIDEStreamControl",
-        BITS(STREAM_CONTROL_LOW, BIT(9, "ConfigurationRequestsEnable"), STREAM_CONTROL_HIGH, BIT(22, "DefaultStream"),
+        BITS(CONTROL_LOW, BIT(9, "ConfigurationRequestsEnable"), CONTROL_HIGH, BIT(22, "DefaultStream"),
              BIT(23, "TEELimitedStream"), B(24, 31, "StreamID"))),
     U32("SelectiveIDEStreamStatus", .bits = stream_status_bits),
     U32("RIDAssociation1", BITS(B(8, 23, "RIDLimit"))),
@@ -131,11 +132,12 @@ static const struct sdec_field query_resp_rows[] = {
 };
 MESSAGE(query_resp, query_resp_rows, "QUERY_RESP", .code = 0x01);
 
+/* In which order the dwords of Key and IFV travel is not settled; one implementation sends the highest first. */
 static const struct sdec_field key_prog_rows[] = {
     GROUP("Header", .group = &header),
     RESERVED("Reserved", .size = FIXED(2)),
     U8("StreamID", .line = 1),
-    RESERVED("Reserved", .key = "reserved2", .size = FIXED(1)),
+    RESERVED("Reserved", .key = "reserved_2", .size = FIXED(1)),
     U8("KeyInfo", .bits = key_info_bits),
     U8("PortIndex", .line = 1),
     BYTES("Key", .size = FIXED(32), .as = SDEC_AS_SECRET, .brief = "Eight dwords of an AES-256-GCM key."),
@@ -158,7 +160,7 @@ static const struct sdec_field key_set_rows[] = {
     GROUP("Header", .group = &header),
     RESERVED("Reserved", .size = FIXED(2)),
     U8("StreamID", .line = 1),
-    RESERVED("Reserved", .key = "reserved2", .size = FIXED(1)),
+    RESERVED("Reserved", .key = "reserved_2", .size = FIXED(1)),
     U8("KeyInfo", .bits = key_info_bits),
     U8("PortIndex", .line = 1),
 };

@@ -9,7 +9,7 @@
 enum { VERSION_COUNT = S_OWN, PORTION_LEN, RANGE_COUNT, INFO_LEN, ERROR_CODE, ID_LEN };
 
 #define CLAUSE "PCI Express Base Specification 6.x, chapter 11, "
-#define MESSAGE(id, id_rows, title, ...)                                            \
+#define MESSAGE(id, id_rows, title, ...)                                           \
   static const struct sdec_group id##_body = GROUP_OF(id_rows, #id, CLAUSE title); \
   static const struct sdec_message id = {.name = title, .body = &id##_body, __VA_ARGS__}
 
@@ -53,14 +53,14 @@ static const struct sdec_field interface_rows[] = {
         BITS(BIT(24, "SegmentValid"), B(16, 23, "Segment"), B(8, 15, "Bus"), B(3, 7, "Device"), B(0, 2, "Function"))),
     RESERVED("Reserved", .size = FIXED(8)),
 };
-static const struct sdec_group interface_id = GROUP_OF(interface_rows, "INTERFACE_ID", CLAUSE "INTERFACE_ID");
+static const struct sdec_group interface_id = GROUP_OF(interface_rows, "InterfaceID", CLAUSE "INTERFACE_ID");
 
 /* The specification counts from the byte after ProtocolID. */
 static const struct sdec_field header_rows[] = {
     U8("TDISPVersion", .as = SDEC_AS_VERSION),
     U8("MessageType", .names = type_names),
     RESERVED("Reserved", .size = FIXED(2)),
-    GROUP("INTERFACE_ID", .group = &interface_id),
+    GROUP("InterfaceID", .key = "tdi", .group = &interface_id),
 };
 static const struct sdec_group header = GROUP_OF(header_rows, "TDISPHeader", CLAUSE "TDISP message header");
 
@@ -215,10 +215,10 @@ MESSAGE(set_mmio_attribute_request, set_mmio_attribute_request_rows, "SET_MMIO_A
 MESSAGE(set_mmio_attribute_response, bare_rows, "SET_MMIO_ATTRIBUTE_RESPONSE", .code = 0x0A);
 
 /* TDISP numbers registries in a way of its own, not as StandardID does. */
-#define VENDOR(data_name)                                                      \
-  U8("REGISTRY_ID", .line = 1, NAMES(N(0, "PCI-SIG"), N(1, "CXL"))),           \
-  U8("VENDOR_ID_LEN", .save = ID_LEN),                                         \
-  BYTES("VENDOR_ID", .size = VAR(ID_LEN), .line = 1),                          \
+#define VENDOR(data_name)                                            \
+  U8("REGISTRY_ID", .line = 1, NAMES(N(0, "PCI-SIG"), N(1, "CXL"))), \
+  U8("VENDOR_ID_LEN", .save = ID_LEN),                               \
+  BYTES("VENDOR_ID", .size = VAR(ID_LEN), .line = 1),                \
   BYTES(data_name, .size = REST)
 
 /* No public source shows these two; their shape is expected to be that of a vendor's error data. */

@@ -102,6 +102,12 @@ const struct sdec_name sdec_names_standard[] = {
     {0, NULL},
 };
 
+/* The few of the PCI registry that own a protocol inside SPDM or often build what speaks it. */
+const struct sdec_name sdec_names_pci_vendor[] = {
+    {0x0001, "PCI-SIG"},   {0x1022, "AMD"},  {0x10DE, "NVIDIA"}, {0x1414, "Microsoft"}, {0x15B3, "Mellanox"},
+    {0x1AB4, "DMTF"},      {0x1E98, "CXL"},  {0x8086, "Intel"},  {0, NULL},
+};
+
 const struct sdec_name sdec_names_summary_type[] = {
     {0x00, "none"}, {0x01, "TCB"}, {0xFF, "all"}, {0, NULL},
 };

@@ -30,6 +30,7 @@ enum shared_scratch {
   MEAS_SPEC,                /* measurement blocks again */
   ELEMENT_VENDOR,           /* opaque data once more */
   AODS_ID,
+  NVIDIA_SIZE,
   SHARED_SCRATCH_END
 };
 
@@ -95,6 +96,7 @@ SPDM_OBJECTS(DECLARE_OBJECT)
 extern const struct sdec_name sdec_names_version[];       /* SPDMVersion bytes */
 extern const struct sdec_name sdec_names_code[];          /* message names by code */
 extern const struct sdec_name sdec_names_standard[];      /* standards bodies */
+extern const struct sdec_name sdec_names_pci_vendor[];    /* vendors that SPDM traffic names */
 extern const struct sdec_name sdec_names_summary_type[];  /* measurement summary hash types */
 extern const struct sdec_name sdec_names_slot[];          /* 0xFF: raw public key (8-bit slot fields) */
 extern const struct sdec_name sdec_names_slot4[];         /* 0xF: raw public key (4-bit slot fields) */

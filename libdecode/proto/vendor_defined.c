@@ -7,7 +7,10 @@
 #include "shared.h"
 
 /* Each form's length has its own variable, because an absent row's variable reads as zero. */
-enum { LARGE = S_OWN, ID_LEN, PAYLOAD_LEN, LARGE_PAYLOAD_LEN };
+enum { LARGE = S_OWN, STANDARD, PCI_ID_LEN, ID_LEN, PAYLOAD_LEN, LARGE_PAYLOAD_LEN };
+
+#define PCI_SIG 3
+#define VENDOR_ID "VendorID", .line = 1, .fact = F_VENDOR_ID, .brief = "Number in that body's registry."
 
 /* Both directions differ in the name of one bit only. */
 #define ENVELOPE(large_name)                                                                                           \
@@ -15,9 +18,12 @@ enum { LARGE = S_OWN, ID_LEN, PAYLOAD_LEN, LARGE_PAYLOAD_LEN };
   RESERVED("Param1", .until = V1_3, .size = FIXED(1)),                                                                 \
   U8("Param1", .since = V1_4, BITS(BIT(7, large_name, .save = LARGE))),                                                \
   RESERVED("Param2", .size = FIXED(1)),                                                                                \
-  U16("StandardID", .line = 1, .fact = F_STANDARD_ID, .names = sdec_names_standard),                                   \
-  U8("VendorIDLength", .save = ID_LEN),                                                                                \
-  BYTES("VendorID", .line = 1, .size = VAR(ID_LEN), .fact = F_VENDOR_ID, .brief = "Number in that body's registry."),  \
+  U16("StandardID", .line = 1, .fact = F_STANDARD_ID, .save = STANDARD, .names = sdec_names_standard),                 \
+  U8("VendorIDLength", .when = EQ(STANDARD, PCI_SIG), .save = PCI_ID_LEN),                                             \
+  U8("VendorIDLength", .when = NE(STANDARD, PCI_SIG), .save = ID_LEN),                                                 \
+  U16(VENDOR_ID, .when = EQ(PCI_ID_LEN, 2), .as = SDEC_AS_HEX, .names = sdec_names_pci_vendor),                        \
+  BYTES(VENDOR_ID, .when = ANY(PCI_ID_LEN, 0xFD), .size = VAR(PCI_ID_LEN)), /* neither 0 nor 2 bytes */                \
+  BYTES(VENDOR_ID, .when = EQ(PCI_ID_LEN, 0), .size = VAR(ID_LEN)),                                                    \
   U16("PayloadLength", .when = EQ(LARGE, 0), .save = PAYLOAD_LEN),                                                     \
   RESERVED("Reserved", .since = V1_4, .when = NE(LARGE, 0), .size = FIXED(2)),                                         \
   U32("LargePayloadLength", .since = V1_4, .when = NE(LARGE, 0), .save = LARGE_PAYLOAD_LEN),                           \

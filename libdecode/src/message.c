@@ -17,11 +17,15 @@
 #define REQUEST_BIT 0x80
 
 static void push_work(struct sdec_flow *flow, struct sdec_unit *unit, const struct work *parent, struct work child) {
+  if (child.span.len == 0) {
+    return;
+  }
   if (parent->nesting + 1 > FLOW_NESTING || flow->n_work == FLOW_WORK) {
     unit_say(unit, SDEC_WARN, SDEC_NOTE_NESTING, FLOW_NESTING, 0);
     return;
   }
   child.nesting = (uint8_t)(parent->nesting + 1);
+  unit->carries = true;
   flow->work[flow->n_work++] = child;
 }
 
@@ -110,7 +114,15 @@ static void trim_inner(struct sdec_flow *flow, const struct work *work, struct s
   const struct work inside = {.dialog = turned};
   const bool is_request = (span_u8(inner, sdec_spdm.code_offset) & REQUEST_BIT) != 0;
   const struct sdec_message *message = sdec_message_find(&sdec_spdm, span_u8(inner, sdec_spdm.code_offset));
-  if (unit->env.padding == 0 || message == NULL || inner.data + inner.len != unit->span.data + unit->span.len) {
+  if (unit->env.padding == 0 || inner.data + inner.len != unit->span.data + unit->span.len) {
+    return;
+  }
+  if (inner.len <= unit->env.padding && span_is_zero(inner)) { /* nothing inside: no message begins with zero */
+    reading->payload_span.len = 0;
+    unit->span.len -= inner.len;
+    return;
+  }
+  if (message == NULL) {
     return;
   }
   const struct request *request =
@@ -193,6 +205,9 @@ static struct request *answer(struct sdec_flow *flow, const struct work *work, c
 static bool read_and_infer(struct sdec_flow *flow, struct sdec_unit *unit) {
   read_message(&flow->reader, unit->group, &unit->env, unit->span);
   if (flow->reader.result.worst <= 1 + SDEC_INFO) {
+    if (flow->reader.result.free_format && read_guess(&flow->reader, unit->group, &unit->env, unit->span)) {
+      unit_say(unit, SDEC_INFO, SDEC_NOTE_GUESSED, 0, 0);
+    }
     return true;
   }
   struct sdec_note note;
@@ -284,7 +299,7 @@ static void set_session(const struct sdec_flow *flow, struct sdec_unit *unit) {
 /* object_unit shows something put together from portions. */
 static void object_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
   unit->kind = SDEC_UNIT_OBJECT;
-  unit->protocol = sdec_spdm.name;
+  unit->protocol = work->protocol != NULL ? work->protocol->name : sdec_spdm.name;
   unit->name = work->object->name;
   unit->group = work->object;
   unit->dir = work->dir;
@@ -358,6 +373,12 @@ void vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_un
   if (unit->message == NULL) {
     unit_say(unit, SDEC_WARN, SDEC_NOTE_UNKNOWN_CODE, 0, unit->code);
     return;
+  }
+  if (protocol->guessed) {
+    unit_say(unit, SDEC_INFO, SDEC_NOTE_GUESSED, 0, 0);
+  }
+  if (unit->message->draft) {
+    unit_say(unit, SDEC_INFO, SDEC_NOTE_DRAFT, 0, 0);
   }
   if (work->request != NULL && unit->dir == SDEC_DIR_REQ) {
     said = &work->request->asked;

@@ -56,6 +56,7 @@ static void walk(struct reader *reader, const struct sdec_group *group, const st
   struct sdec_item *item = &reader->item;
   out->worst = out->missing = out->n_facts = 0;
   out->payload = NULL;
+  out->free_format = false;
   memset(out->mark, 0, sizeof(out->mark));
   memset(out->digest, 0, sizeof(out->digest));
   sdec_begin(it, group, env, in);
@@ -65,6 +66,7 @@ static void walk(struct reader *reader, const struct sdec_group *group, const st
       if (item->field->fact != F_NONE || item->field->kind == SDEC_PAYLOAD) {
         keep_leaf(out, item, in);
       }
+      out->free_format = out->free_format || (item->field->kind == SDEC_GROUP && item->field->select == PEEK32);
     } else if (item->kind == SDEC_BIT) {
       if (item->bits->fact != F_NONE) {
         keep_fact(out, item->bits->fact, item->value);
@@ -200,5 +202,30 @@ bool read_infer(struct reader *reader, const struct sdec_group *group, struct sd
   if (n_fits > 1) {
     out_note->code = SDEC_NOTE_AMBIGUOUS;
   }
+  return true;
+}
+
+/* n_unnamed counts the numbers that have names, but none for this value. */
+static uint32_t n_unnamed(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+                          struct sdec_span in) {
+  uint32_t n = 0;
+  sdec_begin(&reader->it, group, env, in);
+  while (sdec_next(&reader->it, &reader->item)) {
+    const struct sdec_item *item = &reader->item;
+    n += item->kind == SDEC_LEAF && item->field->names != NULL && sdec_value_name(item) == NULL;
+  }
+  return n;
+}
+
+bool read_guess(struct reader *reader, const struct sdec_group *group, struct sdec_env *env, struct sdec_span in) {
+  struct sdec_env other = *env;
+  env_put(&other, E_OPAQUE_FORMAT, OPAQUE_NVIDIA);
+  other.inferred |= UINT32_C(1) << E_OPAQUE_FORMAT;
+  walk(reader, group, &other, in, &reader->trial);
+  if (!fits(&reader->trial) || n_unnamed(reader, group, &other, in) > n_unnamed(reader, group, env, in)) {
+    return false;
+  }
+  *env = other;
+  reader->result = reader->trial;
   return true;
 }

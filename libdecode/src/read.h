@@ -17,6 +17,7 @@ struct reading {
   uint8_t worst;                      /* 0: no note; else 1 + the worst severity */
   uint8_t missing;                    /* the first variable that was needed and not known, or 0 */
   uint8_t n_facts;
+  bool free_format;                   /* bytes whose first word should choose their layout, and chose none */
   uint8_t fact[READ_FACTS];
   uint32_t value[READ_FACTS];
   struct sdec_span mark[M_END - F_COUNT]; /* fields that M_ facts mark; data NULL if absent */
@@ -52,5 +53,10 @@ static inline struct sdec_span read_mark(const struct reading *reading, enum fac
  * the message fits its layout exactly. *out_note says what was inferred; false if nothing fits. */
 SDEC_MUST_USE bool read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
                               struct sdec_span in, struct sdec_note *out_note);
+
+/* read_guess looks, after a reading that met bytes of a free format, whether they are what devices in the field put
+ * there: then all of the message fits, down to the last named value, and `env` says so. */
+SDEC_MUST_USE bool read_guess(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
+                              struct sdec_span in);
 
 #endif

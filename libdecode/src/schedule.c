@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Which secret belongs to a session, and everything derived from it. What is uncertain (the secret itself, a certificate
- * chain that was not shown, a DIGESTS that may or may not count) is tried until the HMAC of the handshake fits.
+ * Which secret belongs to a session, and everything derived from it. What is uncertain (the secret itself, a
+ * certificate chain that was not shown, a DIGESTS that may or may not count) is tried until the HMAC of the handshake
+ * fits.
  */
 #include <string.h>
 
@@ -9,8 +10,8 @@
 #include "schedule.h"
 
 /* Not inlined: the list of parts would stay on the stack while keys are derived. */
-__attribute__((noinline)) static bool transcript_hash(struct sdec_flow *flow, struct session *s, enum transcript_end end,
-                                                      uint8_t *out) {
+__attribute__((noinline)) static bool transcript_hash(struct sdec_flow *flow, struct session *s,
+                                                      enum transcript_end end, uint8_t *out) {
   struct sdec_span parts[TRANSCRIPT_PARTS];
   const uint32_t n = transcript_parts(&s->th, s->conn->evidence, end, parts);
   const struct sdec_crypto *crypto = flow->config.crypto;
@@ -26,12 +27,14 @@ static bool equal(const uint8_t *a, const uint8_t *b, uint32_t len) {
 }
 
 /* verify_data computes the HMAC of `side` over a transcript. */
-bool schedule_verify_data(struct sdec_flow *flow, struct session *s, enum transcript_end end, uint32_t side, uint8_t *out) {
+bool schedule_verify_data(struct sdec_flow *flow, struct session *s, enum transcript_end end, uint32_t side,
+                          uint8_t *out) {
   const struct sdec_crypto *crypto = flow->config.crypto;
   uint8_t key[SDEC_HASH_MAX], hash[SDEC_HASH_MAX];
   const struct sdec_span part = {hash, s->suite.hash_len};
+  const struct sdec_span finished = {key, s->suite.hash_len};
   const bool ok = keys_finished_key(&s->suite, s->hs_secret[side], key) && transcript_hash(flow, s, end, hash) &&
-                  crypto->hmac(crypto->context, s->suite.hash, (struct sdec_span){key, s->suite.hash_len}, &part, 1, out);
+                  crypto->hmac(crypto->context, s->suite.hash, finished, &part, 1, out);
   cleanse(key, sizeof(key));
   return ok;
 }
@@ -42,7 +45,8 @@ static bool hmac_fits(struct sdec_flow *flow, struct session *s, enum transcript
   const struct leg *leg = &s->th.leg[number];
   const struct sdec_span verify = span_from(buffer_span(&leg->bytes), leg->verify);
   uint8_t mac[SDEC_HASH_MAX];
-  return verify.len == s->suite.hash_len && schedule_verify_data(flow, s, end, side, mac) && equal(mac, verify.data, verify.len);
+  return verify.len == s->suite.hash_len && schedule_verify_data(flow, s, end, side, mac) &&
+         equal(mac, verify.data, verify.len);
 }
 
 bool secret_fits(const struct sdec_secret *secret, const struct session *s) {
@@ -79,9 +83,10 @@ static bool handshake_from(struct sdec_flow *flow, struct session *s, const stru
          keys_direction_secret(&s->suite, s->handshake, LABEL_RSP_HS, th1, s->hs_secret[RESPONDER]);
 }
 
-/* known_digest hashes what the user gave. Bare certificates get in front what SPDM sends there: the length of all, in four
- * bytes that older versions call two and a reserved field, and the digest of the root. */
-static bool known_digest(struct sdec_flow *flow, struct session *s, const struct sdec_known_chain *chain, uint8_t *out) {
+/* known_digest hashes what the user gave. Bare certificates get in front what SPDM sends there: the length of all, in
+ * four bytes that older versions call two and a reserved field, and the digest of the root. */
+static bool known_digest(struct sdec_flow *flow, struct session *s, const struct sdec_known_chain *chain,
+                         uint8_t *out) {
   const struct sdec_crypto *crypto = flow->config.crypto;
   const uint32_t hash_len = s->suite.hash_len;
   const uint64_t len = 4u + hash_len + (uint64_t)chain->bytes.len;
@@ -99,8 +104,9 @@ static bool known_digest(struct sdec_flow *flow, struct session *s, const struct
  * connection showed it, then what the user gave, then any seen in this capture. False past the end. */
 bool schedule_chain(struct sdec_flow *flow, struct session *s, uint32_t side, uint32_t slot, uint32_t i) {
   uint8_t *out = s->th.chain[side];
+  uint32_t n = 0;
   if (slot <= SLOTS && s->conn->evidence->chain[side][slot].known) {
-    if (i-- == 0) {
+    if (n++ == i) {
       memcpy(out, s->conn->evidence->chain[side][slot].digest, SDEC_HASH_MAX);
       return true;
     }
@@ -108,13 +114,13 @@ bool schedule_chain(struct sdec_flow *flow, struct session *s, uint32_t side, ui
   for (uint32_t k = 0; k < flow->config.n_chains; k++) {
     const struct sdec_known_chain *chain = &flow->config.chains[k];
     const bool fits = chain->side == side && (chain->slot == slot || (chain->slot == SDEC_ANY_SLOT && slot < SLOTS));
-    if (fits && i-- == 0) {
+    if (fits && n++ == i) {
       return known_digest(flow, s, chain, out);
     }
   }
   for (uint32_t k = 0; k < FLOW_CHAINS; k++) {
     const struct seen_chain *seen = &flow->chains[k];
-    if (seen->hash == s->suite.hash && seen->side == side && i-- == 0) {
+    if (seen->hash == s->suite.hash && seen->side == side && n++ == i) {
       memcpy(out, seen->digest, SDEC_HASH_MAX);
       return true;
     }
@@ -148,7 +154,8 @@ static bool proved(struct sdec_flow *flow, struct session *s, enum leg_number by
 }
 
 /* try_secret goes through the chains and digests of the Responder for one secret. */
-static bool try_secret(struct sdec_flow *flow, struct session *s, const struct sdec_secret *secret, enum leg_number by) {
+static bool try_secret(struct sdec_flow *flow, struct session *s, const struct sdec_secret *secret,
+                       enum leg_number by) {
   for (uint32_t d = 0; schedule_digests(s, RESPONDER, d); d++) {
     for (uint32_t c = 0; s->psk ? c == 0 : schedule_chain(flow, s, RESPONDER, s->chain_slot, c); c++) {
       if (handshake_from(flow, s, secret) && proved(flow, s, by)) {
@@ -179,7 +186,8 @@ static bool prerequisites(struct session *s) {
   return false;
 }
 
-/* chain_shown says whether the digest of a side's chain is known for sure, and not only guessed from other connections. */
+/* chain_shown says whether the digest of a side's chain is known for sure, and not only guessed from other
+ * connections. */
 static bool chain_shown(const struct sdec_flow *flow, const struct session *s, uint32_t side, uint32_t slot) {
   if (s->conn->evidence->chain[side][slot].known) {
     return true;
@@ -204,6 +212,8 @@ static void why_not(struct sdec_flow *flow, struct session *s, enum leg_number b
     stay_sealed(s, SDEC_SEALED_UNSUPPORTED, NULL);
   } else if (!s->psk && !chain_shown(flow, s, RESPONDER, s->chain_slot)) {
     stay_sealed(s, SDEC_SEALED_TRANSCRIPT, "the Responder's DIGESTS or certificate chain");
+  } else if (!s->psk && s->multi_key[RESPONDER] && s->conn->evidence->digests[RESPONDER].len == 0) {
+    stay_sealed(s, SDEC_SEALED_TRANSCRIPT, "the Responder's DIGESTS");
   } else if (by == LEG_FINISH && s->th.mutual && !chain_shown(flow, s, REQUESTER, s->finish_slot)) {
     stay_sealed(s, SDEC_SEALED_TRANSCRIPT, "the Requester's certificate chain");
   } else {
@@ -211,7 +221,8 @@ static void why_not(struct sdec_flow *flow, struct session *s, enum leg_number b
   }
 }
 
-/* fit searches the key log for the secret that the HMAC of `by` proves. Without an HMAC in the response FINISH decides. */
+/* fit searches the key log for the secret that the HMAC of `by` proves. Without an HMAC in the response FINISH
+ * decides. */
 static bool fit(struct sdec_flow *flow, struct session *s, enum leg_number by) {
   const struct leg *leg = &s->th.leg[by];
   const bool decides = leg->verify < leg->bytes.len;
@@ -251,14 +262,19 @@ const char *schedule_missing(const struct session *s) {
   return s->psk ? "PSK_FINISH_RSP" : "FINISH_RSP";
 }
 
-bool schedule_begin(struct session *s, uint32_t side, const uint8_t *secret) {
+void schedule_retire(struct session *s, uint32_t side) {
   struct channel *channel = &s->channel[side];
-  keys_close(&s->suite, &channel->next.keys);
   keys_close(&s->suite, &channel->before.keys);
+  keys_close(&s->suite, &channel->next.keys);
   channel->before = channel->now;
   channel->before_over = true;
   memset(&channel->now, 0, sizeof(channel->now));
   memset(&channel->next, 0, sizeof(channel->next));
+}
+
+bool schedule_begin(struct session *s, uint32_t side, const uint8_t *secret) {
+  struct channel *channel = &s->channel[side];
+  schedule_retire(s, side);
   memcpy(channel->now.keys.secret, secret, s->suite.hash_len);
   if (!keys_open(&s->suite, &channel->now.keys)) {
     stay_sealed(s, SDEC_SEALED_UNSUPPORTED, NULL);
@@ -304,19 +320,6 @@ bool schedule_data_secrets(struct sdec_flow *flow, struct session *s, const uint
          keys_direction_secret(&s->suite, master, LABEL_RSP_DATA, th2, secret[RESPONDER]);
 }
 
-void schedule_retire(struct session *s) {
-  s->phase = PHASE_DATA;
-  for (uint32_t side = 0; side < 2; side++) {
-    struct channel *channel = &s->channel[side];
-    keys_close(&s->suite, &channel->before.keys);
-    keys_close(&s->suite, &channel->next.keys);
-    channel->before = channel->now;
-    channel->before_over = true;
-    memset(&channel->now, 0, sizeof(channel->now));
-    memset(&channel->next, 0, sizeof(channel->next));
-  }
-}
-
 void schedule_data(struct sdec_flow *flow, struct session *s) {
   uint8_t master[SDEC_HASH_MAX], secret[2][SDEC_HASH_MAX];
   s->phase = PHASE_DATA;
@@ -326,7 +329,8 @@ void schedule_data(struct sdec_flow *flow, struct session *s) {
       flow->keyed = s;
     }
   } else {
-    schedule_retire(s);
+    schedule_retire(s, REQUESTER);
+    schedule_retire(s, RESPONDER);
   }
   cleanse(master, sizeof(master));
   cleanse(secret, sizeof(secret));
@@ -340,7 +344,8 @@ void schedule_update(struct session *s, uint32_t side) {
   }
   /* If the request comes late, the key has been in use and goes on; one that was refused and is asked for again begins
    * again. */
-  if (channel->next.keys.aead == NULL || !channel->returned || !equal(channel->next.keys.secret, secret, s->suite.hash_len)) {
+  if (channel->next.keys.aead == NULL || !channel->returned ||
+      !equal(channel->next.keys.secret, secret, s->suite.hash_len)) {
     keys_close(&s->suite, &channel->next.keys);
     memset(&channel->next, 0, sizeof(channel->next));
     memcpy(channel->next.keys.secret, secret, s->suite.hash_len);

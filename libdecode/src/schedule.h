@@ -18,7 +18,8 @@ SDEC_MUST_USE bool schedule_verify_data(struct sdec_flow *flow, struct session *
  * connection showed it, then what the user gave, then any seen in this capture. False past the end. */
 bool schedule_chain(struct sdec_flow *flow, struct session *session, uint32_t side, uint32_t slot, uint32_t i);
 
-/* schedule_digests tries without and with the DIGESTS of a side; without ones to use, once. The likelier comes first. */
+/* schedule_digests tries without and with the DIGESTS of a side; without ones to use, once. The likelier comes
+ * first. */
 bool schedule_digests(struct session *session, uint32_t side, uint32_t i);
 
 /* schedule_data_secrets derives the secrets of the data phase from a master secret. */

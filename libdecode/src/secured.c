@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Opening secured-message records (DSP0277): framing, nonces, sequence numbers, and finding the place again after a loss or
- * a key update. It knows no SPDM message.
+ * Opening secured-message records (DSP0277): framing, nonces, sequence numbers, and finding the place again after a
+ * loss or a key update. It knows no SPDM message.
  */
 #include <string.h>
 
@@ -30,8 +30,8 @@ struct record {
   bool encrypted;
 };
 
-/* record_cut finds the parts. Length is two bytes; four only where a third party says so for DSP0277 1.3, and only if that
- * reading fits and the other does not. */
+/* record_cut finds the parts. Length is two bytes; four only where a third party says so for DSP0277 1.3, and only if
+ * that reading fits and the other does not. */
 static bool record_cut(const struct session *s, struct sdec_span in, struct record *out) {
   const uint32_t at = 4u + s->seq_len;
   uint32_t len_len = 2;
@@ -55,8 +55,8 @@ static bool record_cut(const struct session *s, struct sdec_span in, struct reco
   return true;
 }
 
-/* try_nonce opens with one counter in one byte order: little-endian from the first byte of the iv, or, as some read DSP0277
- * 1.0 and 1.1, big-endian up to the last. */
+/* try_nonce opens with one counter in one byte order: little-endian from the first byte of the iv, or, as some read
+ * DSP0277 1.0 and 1.1, big-endian up to the last. */
 static bool try_nonce(const struct key_suite *suite, struct direction_keys *keys, const struct record *r, uint64_t seq,
                       bool big_endian, uint8_t *out) {
   uint8_t iv[SDEC_IV_LEN];
@@ -207,8 +207,8 @@ static bool try_later(struct session *s, uint32_t side, const struct record *r, 
   return false;
 }
 
-/* try_channel opens with the keys of one direction: the current one, the one an update prepared, the one before, and last
- * those that updates would have made if the capture lacks them. */
+/* try_channel opens with the keys of one direction: the current one, the one an update prepared, the one before, and
+ * last those that updates would have made if the capture lacks them. */
 static bool try_channel(struct session *s, uint32_t side, const struct record *r, uint32_t window, uint8_t *out,
                         struct sdec_unit *unit) {
   struct channel *channel = &s->channel[side];
@@ -259,11 +259,11 @@ static bool try_secret(struct session *s, uint32_t side, const struct sdec_secre
     s->sealed = SDEC_SEALED_UNSUPPORTED;
   }
   if (found && s->phase != phase) {
-    const struct epoch now = channel->now;
-    channel->now = kept;
-    schedule_retire(s);
-    channel->now = now;
     s->phase = (uint8_t)phase;
+    schedule_retire(s, 1 - side);
+    keys_close(&s->suite, &channel->before.keys);
+    channel->before = kept;
+    channel->before_over = true;
   } else if (!found) {
     keys_close(&s->suite, &channel->now.keys);
     channel->now = kept;
@@ -275,7 +275,8 @@ static bool try_secret(struct session *s, uint32_t side, const struct sdec_secre
 /* try_given tries per-direction secrets of the key log that no handshake vouches for: the record's tag decides. */
 static bool try_given(struct sdec_flow *flow, struct session *s, const struct record *r, uint32_t phase, uint8_t *out,
                       struct sdec_unit *unit, uint32_t *out_side) {
-  static const uint8_t kinds[2][2] = {{SDEC_SECRET_REQ_HS, SDEC_SECRET_REQ_DATA}, {SDEC_SECRET_RSP_HS, SDEC_SECRET_RSP_DATA}};
+  static const uint8_t kinds[2][2] = {{SDEC_SECRET_REQ_HS, SDEC_SECRET_REQ_DATA},
+                                      {SDEC_SECRET_RSP_HS, SDEC_SECRET_RSP_DATA}};
   for (uint32_t i = 0; i < flow->config.n_secrets; i++) {
     struct sdec_secret *secret = &flow->config.secrets[i];
     const uint32_t side = secret->kind == kinds[1][phase];
@@ -364,8 +365,8 @@ static void why_shut(struct session *s, uint8_t dir) {
     s->shut = s->given ? SDEC_SEALED_TAG : SDEC_SEALED_NO_KEY;
     return;
   }
-  /* One bad record is a bad tag. A run of them means that a message is missing that changed the keys, or, where the wire
-   * carries no number, that the place in the sequence is lost. */
+  /* One bad record is a bad tag. A run of them means that a message is missing that changed the keys, or, where the
+   * wire carries no number, that the place in the sequence is lost. */
   s->shut = n_shut == 0 || s->seq_len > 0 ? SDEC_SEALED_TAG : SDEC_SEALED_SEQUENCE;
   if (s->phase == PHASE_HANDSHAKE && (n_shut > 0 || s->sealed == SDEC_SEALED_TRANSCRIPT)) {
     s->shut = SDEC_SEALED_TRANSCRIPT;
@@ -375,8 +376,8 @@ static void why_shut(struct session *s, uint8_t dir) {
   s->n_opened = 0;
 }
 
-/* open_body opens into `out`: the likelier direction first, then both with a window, and after a second failure in a row
- * with a wide one. */
+/* open_body opens into `out`: the likelier direction first, then both with a window, and after a second failure in a
+ * row with a wide one. */
 static bool open_body(struct sdec_flow *flow, struct session *s, const struct record *r, uint32_t likely, uint8_t *out,
                       struct sdec_unit *unit, uint32_t *out_side) {
   for (uint32_t i = 0; i < 4; i++) {

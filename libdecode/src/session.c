@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The life of sessions: what each step of a handshake, an update or an end does to them. It knows steps, not messages, and
- * no crypto beyond asking the schedule.
+ * The life of sessions: what each step of a handshake, an update or an end does to them. It knows steps, not messages,
+ * and no crypto beyond asking the schedule.
  */
 #include "session.h"
 
@@ -174,8 +174,8 @@ static void begin(struct sdec_flow *flow, const struct session_event *e) {
   }
 }
 
-/* A FINISH in clear names no session: it belongs to the one opened last that is still in its handshake. With several, the
- * HMAC decides; its answer belongs to the one that waits for it. */
+/* A FINISH in clear names no session: it belongs to the one opened last that is still in its handshake. With several,
+ * the HMAC decides; its answer belongs to the one that waits for it. */
 static struct session *handshaking(struct sdec_flow *flow, const struct session_event *e) {
   struct session *found = NULL;
   if (flow->session != NULL) {
@@ -198,19 +198,31 @@ static uint8_t add_finish(struct sdec_flow *flow, struct session *s, const struc
                                                                                    : SDEC_HMAC_NONE;
 }
 
-/* finish_of_other looks among the other handshakes for the one that a FINISH in clear belongs to. */
-static struct session *finish_of_other(struct sdec_flow *flow, const struct session *s, const struct session_event *e) {
+/* withdraw takes a FINISH back that was tried on a session. */
+static void withdraw(struct sdec_flow *flow, struct session *s) {
+  s->finish_pending = false;
+  buffer_drop(&s->th.leg[LEG_FINISH].bytes, flow->pool);
+}
+
+/* finish_of_other looks among the other handshakes for the one that a FINISH in clear belongs to: one whose HMAC fits,
+ * else, if it does not fit `s`, one whose HMAC cannot be checked. NULL: it stays with `s`. */
+static struct session *finish_of_other(struct sdec_flow *flow, struct session *s, const struct session_event *e) {
+  struct session *unknown = NULL;
   for (struct session *t = map_next(&flow->sessions, NULL); t != NULL; t = map_next(&flow->sessions, t)) {
     if (t == s || t->conn != flow->conn || t->phase != PHASE_HANDSHAKE || t->psk || t->finish_proved) {
       continue;
     }
-    if (add_finish(flow, t, e) == SDEC_HMAC_GOOD) {
+    const uint8_t verdict = add_finish(flow, t, e);
+    if (verdict == SDEC_HMAC_GOOD) {
       return t;
     }
-    t->finish_pending = false;
-    buffer_drop(&t->th.leg[LEG_FINISH].bytes, flow->pool);
+    withdraw(flow, t);
+    unknown = verdict == SDEC_HMAC_NONE && e->unit->hmac == SDEC_HMAC_BAD ? t : unknown;
   }
-  return NULL;
+  if (unknown != NULL) {
+    (void)add_finish(flow, unknown, e);
+  }
+  return unknown;
 }
 
 /* told_already compares a FINISH that comes late with the one that gave the keys in its absence. */
@@ -226,14 +238,12 @@ static void finish(struct sdec_flow *flow, const struct session_event *e) {
     return;
   }
   e->unit->hmac = s->phase == PHASE_DATA ? told_already(s, e->unit->span) : add_finish(flow, s, e);
-  if (e->unit->hmac != SDEC_HMAC_GOOD && flow->session == NULL) {
-    struct session *other = finish_of_other(flow, s, e);
-    if (other != NULL) {
-      s->finish_pending = false;
-      buffer_drop(&s->th.leg[LEG_FINISH].bytes, flow->pool);
-      e->unit->hmac = SDEC_HMAC_GOOD;
-      s = other;
-    }
+  struct session *other =
+      e->unit->hmac != SDEC_HMAC_GOOD && flow->session == NULL ? finish_of_other(flow, s, e) : NULL;
+  if (other != NULL) {
+    withdraw(flow, s);
+    s = other;
+    e->unit->hmac = s->finish_proved ? SDEC_HMAC_GOOD : SDEC_HMAC_NONE;
   }
   e->unit->handshake = s->id;
   e->unit->has_handshake = true;
@@ -340,7 +350,8 @@ void session_chain(struct sdec_flow *flow, uint32_t side, uint32_t slot, struct 
   flow_chain_seen(flow, side, (struct sdec_span){digest, env.value[E_HASH]});
 }
 
-/* Records that were opened before, or that anyone may have written, do not act again or at all on a session with keys. */
+/* Records that were opened before, or that anyone may have written, do not act again or at all on a session with
+ * keys. */
 static bool inert(const struct sdec_flow *flow) {
   const struct session *s = flow->session;
   return s != NULL && (s->repeated || (flow->unproved && (s->channel[0].now.keys.aead != NULL ||

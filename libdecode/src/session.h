@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Secured sessions: from a key exchange in the clear to keys that open records, and back again at the end. session.c keeps
- * the life of a session, schedule.c finds the secret that fits and derives from it, secured.c opens records.
+ * Secured sessions: from a key exchange in the clear to keys that open records, and back again at the end. session.c
+ * keeps the life of a session, schedule.c finds the secret that fits and derives from it, secured.c opens records.
  */
 #ifndef SDEC_SESSION_H
 #define SDEC_SESSION_H
@@ -20,8 +20,8 @@ struct epoch {
   uint64_t seen; /* bit i: record due - 1 - i has opened */
 };
 
-/* How records of one direction are opened. `next` is prepared by a key update and comes into force when a record opens with
- * it; `before` is kept for records that are late and for an update that was refused. */
+/* How records of one direction are opened. `next` is prepared by a key update and comes into force when a record opens
+ * with it; `before` is kept for records that are late and for an update that was refused. */
 struct channel {
   struct epoch now, before, next;
   uint8_t order;     /* of the counter in the nonce */
@@ -71,8 +71,8 @@ struct session {
   struct dialog dialogs[2];
 };
 
-/* session_step lets a message act on the sessions: `flow->session` is the one it came in, NULL if it came in clear. Called
- * for requests and their answers, never for an ERROR. */
+/* session_step lets a message act on the sessions: `flow->session` is the one it came in, NULL if it came in clear.
+ * Called for requests and their answers, never for an ERROR. */
 struct session_event {
   uint8_t step, dir;
   bool request, encapsulated;
@@ -86,28 +86,28 @@ void session_step(struct sdec_flow *flow, const struct session_event *event);
 /* session_chain takes note of a whole certificate chain that `side` (0 Requester, 1 Responder) showed for a slot. */
 void session_chain(struct sdec_flow *flow, uint32_t side, uint32_t slot, struct sdec_span chain);
 
-/* session_find gives the session of a record; one that no key exchange introduced is made if `make` is set. NULL if there
- * is none, or no room. */
+/* session_find gives the session of a record; one that no key exchange introduced is made if `make` is set. NULL if
+ * there is none, or no room. */
 struct session *session_find(struct sdec_flow *flow, uint32_t id, bool make);
 
 /* session_drop ends one session, sessions_drop all of a connection: keys are cleansed. */
 void session_drop(struct sdec_flow *flow, struct session *session);
 void sessions_drop(struct sdec_flow *flow, const struct conn *conn);
 
-/* These go as far as the messages of the handshake allow, and record in session->sealed and ->missing why they can go no
- * further. Those that return a number return the verdict on the message's HMAC (SDEC_HMAC_). */
+/* These go as far as the messages of the handshake allow, and record in session->sealed and ->missing why they can go
+ * no further. Those that return a number return the verdict on the message's HMAC (SDEC_HMAC_). */
 uint8_t schedule_response(struct sdec_flow *flow, struct session *session);
 uint8_t schedule_finish(struct sdec_flow *flow, struct session *session);
 uint8_t schedule_finish_rsp(struct sdec_flow *flow, struct session *session);
 void schedule_data(struct sdec_flow *flow, struct session *session);
 /* schedule_unseen gives, as the i-th guess, the data secrets of a session without data keys: under the usual FINISH and
- * FINISH_RSP where the capture lacks them, or from a master secret. A record has to prove them: schedule_settle takes them
- * over or drops them. False past the last guess. */
+ * FINISH_RSP where the capture lacks them, or from a master secret. A record has to prove them: schedule_settle takes
+ * them over or drops them. False past the last guess. */
 SDEC_MUST_USE bool schedule_unseen(struct sdec_flow *flow, struct session *session, uint32_t i,
                                    uint8_t secret[2][SDEC_HASH_MAX]);
 void schedule_settle(struct sdec_flow *flow, struct session *session, uint32_t i, bool proved);
-/* schedule_retire begins the data phase without keys: those of the handshake only open records that are late. */
-void schedule_retire(struct session *session);
+/* schedule_retire takes the key of a direction out of use: it only opens records that are late. */
+void schedule_retire(struct session *session, uint32_t side);
 /* schedule_missing names the message of the handshake that is due. */
 const char *schedule_missing(const struct session *session);
 /* schedule_begin puts a secret into use in one direction and keeps the key before it for late records; false if the
@@ -119,8 +119,8 @@ void schedule_update(struct session *session, uint32_t side);
 /* secret_fits says whether a secret of the key log is meant for, or may be tried on, a session. */
 bool secret_fits(const struct sdec_secret *secret, const struct session *session);
 
-/* secured_open opens the record in `in`: on true, *out_plain is the application data (in the flow's memory until the next
- * call) and *out_side the sender. On false session->shut and ->shut_missing say why not. Notes go to `unit`. */
+/* secured_open opens the record in `in`: on true, *out_plain is the application data (in the flow's memory until the
+ * next call) and *out_side the sender. On false session->shut and ->shut_missing say why not. Notes go to `unit`. */
 SDEC_MUST_USE bool secured_open(struct sdec_flow *flow, struct session *session, struct sdec_span in, uint8_t dir,
                                 struct sdec_unit *unit, struct sdec_span *out_plain, uint32_t *out_side);
 

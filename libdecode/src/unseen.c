@@ -9,8 +9,8 @@
 #include "rows.h"
 #include "schedule.h"
 
-/* guess_leg writes the usual form of a message of the handshake that the capture lacks: no signature, no opaque data, and
- * verify data where there must be some. Both codes follow from that of the exchange. */
+/* guess_leg writes the usual form of a message of the handshake that the capture lacks: no signature, no opaque data,
+ * and verify data where there must be some. Both codes follow from that of the exchange. */
 static bool guess_leg(struct sdec_flow *flow, struct session *s, enum leg_number number) {
   static const struct reading no_marks;
   struct leg *leg = &s->th.leg[number];
@@ -53,10 +53,11 @@ static struct sdec_secret *given_master(struct sdec_flow *flow, const struct ses
   const bool complete = s->th.leg[LEG_RESPONSE].bytes.len > 0 &&
                         (s->th.leg[LEG_FINISH_RSP].bytes.len > 0 || s->psk) &&
                         evidence_missing(s->conn->evidence) == NULL;
+  uint32_t n = 0;
   for (uint32_t k = 0; k < flow->config.n_secrets && s->suite_ok && complete; k++) {
     struct sdec_secret *secret = &flow->config.secrets[k];
     if (secret->kind == SDEC_SECRET_MASTER && secret_fits(secret, s) && secret->secret_len == s->suite.hash_len &&
-        i-- == 0) {
+        n++ == i) {
       return secret;
     }
   }

@@ -94,6 +94,14 @@ static void put_bit(const struct sdec_item *item, struct sdec_text *out) {
   sdec_put_char(out, ')');
 }
 
+/* Text often comes with the NUL that ends it, or padded with several. */
+static struct sdec_span without_nuls(struct sdec_span bytes) {
+  while (bytes.len > 0 && bytes.data[bytes.len - 1] == 0) {
+    bytes.len--;
+  }
+  return bytes;
+}
+
 static bool is_text(struct sdec_span bytes) {
   for (uint32_t i = 0; i < bytes.len; i++) {
     if (bytes.data[i] < 0x20 || bytes.data[i] > 0x7e) {
@@ -108,9 +116,9 @@ static void put_byte_string(const struct sdec_item *item, struct sdec_span bytes
     sdec_put(out, "(");
     sdec_put_dec(out, item->len);
     sdec_put(out, " secret bytes)");
-  } else if (item->field->as == SDEC_AS_TEXT && is_text(bytes)) {
+  } else if (item->field->as == SDEC_AS_TEXT && is_text(without_nuls(bytes))) {
     sdec_put_char(out, '"');
-    sdec_put_bytes(out, (const char *)bytes.data, bytes.len);
+    sdec_put_bytes(out, (const char *)bytes.data, without_nuls(bytes).len);
     sdec_put_char(out, '"');
   } else {
     const uint32_t shown = bytes.len < BYTES_SHOWN ? bytes.len : BYTES_SHOWN;

@@ -194,3 +194,41 @@ def test_what_is_not_hex(tool):
     for text in ("", "\n\n", "hello world\n"):
         tool.run("--hex", stdin=text.encode()).need_error(3, "no hex")
     tool.run("--hex", "/nowhere/at/all.log").need_status(3)
+
+
+# What travels in a vendor-defined message under the two ids that OCP and Caliptra share, and under DSP0289's.
+OCP_REQUEST = "12fe0000 0400 04 7fa60000 0600 00020000 0001"
+CALIPTRA_REQUEST = "12fe0000 0400 04 7fa60000 0200 0101"
+AUTH_REQUEST = "13fe0000 0b00 02 2101 0900 000003000000 820010"
+
+
+def test_guesses_and_drafts_say_so(tool):
+    for text, protocol, words in ((OCP_REQUEST, "ocp", []), (CALIPTRA_REQUEST, "caliptra", ["guessed", "draft"]),
+                                  (AUTH_REQUEST, "dmtf-authorization", ["draft"])):
+        outer, inner = tool.run("--json", "--hex", text.replace(" ", "")).need_status(0).json()
+        need_equal((outer["protocol"], inner["protocol"]), ("spdm", protocol), "protocols of %s" % text)
+        need_equal([n["severity"] for n in inner["notes"]], ["info"] * len(words), "notes of %s" % protocol)
+        for note, word in zip(inner["notes"], words):
+            need(word in note["text"], "a note of %s lacks %r" % (protocol, word), note)
+
+
+def nvidia_measurements(records):
+    """An unsigned MEASUREMENTS 1.1 without blocks; DSP0274 1.1 leaves its opaque data to the vendor."""
+    return b"\x11\x60\x00\x00\x00\0\0\0" + bytes(32) + len(records).to_bytes(2, "little") + records
+
+
+def test_opaque_data_guessed_to_be_nvidias(tool):
+    ask = bytes.fromhex("11e00000")
+    record = lambda kind, data: kind.to_bytes(2, "little") + len(data).to_bytes(2, "little") + data
+    good = record(3, b"550.54") + record(36, b"\x02")
+    for records, guessed in ((good, True), (good + b"\0", False), (good + record(37, b"x"), False),
+                             (b"\xff" * 12, False)):
+        found = tool.run("--json", "--hex", ask.hex(), nvidia_measurements(records).hex()).need_status(0).json()[1]
+        need_equal(any("guessed" in n["text"] for n in found["notes"]), guessed, "guess about %s" % records.hex())
+        need_equal(found.get("inferred", []), ["opaque_format"] if guessed else [], "inferred of %s" % records.hex())
+        opaque = found["fields"]["opaque_data"]
+        if guessed:
+            need_equal([(r["type"]["name"], r["data"]) for r in opaque["nvidia_records"]],
+                       [("DRIVER_VERSION", b"550.54".hex()), ("FEATURE_FLAG", "02")], "records")
+        else:
+            need_equal(opaque, {"opaque_data_fmt0": records.hex()}, "opaque data")

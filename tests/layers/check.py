@@ -32,7 +32,7 @@ LAYERS = {
     "knowledge": ("algo env assume", ["base", "table"]),
     "conversation": ("read stitch conn", ["base", "table", "memory", "knowledge", "walk"]),
     "sessions": ("transcript keys keylog verify", ["base", "table", "memory", "knowledge", "walk", "conversation"]),
-    "drive": ("unit message infer session schedule secured record flow",
+    "drive": ("unit message infer session schedule unseen secured record flow",
               ["base", "table", "walk", "memory", "carriers", "knowledge", "conversation", "sessions", "protocols"]),
     # In libdecode/proto: which layouts there are.
     "protocols": ("shared protocols", ["table"]),
