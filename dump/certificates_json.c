@@ -2,6 +2,7 @@
  *
  * Certificates and requests as members of a unit's JSON object (docs/ndjson.md).
  */
+#include "diagnostic.h"
 #include "json.h"
 
 #define LITERAL(out, text) out_bytes((out), (text), sizeof(text) - 1)
@@ -64,6 +65,21 @@ static void put_values(struct out *out, const struct sdec_certificate *cert, con
   out_char(out, ']');
 }
 
+static void put_cbor(struct out *out, struct sdec_span cbor) {
+  const struct diagnostic_style style = {.one_line = true, .whole = true};
+  struct out text;
+  uint32_t len;
+  if (!out_memory(&text)) {
+    return;
+  }
+  const enum diagnostic_end end = diagnostic_print(&text, cbor, &style, &len);
+  if (end == CBOR_WHOLE && len == cbor.len) {
+    LITERAL(out, ",\"cbor\":");
+    json_string(out, text.data, text.len);
+  }
+  out_close(&text);
+}
+
 static void put_extensions(struct out *out, const struct sdec_certificate *cert) {
   LITERAL(out, ",\"extensions\":[");
   for (uint32_t i = 0; i < cert->n_extensions; i++) {
@@ -74,6 +90,9 @@ static void put_extensions(struct out *out, const struct sdec_certificate *cert)
     put_flag(out, "critical", ext->critical);
     put_flag(out, "damaged", ext->damaged);
     put_values(out, cert, ext);
+    if (ext->cbor.len > 0) {
+      put_cbor(out, ext->cbor);
+    }
     out_char(out, '}');
   }
   out_char(out, ']');

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "diagnostic.h"
 #include "print.h"
 
 #define FOREVER "9999-12-31T23:59:59Z"
@@ -86,6 +87,20 @@ static void put_value(struct out *out, const struct sdec_cert_extension *ext, co
   out_string(out, value->text);
 }
 
+/* Claims and other CBOR follow the bytes that they are. */
+static void put_cbor(struct sink *sink, struct sdec_span cbor) {
+  const struct diagnostic_style style = {.one_line = true, .whole = sink->view->whole};
+  uint32_t len;
+  out_string(sink->out, " = ");
+  const enum diagnostic_end end = diagnostic_print(sink->out, cbor, &style, &len);
+  if (end != CBOR_WHOLE || len != cbor.len) {
+    paint(sink, PAINT_WARN);
+    out_string(sink->out, " ! ");
+    out_string(sink->out, end != CBOR_WHOLE ? diagnostic_end_text(end) : "bytes after the end");
+    paint(sink, PAINT_NONE);
+  }
+}
+
 static void put_extension(struct sink *sink, const struct sdec_cert_extension *ext, uint32_t indent) {
   const struct sdec_certificate *cert = sink->certificates.one;
   struct out *out = sink->out;
@@ -96,6 +111,9 @@ static void put_extension(struct sink *sink, const struct sdec_cert_extension *e
     const struct sdec_cert_value *value = &cert->values[ext->first_value + i];
     out_string(out, i == 0 ? " " : "");
     put_value(out, ext, value, i == 0 ? NULL : value - 1);
+  }
+  if (ext->cbor.len > 0) {
+    put_cbor(sink, ext->cbor);
   }
   if (ext->damaged) {
     paint(sink, PAINT_WARN);

@@ -192,7 +192,7 @@ static void put_text(struct walk *w, struct sdec_span text) {
   out_char(w->out, '"');
 }
 
-/* The fewest digits that read back as the same number, with a point in it. */
+/* As few digits as read back as the same number, with a point among them. */
 static void put_real(struct out *out, double value) {
   char text[40];
   if (isnan(value)) {
@@ -203,7 +203,7 @@ static void put_real(struct out *out, double value) {
     out_string(out, value < 0 ? "-Infinity" : "Infinity");
     return;
   }
-  for (int digits = 1; digits <= 17; digits++) {
+  for (int digits = 15; digits <= 17; digits++) {
     snprintf(text, sizeof text, "%.*g", digits, value);
     const double back = strtod(text, NULL);
     if (back >= value && back <= value) {

@@ -283,9 +283,19 @@ bool schedule_begin(struct session *s, uint32_t side, const uint8_t *secret) {
   return true;
 }
 
+/* verdict_without_fit says whether an HMAC that no secret fits is wrong. Secrets of other sessions, tried because they name
+ * none, prove nothing against it. */
+static uint8_t verdict_without_fit(const struct sdec_flow *flow, const struct session *s) {
+  bool ours = s->certain;
+  for (uint32_t i = 0; i < flow->config.n_secrets && !ours; i++) {
+    ours = !flow->config.secrets[i].any && for_handshake(&flow->config.secrets[i], s);
+  }
+  return s->sealed == SDEC_SEALED_SECRET && ours ? SDEC_HMAC_BAD : SDEC_HMAC_NONE;
+}
+
 uint8_t schedule_response(struct sdec_flow *flow, struct session *s) {
   if (!fit(flow, s, LEG_RESPONSE)) {
-    return s->sealed == SDEC_SEALED_SECRET ? SDEC_HMAC_BAD : SDEC_HMAC_NONE;
+    return verdict_without_fit(flow, s);
   }
   if (schedule_begin(s, REQUESTER, s->hs_secret[REQUESTER]) && schedule_begin(s, RESPONDER, s->hs_secret[RESPONDER])) {
     flow->keyed = s;
@@ -301,7 +311,7 @@ uint8_t schedule_finish(struct sdec_flow *flow, struct session *s) {
   if (s->certain) {
     why_not(flow, s, LEG_FINISH);
   }
-  return s->sealed == SDEC_SEALED_SECRET ? SDEC_HMAC_BAD : SDEC_HMAC_NONE;
+  return verdict_without_fit(flow, s);
 }
 
 uint8_t schedule_finish_rsp(struct sdec_flow *flow, struct session *s) {

@@ -11,15 +11,15 @@ from keys import private
 
 PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\n", re.S)
 NAMES = "esc_2253,esc_ctrl,esc_msb,utf8,dump_nostr,dump_unknown,dump_der,sep_comma_plus_space,sname"
-LINE = re.compile(r"^ *(\d+) \+(\d+) +\[(\d+)\] (.*?); issuer (.*?); serial (\S+); valid (\S+) (?:to (\S+)|and for ever); "
-                  r"key (.*?); signature ([^;]*)(; CA)?(?: path length \d+)?$")
+LINE = re.compile(r"^ *(\d+) \+(\d+) +\[(\d+)\] (.*?); issuer (.*?); serial (\S+); valid (\S+) "
+                  r"(?:to (\S+)|and for ever); key (.*?); signature ([^;]*)(; CA)?(?: path length \d+)?$")
 WITHOUT = {"psk-v11", "pubkey-id-session"}  # captures that hold no chain
 
 
 def openssl(pem):
     """What OpenSSL says of one certificate: subject, issuer, serial, notBefore, notAfter; and its DER."""
-    text = subprocess.run(["openssl", "x509", "-noout", "-subject", "-issuer", "-serial", "-dates", "-dateopt", "iso_8601",
-                           "-nameopt", NAMES], input=pem, stdout=subprocess.PIPE, check=True).stdout.decode()
+    text = subprocess.run(["openssl", "x509", "-noout", "-subject", "-issuer", "-serial", "-dates",
+                           "-dateopt", "iso_8601", "-nameopt", NAMES], input=pem, stdout=subprocess.PIPE, check=True).stdout.decode()
     der = subprocess.run(["openssl", "x509", "-outform", "DER"], input=pem, stdout=subprocess.PIPE, check=True).stdout
     return dict(line.split("=", 1) for line in text.splitlines()), der
 
@@ -61,7 +61,7 @@ def of_objects(objects):
 
 
 def test_certificates_agree_with_openssl(tool):
-    """In every capture: the JSON, the lines and the exported files tell of the same certificates, and OpenSSL agrees."""
+    """In every capture JSON, lines and exported files tell of the same certificates, and OpenSSL agrees."""
     algorithms = set()
     for base, keys, path in captures(tool):
         folder = os.path.join(tool.folder, base)
@@ -75,7 +75,8 @@ def test_certificates_agree_with_openssl(tool):
                 pems = PEM.findall(file.read())
             parts = [openssl(pem) for pem in pems]
             digest = hashlib.sha256(b"".join(der for _, der in parts)).hexdigest()
-            need(re.fullmatch(r"(requester|responder)(-[0-9._]+)?-slot[0-7]-%s\.pem" % digest[:8], name), "file name", name)
+            form = r"(requester|responder)(-[0-9._]+)?-slot[0-7]-%s\.pem" % digest[:8]
+            need(re.fullmatch(form, name), "file name", name)
             exported.update((hashlib.sha256(der).hexdigest(), (told, der)) for told, der in parts)
         need_equal(set(exported), set(shown), "certificates exported of " + base)
         need_equal(not exported, base in WITHOUT, "a chain in " + base)
@@ -156,6 +157,24 @@ def test_hostile_chains(tool):
         if problems[0] is False:
             need_equal([v["result"] for v in o["verdicts"]], ["fail"], "a root hash of something else")
             need("the hash before the certificates is not that of [0]" in lines, "a line about the hash")
+
+
+def test_claims(tool):
+    """Claims are shown in diagnostic notation: 1 is the issuer (RFC 8392); a float without its bytes is damage."""
+    for cbor, shown in (("a101626465", '{1: "de"}'), ("a101fb", None)):
+        content = bytes.fromhex("30%02x04%02x%s" % (len(cbor) // 2 + 2, len(cbor) // 2, cbor))
+        pem = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                              "-nodes", "-keyout", os.path.join(tool.folder, "key"), "-subj", "/CN=x", "-addext",
+                              "2.23.133.5.4.6=DER:" + content.hex(":")], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                             check=True).stdout
+        der = openssl(PEM.findall(pem)[0])[1]
+        path = tool.file("claims.pcap", pcap([mctp(m) for m in TALK + [set_certificate(der)]]))
+        extensions = tool.run("--json", "--assume", "hash=SHA_384", path).json()[-1]["certificates"][0]["extensions"]
+        claims = [e for e in extensions if e["name"] == "DiceUccsEvidence"]
+        need_equal([(e.get("cbor"), e["values"]) for e in claims], [(shown, [{"name": None, "value": cbor}])],
+                   "in JSON")
+        line = next(l for l in tool.run("-v", "--assume", "hash=SHA_384", path).lines if "DiceUccsEvidence" in l)
+        need((" = " + shown in line) if shown else (" ! " in line), "in text", line)
 
 
 def test_export_certs_mistakes(tool):

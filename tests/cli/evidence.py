@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Manifests in CBOR, the table of measurements, and what else travels over MCTP."""
+from harness import mctp, need, need_equal, pcap
+
+ASK = bytes.fromhex("12e000ff")
+SHA_256 = bytes(range(32))
+
+
+def block(index, kind, value):
+    """DSP0274: Index, MeasurementSpecification, MeasurementSize; type, size, value."""
+    body = bytes([kind]) + len(value).to_bytes(2, "little") + value
+    return bytes([index, 1]) + len(body).to_bytes(2, "little") + body
+
+
+def measurements(*blocks):
+    record = b"".join(blocks)
+    return bytes([0x12, 0x60, 0, 0, len(blocks)]) + len(record).to_bytes(3, "little") + record + bytes(32) + bytes(2)
+
+
+# RFC 9052, 4.2: tag 18, an array of four: protected header {1: -7}, {}, payload {273: 1}, signature.
+SIGNED = bytes.fromhex("d28443a10126a044a119011141aa")
+# Structured manifest of tag 571: SVH 0A 03 D9 02 3B, then the map {0: {}} without its tag.
+STRUCTURED = bytes.fromhex("0a03d9023b" "a100a0")
+
+
+def test_cbor_is_shown(tool):
+    message = measurements(block(0xFD, 0x84, SIGNED), block(0x20, 0x8A, STRUCTURED))
+    result = tool.run("-v", "--hex", message.hex())
+    for part in ("looks like COSE_Sign1:", "18(/ COSE_Sign1 / [<< {", "1: -7", "273: 1", "h'aa'])",
+                 "looks like concise evidence:", "571(/ concise evidence / {"):
+        need(part in result.out, "output lacks %r" % part, result.out)
+    found = tool.run("--json", "--hex", message.hex()).json()[0]["cbor"]
+    need_equal(found, [
+        {"offset": 15, "format": "COSE_Sign1",
+         "diagnostic": "18(/ COSE_Sign1 / [<< {1: -7} >>, {}, << {273: 1} >>, h'aa'])"},
+        {"offset": 15 + len(SIGNED) + 9, "format": "concise evidence",
+         "diagnostic": "571(/ concise evidence / {0: {}})"},
+    ], "the cbor of the message")
+
+
+def test_damaged_cbor_is_a_line(tool):
+    deep = bytes.fromhex("d9023b") + b"\x81" * 5000
+    for value, problem in ((bytes.fromhex("d9023ba101"), "it ends too early, at 20"), (deep, "nested too deep to show"),
+                           (bytes.fromhex("d9023ba00000"), "2 bytes follow it"), (bytes.fromhex("d9023bff"), "this is no CBOR")):
+        message = measurements(block(1, 0x84, value))
+        result = tool.run("-v", "--hex", message.hex())
+        need("! " + problem in result.out, "output lacks %r" % problem, result.out[:2000])
+        line = tool.run("--json", "--hex", message.hex()).json()[0]
+        need(line["cbor"][0]["problem"] in problem, "problem", line["cbor"])
+        need_equal([note for note in line["notes"] if note["severity"] != "info"], [], "notes")
+    plain = measurements(block(1, 0x84, bytes.fromhex("a101")), block(2, 0x81, b"\xfd" * 40))
+    need("cbor" not in tool.run("--json", "--hex", plain.hex()).json()[0], "bytes that are no CBOR")
+
+
+def test_table_of_measurements(tool):
+    other = bytes(range(1, 33))
+    svn = block(0x10, 0x87, (7).to_bytes(8, "little"))
+    talk = []
+    for values in ([block(1, 0, SHA_256), svn], [block(1, 0, SHA_256), svn], [block(1, 0, other)],
+                   [block(1, 0x80, b"bytes"), block(2, 0x84, bytes(100))], [block(1, 0, SHA_256)]):
+        talk += [mctp(ASK, 8, 9), mctp(measurements(*values), 9, 8, owner=False)]
+    path = tool.file("a.pcap", pcap(talk))
+    lines = [line.split(None, 1) for line in tool.run("--measurements", path).lines]
+    need_equal(lines[0], ["endpoint", lines[0][1]], "heading")
+    rows = [(first, " ".join(rest.split())) for first, rest in lines[1:]]
+    need_equal(rows, [
+        ("9", "1 immutable ROM, digest 2 2 - " + SHA_256.hex()),
+        ("9", "1 immutable ROM, digest 6 1 changed " + other.hex()),
+        ("9", "1 immutable ROM, raw bit stream 8 1 - " + b"bytes".hex()),
+        ("9", "1 immutable ROM, digest 10 1 changed " + SHA_256.hex()),
+        ("9", "2 freeform measurement manifest, raw bit stream 8 1 - " + "00" * 32 + "... (100 bytes)"),
+        ("9", "16 firmware security version number, raw bit stream 2 2 - 7"),
+    ], "table")
+    need("00" * 100 in tool.run("--measurements", "-vv", path).out, "long values with -vv")
+    both = tool.run("--measurements", "--stats", path).out
+    need("immutable ROM" in both and "median" in both, "both tables", both)
+    need_equal(tool.run("--measurements", tool.file("b.pcap", pcap(talk[:1]))).out, "no measurement blocks\n", "none")
+    tool.run("--measurements", "--json", path).need_error(2, "--measurements", "--json")
+
+
+def test_other_traffic_has_a_line_each(tool):
+    messages = [("000101", "CommandCode=Set Endpoint ID"), ("01820211", "PLDMType=platform PLDMCommandCode=GetSensorReading"),
+                ("8408000001000000000000000000000000000000", "NMIMT=NVMe-MI command Opcode=NVM Subsystem Health Status Poll"),
+                ("02000100050a220000" + "00" * 8, "Command=Get Link Status PackageID=1"),
+                ("07002a000100000000" + "00" * 4, "CommandSet=information and status Command=1"),
+                ("7e10de8089000000", "PCIVendorID=NVIDIA Kind=request"), ("7f0000a67f8005", "EnterpriseID=OCP")]
+    packets = [mctp(bytes.fromhex(text)[1:], kind=bytes.fromhex(text)[0]) for text, _ in messages]
+    result = tool.run(tool.file("a.pcap", pcap(packets)))
+    need_equal(len(result.lines), len(messages), "lines")
+    for line, (_, part) in zip(result.lines, messages):
+        need(part in line, "line lacks %r" % part, line)
