@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * What reading costs and what decoding costs: `sdec-bench read FILE` only calls pcap_next_ex; `decode` has the packets
- * in memory and gives each to a flow, which walks every item of every message; `both` does the one as it does the other.
- * Only that loop is timed. run.py compares them.
+ * in memory and gives each to a flow, which walks every item of every message; `both` does the one as it does the
+ * other. Only that loop is timed. run.py compares them.
  */
 #include <inttypes.h>
 #include <pcap/pcap.h>

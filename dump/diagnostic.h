@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * CBOR (RFC 8949) in diagnostic notation. Bounded in depth, items and text, without recursion: what is damaged, too deep
- * or too long ends with a word about it. It knows neither messages nor what the bytes are for.
+ * CBOR (RFC 8949) in diagnostic notation. Bounded in depth, items and text, without recursion: what is damaged, too
+ * deep or too long ends with a word about it. It knows neither messages nor what the bytes are for.
  */
 #ifndef DUMP_DIAGNOSTIC_H
 #define DUMP_DIAGNOSTIC_H
@@ -31,9 +31,9 @@ struct diagnostic_style {
   uint32_t indent;
 };
 
-/* diagnostic_measure reads the item at the start of `in` and writes nothing; diagnostic_print writes as much of it as is
- * good. *out_len is how many bytes were taken, whatever the end. Tags that have a name are followed by it as a comment; a
- * byte string that holds exactly one map, array or tagged item is shown as that item, in << >>. */
+/* diagnostic_measure reads the item at the start of `in` and writes nothing; diagnostic_print writes as much of it
+ * as is good. *out_len is how many bytes were taken, whatever the end. Tags that have a name are followed by it as a
+ * comment; a byte string that holds exactly one map, array or tagged item is shown as that item, in << >>. */
 enum diagnostic_end diagnostic_measure(struct sdec_span in, uint32_t *out_len);
 enum diagnostic_end diagnostic_print(struct out *out, struct sdec_span in, const struct diagnostic_style *style,
                                      uint32_t *out_len);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Manifests and evidence in what is printed: rows say by .as that their bytes may be some, first bytes say what kind, and
- * CBOR is shown in diagnostic notation. It knows no message.
+ * Manifests and evidence in what is printed: rows say by .as that their bytes may be some, first bytes say what kind,
+ * and CBOR is shown in diagnostic notation. It knows no message.
  */
 #ifndef DUMP_EVIDENCE_H
 #define DUMP_EVIDENCE_H
@@ -32,8 +32,8 @@ static inline bool is_about_evidence(uint32_t as) {
   return as == SDEC_AS_EVIDENCE || as == SDEC_AS_TAG;
 }
 
-/* evidence_leaf takes a leaf whose row is about evidence, at `offset` of the message; false if it is nothing that can be
- * told from other bytes. */
+/* evidence_leaf takes a leaf whose row is about evidence, at `offset` of the message; false if it is nothing that
+ * can be told from other bytes. */
 SDEC_MUST_USE bool evidence_leaf(struct evidence *evidence, uint32_t as, struct sdec_span bytes, uint32_t offset,
                                  struct evidence_item *out);
 

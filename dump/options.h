@@ -43,15 +43,16 @@ struct options {
 };
 
 /* options_read fills `out` from the command line and reports mistakes on stderr. False: the program ends with
- * *out_status, which is EXIT_CLEAN after --help and --version. `out` keeps pointers into argv, which getopt permutes. */
+ * *out_status, which is EXIT_CLEAN after --help and --version. `out` keeps pointers into argv, which getopt
+ * permutes. */
 SDEC_MUST_USE bool options_read(int argc, char **argv, struct options *out, int *out_status);
 void options_free(struct options *options);
 
 /* usage_print writes what --help shows. */
 void usage_print(struct out *out);
 
-/* output_finish flushes and closes the output and gives the exit status: `status` unless something could not be written.
- * A reader that has gone, as head does, is a normal end; a full disk is not. */
+/* output_finish flushes and closes the output and gives the exit status: `status` unless something could not be
+ * written. A reader that has gone, as head does, is a normal end; a full disk is not. */
 int output_finish(struct out *out, int status);
 
 /* complain writes one line on stderr, "spdmdump: " first. */

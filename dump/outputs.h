@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The files that a run writes besides what it prints: decrypted messages (-w), derived keys (--export-keys) and certificate
- * chains (--export-certs).
+ * The files that a run writes besides what it prints: decrypted messages (-w), derived keys (--export-keys) and
+ * certificate chains (--export-certs).
  */
 #ifndef DUMP_OUTPUTS_H
 #define DUMP_OUTPUTS_H

@@ -2,8 +2,8 @@
  *
  * The promises of a flow, for traffic nobody sends: real captures with packets damaged, lost, repeated and swapped, and
  * random packets on every kind of link. Each packet has a heap block of exactly its size and the flow has the least
- * memory that works, so that a sanitizer sees any step outside. Two flows in memory of different content must give the same
- * units. SDEC_RANDOM_PACKETS and SDEC_RANDOM_SEED in the environment change how many packets and which.
+ * memory that works, so that a sanitizer sees any step outside. Two flows in memory of different content must give the
+ * same units. SDEC_RANDOM_PACKETS and SDEC_RANDOM_SEED in the environment change how many packets and which.
  */
 #include <dirent.h>
 #include <setjmp.h>

@@ -184,11 +184,11 @@ struct sdec_iter {
   struct sdec_item queued;
 };
 
-/* sdec_begin starts a walk of `in` by the rows of `group`. Bytes must stay in place until the walk ends; everything else
- * is copied. sdec_next gives the next item, or false at the end.
+/* sdec_begin starts a walk of `in` by the rows of `group`. Bytes must stay in place until the walk ends; everything
+ * else is copied. sdec_next gives the next item, or false at the end.
  *
- * Invariants: leaves tile the input exactly; OPEN and CLOSE balance; at most 16 n + 64 items for n bytes; no byte outside
- * the span is read; the same input gives the same items. */
+ * Invariants: leaves tile the input exactly; OPEN and CLOSE balance; at most 16 n + 64 items for n bytes; no byte
+ * outside the span is read; the same input gives the same items. */
 void sdec_begin(struct sdec_iter *it, const struct sdec_group *group, const struct sdec_env *env, struct sdec_span in);
 SDEC_MUST_USE bool sdec_next(struct sdec_iter *it, struct sdec_item *item);
 
@@ -351,8 +351,8 @@ struct sdec_facts {
 #define SDEC_CONFIG_LINKS 16
 #define SDEC_CONFIG_PORTS 16
 
-/* A certificate chain or raw public key (DER SubjectPublicKeyInfo) that the capture may not show. A chain is as SPDM sends
- * it, or bare certificates: what SPDM puts before them depends on the negotiation and is added. */
+/* A certificate chain or raw public key (DER SubjectPublicKeyInfo) that the capture may not show. A chain is as SPDM
+ * sends it, or bare certificates: what SPDM puts before them depends on the negotiation and is added. */
 #define SDEC_ANY_SLOT 255
 #define SDEC_RAW_KEY 8 /* in place of a slot */
 struct sdec_known_chain {
@@ -373,8 +373,8 @@ struct sdec_config {
   uint16_t ports[SDEC_CONFIG_PORTS]; /* TCP ports besides 4194 and 2323 */
   uint32_t n_ports;
   struct sdec_facts assumed; /* what to believe until the capture says otherwise */
-  /* To open sessions: the calls, the secrets and what else the capture lacks, all of which outlive the flow. The flow sets
-   * `used` in secrets that fit. */
+  /* To open sessions: the calls, the secrets and what else the capture lacks, all of which outlive the flow. The
+   * flow sets `used` in secrets that fit. */
   const struct sdec_crypto *crypto; /* NULL: records stay sealed */
   struct sdec_secret *secrets;
   uint32_t n_secrets;
@@ -414,9 +414,9 @@ void sdec_flow_finish(struct sdec_flow *flow);
 SDEC_MUST_USE bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out);
 struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow);
 
-/* sdec_flow_secrets gives, after a unit with `new_keys` was taken and before the next, the secrets per direction that were
- * derived: at most SDEC_FLOW_SECRETS, for which `out` has room, and how many is returned. They are the caller's to
- * cleanse. */
+/* sdec_flow_secrets gives, after a unit with `new_keys` was taken and before the next, the secrets per direction
+ * that were derived: at most SDEC_FLOW_SECRETS, for which `out` has room, and how many is returned. They are the
+ * caller's to cleanse. */
 #define SDEC_FLOW_SECRETS 2
 uint32_t sdec_flow_secrets(const struct sdec_flow *flow, struct sdec_secret *out);
 

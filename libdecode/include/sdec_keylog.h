@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Secrets: the key log, one secret a line, and the lines that libspdm's debug log prints. docs/keylog.md has the format.
+ * Secrets: the key log, one secret a line, and the lines that libspdm's debug log prints. docs/keylog.md has the
+ * format.
  */
 #ifndef SDEC_KEYLOG_H
 #define SDEC_KEYLOG_H
@@ -47,8 +48,8 @@ enum sdec_keylog_result {
   SDEC_KEYLOG_BAD      /* a known label, but the rest is no identifier and hex string */
 };
 
-/* sdec_keylog_line reads one line, without its end. sdec_libspdm_log_line reads one line of a libspdm debug log: the shared
- * secrets it prints come out as secrets of any session. */
+/* sdec_keylog_line reads one line, without its end. sdec_libspdm_log_line reads one line of a libspdm debug log: the
+ * shared secrets it prints come out as secrets of any session. */
 enum sdec_keylog_result sdec_keylog_line(const char *line, size_t len, struct sdec_secret *out);
 enum sdec_keylog_result sdec_libspdm_log_line(const char *line, size_t len, struct sdec_secret *out);
 

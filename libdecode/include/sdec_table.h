@@ -43,8 +43,8 @@ enum sdec_as {
   SDEC_AS_PLAIN_RECORD    /* application data that travels readable in a record */
 };
 
-/* What rows are to each other in a list that consumers collect without knowing their names: entries begin with an index,
- * and what follows belongs to it. A value may stand within a value; then the inner one counts. */
+/* What rows are to each other in a list that consumers collect without knowing their names: entries begin with an
+ * index, and what follows belongs to it. A value may stand within a value; then the inner one counts. */
 enum sdec_role {
   SDEC_ROLE_NONE,
   SDEC_MEASURED_INDEX, /* number of a measurement block */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * CXL component commands over MCTP: fabric manager API (DSP0234) and CCI (DSP0281), which share one header. Tables only;
- * payloads of commands stay bytes.
+ * CXL component commands over MCTP: fabric manager API (DSP0234) and CCI (DSP0281), which share one header. Tables
+ * only; payloads of commands stay bytes.
  */
 #include "shared.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * PLDM messages over MCTP (DSP0240, DSP0241): type and command by name. Tables only; what a command carries stays bytes.
+ * PLDM messages over MCTP (DSP0240, DSP0241): type and command by name. Tables only; what a command carries stays
+ * bytes.
  */
 #include "shared.h"
 

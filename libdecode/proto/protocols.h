@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Every protocol: SPDM first, then those that travel in its vendor-defined messages. One line here and one file beside it
- * make a protocol known.
+ * Every protocol: SPDM first, then those that travel in its vendor-defined messages. One line here and one file beside
+ * it make a protocol known.
  */
 #ifndef SDEC_PROTO_PROTOCOLS_H
 #define SDEC_PROTO_PROTOCOLS_H

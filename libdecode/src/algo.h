@@ -8,8 +8,9 @@
 #include "span.h"
 #include "vars.h"
 
-/* algo_size gives the size that a selection implies: digest, signature, or exchange data (`which` 0: of the request, 1: of
- * the response). `fact` names the family by the fact that selects in it; false unless exactly one known bit is set. */
+/* algo_size gives the size that a selection implies: digest, signature, or exchange data (`which` 0: of the request,
+ * 1: of the response). `fact` names the family by the fact that selects in it; false unless exactly one known bit is
+ * set. */
 SDEC_MUST_USE bool algo_size(enum fact fact, uint32_t selection, uint32_t which, uint32_t *out);
 
 /* algo_sizes lists the distinct sizes of a family, likeliest first; false past the end. */

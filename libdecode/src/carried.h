@@ -50,7 +50,8 @@ struct carried_queue {
   uint8_t head, n;
 };
 
-/* carried_push gives the next free slot, zeroed. There is always room if every caller keeps to its documented number. */
+/* carried_push gives the next free slot, zeroed. There is always room if every caller keeps to its documented
+ * number. */
 static inline struct carried *carried_push(struct carried_queue *queue) {
   struct carried *c = &queue->items[(queue->head + queue->n) % CARRIED_QUEUE];
   queue->n++;

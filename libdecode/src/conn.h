@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Connections: one Requester and one Responder, what they negotiated, the requests that wait for an answer, and the large
- * things they are passing in pieces. It knows no message, no transport and no crypto.
+ * Connections: one Requester and one Responder, what they negotiated, the requests that wait for an answer, and the
+ * large things they are passing in pieces. It knows no message, no transport and no crypto.
  */
 #ifndef SDEC_CONN_H
 #define SDEC_CONN_H
@@ -77,9 +77,8 @@ bool conn_unasked(const struct conn *conn);
 /* dialog_release gives back the pieces that a dialog holds and returns how many bytes that was. */
 uint64_t dialog_release(struct dialog *dialog, struct pool *pool);
 
-/* dialog_ask registers a request; the same code asked again replaces what was pending.
- * dialog_answered finds the request that a response answers: by code, or the latest if it may stand in for any; NULL if it
- * is not there. */
+/* dialog_ask registers a request; the same code asked again replaces what was pending. dialog_answered finds the
+ * request that a response answers: by code, or the latest if it may stand in for any; NULL if it is not there. */
 struct request *dialog_ask(struct dialog *dialog, uint8_t code);
 struct request *dialog_answered(struct dialog *dialog, uint8_t code, bool any);
 

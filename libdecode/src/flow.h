@@ -90,8 +90,8 @@ void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_u
 /* vendor_unit does so for a message of another protocol. */
 void vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit);
 
-/* record_unit opens a secured-message record and pushes the message in it as work; true if it stays shut and `unit` says
- * why, or if what is in it is no SPDM and `unit` shows that. */
+/* record_unit opens a secured-message record and pushes the message in it as work; true if it stays shut and `unit`
+ * says why, or if what is in it is no SPDM and `unit` shows that. */
 SDEC_MUST_USE bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit);
 
 #endif

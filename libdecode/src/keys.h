@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The key schedule of SPDM sessions (DSP0274, key schedule) over the calls of sdec_crypto. It sees secrets and transcript
- * hashes, never a message.
+ * The key schedule of SPDM sessions (DSP0274, key schedule) over the calls of sdec_crypto. It sees secrets and
+ * transcript hashes, never a message.
  */
 #ifndef SDEC_KEYS_H
 #define SDEC_KEYS_H

@@ -26,7 +26,8 @@ struct reading {
   struct sdec_span payload_span;
 };
 
-/* Where readings are made: too large for the stack of a small machine, so the flow keeps one. `result` is the reading. */
+/* Where readings are made: too large for the stack of a small machine, so the flow keeps one. `result` is the
+ * reading. */
 struct reader {
   struct sdec_iter it;
   struct sdec_item item;
@@ -49,8 +50,8 @@ static inline struct sdec_span read_mark(const struct reading *reading, enum fac
   return reading->mark[mark - F_COUNT];
 }
 
-/* read_infer completes `env` by trial after a reading that missed a variable or found damage: under the values it takes,
- * the message fits its layout exactly. *out_note says what was inferred; false if nothing fits. */
+/* read_infer completes `env` by trial after a reading that missed a variable or found damage: under the values it
+ * takes, the message fits its layout exactly. *out_note says what was inferred; false if nothing fits. */
 SDEC_MUST_USE bool read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
                               struct sdec_span in, struct sdec_note *out_note);
 

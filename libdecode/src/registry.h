@@ -7,7 +7,8 @@
 
 #include "sdec.h"
 
-/* protocol_of_vendor gives the protocol of a vendor-defined body by registry, vendor and the body's first byte, or NULL. */
+/* protocol_of_vendor gives the protocol of a vendor-defined body by registry, vendor and the body's first byte, or
+ * NULL. */
 const struct sdec_protocol *protocol_of_vendor(uint32_t standard, uint32_t vendor, uint8_t first);
 
 #endif

@@ -283,8 +283,8 @@ bool schedule_begin(struct session *s, uint32_t side, const uint8_t *secret) {
   return true;
 }
 
-/* verdict_without_fit says whether an HMAC that no secret fits is wrong. Secrets of other sessions, tried because they name
- * none, prove nothing against it. */
+/* verdict_without_fit says whether an HMAC that no secret fits is wrong. Secrets of other sessions, tried because
+ * they name none, prove nothing against it. */
 static uint8_t verdict_without_fit(const struct sdec_flow *flow, const struct session *s) {
   bool ours = s->certain;
   for (uint32_t i = 0; i < flow->config.n_secrets && !ours; i++) {

@@ -18,7 +18,7 @@ def measurements(*blocks):
 
 
 # RFC 9052, 4.2: tag 18, an array of four: protected header {1: -7}, {}, payload {273: 1}, signature.
-SIGNED = bytes.fromhex("d28443a10126a044a119011141aa")
+SIGNED = bytes.fromhex("d28443a10126a045a11901110141aa")
 # Structured manifest of tag 571: SVH 0A 03 D9 02 3B, then the map {0: {}} without its tag.
 STRUCTURED = bytes.fromhex("0a03d9023b" "a100a0")
 
@@ -58,18 +58,18 @@ def test_table_of_measurements(tool):
     talk = []
     for values in ([block(1, 0, SHA_256), svn], [block(1, 0, SHA_256), svn], [block(1, 0, other)],
                    [block(1, 0x80, b"bytes"), block(2, 0x84, bytes(100))], [block(1, 0, SHA_256)]):
-        talk += [mctp(ASK, 8, 9), mctp(measurements(*values), 9, 8, owner=False)]
+        talk += [mctp(ASK), mctp(measurements(*values))]
     path = tool.file("a.pcap", pcap(talk))
     lines = [line.split(None, 1) for line in tool.run("--measurements", path).lines]
     need_equal(lines[0], ["endpoint", lines[0][1]], "heading")
     rows = [(first, " ".join(rest.split())) for first, rest in lines[1:]]
     need_equal(rows, [
-        ("9", "1 immutable ROM, digest 2 2 - " + SHA_256.hex()),
-        ("9", "1 immutable ROM, digest 6 1 changed " + other.hex()),
-        ("9", "1 immutable ROM, raw bit stream 8 1 - " + b"bytes".hex()),
-        ("9", "1 immutable ROM, digest 10 1 changed " + SHA_256.hex()),
-        ("9", "2 freeform measurement manifest, raw bit stream 8 1 - " + "00" * 32 + "... (100 bytes)"),
-        ("9", "16 firmware security version number, raw bit stream 2 2 - 7"),
+        ("8", "1 immutable ROM, digest 2 2 - " + SHA_256.hex()),
+        ("8", "1 immutable ROM, digest 6 1 changed " + other.hex()),
+        ("8", "1 immutable ROM, raw bit stream 8 1 - " + b"bytes".hex()),
+        ("8", "1 immutable ROM, digest 10 1 changed " + SHA_256.hex()),
+        ("8", "2 freeform measurement manifest, raw bit stream 8 1 - " + "00" * 32 + "... (100 bytes)"),
+        ("8", "16 firmware security version number, raw bit stream 2 2 - 7"),
     ], "table")
     need("00" * 100 in tool.run("--measurements", "-vv", path).out, "long values with -vv")
     both = tool.run("--measurements", "--stats", path).out
@@ -84,7 +84,7 @@ def test_other_traffic_has_a_line_each(tool):
                 ("02000100050a220000" + "00" * 8, "Command=Get Link Status PackageID=1"),
                 ("07002a000100000000" + "00" * 4, "CommandSet=information and status Command=1"),
                 ("7e10de8089000000", "PCIVendorID=NVIDIA Kind=request"), ("7f0000a67f8005", "EnterpriseID=OCP")]
-    packets = [mctp(bytes.fromhex(text)[1:], kind=bytes.fromhex(text)[0]) for text, _ in messages]
+    packets = [bytes([1, 8, 9, 0xC8]) + bytes.fromhex(text) for text, _ in messages]
     result = tool.run(tool.file("a.pcap", pcap(packets)))
     need_equal(len(result.lines), len(messages), "lines")
     for line, (_, part) in zip(result.lines, messages):

@@ -44,7 +44,7 @@ def test_help(tool):
     result = tool.run("--help").need_status(0).need_quiet()
     need(all(len(line) <= 80 for line in result.lines), "wider than 80 columns", [l for l in result.lines if len(l) > 80])
     for option in ("-q", "-v", "-x", "-m", "-c", "-i", "--json", "--session", "--notes", "--hex", "--assume", "--link",
-                   "--port", "--stats", "--list", "--colour", "--color", "--version", "--keylog", "--dhe-secret", "--kem-secret",
+                   "--port", "--stats", "--measurements", "--list", "--colour", "--color", "--version", "--keylog", "--dhe-secret", "--kem-secret",
                    "--psk", "--libspdm-log", "--cert-chain", "--public-key", "--export-keys", "-w", "--print"):
         need(re.search(r"(^|[^-\w])%s\b" % re.escape(option), result.out), "%s is not explained" % option)
     need_equal(tool.run("-h").out, result.out, "-h")

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The smallest user of an installed sdec-openssl: the first byte of SHA-256 over "abc" (FIPS 180-4) tells that it works.
+ * The smallest user of an installed sdec-openssl: the first byte of SHA-256 over "abc" (FIPS 180-4) tells that it
+ * works.
  */
 #include <sdec_openssl.h>
 
