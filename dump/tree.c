@@ -80,6 +80,19 @@ static void put_byte_rows(struct sink *sink, const uint8_t *bytes, uint32_t len)
   }
 }
 
+/* Text often comes with the NUL that ends it, or padded with several. */
+static uint32_t text_len(const uint8_t *bytes, uint32_t len) {
+  while (len > 0 && bytes[len - 1] == 0) {
+    len--;
+  }
+  return len;
+}
+
+/* A message inside has a tree of its own below, and may hold secrets that only that one knows to hide. */
+static bool is_below(const struct sink *sink, uint8_t as) {
+  return sink->carries && (as == SDEC_AS_VENDOR || as == SDEC_AS_ENCAPSULATED || as == SDEC_AS_INNER);
+}
+
 static bool is_text(const uint8_t *bytes, uint32_t len) {
   for (uint32_t i = 0; i < len; i++) {
     if (bytes[i] < 0x20 || bytes[i] > 0x7e) {
@@ -96,10 +109,15 @@ static void put_bytes(struct sink *sink, const struct sdec_item *item, struct sd
     out_string(out, "(hidden, ");
     out_dec(out, item->len);
     out_string(out, " bytes)");
-  } else if (item->field->as == SDEC_AS_TEXT && is_text(bytes, item->len)) {
-    const bool cut = item->len > TEXT_SHOWN && !sink->view->whole;
+  } else if (is_below(sink, item->field->as)) {
+    out_char(out, '(');
+    out_dec(out, item->len);
+    out_string(out, " bytes, decoded below)");
+  } else if (item->field->as == SDEC_AS_TEXT && is_text(bytes, text_len(bytes, item->len))) {
+    const uint32_t len = text_len(bytes, item->len);
+    const bool cut = len > TEXT_SHOWN && !sink->view->whole;
     out_char(out, '"');
-    out_bytes(out, (const char *)bytes, cut ? TEXT_SHOWN : item->len);
+    out_bytes(out, (const char *)bytes, cut ? TEXT_SHOWN : len);
     out_string(out, cut ? "\"..." : "\"");
   } else {
     put_byte_rows(sink, bytes, item->len);
@@ -234,6 +252,7 @@ void put_tree(struct sink *sink, const struct sdec_unit *unit) {
     if (titles) {
       put_title(sink, unit->name);
     }
+    sink->carries = unit->carries;
     put_walk(sink, unit->group, &unit->env, unit->span, titles);
   }
 }
