@@ -156,8 +156,8 @@ static void depth_items_and_text_are_bounded(void **state) {
 static void hostile_bytes_end(void **state) {
   (void)state;
   const struct diagnostic_style style = {.indent = 10};
-  const struct hexbytes good = from_hex("d9d9f7d83dd28443a10126a05829a3016461636d650a4401020304190111818219294b5011d9023b"
-                                        "a100a1008181a101a10281820741aa5f4101ff7f6161ff41bb");
+  const struct hexbytes good = from_hex("d9d9f7d83dd28443a10126a05829a3016461636d650a4401020304190111"
+                                        "818219294b5011d9023ba100a1008181a101a10281820741aa5f4101ff7f6161ff41bb");
   struct printed p;
   for (uint32_t n = 0; n <= good.len; n++) {
     print(good.data, n, &style, &p);
@@ -191,7 +191,8 @@ static bool recognise(const char *tag, const char *bytes, struct evidence_item *
   if (head.len > 0) {
     assert_false(evidence_leaf(&evidence, SDEC_AS_TAG, (struct sdec_span){copy, head.len}, 100, item));
   }
-  return evidence_leaf(&evidence, SDEC_AS_EVIDENCE, (struct sdec_span){copy + head.len, body.len}, 100 + head.len, item);
+  const struct sdec_span span = {copy + head.len, body.len};
+  return evidence_leaf(&evidence, SDEC_AS_EVIDENCE, span, 100 + head.len, item);
 }
 
 static void formats_are_recognised(void **state) {
@@ -208,7 +209,8 @@ static void formats_are_recognised(void **state) {
       {"", "da00010000a0", "CBOR with tag 65536"}, {"", "da0001000041", NULL}, {"", "a10102", "CBOR map"},
       {"", "a101", NULL}, {"", "a1010200", NULL}, {"", "820102", "CBOR array"}, {"", "9f01ff", "CBOR array"},
       {"", "3081030500", NULL}, {"", "308103020100", "DER"}, {"", "7b7d", "JSON"}, {"", "5b5d", "JSON"},
-      {"", "312e3200", NULL}, {"", "312e32", "text"}, {"", "fdfdfdfd", NULL}, {"3412", "a0", "CBOR map"}, {"d2", "", NULL},
+      {"", "312e3200", NULL}, {"", "312e32", "text"}, {"", "fdfdfdfd", NULL}, {"3412", "a0", "CBOR map"},
+      {"d2", "", NULL},
   };
   uint8_t copy[2 * HEX_MAX];
   for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {

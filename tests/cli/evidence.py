@@ -41,7 +41,8 @@ def test_cbor_is_shown(tool):
 def test_damaged_cbor_is_a_line(tool):
     deep = bytes.fromhex("d9023b") + b"\x81" * 5000
     for value, problem in ((bytes.fromhex("d9023ba101"), "it ends too early, at 20"), (deep, "nested too deep to show"),
-                           (bytes.fromhex("d9023ba00000"), "2 bytes follow it"), (bytes.fromhex("d9023bff"), "this is no CBOR")):
+                           (bytes.fromhex("d9023ba00000"), "2 bytes follow it"),
+                           (bytes.fromhex("d9023bff"), "this is no CBOR")):
         message = measurements(block(1, 0x84, value))
         result = tool.run("-v", "--hex", message.hex())
         need("! " + problem in result.out, "output lacks %r" % problem, result.out[:2000])
@@ -79,8 +80,10 @@ def test_table_of_measurements(tool):
 
 
 def test_other_traffic_has_a_line_each(tool):
-    messages = [("000101", "CommandCode=Set Endpoint ID"), ("01820211", "PLDMType=platform PLDMCommandCode=GetSensorReading"),
-                ("8408000001000000000000000000000000000000", "NMIMT=NVMe-MI command Opcode=NVM Subsystem Health Status Poll"),
+    messages = [("000101", "CommandCode=Set Endpoint ID"),
+                ("01820211", "PLDMType=platform PLDMCommandCode=GetSensorReading"),
+                ("8408000001000000000000000000000000000000",
+                 "NMIMT=NVMe-MI command Opcode=NVM Subsystem Health Status Poll"),
                 ("02000100050a220000" + "00" * 8, "Command=Get Link Status PackageID=1"),
                 ("07002a000100000000" + "00" * 4, "CommandSet=information and status Command=1"),
                 ("7e10de8089000000", "PCIVendorID=NVIDIA Kind=request"), ("7f0000a67f8005", "EnterpriseID=OCP")]
