@@ -114,7 +114,7 @@ static void check_size(struct lint *l, const struct sdec_field *row) {
 }
 
 static void check_cases(struct lint *l, const struct sdec_field *row) {
-  bool bad = (row->select != 0) != (row->cases != NULL) || (row->cases != NULL && row->kind != SDEC_GROUP) ||
+  bool bad = (row->select != 0) != (row->cases != NULL || row->expect != NULL) || (row->cases != NULL && row->kind != SDEC_GROUP) ||
              (row->cases != NULL && row->cases[0].group == NULL);
   for (const struct sdec_case *c = row->cases; c != NULL && c->group != NULL; c++) {
     for (const struct sdec_case *other = row->cases; other != c; other++) {

@@ -64,6 +64,7 @@ enum sdec_note_code {
   SDEC_NOTE_MISSING,         /* needs environment variable `expected` */
   SDEC_NOTE_NEGATIVE,        /* a size comes out below zero */
   SDEC_NOTE_LENGTH,          /* a length says that its group has `expected` bytes, it has `got` */
+  SDEC_NOTE_UNEXPECTED,      /* a number is `got`, should be `expected` or another value of its list */
   SDEC_NOTE_NO_PROGRESS,     /* an array element without bytes */
   SDEC_NOTE_DEPTH,           /* nested too deep */
   /* from the flow */

@@ -102,13 +102,20 @@ struct sdec_case {
   const struct sdec_group *group;
 };
 
+/* The values that a number should have while the variable .select is `when`. A list ends with n 0. */
+#define SDEC_EXPECTED 5
+struct sdec_expect {
+  uint32_t when;
+  uint8_t n, values[SDEC_EXPECTED];
+};
+
 struct sdec_field {
   const char *name;  /* as the specification spells it */
   const char *brief; /* one sentence, or NULL */
   const char *key;   /* overrides the snake-case form of the name */
   uint8_t kind, width, be;
   uint8_t save, fact;   /* variable to write, fact to remember; 0: none */
-  uint8_t select;       /* the variable that chooses among .cases */
+  uint8_t select;       /* the variable that chooses among .cases, or .expect */
   uint8_t since, until; /* version bytes, both inclusive; 0: no limit */
   uint8_t as;
   uint8_t line;         /* belongs into a one-line summary */
@@ -120,6 +127,7 @@ struct sdec_field {
   const struct sdec_name *names;
   const struct sdec_group *group; /* with .cases: taken if none fits; NULL there: the bytes are shown undecoded */
   const struct sdec_case *cases;
+  const struct sdec_expect *expect; /* UINT: what other values give a note; NULL: none do */
 };
 
 struct sdec_group {

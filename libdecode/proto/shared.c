@@ -18,12 +18,20 @@ const struct sdec_field sdec_rows_bare[3] = {
 };
 
 static const struct sdec_field svh_rows[] = {
-    U8("ID", .names = sdec_names_standard, .brief = "Standards body that assigned VendorID."),
-    U8("VendorIDLen", .save = VENDOR_ID_LEN),
+    U8("ID", .save = VENDOR_BODY, .names = sdec_names_standard, .brief = "Standards body that assigned VendorID."),
+    U8("VendorIDLen", .save = VENDOR_ID_LEN, .select = VENDOR_BODY, .expect = sdec_expect_vendor_len),
     BYTES("VendorID", .size = VAR(VENDOR_ID_LEN)),
 };
 const struct sdec_group sdec_grp_svh =
     GROUP_OF(svh_rows, "svh", "DSP0274 1.3, standards body or vendor-defined header");
+
+/* DSP0274 1.4, registry or standards body. No VendorID at all also occurs where a body has them. The last value is the
+ * usual one; that of IANA CBOR is an encoded tag. */
+const struct sdec_expect sdec_expect_vendor_len[] = {
+    {0, 1, {0}},    {1, 2, {0, 2}}, {2, 2, {0, 2}}, {3, 2, {0, 2}}, {4, 2, {0, 4}},           {5, 2, {0, 4}},
+    {6, 2, {0, 2}}, {7, 2, {0, 2}}, {8, 2, {0, 2}}, {9, 1, {0}},    {10, 5, {1, 2, 5, 9, 3}}, {11, 1, {2}},
+    {0, 0, {0}},
+};
 
 const struct sdec_name sdec_names_version[] = {
     {0x10, "1.0"}, {0x11, "1.1"}, {0x12, "1.2"}, {0x13, "1.3"}, {0x14, "1.4"}, {0, NULL},

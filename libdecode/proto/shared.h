@@ -10,7 +10,8 @@
 
 /* Scratch variables of shared groups. A message's own rows use numbers from S_OWN. */
 enum shared_scratch {
-  VENDOR_ID_LEN = S_SHARED, /* any standards-body or vendor header */
+  VENDOR_BODY = S_SHARED,   /* any standards-body or vendor header */
+  VENDOR_ID_LEN, /* any standards-body or vendor header */
   ELEMENT_COUNT,            /* opaque data */
   ELEMENT_LEN,
   SM_DATA_ID,
@@ -92,6 +93,9 @@ extern const struct sdec_group sdec_grp_supported_algorithms;
 #define DECLARE_OBJECT(name) extern const struct sdec_group sdec_grp_##name;
 SPDM_OBJECTS(DECLARE_OBJECT)
 #undef DECLARE_OBJECT
+
+/* Lengths of VendorID that each standards body uses, for rows with .select = the body's number. */
+extern const struct sdec_expect sdec_expect_vendor_len[];
 
 extern const struct sdec_name sdec_names_version[];       /* SPDMVersion bytes */
 extern const struct sdec_name sdec_names_code[];          /* message names by code */

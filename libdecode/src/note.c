@@ -13,6 +13,7 @@ static const char *const templates[SDEC_NOTE_CODES] = {
     [SDEC_NOTE_MISSING] = "%f depends on %v, which the capture has not shown",
     [SDEC_NOTE_NEGATIVE] = "the length of %f comes out below zero",
     [SDEC_NOTE_LENGTH] = "%f says %e bytes, there are %g",
+    [SDEC_NOTE_UNEXPECTED] = "%f is %g, should be %e here",
     [SDEC_NOTE_NO_PROGRESS] = "an element of %f has no bytes",
     [SDEC_NOTE_DEPTH] = "%f is nested more than %e deep",
     [SDEC_NOTE_VERSION] = "version 0x%G is newer than this decoder; read as version 0x%E",

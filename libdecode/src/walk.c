@@ -68,6 +68,28 @@ static void set_end(struct sdec_iter *it, const struct sdec_field *field, uint64
   it->has_queued = true;
 }
 
+/* check_expected queues a note if a number has none of the values that it should have here. */
+static void check_expected(struct sdec_iter *it, const struct sdec_field *field, uint64_t value) {
+  uint32_t selector;
+  if (!var_get(it, field->select, &selector)) {
+    return;
+  }
+  const struct sdec_expect *e = field->expect;
+  while (e->n > 0 && e->when != selector) {
+    e++;
+  }
+  for (uint32_t i = 0; i < e->n; i++) {
+    if (e->values[i] == value) {
+      return;
+    }
+  }
+  if (e->n > 0) {
+    put_note(it, &it->queued, field, SDEC_NOTE_UNEXPECTED, SDEC_WARN, e->values[e->n - 1], value);
+    it->queued.offset = it->queued.note.offset = it->pos - field->width;
+    it->has_queued = true;
+  }
+}
+
 /* row_uint reads a number; its bits follow as items of their own. */
 static bool row_uint(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
   const struct sdec_span here = span_sub(it->in, it->pos, left_here(it));
@@ -91,6 +113,9 @@ static bool row_uint(struct sdec_iter *it, const struct sdec_field *field, struc
   it->pos += field->width;
   if (field->ends) {
     set_end(it, field, item->value);
+  }
+  if (field->expect != NULL) {
+    check_expected(it, field, item->value);
   }
   return true;
 }
