@@ -14,7 +14,7 @@
 #define HASH_LEN 48
 #define LINK_MCTP 291
 #define TYPE_SECURED 6
-#define TYPE_VENDOR 0x7e /* application data that is no SPDM, as bulk data is */
+#define TYPE_UNKNOWN 0x55 /* application data without a layout, so that opening is measured and not decoding */
 #define LEN_LEN 2
 
 /* expand makes key or iv: HKDF-Expand with the label of the version, never longer than one digest. */
@@ -57,7 +57,7 @@ static uint32_t seal_one(const struct sealed_stream *s, EVP_CIPHER_CTX *cipher, 
   for (uint32_t i = 0; i < n; i++) {
     plain[LEN_LEN + i] = (uint8_t)(seq + i);
   }
-  plain[LEN_LEN] = TYPE_VENDOR;
+  plain[LEN_LEN] = TYPE_UNKNOWN;
   seal_nonce(s->iv, seq, nonce);
   const bool ok = EVP_EncryptInit_ex2(cipher, NULL, NULL, nonce, NULL) == 1 &&
                   EVP_EncryptUpdate(cipher, NULL, &len, record, RECORD_HEAD) == 1 &&

@@ -20,7 +20,7 @@ struct cert_bytes {
 /* One that was read, with a copy of its bytes: captures show the same ones over and over, and reading one takes as long
  * as printing dozens. */
 struct kept_cert;
-#define CERTIFICATES_KEPT 32
+#define CERTIFICATES_KEPT 256
 
 struct certificates {
   struct sdec_openssl *openssl; /* NULL until the first certificate comes */

@@ -6,6 +6,8 @@
 #ifndef SDEC_CARRIED_H
 #define SDEC_CARRIED_H
 
+#include <string.h>
+
 #include "span.h"
 
 enum carried_what {
@@ -50,12 +52,20 @@ struct carried_queue {
   uint8_t head, n;
 };
 
-/* carried_push gives the next free slot, zeroed. There is always room if every caller keeps to its documented
- * number. */
+/* Notes are rare and stand last, so that what clears and copies carried things can leave those out that are not there. */
+static inline void carried_copy(struct carried *to, const struct carried *from) {
+  memcpy(to, from, offsetof(struct carried, notes) + from->n_notes * sizeof(from->notes[0]));
+}
+
+static inline void carried_clear(struct carried *c) {
+  memset(c, 0, offsetof(struct carried, notes));
+}
+
+/* carried_push gives the next free slot, zeroed. There is always room if every caller keeps to its documented number. */
 static inline struct carried *carried_push(struct carried_queue *queue) {
   struct carried *c = &queue->items[(queue->head + queue->n) % CARRIED_QUEUE];
   queue->n++;
-  *c = (struct carried){0};
+  carried_clear(c);
   return c;
 }
 
@@ -63,7 +73,7 @@ static inline bool carried_pop(struct carried_queue *queue, struct carried *out)
   if (queue->n == 0) {
     return false;
   }
-  *out = queue->items[queue->head];
+  carried_copy(out, &queue->items[queue->head]);
   queue->head = (uint8_t)((queue->head + 1) % CARRIED_QUEUE);
   queue->n--;
   return true;

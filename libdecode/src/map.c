@@ -113,15 +113,26 @@ bool map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32_t ke
   return true;
 }
 
+/* Keys of one word are compared as such: the hottest map, that of MCTP, has them. */
+static bool same_key(const struct map *map, const void *a, const void *b) {
+  if (map->key_len != sizeof(uint64_t)) {
+    return memcmp(a, b, map->key_len) == 0;
+  }
+  uint64_t left, right;
+  memcpy(&left, a, sizeof(left));
+  memcpy(&right, b, sizeof(right));
+  return left == right;
+}
+
 void *map_find(struct map *map, const void *key) {
   /* Traffic comes in runs: the entry used last is the likeliest. */
-  if (map->newest && memcmp(key_in(map->slots[map->newest].block), key, map->key_len) == 0) {
+  if (map->newest && same_key(map, key_in(map->slots[map->newest].block), key)) {
     return entry_in(map, map->newest);
   }
   const uint32_t hash = hash_key(map, key);
   const struct map_slot *slots = map->slots;
   uint32_t slot = *bucket_of(map, hash);
-  while (slot && (slots[slot].hash != hash || memcmp(key_in(slots[slot].block), key, map->key_len) != 0)) {
+  while (slot && (slots[slot].hash != hash || !same_key(map, key_in(slots[slot].block), key))) {
     slot = slots[slot].next;
   }
   if (slot && slot != map->newest) {

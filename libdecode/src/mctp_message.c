@@ -40,8 +40,11 @@ static const struct mctp_type *type_find(uint32_t type) {
 }
 
 void mctp_body(struct sdec_span message, struct carried *out) {
-  *out = (struct carried){.transport = SDEC_TRANSPORT_MCTP, .seq_len = SEQUENCE_LEN,
-                          .application = APPLICATION_MCTP, .protocol = "mctp"};
+  carried_clear(out);
+  out->transport = SDEC_TRANSPORT_MCTP;
+  out->seq_len = SEQUENCE_LEN;
+  out->application = APPLICATION_MCTP;
+  out->protocol = "mctp";
   if (!span_has(message, 0, 1)) {
     out->what = CARRIED_EVENT;
     out->name = "damaged message";

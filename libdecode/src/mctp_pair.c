@@ -10,11 +10,6 @@
 #define LAST_MAX 8192u    /* larger single packets are never taken for repeated ones */
 #define REPEAT_WINDOW 4u  /* a packet that comes again later is part of a message like the one before */
 
-struct pair_key {
-  uint32_t interface;
-  uint8_t low, high, zero[2];
-};
-
 static void set_eid(struct sdec_addr *addr, uint8_t eid) {
   *addr = (struct sdec_addr){.kind = SDEC_ADDR_EID, .len = 1, .bytes = {eid}};
 }
@@ -103,8 +98,8 @@ void *mctp_grow_block(struct mctp_feed *f, void *block, size_t used, size_t size
 
 struct mctp_pair *mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
   const uint8_t dst = span_u8(f->packet, 1), src = span_u8(f->packet, 2);
-  const struct pair_key key = {
-      .interface = interface, .low = src < dst ? src : dst, .high = src < dst ? dst : src};
+  /* Both directions of a bus make one pair: the bus, the lower and the higher address in one word. */
+  const uint64_t key = (uint64_t)interface << 16 | (uint64_t)(src < dst ? src : dst) << 8 | (src < dst ? dst : src);
   f->slot = (src > dst ? MCTP_TAG_SLOTS / 2 : 0) + (f->flags & 15u);
   struct mctp_pair *pair = map_find(&f->m->pairs, &key);
   if (!pair) {
@@ -199,6 +194,6 @@ void mctp_remember_whole(struct mctp_feed *f) {
 
 bool mctp_init(struct mctp *m, struct pool *pool, uint32_t capacity) {
   *m = (struct mctp){.pool = pool};
-  return map_init(&m->pairs, pool, capacity, sizeof(struct pair_key), sizeof(struct mctp_pair));
+  return map_init(&m->pairs, pool, capacity, sizeof(uint64_t), sizeof(struct mctp_pair));
 }
 

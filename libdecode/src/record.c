@@ -26,9 +26,10 @@ static uint8_t direction(struct sdec_flow *flow) {
 
 /* find_connection finds the connection that a record belongs to: the one that exists in either direction. */
 static struct conn *find_connection(struct sdec_flow *flow) {
-  struct conn *conn = flow_connection_known(flow, true);
+  const bool likely = flow->carried.dir != SDEC_DIR_RSP;
+  struct conn *conn = flow_connection_known(flow, likely);
   if (conn == NULL) {
-    conn = flow_connection_known(flow, false);
+    conn = flow_connection_known(flow, !likely);
   }
   return conn != NULL ? conn : flow_connection(flow, flow->carried.dir != SDEC_DIR_RSP);
 }

@@ -24,21 +24,22 @@ static const char *const sealed_texts[] = {
 };
 
 void unit_begin(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried) {
-  *unit = (struct sdec_unit){.kind = SDEC_UNIT_EVENT,
-                             .transport = carried->transport,
-                             .dir = carried->dir,
-                             .protocol = carried->protocol,
-                             .name = carried->name,
-                             .has_code = carried->has_code,
-                             .code = carried->code,
-                             .group = carried->group,
-                             .span = carried->body,
-                             .header = carried->header,
-                             .header_span = carried->header_span,
-                             .src = carried->src,
-                             .dst = carried->dst,
-                             .frame = packet->frame,
-                             .time_ns = packet->time_ns};
+  memset(unit, 0, offsetof(struct sdec_unit, notes));
+  unit->kind = SDEC_UNIT_EVENT;
+  unit->transport = carried->transport;
+  unit->dir = carried->dir;
+  unit->protocol = carried->protocol;
+  unit->name = carried->name;
+  unit->has_code = carried->has_code;
+  unit->code = carried->code;
+  unit->group = carried->group;
+  unit->span = carried->body;
+  unit->header = carried->header;
+  unit->header_span = carried->header_span;
+  unit->src = carried->src;
+  unit->dst = carried->dst;
+  unit->frame = packet->frame;
+  unit->time_ns = packet->time_ns;
   for (uint32_t i = 0; i < carried->n_notes; i++) {
     unit_note(unit, &carried->notes[i]);
   }
