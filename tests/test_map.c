@@ -160,11 +160,31 @@ static void keys_spread(void **state) {
   free(memory);
 }
 
+static void touching_moves_to_the_end(void **state) {
+  static _Alignas(16) uint8_t memory[1 << 16];
+  struct pool *pool = pool_new(memory, sizeof(memory));
+  struct map map;
+  uint64_t *entry[3];
+  (void)state;
+  assert_true(map_init(&map, pool, 3, sizeof(uint64_t), sizeof(uint64_t)));
+  for (uint64_t key = 0; key < 3; key++) {
+    entry[key] = map_add(&map, &key);
+    assert_non_null(entry[key]);
+  }
+  map_touch(&map, entry[0]);
+  assert_ptr_equal(map_oldest(&map), entry[1]);
+  assert_ptr_equal(map_next(&map, entry[2]), entry[0]);
+  assert_null(map_next(&map, entry[0]));
+  map_touch(&map, entry[0]);
+  assert_ptr_equal(map_oldest(&map), entry[1]);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(random_operations),
       cmocka_unit_test(full_pool),
       cmocka_unit_test(keys_spread),
+      cmocka_unit_test(touching_moves_to_the_end),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

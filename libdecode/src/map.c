@@ -142,6 +142,14 @@ void *map_find(struct map *map, const void *key) {
   return entry_in(map, slot);
 }
 
+void map_touch(struct map *map, const void *entry) {
+  const uint32_t slot = slot_of(map, entry);
+  if (slot != map->newest) {
+    list_unlink(map, slot);
+    list_append(map, slot);
+  }
+}
+
 /* Twice the buckets, if there is room for them; longer chains are the price if not. */
 static void grow_buckets(struct map *map) {
   const size_t len = 2u * (size_t)map->n_buckets * sizeof(uint32_t);

@@ -101,6 +101,26 @@ static void show_shut(struct sdec_flow *flow, struct sdec_unit *unit) {
   unit_worst(unit, flow->reader.result.worst);
 }
 
+/* find_session finds the session of a record and its connection; only the latter if there is no such session. */
+static void find_session(struct sdec_flow *flow, const struct sdec_unit *unit) {
+  const bool openable = flow->config.crypto != NULL && unit->has_session;
+  flow->session = openable ? session_find(flow, unit->session, false) : NULL;
+  if (flow->session != NULL && flow->session->conn != &flow->spare) {
+    flow->conn = flow->session->conn;
+    map_touch(&flow->conns, flow->conn);
+  } else {
+    flow->conn = find_connection(flow);
+  }
+  if (flow->session == NULL && openable) {
+    flow->session = session_find(flow, unit->session, flow->config.n_secrets > 0);
+  }
+  if (flow->session != NULL) {
+    /* What carries the records decides, not what carried the handshake. */
+    flow->session->seq_len = flow->carried.seq_len;
+    flow->conn = flow->session->conn;
+  }
+}
+
 bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   struct sdec_span data, message;
   uint32_t side = 0;
@@ -110,17 +130,9 @@ bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   unit->name = "SECURED_MESSAGE";
   unit->group = &sdec_grp_record;
   unit_via(unit, SDEC_VIA_SECURED);
-  flow->conn = find_connection(flow);
   unit->has_session = unit->span.len >= 4;
   unit->session = (uint32_t)span_le(unit->span, 0, 4);
-  if (flow->config.crypto != NULL && unit->has_session) {
-    flow->session = session_find(flow, unit->session, flow->config.n_secrets > 0);
-  }
-  if (flow->session != NULL) {
-    /* What carries the records decides, not what carried the handshake. */
-    flow->session->seq_len = flow->carried.seq_len;
-    flow->conn = flow->session->conn;
-  }
+  find_session(flow, unit);
   unit->conn = flow->conn->number;
   unit->dir = direction(flow);
   const bool opened =
