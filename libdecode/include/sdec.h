@@ -78,7 +78,6 @@ enum sdec_note_code {
   SDEC_NOTE_NO_REQUEST,      /* a response whose request is not in the capture */
   SDEC_NOTE_SNAPPED,         /* the capture kept `got` of `expected` bytes of the packet */
   SDEC_NOTE_NESTING,         /* messages nested more than `expected` deep */
-  SDEC_NOTE_ECHO,            /* a value differs from the one it must repeat: `expected`, `got` */
   /* from link and transports */
   SDEC_NOTE_LINK_SHORT,      /* a link or network header is cut short: needs `expected`, has `got` */
   SDEC_NOTE_LINK_UNKNOWN,    /* link type `got` is not known */
@@ -100,7 +99,6 @@ enum sdec_note_code {
   SDEC_NOTE_TCP_RESYNC,      /* `got` bytes skipped to find the next frame */
   SDEC_NOTE_FRAME_TYPE,      /* frame of an unknown type `got` */
   SDEC_NOTE_LENGTH_RULE,     /* PayloadLen counts two header bytes, as some implementations have it */
-  SDEC_NOTE_STORAGE,         /* a descriptor points outside its buffer */
   /* from reassembly above the transport */
   SDEC_NOTE_CHUNK_SEQUENCE,  /* chunk `got` came, `expected` was due */
   SDEC_NOTE_CHUNK_NO_START,  /* chunk `got` of a message whose first chunk was not seen */
