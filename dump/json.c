@@ -178,6 +178,7 @@ void json_unit(struct sink *sink, const struct sdec_unit *unit) {
   put_packet(out, unit);
   put_connection(out, unit);
   put_identity(out, unit);
+  sink->carries = unit->carries;
   put_content(sink, unit);
   LITERAL(out, ",\"notes\":[");
   out_bytes(out, sink->notes.data, sink->notes.len);

@@ -115,8 +115,11 @@ static void put_leaf(struct sink *sink, struct place *at, const struct json_walk
   put_member(sink, at, item->field, item->field->name, item->field->key);
   if (item->field->kind == SDEC_UINT) {
     put_number(out, at, item);
-  } else if (item->field->as == SDEC_AS_SECRET && !sink->view->show_secrets) {
-    LITERAL(out, "null");
+  } else if (is_hidden(sink, item->field->as) ||
+             (follows_below(sink, item->field->as) && !sink->view->show_secrets)) {
+    LITERAL(out, "{\"hidden\":");
+    out_dec(out, item->len);
+    out_char(out, '}');
   } else {
     out_char(out, '"');
     put_hex(out, walk, item->offset, item->len);

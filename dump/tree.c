@@ -88,11 +88,6 @@ static uint32_t text_len(const uint8_t *bytes, uint32_t len) {
   return len;
 }
 
-/* A message inside has a tree of its own below, and may hold secrets that only that one knows to hide. */
-static bool is_below(const struct sink *sink, uint8_t as) {
-  return sink->carries && (as == SDEC_AS_VENDOR || as == SDEC_AS_ENCAPSULATED || as == SDEC_AS_INNER);
-}
-
 static bool is_text(const uint8_t *bytes, uint32_t len) {
   for (uint32_t i = 0; i < len; i++) {
     if (bytes[i] < 0x20 || bytes[i] > 0x7e) {
@@ -105,11 +100,11 @@ static bool is_text(const uint8_t *bytes, uint32_t len) {
 static void put_bytes(struct sink *sink, const struct sdec_item *item, struct sdec_span span) {
   struct out *out = sink->out;
   const uint8_t *bytes = span.data + item->offset;
-  if (item->field->as == SDEC_AS_SECRET && !sink->view->show_secrets) {
+  if (is_hidden(sink, item->field->as)) {
     out_string(out, "(hidden, ");
     out_dec(out, item->len);
     out_string(out, " bytes)");
-  } else if (is_below(sink, item->field->as)) {
+  } else if (follows_below(sink, item->field->as)) {
     out_char(out, '(');
     out_dec(out, item->len);
     out_string(out, " bytes, decoded below)");

@@ -94,7 +94,7 @@ static void test_json(void **state) {
       "\"fields\":{\"kind\":{\"value\":2,\"name\":\"Large\"},\"other\":{\"value\":9,\"name\":null},"
       "\"flags\":{\"value\":21,\"one_cap\":1,\"mode\":{\"value\":2,\"name\":\"fast\"},\"off_cap\":0},"
       "\"pairs\":[{\"left\":10,\"right_side\":4660},{\"left\":11,\"right_side\":0}],\"numbers\":[48879,1],"
-      "\"label\":\"4869\",\"hidden_key\":null,\"reserved\":\"01\"},\"notes\":["
+      "\"label\":\"4869\",\"hidden_key\":{\"hidden\":2},\"reserved\":\"01\"},\"notes\":["
       "{\"severity\":\"info\",\"offset\":2,\"row\":\"Flags\",\"text\":\"reserved bits of Flags are set: 0x10\"},"
       "{\"severity\":\"info\",\"offset\":18,\"row\":\"Reserved\",\"text\":\"reserved bits of Reserved are set: 0x01\"}"
       "]}\n");

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What is written besides messages on standard output: derived keys and decrypted captures. Secrets are in no output."""
+import json
 import os
 import re
 import shutil
@@ -40,6 +41,32 @@ def test_secrets_are_never_shown(tool):
     for label, _, secret in secrets(tool):
         if label != "SPDM_PSK":  # the test's PSK is its hint, too
             need(not any(secret in output for output in outputs), "a secret is shown", label)
+
+
+def test_programmed_keys(tool):
+    """A key that a message programs stands in `raw` alone, and in nothing decoded, unless secrets are asked for."""
+    path, name = tool.capture("doe-v13.pcap"), "doe-v13"
+
+    def hidden_and_shown(value, shown):
+        """Pairs of what is hidden and what the same place shows with secrets."""
+        if isinstance(value, dict) and set(value) == {"hidden"}:
+            yield value["hidden"], shown
+        elif isinstance(value, (dict, list)):
+            for key in value if isinstance(value, dict) else range(len(value)):
+                yield from hidden_and_shown(value[key], shown[key])
+
+    shut = tool.run("--json", "--keylog", keylog(tool, name), path).json()
+    open_ = tool.run("--json", "--show-secrets", "--keylog", keylog(tool, name), path).json()
+    need_equal(len(shut), len(open_), "messages")
+    pairs = [pair for a, b in zip(shut, open_) for pair in hidden_and_shown(a["fields"], b["fields"])]
+    need(all(n == len(text) // 2 for n, text in pairs), "lengths of what is hidden", pairs[:3])
+    keys = {text for n, text in pairs if n == 32 and text.strip("0")}
+    need(len(keys) > 3, "different keys in the capture", len(keys))
+    text = tool.run("-vv", "--keylog", keylog(tool, name), path).out
+    for key in keys:
+        need(any(key in o["raw"] for o in shut), "raw is whole", key)
+        need(not any(key in json.dumps({k: v for k, v in o.items() if k != "raw"}) for o in shut), "a key is shown", key)
+        need(key not in text, "a key is shown as text", key)
 
 
 def message_of(o):
