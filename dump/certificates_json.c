@@ -107,6 +107,7 @@ static void put_certificate(struct sink *sink, const struct cert_walk *walk) {
   put_place_of(out, &walk->here);
   if (walk->problem != NULL) {
     put_member(out, "problem", walk->problem);
+    json_finding(sink, SDEC_WARN, walk->here.offset, "a certificate cannot be read: ", walk->problem);
     out_char(out, '}');
     return;
   }
@@ -140,6 +141,7 @@ static void put_request(struct sink *sink) {
   put_place_of(out, &sink->certificates.request);
   if (cert->problem != NULL) {
     put_member(out, "problem", cert->problem);
+    json_finding(sink, SDEC_WARN, sink->certificates.request.offset, "the request cannot be read: ", cert->problem);
     out_char(out, '}');
     return;
   }

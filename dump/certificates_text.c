@@ -138,6 +138,7 @@ static void put_extensions(struct sink *sink, uint32_t indent) {
 }
 
 static void put_problem(struct sink *sink, const char *what, const char *problem) {
+  sink->found = true;
   paint(sink, PAINT_WARN);
   out_string(sink->out, "! ");
   out_string(sink->out, what);

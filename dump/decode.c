@@ -122,6 +122,9 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   } else {
     text_unit(decode->sink, unit);
   }
+  if (sink_found(decode->sink)) {
+    decode_status(decode, EXIT_FINDINGS);
+  }
   decode->view->previous_ns = unit->time_ns;
 }
 

@@ -2,6 +2,8 @@
  *
  * Evidence as lines of a tree and as JSON.
  */
+#include <stdio.h>
+
 #include "diagnostic.h"
 #include "evidence.h"
 #include "json.h"
@@ -19,6 +21,11 @@ static void put_plain_text(struct sink *sink, const struct evidence_item *item, 
   out_string(sink->out, shown < item->bytes.len ? "...\n" : "\n");
 }
 
+/* Too deep or too long to show is no damage. */
+static bool is_damage(enum diagnostic_end end) {
+  return end == CBOR_WHOLE || end == CBOR_SHORT || end == CBOR_MALFORMED;
+}
+
 /* Damage is one line behind what could be read. */
 static void put_rest(struct sink *sink, enum diagnostic_end end, uint32_t len, const struct evidence_item *item,
                      uint32_t indent) {
@@ -27,7 +34,8 @@ static void put_rest(struct sink *sink, enum diagnostic_end end, uint32_t len, c
     return;
   }
   put_lead(sink, indent);
-  paint(sink, end == CBOR_WHOLE || end == CBOR_SHORT || end == CBOR_MALFORMED ? PAINT_WARN : PAINT_DIM);
+  sink->found |= is_damage(end);
+  paint(sink, is_damage(end) ? PAINT_WARN : PAINT_DIM);
   if (end == CBOR_WHOLE) {
     out_format(sink->out, "! %u bytes follow it", item->bytes.len - len);
   } else {
@@ -75,10 +83,15 @@ static void note_item(struct sink *sink, const struct evidence_item *item) {
   out_format(out, "%s{\"offset\":%u,\"format\":\"%s\",\"diagnostic\":", out->len > 0 ? "," : "", item->offset,
              item->format);
   json_string(out, text.data, text.len);
-  if (end != CBOR_WHOLE) {
-    out_format(out, ",\"problem\":\"%s\"", diagnostic_end_text(end));
-  } else if (len != item->bytes.len) {
-    out_format(out, ",\"problem\":\"%u bytes follow it\"", item->bytes.len - len);
+  if (end != CBOR_WHOLE || len != item->bytes.len) {
+    char problem[64];
+    if (end != CBOR_WHOLE) {
+      snprintf(problem, sizeof(problem), "%s", diagnostic_end_text(end));
+    } else {
+      snprintf(problem, sizeof(problem), "%u bytes follow it", item->bytes.len - len);
+    }
+    out_format(out, ",\"problem\":\"%s\"", problem);
+    json_finding(sink, is_damage(end) ? SDEC_WARN : SDEC_INFO, item->offset + len, "CBOR: ", problem);
   }
   out_char(out, '}');
   out_close(&text);

@@ -172,6 +172,7 @@ void json_unit(struct sink *sink, const struct sdec_unit *unit) {
     out_flush(out);
   }
   sink->notes.len = 0;
+  sink->found = false;
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     json_note(sink, &unit->notes[i]);
   }
@@ -180,11 +181,13 @@ void json_unit(struct sink *sink, const struct sdec_unit *unit) {
   put_identity(out, unit);
   sink->carries = unit->carries;
   put_content(sink, unit);
+  const enum root_is root = json_certificates(sink);
+  sink->found |= root == ROOT_WRONG;
+  json_evidence(sink);
   LITERAL(out, ",\"notes\":[");
   out_bytes(out, sink->notes.data, sink->notes.len);
   LITERAL(out, "]");
-  put_verdicts(out, unit, json_certificates(sink));
-  json_evidence(sink);
+  put_verdicts(out, unit, root);
   LITERAL(out, "}\n");
   out_unit_end(out);
 }

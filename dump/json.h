@@ -25,4 +25,8 @@ void json_fields(struct sink *sink, const struct json_walk *walk);
 /* json_note appends one note to sink->notes. */
 void json_note(struct sink *sink, const struct sdec_note *note);
 
+/* json_finding appends a note about what only printing looks into: a certificate or CBOR at `offset`. */
+void json_finding(struct sink *sink, enum sdec_severity severity, uint32_t offset, const char *what,
+                  const char *problem);
+
 #endif

@@ -198,18 +198,15 @@ void json_fields(struct sink *sink, const struct json_walk *walk) {
   out_char(sink->out, '}');
 }
 
-void json_note(struct sink *sink, const struct sdec_note *note) {
-  struct out *out = &sink->notes;
-  char buffer[512];
-  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
-  const char *row = note->bits != NULL ? note->bits->name : note->field != NULL ? note->field->name : NULL;
+/* A note begins with its severity and place; its text ends it. */
+static void begin_note(struct out *out, uint32_t severity, uint32_t offset, const char *row) {
   if (out->len > 0) {
     out_char(out, ',');
   }
   LITERAL(out, "{\"severity\":\"");
-  out_string(out, sdec_severity_name(note->severity));
+  out_string(out, sdec_severity_name(severity));
   LITERAL(out, "\",\"offset\":");
-  out_dec(out, note->offset);
+  out_dec(out, offset);
   LITERAL(out, ",\"row\":");
   if (row != NULL) {
     json_string(out, row, strlen(row));
@@ -217,7 +214,26 @@ void json_note(struct sink *sink, const struct sdec_note *note) {
     LITERAL(out, "null");
   }
   LITERAL(out, ",\"text\":");
+}
+
+void json_note(struct sink *sink, const struct sdec_note *note) {
+  char buffer[512];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  const char *row = note->bits != NULL ? note->bits->name : note->field != NULL ? note->field->name : NULL;
+  begin_note(&sink->notes, note->severity, note->offset, row);
   sdec_note_text(note, &text);
-  json_string(out, buffer, text.len);
-  out_char(out, '}');
+  json_string(&sink->notes, buffer, text.len);
+  out_char(&sink->notes, '}');
+}
+
+void json_finding(struct sink *sink, enum sdec_severity severity, uint32_t offset, const char *what,
+                  const char *problem) {
+  char buffer[512];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  sdec_put(&text, what);
+  sdec_put(&text, problem);
+  begin_note(&sink->notes, severity, offset, NULL);
+  json_string(&sink->notes, buffer, text.len);
+  out_char(&sink->notes, '}');
+  sink->found |= severity > SDEC_INFO;
 }

@@ -34,6 +34,10 @@ void sink_free(struct sink *sink) {
   }
 }
 
+bool sink_found(const struct sink *sink) {
+  return sink->found;
+}
+
 void paint(struct sink *sink, enum paint colour) {
   static const char *const codes[PAINTS] = {
       [PAINT_NONE] = "\033[0m",      [PAINT_DIM] = "\033[2m",   [PAINT_REQUEST] = "\033[1;36m",

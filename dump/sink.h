@@ -52,4 +52,8 @@ void sink_free(struct sink *sink);
 void text_unit(struct sink *sink, const struct sdec_unit *unit);
 void json_unit(struct sink *sink, const struct sdec_unit *unit);
 
+/* sink_found says whether the unit printed last holds a certificate, a request or CBOR that is damaged: the flow looks
+ * into none of these, the printers do. */
+SDEC_MUST_USE bool sink_found(const struct sink *sink);
+
 #endif

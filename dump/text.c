@@ -290,6 +290,7 @@ static void put_line(struct sink *sink, const struct sdec_unit *unit) {
 }
 
 void text_unit(struct sink *sink, const struct sdec_unit *unit) {
+  sink->found = false;
   put_line(sink, unit);
   if (sink->view->depth == DEPTH_TREE) {
     put_tree(sink, unit);

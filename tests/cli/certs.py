@@ -152,7 +152,9 @@ def test_hostile_chains(tool):
         o = tool.run("--json", "--assume", "hash=SHA_384", path).json()[-1]
         need_equal(["problem" in c for c in o["certificates"]], problems, "which cannot be read")
         need_equal(sum(c["len"] for c in o["certificates"]), len(chain), "bytes told of")
-        lines = tool.run("-v", "--assume", "hash=SHA_384", path).out
+        notes = [n for n in o["notes"] if n["text"].startswith("a certificate cannot be read: ")]
+        need_equal([n["offset"] for n in notes], [c["offset"] for c in o["certificates"] if "problem" in c], "notes")
+        lines = tool.run("-v", "--assume", "hash=SHA_384", path).need_status(1).out
         need_equal(lines.count("cannot be read: "), problems.count(True), "lines that say so")
         if problems[0] is False:
             need_equal([v["result"] for v in o["verdicts"]], ["fail"], "a root hash of something else")

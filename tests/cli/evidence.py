@@ -48,7 +48,10 @@ def test_damaged_cbor_is_a_line(tool):
         need("! " + problem in result.out, "output lacks %r" % problem, result.out[:2000])
         line = tool.run("--json", "--hex", message.hex()).json()[0]
         need(line["cbor"][0]["problem"] in problem, "problem", line["cbor"])
-        need_equal([note for note in line["notes"] if note["severity"] != "info"], [], "notes")
+        notes = [note for note in line["notes"] if note["text"] == "CBOR: " + line["cbor"][0]["problem"]]
+        damaged = "too deep" not in problem
+        need_equal([note["severity"] for note in notes], ["warn" if damaged else "info"], "severity of the note")
+        need_equal(result.status, 1 if damaged else 0, "exit status")
     plain = measurements(block(1, 0x84, bytes.fromhex("a101")), block(2, 0x81, b"\xfd" * 40))
     need("cbor" not in tool.run("--json", "--hex", plain.hex()).json()[0], "bytes that are no CBOR")
 
