@@ -30,7 +30,7 @@ void out_flush(struct out *out);
 void out_unit_end(struct out *out); /* called once after each unit; flushes if `unbuffered` */
 
 /* out_make_room leaves at least `n` free bytes, n <= OUT_ROOM. */
-#define OUT_ROOM 4096u
+#define OUT_ROOM ((size_t)4096)
 void out_make_room(struct out *out, size_t n);
 
 void out_long_bytes(struct out *out, const char *bytes, size_t n);
@@ -73,7 +73,7 @@ static inline void out_spaces(struct out *out, size_t n) {
   out->len += n;
 }
 
-/* out_digits writes `value` with at least `digits` decimal digits (at most 22), two of them at a time. */
+/* out_digits writes `value` with at least `digits` decimal digits, two of them at a time. */
 static inline void out_digits(struct out *out, uint64_t value, unsigned digits) {
   static const char pairs[] =
       "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
@@ -87,8 +87,8 @@ static inline void out_digits(struct out *out, uint64_t value, unsigned digits) 
   if (value > 0 && at > 0) {
     text[--at] = (char)('0' + value);
   }
-  while (at > 0 && at > sizeof text - digits) {
-    text[--at] = '0';
+  for (unsigned n = sizeof text - at; n < digits; n++) {
+    out_char(out, '0');
   }
   out_bytes(out, text + at, sizeof text - at);
 }

@@ -126,9 +126,10 @@ def test_requests(tool):
         der = bytes.fromhex(o["raw"])[o["csr"]["offset"]:][:o["csr"]["len"]]
         told = subprocess.run(["openssl", "req", "-inform", "DER", "-noout", "-subject", "-verify", "-nameopt", NAMES],
                               input=der, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-        need_equal("subject=" + o["csr"]["subject"] + "\n", told.stdout.decode().replace("verify OK\n", ""), "subject")
+        subjects = [line for line in told.stdout.decode().splitlines() if line.startswith("subject=")]
+        need_equal(["subject=" + o["csr"]["subject"]], subjects, "subject")
         need_equal(o["csr"]["self_signature"], "pass", "signature of the request itself")
-        need(b"verify OK" in told.stderr + told.stdout or b"OK" in told.stderr, "OpenSSL's own verdict", told.stderr)
+        need(b"verify OK" in told.stderr + told.stdout, "OpenSSL's own verdict", told.stdout + told.stderr)
 
 
 def set_certificate(chain):
