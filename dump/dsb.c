@@ -83,7 +83,7 @@ static bool read_block(struct file *file, struct secrets *secrets, const char *n
   if (type == BLOCK_SECRETS && len >= BLOCK_LEAST + SECRETS_HEADER) {
     const uint8_t *b = peek(file, body, SECRETS_HEADER);
     const uint32_t n = b != NULL ? number(file, b + 4) : 0;
-    if (b != NULL && number(file, b) == DSB_TYPE && n > 0 && n <= len - BLOCK_LEAST - SECRETS_HEADER &&
+    if (b != NULL && number(file, b) == SDEC_KEYLOG_DSB_TYPE && n > 0 && n <= len - BLOCK_LEAST - SECRETS_HEADER &&
         n <= SECRETS_MOST) {
       read_secrets(file, secrets, name, body + SECRETS_HEADER, n);
     }

@@ -8,9 +8,6 @@
 
 #include "secrets.h"
 
-/* The secrets type of a key log, "SPDM" in ASCII: not registered with the pcapng authors. */
-#define DSB_TYPE 0x5350444du
-
 /* dsb_collect adds what the blocks of a capture file carry, before it is decoded. Pipes cannot be read twice and are
  * left alone; so is what is no pcapng, and damage ends the search without a word, since decoding will find it again. */
 void dsb_collect(struct secrets *secrets, const char *path);

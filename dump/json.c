@@ -118,7 +118,7 @@ static void put_identity(struct out *out, const struct sdec_unit *unit) {
   if (unit->kind == SDEC_UNIT_RECORD) {
     char buffer[256];
     struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
-    put_sealed(&text, unit);
+    sdec_unit_sealed_text(unit, &text);
     LITERAL(out, ",\"sealed\":");
     json_string(out, buffer, text.len);
   }

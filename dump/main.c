@@ -137,7 +137,9 @@ static bool text_add(struct text *text, const char *bytes, size_t n) {
     text->data = bigger;
     text->cap = cap;
   }
-  memcpy(text->data + text->len, bytes, n);
+  if (n > 0) { /* an empty argument may be the first */
+    memcpy(text->data + text->len, bytes, n);
+  }
   text->len += n;
   return true;
 }

@@ -38,14 +38,18 @@ bool sink_found(const struct sink *sink) {
   return sink->found;
 }
 
-void paint(struct sink *sink, enum paint colour) {
+const char *paint_code(const struct sink *sink, enum paint colour) {
   static const char *const codes[PAINTS] = {
       [PAINT_NONE] = "\033[0m",      [PAINT_DIM] = "\033[2m",   [PAINT_REQUEST] = "\033[1;36m",
       [PAINT_RESPONSE] = "\033[32m", [PAINT_WARN] = "\033[33m", [PAINT_SESSION] = "\033[35m",
       [PAINT_ERROR] = "\033[1;31m",
   };
+  return sink->view->colour ? codes[colour] : "";
+}
+
+void paint(struct sink *sink, enum paint colour) {
   if (sink->view->colour) {
-    out_string(sink->out, codes[colour]);
+    out_string(sink->out, paint_code(sink, colour));
   }
 }
 
@@ -141,15 +145,6 @@ void put_where(struct sink *sink, const struct sdec_unit *unit) {
   out_bytes(sink->out, buffer, text.len);
   sink->where_width = text.len > sink->where_width ? (uint32_t)text.len : sink->where_width;
   out_spaces(sink->out, sink->where_width - text.len + 1);
-}
-
-void put_sealed(struct sdec_text *out, const struct sdec_unit *unit) {
-  sdec_put(out, sdec_sealed_text(unit->sealed));
-  if (unit->missing != NULL) {
-    sdec_put(out, ": ");
-    sdec_put(out, unit->missing);
-    sdec_put(out, " is not in the capture");
-  }
 }
 
 void put_version(struct out *out, uint8_t version) {

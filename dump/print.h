@@ -33,14 +33,13 @@ enum paint { PAINT_NONE, PAINT_DIM, PAINT_REQUEST, PAINT_RESPONSE, PAINT_SESSION
 
 /* paint switches the colour, PAINT_NONE back to the terminal's own; nothing without colours. */
 void paint(struct sink *sink, enum paint colour);
+/* paint_code gives what paint writes. */
+const char *paint_code(const struct sink *sink, enum paint colour);
 enum paint paint_of_severity(uint32_t severity);
 
 /* put_time and put_where write a column each, with the blank that ends it. */
 void put_time(struct sink *sink, const struct sdec_unit *unit);
 void put_where(struct sink *sink, const struct sdec_unit *unit);
-
-/* put_sealed writes why a record stayed shut, and names what is missing. */
-void put_sealed(struct sdec_text *out, const struct sdec_unit *unit);
 
 /* put_version writes 0x12 as 1.2; put_note the sentence of a note. */
 void put_version(struct out *out, uint8_t version);

@@ -10,6 +10,8 @@
 
 #include "rows.h"
 
+#define REQUEST_BIT 0x80u
+
 static const char *const rule_names[LINT_RULES] = {
     [LINT_NAME] = "has no name",
     [LINT_SPEC] = "names no clause of a specification",
@@ -30,6 +32,7 @@ static const char *const rule_names[LINT_RULES] = {
     [LINT_READER] = "reads a variable that no row before it writes",
     [LINT_DEPTH] = "is nested too deep for the walker",
     [LINT_ELEMENT] = "is an array whose element may have no bytes",
+    [LINT_TIE] = "is tied to nothing that the request has, or not in a way that makes sense",
 };
 
 const char *lint_rule_name(uint32_t rule) {
@@ -255,5 +258,9 @@ void lint_protocol(struct lint *l, const struct sdec_protocol *protocol) {
       lint_fault(l, LINT_GATE, NULL, NULL);
     }
     check_whole(l, m->body, versions);
+    if ((code & REQUEST_BIT) == 0) { /* a request may share rows with its answer; there the ties mean nothing */
+      const struct sdec_message *request = sdec_message_find(protocol, code | REQUEST_BIT);
+      lint_ties(l, m->body, request != NULL ? request->body : NULL);
+    }
   }
 }

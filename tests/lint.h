@@ -28,6 +28,7 @@ enum lint_rule {
   LINT_READER,    /* which comes before every reader */
   LINT_DEPTH,     /* nesting within SDEC_DEPTH */
   LINT_ELEMENT,   /* an element of an array has at least one byte */
+  LINT_TIE,       /* what a response is tied to is a field of its request, and both are numbers or bytes */
   LINT_RULES
 };
 
@@ -71,5 +72,6 @@ uint32_t lint_versions(uint8_t since, uint8_t until);
 bool lint_exclusive(const struct sdec_field *a, const struct sdec_field *b);
 void lint_collect(struct lint *l, const struct sdec_field *row);
 void lint_variables(struct lint *l);
+void lint_ties(struct lint *l, const struct sdec_group *response, const struct sdec_group *request);
 
 #endif

@@ -20,7 +20,7 @@ void rig_init(struct rig *r, size_t memory, uint32_t capacity) {
   assert_non_null(r->memory);
   r->pool = pool_new(r->memory, memory);
   assert_non_null(r->pool);
-  assert_true(mctp_init(&r->m, r->pool, capacity));
+  assert_true(mctp_init(&r->m, r->pool, capacity, &r->n_wholes));
 }
 
 int rig_set_up(void **state) {

@@ -18,6 +18,7 @@ struct rig {
   void *memory;
   struct pool *pool;
   struct mctp m;
+  uint64_t n_wholes;
   struct carried_queue queue;
   uint8_t *packet; /* of the last call: bodies of one packet point into it */
 };

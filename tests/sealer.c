@@ -294,7 +294,7 @@ static void seal(struct session_ends *s, uint32_t side, struct sdec_span applica
   for (uint32_t i = 0; i < 8; i++) {
     iv[s->big_endian ? 11 - i : i] ^= (uint8_t)(s->side[side].seq >> (8 * i));
   }
-  bytes_put_le(&plain, application.len, encrypted ? len_len : 0);
+  bytes_put_le(&plain, application.len + s->excess, encrypted ? len_len : 0);
   bytes_put(&plain, application.data, application.len);
   put_fill(&plain, 1, encrypted && seq_len > 0 ? RANDOM_PADDING : 0);
   bytes_put_le(out, s->id, 4);

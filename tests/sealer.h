@@ -62,6 +62,7 @@ struct session_ends {
   bool psk;
   uint16_t sm_version;          /* 0x1100 is DSP0277 1.1 */
   bool big_endian, wide_length; /* nonces; Length and ApplicationDataLength of four bytes */
+  uint32_t excess;              /* by which ApplicationDataLength exceeds what is there */
   uint32_t chunk_len;           /* not zero: requests of the handshake go in chunks of this length */
   uint8_t secret[48];           /* (EC)DHE secret or PSK */
   uint32_t secret_len;

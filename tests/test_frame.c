@@ -98,6 +98,16 @@ static void rule_by_what_follows(void **state) {
   c = (struct cut){0};
   CUT(&c, true, 0x04, 0x00, 0x01, 0x05, GET_DIGESTS);
   assert_int_equal(c.framing.length_rule, 1);
+  /* As many bytes as make a header have to follow, and by the second rule they are one. */
+  c = (struct cut){0};
+  CUT(&c, false, 0x04, 0x00, 0x01, 0x05, GET_DIGESTS);
+  assert_int_equal(c.result, FRAME_NEED_MORE);
+  CUT(&c, false, 0x04, 0x00, 0x01, 0x05, GET_DIGESTS, 0x04, 0x00, 0x01);
+  assert_int_equal(c.result, FRAME_NEED_MORE);
+  CUT(&c, true, 0x04, 0x00, 0x01, 0x05, GET_DIGESTS, 0x04, 0x00, 0x01);
+  assert_int_equal(c.result, FRAME_NEED_MORE);
+  CUT(&c, false, 0x06, 0x00, 0x01, 0x05, GET_DIGESTS, 0x06, 0x00, 0x02, 0x05, 0x00, 0x00);
+  expect_body(&c, CARRIED_CLEAR, 4, 6, 0x13);
 }
 
 /* A record says its own length: session ID, length, then that many bytes. */

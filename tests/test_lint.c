@@ -219,6 +219,34 @@ static void codes_match(void **state) {
   free(l);
 }
 
+/* ties checks a response with one planted row against a request with the numbers Slot and Length and the bytes Name. */
+static uint32_t ties(const struct sdec_group *body) {
+  static const struct sdec_field rows[] = {U8("Slot"), U16("Length"), BYTES("Name", .size = FIXED(2))};
+  static const struct sdec_group asks = GROUP_OF(rows, "Asks", "Clause 1");
+  struct lint *l = calloc(1, sizeof(*l));
+  assert_non_null(l);
+  l->quiet = true;
+  lint_ties(l, body, &asks);
+  const uint32_t n = l->n_faults[LINT_TIE];
+  free(l);
+  return n;
+}
+
+static void ties_name_fields_of_the_request(void **state) {
+  (void)state;
+  assert_int_equal(ties(PLANT(U8("A", SAME_AS("Slot")), U8("B", AT_MOST("Length")), U8("C", ONE_OF("Slot")),
+                              U8("D", ONE_BIT), BYTES("E", .size = FIXED(2), SAME_AS("Name")),
+                              U8("F", BITS(B(0, 3, "Low", SAME_AS("Slot")))))),
+                   0);
+  assert_int_equal(ties(PLANT(U8("A", SAME_AS("Slit")))), 1);
+  assert_int_equal(ties(PLANT(U8("A", SAME_AS("Name")))), 1);
+  assert_int_equal(ties(PLANT(U8("A", .tie = SDEC_TIE_SAME))), 1);
+  assert_int_equal(ties(PLANT(U8("A", .asked = "Slot"))), 1);
+  assert_int_equal(ties(PLANT(BYTES("A", .size = FIXED(2), AT_MOST("Name")))), 1);
+  assert_int_equal(ties(PLANT(RESERVED("A", .size = FIXED(1), SAME_AS("Slot")))), 1);
+  assert_int_equal(ties(PLANT(U8("A", BITS(BIT(0, "Low", AT_MOST("Slit")))))), 1);
+}
+
 static void every_table_is_clean(void **state) {
   (void)state;
   uint32_t n_protocols, n_objects, n_messages = 0;
@@ -255,6 +283,7 @@ int main(void) {
       cmocka_unit_test(variables_have_one_writer_before_readers),
       cmocka_unit_test(nesting_and_elements),
       cmocka_unit_test(codes_match),
+      cmocka_unit_test(ties_name_fields_of_the_request),
       cmocka_unit_test(every_table_is_clean),
   };
   return cmocka_run_group_tests_name("lint", tests, NULL, NULL);

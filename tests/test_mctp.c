@@ -30,6 +30,20 @@ static void single_packet_is_not_copied(void **state) {
   assert_int_equal(c.n_notes, 0);
 }
 
+/* A packet is a repeated one if all of it is the same: not if a longer one begins like it, or it like a longer one. */
+static void only_the_same_packet_is_repeated(void **state) {
+  struct rig *r = *state;
+  for (uint32_t n = 10; n <= 5000; n *= 2) {
+    assert_int_equal(rig_feed(r, 8, 64, SOM | EOM | TO, 5, n), 1);
+    assert_int_equal(rig_pop(r).what, CARRIED_CLEAR);
+    rig_feed(r, 8, 64, SOM | EOM | TO, 5, n);
+    rig_expect_event(r, "repeated packet", SDEC_NOTE_REPEATED);
+    assert_int_equal(rig_feed(r, 8, 64, SOM | EOM | TO, 5, n - 1), 1);
+    assert_int_equal(rig_pop(r).what, CARRIED_CLEAR);
+  }
+  assert_int_equal(r->m.n_repeated, 9);
+}
+
 static void three_packets_make_a_message_and_wrap_the_sequence(void **state) {
   struct rig *r = *state;
   for (int base = 0; base < 4; base++) {
@@ -228,6 +242,7 @@ static void memory_is_bounded_and_comes_back(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(single_packet_is_not_copied),
+      TEST(only_the_same_packet_is_repeated),
       TEST(three_packets_make_a_message_and_wrap_the_sequence),
       TEST(the_last_packet_may_be_as_long_as_the_first_or_empty),
       TEST(direction_is_the_tag_owner),

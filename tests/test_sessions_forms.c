@@ -268,6 +268,22 @@ static void application_data(void **state) {
   }
 }
 
+/* A length inside that points past the end is damage; what is there is the message. */
+static void inner_length_too_large(void **state) {
+  struct session_rig *r = *state;
+  struct session_ends s;
+  rig_again(r, TCP);
+  begin(r, &s);
+  session_open(&s);
+  for (uint32_t excess = 1; excess < 0x10000; excess *= 3) {
+    s.excess = excess;
+    want_note(tell_hex(&s, 0, "12e80000"), SDEC_NOTE_RECORD_LENGTH, 4);
+    want_note(tell_hex(&s, 1, "12680000"), SDEC_NOTE_RECORD_LENGTH, 4);
+  }
+  s.excess = 0;
+  talk_and_check(r, &s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       SESSION_TEST(nonce_orders),
@@ -281,6 +297,7 @@ int main(void) {
       SESSION_TEST(several_keys),
       SESSION_TEST(several_keys_digests_missing),
       SESSION_TEST(application_data),
+      SESSION_TEST(inner_length_too_large),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

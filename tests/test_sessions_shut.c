@@ -286,13 +286,16 @@ static void malformed(void **state) {
       r->secrets[0].kind = SDEC_SECRET_KEM;
       r->secrets[0].id[0] ^= 1;
     }
-    /* Too short for a tag; longer than it is. */
-    for (uint32_t len = 4; len <= 200; len += 196) {
+    /* Too short for a tag, by one byte too; longer than it is, by one byte too. */
+    static const uint32_t lens[] = {0, 4, 15, 17, 20, 21, 200, 0xFFFF};
+    for (uint32_t i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
       struct bytes record = {.len = 0};
       bytes_put_le(&record, s.id, 4);
       bytes_put_le(&record, 9, 2);
-      bytes_put_le(&record, len, 2);
-      bytes_put_le(&record, 0, 4);
+      bytes_put_le(&record, lens[i], 2);
+      for (uint32_t n = 0; n < (lens[i] < 20 ? lens[i] : lens[i] == 20 ? 19u : 20u); n++) {
+        bytes_put8(&record, 0);
+      }
       const struct sdec_span nothing = {NULL, 0};
       struct packet *p = wire_record(&r->wire, &r->peers.ends, 0, s.id, bytes_span(&record), nothing);
       want_shut(p, SDEC_SEALED_MALFORMED, NULL);

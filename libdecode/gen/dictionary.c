@@ -74,7 +74,7 @@ static void print_group(struct tokens *tokens, const struct sdec_group *group) {
   const struct sdec_group *inner;
   for (uint32_t i = 0; i < group->n_rows; i++) {
     print_row(tokens, &group->rows[i]);
-    for (uint32_t j = 0; (inner = gen_group_of(&group->rows[i], j)) != NULL; j++) {
+    for (uint32_t j = 0; (inner = sdec_row_group(&group->rows[i], j)) != NULL; j++) {
       print_group(tokens, inner);
     }
   }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the generators of reference, keys and dictionary share. They loop over the tables and print; no message is named
- * here.
+ * What the generators share. They loop over the tables and print; no message is named here.
  */
 #ifndef SDEC_GEN_H
 #define SDEC_GEN_H
@@ -14,11 +13,9 @@
 void gen_reference(void);
 void gen_keys(void);
 void gen_dictionary(void);
+void gen_wireshark(void);
 
 /* gen_print_key prints the snake-case key of a name, or `key` if there is one. */
 void gen_print_key(const char *name, const char *key);
-
-/* gen_groups_of gives the i-th group that a row may open, NULL past the last. A PAYLOAD opens none. */
-const struct sdec_group *gen_group_of(const struct sdec_field *row, uint32_t i);
 
 #endif

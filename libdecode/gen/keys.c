@@ -55,10 +55,10 @@ static void print_row(struct paths *paths, char *path, size_t len, const struct 
     }
     return;
   }
-  if (gen_group_of(row, 0) == NULL) {
+  if (sdec_row_group(row, 0) == NULL) {
     print_path(paths, path);
   }
-  for (uint32_t i = 0; (group = gen_group_of(row, i)) != NULL; i++) {
+  for (uint32_t i = 0; (group = sdec_row_group(row, i)) != NULL; i++) {
     print_group(paths, path, end, group);
   }
   for (const struct sdec_bits *b = row->bits; b != NULL && b->name != NULL; b++) {

@@ -9,6 +9,8 @@
 
 enum { MAX_LISTED = 512, MAX_INLINE_ROWS = 2, MAX_INLINE_NAMES = 12, VERSIONS = 5, FIRST_VERSION = 0x10 };
 
+#define REQUEST_BIT 0x80 /* of a code of SPDM, the only protocol with ties */
+
 struct listed {
   const void *what;
   const char *name;
@@ -28,6 +30,7 @@ struct offsets {
 
 struct page {
   const struct places *places;
+  bool answers; /* ties to a request mean something here */
   struct words words;
 };
 
@@ -64,7 +67,7 @@ static void find_places(struct places *p, const struct sdec_group *group) {
     for (const struct sdec_bits *b = row->bits; b != NULL && b->name != NULL; b++) {
       find_values(p, b->names, b->name);
     }
-    for (uint32_t j = 0; (inner = gen_group_of(row, j)) != NULL; j++) {
+    for (uint32_t j = 0; (inner = sdec_row_group(row, j)) != NULL; j++) {
       struct listed *l = listed(p->groups, &p->n_groups, inner);
       l->name = inner->name;
       if (l->uses++ == 0) {
@@ -77,7 +80,7 @@ static void find_places(struct places *p, const struct sdec_group *group) {
 /* A row or two are told faster than looked up. */
 static bool is_small(const struct sdec_group *group) {
   for (uint32_t i = 0; i < group->n_rows; i++) {
-    if (gen_group_of(&group->rows[i], 0) != NULL) {
+    if (sdec_row_group(&group->rows[i], 0) != NULL) {
       return false;
     }
   }
@@ -124,6 +127,9 @@ static void print_bits(const struct page *page, const struct sdec_bits *bits, bo
       printf(")");
     }
     print_values(page, b->names, ": ");
+    if (page->answers) {
+      words_tie(b->tie, b->asked, "; ");
+    }
   }
 }
 
@@ -172,6 +178,9 @@ static void print_meaning(const struct page *page, const struct sdec_field *row)
     first = false;
   }
   print_bits(page, row->bits, first);
+  if (page->answers) {
+    words_tie(row->tie, row->asked, first && row->bits == NULL ? "" : "<br>");
+  }
 }
 
 static bool row_in(const struct sdec_field *row, uint32_t version) {
@@ -240,7 +249,7 @@ static void print_case(const struct page *page, const struct sdec_field *row, ui
 static void print_inner(struct page *page, const struct sdec_field *row, struct offsets *o, uint32_t depth) {
   const bool one_place = row->kind == SDEC_GROUP && row->cases == NULL && row->when.test == SDEC_ALWAYS;
   const struct sdec_group *inner;
-  for (uint32_t i = 0; (inner = gen_group_of(row, i)) != NULL; i++) {
+  for (uint32_t i = 0; (inner = sdec_row_group(row, i)) != NULL; i++) {
     if (has_section(page->places, inner)) {
       continue;
     }
@@ -255,7 +264,7 @@ static void print_inner(struct page *page, const struct sdec_field *row, struct 
 static void print_links(const struct page *page, const struct sdec_field *row) {
   const struct sdec_group *inner;
   bool first = row->brief == NULL;
-  for (uint32_t i = 0; (inner = gen_group_of(row, i)) != NULL; i++) {
+  for (uint32_t i = 0; (inner = sdec_row_group(row, i)) != NULL; i++) {
     if (has_section(page->places, inner)) {
       printf("%slayout [%s](#layout-%s)", first ? "" : "<br>", inner->name, inner->name);
       if (row->cases != NULL && (row->group == NULL || i > 0)) {
@@ -303,8 +312,8 @@ static void print_group(struct page *page, const struct sdec_group *group, struc
   }
 }
 
-static void print_table(const struct places *places, const struct sdec_group *group) {
-  struct page page = {.places = places};
+static void print_table(const struct places *places, const struct sdec_group *group, bool answers) {
+  struct page page = {.places = places, .answers = answers};
   struct offsets o = {{0}};
   printf("| Offset | Field | Size | Versions | Present if | Meaning |\n|---|---|---|---|---|---|\n");
   print_group(&page, group, &o, 0);
@@ -323,8 +332,10 @@ static void print_messages(const struct places *places, const struct sdec_protoc
       printf("; version ");
       words_versions(m->since, m->until);
     }
-    printf("%s.\n\n", m->draft ? "; the layout is that of a draft" : "");
-    print_table(places, m->body);
+    printf("%s.", m->draft ? "; the layout is that of a draft" : "");
+    words_rules(m);
+    printf("\n\n");
+    print_table(places, m->body, (m->code & REQUEST_BIT) == 0);
   }
 }
 
@@ -341,7 +352,7 @@ static bool is_object(const struct sdec_group *group) {
 
 static void print_layout(const struct places *places, const struct sdec_group *group) {
   printf("<a id=\"layout-%s\"></a>\n\n### %s\n\n%s.\n\n", group->name, group->name, group->spec);
-  print_table(places, group);
+  print_table(places, group, true);
 }
 
 static void print_sections(const struct places *places) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * tablegen: prints files that are made from the tables. `tablegen reference` gives docs/reference.md, `tablegen keys`
- * docs/field-keys.txt, `tablegen dict` fuzz/spdm.dict; tests/stale regenerates all of them.
+ * docs/field-keys.txt, `tablegen dict` fuzz/spdm.dict, `tablegen wireshark` docs/wireshark-fields.md; tests/stale
+ * regenerates all of them.
  */
 #include <string.h>
 
@@ -14,21 +15,6 @@ void gen_print_key(const char *name, const char *key) {
   printf("%.*s", (int)out.len, text);
 }
 
-const struct sdec_group *gen_group_of(const struct sdec_field *row, uint32_t i) {
-  if (row->kind == SDEC_PAYLOAD) {
-    return NULL;
-  }
-  if (row->group != NULL && i-- == 0) {
-    return row->group;
-  }
-  const struct sdec_case *c = row->cases;
-  while (c != NULL && c->group != NULL && i > 0) {
-    c++;
-    i--;
-  }
-  return c == NULL ? NULL : c->group;
-}
-
 int main(int argc, char **argv) {
   if (argc == 2 && strcmp(argv[1], "reference") == 0) {
     gen_reference();
@@ -36,8 +22,10 @@ int main(int argc, char **argv) {
     gen_keys();
   } else if (argc == 2 && strcmp(argv[1], "dict") == 0) {
     gen_dictionary();
+  } else if (argc == 2 && strcmp(argv[1], "wireshark") == 0) {
+    gen_wireshark();
   } else {
-    fputs("usage: tablegen reference|keys|dict\n", stderr);
+    fputs("usage: tablegen reference|keys|dict|wireshark\n", stderr);
     return 2;
   }
   return fflush(stdout) == 0 ? 0 : 1;

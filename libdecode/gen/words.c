@@ -113,3 +113,22 @@ void words_versions(uint8_t since, uint8_t until) {
     print_version(until);
   }
 }
+
+void words_tie(uint8_t tie, const char *asked, const char *before) {
+  static const char *const words[SDEC_TIES] = {
+      [SDEC_TIE_SAME] = "repeats", [SDEC_TIE_AT_MOST] = "at most", [SDEC_TIE_ONE_OF] = "at most one bit of"};
+  if (tie != SDEC_TIE_NONE && asked != NULL) {
+    printf("%s%s %s of the request", before, words[tie], asked);
+  } else if (tie != SDEC_TIE_NONE) {
+    printf("%sat most one bit", before);
+  }
+}
+
+void words_rules(const struct sdec_message *message) {
+  if (message->only != SDEC_ANYWHERE) {
+    printf(" Only %s.", message->only == SDEC_ONLY_CLEAR ? "outside of sessions" : "in a session");
+  }
+  if (message->needs != 0) {
+    printf(" Answered only with one of the capability flags 0x%08x.", message->needs);
+  }
+}

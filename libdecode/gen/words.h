@@ -21,4 +21,9 @@ void words_versions(uint8_t since, uint8_t until);
 /* words_variable gives a variable's name for people. */
 const char *words_variable(const struct words *w, uint8_t var);
 
+/* words_tie prints what a value has to do with the request, behind `before`; words_rules, as sentences, where a request
+ * may travel and what must be told before it is answered. */
+void words_tie(uint8_t tie, const char *asked, const char *before);
+void words_rules(const struct sdec_message *message);
+
 #endif

@@ -218,12 +218,30 @@ const struct sdec_message *sdec_message_named(const struct sdec_protocol *protoc
 /* sdec_objects lists the layouts that are not messages: certificate chains, logs, transport headers, records. */
 const struct sdec_group *const *sdec_objects(uint32_t *out_n);
 
+/* sdec_row_group gives the i-th layout that a row may open, NULL past the last; a PAYLOAD opens none. sdec_strays gives
+ * the rows of leaves that no layout has: bytes too many, bytes that damage left undecoded. */
+const struct sdec_group *sdec_row_group(const struct sdec_field *row, uint32_t i);
+const struct sdec_group *sdec_strays(void);
+
 /* sdec_key_text writes the key of a row or bit field: its .key or the snake-case form of its name.
  * sdec_value_text writes a LEAF's or BIT's value for people; `data` is the walked span.
  * sdec_value_name gives the name of a LEAF's or BIT's value, or NULL. */
 void sdec_key_text(const char *name, const char *key, struct sdec_text *out);
 void sdec_value_text(const struct sdec_item *item, struct sdec_span data, struct sdec_text *out);
 const char *sdec_value_name(const struct sdec_item *item);
+
+/* One line about a message: ` Name=value` for each row and bit field that the tables mark. Start with a zeroed struct and
+ * two strings to stand around names (colours, or ""), give it every item of a walk of `span` and then end it; each call
+ * adds to `out`, which need not be the same every time. */
+struct sdec_line {
+  const char *before_name, *after_name;
+  /* Where the line is in the middle of; private. */
+  const struct sdec_field *flags;
+  uint32_t n_flags, repeats;
+  const void *last;
+};
+void sdec_line_item(struct sdec_line *line, const struct sdec_item *item, struct sdec_span span, struct sdec_text *out);
+void sdec_line_end(struct sdec_line *line, struct sdec_text *out);
 
 /* ------------------------------------------------------------------------------------------------------------------
  * Level 2: a conversation
@@ -249,6 +267,10 @@ enum sdec_carrier {
 uint32_t sdec_carrier_named(const char *name);
 const char *sdec_carrier_name(uint32_t carrier);
 
+/* sdec_carrier_guess says by its content alone whether a packet is a DOE object or the start of an MCTP message:
+ * SDEC_CARRIER_NONE if it is neither. `original_len` is its length on the wire. */
+uint32_t sdec_carrier_guess(struct sdec_span packet, uint32_t original_len);
+
 enum sdec_addr_kind { SDEC_ADDR_NONE, SDEC_ADDR_EID, SDEC_ADDR_IPV4, SDEC_ADDR_IPV6 };
 
 /* An endpoint. EID: one byte. IP: address, then the port, both in network order. */
@@ -259,7 +281,8 @@ struct sdec_addr {
 
 void sdec_addr_text(const struct sdec_addr *addr, struct sdec_text *out);
 
-/* One record of a capture. */
+/* One record of a capture. A caller that has peeled link and transport itself names the carrier and what else it knows;
+ * the link type then says nothing. TCP and EMU so given are whole frames, not segments: sdec_flow_frame_len. */
 struct sdec_packet {
   struct sdec_span data;
   uint32_t original_len; /* on the wire; larger than data.len if the capture kept only a part */
@@ -267,6 +290,9 @@ struct sdec_packet {
   uint32_t interface;    /* pcapng interface, 0 else */
   uint64_t frame;        /* from 1 */
   uint64_t time_ns;      /* since the epoch */
+  uint32_t carrier;      /* enum sdec_carrier; NONE: the link type tells */
+  uint32_t dir;          /* with a carrier: enum sdec_dir, as its transport told */
+  struct sdec_addr src, dst; /* with a carrier: the endpoints, unless the carrier's own header has them */
 };
 
 enum sdec_transport {
@@ -298,7 +324,7 @@ enum sdec_sealed {
   SDEC_SEALED_UNSUPPORTED, /* the crypto calls do not have the algorithm */
   SDEC_SEALED_MALFORMED    /* too short to be a record */
 };
-/* sdec_sealed_text says it in a few words; what is missing is for the caller to add. */
+/* sdec_sealed_text says it in a few words; sdec_unit_sealed_text adds what is missing. */
 const char *sdec_sealed_text(uint32_t sealed);
 
 /* What the verify data of a handshake message proved. */
@@ -337,8 +363,17 @@ struct sdec_unit {
   uint32_t handshake;                 /* the session that a message of a handshake sets up */
   uint64_t frame, time_ns;
   uint64_t request_frame, response_ns; /* of a response whose request is known; else 0 */
+  uint64_t part_of;                   /* number of the larger thing that this message carries a piece of; 0: of none */
+  uint64_t whole;                     /* put together from pieces: the number that those have in `part_of`; else 0 */
   struct sdec_note notes[SDEC_UNIT_NOTES];
 };
+
+/* For lines and titles. sdec_unit_name_text writes the name, with the protocol before it unless that is SPDM itself;
+ * sdec_unit_marks_text how the message travelled, unless plainly, as in ` [session ffff0001 encap]`;
+ * sdec_unit_sealed_text why a record stays shut. */
+void sdec_unit_name_text(const struct sdec_unit *unit, struct sdec_text *out);
+void sdec_unit_marks_text(const struct sdec_unit *unit, struct sdec_text *out);
+void sdec_unit_sealed_text(const struct sdec_unit *unit, struct sdec_text *out);
 
 /* Values that a negotiation would have told. */
 #define SDEC_FACTS 64
@@ -412,6 +447,15 @@ void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet);
 void sdec_flow_finish(struct sdec_flow *flow);
 SDEC_MUST_USE bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out);
 struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow);
+
+/* sdec_flow_part_of gives, after a packet was fed, the number of the message of several packets that it belongs to: what
+ * `whole` of the unit is that comes out once the last packet is there. 0: it is no such packet. */
+uint64_t sdec_flow_part_of(const struct sdec_flow *flow);
+
+/* sdec_flow_frame_len gives the length of the frame that packet->data begins with, for callers that cut a byte stream of
+ * TCP or EMU themselves, by what the flow learned of this direction of the stream. 0: more bytes are needed to tell.
+ * Bytes that are no frame count as one up to where a frame may begin. `at_end`: the sender paused after these bytes. */
+uint32_t sdec_flow_frame_len(struct sdec_flow *flow, const struct sdec_packet *packet, bool at_end);
 
 /* sdec_flow_secrets gives, after a unit with `new_keys` was taken and before the next, the secrets per direction
  * that were derived: at most SDEC_FLOW_SECRETS, for which `out` has room, and how many is returned. They are the

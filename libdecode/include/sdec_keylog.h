@@ -53,6 +53,10 @@ enum sdec_keylog_result {
 enum sdec_keylog_result sdec_keylog_line(const char *line, size_t len, struct sdec_secret *out);
 enum sdec_keylog_result sdec_libspdm_log_line(const char *line, size_t len, struct sdec_secret *out);
 
+/* The secrets type of a pcapng Decryption Secrets Block that holds a key log, "SPDM" in ASCII: not registered with the
+ * pcapng authors. */
+#define SDEC_KEYLOG_DSB_TYPE 0x5350444du
+
 /* sdec_secret_label gives the label of a kind, "SPDM_DHE_SECRET". */
 const char *sdec_secret_label(uint32_t kind);
 

@@ -43,14 +43,27 @@ enum sdec_as {
   SDEC_AS_PLAIN_RECORD    /* application data that travels readable in a record */
 };
 
-/* What rows are to each other in a list that consumers collect without knowing their names: entries begin with an
- * index, and what follows belongs to it. A value may stand within a value; then the inner one counts. */
+/* What a row is to consumers, which do not know its name. Measurements are a list: entries begin with an index, and
+ * what follows belongs to it. A value may stand within a value; then the inner one counts. */
 enum sdec_role {
   SDEC_ROLE_NONE,
-  SDEC_MEASURED_INDEX, /* number of a measurement block */
-  SDEC_MEASURED_TYPE,  /* what was measured, and how: names */
-  SDEC_MEASURED_VALUE, /* digest, or bytes */
+  SDEC_MEASURED_INDEX,   /* number of a measurement block */
+  SDEC_MEASURED_TYPE,    /* what was measured, and how: names */
+  SDEC_MEASURED_VALUE,   /* digest, or bytes */
+  SDEC_OFFERED_VERSION,  /* two bytes, the upper one a version in which the sender can speak */
+  SDEC_CAPABILITY_FLAGS, /* what the sender can do: bits, to which .needs of a message refers */
+  SDEC_TRANSFER_SIZE,    /* the largest message that the sender takes in one piece */
   SDEC_ROLES
+};
+
+/* What a value in a response has to do with a field of the request that it answers, .asked. It means nothing in a
+ * request. */
+enum sdec_tie {
+  SDEC_TIE_NONE,
+  SDEC_TIE_SAME,    /* it repeats that field, as far as its own bits go */
+  SDEC_TIE_AT_MOST, /* it is not above it */
+  SDEC_TIE_ONE_OF,  /* one of the bits that are set in it, or none; without .asked: one bit, or none */
+  SDEC_TIES
 };
 
 /* An amount of bytes or elements: mul * op(var) + add. */
@@ -92,6 +105,8 @@ struct sdec_bits {
   uint8_t since, until; /* version bytes, both inclusive; 0: no limit */
   uint8_t line;         /* belongs into a one-line summary */
   uint8_t role;         /* enum sdec_role */
+  uint8_t tie;          /* enum sdec_tie */
+  const char *asked;    /* with .tie: the name of a row or bit field of the request */
 };
 
 struct sdec_group;
@@ -121,6 +136,8 @@ struct sdec_field {
   uint8_t line;         /* belongs into a one-line summary */
   uint8_t role;         /* enum sdec_role */
   uint8_t ends;         /* UINT: the value says where the group around it ends, in bytes from the group's start */
+  uint8_t tie;          /* enum sdec_tie; of UINT and BYTES */
+  const char *asked;    /* with .tie: the name of a row or bit field of the request */
   struct sdec_cond when;
   struct sdec_expr size;
   const struct sdec_bits *bits;
@@ -151,6 +168,9 @@ enum sdec_step {
   SDEC_STEP_END
 };
 
+/* Where a request and its answer may travel. */
+enum sdec_only { SDEC_ANYWHERE, SDEC_ONLY_CLEAR, SDEC_ONLY_SESSION };
+
 /* One message of a protocol. `body` describes all of it, the header included. */
 struct sdec_message {
   const char *name;
@@ -160,6 +180,9 @@ struct sdec_message {
   uint8_t resets;             /* a request that voids everything negotiated before */
   uint8_t answers_any;        /* a response that may stand in for any other */
   uint8_t step;               /* enum sdec_step */
+  uint8_t only;               /* of a request: enum sdec_only */
+  uint8_t resumes;            /* a request for the answer to an earlier one, whose code is its Param1 */
+  uint32_t needs;             /* of a request: who answers must have told one of these SDEC_CAPABILITY_FLAGS; 0: none */
   const struct sdec_group *body;
 };
 

@@ -88,8 +88,8 @@ static const struct sdec_bits other_support_bits[] = {
     {.name = NULL},
 };
 static const struct sdec_bits other_selection_bits[] = {
-    BIT(0, "OpaqueDataFmt0"),
-    BIT(1, "OpaqueDataFmt1"),
+    BIT(0, "OpaqueDataFmt0", AT_MOST("OpaqueDataFmt0")),
+    BIT(1, "OpaqueDataFmt1", AT_MOST("OpaqueDataFmt1")),
     BIT(4, "RequesterMultiKeyConnSel", .since = V1_3),
     {.name = NULL},
 };
@@ -124,15 +124,17 @@ static const struct sdec_group key_schedule_group = GROUP_OF(key_schedule_rows, 
 static const struct sdec_group req_pqc_group = GROUP_OF(req_pqc_rows, "req_pqc_asym_alg", ALG_SPEC);
 static const struct sdec_group kem_group = GROUP_OF(kem_rows, "kem_alg", ALG_SPEC);
 
-static const struct sdec_field dhe_sel_rows[] = {U16("DHE", .line = 1, .fact = F_DHE, .bits = dhe_bits)};
-static const struct sdec_field aead_sel_rows[] = {U16("AEAD", .line = 1, .fact = F_AEAD, .bits = aead_bits)};
+static const struct sdec_field dhe_sel_rows[] = {U16("DHE", .line = 1, .fact = F_DHE, ONE_OF("DHE"), .bits = dhe_bits)};
+static const struct sdec_field aead_sel_rows[] = {
+    U16("AEAD", .line = 1, .fact = F_AEAD, ONE_OF("AEAD"), .bits = aead_bits)};
 static const struct sdec_field req_asym_sel_rows[] = {
-    U16("ReqBaseAsymAlg", .line = 1, .fact = F_REQ_ASYM, .bits = sdec_bits_base_asym)};
+    U16("ReqBaseAsymAlg", .line = 1, .fact = F_REQ_ASYM, ONE_OF("ReqBaseAsymAlg"), .bits = sdec_bits_base_asym)};
 static const struct sdec_field key_schedule_sel_rows[] = {
-    U16("KeySchedule", .fact = F_KEY_SCHEDULE, .bits = key_schedule_bits)};
+    U16("KeySchedule", .fact = F_KEY_SCHEDULE, ONE_OF("KeySchedule"), .bits = key_schedule_bits)};
 static const struct sdec_field req_pqc_sel_rows[] = {
-    U16("ReqPqcAsymAlg", .line = 1, .fact = F_REQ_PQC_ASYM, .bits = sdec_bits_pqc_asym)};
-static const struct sdec_field kem_sel_rows[] = {U16("KEMAlg", .line = 1, .fact = F_KEM, .bits = kem_bits)};
+    U16("ReqPqcAsymAlg", .line = 1, .fact = F_REQ_PQC_ASYM, ONE_OF("ReqPqcAsymAlg"), .bits = sdec_bits_pqc_asym)};
+static const struct sdec_field kem_sel_rows[] = {
+    U16("KEMAlg", .line = 1, .fact = F_KEM, ONE_OF("KEMAlg"), .bits = kem_bits)};
 
 static const struct sdec_group dhe_sel_group = GROUP_OF(dhe_sel_rows, "dhe_sel", ALG_SEL_SPEC);
 static const struct sdec_group aead_sel_group = GROUP_OF(aead_sel_rows, "aead_sel", ALG_SEL_SPEC);
@@ -200,7 +202,7 @@ static const struct sdec_group negotiate_algorithms_body =
     GROUP_OF(negotiate_algorithms_rows, "negotiate_algorithms", "DSP0274 1.4, NEGOTIATE_ALGORITHMS request");
 const struct sdec_message sdec_msg_negotiate_algorithms = {
     .name = "NEGOTIATE_ALGORITHMS", .code = 0xE3, .since = V1_0,
-    .step = SDEC_STEP_ALGORITHMS, .body = &negotiate_algorithms_body};
+    .step = SDEC_STEP_ALGORITHMS, .only = SDEC_ONLY_CLEAR, .body = &negotiate_algorithms_body};
 
 static const struct sdec_field supported_algorithms_rows[] = {
     U8("Param1", .save = ALG_TABLE_COUNT, .brief = TABLE_COUNT_BRIEF),
@@ -230,17 +232,19 @@ static const struct sdec_field algorithms_rows[] = {
     U8("Param1", .since = V1_1, .save = ALG_TABLE_COUNT, .brief = TABLE_COUNT_BRIEF),
     RESERVED("Param2", .size = FIXED(1)),
     U16("Length", .ends = 1, .brief = LENGTH_BRIEF),
-    U8("MeasurementSpecificationSel", .fact = F_MEAS_SPEC, .bits = meas_spec_bits),
+    U8("MeasurementSpecificationSel", .fact = F_MEAS_SPEC, ONE_OF("MeasurementSpecification"), .bits = meas_spec_bits),
     RESERVED("Reserved", .size = FIXED(1), .until = V1_1),
     U8("OtherParamsSelection", .since = V1_2, .fact = F_OTHER_SELECTION, .bits = other_selection_bits),
-    U32("MeasurementHashAlgo", .fact = F_MEAS_HASH, .bits = meas_hash_bits),
-    U32("BaseAsymSel", .line = 1, .fact = F_ASYM, .bits = sdec_bits_base_asym),
-    U32("BaseHashSel", .line = 1, .fact = F_HASH, .bits = base_hash_bits),
+    U32("MeasurementHashAlgo", .fact = F_MEAS_HASH, ONE_BIT, .bits = meas_hash_bits),
+    U32("BaseAsymSel", .line = 1, .fact = F_ASYM, ONE_OF("BaseAsymAlgo"), .bits = sdec_bits_base_asym),
+    U32("BaseHashSel", .line = 1, .fact = F_HASH, ONE_OF("BaseHashAlgo"), .bits = base_hash_bits),
     RESERVED("Reserved", .key = "reserved_2", .size = FIXED(12), .until = V1_2),
     RESERVED("Reserved", .key = "reserved_2", .size = FIXED(11), .since = V1_3, .until = V1_3),
-    U32("PqcAsymSel", .since = V1_4, .line = 1, .fact = F_PQC_ASYM, .bits = sdec_bits_pqc_asym),
+    U32("PqcAsymSel", .since = V1_4, .line = 1, .fact = F_PQC_ASYM, ONE_OF("PqcAsymAlgo"),
+        .bits = sdec_bits_pqc_asym),
     RESERVED("Reserved", .key = "reserved_2", .size = FIXED(7), .since = V1_4),
-    U8("MELspecificationSel", .key = "mel_specification_sel", .since = V1_3, .fact = F_MEL_SPEC, .bits = mel_spec_bits),
+    U8("MELspecificationSel", .key = "mel_specification_sel", .since = V1_3, .fact = F_MEL_SPEC,
+       ONE_OF("MELspecification"), .bits = mel_spec_bits),
     U8("ExtAsymSelCount", .save = EXT_ASYM_COUNT),
     U8("ExtHashSelCount", .save = EXT_HASH_COUNT),
     RESERVED("Reserved", .key = "reserved_3", .size = FIXED(2)),

@@ -86,8 +86,10 @@ static const struct sdec_field get_capabilities_rows[] = {
        .brief = "The Requester's time for cryptography is 2 to this power, in microseconds."),
     RESERVED("Reserved", .key = "reserved_2", .size = FIXED(2), .since = V1_1, .until = V1_3),
     U16("ExtFlags", .since = V1_4, .fact = F_REQ_EXT_FLAGS, .bits = sdec_bits_none),
-    U32("Flags", .since = V1_1, .line = 1, .fact = F_REQ_FLAGS, .bits = req_flag_bits),
-    U32("DataTransferSize", .since = V1_2, .line = 1, .fact = F_REQ_DATA_TRANSFER, .brief = DATA_TRANSFER_BRIEF),
+    U32("Flags", .since = V1_1, .line = 1, .fact = F_REQ_FLAGS, .role = SDEC_CAPABILITY_FLAGS,
+        .bits = req_flag_bits),
+    U32("DataTransferSize", .since = V1_2, .line = 1, .fact = F_REQ_DATA_TRANSFER,
+        .role = SDEC_TRANSFER_SIZE, .brief = DATA_TRANSFER_BRIEF),
     U32("MaxSPDMmsgSize", .key = "max_spdm_msg_size", .since = V1_2, .fact = F_REQ_MAX_MESSAGE,
         .brief = MAX_MESSAGE_BRIEF),
     /* The bit asks the Responder for the block; one decoder knows of Requesters that send a block along. */
@@ -98,7 +100,7 @@ static const struct sdec_group get_capabilities_body =
     GROUP_OF(get_capabilities_rows, "get_capabilities", "DSP0274 1.4, GET_CAPABILITIES request");
 const struct sdec_message sdec_msg_get_capabilities = {
     .name = "GET_CAPABILITIES", .code = 0xE1, .since = V1_0,
-    .step = SDEC_STEP_CAPABILITIES, .body = &get_capabilities_body};
+    .step = SDEC_STEP_CAPABILITIES, .only = SDEC_ONLY_CLEAR, .body = &get_capabilities_body};
 
 static const struct sdec_field capabilities_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
@@ -109,8 +111,9 @@ static const struct sdec_field capabilities_rows[] = {
     U8("CTExponent", .brief = "The Responder's time for cryptography is 2 to this power, in microseconds."),
     RESERVED("Reserved", .key = "reserved_2", .size = FIXED(2), .until = V1_3),
     U16("ExtFlags", .since = V1_4, .fact = F_RSP_EXT_FLAGS, BITS(BIT(0, "SLOT_MGMT_CAP"))),
-    U32("Flags", .line = 1, .fact = F_RSP_FLAGS, .bits = rsp_flag_bits),
-    U32("DataTransferSize", .since = V1_2, .line = 1, .fact = F_RSP_DATA_TRANSFER, .brief = DATA_TRANSFER_BRIEF),
+    U32("Flags", .line = 1, .fact = F_RSP_FLAGS, .role = SDEC_CAPABILITY_FLAGS, .bits = rsp_flag_bits),
+    U32("DataTransferSize", .since = V1_2, .line = 1, .fact = F_RSP_DATA_TRANSFER,
+        .role = SDEC_TRANSFER_SIZE, .brief = DATA_TRANSFER_BRIEF),
     U32("MaxSPDMmsgSize", .key = "max_spdm_msg_size", .since = V1_2, .fact = F_RSP_MAX_MESSAGE,
         .brief = MAX_MESSAGE_BRIEF),
     GROUP("SupportedAlgorithms", .since = V1_3, .when = NE(SUPPORTED_ALGORITHMS, 0),

@@ -34,18 +34,19 @@ static const struct sdec_field get_certificate_rows[] = {
 static const struct sdec_group get_certificate_body =
     GROUP_OF(get_certificate_rows, "get_certificate", "DSP0274 1.4, GET_CERTIFICATE request");
 const struct sdec_message sdec_msg_get_certificate = {
-    .name = "GET_CERTIFICATE", .code = 0x82, .since = V1_0, .body = &get_certificate_body};
+    .name = "GET_CERTIFICATE", .code = 0x82, .since = V1_0, .needs = CAP(1), .body = &get_certificate_body};
 
 static const struct sdec_field certificate_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .fact = F_SLOT, .names = sdec_names_slot4),
-                      BIT(7, "LargeCertChain", .since = V1_4, .save = LARGE))),
+    U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .fact = F_SLOT, SAME_AS("SlotID"), .names = sdec_names_slot4),
+                      BIT(7, "LargeCertChain", .since = V1_4, .save = LARGE, SAME_AS("LargeCertChain")))),
     RESERVED("Param2", .size = FIXED(1), .until = V1_2),
     U8("CertificateInfo", .since = V1_3, BITS(B(0, 2, "CertModel", .names = sdec_names_cert_model))),
-    U16("PortionLength", .line = 1, .save = PORTION_LEN, .brief = "Zero in the large form."),
+    U16("PortionLength", .line = 1, .save = PORTION_LEN, AT_MOST("Length"), .brief = "Zero in the large form."),
     U16("RemainderLength", .line = 1, .fact = F_PORTION_REMAINDER,
         .brief = "What is left after this portion; the size of the slot if that was asked for."),
-    U32("LargePortionLength", .since = V1_4, .when = NE(LARGE, 0), .line = 1, .save = LARGE_PORTION_LEN),
+    U32("LargePortionLength", .since = V1_4, .when = NE(LARGE, 0), .line = 1, .save = LARGE_PORTION_LEN,
+        AT_MOST("LargeLength")),
     U32("LargeRemainderLength", .since = V1_4, .when = NE(LARGE, 0), .line = 1, .fact = F_PORTION_REMAINDER),
     PAYLOAD("CertChain", .size = VAR(PORTION_LEN), .when = EQ(LARGE, 0), .as = SDEC_AS_PORTION,
             .group = &sdec_grp_certificate_chain),
@@ -69,11 +70,11 @@ static const struct sdec_field set_certificate_rows[] = {
 static const struct sdec_group set_certificate_body =
     GROUP_OF(set_certificate_rows, "set_certificate", "DSP0274 1.3, SET_CERTIFICATE request");
 const struct sdec_message sdec_msg_set_certificate = {
-    .name = "SET_CERTIFICATE", .code = 0xEE, .since = V1_2, .body = &set_certificate_body};
+    .name = "SET_CERTIFICATE", .code = 0xEE, .since = V1_2, .needs = CAP(19), .body = &set_certificate_body};
 
 static const struct sdec_field set_certificate_rsp_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .names = sdec_names_slot4))),
+    U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, SAME_AS("SlotID"), .names = sdec_names_slot4))),
     RESERVED("Param2", .size = FIXED(1)),
 };
 static const struct sdec_group set_certificate_rsp_body =

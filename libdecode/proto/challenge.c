@@ -17,12 +17,13 @@ static const struct sdec_field challenge_rows[] = {
 };
 static const struct sdec_group challenge_body = GROUP_OF(challenge_rows, "challenge", "DSP0274 1.3, CHALLENGE request");
 const struct sdec_message sdec_msg_challenge = {
-    .name = "CHALLENGE", .code = 0x83, .since = V1_0, .body = &challenge_body};
+    .name = "CHALLENGE", .code = 0x83, .since = V1_0, .only = SDEC_ONLY_CLEAR, .needs = CAP(2),
+    .body = &challenge_body};
 
 static const struct sdec_field challenge_auth_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Param1", BITS(B(0, 7, "SlotID", .until = V1_0, .line = 1, .names = sdec_names_slot),
-                      B(0, 3, "SlotID", .since = V1_1, .line = 1, .names = sdec_names_slot4),
+    U8("Param1", BITS(B(0, 7, "SlotID", .until = V1_0, .line = 1, SAME_AS("SlotID"), .names = sdec_names_slot),
+                      B(0, 3, "SlotID", .since = V1_1, .line = 1, SAME_AS("SlotID"), .names = sdec_names_slot4),
                       BIT(7, "BasicMutAuthReq", .since = V1_1, .line = 1))),
     U8("SlotMask", .bits = sdec_bits_slot_mask, .brief = "Param2: slots with a chain; zero for a raw public key."),
     BYTES("CertChainHash", .size = VAR(E_HASH), .brief = "Hash of the chain, or of the raw public key."),
@@ -30,7 +31,7 @@ static const struct sdec_field challenge_auth_rows[] = {
     BYTES("MeasurementSummaryHash", .size = VAR(E_SUMMARY), .line = 1),
     U16("OpaqueDataLength", .save = OPAQUE_LEN),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("RequesterContext", .size = FIXED(8), .since = V1_3),
+    BYTES("RequesterContext", .size = FIXED(8), .since = V1_3, SAME_AS("RequesterContext")),
     BYTES("Signature", .size = VAR(E_SIGNATURE)),
 };
 static const struct sdec_group challenge_auth_body =

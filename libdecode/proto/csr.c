@@ -21,7 +21,8 @@ static const struct sdec_field get_csr_rows[] = {
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
 };
 static const struct sdec_group get_csr = GROUP_OF(get_csr_rows, "get_csr", "DSP0274 1.3, GET_CSR request");
-const struct sdec_message sdec_msg_get_csr = {.name = "GET_CSR", .code = 0xED, .since = V1_2, .body = &get_csr};
+const struct sdec_message sdec_msg_get_csr = {
+    .name = "GET_CSR", .code = 0xED, .since = V1_2, .needs = CAP(20), .body = &get_csr};
 
 static const struct sdec_field csr_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),

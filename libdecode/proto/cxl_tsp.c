@@ -331,7 +331,7 @@ TSP_MESSAGES(WITH_ROWS)
 TSP_BARE_MESSAGES(BARE)
 
 static const struct sdec_message *const messages[] = {
-#define ENTRY(code, id, text) [code] = &id,
+#define ENTRY(code, id, text) [code] = &(id),
     TSP_MESSAGES(ENTRY)
     TSP_BARE_MESSAGES(ENTRY)
 #undef ENTRY

@@ -11,7 +11,8 @@ enum { SLOTS = S_OWN, PROVISIONED };
 static const struct sdec_group get_digests_body =
     GROUP_OF(sdec_rows_bare, "get_digests", "DSP0274 1.3, GET_DIGESTS request");
 const struct sdec_message sdec_msg_get_digests = {
-    .name = "GET_DIGESTS", .code = 0x81, .since = V1_0, .step = SDEC_STEP_DIGESTS, .body = &get_digests_body};
+    .name = "GET_DIGESTS", .code = 0x81, .since = V1_0, .step = SDEC_STEP_DIGESTS, .needs = CAP(1),
+    .body = &get_digests_body};
 
 #define DIGESTS_SPEC "DSP0274 1.3, DIGESTS response"
 

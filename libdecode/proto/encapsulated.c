@@ -8,10 +8,13 @@
 
 enum { PAYLOAD_TYPE = S_OWN };
 
+/* In 1.1 MUT_AUTH_CAP implies ENCAP_CAP. */
+#define ENCAP_CAPS (CAP(8) | CAP(12))
+
 static const struct sdec_group get =
     GROUP_OF(sdec_rows_bare, "get_encapsulated_request", "DSP0274 1.3, GET_ENCAPSULATED_REQUEST request");
 const struct sdec_message sdec_msg_get_encapsulated_request = {
-    .name = "GET_ENCAPSULATED_REQUEST", .code = 0xEA, .since = V1_1, .body = &get};
+    .name = "GET_ENCAPSULATED_REQUEST", .code = 0xEA, .since = V1_1, .needs = ENCAP_CAPS, .body = &get};
 
 /* libspdm sends no request at all when nothing is left to ask. */
 static const struct sdec_field request_rows[] = {
@@ -34,7 +37,8 @@ static const struct sdec_field deliver_rows[] = {
 static const struct sdec_group deliver =
     GROUP_OF(deliver_rows, "deliver_encapsulated_response", "DSP0274 1.3, DELIVER_ENCAPSULATED_RESPONSE request");
 const struct sdec_message sdec_msg_deliver_encapsulated_response = {
-    .name = "DELIVER_ENCAPSULATED_RESPONSE", .code = 0xEB, .since = V1_1, .body = &deliver};
+    .name = "DELIVER_ENCAPSULATED_RESPONSE", .code = 0xEB, .since = V1_1, .needs = ENCAP_CAPS,
+    .body = &deliver};
 
 /* In 1.1 libspdm writes the slot number at offset 8 although the header ends at 4: the slot shown here may be stale,
  * and the real one may follow as trailing bytes. */
@@ -43,7 +47,7 @@ static const struct sdec_field ack_rows[] = {
     U8("RequestID", .line = 1, .brief = "Of the next request, 0 if there is none."),
     U8("PayloadType", .line = 1, .save = PAYLOAD_TYPE,
        NAMES(N(0, "Absent"), N(1, "Present"), N(2, "ReqSlotNumber"))),
-    U8("AckRequestID", .since = V1_2, .brief = "The request whose response arrived."),
+    U8("AckRequestID", .since = V1_2, SAME_AS("RequestID"), .brief = "The request whose response arrived."),
     RESERVED("Reserved", .since = V1_2, .size = FIXED(3)),
     PAYLOAD("EncapsulatedRequest", .when = EQ(PAYLOAD_TYPE, 1), .size = REST, .as = SDEC_AS_ENCAPSULATED),
     U8("ReqSlotNumber", .line = 1, .when = EQ(PAYLOAD_TYPE, 2), .brief = "Slot that the Requester signs with."),

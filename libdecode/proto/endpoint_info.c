@@ -22,7 +22,7 @@ static const struct sdec_field get_rows[] = {
 static const struct sdec_group get =
     GROUP_OF(get_rows, "get_endpoint_info", "DSP0274 1.3, GET_ENDPOINT_INFO request");
 const struct sdec_message sdec_msg_get_endpoint_info = {
-    .name = "GET_ENDPOINT_INFO", .code = 0x87, .since = V1_3, .body = &get};
+    .name = "GET_ENDPOINT_INFO", .code = 0x87, .since = V1_3, .needs = CAP(22) | CAP(23), .body = &get};
 
 static const struct sdec_field sub_id_rows[] = {
     U8("SubIDLen", .save = SUB_ID_LEN),
@@ -55,7 +55,7 @@ static const struct sdec_group device_class =
 static const struct sdec_field info_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     RESERVED("Param1", .size = FIXED(1)),
-    U8("Param2", BITS(B(0, 3, "SlotID", .fact = F_REQ_SLOT, .names = sdec_names_slot4))),
+    U8("Param2", BITS(B(0, 3, "SlotID", .fact = F_REQ_SLOT, SAME_AS("SlotID"), .names = sdec_names_slot4))),
     RESERVED("Reserved", .size = FIXED(4)),
     BYTES("Nonce", .when = NE(E_REQ_SIGNED, 0), .size = FIXED(32)),
     U32("EPInfoLen", .line = 1, .save = INFO_LEN),

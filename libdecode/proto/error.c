@@ -44,7 +44,7 @@ static const struct sdec_field data_session_rows[] = {U8("SessionID", .line = 1,
 static const struct sdec_group data_session = GROUP_OF(data_session_rows, "session_id", DATA_SPEC);
 
 static const struct sdec_field data_request_rows[] = {
-    U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, .names = sdec_names_code)};
+    U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, SAME_AS("RequestResponseCode"), .names = sdec_names_code)};
 static const struct sdec_group data_request = GROUP_OF(data_request_rows, "request_code", DATA_SPEC);
 
 static const struct sdec_field data_reset_rows[] = {
@@ -78,7 +78,7 @@ static const struct sdec_group vendor = GROUP_OF(vendor_rows, "vendor_error", EX
 
 static const struct sdec_field not_ready_rows[] = {
     U8("RDTExponent", .line = 1, .brief = "Ask again after 2 to this power, in microseconds."),
-    U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, .names = sdec_names_code),
+    U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, SAME_AS("RequestResponseCode"), .names = sdec_names_code),
     U8("Token", .line = 1),
     U8("RDTM", .brief = "Multiplier of the time after which the answer is dropped."),
 };
@@ -109,4 +109,5 @@ static const struct sdec_field respond_if_ready_rows[] = {
 static const struct sdec_group respond_if_ready_body =
     GROUP_OF(respond_if_ready_rows, "respond_if_ready", "DSP0274 1.3, RESPOND_IF_READY request");
 const struct sdec_message sdec_msg_respond_if_ready = {
-    .name = "RESPOND_IF_READY", .code = 0xFF, .since = V1_0, .body = &respond_if_ready_body};
+    .name = "RESPOND_IF_READY", .code = 0xFF, .since = V1_0, .resumes = 1,
+    .body = &respond_if_ready_body};

@@ -48,7 +48,8 @@ static const struct sdec_group list = GROUP_OF(list_rows, "event_groups_list", "
 static const struct sdec_group get_supported =
     GROUP_OF(sdec_rows_bare, "get_supported_event_types", "DSP0274 1.3, GET_SUPPORTED_EVENT_TYPES request");
 const struct sdec_message sdec_msg_get_supported_event_types = {
-    .name = "GET_SUPPORTED_EVENT_TYPES", .code = 0xE2, .since = V1_3, .body = &get_supported};
+    .name = "GET_SUPPORTED_EVENT_TYPES", .code = 0xE2, .since = V1_3,
+    .only = SDEC_ONLY_SESSION, .needs = CAP(25), .body = &get_supported};
 
 static const struct sdec_field supported_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
@@ -75,7 +76,8 @@ static const struct sdec_field subscribe_rows[] = {
 static const struct sdec_group subscribe =
     GROUP_OF(subscribe_rows, "subscribe_event_types", "DSP0274 1.3, SUBSCRIBE_EVENT_TYPES request");
 const struct sdec_message sdec_msg_subscribe_event_types = {
-    .name = "SUBSCRIBE_EVENT_TYPES", .code = 0xF0, .since = V1_3, .body = &subscribe};
+    .name = "SUBSCRIBE_EVENT_TYPES", .code = 0xF0, .since = V1_3,
+    .only = SDEC_ONLY_SESSION, .needs = CAP(25), .body = &subscribe};
 
 static const struct sdec_group subscribe_ack =
     GROUP_OF(sdec_rows_bare, "subscribe_event_types_ack", "DSP0274 1.3, SUBSCRIBE_EVENT_TYPES_ACK response");
@@ -127,7 +129,8 @@ static const struct sdec_field send_rows[] = {
     ARRAY("EventsList", .size = VAR(EVENT_COUNT), .group = &event),
 };
 static const struct sdec_group send = GROUP_OF(send_rows, "send_event", "DSP0274 1.3, SEND_EVENT request");
-const struct sdec_message sdec_msg_send_event = {.name = "SEND_EVENT", .code = 0xF1, .since = V1_3, .body = &send};
+const struct sdec_message sdec_msg_send_event = {
+    .name = "SEND_EVENT", .code = 0xF1, .since = V1_3, .only = SDEC_ONLY_SESSION, .body = &send};
 
 static const struct sdec_group ack = GROUP_OF(sdec_rows_bare, "event_ack", "DSP0274 1.3, EVENT_ACK response");
 const struct sdec_message sdec_msg_event_ack = {.name = "EVENT_ACK", .code = 0x71, .since = V1_3, .body = &ack};

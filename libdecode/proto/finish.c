@@ -21,7 +21,8 @@ static const struct sdec_field request_rows[] = {
 };
 static const struct sdec_group request = GROUP_OF(request_rows, "finish", "DSP0274 1.4, FINISH request");
 const struct sdec_message sdec_msg_finish = {
-    .name = "FINISH", .code = 0xE5, .since = V1_1, .step = SDEC_STEP_FINISH, .body = &request};
+    .name = "FINISH", .code = 0xE5, .since = V1_1, .step = SDEC_STEP_FINISH, .needs = CAP(9),
+    .body = &request};
 
 static const struct sdec_field response_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),

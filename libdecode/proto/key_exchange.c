@@ -30,7 +30,8 @@ static const struct sdec_field request_rows[] = {
 };
 static const struct sdec_group request = GROUP_OF(request_rows, "key_exchange", "DSP0274 1.4, KEY_EXCHANGE request");
 const struct sdec_message sdec_msg_key_exchange = {
-    .name = "KEY_EXCHANGE", .code = 0xE4, .since = V1_1, .step = SDEC_STEP_KEY_EXCHANGE, .body = &request};
+    .name = "KEY_EXCHANGE", .code = 0xE4, .since = V1_1, .step = SDEC_STEP_KEY_EXCHANGE,
+    .only = SDEC_ONLY_CLEAR, .needs = CAP(9), .body = &request};
 
 /* Most implementations set exactly one bit of MutAuthRequested, a formal model of 1.1 sets the first beside one of the
  * others: all are shown, and no combination is damage. */

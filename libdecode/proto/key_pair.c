@@ -27,14 +27,14 @@ static const struct sdec_field get_rows[] = {
 static const struct sdec_group get =
     GROUP_OF(get_rows, "get_key_pair_info", "DSP0274 1.3, GET_KEY_PAIR_INFO request");
 const struct sdec_message sdec_msg_get_key_pair_info = {
-    .name = "GET_KEY_PAIR_INFO", .code = 0xFC, .since = V1_3, .body = &get};
+    .name = "GET_KEY_PAIR_INFO", .code = 0xFC, .since = V1_3, .needs = CAP(28), .body = &get};
 
 static const struct sdec_field info_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     RESERVED("Param1", .size = FIXED(1)),
     RESERVED("Param2", .size = FIXED(1)),
     U8("TotalKeyPairs", .line = 1),
-    U8("KeyPairID", .line = 1),
+    U8("KeyPairID", .line = 1, SAME_AS("KeyPairID")),
     U16("Capabilities", .brief = "What SET_KEY_PAIR_INFO may change.",
         BITS(BIT(0, "GenKeyCap"), BIT(1, "ErasableCap"), BIT(2, "CertAssocCap"), BIT(3, "KeyUsageCap"),
              BIT(4, "AsymAlgoCap"), BIT(5, "ShareableCap"))),
@@ -76,7 +76,7 @@ static const struct sdec_field set_rows[] = {
 static const struct sdec_group set =
     GROUP_OF(set_rows, "set_key_pair_info", "DSP0274 1.4, SET_KEY_PAIR_INFO request");
 const struct sdec_message sdec_msg_set_key_pair_info = {
-    .name = "SET_KEY_PAIR_INFO", .code = 0xFD, .since = V1_3, .body = &set};
+    .name = "SET_KEY_PAIR_INFO", .code = 0xFD, .since = V1_3, .needs = CAP(29), .body = &set};
 
 static const struct sdec_group set_ack =
     GROUP_OF(sdec_rows_bare, "set_key_pair_info_ack", "DSP0274 1.3, SET_KEY_PAIR_INFO_ACK response");

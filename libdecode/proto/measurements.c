@@ -138,7 +138,8 @@ static const struct sdec_field get_measurements_rows[] = {
 static const struct sdec_group get_measurements_body =
     GROUP_OF(get_measurements_rows, "get_measurements", "DSP0274 1.3, GET_MEASUREMENTS request");
 const struct sdec_message sdec_msg_get_measurements = {
-    .name = "GET_MEASUREMENTS", .code = 0xE0, .since = V1_0, .body = &get_measurements_body};
+    .name = "GET_MEASUREMENTS", .code = 0xE0, .since = V1_0, .needs = CAP(3) | CAP(4),
+    .body = &get_measurements_body};
 
 static const struct sdec_name content_changed_names[] = {
     {0, "not detected"}, {1, "changed"}, {2, "not changed"}, {3, "reserved"}, {0, NULL},
@@ -148,7 +149,7 @@ static const struct sdec_field measurements_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("TotalNumberOfMeasurements", .brief = "Param1: meaningful if the request asked for the count."),
     RESERVED("Param2", .size = FIXED(1), .until = V1_0),
-    U8("Param2", .since = V1_1, BITS(B(0, 3, "SlotID", .names = sdec_names_slot4),
+    U8("Param2", .since = V1_1, BITS(B(0, 3, "SlotID", SAME_AS("SlotID"), .names = sdec_names_slot4),
                                      B(4, 5, "ContentChanged", .since = V1_2, .names = content_changed_names))),
     U8("NumberOfBlocks", .line = 1, .save = BLOCK_COUNT),
     U24("MeasurementRecordLength", .save = RECORD_LEN),
@@ -158,7 +159,7 @@ static const struct sdec_field measurements_rows[] = {
     BYTES("Nonce", .size = VAR(E_NONCE), .when = EQ(E_REQ_SIGNED, 0)),
     U16("OpaqueDataLength", .save = OPAQUE_LEN),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("RequesterContext", .size = FIXED(8), .since = V1_3),
+    BYTES("RequesterContext", .size = FIXED(8), .since = V1_3, SAME_AS("RequesterContext")),
     BYTES("Signature", .size = VAR(E_SIGNATURE), .when = NE(E_REQ_SIGNED, 0)),
 };
 static const struct sdec_group measurements_body =
@@ -202,13 +203,14 @@ static const struct sdec_group get_measurement_extension_log_body =
 const struct sdec_message sdec_msg_get_measurement_extension_log = {.name = "GET_MEASUREMENT_EXTENSION_LOG",
                                                                     .code = 0xEF,
                                                                     .since = V1_3,
+                                                                    .needs = CAP(24),
                                                                     .body = &get_measurement_extension_log_body};
 
 static const struct sdec_field measurement_extension_log_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     RESERVED("Param1", .size = FIXED(1)),
     RESERVED("Param2", .size = FIXED(1)),
-    U32("PortionLength", .line = 1, .save = PORTION_LEN),
+    U32("PortionLength", .line = 1, .save = PORTION_LEN, AT_MOST("Length")),
     U32("RemainderLength", .line = 1, .fact = F_PORTION_REMAINDER),
     PAYLOAD("MEL", .size = VAR(PORTION_LEN), .as = SDEC_AS_PORTION, .group = &sdec_grp_measurement_log),
 };

@@ -252,7 +252,7 @@ static const struct sdec_field tdisp_error_rows[] = {
 MESSAGE(tdisp_error, tdisp_error_rows, "TDISP_ERROR", .code = 0x7F, .failure = 1, .answers_any = 1);
 
 static const struct sdec_message *const messages[] = {
-#define ENTRY(code, title, id) [code] = &id,
+#define ENTRY(code, title, id) [code] = &(id),
     TDISP_MESSAGES(ENTRY)
 #undef ENTRY
 };

@@ -23,7 +23,8 @@ static const struct sdec_field exchange_rows[] = {
 };
 static const struct sdec_group exchange = GROUP_OF(exchange_rows, "psk_exchange", "DSP0274 1.3, PSK_EXCHANGE request");
 const struct sdec_message sdec_msg_psk_exchange = {
-    .name = "PSK_EXCHANGE", .code = 0xE6, .since = V1_1, .step = SDEC_STEP_PSK_EXCHANGE, .body = &exchange};
+    .name = "PSK_EXCHANGE", .code = 0xE6, .since = V1_1, .step = SDEC_STEP_PSK_EXCHANGE,
+    .only = SDEC_ONLY_CLEAR, .needs = CAP(10) | CAP(11), .body = &exchange};
 
 static const struct sdec_field exchange_rsp_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
@@ -54,7 +55,8 @@ static const struct sdec_field finish_rows[] = {
 };
 static const struct sdec_group finish = GROUP_OF(finish_rows, "psk_finish", "DSP0274 1.4, PSK_FINISH request");
 const struct sdec_message sdec_msg_psk_finish = {
-    .name = "PSK_FINISH", .code = 0xE7, .since = V1_1, .step = SDEC_STEP_PSK_FINISH, .body = &finish};
+    .name = "PSK_FINISH", .code = 0xE7, .since = V1_1, .step = SDEC_STEP_PSK_FINISH,
+    .only = SDEC_ONLY_SESSION, .needs = CAP(11), .body = &finish};
 
 static const struct sdec_field finish_rsp_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),

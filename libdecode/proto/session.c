@@ -8,7 +8,7 @@
 
 static const struct sdec_group heartbeat = GROUP_OF(sdec_rows_bare, "heartbeat", "DSP0274 1.3, HEARTBEAT request");
 const struct sdec_message sdec_msg_heartbeat = {
-    .name = "HEARTBEAT", .code = 0xE8, .since = V1_1, .body = &heartbeat};
+    .name = "HEARTBEAT", .code = 0xE8, .since = V1_1, .only = SDEC_ONLY_SESSION, .needs = CAP(13), .body = &heartbeat};
 
 static const struct sdec_group heartbeat_ack =
     GROUP_OF(sdec_rows_bare, "heartbeat_ack", "DSP0274 1.3, HEARTBEAT_ACK response");
@@ -17,14 +17,16 @@ const struct sdec_message sdec_msg_heartbeat_ack = {
 
 static const struct sdec_field key_update_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("KeyOperation", .line = 1, .fact = F_KEY_OPERATION,
+    U8("KeyOperation", .line = 1, .fact = F_KEY_OPERATION, SAME_AS("KeyOperation"),
        NAMES(N(1, "UpdateKey"), N(2, "UpdateAllKeys"), N(3, "VerifyNewKey"))),
-    U8("Tag", .line = 1, .fact = F_KEY_TAG, .as = SDEC_AS_HEX, .brief = "Number that ties an update to its answer."),
+    U8("Tag", .line = 1, .fact = F_KEY_TAG, .as = SDEC_AS_HEX, SAME_AS("Tag"),
+       .brief = "Number that ties an update to its answer."),
 };
 
 static const struct sdec_group key_update = GROUP_OF(key_update_rows, "key_update", "DSP0274 1.3, KEY_UPDATE request");
 const struct sdec_message sdec_msg_key_update = {
-    .name = "KEY_UPDATE", .code = 0xE9, .since = V1_1, .step = SDEC_STEP_KEY_UPDATE, .body = &key_update};
+    .name = "KEY_UPDATE", .code = 0xE9, .since = V1_1,
+    .step = SDEC_STEP_KEY_UPDATE, .only = SDEC_ONLY_SESSION, .needs = CAP(14), .body = &key_update};
 
 static const struct sdec_group key_update_ack =
     GROUP_OF(key_update_rows, "key_update_ack", "DSP0274 1.3, KEY_UPDATE_ACK response");
@@ -39,7 +41,8 @@ static const struct sdec_field end_session_rows[] = {
 static const struct sdec_group end_session =
     GROUP_OF(end_session_rows, "end_session", "DSP0274 1.3, END_SESSION request");
 const struct sdec_message sdec_msg_end_session = {
-    .name = "END_SESSION", .code = 0xEC, .since = V1_1, .step = SDEC_STEP_END, .body = &end_session};
+    .name = "END_SESSION", .code = 0xEC, .since = V1_1,
+    .step = SDEC_STEP_END, .only = SDEC_ONLY_SESSION, .body = &end_session};
 
 static const struct sdec_group end_session_ack =
     GROUP_OF(sdec_rows_bare, "end_session_ack", "DSP0274 1.3, END_SESSION_ACK response");

@@ -11,7 +11,8 @@ enum { LARGE = S_OWN, STANDARD, PCI_ID_LEN, ID_LEN, PAYLOAD_LEN, LARGE_PAYLOAD_L
 
 #define PCI_SIG 3
 #define VENDOR_LEN "VendorIDLength", .select = STANDARD, .expect = sdec_expect_vendor_len
-#define VENDOR_ID "VendorID", .line = 1, .fact = F_VENDOR_ID, .brief = "Number in that body's registry."
+#define VENDOR_ID \
+  "VendorID", .line = 1, .fact = F_VENDOR_ID, SAME_AS("VendorID"), .brief = "Number in that body's registry."
 
 /* Both directions differ in the name of one bit only. */
 #define ENVELOPE(large_name)                                                                                           \
@@ -19,7 +20,8 @@ enum { LARGE = S_OWN, STANDARD, PCI_ID_LEN, ID_LEN, PAYLOAD_LEN, LARGE_PAYLOAD_L
   RESERVED("Param1", .until = V1_3, .size = FIXED(1)),                                                                 \
   U8("Param1", .since = V1_4, BITS(BIT(7, large_name, .save = LARGE))),                                                \
   RESERVED("Param2", .size = FIXED(1)),                                                                                \
-  U16("StandardID", .line = 1, .fact = F_STANDARD_ID, .save = STANDARD, .names = sdec_names_standard),                 \
+  U16("StandardID", .line = 1, .fact = F_STANDARD_ID, .save = STANDARD, SAME_AS("StandardID"),                         \
+      .names = sdec_names_standard),                                                                                   \
   U8(VENDOR_LEN, .when = EQ(STANDARD, PCI_SIG), .save = PCI_ID_LEN),                                                   \
   U8(VENDOR_LEN, .when = NE(STANDARD, PCI_SIG), .save = ID_LEN),                                                       \
   U16(VENDOR_ID, .when = EQ(PCI_ID_LEN, 2), .as = SDEC_AS_HEX, .names = sdec_names_pci_vendor),                        \

@@ -11,10 +11,11 @@ static const struct sdec_group get_version_body =
     GROUP_OF(sdec_rows_bare, "get_version", "DSP0274 1.3, GET_VERSION request");
 const struct sdec_message sdec_msg_get_version = {
     .name = "GET_VERSION", .code = 0x84, .since = V1_0, .resets = 1,
-    .step = SDEC_STEP_VERSION, .body = &get_version_body};
+    .step = SDEC_STEP_VERSION, .only = SDEC_ONLY_CLEAR, .body = &get_version_body};
 
 static const struct sdec_field entry_rows[] = {
-    U16("VersionNumberEntry", .as = SDEC_AS_VERSION16, .line = 1, .brief = "Major, minor, update and alpha number."),
+    U16("VersionNumberEntry", .as = SDEC_AS_VERSION16, .line = 1, .role = SDEC_OFFERED_VERSION,
+        .brief = "Major, minor, update and alpha number."),
 };
 static const struct sdec_group entry_group =
     GROUP_OF(entry_rows, "version_number_entry", "DSP0274 1.3, VERSION response");

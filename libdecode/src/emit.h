@@ -7,7 +7,7 @@
 
 #include "sdec.h"
 
-enum { MODE_GROUP, MODE_ARRAY };
+enum { MODE_GROUP, MODE_ARRAY, MODE_ENDED }; /* ENDED: a group whose own length says where it ends */
 enum { FLAT = 2 }; /* in `bounded` of an element frame: its single row stands for the element, so it has no OPEN */
 
 /* put_item fills what every item has. `array` is for elements only, `bits` and `group` for the kinds that have them. */

@@ -39,7 +39,7 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
   flow->pool = pool;
   if (!map_init(&flow->conns, pool, MAX_CONNS, sizeof(struct conn_key), sizeof(struct conn)) ||
       !map_init(&flow->sessions, pool, MAX_SESSIONS, sizeof(struct session_key), sizeof(struct session)) ||
-      !mctp_init(&flow->mctp, pool, MAX_ASSEMBLIES) || !tcp_init(&flow->tcp, pool, MAX_STREAMS)) {
+      !mctp_init(&flow->mctp, pool, MAX_ASSEMBLIES, &flow->n_wholes) || !tcp_init(&flow->tcp, pool, MAX_STREAMS)) {
     return NULL;
   }
   conn_reset(&flow->spare, pool, &config->assumed);
@@ -165,12 +165,15 @@ static void one_thing(struct sdec_flow *flow, const struct link_peeled *peeled) 
       c->what = CARRIED_CLEAR;
       c->transport = SDEC_TRANSPORT_RAW;
       c->body = peeled->payload;
-      c->src = peeled->src;
-      c->dst = peeled->dst;
       if (peeled->carrier == SDEC_CARRIER_SECURED) {
         raw_record(c);
       }
       break;
+  }
+  c->src = peeled->src;
+  c->dst = peeled->dst;
+  if (c->dir == SDEC_DIR_UNKNOWN) {
+    c->dir = peeled->dir;
   }
 }
 
@@ -203,6 +206,7 @@ void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
   struct link_peeled peeled;
   CHECK(flow->n_work == 0 && flow->queue.n == 0 && !flow->stream);
   flow->packet = *packet;
+  flow->mctp.part_of = 0;
   flow->stats.packets++;
   flow->stats.bytes += packet->data.len;
   link_peel(packet, &flow->config, &peeled);
@@ -217,6 +221,17 @@ void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
       break;
     default: one_thing(flow, &peeled); break;
   }
+}
+
+uint64_t sdec_flow_part_of(const struct sdec_flow *flow) {
+  return flow->mctp.part_of;
+}
+
+uint32_t sdec_flow_frame_len(struct sdec_flow *flow, const struct sdec_packet *packet, bool at_end) {
+  struct link_peeled peeled;
+  CHECK(packet->carrier == SDEC_CARRIER_TCP || packet->carrier == SDEC_CARRIER_EMU);
+  link_peel(packet, &flow->config, &peeled);
+  return tcp_frame_len(&flow->tcp, &peeled, at_end);
 }
 
 void sdec_flow_finish(struct sdec_flow *flow) {

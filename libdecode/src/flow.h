@@ -27,6 +27,7 @@ struct work {
   uint8_t nesting;
   uint8_t dialog;                  /* of the connection: 1 inside an encapsulation */
   uint8_t dir, version;            /* of an object; messages tell them themselves */
+  uint64_t whole;                  /* number of what was put together from pieces, 0: nothing was */
   uint32_t slot;                   /* of an object that belongs to one */
   bool has_slot;
 };
@@ -67,6 +68,7 @@ struct sdec_flow {
   void *finish_at;                 /* connection that flow_finish has come to */
   uint32_t unknown_links[FLOW_LINKS], n_unknown_links;
   uint32_t n_conns;
+  uint64_t n_wholes;               /* things in several pieces so far */
   struct sdec_stats stats;
 };
 

@@ -5,8 +5,6 @@
  */
 #include "ip.h"
 
-#include <string.h>
-
 #define IPV4_HEADER 20u
 #define IPV6_HEADER 40u
 #define TCP_HEADER 20u
@@ -26,8 +24,10 @@ enum ip_protocol {
 };
 
 void link_addr(struct sdec_addr *addr, uint8_t kind, struct sdec_span bytes) {
-  *addr = (struct sdec_addr){.kind = kind, .len = (uint8_t)bytes.len};
-  memcpy(addr->bytes, bytes.data, bytes.len);
+  *addr = (struct sdec_addr){.kind = kind, .len = kind == SDEC_ADDR_IPV4 ? 4 : 16};
+  for (uint32_t i = 0; i < addr->len; i++) {
+    addr->bytes[i] = span_u8(bytes, i);
+  }
 }
 
 void link_port(struct sdec_addr *addr, uint16_t port) {
@@ -66,6 +66,7 @@ static void peel_tcp(struct sdec_span segment, const struct sdec_config *config,
   out->tcp_ack = (uint32_t)span_be(segment, 8, 4);
   out->tcp_flags = span_u8(segment, 13);
   link_accept(out, SDEC_CARRIER_TCP, span_from(segment, header_len));
+  out->whole = false;
 }
 
 static void peel_protocol(uint8_t protocol, bool fragment, struct sdec_span payload, const struct sdec_config *config,

@@ -113,19 +113,23 @@ static void peel_sll2(struct sdec_span packet, const struct sdec_config *config,
   }
 }
 
-/* Link types 290 to 292 mean other things to the registry, and different things to two generations of emulators. A DOE
- * object whose length fits exactly is one; so is an MCTP packet that starts a message of a known type. The rest goes by
- * the number, whose decoder then says what is wrong; but 290 is more likely to be ETW. A DOE header with a wrong length
- * would be an MCTP packet from a reserved EID, unless it is that of a discovery. */
+/* A DOE object whose length fits exactly is one; so is an MCTP packet that starts a message of a known type. A DOE header
+ * with a wrong length would be an MCTP packet from a reserved EID, unless it is that of a discovery. */
+uint32_t sdec_carrier_guess(struct sdec_span packet, uint32_t original_len) {
+  if (doe_fits(packet, original_len) || (doe_looks(packet) && span_u8(packet, 2) != 0)) {
+    return SDEC_CARRIER_DOE;
+  }
+  return mctp_plausible(packet) ? SDEC_CARRIER_MCTP : SDEC_CARRIER_NONE;
+}
+
+/* Link types 290 to 292 mean other things to the registry, and different things to two generations of emulators. What the
+ * content does not tell goes by the number, whose decoder then says what is wrong; but 290 is more likely to be ETW. */
 static void peel_emulator(const struct sdec_packet *packet, struct link_peeled *out) {
   const uint32_t link = packet->link;
   const struct sdec_span data = packet->data;
-  if (doe_fits(data, packet->original_len)) {
-    link_accept(out, SDEC_CARRIER_DOE, data);
-  } else if (doe_looks(data) && (link == LINK_EMU_DOE || span_u8(data, 2) != 0)) {
-    link_accept(out, SDEC_CARRIER_DOE, data);
-  } else if (mctp_plausible(data)) {
-    link_accept(out, SDEC_CARRIER_MCTP, data);
+  const uint32_t guess = sdec_carrier_guess(data, packet->original_len);
+  if (guess != SDEC_CARRIER_NONE) {
+    link_accept(out, guess, data);
   } else if (link == LINK_OPENSPDM_MCTP) {
     link_refuse(out, SDEC_WARN, SDEC_NOTE_LINK_UNKNOWN, 0, link);
   } else {
@@ -155,18 +159,29 @@ static void peel_link(const struct sdec_packet *packet, const struct sdec_config
   }
 }
 
+/* What someone who knows said that the packet is. */
+static void peel_carrier(uint32_t carrier, struct sdec_span packet, struct link_peeled *out) {
+  if (carrier == SDEC_CARRIER_PCIE_VDM) {
+    medium_pcie_vdm(packet, out);
+  } else {
+    link_accept(out, carrier, packet);
+  }
+}
+
 void link_peel(const struct sdec_packet *packet, const struct sdec_config *config, struct link_peeled *out) {
   *out = (struct link_peeled){.snapped = packet->original_len > packet->data.len};
-  for (uint32_t i = 0; i < config->n_links; i++) {
-    if (config->links[i].link != packet->link) {
-      continue;
-    }
-    if (config->links[i].carrier == SDEC_CARRIER_PCIE_VDM) {
-      medium_pcie_vdm(packet->data, out);
-    } else {
-      link_accept(out, config->links[i].carrier, packet->data);
-    }
+  if (packet->carrier != SDEC_CARRIER_NONE) {
+    out->src = packet->src;
+    out->dst = packet->dst;
+    out->dir = (uint8_t)packet->dir;
+    peel_carrier(packet->carrier, packet->data, out);
     return;
+  }
+  for (uint32_t i = 0; i < config->n_links; i++) {
+    if (config->links[i].link == packet->link) {
+      peel_carrier(config->links[i].carrier, packet->data, out);
+      return;
+    }
   }
   peel_link(packet, config, out);
 }

@@ -13,7 +13,9 @@ struct link_peeled {
   struct sdec_addr src, dst; /* TCP: addresses with ports */
   uint32_t tcp_seq, tcp_ack;
   uint8_t tcp_flags;         /* as on the wire: FIN 1, SYN 2, RST 4, PSH 8, ACK 16 */
+  bool whole;                /* TCP, EMU: whole frames and no segment, the tcp_ members mean nothing */
   bool snapped;              /* the capture kept only a part of the packet */
+  uint8_t dir;               /* what the caller knows of the direction, SDEC_DIR_ */
   uint8_t host;              /* cooked captures: 1 sent by this host, 2 received; 0 unknown */
   struct sdec_note note;     /* code 0: none */
 };
@@ -34,6 +36,7 @@ static inline void link_refuse(struct link_peeled *out, uint8_t severity, uint8_
 static inline void link_accept(struct link_peeled *out, uint32_t carrier, struct sdec_span payload) {
   out->carrier = carrier;
   out->payload = payload;
+  out->whole = true;
 }
 
 /* link_has says whether a header of `n` bytes is there, and refuses the packet if it is not. */
@@ -45,7 +48,7 @@ static inline bool link_has(struct sdec_span packet, uint64_t n, struct link_pee
   return false;
 }
 
-/* link_addr and link_port fill an IP address and add the port; `bytes` has at most 16. */
+/* link_addr and link_port fill an IP address, of the 4 or 16 `bytes` that its kind has, and add the port. */
 void link_addr(struct sdec_addr *addr, uint8_t kind, struct sdec_span bytes);
 void link_port(struct sdec_addr *addr, uint16_t port);
 

@@ -57,12 +57,12 @@ static uint32_t hash_key(const struct map *map, const void *key) {
   const uint32_t n_words = map->key_len / 8;
   uint64_t hash = 0, word = 0;
   for (uint32_t i = 0; i < n_words; i++) {
-    memcpy(&word, bytes + i * 8u, 8);
+    memcpy(&word, bytes + (size_t)i * 8, 8);
     hash += (word ^ (word >> 32)) * multipliers[i];
   }
   if (map->key_len % 8 != 0) {
     word = 0;
-    memcpy(&word, bytes + n_words * 8u, map->key_len % 8);
+    memcpy(&word, bytes + (size_t)n_words * 8, map->key_len % 8);
     hash += (word ^ (word >> 32)) * multipliers[n_words];
   }
   hash = (hash ^ (hash >> 32)) * 0x9e3779b97f4a7c15u;

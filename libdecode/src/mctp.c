@@ -42,9 +42,10 @@ static void push_repeated(struct mctp_feed *f) {
   f->m->n_repeated++;
 }
 
-static void push_message(struct mctp_feed *f, struct sdec_span whole) {
+static void push_message(struct mctp_feed *f, struct sdec_span whole, uint64_t number) {
   struct carried *c = carried_push(f->queue);
   mctp_body(span_from(whole, MCTP_HEADER), c);
+  c->whole = number;
   c->header = &sdec_grp_mctp_header;
   c->header_span = span_sub(whole, 0, MCTP_HEADER);
   mctp_set_ends(c, whole);
@@ -85,6 +86,7 @@ static void open_assembly(struct mctp_feed *f, struct mctp_assembly *a) {
   a->due = after(sequence_of(f->flags));
   a->told = early && sequence_of(a->early_flags) == a->due;
   a->state = MCTP_OPEN;
+  a->number = f->m->part_of = ++*f->m->n_wholes;
   f->m->n_open++;
 }
 
@@ -110,7 +112,7 @@ static void start_whole(struct mctp_feed *f) {
     a->early = false;
   }
   mctp_remember_whole(f);
-  push_message(f, f->packet);
+  push_message(f, f->packet, 0);
 }
 
 static bool repeats_start(const struct mctp_feed *f, const struct mctp_assembly *a) {
@@ -165,7 +167,7 @@ static bool make_room(struct mctp_feed *f, struct mctp_assembly *a) {
 }
 
 static void complete(struct mctp_feed *f, struct mctp_assembly *a) {
-  push_message(f, (struct sdec_span){a->buffer, a->len});
+  push_message(f, (struct sdec_span){a->buffer, a->len}, a->number);
   f->m->spent = a->buffer;
   f->m->n_open--;
   a->buffer = NULL;
@@ -187,6 +189,7 @@ static void append(struct mctp_feed *f, struct mctp_assembly *a) {
   a->seen = f->pair->n_packets;
   a->due = after(a->due);
   a->told = false;
+  f->m->part_of = a->number;
   if (f->flags & MCTP_EOM) {
     complete(f, a);
   }

@@ -13,11 +13,14 @@ struct mctp {
   struct map pairs; /* of endpoints; each keeps the messages under way between them */
   void *spent;      /* buffer of the message handed up last, given back at the next call */
   uint32_t n_open;  /* messages under way */
+  uint64_t *n_wholes; /* counts all that is put together from pieces, here and elsewhere */
+  uint64_t part_of;   /* number of the message that the last packet went into, 0: into none */
   uint64_t n_repeated, n_incomplete, n_evicted, dropped_bytes;
 };
 
-/* mctp_init makes room for at most `capacity` endpoint pairs; false if the pool has none. */
-SDEC_MUST_USE bool mctp_init(struct mctp *m, struct pool *pool, uint32_t capacity);
+/* mctp_init makes room for at most `capacity` endpoint pairs; false if the pool has none. Numbers of messages come from
+ * `n_wholes`. */
+SDEC_MUST_USE bool mctp_init(struct mctp *m, struct pool *pool, uint32_t capacity, uint64_t *n_wholes);
 
 /* mctp_feed takes one packet, header first, and pushes at most three things: an event for what was given up to make
  * room, an event for what was abandoned or is wrong with this packet, a complete message. `interface` keeps equal

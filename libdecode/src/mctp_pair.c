@@ -192,8 +192,8 @@ void mctp_remember_whole(struct mctp_feed *f) {
   pair->last_len = f->packet.len;
 }
 
-bool mctp_init(struct mctp *m, struct pool *pool, uint32_t capacity) {
-  *m = (struct mctp){.pool = pool};
+bool mctp_init(struct mctp *m, struct pool *pool, uint32_t capacity, uint64_t *n_wholes) {
+  *m = (struct mctp){.pool = pool, .n_wholes = n_wholes};
   return map_init(&m->pairs, pool, capacity, sizeof(uint64_t), sizeof(struct mctp_pair));
 }
 

@@ -28,6 +28,7 @@ struct mctp_assembly {
   uint32_t last_len; /* payload of the last packet */
   uint32_t end_len, end_hash;
   uint64_t seen;     /* the pair's n_packets when the last packet was taken */
+  uint64_t number;   /* OPEN: of this message among those of several packets */
   uint8_t state, due;
   uint8_t flags;     /* of the last packet */
   uint8_t end_flags; /* of the packet that ended the message before */

@@ -78,9 +78,10 @@ static void stitch_payload(struct sdec_flow *flow, const struct work *work, stru
                               .group = reading->payload->group};
   struct sdec_span whole;
   struct sdec_note note;
-  const enum stitch_result result =
-      chunk ? stitch_chunk(&dialog->chunks[unit->dir == SDEC_DIR_RSP], flow->pool, &piece, &whole, &note)
-            : stitch_portion(portion_stitch(dialog, &piece), flow->pool, &piece, &whole, &note);
+  struct stitch *s = chunk ? &dialog->chunks[unit->dir == SDEC_DIR_RSP] : portion_stitch(dialog, &piece);
+  const uint64_t number = chunk && piece.sequence == 0 ? 0 : s->number;
+  const enum stitch_result result = chunk ? stitch_chunk(s, flow->pool, &piece, &whole, &note)
+                                          : stitch_portion(s, flow->pool, &piece, &whole, &note);
   if (note.code != 0) {
     note.offset = (uint32_t)(reading->payload_span.data - unit->span.data);
     note.field = reading->payload;
@@ -88,12 +89,18 @@ static void stitch_payload(struct sdec_flow *flow, const struct work *work, stru
     flow->stats.incomplete += note.severity > SDEC_INFO;
   }
   if (result == STITCH_MORE) {
+    if (s->open && note.code != SDEC_NOTE_REPEATED) {
+      s->number = s->number != 0 ? s->number : ++flow->n_wholes;
+      unit->part_of = s->number;
+    }
     return;
   }
+  struct work child = *work;
+  child.whole = 0;
   if (result == STITCH_BUILT) {
     keep_until_taken(flow, &whole);
+    unit->part_of = child.whole = number;
   }
-  struct work child = *work;
   child.span = whole;
   child.object = chunk ? NULL : piece.group;
   child.dir = unit->dir;
@@ -144,6 +151,7 @@ static void follow_vendor(struct sdec_flow *flow, const struct work *work, struc
                           const struct reading *reading, struct request *request) {
   struct work child = *work;
   uint32_t standard, vendor;
+  child.whole = 0;
   if (!read_fact(reading, F_STANDARD_ID, &standard)) {
     return;
   }
@@ -164,6 +172,7 @@ static void follow_vendor(struct sdec_flow *flow, const struct work *work, struc
 static void follow_payload(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
                            struct reading *reading, const struct exchange *exchange, struct request *request) {
   struct work child = *work;
+  child.whole = 0;
   switch (reading->payload->as) {
     case SDEC_AS_CHUNK:
     case SDEC_AS_PORTION: stitch_payload(flow, work, unit, reading, exchange); break;
@@ -350,6 +359,7 @@ static void begin_unit(struct sdec_flow *flow, const struct work *work, struct s
   if (work->nesting > 0) { /* what the carrier had to say was said of the message around */
     unit->n_notes = unit->worst = 0;
     unit->header = NULL;
+    unit->whole = work->whole;
   }
 }
 

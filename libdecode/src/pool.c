@@ -34,7 +34,7 @@ struct pool *pool_new(void *memory, size_t size) {
   CHECK((uintptr_t)memory % 16 == 0);
   const size_t head = round_up(sizeof(struct pool), BLOCK);
   const size_t skew = (BLOCK - (uintptr_t)memory % BLOCK) % BLOCK;
-  if (!memory || size < head + skew + 4 * BLOCK) {
+  if (!memory || size < head + skew + (size_t)4 * BLOCK) {
     return NULL;
   }
   const size_t most = (size - head - skew - BLOCK) / (BLOCK + 1);

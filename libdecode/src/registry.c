@@ -37,6 +37,24 @@ const struct sdec_group *const *sdec_objects(uint32_t *out_n) {
   return sdec_object_list;
 }
 
+const struct sdec_group *sdec_row_group(const struct sdec_field *row, uint32_t i) {
+  if (row->kind == SDEC_PAYLOAD) {
+    return NULL;
+  }
+  if (row->group != NULL) {
+    if (i == 0) {
+      return row->group;
+    }
+    i--;
+  }
+  const struct sdec_case *c = row->cases;
+  while (c != NULL && c->group != NULL && i > 0) {
+    c++;
+    i--;
+  }
+  return c == NULL ? NULL : c->group;
+}
+
 const struct sdec_message *sdec_message_find(const struct sdec_protocol *protocol, uint32_t code) {
   return code < protocol->n_messages ? protocol->messages[code] : NULL;
 }

@@ -20,7 +20,7 @@ static inline bool span_has(struct sdec_span s, uint64_t offset, uint64_t n) {
 static inline struct sdec_span span_sub(struct sdec_span s, uint64_t offset, uint64_t n) {
   const uint64_t from = offset < s.len ? offset : s.len;
   const uint64_t left = s.len - from;
-  return (struct sdec_span){s.data ? s.data + from : NULL, (uint32_t)(n < left ? n : left)};
+  return (struct sdec_span){from > 0 ? s.data + from : s.data, (uint32_t)(n < left ? n : left)};
 }
 
 /* span_from gives everything from `offset` on. */

@@ -18,6 +18,7 @@ struct stitch {
   uint32_t key;  /* chunk handle, or slot */
   uint32_t next; /* chunks: sequence number that is due */
   const struct sdec_group *group; /* portions: layout of the whole */
+  uint64_t number; /* the caller's, for what is open now; 0 when it is new */
   bool open;
 };
 

@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "frame.h"
-#include "held.h"
+#include "tcp_stream.h"
 
 #define FIN 0x01u
 #define SYN 0x02u
@@ -22,29 +21,6 @@
 #define PATIENCE 3u             /* segments that may still bring what the peer has acknowledged already */
 #define OUT_OF_WINDOW (1 << 24) /* no repeated segment is this old: the port is used anew */
 #define EVENTS_AT_ONCE 4u       /* leaves room for two more in the queue */
-
-struct tcp_stream {
-  const struct sdec_addr *src, *dst;
-  struct framing framing;
-  bool open;    /* `next` is known */
-  bool pushed;  /* the sender paused after the last byte in order */
-  bool snapped; /* what follows that byte is cut off by the capture */
-  bool has_ack, has_fin, ending;
-  uint8_t waited;
-  uint32_t start, next, acked, fin;
-  uint8_t *rest; /* start of a frame whose end is not there yet: rest_at up to rest_len */
-  uint32_t rest_at, rest_len, need;
-  struct held_list held;
-  uint64_t skipped; /* bytes that belong to no frame, not reported yet */
-};
-
-struct connection {
-  struct tcp_stream side[2];
-};
-
-struct key {
-  struct sdec_addr ends[2];
-};
 
 static uint32_t rest_left(const struct tcp_stream *s) {
   return s->rest_len - s->rest_at;
@@ -246,12 +222,25 @@ static void take_flags(struct tcp *t, struct connection *c, uint32_t side, const
   }
 }
 
+/* The side of its connection that sends a segment, and the key of that connection. */
+static uint32_t side_of(const struct link_peeled *segment, struct key *out_key) {
+  const uint32_t side = memcmp(&segment->src, &segment->dst, sizeof(struct sdec_addr)) > 0;
+  *out_key = side ? (struct key){{segment->dst, segment->src}} : (struct key){{segment->src, segment->dst}};
+  return side;
+}
+
+/* Whole frames follow each other without numbers; what is left of them is not continued. */
+static void take_whole(struct tcp *t, struct tcp_stream *s, struct sdec_span frames) {
+  t->input = frames;
+  s->ending = true;
+}
+
 void tcp_feed(struct tcp *t, const struct link_peeled *segment) {
+  struct key key;
   settle(t);
   CHECK(t->input.len == 0);
   t->ready = NULL;
-  const uint32_t side = memcmp(&segment->src, &segment->dst, sizeof(struct sdec_addr)) > 0;
-  const struct key key = side ? (struct key){{segment->dst, segment->src}} : (struct key){{segment->src, segment->dst}};
+  const uint32_t side = side_of(segment, &key);
   struct connection *c = map_find(&t->streams, &key);
   if (!c && (segment->payload.len > 0 || (segment->tcp_flags & SYN))) {
     c = add_connection(t, &key);
@@ -262,6 +251,10 @@ void tcp_feed(struct tcp *t, const struct link_peeled *segment) {
   }
   const uint32_t seq = seq_add(segment->tcp_seq, (segment->tcp_flags & SYN) ? 1 : 0);
   t->ready = &c->side[side];
+  if (segment->whole) {
+    take_whole(t, t->ready, segment->payload);
+    return;
+  }
   take_flags(t, c, side, segment, seq);
   if (t->ready->open && !(segment->tcp_flags & RST)) {
     take_payload(t, t->ready, segment, seq);
@@ -429,6 +422,17 @@ bool tcp_next(struct tcp *t, struct carried *out) {
     s->ending = true; /* and the frames are looked at once more, knowing that */
   }
   return false;
+}
+
+uint32_t tcp_frame_len(struct tcp *t, const struct link_peeled *segment, bool at_end) {
+  struct key key;
+  const uint32_t side = side_of(segment, &key);
+  const struct connection *c = map_find(&t->streams, &key);
+  struct framing framing = c ? c->side[side].framing : (struct framing){0};
+  struct carried ignored;
+  uint32_t used;
+  (void)frame_next(&framing, segment->payload, at_end, &ignored, &used);
+  return used;
 }
 
 bool tcp_finish(struct tcp *t) {

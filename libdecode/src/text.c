@@ -25,9 +25,11 @@ void sdec_put_char(struct sdec_text *out, char c) {
 }
 
 void sdec_put(struct sdec_text *out, const char *string) {
-  for (; *string != '\0'; string++) {
-    sdec_put_char(out, *string);
+  size_t n = 0;
+  while (string[n] != '\0') {
+    n++;
   }
+  sdec_put_bytes(out, string, n);
 }
 
 void sdec_put_dec(struct sdec_text *out, uint64_t value) {

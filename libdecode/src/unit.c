@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "names.h"
+#include "protocols.h"
 
 static const char *const transport_names[SDEC_TRANSPORTS] = {"raw", "mctp", "doe", "tcp", "emu", "storage"};
 static const char *const via_names[SDEC_VIAS] = {"clear", "secured", "chunk", "encap", "raw"};
@@ -40,6 +41,7 @@ void unit_begin(struct sdec_unit *unit, const struct sdec_packet *packet, const 
   unit->dst = carried->dst;
   unit->frame = packet->frame;
   unit->time_ns = packet->time_ns;
+  unit->whole = carried->whole;
   for (uint32_t i = 0; i < carried->n_notes; i++) {
     unit_note(unit, &carried->notes[i]);
   }
@@ -97,6 +99,42 @@ uint32_t sdec_carrier_named(const char *name) {
     }
   }
   return SDEC_CARRIER_NONE;
+}
+
+void sdec_unit_name_text(const struct sdec_unit *unit, struct sdec_text *out) {
+  if (unit->kind == SDEC_UNIT_MESSAGE && unit->protocol != NULL && !name_same(unit->protocol, sdec_spdm.name)) {
+    sdec_put(out, unit->protocol);
+    sdec_put_char(out, ' ');
+  }
+  sdec_put(out, unit->name);
+}
+
+static void put_mark(struct sdec_text *out, uint32_t *n_marks, const char *text) {
+  sdec_put(out, (*n_marks)++ == 0 ? " [" : " ");
+  sdec_put(out, text);
+}
+
+void sdec_unit_marks_text(const struct sdec_unit *unit, struct sdec_text *out) {
+  uint32_t n_marks = 0;
+  if (unit->has_session || unit->has_handshake) {
+    put_mark(out, &n_marks, unit->has_session ? "session " : "handshake ");
+    sdec_put_hex(out, unit->has_session ? unit->session : unit->handshake, 8);
+  }
+  for (uint32_t i = 0; i < unit->n_via; i++) {
+    if (unit->via[i] != SDEC_VIA_CLEAR && unit->via[i] != SDEC_VIA_SECURED) {
+      put_mark(out, &n_marks, sdec_via_name(unit->via[i]));
+    }
+  }
+  sdec_put(out, n_marks > 0 ? "]" : "");
+}
+
+void sdec_unit_sealed_text(const struct sdec_unit *unit, struct sdec_text *out) {
+  sdec_put(out, sdec_sealed_text(unit->sealed));
+  if (unit->missing != NULL) {
+    sdec_put(out, ": ");
+    sdec_put(out, unit->missing);
+    sdec_put(out, " is not in the capture");
+  }
 }
 
 static void put_colon_hex(const struct sdec_addr *addr, struct sdec_text *out) {

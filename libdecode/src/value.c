@@ -96,7 +96,7 @@ static void put_bit(const struct sdec_item *item, struct sdec_text *out) {
 
 /* Text often comes with the NUL that ends it, or padded with several. */
 static struct sdec_span without_nuls(struct sdec_span bytes) {
-  while (bytes.len > 0 && bytes.data[bytes.len - 1] == 0) {
+  while (bytes.len > 0 && span_u8(bytes, bytes.len - 1) == 0) {
     bytes.len--;
   }
   return bytes;
@@ -104,7 +104,8 @@ static struct sdec_span without_nuls(struct sdec_span bytes) {
 
 static bool is_text(struct sdec_span bytes) {
   for (uint32_t i = 0; i < bytes.len; i++) {
-    if (bytes.data[i] < 0x20 || bytes.data[i] > 0x7e) {
+    const uint8_t c = span_u8(bytes, i);
+    if (c < 0x20 || c > 0x7e) {
       return false;
     }
   }

@@ -10,9 +10,17 @@
 #include "eval.h"
 
 /* Leaves for bytes that no row describes. */
-static const struct sdec_field row_undecoded = {.name = "Undecoded", .kind = SDEC_BYTES};
-static const struct sdec_field row_trailing = {.name = "Trailing", .kind = SDEC_BYTES};
-static const struct sdec_field row_padding = {.name = "Padding", .kind = SDEC_RESERVED};
+enum { UNDECODED, TRAILING, PADDING, STRAYS };
+static const struct sdec_field stray_rows[STRAYS] = {
+    [UNDECODED] = {.name = "Undecoded", .kind = SDEC_BYTES},
+    [TRAILING] = {.name = "Trailing", .kind = SDEC_BYTES},
+    [PADDING] = {.name = "Padding", .kind = SDEC_RESERVED},
+};
+static const struct sdec_group strays = {.name = "Stray", .rows = stray_rows, .n_rows = STRAYS};
+
+const struct sdec_group *sdec_strays(void) {
+  return &strays;
+}
 
 void sdec_begin(struct sdec_iter *it, const struct sdec_group *group, const struct sdec_env *env, struct sdec_span in) {
   CHECK(group != NULL && (in.data != NULL || in.len == 0));
@@ -61,6 +69,7 @@ static void set_end(struct sdec_iter *it, const struct sdec_field *field, uint64
   if (len >= past && len <= room) {
     frame->end = frame->start + (uint32_t)len;
     frame->bounded = 1;
+    frame->mode = MODE_ENDED;
     return;
   }
   put_note(it, &it->queued, field, SDEC_NOTE_LENGTH, SDEC_ERROR, len, room);
@@ -322,13 +331,15 @@ static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
   struct sdec_frame *frame = &it->stack[it->top];
   const uint32_t left = frame->end - it->pos;
   if (frame->bounded == 1 && left > 0) {
-    const bool padding = it->top == 0 && !frame->failed && frame->end == it->in.len && left <= it->env.padding &&
-                         span_is_zero(span_sub(it->in, it->pos, left));
-    it->layout_end = it->top == 0 && !frame->failed ? it->pos : it->layout_end;
+    /* What the message's own length covers is no padding of the transport. */
+    const bool ended = frame->mode == MODE_ENDED;
+    const bool padding = it->top == 0 && !frame->failed && !ended && frame->end == it->in.len &&
+                         left <= it->env.padding && span_is_zero(span_sub(it->in, it->pos, left));
+    it->layout_end = it->top > 0 || frame->failed ? it->layout_end : ended ? frame->end : it->pos;
     const uint32_t from = it->pos;
-    leaf_bytes(it, frame->failed ? &row_undecoded : padding ? &row_padding : &row_trailing, left, item);
+    leaf_bytes(it, &stray_rows[frame->failed ? UNDECODED : padding ? PADDING : TRAILING], left, item);
     if (!frame->failed && !padding) {
-      put_note(it, &it->queued, &row_trailing, SDEC_NOTE_TRAILING, SDEC_WARN, 0, left);
+      put_note(it, &it->queued, &stray_rows[TRAILING], SDEC_NOTE_TRAILING, SDEC_WARN, 0, left);
       it->queued.offset = it->queued.note.offset = from;
       it->has_queued = true;
     }
@@ -337,6 +348,7 @@ static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
   if (it->top == 0) { /* once more if the message ends itself before the span does */
     it->done = frame->end == it->in.len;
     frame->end = it->in.len;
+    frame->mode = MODE_GROUP;
     return false;
   }
   const struct sdec_frame closed = *frame;

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Messages one after another, as they are: which request a response answers and how long that took, what is inside of
+ * what and how deep, and what is said of messages that no table describes. Expected are the rules of DSP0274 for who
+ * answers whom, one line for each unit:
+ *
+ *   FRAME >|< DEPTH NAME [=REQUEST_FRAME+NANOSECONDS] [!NOTE ...]
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "hexbytes.h"
+#include "sdec.h"
+
+struct talk {
+  void *memory;
+  struct sdec_flow *flow;
+  uint64_t frame, time_ns;
+};
+
+static int talk_up(void **state) {
+  static const struct sdec_config config = {0};
+  struct talk *t = calloc(1, sizeof(*t));
+  assert_non_null(t);
+  t->memory = malloc(SDEC_FLOW_MIN);
+  assert_non_null(t->memory);
+  t->flow = sdec_flow_new(t->memory, SDEC_FLOW_MIN, &config);
+  assert_non_null(t->flow);
+  *state = t;
+  return 0;
+}
+
+static int talk_down(void **state) {
+  struct talk *t = *state;
+  free(t->memory);
+  free(t);
+  return 0;
+}
+
+/* The notes that occur here. */
+static const char *note_name(uint8_t code) {
+  switch (code) {
+    case SDEC_NOTE_NO_REQUEST: return "no request";
+    case SDEC_NOTE_NESTING: return "nesting";
+    case SDEC_NOTE_TOO_SHORT: return "too short";
+    case SDEC_NOTE_BAD_VERSION: return "bad version";
+    case SDEC_NOTE_UNKNOWN_CODE: return "unknown code";
+    case SDEC_NOTE_NOT_IN_VERSION: return "not in version";
+    case SDEC_NOTE_VERSION: return "newer version";
+    default: return "another note";
+  }
+}
+
+static uint32_t put_unit(const struct sdec_unit *unit, char *out, size_t cap) {
+  int n = snprintf(out, cap, "%llu %c %u %s", (unsigned long long)unit->frame,
+                   unit->dir == SDEC_DIR_REQ ? '>' : unit->dir == SDEC_DIR_RSP ? '<' : '?', unit->nesting, unit->name);
+  if (unit->request_frame != 0) {
+    n += snprintf(out + n, cap - (size_t)n, " =%llu+%llu", (unsigned long long)unit->request_frame,
+                  (unsigned long long)unit->response_ns);
+  }
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    n += snprintf(out + n, cap - (size_t)n, " !%s", note_name(unit->notes[i].code));
+  }
+  return (uint32_t)n + (uint32_t)snprintf(out + n, cap - (size_t)n, "\n");
+}
+
+/* says sends one message, `wait` nanoseconds after the last, and wants these units of it. */
+static void says(struct talk *t, uint64_t wait, const char *hex, const char *expected) {
+  char seen[2048] = "";
+  uint32_t at = 0;
+  const struct hexbytes message = from_hex(hex);
+  uint8_t *bytes = malloc(message.len > 0 ? message.len : 1); /* of its exact size, and freed before the next */
+  assert_non_null(bytes);
+  memcpy(bytes, message.data, message.len);
+  t->time_ns += wait;
+  const struct sdec_packet packet = {.data = {bytes, message.len},
+                                     .original_len = message.len,
+                                     .frame = ++t->frame,
+                                     .time_ns = t->time_ns,
+                                     .carrier = SDEC_CARRIER_SPDM};
+  struct sdec_unit unit;
+  sdec_flow_feed(t->flow, &packet);
+  while (sdec_flow_take(t->flow, &unit)) {
+    at += put_unit(&unit, seen + at, sizeof(seen) - at);
+    assert_true(at < sizeof(seen) - 256);
+  }
+  free(bytes);
+  assert_string_equal(seen, expected);
+}
+
+static void answers(void **state) {
+  struct talk *t = *state;
+  says(t, 5, "10840000", "1 > 0 GET_VERSION\n");
+  says(t, 7, "1004000000010011", "2 < 0 VERSION =1+7\n");
+  /* Two under way: the code tells which is answered. */
+  says(t, 1, "11810000", "3 > 0 GET_DIGESTS\n");
+  says(t, 1, "11ea0000", "4 > 0 GET_ENCAPSULATED_REQUEST\n");
+  says(t, 100, "11010000", "5 < 0 DIGESTS =3+101\n");
+  says(t, 10, "116a0000", "6 < 0 ENCAPSULATED_REQUEST =4+110\n");
+  /* Asked again, the later one is answered. */
+  says(t, 1, "11810000", "7 > 0 GET_DIGESTS\n");
+  says(t, 50, "11810000", "8 > 0 GET_DIGESTS\n");
+  says(t, 2, "11010000", "9 < 0 DIGESTS =8+2\n");
+  says(t, 2, "11e80000", "10 > 0 HEARTBEAT\n");
+  says(t, 0, "11680000", "11 < 0 HEARTBEAT_ACK =10+0\n");
+}
+
+/* An error answers whatever was asked last, and is no answer that closes the matter: ResponseNotReady. */
+static void errors(void **state) {
+  struct talk *t = *state;
+  says(t, 1, "117f0100", "1 < 0 ERROR !no request\n");
+  says(t, 1, "11e80000", "2 > 0 HEARTBEAT\n");
+  says(t, 1, "11810000", "3 > 0 GET_DIGESTS\n");
+  says(t, 3, "117f0300", "4 < 0 ERROR =3+3\n");
+  says(t, 4, "11010000", "5 < 0 DIGESTS =3+7\n");
+}
+
+static void unasked(void **state) {
+  struct talk *t = *state;
+  says(t, 1, "11010000", "1 < 0 DIGESTS !no request\n");
+  says(t, 1, "11e80000", "2 > 0 HEARTBEAT\n");
+  says(t, 1, "11010000", "3 < 0 DIGESTS !no request\n");
+  says(t, 1, "11680000", "4 < 0 HEARTBEAT_ACK =2+2\n");
+}
+
+/* So many requests are kept that are not answered; the oldest goes first. */
+static void many_asked(void **state) {
+  struct talk *t = *state;
+  says(t, 1, "12e80000", "1 > 0 HEARTBEAT\n");
+  says(t, 1, "12810000", "2 > 0 GET_DIGESTS\n");
+  says(t, 1, "12ea0000", "3 > 0 GET_ENCAPSULATED_REQUEST\n");
+  says(t, 1, "12ec0000", "4 > 0 END_SESSION\n");
+  says(t, 1, "12680000", "5 < 0 HEARTBEAT_ACK =1+4\n");
+  says(t, 1, "126a0000", "6 < 0 ENCAPSULATED_REQUEST =3+3\n");
+  says(t, 1, "12e80000", "7 > 0 HEARTBEAT\n");
+  says(t, 1, "12010000", "8 < 0 DIGESTS =2+6\n");
+  says(t, 1, "126c0000", "9 < 0 END_SESSION_ACK =4+5\n");
+  says(t, 1, "12680000", "10 < 0 HEARTBEAT_ACK =7+3\n");
+}
+
+/* A message in a message in a message: four deep and no deeper. Inside of an encapsulation the Responder asks. */
+static void nesting(void **state) {
+  struct talk *t = *state;
+  says(t, 1, "126a0100" "12810000",
+       "1 < 0 ENCAPSULATED_REQUEST !no request\n1 < 1 GET_DIGESTS\n");
+  says(t, 1, "12eb0100" "12010000",
+       "2 > 0 DELIVER_ENCAPSULATED_RESPONSE\n2 > 1 DIGESTS =1+1\n");
+  says(t, 1, "126a0100" "12eb0100" "12eb0200" "12eb0300" "12810000",
+       "3 < 0 ENCAPSULATED_REQUEST !no request\n3 < 1 DELIVER_ENCAPSULATED_RESPONSE\n"
+       "3 < 2 DELIVER_ENCAPSULATED_RESPONSE\n3 < 3 DELIVER_ENCAPSULATED_RESPONSE\n3 < 4 GET_DIGESTS\n");
+  says(t, 1, "126a0100" "12eb0100" "12eb0200" "12eb0300" "12eb0400" "12810000",
+       "4 < 0 ENCAPSULATED_REQUEST !no request\n4 < 1 DELIVER_ENCAPSULATED_RESPONSE\n"
+       "4 < 2 DELIVER_ENCAPSULATED_RESPONSE\n4 < 3 DELIVER_ENCAPSULATED_RESPONSE\n"
+       "4 < 4 DELIVER_ENCAPSULATED_RESPONSE !nesting\n");
+}
+
+/* What is inside goes with its message: the next one, which has nothing inside, shows nothing. */
+static void nothing_inside(void **state) {
+  struct talk *t = *state;
+  says(t, 1, "12eb0100" "12010000", "1 > 0 DELIVER_ENCAPSULATED_RESPONSE\n1 > 1 DIGESTS !no request\n");
+  says(t, 1, "12e80000", "2 > 0 HEARTBEAT\n");
+  says(t, 1, "12eb0100", "3 > 0 DELIVER_ENCAPSULATED_RESPONSE\n");
+}
+
+static void no_message(void **state) {
+  struct talk *t = *state;
+  says(t, 1, "10", "1 < 0 unknown message !too short\n");
+  says(t, 1, "1084", "2 > 0 GET_VERSION !too short\n");
+  says(t, 1, "108400", "3 > 0 GET_VERSION !too short\n");
+  says(t, 1, "10840000", "4 > 0 GET_VERSION\n");
+  says(t, 1, "10800000", "5 > 0 unknown message !unknown code\n");
+  says(t, 1, "10000000", "6 < 0 unknown message !unknown code\n");
+  says(t, 1, "20840000", "7 > 0 unknown message !bad version\n");
+  says(t, 1, "0f840000", "8 > 0 unknown message !bad version\n");
+  says(t, 1, "10ea0000", "9 > 0 GET_ENCAPSULATED_REQUEST !not in version\n"); /* since 1.1 */
+  says(t, 1, "15840000", "10 > 0 GET_VERSION !newer version\n");
+  says(t, 1, "14840000", "11 > 0 GET_VERSION\n");
+}
+
+#define TALK_TEST(name) cmocka_unit_test_setup_teardown(name, talk_up, talk_down)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TALK_TEST(answers), TALK_TEST(errors),         TALK_TEST(unasked),    TALK_TEST(many_asked),
+      TALK_TEST(nesting), TALK_TEST(nothing_inside), TALK_TEST(no_message),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
