@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The benchmark: ratios measured in one run, with the programs taking turns, so that a busy machine slows all of them.
 
-usage: run.py SDEC_BENCH SDEC_BENCH_RECORDS SPDMDUMP CAPTURES WORK_DIR [MEGABYTES]
+usage: run.py SDEC_BENCH SDEC_BENCH_RECORDS SPDMDUMP CAPTURES WORK_DIR [--plugin PLUGIN] [MEGABYTES]
 
 Times are processor time (user and system), medians over rounds; of spdmdump and tshark that of the whole process. It
 prints a table and asserts nothing.
 """
+import argparse
 import os
 import shutil
 import statistics
@@ -15,6 +16,7 @@ import sys
 import time
 
 import traffic
+import wireshark
 
 ROUNDS = 5
 
@@ -117,14 +119,29 @@ def records(bench_records):
     row("the same, bare OpenSSL", float(out[2]), text="%.3g")
 
 
+def in_wireshark(plugin, path):
+    if not plugin:
+        print("there is no Wireshark plugin: not measured")
+        return
+    per_packet, load = wireshark.measure(plugin, path)
+    row("tshark, one line a packet: time over that without plugin", per_packet, "<= 1.5")
+    row("loading the plugin, milliseconds", load, text="%.0f")
+
+
 def main():
-    bench, bench_records, spdmdump, captures, work = sys.argv[1:6]
-    size = (int(sys.argv[6]) if len(sys.argv) > 6 else 100) * 1_000_000
-    folder = os.path.join(work, "bench-captures")
+    parser = argparse.ArgumentParser()
+    for name in ("bench", "bench_records", "spdmdump", "captures", "work"):
+        parser.add_argument(name)
+    parser.add_argument("megabytes", type=int, nargs="?", default=100)
+    parser.add_argument("--plugin", default="")
+    args = parser.parse_args()
+    bench, spdmdump, captures, size = args.bench, args.spdmdump, args.captures, args.megabytes * 1_000_000
+    folder = os.path.join(args.work, "bench-captures")
     os.makedirs(folder, exist_ok=True)
-    path = {name: os.path.join(folder, name + ".pcap") for name in ("mixed", "quarter", "tcp", "few", "many")}
+    path = {name: os.path.join(folder, name + ".pcap") for name in ("mixed", "quarter", "eighth", "tcp", "few", "many")}
     traffic.write_mixed(path["mixed"], captures, size)
     traffic.write_mixed(path["quarter"], captures, size // 4)
+    traffic.write_mixed(path["eighth"], captures, size // 8)
     traffic.write_tcp(path["tcp"], captures, size // 10)
     n_packets = traffic.write_flows(path["many"], captures, 10_000, size // 125)
     traffic.write_flows(path["few"], captures, 10, n_packets)
@@ -134,7 +151,8 @@ def main():
     against_tshark(spdmdump, path["tcp"])
     memory(spdmdump, path["quarter"], path["mixed"])
     flows(bench, path["few"], path["many"])
-    records(bench_records)
+    records(args.bench_records)
+    in_wireshark(args.plugin, path["eighth"])
     small = os.path.join(captures, "mctp-v12.pcap")
     row("start to first line, milliseconds", 1000 * statistics.median(first_line([spdmdump, small]) for _ in range(11)))
 

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What the Wireshark plugin costs: tshark with it over tshark without, taking turns."""
+import os
+import resource
+import statistics
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests", "wireshark"))
+import convert  # noqa: E402
+from tshark import Failed, Tshark  # noqa: E402
+
+ROUNDS = 7
+
+
+def seconds(tshark, path):
+    """Processor time of one run with a line a packet."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = tshark.start(["-c", 'exec tshark -n -r "$1" >/dev/null', "sh", path], program="sh")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode != 0 or done.stderr:
+        raise Failed("tshark: %s" % done.stderr.decode(errors="replace"))
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measure(plugin, path):
+    """(ratio of the time of a packet, milliseconds of loading): medians over rounds. Starting counts as loading only."""
+    ratios, loads = [], []
+    with Tshark(plugin) as loaded, Tshark(None) as bare:
+        if not any("spdm.so" in line for line in loaded.lines("-G", "plugins")):
+            raise Failed("the plugin does not load")
+        for tshark in (loaded, bare):
+            os.chmod(convert.write(tshark.file("empty.pcap"), convert.SLL2, []), 0o644)
+            tshark.bring(path)
+        for _ in range(ROUNDS):
+            start = {tshark: seconds(tshark, tshark.file("empty.pcap")) for tshark in (loaded, bare)}
+            whole = {tshark: seconds(tshark, tshark.file(os.path.basename(path))) for tshark in (loaded, bare)}
+            ratios.append((whole[loaded] - start[loaded]) / (whole[bare] - start[bare]))
+            loads.append(1000 * (start[loaded] - start[bare]))
+    return statistics.median(ratios), statistics.median(loads)

@@ -1,0 +1,337 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Holds the plugin to account for one capture: what tshark shows is what `spdmdump --json` says, frame by frame, unit by
+unit, field by field, in the same order.
+
+usage: compare.py PLUGIN SPDMDUMP CAPTURE [--preload RUNTIME] [--failures N]
+
+The capture is read without secrets and, if it has any, with them and with secret fields shown; with them also in two
+passes, and as what `spdmdump -w` makes of it. A capture that needs more than a key log is opened with the keys that
+spdmdump derives when it is given the rest. Every failure is printed as `capture [how]: frame N: NAME field: ...`.
+"""
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+
+import convert
+from tshark import Failed, Tshark
+
+# Rows of one abbreviation and another kind have the kind behind their name.
+KINDS = ("_number", "_large", "_flag", "_bytes", "_group")
+# A line that spdmdump prints when the capture is over. Wireshark dissects packets; there is none then.
+AT_THE_END = "the capture ends before the message does"
+SEVERITIES = {0x400000: "info", 0x600000: "warn", 0x800000: "error"}
+
+
+class Comparison:
+    shown = 10  # failures to print
+
+    def __init__(self, what, mctp):
+        self.what = what
+        self.mctp = mctp  # Wireshark has a dissector of its own
+        self.failures = 0
+        self.fields = 0
+        self.where = ""
+
+    def fail(self, field, text):
+        self.failures += 1
+        if self.failures <= Comparison.shown:
+            print("%s: %s%s: %s" % (self.what, self.where, field, text))
+
+    def expect(self, field, got, wanted):
+        if got != wanted:
+            self.fail(field, "%s, should be %s" % (short(got), short(wanted)))
+
+
+def short(value):
+    text = str(value)
+    return text if len(text) <= 100 else "%s... (%d characters)" % (text[:100], len(text))
+
+
+def number(show):
+    return {"True": 1, "False": 0}[show] if show in ("True", "False") else int(show, 0)
+
+
+def children(element):
+    """The fields of the plugin in this part of the tree, without what other dissectors and expert info added."""
+    return [field for field in element.findall("field") if field.get("name").startswith("spdm.")]
+
+
+def key_of(field, key):
+    """The last part of a field's name; `key` itself if only the kind behind it differs."""
+    last = field.get("name").rsplit(".", 1)[1]
+    return key if last != key and last in [key + kind for kind in KINDS] else last
+
+
+# ----------------------------------------------------------------------------------------------- the fields of a unit
+def compare_bytes(check, path, field, wanted):
+    """The bytes that are highlighted are those that are shown."""
+    check.expect(path, field.get("show").replace(":", ""), wanted)
+    check.expect(path + " as highlighted", field.get("value", ""), wanted)
+
+
+def compare_number(check, path, field, value):
+    check.expect(path, number(field.get("show")), value)
+    raw = bytes.fromhex(field.get("unmaskedvalue") or field.get("value", ""))
+    # The header of a message in several packets is that of the first: its bytes are in another frame.
+    elsewhere = path.startswith("header.") and not raw
+    if not elsewhere and value not in (int.from_bytes(raw, "little"), int.from_bytes(raw, "big")):
+        check.fail(path, "%s is highlighted, should be %d" % (raw.hex(), value))
+
+
+def compare_hidden(check, path, field, length):
+    """Secrets are hidden; of a message within this one, spdmdump hides the bytes here and the plugin shows them."""
+    show = field.get("show", "")
+    check.expect(path, len(show.replace(":", "")) // 2, length if show else 0)
+    check.expect(path + " as highlighted", int(field.get("size")), length)
+
+
+def compare_name(check, path, field, name):
+    if name is not None and name not in field.get("showname"):
+        check.fail(path, "shown as %s, without %s" % (field.get("showname"), name))
+
+
+def compare_bit(check, path, field, wanted):
+    value = wanted["value"] if isinstance(wanted, dict) else wanted
+    check.expect(path, number(field.get("show")), value)
+    if isinstance(wanted, dict):
+        compare_name(check, path, field, wanted["name"])
+
+
+def compare_value(check, path, field, wanted):
+    check.fields += 1
+    if isinstance(wanted, str):
+        compare_bytes(check, path, field, wanted)
+    elif isinstance(wanted, int):
+        compare_number(check, path, field, wanted)
+    elif isinstance(wanted, list):
+        compare_elements(check, path, children(field), wanted)
+    elif "hidden" in wanted and len(wanted) == 1:
+        compare_hidden(check, path, field, wanted["hidden"])
+    elif "value" in wanted and "value" in field.attrib and field.get("show"):
+        compare_number(check, path, field, wanted["value"])
+        compare_name(check, path, field, wanted.get("name"))
+        bits = {key: bit for key, bit in wanted.items() if key not in ("value", "name")}
+        compare_members(check, path, children(field), bits, compare_bit)
+    else:
+        compare_members(check, path, children(field), wanted, compare_value)
+
+
+def compare_elements(check, path, fields, wanted):
+    if len(fields) != len(wanted):
+        check.fail(path, "%d elements, should be %d" % (len(fields), len(wanted)))
+    for i, (field, element) in enumerate(zip(fields, wanted)):
+        compare_value(check, "%s[%d]" % (path, i), field, element)
+
+
+def compare_members(check, path, fields, wanted, compare):
+    shown = [key_of(field, key) for field, key in zip(fields, wanted)] + [f.get("name") for f in fields[len(wanted):]]
+    if shown != list(wanted):
+        differing = [a for a in shown if a not in wanted] + [b for b in wanted if b not in shown]
+        check.fail(path or "fields", "differ in %s: %s, should be %s" % (differing, shown, list(wanted)))
+        return
+    if len({field.get("name").rsplit(".", 1)[0] for field in fields}) > 1:
+        check.fail(path or "fields", "one group under several names: %s" % [field.get("name") for field in fields])
+    for field, (key, value) in zip(fields, wanted.items()):
+        compare(check, "%s.%s" % (path, key) if path else key, field, value)
+
+
+# ---------------------------------------------------------------------------------------------------- what is around
+def notes_of(proto):
+    """(severity, text) of the notes in this unit, those of units within it left out."""
+    found = []
+    for element in proto:
+        if element.tag == "proto":
+            continue
+        if element.get("name") == "_ws.expert":
+            parts = {field.get("name"): field.get("show") for field in element}
+            if any(name.startswith("spdm.note.") for name in parts):
+                severity = SEVERITIES.get(int(parts["_ws.expert.severity"], 0), "?")
+                found.append((severity, parts["_ws.expert.message"]))
+        else:
+            found.extend(notes_of(element))
+    return found
+
+
+def generated(proto):
+    """{name: [shown values]} of what the plugin says about the unit."""
+    out = {}
+    for field in children(proto):
+        name = field.get("name").removeprefix("spdm.")
+        if "." not in name:
+            out.setdefault(name, []).append(field.get("show"))
+    return out
+
+
+def expected_around(line):
+    """The same of a line of NDJSON."""
+    verdict = [v["result"] for v in line.get("verdicts", []) if v["check"] == "hmac" and v["result"] != "unknown"]
+    one = {name: line.get(name) for name in ("protocol", "name", "transport", "conn", "session", "handshake", "dir", "src",
+                                             "dst", "sealed", "code", "len")}
+    if line["transport"] == "raw" and one["src"] == one["dst"] == "0":
+        one["src"] = one["dst"] = None  # in an exported PDU, Wireshark cannot tell two ports 0 from no ports
+    version = line["version"]
+    one["version"] = int(version.replace(".", ""), 16) if version else None
+    one["response_to"] = line.get("request_frame")
+    out = {name: [value] for name, value in one.items() if value is not None}
+    if "response_time" in line:
+        out["time"] = ["%.9f" % line["response_time"]]
+    for name, values in (("via", line["via"]), ("inferred", line.get("inferred", [])), ("hmac", verdict)):
+        if values:
+            out[name] = values
+    return out
+
+
+def expected_notes(line):
+    """The notes, why a record stays shut, and that a message reports a failure."""
+    sealed = [("info", "Not decrypted: " + line["sealed"])] if "sealed" in line else []
+    failed = [("warn", line["name"])] if (line["protocol"], line["name"]) == ("spdm", "ERROR") else []
+    return [(note["severity"], note["text"]) for note in line["notes"]] + sealed + failed
+
+
+def compare_header(check, proto, line):
+    shown = [child for field in children(proto) if field.get("name") == "spdm.header" for child in children(field)]
+    keys = [field.get("name").rsplit(".", 1)[1] for field in shown]
+    # Where Wireshark has a dissector for MCTP, that one shows the header, and the plugin starts with the message type.
+    if not (check.mctp and line["transport"] == "mctp" and keys == ["message_type"]):
+        compare_members(check, "header", shown, line.get("header", {}), compare_value)
+
+
+def compare_unit(check, proto, line):
+    around, wanted = generated(proto), expected_around(line)
+    for name in sorted(set(wanted) | (set(around) & KNOWN)):
+        values = around.get(name)
+        if values and isinstance(wanted.get(name, [0])[0], int):
+            values = [number(value) for value in values]
+        check.expect(name, values, wanted.get(name))
+    fields = [field for field in children(proto) if field.get("name").count(".") > 1]
+    compare_members(check, "", fields, line["fields"], compare_value)
+    compare_header(check, proto, line)
+    check.expect("notes", sorted(notes_of(proto)), sorted(expected_notes(line)))
+
+
+KNOWN = {"protocol", "name", "transport", "conn", "session", "handshake", "dir", "src", "dst", "sealed", "code", "len",
+         "version", "response_to", "time", "via", "inferred", "hmac"}
+
+
+def compare(what, tshark, units, lines):
+    """`units` of tshark against `lines` of NDJSON, which have a `frame` each."""
+    check = Comparison(what, tshark.has_mctp)
+    for (frame, depth, proto), line in zip(units, lines):
+        check.where = "frame %d: %s: " % (line["frame"], line["name"])
+        shown = "frame %d, %s" % (frame, generated(proto).get("name"))
+        if frame != line["frame"] or generated(proto).get("name") != [line["name"]]:
+            check.fail("unit", "%s is shown instead: compared no further" % shown)
+            break
+        if (depth == 0 and line["via"][-1:] == ["encap"]) or (depth > 0 and "header" in line):
+            check.fail("unit", "at depth %d" % depth)
+        compare_unit(check, proto, line)
+    else:
+        check.where = ""
+        check.expect("number of units", len(units), len(lines))
+    if not lines:
+        check.fail("units", "there are none: nothing was compared")
+    return check
+
+
+# -------------------------------------------------------------------------------------------------------------- runs
+def spdmdump_lines(spdmdump, path, options=()):
+    run = subprocess.run([spdmdump, "--json", *options, path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                         timeout=300, check=False)
+    lines = [json.loads(line) for line in run.stdout.decode().splitlines()]
+    return [line for line in lines if [note["text"] for note in line["notes"]] != [AT_THE_END]]
+
+
+def key_log(spdmdump, base, target):
+    """A key log that alone opens the sessions, for both programs; None if there are none."""
+    if not os.path.exists(base + ".keys"):
+        return None
+    with open(base + ".keys", "rb") as source, open(target, "wb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(source.read())
+    if not os.path.exists(base + ".opts"):
+        return target
+    with open(base + ".opts", encoding="utf-8") as file:
+        options = file.read().replace("{base}", base).split()
+    capture = base + ".pcap"
+    exported = target + ".exported"
+    subprocess.run([spdmdump, "--keylog", target, *options, "--export-keys", exported, capture], check=False,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300)
+    return exported
+
+
+def secret_options(tshark, keys):
+    if keys is None:
+        return [], []
+    mine = tshark.bring(keys)
+    return (["--keylog", keys, "--show-secrets"],
+            ["-o", "spdm.keylog_file:" + mine, "-o", "spdm.show_secrets:TRUE"])
+
+
+def sent_forward(units):
+    """Every unit as text, without the links that only a second pass can know."""
+    def walk(element):
+        if element.get("name") in ("spdm.response_in", "spdm.whole_in"):
+            return []
+        own = ["%s=%s" % (element.get("name"), element.get("show"))]
+        return own + [text for inner in element for text in walk(inner)]
+
+    return [(frame, walk(proto)) for frame, depth, proto in units if depth == 0]
+
+
+def compare_passes(check, once, twice):
+    for (frame, first), (_, second) in zip(sent_forward(once), sent_forward(twice)):
+        if first != second:
+            differing = next((pair for pair in zip(first, second) if pair[0] != pair[1]), (len(first), len(second)))
+            check.where = "frame %d: " % frame
+            check.fail("two passes", "%s, with one pass %s" % (differing[1], differing[0]))
+    check.where = ""
+    check.expect("units in two passes", len(twice), len(once))
+
+
+def compare_written(spdmdump, tshark, name, capture, options):
+    """What -w writes: messages and opened records, one a packet; the plugin reads them without any key."""
+    target = tshark.file("written.pcapng")
+    subprocess.run([spdmdump, "-w", target, *options, capture], check=False, stderr=subprocess.DEVNULL, timeout=300)
+    os.chmod(target, 0o644)
+    lines = spdmdump_lines(spdmdump, target, options[-1:])
+    return compare(name + " [-w]", tshark, tshark.units(target, "-o", "spdm.show_secrets:TRUE"), lines)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("plugin")
+    parser.add_argument("spdmdump")
+    parser.add_argument("capture")
+    parser.add_argument("--preload", default="")
+    parser.add_argument("--failures", type=int, default=Comparison.shown, help="how many to print")
+    args = parser.parse_args()
+    Comparison.shown = args.failures
+    name = re.sub(r"\.pcap(ng)?$", "", os.path.basename(args.capture))
+    base = os.path.join(os.path.dirname(args.capture), name)
+    checks = []
+    with Tshark(args.plugin, args.preload) as tshark:
+        path = convert.openable(args.capture, tshark.file(name + ".converted.pcap"))
+        mine = tshark.bring(path) if path == args.capture else path
+        os.chmod(mine, 0o644)
+        checks.append(compare(name + " [no keys]", tshark, tshark.units(mine), spdmdump_lines(args.spdmdump, args.capture)))
+        keys = key_log(args.spdmdump, base, tshark.path("keys"))
+        cli, plugin = secret_options(tshark, keys)
+        if keys:
+            units = tshark.units(mine, *plugin)
+            checks.append(compare(name + " [keys]", tshark, units, spdmdump_lines(args.spdmdump, args.capture, cli)))
+            compare_passes(checks[-1], units, tshark.units(mine, "-2", *plugin))
+        checks.append(compare_written(args.spdmdump, tshark, name, args.capture, cli))
+    for check in checks:
+        print("%s: %d fields compared, %d failures" % (check.what, check.fields, check.failures))
+    return 1 if any(check.failures for check in checks) else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Failed as failure:
+        sys.exit(str(failure))

@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Filters, columns, `-T fields`, JSON and statistics: what people do with fields, held against spdmdump's NDJSON.
+
+usage: filters.py PLUGIN SPDMDUMP CAPTURE [--preload RUNTIME]
+"""
+import argparse
+import collections
+import json
+import os
+import re
+import sys
+
+import convert
+from compare import key_log, number, secret_options, spdmdump_lines
+from tshark import Tshark
+
+
+class Checks:
+    def __init__(self):
+        self.failures = 0
+
+    def expect(self, what, got, wanted):
+        good = got == wanted
+        self.failures += not good
+        print("%s: %s" % (what, "good" if good else "%s, should be %s" % (got, wanted)))
+
+
+def frames(lines):
+    return sorted({line["frame"] for line in lines})
+
+
+def check_filters(checks, tshark, read, lines):
+    """Display filters select the frames that they should."""
+    some = next(line for line in lines if line["session"] is not None)
+    wanted = {
+        "spdm.name": lines,
+        'spdm.name == "%s"' % some["name"]: [line for line in lines if line["name"] == some["name"]],
+        "spdm.session == 0x%x" % some["session"]: [line for line in lines if line["session"] == some["session"]],
+        "spdm.code == 0xe4": [line for line in lines if line["code"] == 0xE4],
+        "spdm.version == 0x12 && spdm.len > 1000": [line for line in lines if line["version"] == "1.2" and line["len"] > 1000],
+        "spdm.sealed": [line for line in lines if "sealed" in line],
+        "spdm.response_to": [line for line in lines if "request_frame" in line],
+        'spdm.via == "secured"': [line for line in lines if "secured" in line["via"]],
+        'spdm.hmac == "pass"': [line for line in lines if {"check": "hmac", "result": "pass"} in line.get("verdicts", [])],
+        "spdm.header.request_response_code == 0x61": [line for line in lines if line["code"] == 0x61],
+        "spdm.capabilities.flags.cert_cap == 1": [line for line in lines if "cert_cap" in line["fields"].get("flags", {})
+                                                  and line["fields"]["flags"]["cert_cap"] == 1 and line["code"] == 0x61],
+    }
+    for text, hits in wanted.items():
+        got = [int(line) for line in tshark.lines(*read, "-Y", text, "-T", "fields", "-e", "frame.number")]
+        checks.expect("filter %s: %d frames" % (text, len(got)), got, frames(hits))
+
+
+def plain(text):
+    """A value as all versions and formats print it."""
+    return re.sub(r"\bFalse\b", "0", re.sub(r"\bTrue\b", "1", text)).replace(":", "")
+
+
+def check_fields(checks, tshark, read, units):
+    """-T fields prints, frame by frame, the values of the tree, for every field that occurs."""
+    seen, values = [], {}
+    for frame, _, proto in units:
+        for field in own_fields(proto):
+            name = field.get("name")
+            if "value" in field.attrib or name.count(".") == 1:
+                seen.append(name)
+                values.setdefault((frame, name), []).append(field.get("show"))
+    names = sorted(name for name in set(seen) if all(all(shown) for (_, other), shown in values.items() if other == name))
+    arguments = [part for name in names for part in ("-e", name)]
+    differing = []
+    for line in tshark.lines(*read, "-T", "fields", "-E", "separator=/t", "-E", "aggregator=;", "-e", "frame.number", *arguments):
+        frame, *columns = line.split("\t")
+        for name, text in zip(names, columns + [""] * len(names)):
+            if plain(text) != plain(";".join(values.get((int(frame), name), []))):
+                differing.append((frame, name, text))
+    checks.expect("-T fields of %d fields" % len(names), differing[:3], [])
+
+
+def own_fields(proto):
+    for element in proto:
+        if element.tag == "field" and element.get("name").startswith("spdm."):
+            yield element
+            yield from own_fields(element)
+
+
+def flattened(pairs):
+    """(abbreviation, shown value) of all members of a JSON object of tshark's, which may repeat a key."""
+    for key, value in pairs:
+        if isinstance(value, list) and all(isinstance(part, tuple) for part in value):
+            yield from flattened(value)
+        elif key.startswith("spdm."):
+            yield key, value
+
+
+def check_json(checks, tshark, read, units):
+    """-T json has the same values in the same order."""
+    packets = json.loads(tshark.run(*read, "-T", "json", "-J", "spdm"), object_pairs_hook=lambda pairs: pairs)
+    got = [pair for packet in packets for pair in flattened(packet)]
+    wanted = [(field.get("name"), field.get("show")) for _, depth, proto in units if depth == 0
+              for field in proto.iter("field") if field.get("name").startswith("spdm.")]
+    got, wanted = ([(name, plain(value)) for name, value in pairs if value] for pairs in (got, wanted))
+    checks.expect("-T json: values", got, wanted)
+
+
+def check_statistics(checks, tshark, read, lines):
+    """The tree of `-z spdm,tree` counts what was sent."""
+    text = tshark.run(*read, "-q", "-z", "spdm,tree")
+    messages = [line for line in lines if line["protocol"] == "spdm" and line["code"] is not None]
+    answers = [line for line in messages if "request_frame" in line]
+    for title, counted in (("Messages", messages), ("Response times (ms)", answers)):
+        part = re.search(r"^%s +(\d+) .*\n((?: .*\n)*)" % re.escape(title), text, re.MULTILINE)
+        shown = {row.split()[0]: int(row.split()[1]) for row in part.group(2).splitlines()}
+        checks.expect("statistics: %s" % title, shown, dict(collections.Counter(line["name"] for line in counted)))
+        checks.expect("statistics: %s, in all" % title, int(part.group(1)), len(counted))
+
+
+def check_lines(checks, tshark, read, lines):
+    """The list of packets names protocol and message."""
+    columns = 'gui.column.format:"Number","%m","Information","%i"'
+    infos = dict(line.split(None, 1) for line in tshark.lines(*read, "-o", columns) if len(line.split()) > 1)
+    missing = [(line["frame"], line["name"]) for line in lines
+               if line["code"] is not None and line["name"] not in infos.get(str(line["frame"]), "")]
+    checks.expect("Info column: names of messages", missing[:3], [])
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("plugin")
+    parser.add_argument("spdmdump")
+    parser.add_argument("capture")
+    parser.add_argument("--preload", default="")
+    args = parser.parse_args()
+    checks = Checks()
+    with Tshark(args.plugin, args.preload) as tshark:
+        path = convert.openable(args.capture, tshark.file("converted.pcap"))
+        path = tshark.bring(path) if path == args.capture else path
+        os.chmod(path, 0o644)
+        cli, plugin = secret_options(tshark, key_log(args.spdmdump, args.capture.rsplit(".pcap", 1)[0], tshark.path("keys")))
+        lines = spdmdump_lines(args.spdmdump, args.capture, cli)
+        read = ["-n", "-r", path, *plugin]
+        units = tshark.units(path, *plugin)
+        check_filters(checks, tshark, read, lines)
+        check_fields(checks, tshark, read, units)
+        check_json(checks, tshark, read, units)
+        check_statistics(checks, tshark, read, lines)
+        check_lines(checks, tshark, read, lines)
+    return 1 if checks.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Damaged captures through the plugin: no crash, no "Dissector bug", no hang.
+
+usage: fuzz.py PLUGIN CAPTURES [--files N] [--first SEED] [--preload RUNTIME]
+
+Each of N files is one of the captures in turn with every byte changed by editcap with a chance of 2 %, or of 0.1 % so that
+sessions still open, and goes through `tshark -2 -nVxr` with its secrets, under strict checks of memory. What fails can be
+had again: the seed is the number of the file. Build the plugin with sanitizers to make the most of it.
+"""
+import argparse
+import glob
+import os
+import subprocess
+import sys
+
+import convert
+from tshark import Tshark
+
+STRICT = {"WIRESHARK_DEBUG_WMEM_OVERRIDE": "strict", "WIRESHARK_ABORT_ON_DISSECTOR_BUG": "1",
+          "WIRESHARK_ABORT_ON_TOO_MANY_ITEMS": "1", "G_SLICE": "always-malloc"}
+SIGNS = (b"Dissector bug", b"AddressSanitizer", b"runtime error:", b"ERROR", b"CRITICAL", b"WARNING", b"Assertion")
+SECONDS = 120
+CHANCES = ("0.02", "0.001")
+
+
+def prepare(tshark, capture):
+    """(file that editcap reads, bytes at the start of each packet to leave alone, options with the secrets)."""
+    name = os.path.basename(capture)
+    path = convert.openable(capture, tshark.file(name + ".converted"))
+    # The tags of an exported PDU name the dissector: with them damaged, the plugin is not even called.
+    keep = 0 if path == capture else len(convert.tagged("spdm.mctp"))
+    path = tshark.bring(path) if path == capture else path
+    os.chmod(path, 0o644)
+    keys = capture.rsplit(".pcap", 1)[0] + ".keys"
+    options = ["-o", "spdm.keylog_file:" + tshark.bring(keys)] if os.path.exists(keys) else []
+    return path, keep, options
+
+
+def damage(tshark, source, keep, seed):
+    target = tshark.file("damaged")
+    chance = CHANCES[seed % len(CHANCES)]
+    subprocess.run(["editcap", "-E", chance, "-o", str(keep), "--seed", str(seed), source, target], check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={"PATH": os.environ["PATH"], "HOME": tshark.folder})
+    os.chmod(target, 0o644)
+    return target
+
+
+def trouble(tshark, path, options):
+    """What is wrong with a run over this file, or None."""
+    try:
+        done = tshark.start(["-2", "-nVxr", path, *options], STRICT, SECONDS)
+    except subprocess.TimeoutExpired:
+        return "not done after %d seconds" % SECONDS
+    for sign in SIGNS:
+        if sign in done.stderr:
+            return done.stderr[done.stderr.index(sign):][:2000].decode(errors="replace")
+    if b"Dissector bug" in done.stdout:
+        at = done.stdout.index(b"Dissector bug")
+        return done.stdout[at:at + 300].decode(errors="replace")
+    if done.returncode != 0:
+        return "exit status %d: %s" % (done.returncode, done.stderr[-1000:].decode(errors="replace"))
+    return None if b"SPDM" in done.stdout else "no trace of the plugin in the output"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("plugin")
+    parser.add_argument("captures")
+    parser.add_argument("--files", type=int, default=27)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--preload", default="")
+    args = parser.parse_args()
+    captures = sorted(glob.glob(os.path.join(args.captures, "*.pcap*")))
+    failures = 0
+    with Tshark(args.plugin, args.preload) as tshark:
+        prepared = [prepare(tshark, capture) for capture in captures]
+        for seed in range(args.first, args.first + args.files):
+            source, keep, options = prepared[seed % len(prepared)]
+            problem = trouble(tshark, damage(tshark, source, keep, seed), options)
+            if problem:
+                failures += 1
+                print("seed %d, %s: %s" % (seed, os.path.basename(captures[seed % len(captures)]), problem), flush=True)
+    print("%d damaged files, %d failures" % (args.files, failures))
+    return 1 if failures or not captures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""The plugin as a plugin: it loads, from wherever it is installed; it exports what a plugin must and nothing else; its
+fields are those that docs/wireshark-fields.md and docs/wireshark.md list; it can be switched off; it makes way for another
+protocol of its name.
+
+usage: load.py PLUGIN DOCS CAPTURE BUILD_DIR CMAKE
+"""
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+from tshark import Tshark
+
+EXPORTED = {"plugin_version", "plugin_want_major", "plugin_want_minor", "plugin_register", "plugin_describe"}
+LISTED = re.compile(r"^\| `(spdm\.[a-z0-9_.]+)` \| (FT_[A-Z0-9_]+) \|", re.MULTILINE)
+
+
+class Checks:
+    def __init__(self):
+        self.failures = 0
+
+    def expect(self, what, got, wanted):
+        good = got == wanted
+        self.failures += not good
+        print("%s: %s" % (what, "good" if good else "%s, should be %s" % (got, wanted)))
+
+
+def our_lines(tshark, environment=()):
+    """What `tshark -G plugins` says about the plugin."""
+    lines = tshark.lines("-G", "plugins", environment=environment)
+    return [line.split("\t") for line in lines if line.startswith("spdm.so")]
+
+
+def exported_symbols(plugin):
+    listed = subprocess.run(["nm", "-D", "--defined-only", plugin], stdout=subprocess.PIPE, check=True).stdout.decode()
+    return {line.split()[2] for line in listed.splitlines()}
+
+
+def fields(tshark):
+    """[(abbreviation, type)] of all fields of the plugin."""
+    rows = [line.split("\t") for line in tshark.lines("-G", "fields") if line.startswith("F\t")]
+    return [(row[2], row[3]) for row in rows if row[2].startswith("spdm.") and not row[2].startswith("spdm.note.")]
+
+
+def documented(docs):
+    found = []
+    for name in ("wireshark-fields.md", "wireshark.md"):
+        with open(os.path.join(docs, name), encoding="utf-8") as file:
+            found += LISTED.findall(file.read())
+    return found
+
+
+def check_fields(checks, tshark, docs):
+    # Wireshark lists one type of a name that has several.
+    here, there = set(fields(tshark)), documented(docs)
+    names = {name for name, _ in here}
+    checks.expect("fields that the documents lack", sorted(here - set(there))[:10], [])
+    checks.expect("fields that only the documents have", sorted({name for name, _ in there} - names)[:10], [])
+    checks.expect("fields documented twice", sorted(field for field in set(there) if there.count(field) > 1)[:10], [])
+    again = fields(tshark)
+    checks.expect("fields are the same at every start", set(again), here)
+    print("%d fields" % len(here))
+
+
+def check_places(checks, tshark, plugin):
+    """The personal folder, and a folder without the plugin, which must show."""
+    home = tshark.path("home", ".local", "lib", "wireshark", "plugins", tshark.version, "epan")
+    elsewhere = {"WIRESHARK_PLUGIN_DIR": tshark.path("files")}
+    checks.expect("no plugin, none listed", our_lines(tshark, elsewhere), [])
+    os.makedirs(home)
+    shutil.copy(plugin, os.path.join(home, "spdm.so"))
+    checks.expect("loads from the personal folder", len(our_lines(tshark, elsewhere)), 1)
+    shutil.rmtree(tshark.path("home", ".local"))
+
+
+def check_installed(checks, tshark, build, cmake):
+    """`cmake --install --component wireshark` puts it where this version of Wireshark looks."""
+    staging = tshark.path("staging")
+    subprocess.run([cmake, "--install", build, "--component", "wireshark"], check=True, stdout=subprocess.DEVNULL,
+                   env=dict(os.environ, DESTDIR=staging))
+    folders = tshark.run("-G", "folders", environment={"WIRESHARK_PLUGIN_DIR": ""})
+    wanted = os.path.join(re.search(r"^Global Plugins:\s+(.*)$", folders, re.MULTILINE).group(1), "epan", "spdm.so")
+    installed = [os.path.join(folder, name) for folder, _, names in os.walk(staging) for name in names]
+    checks.expect("what is installed", installed, [staging + wanted])
+
+
+def check_switches(checks, tshark, capture):
+    path = tshark.bring(capture)
+    checks.expect("packets seen", len(tshark.lines("-n", "-r", path, "-Y", "spdm")) > 0, True)
+    off = tshark.lines("-n", "-r", path, "-T", "fields", "-e", "frame.protocols", "--disable-protocol", "spdm")
+    checks.expect("--disable-protocol spdm", [line for line in off if "spdm" in line], [])
+    checks.expect("packets with it disabled", len(off), len(tshark.lines("-n", "-r", path)))
+
+
+def check_second(checks, tshark, plugin):
+    """A second protocol of the name, here the plugin itself under another file name: it steps aside and says so."""
+    second = tshark.path("plugins", tshark.version, "epan", "zweite.so")
+    shutil.copy(plugin, second)
+    done = tshark.start(["-G", "protocols"])
+    said = done.stderr.decode().strip()
+    checks.expect("a second one: exit status", done.returncode, 0)
+    checks.expect("a second one: protocols named spdm", len(re.findall(r"\tspdm(\t|$)", done.stdout.decode(), re.MULTILINE)), 1)
+    checks.expect("a second one: a line that says so", "spdm" in said.lower() and len(said.splitlines()) == 1 or said, True)
+    os.remove(second)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("plugin")
+    parser.add_argument("docs")
+    parser.add_argument("capture")
+    parser.add_argument("build")
+    parser.add_argument("cmake")
+    args = parser.parse_args()
+    checks = Checks()
+    with Tshark(args.plugin) as tshark:
+        listed = our_lines(tshark)
+        checks.expect("loads", [line[2] for line in listed], ["dissector"])
+        checks.expect("exported symbols", exported_symbols(args.plugin), EXPORTED)
+        check_fields(checks, tshark, args.docs)
+        check_places(checks, tshark, args.plugin)
+        check_installed(checks, tshark, args.build, args.cmake)
+        check_switches(checks, tshark, args.capture)
+        check_second(checks, tshark, args.plugin)
+    return 1 if checks.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

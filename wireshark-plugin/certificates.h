@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * DER in messages, for Wireshark's own decoder of X.509 where it is to be found.
+ */
+#ifndef SPDM_CERTIFICATES_H
+#define SPDM_CERTIFICATES_H
+
+#include "ws_compat.h"
+
+void certificates_handoff(void);
+
+/* certificates_draw shows the certificates that follow each other in `len` bytes of `tvb`, under `tree`. */
+void certificates_draw(tvbuff_t *tvb, int at, int len, packet_info *pinfo, proto_tree *tree);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * One protocol item for each unit: its transport header, its own fields, what is known of it besides, and the units that
+ * it carries.
+ */
+#include "draw.h"
+
+#include <epan/tap.h>
+
+#include "facts.h"
+#include "info.h"
+#include "notes.h"
+#include "tap.h"
+#include "walk_tree.h"
+
+#define LEVELS 8 /* units nest less deep */
+
+static int proto_spdm, tap_spdm;
+static int hf_header = -1;
+static int ett_unit = -1, ett_header = -1;
+ws_pref_bool draw_secrets;
+
+/* One unit and where its bytes are. */
+struct drawn {
+  const struct shown *shown;
+  tvbuff_t *tvb;
+  uint32_t at;
+  struct sdec_span span; /* the same bytes in memory */
+  proto_tree *tree;
+};
+
+void draw_register(int proto) {
+  static hf_register_info fields[] = {
+      {&hf_header, {"Header", "spdm.header", FT_NONE, BASE_NONE, NULL, 0, "The header of the transport", HFILL}},
+  };
+  static int *etts[] = {&ett_unit, &ett_header};
+  proto_spdm = proto;
+  tap_spdm = register_tap(SPDM_TAP);
+  proto_register_field_array(proto, fields, G_N_ELEMENTS(fields));
+  proto_register_subtree_array(etts, G_N_ELEMENTS(etts));
+  facts_register(proto);
+}
+
+static bool was_decrypted(const struct sdec_unit *unit) {
+  return unit->n_via > 0 && unit->via[unit->n_via - 1] == SDEC_VIA_SECURED;
+}
+
+/* find_bytes sets where a unit's bytes are to be found; those that are not in the packet get a tab of their own. */
+static void find_bytes(struct drawn *drawn, const struct drawn *parent, tvbuff_t *packet, packet_info *pinfo) {
+  const struct shown *shown = drawn->shown;
+  const struct sdec_span span = shown->unit.span;
+  drawn->tvb = packet;
+  drawn->at = shown->place == PLACE_PACKET ? shown->at : 0;
+  if (shown->place == PLACE_PARENT) {
+    drawn->tvb = parent->tvb;
+    drawn->at = parent->at + shown->at;
+  } else if (shown->place == PLACE_OWN && span.len > 0) {
+    drawn->tvb = tvb_new_child_real_data(packet, span.data, span.len, (int)span.len);
+    add_new_data_source(pinfo, drawn->tvb, was_decrypted(&shown->unit) ? "Decrypted SPDM" : "Reassembled SPDM");
+  }
+  drawn->span.len = span.len;
+  drawn->span.data = span.len > 0 ? tvb_get_ptr(drawn->tvb, (int)drawn->at, (int)span.len) : NULL;
+}
+
+static void draw_header(const struct drawn *drawn, tvbuff_t *packet, packet_info *pinfo) {
+  const struct shown *shown = drawn->shown;
+  const struct sdec_unit *unit = &shown->unit;
+  struct sdec_span span = unit->header_span;
+  tvbuff_t *tvb = packet;
+  if (unit->header == NULL || span.len == 0) {
+    return;
+  }
+  if (shown->header_place == PLACE_PACKET) {
+    span.data = tvb_get_ptr(packet, (int)shown->header_at, (int)span.len);
+  } else {
+    tvb = tvb_new_child_real_data(packet, span.data, span.len, (int)span.len);
+  }
+  proto_item *item =
+      proto_tree_add_item(drawn->tree, hf_header, tvb, (int)shown->header_at, (int)span.len, ENC_NA);
+  proto_item_set_text(item, "%s", unit->header->name);
+  const struct walk_tree walk = {unit->header, &unit->env, span, tvb, shown->header_at,
+                                 proto_item_add_subtree(item, ett_header), item};
+  walk_tree_draw(&walk, pinfo);
+}
+
+static void draw_body(const struct drawn *drawn, packet_info *pinfo, proto_item *item) {
+  const struct sdec_unit *unit = &drawn->shown->unit;
+  if (unit->group != NULL) {
+    const struct walk_tree walk = {unit->group, &unit->env, drawn->span, drawn->tvb, drawn->at, drawn->tree, item};
+    walk_tree_draw(&walk, pinfo);
+  }
+}
+
+static void draw_experts(const struct sdec_unit *unit, packet_info *pinfo, proto_item *item) {
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    notes_add(pinfo, item, &unit->notes[i]);
+  }
+  if (unit->sealed != SDEC_SEALED_NOT) {
+    notes_sealed(pinfo, item, unit);
+  }
+  if (unit->message != NULL && unit->message->failure != 0) {
+    notes_failure(pinfo, item, unit);
+  }
+}
+
+/* Only SPDM and what belongs to it has a version and a protocol worth naming. */
+static void set_title(proto_item *item, const struct sdec_unit *unit) {
+  char buffer[256];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
+  if (unit->kind != SDEC_UNIT_OTHER && unit->kind != SDEC_UNIT_EVENT) {
+    sdec_put(&text, "SPDM ");
+  }
+  if (unit->has_version) {
+    sdec_put_dec(&text, unit->version >> 4);
+    sdec_put_char(&text, '.');
+    sdec_put_dec(&text, unit->version & 15u);
+    sdec_put_char(&text, ' ');
+  }
+  sdec_unit_name_text(unit, &text);
+  sdec_unit_marks_text(unit, &text);
+  sdec_put_zero(&text);
+  proto_item_set_text(item, "%s", buffer);
+}
+
+/* The item of a unit covers its header too, if both lie in the packet one after the other. */
+static proto_item *draw_item(struct drawn *drawn, tvbuff_t *packet, proto_tree *parent) {
+  const struct shown *shown = drawn->shown;
+  const struct sdec_unit *unit = &shown->unit;
+  uint32_t at = drawn->at, len = unit->span.len;
+  if (drawn->tvb == packet && unit->header != NULL && shown->header_place == PLACE_PACKET && shown->header_at <= at) {
+    len += at - shown->header_at;
+    at = shown->header_at;
+  }
+  proto_item *item = proto_tree_add_item(parent, proto_spdm, drawn->tvb, (int)at, (int)len, ENC_NA);
+  drawn->tree = proto_item_add_subtree(item, ett_unit);
+  set_title(item, unit);
+  return item;
+}
+
+/* Fields nobody asked for are not worth a walk, but findings are, and certificates, which have fields of their own. */
+static bool is_wanted(proto_tree *tree, const struct sdec_unit *unit) {
+  return unit->worst > 0 || (tree != NULL && (unit->kind == SDEC_UNIT_OBJECT || proto_field_is_referenced(tree, proto_spdm)));
+}
+
+static void draw_unit(struct drawn *drawn, const struct drawn *parent, tvbuff_t *packet, packet_info *pinfo,
+                      proto_tree *tree) {
+  const struct shown *shown = drawn->shown;
+  const struct sdec_unit *unit = &shown->unit;
+  find_bytes(drawn, parent, packet, pinfo);
+  info_unit(shown, drawn->span, pinfo);
+  tap_queue_packet(tap_spdm, pinfo, unit);
+  drawn->tree = NULL;
+  proto_item *item = NULL;
+  if (tree != NULL) {
+    item = draw_item(drawn, packet, parent != NULL && parent->tree != NULL ? parent->tree : tree);
+  }
+  draw_experts(unit, pinfo, item);
+  if (is_wanted(tree, unit)) {
+    draw_header(drawn, packet, pinfo);
+    draw_body(drawn, pinfo, item);
+    facts_draw(shown, drawn->tvb, drawn->tree);
+  }
+}
+
+/* A packet that is only a piece of something. */
+static void draw_piece(const struct call *call, tvbuff_t *tvb, proto_tree *tree) {
+  proto_item *item = proto_tree_add_item(tree, proto_spdm, tvb, 0, -1, ENC_NA);
+  proto_item_set_text(item, "SPDM, part of a message in several packets");
+  facts_draw_piece(call, tvb, proto_item_add_subtree(item, ett_unit));
+}
+
+void draw_call(const struct call *call, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
+  struct drawn levels[LEVELS] = {{.shown = NULL}};
+  info_begin(call, pinfo);
+  if (call->first == NULL) {
+    draw_piece(call, tvb, tree);
+  }
+  for (const struct shown *shown = call->first; shown != NULL; shown = shown->next) {
+    const uint32_t level = shown->parent == NULL ? 0 : shown->unit.nesting < LEVELS ? shown->unit.nesting : LEVELS - 1;
+    struct drawn *drawn = &levels[level];
+    drawn->shown = shown;
+    draw_unit(drawn, level > 0 ? &levels[level - 1] : NULL, tvb, pinfo, tree);
+  }
+}

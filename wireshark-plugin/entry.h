@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The ways in: named dissectors, and the places of Wireshark from which they are reached.
+ */
+#ifndef SPDM_ENTRY_H
+#define SPDM_ENTRY_H
+
+#include <epan/prefs.h>
+
+#include "ws_compat.h"
+
+/* entry_register names the dissectors and adds the preferences about places; entry_handoff goes to those places. */
+void entry_register(int proto, module_t *preferences);
+void entry_handoff(void);
+
+/* entry_bytes dissects bytes that are known to be of `carrier`; 0 if nothing could be made of them. */
+int entry_bytes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t carrier);
+
+/* stream_dissect dissects what a TCP stream carries; in stream.c. */
+int stream_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+
+#endif

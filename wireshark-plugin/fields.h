@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Wireshark fields for every row and bit field of the tables: `spdm.GROUP.ROW` and `spdm.GROUP.ROW.BIT`, each part the
+ * key that the library gives it. It names no message and no field.
+ */
+#ifndef SPDM_FIELDS_H
+#define SPDM_FIELDS_H
+
+#include <sdec.h>
+
+/* What Wireshark calls a row and its bit fields. */
+struct field_ids {
+  int hf;
+  int bytes_hf; /* of a row that may open a group: for bytes that no layout fits, else -1 */
+  int ett;
+  int *bits; /* hf of each entry of its list of bit fields */
+};
+
+/* fields_register walks all tables once and registers what it finds under protocol `proto`. */
+void fields_register(int proto);
+
+/* fields_of gives those of the rows of a group, in their order. */
+const struct field_ids *fields_of(const struct sdec_group *group);
+
+#endif

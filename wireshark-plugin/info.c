@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * One line for each unit, as spdmdump prints them, without what other columns say.
+ */
+#include "info.h"
+
+#include <epan/column-info.h>
+#include <epan/column-utils.h>
+
+#define LINE_MOST 1024
+
+static bool wants(const column_info *columns, int column) {
+  return columns != NULL && col_get_writable((column_info *)(uintptr_t)columns, column) && columns->col_first[column] >= 0;
+}
+
+/* Findings are spelt out; what is merely worth knowing is counted, unless the unit consists of nothing else. */
+static void put_worst(const struct sdec_unit *unit, const struct sdec_note *worst, uint32_t n_notes,
+                      struct sdec_text *out) {
+  if (n_notes == 0) {
+    return;
+  }
+  if (worst->severity == SDEC_INFO && unit->kind != SDEC_UNIT_EVENT) {
+    sdec_put(out, " (");
+    sdec_put_dec(out, n_notes);
+    sdec_put(out, n_notes == 1 ? " note)" : " notes)");
+    return;
+  }
+  sdec_put(out, worst->severity == SDEC_INFO ? " " : " ! ");
+  sdec_note_text(worst, out);
+}
+
+static void count_note(const struct sdec_note *note, struct sdec_note *worst, uint32_t *n_notes) {
+  if ((*n_notes)++ == 0 || note->severity > worst->severity) {
+    *worst = *note;
+  }
+}
+
+/* put_fields writes the fields that the tables mark, and finds the worst note. */
+static void put_fields(const struct sdec_unit *unit, struct sdec_span span, struct sdec_note *worst, uint32_t *n_notes,
+                       struct sdec_text *out) {
+  struct sdec_line line = {.before_name = "", .after_name = ""};
+  struct sdec_iter it;
+  struct sdec_item item;
+  sdec_begin(&it, unit->group, &unit->env, span);
+  while (sdec_next(&it, &item)) {
+    if (item.kind == SDEC_NOTE) {
+      count_note(&item.note, worst, n_notes);
+    } else {
+      sdec_line_item(&line, &item, span, out);
+    }
+  }
+  sdec_line_end(&line, out);
+}
+
+static void put_line(const struct shown *shown, struct sdec_span span, struct sdec_text *out) {
+  const struct sdec_unit *unit = &shown->unit;
+  struct sdec_note worst = {0};
+  uint32_t n_notes = 0;
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    count_note(&unit->notes[i], &worst, &n_notes);
+  }
+  sdec_unit_name_text(unit, out);
+  sdec_unit_marks_text(unit, out);
+  if (unit->group != NULL) {
+    put_fields(unit, span, &worst, &n_notes, out);
+  }
+  if (unit->hmac != SDEC_HMAC_NONE) {
+    sdec_put(out, unit->hmac == SDEC_HMAC_BAD ? " HMAC WRONG" : " HMAC ok");
+  }
+  if (unit->sealed != SDEC_SEALED_NOT) {
+    sdec_put(out, " (");
+    sdec_unit_sealed_text(unit, out);
+    sdec_put_char(out, ')');
+  }
+  put_worst(unit, &worst, n_notes, out);
+}
+
+void info_begin(const struct call *call, packet_info *pinfo) {
+  if (call->ordinal == 0) {
+    col_set_str(pinfo->cinfo, COL_PROTOCOL, "SPDM");
+    col_clear(pinfo->cinfo, COL_INFO);
+  }
+  if (call->first == NULL) {
+    col_append_sep_str(pinfo->cinfo, COL_INFO, " | ", "Part of a message in several packets");
+  }
+}
+
+void info_unit(const struct shown *shown, struct sdec_span span, packet_info *pinfo) {
+  char buffer[LINE_MOST];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
+  if (wants(pinfo->cinfo, COL_INFO)) {
+    put_line(shown, span, &text);
+    sdec_put_zero(&text);
+    col_append_sep_str(pinfo->cinfo, COL_INFO, " | ", buffer);
+  }
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The columns Protocol and Info.
+ */
+#ifndef SPDM_INFO_H
+#define SPDM_INFO_H
+
+#include "units.h"
+
+/* info_begin clears what other protocols wrote, unless a call before in the same frame has; info_unit adds the line of a
+ * unit whose bytes are `span`. */
+void info_begin(const struct call *call, packet_info *pinfo);
+void info_unit(const struct shown *shown, struct sdec_span span, packet_info *pinfo);
+
+#endif

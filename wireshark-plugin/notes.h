@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Expert information from the library's notes: severity and group by the note's code, the text from the library.
+ */
+#ifndef SPDM_NOTES_H
+#define SPDM_NOTES_H
+
+#include <sdec.h>
+
+#include "ws_compat.h"
+
+void notes_register(int proto);
+
+/* notes_add reports a note at `item`, which may be NULL. */
+void notes_add(packet_info *pinfo, proto_item *item, const struct sdec_note *note);
+
+/* notes_sealed says why a record stays shut, notes_failure that a message reports a failure. */
+void notes_sealed(packet_info *pinfo, proto_item *item, const struct sdec_unit *unit);
+void notes_failure(packet_info *pinfo, proto_item *item, const struct sdec_unit *unit);
+
+#endif

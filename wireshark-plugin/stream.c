@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Frames in TCP streams. Wireshark puts the stream together and cuts it; the library says how long each frame is.
+ */
+#include <epan/dissectors/packet-tcp.h>
+
+#include "entry.h"
+#include "units.h"
+
+#define PUSH 0x08u
+#define FINISH 0x01u
+
+/* The sender paused behind the last byte if it said so. */
+static bool at_end(const struct tcpinfo *info) {
+  return (info->flags & (PUSH | FINISH)) != 0;
+}
+
+/* Later passes repeat the lengths of the first; bytes that were no whole frame then are none now. */
+static guint frame_len(packet_info *pinfo, tvbuff_t *tvb, int offset, void *data) {
+  tvbuff_t *rest = tvb_new_subset_remaining(tvb, offset);
+  if (pinfo->fd->visited) {
+    const struct call *call = units_peek(pinfo);
+    return call != NULL ? call->len : 0;
+  }
+  const struct sdec_packet packet = units_packet(rest, pinfo, SDEC_CARRIER_TCP);
+  struct sdec_flow *flow = units_flow();
+  return flow != NULL ? sdec_flow_frame_len(flow, &packet, at_end(data)) : packet.data.len;
+}
+
+static int dissect_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
+  return entry_bytes(tvb, pinfo, tree, SDEC_CARRIER_TCP);
+}
+
+/* Outside of a stream, as in an exported PDU, there is nothing to wait for. The shortest that the library can tell apart
+ * may be less than a header. */
+int stream_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
+  if (data == NULL || pinfo->can_desegment == 0) {
+    return entry_bytes(tvb, pinfo, tree, SDEC_CARRIER_TCP);
+  }
+  tcp_dissect_pdus(tvb, pinfo, tree, TRUE, 1, frame_len, dissect_frame, data);
+  return (int)tvb_captured_length(tvb);
+}

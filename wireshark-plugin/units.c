@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The conversation of a file and what came out of it. Everything here lives as long as the file is open.
+ */
+#define _GNU_SOURCE /* MAP_ANONYMOUS and MAP_NORESERVE under strict C11 */
+#include "units.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#include <epan/proto_data.h>
+#include <wiretap/wtap.h>
+
+#include "keys.h"
+#include "origin.h"
+
+#define MEMORY_MOST ((size_t)1 << 30)
+
+static int proto_spdm;
+static struct sdec_flow *flow;
+static void *memory;
+static size_t memory_len;
+static bool failed;   /* no memory: said once */
+static uint32_t usual; /* see units_usual_carrier */
+static wmem_map_t *calls;  /* from a frame number to its first struct call */
+static wmem_map_t *wholes; /* from the library's number to a struct whole */
+
+/* Address space, not memory: pages come when they are touched. */
+static void map_memory(void) {
+  for (size_t len = MEMORY_MOST; memory == NULL && len >= SDEC_FLOW_MIN; len /= 4) {
+    void *mapped = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (mapped != MAP_FAILED) {
+      memory = mapped;
+      memory_len = len;
+    }
+  }
+}
+
+static void forget(void) {
+  if (memory != NULL) {
+    munmap(memory, memory_len);
+  }
+  memory = NULL;
+  flow = NULL;
+  failed = false;
+  usual = SDEC_CARRIER_NONE;
+  keys_forget();
+}
+
+struct sdec_flow *units_flow(void) {
+  struct sdec_config config = {0};
+  if (flow != NULL || failed) {
+    return flow;
+  }
+  map_memory();
+  keys_configure(&config);
+  flow = memory != NULL ? sdec_flow_new(memory, memory_len, &config) : NULL;
+  failed = flow == NULL;
+  if (failed) {
+    ws_warning("spdm: not enough memory to follow conversations");
+  }
+  return flow;
+}
+
+void units_register(int proto) {
+  proto_spdm = proto;
+  calls = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
+  wholes = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
+  register_cleanup_routine(forget);
+}
+
+/* The counter of calls lives as long as this dissection of the frame. */
+static uint32_t *counter(packet_info *pinfo) {
+  uint32_t *n = p_get_proto_data(pinfo->pool, pinfo, proto_spdm, 0);
+  if (n == NULL) {
+    n = wmem_new0(pinfo->pool, uint32_t);
+    p_add_proto_data(pinfo->pool, pinfo, proto_spdm, 0, n);
+  }
+  return n;
+}
+
+uint32_t units_ordinal(packet_info *pinfo) {
+  return *counter(pinfo);
+}
+
+static struct call *first_call(uint32_t frame) {
+  return wmem_map_lookup(calls, GUINT_TO_POINTER(frame));
+}
+
+static const struct call *find_call(uint32_t frame, uint32_t ordinal) {
+  const struct call *call = first_call(frame);
+  while (call != NULL && call->ordinal != ordinal) {
+    call = call->next;
+  }
+  return call;
+}
+
+static struct whole *whole_of(uint64_t number) {
+  if (number == 0) {
+    return NULL;
+  }
+  struct whole *whole = wmem_map_lookup(wholes, GSIZE_TO_POINTER((gsize)number));
+  if (whole == NULL) {
+    whole = wmem_new0(wmem_file_scope(), struct whole);
+    whole->pieces = wmem_array_new(wmem_file_scope(), sizeof(uint32_t));
+    wmem_map_insert(wholes, GSIZE_TO_POINTER((gsize)number), whole);
+  }
+  return whole;
+}
+
+static struct whole *add_piece(uint64_t number, uint32_t frame) {
+  struct whole *whole = whole_of(number);
+  if (whole != NULL) {
+    wmem_array_append_one(whole->pieces, frame);
+  }
+  return whole;
+}
+
+static bool lies_in(struct sdec_span inner, struct sdec_span outer, uint32_t *out_at) {
+  if (inner.data == NULL || outer.data == NULL || inner.data < outer.data ||
+      inner.data + inner.len > outer.data + outer.len) {
+    return false;
+  }
+  *out_at = (uint32_t)(inner.data - outer.data);
+  return true;
+}
+
+static struct sdec_span keep_bytes(struct sdec_span span) {
+  return (struct sdec_span){span.len > 0 ? wmem_memdup(wmem_file_scope(), span.data, span.len) : NULL, span.len};
+}
+
+/* place_bytes notes where a unit's bytes are to be found again. `around` is where those of its parent lie now. */
+static void place_bytes(struct shown *shown, struct sdec_span packet, struct sdec_span around) {
+  struct sdec_unit *unit = &shown->unit;
+  if (lies_in(unit->span, packet, &shown->at)) {
+    shown->place = PLACE_PACKET;
+  } else if (shown->parent != NULL && lies_in(unit->span, around, &shown->at)) {
+    shown->place = PLACE_PARENT;
+  } else {
+    shown->place = PLACE_OWN;
+    unit->span = keep_bytes(unit->span);
+  }
+  shown->header_place = lies_in(unit->header_span, packet, &shown->header_at) ? PLACE_PACKET : PLACE_OWN;
+  if (unit->header != NULL && shown->header_place == PLACE_OWN) {
+    unit->header_span = keep_bytes(unit->header_span);
+  }
+}
+
+/* answers says whether `response` may be the answer to `request`, of the frame that the library named. */
+static bool answers(const struct sdec_unit *response, const struct sdec_unit *request) {
+  return request->kind == SDEC_UNIT_MESSAGE && request->dir != response->dir && request->conn == response->conn &&
+         request->has_session == response->has_session && request->session == response->session &&
+         request->protocol == response->protocol && request->message != NULL;
+}
+
+static void link_response(const struct sdec_unit *response) {
+  struct call *call = response->request_frame != 0 ? first_call((uint32_t)response->request_frame) : NULL;
+  for (; call != NULL; call = call->next) {
+    for (struct shown *shown = call->first; shown != NULL; shown = shown->next) {
+      if (answers(response, &shown->unit) && shown->response_in == 0) {
+        shown->response_in = (uint32_t)response->frame;
+        return;
+      }
+    }
+  }
+}
+
+static struct shown *keep_unit(const struct sdec_unit *unit) {
+  const size_t len = offsetof(struct sdec_unit, notes) + unit->n_notes * sizeof(unit->notes[0]);
+  struct shown *shown = wmem_alloc0(wmem_file_scope(), offsetof(struct shown, unit) + len);
+  memcpy(&shown->unit, unit, len);
+  shown->part_of = add_piece(unit->part_of, (uint32_t)unit->frame);
+  struct whole *whole = whole_of(unit->whole);
+  if (whole != NULL) {
+    whole->done_in = (uint32_t)unit->frame;
+  }
+  shown->whole = whole;
+  link_response(unit);
+  return shown;
+}
+
+#define LEVELS 8 /* the library nests less deep */
+
+static void take_units(struct call *call, struct sdec_span packet) {
+  struct shown *open[LEVELS] = {NULL}; /* the last unit of each nesting */
+  struct sdec_span spans[LEVELS] = {{NULL, 0}};
+  struct shown **end = &call->first;
+  struct sdec_unit unit;
+  while (sdec_flow_take(flow, &unit)) {
+    const uint32_t level = unit.nesting < LEVELS ? unit.nesting : LEVELS - 1;
+    struct shown *shown = keep_unit(&unit);
+    shown->parent = level > 0 ? open[level - 1] : NULL;
+    place_bytes(shown, packet, level > 0 ? spans[level - 1] : (struct sdec_span){NULL, 0});
+    open[level] = shown;
+    spans[level] = unit.span;
+    *end = shown;
+    end = &shown->next;
+  }
+}
+
+struct sdec_packet units_packet(tvbuff_t *tvb, const packet_info *pinfo, uint32_t carrier) {
+  const uint32_t len = tvb_captured_length(tvb);
+  struct sdec_packet packet = {.data = {len > 0 ? tvb_get_ptr(tvb, 0, (int)len) : NULL, len},
+                               .original_len = tvb_reported_length(tvb),
+                               .carrier = carrier,
+                               .frame = pinfo->num};
+  packet.time_ns = (uint64_t)pinfo->abs_ts.secs * 1000000000 + (uint64_t)pinfo->abs_ts.nsecs;
+  if (pinfo->rec != NULL && pinfo->rec->rec_type == REC_TYPE_PACKET &&
+      (pinfo->rec->presence_flags & WTAP_HAS_INTERFACE_ID) != 0) {
+    packet.interface = pinfo->rec->rec_header.packet_header.interface_id;
+  }
+  origin_ends(pinfo, &packet);
+  return packet;
+}
+
+uint32_t units_usual_carrier(void) {
+  return usual;
+}
+
+static const struct call *feed(tvbuff_t *tvb, packet_info *pinfo, uint32_t carrier, uint32_t ordinal) {
+  const struct sdec_packet packet = units_packet(tvb, pinfo, carrier);
+  if (units_flow() == NULL) {
+    return NULL;
+  }
+  struct call *call = wmem_new0(wmem_file_scope(), struct call);
+  call->ordinal = ordinal;
+  call->len = packet.data.len;
+  call->carrier = (uint8_t)carrier;
+  call->next = first_call(pinfo->num);
+  wmem_map_insert(calls, GUINT_TO_POINTER(pinfo->num), call);
+  usual = carrier == SDEC_CARRIER_MCTP ? carrier : usual;
+  sdec_flow_feed(flow, &packet);
+  call->part_of = add_piece(sdec_flow_part_of(flow), pinfo->num);
+  take_units(call, packet.data);
+  return call;
+}
+
+const struct call *units_call(tvbuff_t *tvb, packet_info *pinfo, uint32_t carrier) {
+  const uint32_t ordinal = (*counter(pinfo))++;
+  return pinfo->fd->visited ? find_call(pinfo->num, ordinal) : feed(tvb, pinfo, carrier, ordinal);
+}
+
+const struct call *units_peek(packet_info *pinfo) {
+  return find_call(pinfo->num, units_ordinal(pinfo));
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The items of one walk as a tree of Wireshark's. It names no message and no field.
+ */
+#ifndef SPDM_WALK_TREE_H
+#define SPDM_WALK_TREE_H
+
+#include <sdec.h>
+
+#include "ws_compat.h"
+
+/* Bytes by a layout. Offset 0 of `span` is at `at` in `tvb`. */
+struct walk_tree {
+  const struct sdec_group *group;
+  const struct sdec_env *env;
+  struct sdec_span span;
+  tvbuff_t *tvb;
+  uint32_t at;
+  proto_tree *tree; /* may be NULL: then only findings are reported */
+  proto_item *item; /* of the whole */
+};
+
+void walk_tree_draw(const struct walk_tree *walk, packet_info *pinfo);
+
+#endif
