@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A flow over the packets of an input, and what sdec.h promises about one.
+ */
+#include "conversation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+#include "invariants.h"
+#include "packets.h"
+#include "stub.h"
+
+#define UNITS_AT_ONCE 1000000u
+#define LIVE_LEAST 64u      /* nothing that lives takes less memory */
+#define MEMORY_USED (512u << 10) /* what of the flow's memory an input reaches, mostly */
+#define OTHER_CONTENTS 0xA5
+
+struct run {
+  const struct conversation_target *target;
+  struct sdec_flow *flow;
+  uint8_t *memory;
+  struct stub stub;
+  struct sdec_span packet;
+  uint64_t n_packets, n_bytes, n_units;
+  bool compares;   /* with another run: all units go into the digest */
+  uint64_t digest;
+  void (*unit)(void *context, const struct sdec_unit *unit); /* or NULL */
+};
+
+/* The flow's memory. In replays it is fresh for each input, so that whoever watches over memory sees what an input reads
+ * and nobody wrote; a fuzzer uses the same again, which saves it most of its time. */
+#ifdef FUZZ_FRESH_MEMORY
+static uint8_t *memory_get(void) {
+  return fuzz_block(SDEC_FLOW_MIN);
+}
+static void memory_put(uint8_t *memory) {
+  free(memory);
+}
+#else
+static uint8_t *memory_get(void) {
+  static uint8_t *memory;
+  memory = memory == NULL ? fuzz_block(SDEC_FLOW_MIN) : memory;
+  return memory;
+}
+static void memory_put(uint8_t *memory) {
+  (void)memory;
+}
+#endif
+
+static bool inside(struct sdec_span span, const void *block, size_t size) {
+  const uintptr_t from = (uintptr_t)span.data, base = (uintptr_t)block;
+  return from >= base && from - base <= size && span.len <= size - (from - base);
+}
+
+static void check_place(const struct run *run, struct sdec_span span) {
+  fuzz_check(span.len == 0 || inside(span, run->packet.data, run->packet.len) ||
+                 inside(span, run->memory, SDEC_FLOW_MIN),
+             "a unit's bytes are neither the packet's nor the flow's");
+}
+
+static void mix(struct run *run, uint64_t word) {
+  run->digest ^= word;
+  run->digest ^= run->digest << 13;
+  run->digest ^= run->digest >> 7;
+  run->digest ^= run->digest << 17;
+}
+
+/* check_walk walks a part of a unit; the worst severity of its notes goes into *worst. */
+static void check_walk(struct run *run, const struct sdec_group *group, const struct sdec_env *env,
+                       struct sdec_span span, uint32_t *worst) {
+  struct invariants v;
+  check_place(run, span);
+  if (group == NULL) {
+    return;
+  }
+  const char *broken = invariants_once(group, env, span, &v);
+  fuzz_check(broken == NULL, broken);
+  *worst = v.worst > *worst ? v.worst : *worst;
+  mix(run, v.hash);
+}
+
+static void mix_unit(struct run *run, const struct sdec_unit *unit) {
+  mix(run, (uint64_t)unit->kind << 32 | (uint64_t)unit->dir << 24 | (uint64_t)unit->sealed << 16 | unit->code);
+  mix(run, (uint64_t)unit->conn << 32 | unit->session);
+  mix(run, unit->frame);
+  mix(run, unit->request_frame);
+  mix(run, (uint64_t)unit->n_notes << 32 | (uint64_t)unit->worst << 16 | (uint64_t)unit->hmac << 8 | unit->nesting);
+  mix(run, (uint64_t)unit->env.known << 32 | unit->env.inferred);
+  for (uint32_t i = 0; i < SDEC_ENV_VARS; i++) {
+    mix(run, unit->env.value[i]);
+  }
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    mix(run, unit->notes[i].code);
+    mix(run, unit->notes[i].expected ^ unit->notes[i].got << 32);
+  }
+  mix(run, unit->span.len);
+  for (uint32_t i = 0; i < unit->span.len; i++) {
+    mix(run, unit->span.data[i]);
+  }
+}
+
+static void check_unit(struct run *run, const struct sdec_unit *unit) {
+  uint32_t worst = 0, of_header = 0;
+  fuzz_check(unit->kind <= SDEC_UNIT_EVENT && unit->transport < SDEC_TRANSPORTS && unit->dir <= SDEC_DIR_RSP,
+             "a unit of no kind, transport or direction");
+  fuzz_check(unit->n_notes <= SDEC_UNIT_NOTES && unit->n_via <= SDEC_UNIT_VIAS, "a unit with too many notes");
+  fuzz_check(unit->protocol != NULL && unit->name != NULL, "a unit without protocol or name");
+  fuzz_check(unit->kind != SDEC_UNIT_EVENT || unit->n_notes > 0, "an event that does not say what happened");
+  fuzz_check(unit->frame <= run->n_packets, "a unit from a packet that has not come yet");
+  fuzz_check(unit->request_frame <= unit->frame, "a request that comes after its answer");
+  fuzz_check(!unit->new_keys || run->target->sessions, "keys without secrets");
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    const struct sdec_note *note = &unit->notes[i];
+    fuzz_check(note->severity <= SDEC_ERROR && note->code > 0 && note->code < SDEC_NOTE_CODES, "a bad note");
+    worst = note->severity + 1u > worst ? note->severity + 1u : worst;
+  }
+  check_walk(run, unit->group, &unit->env, unit->span, &worst);
+  check_walk(run, unit->header, &unit->env, unit->header_span, &of_header);
+  fuzz_check(unit->worst >= worst, "a unit hides how bad its worst note is");
+}
+
+/* check_keys takes the secrets that a session has just got. */
+static void check_keys(const struct run *run) {
+  struct sdec_secret secrets[SDEC_FLOW_SECRETS];
+  const uint32_t n = sdec_flow_secrets(run->flow, secrets);
+  fuzz_check(n > 0 && n <= SDEC_FLOW_SECRETS, "new keys without secrets");
+}
+
+static void take_all(struct run *run) {
+  struct sdec_unit unit;
+  for (uint32_t n = 0; sdec_flow_take(run->flow, &unit); n++) {
+    fuzz_check(n < UNITS_AT_ONCE, "a packet gives units without end");
+    run->n_units++;
+    check_unit(run, &unit);
+    if (unit.new_keys) {
+      check_keys(run);
+    }
+    if (run->compares) {
+      mix_unit(run, &unit);
+    }
+    if (run->unit != NULL) {
+      run->unit(run->target->context, &unit);
+    }
+  }
+}
+
+static void feed(void *context, const struct sdec_packet *packet, struct sdec_span message) {
+  struct run *run = context;
+  run->packet = packet->data;
+  run->n_packets++;
+  run->n_bytes += packet->data.len;
+  stub_message(&run->stub, message);
+  sdec_flow_feed(run->flow, packet);
+  take_all(run);
+}
+
+static void check_stats(const struct run *run) {
+  const struct sdec_stats stats = sdec_flow_stats(run->flow);
+  const uint64_t known = stats.messages + stats.others + stats.events;
+  fuzz_check(stats.packets == run->n_packets && stats.bytes == run->n_bytes, "packets are not counted as they came");
+  fuzz_check(stats.live_connections + stats.live_assemblies + stats.live_streams <= SDEC_FLOW_MIN / LIVE_LEAST,
+             "more lives than the memory holds");
+  fuzz_check(stats.live_connections <= stats.connections, "more connections live than there were");
+  fuzz_check(known <= run->n_units && run->n_units <= known + stats.records, "units are not counted as they came");
+}
+
+static void finish(struct run *run) {
+  run->packet = (struct sdec_span){NULL, 0};
+  stub_message(&run->stub, run->packet);
+  check_stats(run);
+  sdec_flow_finish(run->flow);
+  take_all(run);
+  check_stats(run);
+  fuzz_check(sdec_flow_stats(run->flow).live_assemblies == 0, "assemblies outlive the end");
+}
+
+static void run_once(struct run *run, const uint8_t *input, size_t size) {
+  struct sdec_config config;
+  struct packets packets = {.ways = run->target->ways, .n_ways = run->target->n_ways, .input = input, .size = size,
+                            .emit = feed, .context = run};
+  packets_config(input, size, &config);
+  stub_begin(&run->stub, input, size);
+  if (run->target->sessions) {
+    config.crypto = &run->stub.calls;
+    config.secrets = run->stub.secrets;
+    config.n_secrets = run->stub.n_secrets;
+    config.chains = run->stub.chains;
+    config.n_chains = run->stub.n_chains;
+  }
+  run->flow = sdec_flow_new(run->memory, SDEC_FLOW_MIN, &config);
+  fuzz_check(run->flow != NULL, "no flow in the least memory");
+  packets_run(&packets);
+  finish(run);
+}
+
+void conversation_run(const struct conversation_target *target, const uint8_t *input, size_t size) {
+  const bool compares = fuzz_repeats(size);
+  struct run first = {.target = target, .memory = memory_get(), .compares = compares, .unit = target->unit};
+  run_once(&first, input, size);
+  if (compares) {
+    struct run second = {.target = target, .memory = first.memory, .compares = true};
+    memset(second.memory, OTHER_CONTENTS, MEMORY_USED);
+    run_once(&second, input, size);
+    fuzz_check(first.digest == second.digest && first.n_units == second.n_units,
+               "the same packets give other units in other memory");
+  }
+  memory_put(first.memory);
+}

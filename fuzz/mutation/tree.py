@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""A copy of the source tree with a build of its own, in which mutants are built and tested."""
+import hashlib
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import time
+
+# What a build and its tests read.
+PARTS = ("CMakeLists.txt", "README.md", "bench", "cmake", "corpus", "docs", "dump", "fuzz", "libdecode", "proof", "tests",
+         "wireshark-plugin")
+# Tests that a change of the sources fails as such, whatever it does to the decoder; and those that test other things.
+LEFT_OUT = re.compile(r"^(checks|stale|layers|adding|install|cli\.certs)$|^(fuzz|proof|plugin|wireshark)(?!.*replay)")
+MEMORY = 3 << 30  # bytes that a test may have: a mutant may ask for all there is
+OUTPUT = 1 << 28  # bytes that a test may write to a file
+
+
+def limit():
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT, OUTPUT))
+
+
+def run(command, folder, seconds, limited=True):
+    """Exit status of a command and its output; None for one that took too long."""
+    process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=limit if limited else None)
+    try:
+        output, _ = process.communicate(timeout=seconds)
+        return process.returncode, output.decode("utf-8", "replace")
+    except subprocess.TimeoutExpired:
+        return None, ""
+    finally:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
+
+
+class Test:
+    def __init__(self, name, command, folder):
+        self.name, self.command, self.folder, self.outputs = name, command, folder, []
+        self.seconds = 0.0  # that it takes without a mutant
+        self.kills = 0
+
+
+class Tree:
+    """With `sanitizers`, the memory limit is off: their shadow needs the whole address space."""
+
+    def __init__(self, root, folder, sanitizers=""):
+        self.source, self.build = os.path.join(folder, "source"), os.path.join(folder, "build")
+        self.sanitizers = sanitizers
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(self.source)
+        for part in PARTS:
+            path = os.path.join(root, part)
+            if os.path.isdir(path):
+                shutil.copytree(path, os.path.join(self.source, part), symlinks=True)
+            elif os.path.exists(path):
+                shutil.copy2(path, self.source)
+        options = ["-DSDEC_WERROR=OFF", "-DCMAKE_BUILD_TYPE=Plain", "-DCMAKE_C_FLAGS=-O1"]
+        if shutil.which("ld.lld"):
+            options.append("-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld")  # the linker has most of the work here
+        if sanitizers:
+            options += [f"-DSDEC_SANITIZE={sanitizers}", "-DCMAKE_C_COMPILER=clang"]
+        self.must(["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja"] + options)
+        self.must(["ninja", "-j1"])
+        self.tests = self.list_tests()
+        self.code = self.hash()
+
+    def must(self, command):
+        status, output = run(command, self.source if command[0] == "cmake" else self.build, 1200, False)
+        if status != 0:
+            raise SystemExit(f"{' '.join(command)} failed:\n{output[-3000:]}")
+
+    def list_tests(self):
+        listed = json.loads(subprocess.check_output(["ctest", "--test-dir", self.build, "--show-only=json-v1"]))
+        tests = []
+        for entry in listed["tests"]:
+            name = entry["name"].removeprefix("sanitized.")
+            if LEFT_OUT.search(name):
+                continue
+            folder = next((p["value"] for p in entry["properties"] if p["name"] == "WORKING_DIRECTORY"), self.build)
+            test = Test(name, entry["command"], folder)
+            # What has to be up to date is the executables of the build that the command names.
+            test.outputs = [os.path.relpath(word, self.build) for word in test.command
+                            if word.startswith(self.build + "/") and os.path.isfile(word)]
+            tests.append(test)
+        return tests
+
+    def hash(self):
+        """Of all objects of the library."""
+        digest = hashlib.sha256()
+        for path, _, names in sorted(os.walk(os.path.join(self.build, "CMakeFiles", "sdec.dir"))):
+            for name in sorted(names):
+                if name.endswith(".o"):
+                    with open(os.path.join(path, name), "rb") as file:
+                        digest.update(file.read())
+        return digest.digest()
+
+    def measure(self):
+        """Runs all tests as they should pass, for the time they take."""
+        for test in self.tests:
+            start = time.monotonic()
+            status, output = run(test.command, test.folder, 600, not self.sanitizers)
+            test.seconds = time.monotonic() - start
+            if status != 0:
+                raise SystemExit(f"{test.name} fails without any mutant:\n{output[-3000:]}")
+
+    def in_order(self, mutant):
+        """The test of the module first, then what has killed most for its time; what takes long last."""
+        module = os.path.basename(mutant.path).rsplit(".", 1)[0]
+        return sorted(self.tests, key=lambda test: (test.seconds > 2, module not in test.name,
+                                                    -(test.kills + 0.1) / (0.1 + test.seconds)))
+
+    def fails(self, test):
+        """How a test fails: "failed", "timeout", or None. One that takes long is heard twice: time may have been short."""
+        for _ in range(2 if test.seconds > 1 else 1):
+            status, _ = run(test.command, test.folder, 10 + 10 * test.seconds, not self.sanitizers)
+            if status == 0:
+                return None
+        return "timeout" if status is None else "failed"
+
+    def judge(self, mutant):
+        """(verdict, name of the test that killed it)."""
+        path = os.path.join(self.source, mutant.path)
+        with open(path, encoding="utf-8") as file:
+            original = file.read()
+        try:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(mutant.apply(original))
+            return self.verdict(self.in_order(mutant))
+        finally:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(original)
+
+    def verdict(self, tests):
+        if run(["ninja", "-j1", "libsdec.a"], self.build, 300, False)[0] != 0:
+            return "no program", ""
+        if self.hash() == self.code:
+            return "same code", ""
+        for test in tests:
+            if test.outputs and run(["ninja", "-j1"] + test.outputs, self.build, 300, False)[0] != 0:
+                return "no program", ""
+            how = self.fails(test)
+            if how:
+                test.kills += 1
+                return how, test.name
+        return "survived", ""

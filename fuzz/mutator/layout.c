@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The walker as a generator. An iterator is a value, and a walk looks at bytes only when their row comes: so each leaf is
+ * asked for, filled, and asked for again. Where a bound turns out wrong its number is corrected and the walk begins again;
+ * the bytes that were filled stay.
+ */
+#include "layout.h"
+
+#include <string.h>
+
+enum { PASSES = 40, SPARE = 256, LOOSE = 8 };
+
+struct source {
+  const struct model *model; /* NULL: the old message has no such thing */
+  uint32_t node;             /* NO_NODE: the message itself */
+};
+
+/* What is open in the new message. */
+struct open {
+  const struct sdec_field *field; /* NULL: the message itself */
+  struct source source;
+  struct place bound; /* the number that bounds it; width 0: none of its own */
+  uint32_t mul;       /* bytes in one of that number */
+  uint32_t start, end;
+  uint32_t ordinal; /* of an array: elements so far */
+};
+
+struct layout {
+  struct dice *dice;
+  const struct edit *edit;
+  uint8_t *out;
+  uint32_t len, filled; /* of the new message; what of it need not be filled any more */
+  struct open stack[SDEC_DEPTH + 1];
+  uint32_t top;
+  struct place writers[256];
+  uint64_t lengths;        /* from which new lengths are drawn, the same in each pass */
+  uint32_t loose[LOOSE], n_loose; /* offsets of the numbers that were made generous */
+};
+
+static struct open *top_of(struct layout *l) {
+  return &l->stack[l->top];
+}
+
+static bool in_array(const struct open *o) {
+  return o->field != NULL && o->field->kind == SDEC_ARRAY && o->ordinal != NO_NODE;
+}
+
+/* ---------------------------------------------------------------------------------------------- what the old one had */
+
+static struct source element_source(const struct layout *l, struct source array, uint32_t ordinal) {
+  const struct edit *e = l->edit;
+  if (array.model == e->from && array.node == e->array && e->change != ARRAY_SAME) {
+    if (e->change == ARRAY_SWAP) {
+      ordinal = ordinal == e->at ? e->n : ordinal == e->n ? e->at : ordinal;
+    } else if (ordinal >= e->at && e->change == ARRAY_DROP) {
+      ordinal += e->n;
+    } else if (ordinal >= e->at && ordinal - e->at < e->n) {
+      return (struct source){e->donor, e->donor_node};
+    } else if (ordinal >= e->at) {
+      ordinal -= e->n;
+    }
+  }
+  const uint32_t node = model_element(array.model, array.node, ordinal);
+  return (struct source){node == NO_NODE ? NULL : array.model, node};
+}
+
+/* source_of finds what the old message has for the LEAF or OPEN that comes now. */
+static struct source source_of(struct layout *l, const struct sdec_item *item) {
+  struct open *around = top_of(l);
+  if (around->source.model == NULL) {
+    return (struct source){NULL, NO_NODE};
+  }
+  if (in_array(around) && item->element) {
+    return element_source(l, around->source, around->ordinal);
+  }
+  const uint32_t node = model_child(around->source.model, around->source.node, item->field);
+  return (struct source){node == NO_NODE ? NULL : around->source.model, node};
+}
+
+/* How many elements an array should have that takes what is left. */
+static uint32_t elements_wanted(struct layout *l, const struct open *array) {
+  const struct edit *e = l->edit;
+  if (array->source.model == NULL) {
+    return dice_below(l->dice, 3);
+  }
+  const uint32_t n = model_elements(array->source.model, array->source.node);
+  if (array->source.model != e->from || array->source.node != e->array) {
+    return n;
+  }
+  return e->change == ARRAY_INSERT ? n + e->n : e->change == ARRAY_DROP ? n - e->n : n;
+}
+
+/* ------------------------------------------------------------------------------------------------------------- bounds */
+
+/* shrink makes the nearest bound around offset `pos` smaller by `by` bytes; false if none can be. */
+static bool shrink(struct layout *l, uint32_t pos, uint32_t by) {
+  for (uint32_t at = l->top;; at--) {
+    const struct open *o = &l->stack[at];
+    if (o->bound.width != 0 && pos < o->end) {
+      const uint64_t value = place_get(o->bound, l->out), less = by / o->mul;
+      place_put(o->bound, l->out, value - less);
+      return less != 0 && less <= value;
+    }
+    if (at == 0) {
+      l->len -= by;
+      return by != 0;
+    }
+    if (o->field->kind == SDEC_GROUP && o->field->size.op != SDEC_OP_NONE && o->field->size.op != SDEC_OP_REST) {
+      return false;
+    }
+  }
+}
+
+/* loosen makes a number that bounds a group as large as what encloses it allows; once only. */
+static bool loosen(struct layout *l, struct place p, uint32_t mul, int32_t add, uint32_t room) {
+  for (uint32_t i = 0; i < l->n_loose; i++) {
+    if (l->loose[i] == p.offset) {
+      return false;
+    }
+  }
+  if (l->n_loose == LOOSE || (int64_t)room < add) {
+    return false;
+  }
+  l->loose[l->n_loose++] = p.offset;
+  const uint64_t most = (uint64_t)((int64_t)room - add) / mul, fits = place_max(p);
+  const uint64_t value = most < fits ? most : fits;
+  const bool changed = value != place_get(p, l->out);
+  place_put(p, l->out, value);
+  return changed;
+}
+
+/* ------------------------------------------------------------------------------------------------------------- leaves */
+
+uint64_t layout_fresh(struct dice *dice, const struct sdec_field *field, const struct sdec_bits *bits, struct place place,
+                      uint32_t selector) {
+  const struct sdec_name *names = bits != NULL ? bits->names : field->names;
+  const struct sdec_expect *e = bits == NULL ? field->expect : NULL;
+  while (e != NULL && e->n > 0 && e->when != selector) {
+    e++;
+  }
+  if (e != NULL && e->n > 0) {
+    return e->values[dice_below(dice, e->n)];
+  }
+  uint32_t n = 0;
+  while (names != NULL && names[n].name != NULL) {
+    n++;
+  }
+  if (n > 0 && !dice_one_in(dice, 16)) {
+    return names[dice_below(dice, n)].value;
+  }
+  switch (dice_below(dice, 4)) {
+    case 0: return 0;
+    case 1: return UINT64_C(1) << dice_below(dice, (uint32_t)(place.hi - place.lo) + 1);
+    case 2: return dice_below(dice, 4);
+    default: return dice_next(dice) & place_max(place);
+  }
+}
+
+/* A new number. One that others depend on is small: what depends on it is mostly an amount. */
+static uint64_t new_number(struct layout *l, const struct sdec_field *field, struct place p) {
+  if (field->save != 0 && field->names == NULL && field->expect == NULL && field->bits == NULL) {
+    return dice_below(l->dice, 6);
+  }
+  const struct place selector = l->writers[field->select];
+  return layout_fresh(l->dice, field, NULL, p, selector.width == 0 ? 0 : (uint32_t)place_get(selector, l->out));
+}
+
+static void fill_new(struct layout *l, const struct sdec_item *item, uint32_t from) {
+  uint8_t *at = l->out + item->offset;
+  if (item->field->kind == SDEC_UINT) {
+    const struct place p = place_of(item->field, NULL, item->offset, item->len);
+    place_put(p, l->out, new_number(l, item->field, p));
+  } else if (item->field->kind != SDEC_RESERVED && item->field->kind != SDEC_ALIGN && dice_one_in(l->dice, 2)) {
+    for (uint32_t i = from; i < item->len; i++) {
+      at[i] = (uint8_t)dice_next(l->dice);
+    }
+  }
+}
+
+/* fill_leaf writes the bytes of one leaf. */
+static void fill_leaf(struct layout *l, const struct sdec_item *item, struct source source) {
+  const struct edit *e = l->edit;
+  uint32_t had = 0;
+  if (source.model != NULL) {
+    const struct node *node = &source.model->nodes[source.node];
+    had = node->len < item->len ? node->len : item->len;
+    memcpy(l->out + item->offset, source.model->bytes.data + node->offset, had);
+  }
+  if (had < item->len) {
+    fill_new(l, item, had);
+  }
+  if (source.model != NULL && source.model == e->from && source.node == e->run && e->run_bytes != NULL) {
+    memcpy(l->out + item->offset, e->run_bytes, e->run_len < item->len ? e->run_len : item->len);
+  }
+  if (source.model == e->from && source.model != NULL && e->number != NO_NODE &&
+      e->from->nodes[e->number].offset == source.model->nodes[source.node].offset &&
+      e->from->nodes[e->number].field == item->field) {
+    const struct node *number = &e->from->nodes[e->number];
+    place_put(place_of(number->field, number->bits, item->offset, item->len), l->out, e->value);
+  }
+}
+
+/* How many bytes a leaf should have that takes what is left. */
+static uint32_t length_wanted(struct layout *l, const struct sdec_item *item, struct source source) {
+  const struct edit *e = l->edit;
+  if (source.model == NULL) {
+    return item->field->size.op == SDEC_OP_NONE ? 0 : (uint32_t)(l->lengths >> (item->offset & 31)) & 31;
+  }
+  return source.model == e->from && source.node == e->run ? e->run_len : source.model->nodes[source.node].len;
+}
+
+/* leaf handles one LEAF; true if a bound changed and the walk must begin again. */
+static bool leaf(struct layout *l, const struct sdec_item *item, struct source source) {
+  const struct sdec_field *field = item->field;
+  const bool unclaimed = field->kind != SDEC_UINT && field->size.op == SDEC_OP_NONE;
+  if (unclaimed || field->size.op == SDEC_OP_REST) {
+    const uint32_t wanted = length_wanted(l, item, source);
+    if (wanted < item->len && shrink(l, item->offset, item->len - wanted)) {
+      return true;
+    }
+  }
+  fill_leaf(l, item, source);
+  l->filled = item->offset + item->len;
+  struct open *around = top_of(l);
+  if (field->ends) { /* counted from the start of what is open */
+    const struct place p = place_of(field, NULL, item->offset, item->len);
+    (void)loosen(l, p, 1, 0, around->end - around->start);
+  }
+  return false;
+}
+
+/* --------------------------------------------------------------------------------------------------------------- walk */
+
+/* opened notes what an OPEN item opens; true if a bound changed. */
+static bool opened(struct layout *l, const struct sdec_item *item, struct source source) {
+  const struct sdec_field *field = item->field;
+  const struct open *around = top_of(l);
+  struct open o = {.field = field, .source = source, .start = item->offset, .end = around->end, .mul = 1};
+  o.ordinal = item->element && field->kind == SDEC_ARRAY ? NO_NODE : 0; /* an element has the row of its array */
+  if (field->kind == SDEC_GROUP && field->size.op != SDEC_OP_NONE) {
+    const struct place writer = l->writers[field->size.var];
+    o.end = item->offset + item->len;
+    if (field->size.op == SDEC_OP_VAR && writer.width != 0) {
+      o.bound = writer;
+      o.mul = field->size.mul;
+      if (item->offset >= l->filled && loosen(l, writer, o.mul, field->size.add, around->end - item->offset)) {
+        return true;
+      }
+    }
+  }
+  if (l->top == SDEC_DEPTH) {
+    return false;
+  }
+  l->stack[++l->top] = o;
+  return false;
+}
+
+/* enough says whether the array on top, which takes what is left, has all elements that it should have. */
+static bool enough(struct layout *l, const struct sdec_item *item) {
+  const struct open *array = top_of(l);
+  return array->field->size.op == SDEC_OP_REST && item->offset >= l->filled &&
+         array->ordinal >= elements_wanted(l, array) && shrink(l, item->offset, array->end - item->offset);
+}
+
+static void note_writer(struct layout *l, const struct sdec_item *item) {
+  const bool bit = item->kind == SDEC_BIT;
+  const uint8_t save = bit ? item->bits->save : item->field->save;
+  if (save != 0) {
+    l->writers[save] = place_of(item->field, bit ? item->bits : NULL, item->offset, item->len);
+  }
+}
+
+/* take handles one item; true if the walk must begin again. `*out_again` asks for the same item once more. */
+static bool take(struct layout *l, const struct sdec_item *item, bool *out_again) {
+  struct open *around = top_of(l);
+  *out_again = false;
+  if (item->kind == SDEC_CLOSE) {
+    l->top -= l->top > 0;
+    return false;
+  }
+  if (item->kind != SDEC_LEAF && item->kind != SDEC_OPEN) {
+    if (item->kind == SDEC_BIT) {
+      note_writer(l, item);
+    }
+    return false;
+  }
+  const bool element = in_array(around) && item->element;
+  if (element && enough(l, item)) {
+    return true;
+  }
+  const struct source source = source_of(l, item);
+  if (item->kind == SDEC_OPEN) {
+    around->ordinal += element;
+    return opened(l, item, source);
+  }
+  if (item->offset + item->len > l->filled) {
+    *out_again = !leaf(l, item, source);
+    return !*out_again;
+  }
+  around->ordinal += element;
+  note_writer(l, item);
+  if (item->field->ends && item->value <= around->end - around->start) {
+    around->bound = place_of(item->field, NULL, item->offset, item->len);
+    around->end = around->start + (uint32_t)item->value;
+  }
+  return false;
+}
+
+/* pass walks the new message as far as it is known; false once all of it is. */
+static bool pass(struct layout *l, const struct sdec_group *group, const struct sdec_env *env) {
+  struct sdec_iter it, before;
+  struct sdec_item item;
+  bool again;
+  l->top = 0;
+  l->stack[0] = (struct open){.source = {l->edit->from, NO_NODE}, .mul = 1, .end = l->len};
+  memset(l->writers, 0, sizeof(l->writers));
+  sdec_begin(&it, group, env, (struct sdec_span){l->out, l->len});
+  for (before = it; sdec_next(&it, &item); before = it) {
+    if (take(l, &item, &again)) {
+      return true;
+    }
+    it = again ? before : it;
+  }
+  return false;
+}
+
+uint32_t layout_make(struct dice *dice, const struct edit *edit, const struct sdec_group *group,
+                     const struct sdec_env *env, uint8_t *out, uint32_t cap) {
+  const uint64_t want = (uint64_t)(edit->from != NULL ? edit->from->bytes.len : 0) * 2 + SPARE;
+  struct layout l = {.dice = dice, .edit = edit, .out = out, .len = want < cap ? (uint32_t)want : cap,
+                     .lengths = dice_next(dice)};
+  memset(out, 0, l.len);
+  for (uint32_t i = 0; i < PASSES && pass(&l, group, env); i++) {
+  }
+  return l.len;
+}

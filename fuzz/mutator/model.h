@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A message as a tree, in the order of its walk: what is where, and which number decides about what.
+ */
+#ifndef FUZZ_MUTATOR_MODEL_H
+#define FUZZ_MUTATOR_MODEL_H
+
+#include "place.h"
+
+#define MODEL_NODES 2048
+#define NO_NODE UINT32_MAX
+
+struct node {
+  uint8_t kind; /* SDEC_LEAF, SDEC_BIT or SDEC_OPEN */
+  bool element;
+  const struct sdec_field *field, *array;
+  const struct sdec_bits *bits;
+  const struct sdec_group *group;
+  uint32_t offset, len;
+  uint32_t parent; /* the OPEN around it, or NO_NODE */
+  uint32_t end;    /* the first node that is not below this one */
+  uint64_t value;
+};
+
+struct model {
+  struct sdec_span bytes; /* those of the caller */
+  uint32_t n;
+  bool damaged; /* the walk gave a note of a length, or had more items than fit */
+  struct node nodes[MODEL_NODES];
+};
+
+/* model_read walks a message; the model holds what fits. */
+void model_read(struct model *model, const struct sdec_group *group, const struct sdec_env *env, struct sdec_span bytes);
+
+/* model_save gives the variable that a node writes, 0 if none; model_writer the last node before `before` that writes
+ * `var`, or NO_NODE. */
+uint8_t model_save(const struct node *node);
+uint32_t model_writer(const struct model *model, uint32_t before, uint8_t var);
+
+/* model_child gives the node of `field` directly under `parent` (NO_NODE: of the message), or the element number
+ * `ordinal` of an array; NO_NODE if there is none. model_elements counts those of an array. */
+uint32_t model_child(const struct model *model, uint32_t parent, const struct sdec_field *field);
+uint32_t model_element(const struct model *model, uint32_t array, uint32_t ordinal);
+uint32_t model_elements(const struct model *model, uint32_t array);
+
+static inline struct place node_place(const struct node *node) {
+  return place_of(node->field, node->bits, node->offset, node->len);
+}
+
+static inline bool node_is_array(const struct node *node) {
+  return node->kind == SDEC_OPEN && !node->element && node->field->kind == SDEC_ARRAY;
+}
+
+static inline bool node_is_number(const struct node *node) {
+  return node->kind == SDEC_BIT || (node->kind == SDEC_LEAF && node->field->kind == SDEC_UINT);
+}
+
+#endif

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One request after the other: paced, journalled, recorded and judged.
+ */
+#include "drive.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <script.h>
+
+#define SETTLE_MS 20 /* at the end of a connection, for what may come unasked */
+#define MUTANT_MOST 4096u
+#define MUTANT_EXTRA 16u
+
+enum outcome { GO_ON, ROUND_OVER };
+
+/* xorshift64*: choices need no more. */
+static uint32_t roll(struct drive *d, uint32_t n) {
+  d->dice ^= d->dice >> 12;
+  d->dice ^= d->dice << 25;
+  d->dice ^= d->dice >> 27;
+  return (uint32_t)((d->dice >> 33) % n);
+}
+
+static void found(struct drive *d, const char *what, const char *same) {
+  char where[64];
+  snprintf(where, sizeof(where), "round %" PRIu64 ", request %" PRIu64, d->round, d->sent);
+  record_comment(&d->record, what);
+  journal_found(&d->journal, where, what, same);
+}
+
+static void take_findings(struct drive *d) {
+  struct sdec_finding f;
+  char what[320], same[320];
+  while (sdec_oracle_take(d->oracle, &f)) {
+    const char *kind = sdec_finding_kind_name(f.kind);
+    snprintf(what, sizeof(what), "%s: %s: %s [%s]", f.message, kind, f.text, f.clause);
+    snprintf(same, sizeof(same), "%s/%s/%s/%s", f.message, kind, f.clause, f.field != NULL ? f.field : "");
+    found(d, what, same);
+  }
+}
+
+static void take_response(struct drive *d, struct sdec_span carried) {
+  journal_message(&d->journal, false, wire_inner(&d->wire, carried));
+  sdec_oracle_response(d->oracle, wire_carrier(&d->wire), carried);
+  take_findings(d);
+}
+
+static void bad_frame(struct drive *d) {
+  char what[160];
+  snprintf(what, sizeof(what), "frame: %s", d->wire.problem);
+  found(d, what, "frame");
+}
+
+/* unasked judges what comes within the time though nothing was asked. */
+static enum outcome unasked(struct drive *d, uint32_t wait_ms) {
+  const uint64_t until = now_ms() + wait_ms;
+  struct sdec_span carried;
+  for (uint32_t i = 0; i < 16; i++) { /* one that never stops talking ends the round */
+    const uint64_t now = now_ms();
+    if (!wire_pending(&d->wire, now < until ? (uint32_t)(until - now) : 0)) {
+      return GO_ON;
+    }
+    switch (wire_receive(&d->wire, SETTLE_MS, &carried)) {
+      case WIRE_MESSAGE: take_response(d, carried); break;
+      case WIRE_BAD: bad_frame(d); return ROUND_OVER;
+      default: return ROUND_OVER;
+    }
+  }
+  return ROUND_OVER;
+}
+
+static enum outcome pace(struct drive *d) {
+  const uint64_t now = now_ms();
+  const uint32_t wait = now < d->next_ms ? (uint32_t)(d->next_ms - now) : 0;
+  const enum outcome outcome = unasked(d, wait);
+  const uint64_t since = now_ms();
+  d->next_ms = since + 1000u / d->rate;
+  return outcome;
+}
+
+static void no_response(struct drive *d, const char *kind, uint64_t *count, const char *text) {
+  char what[120];
+  snprintf(what, sizeof(what), "%s: %s", kind, text);
+  (*count)++;
+  found(d, what, kind);
+}
+
+static enum outcome receive(struct drive *d, struct sdec_span *out) {
+  char text[64];
+  switch (wire_receive(&d->wire, d->timeout_ms, out)) {
+    case WIRE_MESSAGE: take_response(d, *out); return GO_ON;
+    case WIRE_SILENT:
+      snprintf(text, sizeof(text), "no response within %" PRIu32 " ms", d->timeout_ms);
+      no_response(d, "hang", &d->hangs, text);
+      return ROUND_OVER;
+    case WIRE_CLOSED:
+      no_response(d, "disconnect", &d->disconnects, "the connection was closed instead of a response");
+      return ROUND_OVER;
+    default: bad_frame(d); return ROUND_OVER;
+  }
+}
+
+/* exchange sends a request and judges its response, which is in *out if it came. */
+static enum outcome exchange(struct drive *d, struct sdec_span request, struct sdec_span *out) {
+  uint8_t carried[MUTANT_MOST + MUTANT_EXTRA + 64];
+  *out = (struct sdec_span){NULL, 0};
+  if (pace(d) != GO_ON) {
+    return ROUND_OVER;
+  }
+  const bool fits = request.len <= MUTANT_MOST + MUTANT_EXTRA;
+  const struct sdec_span wrapped = {carried, fits ? wire_wrap(&d->wire, request, carried) : 0};
+  d->sent++;
+  journal_message(&d->journal, true, request);
+  sdec_oracle_request(d->oracle, wire_carrier(&d->wire), wrapped);
+  take_findings(d);
+  if (!wire_send(&d->wire, request)) {
+    no_response(d, "disconnect", &d->disconnects, "the connection was closed before a request");
+    return ROUND_OVER;
+  }
+  return receive(d, out);
+}
+
+/* begin opens a connection; a responder that is gone after it was there is a finding. */
+static bool begin(struct drive *d) {
+  d->round++;
+  if (!wire_connect(&d->wire)) {
+    if (d->open) {
+      found(d, "disconnect: the responder takes no connections any more", "gone");
+    }
+    return false;
+  }
+  d->open = true;
+  sdec_oracle_connect(d->oracle);
+  return journal_connect(&d->journal);
+}
+
+static void end(struct drive *d) {
+  if (d->wire.fd >= 0) {
+    (void)unasked(d, SETTLE_MS);
+    wire_disconnect(&d->wire);
+  }
+}
+
+/* learn keeps a request that was just sent well-formed. */
+static void learn(struct drive *d, struct sdec_span request) {
+  struct subject *s = &d->subjects[d->n_subjects];
+  if (d->n_subjects < SUBJECTS && sdec_oracle_asked(d->oracle, &s->env, &s->group)) {
+    memcpy(s->bytes, request.data, request.len);
+    s->len = request.len;
+    d->n_subjects++;
+  }
+}
+
+static uint8_t choose_version(const struct drive *d, uint32_t step, uint8_t before, struct sdec_span carried) {
+  const uint8_t offered = step == 0 ? opening_version(wire_inner(&d->wire, carried)) : before;
+  return d->version != 0 ? d->version : offered != 0 ? offered : before;
+}
+
+/* The first two rounds send everything as it should be: without the opening, which shows who answers too early, and
+ * then with it, from which the mutants are made. */
+static void first_round(struct drive *d, bool opened) {
+  uint8_t bytes[REQUEST_MOST];
+  uint8_t version = d->version != 0 ? d->version : 0x10;
+  struct sdec_span response;
+  uint32_t len;
+  enum outcome outcome = begin(d) ? GO_ON : ROUND_OVER;
+  for (uint32_t i = opened ? 0 : OPENING_STEPS;
+       outcome == GO_ON && d->sent < d->count && (len = opening_request(i, version, bytes)) > 0; i++) {
+    outcome = exchange(d, (struct sdec_span){bytes, len}, &response);
+    if (opened) {
+      learn(d, (struct sdec_span){bytes, len});
+      version = choose_version(d, i, version, response);
+    }
+  }
+  end(d);
+}
+
+/* The mutator mostly keeps messages whole: one of eight is cut short or has bytes too many on top. */
+static uint32_t cut_or_add(struct drive *d, uint8_t *bytes, uint32_t len) {
+  if (roll(d, 2) == 0) {
+    return len > 0 ? roll(d, len) : 0;
+  }
+  const uint32_t n = 1 + roll(d, MUTANT_EXTRA);
+  for (uint32_t i = 0; i < n; i++) {
+    bytes[len + i] = (uint8_t)roll(d, 256);
+  }
+  return len + n;
+}
+
+/* mutate changes a subject up to three times over. */
+static struct sdec_span mutate(struct drive *d, const struct subject *s, uint8_t *bytes) {
+  uint32_t n_protocols;
+  const struct subject *donor = &d->subjects[roll(d, d->n_subjects)];
+  const struct sdec_protocol *spdm = sdec_protocols(&n_protocols)[0];
+  const struct mutator_subject from = {.protocol = spdm, .group = donor->group, .env = donor->env};
+  struct mutator_subject subject = {.protocol = spdm, .group = s->group, .env = s->env};
+  uint32_t len = s->len;
+  mutator_donor(d->mutator, &from, (struct sdec_span){donor->bytes, donor->len});
+  memcpy(bytes, s->bytes, s->len);
+  for (uint32_t i = 0; i <= roll(d, 3); i++) {
+    len = mutator_message(d->mutator, &subject, bytes, len, MUTANT_MOST);
+  }
+  return (struct sdec_span){bytes, roll(d, 8) == 0 ? cut_or_add(d, bytes, len) : len};
+}
+
+/* After a refused request of the opening, libsdec may believe what the responder did not: better a new round. */
+static bool reopens(struct sdec_span request) {
+  uint32_t n;
+  const struct sdec_protocol *spdm = sdec_protocols(&n)[0];
+  const struct sdec_message *message =
+      request.len > spdm->code_offset ? sdec_message_find(spdm, request.data[spdm->code_offset]) : NULL;
+  return message != NULL && message->step >= SDEC_STEP_VERSION && message->step <= SDEC_STEP_ALGORITHMS;
+}
+
+/* A round opens a connection and goes on with mutants; in one of eight the opening itself has one. */
+static void mutant_round(struct drive *d) {
+  uint8_t bytes[MUTANT_MOST + MUTANT_EXTRA];
+  struct sdec_span response;
+  const uint32_t bad_step = roll(d, 8 * OPENING_STEPS);
+  enum outcome outcome = begin(d) ? GO_ON : ROUND_OVER;
+  for (uint32_t i = 0; outcome == GO_ON && i < OPENING_STEPS + d->per_round && d->sent < d->count; i++) {
+    const bool opening = i < OPENING_STEPS && i < d->n_subjects;
+    const struct subject *s = &d->subjects[opening ? i : roll(d, d->n_subjects)];
+    const bool mutant = opening ? i == bad_step : roll(d, 8) > 0;
+    const struct sdec_span request = mutant ? mutate(d, s, bytes) : (struct sdec_span){s->bytes, s->len};
+    outcome = exchange(d, request, &response);
+    if (mutant && reopens(request)) {
+      outcome = ROUND_OVER;
+    }
+  }
+  end(d);
+}
+
+enum drive_end drive_rounds(struct drive *d) {
+  d->dice = d->seed * 2 + 1;
+  mutator_seed(d->mutator, d->seed);
+  first_round(d, false);
+  if (d->open) {
+    first_round(d, true);
+  }
+  while (d->open && d->sent < d->count && d->n_subjects > 0) {
+    const uint64_t before = d->sent;
+    mutant_round(d);
+    if (d->sent == before) { /* it takes no connections any more */
+      break;
+    }
+  }
+  return d->open ? DRIVE_DONE : DRIVE_UNREACHABLE;
+}
+
+enum drive_end drive_replay(struct drive *d, FILE *file) {
+  struct script script = {.file = file};
+  struct sdec_span bytes, response;
+  enum outcome outcome = ROUND_OVER;
+  enum script_line line;
+  while ((line = script_next(&script, &bytes)) < SCRIPT_END) {
+    if (line == SCRIPT_CONNECT || (line == SCRIPT_REQUEST && !d->open)) {
+      end(d);
+      outcome = begin(d) ? GO_ON : ROUND_OVER;
+    }
+    if (line == SCRIPT_REQUEST && outcome == GO_ON) {
+      outcome = exchange(d, bytes, &response);
+    }
+  }
+  end(d);
+  script_close(&script);
+  return d->open && line == SCRIPT_END ? DRIVE_DONE : DRIVE_UNREACHABLE;
+}

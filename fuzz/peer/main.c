@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * spdm-peer: the command that drives a responder.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "drive.h"
+
+enum status { STATUS_FINE, STATUS_FINDINGS, STATUS_USAGE, STATUS_UNREACHABLE };
+
+#define PORT_EMU "2323"
+#define PORT_TCP "4194"
+#define RATE_MOST 10000u
+
+static const char help[] =
+    "NAME\n"
+    "  spdm-peer - drive an SPDM responder with mutated requests and judge its responses\n"
+    "\n"
+    "SYNOPSIS\n"
+    "  spdm-peer [options] HOST[:PORT]\n"
+    "\n"
+    "DESCRIPTION\n"
+    "  Connects to a responder over TCP, sends a well-formed negotiation and some well-formed requests, then mutants\n"
+    "  of them, a connection for each round. spdm-oracle's rules judge every response; what is wrong, hangs and\n"
+    "  disconnects are reported once each, with a file that --replay sends again. Everything is recorded as pcapng.\n"
+    "  The same seed sends the same requests to a responder that answers the same.\n"
+    "\n"
+    "  Only for responders that are yours to break: other hosts than this one are refused without a word from you.\n"
+    "\n"
+    "OPTIONS\n"
+    "  --framing NAME   emu-mctp (the emulator's socket with MCTP inside, the default), emu-none, emu-doe,\n"
+    "                   tcp (DSP0287, the default on port 4194), tcp-libspdm (the same as libspdm counts PayloadLen)\n"
+    "  --count N        requests to send, 1000 by default\n"
+    "  --rate N         requests a second at most, 200 by default\n"
+    "  --per-round N    requests on one connection, 16 by default\n"
+    "  --seed N         where the choices start, 1 by default\n"
+    "  --timeout MS     how long a response may take, 2000 by default\n"
+    "  --version V      1.0 to 1.4: speak this version; without it the newest that the responder offers\n"
+    "  -o, --output DIR where finding-NNN.exchange and exchanges.pcapng go, spdm-peer.out by default\n"
+    "  --replay FILE    send the requests of FILE and nothing else\n"
+    "  --i-own-this-host\n"
+    "                   HOST is not this machine, and mine\n"
+    "  -h, --help       this text\n"
+    "\n"
+    "EXIT STATUS\n"
+    "  0 no finding, 1 findings, 2 wrong usage, 3 no responder there, or a file cannot be read or written\n";
+
+struct arguments {
+  struct drive drive;
+  enum framing framing;
+  const char *output, *replay;
+  char host[256], port[16];
+  char replay_line[640];
+  bool own_host;
+};
+
+enum long_option {
+  OPTION_FRAMING = 256, OPTION_COUNT, OPTION_RATE, OPTION_PER_ROUND, OPTION_SEED, OPTION_TIMEOUT, OPTION_VERSION,
+  OPTION_REPLAY, OPTION_OWN
+};
+
+static const struct option options[] = {
+    {"framing", required_argument, NULL, OPTION_FRAMING}, {"count", required_argument, NULL, OPTION_COUNT},
+    {"rate", required_argument, NULL, OPTION_RATE},       {"per-round", required_argument, NULL, OPTION_PER_ROUND},
+    {"seed", required_argument, NULL, OPTION_SEED},       {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+    {"version", required_argument, NULL, OPTION_VERSION}, {"output", required_argument, NULL, 'o'},
+    {"replay", required_argument, NULL, OPTION_REPLAY},   {"i-own-this-host", no_argument, NULL, OPTION_OWN},
+    {"help", no_argument, NULL, 'h'},                     {NULL, 0, NULL, 0},
+};
+
+static bool number(const char *text, uint64_t least, uint64_t most, uint64_t *out) {
+  char *end;
+  errno = 0;
+  *out = strtoull(text, &end, 0);
+  return errno == 0 && end != text && *end == '\0' && *text != '-' && *out >= least && *out <= most;
+}
+
+static bool small_number(const char *text, uint32_t most, uint32_t *out) {
+  uint64_t value;
+  const bool good = number(text, 1, most, &value);
+  *out = (uint32_t)value;
+  return good;
+}
+
+static bool version_named(const char *text, uint8_t *out) {
+  const bool good = text[0] == '1' && text[1] == '.' && text[2] >= '0' && text[2] <= '4' && text[3] == '\0';
+  *out = good ? (uint8_t)(0x10 | (text[2] - '0')) : 0;
+  return good;
+}
+
+static bool set(struct arguments *a, int option, const char *value) {
+  struct drive *d = &a->drive;
+  switch (option) {
+    case OPTION_FRAMING: a->framing = framing_named(value); return a->framing != FRAMINGS;
+    case OPTION_COUNT: return number(value, 1, UINT32_MAX, &d->count);
+    case OPTION_RATE: return small_number(value, RATE_MOST, &d->rate);
+    case OPTION_PER_ROUND: return small_number(value, 10000, &d->per_round);
+    case OPTION_SEED: return number(value, 0, UINT64_MAX / 4, &d->seed);
+    case OPTION_TIMEOUT: return small_number(value, 600000, &d->timeout_ms);
+    case OPTION_VERSION: return version_named(value, &d->version);
+    case OPTION_REPLAY: a->replay = value; return true;
+    case OPTION_OWN: a->own_host = true; return true;
+    case 'o': a->output = value; return true;
+    default: return false;
+  }
+}
+
+/* HOST, HOST:PORT, or [HOST]:PORT. */
+static bool split_host(struct arguments *a, const char *text) {
+  const char *bracket = text[0] == '[' ? strchr(text, ']') : NULL;
+  const char *colon = bracket != NULL ? strchr(bracket, ':') : strrchr(text, ':');
+  const char *host = bracket != NULL ? text + 1 : text;
+  const char *end = bracket != NULL ? bracket : colon != NULL ? colon : text + strlen(text);
+  const size_t len = (size_t)(end - host);
+  if (len == 0 || len >= sizeof(a->host) || (colon != NULL && strlen(colon + 1) >= sizeof(a->port))) {
+    return false;
+  }
+  memcpy(a->host, host, len);
+  a->host[len] = '\0';
+  const bool binding = a->framing == FRAMING_TCP || a->framing == FRAMING_TCP_LIBSPDM;
+  snprintf(a->port, sizeof(a->port), "%s", colon != NULL ? colon + 1 : binding ? PORT_TCP : PORT_EMU);
+  return true;
+}
+
+static enum status usage(const char *what) {
+  fprintf(stderr, "spdm-peer: %s; --help tells more\n", what);
+  return STATUS_USAGE;
+}
+
+static enum status parse(struct arguments *a, int argc, char **argv) {
+  int option;
+  while ((option = getopt_long(argc, argv, "o:h", options, NULL)) != -1) {
+    if (option == 'h') {
+      fputs(help, stdout);
+      exit(STATUS_FINE);
+    }
+    if (!set(a, option, optarg)) {
+      return option == '?' ? STATUS_USAGE : usage("a value that makes no sense");
+    }
+  }
+  if (argc - optind != 1 || !split_host(a, argv[optind])) {
+    return usage("one HOST[:PORT] is needed");
+  }
+  if (a->framing == FRAMINGS) {
+    a->framing = strcmp(a->port, PORT_TCP) == 0 ? FRAMING_TCP : FRAMING_EMU_MCTP;
+  }
+  return STATUS_FINE;
+}
+
+static bool is_loopback(const struct addrinfo *info) {
+  if (info->ai_family == AF_INET) {
+    return ntohl(((const struct sockaddr_in *)(const void *)info->ai_addr)->sin_addr.s_addr) >> 24 == 127;
+  }
+  return info->ai_family == AF_INET6 &&
+         IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)info->ai_addr)->sin6_addr);
+}
+
+static enum status resolve(struct arguments *a) {
+  const struct addrinfo wanted = {.ai_socktype = SOCK_STREAM};
+  struct addrinfo *list;
+  const int error = getaddrinfo(a->host, a->port, &wanted, &list);
+  if (error != 0) {
+    fprintf(stderr, "spdm-peer: %s port %s: %s\n", a->host, a->port, gai_strerror(error));
+    return STATUS_UNREACHABLE;
+  }
+  const bool allowed = a->own_host || is_loopback(list);
+  memcpy(&a->drive.wire.address, list->ai_addr, list->ai_addrlen);
+  a->drive.wire.address_len = list->ai_addrlen;
+  freeaddrinfo(list);
+  return allowed ? STATUS_FINE : usage("this host is not the machine itself: if it is yours, say --i-own-this-host");
+}
+
+/* The folder with what is written, and the recording in it. */
+static enum status prepare_output(struct arguments *a) {
+  static const char *const framings[FRAMINGS] = {"emu-none", "emu-mctp", "emu-doe", "tcp", "tcp-libspdm"};
+  char path[512];
+  if (snprintf(path, sizeof(path), "%s/exchanges.pcapng", a->output) >= (int)sizeof(path) ||
+      (mkdir(a->output, 0777) != 0 && errno != EEXIST) || !record_open(&a->drive.record, path)) {
+    fprintf(stderr, "spdm-peer: %s: %s\n", a->output, strerror(errno));
+    return STATUS_UNREACHABLE;
+  }
+  snprintf(a->replay_line, sizeof(a->replay_line), "spdm-peer --framing %s%s %s%s%s:%s --replay", framings[a->framing],
+           a->own_host ? " --i-own-this-host" : "", strchr(a->host, ':') != NULL ? "[" : "", a->host,
+           strchr(a->host, ':') != NULL ? "]" : "", a->port);
+  a->drive.journal.folder = a->output;
+  a->drive.journal.replay = a->replay_line;
+  return STATUS_FINE;
+}
+
+static enum drive_end run(struct arguments *a) {
+  if (a->replay == NULL) {
+    return drive_rounds(&a->drive);
+  }
+  FILE *script = fopen(a->replay, "r");
+  if (script == NULL) {
+    fprintf(stderr, "spdm-peer: %s: %s\n", a->replay, strerror(errno));
+    return DRIVE_UNREACHABLE;
+  }
+  const enum drive_end end = drive_replay(&a->drive, script);
+  fclose(script);
+  return end;
+}
+
+static void summarise(const struct drive *d) {
+  const struct sdec_oracle_stats stats = sdec_oracle_stats(d->oracle);
+  for (uint32_t i = 0; i < d->journal.n_entries; i++) {
+    printf("%6" PRIu64 " x %s\n", d->journal.entries[i].times, d->journal.entries[i].what);
+  }
+  printf("%" PRIu64 " requests in %" PRIu64 " rounds, %" PRIu64 " responses (%" PRIu64 " refusals, %" PRIu64
+         " not fully judged), %" PRIu64 " hangs, %" PRIu64 " disconnects; %" PRIu64 " findings, %" PRIu32
+         " different\n",
+         d->sent, d->round, stats.responses, stats.refusals, stats.unsure, d->hangs, d->disconnects,
+         d->journal.n_findings, d->journal.n_entries);
+}
+
+int main(int argc, char **argv) {
+  static struct arguments a = {
+      .drive = {.count = 1000, .seed = 1, .rate = 200, .per_round = 16, .timeout_ms = 2000},
+      .framing = FRAMINGS,
+      .output = "spdm-peer.out"};
+  static const struct sdec_config config;
+  struct drive *d = &a.drive;
+  enum status status = parse(&a, argc, argv);
+  if (status != STATUS_FINE) {
+    return (int)status;
+  }
+  d->oracle = sdec_oracle_new(&config);
+  d->mutator = mutator_new(d->seed);
+  if (d->oracle == NULL || d->mutator == NULL || !wire_open(&d->wire, a.framing, &d->record)) {
+    fputs("spdm-peer: not enough memory\n", stderr);
+    return STATUS_UNREACHABLE;
+  }
+  status = resolve(&a);
+  status = status == STATUS_FINE ? prepare_output(&a) : status;
+  if (status == STATUS_FINE) {
+    if (run(&a) == DRIVE_UNREACHABLE) {
+      fprintf(stderr, "spdm-peer: %s port %s: no responder there, or nothing to replay\n", a.host, a.port);
+      status = STATUS_UNREACHABLE;
+    }
+    summarise(d);
+  }
+  wire_close(&d->wire);
+  if (!record_close(&d->record)) {
+    fputs("spdm-peer: the recording could not be written\n", stderr);
+    status = STATUS_UNREACHABLE;
+  }
+  status = status == STATUS_FINE && d->journal.n_findings > 0 ? STATUS_FINDINGS : status;
+  journal_close(&d->journal);
+  mutator_free(d->mutator);
+  sdec_oracle_free(d->oracle);
+  return (int)status;
+}

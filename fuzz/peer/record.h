@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Writes what went over a connection as pcapng: raw IP packets with TCP segments of the bytes as they were, so that any
+ * analyser reads them. What was found is a comment on the segment that ended before it was found.
+ */
+#ifndef PEER_RECORD_H
+#define PEER_RECORD_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/socket.h>
+
+#define RECORD_COMMENT 512
+
+struct record {
+  FILE *file;
+  struct sockaddr_storage ends[2]; /* ours, theirs */
+  uint32_t sequence[2];
+  /* The segment that a comment may still be put on. */
+  bool pending, theirs;
+  uint8_t *bytes;
+  uint32_t len, cap, at_sequence, at_ack;
+  uint8_t flags;
+  uint64_t time_ns;
+  char comment[RECORD_COMMENT];
+};
+
+/* record_open begins a file; false, and errno set, if it cannot be written. record_close ends it; false if something
+ * was not written. With file NULL all the others do nothing. */
+bool record_open(struct record *record, const char *path);
+bool record_close(struct record *record);
+
+/* record_connected begins a connection, record_closed ends it; record_bytes adds what one side sent. */
+void record_connected(struct record *record, const struct sockaddr_storage *ours,
+                      const struct sockaddr_storage *theirs);
+void record_bytes(struct record *record, bool theirs, const uint8_t *bytes, uint32_t len);
+void record_closed(struct record *record, bool theirs);
+void record_comment(struct record *record, const char *text);
+
+#endif

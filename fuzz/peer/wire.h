@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One connection to a responder: messages in frames over TCP. It knows the frames of the emulator's socket and of
+ * DSP0287, and no SPDM.
+ */
+#ifndef PEER_WIRE_H
+#define PEER_WIRE_H
+
+#include <sdec.h>
+
+#include "record.h"
+
+enum framing { FRAMING_EMU_NONE, FRAMING_EMU_MCTP, FRAMING_EMU_DOE, FRAMING_TCP, FRAMING_TCP_LIBSPDM, FRAMINGS };
+
+/* framing_named finds "emu-none", "emu-mctp", "emu-doe", "tcp" (PayloadLen counts what follows the header) or
+ * "tcp-libspdm" (and two bytes of it); FRAMINGS if it is none. */
+enum framing framing_named(const char *name);
+
+enum wire_result {
+  WIRE_MESSAGE,
+  WIRE_SILENT, /* nothing came in time */
+  WIRE_CLOSED, /* the other side ended the connection */
+  WIRE_BAD     /* what came is no frame, or not all of one; `problem` says more */
+};
+
+struct wire {
+  enum framing framing;
+  struct sockaddr_storage address;
+  socklen_t address_len;
+  struct record *record;
+  int fd;             /* -1: not connected */
+  uint8_t *in;        /* received: in_at to in_len are not used yet */
+  uint32_t in_at, in_len;
+  bool closed;
+  char problem[120];
+};
+
+#define WIRE_MESSAGE_MOST 65000u
+
+/* wire_open readies a wire; false if there is no memory. wire_connect connects anew; false, and errno set, if nobody
+ * listens. */
+bool wire_open(struct wire *wire, enum framing framing, struct record *record);
+bool wire_connect(struct wire *wire);
+void wire_disconnect(struct wire *wire);
+void wire_close(struct wire *wire);
+
+/* wire_send sends a message; false if the connection is gone. wire_receive waits at most `wait_ms` for a whole message
+ * and gives it as its carrier has it, until the next call. wire_carrier says which carrier that is. wire_pending waits
+ * at most `wait_ms` and says whether bytes are there. */
+bool wire_send(struct wire *wire, struct sdec_span message);
+enum wire_result wire_receive(struct wire *wire, uint32_t wait_ms, struct sdec_span *out);
+uint32_t wire_carrier(const struct wire *wire);
+bool wire_pending(struct wire *wire, uint32_t wait_ms);
+
+/* wire_wrap puts a message into its carrier, wire_inner gives the message in it. */
+uint32_t wire_wrap(const struct wire *wire, struct sdec_span message, uint8_t *out);
+struct sdec_span wire_inner(const struct wire *wire, struct sdec_span carried);
+
+/* now_ms counts milliseconds. */
+uint64_t now_ms(void);
+
+#endif

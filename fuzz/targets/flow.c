@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A conversation in clear over every transport: requests and their answers, chunks, portions, encapsulated messages.
+ * Records stay sealed.
+ */
+#include "conversation.h"
+#include "harness.h"
+#include "packets.h"
+
+const char *const fuzz_target = "flow";
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static const uint8_t ways[] = {WAY_BARE, WAY_SECURED, WAY_MCTP,    WAY_MCTP_64,     WAY_DOE,
+                                 WAY_TCP,  WAY_EMU,     WAY_STORAGE, WAY_RECORD_MCTP};
+  const struct conversation_target target = {.ways = ways, .n_ways = sizeof(ways)};
+  conversation_run(&target, data, size);
+  return 0;
+}

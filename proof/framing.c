@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Link layers and the framing of every transport, each with any bytes of any length: what a packet, an object, a
+ * buffer or the front of a stream can make them do.
+ */
+#include "doe.h"
+#include "frame.h"
+#include "link.h"
+#include "mctp.h"
+#include "medium.h"
+#include "storage.h"
+
+const uint8_t proof_block[1];
+
+static void check_carried(const struct carried *c) {
+  /*@ assert what: c->what <= 3; */
+  /*@ assert notes: c->n_notes <= 4; */
+}
+
+static void any_config(struct sdec_config *config) {
+  config->n_links = Frama_C_unsigned_int_interval(0, SDEC_CONFIG_LINKS);
+  config->n_ports = Frama_C_unsigned_int_interval(0, SDEC_CONFIG_PORTS);
+  for (uint32_t i = 0; i < SDEC_CONFIG_LINKS; i++) {
+    config->links[i].link = any_32();
+    config->links[i].carrier = any_32();
+  }
+  for (uint32_t i = 0; i < SDEC_CONFIG_PORTS; i++) {
+    config->ports[i] = any_16();
+  }
+}
+
+static void peel(void) {
+  static struct sdec_config config;
+  struct link_peeled out;
+  any_config(&config);
+  const struct sdec_packet packet = {.data = any_span(), .original_len = any_32(), .link = any_32()};
+  link_peel(&packet, &config, &out);
+  /*@ assert ends: out.src.len <= 18 && out.dst.len <= 18; */
+}
+
+static void frame(void) {
+  struct framing framing = {.kind = any_8(), .length_rule = Frama_C_unsigned_char_interval(0, 2),
+                            .rule_noted = any_flag(), .resync = any_flag()};
+  struct carried out;
+  uint32_t used;
+  const enum frame_result result = frame_next(&framing, any_span(), any_flag(), &out, &used);
+  /*@ assert result: result <= 2; */
+  /*@ assert rule: framing.length_rule <= 2; */
+  check_carried(&out);
+}
+
+static void objects(void) {
+  struct carried out;
+  struct sdec_span message;
+  doe_object(any_span(), &out);
+  check_carried(&out);
+  storage_buffer(any_span(), &out);
+  check_carried(&out);
+  mctp_body(any_span(), &out);
+  check_carried(&out);
+  (void)storage_inner(any_span(), &message);
+  (void)doe_plausible(any_span());
+  (void)storage_plausible(any_span());
+  (void)mctp_plausible(any_span());
+}
+
+int main(void) {
+  peel();
+  frame();
+  objects();
+  return 0;
+}

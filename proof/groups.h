@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Every group of the tables: those of all messages and objects, and all that their rows name.
+ */
+#ifndef PROOF_GROUPS_H
+#define PROOF_GROUPS_H
+
+#include "sdec.h"
+
+#define MAX_GROUPS 1024
+
+extern const struct sdec_group *groups[MAX_GROUPS];
+extern uint32_t n_groups;
+
+void collect_groups(void);
+
+#endif

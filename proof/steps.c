@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One step of the walker from any state that a walk can be in, for every row of every table. What a state may be is
+ * set up in any_state; check_state says that the step leads to such a state again, and so does sdec_begin to one. With
+ * that no walk, however long, can do what a step cannot.
+ *
+ * A row is looked at alone: its group is cut off behind it. PART and PARTS divide the work.
+ */
+#include "walk.c"
+
+#include "groups.h"
+
+const uint8_t proof_block[1];
+
+static struct sdec_iter any, it;
+static struct sdec_item item;
+static struct sdec_group lower; /* stands for the group of an outer frame, of which a step may read n_rows alone */
+static struct sdec_group cut;
+
+static void any_env(struct sdec_env *env) {
+  for (uint32_t i = 0; i < SDEC_ENV_VARS; i++) {
+    env->value[i] = any_32();
+  }
+  env->known = any_32();
+  env->inferred = any_32();
+  env->padding = any_16();
+}
+
+static void any_frame(struct sdec_frame *frame) {
+  frame->group = &lower;
+  frame->opened = NULL;
+  frame->start = any_32();
+  frame->end = any_32();
+  frame->left = any_32();
+  frame->index = any_32();
+  frame->mask = any_32();
+  frame->row = any_16();
+  frame->mode = any_flag() ? MODE_ARRAY : MODE_GROUP;
+  frame->bounded = Frama_C_unsigned_char_interval(0, FLAT);
+  frame->failed = any_flag();
+}
+
+static void any_state(void) {
+  any.in = any_span();
+  any_env(&any.env);
+  for (uint32_t i = 0; i < SDEC_SCRATCH_VARS; i++) {
+    any.scratch[i] = any_32();
+  }
+  for (uint32_t i = 0; i < SDEC_DEPTH; i++) {
+    any_frame(&any.stack[i]);
+  }
+  any.stack[0].mode = MODE_GROUP;
+  any.stack[0].bounded = 1;
+  any.pos = any_32();
+  any.layout_end = any_32();
+  any.depth = any_8();
+  any.version = any_8();
+  any.bits_value = any_64();
+  any.bits_seen = any_64();
+  any.bits_offset = any_32();
+  any.bits_len = any_32();
+  lower.n_rows = any_16();
+}
+
+/* Frames above `top` hold nothing: a step that reads one raises an alarm. */
+static void set_state(uint8_t top) {
+  static struct sdec_frame nothing[SDEC_DEPTH];
+  struct sdec_frame never[1];
+  (void)nothing;
+  it = any;
+  it.top = top;
+  for (uint32_t i = top + 1u; i < SDEC_DEPTH; i++) {
+    it.stack[i] = never[0];
+  }
+}
+
+static void check_frame(const struct sdec_frame *frame, const struct sdec_field *field, bool element) {
+  /*@ assert opened: frame->opened == field; */
+  /*@ assert bound: frame->bounded <= 2; */
+  if (field->kind == SDEC_ARRAY) {
+    /*@ assert array: frame->group == field->group && frame->mode == (element ? 0 : 1); */
+    return;
+  }
+  /*@ assert group_mode: frame->mode == 0; */
+  /*@ assert group: frame->group != \null; */
+  for (const struct sdec_case *c = field->cases; c != NULL && c->group != NULL; c++) {
+    if (frame->group == c->group) {
+      return;
+    }
+  }
+  /*@ assert named: frame->group == field->group; */
+}
+
+static void check_state(uint8_t top, const struct sdec_group *group, const struct sdec_field *field, bool element) {
+  /*@ assert depth: it.top < 12 && it.top <= top + 1 && it.top + 1 >= top; */
+  /*@ assert outermost: it.stack[0].bounded == 1 && it.stack[0].mode == 0; */
+  for (uint32_t i = 0; i < top; i++) {
+    /*@ assert kept: it.stack[i].group == &lower && it.stack[i].opened == \null; */
+    /*@ assert bound: it.stack[i].bounded <= 2 && it.stack[i].mode <= 1; */
+  }
+  /*@ assert own: it.stack[top].group == group && it.stack[top].mode == (element ? 1 : 0); */
+  /*@ assert own_bound: it.stack[top].bounded <= 2; */
+  if (it.top == top + 1) {
+    check_frame(&it.stack[it.top], field, element);
+  }
+  if (it.bits != NULL) {
+    /*@ assert bits: it.bits == field->bits && it.bits_field == field; */
+  }
+}
+
+/* A step at row `row` of a group; past the last row it closes the group. */
+static void step_row(uint8_t top, const struct sdec_group *group, uint32_t row) {
+  set_state(top);
+  cut.rows = group->rows;
+  cut.n_rows = (uint16_t)(row < group->n_rows ? row + 1 : row);
+  it.stack[top].group = &cut;
+  it.stack[top].row = (uint16_t)row;
+  it.stack[top].mode = MODE_GROUP;
+  (void)step(&it, &item);
+  check_state(top, &cut, row < group->n_rows ? &group->rows[row] : NULL, false);
+}
+
+/* A step at an array: the next element, or the end. */
+static void step_array(uint8_t top, const struct sdec_field *field) {
+  set_state(top);
+  it.stack[top].group = field->group;
+  it.stack[top].opened = field;
+  it.stack[top].mode = MODE_ARRAY;
+  (void)step(&it, &item);
+  check_state(top, field->group, field, true);
+}
+
+static void step_bit(const struct sdec_field *field, const struct sdec_bits *bits) {
+  const struct sdec_bits *last = bits;
+  while (last->name != NULL) {
+    last++;
+  }
+  set_state(SDEC_DEPTH - 1);
+  it.bits = bits;
+  it.bits_field = field;
+  (void)next_bit(&it, &item);
+  const struct sdec_bits *now = it.bits;
+  /*@ assert bits_list: now == \null || (bits <= now && now <= last); */
+  /*@ assert same_field: it.bits_field == field; */
+}
+
+static bool mine(void) {
+  static uint32_t n;
+  return n++ % PARTS == PART;
+}
+
+/* Only what opens and closes frames asks how deep it is; other rows see the frames from the top down, so that the
+ * deepest place stands for all. */
+static void steps_of_row(const struct sdec_group *group, uint32_t row) {
+  const struct sdec_field *field = &group->rows[row];
+  const bool opens = field->kind == SDEC_GROUP || field->kind == SDEC_ARRAY;
+  for (uint8_t top = opens ? 0 : SDEC_DEPTH - 1; top < SDEC_DEPTH; top++) {
+    step_row(top, group, row);
+  }
+  for (uint8_t top = 1; field->kind == SDEC_ARRAY && top < SDEC_DEPTH; top++) {
+    step_array(top, field);
+  }
+  for (const struct sdec_bits *b = field->bits; b != NULL; b = b->name == NULL ? NULL : b + 1) {
+    step_bit(field, b);
+  }
+}
+
+static void begin(void) {
+  struct sdec_env env;
+  any_env(&env);
+  const struct sdec_group *group = any_flag() ? &lower : &cut;
+  sdec_begin(&it, group, &env, any_span());
+  (void)sdec_layout_end(&it);
+  /*@ assert begun: it.top == 0 && it.stack[0].mode == 0 && it.stack[0].bounded == 1 && it.bits == \null; */
+  /*@ assert group_there: it.stack[0].group == group; */
+}
+
+int main(void) {
+  collect_groups();
+  any_state();
+  begin();
+  for (uint8_t top = 0; top < SDEC_DEPTH; top++) {
+    step_row(top, groups[0], groups[0]->n_rows);
+  }
+  for (uint32_t g = 0; g < n_groups; g++) {
+    for (uint32_t row = 0; row < groups[g]->n_rows; row++) {
+      if (mine()) {
+        steps_of_row(groups[g], row);
+      }
+    }
+  }
+  return 0;
+}

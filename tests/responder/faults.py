@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Ways to misbehave, each a Responder that does one thing wrong, and the finding by which that is to be noticed.
+
+FAULTS maps a name to (class, a regular expression that a line of spdm-peer or spdm-oracle has to match).
+"""
+import struct
+
+from messages import CHAL_CAP, FLAGS, UNSUPPORTED, Refusal, Responder
+
+
+def changed(code, change):
+    """A Responder whose responses with `code` go through `change`, which may use the request."""
+    class Changed(Responder):
+        def answer(self, request):
+            response = super().answer(request)
+            return change(response, request) if response[1] == code else response
+    return Changed
+
+
+def put(at, *values):
+    return lambda response, request: response[:at] + bytes(values) + response[at + len(values):]
+
+
+def portion_longer(response, request):
+    """One byte more than was asked for, taken from the remainder."""
+    portion, left = struct.unpack_from("<HH", response, 4)
+    return response[:4] + struct.pack("<HH", portion + 1, max(left - 1, 0)) + response[8:] + b"\0"
+
+
+def remainder_wrong(response, request):
+    """After the first portion the chain is suddenly longer."""
+    portion, left = struct.unpack_from("<HH", response, 4)
+    offset = struct.unpack_from("<H", request, 4)[0]
+    return response[:4] + struct.pack("<HH", portion, left + (16 if offset else 0)) + response[8:]
+
+
+def without_nonce(response, request):
+    """Unsigned measurements that leave the nonce out."""
+    at = 8 + int.from_bytes(response[5:8], "little")
+    return response if request[2] & 1 else response[:at] + response[at + 32:]
+
+
+class TooEarly(Responder):
+    """Digests before anything was negotiated."""
+    def respond(self, request):
+        if self.step == 0 and len(request) >= 4 and request[1] == 0x81:
+            return bytes([0x10, 0x01, 0, 1]) + b"\x5D" * 32
+        return super().respond(request)
+
+
+class NoCapability(Responder):
+    """A challenge is answered, though the flag was not set."""
+    def reset(self):
+        super().reset()
+        self.flags = FLAGS & ~CHAL_CAP
+
+
+class AcceptsDamaged(Responder):
+    """What a request lacks at its end is taken for zeros."""
+    def respond(self, request):
+        for length in [len(request)] + [n for n in (8, 12, 36, 37, 44, 45) if len(request) < n]:
+            try:
+                return super().respond(request + bytes(length - len(request)))
+            except Refusal as refusal:
+                last = refusal
+        raise last
+
+
+class IgnoresLimit(Responder):
+    """Certificates in one piece, whatever the other side takes."""
+    def answer(self, request):
+        limit, self.limit = self.limit, None
+        response = super().answer(request)
+        self.limit = self.limit or limit
+        return response
+
+    def certificate(self, request):
+        self.limit = None
+        return super().certificate(request)
+
+
+class AnyVersion(Responder):
+    """The version of a request does not matter."""
+    def respond(self, request):
+        if self.step == 3 and len(request) >= 4 and request[1] != 0x84:
+            response = super().respond(bytes([self.agreed]) + request[1:])
+            return request[:1] + response[1:]
+        return super().respond(request)
+
+
+class InSessionOnly(Responder):
+    """A heartbeat is answered outside of a session."""
+    def respond(self, request):
+        if self.step == 3 and len(request) >= 4 and request[1] == 0xE8:
+            return bytes([self.agreed, 0x68, 0, 0])
+        return super().respond(request)
+
+
+class WrongCodeInError(Responder):
+    """The refusal names another request than the one refused."""
+    def respond(self, request):
+        try:
+            return super().respond(request)
+        except Refusal as refusal:
+            if refusal.code == UNSUPPORTED:
+                raise Refusal(UNSUPPORTED, request[1] ^ 1) from refusal
+            raise
+
+
+class Mute(Responder):
+    """No answer."""
+    def answer(self, request):
+        return None if len(request) > 1 and request[1] == 0x81 else super().answer(request)
+
+
+class Quits(Responder):
+    """The connection is closed instead of an answer."""
+    def answer(self, request):
+        if len(request) > 1 and request[1] == 0x81:
+            raise ConnectionAbortedError
+        return super().answer(request)
+
+
+class Twice(Responder):
+    """The same response a second time."""
+    repeats = 0x01
+
+
+class LongFrame(Responder):
+    """The frame around a response says that it is longer than it is."""
+    frame_code, frame_extra = 0x01, 5
+
+
+class ShortFrame(Responder):
+    """The frame around a response says that it is shorter than it is."""
+    frame_code, frame_extra = 0x01, -5
+
+
+FAULTS = {
+    "wrong-code": (changed(0x01, put(1, 0x02)), r"CERTIFICATE: pair: does not answer GET_DIGESTS"),
+    "unknown-code": (changed(0x01, put(1, 0x7A)), r"form: no message has code 0x7a"),
+    "request-code": (changed(0x01, put(1, 0x81)), r"pair: a request came as the response"),
+    "wrong-version": (changed(0x01, put(0, 0x11)), r"DIGESTS: version: version 1\.1, the request has 1\.[23]"),
+    "truncated": (changed(0x01, lambda m, r: m[:-5]), r"DIGESTS: form: Digest is \d+ bytes long, only \d+ left"),
+    "empty": (changed(0x01, lambda m, r: m[:2]), r"form: 2 bytes are too few"),
+    "trailing": (changed(0x61, lambda m, r: m + b"abc"), r"CAPABILITIES: form: 3 bytes left over"),
+    "length-too-big": (changed(0x63, put(4, 0xFF)), r"ALGORITHMS: form: Length says 255 bytes"),
+    "inner-length": (changed(0x60, put(5, 0xFF, 0xFF)), r"MEASUREMENTS: form: MeasurementRecord is 65535 bytes long"),
+    "count-too-big": (changed(0x60, lambda m, r: m if r[3] == 0 else m[:4] + bytes([m[4] + 1]) + m[5:]),
+                      r"MEASUREMENTS: form: truncated"),
+    "reserved": (changed(0x61, put(4, 1)), r"CAPABILITIES: reserved: reserved bits of Reserved are set"),
+    "portion-too-long": (changed(0x02, portion_longer),
+                         r"CERTIFICATE: asked: PortionLength is \d+, the request allows Length \d+"),
+    "remainder": (changed(0x02, remainder_wrong), r"CERTIFICATE: asked: the whole was \d+ bytes long before"),
+    "wrong-slot": (changed(0x03, put(2, 1)), r"CHALLENGE_AUTH: asked: SlotID is 1, the request has SlotID 0"),
+    "wrong-context": (changed(0x60, lambda m, r: m if r[2] & 1 else m[:-1] + bytes([m[-1] ^ 1])),
+                      r"MEASUREMENTS: asked: RequesterContext is [0-9a-f]+, the request has"),
+    "not-offered": (changed(0x63, put(16, 0x40)), r"ALGORITHMS: asked: BaseHashSel is 0x40, the request offered"),
+    "two-choices": (changed(0x63, put(12, 0x90)),
+                    r"ALGORITHMS: asked: BaseAsymSel is 0x90, which is more than one choice"),
+    "too-early": (TooEarly, r"DIGESTS: state: GET_DIGESTS answered before the algorithms were negotiated"),
+    "no-capability": (NoCapability, r"CHALLENGE_AUTH: capability: CHALLENGE answered without"),
+    "accepts-damaged": (AcceptsDamaged, r"request: \w+ answered although it is damaged"),
+    "ignores-limit": (IgnoresLimit, r"CERTIFICATE: size: \d+ bytes in one piece; the other side takes"),
+    "any-version": (AnyVersion, r"version: version \d\.\d, this connection has agreed on"),
+    "outside-session": (InSessionOnly, r"HEARTBEAT_ACK: state: HEARTBEAT answered outside of a session"),
+    "wrong-error-data": (WrongCodeInError, r"ERROR: asked: RequestCode is 0x\w\w, the request has"),
+    "without-nonce": (changed(0x60, without_nonce), r"MEASUREMENTS: form: "),
+    "hang": (Mute, r"hang: no response within"),
+    "disconnect": (Quits, r"disconnect: the connection was closed instead"),
+    "second-response": (Twice, r"DIGESTS: pair: no request is waiting"),
+    "frame-too-long": (LongFrame, r"frame: \d+ of \d+ bytes of a frame came"),
+    "frame-too-short": (ShortFrame, r"DIGESTS: form: Digest is \d+ bytes long"),
+}

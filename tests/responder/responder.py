@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""A small SPDM responder over TCP that can be told to misbehave.
+
+usage: responder.py [--framing emu-none|emu-mctp|emu-doe|tcp|tcp-libspdm] [--fault NAME] [--connections N]
+
+Listens on a free port of 127.0.0.1, prints `port N`, serves one connection after the other, and ends after N of them
+(default 1000) or when nobody has connected for 20 seconds. `--fault list` lists the ways to misbehave.
+"""
+import argparse
+import socket
+import struct
+import sys
+
+from faults import FAULTS
+from messages import Responder
+
+PATIENCE = 20  # seconds
+FRAME_MOST = 1 << 20
+
+
+def receive(sock, n):
+    data = b""
+    while len(data) < n:
+        more = sock.recv(n - len(data))
+        if not more:
+            raise ConnectionAbortedError
+        data += more
+    return data
+
+
+class Emulator:
+    """The emulator's socket: 12 bytes, then the message in its own transport."""
+    INNER = {"emu-none": 0, "emu-mctp": 1, "emu-doe": 2}
+
+    def __init__(self, framing):
+        self.inner = self.INNER[framing]
+
+    def read(self, sock):
+        command, _, size = struct.unpack(">III", receive(sock, 12))
+        payload = receive(sock, min(size, FRAME_MOST))
+        if command != 1:
+            return b""
+        if self.inner == 1:
+            return payload[1:]
+        if self.inner == 2:
+            words = struct.unpack_from("<I", payload, 4)[0] & 0x3FFFF
+            return payload[8:4 * words]
+        return payload
+
+    def wrap(self, message, extra):
+        if self.inner == 1:
+            message = b"\x05" + message
+        elif self.inner == 2:
+            padded = message + bytes(-len(message) % 4)
+            message = struct.pack("<HBBI", 1, 1, 0, 2 + len(padded) // 4) + padded
+        return struct.pack(">III", 1, self.inner, len(message) + extra) + message
+
+
+class Binding:
+    """DSP0287. libspdm counts two bytes of the header in the length."""
+
+    def __init__(self, framing):
+        self.counted = 2 if framing == "tcp-libspdm" else 0
+
+    def read(self, sock):
+        length, _, _ = struct.unpack("<HBB", receive(sock, 4))
+        return receive(sock, length - self.counted)
+
+    def wrap(self, message, extra):
+        return struct.pack("<HBB", len(message) + self.counted + extra, 1, 5) + message
+
+
+def serve(sock, framing, responder):
+    while True:
+        request = framing.read(sock)
+        response = responder.answer(request)
+        if response is None:
+            continue
+        extra = getattr(responder, "frame_extra", 0) if response[1:2] == bytes(
+            [getattr(responder, "frame_code", 0)]) else 0
+        frame = framing.wrap(response, extra)
+        sock.sendall(frame * (2 if response[1:2] == bytes([getattr(responder, "repeats", 0)]) else 1))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--framing", default="emu-mctp", choices=sorted(Emulator.INNER) + ["tcp", "tcp-libspdm"])
+    parser.add_argument("--fault", choices=["none", "list"] + sorted(FAULTS), default="none")
+    parser.add_argument("--connections", type=int, default=1000)
+    options = parser.parse_args()
+    if options.fault == "list":
+        print("\n".join(FAULTS))
+        return
+    kind = Responder if options.fault == "none" else FAULTS[options.fault][0]
+    framing = (Binding if options.framing.startswith("tcp") else Emulator)(options.framing)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(PATIENCE)
+        print("port %d" % server.getsockname()[1], flush=True)
+        for _ in range(options.connections):
+            try:
+                sock, _ = server.accept()
+            except TimeoutError:
+                return
+            with sock:
+                sock.settimeout(PATIENCE)
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                try:
+                    serve(sock, framing, kind())
+                except (ConnectionError, TimeoutError, OSError):
+                    pass
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Holds spdm-peer against the responder beside this file: behaving well, and in every way that faults.py knows.
+
+usage: run.py SPDM_PEER SPDMDUMP
+
+Each fault has to be reported by the finding that faults.py names, and the reproducer that comes with it has to show it
+again, while the well-behaved responder takes the same reproducer without a finding. Well-behaved runs over every framing
+report nothing, and the recording holds every message.
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+from faults import FAULTS  # noqa: E402
+
+FRAMINGS = ("emu-none", "emu-mctp", "emu-doe", "tcp", "tcp-libspdm")
+COUNT = 600           # requests to the well-behaved responder, and to faults that show with mutants only
+FAULT_COUNT = 28      # the two rounds without mutants have these many requests at least
+MUTANTS_SHOW = {"accepts-damaged", "any-version"}
+LIMIT = 60            # seconds for one run
+
+
+class Running:
+    """A responder process and its port."""
+
+    def __init__(self, fault="none", framing="emu-mctp"):
+        command = [sys.executable, os.path.join(HERE, "responder.py"), "--fault", fault, "--framing", framing]
+        self.framing = framing
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        self.port = int(self.process.stdout.readline().split()[1])
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+def peer(options, port=None):
+    command = [PEER] + options + (["127.0.0.1:%d" % port] if port else [])
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LIMIT, check=False)
+    return done.returncode, done.stdout.decode()
+
+
+def drive(responder, folder, more):
+    return peer(["--framing", responder.framing, "--rate", "10000", "--timeout", "300", "-o", folder] + more,
+                responder.port)
+
+
+def expect(condition, what, out):
+    if not condition:
+        print("FAILED: %s\n%s" % (what, out))
+        sys.exit(1)
+
+
+def check_fault(fault, good, folder):
+    count = COUNT if fault in MUTANTS_SHOW else FAULT_COUNT
+    pattern = FAULTS[fault][1]
+    with Running(fault) as responder:
+        status, out = drive(responder, folder, ["--count", str(count)])
+        match = re.search(r"^round \d+, request \d+: .*(%s).*\n  reproduce: .* (\S+)$" % pattern, out, re.M)
+        expect(status == 1 and match, "%s is not reported by %r (status %d)" % (fault, pattern, status), out)
+        script = match.group(match.lastindex)
+        status, out = drive(responder, folder, ["--replay", script])
+        expect(status == 1 and re.search(pattern, out), "%s: the reproducer does not show it" % fault, out)
+    status, out = drive(good, folder, ["--replay", script])
+    expect(status == 0, "%s: the reproducer finds something in the well-behaved responder" % fault, out)
+
+
+def check_well_behaved(good, version, folder):
+    status, out = drive(good, folder, ["--count", str(COUNT)] + (["--version", version] if version else []))
+    expect(status == 0 and "; 0 findings" in out, "well-behaved over %s (status %d)" % (good.framing, status), out)
+    expect("%d requests in " % COUNT in out and " %d responses (" % COUNT in out, "not everything was answered", out)
+    refusals = int(re.search(r"\((\d+) refusals", out).group(1))
+    expect(COUNT // 10 < refusals < COUNT * 9 // 10, "neither all nor nothing should be refused", out)
+    dump = subprocess.run([SPDMDUMP, "--json", "--port", str(good.port), os.path.join(folder, "exchanges.pcapng")],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=LIMIT, check=False)
+    # A mutant that does not begin like SPDM may count as a sealed record. Chains put together are no messages.
+    units = [json.loads(line) for line in dump.stdout.decode().splitlines()]
+    whole = [u for u in units if u["via"] in (["clear"], ["secured"]) and u["protocol"] in ("spdm", "secured") and
+             u["name"] != "CertificateChain"]
+    expect(len(whole) == 2 * COUNT, "the recording over %s has %d messages, not %d" %
+           (good.framing, len(whole), 2 * COUNT), dump.stderr.decode())
+
+
+def check_options(folder):
+    for options, status, text in ((["--help"], 0, "EXIT STATUS"), ([], 2, "HOST"), (["--count", "0", "localhost"], 2, ""),
+                                  (["--framing", "x", "localhost"], 2, ""), (["--bad"], 2, ""),
+                                  (["-o", folder, "192.0.2.1:2323"], 2, "--i-own-this-host"),
+                                  (["-o", folder, "127.0.0.1:1"], 3, "no responder there"),
+                                  (["-o", folder, "--replay", "/nowhere", "127.0.0.1:1"], 3, "nowhere"),
+                                  (["-o", folder + "/a/b", "127.0.0.1:1"], 3, "a/b")):
+        got, out = peer(options)
+        expect(got == status and text in out, "%r gives %d" % (options, got), out)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        check_options(folder)
+        for framing in FRAMINGS:
+            with Running(framing=framing) as good:
+                check_well_behaved(good, None, folder)
+        with Running() as good:
+            for version in ("1.1", "1.2"):
+                check_well_behaved(good, version, folder)
+            for fault in FAULTS:
+                check_fault(fault, good, folder)
+    print("%d faults reported, %d well-behaved runs without a finding" % (len(FAULTS), len(FRAMINGS) + 2))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    PEER, SPDMDUMP = sys.argv[1:]
+    main()
