@@ -11,11 +11,12 @@ DICTIONARY = os.path.join(FUZZ, "spdm.dict")
 LIBFUZZER = ["-DCMAKE_C_COMPILER=clang", "-DSDEC_FUZZ=libfuzzer"]
 AFL = ["-DCMAKE_C_COMPILER=afl-clang-fast", "-DSDEC_FUZZ=afl"]
 
-# Name of a build: (what cmake is told, the environment that the compiler wants). `fast` counts edges and no comparisons,
-# for executions; `sanitized` finds what goes wrong without a crash, and guesses compared values.
+# Name of a build: (what cmake is told, the environment that the compiler wants). `fast` counts edges and no
+# comparisons, for executions; `plain` sees both; `sanitized` finds what goes wrong without a crash as well.
 BUILDS = {
     "fast": (LIBFUZZER + ["-DCMAKE_BUILD_TYPE=Release",
                           "-DCMAKE_C_FLAGS=-fno-sanitize-coverage=trace-cmp,indirect-calls"], {}),
+    "plain": (LIBFUZZER + ["-DCMAKE_BUILD_TYPE=Release"], {}),
     "sanitized": (LIBFUZZER + ["-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DSDEC_SANITIZE=address,undefined"], {}),
     "coverage": (["-DCMAKE_C_COMPILER=clang", "-DSDEC_FUZZ=replay", "-DCMAKE_BUILD_TYPE=Debug",
                   "-DCMAKE_C_FLAGS=-fprofile-instr-generate -fcoverage-mapping -O1"], {}),

@@ -12,10 +12,14 @@ import time
 
 import builds
 
-MAX_LEN = 4096
-SANITIZED_SHARE = 0.25
+# For all runs of libFuzzer. Its entropic schedule costs as much as half of a run of these short ones.
+FLAGS = ["-max_len=4096", "-len_control=100", "-entropic=0", "-timeout=20", "-rss_limit_mb=2048",
+         "-dict=" + builds.DICTIONARY]
+SANITIZED_SHARE = 0.2
 MOST_CRASHES = 20  # of one target; more are mostly the same one
-ROUNDS = 2         # so that what one target finds late is not all that an interrupted run has of it
+# Of the time of a target: more than one round, so that each build goes on with what the other found.
+ROUNDS = [(variant, share / 2) for _ in range(2)
+          for variant, share in (("fast", 1 - SANITIZED_SHARE), ("sanitized", SANITIZED_SHARE))]
 SANITIZER_OPTIONS = {"ASAN_OPTIONS": "detect_leaks=1:abort_on_error=1:symbolize=0",
                      "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=0"}
 
@@ -66,12 +70,13 @@ class LibFuzzer:
     def run(self, names):
         results = {name: Result(name) for name in names}
         before = {name: len(builds.files(self.corpus(name))) for name in names}
+        amounts = self.amounts(names)
         jobs = []
-        for _ in range(ROUNDS):
-            for variant, share in (("fast", 1 - SANITIZED_SHARE), ("sanitized", SANITIZED_SHARE)):
-                for name in names:
-                    amount = self.amount(name, variant, share / ROUNDS, names)
-                    jobs.append(lambda n=name, v=variant, a=amount: self.fuzz(results[n], v, a))
+        for variant, share in ROUNDS:
+            for name in names:
+                seconds, speed = amounts[name]
+                runs = int(seconds * share * speed) if self.args.execs is not None and variant == "fast" else None
+                jobs.append(lambda n=name, v=variant, s=seconds * share, r=runs: self.fuzz(results[n], v, s, r))
         in_parallel(jobs, self.args.cores)
         for name in names:
             results[name].new = len(builds.files(self.corpus(name))) - before[name]
@@ -89,55 +94,56 @@ class LibFuzzer:
         return folder
 
     def command(self, target, variant, *options):
-        return [builds.program(self.programs[variant], target), "-max_len=%d" % MAX_LEN, "-print_final_stats=1",
-                "-timeout=20", "-rss_limit_mb=2048", "-dict=" + builds.DICTIONARY, *options,
-                self.corpus(target)] + builds.committed(target)
+        return ([builds.program(self.programs[variant], target), "-print_final_stats=1"] + FLAGS + list(options) +
+                [self.corpus(target)] + builds.committed(target))
 
     def output_of(self, command):
         ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                              env={**os.environ, **SANITIZER_OPTIONS})
         return ran.returncode, ran.stdout.decode(errors="replace")
 
-    def amount(self, target, variant, share, names):
-        """How long a process runs, or how many executions: of those, what it does in the same time."""
-        if self.args.execs is None:
-            return {"seconds": self.args.time * self.args.cores / len(names) * share}
-        if not hasattr(self, "speeds"):
-            self.speeds = {(n, v): self.speed(n, v) for n in names for v in self.programs}
-            total = sum(speed * (SANITIZED_SHARE if v == "sanitized" else 1 - SANITIZED_SHARE)
-                        for (_, v), speed in self.speeds.items())
-            self.seconds_each = self.args.execs / total
-        return {"runs": max(1, int(self.speeds[target, variant] * self.seconds_each * share))}
+    def amounts(self, names):
+        """For each target how many seconds a process of either kind runs, and how many executions that are without
+        sanitizers. A cheap target gets more time than a dear one, by the square root of its speed."""
+        speeds = {}
+        in_parallel([lambda n=name: speeds.update({n: self.speed(n)}) for name in names], self.args.cores)
+        weights = {name: speeds[name] ** 0.5 for name in names}
+        unit = self.args.time * self.args.cores / sum(weights.values())
+        if self.args.execs is not None:
+            unit = self.args.execs / sum(speeds[name] * weights[name] * (1 - SANITIZED_SHARE) for name in names)
+        return {name: (weights[name] * unit, speeds[name]) for name in names}
 
-    def speed(self, target, variant):
-        start = time.monotonic()
-        _, output = self.output_of(self.command(target, variant, "-max_total_time=3"))
-        return max(1.0, number(r"number_of_executed_units: +(\d+)", output) / (time.monotonic() - start))
+    def speed(self, target):
+        """Executions a second without sanitizers, what happens before the first of them left out."""
+        _, output = self.output_of(self.command(target, "fast", "-max_total_time=4"))
+        return max(1.0, number(r"average_exec_per_sec: +(\d+)", output))
 
-    def fuzz(self, result, variant, amount):
-        """Runs until the amount is used up, beginning again after a crash."""
-        target, start, runs = result.target, time.monotonic(), 0
+    def fuzz(self, result, variant, seconds, runs):
+        """Runs that long, or so many executions if `runs` says so, beginning again after a crash."""
+        target, start = result.target, time.monotonic()
         while len(result.crashes) < MOST_CRASHES:
-            left = amount["runs"] - runs if "runs" in amount else amount["seconds"] - (time.monotonic() - start)
+            left = seconds - (time.monotonic() - start) if runs is None else runs
             if left < 1:
                 break
-            limit = "-runs=%d" if "runs" in amount else "-max_total_time=%d"
+            limit = "-max_total_time=%d" if runs is None else "-runs=%d"
             process = next(self.numbers)
             seed = self.args.seed and self.args.seed + process
             prefix = os.path.join(self.crashes(target), "%d-%d-" % (os.getpid(), process))
             status, output = self.output_of(self.command(target, variant, limit % left, "-seed=%d" % seed,
                                                          "-artifact_prefix=" + prefix))
             done = number(r"number_of_executed_units: +(\d+)", output)
-            runs += done
+            runs = runs if runs is None else runs - max(done, 1)
             with result.lock:
                 result.executions += done
                 if status != 0:
                     self.keep(result, variant, output, prefix)
 
     def keep(self, result, variant, output, prefix):
+        """Notes the inputs that a process left behind: each input once, whichever process found it."""
         found = [path for path in builds.files(self.crashes(result.target)) if path.startswith(prefix)]
         program = builds.program(self.programs[variant], result.target)
-        result.crashes += [shlex.join([program, path]) for path in found]
+        known = {crash.rsplit("-", 1)[-1] for crash in result.crashes}
+        result.crashes += [shlex.join([program, path]) for path in found if path.rsplit("-", 1)[-1] not in known]
         if not found: # it ended without an input to blame: keep what it said
             with open(prefix + "output", "w") as file:
                 file.write(output)
@@ -162,7 +168,7 @@ class Afl:
         seconds = max(5, int(self.args.time * self.args.cores / (2 * len(names))))
         jobs = []
         for result in results:
-            jobs += [lambda r=result: self.fuzz(r, "main", seconds), lambda r=result: self.fuzz(r, "sanitized", seconds)]
+            jobs += [lambda r=result, n=name: self.fuzz(r, n, seconds) for name in ("main", "sanitized")]
         in_parallel(jobs, self.args.cores)
         for result in results:
             self.read(result)

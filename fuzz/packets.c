@@ -13,6 +13,7 @@
 #define LINK_IPV4 228u
 #define PORT_DSP0287 4194u
 #define PORT_EMU 2323u
+#define PORT_OTHER 4711u
 #define MCTP_SPDM 5u
 #define MCTP_SECURED 6u
 #define MCTP_PAYLOAD 64u
@@ -65,7 +66,8 @@ static struct block block_of(uint32_t len) {
 /* emit hands on a packet and frees its block. */
 static void emit(struct packets *p, const struct given *given, uint32_t link, struct block b, struct sdec_span message) {
   p->frame++;
-  const struct sdec_packet packet = {
+  const uint32_t carrier = link < FIRST_USER_LINK ? 0 : link - FIRST_USER_LINK;
+  struct sdec_packet packet = {
       .data = {b.data, b.len},
       .original_len = (given->flags & PACKET_SNAPPED) != 0 ? b.len + 9u : b.len,
       .link = link,
@@ -73,6 +75,12 @@ static void emit(struct packets *p, const struct given *given, uint32_t link, st
       .frame = p->frame,
       .time_ns = p->frame * NS_BETWEEN,
   };
+  if ((given->flags & PACKET_PEELED) != 0 && carrier < SDEC_CARRIERS) {
+    packet.carrier = carrier;
+    packet.dir = given->side == 0 ? SDEC_DIR_REQ : SDEC_DIR_RSP;
+    packet.src = (struct sdec_addr){.kind = SDEC_ADDR_EID, .len = 1, .bytes = {(uint8_t)(1 + given->side)}};
+    packet.dst = (struct sdec_addr){.kind = SDEC_ADDR_EID, .len = 1, .bytes = {(uint8_t)(2 - given->side)}};
+  }
   p->emit(p->context, &packet, message);
   free(b.data);
 }
@@ -135,6 +143,10 @@ static void emit_segment(struct packets *p, const struct given *given, uint32_t 
                          struct sdec_span bytes) {
   const uint16_t ports[2] = {(uint16_t)(50000 + given->ends), (uint16_t)port};
   const uint32_t len = bytes.len < SEGMENT_MOST ? bytes.len : SEGMENT_MOST;
+  if ((given->flags & PACKET_PEELED) != 0) {
+    emit_plain(p, given, user_link(port == PORT_EMU ? SDEC_CARRIER_EMU : SDEC_CARRIER_TCP), bytes);
+    return;
+  }
   struct block b = block_of(IP_AND_TCP + len);
   put_be(&b, 0x45000000u | (IP_AND_TCP + len), 4);
   put_be(&b, 0x00004000, 4);
@@ -301,7 +313,10 @@ void packets_config(const uint8_t *input, size_t size, struct sdec_config *out) 
     for (uint32_t i = 0; i < config->n_links; i++) {
       config->links[i].link = user_link(i + 1);
       config->links[i].carrier = i + 1;
+      fuzz_check(sdec_carrier_named(sdec_carrier_name(i + 1)) == i + 1, "a carrier that is not known by its name");
     }
+    config->ports[0] = PORT_OTHER;
+    config->n_ports = 1;
     if (belief > 0) {
       believe(belief - 1, config);
     }

@@ -51,7 +51,8 @@ enum packet_flags {
   PACKET_OTHER_ENDS = 2,      /* the other pair of endpoints */
   PACKET_OTHER_INTERFACE = 4,
   PACKET_SNAPPED = 8,         /* the capture kept not all of it */
-  PACKET_GAP = 16             /* the one before it was lost: the sequence number is one too far, in TCP seven */
+  PACKET_GAP = 16,            /* the one before it was lost: the sequence number is one too far, in TCP seven */
+  PACKET_PEELED = 32          /* given as by a caller that peels link and transport itself; what is in TCP, as frames */
 };
 
 /* The link types that WAY_LINK chooses from, by number modulo how many there are. */

@@ -10,11 +10,12 @@
 
 #define HIGH 0xFF00u /* and above: sign-extended */
 
+/* A message that cannot be found by its name has no layout. */
 static const struct sdec_group *message_layout(const struct sdec_protocol *protocol, uint32_t code) {
   for (uint32_t i = 0; i < protocol->n_messages; i++) {
     const struct sdec_message *message = protocol->messages[(code + i) % protocol->n_messages];
     if (message != NULL) {
-      return message->body;
+      return sdec_message_named(protocol, message->name) != NULL ? message->body : NULL;
     }
   }
   return NULL;

@@ -50,14 +50,12 @@ static inline struct sdec_span span_from(struct sdec_span s, uint64_t offset) {
 static inline uint64_t span_number(struct sdec_span s, uint64_t offset, uint32_t width) {
   span_used(s);
   /*@ assert width: width <= 8; */
-  if (!span_has(s, offset, width) || width == 0) {
-    return 0;
-  }
-  return Frama_C_unsigned_long_long_interval(0, UINT64_MAX >> (64 - 8 * width));
+  return span_has(s, offset, width) ? any_64() : 0;
 }
 
 static inline uint8_t span_u8(struct sdec_span s, uint64_t offset) {
-  return (uint8_t)span_number(s, offset, 1);
+  span_used(s);
+  return span_has(s, offset, 1) ? any_8() : 0;
 }
 
 static inline uint64_t span_le(struct sdec_span s, uint64_t offset, uint32_t width) {

@@ -42,6 +42,46 @@ static void mix_item(struct invariants *v, const struct sdec_item *item) {
   }
 }
 
+/* By the sentences beside the codes in sdec.h. */
+const char *invariants_note(const struct sdec_note *note) {
+  if (note->severity > SDEC_ERROR || note->code == 0 || note->code >= SDEC_NOTE_CODES) {
+    return "a note of no severity or code";
+  }
+  switch (note->code) {
+    case SDEC_NOTE_NO_PROGRESS:
+    case SDEC_NOTE_NO_REQUEST:
+    case SDEC_NOTE_IP_FRAGMENT:
+    case SDEC_NOTE_NONCE_ORDER:
+    case SDEC_NOTE_HMAC:
+    case SDEC_NOTE_TAG:
+    case SDEC_NOTE_FINISH_UNSEEN:
+    case SDEC_NOTE_DRAFT:
+    case SDEC_NOTE_GUESSED: return note->expected == 0 && note->got == 0 ? NULL : "a note with numbers it has no use for";
+    case SDEC_NOTE_TRAILING:
+    case SDEC_NOTE_RESERVED:
+    case SDEC_NOTE_NEGATIVE:
+    case SDEC_NOTE_NOT_IN_VERSION:
+    case SDEC_NOTE_UNKNOWN_CODE:
+    case SDEC_NOTE_BAD_VERSION:
+    case SDEC_NOTE_LINK_UNKNOWN:
+    case SDEC_NOTE_LINK_PROTOCOL:
+    case SDEC_NOTE_MCTP_IC:
+    case SDEC_NOTE_MCTP_NO_START:
+    case SDEC_NOTE_MCTP_RESTART:
+    case SDEC_NOTE_EVICTED:
+    case SDEC_NOTE_DOE_TYPE:
+    case SDEC_NOTE_TCP_LOST:
+    case SDEC_NOTE_TCP_RESYNC:
+    case SDEC_NOTE_FRAME_TYPE:
+    case SDEC_NOTE_CHUNK_NO_START:
+    case SDEC_NOTE_UPDATE_UNSEEN: return note->expected == 0 ? NULL : "a note that expects what it does not say";
+    case SDEC_NOTE_MISSING:
+    case SDEC_NOTE_DEPTH:
+    case SDEC_NOTE_NESTING: return note->got == 0 ? NULL : "a note that got what it does not say";
+    default: return NULL;
+  }
+}
+
 static const char *check_leaf(struct invariants *v, const struct sdec_item *item) {
   if (item->offset != v->pos) {
     return "leaves do not tile: a leaf does not start where the last one ended";
@@ -87,15 +127,12 @@ static const char *check_close(struct invariants *v, const struct sdec_item *ite
 
 static const char *check_note(struct invariants *v, const struct sdec_item *item) {
   const uint32_t code = item->note.code;
-  if (item->note.severity > SDEC_ERROR || code == 0 || code >= SDEC_NOTE_CODES) {
-    return "a NOTE without a proper code or severity";
-  }
   if (item->note.offset > v->len) {
     return "a NOTE points past the input";
   }
   v->worst = item->note.severity + 1u > v->worst ? item->note.severity + 1u : v->worst;
   v->damaged = v->damaged || (code != SDEC_NOTE_RESERVED && code != SDEC_NOTE_TRAILING);
-  return NULL;
+  return invariants_note(&item->note);
 }
 
 bool invariants_item(struct invariants *v, const struct sdec_item *item) {

@@ -20,6 +20,10 @@ struct invariants {
   const char *broken;     /* the first broken promise, or NULL */
 };
 
+/* invariants_note returns what is wrong with a note, or NULL: a code there is, and zero for a number that the sentence of
+ * this code does not have. */
+const char *invariants_note(const struct sdec_note *note);
+
 /* invariants_begin starts the check of a walk over `len` bytes; invariants_item takes each item and returns whether to
  * go on; invariants_end returns what was broken, or NULL. */
 void invariants_begin(struct invariants *v, uint32_t len);

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "invariants.h"
 #include "mctp_rig.h"
 #include "shared.h"
 
@@ -73,6 +74,7 @@ void rig_expect_event(struct rig *r, const char *name, uint32_t code) {
   assert_string_equal(c.name, name);
   assert_int_equal(c.n_notes, 1);
   assert_int_equal(c.notes[0].code, code);
+  assert_null(invariants_note(&c.notes[0]));
 }
 
 void rig_expect_incomplete(struct rig *r, uint32_t code) {

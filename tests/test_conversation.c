@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "hexbytes.h"
+#include "invariants.h"
 #include "sdec.h"
 
 struct talk {
@@ -66,6 +67,7 @@ static uint32_t put_unit(const struct sdec_unit *unit, char *out, size_t cap) {
                   (unsigned long long)unit->response_ns);
   }
   for (uint32_t i = 0; i < unit->n_notes; i++) {
+    assert_null(invariants_note(&unit->notes[i]));
     n += snprintf(out + n, cap - (size_t)n, " !%s", note_name(unit->notes[i].code));
   }
   return (uint32_t)n + (uint32_t)snprintf(out + n, cap - (size_t)n, "\n");

@@ -86,7 +86,7 @@ static void check_unit(struct traffic *t, const struct sdec_unit *unit, const st
   check(in_bounds(unit->header_span, packet, memory), "a unit's header is neither the packet's nor the flow's", packet);
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     const struct sdec_note *note = &unit->notes[i];
-    check(note->severity <= SDEC_ERROR && note->code > 0 && note->code < SDEC_NOTE_CODES, "a bad note", packet);
+    check(invariants_note(note) == NULL, invariants_note(note), packet);
     worst = note->severity + 1u > worst ? note->severity + 1u : worst;
   }
   check_walk(unit->group, &unit->env, unit->span, packet, &worst);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The mutator for fuzzing: what it makes keeps within its room, is the same for the same seed, is mostly still whole when
- * nothing was broken on purpose, and every kind of change happens. The cases are its inputs.
+ * The mutator for fuzzing: what it makes keeps within its room, is the same for the same seed, is mostly still whole
+ * when nothing was broken on purpose, and every kind of change happens. The cases are its inputs.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -151,6 +151,14 @@ static uint32_t flow_input(uint32_t first, uint32_t n, uint8_t way, uint8_t *out
   return at;
 }
 
+/* small_case gives case number `at` or the next one that fits into an input. */
+static const struct test_case *small_case(uint32_t at) {
+  while (cases.items[at % cases.n].len > ROOM) {
+    at++;
+  }
+  return &cases.items[at % cases.n];
+}
+
 /* count_vias feeds the bare messages of an input to a flow and counts the units that were carried in others. */
 static void count_vias(void *memory, const uint8_t *input, size_t len, uint32_t counts[SDEC_VIAS]) {
   const struct sdec_config config = {.links = {{147, SDEC_CARRIER_SPDM}}, .n_links = 1};
@@ -179,13 +187,12 @@ static void test_inputs(void **state) {
   uint32_t plain[SDEC_VIAS] = {0}, wrapped[SDEC_VIAS] = {0};
   for (uint32_t i = 0; i < SEQUENCES; i++) {
     const bool walk = i % 4 == 0;
-    const struct test_case *c = &cases.items[i % cases.n];
+    const struct test_case *c = small_case(i);
     const char *target = walk ? "walk" : targets[i % 7];
     uint8_t input[SEQUENCE_ROOM];
-    const uint32_t len = walk && c->len <= ROOM ? walk_input(c, input)
-                                                : flow_input(i, 1 + i % 6, walk ? 0 : i % 5 == 0 ? (uint8_t)(i % WAYS) : 0,
-                                                             input, sizeof(input));
-    const uint32_t donor_len = walk ? walk_input(&cases.items[(i * 7) % cases.n], donor)
+    const uint8_t way = i % 5 == 0 ? (uint8_t)(i % WAYS) : WAY_BARE;
+    const uint32_t len = walk ? walk_input(c, input) : flow_input(i, 1 + i % 6, way, input, sizeof(input));
+    const uint32_t donor_len = walk ? walk_input(small_case(i * 7), donor)
                                     : flow_input(i * 13, 4, 0, donor, sizeof(donor));
     const struct sdec_span other = {donor, i % 3 == 0 ? 0 : donor_len};
     const uint32_t room = i % 9 == 0 ? len : SEQUENCE_ROOM;

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "invariants.h"
 #include "wire.h"
 
 #define LINK_ETHERNET 1
@@ -38,6 +39,9 @@ static void check_notes(uint32_t frame, const struct packet *p, const struct sde
     struct sdec_text text = {.data = chars, .cap = sizeof(chars) - 1};
     const struct sdec_note *note = &unit->notes[i];
     sdec_note_text(note, &text);
+    if (invariants_note(note) != NULL) {
+      fail_msg("frame %u (%s): %s: %s", frame, name_of(p), invariants_note(note), chars);
+    }
     if (!counts(note)) {
       continue;
     }
@@ -65,6 +69,18 @@ static void check_shut(uint32_t frame, const struct packet *p, const struct sdec
   }
 }
 
+/* An opened message tells which record it stood in: its session id comes first, and it is longer than the message. */
+static void check_record(uint32_t frame, const struct packet *p, const struct sdec_unit *unit) {
+  const struct sdec_span record = unit->record_span;
+  const uint8_t id[4] = {(uint8_t)p->session, (uint8_t)(p->session >> 8), (uint8_t)(p->session >> 16),
+                         (uint8_t)(p->session >> 24)};
+  const bool right = p->record ? unit->record != NULL && record.len > p->message_len && memcmp(record.data, id, 4) == 0
+                               : unit->record == NULL && record.len == 0;
+  if (!right) {
+    DIFFERS(frame, p, "record (or its bytes)", "%d", (int)p->record, unit->record != NULL);
+  }
+}
+
 static void check_message(uint32_t frame, const struct packet *p, const struct sdec_unit *unit) {
   if (unit->sealed != SDEC_SEALED_NOT || unit->kind == SDEC_UNIT_RECORD) {
     fail_msg("frame %u (%s): sealed is '%s' (%s), expected an open message", frame, name_of(p),
@@ -88,6 +104,7 @@ static void check_message(uint32_t frame, const struct packet *p, const struct s
   if (p->record && unit->via[0] != SDEC_VIA_SECURED) {
     DIFFERS(frame, p, "via", "'%s'", "secured", sdec_via_name(unit->via[0]));
   }
+  check_record(frame, p, unit);
 }
 
 static void check_unit(uint32_t frame, const struct packet *p, const struct sdec_unit *unit) {

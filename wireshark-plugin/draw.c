@@ -16,8 +16,8 @@
 #define LEVELS 8 /* units nest less deep */
 
 static int proto_spdm, tap_spdm;
-static int hf_header = -1;
-static int ett_unit = -1, ett_header = -1;
+static int hf_header = -1, hf_record = -1;
+static int ett_unit = -1, ett_around = -1;
 ws_pref_bool draw_secrets;
 
 /* One unit and where its bytes are. */
@@ -32,8 +32,9 @@ struct drawn {
 void draw_register(int proto) {
   static hf_register_info fields[] = {
       {&hf_header, {"Header", "spdm.header", FT_NONE, BASE_NONE, NULL, 0, "The header of the transport", HFILL}},
+      {&hf_record, {"Record", "spdm.record", FT_NONE, BASE_NONE, NULL, 0, "The record that was opened", HFILL}},
   };
-  static int *etts[] = {&ett_unit, &ett_header};
+  static int *etts[] = {&ett_unit, &ett_around};
   proto_spdm = proto;
   tap_spdm = register_tap(SPDM_TAP);
   proto_register_field_array(proto, fields, G_N_ELEMENTS(fields));
@@ -50,11 +51,11 @@ static void find_bytes(struct drawn *drawn, const struct drawn *parent, tvbuff_t
   const struct shown *shown = drawn->shown;
   const struct sdec_span span = shown->unit.span;
   drawn->tvb = packet;
-  drawn->at = shown->place == PLACE_PACKET ? shown->at : 0;
-  if (shown->place == PLACE_PARENT) {
+  drawn->at = shown->bytes.place == PLACE_PACKET ? shown->bytes.at : 0;
+  if (shown->bytes.place == PLACE_PARENT) {
     drawn->tvb = parent->tvb;
-    drawn->at = parent->at + shown->at;
-  } else if (shown->place == PLACE_OWN && span.len > 0) {
+    drawn->at = parent->at + shown->bytes.at;
+  } else if (shown->bytes.place == PLACE_OWN && span.len > 0) {
     drawn->tvb = tvb_new_child_real_data(packet, span.data, span.len, (int)span.len);
     add_new_data_source(pinfo, drawn->tvb, was_decrypted(&shown->unit) ? "Decrypted SPDM" : "Reassembled SPDM");
   }
@@ -62,24 +63,22 @@ static void find_bytes(struct drawn *drawn, const struct drawn *parent, tvbuff_t
   drawn->span.data = span.len > 0 ? tvb_get_ptr(drawn->tvb, (int)drawn->at, (int)span.len) : NULL;
 }
 
-static void draw_header(const struct drawn *drawn, tvbuff_t *packet, packet_info *pinfo) {
-  const struct shown *shown = drawn->shown;
-  const struct sdec_unit *unit = &shown->unit;
-  struct sdec_span span = unit->header_span;
+/* draw_around shows what stands around a message: its transport's header, or the record that it came in. */
+static void draw_around(const struct drawn *drawn, int hf, const struct sdec_group *group, struct sdec_span span,
+                        struct lies lies, tvbuff_t *packet, packet_info *pinfo) {
   tvbuff_t *tvb = packet;
-  if (unit->header == NULL || span.len == 0) {
+  if (group == NULL || span.len == 0) {
     return;
   }
-  if (shown->header_place == PLACE_PACKET) {
-    span.data = tvb_get_ptr(packet, (int)shown->header_at, (int)span.len);
+  if (lies.place == PLACE_PACKET) {
+    span.data = tvb_get_ptr(packet, (int)lies.at, (int)span.len);
   } else {
     tvb = tvb_new_child_real_data(packet, span.data, span.len, (int)span.len);
   }
-  proto_item *item =
-      proto_tree_add_item(drawn->tree, hf_header, tvb, (int)shown->header_at, (int)span.len, ENC_NA);
-  proto_item_set_text(item, "%s", unit->header->name);
-  const struct walk_tree walk = {unit->header, &unit->env, span, tvb, shown->header_at,
-                                 proto_item_add_subtree(item, ett_header), item};
+  proto_item *item = proto_tree_add_item(drawn->tree, hf, tvb, (int)lies.at, (int)span.len, ENC_NA);
+  proto_item_set_text(item, "%s", group->name);
+  const struct walk_tree walk = {group, &drawn->shown->unit.env, span, tvb, lies.at,
+                                 proto_item_add_subtree(item, ett_around), item};
   walk_tree_draw(&walk, pinfo);
 }
 
@@ -127,9 +126,9 @@ static proto_item *draw_item(struct drawn *drawn, tvbuff_t *packet, proto_tree *
   const struct shown *shown = drawn->shown;
   const struct sdec_unit *unit = &shown->unit;
   uint32_t at = drawn->at, len = unit->span.len;
-  if (drawn->tvb == packet && unit->header != NULL && shown->header_place == PLACE_PACKET && shown->header_at <= at) {
-    len += at - shown->header_at;
-    at = shown->header_at;
+  if (drawn->tvb == packet && unit->header != NULL && shown->header.place == PLACE_PACKET && shown->header.at <= at) {
+    len += at - shown->header.at;
+    at = shown->header.at;
   }
   proto_item *item = proto_tree_add_item(parent, proto_spdm, drawn->tvb, (int)at, (int)len, ENC_NA);
   drawn->tree = proto_item_add_subtree(item, ett_unit);
@@ -139,7 +138,10 @@ static proto_item *draw_item(struct drawn *drawn, tvbuff_t *packet, proto_tree *
 
 /* Fields nobody asked for are not worth a walk, but findings are, and certificates, which have fields of their own. */
 static bool is_wanted(proto_tree *tree, const struct sdec_unit *unit) {
-  return unit->worst > 0 || (tree != NULL && (unit->kind == SDEC_UNIT_OBJECT || proto_field_is_referenced(tree, proto_spdm)));
+  if (tree == NULL) {
+    return unit->worst > 0;
+  }
+  return unit->worst > 0 || unit->kind == SDEC_UNIT_OBJECT || proto_field_is_referenced(tree, proto_spdm);
 }
 
 static void draw_unit(struct drawn *drawn, const struct drawn *parent, tvbuff_t *packet, packet_info *pinfo,
@@ -151,12 +153,16 @@ static void draw_unit(struct drawn *drawn, const struct drawn *parent, tvbuff_t 
   tap_queue_packet(tap_spdm, pinfo, unit);
   drawn->tree = NULL;
   proto_item *item = NULL;
+  if (!notes_wanted(tree)) {
+    return;
+  }
   if (tree != NULL) {
     item = draw_item(drawn, packet, parent != NULL && parent->tree != NULL ? parent->tree : tree);
   }
   draw_experts(unit, pinfo, item);
   if (is_wanted(tree, unit)) {
-    draw_header(drawn, packet, pinfo);
+    draw_around(drawn, hf_header, unit->header, unit->header_span, shown->header, packet, pinfo);
+    draw_around(drawn, hf_record, unit->record, unit->record_span, shown->record, packet, pinfo);
     draw_body(drawn, pinfo, item);
     facts_draw(shown, drawn->tvb, drawn->tree);
   }

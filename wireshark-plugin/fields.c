@@ -24,7 +24,7 @@ struct field {
 
 static GArray *fields;     /* of struct field */
 static GArray *etts;       /* of int * */
-static GHashTable *by_group; /* from a group to the field_ids of its rows */
+static GHashTable *by_group; /* from a group to its group_ids */
 static GHashTable *kinds;  /* from a filter name without suffix to 1 + the kind that has it */
 static GHashTable *values; /* from a list of names to Wireshark's copies of it */
 
@@ -185,20 +185,37 @@ static void add_row(const struct sdec_group *group, const struct sdec_field *row
   }
 }
 
+/* in_line says whether a line shows the row, its bits or a row of the groups that it opens, which are collected. */
+static bool in_line(const struct sdec_field *row) {
+  const struct sdec_group *inner;
+  bool found = row->line != 0;
+  for (const struct sdec_bits *bits = row->bits; bits != NULL && bits->name != NULL; bits++) {
+    found = found || bits->line != 0;
+  }
+  for (uint32_t i = 0; !found && (inner = sdec_row_group(row, i)) != NULL; i++) {
+    found = fields_of(inner)->last_in_line != NULL;
+  }
+  return found;
+}
+
 /* Tables are trees of no great depth. A group may stand in several of them. */
 static void collect(const struct sdec_group *group) {
   const struct sdec_group *inner;
   if (group == NULL || fields_of(group) != NULL) {
     return;
   }
-  struct field_ids *ids = g_new0(struct field_ids, group->n_rows);
+  struct group_ids *ids = g_new0(struct group_ids, 1);
+  ids->rows = g_new0(struct field_ids, group->n_rows);
   g_hash_table_insert(by_group, (void *)(uintptr_t)group, ids);
   for (uint32_t i = 0; i < group->n_rows; i++) {
-    add_row(group, &group->rows[i], &ids[i]);
+    add_row(group, &group->rows[i], &ids->rows[i]);
   }
   for (uint32_t i = 0; i < group->n_rows; i++) {
     for (uint32_t j = 0; (inner = sdec_row_group(&group->rows[i], j)) != NULL; j++) {
       collect(inner);
+    }
+    if (in_line(&group->rows[i])) {
+      ids->last_in_line = &group->rows[i];
     }
   }
 }
@@ -245,6 +262,6 @@ void fields_register(int proto) {
   g_array_free(fields, TRUE);
 }
 
-const struct field_ids *fields_of(const struct sdec_group *group) {
+const struct group_ids *fields_of(const struct sdec_group *group) {
   return g_hash_table_lookup(by_group, group);
 }

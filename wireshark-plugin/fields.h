@@ -16,10 +16,16 @@ struct field_ids {
   int *bits; /* hf of each entry of its list of bit fields */
 };
 
+/* What Wireshark calls the rows of a group, in their order; and the last of them that a line shows, NULL: none. */
+struct group_ids {
+  struct field_ids *rows;
+  const struct sdec_field *last_in_line;
+};
+
 /* fields_register walks all tables once and registers what it finds under protocol `proto`. */
 void fields_register(int proto);
 
-/* fields_of gives those of the rows of a group, in their order. */
-const struct field_ids *fields_of(const struct sdec_group *group);
+/* fields_of finds a group. */
+const struct group_ids *fields_of(const struct sdec_group *group);
 
 #endif

@@ -7,6 +7,8 @@
 #include <epan/column-info.h>
 #include <epan/column-utils.h>
 
+#include "fields.h"
+
 #define LINE_MOST 1024
 
 static bool wants(const column_info *columns, int column) {
@@ -35,14 +37,26 @@ static void count_note(const struct sdec_note *note, struct sdec_note *worst, ui
   }
 }
 
-/* put_fields writes the fields that the tables mark, and finds the worst note. */
+/* is_over says whether an item stands behind the row `last` of the message itself. */
+static bool is_over(const struct sdec_item *item, const struct sdec_group *group, const struct sdec_field *last) {
+  return item->depth == 0 && (uintptr_t)item->field > (uintptr_t)last &&
+         (uintptr_t)item->field < (uintptr_t)(group->rows + group->n_rows);
+}
+
+/* put_fields writes the fields that the tables mark, and finds the worst note. What is clean is walked only as far as
+ * there are fields to show. */
 static void put_fields(const struct sdec_unit *unit, struct sdec_span span, struct sdec_note *worst, uint32_t *n_notes,
                        struct sdec_text *out) {
   struct sdec_line line = {.before_name = "", .after_name = ""};
   struct sdec_iter it;
   struct sdec_item item;
+  const bool clean = unit->worst == 0;
+  const struct sdec_field *last = fields_of(unit->group)->last_in_line;
+  if (clean && last == NULL) {
+    return;
+  }
   sdec_begin(&it, unit->group, &unit->env, span);
-  while (sdec_next(&it, &item)) {
+  while (sdec_next(&it, &item) && !(clean && is_over(&item, unit->group, last))) {
     if (item.kind == SDEC_NOTE) {
       count_note(&item.note, worst, n_notes);
     } else {

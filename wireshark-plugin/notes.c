@@ -5,6 +5,7 @@
 #include "notes.h"
 
 #include <epan/expert.h>
+#include <epan/tap.h>
 
 enum group { PROTOCOL, MALFORMED, UNDECODED, SEQUENCE, REASSEMBLY, DECRYPTION, CHECKSUM, ASSUMPTION, RESPONSE, GROUPS };
 
@@ -56,6 +57,7 @@ enum { SEVERITIES = SDEC_ERROR + 1 };
 static const int severities[SEVERITIES] = {[SDEC_INFO] = PI_NOTE, [SDEC_WARN] = PI_WARN, [SDEC_ERROR] = PI_ERROR};
 
 static expert_field experts[GROUPS][SEVERITIES];
+static int expert_tap; /* 0: there is none */
 
 void notes_register(int proto) {
   ei_register_info *infos = g_new0(ei_register_info, GROUPS * SEVERITIES);
@@ -68,6 +70,13 @@ void notes_register(int proto) {
          severities[severity], groups[group].summary, EXPFILL}};
   }
   expert_register_field_array(expert_register_protocol(proto), infos, GROUPS * SEVERITIES);
+}
+
+bool notes_wanted(const proto_tree *tree) {
+  if (expert_tap == 0) {
+    expert_tap = find_tap_id("expert");
+  }
+  return tree != NULL || have_tap_listener(expert_tap);
 }
 
 void notes_add(packet_info *pinfo, proto_item *item, const struct sdec_note *note) {

@@ -11,6 +11,9 @@
 
 void notes_register(int proto);
 
+/* notes_wanted says whether anybody will see expert information: a tree, or a tap of Wireshark's own. */
+bool notes_wanted(const proto_tree *tree);
+
 /* notes_add reports a note at `item`, which may be NULL. */
 void notes_add(packet_info *pinfo, proto_item *item, const struct sdec_note *note);
 

@@ -7,12 +7,12 @@
 #include "entry.h"
 #include "units.h"
 
-#define PUSH 0x08u
-#define FINISH 0x01u
+#define TCP_PSH 0x08u
+#define TCP_FIN 0x01u
 
 /* The sender paused behind the last byte if it said so. */
 static bool at_end(const struct tcpinfo *info) {
-  return (info->flags & (PUSH | FINISH)) != 0;
+  return (info->flags & (TCP_PSH | TCP_FIN)) != 0;
 }
 
 /* Later passes repeat the lengths of the first; bytes that were no whole frame then are none now. */

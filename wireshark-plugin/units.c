@@ -22,8 +22,9 @@ static void *memory;
 static size_t memory_len;
 static bool failed;   /* no memory: said once */
 static uint32_t usual; /* see units_usual_carrier */
-static wmem_map_t *calls;  /* from a frame number to its first struct call */
-static wmem_map_t *wholes; /* from the library's number to a struct whole */
+static struct call **frames; /* the first call of each frame, by its number */
+static uint32_t n_frames;
+static wmem_map_t *wholes;   /* from the library's number to a struct whole */
 
 /* Address space, not memory: pages come when they are touched. */
 static void map_memory(void) {
@@ -40,6 +41,9 @@ static void forget(void) {
   if (memory != NULL) {
     munmap(memory, memory_len);
   }
+  g_free(frames);
+  frames = NULL;
+  n_frames = 0;
   memory = NULL;
   flow = NULL;
   failed = false;
@@ -64,7 +68,6 @@ struct sdec_flow *units_flow(void) {
 
 void units_register(int proto) {
   proto_spdm = proto;
-  calls = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
   wholes = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
   register_cleanup_routine(forget);
 }
@@ -84,7 +87,18 @@ uint32_t units_ordinal(packet_info *pinfo) {
 }
 
 static struct call *first_call(uint32_t frame) {
-  return wmem_map_lookup(calls, GUINT_TO_POINTER(frame));
+  return frame < n_frames ? frames[frame] : NULL;
+}
+
+static void add_call(uint32_t frame, struct call *call) {
+  if (frame >= n_frames) {
+    const uint32_t n = frame < UINT32_MAX / 2 ? 2 * frame + 1024 : UINT32_MAX;
+    frames = g_renew(struct call *, frames, n);
+    memset(frames + n_frames, 0, (n - n_frames) * sizeof(*frames));
+    n_frames = n;
+  }
+  call->next = frames[frame];
+  frames[frame] = call;
 }
 
 static const struct call *find_call(uint32_t frame, uint32_t ordinal) {
@@ -125,25 +139,17 @@ static bool lies_in(struct sdec_span inner, struct sdec_span outer, uint32_t *ou
   return true;
 }
 
-static struct sdec_span keep_bytes(struct sdec_span span) {
-  return (struct sdec_span){span.len > 0 ? wmem_memdup(wmem_file_scope(), span.data, span.len) : NULL, span.len};
-}
-
-/* place_bytes notes where a unit's bytes are to be found again. `around` is where those of its parent lie now. */
-static void place_bytes(struct shown *shown, struct sdec_span packet, struct sdec_span around) {
-  struct sdec_unit *unit = &shown->unit;
-  if (lies_in(unit->span, packet, &shown->at)) {
-    shown->place = PLACE_PACKET;
-  } else if (shown->parent != NULL && lies_in(unit->span, around, &shown->at)) {
-    shown->place = PLACE_PARENT;
-  } else {
-    shown->place = PLACE_OWN;
-    unit->span = keep_bytes(unit->span);
+/* place notes where bytes are to be found again. `around` is where those of the unit's parent lie now. */
+static struct lies place(struct sdec_span *bytes, struct sdec_span packet, struct sdec_span around) {
+  struct lies lies = {0, PLACE_PACKET};
+  if (bytes->len == 0 || lies_in(*bytes, packet, &lies.at)) {
+    return lies;
   }
-  shown->header_place = lies_in(unit->header_span, packet, &shown->header_at) ? PLACE_PACKET : PLACE_OWN;
-  if (unit->header != NULL && shown->header_place == PLACE_OWN) {
-    unit->header_span = keep_bytes(unit->header_span);
+  lies.place = lies_in(*bytes, around, &lies.at) ? PLACE_PARENT : PLACE_OWN;
+  if (lies.place == PLACE_OWN) {
+    bytes->data = wmem_memdup(wmem_file_scope(), bytes->data, bytes->len);
   }
+  return lies;
 }
 
 /* answers says whether `response` may be the answer to `request`, of the frame that the library named. */
@@ -183,6 +189,7 @@ static struct shown *keep_unit(const struct sdec_unit *unit) {
 
 static void take_units(struct call *call, struct sdec_span packet) {
   struct shown *open[LEVELS] = {NULL}; /* the last unit of each nesting */
+  const struct sdec_span none = {NULL, 0};
   struct sdec_span spans[LEVELS] = {{NULL, 0}};
   struct shown **end = &call->first;
   struct sdec_unit unit;
@@ -190,7 +197,9 @@ static void take_units(struct call *call, struct sdec_span packet) {
     const uint32_t level = unit.nesting < LEVELS ? unit.nesting : LEVELS - 1;
     struct shown *shown = keep_unit(&unit);
     shown->parent = level > 0 ? open[level - 1] : NULL;
-    place_bytes(shown, packet, level > 0 ? spans[level - 1] : (struct sdec_span){NULL, 0});
+    shown->bytes = place(&shown->unit.span, packet, level > 0 ? spans[level - 1] : none);
+    shown->header = place(&shown->unit.header_span, packet, none);
+    shown->record = place(&shown->unit.record_span, packet, none);
     open[level] = shown;
     spans[level] = unit.span;
     *end = shown;
@@ -226,8 +235,7 @@ static const struct call *feed(tvbuff_t *tvb, packet_info *pinfo, uint32_t carri
   call->ordinal = ordinal;
   call->len = packet.data.len;
   call->carrier = (uint8_t)carrier;
-  call->next = first_call(pinfo->num);
-  wmem_map_insert(calls, GUINT_TO_POINTER(pinfo->num), call);
+  add_call(pinfo->num, call);
   usual = carrier == SDEC_CARRIER_MCTP ? carrier : usual;
   sdec_flow_feed(flow, &packet);
   call->part_of = add_piece(sdec_flow_part_of(flow), pinfo->num);

@@ -20,12 +20,16 @@ struct whole {
   wmem_array_t *pieces; /* of uint32_t */
 };
 
+struct lies {
+  uint32_t at;   /* from the start of the packet, of the parent's bytes, or 0 */
+  uint8_t place; /* enum place */
+};
+
 /* A unit and what belongs to it. Bytes that do not lie in the packet itself, or in the unit around it, are kept. */
 struct shown {
   struct shown *next;
   const struct shown *parent; /* the unit that it came in, or NULL */
-  uint8_t place, header_place;
-  uint32_t at, header_at;     /* from the start of the packet, of the parent's bytes, or 0 */
+  struct lies bytes, header, record;
   uint32_t response_in;       /* frame of the response, 0: none so far */
   const struct whole *part_of, *whole;
   struct sdec_unit unit;      /* must stay last: notes that are not there are not stored */

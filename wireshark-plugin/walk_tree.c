@@ -39,7 +39,7 @@ static const struct field_ids *ids_of(const struct point *here, const struct sde
   if ((uintptr_t)row < (uintptr_t)group->rows || (uintptr_t)row >= (uintptr_t)(group->rows + group->n_rows)) {
     group = sdec_strays();
   }
-  return &fields_of(group)[row - group->rows];
+  return &fields_of(group)->rows[row - group->rows];
 }
 
 static void name_element(proto_item *ti, const struct sdec_item *item) {

@@ -84,8 +84,8 @@ bool change_bits(struct change *c) {
     return false;
   }
   const struct place p = node_place(&c->m->model.nodes[at]);
-  const uint64_t flips = dice_one_in(&c->m->dice, 4) ? dice_next(&c->m->dice)
-                                                     : UINT64_C(1) << dice_below(&c->m->dice, (uint32_t)(p.hi - p.lo) + 1);
+  const uint64_t one = UINT64_C(1) << dice_below(&c->m->dice, (uint32_t)(p.hi - p.lo) + 1);
+  const uint64_t flips = dice_one_in(&c->m->dice, 4) ? dice_next(&c->m->dice) : one;
   return set(c, at, (c->m->model.nodes[at].value ^ flips) & place_max(p));
 }
 
@@ -197,7 +197,8 @@ bool change_version(struct change *c) {
 
 /* Sizes that algorithms have, for variables that are sizes; others are small. */
 bool change_context(struct change *c) {
-  static const uint32_t sizes[] = {0, 1, 2, 8, 12, 16, 20, 28, 32, 48, 64, 96, 104, 132, 256, 384, 512, 800, 1184, 3309};
+  static const uint32_t sizes[] = {0,  1,  2,  8,   12,  16,  20,  28,  32,   48,
+                                   64, 96, 104, 132, 256, 384, 512, 800, 1184, 3309};
   struct mutator *m = c->m;
   const uint32_t var = 1 + dice_below(&m->dice, SDEC_ENV_VARS - 1);
   if (c->subject->fixed_env || sdec_env_name(var) == NULL || var == m->version_var) {
@@ -210,7 +211,7 @@ bool change_context(struct change *c) {
   return true;
 }
 
-/* ---------------------------------------------------------------------------------------------------------- amounts */
+/* --------------------------------------------------------------------------------------------------------- amounts */
 
 static uint32_t another_length(struct dice *dice, uint32_t len) {
   switch (dice_below(dice, 5)) {
@@ -250,7 +251,7 @@ bool change_resize(struct change *c) {
   return set(c, at, another_length(&m->dice, (uint32_t)m->model.nodes[at].value));
 }
 
-/* ---------------------------------------------------------------------------------------------------------- elements */
+/* -------------------------------------------------------------------------------------------------------- elements */
 
 /* count_bit chooses a bit of the mask that counts an array's elements, set or not, and the number of bits below it. */
 static uint32_t count_bit(struct dice *dice, struct place p, uint64_t mask, bool is_set, uint32_t *out_rank) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The mutator as a shared object for AFL++ (AFL_CUSTOM_MUTATOR_LIBRARY), which mixes it with changes of its own. FUZZ_TARGET
- * in the environment names the target.
+ * The mutator as a shared object for AFL++ (AFL_CUSTOM_MUTATOR_LIBRARY), which mixes it with changes of its own.
+ * FUZZ_TARGET in the environment names the target.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +11,8 @@
 #define EXPORTED __attribute__((visibility("default")))
 
 EXPORTED void *afl_custom_init(void *afl, unsigned seed);
-EXPORTED size_t afl_custom_fuzz(void *data, uint8_t *bytes, size_t size, uint8_t **out, uint8_t *other, size_t other_size,
-                                size_t max);
+EXPORTED size_t afl_custom_fuzz(void *data, uint8_t *bytes, size_t size, uint8_t **out, uint8_t *other,
+                                size_t other_size, size_t max);
 EXPORTED void afl_custom_deinit(void *data);
 
 struct hook {
@@ -31,7 +31,11 @@ void *afl_custom_init(void *afl, unsigned seed) {
   hook->mutator = mutator_new(seed);
   hook->target = getenv("FUZZ_TARGET");
   hook->target = hook->target == NULL ? "" : hook->target;
-  return hook->mutator == NULL ? NULL : hook;
+  if (hook->mutator == NULL) {
+    free(hook);
+    return NULL;
+  }
+  return hook;
 }
 
 /* Size 0 lets AFL++ go on without a run. */

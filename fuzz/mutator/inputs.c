@@ -10,7 +10,7 @@
 
 enum { FRESH_ONE_IN = 12, ELSEWHERE_ONE_IN = 4 };
 
-/* ---------------------------------------------------------------------------------------------- a message to be walked */
+/* ------------------------------------------------------------------------------------------ a message to be walked */
 
 /* subject_of reads what the prefix says; false if the input is too short to hold a message. */
 static bool subject_of(const uint8_t *data, size_t len, struct mutator_subject *out) {
@@ -64,7 +64,7 @@ static size_t mutate_walk(struct mutator *m, uint8_t *data, size_t len, size_t m
   return WALK_PREFIX + message_len;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- the choice */
+/* ------------------------------------------------------------------------------------------------------ the choice */
 
 static bool is_sequence(const char *target) {
   static const char *const names[] = {"flow", "mctp", "tcp", "framing", "records", "link", "ndjson"};

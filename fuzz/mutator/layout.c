@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The walker as a generator. An iterator is a value, and a walk looks at bytes only when their row comes: so each leaf is
- * asked for, filled, and asked for again. Where a bound turns out wrong its number is corrected and the walk begins again;
- * the bytes that were filled stay.
+ * The walker as a generator. An iterator is a value, and a walk looks at bytes only when their row comes: so each leaf
+ * is asked for, filled, and asked for again. Where a bound turns out wrong its number is corrected and the walk begins
+ * again; the bytes that were filled stay.
  */
 #include "layout.h"
 
@@ -22,7 +22,9 @@ struct open {
   struct place bound; /* the number that bounds it; width 0: none of its own */
   uint32_t mul;       /* bytes in one of that number */
   uint32_t start, end;
-  uint32_t ordinal; /* of an array: elements so far */
+  uint32_t ordinal; /* of an array: elements so far; NO_NODE: of an element */
+  uint32_t wanted;  /* of an array that takes what is left: elements that it should have */
+  uint32_t node, at; /* of an array: the element that was taken last from the old one, and its number there */
 };
 
 struct layout {
@@ -45,10 +47,22 @@ static bool in_array(const struct open *o) {
   return o->field != NULL && o->field->kind == SDEC_ARRAY && o->ordinal != NO_NODE;
 }
 
-/* ---------------------------------------------------------------------------------------------- what the old one had */
+/* -------------------------------------------------------------------------------------------- what the old one had */
 
-static struct source element_source(const struct layout *l, struct source array, uint32_t ordinal) {
+/* old_element finds an element of the old array; mostly it is the one after the last. */
+static struct source old_element(struct open *array, uint32_t ordinal) {
+  const struct source old = array->source;
+  const bool next = array->node != NO_NODE && ordinal >= array->at && ordinal - array->at <= 1;
+  const uint32_t from = next && ordinal == array->at ? array->node : next ? old.model->nodes[array->node].end : 0;
+  array->node = next ? model_next(old.model, old.node, from) : model_element(old.model, old.node, ordinal);
+  array->at = ordinal;
+  return (struct source){array->node == NO_NODE ? NULL : old.model, array->node};
+}
+
+static struct source element_source(const struct layout *l, struct open *open_array) {
   const struct edit *e = l->edit;
+  const struct source array = open_array->source;
+  uint32_t ordinal = open_array->ordinal;
   if (array.model == e->from && array.node == e->array && e->change != ARRAY_SAME) {
     if (e->change == ARRAY_SWAP) {
       ordinal = ordinal == e->at ? e->n : ordinal == e->n ? e->at : ordinal;
@@ -60,8 +74,7 @@ static struct source element_source(const struct layout *l, struct source array,
       ordinal -= e->n;
     }
   }
-  const uint32_t node = model_element(array.model, array.node, ordinal);
-  return (struct source){node == NO_NODE ? NULL : array.model, node};
+  return old_element(open_array, ordinal);
 }
 
 /* source_of finds what the old message has for the LEAF or OPEN that comes now. */
@@ -71,26 +84,26 @@ static struct source source_of(struct layout *l, const struct sdec_item *item) {
     return (struct source){NULL, NO_NODE};
   }
   if (in_array(around) && item->element) {
-    return element_source(l, around->source, around->ordinal);
+    return element_source(l, around);
   }
   const uint32_t node = model_child(around->source.model, around->source.node, item->field);
   return (struct source){node == NO_NODE ? NULL : around->source.model, node};
 }
 
 /* How many elements an array should have that takes what is left. */
-static uint32_t elements_wanted(struct layout *l, const struct open *array) {
+static uint32_t elements_wanted(const struct layout *l, struct source array, uint32_t offset) {
   const struct edit *e = l->edit;
-  if (array->source.model == NULL) {
-    return dice_below(l->dice, 3);
+  if (array.model == NULL) {
+    return (uint32_t)(l->lengths >> (offset & 31)) & 3;
   }
-  const uint32_t n = model_elements(array->source.model, array->source.node);
-  if (array->source.model != e->from || array->source.node != e->array) {
+  const uint32_t n = model_elements(array.model, array.node);
+  if (array.model != e->from || array.node != e->array) {
     return n;
   }
   return e->change == ARRAY_INSERT ? n + e->n : e->change == ARRAY_DROP ? n - e->n : n;
 }
 
-/* ------------------------------------------------------------------------------------------------------------- bounds */
+/* ---------------------------------------------------------------------------------------------------------- bounds */
 
 /* shrink makes the nearest bound around offset `pos` smaller by `by` bytes; false if none can be. */
 static bool shrink(struct layout *l, uint32_t pos, uint32_t by) {
@@ -129,10 +142,10 @@ static bool loosen(struct layout *l, struct place p, uint32_t mul, int32_t add, 
   return changed;
 }
 
-/* ------------------------------------------------------------------------------------------------------------- leaves */
+/* ---------------------------------------------------------------------------------------------------------- leaves */
 
-uint64_t layout_fresh(struct dice *dice, const struct sdec_field *field, const struct sdec_bits *bits, struct place place,
-                      uint32_t selector) {
+uint64_t layout_fresh(struct dice *dice, const struct sdec_field *field, const struct sdec_bits *bits,
+                      struct place place, uint32_t selector) {
   const struct sdec_name *names = bits != NULL ? bits->names : field->names;
   const struct sdec_expect *e = bits == NULL ? field->expect : NULL;
   while (e != NULL && e->n > 0 && e->when != selector) {
@@ -229,7 +242,7 @@ static bool leaf(struct layout *l, const struct sdec_item *item, struct source s
   return false;
 }
 
-/* --------------------------------------------------------------------------------------------------------------- walk */
+/* ------------------------------------------------------------------------------------------------------------ walk */
 
 /* opened notes what an OPEN item opens; true if a bound changed. */
 static bool opened(struct layout *l, const struct sdec_item *item, struct source source) {
@@ -237,6 +250,10 @@ static bool opened(struct layout *l, const struct sdec_item *item, struct source
   const struct open *around = top_of(l);
   struct open o = {.field = field, .source = source, .start = item->offset, .end = around->end, .mul = 1};
   o.ordinal = item->element && field->kind == SDEC_ARRAY ? NO_NODE : 0; /* an element has the row of its array */
+  o.node = NO_NODE;
+  if (in_array(&o) && field->size.op == SDEC_OP_REST) {
+    o.wanted = elements_wanted(l, source, item->offset);
+  }
   if (field->kind == SDEC_GROUP && field->size.op != SDEC_OP_NONE) {
     const struct place writer = l->writers[field->size.var];
     o.end = item->offset + item->len;
@@ -259,7 +276,7 @@ static bool opened(struct layout *l, const struct sdec_item *item, struct source
 static bool enough(struct layout *l, const struct sdec_item *item) {
   const struct open *array = top_of(l);
   return array->field->size.op == SDEC_OP_REST && item->offset >= l->filled &&
-         array->ordinal >= elements_wanted(l, array) && shrink(l, item->offset, array->end - item->offset);
+         array->ordinal >= array->wanted && shrink(l, item->offset, array->end - item->offset);
 }
 
 static void note_writer(struct layout *l, const struct sdec_item *item) {

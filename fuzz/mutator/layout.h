@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Lays a message out by its tables: the walk says what comes next, and the bytes for it are those of an old message as far
- * as it had the row, and new ones else. Numbers that bound a group begin generous and shrink to what is in it.
+ * Lays a message out by its tables: the walk says what comes next, and the bytes for it are those of an old message as
+ * far as it had the row, and new ones else. Numbers that bound a group begin generous and shrink to what is in it.
  */
 #ifndef FUZZ_MUTATOR_LAYOUT_H
 #define FUZZ_MUTATOR_LAYOUT_H
@@ -35,7 +35,7 @@ uint32_t layout_make(struct dice *dice, const struct edit *edit, const struct sd
 
 /* layout_fresh chooses a value for a number: mostly one that its row names or expects. `selector` is the value of
  * the variable that chooses what is expected. */
-uint64_t layout_fresh(struct dice *dice, const struct sdec_field *field, const struct sdec_bits *bits, struct place place,
-                      uint32_t selector);
+uint64_t layout_fresh(struct dice *dice, const struct sdec_field *field, const struct sdec_bits *bits,
+                      struct place place, uint32_t selector);
 
 #endif

@@ -15,10 +15,12 @@ static const struct {
   bool (*change)(struct change *c);
   uint8_t mutation, weight;
 } changes[] = {
-    {change_named, MUTATION_NAMED, 4},     {change_bits, MUTATION_BITS, 3},       {change_bytes, MUTATION_BYTES, 3},
-    {change_condition, MUTATION_CONDITION, 4}, {change_version, MUTATION_VERSION, 2}, {change_context, MUTATION_CONTEXT, 2},
-    {change_resize, MUTATION_RESIZE, 4},   {change_repeat, MUTATION_REPEAT, 3},   {change_drop, MUTATION_DROP, 2},
-    {change_swap, MUTATION_SWAP, 1},       {change_splice, MUTATION_SPLICE, 3},
+    {change_named, MUTATION_NAMED, 4},         {change_bits, MUTATION_BITS, 3},
+    {change_bytes, MUTATION_BYTES, 3},         {change_condition, MUTATION_CONDITION, 4},
+    {change_version, MUTATION_VERSION, 2},     {change_context, MUTATION_CONTEXT, 2},
+    {change_resize, MUTATION_RESIZE, 4},       {change_repeat, MUTATION_REPEAT, 3},
+    {change_drop, MUTATION_DROP, 2},           {change_swap, MUTATION_SWAP, 1},
+    {change_splice, MUTATION_SPLICE, 3},
 };
 enum { CHANGES = sizeof(changes) / sizeof(changes[0]), WEIGHTS = 31 };
 
@@ -30,7 +32,7 @@ static uint32_t any_change(struct dice *dice) {
   return at;
 }
 
-/* ------------------------------------------------------------------------------------------------------------- damage */
+/* ---------------------------------------------------------------------------------------------------------- damage */
 
 static bool is_deciding(const struct node *n) {
   return node_is_number(n) && (model_save(n) != 0 || (n->kind == SDEC_LEAF && n->field->ends));
@@ -53,7 +55,7 @@ static void break_number(struct mutator *m, const struct mutator_subject *subjec
   mutator_did(m, MUTATION_BROKEN);
 }
 
-/* ------------------------------------------------------------------------------------------------------ fresh messages */
+/* -------------------------------------------------------------------------------------------------- fresh messages */
 
 void message_set_head(const struct mutator *m, const struct mutator_subject *subject, uint32_t code, uint8_t *bytes,
                       uint32_t len) {
@@ -92,7 +94,7 @@ uint32_t message_fresh(struct mutator *m, const struct mutator_subject *subject,
   return len;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- the whole */
+/* ------------------------------------------------------------------------------------------------------- the whole */
 
 /* follow lays the message out with its edit; now and then only the number changes and nothing follows. */
 static uint32_t follow(struct change *c, uint32_t max) {

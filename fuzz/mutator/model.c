@@ -8,7 +8,8 @@ static bool tells_damage(const struct sdec_note *note) {
   return note->code != SDEC_NOTE_RESERVED && note->code != SDEC_NOTE_UNEXPECTED;
 }
 
-void model_read(struct model *model, const struct sdec_group *group, const struct sdec_env *env, struct sdec_span bytes) {
+void model_read(struct model *model, const struct sdec_group *group, const struct sdec_env *env,
+                struct sdec_span bytes) {
   struct sdec_iter it;
   struct sdec_item item;
   uint32_t open = NO_NODE;
@@ -77,14 +78,19 @@ uint32_t model_child(const struct model *model, uint32_t parent, const struct sd
   return NO_NODE;
 }
 
-uint32_t model_element(const struct model *model, uint32_t array, uint32_t ordinal) {
-  const uint32_t end = end_below(model, array);
-  for (uint32_t i = first_below(array); i < end; i = model->nodes[i].end) {
-    if (model->nodes[i].element && ordinal-- == 0) {
-      return i;
-    }
+uint32_t model_next(const struct model *model, uint32_t array, uint32_t node) {
+  while (node < model->nodes[array].end && !model->nodes[node].element) {
+    node = model->nodes[node].end;
   }
-  return NO_NODE;
+  return node < model->nodes[array].end ? node : NO_NODE;
+}
+
+uint32_t model_element(const struct model *model, uint32_t array, uint32_t ordinal) {
+  uint32_t node = model_next(model, array, array + 1);
+  for (; ordinal > 0 && node != NO_NODE; ordinal--) {
+    node = model_next(model, array, model->nodes[node].end);
+  }
+  return node;
 }
 
 uint32_t model_elements(const struct model *model, uint32_t array) {

@@ -30,17 +30,20 @@ struct model {
 };
 
 /* model_read walks a message; the model holds what fits. */
-void model_read(struct model *model, const struct sdec_group *group, const struct sdec_env *env, struct sdec_span bytes);
+void model_read(struct model *model, const struct sdec_group *group, const struct sdec_env *env,
+                struct sdec_span bytes);
 
 /* model_save gives the variable that a node writes, 0 if none; model_writer the last node before `before` that writes
  * `var`, or NO_NODE. */
 uint8_t model_save(const struct node *node);
 uint32_t model_writer(const struct model *model, uint32_t before, uint8_t var);
 
-/* model_child gives the node of `field` directly under `parent` (NO_NODE: of the message), or the element number
- * `ordinal` of an array; NO_NODE if there is none. model_elements counts those of an array. */
+/* model_child gives the node of `field` directly under `parent` (NO_NODE: of the message), model_element the element
+ * number `ordinal` of an array; NO_NODE if there is none. model_next gives the element at or after a node under the
+ * array. model_elements counts them. */
 uint32_t model_child(const struct model *model, uint32_t parent, const struct sdec_field *field);
 uint32_t model_element(const struct model *model, uint32_t array, uint32_t ordinal);
+uint32_t model_next(const struct model *model, uint32_t array, uint32_t node);
 uint32_t model_elements(const struct model *model, uint32_t array);
 
 static inline struct place node_place(const struct node *node) {

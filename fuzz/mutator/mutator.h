@@ -2,8 +2,8 @@
  *
  * A mutator that knows what libsdec's tables know: it finds rows, bits, lengths, counts and elements of a message by
  * walking it, changes one of them and lays the message out anew, so that what depends on the change follows. Mostly the
- * lengths and counts around it are right again, sometimes one of them is wrong on purpose. It holds no name of any message
- * or field. The same seed and the same calls give the same outputs.
+ * lengths and counts around it are right again, sometimes one of them is wrong on purpose. It holds no name of any
+ * message or field. The same seed and the same calls give the same outputs.
  *
  * Fuzzers of other implementations call mutator_message with the messages that they send.
  */
@@ -70,15 +70,16 @@ void mutator_donor(struct mutator *m, const struct mutator_subject *subject, str
 
 /* mutator_message changes one thing in the `len` bytes of a message, which must be at most `max`, and returns the new
  * length, at most `max`. What the new bytes are to be walked by is in `subject` afterwards. */
-uint32_t mutator_message(struct mutator *m, struct mutator_subject *subject, uint8_t *bytes, uint32_t len, uint32_t max);
+uint32_t mutator_message(struct mutator *m, struct mutator_subject *subject, uint8_t *bytes, uint32_t len,
+                         uint32_t max);
 
 /* mutator_input changes an input of the harness called `target`, whose format fuzz/harness.h gives; `donor` is another
  * input of it, or empty. False, and nothing changed, if the tables say nothing about inputs of this target. */
 SDEC_MUST_USE bool mutator_input(struct mutator *m, const char *target, uint8_t *data, size_t len, size_t max,
                                  struct sdec_span donor, size_t *out_len);
 
-/* mutator_done gives how often `mutation` was done since mutator_new, mutator_broke whether the last call broke something on
- * purpose. */
+/* mutator_done gives how often `mutation` was done since mutator_new, mutator_broke whether the last call broke
+ * something on purpose. */
 uint64_t mutator_done(const struct mutator *m, uint32_t mutation);
 bool mutator_broke(const struct mutator *m);
 

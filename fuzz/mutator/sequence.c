@@ -10,7 +10,7 @@
 
 enum { TRIES = 4, RUN_MOST = 8 };
 
-/* ----------------------------------------------------------------------------------------------------- bytes and packets */
+/* ----------------------------------------------------------------------------------------------- bytes and packets */
 
 /* read_packets adds the packets in `data` to the list, as far as it has room. */
 static void read_packets(struct sequence *s, struct sdec_span data) {
@@ -80,7 +80,7 @@ static uint32_t any_run(struct mutator *m, uint32_t most) {
   return n < most ? n : most;
 }
 
-/* -------------------------------------------------------------------------------------------------------- the order */
+/* ------------------------------------------------------------------------------------------------------- the order */
 
 static bool drop(struct mutator *m, struct sequence *s, struct sdec_span donor) {
   (void)donor;
@@ -191,7 +191,7 @@ static bool bytes(struct mutator *m, struct sequence *s, struct sdec_span donor)
   return true;
 }
 
-/* -------------------------------------------------------------------------------------------------------- the messages */
+/* ---------------------------------------------------------------------------------------------------- the messages */
 
 /* fit makes numbers before a message follow that count its bytes, or those of all that it is in: the headers of its
  * transport. What they are is told by their values. */
@@ -248,7 +248,7 @@ static bool message(struct mutator *m, struct sequence *s, uint32_t number) {
   return true;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- the choice */
+/* ------------------------------------------------------------------------------------------------------ the choice */
 
 static bool chunks(struct mutator *m, struct sequence *s, struct sdec_span donor) {
   (void)donor;

@@ -33,13 +33,13 @@ bool sequence_insert(struct sequence *s, uint32_t at, struct packet packet);
 /* sequence_message finds the message in a packet: where it begins in the data, or false. */
 bool sequence_message(const struct packet *packet, uint32_t *out_at);
 
-/* sequence_subject tells what the message in packet number `at` is, by what came before it; false if it is none. `*out` is
- * the message or one within it. */
+/* sequence_subject tells what the message in packet number `at` is, by what came before it; false if it is none. `*out`
+ * is the message or one within it. */
 bool sequence_subject(struct mutator *m, const struct sequence *s, uint32_t at, struct mutator_subject *out,
                       struct sdec_span *out_span);
 
-/* wrap_chunks replaces packet number `at` by chunks of its message, wrap_message by a message that carries it, by
- * the tables' marks; wrap_fresh puts a request made from the tables, and its answer, before it. False: nothing changed. */
+/* wrap_chunks replaces packet number `at` by chunks of its message, wrap_message by a message that carries it, by the
+ * tables' marks; wrap_fresh puts a request made from the tables, and its answer, before it. False: nothing changed. */
 bool wrap_chunks(struct mutator *m, struct sequence *s, uint32_t at);
 bool wrap_message(struct mutator *m, struct sequence *s, uint32_t at);
 bool wrap_fresh(struct mutator *m, struct sequence *s, uint32_t at);

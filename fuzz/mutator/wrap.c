@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Messages around messages: chunks, encapsulation, and pairs made from nothing. Which messages carry others, and how their
- * numbers belong together, is told by marks, conditions and sizes in the tables.
+ * Messages around messages: chunks, encapsulation, and pairs made from nothing. Which messages carry others, and how
+ * their numbers belong together, is told by marks, conditions and sizes in the tables.
  */
 #include <string.h>
 
@@ -111,7 +111,8 @@ static bool add(struct sequence *s, uint32_t at, const struct packet *like, cons
   }
   memcpy(bytes, like->data.data, start);
   memcpy(bytes + start, c->bytes, c->len);
-  const uint8_t flags = (uint8_t)((like->flags & ~PACKET_FROM_RESPONDER) | (c->code < ANSWER ? PACKET_FROM_RESPONDER : 0));
+  const uint32_t side = c->code < ANSWER ? PACKET_FROM_RESPONDER : 0;
+  const uint8_t flags = (uint8_t)((like->flags & ~(uint32_t)PACKET_FROM_RESPONDER) | side);
   return sequence_insert(s, at, (struct packet){like->way, flags, {bytes, start + c->len}});
 }
 
@@ -153,10 +154,10 @@ bool wrap_message(struct mutator *m, struct sequence *s, uint32_t at) {
   return true;
 }
 
-/* ------------------------------------------------------------------------------------------------------------- chunks */
+/* ---------------------------------------------------------------------------------------------------------- chunks */
 
-/* number_zero finds the number that only if it is zero brings another: it counts the chunks, and the other is the size of
- * what they make up. */
+/* number_zero finds the number that only if it is zero brings another: it counts the chunks, and the other is the size
+ * of what they make up. */
 static uint32_t number_zero(const struct carrier *c, const struct sdec_field **out_other) {
   for (uint32_t i = 0; i < c->subject.group->n_rows; i++) {
     const struct sdec_field *row = &c->subject.group->rows[i];
@@ -255,7 +256,7 @@ bool wrap_chunks(struct mutator *m, struct sequence *s, uint32_t at) {
   return true;
 }
 
-/* -------------------------------------------------------------------------------------------------------------- pairs */
+/* ----------------------------------------------------------------------------------------------------------- pairs */
 
 bool wrap_fresh(struct mutator *m, struct sequence *s, uint32_t at) {
   static const uint8_t none[RECORD_PREFIX] = {0};

@@ -49,6 +49,7 @@ struct asked *asked_add(struct sdec_oracle *o, struct talk *talk, const struct s
   const uint32_t cap = a->cap;
   *a = (struct asked){.used = true,
                       .inner = unit->nesting > 0,
+                      .resumed = unit->message != NULL && unit->message->resumes,
                       .has_session = unit->has_session,
                       .dir = unit->dir,
                       .code = (uint8_t)unit->code,

@@ -58,13 +58,13 @@ static bool is_snapped(const struct sdec_unit *unit) {
   return false;
 }
 
-static void flow_notes(struct sdec_oracle *o, const struct talk *talk) {
+static void flow_notes(struct sdec_oracle *o, const struct talk *talk, bool paired) {
   const struct sdec_unit *unit = o->unit;
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     const struct sdec_note *note = &unit->notes[i];
     const char *clause = unit->group != NULL ? unit->group->spec : NULL;
     const uint8_t kind = kind_of(note);
-    if (is_deviation(note, talk)) {
+    if (paired && is_deviation(note, talk)) {
       struct sdec_text *out = oracle_say(o, SDEC_FINDING_FORM, 0, NULL, clause);
       sdec_put(out, "does not fit what was negotiated; it would with ");
       sdec_put(out, sdec_env_name((uint32_t)note->expected));
@@ -99,7 +99,7 @@ void form_judge(struct sdec_oracle *o, const struct talk *talk, const struct ask
     o->stats.unsure++;
     return;
   }
-  flow_notes(o, talk);
+  flow_notes(o, talk, request != NULL);
   if (unit->group == NULL) {
     return;
   }
@@ -126,10 +126,8 @@ void form_damage(struct sdec_oracle *o, struct asked *request) {
   struct sdec_item item;
   const struct sdec_group *body = request->message->body;
   struct place place = {.clause = {body->spec}};
-  bool unsure = false;
   sdec_begin(&o->it, body, &request->env, (struct sdec_span){request->bytes, request->len});
   while (sdec_next(&o->it, &item)) {
-    unsure = unsure || (item.kind == SDEC_NOTE && item.note.code == SDEC_NOTE_MISSING);
     if (item.kind == SDEC_NOTE && item.note.severity == SDEC_ERROR && request->damage.code == 0) {
       request->damage = item.note;
       request->damage_clause = place.clause[place.n];
@@ -137,7 +135,4 @@ void form_damage(struct sdec_oracle *o, struct asked *request) {
     follow(&place, &item);
   }
   request->readable = request->damage.code == 0;
-  if (unsure) {
-    request->damage.code = 0;
-  }
 }

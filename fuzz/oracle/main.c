@@ -115,7 +115,7 @@ static enum status judge_script(struct run *run, const char *path) {
   run->source = path;
   while ((line = script_next(&script, &bytes)) < SCRIPT_END) {
     switch (line) {
-      case SCRIPT_CONNECT: sdec_oracle_connect(run->oracle); break;
+      case SCRIPT_CONNECT: sdec_oracle_connect(run->oracle, true); break;
       case SCRIPT_REQUEST: sdec_oracle_request(run->oracle, SDEC_CARRIER_SPDM, bytes); break;
       default: sdec_oracle_response(run->oracle, SDEC_CARRIER_SPDM, bytes); break;
     }
@@ -215,7 +215,7 @@ static enum status exchange(struct run *run, int option, const char *value) {
     case OPTION_REQUEST: return judge_hex(run, value, true);
     case OPTION_RESPONSE: return judge_hex(run, value, false);
     case OPTION_EXCHANGE: return judge_script(run, value);
-    case OPTION_CONNECT: sdec_oracle_connect(run->oracle); return STATUS_FINE;
+    case OPTION_CONNECT: sdec_oracle_connect(run->oracle, true); return STATUS_FINE;
     default: return STATUS_FINE;
   }
 }

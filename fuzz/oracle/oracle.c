@@ -22,7 +22,7 @@ const char *sdec_finding_kind_name(uint32_t kind) {
   return kind < SDEC_FINDING_KINDS ? kind_names[kind] : "?";
 }
 
-static const struct sdec_protocol *spdm(void) {
+const struct sdec_protocol *oracle_spdm(void) {
   uint32_t n;
   return sdec_protocols(&n)[0];
 }
@@ -114,7 +114,7 @@ static void judge_request(struct sdec_oracle *o, struct talk *talk) {
   }
   if (unit->message != NULL && unit->message->resumes) {
     /* The answer to come is that of the request whose code stands behind this one's. */
-    const uint32_t at = spdm()->code_offset + 1u;
+    const uint32_t at = oracle_spdm()->code_offset + 1u;
     for (uint32_t i = 0; i < ASKED_KEPT; i++) {
       struct asked *a = &talk->asked[i];
       if (a->used && a->dir == unit->dir && unit->span.len > at && a->code == unit->span.data[at] &&
@@ -130,8 +130,9 @@ static void judge_request(struct sdec_oracle *o, struct talk *talk) {
 }
 
 static struct sdec_text *say_pair(struct sdec_oracle *o) {
-  const struct sdec_message *message = o->unit->message;
-  return oracle_say(o, SDEC_FINDING_PAIR, spdm()->code_offset, NULL, message != NULL ? message->body->spec : NULL);
+  const struct sdec_message *message = o->unit != NULL ? o->unit->message : NULL;
+  const char *clause = message != NULL ? message->body->spec : NULL;
+  return oracle_say(o, SDEC_FINDING_PAIR, oracle_spdm()->code_offset, NULL, clause);
 }
 
 static bool flow_misses_request(const struct sdec_unit *unit) {
@@ -206,7 +207,7 @@ static void judge_response(struct sdec_oracle *o, struct talk *talk) {
 
 static void judge_message(struct sdec_oracle *o, struct talk *talk) {
   const struct sdec_unit *unit = o->unit;
-  if (strcmp(unit->protocol, spdm()->name) != 0) {
+  if (strcmp(unit->protocol, oracle_spdm()->name) != 0) {
     if (unit->dir == SDEC_DIR_RSP) { /* in a response: which of its own requests it answers is not known */
       form_judge(o, talk, NULL);
     }
@@ -243,10 +244,10 @@ void sdec_oracle_finish(struct sdec_oracle *oracle) {
   take_units(oracle);
 }
 
-void sdec_oracle_connect(struct sdec_oracle *oracle) {
+void sdec_oracle_connect(struct sdec_oracle *oracle, bool fresh) {
   forget_talks(oracle);
   oracle->flow = sdec_flow_new(oracle->memory, MEMORY, &oracle->config);
-  oracle->fresh = true;
+  oracle->fresh = fresh;
 }
 
 static void feed_message(struct sdec_oracle *o, uint32_t carrier, struct sdec_span message) {
@@ -263,13 +264,13 @@ static struct sdec_span inside(uint32_t carrier, struct sdec_span bytes) {
 
 /* is_request tells what the flow would take the message for; false as well if it has no code. */
 static bool is_request(struct sdec_span message) {
-  const uint32_t at = spdm()->code_offset;
+  const uint32_t at = oracle_spdm()->code_offset;
   return message.len > at && (message.data[at] & REQUEST_BIT) != 0;
 }
 
 /* Something that is no request was sent as one: whatever comes back has to be a refusal. */
 static void ask_nonsense(struct sdec_oracle *o, struct sdec_span request) {
-  const uint32_t at = spdm()->code_offset;
+  const uint32_t at = oracle_spdm()->code_offset;
   const struct sdec_unit unit = {.dir = SDEC_DIR_REQ,
                                  .code = request.len > at ? request.data[at] : 0,
                                  .version = request.len > 0 ? request.data[0] : 0,
@@ -300,7 +301,7 @@ void sdec_oracle_request(struct sdec_oracle *oracle, uint32_t carrier, struct sd
 void sdec_oracle_response(struct sdec_oracle *oracle, uint32_t carrier, struct sdec_span response) {
   if (is_request(inside(carrier, response))) {
     oracle->stats.responses++;
-    sdec_put(oracle_say(oracle, SDEC_FINDING_PAIR, spdm()->code_offset, NULL, NULL), "a request came as the response");
+    sdec_put(say_pair(oracle), "a request came as the response");
     return;
   }
   feed_message(oracle, carrier, response);

@@ -13,7 +13,7 @@
 struct asked {
   bool used, answered;
   bool inner;    /* carried in another message */
-  bool resumed;  /* another request asked for its answer once more; a refusal may be of that one */
+  bool resumed;  /* asked for once more by another request, or such a request: a refusal may be of either */
   bool readable; /* whole, and its layout known: its fields can be compared */
   bool has_session;
   uint8_t dir, code, version;
@@ -70,6 +70,9 @@ struct sdec_oracle {
 /* oracle_say notes a finding about the unit at hand; its text is to be put into what is returned. */
 struct sdec_text *oracle_say(struct sdec_oracle *o, uint8_t kind, uint32_t offset, const char *field,
                              const char *clause);
+
+/* oracle_spdm gives the protocol that all of this is about. */
+const struct sdec_protocol *oracle_spdm(void);
 
 /* asked_add keeps a request; asked_drop gives back what a connection keeps. asked_by finds what a response of the
  * unit's side and session answers: the latest request with this code, or with any for code 0; those that were carried

@@ -75,11 +75,14 @@ static void say_version(struct sdec_oracle *o, const char *text, uint8_t version
   put_version(out, version);
 }
 
-/* A refusal may be in the version of the request, in the one agreed on, and in the first before there is one. */
+/* A refusal may be in the version of the request, in the one agreed on, and in the first before there is one. Where it
+ * was not seen whether there is one, anything goes. */
 static void judge_refusal(struct sdec_oracle *o, const struct talk *talk, const struct asked *request) {
   const uint8_t version = o->unit->version;
-  const bool early = talk->version == 0 || (request->message != NULL && request->message->resets);
-  if (version != request->version && version != talk->version && !(early && version == FIRST_VERSION)) {
+  const struct sdec_message *asked = sdec_message_find(oracle_spdm(), request->code); /* whatever its version */
+  const bool early = talk->version == 0 || (asked != NULL && asked->resets);
+  const bool known = talk->from_start || talk->version != 0;
+  if (known && version != request->version && version != talk->version && !(early && version == FIRST_VERSION)) {
     say_version(o, ", the request has ", request->version);
   }
 }
@@ -170,7 +173,8 @@ void rules_learn(struct sdec_oracle *o, struct talk *talk, const struct asked *r
   }
   talk->done |= UINT32_C(1) << step;
   if (step == SDEC_STEP_ALGORITHMS) {
-    talk->flow_knows = talk->from_start && unit->worst <= 1 + SDEC_WARN; /* damaged ones teach it nothing */
+    const bool taught = unit->worst <= 1 + SDEC_WARN; /* damaged ones teach it nothing */
+    talk->flow_knows = talk->from_start && is_done(talk, SDEC_STEP_CAPABILITIES) && taught;
   }
   if (step == SDEC_STEP_VERSION || step == SDEC_STEP_CAPABILITIES) {
     announced(o, talk, &talk->sides[0], request->message->body, &request->env,

@@ -60,13 +60,13 @@ struct sdec_oracle;
 struct sdec_oracle *sdec_oracle_new(const struct sdec_config *config);
 void sdec_oracle_free(struct sdec_oracle *oracle);
 
-/* Captures: feed packets, finish after the last. Exchanges: sdec_oracle_connect says that a connection begins with
- * nothing negotiated; without it the oracle does not mind what came before. `carrier` says what stands around a
- * message: SDEC_CARRIER_SPDM (nothing), SDEC_CARRIER_MCTP_BODY or SDEC_CARRIER_DOE. After each of these calls take the
- * findings. */
+/* Captures: feed packets, finish after the last. Exchanges: sdec_oracle_connect says that a connection begins, `fresh`
+ * if nothing is negotiated then; without it the oracle does not mind what came before. `carrier` says what stands
+ * around a message: SDEC_CARRIER_SPDM (nothing), SDEC_CARRIER_MCTP_BODY or SDEC_CARRIER_DOE. After each of these calls
+ * take the findings. */
 void sdec_oracle_feed(struct sdec_oracle *oracle, const struct sdec_packet *packet);
 void sdec_oracle_finish(struct sdec_oracle *oracle);
-void sdec_oracle_connect(struct sdec_oracle *oracle);
+void sdec_oracle_connect(struct sdec_oracle *oracle, bool fresh);
 void sdec_oracle_request(struct sdec_oracle *oracle, uint32_t carrier, struct sdec_span request);
 void sdec_oracle_response(struct sdec_oracle *oracle, uint32_t carrier, struct sdec_span response);
 

@@ -1,8 +1,8 @@
 #!/bin/bash -eu
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# Builds all fuzz targets as OSS-Fuzz and ClusterFuzzLite expect: sources in $SRC/spdmdump, compiler and flags in $CC and
-# $CFLAGS, what to link with in $LIB_FUZZING_ENGINE. For each target NAME there are in $OUT afterwards fuzz-NAME,
+# Builds all fuzz targets as OSS-Fuzz and ClusterFuzzLite expect: sources in $SRC/spdmdump, compiler and flags in $CC
+# and $CFLAGS, what to link with in $LIB_FUZZING_ENGINE. For each target NAME there are in $OUT afterwards fuzz-NAME,
 # fuzz-NAME.options, fuzz-NAME.dict and fuzz-NAME_seed_corpus.zip, and in $OUT/lib the libraries that they need.
 source=$SRC/spdmdump
 build=$WORK/spdmdump
@@ -32,7 +32,8 @@ for path in "$source"/fuzz/targets/*.c; do
   rm -f "${program}_seed_corpus.zip"
   (cd "$source/corpus" && cmake -E tar cf "${program}_seed_corpus.zip" --format=zip -- $inputs)
   # Where the targets run there is nothing but a C library.
-  ldd "$program" | awk '$3 ~ /^\// { print $3 }' | grep -Ev '/(libc|libm|libdl|librt|libpthread|libresolv|libgcc_s)\.so' |
+  ldd "$build/fuzz/fuzz-$name" | awk '$3 ~ /^\// { print $3 }' |
+    { grep -Ev '/(libc|libm|libdl|librt|libpthread|libresolv|libgcc_s)\.so' || true; } |
     while read -r library; do
       cp -L "$library" "$OUT/lib/"
     done

@@ -9,6 +9,7 @@
 
 #include <script.h>
 
+#define HEADER_LEN 4u
 #define SETTLE_MS 20 /* at the end of a connection, for what may come unasked */
 #define MUTANT_MOST 4096u
 #define MUTANT_EXTRA 16u
@@ -87,8 +88,12 @@ static void no_response(struct drive *d, const char *kind, uint64_t *count, cons
   found(d, what, kind);
 }
 
-static enum outcome receive(struct drive *d, struct sdec_span *out) {
+/* What is no whole header is no message, and may be met with silence. */
+static enum outcome receive(struct drive *d, bool is_message, struct sdec_span *out) {
   char text[64];
+  if (!is_message && !wire_pending(&d->wire, SETTLE_MS)) {
+    return GO_ON;
+  }
   switch (wire_receive(&d->wire, d->timeout_ms, out)) {
     case WIRE_MESSAGE: take_response(d, *out); return GO_ON;
     case WIRE_SILENT:
@@ -119,7 +124,7 @@ static enum outcome exchange(struct drive *d, struct sdec_span request, struct s
     no_response(d, "disconnect", &d->disconnects, "the connection was closed before a request");
     return ROUND_OVER;
   }
-  return receive(d, out);
+  return receive(d, request.len >= HEADER_LEN, out);
 }
 
 /* begin opens a connection; a responder that is gone after it was there is a finding. */
@@ -131,8 +136,8 @@ static bool begin(struct drive *d) {
     }
     return false;
   }
+  sdec_oracle_connect(d->oracle, !d->open || !wire_keeps_state(&d->wire));
   d->open = true;
-  sdec_oracle_connect(d->oracle);
   return journal_connect(&d->journal);
 }
 

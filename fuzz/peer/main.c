@@ -37,7 +37,7 @@ static const char help[] =
     "\n"
     "OPTIONS\n"
     "  --framing NAME   emu-mctp (the emulator's socket with MCTP inside, the default), emu-none, emu-doe,\n"
-    "                   tcp (DSP0287, the default on port 4194), tcp-libspdm (the same as libspdm counts PayloadLen)\n"
+    "                   tcp (DSP0287, the default on port 4194), tcp-libspdm (as libspdm counts its length)\n"
     "  --count N        requests to send, 1000 by default\n"
     "  --rate N         requests a second at most, 200 by default\n"
     "  --per-round N    requests on one connection, 16 by default\n"
@@ -234,7 +234,7 @@ int main(int argc, char **argv) {
   }
   d->oracle = sdec_oracle_new(&config);
   d->mutator = mutator_new(d->seed);
-  if (d->oracle == NULL || d->mutator == NULL || !wire_open(&d->wire, a.framing, &d->record)) {
+  if (d->oracle == NULL || d->mutator == NULL || !wire_open(&d->wire, a.framing, d->timeout_ms, &d->record)) {
     fputs("spdm-peer: not enough memory\n", stderr);
     return STATUS_UNREACHABLE;
   }

@@ -15,6 +15,8 @@
 
 #define EMU_HEADER 12u
 #define EMU_NORMAL 1u
+#define EMU_CONTINUE 0xFFFDu
+#define GOODBYE_MS 500
 #define BINDING_HEADER 4u
 #define BINDING_VERSION 1u
 #define OUT_OF_SESSION 0x05u
@@ -40,8 +42,9 @@ uint64_t now_ms(void) {
   return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
 }
 
-bool wire_open(struct wire *wire, enum framing framing, struct record *record) {
-  *wire = (struct wire){.framing = framing, .record = record, .fd = -1, .in = malloc(IN_MOST)};
+bool wire_open(struct wire *wire, enum framing framing, uint32_t timeout_ms, struct record *record) {
+  *wire = (struct wire){
+      .framing = framing, .timeout_ms = timeout_ms, .record = record, .fd = -1, .in = malloc(IN_MOST)};
   return wire->in != NULL;
 }
 
@@ -49,11 +52,13 @@ bool wire_connect(struct wire *wire) {
   struct sockaddr_storage ours = {0};
   socklen_t len = sizeof(ours);
   const int on = 1;
+  const struct timeval timeout = {.tv_sec = wire->timeout_ms / 1000, .tv_usec = wire->timeout_ms % 1000 * 1000};
   wire_disconnect(wire);
   wire->fd = socket(wire->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (wire->fd < 0) {
     return false;
   }
+  setsockopt(wire->fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
   if (connect(wire->fd, (const struct sockaddr *)&wire->address, wire->address_len) != 0) {
     const int error = errno;
     close(wire->fd);
@@ -67,19 +72,6 @@ bool wire_connect(struct wire *wire) {
   wire->closed = false;
   record_connected(wire->record, &ours, &wire->address);
   return true;
-}
-
-void wire_disconnect(struct wire *wire) {
-  if (wire->fd >= 0) {
-    close(wire->fd);
-    record_closed(wire->record, wire->closed);
-    wire->fd = -1;
-  }
-}
-
-void wire_close(struct wire *wire) {
-  wire_disconnect(wire);
-  free(wire->in);
 }
 
 uint32_t wire_carrier(const struct wire *wire) {
@@ -121,6 +113,10 @@ uint32_t wire_wrap(const struct wire *wire, struct sdec_span message, uint8_t *o
 
 static bool is_binding(const struct wire *wire) {
   return wire->framing == FRAMING_TCP || wire->framing == FRAMING_TCP_LIBSPDM;
+}
+
+bool wire_keeps_state(const struct wire *wire) {
+  return !is_binding(wire);
 }
 
 static void put_be32(uint8_t *out, uint32_t value) {
@@ -189,6 +185,42 @@ static bool more(struct wire *wire, uint32_t wait_ms) {
   return true;
 }
 
+/* The emulator's responder ends with its connection, unless it is told that another will come. */
+static void announce_next(struct wire *wire) {
+  uint8_t frame[EMU_HEADER] = {0};
+  const uint64_t until = now_ms() + GOODBYE_MS;
+  if (is_binding(wire) || wire->closed) {
+    return;
+  }
+  put_be32(frame, EMU_CONTINUE);
+  put_be32(frame + 4, (uint32_t)wire->framing);
+  if (send(wire->fd, frame, sizeof(frame), MSG_NOSIGNAL) != (ssize_t)sizeof(frame)) {
+    return;
+  }
+  record_bytes(wire->record, false, frame, sizeof(frame));
+  wire->in_at = wire->in_len = 0; /* what was not asked for has been looked at before */
+  while (in_left(wire) < EMU_HEADER) {
+    const uint64_t now = now_ms();
+    if (!more(wire, now < until ? (uint32_t)(until - now) : 0)) {
+      break;
+    }
+  }
+}
+
+void wire_disconnect(struct wire *wire) {
+  if (wire->fd >= 0) {
+    announce_next(wire);
+    close(wire->fd);
+    record_closed(wire->record, wire->closed);
+    wire->fd = -1;
+  }
+}
+
+void wire_close(struct wire *wire) {
+  wire_disconnect(wire);
+  free(wire->in);
+}
+
 bool wire_pending(struct wire *wire, uint32_t wait_ms) {
   return in_left(wire) > 0 || more(wire, wait_ms);
 }
@@ -224,13 +256,13 @@ static enum wire_result binding_len(struct wire *wire, const uint8_t *in, uint32
   }
   const uint32_t counted = in[0] | (uint32_t)in[1] << 8, own = wire->framing == FRAMING_TCP_LIBSPDM ? 2 : 0;
   if (in[2] != BINDING_VERSION) {
-    return bad(wire, "the frame's BindingVer is", in[2], BINDING_VERSION);
+    return bad(wire, "the frame's version is", in[2], BINDING_VERSION);
   }
   if (in[3] != OUT_OF_SESSION) {
-    return bad(wire, "the frame's MessageType is", in[3], OUT_OF_SESSION);
+    return bad(wire, "the frame's type is", in[3], OUT_OF_SESSION);
   }
   if (counted < own) {
-    return bad(wire, "the frame's PayloadLen is", counted, own);
+    return bad(wire, "the frame's length is", counted, own);
   }
   *out_len = BINDING_HEADER + counted - own;
   return WIRE_MESSAGE;

@@ -12,7 +12,7 @@
 
 enum framing { FRAMING_EMU_NONE, FRAMING_EMU_MCTP, FRAMING_EMU_DOE, FRAMING_TCP, FRAMING_TCP_LIBSPDM, FRAMINGS };
 
-/* framing_named finds "emu-none", "emu-mctp", "emu-doe", "tcp" (PayloadLen counts what follows the header) or
+/* framing_named finds "emu-none", "emu-mctp", "emu-doe", "tcp" (the length counts what follows the header) or
  * "tcp-libspdm" (and two bytes of it); FRAMINGS if it is none. */
 enum framing framing_named(const char *name);
 
@@ -27,6 +27,7 @@ struct wire {
   enum framing framing;
   struct sockaddr_storage address;
   socklen_t address_len;
+  uint32_t timeout_ms; /* for connecting and sending */
   struct record *record;
   int fd;             /* -1: not connected */
   uint8_t *in;        /* received: in_at to in_len are not used yet */
@@ -39,9 +40,13 @@ struct wire {
 
 /* wire_open readies a wire; false if there is no memory. wire_connect connects anew; false, and errno set, if nobody
  * listens. */
-bool wire_open(struct wire *wire, enum framing framing, struct record *record);
+bool wire_open(struct wire *wire, enum framing framing, uint32_t timeout_ms, struct record *record);
 bool wire_connect(struct wire *wire);
 void wire_disconnect(struct wire *wire);
+
+/* wire_keeps_state says whether the responder goes on with the next connection where it was in the one before, as that
+ * of the emulator does. */
+bool wire_keeps_state(const struct wire *wire);
 void wire_close(struct wire *wire);
 
 /* wire_send sends a message; false if the connection is gone. wire_receive waits at most `wait_ms` for a whole message

@@ -11,7 +11,7 @@ const char *const fuzz_target = "flow";
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static const uint8_t ways[] = {WAY_BARE, WAY_SECURED, WAY_MCTP,    WAY_MCTP_64,     WAY_DOE,
-                                 WAY_TCP,  WAY_EMU,     WAY_STORAGE, WAY_RECORD_MCTP};
+                                 WAY_TCP,  WAY_EMU,     WAY_STORAGE, WAY_RECORD_MCTP, WAY_RAW_MCTP};
   const struct conversation_target target = {.ways = ways, .n_ways = sizeof(ways)};
   conversation_run(&target, data, size);
   return 0;

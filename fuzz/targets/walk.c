@@ -31,9 +31,19 @@ static void check_texts(const struct sdec_item *item, struct sdec_span span) {
   check_text(&text);
 }
 
+/* What a row opens is one of the layouts that it says it may open. */
+static void check_group(const struct sdec_item *item) {
+  const struct sdec_group *group = NULL;
+  for (uint32_t i = 0; item->kind == SDEC_OPEN && group != item->group; i++) {
+    group = sdec_row_group(item->field, i);
+    fuzz_check(group != NULL, "a row opens a layout that it does not list");
+  }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct sdec_env env;
   const struct sdec_group *group = walk_prefix(data, size, &env);
+  fuzz_check(group != NULL, "a message that is not known by its name");
   const size_t at = size < WALK_PREFIX ? size : WALK_PREFIX;
   uint8_t *bytes = fuzz_copy(data + at, size - at);
   const struct sdec_span span = {bytes, (uint32_t)(size - at)};
@@ -44,6 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   sdec_begin(&it, group, &env, span);
   while (sdec_next(&it, &item) && invariants_item(&first, &item)) {
     check_texts(&item, span);
+    check_group(&item);
   }
   const char *broken = invariants_end(&first, &it);
   fuzz_check(broken == NULL, broken);

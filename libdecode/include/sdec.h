@@ -358,6 +358,8 @@ struct sdec_unit {
   struct sdec_env env;
   const struct sdec_group *header;    /* the transport's own header and its bytes, or NULL */
   struct sdec_span header_span;
+  const struct sdec_group *record;    /* of what was opened: the layout of the record that it stood in, and its bytes */
+  struct sdec_span record_span;
   struct sdec_addr src, dst;
   uint32_t conn, session;
   uint32_t handshake;                 /* the session that a message of a handshake sets up */

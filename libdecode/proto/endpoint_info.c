@@ -55,7 +55,8 @@ static const struct sdec_group device_class =
 static const struct sdec_field info_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     RESERVED("Param1", .size = FIXED(1)),
-    U8("Param2", BITS(B(0, 3, "SlotID", .fact = F_REQ_SLOT, SAME_AS("SlotID"), .names = sdec_names_slot4))),
+    /* The request's slot if it asked for a signature; else it means nothing, and libspdm writes zero. */
+    U8("Param2", BITS(B(0, 3, "SlotID", .fact = F_REQ_SLOT, .names = sdec_names_slot4))),
     RESERVED("Reserved", .size = FIXED(4)),
     BYTES("Nonce", .when = NE(E_REQ_SIGNED, 0), .size = FIXED(32)),
     U32("EPInfoLen", .line = 1, .save = INFO_LEN),

@@ -356,6 +356,10 @@ static void begin_unit(struct sdec_flow *flow, const struct work *work, struct s
   memcpy(unit->via, work->via, sizeof(unit->via));
   unit->n_via = work->n_via;
   unit->nesting = work->nesting;
+  if (work->nesting == 0 && flow->carried.what == CARRIED_SECURED) {
+    unit->record = &sdec_grp_record;
+    unit->record_span = flow->carried.body;
+  }
   if (work->nesting > 0) { /* what the carrier had to say was said of the message around */
     unit->n_notes = unit->worst = 0;
     unit->header = NULL;

@@ -68,6 +68,8 @@ static void application_unit(struct sdec_flow *flow, struct sdec_span data, uint
   if (flow->carried.application == APPLICATION_MCTP) {
     mctp_body(data, &inner);
   }
+  unit->record = unit->group;
+  unit->record_span = unit->span;
   unit->kind = SDEC_UNIT_OTHER;
   unit->protocol = inner.protocol;
   unit->name = inner.name;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Bounded bytes, and the checked reads that every access to wire bytes goes through. It knows nothing of SPDM.
+ * What these functions guarantee is written down and proved in proof/; hence the annotated loops.
  */
 #ifndef SDEC_SPAN_INTERNAL_H
 #define SDEC_SPAN_INTERNAL_H
@@ -48,6 +49,7 @@ static inline uint64_t span_le(struct sdec_span s, uint64_t offset, uint32_t wid
       return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
              (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
     default:
+      /*@ loop invariant i <= width; loop assigns i, value; loop variant i; */
       for (uint32_t i = width; i > 0; i--) {
         value = (value << 8) | p[i - 1];
       }
@@ -60,6 +62,7 @@ static inline uint64_t span_be(struct sdec_span s, uint64_t offset, uint32_t wid
   if (!span_has(s, offset, width)) {
     return 0;
   }
+  /*@ loop invariant i <= width; loop assigns i, value; loop variant width - i; */
   for (uint32_t i = 0; i < width; i++) {
     value = (value << 8) | s.data[offset + i];
   }
@@ -68,6 +71,7 @@ static inline uint64_t span_be(struct sdec_span s, uint64_t offset, uint32_t wid
 
 /* span_is_zero says whether every byte is zero. */
 static inline bool span_is_zero(struct sdec_span s) {
+  /*@ loop invariant i <= s.len; loop assigns i; loop variant s.len - i; */
   for (uint32_t i = 0; i < s.len; i++) {
     if (s.data[i] != 0) {
       return false;

@@ -25,11 +25,15 @@ void sdec_put_char(struct sdec_text *out, char c) {
 }
 
 void sdec_put(struct sdec_text *out, const char *string) {
-  size_t n = 0;
-  while (string[n] != '\0') {
-    n++;
+  char *to = out->data + out->len;
+  const char *end = out->data + out->cap;
+  for (; *string != '\0' && to < end; string++) {
+    *to++ = *string;
   }
-  sdec_put_bytes(out, string, n);
+  out->len = (size_t)(to - out->data);
+  for (; *string != '\0'; string++) {
+    sdec_put_char(out, *string);
+  }
 }
 
 void sdec_put_dec(struct sdec_text *out, uint64_t value) {

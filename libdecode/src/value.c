@@ -97,7 +97,7 @@ static void put_bit(const struct sdec_item *item, struct sdec_text *out) {
 /* Text often comes with the NUL that ends it, or padded with several. */
 static struct sdec_span without_nuls(struct sdec_span bytes) {
   while (bytes.len > 0 && span_u8(bytes, bytes.len - 1) == 0) {
-    bytes.len--;
+    bytes = span_sub(bytes, 0, bytes.len - 1);
   }
   return bytes;
 }

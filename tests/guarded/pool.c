@@ -3,7 +3,8 @@
  * The pool of a build with AddressSanitizer, in place of libdecode/src/pool.c: the same code, and the sanitizer is told
  * which bytes are handed out. All of a flow lives in one piece of memory, in which it would see no overrun and no use
  * after release. A block has the bytes that were asked for, all of its room once somebody asks for that, and none when
- * it is given back. Built without instrumentation: the pool itself writes into blocks that nobody else may touch.
+ * it is given back. Built without instrumentation, as the pool itself writes into blocks that nobody else may touch; the
+ * macros of the interface would then do nothing.
  */
 #define pool_new plain_new
 #define pool_get plain_get
@@ -22,10 +23,10 @@
 #include <sanitizer/asan_interface.h>
 
 struct pool *pool_new(void *memory, size_t size) {
-  ASAN_UNPOISON_MEMORY_REGION(memory, size);
+  __asan_unpoison_memory_region(memory, size);
   struct pool *pool = plain_new(memory, size);
   if (pool) {
-    ASAN_POISON_MEMORY_REGION(pool->blocks, (size_t)pool->n_blocks * BLOCK);
+    __asan_poison_memory_region(pool->blocks, (size_t)pool->n_blocks * BLOCK);
   }
   return pool;
 }
@@ -33,21 +34,21 @@ struct pool *pool_new(void *memory, size_t size) {
 void *pool_get(struct pool *pool, size_t size) {
   void *block = plain_get(pool, size);
   if (block) {
-    ASAN_UNPOISON_MEMORY_REGION(block, size);
+    __asan_unpoison_memory_region(block, size);
   }
   return block;
 }
 
 size_t pool_room(const struct pool *pool, const void *block) {
   const size_t room = plain_room(pool, block);
-  ASAN_UNPOISON_MEMORY_REGION(block, room);
+  __asan_unpoison_memory_region(block, room);
   return room;
 }
 
 void pool_put(struct pool *pool, void *block) {
   const size_t room = plain_room(pool, block);
   plain_put(pool, block);
-  ASAN_POISON_MEMORY_REGION(block, room);
+  __asan_poison_memory_region(block, room);
 }
 
 /* Not plain_grow: its copy would be into bytes that are not handed out yet. */
@@ -55,7 +56,7 @@ void *pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
   const size_t room = plain_room(pool, block);
   CHECK(used <= room);
   if (size <= room) {
-    ASAN_UNPOISON_MEMORY_REGION(block, size);
+    __asan_unpoison_memory_region(block, size);
     return block;
   }
   void *grown = pool_get(pool, size);

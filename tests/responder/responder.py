@@ -39,8 +39,9 @@ class Emulator:
     def read(self, sock):
         command, _, size = struct.unpack(">III", receive(sock, 12))
         payload = receive(sock, min(size, FRAME_MOST))
-        if command != 1:
-            return b""
+        if command != 1:  # the other side is done, and waits to be told that this one has heard
+            sock.sendall(struct.pack(">III", command, self.inner, 0))
+            raise ConnectionAbortedError
         if self.inner == 1:
             return payload[1:]
         if self.inner == 2:

@@ -17,12 +17,14 @@ import subprocess
 import sys
 
 import convert
-from tshark import Failed, Tshark
+from tshark import Failed, Tshark, units_of
 
 # Rows of one abbreviation and another kind have the kind behind their name.
 KINDS = ("_number", "_large", "_flag", "_bytes", "_group")
 # A line that spdmdump prints when the capture is over. Wireshark dissects packets; there is none then.
 AT_THE_END = "the capture ends before the message does"
+# spdmdump reads certificates itself; in Wireshark they go to its own decoder, which says in its own words what is wrong.
+UNREADABLE = ("a certificate cannot be read: ", "the request cannot be read: ")
 SEVERITIES = {0x400000: "info", 0x600000: "warn", 0x800000: "error"}
 
 
@@ -35,6 +37,7 @@ class Comparison:
         self.failures = 0
         self.fields = 0
         self.where = ""
+        self.inner = []  # the other messages of this frame, in hex
 
     def fail(self, field, text):
         self.failures += 1
@@ -83,10 +86,11 @@ def compare_number(check, path, field, value):
 
 
 def compare_hidden(check, path, field, length):
-    """Secrets are hidden; of a message within this one, spdmdump hides the bytes here and the plugin shows them."""
-    show = field.get("show", "")
-    check.expect(path, len(show.replace(":", "")) // 2, length if show else 0)
+    """Secrets are hidden. Of a message within this one, spdmdump hides the bytes here and the plugin shows them."""
+    shown = field.get("show", "").replace(":", "")
     check.expect(path + " as highlighted", int(field.get("size")), length)
+    if shown and not any(raw in shown for raw in check.inner):
+        check.fail(path, "is secret, and shown: %s" % short(shown))
 
 
 def compare_name(check, path, field, name):
@@ -95,6 +99,7 @@ def compare_name(check, path, field, name):
 
 
 def compare_bit(check, path, field, wanted):
+    check.fields += 1
     value = wanted["value"] if isinstance(wanted, dict) else wanted
     check.expect(path, number(field.get("show")), value)
     if isinstance(wanted, dict):
@@ -133,8 +138,9 @@ def compare_members(check, path, fields, wanted, compare):
         differing = [a for a in shown if a not in wanted] + [b for b in wanted if b not in shown]
         check.fail(path or "fields", "differ in %s: %s, should be %s" % (differing, shown, list(wanted)))
         return
-    if len({field.get("name").rsplit(".", 1)[0] for field in fields}) > 1:
-        check.fail(path or "fields", "one group under several names: %s" % [field.get("name") for field in fields])
+    own = [field.get("name") for field in fields if not field.get("name").startswith("spdm.stray.")]
+    if len({name.rsplit(".", 1)[0] for name in own}) > 1:
+        check.fail(path or "fields", "one group under several names: %s" % own)
     for field, (key, value) in zip(fields, wanted.items()):
         compare(check, "%s.%s" % (path, key) if path else key, field, value)
 
@@ -173,8 +179,8 @@ def expected_around(line):
                                              "dst", "sealed", "code", "len")}
     if line["transport"] == "raw" and one["src"] == one["dst"] == "0":
         one["src"] = one["dst"] = None  # in an exported PDU, Wireshark cannot tell two ports 0 from no ports
-    version = line["version"]
-    one["version"] = int(version.replace(".", ""), 16) if version else None
+    major, minor = line["version"].split(".") if line["version"] else (0, 0)
+    one["version"] = int(major) << 4 | int(minor) if line["version"] else None
     one["response_to"] = line.get("request_frame")
     out = {name: [value] for name, value in one.items() if value is not None}
     if "response_time" in line:
@@ -187,9 +193,13 @@ def expected_around(line):
 
 def expected_notes(line):
     """The notes, why a record stays shut, and that a message reports a failure."""
-    sealed = [("info", "Not decrypted: " + line["sealed"])] if "sealed" in line else []
+    reason = line.get("sealed")
+    severity = "info" if reason == "no key for this session" else "warn"
+    sealed = [(severity, "Not decrypted: " + reason)] if reason else []
     failed = [("warn", line["name"])] if (line["protocol"], line["name"]) == ("spdm", "ERROR") else []
-    return [(note["severity"], note["text"]) for note in line["notes"]] + sealed + failed
+    notes = [(note["severity"], note["text"]) for note in line["notes"]
+             if not note["text"].startswith(UNREADABLE)]
+    return notes + sealed + failed
 
 
 def compare_header(check, proto, line):
@@ -228,6 +238,7 @@ def compare(what, tshark, units, lines):
             break
         if (depth == 0 and line["via"][-1:] == ["encap"]) or (depth > 0 and "header" in line):
             check.fail("unit", "at depth %d" % depth)
+        check.inner = [other["raw"] for other in lines if other["frame"] == frame and other is not line]
         compare_unit(check, proto, line)
     else:
         check.where = ""
@@ -292,13 +303,42 @@ def compare_passes(check, once, twice):
     check.expect("units in two passes", len(twice), len(once))
 
 
+def links(units, name):
+    """Pairs of a frame and one that a field of it names; in a second pass all of them are known."""
+    return {(frame, int(value)) for frame, _, proto in units for value in generated(proto).get(name, [])}
+
+
+def compare_links(check, units):
+    """Forward links are backward links turned round. The last piece of something need not point at itself."""
+    to, back = links(units, "response_in"), {(to, frame) for frame, to in links(units, "response_to")}
+    check.expect("response_in without response_to", sorted(to - back), [])
+    check.expect("requests with response_in", sorted({a for a, _ in to}), sorted({a for a, _ in back}))
+    whole, parts = links(units, "whole_in"), {(part, frame) for frame, part in links(units, "part")}
+    check.expect("whole_in", *(sorted((a, b) for a, b in pairs if a != b) for pairs in (whole, parts)))
+
+
+def compare_records(check, units, lines):
+    """Around what came out of a record stands the record, as it is shown where it stays shut."""
+    sealed = {}
+    for line in lines:
+        if "sealed" in line:
+            sealed.setdefault(line["frame"], []).append(line["fields"])
+    opened = [(frame, field) for frame, _, proto in units for field in children(proto) if field.get("name") == "spdm.record"]
+    for frame, field in opened:
+        if sealed.get(frame):  # those that are only authenticated are not sealed
+            check.where = "frame %d: " % frame
+            compare_members(check, "record", children(field), sealed[frame].pop(0), compare_value)
+    check.where = ""
+    check.expect("records", bool(opened), bool(sealed))
+
+
 def compare_written(spdmdump, tshark, name, capture, options):
     """What -w writes: messages and opened records, one a packet; the plugin reads them without any key."""
     target = tshark.file("written.pcapng")
     subprocess.run([spdmdump, "-w", target, *options, capture], check=False, stderr=subprocess.DEVNULL, timeout=300)
     os.chmod(target, 0o644)
-    lines = spdmdump_lines(spdmdump, target, options[-1:])
-    return compare(name + " [-w]", tshark, tshark.units(target, "-o", "spdm.show_secrets:TRUE"), lines)
+    lines = spdmdump_lines(spdmdump, target)
+    return compare(name + " [-w]", tshark, tshark.units(target), lines)
 
 
 def main():
@@ -317,13 +357,17 @@ def main():
         path = convert.openable(args.capture, tshark.file(name + ".converted.pcap"))
         mine = tshark.bring(path) if path == args.capture else path
         os.chmod(mine, 0o644)
-        checks.append(compare(name + " [no keys]", tshark, tshark.units(mine), spdmdump_lines(args.spdmdump, args.capture)))
+        shut = spdmdump_lines(args.spdmdump, args.capture)
+        checks.append(compare(name + " [no keys]", tshark, tshark.units(mine), shut))
         keys = key_log(args.spdmdump, base, tshark.path("keys"))
         cli, plugin = secret_options(tshark, keys)
         if keys:
             units = tshark.units(mine, *plugin)
             checks.append(compare(name + " [keys]", tshark, units, spdmdump_lines(args.spdmdump, args.capture, cli)))
-            compare_passes(checks[-1], units, tshark.units(mine, "-2", *plugin))
+            twice = tshark.shown(mine, "-2", *plugin)
+            compare_passes(checks[-1], units, units_of(twice))
+            compare_links(checks[-1], twice)
+            compare_records(checks[-1], units, shut)
         checks.append(compare_written(args.spdmdump, tshark, name, args.capture, cli))
     for check in checks:
         print("%s: %d fields compared, %d failures" % (check.what, check.fields, check.failures))

@@ -9,6 +9,7 @@ import collections
 import json
 import os
 import re
+import subprocess
 import sys
 
 import convert
@@ -115,13 +116,29 @@ def check_statistics(checks, tshark, read, lines):
         checks.expect("statistics: %s, in all" % title, int(part.group(1)), len(counted))
 
 
-def check_lines(checks, tshark, read, lines):
-    """The list of packets names protocol and message."""
+def check_lines(checks, tshark, read, lines, texts):
+    """The list of packets says of each message what spdmdump's line says: its name and the values that matter."""
     columns = 'gui.column.format:"Number","%m","Information","%i"'
     infos = dict(line.split(None, 1) for line in tshark.lines(*read, "-o", columns) if len(line.split()) > 1)
-    missing = [(line["frame"], line["name"]) for line in lines
-               if line["code"] is not None and line["name"] not in infos.get(str(line["frame"]), "")]
-    checks.expect("Info column: names of messages", missing[:3], [])
+    checks.expect("lines of spdmdump", len(texts), len(lines))
+    missing = []
+    for line, text in zip(lines, texts):
+        said = text[text.index(line["name"]):].split(" len ")[0]
+        missing += [(line["frame"], word) for word in said.split() if word not in infos[str(line["frame"])]]
+    checks.expect("Info column: what spdmdump says", missing[:3], [])
+
+
+def check_tabs(checks, tshark, read, lines):
+    """What comes out of a record stands in a tab of its own."""
+    tabs = re.findall(r"^Decrypted SPDM \((\d+) bytes\):$", tshark.run(*read, "-x"), re.MULTILINE)
+    opened = [line["len"] for line in lines if line["via"] == ["secured"] and "header" in line]
+    checks.expect("tabs with decrypted bytes", [int(n) for n in tabs], opened)
+
+
+def check_certificates(checks, tshark, read, lines):
+    """Certificates go to Wireshark's own decoder."""
+    got = [int(line) for line in tshark.lines(*read, "-Y", "x509af.version", "-T", "fields", "-e", "frame.number")]
+    checks.expect("packets with certificates", got, frames([line for line in lines if line.get("certificates")]))
 
 
 def main():
@@ -144,7 +161,11 @@ def main():
         check_fields(checks, tshark, read, units)
         check_json(checks, tshark, read, units)
         check_statistics(checks, tshark, read, lines)
-        check_lines(checks, tshark, read, lines)
+        texts = subprocess.run([args.spdmdump, "-t", *cli, args.capture], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               timeout=300, check=False).stdout.decode().splitlines()
+        check_lines(checks, tshark, read, lines, texts)
+        check_tabs(checks, tshark, read, lines)
+        check_certificates(checks, tshark, read, lines)
     return 1 if checks.failures else 0
 
 

@@ -88,9 +88,8 @@ class Tshark:
     def lines(self, *arguments, **how):
         return self.run(*arguments, **how).splitlines()
 
-    def units(self, path, *options):
-        """[(frame, depth, element)] of every unit that the plugin showed, in the order of the tree. What it shows of packets
-        that are only a piece of something has no name."""
+    def shown(self, path, *options):
+        """[(frame, depth, element)] of everything that the plugin showed, in the order of the tree."""
         found = []
         for packet in ElementTree.fromstring(self.run("-n", "-r", path, "-T", "pdml", "-J", "spdm", *options)):
             frame = int(packet.find("./proto[@name='geninfo']/field[@name='num']").get("show"))
@@ -98,9 +97,16 @@ class Tshark:
                 found.extend(_with_nested(frame, 0, proto))
         return found
 
+    def units(self, path, *options):
+        """The same without packets that are only a piece of something, which have no name."""
+        return units_of(self.shown(path, *options))
+
+
+def units_of(shown):
+    return [unit for unit in shown if unit[2].find("./field[@name='spdm.name']") is not None]
+
 
 def _with_nested(frame, depth, proto):
-    if proto.find("./field[@name='spdm.name']") is not None:
-        yield frame, depth, proto
+    yield frame, depth, proto
     for inner in proto.findall("./proto[@name='spdm']"):
         yield from _with_nested(frame, depth + 1, inner)

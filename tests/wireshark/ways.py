@@ -132,6 +132,14 @@ def secrets(ways):
         os.fchmod(file.fileno(), 0o600)
         file.write(log)
     ways.check("secrets from the table", path, rows, keys)
+    wrong = ways.tshark.path("wrong")
+    with open(wrong, "w", encoding="utf-8") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.writelines("%s %s %s%s\n" % (label, name, "00" if value[:2] != "00" else "01", value[2:]) for label, name, value in words)
+    with_wrong = ["-o", "spdm.keylog_file:" + ways.tshark.bring(wrong)]
+    ways.check("wrong secrets", path, with_wrong, ["--keylog", wrong])
+    failed = ways.tshark.lines("-n", "-r", path, *with_wrong, "-Y", 'spdm.hmac == "fail"')
+    ways.expect("wrong secrets: a handshake that is not proved", bool(failed), True)
     carried = convert.write_pcapng(ways.file("carried.pcapng"), convert.MCTP, packets, (SECRETS_TYPE, log))
     # Wireshark 4.0 gives plugins no secrets of a capture: there the records stay shut, and nothing else happens.
     ways.check("secrets in the capture", carried, witness=None if ways.tshark.is_at_least(4, 4) else path)

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Faults that the proof must find: what to replace in which file, and the part of the proof that has to raise an alarm.
+`sample` is how many of the walker's rows are left out for each one looked at: most faults show at any row.
+"""
+import collections
+
+Fault = collections.namedtuple("Fault", "name part sample file old new")
+
+
+def span(name, old, new):
+    return Fault(name, "span", 1, "libdecode/src/span.h", old, new)
+
+
+def steps(name, old, new, file="libdecode/src/walk.c", sample=100):
+    return Fault(name, "steps", sample, file, old, new)
+
+
+def framing(name, file, old, new):
+    return Fault(name, "framing", 1, "libdecode/src/" + file, old, new)
+
+
+FAULTS = [
+    span("bound dropped", "return offset <= s.len && n <= s.len - offset;", "return offset <= s.len;"),
+    span("sum wraps", "return offset <= s.len && n <= s.len - offset;", "return (uint32_t)(offset + n) <= s.len;"),
+    span("part too long", "(uint32_t)(n < left ? n : left)", "(uint32_t)n"),
+    span("part too far", "offset < s.len ? offset : s.len;", "offset;"),
+    span("one byte past", "for (uint32_t i = 0; i < s.len; i++)", "for (uint32_t i = 0; i <= s.len; i++)"),
+    span("read before check", "return span_has(s, offset, 1) ? s.data[offset] : 0;",
+         "const uint8_t byte = s.data[offset]; return span_has(s, offset, 1) ? byte : 0;"),
+    steps("one frame too deep", "it->top + 1 >= SDEC_DEPTH", "it->top + 1 > SDEC_DEPTH", sample=20),
+    steps("depth unchecked", "if (it->top + 1 >= SDEC_DEPTH) {", "if (field == NULL) {", sample=20),
+    steps("frame out of reach", "if (frame->bounded == 1) {\n      return;", "if (frame->bounded == FLAT) {\n      return;",
+          "libdecode/src/emit.h"),
+    steps("one row too many", "while (frame->row < n_rows) {", "while (frame->row <= n_rows) {"),
+    steps("variable unchecked", "if (var >= S_OWN) {\n    it->scratch", "{\n    it->scratch", "libdecode/src/eval.h"),
+    steps("raw read", "item->value = field->be ? span_be", "item->value = it->in.data[it->pos] == 0 ? 0 : field->be ? span_be"),
+    steps("list without end", "{__VA_ARGS__, {.name = NULL}}", "{__VA_ARGS__}", "libdecode/src/rows.h"),
+    steps("array without row", "frame.opened = field;", "frame.opened = it->stack[it->top].opened;", sample=20),
+    framing("note past the last", "carried.h", "if (c->n_notes < CARRIED_NOTES)", "if (c->n_notes <= CARRIED_NOTES)"),
+    framing("address too long", "ip.c", "kind == SDEC_ADDR_IPV4 ? 4 : 16", "kind == SDEC_ADDR_IPV4 ? 4 : 17"),
+    framing("raw header", "doe.c", "const uint32_t type = span_u8(object, 2);", "const uint32_t type = object.data[2];"),
+    framing("name past its end", "medium.c", "for (; name[i] != '\\0'; i++)", "for (; i <= tag.len; i++)"),
+]

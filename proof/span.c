@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The reads of wire bytes against their contracts.
+ */
+#include "span_contracts.h"
+
+#include "span.h"

@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""What is wrong with a message shows in Wireshark as spdmdump says it: damaged captures, compared like healthy ones.
+
+usage: damaged.py PLUGIN SPDMDUMP CAPTURES NAME... [--preload RUNTIME] [--failures N]
+
+Each capture is damaged in several ways: a few bytes changed, packets lost, repeated or cut short. Both programs read the
+very same packets, with the capture's secrets. Link headers stay whole: damaged ones would not lead Wireshark to the plugin.
+"""
+import argparse
+import os
+import random
+import sys
+
+import convert
+from compare import Comparison, compare, secret_options, spdmdump_lines
+from tshark import Failed, Tshark
+
+
+LINK_HEADER = {convert.SLL2: 20, convert.DOE: 8}
+MESSAGE_HEADER = 5  # bytes that a cut leaves
+
+
+def change(random_, data):
+    out = bytearray(data)
+    for _ in range(random_.choice((0, 0, 1, 3))):
+        out[random_.randrange(len(out))] = random_.choice((0, 1, 0x7F, 0xFF, random_.randrange(256)))
+    return bytes(out)
+
+
+def cut(random_, data):
+    return data[:random_.randrange(min(MESSAGE_HEADER, len(data)), len(data) + 1)] if random_.random() < 0.1 else data
+
+
+def each(damage):
+    return lambda random_, packets, head: [(s, us, data[:head] + damage(random_, data[head:])) for s, us, data in packets]
+
+
+WAYS = {
+    "changed bytes": each(change),
+    "cut messages": each(cut),
+    "lost packets": lambda random_, packets, head: [packet for packet in packets if random_.random() > 0.05],
+    "repeated packets": lambda random_, packets, head: [packet for packet in packets for _ in range(random_.choice((1, 1, 2)))],
+}
+
+
+def check(tshark, args, name, way):
+    base = os.path.join(args.captures, name)
+    link, packets = convert.read(base + ".pcap")
+    packets = WAYS[way](random.Random(name + way), packets, LINK_HEADER.get(link, 0))
+    damaged = convert.write(tshark.file("damaged.pcap"), link, packets)
+    path = convert.openable(damaged, tshark.file("openable.pcap"))
+    os.chmod(path, 0o644)
+    keys = tshark.path("keys")
+    with open(base + ".keys", "rb") as source, open(keys, "wb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(source.read())
+    cli, plugin = secret_options(tshark, keys)
+    lines = spdmdump_lines(args.spdmdump, damaged, cli)
+    done = compare("%s, %s" % (name, way), tshark, tshark.units(path, *plugin), lines)
+    print("%s: %d fields compared, %d notes, %d failures" % (
+        done.what, done.fields, sum(len(line["notes"]) for line in lines), done.failures))
+    return done.failures
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("plugin")
+    parser.add_argument("spdmdump")
+    parser.add_argument("captures")
+    parser.add_argument("names", nargs="+")
+    parser.add_argument("--preload", default="")
+    parser.add_argument("--failures", type=int, default=Comparison.shown, help="how many to print")
+    args = parser.parse_args()
+    Comparison.shown = args.failures
+    with Tshark(args.plugin, args.preload) as tshark:
+        failures = sum(check(tshark, args, name, way) for name in args.names for way in WAYS)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Failed as failure:
+        sys.exit(str(failure))
