@@ -134,7 +134,7 @@ def main():
         parser.add_argument(name)
     parser.add_argument("megabytes", type=int, nargs="?", default=100)
     parser.add_argument("--plugin", default="")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     bench, spdmdump, captures, size = args.bench, args.spdmdump, args.captures, args.megabytes * 1_000_000
     folder = os.path.join(args.work, "bench-captures")
     os.makedirs(folder, exist_ok=True)

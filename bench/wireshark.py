@@ -23,7 +23,7 @@ def seconds(tshark, path):
 
 
 def measure(plugin, path):
-    """(ratio of the time of a packet, milliseconds of loading): medians over rounds. Starting counts as loading only."""
+    """(ratio of the time of a packet, milliseconds of loading): medians. Starting counts as loading only."""
     ratios, loads = [], []
     with Tshark(plugin) as loaded, Tshark(None) as bare:
         if not any("spdm.so" in line for line in loaded.lines("-G", "plugins")):

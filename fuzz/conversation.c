@@ -30,8 +30,8 @@ struct run {
   void (*unit)(void *context, const struct sdec_unit *unit); /* or NULL */
 };
 
-/* The flow's memory. In replays it is fresh for each input, so that whoever watches over memory sees what an input reads
- * and nobody wrote; a fuzzer uses the same again, which saves it most of its time. */
+/* The flow's memory. In replays it is fresh for each input, so that whoever watches over memory sees what is read and
+ * nobody wrote; a fuzzer uses the same again, which saves it most of its time. */
 #ifdef FUZZ_FRESH_MEMORY
 static uint8_t *memory_get(void) {
   return fuzz_block(SDEC_FLOW_MIN);

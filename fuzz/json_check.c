@@ -85,8 +85,9 @@ static bool utf8(struct reader *r) {
     }
     code = code << 6 | ((uint8_t)*r->at & 0x3Fu);
   }
-  return (first >= 0xC0 && first < 0xF8 && code >= least[more] && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF)) ||
-         fail(r, "no UTF-8");
+  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+  const bool good = first >= 0xC0 && first < 0xF8 && code >= least[more] && code <= 0x10FFFF && !surrogate;
+  return good || fail(r, "no UTF-8");
 }
 
 static bool character(struct reader *r) {

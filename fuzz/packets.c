@@ -64,7 +64,8 @@ static struct block block_of(uint32_t len) {
 }
 
 /* emit hands on a packet and frees its block. */
-static void emit(struct packets *p, const struct given *given, uint32_t link, struct block b, struct sdec_span message) {
+static void emit(struct packets *p, const struct given *given, uint32_t link, struct block b,
+                 struct sdec_span message) {
   p->frame++;
   const uint32_t carrier = link < FIRST_USER_LINK ? 0 : link - FIRST_USER_LINK;
   struct sdec_packet packet = {
@@ -95,7 +96,8 @@ static void emit_plain(struct packets *p, const struct given *given, uint32_t li
 }
 
 /* emit_mctp sends a message, its type first, in packets of at most `most` bytes. */
-static void emit_mctp(struct packets *p, const struct given *given, uint8_t type, struct sdec_span body, uint32_t most) {
+static void emit_mctp(struct packets *p, const struct given *given, uint8_t type, struct sdec_span body,
+                      uint32_t most) {
   const uint8_t eids[2] = {(uint8_t)(8 + given->ends * 16), (uint8_t)(9 + given->ends * 16)};
   uint32_t *seq = &p->mctp_seq[given->ends][given->side];
   uint32_t at = 0;
@@ -239,7 +241,7 @@ static void emit_record(struct packets *p, const struct given *given) {
 
 static void emit_given(struct packets *p, const struct given *given) {
   const struct sdec_span data = given->data;
-  const uint32_t which = fuzz_le(data.data, data.len, 0, 1) % PACKET_LINKS;
+  const uint32_t which = fuzz_le(data.data, data.len, 0, 1) % PACKET_LINKS, head = data.len > 0;
   switch (given->way) {
     case WAY_BARE: emit_plain(p, given, user_link(SDEC_CARRIER_SPDM), data); break;
     case WAY_SECURED: emit_plain(p, given, user_link(SDEC_CARRIER_SECURED), data); break;
@@ -258,7 +260,7 @@ static void emit_given(struct packets *p, const struct given *given) {
     case WAY_STREAM_EMU: emit_stream(p, given, PORT_EMU, data); break;
     case WAY_SEGMENT: emit_placed_segment(p, given); break;
     case WAY_LINK:
-      emit_plain(p, given, packet_links[which], (struct sdec_span){data.data + (data.len > 0), data.len - (data.len > 0)});
+      emit_plain(p, given, packet_links[which], (struct sdec_span){data.data + head, data.len - head});
       break;
     default: emit_record(p, given); break;
   }

@@ -2,8 +2,8 @@
  *
  * Inputs that are a sequence of packets, and what goes around their bytes on the wire. It looks into none of them.
  *
- *   0      modulo 16: what to believe until the traffic says otherwise; 0: nothing, N: of everything value number N - 1;
- *          bits 4 to 6 are for the cryptography (stub.h)
+ *   0      modulo 16: what to believe until the traffic says otherwise; 0: nothing, N: of everything value number
+ *          N - 1; bits 4 to 6 are for the cryptography (stub.h)
  *   1      which secrets there are (stub.h)
  *   then packets up to the end:
  *   +0     way: how the data travels, below; a target that does not have the way takes one of its own

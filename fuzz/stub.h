@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Cryptography that lets everything pass, so that what lies behind a tag is reached by inputs that nobody sealed: digests
- * are cheap mixtures, an HMAC over a handshake is right because it is copied from the message at hand, and a record opens
- * when the first byte of its tag says so: 0 at once, N after N tries, 255 never.
+ * Cryptography that lets everything pass, so that what lies behind a tag is reached by inputs that nobody sealed:
+ * digests are cheap mixtures, an HMAC over a handshake is right because it is copied from the message at hand, and a
+ * record opens when the first byte of its tag says so: 0 at once, N after N tries, 255 never.
  *
  * Bits of the byte that chooses secrets: 0 shared secrets, 1 handshake, 2 and 3 per direction of the handshake and of
  * data, 4 master; 5 and 6 the length: 32, 48, 64, 20; 7 HMACs are computed, and so mostly wrong. Of the byte before it:
@@ -35,7 +35,8 @@ struct stub {
   uint64_t seen;         /* of what is authenticated: every byte is read */
 };
 
-/* stub_begin readies the calls, secrets and chains that the first two bytes of an input choose. stub_message tells it what message comes next. */
+/* stub_begin readies the calls, secrets and chains that the first two bytes of an input choose. stub_message tells it
+ * what message comes next. */
 void stub_begin(struct stub *stub, const uint8_t *input, size_t size);
 void stub_message(struct stub *stub, struct sdec_span message);
 

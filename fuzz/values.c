@@ -4,7 +4,8 @@
  *
  * What libsdec makes of inputs, as one line a file: its name, how many items and units, and a digest of all of them. It
  * holds no address and nothing of the machine's byte order, so that the lines of two machines must be equal: fuzz/portability
- * compares them. TARGET is `walk`, or else one whose inputs are packets.
+ * compares them. When the flow's memory ran out the line ends in `full`: what is dropped hangs on the size of a pointer.
+ * TARGET is `walk`, or else one whose inputs are packets.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@ enum { TEXT_MOST = 128 };
 
 struct values {
   uint64_t digest, n_items, n_units;
+  bool full; /* the flow's memory ran out, and something was dropped for it */
   struct sdec_flow *flow;
   struct stub stub;
 };
@@ -158,6 +160,7 @@ static void converse(struct values *v, const uint8_t *data, size_t size) {
   stub_message(&v->stub, (struct sdec_span){NULL, 0});
   sdec_flow_finish(v->flow);
   take_all(v);
+  v->full = sdec_flow_stats(v->flow).evicted > 0;
   free(memory);
 }
 
@@ -183,8 +186,8 @@ static bool run_file(const char *target, const char *path) {
     converse(&v, data, size);
   }
   const char *name = strrchr(path, '/');
-  printf("%s items=%llu units=%llu %016llx\n", name != NULL ? name + 1 : path, (unsigned long long)v.n_items,
-         (unsigned long long)v.n_units, (unsigned long long)v.digest);
+  printf("%s items=%llu units=%llu %016llx%s\n", name != NULL ? name + 1 : path, (unsigned long long)v.n_items,
+         (unsigned long long)v.n_units, (unsigned long long)v.digest, v.full ? " full" : "");
   return true;
 }
 

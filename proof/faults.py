@@ -11,7 +11,7 @@ def span(name, old, new):
     return Fault(name, "span", 1, "libdecode/src/span.h", old, new)
 
 
-def steps(name, old, new, file="libdecode/src/walk.c", sample=100):
+def steps(name, old, new, file="libdecode/src/walk.c", sample=300):
     return Fault(name, "steps", sample, file, old, new)
 
 
@@ -27,15 +27,15 @@ FAULTS = [
     span("one byte past", "for (uint32_t i = 0; i < s.len; i++)", "for (uint32_t i = 0; i <= s.len; i++)"),
     span("read before check", "return span_has(s, offset, 1) ? s.data[offset] : 0;",
          "const uint8_t byte = s.data[offset]; return span_has(s, offset, 1) ? byte : 0;"),
-    steps("one frame too deep", "it->top + 1 >= SDEC_DEPTH", "it->top + 1 > SDEC_DEPTH", sample=20),
-    steps("depth unchecked", "if (it->top + 1 >= SDEC_DEPTH) {", "if (field == NULL) {", sample=20),
+    steps("one frame too deep", "it->top + 1 >= SDEC_DEPTH", "it->top + 1 > SDEC_DEPTH", sample=100),
+    steps("depth unchecked", "if (it->top + 1 >= SDEC_DEPTH) {", "if (field == NULL) {", sample=100),
     steps("frame out of reach", "if (frame->bounded == 1) {\n      return;", "if (frame->bounded == FLAT) {\n      return;",
           "libdecode/src/emit.h"),
     steps("one row too many", "while (frame->row < n_rows) {", "while (frame->row <= n_rows) {"),
     steps("variable unchecked", "if (var >= S_OWN) {\n    it->scratch", "{\n    it->scratch", "libdecode/src/eval.h"),
     steps("raw read", "item->value = field->be ? span_be", "item->value = it->in.data[it->pos] == 0 ? 0 : field->be ? span_be"),
     steps("list without end", "{__VA_ARGS__, {.name = NULL}}", "{__VA_ARGS__}", "libdecode/src/rows.h"),
-    steps("array without row", "frame.opened = field;", "frame.opened = it->stack[it->top].opened;", sample=20),
+    steps("array without row", "frame.opened = field;", "frame.opened = it->stack[it->top].opened;", sample=100),
     framing("note past the last", "carried.h", "if (c->n_notes < CARRIED_NOTES)", "if (c->n_notes <= CARRIED_NOTES)"),
     framing("address too long", "ip.c", "kind == SDEC_ADDR_IPV4 ? 4 : 16", "kind == SDEC_ADDR_IPV4 ? 4 : 17"),
     framing("raw header", "doe.c", "const uint32_t type = span_u8(object, 2);", "const uint32_t type = object.data[2];"),

@@ -12,6 +12,8 @@
 
 const uint8_t proof_block[1];
 
+enum { DEEPEST = SDEC_DEPTH - 1 };
+
 static struct sdec_iter any, it;
 static struct sdec_item item;
 static struct sdec_group lower; /* stands for the group of an outer frame, of which a step may read n_rows alone */
@@ -64,13 +66,11 @@ static void any_state(void) {
 
 /* Frames above `top` hold nothing: a step that reads one raises an alarm. */
 static void set_state(uint8_t top) {
-  static struct sdec_frame nothing[SDEC_DEPTH];
-  struct sdec_frame never[1];
-  (void)nothing;
+  struct sdec_frame nothing[1];
   it = any;
   it.top = top;
   for (uint32_t i = top + 1u; i < SDEC_DEPTH; i++) {
-    it.stack[i] = never[0];
+    it.stack[i] = nothing[0];
   }
 }
 
@@ -135,7 +135,7 @@ static void step_bit(const struct sdec_field *field, const struct sdec_bits *bit
   while (last->name != NULL) {
     last++;
   }
-  set_state(SDEC_DEPTH - 1);
+  set_state(DEEPEST);
   it.bits = bits;
   it.bits_field = field;
   (void)next_bit(&it, &item);
@@ -149,16 +149,18 @@ static bool mine(void) {
   return n++ % PARTS == PART;
 }
 
-/* Only what opens and closes frames asks how deep it is; other rows see the frames from the top down, so that the
- * deepest place stands for all. */
+/* Frames are found from `top` downwards, so that what happens at one depth happens at a deeper one, where more frames
+ * lie below. Only two tests tell depths apart: whether there is room for another frame, and whether this is the first
+ * one. Hence the deepest place, the one above it for what opens a frame, and the first for what closes one. */
 static void steps_of_row(const struct sdec_group *group, uint32_t row) {
   const struct sdec_field *field = &group->rows[row];
-  const bool opens = field->kind == SDEC_GROUP || field->kind == SDEC_ARRAY;
-  for (uint8_t top = opens ? 0 : SDEC_DEPTH - 1; top < SDEC_DEPTH; top++) {
-    step_row(top, group, row);
+  step_row(DEEPEST, group, row);
+  if (field->kind == SDEC_GROUP || field->kind == SDEC_ARRAY) {
+    step_row(DEEPEST - 1, group, row);
   }
-  for (uint8_t top = 1; field->kind == SDEC_ARRAY && top < SDEC_DEPTH; top++) {
-    step_array(top, field);
+  if (field->kind == SDEC_ARRAY) {
+    step_array(DEEPEST, field);
+    step_array(DEEPEST - 1, field);
   }
   for (const struct sdec_bits *b = field->bits; b != NULL; b = b->name == NULL ? NULL : b + 1) {
     step_bit(field, b);
@@ -179,9 +181,9 @@ int main(void) {
   collect_groups();
   any_state();
   begin();
-  for (uint8_t top = 0; top < SDEC_DEPTH; top++) {
-    step_row(top, groups[0], groups[0]->n_rows);
-  }
+  step_row(0, groups[0], groups[0]->n_rows);
+  step_row(1, groups[0], groups[0]->n_rows);
+  step_row(DEEPEST, groups[0], groups[0]->n_rows);
   for (uint32_t g = 0; g < n_groups; g++) {
     for (uint32_t row = 0; row < groups[g]->n_rows; row++) {
       if (mine()) {

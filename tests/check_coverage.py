@@ -147,7 +147,8 @@ def main():
           "ways of branches excluded")
     complaints += report("lines", lines, LINES) + report("branches", branches, BRANCHES)
     worst(lines, branches)
-    print("\n".join(complaints))
+    for complaint in complaints:
+        print(complaint)
     sys.exit(1 if complaints else 0)
 
 

@@ -55,6 +55,8 @@ static const char *note_name(uint8_t code) {
     case SDEC_NOTE_UNKNOWN_CODE: return "unknown code";
     case SDEC_NOTE_NOT_IN_VERSION: return "not in version";
     case SDEC_NOTE_VERSION: return "newer version";
+    case SDEC_NOTE_MCTP_IC: return "integrity check";
+    case SDEC_NOTE_REPEATED: return "repeated";
     default: return "another note";
   }
 }
@@ -66,6 +68,7 @@ static uint32_t put_unit(const struct sdec_unit *unit, char *out, size_t cap) {
     n += snprintf(out + n, cap - (size_t)n, " =%llu+%llu", (unsigned long long)unit->request_frame,
                   (unsigned long long)unit->response_ns);
   }
+  assert_true((unit->group == NULL) == (unit->span.len < 4)); /* a header has a layout, whoever's it is */
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     assert_null(invariants_note(&unit->notes[i]));
     n += snprintf(out + n, cap - (size_t)n, " !%s", note_name(unit->notes[i].code));
@@ -73,8 +76,9 @@ static uint32_t put_unit(const struct sdec_unit *unit, char *out, size_t cap) {
   return (uint32_t)n + (uint32_t)snprintf(out + n, cap - (size_t)n, "\n");
 }
 
-/* says sends one message, `wait` nanoseconds after the last, and wants these units of it. */
-static void says(struct talk *t, uint64_t wait, const char *hex, const char *expected) {
+/* brings sends one packet of a carrier, `wait` nanoseconds after the last, and wants these units of it; says does so with
+ * a message as it is. */
+static void brings(struct talk *t, uint32_t carrier, uint64_t wait, const char *hex, const char *expected) {
   char seen[2048] = "";
   uint32_t at = 0;
   const struct hexbytes message = from_hex(hex);
@@ -86,7 +90,7 @@ static void says(struct talk *t, uint64_t wait, const char *hex, const char *exp
                                      .original_len = message.len,
                                      .frame = ++t->frame,
                                      .time_ns = t->time_ns,
-                                     .carrier = SDEC_CARRIER_SPDM};
+                                     .carrier = carrier};
   struct sdec_unit unit;
   sdec_flow_feed(t->flow, &packet);
   while (sdec_flow_take(t->flow, &unit)) {
@@ -95,6 +99,10 @@ static void says(struct talk *t, uint64_t wait, const char *hex, const char *exp
   }
   free(bytes);
   assert_string_equal(seen, expected);
+}
+
+static void says(struct talk *t, uint64_t wait, const char *hex, const char *expected) {
+  brings(t, SDEC_CARRIER_SPDM, wait, hex, expected);
 }
 
 static void answers(void **state) {
@@ -163,6 +171,30 @@ static void nesting(void **state) {
        "4 < 4 DELIVER_ENCAPSULATED_RESPONSE !nesting\n");
 }
 
+/* What the carrier has to say is said of the message that it carries, and not again of what is inside. */
+static void said_once(void **state) {
+  struct talk *t = *state;
+  brings(t, SDEC_CARRIER_MCTP_BODY, 1, "85" "12eb0100" "12010000",
+         "1 > 0 DELIVER_ENCAPSULATED_RESPONSE !integrity check\n1 > 1 DIGESTS !no request\n");
+}
+
+/* Two chains read by turns, each in portions of four and six bytes. */
+static void portions_by_turns(void **state) {
+  struct talk *t = *state;
+  says(t, 1, "11820000" "00000400", "1 > 0 GET_CERTIFICATE\n");
+  says(t, 1, "11020000" "04000600" "0a000000", "2 < 0 CERTIFICATE =1+1\n");
+  says(t, 1, "11820100" "00000400", "3 > 0 GET_CERTIFICATE\n");
+  says(t, 1, "11020100" "04000600" "0a000000", "4 < 0 CERTIFICATE =3+1\n");
+  says(t, 1, "11820000" "04000600", "5 > 0 GET_CERTIFICATE\n");
+  says(t, 1, "11020000" "06000000" "010203040506", "6 < 0 CERTIFICATE =5+1\n6 < 1 CertificateChain\n");
+  says(t, 1, "11820100" "00000400", "7 > 0 GET_CERTIFICATE\n");
+  says(t, 1, "11020100" "04000600" "0a000000", "8 < 0 CERTIFICATE =7+1\n");
+  says(t, 1, "11820100" "03000100", "9 > 0 GET_CERTIFICATE\n");
+  says(t, 1, "11020100" "01000600" "00", "10 < 0 CERTIFICATE =9+1 !repeated\n");
+  says(t, 1, "11820100" "04000600", "11 > 0 GET_CERTIFICATE\n");
+  says(t, 1, "11020100" "06000000" "010203040506", "12 < 0 CERTIFICATE =11+1\n12 < 1 CertificateChain\n");
+}
+
 /* What is inside goes with its message: the next one, which has nothing inside, shows nothing. */
 static void nothing_inside(void **state) {
   struct talk *t = *state;
@@ -186,12 +218,37 @@ static void no_message(void **state) {
   says(t, 1, "14840000", "11 > 0 GET_VERSION\n");
 }
 
+/* What is not for us is counted, and so is everything else. */
+static void counted(void **state) {
+  struct talk *t = *state;
+  static const uint8_t arp[60] = {[12] = 0x08, [13] = 0x06};
+  const struct sdec_packet packet = {.data = {arp, sizeof(arp)}, .original_len = sizeof(arp), .link = 1, .frame = 1};
+  struct sdec_unit unit;
+  says(t, 1, "10840000", "1 > 0 GET_VERSION\n");
+  says(t, 1, "10800000", "2 > 0 unknown message !unknown code\n");
+  for (uint32_t i = 0; i < 3; i++) {
+    sdec_flow_feed(t->flow, &packet);
+    assert_false(sdec_flow_take(t->flow, &unit));
+  }
+  const struct sdec_stats stats = sdec_flow_stats(t->flow);
+  assert_int_equal(stats.packets, 5);
+  assert_int_equal(stats.bytes, 2 * 4 + 3 * sizeof(arp));
+  assert_int_equal(stats.messages, 2);
+  assert_int_equal(stats.skipped, 3);
+  assert_int_equal(stats.connections, 1);
+  assert_int_equal(stats.live_connections, 1);
+  assert_int_equal(stats.records + stats.others + stats.events + stats.incomplete + stats.repeated + stats.evicted +
+                       stats.dropped_bytes + stats.live_assemblies + stats.live_streams, 0);
+  assert_true(stats.items > 4);
+}
+
 #define TALK_TEST(name) cmocka_unit_test_setup_teardown(name, talk_up, talk_down)
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       TALK_TEST(answers), TALK_TEST(errors),         TALK_TEST(unasked),    TALK_TEST(many_asked),
       TALK_TEST(nesting), TALK_TEST(nothing_inside), TALK_TEST(no_message),
+      TALK_TEST(counted), TALK_TEST(said_once),      TALK_TEST(portions_by_turns),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

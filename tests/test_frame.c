@@ -223,6 +223,33 @@ static void wrapped_length_wrong(void **state) {
   expect_body(&c, CARRIED_CLEAR, 16, 4, 0x10);
   assert_int_equal(c.out.notes[0].code, SDEC_NOTE_OVERRUN);
   assert_int_equal(c.framing.length_rule, 0);
+  c = (struct cut){0};
+  CUT(&c, false, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 8, 0x03, 0x00, 0x01, 0x05, GET_VERSION);
+  expect_body(&c, CARRIED_CLEAR, 16, 4, 0x10);
+  assert_int_equal(c.out.n_notes, 1);
+  assert_int_equal(c.out.notes[0].code, SDEC_NOTE_TRAILING);
+  assert_int_equal(c.out.notes[0].got, 1);
+  c = (struct cut){0};
+  CUT(&c, false, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 4, 0x00, 0x00, 0x01, 0xBF); /* nothing, and it says so */
+  assert_int_equal(c.result, FRAME_DONE);
+  assert_int_equal(c.out.n_notes, 0);
+}
+
+/* By the second rule the length counts two bytes of the header: less than that is no frame. */
+static void shorter_than_its_header(void **state) {
+  (void)state;
+  for (uint8_t len = 0; len < 2; len++) {
+    const uint8_t bytes[] = {len, 0, 1, 5, 0x13, 0x81, 0, 0};
+    struct cut c = {0};
+    CUT(&c, false, 0x06, 0x00, 0x01, 0x05, GET_VERSION);
+    assert_int_equal(c.framing.length_rule, 2);
+    cut(&c, bytes, sizeof(bytes), false);
+    assert_int_equal(c.result, FRAME_SKIP);
+    assert_int_equal(c.framing.length_rule, 0);
+  }
+  struct cut c = {0};
+  CUT(&c, true, 0x02, 0x00, 0x01, 0x05);
+  assert_int_equal(c.result, FRAME_NEED_MORE);
 }
 
 static void too_large(void **state) {
@@ -315,6 +342,7 @@ int main(void) {
       cmocka_unit_test(emulator_transports),
       cmocka_unit_test(emulator_storage),
       cmocka_unit_test(wrapped_length_wrong),
+      cmocka_unit_test(shorter_than_its_header),
       cmocka_unit_test(too_large),
       cmocka_unit_test(both_framings_alternate),
       cmocka_unit_test(garbage_in_front),

@@ -118,6 +118,15 @@ static void ip_is_found_behind_every_link_header(void **state) {
     expect_tcp(r, headers[i].len + 40);
     assert_int_equal(r.p.host, headers[i].link == 113 ? 1 : headers[i].link == 276 ? 2 : 0);
   }
+  /* Packet types of cooked captures: to us, to all, to some, to others, from us. */
+  static const uint8_t hosts[] = {2, 2, 2, 0, 1, 0};
+  for (uint8_t type = 0; type < sizeof(hosts); type++) {
+    struct build b = {.len = 0};
+    ADD(&b, 0, type, 0, 1, 0, 6, 1, 2, 3, 4, 5, 6, 0, 0, 8, 0);
+    add_ipv4(&b, 28, 0, 6);
+    add_tcp(&b);
+    assert_int_equal(peel(113, &b).p.host, hosts[type]);
+  }
   static const uint8_t families[] = {24, 28, 30};
   for (uint32_t i = 0; i < sizeof(families); i++) {
     struct build b = {.len = 0};
@@ -200,6 +209,8 @@ static void ports_choose_the_streams(void **state) {
       expect_note(r, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 443);
     }
   }
+  memset(b.bytes + 20, 0, 4); /* port 0, which the rest of the list is full of */
+  expect_note(peel_len(101, &config, b.bytes, b.len, b.len), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0);
 }
 
 static void short_headers_say_what_they_need(void **state) {

@@ -120,6 +120,11 @@ static void full_pool(void **state) {
   for (uint32_t i = 0; i < 1000; i++) {
     void *e = map_add(&map, &i);
     if (!e) {
+      const uint32_t n_slots = map.n_slots;
+      for (uint32_t k = 0; k < 50; k++) { /* what is refused leaves nothing behind */
+        assert_null(map_add(&map, &i));
+      }
+      assert_int_equal(map.n_slots, n_slots);
       uint32_t oldest = 0;
       memcpy(&oldest, map_key(&map, map_oldest(&map)), sizeof(oldest));
       assert_int_equal(oldest, evicted);

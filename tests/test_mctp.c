@@ -199,6 +199,46 @@ static void a_full_map_gives_up_the_quietest_pair(void **state) {
   assert_int_equal(r->m.n_evicted, 1);
 }
 
+/* The last packet of a message that was not put together: repeated if all of it is the same. Its header is shown. */
+static void the_end_alone(void **state) {
+  struct rig *r = *state;
+  uint8_t packet[] = {1, 8, 64, EOM | SEQ(1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  assert_int_equal(rig_feed_bytes(r, packet, sizeof(packet), 0), 1);
+  const struct carried c = rig_pop(r);
+  assert_int_equal(c.notes[0].code, SDEC_NOTE_MCTP_NO_START);
+  assert_int_equal(c.header_span.len, 4);
+  rig_feed_bytes(r, packet, sizeof(packet), 0);
+  rig_expect_event(r, "repeated packet", SDEC_NOTE_REPEATED);
+  for (uint32_t i = 4; i < sizeof(packet); i++) {
+    packet[i] ^= 0x40;
+    rig_feed_bytes(r, packet, sizeof(packet), 0);
+    rig_expect_incomplete(r, SDEC_NOTE_MCTP_NO_START);
+  }
+  rig_feed_bytes(r, packet, 4, 0); /* nothing but a header */
+  assert_int_equal(rig_pop(r).header_span.len, 4);
+  rig_feed_bytes(r, packet, 3, 0);
+  assert_int_equal(rig_pop(r).header_span.len, 0);
+}
+
+/* A first packet of all that a message may have, and of one byte more. */
+static void the_limit_in_one_packet(void **state) {
+  struct rig *r = *state;
+  assert_int_equal(rig_tear_down(state), 0);
+  r = malloc(sizeof(*r));
+  *state = r;
+  rig_init(r, 32u << 20, 64);
+  const uint32_t most = 1u << 20;
+  uint8_t *packet = calloc(1, most + 5);
+  assert_non_null(packet);
+  memcpy(packet, (uint8_t[]){1, 8, 64, SOM, 5}, 5);
+  assert_int_equal(rig_feed_bytes(r, packet, most + 4, 0), 0);
+  assert_int_equal(rig_feed(r, 8, 64, SEQ(1) | EOM, 0, 0), 1);
+  assert_int_equal(rig_pop(r).body.len, most - 1);
+  assert_int_equal(rig_feed_bytes(r, packet, most + 5, 0), 1);
+  rig_expect_incomplete(r, SDEC_NOTE_TOO_LARGE);
+  free(packet);
+}
+
 static void the_reassembly_limit_holds(void **state) {
   struct rig *r = *state;
   rig_feed(r, 8, 64, SOM, 5, 4096);
@@ -252,6 +292,8 @@ int main(void) {
       TEST(types_are_told_apart),
       TEST(a_full_map_gives_up_the_quietest_pair),
       TEST(the_reassembly_limit_holds),
+      TEST(the_end_alone),
+      TEST(the_limit_in_one_packet),
       TEST(memory_is_bounded_and_comes_back),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

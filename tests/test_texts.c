@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "env.h"
+#include "registry.h"
 #include "sdec.h"
 
 static void want_address(const struct sdec_addr *addr, const char *expected) {
@@ -74,6 +75,26 @@ static void names_of_units(void **state) {
   assert_int_equal(sdec_carrier_named("mctp-"), SDEC_CARRIER_NONE);
   assert_string_equal(sdec_sealed_text(SDEC_SEALED_MALFORMED), "malformed record");
   assert_string_equal(sdec_sealed_text(SDEC_SEALED_MALFORMED + 1), "?");
+}
+
+/* A protocol is found by either registry that it is used under, and by its vendor and first byte. */
+static void protocols_of_vendors(void **state) {
+  (void)state;
+  uint32_t n;
+  const struct sdec_protocol *const *all = sdec_protocols(&n);
+  assert_true(n > 5);
+  for (uint32_t i = 1; i < n; i++) {
+    const struct sdec_protocol *p = all[i];
+    const uint8_t first = p->any_id ? 0x55 : p->id; /* one that stands for all others comes after those */
+    for (uint32_t k = 0; k < 2; k++) {
+      assert_ptr_equal(protocol_of_vendor(p->standards[k], p->vendor, first), p);
+      assert_null(protocol_of_vendor(p->standards[k], p->vendor + 0x10000, first));
+      const struct sdec_protocol *other = protocol_of_vendor(p->standards[k], p->vendor, 0x56);
+      assert_true(other == NULL || other->any_id);
+    }
+    assert_null(protocol_of_vendor(0xFFFF, p->vendor, first));
+  }
+  assert_null(protocol_of_vendor(0, 0, 0)); /* SPDM itself is not one of a vendor */
 }
 
 static void names_of_variables(void **state) {
@@ -165,7 +186,7 @@ static void assumptions_listed(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(addresses),          cmocka_unit_test(names_of_units), cmocka_unit_test(names_of_variables),
-      cmocka_unit_test(assumptions),        cmocka_unit_test(assumptions_listed),
+      cmocka_unit_test(assumptions),        cmocka_unit_test(assumptions_listed), cmocka_unit_test(protocols_of_vendors),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

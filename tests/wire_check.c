@@ -69,12 +69,20 @@ static void check_shut(uint32_t frame, const struct packet *p, const struct sdec
   }
 }
 
-/* An opened message tells which record it stood in: its session id comes first, and it is longer than the message. */
+/* ends_at says whether a length at that offset, of two or four bytes, is that of all that follows it. */
+static bool ends_at(struct sdec_span record, uint32_t at) {
+  const uint32_t low = record.len >= at + 4 ? record.data[at] + 256u * record.data[at + 1] : 0;
+  return at + 2 + low == record.len || (at + 4 + low == record.len && record.data[at + 2] == 0);
+}
+
+/* An opened message tells which record it stood in, without padding: it begins with the session id, is longer than the
+ * message, and its own length, before which a sequence number may stand, says where it ends. */
 static void check_record(uint32_t frame, const struct packet *p, const struct sdec_unit *unit) {
   const struct sdec_span record = unit->record_span;
   const uint8_t id[4] = {(uint8_t)p->session, (uint8_t)(p->session >> 8), (uint8_t)(p->session >> 16),
                          (uint8_t)(p->session >> 24)};
-  const bool right = p->record ? unit->record != NULL && record.len > p->message_len && memcmp(record.data, id, 4) == 0
+  const bool right = p->record ? unit->record != NULL && record.len > p->message_len && memcmp(record.data, id, 4) == 0 &&
+                                   (ends_at(record, 4) || ends_at(record, 6))
                                : unit->record == NULL && record.len == 0;
   if (!right) {
     DIFFERS(frame, p, "record (or its bytes)", "%d", (int)p->record, unit->record != NULL);
@@ -88,6 +96,12 @@ static void check_message(uint32_t frame, const struct packet *p, const struct s
   }
   if (unit->kind != (p->other ? SDEC_UNIT_OTHER : SDEC_UNIT_MESSAGE)) {
     DIFFERS(frame, p, "kind", "%u", (unsigned)SDEC_UNIT_MESSAGE, (unsigned)unit->kind);
+  }
+  if (p->other && unit->has_code && unit->code != p->message[0]) {
+    DIFFERS(frame, p, "code", "%u", (unsigned)p->message[0], (unsigned)unit->code);
+  }
+  if (p->other && unit->has_code != (unit->transport == SDEC_TRANSPORT_MCTP)) { /* only there the first byte is a type */
+    DIFFERS(frame, p, "has_code", "%d", (int)!unit->has_code, (int)unit->has_code);
   }
   if (unit->span.len != p->message_len || memcmp(unit->span.data, p->message, p->message_len) != 0) {
     DIFFERS(frame, p, "raw length (or its bytes)", "%u", p->message_len, unit->span.len);

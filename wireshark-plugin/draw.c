@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * One protocol item for each unit: its transport header, its own fields, what is known of it besides, and the units that
- * it carries.
+ * One protocol item for each unit: its transport header, its own fields, what is known of it besides, and the units
+ * that it carries.
  */
 #include "draw.h"
 
@@ -12,8 +12,6 @@
 #include "notes.h"
 #include "tap.h"
 #include "walk_tree.h"
-
-#define LEVELS 8 /* units nest less deep */
 
 static int proto_spdm, tap_spdm;
 static int hf_header = -1, hf_record = -1;
@@ -46,6 +44,13 @@ static bool was_decrypted(const struct sdec_unit *unit) {
   return unit->n_via > 0 && unit->via[unit->n_via - 1] == SDEC_VIA_SECURED;
 }
 
+/* new_bytes makes bytes that are not in the packet known to Wireshark, in a tab of their own. */
+static tvbuff_t *new_bytes(tvbuff_t *packet, struct sdec_span span, const char *name, packet_info *pinfo) {
+  tvbuff_t *tvb = tvb_new_child_real_data(packet, span.data, span.len, (int)span.len);
+  add_new_data_source(pinfo, tvb, name);
+  return tvb;
+}
+
 /* find_bytes sets where a unit's bytes are to be found; those that are not in the packet get a tab of their own. */
 static void find_bytes(struct drawn *drawn, const struct drawn *parent, tvbuff_t *packet, packet_info *pinfo) {
   const struct shown *shown = drawn->shown;
@@ -56,8 +61,7 @@ static void find_bytes(struct drawn *drawn, const struct drawn *parent, tvbuff_t
     drawn->tvb = parent->tvb;
     drawn->at = parent->at + shown->bytes.at;
   } else if (shown->bytes.place == PLACE_OWN && span.len > 0) {
-    drawn->tvb = tvb_new_child_real_data(packet, span.data, span.len, (int)span.len);
-    add_new_data_source(pinfo, drawn->tvb, was_decrypted(&shown->unit) ? "Decrypted SPDM" : "Reassembled SPDM");
+    drawn->tvb = new_bytes(packet, span, was_decrypted(&shown->unit) ? "Decrypted SPDM" : "Reassembled SPDM", pinfo);
   }
   drawn->span.len = span.len;
   drawn->span.data = span.len > 0 ? tvb_get_ptr(drawn->tvb, (int)drawn->at, (int)span.len) : NULL;
@@ -73,7 +77,7 @@ static void draw_around(const struct drawn *drawn, int hf, const struct sdec_gro
   if (lies.place == PLACE_PACKET) {
     span.data = tvb_get_ptr(packet, (int)lies.at, (int)span.len);
   } else {
-    tvb = tvb_new_child_real_data(packet, span.data, span.len, (int)span.len);
+    tvb = new_bytes(packet, span, group->name, pinfo);
   }
   proto_item *item = proto_tree_add_item(drawn->tree, hf, tvb, (int)lies.at, (int)span.len, ENC_NA);
   proto_item_set_text(item, "%s", group->name);
@@ -171,18 +175,18 @@ static void draw_unit(struct drawn *drawn, const struct drawn *parent, tvbuff_t 
 /* A packet that is only a piece of something. */
 static void draw_piece(const struct call *call, tvbuff_t *tvb, proto_tree *tree) {
   proto_item *item = proto_tree_add_item(tree, proto_spdm, tvb, 0, -1, ENC_NA);
-  proto_item_set_text(item, "SPDM, part of a message in several packets");
+  proto_item_set_text(item, "%s", info_piece(call));
   facts_draw_piece(call, tvb, proto_item_add_subtree(item, ett_unit));
 }
 
 void draw_call(const struct call *call, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
-  struct drawn levels[LEVELS] = {{.shown = NULL}};
+  struct drawn levels[UNITS_LEVELS] = {{.shown = NULL}};
   info_begin(call, pinfo);
   if (call->first == NULL) {
     draw_piece(call, tvb, tree);
   }
   for (const struct shown *shown = call->first; shown != NULL; shown = shown->next) {
-    const uint32_t level = shown->parent == NULL ? 0 : shown->unit.nesting < LEVELS ? shown->unit.nesting : LEVELS - 1;
+    const uint32_t level = shown->parent != NULL ? MIN(shown->unit.nesting, UNITS_LEVELS - 1) : 0;
     struct drawn *drawn = &levels[level];
     drawn->shown = shown;
     draw_unit(drawn, level > 0 ? &levels[level - 1] : NULL, tvb, pinfo, tree);

@@ -26,7 +26,7 @@ void facts_register(int proto) {
       STRING(hf_name, "Name", "name", "The name of the message"),
       NUMBER(hf_code, "Code", "code", FT_UINT16, BASE_HEX, "The code of the message"),
       {&hf_version,
-       {"Version", "spdm.version", FT_UINT8, BASE_CUSTOM, CF_FUNC(version_text), 0, "The version of the message", HFILL}},
+       {"Version", "spdm.version", FT_UINT8, BASE_CUSTOM, CF_FUNC(version_text), 0, "Of the message", HFILL}},
       NUMBER(hf_len, "Length", "len", FT_UINT32, BASE_DEC, "Bytes of the message, without transport and padding"),
       STRING(hf_transport, "Transport", "transport", "What the message travelled on"),
       NUMBER(hf_conn, "Connection", "conn", FT_UINT32, BASE_DEC, "Number of the connection in this file"),

@@ -9,7 +9,8 @@
 
 void facts_register(int proto);
 
-/* facts_draw adds the generated fields of a unit to its tree; facts_draw_piece those of a packet that is only a piece. */
+/* facts_draw adds the generated fields of a unit to its tree; facts_draw_piece those of a packet that is only a
+ * piece. */
 void facts_draw(const struct shown *shown, tvbuff_t *tvb, proto_tree *tree);
 void facts_draw_piece(const struct call *call, tvbuff_t *tvb, proto_tree *tree);
 

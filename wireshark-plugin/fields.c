@@ -56,8 +56,8 @@ static void version_text(char *out, uint32_t value) {
 }
 
 static void version16_text(char *out, uint32_t value) {
-  snprintf(out, ITEM_LABEL_LENGTH, "%u.%u.%u.%u (0x%04x)", value >> 12 & 15, value >> 8 & 15, value >> 4 & 15, value & 15,
-           value);
+  snprintf(out, ITEM_LABEL_LENGTH, "%u.%u.%u.%u (0x%04x)", value >> 12 & 15, value >> 8 & 15, value >> 4 & 15,
+           value & 15, value);
 }
 
 /* Lists of names as Wireshark has them; a list of the tables is copied once for each width. */
@@ -157,7 +157,8 @@ static char *blurb_of(const struct field *field) {
   if (brief == NULL && spec == NULL) {
     return NULL;
   }
-  return brief == NULL || spec == NULL ? g_strdup(brief != NULL ? brief : spec) : g_strdup_printf("%s (%s)", brief, spec);
+  const bool both = brief != NULL && spec != NULL;
+  return both ? g_strdup_printf("%s (%s)", brief, spec) : g_strdup(brief != NULL ? brief : spec);
 }
 
 static void add_field(const struct sdec_group *group, const struct sdec_field *row, const struct sdec_bits *bits,

@@ -11,8 +11,8 @@
 
 #define LINE_MOST 1024
 
-static bool wants(const column_info *columns, int column) {
-  return columns != NULL && col_get_writable((column_info *)(uintptr_t)columns, column) && columns->col_first[column] >= 0;
+static bool wants(column_info *columns, int column) {
+  return columns != NULL && col_get_writable(columns, column) && columns->col_first[column] >= 0;
 }
 
 /* Findings are spelt out; what is merely worth knowing is counted, unless the unit consists of nothing else. */
@@ -89,13 +89,17 @@ static void put_line(const struct shown *shown, struct sdec_span span, struct sd
   put_worst(unit, &worst, n_notes, out);
 }
 
+const char *info_piece(const struct call *call) {
+  return call->part_of != NULL ? "Part of a message in several packets" : "Packet of a message that was given up";
+}
+
 void info_begin(const struct call *call, packet_info *pinfo) {
   if (call->ordinal == 0) {
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "SPDM");
     col_clear(pinfo->cinfo, COL_INFO);
   }
   if (call->first == NULL) {
-    col_append_sep_str(pinfo->cinfo, COL_INFO, " | ", "Part of a message in several packets");
+    col_append_sep_str(pinfo->cinfo, COL_INFO, " | ", info_piece(call));
   }
 }
 

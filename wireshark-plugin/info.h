@@ -7,8 +7,9 @@
 
 #include "units.h"
 
-/* info_begin clears what other protocols wrote, unless a call before in the same frame has; info_unit adds the line of a
- * unit whose bytes are `span`. */
+/* info_begin clears what other protocols wrote, unless a call before in the same frame has; info_unit adds the line
+ * of a unit whose bytes are `span`. info_piece names a packet that gave no unit. */
+const char *info_piece(const struct call *call);
 void info_begin(const struct call *call, packet_info *pinfo);
 void info_unit(const struct shown *shown, struct sdec_span span, packet_info *pinfo);
 

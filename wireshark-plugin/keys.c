@@ -179,7 +179,8 @@ static ws_uat_ok check_typed(void *record, char **error) {
 
 void keys_register(module_t *preferences) {
   static uat_field_t columns[] = {
-      UAT_FLD_CSTRING(typed, label, "Label", "What the secret is, as a key log calls it: SPDM_PSK, SPDM_DHE_SECRET, ..."),
+      UAT_FLD_CSTRING(typed, label, "Label",
+                      "What the secret is, as a key log calls it: SPDM_PSK, SPDM_DHE_SECRET and so on"),
       UAT_FLD_CSTRING(typed, id, "Identifier",
                       "The session it is for: hexadecimal digits as in a key log, or * for any session"),
       UAT_FLD_CSTRING(typed, secret, "Secret", "The secret in hexadecimal digits"),

@@ -9,8 +9,9 @@
 
 #include "ws_compat.h"
 
-static const char *const titles[] = {"Messages", "Failures reported", "Sealed records", "Sessions", "Response times (ms)"};
 enum node { MESSAGES, FAILURES, SEALED, SESSIONS, TIMES, NODES };
+static const char *const titles[NODES] = {"Messages", "Failures reported", "Sealed records", "Sessions",
+                                          "Response times (ms)"};
 static int nodes[NODES];
 
 static void begin(stats_tree *tree) {

@@ -31,8 +31,8 @@ static int dissect_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, vo
   return entry_bytes(tvb, pinfo, tree, SDEC_CARRIER_TCP);
 }
 
-/* Outside of a stream, as in an exported PDU, there is nothing to wait for. The shortest that the library can tell apart
- * may be less than a header. */
+/* Outside of a stream, as in an exported PDU, there is nothing to wait for. The shortest that the library can tell
+ * apart may be less than a header. */
 int stream_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
   if (data == NULL || pinfo->can_desegment == 0) {
     return entry_bytes(tvb, pinfo, tree, SDEC_CARRIER_TCP);

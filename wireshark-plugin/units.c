@@ -82,10 +82,6 @@ static uint32_t *counter(packet_info *pinfo) {
   return n;
 }
 
-uint32_t units_ordinal(packet_info *pinfo) {
-  return *counter(pinfo);
-}
-
 static struct call *first_call(uint32_t frame) {
   return frame < n_frames ? frames[frame] : NULL;
 }
@@ -185,16 +181,14 @@ static struct shown *keep_unit(const struct sdec_unit *unit) {
   return shown;
 }
 
-#define LEVELS 8 /* the library nests less deep */
-
 static void take_units(struct call *call, struct sdec_span packet) {
-  struct shown *open[LEVELS] = {NULL}; /* the last unit of each nesting */
+  struct shown *open[UNITS_LEVELS] = {NULL}; /* the last unit of each nesting */
   const struct sdec_span none = {NULL, 0};
-  struct sdec_span spans[LEVELS] = {{NULL, 0}};
+  struct sdec_span spans[UNITS_LEVELS] = {{NULL, 0}};
   struct shown **end = &call->first;
   struct sdec_unit unit;
   while (sdec_flow_take(flow, &unit)) {
-    const uint32_t level = unit.nesting < LEVELS ? unit.nesting : LEVELS - 1;
+    const uint32_t level = MIN(unit.nesting, UNITS_LEVELS - 1);
     struct shown *shown = keep_unit(&unit);
     shown->parent = level > 0 ? open[level - 1] : NULL;
     shown->bytes = place(&shown->unit.span, packet, level > 0 ? spans[level - 1] : none);
@@ -207,13 +201,19 @@ static void take_units(struct call *call, struct sdec_span packet) {
   }
 }
 
+/* Times that no clock ever told count as none. */
+static uint64_t nanoseconds(const nstime_t *time) {
+  const bool sane = time->secs >= 0 && time->secs < INT64_C(1) << 33 && time->nsecs >= 0;
+  return sane ? (uint64_t)time->secs * 1000000000 + (uint64_t)time->nsecs : 0;
+}
+
 struct sdec_packet units_packet(tvbuff_t *tvb, const packet_info *pinfo, uint32_t carrier) {
   const uint32_t len = tvb_captured_length(tvb);
   struct sdec_packet packet = {.data = {len > 0 ? tvb_get_ptr(tvb, 0, (int)len) : NULL, len},
                                .original_len = tvb_reported_length(tvb),
                                .carrier = carrier,
                                .frame = pinfo->num};
-  packet.time_ns = (uint64_t)pinfo->abs_ts.secs * 1000000000 + (uint64_t)pinfo->abs_ts.nsecs;
+  packet.time_ns = nanoseconds(&pinfo->abs_ts);
   if (pinfo->rec != NULL && pinfo->rec->rec_type == REC_TYPE_PACKET &&
       (pinfo->rec->presence_flags & WTAP_HAS_INTERFACE_ID) != 0) {
     packet.interface = pinfo->rec->rec_header.packet_header.interface_id;
@@ -249,5 +249,5 @@ const struct call *units_call(tvbuff_t *tvb, packet_info *pinfo, uint32_t carrie
 }
 
 const struct call *units_peek(packet_info *pinfo) {
-  return find_call(pinfo->num, units_ordinal(pinfo));
+  return find_call(pinfo->num, *counter(pinfo));
 }

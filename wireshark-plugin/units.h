@@ -11,6 +11,8 @@
 
 #include "ws_compat.h"
 
+#define UNITS_LEVELS 8 /* the library nests units less deep */
+
 /* Where the bytes of a unit lie. */
 enum place { PLACE_PACKET, PLACE_PARENT, PLACE_OWN };
 
@@ -45,7 +47,7 @@ struct call {
   struct shown *first;
 };
 
-/* units_register prepares for files; units_reset is for the end of each. */
+/* units_register prepares for files. */
 void units_register(int proto);
 
 /* units_call gives what is known of the bytes in `tvb`, which are of `carrier`, and counts the call; NULL if that is
@@ -53,11 +55,8 @@ void units_register(int proto);
 const struct call *units_call(tvbuff_t *tvb, packet_info *pinfo, uint32_t carrier);
 const struct call *units_peek(packet_info *pinfo);
 
-/* units_ordinal says how many calls there were in this frame on this pass. */
-uint32_t units_ordinal(packet_info *pinfo);
-
-/* units_usual_carrier gives the carrier of packets in this file that do not show it: SDEC_CARRIER_MCTP once one was seen,
- * whose later packets of a message look like nothing. */
+/* units_usual_carrier gives the carrier of packets in this file that do not show it: SDEC_CARRIER_MCTP once one was
+ * seen, whose later packets of a message look like nothing. */
 uint32_t units_usual_carrier(void);
 
 /* units_packet describes bytes for the library; units_flow gives the conversation of the file, or NULL. */

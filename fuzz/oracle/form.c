@@ -125,14 +125,16 @@ void form_judge(struct sdec_oracle *o, const struct talk *talk, const struct ask
 void form_damage(struct sdec_oracle *o, struct asked *request) {
   struct sdec_item item;
   const struct sdec_group *body = request->message->body;
-  struct place place = {.clause = {body->spec}};
+  struct place place = {.n = 0};
+  request->readable = true;
   sdec_begin(&o->it, body, &request->env, (struct sdec_span){request->bytes, request->len});
   while (sdec_next(&o->it, &item)) {
-    if (item.kind == SDEC_NOTE && item.note.severity == SDEC_ERROR && request->damage.code == 0) {
-      request->damage = item.note;
-      request->damage_clause = place.clause[place.n];
+    if (item.kind == SDEC_NOTE && item.note.severity == SDEC_ERROR) {
+      request->readable = false;
+      if (place.n == 0 && request->damage.code == 0) { /* deeper down it may be something that nobody looks at */
+        request->damage = item.note;
+      }
     }
     follow(&place, &item);
   }
-  request->readable = request->damage.code == 0;
 }

@@ -21,7 +21,6 @@ struct asked {
   uint64_t order;
   const struct sdec_message *message; /* NULL: no table */
   struct sdec_note damage;            /* code 0: none that forbids an answer */
-  const char *damage_clause;
   struct sdec_env env;
   uint8_t *bytes;
   uint32_t len, cap;

@@ -123,8 +123,8 @@ void rules_judge(struct sdec_oracle *o, const struct talk *talk, const struct as
   judge_version(o, talk, request);
   judge_state(o, talk, request->message);
   judge_capability(o, talk, request->message);
-  if (request->damage.code != 0) {
-    struct sdec_text *out = oracle_say(o, SDEC_FINDING_REQUEST, 0, NULL, request->damage_clause);
+  if (request->damage.code != 0 && !o->unit->carries) { /* what is carried may be the refusal */
+    struct sdec_text *out = oracle_say(o, SDEC_FINDING_REQUEST, 0, NULL, request->message->body->spec);
     sdec_put(out, request->message->name);
     sdec_put(out, " answered although it is damaged: ");
     sdec_note_text(&request->damage, out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Seeds for `walk`, `certificates` and `cbor`: every layout of the tables over plain bytes, every case as it is, and what
- * the cases hold in rows for certificates and evidence.
+ * Seeds for `walk`, `certificates` and `cbor`: every layout of the tables over plain bytes, every case as it is, and
+ * what the cases hold in rows for certificates and evidence.
  */
 #include <string.h>
 
@@ -10,7 +10,8 @@
 #include "seeds.h"
 #include "walk_prefix.h"
 
-enum { PLAIN_LEN = 300, VERSION_FIRST = 0x10, VERSION_LAST = 0x14, HOW_CERTIFICATE = 0, HOW_REQUEST = 1, HOW_LAYOUT = 2 };
+enum { PLAIN_LEN = 300, VERSION_FIRST = 0x10, VERSION_LAST = 0x14 };
+enum { HOW_CERTIFICATE = 0, HOW_REQUEST = 1, HOW_LAYOUT = 2 }; /* of targets/certificates.c */
 
 /* Sizes as they mostly are. */
 static void usual_env(struct sdec_env *env, uint32_t version) {

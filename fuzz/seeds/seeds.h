@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Seeds: first inputs for the targets, made from the tables, the cases and the captures. Each part writes those of a few
- * targets; main.c names the folders.
+ * Seeds: first inputs for the targets, made from the tables, the cases and the captures. Each part writes those of a
+ * few targets; main.c names the folders.
  */
 #ifndef FUZZ_SEEDS_H
 #define FUZZ_SEEDS_H

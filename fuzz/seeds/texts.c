@@ -10,7 +10,8 @@
 enum { FORMS_EACH = 40, MESSAGE_MOST = 100, LINE = 16 };
 
 static void keylog_seeds(void) {
-  static const char *const ids[] = {"*", "fffeffff", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", "xyz"};
+  static const char *const ids[] = {"*", "fffeffff", "xyz",
+                                    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"};
   static const char *const logs[] = {"[DHE Secret]: ", "[KEM Secret]: ", "[PSK]: "};
   struct seed seed = {0};
   for (uint32_t kind = SDEC_SECRET_NONE + 1; kind < SDEC_SECRET_KINDS; kind++) {

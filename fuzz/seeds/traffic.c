@@ -172,7 +172,8 @@ static void put_records(const struct conversation *c, const char *name) {
   char text[128];
   for (uint32_t i = 0; i < sizeof(ways); i++) {
     (void)snprintf(text, sizeof(text), "%s-short-%u", name, ways[i]);
-    put_sequence(c, &(struct choice){"records", text, 0, SHARED_SECRETS, ways[i], true, false, SHORT_MESSAGE, SAID_MOST});
+    put_sequence(
+        c, &(struct choice){"records", text, 0, SHARED_SECRETS, ways[i], true, false, SHORT_MESSAGE, SAID_MOST});
     (void)snprintf(text, sizeof(text), "%s-whole-%u", name, ways[i]);
     put_sequence(c, &(struct choice){"records", text, 0, SHARED_SECRETS, ways[i], true, false, UINT16_MAX, SAID_MOST});
   }
@@ -217,8 +218,8 @@ static void lower(const struct conversation *c, const char *target, const char *
       say(&seed, &c->said[i], way, true);
     }
   }
-  const uint8_t ways[] = {WAY_MCTP, WAY_MCTP_64, WAY_DOE, WAY_TCP, WAY_EMU, WAY_STORAGE, WAY_RECORD_MCTP, WAY_RECORD_DOE,
-                          WAY_RECORD_TCP};
+  const uint8_t ways[] = {WAY_MCTP,    WAY_MCTP_64,     WAY_DOE,        WAY_TCP,       WAY_EMU,
+                          WAY_STORAGE, WAY_RECORD_MCTP, WAY_RECORD_DOE, WAY_RECORD_TCP};
   struct packets packets = {.ways = ways, .n_ways = sizeof(ways), .input = seed.data, .size = seed.len,
                             .emit = lower_packet, .context = &lowering};
   seed_begin(&lowering.seed, 0, 0);

@@ -33,7 +33,7 @@ static void check_extension(const struct sdec_certificate *cert, uint32_t i, str
   check_text(cert, extension->oid);
   check_inside(extension->content, der);
   check_inside(extension->cbor, extension->content);
-  fuzz_check(extension->first_value + extension->n_values <= cert->n_values, "an extension has values that are not there");
+  fuzz_check(extension->first_value + extension->n_values <= cert->n_values, "an extension has more values than exist");
 }
 
 static void check_certificate(const struct sdec_certificate *cert, bool read, struct sdec_span der) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Secured sessions, with cryptography that lets everything pass: what lies behind the tag, and finding the place again after
- * a loss or a key update.
+ * Secured sessions, with cryptography that lets everything pass: what lies behind the tag, and finding the place again
+ * after a loss or a key update.
  */
 #include "conversation.h"
 #include "harness.h"

@@ -142,9 +142,9 @@ void gen_wireshark(void) {
   printf("<!-- Made by `tablegen wireshark` from the tables in libdecode/proto; do not edit. -->\n\n"
          "# Wireshark fields\n\n"
          "What the [Wireshark plugin](wireshark.md) calls every field and bit: names for filters, columns and\n"
-         "`tshark -T fields`. `spdm.GROUP.FIELD` is a field of that message or structure, `spdm.GROUP.FIELD.BIT` bits in it. A\n"
-         "name with several types has one in some versions of SPDM, another in others. What the plugin says about whole\n"
-         "messages is in [wireshark.md](wireshark.md).\n\n"
+         "`tshark -T fields`. `spdm.GROUP.FIELD` is a field of that message or structure, `spdm.GROUP.FIELD.BIT` bits\n"
+         "in it. A name with several types has one in some versions of SPDM, another in others. What the plugin says\n"
+         "about whole messages is in [wireshark.md](wireshark.md).\n\n"
          "| field | type | in the specification | where |\n|---|---|---|---|\n");
   for (size_t i = 0; i < list.n; i++) {
     const struct line *line = &list.lines[i];

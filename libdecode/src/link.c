@@ -113,8 +113,8 @@ static void peel_sll2(struct sdec_span packet, const struct sdec_config *config,
   }
 }
 
-/* A DOE object whose length fits exactly is one; so is an MCTP packet that starts a message of a known type. A DOE header
- * with a wrong length would be an MCTP packet from a reserved EID, unless it is that of a discovery. */
+/* A DOE object whose length fits exactly is one; so is an MCTP packet that starts a message of a known type. A DOE
+ * header with a wrong length would be an MCTP packet from a reserved EID, unless it is that of a discovery. */
 uint32_t sdec_carrier_guess(struct sdec_span packet, uint32_t original_len) {
   if (doe_fits(packet, original_len) || (doe_looks(packet) && span_u8(packet, 2) != 0)) {
     return SDEC_CARRIER_DOE;
@@ -122,8 +122,9 @@ uint32_t sdec_carrier_guess(struct sdec_span packet, uint32_t original_len) {
   return mctp_plausible(packet) ? SDEC_CARRIER_MCTP : SDEC_CARRIER_NONE;
 }
 
-/* Link types 290 to 292 mean other things to the registry, and different things to two generations of emulators. What the
- * content does not tell goes by the number, whose decoder then says what is wrong; but 290 is more likely to be ETW. */
+/* Link types 290 to 292 mean other things to the registry, and different things to two generations of emulators.
+ * What the content does not tell goes by the number, whose decoder then says what is wrong; but 290 is more likely
+ * to be ETW. */
 static void peel_emulator(const struct sdec_packet *packet, struct link_peeled *out) {
   const uint32_t link = packet->link;
   const struct sdec_span data = packet->data;

@@ -154,7 +154,8 @@ bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
     application_unit(flow, data, opened ? (uint8_t)(side == 1 ? SDEC_DIR_RSP : SDEC_DIR_REQ) : unit->dir, unit);
     return true;
   }
-  /* The notes on the record go with the message. */
+  /* The record's own bytes, without padding, and the notes on it go with the message. */
+  flow->carried.body = unit->span;
   flow->carried.n_notes = unit->n_notes < CARRIED_NOTES ? unit->n_notes : CARRIED_NOTES;
   for (uint32_t i = 0; i < flow->carried.n_notes; i++) {
     flow->carried.notes[i] = unit->notes[i];

@@ -434,6 +434,7 @@ bool secured_open(struct sdec_flow *flow, struct session *s, struct sdec_span in
   }
   s->last_side = (uint8_t)*out_side;
   s->shut = SDEC_SEALED_NOT;
+  unit->span = span_sub(in, 0, r.head.len + r.body.len + SDEC_TAG_LEN);
   *out_plain = r.encrypted ? unwrap((struct sdec_span){flow->plain.data, r.body.len}, &r, unit) : r.body;
   return true;
 }

@@ -65,11 +65,9 @@ void transcript_drop(struct transcript *transcript, struct pool *pool) {
 bool transcript_add(struct transcript *transcript, struct pool *pool, enum leg_number number, struct sdec_span message,
                     const struct reading *reading) {
   struct leg *leg = &transcript->leg[number];
-  const struct sdec_span signature = read_mark(reading, M_SIGNATURE);
   const struct sdec_span verify = read_mark(reading, M_VERIFY);
   buffer_drop(&leg->bytes, pool);
   leg->verify = verify.data != NULL ? (uint32_t)(verify.data - message.data) : message.len;
-  leg->signature = signature.data != NULL ? (uint32_t)(signature.data - message.data) : leg->verify;
   return buffer_add(&leg->bytes, pool, message);
 }
 

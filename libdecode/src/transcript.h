@@ -44,10 +44,10 @@ void evidence_digests(struct evidence *evidence, struct pool *pool, uint32_t sid
 /* evidence_missing names the first message pair of the negotiation that is not there, or NULL. */
 const char *evidence_missing(const struct evidence *evidence);
 
-/* A message of a handshake with the places of its signature and verify data. */
+/* A message of a handshake with the place of its verify data. */
 struct leg {
   struct buffer bytes;
-  uint32_t signature, verify; /* offsets; equal to the length if the field is absent */
+  uint32_t verify; /* its offset; the length if the field is absent */
 };
 
 enum leg_number { LEG_REQUEST, LEG_RESPONSE, LEG_FINISH, LEG_FINISH_RSP, LEGS };

@@ -4,8 +4,8 @@
 
 usage: damaged.py PLUGIN SPDMDUMP CAPTURES NAME... [--preload RUNTIME] [--failures N]
 
-Each capture is damaged in several ways: a few bytes changed, packets lost, repeated or cut short. Both programs read the
-very same packets, with the capture's secrets. Link headers stay whole: damaged ones would not lead Wireshark to the plugin.
+Each capture is damaged in several ways: a few bytes changed, packets lost, repeated or cut short. Both programs read
+the very same packets, with the capture's secrets. Link headers stay whole: damaged ones would not lead to the plugin.
 """
 import argparse
 import os
@@ -13,7 +13,7 @@ import random
 import sys
 
 import convert
-from compare import Comparison, compare, secret_options, spdmdump_lines
+from compare import Comparison, compare, key_log, secret_options, spdmdump_lines
 from tshark import Failed, Tshark
 
 
@@ -33,14 +33,16 @@ def cut(random_, data):
 
 
 def each(damage):
-    return lambda random_, packets, head: [(s, us, data[:head] + damage(random_, data[head:])) for s, us, data in packets]
+    return lambda random_, packets, head: [
+        (s, us, data[:head] + damage(random_, data[head:])) for s, us, data in packets]
 
 
 WAYS = {
     "changed bytes": each(change),
     "cut messages": each(cut),
     "lost packets": lambda random_, packets, head: [packet for packet in packets if random_.random() > 0.05],
-    "repeated packets": lambda random_, packets, head: [packet for packet in packets for _ in range(random_.choice((1, 1, 2)))],
+    "repeated packets": lambda random_, packets, head: [
+        packet for packet in packets for _ in range(random_.choice((1, 1, 2)))],
 }
 
 
@@ -51,11 +53,7 @@ def check(tshark, args, name, way):
     damaged = convert.write(tshark.file("damaged.pcap"), link, packets)
     path = convert.openable(damaged, tshark.file("openable.pcap"))
     os.chmod(path, 0o644)
-    keys = tshark.path("keys")
-    with open(base + ".keys", "rb") as source, open(keys, "wb") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(source.read())
-    cli, plugin = secret_options(tshark, keys)
+    cli, plugin = secret_options(tshark, key_log(args.spdmdump, base, tshark.path("keys")))
     lines = spdmdump_lines(args.spdmdump, damaged, cli)
     done = compare("%s, %s" % (name, way), tshark, tshark.units(path, *plugin), lines)
     print("%s: %d fields compared, %d notes, %d failures" % (

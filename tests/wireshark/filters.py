@@ -14,17 +14,7 @@ import sys
 
 import convert
 from compare import key_log, number, secret_options, spdmdump_lines
-from tshark import Tshark
-
-
-class Checks:
-    def __init__(self):
-        self.failures = 0
-
-    def expect(self, what, got, wanted):
-        good = got == wanted
-        self.failures += not good
-        print("%s: %s" % (what, "good" if good else "%s, should be %s" % (got, wanted)))
+from tshark import Checks, Failed, Tshark
 
 
 def frames(lines):
@@ -34,19 +24,21 @@ def frames(lines):
 def check_filters(checks, tshark, read, lines):
     """Display filters select the frames that they should."""
     some = next(line for line in lines if line["session"] is not None)
+    proved = {"check": "hmac", "result": "pass"}
+    answers = [line for line in lines if line["name"] == "CAPABILITIES"]
     wanted = {
         "spdm.name": lines,
         'spdm.name == "%s"' % some["name"]: [line for line in lines if line["name"] == some["name"]],
         "spdm.session == 0x%x" % some["session"]: [line for line in lines if line["session"] == some["session"]],
         "spdm.code == 0xe4": [line for line in lines if line["code"] == 0xE4],
-        "spdm.version == 0x12 && spdm.len > 1000": [line for line in lines if line["version"] == "1.2" and line["len"] > 1000],
+        "spdm.len > 1000": [line for line in lines if line["len"] > 1000],
+        "spdm.version == 0x12": [line for line in lines if line["version"] == "1.2"],
         "spdm.sealed": [line for line in lines if "sealed" in line],
         "spdm.response_to": [line for line in lines if "request_frame" in line],
         'spdm.via == "secured"': [line for line in lines if "secured" in line["via"]],
-        'spdm.hmac == "pass"': [line for line in lines if {"check": "hmac", "result": "pass"} in line.get("verdicts", [])],
+        'spdm.hmac == "pass"': [line for line in lines if proved in line.get("verdicts", [])],
         "spdm.header.request_response_code == 0x61": [line for line in lines if line["code"] == 0x61],
-        "spdm.capabilities.flags.cert_cap == 1": [line for line in lines if "cert_cap" in line["fields"].get("flags", {})
-                                                  and line["fields"]["flags"]["cert_cap"] == 1 and line["code"] == 0x61],
+        "spdm.capabilities.flags.cert_cap == 1": [line for line in answers if line["fields"]["flags"]["cert_cap"] == 1],
     }
     for text, hits in wanted.items():
         got = [int(line) for line in tshark.lines(*read, "-Y", text, "-T", "fields", "-e", "frame.number")]
@@ -60,17 +52,18 @@ def plain(text):
 
 def check_fields(checks, tshark, read, units):
     """-T fields prints, frame by frame, the values of the tree, for every field that occurs."""
-    seen, values = [], {}
+    empty, values = set(), {}
     for frame, _, proto in units:
         for field in own_fields(proto):
             name = field.get("name")
-            if "value" in field.attrib or name.count(".") == 1:
-                seen.append(name)
-                values.setdefault((frame, name), []).append(field.get("show"))
-    names = sorted(name for name in set(seen) if all(all(shown) for (_, other), shown in values.items() if other == name))
-    arguments = [part for name in names for part in ("-e", name)]
+            values.setdefault((frame, name), []).append(field.get("show"))
+            if not field.get("show"):
+                empty.add(name)
+    # Of what has no value, a subtree above all, -T fields only says that it is there.
+    names = sorted({name for _, name in values} - empty)
+    arguments = [part for name in ["frame.number"] + names for part in ("-e", name)]
     differing = []
-    for line in tshark.lines(*read, "-T", "fields", "-E", "separator=/t", "-E", "aggregator=;", "-e", "frame.number", *arguments):
+    for line in tshark.lines(*read, "-T", "fields", "-E", "separator=/t", "-E", "aggregator=;", *arguments):
         frame, *columns = line.split("\t")
         for name, text in zip(names, columns + [""] * len(names)):
             if plain(text) != plain(";".join(values.get((int(frame), name), []))):
@@ -153,7 +146,8 @@ def main():
         path = convert.openable(args.capture, tshark.file("converted.pcap"))
         path = tshark.bring(path) if path == args.capture else path
         os.chmod(path, 0o644)
-        cli, plugin = secret_options(tshark, key_log(args.spdmdump, args.capture.rsplit(".pcap", 1)[0], tshark.path("keys")))
+        keys = key_log(args.spdmdump, args.capture.rsplit(".pcap", 1)[0], tshark.path("keys"))
+        cli, plugin = secret_options(tshark, keys)
         lines = spdmdump_lines(args.spdmdump, args.capture, cli)
         read = ["-n", "-r", path, *plugin]
         units = tshark.units(path, *plugin)
@@ -161,8 +155,8 @@ def main():
         check_fields(checks, tshark, read, units)
         check_json(checks, tshark, read, units)
         check_statistics(checks, tshark, read, lines)
-        texts = subprocess.run([args.spdmdump, "-t", *cli, args.capture], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                               timeout=300, check=False).stdout.decode().splitlines()
+        texts = subprocess.run([args.spdmdump, "-t", *cli, args.capture], stdout=subprocess.PIPE, check=False,
+                               stderr=subprocess.DEVNULL, timeout=300).stdout.decode().splitlines()
         check_lines(checks, tshark, read, lines, texts)
         check_tabs(checks, tshark, read, lines)
         check_certificates(checks, tshark, read, lines)
@@ -170,4 +164,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Failed as failure:
+        sys.exit(str(failure))

@@ -4,9 +4,9 @@
 
 usage: fuzz.py PLUGIN CAPTURES [--files N] [--first SEED] [--preload RUNTIME]
 
-Each of N files is one of the captures in turn with every byte changed by editcap with a chance of 2 %, or of 0.1 % so that
-sessions still open, and goes through `tshark -2 -nVxr` with its secrets, under strict checks of memory. What fails can be
-had again: the seed is the number of the file. Build the plugin with sanitizers to make the most of it.
+Each of N files is one of the captures in turn with every byte changed by editcap with a chance of 2 %, or of 0.1 % so
+that sessions still open, and goes through `tshark -2 -nVxr` with its secrets, under strict checks of memory. What fails
+can be had again: the seed is the number of the file. Build the plugin with sanitizers to make the most of it.
 """
 import argparse
 import glob
@@ -41,7 +41,7 @@ def damage(tshark, source, keep, seed):
     target = tshark.file("damaged")
     chance = CHANCES[seed % len(CHANCES)]
     subprocess.run(["editcap", "-E", chance, "-o", str(keep), "--seed", str(seed), source, target], check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={"PATH": os.environ["PATH"], "HOME": tshark.folder})
+                   env={"PATH": os.environ["PATH"], "HOME": tshark.folder}, stderr=subprocess.DEVNULL)
     os.chmod(target, 0o644)
     return target
 

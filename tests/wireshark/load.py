@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 """The plugin as a plugin: it loads, from wherever it is installed; it exports what a plugin must and nothing else; its
-fields are those that docs/wireshark-fields.md and docs/wireshark.md list; it can be switched off; it makes way for another
-protocol of its name.
+fields are those that docs/wireshark-fields.md and docs/wireshark.md list; it can be switched off; it makes way for
+another protocol of its name.
 
 usage: load.py PLUGIN DOCS CAPTURE BUILD_DIR CMAKE
 """
@@ -13,20 +13,10 @@ import shutil
 import subprocess
 import sys
 
-from tshark import Tshark
+from tshark import Checks, Failed, Tshark
 
 EXPORTED = {"plugin_version", "plugin_want_major", "plugin_want_minor", "plugin_register", "plugin_describe"}
 LISTED = re.compile(r"^\| `(spdm\.[a-z0-9_.]+)` \| (FT_[A-Z0-9_]+) \|", re.MULTILINE)
-
-
-class Checks:
-    def __init__(self):
-        self.failures = 0
-
-    def expect(self, what, got, wanted):
-        good = got == wanted
-        self.failures += not good
-        print("%s: %s" % (what, "good" if good else "%s, should be %s" % (got, wanted)))
 
 
 def our_lines(tshark, environment=()):
@@ -96,6 +86,20 @@ def check_switches(checks, tshark, capture):
     checks.expect("packets with it disabled", len(off), len(tshark.lines("-n", "-r", path)))
 
 
+def check_examples(checks, tshark, docs, capture):
+    """The filters, colouring rules and preferences of docs/wireshark.md are ones that Wireshark takes."""
+    with open(os.path.join(docs, "wireshark.md"), encoding="utf-8") as file:
+        text = file.read()
+    table = re.findall(r"^\| `([^`]+)` \|", text[text.index("### Filters"):text.index("### Columns")], re.MULTILINE)
+    rules = re.findall(r"^@[^@]+@([^@]+)@\[", text, re.MULTILINE)
+    both = " || ".join("(%s)" % filter_ for filter_ in table + rules)
+    checks.expect("filters in the documents", bool(table and rules), True)
+    checks.expect("packets that they show", len(tshark.lines("-n", "-r", tshark.bring(capture), "-Y", both)) > 0, True)
+    here = set(re.findall(r"^#(spdm\.\w+):", tshark.run("-G", "defaultprefs"), re.MULTILINE))
+    there = set(re.findall(r"^\| `(spdm\.\w+)` \|", text[text.index("## Secrets"):text.index("## Fields")], re.MULTILINE))
+    checks.expect("preferences", there, here)
+
+
 def check_second(checks, tshark, plugin):
     """A second protocol of the name, here the plugin itself under another file name: it steps aside and says so."""
     second = tshark.path("plugins", tshark.version, "epan", "zweite.so")
@@ -103,8 +107,9 @@ def check_second(checks, tshark, plugin):
     done = tshark.start(["-G", "protocols"])
     said = done.stderr.decode().strip()
     checks.expect("a second one: exit status", done.returncode, 0)
-    checks.expect("a second one: protocols named spdm", len(re.findall(r"\tspdm(\t|$)", done.stdout.decode(), re.MULTILINE)), 1)
-    checks.expect("a second one: a line that says so", "spdm" in said.lower() and len(said.splitlines()) == 1 or said, True)
+    named = re.findall(r"\tspdm(\t|$)", done.stdout.decode(), re.MULTILINE)
+    checks.expect("a second one: protocols named spdm", len(named), 1)
+    checks.expect("a second one: lines that say so", ["spdm" in line.lower() for line in said.splitlines()], [True])
     os.remove(second)
 
 
@@ -125,9 +130,13 @@ def main():
         check_places(checks, tshark, args.plugin)
         check_installed(checks, tshark, args.build, args.cmake)
         check_switches(checks, tshark, args.capture)
+        check_examples(checks, tshark, args.docs, args.capture)
         check_second(checks, tshark, args.plugin)
     return 1 if checks.failures else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Failed as failure:
+        sys.exit(str(failure))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Whatever is clicked first: sharkd, which is what Wireshark is behind its window, shows the same tree, columns and bytes
-for each frame, whether frames are asked for in order, or from the last one on in no order at all.
+"""Whatever is clicked first: sharkd, which is what Wireshark is behind its window, shows the same tree, columns and
+bytes for each frame, whether frames are asked for in order, or from the last one on in no order at all.
 
 usage: order.py PLUGIN CAPTURES NAME... [--preload RUNTIME]
 """

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Runs tshark with the plugin under test and nothing else of this machine's: own home, own plugin folder, no privileges.
+"""Runs tshark with the plugin under test and nothing else of this machine's: own home, own plugin folder, no rights.
 
-tshark gives root neither personal plugins nor WIRESHARK_PLUGIN_DIR, without a word. Started by root, these tests therefore
-run it as the user of NOBODY. Whatever it prints to standard error is a failure.
+tshark gives root neither personal plugins nor WIRESHARK_PLUGIN_DIR, without a word. Started by root, these tests
+therefore run it as the user NOBODY. Whatever it prints to standard error is a failure.
 """
 import os
 import re
@@ -18,8 +18,20 @@ class Failed(Exception):
     """tshark ended otherwise than it should."""
 
 
+class Checks:
+    """One line for each thing that is held against what it should be."""
+
+    def __init__(self):
+        self.failures = 0
+
+    def expect(self, what, got, wanted):
+        good = got == wanted
+        self.failures += not good
+        print("%s: %s" % (what, "good" if good else "%s, should be %s" % (got, wanted)))
+
+
 class Tshark:
-    """With `plugin` None, tshark as the distribution has it. `preload`: the runtime of a sanitizer that the plugin wants."""
+    """With `plugin` None, tshark as the distribution has it. `preload`: the runtime of the plugin's sanitizers."""
 
     def __init__(self, plugin, preload=""):
         self.folder = tempfile.mkdtemp(prefix="spdm-wireshark-")
@@ -56,7 +68,8 @@ class Tshark:
 
     @staticmethod
     def _ask(option):
-        return subprocess.run(["tshark", option], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout.decode()
+        done = subprocess.run(["tshark", option], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+        return done.stdout.decode()
 
     def path(self, *parts):
         return os.path.join(self.folder, *parts)

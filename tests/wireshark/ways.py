@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Every way into the plugin: the same traffic under other link types, ports and dissector names, and the ways to give it
-secrets. Each must show what spdmdump says about the same packets.
+"""Every way into the plugin: the same traffic under other link types, ports and dissector names, and the ways to give
+it secrets. Each must show what spdmdump says about the same packets.
 
 usage: ways.py PLUGIN SPDMDUMP CAPTURES [--preload RUNTIME]
 """
@@ -11,7 +11,7 @@ import struct
 import sys
 
 import convert
-from compare import compare, spdmdump_lines
+from compare import compare, private, spdmdump_lines
 from tshark import Failed, Tshark
 
 ZBOSS_PACKET = bytes.fromhex("dead0a000601ff0000a1b20000")
@@ -40,7 +40,7 @@ class Ways:
         self.report(way, got != wanted, "one check")
 
     def check(self, way, path, options=(), cli=(), witness=None, keep=None):
-        """The plugin's view of `path` against spdmdump's of it, or of the capture `witness`; `keep`: lines that count."""
+        """The plugin's view of `path` against spdmdump's of it, or of `witness`; `keep` says which lines count."""
         lines = [line for line in spdmdump_lines(self.spdmdump, witness or path, cli) if keep is None or keep(line)]
         os.chmod(path, 0o644)
         done = compare(way, self.tshark, self.tshark.units(path, *options), lines)
@@ -70,8 +70,8 @@ def exported(ways):
     typed = [(s, us, data[4:]) for s, us, data in mctp]
     for name, packets in (("spdm", bare), ("spdm.secured", records), ("spdm.mctp", mctp), ("spdm.mctp_msg", typed),
                           ("spdm.doe", doe)):
-        path = convert.write(ways.file("exported.pcap"), convert.EXPORTED, convert.behind(convert.tagged(name), packets))
-        ways.check("exported PDU " + name, path)
+        pdus = convert.behind(convert.tagged(name), packets)
+        ways.check("exported PDU " + name, convert.write(ways.file("exported.pcap"), convert.EXPORTED, pdus))
 
 
 def borrowed_number(ways):
@@ -83,7 +83,8 @@ def borrowed_number(ways):
     os.chmod(path, 0o644)
     n_zboss = len(ways.tshark.lines("-n", "-r", path, "-Y", "zbncp"))
     ways.expect("292: ZBOSS packets for the ZBOSS dissector", n_zboss, 100)
-    ways.expect("292: preference off", len(ways.tshark.lines("-r", path, "-o", "spdm.take_zbncp:FALSE", "-Y", "spdm")), 0)
+    off = ways.tshark.lines("-n", "-r", path, "-o", "spdm.take_zbncp:FALSE", "-Y", "spdm")
+    ways.expect("292: preference off", len(off), 0)
 
 
 def in_pieces(packets, size):
@@ -126,16 +127,11 @@ def secrets(ways):
     with open(ways.capture("mctp-v12.keys"), "rb") as file:
         log = file.read()
     words = [line.split() for line in log.decode().splitlines() if line.strip() and not line.startswith("#")]
-    rows = [arg for label, name, value in words for arg in ("-o", 'uat:spdm_secrets:"%s","%s","%s"' % (label, name, value))]
-    keys = ["--keylog", ways.tshark.path("keys")]
-    with open(keys[1], "wb") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(log)
-    ways.check("secrets from the table", path, rows, keys)
-    wrong = ways.tshark.path("wrong")
-    with open(wrong, "w", encoding="utf-8") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.writelines("%s %s %s%s\n" % (label, name, "00" if value[:2] != "00" else "01", value[2:]) for label, name, value in words)
+    rows = [part for word in words for part in ("-o", 'uat:spdm_secrets:"%s","%s","%s"' % tuple(word))]
+    ways.check("secrets from the table", path, rows, ["--keylog", private(ways.tshark.path("keys"), log)])
+    wrong = private(ways.tshark.path("wrong"), b"".join(
+        b"%s %s %s%s\n" % (label, name, b"01" if value[:2] == b"00" else b"00", value[2:])
+        for label, name, value in (line.split() for line in log.splitlines() if line.startswith(b"SPDM_"))))
     with_wrong = ["-o", "spdm.keylog_file:" + ways.tshark.bring(wrong)]
     ways.check("wrong secrets", path, with_wrong, ["--keylog", wrong])
     failed = ways.tshark.lines("-n", "-r", path, *with_wrong, "-Y", 'spdm.hmac == "fail"')

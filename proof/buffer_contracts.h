@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What a growing buffer takes for granted: of the pool, that a block has the bytes that were asked for, and that its
+ * bookkeeping is nothing that others see; of copying, that it copies. Both stand here with pointers to bytes in place
+ * of pointers to anything, about which WP knows too little.
+ */
+#ifndef PROOF_BUFFER_CONTRACTS_H
+#define PROOF_BUFFER_CONTRACTS_H
+
+#include <string.h>
+
+#include "buffer.h"
+
+/*@ requires room: \valid(to + (0 .. n - 1));
+    requires there: \valid_read(from + (0 .. n - 1));
+    assigns to[0 .. n - 1] \from from[0 .. n - 1]; */
+void copy_bytes(uint8_t *to, const uint8_t *from, size_t n);
+#define memcpy copy_bytes
+
+/*@ predicate block_of(uint8_t *block, integer size) = \valid(block + (0 .. size - 1));
+    predicate buffer_there(struct buffer *b) = \valid(b) && (b->data == \null ? b->len == 0 : block_of(b->data, b->len));
+*/
+
+/*@ assigns \result \from size;
+    ensures \result == \null || block_of(\result, size); */
+uint8_t *get_bytes(struct pool *pool, size_t size);
+#define pool_get get_bytes
+
+/*@ requires block != \null;
+    assigns \nothing; */
+void put_bytes(struct pool *pool, uint8_t *block);
+#define pool_put put_bytes
+
+/*@ requires block_of(block, used);
+    assigns \result \from size;
+    ensures \result == \null || block_of(\result, size); */
+uint8_t *grow_bytes(struct pool *pool, uint8_t *block, size_t used, size_t size);
+#define pool_grow grow_bytes
+
+/*@ requires block != \null;
+    assigns \nothing;
+    ensures block_of(block, \result); */
+size_t room_of_bytes(const struct pool *pool, const uint8_t *block);
+#define pool_room room_of_bytes
+
+/*@ requires buffer_there(buffer) && need <= UINT32_MAX;
+    assigns \result \from *buffer, need;
+    ensures block: \result == \null || block_of(\result, need); */
+static uint8_t *make_room(struct buffer *buffer, struct pool *pool, uint64_t need);
+
+#endif

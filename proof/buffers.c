@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Growing buffers, which all that is put together from chunks and portions ends in: no byte is written past the block.
+ */
+#include "buffer_contracts.h"
+
+/*@ requires buffer_there(buffer);
+    requires there: bytes.len == 0 || \valid_read(bytes.data + (0 .. bytes.len - 1));
+    ensures longer: \result ==> buffer->len == \old(buffer->len) + bytes.len;
+    ensures kept: !\result ==> buffer->len == \old(buffer->len); */
+bool buffer_add(struct buffer *buffer, struct pool *pool, struct sdec_span bytes);
+
+/*@ requires buffer_there(buffer);
+    ensures block: \result ==> buffer->len == len && block_of(buffer->data, len); */
+bool buffer_resize(struct buffer *buffer, struct pool *pool, uint32_t len);
+
+/*@ requires \valid(buffer); */
+void buffer_drop(struct buffer *buffer, struct pool *pool);
+
+#include "buffer.c"
