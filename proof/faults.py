@@ -11,6 +11,10 @@ def span(name, old, new):
     return Fault(name, "span", 1, "libdecode/src/span.h", old, new)
 
 
+def buffer(name, old, new):
+    return Fault(name, "buffer", 1, "libdecode/src/buffer.c", old, new)
+
+
 def steps(name, old, new, file="libdecode/src/walk.c", sample=300):
     return Fault(name, "steps", sample, file, old, new)
 
@@ -36,6 +40,10 @@ FAULTS = [
     steps("raw read", "item->value = field->be ? span_be", "item->value = it->in.data[it->pos] == 0 ? 0 : field->be ? span_be"),
     steps("list without end", "{__VA_ARGS__, {.name = NULL}}", "{__VA_ARGS__}", "libdecode/src/rows.h"),
     steps("array without row", "frame.opened = field;", "frame.opened = it->stack[it->top].opened;", sample=100),
+    buffer("sum in 16 bits", "make_room(buffer, pool, need) : NULL", "make_room(buffer, pool, (uint16_t)need) : NULL"),
+    buffer("room unchecked", "if (pool_room(pool, buffer->data) >= need) {", "if (need < 4096) {"),
+    buffer("copied before room", "  uint8_t *data = need <= UINT32_MAX",
+           "  memcpy(buffer->data + buffer->len, bytes.data, bytes.len);\n  uint8_t *data = need <= UINT32_MAX"),
     framing("note past the last", "carried.h", "if (c->n_notes < CARRIED_NOTES)", "if (c->n_notes <= CARRIED_NOTES)"),
     framing("address too long", "ip.c", "kind == SDEC_ADDR_IPV4 ? 4 : 16", "kind == SDEC_ADDR_IPV4 ? 4 : 17"),
     framing("raw header", "doe.c", "const uint32_t type = span_u8(object, 2);", "const uint32_t type = object.data[2];"),

@@ -30,7 +30,8 @@ WHERE = ("libdecode/src/", "libdecode/proto/")
 
 def tool(name):
     """llvm-cov and llvm-profdata of the clang that compiles."""
-    return subprocess.run(["clang", f"-print-prog-name={name}"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    named = subprocess.run(["clang", f"-print-prog-name={name}"], stdout=subprocess.PIPE, text=True, check=True)
+    return named.stdout.strip()
 
 
 def inputs_of(target, corpora):
@@ -40,8 +41,8 @@ def inputs_of(target, corpora):
 
 def replay(program, target, files, work):
     profile = work / f"{target}.profraw"
-    done = subprocess.run([program, *files], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-                          env={**os.environ, "LLVM_PROFILE_FILE": str(profile)}, check=False)
+    done = subprocess.run([program, *files], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace", env={**os.environ, "LLVM_PROFILE_FILE": str(profile)}, check=False)
     if done.returncode != 0:
         sys.exit(f"{target}: the replay failed:\n{done.stdout[-2000:]}")
     return profile
@@ -49,8 +50,9 @@ def replay(program, target, files, work):
 
 def export(programs, profile, *options):
     objects = [word for program in programs[1:] for word in ("-object", program)]
+    folders = [str(ROOT / folder) for folder in WHERE]
     return subprocess.run([tool("llvm-cov"), "export", *options, f"-instr-profile={profile}", programs[0], *objects,
-                           *(str(ROOT / folder) for folder in WHERE)], stdout=subprocess.PIPE, text=True, check=True).stdout
+                           *folders], stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def source_name(path):

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Packets whose link and transport the caller has peeled: endpoints, direction, whole frames of a stream, and the numbers
- * that tie pieces to what they are pieces of.
+ * Packets whose link and transport the caller has peeled: endpoints, direction, whole frames of a stream, and the
+ * numbers that tie pieces to what they are pieces of.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -260,8 +260,8 @@ static void packets_of_a_message(void **state) {
 
 #define NUMBERS 64
 
-/* In a capture with chunks, what is put together comes right after its last piece, which has its number, as has at least
- * one piece before. */
+/* In a capture with chunks, what is put together comes right after its last piece, which has its number, as has at
+ * least one piece before. */
 static void chunks(void **state) {
   (void)state;
   struct pcap_file file;

@@ -76,8 +76,8 @@ static uint32_t put_unit(const struct sdec_unit *unit, char *out, size_t cap) {
   return (uint32_t)n + (uint32_t)snprintf(out + n, cap - (size_t)n, "\n");
 }
 
-/* brings sends one packet of a carrier, `wait` nanoseconds after the last, and wants these units of it; says does so with
- * a message as it is. */
+/* brings sends one packet of a carrier, `wait` nanoseconds after the last, and wants these units of it; says does so
+ * with a message as it is. */
 static void brings(struct talk *t, uint32_t carrier, uint64_t wait, const char *hex, const char *expected) {
   char seen[2048] = "";
   uint32_t at = 0;
@@ -178,6 +178,14 @@ static void said_once(void **state) {
          "1 > 0 DELIVER_ENCAPSULATED_RESPONSE !integrity check\n1 > 1 DIGESTS !no request\n");
 }
 
+/* Zeros behind a message are its transport's padding, also where a message could stand. */
+static void padding_inside(void **state) {
+  struct talk *t = *state;
+  brings(t, SDEC_CARRIER_STORAGE, 1, "126a0000" "0000000000000000", "1 < 0 ENCAPSULATED_REQUEST !no request\n");
+  brings(t, SDEC_CARRIER_STORAGE, 1, "126a0100" "12810000" "0000000000000000",
+         "2 < 0 ENCAPSULATED_REQUEST !no request\n2 < 1 GET_DIGESTS\n");
+}
+
 /* Two chains read by turns, each in portions of four and six bytes. */
 static void portions_by_turns(void **state) {
   struct talk *t = *state;
@@ -242,12 +250,34 @@ static void counted(void **state) {
   assert_true(stats.items > 4);
 }
 
+/* More connections than there is room for, each in the middle of a large message: what goes is counted. */
+static void given_up(void **state) {
+  struct talk *t = *state;
+  const struct hexbytes chunk = from_hex("12850001" "00000000" "10000000" "00010000" "000102030405060708090a0b0c0d0e0f");
+  struct sdec_unit unit;
+  for (uint32_t i = 0; i < 40000; i++) {
+    struct sdec_packet packet = {.data = hex_span(&chunk), .original_len = chunk.len, .frame = i + 1,
+                                 .carrier = SDEC_CARRIER_SPDM, .dir = SDEC_DIR_REQ};
+    packet.src = (struct sdec_addr){.kind = SDEC_ADDR_IPV4, .len = 6, .bytes = {(uint8_t)i, (uint8_t)(i >> 8), 1}};
+    packet.dst = (struct sdec_addr){.kind = SDEC_ADDR_IPV4, .len = 6, .bytes = {2}};
+    sdec_flow_feed(t->flow, &packet);
+    assert_true(sdec_flow_take(t->flow, &unit));
+    assert_false(sdec_flow_take(t->flow, &unit));
+  }
+  const struct sdec_stats stats = sdec_flow_stats(t->flow);
+  assert_int_equal(stats.connections, 40000);
+  assert_true(stats.evicted > 1000);
+  assert_int_equal(stats.live_connections, 40000 - stats.evicted);
+  assert_int_equal(stats.dropped_bytes, 16 * stats.evicted);
+}
+
 #define TALK_TEST(name) cmocka_unit_test_setup_teardown(name, talk_up, talk_down)
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       TALK_TEST(answers), TALK_TEST(errors),         TALK_TEST(unasked),    TALK_TEST(many_asked),
       TALK_TEST(nesting), TALK_TEST(nothing_inside), TALK_TEST(no_message),
+      TALK_TEST(given_up), TALK_TEST(padding_inside),
       TALK_TEST(counted), TALK_TEST(said_once),      TALK_TEST(portions_by_turns),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

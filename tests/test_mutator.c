@@ -17,7 +17,7 @@
 #include "packets.h"
 #include "walk_prefix.h"
 
-enum { CHANGES = 120, ROOM = 1024, SEQUENCES = 6000, SEQUENCE_ROOM = 6000, WHOLE_PERCENT = 80 };
+enum { CHANGES = 120, ROOM = 1024, SEQUENCES = 6000, SEQUENCE_ROOM = 6000, WHOLE_PERCENT = 95, KIND_PERCENT = 90 };
 
 static struct test_cases cases;
 
@@ -75,10 +75,45 @@ static uint8_t *block_with(const uint8_t *bytes, uint32_t len, uint32_t room) {
   return block;
 }
 
+/* What became of the messages that were changed in one way, and nothing broken on purpose. */
+struct outcome {
+  uint32_t n, n_whole, n_longer, n_shorter;
+};
+
+static void count_outcome(const struct mutator *m, uint64_t done[MUTATIONS], struct outcome outcomes[MUTATIONS],
+                          bool whole, uint32_t was, uint32_t len) {
+  for (uint32_t i = 0; i < MUTATIONS; i++) {
+    struct outcome *o = &outcomes[i];
+    if (mutator_done(m, i) != done[i] && !mutator_broke(m)) {
+      o->n++;
+      o->n_whole += whole;
+      o->n_longer += len > was;
+      o->n_shorter += len < was;
+    }
+    done[i] = mutator_done(m, i);
+  }
+}
+
+static void check_outcomes(const struct outcome outcomes[MUTATIONS]) {
+  static const uint8_t kinds[] = {MUTATION_NAMED,   MUTATION_BITS, MUTATION_CONDITION, MUTATION_RESIZE, MUTATION_REPEAT,
+                                  MUTATION_DROP,    MUTATION_SWAP, MUTATION_VERSION,   MUTATION_CONTEXT};
+  for (uint32_t i = 0; i < sizeof(kinds); i++) {
+    const struct outcome *o = &outcomes[kinds[i]];
+    printf("  %s: %u, whole %u, longer %u, shorter %u\n", mutation_name(kinds[i]), o->n, o->n_whole, o->n_longer,
+           o->n_shorter);
+    assert_true(o->n > 0 && (uint64_t)o->n_whole * 100 >= (uint64_t)o->n * KIND_PERCENT);
+  }
+  const struct outcome *repeat = &outcomes[MUTATION_REPEAT], *drop = &outcomes[MUTATION_DROP];
+  assert_true((uint64_t)repeat->n_longer * 100 >= (uint64_t)repeat->n * KIND_PERCENT);
+  assert_true((uint64_t)drop->n_shorter * 100 >= (uint64_t)drop->n * KIND_PERCENT);
+}
+
 static void test_messages(void **state) {
   (void)state;
   struct mutator *m = mutator_new(1);
   uint32_t n = 0, n_whole = 0, n_broke = 0, n_same = 0;
+  uint64_t done[MUTATIONS] = {0};
+  struct outcome outcomes[MUTATIONS] = {{0, 0, 0, 0}};
   for (uint32_t i = 0; i < cases.n; i++) {
     const struct test_case *c = &cases.items[i];
     struct mutator_subject before = subject_of(c);
@@ -94,6 +129,7 @@ static void test_messages(void **state) {
       const uint32_t len = mutator_message(m, &subject, bytes, c->len, ROOM);
       assert_in_range(len, 0, ROOM);
       const bool whole = is_whole(&subject, bytes, len);
+      count_outcome(m, done, outcomes, whole, c->len, len);
       n_broke += mutator_broke(m);
       n += !mutator_broke(m);
       n_whole += !mutator_broke(m) && whole;
@@ -104,6 +140,7 @@ static void test_messages(void **state) {
   }
   mutator_free(m);
   printf("messages: %u repaired, %u whole; %u broken on purpose, %u unchanged\n", n, n_whole, n_broke, n_same);
+  check_outcomes(outcomes);
   assert_true(n > 10000);
   assert_true((uint64_t)n_whole * 100 >= (uint64_t)n * WHOLE_PERCENT);
   assert_true(n_broke > 0 && n_broke < n / 2);
@@ -216,11 +253,39 @@ static void test_inputs(void **state) {
   }
   printf("messages in chunks: %u before, %u after; encapsulated: %u before, %u after\n", plain[SDEC_VIA_CHUNK],
          wrapped[SDEC_VIA_CHUNK], plain[SDEC_VIA_ENCAP], wrapped[SDEC_VIA_ENCAP]);
-  assert_true(wrapped[SDEC_VIA_CHUNK] > plain[SDEC_VIA_CHUNK]);
-  assert_true(wrapped[SDEC_VIA_ENCAP] > plain[SDEC_VIA_ENCAP]);
+  assert_true(wrapped[SDEC_VIA_CHUNK] > plain[SDEC_VIA_CHUNK] * 2);
+  assert_true(wrapped[SDEC_VIA_ENCAP] > plain[SDEC_VIA_ENCAP] * 5 / 4);
   free(memory);
   mutator_free(m);
   mutator_free(again);
+}
+
+/* A message that grows or shrinks takes the length in its transport's header along, here in words of four bytes. */
+static void test_headers(void **state) {
+  (void)state;
+  struct mutator *m = mutator_new(3);
+  uint32_t n_changed = 0, n_fits = 0;
+  for (uint32_t i = 0; i < SEQUENCES; i++) {
+    const struct test_case *c = small_case(i);
+    uint8_t input[SEQUENCE_ROOM] = {0};
+    const uint32_t words = (c->len + 3) / 4 + 2, len = words * 4;
+    const uint8_t head[] = {WAY_RAW_DOE, 0, (uint8_t)len, (uint8_t)(len >> 8), 1, 0, 1, 0, (uint8_t)words,
+                            (uint8_t)(words >> 8)};
+    size_t out_len;
+    memcpy(input + PACKETS_PREFIX, head, sizeof(head));
+    memcpy(input + PACKETS_PREFIX + PACKET_PREFIX + 8, c->bytes, c->len);
+    assert_true(mutator_input(m, "framing", input, PACKETS_PREFIX + PACKET_PREFIX + len, sizeof(input),
+                              (struct sdec_span){NULL, 0}, &out_len));
+    const uint8_t *packet = input + PACKETS_PREFIX;
+    const uint32_t now = packet[2] | (uint32_t)packet[3] << 8;
+    const bool changed = out_len == PACKETS_PREFIX + PACKET_PREFIX + now && packet[0] == WAY_RAW_DOE &&
+                         (now + 3) / 4 != words;
+    n_changed += changed;
+    n_fits += changed && (packet[8] | (uint32_t)packet[9] << 8) == (now + 3) / 4;
+  }
+  mutator_free(m);
+  printf("headers: %u lengths changed, %u fit\n", n_changed, n_fits);
+  assert_true(n_changed > 100 && n_fits * 2 > n_changed);
 }
 
 static void test_other_targets(void **state) {
@@ -239,6 +304,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_messages),
       cmocka_unit_test(test_inputs),
+      cmocka_unit_test(test_headers),
       cmocka_unit_test(test_other_targets),
   };
   return cmocka_run_group_tests(tests, load, unload);

@@ -334,6 +334,13 @@ static void map_is_full(void **state) {
   run_finish(&r);
   assert_int_equal(r.unfinished, 2 + 3);
   run_stop(&r);
+  run_start(&r, 1 << 16, 1); /* and one that was closed goes without a word */
+  feed_port(&r, 1, 1000, PSH, bytes, FRAME);
+  feed_port(&r, 1, 1000 + FRAME, RST, NULL, 0);
+  feed_port(&r, 2, 1000, PSH, bytes, FRAME);
+  assert_int_equal(r.n_frames, 2);
+  assert_int_equal(r.n_events + r.tcp.n_evicted, 0);
+  run_stop(&r);
 }
 
 /* Many connections in the middle of large frames in a small pool: every byte is either given, reported or counted. */

@@ -62,7 +62,8 @@ static void want_names(const char *(*name)(uint32_t), uint32_t n, const char *co
 
 static void names_of_units(void **state) {
   (void)state;
-  want_names(sdec_transport_name, SDEC_TRANSPORTS, (const char *const[]){"raw", "mctp", "doe", "tcp", "emu", "storage"});
+  want_names(sdec_transport_name, SDEC_TRANSPORTS,
+             (const char *const[]){"raw", "mctp", "doe", "tcp", "emu", "storage"});
   want_names(sdec_via_name, SDEC_VIAS, (const char *const[]){"clear", "secured", "chunk", "encap", "raw"});
   want_names(sdec_carrier_name, SDEC_CARRIERS,
              (const char *const[]){"none", "mctp", "mctp-message", "doe", "tcp", "emu", "storage", "spdm", "secured",
@@ -185,8 +186,8 @@ static void assumptions_listed(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(addresses),          cmocka_unit_test(names_of_units), cmocka_unit_test(names_of_variables),
-      cmocka_unit_test(assumptions),        cmocka_unit_test(assumptions_listed), cmocka_unit_test(protocols_of_vendors),
+      cmocka_unit_test(addresses),   cmocka_unit_test(names_of_units),     cmocka_unit_test(names_of_variables),
+      cmocka_unit_test(assumptions), cmocka_unit_test(assumptions_listed), cmocka_unit_test(protocols_of_vendors),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

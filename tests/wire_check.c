@@ -81,10 +81,9 @@ static void check_record(uint32_t frame, const struct packet *p, const struct sd
   const struct sdec_span record = unit->record_span;
   const uint8_t id[4] = {(uint8_t)p->session, (uint8_t)(p->session >> 8), (uint8_t)(p->session >> 16),
                          (uint8_t)(p->session >> 24)};
-  const bool right = p->record ? unit->record != NULL && record.len > p->message_len && memcmp(record.data, id, 4) == 0 &&
-                                   (ends_at(record, 4) || ends_at(record, 6))
-                               : unit->record == NULL && record.len == 0;
-  if (!right) {
+  const bool named = unit->record != NULL && record.len > p->message_len && memcmp(record.data, id, 4) == 0;
+  const bool none = unit->record == NULL && record.len == 0;
+  if (p->record ? !named || !(ends_at(record, 4) || ends_at(record, 6)) : !none) {
     DIFFERS(frame, p, "record (or its bytes)", "%d", (int)p->record, unit->record != NULL);
   }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The columns Protocol and Info.
+ * The columns Protocol and Info, and those of the endpoints where nothing below SPDM has filled them.
  */
 #ifndef SPDM_INFO_H
 #define SPDM_INFO_H

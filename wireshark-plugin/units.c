@@ -169,7 +169,8 @@ static void link_response(const struct sdec_unit *response) {
 
 static struct shown *keep_unit(const struct sdec_unit *unit) {
   const size_t len = offsetof(struct sdec_unit, notes) + unit->n_notes * sizeof(unit->notes[0]);
-  struct shown *shown = wmem_alloc0(wmem_file_scope(), offsetof(struct shown, unit) + len);
+  struct shown *shown = wmem_alloc(wmem_file_scope(), offsetof(struct shown, unit) + len);
+  memset(shown, 0, offsetof(struct shown, unit));
   memcpy(&shown->unit, unit, len);
   shown->part_of = add_piece(unit->part_of, (uint32_t)unit->frame);
   struct whole *whole = whole_of(unit->whole);

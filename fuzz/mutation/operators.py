@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What a mutant is: one small change in one source file of the library.
 
-code    relational boundary, == and !=, && and ||, arithmetic and bit operators, ++ and --, a number plus one, a condition
-        negated, true and false, a value returned as zero, a statement dropped
+code    relational boundary, == and !=, && and ||, arithmetic and bit operators, ++ and --, a number plus one, a
+        condition negated, true and false, a value returned as zero, a statement dropped
 tables  a number or version plus one, a width, an attribute dropped, a row dropped
 
 Comments, strings and preprocessor lines (but the numbers of #define) stay as they are.
@@ -64,9 +64,9 @@ def counted(text):
         # How much a consumer shows, and what ends a list by its missing name.
         if text.endswith(".line = ", 0, match.start()) or text.startswith(", NULL}", match.end()):
             continue
-        value = int(digits, 0) + 1
-        width = len(digits) - 2
-        yield match.start(), match.end(), (f"0x{value:0{width}X}" if width > 0 and digits[1] in "xX" else str(value)) + suffix
+        value, width = int(digits, 0) + 1, len(digits) - 2
+        is_hex = digits[:2] in ("0x", "0X")
+        yield match.start(), match.end(), (f"0x{value:0{width}X}" if is_hex else str(value)) + suffix
 
 
 def negated(text):

@@ -10,10 +10,11 @@ import signal
 import subprocess
 
 # What a build and its tests read.
-PARTS = ("CMakeLists.txt", "README.md", "bench", "cmake", "corpus", "docs", "dump", "fuzz", "libdecode", "proof", "tests",
-         "wireshark-plugin")
-# Tests that a change of the sources fails as such, whatever it does to the decoder; and those that test other things.
-LEFT_OUT = re.compile(r"^(checks|stale|layers|adding|install|cli\.certs|mutator|peer|oracle|faults|mutants)$|^(fuzz|proof|plugin|wireshark|oss)")
+PARTS = ("CMakeLists.txt", "README.md", "bench", "cmake", "corpus", "docs", "dump", "fuzz", "libdecode", "tests")
+# Scripts that count as tests, besides the C programs: those that look at what the tool makes of captures. Others fail
+# for any change of the sources, or test other things.
+SCRIPTS = re.compile(r"^((truth|sessions)\.|ndjson$|examples$|cli\.(?!certs))")
+OTHER_THINGS = ("mutator",)
 MEMORY = 3 << 30  # bytes that a test may have: a mutant may ask for all there is
 OUTPUT = 1 << 28  # bytes that a test may write to a file
 
@@ -85,10 +86,11 @@ class Tree:
         tests = []
         for entry in listed["tests"]:
             name = entry["name"].removeprefix("sanitized.")
-            if LEFT_OUT.search(name) or "command" not in entry:
+            command = entry.get("command", [""])  # none: not built
+            if name in OTHER_THINGS or not (command[0].startswith(self.build + "/") or SCRIPTS.search(name)):
                 continue
             folder = next((p["value"] for p in entry["properties"] if p["name"] == "WORKING_DIRECTORY"), self.build)
-            test = Test(name, entry["command"], folder)
+            test = Test(name, command, folder)
             # What has to be up to date is the executables of the build that the command names.
             test.outputs = [os.path.relpath(word, self.build) for word in test.command
                             if word.startswith(self.build + "/")]
@@ -122,7 +124,7 @@ class Tree:
                                                     -(test.kills + 0.1) / (0.1 + test.seconds)))
 
     def fails(self, test):
-        """How a test fails: "failed", "timeout", or None. One that takes long is heard twice: time may have been short."""
+        """How a test fails: "failed", "timeout", or None. One that takes long is heard twice: it may lack time."""
         for _ in range(2 if test.seconds > 1 else 1):
             status, _ = run(test.command, test.folder, 20 + 30 * test.seconds, not self.sanitizers)
             if status == 0:

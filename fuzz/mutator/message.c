@@ -4,7 +4,6 @@
  */
 #include "message.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "change.h"

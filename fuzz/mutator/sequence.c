@@ -195,8 +195,8 @@ static bool bytes(struct mutator *m, struct sequence *s, struct sdec_span donor)
 
 /* fit makes numbers before a message follow that count its bytes, or those of all that it is in: the headers of its
  * transport. What they are is told by their values. */
-static void fit(uint8_t *packet, uint32_t at, uint32_t was, uint32_t now) {
-  for (uint32_t i = 0; i + 2 <= at; i++) {
+static void fit(uint8_t *packet, uint32_t from, uint32_t at, uint32_t was, uint32_t now) {
+  for (uint32_t i = from; i + 2 <= at; i++) {
     for (uint32_t form = 0; form < 4; form++) {
       const uint8_t width = form < 2 ? 2 : 4;
       const struct place p = {.offset = i, .width = width, .be = form % 2, .hi = (uint8_t)(width * 8 - 1)};
@@ -241,8 +241,9 @@ static bool message(struct mutator *m, struct sequence *s, uint32_t number) {
   memcpy(copy, p->data.data, p->data.len);
   const uint32_t at = (uint32_t)(span.data - p->data.data);
   const uint32_t len = mutate_within(m, &subject, copy, p->data.len, span, at, room);
-  if (start > 0 && !dice_one_in(&m->dice, 8)) {
-    fit(copy, start, p->data.len, len);
+  if (!dice_one_in(&m->dice, 8)) {
+    fit(copy, 0, start, p->data.len, len);
+    fit(copy, start, at, p->data.len, len); /* of a message within the message */
   }
   p->data = (struct sdec_span){copy, len};
   return true;

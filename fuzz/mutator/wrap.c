@@ -262,12 +262,16 @@ bool wrap_fresh(struct mutator *m, struct sequence *s, uint32_t at) {
   static const uint8_t none[RECORD_PREFIX] = {0};
   const struct packet nothing = {WAY_BARE, 0, {none, 0}};
   const struct packet like = at < s->n ? s->packets[at] : nothing;
+  struct mutator_subject next;
   struct carrier c = {.m = m};
   struct sdec_span message;
   uint32_t start = 0;
   c.subject.env.value[m->version_var] = 0x10 + dice_below(&m->dice, 5);
   if (at < s->n && !taken(m, &like, &c, &start, &message)) {
     return false;
+  }
+  if (at < s->n && sequence_subject(m, s, at, &next, &message)) {
+    c.subject.env = next.env; /* what was negotiated */
   }
   c.subject.protocol = spdm();
   const uint32_t code = message_any_code(m, spdm());

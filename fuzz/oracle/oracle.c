@@ -70,7 +70,7 @@ struct sdec_text *oracle_say(struct sdec_oracle *o, uint8_t kind, uint32_t offse
                              .clause = clause != NULL ? clause : "DSP0274, generic SPDM message format",
                              .field = field,
                              .offset = offset,
-                             .frame = o->exchange != 0 ? o->exchange : o->unit->frame};
+                             .frame = o->exchange != 0 || o->unit == NULL ? o->exchange : o->unit->frame};
   o->text = (struct sdec_text){.data = f->text, .cap = sizeof(f->text) - 1};
   return &o->text;
 }

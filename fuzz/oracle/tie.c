@@ -53,7 +53,8 @@ static bool same(const struct value *a, const struct value *b) {
     const uint64_t mask = a->n_bits < 64 ? (UINT64_C(1) << a->n_bits) - 1 : UINT64_MAX;
     return a->number == (b->number & mask);
   }
-  return a->bytes.len == b->bytes.len && memcmp(a->bytes.data, b->bytes.data, a->bytes.len) == 0;
+  return a->bytes.len == b->bytes.len &&
+         (a->bytes.len == 0 || memcmp(a->bytes.data, b->bytes.data, a->bytes.len) == 0);
 }
 
 static void put_value(const struct value *value, struct sdec_text *out) {

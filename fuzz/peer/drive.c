@@ -91,12 +91,12 @@ static void no_response(struct drive *d, const char *kind, uint64_t *count, cons
 /* What is no whole header is no message, and may be met with silence. */
 static enum outcome receive(struct drive *d, bool is_message, struct sdec_span *out) {
   char text[64];
-  if (!is_message && !wire_pending(&d->wire, SETTLE_MS)) {
-    return GO_ON;
-  }
   switch (wire_receive(&d->wire, d->timeout_ms, out)) {
     case WIRE_MESSAGE: take_response(d, *out); return GO_ON;
     case WIRE_SILENT:
+      if (!is_message) {
+        return GO_ON;
+      }
       snprintf(text, sizeof(text), "no response within %" PRIu32 " ms", d->timeout_ms);
       no_response(d, "hang", &d->hangs, text);
       return ROUND_OVER;

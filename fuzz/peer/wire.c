@@ -52,7 +52,8 @@ bool wire_connect(struct wire *wire) {
   struct sockaddr_storage ours = {0};
   socklen_t len = sizeof(ours);
   const int on = 1;
-  const struct timeval timeout = {.tv_sec = wire->timeout_ms / 1000, .tv_usec = wire->timeout_ms % 1000 * 1000};
+  const struct timeval timeout = {.tv_sec = wire->timeout_ms / 1000,
+                                  .tv_usec = (suseconds_t)(wire->timeout_ms % 1000) * 1000};
   wire_disconnect(wire);
   wire->fd = socket(wire->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (wire->fd < 0) {

@@ -230,9 +230,9 @@ void sdec_key_text(const char *name, const char *key, struct sdec_text *out);
 void sdec_value_text(const struct sdec_item *item, struct sdec_span data, struct sdec_text *out);
 const char *sdec_value_name(const struct sdec_item *item);
 
-/* One line about a message: ` Name=value` for each row and bit field that the tables mark. Start with a zeroed struct and
- * two strings to stand around names (colours, or ""), give it every item of a walk of `span` and then end it; each call
- * adds to `out`, which need not be the same every time. */
+/* One line about a message: ` Name=value` for each row and bit field that the tables mark. Start with a zeroed struct
+ * and two strings to stand around names (colours, or ""), give it every item of a walk of `span` and then end it; each
+ * call adds to `out`, which need not be the same every time. */
 struct sdec_line {
   const char *before_name, *after_name;
   /* Where the line is in the middle of; private. */
@@ -450,12 +450,12 @@ void sdec_flow_finish(struct sdec_flow *flow);
 SDEC_MUST_USE bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out);
 struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow);
 
-/* sdec_flow_part_of gives, after a packet was fed, the number of the message of several packets that it belongs to: what
- * `whole` of the unit is that comes out once the last packet is there. 0: it is no such packet. */
+/* sdec_flow_part_of gives, after a packet was fed, the number of the message of several packets that it belongs to:
+ * what `whole` of the unit is that comes out once the last packet is there. 0: it is no such packet. */
 uint64_t sdec_flow_part_of(const struct sdec_flow *flow);
 
-/* sdec_flow_frame_len gives the length of the frame that packet->data begins with, for callers that cut a byte stream of
- * TCP or EMU themselves, by what the flow learned of this direction of the stream. 0: more bytes are needed to tell.
+/* sdec_flow_frame_len gives the length of the frame that packet->data begins with, for callers that cut a byte stream
+ * of TCP or EMU themselves, by what the flow learned of this direction of the stream. 0: more bytes are needed to tell.
  * Bytes that are no frame count as one up to where a frame may begin. `at_end`: the sender paused after these bytes. */
 uint32_t sdec_flow_frame_len(struct sdec_flow *flow, const struct sdec_packet *packet, bool at_end);
 

@@ -120,8 +120,8 @@ void schedule_update(struct session *session, uint32_t side);
 bool secret_fits(const struct sdec_secret *secret, const struct session *session);
 
 /* secured_open opens the record in `in`: on true, *out_plain is the application data (in the flow's memory until the
- * next call), *out_side the sender and unit->span the record alone. On false session->shut and ->shut_missing say why not.
- * Notes go to `unit`. */
+ * next call), *out_side the sender and unit->span the record alone. On false session->shut and ->shut_missing say why
+ * not. Notes go to `unit`. */
 SDEC_MUST_USE bool secured_open(struct sdec_flow *flow, struct session *session, struct sdec_span in, uint8_t dir,
                                 struct sdec_unit *unit, struct sdec_span *out_plain, uint32_t *out_side);
 

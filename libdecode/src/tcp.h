@@ -24,9 +24,9 @@ struct tcp {
 
 SDEC_MUST_USE bool tcp_init(struct tcp *t, struct pool *pool, uint32_t capacity);
 
-/* tcp_feed takes one segment, or whole frames if it says so; then tcp_next gives what can be cut from its stream, one frame or event at a time, and
- * must be called until it returns false: only then may the packet go. Bodies last until the next call of either. What
- * the segment's carrier says is a hint; the framing is known by its content. */
+/* tcp_feed takes one segment, or whole frames if it says so; then tcp_next gives what can be cut from its stream,
+ * one frame or event at a time, and must be called until it returns false: only then may the packet go. Bodies last
+ * until the next call of either. What the segment's carrier says is a hint; the framing is known by its content. */
 void tcp_feed(struct tcp *t, const struct link_peeled *segment);
 SDEC_MUST_USE bool tcp_next(struct tcp *t, struct carried *out);
 

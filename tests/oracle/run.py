@@ -83,7 +83,8 @@ def check_command(capture):
             (ask + answer, 0, ""), (["--connect"] + ask + answer, 1, "state: "),
             (["--assume", "hash=SHA_256"] + ask + answer, 0, ""),
             (["--assume", "hash=SHA_384"] + ask + answer, 1, "form: Digest is 48 bytes long"),
-            (ask + answer + answer, 1, "pair: no request"), (["-s"] + ask + ["--response", "127f0100"], 0, "1 of them")):
+            (ask + answer + answer, 1, "pair: no request"),
+            (["-s"] + ask + ["--response", "127f0100"], 0, "1 of them")):
         got, out = oracle(*arguments)
         expect(got == status and text in out, "%r: status %d" % (arguments, got), out)
     expect(oracle("--quiet", "--exchange", early)[1] == "", "--quiet is not", "")

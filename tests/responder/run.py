@@ -5,8 +5,8 @@
 usage: run.py SPDM_PEER SPDMDUMP
 
 Each fault has to be reported by the finding that faults.py names, and the reproducer that comes with it has to show it
-again, while the well-behaved responder takes the same reproducer without a finding. Well-behaved runs over every framing
-report nothing, and the recording holds every message.
+again, while the well-behaved responder takes the same reproducer without a finding. Well-behaved runs over every
+framing report nothing, and the recording holds every message.
 """
 import json
 import os
@@ -20,9 +20,12 @@ sys.path.insert(0, HERE)
 from faults import FAULTS  # noqa: E402
 
 FRAMINGS = ("emu-none", "emu-mctp", "emu-doe", "tcp", "tcp-libspdm")
-COUNT = 600           # requests to the well-behaved responder, and to faults that show with mutants only
+COUNT = 600           # requests to the well-behaved responder
 FAULT_COUNT = 28      # the two rounds without mutants have these many requests at least
+MUTANT_COUNT = 2400   # for faults that show with mutants only
 MUTANTS_SHOW = {"accepts-damaged", "any-version"}
+NO_ANSWER = {"hang", "frame-too-long"}
+PATIENT, IMPATIENT = "20000", "300"  # milliseconds: a busy machine is no finding
 LIMIT = 60            # seconds for one run
 
 
@@ -50,8 +53,8 @@ def peer(options, port=None):
     return done.returncode, done.stdout.decode()
 
 
-def drive(responder, folder, more):
-    return peer(["--framing", responder.framing, "--rate", "10000", "--timeout", "300", "-o", folder] + more,
+def drive(responder, folder, more, timeout=PATIENT):
+    return peer(["--framing", responder.framing, "--rate", "10000", "--timeout", timeout, "-o", folder] + more,
                 responder.port)
 
 
@@ -62,14 +65,15 @@ def expect(condition, what, out):
 
 
 def check_fault(fault, good, folder):
-    count = COUNT if fault in MUTANTS_SHOW else FAULT_COUNT
+    count = MUTANT_COUNT if fault in MUTANTS_SHOW else FAULT_COUNT
     pattern = FAULTS[fault][1]
+    timeout = IMPATIENT if fault in NO_ANSWER else PATIENT
     with Running(fault) as responder:
-        status, out = drive(responder, folder, ["--count", str(count)])
+        status, out = drive(responder, folder, ["--count", str(count)], timeout)
         match = re.search(r"^round \d+, request \d+: .*(%s).*\n  reproduce: .* (\S+)$" % pattern, out, re.M)
         expect(status == 1 and match, "%s is not reported by %r (status %d)" % (fault, pattern, status), out)
         script = match.group(match.lastindex)
-        status, out = drive(responder, folder, ["--replay", script])
+        status, out = drive(responder, folder, ["--replay", script], timeout)
         expect(status == 1 and re.search(pattern, out), "%s: the reproducer does not show it" % fault, out)
     status, out = drive(good, folder, ["--replay", script])
     expect(status == 0, "%s: the reproducer finds something in the well-behaved responder" % fault, out)
@@ -92,7 +96,8 @@ def check_well_behaved(good, version, folder):
 
 
 def check_options(folder):
-    for options, status, text in ((["--help"], 0, "EXIT STATUS"), ([], 2, "HOST"), (["--count", "0", "localhost"], 2, ""),
+    for options, status, text in ((["--help"], 0, "EXIT STATUS"), ([], 2, "HOST"),
+                                  (["--count", "0", "localhost"], 2, ""),
                                   (["--framing", "x", "localhost"], 2, ""), (["--bad"], 2, ""),
                                   (["-o", folder, "192.0.2.1:2323"], 2, "--i-own-this-host"),
                                   (["-o", folder, "127.0.0.1:1"], 3, "no responder there"),

@@ -29,6 +29,8 @@ SEVERITIES = {0x400000: "info", 0x600000: "warn", 0x800000: "error"}
 
 
 class Comparison:
+    """One run of both programs: what differed, and how much was compared."""
+
     shown = 10  # failures to print
 
     def __init__(self, what, mctp):
@@ -226,8 +228,6 @@ def compare_unit(check, proto, line):
     check.expect("notes", sorted(notes_of(proto)), sorted(expected_notes(line)))
 
 
-
-
 def compare(what, tshark, units, lines):
     """`units` of tshark against `lines` of NDJSON, which have a `frame` each."""
     check = Comparison(what, tshark.has_mctp)
@@ -290,7 +290,7 @@ def secret_options(tshark, keys):
             ["-o", "spdm.keylog_file:" + mine, "-o", "spdm.show_secrets:TRUE"])
 
 
-def sent_forward(units):
+def backward_only(units):
     """Every unit as text, without the links that only a second pass can know."""
     def walk(element):
         if element.get("name") in ("spdm.response_in", "spdm.whole_in"):
@@ -302,7 +302,7 @@ def sent_forward(units):
 
 
 def compare_passes(check, once, twice):
-    for (frame, first), (_, second) in zip(sent_forward(once), sent_forward(twice)):
+    for (frame, first), (_, second) in zip(backward_only(once), backward_only(twice)):
         if first != second:
             differing = next((pair for pair in zip(first, second) if pair[0] != pair[1]), (len(first), len(second)))
             check.where = "frame %d: " % frame
@@ -373,7 +373,10 @@ def main():
         cli, plugin = secret_options(tshark, keys)
         if keys:
             units = tshark.units(mine, *plugin)
-            checks.append(compare(name + " [keys]", tshark, units, spdmdump_lines(args.spdmdump, args.capture, cli)))
+            lines = spdmdump_lines(args.spdmdump, args.capture, cli)
+            checks.append(compare(name + " [keys]", tshark, units, lines))
+            if not any("secured" in line["via"] and "sealed" not in line for line in lines):
+                checks[-1].fail("keys", "they open nothing")
             twice = tshark.shown(mine, "-2", *plugin)
             compare_passes(checks[-1], units, units_of(twice))
             compare_links(checks[-1], twice)
