@@ -6,6 +6,7 @@ import queue
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -16,7 +17,7 @@ import builds
 FLAGS = ["-max_len=4096", "-len_control=100", "-entropic=0", "-timeout=20", "-rss_limit_mb=2048",
          "-dict=" + builds.DICTIONARY]
 SANITIZED_SHARE = 0.2
-MOST_CRASHES = 20  # of one target; more are mostly the same one
+MOST_FAILURES = 30 # of the processes of one target; more are mostly the same crash again
 # Of the time of a target: more than one round, so that each build goes on with what the other found.
 ROUNDS = [(variant, share / 2) for _ in range(2)
           for variant, share in (("fast", 1 - SANITIZED_SHARE), ("sanitized", SANITIZED_SHARE))]
@@ -27,7 +28,7 @@ SANITIZER_OPTIONS = {"ASAN_OPTIONS": "detect_leaks=1:abort_on_error=1:symbolize=
 class Result:
     def __init__(self, target):
         self.target = target
-        self.executions = self.edges = self.new = 0
+        self.executions = self.edges = self.new = self.failures = 0
         self.crashes = []
         self.lock = threading.Lock()
 
@@ -70,7 +71,7 @@ class LibFuzzer:
     def run(self, names):
         results = {name: Result(name) for name in names}
         before = {name: len(builds.files(self.corpus(name))) for name in names}
-        amounts = self.amounts(names)
+        amounts = self.amounts(results)
         jobs = []
         for variant, share in ROUNDS:
             for name in names:
@@ -102,41 +103,47 @@ class LibFuzzer:
                              env={**os.environ, **SANITIZER_OPTIONS})
         return ran.returncode, ran.stdout.decode(errors="replace")
 
-    def amounts(self, names):
+    def amounts(self, results):
         """For each target how many seconds a process of either kind runs, and how many executions that are without
         sanitizers. A cheap target gets more time than a dear one, by the square root of its speed."""
-        speeds = {}
-        in_parallel([lambda n=name: speeds.update({n: self.speed(n)}) for name in names], self.args.cores)
+        names, speeds = list(results), {}
+        in_parallel([lambda n=name: speeds.update({n: self.speed(results[n])}) for name in names], self.args.cores)
         weights = {name: speeds[name] ** 0.5 for name in names}
         unit = self.args.time * self.args.cores / sum(weights.values())
         if self.args.execs is not None:
             unit = self.args.execs / sum(speeds[name] * weights[name] * (1 - SANITIZED_SHARE) for name in names)
         return {name: (weights[name] * unit, speeds[name]) for name in names}
 
-    def speed(self, target):
-        """Executions a second without sanitizers, what happens before the first of them left out."""
-        _, output = self.output_of(self.command(target, "fast", "-max_total_time=4"))
+    def speed(self, result):
+        """Executions a second without sanitizers."""
+        _, output = self.process(result, "fast", "-max_total_time=4")
         return max(1.0, number(r"average_exec_per_sec: +(\d+)", output))
+
+    def process(self, result, variant, limit):
+        """One process: counts what it did, and gives the executions and what it printed."""
+        n = next(self.numbers)
+        prefix = os.path.join(self.crashes(result.target), "%d-%d-" % (os.getpid(), n))
+        seed = self.args.seed and self.args.seed + n
+        status, output = self.output_of(self.command(result.target, variant, limit, "-seed=%d" % seed,
+                                                     "-artifact_prefix=" + prefix))
+        done = number(r"number_of_executed_units: +(\d+)", output)
+        with result.lock:
+            result.executions += done
+            if status != 0:
+                result.failures += 1
+                self.keep(result, variant, output, prefix)
+        return done, output
 
     def fuzz(self, result, variant, seconds, runs):
         """Runs that long, or so many executions if `runs` says so, beginning again after a crash."""
-        target, start = result.target, time.monotonic()
-        while len(result.crashes) < MOST_CRASHES:
+        start = time.monotonic()
+        while result.failures < MOST_FAILURES:
             left = seconds - (time.monotonic() - start) if runs is None else runs
             if left < 1:
                 break
             limit = "-max_total_time=%d" if runs is None else "-runs=%d"
-            process = next(self.numbers)
-            seed = self.args.seed and self.args.seed + process
-            prefix = os.path.join(self.crashes(target), "%d-%d-" % (os.getpid(), process))
-            status, output = self.output_of(self.command(target, variant, limit % left, "-seed=%d" % seed,
-                                                         "-artifact_prefix=" + prefix))
-            done = number(r"number_of_executed_units: +(\d+)", output)
+            done, _ = self.process(result, variant, limit % left)
             runs = runs if runs is None else runs - max(done, 1)
-            with result.lock:
-                result.executions += done
-                if status != 0:
-                    self.keep(result, variant, output, prefix)
 
     def keep(self, result, variant, output, prefix):
         """Notes the inputs that a process left behind: each input once, whichever process found it."""
@@ -154,6 +161,18 @@ class LibFuzzer:
         return number(r"cov: (\d+)", output)
 
 
+def end_left_over(mark):
+    """Ends the processes that have `mark` in their environment: afl-fuzz leaves a stopped child behind, which holds the
+    lock of its folder."""
+    for pid in [name for name in os.listdir("/proc") if name.isdigit()]:
+        try:
+            with open("/proc/%s/environ" % pid, "rb") as file:
+                if mark.encode() in file.read().split(b"\0"):
+                    os.kill(int(pid), signal.SIGKILL)
+        except OSError: # gone, or not ours
+            continue
+
+
 class Afl:
     """For each target a main instance with CmpLog and a secondary with sanitizers, on one folder of findings."""
 
@@ -165,13 +184,17 @@ class Afl:
 
     def run(self, names):
         results = [Result(name) for name in names]
+        before = {name: self.findings(name) for name in names}
         seconds = max(5, int(self.args.time * self.args.cores / (2 * len(names))))
         jobs = []
         for result in results:
             jobs += [lambda r=result, n=name: self.fuzz(r, n, seconds) for name in ("main", "sanitized")]
         in_parallel(jobs, self.args.cores)
         for result in results:
-            self.read(result)
+            executions, _, found, crashes = before[result.target]
+            now = self.findings(result.target)
+            result.executions, result.edges, result.new = now[0] - executions, now[1], now[2] - found
+            result.crashes += [crash for crash in now[3] if crash not in crashes]
         return results
 
     def out(self, target, *more):
@@ -198,27 +221,31 @@ class Afl:
         command += ["-c", builds.program(self.programs["afl-cmplog"], target)] if main else []
         environment = {"AFL_NO_UI": "1", "AFL_SKIP_CPUFREQ": "1", "AFL_NO_AFFINITY": "1",
                        "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES": "1", "AFL_CUSTOM_MUTATOR_LIBRARY": self.mutator,
-                       "FUZZ_TARGET": target, **({} if main else SANITIZER_OPTIONS)}
+                       "FUZZ_TARGET": target, "FUZZ_PROCESS": "%d-%s-%s" % (os.getpid(), target, name),
+                       **({} if main else SANITIZER_OPTIONS)}
         os.makedirs(self.out(target), exist_ok=True)
         with open(self.out(target, name + ".log"), "w") as log:
             status = subprocess.run(command + ["--", program], stdout=log, stderr=log,
                                     env={**os.environ, **environment}).returncode
+        end_left_over("FUZZ_PROCESS=" + environment["FUZZ_PROCESS"])
         if status != 0:
             with result.lock:
                 result.crashes.append("afl-fuzz ended with an error, see " + log.name)
 
-    def read(self, result):
+    def findings(self, target):
+        """What there is of a target so far, earlier runs included: executions, edges, inputs found, crashes."""
+        executions = edges = found = 0
+        crashes = []
         for name, build in (("main", "afl"), ("sanitized", "afl-sanitized")):
             try:
-                with open(self.out(result.target, name, "fuzzer_stats")) as file:
+                with open(self.out(target, name, "fuzzer_stats")) as file:
                     stats = file.read()
             except FileNotFoundError:
                 continue
-            result.executions += number(r"execs_done +: (\d+)", stats)
-            result.edges = max(result.edges, number(r"edges_found +: (\d+)", stats))
-            result.new += number(r"corpus_found +: (\d+)", stats)
-            program = builds.program(self.programs[build], result.target)
-            for kind in ("crashes", "hangs"):
-                folder = self.out(result.target, name, kind)
-                result.crashes += [shlex.join([program]) + " < " + shlex.quote(path)
-                                   for path in builds.files(folder) if not path.endswith("README.txt")]
+            executions += number(r"execs_done +: (\d+)", stats)
+            edges = max(edges, number(r"edges_found +: (\d+)", stats))
+            found += number(r"corpus_found +: (\d+)", stats)
+            program = builds.program(self.programs[build], target)
+            crashes += [shlex.join([program]) + " < " + shlex.quote(path) for kind in ("crashes", "hangs")
+                        for path in builds.files(self.out(target, name, kind)) if not path.endswith("README.txt")]
+        return executions, edges, found, crashes

@@ -18,7 +18,8 @@ void copy_bytes(uint8_t *to, const uint8_t *from, size_t n);
 #define memcpy copy_bytes
 
 /*@ predicate block_of(uint8_t *block, integer size) = \valid(block + (0 .. size - 1));
-    predicate buffer_there(struct buffer *b) = \valid(b) && (b->data == \null ? b->len == 0 : block_of(b->data, b->len));
+    predicate buffer_there(struct buffer *b) =
+      \valid(b) && (b->data == \null ? b->len == 0 : block_of(b->data, b->len));
 */
 
 /*@ assigns \result \from size;

@@ -28,6 +28,10 @@ static void any_env(struct sdec_env *env) {
   env->padding = any_16();
 }
 
+static uint8_t any_group_mode(void) {
+  return any_flag() ? MODE_ENDED : MODE_GROUP;
+}
+
 static void any_frame(struct sdec_frame *frame) {
   frame->group = &lower;
   frame->opened = NULL;
@@ -37,7 +41,7 @@ static void any_frame(struct sdec_frame *frame) {
   frame->index = any_32();
   frame->mask = any_32();
   frame->row = any_16();
-  frame->mode = any_flag() ? MODE_ARRAY : MODE_GROUP;
+  frame->mode = Frama_C_unsigned_char_interval(0, MODE_ENDED);
   frame->bounded = Frama_C_unsigned_char_interval(0, FLAT);
   frame->failed = any_flag();
 }
@@ -51,7 +55,7 @@ static void any_state(void) {
   for (uint32_t i = 0; i < SDEC_DEPTH; i++) {
     any_frame(&any.stack[i]);
   }
-  any.stack[0].mode = MODE_GROUP;
+  any.stack[0].mode = any_group_mode();
   any.stack[0].bounded = 1;
   any.pos = any_32();
   any.layout_end = any_32();
@@ -93,12 +97,17 @@ static void check_frame(const struct sdec_frame *frame, const struct sdec_field 
 
 static void check_state(uint8_t top, const struct sdec_group *group, const struct sdec_field *field, bool element) {
   /*@ assert depth: it.top < 12 && it.top <= top + 1 && it.top + 1 >= top; */
-  /*@ assert outermost: it.stack[0].bounded == 1 && it.stack[0].mode == 0; */
+  /*@ assert outermost: it.stack[0].bounded == 1 && it.stack[0].mode != 1; */
   for (uint32_t i = 0; i < top; i++) {
     /*@ assert kept: it.stack[i].group == &lower && it.stack[i].opened == \null; */
-    /*@ assert bound: it.stack[i].bounded <= 2 && it.stack[i].mode <= 1; */
+    /*@ assert bound: it.stack[i].bounded <= 2 && it.stack[i].mode <= 2; */
   }
-  /*@ assert own: it.stack[top].group == group && it.stack[top].mode == (element ? 1 : 0); */
+  /*@ assert own: it.stack[top].group == group; */
+  if (element) {
+    /*@ assert still_array: it.stack[top].mode == 1; */
+  } else {
+    /*@ assert still_group: it.stack[top].mode == 0 || it.stack[top].mode == 2; */
+  }
   /*@ assert own_bound: it.stack[top].bounded <= 2; */
   if (it.top == top + 1) {
     check_frame(&it.stack[it.top], field, element);
@@ -115,7 +124,7 @@ static void step_row(uint8_t top, const struct sdec_group *group, uint32_t row) 
   cut.n_rows = (uint16_t)(row < group->n_rows ? row + 1 : row);
   it.stack[top].group = &cut;
   it.stack[top].row = (uint16_t)row;
-  it.stack[top].mode = MODE_GROUP;
+  it.stack[top].mode = any_group_mode();
   (void)step(&it, &item);
   check_state(top, &cut, row < group->n_rows ? &group->rows[row] : NULL, false);
 }

@@ -106,13 +106,11 @@ static void draw_experts(const struct sdec_unit *unit, packet_info *pinfo, proto
   }
 }
 
-/* Only SPDM and what belongs to it has a version and a protocol worth naming. */
+/* What only shares the transport is called by its own name. */
 static void set_title(proto_item *item, const struct sdec_unit *unit) {
   char buffer[256];
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
-  if (unit->kind != SDEC_UNIT_OTHER && unit->kind != SDEC_UNIT_EVENT) {
-    sdec_put(&text, "SPDM ");
-  }
+  sdec_put(&text, unit->kind == SDEC_UNIT_OTHER ? "" : unit->kind == SDEC_UNIT_EVENT ? "SPDM, " : "SPDM ");
   if (unit->has_version) {
     sdec_put_dec(&text, unit->version >> 4);
     sdec_put_char(&text, '.');
@@ -140,12 +138,10 @@ static proto_item *draw_item(struct drawn *drawn, tvbuff_t *packet, proto_tree *
   return item;
 }
 
-/* Fields nobody asked for are not worth a walk, but findings are, and certificates, which have fields of their own. */
+/* Fields are not worth a walk where nobody looks at any, but findings are. Where somebody does, it may be at those of
+ * certificates in the message, which are another protocol's. */
 static bool is_wanted(proto_tree *tree, const struct sdec_unit *unit) {
-  if (tree == NULL) {
-    return unit->worst > 0;
-  }
-  return unit->worst > 0 || unit->kind == SDEC_UNIT_OBJECT || proto_field_is_referenced(tree, proto_spdm);
+  return tree != NULL || unit->worst > 0;
 }
 
 static void draw_unit(struct drawn *drawn, const struct drawn *parent, tvbuff_t *packet, packet_info *pinfo,

@@ -19,6 +19,7 @@ ROWS = "U8 U16 U24 U32 U64 BYTES RESERVED GROUP ARRAY ALIGN PAYLOAD"
 
 TOKEN = re.compile(r"<<=|>>=|->|\.\.\.|[<>=!+*/%&|^-]=|<<|>>|&&|\|\||\+\+|--|[<>+&|-]")
 HIDDEN = re.compile(r'/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|^[ \t]*#(?:\\\n|[^\n])*', re.S | re.M)
+STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
 DEFINE = re.compile(r"[ \t]*#[ \t]*define[ \t]+\w+[ \t]")
 NUMBER = re.compile(r"(?<![\w.])(0[xX][0-9A-Fa-f]+|[0-9]+)([uUlL]*)(?!\w)")
 STATEMENT = re.compile(r"(?<=[{};])(\s+)((?!return\b|break\b|continue\b|goto\b|case\b|default\b)[a-z*(][^;{}]*;)")
@@ -34,7 +35,7 @@ def hide(text):
         found = match.group(0)
         define = DEFINE.match(found)
         keep = define.end() if define else len(found)
-        return re.sub(r"[^\n]", " ", found[:keep]) + found[keep:]
+        return re.sub(r"[^\n]", " ", found[:keep]) + STRING.sub(lambda m: " " * len(m.group(0)), found[keep:])
     return HIDDEN.sub(blank, text)
 
 

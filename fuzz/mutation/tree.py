@@ -13,7 +13,7 @@ import subprocess
 PARTS = ("CMakeLists.txt", "README.md", "bench", "cmake", "corpus", "docs", "dump", "fuzz", "libdecode", "tests")
 # Scripts that count as tests, besides the C programs: those that look at what the tool makes of captures. Others fail
 # for any change of the sources, or test other things.
-SCRIPTS = re.compile(r"^((truth|sessions)\.|ndjson$|examples$|cli\.(?!certs))")
+SCRIPTS = re.compile(r"^((truth|sessions)\.|ndjson$|examples$|oracle$|cli\.(?!certs))")
 OTHER_THINGS = ("mutator",)
 MEMORY = 3 << 30  # bytes that a test may have: a mutant may ask for all there is
 OUTPUT = 1 << 28  # bytes that a test may write to a file
@@ -72,7 +72,7 @@ class Tree:
         if sanitizers:
             options += [f"-DSDEC_SANITIZE={sanitizers}", "-DCMAKE_C_COMPILER=clang"]
         self.must(["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja"] + options)
-        self.must(["ninja", "-j1", "spdmdump", "tests/all", "fuzz"])
+        self.must(["ninja", "-j1", "spdmdump", "spdm-oracle", "tests/all", "fuzz"])
         self.tests = self.list_tests()
         self.code = self.hash()
 

@@ -60,7 +60,7 @@ def trouble(tshark, path, options):
         return done.stdout[at:at + 300].decode(errors="replace")
     if done.returncode != 0:
         return "exit status %d: %s" % (done.returncode, done.stderr[-1000:].decode(errors="replace"))
-    return None if b"SPDM" in done.stdout else "no trace of the plugin in the output"
+    return None
 
 
 def main():
@@ -74,6 +74,8 @@ def main():
     captures = sorted(glob.glob(os.path.join(args.captures, "*.pcap*")))
     failures = 0
     with Tshark(args.plugin, args.preload) as tshark:
+        if "\tspdm" not in tshark.run("-G", "protocols", timeout=60):
+            sys.exit("the plugin does not load")
         prepared = [prepare(tshark, capture) for capture in captures]
         for seed in range(args.first, args.first + args.files):
             source, keep, options = prepared[seed % len(prepared)]
