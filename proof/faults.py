@@ -39,7 +39,7 @@ FAULTS = [
     steps("variable unchecked", "if (var >= S_OWN) {\n    it->scratch", "{\n    it->scratch", "libdecode/src/eval.h"),
     steps("raw read", "item->value = field->be ? span_be",
           "item->value = it->in.data[it->pos] == 0 ? 0 : field->be ? span_be"),
-    steps("list without end", "{__VA_ARGS__, {.name = NULL}}", "{__VA_ARGS__}", "libdecode/src/rows.h"),
+    steps("list without end", "{__VA_ARGS__, {.name = NULL}}", "{__VA_ARGS__}", "libdecode/src/rows.h", sample=200),
     steps("array without row", "frame.opened = field;", "frame.opened = it->stack[it->top].opened;", sample=100),
     buffer("sum in 16 bits", "make_room(buffer, pool, need) : NULL",
            "make_room(buffer, pool, (uint16_t)need) : NULL"),

@@ -69,6 +69,8 @@ static uint32_t put_unit(const struct sdec_unit *unit, char *out, size_t cap) {
                   (unsigned long long)unit->response_ns);
   }
   assert_true((unit->group == NULL) == (unit->span.len < 4)); /* a header has a layout, whoever's it is */
+  assert_true(unit->kind != SDEC_UNIT_MESSAGE || unit->has_code == (unit->span.len > 1));
+  assert_int_equal(unit->via[0], unit->transport == SDEC_TRANSPORT_RAW ? SDEC_VIA_RAW : SDEC_VIA_CLEAR);
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     assert_null(invariants_note(&unit->notes[i]));
     n += snprintf(out + n, cap - (size_t)n, " !%s", note_name(unit->notes[i].code));
@@ -178,6 +180,40 @@ static void said_once(void **state) {
          "1 > 0 DELIVER_ENCAPSULATED_RESPONSE !integrity check\n1 > 1 DIGESTS !no request\n");
 }
 
+/* A portion and an MCTP packet that do not fit where they come are both counted. */
+static void counted_as_incomplete(void **state) {
+  struct talk *t = *state;
+  says(t, 1, "11820000" "00000400", "1 > 0 GET_CERTIFICATE\n");
+  says(t, 1, "11020000" "04000600" "0a000000", "2 < 0 CERTIFICATE =1+1\n");
+  says(t, 1, "11820000" "05000400", "3 > 0 GET_CERTIFICATE\n");
+  says(t, 1, "11020000" "04000100" "0a000000", "4 < 0 CERTIFICATE =3+1 !another note\n");
+  assert_int_equal(sdec_flow_stats(t->flow).incomplete, 1);
+  brings(t, SDEC_CARRIER_MCTP, 1, "01080950" "00", "5 < 0 incomplete message !another note\n");
+  assert_int_equal(sdec_flow_stats(t->flow).incomplete, 2);
+}
+
+/* The parameters of the request are known when its answer comes. */
+static void parameters(void **state) {
+  struct talk *t = *state;
+  const uint8_t request[] = {0x11, 0xE0, 0x12, 0x34}, response[] = {0x11, 0x60, 0, 0, 0, 0, 0, 0};
+  struct sdec_packet packet = {.data = {request, 4}, .original_len = 4, .frame = 1, .carrier = SDEC_CARRIER_SPDM};
+  struct sdec_unit unit;
+  sdec_flow_feed(t->flow, &packet);
+  assert_true(sdec_flow_take(t->flow, &unit));
+  assert_false(sdec_flow_take(t->flow, &unit));
+  packet = (struct sdec_packet){
+      .data = {response, 8}, .original_len = 8, .frame = 2, .carrier = SDEC_CARRIER_SPDM};
+  sdec_flow_feed(t->flow, &packet);
+  assert_true(sdec_flow_take(t->flow, &unit));
+  struct sdec_env named = {0};
+  assert_true(sdec_env_set(&named, "req_code", 0xE0) && sdec_env_set(&named, "req_param1", 0x12) &&
+              sdec_env_set(&named, "req_param2", 0x34));
+  assert_int_equal(unit.env.known & named.known, named.known);
+  for (uint32_t var = 0; var < SDEC_ENV_VARS; var++) {
+    assert_true((named.known >> var & 1) == 0 || unit.env.value[var] == named.value[var]);
+  }
+}
+
 /* Zeros behind a message are its transport's padding, also where a message could stand. */
 static void padding_inside(void **state) {
   struct talk *t = *state;
@@ -199,6 +235,7 @@ static void portions_by_turns(void **state) {
   says(t, 1, "11020100" "04000600" "0a000000", "8 < 0 CERTIFICATE =7+1\n");
   says(t, 1, "11820100" "03000100", "9 > 0 GET_CERTIFICATE\n");
   says(t, 1, "11020100" "01000600" "00", "10 < 0 CERTIFICATE =9+1 !repeated\n");
+  assert_int_equal(sdec_flow_stats(t->flow).incomplete, 0); /* what comes again is not missing */
   says(t, 1, "11820100" "04000600", "11 > 0 GET_CERTIFICATE\n");
   says(t, 1, "11020100" "06000000" "010203040506", "12 < 0 CERTIFICATE =11+1\n12 < 1 CertificateChain\n");
 }
@@ -277,6 +314,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TALK_TEST(answers), TALK_TEST(errors),         TALK_TEST(unasked),    TALK_TEST(many_asked),
       TALK_TEST(nesting), TALK_TEST(nothing_inside), TALK_TEST(no_message),
+      TALK_TEST(parameters), TALK_TEST(counted_as_incomplete),
       TALK_TEST(given_up), TALK_TEST(padding_inside),
       TALK_TEST(counted), TALK_TEST(said_once),      TALK_TEST(portions_by_turns),
   };

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <epan/secrets.h>
 #include <epan/uat.h>
 #include <sdec_keylog.h>
 #include <sdec_openssl.h>

@@ -10,6 +10,7 @@
 #include <ws_version.h>
 
 #include <epan/packet.h>
+#include <epan/secrets.h>
 
 #define WS_AT_LEAST(major, minor) \
   (WIRESHARK_VERSION_MAJOR > (major) || \
