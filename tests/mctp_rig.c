@@ -75,6 +75,7 @@ void rig_expect_event(struct rig *r, const char *name, uint32_t code) {
   assert_int_equal(c.n_notes, 1);
   assert_int_equal(c.notes[0].code, code);
   assert_null(invariants_note(&c.notes[0]));
+  assert_int_equal(c.notes[0].offset, 0);
   assert_true(code != SDEC_NOTE_REPEATED || (c.notes[0].expected == 0 && c.notes[0].got == 0));
 }
 

@@ -222,22 +222,20 @@ static void padding_inside(void **state) {
          "2 < 0 ENCAPSULATED_REQUEST !no request\n2 < 1 GET_DIGESTS\n");
 }
 
-/* Two chains read by turns, each in portions of four and six bytes. */
+/* Two chains of ten and twelve bytes, read by turns. */
 static void portions_by_turns(void **state) {
   struct talk *t = *state;
   says(t, 1, "11820000" "00000400", "1 > 0 GET_CERTIFICATE\n");
   says(t, 1, "11020000" "04000600" "0a000000", "2 < 0 CERTIFICATE =1+1\n");
   says(t, 1, "11820100" "00000400", "3 > 0 GET_CERTIFICATE\n");
-  says(t, 1, "11020100" "04000600" "0a000000", "4 < 0 CERTIFICATE =3+1\n");
+  says(t, 1, "11020100" "04000800" "0c000000", "4 < 0 CERTIFICATE =3+1\n");
   says(t, 1, "11820000" "04000600", "5 > 0 GET_CERTIFICATE\n");
   says(t, 1, "11020000" "06000000" "010203040506", "6 < 0 CERTIFICATE =5+1\n6 < 1 CertificateChain\n");
-  says(t, 1, "11820100" "00000400", "7 > 0 GET_CERTIFICATE\n");
-  says(t, 1, "11020100" "04000600" "0a000000", "8 < 0 CERTIFICATE =7+1\n");
-  says(t, 1, "11820100" "03000100", "9 > 0 GET_CERTIFICATE\n");
-  says(t, 1, "11020100" "01000600" "00", "10 < 0 CERTIFICATE =9+1 !repeated\n");
+  says(t, 1, "11820100" "03000100", "7 > 0 GET_CERTIFICATE\n");
+  says(t, 1, "11020100" "01000800" "00", "8 < 0 CERTIFICATE =7+1 !repeated\n");
   assert_int_equal(sdec_flow_stats(t->flow).incomplete, 0); /* what comes again is not missing */
-  says(t, 1, "11820100" "04000600", "11 > 0 GET_CERTIFICATE\n");
-  says(t, 1, "11020100" "06000000" "010203040506", "12 < 0 CERTIFICATE =11+1\n12 < 1 CertificateChain\n");
+  says(t, 1, "11820100" "04000800", "9 > 0 GET_CERTIFICATE\n");
+  says(t, 1, "11020100" "08000000" "0102030405060708", "10 < 0 CERTIFICATE =9+1\n10 < 1 CertificateChain\n");
 }
 
 /* What is inside goes with its message: the next one, which has nothing inside, shows nothing. */
