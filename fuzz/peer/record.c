@@ -18,6 +18,8 @@
 
 enum block { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_PACKET = 6 };
 enum block_option { OPTION_END = 0, OPTION_COMMENT = 1, OPTION_RESOLUTION = 9 };
+#define FIRST_SEQUENCE_STEP 0x9E3779B1u
+
 enum flag { FLAG_FIN = 0x01, FLAG_SYN = 0x02, FLAG_PUSH = 0x08, FLAG_ACK = 0x10 };
 
 static void put_le(FILE *file, uint64_t value, uint32_t width) {
@@ -167,7 +169,8 @@ void record_connected(struct record *record, const struct sockaddr_storage *ours
   flush(record);
   record->ends[0] = *ours;
   record->ends[1] = *theirs;
-  record->sequence[0] = record->sequence[1] = 0;
+  /* Ports come back, and a connection that began at the same number would look like the one before, repeated. */
+  record->sequence[0] = record->sequence[1] = ++record->n_connections * FIRST_SEQUENCE_STEP;
   add(record, false, FLAG_SYN, NULL, 0);
   add(record, true, FLAG_SYN | FLAG_ACK, NULL, 0);
   add(record, false, FLAG_ACK, NULL, 0);

@@ -17,7 +17,7 @@
 struct record {
   FILE *file;
   struct sockaddr_storage ends[2]; /* ours, theirs */
-  uint32_t sequence[2];
+  uint32_t sequence[2], n_connections;
   /* The segment that a comment may still be put on. */
   bool pending, theirs;
   uint8_t *bytes;
