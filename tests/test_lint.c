@@ -174,7 +174,7 @@ static void variables_exist(void **state) {
   refuses(LINT_VARIABLE, PLANT(BYTES("A", .size = VAR(E_COUNT))));
   refuses(LINT_VARIABLE, PLANT(U8("A", .when = EQ(PEEK32, 1))));
   refuses(LINT_FACT, PLANT(U8("A", .fact = M_END)));
-  refuses(LINT_FACT, PLANT(U8("A", .fact = M_SIGNATURE)));
+  refuses(LINT_FACT, PLANT(U8("A", .fact = M_VERIFY)));
   refuses(LINT_FACT, PLANT(RESERVED("A", .size = FIXED(1), .fact = F_HASH)));
   refuses(LINT_FACT, PLANT(U8("A", BITS(BIT(0, "One", .fact = F_COUNT)))));
 }

@@ -50,7 +50,7 @@ static const struct sdec_field response_rows[] = {
     BYTES("MeasurementSummaryHash", .size = VAR(E_SUMMARY)),
     U16("OpaqueDataLength", .save = OPAQUE_LEN),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("Signature", .fact = M_SIGNATURE, .size = VAR(E_SIGNATURE)),
+    BYTES("Signature", .size = VAR(E_SIGNATURE)),
     BYTES("ResponderVerifyData", .fact = M_VERIFY, .size = VAR(E_VERIFY_EXCHANGE)),
 };
 static const struct sdec_group response =

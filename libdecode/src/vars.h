@@ -95,8 +95,7 @@ enum fact {
   F_SM_VERSION,        /* selected secured-message version */
   F_COUNT,
   /* Marks: fields whose place in the message matters, not their value. */
-  M_SIGNATURE = F_COUNT,
-  M_VERIFY, /* verify data */
+  M_VERIFY = F_COUNT, /* verify data */
   M_NAME,   /* random data or context that names the session */
   M_DIGEST, /* one digest of several, by slot */
   M_END
