@@ -338,9 +338,11 @@ void session_chain(struct sdec_flow *flow, uint32_t side, uint32_t slot, struct 
   const struct sdec_facts *facts = &flow->conn->facts;
   uint8_t digest[SDEC_HASH_MAX] = {0};
   struct sdec_env env;
-  conn_environment(flow->conn, SDEC_DIR_REQ, V1_1, 0, NULL, &env);
-  if (crypto == NULL || evidence == NULL || slot >= SLOTS || !fact_known(facts, F_HASH) || !env_known(&env, E_HASH) ||
-      !crypto->hash(crypto->context, facts->value[F_HASH], &chain, 1, digest)) {
+  if (crypto == NULL || evidence == NULL || slot >= SLOTS || !fact_known(facts, F_HASH)) {
+    return;
+  }
+  conn_environment(flow->conn, SDEC_DIR_REQ, ANY_VERSION, flow->carried.seq_len, NULL, &env);
+  if (!env_known(&env, E_HASH) || !crypto->hash(crypto->context, facts->value[F_HASH], &chain, 1, digest)) {
     return;
   }
   if (!evidence->chain[side][slot].known) {
