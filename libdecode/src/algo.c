@@ -84,8 +84,9 @@ static uint32_t family(enum fact fact) {
 }
 
 bool algo_size(enum fact fact, uint32_t selection, uint32_t which, uint32_t *out) {
-  for (uint32_t i = 0; i < N_ALGOS; i++) {
-    if (algos[i].fact == family(fact) && selection == UINT32_C(1) << algos[i].bit) {
+  const uint32_t wanted = family(fact);
+  for (uint32_t i = 0; selection != 0 && i < N_ALGOS; i++) {
+    if (algos[i].fact == wanted && selection == UINT32_C(1) << algos[i].bit) {
       *out = algos[i].size[which];
       return true;
     }
