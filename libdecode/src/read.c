@@ -35,6 +35,9 @@ static void keep_leaf(struct reading *out, const struct sdec_item *item, struct 
   } else if (field->fact != F_NONE) {
     keep_fact(out, field->fact, item->value);
   }
+  if (field->kind == SDEC_GROUP && field->select == PEEK32) {
+    out->free_format = true;
+  }
   if (field->kind == SDEC_PAYLOAD && goes_on(field->as)) {
     out->payload = field;
     out->payload_span = span_sub(in, item->offset, item->len);
@@ -63,10 +66,9 @@ static void walk(struct reader *reader, const struct sdec_group *group, const st
   while (sdec_next(it, item)) {
     reader->n_items++;
     if (item->kind == SDEC_LEAF) {
-      if (item->field->fact != F_NONE || item->field->kind == SDEC_PAYLOAD) {
+      if (item->field->fact != F_NONE || item->field->kind >= SDEC_GROUP) { /* more than a number or bytes */
         keep_leaf(out, item, in);
       }
-      out->free_format = out->free_format || (item->field->kind == SDEC_GROUP && item->field->select == PEEK32);
     } else if (item->kind == SDEC_BIT) {
       if (item->bits->fact != F_NONE) {
         keep_fact(out, item->bits->fact, item->value);
