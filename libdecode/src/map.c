@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "apart.h"
 #include "check.h"
 
 #define FIRST_SLOTS 16u
@@ -124,11 +125,7 @@ static bool same_key(const struct map *map, const void *a, const void *b) {
   return left == right;
 }
 
-void *map_find(struct map *map, const void *key) {
-  /* Traffic comes in runs: the entry used last is the likeliest. */
-  if (map->newest && same_key(map, key_in(map->slots[map->newest].block), key)) {
-    return entry_in(map, map->newest);
-  }
+APART static void *search(struct map *map, const void *key) {
   const uint32_t hash = hash_key(map, key);
   const struct map_slot *slots = map->slots;
   uint32_t slot = *bucket_of(map, hash);
@@ -140,6 +137,14 @@ void *map_find(struct map *map, const void *key) {
     list_append(map, slot);
   }
   return entry_in(map, slot);
+}
+
+void *map_find(struct map *map, const void *key) {
+  /* Traffic comes in runs: the entry used last is the likeliest. */
+  if (map->newest && same_key(map, key_in(map->slots[map->newest].block), key)) {
+    return entry_in(map, map->newest);
+  }
+  return search(map, key);
 }
 
 void map_touch(struct map *map, const void *entry) {

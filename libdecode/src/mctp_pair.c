@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "apart.h"
+
 #define LAST_MAX 8192u    /* larger single packets are never taken for repeated ones */
 #define REPEAT_WINDOW 4u  /* a packet that comes again later is part of a message like the one before */
 
@@ -96,17 +98,23 @@ void *mctp_grow_block(struct mctp_feed *f, void *block, size_t used, size_t size
   return larger;
 }
 
-struct mctp_pair *mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
-  const uint8_t dst = span_u8(f->packet, 1), src = span_u8(f->packet, 2);
-  /* Both directions of a bus make one pair: the bus, the lower and the higher address in one word. */
-  const uint64_t key = (uint64_t)interface << 16 | (uint64_t)(src < dst ? src : dst) << 8 | (src < dst ? dst : src);
-  f->slot = (src > dst ? MCTP_TAG_SLOTS / 2 : 0) + (f->flags & 15u);
-  struct mctp_pair *pair = map_find(&f->m->pairs, &key);
-  if (!pair) {
-    pair = map_add(&f->m->pairs, &key);
-  }
+APART static struct mctp_pair *add_pair(struct mctp_feed *f, uint64_t key) {
+  struct mctp_pair *pair = map_add(&f->m->pairs, &key);
   while (!pair && evict(f)) {
     pair = map_add(&f->m->pairs, &key);
+  }
+  return pair;
+}
+
+struct mctp_pair *mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
+  const uint8_t dst = span_u8(f->packet, 1), src = span_u8(f->packet, 2);
+  const bool down = src > dst;
+  /* Both directions of a bus make one pair: the bus, the lower and the higher address in one word. */
+  const uint64_t key = (uint64_t)interface << 16 | (down ? (uint32_t)dst << 8 | src : (uint32_t)src << 8 | dst);
+  f->slot = (down ? MCTP_TAG_SLOTS / 2 : 0) + (f->flags & 15u);
+  struct mctp_pair *pair = map_find(&f->m->pairs, &key);
+  if (!pair) {
+    pair = add_pair(f, key);
   }
   if (pair) {
     pair->n_packets++;
@@ -114,13 +122,7 @@ struct mctp_pair *mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
   return pair;
 }
 
-struct mctp_assembly *mctp_find_assembly(struct mctp_feed *f) {
-  if (!f->pair) {
-    return NULL;
-  }
-  if (f->pair->recent && f->pair->recent_slot == f->slot) {
-    return f->pair->recent;
-  }
+APART static struct mctp_assembly *other_assembly(struct mctp_feed *f) {
   struct mctp_assembly **slot = &f->pair->slots[f->slot];
   if (!*slot) {
     *slot = mctp_get_block(f, sizeof(**slot));
@@ -131,6 +133,13 @@ struct mctp_assembly *mctp_find_assembly(struct mctp_feed *f) {
   f->pair->recent = *slot;
   f->pair->recent_slot = f->slot;
   return *slot;
+}
+
+struct mctp_assembly *mctp_find_assembly(struct mctp_feed *f) {
+  if (!f->pair) {
+    return NULL;
+  }
+  return f->pair->recent && f->pair->recent_slot == f->slot ? f->pair->recent : other_assembly(f);
 }
 
 bool mctp_recent(const struct mctp_feed *f, const struct mctp_assembly *a) {

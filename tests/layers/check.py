@@ -23,7 +23,7 @@ PUBLIC = set(os.listdir(os.path.join(ROOT, "libdecode", "include")))
 
 # Layer of libdecode/src: (its files without .c and .h, the layers it may use besides itself and the public headers).
 LAYERS = {
-    "base": ("span check text note names", []),
+    "base": ("apart span check text note names", []),
     "table": ("rows vars", []),
     "walk": ("eval emit walk value line registry", ["base", "table", "protocols"]),
     "memory": ("pool map buffer", ["base"]),
