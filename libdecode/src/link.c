@@ -6,6 +6,9 @@
  */
 #include "link.h"
 
+#include <string.h>
+
+#include "apart.h"
 #include "doe.h"
 #include "ip.h"
 #include "mctp.h"
@@ -125,7 +128,7 @@ uint32_t sdec_carrier_guess(struct sdec_span packet, uint32_t original_len) {
 /* Link types 290 to 292 mean other things to the registry, and different things to two generations of emulators.
  * What the content does not tell goes by the number, whose decoder then says what is wrong; but 290 is more likely
  * to be ETW. */
-static void peel_emulator(const struct sdec_packet *packet, struct link_peeled *out) {
+APART static void peel_emulator(const struct sdec_packet *packet, struct link_peeled *out) {
   const uint32_t link = packet->link;
   const struct sdec_span data = packet->data;
   const uint32_t guess = sdec_carrier_guess(data, packet->original_len);
@@ -170,7 +173,9 @@ static void peel_carrier(uint32_t carrier, struct sdec_span packet, struct link_
 }
 
 void link_peel(const struct sdec_packet *packet, const struct sdec_config *config, struct link_peeled *out) {
-  *out = (struct link_peeled){.snapped = packet->original_len > packet->data.len};
+  memset(out, 0, offsetof(struct link_peeled, note));
+  out->note.code = 0; /* rare, and large enough to be left alone */
+  out->snapped = packet->original_len > packet->data.len;
   if (packet->carrier != SDEC_CARRIER_NONE) {
     out->src = packet->src;
     out->dst = packet->dst;
