@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "apart.h"
 #include "check.h"
 #include "doe.h"
 #include "link.h"
@@ -213,7 +214,11 @@ void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
   flow->snapped = peeled.snapped;
   switch (peeled.carrier) {
     case SDEC_CARRIER_NONE: nothing_for_us(flow, &peeled); break;
-    case SDEC_CARRIER_MCTP: mctp_feed(&flow->mctp, peeled.payload, packet->interface, &flow->queue); break;
+    case SDEC_CARRIER_MCTP:
+      /* Member by member: to read the span whole, its padding included, waits until all of it has reached memory. */
+      mctp_feed(&flow->mctp, (struct sdec_span){peeled.payload.data, peeled.payload.len}, packet->interface,
+                &flow->queue);
+      break;
     case SDEC_CARRIER_TCP:
     case SDEC_CARRIER_EMU:
       tcp_feed(&flow->tcp, &peeled);
@@ -264,7 +269,7 @@ static bool unfinished_piece(struct sdec_flow *flow, const struct conn *conn, st
 }
 
 /* finish_more queues the next thing that the end of the capture leaves incomplete. */
-static bool finish_more(struct sdec_flow *flow) {
+APART static bool finish_more(struct sdec_flow *flow) {
   if (mctp_finish(&flow->mctp, &flow->queue)) {
     return true;
   }
@@ -293,21 +298,16 @@ static bool finish_more(struct sdec_flow *flow) {
 
 /* next_carried gives the next thing of this packet, or of the end of the capture. */
 static bool next_carried(struct sdec_flow *flow) {
-  for (;;) {
+  do {
     if (carried_pop(&flow->queue, &flow->carried)) {
       return true;
     }
-    if (flow->stream) {
-      if (tcp_next(&flow->tcp, &flow->carried)) {
-        return true;
-      }
-      flow->stream = false;
-      continue;
+    if (flow->stream && tcp_next(&flow->tcp, &flow->carried)) {
+      return true;
     }
-    if (!flow->finishing || !finish_more(flow)) {
-      return false;
-    }
-  }
+    flow->stream = false;
+  } while (flow->finishing && finish_more(flow));
+  return false;
 }
 
 /* carried_work makes the message in the current carrier the next piece of work. */
