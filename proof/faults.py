@@ -40,7 +40,7 @@ FAULTS = [
     steps("raw read", "item->value = field->be ? span_be",
           "item->value = it->in.data[it->pos] == 0 ? 0 : field->be ? span_be"),
     steps("list without end", "{__VA_ARGS__, {.name = NULL}}", "{__VA_ARGS__}", "libdecode/src/rows.h", sample=200),
-    steps("array without row", "frame.opened = field;", "frame.opened = it->stack[it->top].opened;", sample=100),
+    steps("array without row", ".opened = field,", ".opened = it->stack[it->top - 1].opened,", sample=100),
     buffer("sum in 16 bits", "make_room(buffer, pool, need) : NULL",
            "make_room(buffer, pool, (uint16_t)need) : NULL"),
     buffer("room unchecked", "if (pool_room(pool, buffer->data) >= need) {", "if (need < 4096) {"),

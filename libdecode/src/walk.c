@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "apart.h"
 #include "check.h"
 #include "emit.h"
 #include "eval.h"
@@ -63,7 +64,7 @@ static bool row_size(struct sdec_iter *it, const struct sdec_field *field, uint6
 
 /* set_end lets a length bound the group that it stands in. One that points past what there is, or before itself, is
  * damage and bounds nothing. */
-static void set_end(struct sdec_iter *it, const struct sdec_field *field, uint64_t len) {
+APART static void set_end(struct sdec_iter *it, const struct sdec_field *field, uint64_t len) {
   struct sdec_frame *frame = &it->stack[it->top];
   const uint32_t past = it->pos - frame->start, room = frame->end - frame->start;
   if (len >= past && len <= room) {
@@ -78,7 +79,7 @@ static void set_end(struct sdec_iter *it, const struct sdec_field *field, uint64
 }
 
 /* check_expected queues a note if a number has none of the values that it should have here. */
-static void check_expected(struct sdec_iter *it, const struct sdec_field *field, uint64_t value) {
+APART static void check_expected(struct sdec_iter *it, const struct sdec_field *field, uint64_t value) {
   uint32_t selector;
   if (!var_get(it, field->select, &selector)) {
     return;
@@ -166,6 +167,7 @@ static void leaf_bytes(struct sdec_iter *it, const struct sdec_field *field, uin
   const struct sdec_span here = span_sub(it->in, it->pos, len);
   put_item(it, item, SDEC_LEAF, field, it->pos, len);
   item->value = span_le(here, 0, len < 8 ? len : 8);
+  var_set(it, field->save, (uint32_t)item->value);
   if ((field->kind == SDEC_RESERVED || field->kind == SDEC_ALIGN) && (item->value != 0 || !span_is_zero(here))) {
     put_note(it, &it->queued, field, SDEC_NOTE_RESERVED, SDEC_INFO, 0, item->value);
     it->has_queued = true;
@@ -187,23 +189,21 @@ static bool row_bytes(struct sdec_iter *it, const struct sdec_field *field, uint
     fail(it);
     return true;
   }
-  var_set(it, field->save, span_le(span_sub(it->in, it->pos, size), 0, size < 4 ? (uint32_t)size : 4));
   leaf_bytes(it, field, (uint32_t)size, item);
   return true;
 }
 
-/* push opens a frame under the current one; false (with a note in *item) when nested too deep. */
-static bool push(struct sdec_iter *it, const struct sdec_field *field, struct sdec_frame frame,
-                 struct sdec_item *item) {
+/* push opens a frame under the current one; NULL (with a note in *item) when nested too deep. */
+static struct sdec_frame *push(struct sdec_iter *it, const struct sdec_field *field, const struct sdec_group *group,
+                               uint32_t end, struct sdec_item *item) {
   if (it->top + 1 >= SDEC_DEPTH) {
     put_note(it, item, field, SDEC_NOTE_DEPTH, SDEC_ERROR, SDEC_DEPTH, 0);
     fail(it);
-    return false;
+    return NULL;
   }
-  frame.opened = field;
-  frame.start = it->pos;
-  it->stack[++it->top] = frame;
-  return true;
+  struct sdec_frame *frame = &it->stack[++it->top];
+  *frame = (struct sdec_frame){.opened = field, .group = group, .start = it->pos, .end = end};
+  return frame;
 }
 
 static const struct sdec_group *choose(const struct sdec_field *field, uint32_t value) {
@@ -220,11 +220,11 @@ static void open_group(struct sdec_iter *it, const struct sdec_field *field, con
                        bool bounded, uint32_t size, struct sdec_item *item) {
   put_item(it, item, SDEC_OPEN, field, it->pos, bounded ? size : 0);
   item->group = group;
-  const struct sdec_frame frame = {.group = group,
-                                   .end = bounded ? it->pos + size : it->stack[it->top].end,
-                                   .index = item->index,
-                                   .bounded = bounded};
-  if (push(it, field, frame, item)) {
+  const uint32_t end = bounded ? it->pos + size : it->stack[it->top].end;
+  struct sdec_frame *frame = push(it, field, group, end, item);
+  if (frame != NULL) {
+    frame->index = item->index;
+    frame->bounded = bounded;
     it->depth++;
   }
 }
@@ -283,45 +283,12 @@ static bool row_array(struct sdec_iter *it, const struct sdec_field *field, stru
   }
   put_item(it, item, SDEC_OPEN, field, it->pos, 0);
   item->group = NULL;
-  const struct sdec_frame frame = {.group = field->group,
-                                   .end = it->stack[it->top].end,
-                                   .left = rest || n > UINT32_MAX ? UINT32_MAX : (uint32_t)n,
-                                   .index = 0,
-                                   .mask = value,
-                                   .mode = MODE_ARRAY};
-  if (push(it, field, frame, item)) {
+  struct sdec_frame *frame = push(it, field, field->group, it->stack[it->top].end, item);
+  if (frame != NULL) {
+    frame->left = rest || n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+    frame->mask = value;
+    frame->mode = MODE_ARRAY;
     it->depth++;
-  }
-  return true;
-}
-
-/* next_element starts the next element of the array on top, or says that there is none. */
-static bool next_element(struct sdec_iter *it, struct sdec_item *item, bool *out_emitted) {
-  struct sdec_frame *array = &it->stack[it->top];
-  const struct sdec_field *field = array->opened;
-  const bool rest = field->size.op == SDEC_OP_REST;
-  *out_emitted = false;
-  if (array->left == 0 || (rest && it->pos >= array->end)) {
-    return false;
-  }
-  uint32_t index = array->index++;
-  if (array->mask != 0) {
-    index = (uint32_t)__builtin_ctz(array->mask);
-    array->mask &= array->mask - 1;
-  }
-  array->left--;
-  const bool flat = array->group->n_rows == 1;
-  put_item(it, item, SDEC_OPEN, field, it->pos, 0);
-  item->element = true;
-  item->array = field;
-  item->index = index;
-  item->group = array->group;
-  const struct sdec_frame frame = {
-      .group = array->group, .end = array->end, .index = index, .bounded = flat ? FLAT : 0};
-  *out_emitted = !push(it, field, frame, item);
-  if (!*out_emitted && !flat) {
-    it->depth++;
-    *out_emitted = true;
   }
   return true;
 }
@@ -351,26 +318,57 @@ static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
     frame->mode = MODE_GROUP;
     return false;
   }
-  const struct sdec_frame closed = *frame;
   const bool in_array = it->stack[it->top - 1].mode == MODE_ARRAY;
   it->top--;
-  if (in_array && it->pos == closed.start && !closed.failed) {
-    put_note(it, &it->queued, closed.opened, SDEC_NOTE_NO_PROGRESS, SDEC_ERROR, 0, 0);
+  if (in_array && it->pos == frame->start && !frame->failed) {
+    put_note(it, &it->queued, frame->opened, SDEC_NOTE_NO_PROGRESS, SDEC_ERROR, 0, 0);
     it->has_queued = true;
     fail(it);
   }
-  if (closed.bounded == FLAT) {
+  if (frame->bounded == FLAT) {
     return false;
   }
   it->depth--;
-  put_item(it, item, SDEC_CLOSE, closed.opened, closed.start, it->pos - closed.start);
-  item->group = closed.mode == MODE_ARRAY ? NULL : closed.group;
+  put_item(it, item, SDEC_CLOSE, frame->opened, frame->start, it->pos - frame->start);
+  item->group = frame->mode == MODE_ARRAY ? NULL : frame->group;
   if (in_array) {
     item->element = true;
-    item->array = closed.opened;
-    item->index = closed.index;
+    item->array = frame->opened;
+    item->index = frame->index;
   }
   return true;
+}
+
+/* next_element starts the next element of the array on top, or ends the array; true if that gave an item. */
+static bool next_element(struct sdec_iter *it, struct sdec_item *item) {
+  struct sdec_frame *array = &it->stack[it->top];
+  const struct sdec_field *field = array->opened;
+  const bool rest = field->size.op == SDEC_OP_REST;
+  if (array->left == 0 || (rest && it->pos >= array->end)) {
+    return close_frame(it, item);
+  }
+  uint32_t index = array->index++;
+  if (array->mask != 0) {
+    index = (uint32_t)__builtin_ctz(array->mask);
+    array->mask &= array->mask - 1;
+  }
+  array->left--;
+  put_item(it, item, SDEC_OPEN, field, it->pos, 0);
+  item->element = true;
+  item->array = field;
+  item->index = index;
+  item->group = array->group;
+  const bool flat = array->group->n_rows == 1;
+  struct sdec_frame *frame = push(it, field, array->group, array->end, item);
+  if (frame == NULL) {
+    return true;
+  }
+  frame->index = index;
+  frame->bounded = flat ? FLAT : 0;
+  if (!flat) {
+    it->depth++;
+  }
+  return !flat;
 }
 
 static bool row_align(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
@@ -399,7 +397,8 @@ static bool row_emit(struct sdec_iter *it, const struct sdec_field *field, struc
   }
 }
 
-/* next_row goes on to the first row of the group on top that gives an item; false at the end of the group. */
+/* next_row handles the first row left in the group on top that is present, or ends the group; true if that gave an
+ * item. */
 static bool next_row(struct sdec_iter *it, struct sdec_frame *frame, struct sdec_item *item) {
   const struct sdec_field *rows = frame->group->rows;
   const uint16_t n_rows = frame->group->n_rows;
@@ -407,10 +406,7 @@ static bool next_row(struct sdec_iter *it, struct sdec_frame *frame, struct sdec
     const struct sdec_field *field = &rows[frame->row++];
     const enum presence presence = row_presence(it, field);
     if (presence == PRESENT) {
-      if (field->kind == SDEC_UINT ? row_uint(it, field, item) : row_emit(it, field, item)) {
-        return true;
-      }
-      continue;
+      return field->kind == SDEC_UINT ? row_uint(it, field, item) : row_emit(it, field, item);
     }
     row_absent(it, field);
     if (presence == UNKNOWN) {
@@ -419,17 +415,13 @@ static bool next_row(struct sdec_iter *it, struct sdec_frame *frame, struct sdec
       return true;
     }
   }
-  return false;
+  return close_frame(it, item);
 }
 
-/* step advances by one item or to the end of a frame; true if that gave an item. */
+/* step advances by one row, one element or to the end of a frame; true if that gave an item. */
 static bool step(struct sdec_iter *it, struct sdec_item *item) {
   struct sdec_frame *frame = &it->stack[it->top];
-  bool emitted;
-  if (frame->mode == MODE_ARRAY) {
-    return next_element(it, item, &emitted) ? emitted : close_frame(it, item);
-  }
-  return next_row(it, frame, item) || close_frame(it, item);
+  return frame->mode == MODE_ARRAY ? next_element(it, item) : next_row(it, frame, item);
 }
 
 bool sdec_next(struct sdec_iter *it, struct sdec_item *item) {
