@@ -33,10 +33,6 @@ const struct sdec_expect sdec_expect_vendor_len[] = {
     {0, 0, {0}},
 };
 
-const struct sdec_name sdec_names_version[] = {
-    {0x10, "1.0"}, {0x11, "1.1"}, {0x12, "1.2"}, {0x13, "1.3"}, {0x14, "1.4"}, {0, NULL},
-};
-
 /* DSP0274 1.4, request codes and response codes. */
 const struct sdec_name sdec_names_code[] = {
     {0x81, "GET_DIGESTS"},

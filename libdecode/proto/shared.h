@@ -97,7 +97,6 @@ SPDM_OBJECTS(DECLARE_OBJECT)
 /* Lengths of VendorID that each standards body uses, for rows with .select = the body's number. */
 extern const struct sdec_expect sdec_expect_vendor_len[];
 
-extern const struct sdec_name sdec_names_version[];       /* SPDMVersion bytes */
 extern const struct sdec_name sdec_names_code[];          /* message names by code */
 extern const struct sdec_name sdec_names_standard[];      /* standards bodies */
 extern const struct sdec_name sdec_names_pci_vendor[];    /* vendors that SPDM traffic names */

@@ -128,7 +128,7 @@ struct request *dialog_answered(struct dialog *dialog, uint8_t code, bool any) {
   for (uint32_t i = 0; i < REQUESTS_KEPT; i++) {
     const uint32_t slot = (dialog->newest + REQUESTS_KEPT - i) % REQUESTS_KEPT;
     if (dialog->codes[slot] != 0 && (dialog->codes[slot] & 0x7F) == code) {
-      return &dialog->requests[slot];
+      return i == 0 || !dialog->requests[slot].answered ? &dialog->requests[slot] : NULL;
     }
   }
   return NULL;

@@ -78,7 +78,8 @@ bool conn_unasked(const struct conn *conn);
 uint64_t dialog_release(struct dialog *dialog, struct pool *pool);
 
 /* dialog_ask registers a request; the same code asked again replaces what was pending. dialog_answered finds the
- * request that a response answers: by code, or the latest if it may stand in for any; NULL if it is not there. */
+ * request that a response answers: by code, or the latest if it may stand in for any; NULL if it is not there. Only
+ * the latest request may be answered again: after another one, the request of a second answer was lost. */
 struct request *dialog_ask(struct dialog *dialog, uint8_t code);
 struct request *dialog_answered(struct dialog *dialog, uint8_t code, bool any);
 

@@ -43,7 +43,6 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
       !mctp_init(&flow->mctp, pool, MAX_ASSEMBLIES, &flow->n_wholes) || !tcp_init(&flow->tcp, pool, MAX_STREAMS)) {
     return NULL;
   }
-  conn_reset(&flow->spare, pool, &config->assumed);
   return flow;
 }
 

@@ -14,6 +14,7 @@ struct rest {
 };
 
 static const char *const labels[SDEC_SECRET_KINDS] = {
+    [SDEC_SECRET_NONE] = "?",
     [SDEC_SECRET_DHE] = "SPDM_DHE_SECRET",
     [SDEC_SECRET_KEM] = "SPDM_KEM_SECRET",
     [SDEC_SECRET_PSK] = "SPDM_PSK",
@@ -36,7 +37,7 @@ static const struct {
 };
 
 const char *sdec_secret_label(uint32_t kind) {
-  return kind < SDEC_SECRET_KINDS && labels[kind] != NULL ? labels[kind] : "?";
+  return kind < SDEC_SECRET_KINDS ? labels[kind] : "?";
 }
 
 static bool is_blank(char c) {

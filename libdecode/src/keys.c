@@ -8,7 +8,7 @@
 
 #include "rows.h"
 
-#define INFO_MAX (2 + 8 + 16 + SDEC_HASH_MAX)
+#define INFO_MAX (32 + SDEC_HASH_MAX) /* length, version, label and context */
 
 void cleanse(void *bytes, size_t len) {
   volatile uint8_t *p = bytes;
@@ -41,9 +41,8 @@ static bool hmac(const struct key_suite *s, const uint8_t *key, const struct sde
 }
 
 bool keys_expand(const struct key_suite *suite, const uint8_t *secret, const char *label, const uint8_t *context,
-                 uint16_t len, uint8_t *out) {
-  uint8_t info[INFO_MAX] = {(uint8_t)len, (uint8_t)(len >> 8), 's', 'p', 'd', 'm', '1', '.',
-                            (uint8_t)('0' + (suite->version & 15)), ' '};
+                 uint8_t len, uint8_t *out) {
+  uint8_t info[INFO_MAX] = {len, 0, 's', 'p', 'd', 'm', '1', '.', (uint8_t)('0' + (suite->version & 15)), ' '};
   uint32_t n = 10;
   while (*label != '\0') {
     info[n++] = (uint8_t)*label++;

@@ -40,7 +40,7 @@ SDEC_MUST_USE bool keys_update(const struct key_suite *suite, const uint8_t *sec
 
 /* keys_expand is the general form: BinConcat of length, version, label and context (may be NULL), then HKDF-Expand. */
 SDEC_MUST_USE bool keys_expand(const struct key_suite *suite, const uint8_t *secret, const char *label,
-                               const uint8_t *context, uint16_t len, uint8_t *out);
+                               const uint8_t *context, uint8_t len, uint8_t *out);
 
 /* keys_open derives key and iv from keys->secret and readies the AEAD; keys_close cleanses everything. */
 SDEC_MUST_USE bool keys_open(const struct key_suite *suite, struct direction_keys *keys);

@@ -80,7 +80,6 @@ static void open_assembly(struct mctp_feed *f, struct mctp_assembly *a) {
   a->len = f->packet.len;
   a->room = size;
   a->unit = f->payload.len;
-  a->last_len = f->payload.len;
   a->flags = f->flags;
   a->seen = f->pair->n_packets;
   a->due = after(sequence_of(f->flags));
@@ -184,7 +183,6 @@ static void append(struct mctp_feed *f, struct mctp_assembly *a) {
   }
   memcpy(a->buffer + a->len, f->payload.data, f->payload.len);
   a->len += f->payload.len;
-  a->last_len = f->payload.len;
   a->flags = f->flags;
   a->seen = f->pair->n_packets;
   a->due = after(a->due);
@@ -196,7 +194,7 @@ static void append(struct mctp_feed *f, struct mctp_assembly *a) {
 }
 
 static bool repeats_last(const struct mctp_feed *f, const struct mctp_assembly *a) {
-  const struct sdec_span last = span_from((struct sdec_span){a->buffer, a->len}, a->len - a->last_len);
+  const struct sdec_span last = span_from((struct sdec_span){a->buffer, a->len}, a->len - a->unit);
   return a->flags == f->flags && mctp_recent(f, a) && last.len == f->payload.len &&
          memcmp(last.data, f->payload.data, last.len) == 0;
 }

@@ -25,7 +25,6 @@ struct mctp_assembly {
   uint8_t *buffer;   /* OPEN: the first packet's header, then the message so far */
   uint32_t len, room;
   uint32_t unit;     /* payload of the first packet: all but the last have the same */
-  uint32_t last_len; /* payload of the last packet */
   uint32_t end_len, end_hash;
   uint64_t seen;     /* the pair's n_packets when the last packet was taken */
   uint64_t number;   /* OPEN: of this message among those of several packets */

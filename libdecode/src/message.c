@@ -140,7 +140,7 @@ static void trim_inner(struct sdec_flow *flow, const struct work *work, struct s
   env.padding = unit->env.padding;
   const uint32_t layout_end = read_layout_end(&flow->reader, message->body, &env, inner);
   const uint32_t padding = inner.len - layout_end;
-  if (padding > 0 && padding <= env.padding && span_is_zero(span_from(inner, layout_end))) {
+  if (padding <= env.padding && span_is_zero(span_from(inner, layout_end))) {
     reading->payload_span.len -= padding;
     unit->span.len -= padding;
   }
@@ -194,6 +194,11 @@ static void follow_payload(struct sdec_flow *flow, const struct work *work, stru
   }
 }
 
+static void tell_request(struct sdec_unit *unit, const struct request *request) {
+  unit->request_frame = request->frame;
+  unit->response_ns = unit->time_ns > request->time_ns ? unit->time_ns - request->time_ns : 0;
+}
+
 /* answer finds the request of a response and tells the unit how long it took. */
 static struct request *answer(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
                               struct sdec_unit *unit) {
@@ -205,8 +210,7 @@ static struct request *answer(struct sdec_flow *flow, const struct work *work, c
     }
     return NULL;
   }
-  unit->request_frame = request->frame;
-  unit->response_ns = unit->time_ns > request->time_ns ? unit->time_ns - request->time_ns : 0;
+  tell_request(unit, request);
   return request;
 }
 
@@ -398,8 +402,7 @@ void vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_un
     said = &work->request->asked;
   } else if (work->request != NULL) {
     exchange = work->request->asked;
-    unit->request_frame = work->request->frame;
-    unit->response_ns = unit->time_ns > work->request->time_ns ? unit->time_ns - work->request->time_ns : 0;
+    tell_request(unit, work->request);
   }
   conn_environment(flow->conn, unit->dir, ANY_VERSION, flow->carried.seq_len, said, &unit->env);
   env_put(&unit->env, E_VERSION, unit->version);

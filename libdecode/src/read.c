@@ -28,6 +28,12 @@ static void keep_mark(struct reading *out, const struct sdec_item *item, struct 
   }
 }
 
+/* A certificate is a DER sequence of at least 128 bytes: its length is in one to three bytes of their own. */
+static bool begins_certificate(struct sdec_span bytes) {
+  const uint64_t start = span_be(bytes, 0, 2);
+  return start >= 0x3081 && start <= 0x3083;
+}
+
 static void keep_leaf(struct reading *out, const struct sdec_item *item, struct sdec_span in) {
   const struct sdec_field *field = item->field;
   if (field->fact >= F_COUNT) {
@@ -41,6 +47,9 @@ static void keep_leaf(struct reading *out, const struct sdec_item *item, struct 
   if (field->kind == SDEC_PAYLOAD && goes_on(field->as)) {
     out->payload = field;
     out->payload_span = span_sub(in, item->offset, item->len);
+  }
+  if (field->as == SDEC_AS_CERTIFICATES && item->len > 0) {
+    out->astray = !begins_certificate(span_sub(in, item->offset, item->len));
   }
 }
 
@@ -59,7 +68,7 @@ static void walk(struct reader *reader, const struct sdec_group *group, const st
   struct sdec_item *item = &reader->item;
   out->worst = out->missing = out->n_facts = 0;
   out->payload = NULL;
-  out->free_format = false;
+  out->free_format = out->astray = false;
   memset(out->mark, 0, sizeof(out->mark));
   memset(out->digest, 0, sizeof(out->digest));
   sdec_begin(it, group, env, in);
@@ -138,7 +147,7 @@ static bool advance(struct search *s, const struct sdec_env *base, struct sdec_e
 }
 
 static bool fits(const struct reading *reading) {
-  return reading->worst <= 1 + SDEC_INFO;
+  return reading->worst <= 1 + SDEC_INFO && !reading->astray;
 }
 
 /* search_all tries until the choices or the limit are used up; the first fit goes to *out_env and the result. */

@@ -18,6 +18,7 @@ struct reading {
   uint8_t missing;                    /* the first variable that was needed and not known, or 0 */
   uint8_t n_facts;
   bool free_format;                   /* bytes whose first word should choose their layout, and chose none */
+  bool astray;                        /* no certificate begins where certificates should */
   uint8_t fact[READ_FACTS];
   uint32_t value[READ_FACTS];
   struct sdec_span mark[M_END - F_COUNT]; /* fields that M_ facts mark; data NULL if absent */

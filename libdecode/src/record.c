@@ -3,6 +3,8 @@
  * From a secured-message record to the message in it, or to a unit that says why it stays shut. It knows what carriers
  * put in front of a message and no message.
  */
+#include <string.h>
+
 #include "flow.h"
 #include "rows.h"
 #include "shared.h"
@@ -78,7 +80,6 @@ static void application_unit(struct sdec_flow *flow, struct sdec_span data, uint
   unit->group = inner.group;
   unit->span = inner.body;
   unit->dir = dir;
-  unit->sealed = SDEC_SEALED_NOT;
   if (unit->group != NULL) {
     conn_environment(flow->conn, dir, ANY_VERSION, flow->carried.seq_len, NULL, &unit->env);
     read_message(&flow->reader, unit->group, &unit->env, unit->span);
@@ -106,20 +107,15 @@ static void show_shut(struct sdec_flow *flow, struct sdec_unit *unit) {
 /* find_session finds the session of a record and its connection; only the latter if there is no such session. */
 static void find_session(struct sdec_flow *flow, const struct sdec_unit *unit) {
   const bool openable = flow->config.crypto != NULL && unit->has_session;
-  flow->session = openable ? session_find(flow, unit->session, false) : NULL;
-  if (flow->session != NULL && flow->session->conn != &flow->spare) {
-    flow->conn = flow->session->conn;
-    map_touch(&flow->conns, flow->conn);
-  } else {
-    flow->conn = find_connection(flow);
-  }
-  if (flow->session == NULL && openable) {
-    flow->session = session_find(flow, unit->session, flow->config.n_secrets > 0);
-  }
+  flow->conn = find_connection(flow);
+  flow->session = openable ? session_find(flow, unit->session, flow->config.n_secrets > 0) : NULL;
   if (flow->session != NULL) {
     /* What carries the records decides, not what carried the handshake. */
     flow->session->seq_len = flow->carried.seq_len;
     flow->conn = flow->session->conn;
+  }
+  if (flow->conn != &flow->spare) {
+    map_touch(&flow->conns, flow->conn);
   }
 }
 
@@ -157,9 +153,7 @@ bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   /* The record's own bytes, without padding, and the notes on it go with the message. */
   flow->carried.body = unit->span;
   flow->carried.n_notes = unit->n_notes < CARRIED_NOTES ? unit->n_notes : CARRIED_NOTES;
-  for (uint32_t i = 0; i < flow->carried.n_notes; i++) {
-    flow->carried.notes[i] = unit->notes[i];
-  }
+  memcpy(flow->carried.notes, unit->notes, flow->carried.n_notes * sizeof(unit->notes[0]));
   push_message(flow, message);
   return false;
 }

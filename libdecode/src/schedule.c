@@ -100,21 +100,24 @@ static bool known_digest(struct sdec_flow *flow, struct session *s, const struct
          crypto->hash(crypto->context, s->suite.hash, parts, 3, out);
 }
 
+/* given_for says whether a chain that the user gave is for this slot of a side. */
+static bool given_for(const struct sdec_known_chain *chain, uint32_t side, uint32_t slot) {
+  return chain->side == side && (chain->slot == slot || (chain->slot == SDEC_ANY_SLOT && slot < SLOTS));
+}
+
 /* schedule_chain puts the i-th digest that may stand for a side's chain into the transcript: the slot's own as the
  * connection showed it, then what the user gave, then any seen in this capture. False past the end. */
 bool schedule_chain(struct sdec_flow *flow, struct session *s, uint32_t side, uint32_t slot, uint32_t i) {
+  const struct chain_digest *shown = &s->conn->evidence->chain[side][slot];
   uint8_t *out = s->th.chain[side];
   uint32_t n = 0;
-  if (slot <= SLOTS && s->conn->evidence->chain[side][slot].known) {
-    if (n++ == i) {
-      memcpy(out, s->conn->evidence->chain[side][slot].digest, SDEC_HASH_MAX);
-      return true;
-    }
+  if (shown->known && n++ == i) {
+    memcpy(out, shown->digest, SDEC_HASH_MAX);
+    return true;
   }
   for (uint32_t k = 0; k < flow->config.n_chains; k++) {
     const struct sdec_known_chain *chain = &flow->config.chains[k];
-    const bool fits = chain->side == side && (chain->slot == slot || (chain->slot == SDEC_ANY_SLOT && slot < SLOTS));
-    if (fits && n++ == i) {
+    if (given_for(chain, side, slot) && n++ == i) {
       return known_digest(flow, s, chain, out);
     }
   }
@@ -144,7 +147,6 @@ static bool try_finish(struct sdec_flow *flow, struct session *s) {
       }
     }
   }
-  s->th.use_digests[REQUESTER] = false;
   return false;
 }
 
@@ -193,8 +195,7 @@ static bool chain_shown(const struct sdec_flow *flow, const struct session *s, u
     return true;
   }
   for (uint32_t k = 0; k < flow->config.n_chains; k++) {
-    const struct sdec_known_chain *chain = &flow->config.chains[k];
-    if (chain->side == side && (chain->slot == slot || (chain->slot == SDEC_ANY_SLOT && slot < SLOTS))) {
+    if (given_for(&flow->config.chains[k], side, slot)) {
       return true;
     }
   }

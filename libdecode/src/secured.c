@@ -31,13 +31,12 @@ struct record {
 };
 
 /* record_cut finds the parts. Length is two bytes; four only where a third party says so for DSP0277 1.3, and only if
- * that reading fits and the other does not. */
+ * that reading fits: the other does not then. */
 static bool record_cut(const struct session *s, struct sdec_span in, struct record *out) {
   const uint32_t at = 4u + s->seq_len;
   uint32_t len_len = 2;
   uint64_t len = span_le(in, at, 2);
-  const bool wide_fits = span_has(in, at, 4) && at + 4 + span_le(in, at, 4) == in.len;
-  if (s->sm_version >= SM_VERSION_1_3 && wide_fits && at + 2 + len != in.len) {
+  if (s->sm_version >= SM_VERSION_1_3 && span_has(in, at, 4) && at + 4 + span_le(in, at, 4) == in.len) {
     len_len = 4;
     len = span_le(in, at, 4);
   }
@@ -49,8 +48,8 @@ static bool record_cut(const struct session *s, struct sdec_span in, struct reco
                          .body = span_sub(in, head_len, len - SDEC_TAG_LEN),
                          .tag = in.data + head_len + (len - SDEC_TAG_LEN),
                          .len_len = len_len,
-                         .wire_seq = (uint16_t)span_le(in, 4, s->seq_len < 2 ? s->seq_len : 2),
-                         .has_seq = s->seq_len >= 2,
+                         .wire_seq = (uint16_t)span_le(in, 4, s->seq_len),
+                         .has_seq = s->seq_len != 0,
                          .encrypted = s->encrypted};
   return true;
 }
@@ -180,31 +179,31 @@ static void take_before(struct session *s, struct channel *channel) {
 static bool try_later(struct session *s, uint32_t side, const struct record *r, uint8_t *out, struct sdec_unit *unit) {
   struct channel *channel = &s->channel[side];
   struct epoch current = channel->now;
-  uint64_t seq;
-  for (uint32_t i = 0; i < UPDATES_UNSEEN; i++) {
+  uint64_t seq = 0;
+  bool found = false;
+  uint32_t n = 0;
+  while (n < UPDATES_UNSEEN && !found) {
     schedule_update(s, side);
-    const bool found = search(s, channel, &channel->next, r, UPDATE_WINDOW, out, &seq);
-    if (found) {
-      if (i > 0) {
-        keys_close(&s->suite, &channel->now.keys);
-      }
-      channel->now = current;
-      unit_say(unit, SDEC_WARN, SDEC_NOTE_UPDATE_UNSEEN, 0, i + 1);
-      take_next(s, channel);
-      accept(s, side, &channel->now, seq, unit);
-      cleanse(&current, sizeof(current));
-      return true;
-    }
-    if (i > 0) {
+    found = search(s, channel, &channel->next, r, UPDATE_WINDOW, out, &seq);
+    if (n++ > 0) {
       keys_close(&s->suite, &channel->now.keys);
     }
-    channel->now = channel->next;
-    memset(&channel->next, 0, sizeof(channel->next));
+    if (!found) {
+      channel->now = channel->next;
+      memset(&channel->next, 0, sizeof(channel->next));
+    }
   }
-  keys_close(&s->suite, &channel->now.keys);
+  if (!found) {
+    keys_close(&s->suite, &channel->now.keys);
+  }
   channel->now = current;
   cleanse(&current, sizeof(current));
-  return false;
+  if (found) {
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_UPDATE_UNSEEN, 0, n);
+    take_next(s, channel);
+    accept(s, side, &channel->now, seq, unit);
+  }
+  return found;
 }
 
 /* try_channel opens with the keys of one direction: the current one, the one an update prepared, the one before, and
@@ -235,6 +234,25 @@ static bool try_channel(struct session *s, uint32_t side, const struct record *r
     return true;
   }
   return window > 0 && s->phase == PHASE_DATA && channel->next.keys.aead == NULL && try_later(s, side, r, out, unit);
+}
+
+/* try_both does so in both directions, first in the likelier. */
+static bool try_both(struct session *s, const struct record *r, uint32_t likely, uint32_t window, uint8_t *out,
+                     struct sdec_unit *unit, uint32_t *out_side) {
+  *out_side = likely;
+  if (try_channel(s, *out_side, r, window, out, unit)) {
+    return true;
+  }
+  *out_side = 1 - likely;
+  return try_channel(s, *out_side, r, window, out, unit);
+}
+
+static bool has_keys(const struct session *s) {
+  return s->channel[0].now.keys.aead != NULL || s->channel[1].now.keys.aead != NULL;
+}
+
+static bool any_shut(const struct session *s) {
+  return s->n_shut[SDEC_DIR_UNKNOWN] != 0 || s->n_shut[SDEC_DIR_REQ] != 0 || s->n_shut[SDEC_DIR_RSP] != 0;
 }
 
 /* wide gives the window for a search that is worth some time: only a few are, or damage would cost too much. */
@@ -299,9 +317,8 @@ static bool try_given(struct sdec_flow *flow, struct session *s, const struct re
  * handshake may have gone by unseen. */
 static bool try_phases(struct sdec_flow *flow, struct session *s, const struct record *r, uint8_t *out,
                        struct sdec_unit *unit, uint32_t *out_side) {
-  const bool none = s->channel[0].now.keys.aead == NULL && s->channel[1].now.keys.aead == NULL;
   return try_given(flow, s, r, s->phase, out, unit, out_side) ||
-         ((none || s->phase == PHASE_HANDSHAKE) && try_given(flow, s, r, 1u - s->phase, out, unit, out_side));
+         ((!has_keys(s) || s->phase == PHASE_HANDSHAKE) && try_given(flow, s, r, 1u - s->phase, out, unit, out_side));
 }
 
 /* try_suites does that for every algorithm that secrets of this length allow, if the negotiation was not seen. */
@@ -321,11 +338,9 @@ static bool try_suites(struct sdec_flow *flow, struct session *s, const struct r
     if (suite_init(&s->suite, flow->config.crypto, hash, aead, (uint8_t)version) &&
         try_phases(flow, s, r, out, unit, out_side)) {
       s->suite_ok = true;
-      s->th.hash_len = s->suite.hash_len;
       return true;
     }
   }
-  memset(&s->suite, 0, sizeof(s->suite));
   return false;
 }
 
@@ -335,13 +350,8 @@ static bool try_unseen(struct sdec_flow *flow, struct session *s, const struct r
   uint8_t secret[2][SDEC_HASH_MAX];
   bool found = false;
   for (uint32_t i = 0; !found && schedule_unseen(flow, s, i, secret); i++) {
-    found = schedule_begin(s, 0, secret[0]) && schedule_begin(s, 1, secret[1]);
-    for (*out_side = 0; found && *out_side < 2; (*out_side)++) {
-      if (try_channel(s, *out_side, r, WINDOW, out, unit)) {
-        break;
-      }
-    }
-    found = found && *out_side < 2;
+    found = schedule_begin(s, 0, secret[0]) && schedule_begin(s, 1, secret[1]) &&
+            try_both(s, r, 0, WINDOW, out, unit, out_side);
     if (found && s->guessed != 0) {
       unit_say(unit, SDEC_WARN, SDEC_NOTE_FINISH_UNSEEN, 0, 0);
     }
@@ -353,9 +363,7 @@ static bool try_unseen(struct sdec_flow *flow, struct session *s, const struct r
 
 /* why_shut settles the reason when a record stayed shut. */
 static void why_shut(struct session *s, uint8_t dir) {
-  const bool have_keys = s->channel[0].now.keys.aead != NULL || s->channel[1].now.keys.aead != NULL;
-  const uint32_t n_shut = s->n_shut[0] + s->n_shut[1] + s->n_shut[2];
-  s->shut_missing = NULL;
+  const bool have_keys = has_keys(s), again = any_shut(s);
   if (!have_keys && s->sealed != SDEC_SEALED_NO_KEY && s->sealed != SDEC_SEALED_NOT) {
     s->shut = s->sealed;
     s->shut_missing = s->missing;
@@ -367,8 +375,8 @@ static void why_shut(struct session *s, uint8_t dir) {
   }
   /* One bad record is a bad tag. A run of them means that a message is missing that changed the keys, or, where the
    * wire carries no number, that the place in the sequence is lost. */
-  s->shut = n_shut == 0 || s->seq_len > 0 ? SDEC_SEALED_TAG : SDEC_SEALED_SEQUENCE;
-  if (s->phase == PHASE_HANDSHAKE && (n_shut > 0 || s->sealed == SDEC_SEALED_TRANSCRIPT)) {
+  s->shut = !again || s->seq_len != 0 ? SDEC_SEALED_TAG : SDEC_SEALED_SEQUENCE;
+  if (s->phase == PHASE_HANDSHAKE && (again || s->sealed == SDEC_SEALED_TRANSCRIPT)) {
     s->shut = SDEC_SEALED_TRANSCRIPT;
     s->shut_missing = s->sealed == SDEC_SEALED_TRANSCRIPT ? s->missing : schedule_missing(s);
   }
@@ -376,26 +384,16 @@ static void why_shut(struct session *s, uint8_t dir) {
   s->n_opened = 0;
 }
 
-/* open_body opens into `out`: the likelier direction first, then both with a window, and after a second failure in a
- * row with a wide one. */
+/* open_body opens into `out`: where it is due, then within a window, and after a second failure in a row within a wide
+ * one. */
 static bool open_body(struct sdec_flow *flow, struct session *s, const struct record *r, uint32_t likely, uint8_t *out,
                       struct sdec_unit *unit, uint32_t *out_side) {
-  for (uint32_t i = 0; i < 4; i++) {
-    *out_side = (i & 1) == 0 ? likely : 1 - likely;
-    if (try_channel(s, *out_side, r, i < 2 ? 0 : WINDOW, out, unit)) {
-      return true;
-    }
-  }
-  if (try_unseen(flow, s, r, out, unit, out_side) || try_suites(flow, s, r, out, unit, out_side)) {
+  if (try_both(s, r, likely, 0, out, unit, out_side) || try_both(s, r, likely, WINDOW, out, unit, out_side) ||
+      try_unseen(flow, s, r, out, unit, out_side) || try_suites(flow, s, r, out, unit, out_side)) {
     return true;
   }
-  const uint32_t window = s->n_shut[0] + s->n_shut[1] + s->n_shut[2] > 0 ? wide(s) : 0;
-  for (*out_side = 0; window > WINDOW && *out_side < 2; (*out_side)++) {
-    if (try_channel(s, *out_side, r, window, out, unit)) {
-      return true;
-    }
-  }
-  return false;
+  const uint32_t window = any_shut(s) ? wide(s) : WINDOW;
+  return window > WINDOW && try_both(s, r, likely, window, out, unit, out_side);
 }
 
 /* unwrap cuts the application data out of what was encrypted. */
@@ -433,7 +431,6 @@ bool secured_open(struct sdec_flow *flow, struct session *s, struct sdec_span in
     unit_say(unit, SDEC_INFO, SDEC_NOTE_NONCE_ORDER, 0, 0);
   }
   s->last_side = (uint8_t)*out_side;
-  s->shut = SDEC_SEALED_NOT;
   unit->span = span_sub(in, 0, r.head.len + r.body.len + SDEC_TAG_LEN);
   *out_plain = r.encrypted ? unwrap((struct sdec_span){flow->plain.data, r.body.len}, &r, unit) : r.body;
   return true;

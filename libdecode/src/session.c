@@ -82,7 +82,6 @@ static struct session *session_make(struct sdec_flow *flow, uint32_t id) {
     s->conn = flow->conn;
     s->id = id;
     s->seq_len = flow->carried.seq_len;
-    s->encrypted = true;
     s->sealed = SDEC_SEALED_NO_KEY;
   }
   return s;

@@ -42,17 +42,6 @@ static void drop_all(struct tcp *t, struct tcp_stream *s) {
   s->skipped = 0;
 }
 
-/* Gives back what the last call handed out. */
-static void settle(struct tcp *t) {
-  if (t->input_block && t->input.len == 0) {
-    pool_put(t->pool, t->input_block);
-    t->input_block = NULL;
-  }
-  if (t->ready && t->ready->rest && rest_left(t->ready) == 0) {
-    drop_rest(t, t->ready);
-  }
-}
-
 static void event(struct carried *out, const struct tcp_stream *s, const char *name) {
   *out = (struct carried){.what = CARRIED_EVENT, .protocol = "tcp", .name = name, .src = *s->src, .dst = *s->dst};
   out->transport = s->framing.kind == SDEC_CARRIER_EMU ? SDEC_TRANSPORT_EMU : SDEC_TRANSPORT_TCP;
@@ -90,7 +79,6 @@ static void restart(struct tcp *t, struct tcp_stream *s, uint32_t next, bool mid
   if (report_end(t, s, &left)) {
     *carried_push(&t->events) = left;
   }
-  drop_all(t, s);
   *s = (struct tcp_stream){.src = s->src, .dst = s->dst, .open = true, .start = next, .next = next};
   s->framing.resync = mid_stream;
   s->framing.kind = kind;
@@ -237,8 +225,7 @@ static void take_whole(struct tcp *t, struct tcp_stream *s, struct sdec_span fra
 
 void tcp_feed(struct tcp *t, const struct link_peeled *segment) {
   struct key key;
-  settle(t);
-  CHECK(t->input.len == 0);
+  CHECK(t->input.len == 0 && t->input_block == NULL);
   t->ready = NULL;
   const uint32_t side = side_of(segment, &key);
   struct connection *c = map_find(&t->streams, &key);
@@ -259,7 +246,9 @@ void tcp_feed(struct tcp *t, const struct link_peeled *segment) {
   if (t->ready->open && !(segment->tcp_flags & RST)) {
     take_payload(t, t->ready, segment, seq);
   }
-  t->ready->waited = (uint8_t)(t->ready->held.first ? t->ready->waited + (t->ready->waited < UINT8_MAX) : 0);
+  if (t->ready->held.first && t->ready->waited <= PATIENCE) {
+    t->ready->waited++;
+  }
 }
 
 static bool widen_rest(struct tcp *t, struct tcp_stream *s, uint32_t have, size_t len) {
@@ -360,12 +349,24 @@ static bool cut(struct tcp *t, struct tcp_stream *s, struct carried *out) {
   return false;
 }
 
+/* Gives back what has been cut to the end. */
+static void settle(struct tcp *t, struct tcp_stream *s) {
+  if (t->input_block) {
+    pool_put(t->pool, t->input_block);
+    t->input_block = NULL;
+  }
+  if (s->rest && rest_left(s) == 0) {
+    drop_rest(t, s);
+  }
+}
+
 /* The next segment held, if its turn has come, becomes the input. */
 static bool refill(struct tcp *t, struct tcp_stream *s) {
-  settle(t);
+  settle(t, s);
   while (s->held.first && seq_distance(s->held.first->seq, s->next) <= 0) {
     struct held *h = held_take(&s->held);
     const uint32_t seen = seq_from(s->next, h->seq);
+    s->waited = 0; /* what is missing now is another gap */
     if (seen >= h->len) {
       t->n_repeated++;
       pool_put(t->pool, h);
@@ -397,7 +398,6 @@ static void skip_gap(struct tcp *t, struct tcp_stream *s, struct carried *out) {
 }
 
 bool tcp_next(struct tcp *t, struct carried *out) {
-  settle(t);
   if (carried_pop(&t->events, out)) {
     return true;
   }
@@ -436,7 +436,6 @@ uint32_t tcp_frame_len(struct tcp *t, const struct link_peeled *segment, bool at
 }
 
 bool tcp_finish(struct tcp *t) {
-  settle(t);
   t->ready = NULL;
   for (struct connection *c = map_oldest(&t->streams); c; c = map_oldest(&t->streams)) {
     for (uint32_t side = 0; side < 2; side++) {

@@ -50,9 +50,8 @@ static bool guess_finish(struct sdec_flow *flow, struct session *s) {
 
 /* given_master finds the i-th master secret that the key log has for a session whose transcript is complete. */
 static struct sdec_secret *given_master(struct sdec_flow *flow, const struct session *s, uint32_t i) {
-  const bool complete = s->th.leg[LEG_RESPONSE].bytes.len > 0 &&
-                        (s->th.leg[LEG_FINISH_RSP].bytes.len > 0 || s->psk) &&
-                        evidence_missing(s->conn->evidence) == NULL;
+  const bool complete =
+      (s->th.leg[LEG_FINISH_RSP].bytes.len > 0 || s->psk) && evidence_missing(s->conn->evidence) == NULL;
   uint32_t n = 0;
   for (uint32_t k = 0; k < flow->config.n_secrets && s->suite_ok && complete; k++) {
     struct sdec_secret *secret = &flow->config.secrets[k];
@@ -106,10 +105,8 @@ void schedule_settle(struct sdec_flow *flow, struct session *s, uint32_t i, bool
   for (uint32_t side = 0; side < 2; side++) {
     struct channel *channel = &s->channel[side];
     keys_close(&s->suite, &channel->now.keys);
-    keys_close(&s->suite, &channel->next.keys);
     channel->now = channel->before;
     memset(&channel->before, 0, sizeof(channel->before));
-    memset(&channel->next, 0, sizeof(channel->next));
   }
   forget_guesses(flow, s);
 }
