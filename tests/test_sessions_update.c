@@ -11,6 +11,9 @@
 
 #include "session_rig.h"
 
+#define KEY_EXCHANGE_RSP 0x64
+#define FINISH 0xE5
+#define FINISH_RSP 0x65
 #define KEY_UPDATE 0xE9
 #define KEY_UPDATE_ACK 0x69
 #define UPDATE_KEY 1
@@ -233,6 +236,38 @@ static void first_under_new_key_lost(void **state) {
   }
 }
 
+/* With the secrets of single directions, a direction shows its key only when a record comes; it may be a later one by
+ * then. Updates that were asked for meanwhile are no surprise, others are. */
+static void before_any_answer(void **state) {
+  struct session_rig *r = *state;
+  for (uint32_t binding = 0; binding < BINDINGS; binding++) {
+    for (uint32_t n = 1; n <= 3; n++) {
+      for (uint32_t unseen = 0; unseen < 2; unseen++) {
+        struct session_ends s;
+        rig_again(r, (enum binding)binding);
+        peers_negotiate(&r->peers);
+        session_init(&s, &r->peers, 1);
+        session_open(&s);
+        the(r, KEY_EXCHANGE_RSP)->hmac = the(r, FINISH)->hmac = the(r, FINISH_RSP)->hmac = SDEC_HMAC_NONE;
+        for (uint8_t kind = SDEC_SECRET_REQ_HS; kind <= SDEC_SECRET_RSP_DATA; kind++) {
+          know(r, derived_secret(&s, kind));
+        }
+        for (uint32_t i = 0; i < n; i++) {
+          update_keys(&s, UPDATE_ALL, 1);
+          drop(r, 0);
+          drop(r, 1);
+        }
+        for (uint32_t i = 0; i < unseen; i++) {
+          update(&s, 1);
+        }
+        heartbeat(&s);
+        want_note(at(r, 0), unseen ? SDEC_NOTE_UPDATE_UNSEEN : SDEC_NOTE_RECORD_LOST, unseen ? 1 : 2);
+        check(r);
+      }
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       SESSION_TEST(whole),
@@ -244,6 +279,7 @@ int main(void) {
       SESSION_TEST(old_record_late),
       SESSION_TEST(request_repeated),
       SESSION_TEST(first_under_new_key_lost),
+      SESSION_TEST(before_any_answer),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -350,7 +350,13 @@ void schedule_data(struct sdec_flow *flow, struct session *s) {
 void schedule_update(struct session *s, uint32_t side) {
   struct channel *channel = &s->channel[side];
   uint8_t secret[SDEC_HASH_MAX];
-  if (channel->now.keys.aead == NULL || !keys_update(&s->suite, channel->now.keys.secret, secret)) {
+  if (channel->now.keys.aead == NULL) {
+    if (channel->asked < UINT8_MAX) {
+      channel->asked++;
+    }
+    return;
+  }
+  if (!keys_update(&s->suite, channel->now.keys.secret, secret)) {
     return;
   }
   /* If the request comes late, the key has been in use and goes on; one that was refused and is asked for again begins

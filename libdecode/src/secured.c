@@ -140,6 +140,7 @@ static uint64_t explained(struct session *s, uint32_t side, uint64_t gap) {
 /* accept moves an epoch to the record that opened, and says what is odd about its place. */
 static void accept(struct session *s, uint32_t side, struct epoch *epoch, uint64_t seq, struct sdec_unit *unit) {
   const uint64_t due = epoch->due;
+  s->channel[side].asked = 0;
   if (seq < due) {
     const uint64_t age = due - 1 - seq;
     const uint64_t bit = age < 64 ? UINT64_C(1) << age : 0;
@@ -199,7 +200,9 @@ static bool try_later(struct session *s, uint32_t side, const struct record *r, 
   channel->now = current;
   cleanse(&current, sizeof(current));
   if (found) {
-    unit_say(unit, SDEC_WARN, SDEC_NOTE_UPDATE_UNSEEN, 0, n);
+    if (n > channel->asked) {
+      unit_say(unit, SDEC_WARN, SDEC_NOTE_UPDATE_UNSEEN, 0, n - channel->asked);
+    }
     take_next(s, channel);
     accept(s, side, &channel->now, seq, unit);
   }

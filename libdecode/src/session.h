@@ -27,6 +27,7 @@ struct channel {
   uint8_t order;     /* of the counter in the nonce */
   bool before_over;  /* the key before was the handshake's, and does not come back */
   bool returned;     /* the latest record brought the key before back, and left the newer one as the next */
+  uint8_t asked;     /* updates that were asked for while no record had shown a key yet */
 };
 
 enum nonce_order { ORDER_OPEN, ORDER_LE, ORDER_BE };
