@@ -21,6 +21,7 @@ static uint32_t step_before(uint32_t step, const char **out_missing) {
   switch (step) {
     case SDEC_STEP_VERSION: return SDEC_STEP_NONE;
     case SDEC_STEP_CAPABILITIES: *out_missing = "the versions were asked for"; return SDEC_STEP_VERSION;
+    case SDEC_STEP_CHUNK: /* the negotiation of algorithms may itself come in pieces */
     case SDEC_STEP_ALGORITHMS: *out_missing = "the capabilities were exchanged"; return SDEC_STEP_CAPABILITIES;
     case SDEC_STEP_FINISH: *out_missing = "keys were exchanged"; return SDEC_STEP_KEY_EXCHANGE;
     case SDEC_STEP_PSK_FINISH: *out_missing = "keys were exchanged"; return SDEC_STEP_PSK_EXCHANGE;

@@ -165,6 +165,7 @@ enum sdec_step {
   SDEC_STEP_PSK_EXCHANGE,
   SDEC_STEP_PSK_FINISH,
   SDEC_STEP_KEY_UPDATE,
+  SDEC_STEP_CHUNK, /* a piece of any message: nothing by itself */
   SDEC_STEP_END
 };
 

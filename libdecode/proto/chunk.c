@@ -26,7 +26,7 @@ static const struct sdec_field chunk_rows[] = {
 
 static const struct sdec_group send = GROUP_OF(chunk_rows, "chunk_send", "DSP0274 1.4, CHUNK_SEND request");
 const struct sdec_message sdec_msg_chunk_send = {
-    .name = "CHUNK_SEND", .code = 0x85, .since = V1_2, .needs = CAP(17), .body = &send};
+    .name = "CHUNK_SEND", .code = 0x85, .since = V1_2, .step = SDEC_STEP_CHUNK, .needs = CAP(17), .body = &send};
 
 static const struct sdec_group response =
     GROUP_OF(chunk_rows, "chunk_response", "DSP0274 1.4, CHUNK_RESPONSE response");
@@ -56,4 +56,4 @@ static const struct sdec_field get_rows[] = {
 };
 static const struct sdec_group get = GROUP_OF(get_rows, "chunk_get", "DSP0274 1.4, CHUNK_GET request");
 const struct sdec_message sdec_msg_chunk_get = {
-    .name = "CHUNK_GET", .code = 0x86, .since = V1_2, .needs = CAP(17), .body = &get};
+    .name = "CHUNK_GET", .code = 0x86, .since = V1_2, .step = SDEC_STEP_CHUNK, .needs = CAP(17), .body = &get};
