@@ -254,7 +254,9 @@ static int run(struct options *options, struct out *out) {
     decode.status = EXIT_INPUT;
   } else if (outputs_open(&outputs, options)) {
     run_inputs(&decode);
-    secrets_report(&options->secrets);
+    if (!decode.stop) { /* else their sessions may be yet to come */
+      secrets_report(&options->secrets);
+    }
   } else {
     decode.status = EXIT_INPUT;
   }

@@ -15,8 +15,10 @@ struct line {
   struct sdec_note worst;
 };
 
+/* What the capture left away explains the damage, so it goes before worse. */
 static void count_note(struct line *line, const struct sdec_note *note) {
-  if (line->n_notes++ == 0 || note->severity > line->worst.severity) {
+  const bool worse = note->severity > line->worst.severity && line->worst.code != SDEC_NOTE_SNAPPED;
+  if (line->n_notes++ == 0 || note->code == SDEC_NOTE_SNAPPED || worse) {
     line->worst = *note;
   }
 }

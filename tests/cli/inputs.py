@@ -33,6 +33,9 @@ def test_snapped_packets_are_findings(tool):
     notes = [[n["severity"] for n in o["notes"]] for o in result.json()]
     need_equal(notes[0], [], "notes of the whole packet")
     need(any(severity != "info" for severity in notes[-1]), "no warning about the packet that was cut", notes)
+    text = tool.run(tool.file("a.pcap", data)).need_status(1)
+    need_equal(text.lines[-1].partition(" ! ")[2], "the capture kept %d of the packet's %d bytes (+1 note)" %
+               (len(PACKETS[1]) - 3, len(PACKETS[1])), "what the line says of the packet that was cut")
 
 
 def test_standard_input(tool):
