@@ -20,8 +20,8 @@ enum lint_rule {
   LINT_SIZE,      /* widths and sizes are given where the kind needs them, and make sense */
   LINT_ALIGN,     /* alignment to a power of two */
   LINT_CASES,     /* .select exactly with .cases, which are not empty and differ */
-  LINT_LAYOUT,    /* .group, .bits, .names and .as stand only where they mean something */
-  LINT_VALUES,    /* named values fit the number and differ */
+  LINT_LAYOUT,    /* .group, .bits, .names and .as stand only where they mean something; marks are 0 or 1 */
+  LINT_VALUES,    /* named values fit the number and differ; expected ones differ */
   LINT_VARIABLE,  /* variable numbers exist; only scratch is written */
   LINT_FACT,      /* fact numbers exist */
   LINT_WRITER,    /* one writer for each scratch variable of a message */

@@ -54,6 +54,27 @@ static void check_names(struct lint *l, const struct sdec_field *row, const char
   }
 }
 
+/* Each selector once, and each of its values. */
+static void check_expected(struct lint *l, const struct sdec_field *row) {
+  for (const struct sdec_expect *e = row->expect; e != NULL && e->n > 0; e++) {
+    bool bad = e->n > SDEC_EXPECTED;
+    for (const struct sdec_expect *other = row->expect; other != e; other++) {
+      bad = bad || other->when == e->when;
+    }
+    for (uint32_t i = 0; i < e->n && !bad; i++) {
+      bad = memchr(e->values, e->values[i], i) != NULL;
+    }
+    if (bad) {
+      lint_fault(l, LINT_VALUES, row->name, NULL);
+      return;
+    }
+  }
+}
+
+static bool is_flag(uint8_t value) {
+  return value <= 1;
+}
+
 static void check_bits(struct lint *l, const struct sdec_field *row) {
   for (const struct sdec_bits *b = row->bits; b != NULL && b->name != NULL; b++) {
     const uint32_t versions = lint_versions(b->since, b->until);
@@ -81,6 +102,9 @@ static void check_bits(struct lint *l, const struct sdec_field *row) {
     check_names(l, row, b->name, b->names, b->hi >= b->lo ? (uint32_t)(b->hi - b->lo) + 1 : 1);
     if (b->save != 0 && !is_scratch(b->save)) {
       lint_fault(l, LINT_VARIABLE, row->name, b->name);
+    }
+    if (!is_flag(b->line)) {
+      lint_fault(l, LINT_LAYOUT, row->name, b->name);
     }
     if (b->fact >= F_COUNT) {
       lint_fault(l, LINT_FACT, row->name, b->name);
@@ -171,13 +195,15 @@ void lint_row(struct lint *l, const struct sdec_field *row) {
     lint_fault(l, LINT_NAME, NULL, NULL);
     return;
   }
-  if (!layout_ok(row) || !as_ok(row) || row->role >= SDEC_ROLES) {
+  if (!layout_ok(row) || !as_ok(row) || row->role >= SDEC_ROLES || !is_flag(row->be) || !is_flag(row->ends) ||
+      !is_flag(row->line)) {
     lint_fault(l, LINT_LAYOUT, row->name, NULL);
   }
   check_gate(l, row, NULL, row->since, row->until);
   check_size(l, row);
   check_cases(l, row);
   check_variables(l, row);
+  check_expected(l, row);
   if (row->kind == SDEC_UINT) {
     check_bits(l, row);
     check_names(l, row, NULL, row->names, 8u * row->width);

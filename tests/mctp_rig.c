@@ -31,8 +31,17 @@ int rig_set_up(void **state) {
   return 0;
 }
 
+/* Ends the capture first: nothing may be left in the pool. */
 int rig_tear_down(void **state) {
   struct rig *r = *state;
+  r->queue.n = 0;
+  while (mctp_finish(&r->m, &r->queue)) {
+    r->queue.n = 0;
+  }
+  assert_int_equal(r->m.n_open, 0);
+  pool_put(r->pool, r->m.pairs.slots);
+  pool_put(r->pool, r->m.pairs.buckets);
+  assert_int_equal(pool_used(r->pool), 0);
   free(r->packet);
   free(r->memory);
   free(r);
@@ -77,6 +86,7 @@ void rig_expect_event(struct rig *r, const char *name, uint32_t code) {
   assert_null(invariants_note(&c.notes[0]));
   assert_int_equal(c.notes[0].offset, 0);
   assert_true(code != SDEC_NOTE_REPEATED || (c.notes[0].expected == 0 && c.notes[0].got == 0));
+  assert_true((c.header == &sdec_grp_mctp_header) == (c.header_span.len == 4));
 }
 
 void rig_expect_incomplete(struct rig *r, uint32_t code) {

@@ -164,12 +164,12 @@ static void psk_exchange(struct session_ends *s, struct bytes *m) {
   bytes_put_le(m, 0, 2);
   bytes_put_le(m, s->req_id, 2);
   bytes_put_le(m, 4, 2);
-  bytes_put_le(m, 32, 2);
+  bytes_put_le(m, s->name_len, 2);
   struct bytes opaque = {.len = 0};
   put_opaque(s, true, &opaque);
   bytes_put(m, opaque.data, 2); /* its length stands in front of the others */
   bytes_put(m, "hint", 4);
-  bytes_put(m, s->name, 32);
+  bytes_put(m, s->name, s->name_len);
   bytes_put(m, opaque.data + 2, opaque.len - 2);
 }
 

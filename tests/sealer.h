@@ -67,6 +67,7 @@ struct session_ends {
   uint8_t secret[48];           /* (EC)DHE secret or PSK */
   uint32_t secret_len;
   uint8_t name[32];             /* RandomData or RequesterContext */
+  uint32_t name_len;            /* of the latter */
   /* ---- */
   uint32_t id, last_chunk;
   bool data_phase;

@@ -135,7 +135,8 @@ void session_init(struct session_ends *s, struct peers *peers, uint32_t n) {
                              .req_id = (uint16_t)(0xFFFD - n % 64),
                              .rsp_id = (uint16_t)(0x0100 + n % 64),
                              .sm_version = 0x1100,
-                             .secret_len = 32};
+                             .secret_len = 32,
+                             .name_len = 32};
   for (uint32_t i = 0; i < 32; i++) {
     s->secret[i] = (uint8_t)(n * 17 + i);
     s->name[i] = (uint8_t)(n * 29 + i * 3 + (n >> 8));
@@ -240,8 +241,8 @@ void session_end(struct session_ends *s) {
 }
 
 struct sdec_secret shared_secret(const struct session_ends *s) {
-  struct sdec_secret secret = {.kind = s->psk ? SDEC_SECRET_PSK : SDEC_SECRET_DHE, .id_len = 32};
-  memcpy(secret.id, s->name, 32);
+  struct sdec_secret secret = {.kind = s->psk ? SDEC_SECRET_PSK : SDEC_SECRET_DHE, .id_len = (uint8_t)s->name_len};
+  memcpy(secret.id, s->name, s->name_len);
   memcpy(secret.secret, s->secret, s->secret_len);
   secret.secret_len = (uint16_t)s->secret_len;
   return secret;

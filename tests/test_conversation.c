@@ -57,6 +57,8 @@ static const char *note_name(uint8_t code) {
     case SDEC_NOTE_VERSION: return "newer version";
     case SDEC_NOTE_MCTP_IC: return "integrity check";
     case SDEC_NOTE_REPEATED: return "repeated";
+    case SDEC_NOTE_INFERRED: return "inferred";
+    case SDEC_NOTE_AMBIGUOUS: return "ambiguous";
     default: return "another note";
   }
 }
@@ -132,6 +134,17 @@ static void errors(void **state) {
   says(t, 1, "11810000", "3 > 0 GET_DIGESTS\n");
   says(t, 3, "117f0300", "4 < 0 ERROR =3+3\n");
   says(t, 4, "11010000", "5 < 0 DIGESTS =3+7\n");
+}
+
+/* The latest request may be answered twice. A second answer after another request is to one that was lost. */
+static void answered_again(void **state) {
+  struct talk *t = *state;
+  says(t, 1, "11810000", "1 > 0 GET_DIGESTS\n");
+  says(t, 1, "11010000", "2 < 0 DIGESTS =1+1\n");
+  says(t, 1, "11010000", "3 < 0 DIGESTS =1+2\n");
+  says(t, 1, "11e80000", "4 > 0 HEARTBEAT\n");
+  says(t, 1, "11680000", "5 < 0 HEARTBEAT_ACK =4+1\n");
+  says(t, 1, "11010000", "6 < 0 DIGESTS !no request\n");
 }
 
 static void unasked(void **state) {
@@ -238,6 +251,22 @@ static void portions_by_turns(void **state) {
   says(t, 1, "11020100" "08000000" "0102030405060708", "10 < 0 CERTIFICATE =9+1\n10 < 1 CertificateChain\n");
 }
 
+/* A chain is its length, the hash of its root and certificates, which begin 30 81 to 30 83. Without a negotiation, 32
+ * and 64 bytes of hash would fit these two as well, but what stands behind so many is no certificate. */
+static void hash_of_a_chain(void **state) {
+  struct talk *t = *state;
+  says(t, 1, "11820000" "00000004", "1 > 0 GET_CERTIFICATE\n");
+  says(t, 1,
+       "11020000" "48000000" "48000000" "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+       "30802233445566778899aabbccddeeff" "308122334455667788990011223344553084aabb",
+       "2 < 0 CERTIFICATE =1+1\n2 < 1 CertificateChain !inferred\n");
+  says(t, 1, "11820100" "00000004", "3 > 0 GET_CERTIFICATE\n");
+  says(t, 1,
+       "11020100" "48000000" "48000000" "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+       "30842233445566778899aabbccddeeff" "308322334455667788990011223344553080aabb",
+       "4 < 0 CERTIFICATE =3+1\n4 < 1 CertificateChain !inferred\n");
+}
+
 /* What is inside goes with its message: the next one, which has nothing inside, shows nothing. */
 static void nothing_inside(void **state) {
   struct talk *t = *state;
@@ -315,6 +344,7 @@ int main(void) {
       TALK_TEST(parameters), TALK_TEST(counted_as_incomplete),
       TALK_TEST(given_up), TALK_TEST(padding_inside),
       TALK_TEST(counted), TALK_TEST(said_once),      TALK_TEST(portions_by_turns),
+      TALK_TEST(answered_again), TALK_TEST(hash_of_a_chain),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

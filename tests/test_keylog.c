@@ -60,6 +60,13 @@ static void every_label_reads_back(void **state) {
   }
 }
 
+static void what_is_no_kind_has_no_label(void **state) {
+  (void)state;
+  assert_string_equal(sdec_secret_label(SDEC_SECRET_NONE), "?");
+  assert_string_equal(sdec_secret_label(SDEC_SECRET_KINDS), "?");
+  assert_string_equal(sdec_secret_label(UINT32_MAX), "?");
+}
+
 static void an_id_is_a_session_or_a_name(void **state) {
   (void)state;
   struct sdec_secret s;
@@ -187,6 +194,7 @@ static void libspdm_logs_say_much_else(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_label_reads_back),
+      cmocka_unit_test(what_is_no_kind_has_no_label),
       cmocka_unit_test(an_id_is_a_session_or_a_name),
       cmocka_unit_test(blanks_and_comments_are_free),
       cmocka_unit_test(other_labels_are_not_ours),

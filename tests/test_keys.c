@@ -31,6 +31,7 @@ struct spy {
   const struct sdec_crypto *real;
   uint8_t message[HEX_MAX], key[KEY_MAX];
   uint32_t message_len, n_alive;
+  uint32_t n_hmac, fails; /* the call that fails, counted from 1; 0: none */
 };
 
 static bool spy_hash(void *context, uint32_t hash, const struct sdec_span *parts, uint32_t n, uint8_t *out) {
@@ -41,6 +42,9 @@ static bool spy_hash(void *context, uint32_t hash, const struct sdec_span *parts
 static bool spy_hmac(void *context, uint32_t hash, struct sdec_span key, const struct sdec_span *parts, uint32_t n,
                      uint8_t *out) {
   struct spy *spy = context;
+  if (++spy->n_hmac == spy->fails) {
+    return false;
+  }
   spy->message_len = 0;
   for (uint32_t i = 0; i < n; i++) {
     assert_true(parts[i].len <= HEX_MAX - spy->message_len);
@@ -242,6 +246,75 @@ static void unknown_suites(void **state) {
   assert_false(suite_init(&suite, &r->spy.calls, SHA_256, 0x10, 0x12));
 }
 
+/* By bit of BaseHashSel and of the AEAD selection. */
+static void sizes(void **state) {
+  const struct rig *r = *state;
+  static const uint8_t hash_lens[] = {32, 48, 64, 32, 48, 64, 32}, key_lens[] = {16, 32, 32, 16};
+  for (uint32_t i = 0; i < COUNT(hash_lens) * COUNT(key_lens); i++) {
+    const uint32_t hash = i / (uint32_t)COUNT(key_lens), aead = i % (uint32_t)COUNT(key_lens);
+    struct key_suite suite;
+    assert_true(suite_init(&suite, &r->spy.calls, 1u << hash, 1u << aead, 0x12));
+    assert_int_equal(suite.hash_len, hash_lens[hash]);
+    assert_int_equal(suite.key_len, key_lens[aead]);
+  }
+}
+
+static bool handshake_secret(const struct key_suite *suite, const uint8_t *from, uint8_t *out) {
+  return keys_handshake_secret(suite, (struct sdec_span){from, 32}, false, out);
+}
+
+static bool direction_secret(const struct key_suite *suite, const uint8_t *from, uint8_t *out) {
+  return keys_direction_secret(suite, from, LABEL_REQ_HS, from, out);
+}
+
+static bool open_and_close(const struct key_suite *suite, const uint8_t *from, uint8_t *out) {
+  struct direction_keys keys = {.aead = NULL};
+  memcpy(keys.secret, from, suite->hash_len);
+  const bool opened = keys_open(suite, &keys);
+  assert_int_equal(opened, keys.aead != NULL);
+  keys_close(suite, &keys);
+  memset(out, 0, suite->hash_len);
+  return opened;
+}
+
+/* Whichever of the calls fails, so does what is made of them, and nothing is left over. */
+static void failing_calls(void **state) {
+  struct rig *r = *state;
+  static const struct {
+    bool (*make)(const struct key_suite *suite, const uint8_t *from, uint8_t *out);
+    uint32_t n_hmac;
+  } rows[] = {{handshake_secret, 1}, {direction_secret, 1}, {keys_master_secret, 2},
+              {keys_finished_key, 1}, {keys_update, 1}, {open_and_close, 2}};
+  static const uint8_t from[SDEC_HASH_MAX] = {7};
+  struct key_suite suite;
+  uint8_t out[SDEC_HASH_MAX];
+  assert_true(suite_init(&suite, &r->spy.calls, SHA_256, AES_256_GCM, 0x12));
+  for (size_t i = 0; i < COUNT(rows); i++) {
+    for (r->spy.fails = 0; r->spy.fails <= rows[i].n_hmac + 1; r->spy.fails++) {
+      r->spy.n_hmac = 0;
+      assert_int_equal(rows[i].make(&suite, from, out), r->spy.fails == 0 || r->spy.fails > rows[i].n_hmac);
+    }
+  }
+  r->spy.fails = 0;
+  assert_false(keys_expand(&suite, from, "key", NULL, 33, out)); /* more than one digest gives */
+  assert_true(keys_expand(&suite, from, "key", NULL, 32, out));
+}
+
+/* Keys that are opened again leave none of the old ones behind. */
+static void opened_again(void **state) {
+  struct rig *r = *state;
+  struct key_suite suite;
+  struct direction_keys keys = {.aead = NULL};
+  assert_true(suite_init(&suite, &r->spy.calls, SHA_384, AES_256_GCM, 0x13));
+  assert_true(keys_open(&suite, &keys));
+  assert_true(keys_open(&suite, &keys));
+  assert_int_equal(r->spy.n_alive, 1);
+  r->spy.fails = r->spy.n_hmac + 2;
+  assert_false(keys_open(&suite, &keys));
+  assert_null(keys.aead);
+  assert_int_equal(r->spy.n_alive, 0);
+}
+
 static void signature_input(void **state) {
   const struct rig *r = *state;
   const struct hexbytes prefix = from_hex(signing_prefix), th1 = from_hex(key_vectors[0].th1);
@@ -344,6 +417,9 @@ int main(void) {
       cmocka_unit_test_setup_teardown(key_updates, set_up, tear_down),
       cmocka_unit_test_setup_teardown(key_label, set_up, tear_down),
       cmocka_unit_test_setup_teardown(unknown_suites, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(sizes, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(failing_calls, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(opened_again, set_up, tear_down),
       cmocka_unit_test_setup_teardown(signature_input, set_up, tear_down),
       cmocka_unit_test_setup_teardown(record_parts, set_up, tear_down),
       cmocka_unit_test_setup_teardown(records, set_up, tear_down),

@@ -196,7 +196,8 @@ static void ports_choose_the_streams(void **state) {
   const struct {
     uint16_t src, dst;
     bool taken;
-  } ports[] = {{4194, 5, true}, {5, 4194, true}, {2323, 5, true}, {5, 2323, true}, {443, 5555, false}, {5555, 7, true}};
+  } ports[] = {{4194, 5, true}, {5, 4194, true},    {2323, 5, true}, {5, 2323, true},
+               {443, 5555, false}, {5555, 7, true}, {9, 5555, true}};
   const struct sdec_config config = {.ports = {9, 7}, .n_ports = 2};
   for (uint32_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
     const uint8_t bytes[] = {(uint8_t)(ports[i].src >> 8), (uint8_t)ports[i].src, (uint8_t)(ports[i].dst >> 8),

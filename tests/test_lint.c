@@ -162,9 +162,19 @@ static void attributes_have_meaning(void **state) {
   refuses(LINT_LAYOUT, PLANT(PAYLOAD("A", .size = REST)));
   refuses(LINT_LAYOUT, PLANT(BYTES("A", .size = FIXED(1), BITS(BIT(0, "One")))));
   refuses(LINT_LAYOUT, PLANT(U32("A", .as = SDEC_AS_VERSION)));
+  refuses(LINT_LAYOUT, PLANT(U16("A", .be = 2)));
+  refuses(LINT_LAYOUT, PLANT(U16("A", .ends = 2)));
+  refuses(LINT_LAYOUT, PLANT(U16("A", .line = 2)));
+  refuses(LINT_LAYOUT, PLANT(U8("A", BITS(BIT(0, "One", .line = 2)))));
   refuses(LINT_VALUES, PLANT(U8("A", NAMES(N(256, "TooLarge")))));
   refuses(LINT_VALUES, PLANT(U8("A", NAMES(N(1, "One"), N(1, "Uno")))));
   refuses(LINT_VALUES, PLANT(U8("A", BITS(B(0, 1, "Two", NAMES(N(4, "Four")))))));
+  static const struct sdec_expect same_value[] = {{1, 3, {0, 2, 0}}, {0, 0, {0}}};
+  static const struct sdec_expect same_selector[] = {{1, 1, {2}}, {1, 1, {3}}, {0, 0, {0}}};
+  static const struct sdec_expect different[] = {{1, 2, {2, 0}}, {2, 2, {2, 0}}, {0, 0, {0}}};
+  refuses(LINT_VALUES, PLANT(U8("N", .save = LEN), U8("A", .select = LEN, .expect = same_value)));
+  refuses(LINT_VALUES, PLANT(U8("N", .save = LEN), U8("A", .select = LEN, .expect = same_selector)));
+  accepts(PLANT(U8("N", .save = LEN), U8("A", .select = LEN, .expect = different)));
 }
 
 static void variables_exist(void **state) {

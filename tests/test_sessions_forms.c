@@ -7,10 +7,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "session_rig.h"
+
+#define MCTP_HEADER_AND_TYPE 5
 
 static void begin(struct session_rig *r, struct session_ends *s) {
   peers_negotiate(&r->peers);
@@ -263,9 +267,69 @@ static void application_data(void **state) {
     rig_again(r, (enum binding)binding);
     begin(r, &s);
     session_open(&s);
-    (void)tell_raw(&s, 0, mctp ? (struct sdec_span){pldm, 4} : (struct sdec_span){vendor, 3});
+    for (uint32_t side = 0; side < 2; side++) {
+      (void)tell_raw(&s, side, mctp ? (struct sdec_span){pldm, 4} : (struct sdec_span){vendor, 3});
+    }
     talk_and_check(r, &s);
   }
+}
+
+/* strip takes MCTP away from the messages and records on the wire. */
+static void strip(struct session_rig *r) {
+  r->config.links[1].link = LINK_OF_STORAGE + 1;
+  r->config.links[1].carrier = SDEC_CARRIER_SPDM;
+  r->config.links[2].link = LINK_OF_STORAGE + 2;
+  r->config.links[2].carrier = SDEC_CARRIER_SECURED;
+  r->config.n_links = 3;
+  for (uint32_t i = 0; i < r->wire.n; i++) {
+    struct packet *p = &r->wire.packets[i];
+    p->link = LINK_OF_STORAGE + (p->record ? 2 : 1);
+    p->len -= MCTP_HEADER_AND_TYPE;
+    memmove(p->bytes, p->bytes + MCTP_HEADER_AND_TYPE, p->len);
+  }
+}
+
+/* Messages and records without what carried them: whether a number is in a record shows in it. */
+static void without_transport(void **state) {
+  struct session_rig *r = *state;
+  struct session_ends s;
+  for (uint32_t mac_only = 0; mac_only < 2; mac_only++) {
+    rig_again(r, MCTP);
+    r->peers.flags[1] &= mac_only != 0 ? ~CAP_ENCRYPT : ~0u;
+    begin(r, &s);
+    session_open(&s);
+    heartbeat(&s);
+    session_end(&s);
+    know(r, shared_secret(&s));
+    strip(r);
+    check(r);
+  }
+}
+
+/* A record of 3 MiB, as a length of four bytes can say, to a reader with 4 MiB for all: it cannot be opened, and the
+ * next one can. */
+static void no_memory(void **state) {
+  struct session_rig *r = *state;
+  const uint32_t len = 3u << 20, body = len - 8;
+  struct session_ends s;
+  r->peers.version = 0x13;
+  begin(r, &s);
+  s.sm_version = 0x1300;
+  session_open(&s);
+  heartbeat(&s);
+  request(&s, 0xE8, 0, 0);
+  know(r, shared_secret(&s));
+  strip(r);
+  struct packet *p = at(r, 1);
+  p->bytes = realloc(p->bytes, len);
+  assert_non_null(p->bytes);
+  for (uint32_t i = 0; i < len - 4; i++) {
+    p->bytes[4 + i] = i < 4 ? (uint8_t)(body >> (8 * i)) : 0xAB;
+  }
+  p->len = len;
+  want_shut(p, SDEC_SEALED_UNSUPPORTED, NULL);
+  want_note(p, SDEC_NOTE_TOO_LARGE, body - 16);
+  wire_check(&r->wire, &r->config, SDEC_FLOW_MIN);
 }
 
 /* A length inside that points past the end is damage; what is there is the message. */
@@ -297,6 +361,8 @@ int main(void) {
       SESSION_TEST(several_keys),
       SESSION_TEST(several_keys_digests_missing),
       SESSION_TEST(application_data),
+      SESSION_TEST(without_transport),
+      SESSION_TEST(no_memory),
       SESSION_TEST(inner_length_too_large),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -270,6 +270,28 @@ static void dropping(void **state) {
   want_dropped(r);
 }
 
+/* Read from the start once more: what was kept goes, and comes anew. */
+static void portions_begin_again(void **state) {
+  struct rig *r = *state;
+  assert_int_equal(portion(r, 0, 100, 100), STITCH_MORE);
+  assert_int_equal(portion(r, 0, 50, 150), STITCH_MORE);
+  want_silence(r);
+  want_built(r, portion(r, 50, 150, 0), 200);
+  assert_int_equal(portion(r, 0, 100, 100), STITCH_MORE);
+  assert_int_equal(portion(r, 0, 100, 0), STITCH_WHOLE);
+  want_dropped(r);
+}
+
+/* One byte more than is kept gives up all of it. */
+static void portions_that_are_too_large(void **state) {
+  struct rig *r = *state;
+  assert_int_equal(portion(r, 0, STITCH_LIMIT, 1), STITCH_MORE);
+  want_silence(r);
+  assert_int_equal(portion(r, STITCH_LIMIT, 1, 0), STITCH_MORE);
+  want_note(r, SDEC_NOTE_TOO_LARGE, SDEC_WARN, STITCH_LIMIT, STITCH_LIMIT + 1);
+  want_dropped(r);
+}
+
 #define STITCH_TEST(name) cmocka_unit_test_setup_teardown(name, rig_up, rig_down)
 
 int main(void) {
@@ -287,6 +309,8 @@ int main(void) {
       STITCH_TEST(too_large),
       STITCH_TEST(no_memory),
       STITCH_TEST(dropping),
+      STITCH_TEST(portions_begin_again),
+      STITCH_TEST(portions_that_are_too_large),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * What tables say about every value of a number, tried for every value: cases show single messages only. Expected are
- * the lists of DSP0274.
+ * the lists of DSP0274. And what the walker makes of a table that no message has.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -74,10 +74,69 @@ static void lengths_of_negotiations(void **state) {
   }
 }
 
+/* Bits of a row that is absent read as zero, also in an element after one that had the row. */
+static void bits_of_absent_rows(void **state) {
+  (void)state;
+  enum { KIND = S_OWN, FIRST, SECOND };
+  const struct sdec_field element_rows[] = {
+      U8("Kind", .save = KIND),
+      U8("Flags", .when = EQ(KIND, 1), BITS(BIT(0, "First", .save = FIRST), BIT(1, "Second", .save = SECOND))),
+      U8("OfFirst", .when = NE(FIRST, 0)),
+      U8("OfSecond", .when = NE(SECOND, 0)),
+  };
+  const struct sdec_group element = GROUP_OF(element_rows, "Element", "");
+  const struct sdec_field list_rows[] = {ARRAY("List", .size = REST, .group = &element)};
+  const struct sdec_group list = GROUP_OF(list_rows, "List", "");
+  static const uint8_t bytes[] = {1, 3, 0xAA, 0xBB, 2, 2, 1, 2, 0xCC};
+  static const char *const names[] = {"Kind", "Flags", "OfFirst", "OfSecond", "Kind", "Kind", "Kind", "Flags",
+                                      "OfSecond"};
+  const struct sdec_env env = {0};
+  struct sdec_iter it;
+  struct sdec_item item;
+  uint32_t n = 0;
+  sdec_begin(&it, &list, &env, (struct sdec_span){bytes, sizeof(bytes)});
+  while (sdec_next(&it, &item)) {
+    assert_int_not_equal(item.kind, SDEC_NOTE);
+    if (item.kind == SDEC_LEAF) {
+      assert_true(n < sizeof(bytes));
+      assert_int_equal(item.offset, n);
+      assert_string_equal(item.field->name, names[n++]);
+    }
+  }
+  assert_int_equal(n, sizeof(bytes));
+}
+
+/* A number that stands for the elements of its array is one itself; its bits are not. */
+static void bits_are_no_elements(void **state) {
+  (void)state;
+  const struct sdec_field element_rows[] = {U8("Flags", BITS(BIT(0, "First")))};
+  const struct sdec_group element = GROUP_OF(element_rows, "Element", "");
+  const struct sdec_field list_rows[] = {ARRAY("List", .size = REST, .group = &element)};
+  const struct sdec_group list = GROUP_OF(list_rows, "List", "");
+  static const uint8_t bytes[] = {1, 1};
+  const struct sdec_env env = {0};
+  struct sdec_iter it;
+  struct sdec_item item;
+  uint32_t n_bits = 0, n_elements = 0;
+  sdec_begin(&it, &list, &env, (struct sdec_span){bytes, sizeof(bytes)});
+  while (sdec_next(&it, &item)) {
+    n_bits += item.kind == SDEC_BIT;
+    if (item.element) {
+      assert_int_equal(item.kind, SDEC_LEAF);
+      assert_ptr_equal(item.array, list_rows);
+      assert_int_equal(item.index, n_elements++);
+    }
+  }
+  assert_int_equal(n_bits, 2);
+  assert_int_equal(n_elements, 2);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(vendor_id_lengths),
       cmocka_unit_test(lengths_of_negotiations),
+      cmocka_unit_test(bits_of_absent_rows),
+      cmocka_unit_test(bits_are_no_elements),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -68,11 +68,12 @@ static struct packet *room_at(struct wire *wire, uint32_t i) {
   return &wire->packets[i];
 }
 
-static struct packet *push(struct wire *wire, uint32_t link, const struct frame *f) {
+static struct packet *push(struct wire *wire, const struct ends *ends, uint32_t link, const struct frame *f) {
   struct packet *p = room_at(wire, wire->n);
   p->bytes = copy_of(f->bytes, f->len);
   p->len = f->len;
   p->link = link;
+  p->interface = ends->interface;
   return p;
 }
 
@@ -110,19 +111,19 @@ static struct packet *push_mctp(struct wire *wire, const struct ends *ends, uint
     }
     put(&f, body.data + done, len);
     done += len;
-    p = push(wire, ends->binding == MCTP_SLL2 ? 276 : 291, &f);
+    p = push(wire, ends, ends->binding == MCTP_SLL2 ? 276 : 291, &f);
   }
   return p;
 }
 
-static struct packet *push_doe(struct wire *wire, bool record, struct sdec_span body) {
+static struct packet *push_doe(struct wire *wire, const struct ends *ends, bool record, struct sdec_span body) {
   struct frame f = {.len = 0};
   put_le(&f, 1, 2);
   put_le(&f, record ? 2 : 1, 2);
   put_le(&f, 2 + (body.len + 3) / 4, 4);
   put(&f, body.data, body.len);
   put_le(&f, 0, (4 - body.len % 4) % 4);
-  return push(wire, 292, &f);
+  return push(wire, ends, 292, &f);
 }
 
 static struct packet *push_tcp(struct wire *wire, const struct ends *ends, uint32_t side, bool record,
@@ -148,11 +149,12 @@ static struct packet *push_tcp(struct wire *wire, const struct ends *ends, uint3
   put8(&f, 1);
   put8(&f, record ? 6 : 5);
   put(&f, body.data, body.len);
-  return push(wire, 1, &f);
+  return push(wire, ends, 1, &f);
 }
 
 /* Commands come with protocol and specific field in front, what the device returns is bare. */
-static struct packet *push_storage(struct wire *wire, uint32_t side, bool record, struct sdec_span body) {
+static struct packet *push_storage(struct wire *wire, const struct ends *ends, uint32_t side, bool record,
+                                   struct sdec_span body) {
   struct frame f = {.len = 0};
   if (side == 0) {
     put8(&f, 0xE8);
@@ -160,7 +162,7 @@ static struct packet *push_storage(struct wire *wire, uint32_t side, bool record
   }
   put_le(&f, 0, record ? 4 : 0);
   put(&f, body.data, body.len);
-  return push(wire, LINK_OF_STORAGE, &f);
+  return push(wire, ends, LINK_OF_STORAGE, &f);
 }
 
 static struct packet *push_body(struct wire *wire, const struct ends *ends, uint32_t side, bool record,
@@ -169,9 +171,9 @@ static struct packet *push_body(struct wire *wire, const struct ends *ends, uint
   switch (ends->binding) {
     case MCTP:
     case MCTP_SLL2: p = push_mctp(wire, ends, side, record ? 6 : 5, body); break;
-    case DOE: p = push_doe(wire, record, body); break;
+    case DOE: p = push_doe(wire, ends, record, body); break;
     case TCP: p = push_tcp(wire, ends, side, record, body); break;
-    default: p = push_storage(wire, side, record, body); break;
+    default: p = push_storage(wire, ends, side, record, body); break;
   }
   p->message = copy_of(message.data, message.len);
   p->message_len = message.len;

@@ -18,7 +18,7 @@ enum binding { MCTP, MCTP_SLL2, DOE, TCP, STORAGE, BINDINGS };
 /* One packet and what is expected of its first unit. */
 struct packet {
   uint8_t *bytes;
-  uint32_t len, link;
+  uint32_t len, link, interface;
   uint8_t *message;         /* the SPDM message in it */
   uint32_t message_len;
   uint8_t side;             /* 0: sent by the Requester, 1: by the Responder */
@@ -39,10 +39,10 @@ struct wire {
   uint32_t n, room;
 };
 
-/* Who talks: `ends` tells pairs of endpoints apart. */
+/* Who talks: `pair` tells pairs of endpoints apart, `interface` where the same ones are seen. */
 struct ends {
   enum binding binding;
-  uint8_t pair;
+  uint8_t pair, interface;
 };
 
 void wire_free(struct wire *wire);
@@ -71,7 +71,12 @@ void want_shut(struct packet *packet, uint8_t sealed, const char *missing);
  * first difference fails the test and names frame and field. */
 void wire_check(const struct wire *wire, const struct sdec_config *config, size_t memory);
 
-/* wire_count reads the packets in the same way and only counts; `lost` is the sum over the notes. */
+/* wire_visit reads the packets in the same way, but for the lost ones, and shows each unit. */
+typedef void wire_visitor(struct sdec_flow *flow, const struct sdec_unit *unit, void *context);
+void wire_visit(const struct wire *wire, const struct sdec_config *config, size_t memory, wire_visitor *visit,
+                void *context);
+
+/* wire_count does so and counts; `lost` is the sum over the notes. */
 struct wire_counts {
   uint32_t messages, shut, others, events, lost;
 };

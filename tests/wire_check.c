@@ -198,7 +198,8 @@ static void hear(struct listener *l, const struct packet *p, uint32_t frame) {
   assert_non_null(l->bytes);
   memcpy(l->bytes, p->bytes, p->len);
   const struct sdec_packet packet = {
-      .data = {l->bytes, p->len}, .original_len = p->len, .link = p->link, .frame = frame, .time_ns = frame};
+      .data = {l->bytes, p->len}, .original_len = p->len, .link = p->link, .interface = p->interface, .frame = frame,
+      .time_ns = frame};
   sdec_flow_feed(l->flow, &packet);
 }
 
@@ -219,33 +220,44 @@ void wire_check(const struct wire *wire, const struct sdec_config *config, size_
   free(l.memory);
 }
 
-static void count(struct sdec_flow *flow, struct wire_counts *out) {
+static void show_all(struct sdec_flow *flow, wire_visitor *visit, void *context) {
   struct sdec_unit unit;
   while (sdec_flow_take(flow, &unit)) {
-    out->messages += unit.kind == SDEC_UNIT_MESSAGE;
-    out->shut += unit.kind == SDEC_UNIT_RECORD;
-    out->others += unit.kind == SDEC_UNIT_OTHER;
-    out->events += unit.kind == SDEC_UNIT_EVENT;
-    for (uint32_t i = 0; i < unit.n_notes; i++) {
-      out->lost += unit.notes[i].code == SDEC_NOTE_RECORD_LOST ? (uint32_t)unit.notes[i].got : 0;
-    }
+    visit(flow, &unit, context);
   }
 }
 
-struct wire_counts wire_count(const struct wire *wire, const struct sdec_config *config, size_t memory_len) {
-  struct wire_counts counts = {0};
+void wire_visit(const struct wire *wire, const struct sdec_config *config, size_t memory_len, wire_visitor *visit,
+                void *context) {
   struct listener l;
   listen(&l, config, memory_len);
   number_segments(wire);
   for (uint32_t i = 0; i < wire->n; i++) {
     if (!wire->packets[i].lost) {
       hear(&l, &wire->packets[i], i + 1);
-      count(l.flow, &counts);
+      show_all(l.flow, visit, context);
       free(l.bytes);
     }
   }
   sdec_flow_finish(l.flow);
-  count(l.flow, &counts);
+  show_all(l.flow, visit, context);
   free(l.memory);
+}
+
+static void count(struct sdec_flow *flow, const struct sdec_unit *unit, void *context) {
+  struct wire_counts *out = context;
+  (void)flow;
+  out->messages += unit->kind == SDEC_UNIT_MESSAGE;
+  out->shut += unit->kind == SDEC_UNIT_RECORD;
+  out->others += unit->kind == SDEC_UNIT_OTHER;
+  out->events += unit->kind == SDEC_UNIT_EVENT;
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    out->lost += unit->notes[i].code == SDEC_NOTE_RECORD_LOST ? (uint32_t)unit->notes[i].got : 0;
+  }
+}
+
+struct wire_counts wire_count(const struct wire *wire, const struct sdec_config *config, size_t memory_len) {
+  struct wire_counts counts = {0};
+  wire_visit(wire, config, memory_len, count, &counts);
   return counts;
 }
