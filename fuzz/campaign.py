@@ -8,6 +8,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 
@@ -143,6 +144,8 @@ class LibFuzzer:
                 break
             limit = "-max_total_time=%d" if runs is None else "-runs=%d"
             done, _ = self.process(result, variant, limit % left)
+            print("  %-13s %-10s %12s executions, %6d s" % (result.target, variant, format(done, ","),
+                                                            time.monotonic() - start), file=sys.stderr, flush=True)
             runs = runs if runs is None else runs - max(done, 1)
 
     def keep(self, result, variant, output, prefix):
