@@ -44,9 +44,4 @@ uint8_t *grow_bytes(struct pool *pool, uint8_t *block, size_t used, size_t size)
 size_t room_of_bytes(const struct pool *pool, const uint8_t *block);
 #define pool_room room_of_bytes
 
-/*@ requires buffer_there(buffer) && need <= UINT32_MAX;
-    assigns \result \from *buffer, need;
-    ensures block: \result == \null || block_of(\result, need); */
-static uint8_t *make_room(struct buffer *buffer, struct pool *pool, uint64_t need);
-
 #endif

@@ -4,6 +4,11 @@
  */
 #include "buffer_contracts.h"
 
+/*@ requires buffer_there(buffer) && need <= UINT32_MAX;
+    assigns \result \from *buffer, need;
+    ensures block: \result == \null || block_of(\result, need); */
+static uint8_t *make_room(struct buffer *buffer, struct pool *pool, uint64_t need);
+
 /*@ requires buffer_there(buffer);
     requires there: bytes.len == 0 || \valid_read(bytes.data + (0 .. bytes.len - 1));
     ensures longer: \result ==> buffer->len == \old(buffer->len) + bytes.len;

@@ -23,6 +23,22 @@ def framing(name, file, old, new):
     return Fault(name, "framing", 1, "libdecode/src/" + file, old, new)
 
 
+def record(name, old, new):
+    return Fault(name, "record", 1, "libdecode/src/record.c", old, new)
+
+
+def stitch(name, old, new):
+    return Fault(name, "stitch", 1, "libdecode/src/stitch.c", old, new)
+
+
+def mctp(name, old, new):
+    return Fault(name, "mctp", 1, "libdecode/src/mctp.c", old, new)
+
+
+def pairs(name, old, new):
+    return Fault(name, "pairs", 1, "libdecode/src/mctp_pair.c", old, new)
+
+
 FAULTS = [
     span("bound dropped", "return offset <= s.len && n <= s.len - offset;", "return offset <= s.len;"),
     span("sum wraps", "return offset <= s.len && n <= s.len - offset;", "return (uint32_t)(offset + n) <= s.len;"),
@@ -40,7 +56,7 @@ FAULTS = [
     steps("raw read", "item->value = field->be ? span_be",
           "item->value = it->in.data[it->pos] == 0 ? 0 : field->be ? span_be"),
     steps("list without end", "{__VA_ARGS__, {.name = NULL}}", "{__VA_ARGS__}", "libdecode/src/rows.h", sample=200),
-    steps("array without row", ".opened = field,", ".opened = it->stack[it->top - 1].opened,", sample=100),
+    steps("array without row", "{.opened = field, ", "{.opened = it->stack[it->top - 1].opened, ", sample=100),
     buffer("sum in 16 bits", "make_room(buffer, pool, need) : NULL",
            "make_room(buffer, pool, (uint16_t)need) : NULL"),
     buffer("room unchecked", "if (pool_room(pool, buffer->data) >= need) {", "if (need < 4096) {"),
@@ -51,4 +67,27 @@ FAULTS = [
     framing("raw header", "doe.c", "const uint32_t type = span_u8(object, 2);",
             "const uint32_t type = object.data[2];"),
     framing("name past its end", "medium.c", "for (; name[i] != '\\0'; i++)", "for (; i <= tag.len; i++)"),
+    record("session not looked at", "flow->session != NULL && secured_open(", "secured_open("),
+    record("data never read", "if (!opened && !read_record(flow, unit, &data)) {", "if (!opened && unit->has_code) {"),
+    record("notes past the place", "unit->n_notes < CARRIED_NOTES ? unit->n_notes : CARRIED_NOTES", "unit->n_notes"),
+    record("raw version byte", "return span_u8(*out, 0) >> 4 == 1;", "return out->data[0] >> 4 == 1;"),
+    record("body of no layout", "  if (unit->group != NULL) {\n    conn_environment", "  {\n    conn_environment"),
+    stitch("block kept when given", "*out_whole = buffer_span(&s->buffer);\n  *s = (struct stitch){0};",
+           "*out_whole = buffer_span(&s->buffer);\n  s->open = false;"),
+    stitch("block lost", "(void)stitch_drop(s, pool);\n    *s = (struct stitch){.open = true, .key = piece->key, .to",
+           "*s = (struct stitch){.open = true, .key = piece->key, .to"),
+    stitch("whole never given", "      *out_whole = piece->bytes;\n", ""),
+    mctp("block kept when done", "  a->buffer = NULL;\n  a->state = MCTP_IDLE;\n  mctp_remember_end",
+         "  a->state = MCTP_IDLE;\n  mctp_remember_end"),
+    mctp("no block unnoticed", "  if (!a->buffer) {", "  if (a->buffer == f->packet.data) {"),
+    mctp("no assembly unnoticed", "  if (!a) {\n    push_incomplete", "  if (f->flags == 0) {\n    push_incomplete"),
+    mctp("raw header", "const uint8_t version = span_u8(f->packet, 0) & 15u;",
+         "const uint8_t version = f->packet.data[0] & 15u;"),
+    pairs("gives up its own pair", "if (!oldest || oldest == f->pair) {", "if (!oldest) {"),
+    pairs("slot past the last", "0) + (f->flags & 15u)", "0) + (f->flags & 31u)"),
+    pairs("slots past the last", "for (uint32_t i = 0; i < MCTP_TAG_SLOTS; i++) {\n    if (pair->slots[i]) {",
+          "for (uint32_t i = 0; i <= MCTP_TAG_SLOTS; i++) {\n    if (pair->slots[i]) {"),
+    pairs("none taken for one", "  if (!pair) {\n    return;\n  }\n  pair->last_len = 0;", "  pair->last_len = 0;"),
+    pairs("length without bytes", "    if (!larger) {\n      return;\n    }\n    if (pair->last) {",
+          "    if (!larger) {\n      pair->last_len = f->packet.len;\n      return;\n    }\n    if (pair->last) {"),
 ]

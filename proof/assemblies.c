@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * MCTP reassembly: one packet, any bytes of any length, at a pair and an assembly in any state, and the end of the
+ * capture. What a state may be is set up in any_assembly; check_assembly says that it is left such. The blocks that
+ * bytes are collected in are opaque, as wire bytes are. Finding and making pairs, assemblies and blocks are models, for
+ * pairs.c proves them: each may give up others, or fail.
+ */
+#include "any_mctp.h"
+
+const uint8_t proof_block[1];
+
+/* When others are given up for the first time, if there is a need: it can happen whenever room is looked for. */
+enum evicts { AT_PAIR, AT_ASSEMBLY, AT_BLOCK, NEVER };
+
+static struct mctp mctp;
+static struct mctp_pair pair, oldest;
+static struct mctp_assembly assembly, theirs[MCTP_TAG_SLOTS];
+static struct carried_queue queue;
+static uint64_t n_wholes;
+static uint32_t evicts;
+static bool any_there;   /* the pair has an assembly in this place, or gets one */
+static uint8_t their_state; /* of the assemblies of a pair that is dropped at the end */
+
+static void may_evict(struct mctp_feed *f, uint32_t at) {
+  if (evicts == at || (evicts < at && any_flag())) {
+    mctp_note_evicted(f, any_span(), any_32());
+  }
+}
+
+struct mctp_pair *mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
+  f->slot = Frama_C_unsigned_int_interval(0, MCTP_TAG_SLOTS - 1);
+  may_evict(f, AT_PAIR);
+  return any_there || any_flag() ? &pair : NULL;
+}
+
+struct mctp_assembly *mctp_find_assembly(struct mctp_feed *f) {
+  if (f->pair == NULL) {
+    return NULL;
+  }
+  may_evict(f, AT_ASSEMBLY);
+  return any_there ? &assembly : NULL;
+}
+
+void *mctp_get_block(struct mctp_feed *f, size_t size) {
+  may_evict(f, AT_BLOCK);
+  return any_flag() ? TOKEN_BLOCK : NULL;
+}
+
+void *mctp_grow_block(struct mctp_feed *f, void *block, size_t used, size_t size) {
+  /*@ assert block: block == (void *)(proof_block + 1); */
+  may_evict(f, AT_BLOCK);
+  return any_flag() ? TOKEN_BLOCK : NULL;
+}
+
+void mctp_drop_pair(struct mctp *m, struct mctp_pair *p) {
+  /*@ assert pair: p == &oldest; */
+}
+
+/* Every place of a pair may hold an assembly or none. What happens to one does not depend on the others. */
+void *map_oldest(const struct map *map) {
+  any_pair(&oldest);
+  for (uint32_t i = 0; i < MCTP_TAG_SLOTS; i++) {
+    any_assembly(&theirs[i], their_state);
+    oldest.slots[i] = any_flag() ? &theirs[i] : NULL;
+  }
+  return any_flag() ? &oldest : NULL;
+}
+
+bool map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32_t key_len, uint32_t entry_len) {
+  return any_flag();
+}
+
+void *pool_get(struct pool *pool, size_t size) {
+  return any_flag() ? TOKEN_BLOCK : NULL;
+}
+
+void pool_put(struct pool *pool, void *block) {
+  /*@ assert block: block == (void *)(proof_block + 1); */
+}
+
+size_t pool_room(const struct pool *pool, const void *block) {
+  /*@ assert block: block == (void *)(proof_block + 1); */
+  return any_64();
+}
+
+#include "mctp.c"
+
+#define mctp_find_pair code_find_pair
+#define mctp_find_assembly code_find_assembly
+#define mctp_get_block code_get_block
+#define mctp_grow_block code_grow_block
+#define mctp_drop_pair code_drop_pair
+void *code_get_block(struct mctp_feed *f, size_t size);
+void *map_find(struct map *map, const void *key);
+#include "mctp_pair.c"
+
+static void any_mctp(uint8_t head) {
+  mctp = (struct mctp){.n_wholes = &n_wholes};
+  mctp.spent = any_flag() ? TOKEN_BLOCK : NULL;
+  mctp.n_open = any_32();
+  mctp.part_of = any_64();
+  mctp.n_repeated = any_64();
+  mctp.n_incomplete = any_64();
+  mctp.n_evicted = any_64();
+  mctp.dropped_bytes = any_64();
+  n_wholes = any_64();
+  queue.head = head;
+  queue.n = 0;
+}
+
+static void check_mctp(uint8_t head) {
+  /*@ assert spent: mctp.spent == \null || mctp.spent == (void *)(proof_block + 1); */
+  /*@ assert few: queue.n <= 3; */
+  for (uint32_t i = 0; i < queue.n; i++) {
+    const struct carried *c = &queue.items[(head + i) % CARRIED_QUEUE];
+    /*@ assert what: c->what <= 3; */
+    /*@ assert notes: c->n_notes <= 4; */
+  }
+}
+
+/* A packet at a pair whose assembly is in `state`; without one if that is past the last state. */
+static void feed(uint8_t state, uint8_t head, bool has_last) {
+  any_mctp(head);
+  any_pair(&pair);
+  pair.last = has_last ? TOKEN_BLOCK : NULL;
+  pair.last_len = has_last ? any_32() : 0;
+  any_there = state <= MCTP_LATE;
+  any_assembly(&assembly, any_there ? state : MCTP_IDLE);
+  //@ dynamic_split assembly.state;
+  mctp_feed(&mctp, any_span(), any_32(), &queue);
+  check_assembly(&assembly);
+  check_mctp(head);
+  /*@ assert last: pair.last == \null || pair.last == (uint8_t *)proof_block + 1; */
+  //@ merge assembly.state;
+}
+
+static void finish(uint8_t state, uint8_t head) {
+  any_mctp(head);
+  their_state = state;
+  if (mctp_finish(&mctp, &queue)) {
+    /*@ assert one: queue.n == 1; */
+  }
+  check_mctp(head);
+}
+
+/* The queue begins in its first place, or in its last, after which it goes round. */
+int main(void) {
+  (void)mctp_init(&mctp, NULL, any_32(), &n_wholes);
+  for (uint8_t head = 0; head < CARRIED_QUEUE; head += CARRIED_QUEUE - 1) {
+    for (evicts = AT_PAIR; evicts <= NEVER; evicts++) {
+      for (uint8_t state = MCTP_IDLE; state <= MCTP_LATE + 1; state++) {
+        feed(state, head, false);
+        feed(state, head, true);
+      }
+    }
+    for (uint8_t state = MCTP_IDLE; state <= MCTP_LATE; state++) {
+      finish(state, head);
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A secured-message record from its carrier to the message in it, or to the unit that says why it stays shut: any bytes
+ * of any length, on any connection, in any session. The neighbours are models: each may give whatever its header
+ * allows. Nothing of the flow but what is set up here is initialised, so that reading more than that raises an alarm.
+ */
+#include "flow.h"
+
+#include "any_parts.h"
+
+const uint8_t proof_block[1];
+
+static struct conn one_conn;
+static struct session one_session;
+static const struct sdec_group one_group;
+static const struct sdec_field one_row;
+static const struct sdec_crypto some_crypto;
+static struct sdec_flow *the_flow;
+static bool empty; /* the record holds no application data: what is none of a message has no bytes then */
+
+static struct sdec_span any_data(void) {
+  return (struct sdec_span){TOKEN, empty ? 0 : Frama_C_unsigned_int_interval(1, UINT32_MAX)};
+}
+
+static struct conn *any_conn(void) {
+  return any_flag() ? &one_conn : &the_flow->spare;
+}
+
+struct conn *flow_connection(struct sdec_flow *flow, bool request) {
+  /*@ assert flow: flow == the_flow; */
+  return any_conn();
+}
+
+struct conn *flow_connection_known(struct sdec_flow *flow, bool request) {
+  return any_flag() ? NULL : flow_connection(flow, request);
+}
+
+struct session *session_find(struct sdec_flow *flow, uint32_t id, bool make) {
+  /*@ assert flow: flow == the_flow; */
+  return any_flag() ? NULL : &one_session;
+}
+
+void map_touch(struct map *map, const void *entry) {
+  /*@ assert entry: map == &the_flow->conns && entry == &one_conn; */
+}
+
+void conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len, const struct exchange *request,
+                      struct sdec_env *out) {
+  /*@ assert conn: conn == &one_conn || conn == &the_flow->spare; */
+  /*@ assert dir: dir <= 2; */
+  any_env(out);
+}
+
+void read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+                  struct sdec_span in) {
+  /*@ assert group: group != \null; */
+  span_used(in);
+  reader->result.layout_end = any_32();
+  reader->result.worst = any_8();
+  reader->result.payload = any_flag() ? &one_row : NULL;
+  reader->result.payload_span = any_data();
+}
+
+bool secured_open(struct sdec_flow *flow, struct session *session, struct sdec_span in, uint8_t dir,
+                  struct sdec_unit *unit, struct sdec_span *out_plain, uint32_t *out_side) {
+  /*@ assert session: flow == the_flow && session == &one_session; */
+  /*@ assert dir: dir <= 2; */
+  span_used(in);
+  any_said(unit);
+  if (any_flag()) {
+    session->shut = any_8();
+    session->shut_missing = any_flag() ? "" : NULL;
+    return false;
+  }
+  *out_plain = any_data();
+  *out_side = any_flag();
+  unit->span = any_span();
+  return true;
+}
+
+static void any_flow(struct sdec_flow *flow) {
+  flow->config.crypto = any_flag() ? &some_crypto : NULL;
+  flow->config.n_secrets = any_32();
+  flow->packet.frame = any_64();
+  flow->packet.time_ns = any_64();
+  any_conn_state(&one_conn);
+  any_conn_state(&flow->spare);
+  flow->conn = NULL;
+  flow->session = NULL;
+  flow->n_work = 0;
+  flow->carried.what = CARRIED_SECURED;
+  flow->carried.transport = any_8();
+  flow->carried.dir = Frama_C_unsigned_char_interval(0, 2);
+  flow->carried.seq_len = any_8();
+  flow->carried.application = any_8();
+  flow->carried.n_notes = Frama_C_unsigned_char_interval(0, CARRIED_NOTES);
+  flow->carried.has_code = any_flag();
+  flow->carried.code = any_16();
+  flow->carried.padding = any_16();
+  flow->carried.protocol = flow->carried.name = "";
+  flow->carried.group = any_flag() ? &one_group : NULL;
+  flow->carried.body = any_span();
+  flow->carried.header = any_flag() ? &one_group : NULL;
+  flow->carried.header_span = any_span();
+  any_addr(&flow->carried.src);
+  any_addr(&flow->carried.dst);
+  flow->carried.whole = any_64();
+  for (uint32_t i = 0; i < CARRIED_NOTES; i++) {
+    flow->carried.notes[i] = any_note();
+  }
+}
+
+static void check_unit(const struct sdec_flow *flow, const struct sdec_unit *unit) {
+  /*@ assert notes: unit->n_notes <= 8; */
+  /*@ assert via: unit->n_via <= 6; */
+  /*@ assert dir: unit->dir <= 2; */
+  /*@ assert conn: flow->conn == &one_conn || flow->conn == &the_flow->spare; */
+  /*@ assert session: flow->session == \null || flow->session == &one_session; */
+  /*@ assert span: unit->span.data == (const uint8_t *)proof_block + 1 || (empty && unit->span.data == \null); */
+  span_used(unit->header_span);
+}
+
+static void check_record(struct sdec_flow *flow) {
+  struct sdec_unit unit;
+  the_flow = flow;
+  any_flow(flow);
+  one_session.conn = any_conn();
+  one_session.shut = any_8();
+  one_session.shut_missing = any_flag() ? "" : NULL;
+  const bool shown = record_unit(flow, &unit);
+  check_unit(flow, &unit);
+  if (shown) {
+    /*@ assert no_work: flow->n_work == 0; */
+    return;
+  }
+  /*@ assert work: flow->n_work == 1; */
+  /*@ assert carried_notes: flow->carried.n_notes <= 4; */
+  const struct work work = flow->work[0];
+  /*@ assert message: work.n_via == 1 && work.object == \null && work.protocol == \null && work.nesting == 0; */
+  span_used(work.span);
+  span_used(flow->carried.body);
+}
+
+int main(void) {
+  struct sdec_flow full, hollow;
+  check_record(&full);
+  empty = true;
+  check_record(&hollow);
+  return 0;
+}
