@@ -15,6 +15,7 @@
 #include "flow.h"
 #include "hexbytes.h"
 #include "invariants.h"
+#include "new_flow.h"
 
 #define UNITS 6
 #define ALGORITHMS "12630000" "2400" "01" "02" "02000000" "10000000" "01000000" "000000000000000000000000" "00000000"
@@ -31,10 +32,7 @@ static int talk_up(void **state) {
   static const struct sdec_config config = {0};
   struct talk *t = calloc(1, sizeof(*t));
   assert_non_null(t);
-  t->memory = malloc(SDEC_FLOW_MIN);
-  assert_non_null(t->memory);
-  t->flow = sdec_flow_new(t->memory, SDEC_FLOW_MIN, &config);
-  assert_non_null(t->flow);
+  t->flow = new_flow(&config, &t->memory);
   *state = t;
   return 0;
 }
