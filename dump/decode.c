@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "capture.h"
+#include "input/capture.h"
 
 #define MEMORY_MOST ((size_t)1 << 30)
 #define LIST_LEN 512

@@ -8,10 +8,10 @@
 
 #include <sdec_openssl.h>
 
-#include "measurements.h"
-#include "options.h"
-#include "outputs.h"
-#include "stats.h"
+#include "tables/measurements.h"
+#include "options/options.h"
+#include "options/outputs.h"
+#include "tables/stats.h"
 
 struct decode {
   const struct options *options;

@@ -11,11 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "capture.h"
+#include "input/capture.h"
 #include "decode.h"
-#include "dsb.h"
-#include "hex.h"
-#include "list.h"
+#include "input/dsb.h"
+#include "input/hex.h"
+#include "tables/list.h"
 #include "progress.h"
 
 #define READ_STEP 65536

@@ -5,7 +5,7 @@
 #ifndef PROOF_ANY_MCTP_H
 #define PROOF_ANY_MCTP_H
 
-#include "mctp_pair.h"
+#include "carriers/mctp_pair.h"
 
 #include "opaque.h"
 

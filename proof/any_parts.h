@@ -5,7 +5,7 @@
 #ifndef PROOF_ANY_PARTS_H
 #define PROOF_ANY_PARTS_H
 
-#include "conn.h"
+#include "conversation/conn.h"
 
 static inline void any_addr(struct sdec_addr *addr) {
   addr->kind = any_8();

@@ -83,7 +83,7 @@ size_t pool_room(const struct pool *pool, const void *block) {
   return any_64();
 }
 
-#include "mctp.c"
+#include "carriers/mctp.c"
 
 #define mctp_find_pair code_find_pair
 #define mctp_find_assembly code_find_assembly
@@ -92,7 +92,7 @@ size_t pool_room(const struct pool *pool, const void *block) {
 #define mctp_drop_pair code_drop_pair
 void *code_get_block(struct mctp_feed *f, size_t size);
 void *map_find(struct map *map, const void *key);
-#include "mctp_pair.c"
+#include "carriers/mctp_pair.c"
 
 static void any_mctp(uint8_t head) {
   mctp = (struct mctp){.n_wholes = &n_wholes};

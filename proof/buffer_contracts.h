@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "buffer.h"
+#include "memory/buffer.h"
 
 /*@ requires room: \valid(to + (0 .. n - 1));
     requires there: \valid_read(from + (0 .. n - 1));

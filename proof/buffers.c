@@ -22,4 +22,4 @@ bool buffer_resize(struct buffer *buffer, struct pool *pool, uint32_t len);
 /*@ requires \valid(buffer); */
 void buffer_drop(struct buffer *buffer, struct pool *pool);
 
-#include "buffer.c"
+#include "memory/buffer.c"

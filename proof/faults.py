@@ -8,35 +8,35 @@ Fault = collections.namedtuple("Fault", "name part sample file old new")
 
 
 def span(name, old, new):
-    return Fault(name, "span", 1, "libdecode/src/span.h", old, new)
+    return Fault(name, "span", 1, "libdecode/src/base/span.h", old, new)
 
 
 def buffer(name, old, new):
-    return Fault(name, "buffer", 1, "libdecode/src/buffer.c", old, new)
+    return Fault(name, "buffer", 1, "libdecode/src/memory/buffer.c", old, new)
 
 
-def steps(name, old, new, file="libdecode/src/walk.c", sample=300):
+def steps(name, old, new, file="libdecode/src/walk/walk.c", sample=300):
     return Fault(name, "steps", sample, file, old, new)
 
 
 def framing(name, file, old, new):
-    return Fault(name, "framing", 1, "libdecode/src/" + file, old, new)
+    return Fault(name, "framing", 1, "libdecode/src/carriers/" + file, old, new)
 
 
 def record(name, old, new):
-    return Fault(name, "record", 1, "libdecode/src/record.c", old, new)
+    return Fault(name, "record", 1, "libdecode/src/flow/record.c", old, new)
 
 
 def stitch(name, old, new):
-    return Fault(name, "stitch", 1, "libdecode/src/stitch.c", old, new)
+    return Fault(name, "stitch", 1, "libdecode/src/conversation/stitch.c", old, new)
 
 
 def mctp(name, old, new):
-    return Fault(name, "mctp", 1, "libdecode/src/mctp.c", old, new)
+    return Fault(name, "mctp", 1, "libdecode/src/carriers/mctp.c", old, new)
 
 
 def pairs(name, old, new):
-    return Fault(name, "pairs", 1, "libdecode/src/mctp_pair.c", old, new)
+    return Fault(name, "pairs", 1, "libdecode/src/carriers/mctp_pair.c", old, new)
 
 
 FAULTS = [
@@ -50,12 +50,12 @@ FAULTS = [
     steps("one frame too deep", "it->top + 1 >= SDEC_DEPTH", "it->top + 1 > SDEC_DEPTH", sample=100),
     steps("depth unchecked", "if (it->top + 1 >= SDEC_DEPTH) {", "if (field == NULL) {", sample=100),
     steps("frame out of reach", "if (frame->bounded == 1) {\n      return;",
-          "if (frame->bounded == FLAT) {\n      return;", "libdecode/src/emit.h"),
+          "if (frame->bounded == FLAT) {\n      return;", "libdecode/src/walk/emit.h"),
     steps("one row too many", "while (frame->row < n_rows) {", "while (frame->row <= n_rows) {"),
-    steps("variable unchecked", "if (var >= S_OWN) {\n    it->scratch", "{\n    it->scratch", "libdecode/src/eval.h"),
+    steps("variable unchecked", "if (var >= S_OWN) {\n    it->scratch", "{\n    it->scratch", "libdecode/src/walk/eval.h"),
     steps("raw read", "item->value = field->be ? span_be",
           "item->value = it->in.data[it->pos] == 0 ? 0 : field->be ? span_be"),
-    steps("list without end", "{__VA_ARGS__, {.name = NULL}}", "{__VA_ARGS__}", "libdecode/src/rows.h", sample=200),
+    steps("list without end", "{__VA_ARGS__, {.name = NULL}}", "{__VA_ARGS__}", "libdecode/src/walk/rows.h", sample=200),
     steps("array without row", "{.opened = field, ", "{.opened = it->stack[it->top - 1].opened, ", sample=100),
     buffer("sum in 16 bits", "make_room(buffer, pool, need) : NULL",
            "make_room(buffer, pool, (uint16_t)need) : NULL"),

@@ -3,12 +3,12 @@
  * Link layers and the framing of every transport, each with any bytes of any length: what a packet, an object, a
  * buffer or the front of a stream can make them do.
  */
-#include "doe.h"
-#include "frame.h"
-#include "link.h"
-#include "mctp.h"
-#include "medium.h"
-#include "storage.h"
+#include "carriers/doe.h"
+#include "carriers/frame.h"
+#include "carriers/link.h"
+#include "carriers/mctp.h"
+#include "carriers/medium.h"
+#include "carriers/storage.h"
 
 const uint8_t proof_block[1];
 

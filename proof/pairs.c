@@ -78,7 +78,7 @@ bool map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32_t ke
   return any_flag();
 }
 
-#include "mctp_pair.c"
+#include "carriers/mctp_pair.c"
 
 static struct mctp_feed any_feed(uint32_t slot) {
   struct mctp_feed f = {.m = &mctp, .queue = &queue, .packet = any_span(), .payload = any_span(), .slot = slot};

@@ -4,7 +4,7 @@
  * to one that is in the making, in any state, or to none. Blocks are opaque and counted: none is lost, none given back
  * twice, and one that is handed over is no longer held.
  */
-#include "stitch.h"
+#include "conversation/stitch.h"
 
 #include "opaque.h"
 
@@ -38,8 +38,8 @@ size_t pool_room(const struct pool *pool, const void *block) {
   return any_64();
 }
 
-#include "buffer.c"
-#include "stitch.c"
+#include "memory/buffer.c"
+#include "conversation/stitch.c"
 
 static void any_stitch(bool has_block) {
   stitch = (struct stitch){.total = any_32(), .key = any_32(), .next = any_32(), .number = any_64()};

@@ -4,7 +4,7 @@
  * of any length, on any connection, in any session. The neighbours are models: each may give whatever its header
  * allows. Nothing of the flow but what is set up here is initialised, so that reading more than that raises an alarm.
  */
-#include "flow.h"
+#include "flow/flow.h"
 
 #include "any_parts.h"
 

@@ -4,4 +4,4 @@
  */
 #include "span_contracts.h"
 
-#include "span.h"
+#include "base/span.h"

@@ -14,7 +14,7 @@
 #define span_le code_span_le
 #define span_be code_span_be
 #define span_is_zero code_span_is_zero
-#include "span.h" /* for span_has, which reads nothing */
+#include "base/span.h" /* for span_has, which reads nothing */
 #undef span_sub
 #undef span_from
 #undef span_u8

@@ -6,7 +6,7 @@
  *
  * A row is looked at alone: its group is cut off behind it. PART and PARTS divide the work.
  */
-#include "walk.c"
+#include "walk/walk.c"
 
 #include "groups.h"
 

@@ -163,5 +163,6 @@ def mutants_of(root, path):
 def all_mutants(root, kind):
     """Every mutant of the library's code or of its tables."""
     folder = {"code": "libdecode/src", "tables": "libdecode/proto"}[kind]
-    return [mutant for name in sorted(os.listdir(os.path.join(root, folder))) if name.endswith((".c", ".h"))
-            for mutant in mutants_of(root, f"{folder}/{name}")]
+    files = sorted(os.path.relpath(os.path.join(path, name), root) for path, _, names in os.walk(os.path.join(root, folder))
+                   for name in names if name.endswith((".c", ".h")))
+    return [mutant for file in files for mutant in mutants_of(root, file)]

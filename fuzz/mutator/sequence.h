@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Inputs that are a sequence of packets (fuzz/packets.h), as a list.
+ * Inputs that are a sequence of packets (fuzz/harness/packets.h), as a list.
  */
 #ifndef FUZZ_MUTATOR_SEQUENCE_H
 #define FUZZ_MUTATOR_SEQUENCE_H

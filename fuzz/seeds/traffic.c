@@ -9,10 +9,10 @@
 
 #include <sdec_openssl.h>
 
-#include "capture.h"
+#include "input/capture.h"
 #include "harness.h"
 #include "packets.h"
-#include "secrets.h"
+#include "input/secrets.h"
 #include "seeds.h"
 
 enum { SAID_MOST = 4000, SHORT_MESSAGE = 400, SHORT_SEQUENCE = 40, SEQUENCE_BYTES = 60000, PACKETS_SHOWN = 24,

@@ -3,14 +3,14 @@
  * Capture files: what libpcap makes of damaged ones and how the tool takes it, and the secrets that a file may carry.
  */
 #define _GNU_SOURCE
-#include "capture.h"
+#include "input/capture.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "dsb.h"
+#include "input/dsb.h"
 #include "harness.h"
 
 const char *const fuzz_target = "capture";

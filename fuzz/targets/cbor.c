@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "diagnostic.h"
+#include "show/evidence/diagnostic.h"
 #include "harness.h"
 #include "printing.h"
 

@@ -2,7 +2,7 @@
  *
  * Pasted text for --hex: plain hex, dumps and logs.
  */
-#include "hex.h"
+#include "input/hex.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * tablegen: prints files that are made from the tables. `tablegen reference` gives docs/reference.md, `tablegen keys`
- * docs/field-keys.txt, `tablegen dict` fuzz/spdm.dict, `tablegen wireshark` docs/wireshark-fields.md; tests/stale
+ * docs/field-keys.txt, `tablegen dict` fuzz/spdm.dict, `tablegen wireshark` docs/wireshark-fields.md; tests/guard/stale
  * regenerates all of them.
  */
 #include <string.h>

@@ -6,7 +6,7 @@
 #define SDEC_GEN_WORDS_H
 
 #include "gen.h"
-#include "vars.h"
+#include "walk/vars.h"
 
 /* What the scratch variables are called at one point of a message: the names of the rows that wrote them. */
 struct words {

@@ -14,7 +14,7 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
-#include "x509.h"
+#include "x509/x509.h"
 
 #define N_HASHES 7
 #define N_AEADS 4

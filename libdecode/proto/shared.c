@@ -2,7 +2,7 @@
  *
  * Layouts, names and bit lists that several messages share. Tables only; no message is described here.
  */
-#include "shared.h"
+#include "proto/shared.h"
 
 static const struct sdec_field header_rows[] = {
     U8("SPDMVersion", .as = SDEC_AS_VERSION),

@@ -5,7 +5,7 @@
 #ifndef SDEC_PROTO_SHARED_H
 #define SDEC_PROTO_SHARED_H
 
-#include "rows.h"
+#include "walk/rows.h"
 #include "sdec.h"
 
 /* Scratch variables of shared groups. A message's own rows use numbers from S_OWN. */

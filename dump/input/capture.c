@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * libpcap, wrapped: what it says about a bad file is turned into one sentence that also says what to do.
+ */
+#define _GNU_SOURCE
+#include "input/capture.h"
+
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LIVE_SNAPSHOT 262144
+#define LIVE_WAIT_MS 200
+#define DLT_NUMBER_RAW 12      /* what libpcap makes of LINKTYPE_RAW on this platform */
+#define LINKTYPE_NUMBER_RAW 101
+#define FIRST_BYTE_GZIP 0x1f
+#define FIRST_BYTE_ZSTD 0x28
+#define FIRST_BYTE_XZ 0xfd
+#define FIRST_BYTE_BZIP2 'B'
+
+static void say(struct capture *capture, const char *what, const char *advice) {
+  snprintf(capture->problem, sizeof(capture->problem), "%s%s%s", what, advice[0] != '\0' ? "; " : "", advice);
+}
+
+/* libpcap hands out DLT_ numbers; the library wants LINKTYPE_ numbers. Below 100 they differ where it matters to us in
+ * one place only. */
+static uint32_t link_of(struct pcap *pcap) {
+  const int link = pcap_datalink(pcap);
+  return link == DLT_NUMBER_RAW ? LINKTYPE_NUMBER_RAW : (uint32_t)link;
+}
+
+/* One byte can be looked at and put back on any stream, a pipe included; it tells compressed files from captures. */
+static const char *unpacker_for(int first) {
+  switch (first) {
+    case FIRST_BYTE_GZIP: return "zcat";
+    case FIRST_BYTE_ZSTD: return "zstdcat";
+    case FIRST_BYTE_XZ: return "xzcat";
+    case FIRST_BYTE_BZIP2: return "bzcat";
+    default: return NULL;
+  }
+}
+
+static void explain_not_a_capture(struct capture *capture, const char *path, int first, const char *libpcap_says) {
+  const char *unpacker = unpacker_for(first);
+  const bool piped = strcmp(path, "-") == 0;
+  if (unpacker != NULL && piped) {
+    snprintf(capture->problem, sizeof(capture->problem), "this is compressed; put %s before spdmdump in the pipe",
+             unpacker);
+  } else if (unpacker != NULL) {
+    snprintf(capture->problem, sizeof(capture->problem), "this is compressed; pipe it: %s %s | spdmdump -", unpacker,
+             path);
+  } else if (strstr(libpcap_says, "unknown file format") != NULL) {
+    say(capture, "neither pcap nor pcapng", "for hex text, a hex dump or a libspdm log use --hex");
+  } else {
+    say(capture, libpcap_says, "the file header is damaged or incomplete: capture again or copy the file again");
+  }
+}
+
+static bool open_stream(struct capture *out, const char *path) {
+  out->file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+  if (out->file == NULL) {
+    say(out, strerror(errno), "check the name and its permissions");
+    return false;
+  }
+  struct stat st;
+  if (fstat(fileno(out->file), &st) != 0) {
+    return true;
+  }
+  if (S_ISDIR(st.st_mode)) {
+    say(out, "this is a directory", "name the capture files in it");
+    return false;
+  }
+  out->size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+  return true;
+}
+
+static void close_stream(struct capture *capture) {
+  if (capture->file != NULL && capture->file != stdin) {
+    fclose(capture->file);
+  }
+  capture->file = NULL;
+}
+
+bool capture_open(struct capture *out, const char *path) {
+  *out = (struct capture){.poll_fd = -1};
+  if (!open_stream(out, path)) {
+    close_stream(out);
+    return false;
+  }
+  const int first = getc(out->file);
+  if (first == EOF) {
+    say(out, ferror(out->file) ? strerror(errno) : "this is empty", "a capture begins with a file header");
+    close_stream(out);
+    return false;
+  }
+  ungetc(first, out->file);
+  char error[PCAP_ERRBUF_SIZE] = "";
+  out->pcap = pcap_fopen_offline_with_tstamp_precision(out->file, PCAP_TSTAMP_PRECISION_NANO, error);
+  if (out->pcap == NULL) {
+    explain_not_a_capture(out, path, first, error);
+    close_stream(out);
+    return false;
+  }
+  out->link = link_of(out->pcap);
+  return true;
+}
+
+static bool live_refused(struct capture *out, int code, const char *detail) {
+  switch (code) {
+    case PCAP_ERROR_PERM_DENIED:
+    case PCAP_ERROR_PROMISC_PERM_DENIED:
+      say(out, "not permitted to capture here",
+          "run as root, give spdmdump the capability cap_net_raw, or pipe: tcpdump -w - | spdmdump -");
+      break;
+    case PCAP_ERROR_NO_SUCH_DEVICE:
+      say(out, "there is no such interface", "tcpdump -D lists those there are");
+      break;
+    case PCAP_ERROR_IFACE_NOT_UP:
+      say(out, "this interface is down", "bring it up: ip link set dev NAME up");
+      break;
+    default:
+      say(out, detail[0] != '\0' ? detail : pcap_statustostr(code), "tcpdump -D lists the interfaces there are");
+      break;
+  }
+  pcap_close(out->pcap);
+  out->pcap = NULL;
+  return false;
+}
+
+bool capture_live(struct capture *out, const char *interface) {
+  *out = (struct capture){.poll_fd = -1};
+  char error[PCAP_ERRBUF_SIZE] = "";
+  out->pcap = pcap_create(interface, error);
+  if (out->pcap == NULL) {
+    say(out, error, "");
+    return false;
+  }
+  pcap_set_snaplen(out->pcap, LIVE_SNAPSHOT);
+  pcap_set_timeout(out->pcap, LIVE_WAIT_MS);
+  pcap_set_immediate_mode(out->pcap, 1);
+  out->micro = pcap_set_tstamp_precision(out->pcap, PCAP_TSTAMP_PRECISION_NANO) != 0;
+  const int code = pcap_activate(out->pcap);
+  if (code < 0) {
+    return live_refused(out, code, pcap_geterr(out->pcap));
+  }
+  if (pcap_setnonblock(out->pcap, 1, error) != 0) {
+    return live_refused(out, PCAP_ERROR, error);
+  }
+  out->poll_fd = pcap_get_selectable_fd(out->pcap);
+  out->link = link_of(out->pcap);
+  return true;
+}
+
+static enum capture_result wait_for_packets(const struct capture *capture) {
+  struct pollfd poll_fd = {.fd = capture->poll_fd, .events = POLLIN};
+  poll(&poll_fd, capture->poll_fd >= 0 ? 1 : 0, LIVE_WAIT_MS);
+  return CAPTURE_IDLE;
+}
+
+static void explain_broken(struct capture *capture) {
+  const char *says = pcap_geterr(capture->pcap);
+  if (strstr(says, "truncated") != NULL) {
+    say(capture, says, "the capture ends here in the middle of a record; what came before is decoded");
+  } else if (strstr(says, "different from the type of the first interface") != NULL) {
+    say(capture, says, "split the file by interface: tshark -r FILE -Y frame.interface_id==0 -w PART");
+  } else {
+    say(capture, says, "what came before is decoded");
+  }
+}
+
+enum capture_result capture_next(struct capture *capture, struct sdec_packet *out) {
+  struct pcap_pkthdr *header = NULL;
+  const uint8_t *data = NULL;
+  const int got = pcap_next_ex(capture->pcap, &header, &data);
+  if (got == PCAP_ERROR_BREAK) {
+    return CAPTURE_END;
+  }
+  if (got < 0) {
+    explain_broken(capture);
+    return CAPTURE_BROKEN;
+  }
+  if (got == 0) {
+    return wait_for_packets(capture);
+  }
+  capture->frame++;
+  const uint64_t fraction = (uint64_t)header->ts.tv_usec * (capture->micro ? 1000u : 1u);
+  *out = (struct sdec_packet){
+      .data = {data, header->caplen},
+      .original_len = header->len > header->caplen ? header->len : header->caplen,
+      .link = capture->link,
+      .frame = capture->frame,
+      .time_ns = (uint64_t)header->ts.tv_sec * 1000000000u + fraction,
+  };
+  return CAPTURE_PACKET;
+}
+
+uint64_t capture_position(const struct capture *capture) {
+  const long at = capture->file != NULL && capture->size != 0 ? ftell(capture->file) : 0;
+  return at > 0 ? (uint64_t)at : 0;
+}
+
+uint64_t capture_lost(const struct capture *capture) {
+  struct pcap_stat stat = {0};
+  if (capture->file != NULL || pcap_stats(capture->pcap, &stat) != 0) {
+    return 0;
+  }
+  return stat.ps_drop;
+}
+
+void capture_close(struct capture *capture) {
+  if (capture->pcap != NULL) {
+    pcap_close(capture->pcap);
+  }
+  capture->pcap = NULL;
+  capture->file = NULL;
+}
+
+void link_name(uint32_t link, struct sdec_text *out) {
+  const char *name = pcap_datalink_val_to_name(link == LINKTYPE_NUMBER_RAW ? DLT_NUMBER_RAW : (int)link);
+  if (name != NULL) {
+    sdec_put(out, name);
+  }
+}

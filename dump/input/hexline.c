@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The habits of xxd, hexdump -C, od -tx1, tcpdump -x, Wireshark, C arrays and libspdm logs, one line at a time.
+ */
+#include "input/hexline.h"
+
+#include <string.h>
+
+#define OFFSET_DIGITS 4      /* at least, for something to be an offset */
+#define OD_DIGITS 7          /* od counts in octal or decimal, with seven digits */
+#define HALF_LINE 8          /* hexdump -C leaves two blanks in the middle of a line */
+
+struct cursor {
+  const char *at;
+  size_t left;
+};
+
+static int digit(char c) {
+  if (c >= '0' && c <= '9') {
+    return c - '0';
+  }
+  const char lower = (char)(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+static bool blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* Besides blanks, what stands between bytes in C arrays and quoted strings. */
+static bool between(char c) {
+  return blank(c) || (c != '\0' && strchr(",;{}()[]\"'", c) != NULL);
+}
+
+static void skip(struct cursor *c, size_t n) {
+  n = n < c->left ? n : c->left;
+  c->at += n;
+  c->left -= n;
+}
+
+static size_t skip_blanks(struct cursor *c) {
+  size_t n = 0;
+  while (n < c->left && blank(c->at[n])) {
+    n++;
+  }
+  skip(c, n);
+  return n;
+}
+
+static size_t digits(const struct cursor *c) {
+  size_t n = 0;
+  while (n < c->left && digit(c->at[n]) >= 0) {
+    n++;
+  }
+  return n;
+}
+
+static bool prefixed(const struct cursor *c) {
+  return c->left > 2 && ((c->at[0] == '0' && (c->at[1] | 0x20) == 'x') || (c->at[0] == '\\' && c->at[1] == 'x')) &&
+         digit(c->at[2]) >= 0;
+}
+
+static bool ends_word(const struct cursor *c, size_t at) {
+  return at >= c->left || blank(c->at[at]);
+}
+
+static uint64_t number(const char *text, size_t n, unsigned radix) {
+  uint64_t value = 0;
+  for (size_t i = 0; i < n && i < 16; i++) {
+    value = value * radix + (unsigned)digit(text[i]);
+  }
+  return value;
+}
+
+uint32_t hexline_bytes(const char *text, size_t len, uint8_t *out) {
+  struct cursor c = {text, len};
+  uint32_t n = 0;
+  while (c.left > 0) {
+    if (prefixed(&c)) {
+      skip(&c, 2);
+    }
+    if (c.left >= 2 && digit(c.at[0]) >= 0 && digit(c.at[1]) >= 0) {
+      out[n++] = (uint8_t)(digit(c.at[0]) << 4 | digit(c.at[1]));
+      skip(&c, 2);
+    } else if (digit(c.at[0]) >= 0) {
+      out[n++] = (uint8_t)digit(c.at[0]);
+      skip(&c, 1);
+    } else {
+      skip(&c, 1);
+    }
+  }
+  return n;
+}
+
+/* hex_column gives the length of the part of a dump line that holds bytes: two blanks end it, unless they are the gap
+ * that some dumps leave in the middle. */
+static size_t hex_column(struct cursor c) {
+  const char *start = c.at;
+  size_t words = 0, end = 0;
+  while (c.left > 0) {
+    const size_t n = digits(&c);
+    if (n < 2 || n % 2 != 0 || !ends_word(&c, n)) {
+      break;
+    }
+    skip(&c, n);
+    words++;
+    end = (size_t)(c.at - start);
+    const size_t gap = skip_blanks(&c);
+    const bool middle = gap == 2 && n == 2 && words == HALF_LINE;
+    if (gap != 1 && !middle) {
+      break;
+    }
+  }
+  return end;
+}
+
+static void set_dump(struct hexline *out, struct cursor c, uint64_t offset, uint64_t other) {
+  *out = (struct hexline){
+      .kind = HEXLINE_DUMP, .offset = offset, .other = other, .hex = c.at, .hex_len = hex_column(c), .text = out->text,
+      .len = out->len};
+  if (out->hex_len == 0) {
+    out->kind = c.left == 0 ? HEXLINE_OFFSET : HEXLINE_TEXT;
+  }
+}
+
+/* "00000010: 1084 0000  ....", "0x0010:  1084 0000": the colon makes it sure. */
+static bool read_colon_dump(struct cursor c, struct hexline *out) {
+  const bool x = prefixed(&c);
+  skip(&c, x ? 2 : 0);
+  const size_t n = digits(&c);
+  if (n < OFFSET_DIGITS || n >= c.left || c.at[n] != ':' || !ends_word(&c, n + 1)) {
+    return false;
+  }
+  const uint64_t offset = number(c.at, n, 16);
+  skip(&c, n + 1);
+  skip_blanks(&c);
+  set_dump(out, c, offset, offset);
+  return out->kind == HEXLINE_DUMP;
+}
+
+static bool all_words_have(struct cursor c, size_t n_digits) {
+  size_t words = 0;
+  for (skip_blanks(&c); c.left > 0; skip_blanks(&c)) {
+    const size_t n = digits(&c);
+    if (n != n_digits || !ends_word(&c, n)) {
+      return words > 0 && n == 0;
+    }
+    words++;
+    skip(&c, n);
+  }
+  return words > 0;
+}
+
+static bool two_digits_next(const struct cursor *c) {
+  return digits(c) == 2 && ends_word(c, 2);
+}
+
+/* "00000010  10 84 00 00  |....|", "0000020 10 84": no colon, so the rest of the line must look right too. */
+static bool read_bare_dump(struct cursor c, bool in_dump, struct hexline *out) {
+  const size_t n = digits(&c);
+  const bool od = n == OD_DIGITS;
+  if (n < OFFSET_DIGITS || !ends_word(&c, n) || (c.at[0] != '0' && !in_dump)) {
+    return false;
+  }
+  const uint64_t offset = number(c.at, n, od ? 8 : 16);
+  const uint64_t other = od ? number(c.at, n, 10) : offset;
+  skip(&c, n);
+  skip_blanks(&c);
+  if (c.left == 0 && !in_dump) {
+    return false;
+  }
+  if (od && all_words_have(c, 4)) {
+    out->kind = HEXLINE_WORDS;
+    return true;
+  }
+  if (c.left != 0 && !two_digits_next(&c)) {
+    return false;
+  }
+  set_dump(out, c, offset, other);
+  return out->kind != HEXLINE_TEXT;
+}
+
+/* Labels in front of bytes, "TX: 10 84" or "[   12.345678] spdm: 00000000: 10 84", are dropped. */
+static void drop_labels(struct cursor *c) {
+  skip_blanks(c);
+  for (;;) {
+    size_t n = 0;
+    if (c->left > 0 && c->at[0] == '[') {
+      while (n < c->left && c->at[n] != ']') {
+        n++;
+      }
+    } else {
+      while (n < c->left && !blank(c->at[n]) && c->at[n] != ':') {
+        n++;
+      }
+      const bool hex = digits(c) == n || prefixed(c);
+      if (n == 0 || n >= c->left || c->at[n] != ':' || hex || !ends_word(c, n + 1)) {
+        return;
+      }
+    }
+    if (n >= c->left) {
+      return;
+    }
+    skip(c, n + 1);
+    skip_blanks(c);
+  }
+}
+
+/* A word of plain hex: pairs of digits, each pair perhaps with 0x before or ':' or '-' after it. */
+static bool word_is_bytes(const char *word, size_t len) {
+  struct cursor c = {word, len};
+  while (c.left > 0) {
+    const bool x = prefixed(&c);
+    skip(&c, x ? 2 : 0);
+    const size_t n = digits(&c);
+    if (n == 0 || (n % 2 != 0 && !(x && n == 1))) {
+      return false;
+    }
+    skip(&c, n);
+    if (c.left > 1 && (c.at[0] == ':' || c.at[0] == '-')) {
+      skip(&c, 1);
+    } else if (c.left > 0 && c.at[0] != '\\') {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool word_is_nearly_hex(const char *word, size_t len) {
+  size_t n = 0;
+  for (size_t i = 0; i < len; i++) {
+    n += digit(word[i]) >= 0;
+  }
+  return len > 1 && n * 10 >= len * 9;
+}
+
+/* One wrong word among many right ones is a mistake to report; otherwise the line is prose. */
+static void read_plain(struct cursor c, struct hexline *out) {
+  const char *start = c.at;
+  size_t good = 0, near = 0, total = 0;
+  out->hex = start;
+  out->hex_len = c.left;
+  while (c.left > 0) {
+    size_t n = 0;
+    while (n < c.left && !between(c.at[n])) {
+      n++;
+    }
+    if (n == 0) {
+      skip(&c, 1);
+      continue;
+    }
+    total++;
+    if (word_is_bytes(c.at, n)) {
+      good++;
+    } else if (good + 1 >= total) {
+      near = word_is_nearly_hex(c.at, n);
+      out->text = c.at;
+      out->len = n;
+    }
+    skip(&c, n);
+  }
+  if (good == total) {
+    out->kind = total != 0 ? HEXLINE_PLAIN : HEXLINE_TEXT;
+  } else {
+    out->kind = (good + near) * 2 > total ? HEXLINE_BAD : HEXLINE_TEXT;
+  }
+}
+
+void hexline_read(const char *text, size_t len, bool in_dump, struct hexline *out) {
+  struct cursor c = {text, len};
+  while (c.left > 0 && blank(c.at[c.left - 1])) {
+    c.left--;
+  }
+  drop_labels(&c);
+  *out = (struct hexline){.kind = HEXLINE_TEXT, .text = c.at, .len = c.left};
+  if (c.left == 0 || c.at[0] == '#') {
+    return;
+  }
+  if (c.left == 1 && c.at[0] == '*') {
+    out->kind = HEXLINE_STAR;
+    return;
+  }
+  if (read_colon_dump(c, out) || read_bare_dump(c, in_dump, out)) {
+    return;
+  }
+  out->kind = HEXLINE_TEXT;
+  read_plain(c, out);
+}
+
+/* "name[ffffffff] (0x20): ", with or without the message's name in between. */
+bool hexline_log_heading(const char *text, size_t len, uint32_t *out_len) {
+  while (len > 0 && blank(text[len - 1])) {
+    len--;
+  }
+  if (len < 2 || text[len - 1] != ':' || text[len - 2] != ')') {
+    return false;
+  }
+  size_t start = len - 2;
+  while (start > 0 && digit(text[start - 1]) >= 0) {
+    start--;
+  }
+  const size_t n = len - 2 - start;
+  if (n == 0 || n > 7 || start < 3 || memcmp(text + start - 3, "(0x", 3) != 0) {
+    return false;
+  }
+  const char *bracket = memchr(text, '[', start);
+  while (bracket != NULL) {
+    const struct cursor c = {bracket + 1, (size_t)(text + start - bracket) - 1};
+    const size_t id = digits(&c);
+    if (id != 0 && id < c.left && c.at[id] == ']') {
+      *out_len = (uint32_t)number(text + start, n, 16);
+      return true;
+    }
+    bracket = memchr(bracket + 1, '[', c.left);
+  }
+  return false;
+}
+
+size_t hexline_log_dump(const char *text, size_t len, uint32_t at) {
+  for (size_t i = 0; i + OFFSET_DIGITS + 1 < len; i++) {
+    const struct cursor c = {text + i, len - i};
+    const size_t n = digits(&c);
+    if (n >= OFFSET_DIGITS && n < c.left && c.at[n] == ':' && ends_word(&c, n + 1) && number(c.at, n, 16) == at) {
+      return i + n + 1;
+    }
+    i += n;
+  }
+  return 0;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Reading secrets line by line. Every buffer that held one is cleansed, those of stdio included.
+ */
+#define _GNU_SOURCE
+#include "input/secrets.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "options/options.h"
+
+#define LINE_MOST 4096 /* a secret and an identifier of the longest kind take a third of this */
+#define BUFFER_LEN 16384
+#define COMPLAINTS 5   /* about the lines of one file */
+#define SECRETS_MOST 16384 /* a capture that carries more is not meant well */
+
+/* A log being read. */
+struct source {
+  const char *name;
+  enum secrets_format format;
+  uint64_t line;
+  uint32_t n_bad;
+  bool unknown; /* a label was not known, and the user has been told */
+};
+
+static bool same(const struct sdec_secret *a, const struct sdec_secret *b) {
+  return a->kind == b->kind && a->any == b->any && a->by_session == b->by_session && a->session == b->session &&
+         a->id_len == b->id_len && memcmp(a->id, b->id, a->id_len) == 0 && a->secret_len == b->secret_len &&
+         memcmp(a->secret, b->secret, a->secret_len) == 0;
+}
+
+static void release(struct sdec_secret *list, uint32_t n) {
+  if (list != NULL) {
+    explicit_bzero(list, n * sizeof(*list));
+    free(list);
+  }
+}
+
+/* A log may name a secret several times; realloc would leave copies behind. */
+static bool add(struct secrets *secrets, const struct sdec_secret *secret) {
+  for (uint32_t i = 0; i < secrets->n; i++) {
+    if (same(&secrets->list[i], secret)) {
+      return true;
+    }
+  }
+  if (secrets->n == SECRETS_MOST) {
+    return false;
+  }
+  if (secrets->n == secrets->cap) {
+    const uint32_t cap = secrets->cap == 0 ? 16 : secrets->cap * 2;
+    struct sdec_secret *bigger = calloc(cap, sizeof(*bigger));
+    if (bigger == NULL) {
+      return false;
+    }
+    if (secrets->n > 0) {
+      memcpy(bigger, secrets->list, secrets->n * sizeof(*bigger));
+    }
+    release(secrets->list, secrets->cap);
+    secrets->list = bigger;
+    secrets->cap = cap;
+  }
+  secrets->list[secrets->n++] = *secret;
+  return true;
+}
+
+static void complain_line(struct source *source, const char *what) {
+  if (++source->n_bad <= COMPLAINTS) {
+    complain("%s:%" PRIu64 ": %s", source->name, source->line, what);
+  }
+}
+
+static void end_source(const struct source *source) {
+  if (source->n_bad > COMPLAINTS) {
+    complain("%s: %" PRIu32 " more lines like that", source->name, source->n_bad - COMPLAINTS);
+  }
+}
+
+/* take_line never shows the line: it may hold a secret, wrong label or not. */
+static void take_line(struct secrets *secrets, struct source *source, const char *line, size_t len) {
+  struct sdec_secret secret;
+  const enum sdec_keylog_result result = source->format == SECRETS_KEYLOG ? sdec_keylog_line(line, len, &secret)
+                                                                          : sdec_libspdm_log_line(line, len, &secret);
+  switch (result) {
+    case SDEC_KEYLOG_SECRET:
+      if (!add(secrets, &secret)) {
+        complain_line(source, "no room for more secrets");
+      }
+      break;
+    case SDEC_KEYLOG_BAD:
+      complain_line(source, source->format == SECRETS_KEYLOG
+                                ? "malformed; a line is LABEL, session id or nonce or *, and the secret, both in hex"
+                                : "malformed; no hexadecimal secret follows");
+      break;
+    case SDEC_KEYLOG_UNKNOWN:
+      if (!source->unknown) {
+        complain("%s:%" PRIu64 ": this label is not known; such lines are skipped", source->name, source->line);
+      }
+      source->unknown = true;
+      break;
+    default: break;
+  }
+  explicit_bzero(&secret, sizeof(secret));
+}
+
+/* Secrets may be in lines that are too long for one, where a log puts several messages on a line; those are skipped. */
+static void read_lines(struct secrets *secrets, struct source *source, FILE *file) {
+  char line[LINE_MOST];
+  bool inside = false; /* of a line that was too long */
+  while (fgets(line, sizeof(line), file) != NULL) {
+    const size_t len = strlen(line);
+    const bool ends = len > 0 && line[len - 1] == '\n';
+    if (inside) {
+      inside = !ends;
+      continue;
+    }
+    source->line++;
+    inside = !ends && len == sizeof(line) - 1;
+    if (!inside) {
+      take_line(secrets, source, line, len);
+    } else if (source->format == SECRETS_KEYLOG) {
+      complain_line(source, "longer than any secret");
+    }
+  }
+  explicit_bzero(line, sizeof(line));
+}
+
+static void warn_if_readable(const char *path, FILE *file) {
+  struct stat st;
+  if (fstat(fileno(file), &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & (S_IRGRP | S_IROTH)) != 0) {
+    complain("%s: others can read these secrets; chmod 600 keeps them out", path);
+  }
+}
+
+static bool read_file(struct secrets *secrets, const char *path, enum secrets_format format) {
+  struct source source = {.name = path, .format = format};
+  FILE *file = fopen(path, "re");
+  if (file == NULL) {
+    return false;
+  }
+  char buffer[BUFFER_LEN];
+  setvbuf(file, buffer, _IOFBF, sizeof(buffer));
+  warn_if_readable(path, file);
+  errno = 0;
+  read_lines(secrets, &source, file);
+  const int failure = ferror(file) != 0 ? errno : 0;
+  fclose(file);
+  explicit_bzero(buffer, sizeof(buffer));
+  end_source(&source);
+  errno = failure;
+  return failure == 0;
+}
+
+bool secrets_file(struct secrets *secrets, const char *path, enum secrets_format format) {
+  secrets->given = true;
+  if (!read_file(secrets, path, format)) {
+    complain("%s: %s; no secrets were read", path, strerror(errno));
+    return false;
+  }
+  return true;
+}
+
+/* The variable is there for whoever writes key logs too, so a file that is not there yet is no mistake. */
+void secrets_environment(struct secrets *secrets) {
+  const char *path = getenv("SPDMKEYLOGFILE");
+  const uint32_t before = secrets->n;
+  if (path == NULL || path[0] == '\0') {
+    return;
+  }
+  if (!read_file(secrets, path, SECRETS_KEYLOG) && errno != ENOENT) {
+    complain("SPDMKEYLOGFILE %s: %s; no secrets were read", path, strerror(errno));
+  }
+  secrets->ambient_at = before;
+  secrets->n_ambient = secrets->n - before;
+  secrets->given = secrets->given || secrets->n_ambient > 0;
+}
+
+void secrets_text(struct secrets *secrets, const char *name, const char *text, size_t len) {
+  struct source source = {.name = name};
+  secrets->given = true;
+  while (len > 0) {
+    const char *end = memchr(text, '\n', len);
+    const size_t line_len = end != NULL ? (size_t)(end - text) : len;
+    const size_t step = end != NULL ? line_len + 1 : line_len;
+    source.line++;
+    take_line(secrets, &source, text, line_len);
+    text += step;
+    len -= step;
+  }
+  end_source(&source);
+}
+
+bool secrets_hex(struct secrets *secrets, enum sdec_secret_kind kind, const char *option, const char *hex) {
+  char line[LINE_MOST];
+  struct sdec_secret secret;
+  secrets->given = true;
+  const bool prefixed = hex[0] == '0' && (hex[1] == 'x' || hex[1] == 'X');
+  const int len = snprintf(line, sizeof(line), "%s * %s", sdec_secret_label(kind), prefixed ? hex + 2 : hex);
+  const bool good = len > 0 && (size_t)len < sizeof(line) &&
+                    sdec_keylog_line(line, (size_t)len, &secret) == SDEC_KEYLOG_SECRET && add(secrets, &secret);
+  explicit_bzero(line, sizeof(line));
+  explicit_bzero(&secret, sizeof(secret));
+  if (!good) {
+    complain("%s: not a secret; give whole bytes as hexadecimal digits, at most %d bytes", option, SDEC_SECRET_MAX);
+  }
+  return good;
+}
+
+void secrets_report(const struct secrets *secrets) {
+  uint32_t unused = 0;
+  for (uint32_t i = 0; i < secrets->n; i++) {
+    const bool ambient = i >= secrets->ambient_at && i - secrets->ambient_at < secrets->n_ambient;
+    unused += !ambient && !secrets->list[i].used;
+  }
+  if (unused > 0) {
+    complain("%" PRIu32 " of %" PRIu32 " secrets fitted no session", unused, secrets->n - secrets->n_ambient);
+  }
+}
+
+void secrets_free(struct secrets *secrets) {
+  release(secrets->list, secrets->cap);
+  *secrets = (struct secrets){0};
+}

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Reading the command line. Every mistake becomes one line that says what is accepted.
+ */
+#define _GNU_SOURCE
+#include "options/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <pcap/pcap.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "tables/list.h"
+#include "options/options_keys.h"
+#include "options/outputs.h"
+
+#define PROBLEM_LEN 1024
+
+enum long_option {
+  OPTION_JSON = 256, OPTION_STATS, OPTION_COLOUR, OPTION_SECRETS, OPTION_SESSION, OPTION_NOTES, OPTION_HEX,
+  OPTION_ASSUME, OPTION_LINK, OPTION_PORT, OPTION_LIST, OPTION_HELP, OPTION_VERSION, OPTION_PRINT, OPTION_MEASUREMENTS
+};
+
+static const struct option long_options[] = {
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"stats", no_argument, NULL, OPTION_STATS},
+    {"measurements", no_argument, NULL, OPTION_MEASUREMENTS},
+    {"colour", required_argument, NULL, OPTION_COLOUR},
+    {"color", required_argument, NULL, OPTION_COLOUR},
+    {"show-secrets", no_argument, NULL, OPTION_SECRETS},
+    {"session", required_argument, NULL, OPTION_SESSION},
+    {"notes", no_argument, NULL, OPTION_NOTES},
+    {"hex", optional_argument, NULL, OPTION_HEX},
+    {"assume", required_argument, NULL, OPTION_ASSUME},
+    {"link", required_argument, NULL, OPTION_LINK},
+    {"port", required_argument, NULL, OPTION_PORT},
+    {"list", required_argument, NULL, OPTION_LIST},
+    {"print", no_argument, NULL, OPTION_PRINT},
+    {"keylog", required_argument, NULL, KEY_OPTION_KEYLOG},
+    {"dhe-secret", required_argument, NULL, KEY_OPTION_DHE},
+    {"dhe_secret", required_argument, NULL, KEY_OPTION_DHE},
+    {"kem-secret", required_argument, NULL, KEY_OPTION_KEM},
+    {"kem_secret", required_argument, NULL, KEY_OPTION_KEM},
+    {"psk", required_argument, NULL, KEY_OPTION_PSK},
+    {"libspdm-log", required_argument, NULL, KEY_OPTION_LIBSPDM_LOG},
+    {"cert-chain", required_argument, NULL, KEY_OPTION_CHAIN},
+    {"public-key", required_argument, NULL, KEY_OPTION_PUBLIC_KEY},
+    {"export-keys", required_argument, NULL, KEY_OPTION_EXPORT},
+    {"export-certs", required_argument, NULL, KEY_OPTION_EXPORT_CERTS},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+static const char short_options[] = ":qvxtlm:c:r:i:w:h";
+
+/* What getopt's loop carries along. */
+struct reading {
+  struct options *options;
+  const char **inputs;
+  uint32_t n_times;
+  const char *colour;
+};
+
+void complain(const char *format, ...) {
+  char line[PROBLEM_LEN + 256];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(line, sizeof(line), format, arguments);
+  va_end(arguments);
+  fprintf(stderr, "spdmdump: %s\n", line);
+}
+
+static bool number(const char *text, int base, uint64_t most, uint64_t *out) {
+  char *end = NULL;
+  errno = 0;
+  if (text[0] == '\0' || strchr("+- \t", text[0]) != NULL) {
+    return false;
+  }
+  const unsigned long long value = strtoull(text, &end, base);
+  *out = value;
+  return errno == 0 && *end == '\0' && value <= most;
+}
+
+/* Session ids are copied from output: text has eight hexadecimal digits, JSON a decimal number. Eight digits that could
+ * be either stand for both; a capture that has both sessions is not to be expected. */
+static bool read_session(const char *text, struct select *select) {
+  uint64_t hex = 0, decimal = 0;
+  const bool is_hex = number(text, 16, UINT32_MAX, &hex);
+  const bool is_decimal = number(text, 10, UINT32_MAX, &decimal);
+  if (!is_hex && !is_decimal) {
+    complain("--session %s: not a session id; give it as 0xffff0000 or in decimal", text);
+    return false;
+  }
+  const bool hex_meant = is_hex && (!is_decimal || strlen(text) == 8);
+  select->by_session = true;
+  select->session = (uint32_t)(hex_meant ? hex : decimal);
+  select->session_too = (uint32_t)(is_decimal ? decimal : hex);
+  return true;
+}
+
+static bool read_count(const char *text, struct options *options) {
+  if (!number(text, 10, UINT64_MAX, &options->count) || options->count == 0) {
+    complain("-c %s: not a number of messages; give 1 or more", text);
+    return false;
+  }
+  return true;
+}
+
+static bool read_port(const char *text, struct sdec_config *config) {
+  uint64_t port = 0;
+  if (!number(text, 10, UINT16_MAX, &port) || port == 0) {
+    complain("--port %s: not a TCP port; give 1 to 65535", text);
+    return false;
+  }
+  if (config->n_ports == SDEC_CONFIG_PORTS) {
+    complain("--port %s: no more than %d ports", text, SDEC_CONFIG_PORTS);
+    return false;
+  }
+  config->ports[config->n_ports++] = (uint16_t)port;
+  return true;
+}
+
+static void refuse_link(const char *text) {
+  char names[PROBLEM_LEN];
+  struct sdec_text list = {.data = names, .cap = sizeof(names)};
+  for (uint32_t i = SDEC_CARRIER_NONE + 1; i < SDEC_CARRIERS; i++) {
+    sdec_put(&list, i == SDEC_CARRIER_NONE + 1 ? "" : ", ");
+    sdec_put(&list, sdec_carrier_name(i));
+  }
+  sdec_put_zero(&list);
+  complain("--link %s: give NUMBER=NAME, where NAME is one of %s", text, names);
+}
+
+static bool read_link(const char *text, struct sdec_config *config) {
+  const char *equals = strchr(text, '=');
+  char digits[16] = "";
+  uint64_t link = 0;
+  if (equals != NULL && (size_t)(equals - text) < sizeof(digits)) {
+    memcpy(digits, text, (size_t)(equals - text));
+  }
+  const uint32_t carrier = equals != NULL ? sdec_carrier_named(equals + 1) : SDEC_CARRIER_NONE;
+  if (!number(digits, 10, UINT16_MAX, &link) || carrier == SDEC_CARRIER_NONE) {
+    refuse_link(text);
+    return false;
+  }
+  if (config->n_links == SDEC_CONFIG_LINKS) {
+    complain("--link %s: no more than %d link types", text, SDEC_CONFIG_LINKS);
+    return false;
+  }
+  config->links[config->n_links].link = (uint32_t)link;
+  config->links[config->n_links].carrier = carrier;
+  config->n_links++;
+  return true;
+}
+
+static bool same_name(const char *known, const char *name) {
+  return strcasecmp(known, name) == 0;
+}
+
+/* Unknown names are answered with the names, unknown values with that name's values; no value at all is NULL. */
+static void refuse_assumption(const char *name, const char *value) {
+  char names[PROBLEM_LEN];
+  struct sdec_text list = {.data = names, .cap = sizeof(names)};
+  uint32_t at = 0;
+  while (sdec_assume_name(at) != NULL && !same_name(sdec_assume_name(at), name)) {
+    at++;
+  }
+  const bool known = value != NULL && sdec_assume_name(at) != NULL;
+  for (uint32_t i = 0; (known ? sdec_assume_value(at, i) : sdec_assume_name(i)) != NULL; i++) {
+    sdec_put(&list, i == 0 ? "" : ", ");
+    sdec_put(&list, known ? sdec_assume_value(at, i) : sdec_assume_name(i));
+  }
+  sdec_put_zero(&list);
+  if (known) {
+    complain("--assume %s=%s: give %s=VALUE, where VALUE is one of %s", name, value, name, names);
+  } else {
+    complain("--assume %s: give NAME=VALUE, where NAME is one of %s", name, names);
+  }
+}
+
+static bool read_assumptions(const char *text, struct sdec_config *config) {
+  char *copy = strdup(text), *rest = NULL;
+  bool good = copy != NULL;
+  for (char *pair = good ? strtok_r(copy, ",", &rest) : NULL; good && pair != NULL; pair = strtok_r(NULL, ",", &rest)) {
+    char *value = strchr(pair, '=');
+    if (value != NULL) {
+      *value++ = '\0';
+    }
+    good = value != NULL && sdec_assume(config, pair, value);
+    if (!good) {
+      refuse_assumption(pair, value);
+    }
+  }
+  free(copy);
+  return good;
+}
+
+static bool read_names(const char *text, struct select *select) {
+  char problem[PROBLEM_LEN];
+  struct sdec_text says = {.data = problem, .cap = sizeof(problem)};
+  if (select_names(select, text, &says)) {
+    return true;
+  }
+  sdec_put_zero(&says);
+  complain("-m: %s", problem);
+  return false;
+}
+
+static bool read_list(const char *text, struct options *options) {
+  options->task = TASK_LIST;
+  options->list = (uint8_t)list_find(text);
+  if (options->list == LISTS) {
+    complain("--list %s: give messages, fields, links, rules or assume", text);
+    return false;
+  }
+  return true;
+}
+
+static bool read_colour(const char *text, struct reading *reading) {
+  reading->colour = text;
+  if (strcmp(text, "auto") != 0 && strcmp(text, "always") != 0 && strcmp(text, "never") != 0) {
+    complain("--colour %s: give auto, always or never", text);
+    return false;
+  }
+  return true;
+}
+
+static void add_input(struct reading *reading, const char *input) {
+  reading->inputs[reading->options->n_inputs++] = input;
+}
+
+static bool read_flag(int option, struct options *options) {
+  switch (option) {
+    case 'q': options->view.depth = DEPTH_NAMES; return true;
+    case 'v':
+      options->view.whole = options->view.depth == DEPTH_TREE;
+      options->view.depth = DEPTH_TREE;
+      return true;
+    case 'x': options->view.hex = true; return true;
+    case 'l': options->flush = true; return true;
+    case OPTION_PRINT: options->print = true; return true;
+    case OPTION_JSON: options->json = true; return true;
+    case OPTION_STATS: options->stats = true; return true;
+    case OPTION_MEASUREMENTS: options->measurements = true; return true;
+    case OPTION_SECRETS: options->view.show_secrets = true; return true;
+    case OPTION_NOTES: options->select.findings_only = true; return true;
+    default: return false;
+  }
+}
+
+static bool read_value(int option, const char *value, struct reading *reading) {
+  struct options *options = reading->options;
+  switch (option) {
+    case 't': reading->n_times++; return true;
+    case 'm': return read_names(value, &options->select);
+    case 'c': return read_count(value, options);
+    case 'r': add_input(reading, value); return true;
+    case 'i': options->interface = value; return true;
+    case 'w': options->write_path = value; return true;
+    case OPTION_COLOUR: return read_colour(value, reading);
+    case OPTION_SESSION: return read_session(value, &options->select);
+    case OPTION_ASSUME: return read_assumptions(value, &options->config);
+    case OPTION_LINK: return read_link(value, &options->config);
+    case OPTION_PORT: return read_port(value, &options->config);
+    case OPTION_LIST: return read_list(value, options);
+    default:
+      options->hex = true;
+      if (value != NULL) {
+        add_input(reading, value);
+      }
+      return true;
+  }
+}
+
+static void refuse_option(int kind, char **argv) {
+  const char *given = argv[optind - 1];
+  const bool is_long = optopt == 0 || optopt >= OPTION_JSON;
+  char short_name[3] = {'-', (char)optopt, '\0'};
+  if (kind == ':') {
+    complain("%s: a value is missing; see spdmdump --help", is_long ? given : short_name);
+  } else if (is_long && optopt != 0) {
+    complain("%s: this option takes no value; see spdmdump --help", given);
+  } else {
+    complain("%s: there is no such option; see spdmdump --help", is_long ? given : short_name);
+  }
+}
+
+static void print_versions(struct out *out) {
+  out_format(out, "spdmdump %s, libsdec %s, %s\n", SDEC_VERSION, SDEC_VERSION, pcap_lib_version());
+}
+
+int output_finish(struct out *out, int status) {
+  out_flush(out);
+  if (out->error != 0 && out->error != EPIPE) {
+    complain("standard output: %s", strerror(out->error));
+    status = EXIT_INPUT;
+  }
+  out_close(out);
+  return status;
+}
+
+/* --help and --version. */
+static int print_and_end(int option) {
+  struct out out;
+  if (!out_open(&out, STDOUT_FILENO)) {
+    complain("out of memory");
+    return EXIT_INPUT;
+  }
+  if (option == OPTION_VERSION) {
+    print_versions(&out);
+  } else {
+    usage_print(&out);
+  }
+  return output_finish(&out, EXIT_CLEAN);
+}
+
+static bool wants_colour(const char *when) {
+  const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+  if (when != NULL && strcmp(when, "auto") != 0) {
+    return strcmp(when, "always") == 0;
+  }
+  const bool able = term == NULL || strcmp(term, "dumb") != 0;
+  return isatty(STDOUT_FILENO) && able && (no_color == NULL || no_color[0] == '\0');
+}
+
+static uint32_t terminal_columns(void) {
+  struct winsize size = {0};
+  if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) {
+    return 0;
+  }
+  return size.ws_col;
+}
+
+static void set_view(const struct reading *reading) {
+  static const uint8_t times[] = {TIME_CLOCK, TIME_NONE, TIME_EPOCH, TIME_DELTA, TIME_DATE, TIME_RELATIVE};
+  struct options *options = reading->options;
+  const uint32_t last = sizeof(times) / sizeof(times[0]) - 1;
+  options->view.time = times[reading->n_times < last ? reading->n_times : last];
+  options->view.colour = wants_colour(reading->colour);
+  options->view.columns = terminal_columns();
+  options->view.no_packets = options->hex;
+}
+
+/* The first mapping of a link type counts, so the user's own for pasted hex stays in force. */
+static bool map_hex(struct options *options) {
+  struct sdec_config *config = &options->config;
+  for (uint32_t i = 0; i < config->n_links; i++) {
+    if (config->links[i].link == HEX_LINK) {
+      return true;
+    }
+  }
+  if (config->n_links == SDEC_CONFIG_LINKS) {
+    complain("--link: no more than %d link types with --hex", SDEC_CONFIG_LINKS - 1);
+    return false;
+  }
+  config->links[config->n_links].link = HEX_LINK;
+  config->links[config->n_links].carrier = SDEC_CARRIER_SPDM;
+  config->n_links++;
+  return true;
+}
+
+static bool makes_sense(const struct options *options) {
+  if (options->task == TASK_LIST) {
+    return true;
+  }
+  if (options->json && (options->stats || options->measurements)) {
+    complain("%s prints a table and --json objects; give one of them", options->stats ? "--stats" : "--measurements");
+  } else if (options->interface != NULL && (options->hex || options->n_inputs != 0)) {
+    complain("-i %s: live capture takes no files and no hex; give one or the other", options->interface);
+  } else if (!options->hex && options->interface == NULL && options->n_inputs == 0 && isatty(STDIN_FILENO)) {
+    complain("nothing to read; name a capture file, - for standard input, -i IFACE or --hex; see spdmdump --help");
+  } else {
+    return outputs_make_sense(options);
+  }
+  return false;
+}
+
+static bool read_all(int argc, char **argv, struct reading *reading, int *out_status) {
+  int option = 0;
+  opterr = 0;
+  while ((option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
+    if (option == OPTION_HELP || option == 'h' || option == OPTION_VERSION) {
+      *out_status = print_and_end(option);
+      return false;
+    }
+    if (option == '?' || option == ':') {
+      refuse_option(option, argv);
+      return false;
+    }
+    const bool taken = option >= KEY_OPTION_FIRST ? options_key(reading->options, option, optarg, out_status)
+                                                  : read_flag(option, reading->options) ||
+                                                        read_value(option, optarg, reading);
+    if (!taken) {
+      return false;
+    }
+  }
+  for (int i = optind; i < argc; i++) {
+    add_input(reading, argv[i]);
+  }
+  return true;
+}
+
+bool options_read(int argc, char **argv, struct options *out, int *out_status) {
+  *out = (struct options){.view = {.depth = DEPTH_LINE}};
+  *out_status = EXIT_USAGE;
+  /* One input an argument at most, and one more for standard input if there is none. */
+  struct reading reading = {.options = out, .inputs = calloc((size_t)argc + 1, sizeof(char *))};
+  out->inputs = reading.inputs;
+  if (reading.inputs == NULL) {
+    complain("out of memory");
+    return false;
+  }
+  if (!read_all(argc, argv, &reading, out_status) || !makes_sense(out)) {
+    return false;
+  }
+  if (out->n_inputs == 0) {
+    add_input(&reading, "-");
+  }
+  set_view(&reading);
+  if (out->task == TASK_DECODE) {
+    secrets_environment(&out->secrets);
+  }
+  return !out->hex || map_hex(out);
+}
+
+void options_free(struct options *options) {
+  free((void *)options->inputs);
+  options->inputs = NULL;
+  select_free(&options->select);
+  secrets_free(&options->secrets);
+  chains_free(&options->chains);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The command line, read once into a value. It knows what the options mean, not what is done with them.
+ */
+#ifndef DUMP_OPTIONS_H
+#define DUMP_OPTIONS_H
+
+#include "input/chains.h"
+#include "input/secrets.h"
+#include "options/select.h"
+#include "write/sink.h"
+
+enum exit_status {
+  EXIT_CLEAN,
+  EXIT_FINDINGS, /* something shown carries a warning or an error, or keys were given and a record stayed shut */
+  EXIT_USAGE,
+  EXIT_INPUT     /* something could not be read, or not written */
+};
+
+/* Pasted hex is fed as packets of this link type, LINKTYPE_USER0; --link 147=NAME changes what they carry. */
+#define HEX_LINK 147u
+
+enum task { TASK_DECODE, TASK_LIST };
+
+struct options {
+  uint8_t task;
+  uint8_t list;          /* of TASK_LIST: enum list_what */
+  bool json, stats, measurements, hex;
+  bool flush;            /* -l */
+  bool print;            /* --print: messages are shown even if they are written to a file */
+  const char *write_path;  /* -w, or NULL */
+  const char *export_path; /* --export-keys, or NULL */
+  const char *certs_folder; /* --export-certs, or NULL */
+  uint64_t count;        /* -c; 0: no limit */
+  const char *interface; /* -i, or NULL */
+  const char *const *inputs; /* files, or with `hex` pieces of text */
+  uint32_t n_inputs;
+  struct view view;
+  struct select select;
+  struct sdec_config config; /* without secrets and chains */
+  struct secrets secrets;
+  struct chains chains;
+};
+
+/* options_read fills `out` from the command line and reports mistakes on stderr. False: the program ends with
+ * *out_status, which is EXIT_CLEAN after --help and --version. `out` keeps pointers into argv, which getopt
+ * permutes. */
+SDEC_MUST_USE bool options_read(int argc, char **argv, struct options *out, int *out_status);
+void options_free(struct options *options);
+
+/* usage_print writes what --help shows. */
+void usage_print(struct out *out);
+
+/* output_finish flushes and closes the output and gives the exit status: `status` unless something could not be
+ * written. A reader that has gone, as head does, is a normal end; a full disk is not. */
+int output_finish(struct out *out, int status);
+
+/* complain writes one line on stderr, "spdmdump: " first. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

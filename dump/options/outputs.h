@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The files that a run writes besides what it prints: decrypted messages (-w), derived keys (--export-keys) and
+ * certificate chains (--export-certs).
+ */
+#ifndef DUMP_OUTPUTS_H
+#define DUMP_OUTPUTS_H
+
+#include "write/export.h"
+#include "write/export_certs.h"
+#include "options/options.h"
+#include "write/pcapng_out.h"
+
+struct outputs {
+  bool writes, exports, prints; /* `prints`: messages are shown as well */
+  bool exports_certs;
+  struct pcapng_out messages;
+  struct export keys;
+  struct export_certs certs;
+};
+
+/* outputs_make_sense says, after a complaint if not, whether the options ask for something that can be done. */
+SDEC_MUST_USE bool outputs_make_sense(const struct options *options);
+
+/* outputs_open creates the files; false after a complaint. outputs_close ends them and gives the exit status that this
+ * asks for: EXIT_CLEAN or EXIT_INPUT. */
+SDEC_MUST_USE bool outputs_open(struct outputs *outputs, const struct options *options);
+int outputs_close(struct outputs *outputs);
+
+#endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Filters. Names are checked against everything the library can name, so that a slip of the pen is an error with
+ * suggestions and not an empty output.
+ */
+#define _GNU_SOURCE
+#include "options/select.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define NAME_LEN 64 /* compared for suggestions; longer ones are cut */
+
+/* A walk over all that can be named: protocols and transports, their messages, objects. */
+struct names {
+  uint32_t protocol, message, object, transport;
+};
+
+static const char *next_message(struct names *at) {
+  uint32_t n = 0;
+  const struct sdec_protocol *const *protocols = sdec_protocols(&n);
+  while (at->protocol < n) {
+    const struct sdec_protocol *protocol = protocols[at->protocol];
+    if (at->message == 0) {
+      at->message = 1;
+      return protocol->name;
+    }
+    while (at->message <= protocol->n_messages) {
+      const struct sdec_message *message = protocol->messages[at->message - 1];
+      at->message++;
+      if (message != NULL) {
+        return message->name;
+      }
+    }
+    at->protocol++;
+    at->message = 0;
+  }
+  return NULL;
+}
+
+static const char *next_name(struct names *at) {
+  const char *name = next_message(at);
+  if (name != NULL) {
+    return name;
+  }
+  uint32_t n = 0;
+  const struct sdec_group *const *objects = sdec_objects(&n);
+  if (at->object < n) {
+    return objects[at->object++]->name;
+  }
+  if (at->transport < SDEC_TRANSPORTS) {
+    return sdec_transport_name(at->transport++);
+  }
+  return at->transport++ == SDEC_TRANSPORTS ? sdec_via_name(SDEC_VIA_SECURED) : NULL;
+}
+
+static bool matches(const char *pattern, const char *name) {
+  return name != NULL && fnmatch(pattern, name, FNM_CASEFOLD) == 0;
+}
+
+static bool is_known(const char *pattern) {
+  struct names at = {0};
+  for (const char *name = next_name(&at); name != NULL; name = next_name(&at)) {
+    if (matches(pattern, name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static uint32_t least(uint32_t a, uint32_t b, uint32_t c) {
+  const uint32_t ab = a < b ? a : b;
+  return ab < c ? ab : c;
+}
+
+static char folded(char c) {
+  return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+/* How many letters to insert, remove or change to get from one name to the other, in any case. */
+static uint32_t distance(const char *a, const char *b) {
+  uint32_t row[NAME_LEN + 1];
+  const size_t a_len = strnlen(a, NAME_LEN), b_len = strnlen(b, NAME_LEN);
+  for (uint32_t j = 0; j <= b_len; j++) {
+    row[j] = j;
+  }
+  for (uint32_t i = 1; i <= a_len; i++) {
+    uint32_t diagonal = row[0];
+    row[0] = i;
+    for (uint32_t j = 1; j <= b_len; j++) {
+      const uint32_t above = row[j];
+      const uint32_t change = diagonal + (folded(a[i - 1]) != folded(b[j - 1]));
+      row[j] = least(above + 1, row[j - 1] + 1, change);
+      diagonal = above;
+    }
+  }
+  return row[b_len];
+}
+
+struct near {
+  const char *name;
+  uint32_t distance;
+};
+
+/* Part of a name counts as near: people type the word they remember. */
+static uint32_t nearness(const char *typed, const char *name) {
+  const uint32_t d = distance(typed, name);
+  const bool part = strlen(typed) >= 3 && strcasestr(name, typed) != NULL;
+  return part && d > 1 ? 1 : d;
+}
+
+static void keep_nearest(struct near *best, const char *name, uint32_t d) {
+  for (uint32_t i = 0; i < SELECT_NEAR; i++) {
+    if (best[i].name != NULL && strcmp(best[i].name, name) == 0) {
+      return;
+    }
+    if (best[i].name == NULL || d < best[i].distance) {
+      memmove(best + i + 1, best + i, (SELECT_NEAR - 1 - i) * sizeof(*best));
+      best[i] = (struct near){name, d};
+      return;
+    }
+  }
+}
+
+static void suggest(const char *typed, struct sdec_text *out) {
+  struct near best[SELECT_NEAR] = {{NULL, 0}};
+  struct names at = {0};
+  const uint32_t limit = (uint32_t)(strlen(typed) / 3) + 1;
+  for (const char *name = next_name(&at); name != NULL; name = next_name(&at)) {
+    const uint32_t d = nearness(typed, name);
+    if (d <= limit) {
+      keep_nearest(best, name, d);
+    }
+  }
+  sdec_put(out, "no message is called ");
+  sdec_put(out, typed);
+  sdec_put(out, "; ");
+  for (uint32_t i = 0; i < SELECT_NEAR && best[i].name != NULL; i++) {
+    sdec_put(out, i == 0 ? "did you mean " : " or ");
+    sdec_put(out, best[i].name);
+  }
+  sdec_put(out, best[0].name != NULL ? "? All of them: --list messages" : "--list messages shows all of them");
+}
+
+bool select_names(struct select *select, const char *list, struct sdec_text *out_problem) {
+  free(select->storage);
+  select->n_names = 0;
+  select->storage = strdup(list);
+  if (select->storage == NULL) {
+    sdec_put(out_problem, "out of memory");
+    return false;
+  }
+  char *rest = NULL;
+  for (char *name = strtok_r(select->storage, ", ", &rest); name != NULL; name = strtok_r(NULL, ", ", &rest)) {
+    if (!is_known(name)) {
+      suggest(name, out_problem);
+      return false;
+    }
+    if (select->n_names == SELECT_NAMES) {
+      sdec_put(out_problem, "too many names; use patterns such as GET_*");
+      return false;
+    }
+    select->names[select->n_names++] = name;
+  }
+  if (select->n_names == 0) {
+    sdec_put(out_problem, "no name given; --list messages shows all of them");
+  }
+  return select->n_names != 0;
+}
+
+void select_free(struct select *select) {
+  free(select->storage);
+  select->storage = NULL;
+}
+
+bool unit_has_finding(const struct sdec_unit *unit, bool keys_given) {
+  return unit->worst > 1 + SDEC_INFO || (keys_given && unit->sealed != SDEC_SEALED_NOT);
+}
+
+/* Some units are not called as their layout is, and --list shows layouts. */
+static bool name_wanted(const struct select *select, const struct sdec_unit *unit) {
+  const char *layout = unit->group != NULL ? unit->group->name : NULL;
+  if (select->n_names == 0) {
+    return true;
+  }
+  for (uint32_t i = 0; i < select->n_names; i++) {
+    const char *name = select->names[i];
+    if (matches(name, unit->name) || matches(name, unit->protocol) || matches(name, layout)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool session_wanted(const struct select *select, const struct sdec_unit *unit) {
+  return !select->by_session ||
+         (unit->has_session && (unit->session == select->session || unit->session == select->session_too)) ||
+         (unit->has_handshake && (unit->handshake == select->session || unit->handshake == select->session_too));
+}
+
+bool select_wants(const struct select *select, const struct sdec_unit *unit, bool keys_given) {
+  if (!session_wanted(select, unit)) {
+    return false;
+  }
+  if (select->findings_only && !unit_has_finding(unit, keys_given)) {
+    return false;
+  }
+  return name_wanted(select, unit);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Finding and reading certificates. OpenSSL is started when the first one comes: most runs see none.
+ */
+#include "show/certificates/certificates.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FINGERPRINT 1u /* hash selection: SHA-256 */
+
+struct kept_cert {
+  uint8_t *der; /* from malloc */
+  uint32_t len; /* 0: not to be found again */
+  bool request;
+  uint8_t fingerprint[SDEC_HASH_MAX];
+  struct sdec_certificate cert;
+};
+
+void certificates_begin(struct certificates *certificates) {
+  certificates->anchor = certificates->chain = certificates->request = (struct cert_bytes){{NULL, 0}, 0};
+}
+
+void certificates_found(struct certificates *certificates, uint32_t as, struct sdec_span bytes, uint32_t offset) {
+  const struct cert_bytes found = {bytes, offset};
+  switch (as) {
+    case SDEC_AS_ROOT_HASH: certificates->anchor = found; break;
+    case SDEC_AS_CERTIFICATES: certificates->chain = found; break;
+    case SDEC_AS_DER: certificates->request = found; break;
+    default: break;
+  }
+}
+
+void certificates_close(struct certificates *certificates) {
+  for (uint32_t i = 0; i < CERTIFICATES_KEPT; i++) {
+    if (certificates->kept[i] != NULL) {
+      free(certificates->kept[i]->der);
+      free(certificates->kept[i]);
+    }
+  }
+  sdec_openssl_free(certificates->openssl);
+  *certificates = (struct certificates){0};
+}
+
+const struct sdec_crypto *certificates_calls(struct certificates *certificates) {
+  if (certificates->openssl == NULL && !certificates->unusable) {
+    certificates->openssl = sdec_openssl_new();
+    certificates->unusable = certificates->openssl == NULL;
+  }
+  return certificates->unusable ? NULL : sdec_openssl_calls(certificates->openssl);
+}
+
+/* find_kept looks for one that `bytes` begin with. */
+static struct kept_cert *find_kept(const struct certificates *certificates, struct sdec_span bytes, bool request) {
+  for (uint32_t i = 0; i < CERTIFICATES_KEPT; i++) {
+    struct kept_cert *kept = certificates->kept[i];
+    if (kept != NULL && kept->len != 0 && kept->len <= bytes.len && kept->request == request &&
+        memcmp(kept->der, bytes.data, kept->len) == 0) {
+      return kept;
+    }
+  }
+  return NULL;
+}
+
+static void move_span(struct sdec_span *span, const uint8_t *from, const uint8_t *to) {
+  if (span->len > 0) {
+    span->data = to + (span->data - from);
+  }
+}
+
+/* keep_bytes copies the DER, so that it is found again, and lets what points into it point into the copy. */
+static void keep_bytes(struct kept_cert *kept, const uint8_t *from) {
+  struct sdec_certificate *cert = &kept->cert;
+  if (cert->len == 0 || cert->len > SDEC_CERT_MOST || (kept->der = malloc(cert->len)) == NULL) {
+    return;
+  }
+  kept->len = cert->len;
+  memcpy(kept->der, from, kept->len);
+  for (uint32_t i = 0; cert->problem == NULL && i < cert->n_extensions; i++) {
+    move_span(&cert->extensions[i].content, from, kept->der);
+    move_span(&cert->extensions[i].cbor, from, kept->der);
+  }
+}
+
+/* room_for_one empties the place that was filled longest ago; NULL: no memory. */
+static struct kept_cert *room_for_one(struct certificates *certificates) {
+  struct kept_cert **place = &certificates->kept[certificates->next_kept];
+  certificates->next_kept = (certificates->next_kept + 1) % CERTIFICATES_KEPT;
+  if (*place == NULL) {
+    *place = calloc(1, sizeof(**place));
+  } else {
+    free((*place)->der);
+  }
+  if (*place != NULL) {
+    (*place)->der = NULL;
+    (*place)->len = 0;
+  }
+  return *place;
+}
+
+static bool read_one(struct certificates *certificates, struct sdec_span bytes, bool request) {
+  const struct sdec_crypto *calls = certificates_calls(certificates);
+  struct kept_cert *kept = find_kept(certificates, bytes, request);
+  if (kept == NULL) {
+    kept = calls != NULL ? room_for_one(certificates) : NULL;
+    if (kept == NULL) {
+      return false;
+    }
+    kept->request = request;
+    (void)(request ? calls->request : calls->certificate)(calls->context, bytes, &kept->cert);
+    const struct sdec_span der = {bytes.data, kept->cert.len};
+    (void)calls->hash(calls->context, FINGERPRINT, &der, 1, kept->fingerprint);
+    keep_bytes(kept, bytes.data);
+  }
+  certificates->one = &kept->cert;
+  certificates->fingerprint = kept->fingerprint;
+  return true;
+}
+
+/* What cannot be told apart any more, and what are too many, is one last piece. */
+bool certificates_next(struct certificates *certificates, struct cert_walk *walk) {
+  const bool enough = walk->begun && walk->position + 1 == CERTIFICATES_SHOWN;
+  if (walk->left.bytes.len == 0 || !read_one(certificates, walk->left.bytes, false)) {
+    return false;
+  }
+  walk->position = walk->begun ? walk->position + 1 : 0;
+  walk->begun = true;
+  walk->here = walk->left;
+  walk->problem = enough ? "more certificates than are looked into" : certificates->one->problem;
+  if (certificates->one->len != 0 && !enough) {
+    walk->here.bytes.len = certificates->one->len;
+  }
+  walk->left.offset += walk->here.bytes.len;
+  walk->left.bytes.data += walk->here.bytes.len;
+  walk->left.bytes.len -= walk->here.bytes.len;
+  return true;
+}
+
+bool certificates_request(struct certificates *certificates) {
+  return certificates->request.bytes.len > 0 && read_one(certificates, certificates->request.bytes, true);
+}
+
+enum root_is certificates_root(struct certificates *certificates, struct sdec_span first, const char **out_name) {
+  static const struct {
+    uint32_t len, hash; /* selection bit */
+    const char *name;
+  } hashes[] = {{32, 1, "SHA-256"},  {48, 2, "SHA-384"},   {64, 4, "SHA-512"}, {32, 8, "SHA3-256"},
+                {48, 16, "SHA3-384"}, {64, 32, "SHA3-512"}, {32, 64, "SM3"}};
+  const struct sdec_crypto *calls = certificates_calls(certificates);
+  const struct sdec_span root = certificates->anchor.bytes;
+  uint8_t digest[SDEC_HASH_MAX];
+  bool tried = false;
+  for (size_t i = 0; calls != NULL && i < sizeof(hashes) / sizeof(hashes[0]); i++) {
+    if (hashes[i].len != root.len || !calls->hash(calls->context, hashes[i].hash, &first, 1, digest)) {
+      continue;
+    }
+    tried = true;
+    if (memcmp(digest, root.data, root.len) == 0) {
+      *out_name = hashes[i].name;
+      return ROOT_FIRST;
+    }
+  }
+  if (!tried || certificates->one->problem != NULL) {
+    return ROOT_UNTOLD;
+  }
+  return certificates->one->self_issued ? ROOT_WRONG : ROOT_OUTSIDE;
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One unit as one line of NDJSON, schema spdmdump/1 (docs/ndjson.md). It knows no message: names and keys are the
+ * tables'.
+ */
+#include "show/json.h"
+
+#define LITERAL(out, text) out_bytes((out), (text), sizeof(text) - 1)
+#define NS_PER_S UINT64_C(1000000000)
+#define SLACK (64u << 10) /* what a line takes besides the bytes of its message, generously */
+
+static void put_text(struct out *out, const char *string) {
+  if (string != NULL) {
+    json_string(out, string, strlen(string));
+  } else {
+    LITERAL(out, "null");
+  }
+}
+
+static void put_addr(struct out *out, const struct sdec_addr *addr) {
+  char buffer[80];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  if (addr->kind == SDEC_ADDR_NONE) {
+    LITERAL(out, "null");
+    return;
+  }
+  sdec_addr_text(addr, &text);
+  json_string(out, buffer, text.len);
+}
+
+static void put_seconds(struct out *out, uint64_t ns) {
+  out_dec(out, ns / NS_PER_S);
+  out_char(out, '.');
+  out_digits(out, ns % NS_PER_S, 9);
+}
+
+static void put_packet(struct out *out, const struct sdec_unit *unit) {
+  LITERAL(out, "{\"schema\":\"spdmdump/1\",\"frame\":");
+  out_dec(out, unit->frame);
+  LITERAL(out, ",\"time\":");
+  put_seconds(out, unit->time_ns);
+  LITERAL(out, ",\"transport\":");
+  put_text(out, sdec_transport_name(unit->transport));
+  LITERAL(out, ",\"src\":");
+  put_addr(out, &unit->src);
+  LITERAL(out, ",\"dst\":");
+  put_addr(out, &unit->dst);
+}
+
+/* Variables of the layout that were found by trial. */
+static void put_inferred(struct out *out, const struct sdec_env *env) {
+  bool first = true;
+  for (uint32_t var = 1; env->inferred >> var != 0; var++) {
+    if ((env->inferred >> var & 1) != 0) {
+      out_string(out, first ? ",\"inferred\":[" : ",");
+      put_text(out, sdec_env_name(var));
+      first = false;
+    }
+  }
+  if (!first) {
+    out_char(out, ']');
+  }
+}
+
+static void put_connection(struct out *out, const struct sdec_unit *unit) {
+  LITERAL(out, ",\"conn\":");
+  out_dec(out, unit->conn);
+  LITERAL(out, ",\"session\":");
+  if (unit->has_session) {
+    out_dec(out, unit->session);
+  } else {
+    LITERAL(out, "null");
+  }
+  LITERAL(out, ",\"dir\":");
+  put_text(out, unit->dir == SDEC_DIR_REQ ? "req" : unit->dir == SDEC_DIR_RSP ? "rsp" : NULL);
+  LITERAL(out, ",\"via\":[");
+  for (uint32_t i = 0; i < unit->n_via; i++) {
+    if (i > 0) {
+      out_char(out, ',');
+    }
+    put_text(out, sdec_via_name(unit->via[i]));
+  }
+  out_char(out, ']');
+  if (unit->request_frame != 0) {
+    LITERAL(out, ",\"request_frame\":");
+    out_dec(out, unit->request_frame);
+    LITERAL(out, ",\"response_time\":");
+    put_seconds(out, unit->response_ns);
+  }
+  if (unit->has_handshake) {
+    LITERAL(out, ",\"handshake\":");
+    out_dec(out, unit->handshake);
+  }
+  put_inferred(out, &unit->env);
+}
+
+static void put_identity(struct out *out, const struct sdec_unit *unit) {
+  LITERAL(out, ",\"protocol\":");
+  put_text(out, unit->protocol);
+  LITERAL(out, ",\"version\":");
+  if (unit->has_version) {
+    out_char(out, '"');
+    put_version(out, unit->version);
+    out_char(out, '"');
+  } else {
+    LITERAL(out, "null");
+  }
+  LITERAL(out, ",\"code\":");
+  if (unit->has_code) {
+    out_dec(out, unit->code);
+  } else {
+    LITERAL(out, "null");
+  }
+  LITERAL(out, ",\"name\":");
+  put_text(out, unit->name);
+  LITERAL(out, ",\"len\":");
+  out_dec(out, unit->span.len);
+  if (unit->kind == SDEC_UNIT_RECORD) {
+    char buffer[256];
+    struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+    sdec_unit_sealed_text(unit, &text);
+    LITERAL(out, ",\"sealed\":");
+    json_string(out, buffer, text.len);
+  }
+}
+
+/* The raw bytes and, copied from them where possible, the fields: both fit into the buffer together unless the message
+ * is huge, because what was there before goes out first. */
+static void put_content(struct sink *sink, const struct sdec_unit *unit) {
+  struct out *out = sink->out;
+  certificates_begin(&sink->certificates);
+  evidence_begin(&sink->evidence);
+  LITERAL(out, ",\"raw\":\"");
+  const uint64_t hex_at = out_total(out);
+  out_hex(out, unit->span.data, unit->span.len);
+  LITERAL(out, "\",\"fields\":");
+  json_fields(sink, &(struct json_walk){unit->group, &unit->env, unit->span, hex_at});
+  if (unit->header != NULL) {
+    LITERAL(out, ",\"header\":");
+    json_fields(sink, &(struct json_walk){unit->header, &unit->env, unit->header_span, UINT64_MAX});
+  }
+}
+
+static void put_verdict(struct out *out, const char *check, const char *result, uint32_t *n_verdicts) {
+  out_string(out, (*n_verdicts)++ == 0 ? ",\"verdicts\":[{\"check\":" : ",{\"check\":");
+  put_text(out, check);
+  LITERAL(out, ",\"result\":");
+  put_text(out, result);
+  LITERAL(out, "}");
+}
+
+static void put_verdicts(struct out *out, const struct sdec_unit *unit, enum root_is root) {
+  static const char *const roots[] = {[ROOT_FIRST] = "pass", [ROOT_OUTSIDE] = "unknown", [ROOT_WRONG] = "fail"};
+  uint32_t n_verdicts = 0;
+  if (unit->hmac != SDEC_HMAC_NONE) {
+    put_verdict(out, "hmac", unit->hmac == SDEC_HMAC_GOOD ? "pass" : "fail", &n_verdicts);
+  } else if (unit->unproved) {
+    put_verdict(out, "mac", "unknown", &n_verdicts);
+  }
+  if (root != ROOT_UNTOLD) {
+    put_verdict(out, "root", roots[root], &n_verdicts);
+  }
+  if (n_verdicts > 0) {
+    out_char(out, ']');
+  }
+}
+
+void json_unit(struct sink *sink, const struct sdec_unit *unit) {
+  struct out *out = sink->out;
+  const uint64_t need = (uint64_t)unit->span.len * 5 + SLACK;
+  if (out->cap - out->len < need && need <= out->cap && out->fd >= 0) {
+    out_flush(out);
+  }
+  sink->notes.len = 0;
+  sink->found = false;
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    json_note(sink, &unit->notes[i]);
+  }
+  put_packet(out, unit);
+  put_connection(out, unit);
+  put_identity(out, unit);
+  sink->carries = unit->carries;
+  put_content(sink, unit);
+  const enum root_is root = json_certificates(sink);
+  sink->found |= root == ROOT_WRONG;
+  json_evidence(sink);
+  LITERAL(out, ",\"notes\":[");
+  out_bytes(out, sink->notes.data, sink->notes.len);
+  LITERAL(out, "]");
+  put_verdicts(out, unit, root);
+  LITERAL(out, "}\n");
+  out_unit_end(out);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The items of one walk as a JSON object: groups are objects, arrays are arrays, numbers with names or bits are objects
+ * with a "value". It knows no unit and no message.
+ */
+#include "show/json.h"
+
+#define LITERAL(out, text) out_bytes((out), (text), sizeof(text) - 1)
+
+/* Where in the object the next item goes. */
+struct place {
+  bool first;      /* no comma is due */
+  bool in_number;  /* inside the object of a number whose bits may follow */
+  uint32_t depth;  /* of containers open */
+  uint64_t arrays; /* bit d: the container at depth d is an array */
+};
+
+static void json_escape(struct out *out, char c) {
+  const uint8_t byte = (uint8_t)c;
+  if (c == '"' || c == '\\') {
+    out_char(out, '\\');
+    out_char(out, c);
+  } else {
+    LITERAL(out, "\\u");
+    out_hex_number(out, byte, 4);
+  }
+}
+
+static bool is_plain(char c) {
+  return c >= 0x20 && c <= 0x7e && c != '"' && c != '\\';
+}
+
+void json_string(struct out *out, const char *bytes, size_t n) {
+  out_char(out, '"');
+  for (size_t i = 0; i < n;) {
+    size_t run = i;
+    while (run < n && is_plain(bytes[run])) {
+      run++;
+    }
+    out_bytes(out, bytes + i, run - i);
+    if (run < n) {
+      json_escape(out, bytes[run++]);
+    }
+    i = run;
+  }
+  out_char(out, '"');
+}
+
+/* Nearly every key fits one copy of fixed length, which is cheaper than one of the right length. */
+static inline void put_key(struct out *out, const struct label *key, bool first) {
+  const size_t usual = 40;
+  const size_t n = (size_t)key->len - first;
+  char *to = out_room(out, LABEL_TEXT);
+  memcpy(to, key->text + first, usual);
+  if (n > usual) {
+    memcpy(to, key->text + first, n);
+  }
+  out->len += n;
+}
+
+static void put_member(struct sink *sink, struct place *at, const void *row, const char *name, const char *key) {
+  if ((at->arrays >> at->depth & 1) != 0) {
+    if (!at->first) {
+      out_char(sink->out, ',');
+    }
+  } else {
+    put_key(sink->out, labels_find(&sink->labels, row, name, key), at->first);
+  }
+  at->first = false;
+}
+
+static void put_name(struct out *out, const struct sdec_item *item) {
+  const char *name = sdec_value_name(item);
+  LITERAL(out, ",\"name\":");
+  if (name != NULL) {
+    json_string(out, name, strlen(name));
+  } else {
+    LITERAL(out, "null");
+  }
+}
+
+/* The object of a number with bits stays open for them. */
+static void put_number(struct out *out, struct place *at, const struct sdec_item *item) {
+  const struct sdec_field *field = item->field;
+  if (field->bits == NULL && field->names == NULL) {
+    out_dec(out, item->value);
+    return;
+  }
+  LITERAL(out, "{\"value\":");
+  out_dec(out, item->value);
+  if (field->names != NULL) {
+    put_name(out, item);
+  }
+  if (field->bits != NULL) {
+    at->in_number = true;
+  } else {
+    out_char(out, '}');
+  }
+}
+
+/* Copying digits that are still in the buffer is several times faster than making them again. */
+static void put_hex(struct out *out, const struct json_walk *walk, uint32_t offset, uint32_t n) {
+  const size_t digits = (size_t)n * 2;
+  if (walk->hex_at >= out->written && walk->hex_at != UINT64_MAX && out->cap - out->len >= digits) {
+    const size_t from = (size_t)(walk->hex_at - out->written) + (size_t)offset * 2;
+    memcpy(out->data + out->len, out->data + from, digits);
+    out->len += digits;
+    return;
+  }
+  out_hex(out, walk->span.data + offset, n);
+}
+
+static void put_leaf(struct sink *sink, struct place *at, const struct json_walk *walk, const struct sdec_item *item) {
+  struct out *out = sink->out;
+  put_member(sink, at, item->field, item->field->name, item->field->key);
+  if (item->field->kind == SDEC_UINT) {
+    put_number(out, at, item);
+  } else if (is_hidden(sink, item->field->as) ||
+             (follows_below(sink, item->field->as) && !sink->view->show_secrets)) {
+    LITERAL(out, "{\"hidden\":");
+    out_dec(out, item->len);
+    out_char(out, '}');
+  } else {
+    out_char(out, '"');
+    put_hex(out, walk, item->offset, item->len);
+    out_char(out, '"');
+    if (is_about_certificates(item->field->as)) {
+      certificates_found(&sink->certificates, item->field->as,
+                         (struct sdec_span){walk->span.data + item->offset, item->len}, item->offset);
+    }
+    if (is_about_evidence(item->field->as)) {
+      note_evidence(sink, item->field->as, (struct sdec_span){walk->span.data + item->offset, item->len}, item->offset);
+    }
+  }
+}
+
+static void put_bit(struct sink *sink, const struct sdec_item *item) {
+  struct out *out = sink->out;
+  put_key(out, labels_find(&sink->labels, item->bits, item->bits->name, NULL), false);
+  if (item->bits->names == NULL) {
+    out_dec(out, item->value);
+    return;
+  }
+  LITERAL(out, "{\"value\":");
+  out_dec(out, item->value);
+  put_name(out, item);
+  out_char(out, '}');
+}
+
+static void put_open(struct sink *sink, struct place *at, const struct sdec_item *item) {
+  const bool array = item->group == NULL;
+  put_member(sink, at, item->field, item->field->name, item->field->key);
+  out_char(sink->out, array ? '[' : '{');
+  at->depth++;
+  at->arrays = (at->arrays & ~(UINT64_C(1) << at->depth)) | (uint64_t)array << at->depth;
+  at->first = true;
+}
+
+static void put_close(struct sink *sink, struct place *at) {
+  out_char(sink->out, (at->arrays >> at->depth & 1) != 0 ? ']' : '}');
+  at->depth--;
+  at->first = false;
+}
+
+static void put_item(struct sink *sink, struct place *at, const struct json_walk *walk, const struct sdec_item *item) {
+  if (item->kind == SDEC_NOTE) {
+    json_note(sink, &item->note);
+    return;
+  }
+  if (item->kind == SDEC_BIT) {
+    put_bit(sink, item);
+    return;
+  }
+  if (at->in_number) {
+    out_char(sink->out, '}');
+    at->in_number = false;
+  }
+  switch (item->kind) {
+    case SDEC_LEAF: put_leaf(sink, at, walk, item); break;
+    case SDEC_OPEN: put_open(sink, at, item); break;
+    default: put_close(sink, at); break;
+  }
+}
+
+void json_fields(struct sink *sink, const struct json_walk *walk) {
+  struct place at = {.first = true};
+  struct sdec_item item;
+  out_char(sink->out, '{');
+  if (walk->group != NULL) {
+    sdec_begin(&sink->walk, walk->group, walk->env, walk->span);
+    while (sdec_next(&sink->walk, &item)) {
+      put_item(sink, &at, walk, &item);
+    }
+  }
+  if (at.in_number) {
+    out_char(sink->out, '}');
+  }
+  out_char(sink->out, '}');
+}
+
+/* A note begins with its severity and place; its text ends it. */
+static void begin_note(struct out *out, uint32_t severity, uint32_t offset, const char *row) {
+  if (out->len > 0) {
+    out_char(out, ',');
+  }
+  LITERAL(out, "{\"severity\":\"");
+  out_string(out, sdec_severity_name(severity));
+  LITERAL(out, "\",\"offset\":");
+  out_dec(out, offset);
+  LITERAL(out, ",\"row\":");
+  if (row != NULL) {
+    json_string(out, row, strlen(row));
+  } else {
+    LITERAL(out, "null");
+  }
+  LITERAL(out, ",\"text\":");
+}
+
+void json_note(struct sink *sink, const struct sdec_note *note) {
+  char buffer[512];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  const char *row = note->bits != NULL ? note->bits->name : note->field != NULL ? note->field->name : NULL;
+  begin_note(&sink->notes, note->severity, note->offset, row);
+  sdec_note_text(note, &text);
+  json_string(&sink->notes, buffer, text.len);
+  out_char(&sink->notes, '}');
+}
+
+void json_finding(struct sink *sink, enum sdec_severity severity, uint32_t offset, const char *what,
+                  const char *problem) {
+  char buffer[512];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  sdec_put(&text, what);
+  sdec_put(&text, problem);
+  begin_note(&sink->notes, severity, offset, NULL);
+  json_string(&sink->notes, buffer, text.len);
+  out_char(&sink->notes, '}');
+  sink->found |= severity > SDEC_INFO;
+}

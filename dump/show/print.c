@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Pieces that the text printers share: colours, times, endpoints. They know no message.
+ */
+#include "show/print.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#define NS_PER_S UINT64_C(1000000000)
+
+struct sink *sink_new(struct out *out, const struct view *view) {
+  struct sink *sink = calloc(1, sizeof *sink);
+  if (sink == NULL) {
+    return NULL;
+  }
+  sink->out = out;
+  sink->view = view;
+  sink->clock_second = UINT64_MAX;
+  if (labels_open(&sink->labels) && out_memory(&sink->notes)) {
+    return sink;
+  }
+  sink_free(sink);
+  return NULL;
+}
+
+void sink_free(struct sink *sink) {
+  if (sink != NULL) {
+    labels_close(&sink->labels);
+    certificates_close(&sink->certificates);
+    evidence_close(&sink->evidence);
+    free(sink->notes.data);
+    free(sink);
+  }
+}
+
+bool sink_found(const struct sink *sink) {
+  return sink->found;
+}
+
+const char *paint_code(const struct sink *sink, enum paint colour) {
+  static const char *const codes[PAINTS] = {
+      [PAINT_NONE] = "\033[0m",      [PAINT_DIM] = "\033[2m",   [PAINT_REQUEST] = "\033[1;36m",
+      [PAINT_RESPONSE] = "\033[32m", [PAINT_WARN] = "\033[33m", [PAINT_SESSION] = "\033[35m",
+      [PAINT_ERROR] = "\033[1;31m",
+  };
+  return sink->view->colour ? codes[colour] : "";
+}
+
+void paint(struct sink *sink, enum paint colour) {
+  if (sink->view->colour) {
+    out_string(sink->out, paint_code(sink, colour));
+  }
+}
+
+enum paint paint_of_severity(uint32_t severity) {
+  return severity >= SDEC_ERROR ? PAINT_ERROR : severity == SDEC_WARN ? PAINT_WARN : PAINT_DIM;
+}
+
+/* clock_second is asked of the C library only when it changes: that call is slower than the rest of the line. */
+static void put_clock(struct sink *sink, uint64_t time_ns, bool dated) {
+  const uint64_t second = time_ns / NS_PER_S;
+  if (second != sink->clock_second || dated != sink->clock_dated) {
+    const time_t at = (time_t)second;
+    struct tm parts = {0};
+    localtime_r(&at, &parts);
+    sink->clock_len = (uint32_t)strftime(sink->clock_text, sizeof sink->clock_text,
+                                         dated ? "%Y-%m-%d %H:%M:%S." : "%H:%M:%S.", &parts);
+    sink->clock_second = second;
+    sink->clock_dated = dated;
+  }
+  out_bytes(sink->out, sink->clock_text, sink->clock_len);
+  out_digits(sink->out, time_ns % NS_PER_S / 1000, 6);
+}
+
+static void put_span_of_time(struct out *out, uint64_t from_ns, uint64_t to_ns) {
+  const uint64_t ns = to_ns >= from_ns ? to_ns - from_ns : from_ns - to_ns;
+  if (to_ns < from_ns) {
+    out_char(out, '-');
+  }
+  out_dec(out, ns / NS_PER_S);
+  out_char(out, '.');
+  out_digits(out, ns % NS_PER_S / 1000, 6);
+}
+
+void put_time(struct sink *sink, const struct sdec_unit *unit) {
+  const struct view *view = sink->view;
+  if (view->time == TIME_NONE || view->no_packets) {
+    return;
+  }
+  paint(sink, PAINT_DIM);
+  switch (view->time) {
+    case TIME_EPOCH: put_span_of_time(sink->out, 0, unit->time_ns); break;
+    case TIME_DELTA:
+      put_span_of_time(sink->out, view->previous_ns != 0 ? view->previous_ns : unit->time_ns, unit->time_ns);
+      break;
+    case TIME_RELATIVE: put_span_of_time(sink->out, view->first_ns, unit->time_ns); break;
+    default: put_clock(sink, unit->time_ns, view->time == TIME_DATE); break;
+  }
+  paint(sink, PAINT_NONE);
+  out_char(sink->out, ' ');
+}
+
+static bool same_host(const struct sdec_addr *a, const struct sdec_addr *b) {
+  return a->kind == b->kind && a->len == b->len && a->len > 2 && memcmp(a->bytes, b->bytes, a->len - 2u) == 0;
+}
+
+static bool same_endpoint(const struct sdec_addr *a, const struct sdec_addr *b) {
+  return a->kind == b->kind && a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+/* Two ports of one host are told apart by the ports alone. */
+static void endpoint_text(const struct sdec_addr *addr, bool port_only, struct sdec_text *out) {
+  if (!port_only) {
+    sdec_addr_text(addr, out);
+    return;
+  }
+  sdec_put_char(out, ':');
+  sdec_put_dec(out, (uint64_t)addr->bytes[addr->len - 2] << 8 | addr->bytes[addr->len - 1]);
+}
+
+/* The Requester stands on the left in both directions, so that the eye can follow one column of arrows. Endpoints that
+ * are equal (some tools write both as 0) say nothing and are left out. */
+void put_where(struct sink *sink, const struct sdec_unit *unit) {
+  char buffer[160];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  const bool back = unit->dir == SDEC_DIR_RSP;
+  const struct sdec_addr *left = back ? &unit->dst : &unit->src;
+  const struct sdec_addr *right = back ? &unit->src : &unit->dst;
+  const bool shown = left->kind != SDEC_ADDR_NONE && !same_endpoint(left, right);
+  const bool port_only = (left->kind == SDEC_ADDR_IPV4 || left->kind == SDEC_ADDR_IPV6) && same_host(left, right);
+  if (!sink->view->no_packets) {
+    sdec_put(&text, sdec_transport_name(unit->transport));
+    sdec_put_char(&text, ' ');
+  }
+  if (shown) {
+    endpoint_text(left, port_only, &text);
+    sdec_put_char(&text, ' ');
+  }
+  sdec_put(&text, back ? "<-" : unit->dir == SDEC_DIR_REQ || shown ? "->" : "  ");
+  if (shown) {
+    sdec_put_char(&text, ' ');
+    endpoint_text(right, port_only, &text);
+  }
+  out_bytes(sink->out, buffer, text.len);
+  sink->where_width = text.len > sink->where_width ? (uint32_t)text.len : sink->where_width;
+  out_spaces(sink->out, sink->where_width - text.len + 1);
+}
+
+void put_version(struct out *out, uint8_t version) {
+  out_dec(out, version >> 4);
+  out_char(out, '.');
+  out_dec(out, version & 15u);
+}
+
+void put_note(struct out *out, const struct sdec_note *note) {
+  char buffer[512];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  sdec_note_text(note, &text);
+  out_bytes(out, buffer, text.len);
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One unit as text: its line (time, endpoints, version, name, decisive fields, length, worst note) and, at -v, what
+ * belongs to the unit as a whole before the tree. It knows no message: which fields are decisive is in the tables.
+ */
+#include "show/print.h"
+
+#define NAME_WIDTH 20 /* most names; longer ones push the rest of their line */
+#define STEP 512      /* characters that one item adds to a line at most */
+
+/* What the line is in the middle of. */
+struct line {
+  struct sdec_line fields;
+  uint32_t n_notes;
+  struct sdec_note worst;
+};
+
+/* What the capture left away explains the damage, so it goes before worse. */
+static void count_note(struct line *line, const struct sdec_note *note) {
+  const bool worse = note->severity > line->worst.severity && line->worst.code != SDEC_NOTE_SNAPPED;
+  if (line->n_notes++ == 0 || note->code == SDEC_NOTE_SNAPPED || worse) {
+    line->worst = *note;
+  }
+}
+
+/* begin_text lets the library write into the output itself; end_text counts what it wrote. */
+static struct sdec_text begin_text(struct out *out) {
+  return (struct sdec_text){.data = out_room(out, STEP), .cap = STEP};
+}
+
+static void end_text(struct out *out, const struct sdec_text *text) {
+  out->len += text->len;
+}
+
+static void line_item(struct sink *sink, struct line *line, const struct sdec_item *item, struct sdec_span span) {
+  struct sdec_text text = begin_text(sink->out);
+  sdec_line_item(&line->fields, item, span, &text);
+  end_text(sink->out, &text);
+}
+
+static void line_end(struct sink *sink, struct line *line) {
+  struct sdec_text text = begin_text(sink->out);
+  sdec_line_end(&line->fields, &text);
+  end_text(sink->out, &text);
+}
+
+/* A unit that the flow found clean is walked only as far as there are fields to show. */
+static void line_walk(struct sink *sink, struct line *line, const struct sdec_unit *unit) {
+  const struct sdec_group *group = unit->group;
+  const bool clean = unit->worst == 0;
+  const bool names_only = sink->view->depth == DEPTH_NAMES;
+  const struct sdec_field *last = NULL;
+  struct sdec_item item;
+  if (group != NULL && !names_only) {
+    last = decisive_last(&sink->decisive, group);
+  }
+  if (group == NULL || (clean && last == NULL)) {
+    return;
+  }
+  sdec_begin(&sink->walk, group, &unit->env, unit->span);
+  while (sdec_next(&sink->walk, &item) && !(clean && decisive_over(&item, group, last))) {
+    if (item.kind == SDEC_NOTE) {
+      count_note(line, &item.note);
+    } else if (!names_only) {
+      line_item(sink, line, &item, unit->span);
+    }
+  }
+  line_end(sink, line);
+}
+
+static void put_name(struct sink *sink, const struct sdec_unit *unit) {
+  const bool failure = unit->message != NULL && unit->message->failure != 0;
+  paint(sink, failure || unit->kind == SDEC_UNIT_EVENT ? PAINT_ERROR
+              : unit->kind == SDEC_UNIT_RECORD         ? PAINT_DIM
+              : unit->dir == SDEC_DIR_REQ              ? PAINT_REQUEST
+              : unit->dir == SDEC_DIR_RSP              ? PAINT_RESPONSE
+                                                       : PAINT_NONE);
+  struct sdec_text text = begin_text(sink->out);
+  sdec_unit_name_text(unit, &text);
+  end_text(sink->out, &text);
+  paint(sink, PAINT_NONE);
+  if (sink->view->depth != DEPTH_NAMES && text.len < NAME_WIDTH) {
+    out_spaces(sink->out, NAME_WIDTH - text.len);
+  }
+}
+
+static void put_marks(struct sink *sink, const struct sdec_unit *unit) {
+  char buffer[256];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  sdec_unit_marks_text(unit, &text);
+  if (text.len > 0) {
+    paint(sink, PAINT_SESSION);
+    out_bytes(sink->out, buffer, text.len);
+    paint(sink, PAINT_NONE);
+  }
+}
+
+/* put_verdict says what the message proved, or that nothing proves it. */
+static void put_verdict(struct sink *sink, const struct sdec_unit *unit) {
+  const bool bad = unit->hmac == SDEC_HMAC_BAD;
+  if (unit->hmac != SDEC_HMAC_NONE) {
+    paint(sink, bad ? PAINT_ERROR : PAINT_DIM);
+    out_string(sink->out, bad ? " HMAC WRONG" : " HMAC ok");
+  } else if (unit->unproved) {
+    paint(sink, PAINT_DIM);
+    out_string(sink->out, " MAC not checked");
+  }
+  paint(sink, PAINT_NONE);
+}
+
+static void put_reason(struct sink *sink, const struct sdec_unit *unit) {
+  char buffer[256];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  sdec_unit_sealed_text(unit, &text);
+  out_string(sink->out, " (");
+  out_bytes(sink->out, buffer, text.len);
+  out_char(sink->out, ')');
+}
+
+/* Findings are spelt out; what is merely worth knowing is counted, unless the unit consists of nothing else. */
+static void put_worst(struct sink *sink, const struct sdec_unit *unit, const struct line *line) {
+  struct out *out = sink->out;
+  if (line->n_notes == 0) {
+    return;
+  }
+  paint(sink, paint_of_severity(line->worst.severity));
+  if (line->worst.severity == SDEC_INFO && unit->kind != SDEC_UNIT_EVENT) {
+    out_string(out, " (");
+    out_dec(out, line->n_notes);
+    out_string(out, line->n_notes == 1 ? " note)" : " notes)");
+  } else {
+    out_string(out, line->worst.severity == SDEC_INFO ? " " : " ! ");
+    put_note(out, &line->worst);
+    if (line->n_notes > 1) {
+      out_string(out, " (+");
+      out_dec(out, line->n_notes - 1);
+      out_string(out, line->n_notes == 2 ? " note)" : " notes)");
+    }
+  }
+  paint(sink, PAINT_NONE);
+}
+
+static void put_line(struct sink *sink, const struct sdec_unit *unit) {
+  struct out *out = sink->out;
+  struct line line = {
+      .fields = {.before_name = paint_code(sink, PAINT_DIM), .after_name = paint_code(sink, PAINT_NONE)}};
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    count_note(&line, &unit->notes[i]);
+  }
+  put_time(sink, unit);
+  put_where(sink, unit);
+  if (unit->has_version) {
+    put_version(out, unit->version);
+    out_char(out, ' ');
+  } else {
+    out_spaces(out, 4);
+  }
+  put_name(sink, unit);
+  put_marks(sink, unit);
+  line_walk(sink, &line, unit);
+  if (sink->view->depth != DEPTH_NAMES && unit->kind != SDEC_UNIT_EVENT) {
+    paint(sink, PAINT_DIM);
+    out_string(out, " len ");
+    out_dec(out, unit->span.len);
+    paint(sink, PAINT_NONE);
+    put_verdict(sink, unit);
+  }
+  if (unit->sealed != SDEC_SEALED_NOT) {
+    put_reason(sink, unit);
+  }
+  if (sink->view->depth != DEPTH_TREE) {
+    put_worst(sink, unit, &line);
+  }
+  out_char(out, '\n');
+}
+
+void text_unit(struct sink *sink, const struct sdec_unit *unit) {
+  sink->found = false;
+  put_line(sink, unit);
+  if (sink->view->depth == DEPTH_TREE) {
+    put_tree(sink, unit);
+  }
+  if (sink->view->hex) {
+    put_dump(sink, unit);
+  }
+  out_unit_end(sink->out);
+}

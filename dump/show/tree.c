@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One unit as a tree, a field a line: offset and length on the left, then the name, then the value, with the notes
+ * where they occur; and its bytes as a hex dump. It knows no message.
+ */
+#include "show/print.h"
+
+#define OFFSET_WIDTH 6
+#define PLACE_WIDTH TREE_PLACE_WIDTH
+#define VALUE_COLUMN 46  /* where values stand unless the name is too long */
+#define SHORTENED 32     /* bytes of a long value that are shown at -v */
+#define TEXT_SHOWN 96    /* characters of a text */
+#define DUMP_WIDTH 16
+
+static void put_right(struct out *out, uint64_t value, uint32_t width) {
+  char digits[20];
+  struct sdec_text text = {.data = digits, .cap = sizeof digits};
+  sdec_put_dec(&text, value);
+  out_spaces(out, text.len < width ? width - text.len : 0);
+  out_bytes(out, digits, text.len);
+}
+
+void put_place(struct sink *sink, uint32_t offset, uint32_t len) {
+  struct out *out = sink->out;
+  char digits[20];
+  struct sdec_text text = {.data = digits, .cap = sizeof digits};
+  paint(sink, PAINT_DIM);
+  put_right(out, offset, OFFSET_WIDTH);
+  if (len != UINT32_MAX) {
+    sdec_put(&text, " +");
+    sdec_put_dec(&text, len);
+    out_bytes(out, digits, text.len);
+  }
+  paint(sink, PAINT_NONE);
+  out_spaces(out, text.len + OFFSET_WIDTH < PLACE_WIDTH ? PLACE_WIDTH - OFFSET_WIDTH - text.len : 1);
+}
+
+/* put_label writes the name at its depth and blanks up to the column of values. */
+static void put_label(struct sink *sink, const struct sdec_item *item, const char *name) {
+  struct out *out = sink->out;
+  const uint32_t indent = 2u * item->depth + (item->kind == SDEC_BIT ? 2 : 0);
+  const uint64_t start = out_total(out);
+  out_spaces(out, indent);
+  out_string(out, name);
+  if (item->element) {
+    out_char(out, '[');
+    out_dec(out, item->index);
+    out_char(out, ']');
+  }
+  const size_t column = PLACE_WIDTH + (size_t)(out_total(out) - start);
+  if (item->kind != SDEC_OPEN) {
+    out_spaces(out, column + 2 <= VALUE_COLUMN ? VALUE_COLUMN - column : 2);
+  }
+}
+
+static const char *name_of(const struct sdec_item *item) {
+  return item->element && item->array != NULL ? item->array->name : item->field->name;
+}
+
+/* Bytes fill rows as wide as the terminal allows, in eights. */
+static uint32_t bytes_in_row(const struct view *view) {
+  const uint32_t fit = view->columns > VALUE_COLUMN ? (view->columns - VALUE_COLUMN) / 16 * 8 : SHORTENED;
+  return view->columns == 0 || fit > SHORTENED ? SHORTENED : fit < 8 ? 8 : fit;
+}
+
+static void put_byte_rows(struct sink *sink, const uint8_t *bytes, uint32_t len) {
+  const uint32_t row = bytes_in_row(sink->view);
+  const uint32_t shown = len <= SHORTENED + 8 || sink->view->whole ? len : SHORTENED;
+  for (uint32_t at = 0; at < shown; at += row) {
+    if (at > 0) {
+      out_char(sink->out, '\n');
+      out_spaces(sink->out, VALUE_COLUMN);
+    }
+    out_hex(sink->out, bytes + at, shown - at < row ? shown - at : row);
+  }
+  if (shown < len) {
+    out_string(sink->out, "... (");
+    out_dec(sink->out, len);
+    out_string(sink->out, " bytes)");
+  }
+}
+
+/* Text often comes with the NUL that ends it, or padded with several. */
+static uint32_t text_len(const uint8_t *bytes, uint32_t len) {
+  while (len > 0 && bytes[len - 1] == 0) {
+    len--;
+  }
+  return len;
+}
+
+static bool is_text(const uint8_t *bytes, uint32_t len) {
+  for (uint32_t i = 0; i < len; i++) {
+    if (bytes[i] < 0x20 || bytes[i] > 0x7e) {
+      return false;
+    }
+  }
+  return len > 0;
+}
+
+static void put_bytes(struct sink *sink, const struct sdec_item *item, struct sdec_span span) {
+  struct out *out = sink->out;
+  const uint8_t *bytes = span.data + item->offset;
+  if (is_hidden(sink, item->field->as)) {
+    out_string(out, "(hidden, ");
+    out_dec(out, item->len);
+    out_string(out, " bytes)");
+  } else if (follows_below(sink, item->field->as)) {
+    out_char(out, '(');
+    out_dec(out, item->len);
+    out_string(out, " bytes, decoded below)");
+  } else if (item->field->as == SDEC_AS_TEXT && is_text(bytes, text_len(bytes, item->len))) {
+    const uint32_t len = text_len(bytes, item->len);
+    const bool cut = len > TEXT_SHOWN && !sink->view->whole;
+    out_char(out, '"');
+    out_bytes(out, (const char *)bytes, cut ? TEXT_SHOWN : len);
+    out_string(out, cut ? "\"..." : "\"");
+  } else {
+    put_byte_rows(sink, bytes, item->len);
+  }
+}
+
+static void tree_leaf(struct sink *sink, const struct sdec_item *item, struct sdec_span span) {
+  char buffer[256];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  put_place(sink, item->offset, item->len);
+  put_label(sink, item, name_of(item));
+  if (item->field->kind == SDEC_UINT) {
+    sdec_value_text(item, span, &text);
+    out_bytes(sink->out, buffer, text.len);
+  } else {
+    put_bytes(sink, item, span);
+  }
+  out_char(sink->out, '\n');
+  if (is_about_certificates(item->field->as)) {
+    certificates_found(&sink->certificates, item->field->as,
+                       (struct sdec_span){span.data + item->offset, item->len}, item->offset);
+    put_certificates(sink, item->depth);
+  }
+  if (is_about_evidence(item->field->as)) {
+    put_evidence(sink, item->field->as, (struct sdec_span){span.data + item->offset, item->len}, item->offset,
+                 item->depth);
+  }
+}
+
+static void tree_bit(struct sink *sink, const struct sdec_item *item, struct sdec_span span) {
+  char buffer[256];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  const struct sdec_bits *bits = item->bits;
+  if (bits->lo == bits->hi && bits->names == NULL && item->value == 0) {
+    return;
+  }
+  sdec_put_char(&text, '.');
+  sdec_put(&text, bits->name);
+  sdec_put_zero(&text);
+  out_spaces(sink->out, PLACE_WIDTH);
+  put_label(sink, item, buffer);
+  text.len = 0;
+  sdec_value_text(item, span, &text);
+  out_bytes(sink->out, buffer, text.len);
+  out_char(sink->out, '\n');
+}
+
+static void tree_open(struct sink *sink, const struct sdec_item *item) {
+  put_place(sink, item->offset, item->len > 0 ? item->len : UINT32_MAX);
+  put_label(sink, item, name_of(item));
+  out_char(sink->out, '\n');
+}
+
+static void tree_note(struct sink *sink, const struct sdec_note *note, uint32_t depth) {
+  out_spaces(sink->out, PLACE_WIDTH + 2 * (size_t)depth);
+  paint(sink, paint_of_severity(note->severity));
+  out_string(sink->out, "! ");
+  out_string(sink->out, sdec_severity_name(note->severity));
+  out_string(sink->out, ": ");
+  put_note(sink->out, note);
+  paint(sink, PAINT_NONE);
+  out_char(sink->out, '\n');
+}
+
+static void put_walk(struct sink *sink, const struct sdec_group *group, const struct sdec_env *env,
+                     struct sdec_span span, uint8_t depth) {
+  struct sdec_item item;
+  sdec_begin(&sink->walk, group, env, span);
+  while (sdec_next(&sink->walk, &item)) {
+    item.depth = (uint8_t)(item.depth + depth);
+    switch (item.kind) {
+      case SDEC_LEAF: tree_leaf(sink, &item, span); break;
+      case SDEC_BIT: tree_bit(sink, &item, span); break;
+      case SDEC_OPEN: tree_open(sink, &item); break;
+      case SDEC_NOTE: tree_note(sink, &item.note, item.depth); break;
+      default: break;
+    }
+  }
+}
+
+/* put_origin writes what belongs to the unit as a whole: where it comes from and what it answers. */
+static void put_origin(struct sink *sink, const struct sdec_unit *unit) {
+  struct out *out = sink->out;
+  if (sink->view->no_packets) {
+    return;
+  }
+  out_spaces(out, PLACE_WIDTH);
+  paint(sink, PAINT_DIM);
+  out_string(out, "frame ");
+  out_dec(out, unit->frame);
+  out_string(out, ", connection ");
+  out_dec(out, unit->conn);
+  if (unit->request_frame != 0) {
+    out_string(out, ", answers frame ");
+    out_dec(out, unit->request_frame);
+    out_string(out, " after ");
+    out_dec(out, unit->response_ns / 1000000000);
+    out_char(out, '.');
+    out_digits(out, unit->response_ns % 1000000000 / 1000, 6);
+    out_string(out, " s");
+  }
+  for (uint32_t var = 1; unit->env.inferred >> var != 0; var++) {
+    if ((unit->env.inferred >> var & 1) != 0) {
+      out_string(out, ", inferred ");
+      out_string(out, sdec_env_name(var));
+    }
+  }
+  paint(sink, PAINT_NONE);
+  out_char(out, '\n');
+}
+
+static void put_title(struct sink *sink, const char *title) {
+  out_spaces(sink->out, PLACE_WIDTH);
+  out_string(sink->out, title);
+  out_char(sink->out, '\n');
+}
+
+/* A title is worth its line only when there are two trees to tell apart. */
+void put_tree(struct sink *sink, const struct sdec_unit *unit) {
+  const bool titles = unit->header != NULL && unit->header_span.len > 0;
+  certificates_begin(&sink->certificates);
+  evidence_begin(&sink->evidence);
+  put_origin(sink, unit);
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    tree_note(sink, &unit->notes[i], 0);
+  }
+  if (titles) {
+    put_title(sink, unit->header->name);
+    put_walk(sink, unit->header, &unit->env, unit->header_span, 1);
+  }
+  if (unit->group != NULL) {
+    if (titles) {
+      put_title(sink, unit->name);
+    }
+    sink->carries = unit->carries;
+    put_walk(sink, unit->group, &unit->env, unit->span, titles);
+  }
+}
+
+/* One row: offset, hex in pairs of eight, the printable characters. */
+static void put_dump_row(struct sink *sink, struct sdec_span span, uint32_t at) {
+  struct out *out = sink->out;
+  const uint32_t n = span.len - at < DUMP_WIDTH ? span.len - at : DUMP_WIDTH;
+  out_spaces(out, 2);
+  paint(sink, PAINT_DIM);
+  out_hex_number(out, at, 4);
+  paint(sink, PAINT_NONE);
+  out_char(out, ' ');
+  for (uint32_t i = 0; i < DUMP_WIDTH; i++) {
+    out_spaces(out, i == DUMP_WIDTH / 2 ? 2 : 1);
+    if (i < n) {
+      out_hex(out, span.data + at + i, 1);
+    } else {
+      out_spaces(out, 2);
+    }
+  }
+  out_string(out, "  ");
+  for (uint32_t i = 0; i < n; i++) {
+    const uint8_t c = span.data[at + i];
+    out_char(out, c < 0x20 || c > 0x7e ? '.' : (char)c);
+  }
+  out_char(out, '\n');
+}
+
+void put_dump(struct sink *sink, const struct sdec_unit *unit) {
+  for (uint32_t at = 0; at < unit->span.len; at += DUMP_WIDTH) {
+    put_dump_row(sink, unit->span, at);
+  }
+}

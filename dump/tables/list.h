@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What the decoder knows, as lists for --list. All of it comes from walking the library's public tables.
+ */
+#ifndef DUMP_LIST_H
+#define DUMP_LIST_H
+
+#include "write/sink.h"
+
+enum list_what { LIST_MESSAGES, LIST_FIELDS, LIST_LINKS, LIST_RULES, LIST_ASSUME, LISTS };
+
+/* list_find gives the list that the user calls `name`, or LISTS; list_name the reverse, or NULL. */
+uint32_t list_find(const char *name);
+const char *list_name(uint32_t list);
+
+/* list_print writes the list; false if memory is short. */
+SDEC_MUST_USE bool list_print(uint32_t list, struct out *out);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The table for --measurements: every measurement block of a capture, a line for each value that it had. Rows of the
+ * tables say by .role which field is what. It knows no message.
+ */
+#ifndef DUMP_MEASUREMENTS_H
+#define DUMP_MEASUREMENTS_H
+
+#include <sdec.h>
+
+#include "write/out.h"
+
+/* What is kept at most, of rows and of bytes of values. */
+#define MEASUREMENTS_MOST 16384u
+#define MEASUREMENTS_BYTES (64u << 20)
+
+struct measured;
+
+struct measurements {
+  struct measured *rows;
+  uint32_t n_rows, cap_rows;
+  uint64_t bytes;        /* of all values */
+  uint64_t n_left_out;   /* values for which there was no room */
+  struct sdec_iter walk;
+};
+
+/* measurements_unit takes what a unit says. measurements_print writes the table; `whole`: long values in full. */
+void measurements_unit(struct measurements *measurements, const struct sdec_unit *unit);
+void measurements_print(struct measurements *measurements, struct out *out, bool whole);
+void measurements_free(struct measurements *measurements);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The overview for --stats: counts, bytes and response times by message name. Its memory grows with the number of
+ * different names, never with the number of messages.
+ */
+#ifndef DUMP_STATS_H
+#define DUMP_STATS_H
+
+#include "write/sink.h"
+
+struct stats_row;
+
+struct stats {
+  struct stats_row *rows;
+  uint32_t n_rows, cap_rows;
+  uint64_t by_transport[SDEC_TRANSPORTS];
+  uint64_t sealed, findings;
+  uint64_t first_ns, last_ns;
+  bool short_of_memory; /* a name was not counted */
+};
+
+void stats_unit(struct stats *stats, const struct sdec_unit *unit);
+void stats_print(struct stats *stats, const struct sdec_stats *flow, struct out *out);
+void stats_free(struct stats *stats);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Lines of a key log into a file. What passed through the buffer is cleansed.
+ */
+#define _GNU_SOURCE
+#include "write/export.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sdec_keylog.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "options/options.h"
+
+bool export_open(struct export *file, const char *path) {
+  const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  struct stat st;
+  file->path = path;
+  file->n_secrets = 0;
+  /* A file that was there keeps its mode unless it is changed; devices and pipes keep theirs. */
+  const bool mine = fd >= 0 && fstat(fd, &st) == 0 && (!S_ISREG(st.st_mode) || fchmod(fd, S_IRUSR | S_IWUSR) == 0);
+  if (!mine || !out_open(&file->out, fd)) {
+    complain("--export-keys %s: %s", path, strerror(errno));
+    if (fd >= 0) {
+      close(fd);
+    }
+    return false;
+  }
+  return true;
+}
+
+static void put_id(struct out *out, const struct sdec_secret *secret) {
+  if (secret->by_session) {
+    out_hex_number(out, secret->session, 8);
+  } else {
+    out_hex(out, secret->id, secret->id_len);
+  }
+}
+
+void export_new(struct export *file, const struct sdec_flow *flow) {
+  struct sdec_secret secrets[SDEC_FLOW_SECRETS];
+  const uint32_t n = sdec_flow_secrets(flow, secrets);
+  for (uint32_t i = 0; i < n; i++) {
+    out_string(&file->out, sdec_secret_label(secrets[i].kind));
+    out_char(&file->out, ' ');
+    put_id(&file->out, &secrets[i]);
+    out_char(&file->out, ' ');
+    out_hex(&file->out, secrets[i].secret, secrets[i].secret_len);
+    out_char(&file->out, '\n');
+  }
+  file->n_secrets += n;
+  explicit_bzero(secrets, sizeof(secrets));
+}
+
+int export_close(struct export *file) {
+  const int fd = file->out.fd;
+  out_flush(&file->out);
+  int error = file->out.error;
+  explicit_bzero(file->out.data, file->out.cap);
+  out_close(&file->out);
+  if (close(fd) != 0 && error == 0) {
+    error = errno;
+  }
+  return error;
+}

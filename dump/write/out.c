@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Buffered output: what out.h cannot do inline. A full buffer goes out with one write(2); hex is made sixteen bytes at
+ * a time. It knows nothing of units or options.
+ */
+#include "write/out.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define OUT_CAP (256u << 10)
+
+static bool open_with(struct out *out, int fd, size_t cap) {
+  *out = (struct out){.fd = fd, .cap = cap};
+  out->data = malloc(cap);
+  return out->data != NULL;
+}
+
+bool out_open(struct out *out, int fd) {
+  return open_with(out, fd, OUT_CAP);
+}
+
+bool out_memory(struct out *out) {
+  return open_with(out, -1, 2 * OUT_ROOM);
+}
+
+void out_close(struct out *out) {
+  if (out->fd >= 0) {
+    out_flush(out);
+  }
+  free(out->data);
+  out->data = NULL;
+  out->cap = out->len = 0;
+}
+
+void out_flush(struct out *out) {
+  size_t done = 0;
+  while (out->error == 0 && done < out->len) {
+    const ssize_t n = write(out->fd, out->data + done, out->len - done);
+    if (n >= 0) {
+      done += (size_t)n;
+    } else if (errno != EINTR) {
+      out->error = errno;
+    }
+  }
+  out->written += out->len;
+  out->len = 0;
+}
+
+void out_unit_end(struct out *out) {
+  if (out->unbuffered) {
+    out_flush(out);
+  }
+}
+
+/* Text in memory that cannot grow starts again and carries an error: its owner loses the text, never the process. */
+static void grow(struct out *out, size_t n) {
+  const size_t cap = (out->cap + n) * 2;
+  char *data = realloc(out->data, cap);
+  if (data == NULL) {
+    out->error = ENOMEM;
+    out->len = 0;
+    return;
+  }
+  out->data = data;
+  out->cap = cap;
+}
+
+void out_make_room(struct out *out, size_t n) {
+  if (out->cap - out->len >= n) {
+    return;
+  }
+  if (out->fd < 0) {
+    grow(out, n);
+  } else {
+    out_flush(out);
+  }
+}
+
+void out_long_bytes(struct out *out, const char *bytes, size_t n) {
+  while (n > 0) {
+    const size_t some = n < OUT_ROOM ? n : OUT_ROOM;
+    memcpy(out_room(out, some), bytes, some);
+    out->len += some;
+    bytes += some;
+    n -= some;
+  }
+}
+
+typedef uint8_t vec16 __attribute__((vector_size(16)));
+
+/* hex_block writes the 32 digits of 16 bytes. Digits above 9 lie 39 further on in ASCII than '0' + 10. */
+static inline void hex_block(char *to, const uint8_t *from) {
+  vec16 bytes;
+  memcpy(&bytes, from, sizeof bytes);
+  vec16 high = bytes >> 4;
+  vec16 low = bytes & 15;
+  high += '0' + ((vec16)(high > 9) & 39);
+  low += '0' + ((vec16)(low > 9) & 39);
+  const vec16 first = __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const vec16 second =
+      __builtin_shufflevector(high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  memcpy(to, &first, sizeof first);
+  memcpy(to + sizeof first, &second, sizeof second);
+}
+
+static void hex_some(char *to, const uint8_t *bytes, size_t n) {
+  size_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    hex_block(to + 2 * i, bytes + i);
+  }
+  for (; i < n; i++) {
+    to[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
+    to[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
+  }
+}
+
+void out_hex(struct out *out, const uint8_t *bytes, size_t n) {
+  while (n > 0) {
+    const size_t some = n < OUT_ROOM / 2 ? n : OUT_ROOM / 2;
+    hex_some(out_room(out, 2 * some), bytes, some);
+    out->len += 2 * some;
+    bytes += some;
+    n -= some;
+  }
+}
+
+void out_format(struct out *out, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  char *room = out_room(out, OUT_ROOM);
+  const int n = vsnprintf(room, OUT_ROOM, format, args);
+  va_end(args);
+  if (n > 0) {
+    out->len += (size_t)n < OUT_ROOM ? (size_t)n : OUT_ROOM - 1;
+  }
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Blocks and options of pcapng, and the tags of exported PDUs in front of each message. Blocks are little-endian on
+ * every machine; the tags are big-endian by definition.
+ */
+#define _GNU_SOURCE
+#include "write/pcapng_out.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "options/options.h"
+
+#define LINK_EXPORTED_PDU 252u
+#define TAGS_MOST 128u
+
+enum block { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_PACKET = 6 };
+enum block_option {
+  OPTION_END = 0, OPTION_COMMENT = 1, OPTION_DESCRIPTION = 3, OPTION_PROGRAM = 4, OPTION_RESOLUTION = 9
+};
+
+enum tag {
+  TAG_END = 0, TAG_DISSECTOR = 12, TAG_IPV4_SRC = 20, TAG_IPV4_DST = 21, TAG_IPV6_SRC = 22, TAG_IPV6_DST = 23,
+  TAG_PORT_TYPE = 24, TAG_PORT_SRC = 25, TAG_PORT_DST = 26, TAG_FRAME = 30, TAG_DIRECTION = 35
+};
+
+enum port_type { PORT_NONE = 0, PORT_TCP = 2 };
+enum direction { DIRECTION_SENT = 0, DIRECTION_RECEIVED = 1 };
+
+/* The tags of one PDU. */
+struct tags {
+  uint8_t bytes[TAGS_MOST];
+  uint32_t len;
+};
+
+static void put_le(struct out *out, uint64_t value, uint32_t width) {
+  for (uint32_t i = 0; i < width; i++) {
+    out_char(out, (char)(uint8_t)(value >> (8 * i)));
+  }
+}
+
+static uint32_t padded(uint32_t len) {
+  return (len + 3u) & ~3u;
+}
+
+static void put_padded(struct out *out, const void *bytes, uint32_t len) {
+  out_bytes(out, bytes, len);
+  put_le(out, 0, padded(len) - len);
+}
+
+static uint32_t option_len(uint32_t len) {
+  return 4u + padded(len);
+}
+
+static void put_option(struct out *out, enum block_option code, const void *bytes, uint32_t len) {
+  put_le(out, code, 2);
+  put_le(out, len, 2);
+  put_padded(out, bytes, len);
+}
+
+static void add_tag(struct tags *tags, enum tag tag, const void *value, uint32_t len) {
+  const uint8_t head[4] = {(uint8_t)(tag >> 8), (uint8_t)tag, (uint8_t)(padded(len) >> 8), (uint8_t)padded(len)};
+  memcpy(tags->bytes + tags->len, head, sizeof(head));
+  memset(tags->bytes + tags->len + 4, 0, padded(len));
+  if (len > 0) {
+    memcpy(tags->bytes + tags->len + 4, value, len);
+  }
+  tags->len += 4 + padded(len);
+}
+
+static void add_number(struct tags *tags, enum tag tag, uint32_t value) {
+  const uint8_t bytes[4] = {(uint8_t)(value >> 24), (uint8_t)(value >> 16), (uint8_t)(value >> 8), (uint8_t)value};
+  add_tag(tags, tag, bytes, sizeof(bytes));
+}
+
+/* Tags have no kind for the endpoint ids of MCTP: ports without a type carry them, which readers take for what they
+ * are, two numbers that tell the ends apart. */
+static void add_endpoints(struct tags *tags, const struct sdec_addr *src, const struct sdec_addr *dst) {
+  if (src->kind != dst->kind) {
+    return;
+  }
+  if (src->kind == SDEC_ADDR_EID) {
+    add_number(tags, TAG_PORT_TYPE, PORT_NONE);
+    add_number(tags, TAG_PORT_SRC, src->bytes[0]);
+    add_number(tags, TAG_PORT_DST, dst->bytes[0]);
+  } else if (src->kind == SDEC_ADDR_IPV4 || src->kind == SDEC_ADDR_IPV6) {
+    const bool four = src->kind == SDEC_ADDR_IPV4;
+    const uint32_t len = four ? 4 : 16;
+    add_tag(tags, four ? TAG_IPV4_SRC : TAG_IPV6_SRC, src->bytes, len);
+    add_tag(tags, four ? TAG_IPV4_DST : TAG_IPV6_DST, dst->bytes, len);
+    add_number(tags, TAG_PORT_TYPE, PORT_TCP);
+    add_number(tags, TAG_PORT_SRC, (uint32_t)src->bytes[len] << 8 | src->bytes[len + 1]);
+    add_number(tags, TAG_PORT_DST, (uint32_t)dst->bytes[len] << 8 | dst->bytes[len + 1]);
+  }
+}
+
+bool pcapng_open(struct pcapng_out *file, const char *path) {
+  const bool standard = strcmp(path, "-") == 0;
+  const int fd = standard ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  static const char program[] = "spdmdump " SDEC_VERSION;
+  const uint32_t len = 28 + option_len(sizeof(program) - 1) + option_len(0);
+  file->path = standard ? "standard output" : path;
+  file->n_inputs = 0;
+  file->n_written = 0;
+  if (fd < 0 || !out_open(&file->out, fd)) {
+    complain("-w %s: %s", path, fd < 0 ? strerror(errno) : "out of memory");
+    return false;
+  }
+  struct out *out = &file->out;
+  put_le(out, BLOCK_SECTION, 4);
+  put_le(out, len, 4);
+  put_le(out, 0x1a2b3c4d, 4);
+  put_le(out, 1, 2);
+  put_le(out, 0, 2);
+  put_le(out, UINT64_MAX, 8); /* the section's length is not known */
+  put_option(out, OPTION_PROGRAM, program, sizeof(program) - 1);
+  put_option(out, OPTION_END, "", 0);
+  put_le(out, len, 4);
+  return true;
+}
+
+void pcapng_input(struct pcapng_out *file, const char *source) {
+  struct out *out = &file->out;
+  const uint8_t nanoseconds = 9;
+  const size_t named = strlen(source);
+  const uint32_t name_len = named < 1024 ? (uint32_t)named : 1024;
+  const uint32_t len = 20 + option_len(name_len) + option_len(1) + option_len(0);
+  put_le(out, BLOCK_INTERFACE, 4);
+  put_le(out, len, 4);
+  put_le(out, LINK_EXPORTED_PDU, 2);
+  put_le(out, 0, 2);
+  put_le(out, 0, 4); /* whole packets */
+  put_option(out, OPTION_DESCRIPTION, source, name_len);
+  put_option(out, OPTION_RESOLUTION, &nanoseconds, 1);
+  put_option(out, OPTION_END, "", 0);
+  put_le(out, len, 4);
+  file->n_inputs++;
+}
+
+/* dissector_for gives the name under which the bytes of a unit can be read, NULL if they are not to be written: what is
+ * part of another message comes out of that one again. */
+static const char *dissector_for(const struct sdec_unit *unit) {
+  if (unit->nesting > 0) {
+    return NULL;
+  }
+  switch (unit->kind) {
+    case SDEC_UNIT_MESSAGE: return "spdm";
+    case SDEC_UNIT_RECORD: return "spdm.secured";
+    case SDEC_UNIT_OTHER: return unit->has_session ? "data" : NULL;
+    default: return NULL;
+  }
+}
+
+static void make_tags(struct tags *tags, const struct sdec_unit *unit, const char *dissector) {
+  tags->len = 0;
+  add_tag(tags, TAG_DISSECTOR, dissector, (uint32_t)strlen(dissector));
+  add_endpoints(tags, &unit->src, &unit->dst);
+  if (unit->frame <= UINT32_MAX) {
+    add_number(tags, TAG_FRAME, (uint32_t)unit->frame);
+  }
+  if (unit->dir != SDEC_DIR_UNKNOWN) {
+    add_number(tags, TAG_DIRECTION, unit->dir == SDEC_DIR_REQ ? DIRECTION_SENT : DIRECTION_RECEIVED);
+  }
+  add_tag(tags, TAG_END, "", 0);
+}
+
+void pcapng_unit(struct pcapng_out *file, const struct sdec_unit *unit) {
+  struct out *out = &file->out;
+  const char *dissector = dissector_for(unit);
+  char comment[80];
+  struct tags tags;
+  if (dissector == NULL) {
+    return;
+  }
+  make_tags(&tags, unit, dissector);
+  int comment_len = snprintf(comment, sizeof(comment), "frame %" PRIu64, unit->frame);
+  if (unit->has_session) {
+    comment_len =
+        snprintf(comment, sizeof(comment), "frame %" PRIu64 ", session %08" PRIx32, unit->frame, unit->session);
+  }
+  const uint32_t data_len = tags.len + unit->span.len;
+  const uint32_t len = 32 + padded(data_len) + option_len((uint32_t)comment_len) + option_len(0);
+  put_le(out, BLOCK_PACKET, 4);
+  put_le(out, len, 4);
+  put_le(out, file->n_inputs - 1, 4);
+  put_le(out, unit->time_ns >> 32, 4);
+  put_le(out, unit->time_ns & UINT32_MAX, 4);
+  put_le(out, data_len, 4);
+  put_le(out, data_len, 4);
+  out_bytes(out, (const char *)tags.bytes, tags.len);
+  put_padded(out, unit->span.data, unit->span.len); /* the tags are whole words */
+  put_option(out, OPTION_COMMENT, comment, (uint32_t)comment_len);
+  put_option(out, OPTION_END, "", 0);
+  put_le(out, len, 4);
+  file->n_written++;
+  out_unit_end(out);
+}
+
+int pcapng_close(struct pcapng_out *file) {
+  out_flush(&file->out);
+  int error = file->out.error;
+  const int fd = file->out.fd;
+  out_close(&file->out);
+  if (fd != STDOUT_FILENO && close(fd) != 0 && error == 0) {
+    error = errno;
+  }
+  return error;
+}

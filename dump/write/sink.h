@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Where units go: one buffered output and the two printers over it. main.c owns an `out` and a `view`, walks no
+ * message and formats no unit; the printers know no files, options or captures.
+ */
+#ifndef DUMP_SINK_H
+#define DUMP_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <sdec.h>
+
+#include "write/out.h"
+
+enum depth {
+  DEPTH_NAMES, /* -q */
+  DEPTH_LINE,  /* one line a message */
+  DEPTH_TREE   /* -v */
+};
+
+enum time_format {
+  TIME_CLOCK,    /* local time of day, default */
+  TIME_NONE,     /* -t: none */
+  TIME_EPOCH,    /* -tt: seconds since the epoch */
+  TIME_DELTA,    /* -ttt: since the message printed before */
+  TIME_DATE,     /* -tttt: date and time of day */
+  TIME_RELATIVE  /* -ttttt: since the first packet of the file */
+};
+
+struct view {
+  uint8_t depth;        /* enum depth */
+  uint8_t time;         /* enum time_format */
+  bool whole;           /* -vv: long values in full */
+  bool hex;             /* -x: a hex dump of each message besides */
+  bool colour;
+  bool show_secrets;    /* print SDEC_AS_SECRET bytes */
+  bool no_packets;      /* input is pasted hex: no times, endpoints or frames that mean anything */
+  uint32_t columns;     /* of the terminal, which long values fill in rows; 0: no terminal */
+  uint64_t first_ns;    /* time of the first packet of this file */
+  uint64_t previous_ns; /* time of the unit printed before; main.c updates it after each unit; 0: none yet */
+};
+
+/* A printer keeps what makes printing fast (keys ready to write) over one `out`; `view` may change between units.
+ * sink_new gives NULL if there is no memory. */
+struct sink;
+struct sink *sink_new(struct out *out, const struct view *view);
+void sink_free(struct sink *sink);
+
+/* text_unit prints one unit at the depth of the view; json_unit one line of NDJSON. Both end with out_unit_end. */
+void text_unit(struct sink *sink, const struct sdec_unit *unit);
+void json_unit(struct sink *sink, const struct sdec_unit *unit);
+
+/* sink_found says whether the unit printed last holds a certificate, a request or CBOR that is damaged: the flow looks
+ * into none of these, the printers do. */
+SDEC_MUST_USE bool sink_found(const struct sink *sink);
+
+#endif

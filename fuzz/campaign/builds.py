@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What the scripts in this folder share: the builds of the targets, and where their inputs are."""
+import os
+import subprocess
+import sys
+
+FUZZ = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(FUZZ)
+WORK = os.path.join(ROOT, "build", "fuzz")
+DICTIONARY = os.path.join(FUZZ, "spdm.dict")
+LIBFUZZER = ["-DCMAKE_C_COMPILER=clang", "-DSDEC_FUZZ=libfuzzer"]
+AFL = ["-DCMAKE_C_COMPILER=afl-clang-fast", "-DSDEC_FUZZ=afl"]
+
+# Name of a build: (what cmake is told, the environment that the compiler wants). `fast` counts edges and no
+# comparisons, for executions; `plain` sees both; `sanitized` finds what goes wrong without a crash as well.
+BUILDS = {
+    "fast": (LIBFUZZER + ["-DCMAKE_BUILD_TYPE=Release",
+                          "-DCMAKE_C_FLAGS=-fno-sanitize-coverage=trace-cmp,indirect-calls"], {}),
+    "plain": (LIBFUZZER + ["-DCMAKE_BUILD_TYPE=Release"], {}),
+    "sanitized": (LIBFUZZER + ["-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DSDEC_SANITIZE=address,undefined"], {}),
+    "coverage": (["-DCMAKE_C_COMPILER=clang", "-DSDEC_FUZZ=replay", "-DCMAKE_BUILD_TYPE=Debug",
+                  "-DCMAKE_C_FLAGS=-fprofile-instr-generate -fcoverage-mapping -O1"], {}),
+    "afl": (AFL + ["-DCMAKE_BUILD_TYPE=Release"], {}),
+    "afl-cmplog": (AFL + ["-DCMAKE_BUILD_TYPE=Release"], {"AFL_LLVM_CMPLOG": "1"}),
+    "afl-sanitized": (AFL + ["-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DSDEC_SANITIZE=address,undefined"], {}),
+    "replay": (["-DSDEC_FUZZ=replay", "-DCMAKE_BUILD_TYPE=Release"], {}),
+}
+
+
+def build(work, name, goal="fuzz"):
+    """Configures and builds; returns the folder of the programs. What the build says is in build.log beside it."""
+    options, environment = BUILDS[name]
+    folder = os.path.join(work, "builds", name)
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "build.log"), "w") as log:
+        for command in (["cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", "-DSDEC_BUILD_TESTS=OFF"] + options,
+                        ["cmake", "--build", folder, "-j", str(os.cpu_count()), "--target", goal]):
+            if subprocess.run(command, stdout=log, stderr=log, env={**os.environ, **environment}).returncode != 0:
+                sys.exit("fuzz: the build `%s` failed, see %s" % (name, log.name))
+    return os.path.join(folder, "fuzz")
+
+
+def program(folder, target):
+    return os.path.join(folder, "fuzz-" + target)
+
+
+def targets(wanted=None):
+    """The names of all targets, or those of a list with commas, which must exist."""
+    names = sorted(name[:-2] for name in os.listdir(os.path.join(FUZZ, "targets")) if name.endswith(".c"))
+    if wanted is None:
+        return names
+    unknown = set(wanted.split(",")) - set(names)
+    if unknown:
+        sys.exit("fuzz: no target called %s; there are %s" % (", ".join(sorted(unknown)), ", ".join(names)))
+    return wanted.split(",")
+
+
+def committed(target):
+    """The folders of inputs that the repository holds for a target."""
+    folders = [os.path.join(ROOT, "corpus", kind, target) for kind in ("seeds", "regress")]
+    return [folder for folder in folders if os.path.isdir(folder)]
+
+
+def files(folder):
+    return sorted(os.path.join(path, name) for path, _, names in os.walk(folder) for name in names)

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * DER one value at a time, and what it says as bounded text in struct sdec_certificate. It knows no extension.
+ */
+#include <string.h>
+
+#include "x509/x509.h"
+
+#define TEXT_MOST 512   /* bytes of one text */
+#define BYTES_SHOWN 64  /* of what is written in hex */
+#define OID_MOST 40     /* bytes of an object identifier that is written with dots */
+
+bool der_take(struct sdec_span *in, struct der *out) {
+  uint32_t header = 2, len = 0;
+  if (in->len < header || (in->data[0] & 0x1f) == 0x1f) {
+    return false;
+  }
+  const uint32_t first = in->data[1], n_more = first & 0x7f;
+  if (first < 0x80) {
+    len = first;
+  } else {
+    if (n_more == 0 || n_more > sizeof(len) || in->len - header < n_more) {
+      return false;
+    }
+    for (uint32_t i = 0; i < n_more; i++) {
+      len = len << 8 | in->data[header + i];
+    }
+    header += n_more;
+  }
+  if (len > in->len - header) {
+    return false;
+  }
+  *out = (struct der){.tag = in->data[0], .content = {in->data + header, len}, .len = header + len};
+  *in = (struct sdec_span){in->data + out->len, in->len - out->len};
+  return true;
+}
+
+bool der_take_tag(struct sdec_span *in, uint8_t tag, struct der *out) {
+  return in->len > 0 && in->data[0] == tag && der_take(in, out);
+}
+
+bool der_only(struct sdec_span in, uint8_t tag, struct der *out) {
+  return der_take_tag(&in, tag, out) && in.len == 0;
+}
+
+struct sdec_text cert_text_begin(struct sdec_certificate *cert) {
+  const uint32_t room = SDEC_CERT_TEXT - cert->text_len;
+  return (struct sdec_text){.data = cert->text + cert->text_len, .cap = room < TEXT_MOST ? room : TEXT_MOST};
+}
+
+const char *cert_text_end(struct sdec_certificate *cert, struct sdec_text *text) {
+  if (text->cap == 0) {
+    cert->cut = true;
+    return "";
+  }
+  const bool full = text->lost > 0 || text->len == text->cap;
+  if (full && text->cap > 3) {
+    memcpy(text->data + text->cap - 4, "...", 3);
+  }
+  sdec_put_zero(text);
+  cert->cut = cert->cut || full;
+  cert->text_len += (uint32_t)strlen(text->data) + 1;
+  return text->data;
+}
+
+const char *cert_text(struct sdec_certificate *cert, const char *string) {
+  struct sdec_text text = cert_text_begin(cert);
+  sdec_put(&text, string);
+  return cert_text_end(cert, &text);
+}
+
+void put_printable(struct sdec_text *out, struct sdec_span bytes) {
+  for (uint32_t i = 0; i < bytes.len && out->lost == 0; i++) {
+    const uint8_t c = bytes.data[i];
+    if (c < 0x20 || c > 0x7e || c == '\\') {
+      sdec_put(out, "\\");
+      sdec_put_hex(out, c, 2);
+    } else {
+      sdec_put_char(out, (char)c);
+    }
+  }
+}
+
+void put_shortened(struct sdec_text *out, struct sdec_span bytes) {
+  sdec_put_hex_bytes(out, bytes.data, bytes.len <= BYTES_SHOWN ? bytes.len : BYTES_SHOWN);
+  if (bytes.len > BYTES_SHOWN) {
+    sdec_put(out, "... (");
+    sdec_put_dec(out, bytes.len);
+    sdec_put(out, " bytes)");
+  }
+}
+
+/* The first two arcs share one number. */
+static void put_first_arcs(struct sdec_text *out, uint64_t number) {
+  const uint64_t top = number < 80 ? number / 40 : 2;
+  sdec_put_dec(out, top);
+  sdec_put_char(out, '.');
+  sdec_put_dec(out, number - 40 * top);
+}
+
+/* Every arc ends within the content and fits 64 bits. */
+static bool is_plain_oid(struct sdec_span content) {
+  uint32_t run = 0;
+  if (content.len == 0 || content.len > OID_MOST || (content.data[content.len - 1] & 0x80) != 0) {
+    return false;
+  }
+  for (uint32_t i = 0; i < content.len; i++) {
+    run = (content.data[i] & 0x80) != 0 ? run + 1 : 0;
+    if (run > 8) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void put_oid(struct sdec_text *out, struct sdec_span content) {
+  uint64_t arc = 0;
+  bool first = true;
+  if (!is_plain_oid(content)) {
+    sdec_put(out, "oid:");
+    put_shortened(out, content);
+    return;
+  }
+  for (uint32_t i = 0; i < content.len; i++) {
+    arc = arc << 7 | (content.data[i] & 0x7f);
+    if ((content.data[i] & 0x80) != 0) {
+      continue;
+    }
+    if (first) {
+      put_first_arcs(out, arc);
+    } else {
+      sdec_put_char(out, '.');
+      sdec_put_dec(out, arc);
+    }
+    first = false;
+    arc = 0;
+  }
+}
+
+void put_integer(struct sdec_text *out, struct sdec_span content) {
+  const bool positive = content.len > 0 && content.data[0] < 0x80;
+  uint64_t value = 0;
+  if (!positive || content.len > 9 || (content.len == 9 && content.data[0] != 0)) {
+    sdec_put(out, "0x");
+    put_shortened(out, content);
+    return;
+  }
+  for (uint32_t i = 0; i < content.len; i++) {
+    value = value << 8 | content.data[i];
+  }
+  sdec_put_dec(out, value);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * KEY_EXCHANGE and KEY_EXCHANGE_RSP: the start of a session. Which algorithms size the exchange data, the signature and
+ * the verify data is the environment's business.
+ */
+#include "proto/spdm/messages.h"
+#include "proto/shared.h"
+
+enum { OPAQUE_LEN = S_OWN };
+
+const struct sdec_bits sdec_bits_session_policy[] = {
+    BIT(0, "TerminationPolicy"),
+    BIT(1, "EventAllPolicy", .since = V1_3),
+    {.name = NULL},
+};
+
+static const struct sdec_field request_rows[] = {
+    GROUP("Header", .group = &sdec_grp_header),
+    U8("MeasurementSummaryHashType", .line = 1, .fact = F_SUMMARY_TYPE, .names = sdec_names_summary_type),
+    U8("SlotID", .line = 1, .fact = F_REQ_SLOT, .names = sdec_names_slot, .brief = "The Responder's slot."),
+    U16("ReqSessionID", .line = 1, .fact = F_REQ_SESSION_ID, .as = SDEC_AS_HEX,
+        .brief = "Low half of the session ID."),
+    RESERVED("Reserved", .until = V1_1, .size = FIXED(2)),
+    U8("SessionPolicy", .since = V1_2, .bits = sdec_bits_session_policy),
+    RESERVED("Reserved", .since = V1_2, .size = FIXED(1)),
+    BYTES("RandomData", .fact = M_NAME, .size = FIXED(32)),
+    BYTES("ExchangeData", .size = VAR(E_EXCHANGE), .brief = "DHE public key, or KEM encapsulation key."),
+    U16("OpaqueDataLength", .save = OPAQUE_LEN),
+    GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
+};
+static const struct sdec_group request = GROUP_OF(request_rows, "key_exchange", "DSP0274 1.4, KEY_EXCHANGE request");
+const struct sdec_message sdec_msg_key_exchange = {
+    .name = "KEY_EXCHANGE", .code = 0xE4, .since = V1_1, .step = SDEC_STEP_KEY_EXCHANGE,
+    .only = SDEC_ONLY_CLEAR, .needs = CAP(9), .body = &request};
+
+/* Most implementations set exactly one bit of MutAuthRequested, a formal model of 1.1 sets the first beside one of the
+ * others: all are shown, and no combination is damage. */
+static const struct sdec_field response_rows[] = {
+    GROUP("Header", .group = &sdec_grp_header),
+    U8("HeartbeatPeriod", .line = 1, .fact = F_HEARTBEAT_PERIOD),
+    RESERVED("Param2", .size = FIXED(1)),
+    U16("RspSessionID", .line = 1, .fact = F_RSP_SESSION_ID, .as = SDEC_AS_HEX,
+        .brief = "High half of the session ID."),
+    U8("MutAuthRequested", .line = 1, .fact = F_MUT_AUTH,
+       BITS(BIT(0, "WithoutEncapsulation"), BIT(1, "WithEncapsulatedRequests"), BIT(2, "WithImplicitGetDigests"))),
+    U8("SlotIDParam", BITS(B(0, 3, "SlotID", .fact = F_REQ_SLOT, .names = sdec_names_slot4)),
+       .brief = "The Requester's slot, if it is asked to authenticate without encapsulation."),
+    BYTES("RandomData", .size = FIXED(32)),
+    BYTES("ExchangeData", .size = VAR(E_EXCHANGE), .brief = "DHE public key, or KEM ciphertext."),
+    BYTES("MeasurementSummaryHash", .size = VAR(E_SUMMARY)),
+    U16("OpaqueDataLength", .save = OPAQUE_LEN),
+    GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
+    BYTES("Signature", .size = VAR(E_SIGNATURE)),
+    BYTES("ResponderVerifyData", .fact = M_VERIFY, .size = VAR(E_VERIFY_EXCHANGE)),
+};
+static const struct sdec_group response =
+    GROUP_OF(response_rows, "key_exchange_rsp", "DSP0274 1.4, KEY_EXCHANGE_RSP response");
+const struct sdec_message sdec_msg_key_exchange_rsp = {
+    .name = "KEY_EXCHANGE_RSP", .code = 0x64, .since = V1_1, .step = SDEC_STEP_KEY_EXCHANGE, .body = &response};

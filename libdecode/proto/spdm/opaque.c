@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Opaque data: the list formats, and the elements that secured messages and authorization put there; and the records
+ * that devices of NVIDIA have in place of a list. Tables only; an element of anyone else stays bytes.
+ */
+#include "proto/shared.h"
+
+#define SM_SPEC "DSP0277 1.3, secured message opaque data element"
+
+static const struct sdec_name sm_data_id_names[] = {
+    {0, "version selection"}, {1, "supported versions"}, {2, "AEAD limit"}, {0, NULL},
+};
+
+static const struct sdec_field sm_version_rows[] = {U16("Version", .as = SDEC_AS_VERSION16)};
+static const struct sdec_group sm_version_group = GROUP_OF(sm_version_rows, "secured_message_version", SM_SPEC);
+
+static const struct sdec_field dmtf_element_rows[] = {
+    U8("SMDataVersion"),
+    U8("SMDataID", .save = SM_DATA_ID, .names = sm_data_id_names),
+    U16("SelectedVersion", .when = EQ(SM_DATA_ID, 0), .as = SDEC_AS_VERSION16, .line = 1, .fact = F_SM_VERSION,
+        .brief = "Secured message version of the session."),
+    U8("VersionCount", .when = EQ(SM_DATA_ID, 1), .save = SM_VERSION_COUNT),
+    ARRAY("Versions", .size = VAR(SM_VERSION_COUNT), .when = EQ(SM_DATA_ID, 1), .group = &sm_version_group),
+    U8("AeadLimitExponent", .when = EQ(SM_DATA_ID, 2), .brief = "At most 2 to this power records under one key."),
+};
+static const struct sdec_group dmtf_element_group = GROUP_OF(dmtf_element_rows, "dmtf_opaque_element", SM_SPEC);
+
+static const struct sdec_field element_rows[] = {
+    U8("ID", .save = ELEMENT_ID, .names = sdec_names_standard, .brief = "Standards body that defines the element."),
+    U8("VendorLen", .save = ELEMENT_VENDOR_LEN, .select = ELEMENT_ID, .expect = sdec_expect_vendor_len),
+    BYTES("VendorID", .size = VAR(ELEMENT_VENDOR_LEN), .save = ELEMENT_VENDOR),
+    U16("OpaqueElementDataLen", .save = ELEMENT_LEN),
+    GROUP("OpaqueElementData", .when = NE(ELEMENT_ID, 0x0B), .size = VAR(ELEMENT_LEN), .select = ELEMENT_ID,
+          CASES({0, &dmtf_element_group})),
+    GROUP("OpaqueElementData", .when = EQ(ELEMENT_ID, 0x0B), .size = VAR(ELEMENT_LEN), .select = ELEMENT_VENDOR,
+          CASES({289, &sdec_grp_auth_opaque_element})),
+    ALIGN("AlignPadding", 4),
+};
+static const struct sdec_group element_group =
+    GROUP_OF(element_rows, "opaque_element", "DSP0274 1.2, opaque element table");
+
+static const struct sdec_field general_rows[] = {
+    U8("TotalElements", .save = ELEMENT_COUNT),
+    RESERVED("Reserved", .size = FIXED(3)),
+    ARRAY("OpaqueList", .size = VAR(ELEMENT_COUNT), .group = &element_group),
+};
+static const struct sdec_group general_group =
+    GROUP_OF(general_rows, "general_opaque_data", "DSP0274 1.2, general opaque data format");
+
+static const struct sdec_field secured_rows[] = {
+    U32("SpecID", .as = SDEC_AS_HEX),
+    U8("OpaqueVersion"),
+    U8("TotalElements", .save = SM_ELEMENT_COUNT),
+    RESERVED("Reserved", .size = FIXED(2)),
+    ARRAY("OpaqueList", .size = VAR(SM_ELEMENT_COUNT), .group = &element_group),
+};
+static const struct sdec_group secured_group =
+    GROUP_OF(secured_rows, "secured_opaque_data", "DSP0277 1.1, secured message general opaque data");
+
+#define NVIDIA_SPEC "NVIDIA GPU and switch opaque data (guessed; as NVIDIA's own verifier reads it)"
+
+static const struct sdec_name nvidia_type_names[] = {
+    N(1, "CERT_ISSUER_NAME"), N(2, "CERT_AUTHORITY_KEY_IDENTIFIER"), N(3, "DRIVER_VERSION"), N(4, "GPU_INFO"),
+    N(5, "SKU"), N(6, "VBIOS_VERSION"), N(7, "MANUFACTURER_ID"), N(8, "TAMPER_DETECTION"), N(9, "SMC"), N(10, "VPR"),
+    N(11, "NVDEC0_STATUS"), N(12, "MSRSCNT"), N(13, "CPRINFO"), N(14, "BOARD_ID"), N(15, "CHIP_SKU"),
+    N(16, "CHIP_SKU_MOD"), N(17, "PROJECT"), N(18, "PROJECT_SKU"), N(19, "PROJECT_SKU_MOD"), N(20, "FWID"),
+    N(21, "PROTECTED_PCIE_STATUS"), N(22, "SWITCH_PDI or DEVICE_PDI"), N(23, "FLOORSWEPT_PORTS or DISABLED_PORTS"),
+    N(24, "POSITION_ID"), N(25, "LOCK_SWITCH_STATUS"), N(26, "SWITCH_GPU_PDIS"), N(32, "GPU_LINK_CONN"),
+    N(33, "SYS_ENABLE_STATUS"), N(34, "OPAQUE_DATA_VERSION"), N(35, "CHIP_INFO"), N(36, "FEATURE_FLAG"),
+    N(255, "INVALID"), {0, NULL},
+};
+
+static const struct sdec_field nvidia_record_rows[] = {
+    U16("Type", .names = nvidia_type_names),
+    U16("Size", .save = NVIDIA_SIZE),
+    BYTES("Data", .size = VAR(NVIDIA_SIZE), .as = SDEC_AS_TEXT),
+};
+static const struct sdec_group nvidia_record = GROUP_OF(nvidia_record_rows, "nvidia_record", NVIDIA_SPEC);
+
+/* Before 1.2, and in the free format, only the first word tells the list of DSP0277 from a vendor's bytes. */
+static const struct sdec_field opaque_data_rows[] = {
+    GROUP("OpaqueDataFmt1", .when = EQ(E_OPAQUE_FORMAT, 2), .group = &general_group),
+    /* The guess takes all there is, so that nothing is left for the last row. */
+    ARRAY("NVIDIARecords", .when = EQ(E_OPAQUE_FORMAT, OPAQUE_NVIDIA), .size = REST, .group = &nvidia_record,
+          .brief = "Guessed: nothing says that these bytes are NVIDIA's."),
+    GROUP("OpaqueDataFmt0", .when = NE(E_OPAQUE_FORMAT, 2), .as = SDEC_AS_EVIDENCE, .select = PEEK32,
+          CASES({0x444D5446, &secured_group})),
+};
+const struct sdec_group sdec_grp_opaque_data =
+    GROUP_OF(opaque_data_rows, "opaque_data", "DSP0274 1.2, opaque data formats");

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What link and transports hand up: one SPDM message, one record, or something else that was on the wire. The boundary
+ * between the layers that know carriers and those that know SPDM.
+ */
+#ifndef SDEC_CARRIED_H
+#define SDEC_CARRIED_H
+
+#include <string.h>
+
+#include "base/span.h"
+
+enum carried_what {
+  CARRIED_CLEAR,   /* body: an SPDM message, perhaps followed by up to `padding` zero bytes */
+  CARRIED_SECURED, /* body: a secured-message record, perhaps followed by padding */
+  CARRIED_OTHER,   /* body: not SPDM; `protocol`, `name`, and `group` if its layout is known */
+  CARRIED_EVENT    /* no message: the notes say what happened */
+};
+
+/* What stands in front of a message inside a record. */
+enum carried_application {
+  APPLICATION_PLAIN,  /* nothing */
+  APPLICATION_MCTP,   /* an MCTP message type byte */
+  APPLICATION_TCP,    /* perhaps a second DSP0287 header */
+  APPLICATION_STORAGE /* descriptors */
+};
+
+#define CARRIED_NOTES 4
+
+struct carried {
+  uint8_t what, transport;
+  uint8_t dir;     /* what the transport itself knows of the direction (SDEC_DIR_): MCTP tag owner, storage command */
+  uint8_t seq_len; /* bytes of sequence number in a record of this transport */
+  uint8_t application; /* SECURED: enum carried_application */
+  uint8_t n_notes;
+  bool has_code;
+  uint16_t code;
+  uint16_t padding;
+  const char *protocol, *name; /* OTHER and EVENT */
+  const struct sdec_group *group; /* OTHER: layout of body, or NULL */
+  struct sdec_span body;
+  const struct sdec_group *header; /* the innermost transport header, or NULL */
+  struct sdec_span header_span;
+  struct sdec_addr src, dst;
+  uint64_t whole; /* number of a message put together from packets; 0: it came in one */
+  struct sdec_note notes[CARRIED_NOTES];
+};
+
+/* A few carried things in order; a packet yields no more than these, streams are asked one at a time instead. */
+#define CARRIED_QUEUE 6
+struct carried_queue {
+  struct carried items[CARRIED_QUEUE];
+  uint8_t head, n;
+};
+
+/* Notes are rare and stand last, so that what clears and copies carried things can leave those out that are not there. */
+static inline void carried_copy(struct carried *to, const struct carried *from) {
+  memcpy(to, from, offsetof(struct carried, notes) + from->n_notes * sizeof(from->notes[0]));
+}
+
+static inline void carried_clear(struct carried *c) {
+  memset(c, 0, offsetof(struct carried, notes));
+}
+
+/* carried_push gives the next free slot, zeroed. There is always room if every caller keeps to its documented number. */
+static inline struct carried *carried_push(struct carried_queue *queue) {
+  struct carried *c = &queue->items[(queue->head + queue->n) % CARRIED_QUEUE];
+  queue->n++;
+  carried_clear(c);
+  return c;
+}
+
+static inline bool carried_pop(struct carried_queue *queue, struct carried *out) {
+  if (queue->n == 0) {
+    return false;
+  }
+  carried_copy(out, &queue->items[queue->head]);
+  queue->head = (uint8_t)((queue->head + 1) % CARRIED_QUEUE);
+  queue->n--;
+  return true;
+}
+
+/* carried_note adds a note; the first CARRIED_NOTES are kept. */
+static inline void carried_note(struct carried *c, uint8_t severity, uint8_t code, uint32_t offset, uint64_t expected,
+                                uint64_t got) {
+  if (c->n_notes < CARRIED_NOTES) {
+    c->notes[c->n_notes++] = (struct sdec_note){
+        .code = code, .severity = severity, .offset = offset, .expected = expected, .got = got};
+  }
+}
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * TCP segments that came before their turn, by sequence number. It knows no streams; memory is its caller's business.
+ */
+#ifndef SDEC_HELD_H
+#define SDEC_HELD_H
+
+#include "base/span.h"
+
+struct held {
+  struct held *next;
+  uint32_t seq, len;
+  bool pushed, snapped; /* the sender paused after it; the capture cut its end off */
+  uint8_t data[];
+};
+
+struct held_list {
+  struct held *first, *last;
+  uint32_t n, bytes;
+};
+
+/* Sequence numbers wrap at 2^32. seq_add goes `n` bytes on, seq_from counts the bytes from `b` up to `a`, seq_distance
+ * says how far `a` is after `b`, negative if it is before. */
+static inline uint32_t seq_add(uint32_t seq, uint32_t n) {
+  return (uint32_t)((uint64_t)seq + n);
+}
+
+static inline uint32_t seq_from(uint32_t a, uint32_t b) {
+  return (uint32_t)((UINT64_C(1) << 32) + a - b);
+}
+
+static inline int32_t seq_distance(uint32_t a, uint32_t b) {
+  const uint32_t d = seq_from(a, b);
+  return d <= INT32_MAX ? (int32_t)d : -(int32_t)(UINT32_MAX - d) - 1;
+}
+
+/* held_has says whether these bytes are held already, in one segment that starts with them. held_add puts a segment in
+ * its place; held_take takes the first one out of a list that is not empty. */
+bool held_has(const struct held_list *list, uint32_t seq, uint32_t len);
+void held_add(struct held_list *list, struct held *segment);
+struct held *held_take(struct held_list *list);
+
+#endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Link types: how a capture record leads to IP, to an MCTP packet or to a DOE object. What the user said about a link
+ * type comes first; for the three numbers that emulators use and others own, the content decides. It knows no SPDM
+ * message.
+ */
+#include "carriers/link.h"
+
+#include <string.h>
+
+#include "base/apart.h"
+#include "carriers/doe.h"
+#include "carriers/ip.h"
+#include "carriers/mctp.h"
+#include "carriers/medium.h"
+
+enum link_type {
+  LINK_NULL = 0,
+  LINK_ETHERNET = 1,
+  LINK_RAW_DLT = 12,
+  LINK_RAW_OPENBSD = 14,
+  LINK_RAW = 101,
+  LINK_LOOP = 108,
+  LINK_SLL = 113,
+  LINK_I2C_LINUX = 209,
+  LINK_IPV4 = 228,
+  LINK_IPV6 = 229,
+  LINK_UPPER_PDU = 252,
+  LINK_SLL2 = 276,
+  LINK_OPENSPDM_MCTP = 290, /* registered as ETW */
+  LINK_EMU_MCTP = 291,      /* registered as NETANALYZER_NG; DOE in openspdm */
+  LINK_EMU_DOE = 292        /* registered as ZBOSS_NCP */
+};
+
+enum ethertype {
+  ETHERTYPE_MCTP = 0x00FA, /* Linux's own number */
+  ETHERTYPE_IPV4 = 0x0800,
+  ETHERTYPE_VLAN = 0x8100,
+  ETHERTYPE_IPV6 = 0x86DD,
+  ETHERTYPE_QINQ = 0x88A8,
+  ETHERTYPE_QINQ_OLD = 0x9100
+};
+
+#define ETHERNET_HEADER 14u
+#define VLAN_TAG 4u
+#define AF_HEADER 4u
+#define SLL_HEADER 16u
+#define SLL2_HEADER 20u
+
+/* What follows a header that names an ethertype. VLAN tags nest. */
+static void peel_ethertype(uint32_t type, struct sdec_span payload, const struct sdec_config *config,
+                           struct link_peeled *out) {
+  while (type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ || type == ETHERTYPE_QINQ_OLD) {
+    if (!link_has(payload, VLAN_TAG, out)) {
+      return;
+    }
+    type = (uint32_t)span_be(payload, 2, 2);
+    payload = span_from(payload, VLAN_TAG);
+  }
+  if (type == ETHERTYPE_MCTP) {
+    link_accept(out, SDEC_CARRIER_MCTP, payload);
+  } else if (type == ETHERTYPE_IPV4 || type == ETHERTYPE_IPV6) {
+    ip_peel(payload, config, out);
+  } else {
+    link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, type);
+  }
+}
+
+/* Values below 0x600 are lengths of 802.3 frames, MCTP's number among them: the packet's first byte tells. */
+static void peel_ethernet(struct sdec_span packet, const struct sdec_config *config, struct link_peeled *out) {
+  if (!link_has(packet, ETHERNET_HEADER, out)) {
+    return;
+  }
+  const uint32_t type = (uint32_t)span_be(packet, 12, 2);
+  if (type == ETHERTYPE_MCTP && span_u8(packet, ETHERNET_HEADER) > 1) {
+    link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, type);
+    return;
+  }
+  peel_ethertype(type, span_from(packet, ETHERNET_HEADER), config, out);
+}
+
+/* The address family is in the byte order of whoever wrote the file, and differs between systems for IPv6. */
+static void peel_loopback(struct sdec_span packet, const struct sdec_config *config, struct link_peeled *out) {
+  if (!link_has(packet, AF_HEADER, out)) {
+    return;
+  }
+  const uint32_t little = (uint32_t)span_le(packet, 0, 4);
+  const uint32_t family = little <= 0xFFFF ? little : (uint32_t)span_be(packet, 0, 4);
+  switch (family) {
+    case 2:
+    case 10:
+    case 24:
+    case 28:
+    case 30: ip_peel(span_from(packet, AF_HEADER), config, out); break;
+    default: link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, family); break;
+  }
+}
+
+/* Packet types of cooked captures: 0 to us, 1 broadcast, 2 multicast, 3 to someone else, 4 sent by us. */
+static uint8_t cooked_host(uint32_t packet_type) {
+  return packet_type == 4 ? 1 : packet_type <= 2 ? 2 : 0;
+}
+
+/* The protocol decides, not the hardware type: writers of MCTP captures leave that zero. */
+static void peel_sll(struct sdec_span packet, const struct sdec_config *config, struct link_peeled *out) {
+  if (link_has(packet, SLL_HEADER, out)) {
+    out->host = cooked_host((uint32_t)span_be(packet, 0, 2));
+    peel_ethertype((uint32_t)span_be(packet, 14, 2), span_from(packet, SLL_HEADER), config, out);
+  }
+}
+
+static void peel_sll2(struct sdec_span packet, const struct sdec_config *config, struct link_peeled *out) {
+  if (link_has(packet, SLL2_HEADER, out)) {
+    out->host = cooked_host(span_u8(packet, 10));
+    peel_ethertype((uint32_t)span_be(packet, 0, 2), span_from(packet, SLL2_HEADER), config, out);
+  }
+}
+
+/* A DOE object whose length fits exactly is one; so is an MCTP packet that starts a message of a known type. A DOE
+ * header with a wrong length would be an MCTP packet from a reserved EID, unless it is that of a discovery. */
+uint32_t sdec_carrier_guess(struct sdec_span packet, uint32_t original_len) {
+  if (doe_fits(packet, original_len) || (doe_looks(packet) && span_u8(packet, 2) != 0)) {
+    return SDEC_CARRIER_DOE;
+  }
+  return mctp_plausible(packet) ? SDEC_CARRIER_MCTP : SDEC_CARRIER_NONE;
+}
+
+/* Link types 290 to 292 mean other things to the registry, and different things to two generations of emulators.
+ * What the content does not tell goes by the number, whose decoder then says what is wrong; but 290 is more likely
+ * to be ETW. */
+APART static void peel_emulator(const struct sdec_packet *packet, struct link_peeled *out) {
+  const uint32_t link = packet->link;
+  const struct sdec_span data = packet->data;
+  const uint32_t guess = sdec_carrier_guess(data, packet->original_len);
+  if (guess != SDEC_CARRIER_NONE) {
+    link_accept(out, guess, data);
+  } else if (link == LINK_OPENSPDM_MCTP) {
+    link_refuse(out, SDEC_WARN, SDEC_NOTE_LINK_UNKNOWN, 0, link);
+  } else {
+    link_accept(out, link == LINK_EMU_DOE ? SDEC_CARRIER_DOE : SDEC_CARRIER_MCTP, data);
+  }
+}
+
+static void peel_link(const struct sdec_packet *packet, const struct sdec_config *config, struct link_peeled *out) {
+  const struct sdec_span data = packet->data;
+  switch (packet->link) {
+    case LINK_NULL:
+    case LINK_LOOP: peel_loopback(data, config, out); break;
+    case LINK_ETHERNET: peel_ethernet(data, config, out); break;
+    case LINK_RAW:
+    case LINK_RAW_DLT:
+    case LINK_RAW_OPENBSD:
+    case LINK_IPV4:
+    case LINK_IPV6: ip_peel(data, config, out); break;
+    case LINK_SLL: peel_sll(data, config, out); break;
+    case LINK_SLL2: peel_sll2(data, config, out); break;
+    case LINK_I2C_LINUX: medium_i2c(data, out); break;
+    case LINK_UPPER_PDU: medium_upper_pdu(data, out); break;
+    case LINK_OPENSPDM_MCTP:
+    case LINK_EMU_MCTP:
+    case LINK_EMU_DOE: peel_emulator(packet, out); break;
+    default: link_refuse(out, SDEC_WARN, SDEC_NOTE_LINK_UNKNOWN, 0, packet->link); break;
+  }
+}
+
+/* What someone who knows said that the packet is. */
+static void peel_carrier(uint32_t carrier, struct sdec_span packet, struct link_peeled *out) {
+  if (carrier == SDEC_CARRIER_PCIE_VDM) {
+    medium_pcie_vdm(packet, out);
+  } else {
+    link_accept(out, carrier, packet);
+  }
+}
+
+void link_peel(const struct sdec_packet *packet, const struct sdec_config *config, struct link_peeled *out) {
+  memset(out, 0, offsetof(struct link_peeled, note));
+  out->note.code = 0; /* rare, and large enough to be left alone */
+  out->snapped = packet->original_len > packet->data.len;
+  if (packet->carrier != SDEC_CARRIER_NONE) {
+    out->src = packet->src;
+    out->dst = packet->dst;
+    out->dir = (uint8_t)packet->dir;
+    peel_carrier(packet->carrier, packet->data, out);
+    return;
+  }
+  for (uint32_t i = 0; i < config->n_links; i++) {
+    if (config->links[i].link == packet->link) {
+      peel_carrier(config->links[i].carrier, packet->data, out);
+      return;
+    }
+  }
+  peel_link(packet, config, out);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * From a capture record to the carrier in it: strips pcap link types, VLAN tags and IP. It knows no SPDM message.
+ */
+#ifndef SDEC_LINK_H
+#define SDEC_LINK_H
+
+#include "carriers/carried.h"
+
+struct link_peeled {
+  uint32_t carrier; /* SDEC_CARRIER_; NONE: nothing for us, `note` says why */
+  struct sdec_span payload;
+  struct sdec_addr src, dst; /* TCP: addresses with ports */
+  uint32_t tcp_seq, tcp_ack;
+  uint8_t tcp_flags;         /* as on the wire: FIN 1, SYN 2, RST 4, PSH 8, ACK 16 */
+  bool whole;                /* TCP, EMU: whole frames and no segment, the tcp_ members mean nothing */
+  bool snapped;              /* the capture kept only a part of the packet */
+  uint8_t dir;               /* what the caller knows of the direction, SDEC_DIR_ */
+  uint8_t host;              /* cooked captures: 1 sent by this host, 2 received; 0 unknown */
+  struct sdec_note note;     /* code 0: none */
+};
+
+/* link_peel looks through one record. A packet of a protocol that carries no SPDM (ARP, UDP, TCP on other ports) gives
+ * carrier NONE with an INFO note; damage gives NONE with a WARN or ERROR note. */
+void link_peel(const struct sdec_packet *packet, const struct sdec_config *config, struct link_peeled *out);
+
+/* What follows is shared by the files that peel one layer each. */
+
+/* link_refuse ends the peeling with a note. */
+static inline void link_refuse(struct link_peeled *out, uint8_t severity, uint8_t code, uint64_t expected,
+                               uint64_t got) {
+  out->carrier = SDEC_CARRIER_NONE;
+  out->note = (struct sdec_note){.code = code, .severity = severity, .expected = expected, .got = got};
+}
+
+static inline void link_accept(struct link_peeled *out, uint32_t carrier, struct sdec_span payload) {
+  out->carrier = carrier;
+  out->payload = payload;
+  out->whole = true;
+}
+
+/* link_has says whether a header of `n` bytes is there, and refuses the packet if it is not. */
+static inline bool link_has(struct sdec_span packet, uint64_t n, struct link_peeled *out) {
+  if (span_has(packet, 0, n)) {
+    return true;
+  }
+  link_refuse(out, SDEC_ERROR, SDEC_NOTE_LINK_SHORT, n, packet.len);
+  return false;
+}
+
+/* link_addr and link_port fill an IP address, of the 4 or 16 `bytes` that its kind has, and add the port. */
+void link_addr(struct sdec_addr *addr, uint8_t kind, struct sdec_span bytes);
+void link_port(struct sdec_addr *addr, uint16_t port);
+
+#endif

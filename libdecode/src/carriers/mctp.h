@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * MCTP (DSP0236): packet header, reassembly on every endpoint pair at once, message types. It knows no SPDM message.
+ */
+#ifndef SDEC_MCTP_H
+#define SDEC_MCTP_H
+
+#include "carriers/carried.h"
+#include "memory/map.h"
+
+struct mctp {
+  struct pool *pool;
+  struct map pairs; /* of endpoints; each keeps the messages under way between them */
+  void *spent;      /* buffer of the message handed up last, given back at the next call */
+  uint32_t n_open;  /* messages under way */
+  uint64_t *n_wholes; /* counts all that is put together from pieces, here and elsewhere */
+  uint64_t part_of;   /* number of the message that the last packet went into, 0: into none */
+  uint64_t n_repeated, n_incomplete, n_evicted, dropped_bytes;
+};
+
+/* mctp_init makes room for at most `capacity` endpoint pairs; false if the pool has none. Numbers of messages come from
+ * `n_wholes`. */
+SDEC_MUST_USE bool mctp_init(struct mctp *m, struct pool *pool, uint32_t capacity, uint64_t *n_wholes);
+
+/* mctp_feed takes one packet, header first, and pushes at most three things: an event for what was given up to make
+ * room, an event for what was abandoned or is wrong with this packet, a complete message. `interface` keeps equal
+ * addresses on different buses apart. The body of a message lasts until the next call. */
+void mctp_feed(struct mctp *m, struct sdec_span packet, uint32_t interface, struct carried_queue *queue);
+
+/* mctp_body hands up one whole message, type byte first. */
+void mctp_body(struct sdec_span message, struct carried *out);
+
+/* mctp_finish reports one message that never ended; false when none is left. It forgets what it has seen. */
+SDEC_MUST_USE bool mctp_finish(struct mctp *m, struct carried_queue *queue);
+
+/* mctp_plausible says whether bytes look like a packet that starts a message of a known type. */
+bool mctp_plausible(struct sdec_span packet);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Whole MCTP messages: the type byte and what it stands for. It knows neither packets nor SPDM messages.
+ */
+#include "carriers/mctp.h"
+
+#include "proto/shared.h"
+
+#define INTEGRITY_CHECK 0x80u
+#define TYPE_SPDM 5u
+#define TYPE_SECURED 6u
+#define SEQUENCE_LEN 2u /* DSP0276: the low half of the record's number travels */
+
+static const struct mctp_type {
+  uint8_t type;
+  const char *name;
+  const struct sdec_group *group; /* of the whole message, type byte first; NULL for SPDM */
+} types[] = {
+    {0x00, "MCTP control", &sdec_grp_mctp_control},
+    {0x01, "PLDM", &sdec_grp_pldm},
+    {0x02, "NC-SI", &sdec_grp_nc_si},
+    {0x03, "Ethernet", &sdec_grp_mctp_ethernet},
+    {0x04, "NVMe-MI", &sdec_grp_nvme_mi},
+    {TYPE_SPDM, "SPDM", NULL},
+    {TYPE_SECURED, "secured SPDM", NULL},
+    {0x07, "CXL FM API", &sdec_grp_cxl_cci},
+    {0x08, "CXL CCI", &sdec_grp_cxl_cci},
+    {0x09, "PCIe-MI", &sdec_grp_pcie_mi},
+    {0x7E, "vendor defined (PCI)", &sdec_grp_mctp_vendor_pci},
+    {0x7F, "vendor defined (IANA)", &sdec_grp_mctp_vendor_iana},
+};
+
+static const struct mctp_type *type_find(uint32_t type) {
+  for (uint32_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+    if (types[i].type == type) {
+      return &types[i];
+    }
+  }
+  return NULL;
+}
+
+void mctp_body(struct sdec_span message, struct carried *out) {
+  carried_clear(out);
+  out->transport = SDEC_TRANSPORT_MCTP;
+  out->seq_len = SEQUENCE_LEN;
+  out->application = APPLICATION_MCTP;
+  out->protocol = "mctp";
+  if (!span_has(message, 0, 1)) {
+    out->what = CARRIED_EVENT;
+    out->name = "damaged message";
+    carried_note(out, SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 0, 1, 0);
+    return;
+  }
+  const uint32_t type = span_u8(message, 0) & ~INTEGRITY_CHECK;
+  const struct mctp_type *known = type_find(type);
+  const bool spdm = type == TYPE_SPDM || type == TYPE_SECURED;
+  out->has_code = true;
+  out->code = (uint16_t)type;
+  out->name = known != NULL ? known->name : "unknown type";
+  out->group = known != NULL ? known->group : NULL;
+  if (out->group == NULL) {
+    out->header = &sdec_grp_mctp_message_type;
+    out->header_span = span_sub(message, 0, 1);
+  }
+  out->what = type == TYPE_SPDM ? CARRIED_CLEAR : type == TYPE_SECURED ? CARRIED_SECURED : CARRIED_OTHER;
+  out->body = span_from(message, spdm ? 1 : 0);
+  if (spdm && (span_u8(message, 0) & INTEGRITY_CHECK)) {
+    carried_note(out, SDEC_WARN, SDEC_NOTE_MCTP_IC, 0, 0, span_u8(message, 0));
+  }
+}
+
+bool mctp_plausible(struct sdec_span packet) {
+  const bool starts = (span_u8(packet, 3) & 0x80) != 0;
+  return span_has(packet, 0, 5) && span_u8(packet, 0) <= 1 && starts &&
+         type_find(span_u8(packet, 4) & ~INTEGRITY_CHECK) != NULL;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What MCTP reassembly remembers: endpoint pairs, the messages under way on each, and enough of the last packets to
+ * know them again. The rules are in mctp.c.
+ */
+#ifndef SDEC_MCTP_PAIR_H
+#define SDEC_MCTP_PAIR_H
+
+#include "carriers/mctp.h"
+
+#define MCTP_HEADER 4u
+#define MCTP_SOM 0x80u
+#define MCTP_EOM 0x40u
+#define MCTP_TAG_OWNER 0x08u
+#define MCTP_TAG_SLOTS 32u /* direction, tag owner, tag */
+
+enum mctp_state {
+  MCTP_IDLE,
+  MCTP_OPEN,     /* a message is under way */
+  MCTP_SKIPPING, /* a message was abandoned or had no start: its packets are passed over up to the last */
+  MCTP_LATE      /* a message was abandoned because its last packet overtook the one before, which is still to come */
+};
+
+struct mctp_assembly {
+  uint8_t *buffer;   /* OPEN: the first packet's header, then the message so far */
+  uint32_t len, room;
+  uint32_t unit;     /* payload of the first packet: all but the last have the same */
+  uint32_t end_len, end_hash;
+  uint64_t seen;     /* the pair's n_packets when the last packet was taken */
+  uint64_t number;   /* OPEN: of this message among those of several packets */
+  uint8_t state, due;
+  uint8_t flags;     /* of the last packet */
+  uint8_t end_flags; /* of the packet that ended the message before */
+  bool ended;        /* the end_ members mean something */
+  bool early;        /* just before, there was a packet without start, with early_flags */
+  bool told;         /* that packet may have overtaken this message's start, and was reported */
+  uint8_t early_flags;
+};
+
+/* What every packet needs stands first, beside the map's key: with many pairs each line touched is a cache miss. */
+struct mctp_pair {
+  uint64_t n_packets;
+  uint8_t *last;     /* the last packet between the two, if it was a whole message */
+  uint32_t last_len; /* 0: it was not */
+  uint32_t recent_slot;
+  struct mctp_assembly *recent; /* the assembly used last, that of recent_slot; NULL: none yet */
+  struct mctp_assembly *slots[MCTP_TAG_SLOTS];
+};
+
+/* What one call of mctp_feed works on. */
+struct mctp_feed {
+  struct mctp *m;
+  struct carried_queue *queue;
+  struct carried *evicted; /* the event that tells of evictions, once there is one */
+  struct sdec_span packet, payload;
+  struct mctp_pair *pair;
+  uint32_t slot;
+  uint8_t flags;
+};
+
+/* mctp_set_ends writes addresses and direction as a packet header has them; mctp_event pushes an event. */
+void mctp_set_ends(struct carried *c, struct sdec_span header);
+struct carried *mctp_event(struct carried_queue *queue, const char *name);
+
+/* mctp_find_pair and mctp_find_assembly find or make what belongs to the packet, and evict the pairs that were quiet
+ * for longest if there is no room; NULL if that does not help. mctp_get_block and mctp_grow_block do so for memory.
+ * mctp_note_evicted tells of one message given up. */
+struct mctp_pair *mctp_find_pair(struct mctp_feed *f, uint32_t interface);
+struct mctp_assembly *mctp_find_assembly(struct mctp_feed *f);
+void *mctp_get_block(struct mctp_feed *f, size_t size);
+void *mctp_grow_block(struct mctp_feed *f, void *block, size_t used, size_t size);
+void mctp_note_evicted(struct mctp_feed *f, struct sdec_span header, uint32_t lost_len);
+
+/* mctp_close ends an open assembly; mctp_drop_pair forgets a pair without open ones. */
+void mctp_close(struct mctp *m, struct mctp_assembly *a);
+void mctp_drop_pair(struct mctp *m, struct mctp_pair *pair);
+
+/* mctp_recent says whether the last packet taken may still come a second time: only few others came since. */
+bool mctp_recent(const struct mctp_feed *f, const struct mctp_assembly *a);
+
+/* The last packet of a message in several, and a message in one packet: remembered, and known again. */
+void mctp_remember_end(const struct mctp_feed *f, struct mctp_assembly *a);
+bool mctp_repeats_end(const struct mctp_feed *f, const struct mctp_assembly *a);
+void mctp_remember_whole(struct mctp_feed *f);
+bool mctp_repeats_whole(const struct mctp_feed *f);
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Physical bindings of MCTP (I2C, PCIe) and exported PDUs: where the packet begins and ends. It knows neither MCTP
+ * headers nor SPDM messages.
+ */
+#include "carriers/medium.h"
+
+#define I2C_PSEUDO_HEADER 6u   /* bus, flags, address */
+#define I2C_EVENT 0x80u
+#define I2C_MCTP_COMMAND 0x0Fu
+
+#define TLP_HEADER 16u
+#define TLP_MCTP_HEADER 12u
+#define TLP_VDM_TYPE1 0x7Fu
+#define TLP_VENDOR_DMTF 0x1AB4u
+
+enum upper_pdu_tag {
+  PDU_END = 0,
+  PDU_DISSECTOR = 12,
+  PDU_IPV4_SRC = 20,
+  PDU_IPV4_DST = 21,
+  PDU_IPV6_SRC = 22,
+  PDU_IPV6_DST = 23,
+  PDU_PORT_TYPE = 24,
+  PDU_SRC_PORT = 25,
+  PDU_DST_PORT = 26
+};
+
+void medium_i2c(struct sdec_span packet, struct link_peeled *out) {
+  if (!link_has(packet, I2C_PSEUDO_HEADER, out)) {
+    return;
+  }
+  const bool event = (span_u8(packet, 0) & I2C_EVENT) != 0;
+  const bool read = (span_u8(packet, 5) & 1) != 0;
+  const struct sdec_span message = span_from(packet, I2C_PSEUDO_HEADER);
+  if (event || read || span_u8(message, 0) != I2C_MCTP_COMMAND) {
+    link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, span_u8(message, 0));
+    return;
+  }
+  const uint32_t count = span_u8(message, 1); /* the source address and the MCTP packet, without PEC */
+  if (count == 0 || !span_has(message, 2, count)) {
+    link_refuse(out, SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 2u + (count ? count : 1u), message.len);
+    return;
+  }
+  link_accept(out, SDEC_CARRIER_MCTP, span_sub(message, 3, count - 1u));
+}
+
+void medium_pcie_vdm(struct sdec_span packet, struct link_peeled *out) {
+  if (!link_has(packet, TLP_HEADER, out)) {
+    return;
+  }
+  const uint32_t vendor = (uint32_t)span_be(packet, 10, 2);
+  const bool message_with_data = (span_u8(packet, 0) & 0xF8) == 0x70;
+  const bool mctp_code = (span_u8(packet, 6) & 0x0F) == 0;
+  if (!message_with_data || span_u8(packet, 7) != TLP_VDM_TYPE1 || vendor != TLP_VENDOR_DMTF || !mctp_code) {
+    link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, vendor);
+    return;
+  }
+  const uint32_t n_words = (uint32_t)span_be(packet, 2, 2) & 0x3FF;
+  const uint32_t data_len = (n_words ? n_words : 1024u) * 4u;
+  const uint32_t pad_len = (span_u8(packet, 6) >> 4) & 3u;
+  if (!span_has(packet, TLP_HEADER, data_len) && !out->snapped) {
+    link_refuse(out, SDEC_ERROR, SDEC_NOTE_LINK_SHORT, TLP_HEADER + data_len, packet.len);
+    return;
+  }
+  link_accept(out, SDEC_CARRIER_MCTP,
+              span_sub(packet, TLP_MCTP_HEADER, TLP_HEADER - TLP_MCTP_HEADER + data_len - pad_len));
+}
+
+/* The names under which dissectors of SPDM and its carriers are registered. */
+static const struct {
+  const char *name;
+  uint32_t carrier;
+} dissectors[] = {
+    {"spdm", SDEC_CARRIER_SPDM},
+    {"spdm.secured", SDEC_CARRIER_SECURED},
+    {"mctp", SDEC_CARRIER_MCTP},
+    {"spdm.mctp", SDEC_CARRIER_MCTP},
+    {"spdm.mctp_msg", SDEC_CARRIER_MCTP_BODY},
+    {"spdm.doe", SDEC_CARRIER_DOE},
+    {"spdm.tcp", SDEC_CARRIER_TCP},
+    {"spdm.emu", SDEC_CARRIER_EMU},
+};
+
+/* Names are padded with zeros to a multiple of four. */
+static bool names(struct sdec_span tag, const char *name) {
+  uint32_t i = 0;
+  for (; name[i] != '\0'; i++) {
+    if (span_u8(tag, i) != (uint8_t)name[i]) {
+      return false;
+    }
+  }
+  return i <= tag.len && span_is_zero(span_from(tag, i));
+}
+
+static uint32_t dissector_carrier(struct sdec_span tag) {
+  for (uint32_t i = 0; i < sizeof(dissectors) / sizeof(dissectors[0]); i++) {
+    if (names(tag, dissectors[i].name)) {
+      return dissectors[i].carrier;
+    }
+  }
+  return SDEC_CARRIER_NONE;
+}
+
+struct upper_pdu {
+  uint32_t carrier;
+  uint16_t src_port, dst_port;
+  bool untyped; /* the ports are those of no transport */
+};
+
+static struct sdec_addr eid(uint16_t port) {
+  return (struct sdec_addr){.kind = SDEC_ADDR_EID, .len = 1, .bytes = {(uint8_t)port}};
+}
+
+static void upper_pdu_tag(uint32_t tag, struct sdec_span value, struct upper_pdu *pdu, struct link_peeled *out) {
+  const bool ipv4 = value.len == 4, ipv6 = value.len == 16;
+  if (tag == PDU_DISSECTOR) {
+    pdu->carrier = dissector_carrier(value);
+  } else if ((tag == PDU_IPV4_SRC && ipv4) || (tag == PDU_IPV6_SRC && ipv6)) {
+    link_addr(&out->src, ipv4 ? SDEC_ADDR_IPV4 : SDEC_ADDR_IPV6, value);
+  } else if ((tag == PDU_IPV4_DST && ipv4) || (tag == PDU_IPV6_DST && ipv6)) {
+    link_addr(&out->dst, ipv4 ? SDEC_ADDR_IPV4 : SDEC_ADDR_IPV6, value);
+  } else if (tag == PDU_PORT_TYPE && ipv4) {
+    pdu->untyped = span_be(value, 0, 4) == 0;
+  } else if (tag == PDU_SRC_PORT && ipv4) {
+    pdu->src_port = (uint16_t)span_be(value, 0, 4);
+  } else if (tag == PDU_DST_PORT && ipv4) {
+    pdu->dst_port = (uint16_t)span_be(value, 0, 4);
+  }
+}
+
+void medium_upper_pdu(struct sdec_span packet, struct link_peeled *out) {
+  struct upper_pdu pdu = {.carrier = SDEC_CARRIER_NONE};
+  struct sdec_span rest = packet;
+  for (;;) {
+    if (!link_has(rest, 4, out)) {
+      return;
+    }
+    const uint32_t tag = (uint32_t)span_be(rest, 0, 2);
+    const uint32_t len = (uint32_t)span_be(rest, 2, 2);
+    if (!link_has(rest, 4u + len, out)) {
+      return;
+    }
+    const struct sdec_span value = span_sub(rest, 4, len);
+    rest = span_from(rest, 4u + len);
+    if (tag == PDU_END) {
+      break;
+    }
+    upper_pdu_tag(tag, value, &pdu, out);
+  }
+  if (out->src.kind != SDEC_ADDR_NONE && out->dst.kind != SDEC_ADDR_NONE) {
+    link_port(&out->src, pdu.src_port);
+    link_port(&out->dst, pdu.dst_port);
+  } else if (pdu.untyped) { /* there is no tag for endpoint ids; this is how spdmdump writes them */
+    out->src = eid(pdu.src_port);
+    out->dst = eid(pdu.dst_port);
+  }
+  if (pdu.carrier == SDEC_CARRIER_NONE) {
+    link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, 252);
+    return;
+  }
+  link_accept(out, pdu.carrier, rest);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Storage binding (DSP0286). On the wire the storage command says what its buffer holds; sockets put that in front of
+ * the buffer, and where nothing does, the content decides. It knows no SPDM message.
+ */
+#include "carriers/storage.h"
+
+#include "proto/shared.h"
+
+#define SECURITY_PROTOCOL 0xE8u
+#define HEADER_LIBSPDM 3u   /* protocol, SPSP */
+#define HEADER_SOCKET 7u    /* and a length */
+#define HEADER_DRAFT 8u     /* and INC_512 before it */
+#define BINDING_VERSION 0x1000u
+#define RECORD_OFFSET 4u    /* reserved bytes in front of a record, outside its authenticated data */
+#define SEQUENCE_LEN 2u
+#define PADDING_BLOCK 511u  /* transfers in blocks of 512 */
+
+enum storage_operation { OP_DISCOVERY = 1, OP_PENDING = 2, OP_MESSAGE = 5, OP_SECURED = 6 };
+
+static bool version_at(struct sdec_span bytes, uint64_t offset) {
+  return span_u8(bytes, offset) >= 0x10 && span_u8(bytes, offset) < 0x20;
+}
+
+static uint32_t operation_of(struct sdec_span buffer) {
+  return span_u8(buffer, 1) >> 2;
+}
+
+bool storage_plausible(struct sdec_span buffer) {
+  const uint32_t op = operation_of(buffer);
+  return span_has(buffer, 0, HEADER_LIBSPDM) && span_u8(buffer, 0) == SECURITY_PROTOCOL && span_u8(buffer, 2) == 0 &&
+         (op == OP_DISCOVERY || op == OP_PENDING || op == OP_MESSAGE || op == OP_SECURED);
+}
+
+/* How long the metadata is. A command that only receives has a length and no buffer; so would a message of four bytes
+ * behind the short form look, but for its version. */
+static uint32_t metadata_len(struct sdec_span buffer) {
+  const bool short_message = operation_of(buffer) == OP_MESSAGE && version_at(buffer, HEADER_LIBSPDM);
+  if (span_has(buffer, 0, HEADER_DRAFT) && span_le(buffer, 4, 4) == buffer.len - HEADER_DRAFT) {
+    return HEADER_DRAFT;
+  }
+  if (span_has(buffer, 0, HEADER_SOCKET) && span_le(buffer, 3, 4) == buffer.len - HEADER_SOCKET) {
+    return HEADER_SOCKET;
+  }
+  return buffer.len == HEADER_SOCKET && !short_message ? HEADER_SOCKET : HEADER_LIBSPDM;
+}
+
+static void other(struct carried *out, const char *name) {
+  out->what = CARRIED_OTHER;
+  out->name = name;
+}
+
+static void secured(struct carried *out) {
+  if (!span_has(out->body, 0, RECORD_OFFSET)) {
+    other(out, "damaged record");
+    carried_note(out, SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 0, RECORD_OFFSET, out->body.len);
+    return;
+  }
+  out->what = CARRIED_SECURED;
+  out->body = span_from(out->body, RECORD_OFFSET);
+}
+
+static void by_operation(struct carried *out) {
+  out->has_code = true;
+  switch (out->code) {
+    case OP_DISCOVERY: other(out, "storage discovery"); break;
+    case OP_PENDING: other(out, "storage pending info"); break;
+    case OP_SECURED: secured(out); break;
+    default: out->what = CARRIED_CLEAR; break;
+  }
+}
+
+/* A record behind four zero bytes whose own length fits, but for padding. */
+static bool holds_record(struct sdec_span buffer) {
+  const uint64_t end = 12u + span_le(buffer, 10, 2);
+  return span_has(buffer, 0, 12) && span_le(buffer, 0, 4) == 0 && end <= buffer.len &&
+         buffer.len - end <= PADDING_BLOCK;
+}
+
+/* Management responses begin with their length and the version of the binding: 32 bytes for discovery, 12 for pending
+ * info. */
+static void by_content(struct carried *out) {
+  const struct sdec_span buffer = out->body;
+  if (version_at(buffer, 0)) {
+    out->what = CARRIED_CLEAR;
+  } else if (holds_record(buffer)) {
+    secured(out);
+  } else if (span_has(buffer, 0, 4) && span_le(buffer, 2, 2) == BINDING_VERSION) {
+    other(out, buffer.len >= 32 ? "storage discovery" : "storage pending info");
+    out->dir = SDEC_DIR_RSP;
+  } else {
+    other(out, "unknown buffer");
+    carried_note(out, SDEC_WARN, SDEC_NOTE_BAD_VERSION, 0, 0, span_u8(buffer, 0));
+  }
+}
+
+void storage_buffer(struct sdec_span buffer, struct carried *out) {
+  *out = (struct carried){.transport = SDEC_TRANSPORT_STORAGE, .protocol = "storage", .seq_len = SEQUENCE_LEN,
+                          .application = APPLICATION_STORAGE};
+  out->padding = PADDING_BLOCK;
+  out->body = buffer;
+  if (!storage_plausible(buffer)) {
+    by_content(out);
+    return;
+  }
+  const uint32_t header_len = metadata_len(buffer);
+  out->header = &sdec_grp_storage_header;
+  out->header_span = span_sub(buffer, 0, header_len);
+  out->body = span_from(buffer, header_len);
+  out->code = (uint16_t)operation_of(buffer);
+  out->dir = SDEC_DIR_REQ; /* only commands have metadata, and the host that sends them is the Requester */
+  if (out->body.len == 0) {
+    out->has_code = true;
+    other(out, "storage receive");
+    return;
+  }
+  by_operation(out);
+}
+
+#define DESCRIPTOR 16u
+#define DESCRIPTOR_SPDM 4u
+
+/* The message that the descriptor at `at` points to, with offsets that count from `before` bytes in front of the
+ * application data; the descriptors end at `end`. */
+static bool message_of(struct sdec_span application, uint64_t at, uint64_t end, uint64_t before,
+                       struct sdec_span *out_message) {
+  const uint64_t len = span_le(application, at + 4, 4);
+  const uint64_t offset = span_le(application, at + 8, 4);
+  if (!span_has(application, at, DESCRIPTOR) || span_u8(application, at + 1) != DESCRIPTOR_SPDM || len == 0 ||
+      offset < end + before || !span_has(application, offset - before, len) ||
+      !version_at(application, offset - before)) {
+    return false;
+  }
+  *out_message = span_sub(application, offset - before, len);
+  return true;
+}
+
+/* Descriptors begin four bytes behind the start of the count, and offsets count from 14 bytes in front of it. libspdm
+ * puts them one byte earlier and counts offsets from 16 bytes in front. What shows a version byte and fits is right. */
+bool storage_inner(struct sdec_span application, struct sdec_span *out_message) {
+  const uint32_t n = span_u8(application, 0);
+  for (uint64_t base = 3; base <= 4; base++) {
+    for (uint32_t i = 0; i < n; i++) {
+      const uint64_t at = base + (uint64_t)i * DESCRIPTOR;
+      const uint64_t end = base + (uint64_t)n * DESCRIPTOR;
+      if (message_of(application, at, end, 16, out_message) || message_of(application, at, end, 14, out_message)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}

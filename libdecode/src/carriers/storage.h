@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Storage binding (DSP0286): command metadata as sockets carry it, descriptors inside secured messages. It knows no
+ * SPDM message.
+ */
+#ifndef SDEC_STORAGE_H
+#define SDEC_STORAGE_H
+
+#include "carriers/carried.h"
+
+/* storage_buffer hands up one buffer, with or without host-side metadata in front: security protocol 0xE8, SPSP,
+ * perhaps a length. */
+void storage_buffer(struct sdec_span buffer, struct carried *out);
+
+/* storage_plausible says whether bytes start with such metadata. */
+bool storage_plausible(struct sdec_span buffer);
+
+/* storage_inner finds the SPDM message in the application data of an opened record (the descriptor count byte first);
+ * false if no descriptor points at one. */
+SDEC_MUST_USE bool storage_inner(struct sdec_span application, struct sdec_span *out_message);
+
+#endif

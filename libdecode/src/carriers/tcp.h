@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * TCP streams: segments in any order in, contiguous bytes out; what never arrives is reported as lost. It knows no
+ * frame format: frame.c cuts the stream.
+ */
+#ifndef SDEC_TCP_H
+#define SDEC_TCP_H
+
+#include "carriers/carried.h"
+#include "carriers/link.h"
+#include "memory/map.h"
+
+struct tcp_stream;
+
+struct tcp {
+  struct pool *pool;
+  struct map streams;       /* both directions of a connection are one entry */
+  struct tcp_stream *ready; /* the stream that tcp_next takes frames from */
+  struct sdec_span input;   /* of that stream: in order, not cut yet */
+  void *input_block;        /* the pool block that `input` lies in, NULL if it lies in the packet */
+  struct carried_queue events;
+  uint64_t n_repeated, n_incomplete, n_evicted, dropped_bytes;
+};
+
+SDEC_MUST_USE bool tcp_init(struct tcp *t, struct pool *pool, uint32_t capacity);
+
+/* tcp_feed takes one segment, or whole frames if it says so; then tcp_next gives what can be cut from its stream,
+ * one frame or event at a time, and must be called until it returns false: only then may the packet go. Bodies last
+ * until the next call of either. What the segment's carrier says is a hint; the framing is known by its content. */
+void tcp_feed(struct tcp *t, const struct link_peeled *segment);
+SDEC_MUST_USE bool tcp_next(struct tcp *t, struct carried *out);
+
+/* tcp_frame_len gives the length of the frame that a payload begins with, as sdec_flow_frame_len does. */
+uint32_t tcp_frame_len(struct tcp *t, const struct link_peeled *segment, bool at_end);
+
+/* tcp_finish makes the next stream with held or unfinished bytes ready for tcp_next, giving up its gaps; false when
+ * none is left. */
+SDEC_MUST_USE bool tcp_finish(struct tcp *t);
+
+#endif

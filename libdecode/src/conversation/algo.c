@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The one table of algorithms (DSP0274, size tables of the algorithm negotiation). It knows no message.
+ */
+#include "conversation/algo.h"
+
+#include "base/names.h"
+
+struct algo {
+  uint8_t fact, bit;
+  const char *name;
+  uint32_t size[2]; /* digest or signature, or exchange data of request and response */
+};
+
+static const struct algo algos[] = {
+    {F_HASH, 0, "SHA_256", {32, 32}},
+    {F_HASH, 1, "SHA_384", {48, 48}},
+    {F_HASH, 2, "SHA_512", {64, 64}},
+    {F_HASH, 3, "SHA3_256", {32, 32}},
+    {F_HASH, 4, "SHA3_384", {48, 48}},
+    {F_HASH, 5, "SHA3_512", {64, 64}},
+    {F_HASH, 6, "SM3_256", {32, 32}},
+    {F_MEAS_HASH, 0, "RawBitStreamOnly", {0, 0}},
+    {F_MEAS_HASH, 1, "SHA_256", {32, 32}},
+    {F_MEAS_HASH, 2, "SHA_384", {48, 48}},
+    {F_MEAS_HASH, 3, "SHA_512", {64, 64}},
+    {F_MEAS_HASH, 4, "SHA3_256", {32, 32}},
+    {F_MEAS_HASH, 5, "SHA3_384", {48, 48}},
+    {F_MEAS_HASH, 6, "SHA3_512", {64, 64}},
+    {F_MEAS_HASH, 7, "SM3_256", {32, 32}},
+    {F_ASYM, 7, "ECDSA_P384", {96, 96}},
+    {F_ASYM, 4, "ECDSA_P256", {64, 64}},
+    {F_ASYM, 8, "ECDSA_P521", {132, 132}},
+    {F_ASYM, 2, "RSASSA_3072", {384, 384}},
+    {F_ASYM, 3, "RSAPSS_3072", {384, 384}},
+    {F_ASYM, 0, "RSASSA_2048", {256, 256}},
+    {F_ASYM, 1, "RSAPSS_2048", {256, 256}},
+    {F_ASYM, 5, "RSASSA_4096", {512, 512}},
+    {F_ASYM, 6, "RSAPSS_4096", {512, 512}},
+    {F_ASYM, 9, "SM2_P256", {64, 64}},
+    {F_ASYM, 10, "EdDSA_Ed25519", {64, 64}},
+    {F_ASYM, 11, "EdDSA_Ed448", {114, 114}},
+    {F_PQC_ASYM, 2, "ML-DSA-87", {4627, 4627}},
+    {F_PQC_ASYM, 1, "ML-DSA-65", {3309, 3309}},
+    {F_PQC_ASYM, 0, "ML-DSA-44", {2420, 2420}},
+    {F_PQC_ASYM, 3, "SLH-DSA-SHA2-128s", {7856, 7856}},
+    {F_PQC_ASYM, 4, "SLH-DSA-SHAKE-128s", {7856, 7856}},
+    {F_PQC_ASYM, 5, "SLH-DSA-SHA2-128f", {17088, 17088}},
+    {F_PQC_ASYM, 6, "SLH-DSA-SHAKE-128f", {17088, 17088}},
+    {F_PQC_ASYM, 7, "SLH-DSA-SHA2-192s", {16224, 16224}},
+    {F_PQC_ASYM, 8, "SLH-DSA-SHAKE-192s", {16224, 16224}},
+    {F_PQC_ASYM, 9, "SLH-DSA-SHA2-192f", {35664, 35664}},
+    {F_PQC_ASYM, 10, "SLH-DSA-SHAKE-192f", {35664, 35664}},
+    {F_PQC_ASYM, 11, "SLH-DSA-SHA2-256s", {29792, 29792}},
+    {F_PQC_ASYM, 12, "SLH-DSA-SHAKE-256s", {29792, 29792}},
+    {F_PQC_ASYM, 13, "SLH-DSA-SHA2-256f", {49856, 49856}},
+    {F_PQC_ASYM, 14, "SLH-DSA-SHAKE-256f", {49856, 49856}},
+    {F_DHE, 4, "SECP384R1", {96, 96}},
+    {F_DHE, 3, "SECP256R1", {64, 64}},
+    {F_DHE, 5, "SECP521R1", {132, 132}},
+    {F_DHE, 0, "FFDHE2048", {256, 256}},
+    {F_DHE, 1, "FFDHE3072", {384, 384}},
+    {F_DHE, 2, "FFDHE4096", {512, 512}},
+    {F_DHE, 6, "SM2_P256", {64, 64}},
+    {F_KEM, 1, "ML-KEM-768", {1184, 1088}},
+    {F_KEM, 2, "ML-KEM-1024", {1568, 1568}},
+    {F_KEM, 0, "ML-KEM-512", {800, 768}},
+    {F_AEAD, 1, "AES-256-GCM", {16, 16}},
+    {F_AEAD, 0, "AES-128-GCM", {16, 16}},
+    {F_AEAD, 2, "CHACHA20-POLY1305", {16, 16}},
+    {F_AEAD, 3, "SM4-GCM", {16, 16}},
+    {F_KEY_SCHEDULE, 0, "SPDM", {0, 0}},
+};
+
+enum { N_ALGOS = sizeof(algos) / sizeof(algos[0]) };
+
+/* The requester's own algorithms come from the same families as the responder's. */
+static uint32_t family(enum fact fact) {
+  switch (fact) {
+    case F_REQ_ASYM: return F_ASYM;
+    case F_REQ_PQC_ASYM: return F_PQC_ASYM;
+    default: return fact;
+  }
+}
+
+bool algo_size(enum fact fact, uint32_t selection, uint32_t which, uint32_t *out) {
+  const uint32_t wanted = family(fact);
+  for (uint32_t i = 0; selection != 0 && i < N_ALGOS; i++) {
+    if (algos[i].fact == wanted && selection == UINT32_C(1) << algos[i].bit) {
+      *out = algos[i].size[which];
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool listed_before(uint32_t i, uint32_t which) {
+  for (uint32_t j = 0; j < i; j++) {
+    if (algos[j].fact == algos[i].fact && algos[j].size[which] == algos[i].size[which]) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool algo_sizes(enum fact fact, uint32_t i, uint32_t which, uint32_t *out) {
+  for (uint32_t k = 0; k < N_ALGOS; k++) {
+    if (algos[k].fact != family(fact) || listed_before(k, which)) {
+      continue;
+    }
+    if (i == 0) {
+      *out = algos[k].size[which];
+      return true;
+    }
+    i--;
+  }
+  return false;
+}
+
+static const char *skip_punctuation(const char *s) {
+  while (*s == '_' || *s == '-' || *s == ' ') {
+    s++;
+  }
+  return s;
+}
+
+/* People write SHA384, sha-384 and SHA_384. */
+static bool same_name(const char *a, const char *b) {
+  for (;; a++, b++) {
+    a = skip_punctuation(a);
+    b = skip_punctuation(b);
+    if (name_upper(*a) != name_upper(*b)) {
+      return false;
+    }
+    if (*a == '\0') {
+      return true;
+    }
+  }
+}
+
+bool algo_named(enum fact fact, const char *name, uint32_t *out_selection) {
+  for (uint32_t i = 0; i < N_ALGOS; i++) {
+    if (algos[i].fact == family(fact) && same_name(algos[i].name, name)) {
+      *out_selection = UINT32_C(1) << algos[i].bit;
+      return true;
+    }
+  }
+  return false;
+}
+
+const char *algo_name(enum fact fact, uint32_t i) {
+  for (uint32_t k = 0; k < N_ALGOS; k++) {
+    if (algos[k].fact != family(fact)) {
+      continue;
+    }
+    if (i == 0) {
+      return algos[k].name;
+    }
+    i--;
+  }
+  return NULL;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Connections: one Requester and one Responder, what they negotiated, the requests that wait for an answer, and the
+ * large things they are passing in pieces. It knows no message, no transport and no crypto.
+ */
+#ifndef SDEC_CONN_H
+#define SDEC_CONN_H
+
+#include "conversation/env.h"
+#include "memory/map.h"
+#include "conversation/read.h"
+#include "conversation/stitch.h"
+
+/* Requests that may wait at once: a chunked or deferred one stays while others fetch its answer. */
+#define REQUESTS_KEPT 4
+
+struct request {
+  struct exchange asked;
+  bool answered;
+  uint64_t frame, time_ns;
+};
+
+#define PORTIONS_KEPT 2
+
+/* One sequence of requests and responses: a connection has one in clear, and one more with the roles turned round. */
+struct dialog {
+  uint8_t codes[REQUESTS_KEPT];           /* of `requests`; 0: none. Kept apart so that a search touches one line */
+  uint8_t newest;
+  struct request requests[REQUESTS_KEPT];
+  struct stitch chunks[2];                /* CHUNK_ transfers from the Requester and from the Responder */
+  struct stitch portions[PORTIONS_KEPT];
+  uint8_t next_portion;
+};
+
+struct conn_key {
+  struct sdec_addr requester, responder;
+  uint32_t transport, interface;
+};
+
+struct evidence;
+
+struct conn {
+  uint32_t number;           /* from 1 */
+  struct sdec_addr requester, responder;
+  struct evidence *evidence; /* for transcripts; NULL unless sessions are to be opened */
+  struct sdec_facts facts;
+  struct sdec_env found[2];  /* by direction: what trial found and negotiation did not say */
+  struct {
+    struct sdec_env env;     /* what facts alone decide, by direction, ready to copy */
+    uint8_t version, seq_len;
+    bool valid;
+  } ready[2];
+  struct dialog dialog;
+  struct dialog *turned;     /* encapsulated requests and their answers; NULL until the first */
+};
+
+/* conn_reset forgets what was negotiated; facts that the user assumed stand again. */
+void conn_reset(struct conn *conn, struct pool *pool, const struct sdec_facts *assumed);
+
+/* conn_release gives back everything the connection holds and returns how many bytes of unfinished pieces that was. */
+uint64_t conn_release(struct conn *conn, struct pool *pool);
+
+/* conn_environment builds the environment of a message of `version` sent by `dir` that answers `request` (NULL: none).
+ * ANY_VERSION: of something whose layout does not depend on the version. */
+#define ANY_VERSION 0
+void conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len, const struct exchange *request,
+                      struct sdec_env *out);
+
+/* conn_learn stores what a message said, and what trial found for it. Facts of the exchange go to `exchange`. */
+void conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, const struct sdec_env *env, bool certain,
+                struct exchange *exchange);
+
+/* conn_unasked says whether an encapsulated answer may come without its request on this connection: DSP0274 lets
+ * KEY_EXCHANGE_RSP ask for the first one by a bit. */
+bool conn_unasked(const struct conn *conn);
+
+/* dialog_release gives back the pieces that a dialog holds and returns how many bytes that was. */
+uint64_t dialog_release(struct dialog *dialog, struct pool *pool);
+
+/* dialog_ask registers a request; the same code asked again replaces what was pending. dialog_answered finds the
+ * request that a response answers: by code, or the latest if it may stand in for any; NULL if it is not there. Only
+ * the latest request may be answered again: after another one, the request of a second answer was lost. */
+struct request *dialog_ask(struct dialog *dialog, uint8_t code);
+struct request *dialog_answered(struct dialog *dialog, uint8_t code, bool any);
+
+#endif

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Every rule by which a layout depends on the conversation: one variable, one function, one clause. No rule sees bytes.
+ */
+#include "conversation/env.h"
+
+#include <string.h>
+
+#include "conversation/algo.h"
+#include "base/names.h"
+#include "walk/rows.h"
+
+/* Capability bits that decide layouts (DSP0274, CAPABILITIES flags). */
+#define MEAS_CAP 0x18u
+#define ENCRYPT_CAP 0x40u
+#define HANDSHAKE_IN_THE_CLEAR_CAP 0x8000u
+#define MULTI_KEY_CAP 0x0C000000u
+#define MULTI_KEY_ONLY 0x04000000u
+#define MULTI_KEY_NEGOTIABLE 0x08000000u
+#define MULTI_KEY_CONN 0x10u /* OtherParamsSupport and OtherParamsSelection */
+
+static bool fact(const struct env_basis *b, enum fact which, uint32_t *out) {
+  *out = b->facts->value[which];
+  return fact_known(b->facts, which);
+}
+
+/* A side's capability bits in `mask`: from its flag word, or as far as the user gave them. */
+static bool capability(const struct env_basis *b, bool responder, uint32_t mask, uint32_t *out) {
+  const enum fact word = responder ? F_RSP_FLAGS : F_REQ_FLAGS;
+  const uint32_t assumed = b->facts->value[responder ? F_RSP_ASSUMED : F_REQ_ASSUMED];
+  *out = b->facts->value[word] & mask;
+  return fact_known(b->facts, word) || (assumed & mask) == mask;
+}
+
+/* A fact of the request being answered. A request that was seen and does not have the field reads as zero. */
+static bool asked(const struct env_basis *b, enum fact which, uint32_t *out) {
+  *out = 0;
+  if (b->request == NULL || !b->request->seen) {
+    return false;
+  }
+  *out = b->request->value[which - F_EXCHANGE_FIRST];
+  return true;
+}
+
+static bool env_version(const struct env_basis *b, uint32_t *out) {
+  *out = b->version;
+  return true;
+}
+
+static bool env_role(const struct env_basis *b, uint32_t *out) {
+  *out = b->dir == SDEC_DIR_RSP;
+  return b->dir != SDEC_DIR_UNKNOWN;
+}
+
+/* DSP0274, BaseHashSel. */
+static bool env_hash(const struct env_basis *b, uint32_t *out) {
+  uint32_t selection;
+  return fact(b, F_HASH, &selection) && algo_size(F_HASH, selection, 0, out);
+}
+
+/* Who sends a signature signs with its own algorithm: BaseAsymSel or PqcAsymSel for the Responder, ReqBaseAsymAlg or
+ * ReqPqcAsymAlg for the Requester. At most one of each pair is selected. */
+static bool env_signature(const struct env_basis *b, uint32_t *out) {
+  const bool responder = b->dir == SDEC_DIR_RSP;
+  const enum fact classical = responder ? F_ASYM : F_REQ_ASYM;
+  const enum fact pqc = responder ? F_PQC_ASYM : F_REQ_PQC_ASYM;
+  uint32_t selection;
+  return (fact(b, classical, &selection) && algo_size(classical, selection, 0, out)) ||
+         (fact(b, pqc, &selection) && algo_size(pqc, selection, 0, out));
+}
+
+/* A DHE key is as long both ways; a KEM has an encapsulation key in the request and a ciphertext in the response. */
+static bool env_exchange(const struct env_basis *b, uint32_t *out) {
+  const uint32_t which = b->dir == SDEC_DIR_RSP;
+  uint32_t selection;
+  return (fact(b, F_DHE, &selection) && algo_size(F_DHE, selection, which, out)) ||
+         (fact(b, F_KEM, &selection) && algo_size(F_KEM, selection, which, out));
+}
+
+/* Present if asked for and if the Responder can measure; never from the Requester. Sized by the base hash. */
+static bool env_summary(const struct env_basis *b, uint32_t *out) {
+  uint32_t type, can_measure;
+  const bool have_type = asked(b, F_SUMMARY_TYPE, &type);
+  const bool have_cap = capability(b, true, MEAS_CAP, &can_measure);
+  *out = 0;
+  if (b->dir == SDEC_DIR_REQ || (have_type && type == 0) || (have_cap && can_measure == 0)) {
+    return true;
+  }
+  return have_type && have_cap && env_hash(b, out);
+}
+
+/* HANDSHAKE_IN_THE_CLEAR holds if both sides have it; one side without it is enough to know. */
+static bool clear_handshake(const struct env_basis *b, bool *out) {
+  uint32_t req, rsp;
+  const bool have_req = capability(b, false, HANDSHAKE_IN_THE_CLEAR_CAP, &req);
+  const bool have_rsp = capability(b, true, HANDSHAKE_IN_THE_CLEAR_CAP, &rsp);
+  *out = req != 0 && rsp != 0;
+  return (have_req && have_rsp) || (have_req && req == 0) || (have_rsp && rsp == 0);
+}
+
+/* KEY_EXCHANGE_RSP: ResponderVerifyData is absent if the handshake is in the clear. */
+static bool env_verify_exchange(const struct env_basis *b, uint32_t *out) {
+  bool clear;
+  *out = 0;
+  return clear_handshake(b, &clear) && (clear || env_hash(b, out));
+}
+
+/* FINISH_RSP: ResponderVerifyData is present only if the handshake is in the clear. */
+static bool env_verify_finish(const struct env_basis *b, uint32_t *out) {
+  bool clear;
+  *out = 0;
+  return clear_handshake(b, &clear) && (!clear || env_hash(b, out));
+}
+
+/* OtherParamsSelection bits 3:0 from 1.2 on; before that no format is negotiated. */
+static bool env_opaque_format(const struct env_basis *b, uint32_t *out) {
+  uint32_t selection;
+  *out = 0;
+  if (b->version < V1_2) {
+    return true;
+  }
+  const bool have = fact(b, F_OTHER_SELECTION, &selection);
+  *out = selection & 15;
+  return have;
+}
+
+/* MULTI_KEY_CAP 00 and 01 decide alone; 10 leaves it to the negotiation: the Requester declares for the Responder, the
+ * Responder selects for the Requester. */
+static bool env_multi_key(const struct env_basis *b, uint32_t *out) {
+  const bool responder = b->dir == SDEC_DIR_RSP;
+  uint32_t cap, params;
+  *out = 0;
+  if (b->version < V1_3) {
+    return true;
+  }
+  if (capability(b, responder, MULTI_KEY_CAP, &cap) && cap != MULTI_KEY_NEGOTIABLE) {
+    *out = cap == MULTI_KEY_ONLY;
+    return true;
+  }
+  const bool have = fact(b, responder ? F_OTHER_SUPPORT : F_OTHER_SELECTION, &params);
+  *out = (params & MULTI_KEY_CONN) != 0;
+  return have;
+}
+
+static bool env_req_code(const struct env_basis *b, uint32_t *out) {
+  *out = b->request != NULL ? b->request->code : 0;
+  return b->request != NULL && b->request->seen;
+}
+
+static bool env_req_param1(const struct env_basis *b, uint32_t *out) {
+  *out = b->request != NULL ? b->request->param1 : 0;
+  return b->request != NULL && b->request->seen;
+}
+
+static bool env_req_param2(const struct env_basis *b, uint32_t *out) {
+  *out = b->request != NULL ? b->request->param2 : 0;
+  return b->request != NULL && b->request->seen;
+}
+
+static bool env_req_signed(const struct env_basis *b, uint32_t *out) {
+  return asked(b, F_SIGN_REQUESTED, out);
+}
+
+static bool env_meas_hash(const struct env_basis *b, uint32_t *out) {
+  uint32_t selection;
+  return fact(b, F_MEAS_HASH, &selection) && algo_size(F_MEAS_HASH, selection, 0, out);
+}
+
+/* Every implementation but one 2021 dissector has the Nonce also in unsigned MEASUREMENTS. */
+static bool env_nonce(const struct env_basis *b, uint32_t *out) {
+  (void)b;
+  *out = 32;
+  return true;
+}
+
+static bool env_seq_len(const struct env_basis *b, uint32_t *out) {
+  *out = b->seq_len;
+  return true;
+}
+
+/* All AEAD suites of DSP0274 have tags of 16 bytes. */
+static bool env_tag_len(const struct env_basis *b, uint32_t *out) {
+  (void)b;
+  *out = 16;
+  return true;
+}
+
+/* DSP0277: encrypted if both sides have ENCRYPT_CAP. With no negotiation in sight that is the likely case. */
+static bool env_encrypted(const struct env_basis *b, uint32_t *out) {
+  uint32_t req, rsp;
+  const bool have_req = capability(b, false, ENCRYPT_CAP, &req);
+  const bool have_rsp = capability(b, true, ENCRYPT_CAP, &rsp);
+  *out = !have_req || !have_rsp || (req & rsp) != 0;
+  return true;
+}
+
+static const struct {
+  const char *name;
+  bool (*derive)(const struct env_basis *, uint32_t *);
+} variables[E_COUNT] = {
+    [E_VERSION] = {"version", env_version},
+    [E_ROLE] = {"role", env_role},
+    [E_HASH] = {"hash", env_hash},
+    [E_SIGNATURE] = {"signature", env_signature},
+    [E_EXCHANGE] = {"exchange", env_exchange},
+    [E_SUMMARY] = {"summary", env_summary},
+    [E_VERIFY_EXCHANGE] = {"verify_exchange", env_verify_exchange},
+    [E_VERIFY_FINISH] = {"verify_finish", env_verify_finish},
+    [E_OPAQUE_FORMAT] = {"opaque_format", env_opaque_format},
+    [E_MULTI_KEY] = {"multi_key", env_multi_key},
+    [E_REQ_CODE] = {"req_code", env_req_code},
+    [E_REQ_PARAM1] = {"req_param1", env_req_param1},
+    [E_REQ_PARAM2] = {"req_param2", env_req_param2},
+    [E_REQ_SIGNED] = {"req_signed", env_req_signed},
+    [E_MEAS_HASH] = {"meas_hash", env_meas_hash},
+    [E_NONCE] = {"nonce", env_nonce},
+    [E_SEQ_LEN] = {"seq_len", env_seq_len},
+    [E_TAG_LEN] = {"tag_len", env_tag_len},
+    [E_ENCRYPTED] = {"encrypted", env_encrypted},
+};
+
+_Static_assert((int)E_COUNT <= (int)SDEC_ENV_VARS, "struct sdec_env has room for every variable");
+_Static_assert((int)F_COUNT <= (int)SDEC_FACTS, "struct sdec_facts has room for every fact");
+_Static_assert((int)S_END - (int)S_OWN <= (int)SDEC_SCRATCH_VARS, "the walker has room for every scratch variable");
+
+void env_derive(const struct env_basis *basis, struct sdec_env *out) {
+  memset(out, 0, sizeof(*out));
+  for (uint32_t var = 1; var < E_COUNT; var++) {
+    uint32_t value = 0;
+    if (variables[var].derive(basis, &value)) {
+      env_put(out, var, value);
+    }
+  }
+}
+
+void env_derive_asked(const struct env_basis *basis, struct sdec_env *env) {
+  static const uint8_t asked_variables[] = {E_SUMMARY, E_REQ_CODE, E_REQ_PARAM1, E_REQ_PARAM2, E_REQ_SIGNED};
+  for (uint32_t i = 0; i < sizeof(asked_variables); i++) {
+    uint32_t value = 0;
+    env_forget(env, asked_variables[i]);
+    if (variables[asked_variables[i]].derive(basis, &value)) {
+      env_put(env, asked_variables[i], value);
+    }
+  }
+}
+
+const char *sdec_env_name(uint32_t var) {
+  return var > E_NONE && var < E_COUNT ? variables[var].name : NULL;
+}
+
+bool sdec_env_set(struct sdec_env *env, const char *name, uint32_t value) {
+  for (uint32_t var = 1; var < E_COUNT; var++) {
+    if (name_same(variables[var].name, name)) {
+      env_put(env, var, value);
+      return true;
+    }
+  }
+  return false;
+}
+
+/* A field that is there or not, of the size of a hash. */
+static bool hash_or_nothing(const struct sdec_env *env, uint32_t i, uint32_t *out) {
+  *out = 0;
+  if (i == 0) {
+    return true;
+  }
+  if (env_known(env, E_HASH)) {
+    *out = env->value[E_HASH];
+    return i == 1;
+  }
+  return algo_sizes(F_HASH, i - 1, 0, out);
+}
+
+/* Sizes of a first family, then those of a second. */
+static bool either_family(enum fact a, enum fact b, uint32_t which, uint32_t i, uint32_t *out) {
+  uint32_t n = 0;
+  while (algo_sizes(a, n, which, out)) {
+    if (n++ == i) {
+      return true;
+    }
+  }
+  return algo_sizes(b, i - n, which, out);
+}
+
+bool env_candidate(const struct sdec_env *env, uint32_t var, uint32_t i, uint32_t *out) {
+  switch (var) {
+    case E_HASH: return algo_sizes(F_HASH, i, 0, out);
+    case E_SIGNATURE: return either_family(F_ASYM, F_PQC_ASYM, 0, i, out);
+    case E_EXCHANGE: return either_family(F_DHE, F_KEM, env->value[E_ROLE] & 1, i, out);
+    case E_SUMMARY:
+    case E_VERIFY_EXCHANGE:
+    case E_VERIFY_FINISH: return hash_or_nothing(env, i, out);
+    case E_OPAQUE_FORMAT: *out = i == 0 ? 2 : 1; return i < 2;
+    case E_MULTI_KEY:
+    case E_REQ_SIGNED: *out = i; return i < 2;
+    default: return false;
+  }
+}
+
+bool env_lasts(uint32_t var) {
+  return var == E_HASH || var == E_SIGNATURE || var == E_EXCHANGE || var == E_VERIFY_EXCHANGE ||
+         var == E_VERIFY_FINISH || var == E_OPAQUE_FORMAT || var == E_MULTI_KEY;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * From what a conversation has shown to the environment of one message. It never sees a byte of the message.
+ */
+#ifndef SDEC_ENV_H
+#define SDEC_ENV_H
+
+#include "base/span.h"
+#include "walk/vars.h"
+
+/* What is remembered of one request until it is answered: its header and the facts of the exchange. */
+#define N_EXCHANGE (F_COUNT - F_EXCHANGE_FIRST)
+struct exchange {
+  uint8_t code, param1, param2;
+  bool seen; /* false: the request is not in the capture */
+  uint32_t value[N_EXCHANGE], known;
+};
+
+/* What an environment is derived from. */
+struct env_basis {
+  const struct sdec_facts *facts;
+  const struct exchange *request; /* the one being answered; NULL if the message is a request itself */
+  uint8_t dir;                    /* SDEC_DIR_REQ or SDEC_DIR_RSP: who of the connection sent it */
+  uint8_t version;                /* the message's own */
+  uint8_t seq_len;
+};
+
+/* env_derive fills every variable that follows from the basis; the others stay unknown. env_derive_asked renews those
+ * that depend on the request alone, in an environment derived for the same facts, direction and version. */
+void env_derive(const struct env_basis *basis, struct sdec_env *out);
+void env_derive_asked(const struct env_basis *basis, struct sdec_env *env);
+
+/* env_candidate gives the i-th value worth trying for a variable that is not known; false past the end, or if the
+ * variable cannot be found by trial. */
+SDEC_MUST_USE bool env_candidate(const struct sdec_env *env, uint32_t var, uint32_t i, uint32_t *out);
+
+/* env_lasts says whether a value found by trial holds for the connection and not only for this message. */
+bool env_lasts(uint32_t var);
+
+static inline void env_put(struct sdec_env *env, uint32_t var, uint32_t value) {
+  env->value[var] = value;
+  env->known |= UINT32_C(1) << var;
+}
+
+static inline void env_forget(struct sdec_env *env, uint32_t var) {
+  env->known &= ~(UINT32_C(1) << var);
+}
+
+static inline bool env_known(const struct sdec_env *env, uint32_t var) {
+  return (env->known >> var & 1) != 0;
+}
+
+static inline bool fact_known(const struct sdec_facts *facts, enum fact fact) {
+  return (facts->known >> fact & 1) != 0;
+}
+
+static inline void fact_put(struct sdec_facts *facts, enum fact fact, uint32_t value) {
+  facts->value[fact] = value;
+  facts->known |= UINT64_C(1) << fact;
+}
+
+#endif

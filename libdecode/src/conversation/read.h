@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One walk over a message for what the conversation needs from it, and the trial of environments when some of it was
+ * never negotiated in the capture. It knows no message and keeps nothing.
+ */
+#ifndef SDEC_READ_H
+#define SDEC_READ_H
+
+#include "conversation/env.h"
+
+#define READ_FACTS 40
+#define READ_SLOTS 8
+
+/* What one walk found. */
+struct reading {
+  uint32_t layout_end;                /* bytes the rows account for */
+  uint8_t worst;                      /* 0: no note; else 1 + the worst severity */
+  uint8_t missing;                    /* the first variable that was needed and not known, or 0 */
+  uint8_t n_facts;
+  bool free_format;                   /* bytes whose first word should choose their layout, and chose none */
+  bool astray;                        /* no certificate begins where certificates should */
+  uint8_t fact[READ_FACTS];
+  uint32_t value[READ_FACTS];
+  struct sdec_span mark[M_END - F_COUNT]; /* fields that M_ facts mark; data NULL if absent */
+  struct sdec_span digest[READ_SLOTS]; /* M_DIGEST, by slot */
+  const struct sdec_field *payload;   /* the row of a message or piece carried inside, or NULL */
+  struct sdec_span payload_span;
+};
+
+/* Where readings are made: too large for the stack of a small machine, so the flow keeps one. `result` is the
+ * reading. */
+struct reader {
+  struct sdec_iter it;
+  struct sdec_item item;
+  struct reading result, trial;
+  uint64_t n_items; /* of all walks so far */
+};
+
+void read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+                  struct sdec_span in);
+
+/* read_layout_end finds only where a message ends; the reader's result stays. */
+uint32_t read_layout_end(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+                         struct sdec_span in);
+
+/* read_fact gives a fact of a reading; false if the message does not have it. */
+SDEC_MUST_USE bool read_fact(const struct reading *reading, enum fact fact, uint32_t *out);
+
+/* read_mark gives a marked field; its data is NULL if the message does not have it. */
+static inline struct sdec_span read_mark(const struct reading *reading, enum fact mark) {
+  return reading->mark[mark - F_COUNT];
+}
+
+/* read_infer completes `env` by trial after a reading that missed a variable or found damage: under the values it
+ * takes, the message fits its layout exactly. *out_note says what was inferred; false if nothing fits. */
+SDEC_MUST_USE bool read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
+                              struct sdec_span in, struct sdec_note *out_note);
+
+/* read_guess looks, after a reading that met bytes of a free format, whether they are what devices in the field put
+ * there: then all of the message fits, down to the last named value, and `env` says so. */
+SDEC_MUST_USE bool read_guess(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
+                              struct sdec_span in);
+
+#endif

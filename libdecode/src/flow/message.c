@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * From the bytes of one message to its unit: find its table, the request it answers and its environment, learn from it,
+ * and queue what is inside. It knows the two header bytes and no message.
+ */
+#include <string.h>
+
+#include "flow/flow.h"
+#include "proto/protocols.h"
+#include "walk/registry.h"
+#include "walk/rows.h"
+#include "proto/shared.h"
+#include "flow/unit.h"
+
+#define HEADER_LEN 4
+#define NEWEST_VERSION V1_4
+#define REQUEST_BIT 0x80
+
+static void push_work(struct sdec_flow *flow, struct sdec_unit *unit, const struct work *parent, struct work child) {
+  if (child.span.len == 0) {
+    return;
+  }
+  if (parent->nesting + 1 > FLOW_NESTING || flow->n_work == FLOW_WORK) {
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_NESTING, FLOW_NESTING, 0);
+    return;
+  }
+  child.nesting = (uint8_t)(parent->nesting + 1);
+  unit->carries = true;
+  flow->work[flow->n_work++] = child;
+}
+
+static void add_via(struct work *work, uint8_t via) {
+  if (work->n_via < SDEC_UNIT_VIAS) {
+    work->via[work->n_via++] = via;
+  }
+}
+
+/* Blocks that finished reassemblies point into live until the units made of them are taken. */
+static void keep_until_taken(struct sdec_flow *flow, const struct sdec_span *built) {
+  if (flow->n_spent < FLOW_WORK) {
+    flow->spent[flow->n_spent++] = (void *)(uintptr_t)built->data;
+  }
+}
+
+static uint32_t exchanged(const struct exchange *exchange, enum fact fact) {
+  return exchange->value[fact - F_EXCHANGE_FIRST];
+}
+
+static bool was_exchanged(const struct exchange *exchange, enum fact fact) {
+  return (exchange->known >> (fact - F_EXCHANGE_FIRST) & 1) != 0;
+}
+
+/* The stitch for portions of one object: the one that is open for it, else the next in turn. */
+static struct stitch *portion_stitch(struct dialog *dialog, const struct piece *piece) {
+  for (uint32_t i = 0; i < PORTIONS_KEPT; i++) {
+    struct stitch *s = &dialog->portions[i];
+    if (s->open && s->group == piece->group && s->key == piece->key) {
+      return s;
+    }
+  }
+  dialog->next_portion = (uint8_t)((dialog->next_portion + 1) % PORTIONS_KEPT);
+  return &dialog->portions[dialog->next_portion];
+}
+
+/* stitch_payload adds a chunk or portion to its whole and queues the whole once it is complete. */
+static void stitch_payload(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
+                           const struct reading *reading, const struct exchange *exchange) {
+  struct dialog *dialog = flow_dialog(flow, work);
+  const bool chunk = reading->payload->as == SDEC_AS_CHUNK;
+  const struct piece piece = {.bytes = reading->payload_span,
+                              .key = exchanged(exchange, chunk ? F_CHUNK_HANDLE : F_SLOT),
+                              .sequence = exchanged(exchange, F_CHUNK_SEQ),
+                              .total = exchanged(exchange, F_CHUNK_TOTAL),
+                              .last = exchanged(exchange, F_CHUNK_LAST) != 0,
+                              .has_offset = was_exchanged(exchange, F_PORTION_OFFSET),
+                              .offset = exchanged(exchange, F_PORTION_OFFSET),
+                              .remainder = exchanged(exchange, F_PORTION_REMAINDER),
+                              .group = reading->payload->group};
+  struct sdec_span whole;
+  struct sdec_note note;
+  struct stitch *s = chunk ? &dialog->chunks[unit->dir == SDEC_DIR_RSP] : portion_stitch(dialog, &piece);
+  const uint64_t number = chunk && piece.sequence == 0 ? 0 : s->number;
+  const enum stitch_result result = chunk ? stitch_chunk(s, flow->pool, &piece, &whole, &note)
+                                          : stitch_portion(s, flow->pool, &piece, &whole, &note);
+  if (note.code != 0) {
+    note.offset = (uint32_t)(reading->payload_span.data - unit->span.data);
+    note.field = reading->payload;
+    unit_note(unit, &note);
+    flow->stats.incomplete += note.severity > SDEC_INFO;
+  }
+  if (result == STITCH_MORE) {
+    if (s->open && note.code != SDEC_NOTE_REPEATED) {
+      s->number = s->number != 0 ? s->number : ++flow->n_wholes;
+      unit->part_of = s->number;
+    }
+    return;
+  }
+  struct work child = *work;
+  child.whole = 0;
+  if (result == STITCH_BUILT) {
+    keep_until_taken(flow, &whole);
+    unit->part_of = child.whole = number;
+  }
+  child.span = whole;
+  child.object = chunk ? NULL : piece.group;
+  child.dir = unit->dir;
+  child.version = unit->version;
+  child.slot = piece.key;
+  child.has_slot = !chunk && was_exchanged(exchange, F_SLOT);
+  if (chunk) {
+    add_via(&child, SDEC_VIA_CHUNK);
+  }
+  push_work(flow, unit, work, child);
+}
+
+/* A message that ends the one around it also takes that one's padding: only its own layout tells where it ends. */
+static void trim_inner(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
+                       struct reading *reading) {
+  const struct sdec_span inner = reading->payload_span;
+  const bool turned = work->dialog == 1 || reading->payload->as == SDEC_AS_ENCAPSULATED;
+  const struct work inside = {.dialog = turned};
+  const bool is_request = (span_u8(inner, sdec_spdm.code_offset) & REQUEST_BIT) != 0;
+  const struct sdec_message *message = sdec_message_find(&sdec_spdm, span_u8(inner, sdec_spdm.code_offset));
+  if (unit->env.padding == 0 || inner.data + inner.len != unit->span.data + unit->span.len) {
+    return;
+  }
+  if (inner.len <= unit->env.padding && span_is_zero(inner)) { /* nothing inside: no message begins with zero */
+    reading->payload_span.len = 0;
+    unit->span.len -= inner.len;
+    return;
+  }
+  if (message == NULL) {
+    return;
+  }
+  const struct request *request =
+      is_request ? NULL : dialog_answered(flow_dialog(flow, &inside), message->code, message->answers_any != 0);
+  struct sdec_env env;
+  conn_environment(flow->conn, is_request != turned ? SDEC_DIR_REQ : SDEC_DIR_RSP, span_u8(inner, 0),
+                   flow->carried.seq_len, request != NULL ? &request->asked : NULL, &env);
+  env.padding = unit->env.padding;
+  const uint32_t layout_end = read_layout_end(&flow->reader, message->body, &env, inner);
+  const uint32_t padding = inner.len - layout_end;
+  if (padding <= env.padding && span_is_zero(span_from(inner, layout_end))) {
+    reading->payload_span.len -= padding;
+    unit->span.len -= padding;
+  }
+}
+
+/* follow_vendor queues the body of a vendor-defined message if its protocol is known. */
+static void follow_vendor(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
+                          const struct reading *reading, struct request *request) {
+  struct work child = *work;
+  uint32_t standard, vendor;
+  child.whole = 0;
+  if (!read_fact(reading, F_STANDARD_ID, &standard)) {
+    return;
+  }
+  if (!read_fact(reading, F_VENDOR_ID, &vendor)) {
+    vendor = 0; /* some registries have no vendors */
+  }
+  child.protocol = protocol_of_vendor(standard, vendor, span_u8(reading->payload_span, 0));
+  if (child.protocol == NULL) {
+    return;
+  }
+  child.span = reading->payload_span;
+  child.dir = unit->dir;
+  child.request = request;
+  push_work(flow, unit, work, child);
+}
+
+/* follow_payload takes what is inside a message further. */
+static void follow_payload(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
+                           struct reading *reading, const struct exchange *exchange, struct request *request) {
+  struct work child = *work;
+  child.whole = 0;
+  switch (reading->payload->as) {
+    case SDEC_AS_CHUNK:
+    case SDEC_AS_PORTION: stitch_payload(flow, work, unit, reading, exchange); break;
+    case SDEC_AS_ENCAPSULATED:
+      trim_inner(flow, work, unit, reading);
+      child.span = reading->payload_span;
+      child.dialog = 1;
+      add_via(&child, SDEC_VIA_ENCAP);
+      push_work(flow, unit, work, child);
+      break;
+    case SDEC_AS_INNER:
+      trim_inner(flow, work, unit, reading);
+      child.span = reading->payload_span;
+      add_via(&child, SDEC_VIA_CHUNK);
+      push_work(flow, unit, work, child);
+      break;
+    case SDEC_AS_VENDOR: follow_vendor(flow, work, unit, reading, request); break;
+    default: break;
+  }
+}
+
+static void tell_request(struct sdec_unit *unit, const struct request *request) {
+  unit->request_frame = request->frame;
+  unit->response_ns = unit->time_ns > request->time_ns ? unit->time_ns - request->time_ns : 0;
+}
+
+/* answer finds the request of a response and tells the unit how long it took. */
+static struct request *answer(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
+                              struct sdec_unit *unit) {
+  struct dialog *dialog = flow_dialog(flow, work);
+  struct request *request = dialog_answered(dialog, (uint8_t)unit->code, message->answers_any != 0);
+  if (request == NULL) {
+    if (work->dialog == 0 || !conn_unasked(flow->conn)) {
+      unit_say(unit, SDEC_INFO, SDEC_NOTE_NO_REQUEST, 0, 0);
+    }
+    return NULL;
+  }
+  tell_request(unit, request);
+  return request;
+}
+
+/* read_and_infer reads the message, by trial if its environment is incomplete, and returns whether that is certain. */
+static bool read_and_infer(struct sdec_flow *flow, struct sdec_unit *unit) {
+  read_message(&flow->reader, unit->group, &unit->env, unit->span);
+  if (flow->reader.result.worst <= 1 + SDEC_INFO) {
+    if (flow->reader.result.free_format && read_guess(&flow->reader, unit->group, &unit->env, unit->span)) {
+      unit_say(unit, SDEC_INFO, SDEC_NOTE_GUESSED, 0, 0);
+    }
+    return true;
+  }
+  struct sdec_note note;
+  if (!read_infer(&flow->reader, unit->group, &unit->env, unit->span, &note)) {
+    return false;
+  }
+  unit_note(unit, &note);
+  return note.code == SDEC_NOTE_INFERRED;
+}
+
+static void check_version(struct sdec_unit *unit, const struct sdec_message *message) {
+  if (unit->version > NEWEST_VERSION) {
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_VERSION, NEWEST_VERSION, unit->version);
+  } else if (unit->version < message->since || (message->until != 0 && unit->version > message->until)) {
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_NOT_IN_VERSION, 0, unit->version);
+  }
+}
+
+/* known_message handles a message that has a table. */
+static void known_message(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
+                          struct sdec_unit *unit) {
+  const bool is_request = (unit->code & REQUEST_BIT) != 0;
+  struct request *request = NULL;
+  struct exchange exchange = {0};
+  struct reading *reading = &flow->reader.result;
+  if (is_request) {
+    if (message->resets) {
+      flow_reset(flow, flow->conn);
+    }
+    /* Not before the reset, which may end the session that the dialog is in. */
+    request = dialog_ask(flow_dialog(flow, work), (uint8_t)unit->code);
+    request->asked.param1 = span_u8(unit->span, 2);
+    request->asked.param2 = span_u8(unit->span, 3);
+    request->frame = unit->frame;
+    request->time_ns = unit->time_ns;
+  } else {
+    request = answer(flow, work, message, unit);
+    if (request != NULL) {
+      exchange = request->asked;
+    }
+  }
+  conn_environment(flow->conn, unit->dir, unit->version, flow->carried.seq_len,
+                   is_request ? NULL : &exchange, &unit->env);
+  unit->env.padding = flow->carried.padding;
+  const bool certain = read_and_infer(flow, unit);
+  unit_worst(unit, reading->worst);
+  unit_trim(unit, reading->layout_end);
+  if (reading->worst <= 1 + SDEC_WARN) {
+    conn_learn(flow->conn, unit->dir, reading, &unit->env, certain, is_request ? &request->asked : &exchange);
+  }
+  if (request != NULL && !is_request) {
+    request->answered = !message->answers_any;
+  }
+  const struct exchange *said = is_request ? &request->asked : &exchange;
+  if (message->step != SDEC_STEP_NONE && flow->conn->evidence != NULL && reading->worst <= 1 + SDEC_WARN) {
+    const struct session_event event = {.step = message->step,
+                                        .dir = unit->dir,
+                                        .request = is_request,
+                                        .encapsulated = work->dialog == 1,
+                                        .reading = reading,
+                                        .asked = request != NULL ? &request->asked : said,
+                                        .said = said,
+                                        .unit = unit};
+    session_step(flow, &event);
+    unit->new_keys = flow->keyed != NULL;
+    if (unit->hmac == SDEC_HMAC_BAD) {
+      unit_say(unit, SDEC_WARN, SDEC_NOTE_HMAC, 0, 0);
+    }
+  }
+  unit->has_slot = was_exchanged(said, F_SLOT);
+  unit->slot = (uint8_t)exchanged(said, F_SLOT);
+  if (reading->payload != NULL) {
+    follow_payload(flow, work, unit, reading, said, request);
+  }
+}
+
+static void plain_environment(struct sdec_flow *flow, struct sdec_unit *unit) {
+  conn_environment(flow->conn, unit->dir, unit->version, flow->carried.seq_len, NULL, &unit->env);
+}
+
+static void set_session(const struct sdec_flow *flow, struct sdec_unit *unit) {
+  unit->unproved = flow->unproved;
+  if (flow->session != NULL) {
+    unit->session = flow->session->id;
+    unit->has_session = true;
+  }
+}
+
+/* object_unit shows something put together from portions. */
+static void object_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
+  unit->kind = SDEC_UNIT_OBJECT;
+  unit->protocol = work->protocol != NULL ? work->protocol->name : sdec_spdm.name;
+  unit->name = work->object->name;
+  unit->group = work->object;
+  unit->dir = work->dir;
+  unit->has_code = false; /* the carrier's */
+  unit->has_slot = work->has_slot;
+  unit->slot = (uint8_t)work->slot;
+  unit->version = work->version;
+  unit->has_version = true;
+  unit->conn = flow->conn->number;
+  set_session(flow, unit);
+  plain_environment(flow, unit);
+  (void)read_and_infer(flow, unit);
+  unit_worst(unit, flow->reader.result.worst);
+  if (work->object == &sdec_grp_certificate_chain) {
+    session_chain(flow, work->dir == SDEC_DIR_RSP, work->slot, work->span);
+  }
+}
+
+/* identify names the message; false if it has no table or no whole header. */
+static bool identify(struct sdec_unit *unit) {
+  const uint32_t len = unit->span.len;
+  unit->kind = SDEC_UNIT_MESSAGE;
+  unit->protocol = sdec_spdm.name;
+  unit->version = span_u8(unit->span, 0);
+  unit->code = span_u8(unit->span, sdec_spdm.code_offset);
+  unit->has_version = len > 0;
+  unit->has_code = len > sdec_spdm.code_offset;
+  unit->message = unit->has_code ? sdec_message_find(&sdec_spdm, unit->code) : NULL;
+  if (len < HEADER_LEN) {
+    unit_say(unit, SDEC_ERROR, SDEC_NOTE_TOO_SHORT, HEADER_LEN, len);
+  } else if (unit->version >> 4 != 1) {
+    unit_say(unit, SDEC_ERROR, SDEC_NOTE_BAD_VERSION, 0, unit->version);
+    unit->message = NULL;
+  } else if (unit->message == NULL) {
+    unit_say(unit, SDEC_ERROR, SDEC_NOTE_UNKNOWN_CODE, 0, unit->code);
+  }
+  unit->name = unit->message != NULL ? unit->message->name : "unknown message";
+  return unit->message != NULL && len >= HEADER_LEN;
+}
+
+/* begin_unit fills in what work and connection say. */
+static void begin_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
+  unit_begin(unit, &flow->packet, &flow->carried);
+  unit->span = work->span;
+  memcpy(unit->via, work->via, sizeof(unit->via));
+  unit->n_via = work->n_via;
+  unit->nesting = work->nesting;
+  if (work->nesting == 0 && flow->carried.what == CARRIED_SECURED) {
+    unit->record = &sdec_grp_record;
+    unit->record_span = flow->carried.body;
+  }
+  if (work->nesting > 0) { /* what the carrier had to say was said of the message around */
+    unit->n_notes = unit->worst = 0;
+    unit->header = NULL;
+    unit->whole = work->whole;
+  }
+}
+
+void vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
+  const struct sdec_protocol *protocol = work->protocol;
+  struct exchange exchange = {0};
+  struct exchange *said = &exchange;
+  begin_unit(flow, work, unit);
+  unit->kind = SDEC_UNIT_MESSAGE;
+  unit->protocol = protocol->name;
+  unit->dir = work->dir;
+  unit->conn = flow->conn->number;
+  set_session(flow, unit);
+  unit->code = span_u8(unit->span, protocol->code_offset);
+  unit->has_code = unit->span.len > protocol->code_offset;
+  unit->has_version = protocol->version_offset != 0 && unit->span.len > protocol->version_offset;
+  unit->version = unit->has_version ? span_u8(unit->span, protocol->version_offset) : 0;
+  unit->message = unit->has_code ? sdec_message_find(protocol, unit->code) : NULL;
+  unit->name = unit->message != NULL ? unit->message->name : "unknown message";
+  unit->group = unit->message != NULL ? unit->message->body : NULL;
+  if (unit->message == NULL) {
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_UNKNOWN_CODE, 0, unit->code);
+    return;
+  }
+  if (protocol->guessed) {
+    unit_say(unit, SDEC_INFO, SDEC_NOTE_GUESSED, 0, 0);
+  }
+  if (unit->message->draft) {
+    unit_say(unit, SDEC_INFO, SDEC_NOTE_DRAFT, 0, 0);
+  }
+  if (work->request != NULL && unit->dir == SDEC_DIR_REQ) {
+    said = &work->request->asked;
+  } else if (work->request != NULL) {
+    exchange = work->request->asked;
+    tell_request(unit, work->request);
+  }
+  conn_environment(flow->conn, unit->dir, ANY_VERSION, flow->carried.seq_len, said, &unit->env);
+  env_put(&unit->env, E_VERSION, unit->version);
+  (void)read_and_infer(flow, unit);
+  unit_worst(unit, flow->reader.result.worst);
+  conn_learn(flow->conn, unit->dir, &flow->reader.result, &unit->env, false, said);
+  if (flow->reader.result.payload != NULL && flow->reader.result.payload->as == SDEC_AS_PORTION) {
+    stitch_payload(flow, work, unit, &flow->reader.result, said);
+  }
+}
+
+void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
+  begin_unit(flow, work, unit);
+  if (work->object != NULL) {
+    object_unit(flow, work, unit);
+    return;
+  }
+  const bool known = identify(unit);
+  const bool is_request = (unit->code & REQUEST_BIT) != 0;
+  /* Inside an encapsulation the connection's Responder asks. */
+  unit->dir = is_request != (work->dialog == 1) ? SDEC_DIR_REQ : SDEC_DIR_RSP;
+  if (work->nesting == 0 && flow->session == NULL) {
+    flow->conn = flow_connection(flow, is_request);
+  }
+  unit->conn = flow->conn->number;
+  set_session(flow, unit);
+  if (!known) {
+    unit->group = unit->span.len < HEADER_LEN ? NULL : &sdec_grp_unknown_message;
+    plain_environment(flow, unit);
+    return;
+  }
+  unit->group = unit->message->body;
+  check_version(unit, unit->message);
+  known_message(flow, work, unit->message, unit);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * From a secured-message record to the message in it, or to a unit that says why it stays shut. It knows what carriers
+ * put in front of a message and no message.
+ */
+#include <string.h>
+
+#include "flow/flow.h"
+#include "walk/rows.h"
+#include "proto/shared.h"
+#include "carriers/storage.h"
+#include "flow/unit.h"
+
+#define MCTP_SPDM 5
+#define TCP_HEADER_LEN 4
+
+/* What the endpoints tell of the direction: which of them asked for the connection. */
+static uint8_t direction(struct sdec_flow *flow) {
+  const struct sdec_addr *src = &flow->carried.src;
+  if (flow->carried.dir != SDEC_DIR_UNKNOWN) {
+    return flow->carried.dir;
+  }
+  if (flow->session == NULL || addr_same(&flow->session->conn->requester, &flow->session->conn->responder)) {
+    return SDEC_DIR_UNKNOWN;
+  }
+  return addr_same(src, &flow->session->conn->requester) ? SDEC_DIR_REQ : SDEC_DIR_RSP;
+}
+
+/* find_connection finds the connection that a record belongs to: the one that exists in either direction. */
+static struct conn *find_connection(struct sdec_flow *flow) {
+  const bool likely = flow->carried.dir != SDEC_DIR_RSP;
+  struct conn *conn = flow_connection_known(flow, likely);
+  if (conn == NULL) {
+    conn = flow_connection_known(flow, !likely);
+  }
+  return conn != NULL ? conn : flow_connection(flow, flow->carried.dir != SDEC_DIR_RSP);
+}
+
+/* message_in finds the SPDM message in application data; false if it is something else. */
+static bool message_in(const struct sdec_flow *flow, struct sdec_span data, struct sdec_span *out) {
+  const uint64_t len = span_le(data, 0, 2);
+  *out = data;
+  switch (flow->carried.application) {
+    case APPLICATION_MCTP:
+      *out = span_from(data, 1);
+      return (span_u8(data, 0) & 0x7F) == MCTP_SPDM;
+    case APPLICATION_STORAGE: return storage_inner(data, out);
+    case APPLICATION_TCP:
+      /* One implementation repeats the binding's header in here; the specification is silent. */
+      if (span_u8(data, 2) == 1 && span_u8(data, 3) == MCTP_SPDM &&
+          (len + 2 == data.len || len + TCP_HEADER_LEN == data.len)) {
+        *out = span_from(data, TCP_HEADER_LEN);
+      }
+      break;
+    default: break;
+  }
+  return span_u8(*out, 0) >> 4 == 1;
+}
+
+/* push_message makes the message in the record the next work. */
+static void push_message(struct sdec_flow *flow, struct sdec_span message) {
+  struct work *work = &flow->work[flow->n_work++];
+  *work = (struct work){.span = message, .n_via = 1};
+  work->via[0] = SDEC_VIA_SECURED;
+}
+
+/* application_unit shows application data that is no SPDM. */
+static void application_unit(struct sdec_flow *flow, struct sdec_span data, uint8_t dir, struct sdec_unit *unit) {
+  struct carried inner = {.name = "application data", .protocol = "secured", .body = data};
+  if (flow->carried.application == APPLICATION_MCTP) {
+    mctp_body(data, &inner);
+  }
+  unit->record = unit->group;
+  unit->record_span = unit->span;
+  unit->kind = SDEC_UNIT_OTHER;
+  unit->protocol = inner.protocol;
+  unit->name = inner.name;
+  unit->has_code = inner.has_code;
+  unit->code = inner.code;
+  unit->group = inner.group;
+  unit->span = inner.body;
+  unit->dir = dir;
+  if (unit->group != NULL) {
+    conn_environment(flow->conn, dir, ANY_VERSION, flow->carried.seq_len, NULL, &unit->env);
+    read_message(&flow->reader, unit->group, &unit->env, unit->span);
+    unit_worst(unit, flow->reader.result.worst);
+  }
+}
+
+/* read_record walks the record itself; *out_data is its application data if that is readable without a key. */
+static bool read_record(struct sdec_flow *flow, struct sdec_unit *unit, struct sdec_span *out_data) {
+  const struct reading *reading = &flow->reader.result;
+  conn_environment(flow->conn, unit->dir, ANY_VERSION, flow->carried.seq_len, NULL, &unit->env);
+  unit->env.padding = flow->carried.padding;
+  read_message(&flow->reader, unit->group, &unit->env, unit->span);
+  unit_trim(unit, reading->layout_end);
+  *out_data = reading->payload_span;
+  return reading->payload != NULL && reading->worst <= 1 + SDEC_INFO;
+}
+
+static void show_shut(struct sdec_flow *flow, struct sdec_unit *unit) {
+  unit->sealed = flow->session != NULL ? flow->session->shut : SDEC_SEALED_NO_KEY;
+  unit->missing = flow->session != NULL ? flow->session->shut_missing : NULL;
+  unit_worst(unit, flow->reader.result.worst);
+}
+
+/* find_session finds the session of a record and its connection; only the latter if there is no such session. */
+static void find_session(struct sdec_flow *flow, const struct sdec_unit *unit) {
+  const bool openable = flow->config.crypto != NULL && unit->has_session;
+  flow->conn = find_connection(flow);
+  flow->session = openable ? session_find(flow, unit->session, flow->config.n_secrets > 0) : NULL;
+  if (flow->session != NULL) {
+    /* What carries the records decides, not what carried the handshake. */
+    flow->session->seq_len = flow->carried.seq_len;
+    flow->conn = flow->session->conn;
+  }
+  if (flow->conn != &flow->spare) {
+    map_touch(&flow->conns, flow->conn);
+  }
+}
+
+bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
+  struct sdec_span data, message;
+  uint32_t side = 0;
+  unit_begin(unit, &flow->packet, &flow->carried);
+  unit->kind = SDEC_UNIT_RECORD;
+  unit->protocol = "secured";
+  unit->name = "SECURED_MESSAGE";
+  unit->group = &sdec_grp_record;
+  unit_via(unit, SDEC_VIA_SECURED);
+  unit->has_session = unit->span.len >= 4;
+  unit->session = (uint32_t)span_le(unit->span, 0, 4);
+  find_session(flow, unit);
+  unit->conn = flow->conn->number;
+  unit->dir = direction(flow);
+  const bool opened =
+      flow->session != NULL && secured_open(flow, flow->session, unit->span, unit->dir, unit, &data, &side);
+  if (!opened && !read_record(flow, unit, &data)) {
+    show_shut(flow, unit);
+    return true;
+  }
+  if (!opened) {
+    if (flow->session != NULL && flow->session->shut == SDEC_SEALED_TAG) {
+      unit_say(unit, SDEC_WARN, SDEC_NOTE_TAG, 0, 0);
+    }
+    unit->unproved = flow->unproved = true;
+    flow->session = session_find(flow, unit->session, true);
+  }
+  if (!message_in(flow, data, &message)) {
+    application_unit(flow, data, opened ? (uint8_t)(side == 1 ? SDEC_DIR_RSP : SDEC_DIR_REQ) : unit->dir, unit);
+    return true;
+  }
+  /* The record's own bytes, without padding, and the notes on it go with the message. */
+  flow->carried.body = unit->span;
+  flow->carried.n_notes = unit->n_notes < CARRIED_NOTES ? unit->n_notes : CARRIED_NOTES;
+  memcpy(flow->carried.notes, unit->notes, flow->carried.n_notes * sizeof(unit->notes[0]));
+  push_message(flow, message);
+  return false;
+}

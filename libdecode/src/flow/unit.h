@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Filling in a unit: what comes from the packet and its carrier, and notes. It decides nothing.
+ */
+#ifndef SDEC_UNIT_H
+#define SDEC_UNIT_H
+
+#include "carriers/carried.h"
+
+/* unit_begin makes an empty unit out of what its packet and carrier say. */
+void unit_begin(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried);
+
+/* unit_note adds a note; the first SDEC_UNIT_NOTES are kept, and the worst severity always counts. */
+void unit_note(struct sdec_unit *unit, const struct sdec_note *note);
+void unit_say(struct sdec_unit *unit, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got);
+
+/* unit_worst lets the worst note of a walk (0: none) count. */
+static inline void unit_worst(struct sdec_unit *unit, uint8_t worst) {
+  if (worst > unit->worst) {
+    unit->worst = worst;
+  }
+}
+
+/* unit_trim leaves transport padding behind `layout_end` out of the unit's bytes. */
+void unit_trim(struct sdec_unit *unit, uint32_t layout_end);
+
+/* addr_same compares endpoints. */
+bool addr_same(const struct sdec_addr *a, const struct sdec_addr *b);
+
+/* unit_via adds one way in which the message travelled. */
+void unit_via(struct sdec_unit *unit, uint8_t via);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The key schedule of SPDM sessions (DSP0274, key schedule) over the calls of sdec_crypto. It sees secrets and
+ * transcript hashes, never a message.
+ */
+#ifndef SDEC_KEYS_H
+#define SDEC_KEYS_H
+
+#include "sdec_crypto.h"
+#include "base/span.h"
+
+#define KEY_MAX 32
+
+/* What every derivation depends on. */
+struct key_suite {
+  const struct sdec_crypto *crypto;
+  uint32_t hash, aead; /* selection bits */
+  uint8_t version;     /* negotiated SPDMVersion */
+  uint8_t hash_len, key_len;
+};
+
+/* The secret of one direction and what is derived from it. */
+struct direction_keys {
+  uint8_t secret[SDEC_HASH_MAX];
+  uint8_t iv[SDEC_IV_LEN];
+  void *aead; /* NULL: none */
+};
+
+/* suite_init fills in the sizes; false if an algorithm is not known. */
+SDEC_MUST_USE bool suite_init(struct key_suite *suite, const struct sdec_crypto *crypto, uint32_t hash, uint32_t aead,
+                              uint8_t version);
+
+/* All false: the crypto calls failed. `transcript` is a hash of hash_len bytes; outputs have room for SDEC_HASH_MAX. */
+SDEC_MUST_USE bool keys_handshake_secret(const struct key_suite *suite, struct sdec_span shared, bool psk, uint8_t *out);
+SDEC_MUST_USE bool keys_direction_secret(const struct key_suite *suite, const uint8_t *from, const char *label,
+                                         const uint8_t *transcript, uint8_t *out);
+SDEC_MUST_USE bool keys_master_secret(const struct key_suite *suite, const uint8_t *handshake, uint8_t *out);
+SDEC_MUST_USE bool keys_finished_key(const struct key_suite *suite, const uint8_t *secret, uint8_t *out);
+SDEC_MUST_USE bool keys_update(const struct key_suite *suite, const uint8_t *secret, uint8_t *out);
+
+/* keys_expand is the general form: BinConcat of length, version, label and context (may be NULL), then HKDF-Expand. */
+SDEC_MUST_USE bool keys_expand(const struct key_suite *suite, const uint8_t *secret, const char *label,
+                               const uint8_t *context, uint8_t len, uint8_t *out);
+
+/* keys_open derives key and iv from keys->secret and readies the AEAD; keys_close cleanses everything. */
+SDEC_MUST_USE bool keys_open(const struct key_suite *suite, struct direction_keys *keys);
+void keys_close(const struct key_suite *suite, struct direction_keys *keys);
+
+/* cleanse overwrites secrets in a way that the compiler keeps. */
+void cleanse(void *bytes, size_t len);
+
+#define LABEL_REQ_HS "req hs data"
+#define LABEL_RSP_HS "rsp hs data"
+#define LABEL_REQ_DATA "req app data"
+#define LABEL_RSP_DATA "rsp app data"
+
+#endif

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Opening secured-message records (DSP0277): framing, nonces, sequence numbers, and finding the place again after a
+ * loss or a key update. It knows no SPDM message.
+ */
+#include <string.h>
+
+#include "flow/flow.h"
+#include "flow/session.h"
+#include "flow/unit.h"
+
+#define WINDOW 64        /* records that may be missing where the wire carries no sequence number */
+#define DEEP_WINDOW 4096 /* the same in a wide search */
+#define LAPS 32          /* of the wire's 16 bits that a capture may begin after, likewise */
+#define DEEP_SEARCHES 16 /* in a session */
+#define UPDATE_WINDOW 8  /* records that may be missing right after a key update */
+#define UPDATES_UNSEEN 4 /* key updates in a row that may be missing */
+#define LATE_WINDOW 2    /* and back, for repeated records */
+#define SM_VERSION_1_2 0x1200
+#define SM_VERSION_1_3 0x1300
+
+/* A record cut into its parts. */
+struct record {
+  struct sdec_span head;   /* SessionID, sequence number, Length */
+  struct sdec_span body;   /* encrypted, or readable if only authenticated */
+  const uint8_t *tag;
+  uint32_t len_len;        /* bytes of a length field */
+  uint16_t wire_seq;
+  bool has_seq;
+  bool encrypted;
+};
+
+/* record_cut finds the parts. Length is two bytes; four only where a third party says so for DSP0277 1.3, and only if
+ * that reading fits: the other does not then. */
+static bool record_cut(const struct session *s, struct sdec_span in, struct record *out) {
+  const uint32_t at = 4u + s->seq_len;
+  uint32_t len_len = 2;
+  uint64_t len = span_le(in, at, 2);
+  if (s->sm_version >= SM_VERSION_1_3 && span_has(in, at, 4) && at + 4 + span_le(in, at, 4) == in.len) {
+    len_len = 4;
+    len = span_le(in, at, 4);
+  }
+  const uint32_t head_len = at + len_len;
+  if (!span_has(in, head_len, len) || len < SDEC_TAG_LEN + (s->encrypted ? len_len : 0)) {
+    return false;
+  }
+  *out = (struct record){.head = span_sub(in, 0, head_len),
+                         .body = span_sub(in, head_len, len - SDEC_TAG_LEN),
+                         .tag = in.data + head_len + (len - SDEC_TAG_LEN),
+                         .len_len = len_len,
+                         .wire_seq = (uint16_t)span_le(in, 4, s->seq_len),
+                         .has_seq = s->seq_len != 0,
+                         .encrypted = s->encrypted};
+  return true;
+}
+
+/* try_nonce opens with one counter in one byte order: little-endian from the first byte of the iv, or, as some read
+ * DSP0277 1.0 and 1.1, big-endian up to the last. */
+static bool try_nonce(const struct key_suite *suite, struct direction_keys *keys, const struct record *r, uint64_t seq,
+                      bool big_endian, uint8_t *out) {
+  uint8_t iv[SDEC_IV_LEN];
+  memcpy(iv, keys->iv, sizeof(iv));
+  for (uint32_t i = 0; i < 8; i++) {
+    iv[big_endian ? 11 - i : i] ^= (uint8_t)(seq >> (8 * i));
+  }
+  const struct sdec_span whole = {r->head.data, r->head.len + r->body.len};
+  const struct sdec_span nothing = {r->tag, 0};
+  return suite->crypto->aead_open(suite->crypto->context, keys->aead, iv, r->encrypted ? r->head : whole,
+                                  r->encrypted ? r->body : nothing, r->tag, out);
+}
+
+/* try_seq opens with one counter in the byte orders that are still possible; counter zero tells nothing about them. */
+static bool try_seq(struct session *s, struct channel *channel, struct direction_keys *keys, const struct record *r,
+                    uint64_t seq, uint8_t *out) {
+  const bool either = channel->order == ORDER_OPEN && seq != 0 && s->sm_version < SM_VERSION_1_2;
+  if (channel->order != ORDER_BE || seq == 0) {
+    if (try_nonce(&s->suite, keys, r, seq, false, out)) {
+      channel->order = seq != 0 ? ORDER_LE : channel->order;
+      return true;
+    }
+  }
+  if ((either || channel->order == ORDER_BE) && try_nonce(&s->suite, keys, r, seq, true, out)) {
+    channel->order = ORDER_BE;
+    return true;
+  }
+  return false;
+}
+
+/* search finds the counter under the key of an epoch: the one that the wire names nearest to the one due, or a window
+ * around it. */
+static bool search(struct session *s, struct channel *channel, struct epoch *epoch, const struct record *r,
+                   uint32_t window, uint8_t *out, uint64_t *out_seq) {
+  const uint64_t due = epoch->due;
+  if (epoch->keys.aead == NULL) {
+    return false;
+  }
+  if (r->has_seq) {
+    const uint16_t ahead = (uint16_t)(r->wire_seq - (uint16_t)due);
+    const uint64_t behind = UINT64_C(0x10000) - ahead;
+    *out_seq = ahead >= 0x8000 && due >= behind ? due - behind : due + ahead;
+    for (uint32_t lap = 0; lap < (window > WINDOW ? LAPS : 1); lap++, *out_seq += UINT64_C(0x10000)) {
+      if (try_seq(s, channel, &epoch->keys, r, *out_seq, out)) {
+        return true;
+      }
+    }
+    return false;
+  }
+  for (uint64_t i = 0; i <= window; i++) {
+    *out_seq = due + i;
+    if (try_seq(s, channel, &epoch->keys, r, *out_seq, out)) {
+      return true;
+    }
+  }
+  for (uint64_t i = 1; i <= LATE_WINDOW && i <= due; i++) {
+    *out_seq = due - i;
+    if (try_seq(s, channel, &epoch->keys, r, *out_seq, out)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* explained says how many of `gap` records are in the capture after all: they did not open. */
+static uint64_t explained(struct session *s, uint32_t side, uint64_t gap) {
+  uint32_t *const known = &s->n_shut[side == 0 ? SDEC_DIR_REQ : SDEC_DIR_RSP];
+  uint32_t *const unknown = &s->n_shut[SDEC_DIR_UNKNOWN];
+  const uint64_t of_known = gap < *known ? gap : *known;
+  const uint64_t left = gap - of_known;
+  const uint64_t of_unknown = left < *unknown ? left : *unknown;
+  *known = 0;
+  *unknown -= (uint32_t)of_unknown;
+  /* Once both sides have gone on, what is left was no record of theirs. */
+  s->n_opened++;
+  if (s->n_opened >= 2) {
+    *unknown = 0;
+  }
+  return of_known + of_unknown;
+}
+
+/* accept moves an epoch to the record that opened, and says what is odd about its place. */
+static void accept(struct session *s, uint32_t side, struct epoch *epoch, uint64_t seq, struct sdec_unit *unit) {
+  const uint64_t due = epoch->due;
+  s->channel[side].asked = 0;
+  if (seq < due) {
+    const uint64_t age = due - 1 - seq;
+    const uint64_t bit = age < 64 ? UINT64_C(1) << age : 0;
+    s->repeated = (epoch->seen & bit) != 0;
+    epoch->seen |= bit;
+    unit_say(unit, SDEC_WARN, s->repeated ? SDEC_NOTE_REPEATED : SDEC_NOTE_RECORD_LATE, due, seq);
+    return;
+  }
+  const uint64_t gap = seq - due;
+  const uint64_t lost = gap - explained(s, side, gap);
+  if (lost > 0) {
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_RECORD_LOST, due, lost);
+  }
+  epoch->seen = gap < 63 ? epoch->seen << (gap + 1) | 1 : 1;
+  epoch->due = seq + 1;
+}
+
+/* take_next makes the next key the current one and keeps the old one in case the update was refused. */
+static void take_next(struct session *s, struct channel *channel) {
+  keys_close(&s->suite, &channel->before.keys);
+  channel->before = channel->now;
+  channel->now = channel->next;
+  channel->before_over = false;
+  memset(&channel->next, 0, sizeof(channel->next));
+}
+
+/* take_before returns to the old key: the update never came about, or its request comes after what followed it. */
+static void take_before(struct session *s, struct channel *channel) {
+  keys_close(&s->suite, &channel->next.keys);
+  channel->next = channel->now;
+  channel->now = channel->before;
+  channel->returned = true;
+  memset(&channel->before, 0, sizeof(channel->before));
+}
+
+/* try_later tries the keys of updates that the capture lacks. */
+static bool try_later(struct session *s, uint32_t side, const struct record *r, uint8_t *out, struct sdec_unit *unit) {
+  struct channel *channel = &s->channel[side];
+  struct epoch current = channel->now;
+  uint64_t seq = 0;
+  bool found = false;
+  uint32_t n = 0;
+  while (n < UPDATES_UNSEEN && !found) {
+    schedule_update(s, side);
+    found = search(s, channel, &channel->next, r, UPDATE_WINDOW, out, &seq);
+    if (n++ > 0) {
+      keys_close(&s->suite, &channel->now.keys);
+    }
+    if (!found) {
+      channel->now = channel->next;
+      memset(&channel->next, 0, sizeof(channel->next));
+    }
+  }
+  if (!found) {
+    keys_close(&s->suite, &channel->now.keys);
+  }
+  channel->now = current;
+  cleanse(&current, sizeof(current));
+  if (found) {
+    if (n > channel->asked) {
+      unit_say(unit, SDEC_WARN, SDEC_NOTE_UPDATE_UNSEEN, 0, n - channel->asked);
+    }
+    take_next(s, channel);
+    accept(s, side, &channel->now, seq, unit);
+  }
+  return found;
+}
+
+/* try_channel opens with the keys of one direction: the current one, the one an update prepared, the one before, and
+ * last those that updates would have made if the capture lacks them. */
+static bool try_channel(struct session *s, uint32_t side, const struct record *r, uint32_t window, uint8_t *out,
+                        struct sdec_unit *unit) {
+  struct channel *channel = &s->channel[side];
+  uint64_t seq;
+  if (channel->now.keys.aead == NULL) {
+    return false;
+  }
+  if (search(s, channel, &channel->now, r, window, out, &seq)) {
+    channel->returned = false;
+    accept(s, side, &channel->now, seq, unit);
+    return true;
+  }
+  if (search(s, channel, &channel->next, r, window < UPDATE_WINDOW ? window : UPDATE_WINDOW, out, &seq)) {
+    take_next(s, channel);
+    accept(s, side, &channel->now, seq, unit);
+    return true;
+  }
+  if (search(s, channel, &channel->before, r, window < WINDOW ? window : WINDOW, out, &seq)) {
+    const bool back = seq >= channel->before.due && !channel->before_over;
+    if (back) {
+      take_before(s, channel);
+    }
+    accept(s, side, back ? &channel->now : &channel->before, seq, unit);
+    return true;
+  }
+  return window > 0 && s->phase == PHASE_DATA && channel->next.keys.aead == NULL && try_later(s, side, r, out, unit);
+}
+
+/* try_both does so in both directions, first in the likelier. */
+static bool try_both(struct session *s, const struct record *r, uint32_t likely, uint32_t window, uint8_t *out,
+                     struct sdec_unit *unit, uint32_t *out_side) {
+  *out_side = likely;
+  if (try_channel(s, *out_side, r, window, out, unit)) {
+    return true;
+  }
+  *out_side = 1 - likely;
+  return try_channel(s, *out_side, r, window, out, unit);
+}
+
+static bool has_keys(const struct session *s) {
+  return s->channel[0].now.keys.aead != NULL || s->channel[1].now.keys.aead != NULL;
+}
+
+static bool any_shut(const struct session *s) {
+  return s->n_shut[SDEC_DIR_UNKNOWN] != 0 || s->n_shut[SDEC_DIR_REQ] != 0 || s->n_shut[SDEC_DIR_RSP] != 0;
+}
+
+/* wide gives the window for a search that is worth some time: only a few are, or damage would cost too much. */
+static uint32_t wide(struct session *s) {
+  if (s->n_deep >= DEEP_SEARCHES) {
+    return WINDOW;
+  }
+  s->n_deep++;
+  return DEEP_WINDOW;
+}
+
+/* try_secret tries one secret in the place of what a direction has. */
+static bool try_secret(struct session *s, uint32_t side, const struct sdec_secret *secret, uint32_t phase,
+                       const struct record *r, uint8_t *out, struct sdec_unit *unit) {
+  struct channel *channel = &s->channel[side];
+  struct epoch kept = channel->now;
+  memset(&channel->now, 0, sizeof(channel->now));
+  memcpy(channel->now.keys.secret, secret->secret, secret->secret_len);
+  const bool ready = keys_open(&s->suite, &channel->now.keys);
+  const bool found = ready && try_channel(s, side, r, s->suite_ok && !secret->any ? wide(s) : WINDOW, out, unit);
+  if (!ready && s->suite_ok) {
+    s->sealed = SDEC_SEALED_UNSUPPORTED;
+  }
+  if (found && s->phase != phase) {
+    s->phase = (uint8_t)phase;
+    schedule_retire(s, 1 - side);
+    keys_close(&s->suite, &channel->before.keys);
+    channel->before = kept;
+    channel->before_over = true;
+  } else if (!found) {
+    keys_close(&s->suite, &channel->now.keys);
+    channel->now = kept;
+  }
+  cleanse(&kept, sizeof(kept));
+  return found;
+}
+
+/* try_given tries per-direction secrets of the key log that no handshake vouches for: the record's tag decides. */
+static bool try_given(struct sdec_flow *flow, struct session *s, const struct record *r, uint32_t phase, uint8_t *out,
+                      struct sdec_unit *unit, uint32_t *out_side) {
+  static const uint8_t kinds[2][2] = {{SDEC_SECRET_REQ_HS, SDEC_SECRET_REQ_DATA},
+                                      {SDEC_SECRET_RSP_HS, SDEC_SECRET_RSP_DATA}};
+  for (uint32_t i = 0; i < flow->config.n_secrets; i++) {
+    struct sdec_secret *secret = &flow->config.secrets[i];
+    const uint32_t side = secret->kind == kinds[1][phase];
+    const bool have = s->channel[side].now.keys.aead != NULL && s->phase == phase;
+    if (have || secret->kind != kinds[side][phase] || !secret_fits(secret, s) ||
+        secret->secret_len != s->suite.hash_len) {
+      continue;
+    }
+    s->given = s->given || !secret->any;
+    if (try_secret(s, side, secret, phase, r, out, unit)) {
+      secret->used = true;
+      *out_side = side;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* try_phases does that for the phase the session is in, and the one after. One without any keys may be in either: its
+ * handshake may have gone by unseen. */
+static bool try_phases(struct sdec_flow *flow, struct session *s, const struct record *r, uint8_t *out,
+                       struct sdec_unit *unit, uint32_t *out_side) {
+  return try_given(flow, s, r, s->phase, out, unit, out_side) ||
+         ((!has_keys(s) || s->phase == PHASE_HANDSHAKE) && try_given(flow, s, r, 1u - s->phase, out, unit, out_side));
+}
+
+/* try_suites does that for every algorithm that secrets of this length allow, if the negotiation was not seen. */
+static bool try_suites(struct sdec_flow *flow, struct session *s, const struct record *r, uint8_t *out,
+                       struct sdec_unit *unit, uint32_t *out_side) {
+  const struct sdec_facts *facts = &s->conn->facts;
+  const uint32_t n_hashes = fact_known(facts, F_HASH) ? 1 : 7;
+  const uint32_t n_aeads = fact_known(facts, F_AEAD) ? 1 : 4;
+  const uint32_t n_versions = fact_known(facts, F_VERSION) ? 1 : 4;
+  if (s->suite_ok) {
+    return try_phases(flow, s, r, out, unit, out_side);
+  }
+  for (uint32_t k = 0; k < n_hashes * n_aeads * n_versions; k++) {
+    const uint32_t hash = n_hashes == 1 ? facts->value[F_HASH] : 1u << (k % n_hashes);
+    const uint32_t aead = n_aeads == 1 ? facts->value[F_AEAD] : 1u << (k / n_hashes % n_aeads);
+    const uint32_t version = n_versions == 1 ? facts->value[F_VERSION] : 0x11 + k / n_hashes / n_aeads;
+    if (suite_init(&s->suite, flow->config.crypto, hash, aead, (uint8_t)version) &&
+        try_phases(flow, s, r, out, unit, out_side)) {
+      s->suite_ok = true;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* try_unseen opens with data keys that a handshake gives if what the capture lacks of it was as usual. */
+static bool try_unseen(struct sdec_flow *flow, struct session *s, const struct record *r, uint8_t *out,
+                       struct sdec_unit *unit, uint32_t *out_side) {
+  uint8_t secret[2][SDEC_HASH_MAX];
+  bool found = false;
+  for (uint32_t i = 0; !found && schedule_unseen(flow, s, i, secret); i++) {
+    found = schedule_begin(s, 0, secret[0]) && schedule_begin(s, 1, secret[1]) &&
+            try_both(s, r, 0, WINDOW, out, unit, out_side);
+    if (found && s->guessed != 0) {
+      unit_say(unit, SDEC_WARN, SDEC_NOTE_FINISH_UNSEEN, 0, 0);
+    }
+    schedule_settle(flow, s, i, found);
+  }
+  cleanse(secret, sizeof(secret));
+  return found;
+}
+
+/* why_shut settles the reason when a record stayed shut. */
+static void why_shut(struct session *s, uint8_t dir) {
+  const bool have_keys = has_keys(s), again = any_shut(s);
+  if (!have_keys && s->sealed != SDEC_SEALED_NO_KEY && s->sealed != SDEC_SEALED_NOT) {
+    s->shut = s->sealed;
+    s->shut_missing = s->missing;
+    return;
+  }
+  if (!have_keys) {
+    s->shut = s->given ? SDEC_SEALED_TAG : SDEC_SEALED_NO_KEY;
+    return;
+  }
+  /* One bad record is a bad tag. A run of them means that a message is missing that changed the keys, or, where the
+   * wire carries no number, that the place in the sequence is lost. */
+  s->shut = !again || s->seq_len != 0 ? SDEC_SEALED_TAG : SDEC_SEALED_SEQUENCE;
+  if (s->phase == PHASE_HANDSHAKE && (again || s->sealed == SDEC_SEALED_TRANSCRIPT)) {
+    s->shut = SDEC_SEALED_TRANSCRIPT;
+    s->shut_missing = s->sealed == SDEC_SEALED_TRANSCRIPT ? s->missing : schedule_missing(s);
+  }
+  s->n_shut[dir]++;
+  s->n_opened = 0;
+}
+
+/* open_body opens into `out`: where it is due, then within a window, and after a second failure in a row within a wide
+ * one. */
+static bool open_body(struct sdec_flow *flow, struct session *s, const struct record *r, uint32_t likely, uint8_t *out,
+                      struct sdec_unit *unit, uint32_t *out_side) {
+  if (try_both(s, r, likely, 0, out, unit, out_side) || try_both(s, r, likely, WINDOW, out, unit, out_side) ||
+      try_unseen(flow, s, r, out, unit, out_side) || try_suites(flow, s, r, out, unit, out_side)) {
+    return true;
+  }
+  const uint32_t window = any_shut(s) ? wide(s) : WINDOW;
+  return window > WINDOW && try_both(s, r, likely, window, out, unit, out_side);
+}
+
+/* unwrap cuts the application data out of what was encrypted. */
+static struct sdec_span unwrap(struct sdec_span plain, const struct record *r, struct sdec_unit *unit) {
+  const uint64_t len = span_le(plain, 0, r->len_len);
+  const struct sdec_span rest = span_from(plain, r->len_len);
+  if (len > rest.len) {
+    unit_say(unit, SDEC_ERROR, SDEC_NOTE_RECORD_LENGTH, len, rest.len);
+  }
+  return span_sub(rest, 0, len);
+}
+
+bool secured_open(struct sdec_flow *flow, struct session *s, struct sdec_span in, uint8_t dir, struct sdec_unit *unit,
+                  struct sdec_span *out_plain, uint32_t *out_side) {
+  struct record r;
+  const uint32_t likely = dir == SDEC_DIR_UNKNOWN ? 1u - s->last_side : dir == SDEC_DIR_RSP;
+  s->repeated = false;
+  s->shut_missing = NULL;
+  s->shut = SDEC_SEALED_MALFORMED;
+  if (!record_cut(s, in, &r)) {
+    return false;
+  }
+  const uint8_t orders[2] = {s->channel[0].order, s->channel[1].order};
+  flow->plain.len = 0; /* what it held is not worth moving to a larger block */
+  if (!buffer_resize(&flow->plain, flow->pool, r.body.len + 1)) {
+    s->shut = SDEC_SEALED_UNSUPPORTED;
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_TOO_LARGE, flow->plain.len, r.body.len);
+    return false;
+  }
+  if (!open_body(flow, s, &r, likely, flow->plain.data, unit, out_side)) {
+    why_shut(s, dir);
+    return false;
+  }
+  if (s->channel[*out_side].order == ORDER_BE && orders[*out_side] != ORDER_BE) {
+    unit_say(unit, SDEC_INFO, SDEC_NOTE_NONCE_ORDER, 0, 0);
+  }
+  s->last_side = (uint8_t)*out_side;
+  unit->span = span_sub(in, 0, r.head.len + r.body.len + SDEC_TAG_LEN);
+  *out_plain = r.encrypted ? unwrap((struct sdec_span){flow->plain.data, r.body.len}, &r, unit) : r.body;
+  return true;
+}

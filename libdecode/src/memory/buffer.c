@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Growing by doubling, or to the exact need when the pool has no more.
+ */
+#include "memory/buffer.h"
+
+#include <string.h>
+
+/* make_room gives the block that holds `need` bytes, or NULL. */
+static uint8_t *make_room(struct buffer *buffer, struct pool *pool, uint64_t need) {
+  if (buffer->data == NULL) {
+    return pool_get(pool, (size_t)need);
+  }
+  if (pool_room(pool, buffer->data) >= need) {
+    return buffer->data;
+  }
+  uint8_t *grown = pool_grow(pool, buffer->data, buffer->len, (size_t)need * 2);
+  return grown != NULL ? grown : pool_grow(pool, buffer->data, buffer->len, (size_t)need);
+}
+
+bool buffer_add(struct buffer *buffer, struct pool *pool, struct sdec_span bytes) {
+  const uint64_t need = (uint64_t)buffer->len + bytes.len;
+  if (bytes.len == 0) {
+    return true;
+  }
+  uint8_t *data = need <= UINT32_MAX ? make_room(buffer, pool, need) : NULL;
+  if (data == NULL) {
+    return false;
+  }
+  buffer->data = data;
+  memcpy(buffer->data + buffer->len, bytes.data, bytes.len);
+  buffer->len = (uint32_t)need;
+  return true;
+}
+
+bool buffer_resize(struct buffer *buffer, struct pool *pool, uint32_t len) {
+  uint8_t *data = make_room(buffer, pool, len);
+  if (data == NULL) {
+    return false;
+  }
+  buffer->data = data;
+  buffer->len = len;
+  return true;
+}
+
+void buffer_drop(struct buffer *buffer, struct pool *pool) {
+  if (buffer->data != NULL) {
+    pool_put(pool, buffer->data);
+  }
+  *buffer = (struct buffer){0};
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A chained hash map whose entries also form a list by last use. Everything that a lookup or a change of that list
+ * needs is kept in small slots side by side, apart from the entries: of these only the one looked for is touched. All
+ * of it comes from the pool and grows with the entries. It knows nothing of what an entry means.
+ */
+#include "memory/map.h"
+
+#include <string.h>
+
+#include "base/apart.h"
+#include "base/check.h"
+
+#define FIRST_SLOTS 16u
+#define ALIGNMENT 16u
+
+struct map_slot {
+  uint8_t *block; /* slot number, key, entry */
+  uint32_t hash;
+  uint32_t next;  /* in the chain of its bucket, or of unused slots */
+  uint32_t older, newer;
+};
+
+static uint32_t entry_offset(const struct map *map) {
+  return (uint32_t)((sizeof(uint32_t) + map->key_len + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+}
+
+static const uint8_t *block_of(const struct map *map, const void *entry) {
+  return (const uint8_t *)entry - entry_offset(map);
+}
+
+static uint32_t slot_of(const struct map *map, const void *entry) {
+  uint32_t slot;
+  memcpy(&slot, block_of(map, entry), sizeof(slot));
+  return slot;
+}
+
+static const uint8_t *key_in(const uint8_t *block) {
+  return block + sizeof(uint32_t);
+}
+
+static void *entry_in(const struct map *map, uint32_t slot) {
+  return slot ? map->slots[slot].block + entry_offset(map) : NULL;
+}
+
+/* One odd multiplier a word, unrelated to each other (digits of pi), so that changes in two words do not cancel out. */
+static const uint64_t multipliers[MAP_KEY_MAX / 8] = {
+    0x243f6a8885a308d3, 0x13198a2e03707345, 0xa4093822299f31d1, 0x082efa98ec4e6c89,
+    0x452821e638d01377, 0xbe5466cf34e90c6d, 0xc0ac29b7c97c50dd, 0x3f84d5b5b5470917,
+};
+
+/* The products wrap on purpose. */
+#if defined(__clang__)
+__attribute__((no_sanitize("unsigned-integer-overflow")))
+#endif
+static uint32_t hash_key(const struct map *map, const void *key) {
+  const uint8_t *bytes = key;
+  const uint32_t n_words = map->key_len / 8;
+  uint64_t hash = 0, word = 0;
+  for (uint32_t i = 0; i < n_words; i++) {
+    memcpy(&word, bytes + (size_t)i * 8, 8);
+    hash += (word ^ (word >> 32)) * multipliers[i];
+  }
+  if (map->key_len % 8 != 0) {
+    word = 0;
+    memcpy(&word, bytes + (size_t)n_words * 8, map->key_len % 8);
+    hash += (word ^ (word >> 32)) * multipliers[n_words];
+  }
+  hash = (hash ^ (hash >> 32)) * 0x9e3779b97f4a7c15u;
+  return (uint32_t)(hash >> 32);
+}
+
+static uint32_t *bucket_of(const struct map *map, uint32_t hash) {
+  return &map->buckets[hash & (map->n_buckets - 1)];
+}
+
+static void list_append(struct map *map, uint32_t slot) {
+  struct map_slot *s = &map->slots[slot];
+  s->newer = 0;
+  s->older = map->newest;
+  if (s->older) {
+    map->slots[s->older].newer = slot;
+  } else {
+    map->oldest = slot;
+  }
+  map->newest = slot;
+}
+
+static void list_unlink(struct map *map, uint32_t slot) {
+  const struct map_slot *s = &map->slots[slot];
+  if (s->older) {
+    map->slots[s->older].newer = s->newer;
+  } else {
+    map->oldest = s->newer;
+  }
+  if (s->newer) {
+    map->slots[s->newer].older = s->older;
+  } else {
+    map->newest = s->older;
+  }
+}
+
+bool map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32_t key_len, uint32_t entry_len) {
+  CHECK(key_len > 0 && key_len <= MAP_KEY_MAX);
+  *map = (struct map){.pool = pool, .capacity = capacity, .key_len = key_len, .entry_len = entry_len};
+  map->slots = pool_get(pool, FIRST_SLOTS * sizeof(struct map_slot));
+  map->buckets = pool_get(pool, FIRST_SLOTS * sizeof(uint32_t));
+  if (!map->slots || !map->buckets) {
+    return false;
+  }
+  map->n_slots = 1;
+  map->n_buckets = FIRST_SLOTS;
+  memset(map->buckets, 0, FIRST_SLOTS * sizeof(uint32_t));
+  return true;
+}
+
+/* Keys of one word are compared as such: the hottest map, that of MCTP, has them. */
+static bool same_key(const struct map *map, const void *a, const void *b) {
+  if (map->key_len != sizeof(uint64_t)) {
+    return memcmp(a, b, map->key_len) == 0;
+  }
+  uint64_t left, right;
+  memcpy(&left, a, sizeof(left));
+  memcpy(&right, b, sizeof(right));
+  return left == right;
+}
+
+APART static void *search(struct map *map, const void *key) {
+  const uint32_t hash = hash_key(map, key);
+  const struct map_slot *slots = map->slots;
+  uint32_t slot = *bucket_of(map, hash);
+  while (slot && (slots[slot].hash != hash || !same_key(map, key_in(slots[slot].block), key))) {
+    slot = slots[slot].next;
+  }
+  if (slot && slot != map->newest) {
+    list_unlink(map, slot);
+    list_append(map, slot);
+  }
+  return entry_in(map, slot);
+}
+
+void *map_find(struct map *map, const void *key) {
+  /* Traffic comes in runs: the entry used last is the likeliest. */
+  if (map->newest && same_key(map, key_in(map->slots[map->newest].block), key)) {
+    return entry_in(map, map->newest);
+  }
+  return search(map, key);
+}
+
+void map_touch(struct map *map, const void *entry) {
+  const uint32_t slot = slot_of(map, entry);
+  if (slot != map->newest) {
+    list_unlink(map, slot);
+    list_append(map, slot);
+  }
+}
+
+/* Twice the buckets, if there is room for them; longer chains are the price if not. */
+static void grow_buckets(struct map *map) {
+  const size_t len = 2u * (size_t)map->n_buckets * sizeof(uint32_t);
+  uint32_t *buckets = map->n_buckets < UINT32_MAX / 4 ? pool_get(map->pool, len) : NULL;
+  if (!buckets) {
+    return;
+  }
+  memset(buckets, 0, len);
+  pool_put(map->pool, map->buckets);
+  map->buckets = buckets;
+  map->n_buckets *= 2;
+  for (uint32_t slot = map->oldest; slot; slot = map->slots[slot].newer) {
+    uint32_t *bucket = bucket_of(map, map->slots[slot].hash);
+    map->slots[slot].next = *bucket;
+    *bucket = slot;
+  }
+}
+
+static bool take_slot(struct map *map, uint32_t *out_slot) {
+  if (map->unused) {
+    *out_slot = map->unused;
+    map->unused = map->slots[map->unused].next;
+    return true;
+  }
+  const size_t used = map->n_slots * sizeof(struct map_slot);
+  struct map_slot *slots = pool_grow(map->pool, map->slots, used, used + sizeof(struct map_slot));
+  if (!slots) {
+    return false;
+  }
+  map->slots = slots;
+  *out_slot = map->n_slots++;
+  return true;
+}
+
+static void give_slot(struct map *map, uint32_t slot) {
+  map->slots[slot].next = map->unused;
+  map->unused = slot;
+}
+
+void *map_add(struct map *map, const void *key) {
+  uint32_t slot = 0;
+  if (map->n_entries >= map->capacity || !take_slot(map, &slot)) {
+    return NULL;
+  }
+  const size_t len = (size_t)entry_offset(map) + map->entry_len;
+  uint8_t *block = pool_get(map->pool, len);
+  if (!block) {
+    give_slot(map, slot);
+    return NULL;
+  }
+  if (map->n_entries >= map->n_buckets) {
+    grow_buckets(map);
+  }
+  memset(block, 0, len);
+  memcpy(block, &slot, sizeof(slot));
+  memcpy(block + sizeof(slot), key, map->key_len);
+  const uint32_t hash = hash_key(map, key);
+  uint32_t *bucket = bucket_of(map, hash);
+  map->slots[slot] = (struct map_slot){.block = block, .hash = hash, .next = *bucket};
+  *bucket = slot;
+  list_append(map, slot);
+  map->n_entries++;
+  return entry_in(map, slot);
+}
+
+void *map_oldest(const struct map *map) {
+  return entry_in(map, map->oldest);
+}
+
+void *map_next(const struct map *map, const void *entry) {
+  return entry_in(map, entry ? map->slots[slot_of(map, entry)].newer : map->oldest);
+}
+
+const void *map_key(const struct map *map, const void *entry) {
+  return key_in(block_of(map, entry));
+}
+
+void map_remove(struct map *map, void *entry) {
+  const uint32_t slot = slot_of(map, entry);
+  uint32_t *link = bucket_of(map, map->slots[slot].hash);
+  while (*link != slot) {
+    link = &map->slots[*link].next;
+  }
+  *link = map->slots[slot].next;
+  list_unlink(map, slot);
+  map->n_entries--;
+  pool_put(map->pool, map->slots[slot].block);
+  give_slot(map, slot);
+}

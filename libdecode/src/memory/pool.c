@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A buddy allocator over the caller's memory. Blocks are powers of two; one byte a smallest block says what begins
+ * there. Memory past the frontier has never been handed out: neither it nor its part of the byte map holds anything
+ * yet, so the size of the memory costs nothing at the start. It knows nothing of packets or messages.
+ */
+#include "memory/pool.h"
+
+#include <string.h>
+
+#include "base/check.h"
+
+#define BLOCK 64u   /* smallest block; also the alignment of all of them */
+#define ORDERS 32u
+#define FREE 0x80u  /* in the byte map, beside the order */
+
+struct free_block {
+  struct free_block *next, *prev;
+};
+
+struct pool {
+  uint8_t *blocks;   /* the first block */
+  uint8_t *map;      /* what begins at each smallest block below the frontier; other bytes mean nothing */
+  uint32_t n_blocks, frontier;
+  size_t used;
+  struct free_block *free[ORDERS];
+};
+
+static size_t round_up(size_t n, size_t to) {
+  return (n + to - 1) / to * to;
+}
+
+struct pool *pool_new(void *memory, size_t size) {
+  CHECK((uintptr_t)memory % 16 == 0);
+  const size_t head = round_up(sizeof(struct pool), BLOCK);
+  const size_t skew = (BLOCK - (uintptr_t)memory % BLOCK) % BLOCK;
+  if (!memory || size < head + skew + (size_t)4 * BLOCK) {
+    return NULL;
+  }
+  const size_t most = (size - head - skew - BLOCK) / (BLOCK + 1);
+  struct pool *pool = (struct pool *)((uint8_t *)memory + skew);
+  *pool = (struct pool){0};
+  pool->n_blocks = most < UINT32_MAX / 2 ? (uint32_t)most : UINT32_MAX / 2;
+  pool->map = (uint8_t *)pool + head;
+  pool->blocks = pool->map + round_up(pool->n_blocks, BLOCK);
+  return pool;
+}
+
+static struct free_block *block_at(const struct pool *pool, uint32_t at) {
+  return (struct free_block *)(pool->blocks + (size_t)at * BLOCK);
+}
+
+static uint32_t index_of(const struct pool *pool, const void *block) {
+  const size_t offset = (size_t)((const uint8_t *)block - pool->blocks);
+  CHECK(offset % BLOCK == 0 && offset / BLOCK < pool->frontier);
+  return (uint32_t)(offset / BLOCK);
+}
+
+static void list_add(struct pool *pool, uint32_t at, uint32_t order) {
+  struct free_block *b = block_at(pool, at);
+  b->prev = NULL;
+  b->next = pool->free[order];
+  if (b->next) {
+    b->next->prev = b;
+  }
+  pool->free[order] = b;
+  pool->map[at] = (uint8_t)(FREE | order);
+}
+
+static void list_remove(struct pool *pool, uint32_t at, uint32_t order) {
+  const struct free_block *b = block_at(pool, at);
+  if (b->next) {
+    b->next->prev = b->prev;
+  }
+  if (b->prev) {
+    b->prev->next = b->next;
+  } else {
+    pool->free[order] = b->next;
+  }
+}
+
+/* The other half of a block's parent begins a block of this order or of smaller ones, so its map byte is always valid
+ * below the frontier. */
+static void release(struct pool *pool, uint32_t at, uint32_t order) {
+  while (order + 1 < ORDERS) {
+    const uint32_t buddy = at ^ (1u << order);
+    if (buddy >= pool->frontier || pool->map[buddy] != (FREE | order)) {
+      break;
+    }
+    list_remove(pool, buddy, order);
+    at &= ~(1u << order);
+    order++;
+  }
+  list_add(pool, at, order);
+}
+
+/* Takes a block of `order` from above the frontier; what alignment leaves below it becomes free blocks. */
+static bool advance(struct pool *pool, uint32_t order, uint32_t *out_at) {
+  const uint64_t n = 1ull << order;
+  const uint64_t start = (pool->frontier + n - 1) & ~(n - 1);
+  if (start + n > pool->n_blocks) {
+    return false;
+  }
+  while (pool->frontier < start) {
+    uint32_t gap = 0;
+    while (((pool->frontier >> gap) & 1) == 0) {
+      gap++;
+    }
+    const uint32_t at = pool->frontier;
+    pool->frontier += 1u << gap;
+    release(pool, at, gap);
+  }
+  pool->frontier = (uint32_t)(start + n);
+  *out_at = (uint32_t)start;
+  return true;
+}
+
+static bool take(struct pool *pool, uint32_t order, uint32_t *out_at) {
+  uint32_t from = order;
+  while (from < ORDERS && !pool->free[from]) {
+    from++;
+  }
+  if (from == ORDERS) {
+    return advance(pool, order, out_at);
+  }
+  const uint32_t at = index_of(pool, pool->free[from]);
+  list_remove(pool, at, from);
+  while (from > order) {
+    from--;
+    list_add(pool, at + (1u << from), from);
+  }
+  *out_at = at;
+  return true;
+}
+
+void *pool_get(struct pool *pool, size_t size) {
+  uint32_t order = 0;
+  while (order < ORDERS && ((size_t)BLOCK << order) < size) {
+    order++;
+  }
+  uint32_t at = 0;
+  if (order >= ORDERS || !take(pool, order, &at)) {
+    return NULL;
+  }
+  pool->map[at] = (uint8_t)order;
+  pool->used += (size_t)BLOCK << order;
+  return block_at(pool, at);
+}
+
+size_t pool_room(const struct pool *pool, const void *block) {
+  const uint8_t order = pool->map[index_of(pool, block)];
+  CHECK(order < ORDERS);
+  return (size_t)BLOCK << order;
+}
+
+void pool_put(struct pool *pool, void *block) {
+  const uint32_t at = index_of(pool, block);
+  const uint8_t order = pool->map[at];
+  CHECK(order < ORDERS);
+  pool->used -= (size_t)BLOCK << order;
+  release(pool, at, order);
+}
+
+void *pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
+  const size_t room = pool_room(pool, block);
+  CHECK(used <= room);
+  if (size <= room) {
+    return block;
+  }
+  void *grown = pool_get(pool, size);
+  if (grown) {
+    memcpy(grown, block, used);
+    pool_put(pool, block);
+  }
+  return grown;
+}
+
+size_t pool_used(const struct pool *pool) {
+  return pool->used;
+}
+
+size_t pool_size(const struct pool *pool) {
+  return (size_t)pool->n_blocks * BLOCK;
+}

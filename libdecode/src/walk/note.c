@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Notes as sentences: one template for each code. In a template %f is the name of the row or bit, %e and %g are the
+ * expected and the found number, %E and %G the same in hexadecimal, %v the name of variable `expected`.
+ */
+#include "base/span.h"
+
+static const char *const templates[SDEC_NOTE_CODES] = {
+    [SDEC_NOTE_TRUNCATED] = "truncated: %f needs %e bytes, %g left",
+    [SDEC_NOTE_OVERRUN] = "%f is %e bytes long, only %g left in what encloses it",
+    [SDEC_NOTE_TRAILING] = "%g bytes left over after the last field",
+    [SDEC_NOTE_RESERVED] = "reserved bits of %f are set: 0x%G",
+    [SDEC_NOTE_MISSING] = "%f depends on %v, which the capture has not shown",
+    [SDEC_NOTE_NEGATIVE] = "the length of %f comes out below zero",
+    [SDEC_NOTE_LENGTH] = "%f says %e bytes, there are %g",
+    [SDEC_NOTE_UNEXPECTED] = "%f is %g, should be %e here",
+    [SDEC_NOTE_NO_PROGRESS] = "an element of %f has no bytes",
+    [SDEC_NOTE_DEPTH] = "%f is nested more than %e deep",
+    [SDEC_NOTE_VERSION] = "version 0x%G is newer than this decoder; read as version 0x%E",
+    [SDEC_NOTE_NOT_IN_VERSION] = "this message does not exist in version 0x%G",
+    [SDEC_NOTE_UNKNOWN_CODE] = "no message has code 0x%G",
+    [SDEC_NOTE_TOO_SHORT] = "%g bytes are too few: a message header has %e",
+    [SDEC_NOTE_BAD_VERSION] = "the first byte 0x%G is no SPDM version",
+    [SDEC_NOTE_INFERRED] = "%v not seen negotiated; inferred from this message: %g",
+    [SDEC_NOTE_AMBIGUOUS] = "%v not seen negotiated and several values fit; took %g",
+    [SDEC_NOTE_NO_REQUEST] = "the request it answers is not in the capture",
+    [SDEC_NOTE_SNAPPED] = "the capture kept %g of the packet's %e bytes",
+    [SDEC_NOTE_NESTING] = "messages nested more than %e deep are not decoded",
+    [SDEC_NOTE_LINK_SHORT] = "a header needs %e bytes, the packet has %g",
+    [SDEC_NOTE_LINK_UNKNOWN] = "link type %g is not known",
+    [SDEC_NOTE_LINK_PROTOCOL] = "protocol 0x%G carries no SPDM",
+    [SDEC_NOTE_IP_FRAGMENT] = "IP fragments are not put together",
+    [SDEC_NOTE_MCTP_VERSION] = "MCTP header version %g is not known",
+    [SDEC_NOTE_MCTP_IC] = "the integrity-check bit must not be set for this message type",
+    [SDEC_NOTE_MCTP_NO_START] = "a packet of a message whose start is not in the capture",
+    [SDEC_NOTE_MCTP_SEQUENCE] = "packet sequence number %g where %e was due: packets lost or swapped",
+    [SDEC_NOTE_MCTP_SIZE] = "a packet of %g bytes in a message whose packets have %e",
+    [SDEC_NOTE_MCTP_RESTART] = "a new message began before this one ended",
+    [SDEC_NOTE_REPEATED] = "the same packet again; ignored",
+    [SDEC_NOTE_UNFINISHED] = "the capture ends before the message does",
+    [SDEC_NOTE_EVICTED] = "given up after %g bytes to make room for newer traffic",
+    [SDEC_NOTE_TOO_LARGE] = "%g bytes are more than the reassembly limit of %e",
+    [SDEC_NOTE_DOE_LENGTH] = "the DOE length says %e bytes, the packet holds %g",
+    [SDEC_NOTE_DOE_TYPE] = "DOE vendor and type 0x%G are not known",
+    [SDEC_NOTE_TCP_LOST] = "%g bytes of the stream are not in the capture",
+    [SDEC_NOTE_TCP_RESYNC] = "skipped %g bytes to find the next frame",
+    [SDEC_NOTE_FRAME_TYPE] = "frame type 0x%G is not known",
+    [SDEC_NOTE_LENGTH_RULE] = "PayloadLen counts two bytes of its header on this stream",
+    [SDEC_NOTE_CHUNK_SEQUENCE] = "chunk %g where %e was due: chunks lost or swapped",
+    [SDEC_NOTE_CHUNK_NO_START] = "chunk %g of a message whose first chunk is not in the capture",
+    [SDEC_NOTE_CHUNK_SIZE] = "the chunks hold %g bytes, the message should have %e",
+    [SDEC_NOTE_PORTION_GAP] = "this portion starts at %g, the next one due at %e",
+    [SDEC_NOTE_RECORD_LOST] = "%g records before this one are not in the capture",
+    [SDEC_NOTE_RECORD_LATE] = "record %g, where %e was due: repeated or out of order",
+    [SDEC_NOTE_RECORD_LENGTH] = "ApplicationDataLength says %e bytes, the record has room for %g",
+    [SDEC_NOTE_NONCE_ORDER] = "the nonce counter is big-endian, as some devices of DSP0277 1.0 and 1.1 have it",
+    [SDEC_NOTE_UPDATE_UNSEEN] = "the key was updated; the capture does not show the request",
+    [SDEC_NOTE_HMAC] = "the verify data does not match the transcript",
+    [SDEC_NOTE_TAG] = "the tag of this record does not match",
+    [SDEC_NOTE_FINISH_UNSEEN] = "the capture lacks the end of the handshake; the usual messages gave the keys",
+    [SDEC_NOTE_PORTION_SIZE] = "the whole was %e bytes long before and is %g now",
+    [SDEC_NOTE_DRAFT] = "the layout of this message comes from a draft",
+    [SDEC_NOTE_GUESSED] = "guessed from the bytes alone: whose layout this is",
+};
+
+const char *sdec_severity_name(uint32_t severity) {
+  static const char *const names[] = {"info", "warn", "error"};
+  return severity <= SDEC_ERROR ? names[severity] : "?";
+}
+
+static void put_place(const struct sdec_note *note, struct sdec_text *out) {
+  if (note->bits != NULL) {
+    sdec_put(out, note->bits->name);
+  } else {
+    sdec_put(out, note->field != NULL ? note->field->name : "this message");
+  }
+}
+
+static void put_variable(const struct sdec_note *note, struct sdec_text *out) {
+  const char *name = sdec_env_name((uint32_t)note->expected);
+  sdec_put(out, name != NULL ? name : "something");
+}
+
+void sdec_note_text(const struct sdec_note *note, struct sdec_text *out) {
+  const char *t = note->code < SDEC_NOTE_CODES && templates[note->code] != NULL ? templates[note->code] : "?";
+  for (; *t != '\0'; t++) {
+    if (*t != '%') {
+      sdec_put_char(out, *t);
+      continue;
+    }
+    switch (*++t) {
+      case 'f': put_place(note, out); break;
+      case 'e': sdec_put_dec(out, note->expected); break;
+      case 'g': sdec_put_dec(out, note->got); break;
+      case 'E': sdec_put_hex(out, note->expected, 2); break;
+      case 'G': sdec_put_hex(out, note->got, 2); break;
+      default: put_variable(note, out); break;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * All protocols and layouts in one place, for look-up. The tables themselves are in proto/.
+ */
+#include "base/names.h"
+#include "walk/registry.h"
+
+#include "proto/protocols.h"
+#include "proto/shared.h"
+
+static const struct sdec_protocol *const protocols[] = {
+#define ENTRY(name) &sdec_##name,
+    PROTOCOLS(ENTRY)
+#undef ENTRY
+};
+
+enum { N_PROTOCOLS = sizeof(protocols) / sizeof(protocols[0]) };
+
+const struct sdec_protocol *protocol_of_vendor(uint32_t standard, uint32_t vendor, uint8_t first) {
+  for (uint32_t i = 1; i < N_PROTOCOLS; i++) {
+    const struct sdec_protocol *p = protocols[i];
+    if ((p->standards[0] == standard || p->standards[1] == standard) && p->vendor == vendor &&
+        (p->any_id || p->id == first)) {
+      return p;
+    }
+  }
+  return NULL;
+}
+
+const struct sdec_protocol *const *sdec_protocols(uint32_t *out_n) {
+  *out_n = N_PROTOCOLS;
+  return protocols;
+}
+
+const struct sdec_group *const *sdec_objects(uint32_t *out_n) {
+  *out_n = sdec_n_objects;
+  return sdec_object_list;
+}
+
+const struct sdec_group *sdec_row_group(const struct sdec_field *row, uint32_t i) {
+  if (row->kind == SDEC_PAYLOAD) {
+    return NULL;
+  }
+  if (row->group != NULL) {
+    if (i == 0) {
+      return row->group;
+    }
+    i--;
+  }
+  const struct sdec_case *c = row->cases;
+  while (c != NULL && c->group != NULL && i > 0) {
+    c++;
+    i--;
+  }
+  return c == NULL ? NULL : c->group;
+}
+
+const struct sdec_message *sdec_message_find(const struct sdec_protocol *protocol, uint32_t code) {
+  return code < protocol->n_messages ? protocol->messages[code] : NULL;
+}
+
+const struct sdec_message *sdec_message_named(const struct sdec_protocol *protocol, const char *name) {
+  for (uint32_t code = 0; code < protocol->n_messages; code++) {
+    const struct sdec_message *message = protocol->messages[code];
+    if (message != NULL && name_same_in_any_case(message->name, name)) {
+      return message;
+    }
+  }
+  return NULL;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Short words for writing tables: row constructors, sizes, conditions, variables and facts. Included by tables and by
+ * the modules that evaluate them; never by a consumer of the library.
+ */
+#ifndef SDEC_ROWS_H
+#define SDEC_ROWS_H
+
+#include <stddef.h>
+
+#include "sdec_table.h"
+#include "walk/vars.h"
+
+#define V1_0 0x10
+#define V1_1 0x11
+#define V1_2 0x12
+#define V1_3 0x13
+#define V1_4 0x14
+
+/* The name comes first in the variable part: C11 wants at least one argument there. */
+#define U8(...) {.kind = SDEC_UINT, .width = 1, .name = __VA_ARGS__}
+#define U16(...) {.kind = SDEC_UINT, .width = 2, .name = __VA_ARGS__}
+#define U24(...) {.kind = SDEC_UINT, .width = 3, .name = __VA_ARGS__}
+#define U32(...) {.kind = SDEC_UINT, .width = 4, .name = __VA_ARGS__}
+#define U64(...) {.kind = SDEC_UINT, .width = 8, .name = __VA_ARGS__}
+#define BYTES(...) {.kind = SDEC_BYTES, .name = __VA_ARGS__}
+#define RESERVED(...) {.kind = SDEC_RESERVED, .name = __VA_ARGS__}
+#define GROUP(...) {.kind = SDEC_GROUP, .name = __VA_ARGS__}
+#define ARRAY(...) {.kind = SDEC_ARRAY, .name = __VA_ARGS__}
+#define ALIGN(n, to) {.name = (n), .kind = SDEC_ALIGN, .size = FIXED(to)}
+#define PAYLOAD(...) {.kind = SDEC_PAYLOAD, .name = __VA_ARGS__}
+
+#define FIXED(n) {.op = SDEC_OP_CONST, .add = (n)}
+#define VAR(v) {.op = SDEC_OP_VAR, .var = (v), .mul = 1}
+#define VAR_PLUS(v, n) {.op = SDEC_OP_VAR, .var = (v), .mul = 1, .add = (n)}
+#define TIMES(v, k) {.op = SDEC_OP_VAR, .var = (v), .mul = (k)}
+#define POPCOUNT(v) {.op = SDEC_OP_POPCOUNT, .var = (v), .mul = 1}
+#define REST {.op = SDEC_OP_REST}
+
+#define ANY(v, mask) {.test = SDEC_ANY, .var = (v), .arg = (mask)}
+#define EQ(v, x) {.test = SDEC_EQ, .var = (v), .arg = (x)}
+#define NE(v, x) {.test = SDEC_NE, .var = (v), .arg = (x)}
+
+/* Ties to the request, and capability bits. */
+#define SAME_AS(name_text) .tie = SDEC_TIE_SAME, .asked = (name_text)
+#define AT_MOST(name_text) .tie = SDEC_TIE_AT_MOST, .asked = (name_text)
+#define ONE_OF(name_text) .tie = SDEC_TIE_ONE_OF, .asked = (name_text)
+#define ONE_BIT .tie = SDEC_TIE_ONE_OF
+#define CAP(bit) (UINT32_C(1) << (bit))
+
+#define B(from, to, ...) {.lo = (from), .hi = (to), .name = __VA_ARGS__}
+#define BIT(at, ...) {.lo = (at), .hi = (at), .name = __VA_ARGS__}
+#define BITS(...) .bits = (const struct sdec_bits[]){__VA_ARGS__, {.name = NULL}}
+#define N(v, n) {(v), (n)}
+#define NAMES(...) .names = (const struct sdec_name[]){__VA_ARGS__, {0, NULL}}
+#define CASES(...) .cases = (const struct sdec_case[]){__VA_ARGS__, {0, NULL}}
+
+#define GROUP_OF(rows_array, name_text, clause) \
+  {.name = (name_text), .spec = (clause), .rows = (rows_array), .n_rows = sizeof(rows_array) / sizeof((rows_array)[0])}
+
+#endif

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The walker: one span becomes items, under one table and one environment. Everything it may do is in the table
+ * language; it knows no message, no session and no consumer, and it cannot fail: what is wrong comes out as a note.
+ */
+#include <string.h>
+
+#include "base/apart.h"
+#include "base/check.h"
+#include "walk/emit.h"
+#include "walk/eval.h"
+
+/* Leaves for bytes that no row describes. */
+enum { UNDECODED, TRAILING, PADDING, STRAYS };
+static const struct sdec_field stray_rows[STRAYS] = {
+    [UNDECODED] = {.name = "Undecoded", .kind = SDEC_BYTES},
+    [TRAILING] = {.name = "Trailing", .kind = SDEC_BYTES},
+    [PADDING] = {.name = "Padding", .kind = SDEC_RESERVED},
+};
+static const struct sdec_group strays = {.name = "Stray", .rows = stray_rows, .n_rows = STRAYS};
+
+const struct sdec_group *sdec_strays(void) {
+  return &strays;
+}
+
+void sdec_begin(struct sdec_iter *it, const struct sdec_group *group, const struct sdec_env *env, struct sdec_span in) {
+  CHECK(group != NULL && (in.data != NULL || in.len == 0));
+  it->in = in;
+  it->env = *env;
+  memset(it->scratch, 0, sizeof(it->scratch));
+  it->pos = 0;
+  it->layout_end = UINT32_MAX;
+  it->top = 0;
+  it->depth = 0;
+  it->done = false;
+  it->has_queued = false;
+  it->version = (uint8_t)env->value[E_VERSION];
+  it->bits = NULL;
+  it->stack[0] = (struct sdec_frame){.group = group, .end = in.len, .index = SDEC_NO_INDEX, .bounded = 1};
+}
+
+uint32_t sdec_layout_end(const struct sdec_iter *it) {
+  return it->layout_end == UINT32_MAX ? it->pos : it->layout_end;
+}
+
+/* row_size evaluates .size; on false *item holds the note that says why there is none. */
+static bool row_size(struct sdec_iter *it, const struct sdec_field *field, uint64_t *out, struct sdec_item *item) {
+  int64_t total;
+  if (field->size.op == SDEC_OP_CONST) {
+    *out = (uint64_t)field->size.add;
+    return true;
+  }
+  if (!eval_size(it, &field->size, &total)) {
+    put_note(it, item, field, SDEC_NOTE_MISSING, SDEC_WARN, field->size.var, 0);
+    return false;
+  }
+  if (total < 0) {
+    put_note(it, item, field, SDEC_NOTE_NEGATIVE, SDEC_ERROR, 0, (uint64_t)-total);
+    return false;
+  }
+  *out = (uint64_t)total;
+  return true;
+}
+
+/* set_end lets a length bound the group that it stands in. One that points past what there is, or before itself, is
+ * damage and bounds nothing. */
+APART static void set_end(struct sdec_iter *it, const struct sdec_field *field, uint64_t len) {
+  struct sdec_frame *frame = &it->stack[it->top];
+  const uint32_t past = it->pos - frame->start, room = frame->end - frame->start;
+  if (len >= past && len <= room) {
+    frame->end = frame->start + (uint32_t)len;
+    frame->bounded = 1;
+    frame->mode = MODE_ENDED;
+    return;
+  }
+  put_note(it, &it->queued, field, SDEC_NOTE_LENGTH, SDEC_ERROR, len, room);
+  it->queued.offset = it->queued.note.offset = it->pos - field->width;
+  it->has_queued = true;
+}
+
+/* check_expected queues a note if a number has none of the values that it should have here. */
+APART static void check_expected(struct sdec_iter *it, const struct sdec_field *field, uint64_t value) {
+  uint32_t selector;
+  if (!var_get(it, field->select, &selector)) {
+    return;
+  }
+  const struct sdec_expect *e = field->expect;
+  while (e->n > 0 && e->when != selector) {
+    e++;
+  }
+  for (uint32_t i = 0; i < e->n; i++) {
+    if (e->values[i] == value) {
+      return;
+    }
+  }
+  if (e->n > 0) {
+    put_note(it, &it->queued, field, SDEC_NOTE_UNEXPECTED, SDEC_WARN, e->values[e->n - 1], value);
+    it->queued.offset = it->queued.note.offset = it->pos - field->width;
+    it->has_queued = true;
+  }
+}
+
+/* row_uint reads a number; its bits follow as items of their own. */
+static bool row_uint(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
+  const struct sdec_span here = span_sub(it->in, it->pos, left_here(it));
+  if (!span_has(here, 0, field->width)) {
+    put_note(it, item, field, SDEC_NOTE_TRUNCATED, SDEC_ERROR, field->width, here.len);
+    row_absent(it, field);
+    fail(it);
+    return true;
+  }
+  put_item(it, item, SDEC_LEAF, field, it->pos, field->width);
+  item->value = field->be ? span_be(here, 0, field->width) : span_le(here, 0, field->width);
+  var_set(it, field->save, item->value);
+  if (field->bits != NULL) {
+    it->bits = field->bits;
+    it->bits_field = field;
+    it->bits_value = item->value;
+    it->bits_seen = 0;
+    it->bits_offset = it->pos;
+    it->bits_len = field->width;
+  }
+  it->pos += field->width;
+  if (field->ends) {
+    set_end(it, field, item->value);
+  }
+  if (field->expect != NULL) {
+    check_expected(it, field, item->value);
+  }
+  return true;
+}
+
+static uint64_t bits_mask(const struct sdec_bits *b) {
+  const uint32_t n = (uint32_t)(b->hi - b->lo) + 1;
+  return n >= 64 ? UINT64_MAX : ((UINT64_C(1) << n) - 1);
+}
+
+/* next_bit gives the next bit row of the number before, and after the last one a note if unnamed bits are set. */
+static bool next_bit(struct sdec_iter *it, struct sdec_item *item) {
+  for (; it->bits->name != NULL; it->bits++) {
+    const struct sdec_bits *b = it->bits;
+    if (!in_version(it, b->since, b->until)) {
+      var_set(it, b->save, 0);
+      continue;
+    }
+    put_item(it, item, SDEC_BIT, it->bits_field, it->bits_offset, it->bits_len);
+    item->element = false;
+    item->bits = b;
+    item->value = it->bits_value >> b->lo & bits_mask(b);
+    it->bits_seen |= bits_mask(b) << b->lo;
+    var_set(it, b->save, item->value);
+    it->bits++;
+    return true;
+  }
+  it->bits = NULL;
+  const uint64_t unnamed = it->bits_value & ~it->bits_seen;
+  if (unnamed == 0) {
+    return false;
+  }
+  put_note(it, item, it->bits_field, SDEC_NOTE_RESERVED, SDEC_INFO, 0, unnamed);
+  item->offset = item->note.offset = it->bits_offset;
+  return true;
+}
+
+/* leaf_bytes emits `len` bytes as one leaf, and queues the note if they are reserved and not zero. */
+static void leaf_bytes(struct sdec_iter *it, const struct sdec_field *field, uint32_t len, struct sdec_item *item) {
+  const struct sdec_span here = span_sub(it->in, it->pos, len);
+  put_item(it, item, SDEC_LEAF, field, it->pos, len);
+  item->value = span_le(here, 0, len < 8 ? len : 8);
+  var_set(it, field->save, (uint32_t)item->value);
+  if ((field->kind == SDEC_RESERVED || field->kind == SDEC_ALIGN) && (item->value != 0 || !span_is_zero(here))) {
+    put_note(it, &it->queued, field, SDEC_NOTE_RESERVED, SDEC_INFO, 0, item->value);
+    it->has_queued = true;
+  }
+  it->pos += len;
+}
+
+static bool row_bytes(struct sdec_iter *it, const struct sdec_field *field, uint64_t size, struct sdec_item *item) {
+  const uint32_t left = left_here(it);
+  if (size > left) {
+    put_note(it, item, field, SDEC_NOTE_OVERRUN, SDEC_ERROR, size, left);
+    var_set(it, field->save, 0);
+    if (left > 0) {
+      put_item(it, &it->queued, SDEC_LEAF, field, it->pos, left);
+      it->queued.value = span_le(span_sub(it->in, it->pos, left), 0, left < 8 ? left : 8);
+      it->has_queued = true;
+      it->pos += left;
+    }
+    fail(it);
+    return true;
+  }
+  leaf_bytes(it, field, (uint32_t)size, item);
+  return true;
+}
+
+/* push opens a frame under the current one; NULL (with a note in *item) when nested too deep. */
+static struct sdec_frame *push(struct sdec_iter *it, const struct sdec_field *field, const struct sdec_group *group,
+                               uint32_t end, struct sdec_item *item) {
+  if (it->top + 1 >= SDEC_DEPTH) {
+    put_note(it, item, field, SDEC_NOTE_DEPTH, SDEC_ERROR, SDEC_DEPTH, 0);
+    fail(it);
+    return NULL;
+  }
+  struct sdec_frame *frame = &it->stack[++it->top];
+  *frame = (struct sdec_frame){.opened = field, .group = group, .start = it->pos, .end = end};
+  return frame;
+}
+
+static const struct sdec_group *choose(const struct sdec_field *field, uint32_t value) {
+  for (const struct sdec_case *c = field->cases; c != NULL && c->group != NULL; c++) {
+    if (c->value == value) {
+      return c->group;
+    }
+  }
+  return field->group;
+}
+
+/* open_group emits the OPEN of a group of at most `size` bytes and makes it current. */
+static void open_group(struct sdec_iter *it, const struct sdec_field *field, const struct sdec_group *group,
+                       bool bounded, uint32_t size, struct sdec_item *item) {
+  put_item(it, item, SDEC_OPEN, field, it->pos, bounded ? size : 0);
+  item->group = group;
+  const uint32_t end = bounded ? it->pos + size : it->stack[it->top].end;
+  struct sdec_frame *frame = push(it, field, group, end, item);
+  if (frame != NULL) {
+    frame->index = item->index;
+    frame->bounded = bounded;
+    it->depth++;
+  }
+}
+
+static bool row_group(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
+  const bool bounded = field->size.op != SDEC_OP_NONE;
+  const struct sdec_group *group = field->group;
+  const uint32_t left = left_here(it);
+  uint64_t size = left;
+  uint32_t value;
+  if (bounded && !row_size(it, field, &size, item)) {
+    fail(it);
+    return true;
+  }
+  if (size == 0 && (bounded || field->cases != NULL)) {
+    return false;
+  }
+  if (field->cases != NULL) {
+    if (!var_get(it, field->select, &value)) {
+      /* The bytes are bounded all the same, so the default layout is worth showing. */
+      put_note(it, &it->queued, field, SDEC_NOTE_MISSING, SDEC_WARN, field->select, 0);
+      it->has_queued = true;
+      value = 0;
+    }
+    group = choose(field, value);
+  }
+  if (group == NULL) {
+    return row_bytes(it, field, size, item);
+  }
+  if (size > left) {
+    put_note(it, item, field, SDEC_NOTE_OVERRUN, SDEC_ERROR, size, left);
+    fail(it);
+    if (left > 0) {
+      it->has_queued = true;
+      open_group(it, field, group, true, left, &it->queued);
+    }
+    return true;
+  }
+  open_group(it, field, group, bounded, (uint32_t)size, item);
+  return true;
+}
+
+static bool row_array(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
+  const bool rest = field->size.op == SDEC_OP_REST;
+  uint32_t value = 0;
+  uint64_t n = 0;
+  if (!rest && !row_size(it, field, &n, item)) {
+    fail(it);
+    return true;
+  }
+  if (rest ? left_here(it) == 0 : n == 0) {
+    return false;
+  }
+  if (field->size.op == SDEC_OP_POPCOUNT) {
+    (void)var_get(it, field->size.var, &value);
+  }
+  put_item(it, item, SDEC_OPEN, field, it->pos, 0);
+  item->group = NULL;
+  struct sdec_frame *frame = push(it, field, field->group, it->stack[it->top].end, item);
+  if (frame != NULL) {
+    frame->left = rest || n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+    frame->mask = value;
+    frame->mode = MODE_ARRAY;
+    it->depth++;
+  }
+  return true;
+}
+
+/* close_frame ends the frame on top; true if that gave an item. */
+static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
+  struct sdec_frame *frame = &it->stack[it->top];
+  const uint32_t left = frame->end - it->pos;
+  if (frame->bounded == 1 && left > 0) {
+    /* What the message's own length covers is no padding of the transport. */
+    const bool ended = frame->mode == MODE_ENDED;
+    const bool padding = it->top == 0 && !frame->failed && !ended && frame->end == it->in.len &&
+                         left <= it->env.padding && span_is_zero(span_sub(it->in, it->pos, left));
+    it->layout_end = it->top > 0 || frame->failed ? it->layout_end : ended ? frame->end : it->pos;
+    const uint32_t from = it->pos;
+    leaf_bytes(it, &stray_rows[frame->failed ? UNDECODED : padding ? PADDING : TRAILING], left, item);
+    if (!frame->failed && !padding) {
+      put_note(it, &it->queued, &stray_rows[TRAILING], SDEC_NOTE_TRAILING, SDEC_WARN, 0, left);
+      it->queued.offset = it->queued.note.offset = from;
+      it->has_queued = true;
+    }
+    return true;
+  }
+  if (it->top == 0) { /* once more if the message ends itself before the span does */
+    it->done = frame->end == it->in.len;
+    frame->end = it->in.len;
+    frame->mode = MODE_GROUP;
+    return false;
+  }
+  const bool in_array = it->stack[it->top - 1].mode == MODE_ARRAY;
+  it->top--;
+  if (in_array && it->pos == frame->start && !frame->failed) {
+    put_note(it, &it->queued, frame->opened, SDEC_NOTE_NO_PROGRESS, SDEC_ERROR, 0, 0);
+    it->has_queued = true;
+    fail(it);
+  }
+  if (frame->bounded == FLAT) {
+    return false;
+  }
+  it->depth--;
+  put_item(it, item, SDEC_CLOSE, frame->opened, frame->start, it->pos - frame->start);
+  item->group = frame->mode == MODE_ARRAY ? NULL : frame->group;
+  if (in_array) {
+    item->element = true;
+    item->array = frame->opened;
+    item->index = frame->index;
+  }
+  return true;
+}
+
+/* next_element starts the next element of the array on top, or ends the array; true if that gave an item. */
+static bool next_element(struct sdec_iter *it, struct sdec_item *item) {
+  struct sdec_frame *array = &it->stack[it->top];
+  const struct sdec_field *field = array->opened;
+  const bool rest = field->size.op == SDEC_OP_REST;
+  if (array->left == 0 || (rest && it->pos >= array->end)) {
+    return close_frame(it, item);
+  }
+  uint32_t index = array->index++;
+  if (array->mask != 0) {
+    index = (uint32_t)__builtin_ctz(array->mask);
+    array->mask &= array->mask - 1;
+  }
+  array->left--;
+  put_item(it, item, SDEC_OPEN, field, it->pos, 0);
+  item->element = true;
+  item->array = field;
+  item->index = index;
+  item->group = array->group;
+  const bool flat = array->group->n_rows == 1;
+  struct sdec_frame *frame = push(it, field, array->group, array->end, item);
+  if (frame == NULL) {
+    return true;
+  }
+  frame->index = index;
+  frame->bounded = flat ? FLAT : 0;
+  if (!flat) {
+    it->depth++;
+  }
+  return !flat;
+}
+
+static bool row_align(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
+  const uint32_t to = (uint32_t)field->size.add;
+  const uint32_t over = (it->pos - it->stack[it->top].start) & (to - 1);
+  return over != 0 && row_bytes(it, field, to - over, item);
+}
+
+/* row_emit handles one row that is present; false if it came out empty and gave no item. */
+static bool row_emit(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
+  uint64_t size = 0;
+  switch (field->kind) {
+    case SDEC_GROUP: return row_group(it, field, item);
+    case SDEC_ARRAY: return row_array(it, field, item);
+    case SDEC_ALIGN: return row_align(it, field, item);
+    default:
+      if (!row_size(it, field, &size, item)) {
+        fail(it);
+        return true;
+      }
+      if (size == 0) {
+        row_absent(it, field);
+        return false;
+      }
+      return row_bytes(it, field, size, item);
+  }
+}
+
+/* next_row handles the first row left in the group on top that is present, or ends the group; true if that gave an
+ * item. */
+static bool next_row(struct sdec_iter *it, struct sdec_frame *frame, struct sdec_item *item) {
+  const struct sdec_field *rows = frame->group->rows;
+  const uint16_t n_rows = frame->group->n_rows;
+  while (frame->row < n_rows) {
+    const struct sdec_field *field = &rows[frame->row++];
+    const enum presence presence = row_presence(it, field);
+    if (presence == PRESENT) {
+      return field->kind == SDEC_UINT ? row_uint(it, field, item) : row_emit(it, field, item);
+    }
+    row_absent(it, field);
+    if (presence == UNKNOWN) {
+      fail(it);
+      put_note(it, item, field, SDEC_NOTE_MISSING, SDEC_WARN, field->when.var, 0);
+      return true;
+    }
+  }
+  return close_frame(it, item);
+}
+
+/* step advances by one row, one element or to the end of a frame; true if that gave an item. */
+static bool step(struct sdec_iter *it, struct sdec_item *item) {
+  struct sdec_frame *frame = &it->stack[it->top];
+  return frame->mode == MODE_ARRAY ? next_element(it, item) : next_row(it, frame, item);
+}
+
+bool sdec_next(struct sdec_iter *it, struct sdec_item *item) {
+  for (;;) {
+    if (it->has_queued) {
+      *item = it->queued;
+      it->has_queued = false;
+      return true;
+    }
+    if (it->bits != NULL && next_bit(it, item)) {
+      return true;
+    }
+    if (it->done) {
+      return false;
+    }
+    if (step(it, item)) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The pool of a build with AddressSanitizer, in place of libdecode/src/memory/pool.c: the same code, and the sanitizer is told
+ * which bytes are handed out. All of a flow lives in one piece of memory, in which it would see no overrun and no use
+ * after release. A block has the bytes that were asked for, all of its room once somebody asks for that, and none when
+ * it is given back. Built without instrumentation, as the pool itself writes into blocks that nobody else may touch;
+ * the macros of the interface would then do nothing.
+ */
+#define pool_new plain_new
+#define pool_get plain_get
+#define pool_put plain_put
+#define pool_grow plain_grow
+#define pool_room plain_room
+#include "memory/pool.c"
+#undef pool_new
+#undef pool_get
+#undef pool_put
+#undef pool_grow
+#undef pool_room
+#undef SDEC_POOL_H
+#include "memory/pool.h"
+
+#include <sanitizer/asan_interface.h>
+
+struct pool *pool_new(void *memory, size_t size) {
+  __asan_unpoison_memory_region(memory, size);
+  struct pool *pool = plain_new(memory, size);
+  if (pool) {
+    __asan_poison_memory_region(pool->blocks, (size_t)pool->n_blocks * BLOCK);
+  }
+  return pool;
+}
+
+void *pool_get(struct pool *pool, size_t size) {
+  void *block = plain_get(pool, size);
+  if (block) {
+    __asan_unpoison_memory_region(block, size);
+  }
+  return block;
+}
+
+size_t pool_room(const struct pool *pool, const void *block) {
+  const size_t room = plain_room(pool, block);
+  __asan_unpoison_memory_region(block, room);
+  return room;
+}
+
+void pool_put(struct pool *pool, void *block) {
+  const size_t room = plain_room(pool, block);
+  plain_put(pool, block);
+  __asan_poison_memory_region(block, room);
+}
+
+/* Not plain_grow: its copy would be into bytes that are not handed out yet. */
+void *pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
+  const size_t room = plain_room(pool, block);
+  CHECK(used <= room);
+  if (size <= room) {
+    __asan_unpoison_memory_region(block, size);
+    return block;
+  }
+  void *grown = pool_get(pool, size);
+  if (grown) {
+    memcpy(grown, block, used);
+    pool_put(pool, block);
+  }
+  return grown;
+}

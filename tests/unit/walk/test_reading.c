@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Readings: what the conversation takes from a message, and what it infers when a message needs a value that was never
+ * negotiated in the capture. Messages are those of DSP0274.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "hexbytes.h"
+#include "conversation/read.h"
+
+/* Sixteen and thirty-two bytes of any content. */
+#define X16 "78787878787878787878787878787878"
+#define X32 X16 X16
+
+static struct reader reader;
+static struct hexbytes bytes;
+
+static const struct sdec_group *group_of(uint32_t code) {
+  uint32_t n;
+  return sdec_message_find(sdec_protocols(&n)[0], code)->body;
+}
+
+/* read_hex reads a message of SPDM in an environment that lacks what was negotiated. */
+static struct sdec_env read_hex(const char *digits) {
+  struct sdec_env env = {0};
+  bytes = from_hex(digits);
+  env_put(&env, E_VERSION, bytes.data[0]);
+  env_put(&env, E_REQ_SIGNED, 0);
+  env_put(&env, E_REQ_PARAM2, 0);
+  env_put(&env, E_NONCE, 32);
+  env_put(&env, E_MULTI_KEY, 0);
+  env_put(&env, E_OPAQUE_FORMAT, 0);
+  read_message(&reader, group_of(bytes.data[1]), &env, hex_span(&bytes));
+  return env;
+}
+
+static bool infer(struct sdec_env *env, struct sdec_note *out_note) {
+  return read_infer(&reader, group_of(bytes.data[1]), env, hex_span(&bytes), out_note);
+}
+
+static bool guess(struct sdec_env *env) {
+  return read_guess(&reader, group_of(bytes.data[1]), env, hex_span(&bytes));
+}
+
+/* Facts of numbers and of bits, and how far the layout goes. */
+static void facts_of_a_message(void **state) {
+  (void)state;
+  uint32_t value;
+  (void)read_hex("1282030010002000" "ffff");
+  assert_true(read_fact(&reader.result, F_SLOT, &value));
+  assert_int_equal(value, 3);
+  assert_true(read_fact(&reader.result, F_PORTION_OFFSET, &value));
+  assert_int_equal(value, 0x10);
+  assert_false(read_fact(&reader.result, F_PORTION_REMAINDER, &value));
+  assert_int_equal(reader.result.layout_end, 8);
+  assert_int_equal(reader.result.worst, 1 + SDEC_WARN); /* bytes left over */
+  assert_int_equal(reader.result.missing, 0);
+  (void)read_hex("1282030010002000");
+  assert_int_equal(reader.result.worst, 0);
+}
+
+/* No bytes at all are a message cut short. */
+static void empty_messages(void **state) {
+  (void)state;
+  const struct sdec_env env = {0};
+  read_message(&reader, group_of(0x84), &env, (struct sdec_span){NULL, 0});
+  assert_int_equal(reader.result.worst, 1 + SDEC_ERROR);
+  assert_int_equal(reader.result.layout_end, 0);
+}
+
+/* Digests by their slots, which need not be the first ones. */
+static void marks_of_a_message(void **state) {
+  (void)state;
+  struct sdec_env env = read_hex("11e50000" X32);
+  env_put(&env, E_HASH, 32);
+  read_message(&reader, group_of(0xE5), &env, hex_span(&bytes));
+  assert_ptr_equal(read_mark(&reader.result, M_VERIFY).data, bytes.data + 4);
+  env = read_hex("12010012" X32 X32);
+  assert_int_equal(reader.result.missing, E_HASH);
+  assert_int_equal(reader.result.worst, 1 + SDEC_WARN);
+  env_put(&env, E_HASH, 32);
+  read_message(&reader, group_of(0x01), &env, hex_span(&bytes));
+  assert_int_equal(reader.result.worst, 0);
+  for (uint32_t slot = 0; slot < READ_SLOTS; slot++) {
+    const uint8_t *expected = slot == 1 ? bytes.data + 4 : slot == 4 ? bytes.data + 36 : NULL;
+    assert_ptr_equal(reader.result.digest[slot].data, expected);
+    assert_int_equal(reader.result.digest[slot].len, expected != NULL ? 32 : 0);
+  }
+  assert_null(read_mark(&reader.result, M_VERIFY).data);
+}
+
+static void payloads(void **state) {
+  (void)state;
+  (void)read_hex("12ea0000");
+  assert_null(reader.result.payload);
+  (void)read_hex("126a010012810000");
+  assert_non_null(reader.result.payload);
+  assert_int_equal(reader.result.payload->as, SDEC_AS_ENCAPSULATED);
+  assert_ptr_equal(reader.result.payload_span.data, bytes.data + 4);
+  assert_int_equal(reader.result.payload_span.len, 4);
+  (void)read_hex("126d0000020000003000"); /* a CSR goes no further */
+  assert_null(reader.result.payload);
+}
+
+/* Two digests in 96 bytes have 48 each: other hashes leave bytes over, or do not fit. */
+static void hash_from_the_length(void **state) {
+  (void)state;
+  struct sdec_env env = read_hex("12010003" X32 X32 X32);
+  struct sdec_note note;
+  const uint32_t known = env.known;
+  assert_true(infer(&env, &note));
+  assert_int_equal(note.code, SDEC_NOTE_INFERRED);
+  assert_int_equal(note.severity, SDEC_INFO);
+  assert_int_equal(note.expected, E_HASH);
+  assert_int_equal(note.got, 48);
+  assert_int_equal(env.value[E_HASH], 48);
+  assert_int_equal(env.known, known | UINT32_C(1) << E_HASH);
+  assert_int_equal(env.inferred, UINT32_C(1) << E_HASH);
+  assert_int_equal(reader.result.worst, 0);
+  assert_int_equal(reader.result.digest[1].len, 48);
+  env = read_hex("12010003" X32 X32);
+  assert_true(infer(&env, &note));
+  assert_int_equal(env.value[E_HASH], 32);
+  /* No hash has 40 bytes. */
+  env = read_hex("12010001" X32 "0102030405060708");
+  assert_false(infer(&env, &note));
+  assert_false(env_known(&env, E_HASH));
+}
+
+/* An unsigned MEASUREMENTS that fits without its Nonce only; and one that does not fit at all. */
+static void measurements_without_nonce(void **state) {
+  (void)state;
+  struct sdec_note note;
+  struct sdec_env env = read_hex("11600000000000000000");
+  assert_true(reader.result.worst > 1 + SDEC_INFO);
+  assert_true(infer(&env, &note));
+  assert_int_equal(note.code, SDEC_NOTE_INFERRED);
+  assert_int_equal(note.expected, E_NONCE);
+  assert_int_equal(note.got, 0);
+  assert_int_equal(env.value[E_NONCE], 0);
+  assert_int_equal(env.inferred, UINT32_C(1) << E_NONCE);
+  assert_int_equal(reader.result.worst, 0);
+  assert_int_equal(reader.result.layout_end, 10);
+  env = read_hex("1160000000000000000000");
+  assert_false(infer(&env, &note));
+  assert_int_equal(env.value[E_NONCE], 32);
+  assert_int_equal(env.inferred, 0);
+  assert_true(reader.result.worst > 1 + SDEC_INFO);
+}
+
+/* Records of NVIDIA's as opaque data: every type must be a known one, and the last record end with the bytes. */
+static void opaque_data_of_nvidia(void **state) {
+  (void)state;
+  struct sdec_env env = read_hex("1160000000000000" X32 "0c00" "05000200aabb" "0c0002000100");
+  assert_true(reader.result.free_format);
+  assert_true(guess(&env));
+  assert_int_equal(env.value[E_OPAQUE_FORMAT], OPAQUE_NVIDIA);
+  assert_int_equal(env.inferred, UINT32_C(1) << E_OPAQUE_FORMAT);
+  assert_false(reader.result.free_format);
+  assert_int_equal(reader.result.worst, 0);
+  env = read_hex("1160000000000000" X32 "0c00" "05000200aabb" "1b0002000100"); /* no type 27 */
+  assert_false(guess(&env));
+  assert_int_equal(env.value[E_OPAQUE_FORMAT], 0);
+  assert_int_equal(env.inferred, 0);
+  env = read_hex("1160000000000000" X32 "0c00" "05000200aabb" "0c0003000100"); /* one byte too few */
+  assert_false(guess(&env));
+  assert_true(reader.result.free_format);
+  (void)read_hex("10840000");
+  assert_false(reader.result.free_format);
+}
+
+/* The trial for the end of a layout leaves the reading alone. */
+static void ends_of_layouts(void **state) {
+  (void)state;
+  const struct sdec_env env = read_hex("1282030010002000");
+  const uint64_t n_items = reader.n_items;
+  const struct sdec_span version = {(const uint8_t *)"\x10\x84\0\0\0\0", 6};
+  assert_int_equal(read_layout_end(&reader, group_of(0x84), &env, version), 4);
+  assert_int_equal(reader.result.layout_end, 8);
+  assert_true(reader.n_items > n_items);
+  /* What damage leaves undecoded belongs to the message. */
+  (void)read_hex("12820300100020");
+  assert_int_equal(reader.result.worst, 1 + SDEC_ERROR);
+  assert_int_equal(reader.result.layout_end, 7);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(facts_of_a_message),         cmocka_unit_test(marks_of_a_message),
+      cmocka_unit_test(payloads),                   cmocka_unit_test(hash_from_the_length),
+      cmocka_unit_test(measurements_without_nonce), cmocka_unit_test(opaque_data_of_nvidia),
+      cmocka_unit_test(ends_of_layouts),            cmocka_unit_test(empty_messages),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
