@@ -76,7 +76,7 @@ def main():
     run("cmake", "--build", build, "--target", "spdmdump", "test_cases", "test_lint")
     run(os.path.join(build, "tests", "test_lint"))
     run(os.path.join(build, "tests", "test_cases"))
-    check = os.path.join(source, "tests", "check_examples.py")
+    check = os.path.join(source, "tests", "guard", "check_examples.py")
     run(sys.executable, check, os.path.join(build, "spdmdump"), page_path, *sys.argv[5:])
 
 
