@@ -14,6 +14,8 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
+#include "chain/chain.h"
+#include "verify/verify.h"
 #include "x509/x509.h"
 
 #define N_HASHES 7
@@ -205,7 +207,8 @@ struct sdec_openssl *sdec_openssl_new(void) {
   }
   o->calls = (struct sdec_crypto){
     .context = o, .hash = hash, .hmac = hmac, .aead_new = aead_new, .aead_open = aead_open, .aead_free = aead_free,
-    .certificate = x509_certificate, .request = x509_request};
+    .certificate = x509_certificate, .request = x509_request, .public_key = verify_public_key,
+    .verify = verify_signature, .chain = chain_check};
   ERR_set_mark();
   o->digest = EVP_MD_CTX_new();
   if (o->digest != NULL) {
