@@ -140,7 +140,7 @@ static char *filter_name(const struct field *field) {
   put_key(name, field->group->name, NULL);
   put_key(name, field->row->name, field->row->key);
   if (field->bits != NULL) {
-    put_key(name, field->bits->name, NULL);
+    put_key(name, field->bits->name, field->bits->key);
   }
   const guint first = GPOINTER_TO_UINT(g_hash_table_lookup(kinds, name->str));
   if (first == 0) {
@@ -152,7 +152,7 @@ static char *filter_name(const struct field *field) {
 }
 
 static char *blurb_of(const struct field *field) {
-  const char *brief = field->bits == NULL ? field->row->brief : NULL;
+  const char *brief = field->bits == NULL ? field->row->brief : field->bits->brief;
   const char *spec = field->group->spec;
   if (brief == NULL && spec == NULL) {
     return NULL;

@@ -136,7 +136,7 @@ static void put_leaf(struct sink *sink, struct place *at, const struct json_walk
 
 static void put_bit(struct sink *sink, const struct sdec_item *item) {
   struct out *out = sink->out;
-  put_key(out, labels_find(&sink->labels, item->bits, item->bits->name, NULL), false);
+  put_key(out, labels_find(&sink->labels, item->bits, item->bits->name, item->bits->key), false);
   if (item->bits->names == NULL) {
     out_dec(out, item->value);
     return;

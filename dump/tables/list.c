@@ -138,9 +138,10 @@ static void print_field(const struct sdec_field *field, struct out *out) {
     out_format(out, "      %s\n", field->brief);
   }
   for (const struct sdec_bits *bits = field->bits; bits != NULL && bits->name != NULL; bits++) {
-    print_name_and_key(out, bits->name, NULL, 4);
+    print_name_and_key(out, bits->name, bits->key, 4);
     out_format(out, "%-7s ", versions(bits->since, bits->until, text));
-    out_format(out, bits->lo == bits->hi ? "bit %u\n" : "bits %u-%u\n", bits->lo, bits->hi);
+    out_format(out, bits->lo == bits->hi ? "bit %u" : "bits %u-%u", bits->lo, bits->hi);
+    out_format(out, "%s%s\n", bits->brief != NULL ? "  " : "", bits->brief != NULL ? bits->brief : "");
   }
 }
 

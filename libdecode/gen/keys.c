@@ -62,7 +62,7 @@ static void print_row(struct paths *paths, char *path, size_t len, const struct 
     print_group(paths, path, end, group);
   }
   for (const struct sdec_bits *b = row->bits; b != NULL && b->name != NULL; b++) {
-    (void)add_key(path, end, b->name, NULL);
+    (void)add_key(path, end, b->name, b->key);
     print_path(paths, path);
   }
 }

@@ -121,6 +121,9 @@ static void print_bits(const struct page *page, const struct sdec_bits *bits, bo
     } else {
       printf("bits %u to %u: %s", b->lo, b->hi, b->name);
     }
+    if (b->brief != NULL) {
+      printf(", %s", b->brief);
+    }
     if (b->since != 0 || b->until != 0) {
       printf(" (");
       words_versions(b->since, b->until);

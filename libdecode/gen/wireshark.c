@@ -49,7 +49,7 @@ static void add(struct list *list, const struct sdec_group *group, const struct 
   put_key(&name, group->name, NULL);
   put_key(&name, row->name, row->key);
   if (bits != NULL) {
-    put_key(&name, bits->name, NULL);
+    put_key(&name, bits->name, bits->key);
   }
   line.width = kind == KIND_NUMBER || kind == KIND_LARGE ? row->width : 0;
   for (size_t i = 0; i < list->n; i++) {

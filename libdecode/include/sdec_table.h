@@ -98,7 +98,9 @@ struct sdec_name {
 /* Bits lo..hi of the number they belong to. A list ends with a NULL name. Bits that no row covers in the message's
  * version should be zero, and the walker says so when they are not. */
 struct sdec_bits {
-  const char *name;
+  const char *name;  /* as the specification spells it, or the short form of what .brief spells out */
+  const char *brief; /* one sentence, or the specification's long name; or NULL */
+  const char *key;   /* overrides the snake-case form of the name */
   const struct sdec_name *names;
   uint8_t lo, hi;
   uint8_t save, fact;   /* variable to write, fact to remember; 0: none */

@@ -29,14 +29,14 @@ static void check_gate(struct lint *l, const struct sdec_field *row, const char 
 static bool is_key(const struct sdec_bits *b, const char *key) {
   char text[96];
   struct sdec_text out = {.data = text, .cap = sizeof(text)};
-  sdec_key_text(b->name, NULL, &out);
+  sdec_key_text(b->name, b->key, &out);
   return out.len == strlen(key) && memcmp(text, key, out.len) == 0;
 }
 
 static bool bits_same_key(const struct sdec_bits *a, const struct sdec_bits *b) {
   char text[96];
   struct sdec_text out = {.data = text, .cap = sizeof(text)};
-  sdec_key_text(a->name, NULL, &out);
+  sdec_key_text(a->name, a->key, &out);
   sdec_put_zero(&out);
   return is_key(b, text);
 }

@@ -7,18 +7,18 @@
 #include "proto/shared.h"
 
 const struct sdec_bits sdec_bits_base_asym[] = {
-    BIT(0, "RSASSA_2048"),
-    BIT(1, "RSAPSS_2048"),
-    BIT(2, "RSASSA_3072"),
-    BIT(3, "RSAPSS_3072"),
-    BIT(4, "ECDSA_P256"),
-    BIT(5, "RSASSA_4096"),
-    BIT(6, "RSAPSS_4096"),
-    BIT(7, "ECDSA_P384"),
-    BIT(8, "ECDSA_P521"),
-    BIT(9, "SM2_P256", .since = V1_2),
-    BIT(10, "EdDSA_Ed25519", .since = V1_2),
-    BIT(11, "EdDSA_Ed448", .since = V1_2),
+    BIT(0, "RSASSA_2048", .brief = "TPM_ALG_RSASSA_2048"),
+    BIT(1, "RSAPSS_2048", .brief = "TPM_ALG_RSAPSS_2048"),
+    BIT(2, "RSASSA_3072", .brief = "TPM_ALG_RSASSA_3072"),
+    BIT(3, "RSAPSS_3072", .brief = "TPM_ALG_RSAPSS_3072"),
+    BIT(4, "ECDSA_P256", .brief = "TPM_ALG_ECDSA_ECC_NIST_P256"),
+    BIT(5, "RSASSA_4096", .brief = "TPM_ALG_RSASSA_4096"),
+    BIT(6, "RSAPSS_4096", .brief = "TPM_ALG_RSAPSS_4096"),
+    BIT(7, "ECDSA_P384", .brief = "TPM_ALG_ECDSA_ECC_NIST_P384"),
+    BIT(8, "ECDSA_P521", .brief = "TPM_ALG_ECDSA_ECC_NIST_P521"),
+    BIT(9, "SM2_P256", .brief = "TPM_ALG_SM2_ECC_SM2_P256", .since = V1_2),
+    BIT(10, "EdDSA_Ed25519", .brief = "EdDSA ed25519", .since = V1_2),
+    BIT(11, "EdDSA_Ed448", .brief = "EdDSA ed448", .since = V1_2),
     {.name = NULL},
 };
 
@@ -42,17 +42,25 @@ const struct sdec_bits sdec_bits_pqc_asym[] = {
 };
 
 static const struct sdec_bits base_hash_bits[] = {
-    BIT(0, "SHA_256"),  BIT(1, "SHA_384"),  BIT(2, "SHA_512"),
-    BIT(3, "SHA3_256"), BIT(4, "SHA3_384"), BIT(5, "SHA3_512"),
-    BIT(6, "SM3_256", .since = V1_2),
+    BIT(0, "SHA_256", .brief = "TPM_ALG_SHA_256"),
+    BIT(1, "SHA_384", .brief = "TPM_ALG_SHA_384"),
+    BIT(2, "SHA_512", .brief = "TPM_ALG_SHA_512"),
+    BIT(3, "SHA3_256", .brief = "TPM_ALG_SHA3_256"),
+    BIT(4, "SHA3_384", .brief = "TPM_ALG_SHA3_384"),
+    BIT(5, "SHA3_512", .brief = "TPM_ALG_SHA3_512"),
+    BIT(6, "SM3_256", .brief = "TPM_ALG_SM3_256", .since = V1_2),
     {.name = NULL},
 };
 
 static const struct sdec_bits meas_hash_bits[] = {
     BIT(0, "RawBitStreamOnly"),
-    BIT(1, "SHA_256"),  BIT(2, "SHA_384"),  BIT(3, "SHA_512"),
-    BIT(4, "SHA3_256"), BIT(5, "SHA3_384"), BIT(6, "SHA3_512"),
-    BIT(7, "SM3_256", .since = V1_2),
+    BIT(1, "SHA_256", .brief = "TPM_ALG_SHA_256"),
+    BIT(2, "SHA_384", .brief = "TPM_ALG_SHA_384"),
+    BIT(3, "SHA_512", .brief = "TPM_ALG_SHA_512"),
+    BIT(4, "SHA3_256", .brief = "TPM_ALG_SHA3_256"),
+    BIT(5, "SHA3_384", .brief = "TPM_ALG_SHA3_384"),
+    BIT(6, "SHA3_512", .brief = "TPM_ALG_SHA3_512"),
+    BIT(7, "SM3_256", .brief = "TPM_ALG_SM3_256", .since = V1_2),
     {.name = NULL},
 };
 
@@ -64,8 +72,10 @@ static const struct sdec_bits dhe_bits[] = {
 };
 
 static const struct sdec_bits aead_bits[] = {
-    BIT(0, "AES-128-GCM"), BIT(1, "AES-256-GCM"), BIT(2, "CHACHA20-POLY1305"),
-    BIT(3, "SM4-GCM", .since = V1_2),
+    BIT(0, "AES-128-GCM"),
+    BIT(1, "AES-256-GCM"),
+    BIT(2, "CHACHA20-POLY1305", .brief = "CHACHA20_POLY1305"),
+    BIT(3, "SM4-GCM", .brief = "AEAD_SM4_GCM", .since = V1_2),
     {.name = NULL},
 };
 
@@ -78,8 +88,8 @@ static const struct sdec_bits kem_bits[] = {
     {.name = NULL},
 };
 
-static const struct sdec_bits meas_spec_bits[] = {BIT(0, "DMTF"), {.name = NULL}};
-static const struct sdec_bits mel_spec_bits[] = {BIT(0, "DMTF MEL"), {.name = NULL}};
+static const struct sdec_bits meas_spec_bits[] = {BIT(0, "DMTFmeasSpec", .key = "dmtf_meas_spec"), {.name = NULL}};
+static const struct sdec_bits mel_spec_bits[] = {BIT(0, "DMTFmelSpec", .key = "dmtf_mel_spec"), {.name = NULL}};
 
 static const struct sdec_bits other_support_bits[] = {
     BIT(0, "OpaqueDataFmt0"),
@@ -160,7 +170,7 @@ static const struct sdec_field alg_struct_rows[] = {
                 {7, &kem_group})),
     ARRAY("AlgExternal", .size = VAR(ALG_EXTERNAL_COUNT), .group = &sdec_grp_ext_algorithm),
 };
-static const struct sdec_group alg_struct_group = GROUP_OF(alg_struct_rows, "alg_struct", ALG_SPEC);
+static const struct sdec_group alg_struct_group = GROUP_OF(alg_struct_rows, "req_alg_struct", ALG_SPEC);
 
 static const struct sdec_field alg_struct_sel_rows[] = {
     U8("AlgType", .save = ALG_TYPE, .names = alg_type_names),
@@ -170,10 +180,10 @@ static const struct sdec_field alg_struct_sel_rows[] = {
                 {6, &req_pqc_sel_group}, {7, &kem_sel_group})),
     ARRAY("AlgExternal", .size = VAR(ALG_EXTERNAL_COUNT), .group = &sdec_grp_ext_algorithm),
 };
-static const struct sdec_group alg_struct_sel_group = GROUP_OF(alg_struct_sel_rows, "alg_struct_sel", ALG_SEL_SPEC);
+static const struct sdec_group alg_struct_sel_group = GROUP_OF(alg_struct_sel_rows, "resp_alg_struct", ALG_SEL_SPEC);
 
 #define LENGTH_BRIEF "Length of the whole message."
-#define TABLE_COUNT_BRIEF "Number of AlgStruct tables."
+#define TABLE_COUNT_BRIEF "Number of algorithm structures below."
 
 static const struct sdec_field negotiate_algorithms_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
@@ -196,7 +206,7 @@ static const struct sdec_field negotiate_algorithms_rows[] = {
     U8("MELspecification", .key = "mel_specification", .since = V1_3, .bits = mel_spec_bits),
     ARRAY("ExtAsym", .size = VAR(EXT_ASYM_COUNT), .group = &sdec_grp_ext_algorithm),
     ARRAY("ExtHash", .size = VAR(EXT_HASH_COUNT), .group = &sdec_grp_ext_algorithm),
-    ARRAY("AlgStruct", .size = VAR(ALG_TABLE_COUNT), .since = V1_1, .group = &alg_struct_group),
+    ARRAY("ReqAlgStruct", .size = VAR(ALG_TABLE_COUNT), .since = V1_1, .group = &alg_struct_group),
 };
 static const struct sdec_group negotiate_algorithms_body =
     GROUP_OF(negotiate_algorithms_rows, "negotiate_algorithms", "DSP0274 1.4, NEGOTIATE_ALGORITHMS request");
@@ -221,7 +231,7 @@ static const struct sdec_field supported_algorithms_rows[] = {
     U8("MELspecification", .key = "mel_specification", .bits = mel_spec_bits),
     ARRAY("ExtAsym", .size = VAR(EXT_ASYM_COUNT), .group = &sdec_grp_ext_algorithm),
     ARRAY("ExtHash", .size = VAR(EXT_HASH_COUNT), .group = &sdec_grp_ext_algorithm),
-    ARRAY("AlgStruct", .size = VAR(ALG_TABLE_COUNT), .group = &alg_struct_group),
+    ARRAY("ReqAlgStruct", .size = VAR(ALG_TABLE_COUNT), .group = &alg_struct_group),
 };
 const struct sdec_group sdec_grp_supported_algorithms =
     GROUP_OF(supported_algorithms_rows, "supported_algorithms", "DSP0274 1.3, supported algorithms block");
@@ -250,7 +260,7 @@ static const struct sdec_field algorithms_rows[] = {
     RESERVED("Reserved", .key = "reserved_3", .size = FIXED(2)),
     ARRAY("ExtAsymSel", .size = VAR(EXT_ASYM_COUNT), .group = &sdec_grp_ext_algorithm),
     ARRAY("ExtHashSel", .size = VAR(EXT_HASH_COUNT), .group = &sdec_grp_ext_algorithm),
-    ARRAY("AlgStruct", .size = VAR(ALG_TABLE_COUNT), .since = V1_1, .group = &alg_struct_sel_group),
+    ARRAY("RespAlgStruct", .size = VAR(ALG_TABLE_COUNT), .since = V1_1, .group = &alg_struct_sel_group),
 };
 static const struct sdec_group algorithms_body =
     GROUP_OF(algorithms_rows, "algorithms", "DSP0274 1.4, ALGORITHMS response");

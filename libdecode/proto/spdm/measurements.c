@@ -106,7 +106,7 @@ static const struct sdec_name index_names[] = {{0xFD, "measurement manifest"}, {
 
 static const struct sdec_field block_rows[] = {
     U8("Index", .role = SDEC_MEASURED_INDEX, .names = index_names),
-    U8("MeasurementSpecification", BITS(BIT(0, "DMTF", .save = MEAS_SPEC))),
+    U8("MeasurementSpecification", BITS(BIT(0, "DMTFmeasSpec", .key = "dmtf_meas_spec", .save = MEAS_SPEC))),
     U16("MeasurementSize", .save = MEAS_SIZE),
     GROUP("Measurement", .size = VAR(MEAS_SIZE), .role = SDEC_MEASURED_VALUE, .select = MEAS_SPEC,
           CASES({1, &dmtf_group})),

@@ -20,7 +20,7 @@ static const struct sdec_field dmtf_element_rows[] = {
     U16("SelectedVersion", .when = EQ(SM_DATA_ID, 0), .as = SDEC_AS_VERSION16, .line = 1, .fact = F_SM_VERSION,
         .brief = "Secured message version of the session."),
     U8("VersionCount", .when = EQ(SM_DATA_ID, 1), .save = SM_VERSION_COUNT),
-    ARRAY("Versions", .size = VAR(SM_VERSION_COUNT), .when = EQ(SM_DATA_ID, 1), .group = &sm_version_group),
+    ARRAY("VersionsList", .size = VAR(SM_VERSION_COUNT), .when = EQ(SM_DATA_ID, 1), .group = &sm_version_group),
     U8("AeadLimitExponent", .when = EQ(SM_DATA_ID, 2), .brief = "At most 2 to this power records under one key."),
 };
 static const struct sdec_group dmtf_element_group = GROUP_OF(dmtf_element_rows, "dmtf_opaque_element", SM_SPEC);

@@ -35,7 +35,8 @@ const struct sdec_message sdec_msg_key_update_ack = {
 
 static const struct sdec_field end_session_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Param1", BITS(BIT(0, "NegotiatedStateCleared", .line = 1))),
+    U8("Param1", BITS(BIT(0, "Negotiated State Preservation Indicator", .line = 1,
+                      NAMES(N(0, "preserved"), N(1, "cleared"))))),
     RESERVED("Param2", .size = FIXED(1)),
 };
 static const struct sdec_group end_session =

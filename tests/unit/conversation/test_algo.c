@@ -159,6 +159,11 @@ static void check_family(const struct family *family, const struct sdec_field *r
     if (!is_value(i, b->name)) {
       fail_msg("%s has %s, which cannot be assumed", row->name, b->name);
     }
+    struct sdec_config config = {.n_links = 0};
+    if (b->brief != NULL && (!sdec_assume(&config, family->name, b->brief) ||
+                             config.assumed.value[family->fact] != UINT32_C(1) << b->lo)) {
+      fail_msg("%s=%s is not %s", family->name, b->brief, b->name);
+    }
   }
 }
 
@@ -183,6 +188,8 @@ static void names_are_forgiving_and_unknown_ones_refused(void **state) {
   struct sdec_config config = {.n_links = 0};
   assert_true(sdec_assume(&config, "hash", "sha-384"));
   assert_int_equal(config.assumed.value[F_HASH], 2);
+  assert_true(sdec_assume(&config, "hash", "tpm_alg_sha_512"));
+  assert_int_equal(config.assumed.value[F_HASH], 4);
   assert_true(sdec_assume(&config, "asym", "ecdsa p384"));
   assert_int_equal(config.assumed.value[F_ASYM], 0x80);
   assert_false(sdec_assume(&config, "hash", "SHA_385"));
