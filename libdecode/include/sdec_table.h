@@ -53,6 +53,22 @@ enum sdec_role {
   SDEC_OFFERED_VERSION,  /* two bytes, the upper one a version in which the sender can speak */
   SDEC_CAPABILITY_FLAGS, /* what the sender can do: bits, to which .needs of a message refers */
   SDEC_TRANSFER_SIZE,    /* the largest message that the sender takes in one piece */
+  SDEC_SIGNATURE,        /* of everything said before it, by the sender */
+  SDEC_FRESH_NONCE,      /* random bytes that make a signature fresh */
+  SDEC_CHAIN_DIGEST,     /* digest of the certificate chain or raw public key that the sender signs with */
+  SDEC_SUMMARY_HASH,     /* digest over measurement blocks */
+  SDEC_KEY_SLOT,         /* slot of the key that signs; 0xF or 0xFF: a raw public key */
+  SDEC_SLOT_MASK,        /* slots of the sender that hold a chain */
+  SDEC_SLOT_KEY_PAIR,    /* of one slot: number of its key pair */
+  SDEC_SLOT_MODEL,       /* of one slot: certificate model */
+  SDEC_SLOT_USAGE,       /* of one slot: what its key may be used for */
+  SDEC_INSTALL_MODEL,    /* certificate model of a chain that is to be installed */
+  SDEC_MEASURED_COUNT,   /* how many measurement blocks there are, if that was asked */
+  SDEC_MEASURED_WHICH,   /* measurements asked for: 0 their count, 0xFF all, else an index */
+  SDEC_MEASURED_RAW,     /* raw values were asked for in place of digests */
+  SDEC_MEASURED_CHANGE,  /* whether the device says that a measurement changed */
+  SDEC_LOG_INDEX,        /* begins a log entry: number of the measurement block that it extends comes with it */
+  SDEC_LOG_MEASURED,     /* of a log entry: index of the measurement block */
   SDEC_ROLES
 };
 
@@ -155,7 +171,7 @@ struct sdec_group {
   uint16_t n_rows;
 };
 
-/* What a message and its answer do to a session. */
+/* What a message and its answer do to a session, and to what signatures run over. */
 enum sdec_step {
   SDEC_STEP_NONE,
   SDEC_STEP_VERSION, /* the three pairs that every transcript begins with */
@@ -168,7 +184,18 @@ enum sdec_step {
   SDEC_STEP_PSK_FINISH,
   SDEC_STEP_KEY_UPDATE,
   SDEC_STEP_CHUNK, /* a piece of any message: nothing by itself */
-  SDEC_STEP_END
+  SDEC_STEP_END,
+  /* Those below do nothing to keys. Signatures run over them, or begin anew after them. */
+  SDEC_STEP_CERTIFICATE,
+  SDEC_STEP_CHALLENGE,
+  SDEC_STEP_MEASUREMENTS,
+  SDEC_STEP_ENDPOINT_INFO,
+  SDEC_STEP_CSR,
+  SDEC_STEP_LOG,       /* the measurement extension log */
+  SDEC_STEP_HEARTBEAT,
+  SDEC_STEP_TURN,      /* the Responder gets its turn to ask, in encapsulated requests */
+  SDEC_STEP_TURNED,    /* an encapsulated answer is delivered, and the next question may come */
+  SDEC_STEPS
 };
 
 /* Where a request and its answer may travel. */

@@ -34,14 +34,16 @@ static const struct sdec_field get_certificate_rows[] = {
 static const struct sdec_group get_certificate_body =
     GROUP_OF(get_certificate_rows, "get_certificate", "DSP0274 1.4, GET_CERTIFICATE request");
 const struct sdec_message sdec_msg_get_certificate = {
-    .name = "GET_CERTIFICATE", .code = 0x82, .since = V1_0, .needs = CAP(1), .body = &get_certificate_body};
+    .name = "GET_CERTIFICATE", .code = 0x82, .since = V1_0, .step = SDEC_STEP_CERTIFICATE, .needs = CAP(1),
+    .body = &get_certificate_body};
 
 static const struct sdec_field certificate_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .fact = F_SLOT, SAME_AS("SlotID"), .names = sdec_names_slot4),
                       BIT(7, "LargeCertChain", .since = V1_4, .save = LARGE, SAME_AS("LargeCertChain")))),
     RESERVED("Param2", .size = FIXED(1), .until = V1_2),
-    U8("CertificateInfo", .since = V1_3, BITS(B(0, 2, "CertModel", .names = sdec_names_cert_model))),
+    U8("CertificateInfo", .since = V1_3,
+       BITS(B(0, 2, "CertModel", .role = SDEC_SLOT_MODEL, .names = sdec_names_cert_model))),
     U16("PortionLength", .line = 1, .save = PORTION_LEN, AT_MOST("Length"), .brief = "Zero in the large form."),
     U16("RemainderLength", .line = 1, .fact = F_PORTION_REMAINDER,
         .brief = "What is left after this portion; the size of the slot if that was asked for."),
@@ -56,12 +58,13 @@ static const struct sdec_field certificate_rows[] = {
 static const struct sdec_group certificate_body =
     GROUP_OF(certificate_rows, "certificate", "DSP0274 1.4, CERTIFICATE response");
 const struct sdec_message sdec_msg_certificate = {
-    .name = "CERTIFICATE", .code = 0x02, .since = V1_0, .body = &certificate_body};
+    .name = "CERTIFICATE", .code = 0x02, .since = V1_0, .step = SDEC_STEP_CERTIFICATE, .body = &certificate_body};
 
 static const struct sdec_field set_certificate_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .fact = F_SLOT, .names = sdec_names_slot4),
-                      B(4, 6, "SetCertModel", .since = V1_3, .names = sdec_names_cert_model),
+                      B(4, 6, "SetCertModel", .since = V1_3, .role = SDEC_INSTALL_MODEL,
+                        .names = sdec_names_cert_model),
                       BIT(7, "Erase", .since = V1_3, .line = 1, .save = ERASE))),
     RESERVED("Param2", .size = FIXED(1), .until = V1_2),
     U8("KeyPairID", .since = V1_3),

@@ -12,29 +12,33 @@ static const struct sdec_field challenge_rows[] = {
     U8("SlotID", .line = 1, .fact = F_REQ_SLOT, .names = sdec_names_slot, .brief = "Param1."),
     U8("MeasurementSummaryHashType", .line = 1, .fact = F_SUMMARY_TYPE, .names = sdec_names_summary_type,
        .brief = "Param2: the measurements that the answer shall sum up."),
-    BYTES("Nonce", .size = FIXED(32)),
+    BYTES("Nonce", .size = FIXED(32), .role = SDEC_FRESH_NONCE),
     BYTES("RequesterContext", .size = FIXED(8), .since = V1_3),
 };
 static const struct sdec_group challenge_body = GROUP_OF(challenge_rows, "challenge", "DSP0274 1.3, CHALLENGE request");
 const struct sdec_message sdec_msg_challenge = {
-    .name = "CHALLENGE", .code = 0x83, .since = V1_0, .only = SDEC_ONLY_CLEAR, .needs = CAP(2),
-    .body = &challenge_body};
+    .name = "CHALLENGE", .code = 0x83, .since = V1_0, .step = SDEC_STEP_CHALLENGE, .only = SDEC_ONLY_CLEAR,
+    .needs = CAP(2), .body = &challenge_body};
 
 static const struct sdec_field challenge_auth_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Param1", BITS(B(0, 7, "SlotID", .until = V1_0, .line = 1, SAME_AS("SlotID"), .names = sdec_names_slot),
-                      B(0, 3, "SlotID", .since = V1_1, .line = 1, SAME_AS("SlotID"), .names = sdec_names_slot4),
+    U8("Param1", BITS(B(0, 7, "SlotID", .until = V1_0, .line = 1, .role = SDEC_KEY_SLOT, SAME_AS("SlotID"),
+                        .names = sdec_names_slot),
+                      B(0, 3, "SlotID", .since = V1_1, .line = 1, .role = SDEC_KEY_SLOT, SAME_AS("SlotID"),
+                        .names = sdec_names_slot4),
                       BIT(7, "BasicMutAuthReq", .since = V1_1, .line = 1))),
-    U8("SlotMask", .bits = sdec_bits_slot_mask, .brief = "Param2: slots with a chain; zero for a raw public key."),
-    BYTES("CertChainHash", .size = VAR(E_HASH), .brief = "Hash of the chain, or of the raw public key."),
-    BYTES("Nonce", .size = FIXED(32)),
-    BYTES("MeasurementSummaryHash", .size = VAR(E_SUMMARY), .line = 1),
+    U8("SlotMask", .role = SDEC_SLOT_MASK, .bits = sdec_bits_slot_mask,
+       .brief = "Param2: slots with a chain; zero for a raw public key."),
+    BYTES("CertChainHash", .size = VAR(E_HASH), .role = SDEC_CHAIN_DIGEST,
+          .brief = "Hash of the chain, or of the raw public key."),
+    BYTES("Nonce", .size = FIXED(32), .role = SDEC_FRESH_NONCE),
+    BYTES("MeasurementSummaryHash", .size = VAR(E_SUMMARY), .line = 1, .role = SDEC_SUMMARY_HASH),
     U16("OpaqueDataLength", .save = OPAQUE_LEN),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
     BYTES("RequesterContext", .size = FIXED(8), .since = V1_3, SAME_AS("RequesterContext")),
-    BYTES("Signature", .size = VAR(E_SIGNATURE)),
+    BYTES("Signature", .size = VAR(E_SIGNATURE), .role = SDEC_SIGNATURE),
 };
 static const struct sdec_group challenge_auth_body =
     GROUP_OF(challenge_auth_rows, "challenge_auth", "DSP0274 1.3, CHALLENGE_AUTH response");
 const struct sdec_message sdec_msg_challenge_auth = {
-    .name = "CHALLENGE_AUTH", .code = 0x03, .since = V1_0, .body = &challenge_auth_body};
+    .name = "CHALLENGE_AUTH", .code = 0x03, .since = V1_0, .step = SDEC_STEP_CHALLENGE, .body = &challenge_auth_body};

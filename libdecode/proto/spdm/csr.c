@@ -22,7 +22,7 @@ static const struct sdec_field get_csr_rows[] = {
 };
 static const struct sdec_group get_csr = GROUP_OF(get_csr_rows, "get_csr", "DSP0274 1.3, GET_CSR request");
 const struct sdec_message sdec_msg_get_csr = {
-    .name = "GET_CSR", .code = 0xED, .since = V1_2, .needs = CAP(20), .body = &get_csr};
+    .name = "GET_CSR", .code = 0xED, .since = V1_2, .step = SDEC_STEP_CSR, .needs = CAP(20), .body = &get_csr};
 
 static const struct sdec_field csr_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
@@ -33,4 +33,5 @@ static const struct sdec_field csr_rows[] = {
     PAYLOAD("CSRdata", .size = VAR(CSR_LEN), .as = SDEC_AS_DER, .brief = "PKCS#10 CertificationRequest."),
 };
 static const struct sdec_group csr = GROUP_OF(csr_rows, "csr", "DSP0274 1.3, CSR response");
-const struct sdec_message sdec_msg_csr = {.name = "CSR", .code = 0x6D, .since = V1_2, .body = &csr};
+const struct sdec_message sdec_msg_csr = {
+    .name = "CSR", .code = 0x6D, .since = V1_2, .step = SDEC_STEP_CSR, .body = &csr};

@@ -21,15 +21,16 @@ static const struct sdec_field digest_rows[] = {
 };
 static const struct sdec_group digest_group = GROUP_OF(digest_rows, "digest", DIGESTS_SPEC);
 
-static const struct sdec_field key_pair_id_rows[] = {U8("KeyPairID")};
+static const struct sdec_field key_pair_id_rows[] = {U8("KeyPairID", .role = SDEC_SLOT_KEY_PAIR)};
 static const struct sdec_group key_pair_id_group = GROUP_OF(key_pair_id_rows, "key_pair_id", DIGESTS_SPEC);
 
 static const struct sdec_field cert_info_rows[] = {
-    U8("CertificateInfo", BITS(B(0, 2, "CertModel", .names = sdec_names_cert_model))),
+    U8("CertificateInfo", BITS(B(0, 2, "CertModel", .role = SDEC_SLOT_MODEL, .names = sdec_names_cert_model))),
 };
 static const struct sdec_group cert_info_group = GROUP_OF(cert_info_rows, "certificate_info", DIGESTS_SPEC);
 
-static const struct sdec_field key_usage_rows[] = {U16("KeyUsageMask", .bits = sdec_bits_key_usage)};
+static const struct sdec_field key_usage_rows[] = {
+    U16("KeyUsageMask", .role = SDEC_SLOT_USAGE, .bits = sdec_bits_key_usage)};
 static const struct sdec_group key_usage_group = GROUP_OF(key_usage_rows, "key_usage_mask", DIGESTS_SPEC);
 
 /* One digest for each bit of the mask in Param2. The arrays of 1.3 follow each other, they are not interleaved. */
@@ -37,8 +38,9 @@ static const struct sdec_field digests_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     RESERVED("Param1", .size = FIXED(1), .until = V1_2),
     U8("SupportedSlotMask", .since = V1_3, .bits = sdec_bits_slot_mask),
-    U8("SlotMask", .until = V1_2, .line = 1, .save = SLOTS, .bits = sdec_bits_slot_mask),
-    U8("ProvisionedSlotMask", .since = V1_3, .line = 1, .save = PROVISIONED, .bits = sdec_bits_slot_mask),
+    U8("SlotMask", .until = V1_2, .line = 1, .save = SLOTS, .role = SDEC_SLOT_MASK, .bits = sdec_bits_slot_mask),
+    U8("ProvisionedSlotMask", .since = V1_3, .line = 1, .save = PROVISIONED, .role = SDEC_SLOT_MASK,
+       .bits = sdec_bits_slot_mask),
     ARRAY("Digest", .size = POPCOUNT(SLOTS), .until = V1_2, .group = &digest_group),
     ARRAY("Digest", .size = POPCOUNT(PROVISIONED), .since = V1_3, .group = &digest_group),
     ARRAY("KeyPairID", .size = POPCOUNT(PROVISIONED), .since = V1_3, .when = NE(E_MULTI_KEY, 0),

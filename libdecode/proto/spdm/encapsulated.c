@@ -14,7 +14,8 @@ enum { PAYLOAD_TYPE = S_OWN };
 static const struct sdec_group get =
     GROUP_OF(sdec_rows_bare, "get_encapsulated_request", "DSP0274 1.3, GET_ENCAPSULATED_REQUEST request");
 const struct sdec_message sdec_msg_get_encapsulated_request = {
-    .name = "GET_ENCAPSULATED_REQUEST", .code = 0xEA, .since = V1_1, .needs = ENCAP_CAPS, .body = &get};
+    .name = "GET_ENCAPSULATED_REQUEST", .code = 0xEA, .since = V1_1, .step = SDEC_STEP_TURN, .needs = ENCAP_CAPS,
+    .body = &get};
 
 /* libspdm sends no request at all when nothing is left to ask. */
 static const struct sdec_field request_rows[] = {
@@ -26,7 +27,7 @@ static const struct sdec_field request_rows[] = {
 static const struct sdec_group request =
     GROUP_OF(request_rows, "encapsulated_request", "DSP0274 1.3, ENCAPSULATED_REQUEST response");
 const struct sdec_message sdec_msg_encapsulated_request = {
-    .name = "ENCAPSULATED_REQUEST", .code = 0x6A, .since = V1_1, .body = &request};
+    .name = "ENCAPSULATED_REQUEST", .code = 0x6A, .since = V1_1, .step = SDEC_STEP_TURN, .body = &request};
 
 static const struct sdec_field deliver_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
@@ -37,7 +38,7 @@ static const struct sdec_field deliver_rows[] = {
 static const struct sdec_group deliver =
     GROUP_OF(deliver_rows, "deliver_encapsulated_response", "DSP0274 1.3, DELIVER_ENCAPSULATED_RESPONSE request");
 const struct sdec_message sdec_msg_deliver_encapsulated_response = {
-    .name = "DELIVER_ENCAPSULATED_RESPONSE", .code = 0xEB, .since = V1_1, .needs = ENCAP_CAPS,
+    .name = "DELIVER_ENCAPSULATED_RESPONSE", .code = 0xEB, .since = V1_1, .step = SDEC_STEP_TURNED, .needs = ENCAP_CAPS,
     .body = &deliver};
 
 /* In 1.1 libspdm writes the slot number at offset 8 although the header ends at 4: the slot shown here may be stale,
@@ -55,4 +56,4 @@ static const struct sdec_field ack_rows[] = {
 static const struct sdec_group ack =
     GROUP_OF(ack_rows, "encapsulated_response_ack", "DSP0274 1.3, ENCAPSULATED_RESPONSE_ACK response");
 const struct sdec_message sdec_msg_encapsulated_response_ack = {
-    .name = "ENCAPSULATED_RESPONSE_ACK", .code = 0x6B, .since = V1_1, .body = &ack};
+    .name = "ENCAPSULATED_RESPONSE_ACK", .code = 0x6B, .since = V1_1, .step = SDEC_STEP_TURNED, .body = &ack};

@@ -17,12 +17,13 @@ static const struct sdec_field get_rows[] = {
     U8("RequestAttributes",
        BITS(BIT(0, "SignatureRequested", .line = 1, .save = SIGNED, .fact = F_SIGN_REQUESTED))),
     RESERVED("Reserved", .size = FIXED(3)),
-    BYTES("Nonce", .when = NE(SIGNED, 0), .size = FIXED(32)),
+    BYTES("Nonce", .when = NE(SIGNED, 0), .size = FIXED(32), .role = SDEC_FRESH_NONCE),
 };
 static const struct sdec_group get =
     GROUP_OF(get_rows, "get_endpoint_info", "DSP0274 1.3, GET_ENDPOINT_INFO request");
 const struct sdec_message sdec_msg_get_endpoint_info = {
-    .name = "GET_ENDPOINT_INFO", .code = 0x87, .since = V1_3, .needs = CAP(22) | CAP(23), .body = &get};
+    .name = "GET_ENDPOINT_INFO", .code = 0x87, .since = V1_3, .step = SDEC_STEP_ENDPOINT_INFO, .needs = CAP(22) | CAP(23),
+    .body = &get};
 
 static const struct sdec_field sub_id_rows[] = {
     U8("SubIDLen", .save = SUB_ID_LEN),
@@ -56,13 +57,13 @@ static const struct sdec_field info_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     RESERVED("Param1", .size = FIXED(1)),
     /* The request's slot if it asked for a signature; else it means nothing, and libspdm writes zero. */
-    U8("Param2", BITS(B(0, 3, "SlotID", .fact = F_REQ_SLOT, .names = sdec_names_slot4))),
+    U8("Param2", BITS(B(0, 3, "SlotID", .fact = F_REQ_SLOT, .role = SDEC_KEY_SLOT, .names = sdec_names_slot4))),
     RESERVED("Reserved", .size = FIXED(4)),
-    BYTES("Nonce", .when = NE(E_REQ_SIGNED, 0), .size = FIXED(32)),
+    BYTES("Nonce", .when = NE(E_REQ_SIGNED, 0), .size = FIXED(32), .role = SDEC_FRESH_NONCE),
     U32("EPInfoLen", .line = 1, .save = INFO_LEN),
     GROUP("EPInfo", .size = VAR(INFO_LEN), .select = E_REQ_PARAM1, CASES({SUB_CODE_DEVICE_CLASS, &device_class})),
-    BYTES("Signature", .when = NE(E_REQ_SIGNED, 0), .size = VAR(E_SIGNATURE)),
+    BYTES("Signature", .when = NE(E_REQ_SIGNED, 0), .size = VAR(E_SIGNATURE), .role = SDEC_SIGNATURE),
 };
 static const struct sdec_group info = GROUP_OF(info_rows, "endpoint_info", "DSP0274 1.3, ENDPOINT_INFO response");
 const struct sdec_message sdec_msg_endpoint_info = {
-    .name = "ENDPOINT_INFO", .code = 0x07, .since = V1_3, .body = &info};
+    .name = "ENDPOINT_INFO", .code = 0x07, .since = V1_3, .step = SDEC_STEP_ENDPOINT_INFO, .body = &info};

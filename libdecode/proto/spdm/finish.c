@@ -16,7 +16,7 @@ static const struct sdec_field request_rows[] = {
     RESERVED("Param2", .when = EQ(SIGNED, 0), .size = FIXED(1)),
     U16("OpaqueDataLength", .since = V1_4, .save = OPAQUE_LEN),
     GROUP("OpaqueData", .since = V1_4, .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("Signature", .when = NE(SIGNED, 0), .size = VAR(E_SIGNATURE)),
+    BYTES("Signature", .when = NE(SIGNED, 0), .size = VAR(E_SIGNATURE), .role = SDEC_SIGNATURE),
     BYTES("RequesterVerifyData", .fact = M_VERIFY, .size = VAR(E_HASH)),
 };
 static const struct sdec_group request = GROUP_OF(request_rows, "finish", "DSP0274 1.4, FINISH request");

@@ -47,10 +47,10 @@ static const struct sdec_field response_rows[] = {
        .brief = "The Requester's slot, if it is asked to authenticate without encapsulation."),
     BYTES("RandomData", .size = FIXED(32)),
     BYTES("ExchangeData", .size = VAR(E_EXCHANGE), .brief = "DHE public key, or KEM ciphertext."),
-    BYTES("MeasurementSummaryHash", .size = VAR(E_SUMMARY)),
+    BYTES("MeasurementSummaryHash", .size = VAR(E_SUMMARY), .role = SDEC_SUMMARY_HASH),
     U16("OpaqueDataLength", .save = OPAQUE_LEN),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("Signature", .size = VAR(E_SIGNATURE)),
+    BYTES("Signature", .size = VAR(E_SIGNATURE), .role = SDEC_SIGNATURE),
     BYTES("ResponderVerifyData", .fact = M_VERIFY, .size = VAR(E_VERIFY_EXCHANGE)),
 };
 static const struct sdec_group response =

@@ -126,11 +126,11 @@ static const struct sdec_name operation_names[] = {{0x00, "count"}, {0xFF, "all"
 static const struct sdec_field get_measurements_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("Param1", BITS(BIT(0, "SignatureRequested", .line = 1, .save = SIGNED, .fact = F_SIGN_REQUESTED),
-                      BIT(1, "RawBitStreamRequested", .since = V1_2),
+                      BIT(1, "RawBitStreamRequested", .since = V1_2, .role = SDEC_MEASURED_RAW),
                       BIT(2, "NewMeasurementRequested", .since = V1_3))),
-    U8("MeasurementOperation", .line = 1, .names = operation_names,
+    U8("MeasurementOperation", .line = 1, .role = SDEC_MEASURED_WHICH, .names = operation_names,
        .brief = "Param2: the index asked for, if not named."),
-    BYTES("Nonce", .size = FIXED(32), .when = NE(SIGNED, 0)),
+    BYTES("Nonce", .size = FIXED(32), .when = NE(SIGNED, 0), .role = SDEC_FRESH_NONCE),
     U8("SlotIDParam", .since = V1_1, .when = NE(SIGNED, 0),
        BITS(B(0, 3, "SlotID", .line = 1, .fact = F_REQ_SLOT, .names = sdec_names_slot4))),
     BYTES("RequesterContext", .size = FIXED(8), .since = V1_3),
@@ -138,8 +138,8 @@ static const struct sdec_field get_measurements_rows[] = {
 static const struct sdec_group get_measurements_body =
     GROUP_OF(get_measurements_rows, "get_measurements", "DSP0274 1.3, GET_MEASUREMENTS request");
 const struct sdec_message sdec_msg_get_measurements = {
-    .name = "GET_MEASUREMENTS", .code = 0xE0, .since = V1_0, .needs = CAP(3) | CAP(4),
-    .body = &get_measurements_body};
+    .name = "GET_MEASUREMENTS", .code = 0xE0, .since = V1_0, .step = SDEC_STEP_MEASUREMENTS,
+    .needs = CAP(3) | CAP(4), .body = &get_measurements_body};
 
 static const struct sdec_name content_changed_names[] = {
     {0, "not detected"}, {1, "changed"}, {2, "not changed"}, {3, "reserved"}, {0, NULL},
@@ -147,31 +147,33 @@ static const struct sdec_name content_changed_names[] = {
 
 static const struct sdec_field measurements_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("TotalNumberOfMeasurements", .brief = "Param1: meaningful if the request asked for the count."),
+    U8("TotalNumberOfMeasurements", .role = SDEC_MEASURED_COUNT,
+       .brief = "Param1: meaningful if the request asked for the count."),
     RESERVED("Param2", .size = FIXED(1), .until = V1_0),
-    U8("Param2", .since = V1_1, BITS(B(0, 3, "SlotID", SAME_AS("SlotID"), .names = sdec_names_slot4),
-                                     B(4, 5, "ContentChanged", .since = V1_2, .names = content_changed_names))),
+    U8("Param2", .since = V1_1,
+       BITS(B(0, 3, "SlotID", .role = SDEC_KEY_SLOT, SAME_AS("SlotID"), .names = sdec_names_slot4),
+            B(4, 5, "ContentChanged", .since = V1_2, .role = SDEC_MEASURED_CHANGE, .names = content_changed_names))),
     U8("NumberOfBlocks", .line = 1, .save = BLOCK_COUNT),
     U24("MeasurementRecordLength", .save = RECORD_LEN),
     GROUP("MeasurementRecord", .size = VAR(RECORD_LEN), .group = &record_group),
     /* Some early implementations leave the nonce out when they do not sign. */
-    BYTES("Nonce", .size = FIXED(32), .when = NE(E_REQ_SIGNED, 0)),
+    BYTES("Nonce", .size = FIXED(32), .when = NE(E_REQ_SIGNED, 0), .role = SDEC_FRESH_NONCE),
     BYTES("Nonce", .size = VAR(E_NONCE), .when = EQ(E_REQ_SIGNED, 0)),
     U16("OpaqueDataLength", .save = OPAQUE_LEN),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
     BYTES("RequesterContext", .size = FIXED(8), .since = V1_3, SAME_AS("RequesterContext")),
-    BYTES("Signature", .size = VAR(E_SIGNATURE), .when = NE(E_REQ_SIGNED, 0)),
+    BYTES("Signature", .size = VAR(E_SIGNATURE), .when = NE(E_REQ_SIGNED, 0), .role = SDEC_SIGNATURE),
 };
 static const struct sdec_group measurements_body =
     GROUP_OF(measurements_rows, "measurements", "DSP0274 1.3, MEASUREMENTS response");
 const struct sdec_message sdec_msg_measurements = {
-    .name = "MEASUREMENTS", .code = 0x60, .since = V1_0, .body = &measurements_body};
+    .name = "MEASUREMENTS", .code = 0x60, .since = V1_0, .step = SDEC_STEP_MEASUREMENTS, .body = &measurements_body};
 
 #define MEL_SPEC "DSP0274 1.3, DMTF measurement extension log"
 
 static const struct sdec_field log_entry_rows[] = {
-    U32("MELIndex"),
-    U8("MeasIndex", .brief = "Index of the measurement block that this entry extends."),
+    U32("MELIndex", .role = SDEC_LOG_INDEX),
+    U8("MeasIndex", .role = SDEC_LOG_MEASURED, .brief = "Index of the measurement block that this entry extends."),
     RESERVED("Reserved", .size = FIXED(3)),
     GROUP("Measurement", .group = &dmtf_group),
 };
@@ -203,6 +205,7 @@ static const struct sdec_group get_measurement_extension_log_body =
 const struct sdec_message sdec_msg_get_measurement_extension_log = {.name = "GET_MEASUREMENT_EXTENSION_LOG",
                                                                     .code = 0xEF,
                                                                     .since = V1_3,
+                                                                    .step = SDEC_STEP_LOG,
                                                                     .needs = CAP(24),
                                                                     .body = &get_measurement_extension_log_body};
 
@@ -217,4 +220,5 @@ static const struct sdec_field measurement_extension_log_rows[] = {
 static const struct sdec_group measurement_extension_log_body = GROUP_OF(
     measurement_extension_log_rows, "measurement_extension_log", "DSP0274 1.3, MEASUREMENT_EXTENSION_LOG response");
 const struct sdec_message sdec_msg_measurement_extension_log = {
-    .name = "MEASUREMENT_EXTENSION_LOG", .code = 0x6F, .since = V1_3, .body = &measurement_extension_log_body};
+    .name = "MEASUREMENT_EXTENSION_LOG", .code = 0x6F, .since = V1_3, .step = SDEC_STEP_LOG,
+    .body = &measurement_extension_log_body};

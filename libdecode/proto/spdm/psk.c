@@ -35,7 +35,7 @@ static const struct sdec_field exchange_rsp_rows[] = {
     RESERVED("Reserved", .size = FIXED(2)),
     U16("ResponderContextLength", .save = CONTEXT_LEN),
     U16("OpaqueDataLength", .save = OPAQUE_LEN),
-    BYTES("MeasurementSummaryHash", .size = VAR(E_SUMMARY)),
+    BYTES("MeasurementSummaryHash", .size = VAR(E_SUMMARY), .role = SDEC_SUMMARY_HASH),
     BYTES("ResponderContext", .size = VAR(CONTEXT_LEN)),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
     BYTES("ResponderVerifyData", .fact = M_VERIFY, .size = VAR(E_HASH)),

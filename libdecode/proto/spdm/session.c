@@ -8,12 +8,13 @@
 
 static const struct sdec_group heartbeat = GROUP_OF(sdec_rows_bare, "heartbeat", "DSP0274 1.3, HEARTBEAT request");
 const struct sdec_message sdec_msg_heartbeat = {
-    .name = "HEARTBEAT", .code = 0xE8, .since = V1_1, .only = SDEC_ONLY_SESSION, .needs = CAP(13), .body = &heartbeat};
+    .name = "HEARTBEAT", .code = 0xE8, .since = V1_1, .step = SDEC_STEP_HEARTBEAT, .only = SDEC_ONLY_SESSION,
+    .needs = CAP(13), .body = &heartbeat};
 
 static const struct sdec_group heartbeat_ack =
     GROUP_OF(sdec_rows_bare, "heartbeat_ack", "DSP0274 1.3, HEARTBEAT_ACK response");
 const struct sdec_message sdec_msg_heartbeat_ack = {
-    .name = "HEARTBEAT_ACK", .code = 0x68, .since = V1_1, .body = &heartbeat_ack};
+    .name = "HEARTBEAT_ACK", .code = 0x68, .since = V1_1, .step = SDEC_STEP_HEARTBEAT, .body = &heartbeat_ack};
 
 static const struct sdec_field key_update_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),

@@ -124,6 +124,9 @@ static void steps_of_a_session(void **state) {
       [0x81] = SDEC_STEP_DIGESTS,      [0xE4] = SDEC_STEP_KEY_EXCHANGE, [0xE5] = SDEC_STEP_FINISH,
       [0xE6] = SDEC_STEP_PSK_EXCHANGE, [0xE7] = SDEC_STEP_PSK_FINISH,   [0xE9] = SDEC_STEP_KEY_UPDATE,
       [0xEC] = SDEC_STEP_END,          [0x85] = SDEC_STEP_CHUNK,        [0x86] = SDEC_STEP_CHUNK,
+      [0x82] = SDEC_STEP_CERTIFICATE,  [0x83] = SDEC_STEP_CHALLENGE,    [0xE0] = SDEC_STEP_MEASUREMENTS,
+      [0x87] = SDEC_STEP_ENDPOINT_INFO, [0xED] = SDEC_STEP_CSR,         [0xEF] = SDEC_STEP_LOG,
+      [0xE8] = SDEC_STEP_HEARTBEAT,    [0xEA] = SDEC_STEP_TURN,         [0xEB] = SDEC_STEP_TURNED,
   };
   for (uint32_t code = 0; code < 256; code++) {
     const struct sdec_message *m = sdec_message_find(protocol_named("spdm"), code);
