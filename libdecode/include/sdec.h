@@ -361,8 +361,12 @@ struct sdec_unit {
   const struct sdec_group *record;    /* of what was opened: the layout of the record that it stood in, and its bytes */
   struct sdec_span record_span;
   struct sdec_addr src, dst;
+  uint64_t number;                    /* of the unit, from 1 in the order in which they are taken */
+  uint64_t parent;                    /* number of the unit that carried it, or its last piece; 0: stood on its own */
+  uint64_t request;                   /* of a response: number of the request's unit; 0: not known */
   uint32_t conn, session;
   uint32_t handshake;                 /* the session that a message of a handshake sets up */
+  uint32_t session_no;                /* of `session`, else of `handshake`: sessions count from 1, their ids come back */
   uint64_t frame, time_ns;
   uint64_t request_frame, response_ns; /* of a response whose request is known; else 0 */
   uint64_t part_of;                   /* number of the larger thing that this message carries a piece of; 0: of none */

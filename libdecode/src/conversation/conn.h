@@ -18,6 +18,7 @@ struct request {
   struct exchange asked;
   bool answered;
   uint64_t frame, time_ns;
+  uint64_t unit, vendor_unit; /* numbers of its unit and of the one made of its vendor-defined body; 0: none */
 };
 
 #define PORTIONS_KEPT 2

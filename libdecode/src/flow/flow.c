@@ -22,6 +22,7 @@
 #define MAX_ASSEMBLIES 65536
 #define MAX_STREAMS 65536
 #define MAX_SESSIONS 16384
+#define MEMORY_PER_NUMBER 16384u /* numbers of sessions take less than a hundredth of the memory */
 
 #define RECORD_SEQUENCE_LEN 2
 
@@ -38,8 +39,11 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
   memset(flow, 0, sizeof(*flow));
   flow->config = *config;
   flow->pool = pool;
+  const size_t fits = size / MEMORY_PER_NUMBER;
+  const uint32_t n_numbers = fits < MAX_SESSIONS ? (uint32_t)fits : MAX_SESSIONS;
   if (!map_init(&flow->conns, pool, MAX_CONNS, sizeof(struct conn_key), sizeof(struct conn)) ||
       !map_init(&flow->sessions, pool, MAX_SESSIONS, sizeof(struct session_key), sizeof(struct session)) ||
+      !map_init(&flow->session_numbers, pool, n_numbers, sizeof(struct session_key), sizeof(uint32_t)) ||
       !mctp_init(&flow->mctp, pool, MAX_ASSEMBLIES, &flow->n_wholes) || !tcp_init(&flow->tcp, pool, MAX_STREAMS)) {
     return NULL;
   }
@@ -340,13 +344,13 @@ static void release_spent(struct sdec_flow *flow) {
     pool_put(flow->pool, flow->spent[--flow->n_spent]);
   }
   if (flow->session != NULL && flow->session->ended) {
-    session_drop(flow, flow->session);
+    session_over(flow, flow->session);
   }
   flow->session = NULL;
   flow->unproved = false;
 }
 
-bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out) {
+static bool next_unit(struct sdec_flow *flow, struct sdec_unit *out) {
   flow->keyed = NULL;
   if (flow->n_work == 0) {
     release_spent(flow);
@@ -374,6 +378,14 @@ bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out) {
     message_unit(flow, &work, out);
   }
   flow->stats.messages++;
+  return true;
+}
+
+bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out) {
+  if (!next_unit(flow, out)) {
+    return false;
+  }
+  out->number = ++flow->n_units;
   return true;
 }
 

@@ -27,6 +27,7 @@ struct work {
   uint8_t nesting;
   uint8_t dialog;                  /* of the connection: 1 inside an encapsulation */
   uint8_t dir, version;            /* of an object; messages tell them themselves */
+  uint64_t parent;                 /* number of the unit that it was in, 0: in none */
   uint64_t whole;                  /* number of what was put together from pieces, 0: nothing was */
   uint32_t slot;                   /* of an object that belongs to one */
   bool has_slot;
@@ -54,6 +55,7 @@ struct sdec_flow {
   struct carried carried;          /* what the current work came in */
   struct conn *conn;               /* and on which connection */
   struct map sessions;
+  struct map session_numbers;      /* by the same key: also of those that stay sealed */
   struct session *session;         /* and in which session, NULL: in clear */
   struct session *keyed;           /* the session that the current unit derived keys of, or NULL */
   bool unproved;                   /* the work came in a record whose MAC was not checked */
@@ -67,7 +69,8 @@ struct sdec_flow {
   uint8_t n_spent;
   void *finish_at;                 /* connection that flow_finish has come to */
   uint32_t unknown_links[FLOW_LINKS], n_unknown_links;
-  uint32_t n_conns;
+  uint32_t n_conns, n_sessions;
+  uint64_t n_units;                /* taken so far */
   uint64_t n_wholes;               /* things in several pieces so far */
   struct sdec_stats stats;
 };

@@ -25,6 +25,7 @@ static void push_work(struct sdec_flow *flow, struct sdec_unit *unit, const stru
     return;
   }
   child.nesting = (uint8_t)(parent->nesting + 1);
+  child.parent = unit->number;
   unit->carries = true;
   flow->work[flow->n_work++] = child;
 }
@@ -195,6 +196,7 @@ static void follow_payload(struct sdec_flow *flow, const struct work *work, stru
 }
 
 static void tell_request(struct sdec_unit *unit, const struct request *request) {
+  unit->request = request->unit;
   unit->request_frame = request->frame;
   unit->response_ns = unit->time_ns > request->time_ns ? unit->time_ns - request->time_ns : 0;
 }
@@ -254,6 +256,7 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
     request = dialog_ask(flow_dialog(flow, work), (uint8_t)unit->code);
     request->asked.param1 = span_u8(unit->span, 2);
     request->asked.param2 = span_u8(unit->span, 3);
+    request->unit = unit->number;
     request->frame = unit->frame;
     request->time_ns = unit->time_ns;
   } else {
@@ -275,7 +278,7 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
     request->answered = !message->answers_any;
   }
   const struct exchange *said = is_request ? &request->asked : &exchange;
-  if (message->step != SDEC_STEP_NONE && flow->conn->evidence != NULL && reading->worst <= 1 + SDEC_WARN) {
+  if (message->step != SDEC_STEP_NONE && reading->worst <= 1 + SDEC_WARN) {
     const struct session_event event = {.step = message->step,
                                         .dir = unit->dir,
                                         .request = is_request,
@@ -305,6 +308,7 @@ static void set_session(const struct sdec_flow *flow, struct sdec_unit *unit) {
   unit->unproved = flow->unproved;
   if (flow->session != NULL) {
     unit->session = flow->session->id;
+    unit->session_no = flow->session->number;
     unit->has_session = true;
   }
 }
@@ -360,6 +364,8 @@ static void begin_unit(struct sdec_flow *flow, const struct work *work, struct s
   memcpy(unit->via, work->via, sizeof(unit->via));
   unit->n_via = work->n_via;
   unit->nesting = work->nesting;
+  unit->number = flow->n_units + 1;
+  unit->parent = work->parent;
   if (work->nesting == 0 && flow->carried.what == CARRIED_SECURED) {
     unit->record = &sdec_grp_record;
     unit->record_span = flow->carried.body;
@@ -400,9 +406,11 @@ void vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_un
   }
   if (work->request != NULL && unit->dir == SDEC_DIR_REQ) {
     said = &work->request->asked;
+    work->request->vendor_unit = unit->number;
   } else if (work->request != NULL) {
     exchange = work->request->asked;
     tell_request(unit, work->request);
+    unit->request = work->request->vendor_unit;
   }
   conn_environment(flow->conn, unit->dir, ANY_VERSION, flow->carried.seq_len, said, &unit->env);
   env_put(&unit->env, E_VERSION, unit->version);

@@ -132,6 +132,7 @@ bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   unit->session = (uint32_t)span_le(unit->span, 0, 4);
   find_session(flow, unit);
   unit->conn = flow->conn->number;
+  unit->session_no = unit->has_session ? session_number(flow, unit->session, false) : 0;
   unit->dir = direction(flow);
   const bool opened =
       flow->session != NULL && secured_open(flow, flow->session, unit->span, unit->dir, unit, &data, &side);

@@ -20,18 +20,6 @@ static uint32_t asked(const struct exchange *exchange, enum fact fact) {
   return exchange->value[fact - F_EXCHANGE_FIRST];
 }
 
-/* Records tell no direction, so the key of a session has its endpoints in the order of their bytes. */
-static void make_key(const struct sdec_flow *flow, uint32_t id, struct session_key *key) {
-  const struct sdec_addr *a = &flow->carried.src, *b = &flow->carried.dst;
-  const bool swap = memcmp(a, b, sizeof(*a)) > 0;
-  memset(key, 0, sizeof(*key));
-  key->low = swap ? *b : *a;
-  key->high = swap ? *a : *b;
-  key->transport = flow->carried.transport;
-  key->interface = flow->packet.interface;
-  key->id = id;
-}
-
 static void channel_drop(const struct key_suite *suite, struct channel *channel) {
   if (suite->crypto != NULL) {
     keys_close(suite, &channel->now.keys);
@@ -65,9 +53,9 @@ void sessions_drop(struct sdec_flow *flow, const struct conn *conn) {
   }
 }
 
-static struct session *session_make(struct sdec_flow *flow, uint32_t id) {
+static struct session *session_make(struct sdec_flow *flow, uint32_t id, bool fresh) {
   struct session_key key;
-  make_key(flow, id, &key);
+  session_key_here(flow, id, &key);
   struct session *s = map_find(&flow->sessions, &key);
   if (s != NULL) { /* an id used again */
     session_drop(flow, s);
@@ -81,6 +69,7 @@ static struct session *session_make(struct sdec_flow *flow, uint32_t id) {
   if (s != NULL) {
     s->conn = flow->conn;
     s->id = id;
+    s->number = session_number(flow, id, fresh);
     s->seq_len = flow->carried.seq_len;
     s->sealed = SDEC_SEALED_NO_KEY;
   }
@@ -107,9 +96,9 @@ static void set_unseen(const struct sdec_flow *flow, struct session *s) {
 
 struct session *session_find(struct sdec_flow *flow, uint32_t id, bool make) {
   struct session_key key;
-  make_key(flow, id, &key);
+  session_key_here(flow, id, &key);
   struct session *s = map_find(&flow->sessions, &key);
-  if (s == NULL && make && (s = session_make(flow, id)) != NULL) {
+  if (s == NULL && make && (s = session_make(flow, id, false)) != NULL) {
     s->phase = PHASE_DATA; /* no handshake in sight: secrets of the data phase are the ones that can open it */
     struct sdec_env env;
     conn_environment(s->conn, SDEC_DIR_REQ, V1_1, s->seq_len, NULL, &env);
@@ -139,13 +128,24 @@ static void set_name(struct session *s, const struct evidence *evidence) {
   memcpy(s->name, name.data != NULL ? name.data : (const uint8_t *)"", s->name_len);
 }
 
+static void set_handshake(struct sdec_unit *unit, const struct session *s) {
+  unit->handshake = s->id;
+  unit->has_handshake = true;
+  if (!unit->has_session) {
+    unit->session_no = s->number;
+  }
+}
+
+static uint32_t id_of(const struct session_event *e) {
+  return asked(e->said, F_RSP_SESSION_ID) << 16 | (asked(e->said, F_REQ_SESSION_ID) & 0xFFFF);
+}
+
 /* begin makes the session that an exchange and its response open. */
 static void begin(struct sdec_flow *flow, const struct session_event *e) {
   static const struct reading no_marks;
   struct evidence *evidence = flow->conn->evidence;
-  const uint32_t id = asked(e->said, F_RSP_SESSION_ID) << 16 | (asked(e->said, F_REQ_SESSION_ID) & 0xFFFF);
   /* Half of the id is in the request. */
-  struct session *s = e->asked->seen ? session_make(flow, id) : NULL;
+  struct session *s = e->asked->seen ? session_make(flow, id_of(e), true) : NULL;
   if (s == NULL) {
     return;
   }
@@ -164,8 +164,7 @@ static void begin(struct sdec_flow *flow, const struct session_event *e) {
   if (!transcript_add(&s->th, flow->pool, LEG_RESPONSE, e->unit->span, e->reading)) {
     return;
   }
-  e->unit->handshake = id;
-  e->unit->has_handshake = true;
+  set_handshake(e->unit, s);
   e->unit->hmac = schedule_response(flow, s);
   if (s->psk && PSK_CAP(s->conn->facts.value[F_RSP_FLAGS]) == PSK_WITHOUT_CONTEXT) {
     s->finish_proved = s->certain;
@@ -244,8 +243,7 @@ static void finish(struct sdec_flow *flow, const struct session_event *e) {
     s = other;
     e->unit->hmac = s->finish_proved ? SDEC_HMAC_GOOD : SDEC_HMAC_NONE;
   }
-  e->unit->handshake = s->id;
-  e->unit->has_handshake = true;
+  set_handshake(e->unit, s);
 }
 
 static void finish_response(struct sdec_flow *flow, const struct session_event *e) {
@@ -253,8 +251,7 @@ static void finish_response(struct sdec_flow *flow, const struct session_event *
   if (s == NULL) {
     return;
   }
-  e->unit->handshake = s->id;
-  e->unit->has_handshake = true;
+  set_handshake(e->unit, s);
   if (s->phase == PHASE_DATA) {
     return;
   }
@@ -359,7 +356,19 @@ static bool inert(const struct sdec_flow *flow) {
                                                           s->channel[1].now.keys.aead != NULL)));
 }
 
+/* Without crypto calls nothing is opened, and sessions are only counted. */
+static void count(struct sdec_flow *flow, const struct session_event *e) {
+  const bool opens = e->step == SDEC_STEP_KEY_EXCHANGE || e->step == SDEC_STEP_PSK_EXCHANGE;
+  if (opens && !e->request && e->asked->seen) {
+    (void)session_number(flow, id_of(e), true);
+  }
+}
+
 void session_step(struct sdec_flow *flow, const struct session_event *e) {
+  if (flow->conn->evidence == NULL) {
+    count(flow, e);
+    return;
+  }
   if (inert(flow)) {
     return;
   }

@@ -41,7 +41,7 @@ struct session_key {
 
 struct session {
   struct conn *conn;
-  uint32_t id;
+  uint32_t id, number;
   uint8_t phase, seq_len;
   uint8_t sealed;            /* why there are no keys, SDEC_SEALED_NOT if nothing stands in the way */
   const char *missing;       /* what the transcript lacks */
@@ -90,6 +90,17 @@ void session_chain(struct sdec_flow *flow, uint32_t side, uint32_t slot, struct 
 /* session_find gives the session of a record; one that no key exchange introduced is made if `make` is set. NULL if
  * there is none, or no room. */
 struct session *session_find(struct sdec_flow *flow, uint32_t id, bool make);
+
+/* session_key_here makes the key of session `id` between the endpoints at hand. Records tell no direction, so the
+ * endpoints are in the order of their bytes. */
+void session_key_here(const struct sdec_flow *flow, uint32_t id, struct session_key *out);
+
+/* session_number gives the number of the session `id` between the endpoints at hand, a new one if `fresh` or if it was
+ * not met before. */
+uint32_t session_number(struct sdec_flow *flow, uint32_t id, bool fresh);
+
+/* session_over drops a session that END_SESSION ended: its id, used again, is another session's. */
+void session_over(struct sdec_flow *flow, struct session *session);
 
 /* session_drop ends one session, sessions_drop all of a connection: keys are cleansed. */
 void session_drop(struct sdec_flow *flow, struct session *session);
