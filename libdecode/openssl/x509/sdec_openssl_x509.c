@@ -15,7 +15,6 @@
 
 #include "x509/x509.h"
 
-#define EXTENSIONS_TAG (DER_CONTEXT_MADE | 3)
 #define ATTRIBUTES_TAG DER_CONTEXT_MADE
 #define SET_TAG 0x31
 
@@ -153,20 +152,6 @@ static void certificate_texts(struct sdec_certificate *cert, X509 *x509) {
   cert->signature = algorithm_text(cert, signature, false, &known);
 }
 
-/* The extensions are the last part of the signed content, under their own tag. */
-static void certificate_extensions(struct sdec_certificate *cert, struct sdec_span content) {
-  struct der signed_part, part, list;
-  if (!der_take(&content, &signed_part)) {
-    return;
-  }
-  while (der_take(&signed_part.content, &part)) {
-    if (part.tag == EXTENSIONS_TAG && der_only(part.content, DER_SEQUENCE, &list)) {
-      cert_extensions(cert, list.content);
-      return;
-    }
-  }
-}
-
 bool x509_certificate(void *context, struct sdec_span der, struct sdec_certificate *out) {
   struct der whole;
   (void)context;
@@ -179,7 +164,7 @@ bool x509_certificate(void *context, struct sdec_span der, struct sdec_certifica
   X509 *x509 = d2i_X509(NULL, &at, (long)whole.len);
   if (x509 != NULL) {
     certificate_texts(out, x509);
-    certificate_extensions(out, whole.content);
+    cert_extensions(out, der_extensions(der));
   } else {
     out->problem = openssl_reason();
   }

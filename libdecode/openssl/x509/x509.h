@@ -1,36 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Shared by the files that read certificates: text into struct sdec_certificate, DER one value at a time, and names of
- * object identifiers. Private to this folder; it knows no SPDM message.
+ * Shared by the files that read certificates: text into struct sdec_certificate, and names of object identifiers.
+ * Private to sdec-openssl.
  */
 #ifndef SDEC_OPENSSL_X509_H
 #define SDEC_OPENSSL_X509_H
 
 #include "sdec_crypto.h"
+#include "x509/der.h"
 
 bool x509_certificate(void *context, struct sdec_span der, struct sdec_certificate *out);
 bool x509_request(void *context, struct sdec_span der, struct sdec_certificate *out);
-
-/* One DER value; `tag` is its identifier byte. */
-struct der {
-  uint8_t tag;
-  struct sdec_span content;
-  uint32_t len; /* with identifier and length */
-};
-
-/* Identifier bytes. */
-enum {
-  DER_BOOLEAN = 0x01, DER_INTEGER = 0x02, DER_BITS = 0x03, DER_OCTETS = 0x04, DER_OID = 0x06, DER_UTF8 = 0x0c,
-  DER_IA5 = 0x16, DER_SEQUENCE = 0x30, DER_CONTEXT = 0x80, DER_CONTEXT_MADE = 0xa0
-};
-
-/* der_take takes the value that `in` begins with, and moves `in` behind it: the one place where lengths in DER are
- * checked. False: there is none, or it is longer than what is there. Tag numbers go to 30, and lengths are definite. */
-SDEC_MUST_USE bool der_take(struct sdec_span *in, struct der *out);
-/* der_take_tag takes it only if it has this identifier. */
-SDEC_MUST_USE bool der_take_tag(struct sdec_span *in, uint8_t tag, struct der *out);
-/* der_only says whether `in` is one value with this identifier and nothing else. */
-SDEC_MUST_USE bool der_only(struct sdec_span in, uint8_t tag, struct der *out);
 
 /* A text is begun, written and ended; cert_text_end gives it. What does not fit is lost and sets cert->cut. */
 struct sdec_text cert_text_begin(struct sdec_certificate *cert);

@@ -7,29 +7,6 @@
 
 #include "x509/x509.h"
 
-struct sdec_text value_begin(struct sdec_certificate *cert) {
-  return cert_text_begin(cert);
-}
-
-void value_end(struct sdec_certificate *cert, struct sdec_text *text, const char *name, uint32_t element) {
-  struct sdec_cert_extension *ext = &cert->extensions[cert->n_extensions - 1];
-  if (cert->n_values == SDEC_CERT_VALUES || text->cap == 0) {
-    cert->cut = true;
-    return;
-  }
-  struct sdec_cert_value *value = &cert->values[cert->n_values++];
-  value->name = name;
-  value->text = cert_text_end(cert, text);
-  value->element = (uint16_t)(element < UINT16_MAX ? element : UINT16_MAX);
-  ext->n_values++;
-}
-
-void value_string(struct sdec_certificate *cert, const char *name, uint32_t element, const char *string) {
-  struct sdec_text text = value_begin(cert);
-  sdec_put(&text, string);
-  value_end(cert, &text, name, element);
-}
-
 static void value_bytes(struct sdec_certificate *cert, const char *name, struct sdec_span bytes) {
   struct sdec_text text = value_begin(cert);
   put_shortened(&text, bytes);
@@ -176,29 +153,21 @@ static bool values(struct sdec_certificate *cert, struct sdec_cert_extension *ex
 }
 
 static bool extension(struct sdec_certificate *cert, struct sdec_span *list) {
-  struct der whole, type, flag, content;
-  if (!der_take_tag(list, DER_SEQUENCE, &whole)) {
-    return false;
-  }
-  struct sdec_span rest = whole.content;
-  if (!der_take_tag(&rest, DER_OID, &type)) {
-    return false;
-  }
-  const bool critical = der_take_tag(&rest, DER_BOOLEAN, &flag) && flag.content.len == 1 && flag.content.data[0] != 0;
-  if (!der_only(rest, DER_OCTETS, &content)) {
+  struct der_extension one;
+  if (!der_take_extension(list, &one)) {
     return false;
   }
   struct sdec_text text = cert_text_begin(cert);
-  put_oid(&text, type.content);
+  put_oid(&text, one.oid);
   const char *oid = cert_text_end(cert, &text);
   const struct oid_name *known = oid_find(oid);
   struct sdec_cert_extension *ext = &cert->extensions[cert->n_extensions++];
   *ext = (struct sdec_cert_extension){.oid = oid,
                                       .name = known != NULL ? known->name : NULL,
-                                      .critical = critical,
+                                      .critical = one.critical,
                                       .device = known != NULL && known->device != 0,
                                       .first_value = cert->n_values,
-                                      .content = content.content};
+                                      .content = one.content};
   ext->damaged = !values(cert, ext, known != NULL ? known->content : (uint8_t)CONTENT_OTHER);
   return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * DER one value at a time, and what it says as bounded text in struct sdec_certificate. It knows no extension.
+ * Writes what DER says as bounded text into struct sdec_certificate.
  */
 #include <string.h>
 
@@ -9,39 +9,6 @@
 #define TEXT_MOST 512   /* bytes of one text */
 #define BYTES_SHOWN 64  /* of what is written in hex */
 #define OID_MOST 40     /* bytes of an object identifier that is written with dots */
-
-bool der_take(struct sdec_span *in, struct der *out) {
-  uint32_t header = 2, len = 0;
-  if (in->len < header || (in->data[0] & 0x1f) == 0x1f) {
-    return false;
-  }
-  const uint32_t first = in->data[1], n_more = first & 0x7f;
-  if (first < 0x80) {
-    len = first;
-  } else {
-    if (n_more == 0 || n_more > sizeof(len) || in->len - header < n_more) {
-      return false;
-    }
-    for (uint32_t i = 0; i < n_more; i++) {
-      len = len << 8 | in->data[header + i];
-    }
-    header += n_more;
-  }
-  if (len > in->len - header) {
-    return false;
-  }
-  *out = (struct der){.tag = in->data[0], .content = {in->data + header, len}, .len = header + len};
-  *in = (struct sdec_span){in->data + out->len, in->len - out->len};
-  return true;
-}
-
-bool der_take_tag(struct sdec_span *in, uint8_t tag, struct der *out) {
-  return in->len > 0 && in->data[0] == tag && der_take(in, out);
-}
-
-bool der_only(struct sdec_span in, uint8_t tag, struct der *out) {
-  return der_take_tag(&in, tag, out) && in.len == 0;
-}
 
 struct sdec_text cert_text_begin(struct sdec_certificate *cert) {
   const uint32_t room = SDEC_CERT_TEXT - cert->text_len;
@@ -67,6 +34,29 @@ const char *cert_text(struct sdec_certificate *cert, const char *string) {
   struct sdec_text text = cert_text_begin(cert);
   sdec_put(&text, string);
   return cert_text_end(cert, &text);
+}
+
+struct sdec_text value_begin(struct sdec_certificate *cert) {
+  return cert_text_begin(cert);
+}
+
+void value_end(struct sdec_certificate *cert, struct sdec_text *text, const char *name, uint32_t element) {
+  struct sdec_cert_extension *ext = &cert->extensions[cert->n_extensions - 1];
+  if (cert->n_values == SDEC_CERT_VALUES || text->cap == 0) {
+    cert->cut = true;
+    return;
+  }
+  struct sdec_cert_value *value = &cert->values[cert->n_values++];
+  value->name = name;
+  value->text = cert_text_end(cert, text);
+  value->element = (uint16_t)(element < UINT16_MAX ? element : UINT16_MAX);
+  ext->n_values++;
+}
+
+void value_string(struct sdec_certificate *cert, const char *name, uint32_t element, const char *string) {
+  struct sdec_text text = value_begin(cert);
+  sdec_put(&text, string);
+  value_end(cert, &text, name, element);
 }
 
 void put_printable(struct sdec_text *out, struct sdec_span bytes) {

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * DER one value at a time, and the places in a certificate. Private to sdec-openssl.
+ */
+#ifndef SDEC_OPENSSL_DER_H
+#define SDEC_OPENSSL_DER_H
+
+#include "sdec.h"
+
+/* One DER value; `tag` is its identifier byte. */
+struct der {
+  uint8_t tag;
+  struct sdec_span content;
+  uint32_t len; /* with identifier and length */
+};
+
+/* Identifier bytes. */
+enum {
+  DER_BOOLEAN = 0x01, DER_INTEGER = 0x02, DER_BITS = 0x03, DER_OCTETS = 0x04, DER_OID = 0x06, DER_UTF8 = 0x0c,
+  DER_IA5 = 0x16, DER_SEQUENCE = 0x30, DER_CONTEXT = 0x80, DER_CONTEXT_MADE = 0xa0
+};
+
+/* der_take takes the value that `in` begins with, and moves `in` behind it: the one place where lengths in DER are
+ * checked. False: there is none, or it is longer than what is there. Tag numbers go to 30, and lengths are definite. */
+SDEC_MUST_USE bool der_take(struct sdec_span *in, struct der *out);
+/* der_take_tag takes it only if it has this identifier. */
+SDEC_MUST_USE bool der_take_tag(struct sdec_span *in, uint8_t tag, struct der *out);
+/* der_only says whether `in` is one value with this identifier and nothing else. */
+SDEC_MUST_USE bool der_only(struct sdec_span in, uint8_t tag, struct der *out);
+
+/* One extension; `oid` is the content of its OBJECT IDENTIFIER, `content` its extnValue. */
+struct der_extension {
+  struct sdec_span oid, content;
+  bool critical;
+};
+
+/* der_take_extension takes the next of a SEQUENCE OF Extension. */
+SDEC_MUST_USE bool der_take_extension(struct sdec_span *list, struct der_extension *out);
+
+/* der_extensions gives the content of the SEQUENCE OF Extension in the certificate that `der` begins with; empty: it has
+ * none. */
+struct sdec_span der_extensions(struct sdec_span der);
+
+/* der_public_key finds the SubjectPublicKeyInfo in the certificate or certificate request that `der` begins with, or
+ * that it is itself. */
+SDEC_MUST_USE bool der_public_key(struct sdec_span der, struct sdec_span *out);
+
+#endif
