@@ -10,9 +10,16 @@
 #include <sys/mman.h>
 
 #include "input/capture.h"
+#include "stop.h"
 
 #define MEMORY_MOST ((size_t)1 << 30)
 #define LIST_LEN 512
+
+/* Keys must not reach a core file or, where the limits allow it, swap space. */
+static void keep_private(void *memory, size_t len) {
+  (void)madvise(memory, len, MADV_DONTDUMP);
+  (void)mlock2(memory, len, MLOCK_ONFAULT);
+}
 
 /* Address space, not memory: pages come when they are touched. Where address space is limited, less does. */
 static void *map_memory(size_t *out_len) {
@@ -58,6 +65,9 @@ bool decode_begin(struct decode *decode, const char *source) {
   decode->flow = decode->memory != NULL && make_config(decode, &config)
                      ? sdec_flow_new(decode->memory, decode->memory_len, &config)
                      : NULL;
+  if (decode->memory != NULL && decode->secrets->n > 0) {
+    keep_private(decode->memory, decode->memory_len);
+  }
   if (decode->outputs->writes) {
     pcapng_input(&decode->outputs->messages, source);
   }
@@ -176,7 +186,7 @@ static void report_limits(const struct decode *decode, const struct sdec_stats *
 }
 
 static void report_nothing(const struct decode *decode, const struct sdec_stats *flow) {
-  if (decode->n_spdm != 0 || decode->n_unknown != 0 || decode->stop || decode->options->interface != NULL) {
+  if (decode->n_spdm != 0 || decode->n_unknown != 0 || decode->stop || stop_asked() || decode->options->interface != NULL) {
     return;
   }
   complain("%s: no SPDM found: %" PRIu64 " packets, of which %" PRIu64 " of protocols that do not carry it and %" PRIu64

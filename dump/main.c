@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@
 #include "input/hex.h"
 #include "tables/list.h"
 #include "progress.h"
+#include "stop.h"
 
 #define READ_STEP 65536
 
@@ -26,7 +28,11 @@ static const char *shown_name(const char *path) {
 
 static void print_heading(const struct decode *decode, const char *name) {
   if (decode->options->n_inputs > 1 && !decode->options->json && !decode->options->hex) {
-    out_format(decode->out, "%s==> %s <==\n", out_total(decode->out) != 0 ? "\n" : "", name);
+    out_string(decode->out, out_total(decode->out) != 0 ? "\n==> " : "==> ");
+    for (const char *c = name; *c != '\0'; c++) {
+      out_char(decode->out, (unsigned char)*c < ' ' || *c == 0x7f ? '?' : *c);
+    }
+    out_string(decode->out, " <==\n");
   }
 }
 
@@ -40,7 +46,7 @@ static void read_packets(struct decode *decode, struct capture *capture) {
   struct progress progress;
   progress_start(&progress, isatty(decode->out->fd) != 0);
   enum capture_result result = CAPTURE_PACKET;
-  while (!decode->stop) {
+  while (!decode->stop && !stop_asked()) {
     struct sdec_packet packet;
     result = capture_next(capture, &packet);
     if (result != CAPTURE_PACKET) {
@@ -56,6 +62,10 @@ static void read_packets(struct decode *decode, struct capture *capture) {
     out_flush(decode->out);
     complain("%s: frame %" PRIu64 ": %s", decode->source, capture->frame + 1, capture->problem);
     decode_status(decode, EXIT_INPUT);
+  }
+  if (stop_asked()) {
+    out_flush(decode->out);
+    complain("%s: interrupted after frame %" PRIu64, decode->source, capture->frame);
   }
 }
 
@@ -77,20 +87,6 @@ static void run_file(struct decode *decode, const char *path) {
   capture_close(&capture);
 }
 
-/* Ctrl-C stays pending and is looked for between packets, so that what has come in is shown and counted. */
-static bool interrupted(void) {
-  sigset_t pending;
-  return sigpending(&pending) == 0 && (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
-}
-
-static void hold_signals(void) {
-  sigset_t held;
-  sigemptyset(&held);
-  sigaddset(&held, SIGINT);
-  sigaddset(&held, SIGTERM);
-  sigprocmask(SIG_BLOCK, &held, NULL);
-}
-
 static void run_live(struct decode *decode, const char *interface) {
   struct capture capture;
   if (!capture_live(&capture, interface)) {
@@ -102,10 +98,9 @@ static void run_live(struct decode *decode, const char *interface) {
     decode_status(decode, EXIT_INPUT);
     return;
   }
-  hold_signals();
   complain("%s: listening; Ctrl-C ends", interface);
   enum capture_result result = CAPTURE_IDLE;
-  while (!decode->stop && !interrupted() && result < CAPTURE_END) {
+  while (!decode->stop && !stop_asked() && result < CAPTURE_END) {
     struct sdec_packet packet;
     result = capture_next(&capture, &packet);
     if (result == CAPTURE_PACKET) {
@@ -236,7 +231,7 @@ static void run_inputs(struct decode *decode) {
     run_live(decode, options->interface);
     return;
   }
-  for (uint32_t i = 0; i < options->n_inputs && !decode->stop; i++) {
+  for (uint32_t i = 0; i < options->n_inputs && !decode->stop && !stop_asked(); i++) {
     run_file(decode, options->inputs[i]);
   }
 }
@@ -254,7 +249,7 @@ static int run(struct options *options, struct out *out) {
     decode.status = EXIT_INPUT;
   } else if (outputs_open(&outputs, options)) {
     run_inputs(&decode);
-    if (!decode.stop) { /* else their sessions may be yet to come */
+    if (!decode.stop && !stop_asked()) { /* else their sessions may be yet to come */
       secrets_report(&options->secrets);
     }
   } else {
@@ -266,10 +261,20 @@ static int run(struct options *options, struct out *out) {
   return decode.status;
 }
 
+/* A file opened while standard output is closed would become standard output. Writing to what takes its place fails. */
+static void open_standard_files(void) {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+    if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
+      (void)open("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY);
+    }
+  }
+}
+
 int main(int argc, char **argv) {
   struct options options;
   struct out out;
   int status = EXIT_USAGE;
+  open_standard_files();
   signal(SIGPIPE, SIG_IGN);
   if (!options_read(argc, argv, &options, &status)) {
     options_free(&options);
@@ -281,6 +286,7 @@ int main(int argc, char **argv) {
     return EXIT_INPUT;
   }
   out.unbuffered = options.flush || options.interface != NULL || isatty(STDOUT_FILENO);
+  stop_install();
   status = output_finish(&out, run(&options, &out));
   options_free(&options);
   return status;

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "stop.h"
+
 #define LIVE_SNAPSHOT 262144
 #define LIVE_WAIT_MS 200
 #define DLT_NUMBER_RAW 12      /* what libpcap makes of LINKTYPE_RAW on this platform */
@@ -74,6 +76,7 @@ static bool open_stream(struct capture *out, const char *path) {
     return false;
   }
   out->size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+  stop_reading(S_ISREG(st.st_mode) ? -1 : fileno(out->file));
   return true;
 }
 
@@ -171,11 +174,23 @@ static void explain_broken(struct capture *capture) {
   }
 }
 
+/* libpcap reads the 32 bits of a pcap file's seconds as signed: those from 2038 to 2106 come out negative. Times that do
+ * not fit end at the last one that does. */
+static uint64_t time_of(const struct pcap_pkthdr *header, bool micro) {
+  const int64_t given = header->ts.tv_sec;
+  const uint64_t seconds = given < 0 && given >= INT32_MIN ? (uint32_t)given : given < 0 ? 0 : (uint64_t)given;
+  const uint64_t fraction = header->ts.tv_usec > 0 ? (uint64_t)header->ts.tv_usec * (micro ? 1000u : 1u) : 0;
+  return seconds < UINT64_MAX / 1000000000u - 4 ? seconds * 1000000000u + fraction : UINT64_MAX;
+}
+
 enum capture_result capture_next(struct capture *capture, struct sdec_packet *out) {
   struct pcap_pkthdr *header = NULL;
   const uint8_t *data = NULL;
   const int got = pcap_next_ex(capture->pcap, &header, &data);
   if (got == PCAP_ERROR_BREAK) {
+    return CAPTURE_END;
+  }
+  if (got < 0 && stop_asked()) {
     return CAPTURE_END;
   }
   if (got < 0) {
@@ -186,13 +201,12 @@ enum capture_result capture_next(struct capture *capture, struct sdec_packet *ou
     return wait_for_packets(capture);
   }
   capture->frame++;
-  const uint64_t fraction = (uint64_t)header->ts.tv_usec * (capture->micro ? 1000u : 1u);
   *out = (struct sdec_packet){
       .data = {data, header->caplen},
       .original_len = header->len > header->caplen ? header->len : header->caplen,
       .link = capture->link,
       .frame = capture->frame,
-      .time_ns = (uint64_t)header->ts.tv_sec * 1000000000u + fraction,
+      .time_ns = time_of(header, capture->micro),
   };
   return CAPTURE_PACKET;
 }
@@ -211,6 +225,7 @@ uint64_t capture_lost(const struct capture *capture) {
 }
 
 void capture_close(struct capture *capture) {
+  stop_reading(-1);
   if (capture->pcap != NULL) {
     pcap_close(capture->pcap);
   }

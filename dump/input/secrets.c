@@ -82,7 +82,12 @@ static void end_source(const struct source *source) {
 
 /* take_line never shows the line: it may hold a secret, wrong label or not. */
 static void take_line(struct secrets *secrets, struct source *source, const char *line, size_t len) {
+  static const char byte_order_mark[] = "\xef\xbb\xbf";
   struct sdec_secret secret;
+  if (source->line == 1 && len >= 3 && memcmp(line, byte_order_mark, 3) == 0) {
+    line += 3;
+    len -= 3;
+  }
   const enum sdec_keylog_result result = source->format == SECRETS_KEYLOG ? sdec_keylog_line(line, len, &secret)
                                                                           : sdec_libspdm_log_line(line, len, &secret);
   switch (result) {

@@ -67,12 +67,18 @@ struct reading {
   const char *colour;
 };
 
+/* Names of files and interfaces may hold anything; no control character of theirs reaches the terminal. */
 void complain(const char *format, ...) {
   char line[PROBLEM_LEN + 256];
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(line, sizeof(line), format, arguments);
   va_end(arguments);
+  for (char *c = line; *c != '\0'; c++) {
+    if ((unsigned char)*c < ' ' || *c == 0x7f) {
+      *c = '?';
+    }
+  }
   fprintf(stderr, "spdmdump: %s\n", line);
 }
 
@@ -376,7 +382,7 @@ static bool makes_sense(const struct options *options) {
   } else if (!options->hex && options->interface == NULL && options->n_inputs == 0 && isatty(STDIN_FILENO)) {
     complain("nothing to read; name a capture file, - for standard input, -i IFACE or --hex; see spdmdump --help");
   } else {
-    return outputs_make_sense(options);
+    return true;
   }
   return false;
 }
@@ -423,9 +429,13 @@ bool options_read(int argc, char **argv, struct options *out, int *out_status) {
     add_input(&reading, "-");
   }
   set_view(&reading);
-  if (out->task == TASK_DECODE) {
-    secrets_environment(&out->secrets);
+  if (out->task != TASK_DECODE) {
+    return true;
   }
+  if (!outputs_make_sense(out)) {
+    return false;
+  }
+  secrets_environment(&out->secrets);
   return !out->hex || map_hex(out);
 }
 
@@ -435,4 +445,5 @@ void options_free(struct options *options) {
   select_free(&options->select);
   secrets_free(&options->secrets);
   chains_free(&options->chains);
+  files_free(&options->files);
 }

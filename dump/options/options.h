@@ -7,6 +7,7 @@
 
 #include "input/chains.h"
 #include "input/secrets.h"
+#include "options/files.h"
 #include "options/select.h"
 #include "write/sink.h"
 
@@ -35,6 +36,7 @@ struct options {
   const char *interface; /* -i, or NULL */
   const char *const *inputs; /* files, or with `hex` pieces of text */
   uint32_t n_inputs;
+  struct files files;        /* what is read and written, before anything is */
   struct view view;
   struct select select;
   struct sdec_config config; /* without secrets and chains */

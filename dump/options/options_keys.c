@@ -12,20 +12,38 @@ static bool take_secret(struct options *options, enum sdec_secret_kind kind, con
   return good;
 }
 
+static const char *after_equals(const char *value) {
+  const char *equals = strchr(value, '=');
+  return equals != NULL ? equals + 1 : NULL;
+}
+
+static bool uses(struct options *options, const char *option, const char *path) {
+  if (!files_use(&options->files, option, path, false)) {
+    complain("out of memory");
+    return false;
+  }
+  return true;
+}
+
 bool options_key(struct options *options, int option, char *value, int *out_status) {
   struct secrets *secrets = &options->secrets;
   switch (option) {
     case KEY_OPTION_DHE: return take_secret(options, SDEC_SECRET_DHE, "--dhe-secret", value);
     case KEY_OPTION_KEM: return take_secret(options, SDEC_SECRET_KEM, "--kem-secret", value);
     case KEY_OPTION_PSK: return take_secret(options, SDEC_SECRET_PSK, "--psk", value);
-    case KEY_OPTION_CHAIN: return chains_certificates(&options->chains, value, out_status);
-    case KEY_OPTION_PUBLIC_KEY: return chains_public_key(&options->chains, value, out_status);
+    case KEY_OPTION_CHAIN:
+      return uses(options, "--cert-chain", after_equals(value)) &&
+             chains_certificates(&options->chains, value, out_status);
+    case KEY_OPTION_PUBLIC_KEY:
+      return uses(options, "--public-key", after_equals(value)) &&
+             chains_public_key(&options->chains, value, out_status);
     case KEY_OPTION_EXPORT: options->export_path = value; return true;
     case KEY_OPTION_EXPORT_CERTS: options->certs_folder = value; return true;
     default: break;
   }
-  const enum secrets_format format = option == KEY_OPTION_KEYLOG ? SECRETS_KEYLOG : SECRETS_LIBSPDM;
-  if (secrets_file(secrets, value, format)) {
+  const bool keylog = option == KEY_OPTION_KEYLOG;
+  if (uses(options, keylog ? "--keylog" : "--libspdm-log", value) &&
+      secrets_file(secrets, value, keylog ? SECRETS_KEYLOG : SECRETS_LIBSPDM)) {
     return true;
   }
   *out_status = EXIT_INPUT;

@@ -6,21 +6,38 @@
 #include "options/outputs.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-/* is_input says whether an output is the same file as one of the inputs. */
-static bool is_input(const struct options *options, const char *path) {
-  struct stat output, input;
-  if (path == NULL || stat(path, &output) != 0 || !S_ISREG(output.st_mode)) {
+/* note_files adds what the rest of the command line reads and writes. */
+static bool note_files(struct options *options) {
+  struct files *files = &options->files;
+  bool good = files_use(files, "SPDMKEYLOGFILE", getenv("SPDMKEYLOGFILE"), false);
+  for (uint32_t i = 0; i < options->n_inputs; i++) {
+    good = good && files_use(files, "", options->inputs[i], false);
+  }
+  good = good && files_use(files, "-w", options->write_path, true) &&
+         files_use(files, "--export-keys", options->export_path, true);
+  return options->write_path != NULL && strcmp(options->write_path, "-") == 0
+             ? good
+             : good && files_use(files, "standard output", "-", true);
+}
+
+/* Two names for one file would leave neither what it was nor what was asked for. */
+static bool overwrites(const struct options *options) {
+  const struct used_file *file, *other;
+  if (!files_clash(&options->files, &file, &other)) {
     return false;
   }
-  for (uint32_t i = 0; i < options->n_inputs; i++) {
-    if (stat(options->inputs[i], &input) == 0 && input.st_dev == output.st_dev && input.st_ino == output.st_ino) {
-      return true;
-    }
+  const bool standard = strcmp(file->path, "-") == 0;
+  const char *name = standard ? "standard output" : file->path, *option = standard ? "" : file->option;
+  if (other->option[0] == '\0') {
+    complain("%s%s%s: this is an input and would be overwritten; give another name", option, standard ? "" : " ", name);
+  } else {
+    complain("%s%s%s: this is also the file of %s and would be overwritten; give another name", option,
+             standard ? "" : " ", name, other->option);
   }
-  return false;
+  return true;
 }
 
 /* Whoever asks for a form of output asks for output. */
@@ -29,11 +46,11 @@ static bool prints(const struct options *options) {
          options->measurements;
 }
 
-bool outputs_make_sense(const struct options *options) {
-  if (is_input(options, options->write_path)) {
-    complain("-w %s: this is an input and would be overwritten; give another name", options->write_path);
-  } else if (is_input(options, options->export_path)) {
-    complain("--export-keys %s: this is an input and would be overwritten; give another name", options->export_path);
+bool outputs_make_sense(struct options *options) {
+  if (!note_files(options)) {
+    complain("out of memory");
+  } else if (overwrites(options)) {
+    return false;
   } else if (options->write_path != NULL && strcmp(options->write_path, "-") == 0 && prints(options)) {
     complain("-w -: standard output cannot take messages in two forms; give -w a file");
   } else {

@@ -20,7 +20,7 @@ struct outputs {
 };
 
 /* outputs_make_sense says, after a complaint if not, whether the options ask for something that can be done. */
-SDEC_MUST_USE bool outputs_make_sense(const struct options *options);
+SDEC_MUST_USE bool outputs_make_sense(struct options *options);
 
 /* outputs_open creates the files; false after a complaint. outputs_close ends them and gives the exit status that this
  * asks for: EXIT_CLEAN or EXIT_INPUT. */

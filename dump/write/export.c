@@ -6,26 +6,21 @@
 #include "write/export.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sdec_keylog.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "options/options.h"
 
 bool export_open(struct export *file, const char *path) {
-  const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  struct stat st;
   file->path = path;
   file->n_secrets = 0;
-  /* A file that was there keeps its mode unless it is changed; devices and pipes keep theirs. */
-  const bool mine = fd >= 0 && fstat(fd, &st) == 0 && (!S_ISREG(st.st_mode) || fchmod(fd, S_IRUSR | S_IWUSR) == 0);
-  if (!mine || !out_open(&file->out, fd)) {
+  if (!newfile_open(&file->file, path, true)) {
     complain("--export-keys %s: %s", path, strerror(errno));
-    if (fd >= 0) {
-      close(fd);
-    }
+    return false;
+  }
+  if (!out_open(&file->out, file->file.fd)) {
+    complain("--export-keys %s: out of memory", path);
+    (void)newfile_close(&file->file, ENOMEM);
     return false;
   }
   return true;
@@ -55,13 +50,9 @@ void export_new(struct export *file, const struct sdec_flow *flow) {
 }
 
 int export_close(struct export *file) {
-  const int fd = file->out.fd;
   out_flush(&file->out);
-  int error = file->out.error;
+  const int error = file->out.error;
   explicit_bzero(file->out.data, file->out.cap);
   out_close(&file->out);
-  if (close(fd) != 0 && error == 0) {
-    error = errno;
-  }
-  return error;
+  return newfile_close(&file->file, error);
 }

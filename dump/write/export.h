@@ -8,9 +8,11 @@
 
 #include <sdec.h>
 
+#include "write/newfile.h"
 #include "write/out.h"
 
 struct export {
+  struct newfile file;
   struct out out;
   const char *path;
   uint64_t n_secrets;

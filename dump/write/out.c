@@ -6,12 +6,17 @@
 #include "write/out.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "stop.h"
+
 #define OUT_CAP (256u << 10)
+#define LAST_WAIT_MS 2000
 
 static bool open_with(struct out *out, int fd, size_t cap) {
   *out = (struct out){.fd = fd, .cap = cap};
@@ -36,12 +41,36 @@ void out_close(struct out *out) {
   out->cap = out->len = 0;
 }
 
+/* may_write waits until bytes can be written. After a request to stop, a reader that has stalled is waited for only so
+ * long. */
+static bool may_write(struct out *out) {
+  struct pollfd ready = {.fd = out->fd, .events = POLLOUT};
+  const bool stopping = stop_asked();
+  const int n = poll(&ready, 1, stopping ? LAST_WAIT_MS : -1);
+  if (n == 0) {
+    out->error = ETIMEDOUT;
+  } else if (n < 0 && errno != EINTR) {
+    out->error = errno;
+  }
+  return n > 0;
+}
+
+/* A write of more than a pipe takes at once may block although some of it would fit. */
+static size_t portion(size_t left) {
+  return stop_asked() && left > PIPE_BUF ? PIPE_BUF : left;
+}
+
 void out_flush(struct out *out) {
   size_t done = 0;
   while (out->error == 0 && done < out->len) {
-    const ssize_t n = write(out->fd, out->data + done, out->len - done);
+    if (stop_asked() && !may_write(out)) {
+      continue;
+    }
+    const ssize_t n = write(out->fd, out->data + done, portion(out->len - done));
     if (n >= 0) {
       done += (size_t)n;
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      (void)may_write(out);
     } else if (errno != EINTR) {
       out->error = errno;
     }

@@ -7,7 +7,6 @@
 #include "write/pcapng_out.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -98,16 +97,22 @@ static void add_endpoints(struct tags *tags, const struct sdec_addr *src, const 
   }
 }
 
+static int close_file(struct pcapng_out *file, int error) {
+  return file->file.path != NULL ? newfile_close(&file->file, error) : error;
+}
+
 bool pcapng_open(struct pcapng_out *file, const char *path) {
   const bool standard = strcmp(path, "-") == 0;
-  const int fd = standard ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   static const char program[] = "spdmdump " SDEC_VERSION;
   const uint32_t len = 28 + option_len(sizeof(program) - 1) + option_len(0);
-  file->path = standard ? "standard output" : path;
-  file->n_inputs = 0;
-  file->n_written = 0;
-  if (fd < 0 || !out_open(&file->out, fd)) {
-    complain("-w %s: %s", path, fd < 0 ? strerror(errno) : "out of memory");
+  *file = (struct pcapng_out){.path = standard ? "standard output" : path, .file = {.fd = STDOUT_FILENO}};
+  if (!standard && !newfile_open(&file->file, path, false)) {
+    complain("-w %s: %s", path, strerror(errno));
+    return false;
+  }
+  if (!out_open(&file->out, file->file.fd)) {
+    complain("-w %s: out of memory", path);
+    (void)close_file(file, ENOMEM);
     return false;
   }
   struct out *out = &file->out;
@@ -202,11 +207,7 @@ void pcapng_unit(struct pcapng_out *file, const struct sdec_unit *unit) {
 
 int pcapng_close(struct pcapng_out *file) {
   out_flush(&file->out);
-  int error = file->out.error;
-  const int fd = file->out.fd;
+  const int error = file->out.error;
   out_close(&file->out);
-  if (fd != STDOUT_FILENO && close(fd) != 0 && error == 0) {
-    error = errno;
-  }
-  return error;
+  return close_file(file, error);
 }

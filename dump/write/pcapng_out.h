@@ -8,9 +8,11 @@
 
 #include <sdec.h>
 
+#include "write/newfile.h"
 #include "write/out.h"
 
 struct pcapng_out {
+  struct newfile file; /* its path is NULL for standard output */
   struct out out;
   const char *path;
   uint32_t n_inputs;    /* interfaces so far, one for each input */
