@@ -16,7 +16,7 @@ enum sdec_kind {
   SDEC_BYTES,    /* .size bytes */
   SDEC_RESERVED, /* .size bytes that should be zero */
   SDEC_GROUP,    /* the rows of .group (or of the case chosen by .select), in at most .size bytes if .size is given */
-  SDEC_ARRAY,    /* .size elements, each the rows of .group; SDEC_OP_REST: until the enclosing group is used up */
+  SDEC_ARRAY,    /* .size elements, each the rows of .group; SDEC_OP_REST: until those bytes are used up */
   SDEC_ALIGN,    /* zero bytes up to a multiple of .size from the start of the enclosing group */
   SDEC_PAYLOAD   /* .size bytes for another decoder, which .as names */
 };

@@ -221,8 +221,8 @@ def test_opaque_data_guessed_to_be_nvidias(tool):
     ask = bytes.fromhex("11e00000")
     record = lambda kind, data: kind.to_bytes(2, "little") + len(data).to_bytes(2, "little") + data
     good = record(3, b"550.54") + record(36, b"\x02")
-    for records, guessed in ((good, True), (good + b"\0", False), (good + record(37, b"x"), False),
-                             (b"\xff" * 12, False)):
+    for records, guessed in ((good, True), (good + b"\0", True), (good + b"\0\0", False),
+                             (good + record(37, b"x"), False), (b"\xff" * 12, False)):
         found = tool.run("--json", "--hex", ask.hex(), nvidia_measurements(records).hex()).need_status(0).json()[1]
         need_equal(any("guessed" in n["text"] for n in found["notes"]), guessed, "guess about %s" % records.hex())
         need_equal(found.get("inferred", []), ["opaque_format"] if guessed else [], "inferred of %s" % records.hex())
@@ -232,3 +232,14 @@ def test_opaque_data_guessed_to_be_nvidias(tool):
                        [("DRIVER_VERSION", b"550.54".hex()), ("FEATURE_FLAG", "02")], "records")
         else:
             need_equal(opaque, {"opaque_data_fmt0": records.hex()}, "opaque data")
+
+
+def test_opaque_data_guessed_in_a_lone_report(tool):
+    """A request and its signed response are all that there is: the signature's length has to be inferred as well."""
+    ask = bytes.fromhex("11e001ff") + bytes(range(32)) + b"\0"
+    records = (3).to_bytes(2, "little") + (6).to_bytes(2, "little") + b"550.54"
+    for rest, inferred in ((bytes(96), ["signature", "opaque_format"]), (bytes(97), ["opaque_format"])):
+        found = tool.run("--json", "--hex", ask.hex(), (nvidia_measurements(records) + rest).hex()).json()[1]
+        need_equal(found.get("inferred", []), inferred, "inferred with %d bytes behind" % len(rest))
+        need_equal(found["fields"]["opaque_data"]["nvidia_records"][0]["type"]["name"], "DRIVER_VERSION", "record")
+        need(not any("opaque" in n["text"].lower() and n["severity"] != "info" for n in found["notes"]), "notes", found)

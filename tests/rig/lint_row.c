@@ -119,7 +119,7 @@ static bool size_ok(const struct sdec_field *row) {
     case SDEC_OP_CONST: return size->add > 0;
     case SDEC_OP_VAR: return size->mul > 0;
     case SDEC_OP_POPCOUNT: return size->mul > 0 && row->kind == SDEC_ARRAY;
-    case SDEC_OP_REST: return size->add <= 0 && (row->kind != SDEC_ARRAY || size->add == 0);
+    case SDEC_OP_REST: return size->add <= 0;
     default: return false;
   }
 }

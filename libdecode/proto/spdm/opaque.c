@@ -65,7 +65,7 @@ static const struct sdec_name nvidia_type_names[] = {
     N(11, "NVDEC0_STATUS"), N(12, "MSRSCNT"), N(13, "CPRINFO"), N(14, "BOARD_ID"), N(15, "CHIP_SKU"),
     N(16, "CHIP_SKU_MOD"), N(17, "PROJECT"), N(18, "PROJECT_SKU"), N(19, "PROJECT_SKU_MOD"), N(20, "FWID"),
     N(21, "PROTECTED_PCIE_STATUS"), N(22, "SWITCH_PDI or DEVICE_PDI"), N(23, "FLOORSWEPT_PORTS or DISABLED_PORTS"),
-    N(24, "POSITION_ID"), N(25, "LOCK_SWITCH_STATUS"), N(26, "SWITCH_GPU_PDIS"), N(32, "GPU_LINK_CONN"),
+    N(24, "POSITION_ID"), N(25, "LOCK_SWITCH_STATUS"), N(26, "SWITCH_GPU_PDIS"), N(27, "SWITCH_PORTS"), N(32, "GPU_LINK_CONN"),
     N(33, "SYS_ENABLE_STATUS"), N(34, "OPAQUE_DATA_VERSION"), N(35, "CHIP_INFO"), N(36, "FEATURE_FLAG"),
     N(255, "INVALID"), {0, NULL},
 };
@@ -77,12 +77,16 @@ static const struct sdec_field nvidia_record_rows[] = {
 };
 static const struct sdec_group nvidia_record = GROUP_OF(nvidia_record_rows, "nvidia_record", NVIDIA_SPEC);
 
+#define NVIDIA_RECORDS \
+  "NVIDIARecords", .group = &nvidia_record, .brief = "Guessed: nothing says that these bytes are NVIDIA's."
+
 /* Before 1.2, and in the free format, only the first word tells the list of DSP0277 from a vendor's bytes. */
 static const struct sdec_field opaque_data_rows[] = {
     GROUP("OpaqueDataFmt1", .when = EQ(E_OPAQUE_FORMAT, 2), .group = &general_group),
     /* The guess takes all there is, so that nothing is left for the last row. */
-    ARRAY("NVIDIARecords", .when = EQ(E_OPAQUE_FORMAT, OPAQUE_NVIDIA), .size = REST, .group = &nvidia_record,
-          .brief = "Guessed: nothing says that these bytes are NVIDIA's."),
+    ARRAY(NVIDIA_RECORDS, .when = EQ(E_OPAQUE_FORMAT, OPAQUE_NVIDIA), .size = REST),
+    ARRAY(NVIDIA_RECORDS, .when = EQ(E_OPAQUE_FORMAT, OPAQUE_NVIDIA_ODD), .size = {.op = SDEC_OP_REST, .add = -1}),
+    BYTES("LeftOver", .when = EQ(E_OPAQUE_FORMAT, OPAQUE_NVIDIA_ODD), .size = FIXED(1)),
     GROUP("OpaqueDataFmt0", .when = NE(E_OPAQUE_FORMAT, 2), .as = SDEC_AS_EVIDENCE, .select = PEEK32,
           CASES({0x444D5446, &secured_group})),
 };

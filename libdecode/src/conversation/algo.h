@@ -13,8 +13,9 @@
  * set. */
 SDEC_MUST_USE bool algo_size(enum fact fact, uint32_t selection, uint32_t which, uint32_t *out);
 
-/* algo_sizes lists the distinct sizes of a family, likeliest first; false past the end. */
-SDEC_MUST_USE bool algo_sizes(enum fact fact, uint32_t i, uint32_t which, uint32_t *out);
+/* algo_sizes lists the distinct sizes that a family has in `version` (a version byte), likeliest first; false past the
+ * end. */
+SDEC_MUST_USE bool algo_sizes(enum fact fact, uint32_t version, uint32_t i, uint32_t which, uint32_t *out);
 
 /* algo_named gives the selection bit of an algorithm, blanks, dashes and case apart; algo_name its name by position. */
 SDEC_MUST_USE bool algo_named(enum fact fact, const char *name, uint32_t *out_selection);

@@ -258,38 +258,61 @@ bool sdec_env_set(struct sdec_env *env, const char *name, uint32_t value) {
   return false;
 }
 
-/* A field that is there or not, of the size of a hash. */
-static bool hash_or_nothing(const struct sdec_env *env, uint32_t i, uint32_t *out) {
-  *out = 0;
-  if (i == 0) {
-    return true;
-  }
-  if (env_known(env, E_HASH)) {
-    *out = env->value[E_HASH];
-    return i == 1;
-  }
-  return algo_sizes(F_HASH, i - 1, 0, out);
+/* The version in which a message's algorithms were selected; objects that have none may be of any. */
+static uint32_t version_of(const struct sdec_env *env) {
+  return env->value[E_VERSION] != 0 ? env->value[E_VERSION] : UINT8_MAX;
 }
 
-/* Sizes of a first family, then those of a second. */
-static bool either_family(enum fact a, enum fact b, uint32_t which, uint32_t i, uint32_t *out) {
+/* Fields of the size of the base hash, some of which may be absent (DSP0274, BaseHashSel). */
+static const uint8_t hash_sized[] = {E_HASH, E_SUMMARY, E_VERIFY_EXCHANGE, E_VERIFY_FINISH};
+
+/* A connection selects one base hash: the i-th size that agrees with the fields whose size is known already. */
+static bool hash_candidate(const struct sdec_env *env, uint32_t i, uint32_t *out) {
+  for (uint32_t k = 0; k < sizeof(hash_sized); k++) {
+    if (env_known(env, hash_sized[k]) && env->value[hash_sized[k]] != 0) {
+      *out = env->value[hash_sized[k]];
+      return i == 0;
+    }
+  }
+  return algo_sizes(F_HASH, version_of(env), i, 0, out);
+}
+
+/* A field that is there or not. */
+static bool hash_or_nothing(const struct sdec_env *env, uint32_t i, uint32_t *out) {
+  *out = 0;
+  return i == 0 || hash_candidate(env, i - 1, out);
+}
+
+/* One of the Responder's two fields of verify data: HANDSHAKE_IN_THE_CLEAR leaves either the one or the other out. */
+static bool verify_candidate(const struct sdec_env *env, uint32_t other, uint32_t i, uint32_t *out) {
+  if (!env_known(env, other)) {
+    return hash_or_nothing(env, i, out);
+  }
+  *out = 0;
+  return env->value[other] != 0 ? i == 0 : hash_candidate(env, i, out);
+}
+
+/* Sizes of a first family, then those of a second: a connection selects from one of them. */
+static bool either_family(const struct sdec_env *env, enum fact a, enum fact b, uint32_t which, uint32_t i,
+                          uint32_t *out) {
+  const uint32_t version = version_of(env);
   uint32_t n = 0;
-  while (algo_sizes(a, n, which, out)) {
+  while (algo_sizes(a, version, n, which, out)) {
     if (n++ == i) {
       return true;
     }
   }
-  return algo_sizes(b, i - n, which, out);
+  return algo_sizes(b, version, i - n, which, out);
 }
 
 bool env_candidate(const struct sdec_env *env, uint32_t var, uint32_t i, uint32_t *out) {
   switch (var) {
-    case E_HASH: return algo_sizes(F_HASH, i, 0, out);
-    case E_SIGNATURE: return either_family(F_ASYM, F_PQC_ASYM, 0, i, out);
-    case E_EXCHANGE: return either_family(F_DHE, F_KEM, env->value[E_ROLE] & 1, i, out);
-    case E_SUMMARY:
-    case E_VERIFY_EXCHANGE:
-    case E_VERIFY_FINISH: return hash_or_nothing(env, i, out);
+    case E_HASH: return hash_candidate(env, i, out);
+    case E_SIGNATURE: return either_family(env, F_ASYM, F_PQC_ASYM, 0, i, out);
+    case E_EXCHANGE: return either_family(env, F_DHE, F_KEM, env->value[E_ROLE] & 1, i, out);
+    case E_SUMMARY: return hash_or_nothing(env, i, out);
+    case E_VERIFY_EXCHANGE: return verify_candidate(env, E_VERIFY_FINISH, i, out);
+    case E_VERIFY_FINISH: return verify_candidate(env, E_VERIFY_EXCHANGE, i, out);
     case E_OPAQUE_FORMAT: *out = i == 0 ? 2 : 1; return i < 2;
     case E_MULTI_KEY:
     case E_REQ_SIGNED: *out = i; return i < 2;

@@ -57,6 +57,7 @@ static void keep_note(struct reading *out, const struct sdec_note *note) {
   if (note->severity + 1 > out->worst) {
     out->worst = (uint8_t)(note->severity + 1);
   }
+  out->n_findings += note->severity > SDEC_INFO;
   if (note->code == SDEC_NOTE_MISSING && out->missing == 0) {
     out->missing = (uint8_t)note->expected;
   }
@@ -67,6 +68,7 @@ static void walk(struct reader *reader, const struct sdec_group *group, const st
   struct sdec_iter *it = &reader->it;
   struct sdec_item *item = &reader->item;
   out->worst = out->missing = out->n_facts = 0;
+  out->n_findings = 0;
   out->payload = NULL;
   out->free_format = out->astray = false;
   memset(out->mark, 0, sizeof(out->mark));
@@ -111,13 +113,19 @@ bool read_fact(const struct reading *reading, enum fact fact, uint32_t *out) {
 }
 
 /* A search over the variables that the message turns out to need, in the order in which it needs them. */
-#define SEARCH_DEPTH 5
 #define SEARCH_LIMIT 600 /* walks; a wrong size is mostly found out by the next length field, long before this */
 
 struct search {
-  uint8_t var[SEARCH_DEPTH];
-  uint32_t choice[SEARCH_DEPTH];
+  uint8_t var[READ_INFERRED];
+  uint32_t choice[READ_INFERRED];
   uint32_t n;
+};
+
+/* What a search found: the first environment that fits, and the variables in which any other that fits differs. */
+struct found {
+  struct sdec_env env;
+  uint32_t open; /* bit per variable */
+  bool any;
 };
 
 /* apply fills `env` with the current choices; false if the last one is past its candidates. */
@@ -150,33 +158,45 @@ static bool fits(const struct reading *reading) {
   return reading->worst <= 1 + SDEC_INFO && !reading->astray;
 }
 
-/* search_all tries until the choices or the limit are used up; the first fit goes to *out_env and the result. */
-static uint32_t search_all(struct reader *reader, const struct sdec_group *group, const struct sdec_env *base,
-                           struct sdec_span in, struct sdec_env *out_env) {
+/* keep_fit takes the environment of a trial that fits: the first one, and its reading, are the result. */
+static void keep_fit(struct reader *reader, struct found *found, const struct sdec_env *env) {
+  if (!found->any) {
+    found->any = true;
+    found->env = *env;
+    reader->result = reader->trial;
+    return;
+  }
+  for (uint32_t var = 1; var < SDEC_ENV_VARS; var++) {
+    const bool same = env_known(&found->env, var) == env_known(env, var) && found->env.value[var] == env->value[var];
+    found->open |= same ? 0 : UINT32_C(1) << var;
+  }
+}
+
+/* search_all tries until the choices or the limit are used up. */
+static void search_all(struct reader *reader, const struct sdec_group *group, const struct sdec_env *base,
+                       struct sdec_span in, struct found *out) {
   struct reading *trial = &reader->trial;
   struct search s = {.n = 0};
   struct sdec_env env = *base;
-  uint32_t n_fits = 0;
+  *out = (struct found){.any = false};
   trial->missing = reader->result.missing;
   for (uint32_t walks = 0; walks < SEARCH_LIMIT; walks++) {
-    if (trial->missing != 0 && s.n < SEARCH_DEPTH) {
+    if (trial->missing != 0 && s.n < READ_INFERRED) {
       s.var[s.n] = trial->missing;
       s.choice[s.n++] = 0;
       if (!apply(&s, base, &env) && !advance(&s, base, &env)) {
-        return n_fits;
+        return;
       }
     } else {
-      if (s.n > 0 && fits(trial) && n_fits++ == 0) {
-        *out_env = env;
-        reader->result = *trial;
+      if (s.n > 0 && fits(trial)) {
+        keep_fit(reader, out, &env);
       }
       if (!advance(&s, base, &env)) {
-        return n_fits;
+        return;
       }
     }
     walk(reader, group, &env, in, trial);
   }
-  return n_fits;
 }
 
 /* An unsigned MEASUREMENTS without Nonce, as one implementation writes it. */
@@ -194,49 +214,75 @@ static bool try_without_nonce(struct reader *reader, const struct sdec_group *gr
   return true;
 }
 
+static void say(struct inference *out, uint8_t code, uint32_t var, uint32_t value) {
+  out->notes[out->n_notes++] =
+      (struct sdec_note){.code = code, .severity = SDEC_INFO, .expected = var, .got = value};
+}
+
 bool read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env, struct sdec_span in,
-                struct sdec_note *out_note) {
-  struct sdec_env found;
-  const uint8_t missing = reader->result.missing;
-  *out_note = (struct sdec_note){.code = SDEC_NOTE_INFERRED, .severity = SDEC_INFO};
-  if (missing == 0) {
-    out_note->expected = E_NONCE;
-    return try_without_nonce(reader, group, env, in);
+                struct inference *out) {
+  const uint32_t before = env->inferred;
+  struct found found;
+  *out = (struct inference){.certain = true};
+  if (reader->result.missing == 0) {
+    if (!try_without_nonce(reader, group, env, in)) {
+      return false;
+    }
+    say(out, SDEC_NOTE_INFERRED, E_NONCE, env->value[E_NONCE]);
+    return true;
   }
-  const uint32_t n_fits = search_all(reader, group, env, in, &found);
-  if (n_fits == 0) {
+  search_all(reader, group, env, in, &found);
+  if (!found.any) {
     return false;
   }
-  *env = found;
-  out_note->expected = missing;
-  out_note->got = found.value[missing];
-  if (n_fits > 1) {
-    out_note->code = SDEC_NOTE_AMBIGUOUS;
+  *env = found.env;
+  out->certain = found.open == 0;
+  for (uint32_t var = 1; var < SDEC_ENV_VARS; var++) {
+    if (((env->inferred & ~before) >> var & 1) != 0) {
+      say(out, (found.open >> var & 1) != 0 ? SDEC_NOTE_AMBIGUOUS : SDEC_NOTE_INFERRED, var, env->value[var]);
+    }
   }
   return true;
 }
 
-/* n_unnamed counts the numbers that have names, but none for this value. */
-static uint32_t n_unnamed(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
-                          struct sdec_span in) {
-  uint32_t n = 0;
+/* The numbers that should have names: how many do, and how many do not. */
+struct naming {
+  uint32_t n_named, n_unnamed;
+};
+
+static struct naming naming_of(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+                               struct sdec_span in) {
+  struct naming n = {0, 0};
   sdec_begin(&reader->it, group, env, in);
   while (sdec_next(&reader->it, &reader->item)) {
     const struct sdec_item *item = &reader->item;
-    n += item->kind == SDEC_LEAF && item->field->names != NULL && sdec_value_name(item) == NULL;
+    if (item->kind == SDEC_LEAF && item->field->names != NULL) {
+      const bool named = sdec_value_name(item) != NULL;
+      n.n_named += named;
+      n.n_unnamed += !named;
+    }
   }
   return n;
 }
 
-bool read_guess(struct reader *reader, const struct sdec_group *group, struct sdec_env *env, struct sdec_span in) {
+/* One form of NVIDIA's records: no new finding, and new numbers of which each has a name. */
+static bool guess_form(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
+                       struct sdec_span in, uint32_t format) {
   struct sdec_env other = *env;
-  env_put(&other, E_OPAQUE_FORMAT, OPAQUE_NVIDIA);
+  const struct naming before = naming_of(reader, group, env, in);
+  env_put(&other, E_OPAQUE_FORMAT, format);
   other.inferred |= UINT32_C(1) << E_OPAQUE_FORMAT;
   walk(reader, group, &other, in, &reader->trial);
-  if (!fits(&reader->trial) || n_unnamed(reader, group, &other, in) > n_unnamed(reader, group, env, in)) {
+  const struct naming now = naming_of(reader, group, &other, in);
+  if (reader->trial.n_findings > reader->result.n_findings || reader->trial.astray || now.n_unnamed > before.n_unnamed ||
+      now.n_named <= before.n_named) {
     return false;
   }
   *env = other;
   reader->result = reader->trial;
   return true;
+}
+
+bool read_guess(struct reader *reader, const struct sdec_group *group, struct sdec_env *env, struct sdec_span in) {
+  return guess_form(reader, group, env, in, OPAQUE_NVIDIA) || guess_form(reader, group, env, in, OPAQUE_NVIDIA_ODD);
 }

@@ -10,6 +10,7 @@
 
 #define READ_FACTS 40
 #define READ_SLOTS 8
+#define READ_INFERRED 5 /* variables that one message may need to have inferred */
 
 /* What one walk found. */
 struct reading {
@@ -17,6 +18,7 @@ struct reading {
   uint8_t worst;                      /* 0: no note; else 1 + the worst severity */
   uint8_t missing;                    /* the first variable that was needed and not known, or 0 */
   uint8_t n_facts;
+  uint32_t n_findings;                /* notes that are more than information */
   bool free_format;                   /* bytes whose first word should choose their layout, and chose none */
   bool astray;                        /* no certificate begins where certificates should */
   uint8_t fact[READ_FACTS];
@@ -51,13 +53,21 @@ static inline struct sdec_span read_mark(const struct reading *reading, enum fac
   return reading->mark[mark - F_COUNT];
 }
 
+/* What read_infer found: a note for each variable. Not certain: other values of some variables fit as well, and the
+ * notes on those say so. */
+struct inference {
+  bool certain;
+  uint8_t n_notes;
+  struct sdec_note notes[READ_INFERRED];
+};
+
 /* read_infer completes `env` by trial after a reading that missed a variable or found damage: under the values it
- * takes, the message fits its layout exactly. *out_note says what was inferred; false if nothing fits. */
+ * takes, the message fits its layout exactly. False if nothing fits. */
 SDEC_MUST_USE bool read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
-                              struct sdec_span in, struct sdec_note *out_note);
+                              struct sdec_span in, struct inference *out);
 
 /* read_guess looks, after a reading that met bytes of a free format, whether they are what devices in the field put
- * there: then all of the message fits, down to the last named value, and `env` says so. */
+ * there: they fit down to the last named value and nothing else in the message becomes worse. Then `env` says so. */
 SDEC_MUST_USE bool read_guess(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
                               struct sdec_span in);
 

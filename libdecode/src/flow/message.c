@@ -218,19 +218,21 @@ static struct request *answer(struct sdec_flow *flow, const struct work *work, c
 
 /* read_and_infer reads the message, by trial if its environment is incomplete, and returns whether that is certain. */
 static bool read_and_infer(struct sdec_flow *flow, struct sdec_unit *unit) {
+  const struct reading *reading = &flow->reader.result;
+  bool certain = true;
   read_message(&flow->reader, unit->group, &unit->env, unit->span);
-  if (flow->reader.result.worst <= 1 + SDEC_INFO) {
-    if (flow->reader.result.free_format && read_guess(&flow->reader, unit->group, &unit->env, unit->span)) {
-      unit_say(unit, SDEC_INFO, SDEC_NOTE_GUESSED, 0, 0);
+  if (reading->worst > 1 + SDEC_INFO) {
+    struct inference inference;
+    const bool fits = read_infer(&flow->reader, unit->group, &unit->env, unit->span, &inference);
+    for (uint32_t i = 0; fits && i < inference.n_notes; i++) {
+      unit_note(unit, &inference.notes[i]);
     }
-    return true;
+    certain = fits && inference.certain;
   }
-  struct sdec_note note;
-  if (!read_infer(&flow->reader, unit->group, &unit->env, unit->span, &note)) {
-    return false;
+  if (reading->free_format && read_guess(&flow->reader, unit->group, &unit->env, unit->span)) {
+    unit_say(unit, SDEC_INFO, SDEC_NOTE_GUESSED, 0, 0);
   }
-  unit_note(unit, &note);
-  return note.code == SDEC_NOTE_INFERRED;
+  return certain;
 }
 
 static void check_version(struct sdec_unit *unit, const struct sdec_message *message) {

@@ -17,7 +17,7 @@ enum env_var {
   E_SUMMARY,         /* MeasurementSummaryHash size, 0 if absent */
   E_VERIFY_EXCHANGE, /* ResponderVerifyData size in KEY_EXCHANGE_RSP, 0 if absent */
   E_VERIFY_FINISH,   /* ResponderVerifyData size in FINISH_RSP, 0 if absent */
-  E_OPAQUE_FORMAT,   /* bits of the selected opaque data format; 0: none negotiated; or OPAQUE_NVIDIA */
+  E_OPAQUE_FORMAT,   /* bits of the selected opaque data format; 0: none negotiated; or an OPAQUE_ value */
   E_MULTI_KEY,       /* 1: the sender's side uses several keys on this connection */
   E_REQ_CODE,        /* the request being answered, and what it asked */
   E_REQ_PARAM1,
@@ -33,6 +33,7 @@ enum env_var {
 
 /* In place of an opaque data format: the bytes have no format of DSP0274 and look like records of NVIDIA. */
 #define OPAQUE_NVIDIA 0x100
+#define OPAQUE_NVIDIA_ODD 0x101 /* and one byte is left over behind the last record */
 
 /* The value of this variable is the next four bytes, little-endian; zero if they are not there. */
 #define PEEK32 62

@@ -271,11 +271,11 @@ static bool row_array(struct sdec_iter *it, const struct sdec_field *field, stru
   const bool rest = field->size.op == SDEC_OP_REST;
   uint32_t value = 0;
   uint64_t n = 0;
-  if (!rest && !row_size(it, field, &n, item)) {
+  if (!row_size(it, field, &n, item)) {
     fail(it);
     return true;
   }
-  if (rest ? left_here(it) == 0 : n == 0) {
+  if (n == 0) {
     return false;
   }
   if (field->size.op == SDEC_OP_POPCOUNT) {
@@ -283,7 +283,9 @@ static bool row_array(struct sdec_iter *it, const struct sdec_field *field, stru
   }
   put_item(it, item, SDEC_OPEN, field, it->pos, 0);
   item->group = NULL;
-  struct sdec_frame *frame = push(it, field, field->group, it->stack[it->top].end, item);
+  /* A REST is bytes, for as many elements as there are. */
+  const uint32_t end = rest ? it->pos + (uint32_t)n : it->stack[it->top].end;
+  struct sdec_frame *frame = push(it, field, field->group, end, item);
   if (frame != NULL) {
     frame->left = rest || n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
     frame->mask = value;

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "conversation/algo.h"
+#include "walk/rows.h"
 
 struct known {
   enum fact fact;
@@ -68,15 +69,28 @@ static void selections_without_size(void **state) {
 static void sizes_to_try_are_distinct(void **state) {
   (void)state;
   uint32_t a, b;
-  for (uint32_t i = 0; algo_sizes(F_ASYM, i, 0, &a); i++) {
+  for (uint32_t i = 0; algo_sizes(F_ASYM, V1_4, i, 0, &a); i++) {
     for (uint32_t j = 0; j < i; j++) {
-      assert_true(algo_sizes(F_ASYM, j, 0, &b));
+      assert_true(algo_sizes(F_ASYM, V1_4, j, 0, &b));
       assert_int_not_equal(a, b);
     }
   }
   /* 64, 96, 132, 256, 384, 512 and 114 bytes */
-  assert_true(algo_sizes(F_ASYM, 6, 0, &a));
-  assert_false(algo_sizes(F_ASYM, 7, 0, &a));
+  assert_true(algo_sizes(F_ASYM, V1_4, 6, 0, &a));
+  assert_false(algo_sizes(F_ASYM, V1_4, 7, 0, &a));
+}
+
+/* A version has no algorithms of later ones: Ed448 came with 1.2, the post-quantum ones with 1.4. */
+static void sizes_to_try_by_version(void **state) {
+  (void)state;
+  uint32_t size;
+  assert_true(algo_sizes(F_ASYM, V1_2, 6, 0, &size));
+  assert_int_equal(size, 114);
+  assert_false(algo_sizes(F_ASYM, V1_1, 6, 0, &size));
+  assert_true(algo_sizes(F_ASYM, V1_1, 5, 0, &size));
+  assert_false(algo_sizes(F_PQC_ASYM, V1_3, 0, 0, &size));
+  assert_true(algo_sizes(F_PQC_ASYM, V1_4, 0, 0, &size));
+  assert_false(algo_sizes(F_KEM, V1_3, 0, 0, &size));
 }
 
 /* selecting_row finds the row that a fact comes from. */
@@ -204,7 +218,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sizes_are_those_of_the_specification),
       cmocka_unit_test(selections_without_size),
-      cmocka_unit_test(sizes_to_try_are_distinct),
+      cmocka_unit_test(sizes_to_try_are_distinct), cmocka_unit_test(sizes_to_try_by_version),
       cmocka_unit_test(names_and_bits_are_those_of_the_message),
       cmocka_unit_test(names_are_forgiving_and_unknown_ones_refused),
   };

@@ -329,6 +329,33 @@ static void candidates(void **state) {
   assert_false(env_candidate(&env, E_REQ_CODE, 0, &value));
 }
 
+/* What no connection selects together is not tried together: one base hash, one of the two fields of verify data, no
+ * algorithm of a later version. */
+static void candidates_agree(void **state) {
+  (void)state;
+  struct sdec_env env = {0};
+  uint32_t value;
+  env_put(&env, E_SUMMARY, 48);
+  CANDIDATES(&env, E_HASH, 48);
+  CANDIDATES(&env, E_VERIFY_EXCHANGE, 0, 48);
+  env_put(&env, E_SUMMARY, 0);
+  CANDIDATES(&env, E_HASH, 32, 48, 64);
+  env_put(&env, E_VERIFY_EXCHANGE, 0);
+  CANDIDATES(&env, E_VERIFY_FINISH, 32, 48, 64);
+  env_put(&env, E_VERIFY_EXCHANGE, 64);
+  CANDIDATES(&env, E_VERIFY_FINISH, 0);
+  CANDIDATES(&env, E_SUMMARY, 0, 64);
+  env_put(&env, E_VERIFY_FINISH, 0);
+  env_forget(&env, E_VERIFY_EXCHANGE);
+  CANDIDATES(&env, E_VERIFY_EXCHANGE, 32, 48, 64);
+  env_put(&env, E_VERSION, V1_3);
+  CANDIDATES(&env, E_SIGNATURE, 64, 96, 132, 256, 384, 512, 114);
+  CANDIDATES(&env, E_EXCHANGE, 64, 96, 132, 256, 384, 512);
+  env_put(&env, E_VERSION, V1_1);
+  CANDIDATES(&env, E_SIGNATURE, 64, 96, 132, 256, 384, 512);
+  assert_false(env_candidate(&env, E_SIGNATURE, 6, &value));
+}
+
 /* What hangs on a negotiation lasts; what hangs on a request does not. */
 static void lasting(void **state) {
   (void)state;
@@ -351,7 +378,7 @@ int main(void) {
       cmocka_unit_test(assumed_capabilities), cmocka_unit_test(opaque_format),
       cmocka_unit_test(multi_key),       cmocka_unit_test(asked),
       cmocka_unit_test(encryption),      cmocka_unit_test(candidates),
-      cmocka_unit_test(lasting),
+      cmocka_unit_test(candidates_agree), cmocka_unit_test(lasting),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
