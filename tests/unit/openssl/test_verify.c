@@ -187,6 +187,13 @@ static void test_contexts(void **state) {
   }
 }
 
+static uint32_t der_head(uint8_t *out, uint8_t tag, uint32_t len) {
+  const uint8_t head[] = {tag, len < 0x80 ? (uint8_t)len : 0x82, (uint8_t)(len >> 8), (uint8_t)len};
+  const uint32_t head_len = len < 0x80 ? 2 : 4;
+  memcpy(out, head, head_len);
+  return head_len;
+}
+
 /* An algorithm that the OpenSSL at hand lacks is told from a damaged key, and says what it needs. The keys are made up:
  * one with its first byte. */
 static void test_lacking(void **state) {
@@ -199,16 +206,19 @@ static void test_lacking(void **state) {
                  {SDEC_ASYM_ML_DSA_87, 2592, 4627, 19}, {SDEC_ASYM_SLH_DSA_SHA2_128S, 32, 7856, 20},
                  {SDEC_ASYM_SLH_DSA_SHAKE_256F, 64, 49856, 31}};
   for (uint32_t i = 0; i < COUNT(lacking); i++) {
-    const uint32_t bits_len = lacking[i].key_len + 1, inner = 13 + 4 + bits_len;
-    const uint8_t head[] = {0x30, 0x82, (uint8_t)(inner >> 8), (uint8_t)inner, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48,
-                            0x01, 0x65, 0x03, 0x04, 0x03, lacking[i].oid, 0x03, 0x82, (uint8_t)(bits_len >> 8),
-                            (uint8_t)bits_len, 0};
-    memcpy(r->key, head, sizeof(head));
-    memset(r->key + sizeof(head), 0x5a, lacking[i].key_len);
+    const uint8_t algorithm[] = {0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, lacking[i].oid};
+    uint8_t bits[SIGNER_KEY_MOST];
+    const uint32_t bits_head = der_head(bits, 0x03, lacking[i].key_len + 1);
+    bits[bits_head] = 0;
+    memset(bits + bits_head + 1, 0x5a, lacking[i].key_len);
+    const uint32_t bits_len = bits_head + 1 + lacking[i].key_len;
+    const uint32_t head_len = der_head(r->key, 0x30, (uint32_t)sizeof(algorithm) + bits_len);
+    memcpy(r->key + head_len, algorithm, sizeof(algorithm));
+    memcpy(r->key + head_len + sizeof(algorithm), bits, bits_len);
     memset(r->wire, 0x33, lacking[i].signature_len);
     r->parts[0] = (struct sdec_span){r->message, sizeof(r->message)};
     r->asked = (struct sdec_signature){.algorithm = (uint8_t)lacking[i].algorithm, .hash = SHA_384,
-                                       .key = {r->key, (uint32_t)sizeof(head) + lacking[i].key_len},
+                                       .key = {r->key, head_len + (uint32_t)sizeof(algorithm) + bits_len},
                                        .parts = r->parts, .n_parts = 1,
                                        .signature = {r->wire, lacking[i].signature_len}};
     EVP_PKEY *made = signer_key(lacking[i].algorithm);
