@@ -4,7 +4,7 @@
  * of any length, on any connection, in any session. The neighbours are models: each may give whatever its header
  * allows. Nothing of the flow but what is set up here is initialised, so that reading more than that raises an alarm.
  */
-#include "flow/flow.h"
+#include "flow/record.h"
 
 #include "any_parts.h"
 
@@ -23,30 +23,32 @@ static struct sdec_span any_data(void) {
 }
 
 static struct conn *any_conn(void) {
-  return any_flag() ? &one_conn : &the_flow->spare;
+  return any_flag() ? &one_conn : &the_flow->peers.spare;
 }
 
-struct conn *flow_connection(struct sdec_flow *flow, bool request) {
-  /*@ assert flow: flow == the_flow; */
+struct conn *peers_of_record(struct peers *peers, const struct carried *carried) {
+  /*@ assert peers: peers == &the_flow->peers && carried == &the_flow->carried; */
   return any_conn();
 }
 
-struct conn *flow_connection_known(struct sdec_flow *flow, bool request) {
-  return any_flag() ? NULL : flow_connection(flow, request);
+void peers_touch(struct peers *peers, const struct conn *conn) {
+  /*@ assert conn: peers == &the_flow->peers && (conn == &one_conn || conn == &the_flow->peers.spare); */
 }
 
-struct session *session_find(struct sdec_flow *flow, uint32_t id, bool make) {
-  /*@ assert flow: flow == the_flow; */
+struct session *sessions_find(struct sessions *sessions, const struct carried *carried, uint32_t id) {
+  /*@ assert sessions: sessions == &the_flow->sessions && carried == &the_flow->carried; */
   return any_flag() ? NULL : &one_session;
 }
 
-void map_touch(struct map *map, const void *entry) {
-  /*@ assert entry: map == &the_flow->conns && entry == &one_conn; */
+struct session *sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
+                                      uint32_t id) {
+  /*@ assert conn: conn == &one_conn || conn == &the_flow->peers.spare; */
+  return sessions_find(sessions, carried, id);
 }
 
 void conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len, const struct exchange *request,
                       struct sdec_env *out) {
-  /*@ assert conn: conn == &one_conn || conn == &the_flow->spare; */
+  /*@ assert conn: conn == &one_conn || conn == &the_flow->peers.spare; */
   /*@ assert dir: dir <= 2; */
   any_env(out);
 }
@@ -61,32 +63,46 @@ void read_message(struct reader *reader, const struct sdec_group *group, const s
   reader->result.payload_span = any_data();
 }
 
-bool secured_open(struct sdec_flow *flow, struct session *session, struct sdec_span in, uint8_t dir,
-                  struct sdec_unit *unit, struct sdec_span *out_plain, uint32_t *out_side) {
-  /*@ assert session: flow == the_flow && session == &one_session; */
+uint32_t sessions_number(struct sessions *sessions, const struct carried *carried, uint32_t id) {
+  /*@ assert sessions: sessions == &the_flow->sessions && carried == &the_flow->carried; */
+  return any_32();
+}
+
+static void any_notes(struct opening *out) {
+  out->n_notes = Frama_C_unsigned_char_interval(0, OPENING_NOTES);
+  for (uint32_t i = 0; i < OPENING_NOTES; i++) {
+    out->notes[i] = any_note();
+  }
+}
+
+bool secured_open(const struct keyring *ring, struct pool *pool, struct session *session, struct sdec_span in,
+                  uint8_t dir, struct opening *out) {
+  /*@ assert session: ring == &the_flow->ring && session == &one_session && out == &the_flow->opening; */
   /*@ assert dir: dir <= 2; */
   span_used(in);
-  any_said(unit);
+  any_notes(out);
   if (any_flag()) {
-    session->shut = any_8();
-    session->shut_missing = any_flag() ? "" : NULL;
+    out->sealed = any_8();
+    out->missing = any_flag() ? "" : NULL;
     return false;
   }
-  *out_plain = any_data();
-  *out_side = any_flag();
-  unit->span = any_span();
+  out->record = any_span();
+  out->data = any_data();
+  out->side = any_flag();
+  out->repeated = any_flag();
   return true;
 }
 
 static void any_flow(struct sdec_flow *flow) {
-  flow->config.crypto = any_flag() ? &some_crypto : NULL;
-  flow->config.n_secrets = any_32();
+  flow->pool = NULL;
+  flow->ring.crypto = any_flag() ? &some_crypto : NULL;
+  flow->ring.n_secrets = any_32();
   flow->packet.frame = any_64();
   flow->packet.time_ns = any_64();
   any_conn_state(&one_conn);
-  any_conn_state(&flow->spare);
+  any_conn_state(&flow->peers.spare);
   flow->conn = NULL;
-  flow->session = NULL;
+  flow->sessions.current = NULL;
   flow->n_work = 0;
   flow->carried.what = CARRIED_SECURED;
   flow->carried.transport = any_8();
@@ -114,8 +130,8 @@ static void check_unit(const struct sdec_flow *flow, const struct sdec_unit *uni
   /*@ assert notes: unit->n_notes <= 8; */
   /*@ assert via: unit->n_via <= 6; */
   /*@ assert dir: unit->dir <= 2; */
-  /*@ assert conn: flow->conn == &one_conn || flow->conn == &the_flow->spare; */
-  /*@ assert session: flow->session == \null || flow->session == &one_session; */
+  /*@ assert conn: flow->conn == &one_conn || flow->conn == &the_flow->peers.spare; */
+  /*@ assert session: flow->sessions.current == \null || flow->sessions.current == &one_session; */
   /*@ assert span: unit->span.data == (const uint8_t *)proof_block + 1 || (empty && unit->span.data == \null); */
   span_used(unit->header_span);
 }
@@ -125,8 +141,6 @@ static void check_record(struct sdec_flow *flow) {
   the_flow = flow;
   any_flow(flow);
   one_session.conn = any_conn();
-  one_session.shut = any_8();
-  one_session.shut_missing = any_flag() ? "" : NULL;
   const bool shown = record_unit(flow, &unit);
   check_unit(flow, &unit);
   if (shown) {

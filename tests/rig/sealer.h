@@ -39,8 +39,8 @@ void bytes_put8(struct bytes *out, uint32_t value);
 void bytes_put_le(struct bytes *out, uint64_t value, uint32_t len);
 struct sdec_span bytes_span(const struct bytes *bytes);
 
-/* A connection. Fields up to the line may be changed after peers_init. */
-struct peers {
+/* A connection. Fields up to the line may be changed after sealer_peers_init. */
+struct sealer_peers {
   struct wire *wire;
   struct ends ends;
   uint8_t version;
@@ -54,7 +54,7 @@ struct peers {
 
 /* A session between them. Fields up to the line may be changed between session_init and session_open. */
 struct session_ends {
-  struct peers *peers;
+  struct sealer_peers *peers;
   uint16_t req_id, rsp_id;
   uint8_t mut_auth;             /* MutAuthRequested */
   uint8_t slot;                 /* of the Responder */
@@ -79,21 +79,21 @@ struct session_ends {
   } side[2];
 };
 
-/* peers_init sets SPDM 1.2, SHA-256, AES-256-GCM, usual flags. peers_negotiate sends GET_VERSION to ALGORITHMS and
+/* sealer_peers_init sets SPDM 1.2, SHA-256, AES-256-GCM, usual flags. peers_negotiate sends GET_VERSION to ALGORITHMS and
  * peers_digests GET_DIGESTS and DIGESTS of the Responder. say sends one message in clear. */
-void peers_init(struct peers *peers, struct wire *wire, enum binding binding);
-void peers_negotiate(struct peers *peers);
-void peers_digests(struct peers *peers);
-struct packet *say(struct peers *peers, uint32_t side, struct sdec_span message);
-struct packet *say_hex(struct peers *peers, uint32_t side, const char *hex);
+void sealer_peers_init(struct sealer_peers *peers, struct wire *wire, enum binding binding);
+void peers_negotiate(struct sealer_peers *peers);
+void peers_digests(struct sealer_peers *peers);
+struct packet *say(struct sealer_peers *peers, uint32_t side, struct sdec_span message);
+struct packet *say_hex(struct sealer_peers *peers, uint32_t side, const char *hex);
 
 /* make_digests writes the DIGESTS message of a side. */
-void make_digests(const struct peers *peers, uint32_t side, struct bytes *out);
-void chain_of(const struct peers *peers, uint32_t side, struct bytes *out);
+void make_digests(const struct sealer_peers *peers, uint32_t side, struct bytes *out);
+void chain_of(const struct sealer_peers *peers, uint32_t side, struct bytes *out);
 
 /* session_init names session `n`: ids, secret and name differ from n to n. The steps send a request and its answer, or
  * one of them, and derive what follows from it. session_open is all of them. */
-void session_init(struct session_ends *s, struct peers *peers, uint32_t n);
+void session_init(struct session_ends *s, struct sealer_peers *peers, uint32_t n);
 void session_exchange(struct session_ends *s);
 struct packet *session_exchange_request(struct session_ends *s);
 struct packet *session_exchange_response(struct session_ends *s);

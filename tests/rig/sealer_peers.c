@@ -17,8 +17,8 @@
 #define ASYM_ECDSA_P256 0x10u
 #define DHE_SECP256R1 8u
 
-void peers_init(struct peers *p, struct wire *wire, enum binding binding) {
-  *p = (struct peers){.wire = wire,
+void sealer_peers_init(struct sealer_peers *p, struct wire *wire, enum binding binding) {
+  *p = (struct sealer_peers){.wire = wire,
                       .ends = {.binding = binding},
                       .version = 0x12,
                       .flags = {CAP_USUAL | 0x400, CAP_USUAL | CAP_PSK_WITH_CONTEXT},
@@ -27,21 +27,21 @@ void peers_init(struct peers *p, struct wire *wire, enum binding binding) {
                       .chain_len = {300, 500}};
 }
 
-struct packet *say(struct peers *p, uint32_t side, struct sdec_span message) {
+struct packet *say(struct sealer_peers *p, uint32_t side, struct sdec_span message) {
   return wire_clear(p->wire, &p->ends, side, message);
 }
 
-struct packet *say_hex(struct peers *p, uint32_t side, const char *hex) {
+struct packet *say_hex(struct sealer_peers *p, uint32_t side, const char *hex) {
   const struct hexbytes bytes = from_hex(hex);
   return say(p, side, hex_span(&bytes));
 }
 
-static void say_vca(struct peers *p, uint32_t side, const struct bytes *m) {
+static void say_vca(struct sealer_peers *p, uint32_t side, const struct bytes *m) {
   say(p, side, bytes_span(m));
   bytes_put(&p->vca, m->data, m->len);
 }
 
-static void capabilities(struct peers *p, uint32_t side) {
+static void capabilities(struct sealer_peers *p, uint32_t side) {
   struct bytes m = {.len = 0};
   bytes_put8(&m, p->version);
   bytes_put8(&m, side == 0 ? 0xE1 : 0x61);
@@ -55,11 +55,11 @@ static void capabilities(struct peers *p, uint32_t side) {
   say_vca(p, side, &m);
 }
 
-static bool multi_key(const struct peers *p, uint32_t side) {
+static bool multi_key(const struct sealer_peers *p, uint32_t side) {
   return p->version >= 0x13 && (p->flags[side] & CAP_MULTI_KEY_ONLY) != 0;
 }
 
-static void algorithms(struct peers *p, uint32_t side) {
+static void algorithms(struct sealer_peers *p, uint32_t side) {
   const uint32_t tables[4][2] = {{2, DHE_SECP256R1}, {3, p->aead}, {4, ASYM_ECDSA_P256}, {5, 1}};
   const uint32_t other = (p->version >= 0x12 ? 2u : 0) | (multi_key(p, 1 - side) ? 0x10u : 0);
   struct bytes m = {.len = 0};
@@ -82,7 +82,7 @@ static void algorithms(struct peers *p, uint32_t side) {
   say_vca(p, side, &m);
 }
 
-void peers_negotiate(struct peers *p) {
+void peers_negotiate(struct sealer_peers *p) {
   struct bytes get = {.data = {0x10, 0x84, 0, 0}, .len = 4};
   struct bytes version = {.data = {0x10, 0x04, 0, 0, 0, 1, 0, p->version}, .len = 8};
   p->hash_len = hash_size(p->hash);
@@ -95,7 +95,7 @@ void peers_negotiate(struct peers *p) {
   algorithms(p, 1);
 }
 
-void chain_of(const struct peers *p, uint32_t side, struct bytes *out) {
+void chain_of(const struct sealer_peers *p, uint32_t side, struct bytes *out) {
   out->len = 0;
   bytes_put_le(out, p->chain_len[side], 4);
   while (out->len < p->chain_len[side]) {
@@ -103,7 +103,7 @@ void chain_of(const struct peers *p, uint32_t side, struct bytes *out) {
   }
 }
 
-void make_digests(const struct peers *p, uint32_t side, struct bytes *out) {
+void make_digests(const struct sealer_peers *p, uint32_t side, struct bytes *out) {
   struct bytes chain;
   uint8_t hash[64];
   chain_of(p, side, &chain);
@@ -119,7 +119,7 @@ void make_digests(const struct peers *p, uint32_t side, struct bytes *out) {
   }
 }
 
-void peers_digests(struct peers *p) {
+void peers_digests(struct sealer_peers *p) {
   const uint8_t get[] = {p->version, 0x81, 0, 0};
   struct bytes digests;
   make_digests(p, 1, &digests);
@@ -130,7 +130,7 @@ void peers_digests(struct peers *p) {
   }
 }
 
-void session_init(struct session_ends *s, struct peers *peers, uint32_t n) {
+void session_init(struct session_ends *s, struct sealer_peers *peers, uint32_t n) {
   *s = (struct session_ends){.peers = peers,
                              .req_id = (uint16_t)(0xFFFD - n % 64),
                              .rsp_id = (uint16_t)(0x0100 + n % 64),

@@ -26,7 +26,7 @@ int session_rig_up(void **state) {
   r->config.links[0].link = LINK_OF_STORAGE;
   r->config.links[0].carrier = SDEC_CARRIER_STORAGE;
   r->config.n_links = 1;
-  peers_init(&r->peers, &r->wire, MCTP);
+  sealer_peers_init(&r->peers, &r->wire, MCTP);
   *state = r;
   return 0;
 }
@@ -46,7 +46,7 @@ void rig_binding(struct session_rig *r, enum binding binding) {
 
 void rig_again(struct session_rig *r, enum binding binding) {
   wire_free(&r->wire);
-  peers_init(&r->peers, &r->wire, binding);
+  sealer_peers_init(&r->peers, &r->wire, binding);
   r->config.n_secrets = r->config.n_chains = 0;
 }
 

@@ -15,7 +15,7 @@ struct sdec_openssl;
 struct session_rig {
   struct sdec_openssl *openssl;
   struct wire wire;
-  struct peers peers;
+  struct sealer_peers peers;
   struct sdec_secret *secrets; /* RIG_SECRETS of them */
   struct bytes chains[2];
   struct sdec_known_chain known[2];

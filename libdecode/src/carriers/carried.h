@@ -42,6 +42,7 @@ struct carried {
   const struct sdec_group *header; /* the innermost transport header, or NULL */
   struct sdec_span header_span;
   struct sdec_addr src, dst;
+  uint32_t interface; /* of the capture; set by the flow */
   uint64_t whole; /* number of a message put together from packets; 0: it came in one */
   struct sdec_note notes[CARRIED_NOTES];
 };

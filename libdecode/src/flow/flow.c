@@ -11,18 +11,17 @@
 #include "carriers/doe.h"
 #include "carriers/link.h"
 #include "carriers/medium.h"
-#include "proto/protocols.h"
-#include "walk/rows.h"
-#include "proto/shared.h"
 #include "carriers/storage.h"
+#include "flow/message.h"
+#include "flow/record.h"
 #include "flow/unit.h"
+#include "proto/protocols.h"
+#include "proto/shared.h"
+#include "walk/rows.h"
 
 /* Upper bounds; what the memory has room for is mostly less. */
-#define MAX_CONNS 65536
 #define MAX_ASSEMBLIES 65536
 #define MAX_STREAMS 65536
-#define MAX_SESSIONS 16384
-#define MEMORY_PER_NUMBER 16384u /* numbers of sessions take less than a hundredth of the memory */
 
 #define RECORD_SEQUENCE_LEN 2
 
@@ -39,112 +38,13 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
   memset(flow, 0, sizeof(*flow));
   flow->config = *config;
   flow->pool = pool;
-  const size_t fits = size / MEMORY_PER_NUMBER;
-  const uint32_t n_numbers = fits < MAX_SESSIONS ? (uint32_t)fits : MAX_SESSIONS;
-  if (!map_init(&flow->conns, pool, MAX_CONNS, sizeof(struct conn_key), sizeof(struct conn)) ||
-      !map_init(&flow->sessions, pool, MAX_SESSIONS, sizeof(struct session_key), sizeof(struct session)) ||
-      !map_init(&flow->session_numbers, pool, n_numbers, sizeof(struct session_key), sizeof(uint32_t)) ||
+  keyring_init(&flow->ring, config);
+  if (!sessions_init(&flow->sessions, pool, &flow->ring) ||
+      !peers_init(&flow->peers, pool, &flow->sessions, &flow->config.assumed) ||
       !mctp_init(&flow->mctp, pool, MAX_ASSEMBLIES, &flow->n_wholes) || !tcp_init(&flow->tcp, pool, MAX_STREAMS)) {
     return NULL;
   }
   return flow;
-}
-
-/* make_room gives up the connection that was quiet longest; false if there is none. */
-static bool make_room(struct sdec_flow *flow) {
-  struct conn *oldest = map_oldest(&flow->conns);
-  if (oldest == NULL) {
-    return false;
-  }
-  sessions_drop(flow, oldest);
-  flow->stats.dropped_bytes += conn_release(oldest, flow->pool);
-  if (oldest->evidence != NULL) {
-    evidence_drop(oldest->evidence, flow->pool);
-    pool_put(flow->pool, oldest->evidence);
-  }
-  flow->stats.evicted++;
-  map_remove(&flow->conns, oldest);
-  return true;
-}
-
-/* give_evidence readies a new connection for transcripts, if sessions are to be opened at all. */
-static void give_evidence(struct sdec_flow *flow, struct conn *conn) {
-  conn->evidence = flow->config.crypto != NULL ? pool_get(flow->pool, sizeof(*conn->evidence)) : NULL;
-  if (conn->evidence != NULL) {
-    memset(conn->evidence, 0, sizeof(*conn->evidence));
-  }
-}
-
-void flow_reset(struct sdec_flow *flow, struct conn *conn) {
-  sessions_drop(flow, conn);
-  conn_reset(conn, flow->pool, &flow->config.assumed);
-  if (conn->evidence != NULL) {
-    evidence_drop(conn->evidence, flow->pool);
-  }
-}
-
-void flow_chain_seen(struct sdec_flow *flow, uint32_t side, struct sdec_span digest) {
-  const uint32_t hash = flow->conn->facts.value[F_HASH];
-  for (uint32_t i = 0; i < FLOW_CHAINS; i++) {
-    const struct seen_chain *seen = &flow->chains[i];
-    if (seen->hash == hash && seen->side == side && memcmp(seen->digest, digest.data, digest.len) == 0) {
-      return;
-    }
-  }
-  struct seen_chain *slot = &flow->chains[flow->next_chain++ % FLOW_CHAINS];
-  *slot = (struct seen_chain){.hash = hash, .side = (uint8_t)side};
-  memcpy(slot->digest, digest.data, digest.len);
-}
-
-struct dialog *flow_dialog(struct sdec_flow *flow, const struct work *work) {
-  struct conn *conn = flow->conn;
-  if (flow->session != NULL) {
-    return &flow->session->dialogs[work->dialog];
-  }
-  if (work->dialog == 0) {
-    return &conn->dialog;
-  }
-  if (conn->turned == NULL && (conn->turned = pool_get(flow->pool, sizeof(*conn->turned))) != NULL) {
-    memset(conn->turned, 0, sizeof(*conn->turned));
-  }
-  return conn->turned != NULL ? conn->turned : &flow->spare_dialog;
-}
-
-static struct conn_key conn_key_of(const struct sdec_flow *flow, bool request) {
-  struct conn_key key;
-  memset(&key, 0, sizeof(key));
-  key.requester = request ? flow->carried.src : flow->carried.dst;
-  key.responder = request ? flow->carried.dst : flow->carried.src;
-  key.transport = flow->carried.transport;
-  key.interface = flow->packet.interface;
-  return key;
-}
-
-struct conn *flow_connection_known(struct sdec_flow *flow, bool request) {
-  const struct conn_key key = conn_key_of(flow, request);
-  return map_find(&flow->conns, &key);
-}
-
-struct conn *flow_connection(struct sdec_flow *flow, bool request) {
-  const struct conn_key key = conn_key_of(flow, request);
-  struct conn *conn = map_find(&flow->conns, &key);
-  if (conn != NULL) {
-    return conn;
-  }
-  conn = map_add(&flow->conns, &key);
-  while (conn == NULL && make_room(flow)) {
-    conn = map_add(&flow->conns, &key);
-  }
-  if (conn == NULL) {
-    conn_reset(&flow->spare, flow->pool, &flow->config.assumed);
-    return &flow->spare;
-  }
-  conn_reset(conn, flow->pool, &flow->config.assumed);
-  conn->number = ++flow->n_conns;
-  conn->requester = key.requester;
-  conn->responder = key.responder;
-  give_evidence(flow, conn);
-  return conn;
 }
 
 /* raw_record describes a record without its transport: whether a sequence number is in it shows from where a length
@@ -255,7 +155,7 @@ static bool unfinished_piece(struct sdec_flow *flow, const struct conn *conn, st
     if (!s->open) {
       continue;
     }
-    const struct conn_key *key = map_key(&flow->conns, conn);
+    const struct conn_key *key = map_key(&flow->peers.map, conn);
     struct carried *c = carried_push(&flow->queue);
     c->what = CARRIED_EVENT;
     c->transport = (uint8_t)key->transport;
@@ -281,15 +181,15 @@ APART static bool finish_more(struct sdec_flow *flow) {
     return true;
   }
   struct session *session;
-  while ((session = map_oldest(&flow->sessions)) != NULL) {
+  while ((session = map_oldest(&flow->sessions.map)) != NULL) {
     if (unfinished_piece(flow, session->conn, &session->dialogs[0]) ||
         unfinished_piece(flow, session->conn, &session->dialogs[1])) {
       return true;
     }
-    session_drop(flow, session); /* its keys are not needed any more */
+    sessions_drop(&flow->sessions, session); /* its keys are not needed any more */
   }
-  struct conn *conn = flow->finish_at != NULL ? flow->finish_at : map_next(&flow->conns, NULL);
-  for (; conn != NULL; conn = map_next(&flow->conns, conn)) {
+  struct conn *conn = flow->finish_at != NULL ? flow->finish_at : map_next(&flow->peers.map, NULL);
+  for (; conn != NULL; conn = map_next(&flow->peers.map, conn)) {
     flow->finish_at = conn;
     if (unfinished_piece(flow, conn, &conn->dialog) || unfinished_piece(flow, conn, conn->turned)) {
       return true;
@@ -343,20 +243,21 @@ static void release_spent(struct sdec_flow *flow) {
   while (flow->n_spent > 0) {
     pool_put(flow->pool, flow->spent[--flow->n_spent]);
   }
-  if (flow->session != NULL && flow->session->ended) {
-    session_over(flow, flow->session);
+  if (flow->sessions.current != NULL && flow->sessions.current->ended) {
+    sessions_over(&flow->sessions, flow->sessions.current);
   }
-  flow->session = NULL;
-  flow->unproved = false;
+  flow->sessions.current = NULL;
+  flow->repeated = flow->unproved = false;
 }
 
 static bool next_unit(struct sdec_flow *flow, struct sdec_unit *out) {
-  flow->keyed = NULL;
+  flow->sessions.keyed = NULL;
   if (flow->n_work == 0) {
     release_spent(flow);
     if (!next_carried(flow)) {
       return false;
     }
+    flow->carried.interface = flow->packet.interface;
     if (flow->snapped) {
       carried_note(&flow->carried, SDEC_WARN, SDEC_NOTE_SNAPPED, 0, flow->packet.original_len, flow->packet.data.len);
     }
@@ -394,11 +295,16 @@ struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow) {
   stats.items = flow->reader.n_items;
   stats.incomplete += flow->mctp.n_incomplete + flow->tcp.n_incomplete;
   stats.repeated += flow->mctp.n_repeated + flow->tcp.n_repeated;
-  stats.evicted += flow->mctp.n_evicted + flow->tcp.n_evicted;
-  stats.dropped_bytes += flow->mctp.dropped_bytes + flow->tcp.dropped_bytes;
-  stats.connections = flow->n_conns;
-  stats.live_connections = flow->conns.n_entries;
+  stats.evicted += flow->mctp.n_evicted + flow->tcp.n_evicted + flow->peers.n_evicted + flow->sessions.n_evicted;
+  stats.dropped_bytes += flow->mctp.dropped_bytes + flow->tcp.dropped_bytes + flow->peers.dropped_bytes +
+                         flow->sessions.dropped_bytes;
+  stats.connections = flow->peers.n_conns;
+  stats.live_connections = flow->peers.map.n_entries;
   stats.live_assemblies = flow->mctp.n_open;
   stats.live_streams = flow->tcp.streams.n_entries;
   return stats;
+}
+
+uint32_t sdec_flow_secrets(const struct sdec_flow *flow, struct sdec_secret *out) {
+  return sessions_secrets(&flow->sessions, out);
 }

@@ -3,14 +3,15 @@
  * From the bytes of one message to its unit: find its table, the request it answers and its environment, learn from it,
  * and queue what is inside. It knows the two header bytes and no message.
  */
+#include "flow/message.h"
+
 #include <string.h>
 
-#include "flow/flow.h"
+#include "flow/unit.h"
 #include "proto/protocols.h"
+#include "proto/shared.h"
 #include "walk/registry.h"
 #include "walk/rows.h"
-#include "proto/shared.h"
-#include "flow/unit.h"
 
 #define HEADER_LEN 4
 #define NEWEST_VERSION V1_4
@@ -34,6 +35,11 @@ static void add_via(struct work *work, uint8_t via) {
   if (work->n_via < SDEC_UNIT_VIAS) {
     work->via[work->n_via++] = via;
   }
+}
+
+/* dialog_of gives the dialog that work belongs to. */
+static struct dialog *dialog_of(struct sdec_flow *flow, bool turned) {
+  return peers_dialog(&flow->peers, flow->conn, flow->sessions.current, turned);
 }
 
 /* Blocks that finished reassemblies point into live until the units made of them are taken. */
@@ -66,7 +72,7 @@ static struct stitch *portion_stitch(struct dialog *dialog, const struct piece *
 /* stitch_payload adds a chunk or portion to its whole and queues the whole once it is complete. */
 static void stitch_payload(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
                            const struct reading *reading, const struct exchange *exchange) {
-  struct dialog *dialog = flow_dialog(flow, work);
+  struct dialog *dialog = dialog_of(flow, work->turned);
   const bool chunk = reading->payload->as == SDEC_AS_CHUNK;
   const struct piece piece = {.bytes = reading->payload_span,
                               .key = exchanged(exchange, chunk ? F_CHUNK_HANDLE : F_SLOT),
@@ -118,8 +124,7 @@ static void stitch_payload(struct sdec_flow *flow, const struct work *work, stru
 static void trim_inner(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
                        struct reading *reading) {
   const struct sdec_span inner = reading->payload_span;
-  const bool turned = work->dialog == 1 || reading->payload->as == SDEC_AS_ENCAPSULATED;
-  const struct work inside = {.dialog = turned};
+  const bool turned = work->turned || reading->payload->as == SDEC_AS_ENCAPSULATED;
   const bool is_request = (span_u8(inner, sdec_spdm.code_offset) & REQUEST_BIT) != 0;
   const struct sdec_message *message = sdec_message_find(&sdec_spdm, span_u8(inner, sdec_spdm.code_offset));
   if (unit->env.padding == 0 || inner.data + inner.len != unit->span.data + unit->span.len) {
@@ -134,7 +139,7 @@ static void trim_inner(struct sdec_flow *flow, const struct work *work, struct s
     return;
   }
   const struct request *request =
-      is_request ? NULL : dialog_answered(flow_dialog(flow, &inside), message->code, message->answers_any != 0);
+      is_request ? NULL : dialog_answered(dialog_of(flow, turned), message->code, message->answers_any != 0);
   struct sdec_env env;
   conn_environment(flow->conn, is_request != turned ? SDEC_DIR_REQ : SDEC_DIR_RSP, span_u8(inner, 0),
                    flow->carried.seq_len, request != NULL ? &request->asked : NULL, &env);
@@ -180,7 +185,7 @@ static void follow_payload(struct sdec_flow *flow, const struct work *work, stru
     case SDEC_AS_ENCAPSULATED:
       trim_inner(flow, work, unit, reading);
       child.span = reading->payload_span;
-      child.dialog = 1;
+      child.turned = true;
       add_via(&child, SDEC_VIA_ENCAP);
       push_work(flow, unit, work, child);
       break;
@@ -204,10 +209,10 @@ static void tell_request(struct sdec_unit *unit, const struct request *request) 
 /* answer finds the request of a response and tells the unit how long it took. */
 static struct request *answer(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
                               struct sdec_unit *unit) {
-  struct dialog *dialog = flow_dialog(flow, work);
+  struct dialog *dialog = dialog_of(flow, work->turned);
   struct request *request = dialog_answered(dialog, (uint8_t)unit->code, message->answers_any != 0);
   if (request == NULL) {
-    if (work->dialog == 0 || !conn_unasked(flow->conn)) {
+    if (!work->turned || !conn_unasked(flow->conn)) {
       unit_say(unit, SDEC_INFO, SDEC_NOTE_NO_REQUEST, 0, 0);
     }
     return NULL;
@@ -243,6 +248,41 @@ static void check_version(struct sdec_unit *unit, const struct sdec_message *mes
   }
 }
 
+/* Records that were opened before, or that anyone may have written, do not act again or at all on a session with
+ * keys. */
+static bool inert(const struct sdec_flow *flow) {
+  const struct session *s = flow->sessions.current;
+  return s != NULL && (flow->repeated || (flow->unproved && session_has_keys(s)));
+}
+
+/* act lets a message act on the sessions. */
+static void act(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit, const struct exchange *asked,
+                const struct exchange *said) {
+  if (inert(flow)) {
+    return;
+  }
+  const struct session_event event = {.step = unit->message->step,
+                                      .request = (unit->code & REQUEST_BIT) != 0,
+                                      .encapsulated = work->turned,
+                                      .conn = flow->conn,
+                                      .carried = &flow->carried,
+                                      .unit = unit,
+                                      .reading = &flow->reader.result,
+                                      .asked = asked,
+                                      .said = said};
+  const struct session_outcome outcome = sessions_step(&flow->sessions, &event);
+  if (outcome.handshake != NULL) {
+    unit->has_handshake = true;
+    unit->handshake = outcome.handshake->id;
+    unit->session_no = unit->has_session ? unit->session_no : outcome.handshake->number;
+  }
+  unit->hmac = outcome.hmac;
+  unit->new_keys = flow->sessions.keyed != NULL;
+  if (unit->hmac == SDEC_HMAC_BAD) {
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_HMAC, 0, 0);
+  }
+}
+
 /* known_message handles a message that has a table. */
 static void known_message(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
                           struct sdec_unit *unit) {
@@ -252,10 +292,10 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
   struct reading *reading = &flow->reader.result;
   if (is_request) {
     if (message->resets) {
-      flow_reset(flow, flow->conn);
+      peers_reset(&flow->peers, flow->conn);
     }
     /* Not before the reset, which may end the session that the dialog is in. */
-    request = dialog_ask(flow_dialog(flow, work), (uint8_t)unit->code);
+    request = dialog_ask(dialog_of(flow, work->turned), (uint8_t)unit->code);
     request->asked.param1 = span_u8(unit->span, 2);
     request->asked.param2 = span_u8(unit->span, 3);
     request->unit = unit->number;
@@ -281,19 +321,7 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
   }
   const struct exchange *said = is_request ? &request->asked : &exchange;
   if (message->step != SDEC_STEP_NONE && reading->worst <= 1 + SDEC_WARN) {
-    const struct session_event event = {.step = message->step,
-                                        .dir = unit->dir,
-                                        .request = is_request,
-                                        .encapsulated = work->dialog == 1,
-                                        .reading = reading,
-                                        .asked = request != NULL ? &request->asked : said,
-                                        .said = said,
-                                        .unit = unit};
-    session_step(flow, &event);
-    unit->new_keys = flow->keyed != NULL;
-    if (unit->hmac == SDEC_HMAC_BAD) {
-      unit_say(unit, SDEC_WARN, SDEC_NOTE_HMAC, 0, 0);
-    }
+    act(flow, work, unit, request != NULL ? &request->asked : said, said);
   }
   unit->has_slot = was_exchanged(said, F_SLOT);
   unit->slot = (uint8_t)exchanged(said, F_SLOT);
@@ -308,9 +336,9 @@ static void plain_environment(struct sdec_flow *flow, struct sdec_unit *unit) {
 
 static void set_session(const struct sdec_flow *flow, struct sdec_unit *unit) {
   unit->unproved = flow->unproved;
-  if (flow->session != NULL) {
-    unit->session = flow->session->id;
-    unit->session_no = flow->session->number;
+  if (flow->sessions.current != NULL) {
+    unit->session = flow->sessions.current->id;
+    unit->session_no = flow->sessions.current->number;
     unit->has_session = true;
   }
 }
@@ -333,7 +361,8 @@ static void object_unit(struct sdec_flow *flow, const struct work *work, struct 
   (void)read_and_infer(flow, unit);
   unit_worst(unit, flow->reader.result.worst);
   if (work->object == &sdec_grp_certificate_chain) {
-    session_chain(flow, work->dir == SDEC_DIR_RSP, work->slot, work->span);
+    const uint32_t side = work->dir == SDEC_DIR_RSP ? RESPONDER : REQUESTER;
+    keyring_see_chain(&flow->ring, flow->conn, side, work->slot, work->span);
   }
 }
 
@@ -433,9 +462,9 @@ void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_u
   const bool known = identify(unit);
   const bool is_request = (unit->code & REQUEST_BIT) != 0;
   /* Inside an encapsulation the connection's Responder asks. */
-  unit->dir = is_request != (work->dialog == 1) ? SDEC_DIR_REQ : SDEC_DIR_RSP;
-  if (work->nesting == 0 && flow->session == NULL) {
-    flow->conn = flow_connection(flow, is_request);
+  unit->dir = is_request != work->turned ? SDEC_DIR_REQ : SDEC_DIR_RSP;
+  if (work->nesting == 0 && flow->sessions.current == NULL) {
+    flow->conn = peers_of_message(&flow->peers, &flow->carried, is_request);
   }
   unit->conn = flow->conn->number;
   set_session(flow, unit);

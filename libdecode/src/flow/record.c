@@ -3,37 +3,28 @@
  * From a secured-message record to the message in it, or to a unit that says why it stays shut. It knows what carriers
  * put in front of a message and no message.
  */
+#include "flow/record.h"
+
 #include <string.h>
 
-#include "flow/flow.h"
-#include "walk/rows.h"
-#include "proto/shared.h"
 #include "carriers/storage.h"
 #include "flow/unit.h"
+#include "proto/shared.h"
+#include "walk/rows.h"
 
 #define MCTP_SPDM 5
 #define TCP_HEADER_LEN 4
 
 /* What the endpoints tell of the direction: which of them asked for the connection. */
-static uint8_t direction(struct sdec_flow *flow) {
-  const struct sdec_addr *src = &flow->carried.src;
+static uint8_t direction(const struct sdec_flow *flow) {
+  const struct conn *conn = flow->conn;
   if (flow->carried.dir != SDEC_DIR_UNKNOWN) {
     return flow->carried.dir;
   }
-  if (flow->session == NULL || addr_same(&flow->session->conn->requester, &flow->session->conn->responder)) {
+  if (flow->sessions.current == NULL || addr_same(&conn->requester, &conn->responder)) {
     return SDEC_DIR_UNKNOWN;
   }
-  return addr_same(src, &flow->session->conn->requester) ? SDEC_DIR_REQ : SDEC_DIR_RSP;
-}
-
-/* find_connection finds the connection that a record belongs to: the one that exists in either direction. */
-static struct conn *find_connection(struct sdec_flow *flow) {
-  const bool likely = flow->carried.dir != SDEC_DIR_RSP;
-  struct conn *conn = flow_connection_known(flow, likely);
-  if (conn == NULL) {
-    conn = flow_connection_known(flow, !likely);
-  }
-  return conn != NULL ? conn : flow_connection(flow, flow->carried.dir != SDEC_DIR_RSP);
+  return addr_same(&flow->carried.src, &conn->requester) ? SDEC_DIR_REQ : SDEC_DIR_RSP;
 }
 
 /* message_in finds the SPDM message in application data; false if it is something else. */
@@ -98,30 +89,26 @@ static bool read_record(struct sdec_flow *flow, struct sdec_unit *unit, struct s
   return reading->payload != NULL && reading->worst <= 1 + SDEC_INFO;
 }
 
-static void show_shut(struct sdec_flow *flow, struct sdec_unit *unit) {
-  unit->sealed = flow->session != NULL ? flow->session->shut : SDEC_SEALED_NO_KEY;
-  unit->missing = flow->session != NULL ? flow->session->shut_missing : NULL;
-  unit_worst(unit, flow->reader.result.worst);
-}
-
 /* find_session finds the session of a record and its connection; only the latter if there is no such session. */
 static void find_session(struct sdec_flow *flow, const struct sdec_unit *unit) {
-  const bool openable = flow->config.crypto != NULL && unit->has_session;
-  flow->conn = find_connection(flow);
-  flow->session = openable ? session_find(flow, unit->session, flow->config.n_secrets > 0) : NULL;
-  if (flow->session != NULL) {
+  struct session *s = NULL;
+  flow->conn = peers_of_record(&flow->peers, &flow->carried);
+  if (flow->ring.crypto != NULL && unit->has_session) {
+    s = flow->ring.n_secrets > 0
+            ? sessions_find_or_make(&flow->sessions, flow->conn, &flow->carried, unit->session)
+            : sessions_find(&flow->sessions, &flow->carried, unit->session);
+  }
+  if (s != NULL) {
     /* What carries the records decides, not what carried the handshake. */
-    flow->session->seq_len = flow->carried.seq_len;
-    flow->conn = flow->session->conn;
+    s->seq_len = flow->carried.seq_len;
+    flow->conn = s->conn;
   }
-  if (flow->conn != &flow->spare) {
-    map_touch(&flow->conns, flow->conn);
-  }
+  flow->sessions.current = s;
+  peers_touch(&flow->peers, flow->conn);
 }
 
-bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
-  struct sdec_span data, message;
-  uint32_t side = 0;
+/* begin_unit fills in what a record shows from outside. */
+static void begin_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   unit_begin(unit, &flow->packet, &flow->carried);
   unit->kind = SDEC_UNIT_RECORD;
   unit->protocol = "secured";
@@ -132,23 +119,56 @@ bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   unit->session = (uint32_t)span_le(unit->span, 0, 4);
   find_session(flow, unit);
   unit->conn = flow->conn->number;
-  unit->session_no = unit->has_session ? session_number(flow, unit->session, false) : 0;
+  unit->session_no = unit->has_session ? sessions_number(&flow->sessions, &flow->carried, unit->session) : 0;
   unit->dir = direction(flow);
-  const bool opened =
-      flow->session != NULL && secured_open(flow, flow->session, unit->span, unit->dir, unit, &data, &side);
-  if (!opened && !read_record(flow, unit, &data)) {
-    show_shut(flow, unit);
+}
+
+/* try_open opens the record with keys. */
+static bool try_open(struct sdec_flow *flow, struct sdec_unit *unit) {
+  struct opening *o = &flow->opening;
+  if (flow->sessions.current == NULL) {
+    o->sealed = SDEC_SEALED_NO_KEY;
+    o->missing = NULL;
+    return false;
+  }
+  const bool opened = secured_open(&flow->ring, flow->pool, flow->sessions.current, unit->span, unit->dir, o);
+  for (uint32_t i = 0; i < o->n_notes; i++) {
+    unit_note(unit, &o->notes[i]);
+  }
+  if (opened) {
+    unit->span = o->record;
+    flow->repeated = o->repeated;
+  }
+  return opened;
+}
+
+/* take_unproved goes on with a record that is readable without a key. */
+static void take_unproved(struct sdec_flow *flow, struct sdec_unit *unit) {
+  if (flow->sessions.current != NULL && flow->opening.sealed == SDEC_SEALED_TAG) {
+    unit_say(unit, SDEC_WARN, SDEC_NOTE_TAG, 0, 0);
+  }
+  unit->unproved = flow->unproved = true;
+  flow->sessions.current = sessions_find_or_make(&flow->sessions, flow->conn, &flow->carried, unit->session);
+}
+
+bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
+  const struct opening *o = &flow->opening;
+  struct sdec_span data, message;
+  begin_unit(flow, unit);
+  uint8_t dir = unit->dir;
+  if (try_open(flow, unit)) {
+    data = o->data;
+    dir = o->side == RESPONDER ? SDEC_DIR_RSP : SDEC_DIR_REQ;
+  } else if (read_record(flow, unit, &data)) {
+    take_unproved(flow, unit);
+  } else {
+    unit->sealed = o->sealed;
+    unit->missing = o->missing;
+    unit_worst(unit, flow->reader.result.worst);
     return true;
   }
-  if (!opened) {
-    if (flow->session != NULL && flow->session->shut == SDEC_SEALED_TAG) {
-      unit_say(unit, SDEC_WARN, SDEC_NOTE_TAG, 0, 0);
-    }
-    unit->unproved = flow->unproved = true;
-    flow->session = session_find(flow, unit->session, true);
-  }
   if (!message_in(flow, data, &message)) {
-    application_unit(flow, data, opened ? (uint8_t)(side == 1 ? SDEC_DIR_RSP : SDEC_DIR_REQ) : unit->dir, unit);
+    application_unit(flow, data, dir, unit);
     return true;
   }
   /* The record's own bytes, without padding, and the notes on it go with the message. */

@@ -4,17 +4,16 @@
  * certificate chain that was not shown, a DIGESTS that may or may not count) is tried until the HMAC of the handshake
  * fits.
  */
-#include <string.h>
-
-#include "flow/flow.h"
 #include "keys/schedule.h"
 
+#include <string.h>
+
 /* Not inlined: the list of parts would stay on the stack while keys are derived. */
-__attribute__((noinline)) static bool transcript_hash(struct sdec_flow *flow, struct session *s,
-                                                      enum transcript_end end, uint8_t *out) {
+__attribute__((noinline)) static bool transcript_hash(const struct session *s, enum transcript_end end,
+                                                      uint8_t *out) {
   struct sdec_span parts[TRANSCRIPT_PARTS];
   const uint32_t n = transcript_parts(&s->th, s->conn->evidence, end, parts);
-  const struct sdec_crypto *crypto = flow->config.crypto;
+  const struct sdec_crypto *crypto = s->suite.crypto;
   return crypto->hash(crypto->context, s->suite.hash, parts, n, out);
 }
 
@@ -26,37 +25,24 @@ static bool equal(const uint8_t *a, const uint8_t *b, uint32_t len) {
   return differ == 0;
 }
 
-/* verify_data computes the HMAC of `side` over a transcript. */
-bool schedule_verify_data(struct sdec_flow *flow, struct session *s, enum transcript_end end, uint32_t side,
-                          uint8_t *out) {
-  const struct sdec_crypto *crypto = flow->config.crypto;
+bool schedule_verify_data(const struct session *s, enum transcript_end end, uint32_t side, uint8_t *out) {
+  const struct sdec_crypto *crypto = s->suite.crypto;
   uint8_t key[SDEC_HASH_MAX], hash[SDEC_HASH_MAX];
   const struct sdec_span part = {hash, s->suite.hash_len};
   const struct sdec_span finished = {key, s->suite.hash_len};
-  const bool ok = keys_finished_key(&s->suite, s->hs_secret[side], key) && transcript_hash(flow, s, end, hash) &&
+  const bool ok = keys_finished_key(&s->suite, s->hs_secret[side], key) && transcript_hash(s, end, hash) &&
                   crypto->hmac(crypto->context, s->suite.hash, finished, &part, 1, out);
   cleanse(key, sizeof(key));
   return ok;
 }
 
 /* hmac_fits checks the verify data of a leg with the finished key of `side`. */
-static bool hmac_fits(struct sdec_flow *flow, struct session *s, enum transcript_end end, enum leg_number number,
-                      uint32_t side) {
+static bool hmac_fits(const struct session *s, enum transcript_end end, enum leg_number number, uint32_t side) {
   const struct leg *leg = &s->th.leg[number];
   const struct sdec_span verify = span_from(buffer_span(&leg->bytes), leg->verify);
   uint8_t mac[SDEC_HASH_MAX];
-  return verify.len == s->suite.hash_len && schedule_verify_data(flow, s, end, side, mac) &&
+  return verify.len == s->suite.hash_len && schedule_verify_data(s, end, side, mac) &&
          equal(mac, verify.data, verify.len);
-}
-
-bool secret_fits(const struct sdec_secret *secret, const struct session *s) {
-  if (secret->any) {
-    return true;
-  }
-  if (secret->by_session) {
-    return secret->session == s->id;
-  }
-  return secret->id_len == s->name_len && equal(secret->id, s->name, s->name_len);
 }
 
 static bool is_shared(const struct sdec_secret *secret, const struct session *s) {
@@ -66,7 +52,7 @@ static bool is_shared(const struct sdec_secret *secret, const struct session *s)
 }
 
 /* handshake_from sets the handshake secrets that a secret gives under the transcript as it stands. */
-static bool handshake_from(struct sdec_flow *flow, struct session *s, const struct sdec_secret *secret) {
+static bool handshake_from(struct session *s, const struct sdec_secret *secret) {
   const struct sdec_span bytes = {secret->secret, secret->secret_len};
   uint8_t th1[SDEC_HASH_MAX];
   if (is_shared(secret, s)) {
@@ -78,60 +64,20 @@ static bool handshake_from(struct sdec_flow *flow, struct session *s, const stru
   } else {
     return false;
   }
-  return transcript_hash(flow, s, TH_RESPONSE_VERIFY, th1) &&
+  return transcript_hash(s, TH_RESPONSE_VERIFY, th1) &&
          keys_direction_secret(&s->suite, s->handshake, LABEL_REQ_HS, th1, s->hs_secret[REQUESTER]) &&
          keys_direction_secret(&s->suite, s->handshake, LABEL_RSP_HS, th1, s->hs_secret[RESPONDER]);
 }
 
-/* known_digest hashes what the user gave. Bare certificates get in front what SPDM sends there: the length of all, in
- * four bytes that older versions call two and a reserved field, and the digest of the root. */
-static bool known_digest(struct sdec_flow *flow, struct session *s, const struct sdec_known_chain *chain,
-                         uint8_t *out) {
-  const struct sdec_crypto *crypto = flow->config.crypto;
-  const uint32_t hash_len = s->suite.hash_len;
-  const uint64_t len = 4u + hash_len + (uint64_t)chain->bytes.len;
-  const uint8_t length[4] = {(uint8_t)len, (uint8_t)(len >> 8), (uint8_t)(len >> 16), (uint8_t)(len >> 24)};
-  uint8_t root[SDEC_HASH_MAX];
-  const struct sdec_span parts[] = {{length, sizeof(length)}, {root, hash_len}, chain->bytes};
-  if (chain->root.len == 0) {
-    return crypto->hash(crypto->context, s->suite.hash, &chain->bytes, 1, out);
-  }
-  return crypto->hash(crypto->context, s->suite.hash, &chain->root, 1, root) &&
-         crypto->hash(crypto->context, s->suite.hash, parts, 3, out);
-}
-
-/* given_for says whether a chain that the user gave is for this slot of a side. */
-static bool given_for(const struct sdec_known_chain *chain, uint32_t side, uint32_t slot) {
-  return chain->side == side && (chain->slot == slot || (chain->slot == SDEC_ANY_SLOT && slot < SLOTS));
-}
-
-/* schedule_chain puts the i-th digest that may stand for a side's chain into the transcript: the slot's own as the
- * connection showed it, then what the user gave, then any seen in this capture. False past the end. */
-bool schedule_chain(struct sdec_flow *flow, struct session *s, uint32_t side, uint32_t slot, uint32_t i) {
+bool schedule_chain(const struct keyring *ring, struct session *s, uint32_t side, uint32_t slot, uint32_t i) {
   const struct chain_digest *shown = &s->conn->evidence->chain[side][slot];
-  uint8_t *out = s->th.chain[side];
-  uint32_t n = 0;
-  if (shown->known && n++ == i) {
-    memcpy(out, shown->digest, SDEC_HASH_MAX);
+  if (shown->known && i == 0) {
+    memcpy(s->th.chain[side], shown->digest, SDEC_HASH_MAX);
     return true;
   }
-  for (uint32_t k = 0; k < flow->config.n_chains; k++) {
-    const struct sdec_known_chain *chain = &flow->config.chains[k];
-    if (given_for(chain, side, slot) && n++ == i) {
-      return known_digest(flow, s, chain, out);
-    }
-  }
-  for (uint32_t k = 0; k < FLOW_CHAINS; k++) {
-    const struct seen_chain *seen = &flow->chains[k];
-    if (seen->hash == s->suite.hash && seen->side == side && n++ == i) {
-      memcpy(out, seen->digest, SDEC_HASH_MAX);
-      return true;
-    }
-  }
-  return false;
+  return keyring_digest(ring, &s->suite, side, slot, i - (shown->known ? 1 : 0), s->th.chain[side]);
 }
 
-/* schedule_digests tries without and with the DIGESTS of a side; without ones to use, once. */
 bool schedule_digests(struct session *s, uint32_t side, uint32_t i) {
   const bool have = !s->psk && s->conn->evidence->digests[side].len > 0;
   s->th.use_digests[side] = have && (s->multi_key[side] ? i == 0 : i == 1);
@@ -139,10 +85,10 @@ bool schedule_digests(struct session *s, uint32_t side, uint32_t i) {
 }
 
 /* try_finish looks for the Requester's chain and digests under which FINISH's HMAC fits. */
-static bool try_finish(struct sdec_flow *flow, struct session *s) {
+static bool try_finish(const struct keyring *ring, struct session *s) {
   for (uint32_t d = 0; schedule_digests(s, REQUESTER, d); d++) {
-    for (uint32_t c = 0; !s->th.mutual ? c == 0 : schedule_chain(flow, s, REQUESTER, s->finish_slot, c); c++) {
-      if (hmac_fits(flow, s, TH_FINISH_VERIFY, LEG_FINISH, REQUESTER)) {
+    for (uint32_t c = 0; !s->th.mutual ? c == 0 : schedule_chain(ring, s, REQUESTER, s->finish_slot, c); c++) {
+      if (hmac_fits(s, TH_FINISH_VERIFY, LEG_FINISH, REQUESTER)) {
         return true;
       }
     }
@@ -151,16 +97,16 @@ static bool try_finish(struct sdec_flow *flow, struct session *s) {
 }
 
 /* proved says whether the handshake as derived agrees with the HMAC that decides at this point. */
-static bool proved(struct sdec_flow *flow, struct session *s, enum leg_number by) {
-  return by == LEG_RESPONSE ? hmac_fits(flow, s, TH_RESPONSE_VERIFY, LEG_RESPONSE, RESPONDER) : try_finish(flow, s);
+static bool proved(const struct keyring *ring, struct session *s, enum leg_number by) {
+  return by == LEG_RESPONSE ? hmac_fits(s, TH_RESPONSE_VERIFY, LEG_RESPONSE, RESPONDER) : try_finish(ring, s);
 }
 
 /* try_secret goes through the chains and digests of the Responder for one secret. */
-static bool try_secret(struct sdec_flow *flow, struct session *s, const struct sdec_secret *secret,
+static bool try_secret(const struct keyring *ring, struct session *s, const struct sdec_secret *secret,
                        enum leg_number by) {
   for (uint32_t d = 0; schedule_digests(s, RESPONDER, d); d++) {
-    for (uint32_t c = 0; s->psk ? c == 0 : schedule_chain(flow, s, RESPONDER, s->chain_slot, c); c++) {
-      if (handshake_from(flow, s, secret) && proved(flow, s, by)) {
+    for (uint32_t c = 0; s->psk ? c == 0 : schedule_chain(ring, s, RESPONDER, s->chain_slot, c); c++) {
+      if (handshake_from(s, secret) && proved(ring, s, by)) {
         return true;
       }
     }
@@ -190,32 +136,29 @@ static bool prerequisites(struct session *s) {
 
 /* chain_shown says whether the digest of a side's chain is known for sure, and not only guessed from other
  * connections. */
-static bool chain_shown(const struct sdec_flow *flow, const struct session *s, uint32_t side, uint32_t slot) {
-  if (s->conn->evidence->chain[side][slot].known) {
-    return true;
-  }
-  for (uint32_t k = 0; k < flow->config.n_chains; k++) {
-    if (given_for(&flow->config.chains[k], side, slot)) {
-      return true;
-    }
-  }
-  return false;
+static bool chain_shown(const struct keyring *ring, const struct session *s, uint32_t side, uint32_t slot) {
+  return s->conn->evidence->chain[side][slot].known || keyring_given(ring, side, slot);
 }
 
-static bool for_handshake(const struct sdec_secret *secret, const struct session *s) {
-  return (is_shared(secret, s) || secret->kind == SDEC_SECRET_HANDSHAKE) && secret_fits(secret, s);
+/* next_for_handshake gives the next secret of the keyring that a handshake can begin with. */
+static struct sdec_secret *next_for_handshake(const struct keyring *ring, const struct session *s, uint32_t *at) {
+  struct sdec_secret *secret;
+  do {
+    secret = keyring_secret(ring, s, at);
+  } while (secret != NULL && !is_shared(secret, s) && secret->kind != SDEC_SECRET_HANDSHAKE);
+  return secret;
 }
 
 /* why_not settles why no secret fits. */
-static void why_not(struct sdec_flow *flow, struct session *s, enum leg_number by) {
+static void why_not(const struct keyring *ring, struct session *s, enum leg_number by) {
   uint8_t hash[SDEC_HASH_MAX];
-  if (!transcript_hash(flow, s, TH_RESPONSE_VERIFY, hash)) {
+  if (!transcript_hash(s, TH_RESPONSE_VERIFY, hash)) {
     stay_sealed(s, SDEC_SEALED_UNSUPPORTED, NULL);
-  } else if (!s->psk && !chain_shown(flow, s, RESPONDER, s->chain_slot)) {
+  } else if (!s->psk && !chain_shown(ring, s, RESPONDER, s->chain_slot)) {
     stay_sealed(s, SDEC_SEALED_TRANSCRIPT, "the Responder's DIGESTS or certificate chain");
   } else if (!s->psk && s->multi_key[RESPONDER] && s->conn->evidence->digests[RESPONDER].len == 0) {
     stay_sealed(s, SDEC_SEALED_TRANSCRIPT, "the Responder's DIGESTS");
-  } else if (by == LEG_FINISH && s->th.mutual && !chain_shown(flow, s, REQUESTER, s->finish_slot)) {
+  } else if (by == LEG_FINISH && s->th.mutual && !chain_shown(ring, s, REQUESTER, s->finish_slot)) {
     stay_sealed(s, SDEC_SEALED_TRANSCRIPT, "the Requester's certificate chain");
   } else {
     stay_sealed(s, SDEC_SEALED_SECRET, NULL);
@@ -224,23 +167,20 @@ static void why_not(struct sdec_flow *flow, struct session *s, enum leg_number b
 
 /* fit searches the key log for the secret that the HMAC of `by` proves. Without an HMAC in the response FINISH
  * decides. */
-static bool fit(struct sdec_flow *flow, struct session *s, enum leg_number by) {
+static bool fit(const struct keyring *ring, struct session *s, enum leg_number by) {
   const struct leg *leg = &s->th.leg[by];
   const bool decides = leg->verify < leg->bytes.len;
-  bool any = false;
-  for (uint32_t i = 0; i < flow->config.n_secrets && !any; i++) {
-    any = for_handshake(&flow->config.secrets[i], s);
-  }
-  if (!any) {
+  struct sdec_secret *secret;
+  uint32_t at = 0;
+  if (next_for_handshake(ring, s, &at) == NULL) {
     stay_sealed(s, SDEC_SEALED_NO_KEY, NULL);
     return false;
   }
   if (!prerequisites(s)) {
     return false;
   }
-  for (uint32_t i = 0; i < flow->config.n_secrets && decides; i++) {
-    struct sdec_secret *secret = &flow->config.secrets[i];
-    if (for_handshake(secret, s) && try_secret(flow, s, secret, by)) {
+  for (at = 0; decides && (secret = next_for_handshake(ring, s, &at)) != NULL;) {
+    if (try_secret(ring, s, secret, by)) {
       s->have_handshake = s->certain = secret->used = true;
       stay_sealed(s, SDEC_SEALED_NOT, NULL);
       return true;
@@ -249,7 +189,7 @@ static bool fit(struct sdec_flow *flow, struct session *s, enum leg_number by) {
   cleanse(s->handshake, sizeof(s->handshake));
   cleanse(s->hs_secret, sizeof(s->hs_secret));
   if (decides) {
-    why_not(flow, s, by);
+    why_not(ring, s, by);
   } else {
     stay_sealed(s, SDEC_SEALED_TRANSCRIPT, schedule_missing(s));
   }
@@ -286,65 +226,67 @@ bool schedule_begin(struct session *s, uint32_t side, const uint8_t *secret) {
 
 /* verdict_without_fit says whether an HMAC that no secret fits is wrong. Secrets of other sessions, tried because
  * they name none, prove nothing against it. */
-static uint8_t verdict_without_fit(const struct sdec_flow *flow, const struct session *s) {
+static uint8_t verdict_without_fit(const struct keyring *ring, const struct session *s) {
+  const struct sdec_secret *secret;
   bool ours = s->certain;
-  for (uint32_t i = 0; i < flow->config.n_secrets && !ours; i++) {
-    ours = !flow->config.secrets[i].any && for_handshake(&flow->config.secrets[i], s);
+  for (uint32_t at = 0; !ours && (secret = next_for_handshake(ring, s, &at)) != NULL;) {
+    ours = !secret->any;
   }
   return s->sealed == SDEC_SEALED_SECRET && ours ? SDEC_HMAC_BAD : SDEC_HMAC_NONE;
 }
 
-uint8_t schedule_response(struct sdec_flow *flow, struct session *s) {
-  if (!fit(flow, s, LEG_RESPONSE)) {
-    return verdict_without_fit(flow, s);
+/* begin_both puts the secrets of both directions into use. */
+static bool begin_both(struct session *s, uint8_t secret[2][SDEC_HASH_MAX]) {
+  return schedule_begin(s, REQUESTER, secret[REQUESTER]) && schedule_begin(s, RESPONDER, secret[RESPONDER]);
+}
+
+uint8_t schedule_response(const struct keyring *ring, struct session *s) {
+  if (!fit(ring, s, LEG_RESPONSE)) {
+    return verdict_without_fit(ring, s);
   }
-  if (schedule_begin(s, REQUESTER, s->hs_secret[REQUESTER]) && schedule_begin(s, RESPONDER, s->hs_secret[RESPONDER])) {
-    flow->keyed = s;
-  }
+  (void)begin_both(s, s->hs_secret); /* if that fails, session->sealed says so */
   return SDEC_HMAC_GOOD;
 }
 
-uint8_t schedule_finish(struct sdec_flow *flow, struct session *s) {
-  s->finish_proved = s->certain ? try_finish(flow, s) : fit(flow, s, LEG_FINISH);
+uint8_t schedule_finish(const struct keyring *ring, struct session *s) {
+  s->finish_proved = s->certain ? try_finish(ring, s) : fit(ring, s, LEG_FINISH);
   if (s->finish_proved) {
     return SDEC_HMAC_GOOD;
   }
   if (s->certain) {
-    why_not(flow, s, LEG_FINISH);
+    why_not(ring, s, LEG_FINISH);
   }
-  return verdict_without_fit(flow, s);
+  return verdict_without_fit(ring, s);
 }
 
-uint8_t schedule_finish_rsp(struct sdec_flow *flow, struct session *s) {
+uint8_t schedule_finish_rsp(struct session *s) {
   if (s->th.leg[LEG_FINISH_RSP].verify >= s->th.leg[LEG_FINISH_RSP].bytes.len || !s->finish_proved) {
     return SDEC_HMAC_NONE;
   }
-  return hmac_fits(flow, s, TH_FINISH_RSP_VERIFY, LEG_FINISH_RSP, RESPONDER) ? SDEC_HMAC_GOOD : SDEC_HMAC_BAD;
+  return hmac_fits(s, TH_FINISH_RSP_VERIFY, LEG_FINISH_RSP, RESPONDER) ? SDEC_HMAC_GOOD : SDEC_HMAC_BAD;
 }
 
-/* schedule_data_secrets derives the secrets of the data phase from the transcript as it stands. */
-bool schedule_data_secrets(struct sdec_flow *flow, struct session *s, const uint8_t *master,
-                           uint8_t secret[2][SDEC_HASH_MAX]) {
+bool schedule_data_secrets(const struct session *s, const uint8_t *master, uint8_t secret[2][SDEC_HASH_MAX]) {
   uint8_t th2[SDEC_HASH_MAX];
-  return transcript_hash(flow, s, TH_ALL, th2) &&
+  return transcript_hash(s, TH_ALL, th2) &&
          keys_direction_secret(&s->suite, master, LABEL_REQ_DATA, th2, secret[REQUESTER]) &&
          keys_direction_secret(&s->suite, master, LABEL_RSP_DATA, th2, secret[RESPONDER]);
 }
 
-void schedule_data(struct sdec_flow *flow, struct session *s) {
+bool schedule_data(struct session *s) {
   uint8_t master[SDEC_HASH_MAX], secret[2][SDEC_HASH_MAX];
+  bool keyed = false;
   s->phase = PHASE_DATA;
   if (s->have_handshake && s->finish_proved) {
-    if (keys_master_secret(&s->suite, s->handshake, master) && schedule_data_secrets(flow, s, master, secret) &&
-        schedule_begin(s, REQUESTER, secret[REQUESTER]) && schedule_begin(s, RESPONDER, secret[RESPONDER])) {
-      flow->keyed = s;
-    }
+    keyed = keys_master_secret(&s->suite, s->handshake, master) && schedule_data_secrets(s, master, secret) &&
+            begin_both(s, secret);
   } else {
     schedule_retire(s, REQUESTER);
     schedule_retire(s, RESPONDER);
   }
   cleanse(master, sizeof(master));
   cleanse(secret, sizeof(secret));
+  return keyed;
 }
 
 void schedule_update(struct session *s, uint32_t side) {

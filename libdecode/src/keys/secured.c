@@ -3,11 +3,12 @@
  * Opening secured-message records (DSP0277): framing, nonces, sequence numbers, and finding the place again after a
  * loss or a key update. It knows no SPDM message.
  */
+#include "keys/secured.h"
+
 #include <string.h>
 
-#include "flow/flow.h"
-#include "flow/session.h"
-#include "flow/unit.h"
+#include "keys/schedule.h"
+#include "keys/unseen.h"
 
 #define WINDOW 64        /* records that may be missing where the wire carries no sequence number */
 #define DEEP_WINDOW 4096 /* the same in a wide search */
@@ -29,6 +30,11 @@ struct record {
   bool has_seq;
   bool encrypted;
 };
+
+static void say(struct opening *o, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got) {
+  o->notes[o->n_notes++] =
+      (struct sdec_note){.code = code, .severity = severity, .expected = expected, .got = got};
+}
 
 /* record_cut finds the parts. Length is two bytes; four only where a third party says so for DSP0277 1.3, and only if
  * that reading fits: the other does not then. */
@@ -138,21 +144,23 @@ static uint64_t explained(struct session *s, uint32_t side, uint64_t gap) {
 }
 
 /* accept moves an epoch to the record that opened, and says what is odd about its place. */
-static void accept(struct session *s, uint32_t side, struct epoch *epoch, uint64_t seq, struct sdec_unit *unit) {
+static void accept(struct session *s, uint32_t side, struct epoch *epoch, uint64_t seq, struct opening *o) {
   const uint64_t due = epoch->due;
+  o->side = (uint8_t)side;
+  o->sequence = seq;
   s->channel[side].asked = 0;
   if (seq < due) {
     const uint64_t age = due - 1 - seq;
     const uint64_t bit = age < 64 ? UINT64_C(1) << age : 0;
-    s->repeated = (epoch->seen & bit) != 0;
+    o->repeated = (epoch->seen & bit) != 0;
     epoch->seen |= bit;
-    unit_say(unit, SDEC_WARN, s->repeated ? SDEC_NOTE_REPEATED : SDEC_NOTE_RECORD_LATE, due, seq);
+    say(o, SDEC_WARN, o->repeated ? SDEC_NOTE_REPEATED : SDEC_NOTE_RECORD_LATE, due, seq);
     return;
   }
   const uint64_t gap = seq - due;
   const uint64_t lost = gap - explained(s, side, gap);
   if (lost > 0) {
-    unit_say(unit, SDEC_WARN, SDEC_NOTE_RECORD_LOST, due, lost);
+    say(o, SDEC_WARN, SDEC_NOTE_RECORD_LOST, due, lost);
   }
   epoch->seen = gap < 63 ? epoch->seen << (gap + 1) | 1 : 1;
   epoch->due = seq + 1;
@@ -177,7 +185,7 @@ static void take_before(struct session *s, struct channel *channel) {
 }
 
 /* try_later tries the keys of updates that the capture lacks. */
-static bool try_later(struct session *s, uint32_t side, const struct record *r, uint8_t *out, struct sdec_unit *unit) {
+static bool try_later(struct session *s, uint32_t side, const struct record *r, struct opening *o) {
   struct channel *channel = &s->channel[side];
   struct epoch current = channel->now;
   uint64_t seq = 0;
@@ -185,7 +193,7 @@ static bool try_later(struct session *s, uint32_t side, const struct record *r, 
   uint32_t n = 0;
   while (n < UPDATES_UNSEEN && !found) {
     schedule_update(s, side);
-    found = search(s, channel, &channel->next, r, UPDATE_WINDOW, out, &seq);
+    found = search(s, channel, &channel->next, r, UPDATE_WINDOW, o->plain.data, &seq);
     if (n++ > 0) {
       keys_close(&s->suite, &channel->now.keys);
     }
@@ -201,57 +209,46 @@ static bool try_later(struct session *s, uint32_t side, const struct record *r, 
   cleanse(&current, sizeof(current));
   if (found) {
     if (n > channel->asked) {
-      unit_say(unit, SDEC_WARN, SDEC_NOTE_UPDATE_UNSEEN, 0, n - channel->asked);
+      say(o, SDEC_WARN, SDEC_NOTE_UPDATE_UNSEEN, 0, n - channel->asked);
     }
     take_next(s, channel);
-    accept(s, side, &channel->now, seq, unit);
+    accept(s, side, &channel->now, seq, o);
   }
   return found;
 }
 
 /* try_channel opens with the keys of one direction: the current one, the one an update prepared, the one before, and
  * last those that updates would have made if the capture lacks them. */
-static bool try_channel(struct session *s, uint32_t side, const struct record *r, uint32_t window, uint8_t *out,
-                        struct sdec_unit *unit) {
+static bool try_channel(struct session *s, uint32_t side, const struct record *r, uint32_t window, struct opening *o) {
   struct channel *channel = &s->channel[side];
   uint64_t seq;
   if (channel->now.keys.aead == NULL) {
     return false;
   }
-  if (search(s, channel, &channel->now, r, window, out, &seq)) {
+  if (search(s, channel, &channel->now, r, window, o->plain.data, &seq)) {
     channel->returned = false;
-    accept(s, side, &channel->now, seq, unit);
+    accept(s, side, &channel->now, seq, o);
     return true;
   }
-  if (search(s, channel, &channel->next, r, window < UPDATE_WINDOW ? window : UPDATE_WINDOW, out, &seq)) {
+  if (search(s, channel, &channel->next, r, window < UPDATE_WINDOW ? window : UPDATE_WINDOW, o->plain.data, &seq)) {
     take_next(s, channel);
-    accept(s, side, &channel->now, seq, unit);
+    accept(s, side, &channel->now, seq, o);
     return true;
   }
-  if (search(s, channel, &channel->before, r, window < WINDOW ? window : WINDOW, out, &seq)) {
+  if (search(s, channel, &channel->before, r, window < WINDOW ? window : WINDOW, o->plain.data, &seq)) {
     const bool back = seq >= channel->before.due && !channel->before_over;
     if (back) {
       take_before(s, channel);
     }
-    accept(s, side, back ? &channel->now : &channel->before, seq, unit);
+    accept(s, side, back ? &channel->now : &channel->before, seq, o);
     return true;
   }
-  return window > 0 && s->phase == PHASE_DATA && channel->next.keys.aead == NULL && try_later(s, side, r, out, unit);
+  return window > 0 && s->phase == PHASE_DATA && channel->next.keys.aead == NULL && try_later(s, side, r, o);
 }
 
 /* try_both does so in both directions, first in the likelier. */
-static bool try_both(struct session *s, const struct record *r, uint32_t likely, uint32_t window, uint8_t *out,
-                     struct sdec_unit *unit, uint32_t *out_side) {
-  *out_side = likely;
-  if (try_channel(s, *out_side, r, window, out, unit)) {
-    return true;
-  }
-  *out_side = 1 - likely;
-  return try_channel(s, *out_side, r, window, out, unit);
-}
-
-static bool has_keys(const struct session *s) {
-  return s->channel[0].now.keys.aead != NULL || s->channel[1].now.keys.aead != NULL;
+static bool try_both(struct session *s, const struct record *r, uint32_t likely, uint32_t window, struct opening *o) {
+  return try_channel(s, likely, r, window, o) || try_channel(s, 1 - likely, r, window, o);
 }
 
 static bool any_shut(const struct session *s) {
@@ -269,13 +266,13 @@ static uint32_t wide(struct session *s) {
 
 /* try_secret tries one secret in the place of what a direction has. */
 static bool try_secret(struct session *s, uint32_t side, const struct sdec_secret *secret, uint32_t phase,
-                       const struct record *r, uint8_t *out, struct sdec_unit *unit) {
+                       const struct record *r, struct opening *o) {
   struct channel *channel = &s->channel[side];
   struct epoch kept = channel->now;
   memset(&channel->now, 0, sizeof(channel->now));
   memcpy(channel->now.keys.secret, secret->secret, secret->secret_len);
   const bool ready = keys_open(&s->suite, &channel->now.keys);
-  const bool found = ready && try_channel(s, side, r, s->suite_ok && !secret->any ? wide(s) : WINDOW, out, unit);
+  const bool found = ready && try_channel(s, side, r, s->suite_ok && !secret->any ? wide(s) : WINDOW, o);
   if (!ready && s->suite_ok) {
     s->sealed = SDEC_SEALED_UNSUPPORTED;
   }
@@ -294,22 +291,20 @@ static bool try_secret(struct session *s, uint32_t side, const struct sdec_secre
 }
 
 /* try_given tries per-direction secrets of the key log that no handshake vouches for: the record's tag decides. */
-static bool try_given(struct sdec_flow *flow, struct session *s, const struct record *r, uint32_t phase, uint8_t *out,
-                      struct sdec_unit *unit, uint32_t *out_side) {
+static bool try_given(const struct keyring *ring, struct session *s, const struct record *r, uint32_t phase,
+                      struct opening *o) {
   static const uint8_t kinds[2][2] = {{SDEC_SECRET_REQ_HS, SDEC_SECRET_REQ_DATA},
                                       {SDEC_SECRET_RSP_HS, SDEC_SECRET_RSP_DATA}};
-  for (uint32_t i = 0; i < flow->config.n_secrets; i++) {
-    struct sdec_secret *secret = &flow->config.secrets[i];
+  struct sdec_secret *secret;
+  for (uint32_t at = 0; (secret = keyring_secret(ring, s, &at)) != NULL;) {
     const uint32_t side = secret->kind == kinds[1][phase];
     const bool have = s->channel[side].now.keys.aead != NULL && s->phase == phase;
-    if (have || secret->kind != kinds[side][phase] || !secret_fits(secret, s) ||
-        secret->secret_len != s->suite.hash_len) {
+    if (have || secret->kind != kinds[side][phase] || secret->secret_len != s->suite.hash_len) {
       continue;
     }
     s->given = s->given || !secret->any;
-    if (try_secret(s, side, secret, phase, r, out, unit)) {
+    if (try_secret(s, side, secret, phase, r, o)) {
       secret->used = true;
-      *out_side = side;
       return true;
     }
   }
@@ -318,28 +313,25 @@ static bool try_given(struct sdec_flow *flow, struct session *s, const struct re
 
 /* try_phases does that for the phase the session is in, and the one after. One without any keys may be in either: its
  * handshake may have gone by unseen. */
-static bool try_phases(struct sdec_flow *flow, struct session *s, const struct record *r, uint8_t *out,
-                       struct sdec_unit *unit, uint32_t *out_side) {
-  return try_given(flow, s, r, s->phase, out, unit, out_side) ||
-         ((!has_keys(s) || s->phase == PHASE_HANDSHAKE) && try_given(flow, s, r, 1u - s->phase, out, unit, out_side));
+static bool try_phases(const struct keyring *ring, struct session *s, const struct record *r, struct opening *o) {
+  return try_given(ring, s, r, s->phase, o) ||
+         ((!session_has_keys(s) || s->phase == PHASE_HANDSHAKE) && try_given(ring, s, r, 1u - s->phase, o));
 }
 
 /* try_suites does that for every algorithm that secrets of this length allow, if the negotiation was not seen. */
-static bool try_suites(struct sdec_flow *flow, struct session *s, const struct record *r, uint8_t *out,
-                       struct sdec_unit *unit, uint32_t *out_side) {
+static bool try_suites(const struct keyring *ring, struct session *s, const struct record *r, struct opening *o) {
   const struct sdec_facts *facts = &s->conn->facts;
   const uint32_t n_hashes = fact_known(facts, F_HASH) ? 1 : 7;
   const uint32_t n_aeads = fact_known(facts, F_AEAD) ? 1 : 4;
   const uint32_t n_versions = fact_known(facts, F_VERSION) ? 1 : 4;
   if (s->suite_ok) {
-    return try_phases(flow, s, r, out, unit, out_side);
+    return try_phases(ring, s, r, o);
   }
   for (uint32_t k = 0; k < n_hashes * n_aeads * n_versions; k++) {
     const uint32_t hash = n_hashes == 1 ? facts->value[F_HASH] : 1u << (k % n_hashes);
     const uint32_t aead = n_aeads == 1 ? facts->value[F_AEAD] : 1u << (k / n_hashes % n_aeads);
     const uint32_t version = n_versions == 1 ? facts->value[F_VERSION] : 0x11 + k / n_hashes / n_aeads;
-    if (suite_init(&s->suite, flow->config.crypto, hash, aead, (uint8_t)version) &&
-        try_phases(flow, s, r, out, unit, out_side)) {
+    if (suite_init(&s->suite, ring->crypto, hash, aead, (uint8_t)version) && try_phases(ring, s, r, o)) {
       s->suite_ok = true;
       return true;
     }
@@ -348,93 +340,95 @@ static bool try_suites(struct sdec_flow *flow, struct session *s, const struct r
 }
 
 /* try_unseen opens with data keys that a handshake gives if what the capture lacks of it was as usual. */
-static bool try_unseen(struct sdec_flow *flow, struct session *s, const struct record *r, uint8_t *out,
-                       struct sdec_unit *unit, uint32_t *out_side) {
+static bool try_unseen(const struct keyring *ring, struct pool *pool, struct session *s, const struct record *r,
+                       struct opening *o) {
   uint8_t secret[2][SDEC_HASH_MAX];
   bool found = false;
-  for (uint32_t i = 0; !found && schedule_unseen(flow, s, i, secret); i++) {
-    found = schedule_begin(s, 0, secret[0]) && schedule_begin(s, 1, secret[1]) &&
-            try_both(s, r, 0, WINDOW, out, unit, out_side);
+  for (uint32_t i = 0; !found && unseen_secrets(ring, pool, s, i, secret); i++) {
+    found = schedule_begin(s, 0, secret[0]) && schedule_begin(s, 1, secret[1]) && try_both(s, r, 0, WINDOW, o);
     if (found && s->guessed != 0) {
-      unit_say(unit, SDEC_WARN, SDEC_NOTE_FINISH_UNSEEN, 0, 0);
+      say(o, SDEC_WARN, SDEC_NOTE_FINISH_UNSEEN, 0, 0);
     }
-    schedule_settle(flow, s, i, found);
+    unseen_settle(ring, pool, s, i, found);
   }
   cleanse(secret, sizeof(secret));
   return found;
 }
 
 /* why_shut settles the reason when a record stayed shut. */
-static void why_shut(struct session *s, uint8_t dir) {
-  const bool have_keys = has_keys(s), again = any_shut(s);
+static void why_shut(struct session *s, uint8_t dir, struct opening *o) {
+  const bool have_keys = session_has_keys(s), again = any_shut(s);
   if (!have_keys && s->sealed != SDEC_SEALED_NO_KEY && s->sealed != SDEC_SEALED_NOT) {
-    s->shut = s->sealed;
-    s->shut_missing = s->missing;
+    o->sealed = s->sealed;
+    o->missing = s->missing;
     return;
   }
   if (!have_keys) {
-    s->shut = s->given ? SDEC_SEALED_TAG : SDEC_SEALED_NO_KEY;
+    o->sealed = s->given ? SDEC_SEALED_TAG : SDEC_SEALED_NO_KEY;
     return;
   }
   /* One bad record is a bad tag. A run of them means that a message is missing that changed the keys, or, where the
    * wire carries no number, that the place in the sequence is lost. */
-  s->shut = !again || s->seq_len != 0 ? SDEC_SEALED_TAG : SDEC_SEALED_SEQUENCE;
+  o->sealed = !again || s->seq_len != 0 ? SDEC_SEALED_TAG : SDEC_SEALED_SEQUENCE;
   if (s->phase == PHASE_HANDSHAKE && (again || s->sealed == SDEC_SEALED_TRANSCRIPT)) {
-    s->shut = SDEC_SEALED_TRANSCRIPT;
-    s->shut_missing = s->sealed == SDEC_SEALED_TRANSCRIPT ? s->missing : schedule_missing(s);
+    o->sealed = SDEC_SEALED_TRANSCRIPT;
+    o->missing = s->sealed == SDEC_SEALED_TRANSCRIPT ? s->missing : schedule_missing(s);
   }
   s->n_shut[dir]++;
   s->n_opened = 0;
 }
 
-/* open_body opens into `out`: where it is due, then within a window, and after a second failure in a row within a wide
+/* open_body opens where the record is due, then within a window, and after a second failure in a row within a wide
  * one. */
-static bool open_body(struct sdec_flow *flow, struct session *s, const struct record *r, uint32_t likely, uint8_t *out,
-                      struct sdec_unit *unit, uint32_t *out_side) {
-  if (try_both(s, r, likely, 0, out, unit, out_side) || try_both(s, r, likely, WINDOW, out, unit, out_side) ||
-      try_unseen(flow, s, r, out, unit, out_side) || try_suites(flow, s, r, out, unit, out_side)) {
+static bool open_body(const struct keyring *ring, struct pool *pool, struct session *s, const struct record *r,
+                      uint32_t likely, struct opening *o) {
+  if (try_both(s, r, likely, 0, o) || try_both(s, r, likely, WINDOW, o) || try_unseen(ring, pool, s, r, o) ||
+      try_suites(ring, s, r, o)) {
     return true;
   }
   const uint32_t window = any_shut(s) ? wide(s) : WINDOW;
-  return window > WINDOW && try_both(s, r, likely, window, out, unit, out_side);
+  return window > WINDOW && try_both(s, r, likely, window, o);
 }
 
 /* unwrap cuts the application data out of what was encrypted. */
-static struct sdec_span unwrap(struct sdec_span plain, const struct record *r, struct sdec_unit *unit) {
+static struct sdec_span unwrap(struct sdec_span plain, const struct record *r, struct opening *o) {
   const uint64_t len = span_le(plain, 0, r->len_len);
   const struct sdec_span rest = span_from(plain, r->len_len);
   if (len > rest.len) {
-    unit_say(unit, SDEC_ERROR, SDEC_NOTE_RECORD_LENGTH, len, rest.len);
+    say(o, SDEC_ERROR, SDEC_NOTE_RECORD_LENGTH, len, rest.len);
   }
   return span_sub(rest, 0, len);
 }
 
-bool secured_open(struct sdec_flow *flow, struct session *s, struct sdec_span in, uint8_t dir, struct sdec_unit *unit,
-                  struct sdec_span *out_plain, uint32_t *out_side) {
+/* begin readies *o for a record whose body has `len` bytes; false if there is no memory for that. */
+static bool begin(struct opening *o, struct pool *pool, uint32_t len) {
+  o->plain.len = 0; /* what it held is not worth moving to a larger block */
+  if (!buffer_resize(&o->plain, pool, len + 1)) {
+    o->sealed = SDEC_SEALED_UNSUPPORTED;
+    say(o, SDEC_WARN, SDEC_NOTE_TOO_LARGE, 0, len);
+    return false;
+  }
+  return true;
+}
+
+bool secured_open(const struct keyring *ring, struct pool *pool, struct session *s, struct sdec_span in, uint8_t dir,
+                  struct opening *o) {
   struct record r;
   const uint32_t likely = dir == SDEC_DIR_UNKNOWN ? 1u - s->last_side : dir == SDEC_DIR_RSP;
-  s->repeated = false;
-  s->shut_missing = NULL;
-  s->shut = SDEC_SEALED_MALFORMED;
-  if (!record_cut(s, in, &r)) {
-    return false;
-  }
   const uint8_t orders[2] = {s->channel[0].order, s->channel[1].order};
-  flow->plain.len = 0; /* what it held is not worth moving to a larger block */
-  if (!buffer_resize(&flow->plain, flow->pool, r.body.len + 1)) {
-    s->shut = SDEC_SEALED_UNSUPPORTED;
-    unit_say(unit, SDEC_WARN, SDEC_NOTE_TOO_LARGE, flow->plain.len, r.body.len);
+  *o = (struct opening){.sealed = SDEC_SEALED_MALFORMED, .plain = o->plain};
+  if (!record_cut(s, in, &r) || !begin(o, pool, r.body.len)) {
     return false;
   }
-  if (!open_body(flow, s, &r, likely, flow->plain.data, unit, out_side)) {
-    why_shut(s, dir);
+  if (!open_body(ring, pool, s, &r, likely, o)) {
+    why_shut(s, dir, o);
     return false;
   }
-  if (s->channel[*out_side].order == ORDER_BE && orders[*out_side] != ORDER_BE) {
-    unit_say(unit, SDEC_INFO, SDEC_NOTE_NONCE_ORDER, 0, 0);
+  if (s->channel[o->side].order == ORDER_BE && orders[o->side] != ORDER_BE) {
+    say(o, SDEC_INFO, SDEC_NOTE_NONCE_ORDER, 0, 0);
   }
-  s->last_side = (uint8_t)*out_side;
-  unit->span = span_sub(in, 0, r.head.len + r.body.len + SDEC_TAG_LEN);
-  *out_plain = r.encrypted ? unwrap((struct sdec_span){flow->plain.data, r.body.len}, &r, unit) : r.body;
+  s->last_side = o->side;
+  o->record = span_sub(in, 0, r.head.len + r.body.len + SDEC_TAG_LEN);
+  o->data = r.encrypted ? unwrap((struct sdec_span){o->plain.data, r.body.len}, &r, o) : r.body;
   return true;
 }

@@ -3,15 +3,16 @@
  * Data keys of sessions whose handshake did not give them: the end of a handshake that the capture lacks, written as it
  * usually is, and master secrets. All of it is guesses until a record opens.
  */
+#include "keys/unseen.h"
+
 #include <string.h>
 
-#include "flow/flow.h"
-#include "walk/rows.h"
 #include "keys/schedule.h"
+#include "walk/rows.h"
 
 /* guess_leg writes the usual form of a message of the handshake that the capture lacks: no signature, no opaque data,
  * and verify data where there must be some. Both codes follow from that of the exchange. */
-static bool guess_leg(struct sdec_flow *flow, struct session *s, enum leg_number number) {
+static bool guess_leg(struct pool *pool, struct session *s, enum leg_number number) {
   static const struct reading no_marks;
   struct leg *leg = &s->th.leg[number];
   const struct sdec_span exchange = buffer_span(&s->th.leg[LEG_REQUEST].bytes);
@@ -20,43 +21,42 @@ static bool guess_leg(struct sdec_flow *flow, struct session *s, enum leg_number
   const uint8_t bytes[6] = {version, (uint8_t)((span_u8(exchange, 1) + 1) & (response ? 0x7F : 0xFF))};
   uint8_t mac[SDEC_HASH_MAX];
   const struct sdec_span verify = {mac, s->suite.hash_len};
-  if (!transcript_add(&s->th, flow->pool, number, (struct sdec_span){bytes, version >= V1_4 ? 6 : 4}, &no_marks)) {
+  if (!transcript_add(&s->th, pool, number, (struct sdec_span){bytes, version >= V1_4 ? 6 : 4}, &no_marks)) {
     return false;
   }
   s->guessed |= (uint8_t)(1u << number);
   if (response && !s->clear_handshake) {
     return true;
   }
-  return schedule_verify_data(flow, s, response ? TH_FINISH_RSP_VERIFY : TH_FINISH_VERIFY, response, mac) &&
-         buffer_add(&leg->bytes, flow->pool, verify);
+  return schedule_verify_data(s, response ? TH_FINISH_RSP_VERIFY : TH_FINISH_VERIFY, response, mac) &&
+         buffer_add(&leg->bytes, pool, verify);
 }
 
-static void forget_guesses(struct sdec_flow *flow, struct session *s) {
+static void forget_guesses(struct pool *pool, struct session *s) {
   for (uint32_t i = 0; i < LEGS; i++) {
     if ((s->guessed >> i & 1) != 0) {
-      buffer_drop(&s->th.leg[i].bytes, flow->pool);
+      buffer_drop(&s->th.leg[i].bytes, pool);
     }
   }
   s->guessed = 0;
 }
 
 /* guess_finish completes a handshake that has shown its secret. A FINISH with a signature cannot be guessed. */
-static bool guess_finish(struct sdec_flow *flow, struct session *s) {
+static bool guess_finish(struct pool *pool, struct session *s) {
   const bool have_finish = s->th.leg[LEG_FINISH].bytes.len > 0;
   const bool have_response = s->th.leg[LEG_FINISH_RSP].bytes.len > 0;
-  return s->certain && (have_finish ? s->finish_proved : !s->th.mutual && guess_leg(flow, s, LEG_FINISH)) &&
-         (have_response || guess_leg(flow, s, LEG_FINISH_RSP));
+  return s->certain && (have_finish ? s->finish_proved : !s->th.mutual && guess_leg(pool, s, LEG_FINISH)) &&
+         (have_response || guess_leg(pool, s, LEG_FINISH_RSP));
 }
 
-/* given_master finds the i-th master secret that the key log has for a session whose transcript is complete. */
-static struct sdec_secret *given_master(struct sdec_flow *flow, const struct session *s, uint32_t i) {
+/* given_master finds the i-th master secret that the keyring has for a session whose transcript is complete. */
+static struct sdec_secret *given_master(const struct keyring *ring, const struct session *s, uint32_t i) {
   const bool complete =
       (s->th.leg[LEG_FINISH_RSP].bytes.len > 0 || s->psk) && evidence_missing(s->conn->evidence) == NULL;
+  struct sdec_secret *secret;
   uint32_t n = 0;
-  for (uint32_t k = 0; k < flow->config.n_secrets && s->suite_ok && complete; k++) {
-    struct sdec_secret *secret = &flow->config.secrets[k];
-    if (secret->kind == SDEC_SECRET_MASTER && secret_fits(secret, s) && secret->secret_len == s->suite.hash_len &&
-        n++ == i) {
+  for (uint32_t at = 0; s->suite_ok && complete && (secret = keyring_secret(ring, s, &at)) != NULL;) {
+    if (secret->kind == SDEC_SECRET_MASTER && secret->secret_len == s->suite.hash_len && n++ == i) {
       return secret;
     }
   }
@@ -64,39 +64,40 @@ static struct sdec_secret *given_master(struct sdec_flow *flow, const struct ses
 }
 
 /* from_master gives the data secrets of a master secret, the transcript being what it most likely is. */
-static bool from_master(struct sdec_flow *flow, struct session *s, const uint8_t *master,
+static bool from_master(const struct keyring *ring, struct session *s, const uint8_t *master,
                         uint8_t secret[2][SDEC_HASH_MAX]) {
   if (!s->psk) {
     (void)schedule_digests(s, RESPONDER, 0);
-    (void)schedule_chain(flow, s, RESPONDER, s->chain_slot, 0);
+    (void)schedule_chain(ring, s, RESPONDER, s->chain_slot, 0);
     (void)schedule_digests(s, REQUESTER, 0);
   }
   if (s->th.mutual) {
-    (void)schedule_chain(flow, s, REQUESTER, s->finish_slot, 0);
+    (void)schedule_chain(ring, s, REQUESTER, s->finish_slot, 0);
   }
-  return schedule_data_secrets(flow, s, master, secret);
+  return schedule_data_secrets(s, master, secret);
 }
 
-bool schedule_unseen(struct sdec_flow *flow, struct session *s, uint32_t i, uint8_t secret[2][SDEC_HASH_MAX]) {
+bool unseen_secrets(const struct keyring *ring, struct pool *pool, struct session *s, uint32_t i,
+                    uint8_t secret[2][SDEC_HASH_MAX]) {
   uint8_t master[SDEC_HASH_MAX];
   bool ok = false;
   if (s->phase == PHASE_HANDSHAKE) {
-    ok = i == 0 && guess_finish(flow, s) && keys_master_secret(&s->suite, s->handshake, master) &&
-         schedule_data_secrets(flow, s, master, secret);
+    ok = i == 0 && guess_finish(pool, s) && keys_master_secret(&s->suite, s->handshake, master) &&
+         schedule_data_secrets(s, master, secret);
     cleanse(master, sizeof(master));
     if (!ok) {
-      forget_guesses(flow, s);
+      forget_guesses(pool, s);
     }
   } else if (!s->have_handshake) {
-    const struct sdec_secret *given = given_master(flow, s, i);
-    ok = given != NULL && from_master(flow, s, given->secret, secret);
+    const struct sdec_secret *given = given_master(ring, s, i);
+    ok = given != NULL && from_master(ring, s, given->secret, secret);
   }
   return ok;
 }
 
-void schedule_settle(struct sdec_flow *flow, struct session *s, uint32_t i, bool proved) {
+void unseen_settle(const struct keyring *ring, struct pool *pool, struct session *s, uint32_t i, bool proved) {
   if (proved && s->phase == PHASE_DATA) {
-    given_master(flow, s, i)->used = true;
+    given_master(ring, s, i)->used = true;
   }
   if (proved) {
     s->phase = PHASE_DATA;
@@ -108,5 +109,5 @@ void schedule_settle(struct sdec_flow *flow, struct session *s, uint32_t i, bool
     channel->now = channel->before;
     memset(&channel->before, 0, sizeof(channel->before));
   }
-  forget_guesses(flow, s);
+  forget_guesses(pool, s);
 }

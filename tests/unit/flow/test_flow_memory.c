@@ -66,37 +66,9 @@ static void room_comes_back(void **state) {
   assert_true(live[1] >= live[0] - live[0] / 50);
 }
 
-/* Digests of certificate chains are remembered once each, by hash and side; the oldest goes first. */
-static void chains_seen(void **state) {
-  struct flow_in *t = *state;
-  struct conn conn = {0};
-  uint8_t digest[SDEC_HASH_MAX] = {0};
-  const struct sdec_span sha256 = {digest, 32}, sha384 = {digest, 48};
-  t->flow->conn = &conn;
-  for (uint32_t i = 0; i < FLOW_CHAINS; i++) {
-    digest[31] = (uint8_t)(i / 4 + 1);
-    conn.facts.value[F_HASH] = i % 2 + 1;
-    flow_chain_seen(t->flow, i / 2 % 2, i % 2 == 0 ? sha256 : sha384);
-    flow_chain_seen(t->flow, i / 2 % 2, i % 2 == 0 ? sha256 : sha384);
-    assert_int_equal(t->flow->next_chain, i + 1);
-  }
-  for (uint32_t i = 0; i < FLOW_CHAINS; i++) {
-    const struct seen_chain *seen = &t->flow->chains[i];
-    assert_int_equal(seen->hash, i % 2 + 1);
-    assert_int_equal(seen->side, i / 2 % 2);
-    assert_int_equal(seen->digest[31], i / 4 + 1);
-  }
-  digest[31] = 99;
-  flow_chain_seen(t->flow, 1, sha256);
-  assert_int_equal(t->flow->chains[0].digest[31], 99);
-  assert_int_equal(t->flow->chains[0].side, 1);
-  assert_int_equal(t->flow->chains[1].digest[31], 1);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(room_comes_back, flow_up, flow_down),
-      cmocka_unit_test_setup_teardown(chains_seen, flow_up, flow_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

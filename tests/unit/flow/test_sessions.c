@@ -71,9 +71,9 @@ static void chain_from_elsewhere(void **state) {
   want_all_shut(r, SDEC_SEALED_TRANSCRIPT, RESPONDER_CHAIN);
   check(r);
 
-  struct peers elsewhere;
+  struct sealer_peers elsewhere;
   rig_again(r, MCTP);
-  peers_init(&elsewhere, &r->wire, MCTP);
+  sealer_peers_init(&elsewhere, &r->wire, MCTP);
   elsewhere.ends.pair = 1;
   peers_negotiate(&elsewhere);
   peers_digests(&elsewhere);

@@ -84,8 +84,8 @@ static void chain_remembered(void **state) {
   peers_negotiate(&r->peers);
   certificate(r, 0);
   for (uint32_t i = 0; i < 40; i++) {
-    struct peers elsewhere;
-    peers_init(&elsewhere, &r->wire, MCTP);
+    struct sealer_peers elsewhere;
+    sealer_peers_init(&elsewhere, &r->wire, MCTP);
     elsewhere.ends.pair = 1;
     elsewhere.chain_len[1] = 100 + i;
     peers_negotiate(&elsewhere);
@@ -102,9 +102,9 @@ static void chain_remembered(void **state) {
 static void chain_in_another_slot_elsewhere(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
-  struct peers elsewhere;
+  struct sealer_peers elsewhere;
   struct bytes all, digests = {.data = {0x12, 0x01, 0, 0x81}, .len = 4};
-  peers_init(&elsewhere, &r->wire, MCTP);
+  sealer_peers_init(&elsewhere, &r->wire, MCTP);
   elsewhere.ends.pair = 1;
   peers_negotiate(&elsewhere);
   make_digests(&elsewhere, 1, &all);

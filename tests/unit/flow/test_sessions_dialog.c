@@ -172,10 +172,10 @@ static void negotiation_again(void **state) {
 static void other_connection_stays(void **state) {
   struct session_rig *r = *state;
   struct session_ends s, other;
-  struct peers elsewhere;
+  struct sealer_peers elsewhere;
   begin(r, MCTP, 0, &s);
   session_open(&s);
-  peers_init(&elsewhere, &r->wire, MCTP);
+  sealer_peers_init(&elsewhere, &r->wire, MCTP);
   elsewhere.ends.pair = 3;
   peers_negotiate(&elsewhere);
   peers_digests(&elsewhere);

@@ -80,12 +80,12 @@ static void many_connections(void **state) {
   struct session_rig *r = *state;
   static const enum binding kinds[] = {MCTP, MCTP_SLL2, TCP};
   for (uint32_t k = 0; k < 3; k++) {
-    struct peers *peers = calloc(50, sizeof(*peers));
+    struct sealer_peers *peers = calloc(50, sizeof(*peers));
     struct session_ends *s = calloc(50, sizeof(*s));
     assert_true(peers != NULL && s != NULL);
     rig_again(r, kinds[k]);
     for (uint32_t i = 0; i < 50; i++) {
-      peers_init(&peers[i], &r->wire, kinds[k]);
+      sealer_peers_init(&peers[i], &r->wire, kinds[k]);
       peers[i].ends.pair = (uint8_t)i;
       peers[i].version = (uint8_t)(0x11 + i % 4);
       peers[i].hash = i % 3 == 0 ? HASH_SHA_384 : HASH_SHA_256;

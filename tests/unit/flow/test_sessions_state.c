@@ -313,11 +313,11 @@ static void same_id_elsewhere(void **state) {
   static const struct ends places[2][2] = {{{.binding = MCTP}, {.binding = MCTP, .interface = 1}},
                                            {{.binding = DOE}, {.binding = STORAGE}}};
   for (uint32_t i = 0; i < 2; i++) {
-    struct peers peers[2];
+    struct sealer_peers peers[2];
     struct session_ends s[2];
     rig_again(r, MCTP);
     for (uint32_t k = 0; k < 2; k++) {
-      peers_init(&peers[k], &r->wire, places[i][k].binding);
+      sealer_peers_init(&peers[k], &r->wire, places[i][k].binding);
       peers[k].ends = places[i][k];
       peers_negotiate(&peers[k]);
       peers_digests(&peers[k]);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Numbers of sessions in memory that may run out: then those used longest ago are forgotten.
+ */
+#include "flow/numbers.h"
+
+#include <string.h>
+
+#define MEMORY_PER_NUMBER 16384u /* numbers take less than a hundredth of the memory */
+
+bool numbers_init(struct numbers *numbers, struct pool *pool) {
+  const size_t fits = pool_size(pool) / MEMORY_PER_NUMBER;
+  const uint32_t most = fits < MAX_SESSIONS ? (uint32_t)fits : MAX_SESSIONS;
+  numbers->latest = 0;
+  return map_init(&numbers->map, pool, most, sizeof(struct session_key), sizeof(uint32_t));
+}
+
+void session_key(const struct carried *carried, uint32_t id, struct session_key *out) {
+  const struct sdec_addr *a = &carried->src, *b = &carried->dst;
+  const bool swap = memcmp(a, b, sizeof(*a)) > 0;
+  memset(out, 0, sizeof(*out));
+  out->low = swap ? *b : *a;
+  out->high = swap ? *a : *b;
+  out->transport = carried->transport;
+  out->interface = carried->interface;
+  out->id = id;
+}
+
+uint32_t numbers_of(struct numbers *numbers, const struct session_key *key, bool fresh) {
+  uint32_t *number = map_find(&numbers->map, key);
+  if (number != NULL && !fresh) {
+    return *number;
+  }
+  number = number != NULL ? number : map_add(&numbers->map, key);
+  while (number == NULL && map_oldest(&numbers->map) != NULL) {
+    map_remove(&numbers->map, map_oldest(&numbers->map));
+    number = map_add(&numbers->map, key);
+  }
+  numbers->latest++;
+  if (number != NULL) {
+    *number = numbers->latest;
+  }
+  return numbers->latest;
+}
+
+void numbers_forget(struct numbers *numbers, const struct session_key *key) {
+  uint32_t *number = map_find(&numbers->map, key);
+  if (number != NULL) {
+    map_remove(&numbers->map, number);
+  }
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The connections of a flow and their dialogs: which connection a message or record belongs to, by who sent it to whom
+ * and over what.
+ */
+#ifndef SDEC_PEERS_H
+#define SDEC_PEERS_H
+
+#include "flow/sessions.h"
+
+struct peers {
+  struct map map;
+  struct pool *pool;
+  struct sessions *sessions;  /* which end with their connection */
+  const struct sdec_facts *assumed;
+  struct conn spare;          /* stands in when there is no room for another connection */
+  struct dialog spare_dialog; /* and for the dialog of its encapsulated messages */
+  uint32_t n_conns;
+  uint64_t n_evicted, dropped_bytes;
+};
+
+/* peers_init readies zeroed peers; false if the pool has no room. */
+SDEC_MUST_USE bool peers_init(struct peers *peers, struct pool *pool, struct sessions *sessions,
+                              const struct sdec_facts *assumed);
+
+/* peers_of_message finds or makes the connection of a message in clear; `request` says who of its endpoints is the
+ * Requester. */
+struct conn *peers_of_message(struct peers *peers, const struct carried *carried, bool request);
+
+/* peers_of_record finds or makes the connection of a record, which may go in either direction. */
+struct conn *peers_of_record(struct peers *peers, const struct carried *carried);
+
+/* peers_touch makes a connection the newest: when room is needed, the oldest go. */
+void peers_touch(struct peers *peers, const struct conn *conn);
+
+/* peers_reset forgets what a connection negotiated, and ends its sessions. */
+void peers_reset(struct peers *peers, struct conn *conn);
+
+/* peers_dialog gives the dialog of a message: of the session it came in, else (NULL) of the connection. `turned`: it
+ * stands in an encapsulation, where the roles are turned round. */
+struct dialog *peers_dialog(struct peers *peers, struct conn *conn, struct session *session, bool turned);
+
+#endif

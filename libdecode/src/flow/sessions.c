@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The life of sessions: what each step of a handshake, an update or an end does to them. It knows steps, not messages,
+ * and no crypto beyond asking the schedule.
+ */
+#include "flow/sessions.h"
+
+#include <string.h>
+
+#include "keys/schedule.h"
+#include "walk/rows.h"
+
+#define PSK_CAP(flags) ((flags) >> 10 & 3)
+#define PSK_WITHOUT_CONTEXT 1
+
+enum key_operation { UPDATE_KEY = 1, UPDATE_ALL_KEYS = 2, VERIFY_NEW_KEY = 3 };
+
+static uint32_t asked(const struct exchange *exchange, enum fact fact) {
+  return exchange->value[fact - F_EXCHANGE_FIRST];
+}
+
+bool sessions_init(struct sessions *sessions, struct pool *pool, struct keyring *ring) {
+  *sessions = (struct sessions){.pool = pool, .ring = ring};
+  return numbers_init(&sessions->numbers, pool) &&
+         map_init(&sessions->map, pool, MAX_SESSIONS, sizeof(struct session_key), sizeof(struct session));
+}
+
+static void channel_drop(const struct key_suite *suite, struct channel *channel) {
+  if (suite->crypto != NULL) {
+    keys_close(suite, &channel->now.keys);
+    keys_close(suite, &channel->before.keys);
+    keys_close(suite, &channel->next.keys);
+  }
+}
+
+void sessions_drop(struct sessions *sessions, struct session *s) {
+  channel_drop(&s->suite, &s->channel[0]);
+  channel_drop(&s->suite, &s->channel[1]);
+  transcript_drop(&s->th, sessions->pool);
+  for (uint32_t i = 0; i < 2; i++) {
+    sessions->dropped_bytes += dialog_release(&s->dialogs[i], sessions->pool);
+  }
+  cleanse(s, sizeof(*s));
+  if (sessions->current == s) {
+    sessions->current = NULL;
+  }
+  if (sessions->keyed == s) {
+    sessions->keyed = NULL;
+  }
+  map_remove(&sessions->map, s);
+}
+
+void sessions_over(struct sessions *sessions, struct session *s) {
+  numbers_forget(&sessions->numbers, map_key(&sessions->map, s));
+  sessions_drop(sessions, s);
+}
+
+void sessions_drop_all(struct sessions *sessions, const struct conn *conn) {
+  struct session *next;
+  for (struct session *s = map_next(&sessions->map, NULL); s != NULL; s = next) {
+    next = map_next(&sessions->map, s);
+    if (s->conn == conn) {
+      sessions_drop(sessions, s);
+    }
+  }
+}
+
+uint32_t sessions_number(struct sessions *sessions, const struct carried *carried, uint32_t id) {
+  struct session_key key;
+  session_key(carried, id, &key);
+  return numbers_of(&sessions->numbers, &key, false);
+}
+
+/* make makes a session in the place of one with the same id, and, if there is no room, of the one used longest ago. */
+static struct session *make(struct sessions *sessions, struct conn *conn, const struct carried *carried, uint32_t id,
+                            bool fresh) {
+  struct session_key key;
+  session_key(carried, id, &key);
+  struct session *s = map_find(&sessions->map, &key);
+  if (s != NULL) { /* an id used again */
+    sessions_drop(sessions, s);
+  }
+  s = map_add(&sessions->map, &key);
+  while (s == NULL && map_oldest(&sessions->map) != NULL) {
+    sessions_drop(sessions, map_oldest(&sessions->map));
+    sessions->n_evicted++;
+    s = map_add(&sessions->map, &key);
+  }
+  if (s != NULL) {
+    s->conn = conn;
+    s->id = id;
+    s->number = numbers_of(&sessions->numbers, &key, fresh);
+    s->seq_len = carried->seq_len;
+    s->sealed = SDEC_SEALED_NO_KEY;
+  }
+  return s;
+}
+
+static void set_suite(const struct keyring *ring, struct session *s, uint8_t version) {
+  const struct sdec_facts *facts = &s->conn->facts;
+  s->suite_ok = fact_known(facts, F_HASH) && fact_known(facts, F_AEAD) &&
+                suite_init(&s->suite, ring->crypto, facts->value[F_HASH], facts->value[F_AEAD], version);
+  s->th.hash_len = s->suite.hash_len;
+}
+
+/* A secret that needs the handshake opens nothing of a session that was under way before the capture. */
+static void set_unseen(const struct keyring *ring, struct session *s) {
+  const struct sdec_secret *secret;
+  for (uint32_t at = 0; s->missing == NULL && (secret = keyring_secret(ring, s, &at)) != NULL;) {
+    if (secret->kind <= SDEC_SECRET_MASTER) {
+      s->sealed = SDEC_SEALED_TRANSCRIPT;
+      s->missing = secret->kind == SDEC_SECRET_PSK ? "PSK_EXCHANGE" : "KEY_EXCHANGE";
+    }
+  }
+}
+
+struct session *sessions_find(struct sessions *sessions, const struct carried *carried, uint32_t id) {
+  struct session_key key;
+  session_key(carried, id, &key);
+  return map_find(&sessions->map, &key);
+}
+
+struct session *sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
+                                      uint32_t id) {
+  struct session *s = sessions_find(sessions, carried, id);
+  if (s != NULL || (s = make(sessions, conn, carried, id, false)) == NULL) {
+    return s;
+  }
+  s->phase = PHASE_DATA; /* no handshake in sight: secrets of the data phase are the ones that can open it */
+  struct sdec_env env;
+  conn_environment(conn, SDEC_DIR_REQ, V1_1, s->seq_len, NULL, &env);
+  s->encrypted = env.value[E_ENCRYPTED] != 0;
+  if (fact_known(&conn->facts, F_VERSION)) {
+    set_suite(sessions->ring, s, (uint8_t)conn->facts.value[F_VERSION]);
+  }
+  set_unseen(sessions->ring, s);
+  return s;
+}
+
+/* What the flags of both sides make of the session. */
+static void set_form(struct session *s, const struct sdec_env *env, uint8_t version) {
+  struct sdec_env other;
+  s->encrypted = env->value[E_ENCRYPTED] != 0;
+  s->clear_handshake = !s->psk && env->value[E_VERIFY_EXCHANGE] == 0;
+  s->th.mutual = !s->psk && s->conn->facts.value[F_MUT_AUTH] != 0;
+  s->multi_key[1] = env->value[E_MULTI_KEY] != 0;
+  conn_environment(s->conn, SDEC_DIR_REQ, version, s->seq_len, NULL, &other);
+  s->multi_key[0] = other.value[E_MULTI_KEY] != 0;
+}
+
+static void set_name(struct session *s, const struct evidence *evidence) {
+  const struct sdec_span name = span_sub(buffer_span(&evidence->held), evidence->held_name, evidence->held_name_len);
+  s->name_len = (uint8_t)(name.len < SDEC_SECRET_ID_MAX ? name.len : SDEC_SECRET_ID_MAX);
+  memcpy(s->name, name.data != NULL ? name.data : (const uint8_t *)"", s->name_len);
+}
+
+/* begin_data begins the data phase of a session. */
+static void begin_data(struct sessions *sessions, struct session *s) {
+  if (schedule_data(s)) {
+    sessions->keyed = s;
+  }
+}
+
+static uint32_t id_of(const struct session_event *e) {
+  return asked(e->said, F_RSP_SESSION_ID) << 16 | (asked(e->said, F_REQ_SESSION_ID) & 0xFFFF);
+}
+
+/* begin makes the session that an exchange and its response open. */
+static void begin(struct sessions *sessions, const struct session_event *e, struct session_outcome *out) {
+  static const struct reading no_marks;
+  const struct evidence *evidence = e->conn->evidence;
+  /* Half of the id is in the request. */
+  struct session *s = e->asked->seen ? make(sessions, e->conn, e->carried, id_of(e), true) : NULL;
+  if (s == NULL) {
+    return;
+  }
+  const uint32_t slot = asked(e->asked, F_REQ_SLOT);
+  s->psk = s->th.psk = e->step == SDEC_STEP_PSK_EXCHANGE;
+  s->chain_slot = (uint8_t)(slot < SLOTS ? slot : RAW_KEY_SLOT);
+  s->sm_version = (uint16_t)asked(e->said, F_SM_VERSION);
+  set_suite(sessions->ring, s, e->unit->version);
+  set_form(s, &e->unit->env, e->unit->version);
+  if (evidence->held_step == e->step) {
+    set_name(s, evidence);
+    if (!transcript_add(&s->th, sessions->pool, LEG_REQUEST, buffer_span(&evidence->held), &no_marks)) {
+      return;
+    }
+  }
+  if (!transcript_add(&s->th, sessions->pool, LEG_RESPONSE, e->unit->span, e->reading)) {
+    return;
+  }
+  out->handshake = s;
+  out->hmac = schedule_response(sessions->ring, s);
+  sessions->keyed = session_has_keys(s) ? s : NULL;
+  if (s->psk && PSK_CAP(s->conn->facts.value[F_RSP_FLAGS]) == PSK_WITHOUT_CONTEXT) {
+    s->finish_proved = s->certain;
+    begin_data(sessions, s);
+  }
+}
+
+/* A FINISH in clear names no session: it belongs to the one opened last that is still in its handshake. With several,
+ * the HMAC decides; its answer belongs to the one that waits for it. */
+static struct session *handshaking(const struct sessions *sessions, const struct session_event *e) {
+  struct session *found = NULL;
+  if (sessions->current != NULL) {
+    return sessions->current;
+  }
+  for (struct session *s = map_next(&sessions->map, NULL); s != NULL; s = map_next(&sessions->map, s)) {
+    const bool waits = e->request || s->finish_pending || found == NULL || !found->finish_pending;
+    if (s->conn == e->conn && s->phase == PHASE_HANDSHAKE && !s->psk && waits) {
+      found = s;
+    }
+  }
+  return found;
+}
+
+static uint8_t add_finish(struct sessions *sessions, struct session *s, const struct session_event *e) {
+  const uint32_t slot = asked(e->said, F_REQ_SLOT);
+  s->finish_slot = (uint8_t)(slot < SLOTS ? slot : RAW_KEY_SLOT);
+  s->finish_pending = true;
+  return transcript_add(&s->th, sessions->pool, LEG_FINISH, e->unit->span, e->reading)
+             ? schedule_finish(sessions->ring, s)
+             : SDEC_HMAC_NONE;
+}
+
+/* withdraw takes a FINISH back that was tried on a session. */
+static void withdraw(struct sessions *sessions, struct session *s) {
+  s->finish_pending = false;
+  buffer_drop(&s->th.leg[LEG_FINISH].bytes, sessions->pool);
+}
+
+/* finish_of_other looks among the other handshakes for the one that a FINISH in clear belongs to: one whose HMAC fits,
+ * else, if it is `wrong` for `s`, one whose HMAC cannot be checked. NULL: it stays with `s`. */
+static struct session *finish_of_other(struct sessions *sessions, struct session *s, const struct session_event *e,
+                                       bool wrong) {
+  struct session *unknown = NULL;
+  for (struct session *t = map_next(&sessions->map, NULL); t != NULL; t = map_next(&sessions->map, t)) {
+    if (t == s || t->conn != e->conn || t->phase != PHASE_HANDSHAKE || t->psk || t->finish_proved) {
+      continue;
+    }
+    const uint8_t verdict = add_finish(sessions, t, e);
+    if (verdict == SDEC_HMAC_GOOD) {
+      return t;
+    }
+    withdraw(sessions, t);
+    unknown = verdict == SDEC_HMAC_NONE && wrong ? t : unknown;
+  }
+  if (unknown != NULL) {
+    (void)add_finish(sessions, unknown, e);
+  }
+  return unknown;
+}
+
+/* told_already compares a FINISH that comes late with the one that gave the keys in its absence. */
+static uint8_t told_already(const struct session *s, struct sdec_span message) {
+  const struct sdec_span leg = buffer_span(&s->th.leg[LEG_FINISH].bytes);
+  return leg.len == message.len && memcmp(leg.data, message.data, leg.len) == 0 ? SDEC_HMAC_GOOD : SDEC_HMAC_NONE;
+}
+
+/* finish takes FINISH or PSK_FINISH. */
+static void finish(struct sessions *sessions, const struct session_event *e, struct session_outcome *out) {
+  struct session *s = handshaking(sessions, e);
+  if (s == NULL) {
+    return;
+  }
+  out->hmac = s->phase == PHASE_DATA ? told_already(s, e->unit->span) : add_finish(sessions, s, e);
+  struct session *other = out->hmac != SDEC_HMAC_GOOD && sessions->current == NULL
+                              ? finish_of_other(sessions, s, e, out->hmac == SDEC_HMAC_BAD)
+                              : NULL;
+  if (other != NULL) {
+    withdraw(sessions, s);
+    s = other;
+    out->hmac = s->finish_proved ? SDEC_HMAC_GOOD : SDEC_HMAC_NONE;
+  }
+  out->handshake = s;
+}
+
+static void finish_response(struct sessions *sessions, const struct session_event *e, struct session_outcome *out) {
+  struct session *s = handshaking(sessions, e);
+  if (s == NULL) {
+    return;
+  }
+  out->handshake = s;
+  if (s->phase == PHASE_DATA) {
+    return;
+  }
+  s->finish_pending = false;
+  if (transcript_add(&s->th, sessions->pool, LEG_FINISH_RSP, e->unit->span, e->reading)) {
+    out->hmac = schedule_finish_rsp(s);
+  }
+  if (s->th.leg[LEG_FINISH].bytes.len > 0) {
+    begin_data(sessions, s);
+  } else if (s->sealed == SDEC_SEALED_NOT) {
+    s->sealed = SDEC_SEALED_TRANSCRIPT;
+    s->missing = schedule_missing(s);
+  }
+}
+
+/* A key update is prepared at the request and comes into force with the first record under the new key. One that the
+ * Responder asks for, in an encapsulation, is about its own direction. */
+static void update(struct session *s, const struct session_event *e) {
+  if (s == NULL) {
+    return;
+  }
+  const uint32_t own = e->encapsulated ? 1 : 0;
+  switch (asked(e->said, F_KEY_OPERATION)) {
+    case UPDATE_KEY: schedule_update(s, own); break;
+    case UPDATE_ALL_KEYS:
+      schedule_update(s, 0);
+      schedule_update(s, 1);
+      break;
+    default: break;
+  }
+}
+
+uint32_t sessions_secrets(const struct sessions *sessions, struct sdec_secret *out) {
+  static const uint8_t kinds[2][2] = {{SDEC_SECRET_REQ_HS, SDEC_SECRET_RSP_HS},
+                                      {SDEC_SECRET_REQ_DATA, SDEC_SECRET_RSP_DATA}};
+  const struct session *s = sessions->keyed;
+  uint32_t n = 0;
+  for (uint32_t side = 0; side < 2 && s != NULL; side++) {
+    if (s->channel[side].now.keys.aead == NULL) {
+      continue;
+    }
+    struct sdec_secret *secret = &out[n++];
+    memset(secret, 0, sizeof(*secret));
+    secret->kind = kinds[s->phase][side];
+    secret->by_session = s->name_len == 0;
+    secret->session = s->id;
+    secret->id_len = s->name_len;
+    memcpy(secret->id, s->name, s->name_len);
+    secret->secret_len = s->suite.hash_len;
+    memcpy(secret->secret, s->channel[side].now.keys.secret, s->suite.hash_len);
+  }
+  return n;
+}
+
+/* hold keeps a request until its answer comes; only then does it enter a transcript. */
+static void hold(struct pool *pool, const struct session_event *e) {
+  struct evidence *evidence = e->conn->evidence;
+  const struct sdec_span name = read_mark(e->reading, M_NAME);
+  evidence_hold(evidence, pool, e->step, e->unit->span);
+  evidence->held_name = name.data != NULL ? (uint32_t)(name.data - e->unit->span.data) : 0;
+  evidence->held_name_len = name.len;
+}
+
+static void digests(struct sessions *sessions, const struct session_event *e) {
+  const uint32_t side = e->unit->dir == SDEC_DIR_RSP ? RESPONDER : REQUESTER;
+  evidence_digests(e->conn->evidence, sessions->pool, side, e->reading, e->unit->span);
+  for (uint32_t slot = 0; slot < READ_SLOTS; slot++) {
+    const struct sdec_span digest = e->reading->digest[slot];
+    if (digest.data != NULL && digest.len <= SDEC_HASH_MAX) {
+      keyring_see(sessions->ring, e->conn->facts.value[F_HASH], side, digest);
+    }
+  }
+}
+
+static void request_step(struct sessions *sessions, const struct session_event *e, struct session_outcome *out) {
+  switch (e->step) {
+    case SDEC_STEP_VERSION:
+    case SDEC_STEP_CAPABILITIES:
+    case SDEC_STEP_ALGORITHMS:
+    case SDEC_STEP_KEY_EXCHANGE:
+    case SDEC_STEP_PSK_EXCHANGE: hold(sessions->pool, e); break;
+    case SDEC_STEP_FINISH:
+    case SDEC_STEP_PSK_FINISH: finish(sessions, e, out); break;
+    case SDEC_STEP_KEY_UPDATE: update(sessions->current, e); break;
+    default: break;
+  }
+}
+
+static void response_step(struct sessions *sessions, const struct session_event *e, struct session_outcome *out) {
+  switch (e->step) {
+    case SDEC_STEP_VERSION:
+    case SDEC_STEP_CAPABILITIES:
+    case SDEC_STEP_ALGORITHMS: evidence_pair(e->conn->evidence, sessions->pool, e->step, e->unit->span); break;
+    case SDEC_STEP_DIGESTS: digests(sessions, e); break;
+    case SDEC_STEP_KEY_EXCHANGE:
+    case SDEC_STEP_PSK_EXCHANGE: begin(sessions, e, out); break;
+    case SDEC_STEP_FINISH:
+    case SDEC_STEP_PSK_FINISH: finish_response(sessions, e, out); break;
+    case SDEC_STEP_END:
+      if (sessions->current != NULL) {
+        sessions->current->ended = true;
+      }
+      break;
+    default: break;
+  }
+}
+
+/* count counts the sessions that nothing can open for lack of crypto calls. */
+static void count(struct sessions *sessions, const struct session_event *e) {
+  const bool opens = e->step == SDEC_STEP_KEY_EXCHANGE || e->step == SDEC_STEP_PSK_EXCHANGE;
+  struct session_key key;
+  if (opens && !e->request && e->asked->seen) {
+    session_key(e->carried, id_of(e), &key);
+    (void)numbers_of(&sessions->numbers, &key, true);
+  }
+}
+
+struct session_outcome sessions_step(struct sessions *sessions, const struct session_event *e) {
+  struct session_outcome out = {.hmac = SDEC_HMAC_NONE};
+  if (e->conn->evidence == NULL) {
+    count(sessions, e);
+  } else if (e->request) {
+    request_step(sessions, e, &out);
+  } else {
+    response_step(sessions, e, &out);
+  }
+  return out;
+}
