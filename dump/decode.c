@@ -71,10 +71,11 @@ bool decode_begin(struct decode *decode, const char *source) {
   if (decode->outputs->writes) {
     pcapng_input(&decode->outputs->messages, source);
   }
-  if (decode->flow == NULL) {
+  const bool lints = !decode->options->lint.wanted || lint_begin(&decode->lint, &decode->options->lint);
+  if (decode->flow == NULL || !lints) {
     complain("%s: not enough memory to follow conversations; %u MiB would do", source, SDEC_FLOW_MIN >> 20);
   }
-  return decode->flow != NULL;
+  return decode->flow != NULL && lints;
 }
 
 void decode_status(struct decode *decode, int status) {
@@ -132,6 +133,9 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   } else {
     text_unit(decode->sink, unit);
   }
+  if (decode->lint.judge != NULL && !decode->options->json) {
+    lint_print(&decode->lint, decode->out);
+  }
   if (sink_found(decode->sink)) {
     decode_status(decode, EXIT_FINDINGS);
   }
@@ -150,6 +154,9 @@ static void take(struct decode *decode, const struct sdec_unit *unit) {
   }
   if (decode->outputs->exports_certs) {
     export_certs_unit(&decode->outputs->certs, unit);
+  }
+  if (decode->lint.judge != NULL) { /* also what is not shown: it is history */
+    lint_unit(&decode->lint, unit);
   }
   if (!select_wants(&decode->options->select, unit, decode->secrets->given)) {
     return;
@@ -208,6 +215,9 @@ void decode_end(struct decode *decode) {
     stats_print(&decode->stats, &flow, decode->out);
   }
   stats_free(&decode->stats);
+  if (lint_end(&decode->lint, decode->out, !decode->options->json)) {
+    decode_status(decode, EXIT_FINDINGS);
+  }
   out_flush(decode->out);
   report_limits(decode, &flow);
   report_nothing(decode, &flow);

@@ -8,6 +8,7 @@
 
 #include <sdec_openssl.h>
 
+#include "lint/lint.h"
 #include "tables/measurements.h"
 #include "options/options.h"
 #include "options/outputs.h"
@@ -27,6 +28,7 @@ struct decode {
   struct sdec_flow *flow;
   struct stats stats;
   struct measurements measurements;
+  struct lint lint;
   uint64_t n_spdm;      /* units that are SPDM, shown or not */
   uint64_t n_shown;     /* counted over all inputs, for -c */
   uint64_t n_unknown;   /* packets of unknown link types in this input */

@@ -52,6 +52,9 @@ static const struct option long_options[] = {
     {"public-key", required_argument, NULL, KEY_OPTION_PUBLIC_KEY},
     {"export-keys", required_argument, NULL, KEY_OPTION_EXPORT},
     {"export-certs", required_argument, NULL, KEY_OPTION_EXPORT_CERTS},
+    {"lint", optional_argument, NULL, LINT_OPTION_LINT},
+    {"lint-ignore", required_argument, NULL, LINT_OPTION_IGNORE},
+    {"lint-level", required_argument, NULL, LINT_OPTION_LEVEL},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
     {NULL, 0, NULL, 0},
@@ -399,7 +402,8 @@ static bool read_all(int argc, char **argv, struct reading *reading, int *out_st
       refuse_option(option, argv);
       return false;
     }
-    const bool taken = option >= KEY_OPTION_FIRST ? options_key(reading->options, option, optarg, out_status)
+    const bool taken = option >= LINT_OPTION_FIRST  ? options_lint(&reading->options->lint, option, optarg)
+                       : option >= KEY_OPTION_FIRST ? options_key(reading->options, option, optarg, out_status)
                                                   : read_flag(option, reading->options) ||
                                                         read_value(option, optarg, reading);
     if (!taken) {
@@ -446,4 +450,5 @@ void options_free(struct options *options) {
   secrets_free(&options->secrets);
   chains_free(&options->chains);
   files_free(&options->files);
+  options_lint_free(&options->lint);
 }

@@ -8,6 +8,7 @@
 #include "input/chains.h"
 #include "input/secrets.h"
 #include "options/files.h"
+#include "options/options_lint.h"
 #include "options/select.h"
 #include "write/sink.h"
 
@@ -42,6 +43,7 @@ struct options {
   struct sdec_config config; /* without secrets and chains */
   struct secrets secrets;
   struct chains chains;
+  struct lint_options lint;
 };
 
 /* options_read fills `out` from the command line and reports mistakes on stderr. False: the program ends with

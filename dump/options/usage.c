@@ -50,6 +50,13 @@ static const char *const usage_text[] = {
     "                                capture; ROLE is requester or responder\n"
     "      --public-key ROLE=FILE    a raw public key missing from the capture\n",
     "\n"
+    "Conformance\n"
+    "      --lint[=WHAT,...]     judge both sides by the rules of the specification;\n"
+    "                            WHAT: req, rsp or both; strict adds rules that are\n"
+    "                            not confirmed; each prints repeated findings, too\n"
+    "      --lint-ignore ID,...  rules to leave out\n"
+    "      --lint-level LEVEL    error, warning, info or advice, and above\n",
+    "\n"
     "Export\n"
     "  -w FILE                       write decrypted messages to a pcapng file\n"
     "                                instead of printing them\n"

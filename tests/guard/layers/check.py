@@ -6,7 +6,8 @@ usage: check.py SOURCE_DIR SPDMDUMP
 
 1. Includes. Each file of the library belongs to a layer below, and includes only headers of the layers named there. The
    consumers include the public headers, their own, and the system's; fuzz includes those of the tool, too.
-2. Tables. No function is defined in libdecode/proto, and no function pointer stands in the table language.
+2. Tables. No function is defined in libdecode/proto or libdecode/judge/rules, and no function pointer stands in the
+   languages of tables and rules.
 3. Names. No name of a message, field or bit field, and no key, occurs in a consumer, in code, text or comment. The names
    are those that `spdmdump --list fields` prints. They are looked for as whole words, in their own case. A name that is
    also a word of plain language (Length, Nonce, Reserved) proves nothing and is left out: what counts is a message's name,
@@ -33,6 +34,9 @@ FOLDERS = {
     "flow": ["base", "memory", "walk", "carriers", "conversation", "keys", "proto"],
     "proto": ["walk"],
 }
+# The judge sees units only: its own headers, the public ones, and the numbers that rows and rules share.
+JUDGE = "libdecode/judge"
+JUDGE_HEADERS = {"judge.h", "rule.h", "words.h", "rules/sections.h", "walk/vars.h"}
 # The fuzz targets run parts of the tool, and share with the tests what a walk promises and how a case is read.
 FUZZ_TEST_HEADERS = {"invariants.h", "casefile.h"}
 CONSUMERS = ("dump", "wireshark-plugin", "fuzz")
@@ -98,6 +102,8 @@ def may_include(path):
     if own is not None:
         allowed = set().union(*(headers_of(below) for below in [own] + FOLDERS[own]))
         return FREESTANDING if own == "proto" else LIBRARY_SYSTEM, allowed | PUBLIC
+    if folder.startswith(JUDGE):
+        return LIBRARY_SYSTEM, JUDGE_HEADERS | PUBLIC
     if folder.split("/")[0] == "dump":
         return None, tool_headers() | PUBLIC
     if folder.split("/")[0] == "fuzz":
@@ -109,7 +115,7 @@ def may_include(path):
 
 def check_includes():
     found = 0
-    for folder in ("libdecode/include", "libdecode/proto", "libdecode/src") + CONSUMERS + ("libdecode/openssl", "bench"):
+    for folder in ("libdecode/include", "libdecode/proto", "libdecode/src") + CONSUMERS + ("libdecode/openssl", JUDGE, "bench"):
         for path in sources(ROOT, folder):
             system, local = may_include(path)
             if folder == "libdecode/src" and folder_of(path) is None:
@@ -125,7 +131,8 @@ def check_includes():
 
 def check_tables():
     found = 0
-    for path in list(sources(ROOT, "libdecode/proto")) + ["libdecode/include/sdec_table.h"]:
+    for path in (list(sources(ROOT, "libdecode/proto")) + list(sources(ROOT, JUDGE + "/rules")) +
+                 ["libdecode/include/sdec_table.h", JUDGE + "/src/rule.h"]):
         for number, line in lines_of(ROOT, path):
             if FUNCTION.search(line):
                 found += 1
@@ -150,8 +157,9 @@ def table_names(spdmdump):
 
 def check_names(names):
     found = 0
-    for folder in CONSUMERS:
-        for path in sources(ROOT, folder):
+    engine = [path for path in sources(ROOT, JUDGE + "/src") if path.endswith(".c")]
+    for folder in CONSUMERS + (JUDGE,):
+        for path in engine if folder == JUDGE else sources(ROOT, folder):
             for number, line in lines_of(ROOT, path):
                 for word in set(WORD.findall(line)) & names:
                     found += 1

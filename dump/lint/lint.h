@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * --lint: every unit of an input goes through the judge; what it finds is printed on the lines of the messages that it is
+ * about, and summed up at the end. It knows no rule.
+ */
+#ifndef DUMP_LINT_H
+#define DUMP_LINT_H
+
+#include <sdec_judge.h>
+
+#include "options/options_lint.h"
+#include "write/out.h"
+#include "write/sink.h"
+
+#define LINT_AT_ONCE 128u
+
+struct lint {
+  void *memory;
+  struct sdec_judge *judge; /* NULL: not asked for, or not begun */
+  struct sdec_finding findings[LINT_AT_ONCE]; /* about the unit at hand */
+  uint32_t n_findings;
+};
+
+/* lint_begin starts a judge for one input; false if there is no memory. lint_unit judges a unit and keeps what was found
+ * of it; lint_print writes that below its line. lint_end sums up, and lets go of the judge; it gives whether there were
+ * errors. */
+SDEC_MUST_USE bool lint_begin(struct lint *lint, const struct lint_options *options);
+void lint_unit(struct lint *lint, const struct sdec_unit *unit);
+void lint_print(const struct lint *lint, struct out *out);
+SDEC_MUST_USE bool lint_end(struct lint *lint, struct out *out, bool prints);
+
+#endif

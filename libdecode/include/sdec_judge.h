@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * sdec-judge: did both sides of a conversation keep to the specification? Units of a flow go in, in their order;
+ * findings come out: which rule, who broke it, where, what was expected, and where the specification says so.
+ *
+ * The rules are tables (libdecode/judge/rules, docs/lint.md). A condition is true, false or unknown; what is unknown is
+ * never held against anybody, but counted with its reason. The judge sees units only and never reaches into a flow.
+ */
+#ifndef SDEC_JUDGE_H
+#define SDEC_JUDGE_H
+
+#include "sdec.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How much a finding weighs: the specification says "shall", it says "should" or only implementations insist, worth
+ * knowing, or no rule at all but a question of security. */
+enum sdec_rule_severity { SDEC_RULE_ADVICE, SDEC_RULE_INFO, SDEC_RULE_WARNING, SDEC_RULE_ERROR, SDEC_RULE_SEVERITIES };
+const char *sdec_rule_severity_name(uint32_t severity);
+
+/* Who breaks a rule, as bits: the Requester or the Responder of the connection. */
+enum sdec_side { SDEC_SIDE_REQ = 1, SDEC_SIDE_RSP = 2, SDEC_SIDE_BOTH = 3 };
+const char *sdec_side_name(uint32_t side);
+
+/* A rule, for lists and reports. Strings are constants. */
+struct sdec_rule {
+  const char *id;       /* "CAP-03"; never renumbered, never used again */
+  const char *what;     /* one sentence: what has to hold */
+  const char *clause;   /* where the specification says so */
+  const char *tests;    /* assertions of DMTF's SPDM-Responder-Validator, or NULL */
+  uint8_t severity;     /* enum sdec_rule_severity */
+  uint8_t side;         /* enum sdec_side, as far as the rule alone says */
+  uint8_t since, until; /* SPDM versions, inclusive; 0: no limit */
+  bool strict;          /* not confirmed by the text: judged only if asked for */
+};
+
+/* sdec_judge_rule gives the i-th rule, in the order of the tables; false past the last. sdec_judge_rule_named finds one
+ * by its id. */
+SDEC_MUST_USE bool sdec_judge_rule(uint32_t i, struct sdec_rule *out);
+SDEC_MUST_USE bool sdec_judge_rule_named(const char *id, struct sdec_rule *out);
+
+#define SDEC_FINDING_TEXT_MAX 64
+
+/* One finding. The first breach by a connection comes out at once, with count 1; if there were more, the finding comes
+ * out once more after sdec_judge_finish, with `total` set, the count of all and the frame of the last. */
+struct sdec_finding {
+  struct sdec_rule rule;
+  uint8_t side;          /* who is to blame: SDEC_SIDE_REQ or SDEC_SIDE_RSP; 0: it cannot be told */
+  bool total, has_session;
+  uint32_t conn, session;
+  uint64_t unit;         /* number of the unit, from 1, in the order they were given */
+  uint64_t frame, last_frame, count;
+  const char *message;   /* its name */
+  const char *field;     /* the row or bit field, or NULL */
+  uint32_t offset;       /* in the unit's span */
+  char expected[SDEC_FINDING_TEXT_MAX], got[SDEC_FINDING_TEXT_MAX]; /* "" where that says nothing */
+};
+
+/* Why a rule that applied was not judged. */
+enum sdec_unjudged {
+  SDEC_UNJUDGED_NEGOTIATION, /* it depends on a message that is not in the capture */
+  SDEC_UNJUDGED_REQUEST,     /* it depends on a request that is not there */
+  SDEC_UNJUDGED_LOSS,        /* it depends on history from before a loss */
+  SDEC_UNJUDGED_UNREAD,      /* it depends on a field that damage or missing knowledge left unread */
+  SDEC_UNJUDGED_SEALED,      /* a record that stayed shut */
+  SDEC_UNJUDGED_TIME,        /* the capture has no usable times */
+  SDEC_UNJUDGED_CRYPTO,      /* it needs a calculation that nobody provides */
+  SDEC_UNJUDGED_MEMORY,      /* what it depends on was given up for room */
+  SDEC_UNJUDGED_REASONS
+};
+const char *sdec_unjudged_text(uint32_t reason);
+
+struct sdec_judge_stats {
+  uint64_t units;
+  uint64_t judged;   /* rules that were decided, over all units */
+  uint64_t violated; /* of these */
+  uint64_t unjudged[SDEC_UNJUDGED_REASONS];
+  uint64_t evicted;  /* connections, sessions and findings given up for room */
+  uint64_t found[SDEC_RULE_SEVERITIES][SDEC_SIDE_BOTH + 1]; /* breaches, by severity and side */
+};
+
+/* How to judge. `size` is sizeof(struct sdec_judge_config). Lists are the caller's and outlive the judge. */
+struct sdec_judge_config {
+  uint32_t size;
+  uint8_t sides;               /* enum sdec_side: whose breaches count; 0: both */
+  uint8_t level;               /* enum sdec_rule_severity: nothing below it */
+  bool strict;                 /* also rules that the text does not confirm */
+  bool fresh;                  /* connections begin with their first message: nothing is negotiated then */
+  bool each;                   /* every breach comes out, none is only counted */
+  const char *const *ignored;  /* ids of rules that are not judged */
+  uint32_t n_ignored;
+  const char *const *only;     /* if any: ids of the rules that alone are judged */
+  uint32_t n_only;
+};
+
+struct sdec_judge;
+
+/* sdec_judge_new builds a judge in `memory`, which the caller owns and frees after the last use; it takes no more than
+ * `size` bytes, of which SDEC_JUDGE_MIN are the least. NULL if there are fewer, if the memory is not aligned to 16, or
+ * if the config has another size. Memory that is not needed stays untouched. `config` may be NULL. */
+#define SDEC_JUDGE_MIN (2u << 20)
+struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_judge_config *config);
+
+/* sdec_judge_unit judges one unit, whose bytes need only last for the call; then take the findings. After the last unit
+ * call sdec_judge_finish and take what is left. */
+void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit);
+void sdec_judge_finish(struct sdec_judge *judge);
+
+/* sdec_judge_take gives the next finding; false if there is none. */
+SDEC_MUST_USE bool sdec_judge_take(struct sdec_judge *judge, struct sdec_finding *out);
+struct sdec_judge_stats sdec_judge_stats(const struct sdec_judge *judge);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

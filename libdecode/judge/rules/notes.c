@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Notes of walker and flow, and the rules that they break. The first row that fits counts; a note without a row, or with
+ * a row without a rule, tells of the capture or of what is not known, and breaks none. Tables only.
+ */
+#include "words.h"
+
+#define NOTE(name, id) {.code = SDEC_NOTE_##name, .rule = (id)}
+#define NOTE_OF(name, id, ...) {.code = SDEC_NOTE_##name, .rule = (id), __VA_ARGS__}
+
+const struct judge_note judge_notes[] = {
+    /* Messages whose rules count these themselves. */
+    NOTE_OF(TRUNCATED, "VER-03", .message = "VERSION"),
+    NOTE_OF(OVERRUN, "VER-03", .message = "VERSION"),
+    NOTE_OF(TRAILING, "VER-03", .message = "VERSION"),
+    NOTE_OF(TRAILING, "VER-02", .message = "GET_VERSION"),
+    NOTE_OF(LENGTH, "CAP-26", .message = "CAPABILITIES", .field = "Length"),
+    NOTE_OF(OVERRUN, "CAP-26", .message = "CAPABILITIES", .field = "Length"),
+    NOTE_OF(LENGTH, "ALG-02", .message = "NEGOTIATE_ALGORITHMS", .field = "Length"),
+    NOTE_OF(LENGTH, "ALG-02", .message = "ALGORITHMS", .field = "Length"),
+    NOTE_OF(OVERRUN, "ALG-02", .message = "NEGOTIATE_ALGORITHMS", .field = "Length"),
+    NOTE_OF(OVERRUN, "ALG-02", .message = "ALGORITHMS", .field = "Length"),
+    NOTE_OF(TRUNCATED, "ALG-01", .message = "NEGOTIATE_ALGORITHMS", .field = "AlgType"),
+    NOTE_OF(TRUNCATED, "ALG-01", .message = "ALGORITHMS", .field = "AlgType"),
+    NOTE_OF(RESERVED, "ALG-01", .message = "ALGORITHMS", .field = "Param1"),
+    NOTE_OF(RESERVED, "ALG-01", .message = "NEGOTIATE_ALGORITHMS", .field = "Param1"),
+    /* Whatever the message. */
+    NOTE(TRUNCATED, "GEN-01"),
+    NOTE(OVERRUN, "GEN-01"),
+    NOTE(NEGATIVE, "GEN-01"),
+    NOTE(LENGTH, "GEN-01"),
+    NOTE(NO_PROGRESS, "GEN-01"),
+    NOTE(DEPTH, "GEN-01"),
+    NOTE(TOO_SHORT, "GEN-01"),
+    NOTE(NESTING, "GEN-01"),
+    NOTE_OF(INFERRED, "GEN-01", .negotiated = true),
+    NOTE_OF(AMBIGUOUS, "GEN-01", .negotiated = true),
+    NOTE(TRAILING, "GEN-02"),
+    NOTE(RESERVED, "GEN-03"),
+    NOTE(UNKNOWN_CODE, "GEN-04"),
+    NOTE(BAD_VERSION, "GEN-04"),
+    NOTE(NOT_IN_VERSION, "GEN-04"),
+    NOTE_OF(UNEXPECTED, "GEN-13", .field = "VendorIDLen"),
+    NOTE_OF(UNEXPECTED, "GEN-13", .field = "Len"),
+    NOTE_OF(UNEXPECTED, "GEN-13", .field = "VendorLen"),
+    NOTE(UNEXPECTED, "GEN-05"),
+    NOTE(CHUNK_SEQUENCE, "CHK-02"),
+    NOTE(CHUNK_SIZE, "CHK-03"),
+    NOTE(PORTION_SIZE, "CRT-06"),
+    NOTE(HMAC, "KEX-14"),
+    NOTE(TAG, "SEC-07"),
+    NOTE(RECORD_LENGTH, "SEC-05"),
+    NOTE(MCTP_IC, "MCT-03"),
+    NOTE(DOE_LENGTH, "DOE-01"),
+    NOTE(LENGTH_RULE, "TCP-02"),
+    {.code = 0},
+};
+
+/* Traffic that the capture lacks: history from before is void. */
+const uint8_t judge_losses[] = {
+    SDEC_NOTE_SNAPPED,      SDEC_NOTE_MCTP_NO_START, SDEC_NOTE_MCTP_SEQUENCE, SDEC_NOTE_MCTP_RESTART,
+    SDEC_NOTE_UNFINISHED,   SDEC_NOTE_EVICTED,       SDEC_NOTE_TOO_LARGE,     SDEC_NOTE_IP_FRAGMENT,
+    SDEC_NOTE_TCP_LOST,     SDEC_NOTE_TCP_RESYNC,    SDEC_NOTE_CHUNK_NO_START, SDEC_NOTE_PORTION_GAP,
+    SDEC_NOTE_RECORD_LOST,  SDEC_NOTE_RECORD_LATE,   SDEC_NOTE_UPDATE_UNSEEN, SDEC_NOTE_FINISH_UNSEEN,
+    0,
+};

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Every table of rules: one line a section. A table ends with a row without an id.
+ */
+#ifndef JUDGE_SECTIONS_H
+#define JUDGE_SECTIONS_H
+
+#include "rule.h"
+
+#define JUDGE_SECTIONS(X) \
+  X(general)              \
+  X(version)              \
+  X(capabilities)         \
+  X(algorithms)           \
+  X(order)                \
+  X(certificate)          \
+  X(challenge)            \
+  X(measurements)         \
+  X(error)                \
+  X(key_exchange)         \
+  X(session)              \
+  X(encapsulated)         \
+  X(chunk)                \
+  X(provisioning)         \
+  X(timing)               \
+  X(transport)            \
+  X(vendor)               \
+  X(posture)
+
+#pragma GCC visibility push(hidden)
+#define DECLARE_SECTION(name) extern const struct judge_rule judge_rules_##name[];
+JUDGE_SECTIONS(DECLARE_SECTION)
+#undef DECLARE_SECTION
+
+extern const struct judge_note judge_notes[];       /* ends with code 0 */
+extern const uint8_t judge_losses[];                /* codes of notes that tell of lost traffic; ends with 0 */
+extern const struct judge_tie judge_ties[];         /* ends with a row without .rule */
+extern const struct judge_machine judge_machines[]; /* by enum judge_machine_id */
+extern const char *const judge_pairings[];           /* by enum pairing: ids of rules */
+extern const struct judge_move judge_moves[];       /* ends with machine 0 */
+#pragma GCC visibility pop
+
+/* Machines count from 1. */
+enum judge_machine_id {
+  NO_MACHINE,
+  M_CONNECTION, /* how far the negotiation is */
+  JUDGE_MACHINES
+};
+
+/* States of M_CONNECTION. */
+enum { C_NONE = 1, C_VERSION, C_CAPABILITIES, C_ALGORITHMS };
+
+#endif

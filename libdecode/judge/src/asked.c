@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Requests that wait for an answer. A chunked or deferred one waits while others fetch its answer, and a message inside
+ * another waits beside it.
+ */
+#include "judge.h"
+
+#include <string.h>
+
+static bool same_place(const struct asked *a, const struct sdec_unit *unit) {
+  return a->used && a->has_session == unit->has_session && (!unit->has_session || a->session == unit->session);
+}
+
+/* The slot to use: that of the same request asked before, an unused one, else the oldest. */
+static struct asked *slot_for(struct talk *talk, const struct sdec_unit *unit) {
+  struct asked *oldest = &talk->asked[0];
+  for (uint32_t i = 0; i < ASKED_KEPT; i++) {
+    struct asked *a = &talk->asked[i];
+    if (same_place(a, unit) && a->dir == unit->dir && a->code == unit->code && a->inner == (unit->nesting > 0)) {
+      return a;
+    }
+    if (!a->used || (oldest->used && a->order < oldest->order)) {
+      oldest = a;
+    }
+  }
+  return oldest;
+}
+
+/* A request for the answer to an earlier one: that one waits again. False: there is none. */
+static bool resume(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  const uint32_t at = 2; /* Param1 has the code of the earlier one */
+  for (uint32_t i = 0; i < ASKED_KEPT; i++) {
+    struct asked *a = &j->talk->asked[i];
+    if (same_place(a, unit) && a->dir == unit->dir && unit->span.len > at && a->code == unit->span.data[at] &&
+        !a->inner) {
+      a->answered = false;
+      a->resumed = true;
+      a->order = ++j->order;
+      return true;
+    }
+  }
+  return false;
+}
+
+void asked_add(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  const bool resumes = unit->message != NULL && unit->message->resumes;
+  if (resumes && resume(j)) {
+    return;
+  }
+  struct asked *a = slot_for(j->talk, unit);
+  *a = (struct asked){.used = true, .inner = unit->nesting > 0, .resumed = resumes, .unread = j->sheet.unread,
+                      .has_session = unit->has_session, .broken = j->refuse, .dir = unit->dir,
+                      .code = (uint8_t)unit->code, .version = unit->version, .session = unit->session,
+                      .order = ++j->order, .frame = unit->frame, .message = unit->message};
+  for (uint32_t i = 0; i < j->sheet.n_said; i++) {
+    if (a->n_said == ASKED_SAID) {
+      a->unread = true;
+      break;
+    }
+    a->said[a->n_said++] = j->sheet.said[i];
+  }
+}
+
+/* The latest request of the other side with this code, or with any for code 0. */
+static struct asked *latest(struct sdec_judge *j, uint8_t code, bool inner) {
+  struct asked *found = NULL;
+  for (uint32_t i = 0; i < ASKED_KEPT; i++) {
+    struct asked *a = &j->talk->asked[i];
+    if (same_place(a, j->unit) && a->dir != j->unit->dir && (code == 0 || a->code == code) && (!a->inner || inner) &&
+        (found == NULL || a->order > found->order)) {
+      found = a;
+    }
+  }
+  return found;
+}
+
+static void say_pair(struct sdec_judge *j, enum pairing which, const char *expected) {
+  struct sdec_finding *finding = found_start(j, judge_pairings[which]);
+  if (finding == NULL) {
+    return;
+  }
+  struct sdec_text text = text_into(finding->expected);
+  sdec_put(&text, expected);
+  sdec_put_zero(&text);
+  found_end(j, finding, which);
+}
+
+static bool flow_misses_request(const struct sdec_unit *unit) {
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    if (unit->notes[i].code == SDEC_NOTE_NO_REQUEST) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* One inside another message answers something that was asked before; the flow knows when that may be unasked. */
+static struct asked *answered_inner(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  const bool any = unit->message == NULL || unit->message->answers_any;
+  struct asked *request = latest(j, any ? 0 : (uint8_t)(unit->code | REQUEST_BIT), true);
+  if (request == NULL && j->talk->from_start && flow_misses_request(unit)) {
+    say_pair(j, PAIR_NOT_ASKED, "nothing");
+  }
+  return request;
+}
+
+struct asked *asked_answered(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  if (unit->nesting > 0) {
+    return answered_inner(j);
+  }
+  struct asked *request = latest(j, 0, false);
+  if (request == NULL || request->answered) {
+    if (request != NULL) {
+      say_pair(j, PAIR_TWICE, "nothing");
+    } else if (j->talk->from_start) {
+      say_pair(j, PAIR_NOTHING_WAITS, "nothing");
+    }
+    return NULL;
+  }
+  request->answered = true;
+  if (unit->message == NULL || unit->message->answers_any) {
+    return unit->message != NULL ? request : NULL;
+  }
+  if (request->message == NULL || (request->code & ~REQUEST_BIT) != unit->code) {
+    say_pair(j, PAIR_OTHER, request->message != NULL ? request->message->name : "a refusal");
+    return NULL;
+  }
+  return request;
+}
+
+static void learn_told(struct sdec_judge *j, const struct sdec_message *message, const struct said *said, uint32_t n,
+                       bool unread) {
+  for (uint32_t slot = 0; slot < j->names.n_told; slot++) {
+    const struct told_slot *told = &j->names.told[slot];
+    if (told->message != message) {
+      continue;
+    }
+    const uint64_t bit = UINT64_C(1) << slot % 64;
+    j->talk->told_known[slot / 64] &= ~bit;
+    uint32_t i = 0;
+    while (i < n && said[i].symbol != told->symbol) {
+      i++;
+    }
+    if (i < n || !unread) { /* a field that is not there reads as zero */
+      j->talk->told_known[slot / 64] |= bit;
+      j->talk->told[slot] = i < n ? (said[i].bits != 0 ? said[i].number : said[i].digest) : 0;
+    }
+  }
+}
+
+/* Versions that a response offers. */
+static void learn_offer(struct sdec_judge *j) {
+  struct sdec_item item;
+  sdec_begin(&j->it, j->unit->group, &j->unit->env, j->unit->span);
+  while (sdec_next(&j->it, &item)) {
+    if (item.kind == SDEC_LEAF && item.field->role == SDEC_OFFERED_VERSION && item.value >> 12 == 1) {
+      j->talk->offered = (uint16_t)(j->talk->offered | 1u << (item.value >> 8 & 15));
+      j->talk->has_offered = true;
+    }
+  }
+}
+
+void talk_learn(struct sdec_judge *j, struct asked *request) {
+  struct talk *talk = j->talk;
+  const struct sdec_unit *unit = j->unit;
+  const struct asked kept = *request;
+  if (request->message->resets) {
+    talk_reset(talk);
+    talk->asked[0] = kept; /* which may be answered a second time */
+    learn_offer(j);
+  } else if (talk->version == 0) {
+    talk->version = kept.version;
+  }
+  learn_told(j, kept.message, kept.said, kept.n_said, kept.unread);
+  learn_told(j, unit->message, j->sheet.said, j->sheet.n_said, j->sheet.unread || j->sheet.full);
+  if (unit->message->step == SDEC_STEP_ALGORITHMS) {
+    talk->negotiated = talk->from_start && !j->sheet.unread;
+  }
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Findings: who is to blame, one for each cause, and how often it came. Notes and ties find their rules here.
+ */
+#include "judge.h"
+
+#include <string.h>
+
+void found_make(struct sdec_judge *j, void *memory, size_t size) {
+  const size_t n = size / (sizeof(struct found) + sizeof(uint32_t));
+  j->n_found_most = n < 1u << 20 ? (uint32_t)n : 1u << 20;
+  j->n_found_buckets = j->n_found_most;
+  j->found = memory;
+  j->found_buckets = (uint32_t *)(void *)((uint8_t *)memory + (size_t)j->n_found_most * sizeof(struct found));
+  memset(j->found_buckets, 0, (size_t)j->n_found_buckets * sizeof(uint32_t));
+}
+
+struct sdec_text text_into(char *text) {
+  return (struct sdec_text){.data = text, .cap = SDEC_FINDING_TEXT_MAX - 1};
+}
+
+void put_number(struct sdec_text *out, uint64_t number, bool hex) {
+  if (hex) {
+    sdec_put(out, "0x");
+    sdec_put_hex(out, number, 2);
+  } else {
+    sdec_put_dec(out, number);
+  }
+}
+
+bool broke_rule(const struct sdec_judge *j, uint16_t rule) {
+  for (uint32_t i = 0; i < j->n_broken; i++) {
+    if (j->broken[i] == rule) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static uint8_t blame(const struct sdec_unit *unit) {
+  return unit->dir == SDEC_DIR_REQ ? SDEC_SIDE_REQ : unit->dir == SDEC_DIR_RSP ? SDEC_SIDE_RSP : 0;
+}
+
+struct sdec_finding *found_start(struct sdec_judge *j, const char *rule) {
+  const uint16_t number = rule != NULL ? rule_number(j, rule) : NO_SLOT;
+  if (number == NO_SLOT || j->forms[j->first_form[number]].off) {
+    return NULL;
+  }
+  if (j->n_broken < BROKEN_AT_ONCE) {
+    j->broken[j->n_broken++] = number;
+  }
+  const struct sdec_unit *unit = j->unit;
+  const uint8_t side = blame(unit);
+  if (side != 0 && (j->config.sides & side) == 0) {
+    return NULL;
+  }
+  struct sdec_finding *finding = &j->scratch;
+  *finding = (struct sdec_finding){.side = side, .has_session = unit->has_session, .conn = unit->conn,
+                                   .session = unit->session, .unit = j->stats.units, .frame = unit->frame,
+                                   .last_frame = unit->frame, .count = 1, .message = unit->name};
+  rule_describe(rule_row(j, number), &finding->rule);
+  return finding;
+}
+
+static void put_out(struct sdec_judge *j, const struct sdec_finding *finding) {
+  if (j->n_queue < FINDINGS_AT_ONCE) {
+    j->queue[j->n_queue++] = *finding;
+  } else {
+    j->stats.evicted++;
+  }
+}
+
+static uint64_t key_of(const struct sdec_judge *j, const struct sdec_finding *finding, uint64_t detail) {
+  return (uint64_t)finding->conn << 32 ^ (uint64_t)rule_number(j, finding->rule.id) << 20 ^ detail;
+}
+
+void found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail) {
+  const uint64_t key = key_of(j, finding, detail);
+  uint32_t *bucket = &j->found_buckets[(key ^ key >> 29) % j->n_found_buckets];
+  j->stats.violated++;
+  j->stats.found[finding->rule.severity][finding->side]++;
+  for (uint32_t at = *bucket; at != 0 && !j->config.each; at = j->found[at - 1].next) {
+    struct found *found = &j->found[at - 1];
+    if (found->key == key) {
+      found->finding.count++;
+      found->finding.last_frame = finding->frame;
+      return;
+    }
+  }
+  if (j->n_found < j->n_found_most && !j->config.each) {
+    j->found[j->n_found++] = (struct found){.finding = *finding, .key = key, .next = *bucket};
+    *bucket = j->n_found;
+  }
+  put_out(j, finding);
+}
+
+/* Trial finds a layout where the negotiation was not seen. Where it was, a message that needs trial is not what was
+ * negotiated, unless it answers something else than was asked. */
+static bool is_negotiated(const struct sdec_judge *j) {
+  return j->talk != NULL && j->talk->negotiated && (j->request != NULL || (j->unit->code & REQUEST_BIT) != 0);
+}
+
+static const char *note_rule(const struct sdec_judge *j, const struct sdec_note *note, const char *field) {
+  const struct sdec_unit *unit = j->unit;
+  for (const struct judge_note *row = judge_notes; row->code != 0; row++) {
+    if (row->code == note->code && (row->message == NULL || same_text(row->message, unit->name)) &&
+        (row->field == NULL || (field != NULL && same_text(row->field, field))) &&
+        (!row->negotiated || is_negotiated(j))) {
+      return row->rule;
+    }
+  }
+  return NULL;
+}
+
+void found_note(struct sdec_judge *j, const struct sdec_note *note) {
+  const char *field = note->bits != NULL ? note->bits->name : note->field != NULL ? note->field->name : NULL;
+  struct sdec_finding *finding = found_start(j, note_rule(j, note, field));
+  if (finding == NULL) {
+    return;
+  }
+  finding->field = field;
+  finding->offset = note->offset;
+  /* The sentence of a note says more than two numbers do. */
+  struct sdec_text got = text_into(finding->got);
+  sdec_note_text(note, &got);
+  sdec_put_zero(&got);
+  j->refuse = j->refuse || note->severity == SDEC_ERROR;
+  found_end(j, finding, (uint64_t)note->code << 16 ^ (uint64_t)j->unit->code << 8 ^ note->offset);
+}
+
+static const struct judge_tie *tie_row(const struct sdec_judge *j, const char *name) {
+  for (const struct judge_tie *row = judge_ties; row->rule != NULL; row++) {
+    if ((row->message == NULL || same_text(row->message, j->unit->name)) &&
+        (row->field == NULL || same_text(row->field, name))) {
+      return row;
+    }
+  }
+  return NULL;
+}
+
+static void say_tie(struct sdec_judge *j, const char *name, const struct said *said, const struct said *asked,
+                    bool many, const char *wanted) {
+  const struct judge_tie *row = tie_row(j, name);
+  const char *rule = row == NULL ? NULL : many && row->many != NULL ? row->many : row->rule;
+  struct sdec_finding *finding = found_start(j, rule);
+  if (finding == NULL) {
+    return;
+  }
+  struct sdec_text expected = text_into(finding->expected), got = text_into(finding->got);
+  finding->field = name;
+  finding->offset = said->offset;
+  sdec_put(&expected, wanted);
+  if (asked != NULL) {
+    put_number(&expected, asked->number, said->hex || asked->hex || said->bits == 0);
+  }
+  put_number(&got, said->number, said->hex || said->bits == 0);
+  sdec_put_zero(&expected);
+  sdec_put_zero(&got);
+  found_end(j, finding, (uint64_t)symbol_of(&j->names, name) + 1);
+}
+
+void tie_judge(struct sdec_judge *j, const struct sdec_item *item, const struct said *said) {
+  const bool bit = item->kind == SDEC_BIT;
+  const uint8_t tie = bit ? item->bits->tie : item->field->tie;
+  const char *name = bit ? item->bits->name : item->field->name;
+  const char *asked_name = bit ? item->bits->asked : item->field->asked;
+  if (tie == SDEC_TIE_NONE || (j->unit->code & REQUEST_BIT) != 0) {
+    return;
+  }
+  if (tie == SDEC_TIE_ONE_OF && said->number != 0 && (said->number & (said->number - 1)) != 0) {
+    say_tie(j, name, said, NULL, true, "one choice");
+  }
+  if (asked_name == NULL || j->request == NULL || j->request->unread) {
+    return;
+  }
+  const struct said *asked = asked_find(j->request, symbol_of(&j->names, asked_name));
+  if (asked == NULL) {
+    if (tie == SDEC_TIE_ONE_OF && said->number != 0) {
+      say_tie(j, name, said, NULL, false, "0, nothing of the kind was offered");
+    }
+  } else if (tie == SDEC_TIE_SAME && !said_same(said, asked)) {
+    say_tie(j, name, said, asked, false, "");
+  } else if (tie == SDEC_TIE_AT_MOST && said->number > asked->number) {
+    say_tie(j, name, said, asked, false, "at most ");
+  } else if (tie == SDEC_TIE_ONE_OF && (said->number & ~asked->number) != 0) {
+    say_tie(j, name, said, asked, false, "one of ");
+  }
+}

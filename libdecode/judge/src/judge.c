@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The judge's calls: lays out its memory, and takes one unit through notes, ties, rules and machines.
+ */
+#include "judge.h"
+
+#include <string.h>
+
+#define ALIGNED 16u
+
+const char *sdec_rule_severity_name(uint32_t severity) {
+  static const char *const names[SDEC_RULE_SEVERITIES] = {"advice", "info", "warning", "error"};
+  return severity < SDEC_RULE_SEVERITIES ? names[severity] : "?";
+}
+
+const char *sdec_side_name(uint32_t side) {
+  static const char *const names[] = {"either", "Requester", "Responder", "both"};
+  return side <= SDEC_SIDE_BOTH ? names[side] : "?";
+}
+
+const char *sdec_unjudged_text(uint32_t reason) {
+  static const char *const texts[SDEC_UNJUDGED_REASONS] = {
+      [SDEC_UNJUDGED_NEGOTIATION] = "negotiation not in the capture",
+      [SDEC_UNJUDGED_REQUEST] = "request not in the capture",
+      [SDEC_UNJUDGED_LOSS] = "lost traffic",
+      [SDEC_UNJUDGED_UNREAD] = "fields not read",
+      [SDEC_UNJUDGED_SEALED] = "sealed records",
+      [SDEC_UNJUDGED_TIME] = "no usable times",
+      [SDEC_UNJUDGED_CRYPTO] = "no calculation",
+      [SDEC_UNJUDGED_MEMORY] = "given up for room",
+  };
+  return reason < SDEC_UNJUDGED_REASONS ? texts[reason] : "?";
+}
+
+static bool takes(const struct sdec_judge_config *config) {
+  return config == NULL || config->size == sizeof(*config);
+}
+
+struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_judge_config *config) {
+  if (memory == NULL || (uintptr_t)memory % ALIGNED != 0 || size < SDEC_JUDGE_MIN || !takes(config)) {
+    return NULL;
+  }
+  struct sdec_judge *j = memory;
+  memset(j, 0, sizeof(*j));
+  if (config != NULL) {
+    j->config = *config;
+  }
+  j->config.sides = j->config.sides != 0 ? j->config.sides : SDEC_SIDE_BOTH;
+  const size_t used = (sizeof(*j) + ALIGNED - 1) / ALIGNED * ALIGNED;
+  const size_t for_findings = (size - used) / 4 / ALIGNED * ALIGNED;
+  found_make(j, (uint8_t *)memory + used, for_findings);
+  talks_make(j, (uint8_t *)memory + used + for_findings, size - used - for_findings);
+  forms_make(j);
+  names_make(j);
+  return j;
+}
+
+static void judge_request(struct sdec_judge *j) {
+  j->request = NULL;
+  sheet_read(j);
+  rules_judge(j);
+  machines_judge(j);
+  asked_add(j);
+}
+
+static void judge_response(struct sdec_judge *j) {
+  struct asked *request = asked_answered(j);
+  const bool failure = j->unit->message->failure;
+  j->request = failure && request != NULL && request->resumed ? NULL : request;
+  sheet_read(j);
+  rules_judge(j);
+  if (request != NULL && !failure && request->message != NULL) {
+    talk_learn(j, request);
+  }
+  machines_judge(j);
+}
+
+static void judge_message(struct sdec_judge *j) {
+  j->talk = talk_of(j, j->unit);
+  j->session = session_of(j, j->talk, j->unit);
+  if (j->unit->message == NULL) {
+    sheet_read(j);
+    if (j->is_spdm && (j->unit->code & REQUEST_BIT) != 0) {
+      asked_add(j);
+    } else if (j->is_spdm) {
+      (void)asked_answered(j);
+    }
+  } else if (!j->is_spdm) { /* which of a vendor's requests a response answers is not known */
+    sheet_read(j);
+    rules_judge(j);
+  } else if ((j->unit->code & REQUEST_BIT) != 0) {
+    judge_request(j);
+  } else {
+    judge_response(j);
+  }
+}
+
+/* The capture kept only a part: what is missing is nobody's fault. */
+static bool is_snapped(const struct sdec_unit *unit) {
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    if (unit->notes[i].code == SDEC_NOTE_SNAPPED) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
+  uint32_t n;
+  judge->unit = unit;
+  judge->talk = NULL;
+  judge->session = NULL;
+  judge->request = NULL;
+  judge->refuse = false;
+  judge->n_broken = 0;
+  judge->from = judge->to = 0;
+  judge->is_spdm = unit->protocol != NULL && same_text(unit->protocol, sdec_protocols(&n)[0]->name);
+  judge->stats.units++;
+  (void)losses_judge(judge);
+  if (is_snapped(unit)) {
+    judge->stats.unjudged[SDEC_UNJUDGED_LOSS]++;
+  } else if (unit->kind == SDEC_UNIT_RECORD) {
+    judge->stats.unjudged[SDEC_UNJUDGED_SEALED]++;
+  } else if (unit->kind == SDEC_UNIT_MESSAGE) {
+    judge_message(judge);
+  } else if (unit->kind == SDEC_UNIT_OBJECT) {
+    judge->talk = talk_of(judge, unit);
+    sheet_read(judge);
+  }
+  judge->unit = NULL;
+}
+
+void sdec_judge_finish(struct sdec_judge *judge) {
+  judge->finished = true;
+}
+
+static bool take_total(struct sdec_judge *j, struct sdec_finding *out) {
+  while (j->n_told < j->n_found) {
+    const struct sdec_finding *finding = &j->found[j->n_told++].finding;
+    if (finding->count > 1) {
+      *out = *finding;
+      out->total = true;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool sdec_judge_take(struct sdec_judge *judge, struct sdec_finding *out) {
+  if (judge->n_taken < judge->n_queue) {
+    *out = judge->queue[judge->n_taken++];
+    return true;
+  }
+  judge->n_taken = judge->n_queue = 0;
+  return judge->finished && take_total(judge, out);
+}
+
+struct sdec_judge_stats sdec_judge_stats(const struct sdec_judge *judge) {
+  return judge->stats;
+}

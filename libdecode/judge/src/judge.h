@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What the parts of the judge share: names as numbers, what a message says, what a connection remembers.
+ */
+#ifndef JUDGE_H
+#define JUDGE_H
+
+#include "rule.h"
+#include "rules/sections.h"
+
+#define REQUEST_BIT 0x80u
+
+/* ------------------------------------------------------------------------------------------- names (names.c)
+ * Field names that rules or ties refer to have a number from 1 on; all other fields have 0. A table finds numbers by
+ * the address of a name, and learns addresses as they come. */
+#define SYMBOLS_MOST 1000u
+#define SYMBOL_BUCKETS 2048u
+#define ADDRESSES 8192u
+#define TOLD_MOST 192u
+#define ENTRIES_MOST 1024u
+#define MESSAGE_BUCKETS 512u
+#define GENERAL_MOST 128u
+
+struct address {
+  const void *a, *b;
+  uint16_t number;
+};
+
+/* A rule's form and a message that it is about. */
+struct entry {
+  const struct sdec_message *message;
+  uint16_t form, next; /* next entry of the bucket, from 1; 0: none */
+};
+
+/* A field of a message that connections remember. */
+struct told_slot {
+  const struct sdec_message *message;
+  uint16_t symbol;
+};
+
+struct names {
+  const char *symbol[SYMBOLS_MOST + 1];
+  uint16_t n_symbols, by_text[SYMBOL_BUCKETS];
+  struct address addresses[ADDRESSES];
+  uint32_t n_addresses;
+  struct entry entries[ENTRIES_MOST + 1];
+  uint16_t n_entries, by_message[MESSAGE_BUCKETS];
+  uint16_t general[GENERAL_MOST]; /* forms that are about no message by name */
+  uint16_t n_general;
+  struct told_slot told[TOLD_MOST];
+  uint16_t n_told;
+};
+
+/* ------------------------------------------------------------------------------------- rules in a row (forms.c) */
+#define FORMS_MOST 1000u
+#define RULES_MOST 600u
+
+struct form {
+  const struct judge_rule *row;
+  uint16_t rule; /* number of its id, from 0 */
+  bool off;      /* it is not to be judged */
+};
+
+/* How often a form came out, for the tests: every form is to be seen true, false and unknown. */
+struct tally {
+  uint32_t held, broken, unknown;
+};
+
+/* ------------------------------------------------------------------------------- what a message says (sheet.c) */
+#define SAID_MOST 1024u
+#define ELEMENTS_MOST 512u
+
+struct said {
+  uint16_t symbol;
+  uint8_t bits;  /* of a number; 0: bytes, of which `number` is the first eight */
+  bool hex;
+  uint32_t offset, len;
+  uint64_t number;
+  uint64_t digest; /* of bytes */
+};
+
+struct element {
+  uint16_t symbol;      /* of its array */
+  uint16_t first, end;  /* of `said` */
+  uint32_t offset;
+};
+
+struct sheet {
+  struct said said[SAID_MOST];
+  struct element elements[ELEMENTS_MOST];
+  uint16_t n_said, n_elements;
+  bool full;    /* there was more than has room */
+  bool unread;  /* damage, or a variable that is not known: what is not there may yet be */
+};
+
+/* ------------------------------------------------------------------------ what a connection remembers (talks.c) */
+#define ASKED_KEPT 6u
+#define ASKED_SAID 56u
+#define SESSIONS_KEPT 8u
+
+/* A request that waits for its answer, or was answered already. */
+struct asked {
+  bool used, answered;
+  bool inner;    /* carried in another message */
+  bool resumed;  /* asked for once more by another request, or such a request: a refusal may be of either */
+  bool unread, has_session;
+  bool broken;   /* a rule with .refused, or a layout that cannot be read */
+  uint8_t dir, code, version;
+  uint8_t n_said;
+  uint32_t session;
+  uint64_t order, frame;
+  const struct sdec_message *message; /* NULL: no table */
+  struct said said[ASKED_SAID];
+};
+
+struct session {
+  bool used;
+  uint32_t id;
+  uint64_t order;
+  uint8_t state[JUDGE_MACHINES];
+};
+
+struct talk {
+  uint32_t conn;             /* 0: not in use */
+  uint32_t next;             /* of its bucket, from 1 */
+  uint32_t newer, older;     /* by latest use */
+  struct sdec_addr ends[2];
+  bool from_start;           /* everything since the versions were asked for has been seen */
+  bool lost;                 /* something was lost since */
+  bool negotiated;           /* algorithms were, from the start */
+  uint8_t version;           /* of the first exchange after the versions; 0: none yet */
+  bool has_offered;
+  uint16_t offered;          /* bit n: 1.n */
+  uint8_t state[JUDGE_MACHINES];
+  uint64_t told_known[(TOLD_MOST + 63) / 64];
+  uint64_t told[TOLD_MOST];
+  struct asked asked[ASKED_KEPT];
+  struct session sessions[SESSIONS_KEPT];
+};
+
+/* -------------------------------------------------------------------------------------------- findings (found.c) */
+#define FINDINGS_AT_ONCE 128u
+#define BROKEN_AT_ONCE 32u
+
+/* What was found of one rule in one connection. */
+struct found {
+  struct sdec_finding finding; /* the first */
+  uint64_t key;
+  uint32_t next;
+};
+
+struct sdec_judge {
+  struct sdec_judge_config config;
+  struct names names;
+  struct form forms[FORMS_MOST];
+  struct tally tally[FORMS_MOST];
+  uint16_t n_forms, n_rules;
+  uint16_t first_form[RULES_MOST]; /* of a rule */
+  struct sheet sheet;
+  struct sdec_iter it;
+  struct sdec_judge_stats stats;
+  uint64_t order;
+  /* of the unit at hand */
+  const struct sdec_unit *unit;
+  struct talk *talk;
+  struct session *session;
+  const struct asked *request;      /* that it answers */
+  bool is_spdm;
+  bool refuse;                      /* it broke a rule with .refused */
+  uint16_t broken[BROKEN_AT_ONCE];  /* numbers of rules that it broke */
+  uint32_t n_broken;
+  uint32_t from, to;                /* what of the sheet counts: an element's */
+  /* connections */
+  struct talk *talks;
+  uint32_t *talk_buckets;
+  uint32_t n_talks, n_talks_used, newest, oldest, n_talk_buckets;
+  /* findings */
+  struct found *found;
+  uint32_t *found_buckets;
+  uint32_t n_found, n_found_most, n_found_buckets;
+  struct sdec_finding scratch;
+  struct sdec_finding queue[FINDINGS_AT_ONCE];
+  uint32_t n_queue, n_taken;
+  uint32_t n_told;  /* findings whose total came out */
+  bool finished;
+};
+
+/* What pairing finds. */
+enum pairing { PAIR_NOTHING_WAITS, PAIR_TWICE, PAIR_OTHER, PAIR_NOT_ASKED, PAIRINGS };
+
+/* names_make numbers the names that rules and ties use, and finds the messages that rules are about. symbol_of gives
+ * the number of a name, told_of the place of a field that connections remember; 0xFFFF: it has none. */
+void names_make(struct sdec_judge *j);
+uint16_t symbol_of(struct names *names, const char *name);
+#define NO_SLOT 0xFFFFu
+uint16_t told_of(struct names *names, const char *message, const char *field);
+/* names_first begins the chain of entries in which those of a message are; 0: there is none. */
+uint32_t names_first(const struct names *names, const struct sdec_message *message);
+const struct sdec_message *message_called(const char *protocol, const char *name);
+bool same_text(const char *a, const char *b);
+bool named_in(const char *const *list, const char *name);
+
+/* forms_make lines up the rows of all sections. rule_number gives the number of an id; 0xFFFF: there is none. */
+void forms_make(struct sdec_judge *j);
+uint16_t rule_number(const struct sdec_judge *j, const char *id);
+void rule_describe(const struct judge_rule *row, struct sdec_rule *out);
+const struct judge_rule *rule_row(const struct sdec_judge *j, uint16_t rule);
+
+/* sheet_read walks the unit at hand: what it says goes into the sheet, its notes and ties become findings. */
+void sheet_read(struct sdec_judge *j);
+const struct said *sheet_find(const struct sdec_judge *j, uint16_t symbol);
+const struct said *asked_find(const struct asked *asked, uint16_t symbol);
+
+/* talk_of gives the place of a connection; talk_void forgets its history after a loss; talk_reset what was negotiated.
+ * losses_judge does so for whatever a loss that the unit at hand tells of may touch. */
+void talks_make(struct sdec_judge *j, void *memory, size_t size);
+struct talk *talk_of(struct sdec_judge *j, const struct sdec_unit *unit);
+void talk_reset(struct talk *talk);
+bool losses_judge(struct sdec_judge *j);
+struct session *session_of(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit);
+
+/* asked_add keeps the request at hand; asked_answered finds what the response at hand answers and judges whether it
+ * may; talk_learn takes over what an answered request and its answer settled. */
+void asked_add(struct sdec_judge *j);
+struct asked *asked_answered(struct sdec_judge *j);
+void talk_learn(struct sdec_judge *j, struct asked *request);
+
+/* A value that may be unknown. */
+struct answer {
+  bool known, hex;
+  uint8_t reason, bits; /* bits: of a number; 0: bytes of `digest` */
+  uint64_t number, digest;
+};
+enum truth { HOLDS, FAILS, UNKNOWN };
+struct answer value_of(struct sdec_judge *j, const struct judge_value *value);
+enum truth test_of(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason);
+
+/* said_same compares as far as the first goes: a slot of four bits with one of eight. */
+bool said_same(const struct said *a, const struct said *b);
+
+/* rules_judge judges the unit at hand by every row that is about it; machines_judge moves the machines on. */
+void rules_judge(struct sdec_judge *j);
+void machines_judge(struct sdec_judge *j);
+
+/* found_start gives room for a finding about the unit at hand, already filled but for field, offset, expected and got;
+ * NULL if the rule is off. found_end puts it out, or counts it. `detail` tells apart causes of one rule. */
+struct sdec_finding *found_start(struct sdec_judge *j, const char *rule);
+void found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail);
+void found_note(struct sdec_judge *j, const struct sdec_note *note);
+void tie_judge(struct sdec_judge *j, const struct sdec_item *item, const struct said *said);
+bool broke_rule(const struct sdec_judge *j, uint16_t rule);
+void found_make(struct sdec_judge *j, void *memory, size_t size);
+
+/* text_into writes into the text of a finding. */
+struct sdec_text text_into(char *text);
+void put_number(struct sdec_text *out, uint64_t number, bool hex);
+
+#endif

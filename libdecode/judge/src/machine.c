@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Moves the machines on: one state for each connection or session, tables of moves, a rule where a move is forbidden.
+ */
+#include "judge.h"
+
+static bool is_event(const struct sdec_judge *j, const struct judge_move *move) {
+  const struct sdec_message *message = j->unit->message;
+  const bool request = (j->unit->code & REQUEST_BIT) != 0;
+  if (move->in_session != 0 && (move->in_session == 1) != j->unit->has_session) {
+    return false;
+  }
+  if (move->refused) {
+    return message->failure && j->request != NULL && j->request->message != NULL &&
+           (move->on == NULL || named_in(move->on, j->request->message->name));
+  }
+  if (move->on != NULL) {
+    return named_in(move->on, message->name);
+  }
+  const bool kind = (move->any == J_MESSAGE) || (move->any == J_REQUEST && request) ||
+                    (move->any == J_RESPONSE && !request) || (move->any == J_ANSWER && !request && !message->failure) ||
+                    (move->any == J_REFUSAL && message->failure);
+  return kind && !named_in(move->except, message->name);
+}
+
+static uint8_t *state_of(struct sdec_judge *j, uint32_t machine) {
+  if (judge_machines[machine].scope == J_PER_CONNECTION) {
+    return &j->talk->state[machine];
+  }
+  return j->session != NULL ? &j->session->state[machine] : NULL;
+}
+
+static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t state) {
+  struct sdec_finding *finding = found_start(j, move->rule);
+  if (finding == NULL) {
+    return;
+  }
+  struct sdec_text got = text_into(finding->got);
+  sdec_put(&got, judge_machines[move->machine].states[state - 1]);
+  sdec_put_zero(&got);
+  j->refuse = j->refuse || rule_row(j, rule_number(j, move->rule))->refused;
+  found_end(j, finding, 0);
+}
+
+void machines_judge(struct sdec_judge *j) {
+  uint32_t moved = 0;
+  for (const struct judge_move *move = judge_moves; move->machine != NO_MACHINE; move++) {
+    uint8_t *state = state_of(j, move->machine);
+    if (state == NULL || (moved >> move->machine & 1) != 0 || !is_event(j, move)) {
+      continue;
+    }
+    if (move->from != 0 && (*state == JUDGE_STATE_UNKNOWN || (move->from >> *state & 1) == 0)) {
+      continue;
+    }
+    moved |= UINT32_C(1) << move->machine;
+    if (move->rule != NULL && *state != JUDGE_STATE_UNKNOWN) {
+      say(j, move, *state);
+    }
+    *state = move->to != 0 ? move->to : *state;
+  }
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Names as numbers: fields that rules and ties refer to, messages that rules are about, fields that connections keep.
+ */
+#include "judge.h"
+
+#include <string.h>
+
+bool same_text(const char *a, const char *b) {
+  while (*a != '\0' && *a == *b) {
+    a++;
+    b++;
+  }
+  return *a == *b;
+}
+
+bool named_in(const char *const *list, const char *name) {
+  for (; list != NULL && *list != NULL; list++) {
+    if (same_text(*list, name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static uint32_t text_hash(const char *text) {
+  uint32_t h = 2166136261u;
+  for (; *text != '\0'; text++) {
+    h = (uint32_t)(((uint64_t)(h ^ (uint8_t)*text) * 16777619u) & UINT32_MAX);
+  }
+  return h;
+}
+
+static uint32_t address_hash(const void *a, const void *b) {
+  const uint64_t x = (uint64_t)(uintptr_t)a ^ ((uint64_t)(uintptr_t)b << 7) ^ ((uint64_t)(uintptr_t)b >> 9);
+  return (uint32_t)((x ^ (x >> 13) ^ (x >> 26)) & UINT32_MAX);
+}
+
+/* The place of a pair of addresses: where it stands, or where it would. */
+static struct address *address_place(struct names *names, const void *a, const void *b) {
+  uint32_t at = address_hash(a, b) % ADDRESSES;
+  while (names->addresses[at].a != NULL && (names->addresses[at].a != a || names->addresses[at].b != b)) {
+    at = (at + 1) % ADDRESSES;
+  }
+  return &names->addresses[at];
+}
+
+static void address_learn(struct names *names, struct address *place, const void *a, const void *b, uint16_t number) {
+  if (names->n_addresses < ADDRESSES / 4 * 3) {
+    *place = (struct address){a, b, number};
+    names->n_addresses++;
+  }
+}
+
+static uint16_t *text_place(struct names *names, const char *name) {
+  uint32_t at = text_hash(name) % SYMBOL_BUCKETS;
+  while (names->by_text[at] != 0 && !same_text(names->symbol[names->by_text[at]], name)) {
+    at = (at + 1) % SYMBOL_BUCKETS;
+  }
+  return &names->by_text[at];
+}
+
+uint16_t symbol_of(struct names *names, const char *name) {
+  struct address *place = address_place(names, name, NULL);
+  if (place->a != NULL) {
+    return place->number;
+  }
+  const uint16_t number = *text_place(names, name);
+  address_learn(names, place, name, NULL, number);
+  return number;
+}
+
+static void symbol_add(struct names *names, const char *name) {
+  uint16_t *place = name != NULL ? text_place(names, name) : NULL;
+  if (place != NULL && *place == 0 && names->n_symbols < SYMBOLS_MOST) {
+    names->symbol[++names->n_symbols] = name;
+    *place = names->n_symbols;
+  }
+}
+
+static const struct sdec_protocol *protocol_called(const char *name) {
+  uint32_t n;
+  const struct sdec_protocol *const *protocols = sdec_protocols(&n);
+  for (uint32_t i = 0; name != NULL && i < n; i++) {
+    if (same_text(protocols[i]->name, name)) {
+      return protocols[i];
+    }
+  }
+  return protocols[0];
+}
+
+const struct sdec_message *message_called(const char *protocol, const char *name) {
+  return sdec_message_named(protocol_called(protocol), name);
+}
+
+uint16_t told_of(struct names *names, const char *message, const char *field) {
+  struct address *place = address_place(names, message, field);
+  if (place->a != NULL) {
+    return place->number;
+  }
+  const struct sdec_message *const about = message_called(NULL, message);
+  const uint16_t symbol = symbol_of(names, field);
+  uint16_t number = NO_SLOT;
+  for (uint16_t i = 0; i < names->n_told && number == NO_SLOT; i++) {
+    if (names->told[i].message == about && names->told[i].symbol == symbol) {
+      number = i;
+    }
+  }
+  address_learn(names, address_place(names, message, field), message, field, number);
+  return number;
+}
+
+static void told_add(struct names *names, const char *message, const char *field) {
+  if (message == NULL) {
+    return;
+  }
+  const struct sdec_message *const about = message_called(NULL, message);
+  const uint16_t symbol = *text_place(names, field);
+  for (uint16_t i = 0; i < names->n_told; i++) {
+    if (names->told[i].message == about && names->told[i].symbol == symbol) {
+      return;
+    }
+  }
+  if (about != NULL && names->n_told < TOLD_MOST) {
+    names->told[names->n_told++] = (struct told_slot){about, symbol};
+  }
+}
+
+static void add_tests(struct names *names, const struct judge_test *tests) {
+  for (; tests != NULL && tests->op != J_END; tests++) {
+    for (uint32_t i = 0; i < tests->n; i++) {
+      const struct judge_value *value = &tests->values[i];
+      symbol_add(names, value->name);
+      told_add(names, value->of[0], value->name);
+      told_add(names, value->of[1], value->name);
+    }
+  }
+}
+
+static void add_entry(struct names *names, const struct sdec_message *message, uint16_t form) {
+  if (message == NULL || names->n_entries == ENTRIES_MOST) {
+    return;
+  }
+  uint16_t *bucket = &names->by_message[address_hash(message, NULL) % MESSAGE_BUCKETS];
+  names->entries[++names->n_entries] = (struct entry){message, form, *bucket};
+  *bucket = names->n_entries;
+}
+
+uint32_t names_first(const struct names *names, const struct sdec_message *message) {
+  return names->by_message[address_hash(message, NULL) % MESSAGE_BUCKETS];
+}
+
+static void add_rules(struct sdec_judge *j) {
+  for (uint32_t i = j->n_forms; i-- > 0;) { /* backwards: the chains of a bucket then run in the order of the tables */
+    const struct judge_rule *row = j->forms[i].row;
+    if (row->any != J_NAMED && row->any != J_NOTES && j->names.n_general < GENERAL_MOST) {
+      j->names.general[j->names.n_general++] = (uint16_t)i;
+    }
+    symbol_add(&j->names, row->each);
+    symbol_add(&j->names, row->at);
+    add_tests(&j->names, row->when);
+    add_tests(&j->names, row->must);
+    add_tests(&j->names, row->also);
+    for (const char *const *on = row->on; on != NULL && *on != NULL; on++) {
+      add_entry(&j->names, message_called(row->protocol, *on), (uint16_t)i);
+    }
+  }
+}
+
+#define TIE_DEPTH 16u
+
+/* The names that ties refer to, in every row of a layout and of those below it. */
+static void add_ties(struct names *names, const struct sdec_group *body) {
+  struct {
+    const struct sdec_group *group;
+    uint16_t row, below;
+  } stack[TIE_DEPTH] = {{.group = body}};
+  uint32_t depth = 1;
+  while (depth > 0) {
+    const struct sdec_group *group = stack[depth - 1].group;
+    if (stack[depth - 1].row == group->n_rows) {
+      depth--;
+      continue;
+    }
+    const struct sdec_field *row = &group->rows[stack[depth - 1].row];
+    if (stack[depth - 1].below == 0) {
+      symbol_add(names, row->asked);
+      for (const struct sdec_bits *bits = row->bits; bits != NULL && bits->name != NULL; bits++) {
+        symbol_add(names, bits->asked);
+      }
+    }
+    const struct sdec_group *below = sdec_row_group(row, stack[depth - 1].below);
+    if (below == NULL || depth == TIE_DEPTH) {
+      stack[depth - 1].row++;
+      stack[depth - 1].below = 0;
+      continue;
+    }
+    stack[depth - 1].below++;
+    stack[depth].group = below;
+    stack[depth].row = stack[depth].below = 0;
+    depth++;
+  }
+}
+
+void names_make(struct sdec_judge *j) {
+  uint32_t n;
+  const struct sdec_protocol *const *protocols = sdec_protocols(&n);
+  add_rules(j);
+  for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t code = 0; code < protocols[i]->n_messages; code++) {
+      if (protocols[i]->messages[code] != NULL) {
+        add_ties(&j->names, protocols[i]->messages[code]->body);
+      }
+    }
+  }
+}

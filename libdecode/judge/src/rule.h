@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The rule language: what a rule, a machine and the rules behind notes and ties look like as constant data. There is no
+ * function pointer in them; src/words.h has the words in which they are written, docs/lint.md explains each.
+ */
+#ifndef JUDGE_RULE_H
+#define JUDGE_RULE_H
+
+#include "sdec_judge.h"
+
+/* Where a value comes from. */
+enum judge_from {
+  J_NUMBER,        /* .number */
+  J_HERE,          /* field .name of this message; of the element at hand in a rule with .each */
+  J_ASKED,         /* field .name of the request that this message answers */
+  J_TOLD,          /* field .name of the latest message .of[0] of this connection that stood */
+  J_OWN,           /* the same of .of[0] if the Requester sent this message, else of .of[1] */
+  J_PEER,          /* and the other way round */
+  J_ENV,           /* environment variable .number */
+  J_VERSION,       /* SPDMVersion of this message */
+  J_LEN,           /* length of this message */
+  J_CODE,
+  J_NEEDS,         /* .needs of this request: capability bits of who answers */
+  J_ONLY,          /* .only of this request */
+  J_IN_SESSION,    /* 1: it travelled in a session */
+  J_ENCAPSULATED,  /* 1: it was carried as an encapsulated message */
+  J_CHUNKED,       /* 1: it was put together from chunks, or stood in a chunk message */
+  J_ASKED_VERSION, /* the same four of the request that it answers */
+  J_ASKED_CODE,
+  J_ASKED_NEEDS,
+  J_ASKED_ONLY,
+  J_ASKED_BROKEN,  /* 1: that request broke a rule with .refused, and may not be answered with success */
+  J_HAS,           /* 1: this message has field .name */
+  J_ASKED_HAS,
+  J_TIMES,         /* how often this message has field .name */
+  J_TOTAL,         /* the sum of all of them */
+  J_AGREED,        /* version of the first exchange after the versions were asked for; 0: there was none yet */
+  J_OFFERED,       /* 1: the version of this message is among those offered */
+  J_HIGHEST,       /* the highest version offered */
+  J_STATE,         /* of machine .number */
+  J_FROMS
+};
+
+struct judge_value {
+  uint8_t from;
+  uint8_t lo, hi;        /* of J_HERE, J_ASKED, J_TOLD: only these bits, unless both are 0 */
+  const char *of[2];     /* messages */
+  const char *name;      /* field or bit field */
+  uint64_t number;
+};
+
+/* What is asked of values; the first may be a list. */
+enum judge_op {
+  J_END,        /* the end of a list of tests */
+  J_ANY,        /* one of the values is not 0 */
+  J_ALL,        /* none of them is 0 */
+  J_NONE,       /* all of them are 0 */
+  J_EQ,         /* first and second are the same; as many bits as the first has, if it is a bit field */
+  J_NE,
+  J_AT_MOST,    /* first <= second */
+  J_AT_LEAST,   /* first >= second */
+  J_SUBSET,     /* the first has no bit that the second lacks */
+  J_BITS,       /* the first has a bit that the second has, too */
+  J_ONE_BIT,    /* the first has exactly one bit */
+  J_AT_MOST_ONE, /* the first has at most one bit */
+  J_LISTED,     /* the first equals one of the others */
+  J_AMONG,      /* the first equals one of all the fields of the request that are called as the second */
+  J_ASCENDING,  /* all fields called as the first, in order: each above the one before */
+  J_UNIQUE,     /* all fields called as the first: none occurs twice */
+  J_SUM_AT_MOST /* all but the last together are at most the last */
+};
+
+struct judge_test {
+  uint8_t op, n;
+  const struct judge_value *values;
+};
+
+/* Which messages a rule without .on is about. */
+enum judge_any {
+  J_NAMED,    /* those of .on */
+  J_MESSAGE,  /* every message of SPDM */
+  J_REQUEST,
+  J_RESPONSE,
+  J_ANSWER,   /* responses that are no refusal */
+  J_REFUSAL,  /* those that are */
+  J_NOTES     /* none: a note, a tie or a move of a machine finds it */
+};
+
+/* Lists end with NULL or an op J_END. Neighbouring rows of one id are forms of one rule: what a form leaves out, the first
+ * of them says. */
+struct judge_rule {
+  const char *id, *what, *clause, *tests;
+  uint8_t severity, side, since, until;
+  bool strict;                     /* UNCONFIRMED: only with --lint=strict */
+  bool refused;                    /* a request that breaks it may not be answered with success */
+  uint8_t any;                     /* enum judge_any */
+  const char *protocol;            /* whose messages .on names; NULL: SPDM itself */
+  const char *const *on;           /* messages */
+  const char *const *except;       /* with .any: all but these */
+  const char *const *answers;      /* only responses to these requests */
+  const char *each;                /* an array: once for each of its elements */
+  const char *at;                  /* the field that is to blame; NULL: that of the first test of .must */
+  const char *moot;                /* id of a rule: if the message broke that one, this is not judged */
+  const struct judge_test *when;   /* all of these hold, else the rule says nothing */
+  const struct judge_test *must;   /* then one of these has to hold */
+  const struct judge_test *also;   /* and one of these */
+};
+
+/* A note of walker or flow, and the rule that it breaks. The first row that fits counts. */
+struct judge_note {
+  uint8_t code;
+  bool negotiated;      /* only if the negotiation was seen */
+  const char *message;  /* NULL: any */
+  const char *field;    /* of the note; NULL: any */
+  const char *rule;     /* NULL: none */
+};
+
+/* A tie of a row in a response, and the rules that it breaks. */
+struct judge_tie {
+  const char *message; /* NULL: any */
+  const char *field;   /* NULL: any */
+  const char *rule;    /* it does not go with the request */
+  const char *many;    /* it is more than one choice; NULL: .rule */
+};
+
+/* A machine: what one connection, session or direction goes through. */
+enum judge_scope { J_PER_CONNECTION, J_PER_SESSION };
+
+#define JUDGE_STATE_UNKNOWN 0
+
+struct judge_machine {
+  const char *name;
+  uint8_t scope;
+  uint8_t start;              /* state when its beginning was seen; states count from 1 */
+  const char *const *states;  /* their names, from 1 on */
+};
+
+/* In one of the states .from, a message .on (or the refusal of a request .on) leads to .to and breaks .rule. The first
+ * row that fits counts; .to 0: it stays. */
+struct judge_move {
+  uint8_t machine;
+  uint8_t any;               /* enum judge_any, with .except, if there is no .on */
+  bool refused;
+  uint8_t to;
+  uint32_t from;             /* bit n: state n; 0: any, also unknown */
+  uint8_t in_session;        /* 0: wherever; 1: only in a session, 2: only outside */
+  const char *const *on, *const *except;
+  const char *rule;          /* or NULL */
+};
+
+#endif

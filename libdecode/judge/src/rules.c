@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Holds a message against every row that is about it.
+ */
+#include "judge.h"
+
+/* All tests of a list hold (`all`), or one of them. Nothing is known of an empty list: it holds. */
+static enum truth list_of(struct sdec_judge *j, const struct judge_test *list, bool all, uint8_t *out_reason) {
+  enum truth result = all || list == NULL ? HOLDS : FAILS;
+  uint8_t reason = 0;
+  for (; list != NULL && list->op != J_END; list++) {
+    const enum truth one = test_of(j, list, &reason);
+    if (one == (all ? FAILS : HOLDS)) {
+      return one;
+    }
+    if (one == UNKNOWN) {
+      *out_reason = reason;
+      result = UNKNOWN;
+    }
+  }
+  return result;
+}
+
+static void put_value(struct sdec_judge *j, const struct judge_value *value, struct sdec_text *out) {
+  const struct answer a = value_of(j, value);
+  if (!a.known) {
+    sdec_put(out, "unknown");
+  } else if (a.bits == 0) {
+    sdec_put_hex(out, a.digest, 16);
+  } else {
+    put_number(out, a.number, a.hex || value->from == J_VERSION || value->from == J_ASKED_VERSION ||
+                                  value->from == J_AGREED || value->from == J_HIGHEST);
+  }
+}
+
+static void put_name(const struct judge_value *value, struct sdec_text *out) {
+  if (value->name != NULL) {
+    sdec_put(out, " (");
+    sdec_put(out, value->name);
+    sdec_put(out, ")");
+  }
+}
+
+/* What a test wants of its first value, in words. */
+static void put_wanted(struct sdec_judge *j, const struct judge_test *test, struct sdec_text *out) {
+  static const char *const words[] = {
+      [J_ANY] = "not 0",       [J_ALL] = "not 0",          [J_NONE] = "0",
+      [J_EQ] = "",             [J_NE] = "not ",            [J_AT_MOST] = "at most ",
+      [J_AT_LEAST] = "at least ", [J_SUBSET] = "no bit beyond ", [J_BITS] = "a bit of ",
+      [J_ONE_BIT] = "one bit", [J_AT_MOST_ONE] = "at most one bit", [J_LISTED] = "one of ",
+      [J_AMONG] = "one that was asked for", [J_ASCENDING] = "ascending", [J_UNIQUE] = "each once",
+      [J_SUM_AT_MOST] = "a sum of at most ",
+  };
+  sdec_put(out, words[test->op]);
+  if (test->op == J_SUM_AT_MOST) {
+    put_value(j, &test->values[test->n - 1], out);
+  } else if (test->op >= J_EQ && test->op <= J_BITS) {
+    put_value(j, &test->values[1], out);
+    put_name(&test->values[1], out);
+  }
+  for (uint32_t i = 1; test->op == J_LISTED && i < test->n; i++) {
+    sdec_put(out, i > 1 ? ", " : "");
+    put_value(j, &test->values[i], out);
+  }
+}
+
+/* The field that is to blame: .at, else the first that the failed tests name. */
+static const char *blamed(const struct judge_rule *row, const struct judge_test *failed) {
+  if (row->at != NULL) {
+    return row->at;
+  }
+  const struct judge_value *first = &failed->values[0];
+  return first->from == J_HERE || first->from == J_TOTAL || first->from == J_TIMES ? first->name : NULL;
+}
+
+/* What a form says of itself takes precedence over what its rule says. */
+static void describe(const struct judge_rule *row, struct sdec_rule *rule) {
+  rule->severity = row->severity != 0 ? row->severity : rule->severity;
+  rule->what = row->what != NULL ? row->what : rule->what;
+  rule->clause = row->clause != NULL ? row->clause : rule->clause;
+}
+
+static void say(struct sdec_judge *j, const struct form *form, const struct judge_test *failed) {
+  struct sdec_finding *finding = found_start(j, form->row->id);
+  if (finding == NULL) {
+    return;
+  }
+  describe(form->row, &finding->rule);
+  struct sdec_text expected = text_into(finding->expected), got = text_into(finding->got);
+  finding->field = blamed(form->row, failed);
+  const struct said *said = finding->field != NULL ? sheet_find(j, symbol_of(&j->names, finding->field)) : NULL;
+  finding->offset = said != NULL ? said->offset : j->from > 0 ? finding->offset : 0;
+  put_wanted(j, failed, &expected);
+  if (said != NULL && said->bits != 0) {
+    put_number(&got, said->number, said->hex);
+  } else if (said == NULL) {
+    put_value(j, &failed->values[0], &got);
+  }
+  sdec_put_zero(&expected);
+  sdec_put_zero(&got);
+  found_end(j, finding, 0);
+}
+
+static void judge_once(struct sdec_judge *j, const struct form *form, struct tally *tally) {
+  const struct judge_rule *row = form->row;
+  uint8_t reason = 0;
+  const enum truth when = list_of(j, row->when, true, &reason);
+  if (when == FAILS) {
+    return;
+  }
+  const enum truth must = list_of(j, row->must, false, &reason);
+  const enum truth also = list_of(j, row->also, false, &reason);
+  if (must == HOLDS && also == HOLDS) { /* whether it applies or not */
+    tally->held += when == HOLDS;
+    j->stats.judged += when == HOLDS;
+  } else if (when == HOLDS && (must == FAILS || also == FAILS)) {
+    tally->broken++;
+    j->stats.judged++;
+    j->refuse = j->refuse || rule_row(j, form->rule)->refused;
+    say(j, form, must == FAILS ? row->must : row->also);
+  } else {
+    tally->unknown++;
+    j->stats.unjudged[reason]++;
+  }
+}
+
+static bool in_versions(const struct sdec_judge *j, const struct form *form) {
+  const struct judge_rule *row = form->row, *rule = rule_row(j, form->rule);
+  const uint8_t version = j->unit->version;
+  const uint8_t since = row->since != 0 ? row->since : rule->since;
+  const uint8_t until = row->until != 0 ? row->until : rule->until;
+  return version >= since && (until == 0 || version <= until);
+}
+
+static bool answers_one_of(const struct sdec_judge *j, const char *const *list) {
+  return list == NULL || (j->request != NULL && j->request->message != NULL &&
+                          named_in(list, j->request->message->name));
+}
+
+static void judge_form(struct sdec_judge *j, uint32_t number) {
+  const struct form *form = &j->forms[number];
+  const struct judge_rule *row = form->row;
+  if (form->off || !in_versions(j, form) || !answers_one_of(j, row->answers) ||
+      (row->moot != NULL && broke_rule(j, rule_number(j, row->moot)))) {
+    return;
+  }
+  if (row->each == NULL) {
+    judge_once(j, form, &j->tally[number]);
+    return;
+  }
+  const uint16_t symbol = symbol_of(&j->names, row->each);
+  for (uint32_t i = 0; i < j->sheet.n_elements; i++) {
+    if (j->sheet.elements[i].symbol == symbol) {
+      j->from = j->sheet.elements[i].first;
+      j->to = j->sheet.elements[i].end;
+      judge_once(j, form, &j->tally[number]);
+    }
+  }
+  j->from = 0;
+  j->to = j->sheet.n_said;
+}
+
+/* The rows that are about whatever is a message, a request, a response, an answer or a refusal. */
+static bool is_about(const struct sdec_judge *j, const struct judge_rule *row) {
+  const struct sdec_message *message = j->unit->message;
+  const bool request = (j->unit->code & REQUEST_BIT) != 0;
+  bool about = row->any == J_MESSAGE;
+  about = about || (row->any == J_REQUEST && request) || (row->any == J_RESPONSE && !request);
+  about = about || (row->any == J_ANSWER && !request && !message->failure) ||
+          (row->any == J_REFUSAL && message->failure);
+  return about && !named_in(row->except, message->name);
+}
+
+void rules_judge(struct sdec_judge *j) {
+  const struct sdec_message *message = j->unit->message;
+  j->from = 0;
+  j->to = j->sheet.n_said;
+  for (uint32_t i = j->names.n_general; i-- > 0;) { /* they were noted backwards */
+    if (j->is_spdm && is_about(j, j->forms[j->names.general[i]].row)) {
+      judge_form(j, j->names.general[i]);
+    }
+  }
+  for (uint32_t e = names_first(&j->names, message); e != 0; e = j->names.entries[e].next) {
+    if (j->names.entries[e].message == message) {
+      judge_form(j, j->names.entries[e].form);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One walk over a message: the fields that rules refer to, the elements of its arrays, its notes and ties.
+ */
+#include "judge.h"
+
+#define DIGEST_START UINT64_C(0xcbf29ce484222325)
+#define DIGEST_PRIME UINT64_C(0x100000001b3)
+
+static uint64_t digest_of(struct sdec_span bytes) {
+  uint64_t h = DIGEST_START;
+  for (uint32_t i = 0; i < bytes.len; i++) {
+    (void)__builtin_mul_overflow(h ^ bytes.data[i], DIGEST_PRIME, &h); /* it wraps */
+  }
+  return h;
+}
+
+/* said_of makes of an item what it says; false if it says nothing of its own. */
+static bool said_of(const struct sdec_item *item, struct sdec_span message, struct said *out) {
+  if (item->kind == SDEC_BIT) {
+    *out = (struct said){.bits = (uint8_t)(item->bits->hi - item->bits->lo + 1), .offset = item->offset,
+                         .len = item->len, .number = item->value};
+    return true;
+  }
+  if (item->kind != SDEC_LEAF) {
+    return false;
+  }
+  const struct sdec_field *field = item->field;
+  *out = (struct said){.hex = field->bits != NULL || field->as == SDEC_AS_HEX, .offset = item->offset,
+                       .len = item->len, .number = item->value};
+  if (field->kind == SDEC_UINT) {
+    out->bits = (uint8_t)(8 * field->width);
+  } else if (field->kind == SDEC_BYTES) {
+    out->digest = digest_of((struct sdec_span){message.data + item->offset, item->len});
+  }
+  return true;
+}
+
+bool said_same(const struct said *a, const struct said *b) {
+  if (a->bits == 0 || b->bits == 0) {
+    return a->bits == b->bits && a->len == b->len && a->digest == b->digest;
+  }
+  const uint64_t mask = a->bits < 64 ? (UINT64_C(1) << a->bits) - 1 : UINT64_MAX;
+  return a->number == (b->number & mask);
+}
+
+static void add_said(struct sheet *sheet, struct said said) {
+  if (sheet->n_said == SAID_MOST) {
+    sheet->full = true;
+    return;
+  }
+  sheet->said[sheet->n_said++] = said;
+}
+
+/* Elements of arrays that rules go through. They may stand in each other: `open` is the innermost. */
+struct nest {
+  struct {
+    uint16_t element;
+    uint8_t depth;
+  } open[SDEC_DEPTH];
+  uint32_t n;
+};
+
+static void begin_element(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
+  struct sheet *sheet = &j->sheet;
+  const uint16_t symbol = symbol_of(&j->names, item->array->name);
+  if (symbol == 0 || nest->n == SDEC_DEPTH) {
+    return;
+  }
+  if (sheet->n_elements == ELEMENTS_MOST) {
+    sheet->full = true;
+    return;
+  }
+  nest->open[nest->n].element = sheet->n_elements;
+  nest->open[nest->n++].depth = item->depth;
+  sheet->elements[sheet->n_elements++] =
+      (struct element){.symbol = symbol, .first = sheet->n_said, .end = sheet->n_said, .offset = item->offset};
+}
+
+static void end_element(struct sdec_judge *j, struct nest *nest, uint8_t depth) {
+  if (nest->n > 0 && nest->open[nest->n - 1].depth == depth) {
+    j->sheet.elements[nest->open[--nest->n].element].end = j->sheet.n_said;
+  }
+}
+
+static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
+  struct said said;
+  if (item->element && item->array != NULL && item->kind != SDEC_CLOSE && item->kind != SDEC_BIT) {
+    begin_element(j, nest, item);
+  }
+  if (said_of(item, j->unit->span, &said)) {
+    const char *name = item->kind == SDEC_BIT ? item->bits->name : item->field->name;
+    said.symbol = symbol_of(&j->names, name);
+    if (said.symbol != 0) {
+      add_said(&j->sheet, said);
+    }
+    tie_judge(j, item, &said);
+  }
+  if (item->kind == SDEC_CLOSE || (item->element && item->kind == SDEC_LEAF)) {
+    end_element(j, nest, item->depth);
+  }
+}
+
+void sheet_read(struct sdec_judge *j) {
+  struct nest nest = {.n = 0};
+  struct sdec_item item;
+  j->sheet.n_said = j->sheet.n_elements = 0;
+  j->sheet.full = j->sheet.unread = false;
+  for (uint32_t i = 0; i < j->unit->n_notes; i++) {
+    found_note(j, &j->unit->notes[i]);
+  }
+  if (j->unit->group == NULL) {
+    j->sheet.unread = true;
+    return;
+  }
+  sdec_begin(&j->it, j->unit->group, &j->unit->env, j->unit->span);
+  while (sdec_next(&j->it, &item)) {
+    if (item.kind == SDEC_NOTE) {
+      const bool unread = item.note.code == SDEC_NOTE_MISSING || item.note.severity == SDEC_ERROR;
+      j->sheet.unread = j->sheet.unread || unread;
+      found_note(j, &item.note);
+    } else {
+      read_item(j, &nest, &item);
+    }
+  }
+}
+
+const struct said *sheet_find(const struct sdec_judge *j, uint16_t symbol) {
+  for (uint32_t i = j->from; symbol != 0 && i < j->to; i++) {
+    if (j->sheet.said[i].symbol == symbol) {
+      return &j->sheet.said[i];
+    }
+  }
+  return NULL;
+}
+
+const struct said *asked_find(const struct asked *asked, uint16_t symbol) {
+  for (uint32_t i = 0; symbol != 0 && i < asked->n_said; i++) {
+    if (asked->said[i].symbol == symbol) {
+      return &asked->said[i];
+    }
+  }
+  return NULL;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Connections: found by number, the one not heard of for longest given up for room, and what a loss does to them.
+ */
+#include "judge.h"
+
+#include <string.h>
+
+void talks_make(struct sdec_judge *j, void *memory, size_t size) {
+  const size_t n = size / (sizeof(struct talk) + sizeof(uint32_t));
+  j->n_talks = n < 1u << 20 ? (uint32_t)n : 1u << 20;
+  j->n_talk_buckets = j->n_talks;
+  j->talks = memory;
+  j->talk_buckets = (uint32_t *)(void *)((uint8_t *)memory + (size_t)j->n_talks * sizeof(struct talk));
+  memset(j->talk_buckets, 0, (size_t)j->n_talk_buckets * sizeof(uint32_t));
+}
+
+/* Places count from 1. */
+static struct talk *place(const struct sdec_judge *j, uint32_t number) {
+  return &j->talks[number - 1];
+}
+
+static void unlink_age(struct sdec_judge *j, const struct talk *talk) {
+  if (talk->newer != 0) {
+    place(j, talk->newer)->older = talk->older;
+  } else {
+    j->newest = talk->older;
+  }
+  if (talk->older != 0) {
+    place(j, talk->older)->newer = talk->newer;
+  } else {
+    j->oldest = talk->newer;
+  }
+}
+
+static void make_newest(struct sdec_judge *j, uint32_t number) {
+  struct talk *talk = place(j, number);
+  talk->newer = 0;
+  talk->older = j->newest;
+  if (j->newest != 0) {
+    place(j, j->newest)->newer = number;
+  }
+  j->newest = number;
+  j->oldest = j->oldest != 0 ? j->oldest : number;
+}
+
+static void unlink_bucket(struct sdec_judge *j, uint32_t number) {
+  uint32_t *at = &j->talk_buckets[place(j, number)->conn % j->n_talk_buckets];
+  while (*at != number) {
+    at = &place(j, *at)->next;
+  }
+  *at = place(j, number)->next;
+}
+
+static uint32_t free_place(struct sdec_judge *j) {
+  if (j->n_talks_used < j->n_talks) {
+    return ++j->n_talks_used;
+  }
+  const uint32_t number = j->oldest;
+  unlink_age(j, place(j, number));
+  unlink_bucket(j, number);
+  j->stats.evicted++;
+  return number;
+}
+
+static void start_states(uint8_t *states, uint8_t scope, bool known) {
+  for (uint32_t i = 1; i < JUDGE_MACHINES; i++) {
+    if (judge_machines[i].scope == scope) {
+      states[i] = known ? judge_machines[i].start : JUDGE_STATE_UNKNOWN;
+    }
+  }
+}
+
+static void forget(struct talk *talk) {
+  talk->version = 0;
+  talk->has_offered = talk->negotiated = false;
+  talk->offered = 0;
+  memset(talk->told_known, 0, sizeof(talk->told_known));
+  for (uint32_t i = 0; i < ASKED_KEPT; i++) {
+    talk->asked[i].used = false;
+  }
+  for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
+    talk->sessions[i].used = false;
+  }
+}
+
+void talk_reset(struct talk *talk) {
+  forget(talk);
+  talk->from_start = true;
+  talk->lost = false;
+  start_states(talk->state, J_PER_CONNECTION, true);
+}
+
+static void talk_void(struct talk *talk) {
+  forget(talk);
+  talk->from_start = false;
+  talk->lost = true;
+  start_states(talk->state, J_PER_CONNECTION, false);
+}
+
+static void introduce(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit) {
+  const bool back = unit->dir == SDEC_DIR_RSP;
+  talk->ends[0] = back ? unit->dst : unit->src;
+  talk->ends[1] = back ? unit->src : unit->dst;
+  talk_void(talk);
+  talk->lost = false;
+  if (j->config.fresh) {
+    talk_reset(talk);
+  }
+}
+
+struct talk *talk_of(struct sdec_judge *j, const struct sdec_unit *unit) {
+  uint32_t *bucket = &j->talk_buckets[unit->conn % j->n_talk_buckets];
+  uint32_t number = *bucket;
+  while (number != 0 && place(j, number)->conn != unit->conn) {
+    number = place(j, number)->next;
+  }
+  if (number != 0) {
+    unlink_age(j, place(j, number));
+    make_newest(j, number);
+    return place(j, number);
+  }
+  number = free_place(j);
+  struct talk *talk = place(j, number);
+  memset(talk, 0, sizeof(*talk));
+  talk->conn = unit->conn;
+  talk->next = *bucket; /* giving up another may have changed the bucket: read it now */
+  *bucket = number;
+  make_newest(j, number);
+  introduce(j, talk, unit);
+  return talk;
+}
+
+struct session *session_of(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit) {
+  struct session *oldest = &talk->sessions[0];
+  const uint32_t id = unit->has_session ? unit->session : unit->handshake;
+  if (!unit->has_session && !unit->has_handshake) {
+    return NULL;
+  }
+  for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
+    struct session *s = &talk->sessions[i];
+    if (s->used && s->id == id) {
+      s->order = ++j->order;
+      return s;
+    }
+    if (!s->used || (oldest->used && s->order < oldest->order)) {
+      oldest = s;
+    }
+  }
+  *oldest = (struct session){.used = true, .id = id, .order = ++j->order};
+  start_states(oldest->state, J_PER_SESSION, !unit->has_session && talk->from_start);
+  return oldest;
+}
+
+static bool same_addr(const struct sdec_addr *a, const struct sdec_addr *b) {
+  return a->kind == b->kind && a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+/* Where an endpoint is not told, it may be any. */
+static bool is_end(const struct talk *talk, const struct sdec_addr *addr) {
+  return addr->kind == SDEC_ADDR_NONE || same_addr(addr, &talk->ends[0]) || same_addr(addr, &talk->ends[1]);
+}
+
+static bool is_loss(uint8_t code) {
+  for (const uint8_t *loss = judge_losses; *loss != 0; loss++) {
+    if (*loss == code) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool losses_judge(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  bool lost = false;
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    lost = lost || is_loss(unit->notes[i].code);
+  }
+  if (!lost) {
+    return false;
+  }
+  for (uint32_t number = 1; number <= j->n_talks_used; number++) {
+    struct talk *talk = place(j, number);
+    if (unit->conn != 0 ? talk->conn == unit->conn : is_end(talk, &unit->src) && is_end(talk, &unit->dst)) {
+      talk_void(talk);
+    }
+  }
+  return true;
+}

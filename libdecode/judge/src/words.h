@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The words in which rules are written. Included by judge/rules only; docs/lint.md explains each with an example.
+ */
+#ifndef JUDGE_WORDS_H
+#define JUDGE_WORDS_H
+
+#include "rule.h"
+#include "rules/sections.h"
+#include "walk/vars.h"
+
+#define V1_0 0x10
+#define V1_1 0x11
+#define V1_2 0x12
+#define V1_3 0x13
+#define V1_4 0x14
+
+#define RULE(id_text, severity_word, side_word, what_text, ...)                                     \
+  {.id = id_text, .severity = SDEC_RULE_##severity_word, .side = SDEC_SIDE_##side_word, .what = what_text, __VA_ARGS__}
+#define FORM(id_text, ...) {.id = id_text, __VA_ARGS__}
+#define WEAKER(severity_word) .severity = SDEC_RULE_##severity_word
+
+/* Which messages. */
+#define NAMES_OF(...) (const char *const[]){__VA_ARGS__, NULL}
+#define ON(...) .on = NAMES_OF(__VA_ARGS__)
+#define EXCEPT(...) .except = NAMES_OF(__VA_ARGS__)
+#define ANSWERS(...) .answers = NAMES_OF(__VA_ARGS__)
+#define ANY_MESSAGE .any = J_MESSAGE
+#define ANY_REQUEST .any = J_REQUEST
+#define ANY_RESPONSE .any = J_RESPONSE
+#define ANY_ANSWER .any = J_ANSWER
+#define ANY_REFUSAL .any = J_REFUSAL
+#define BY_NOTE .any = J_NOTES
+#define BY_TIE .any = J_NOTES
+#define BY_MACHINE .any = J_NOTES
+
+/* Values. */
+#define N(x) {.from = J_NUMBER, .number = (x)}
+#define V(field) {.from = J_HERE, .name = field}
+#define PART(field, from_bit, to_bit) {.from = J_HERE, .name = field, .lo = (from_bit), .hi = (to_bit)}
+#define ASKED(field) {.from = J_ASKED, .name = field}
+#define TOLD(message, field) {.from = J_TOLD, .of = {message}, .name = field}
+#define TOLD_PART(message, field, from_bit, to_bit) \
+  {.from = J_TOLD, .of = {message}, .name = field, .lo = (from_bit), .hi = (to_bit)}
+#define OWN(flag) {.from = J_OWN, .of = {"GET_CAPABILITIES", "CAPABILITIES"}, .name = flag}
+#define PEER(flag) {.from = J_PEER, .of = {"GET_CAPABILITIES", "CAPABILITIES"}, .name = flag}
+#define REQ_HAS(flag) TOLD("GET_CAPABILITIES", flag)
+#define RSP_HAS(flag) TOLD("CAPABILITIES", flag)
+#define E(variable) {.from = J_ENV, .number = (variable)}
+#define HAS(field) {.from = J_HAS, .name = field}
+#define ASKED_HAS(field) {.from = J_ASKED_HAS, .name = field}
+#define TIMES_OF(field) {.from = J_TIMES, .name = field}
+#define TOTAL(field) {.from = J_TOTAL, .name = field}
+#define STATE(machine) {.from = J_STATE, .number = (machine)}
+#define VERSION {.from = J_VERSION}
+#define LEN {.from = J_LEN}
+#define CODE {.from = J_CODE}
+#define NEEDS {.from = J_NEEDS}
+#define ONLY {.from = J_ONLY}
+#define IN_SESSION {.from = J_IN_SESSION}
+#define ENCAPSULATED {.from = J_ENCAPSULATED}
+#define CHUNKED {.from = J_CHUNKED}
+#define ASKED_VERSION {.from = J_ASKED_VERSION}
+#define ASKED_CODE {.from = J_ASKED_CODE}
+#define ASKED_NEEDS {.from = J_ASKED_NEEDS}
+#define ASKED_ONLY {.from = J_ASKED_ONLY}
+#define ASKED_BROKEN {.from = J_ASKED_BROKEN}
+#define AGREED {.from = J_AGREED}
+#define OFFERED {.from = J_OFFERED}
+#define HIGHEST {.from = J_HIGHEST}
+
+/* Tests. */
+#define TEST(what, ...)                                                                    \
+  {.op = (what), .n = sizeof((const struct judge_value[]){__VA_ARGS__}) / sizeof(struct judge_value), \
+   .values = (const struct judge_value[]){__VA_ARGS__}}
+#define ANY(...) TEST(J_ANY, __VA_ARGS__)
+#define ALL(...) TEST(J_ALL, __VA_ARGS__)
+#define NONE(...) TEST(J_NONE, __VA_ARGS__)
+#define EQ(...) TEST(J_EQ, __VA_ARGS__)
+#define NE(...) TEST(J_NE, __VA_ARGS__)
+#define AT_MOST(...) TEST(J_AT_MOST, __VA_ARGS__)
+#define AT_LEAST(...) TEST(J_AT_LEAST, __VA_ARGS__)
+#define SUBSET(...) TEST(J_SUBSET, __VA_ARGS__)
+#define BITS(...) TEST(J_BITS, __VA_ARGS__)
+#define ONE_BIT(...) TEST(J_ONE_BIT, __VA_ARGS__)
+#define AT_MOST_ONE(...) TEST(J_AT_MOST_ONE, __VA_ARGS__)
+#define LISTED(...) TEST(J_LISTED, __VA_ARGS__)
+#define AMONG(...) TEST(J_AMONG, __VA_ARGS__)
+#define ASCENDING(...) TEST(J_ASCENDING, __VA_ARGS__)
+#define UNIQUE(...) TEST(J_UNIQUE, __VA_ARGS__)
+#define SUM_AT_MOST(...) TEST(J_SUM_AT_MOST, __VA_ARGS__)
+
+#define TESTS(...) (const struct judge_test[]){__VA_ARGS__, {.op = J_END}}
+#define IF(...) .when = TESTS(__VA_ARGS__)
+#define MUST(...) .must = TESTS(__VA_ARGS__)
+#define ALSO(...) .also = TESTS(__VA_ARGS__)
+
+/* Machines. */
+#define FROM(...) .from = (__VA_ARGS__)
+#define S(state) (UINT32_C(1) << (state))
+
+#endif

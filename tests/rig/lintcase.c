@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Runs cases of rules: text to messages, messages through a flow to the judge, findings against what the case says.
+ */
+#define _GNU_SOURCE
+#include "lintcase.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "judge.h"
+#include "lintbytes.h"
+
+#define WANTED_MAX 16
+#define PATH_MAX_LEN 512
+
+enum kind { KIND_NONE, KIND_BAD, KIND_GOOD, KIND_UNKNOWN };
+
+struct lintcase_rig {
+  void *flow_memory, *judge_memory;
+  struct tally tally[FORMS_MOST];
+};
+
+/* The exchange that is being run. */
+struct run {
+  struct lintcase_rig *rig;
+  struct lintcase_result result;
+  const char *path, *id;
+  uint32_t line, n_lines_before;
+  enum kind kind;
+  struct sdec_flow *flow;
+  struct sdec_judge *judge;
+  bool in_session, saw_own;
+  uint32_t session;
+  uint64_t frame, time_ns;
+  struct sdec_finding found[64];
+  uint32_t n_found, n_matched;
+};
+
+static void wrong(struct run *run, const char *what, const char *detail) {
+  run->result.n_wrong++;
+  fprintf(stderr, "%s:%u: %s%s\n", run->path, run->line, what, detail);
+}
+
+static void take_findings(struct run *run) {
+  struct sdec_finding finding;
+  while (sdec_judge_take(run->judge, &finding)) {
+    if (run->n_found < sizeof(run->found) / sizeof(run->found[0])) {
+      run->found[run->n_found++] = finding;
+    }
+  }
+}
+
+static void take_units(struct run *run) {
+  struct sdec_unit unit;
+  while (sdec_flow_take(run->flow, &unit)) {
+    if (run->in_session) {
+      unit.has_session = true;
+      unit.session = run->session;
+      unit.session_no = 1 + (run->session & 0xFFFFu);
+    }
+    sdec_judge_unit(run->judge, &unit);
+    take_findings(run);
+  }
+}
+
+static void feed(struct run *run, const char *text) {
+  struct lintbytes bytes;
+  const char *problem = lintbytes_read(text, &bytes);
+  if (problem != NULL) {
+    wrong(run, problem, "");
+    return;
+  }
+  const struct sdec_packet packet = {.data = {bytes.data, bytes.len}, .original_len = bytes.len,
+                                     .frame = ++run->frame, .time_ns = run->time_ns, .carrier = SDEC_CARRIER_SPDM};
+  sdec_flow_feed(run->flow, &packet);
+  take_units(run);
+}
+
+static void feed_loss(struct run *run) {
+  struct sdec_unit unit = {.kind = SDEC_UNIT_EVENT, .name = "loss", .protocol = "mctp", .frame = ++run->frame};
+  unit.notes[unit.n_notes++] = (struct sdec_note){.code = SDEC_NOTE_MCTP_SEQUENCE, .severity = SDEC_WARN};
+  sdec_judge_unit(run->judge, &unit);
+  take_findings(run);
+}
+
+static void tell_surplus(struct run *run) {
+  for (uint32_t i = run->n_matched; i < run->n_found; i++) {
+    const struct sdec_finding *f = &run->found[i];
+    char text[256];
+    snprintf(text, sizeof(text), "%s %s, field %s, got %s, expected %s (frame %u)", f->rule.id, sdec_side_name(f->side),
+             f->field != NULL ? f->field : "-", f->got, f->expected, (unsigned)f->frame);
+    wrong(run, "not in the case: ", text);
+  }
+  run->n_matched = run->n_found;
+}
+
+/* `! ID req|rsp [FIELD]` is the next finding that was not yet named. */
+static void match(struct run *run, const char *text) {
+  char id[16] = "", side[8] = "", field[64] = "";
+  const int n = sscanf(text, "%15s %7s %63s", id, side, field);
+  if (run->n_matched == run->n_found) {
+    wrong(run, "no such finding: ", text);
+    return;
+  }
+  const struct sdec_finding *f = &run->found[run->n_matched++];
+  const uint8_t blamed = strcmp(side, "req") == 0 ? SDEC_SIDE_REQ : SDEC_SIDE_RSP;
+  const bool named = n < 3 || (f->field != NULL && strcmp(f->field, field) == 0);
+  run->saw_own = run->saw_own || strcmp(f->rule.id, run->id) == 0;
+  if (strcmp(f->rule.id, id) != 0 || f->side != blamed || !named) {
+    char got[160];
+    snprintf(got, sizeof(got), "%s %s %s, expected %s", f->rule.id, sdec_side_name(f->side),
+             f->field != NULL ? f->field : "-", text);
+    wrong(run, "another finding: ", got);
+  }
+}
+
+static void add_tally(struct run *run, uint32_t *out_unknown) {
+  for (uint32_t i = 0; i < run->judge->n_forms; i++) {
+    struct tally *sum = &run->rig->tally[i];
+    const struct tally *one = &run->judge->tally[i];
+    sum->held += one->held;
+    sum->broken += one->broken;
+    sum->unknown += one->unknown;
+    *out_unknown += strcmp(run->judge->forms[i].row->id, run->id) == 0 ? one->unknown : 0;
+  }
+}
+
+static void end_exchange(struct run *run) {
+  uint32_t n_unknown = 0;
+  if (run->kind == KIND_NONE) {
+    return;
+  }
+  tell_surplus(run);
+  add_tally(run, &n_unknown);
+  if ((run->kind == KIND_BAD) != run->saw_own) {
+    wrong(run, run->kind == KIND_BAD ? "the exchange above does not break " : "the exchange above breaks ", run->id);
+  }
+  if (run->kind == KIND_UNKNOWN && n_unknown == 0) {
+    wrong(run, "the exchange above leaves nothing unjudged of ", run->id);
+  }
+  run->kind = KIND_NONE;
+}
+
+static void begin_exchange(struct run *run, enum kind kind) {
+  static const struct sdec_config config = {.n_links = 0};
+  const struct sdec_judge_config how = {.size = sizeof(how), .each = true, .strict = true};
+  end_exchange(run);
+  run->kind = kind;
+  run->result.n_bad += kind == KIND_BAD;
+  run->result.n_good += kind == KIND_GOOD;
+  run->result.n_unknown += kind == KIND_UNKNOWN;
+  run->flow = sdec_flow_new(run->rig->flow_memory, SDEC_FLOW_MIN, &config);
+  run->judge = sdec_judge_new(run->rig->judge_memory, SDEC_JUDGE_MIN, &how);
+  run->in_session = run->saw_own = false;
+  run->frame = run->time_ns = run->n_found = run->n_matched = 0;
+}
+
+static bool run_lines(struct run *run, const char *path, bool whole);
+
+static void open_with(struct run *run, const char *name) {
+  char path[PATH_MAX_LEN];
+  const uint32_t line = run->line;
+  snprintf(path, sizeof(path), "%s/lint/open/%s.exchange", CORPUS_DIR, name);
+  if (!run_lines(run, path, false)) {
+    wrong(run, "cannot be read: ", path);
+  }
+  run->line = line;
+}
+
+static void do_line(struct run *run, const char *line) {
+  char word[32] = "", value[64] = "";
+  if (line[0] == '>' || line[0] == '<') {
+    if (run->kind == KIND_NONE) {
+      wrong(run, "a message before bad, good or unknown", "");
+    } else {
+      feed(run, line + 1);
+    }
+    return;
+  }
+  if (line[0] == '!') {
+    match(run, line + 1);
+    return;
+  }
+  sscanf(line, "%31s %63s", word, value);
+  if (strcmp(word, "bad") == 0) {
+    begin_exchange(run, KIND_BAD);
+  } else if (strcmp(word, "good") == 0) {
+    begin_exchange(run, KIND_GOOD);
+  } else if (strcmp(word, "unknown") == 0) {
+    begin_exchange(run, KIND_UNKNOWN);
+  } else if (strcmp(word, "open") == 0) {
+    open_with(run, value);
+  } else if (strcmp(word, "session") == 0) {
+    run->in_session = strcmp(value, "none") != 0;
+    run->session = (uint32_t)strtoul(value, NULL, 16);
+  } else if (strcmp(word, "after") == 0) {
+    run->time_ns += (uint64_t)(strtod(value, NULL) * 1e9);
+  } else if (strcmp(word, "lost") == 0) {
+    feed_loss(run);
+  } else {
+    wrong(run, "no such line: ", line);
+  }
+}
+
+static bool run_lines(struct run *run, const char *path, bool whole) {
+  FILE *file = fopen(path, "r");
+  char *line = NULL;
+  size_t cap = 0;
+  if (file == NULL) {
+    return false;
+  }
+  for (run->line = 1; getline(&line, &cap, file) >= 0; run->line++) {
+    char *at = line + strspn(line, " \t");
+    at[strcspn(at, "\n")] = '\0';
+    if (*at != '\0' && *at != '#') {
+      do_line(run, at);
+    }
+  }
+  if (whole) {
+    end_exchange(run);
+  }
+  free(line);
+  fclose(file);
+  return true;
+}
+
+struct lintcase_rig *lintcase_rig_new(void) {
+  struct lintcase_rig *rig = calloc(1, sizeof(*rig));
+  if (rig != NULL) {
+    rig->flow_memory = aligned_alloc(64, SDEC_FLOW_MIN);
+    rig->judge_memory = aligned_alloc(64, SDEC_JUDGE_MIN);
+  }
+  return rig;
+}
+
+void lintcase_rig_free(struct lintcase_rig *rig) {
+  free(rig->flow_memory);
+  free(rig->judge_memory);
+  free(rig);
+}
+
+struct lintcase_result lintcase_run(struct lintcase_rig *rig, const char *path, const char *id) {
+  struct run run = {.rig = rig, .path = path, .id = id};
+  if (!run_lines(&run, path, true)) {
+    wrong(&run, "cannot be read", "");
+  }
+  return run.result;
+}
+
+const char *lintcase_tally(const struct lintcase_rig *rig, uint32_t i, uint32_t *out_held, uint32_t *out_broken,
+                           uint32_t *out_unknown) {
+  const struct sdec_judge *judge = rig->judge_memory;
+  if (i >= judge->n_forms) {
+    return NULL;
+  }
+  *out_held = rig->tally[i].held;
+  *out_broken = rig->tally[i].broken;
+  *out_unknown = rig->tally[i].unknown;
+  return judge->forms[i].row->id;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Cases of rules, corpus/lint/ID.case: exchanges that break a rule and only it, and others that do not. docs/lint.md has
+ * the format.
+ */
+#ifndef TESTS_LINTCASE_H
+#define TESTS_LINTCASE_H
+
+#include <stdio.h>
+
+#include "sdec_judge.h"
+
+/* What a file had, and how much of it was as it says. */
+struct lintcase_result {
+  uint32_t n_bad, n_good, n_unknown;
+  uint32_t n_wrong; /* each was told on stderr */
+};
+
+/* What every exchange starts from; made once, used for all files. */
+struct lintcase_rig;
+struct lintcase_rig *lintcase_rig_new(void);
+void lintcase_rig_free(struct lintcase_rig *rig);
+
+/* lintcase_run runs the exchanges of a file, which are about rule `id`. lintcase_tally gives how often the i-th row of
+ * the rules, forms included, held, was broken and was unknown so far; NULL past the last. */
+struct lintcase_result lintcase_run(struct lintcase_rig *rig, const char *path, const char *id);
+const char *lintcase_tally(const struct lintcase_rig *rig, uint32_t i, uint32_t *out_held, uint32_t *out_broken,
+                           uint32_t *out_unknown);
+
+#endif
