@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 
 #include "input/capture.h"
 #include "stop.h"
@@ -36,6 +37,7 @@ static void *map_memory(size_t *out_len) {
 /* Without secrets nothing can be opened, and what opening needs is not kept. False: out of memory. */
 static bool make_config(struct decode *decode, struct sdec_config *out) {
   *out = decode->options->config;
+  (void)!getrandom(out->hash_key, sizeof(out->hash_key), GRND_NONBLOCK);
   if (decode->secrets->n == 0) {
     return true;
   }

@@ -420,6 +420,9 @@ struct sdec_config {
   uint32_t n_secrets;
   const struct sdec_known_chain *chains;
   uint32_t n_chains;
+  /* Random bytes by which the flow's tables hash, so that no sender can slow them down. Zero: derived from the address
+   * of the flow's memory. */
+  uint64_t hash_key[2];
 };
 
 /* sdec_assume records `name`=`value`, for example "hash" and "SHA_384"; false if either is unknown.

@@ -35,6 +35,9 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
   if (flow == NULL) {
     return NULL;
   }
+  if ((config->hash_key[0] | config->hash_key[1]) != 0) {
+    pool_set_key(pool, config->hash_key);
+  }
   memset(flow, 0, sizeof(*flow));
   flow->config = *config;
   flow->pool = pool;

@@ -10,6 +10,7 @@
 
 #include "base/apart.h"
 #include "base/check.h"
+#include "base/siphash.h"
 
 #define FIRST_SLOTS 16u
 #define ALIGNMENT 16u
@@ -43,31 +44,9 @@ static void *entry_in(const struct map *map, uint32_t slot) {
   return slot ? map->slots[slot].block + entry_offset(map) : NULL;
 }
 
-/* One odd multiplier a word, unrelated to each other (digits of pi), so that changes in two words do not cancel out. */
-static const uint64_t multipliers[MAP_KEY_MAX / 8] = {
-    0x243f6a8885a308d3, 0x13198a2e03707345, 0xa4093822299f31d1, 0x082efa98ec4e6c89,
-    0x452821e638d01377, 0xbe5466cf34e90c6d, 0xc0ac29b7c97c50dd, 0x3f84d5b5b5470917,
-};
-
-/* The products wrap on purpose. */
-#if defined(__clang__)
-__attribute__((no_sanitize("unsigned-integer-overflow")))
-#endif
+/* Keys are chosen by whoever sends the packets. */
 static uint32_t hash_key(const struct map *map, const void *key) {
-  const uint8_t *bytes = key;
-  const uint32_t n_words = map->key_len / 8;
-  uint64_t hash = 0, word = 0;
-  for (uint32_t i = 0; i < n_words; i++) {
-    memcpy(&word, bytes + (size_t)i * 8, 8);
-    hash += (word ^ (word >> 32)) * multipliers[i];
-  }
-  if (map->key_len % 8 != 0) {
-    word = 0;
-    memcpy(&word, bytes + (size_t)n_words * 8, map->key_len % 8);
-    hash += (word ^ (word >> 32)) * multipliers[n_words];
-  }
-  hash = (hash ^ (hash >> 32)) * 0x9e3779b97f4a7c15u;
-  return (uint32_t)(hash >> 32);
+  return (uint32_t)siphash(pool_key(map->pool), 1, 3, key, map->key_len);
 }
 
 static uint32_t *bucket_of(const struct map *map, uint32_t hash) {

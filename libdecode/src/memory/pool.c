@@ -22,6 +22,7 @@ struct pool {
   uint8_t *blocks;   /* the first block */
   uint8_t *map;      /* what begins at each smallest block below the frontier; other bytes mean nothing */
   uint32_t n_blocks, frontier;
+  uint64_t key[2];
   size_t used;
   struct free_block *free[ORDERS];
 };
@@ -43,7 +44,18 @@ struct pool *pool_new(void *memory, size_t size) {
   pool->n_blocks = most < UINT32_MAX / 2 ? (uint32_t)most : UINT32_MAX / 2;
   pool->map = (uint8_t *)pool + head;
   pool->blocks = pool->map + round_up(pool->n_blocks, BLOCK);
+  pool->key[0] = (uintptr_t)memory;
+  pool->key[1] = size;
   return pool;
+}
+
+const uint64_t *pool_key(const struct pool *pool) {
+  return pool->key;
+}
+
+void pool_set_key(struct pool *pool, const uint64_t key[2]) {
+  pool->key[0] = key[0];
+  pool->key[1] = key[1];
 }
 
 static struct free_block *block_at(const struct pool *pool, uint32_t at) {

@@ -14,6 +14,11 @@ struct pool;
  * out are never written, but for small bookkeeping at the start. */
 struct pool *pool_new(void *memory, size_t size);
 
+/* pool_key gives the secret by which tables in this pool hash; pool_set_key replaces the one derived from the address of
+ * the memory, before there are any tables. */
+const uint64_t *pool_key(const struct pool *pool);
+void pool_set_key(struct pool *pool, const uint64_t key[2]);
+
 /* pool_get gives a block of at least `size` bytes, aligned to 16, contents undefined; NULL if there is none.
  * pool_put gives it back. pool_grow moves the first `used` bytes to a block of at least `size` bytes and gives the old
  * one back; NULL (and nothing changed) if there is none. pool_room says how many bytes a block really has. */
