@@ -116,6 +116,7 @@ enum sdec_note_code {
   SDEC_NOTE_FINISH_UNSEEN,   /* the end of the handshake is not in the capture; the usual one gave the keys */
   SDEC_NOTE_DRAFT,           /* the layout of this message comes from a draft */
   SDEC_NOTE_GUESSED,         /* nothing says whose layout this is; the bytes look like it */
+  SDEC_NOTE_BARE_SEGMENTS,   /* TCP segments that are MCTP messages, without frames */
   SDEC_NOTE_CODES
 };
 

@@ -43,6 +43,7 @@ struct carried {
   struct sdec_span header_span;
   struct sdec_addr src, dst;
   uint32_t interface; /* of the capture; set by the flow */
+  uint64_t frame, time_ns; /* when it came, if that was before the packet at hand; else 0 */
   uint64_t whole; /* number of a message put together from packets; 0: it came in one */
   struct sdec_note notes[CARRIED_NOTES];
 };

@@ -16,6 +16,8 @@ struct tcp {
   struct pool *pool;
   struct map streams;       /* both directions of a connection are one entry */
   struct tcp_stream *ready; /* the stream that tcp_next takes frames from */
+  uint64_t frame, time_ns;  /* of the packet at hand; whoever feeds sets them */
+  bool whole;               /* the input is whole frames */
   struct sdec_span input;   /* of that stream: in order, not cut yet */
   void *input_block;        /* the pool block that `input` lies in, NULL if it lies in the packet */
   struct carried_queue events;

@@ -6,12 +6,15 @@
 #ifndef SDEC_TCP_STREAM_H
 #define SDEC_TCP_STREAM_H
 
+#include "carriers/bare.h"
 #include "carriers/frame.h"
 #include "carriers/held.h"
+#include "carriers/tcp.h"
 
 struct tcp_stream {
   const struct sdec_addr *src, *dst;
   struct framing framing;
+  struct bare bare;
   bool open;    /* `next` is known */
   bool pushed;  /* the sender paused after the last byte in order */
   bool snapped; /* what follows that byte is cut off by the capture */
@@ -31,5 +34,23 @@ struct connection {
 struct key {
   struct sdec_addr ends[2];
 };
+
+static inline uint32_t stream_rest(const struct tcp_stream *s) {
+  return s->rest_len - s->rest_at;
+}
+
+/* stream_event makes *out an event of a stream. stream_drop_rest gives back the start of an unfinished frame,
+ * stream_drop all that the stream holds. */
+void stream_event(struct carried *out, const struct tcp_stream *s, const char *name);
+void stream_drop_rest(struct tcp *t, struct tcp_stream *s);
+void stream_drop(struct tcp *t, struct tcp_stream *s);
+
+/* room_block and room_connection find room, if need be by giving up the oldest connection, though never that of `s`;
+ * NULL if there is none. */
+void *room_block(struct tcp *t, const struct tcp_stream *s, size_t len);
+struct connection *room_connection(struct tcp *t, const struct key *key);
+
+/* stream_cut gives the next frame, message or event that the bytes in order hold; false if they hold no more. */
+SDEC_MUST_USE bool stream_cut(struct tcp *t, struct tcp_stream *s, struct carried *out);
 
 #endif

@@ -127,6 +127,8 @@ void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
       break;
     case SDEC_CARRIER_TCP:
     case SDEC_CARRIER_EMU:
+      flow->tcp.frame = packet->frame;
+      flow->tcp.time_ns = packet->time_ns;
       tcp_feed(&flow->tcp, &peeled);
       flow->stream = true;
       break;

@@ -39,8 +39,8 @@ void unit_begin(struct sdec_unit *unit, const struct sdec_packet *packet, const 
   unit->header_span = carried->header_span;
   unit->src = carried->src;
   unit->dst = carried->dst;
-  unit->frame = packet->frame;
-  unit->time_ns = packet->time_ns;
+  unit->frame = carried->frame != 0 ? carried->frame : packet->frame;
+  unit->time_ns = carried->frame != 0 ? carried->time_ns : packet->time_ns;
   unit->whole = carried->whole;
   for (uint32_t i = 0; i < carried->n_notes; i++) {
     unit_note(unit, &carried->notes[i]);

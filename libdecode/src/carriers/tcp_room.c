@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Memory for TCP streams, and what gives way to newer traffic: the connection that was quiet longest.
+ */
+#include "carriers/tcp_stream.h"
+
+#define EVENTS_AT_ONCE 4u /* leaves room for two more in the queue */
+
+void stream_drop_rest(struct tcp *t, struct tcp_stream *s) {
+  if (s->rest) {
+    pool_put(t->pool, s->rest);
+  }
+  s->rest = NULL;
+  s->rest_at = s->rest_len = s->need = 0;
+}
+
+void stream_drop(struct tcp *t, struct tcp_stream *s) {
+  stream_drop_rest(t, s);
+  while (s->held.first) {
+    pool_put(t->pool, held_take(&s->held));
+  }
+  s->skipped = 0;
+}
+
+void stream_event(struct carried *out, const struct tcp_stream *s, const char *name) {
+  *out = (struct carried){.what = CARRIED_EVENT, .protocol = "tcp", .name = name, .src = *s->src, .dst = *s->dst};
+  out->transport = s->framing.kind == SDEC_CARRIER_EMU ? SDEC_TRANSPORT_EMU : SDEC_TRANSPORT_TCP;
+}
+
+static void evict(struct tcp *t, struct connection *c) {
+  const uint64_t bytes = (uint64_t)stream_rest(&c->side[0]) + c->side[0].held.bytes + stream_rest(&c->side[1]) +
+                         c->side[1].held.bytes;
+  const bool idle = (!c->side[0].open || c->side[0].ending) && (!c->side[1].open || c->side[1].ending);
+  if (bytes > 0 || !idle) {
+    struct carried *e = carried_push(&t->events);
+    stream_event(e, &c->side[0], "stream given up");
+    carried_note(e, SDEC_WARN, SDEC_NOTE_EVICTED, 0, 0, bytes);
+    t->n_evicted++;
+    t->dropped_bytes += bytes;
+    t->n_incomplete += bytes > 0;
+  }
+  stream_drop(t, &c->side[0]);
+  stream_drop(t, &c->side[1]);
+  map_remove(&t->streams, c);
+}
+
+/* Gives up the oldest connection; never the one at work. */
+static bool make_room(struct tcp *t, const struct connection *keep) {
+  struct connection *oldest = map_oldest(&t->streams);
+  if (!oldest || oldest == keep || t->events.n >= EVENTS_AT_ONCE) {
+    return false;
+  }
+  evict(t, oldest);
+  return true;
+}
+
+/* Addresses lie in the order of the sides. */
+static const struct connection *connection_of(const struct tcp_stream *s) {
+  return (const struct connection *)(s->src < s->dst ? s : s - 1);
+}
+
+void *room_block(struct tcp *t, const struct tcp_stream *s, size_t len) {
+  void *block = pool_get(t->pool, len);
+  while (!block && make_room(t, connection_of(s))) {
+    block = pool_get(t->pool, len);
+  }
+  return block;
+}
+
+struct connection *room_connection(struct tcp *t, const struct key *key) {
+  struct connection *c = map_add(&t->streams, key);
+  while (!c && make_room(t, NULL)) {
+    c = map_add(&t->streams, key);
+  }
+  if (c) {
+    const struct key *kept = map_key(&t->streams, c);
+    c->side[0].src = c->side[1].dst = &kept->ends[0];
+    c->side[1].src = c->side[0].dst = &kept->ends[1];
+  }
+  return c;
+}

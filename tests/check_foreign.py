@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Holds spdmdump to account for what other implementations put on the wire.
+
+usage: check_foreign.py SPDMDUMP CAPTURE...
+
+Beside each CAPTURE lies NAME.expect.json: the messages in order, how many records stay sealed, and how often the unusual
+thing about the capture must be said. Apart from that there may be no warning.
+"""
+import json
+import subprocess
+import sys
+
+DIRECTIONS = {"req": "req", "rsp": "rsp"}
+SAID = {"no_sequence_number": "no sequence number"}
+
+
+class Check:
+    def __init__(self, name):
+        self.name, self.failures = name, 0
+
+    def expect(self, frame, field, got, wanted):
+        if got != wanted:
+            self.failures += 1
+            print("%s: frame %s: %s: %.100s, should be %.100s" % (self.name, frame, field, got, wanted))
+
+
+def decode(spdmdump, path):
+    run = subprocess.run([spdmdump, "--json", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def on_the_wire(line):
+    """A message that is not inside another one."""
+    return line["protocol"] == "spdm" and line["code"] is not None and not {"encap", "chunk"} & set(line["via"])
+
+
+def check_capture(spdmdump, path):
+    base = path.rsplit(".", 1)[0]
+    with open(base + ".expect.json", encoding="utf-8") as file:
+        wanted = json.load(file)
+    check = Check(path)
+    lines = decode(spdmdump, path)
+    messages = [line for line in lines if on_the_wire(line)]
+    for line, message in zip(messages, wanted["messages"]):
+        for field, value in (("dir", DIRECTIONS[message["dir"]]), ("session", message["session"] or None),
+                             ("name", message["name"]), ("raw", message["hex"])):
+            check.expect(line["frame"], field, line[field], value)
+    check.expect("-", "messages", len(messages), len(wanted["messages"]))
+    check.expect("-", "sealed records", sum("sealed" in line for line in lines), wanted.get("sealed_without_key", 0))
+    for problem, n in wanted.get("problems", {}).items():
+        said = [note for line in lines for note in line["notes"] if SAID[problem] in note["text"]]
+        check.expect("-", problem, len(said), n)
+        check.expect("-", "severity of " + problem, {note["severity"] for note in said}, {"info"})
+    for line in lines:
+        check.expect(line["frame"], "warnings", [n["text"] for n in line["notes"] if n["severity"] != "info"], [])
+    return check.failures
+
+
+def main():
+    failures = sum(check_capture(sys.argv[1], path) for path in sys.argv[2:])
+    print("%d captures, %d failures" % (len(sys.argv) - 2, failures))
+    return failures != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
