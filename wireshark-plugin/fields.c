@@ -98,7 +98,7 @@ static void describe_number(const struct field *field, header_field_info *out) {
   out->display = field->bits == NULL && hex ? BASE_HEX : BASE_DEC;
   if (names != NULL) {
     out->strings = names_of(names, large);
-    out->display |= large ? BASE_VAL64_STRING : 0;
+    out->display |= BASE_SPECIAL_VALS | (large ? BASE_VAL64_STRING : 0); /* the tables name some values, not all */
   } else if (field->bits == NULL && (row->as == SDEC_AS_VERSION || row->as == SDEC_AS_VERSION16)) {
     out->display = BASE_CUSTOM;
     out->strings = CF_FUNC(row->as == SDEC_AS_VERSION ? version_text : version16_text);

@@ -71,6 +71,13 @@ def check_fields(checks, tshark, read, units):
     checks.expect("-T fields of %d fields" % len(names), differing[:3], [])
 
 
+def check_names(checks, units):
+    """A list of names that has none for a value is no reason to call the value unknown."""
+    unknown = sorted({field.get("showname") for _, _, proto in units for field in own_fields(proto)
+                      if "Unknown" in (field.get("showname") or "")})
+    checks.expect("values called unknown", unknown[:3], [])
+
+
 def own_fields(proto):
     for element in proto:
         if element.tag == "field" and element.get("name").startswith("spdm."):
@@ -153,6 +160,7 @@ def main():
         units = tshark.units(path, *plugin)
         check_filters(checks, tshark, read, lines)
         check_fields(checks, tshark, read, units)
+        check_names(checks, units)
         check_json(checks, tshark, read, units)
         check_statistics(checks, tshark, read, lines)
         texts = subprocess.run([args.spdmdump, "-t", *cli, args.capture], stdout=subprocess.PIPE, check=False,
