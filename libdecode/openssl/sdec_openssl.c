@@ -15,26 +15,14 @@
 #include <openssl/params.h>
 
 #include "chain/chain.h"
+#include "state.h"
 #include "verify/verify.h"
 #include "x509/x509.h"
-
-#define N_HASHES 7
-#define N_AEADS 4
 
 /* A key made by aead_new, in the list of all that are alive. */
 struct aead_key {
   struct aead_key *next, **link; /* `link` is what points here */
   EVP_CIPHER_CTX *cipher;
-};
-
-/* By bit of BaseHashSel and of the AEAD selection; NULL where OpenSSL does not have the algorithm. */
-struct sdec_openssl {
-  struct sdec_crypto calls;
-  EVP_MD *hashes[N_HASHES];
-  EVP_MAC_CTX *hmacs[N_HASHES];
-  EVP_CIPHER *aeads[N_AEADS];
-  EVP_MD_CTX *digest;
-  struct aead_key *keys;
 };
 
 /* bit_of gives the number of the one bit that is set, or `n_bits` if it is not one below that. */
@@ -45,6 +33,11 @@ static uint32_t bit_of(uint32_t selection, uint32_t n_bits) {
     }
   }
   return n_bits;
+}
+
+const EVP_MD *openssl_hash(const struct sdec_openssl *o, uint32_t hash_sel) {
+  const uint32_t i = bit_of(hash_sel, N_HASHES);
+  return i < N_HASHES ? o->hashes[i] : NULL;
 }
 
 static bool hash_parts(const struct sdec_openssl *o, const EVP_MD *md, const struct sdec_span *parts, uint32_t n_parts,
@@ -62,12 +55,12 @@ static bool hash_parts(const struct sdec_openssl *o, const EVP_MD *md, const str
 
 static bool hash(void *context, uint32_t hash_sel, const struct sdec_span *parts, uint32_t n_parts, uint8_t *out) {
   const struct sdec_openssl *o = context;
-  const uint32_t i = bit_of(hash_sel, N_HASHES);
-  if (i == N_HASHES || o->hashes[i] == NULL) {
+  const EVP_MD *md = openssl_hash(o, hash_sel);
+  if (md == NULL) {
     return false;
   }
   ERR_set_mark();
-  const bool ok = hash_parts(o, o->hashes[i], parts, n_parts, out);
+  const bool ok = hash_parts(o, md, parts, n_parts, out);
   ERR_pop_to_mark();
   return ok;
 }
@@ -211,11 +204,13 @@ struct sdec_openssl *sdec_openssl_new(void) {
     .verify = verify_signature, .chain = chain_check};
   ERR_set_mark();
   o->digest = EVP_MD_CTX_new();
-  if (o->digest != NULL) {
+  o->verifier = EVP_MD_CTX_new();
+  const bool enough = o->digest != NULL && o->verifier != NULL;
+  if (enough) {
     find_algorithms(o);
   }
   ERR_pop_to_mark();
-  if (o->digest == NULL) {
+  if (!enough) {
     sdec_openssl_free(o);
     return NULL;
   }
@@ -240,6 +235,10 @@ void sdec_openssl_free(struct sdec_openssl *openssl) {
   for (uint32_t i = 0; i < N_AEADS; i++) {
     EVP_CIPHER_free(openssl->aeads[i]);
   }
+  for (uint32_t i = 0; i < N_KEPT_KEYS; i++) {
+    kept_key_release(&openssl->kept[i]);
+  }
+  EVP_MD_CTX_free(openssl->verifier);
   EVP_MD_CTX_free(openssl->digest);
   OPENSSL_free(openssl);
 }

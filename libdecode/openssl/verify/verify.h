@@ -5,9 +5,40 @@
 #ifndef SDEC_OPENSSL_VERIFY_H
 #define SDEC_OPENSSL_VERIFY_H
 
-#include "sdec_crypto.h"
+#include "state.h"
 
 bool verify_public_key(void *context, struct sdec_span der, struct sdec_public_key *out);
 enum sdec_signed verify_signature(void *context, const struct sdec_signature *signature, struct sdec_reason *out);
+
+/* How a family of algorithms makes its signatures. */
+enum scheme { SCHEME_RSASSA, SCHEME_RSAPSS, SCHEME_ECDSA, SCHEME_SM2, SCHEME_EDDSA, SCHEME_CONTEXT };
+
+/* One algorithm. A key fits if it is of `type` and has as many bits, or that group. */
+struct signing {
+  uint8_t scheme; /* enum scheme */
+  uint8_t algorithm; /* enum sdec_asym */
+  uint16_t bits;
+  const char *type;  /* OpenSSL's name; of what OpenSSL may lack, that of the object identifier too */
+  const char *group; /* NULL: any */
+  uint32_t signature_len;
+  const char *needs; /* where it lacks */
+};
+
+/* signing_find gives the row of an enum sdec_asym, NULL: it is none. signing_at lists all, NULL past the end. */
+const struct signing *signing_find(uint32_t algorithm);
+const struct signing *signing_at(uint32_t i);
+
+/* kept_key_find gives the key in a DER certificate, request or SubjectPublicKeyInfo, and keeps it; NULL: there is none, or
+ * memory is short, and *out says so. What it gives lasts until the next call. `out_spki`, unless NULL, gets its place. */
+const struct kept_key *kept_key_find(struct sdec_openssl *o, struct sdec_span der, struct sdec_span *out_spki,
+                                     struct sdec_reason *out);
+
+/* Of r and s on the wire: the longest, and the longest DER made of them. */
+#define RS_LEN_MOST 132
+#define RS_DER_MOST 144
+
+/* rs_to_der writes SEQUENCE { r, s } of two numbers of equal length and gives its length; `reversed`: each is
+ * little-endian. */
+uint32_t rs_to_der(struct sdec_span rs, bool reversed, uint8_t out[RS_DER_MOST]);
 
 #endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What sdec_openssl_new makes: algorithms that were looked up once, and keys that are kept. Private to sdec-openssl.
+ */
+#ifndef SDEC_OPENSSL_STATE_H
+#define SDEC_OPENSSL_STATE_H
+
+#include <openssl/evp.h>
+
+#include "sdec_crypto.h"
+
+#define N_HASHES 7
+#define SM3_BIT 6
+#define N_AEADS 4
+#define N_KEPT_KEYS 64 /* eight slots of both sides of four connections */
+
+/* A public key as OpenSSL has it. `spki` is a copy; NULL: the place is free. */
+struct kept_key {
+  uint8_t *spki;
+  uint32_t spki_len;
+  uint64_t used;  /* the greatest is the latest */
+  EVP_PKEY *pkey; /* NULL: OpenSSL cannot use it, `facts.reason` says why */
+  struct sdec_public_key facts; /* without its bytes */
+};
+
+/* By bit of BaseHashSel and of the AEAD selection; NULL where OpenSSL does not have the algorithm. */
+struct sdec_openssl {
+  struct sdec_crypto calls;
+  EVP_MD *hashes[N_HASHES];
+  EVP_MAC_CTX *hmacs[N_HASHES];
+  EVP_CIPHER *aeads[N_AEADS];
+  EVP_MD_CTX *digest, *verifier;
+  struct aead_key *keys;
+  struct kept_key kept[N_KEPT_KEYS];
+  uint64_t n_uses;
+};
+
+/* openssl_hash gives the hash of one bit of BaseHashSel; NULL: there is none. */
+const EVP_MD *openssl_hash(const struct sdec_openssl *o, uint32_t hash_sel);
+
+void kept_key_release(struct kept_key *key);
+
+#endif
