@@ -16,7 +16,6 @@
 static int proto_spdm, tap_spdm;
 static int hf_header = -1, hf_record = -1;
 static int ett_unit = -1, ett_around = -1;
-ws_pref_bool draw_secrets;
 
 /* One unit and where its bytes are. */
 struct drawn {
@@ -175,7 +174,7 @@ static void draw_piece(const struct call *call, tvbuff_t *tvb, proto_tree *tree)
   facts_draw_piece(call, tvb, proto_item_add_subtree(item, ett_unit));
 }
 
-void draw_call(const struct call *call, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
+static void draw_call(const struct call *call, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
   struct drawn levels[UNITS_LEVELS] = {{.shown = NULL}};
   info_begin(call, pinfo);
   if (call->first == NULL) {
@@ -187,4 +186,13 @@ void draw_call(const struct call *call, tvbuff_t *tvb, packet_info *pinfo, proto
     drawn->shown = shown;
     draw_unit(drawn, level > 0 ? &levels[level - 1] : NULL, tvb, pinfo, tree);
   }
+}
+
+int draw_bytes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t carrier) {
+  const struct call *call = units_call(tvb, pinfo, carrier);
+  if (call == NULL) {
+    return 0;
+  }
+  draw_call(call, tvb, pinfo, tree);
+  return (int)tvb_captured_length(tvb);
 }

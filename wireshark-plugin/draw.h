@@ -9,10 +9,7 @@
 
 void draw_register(int proto);
 
-/* draw_call shows the units of a call, whose packet is `tvb`. */
-void draw_call(const struct call *call, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
-
-/* draw_secrets is the preference that lets secrets in messages be shown. */
-extern ws_pref_bool draw_secrets;
+/* draw_bytes dissects bytes that are known to be of `carrier`; 0 if nothing could be made of them. */
+int draw_bytes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t carrier);
 
 #endif

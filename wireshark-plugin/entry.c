@@ -8,6 +8,7 @@
 #include <wiretap/wtap.h>
 
 #include "draw.h"
+#include "stream.h"
 #include "units.h"
 
 #define MCTP_PROTOCOL 0x00fa /* Linux's number in cooked captures */
@@ -20,18 +21,9 @@ static int proto_spdm;
 static ws_pref_bool take_zbncp = TRUE, take_unknown = TRUE, take_mctp = TRUE;
 static dissector_handle_t zbncp, mctp; /* those whose places we took; NULL: none */
 
-int entry_bytes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t carrier) {
-  const struct call *call = units_call(tvb, pinfo, carrier);
-  if (call == NULL) {
-    return 0;
-  }
-  draw_call(call, tvb, pinfo, tree);
-  return (int)tvb_captured_length(tvb);
-}
-
 #define DISSECTOR(name, carrier) \
   static int name(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) { \
-    return entry_bytes(tvb, pinfo, tree, carrier); \
+    return draw_bytes(tvb, pinfo, tree, carrier); \
   }
 DISSECTOR(dissect_spdm, SDEC_CARRIER_SPDM)
 DISSECTOR(dissect_secured, SDEC_CARRIER_SECURED)
@@ -52,20 +44,20 @@ static uint32_t guess(tvbuff_t *tvb, packet_info *pinfo) {
 
 static int dissect_zbncp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
   const uint32_t carrier = take_zbncp ? guess(tvb, pinfo) : SDEC_CARRIER_NONE;
-  const int used = carrier != SDEC_CARRIER_NONE ? entry_bytes(tvb, pinfo, tree, carrier) : 0;
+  const int used = carrier != SDEC_CARRIER_NONE ? draw_bytes(tvb, pinfo, tree, carrier) : 0;
   return used > 0 || zbncp == NULL ? used : call_dissector_only(zbncp, tvb, pinfo, tree, data);
 }
 
 static int dissect_unknown(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
   const uint32_t carrier = take_unknown ? guess(tvb, pinfo) : SDEC_CARRIER_NONE;
-  return carrier != SDEC_CARRIER_NONE ? entry_bytes(tvb, pinfo, tree, carrier) : 0;
+  return carrier != SDEC_CARRIER_NONE ? draw_bytes(tvb, pinfo, tree, carrier) : 0;
 }
 
 /* Wireshark's own MCTP refuses headers of version 0, which emulators write. */
 static int dissect_cooked_mctp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
   const bool zero = tvb_captured_length(tvb) > 0 && (tvb_get_ptr(tvb, 0, 1)[0] & MCTP_VERSION_MASK) == 0;
   if (mctp == NULL || (zero && take_mctp)) {
-    return entry_bytes(tvb, pinfo, tree, SDEC_CARRIER_MCTP);
+    return draw_bytes(tvb, pinfo, tree, SDEC_CARRIER_MCTP);
   }
   return call_dissector_only(mctp, tvb, pinfo, tree, data);
 }

@@ -13,10 +13,4 @@
 void entry_register(int proto, module_t *preferences);
 void entry_handoff(void);
 
-/* entry_bytes dissects bytes that are known to be of `carrier`; 0 if nothing could be made of them. */
-int entry_bytes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t carrier);
-
-/* stream_dissect dissects what a TCP stream carries; in stream.c. */
-int stream_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
-
 #endif

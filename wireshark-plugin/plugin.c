@@ -13,6 +13,7 @@
 #include "notes.h"
 #include "tap.h"
 #include "units.h"
+#include "walk_tree.h"
 
 #define EXPORT __attribute__((visibility("default")))
 #define IS_DISSECTOR 1u /* among the kinds of plugins; 4.0 has no name for it */
@@ -44,7 +45,7 @@ static void register_protocol(void) {
   entry_register(proto, preferences);
   prefs_register_bool_preference(preferences, "show_secrets", "Show secrets in messages",
                                  "Show fields whose bytes are secrets, such as keys that a message carries.",
-                                 &draw_secrets);
+                                 &walk_tree_secrets);
   stats_register();
 }
 

@@ -4,7 +4,8 @@
  */
 #include <epan/dissectors/packet-tcp.h>
 
-#include "entry.h"
+#include "draw.h"
+#include "stream.h"
 #include "units.h"
 
 #define TCP_PSH 0x08u
@@ -28,14 +29,14 @@ static guint frame_len(packet_info *pinfo, tvbuff_t *tvb, int offset, void *data
 }
 
 static int dissect_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
-  return entry_bytes(tvb, pinfo, tree, SDEC_CARRIER_TCP);
+  return draw_bytes(tvb, pinfo, tree, SDEC_CARRIER_TCP);
 }
 
 /* Outside of a stream, as in an exported PDU, there is nothing to wait for. The shortest that the library can tell
  * apart may be less than a header. */
 int stream_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
   if (data == NULL || pinfo->can_desegment == 0) {
-    return entry_bytes(tvb, pinfo, tree, SDEC_CARRIER_TCP);
+    return draw_bytes(tvb, pinfo, tree, SDEC_CARRIER_TCP);
   }
   tcp_dissect_pdus(tvb, pinfo, tree, TRUE, 1, frame_len, dissect_frame, data);
   return (int)tvb_captured_length(tvb);

@@ -5,9 +5,10 @@
 #include "walk_tree.h"
 
 #include "certificates.h"
-#include "draw.h"
 #include "fields.h"
 #include "notes.h"
+
+ws_pref_bool walk_tree_secrets;
 
 /* Where in the tree the next item goes. */
 struct point {
@@ -62,7 +63,7 @@ static void draw_leaf(struct point *here, const struct sdec_item *item) {
   const int hf = ids->bytes_hf != -1 ? ids->bytes_hf : ids->hf; /* a group with bytes of its own has no layout here */
   proto_tree *tree = here->trees[here->depth];
   tvbuff_t *tvb = here->walk->tvb;
-  if (row->as == SDEC_AS_SECRET && !draw_secrets) {
+  if (row->as == SDEC_AS_SECRET && !walk_tree_secrets) {
     here->leaf = add_secret(here, tree, hf, item);
   } else {
     const uint32_t order = row->kind == SDEC_UINT ? encoding(row) : ENC_NA;

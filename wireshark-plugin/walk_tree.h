@@ -20,6 +20,9 @@ struct walk_tree {
   proto_item *item; /* of the whole */
 };
 
+/* walk_tree_secrets is the preference that lets secrets in messages be shown. */
+extern ws_pref_bool walk_tree_secrets;
+
 void walk_tree_draw(const struct walk_tree *walk, packet_info *pinfo);
 
 #endif

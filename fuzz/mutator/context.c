@@ -2,11 +2,12 @@
  *
  * What the message in a packet is: found by giving it and those before it to a flow of the library, as bare messages.
  */
+#include "context.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "packets.h"
-#include "sequence.h"
 
 enum { BARE_LINK = 147, FIRST = 12, BEFORE = 24, HEADERS = 96 };
 
@@ -16,7 +17,7 @@ static bool looks_like_message(const uint8_t *bytes) {
   return bytes[0] >> 4 == 1 && (bytes[0] & 0xF) <= 4 && sdec_message_find(sdec_protocols(&n)[0], bytes[1]) != NULL;
 }
 
-bool sequence_message(const struct packet *packet, uint32_t *out_at) {
+bool context_message(const struct packet *packet, uint32_t *out_at) {
   const struct sdec_span data = packet->data;
   *out_at = 0;
   switch (packet->way) {
@@ -69,7 +70,7 @@ static bool take_units(struct mutator *m, struct sdec_flow *flow, struct sdec_sp
   return n > 0;
 }
 
-bool sequence_subject(struct mutator *m, const struct sequence *s, uint32_t at, struct mutator_subject *out,
+bool context_subject(struct mutator *m, const struct sequence *s, uint32_t at, struct mutator_subject *out,
                       struct sdec_span *out_span) {
   const struct sdec_config config = {.links = {{BARE_LINK, SDEC_CARRIER_SPDM}}, .n_links = 1};
   uint32_t start;
@@ -77,7 +78,7 @@ bool sequence_subject(struct mutator *m, const struct sequence *s, uint32_t at, 
   m->flow = m->flow == NULL ? malloc(SDEC_FLOW_MIN) : m->flow;
   struct sdec_flow *flow = m->flow == NULL ? NULL : sdec_flow_new(m->flow, SDEC_FLOW_MIN, &config);
   for (uint32_t i = 0; flow != NULL && i <= at; i++) {
-    if ((i >= FIRST && i + BEFORE < at) || !sequence_message(&s->packets[i], &start)) {
+    if ((i >= FIRST && i + BEFORE < at) || !context_message(&s->packets[i], &start)) {
       continue; /* what was negotiated, and what came just before, is enough */
     }
     const struct sdec_span data = {s->packets[i].data.data + start, s->packets[i].data.len - start};

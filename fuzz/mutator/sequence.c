@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "context.h"
 #include "packets.h"
+#include "wrap.h"
 
 enum { TRIES = 4, RUN_MOST = 8 };
 
@@ -47,29 +49,6 @@ static uint32_t write_packets(struct mutator *m, const struct sequence *s, uint8
   return at;
 }
 
-uint8_t *sequence_take(struct sequence *s, uint32_t len) {
-  if (s->fresh_len - s->fresh_used < len) {
-    return NULL;
-  }
-  s->fresh_used += len;
-  return s->fresh + s->fresh_used - len;
-}
-
-bool sequence_insert(struct sequence *s, uint32_t at, struct packet packet) {
-  if (s->n == SEQUENCE_PACKETS) {
-    return false;
-  }
-  memmove(&s->packets[at + 1], &s->packets[at], (s->n - at) * sizeof(packet));
-  s->packets[at] = packet;
-  s->n++;
-  return true;
-}
-
-static void cut_out(struct sequence *s, uint32_t at, uint32_t n) {
-  memmove(&s->packets[at], &s->packets[at + n], (s->n - at - n) * sizeof(s->packets[0]));
-  s->n -= n;
-}
-
 static uint32_t any_packet(struct mutator *m, const struct sequence *s) {
   return dice_below(&m->dice, s->n);
 }
@@ -85,7 +64,7 @@ static uint32_t any_run(struct mutator *m, uint32_t most) {
 static bool drop(struct mutator *m, struct sequence *s, struct sdec_span donor) {
   (void)donor;
   const uint32_t at = any_packet(m, s);
-  cut_out(s, at, any_run(m, s->n - at));
+  list_cut(s, at, any_run(m, s->n - at));
   return true;
 }
 
@@ -95,7 +74,7 @@ static bool repeat(struct mutator *m, struct sequence *s, struct sdec_span donor
   const uint32_t to = dice_one_in(&m->dice, 2) ? at + n : dice_below(&m->dice, s->n + 1);
   struct packet copied[RUN_MOST];
   memcpy(copied, &s->packets[at], n * sizeof(copied[0]));
-  for (uint32_t i = 0; i < n && sequence_insert(s, to + i, copied[i]); i++) {
+  for (uint32_t i = 0; i < n && list_insert(s, to + i, copied[i]); i++) {
   }
   return true;
 }
@@ -105,10 +84,10 @@ static bool move(struct mutator *m, struct sequence *s, struct sdec_span donor) 
   const uint32_t at = any_packet(m, s), n = any_run(m, s->n - at);
   struct packet moved[RUN_MOST];
   memcpy(moved, &s->packets[at], n * sizeof(moved[0]));
-  cut_out(s, at, n);
+  list_cut(s, at, n);
   const uint32_t near = at + dice_below(&m->dice, 4);
   const uint32_t to = dice_one_in(&m->dice, 2) && near <= s->n ? near : dice_below(&m->dice, s->n + 1);
-  for (uint32_t i = 0; i < n && sequence_insert(s, to + i, moved[i]); i++) {
+  for (uint32_t i = 0; i < n && list_insert(s, to + i, moved[i]); i++) {
   }
   return true;
 }
@@ -122,13 +101,13 @@ static bool splice(struct mutator *m, struct sequence *s, struct sdec_span donor
   if (dice_one_in(&m->dice, 4)) { /* from one point on, the rest of the other */
     s->n = dice_below(&m->dice, s->n + 1);
     uint32_t from = dice_below(&m->dice, other->n);
-    while (from < other->n && sequence_insert(s, s->n, other->packets[from])) {
+    while (from < other->n && list_insert(s, s->n, other->packets[from])) {
       from++;
     }
     return true;
   }
   const uint32_t at = any_packet(m, other), n = any_run(m, other->n - at), to = dice_below(&m->dice, s->n + 1);
-  for (uint32_t i = 0; i < n && sequence_insert(s, to + i, other->packets[at + i]); i++) {
+  for (uint32_t i = 0; i < n && list_insert(s, to + i, other->packets[at + i]); i++) {
   }
   return true;
 }
@@ -156,14 +135,14 @@ static bool fragment(struct mutator *m, struct sequence *s, struct sdec_span don
   struct packet *p = &s->packets[at];
   if (at + 1 < s->n && dice_one_in(&m->dice, 3)) {
     const struct packet *next = p + 1;
-    uint8_t *joined = sequence_take(s, p->data.len + next->data.len);
+    uint8_t *joined = list_room(s, p->data.len + next->data.len);
     if (joined == NULL || p->data.len == 0 || next->data.len == 0) {
       return false;
     }
     memcpy(joined, p->data.data, p->data.len);
     memcpy(joined + p->data.len, next->data.data, next->data.len);
     p->data = (struct sdec_span){joined, p->data.len + next->data.len};
-    cut_out(s, at + 1, 1);
+    list_cut(s, at + 1, 1);
     return true;
   }
   if (p->data.len < 2) {
@@ -173,13 +152,13 @@ static bool fragment(struct mutator *m, struct sequence *s, struct sdec_span don
   const uint32_t cut = 1 + dice_below(&m->dice, p->data.len - 1);
   second.data = (struct sdec_span){p->data.data + cut, p->data.len - cut};
   p->data.len = cut;
-  return sequence_insert(s, at + 1, second);
+  return list_insert(s, at + 1, second);
 }
 
 static bool bytes(struct mutator *m, struct sequence *s, struct sdec_span donor) {
   (void)donor;
   struct packet *p = &s->packets[any_packet(m, s)];
-  uint8_t *copy = sequence_take(s, p->data.len);
+  uint8_t *copy = list_room(s, p->data.len);
   if (copy == NULL || p->data.len == 0) {
     return false;
   }
@@ -231,10 +210,10 @@ static bool message(struct mutator *m, struct sequence *s, uint32_t number) {
   struct sdec_span span;
   uint32_t start;
   const uint32_t room = p->data.len * 2 + 512;
-  if (!sequence_message(p, &start) || !sequence_subject(m, s, number, &subject, &span)) {
+  if (!context_message(p, &start) || !context_subject(m, s, number, &subject, &span)) {
     return false;
   }
-  uint8_t *copy = sequence_take(s, room);
+  uint8_t *copy = list_room(s, room);
   if (copy == NULL) {
     return false;
   }

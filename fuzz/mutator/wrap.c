@@ -3,10 +3,12 @@
  * Messages around messages: chunks, encapsulation, and pairs made from nothing. Which messages carry others, and how
  * their numbers belong together, is told by marks, conditions and sizes in the tables.
  */
+#include "wrap.h"
+
 #include <string.h>
 
+#include "context.h"
 #include "packets.h"
-#include "sequence.h"
 
 enum { MESSAGE_MOST = 4096, CHUNKS_MOST = 6, TRIES = 8, ANSWER = 0x80 };
 
@@ -105,7 +107,7 @@ static void fill(struct carrier *c, uint8_t as, struct sdec_span bytes) {
 }
 
 static bool add(struct sequence *s, uint32_t at, const struct packet *like, const struct carrier *c, uint32_t start) {
-  uint8_t *bytes = sequence_take(s, start + c->len);
+  uint8_t *bytes = list_room(s, start + c->len);
   if (bytes == NULL) {
     return false;
   }
@@ -113,13 +115,13 @@ static bool add(struct sequence *s, uint32_t at, const struct packet *like, cons
   memcpy(bytes + start, c->bytes, c->len);
   const uint32_t side = c->code < ANSWER ? PACKET_FROM_RESPONDER : 0;
   const uint8_t flags = (uint8_t)((like->flags & ~(uint32_t)PACKET_FROM_RESPONDER) | side);
-  return sequence_insert(s, at, (struct packet){like->way, flags, {bytes, start + c->len}});
+  return list_insert(s, at, (struct packet){like->way, flags, {bytes, start + c->len}});
 }
 
 /* taken gives the message in a packet, if it is one whose place in the packet is plain. */
 static bool taken(struct mutator *m, const struct packet *packet, struct carrier *out, uint32_t *out_start,
                   struct sdec_span *out_message) {
-  if (packet->way > WAY_RECORD_TCP || !sequence_message(packet, out_start) ||
+  if (packet->way > WAY_RECORD_TCP || !context_message(packet, out_start) ||
       packet->data.len - *out_start > MESSAGE_MOST) {
     return false;
   }
@@ -149,8 +151,7 @@ bool wrap_message(struct mutator *m, struct sequence *s, uint32_t at) {
   if (!add(s, at, &packet, &c, start)) {
     return false;
   }
-  memmove(&s->packets[at + 1], &s->packets[at + 2], (s->n - at - 2) * sizeof(packet));
-  s->n--;
+  list_cut(s, at + 1, 1);
   return true;
 }
 
@@ -243,8 +244,7 @@ bool wrap_chunks(struct mutator *m, struct sequence *s, uint32_t at) {
     return false;
   }
   const uint32_t n = 1 + dice_below(&m->dice, CHUNKS_MOST), size = message.len / n + 1;
-  memmove(&s->packets[at], &s->packets[at + 1], (s->n - at - 1) * sizeof(packet));
-  s->n--;
+  list_cut(s, at, 1);
   for (uint32_t i = 0, done = 0; done < message.len; i++) {
     const uint32_t len = message.len - done < size ? message.len - done : size;
     make_chunk(&c, i, done + len == message.len, (struct sdec_span){message.data + done, len}, message.len);
@@ -270,7 +270,7 @@ bool wrap_fresh(struct mutator *m, struct sequence *s, uint32_t at) {
   if (at < s->n && !taken(m, &like, &c, &start, &message)) {
     return false;
   }
-  if (at < s->n && sequence_subject(m, s, at, &next, &message)) {
+  if (at < s->n && context_subject(m, s, at, &next, &message)) {
     c.subject.env = next.env; /* what was negotiated */
   }
   c.subject.protocol = spdm();

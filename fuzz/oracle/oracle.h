@@ -71,7 +71,10 @@ struct sdec_text *oracle_say(struct sdec_oracle *o, uint8_t kind, uint32_t offse
                              const char *clause);
 
 /* oracle_spdm gives the protocol that all of this is about. */
-const struct sdec_protocol *oracle_spdm(void);
+static inline const struct sdec_protocol *oracle_spdm(void) {
+  uint32_t n;
+  return sdec_protocols(&n)[0];
+}
 
 /* asked_add keeps a request; asked_drop gives back what a connection keeps. asked_by finds what a response of the
  * unit's side and session answers: the latest request with this code, or with any for code 0; those that were carried

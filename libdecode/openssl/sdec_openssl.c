@@ -25,21 +25,6 @@ struct aead_key {
   EVP_CIPHER_CTX *cipher;
 };
 
-/* bit_of gives the number of the one bit that is set, or `n_bits` if it is not one below that. */
-static uint32_t bit_of(uint32_t selection, uint32_t n_bits) {
-  for (uint32_t i = 0; i < n_bits; i++) {
-    if (selection == UINT32_C(1) << i) {
-      return i;
-    }
-  }
-  return n_bits;
-}
-
-const EVP_MD *openssl_hash(const struct sdec_openssl *o, uint32_t hash_sel) {
-  const uint32_t i = bit_of(hash_sel, N_HASHES);
-  return i < N_HASHES ? o->hashes[i] : NULL;
-}
-
 static bool hash_parts(const struct sdec_openssl *o, const EVP_MD *md, const struct sdec_span *parts, uint32_t n_parts,
                        uint8_t *out) {
   if (EVP_DigestInit_ex2(o->digest, md, NULL) != 1) {
@@ -84,7 +69,7 @@ static bool hmac_parts(EVP_MAC_CTX *mac, struct sdec_span key, const struct sdec
 static bool hmac(void *context, uint32_t hash_sel, struct sdec_span key, const struct sdec_span *parts,
                  uint32_t n_parts, uint8_t *out) {
   const struct sdec_openssl *o = context;
-  const uint32_t i = bit_of(hash_sel, N_HASHES);
+  const uint32_t i = selected_bit(hash_sel, N_HASHES);
   if (i == N_HASHES || o->hmacs[i] == NULL) {
     return false;
   }
@@ -124,7 +109,7 @@ static struct aead_key *key_make(struct sdec_openssl *o, const EVP_CIPHER *ciphe
 
 static void *aead_new(void *context, uint32_t aead, const uint8_t *key) {
   struct sdec_openssl *o = context;
-  const uint32_t i = bit_of(aead, N_AEADS);
+  const uint32_t i = selected_bit(aead, N_AEADS);
   if (i == N_AEADS || o->aeads[i] == NULL) {
     return NULL;
   }

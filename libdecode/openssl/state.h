@@ -35,6 +35,9 @@ struct sdec_openssl {
   uint64_t n_uses;
 };
 
+/* selected_bit gives the number of the one bit that is set, or `n_bits` if it is not one below that. */
+uint32_t selected_bit(uint32_t selection, uint32_t n_bits);
+
 /* openssl_hash gives the hash of one bit of BaseHashSel; NULL: there is none. */
 const EVP_MD *openssl_hash(const struct sdec_openssl *o, uint32_t hash_sel);
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "conversation/algo.h"
-#include "base/names.h"
 #include "walk/rows.h"
 
 /* Capability bits that decide layouts (DSP0274, CAPABILITIES flags). */
@@ -194,40 +193,35 @@ static bool env_encrypted(const struct env_basis *b, uint32_t *out) {
   return true;
 }
 
-static const struct {
-  const char *name;
-  bool (*derive)(const struct env_basis *, uint32_t *);
-} variables[E_COUNT] = {
-    [E_VERSION] = {"version", env_version},
-    [E_ROLE] = {"role", env_role},
-    [E_HASH] = {"hash", env_hash},
-    [E_SIGNATURE] = {"signature", env_signature},
-    [E_EXCHANGE] = {"exchange", env_exchange},
-    [E_SUMMARY] = {"summary", env_summary},
-    [E_VERIFY_EXCHANGE] = {"verify_exchange", env_verify_exchange},
-    [E_VERIFY_FINISH] = {"verify_finish", env_verify_finish},
-    [E_OPAQUE_FORMAT] = {"opaque_format", env_opaque_format},
-    [E_MULTI_KEY] = {"multi_key", env_multi_key},
-    [E_REQ_CODE] = {"req_code", env_req_code},
-    [E_REQ_PARAM1] = {"req_param1", env_req_param1},
-    [E_REQ_PARAM2] = {"req_param2", env_req_param2},
-    [E_REQ_SIGNED] = {"req_signed", env_req_signed},
-    [E_MEAS_HASH] = {"meas_hash", env_meas_hash},
-    [E_NONCE] = {"nonce", env_nonce},
-    [E_SEQ_LEN] = {"seq_len", env_seq_len},
-    [E_TAG_LEN] = {"tag_len", env_tag_len},
-    [E_ENCRYPTED] = {"encrypted", env_encrypted},
+static bool (*const rules[E_COUNT])(const struct env_basis *, uint32_t *) = {
+    [E_VERSION] = env_version,
+    [E_ROLE] = env_role,
+    [E_HASH] = env_hash,
+    [E_SIGNATURE] = env_signature,
+    [E_EXCHANGE] = env_exchange,
+    [E_SUMMARY] = env_summary,
+    [E_VERIFY_EXCHANGE] = env_verify_exchange,
+    [E_VERIFY_FINISH] = env_verify_finish,
+    [E_OPAQUE_FORMAT] = env_opaque_format,
+    [E_MULTI_KEY] = env_multi_key,
+    [E_REQ_CODE] = env_req_code,
+    [E_REQ_PARAM1] = env_req_param1,
+    [E_REQ_PARAM2] = env_req_param2,
+    [E_REQ_SIGNED] = env_req_signed,
+    [E_MEAS_HASH] = env_meas_hash,
+    [E_NONCE] = env_nonce,
+    [E_SEQ_LEN] = env_seq_len,
+    [E_TAG_LEN] = env_tag_len,
+    [E_ENCRYPTED] = env_encrypted,
 };
 
-_Static_assert((int)E_COUNT <= (int)SDEC_ENV_VARS, "struct sdec_env has room for every variable");
 _Static_assert((int)F_COUNT <= (int)SDEC_FACTS, "struct sdec_facts has room for every fact");
-_Static_assert((int)S_END - (int)S_OWN <= (int)SDEC_SCRATCH_VARS, "the walker has room for every scratch variable");
 
 void env_derive(const struct env_basis *basis, struct sdec_env *out) {
   memset(out, 0, sizeof(*out));
   for (uint32_t var = 1; var < E_COUNT; var++) {
     uint32_t value = 0;
-    if (variables[var].derive(basis, &value)) {
+    if (rules[var](basis, &value)) {
       env_put(out, var, value);
     }
   }
@@ -238,24 +232,10 @@ void env_derive_asked(const struct env_basis *basis, struct sdec_env *env) {
   for (uint32_t i = 0; i < sizeof(asked_variables); i++) {
     uint32_t value = 0;
     env_forget(env, asked_variables[i]);
-    if (variables[asked_variables[i]].derive(basis, &value)) {
+    if (rules[asked_variables[i]](basis, &value)) {
       env_put(env, asked_variables[i], value);
     }
   }
-}
-
-const char *sdec_env_name(uint32_t var) {
-  return var > E_NONE && var < E_COUNT ? variables[var].name : NULL;
-}
-
-bool sdec_env_set(struct sdec_env *env, const char *name, uint32_t value) {
-  for (uint32_t var = 1; var < E_COUNT; var++) {
-    if (name_same(variables[var].name, name)) {
-      env_put(env, var, value);
-      return true;
-    }
-  }
-  return false;
 }
 
 /* The version in which a message's algorithms were selected; objects that have none may be of any. */

@@ -16,6 +16,14 @@ struct exchange {
   uint32_t value[N_EXCHANGE], known;
 };
 
+static inline uint32_t exchanged(const struct exchange *exchange, enum fact fact) {
+  return exchange->value[fact - F_EXCHANGE_FIRST];
+}
+
+static inline bool was_exchanged(const struct exchange *exchange, enum fact fact) {
+  return (exchange->known >> (fact - F_EXCHANGE_FIRST) & 1) != 0;
+}
+
 /* What an environment is derived from. */
 struct env_basis {
   const struct sdec_facts *facts;

@@ -62,4 +62,9 @@ struct sdec_flow {
   struct sdec_stats stats;
 };
 
+/* flow_dialog gives the dialog of the current work, or of an encapsulation in it. */
+static inline struct dialog *flow_dialog(struct sdec_flow *flow, bool turned) {
+  return peers_dialog(&flow->peers, flow->conn, flow->sessions.current, turned);
+}
+
 #endif

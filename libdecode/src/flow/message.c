@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "flow/payload.h"
 #include "flow/unit.h"
 #include "proto/protocols.h"
 #include "proto/shared.h"
@@ -15,190 +16,6 @@
 
 #define HEADER_LEN 4
 #define NEWEST_VERSION V1_4
-#define REQUEST_BIT 0x80
-
-static void push_work(struct sdec_flow *flow, struct sdec_unit *unit, const struct work *parent, struct work child) {
-  if (child.span.len == 0) {
-    return;
-  }
-  if (parent->nesting + 1 > FLOW_NESTING || flow->n_work == FLOW_WORK) {
-    unit_say(unit, SDEC_WARN, SDEC_NOTE_NESTING, FLOW_NESTING, 0);
-    return;
-  }
-  child.nesting = (uint8_t)(parent->nesting + 1);
-  child.parent = unit->number;
-  unit->carries = true;
-  flow->work[flow->n_work++] = child;
-}
-
-static void add_via(struct work *work, uint8_t via) {
-  if (work->n_via < SDEC_UNIT_VIAS) {
-    work->via[work->n_via++] = via;
-  }
-}
-
-/* dialog_of gives the dialog that work belongs to. */
-static struct dialog *dialog_of(struct sdec_flow *flow, bool turned) {
-  return peers_dialog(&flow->peers, flow->conn, flow->sessions.current, turned);
-}
-
-/* Blocks that finished reassemblies point into live until the units made of them are taken. */
-static void keep_until_taken(struct sdec_flow *flow, const struct sdec_span *built) {
-  if (flow->n_spent < FLOW_WORK) {
-    flow->spent[flow->n_spent++] = (void *)(uintptr_t)built->data;
-  }
-}
-
-static uint32_t exchanged(const struct exchange *exchange, enum fact fact) {
-  return exchange->value[fact - F_EXCHANGE_FIRST];
-}
-
-static bool was_exchanged(const struct exchange *exchange, enum fact fact) {
-  return (exchange->known >> (fact - F_EXCHANGE_FIRST) & 1) != 0;
-}
-
-/* The stitch for portions of one object: the one that is open for it, else the next in turn. */
-static struct stitch *portion_stitch(struct dialog *dialog, const struct piece *piece) {
-  for (uint32_t i = 0; i < PORTIONS_KEPT; i++) {
-    struct stitch *s = &dialog->portions[i];
-    if (s->open && s->group == piece->group && s->key == piece->key) {
-      return s;
-    }
-  }
-  dialog->next_portion = (uint8_t)((dialog->next_portion + 1) % PORTIONS_KEPT);
-  return &dialog->portions[dialog->next_portion];
-}
-
-/* stitch_payload adds a chunk or portion to its whole and queues the whole once it is complete. */
-static void stitch_payload(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
-                           const struct reading *reading, const struct exchange *exchange) {
-  struct dialog *dialog = dialog_of(flow, work->turned);
-  const bool chunk = reading->payload->as == SDEC_AS_CHUNK;
-  const struct piece piece = {.bytes = reading->payload_span,
-                              .key = exchanged(exchange, chunk ? F_CHUNK_HANDLE : F_SLOT),
-                              .sequence = exchanged(exchange, F_CHUNK_SEQ),
-                              .total = exchanged(exchange, F_CHUNK_TOTAL),
-                              .last = exchanged(exchange, F_CHUNK_LAST) != 0,
-                              .has_offset = was_exchanged(exchange, F_PORTION_OFFSET),
-                              .offset = exchanged(exchange, F_PORTION_OFFSET),
-                              .remainder = exchanged(exchange, F_PORTION_REMAINDER),
-                              .group = reading->payload->group};
-  struct sdec_span whole;
-  struct sdec_note note;
-  struct stitch *s = chunk ? &dialog->chunks[unit->dir == SDEC_DIR_RSP] : portion_stitch(dialog, &piece);
-  const uint64_t number = chunk && piece.sequence == 0 ? 0 : s->number;
-  const enum stitch_result result = chunk ? stitch_chunk(s, flow->pool, &piece, &whole, &note)
-                                          : stitch_portion(s, flow->pool, &piece, &whole, &note);
-  if (note.code != 0) {
-    note.offset = (uint32_t)(reading->payload_span.data - unit->span.data);
-    note.field = reading->payload;
-    unit_note(unit, &note);
-    flow->stats.incomplete += note.severity > SDEC_INFO;
-  }
-  if (result == STITCH_MORE) {
-    if (s->open && note.code != SDEC_NOTE_REPEATED) {
-      s->number = s->number != 0 ? s->number : ++flow->n_wholes;
-      unit->part_of = s->number;
-    }
-    return;
-  }
-  struct work child = *work;
-  child.whole = 0;
-  if (result == STITCH_BUILT) {
-    keep_until_taken(flow, &whole);
-    unit->part_of = child.whole = number;
-  }
-  child.span = whole;
-  child.object = chunk ? NULL : piece.group;
-  child.dir = unit->dir;
-  child.version = unit->version;
-  child.slot = piece.key;
-  child.has_slot = !chunk && was_exchanged(exchange, F_SLOT);
-  if (chunk) {
-    add_via(&child, SDEC_VIA_CHUNK);
-  }
-  push_work(flow, unit, work, child);
-}
-
-/* A message that ends the one around it also takes that one's padding: only its own layout tells where it ends. */
-static void trim_inner(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
-                       struct reading *reading) {
-  const struct sdec_span inner = reading->payload_span;
-  const bool turned = work->turned || reading->payload->as == SDEC_AS_ENCAPSULATED;
-  const bool is_request = (span_u8(inner, sdec_spdm.code_offset) & REQUEST_BIT) != 0;
-  const struct sdec_message *message = sdec_message_find(&sdec_spdm, span_u8(inner, sdec_spdm.code_offset));
-  if (unit->env.padding == 0 || inner.data + inner.len != unit->span.data + unit->span.len) {
-    return;
-  }
-  if (inner.len <= unit->env.padding && span_is_zero(inner)) { /* nothing inside: no message begins with zero */
-    reading->payload_span.len = 0;
-    unit->span.len -= inner.len;
-    return;
-  }
-  if (message == NULL) {
-    return;
-  }
-  const struct request *request =
-      is_request ? NULL : dialog_answered(dialog_of(flow, turned), message->code, message->answers_any != 0);
-  struct sdec_env env;
-  conn_environment(flow->conn, is_request != turned ? SDEC_DIR_REQ : SDEC_DIR_RSP, span_u8(inner, 0),
-                   flow->carried.seq_len, request != NULL ? &request->asked : NULL, &env);
-  env.padding = unit->env.padding;
-  const uint32_t layout_end = read_layout_end(&flow->reader, message->body, &env, inner);
-  const uint32_t padding = inner.len - layout_end;
-  if (padding <= env.padding && span_is_zero(span_from(inner, layout_end))) {
-    reading->payload_span.len -= padding;
-    unit->span.len -= padding;
-  }
-}
-
-/* follow_vendor queues the body of a vendor-defined message if its protocol is known. */
-static void follow_vendor(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
-                          const struct reading *reading, struct request *request) {
-  struct work child = *work;
-  uint32_t standard, vendor;
-  child.whole = 0;
-  if (!read_fact(reading, F_STANDARD_ID, &standard)) {
-    return;
-  }
-  if (!read_fact(reading, F_VENDOR_ID, &vendor)) {
-    vendor = 0; /* some registries have no vendors */
-  }
-  child.protocol = protocol_of_vendor(standard, vendor, span_u8(reading->payload_span, 0));
-  if (child.protocol == NULL) {
-    return;
-  }
-  child.span = reading->payload_span;
-  child.dir = unit->dir;
-  child.request = request;
-  push_work(flow, unit, work, child);
-}
-
-/* follow_payload takes what is inside a message further. */
-static void follow_payload(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
-                           struct reading *reading, const struct exchange *exchange, struct request *request) {
-  struct work child = *work;
-  child.whole = 0;
-  switch (reading->payload->as) {
-    case SDEC_AS_CHUNK:
-    case SDEC_AS_PORTION: stitch_payload(flow, work, unit, reading, exchange); break;
-    case SDEC_AS_ENCAPSULATED:
-      trim_inner(flow, work, unit, reading);
-      child.span = reading->payload_span;
-      child.turned = true;
-      add_via(&child, SDEC_VIA_ENCAP);
-      push_work(flow, unit, work, child);
-      break;
-    case SDEC_AS_INNER:
-      trim_inner(flow, work, unit, reading);
-      child.span = reading->payload_span;
-      add_via(&child, SDEC_VIA_CHUNK);
-      push_work(flow, unit, work, child);
-      break;
-    case SDEC_AS_VENDOR: follow_vendor(flow, work, unit, reading, request); break;
-    default: break;
-  }
-}
 
 static void tell_request(struct sdec_unit *unit, const struct request *request) {
   unit->request = request->unit;
@@ -209,7 +26,7 @@ static void tell_request(struct sdec_unit *unit, const struct request *request) 
 /* answer finds the request of a response and tells the unit how long it took. */
 static struct request *answer(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
                               struct sdec_unit *unit) {
-  struct dialog *dialog = dialog_of(flow, work->turned);
+  struct dialog *dialog = flow_dialog(flow, work->turned);
   struct request *request = dialog_answered(dialog, (uint8_t)unit->code, message->answers_any != 0);
   if (request == NULL) {
     if (!work->turned || !conn_unasked(flow->conn)) {
@@ -295,7 +112,7 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
       peers_reset(&flow->peers, flow->conn);
     }
     /* Not before the reset, which may end the session that the dialog is in. */
-    request = dialog_ask(dialog_of(flow, work->turned), (uint8_t)unit->code);
+    request = dialog_ask(flow_dialog(flow, work->turned), (uint8_t)unit->code);
     request->asked.param1 = span_u8(unit->span, 2);
     request->asked.param2 = span_u8(unit->span, 3);
     request->unit = unit->number;
@@ -326,7 +143,7 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
   unit->has_slot = was_exchanged(said, F_SLOT);
   unit->slot = (uint8_t)exchanged(said, F_SLOT);
   if (reading->payload != NULL) {
-    follow_payload(flow, work, unit, reading, said, request);
+    payload_follow(flow, work, unit, reading, said, request);
   }
 }
 
@@ -449,7 +266,7 @@ void vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_un
   unit_worst(unit, flow->reader.result.worst);
   conn_learn(flow->conn, unit->dir, &flow->reader.result, &unit->env, false, said);
   if (flow->reader.result.payload != NULL && flow->reader.result.payload->as == SDEC_AS_PORTION) {
-    stitch_payload(flow, work, unit, &flow->reader.result, said);
+    payload_stitch(flow, work, unit, &flow->reader.result, said);
   }
 }
 

@@ -15,10 +15,6 @@
 
 enum key_operation { UPDATE_KEY = 1, UPDATE_ALL_KEYS = 2, VERIFY_NEW_KEY = 3 };
 
-static uint32_t asked(const struct exchange *exchange, enum fact fact) {
-  return exchange->value[fact - F_EXCHANGE_FIRST];
-}
-
 bool sessions_init(struct sessions *sessions, struct pool *pool, struct keyring *ring) {
   *sessions = (struct sessions){.pool = pool, .ring = ring};
   return numbers_init(&sessions->numbers, pool) &&
@@ -162,7 +158,7 @@ static void begin_data(struct sessions *sessions, struct session *s) {
 }
 
 static uint32_t id_of(const struct session_event *e) {
-  return asked(e->said, F_RSP_SESSION_ID) << 16 | (asked(e->said, F_REQ_SESSION_ID) & 0xFFFF);
+  return exchanged(e->said, F_RSP_SESSION_ID) << 16 | (exchanged(e->said, F_REQ_SESSION_ID) & 0xFFFF);
 }
 
 /* begin makes the session that an exchange and its response open. */
@@ -174,10 +170,10 @@ static void begin(struct sessions *sessions, const struct session_event *e, stru
   if (s == NULL) {
     return;
   }
-  const uint32_t slot = asked(e->asked, F_REQ_SLOT);
+  const uint32_t slot = exchanged(e->asked, F_REQ_SLOT);
   s->psk = s->th.psk = e->step == SDEC_STEP_PSK_EXCHANGE;
   s->chain_slot = (uint8_t)(slot < SLOTS ? slot : RAW_KEY_SLOT);
-  s->sm_version = (uint16_t)asked(e->said, F_SM_VERSION);
+  s->sm_version = (uint16_t)exchanged(e->said, F_SM_VERSION);
   set_suite(sessions->ring, s, e->unit->version);
   set_form(s, &e->unit->env, e->unit->version);
   if (evidence->held_step == e->step) {
@@ -215,7 +211,7 @@ static struct session *handshaking(const struct sessions *sessions, const struct
 }
 
 static uint8_t add_finish(struct sessions *sessions, struct session *s, const struct session_event *e) {
-  const uint32_t slot = asked(e->said, F_REQ_SLOT);
+  const uint32_t slot = exchanged(e->said, F_REQ_SLOT);
   s->finish_slot = (uint8_t)(slot < SLOTS ? slot : RAW_KEY_SLOT);
   s->finish_pending = true;
   return transcript_add(&s->th, sessions->pool, LEG_FINISH, e->unit->span, e->reading)
@@ -303,7 +299,7 @@ static void update(struct session *s, const struct session_event *e) {
     return;
   }
   const uint32_t own = e->encapsulated ? 1 : 0;
-  switch (asked(e->said, F_KEY_OPERATION)) {
+  switch (exchanged(e->said, F_KEY_OPERATION)) {
     case UPDATE_KEY: schedule_update(s, own); break;
     case UPDATE_ALL_KEYS:
       schedule_update(s, 0);

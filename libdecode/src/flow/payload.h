@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What is inside a message: messages, pieces of larger ones, and those of other protocols.
+ */
+#ifndef SDEC_PAYLOAD_H
+#define SDEC_PAYLOAD_H
+
+#include "flow/flow.h"
+
+#define REQUEST_BIT 0x80 /* of a message's code */
+
+/* payload_follow pushes what a message carries as further work. `exchange` has the facts of the message over those of
+ * its request; `request` is that of a vendor-defined message, or NULL. */
+void payload_follow(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit, struct reading *reading,
+                    const struct exchange *exchange, struct request *request);
+
+/* payload_stitch adds a chunk or portion to its whole and pushes the whole once it is complete. */
+void payload_stitch(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
+                    const struct reading *reading, const struct exchange *exchange);
+
+#endif

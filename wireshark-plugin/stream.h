@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Frames in TCP streams.
+ */
+#ifndef SPDM_STREAM_H
+#define SPDM_STREAM_H
+
+#include "ws_compat.h"
+
+/* stream_dissect dissects what a TCP stream carries. */
+int stream_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+
+#endif
