@@ -199,7 +199,7 @@ void json_fields(struct sink *sink, const struct json_walk *walk) {
 }
 
 /* A note begins with its severity and place; its text ends it. */
-static void begin_note(struct out *out, uint32_t severity, uint32_t offset, const char *row) {
+static void begin_note(struct out *out, uint32_t severity, uint32_t offset, const char *row, const char *rule) {
   if (out->len > 0) {
     out_char(out, ',');
   }
@@ -213,6 +213,10 @@ static void begin_note(struct out *out, uint32_t severity, uint32_t offset, cons
   } else {
     LITERAL(out, "null");
   }
+  if (rule != NULL) {
+    LITERAL(out, ",\"rule\":");
+    json_string(out, rule, strlen(rule));
+  }
   LITERAL(out, ",\"text\":");
 }
 
@@ -220,7 +224,7 @@ void json_note(struct sink *sink, const struct sdec_note *note) {
   char buffer[512];
   struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
   const char *row = note->bits != NULL ? note->bits->name : note->field != NULL ? note->field->name : NULL;
-  begin_note(&sink->notes, note->severity, note->offset, row);
+  begin_note(&sink->notes, note->severity, note->offset, row, note->rule);
   sdec_note_text(note, &text);
   json_string(&sink->notes, buffer, text.len);
   out_char(&sink->notes, '}');
@@ -232,7 +236,7 @@ void json_finding(struct sink *sink, enum sdec_severity severity, uint32_t offse
   struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
   sdec_put(&text, what);
   sdec_put(&text, problem);
-  begin_note(&sink->notes, severity, offset, NULL);
+  begin_note(&sink->notes, severity, offset, NULL, NULL);
   json_string(&sink->notes, buffer, text.len);
   out_char(&sink->notes, '}');
   sink->found |= severity > SDEC_INFO;

@@ -14,7 +14,7 @@ SWAPS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "&&
          "<<": ">>", ">>": "<<", "&": "|", "|": "&", "+=": "-=", "-=": "+=", "|=": "&=", "&=": "|=", "++": "--",
          "--": "++"}
 WIDTHS = {"U8": "U16", "U16": "U8", "U24": "U32", "U32": "U16", "U64": "U32"}
-ATTRIBUTES = "save when since until fact ends expect be as select"
+ATTRIBUTES = "save when since until fact ends limits be as select"
 ROWS = "U8 U16 U24 U32 U64 BYTES RESERVED GROUP ARRAY ALIGN PAYLOAD"
 
 TOKEN = re.compile(r"<<=|>>=|->|\.\.\.|[<>=!+*/%&|^-]=|<<|>>|&&|\|\||\+\+|--|[<>+&|-]")

@@ -20,7 +20,7 @@ uint32_t any_node(struct mutator *m, const struct model *model, bool (*fits)(con
 }
 
 static bool is_named(const struct node *n) {
-  return node_is_number(n) && (n->kind == SDEC_BIT ? n->bits->names != NULL : n->field->names || n->field->expect);
+  return node_is_number(n) && (n->kind == SDEC_BIT ? n->bits->names != NULL : n->field->names || n->field->limits);
 }
 
 static bool is_flag(const struct node *n) {
@@ -55,12 +55,6 @@ static bool set(struct change *c, uint32_t node, uint64_t value) {
   return true;
 }
 
-/* value_of_var gives the last value that the message wrote to `var`, 0 if none. */
-static uint32_t value_of_var(const struct model *model, uint32_t before, uint8_t var) {
-  const uint32_t writer = model_writer(model, before, var);
-  return writer == NO_NODE ? 0 : (uint32_t)model->nodes[writer].value;
-}
-
 /* ---------------------------------------------------------------------------------------------------------- values */
 
 bool change_named(struct change *c) {
@@ -70,10 +64,9 @@ bool change_named(struct change *c) {
     return false;
   }
   const struct node *n = &model->nodes[at];
-  const uint32_t selector = value_of_var(model, at, n->field->select);
   uint64_t value = n->value;
   for (uint32_t i = 0; i < TRIES && value == n->value; i++) {
-    value = layout_fresh(&c->m->dice, n->field, n->kind == SDEC_BIT ? n->bits : NULL, node_place(n), selector);
+    value = layout_fresh(&c->m->dice, n->field, n->kind == SDEC_BIT ? n->bits : NULL, node_place(n));
   }
   return set(c, at, value);
 }
@@ -114,7 +107,7 @@ static uint64_t flipped(struct dice *dice, const struct sdec_cond *when, uint64_
 }
 
 static bool chosen_by(const struct sdec_field *row) {
-  return row->when.test != SDEC_ALWAYS || row->cases != NULL || row->expect != NULL;
+  return row->when.test != SDEC_ALWAYS || row->cases != NULL;
 }
 
 /* another gives a value of the variable that decides about `row` under which it comes out differently. */
@@ -123,16 +116,10 @@ static uint64_t another(struct dice *dice, const struct sdec_field *row, uint64_
   if (row->when.test != SDEC_ALWAYS && (row->cases == NULL || dice_one_in(dice, 2))) {
     return flipped(dice, &row->when, value);
   }
-  if (row->cases != NULL) {
-    while (row->cases[n].group != NULL) {
-      n++;
-    }
-    return n == 0 ? value ^ 1 : row->cases[dice_below(dice, n)].value;
-  }
-  while (row->expect[n].n > 0) {
+  while (row->cases[n].group != NULL) {
     n++;
   }
-  return n == 0 ? value ^ 1 : row->expect[dice_below(dice, n)].when;
+  return n == 0 ? value ^ 1 : row->cases[dice_below(dice, n)].value;
 }
 
 /* any_choice finds a random row of `group` that something decides about, or NULL. */

@@ -144,15 +144,27 @@ static bool loosen(struct layout *l, struct place p, uint32_t mul, int32_t add, 
 
 /* ---------------------------------------------------------------------------------------------------------- leaves */
 
-uint64_t layout_fresh(struct dice *dice, const struct sdec_field *field, const struct sdec_bits *bits,
-                      struct place place, uint32_t selector) {
-  const struct sdec_name *names = bits != NULL ? bits->names : field->names;
-  const struct sdec_expect *e = bits == NULL ? field->expect : NULL;
-  while (e != NULL && e->n > 0 && e->when != selector) {
-    e++;
+/* any_range gives some of the values that a limit lists, or NULL. */
+static const struct sdec_range *any_range(struct dice *dice, const struct sdec_limit *limits) {
+  uint32_t n = 0;
+  while (limits != NULL && limits->id != NULL && limits->values == NULL) {
+    limits++;
   }
-  if (e != NULL && e->n > 0) {
-    return e->values[dice_below(dice, e->n)];
+  if (limits == NULL || limits->id == NULL) {
+    return NULL;
+  }
+  while (limits->values[n].lo <= limits->values[n].hi) {
+    n++;
+  }
+  return &limits->values[dice_below(dice, n)];
+}
+
+uint64_t layout_fresh(struct dice *dice, const struct sdec_field *field, const struct sdec_bits *bits,
+                      struct place place) {
+  const struct sdec_name *names = bits != NULL ? bits->names : field->names;
+  const struct sdec_range *legal = any_range(dice, bits != NULL ? bits->limits : field->limits);
+  if (legal != NULL && !dice_one_in(dice, 8)) {
+    return dice_one_in(dice, 2) ? legal->lo : legal->hi;
   }
   uint32_t n = 0;
   while (names != NULL && names[n].name != NULL) {
@@ -171,11 +183,10 @@ uint64_t layout_fresh(struct dice *dice, const struct sdec_field *field, const s
 
 /* A new number. One that others depend on is small: what depends on it is mostly an amount. */
 static uint64_t new_number(struct layout *l, const struct sdec_field *field, struct place p) {
-  if (field->save != 0 && field->names == NULL && field->expect == NULL && field->bits == NULL) {
+  if (field->save != 0 && field->names == NULL && field->limits == NULL && field->bits == NULL) {
     return dice_below(l->dice, 6);
   }
-  const struct place selector = l->writers[field->select];
-  return layout_fresh(l->dice, field, NULL, p, selector.width == 0 ? 0 : (uint32_t)place_get(selector, l->out));
+  return layout_fresh(l->dice, field, NULL, p);
 }
 
 static void fill_new(struct layout *l, const struct sdec_item *item, uint32_t from) {

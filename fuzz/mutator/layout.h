@@ -33,9 +33,8 @@ static inline struct edit edit_none(const struct model *from) {
 uint32_t layout_make(struct dice *dice, const struct edit *edit, const struct sdec_group *group,
                      const struct sdec_env *env, uint8_t *out, uint32_t cap);
 
-/* layout_fresh chooses a value for a number: mostly one that its row names or expects. `selector` is the value of
- * the variable that chooses what is expected. */
+/* layout_fresh chooses a value for a number: mostly one that its row names or that a limit lists. */
 uint64_t layout_fresh(struct dice *dice, const struct sdec_field *field, const struct sdec_bits *bits,
-                      struct place place, uint32_t selector);
+                      struct place place);
 
 #endif

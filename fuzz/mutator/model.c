@@ -5,7 +5,7 @@
 #include "model.h"
 
 static bool tells_damage(const struct sdec_note *note) {
-  return note->code != SDEC_NOTE_RESERVED && note->code != SDEC_NOTE_UNEXPECTED;
+  return note->code != SDEC_NOTE_RESERVED && note->rule == NULL;
 }
 
 void model_read(struct model *model, const struct sdec_group *group, const struct sdec_env *env,

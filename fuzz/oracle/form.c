@@ -8,13 +8,15 @@
 
 /* What a note says of who sent the message. Notes that are not here say nothing of it. */
 static uint8_t kind_of(const struct sdec_note *note) {
+  if (note->rule != NULL) { /* what is information only is not known to be wrong */
+    return note->severity > SDEC_INFO ? SDEC_FINDING_FORM : NO_FINDING;
+  }
   switch (note->code) {
     case SDEC_NOTE_TRUNCATED:
     case SDEC_NOTE_OVERRUN:
     case SDEC_NOTE_TRAILING:
     case SDEC_NOTE_NEGATIVE:
     case SDEC_NOTE_LENGTH:
-    case SDEC_NOTE_UNEXPECTED:
     case SDEC_NOTE_NO_PROGRESS:
     case SDEC_NOTE_DEPTH:
     case SDEC_NOTE_UNKNOWN_CODE:

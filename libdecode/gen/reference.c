@@ -130,6 +130,7 @@ static void print_bits(const struct page *page, const struct sdec_bits *bits, bo
       printf(")");
     }
     print_values(page, b->names, ": ");
+    words_limits(&page->words, b->limits, "; ", "; ");
     if (page->answers) {
       words_tie(b->tie, b->asked, "; ");
     }
@@ -180,6 +181,8 @@ static void print_meaning(const struct page *page, const struct sdec_field *row)
     print_values(page, row->names, first ? "" : "<br>");
     first = false;
   }
+  words_limits(&page->words, row->limits, first ? "" : "<br>", "<br>");
+  first = first && row->limits == NULL;
   print_bits(page, row->bits, first);
   if (page->answers) {
     words_tie(row->tie, row->asked, first && row->bits == NULL ? "" : "<br>");

@@ -82,8 +82,7 @@ void words_size(const struct words *w, const struct sdec_field *row) {
   printf("%s", row->kind == SDEC_ARRAY ? " elements" : "");
 }
 
-void words_condition(const struct words *w, const struct sdec_field *row) {
-  const struct sdec_cond *when = &row->when;
+static void print_condition(const struct words *w, const struct sdec_cond *when) {
   const char *name = words_variable(w, when->var);
   const char *digits = when->arg > 9 ? "0x" : "";
   switch (when->test) {
@@ -92,6 +91,10 @@ void words_condition(const struct words *w, const struct sdec_field *row) {
     case SDEC_NE: printf(when->arg > 9 ? "%s not %s%x" : "%s not %s%u", name, digits, when->arg); break;
     default: break;
   }
+}
+
+void words_condition(const struct words *w, const struct sdec_field *row) {
+  print_condition(w, &row->when);
 }
 
 static void print_version(uint8_t version) {
@@ -121,6 +124,51 @@ void words_tie(uint8_t tie, const char *asked, const char *before) {
     printf("%s%s %s of the request", before, words[tie], asked);
   } else if (tie != SDEC_TIE_NONE) {
     printf("%sat most one bit", before);
+  }
+}
+
+static void print_value(uint32_t value) {
+  printf(value > 9 ? "0x%x" : "%u", value);
+}
+
+static void print_ranges(const struct sdec_range *values) {
+  for (const struct sdec_range *r = values; r->lo <= r->hi; r++) {
+    printf("%s", r == values ? "" : ", ");
+    print_value(r->lo);
+    if (r->hi == UINT32_MAX) {
+      printf(" or more");
+    } else if (r->hi != r->lo) {
+      printf(" to ");
+      print_value(r->hi);
+    }
+    if (r->since != 0 || r->until != 0) {
+      printf(" (");
+      words_versions(r->since, r->until);
+      printf(")");
+    }
+  }
+}
+
+void words_limits(const struct words *w, const struct sdec_limit *limits, const char *before, const char *between) {
+  static const char *const levels[] = {"info", "warning", "error"};
+  for (const struct sdec_limit *limit = limits; limit != NULL && limit->id != NULL; limit++) {
+    printf("%s%s (%s", limit == limits ? before : between, limit->id, levels[limit->severity]);
+    if (limit->since != 0 || limit->until != 0) {
+      printf(", ");
+      words_versions(limit->since, limit->until);
+    }
+    if (limit->when.test != SDEC_ALWAYS) {
+      printf(", if ");
+      print_condition(w, &limit->when);
+    }
+    printf("): ");
+    if (limit->ascends) {
+      printf("ascending");
+    } else if (limit->var != 0) {
+      printf("what %s allows", words_variable(w, limit->var));
+    } else {
+      print_ranges(limit->values);
+    }
   }
 }
 

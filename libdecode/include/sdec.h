@@ -56,8 +56,9 @@ const char *sdec_env_name(uint32_t var);
 enum sdec_severity { SDEC_INFO, SDEC_WARN, SDEC_ERROR };
 
 enum sdec_note_code {
+  SDEC_NOTE_NONE,
   /* from the walker */
-  SDEC_NOTE_TRUNCATED = 1,   /* a field needs `expected` bytes, `got` are left */
+  SDEC_NOTE_TRUNCATED,       /* a field needs `expected` bytes, `got` are left */
   SDEC_NOTE_OVERRUN,         /* a length says `expected` bytes, `got` are left in what encloses it */
   SDEC_NOTE_TRAILING,        /* `got` bytes follow the last field */
   SDEC_NOTE_RESERVED,        /* a reserved field or bit is not zero: `got` */
@@ -65,6 +66,10 @@ enum sdec_note_code {
   SDEC_NOTE_NEGATIVE,        /* a size comes out below zero */
   SDEC_NOTE_LENGTH,          /* a length says that its group has `expected` bytes, it has `got` */
   SDEC_NOTE_UNEXPECTED,      /* a number is `got`, should be `expected` or another value of its list */
+  SDEC_NOTE_ILLEGAL,         /* a number is `got`, none of several legal values; `expected` is the last of them */
+  SDEC_NOTE_BELOW,           /* a number is `got`, must be at least `expected` */
+  SDEC_NOTE_ABOVE,           /* a number is `got`, must be at most `expected` */
+  SDEC_NOTE_ORDER,           /* a number is `got` after `expected`; its array must ascend */
   SDEC_NOTE_NO_PROGRESS,     /* an array element without bytes */
   SDEC_NOTE_DEPTH,           /* nested too deep */
   /* from the flow */
@@ -125,6 +130,7 @@ struct sdec_note {
   uint32_t offset;                /* in the unit's span */
   const struct sdec_field *field; /* or NULL */
   const struct sdec_bits *bits;   /* or NULL */
+  const char *rule;               /* the id of the rule that is broken; or NULL */
   uint64_t expected, got;
 };
 
@@ -181,6 +187,11 @@ struct sdec_iter {
   const struct sdec_field *bits_field;
   uint64_t bits_value, bits_seen;
   uint32_t bits_offset, bits_len;
+  const struct sdec_limit *limits;    /* next limit of the number before, while one is queued */
+  const struct sdec_field *limit_field;
+  const struct sdec_bits *limit_bits;
+  uint64_t limit_value;
+  uint32_t limit_offset, limit_before;
   struct sdec_item queued;
 };
 

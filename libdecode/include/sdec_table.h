@@ -111,6 +111,27 @@ struct sdec_name {
   const char *name;
 };
 
+/* Values from `lo` to `hi`, UINT32_MAX there: and all above. A list ends with lo > hi. */
+struct sdec_range {
+  uint32_t lo, hi;
+  uint32_t of;          /* in a list by a variable: for which of its values */
+  uint8_t since, until; /* version bytes, both inclusive; 0: no limit */
+};
+
+/* What a number may be, as far as one message alone shows it: one of .values that exist in this version; with .var only
+ * those .of its value; or more than what the row's variable held before, and so more than in the element before. Where
+ * no value exists, a variable is not known or the condition does not hold, it may be anything. In a version newer than
+ * the tables a breach is information only. A list ends with a NULL id. */
+struct sdec_limit {
+  const char *id;       /* as a list of rules calls it: "CAP-20" */
+  uint8_t severity;     /* enum sdec_severity */
+  uint8_t since, until; /* version bytes, both inclusive; 0: no limit */
+  uint8_t ascends;
+  uint8_t var;
+  struct sdec_cond when;
+  const struct sdec_range *values;
+};
+
 /* Bits lo..hi of the number they belong to. A list ends with a NULL name. Bits that no row covers in the message's
  * version should be zero, and the walker says so when they are not. */
 struct sdec_bits {
@@ -125,6 +146,7 @@ struct sdec_bits {
   uint8_t role;         /* enum sdec_role */
   uint8_t tie;          /* enum sdec_tie */
   const char *asked;    /* with .tie: the name of a row or bit field of the request */
+  const struct sdec_limit *limits; /* or NULL */
 };
 
 struct sdec_group;
@@ -135,20 +157,13 @@ struct sdec_case {
   const struct sdec_group *group;
 };
 
-/* The values that a number should have while the variable .select is `when`. A list ends with n 0. */
-#define SDEC_EXPECTED 5
-struct sdec_expect {
-  uint32_t when;
-  uint8_t n, values[SDEC_EXPECTED];
-};
-
 struct sdec_field {
   const char *name;  /* as the specification spells it */
   const char *brief; /* one sentence, or NULL */
   const char *key;   /* overrides the snake-case form of the name */
   uint8_t kind, width, be;
   uint8_t save, fact;   /* variable to write, fact to remember; 0: none */
-  uint8_t select;       /* the variable that chooses among .cases, or .expect */
+  uint8_t select;       /* the variable that chooses among .cases */
   uint8_t since, until; /* version bytes, both inclusive; 0: no limit */
   uint8_t as;
   uint8_t line;         /* belongs into a one-line summary */
@@ -162,7 +177,7 @@ struct sdec_field {
   const struct sdec_name *names;
   const struct sdec_group *group; /* with .cases: taken if none fits; NULL there: the bytes are shown undecoded */
   const struct sdec_case *cases;
-  const struct sdec_expect *expect; /* UINT: what other values give a note; NULL: none do */
+  const struct sdec_limit *limits;  /* UINT: what its value may be; or NULL */
 };
 
 struct sdec_group {

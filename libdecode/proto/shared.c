@@ -19,7 +19,7 @@ const struct sdec_field sdec_rows_bare[3] = {
 
 static const struct sdec_field svh_rows[] = {
     U8("ID", .save = VENDOR_BODY, .names = sdec_names_standard, .brief = "Standards body that assigned VendorID."),
-    U8("VendorIDLen", .save = VENDOR_ID_LEN, .select = VENDOR_BODY, .expect = sdec_expect_vendor_len),
+    U8("VendorIDLen", .save = VENDOR_ID_LEN, VENDOR_LEN_RULE(VENDOR_BODY)),
     BYTES("VendorID", .size = VAR(VENDOR_ID_LEN)),
 };
 const struct sdec_group sdec_grp_svh =
@@ -27,10 +27,11 @@ const struct sdec_group sdec_grp_svh =
 
 /* DSP0274 1.4, registry or standards body. No VendorID at all also occurs where a body has them. The last value is the
  * usual one; that of IANA CBOR is an encoded tag. */
-const struct sdec_expect sdec_expect_vendor_len[] = {
-    {0, 1, {0}},    {1, 2, {0, 2}}, {2, 2, {0, 2}}, {3, 2, {0, 2}}, {4, 2, {0, 4}},           {5, 2, {0, 4}},
-    {6, 2, {0, 2}}, {7, 2, {0, 2}}, {8, 2, {0, 2}}, {9, 1, {0}},    {10, 5, {1, 2, 5, 9, 3}}, {11, 1, {2}},
-    {0, 0, {0}},
+const struct sdec_range sdec_vendor_lens[] = {
+    IS_OF(0, 0), IS_OF(1, 0),  IS_OF(1, 2),  IS_OF(2, 0),  IS_OF(2, 2),  IS_OF(3, 0),  IS_OF(3, 2), IS_OF(4, 0),
+    IS_OF(4, 4), IS_OF(5, 0),  IS_OF(5, 4),  IS_OF(6, 0),  IS_OF(6, 2),  IS_OF(7, 0),  IS_OF(7, 2), IS_OF(8, 0),
+    IS_OF(8, 2), IS_OF(9, 0),  IS_OF(10, 1), IS_OF(10, 2), IS_OF(10, 5), IS_OF(10, 9), IS_OF(10, 3), IS_OF(11, 2),
+    {.lo = 1},
 };
 
 /* DSP0274 1.4, request codes and response codes. */

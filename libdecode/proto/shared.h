@@ -94,8 +94,9 @@ extern const struct sdec_group sdec_grp_supported_algorithms;
 SPDM_OBJECTS(DECLARE_OBJECT)
 #undef DECLARE_OBJECT
 
-/* Lengths of VendorID that each standards body uses, for rows with .select = the body's number. */
-extern const struct sdec_expect sdec_expect_vendor_len[];
+/* Lengths of VendorID that each standards body uses, and the rule for a length after the body's number. */
+extern const struct sdec_range sdec_vendor_lens[];
+#define VENDOR_LEN_RULE(body) LIMITS(LIMIT("GEN-13", ERROR, LEGAL_BY(body, sdec_vendor_lens)))
 
 extern const struct sdec_name sdec_names_code[];          /* message names by code */
 extern const struct sdec_name sdec_names_standard[];      /* standards bodies */

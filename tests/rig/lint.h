@@ -21,13 +21,14 @@ enum lint_rule {
   LINT_ALIGN,     /* alignment to a power of two */
   LINT_CASES,     /* .select exactly with .cases, which are not empty and differ */
   LINT_LAYOUT,    /* .group, .bits, .names and .as stand only where they mean something; marks are 0 or 1 */
-  LINT_VALUES,    /* named values fit the number and differ; expected ones differ */
+  LINT_VALUES,    /* named values fit the number and differ */
   LINT_VARIABLE,  /* variable numbers exist; only scratch is written */
   LINT_FACT,      /* fact numbers exist */
   LINT_WRITER,    /* one writer for each scratch variable of a message */
   LINT_READER,    /* which comes before every reader */
   LINT_DEPTH,     /* nesting within SDEC_DEPTH */
   LINT_ELEMENT,   /* an element of an array has at least one byte */
+  LINT_LIMIT,     /* a limit has an id, and either order or values that differ and that the number can have */
   LINT_TIE,       /* what a response is tied to is a field of its request, and both are numbers or bytes */
   LINT_RULES
 };
@@ -68,6 +69,9 @@ const char *lint_rule_name(uint32_t rule);
 #define LINT_ALL_VERSIONS 0x1Fu
 void lint_fault(struct lint *l, enum lint_rule rule, const char *row, const char *bits);
 void lint_row(struct lint *l, const struct sdec_field *row);
+void lint_limits(struct lint *l, const struct sdec_field *row);
+bool lint_is_readable(uint8_t var);
+bool lint_is_gate(uint8_t since, uint8_t until);
 uint32_t lint_versions(uint8_t since, uint8_t until);
 bool lint_exclusive(const struct sdec_field *a, const struct sdec_field *b);
 void lint_collect(struct lint *l, const struct sdec_field *row);

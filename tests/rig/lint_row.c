@@ -12,7 +12,7 @@ static bool is_scratch(uint8_t var) {
   return var >= S_OWN && var < S_END;
 }
 
-static bool is_readable(uint8_t var) {
+bool lint_is_readable(uint8_t var) {
   return is_scratch(var) || (var > E_NONE && var < E_COUNT);
 }
 
@@ -20,8 +20,12 @@ static bool is_version(uint8_t version) {
   return version == 0 || (version >= V1_0 && version <= V1_4);
 }
 
+bool lint_is_gate(uint8_t since, uint8_t until) {
+  return is_version(since) && is_version(until) && (until == 0 || since <= until);
+}
+
 static void check_gate(struct lint *l, const struct sdec_field *row, const char *bits, uint8_t since, uint8_t until) {
-  if (!is_version(since) || !is_version(until) || (until != 0 && since > until)) {
+  if (!lint_is_gate(since, until)) {
     lint_fault(l, LINT_GATE, row->name, bits);
   }
 }
@@ -50,23 +54,6 @@ static void check_names(struct lint *l, const struct sdec_field *row, const char
     }
     if (bad) {
       lint_fault(l, LINT_VALUES, row->name, bits);
-    }
-  }
-}
-
-/* Each selector once, and each of its values. */
-static void check_expected(struct lint *l, const struct sdec_field *row) {
-  for (const struct sdec_expect *e = row->expect; e != NULL && e->n > 0; e++) {
-    bool bad = e->n > SDEC_EXPECTED;
-    for (const struct sdec_expect *other = row->expect; other != e; other++) {
-      bad = bad || other->when == e->when;
-    }
-    for (uint32_t i = 0; i < e->n && !bad; i++) {
-      bad = memchr(e->values, e->values[i], i) != NULL;
-    }
-    if (bad) {
-      lint_fault(l, LINT_VALUES, row->name, NULL);
-      return;
     }
   }
 }
@@ -138,7 +125,7 @@ static void check_size(struct lint *l, const struct sdec_field *row) {
 }
 
 static void check_cases(struct lint *l, const struct sdec_field *row) {
-  bool bad = (row->select != 0) != (row->cases != NULL || row->expect != NULL) || (row->cases != NULL && row->kind != SDEC_GROUP) ||
+  bool bad = (row->select != 0) != (row->cases != NULL) || (row->cases != NULL && row->kind != SDEC_GROUP) ||
              (row->cases != NULL && row->cases[0].group == NULL);
   for (const struct sdec_case *c = row->cases; c != NULL && c->group != NULL; c++) {
     for (const struct sdec_case *other = row->cases; other != c; other++) {
@@ -180,9 +167,9 @@ static void check_variables(struct lint *l, const struct sdec_field *row) {
   const bool sized_by_var = row->size.op == SDEC_OP_VAR || row->size.op == SDEC_OP_POPCOUNT;
   const bool can_write = row->kind == SDEC_UINT || row->kind == SDEC_BYTES;
   if ((row->save != 0 && (!is_scratch(row->save) || !can_write)) ||
-      (row->select != 0 && row->select != PEEK32 && !is_readable(row->select)) ||
-      (row->when.test != SDEC_ALWAYS && !is_readable(row->when.var)) ||
-      (row->when.test > SDEC_NE) || (sized_by_var && !is_readable(row->size.var))) {
+      (row->select != 0 && row->select != PEEK32 && !lint_is_readable(row->select)) ||
+      (row->when.test != SDEC_ALWAYS && !lint_is_readable(row->when.var)) ||
+      (row->when.test > SDEC_NE) || (sized_by_var && !lint_is_readable(row->size.var))) {
     lint_fault(l, LINT_VARIABLE, row->name, NULL);
   }
   if (row->fact >= M_END || (row->fact != 0 && !can_write) || (row->fact >= F_COUNT && row->kind != SDEC_BYTES)) {
@@ -203,7 +190,7 @@ void lint_row(struct lint *l, const struct sdec_field *row) {
   check_size(l, row);
   check_cases(l, row);
   check_variables(l, row);
-  check_expected(l, row);
+  lint_limits(l, row);
   if (row->kind == SDEC_UINT) {
     check_bits(l, row);
     check_names(l, row, NULL, row->names, 8u * row->width);

@@ -25,6 +25,15 @@ static void note_access(struct lint *l, const struct sdec_field *row, uint8_t va
   a->path[a->n_path++] = (struct lint_step){row, NULL};
 }
 
+static void collect_limits(struct lint *l, const struct sdec_field *row, const struct sdec_limit *limits) {
+  for (const struct sdec_limit *limit = limits; limit != NULL && limit->id != NULL; limit++) {
+    note_access(l, row, limit->var, NULL, row->name);
+    if (limit->when.test != SDEC_ALWAYS) {
+      note_access(l, row, limit->when.var, NULL, row->name);
+    }
+  }
+}
+
 void lint_collect(struct lint *l, const struct sdec_field *row) {
   if (row->when.test != SDEC_ALWAYS) {
     note_access(l, row, row->when.var, NULL, row->name);
@@ -33,8 +42,10 @@ void lint_collect(struct lint *l, const struct sdec_field *row) {
     note_access(l, row, row->size.var, NULL, row->name);
   }
   note_access(l, row, row->select, NULL, row->name);
+  collect_limits(l, row, row->limits);
   note_access(l, row, row->save, row, row->name);
   for (const struct sdec_bits *b = row->bits; b != NULL && b->name != NULL; b++) {
+    collect_limits(l, row, b->limits);
     note_access(l, row, b->save, b, b->name);
   }
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Notes of walker and flow, and the rules that they break. The first row that fits counts; a note without a row, or with
- * a row without a rule, tells of the capture or of what is not known, and breaks none. Tables only.
+ * a row without a rule, tells of the capture or of what is not known, and breaks none. A note on a limit of the message
+ * tables names its rule itself. Tables only.
  */
 #include "words.h"
 
@@ -40,10 +41,6 @@ const struct judge_note judge_notes[] = {
     NOTE(UNKNOWN_CODE, "GEN-04"),
     NOTE(BAD_VERSION, "GEN-04"),
     NOTE(NOT_IN_VERSION, "GEN-04"),
-    NOTE_OF(UNEXPECTED, "GEN-13", .field = "VendorIDLen"),
-    NOTE_OF(UNEXPECTED, "GEN-13", .field = "Len"),
-    NOTE_OF(UNEXPECTED, "GEN-13", .field = "VendorLen"),
-    NOTE(UNEXPECTED, "GEN-05"),
     NOTE(CHUNK_SEQUENCE, "CHK-02"),
     NOTE(CHUNK_SIZE, "CHK-03"),
     NOTE(PORTION_SIZE, "CRT-06"),

@@ -100,8 +100,18 @@ static bool is_negotiated(const struct sdec_judge *j) {
   return j->talk != NULL && j->talk->negotiated && (j->request != NULL || (j->unit->code & REQUEST_BIT) != 0);
 }
 
+/* A note that names the rule itself counts unless the rule looks at the field on its own. */
+static const char *named_rule(const struct sdec_judge *j, const struct sdec_note *note) {
+  const uint16_t number = rule_number(j, note->rule);
+  const bool by_note = number != NO_SLOT && rule_row(j, number)->any == J_NOTES;
+  return by_note && note->severity > SDEC_INFO ? note->rule : NULL;
+}
+
 static const char *note_rule(const struct sdec_judge *j, const struct sdec_note *note, const char *field) {
   const struct sdec_unit *unit = j->unit;
+  if (note->rule != NULL) {
+    return named_rule(j, note);
+  }
   for (const struct judge_note *row = judge_notes; row->code != 0; row++) {
     if (row->code == note->code && (row->message == NULL || same_text(row->message, unit->name)) &&
         (row->field == NULL || (field != NULL && same_text(row->field, field))) &&

@@ -68,7 +68,7 @@ static const struct sdec_field handle_rows[] = {U8("Handle", .line = 1, .fact = 
 static const struct sdec_group handle = GROUP_OF(handle_rows, "handle", EXTENDED_SPEC);
 
 static const struct sdec_field vendor_rows[] = {
-    U8("Len", .save = VENDOR_ID_LEN, .select = STANDARD, .expect = sdec_expect_vendor_len),
+    U8("Len", .save = VENDOR_ID_LEN, VENDOR_LEN_RULE(STANDARD)),
     BYTES("VendorID", .size = VAR(VENDOR_ID_LEN), .line = 1, .save = VENDOR),
     BYTES("OpaqueErrorData", .when = NE(STANDARD, 4), .size = REST),
     GROUP("OpaqueErrorData", .when = EQ(STANDARD, 4), .size = REST, .select = VENDOR,

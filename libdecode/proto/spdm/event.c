@@ -19,7 +19,7 @@ static const struct sdec_name type_names[] = {
 /* The shared vendor header does not tell whose types follow; this one does. */
 static const struct sdec_field id_rows[] = {
     U8("ID", .line = 1, .save = STANDARD, .names = sdec_names_standard),
-    U8("VendorIDLen", .save = ID_LEN, .select = STANDARD, .expect = sdec_expect_vendor_len),
+    U8("VendorIDLen", .save = ID_LEN, VENDOR_LEN_RULE(STANDARD)),
     BYTES("VendorID", .size = VAR(ID_LEN)),
 };
 static const struct sdec_group id = GROUP_OF(id_rows, "event_group_id", "DSP0274 1.3, event group ID");

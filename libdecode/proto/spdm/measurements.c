@@ -64,7 +64,7 @@ enum { IANA_CBOR = 0x0A };
 
 static const struct sdec_field manifest_svh_rows[] = {
     U8("ID", .save = MANIFEST_BODY, .names = sdec_names_standard),
-    U8("VendorIDLen", .save = VENDOR_ID_LEN, .select = MANIFEST_BODY, .expect = sdec_expect_vendor_len),
+    U8("VendorIDLen", .save = VENDOR_ID_LEN, VENDOR_LEN_RULE(MANIFEST_BODY)),
     BYTES("VendorID", .size = VAR(VENDOR_ID_LEN), .when = EQ(MANIFEST_BODY, IANA_CBOR), .save = MANIFEST_TAG,
           .as = SDEC_AS_TAG),
     BYTES("VendorID", .size = VAR(VENDOR_ID_LEN), .when = NE(MANIFEST_BODY, IANA_CBOR)),

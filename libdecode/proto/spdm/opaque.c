@@ -27,7 +27,7 @@ static const struct sdec_group dmtf_element_group = GROUP_OF(dmtf_element_rows, 
 
 static const struct sdec_field element_rows[] = {
     U8("ID", .save = ELEMENT_ID, .names = sdec_names_standard, .brief = "Standards body that defines the element."),
-    U8("VendorLen", .save = ELEMENT_VENDOR_LEN, .select = ELEMENT_ID, .expect = sdec_expect_vendor_len),
+    U8("VendorLen", .save = ELEMENT_VENDOR_LEN, VENDOR_LEN_RULE(ELEMENT_ID)),
     BYTES("VendorID", .size = VAR(ELEMENT_VENDOR_LEN), .save = ELEMENT_VENDOR),
     U16("OpaqueElementDataLen", .save = ELEMENT_LEN),
     GROUP("OpaqueElementData", .when = NE(ELEMENT_ID, 0x0B), .size = VAR(ELEMENT_LEN), .select = ELEMENT_ID,

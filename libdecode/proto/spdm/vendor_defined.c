@@ -10,7 +10,7 @@
 enum { LARGE = S_OWN, STANDARD, PCI_ID_LEN, ID_LEN, PAYLOAD_LEN, LARGE_PAYLOAD_LEN };
 
 #define PCI_SIG 3
-#define VENDOR_LEN "Len", .select = STANDARD, .expect = sdec_expect_vendor_len
+#define VENDOR_LEN "Len", VENDOR_LEN_RULE(STANDARD)
 #define VENDOR_ID \
   "VendorID", .line = 1, .fact = F_VENDOR_ID, SAME_AS("VendorID"), .brief = "Number in that body's registry."
 

@@ -58,6 +58,10 @@ static void keep_note(struct reading *out, const struct sdec_note *note) {
     out->worst = (uint8_t)(note->severity + 1);
   }
   out->n_findings += note->severity > SDEC_INFO;
+  if (note->rule == NULL && note->severity + 1 > out->damage) {
+    out->damage = (uint8_t)(note->severity + 1);
+  }
+  out->n_broken += note->rule != NULL && note->severity > SDEC_INFO;
   if (note->code == SDEC_NOTE_MISSING && out->missing == 0) {
     out->missing = (uint8_t)note->expected;
   }
@@ -67,8 +71,8 @@ static void walk(struct reader *reader, const struct sdec_group *group, const st
                  struct reading *out) {
   struct sdec_iter *it = &reader->it;
   struct sdec_item *item = &reader->item;
-  out->worst = out->missing = out->n_facts = 0;
-  out->n_findings = 0;
+  out->worst = out->damage = out->missing = out->n_facts = 0;
+  out->n_findings = out->n_broken = 0;
   out->payload = NULL;
   out->free_format = out->astray = false;
   memset(out->mark, 0, sizeof(out->mark));
@@ -154,8 +158,10 @@ static bool advance(struct search *s, const struct sdec_env *base, struct sdec_e
   return false;
 }
 
-static bool fits(const struct reading *reading) {
-  return reading->worst <= 1 + SDEC_INFO && !reading->astray;
+/* A trial that fits breaks no rule beyond those that are broken anyhow. */
+static bool fits(const struct reader *reader) {
+  const struct reading *trial = &reader->trial;
+  return trial->damage <= 1 + SDEC_INFO && trial->n_broken <= reader->result.n_broken && !trial->astray;
 }
 
 /* keep_fit takes the environment of a trial that fits: the first one, and its reading, are the result. */
@@ -188,7 +194,7 @@ static void search_all(struct reader *reader, const struct sdec_group *group, co
         return;
       }
     } else {
-      if (s.n > 0 && fits(trial)) {
+      if (s.n > 0 && fits(reader)) {
         keep_fit(reader, out, &env);
       }
       if (!advance(&s, base, &env)) {
@@ -206,7 +212,7 @@ static bool try_without_nonce(struct reader *reader, const struct sdec_group *gr
   env_put(&other, E_NONCE, 0);
   other.inferred |= UINT32_C(1) << E_NONCE;
   walk(reader, group, &other, in, &reader->trial);
-  if (!fits(&reader->trial)) {
+  if (!fits(reader)) {
     return false;
   }
   *env = other;

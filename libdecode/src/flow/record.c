@@ -86,7 +86,7 @@ static bool read_record(struct sdec_flow *flow, struct sdec_unit *unit, struct s
   read_message(&flow->reader, unit->group, &unit->env, unit->span);
   unit_trim(unit, reading->layout_end);
   *out_data = reading->payload_span;
-  return reading->payload != NULL && reading->worst <= 1 + SDEC_INFO;
+  return reading->payload != NULL && reading->damage <= 1 + SDEC_INFO;
 }
 
 /* find_session finds the session of a record and its connection; only the latter if there is no such session. */

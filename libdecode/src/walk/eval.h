@@ -48,12 +48,8 @@ static inline void var_set(struct sdec_iter *it, uint8_t var, uint64_t value) {
 
 enum presence { ABSENT, PRESENT, UNKNOWN };
 
-static inline enum presence row_presence(const struct sdec_iter *it, const struct sdec_field *field) {
-  const struct sdec_cond *when = &field->when;
+static inline enum presence cond_holds(const struct sdec_iter *it, const struct sdec_cond *when) {
   uint32_t value;
-  if (!in_version(it, field->since, field->until)) {
-    return ABSENT;
-  }
   if (when->test == SDEC_ALWAYS) {
     return PRESENT;
   }
@@ -65,6 +61,10 @@ static inline enum presence row_presence(const struct sdec_iter *it, const struc
     case SDEC_EQ: return value == when->arg ? PRESENT : ABSENT;
     default: return value != when->arg ? PRESENT : ABSENT;
   }
+}
+
+static inline enum presence row_presence(const struct sdec_iter *it, const struct sdec_field *field) {
+  return in_version(it, field->since, field->until) ? cond_holds(it, &field->when) : ABSENT;
 }
 
 /* An absent row's variables read as zero, also in the second element of an array whose first had the row. */

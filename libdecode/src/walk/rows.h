@@ -53,6 +53,20 @@
 #define BITS(...) .bits = (const struct sdec_bits[]){__VA_ARGS__, {.name = NULL}}
 #define N(v, n) {(v), (n)}
 #define NAMES(...) .names = (const struct sdec_name[]){__VA_ARGS__, {0, NULL}}
+/* LIMITS(LIMIT("CHL-02", ERROR, LEGAL(IS(0), IS(1), IS(0xFF)))); .since, .until and .when may follow. */
+#define LIMITS(...) .limits = (const struct sdec_limit[]){__VA_ARGS__, {.id = NULL}}
+#define LIMIT(name_text, level, ...) {.id = (name_text), .severity = SDEC_##level, __VA_ARGS__}
+#define LEGAL(...) .values = (const struct sdec_range[]){__VA_ARGS__, {.lo = 1}}
+#define LEGAL_BY(v, list) .var = (v), .values = (list)
+#define AT_LEAST(n) LEGAL(RUN(n, UINT32_MAX))
+#define UP_TO(n) LEGAL(RUN(0, n))
+#define ASCENDING .ascends = 1
+#define IS(value) {.lo = (value), .hi = (value)}
+#define RUN(low, high) {.lo = (low), .hi = (high)}
+#define IS_SINCE(version, value) {.lo = (value), .hi = (value), .since = (version)}
+#define RUN_SINCE(version, low, high) {.lo = (low), .hi = (high), .since = (version)}
+#define IS_OF(variable_value, value) {.lo = (value), .hi = (value), .of = (variable_value)}
+
 #define CASES(...) .cases = (const struct sdec_case[]){__VA_ARGS__, {0, NULL}}
 
 #define GROUP_OF(rows_array, name_text, clause) \

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "walk/emit.h"
 #include "walk/eval.h"
+#include "walk/limits.h"
 
 /* Leaves for bytes that no row describes. */
 enum { UNDECODED, TRAILING, PADDING, STRAYS };
@@ -36,6 +37,7 @@ void sdec_begin(struct sdec_iter *it, const struct sdec_group *group, const stru
   it->has_queued = false;
   it->version = (uint8_t)env->value[E_VERSION];
   it->bits = NULL;
+  it->limits = NULL;
   it->stack[0] = (struct sdec_frame){.group = group, .end = in.len, .index = SDEC_NO_INDEX, .bounded = 1};
 }
 
@@ -63,7 +65,7 @@ static bool row_size(struct sdec_iter *it, const struct sdec_field *field, uint6
 }
 
 /* set_end lets a length bound the group that it stands in. One that points past what there is, or before itself, is
- * damage and bounds nothing. */
+ * damage and bounds nothing. The note of that comes before those of the row's limits. */
 APART static void set_end(struct sdec_iter *it, const struct sdec_field *field, uint64_t len) {
   struct sdec_frame *frame = &it->stack[it->top];
   const uint32_t past = it->pos - frame->start, room = frame->end - frame->start;
@@ -76,28 +78,7 @@ APART static void set_end(struct sdec_iter *it, const struct sdec_field *field, 
   put_note(it, &it->queued, field, SDEC_NOTE_LENGTH, SDEC_ERROR, len, room);
   it->queued.offset = it->queued.note.offset = it->pos - field->width;
   it->has_queued = true;
-}
-
-/* check_expected queues a note if a number has none of the values that it should have here. */
-APART static void check_expected(struct sdec_iter *it, const struct sdec_field *field, uint64_t value) {
-  uint32_t selector;
-  if (!var_get(it, field->select, &selector)) {
-    return;
-  }
-  const struct sdec_expect *e = field->expect;
-  while (e->n > 0 && e->when != selector) {
-    e++;
-  }
-  for (uint32_t i = 0; i < e->n; i++) {
-    if (e->values[i] == value) {
-      return;
-    }
-  }
-  if (e->n > 0) {
-    put_note(it, &it->queued, field, SDEC_NOTE_UNEXPECTED, SDEC_WARN, e->values[e->n - 1], value);
-    it->queued.offset = it->queued.note.offset = it->pos - field->width;
-    it->has_queued = true;
-  }
+  it->limits = field->limits;
 }
 
 /* row_uint reads a number; its bits follow as items of their own. */
@@ -111,6 +92,9 @@ static bool row_uint(struct sdec_iter *it, const struct sdec_field *field, struc
   }
   put_item(it, item, SDEC_LEAF, field, it->pos, field->width);
   item->value = field->be ? span_be(here, 0, field->width) : span_le(here, 0, field->width);
+  if (field->limits != NULL) {
+    check_limits(it, field, NULL, it->pos, item->value);
+  }
   var_set(it, field->save, item->value);
   if (field->bits != NULL) {
     it->bits = field->bits;
@@ -123,9 +107,6 @@ static bool row_uint(struct sdec_iter *it, const struct sdec_field *field, struc
   it->pos += field->width;
   if (field->ends) {
     set_end(it, field, item->value);
-  }
-  if (field->expect != NULL) {
-    check_expected(it, field, item->value);
   }
   return true;
 }
@@ -148,6 +129,9 @@ static bool next_bit(struct sdec_iter *it, struct sdec_item *item) {
     item->bits = b;
     item->value = it->bits_value >> b->lo & bits_mask(b);
     it->bits_seen |= bits_mask(b) << b->lo;
+    if (b->limits != NULL) {
+      check_limits(it, it->bits_field, b, it->bits_offset, item->value);
+    }
     var_set(it, b->save, item->value);
     it->bits++;
     return true;
@@ -430,7 +414,7 @@ bool sdec_next(struct sdec_iter *it, struct sdec_item *item) {
   for (;;) {
     if (it->has_queued) {
       *item = it->queued;
-      it->has_queued = false;
+      it->has_queued = it->limits != NULL && queue_broken(it);
       return true;
     }
     if (it->bits != NULL && next_bit(it, item)) {

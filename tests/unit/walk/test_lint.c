@@ -169,12 +169,37 @@ static void attributes_have_meaning(void **state) {
   refuses(LINT_VALUES, PLANT(U8("A", NAMES(N(256, "TooLarge")))));
   refuses(LINT_VALUES, PLANT(U8("A", NAMES(N(1, "One"), N(1, "Uno")))));
   refuses(LINT_VALUES, PLANT(U8("A", BITS(B(0, 1, "Two", NAMES(N(4, "Four")))))));
-  static const struct sdec_expect same_value[] = {{1, 3, {0, 2, 0}}, {0, 0, {0}}};
-  static const struct sdec_expect same_selector[] = {{1, 1, {2}}, {1, 1, {3}}, {0, 0, {0}}};
-  static const struct sdec_expect different[] = {{1, 2, {2, 0}}, {2, 2, {2, 0}}, {0, 0, {0}}};
-  refuses(LINT_VALUES, PLANT(U8("N", .save = LEN), U8("A", .select = LEN, .expect = same_value)));
-  refuses(LINT_VALUES, PLANT(U8("N", .save = LEN), U8("A", .select = LEN, .expect = same_selector)));
-  accepts(PLANT(U8("N", .save = LEN), U8("A", .select = LEN, .expect = different)));
+}
+
+#define LIMITED(...) U8("A", .save = OTHER, LIMITS(LIMIT("R-1", ERROR, __VA_ARGS__)))
+
+static void limits_make_sense(void **state) {
+  (void)state;
+  refuses(LINT_LIMIT, PLANT(BYTES("A", .size = FIXED(1), LIMITS(LIMIT("R-1", ERROR, LEGAL(IS(1)))))));
+  refuses(LINT_LIMIT, PLANT(U8("A", LIMITS(LIMIT("", ERROR, LEGAL(IS(1)))))));
+  refuses(LINT_LIMIT, PLANT(U8("A", .limits = (const struct sdec_limit[]){{.id = NULL}})));
+  refuses(LINT_LIMIT, PLANT(U8("A", LIMITS({.id = "R-1", .severity = SDEC_ERROR + 1, LEGAL(IS(1))}))));
+  refuses(LINT_LIMIT, PLANT(U8("A", LIMITS({.id = "R-1"}))));
+  refuses(LINT_LIMIT, PLANT(U8("A", LIMITS(LIMIT("R-1", ERROR, ASCENDING)))));
+  refuses(LINT_LIMIT, PLANT(LIMITED(.ascends = 2)));
+  refuses(LINT_LIMIT, PLANT(LIMITED(ASCENDING, .var = E_HASH)));
+  refuses(LINT_LIMIT, PLANT(LIMITED(ASCENDING, LEGAL(IS(1)))));
+  refuses(LINT_LIMIT, PLANT(LIMITED(.values = (const struct sdec_range[]){{.lo = 1}})));
+  refuses(LINT_LIMIT, PLANT(LIMITED(LEGAL(IS(1)), .since = V1_3, .until = V1_2)));
+  refuses(LINT_LIMIT, PLANT(LIMITED(LEGAL(IS(1)), .when = EQ(PEEK32, 1))));
+  refuses(LINT_LIMIT, PLANT(LIMITED(LEGAL(IS(1)), .var = E_COUNT)));
+  refuses(LINT_LIMIT, PLANT(LIMITED(LEGAL(IS(256)))));
+  refuses(LINT_LIMIT, PLANT(LIMITED(LEGAL(RUN(1, 256)))));
+  refuses(LINT_LIMIT, PLANT(LIMITED(LEGAL(RUN(0, 255)))));
+  refuses(LINT_LIMIT, PLANT(LIMITED(LEGAL(IS(1), RUN(0, 2)))));
+  refuses(LINT_LIMIT, PLANT(LIMITED(LEGAL(IS_SINCE(1, 1)))));
+  refuses(LINT_LIMIT, PLANT(LIMITED(LEGAL(IS_OF(1, 1)))));
+  refuses(LINT_LIMIT, PLANT(U8("A", BITS(B(0, 1, "Two", LIMITS(LIMIT("R-1", ERROR, LEGAL(IS(4)))))))));
+  refuses(LINT_READER, PLANT(U8("A", LIMITS(LIMIT("R-1", ERROR, LEGAL(IS(1)), .var = LEN)))));
+  refuses(LINT_READER, PLANT(U8("A", BITS(B(0, 1, "Two", LIMITS(LIMIT("R-1", ERROR, LEGAL(IS(1)), .when = EQ(LEN, 1))))))));
+  accepts(PLANT(LIMITED(LEGAL(IS(0), RUN(2, 3), IS_SINCE(V1_3, 1)))));
+  accepts(PLANT(LIMITED(AT_LEAST(1)), U16("B", LIMITS(LIMIT("R-2", INFO, UP_TO(9), .when = NE(OTHER, 1))))));
+  accepts(PLANT(LIMITED(ASCENDING), U8("B", LIMITS(LIMIT("R-2", WARN, LEGAL(IS_OF(1, 2), IS_OF(2, 2)), .var = OTHER)))));
 }
 
 static void variables_exist(void **state) {
@@ -289,6 +314,7 @@ int main(void) {
       cmocka_unit_test(sizes_are_given),
       cmocka_unit_test(choices_are_complete),
       cmocka_unit_test(attributes_have_meaning),
+      cmocka_unit_test(limits_make_sense),
       cmocka_unit_test(variables_exist),
       cmocka_unit_test(variables_have_one_writer_before_readers),
       cmocka_unit_test(nesting_and_elements),
