@@ -61,11 +61,11 @@ static void describe_usable(struct kept_key *key, const char *oid_name) {
   name_usable(key, group, oid_name);
 }
 
-/* A key that OpenSSL does not take is of an algorithm that it lacks, or damaged. */
+/* A key that OpenSSL does not take is damaged, or of an algorithm that it lacks. */
 static void describe_unusable(struct sdec_public_key *facts, const char *oid_name) {
   const struct signing *row;
   set_name(facts, oid_name, 0);
-  facts->reason.problem = "key is damaged or of an unknown algorithm";
+  facts->reason.needs = "a library that has the key's algorithm";
   for (uint32_t i = 0; (row = signing_at(i)) != NULL; i++) {
     if (strcmp(row->type, oid_name) != 0) {
       continue;

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -45,15 +44,8 @@ static const char *openssl_reason(void) {
 }
 
 static const char *name_text(struct sdec_certificate *cert, const X509_NAME *name) {
-  const unsigned long form = ASN1_STRFLGS_RFC2253 | XN_FLAG_SEP_CPLUS_SPC | XN_FLAG_FN_SN;
   struct sdec_text text = cert_text_begin(cert);
-  BIO *bio = BIO_new(BIO_s_mem());
-  char *data = NULL;
-  if (bio != NULL && X509_NAME_print_ex(bio, name, 0, form) >= 0) {
-    const long len = BIO_get_mem_data(bio, &data);
-    sdec_put_bytes(&text, data, len > 0 ? (size_t)len : 0);
-  }
-  BIO_free(bio);
+  x509_put_name(&text, name);
   return cert_text_end(cert, &text);
 }
 

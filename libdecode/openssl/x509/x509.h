@@ -6,6 +6,8 @@
 #ifndef SDEC_OPENSSL_X509_H
 #define SDEC_OPENSSL_X509_H
 
+#include <openssl/x509.h>
+
 #include "sdec_crypto.h"
 #include "x509/der.h"
 
@@ -20,6 +22,8 @@ const char *cert_text(struct sdec_certificate *cert, const char *string);
 /* put_printable writes bytes as text, put_shortened in hex; both stop after some, and the latter says so. */
 void put_printable(struct sdec_text *out, struct sdec_span bytes);
 void put_shortened(struct sdec_text *out, struct sdec_span bytes);
+/* x509_put_name writes "CN=..., O=..." in the order of the encoding, escaped as in RFC 2253. */
+void x509_put_name(struct sdec_text *out, const X509_NAME *name);
 /* put_oid writes the content of an OBJECT IDENTIFIER with dots. */
 void put_oid(struct sdec_text *out, struct sdec_span content);
 /* put_integer writes the content of an INTEGER: decimal up to 64 bits, else hex. */

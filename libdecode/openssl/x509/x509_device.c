@@ -3,6 +3,7 @@
  * The extensions that tell of a device: DMTF's SPDM extension (DSP0274), and those of the TCG's DICE Attestation
  * Architecture: TcbInfo, its older form, UEID, claims and manifests in CBOR.
  */
+#include "x509/fields.h"
 #include "x509/x509.h"
 
 /* Context tags of DiceTcbInfo. Registers share tag 10 with flagsMask in the text of the specification and have 11 in
@@ -72,7 +73,7 @@ static bool flags(struct sdec_certificate *cert, struct sdec_span content, const
     return false;
   }
   for (uint32_t i = 0; i < 8 * (content.len - 1); i++) {
-    if ((content.data[1 + i / 8] >> (7 - i % 8) & 1) == 0) {
+    if (!der_bit(content, i)) {
       continue;
     }
     struct sdec_text text = value_begin(cert);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "x509/fields.h"
 #include "x509/x509.h"
 
 static void value_bytes(struct sdec_certificate *cert, const char *name, struct sdec_span bytes) {
@@ -18,38 +19,34 @@ static bool is_full(const struct sdec_certificate *cert) {
 }
 
 static bool constraints(struct sdec_certificate *cert, struct sdec_span content) {
-  struct der list, value;
-  if (!der_only(content, DER_SEQUENCE, &list)) {
+  struct der_constraints found;
+  if (!der_constraints(content, &found)) {
     return false;
   }
-  struct sdec_span rest = list.content;
-  cert->ca = der_take_tag(&rest, DER_BOOLEAN, &value) && value.content.len == 1 && value.content.data[0] != 0;
+  cert->ca = found.ca;
+  cert->has_path_len = found.has_path_len && found.path_len <= UINT32_MAX;
+  cert->path_len = cert->has_path_len ? (uint32_t)found.path_len : 0;
   value_string(cert, "cA", 0, cert->ca ? "true" : "false");
-  if (der_take_tag(&rest, DER_INTEGER, &value)) {
+  if (found.has_path_len) {
     struct sdec_text text = value_begin(cert);
-    put_integer(&text, value.content);
+    put_integer(&text, found.path_len_bytes);
     value_end(cert, &text, "pathLenConstraint", 0);
-    cert->has_path_len = value.content.len == 1 && value.content.data[0] < 0x80;
-    cert->path_len = cert->has_path_len ? value.content.data[0] : 0;
   }
-  return rest.len == 0;
+  return true;
 }
 
 static bool key_usage(struct sdec_certificate *cert, struct sdec_span content) {
-  static const char *const bits[] = {"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment",
-                                     "keyAgreement",     "keyCertSign",    "cRLSign",         "encipherOnly",
-                                     "decipherOnly"};
-  struct der value;
-  if (!der_only(content, DER_BITS, &value) || value.content.len < 1 || value.content.len > 3) {
-    return false;
-  }
-  for (uint32_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
-    const uint32_t at = 1 + i / 8;
-    if (at < value.content.len && (value.content.data[at] >> (7 - i % 8) & 1) != 0) {
+  static const char *const bits[USAGES] = {"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment",
+                                           "keyAgreement",     "keyCertSign",    "cRLSign",         "encipherOnly",
+                                           "decipherOnly"};
+  uint32_t usage;
+  const bool good = der_key_usage(content, &usage);
+  for (uint32_t i = 0; i < USAGES; i++) {
+    if ((usage >> i & 1) != 0) {
       value_string(cert, NULL, 0, bits[i]);
     }
   }
-  return true;
+  return good;
 }
 
 static bool purposes(struct sdec_certificate *cert, struct sdec_span content) {
@@ -69,30 +66,21 @@ static bool purposes(struct sdec_certificate *cert, struct sdec_span content) {
   return true;
 }
 
-/* Manufacturer, product and serial number are parted by colons, and hold none. */
-static bool is_device_info(struct sdec_span text) {
-  uint32_t n_colons = 0;
-  for (uint32_t i = 0; i < text.len; i++) {
-    n_colons += text.data[i] == ':';
-  }
-  return n_colons == 2;
-}
-
 static bool other_name(struct sdec_certificate *cert, struct sdec_span content) {
   char buffer[OID_TEXT];
-  struct der type, wrapped, value;
-  if (!der_take_tag(&content, DER_OID, &type) || !der_only(content, DER_CONTEXT_MADE, &wrapped) ||
-      !der_take(&wrapped.content, &value)) {
+  struct sdec_span type;
+  struct der value;
+  if (!der_other_name(content, &type, &value)) {
     return false;
   }
-  const char *name = oid_text_name(type.content, buffer);
+  const char *name = oid_text_name(type, buffer);
   if (name == buffer) {
     name = cert_text(cert, buffer);
   }
   struct sdec_text text = value_begin(cert);
   put_printable(&text, value.content);
   value_end(cert, &text, name, 0);
-  return strcmp(name, "id-DMTF-device-info") != 0 || is_device_info(value.content);
+  return strcmp(name, "id-DMTF-device-info") != 0 || der_is_device_info(value.content);
 }
 
 static bool alternative_names(struct sdec_certificate *cert, struct sdec_span content) {

@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include <openssl/bio.h>
+
 #include "x509/x509.h"
 
 #define TEXT_MOST 512   /* bytes of one text */
@@ -78,6 +80,17 @@ void put_shortened(struct sdec_text *out, struct sdec_span bytes) {
     sdec_put_dec(out, bytes.len);
     sdec_put(out, " bytes)");
   }
+}
+
+void x509_put_name(struct sdec_text *out, const X509_NAME *name) {
+  const unsigned long form = ASN1_STRFLGS_RFC2253 | XN_FLAG_SEP_CPLUS_SPC | XN_FLAG_FN_SN;
+  BIO *bio = BIO_new(BIO_s_mem());
+  char *data = NULL;
+  if (bio != NULL && X509_NAME_print_ex(bio, name, 0, form) >= 0) {
+    const long len = BIO_get_mem_data(bio, &data);
+    sdec_put_bytes(out, data, len > 0 ? (size_t)len : 0);
+  }
+  BIO_free(bio);
 }
 
 /* The first two arcs share one number. */

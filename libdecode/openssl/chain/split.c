@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Takes a certificate chain apart (DSP0274, certificate chain format): length word, RootHash, certificates.
+ */
+#include <openssl/err.h>
+
+#include "chain/chain.h"
+
+#define V1_4 0x14
+
+static void broken(struct chain_work *w, enum sdec_chain_rule rule, uint32_t certificate, const char *text) {
+  finding(w, rule, SDEC_CHAIN_BROKEN, certificate, text);
+}
+
+/* The length word counts the whole; below 1.4 it has two bytes, and two are reserved. */
+static void check_length(struct chain_work *w, struct sdec_span bytes) {
+  const uint32_t width = w->asked->version < V1_4 ? 2 : 4;
+  uint32_t length = 0;
+  for (uint32_t i = 0; i < width; i++) {
+    length |= (uint32_t)bytes.data[i] << 8 * i;
+  }
+  if (length == bytes.len) {
+    return;
+  }
+  struct sdec_text text = finding_begin(w, SDEC_CHAIN_WHOLE);
+  sdec_put(&text, "length word says ");
+  sdec_put_dec(&text, length);
+  sdec_put(&text, ", the chain has ");
+  sdec_put_dec(&text, bytes.len);
+  sdec_put(&text, " bytes");
+  finding_end(w, &text, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_BROKEN, SDEC_CHAIN_WHOLE);
+}
+
+/* skip_head leaves the certificates in *out. */
+static bool skip_head(struct chain_work *w, struct sdec_span *out) {
+  const struct sdec_span bytes = w->asked->bytes;
+  const EVP_MD *hash = openssl_hash(w->openssl, w->asked->hash);
+  *out = bytes;
+  if (w->asked->bare) {
+    return true;
+  }
+  if (hash == NULL) {
+    finding(w, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "the negotiated hash is not known");
+    return false;
+  }
+  const uint32_t hash_len = (uint32_t)EVP_MD_get_size(hash), head_len = 4 + hash_len;
+  if (bytes.len < head_len) {
+    broken(w, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_WHOLE, "too short for a chain");
+    return false;
+  }
+  check_length(w, bytes);
+  w->root_hash = (struct sdec_span){bytes.data + 4, hash_len};
+  *out = (struct sdec_span){bytes.data + head_len, bytes.len - head_len};
+  return true;
+}
+
+static void parse(struct chain_work *w, uint32_t i, struct sdec_span der) {
+  struct chain_cert *cert = &w->certs[i];
+  const unsigned char *at = der.data;
+  *cert = (struct chain_cert){.der = der};
+  if (der.len > SDEC_CERT_MOST) {
+    finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, i, "is too long to be looked into");
+    return;
+  }
+  cert->x509 = d2i_X509(NULL, &at, (long)der.len);
+  if (cert->x509 == NULL) {
+    broken(w, SDEC_CHAIN_PARSE, i, "is not a certificate");
+    return;
+  }
+  cert->self_issued = X509_NAME_cmp(X509_get_subject_name(cert->x509), X509_get_issuer_name(cert->x509)) == 0;
+}
+
+/* A chain of more than are judged still has a leaf, whose key signs. */
+static void find_certificates(struct chain_work *w, struct sdec_span rest) {
+  struct der one;
+  uint32_t n = 0;
+  while (rest.len > 0) {
+    const struct sdec_span der = rest;
+    if (!der_take_tag(&rest, DER_SEQUENCE, &one)) {
+      broken(w, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_WHOLE, "bytes that are no certificate");
+      break;
+    }
+    w->report->leaf = (struct sdec_span){der.data, one.len};
+    if (n < SDEC_CHAIN_CERTIFICATES) {
+      parse(w, n, w->report->leaf);
+      w->n_certs++;
+    }
+    n++;
+  }
+  w->report->n_certificates = (uint8_t)(n < UINT8_MAX ? n : UINT8_MAX);
+  if (n > SDEC_CHAIN_CERTIFICATES) {
+    finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "more certificates than are looked into");
+  }
+}
+
+bool chain_split(struct chain_work *w) {
+  struct sdec_span certificates;
+  if (w->asked->bytes.len > SDEC_CHAIN_MOST) {
+    finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "the chain is too long to be looked into");
+    return false;
+  }
+  if (!skip_head(w, &certificates)) {
+    return false;
+  }
+  find_certificates(w, certificates);
+  if (w->n_certs == 0) {
+    broken(w, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_WHOLE, "no certificate");
+  }
+  return w->n_certs > 0;
+}
+
+void chain_release(struct chain_work *w) {
+  for (uint32_t i = 0; i < w->n_certs; i++) {
+    X509_free(w->certs[i].x509);
+  }
+}
