@@ -88,7 +88,9 @@ void x509_put_name(struct sdec_text *out, const X509_NAME *name) {
   char *data = NULL;
   if (bio != NULL && X509_NAME_print_ex(bio, name, 0, form) >= 0) {
     const long len = BIO_get_mem_data(bio, &data);
-    sdec_put_bytes(out, data, len > 0 ? (size_t)len : 0);
+    if (len > 0) { /* of an empty name there are no bytes */
+      sdec_put_bytes(out, data, (size_t)len);
+    }
   }
   BIO_free(bio);
 }
