@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Certificates and certificate requests: as the library's calls read them, and as the printers show them inside any
- * layout that holds some. The first byte chooses; what follows is DER.
+ * layout that holds some; and chains, as they are judged. The first byte chooses; what follows is DER.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 const char *const fuzz_target = "certificates";
 
-enum how { AS_CERTIFICATE, AS_REQUEST, IN_LAYOUT, HOWS };
+enum how { AS_CERTIFICATE, AS_REQUEST, IN_LAYOUT, AS_CHAIN, HOWS };
 
 static void check_text(const struct sdec_certificate *cert, const char *text) {
   fuzz_check(text != NULL, "a text is missing");
@@ -69,6 +69,42 @@ static void read_one(struct sdec_span der, bool request) {
   free(cert);
 }
 
+static void check_chain(const struct sdec_chain_report *report, struct sdec_span bytes) {
+  fuzz_check(report->n_findings <= SDEC_CHAIN_FINDINGS && report->n_layers <= SDEC_CHAIN_LAYERS &&
+                 report->text_len <= SDEC_CHAIN_TEXT && report->result <= SDEC_CHAIN_BAD,
+             "a report on a chain that holds too much");
+  check_inside(report->leaf, bytes);
+  check_inside(report->leaf_key.spki, report->leaf);
+  check_inside(report->ueid, bytes);
+  for (uint32_t i = 0; i < report->n_layers; i++) {
+    check_inside(report->layers[i].digest, bytes);
+  }
+  for (uint32_t i = 0; i < report->n_findings; i++) {
+    const struct sdec_chain_finding *finding = &report->findings[i];
+    fuzz_check(finding->rule < SDEC_CHAIN_RULES && finding->text != NULL, "a finding without a rule or a text");
+    fuzz_check(finding->grade != SDEC_CHAIN_BROKEN || report->result == SDEC_CHAIN_BAD, "a fault that refutes nothing");
+  }
+}
+
+/* The bytes as a chain, its own first certificate trusted or not, and as a key that has signed something. */
+static void read_chain(struct sdec_span bytes, uint32_t choice) {
+  static const uint8_t versions[] = {0x11, 0x12, 0x13, 0x14};
+  const struct sdec_crypto *calls = sdec_openssl_calls(printing_openssl());
+  struct sdec_chain_report *report = malloc(sizeof(*report));
+  struct sdec_chain asked = {.bytes = bytes, .hash = 1, .version = versions[choice & 3], .model = choice >> 2 & 3,
+                             .side = choice >> 4 & 1, .bare = (choice >> 5 & 1) != 0, .has_time = true,
+                             .time = INT64_C(1790000000), .trust = &bytes, .n_trust = choice >> 4 & 1};
+  fuzz_check(report != NULL, "no memory for the harness itself");
+  calls->chain(calls->context, &asked, report);
+  check_chain(report, bytes);
+  struct sdec_signature signature = {.algorithm = SDEC_ASYM_ECDSA_P256, .hash = 1, .key = bytes, .parts = &bytes,
+                                     .n_parts = 1,
+                                     .signature = {bytes.data, bytes.len < 64 ? bytes.len : 64}};
+  struct sdec_reason reason;
+  fuzz_check(calls->verify(calls->context, &signature, &reason) != SDEC_SIGNED_GOOD, "random bytes are a signature");
+  free(report);
+}
+
 /* holds says whether a layout has a row for certificates; it looks no deeper than its own rows. */
 static bool holds(const struct sdec_group *group) {
   for (uint32_t i = 0; i < group->n_rows; i++) {
@@ -109,6 +145,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const struct sdec_span der = {bytes, (uint32_t)(size - at)};
   if (how == IN_LAYOUT) {
     print_in_layouts(der);
+  } else if (how == AS_CHAIN) {
+    read_chain(der, (uint32_t)fuzz_le(data, size, 0, 1) / HOWS);
   } else {
     read_one(der, how == AS_REQUEST);
   }

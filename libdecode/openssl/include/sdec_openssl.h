@@ -32,6 +32,26 @@ const struct sdec_crypto *sdec_openssl_calls(const struct sdec_openssl *openssl)
  * needs no ending of its own, and must not be used afterwards. NULL is allowed. */
 void sdec_openssl_free(struct sdec_openssl *openssl);
 
+/* ------------------------------------------------------------------------------------------------------------------
+ * A signature for others: as files for the openssl program, and the command that repeats the verification. Each writes
+ * to the caller's memory and is false if that is too small, or there is no such thing.
+ */
+
+/* Names of the files that the command reads. `message` holds the parts of the signature one after the other. */
+struct sdec_openssl_files {
+  const char *message, *signature, *key;
+};
+
+/* sdec_openssl_signature writes the signature as openssl takes it: ECDSA and SM2 in DER, little-endian ones turned round.
+ * sdec_openssl_key_pem writes the public key in a DER certificate, request or SubjectPublicKeyInfo as PEM, whatever its
+ * algorithm. sdec_openssl_command writes one line without its end; an algorithm that the verification lacked needs the
+ * same newer openssl. Texts are added to `out` and not ended with a zero. */
+SDEC_MUST_USE bool sdec_openssl_signature(const struct sdec_signature *signature, uint8_t *out, uint32_t cap,
+                                          uint32_t *out_len);
+SDEC_MUST_USE bool sdec_openssl_key_pem(struct sdec_span key, struct sdec_text *out);
+SDEC_MUST_USE bool sdec_openssl_command(const struct sdec_signature *signature, const struct sdec_openssl_files *files,
+                                        struct sdec_text *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -13,12 +13,7 @@
 
 #include "verify/verify.h"
 
-#define SIGNATURE_REVERSED_MOST 512 /* of RSA-4096 */
-#define MESSAGE_COPIED 256          /* longer ones are put together in memory of their own; SPDM's have at most 164 */
-
-static bool is_rsa(const struct signing *row) {
-  return row->scheme == SCHEME_RSASSA || row->scheme == SCHEME_RSAPSS;
-}
+#define MESSAGE_COPIED 256 /* longer ones are put together in memory of their own; SPDM's have at most 164 */
 
 /* The algorithms that hash the message themselves are given none. */
 static const EVP_MD *hash_of(const struct sdec_openssl *o, const struct signing *row, uint32_t hash) {
@@ -95,25 +90,9 @@ static enum sdec_signed verify_whole(EVP_MD_CTX *ctx, const struct sdec_signatur
   return good ? SDEC_SIGNED_GOOD : SDEC_SIGNED_BAD;
 }
 
-/* as_openssl gives the signature in the form that OpenSSL takes: r and s in DER, RSA's bytes from the other end. */
-static struct sdec_span as_openssl(const struct signing *row, const struct sdec_signature *s,
-                                   uint8_t buffer[SIGNATURE_REVERSED_MOST]) {
-  const struct sdec_span wire = s->signature;
-  if (row->scheme == SCHEME_ECDSA || row->scheme == SCHEME_SM2) {
-    return (struct sdec_span){buffer, rs_to_der(wire, s->little_endian, buffer)};
-  }
-  if (!is_rsa(row) || !s->little_endian) {
-    return wire;
-  }
-  for (uint32_t i = 0; i < wire.len; i++) {
-    buffer[i] = wire.data[wire.len - 1 - i];
-  }
-  return (struct sdec_span){buffer, wire.len};
-}
-
 static enum sdec_signed verify_with(struct sdec_openssl *o, EVP_PKEY *pkey, const struct signing *row,
                                     const struct sdec_signature *s, struct sdec_reason *out) {
-  uint8_t buffer[SIGNATURE_REVERSED_MOST];
+  uint8_t buffer[SIGNATURE_FORM_MOST];
   EVP_PKEY_CTX *settings = NULL; /* belongs to o->verifier */
   const EVP_MD *md = hash_of(o, row, s->hash);
   const bool one_piece = row->scheme == SCHEME_EDDSA || row->scheme == SCHEME_CONTEXT;
@@ -125,7 +104,7 @@ static enum sdec_signed verify_with(struct sdec_openssl *o, EVP_PKEY *pkey, cons
     *out = (struct sdec_reason){.needs = row->needs};
     return SDEC_SIGNED_UNSUPPORTED;
   }
-  const struct sdec_span wire = as_openssl(row, s, buffer);
+  const struct sdec_span wire = signature_form(row, s, buffer);
   if (one_piece) {
     return verify_whole(o->verifier, s, wire, out);
   }

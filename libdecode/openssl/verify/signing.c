@@ -6,6 +6,8 @@
 
 #include "verify/verify.h"
 
+#define RS_LEN_MOST 132 /* of P-521 */
+#define RS_DER_MOST 144 /* DER made of them */
 #define OTHER_BUILD "an OpenSSL that allows this algorithm"
 
 static const struct signing signings[] = {
@@ -72,7 +74,8 @@ static uint32_t put_number(const uint8_t *bytes, uint32_t len, bool reversed, ui
   return header + len - from;
 }
 
-uint32_t rs_to_der(struct sdec_span rs, bool reversed, uint8_t out[RS_DER_MOST]) {
+/* SEQUENCE { r, s } of two numbers of equal length. */
+static uint32_t rs_to_der(struct sdec_span rs, bool reversed, uint8_t *out) {
   uint8_t numbers[RS_DER_MOST];
   const uint32_t half = rs.len / 2;
   const uint32_t r_len = put_number(rs.data, half, reversed, numbers);
@@ -85,4 +88,19 @@ uint32_t rs_to_der(struct sdec_span rs, bool reversed, uint8_t out[RS_DER_MOST])
   }
   memcpy(out + header, numbers, len);
   return header + len;
+}
+
+struct sdec_span signature_form(const struct signing *row, const struct sdec_signature *s,
+                                uint8_t buffer[SIGNATURE_FORM_MOST]) {
+  const struct sdec_span wire = s->signature;
+  if (row->scheme == SCHEME_ECDSA || row->scheme == SCHEME_SM2) {
+    return (struct sdec_span){buffer, rs_to_der(wire, s->little_endian, buffer)};
+  }
+  if ((row->scheme != SCHEME_RSASSA && row->scheme != SCHEME_RSAPSS) || !s->little_endian) {
+    return wire;
+  }
+  for (uint32_t i = 0; i < wire.len; i++) {
+    buffer[i] = wire.data[wire.len - 1 - i];
+  }
+  return (struct sdec_span){buffer, wire.len};
 }

@@ -28,17 +28,17 @@ struct signing {
 const struct signing *signing_find(uint32_t algorithm);
 const struct signing *signing_at(uint32_t i);
 
-/* kept_key_find gives the key in a DER certificate, request or SubjectPublicKeyInfo, and keeps it; NULL: there is none, or
- * memory is short, and *out says so. What it gives lasts until the next call. `out_spki`, unless NULL, gets its place. */
+/* kept_key_find gives the key in a DER certificate, request or SubjectPublicKeyInfo, and keeps it; NULL: there is none,
+ * or memory is short, and *out says so. What it gives lasts until the next call. `out_spki`, unless NULL, gets its
+ * place. */
 const struct kept_key *kept_key_find(struct sdec_openssl *o, struct sdec_span der, struct sdec_span *out_spki,
                                      struct sdec_reason *out);
 
-/* Of r and s on the wire: the longest, and the longest DER made of them. */
-#define RS_LEN_MOST 132
-#define RS_DER_MOST 144
-
-/* rs_to_der writes SEQUENCE { r, s } of two numbers of equal length and gives its length; `reversed`: each is
- * little-endian. */
-uint32_t rs_to_der(struct sdec_span rs, bool reversed, uint8_t out[RS_DER_MOST]);
+/* signature_form gives a signature in the form that OpenSSL takes: r and s in DER, RSA's bytes from the other end if they
+ * are little-endian, others as they are. The signature has the length of its algorithm. What is not as on the wire is in
+ * `buffer`. */
+#define SIGNATURE_FORM_MOST 512 /* of RSA-4096 */
+struct sdec_span signature_form(const struct signing *row, const struct sdec_signature *s,
+                                uint8_t buffer[SIGNATURE_FORM_MOST]);
 
 #endif
