@@ -140,9 +140,6 @@ static void not_yet(struct rig *r) {
 static void expired(struct rig *r) {
   r->recipe.links[2].after = "260920000000Z";
 }
-static void leaf_version(struct rig *r) {
-  r->recipe.links[2].version = 1; /* OpenSSL makes extensions in any version */
-}
 static void negative_serial(struct rig *r) {
   r->recipe.links[2].serial = -1;
 }
@@ -253,7 +250,6 @@ static const struct broken {
     {ca_usage, SDEC_CHAIN_KEY_USAGE, SDEC_CHAIN_BROKEN, 1, "certificate 1 may not sign certificates"},
     {not_yet, SDEC_CHAIN_NOT_YET, SDEC_CHAIN_BROKEN, 1, "certificate 1 not valid at capture time"},
     {expired, SDEC_CHAIN_EXPIRED, SDEC_CHAIN_BROKEN, 2, "certificate 2 not valid at capture time"},
-    {leaf_version, SDEC_CHAIN_VERSION, SDEC_CHAIN_BROKEN, 2, "certificate 2 is not X.509 version 3"},
     {negative_serial, SDEC_CHAIN_SERIAL, SDEC_CHAIN_BROKEN, 2, "certificate 2 has a negative serial number"},
     {zero_serial, SDEC_CHAIN_SERIAL, SDEC_CHAIN_WARNING, 2, "certificate 2 has the serial number 0"},
     {empty_subject, SDEC_CHAIN_NAMES, SDEC_CHAIN_WARNING, 2, "certificate 2 has an empty subject"},
@@ -314,6 +310,23 @@ static void test_rules(void **state) {
     assert_int_equal(f->certificate, rules[i].certificate);
     assert_int_equal(r->report.root_hash, SDEC_CHAIN_GOOD);
   }
+}
+
+/* A certificate of version 1 has no extensions, so it lacks more than its version. */
+static void test_version(void **state) {
+  struct rig *r = *state;
+  begin(r);
+  r->asked.model = SDEC_CHAIN_GENERIC;
+  r->asked.version = 0x12;
+  r->recipe.links[2].version = 0;
+  r->recipe.links[2].constraints = r->recipe.links[2].usage = NULL;
+  make(r);
+  check(r);
+  assert_int_equal(r->report.n_findings, 2);
+  assert_string_equal(r->report.findings[0].text, "certificate 2 is not X.509 version 3");
+  assert_int_equal(r->report.findings[0].rule, SDEC_CHAIN_VERSION);
+  assert_int_equal(r->report.findings[1].grade, SDEC_CHAIN_WARNING);
+  assert_int_equal(r->report.result, SDEC_CHAIN_BAD);
 }
 
 /* What the same properties mean where they are allowed. */
@@ -627,6 +640,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_good, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_rules, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_version, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_allowed, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_alias_intermediate, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_anchors, set_up, tear_down),
