@@ -62,6 +62,7 @@ struct sdec_cert_extension {
 struct sdec_certificate {
   uint32_t len;        /* of its DER; 0: not even that can be told */
   const char *problem; /* why it cannot be read, NULL: it can */
+  const char *needs;   /* with key_unknown: what could use the key, "OpenSSL 3.5"; else NULL */
   uint8_t form;        /* enum sdec_cert_form */
   uint8_t version;     /* 3 for X.509 version 3; of a request 1 */
   bool self_issued;    /* issuer and subject are the same */

@@ -17,7 +17,6 @@
 #include "chain/chain.h"
 #include "state.h"
 #include "verify/verify.h"
-#include "x509/x509.h"
 
 /* A key made by aead_new, in the list of all that are alive. */
 struct aead_key {
@@ -185,7 +184,7 @@ struct sdec_openssl *sdec_openssl_new(void) {
   }
   o->calls = (struct sdec_crypto){
     .context = o, .hash = hash, .hmac = hmac, .aead_new = aead_new, .aead_open = aead_open, .aead_free = aead_free,
-    .certificate = x509_certificate, .request = x509_request, .public_key = verify_public_key,
+    .certificate = verify_certificate, .request = verify_request, .public_key = verify_public_key,
     .verify = verify_signature, .chain = chain_check};
   ERR_set_mark();
   o->digest = EVP_MD_CTX_new();

@@ -61,11 +61,13 @@ static void describe_usable(struct kept_key *key, const char *oid_name) {
   name_usable(key, group, oid_name);
 }
 
+#define OTHER_LIBRARY "a library that has the key's algorithm"
+
 /* A key that OpenSSL does not take is damaged, or of an algorithm that it lacks. */
 static void describe_unusable(struct sdec_public_key *facts, const char *oid_name) {
   const struct signing *row;
   set_name(facts, oid_name, 0);
-  facts->reason.needs = "a library that has the key's algorithm";
+  facts->reason.needs = OTHER_LIBRARY;
   for (uint32_t i = 0; (row = signing_at(i)) != NULL; i++) {
     if (strcmp(row->type, oid_name) != 0) {
       continue;
@@ -85,6 +87,20 @@ static const char *algorithm_name(struct sdec_span spki, char *buffer) {
                      der_take_tag(&whole.content, DER_SEQUENCE, &algorithm) &&
                      der_take_tag(&algorithm.content, DER_OID, &oid);
   return found ? oid_text_name(oid.content, buffer) : "";
+}
+
+/* What could use the key of a certificate or request that OpenSSL cannot use. */
+static const char *key_needs(struct sdec_span der) {
+  char buffer[OID_TEXT];
+  struct sdec_public_key facts = {0};
+  struct sdec_span spki;
+  if (!der_public_key(der, &spki)) {
+    return OTHER_LIBRARY;
+  }
+  ERR_set_mark();
+  describe_unusable(&facts, algorithm_name(spki, buffer));
+  ERR_pop_to_mark();
+  return facts.reason.needs;
 }
 
 static bool kept_key_make(struct kept_key *key, struct sdec_span spki) {
@@ -154,4 +170,16 @@ bool verify_public_key(void *context, struct sdec_span der, struct sdec_public_k
   *out = key->facts;
   out->spki = spki;
   return true;
+}
+
+bool verify_certificate(void *context, struct sdec_span der, struct sdec_certificate *out) {
+  const bool good = x509_certificate(context, der, out);
+  out->needs = good && out->key_unknown ? key_needs(der) : NULL;
+  return good;
+}
+
+bool verify_request(void *context, struct sdec_span der, struct sdec_certificate *out) {
+  const bool good = x509_request(context, der, out);
+  out->needs = good && out->key_unknown ? key_needs(der) : NULL;
+  return good;
 }

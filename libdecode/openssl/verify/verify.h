@@ -7,6 +7,10 @@
 
 #include "state.h"
 
+/* The readers of certificates and requests, and what their keys need. */
+bool verify_certificate(void *context, struct sdec_span der, struct sdec_certificate *out);
+bool verify_request(void *context, struct sdec_span der, struct sdec_certificate *out);
+
 bool verify_public_key(void *context, struct sdec_span der, struct sdec_public_key *out);
 enum sdec_signed verify_signature(void *context, const struct sdec_signature *signature, struct sdec_reason *out);
 

@@ -179,6 +179,7 @@ static void names_and_key(void **state) {
   assert_string_equal(cert.key, "EC P-256");
   assert_int_equal(cert.key_bits, 256);
   assert_false(cert.key_unknown || cert.key_damaged);
+  assert_null(cert.needs);
   assert_string_equal(cert.signature, "ecdsa-with-SHA256");
   free(made.der);
 }
@@ -188,6 +189,8 @@ static void lattice_key(void **state) {
   const struct made_cert made = make(*state, MADE_LATTICE, "2.5.29.19", "3000");
   assert_string_equal(cert.key, "ML-DSA-87");
   assert_int_equal(cert.key_bits, 2592 * 8);
+  assert_true(cert.key_unknown == (cert.needs != NULL));
+  assert_true(cert.needs == NULL || strcmp(cert.needs, "OpenSSL 3.5") == 0);
   assert_true(cert.key_unknown || OPENSSL_VERSION_NUMBER >= 0x30500000L);
   assert_false(cert.key_damaged);
   free(made.der);
