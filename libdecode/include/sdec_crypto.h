@@ -130,8 +130,8 @@ struct sdec_signature {
   struct sdec_span key;       /* DER: a certificate or a SubjectPublicKeyInfo */
   const struct sdec_span *parts;
   uint32_t n_parts;
-  struct sdec_span context;   /* Ed448, ML-DSA, SLH-DSA: "responder-challenge_auth signing" and the like, empty below 1.2;
-                               * SM2: the signer's ID. Others ignore it */
+  struct sdec_span context;   /* Ed448, ML-DSA, SLH-DSA: "responder-challenge_auth signing" and the like, empty below
+                               * 1.2; SM2: the signer's ID. Others ignore it */
   struct sdec_span signature; /* as on the wire; ECDSA and SM2: r and s */
 };
 

@@ -41,7 +41,7 @@ struct chain_work {
   uint32_t n_certs;
 };
 
-/* chain_split finds the certificates and parses them; false: there is nothing to judge further. chain_release ends it. */
+/* chain_split finds the certificates and parses them; false: there is nothing left to judge. chain_release ends it. */
 SDEC_MUST_USE bool chain_split(struct chain_work *w);
 void chain_release(struct chain_work *w);
 

@@ -92,7 +92,8 @@ static enum signed_by below(struct chain_work *w, struct sdec_span anchor, struc
   return result;
 }
 
-/* The anchor that the chain begins with, or hangs from; -1: none. Unsure: it could not be told, and the reason says why. */
+/* The anchor that the chain begins with, or hangs from; -1: none. Where that could not be decided, the reason says what
+ * is needed. */
 static int32_t find_anchor(struct chain_work *w, struct sdec_reason *out) {
   const struct sdec_span first = w->certs[0].der;
   *out = (struct sdec_reason){0};

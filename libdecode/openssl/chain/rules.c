@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What certificates of a chain must be: issuers, the time, and the leaf (DSP0274, leaf certificate fields and certificate
- * models).
+ * What certificates of a chain must be: issuers, the time, and the leaf (DSP0274, leaf certificate fields and models of
+ * certificates).
  */
 #include <openssl/asn1.h>
 

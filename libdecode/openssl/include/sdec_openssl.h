@@ -42,7 +42,7 @@ struct sdec_openssl_files {
   const char *message, *signature, *key;
 };
 
-/* sdec_openssl_signature writes the signature as openssl takes it: ECDSA and SM2 in DER, little-endian ones turned round.
+/* sdec_openssl_signature writes the signature as openssl takes it: ECDSA and SM2 in DER, little-endian ones reversed.
  * sdec_openssl_key_pem writes the public key in a DER certificate, request or SubjectPublicKeyInfo as PEM, whatever its
  * algorithm. sdec_openssl_command writes one line without its end; an algorithm that the verification lacked needs the
  * same newer openssl. Texts are added to `out` and not ended with a zero. */

@@ -11,7 +11,7 @@
 #include "verify/verify.h"
 #include "x509/x509.h"
 
-#define KEY_MOST 8192 /* bytes of the longest SubjectPublicKeyInfo that is looked into: RSA has 2 kB, ML-DSA-87 2.6 kB */
+#define KEY_MOST 8192 /* bytes of a SubjectPublicKeyInfo: the longest RSA key has 2 kB, ML-DSA-87 2.6 kB */
 
 void kept_key_release(struct kept_key *key) {
   EVP_PKEY_free(key->pkey);

@@ -38,8 +38,8 @@ const struct signing *signing_at(uint32_t i);
 const struct kept_key *kept_key_find(struct sdec_openssl *o, struct sdec_span der, struct sdec_span *out_spki,
                                      struct sdec_reason *out);
 
-/* signature_form gives a signature in the form that OpenSSL takes: r and s in DER, RSA's bytes from the other end if they
- * are little-endian, others as they are. The signature has the length of its algorithm. What is not as on the wire is in
+/* signature_form gives a signature in the form that OpenSSL takes: r and s in DER, RSA's bytes reversed if they are
+ * little-endian, others as they are. The signature has the length of its algorithm. What differs from the wire is in
  * `buffer`. */
 #define SIGNATURE_FORM_MOST 512 /* of RSA-4096 */
 struct sdec_span signature_form(const struct signing *row, const struct sdec_signature *s,

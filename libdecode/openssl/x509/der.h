@@ -37,8 +37,8 @@ struct der_extension {
 /* der_take_extension takes the next of a SEQUENCE OF Extension. */
 SDEC_MUST_USE bool der_take_extension(struct sdec_span *list, struct der_extension *out);
 
-/* der_extensions gives the content of the SEQUENCE OF Extension in the certificate that `der` begins with; empty: it has
- * none. */
+/* der_extensions gives the content of the SEQUENCE OF Extension in the certificate that `der` begins with; empty: it
+ * has none. */
 struct sdec_span der_extensions(struct sdec_span der);
 
 /* der_public_key finds the SubjectPublicKeyInfo in the certificate or certificate request that `der` begins with, or

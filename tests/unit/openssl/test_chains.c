@@ -108,7 +108,7 @@ static void test_good(void **state) {
   assert_true(r->report.leaf_key.spki.data > r->report.leaf.data);
 }
 
-/* ------------------------------------------------------------------------------------------------ one rule at a time */
+/* ------------------------------------------------------------------------------------------- one rule at a time */
 
 static void issuer(struct rig *r) {
   r->recipe.links[2].issuer = "Stranger";
@@ -277,7 +277,8 @@ static const struct broken {
     {device_mutable, SDEC_CHAIN_MUTABLE, SDEC_CHAIN_BROKEN, 2,
      "certificate 2 has the mutable certificate OID in a device chain"},
     {debug_layer, SDEC_CHAIN_DICE, SDEC_CHAIN_WARNING, 2, "certificate 2 attests a layer 2 that is in debug"},
-    {debug_twice, SDEC_CHAIN_DICE, SDEC_CHAIN_WARNING, 2, "certificate 2 attests a layer 2 that is not secure, in debug"},
+    {debug_twice, SDEC_CHAIN_DICE, SDEC_CHAIN_WARNING, 2,
+     "certificate 2 attests a layer 2 that is not secure, in debug"},
     {layers_fall, SDEC_CHAIN_DICE, SDEC_CHAIN_REMARK, SDEC_CHAIN_WHOLE,
      "DICE layers that do not rise from root to leaf"},
     {short_fwid, SDEC_CHAIN_DICE, SDEC_CHAIN_WARNING, 2,
@@ -413,10 +414,11 @@ static void test_alias_intermediate(void **state) {
   make(r);
   check(r);
   assert_int_equal(r->report.n_findings, 1);
-  assert_string_equal(r->report.findings[0].text, "certificate 2 is an alias certificate with the hardware identity OID");
+  assert_string_equal(r->report.findings[0].text,
+                      "certificate 2 is an alias certificate with the hardware identity OID");
 }
 
-/* ------------------------------------------------------------------------------------------------ roots and structure */
+/* ------------------------------------------------------------------------------------------- roots and structure */
 
 static void test_anchors(void **state) {
   struct rig *r = *state;
@@ -535,13 +537,13 @@ static void test_unknown_key(void **state) {
   begin(r);
   r->recipe.links[1].cut_key = true;
   make(r);
-  expect_only(r, SDEC_CHAIN_UNSUPPORTED, "certificate 2 has a signature that cannot be checked: needs a library that has "
-                                         "the key's algorithm");
+  expect_only(r, SDEC_CHAIN_UNSUPPORTED,
+              "certificate 2 has a signature that cannot be checked: needs a library that has the key's algorithm");
   assert_int_equal(r->report.result, SDEC_CHAIN_UNKNOWN);
   assert_string_equal(r->report.needs, "a library that has the key's algorithm");
 }
 
-/* ------------------------------------------------------------------------------------------------ hostile chains */
+/* ------------------------------------------------------------------------------------------- hostile chains */
 
 static void test_every_prefix(void **state) {
   struct rig *r = *state;

@@ -21,7 +21,7 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static const struct sdec_span spdm_context = {(const uint8_t *)"responder-measurements signing", 30};
-static const struct sdec_openssl_files files = {.message = "signed.bin", .signature = "signature.bin", .key = "key.pem"};
+static const struct sdec_openssl_files files = {"signed.bin", "signature.bin", "key.pem"};
 
 static void write_file(const char *name, const void *bytes, size_t len) {
   FILE *file = fopen(name, "wb");

@@ -206,7 +206,8 @@ static void test_lacking(void **state) {
                  {SDEC_ASYM_ML_DSA_87, 2592, 4627, 19}, {SDEC_ASYM_SLH_DSA_SHA2_128S, 32, 7856, 20},
                  {SDEC_ASYM_SLH_DSA_SHAKE_256F, 64, 49856, 31}};
   for (uint32_t i = 0; i < COUNT(lacking); i++) {
-    const uint8_t algorithm[] = {0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, lacking[i].oid};
+    const uint8_t algorithm[] = {0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48,
+                                 0x01, 0x65, 0x03, 0x04, 0x03, lacking[i].oid};
     uint8_t bits[SIGNER_KEY_MOST];
     const uint32_t bits_head = der_head(bits, 0x03, lacking[i].key_len + 1);
     bits[bits_head] = 0;
@@ -235,14 +236,16 @@ static void test_lacking(void **state) {
 static void test_ed448_context(void **state) {
   struct rig *r = *state;
   const struct hexbytes key = from_hex(
-      "3043300506032b6571033a00" "43ba28f430cdff456ae531545f7ecd0ac834a55d9358c0372bfa0c6c6798c0866aea01eb00742802b8438ea4"
-      "cb82169c235160627b4c3a9480");
+      "3043300506032b6571033a00" 
+      "43ba28f430cdff456ae531545f7ecd0ac834a55d9358c0372bfa0c6c6798c0866aea01eb00742802b8438ea4cb82169c235160627b4c3a9480");
   struct hexbytes wire = from_hex(
-      "d4f8f6131770dd46f40867d6fd5d5055de43541f8c5e35abbcd001b32a89f7d2151f7647f11d8ca2ae279fb842d607217fce6e042f6815ea00"
-      "0c85741de5c8da1144a6a1aba7f96de42505d7a7298524fda538fccbbb754f578c1cad10d54d0d5428407e85dcbc98a49155c13764e66c3c00");
+      "d4f8f6131770dd46f40867d6fd5d5055de43541f8c5e35abbcd001b32a89f7d2151f7647f11d8ca2ae279fb842d607217fce6e042f6815ea"
+      "000c85741de5c8da1144a6a1aba7f96de42505d7a7298524fda538fccbbb754f578c1cad10d54d0d5428407e85dcbc98a49155c13764e66c"
+      "3c00");
   r->parts[0] = (struct sdec_span){(const uint8_t *)"\x03", 1};
-  r->asked = (struct sdec_signature){.algorithm = SDEC_ASYM_ED448, .key = hex_span(&key), .parts = r->parts, .n_parts = 1,
-                                     .context = {(const uint8_t *)"foo", 3}, .signature = hex_span(&wire)};
+  r->asked = (struct sdec_signature){.algorithm = SDEC_ASYM_ED448, .key = hex_span(&key), .parts = r->parts,
+                                     .n_parts = 1, .context = {(const uint8_t *)"foo", 3},
+                                     .signature = hex_span(&wire)};
   const enum sdec_signed result = verify(r);
   if (result == SDEC_SIGNED_UNSUPPORTED) {
     assert_string_equal(r->reason.needs, "OpenSSL 3.2");
@@ -253,7 +256,6 @@ static void test_ed448_context(void **state) {
     wire.data[5] ^= 1;
     assert_int_equal(verify(r), SDEC_SIGNED_BAD);
   }
-  wire.data[5] &= 0xfe;
 }
 
 /* Without a context every OpenSSL 3 can: "1 octet", the reading of older implementations. */
