@@ -4,9 +4,47 @@
  */
 #include "words.h"
 
+#define PROTOCOL "DSP0274 1.3, SPDM messaging protocol"
+#define ALLOWANCE "DSP0274 1.3, SPDM request and response code issuance allowance, table 6"
+#define IS_CLEAR(flags) ALL(flags("HANDSHAKE_IN_THE_CLEAR_CAP"))
+
 const struct judge_rule judge_rules_order[] = {
-    RULE("ORD-21", ERROR, RSP, "a response answers the request that waits",
-         .clause = "DSP0274 1.3, SPDM messaging protocol", .tests = "*.2", BY_MACHINE),
-    RULE("ORD-22", ERROR, RSP, "nothing is answered twice", .clause = "DSP0274 1.3, SPDM messaging protocol", BY_MACHINE),
+    RULE("ORD-01", ERROR, REQ, "versions, capabilities and algorithms come first, in this order", .clause = PROTOCOL,
+         .refused = true, BY_MACHINE),
+    RULE("ORD-02", ERROR, RSP, "a second, different GET_CAPABILITIES is not answered with success", .clause = PROTOCOL,
+         .tests = "2.6.2 2.6.4", .since = V1_1, ON("CAPABILITIES"), .at = "Flags",
+         IF(AT_LEAST(STATE(M_CONNECTION), N(C_CAPABILITIES))), MUST(EQ(ASKED("Flags"), REQ_HAS("Flags")))),
+    RULE("ORD-03", ERROR, RSP, "a second, different NEGOTIATE_ALGORITHMS is not answered with success",
+         .clause = PROTOCOL, .tests = "3.7.2 3.7.4", ON("ALGORITHMS"), .at = "BaseAsymSel",
+         IF(EQ(STATE(M_CONNECTION), N(C_ALGORITHMS))),
+         MUST(EQ(ASKED("BaseAsymAlgo"), TOLD("NEGOTIATE_ALGORITHMS", "BaseAsymAlgo"))),
+         ALSO(EQ(ASKED("BaseHashAlgo"), TOLD("NEGOTIATE_ALGORITHMS", "BaseHashAlgo")))),
+    RULE("ORD-04", ERROR, BOTH, "asking for the versions ends all sessions", .clause = PROTOCOL, .since = V1_1,
+         BY_MACHINE),
+    RULE("ORD-10", ERROR, REQ, "some requests do not travel in a session", .clause = ALLOWANCE, .tests = "8.5.4",
+         .since = V1_1, .refused = true, ANY_REQUEST, IF(EQ(ONLY, N(SDEC_ONLY_CLEAR)), NONE(ENCAPSULATED)),
+         MUST(NONE(IN_SESSION))),
+    RULE("ORD-11", ERROR, BOTH, "some requests travel in a session only, and are not answered outside",
+         .clause = ALLOWANCE, .tests = "12.4.4 13.5.4 16.4.4", .since = V1_1, .refused = true, ANY_REQUEST,
+         IF(EQ(ONLY, N(SDEC_ONLY_SESSION))), MUST(ANY(IN_SESSION))),
+    FORM("ORD-11", ANY_ANSWER, IF(EQ(ASKED_ONLY, N(SDEC_ONLY_SESSION))), MUST(ANY(IN_SESSION))),
+    RULE("ORD-12", ERROR, REQ, "FINISH travels in the clear exactly if both sides have a handshake in the clear",
+         .clause = ALLOWANCE, .tests = "9.11.4", .since = V1_1, .refused = true, ON("FINISH"),
+         IF(IS_CLEAR(REQ_HAS), IS_CLEAR(RSP_HAS)), MUST(NONE(IN_SESSION))),
+    FORM("ORD-12", ON("FINISH"), IF(NONE(REQ_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"))), MUST(ANY(IN_SESSION))),
+    FORM("ORD-12", ON("FINISH"), IF(NONE(RSP_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"))), MUST(ANY(IN_SESSION))),
+    RULE("ORD-13", ERROR, BOTH, "before its handshake is complete, little else may travel in a session",
+         .clause = ALLOWANCE, .tests = "7.8.4 12.3.4 13.4.4 16.3.4", .since = V1_1, .refused = true, BY_MACHINE),
+    RULE("ORD-14", ERROR, BOTH, "a session that is set up is not finished again", .clause = ALLOWANCE,
+         .tests = "9.5.4", .since = V1_1, .refused = true, BY_MACHINE),
+    RULE("ORD-15", ERROR, BOTH, "no record before a handshake in the clear is complete", .clause = ALLOWANCE,
+         .since = V1_1, BY_MACHINE),
+    RULE("ORD-16", ERROR, BOTH, "a record names a session that was set up", .clause = ALLOWANCE, .since = V1_1,
+         BY_MACHINE),
+    RULE("ORD-21", ERROR, RSP, "a response answers the request that waits", .clause = PROTOCOL, .tests = "*.2",
+         BY_MACHINE),
+    RULE("ORD-22", ERROR, RSP, "nothing is answered twice", .clause = PROTOCOL, BY_MACHINE),
+    RULE("ORD-26", WARNING, RSP, "after RequestResynch nothing is answered before the versions are asked for",
+         .clause = PROTOCOL, BY_MACHINE),
     {.id = NULL},
 };

@@ -44,10 +44,14 @@ extern const struct judge_move judge_moves[];       /* ends with machine 0 */
 enum judge_machine_id {
   NO_MACHINE,
   M_CONNECTION, /* how far the negotiation is */
+  M_SESSION,    /* the phase of a session */
   JUDGE_MACHINES
 };
 
 /* States of M_CONNECTION. */
-enum { C_NONE = 1, C_VERSION, C_CAPABILITIES, C_ALGORITHMS };
+enum { C_NONE = 1, C_VERSION, C_CAPABILITIES, C_ALGORITHMS, C_RESYNCH };
+
+/* States of M_SESSION. */
+enum { S_NONE = 1, S_HANDSHAKE, S_APPLICATION, S_ENDED, S_VOID };
 
 #endif

@@ -5,5 +5,7 @@
 #include "words.h"
 
 const struct judge_rule judge_rules_session[] = {
+    RULE("END-02", ERROR, BOTH, "nothing travels in a session that has ended",
+         .clause = "DSP0274 1.3, END_SESSION request and END_SESSION_ACK response messages", .since = V1_1, BY_MACHINE),
     {.id = NULL},
 };

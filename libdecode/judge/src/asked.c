@@ -53,7 +53,8 @@ void asked_add(struct sdec_judge *j) {
   *a = (struct asked){.used = true, .inner = unit->nesting > 0, .resumed = resumes, .unread = j->sheet.unread,
                       .has_session = unit->has_session, .broken = j->refuse, .dir = unit->dir,
                       .code = (uint8_t)unit->code, .version = unit->version, .session = unit->session,
-                      .order = ++j->order, .frame = unit->frame, .message = unit->message};
+                      .order = ++j->order, .frame = unit->frame, .time_ns = unit->time_ns, .message = unit->message,
+                      .has_id = j->sheet.has_req_id, .id = j->sheet.req_id};
   for (uint32_t i = 0; i < j->sheet.n_said; i++) {
     if (a->n_said == ASKED_SAID) {
       a->unread = true;

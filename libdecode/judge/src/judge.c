@@ -47,9 +47,10 @@ struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_j
   }
   j->config.sides = j->config.sides != 0 ? j->config.sides : SDEC_SIDE_BOTH;
   const size_t used = (sizeof(*j) + ALIGNED - 1) / ALIGNED * ALIGNED;
-  const size_t for_findings = (size - used) / 4 / ALIGNED * ALIGNED;
-  found_make(j, (uint8_t *)memory + used, for_findings);
-  talks_make(j, (uint8_t *)memory + used + for_findings, size - used - for_findings);
+  const size_t slice = (size - used) / 5 / ALIGNED * ALIGNED;
+  found_make(j, (uint8_t *)memory + used, slice);
+  seen_make(j, (uint8_t *)memory + used + slice, slice);
+  talks_make(j, (uint8_t *)memory + used + 2 * slice, size - used - 2 * slice);
   forms_make(j);
   names_make(j);
   return j;
@@ -58,6 +59,7 @@ struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_j
 static void judge_request(struct sdec_judge *j) {
   j->request = NULL;
   sheet_read(j);
+  session_follow(j, NULL);
   rules_judge(j);
   machines_judge(j);
   asked_add(j);
@@ -68,6 +70,7 @@ static void judge_response(struct sdec_judge *j) {
   const bool failure = j->unit->message->failure;
   j->request = failure && request != NULL && request->resumed ? NULL : request;
   sheet_read(j);
+  session_follow(j, request);
   rules_judge(j);
   if (request != NULL && !failure && request->message != NULL) {
     talk_learn(j, request);
@@ -95,6 +98,15 @@ static void judge_message(struct sdec_judge *j) {
   }
 }
 
+/* Of a record that stayed shut, the session is known, if its connection is. */
+static void judge_record(struct sdec_judge *j) {
+  if (j->unit->conn != 0 && j->unit->has_session) {
+    j->talk = talk_of(j, j->unit);
+    j->session = session_of(j, j->talk, j->unit);
+    machines_judge(j);
+  }
+}
+
 /* The capture kept only a part: what is missing is nobody's fault. */
 static bool is_snapped(const struct sdec_unit *unit) {
   for (uint32_t i = 0; i < unit->n_notes; i++) {
@@ -116,11 +128,13 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->from = judge->to = 0;
   judge->is_spdm = unit->protocol != NULL && same_text(unit->protocol, sdec_protocols(&n)[0]->name);
   judge->stats.units++;
+  judge->has_fractions = judge->has_fractions || unit->time_ns % 1000000000u != 0;
   (void)losses_judge(judge);
   if (is_snapped(unit)) {
     judge->stats.unjudged[SDEC_UNJUDGED_LOSS]++;
   } else if (unit->kind == SDEC_UNIT_RECORD) {
     judge->stats.unjudged[SDEC_UNJUDGED_SEALED]++;
+    judge_record(judge);
   } else if (unit->kind == SDEC_UNIT_MESSAGE) {
     judge_message(judge);
   } else if (unit->kind == SDEC_UNIT_OBJECT) {

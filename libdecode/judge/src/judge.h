@@ -89,6 +89,8 @@ struct sheet {
   struct said said[SAID_MOST];
   struct element elements[ELEMENTS_MOST];
   uint16_t n_said, n_elements;
+  bool has_req_id, has_rsp_id; /* halves of the id of a session that is set up */
+  uint16_t req_id, rsp_id;
   bool full;    /* there was more than has room */
   bool unread;  /* damage, or a variable that is not known: what is not there may yet be */
 };
@@ -104,11 +106,13 @@ struct asked {
   bool inner;    /* carried in another message */
   bool resumed;  /* asked for once more by another request, or such a request: a refusal may be of either */
   bool unread, has_session;
+  bool has_id;   /* it sets up a session with this half of its id */
+  uint16_t id;
   bool broken;   /* a rule with .refused, or a layout that cannot be read */
   uint8_t dir, code, version;
   uint8_t n_said;
   uint32_t session;
-  uint64_t order, frame;
+  uint64_t order, frame, time_ns;
   const struct sdec_message *message; /* NULL: no table */
   struct said said[ASKED_SAID];
 };
@@ -126,6 +130,9 @@ struct talk {
   uint32_t newer, older;     /* by latest use */
   struct sdec_addr ends[2];
   bool from_start;           /* everything since the versions were asked for has been seen */
+  bool forgot_sessions;      /* there were more than have room */
+  bool has_handshake;        /* a session is being set up, or was */
+  uint32_t handshake;        /* the latest of these */
   bool lost;                 /* something was lost since */
   bool negotiated;           /* algorithms were, from the start */
   uint8_t version;           /* of the first exchange after the versions; 0: none yet */
@@ -147,6 +154,13 @@ struct found {
   struct sdec_finding finding; /* the first */
   uint64_t key;
   uint32_t next;
+};
+
+/* Bytes that have been seen. */
+struct seen {
+  uint64_t digest, message; /* of the bytes, and of the message that they stood in */
+  uint64_t time_ns;
+  uint32_t conn, len;       /* len 0: not in use */
 };
 
 struct sdec_judge {
@@ -174,6 +188,10 @@ struct sdec_judge {
   struct talk *talks;
   uint32_t *talk_buckets;
   uint32_t n_talks, n_talks_used, newest, oldest, n_talk_buckets;
+  /* what was seen */
+  struct seen *seen;
+  uint32_t n_seen_most, n_seen;
+  bool has_fractions; /* of seconds, in the times of the capture */
   /* findings */
   struct found *found;
   uint32_t *found_buckets;
@@ -217,7 +235,11 @@ void talks_make(struct sdec_judge *j, void *memory, size_t size);
 struct talk *talk_of(struct sdec_judge *j, const struct sdec_unit *unit);
 void talk_reset(struct talk *talk);
 bool losses_judge(struct sdec_judge *j);
+/* session_of gives what is kept of the session that the unit at hand travels in; session_follow, once it was read,
+ * that of the session which it sets up. NULL: there is none. */
 struct session *session_of(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit);
+
+void session_follow(struct sdec_judge *j, const struct asked *request);
 
 /* asked_add keeps the request at hand; asked_answered finds what the response at hand answers and judges whether it
  * may; talk_learn takes over what an answered request and its answer settled. */
@@ -237,6 +259,14 @@ enum truth test_of(struct sdec_judge *j, const struct judge_test *test, uint8_t 
 
 /* said_same compares as far as the first goes: a slot of four bits with one of eight. */
 bool said_same(const struct said *a, const struct said *b);
+
+enum truth list_of(struct sdec_judge *j, const struct judge_test *list, bool all, uint8_t *out_reason);
+
+/* unseen says whether bytes were never seen, and takes note of them. digest_of gives a digest of bytes. */
+bool unseen(struct sdec_judge *j, const struct said *said);
+void seen_make(struct sdec_judge *j, void *memory, size_t size);
+uint64_t digest_of(struct sdec_span bytes);
+bool went_by(const struct sdec_unit *unit, uint8_t via);
 
 /* rules_judge judges the unit at hand by every row that is about it; machines_judge moves the machines on. */
 void rules_judge(struct sdec_judge *j);

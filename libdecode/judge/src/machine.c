@@ -4,8 +4,19 @@
  */
 #include "judge.h"
 
+/* Something in a session, whether it can be read or not; what is carried in it went before. */
+static bool is_record(const struct sdec_unit *unit) {
+  return unit->has_session && unit->nesting == 0;
+}
+
 static bool is_event(const struct sdec_judge *j, const struct judge_move *move) {
   const struct sdec_message *message = j->unit->message;
+  if (move->any == J_RECORD) {
+    return is_record(j->unit);
+  }
+  if (message == NULL || !j->is_spdm || went_by(j->unit, SDEC_VIA_ENCAP) != move->encapsulated) {
+    return false;
+  }
   const bool request = (j->unit->code & REQUEST_BIT) != 0;
   if (move->in_session != 0 && (move->in_session == 1) != j->unit->has_session) {
     return false;
@@ -50,6 +61,10 @@ void machines_judge(struct sdec_judge *j) {
       continue;
     }
     if (move->from != 0 && (*state == JUDGE_STATE_UNKNOWN || (move->from >> *state & 1) == 0)) {
+      continue;
+    }
+    uint8_t reason = 0;
+    if (list_of(j, move->when, true, &reason) != HOLDS) {
       continue;
     }
     moved |= UINT32_C(1) << move->machine;

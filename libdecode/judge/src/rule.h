@@ -38,11 +38,13 @@ enum judge_from {
   J_OFFERED,       /* 1: the version of this message is among those offered */
   J_HIGHEST,       /* the highest version offered */
   J_STATE,         /* of machine .number */
+  J_ELAPSED,       /* microseconds since the request that it answers */
   J_FROMS
 };
 
 struct judge_value {
   uint8_t from;
+  bool power;            /* 2 to this power is meant */
   uint8_t lo, hi;        /* of J_HERE, J_ASKED, J_TOLD: only these bits, unless both are 0 */
   const char *of[2];     /* messages */
   const char *name;      /* field or bit field */
@@ -67,6 +69,7 @@ enum judge_op {
   J_AMONG,      /* the first equals one of all the fields of the request that are called as the second */
   J_ASCENDING,  /* all fields called as the first, in order: each above the one before */
   J_UNIQUE,     /* all fields called as the first: none occurs twice */
+  J_UNSEEN,     /* these bytes, not all of them zero, were in no message before, of any connection; a retry is no other message */
   J_SUM_AT_MOST /* all but the last together are at most the last */
 };
 
@@ -83,6 +86,7 @@ enum judge_any {
   J_RESPONSE,
   J_ANSWER,   /* responses that are no refusal */
   J_REFUSAL,  /* those that are */
+  J_RECORD,   /* of moves only: whatever travels in a session, readable or not */
   J_NOTES     /* none: a note, a tie or a move of a machine finds it */
 };
 
@@ -132,6 +136,7 @@ struct judge_machine {
   const char *name;
   uint8_t scope;
   uint8_t start;              /* state when its beginning was seen; states count from 1 */
+  uint8_t voided;             /* state of all sessions when the connection starts again */
   const char *const *states;  /* their names, from 1 on */
 };
 
@@ -144,6 +149,8 @@ struct judge_move {
   uint8_t to;
   uint32_t from;             /* bit n: state n; 0: any, also unknown */
   uint8_t in_session;        /* 0: wherever; 1: only in a session, 2: only outside */
+  bool encapsulated;         /* encapsulated messages count, and only they */
+  const struct judge_test *when; /* and all of these hold */
   const char *const *on, *const *except;
   const char *rule;          /* or NULL */
 };

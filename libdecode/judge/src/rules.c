@@ -5,7 +5,7 @@
 #include "judge.h"
 
 /* All tests of a list hold (`all`), or one of them. Nothing is known of an empty list: it holds. */
-static enum truth list_of(struct sdec_judge *j, const struct judge_test *list, bool all, uint8_t *out_reason) {
+enum truth list_of(struct sdec_judge *j, const struct judge_test *list, bool all, uint8_t *out_reason) {
   enum truth result = all || list == NULL ? HOLDS : FAILS;
   uint8_t reason = 0;
   for (; list != NULL && list->op != J_END; list++) {
@@ -49,7 +49,7 @@ static void put_wanted(struct sdec_judge *j, const struct judge_test *test, stru
       [J_AT_LEAST] = "at least ", [J_SUBSET] = "no bit beyond ", [J_BITS] = "a bit of ",
       [J_ONE_BIT] = "one bit", [J_AT_MOST_ONE] = "at most one bit", [J_LISTED] = "one of ",
       [J_AMONG] = "one that was asked for", [J_ASCENDING] = "ascending", [J_UNIQUE] = "each once",
-      [J_SUM_AT_MOST] = "a sum of at most ",
+      [J_UNSEEN] = "new", [J_SUM_AT_MOST] = "a sum of at most ",
   };
   sdec_put(out, words[test->op]);
   if (test->op == J_SUM_AT_MOST) {

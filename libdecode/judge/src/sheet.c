@@ -4,10 +4,12 @@
  */
 #include "judge.h"
 
+#include "walk/vars.h"
+
 #define DIGEST_START UINT64_C(0xcbf29ce484222325)
 #define DIGEST_PRIME UINT64_C(0x100000001b3)
 
-static uint64_t digest_of(struct sdec_span bytes) {
+uint64_t digest_of(struct sdec_span bytes) {
   uint64_t h = DIGEST_START;
   for (uint32_t i = 0; i < bytes.len; i++) {
     (void)__builtin_mul_overflow(h ^ bytes.data[i], DIGEST_PRIME, &h); /* it wraps */
@@ -83,6 +85,18 @@ static void end_element(struct sdec_judge *j, struct nest *nest, uint8_t depth) 
   }
 }
 
+/* Halves of the id of a session that is set up. */
+static void read_fact(struct sdec_judge *j, const struct sdec_item *item) {
+  const uint8_t fact = item->kind == SDEC_LEAF ? item->field->fact : F_NONE;
+  if (fact == F_REQ_SESSION_ID) {
+    j->sheet.has_req_id = true;
+    j->sheet.req_id = (uint16_t)item->value;
+  } else if (fact == F_RSP_SESSION_ID) {
+    j->sheet.has_rsp_id = true;
+    j->sheet.rsp_id = (uint16_t)item->value;
+  }
+}
+
 static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
   struct said said;
   if (item->element && item->array != NULL && item->kind != SDEC_CLOSE && item->kind != SDEC_BIT) {
@@ -95,6 +109,7 @@ static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec
       add_said(&j->sheet, said);
     }
     tie_judge(j, item, &said);
+    read_fact(j, item);
   }
   if (item->kind == SDEC_CLOSE || (item->element && item->kind == SDEC_LEAF)) {
     end_element(j, nest, item->depth);
@@ -105,7 +120,7 @@ void sheet_read(struct sdec_judge *j) {
   struct nest nest = {.n = 0};
   struct sdec_item item;
   j->sheet.n_said = j->sheet.n_elements = 0;
-  j->sheet.full = j->sheet.unread = false;
+  j->sheet.full = j->sheet.unread = j->sheet.has_req_id = j->sheet.has_rsp_id = false;
   for (uint32_t i = 0; i < j->unit->n_notes; i++) {
     found_note(j, &j->unit->notes[i]);
   }

@@ -73,26 +73,38 @@ static void start_states(uint8_t *states, uint8_t scope, bool known) {
 
 static void forget(struct talk *talk) {
   talk->version = 0;
-  talk->has_offered = talk->negotiated = false;
+  talk->has_offered = talk->negotiated = talk->has_handshake = false;
   talk->offered = 0;
   memset(talk->told_known, 0, sizeof(talk->told_known));
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
     talk->asked[i].used = false;
   }
+}
+
+/* What happens to sessions when the versions are asked for again is the machines' business. */
+static void void_sessions(struct talk *talk) {
   for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
-    talk->sessions[i].used = false;
+    for (uint32_t machine = 1; machine < JUDGE_MACHINES; machine++) {
+      if (judge_machines[machine].scope == J_PER_SESSION) {
+        talk->sessions[i].state[machine] = judge_machines[machine].voided;
+      }
+    }
   }
 }
 
 void talk_reset(struct talk *talk) {
   forget(talk);
+  void_sessions(talk);
   talk->from_start = true;
-  talk->lost = false;
+  talk->lost = talk->forgot_sessions = false;
   start_states(talk->state, J_PER_CONNECTION, true);
 }
 
 static void talk_void(struct talk *talk) {
   forget(talk);
+  for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
+    talk->sessions[i].used = false;
+  }
   talk->from_start = false;
   talk->lost = true;
   start_states(talk->state, J_PER_CONNECTION, false);
@@ -131,12 +143,8 @@ struct talk *talk_of(struct sdec_judge *j, const struct sdec_unit *unit) {
   return talk;
 }
 
-struct session *session_of(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit) {
+static struct session *session_at(struct sdec_judge *j, struct talk *talk, uint32_t id) {
   struct session *oldest = &talk->sessions[0];
-  const uint32_t id = unit->has_session ? unit->session : unit->handshake;
-  if (!unit->has_session && !unit->has_handshake) {
-    return NULL;
-  }
   for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
     struct session *s = &talk->sessions[i];
     if (s->used && s->id == id) {
@@ -147,9 +155,31 @@ struct session *session_of(struct sdec_judge *j, struct talk *talk, const struct
       oldest = s;
     }
   }
+  talk->forgot_sessions = talk->forgot_sessions || oldest->used;
   *oldest = (struct session){.used = true, .id = id, .order = ++j->order};
-  start_states(oldest->state, J_PER_SESSION, !unit->has_session && talk->from_start);
+  start_states(oldest->state, J_PER_SESSION, talk->from_start && !talk->forgot_sessions);
   return oldest;
+}
+
+struct session *session_of(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit) {
+  return unit->has_session ? session_at(j, talk, unit->session) : NULL;
+}
+
+/* The id of a session has a half of either side; what completes its handshake in the clear belongs to the latest. */
+void session_follow(struct sdec_judge *j, const struct asked *request) {
+  const struct sdec_unit *unit = j->unit;
+  struct talk *talk = j->talk;
+  if (unit->has_session || unit->message == NULL || !j->is_spdm) {
+    return;
+  }
+  if (request != NULL && request->has_id && j->sheet.has_rsp_id) {
+    talk->has_handshake = true;
+    talk->handshake = (uint32_t)j->sheet.rsp_id << 16 | request->id;
+    j->session = session_at(j, talk, talk->handshake);
+  } else if (talk->has_handshake && (unit->message->step == SDEC_STEP_FINISH || unit->message->failure)) {
+    const bool of_finish = request == NULL || request->message == NULL || request->message->step == SDEC_STEP_FINISH;
+    j->session = of_finish ? session_at(j, talk, talk->handshake) : NULL;
+  }
 }
 
 static bool same_addr(const struct sdec_addr *a, const struct sdec_addr *b) {

@@ -24,6 +24,9 @@ static struct answer known_if(const struct sdec_judge *j, bool known, uint64_t v
 }
 
 static struct answer part(struct answer whole, const struct judge_value *value) {
+  if (value->power && whole.known) {
+    return number(whole.number < 63 ? UINT64_C(1) << whole.number : UINT64_MAX);
+  }
   if (value->hi != 0 || value->lo != 0) {
     whole.bits = (uint8_t)(value->hi - value->lo + 1);
     whole.number = whole.number >> value->lo & ((UINT64_C(1) << whole.bits) - 1);
@@ -83,6 +86,18 @@ static struct answer of_request(const struct sdec_judge *j, uint8_t from) {
   }
 }
 
+/* Times tell something only if the capture has fractions of seconds. */
+static struct answer elapsed(const struct sdec_judge *j) {
+  const struct asked *request = j->request;
+  if (request == NULL) {
+    return unknown(SDEC_UNJUDGED_REQUEST);
+  }
+  if (!j->has_fractions || j->unit->time_ns < request->time_ns) {
+    return unknown(SDEC_UNJUDGED_TIME);
+  }
+  return number((j->unit->time_ns - request->time_ns) / 1000);
+}
+
 static struct answer counted(struct sdec_judge *j, const struct judge_value *value) {
   const uint16_t symbol = symbol_of(&j->names, value->name);
   uint64_t n = 0, sum = 0;
@@ -128,7 +143,7 @@ static struct answer of_connection(const struct sdec_judge *j, const struct judg
   return known_if(j, state != JUDGE_STATE_UNKNOWN, state);
 }
 
-static bool went_by(const struct sdec_unit *unit, uint8_t via) {
+bool went_by(const struct sdec_unit *unit, uint8_t via) {
   for (uint32_t i = 0; i < unit->n_via; i++) {
     if (unit->via[i] == via) {
       return true;
@@ -170,6 +185,7 @@ struct answer value_of(struct sdec_judge *j, const struct judge_value *value) {
     case J_TIMES:
     case J_TOTAL: return counted(j, value);
     case J_ASKED_HAS: return asked_has(j, value);
+    case J_ELAPSED: return elapsed(j);
     case J_AGREED:
     case J_OFFERED:
     case J_HIGHEST:
@@ -289,6 +305,19 @@ static enum truth in_order(struct sdec_judge *j, const struct judge_test *test, 
   return j->sheet.full || j->sheet.unread ? UNKNOWN : HOLDS;
 }
 
+static enum truth all_unseen(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
+  const uint16_t symbol = symbol_of(&j->names, test->values[0].name);
+  bool any = false, fresh = true;
+  for (uint32_t i = j->from; i < j->to; i++) {
+    if (j->sheet.said[i].symbol == symbol) {
+      any = true;
+      fresh = unseen(j, &j->sheet.said[i]) && fresh;
+    }
+  }
+  *out_reason = SDEC_UNJUDGED_UNREAD;
+  return any || !j->sheet.unread ? truth(fresh) : UNKNOWN;
+}
+
 static enum truth sum_at_most(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
   uint64_t sum = 0;
   for (uint32_t i = 0; i < test->n; i++) {
@@ -316,6 +345,7 @@ enum truth test_of(struct sdec_judge *j, const struct judge_test *test, uint8_t 
     case J_AMONG: return among(j, test, out_reason);
     case J_ASCENDING:
     case J_UNIQUE: return in_order(j, test, out_reason);
+    case J_UNSEEN: return all_unseen(j, test, out_reason);
     case J_SUM_AT_MOST: return sum_at_most(j, test, out_reason);
     default: return pair(j, test, out_reason);
   }

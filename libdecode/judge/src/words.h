@@ -30,6 +30,7 @@
 #define ANY_RESPONSE .any = J_RESPONSE
 #define ANY_ANSWER .any = J_ANSWER
 #define ANY_REFUSAL .any = J_REFUSAL
+#define ANY_RECORD .any = J_RECORD
 #define BY_NOTE .any = J_NOTES
 #define BY_TIE .any = J_NOTES
 #define BY_MACHINE .any = J_NOTES
@@ -51,6 +52,9 @@
 #define ASKED_HAS(field) {.from = J_ASKED_HAS, .name = field}
 #define TIMES_OF(field) {.from = J_TIMES, .name = field}
 #define TOTAL(field) {.from = J_TOTAL, .name = field}
+#define ELAPSED {.from = J_ELAPSED}
+#define POWER_OF_TOLD(message, field) {.from = J_TOLD, .power = true, .of = {message}, .name = field}
+#define POWER_OWN(field) {.from = J_OWN, .power = true, .of = {"GET_CAPABILITIES", "CAPABILITIES"}, .name = field}
 #define STATE(machine) {.from = J_STATE, .number = (machine)}
 #define VERSION {.from = J_VERSION}
 #define LEN {.from = J_LEN}
@@ -88,6 +92,7 @@
 #define AMONG(...) TEST(J_AMONG, __VA_ARGS__)
 #define ASCENDING(...) TEST(J_ASCENDING, __VA_ARGS__)
 #define UNIQUE(...) TEST(J_UNIQUE, __VA_ARGS__)
+#define UNSEEN(...) TEST(J_UNSEEN, __VA_ARGS__)
 #define SUM_AT_MOST(...) TEST(J_SUM_AT_MOST, __VA_ARGS__)
 
 #define TESTS(...) (const struct judge_test[]){__VA_ARGS__, {.op = J_END}}
@@ -97,6 +102,9 @@
 
 /* Machines. */
 #define FROM(...) .from = (__VA_ARGS__)
+#define INSIDE .in_session = 1
+#define OUTSIDE .in_session = 2
+#define WHEN(...) .when = TESTS(__VA_ARGS__)
 #define S(state) (UINT32_C(1) << (state))
 
 #endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Bytes that may be used once only. Room is bounded: the place of what came first is taken by what comes later.
+ */
+#include "judge.h"
+
+#include <string.h>
+
+#define PROBES 8u
+#define RETRY_NS UINT64_C(1000000000)
+
+void seen_make(struct sdec_judge *j, void *memory, size_t size) {
+  const size_t n = size / sizeof(struct seen);
+  j->n_seen_most = n < 1u << 20 ? (uint32_t)n : 1u << 20;
+  j->seen = memory;
+  memset(j->seen, 0, (size_t)j->n_seen_most * sizeof(struct seen));
+}
+
+/* The same message again: a retry, or seen at two places. */
+static bool is_retry(const struct sdec_judge *j, const struct seen *seen, uint64_t message) {
+  const uint64_t now = j->unit->time_ns;
+  const uint64_t apart = now > seen->time_ns ? now - seen->time_ns : seen->time_ns - now;
+  return seen->message == message && seen->conn == j->unit->conn && apart <= RETRY_NS;
+}
+
+bool unseen(struct sdec_judge *j, const struct said *said) {
+  const struct sdec_span bytes = {j->unit->span.data + said->offset, said->len};
+  const uint64_t message = digest_of(j->unit->span);
+  struct seen *place = NULL;
+  uint32_t zeros = 0;
+  while (zeros < bytes.len && bytes.data[zeros] == 0) {
+    zeros++;
+  }
+  if (zeros == bytes.len) { /* that is another fault */
+    return true;
+  }
+  for (uint32_t i = 0; i < PROBES; i++) {
+    struct seen *seen = &j->seen[(said->digest % j->n_seen_most + i) % j->n_seen_most];
+    if (seen->len == said->len && seen->digest == said->digest) {
+      return is_retry(j, seen, message);
+    }
+    if (seen->len == 0 || place == NULL || (place->len != 0 && seen->time_ns < place->time_ns)) {
+      place = seen->len == 0 && place != NULL && place->len == 0 ? place : seen;
+    }
+  }
+  j->stats.evicted += place->len != 0;
+  *place = (struct seen){said->digest, message, j->unit->time_ns, j->unit->conn, said->len};
+  return true;
+}
