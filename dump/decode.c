@@ -38,14 +38,19 @@ static void *map_memory(size_t *out_len) {
 static bool make_config(struct decode *decode, struct sdec_config *out) {
   *out = decode->options->config;
   (void)!getrandom(out->hash_key, sizeof(out->hash_key), GRND_NONBLOCK);
-  if (decode->secrets->n == 0) {
+  if (decode->secrets->n == 0 && !decode->options->verify) {
     return true;
   }
   if (decode->openssl == NULL) {
     decode->openssl = sdec_openssl_new();
   }
-  if (decode->openssl == NULL) {
+  if (decode->openssl == NULL ||
+      (decode->options->verify && !verifying_begin(&decode->verifying, decode->options, decode->sink,
+                                                   sdec_openssl_calls(decode->openssl)))) {
     return false;
+  }
+  if (decode->secrets->n == 0) {
+    return true;
   }
   out->crypto = sdec_openssl_calls(decode->openssl);
   out->secrets = decode->secrets->list;
@@ -160,7 +165,11 @@ static void take(struct decode *decode, const struct sdec_unit *unit) {
   if (decode->lint.judge != NULL) { /* also what is not shown: it is history */
     lint_unit(&decode->lint, unit);
   }
-  if (!select_wants(&decode->options->select, unit, decode->secrets->given)) {
+  if (decode->verifying.memory != NULL) {
+    verifying_unit(&decode->verifying, unit);
+  }
+  if (!select_wants(&decode->options->select, unit, decode->secrets->given) &&
+      !(decode->options->select.findings_only && verifying_found(&decode->verifying))) {
     return;
   }
   if (unit_has_finding(unit, decode->secrets->given)) {
@@ -219,6 +228,9 @@ void decode_end(struct decode *decode) {
   stats_free(&decode->stats);
   if (lint_end(&decode->lint, decode->out, !decode->options->json)) {
     decode_status(decode, EXIT_FINDINGS);
+  }
+  if (decode->verifying.memory != NULL) {
+    decode_status(decode, verifying_end(&decode->verifying, decode->outputs->prints && decode->out->error == 0));
   }
   out_flush(decode->out);
   report_limits(decode, &flow);

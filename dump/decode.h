@@ -13,6 +13,7 @@
 #include "options/options.h"
 #include "options/outputs.h"
 #include "tables/stats.h"
+#include "verify/verifying.h"
 
 struct decode {
   const struct options *options;
@@ -29,6 +30,7 @@ struct decode {
   struct stats stats;
   struct measurements measurements;
   struct lint lint;
+  struct verifying verifying;
   uint64_t n_spdm;      /* units that are SPDM, shown or not */
   uint64_t n_shown;     /* counted over all inputs, for -c */
   uint64_t n_unknown;   /* packets of unknown link types in this input */

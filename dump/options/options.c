@@ -17,6 +17,7 @@
 
 #include "tables/list.h"
 #include "options/options_keys.h"
+#include "options/options_verify.h"
 #include "options/outputs.h"
 
 #define PROBLEM_LEN 1024
@@ -55,6 +56,11 @@ static const struct option long_options[] = {
     {"lint", optional_argument, NULL, LINT_OPTION_LINT},
     {"lint-ignore", required_argument, NULL, LINT_OPTION_IGNORE},
     {"lint-level", required_argument, NULL, LINT_OPTION_LEVEL},
+    {"verify", no_argument, NULL, VERIFY_OPTION_VERIFY},
+    {"trust", required_argument, NULL, VERIFY_OPTION_TRUST},
+    {"at", required_argument, NULL, VERIFY_OPTION_AT},
+    {"require", required_argument, NULL, VERIFY_OPTION_REQUIRE},
+    {"explain", no_argument, NULL, VERIFY_OPTION_EXPLAIN},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
     {NULL, 0, NULL, 0},
@@ -403,6 +409,7 @@ static bool read_all(int argc, char **argv, struct reading *reading, int *out_st
       return false;
     }
     const bool taken = option >= LINT_OPTION_FIRST  ? options_lint(&reading->options->lint, option, optarg)
+                       : option >= VERIFY_OPTION_FIRST ? options_verify(reading->options, option, optarg, out_status)
                        : option >= KEY_OPTION_FIRST ? options_key(reading->options, option, optarg, out_status)
                                                   : read_flag(option, reading->options) ||
                                                         read_value(option, optarg, reading);
@@ -449,6 +456,7 @@ void options_free(struct options *options) {
   select_free(&options->select);
   secrets_free(&options->secrets);
   chains_free(&options->chains);
+  trust_free(&options->trust);
   files_free(&options->files);
   options_lint_free(&options->lint);
 }

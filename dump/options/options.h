@@ -7,6 +7,7 @@
 
 #include "input/chains.h"
 #include "input/secrets.h"
+#include "input/trust.h"
 #include "options/files.h"
 #include "options/options_lint.h"
 #include "options/select.h"
@@ -44,6 +45,11 @@ struct options {
   struct secrets secrets;
   struct chains chains;
   struct lint_options lint;
+  bool verify;
+  struct sdec_verify_config verify_config; /* the time only */
+  struct trust trust;
+  uint32_t required;     /* --require: bit enum sdec_question */
+  const char *transcripts_folder; /* --export-transcripts, or NULL */
 };
 
 /* options_read fills `out` from the command line and reports mistakes on stderr. False: the program ends with

@@ -57,6 +57,17 @@ static const char *const usage_text[] = {
     "      --lint-ignore ID,...  rules to leave out\n"
     "      --lint-level LEVEL    error, warning, info or advice, and above\n",
     "\n"
+    "Verification\n"
+    "      --verify                  check signatures, certificate chains, digests\n"
+    "                                and measurements; end with a ledger of what is\n"
+    "                                proved (docs/verify.md)\n"
+    "      --trust FILE|DIR          trust anchors in PEM or DER; repeatable\n"
+    "      --at TIME                 judge certificates at this time, or none; by\n"
+    "                                default at the time of the capture\n"
+    "      --require WHAT,...        fail unless proved: identity, requester,\n"
+    "                                firmware, negotiation, session\n"
+    "      --explain                 with -v: which messages each signature covers\n",
+    "\n"
     "Export\n"
     "  -w FILE                       write decrypted messages to a pcapng file\n"
     "                                instead of printing them\n"
@@ -74,8 +85,9 @@ static const char *const usage_text[] = {
     "      --help          show this text\n"
     "      --version       show versions\n"
     "\n"
-    "Exit status: 0 clean; 1 a message has a warning or an error, or a session did\n"
-    "not open although keys were given; 2 usage error; 3 input or output failed.\n",
+    "Exit status: 0 clean; 1 a message has a warning or an error, a session did not\n"
+    "open although keys were given, or --verify refuted something; 2 usage error;\n"
+    "3 input or output failed.\n",
 };
 
 void usage_print(struct out *out) {

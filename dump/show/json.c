@@ -5,6 +5,8 @@
  */
 #include "show/json.h"
 
+#include "show/verdicts.h"
+
 #define LITERAL(out, text) out_bytes((out), (text), sizeof(text) - 1)
 #define NS_PER_S UINT64_C(1000000000)
 #define SLACK (64u << 10) /* what a line takes besides the bytes of its message, generously */
@@ -149,7 +151,7 @@ static void put_verdict(struct out *out, const char *check, const char *result, 
   LITERAL(out, "}");
 }
 
-static void put_verdicts(struct out *out, const struct sdec_unit *unit, enum root_is root) {
+static void put_own_verdicts(struct out *out, const struct sdec_unit *unit, enum root_is root) {
   static const char *const roots[] = {[ROOT_FIRST] = "pass", [ROOT_OUTSIDE] = "unknown", [ROOT_WRONG] = "fail"};
   uint32_t n_verdicts = 0;
   if (unit->hmac != SDEC_HMAC_NONE) {
@@ -158,7 +160,7 @@ static void put_verdicts(struct out *out, const struct sdec_unit *unit, enum roo
     put_verdict(out, "mac", "unknown", &n_verdicts);
   }
   if (root != ROOT_UNTOLD) {
-    put_verdict(out, "root", roots[root], &n_verdicts);
+    put_verdict(out, sdec_check_name(SDEC_CHECK_ROOT_HASH), roots[root], &n_verdicts);
   }
   if (n_verdicts > 0) {
     out_char(out, ']');
@@ -187,7 +189,11 @@ void json_unit(struct sink *sink, const struct sdec_unit *unit) {
   LITERAL(out, ",\"notes\":[");
   out_bytes(out, sink->notes.data, sink->notes.len);
   LITERAL(out, "]");
-  put_verdicts(out, unit, root);
+  if (sink->verdicts.on) {
+    json_verdicts(sink, &sink->verdicts);
+  } else {
+    put_own_verdicts(out, unit, root);
+  }
   LITERAL(out, "}\n");
   out_unit_end(out);
 }

@@ -34,6 +34,10 @@ void sink_free(struct sink *sink) {
   }
 }
 
+void sink_verdicts(struct sink *sink, const struct verdict_list *list) {
+  sink->verdicts = *list;
+}
+
 bool sink_found(const struct sink *sink) {
   return sink->found;
 }

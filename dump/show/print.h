@@ -18,6 +18,7 @@ struct sink {
   struct decisive decisive;
   struct out notes;      /* the JSON of a unit's notes, collected while its fields are printed */
   struct sdec_iter walk; /* of the unit being printed */
+  struct verdict_list verdicts; /* of it */
   bool found;            /* it holds something damaged that only printing looks into */
   bool carries;          /* what its payload holds is printed right after it */
   struct certificates certificates; /* in it */

@@ -4,6 +4,7 @@
  * belongs to the unit as a whole before the tree. It knows no message: which fields are decisive is in the tables.
  */
 #include "show/print.h"
+#include "show/verdicts.h"
 
 #define NAME_WIDTH 20 /* most names; longer ones push the rest of their line */
 #define STEP 512      /* characters that one item adds to a line at most */
@@ -98,6 +99,10 @@ static void put_marks(struct sink *sink, const struct sdec_unit *unit) {
 /* put_verdict says what the message proved, or that nothing proves it. */
 static void put_verdict(struct sink *sink, const struct sdec_unit *unit) {
   const bool bad = unit->hmac == SDEC_HMAC_BAD;
+  if (sink->verdicts.on) {
+    put_verdicts(sink, &sink->verdicts);
+    return;
+  }
   if (unit->hmac != SDEC_HMAC_NONE) {
     paint(sink, bad ? PAINT_ERROR : PAINT_DIM);
     out_string(sink->out, bad ? " HMAC WRONG" : " HMAC ok");
@@ -178,6 +183,9 @@ void text_unit(struct sink *sink, const struct sdec_unit *unit) {
   sink->found = false;
   put_line(sink, unit);
   if (sink->view->depth == DEPTH_TREE) {
+    if (sink->view->explain) {
+      put_explained(sink, &sink->verdicts);
+    }
     put_tree(sink, unit);
   }
   if (sink->view->hex) {

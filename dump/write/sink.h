@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include <sdec.h>
+#include <sdec_verify.h>
 
 #include "write/out.h"
 
@@ -33,6 +34,7 @@ struct view {
   uint8_t depth;        /* enum depth */
   uint8_t time;         /* enum time_format */
   bool whole;           /* -vv: long values in full */
+  bool explain;         /* --explain: at -v, what a signature runs over */
   bool hex;             /* -x: a hex dump of each message besides */
   bool colour;
   bool show_secrets;    /* print SDEC_AS_SECRET bytes */
@@ -51,6 +53,22 @@ void sink_free(struct sink *sink);
 /* text_unit prints one unit at the depth of the view; json_unit one line of NDJSON. Both end with out_unit_end. */
 void text_unit(struct sink *sink, const struct sdec_unit *unit);
 void json_unit(struct sink *sink, const struct sdec_unit *unit);
+
+/* What was verified of the unit that is printed next. `verify`: for what its signature runs over. Not `on`: nothing is
+ * verified, and the printers show what the flow found. */
+struct verdict_list {
+  const struct sdec_verdict *list;
+  uint32_t n;
+  const struct sdec_verify *verify;
+  bool on;
+};
+void sink_verdicts(struct sink *sink, const struct verdict_list *list);
+
+/* These print a verdict that is not about the unit printed next, and one entry of the ledger. */
+void text_verdict(struct sink *sink, const struct sdec_verdict *verdict);
+void json_verdict(struct sink *sink, const struct sdec_verdict *verdict);
+void text_account(struct sink *sink, const struct sdec_account *account);
+void json_account(struct sink *sink, const struct sdec_account *account);
 
 /* sink_found says whether the unit printed last holds a certificate, a request or CBOR that is damaged: the flow looks
  * into none of these, the printers do. */

@@ -84,7 +84,7 @@ def test_certificates_agree_with_openssl(tool):
             need_same(shown[digest], told, der)
             algorithms.add(shown[digest]["key"]["name"])
         for o in chains:
-            need_equal([v["result"] for v in o["verdicts"] if v["check"] == "root"], ["pass"], "root of " + base)
+            need_equal([v["result"] for v in o["verdicts"] if v["check"] == "root_hash"], ["pass"], "root of " + base)
             for c in o["certificates"]:
                 need_equal(hashlib.sha256(bytes.fromhex(o["raw"])[c["offset"]:c["offset"] + c["len"]]).hexdigest(),
                            c["sha256"], "place of a certificate in " + base)

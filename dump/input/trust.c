@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * PEM and DER certificates, read by OpenSSL and kept byte for byte as DER.
+ */
+#define _GNU_SOURCE
+#include "input/trust.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "options/options.h"
+
+#define ANCHORS_MOST 4096
+#define FILE_MOST (4u << 20)
+
+static bool add_der(struct trust *trust, const unsigned char *der, long len) {
+  const unsigned char *at = der;
+  X509 *certificate = d2i_X509(NULL, &at, len);
+  const bool good = certificate != NULL && trust->n < ANCHORS_MOST;
+  X509_free(certificate);
+  if (good && trust->n == trust->room) {
+    const uint32_t room = trust->room == 0 ? 16 : 2 * trust->room;
+    struct sdec_span *list = realloc(trust->list, room * sizeof(*list));
+    if (list == NULL) {
+      return false;
+    }
+    trust->list = list;
+    trust->room = room;
+  }
+  uint8_t *copy = good ? malloc((size_t)(at - der)) : NULL;
+  if (copy == NULL) {
+    return false;
+  }
+  memcpy(copy, der, (size_t)(at - der));
+  trust->list[trust->n++] = (struct sdec_span){copy, (uint32_t)(at - der)};
+  return true;
+}
+
+static uint32_t add_pem(struct trust *trust, const uint8_t *bytes, size_t len) {
+  BIO *bio = BIO_new_mem_buf(bytes, (int)len);
+  char *name = NULL, *header = NULL;
+  unsigned char *data = NULL;
+  long data_len = 0;
+  uint32_t n = 0;
+  while (bio != NULL && PEM_read_bio(bio, &name, &header, &data, &data_len) == 1) {
+    n += strcmp(name, PEM_STRING_X509) == 0 && add_der(trust, data, data_len);
+    OPENSSL_free(name);
+    OPENSSL_free(header);
+    OPENSSL_free(data);
+  }
+  BIO_free(bio);
+  return n;
+}
+
+/* add_file gives how many certificates a file holds; UINT32_MAX: it cannot be read. */
+static uint32_t add_file(struct trust *trust, const char *path) {
+  FILE *file = fopen(path, "rbe");
+  uint8_t *bytes = file != NULL ? malloc(FILE_MOST) : NULL;
+  const size_t len = bytes != NULL ? fread(bytes, 1, FILE_MOST, file) : 0;
+  uint32_t n = bytes != NULL && ferror(file) == 0 ? 0 : UINT32_MAX;
+  const int failure = errno;
+  if (n == 0 && len > 0) {
+    ERR_set_mark();
+    n = memmem(bytes, len, "-----BEGIN ", 11) != NULL ? add_pem(trust, bytes, len) : add_der(trust, bytes, (long)len);
+    ERR_pop_to_mark();
+  }
+  free(bytes);
+  if (file != NULL) {
+    fclose(file);
+  }
+  errno = failure;
+  return n;
+}
+
+/* Files of a folder without certificates are passed over. */
+static uint32_t add_folder(struct trust *trust, const char *path) {
+  struct dirent **names = NULL;
+  const int n_names = scandir(path, &names, NULL, alphasort);
+  uint32_t n = n_names < 0 ? UINT32_MAX : 0;
+  for (int i = 0; i < n_names; i++) {
+    char *whole = NULL;
+    if (names[i]->d_name[0] != '.' && asprintf(&whole, "%s/%s", path, names[i]->d_name) >= 0) {
+      struct stat status;
+      const bool regular = stat(whole, &status) == 0 && S_ISREG(status.st_mode);
+      const uint32_t found = regular ? add_file(trust, whole) : 0;
+      n += found != UINT32_MAX ? found : 0;
+      free(whole);
+    }
+    free(names[i]);
+  }
+  free(names);
+  return n;
+}
+
+bool trust_add(struct trust *trust, const char *path) {
+  struct stat status;
+  const bool folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+  const uint32_t n = folder ? add_folder(trust, path) : add_file(trust, path);
+  if (n == UINT32_MAX || n == 0) {
+    complain("--trust %s: %s", path, n == UINT32_MAX ? strerror(errno) : "no certificates in PEM or DER");
+    return false;
+  }
+  return true;
+}
+
+void trust_free(struct trust *trust) {
+  for (uint32_t i = 0; i < trust->n; i++) {
+    free((void *)(uintptr_t)trust->list[i].data);
+  }
+  free(trust->list);
+  *trust = (struct trust){0};
+}

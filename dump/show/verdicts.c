@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Verdicts in words: short ones on the line of the message that they are about, late ones and the ledger on lines of
+ * their own.
+ */
+#include "show/verdicts.h"
+
+#include <string.h>
+
+static const char *const labels[SDEC_CHECKS][2] = {
+    [SDEC_CHECK_SIGNATURE] = {"signature", "SIGNATURE"},
+    [SDEC_CHECK_CHAIN] = {"chain", "CHAIN"},
+    [SDEC_CHECK_ROOT_HASH] = {"root hash", "ROOT HASH"},
+    [SDEC_CHECK_DIGEST] = {"digest", "DIGEST"},
+    [SDEC_CHECK_SLOT_MASK] = {"slot mask", "SLOT MASK"},
+    [SDEC_CHECK_SUMMARY_HASH] = {"summary hash", "SUMMARY HASH"},
+    [SDEC_CHECK_MEASUREMENT] = {"measurement", "MEASUREMENT"},
+    [SDEC_CHECK_LOG] = {"measurement log", "MEASUREMENT LOG"},
+    [SDEC_CHECK_NONCE] = {"nonce", "NONCE"},
+    [SDEC_CHECK_HMAC] = {"HMAC", "HMAC"},
+    [SDEC_CHECK_MAC] = {"MAC", "MAC"},
+};
+
+static enum paint paint_of(const struct sdec_verdict *verdict) {
+  return verdict->result == SDEC_FAIL ? paint_of_severity(verdict->severity) : PAINT_DIM;
+}
+
+static void put_slot(struct out *out, const struct sdec_verdict *verdict) {
+  if (verdict->slot == SDEC_SLOT_RAW_KEY) {
+    out_string(out, ", raw public key");
+  } else if (verdict->slot != SDEC_NO_SLOT) {
+    out_string(out, ", slot ");
+    out_dec(out, verdict->slot);
+  }
+}
+
+/* What changed is not wrong; what came back is not, either. */
+static const char *word_of(const struct sdec_verdict *verdict) {
+  if (verdict->result == SDEC_FAIL) {
+    return verdict->check == SDEC_CHECK_MEASUREMENT ? " CHANGED"
+           : verdict->check == SDEC_CHECK_NONCE     ? " NOT FRESH"
+                                                    : " WRONG";
+  }
+  return verdict->result == SDEC_PASS ? " ok" : verdict->check == SDEC_CHECK_MAC ? " not checked" : " unknown";
+}
+
+static void put_verdict(struct sink *sink, const struct sdec_verdict *verdict) {
+  struct out *out = sink->out;
+  paint(sink, paint_of(verdict));
+  out_string(out, labels[verdict->check][verdict->result == SDEC_FAIL]);
+  out_string(out, word_of(verdict));
+  put_slot(out, verdict);
+  if (verdict->reading != NULL) {
+    out_string(out, " (");
+    out_string(out, verdict->reading);
+    out_char(out, ')');
+  }
+  if (verdict->why[0] != '\0' && verdict->check != SDEC_CHECK_MAC) {
+    out_string(out, ": ");
+    out_string(out, verdict->why);
+  }
+  if (verdict->needs != NULL) {
+    out_string(out, " (needs ");
+    out_string(out, verdict->needs);
+    out_char(out, ')');
+  }
+  paint(sink, PAINT_NONE);
+}
+
+/* Several slots in a row that agree are one remark. */
+static bool plain(const struct sdec_verdict *verdict) {
+  return verdict->result == SDEC_PASS && verdict->why[0] == '\0' && verdict->reading == NULL;
+}
+
+void put_verdicts(struct sink *sink, const struct verdict_list *list) {
+  for (uint32_t i = 0, n = 0; i < list->n; i += n) {
+    const struct sdec_verdict *verdict = &list->list[i];
+    for (n = 1; plain(verdict) && i + n < list->n && plain(&list->list[i + n]) &&
+                list->list[i + n].check == verdict->check; n++) {
+    }
+    out_string(sink->out, i == 0 ? " " : "; ");
+    if (n > 1) {
+      paint(sink, PAINT_DIM);
+      out_dec(sink->out, n);
+      out_char(sink->out, ' ');
+      out_string(sink->out, labels[verdict->check][0]);
+      out_string(sink->out, "s ok");
+      paint(sink, PAINT_NONE);
+    } else {
+      put_verdict(sink, verdict);
+    }
+  }
+}
+
+void put_explained(struct sink *sink, const struct verdict_list *list) {
+  struct sdec_proof_message message;
+  struct out *out = sink->out;
+  for (uint32_t i = 0; list->verify != NULL && sdec_verify_proof_message(list->verify, i, &message); i++) {
+    out_spaces(out, TREE_PLACE_WIDTH);
+    paint(sink, PAINT_DIM);
+    out_string(out, message.entered ? "signed over " : "left out of the signature ");
+    out_string(out, message.name);
+    if (message.frame != 0) {
+      out_string(out, ", frame ");
+      out_dec(out, message.frame);
+    }
+    out_string(out, ", ");
+    out_dec(out, message.len);
+    out_string(out, " bytes");
+    paint(sink, PAINT_NONE);
+    out_char(out, '\n');
+  }
+}
+
+void text_verdict(struct sink *sink, const struct sdec_verdict *verdict) {
+  struct out *out = sink->out;
+  out_string(out, verdict->message);
+  out_string(out, " #");
+  out_dec(out, verdict->frame);
+  out_string(out, ": ");
+  put_verdict(sink, verdict);
+  out_char(out, '\n');
+  out_unit_end(out);
+}
+
+static void put_padded(struct out *out, const char *text, uint32_t width) {
+  const size_t len = strlen(text);
+  out_string(out, text);
+  out_spaces(out, (len < width ? width - len : 0) + 1);
+}
+
+static enum paint paint_of_standing(uint8_t standing) {
+  return standing == SDEC_REFUTED ? PAINT_ERROR : standing == SDEC_PROVED ? PAINT_RESPONSE : PAINT_NONE;
+}
+
+static void put_answer(struct sink *sink, const char *question, const struct sdec_answer *answer) {
+  struct out *out = sink->out;
+  out_string(out, "  ");
+  put_padded(out, question, 12);
+  paint(sink, paint_of_standing(answer->standing));
+  put_padded(out, sdec_standing_name(answer->standing), 7);
+  paint(sink, PAINT_NONE);
+  out_char(out, ' ');
+  out_string(out, answer->text);
+  out_char(out, '\n');
+}
+
+static void put_heading(struct sink *sink, const struct sdec_account *account) {
+  struct out *out = sink->out;
+  char buffer[160];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  out_string(out, "connection ");
+  out_dec(out, account->conn);
+  if (!sink->view->no_packets) {
+    sdec_put(&text, "  ");
+    sdec_put(&text, sdec_transport_name(account->transport));
+  }
+  if (account->requester.kind != SDEC_ADDR_NONE) {
+    sdec_put_char(&text, ' ');
+    sdec_addr_text(&account->requester, &text);
+    sdec_put(&text, " -> ");
+    sdec_addr_text(&account->responder, &text);
+  }
+  out_bytes(out, buffer, text.len);
+  if (account->version != 0) {
+    out_string(out, "  SPDM ");
+    put_version(out, account->version);
+  }
+  if (account->algorithm != NULL) {
+    out_string(out, "  ");
+    out_string(out, account->algorithm);
+  }
+  if (account->hash != NULL) {
+    out_char(out, ' ');
+    out_string(out, account->hash);
+  }
+  out_char(out, '\n');
+}
+
+/* Of a Requester that never had to show itself there is nothing to say. */
+void text_account(struct sink *sink, const struct sdec_account *account) {
+  char buffer[64];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  if (account->of_session) {
+    sdec_put(&text, "session ");
+    sdec_put_hex(&text, account->session, 8);
+    sdec_put_zero(&text);
+    put_answer(sink, buffer, &account->answers[SDEC_ASKS_SESSION]);
+    return;
+  }
+  put_heading(sink, account);
+  for (uint32_t i = 0; i < SDEC_ASKS_SESSION; i++) {
+    if (i != SDEC_ASKS_REQUESTER || account->answers[i].standing != SDEC_ABSENT) {
+      put_answer(sink, sdec_question_name(i), &account->answers[i]);
+    }
+  }
+  out_unit_end(sink->out);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Verdicts and the ledger as text and as NDJSON.
+ */
+#ifndef DUMP_VERDICTS_H
+#define DUMP_VERDICTS_H
+
+#include "show/print.h"
+
+/* put_verdicts ends a unit's line with what is proved or refuted of it; json_verdicts writes the member `verdicts`, a
+ * comma first, or nothing. */
+void put_verdicts(struct sink *sink, const struct verdict_list *list);
+void json_verdicts(struct sink *sink, const struct verdict_list *list);
+
+/* put_explained lists, below a unit, the messages that entered its transcript and those that did not. */
+void put_explained(struct sink *sink, const struct verdict_list *list);
+
+#endif

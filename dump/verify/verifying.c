@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The loop around sdec_verify_unit and sdec_verify_take.
+ */
+#define _GNU_SOURCE
+#include "verify/verifying.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define MEMORY_MOST ((size_t)256 << 20)
+
+bool verifying_begin(struct verifying *verifying, const struct options *options, struct sink *sink,
+                     const struct sdec_crypto *crypto) {
+  struct sdec_verify_config config = options->verify_config;
+  memset(verifying, 0, sizeof(*verifying));
+  config.size = sizeof(config);
+  config.crypto = crypto;
+  config.chains = options->chains.list;
+  config.n_chains = options->chains.n;
+  config.trust = options->trust.list;
+  config.n_trust = options->trust.n;
+  config.explain = true;
+  verifying->options = options;
+  verifying->sink = sink;
+  for (size_t len = MEMORY_MOST; verifying->memory == NULL && len >= SDEC_VERIFY_MIN; len /= 4) {
+    void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    verifying->memory = memory != MAP_FAILED ? memory : NULL;
+    verifying->memory_len = len;
+  }
+  verifying->verify =
+      verifying->memory != NULL ? sdec_verify_new(verifying->memory, verifying->memory_len, &config) : NULL;
+  return verifying->verify != NULL;
+}
+
+static void take_note(struct verifying *verifying, const struct sdec_verdict *verdict) {
+  verifying->refuted |= verdict->result == SDEC_FAIL;
+}
+
+static void print_verdict(struct verifying *verifying, const struct sdec_verdict *verdict) {
+  if (verifying->options->json) {
+    json_verdict(verifying->sink, verdict);
+  } else if (!verifying->options->stats && !verifying->options->measurements) {
+    text_verdict(verifying->sink, verdict);
+  }
+}
+
+bool verifying_found(const struct verifying *verifying) {
+  for (uint32_t i = 0; i < verifying->n; i++) {
+    if (verifying->verdicts[i].result == SDEC_FAIL) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void verifying_unit(struct verifying *verifying, const struct sdec_unit *unit) {
+  struct sdec_verdict verdict;
+  verifying->n = 0;
+  sdec_verify_unit(verifying->verify, unit);
+  while (sdec_verify_take(verifying->verify, &verdict)) {
+    take_note(verifying, &verdict);
+    if (verdict.unit != unit->number || verifying->n == VERDICTS_A_UNIT) {
+      print_verdict(verifying, &verdict);
+    } else {
+      verifying->verdicts[verifying->n++] = verdict;
+    }
+  }
+  sink_verdicts(verifying->sink, &(struct verdict_list){verifying->verdicts, verifying->n, verifying->verify, true});
+}
+
+/* Every answer that is asked for has to be there, and be proof. */
+static void require(struct verifying *verifying, const struct sdec_account *account) {
+  for (uint32_t i = 0; i < SDEC_QUESTIONS; i++) {
+    const bool asked = (verifying->options->required >> i & 1) != 0 && account->of_session == (i == SDEC_ASKS_SESSION);
+    const bool proved = account->answers[i].standing == SDEC_PROVED;
+    verifying->proved |= asked && proved ? 1u << i : 0;
+    verifying->unproved |= asked && !proved;
+  }
+}
+
+static void print_ledger(struct verifying *verifying, bool prints) {
+  struct sdec_account account;
+  for (uint32_t i = 0; sdec_verify_account(verifying->verify, i, &account); i++) {
+    require(verifying, &account);
+    if (prints && verifying->options->json) {
+      json_account(verifying->sink, &account);
+    } else if (prints) {
+      text_account(verifying->sink, &account);
+    }
+  }
+}
+
+static void report_limits(const struct verifying *verifying) {
+  const struct sdec_verify_stats stats = sdec_verify_stats(verifying->verify);
+  if (stats.given_up != 0 || stats.unsaid != 0) {
+    complain("--verify: memory was full: %" PRIu64 " connections, sessions, chains or transcripts and %" PRIu64
+             " verdicts given up", stats.given_up, stats.unsaid);
+  }
+}
+
+int verifying_end(struct verifying *verifying, bool prints) {
+  struct sdec_verdict verdict;
+  sdec_verify_finish(verifying->verify);
+  while (sdec_verify_take(verifying->verify, &verdict)) {
+    take_note(verifying, &verdict);
+    if (prints) {
+      print_verdict(verifying, &verdict);
+    }
+  }
+  print_ledger(verifying, prints);
+  report_limits(verifying);
+  verifying->unproved |= (verifying->options->required & ~verifying->proved) != 0;
+  munmap(verifying->memory, verifying->memory_len);
+  verifying->memory = NULL;
+  return verifying->refuted || verifying->unproved ? EXIT_FINDINGS : EXIT_CLEAN;
+}

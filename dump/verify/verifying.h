@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A verifier beside the flow of one input: units in, verdicts to the printers.
+ */
+#ifndef DUMP_VERIFYING_H
+#define DUMP_VERIFYING_H
+
+#include <sdec_openssl.h>
+#include <sdec_verify.h>
+
+#include "options/options.h"
+
+#define VERDICTS_A_UNIT 64
+
+struct verifying {
+  const struct options *options;
+  struct sink *sink;
+  void *memory; /* NULL: not verifying */
+  size_t memory_len;
+  struct sdec_verify *verify;
+  struct sdec_verdict verdicts[VERDICTS_A_UNIT]; /* about the unit at hand */
+  uint32_t n;
+  bool refuted, unproved; /* what is required was not all proved */
+  uint32_t proved;        /* bit a question: proved for someone */
+};
+
+/* verifying_begin starts with an input; false: no memory. verifying_unit gives a unit and lets the sink know the verdicts
+ * about it, late ones are printed at once unless `quiet`. verifying_end prints what is left and the ledger, and gives the
+ * exit status that all of it asks for. */
+SDEC_MUST_USE bool verifying_begin(struct verifying *verifying, const struct options *options, struct sink *sink,
+                                   const struct sdec_crypto *crypto);
+void verifying_unit(struct verifying *verifying, const struct sdec_unit *unit);
+int verifying_end(struct verifying *verifying, bool prints);
+
+/* verifying_found says whether the unit at hand has a failed verdict. */
+bool verifying_found(const struct verifying *verifying);
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Verification: what the units of a flow prove. Signatures, certificate chains, digests, summary hashes and measurements
+ * are recomputed from the messages of a capture; each gives a verdict, and a ledger sums them up for every connection
+ * and session. A verifier consumes units and never reaches into a flow. It allocates nothing: its memory is the
+ * caller's, and its cryptography are the calls of struct sdec_crypto.
+ *
+ * An unknown verdict is never an accusation and always says what is missing.
+ */
+#ifndef SDEC_VERIFY_H
+#define SDEC_VERIFY_H
+
+#include "sdec.h"
+#include "sdec_crypto.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum sdec_check {
+  SDEC_CHECK_SIGNATURE,
+  SDEC_CHECK_CHAIN,        /* a certificate chain, as a path up to a trust anchor */
+  SDEC_CHECK_ROOT_HASH,    /* the hash of the root that a chain begins with */
+  SDEC_CHECK_DIGEST,       /* the digest of a chain or raw public key, against the chain or key */
+  SDEC_CHECK_SLOT_MASK,    /* the slots that hold chains, told twice */
+  SDEC_CHECK_SUMMARY_HASH, /* the hash over measurements, against the measurements */
+  SDEC_CHECK_MEASUREMENT,  /* a measurement, against the same one read before */
+  SDEC_CHECK_LOG,          /* a hash-extended measurement, against the log of what extended it */
+  SDEC_CHECK_NONCE,        /* random bytes that should never come back */
+  SDEC_CHECK_HMAC,         /* the verify data of a handshake, as the flow found it */
+  SDEC_CHECK_MAC,          /* a record that nothing authenticates */
+  SDEC_CHECKS
+};
+
+enum sdec_result { SDEC_PASS, SDEC_FAIL, SDEC_UNKNOWN };
+
+enum sdec_signer { SDEC_BY_REQUESTER, SDEC_BY_RESPONDER, SDEC_BY_NOBODY };
+
+#define SDEC_NO_SLOT 255
+#define SDEC_SLOT_RAW_KEY 15 /* in place of a slot: a raw public key */
+#define SDEC_WHY_LEN 240
+
+/* Strings last as long as the library and the table rows that they come from. */
+struct sdec_verdict {
+  uint8_t check, result; /* enum sdec_check, enum sdec_result */
+  uint8_t severity;      /* of a failure: SDEC_WARN where an innocent device may fail, else SDEC_ERROR */
+  uint8_t signer;        /* enum sdec_signer: whose key, chain or digest */
+  uint8_t slot;          /* 0 to 7, SDEC_SLOT_RAW_KEY, SDEC_NO_SLOT */
+  bool has_session;      /* it travelled in a session */
+  uint32_t conn, session, session_no;
+  uint64_t unit;         /* number of the unit that it is about; not always the one that was pushed last */
+  uint64_t frame, time_ns;
+  const char *message;   /* name of the message that it is about */
+  const char *algorithm; /* of a signature or chain: the one negotiated, or NULL */
+  const char *reading;   /* NULL: the specification's own; else the rule that made it fit */
+  const char *needs;     /* what would settle it: "OpenSSL 3.5", or NULL */
+  char why[SDEC_WHY_LEN]; /* "" where there is nothing to add */
+};
+
+const char *sdec_check_name(uint32_t check);   /* "signature", "root_hash", ... */
+const char *sdec_result_name(uint32_t result); /* "pass", "fail", "unknown" */
+const char *sdec_signer_name(uint32_t signer); /* "requester", "responder", NULL */
+
+/* What certificates are judged by. */
+enum sdec_verify_time {
+  SDEC_TIME_OF_CAPTURE, /* that of the first unit; none if no clock was set */
+  SDEC_TIME_GIVEN,
+  SDEC_TIME_NONE        /* dates are not judged */
+};
+
+/* Everything that pointers point to outlives the verifier. */
+struct sdec_verify_config {
+  size_t size;                           /* of this struct, as the caller knows it */
+  const struct sdec_crypto *crypto;
+  const struct sdec_known_chain *chains; /* what the capture may not show */
+  uint32_t n_chains;
+  const struct sdec_span *trust;         /* trust anchors: DER certificates */
+  uint32_t n_trust;
+  uint32_t time_from;                    /* enum sdec_verify_time */
+  int64_t time;                          /* SDEC_TIME_GIVEN: seconds since 1970 */
+  bool explain;                          /* find out what would have fitted where a signature is wrong */
+};
+
+struct sdec_verify;
+
+/* sdec_verify_new builds a verifier in `memory`, aligned to 16, of at least SDEC_VERIFY_MIN bytes; NULL if it is less.
+ * Memory never needed is never touched. */
+#define SDEC_VERIFY_MIN (4u << 20)
+struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec_verify_config *config);
+
+/* sdec_verify_unit takes note of one unit, each as it comes out of the flow, and sdec_verify_finish of the end. After
+ * either, sdec_verify_take gives the verdicts that this settled, one at a time, until it returns false. */
+void sdec_verify_unit(struct sdec_verify *v, const struct sdec_unit *unit);
+void sdec_verify_finish(struct sdec_verify *v);
+SDEC_MUST_USE bool sdec_verify_take(struct sdec_verify *v, struct sdec_verdict *out);
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * What a signature was computed over
+ */
+
+#define SDEC_PROOF_PARTS 12
+#define SDEC_PROOF_PREFIX 100
+
+/* One message in a transcript. */
+struct sdec_proof_message {
+  const char *name;
+  uint64_t frame;
+  uint32_t len;
+  bool entered; /* false: it was seen where it might have entered, and the rules left it out */
+};
+
+/* The transcript of the reading that fits, or of the specification's own where none does. */
+struct sdec_proof {
+  struct sdec_span parts[SDEC_PROOF_PARTS]; /* of the transcript, in order */
+  uint32_t n_parts;
+  struct sdec_span prefix;    /* from 1.2: what stands before the digest of the transcript; else empty */
+  struct sdec_span digest;    /* of the transcript, by BaseHashSel */
+  struct sdec_span context;   /* of the algorithms that take one */
+  struct sdec_span signature; /* as on the wire */
+  struct sdec_span key;       /* DER: a certificate or SubjectPublicKeyInfo; empty: not known */
+  uint32_t hash, algorithm;   /* BaseHashSel, enum sdec_asym */
+  bool little_endian;
+};
+
+/* sdec_verify_proof gives, after a unit was pushed and before the next one, what its signature was computed over; false
+ * if it had none that could be judged. sdec_verify_proof_message lists the messages of that transcript. */
+SDEC_MUST_USE bool sdec_verify_proof(const struct sdec_verify *v, struct sdec_proof *out);
+SDEC_MUST_USE bool sdec_verify_proof_message(const struct sdec_verify *v, uint32_t i, struct sdec_proof_message *out);
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * The ledger
+ */
+
+/* What can be said of one question, from the worst to the best that was seen. */
+enum sdec_standing {
+  SDEC_ABSENT,  /* nothing in the capture bears on it */
+  SDEC_CLAIMED, /* said, and not signed */
+  SDEC_UNSETTLED, /* unknown: the text says why */
+  SDEC_PROVED,
+  SDEC_REFUTED
+};
+const char *sdec_standing_name(uint32_t standing); /* "absent", "claimed", "unknown", "proved", "refuted" */
+
+enum sdec_question {
+  SDEC_ASKS_IDENTITY,    /* of the Responder */
+  SDEC_ASKS_REQUESTER,   /* identity of the Requester */
+  SDEC_ASKS_FIRMWARE,
+  SDEC_ASKS_NEGOTIATION,
+  SDEC_ASKS_SESSION,     /* of a session: who stands at its ends */
+  SDEC_QUESTIONS
+};
+const char *sdec_question_name(uint32_t question); /* "identity", "requester", "firmware", "negotiation", "session" */
+
+#define SDEC_ANSWER_LEN 200
+
+struct sdec_answer {
+  uint8_t standing; /* enum sdec_standing */
+  char text[SDEC_ANSWER_LEN];
+};
+
+/* One connection, or one session of the connection before it. */
+struct sdec_account {
+  bool of_session;
+  uint32_t conn, session, session_no;
+  uint8_t version;
+  uint8_t transport;
+  struct sdec_addr requester, responder;
+  const char *algorithm, *hash; /* of the Responder; NULL: not known */
+  uint64_t first_frame, last_frame;
+  struct sdec_answer answers[SDEC_QUESTIONS]; /* those that do not apply are SDEC_ABSENT without a text */
+};
+
+/* sdec_verify_account gives the i-th account, connections in the order of their numbers and sessions after theirs;
+ * false past the last. It may be asked at any time, and is complete after sdec_verify_finish. */
+SDEC_MUST_USE bool sdec_verify_account(struct sdec_verify *v, uint32_t i, struct sdec_account *out);
+
+struct sdec_verify_stats {
+  uint64_t verdicts[SDEC_CHECKS][3]; /* by check and result */
+  uint64_t verifications;            /* signatures that were computed, all readings counted */
+  uint64_t given_up;                 /* connections, sessions, chains and transcripts dropped for room */
+  uint64_t forgotten_nonces;
+  uint64_t unsaid;                   /* verdicts lost because the caller did not take them */
+};
+struct sdec_verify_stats sdec_verify_stats(const struct sdec_verify *v);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

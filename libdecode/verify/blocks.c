@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Measurement blocks: every one that a connection showed is kept, so that a later reading of it can be held against it
+ * and summary hashes against all.
+ */
+#include "blocks.h"
+
+#include <string.h>
+
+#define VALUE_SHOWN 24 /* bytes of a value that changed */
+#define SAYS_UNCHANGED 2 /* of ContentChanged */
+
+/* Where a walk over an answer is. */
+struct block_walk {
+  struct sdec_item item;
+  uint32_t start;
+  uint8_t index, type;
+  bool inside, typed;
+};
+
+struct blocks *blocks_of(struct sdec_verify *v, struct party *party) {
+  if (party->blocks == NULL && (party->blocks = pool_get(v->pool, sizeof(*party->blocks))) != NULL) {
+    memset(party->blocks, 0, sizeof(*party->blocks));
+  }
+  return party->blocks;
+}
+
+void blocks_drop(struct sdec_verify *v, struct party *party) {
+  struct blocks *b = party->blocks;
+  if (b == NULL) {
+    return;
+  }
+  for (uint32_t i = 0; i < b->n; i++) {
+    buffer_drop(&b->list[i].bytes, v->pool);
+  }
+  if (b->list != NULL) {
+    pool_put(v->pool, b->list);
+  }
+  pool_put(v->pool, b);
+  party->blocks = NULL;
+}
+
+/* next_block gives the next whole block of the answer, which the tables mark by its index and end. */
+static bool next_block(struct sdec_verify *v, struct block_walk *walk, struct sdec_span *out) {
+  struct sdec_item *item = &walk->item;
+  while (sdec_next(&v->it, item)) {
+    if (item->kind == SDEC_LEAF && item->field->role == SDEC_MEASURED_INDEX) {
+      walk->start = item->offset;
+      walk->index = (uint8_t)item->value;
+      walk->inside = true;
+      walk->typed = false;
+    } else if (item->kind == SDEC_BIT && item->bits->role == SDEC_MEASURED_TYPE && walk->inside && !walk->typed) {
+      walk->type = span_u8(v->unit->span, item->offset);
+      walk->typed = true;
+    } else if (item->kind == SDEC_CLOSE && walk->inside && item->element && item->offset == walk->start) {
+      walk->inside = false;
+      *out = span_sub(v->unit->span, item->offset, item->len);
+      return true;
+    }
+  }
+  return false;
+}
+
+static struct block *find_block(struct blocks *b, uint8_t index, uint8_t form) {
+  for (uint32_t i = 0; i < b->n; i++) {
+    if (b->list[i].index == index && (b->list[i].type & BLOCK_RAW) == form) {
+      return &b->list[i];
+    }
+  }
+  return NULL;
+}
+
+static struct block *add_block(struct sdec_verify *v, struct blocks *b) {
+  if (b->n == b->room) {
+    const uint32_t room = b->room == 0 ? 16 : 2 * b->room;
+    struct block *list = b->n >= BLOCKS_MOST ? NULL
+                         : b->list == NULL   ? pool_get(v->pool, room * sizeof(*list))
+                                             : pool_grow(v->pool, b->list, b->n * sizeof(*list), room * sizeof(*list));
+    if (list == NULL) {
+      b->given_up = true;
+      v->stats.given_up++;
+      return NULL;
+    }
+    b->list = list;
+    b->room = room;
+  }
+  memset(&b->list[b->n], 0, sizeof(b->list[0]));
+  return &b->list[b->n++];
+}
+
+static void put_value(struct sdec_text *text, struct sdec_span block) {
+  const struct sdec_span value = span_from(block, block.len > BLOCK_VALUE_AT ? BLOCK_VALUE_AT : 0);
+  sdec_put_hex_bytes(text, value.data, value.len < VALUE_SHOWN ? value.len : VALUE_SHOWN);
+  sdec_put(text, value.len > VALUE_SHOWN ? "..." : "");
+}
+
+static void say_changed(struct sdec_verify *v, const struct block *before, struct sdec_span now) {
+  const bool unchanged = v->sight.value[SDEC_MEASURED_CHANGE] == SAYS_UNCHANGED;
+  const bool sealed = v->sight.role[SDEC_SIGNATURE].data != NULL;
+  struct sdec_verdict verdict = verdict_of(v, SDEC_CHECK_MEASUREMENT, SDEC_FAIL, SDEC_BY_NOBODY, SDEC_NO_SLOT);
+  struct sdec_text text = why_begin(&verdict);
+  verdict.severity = unchanged && sealed ? SDEC_ERROR : SDEC_WARN;
+  sdec_put(&text, "index ");
+  sdec_put_dec(&text, before->index);
+  sdec_put(&text, " differs from frame ");
+  sdec_put_dec(&text, before->frame);
+  sdec_put(&text, unchanged ? " although it is said to be unchanged: was " : ": was ");
+  put_value(&text, buffer_span(&before->bytes));
+  sdec_put(&text, ", is ");
+  put_value(&text, now);
+  why_end(&verdict, &text);
+  verdict_say(v, v->at, &verdict);
+}
+
+static void keep_block(struct sdec_verify *v, struct blocks *b, const struct block_walk *walk, struct sdec_span bytes) {
+  struct block *block = find_block(b, walk->index, walk->type & BLOCK_RAW);
+  const struct sdec_span before = block != NULL ? buffer_span(&block->bytes) : (struct sdec_span){NULL, 0};
+  if (block != NULL && before.len == bytes.len && memcmp(before.data, bytes.data, bytes.len) == 0) {
+    return;
+  }
+  if (block != NULL) {
+    say_changed(v, block, bytes);
+    b->n_bytes -= block->bytes.len;
+    block->bytes.len = 0;
+  } else if ((block = add_block(v, b)) == NULL) {
+    return;
+  }
+  block->index = walk->index;
+  block->type = walk->type;
+  block->unit = v->unit->number;
+  block->frame = v->unit->frame;
+  if (b->n_bytes + (uint64_t)bytes.len > BLOCK_BYTES_MOST || !buffer_add(&block->bytes, v->pool, bytes)) {
+    b->given_up = true;
+    v->stats.given_up++;
+    return;
+  }
+  b->n_bytes += bytes.len;
+}
+
+static uint32_t count_indices(struct blocks *b) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < b->n; i++) {
+    n += (b->list[i].type & BLOCK_RAW) == 0 || find_block(b, b->list[i].index, 0) == NULL;
+  }
+  return n;
+}
+
+void blocks_answer(struct sdec_verify *v, const struct asked *asked) {
+  struct blocks *b = blocks_of(v, v->at);
+  struct block_walk walk = {.inside = false};
+  struct sdec_span bytes;
+  uint32_t n = 0;
+  if (b == NULL || v->unit->group == NULL) {
+    return;
+  }
+  summary_begin(v);
+  sdec_begin(&v->it, v->unit->group, &v->unit->env, v->unit->span);
+  while (next_block(v, &walk, &bytes)) {
+    keep_block(v, b, &walk, bytes);
+    summary_block(v, bytes, walk.type);
+    n++;
+  }
+  if (asked == NULL) {
+    return;
+  }
+  if (asked->which == 0 && saw_role(&v->sight, SDEC_MEASURED_COUNT)) {
+    b->total = (uint32_t)v->sight.value[SDEC_MEASURED_COUNT];
+  }
+  if (asked->which == BLOCKS_ALL && n > 0) {
+    summary_candidate(v, v->at, false);
+  } else if (n > 0 && b->total > 0 && !b->given_up && count_indices(b) == b->total) {
+    summary_begin(v);
+    for (uint32_t index = 0; index < 256; index++) {
+      const struct block *digest = find_block(b, (uint8_t)index, 0);
+      const struct block *block = digest != NULL ? digest : find_block(b, (uint8_t)index, BLOCK_RAW);
+      if (block != NULL) {
+        summary_block(v, buffer_span(&block->bytes), block->type);
+      }
+    }
+    summary_candidate(v, v->at, true);
+  }
+  v->at->findings.n_blocks = count_indices(b);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One measurement block in a message, for what keeps blocks and for what sums them up.
+ */
+#ifndef SDEC_VERIFY_BLOCKS_H
+#define SDEC_VERIFY_BLOCKS_H
+
+#include "verify.h"
+
+/* DSP0274, DMTF measurement specification format: the block's header and that of the value. */
+#define BLOCK_HEADER_LEN 4u
+#define BLOCK_VALUE_AT 7u
+#define BLOCK_RAW 0x80u
+#define BLOCKS_ALL 0xFFu
+
+/* blocks_of gives the blocks of a connection, made if there are none; NULL: no room. */
+struct blocks *blocks_of(struct sdec_verify *v, struct party *party);
+
+#endif

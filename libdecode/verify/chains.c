@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Certificate chains: whether each holds, whether the digests and masks that go with it agree, and which key signs for a
+ * slot. A chain that was seen is found again by its digest, on any connection.
+ */
+#include "verify.h"
+
+#include <string.h>
+
+#include "walk/rows.h"
+
+#define ALIAS_CERT_CAP (UINT32_C(1) << 18)
+#define LENGTH_LEN 4u /* of the length word that a chain begins with */
+
+static bool same_digest(const struct known *known, uint32_t hash, const uint8_t *digest) {
+  return known->used && known->hash == hash && memcmp(known->digest, digest, known->digest_len) == 0;
+}
+
+static struct known *known_find(struct sdec_verify *v, uint32_t side, uint32_t hash, const uint8_t *digest) {
+  for (uint32_t i = 0; i < KNOWN_MOST; i++) {
+    struct known *known = &v->known[i];
+    if (known->side == side && same_digest(known, hash, digest)) {
+      known->last_use = ++v->uses;
+      return known;
+    }
+  }
+  return NULL;
+}
+
+/* known_add makes room for a chain, at the cost of the one of no use for longest. */
+static struct known *known_add(struct sdec_verify *v, uint32_t side, uint32_t hash, const uint8_t *digest,
+                               struct sdec_span der) {
+  struct known *oldest = &v->known[0];
+  for (uint32_t i = 0; i < KNOWN_MOST; i++) {
+    oldest = !v->known[i].used || (oldest->used && v->known[i].last_use < oldest->last_use) ? &v->known[i] : oldest;
+  }
+  v->stats.given_up += oldest->used;
+  buffer_drop(&oldest->der, v->pool);
+  *oldest = (struct known){.side = (uint8_t)side, .hash = hash, .slot = SDEC_ANY_SLOT, .digest_len = hash_length(hash),
+                           .last_use = ++v->uses};
+  memcpy(oldest->digest, digest, oldest->digest_len);
+  oldest->used = buffer_add(&oldest->der, v->pool, der);
+  return oldest->used ? oldest : NULL;
+}
+
+void known_drop(struct sdec_verify *v) {
+  for (uint32_t i = 0; i < KNOWN_MOST; i++) {
+    buffer_drop(&v->known[i].der, v->pool);
+  }
+}
+
+static void copy_text(char *out, size_t room, const char *text) {
+  struct sdec_text into = {.data = out, .cap = room};
+  sdec_put(&into, text != NULL ? text : "");
+  sdec_put_zero(&into);
+}
+
+/* ------------------------------------------------------------------------------------------- chains that are given */
+
+static void name_key(struct sdec_verify *v, struct known *known) {
+  struct sdec_public_key key;
+  const struct sdec_crypto *crypto = v->config.crypto;
+  if (crypto->public_key != NULL && crypto->public_key(crypto->context, buffer_span(&known->der), &key)) {
+    copy_text(known->key, sizeof(known->key), key.name);
+  }
+}
+
+static void judge_chain(struct sdec_verify *v, struct known *known, struct sdec_chain *chain);
+
+/* The last DER value of several is the leaf. */
+static struct sdec_span last_der(struct sdec_span certificates) {
+  struct sdec_span last = {NULL, 0}, rest = certificates;
+  while (rest.len >= 2 && span_u8(rest, 0) == 0x30) {
+    const uint32_t first = span_u8(rest, 1), n = first >= 0x80 ? first & 0x7F : 0;
+    const uint64_t len = 2 + n + (n > 0 ? span_be(rest, 2, n <= 4 ? n : 0) : first);
+    if (n > 4 || !span_has(rest, 0, len)) {
+      break;
+    }
+    last = span_sub(rest, 0, len);
+    rest = span_from(rest, len);
+  }
+  return last;
+}
+
+static void give_one(struct sdec_verify *v, const struct party *p, const struct sdec_known_chain *given) {
+  const uint32_t hash = p->negotiated.hash, hash_len = hash_length(hash);
+  uint8_t digest[SDEC_HASH_MAX], root[SDEC_HASH_MAX];
+  const uint64_t len = (uint64_t)LENGTH_LEN + hash_len + given->bytes.len;
+  const uint8_t word[LENGTH_LEN] = {(uint8_t)len, (uint8_t)(len >> 8), (uint8_t)(len >> 16), (uint8_t)(len >> 24)};
+  const bool bare = given->root.len > 0;
+  const struct sdec_span parts[] = {{word, sizeof(word)}, {root, hash_len}, given->bytes};
+  if (bare && !hash_of(v, hash, &given->root, 1, root)) {
+    return;
+  }
+  if (!hash_of(v, hash, bare ? parts : &given->bytes, bare ? 3 : 1, digest) ||
+      known_find(v, given->side, hash, digest) != NULL) {
+    return;
+  }
+  const bool key = given->slot == SDEC_RAW_KEY;
+  const struct sdec_span certificates = bare ? given->bytes : span_from(given->bytes, LENGTH_LEN + hash_len);
+  struct known *known = known_add(v, given->side, hash, digest, key ? given->bytes : last_der(certificates));
+  if (known == NULL) {
+    return;
+  }
+  known->given = true;
+  known->slot = given->slot;
+  name_key(v, known);
+  if (!key) {
+    struct sdec_chain chain = {.bytes = given->bytes, .bare = bare, .side = given->side == RESPONDER ? SDEC_CHAIN_RESPONDER
+                                                                                               : SDEC_CHAIN_REQUESTER};
+    chain.version = p->negotiated.version;
+    chain.hash = hash;
+    chain.algorithm = (uint8_t)p->negotiated.asym[given->side];
+    judge_chain(v, known, &chain);
+  }
+}
+
+void chains_given(struct sdec_verify *v, const struct party *party) {
+  for (uint32_t i = 0; i < v->config.n_chains && hash_length(party->negotiated.hash) > 0; i++) {
+    give_one(v, party, &v->config.chains[i]);
+  }
+}
+
+/* -------------------------------------------------------------------------------------------- which key signs */
+
+static void add_key(struct known *known, struct known *out[JOB_KEYS], uint32_t *n) {
+  for (uint32_t i = 0; i < *n; i++) {
+    if (out[i] == known) {
+      return;
+    }
+  }
+  if (known != NULL && *n < JOB_KEYS) {
+    out[(*n)++] = known;
+  }
+}
+
+uint32_t chain_keys(struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot,
+                    struct known *out[JOB_KEYS]) {
+  const uint32_t hash = party->negotiated.hash;
+  const struct slot *s = slot < SLOTS ? &party->slots[side][slot] : NULL;
+  uint32_t n = 0;
+  if (s != NULL && s->has_chain) {
+    add_key(known_find(v, side, hash, s->chain), out, &n);
+  }
+  if (s != NULL && s->has_digest) {
+    add_key(known_find(v, side, hash, s->digest), out, &n);
+  }
+  for (uint32_t i = 0; i < KNOWN_MOST && (s == NULL || !s->has_chain); i++) {
+    struct known *known = &v->known[i];
+    const bool meant = slot == SDEC_SLOT_RAW_KEY ? known->slot == SDEC_RAW_KEY
+                                                 : known->slot == slot || known->slot == SDEC_ANY_SLOT;
+    if (known->used && known->given && known->side == side && known->hash == hash && meant) {
+      add_key(known, out, &n);
+    }
+  }
+  return n;
+}
+
+/* -------------------------------------------------------------------------------------------- chains that are seen */
+
+static uint8_t model_of(const struct sdec_verify *v, uint32_t side, uint32_t slot, bool to_install) {
+  const struct party *p = v->at;
+  static const uint8_t models[] = {SDEC_CHAIN_MODEL_UNKNOWN, SDEC_CHAIN_DEVICE, SDEC_CHAIN_ALIAS, SDEC_CHAIN_GENERIC};
+  const uint64_t told = to_install ? v->sight.value[SDEC_INSTALL_MODEL] : 0;
+  if (side == REQUESTER) {
+    return SDEC_CHAIN_MODEL_UNKNOWN;
+  }
+  if (told > 0 && told < 4) {
+    return models[told];
+  }
+  if (!to_install && slot < SLOTS && p->slots[side][slot].has_model && p->slots[side][slot].model < 4) {
+    return models[p->slots[side][slot].model];
+  }
+  if (!p->negotiated.has_flags) {
+    return SDEC_CHAIN_MODEL_UNKNOWN;
+  }
+  return v->unit->version >= V1_2 && (p->negotiated.flags & ALIAS_CERT_CAP) != 0 ? SDEC_CHAIN_ALIAS : SDEC_CHAIN_DEVICE;
+}
+
+/* The findings that decided, in their order. */
+static void put_findings(const struct sdec_chain_report *report, uint8_t grade, struct sdec_text *out) {
+  for (uint32_t i = 0; i < report->n_findings; i++) {
+    if (report->findings[i].grade == grade) {
+      sdec_put(out, out->len > 0 ? "; " : "");
+      sdec_put(out, report->findings[i].text);
+    }
+  }
+}
+
+static uint8_t result_of(uint8_t chain_result) {
+  return chain_result == SDEC_CHAIN_GOOD ? SDEC_PASS : chain_result == SDEC_CHAIN_BAD ? SDEC_FAIL : SDEC_UNKNOWN;
+}
+
+/* Dates and trust may be wrong on the verifier's side as well. */
+static uint8_t severity_of(const struct sdec_chain_report *report) {
+  uint8_t severity = SDEC_WARN;
+  for (uint32_t i = 0; i < report->n_findings; i++) {
+    const uint8_t rule = report->findings[i].rule;
+    if (report->findings[i].grade == SDEC_CHAIN_BROKEN && rule != SDEC_CHAIN_ANCHOR && rule != SDEC_CHAIN_NOT_YET &&
+        rule != SDEC_CHAIN_EXPIRED) {
+      severity = SDEC_ERROR;
+    }
+  }
+  return severity;
+}
+
+/* A chain is judged once: the answer stays with it. */
+static void judge_chain(struct sdec_verify *v, struct known *known, struct sdec_chain *chain) {
+  struct sdec_chain_report *report = &v->report;
+  const struct sdec_crypto *crypto = v->config.crypto;
+  if (known->judged && known->model == chain->model && known->to_install == chain->to_install &&
+      known->version == chain->version && known->algorithm == chain->algorithm) {
+    return;
+  }
+  known->judged = true;
+  known->model = chain->model;
+  known->to_install = chain->to_install;
+  known->version = chain->version;
+  known->algorithm = chain->algorithm;
+  known->result = known->root_result = SDEC_UNKNOWN;
+  copy_text(known->why, sizeof(known->why), "certificates are not looked into in this build");
+  if (crypto->chain == NULL) {
+    return;
+  }
+  chain->has_time = v->has_time;
+  chain->time = v->time;
+  chain->trust = v->config.trust;
+  chain->n_trust = v->config.n_trust;
+  crypto->chain(crypto->context, chain, report);
+  struct sdec_text text = {.data = known->why, .cap = sizeof(known->why)};
+  known->result = result_of(report->result);
+  known->root_result = result_of(report->root_hash);
+  put_findings(report, known->result == SDEC_FAIL ? SDEC_CHAIN_BROKEN : SDEC_CHAIN_UNSURE, &text);
+  sdec_put_zero(&text);
+  known->severity = known->result == SDEC_FAIL ? severity_of(report) : SDEC_INFO;
+  known->needs = report->needs;
+  known->anchored = report->anchor >= 0;
+  copy_text(known->root_why, sizeof(known->root_why), report->root_hash_why);
+  copy_text(known->leaf, sizeof(known->leaf), report->leaf_name);
+  copy_text(known->root, sizeof(known->root), report->root_name);
+  copy_text(known->key, sizeof(known->key), report->leaf_key.name);
+}
+
+/* A chain object comes right after the message with its last portion, whose name the verdicts bear. */
+static struct sdec_verdict chain_verdict(const struct sdec_verify *v, uint32_t check, uint32_t result, uint32_t side,
+                                         uint32_t slot) {
+  struct sdec_verdict verdict = verdict_of(v, check, result, side, slot);
+  if (v->unit->kind == SDEC_UNIT_OBJECT && v->carrier != NULL) {
+    verdict.message = v->carrier;
+  }
+  return verdict;
+}
+
+static void say_chain(struct sdec_verify *v, const struct known *known, uint32_t side, uint32_t slot) {
+  struct sdec_verdict verdict = chain_verdict(v, SDEC_CHECK_CHAIN, known->result, side, slot);
+  verdict.algorithm = v->at->negotiated.asym_name[side];
+  verdict.needs = known->result == SDEC_UNKNOWN ? known->needs : NULL;
+  verdict.severity = known->severity;
+  why(&verdict, known->why);
+  v->said_leaf = known->leaf;
+  verdict_say(v, v->at, &verdict);
+  verdict = chain_verdict(v, SDEC_CHECK_ROOT_HASH, known->root_result, side, slot);
+  why(&verdict, known->root_why);
+  verdict_say(v, v->at, &verdict);
+}
+
+static void say_digest(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t slot, const char *what) {
+  struct sdec_verdict verdict = chain_verdict(v, SDEC_CHECK_DIGEST, agrees ? SDEC_PASS : SDEC_FAIL, side, slot);
+  if (!agrees) {
+    struct sdec_text text = why_begin(&verdict);
+    sdec_put(&text, "digest is not the hash of the ");
+    sdec_put(&text, what);
+    if (slot < SLOTS) {
+      sdec_put(&text, " of slot ");
+      sdec_put_dec(&text, slot);
+    }
+    why_end(&verdict, &text);
+  }
+  verdict_say(v, v->at, &verdict);
+}
+
+void chain_seen(struct sdec_verify *v, bool to_install) {
+  struct party *p = v->at;
+  const uint32_t side = to_install || v->unit->dir == SDEC_DIR_RSP ? RESPONDER : REQUESTER;
+  const uint32_t slot = v->unit->has_slot && v->unit->slot < SLOTS ? v->unit->slot : SDEC_NO_SLOT;
+  const uint32_t hash = p->negotiated.hash;
+  const struct sight *sight = &v->sight;
+  const uint64_t at = (uint64_t)(sight->root_hash.data - v->unit->span.data);
+  uint8_t digest[SDEC_HASH_MAX];
+  if (sight->root_hash.data == NULL || at < LENGTH_LEN || !p->negotiated.selected) {
+    return;
+  }
+  struct sdec_chain chain = {.bytes = span_from(v->unit->span, at - LENGTH_LEN),
+                             .hash = hash,
+                             .version = v->unit->version,
+                             .side = side == RESPONDER ? SDEC_CHAIN_RESPONDER : SDEC_CHAIN_REQUESTER,
+                             .model = model_of(v, side, slot, to_install),
+                             .algorithm = (uint8_t)p->negotiated.asym[side],
+                             .to_install = to_install};
+  if (!hash_of(v, hash, &chain.bytes, 1, digest)) {
+    return;
+  }
+  struct known *known = known_find(v, side, hash, digest);
+  if (known == NULL) {
+    known = known_add(v, side, hash, digest, last_der(sight->certificates));
+  }
+  if (known == NULL) {
+    return;
+  }
+  judge_chain(v, known, &chain);
+  if (!to_install && slot < SLOTS) {
+    struct slot *s = &p->slots[side][slot];
+    s->has_chain = true;
+    memcpy(s->chain, digest, sizeof(s->chain));
+  }
+  say_chain(v, known, side, slot);
+  if (!to_install && slot < SLOTS && p->slots[side][slot].has_digest) {
+    say_digest(v, memcmp(digest, p->slots[side][slot].digest, known->digest_len) == 0, side, slot, "chain");
+  }
+}
+
+void chain_digests(struct sdec_verify *v, uint32_t side) {
+  const struct party *p = v->at;
+  for (uint32_t i = 0; i < SLOTS; i++) {
+    const struct slot *s = &p->slots[side][i];
+    const struct sdec_span told = v->sight.digest[i];
+    if (s->has_chain && told.data != NULL && told.len == p->negotiated.hash_len && !span_is_zero(told)) {
+      say_digest(v, memcmp(told.data, s->chain, told.len) == 0, side, i, "chain");
+    }
+  }
+}
+
+static void say_mask(struct sdec_verify *v, uint32_t side, uint32_t slot) {
+  const uint8_t told = (uint8_t)v->sight.value[SDEC_SLOT_MASK];
+  const bool agrees = told == v->at->mask[side];
+  struct sdec_verdict verdict = verdict_of(v, SDEC_CHECK_SLOT_MASK, agrees ? SDEC_PASS : SDEC_FAIL, side, slot);
+  if (!agrees) {
+    struct sdec_text text = why_begin(&verdict);
+    verdict.severity = SDEC_WARN;
+    sdec_put(&text, "mask is 0x");
+    sdec_put_hex(&text, told, 2);
+    sdec_put(&text, ", and was 0x");
+    sdec_put_hex(&text, v->at->mask[side], 2);
+    why_end(&verdict, &text);
+  }
+  verdict_say(v, v->at, &verdict);
+}
+
+void chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot) {
+  const struct party *p = v->at;
+  const struct sdec_span told = v->sight.role[SDEC_CHAIN_DIGEST];
+  struct known *keys[JOB_KEYS];
+  if (told.data == NULL || told.len != p->negotiated.hash_len) {
+    return;
+  }
+  if (slot < SLOTS && p->slots[side][slot].has_chain) {
+    say_digest(v, memcmp(told.data, p->slots[side][slot].chain, told.len) == 0, side, slot, "chain");
+  } else if (slot < SLOTS && p->slots[side][slot].has_digest) {
+    say_digest(v, memcmp(told.data, p->slots[side][slot].digest, told.len) == 0, side, slot, "chain");
+  } else if (chain_keys(v, p, side, slot, keys) > 0) {
+    say_digest(v, memcmp(told.data, keys[0]->digest, told.len) == 0, side, slot,
+               slot < SLOTS ? "chain" : "public key");
+  }
+  if (p->has_mask[side] && slot < SLOTS) {
+    say_mask(v, side, slot);
+  }
+}

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Requests and their answers, and what each pair adds to transcripts or empties (DSP0274, request ordering and message
+ * transcript rules). Messages are told apart by the steps of the tables.
+ */
+#include "verify.h"
+
+#include <string.h>
+
+#include "walk/rows.h"
+
+/* Error codes of DSP0274 after which a request is not over, or may simply be repeated. */
+enum { ERROR_BUSY = 0x03, ERROR_LARGE_RESPONSE = 0x0F, ERROR_NOT_READY = 0x42 };
+
+#define STEP(name) (UINT32_C(1) << SDEC_STEP_##name)
+
+/* Requests that end the run-up to a CHALLENGE as long as none was completed. */
+static const uint32_t ends_run_up = STEP(MEASUREMENTS) | STEP(KEY_EXCHANGE) | STEP(FINISH) | STEP(PSK_EXCHANGE) |
+                                    STEP(PSK_FINISH) | STEP(KEY_UPDATE) | STEP(HEARTBEAT) | STEP(TURN) | STEP(END) |
+                                    STEP(LOG);
+/* Messages whose loss leaves a hole in a transcript. */
+static const uint32_t signed_over = STEP(DIGESTS) | STEP(CERTIFICATE) | STEP(CHALLENGE) | STEP(MEASUREMENTS) |
+                                    STEP(KEY_EXCHANGE) | STEP(VERSION) | STEP(CAPABILITIES) | STEP(ALGORITHMS);
+
+static bool is_one_of(uint32_t step, uint32_t set) {
+  return (set >> step & 1) != 0;
+}
+
+struct script_message message_of(const struct sdec_unit *unit) {
+  return (struct script_message){.name = unit->name, .frame = unit->frame};
+}
+
+/* ------------------------------------------------------------------------------------------- what is emptied */
+
+static void shown_empty(struct sdec_verify *v, struct shown *shown) {
+  script_drop(&shown->script, v->pool);
+  shown->start = shown->strict = 0;
+}
+
+/* The bytes stay for readings that know of no such reset. */
+static void shown_restart(struct sdec_verify *v, struct shown *shown) {
+  if (shown->script.overrun || shown->script.bytes.len > SCRIPT_MOST / 2) {
+    shown_empty(v, shown);
+  }
+  shown->start = shown->strict = shown->script.bytes.len;
+}
+
+static void measured_tidy(struct sdec_verify *v, struct measured *m) {
+  uint32_t from = m->over_signed < m->over_busy ? m->over_signed : m->over_busy;
+  if (m->script.bytes.len > SCRIPT_MOST / 4) { /* readings that reach back so far are given up */
+    m->over_signed = m->over_busy = from = m->start;
+  }
+  if (from > 0) {
+    script_cut(&m->script, v->pool, from);
+    m->start -= from;
+    m->over_signed -= from;
+    m->over_busy -= from;
+  }
+}
+
+static void measured_empty(struct sdec_verify *v, struct measured *m) {
+  script_drop(&m->script, v->pool);
+  m->start = m->over_signed = m->over_busy = 0;
+}
+
+void later_do(struct sdec_verify *v) {
+  if (v->later == LATER_CHALLENGE && v->at != NULL) {
+    shown_empty(v, &v->at->shown[v->later_side]);
+    v->at->shown[v->later_side].challenged = true;
+  } else if (v->later == LATER_MEASUREMENTS) {
+    struct measured *m = &v->later_scope->measured;
+    if (m->script.overrun) {
+      measured_empty(v, m);
+    }
+    m->start = m->over_busy = m->script.bytes.len;
+  }
+  v->later = LATER_NOTHING;
+  v->later_scope = NULL;
+}
+
+static void asked_drop(struct sdec_verify *v, struct asked *asked) {
+  buffer_drop(&asked->bytes, v->pool);
+  memset(asked, 0, sizeof(*asked));
+}
+
+void scope_drop(struct sdec_verify *v, struct scope *scope) {
+  asked_drop(v, &scope->asked[0]);
+  asked_drop(v, &scope->asked[1]);
+  measured_empty(v, &scope->measured);
+}
+
+/* ------------------------------------------------------------------------------------------------- requests */
+
+/* What a request of the Requester empties. */
+static void request_empties(struct sdec_verify *v, struct scope *scope, uint32_t step) {
+  struct party *p = v->at;
+  struct shown *shown = &p->shown[RESPONDER];
+  const bool clear = !v->unit->has_session;
+  if (step != SDEC_STEP_MEASUREMENTS) {
+    measured_empty(v, &scope->measured);
+  }
+  if (step == SDEC_STEP_DIGESTS && clear) {
+    shown_restart(v, shown);
+  } else if (step != SDEC_STEP_DIGESTS && step != SDEC_STEP_CERTIFICATE && step != SDEC_STEP_CHALLENGE) {
+    shown->strict = shown->script.bytes.len;
+  }
+  if (is_one_of(step, ends_run_up) && !shown->challenged) {
+    shown_restart(v, shown);
+    shown_restart(v, &p->shown[REQUESTER]);
+  }
+  if (step == SDEC_STEP_TURNED && !shown->challenged) {
+    shown_restart(v, shown);
+  }
+  if (step == SDEC_STEP_TURN) {
+    shown_empty(v, &p->shown[REQUESTER]);
+  }
+}
+
+static uint32_t fact_or_zero(const struct sight *sight, enum fact fact) {
+  return saw_fact(sight, fact) ? sight->fact[fact] : 0;
+}
+
+/* hold keeps a request until it is answered. */
+static void hold(struct sdec_verify *v, struct asked *asked) {
+  const struct sight *sight = &v->sight;
+  const struct sdec_unit *unit = v->unit;
+  struct buffer bytes = asked->bytes;
+  const bool again = asked->waits && asked->code == unit->code && bytes.len == unit->span.len &&
+                     (bytes.len == 0 || memcmp(bytes.data, unit->span.data, bytes.len) == 0);
+  if (asked->waits && !again && is_one_of(asked->step, signed_over)) {
+    v->losses++; /* its answer may be missing in the capture */
+  }
+  bytes.len = 0;
+  *asked = (struct asked){.waits = true,
+                          .code = (uint8_t)unit->code,
+                          .step = unit->message->step,
+                          .unit = unit->number,
+                          .frame = unit->frame,
+                          .name = unit->name,
+                          .bytes = bytes,
+                          .slot = fact_or_zero(sight, F_REQ_SLOT),
+                          .summary_type = fact_or_zero(sight, F_SUMMARY_TYPE),
+                          .session_id = fact_or_zero(sight, F_REQ_SESSION_ID),
+                          .signed_asked = fact_or_zero(sight, F_SIGN_REQUESTED) != 0,
+                          .raw_values = saw_role(sight, SDEC_MEASURED_RAW) && sight->value[SDEC_MEASURED_RAW] != 0,
+                          .which = (uint8_t)sight->value[SDEC_MEASURED_WHICH],
+                          .has_nonce = sight->role[SDEC_FRESH_NONCE].len == sizeof(asked->nonce)};
+  if (asked->has_nonce) {
+    memcpy(asked->nonce, sight->role[SDEC_FRESH_NONCE].data, sizeof(asked->nonce));
+  }
+  if (!buffer_add(&asked->bytes, v->pool, unit->span)) {
+    asked->waits = false;
+    v->stats.given_up++;
+  }
+}
+
+static void request(struct sdec_verify *v, struct scope *scope, bool turned) {
+  const uint32_t step = v->unit->message->step;
+  struct asked *asked = &scope->asked[turned];
+  if (v->unit->message->resumes || step == SDEC_STEP_CHUNK) {
+    return;
+  }
+  if (!turned) {
+    const bool again = asked->code == v->unit->code && v->at->n_requests == 1;
+    request_empties(v, scope, step);
+    v->at->n_requests += !v->unit->has_session && !again && v->at->n_requests < 2;
+  }
+  hold(v, asked);
+  if (step == SDEC_STEP_FINISH) {
+    judge_finish(v);
+  }
+  if (v->sight.certificates.len > 0) { /* a chain that is to be installed */
+    chain_seen(v, true);
+  }
+}
+
+/* -------------------------------------------------------------------------------------------------- answers */
+
+/* add_pair appends a request and its answer. */
+static void add_pair(struct sdec_verify *v, struct script *script, const struct asked *asked, uint32_t len) {
+  const struct script_message request = {.name = asked->name, .frame = asked->frame};
+  const struct script_message response = message_of(v->unit);
+  script_add(script, v->pool, &request, buffer_span(&asked->bytes));
+  script_add(script, v->pool, &response, span_sub(v->unit->span, 0, len));
+}
+
+static void negotiate(struct sdec_verify *v, const struct asked *asked) {
+  struct party *p = v->at;
+  struct negotiated *n = &p->negotiated;
+  const struct sight *sight = &v->sight;
+  const uint32_t step = v->unit->message->step;
+  if (is_one_of(step, n->steps)) {
+    return;
+  }
+  add_pair(v, &p->vca, asked, v->unit->span.len);
+  n->steps |= (uint8_t)(1u << step);
+  if (step == SDEC_STEP_CAPABILITIES) {
+    n->has_flags = saw_fact(sight, F_RSP_FLAGS);
+    n->flags = fact_or_zero(sight, F_RSP_FLAGS);
+  }
+  if (step == SDEC_STEP_ALGORITHMS) {
+    p->n_requests = 0;
+  }
+}
+
+static const char *selected_name(const struct sight *sight, enum fact fact) {
+  const struct sdec_bits *bits = sight->bits[fact];
+  for (; bits != NULL && bits->name != NULL; bits++) {
+    if (bits->lo == bits->hi && sight->fact[fact] == UINT32_C(1) << bits->lo) {
+      return bits->name;
+    }
+  }
+  return NULL;
+}
+
+static const char *either_name(const struct sight *sight, enum fact base, enum fact pqc) {
+  const char *name = selected_name(sight, base);
+  return name != NULL ? name : selected_name(sight, pqc);
+}
+
+/* The selection counts even where its request was lost. */
+static void select_algorithms(struct sdec_verify *v) {
+  struct negotiated *n = &v->at->negotiated;
+  const struct sight *sight = &v->sight;
+  if (!saw_fact(sight, F_HASH)) {
+    return;
+  }
+  n->selected = true;
+  n->version = v->unit->version;
+  n->hash = sight->fact[F_HASH];
+  n->meas_hash = fact_or_zero(sight, F_MEAS_HASH);
+  n->asym[RESPONDER] = sdec_asym_of(fact_or_zero(sight, F_ASYM), fact_or_zero(sight, F_PQC_ASYM));
+  n->asym[REQUESTER] = sdec_asym_of(fact_or_zero(sight, F_REQ_ASYM), fact_or_zero(sight, F_REQ_PQC_ASYM));
+  n->asym_name[RESPONDER] = either_name(sight, F_ASYM, F_PQC_ASYM);
+  n->asym_name[REQUESTER] = either_name(sight, F_REQ_ASYM, F_REQ_PQC_ASYM);
+  n->hash_name = selected_name(sight, F_HASH);
+  n->hash_len = hash_length(n->hash);
+  chains_given(v, v->at);
+}
+
+static void learn_slots(struct sdec_verify *v, uint32_t side) {
+  struct party *p = v->at;
+  const struct sight *sight = &v->sight;
+  if (saw_role(sight, SDEC_SLOT_MASK)) {
+    p->mask[side] = (uint8_t)sight->value[SDEC_SLOT_MASK];
+    p->has_mask[side] = true;
+  }
+  for (uint32_t i = 0; i < SLOTS; i++) {
+    struct slot *slot = &p->slots[side][i];
+    const struct sdec_span digest = sight->digest[i];
+    if (digest.data != NULL && digest.len <= SDEC_HASH_MAX) {
+      memcpy(slot->digest, digest.data, digest.len);
+      slot->has_digest = !span_is_zero(digest);
+      slot->digest_frame = v->unit->frame;
+    }
+    if ((sight->listed >> i & 1) != 0) {
+      slot->has_model = slot->has_key_pair = true;
+      slot->model = sight->model[i];
+      slot->key_pair = sight->key_pair[i];
+      slot->usage = sight->usage[i];
+    }
+  }
+}
+
+/* Digests that key exchanges of several keys cover: of the Responder the first, if it was asked for right after the
+ * negotiation; of the Requester those that begin the encapsulated part of a handshake. */
+static void digests_for_exchange(struct sdec_verify *v, bool turned) {
+  struct party *p = v->at;
+  if (turned) {
+    const struct script_message message = message_of(v->unit);
+    if (v->talk != NULL && v->talk->handshaking && !v->talk->encapsulated) {
+      script_add(&v->talk->digests, v->pool, &message, v->unit->span);
+    }
+  } else if (!v->unit->has_session && p->digests[1].len == 0 && buffer_add(&p->digests[1], v->pool, v->unit->span)) {
+    p->digests_name = v->unit->name;
+    p->digests_frame = v->unit->frame;
+    p->digests_counted = p->n_requests == 1 && buffer_add(&p->digests[0], v->pool, v->unit->span);
+  }
+}
+
+static void digests(struct sdec_verify *v, const struct asked *asked, bool turned) {
+  const uint32_t side = turned ? REQUESTER : RESPONDER;
+  learn_slots(v, side);
+  digests_for_exchange(v, turned);
+  if (asked != NULL && !v->unit->has_session) {
+    add_pair(v, &v->at->shown[side].script, asked, v->unit->span.len);
+  }
+  chain_digests(v, side);
+}
+
+static void certificate(struct sdec_verify *v, const struct asked *asked, bool turned) {
+  if (asked != NULL && !v->unit->has_session) {
+    add_pair(v, &v->at->shown[turned ? REQUESTER : RESPONDER].script, asked, v->unit->span.len);
+  }
+}
+
+static void measurements(struct sdec_verify *v, struct scope *scope, const struct asked *asked) {
+  struct measured *m = &scope->measured;
+  const struct sdec_span signature = v->sight.role[SDEC_SIGNATURE];
+  const uint32_t len = signature.data != NULL ? (uint32_t)(signature.data - v->unit->span.data) : v->unit->span.len;
+  if (asked != NULL) {
+    measured_tidy(v, m);
+    add_pair(v, &m->script, asked, len);
+  }
+  if (signature.data != NULL || (asked != NULL && asked->signed_asked)) {
+    judge_measurements(v, scope, asked);
+  }
+  blocks_answer(v, asked);
+}
+
+static void exchange(struct sdec_verify *v, const struct asked *asked) {
+  struct party *p = v->at;
+  const uint32_t id = fact_or_zero(&v->sight, F_RSP_SESSION_ID) << 16 | (asked != NULL ? asked->session_id & 0xFFFF : 0);
+  struct talk *talk = talk_find(v, p, id, false);
+  if (talk != NULL) {
+    talk_drop(v, talk);
+  }
+  v->talk = talk = asked != NULL ? talk_find(v, p, id, true) : NULL;
+  if (talk != NULL) {
+    struct story *story = ledger_story(v, talk);
+    talk->no = v->unit->session_no;
+    talk->handshaking = true;
+    talk->psk = v->unit->message->step == SDEC_STEP_PSK_EXCHANGE;
+    if (story != NULL) {
+      story->psk = talk->psk;
+      story->began = true;
+      story->no = talk->no;
+      story->began_frame = v->unit->frame;
+    }
+    p->handshake = id;
+    p->has_handshake = true;
+  }
+  if (v->unit->message->step == SDEC_STEP_KEY_EXCHANGE) {
+    judge_exchange(v, asked);
+  }
+  summary_seen(v, asked);
+}
+
+static void finished(struct sdec_verify *v) {
+  if (v->talk != NULL) {
+    v->talk->handshaking = false;
+    script_drop(&v->talk->exchange, v->pool);
+    script_drop(&v->talk->digests, v->pool);
+    v->talk->exchanged = false;
+  }
+}
+
+static void ended(struct sdec_verify *v) {
+  struct story *story = v->talk != NULL ? ledger_story(v, v->talk) : NULL;
+  if (story != NULL) {
+    story->ended = true;
+    story->ended_frame = v->unit->frame;
+  }
+  if (v->talk != NULL && v->unit->has_session) {
+    talk_drop(v, v->talk);
+    v->talk = NULL;
+  }
+}
+
+static void answer(struct sdec_verify *v, struct scope *scope, const struct asked *asked, bool turned) {
+  const uint32_t side = turned ? REQUESTER : RESPONDER;
+  switch (v->unit->message->step) {
+    case SDEC_STEP_VERSION:
+    case SDEC_STEP_CAPABILITIES:
+    case SDEC_STEP_ALGORITHMS:
+      if (asked != NULL) {
+        negotiate(v, asked);
+      }
+      if (v->unit->message->step == SDEC_STEP_ALGORITHMS) {
+        select_algorithms(v);
+      }
+      break;
+    case SDEC_STEP_DIGESTS: digests(v, asked, turned); break;
+    case SDEC_STEP_CERTIFICATE: certificate(v, asked, turned); break;
+    case SDEC_STEP_CHALLENGE:
+      judge_challenge(v, asked);
+      chain_challenged(v, side, v->job.slot);
+      summary_seen(v, asked);
+      break;
+    case SDEC_STEP_MEASUREMENTS: measurements(v, scope, asked); break;
+    case SDEC_STEP_ENDPOINT_INFO:
+      if (v->sight.role[SDEC_SIGNATURE].data != NULL) {
+        judge_endpoint(v, asked);
+      }
+      break;
+    case SDEC_STEP_CSR: judge_request(v); break;
+    case SDEC_STEP_KEY_EXCHANGE:
+    case SDEC_STEP_PSK_EXCHANGE: exchange(v, asked); break;
+    case SDEC_STEP_FINISH:
+    case SDEC_STEP_PSK_FINISH: finished(v); break;
+    case SDEC_STEP_END: ended(v); break;
+    default: break;
+  }
+  if (asked != NULL) {
+    nonces_pair(v, asked, side);
+  }
+}
+
+/* An ERROR ends the request that waits, unless it only puts it off. */
+static void failed(struct sdec_verify *v, struct scope *scope, struct asked *asked) {
+  const uint32_t code = fact_or_zero(&v->sight, F_ERROR_CODE);
+  struct measured *m = &scope->measured;
+  if (!asked->waits || code == ERROR_NOT_READY || code == ERROR_LARGE_RESPONSE) {
+    return;
+  }
+  if (asked->step == SDEC_STEP_MEASUREMENTS && code == ERROR_BUSY) {
+    m->start = m->over_signed = m->script.bytes.len;
+  } else if (asked->step == SDEC_STEP_MEASUREMENTS) {
+    measured_empty(v, m);
+  }
+  asked->waits = false;
+}
+
+static void response(struct sdec_verify *v, struct scope *scope, bool turned) {
+  const struct sdec_message *message = v->unit->message;
+  struct asked *asked = &scope->asked[turned];
+  const bool fits = (asked->code & 0x7Fu) == message->code;
+  if (message->failure) {
+    failed(v, scope, asked);
+    return;
+  }
+  if (fits && !asked->waits && asked->code != 0 && message->step != SDEC_STEP_NONE) {
+    return; /* the same answer again */
+  }
+  if (!fits && is_one_of(message->step, signed_over) && !turned) {
+    v->losses++; /* its request is missing in the capture */
+  }
+  if (fits && asked->waits && asked->step == SDEC_STEP_VERSION) {
+    party_reset(v, v->at);
+  }
+  answer(v, scope, fits && asked->waits ? asked : NULL, turned);
+  if (turned && v->talk != NULL && v->talk->handshaking) {
+    v->talk->encapsulated = true;
+  }
+  if (fits) {
+    asked->waits = false;
+  }
+}
+
+void dialog_unit(struct sdec_verify *v) {
+  const struct sdec_unit *unit = v->unit;
+  struct scope *scope = unit->has_session && v->talk != NULL ? &v->talk->scope : &v->at->clear;
+  bool turned = false;
+  for (uint32_t i = 0; i < unit->n_via; i++) {
+    turned |= unit->via[i] == SDEC_VIA_ENCAP;
+  }
+  if ((unit->code & 0x80u) != 0) {
+    request(v, scope, turned);
+  } else {
+    response(v, scope, turned);
+  }
+}

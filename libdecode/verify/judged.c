@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The signed messages: which transcripts each may have been signed over, in the order in which readings are tried.
+ */
+#include "verify.h"
+
+#include <string.h>
+
+#include "walk/rows.h"
+
+static const char unasked[] = "the request that it answers is not in the capture";
+
+/* 0xF in slot fields of four bits, and 0xFF in those of eight, is a raw public key. */
+static uint32_t slot_of(uint64_t value) {
+  return value < SLOTS ? (uint32_t)value : SDEC_SLOT_RAW_KEY;
+}
+
+static void put_vca(struct sdec_verify *v, struct reading *reading) {
+  put_script(&v->job, reading, &v->at->vca, 0);
+}
+
+static void keys_for_slot(struct sdec_verify *v) {
+  struct job *job = &v->job;
+  job->n_keys = chain_keys(v, job->party, job->side, job->slot, job->keys);
+}
+
+/* challenge_reading adds one transcript of M1/M2 (DSP0274, CHALLENGE_AUTH signature generation). */
+static void challenge_reading(struct sdec_verify *v, const struct asked *asked, const char *name, bool vca,
+                              const struct shown *shown, uint32_t from) {
+  struct reading *reading = job_reading(&v->job, name);
+  if (vca) {
+    put_vca(v, reading);
+  }
+  if (shown != NULL) {
+    put_script(&v->job, reading, &shown->script, from);
+  }
+  put_asked(reading, asked);
+  put_unsigned(v, reading);
+}
+
+static void responder_challenge(struct sdec_verify *v, const struct asked *asked) {
+  const struct shown *shown = &v->at->shown[RESPONDER];
+  const uint32_t len = shown->script.bytes.len;
+  const bool has_shown = shown->start < len;
+  challenge_reading(v, asked, NULL, true, shown, shown->start);
+  if (has_shown) {
+    challenge_reading(v, asked, "digests and certificates not counted", true, NULL, 0);
+  }
+  if (shown->start > 0) {
+    challenge_reading(v, asked, "digests and certificates counted across other requests", true, shown, 0);
+  }
+  if (shown->strict > shown->start && shown->strict < len) {
+    challenge_reading(v, asked, "digests and certificates counted since the latest other request", true, shown,
+                      shown->strict);
+  }
+  if (v->unit->version < V1_2) {
+    challenge_reading(v, asked, "negotiation not counted", false, shown, shown->start);
+    if (has_shown) {
+      challenge_reading(v, asked, "negotiation, digests and certificates not counted", false, NULL, 0);
+    }
+  }
+}
+
+/* In 1.1 a Requester's signature does not cover the negotiation. */
+static void requester_challenge(struct sdec_verify *v, const struct asked *asked) {
+  const struct shown *shown = &v->at->shown[REQUESTER];
+  const bool vca = v->unit->version >= V1_2;
+  challenge_reading(v, asked, NULL, vca, shown, shown->start);
+  if (shown->start < shown->script.bytes.len) {
+    challenge_reading(v, asked, "digests and certificates not counted", vca, NULL, 0);
+  }
+}
+
+void judge_challenge(struct sdec_verify *v, const struct asked *asked) {
+  const uint32_t side = v->unit->dir == SDEC_DIR_RSP ? RESPONDER : REQUESTER;
+  const uint32_t slot = slot_of(v->sight.value[SDEC_KEY_SLOT]);
+  const char *missing = missing_negotiation(v->at);
+  job_begin(v, side, slot, CONTEXT_CHALLENGE);
+  if (asked == NULL) {
+    missing = unasked;
+  } else if (side == RESPONDER) {
+    responder_challenge(v, asked);
+  } else {
+    requester_challenge(v, asked);
+  }
+  keys_for_slot(v);
+  (void)job_judge(v, missing);
+  v->later = LATER_CHALLENGE;
+  v->later_side = (uint8_t)side;
+}
+
+/* L1/L2. The bytes of this exchange are in the script, but for the answer up to its signature. */
+static void measurements_reading(struct sdec_verify *v, const char *name, const struct script *script, uint32_t from) {
+  struct reading *reading = job_reading(&v->job, name);
+  if (v->unit->version >= V1_2) {
+    put_vca(v, reading);
+  }
+  put_script(&v->job, reading, script, from);
+}
+
+void judge_measurements(struct sdec_verify *v, struct scope *scope, const struct asked *asked) {
+  struct measured *m = &scope->measured;
+  const char *missing = missing_negotiation(v->at);
+  const uint32_t slot = v->unit->version == V1_0 ? 0 : slot_of(asked != NULL ? asked->slot : v->sight.value[SDEC_KEY_SLOT]);
+  job_begin(v, RESPONDER, slot, CONTEXT_MEASUREMENTS);
+  if (asked == NULL) {
+    missing = unasked;
+  } else {
+    const uint32_t this_len =
+        asked->bytes.len + (uint32_t)(v->job.signature.data != NULL ? v->job.signature.data - v->unit->span.data : 0);
+    const uint32_t alone = m->script.bytes.len > this_len ? m->script.bytes.len - this_len : 0;
+    measurements_reading(v, NULL, &m->script, m->start);
+    if (alone != m->start) {
+      measurements_reading(v, "this exchange alone", &m->script, alone);
+    }
+    if (m->over_signed < m->start) {
+      measurements_reading(v, "measurements counted across the signature before", &m->script, m->over_signed);
+    }
+    if (m->over_busy < m->start && m->over_busy != m->over_signed) {
+      measurements_reading(v, "measurements counted across Busy", &m->script, m->over_busy);
+    }
+  }
+  keys_for_slot(v);
+  (void)job_judge(v, missing);
+  v->later = LATER_MEASUREMENTS;
+  v->later_scope = scope;
+}
+
+void judge_endpoint(struct sdec_verify *v, const struct asked *asked) {
+  const uint32_t side = v->unit->dir == SDEC_DIR_RSP ? RESPONDER : REQUESTER;
+  const char *missing = missing_negotiation(v->at);
+  job_begin(v, side, slot_of(v->sight.value[SDEC_KEY_SLOT]), CONTEXT_ENDPOINT);
+  if (asked == NULL) {
+    missing = unasked;
+  } else {
+    struct reading *reading = job_reading(&v->job, NULL);
+    put_vca(v, reading);
+    put_asked(reading, asked);
+    put_unsigned(v, reading);
+  }
+  keys_for_slot(v);
+  (void)job_judge(v, missing);
+}
+
+/* A certificate request is signed with the key that is in it, by the rules of PKCS #10 alone. */
+void judge_request(struct sdec_verify *v) {
+  const struct sdec_crypto *crypto = v->config.crypto;
+  struct sdec_verdict verdict = verdict_of(v, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, RESPONDER, SDEC_NO_SLOT);
+  verdict.algorithm = v->at->negotiated.asym_name[RESPONDER];
+  if (crypto->request == NULL || v->sight.der.len == 0) {
+    why(&verdict, "there is no certificate request to look into");
+  } else if (!crypto->request(crypto->context, v->sight.der, &v->request)) {
+    verdict.result = SDEC_FAIL;
+    why(&verdict, v->request.problem != NULL ? v->request.problem : "the certificate request is damaged");
+  } else if (v->request.self_signature == SDEC_CERT_GOOD) {
+    verdict.result = SDEC_PASS;
+  } else if (v->request.self_signature == SDEC_CERT_UNCHECKED) {
+    verdict.needs = v->request.key_unknown ? "an implementation of the key's algorithm" : NULL;
+    why(&verdict, "the algorithm is not in this build");
+  } else {
+    verdict.result = SDEC_FAIL;
+    why(&verdict, v->request.self_signature == SDEC_CERT_ALL_ZERO ? "the signature is all zero"
+                                                                  : "signature does not verify");
+  }
+  verdict_say(v, v->at, &verdict);
+}
+
+static bool multi_key(const struct sdec_unit *unit) {
+  return (unit->env.known >> E_MULTI_KEY & 1) != 0 && unit->env.value[E_MULTI_KEY] != 0;
+}
+
+/* The digests that the rules let in, one reading each. Names are those of a deviation. */
+static uint32_t digests_readings(const struct party *p, bool several_keys, uint8_t out[3], const char *out_names[3]) {
+  uint32_t n = 0;
+  const bool by_rule = several_keys && p->digests_counted;
+  out[n] = by_rule ? DIGESTS_RULE : DIGESTS_NONE;
+  out_names[n++] = NULL;
+  if (by_rule) {
+    out[n] = DIGESTS_NONE;
+    out_names[n++] = "digests not counted";
+  } else if (p->digests[1].len > 0) {
+    out[n] = DIGESTS_FIRST;
+    out_names[n++] = several_keys ? "late digests counted" : "digests counted without several keys";
+  }
+  return n;
+}
+
+static void put_digests(struct reading *reading, const struct party *p, uint8_t used) {
+  if (used != DIGESTS_NONE) {
+    put_piece(reading, buffer_span(&p->digests[used == DIGESTS_FIRST]), p->digests_name, p->digests_frame);
+  }
+}
+
+static const char chain_piece[] = "digest of the certificate chain";
+
+static void keep_exchange(struct sdec_verify *v, struct talk *talk, const struct asked *asked) {
+  const struct script_message request = {.name = asked->name, .frame = asked->frame};
+  const struct script_message response = message_of(v->unit);
+  const struct sdec_span signature = v->sight.role[SDEC_SIGNATURE];
+  script_drop(&talk->exchange, v->pool);
+  script_add(&talk->exchange, v->pool, &request, buffer_span(&asked->bytes));
+  script_add(&talk->exchange, v->pool, &response, v->unit->span);
+  talk->unsigned_len =
+      asked->bytes.len + (signature.data != NULL ? (uint32_t)(signature.data - v->unit->span.data) : 0);
+  talk->rsp_slot = (uint8_t)slot_of(asked->slot);
+  talk->exchanged = true;
+}
+
+/* What the session needs of the verdict for FINISH, which goes on from the same bytes. */
+static void settle_exchange(struct talk *talk, const struct job *job, uint32_t result) {
+  talk->exchange_judged = true;
+  talk->exchange_good = result == SDEC_PASS;
+  const struct known *key = job->fitting >= 0 ? job->key : job->n_keys > 0 ? job->keys[0] : NULL;
+  talk->has_chain = key != NULL;
+  if (key != NULL) {
+    memcpy(talk->chain, key->digest, sizeof(talk->chain));
+  }
+  if (job->n_readings > 0) {
+    talk->with_digests = job->readings[job->fitting >= 0 ? job->fitting : 0].tag;
+  }
+}
+
+/* Each chain has a digest of its own, which stands before the messages: hence readings for each. */
+static void exchange_reading(struct sdec_verify *v, const struct asked *asked, struct known *key, uint8_t used,
+                             const char *name) {
+  struct reading *reading = job_reading(&v->job, name);
+  reading->key = key;
+  reading->tag = used;
+  put_vca(v, reading);
+  put_digests(reading, v->at, used);
+  put_piece(reading, (struct sdec_span){key->digest, key->digest_len}, chain_piece, 0);
+  put_asked(reading, asked);
+  put_unsigned(v, reading);
+}
+
+/* TH1 up to the signature. */
+void judge_exchange(struct sdec_verify *v, const struct asked *asked) {
+  struct job *job = &v->job;
+  struct talk *talk = v->talk;
+  const char *names[3], *missing = missing_negotiation(v->at);
+  uint8_t used[3];
+  job_begin(v, RESPONDER, asked != NULL ? slot_of(asked->slot) : SDEC_NO_SLOT, CONTEXT_EXCHANGE);
+  if (asked == NULL || talk == NULL) {
+    (void)job_judge(v, asked == NULL ? unasked : "no room for the session");
+    return;
+  }
+  keep_exchange(v, talk, asked);
+  keys_for_slot(v);
+  const uint32_t n = digests_readings(v->at, multi_key(v->unit), used, names);
+  for (uint32_t i = 0; i < n * job->n_keys; i++) {
+    exchange_reading(v, asked, job->keys[i / n], used[i % n], names[i % n]);
+  }
+  settle_exchange(talk, job, job_judge(v, missing));
+}
+
+static void finish_reading(struct sdec_verify *v, const char *name, struct known *key, bool with_digests) {
+  struct talk *talk = v->talk;
+  struct reading *reading = job_reading(&v->job, name);
+  reading->key = key;
+  put_vca(v, reading);
+  put_digests(reading, v->at, talk->with_digests);
+  put_piece(reading, (struct sdec_span){talk->chain, v->at->negotiated.hash_len}, chain_piece, 0);
+  put_script(&v->job, reading, &talk->exchange, 0);
+  if (with_digests) {
+    put_script(&v->job, reading, &talk->digests, 0);
+  }
+  put_piece(reading, (struct sdec_span){key->digest, key->digest_len}, chain_piece, 0);
+  put_unsigned(v, reading);
+}
+
+/* TH2 up to the signature of a Requester that authenticates, too. */
+void judge_finish(struct sdec_verify *v) {
+  struct job *job = &v->job;
+  struct talk *talk = v->talk;
+  const char *missing = missing_negotiation(v->at);
+  if (v->sight.role[SDEC_SIGNATURE].data == NULL) {
+    return;
+  }
+  job_begin(v, REQUESTER, slot_of(v->sight.fact[F_REQ_SLOT]), CONTEXT_FINISH);
+  if (talk == NULL || !talk->exchanged) {
+    (void)job_judge(v, "the key exchange of this session is not in the capture");
+    return;
+  }
+  if (missing == NULL && !talk->has_chain) {
+    missing = "the certificate chain of the responder is not in the capture";
+  }
+  keys_for_slot(v);
+  const bool has_digests = talk->digests.bytes.len > 0;
+  const bool by_rule = multi_key(v->unit) && has_digests;
+  for (uint32_t i = 0; i < job->n_keys; i++) {
+    finish_reading(v, NULL, job->keys[i], by_rule);
+    if (has_digests) {
+      finish_reading(v, by_rule ? "the requester's digests not counted" : "the requester's digests counted",
+                     job->keys[i], !by_rule);
+    }
+  }
+  (void)job_judge(v, missing);
+}

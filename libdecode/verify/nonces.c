@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Nonces of signed exchanges: one that comes back lets an old signature pass for a new one. What is remembered is
+ * bounded; the oldest of a few places goes first.
+ */
+#include "verify.h"
+
+#include <string.h>
+
+static struct nonce *places(const struct sdec_verify *v, const uint8_t *bytes, uint32_t conn) {
+  const uint64_t mixed = (span_le((struct sdec_span){bytes, 8}, 0, 8) ^ conn) * UINT64_C(0x9E3779B97F4A7C15);
+  return &v->nonces[(uint32_t)(mixed >> 32) % (v->n_nonces / NONCE_WAYS) * NONCE_WAYS];
+}
+
+/* remember gives the frame in which a nonce was seen before, 0: never, as far as is known. */
+static uint64_t remember(struct sdec_verify *v, const uint8_t *bytes, uint32_t side) {
+  struct nonce *set = places(v, bytes, v->at->conn), *oldest = set;
+  for (uint32_t i = 0; i < NONCE_WAYS; i++) {
+    if (set[i].conn == v->at->conn && set[i].side == side && memcmp(set[i].bytes, bytes, sizeof(set[i].bytes)) == 0) {
+      return set[i].frame;
+    }
+    oldest = set[i].conn == 0 || (oldest->conn != 0 && set[i].frame < oldest->frame) ? &set[i] : oldest;
+  }
+  v->stats.forgotten_nonces += oldest->conn != 0;
+  *oldest = (struct nonce){.conn = v->at->conn, .side = (uint8_t)side, .frame = v->unit->frame};
+  memcpy(oldest->bytes, bytes, sizeof(oldest->bytes));
+  return 0;
+}
+
+static void judge(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, bool answer) {
+  const bool zero = span_is_zero((struct sdec_span){bytes, 32});
+  const uint64_t before = zero ? 0 : remember(v, bytes, side);
+  if (!zero && before == 0) {
+    return;
+  }
+  struct sdec_verdict verdict = verdict_of(v, SDEC_CHECK_NONCE, SDEC_FAIL, side, SDEC_NO_SLOT);
+  struct sdec_text text = why_begin(&verdict);
+  verdict.severity = answer && !zero ? SDEC_ERROR : SDEC_WARN;
+  sdec_put(&text, "the nonce of the ");
+  sdec_put(&text, answer ? "answer" : "request");
+  if (zero) {
+    sdec_put(&text, " is all zero");
+  } else {
+    sdec_put(&text, " was used before, in frame ");
+    sdec_put_dec(&text, before);
+  }
+  why_end(&verdict, &text);
+  verdict_say(v, v->at, &verdict);
+}
+
+/* Of exchanges without a signature the nonces protect nothing. */
+void nonces_pair(struct sdec_verify *v, const struct asked *asked, uint32_t side) {
+  const struct sdec_span answer = v->sight.role[SDEC_FRESH_NONCE];
+  if (v->sight.role[SDEC_SIGNATURE].data == NULL) {
+    return;
+  }
+  if (asked->has_nonce) {
+    judge(v, asked->nonce, 1 - side, false);
+  }
+  if (answer.len == sizeof(asked->nonce)) {
+    judge(v, answer.data, side, true);
+  }
+}

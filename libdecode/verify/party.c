@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Connections and sessions: found, made, forgotten.
+ */
+#include "verify.h"
+
+#include <string.h>
+
+static void party_release(struct sdec_verify *v, struct party *p) {
+  script_drop(&p->vca, v->pool);
+  for (uint32_t side = 0; side < SIDES; side++) {
+    script_drop(&p->shown[side].script, v->pool);
+    buffer_drop(&p->digests[side], v->pool);
+  }
+}
+
+static void talks_drop(struct sdec_verify *v, const struct party *p) {
+  struct talk *next = NULL;
+  for (struct talk *talk = map_next(&v->talks, NULL); talk != NULL; talk = next) {
+    next = map_next(&v->talks, talk);
+    if (talk->conn == p->conn) {
+      talk_drop(v, talk);
+    }
+  }
+}
+
+void party_reset(struct sdec_verify *v, struct party *p) {
+  talks_drop(v, p);
+  v->talk = NULL;
+  party_release(v, p);
+  memset(&p->negotiated, 0, sizeof(p->negotiated));
+  memset(p->shown, 0, sizeof(p->shown));
+  memset(p->slots, 0, sizeof(p->slots));
+  p->has_mask[0] = p->has_mask[1] = p->digests_counted = p->has_handshake = false;
+  p->n_requests = 0;
+  p->seen_losses = v->losses;
+}
+
+static void party_forget(struct sdec_verify *v, struct party *p) {
+  talks_drop(v, p);
+  party_release(v, p);
+  scope_drop(v, &p->clear);
+  blocks_drop(v, p);
+  map_remove(&v->parties, p);
+}
+
+/* make_room gives up the connection that was quiet longest; false if there is none. */
+static bool make_room(struct sdec_verify *v) {
+  struct party *oldest = map_oldest(&v->parties);
+  if (oldest == NULL || oldest == v->at) {
+    return false;
+  }
+  party_forget(v, oldest);
+  v->stats.given_up++;
+  return true;
+}
+
+static struct party *party_find(struct sdec_verify *v, const struct sdec_unit *unit) {
+  struct party *p = map_find(&v->parties, &unit->conn);
+  const bool back = unit->dir == SDEC_DIR_RSP;
+  if (p != NULL) {
+    return p;
+  }
+  v->at = NULL;
+  p = map_add(&v->parties, &unit->conn);
+  while (p == NULL && make_room(v)) {
+    p = map_add(&v->parties, &unit->conn);
+  }
+  if (p != NULL) {
+    p->conn = unit->conn;
+    p->transport = unit->transport;
+    p->requester = back ? unit->dst : unit->src;
+    p->responder = back ? unit->src : unit->dst;
+    p->first_frame = unit->frame;
+    p->seen_losses = v->losses;
+  }
+  return p;
+}
+
+void talk_drop(struct sdec_verify *v, struct talk *talk) {
+  scope_drop(v, &talk->scope);
+  script_drop(&talk->exchange, v->pool);
+  script_drop(&talk->digests, v->pool);
+  v->talk = v->talk == talk ? NULL : v->talk;
+  map_remove(&v->talks, talk);
+}
+
+struct talk *talk_find(struct sdec_verify *v, const struct party *party, uint32_t id, bool make) {
+  const struct talk_key key = {party->conn, id};
+  struct talk *talk = map_find(&v->talks, &key);
+  if (talk != NULL || !make) {
+    return talk;
+  }
+  talk = map_add(&v->talks, &key);
+  while (talk == NULL && map_oldest(&v->talks) != NULL) {
+    talk_drop(v, map_oldest(&v->talks));
+    v->stats.given_up++;
+    talk = map_add(&v->talks, &key);
+  }
+  if (talk != NULL) {
+    talk->conn = party->conn;
+    talk->id = id;
+    talk->seen_losses = v->losses;
+  }
+  return talk;
+}
+
+void party_unit(struct sdec_verify *v) {
+  const struct sdec_unit *unit = v->unit;
+  struct party *p = party_find(v, unit);
+  v->at = p;
+  v->talk = NULL;
+  if (p == NULL) {
+    v->stats.given_up++;
+    return;
+  }
+  p->last_frame = unit->frame;
+  if (unit->has_session) {
+    v->talk = talk_find(v, p, unit->session, true);
+  } else if (unit->has_handshake) {
+    v->talk = talk_find(v, p, unit->handshake, false);
+  } else if (p->has_handshake) {
+    v->talk = talk_find(v, p, p->handshake, false);
+  }
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One signature: what it may have been computed over, reading by reading, and whether any of them fits (DSP0274, signing
+ * and the transcript rules).
+ */
+#include "verify.h"
+
+#include <string.h>
+
+#include "walk/rows.h"
+
+static const char *const contexts[CONTEXTS][SIDES] = {
+    [CONTEXT_CHALLENGE] = {"requester-challenge_auth signing", "responder-challenge_auth signing"},
+    [CONTEXT_MEASUREMENTS] = {"requester-measurements signing", "responder-measurements signing"},
+    [CONTEXT_EXCHANGE] = {"requester-key_exchange_rsp signing", "responder-key_exchange_rsp signing"},
+    [CONTEXT_FINISH] = {"requester-finish signing", "responder-finish signing"},
+    [CONTEXT_ENDPOINT] = {"requester-endpoint_info signing", "responder-endpoint_info signing"},
+};
+
+/* What one try varies besides the reading. */
+enum variant { AS_WRITTEN, REVERSED, NO_CONTEXT, OTHER_SIGNER };
+
+struct try {
+  const struct reading *reading;
+  struct known *key;
+  enum variant variant;
+};
+
+void job_begin(struct sdec_verify *v, uint32_t side, uint32_t slot, enum context context) {
+  struct job *job = &v->job;
+  memset(job, 0, sizeof(*job));
+  job->party = v->at;
+  job->side = (uint8_t)side;
+  job->slot = (uint8_t)slot;
+  job->context = (uint8_t)context;
+  job->version = v->unit->version;
+  job->signature = v->sight.role[SDEC_SIGNATURE];
+  job->seen_losses = v->at->seen_losses;
+  job->fitting = -1;
+}
+
+struct reading *job_reading(struct job *job, const char *name) {
+  struct reading *reading = &job->readings[job->n_readings < READINGS ? job->n_readings++ : READINGS - 1];
+  memset(reading, 0, sizeof(*reading));
+  reading->name = name;
+  return reading;
+}
+
+void put_piece(struct reading *reading, struct sdec_span bytes, const char *name, uint64_t frame) {
+  if (bytes.len > 0 && reading->n < SDEC_PROOF_PARTS) {
+    reading->pieces[reading->n++] = (struct piece){.bytes = bytes, .name = name, .frame = frame};
+  }
+}
+
+void put_script(struct job *job, struct reading *reading, const struct script *script, uint32_t from) {
+  job->overrun |= script->overrun;
+  if (reading->n < SDEC_PROOF_PARTS) {
+    reading->pieces[reading->n++] =
+        (struct piece){.bytes = script_from(script, from), .script = script, .from = from};
+  }
+}
+
+void put_asked(struct reading *reading, const struct asked *asked) {
+  put_piece(reading, buffer_span(&asked->bytes), asked->name, asked->frame);
+}
+
+void put_unsigned(struct sdec_verify *v, struct reading *reading) {
+  const struct sdec_unit *unit = v->unit;
+  const uint64_t before = (uint64_t)(v->sight.role[SDEC_SIGNATURE].data - unit->span.data);
+  put_piece(reading, span_sub(unit->span, 0, before), unit->name, unit->frame);
+}
+
+const char *missing_negotiation(const struct party *party) {
+  static const char *const why[] = {"negotiation not whole in the capture: the versions are missing",
+                                    "negotiation not whole in the capture: the capabilities are missing",
+                                    "negotiation not whole in the capture: the algorithms are missing"};
+  for (uint32_t i = 0; i < 3; i++) {
+    if ((party->negotiated.steps >> (SDEC_STEP_VERSION + i) & 1) == 0) {
+      return why[i];
+    }
+  }
+  return party->vca.overrun ? "negotiation too long to be kept" : NULL;
+}
+
+/* Below 1.2 the transcript is signed; from 1.2 on a prefix, in which the context stands at the right end of 36 bytes,
+ * and the transcript's digest. */
+static bool digest_of(struct sdec_verify *v, const struct job *job, const struct try *t, struct sdec_proof *out) {
+  static const char stamp[16] = "dmtf-spdm-v1.X.*";
+  const char *context = contexts[job->context][job->side];
+  uint8_t *prefix = v->proof_prefix;
+  out->n_parts = t->reading->n;
+  for (uint32_t i = 0; i < t->reading->n; i++) {
+    out->parts[i] = t->reading->pieces[i].bytes;
+  }
+  const uint32_t len = text_span(context).len;
+  for (uint32_t i = 0; i < 4; i++) {
+    memcpy(prefix + i * sizeof(stamp), stamp, sizeof(stamp));
+    prefix[i * sizeof(stamp) + 13] = (uint8_t)('0' + (job->version & 15));
+  }
+  memset(prefix + 4 * sizeof(stamp), 0, SDEC_PROOF_PREFIX - 4 * sizeof(stamp));
+  memcpy(prefix + SDEC_PROOF_PREFIX - len, context, len);
+  out->prefix = (struct sdec_span){prefix, job->version >= V1_2 ? SDEC_PROOF_PREFIX : 0};
+  out->digest = (struct sdec_span){v->proof_digest, job->party->negotiated.hash_len};
+  return hash_of(v, out->hash, out->parts, out->n_parts, v->proof_digest);
+}
+
+static bool is_sm2(uint32_t algorithm) {
+  return algorithm == SDEC_ASYM_SM2_P256;
+}
+
+static enum sdec_signed try_one(struct sdec_verify *v, const struct job *job, const struct try *t,
+                                struct sdec_reason *out_reason) {
+  struct sdec_proof *proof = &v->proof;
+  *proof = (struct sdec_proof){.hash = job->party->negotiated.hash, .algorithm = job->party->negotiated.asym[job->side],
+                               .signature = job->signature, .key = buffer_span(&t->key->der),
+                               .little_endian = t->variant == REVERSED};
+  if (!digest_of(v, job, t, proof)) {
+    *out_reason = (struct sdec_reason){.needs = "the hash algorithm"};
+    return SDEC_SIGNED_UNSUPPORTED;
+  }
+  if (is_sm2(proof->algorithm)) {
+    proof->context = t->variant == OTHER_SIGNER ? text_span("1234567812345678") : text_span("");
+  } else if (job->version >= V1_2 && t->variant != NO_CONTEXT) {
+    proof->context = text_span(contexts[job->context][job->side]);
+  }
+  const struct sdec_span prefixed[] = {proof->prefix, proof->digest};
+  const bool bare = proof->prefix.len == 0;
+  const struct sdec_signature signature = {.algorithm = (uint8_t)proof->algorithm,
+                                           .little_endian = proof->little_endian,
+                                           .hash = proof->hash,
+                                           .key = proof->key,
+                                           .parts = bare ? proof->parts : prefixed,
+                                           .n_parts = bare ? proof->n_parts : 2,
+                                           .context = proof->context,
+                                           .signature = proof->signature};
+  v->stats.verifications++;
+  return v->config.crypto->verify(v->config.crypto->context, &signature, out_reason);
+}
+
+static const char *variant_name(enum variant variant, bool sm2) {
+  static const char *const names[] = {NULL, "signature little-endian", "signed without a context", NULL};
+  return variant == OTHER_SIGNER && sm2 ? "signer named 1234567812345678" : names[variant];
+}
+
+/* next_try goes through the readings with the likeliest key, then through other ways to write a signature, then through
+ * the other keys. False past the last. */
+static bool next_try(const struct job *job, uint32_t i, struct try *out) {
+  const struct negotiated *n = &job->party->negotiated;
+  const uint32_t algorithm = n->asym[job->side];
+  const bool reversible = job->version < V1_2;
+  const bool varies = reversible || algorithm == SDEC_ASYM_ED448 || is_sm2(algorithm);
+  enum variant other = reversible ? REVERSED : is_sm2(algorithm) ? OTHER_SIGNER : NO_CONTEXT;
+  enum variant first = AS_WRITTEN;
+  if (reversible && job->party->little_endian[job->side]) {
+    first = REVERSED;
+    other = AS_WRITTEN;
+  }
+  const uint32_t n_written = varies ? 2 * job->n_readings : job->n_readings;
+  const struct reading *reading = &job->readings[i < n_written ? i % job->n_readings : 0];
+  const uint32_t n_keys = reading->key == NULL ? job->n_keys : 1;
+  if (i >= n_written + n_keys - 1) {
+    return false;
+  }
+  struct known *key = i < n_written ? job->keys[0] : job->keys[i - n_written + 1];
+  *out = (struct try){reading, reading->key != NULL ? reading->key : key, i / job->n_readings == 1 && varies ? other : first};
+  return true;
+}
+
+static void fits(struct sdec_verify *v, const struct try *t, struct sdec_verdict *verdict) {
+  struct job *job = &v->job;
+  struct sdec_text text = why_begin(verdict);
+  const char *variant = variant_name(t->variant, is_sm2(job->party->negotiated.asym[job->side]));
+  job->fitting = (int32_t)(t->reading - job->readings);
+  job->key = t->key;
+  verdict->result = SDEC_PASS;
+  verdict->reading = t->reading->name != NULL ? t->reading->name : variant;
+  if (t->reading->name != NULL && variant != NULL) {
+    sdec_put(&text, variant);
+  }
+  if (t->key != job->keys[0] && !t->key->given) {
+    sdec_put(&text, text.len > 0 ? "; " : "");
+    sdec_put(&text, "with the key of a chain that another slot showed");
+  }
+  why_end(verdict, &text);
+  job->party->little_endian[job->side] |= t->variant == REVERSED;
+}
+
+static void try_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
+  const struct job *job = &v->job;
+  struct sdec_reason reason = {0}, first = {0};
+  enum sdec_signed result, worst = SDEC_SIGNED_BAD;
+  struct try t;
+  for (uint32_t i = 0; i < TRIES_MOST && next_try(job, i, &t); i++) {
+    reason = (struct sdec_reason){0};
+    result = try_one(v, job, &t, &reason);
+    if (result == SDEC_SIGNED_GOOD) {
+      fits(v, &t, verdict);
+      return;
+    }
+    if (result != SDEC_SIGNED_BAD && worst == SDEC_SIGNED_BAD) {
+      worst = result;
+      first = reason;
+    }
+    if (result == SDEC_SIGNED_UNSUPPORTED || result == SDEC_SIGNED_MALFORMED) {
+      break;
+    }
+  }
+  if (next_try(job, 0, &t)) { /* the proof is that of the first reading again */
+    const uint64_t n = v->stats.verifications;
+    (void)digest_of(v, job, &t, &v->proof);
+    v->proof.little_endian = false;
+    v->stats.verifications = n;
+  }
+  verdict->result = worst == SDEC_SIGNED_BAD || worst == SDEC_SIGNED_KEY ? SDEC_FAIL : SDEC_UNKNOWN;
+  verdict->needs = first.needs;
+  why(verdict, worst == SDEC_SIGNED_BAD                                  ? "signature does not verify"
+               : first.problem != NULL                                   ? first.problem
+               : worst == SDEC_SIGNED_UNSUPPORTED && first.needs != NULL ? "the algorithm is not in this build"
+                                                                         : "cannot be verified");
+}
+
+/* A signature that fails after messages were lost proves nothing: what was lost may have been signed. */
+static void excuse(const struct sdec_verify *v, struct sdec_verdict *verdict) {
+  if (verdict->result == SDEC_FAIL && v->losses != v->job.seen_losses) {
+    verdict->result = SDEC_UNKNOWN;
+    why(verdict, "does not verify, and messages that it may cover were lost");
+  }
+}
+
+static void no_key(const struct job *job, struct sdec_verdict *verdict) {
+  struct sdec_text text = why_begin(verdict);
+  if (job->slot == SDEC_SLOT_RAW_KEY) {
+    sdec_put(&text, "the public key of the ");
+    sdec_put(&text, sdec_signer_name(job->side));
+    sdec_put(&text, " was not given");
+  } else {
+    sdec_put(&text, "the certificate chain of the ");
+    sdec_put(&text, sdec_signer_name(job->side));
+    sdec_put(&text, "'s slot ");
+    sdec_put_dec(&text, job->slot);
+    sdec_put(&text, " is not in the capture");
+  }
+  why_end(verdict, &text);
+}
+
+uint32_t job_judge(struct sdec_verify *v, const char *missing) {
+  struct job *job = &v->job;
+  const struct negotiated *n = &job->party->negotiated;
+  struct sdec_verdict verdict = verdict_of(v, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, job->side, job->slot);
+  verdict.algorithm = n->asym_name[job->side];
+  if (!n->selected || n->asym[job->side] == SDEC_ASYM_NONE) {
+    missing = missing_negotiation(job->party);
+    why(&verdict, missing != NULL ? missing : "no algorithm was selected for it");
+  } else if (job->signature.data == NULL) {
+    why(&verdict, "the message is damaged or cut off");
+  } else if (missing != NULL) {
+    why(&verdict, missing);
+  } else if (job->overrun) {
+    why(&verdict, "the transcript is too long to be kept");
+  } else if (v->config.crypto->verify == NULL) {
+    why(&verdict, "signatures are not in this build");
+  } else if (job->n_keys == 0) {
+    no_key(job, &verdict);
+  } else {
+    try_all(v, &verdict);
+    v->has_proof = true;
+    excuse(v, &verdict);
+  }
+  verdict_say(v, job->party, &verdict);
+  return verdict.result;
+}

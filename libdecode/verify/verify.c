@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The verifier: units in, verdicts out. Which unit matters to which module is decided here.
+ */
+#include "verify.h"
+
+#include <string.h>
+
+#include "base/check.h"
+#include "base/names.h"
+
+#define PARTIES_MOST 65536
+#define TALKS_MOST 16384
+#define NONCES_MOST 65536
+#define NS_PER_S 1000000000
+#define FIRST_CLOCK INT64_C(1514764800) /* 2018: SPDM is not older, so an earlier clock was never set */
+
+static const char *const check_names[SDEC_CHECKS] = {
+    [SDEC_CHECK_SIGNATURE] = "signature",     [SDEC_CHECK_CHAIN] = "chain",
+    [SDEC_CHECK_ROOT_HASH] = "root_hash",     [SDEC_CHECK_DIGEST] = "digest",
+    [SDEC_CHECK_SLOT_MASK] = "slot_mask",     [SDEC_CHECK_SUMMARY_HASH] = "summary_hash",
+    [SDEC_CHECK_MEASUREMENT] = "measurement", [SDEC_CHECK_LOG] = "log",
+    [SDEC_CHECK_NONCE] = "nonce",             [SDEC_CHECK_HMAC] = "hmac",
+    [SDEC_CHECK_MAC] = "mac"};
+
+const char *sdec_check_name(uint32_t check) {
+  return check < SDEC_CHECKS ? check_names[check] : "?";
+}
+
+const char *sdec_result_name(uint32_t result) {
+  static const char *const names[] = {[SDEC_PASS] = "pass", [SDEC_FAIL] = "fail", [SDEC_UNKNOWN] = "unknown"};
+  return result <= SDEC_UNKNOWN ? names[result] : "?";
+}
+
+const char *sdec_signer_name(uint32_t signer) {
+  static const char *const names[] = {[SDEC_BY_REQUESTER] = "requester", [SDEC_BY_RESPONDER] = "responder"};
+  return signer < SDEC_BY_NOBODY ? names[signer] : NULL;
+}
+
+uint32_t hash_length(uint32_t hash) {
+  static const uint8_t lengths[] = {32, 48, 64, 32, 48, 64, 32}; /* by bit of BaseHashSel */
+  for (uint32_t i = 0; i < sizeof(lengths); i++) {
+    if (hash == UINT32_C(1) << i) {
+      return lengths[i];
+    }
+  }
+  return 0;
+}
+
+bool hash_of(const struct sdec_verify *v, uint32_t hash, const struct sdec_span *parts, uint32_t n, uint8_t *out) {
+  return hash_length(hash) > 0 && v->config.crypto->hash(v->config.crypto->context, hash, parts, n, out);
+}
+
+struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec_verify_config *config) {
+  CHECK(memory != NULL && config != NULL && config->crypto != NULL && config->size >= sizeof(config->size));
+  struct pool *pool = size >= SDEC_VERIFY_MIN ? pool_new(memory, size) : NULL;
+  struct sdec_verify *v = pool != NULL ? pool_get(pool, sizeof(*v)) : NULL;
+  if (v == NULL) {
+    return NULL;
+  }
+  memset(v, 0, sizeof(*v));
+  memcpy(&v->config, config, config->size < sizeof(v->config) ? config->size : sizeof(v->config));
+  v->pool = pool;
+  const size_t fair = size / 32 / sizeof(struct nonce);
+  v->n_nonces = (uint32_t)(fair < NONCES_MOST ? fair : NONCES_MOST) / NONCE_WAYS * NONCE_WAYS;
+  v->nonces = pool_get(pool, v->n_nonces * sizeof(struct nonce));
+  const size_t n_stories = size / 32 / sizeof(struct story);
+  v->n_stories = (uint32_t)(n_stories < STORIES_MOST ? n_stories : STORIES_MOST);
+  v->stories = pool_get(pool, v->n_stories * sizeof(struct story));
+  if (v->nonces == NULL || v->stories == NULL ||
+      !map_init(&v->parties, pool, PARTIES_MOST, sizeof(uint32_t), sizeof(struct party)) ||
+      !map_init(&v->talks, pool, TALKS_MOST, sizeof(struct talk_key), sizeof(struct talk))) {
+    return NULL;
+  }
+  memset(v->nonces, 0, v->n_nonces * sizeof(struct nonce));
+  memset(v->stories, 0, v->n_stories * sizeof(struct story));
+  v->has_time = config->time_from == SDEC_TIME_GIVEN;
+  v->time = config->time;
+  return v;
+}
+
+/* -------------------------------------------------------------------------------------------------- verdicts */
+
+struct sdec_verdict verdict_of(const struct sdec_verify *v, uint32_t check, uint32_t result, uint32_t side,
+                               uint32_t slot) {
+  const struct sdec_unit *unit = v->unit;
+  return (struct sdec_verdict){.check = (uint8_t)check,
+                               .result = (uint8_t)result,
+                               .signer = (uint8_t)side,
+                               .slot = (uint8_t)slot,
+                               .has_session = unit->has_session,
+                               .conn = unit->conn,
+                               .session = unit->has_session ? unit->session : 0,
+                               .session_no = unit->has_session ? unit->session_no : 0,
+                               .unit = unit->number,
+                               .frame = unit->frame,
+                               .time_ns = unit->time_ns,
+                               .message = unit->name};
+}
+
+struct sdec_text why_begin(struct sdec_verdict *verdict) {
+  return (struct sdec_text){.data = verdict->why, .cap = sizeof(verdict->why)};
+}
+
+void why_end(struct sdec_verdict *verdict, struct sdec_text *text) {
+  (void)verdict;
+  sdec_put_zero(text);
+}
+
+void why(struct sdec_verdict *verdict, const char *words) {
+  struct sdec_text text = why_begin(verdict);
+  sdec_put(&text, words);
+  why_end(verdict, &text);
+}
+
+void verdict_say(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict) {
+  struct sdec_verdict said = *verdict;
+  said.severity = said.result != SDEC_FAIL ? SDEC_INFO : said.severity == SDEC_INFO ? SDEC_ERROR : said.severity;
+  v->stats.verdicts[said.check][said.result]++;
+  if (party != NULL) {
+    ledger_verdict(v, party, &said);
+  }
+  if (v->queue_n == QUEUE_LEN) {
+    v->stats.unsaid++;
+    return;
+  }
+  v->queue[(v->queue_first + v->queue_n++) % QUEUE_LEN] = said;
+}
+
+bool sdec_verify_take(struct sdec_verify *v, struct sdec_verdict *out) {
+  while (v->queue_n == 0 && v->finishing) {
+    v->finish_at = v->finish_at != NULL ? v->finish_at : map_next(&v->parties, NULL);
+    if (v->finish_at == NULL) {
+      v->finishing = false;
+    } else if (!summary_finish(v, v->finish_at)) {
+      v->finish_at = map_next(&v->parties, v->finish_at);
+      v->finishing = v->finish_at != NULL;
+    }
+  }
+  if (v->queue_n == 0) {
+    return false;
+  }
+  *out = v->queue[v->queue_first];
+  v->queue_first = (v->queue_first + 1) % QUEUE_LEN;
+  v->queue_n--;
+  return true;
+}
+
+struct sdec_verify_stats sdec_verify_stats(const struct sdec_verify *v) {
+  return v->stats;
+}
+
+/* ----------------------------------------------------------------------------------------------------- units */
+
+static void start_clock(struct sdec_verify *v) {
+  const int64_t seconds = (int64_t)(v->unit->time_ns / NS_PER_S);
+  v->started = true;
+  if (v->config.time_from == SDEC_TIME_OF_CAPTURE && seconds >= FIRST_CLOCK) {
+    v->time = seconds;
+    v->has_time = true;
+  }
+}
+
+/* What leaves holes in transcripts. */
+static bool tells_loss(const struct sdec_unit *unit) {
+  static const uint8_t codes[] = {SDEC_NOTE_SNAPPED,        SDEC_NOTE_MCTP_NO_START,  SDEC_NOTE_MCTP_SEQUENCE,
+                                  SDEC_NOTE_UNFINISHED,     SDEC_NOTE_EVICTED,        SDEC_NOTE_TOO_LARGE,
+                                  SDEC_NOTE_TCP_LOST,       SDEC_NOTE_TCP_RESYNC,     SDEC_NOTE_CHUNK_SEQUENCE,
+                                  SDEC_NOTE_CHUNK_NO_START, SDEC_NOTE_PORTION_GAP,    SDEC_NOTE_RECORD_LOST,
+                                  SDEC_NOTE_MCTP_RESTART,   SDEC_NOTE_IP_FRAGMENT};
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    for (uint32_t k = 0; k < sizeof(codes); k++) {
+      if (unit->notes[i].code == codes[k]) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/* The flow's own verdicts, in the shape of the others. */
+static void say_hmac(struct sdec_verify *v) {
+  const struct sdec_unit *unit = v->unit;
+  const uint32_t side = unit->dir == SDEC_DIR_RSP ? SDEC_BY_RESPONDER : SDEC_BY_REQUESTER;
+  if (unit->hmac == SDEC_HMAC_NONE && !unit->unproved) {
+    return;
+  }
+  const bool hmac = unit->hmac != SDEC_HMAC_NONE;
+  const uint32_t result = !hmac ? SDEC_UNKNOWN : unit->hmac == SDEC_HMAC_GOOD ? SDEC_PASS : SDEC_FAIL;
+  struct sdec_verdict verdict = verdict_of(v, hmac ? SDEC_CHECK_HMAC : SDEC_CHECK_MAC, result, side, SDEC_NO_SLOT);
+  why(&verdict, !hmac ? "no key opened the record: nothing authenticates it"
+                : result == SDEC_FAIL ? "verify data does not match"
+                                      : "");
+  verdict_say(v, v->at, &verdict);
+  ledger_hmac(v);
+}
+
+static bool is_spdm(const struct sdec_unit *unit) {
+  uint32_t n;
+  return unit->kind == SDEC_UNIT_MESSAGE && unit->message != NULL && unit->protocol != NULL &&
+         name_same(unit->protocol, sdec_protocols(&n)[0]->name);
+}
+
+void sdec_verify_unit(struct sdec_verify *v, const struct sdec_unit *unit) {
+  later_do(v);
+  v->unit = unit;
+  v->has_proof = false;
+  if (!v->started) {
+    start_clock(v);
+  }
+  v->losses += tells_loss(unit);
+  if (unit->conn == 0 || unit->kind == SDEC_UNIT_EVENT || unit->kind == SDEC_UNIT_OTHER ||
+      unit->kind == SDEC_UNIT_RECORD) {
+    return;
+  }
+  party_unit(v);
+  if (v->at == NULL) {
+    return;
+  }
+  say_hmac(v);
+  if (is_spdm(unit)) {
+    look(&v->it, unit, &v->sight);
+    dialog_unit(v);
+    v->carrier = unit->name;
+  } else if (unit->kind == SDEC_UNIT_OBJECT) {
+    look(&v->it, unit, &v->sight);
+    if (v->sight.certificates.len > 0) {
+      chain_seen(v, false);
+    } else {
+      log_seen(v);
+    }
+  }
+}
+
+void sdec_verify_finish(struct sdec_verify *v) {
+  later_do(v);
+  v->has_proof = false;
+  v->finishing = true;
+  v->finish_at = NULL;
+}
+
+/* ----------------------------------------------------------------------------------------------------- proof */
+
+bool sdec_verify_proof(const struct sdec_verify *v, struct sdec_proof *out) {
+  *out = v->proof;
+  return v->has_proof;
+}
+
+/* message_in counts `i` down over the messages of a piece until it is the one. */
+static bool message_in(const struct piece *piece, uint32_t *i, struct sdec_proof_message *out) {
+  struct script_message message = {.name = piece->name, .frame = piece->frame, .at = 0, .len = piece->bytes.len};
+  uint32_t n = 1;
+  if (piece->script != NULL) {
+    n = piece->script->messages.len / (uint32_t)sizeof(message);
+    if (*i < n && !script_message(piece->script, *i, &message)) {
+      return false;
+    }
+  }
+  if (*i >= n) {
+    *i -= n;
+    return false;
+  }
+  *out = (struct sdec_proof_message){message.name, message.frame, message.len, message.at >= piece->from};
+  return true;
+}
+
+bool sdec_verify_proof_message(const struct sdec_verify *v, uint32_t i, struct sdec_proof_message *out) {
+  const struct job *job = &v->job;
+  const struct reading *reading = &job->readings[job->fitting >= 0 ? job->fitting : 0];
+  for (uint32_t k = 0; v->has_proof && job->n_readings > 0 && k < reading->n; k++) {
+    if (message_in(&reading->pieces[k], &i, out)) {
+      return true;
+    }
+  }
+  return false;
+}

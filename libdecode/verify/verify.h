@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The verifier's own state and what its modules share. Private to this folder.
+ */
+#ifndef SDEC_VERIFY_PRIVATE_H
+#define SDEC_VERIFY_PRIVATE_H
+
+#include "state.h"
+
+/* A piece of a transcript: messages of a script from a place on, or one message or digest. */
+struct piece {
+  struct sdec_span bytes;
+  const struct script *script; /* NULL: one message */
+  uint32_t from;
+  const char *name;
+  uint64_t frame;
+};
+
+#define READINGS 8
+#define TRIES_MOST 8
+
+struct reading {
+  const char *name; /* NULL: the specification's own */
+  struct piece pieces[SDEC_PROOF_PARTS];
+  uint32_t n;
+  struct known *key; /* the chain whose digest is in it; NULL: any may have signed */
+  uint8_t tag;       /* the caller's */
+};
+
+/* What is signed by whom, in which contexts of DSP0274. */
+enum context { CONTEXT_CHALLENGE, CONTEXT_MEASUREMENTS, CONTEXT_EXCHANGE, CONTEXT_FINISH, CONTEXT_ENDPOINT, CONTEXTS };
+
+#define JOB_KEYS 4
+
+/* One signature to judge. */
+struct job {
+  struct party *party;
+  uint8_t side, slot, version, context; /* slot: SDEC_SLOT_RAW_KEY for a raw key */
+  struct sdec_span signature;
+  struct reading readings[READINGS];
+  uint32_t n_readings;
+  struct known *keys[JOB_KEYS];
+  uint32_t n_keys;
+  uint64_t seen_losses; /* when its transcript began */
+  bool overrun;         /* a script of it did not fit */
+  /* What came of it. */
+  int32_t fitting;      /* reading, -1: none */
+  struct known *key;
+};
+
+/* What is emptied when the next unit comes: until then the proof of a signature points into it. */
+enum later { LATER_NOTHING, LATER_CHALLENGE, LATER_MEASUREMENTS };
+
+#define QUEUE_LEN 48
+
+/* Blocks to be hashed together, and room to write some of them anew. */
+#define SUM_BLOCKS 256
+struct sum {
+  struct sdec_span blocks[SUM_BLOCKS], parts[SUM_BLOCKS];
+  bool tcb[SUM_BLOCKS], overrun;
+  uint32_t n, n_bytes;
+  uint8_t bytes[SUM_BLOCKS * (7 + SDEC_HASH_MAX)];
+};
+
+struct sdec_verify {
+  struct sdec_verify_config config;
+  struct pool *pool;
+  struct map parties, talks;
+  const struct sdec_unit *unit;
+  struct party *at;         /* the connection and session of the unit */
+  struct talk *talk;
+  const char *carrier;      /* name of the message that a chain object came in */
+  struct sight sight;
+  struct sdec_iter it;
+  struct sdec_certificate request;
+  struct sdec_chain_report report;
+  struct job job;
+  struct sum sum;
+  const char *said_leaf;    /* of the chain that a verdict is about */
+  struct sdec_proof proof;
+  bool has_proof;
+  uint8_t proof_prefix[SDEC_PROOF_PREFIX], proof_digest[SDEC_HASH_MAX];
+  uint8_t later, later_side;
+  struct scope *later_scope;
+  struct sdec_verdict queue[QUEUE_LEN];
+  uint32_t queue_first, queue_n;
+  struct known known[KNOWN_MOST];
+  uint64_t uses;
+  struct nonce *nonces;
+  uint32_t n_nonces;
+  struct story *stories;
+  uint32_t n_stories;
+  uint64_t losses;
+  bool has_time, started, finishing;
+  int64_t time;
+  struct party *finish_at;
+  struct sdec_verify_stats stats;
+};
+
+/* text_span gives the letters of a string. */
+static inline struct sdec_span text_span(const char *text) {
+  uint32_t len = 0;
+  while (text[len] != '\0') {
+    len++;
+  }
+  return (struct sdec_span){(const uint8_t *)text, len};
+}
+
+/* verify.c: a verdict about the unit at hand, with everything that is the same for all; verdict_say queues it, and
+ * counts it in the ledger. */
+struct sdec_verdict verdict_of(const struct sdec_verify *v, uint32_t check, uint32_t result, uint32_t side,
+                               uint32_t slot);
+void verdict_say(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict);
+struct sdec_text why_begin(struct sdec_verdict *verdict);
+void why_end(struct sdec_verdict *verdict, struct sdec_text *text);
+void why(struct sdec_verdict *verdict, const char *text);
+SDEC_MUST_USE bool hash_of(const struct sdec_verify *v, uint32_t hash, const struct sdec_span *parts, uint32_t n,
+                           uint8_t *out);
+/* hash_length gives the length of a digest by BaseHashSel, 0 if that is none. */
+uint32_t hash_length(uint32_t hash);
+struct script_message message_of(const struct sdec_unit *unit);
+
+/* party.c */
+void party_unit(struct sdec_verify *v);
+/* party_reset forgets what was negotiated and shown. */
+void party_reset(struct sdec_verify *v, struct party *party);
+void talk_drop(struct sdec_verify *v, struct talk *talk);
+struct talk *talk_find(struct sdec_verify *v, const struct party *party, uint32_t id, bool make);
+
+/* dialog.c: requests and answers, each with what it does to transcripts. */
+void dialog_unit(struct sdec_verify *v);
+void scope_drop(struct sdec_verify *v, struct scope *scope);
+void later_do(struct sdec_verify *v);
+
+/* signed.c */
+void job_begin(struct sdec_verify *v, uint32_t side, uint32_t slot, enum context context);
+struct reading *job_reading(struct job *job, const char *name);
+void put_piece(struct reading *reading, struct sdec_span bytes, const char *name, uint64_t frame);
+void put_script(struct job *job, struct reading *reading, const struct script *script, uint32_t from);
+void put_asked(struct reading *reading, const struct asked *asked);
+void put_unsigned(struct sdec_verify *v, struct reading *reading);
+/* job_judge tries the readings and says the verdict, which it also returns. `missing`: what the transcript lacks, or
+ * NULL. */
+uint32_t job_judge(struct sdec_verify *v, const char *missing);
+/* missing_of names the part of the negotiation that is not there, or NULL. */
+const char *missing_negotiation(const struct party *party);
+
+/* judged.c: the signed messages. */
+void judge_challenge(struct sdec_verify *v, const struct asked *asked);
+void judge_measurements(struct sdec_verify *v, struct scope *scope, const struct asked *asked);
+void judge_endpoint(struct sdec_verify *v, const struct asked *asked);
+void judge_request(struct sdec_verify *v);
+void judge_exchange(struct sdec_verify *v, const struct asked *asked);
+void judge_finish(struct sdec_verify *v);
+
+/* chains.c */
+void chains_given(struct sdec_verify *v, const struct party *party);
+void chain_seen(struct sdec_verify *v, bool to_install);
+void chain_digests(struct sdec_verify *v, uint32_t side);
+void chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot);
+/* chain_keys lists what may have signed for a slot, the likeliest first; *out_why says why there is none. */
+uint32_t chain_keys(struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot,
+                    struct known *out[JOB_KEYS]);
+void known_drop(struct sdec_verify *v);
+
+/* blocks.c, summary.c */
+void blocks_answer(struct sdec_verify *v, const struct asked *asked);
+void blocks_drop(struct sdec_verify *v, struct party *party);
+void summary_begin(struct sdec_verify *v);
+void summary_block(struct sdec_verify *v, struct sdec_span block, uint8_t type);
+void summary_seen(struct sdec_verify *v, const struct asked *asked);
+void summary_candidate(struct sdec_verify *v, struct party *party, bool put_together);
+/* summary_finish judges the next open one of a connection; false if there is none. */
+bool summary_finish(struct sdec_verify *v, struct party *party);
+void log_seen(struct sdec_verify *v);
+
+/* nonces.c */
+void nonces_pair(struct sdec_verify *v, const struct asked *asked, uint32_t side);
+
+/* ledger.c */
+void ledger_verdict(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict);
+void ledger_hmac(struct sdec_verify *v);
+struct story *ledger_story(struct sdec_verify *v, struct talk *talk);
+
+#endif
