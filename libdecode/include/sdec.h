@@ -46,6 +46,7 @@ struct sdec_env {
   uint32_t known;    /* bit v: value[v] is meaningful */
   uint32_t inferred; /* bit v: value[v] was found by trial */
   uint16_t padding;  /* zero bytes that the transport may have appended */
+  uint8_t filler;    /* bytes of any value that it may have appended; those that are not zero get an information */
 };
 
 /* sdec_env_set writes the variable called `name` ("version", "hash", "signature", "req_param1", ...); false if there is
@@ -121,6 +122,7 @@ enum sdec_note_code {
   SDEC_NOTE_FINISH_UNSEEN,   /* the end of the handshake is not in the capture; the usual one gave the keys */
   SDEC_NOTE_DRAFT,           /* the layout of this message comes from a draft */
   SDEC_NOTE_GUESSED,         /* nothing says whose layout this is; the bytes look like it */
+  SDEC_NOTE_PADDING,         /* the transport's padding, `got` bytes, is not zero */
   SDEC_NOTE_BARE_SEGMENTS,   /* TCP segments that are MCTP messages, without frames */
   SDEC_NOTE_CODES
 };
@@ -216,6 +218,7 @@ struct sdec_protocol {
   uint16_t standards[2];  /* StandardID; the second may repeat the first */
   uint32_t vendor;        /* VendorID as a little-endian number */
   uint8_t id, any_id;     /* any_id: the first byte is no protocol id */
+  uint8_t named;          /* a message begins with its own name; what begins otherwise is of someone else */
   uint8_t guessed;        /* others use the same ids, and `id` is only likely to tell them apart */
   const struct sdec_message *const *messages;
   uint16_t n_messages; /* entries of `messages`, indexed by code; unused ones are NULL */

@@ -145,6 +145,7 @@ struct sdec_bits {
   uint8_t line;         /* belongs into a one-line summary */
   uint8_t role;         /* enum sdec_role */
   uint8_t tie;          /* enum sdec_tie */
+  uint8_t reserved;     /* the specification reserves it; the name is that of what devices send there */
   const char *asked;    /* with .tie: the name of a row or bit field of the request */
   const struct sdec_limit *limits; /* or NULL */
 };

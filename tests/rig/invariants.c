@@ -59,6 +59,7 @@ const char *invariants_note(const struct sdec_note *note) {
     case SDEC_NOTE_BARE_SEGMENTS:
     case SDEC_NOTE_GUESSED: return note->expected == 0 && note->got == 0 ? NULL : "a note with numbers of no use";
     case SDEC_NOTE_TRAILING:
+    case SDEC_NOTE_PADDING:
     case SDEC_NOTE_RESERVED:
     case SDEC_NOTE_NEGATIVE:
     case SDEC_NOTE_NOT_IN_VERSION:
@@ -172,7 +173,7 @@ const char *invariants_end(struct invariants *v, const struct sdec_iter *it) {
   if (end > v->len) {
     return "the layout ends past the input";
   }
-  if (v->worst == 0 && v->len - end > it->env.padding) {
+  if (v->worst == 0 && v->len - end > it->env.padding && v->len - end > it->env.filler) {
     return "bytes past the layout, more than padding, without a note";
   }
   return NULL;

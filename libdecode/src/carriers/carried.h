@@ -36,6 +36,7 @@ struct carried {
   bool has_code;
   uint16_t code;
   uint16_t padding;
+  uint8_t filler; /* what of the padding need not be zero */
   const char *protocol, *name; /* OTHER and EVENT */
   const struct sdec_group *group; /* OTHER: layout of body, or NULL */
   struct sdec_span body;

@@ -104,7 +104,10 @@ void doe_object(struct sdec_span object, struct carried *out) {
   }
   switch (type) {
     case DOE_DISCOVERY: discovery(out); break;
-    case DOE_SPDM: out->what = CARRIED_CLEAR; break;
+    case DOE_SPDM:
+      out->what = CARRIED_CLEAR;
+      out->filler = DOE_PADDING; /* the words that ask for zeros are not known */
+      break;
     case DOE_SECURED: out->what = CARRIED_SECURED; break;
     default: connection(type, out); break;
   }

@@ -127,6 +127,7 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
   conn_environment(flow->conn, unit->dir, unit->version, flow->carried.seq_len,
                    is_request ? NULL : &exchange, &unit->env);
   unit->env.padding = flow->carried.padding;
+  unit->env.filler = flow->carried.filler;
   const bool certain = read_and_infer(flow, unit);
   unit_worst(unit, reading->worst);
   unit_trim(unit, reading->layout_end);
@@ -239,7 +240,7 @@ void vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_un
   unit->has_code = unit->span.len > protocol->code_offset;
   unit->has_version = protocol->version_offset != 0 && unit->span.len > protocol->version_offset;
   unit->version = unit->has_version ? span_u8(unit->span, protocol->version_offset) : 0;
-  unit->message = unit->has_code ? sdec_message_find(protocol, unit->code) : NULL;
+  unit->message = message_of_body(protocol, unit->span);
   unit->name = unit->message != NULL ? unit->message->name : "unknown message";
   unit->group = unit->message != NULL ? unit->message->body : NULL;
   if (unit->message == NULL) {

@@ -121,11 +121,11 @@ static void trim_inner(struct sdec_flow *flow, const struct work *work, struct s
   conn_environment(flow->conn, is_request != turned ? SDEC_DIR_REQ : SDEC_DIR_RSP, span_u8(inner, 0),
                    flow->carried.seq_len, request != NULL ? &request->asked : NULL, &env);
   env.padding = unit->env.padding;
-  const uint32_t layout_end = read_layout_end(&flow->reader, message->body, &env, inner);
-  const uint32_t padding = inner.len - layout_end;
-  if (padding <= env.padding && span_is_zero(span_from(inner, layout_end))) {
-    reading->payload_span.len -= padding;
-    unit->span.len -= padding;
+  env.filler = unit->env.filler;
+  const struct sdec_span behind = span_from(inner, read_layout_end(&flow->reader, message->body, &env, inner));
+  if (unit_pads(unit, behind)) {
+    reading->payload_span.len -= behind.len;
+    unit->span.len -= behind.len;
   }
 }
 
@@ -142,10 +142,11 @@ static void follow_vendor(struct sdec_flow *flow, const struct work *work, struc
     vendor = 0; /* some registries have no vendors */
   }
   child.protocol = protocol_of_vendor(standard, vendor, span_u8(reading->payload_span, 0));
-  if (child.protocol == NULL) {
+  const struct sdec_span body = reading->payload_span;
+  if (child.protocol == NULL || (child.protocol->named && message_of_body(child.protocol, body) == NULL)) {
     return;
   }
-  child.span = reading->payload_span;
+  child.span = body;
   child.dir = unit->dir;
   child.request = request;
   push_work(flow, unit, work, child);

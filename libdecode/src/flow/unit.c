@@ -59,9 +59,19 @@ void unit_say(struct sdec_unit *unit, uint8_t severity, uint8_t code, uint64_t e
   unit_note(unit, &note);
 }
 
+bool unit_pads(struct sdec_unit *unit, struct sdec_span behind) {
+  if (behind.len <= unit->env.padding && span_is_zero(behind)) {
+    return true;
+  }
+  if (behind.len > unit->env.filler) {
+    return false;
+  }
+  unit_say(unit, SDEC_INFO, SDEC_NOTE_PADDING, 0, behind.len);
+  return true;
+}
+
 void unit_trim(struct sdec_unit *unit, uint32_t layout_end) {
-  if (layout_end < unit->span.len && unit->span.len - layout_end <= unit->env.padding &&
-      span_is_zero(span_from(unit->span, layout_end))) {
+  if (layout_end < unit->span.len && unit_pads(unit, span_from(unit->span, layout_end))) {
     unit->span = span_sub(unit->span, 0, layout_end);
   }
 }

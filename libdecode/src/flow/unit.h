@@ -21,6 +21,9 @@ static inline void unit_worst(struct sdec_unit *unit, uint8_t worst) {
   }
 }
 
+/* unit_pads says whether the bytes behind a message are its transport's padding, and so if they are not zero. */
+SDEC_MUST_USE bool unit_pads(struct sdec_unit *unit, struct sdec_span behind);
+
 /* unit_trim leaves transport padding behind `layout_end` out of the unit's bytes. */
 void unit_trim(struct sdec_unit *unit, uint32_t layout_end);
 

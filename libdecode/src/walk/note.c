@@ -64,6 +64,7 @@ static const char *const templates[SDEC_NOTE_CODES] = {
     [SDEC_NOTE_FINISH_UNSEEN] = "the capture lacks the end of the handshake; the usual messages gave the keys",
     [SDEC_NOTE_PORTION_SIZE] = "the whole was %e bytes long before and is %g now",
     [SDEC_NOTE_DRAFT] = "the layout of this message comes from a draft",
+    [SDEC_NOTE_PADDING] = "the padding of %g bytes behind this message is not zero",
     [SDEC_NOTE_BARE_SEGMENTS] = "each segment of this stream is one message, without a frame around it",
     [SDEC_NOTE_GUESSED] = "guessed from the bytes alone: whose layout this is",
 };

@@ -3,6 +3,7 @@
  * All protocols and layouts in one place, for look-up. The tables themselves are in proto/.
  */
 #include "base/names.h"
+#include "base/span.h"
 #include "walk/registry.h"
 
 #include "proto/protocols.h"
@@ -25,6 +26,20 @@ const struct sdec_protocol *protocol_of_vendor(uint32_t standard, uint32_t vendo
     }
   }
   return NULL;
+}
+
+static bool begins_with(struct sdec_span body, const char *name) {
+  uint32_t n = 0;
+  while (name[n] != '\0' && span_has(body, n, 1) && span_u8(body, n) == (uint8_t)name[n]) {
+    n++;
+  }
+  return name[n] == '\0';
+}
+
+const struct sdec_message *message_of_body(const struct sdec_protocol *protocol, struct sdec_span body) {
+  const struct sdec_message *message =
+      body.len > protocol->code_offset ? sdec_message_find(protocol, span_u8(body, protocol->code_offset)) : NULL;
+  return message != NULL && protocol->named && !begins_with(body, message->name) ? NULL : message;
 }
 
 const struct sdec_protocol *const *sdec_protocols(uint32_t *out_n) {

@@ -128,7 +128,7 @@ static bool next_bit(struct sdec_iter *it, struct sdec_item *item) {
     item->element = false;
     item->bits = b;
     item->value = it->bits_value >> b->lo & bits_mask(b);
-    it->bits_seen |= bits_mask(b) << b->lo;
+    it->bits_seen |= b->reserved ? 0 : bits_mask(b) << b->lo;
     if (b->limits != NULL) {
       check_limits(it, it->bits_field, b, it->bits_offset, item->value);
     }
@@ -286,8 +286,9 @@ static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
   if (frame->bounded == 1 && left > 0) {
     /* What the message's own length covers is no padding of the transport. */
     const bool ended = frame->mode == MODE_ENDED;
+    const bool zeros = left <= it->env.padding && span_is_zero(span_sub(it->in, it->pos, left));
     const bool padding = it->top == 0 && !frame->failed && !ended && frame->end == it->in.len &&
-                         left <= it->env.padding && span_is_zero(span_sub(it->in, it->pos, left));
+                         (zeros || left <= it->env.filler);
     it->layout_end = it->top > 0 || frame->failed ? it->layout_end : ended ? frame->end : it->pos;
     const uint32_t from = it->pos;
     leaf_bytes(it, &stray_rows[frame->failed ? UNDECODED : padding ? PADDING : TRAILING], left, item);

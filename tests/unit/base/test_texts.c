@@ -294,6 +294,21 @@ static void padding_of_units(void **state) {
   }
 }
 
+/* Where padding may be anything, what is not zero is said. */
+static void filler_of_units(void **state) {
+  (void)state;
+  static const uint8_t bytes[] = {1, 2, 3, 0, 9, 0};
+  for (uint32_t filler = 0; filler < 4; filler++) {
+    struct sdec_unit unit = {.span = {bytes, sizeof(bytes)}, .env = {.padding = 3, .filler = (uint8_t)filler}};
+    unit_trim(&unit, 4);
+    assert_int_equal(unit.span.len, filler < 2 ? 6 : 4);
+    assert_int_equal(unit.n_notes, filler < 2 ? 0 : 1);
+    assert_int_equal(unit.notes[0].code, filler < 2 ? 0 : SDEC_NOTE_PADDING);
+    assert_int_equal(unit.notes[0].got, filler < 2 ? 0 : 2);
+    assert_int_equal(unit.worst, filler < 2 ? 0 : 1 + SDEC_INFO);
+  }
+}
+
 static void same_addresses(void **state) {
   (void)state;
   const struct sdec_addr one = {.kind = SDEC_ADDR_IPV4, .len = 6, .bytes = {192, 0, 2, 1, 0x09, 0x13}};
@@ -400,7 +415,7 @@ int main(void) {
       cmocka_unit_test(marks_of_units),
       cmocka_unit_test(why_records_stay_shut),
       cmocka_unit_test(notes_of_units),
-      cmocka_unit_test(padding_of_units),
+      cmocka_unit_test(padding_of_units), cmocka_unit_test(filler_of_units),
       cmocka_unit_test(same_addresses),
       cmocka_unit_test(texts_that_do_not_fit),
       cmocka_unit_test(notes_as_sentences),

@@ -25,6 +25,7 @@ struct talk {
   void *memory;
   struct sdec_flow *flow;
   uint64_t frame, time_ns;
+  uint8_t worst; /* of the unit before */
 };
 
 static int talk_up(void **state) {
@@ -57,6 +58,7 @@ static const char *note_name(uint8_t code) {
     case SDEC_NOTE_REPEATED: return "repeated";
     case SDEC_NOTE_INFERRED: return "inferred";
     case SDEC_NOTE_AMBIGUOUS: return "ambiguous";
+    case SDEC_NOTE_PADDING: return "padding";
     default: return "another note";
   }
 }
@@ -96,6 +98,7 @@ static void brings(struct talk *t, uint32_t carrier, uint64_t wait, const char *
   struct sdec_unit unit;
   sdec_flow_feed(t->flow, &packet);
   while (sdec_flow_take(t->flow, &unit)) {
+    t->worst = unit.worst;
     at += put_unit(&unit, seen + at, sizeof(seen) - at);
     assert_true(at < sizeof(seen) - 256);
   }
@@ -335,6 +338,24 @@ static void given_up(void **state) {
 
 #define TALK_TEST(name) cmocka_unit_test_setup_teardown(name, talk_up, talk_down)
 
+/* A DOE object ends with its word. What follows the message there is padding of any value, but of three bytes at most. */
+static void padding_of_objects(void **state) {
+  struct talk *t = *state;
+  static const char asks[] = "11fe0000" "0800" "00" "0000"; /* nine bytes */
+  char object[64];
+  static const struct {
+    uint8_t words;
+    const char *rest, *wants;
+  } rows[] = {{5, "000000", ""}, {5, "aabbcc", " !padding"}, {6, "aabbccddeeff00", ""}, {6, "00000000000000", ""}};
+  for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    char wants[64];
+    (void)snprintf(object, sizeof(object), "010001000%u000000%s%s", rows[i].words, asks, rows[i].rest);
+    (void)snprintf(wants, sizeof(wants), "%u > 0 VENDOR_DEFINED_REQUEST%s\n", i + 1, rows[i].wants);
+    brings(t, SDEC_CARRIER_DOE, 1, object, wants);
+    assert_int_equal(t->worst, i == 0 ? 0 : i == 1 ? 1 + SDEC_INFO : 1 + SDEC_WARN);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TALK_TEST(answers), TALK_TEST(errors),         TALK_TEST(unasked),    TALK_TEST(many_asked),
@@ -342,7 +363,7 @@ int main(void) {
       TALK_TEST(parameters), TALK_TEST(counted_as_incomplete),
       TALK_TEST(given_up), TALK_TEST(padding_inside),
       TALK_TEST(counted), TALK_TEST(said_once),      TALK_TEST(portions_by_turns),
-      TALK_TEST(answered_again), TALK_TEST(hash_of_a_chain),
+      TALK_TEST(answered_again), TALK_TEST(padding_of_objects), TALK_TEST(hash_of_a_chain),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -293,7 +293,7 @@ static void objects(void **state) {
 #define ACK "12050009" "0000"
 #define WIDE_ACK "14050009" "00000000"
 
-/* Padding behind a message inside of another belongs to neither: up to three bytes of zero. What is not zero stays. */
+/* Padding behind a message inside of another belongs to neither: up to three bytes, whatever they are. */
 static void padding_of_doe(void **state) {
   struct talk *t = *state;
   static const struct {
@@ -303,7 +303,7 @@ static void padding_of_doe(void **state) {
       {DOE("05") ACK "12680000" "0000", 10, 4},
       {DOE("06") ACK "12020000" "01000000" "aa" "000000", 15, 9},
       {DOE("06") ACK "12020000" "02000000" "aabb" "0000", 16, 10},
-      {DOE("05") ACK "12680000" "0001", 12, 6},
+      {DOE("05") ACK "12680000" "0001", 10, 4},
       {DOE("06") ACK "12680000" "000000000000", 16, 10}, /* more than padding is */
       {DOE("04") ACK "0000", 6, 0},
       {DOE("05") ACK "000000000000", 12, 6},
