@@ -17,7 +17,8 @@
   X(ocp) \
   X(caliptra) \
   X(cxl_ide_km) \
-  X(cxl_tsp)
+  X(cxl_tsp) \
+  X(tcg_tpm)
 
 #pragma GCC visibility push(hidden)
 #define DECLARE_PROTOCOL(name) extern const struct sdec_protocol sdec_##name;

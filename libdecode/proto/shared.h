@@ -87,6 +87,8 @@ extern const struct sdec_group sdec_grp_supported_algorithms;
   X(tcp_header)            \
   X(emu_header)            \
   X(storage_header)        \
+  X(storage_discovery)     \
+  X(storage_pending_info)  \
   X(storage_descriptors)   \
   X(record)
 

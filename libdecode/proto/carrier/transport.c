@@ -116,6 +116,31 @@ static const struct sdec_field storage_header_rows[] = {
 const struct sdec_group sdec_grp_storage_header =
     GROUP_OF(storage_header_rows, "StorageHeader", "DSP0286 1.0, security protocol command");
 
+/* What a device answers to discovery and to a request for pending info has no command in front of it. */
+#define MANAGEMENT_SPEC(what) "DSP0286 1.0, " what " (as in libspdm)"
+#define MANAGEMENT_HEADER \
+  U16("DataLength", .ends = 1), U16("StorageBindingVersion", .line = 1, .as = SDEC_AS_VERSION16)
+
+static const struct sdec_field storage_discovery_rows[] = {
+    MANAGEMENT_HEADER,
+    U8("ConnectionParameters", .line = 1, .brief = "Connections that can be open at once, less one."),
+    RESERVED("Reserved", .size = FIXED(3)),
+    U8("SupportedOperations", .line = 1,
+       BITS(BIT(1, "Discovery"), BIT(2, "PendingInfo"), BIT(5, "Message"), BIT(6, "SecuredMessage"))),
+    RESERVED("Reserved", .key = "reserved_2", .size = FIXED(7)),
+    RESERVED("Reserved", .key = "reserved_3", .size = FIXED(16)),
+};
+const struct sdec_group sdec_grp_storage_discovery =
+    GROUP_OF(storage_discovery_rows, "StorageDiscovery", MANAGEMENT_SPEC("discovery response"));
+
+static const struct sdec_field storage_pending_info_rows[] = {
+    MANAGEMENT_HEADER,
+    U32("Flags", BITS(BIT(0, "ResponsePending", .line = 1))),
+    U32("ResponseLength", .line = 1),
+};
+const struct sdec_group sdec_grp_storage_pending_info =
+    GROUP_OF(storage_pending_info_rows, "StoragePendingInfo", MANAGEMENT_SPEC("pending info response"));
+
 static const struct sdec_field descriptor_rows[] = {
     RESERVED("Reserved", .size = FIXED(1)),
     U8("Type", .line = 1,

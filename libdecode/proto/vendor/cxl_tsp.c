@@ -188,7 +188,9 @@ static const struct sdec_field get_target_configuration_response_rows[] = {
     U32("ExplicitOOBTEStateGranularityEnabled", .key = "explicit_oob_te_state_granularity_enabled",
         .bits = oob_granularity_bits),
     RESERVED("Reserved", .key = "reserved_3", .size = FIXED(4)),
-    U16("ConfigurationFeaturesEnabled", BITS(BIT(0, "LockedTargetFWUpdate"))),
+    /* Bit 1 is not defined here; a responder repeats what SET enabled. */
+    U16("ConfigurationFeaturesEnabled",
+        BITS(BIT(0, "LockedTargetFWUpdate"), BIT(1, "SpecialPurposeMemory", .reserved = 1))),
     RESERVED("Reserved", .key = "reserved_4", .size = FIXED(2)),
     U32("CKIDBase"),
     U32("NumberOfCKIDs", .key = "number_of_ckids"),

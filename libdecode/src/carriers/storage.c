@@ -12,6 +12,7 @@
 #define HEADER_SOCKET 7u    /* and a length */
 #define HEADER_DRAFT 8u     /* and INC_512 before it */
 #define BINDING_VERSION 0x1000u
+#define DISCOVERY_LEN 32u
 #define RECORD_OFFSET 4u    /* reserved bytes in front of a record, outside its authenticated data */
 #define SEQUENCE_LEN 2u
 #define PADDING_BLOCK 511u  /* transfers in blocks of 512 */
@@ -50,6 +51,18 @@ static void other(struct carried *out, const char *name) {
   out->name = name;
 }
 
+/* A management response begins with its length and the version of the binding. */
+static bool is_management(struct sdec_span buffer) {
+  return span_has(buffer, 0, 4) && span_le(buffer, 2, 2) == BINDING_VERSION;
+}
+
+static void management(struct carried *out, bool discovery) {
+  other(out, discovery ? "storage discovery" : "storage pending info");
+  if (is_management(out->body)) {
+    out->group = discovery ? &sdec_grp_storage_discovery : &sdec_grp_storage_pending_info;
+  }
+}
+
 static void secured(struct carried *out) {
   if (!span_has(out->body, 0, RECORD_OFFSET)) {
     other(out, "damaged record");
@@ -63,8 +76,8 @@ static void secured(struct carried *out) {
 static void by_operation(struct carried *out) {
   out->has_code = true;
   switch (out->code) {
-    case OP_DISCOVERY: other(out, "storage discovery"); break;
-    case OP_PENDING: other(out, "storage pending info"); break;
+    case OP_DISCOVERY:
+    case OP_PENDING: management(out, out->code == OP_DISCOVERY); break;
     case OP_SECURED: secured(out); break;
     default: out->what = CARRIED_CLEAR; break;
   }
@@ -77,16 +90,15 @@ static bool holds_record(struct sdec_span buffer) {
          buffer.len - end <= PADDING_BLOCK;
 }
 
-/* Management responses begin with their length and the version of the binding: 32 bytes for discovery, 12 for pending
- * info. */
+/* Of the two management responses, discovery has 32 bytes and pending info 12. */
 static void by_content(struct carried *out) {
   const struct sdec_span buffer = out->body;
   if (version_at(buffer, 0)) {
     out->what = CARRIED_CLEAR;
   } else if (holds_record(buffer)) {
     secured(out);
-  } else if (span_has(buffer, 0, 4) && span_le(buffer, 2, 2) == BINDING_VERSION) {
-    other(out, buffer.len >= 32 ? "storage discovery" : "storage pending info");
+  } else if (is_management(buffer)) {
+    management(out, span_le(buffer, 0, 2) >= DISCOVERY_LEN);
     out->dir = SDEC_DIR_RSP;
   } else {
     other(out, "unknown buffer");

@@ -183,7 +183,7 @@ static void storage_buffers(void **state) {
   (void)expect_carried(storage_buffer, block, 12 + 511, "record 4+519");
   (void)expect_carried(storage_buffer, block, 12 + 512, "other 0+524 unknown buffer version@0 0/0");
   uint8_t management[32] = {32, 0, 0, 0x10};
-  (void)expect_carried(storage_buffer, management, 31, "other 0+31 < storage pending info");
+  (void)expect_carried(storage_buffer, management, 31, "other 0+31 < storage discovery");
   (void)expect_carried(storage_buffer, management, 32, "other 0+32 < storage discovery");
 }
 

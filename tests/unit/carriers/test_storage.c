@@ -75,15 +75,21 @@ static void management_is_not_spdm(void **state) {
   struct exact r = DECODE(0xE8, 0x04, 0, 1, 2);
   expect(r, CARRIED_OTHER, 3, 2, SDEC_DIR_REQ);
   assert_string_equal(r.c.name, "storage discovery");
+  assert_null(r.c.group); /* no response begins so */
   r = DECODE(0xE8, 0x08, 0, 1, 2);
   assert_string_equal(r.c.name, "storage pending info");
   uint8_t discovery[32] = {32, 0, 0x00, 0x10};
   r = decode(discovery, sizeof(discovery));
   expect(r, CARRIED_OTHER, 0, 32, SDEC_DIR_RSP);
   assert_string_equal(r.c.name, "storage discovery");
+  assert_ptr_equal(r.c.group, &sdec_grp_storage_discovery);
   r = DECODE(12, 0, 0x00, 0x10, 1, 0, 0, 0, 40, 0, 0, 0);
   expect(r, CARRIED_OTHER, 0, 12, SDEC_DIR_RSP);
   assert_string_equal(r.c.name, "storage pending info");
+  assert_ptr_equal(r.c.group, &sdec_grp_storage_pending_info);
+  uint8_t padded[512] = {12, 0, 0x00, 0x10, 1, 0, 0, 0, 40, 0, 0, 0}; /* a block: its length tells */
+  r = decode(padded, sizeof(padded));
+  assert_ptr_equal(r.c.group, &sdec_grp_storage_pending_info);
 }
 
 static void without_metadata_the_content_decides(void **state) {

@@ -365,6 +365,9 @@ static void vendors(void **state) {
        "1>2 raw spdm VENDOR_DEFINED_REQUEST; 1>2 raw pci-ide-km QUERY");
   assert_int_equal(t->last.nesting, 1);
   assert_int_equal(t->last.dir, SDEC_DIR_REQ);
+  says(t, 1, 2, "11fe0000" "0100" "00" "0800" "4745545f5055424b",
+       "1>2 raw spdm VENDOR_DEFINED_REQUEST; 1>2 raw tcg-tpm GET_PUBK");
+  says(t, 1, 2, "11fe0000" "0100" "00" "0800" "4745545f5055424c", "1>2 raw spdm VENDOR_DEFINED_REQUEST");
 }
 
 /* One segment of a stream from port 2323, with a frame of the emulator in it. */

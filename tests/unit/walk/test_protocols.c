@@ -194,6 +194,7 @@ static const struct {
     {"caliptra", 4, 4, 42623, 0x01, 1, 0, 10, 0x12},
     {"dmtf-authorization", 0x0B, 0x0B, 289, 0x00, 6, 0, 31, 0x8F}, /* its messages follow the header of a record */
     {"dmtf-authorization-record", 0x0B, 0x0B, 289, -1, 0, 0, 2, 0x02},
+    {"tcg-tpm", 1, 1, 0, -1, 5, 0, 8, 'U'}, /* its codes are words */
 };
 
 enum { N_VENDOR_PROTOCOLS = sizeof(protocols) / sizeof(protocols[0]) };
@@ -235,6 +236,22 @@ static void messages_of_vendors(void **state) {
   assert_int_equal(protocol_named("spdm")->version_offset, 0);
 }
 
+/* Messages of TCG begin with their names; a body that begins with none of them is not one. */
+static void bodies_of_tcg(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *name;
+  } rows[] = {{"GET_PUBK", "GET_PUBK"}, {"GIVE_PUB", "GIVE_PUB"}, {"TPM2_CMD", "TPM2_CMD"}, {"TPM2CMD4", "TPM2CMD"},
+              {"GET_STS_", "GET_STS_"}, {"SPDMONLY", "SPDMONLY"}, {"PSK_SET_", "PSK_SET_"}, {"PSK_CLR_", "PSK_CLR_"},
+              {"GET_PUBX", NULL},       {"XET_PUBK", NULL},       {"GET_PUB", NULL},        {"", NULL}};
+  const struct sdec_protocol *tcg = protocol_named("tcg-tpm");
+  for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    const struct sdec_span body = {(const uint8_t *)rows[i].text, (uint32_t)strlen(rows[i].text)};
+    const struct sdec_message *message = message_of_body(tcg, body);
+    assert_string_equal(message != NULL ? message->name : "none", rows[i].name != NULL ? rows[i].name : "none");
+  }
+}
+
 /* Commands of Caliptra differ by their code only: the layout of most is the same. */
 static void commands_of_caliptra(void **state) {
   (void)state;
@@ -269,7 +286,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(messages_of_spdm),    cmocka_unit_test(steps_of_a_session),
       cmocka_unit_test(marks_of_messages),   cmocka_unit_test(protocols_of_vendors),
-      cmocka_unit_test(messages_of_vendors), cmocka_unit_test(commands_of_caliptra),
+      cmocka_unit_test(messages_of_vendors), cmocka_unit_test(bodies_of_tcg), cmocka_unit_test(commands_of_caliptra),
       cmocka_unit_test(names_of_messages),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

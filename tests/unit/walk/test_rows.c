@@ -166,6 +166,9 @@ static const struct {
     {"tsp_get_target_configuration_response.MemoryEncryptionAlgorithmSelected", ALWAYS(0x80000003)},
     {"tsp_get_target_configuration_response.TEStateChangeAndAccessControlFeaturesEnabled", ALWAYS(0x3F)},
     {"tsp_get_target_configuration_response.ConfigurationFeaturesEnabled", ALWAYS(0x1)},
+    {"tpmt_public.objectAttributes", ALWAYS(0x000F0CF6)},
+    {"StorageDiscovery.SupportedOperations", ALWAYS(0x66)},
+    {"StoragePendingInfo.Flags", ALWAYS(0x1)},
     {"tsp_set_target_configuration.MemoryEncryptionFeaturesEnable", ALWAYS(0xF)},
     {"tsp_set_target_configuration.MemoryEncryptionAlgorithmSelect", ALWAYS(0x80000003)},
     {"tsp_set_target_configuration.TEStateChangeAndAccessControlFeaturesEnable", ALWAYS(0x3F)},
@@ -215,6 +218,17 @@ static const struct {
     {SDEC_AS_TEXT, "nvidia_record.Data"},
     {SDEC_AS_TEXT, "DeviceInterfaceReport.DEVICE_SPECIFIC_INFO"},
     {SDEC_AS_TEXT, "caliptra_authorized_command.SubCommand"},
+    {SDEC_AS_TEXT, "tcg_get_pubk.Code"},
+    {SDEC_AS_TEXT, "tcg_give_pub.Code"},
+    {SDEC_AS_TEXT, "tcg_tpm2_cmd.Code"},
+    {SDEC_AS_TEXT, "tcg_tpm2_cmd_locality.Code"},
+    {SDEC_AS_TEXT, "tcg_tpm2_cmd_locality.Locality"},
+    {SDEC_AS_TEXT, "tcg_get_sts.Code"},
+    {SDEC_AS_TEXT, "tcg_spdm_only.Code"},
+    {SDEC_AS_TEXT, "tcg_psk_set.Code"},
+    {SDEC_AS_SECRET, "tcg_psk_set.PSK"},
+    {SDEC_AS_TEXT, "tcg_psk_clr.Code"},
+    {SDEC_AS_SECRET, "tcg_psk_clr.ClearAuth"},
     {SDEC_AS_TEXT, "dmtf_measurement.DMTFSpecMeasurementValue"}, /* of type 6, a firmware version */
     {SDEC_AS_EVIDENCE, "dmtf_measurement.DMTFSpecMeasurementValue"}, /* of the other types */
     {SDEC_AS_EVIDENCE, "structured_manifest.Manifest"},
@@ -248,7 +262,7 @@ struct found {
 static uint64_t known_bits(const struct sdec_field *row, uint8_t version) {
   uint64_t known = 0;
   for (const struct sdec_bits *b = row->bits; b->name != NULL; b++) {
-    for (uint32_t at = b->lo; at <= b->hi && version >= b->since && (b->until == 0 || version <= b->until); at++) {
+    for (uint32_t at = b->lo; !b->reserved && at <= b->hi && version >= b->since && (b->until == 0 || version <= b->until); at++) {
       known |= UINT64_C(1) << at;
     }
   }
