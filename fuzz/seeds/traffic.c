@@ -17,7 +17,7 @@
 
 enum { SAID_MOST = 4000, SHORT_MESSAGE = 400, SHORT_SEQUENCE = 40, SEQUENCE_BYTES = 60000, PACKETS_SHOWN = 24,
        PIECE_LEN = 12000, FLOW_BYTES = 64 << 20, SHARED_SECRETS = 1, DATA_SECRETS = 8, HANDSHAKE_SECRETS = 4,
-       SEGMENT_LEN = 700, IP_AND_TCP = 40, HOW_CERTIFICATE = 0, HOW_LAYOUT = 2 };
+       SEGMENT_LEN = 700, IP_AND_TCP = 40, HOW_CERTIFICATE = 0, HOW_LAYOUT = 2, HOW_CHAIN_BARE = 171 };
 
 /* A message that was said, in the clear or in a session. */
 struct said {
@@ -59,6 +59,9 @@ static void hear_certificates(const struct sdec_unit *unit) {
     seed_put(&seed, unit->span.data, unit->span.len);
     seed_write(&seed, "certificates", "chain-%u", unit->span.len);
     const uint8_t *const der = unit->span.data + item.offset;
+    seed_put_le(&seed, HOW_CHAIN_BARE, 1); /* certificates alone, of 1.3, of an alias chain */
+    seed_put(&seed, der, item.len);
+    seed_write(&seed, "certificates", "judged-%u", unit->span.len);
     /* A certificate begins with a sequence of two bytes of length. */
     for (uint32_t at = 0; at + 4 < item.len && der[at] == 0x30 && der[at + 1] == 0x82;) {
       const uint32_t len = 4 + ((uint32_t)der[at + 2] << 8 | der[at + 3]);

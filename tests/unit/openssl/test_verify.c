@@ -288,6 +288,24 @@ static void test_salt(void **state) {
   EVP_PKEY_free(key);
 }
 
+/* A key that is for RSAPSS alone, as its SubjectPublicKeyInfo may say, signs with nothing else. */
+static void test_pss_key(void **state) {
+  struct rig *r = *state;
+  struct sdec_public_key key;
+  EVP_PKEY_CTX *maker = EVP_PKEY_CTX_new_from_name(NULL, "RSA-PSS", NULL);
+  struct signer signer = {.algorithm = SDEC_ASYM_RSAPSS_2048, .hash = "SHA2-256"};
+  assert_true(maker != NULL && EVP_PKEY_keygen_init(maker) == 1 && EVP_PKEY_generate(maker, &signer.key) == 1);
+  begin(r, &signer, SHA_256);
+  assert_int_equal(verify(r), SDEC_SIGNED_GOOD);
+  r->asked.algorithm = SDEC_ASYM_RSASSA_2048;
+  assert_int_equal(verify(r), SDEC_SIGNED_KEY);
+  assert_true(r->calls->public_key(r->calls->context, r->asked.key, &key));
+  assert_string_equal(key.name, "RSA2048");
+  assert_true(key.algorithms == UINT64_C(1) << SDEC_ASYM_RSAPSS_2048);
+  EVP_PKEY_CTX_free(maker);
+  EVP_PKEY_free(signer.key);
+}
+
 static void reverse(uint8_t *bytes, uint32_t len) {
   for (uint32_t i = 0; i < len / 2; i++) {
     const uint8_t kept = bytes[i];
@@ -423,6 +441,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_ed448_context, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_ed448_plain, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_salt, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_pss_key, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_little_endian, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_range_of_rs, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_sm2_id, set_up, tear_down),
