@@ -73,20 +73,41 @@ static void set_fields(X509 *x509, const struct link_recipe *r, const char *issu
   }
 }
 
+static void sign(X509 *x509, EVP_PKEY *key, const char *sm2_id) {
+  if (sm2_id == NULL) {
+    assert_true(X509_sign(x509, key, EVP_sha256()) > 0);
+    return;
+  }
+  EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+  EVP_PKEY_CTX *settings = EVP_PKEY_CTX_new(key, NULL);
+  EVP_MD_CTX_set_pkey_ctx(ctx, settings);
+  assert_true(sm2_id[0] == '\0' || EVP_PKEY_CTX_set1_id(settings, sm2_id, (int)strlen(sm2_id)) == 1);
+  assert_int_equal(EVP_DigestSignInit(ctx, NULL, EVP_sm3(), NULL, key), 1);
+  assert_true(X509_sign_ctx(x509, ctx) > 0);
+  EVP_MD_CTX_free(ctx);
+  EVP_PKEY_CTX_free(settings);
+}
+
+static EVP_PKEY *make_key(const char *curve, const char *sm2_id) {
+  EVP_PKEY *key = sm2_id != NULL ? EVP_PKEY_Q_keygen(NULL, NULL, "SM2") : EVP_EC_gen(curve);
+  assert_non_null(key);
+  return key;
+}
+
 /* make_link appends one certificate and gives its key. */
-static EVP_PKEY *make_link(const struct link_recipe *r, const char *issuer, EVP_PKEY *signer, struct chain_made *out,
-                           struct sdec_span *out_cert) {
-  EVP_PKEY *key = EVP_EC_gen(r->weak_key ? "secp224r1" : "P-256"), *stranger = EVP_EC_gen("P-256");
+static EVP_PKEY *make_link(const struct link_recipe *r, const char *issuer, EVP_PKEY *signer, const char *sm2_id,
+                           struct chain_made *out, struct sdec_span *out_cert) {
+  EVP_PKEY *key = make_key(r->weak_key ? "secp224r1" : "P-256", sm2_id), *stranger = make_key("P-256", sm2_id);
   X509 *x509 = X509_new();
   uint8_t *at = out->bytes + out->len;
-  assert_true(key != NULL && stranger != NULL && X509_set_pubkey(x509, key) == 1);
+  assert_int_equal(X509_set_pubkey(x509, key), 1);
   if (r->cut_key) {
     uint8_t *bits = OPENSSL_zalloc(16);
     assert_int_equal(X509_PUBKEY_set0_param(X509_get_X509_PUBKEY(x509), OBJ_txt2obj("1.2.3.4", 1), V_ASN1_UNDEF, NULL,
                                             bits, 16), 1);
   }
   set_fields(x509, r, issuer);
-  assert_true(X509_sign(x509, r->forged ? stranger : signer != NULL ? signer : key, EVP_sha256()) > 0);
+  sign(x509, r->forged ? stranger : signer != NULL ? signer : key, sm2_id);
   const int len = i2d_X509(x509, NULL);
   assert_true(len > 0 && out->len + (uint32_t)len <= CHAIN_MADE_MOST);
   *out_cert = (struct sdec_span){at, (uint32_t)len};
@@ -101,7 +122,7 @@ void chain_make(const struct chain_recipe *recipe, struct chain_made *out) {
   out->len = HEAD_LEN;
   for (uint32_t i = 0; i < recipe->n; i++) {
     const char *issuer = recipe->links[i > 0 ? i - 1 : 0].subject;
-    EVP_PKEY *key = make_link(&recipe->links[i], issuer, before, out, &out->certs[i]);
+    EVP_PKEY *key = make_link(&recipe->links[i], issuer, before, recipe->sm2_id, out, &out->certs[i]);
     EVP_PKEY_free(before);
     before = key;
   }

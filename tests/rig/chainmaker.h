@@ -32,6 +32,7 @@ struct link_recipe {
 struct chain_recipe {
   struct link_recipe links[CHAIN_LINKS];
   uint32_t n;
+  const char *sm2_id; /* not NULL: SM2 keys and SM3, and signatures under this ID */
 };
 
 /* chain_recipe gives a root, a device CA with path length 0 and a leaf; all from 2026 on. */
@@ -43,7 +44,7 @@ struct chain_made {
   struct sdec_span certs[CHAIN_LINKS];
 };
 
-/* chain_make makes it with keys on P-256. */
+/* chain_make makes it, with keys on P-256 unless it says otherwise. */
 void chain_make(const struct chain_recipe *recipe, struct chain_made *out);
 
 #endif

@@ -21,6 +21,19 @@ static bool lacks_algorithm(void) {
           reason == ASN1_R_DIGEST_AND_KEY_TYPE_NOT_SUPPORTED);
 }
 
+/* Certificates by GM/T 0009 are signed under this ID; OpenSSL's own default is an empty one. */
+static bool verify_with_default_id(X509 *x509, EVP_PKEY *key) {
+  static const char default_id[] = "1234567812345678";
+  ASN1_OCTET_STRING *id = ASN1_OCTET_STRING_new();
+  if (!EVP_PKEY_is_a(key, "SM2") || id == NULL ||
+      ASN1_OCTET_STRING_set(id, (const unsigned char *)default_id, (int)sizeof(default_id) - 1) != 1) {
+    ASN1_OCTET_STRING_free(id);
+    return false;
+  }
+  X509_set0_distinguishing_id(x509, id); /* takes it */
+  return X509_verify(x509, key) == 1;
+}
+
 /* signed_by says whether the key of `issuer`, whose DER is given, signed a certificate. */
 static enum signed_by signed_by(struct chain_work *w, X509 *x509, X509 *issuer, struct sdec_span issuer_der,
                                 struct sdec_reason *out) {
@@ -34,9 +47,10 @@ static enum signed_by signed_by(struct chain_work *w, X509 *x509, X509 *issuer, 
   ERR_set_mark();
   const bool good = X509_verify(x509, key) == 1;
   const bool lacks = !good && lacks_algorithm();
+  const bool under_id = !good && verify_with_default_id(x509, key);
   ERR_pop_to_mark();
   out->needs = lacks ? "an OpenSSL that has the signature's algorithm" : NULL;
-  return good ? SIGNED_GOOD : lacks ? SIGNED_UNSURE : SIGNED_BAD;
+  return good || under_id ? SIGNED_GOOD : lacks ? SIGNED_UNSURE : SIGNED_BAD;
 }
 
 static bool issued(const X509 *x509, const X509 *issuer) {

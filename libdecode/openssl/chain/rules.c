@@ -157,7 +157,7 @@ static void marks(struct chain_work *w) {
     report->hardware_identity = report->hardware_identity || has(cert, DMTF_HARDWARE_IDENTITY);
     report->mutable_certificate = report->mutable_certificate || has(cert, DMTF_MUTABLE);
     report->leaf_hardware_identity = has(cert, DMTF_HARDWARE_IDENTITY);
-    if (w->asked->model == SDEC_CHAIN_DEVICE && has(cert, DMTF_MUTABLE)) {
+    if (w->asked->model == SDEC_CHAIN_DEVICE && w->asked->version >= V1_2 && has(cert, DMTF_MUTABLE)) {
       finding(w, SDEC_CHAIN_MUTABLE, SDEC_CHAIN_BROKEN, i, "has the mutable certificate OID in a device chain");
     }
   }

@@ -355,6 +355,9 @@ static void of_device(struct rig *r) {
 static void of_unknown(struct rig *r) {
   r->asked.model = SDEC_CHAIN_MODEL_UNKNOWN;
 }
+static void in_1_1(struct rig *r) {
+  r->asked.version = 0x11;
+}
 static void of_requester(struct rig *r) {
   r->asked.side = SDEC_CHAIN_REQUESTER;
 }
@@ -379,6 +382,7 @@ static void test_allowed(void **state) {
   allow(r, empty_subject, critical_name);
   allow(r, alias_identity, of_unknown);
   allow(r, device_mutable, of_unknown);
+  allow(r, device_mutable, in_1_1);
   allow(r, requester_only, of_requester);
   allow(r, weak_key, any_algorithm);
   allow(r, debug_layer, masked);
@@ -494,6 +498,22 @@ static void test_forged_root(void **state) {
   check(r);
   assert_int_equal(r->report.result, SDEC_CHAIN_BAD);
   assert_string_equal(r->report.findings[0].text, "certificate 0 is not signed by itself");
+}
+
+/* Signatures of SM2 under an empty ID, as OpenSSL makes them, and under the one of GM/T 0009; no other. */
+static void test_sm2(void **state) {
+  struct rig *r = *state;
+  static const char *const ids[] = {"", "1234567812345678", "8765432187654321"};
+  for (uint32_t i = 0; i < COUNT(ids); i++) {
+    begin(r);
+    r->asked.algorithm = SDEC_ASYM_SM2_P256;
+    r->recipe.sm2_id = ids[i];
+    make(r);
+    check(r);
+    assert_int_equal(r->report.result, i < 2 ? SDEC_CHAIN_GOOD : SDEC_CHAIN_BAD);
+    assert_int_equal(r->report.n_findings, i < 2 ? 0 : 2);
+    assert_string_equal(r->report.leaf_key.name, "SM2");
+  }
 }
 
 static void expect_only(struct rig *r, enum sdec_chain_rule rule, const char *text) {
@@ -649,6 +669,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_root_apart, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_root_hash, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_forged_root, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_sm2, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_structure, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_unknown_key, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_every_prefix, set_up, tear_down),
