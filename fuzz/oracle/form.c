@@ -24,6 +24,7 @@ static uint8_t kind_of(const struct sdec_note *note) {
     case SDEC_NOTE_NESTING:
     case SDEC_NOTE_MCTP_IC:
     case SDEC_NOTE_DOE_LENGTH:
+    case SDEC_NOTE_EARLY_END:
     case SDEC_NOTE_CHUNK_SIZE:
     case SDEC_NOTE_CHUNK_SEQUENCE:
     case SDEC_NOTE_RECORD_LENGTH: return SDEC_FINDING_FORM;

@@ -125,7 +125,9 @@ static bool set_role(struct reader *r, const char *role) {
   if (!responder && strcmp(role, "requester") != 0) {
     return refuse(r, "neither requester nor responder", role);
   }
-  return sdec_env_set(&r->open->env, "role", responder) || refuse(r, "no environment variable role", "");
+  /* Only a few early devices have another opaque_length: a case says so. */
+  const bool ok = sdec_env_set(&r->open->env, "role", responder) && sdec_env_set(&r->open->env, "opaque_length", 2);
+  return ok || refuse(r, "no environment variable role or opaque_length", "");
 }
 
 static bool set_message(struct reader *r, const struct sdec_protocol *protocol, const char *code_text,

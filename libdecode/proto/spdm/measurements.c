@@ -156,10 +156,10 @@ static const struct sdec_field measurements_rows[] = {
     U8("NumberOfBlocks", .line = 1, .save = BLOCK_COUNT),
     U24("MeasurementRecordLength", .save = RECORD_LEN),
     GROUP("MeasurementRecord", .size = VAR(RECORD_LEN), .group = &record_group),
-    /* Some early implementations leave the nonce out when they do not sign. */
+    /* Some early implementations leave the nonce out when they do not sign, or end there. */
     BYTES("Nonce", .size = FIXED(32), .when = NE(E_REQ_SIGNED, 0), .role = SDEC_FRESH_NONCE),
     BYTES("Nonce", .size = VAR(E_NONCE), .when = EQ(E_REQ_SIGNED, 0)),
-    U16("OpaqueDataLength", .save = OPAQUE_LEN),
+    U16("OpaqueDataLength", .save = OPAQUE_LEN, .when = NE(E_OPAQUE_LENGTH, 0)),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
     BYTES("RequesterContext", .size = FIXED(8), .since = V1_3, SAME_AS("RequesterContext")),
     BYTES("Signature", .size = VAR(E_SIGNATURE), .when = NE(E_REQ_SIGNED, 0), .role = SDEC_SIGNATURE),

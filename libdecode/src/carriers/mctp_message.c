@@ -9,6 +9,7 @@
 #define INTEGRITY_CHECK 0x80u
 #define TYPE_SPDM 5u
 #define TYPE_SECURED 6u
+#define RECORD_HEADER 6u /* session ID and length */
 #define SEQUENCE_LEN 2u /* DSP0276: the low half of the record's number travels */
 
 static const struct mctp_type {
@@ -39,6 +40,17 @@ static const struct mctp_type *type_find(uint32_t type) {
   return NULL;
 }
 
+/* DSP0276 has a sequence number in front of the length. A record that does not fit so but does without one comes from an
+ * implementation of 2020 or 2021. */
+static void check_sequence(struct carried *c) {
+  const struct sdec_span record = c->body;
+  const bool normal = RECORD_HEADER + SEQUENCE_LEN + span_le(record, 4 + SEQUENCE_LEN, 2) == record.len;
+  if (!normal && span_has(record, 0, RECORD_HEADER) && RECORD_HEADER + span_le(record, 4, 2) == record.len) {
+    c->seq_len = 0;
+    carried_note(c, SDEC_INFO, SDEC_NOTE_NO_SEQUENCE, 0, 0, 0);
+  }
+}
+
 void mctp_body(struct sdec_span message, struct carried *out) {
   carried_clear(out);
   out->transport = SDEC_TRANSPORT_MCTP;
@@ -66,6 +78,9 @@ void mctp_body(struct sdec_span message, struct carried *out) {
   out->body = span_from(message, spdm ? 1 : 0);
   if (spdm && (span_u8(message, 0) & INTEGRITY_CHECK)) {
     carried_note(out, SDEC_WARN, SDEC_NOTE_MCTP_IC, 0, 0, span_u8(message, 0));
+  }
+  if (out->what == CARRIED_SECURED) {
+    check_sequence(out);
   }
 }
 

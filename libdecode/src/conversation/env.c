@@ -165,10 +165,17 @@ static bool env_meas_hash(const struct env_basis *b, uint32_t *out) {
   return fact(b, F_MEAS_HASH, &selection) && algo_size(F_MEAS_HASH, selection, 0, out);
 }
 
-/* Every implementation but one 2021 dissector has the Nonce also in unsigned MEASUREMENTS. */
+/* An unsigned MEASUREMENTS ends as a signed one does, but for the signature. What early implementations leave out is
+ * found by trial. */
 static bool env_nonce(const struct env_basis *b, uint32_t *out) {
   (void)b;
   *out = 32;
+  return true;
+}
+
+static bool env_opaque_length(const struct env_basis *b, uint32_t *out) {
+  (void)b;
+  *out = 2;
   return true;
 }
 
@@ -213,6 +220,7 @@ static bool (*const rules[E_COUNT])(const struct env_basis *, uint32_t *) = {
     [E_SEQ_LEN] = env_seq_len,
     [E_TAG_LEN] = env_tag_len,
     [E_ENCRYPTED] = env_encrypted,
+    [E_OPAQUE_LENGTH] = env_opaque_length,
 };
 
 _Static_assert((int)F_COUNT <= (int)SDEC_FACTS, "struct sdec_facts has room for every fact");

@@ -8,6 +8,8 @@
 
 #include "walk/rows.h"
 
+#define NONCE_LEN 32u
+
 /* Payloads that the flow takes further. */
 static bool goes_on(uint8_t as) {
   return (as >= SDEC_AS_ENCAPSULATED && as <= SDEC_AS_VENDOR) || as == SDEC_AS_PLAIN_RECORD;
@@ -205,24 +207,30 @@ static void search_all(struct reader *reader, const struct sdec_group *group, co
   }
 }
 
-/* An unsigned MEASUREMENTS without Nonce, as one implementation writes it. */
-static bool try_without_nonce(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
-                              struct sdec_span in) {
-  struct sdec_env other = *env;
-  env_put(&other, E_NONCE, 0);
-  other.inferred |= UINT32_C(1) << E_NONCE;
-  walk(reader, group, &other, in, &reader->trial);
-  if (!fits(reader)) {
-    return false;
+/* An unsigned MEASUREMENTS that early implementations end early: without its Nonce, or right behind the record. */
+static bool try_early_end(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
+                          struct sdec_span in) {
+  for (uint32_t more = 0; more < 2; more++) {
+    struct sdec_env other = *env;
+    env_put(&other, E_NONCE, 0);
+    other.inferred |= UINT32_C(1) << E_NONCE;
+    if (more != 0) {
+      env_put(&other, E_OPAQUE_LENGTH, 0);
+      other.inferred |= UINT32_C(1) << E_OPAQUE_LENGTH;
+    }
+    walk(reader, group, &other, in, &reader->trial);
+    if (fits(reader)) {
+      *env = other;
+      reader->result = reader->trial;
+      return true;
+    }
   }
-  *env = other;
-  reader->result = reader->trial;
-  return true;
+  return false;
 }
 
-static void say(struct inference *out, uint8_t code, uint32_t var, uint32_t value) {
+static void say(struct inference *out, uint8_t code, uint32_t expected, uint32_t got) {
   out->notes[out->n_notes++] =
-      (struct sdec_note){.code = code, .severity = SDEC_INFO, .expected = var, .got = value};
+      (struct sdec_note){.code = code, .severity = SDEC_INFO, .expected = expected, .got = got};
 }
 
 bool read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env, struct sdec_span in,
@@ -231,10 +239,10 @@ bool read_infer(struct reader *reader, const struct sdec_group *group, struct sd
   struct found found;
   *out = (struct inference){.certain = true};
   if (reader->result.missing == 0) {
-    if (!try_without_nonce(reader, group, env, in)) {
+    if (!try_early_end(reader, group, env, in)) {
       return false;
     }
-    say(out, SDEC_NOTE_INFERRED, E_NONCE, env->value[E_NONCE]);
+    say(out, SDEC_NOTE_EARLY_END, 0, env->value[E_OPAQUE_LENGTH] != 0 ? NONCE_LEN : NONCE_LEN + 2);
     return true;
   }
   search_all(reader, group, env, in, &found);

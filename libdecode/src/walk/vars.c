@@ -27,6 +27,7 @@ static const char *const names[E_COUNT] = {
     [E_SEQ_LEN] = "seq_len",
     [E_TAG_LEN] = "tag_len",
     [E_ENCRYPTED] = "encrypted",
+    [E_OPAQUE_LENGTH] = "opaque_length",
 };
 
 _Static_assert((int)E_COUNT <= (int)SDEC_ENV_VARS, "struct sdec_env has room for every variable");

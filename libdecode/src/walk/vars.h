@@ -28,6 +28,7 @@ enum env_var {
   E_SEQ_LEN,         /* bytes of sequence number in a record of this transport */
   E_TAG_LEN,         /* bytes of MAC in a record */
   E_ENCRYPTED,       /* 1: records of this session are encrypted, 0: authenticated only */
+  E_OPAQUE_LENGTH,   /* size of OpaqueDataLength in an unsigned MEASUREMENTS */
   E_COUNT
 };
 

@@ -69,6 +69,7 @@ static void nothing_known(void **state) {
     want(&s, unknown[i], UNKNOWN);
   }
   want(&s, E_NONCE, 32);
+  want(&s, E_OPAQUE_LENGTH, 2);
   want(&s, E_SEQ_LEN, 2);
   want(&s, E_TAG_LEN, 16);
   want(&s, E_ENCRYPTED, 1);

@@ -34,6 +34,7 @@ static struct sdec_env read_hex(const char *digits) {
   env_put(&env, E_REQ_SIGNED, 0);
   env_put(&env, E_REQ_PARAM2, 0);
   env_put(&env, E_NONCE, 32);
+  env_put(&env, E_OPAQUE_LENGTH, 2);
   env_put(&env, E_MULTI_KEY, 0);
   env_put(&env, E_OPAQUE_FORMAT, 0);
   read_message(&reader, group_of(bytes.data[1]), &env, hex_span(&bytes));
@@ -169,11 +170,17 @@ static void measurements_without_nonce(void **state) {
   assert_true(infer(&env, &inference));
   assert_true(inference.certain);
   assert_int_equal(inference.n_notes, 1);
-  expect_note(&inference, 0, SDEC_NOTE_INFERRED, E_NONCE, 0);
+  expect_note(&inference, 0, SDEC_NOTE_EARLY_END, 0, 32);
   assert_int_equal(env.value[E_NONCE], 0);
   assert_int_equal(env.inferred, UINT32_C(1) << E_NONCE);
   assert_int_equal(reader.result.worst, 0);
   assert_int_equal(reader.result.layout_end, 10);
+  env = read_hex("1160000000000000"); /* ends with its record */
+  assert_true(infer(&env, &inference));
+  assert_int_equal(inference.n_notes, 1);
+  expect_note(&inference, 0, SDEC_NOTE_EARLY_END, 0, 34);
+  assert_int_equal(env.inferred, UINT32_C(1) << E_NONCE | UINT32_C(1) << E_OPAQUE_LENGTH);
+  assert_int_equal(reader.result.worst, 0);
   env = read_hex("1160000000000000000000");
   assert_false(infer(&env, &inference));
   assert_int_equal(env.value[E_NONCE], 32);
