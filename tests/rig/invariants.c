@@ -60,6 +60,7 @@ const char *invariants_note(const struct sdec_note *note) {
     case SDEC_NOTE_BARE_SEGMENTS:
     case SDEC_NOTE_GUESSED: return note->expected == 0 && note->got == 0 ? NULL : "a note with numbers of no use";
     case SDEC_NOTE_TRAILING:
+    case SDEC_NOTE_SIDE:
     case SDEC_NOTE_EARLY_END:
     case SDEC_NOTE_PADDING:
     case SDEC_NOTE_RESERVED:

@@ -18,6 +18,7 @@
 #define HELD_MAX 256u           /* segments held per stream before a gap is given up */
 #define HELD_BYTES_MAX FRAME_MAX
 #define PATIENCE 3u             /* segments that may still bring what the peer has acknowledged already */
+#define REQUEST_BIT 0x80u       /* of an SPDM code */
 #define OUT_OF_WINDOW (1 << 24) /* no repeated segment is this old: the port is used anew */
 
 static bool has_leftovers(const struct tcp_stream *s) {
@@ -109,6 +110,8 @@ static void take_flags(struct tcp *t, struct connection *c, uint32_t side, const
   const uint8_t kind = (uint8_t)segment->carrier;
   if ((flags & SYN) && !(s->open && s->start == seq)) {
     restart(t, s, seq, false, kind);
+    c->opener = (uint8_t)(1 + ((flags & ACK) ? 1 - side : side));
+    c->requester = 0;
     if (!(flags & ACK)) {
       restart(t, peer, 0, false, kind);
       peer->open = false;
@@ -220,6 +223,21 @@ static void skip_gap(struct tcp *t, struct tcp_stream *s, struct carried *out) {
   s->framing.resync = true;
 }
 
+/* Who opens a connection asks, unless the other side asks first: that one was found out not to be the Responder. */
+static void tell_sender(struct tcp_stream *s, struct carried *out) {
+  struct connection *c = connection_of(s);
+  const uint8_t side = (uint8_t)(s == &c->side[0] ? 1 : 2);
+  const bool message = out->what == CARRIED_CLEAR || out->what == CARRIED_SECURED;
+  if (c->opener == 0 || s->bare.state == BARE_SURE || !message) {
+    return;
+  }
+  const bool asks = out->what == CARRIED_CLEAR && (span_u8(out->body, 1) & REQUEST_BIT) != 0;
+  if (c->requester == 0) {
+    c->requester = asks ? side : c->opener;
+  }
+  out->sender = c->requester == side ? SDEC_DIR_REQ : SDEC_DIR_RSP;
+}
+
 bool tcp_next(struct tcp *t, struct carried *out) {
   if (carried_pop(&t->events, out)) {
     return true;
@@ -227,6 +245,7 @@ bool tcp_next(struct tcp *t, struct carried *out) {
   struct tcp_stream *s = t->ready;
   while (s) {
     if (stream_cut(t, s, out)) {
+      tell_sender(s, out);
       return true;
     }
     if (refill(t, s)) {

@@ -54,12 +54,7 @@ static bool make_room(struct tcp *t, const struct connection *keep) {
   return true;
 }
 
-/* Addresses lie in the order of the sides. */
-static const struct connection *connection_of(const struct tcp_stream *s) {
-  return (const struct connection *)(s->src < s->dst ? s : s - 1);
-}
-
-void *room_block(struct tcp *t, const struct tcp_stream *s, size_t len) {
+void *room_block(struct tcp *t, struct tcp_stream *s, size_t len) {
   void *block = pool_get(t->pool, len);
   while (!block && make_room(t, connection_of(s))) {
     block = pool_get(t->pool, len);

@@ -29,7 +29,14 @@ struct tcp_stream {
 
 struct connection {
   struct tcp_stream side[2];
+  uint8_t opener;    /* 1 + the side that opened it; 0: the capture does not show it */
+  uint8_t requester; /* 1 + the side of the Requester; 0: no message so far */
 };
+
+/* Addresses lie in the order of the sides. */
+static inline struct connection *connection_of(struct tcp_stream *s) {
+  return (struct connection *)(void *)(s->src < s->dst ? s : s - 1);
+}
 
 struct key {
   struct sdec_addr ends[2];
@@ -47,7 +54,7 @@ void stream_drop(struct tcp *t, struct tcp_stream *s);
 
 /* room_block and room_connection find room, if need be by giving up the oldest connection, though never that of `s`;
  * NULL if there is none. */
-void *room_block(struct tcp *t, const struct tcp_stream *s, size_t len);
+void *room_block(struct tcp *t, struct tcp_stream *s, size_t len);
 struct connection *room_connection(struct tcp *t, const struct key *key);
 
 /* stream_cut gives the next frame, message or event that the bytes in order hold; false if they hold no more. */

@@ -161,6 +161,16 @@ static void set_session(const struct sdec_flow *flow, struct sdec_unit *unit) {
   }
 }
 
+/* misplaced_message shows what only the other side may send: it asks and answers nothing. */
+static void misplaced_message(struct sdec_flow *flow, struct sdec_unit *unit) {
+  unit_say(unit, SDEC_WARN, SDEC_NOTE_SIDE, 0, unit->code);
+  plain_environment(flow, unit);
+  unit->env.padding = flow->carried.padding;
+  read_message(&flow->reader, unit->group, &unit->env, unit->span);
+  unit_worst(unit, flow->reader.result.worst);
+  unit_trim(unit, flow->reader.result.layout_end);
+}
+
 /* object_unit shows something put together from portions. */
 static void object_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
   unit->kind = SDEC_UNIT_OBJECT;
@@ -279,10 +289,12 @@ void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_u
   }
   const bool known = identify(unit);
   const bool is_request = (unit->code & REQUEST_BIT) != 0;
+  const bool in_clear = work->nesting == 0 && flow->sessions.current == NULL;
   /* Inside an encapsulation the connection's Responder asks. */
-  unit->dir = is_request != work->turned ? SDEC_DIR_REQ : SDEC_DIR_RSP;
-  if (work->nesting == 0 && flow->sessions.current == NULL) {
-    flow->conn = peers_of_message(&flow->peers, &flow->carried, is_request);
+  const uint8_t by_code = is_request != work->turned ? SDEC_DIR_REQ : SDEC_DIR_RSP;
+  unit->dir = in_clear && flow->carried.sender != SDEC_DIR_UNKNOWN ? flow->carried.sender : by_code;
+  if (in_clear) {
+    flow->conn = peers_of_message(&flow->peers, &flow->carried, unit->dir == SDEC_DIR_REQ);
   }
   unit->conn = flow->conn->number;
   set_session(flow, unit);
@@ -293,5 +305,9 @@ void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_u
   }
   unit->group = unit->message->body;
   check_version(unit, unit->message);
-  known_message(flow, work, unit->message, unit);
+  if (unit->dir == by_code) {
+    known_message(flow, work, unit->message, unit);
+  } else {
+    misplaced_message(flow, unit);
+  }
 }

@@ -6,16 +6,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
 #include "carriers/bare.h"
 #include "hexbytes.h"
-#include "new_flow.h"
-#include "sdec.h"
+#include "segment_talk.h"
 
 #define GET_VERSION "0510840000"
 #define VERSION "051004000000010012"
@@ -50,135 +46,68 @@ static void kinds(void **state) {
   }
 }
 
-struct talk {
-  struct sdec_flow *flow;
-  void *memory;
-  uint32_t seq[2];
-  uint64_t frame;
-  char seen[1024];
-};
-
-static int talk_up(void **state) {
-  static const struct sdec_config config = {0};
-  struct talk *t = calloc(1, sizeof(*t));
-  assert_non_null(t);
-  t->flow = new_flow(&config, &t->memory);
-  t->seq[0] = t->seq[1] = 1;
-  *state = t;
-  return 0;
-}
-
-static int talk_down(void **state) {
-  struct talk *t = *state;
-  free(t->memory);
-  free(t);
-  return 0;
-}
-
-/* What came out: of each unit its frame, where it went (> is from port 40000) and its name, and "!" for a warning. */
-static void take(struct talk *t) {
-  struct sdec_unit unit;
-  while (sdec_flow_take(t->flow, &unit)) {
-    char one[128];
-    const bool from_a = unit.src.bytes[4] == 40000 >> 8;
-    (void)snprintf(one, sizeof(one), "%llu%c%s%s; ", (unsigned long long)unit.frame, from_a ? '>' : '<', unit.name,
-                   unit.worst > 1 + SDEC_INFO ? "!" : "");
-    assert_true(strlen(t->seen) + strlen(one) < sizeof(t->seen));
-    strcat(t->seen, one);
-  }
-}
-
-/* One segment from port 40000 (back: to it) of a raw IPv4 packet. */
-static void segment(struct talk *t, bool back, uint8_t flags, const char *hex) {
-  const struct hexbytes payload = from_hex(hex);
-  const uint8_t ends[2][4] = {{40000 >> 8, 40000 & 0xFF, 2323 >> 8, 2323 & 0xFF},
-                              {2323 >> 8, 2323 & 0xFF, 40000 >> 8, 40000 & 0xFF}};
-  uint8_t packet[256] = {0x45, [9] = 6, [12] = 10, [15] = (uint8_t)(1 + back), [16] = 10, [19] = (uint8_t)(2 - back)};
-  const uint32_t len = 40 + payload.len;
-  assert_true(len <= sizeof(packet));
-  packet[3] = (uint8_t)len;
-  memcpy(packet + 20, ends[back], 4);
-  packet[27] = (uint8_t)t->seq[back];
-  packet[32] = 0x50;
-  packet[33] = flags;
-  memcpy(packet + 40, payload.data, payload.len);
-  t->seq[back] += payload.len;
-  const struct sdec_packet p = {.data = {packet, len}, .original_len = len, .link = 101, .frame = ++t->frame};
-  sdec_flow_feed(t->flow, &p);
-  take(t);
-}
-
-#define PSH_ACK 0x18
-#define ACK 0x10
-
-static void ends(struct talk *t, const char *wants) {
-  sdec_flow_finish(t->flow);
-  take(t);
-  assert_string_equal(t->seen, wants);
-}
-
 /* Both directions in one stream: who answers is the other side. */
 static void both_directions_in_one_stream(void **state) {
-  struct talk *t = *state;
-  segment(t, false, PSH_ACK, GET_VERSION);
+  struct segment_talk *t = *state;
+  segment_sends(t, false, PSH_ACK, GET_VERSION);
   assert_string_equal(t->seen, ""); /* one alone proves nothing */
-  segment(t, false, PSH_ACK, VERSION);
-  segment(t, false, PSH_ACK, GET_DIGESTS);
-  ends(t, "1>GET_VERSION; 2<VERSION; 3>GET_DIGESTS; ");
+  segment_sends(t, false, PSH_ACK, VERSION);
+  segment_sends(t, false, PSH_ACK, GET_DIGESTS);
+  segment_ends(t, "1>GET_VERSION; 2<VERSION; 3>GET_DIGESTS; ");
 }
 
 static void each_direction_in_its_own(void **state) {
-  struct talk *t = *state;
-  segment(t, false, PSH_ACK, GET_VERSION);
-  segment(t, true, PSH_ACK, VERSION);
-  segment(t, false, PSH_ACK, GET_DIGESTS);
-  segment(t, true, PSH_ACK, "05127f0700");
-  ends(t, "1>GET_VERSION; 3>GET_DIGESTS; 2<VERSION; 4<ERROR; ");
+  struct segment_talk *t = *state;
+  segment_sends(t, false, PSH_ACK, GET_VERSION);
+  segment_sends(t, true, PSH_ACK, VERSION);
+  segment_sends(t, false, PSH_ACK, GET_DIGESTS);
+  segment_sends(t, true, PSH_ACK, "05127f0700");
+  segment_ends(t, "1>GET_VERSION; 3>GET_DIGESTS; 2<VERSION; 4<ERROR; ");
 }
 
 /* Segments that the sender does not pause after: the next one tells where the message ends. */
 static void without_pauses(void **state) {
-  struct talk *t = *state;
-  segment(t, false, ACK, GET_VERSION);
-  segment(t, false, ACK, "05100400000001");
-  segment(t, false, ACK, "0012");
-  segment(t, false, ACK, GET_DIGESTS);
-  ends(t, "1>GET_VERSION; 3<VERSION; 4>GET_DIGESTS; ");
+  struct segment_talk *t = *state;
+  segment_sends(t, false, ACK, GET_VERSION);
+  segment_sends(t, false, ACK, "05100400000001");
+  segment_sends(t, false, ACK, "0012");
+  segment_sends(t, false, ACK, GET_DIGESTS);
+  segment_ends(t, "1>GET_VERSION; 3<VERSION; 4>GET_DIGESTS; ");
 }
 
 static void one_segment_that_is_none(void **state) {
-  struct talk *t = *state;
-  segment(t, false, PSH_ACK, GET_VERSION);
-  segment(t, false, PSH_ACK, NO_MESSAGE);
-  segment(t, false, PSH_ACK, VERSION);
-  segment(t, false, PSH_ACK, GET_VERSION);
-  ends(t, "4>bytes skipped!; ");
+  struct segment_talk *t = *state;
+  segment_sends(t, false, PSH_ACK, GET_VERSION);
+  segment_sends(t, false, PSH_ACK, NO_MESSAGE);
+  segment_sends(t, false, PSH_ACK, VERSION);
+  segment_sends(t, false, PSH_ACK, GET_VERSION);
+  segment_ends(t, "4>bytes skipped!; ");
 }
 
 static void a_later_segment_that_is_none(void **state) {
-  struct talk *t = *state;
-  segment(t, false, PSH_ACK, GET_VERSION);
-  segment(t, false, PSH_ACK, VERSION);
-  segment(t, false, PSH_ACK, NO_MESSAGE);
-  segment(t, false, PSH_ACK, GET_DIGESTS);
-  ends(t, "1>GET_VERSION; 2<VERSION; 4>bytes skipped!; ");
+  struct segment_talk *t = *state;
+  segment_sends(t, false, PSH_ACK, GET_VERSION);
+  segment_sends(t, false, PSH_ACK, VERSION);
+  segment_sends(t, false, PSH_ACK, NO_MESSAGE);
+  segment_sends(t, false, PSH_ACK, GET_DIGESTS);
+  segment_ends(t, "1>GET_VERSION; 2<VERSION; 4>bytes skipped!; ");
 }
 
 static void one_segment_alone(void **state) {
-  struct talk *t = *state;
-  segment(t, false, PSH_ACK, GET_VERSION);
-  ends(t, "1>bytes skipped!; ");
+  struct segment_talk *t = *state;
+  segment_sends(t, false, PSH_ACK, GET_VERSION);
+  segment_ends(t, "1>bytes skipped!; ");
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(kinds),
-      cmocka_unit_test_setup_teardown(both_directions_in_one_stream, talk_up, talk_down),
-      cmocka_unit_test_setup_teardown(each_direction_in_its_own, talk_up, talk_down),
-      cmocka_unit_test_setup_teardown(without_pauses, talk_up, talk_down),
-      cmocka_unit_test_setup_teardown(one_segment_that_is_none, talk_up, talk_down),
-      cmocka_unit_test_setup_teardown(a_later_segment_that_is_none, talk_up, talk_down),
-      cmocka_unit_test_setup_teardown(one_segment_alone, talk_up, talk_down),
+      cmocka_unit_test_setup_teardown(both_directions_in_one_stream, segment_talk_up, segment_talk_down),
+      cmocka_unit_test_setup_teardown(each_direction_in_its_own, segment_talk_up, segment_talk_down),
+      cmocka_unit_test_setup_teardown(without_pauses, segment_talk_up, segment_talk_down),
+      cmocka_unit_test_setup_teardown(one_segment_that_is_none, segment_talk_up, segment_talk_down),
+      cmocka_unit_test_setup_teardown(a_later_segment_that_is_none, segment_talk_up, segment_talk_down),
+      cmocka_unit_test_setup_teardown(one_segment_alone, segment_talk_up, segment_talk_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
