@@ -151,7 +151,7 @@ enum sdec_question {
 };
 const char *sdec_question_name(uint32_t question); /* "identity", "requester", "firmware", "negotiation", "session" */
 
-#define SDEC_ANSWER_LEN 200
+#define SDEC_ANSWER_LEN 320
 
 struct sdec_answer {
   uint8_t standing; /* enum sdec_standing */

@@ -127,7 +127,7 @@ struct witness {
 struct signer {
   bool set, raw, anchored;
   uint8_t chain_result; /* enum sdec_result */
-  char leaf[72], root[72], key[SDEC_KEY_NAME], why[80];
+  char leaf[72], root[72], key[SDEC_KEY_NAME], why[160];
 };
 
 /* The ledger of a connection. */

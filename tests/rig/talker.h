@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A Requester and a Responder that sign, for tests of the verifier: each message is written here byte for byte, and what
+ * a signature covers is told by the test. The signature scheme is a hash over key, context and message, so that a
+ * mistake in a transcript shows and no real key is needed.
+ */
+#ifndef TESTS_TALKER_H
+#define TESTS_TALKER_H
+
+#include <sdec_openssl.h>
+#include <sdec_verify.h>
+
+#define BLOB_MAX 16384
+#define TOLD_MOST 256
+
+struct blob {
+  uint8_t data[BLOB_MAX];
+  uint32_t len;
+};
+
+struct talker {
+  struct sdec_openssl *openssl;
+  struct sdec_crypto crypto;
+  struct sdec_flow *flow;
+  struct sdec_verify *verify;
+  void *memory[2];
+  struct sdec_known_chain chains[4];
+  struct sdec_verify_config config;
+  uint8_t version;
+  bool several_keys;
+  uint64_t frame;
+  struct blob vca;
+  struct sdec_verdict told[TOLD_MOST]; /* all verdicts so far */
+  uint32_t n_told, nonce, base_asym;
+  bool turned;                         /* an encapsulation is under way */
+};
+
+/* For cmocka_unit_test_setup_teardown. talker_begin starts with the negotiation of a version: SHA-256, ECDSA P-256 on both
+ * sides; `several_keys` from 1.3. */
+int talker_up(void **state);
+int talker_down(void **state);
+void talker_begin(struct talker *t, uint8_t version, uint32_t base_asym, bool several_keys);
+
+/* blob_hex appends bytes, blob_add those of another blob. */
+void blob_hex(struct blob *out, const char *hex);
+void blob_add(struct blob *out, const struct blob *more);
+void blob_fill(struct blob *out, uint8_t value, uint32_t len);
+
+/* talk sends a message; talk_turned one within an encapsulation, the other way round, and appends it to `log` if that is
+ * not NULL; turn_over ends it. */
+void talk(struct talker *t, const struct blob *message, struct blob *log);
+void talk_hex(struct talker *t, const char *hex, struct blob *log);
+void talk_turned(struct talker *t, const struct blob *message, struct blob *log);
+void turn_over(struct talker *t);
+
+/* A side's chain of a slot, as it is sent, and its digest. */
+void chain_bytes(const struct talker *t, uint32_t side, uint32_t slot, struct blob *out);
+void put_chain_digest(const struct talker *t, uint32_t side, uint32_t slot, struct blob *out);
+
+/* digests and certificates ask for all digests, or one chain, and append both messages to `log`. */
+void digests(struct talker *t, struct blob *log);
+void certificates(struct talker *t, uint32_t slot, struct blob *log);
+void turned_digests(struct talker *t, struct blob *log);
+void turned_certificates(struct talker *t, uint32_t slot, struct blob *log);
+
+/* put_signature signs a transcript. Options: bytes reversed, no context. */
+enum sign { SIGN_PLAIN, SIGN_REVERSED, SIGN_NO_CONTEXT };
+void put_signature(const struct talker *t, uint32_t side, uint32_t slot, const char *context,
+                   const struct blob *transcript, enum sign how, struct blob *out);
+
+/* The exchanges: `covered` stands before the request in the transcript. measure_pair gives what it adds to a later one. */
+void challenge(struct talker *t, uint32_t slot, const struct blob *covered, enum sign how);
+void turned_challenge(struct talker *t, uint32_t slot, const struct blob *covered);
+void measure(struct talker *t, const struct blob *covered, struct blob *log);
+void measure_of(struct talker *t, uint32_t slot, uint32_t key_slot, const struct blob *covered);
+void measure_unsigned(struct talker *t, struct blob *log);
+
+/* want gives the latest verdict of a check and fails unless its result and reading are these. */
+const struct sdec_verdict *want(const struct talker *t, uint32_t check, uint32_t result, const char *reading);
+
+#define TALKER_TEST(name) cmocka_unit_test_setup_teardown(name, talker_up, talker_down)
+
+#endif

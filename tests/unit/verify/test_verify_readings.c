@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Every reading of a transcript that the verifier knows: a dialog whose signature fits that one alone, and the name that
+ * its verdict then has. What is signed is put together here from the messages that were sent.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "talker.h"
+
+#define ECDSA_P256 0x10u
+#define ED448 0x800u
+#define RESPONDER_EXCHANGE "responder-key_exchange_rsp signing"
+#define REQUESTER_FINISH "requester-finish signing"
+
+static void signature_is(const struct talker *t, const char *reading) {
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, reading);
+}
+
+static void signature_fails(const struct talker *t) {
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_FAIL, NULL);
+}
+
+/* ---------------------------------------------------------------------------------------------- CHALLENGE_AUTH */
+
+static void challenge_by_the_rules(void **state) {
+  for (uint8_t version = 0x10; version <= 0x13; version++) {
+    struct talker *t = *state;
+    talker_begin(t, version, ECDSA_P256, false);
+    struct blob covered = t->vca;
+    digests(t, &covered);
+    certificates(t, 0, &covered);
+    certificates(t, 1, &covered);
+    challenge(t, 0, &covered, SIGN_PLAIN);
+    signature_is(t, NULL);
+    (void)want(t, SDEC_CHECK_DIGEST, SDEC_PASS, NULL);
+    (void)want(t, SDEC_CHECK_SLOT_MASK, SDEC_PASS, NULL);
+  }
+}
+
+/* GET_DIGESTS begins anew; what came before it does not count. */
+static void digests_begin_anew(void **state) {
+  struct talker *t = *state;
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  struct blob covered = t->vca;
+  digests(t, NULL);
+  certificates(t, 0, NULL);
+  digests(t, &covered);
+  challenge(t, 0, &covered, SIGN_PLAIN);
+  signature_is(t, NULL);
+}
+
+static void a_second_challenge_covers_nothing_of_the_first(void **state) {
+  struct talker *t = *state;
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  struct blob covered = t->vca;
+  digests(t, &covered);
+  certificates(t, 0, &covered);
+  challenge(t, 0, &covered, SIGN_PLAIN);
+  challenge(t, 0, &t->vca, SIGN_PLAIN);
+  signature_is(t, NULL);
+  challenge(t, 0, &covered, SIGN_PLAIN);
+  signature_fails(t);
+}
+
+static void challenge_without_what_was_shown(void **state) {
+  struct talker *t = *state;
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  digests(t, NULL);
+  certificates(t, 0, NULL);
+  challenge(t, 0, &t->vca, SIGN_PLAIN);
+  signature_is(t, "digests and certificates not counted");
+}
+
+/* Before the first CHALLENGE other requests empty what was shown; not everyone knows. */
+static void challenge_across_other_requests(void **state) {
+  struct talker *t = *state;
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  struct blob covered = t->vca;
+  digests(t, &covered);
+  certificates(t, 0, &covered);
+  measure_unsigned(t, NULL);
+  challenge(t, 0, &covered, SIGN_PLAIN);
+  signature_is(t, "digests and certificates counted across other requests");
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  digests(t, NULL);
+  certificates(t, 0, NULL);
+  measure_unsigned(t, NULL);
+  challenge(t, 0, &t->vca, SIGN_PLAIN);
+  signature_is(t, NULL);
+}
+
+/* After the first CHALLENGE the text has it both ways. */
+static void challenge_since_the_latest_request(void **state) {
+  struct talker *t = *state;
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  struct blob covered = t->vca, all = t->vca;
+  digests(t, &covered);
+  certificates(t, 0, &covered);
+  challenge(t, 0, &covered, SIGN_PLAIN);
+  covered = t->vca;
+  digests(t, &all);
+  measure_unsigned(t, NULL);
+  certificates(t, 1, &covered);
+  blob_add(&all, &(struct blob){.len = 0});
+  challenge(t, 0, &covered, SIGN_PLAIN);
+  signature_is(t, "digests and certificates counted since the latest other request");
+}
+
+static void challenge_without_negotiation(void **state) {
+  struct talker *t = *state;
+  struct blob covered = {.len = 0}, nothing = {.len = 0};
+  talker_begin(t, 0x11, ECDSA_P256, false);
+  digests(t, &covered);
+  certificates(t, 0, &covered);
+  challenge(t, 0, &covered, SIGN_PLAIN);
+  signature_is(t, "negotiation not counted");
+  talker_begin(t, 0x11, ECDSA_P256, false);
+  digests(t, NULL);
+  certificates(t, 0, NULL);
+  challenge(t, 0, &nothing, SIGN_PLAIN);
+  signature_is(t, "negotiation, digests and certificates not counted");
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  digests(t, NULL);
+  certificates(t, 0, NULL);
+  challenge(t, 0, &nothing, SIGN_PLAIN);
+  signature_fails(t);
+}
+
+static void requester_is_challenged(void **state) {
+  for (uint8_t version = 0x11; version <= 0x13; version++) {
+    struct talker *t = *state;
+    talker_begin(t, version, ECDSA_P256, false);
+    struct blob covered = {.len = 0};
+    if (version >= 0x12) {
+      covered = t->vca;
+    }
+    struct blob plain = covered;
+    turned_digests(t, &plain);
+    turned_certificates(t, 0, &plain);
+    turned_challenge(t, 0, &plain);
+    signature_is(t, NULL);
+    turned_digests(t, NULL);
+    turned_challenge(t, 0, &covered);
+    signature_is(t, "digests and certificates not counted");
+  }
+}
+
+static void little_endian(void **state) {
+  struct talker *t = *state;
+  talker_begin(t, 0x11, ECDSA_P256, false);
+  struct blob covered = t->vca;
+  digests(t, &covered);
+  certificates(t, 0, &covered);
+  challenge(t, 0, &covered, SIGN_REVERSED);
+  signature_is(t, "signature little-endian");
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  covered = t->vca;
+  digests(t, &covered);
+  certificates(t, 0, &covered);
+  challenge(t, 0, &covered, SIGN_REVERSED);
+  signature_fails(t);
+}
+
+/* libspdm gave Ed448 no context for long. */
+static void without_a_context(void **state) {
+  struct talker *t = *state;
+  struct blob covered;
+  talker_begin(t, 0x12, ED448, false);
+  covered = t->vca;
+  certificates(t, 0, &covered);
+  challenge(t, 0, &covered, SIGN_PLAIN);
+  signature_is(t, NULL);
+  challenge(t, 0, &t->vca, SIGN_NO_CONTEXT);
+  signature_is(t, "signed without a context");
+}
+
+/* The digest of a slot tells its chain, although only another slot showed it. */
+static void key_of_another_slot(void **state) {
+  struct talker *t = *state;
+  struct blob covered, answer = {.len = 0};
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  covered = t->vca;
+  talk_hex(t, "00810000", &covered);
+  blob_hex(&answer, "12010003");
+  put_chain_digest(t, 1, 1, &answer);
+  put_chain_digest(t, 1, 1, &answer);
+  talk(t, &answer, &covered);
+  certificates(t, 1, &covered);
+  measure_unsigned(t, NULL);
+  measure_of(t, 0, 1, &t->vca);
+  signature_is(t, "this exchange alone");
+}
+
+/* A chain that this connection read in another slot signs for a slot that lists the same digest. */
+static void chain_of_another_connection(void **state) {
+  struct talker *t = *state;
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  struct blob covered = t->vca;
+  digests(t, NULL);
+  certificates(t, 1, NULL);
+  digests(t, &covered);
+  challenge(t, 1, &covered, SIGN_PLAIN);
+  signature_is(t, NULL);
+  digests(t, NULL);
+  challenge(t, 0, &covered, SIGN_PLAIN);
+  const struct sdec_verdict *v = want(t, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, NULL);
+  assert_non_null(strstr(v->why, "slot 0 is not in the capture"));
+}
+
+/* ------------------------------------------------------------------------------------------------ MEASUREMENTS */
+
+static struct blob measured_from(struct talker *t, uint8_t version) {
+  talker_begin(t, version, ECDSA_P256, false);
+  certificates(t, 0, NULL);
+  struct blob covered = {.len = 0};
+  return version >= 0x12 ? t->vca : covered;
+}
+
+static void measurements_by_the_rules(void **state) {
+  for (uint8_t version = 0x11; version <= 0x13; version++) {
+    struct talker *t = *state;
+    struct blob covered = measured_from(t, version), first = covered;
+    measure_unsigned(t, &covered);
+    measure_unsigned(t, &covered);
+    measure(t, &covered, NULL);
+    signature_is(t, NULL);
+    measure(t, &first, NULL);
+    signature_is(t, NULL);
+  }
+}
+
+static void measurements_alone(void **state) {
+  struct talker *t = *state;
+  struct blob covered = measured_from(t, 0x12);
+  measure_unsigned(t, NULL);
+  measure(t, &covered, NULL);
+  signature_is(t, "this exchange alone");
+}
+
+static void measurements_across_a_signature(void **state) {
+  struct talker *t = *state;
+  struct blob covered = measured_from(t, 0x12), both = covered;
+  measure(t, &covered, &both);
+  signature_is(t, NULL);
+  measure(t, &both, NULL);
+  signature_is(t, "measurements counted across the signature before");
+}
+
+static void measurements_across_busy(void **state) {
+  struct talker *t = *state;
+  struct blob covered = measured_from(t, 0x12), all = covered;
+  measure_unsigned(t, &all);
+  talk_hex(t, "00e000ff", NULL);
+  talk_hex(t, "007f0300", NULL);
+  measure(t, &all, NULL);
+  signature_is(t, "measurements counted across Busy");
+  covered = measured_from(t, 0x12);
+  measure_unsigned(t, NULL);
+  talk_hex(t, "00e000ff", NULL);
+  talk_hex(t, "007f0300", NULL);
+  measure(t, &covered, NULL);
+  signature_is(t, NULL);
+}
+
+/* Any other error empties, and so does any other request. */
+static void measurements_begin_anew(void **state) {
+  struct talker *t = *state;
+  struct blob covered = measured_from(t, 0x12);
+  measure_unsigned(t, NULL);
+  talk_hex(t, "00e00007", NULL);
+  talk_hex(t, "007f0100", NULL);
+  measure_unsigned(t, &covered);
+  measure(t, &covered, NULL);
+  signature_is(t, NULL);
+  covered = measured_from(t, 0x12);
+  measure_unsigned(t, NULL);
+  digests(t, NULL);
+  measure_unsigned(t, &covered);
+  measure(t, &covered, NULL);
+  signature_is(t, NULL);
+}
+
+/* ResponseNotReady puts an answer off; the request stays the one that counts. */
+static void measurements_put_off(void **state) {
+  struct talker *t = *state;
+  struct blob covered = measured_from(t, 0x12), ask = {.len = 0}, answer = {.len = 0};
+  measure_unsigned(t, &covered);
+  blob_hex(&ask, "12e000ff");
+  talk(t, &ask, &covered);
+  talk_hex(t, "007f4200 01e00102", NULL);
+  talk_hex(t, "00ffe001", NULL);
+  blob_hex(&answer, "12600000 010b0000 01010700 810400 11223344");
+  blob_fill(&answer, 0x99, 32);
+  blob_hex(&answer, "0000");
+  talk(t, &answer, &covered);
+  measure(t, &covered, NULL);
+  signature_is(t, NULL);
+}
+
+/* ------------------------------------------------------------------------------ KEY_EXCHANGE_RSP and FINISH */
+
+static void put_header(const struct talker *t, struct blob *out, const char *rest) {
+  blob_fill(out, t->version, 1);
+  blob_hex(out, rest);
+}
+
+/* exchange sends a key exchange in slot 0; `digests_of` stands behind the negotiation in what is signed. Everything that
+ * FINISH goes on from is in `th`. */
+static void exchange(struct talker *t, const struct blob *digests_of, bool mutual, struct blob *th) {
+  struct blob ask = {.len = 0}, answer = {.len = 0};
+  th->len = 0;
+  blob_add(th, &t->vca);
+  blob_add(th, digests_of);
+  put_chain_digest(t, 1, 0, th);
+  put_header(t, &ask, "e40000 34120000");
+  blob_fill(&ask, 0x21, 32);
+  blob_fill(&ask, 0x22, 64);
+  blob_hex(&ask, "0000");
+  talk(t, &ask, th);
+  put_header(t, &answer, mutual ? "640000 78560200" : "640000 78560000");
+  blob_fill(&answer, 0x23, 32);
+  blob_fill(&answer, 0x24, 64);
+  blob_hex(&answer, "0000");
+  blob_add(th, &answer);
+  struct blob signature = {.len = 0};
+  put_signature(t, 1, 0, RESPONDER_EXCHANGE, th, SIGN_PLAIN, &signature);
+  blob_add(&answer, &signature);
+  blob_add(th, &signature);
+  talk(t, &answer, NULL);
+}
+
+static void finish(struct talker *t, struct blob *th, const struct blob *digests_of) {
+  struct blob message = {.len = 0};
+  blob_add(th, digests_of);
+  put_chain_digest(t, 0, 0, th);
+  put_header(t, &message, "e50100");
+  blob_add(th, &message);
+  put_signature(t, 0, 0, REQUESTER_FINISH, th, SIGN_PLAIN, &message);
+  blob_fill(&message, 0x31, 32);
+  talk(t, &message, NULL);
+}
+
+static const struct blob nothing;
+
+/* The answer alone of the first two messages in `pair`. */
+static struct blob answer_in(const struct blob *pair) {
+  struct blob answer = {.len = pair->len - 4};
+  memcpy(answer.data, pair->data + 4, answer.len);
+  return answer;
+}
+
+static void exchange_by_the_rules(void **state) {
+  struct talker *t = *state;
+  struct blob th, pair = {.len = 0};
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  digests(t, NULL);
+  certificates(t, 0, NULL);
+  exchange(t, &nothing, false, &th);
+  signature_is(t, NULL);
+  talker_begin(t, 0x13, ECDSA_P256, true);
+  digests(t, &pair);
+  certificates(t, 0, NULL);
+  struct blob answer = answer_in(&pair);
+  exchange(t, &answer, false, &th);
+  signature_is(t, NULL);
+}
+
+static void exchange_without_digests(void **state) {
+  struct talker *t = *state;
+  struct blob th;
+  talker_begin(t, 0x13, ECDSA_P256, true);
+  digests(t, NULL);
+  certificates(t, 0, NULL);
+  exchange(t, &nothing, false, &th);
+  signature_is(t, "digests not counted");
+}
+
+static void exchange_with_late_digests(void **state) {
+  struct talker *t = *state;
+  struct blob th, pair = {.len = 0};
+  talker_begin(t, 0x13, ECDSA_P256, true);
+  certificates(t, 0, NULL);
+  digests(t, &pair);
+  struct blob answer = answer_in(&pair);
+  exchange(t, &answer, false, &th);
+  signature_is(t, "late digests counted");
+  talker_begin(t, 0x13, ECDSA_P256, true);
+  certificates(t, 0, NULL);
+  digests(t, NULL);
+  exchange(t, &nothing, false, &th);
+  signature_is(t, NULL);
+}
+
+static void exchange_with_digests_of_one_key(void **state) {
+  struct talker *t = *state;
+  struct blob th, pair = {.len = 0};
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  digests(t, &pair);
+  certificates(t, 0, NULL);
+  struct blob answer = answer_in(&pair);
+  exchange(t, &answer, false, &th);
+  signature_is(t, "digests counted without several keys");
+}
+
+static void mutual(struct talker *t, bool several_keys, struct blob *th, struct blob *turned) {
+  struct blob pair = {.len = 0};
+  talker_begin(t, several_keys ? 0x13 : 0x12, ECDSA_P256, several_keys);
+  digests(t, &pair);
+  certificates(t, 0, NULL);
+  struct blob answer = answer_in(&pair);
+  exchange(t, several_keys ? &answer : &nothing, true, th);
+  signature_is(t, NULL);
+  pair.len = 0;
+  turned_digests(t, &pair);
+  turned_certificates(t, 0, NULL);
+  turn_over(t);
+  *turned = answer_in(&pair);
+}
+
+static void finish_by_the_rules(void **state) {
+  struct talker *t = *state;
+  struct blob th, turned;
+  mutual(t, false, &th, &turned);
+  finish(t, &th, &nothing);
+  signature_is(t, NULL);
+  mutual(t, true, &th, &turned);
+  finish(t, &th, &turned);
+  signature_is(t, NULL);
+}
+
+static void finish_otherwise(void **state) {
+  struct talker *t = *state;
+  struct blob th, turned;
+  mutual(t, false, &th, &turned);
+  finish(t, &th, &turned);
+  signature_is(t, "the requester's digests counted");
+  mutual(t, true, &th, &turned);
+  finish(t, &th, &nothing);
+  signature_is(t, "the requester's digests not counted");
+}
+
+/* ------------------------------------------------------------------------------------------------- the rest */
+
+/* A nonce of the same connection that comes back. */
+static void a_nonce_comes_back(void **state) {
+  struct talker *t = *state;
+  struct blob covered = measured_from(t, 0x12);
+  measure(t, &covered, NULL);
+  for (uint32_t i = 0; i < t->n_told; i++) {
+    assert_int_not_equal(t->told[i].check, SDEC_CHECK_NONCE);
+  }
+  t->nonce = 0;
+  measure(t, &covered, NULL);
+  const struct sdec_verdict *v = want(t, SDEC_CHECK_NONCE, SDEC_FAIL, NULL);
+  assert_int_equal(v->signer, SDEC_BY_RESPONDER);
+  assert_int_equal(v->severity, SDEC_ERROR);
+}
+
+/* What was lost may have been signed: an innocent device is not blamed. */
+static void a_loss_excuses(void **state) {
+  struct talker *t = *state;
+  struct blob covered, wrong = {.len = 0};
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  covered = t->vca;
+  blob_hex(&wrong, "00");
+  certificates(t, 0, &covered);
+  talk_hex(t, "00820100 0000ffff", &covered); /* the answer is not in the capture */
+  challenge(t, 0, &wrong, SIGN_PLAIN);
+  const struct sdec_verdict *v = want(t, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, NULL);
+  assert_non_null(strstr(v->why, "lost"));
+}
+
+/* A signature whose length of transcript, digest and messages a program can ask for. */
+static void the_proof_lists_its_messages(void **state) {
+  struct talker *t = *state;
+  struct sdec_proof proof;
+  struct sdec_proof_message message;
+  uint32_t n = 0, len = 0;
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  struct blob covered = t->vca;
+  digests(t, NULL);
+  digests(t, &covered);
+  certificates(t, 0, &covered);
+  challenge(t, 0, &covered, SIGN_PLAIN);
+  assert_true(sdec_verify_proof(t->verify, &proof));
+  assert_int_equal(proof.algorithm, SDEC_ASYM_ECDSA_P256);
+  assert_int_equal(proof.prefix.len, SDEC_PROOF_PREFIX);
+  assert_string_equal(proof.context.data, "responder-challenge_auth signing");
+  for (uint32_t i = 0; sdec_verify_proof_message(t->verify, i, &message); i++) {
+    n += message.entered;
+    len += message.entered ? message.len : 0;
+    assert_true(message.entered || strcmp(message.name, "GET_DIGESTS") == 0 || strcmp(message.name, "DIGESTS") == 0);
+  }
+  assert_int_equal(n, 6 + 4 + 2);
+  for (uint32_t i = 0; i < proof.n_parts; i++) {
+    len -= proof.parts[i].len;
+  }
+  assert_int_equal(len, 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TALKER_TEST(challenge_by_the_rules),
+      TALKER_TEST(digests_begin_anew),
+      TALKER_TEST(a_second_challenge_covers_nothing_of_the_first),
+      TALKER_TEST(challenge_without_what_was_shown),
+      TALKER_TEST(challenge_across_other_requests),
+      TALKER_TEST(challenge_since_the_latest_request),
+      TALKER_TEST(challenge_without_negotiation),
+      TALKER_TEST(requester_is_challenged),
+      TALKER_TEST(little_endian),
+      TALKER_TEST(without_a_context),
+      TALKER_TEST(key_of_another_slot),
+      TALKER_TEST(chain_of_another_connection),
+      TALKER_TEST(measurements_by_the_rules),
+      TALKER_TEST(measurements_alone),
+      TALKER_TEST(measurements_across_a_signature),
+      TALKER_TEST(measurements_across_busy),
+      TALKER_TEST(measurements_begin_anew),
+      TALKER_TEST(measurements_put_off),
+      TALKER_TEST(exchange_by_the_rules),
+      TALKER_TEST(exchange_without_digests),
+      TALKER_TEST(exchange_with_late_digests),
+      TALKER_TEST(exchange_with_digests_of_one_key),
+      TALKER_TEST(finish_by_the_rules),
+      TALKER_TEST(finish_otherwise),
+      TALKER_TEST(a_nonce_comes_back),
+      TALKER_TEST(a_loss_excuses),
+      TALKER_TEST(the_proof_lists_its_messages),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
