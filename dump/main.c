@@ -77,6 +77,7 @@ static void run_file(struct decode *decode, const char *path) {
     input_failed(decode, name, capture.problem);
     return;
   }
+  decode->view->file = path;
   if (decode_begin(decode, name)) {
     print_heading(decode, name);
     read_packets(decode, &capture);
@@ -93,6 +94,7 @@ static void run_live(struct decode *decode, const char *interface) {
     input_failed(decode, interface, capture.problem);
     return;
   }
+  decode->view->file = interface;
   if (!decode_begin(decode, interface)) {
     capture_close(&capture);
     decode_status(decode, EXIT_INPUT);
@@ -202,6 +204,7 @@ static void run_hex(struct decode *decode) {
   const char *name = options->n_inputs == 1 && is_file(options->inputs[0]) ? shown_name(options->inputs[0]) : "--hex";
   struct text text = {0};
   struct hex hex = {0};
+  decode->view->file = name;
   if (!gather_text(options, &text)) {
     decode_status(decode, EXIT_INPUT);
   } else if (!hex_read(&hex, text.data, text.len)) {

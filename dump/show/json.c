@@ -5,6 +5,8 @@
  */
 #include "show/json.h"
 
+#include <time.h>
+
 #include "show/verdicts.h"
 
 #define LITERAL(out, text) out_bytes((out), (text), sizeof(text) - 1)
@@ -30,18 +32,53 @@ static void put_addr(struct out *out, const struct sdec_addr *addr) {
   json_string(out, buffer, text.len);
 }
 
+/* The same for every unit of a file. */
+static void put_head(struct sink *sink) {
+  if (sink->head.len == 0 || sink->head_file != sink->view->file) {
+    sink->head.len = 0;
+    LITERAL(&sink->head, "{\"schema\":\"spdmdump/1\",\"file\":");
+    put_text(&sink->head, sink->view->file);
+    LITERAL(&sink->head, ",\"id\":");
+    sink->head_file = sink->view->file;
+  }
+  out_bytes(sink->out, sink->head.data, sink->head.len);
+}
+
+/* A second is asked of the C library once: that call is slower than the rest of the line. */
+static void put_stamp(struct sink *sink, uint64_t ns) {
+  const uint64_t second = ns / NS_PER_S;
+  if (second != sink->clock_second) {
+    const time_t at = (time_t)second;
+    struct tm parts = {0};
+    gmtime_r(&at, &parts);
+    sink->clock_len = (uint32_t)strftime(sink->stamp, sizeof sink->stamp, "%Y-%m-%dT%H:%M:%S.", &parts);
+    sink->clock_second = second;
+  }
+  out_bytes(sink->out, sink->stamp, sink->clock_len);
+  out_digits(sink->out, ns % NS_PER_S, 9);
+}
+
 static void put_seconds(struct out *out, uint64_t ns) {
   out_dec(out, ns / NS_PER_S);
   out_char(out, '.');
   out_digits(out, ns % NS_PER_S, 9);
 }
 
-static void put_packet(struct out *out, const struct sdec_unit *unit) {
-  LITERAL(out, "{\"schema\":\"spdmdump/1\",\"frame\":");
+static void put_packet(struct sink *sink, const struct sdec_unit *unit) {
+  struct out *out = sink->out;
+  put_head(sink);
+  out_dec(out, unit->number);
+  if (unit->parent != 0) {
+    LITERAL(out, ",\"parent_id\":");
+    out_dec(out, unit->parent);
+  }
+  LITERAL(out, ",\"frame\":");
   out_dec(out, unit->frame);
   LITERAL(out, ",\"time\":");
   put_seconds(out, unit->time_ns);
-  LITERAL(out, ",\"transport\":");
+  LITERAL(out, ",\"ts\":\"");
+  put_stamp(sink, unit->time_ns);
+  LITERAL(out, "Z\",\"transport\":");
   put_text(out, sdec_transport_name(unit->transport));
   LITERAL(out, ",\"src\":");
   put_addr(out, &unit->src);
@@ -73,6 +110,10 @@ static void put_connection(struct out *out, const struct sdec_unit *unit) {
   } else {
     LITERAL(out, "null");
   }
+  if (unit->session_no != 0) {
+    LITERAL(out, ",\"session_no\":");
+    out_dec(out, unit->session_no);
+  }
   LITERAL(out, ",\"dir\":");
   put_text(out, unit->dir == SDEC_DIR_REQ ? "req" : unit->dir == SDEC_DIR_RSP ? "rsp" : NULL);
   LITERAL(out, ",\"via\":[");
@@ -83,6 +124,10 @@ static void put_connection(struct out *out, const struct sdec_unit *unit) {
     put_text(out, sdec_via_name(unit->via[i]));
   }
   out_char(out, ']');
+  if (unit->request != 0) {
+    LITERAL(out, ",\"request_id\":");
+    out_dec(out, unit->request);
+  }
   if (unit->request_frame != 0) {
     LITERAL(out, ",\"request_frame\":");
     out_dec(out, unit->request_frame);
@@ -178,7 +223,7 @@ void json_unit(struct sink *sink, const struct sdec_unit *unit) {
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     json_note(sink, &unit->notes[i]);
   }
-  put_packet(out, unit);
+  put_packet(sink, unit);
   put_connection(out, unit);
   put_identity(out, unit);
   sink->carries = unit->carries;

@@ -30,10 +30,28 @@ static bool is_plain(char c) {
   return c >= 0x20 && c <= 0x7e && c != '"' && c != '\\';
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether one of eight bytes, all of them below 0x80, is zero. */
+static inline bool has_zero(uint64_t word) {
+  return (~((word | EACH(0x80)) - EACH(1)) & EACH(0x80)) != 0;
+}
+
+/* Nearly all strings are plain, so eight bytes are looked at together. */
+static inline bool eight_plain(const char *bytes) {
+  uint64_t word;
+  memcpy(&word, bytes, sizeof word);
+  return (word & EACH(0x80)) == 0 && (((word | EACH(0x80)) - EACH(0x20)) & EACH(0x80)) == EACH(0x80) &&
+         !has_zero(word ^ EACH('"')) && !has_zero(word ^ EACH('\\')) && !has_zero(word ^ EACH(0x7f));
+}
+
 void json_string(struct out *out, const char *bytes, size_t n) {
   out_char(out, '"');
   for (size_t i = 0; i < n;) {
     size_t run = i;
+    while (n - run >= sizeof(uint64_t) && eight_plain(bytes + run)) {
+      run += sizeof(uint64_t);
+    }
     while (run < n && is_plain(bytes[run])) {
       run++;
     }
@@ -58,13 +76,13 @@ static inline void put_key(struct out *out, const struct label *key, bool first)
   out->len += n;
 }
 
-static void put_member(struct sink *sink, struct place *at, const void *row, const char *name, const char *key) {
+static void put_member(struct sink *sink, struct place *at, const struct sdec_field *row, enum label_form form) {
   if ((at->arrays >> at->depth & 1) != 0) {
     if (!at->first) {
       out_char(sink->out, ',');
     }
   } else {
-    put_key(sink->out, labels_find(&sink->labels, row, name, key), at->first);
+    put_key(sink->out, labels_find(&sink->labels, row, row->name, row->key, form), at->first);
   }
   at->first = false;
 }
@@ -110,16 +128,22 @@ static void put_hex(struct out *out, const struct json_walk *walk, uint32_t offs
   out_hex(out, walk->span.data + offset, n);
 }
 
+/* A row's value has one type under one key: bytes in place of a structure, or of how many are hidden, have others. */
+static enum label_form form_of(const struct sink *sink, const struct sdec_field *row) {
+  if (is_hidden(sink, row->as) || (follows_below(sink, row->as) && !sink->view->show_secrets)) {
+    return LABEL_HIDDEN;
+  }
+  return row->kind == SDEC_GROUP ? LABEL_BYTES : LABEL_PLAIN;
+}
+
 static void put_leaf(struct sink *sink, struct place *at, const struct json_walk *walk, const struct sdec_item *item) {
   struct out *out = sink->out;
-  put_member(sink, at, item->field, item->field->name, item->field->key);
+  const enum label_form form = item->field->kind == SDEC_UINT ? LABEL_PLAIN : form_of(sink, item->field);
+  put_member(sink, at, item->field, form);
   if (item->field->kind == SDEC_UINT) {
     put_number(out, at, item);
-  } else if (is_hidden(sink, item->field->as) ||
-             (follows_below(sink, item->field->as) && !sink->view->show_secrets)) {
-    LITERAL(out, "{\"hidden\":");
+  } else if (form == LABEL_HIDDEN) {
     out_dec(out, item->len);
-    out_char(out, '}');
   } else {
     out_char(out, '"');
     put_hex(out, walk, item->offset, item->len);
@@ -136,7 +160,7 @@ static void put_leaf(struct sink *sink, struct place *at, const struct json_walk
 
 static void put_bit(struct sink *sink, const struct sdec_item *item) {
   struct out *out = sink->out;
-  put_key(out, labels_find(&sink->labels, item->bits, item->bits->name, item->bits->key), false);
+  put_key(out, labels_find(&sink->labels, item->bits, item->bits->name, item->bits->key, LABEL_PLAIN), false);
   if (item->bits->names == NULL) {
     out_dec(out, item->value);
     return;
@@ -149,7 +173,8 @@ static void put_bit(struct sink *sink, const struct sdec_item *item) {
 
 static void put_open(struct sink *sink, struct place *at, const struct sdec_item *item) {
   const bool array = item->group == NULL;
-  put_member(sink, at, item->field, item->field->name, item->field->key);
+  const bool hidden = array && item->field->group->n_rows == 1 && is_hidden(sink, item->field->group->rows[0].as);
+  put_member(sink, at, item->field, hidden ? LABEL_HIDDEN : LABEL_PLAIN);
   out_char(sink->out, array ? '[' : '{');
   at->depth++;
   at->arrays = (at->arrays & ~(UINT64_C(1) << at->depth)) | (uint64_t)array << at->depth;

@@ -22,10 +22,12 @@ void labels_close(struct labels *labels) {
   labels->slots = NULL;
 }
 
-static void make_key(struct label *out, const void *row, const char *name, const char *key) {
+static void make_key(struct label *out, const void *row, const char *name, const char *key, enum label_form form) {
+  static const char *const suffixes[] = {[LABEL_PLAIN] = "", [LABEL_BYTES] = "_bytes", [LABEL_HIDDEN] = "_hidden"};
   struct sdec_text text = {.data = out->text, .cap = sizeof out->text - 2};
   sdec_put(&text, ",\"");
   sdec_key_text(name, key, &text);
+  sdec_put(&text, suffixes[form]);
   text.cap = sizeof out->text;
   sdec_put(&text, "\":");
   out->row = row;
@@ -40,10 +42,12 @@ static inline uint32_t slot_of(const void *row) {
   return (uint32_t)(((uint64_t)(uintptr_t)row * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - LABELS_BITS));
 }
 
-const struct label *labels_find(struct labels *labels, const void *row, const char *name, const char *key) {
-  uint32_t at = slot_of(row);
+const struct label *labels_find(struct labels *labels, const void *row, const char *name, const char *key,
+                                enum label_form form) {
+  const void *id = (const char *)row + form; /* rows are larger than there are forms */
+  uint32_t at = slot_of(id);
   while (labels->slots[at].row != NULL) {
-    if (labels->slots[at].row == row) {
+    if (labels->slots[at].row == id) {
       return &labels->slots[at];
     }
     at = (at + 1) % LABELS_CAP;
@@ -54,6 +58,6 @@ const struct label *labels_find(struct labels *labels, const void *row, const ch
   } else {
     made = &labels->spare;
   }
-  make_key(made, row, name, key);
+  make_key(made, id, name, key, form);
   return made;
 }

@@ -10,8 +10,11 @@
 
 #define LABEL_TEXT 103
 
+/* A key stands for one type of value: bytes in place of a structure, and of how many bytes are hidden, have others. */
+enum label_form { LABEL_PLAIN, LABEL_BYTES, LABEL_HIDDEN };
+
 struct label {
-  const void *row; /* the address of the row or bit field it belongs to */
+  const void *row; /* the address of the row or bit field it belongs to, plus the form */
   uint8_t len;
   char text[LABEL_TEXT]; /* comma, quoted key, colon */
 };
@@ -27,6 +30,7 @@ void labels_close(struct labels *labels);
 
 /* labels_find gives the key of `row`, whose name and key override are as in the tables. It lasts until the next
  * call. */
-const struct label *labels_find(struct labels *labels, const void *row, const char *name, const char *key);
+const struct label *labels_find(struct labels *labels, const void *row, const char *name, const char *key,
+                                enum label_form form);
 
 #endif

@@ -17,7 +17,7 @@ struct sink *sink_new(struct out *out, const struct view *view) {
   sink->out = out;
   sink->view = view;
   sink->clock_second = UINT64_MAX;
-  if (labels_open(&sink->labels) && out_memory(&sink->notes)) {
+  if (labels_open(&sink->labels) && out_memory(&sink->notes) && out_memory(&sink->head)) {
     return sink;
   }
   sink_free(sink);
@@ -30,6 +30,7 @@ void sink_free(struct sink *sink) {
     certificates_close(&sink->certificates);
     evidence_close(&sink->evidence);
     free(sink->notes.data);
+    free(sink->head.data);
     free(sink);
   }
 }

@@ -27,6 +27,9 @@ struct sink {
   bool clock_dated;
   char clock_text[32];
   uint32_t clock_len;
+  struct out head;       /* what every line of JSON about one file begins with */
+  const char *head_file; /* that file */
+  char stamp[32];        /* of clock_second, in UTC: 2026-11-21T15:34:52. */
   uint32_t where_width;  /* of the endpoints column so far */
 };
 

@@ -39,6 +39,7 @@ struct view {
   bool colour;
   bool show_secrets;    /* print SDEC_AS_SECRET bytes */
   bool no_packets;      /* input is pasted hex: no times, endpoints or frames that mean anything */
+  const char *file;     /* where the units come from, as the user named it; lasts as long as they do */
   uint32_t columns;     /* of the terminal, which long values fill in rows; 0: no terminal */
   uint64_t first_ns;    /* time of the first packet of this file */
   uint64_t previous_ns; /* time of the unit printed before; main.c updates it after each unit; 0: none yet */

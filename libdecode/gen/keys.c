@@ -16,7 +16,7 @@ struct paths {
 };
 
 static size_t add_key(char *path, size_t len, const char *name, const char *key) {
-  struct sdec_text out = {.data = path, .cap = MAX_PATH - 4, .len = len};
+  struct sdec_text out = {.data = path, .cap = MAX_PATH - 12, .len = len};
   sdec_put_char(&out, '.');
   sdec_key_text(name, key, &out);
   path[out.len] = '\0';
@@ -41,6 +41,17 @@ static void print_path(struct paths *paths, const char *path) {
   printf("%s\n", path);
 }
 
+/* Bytes in place of a structure, and how many are not shown, have keys of their own. */
+static void print_other_keys(struct paths *paths, char *path, size_t len, const struct sdec_field *row) {
+  const bool other = row->as == SDEC_AS_SECRET || row->as == SDEC_AS_VENDOR || row->as == SDEC_AS_ENCAPSULATED ||
+                     row->as == SDEC_AS_INNER;
+  if (other || (row->kind == SDEC_GROUP && row->group == NULL)) {
+    memcpy(path + len, other ? "_hidden" : "_bytes", other ? 8 : 7);
+    print_path(paths, path);
+    path[len] = '\0';
+  }
+}
+
 static void print_group(struct paths *paths, char *path, size_t len, const struct sdec_group *group);
 
 static void print_row(struct paths *paths, char *path, size_t len, const struct sdec_field *row, bool flat) {
@@ -58,6 +69,7 @@ static void print_row(struct paths *paths, char *path, size_t len, const struct 
   if (sdec_row_group(row, 0) == NULL) {
     print_path(paths, path);
   }
+  print_other_keys(paths, path, end, row);
   for (uint32_t i = 0; (group = sdec_row_group(row, i)) != NULL; i++) {
     print_group(paths, path, end, group);
   }

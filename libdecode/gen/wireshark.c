@@ -51,6 +51,9 @@ static void add(struct list *list, const struct sdec_group *group, const struct 
   if (bits != NULL) {
     put_key(&name, bits->name, bits->key);
   }
+  if (kind == KIND_BYTES && row->kind == SDEC_GROUP) {
+    sdec_put(&name, suffixes[KIND_BYTES]);
+  }
   line.width = kind == KIND_NUMBER || kind == KIND_LARGE ? row->width : 0;
   for (size_t i = 0; i < list->n; i++) {
     const struct line *other = &list->lines[i];

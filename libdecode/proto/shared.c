@@ -13,8 +13,8 @@ const struct sdec_group sdec_grp_header =
 
 const struct sdec_field sdec_rows_bare[3] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
 };
 
 static const struct sdec_field svh_rows[] = {

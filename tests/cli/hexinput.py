@@ -231,7 +231,7 @@ def test_opaque_data_guessed_to_be_nvidias(tool):
             need_equal([(r["type"]["name"], r["data"]) for r in opaque["nvidia_records"]],
                        [("DRIVER_VERSION", b"550.54".hex()), ("FEATURE_FLAG", "02")], "records")
         else:
-            need_equal(opaque, {"opaque_data_fmt0": records.hex()}, "opaque data")
+            need_equal(opaque, {"opaque_data_fmt0_bytes": records.hex()}, "opaque data")
 
 
 def test_opaque_data_guessed_in_a_lone_report(tool):

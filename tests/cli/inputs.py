@@ -23,7 +23,7 @@ def test_every_file_format_reads_alike(tool):
                        ("big-endian pcapng", pcapng(PACKETS, order=">")), ("snapshot length 0", pcap(PACKETS, snaplen=0)),
                        ("largest snapshot length", pcap(PACKETS, snaplen=0x7FFFFFFF)),
                        ("snapshot length 2^32-1", pcap(PACKETS, snaplen=0xFFFFFFFF))):
-        result = tool.run("--json", tool.file("b.pcap", data)).need_status(0)
+        result = tool.run("--json", tool.file("a.pcap", data)).need_status(0)
         need_equal(result.out, expected.out, name)
 
 

@@ -49,11 +49,16 @@ def test_programmed_keys(tool):
 
     def hidden_and_shown(value, shown):
         """Pairs of what is hidden and what the same place shows with secrets."""
-        if isinstance(value, dict) and set(value) == {"hidden"}:
-            yield value["hidden"], shown
-        elif isinstance(value, (dict, list)):
-            for key in value if isinstance(value, dict) else range(len(value)):
-                yield from hidden_and_shown(value[key], shown[key])
+        if isinstance(value, list):
+            for inner, inner_shown in zip(value, shown):
+                yield from hidden_and_shown(inner, inner_shown)
+        elif isinstance(value, dict):
+            for key in value:
+                if key.endswith("_hidden"):
+                    bytes_shown = shown[key.removesuffix("_hidden")]
+                    yield from zip(*[v if isinstance(v, list) else [v] for v in (value[key], bytes_shown)])
+                else:
+                    yield from hidden_and_shown(value[key], shown[key])
 
     shut = tool.run("--json", "--keylog", keylog(tool, name), path).json()
     open_ = tool.run("--json", "--show-secrets", "--keylog", keylog(tool, name), path).json()

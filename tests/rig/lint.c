@@ -103,7 +103,8 @@ static bool same_key(const struct sdec_field *a, const struct sdec_field *b) {
 
 /* The walker's own leaves may follow the rows of any group. */
 static void check_walker_keys(struct lint *l, const struct sdec_field *row) {
-  static const struct sdec_field own[] = {{.name = "Undecoded"}, {.name = "Trailing"}, {.name = "Padding"}};
+  static const struct sdec_field own[] = {
+      {.name = "Undecoded"}, {.name = "Surplus"}, {.name = "Trailing"}, {.name = "Padding"}};
   for (uint32_t i = 0; row->name != NULL && i < sizeof(own) / sizeof(own[0]); i++) {
     if (same_key(row, &own[i])) {
       lint_fault(l, LINT_KEY, row->name, NULL);

@@ -21,6 +21,7 @@ from tshark import Failed, Tshark, units_of
 
 # Rows of one abbreviation and another kind have the kind behind their name.
 KINDS = ("_number", "_large", "_flag", "_bytes", "_group")
+HIDDEN = "_hidden"  # ends the key of how many bytes are not shown
 # A line that spdmdump prints when the capture is over. Wireshark dissects packets; there is none then.
 AT_THE_END = "the capture ends before the message does"
 # spdmdump reads certificates itself; in Wireshark they go to its own decoder, which has words of its own.
@@ -68,6 +69,7 @@ def children(element):
 def key_of(field, key):
     """The last part of a field's name; `key` itself if only the kind behind it differs."""
     last = field.get("name").rsplit(".", 1)[1]
+    last += HIDDEN if key == last + HIDDEN else ""
     return key if last != key and last in [key + kind for kind in KINDS] else last
 
 
@@ -89,6 +91,10 @@ def compare_number(check, path, field, value):
 
 def compare_hidden(check, path, field, length):
     """Secrets are hidden. Of a message within this one, spdmdump hides the bytes here and the plugin shows them."""
+    if isinstance(length, list):
+        for element, inner in zip(children(field), length):
+            compare_hidden(check, path, element, inner)
+        return
     shown = field.get("show", "").replace(":", "")
     check.expect(path + " as highlighted", int(field.get("size")), length)
     if shown and not any(raw in shown for raw in check.inner):
@@ -116,8 +122,6 @@ def compare_value(check, path, field, wanted):
         compare_number(check, path, field, wanted)
     elif isinstance(wanted, list):
         compare_elements(check, path, children(field), wanted)
-    elif "hidden" in wanted and len(wanted) == 1:
-        compare_hidden(check, path, field, wanted["hidden"])
     elif "value" in wanted and "value" in field.attrib and field.get("show"):
         compare_number(check, path, field, wanted["value"])
         compare_name(check, path, field, wanted.get("name"))
@@ -144,6 +148,9 @@ def compare_members(check, path, fields, wanted, compare):
     if len({name.rsplit(".", 1)[0] for name in own}) > 1:
         check.fail(path or "fields", "one group under several names: %s" % own)
     for field, (key, value) in zip(fields, wanted.items()):
+        if key.endswith(HIDDEN):
+            compare_hidden(check, "%s.%s" % (path, key), field, value)
+            continue
         compare(check, "%s.%s" % (path, key) if path else key, field, value)
 
 

@@ -49,7 +49,8 @@ static const struct sdec_field cci_rows[] = {
                                                      B(0, 7, "Command", .line = 1))),
     U24("LengthAndFlags", BITS(B(0, 19, "MessagePayloadLength", .save = PAYLOAD_LEN), BIT(23, "BackgroundOperation"))),
     U16("ReturnCode", .as = SDEC_AS_HEX, .line = 1, .when = EQ(CATEGORY, 1), .names = return_names),
-    U16("ReturnCode", .as = SDEC_AS_HEX, .when = NE(CATEGORY, 1), .brief = "Means something in responses only."),
+    U16("ReturnCode", .key = "return_code_unused", .as = SDEC_AS_HEX, .when = NE(CATEGORY, 1),
+        .brief = "Means something in responses only."),
     U16("VendorSpecificExtendedStatus", .as = SDEC_AS_HEX),
     BYTES("MessagePayload", .size = VAR(PAYLOAD_LEN)),
 };

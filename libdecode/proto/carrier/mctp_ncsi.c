@@ -42,7 +42,7 @@ static const struct sdec_field packet_rows[] = {
     U8("ChannelID", BITS(B(5, 7, "PackageID", .line = 1), B(0, 4, "InternalChannelID", .line = 1))),
     U16("LengthAndReserved", .be = 1, BITS(B(0, 11, "PayloadLength", .save = PAYLOAD_LEN))),
     RESERVED("Reserved", .key = "reserved_2", .size = FIXED(8)),
-    BYTES("Payload", .size = VAR(PAYLOAD_LEN), .when = EQ(PACKET_TYPE, 0xFF)),
+    BYTES("Payload", .key = "payload_bytes", .size = VAR(PAYLOAD_LEN), .when = EQ(PACKET_TYPE, 0xFF)),
     GROUP("Payload", .size = VAR(PAYLOAD_LEN), .when = NE(PACKET_TYPE, 0xFF), .select = IS_RESPONSE,
           CASES({1, &response})),
     ALIGN("PayloadPad", 4),

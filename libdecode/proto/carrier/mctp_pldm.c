@@ -104,7 +104,7 @@ static const struct sdec_field pldm_rows[] = {
     COMMAND(EQ(PLDM_TYPE, 5), .names = firmware_names),
     COMMAND(EQ(PLDM_TYPE, 6), .names = redfish_names),
     COMMAND(EQ(PLDM_TYPE, 7), .names = file_names),
-    COMMAND(ANY(PLDM_TYPE, 0x38), .brief = "Of a type without a table here."),
+    COMMAND(ANY(PLDM_TYPE, 0x38), .key = "pldm_typed_command_code", .brief = "Of a type without a table here."),
     U8("PLDMCompletionCode", .as = SDEC_AS_HEX, .line = 1, .when = EQ(REQUEST, 0), .names = completion_names,
        .brief = "From 0x80 on each type has its own."),
     BYTES("PLDMData", .size = REST),

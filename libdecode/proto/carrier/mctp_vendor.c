@@ -19,7 +19,7 @@ static const struct sdec_name nsm_base_names[] = {
 
 static const struct sdec_field nsm_request_rows[] = {
     U8("NSMCommand", .as = SDEC_AS_HEX, .line = 1, .when = EQ(NSM_TYPE, 0), .names = nsm_base_names),
-    U8("NSMCommand", .as = SDEC_AS_HEX, .line = 1, .when = NE(NSM_TYPE, 0)),
+    U8("NSMCommand", .key = "nsm_typed_command", .as = SDEC_AS_HEX, .line = 1, .when = NE(NSM_TYPE, 0)),
     U8("DataSize", .save = DATA_SIZE),
     BYTES("Data", .size = VAR(DATA_SIZE)),
 };
@@ -27,7 +27,7 @@ static const struct sdec_group nsm_request = GROUP_OF(nsm_request_rows, "nsm_req
 
 static const struct sdec_field nsm_response_rows[] = {
     U8("NSMCommand", .as = SDEC_AS_HEX, .line = 1, .when = EQ(NSM_TYPE, 0), .names = nsm_base_names),
-    U8("NSMCommand", .as = SDEC_AS_HEX, .line = 1, .when = NE(NSM_TYPE, 0)),
+    U8("NSMCommand", .key = "nsm_typed_command", .as = SDEC_AS_HEX, .line = 1, .when = NE(NSM_TYPE, 0)),
     U8("NSMCompletionCode", .as = SDEC_AS_HEX, .save = COMPLETION, .line = 1, NAMES(N(0, "success"))),
     U16("ReasonCode", .as = SDEC_AS_HEX, .line = 1, .when = NE(COMPLETION, 0)),
     RESERVED("Reserved", .size = FIXED(2), .when = EQ(COMPLETION, 0)),

@@ -57,7 +57,7 @@ const struct sdec_group sdec_grp_doe_header =
 
 static const struct sdec_field doe_request_rows[] = {
     U8("Index", .line = 1),
-    U8("Version", .line = 1, .brief = "0 before PCIe 6.1."),
+    U8("Version", .key = "discovery_version", .line = 1, .brief = "0 before PCIe 6.1."),
     RESERVED("Reserved", .size = FIXED(2)),
 };
 const struct sdec_group sdec_grp_doe_discovery_request =

@@ -17,8 +17,8 @@ const struct sdec_bits sdec_bits_base_asym[] = {
     BIT(7, "ECDSA_P384", .brief = "TPM_ALG_ECDSA_ECC_NIST_P384"),
     BIT(8, "ECDSA_P521", .brief = "TPM_ALG_ECDSA_ECC_NIST_P521"),
     BIT(9, "SM2_P256", .brief = "TPM_ALG_SM2_ECC_SM2_P256", .since = V1_2),
-    BIT(10, "EdDSA_Ed25519", .brief = "EdDSA ed25519", .since = V1_2),
-    BIT(11, "EdDSA_Ed448", .brief = "EdDSA ed448", .since = V1_2),
+    BIT(10, "EdDSA_Ed25519", .key = "eddsa_ed25519", .brief = "EdDSA ed25519", .since = V1_2),
+    BIT(11, "EdDSA_Ed448", .key = "eddsa_ed448", .brief = "EdDSA ed448", .since = V1_2),
     {.name = NULL},
 };
 
@@ -65,8 +65,12 @@ static const struct sdec_bits meas_hash_bits[] = {
 };
 
 static const struct sdec_bits dhe_bits[] = {
-    BIT(0, "FFDHE2048"), BIT(1, "FFDHE3072"), BIT(2, "FFDHE4096"),
-    BIT(3, "SECP256R1"), BIT(4, "SECP384R1"), BIT(5, "SECP521R1"),
+    BIT(0, "FFDHE2048"),
+    BIT(1, "FFDHE3072"),
+    BIT(2, "FFDHE4096"),
+    BIT(3, "SECP256R1", .key = "secp256r1"),
+    BIT(4, "SECP384R1", .key = "secp384r1"),
+    BIT(5, "SECP521R1", .key = "secp521r1"),
     BIT(6, "SM2_P256", .since = V1_2),
     {.name = NULL},
 };
@@ -187,9 +191,9 @@ static const struct sdec_group alg_struct_sel_group = GROUP_OF(alg_struct_sel_ro
 
 static const struct sdec_field negotiate_algorithms_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1), .until = V1_0),
-    U8("Param1", .since = V1_1, .save = ALG_TABLE_COUNT, .brief = TABLE_COUNT_BRIEF),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1), .until = V1_0),
+    U8("Param1", .key = "alg_struct_count", .since = V1_1, .save = ALG_TABLE_COUNT, .brief = TABLE_COUNT_BRIEF),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("Length", .ends = 1, .brief = LENGTH_BRIEF),
     U8("MeasurementSpecification", .bits = meas_spec_bits),
     RESERVED("Reserved", .size = FIXED(1), .until = V1_1),
@@ -215,8 +219,8 @@ const struct sdec_message sdec_msg_negotiate_algorithms = {
     .step = SDEC_STEP_ALGORITHMS, .only = SDEC_ONLY_CLEAR, .body = &negotiate_algorithms_body};
 
 static const struct sdec_field supported_algorithms_rows[] = {
-    U8("Param1", .save = ALG_TABLE_COUNT, .brief = TABLE_COUNT_BRIEF),
-    RESERVED("Param2", .size = FIXED(1)),
+    U8("Param1", .key = "alg_struct_count", .save = ALG_TABLE_COUNT, .brief = TABLE_COUNT_BRIEF),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("Length", .ends = 1, .brief = "Length of this block."),
     U8("MeasurementSpecification", .bits = meas_spec_bits),
     U8("OtherParamsSupport", .bits = other_support_bits),
@@ -238,9 +242,9 @@ const struct sdec_group sdec_grp_supported_algorithms =
 
 static const struct sdec_field algorithms_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1), .until = V1_0),
-    U8("Param1", .since = V1_1, .save = ALG_TABLE_COUNT, .brief = TABLE_COUNT_BRIEF),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1), .until = V1_0),
+    U8("Param1", .key = "alg_struct_count", .since = V1_1, .save = ALG_TABLE_COUNT, .brief = TABLE_COUNT_BRIEF),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("Length", .ends = 1, .brief = LENGTH_BRIEF),
     U8("MeasurementSpecificationSel", .fact = F_MEAS_SPEC, ONE_OF("MeasurementSpecification"), .bits = meas_spec_bits),
     RESERVED("Reserved", .size = FIXED(1), .until = V1_1),

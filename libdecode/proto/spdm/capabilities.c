@@ -78,9 +78,9 @@ static const struct sdec_bits rsp_flag_bits[] = {
 
 static const struct sdec_field get_capabilities_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1), .until = V1_2),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1), .until = V1_2),
     U8("Param1", .since = V1_3, BITS(BIT(0, "SupportedAlgorithms", .save = SUPPORTED_ALGORITHMS))),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     RESERVED("Reserved", .size = FIXED(1), .since = V1_1),
     U8("CTExponent", .since = V1_1,
        .brief = "The Requester's time for cryptography is 2 to this power, in microseconds."),
@@ -104,9 +104,9 @@ const struct sdec_message sdec_msg_get_capabilities = {
 
 static const struct sdec_field capabilities_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1), .until = V1_2),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1), .until = V1_2),
     U8("Param1", .since = V1_3, BITS(BIT(0, "SupportedAlgorithms", .save = SUPPORTED_ALGORITHMS))),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     RESERVED("Reserved", .size = FIXED(1)),
     U8("CTExponent", .brief = "The Responder's time for cryptography is 2 to this power, in microseconds."),
     RESERVED("Reserved", .key = "reserved_2", .size = FIXED(2), .until = V1_3),

@@ -23,7 +23,7 @@ static const struct sdec_field get_certificate_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .fact = F_SLOT, .names = sdec_names_slot4),
                       BIT(7, "LargeCertChain", .since = V1_4, .save = LARGE))),
-    RESERVED("Param2", .size = FIXED(1), .until = V1_2),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1), .until = V1_2),
     U8("Param2", .since = V1_3, BITS(BIT(0, "SlotSizeRequested")),
        .brief = "With SlotSizeRequested the offset and the length mean nothing: the answer is the size of the slot."),
     U16("Offset", .line = 1, .fact = F_PORTION_OFFSET),
@@ -41,7 +41,7 @@ static const struct sdec_field certificate_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .fact = F_SLOT, SAME_AS("SlotID"), .names = sdec_names_slot4),
                       BIT(7, "LargeCertChain", .since = V1_4, .save = LARGE, SAME_AS("LargeCertChain")))),
-    RESERVED("Param2", .size = FIXED(1), .until = V1_2),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1), .until = V1_2),
     U8("CertificateInfo", .since = V1_3,
        BITS(B(0, 2, "CertModel", .role = SDEC_SLOT_MODEL, .names = sdec_names_cert_model))),
     U16("PortionLength", .line = 1, .save = PORTION_LEN, AT_MOST("Length"), .brief = "Zero in the large form."),
@@ -50,10 +50,10 @@ static const struct sdec_field certificate_rows[] = {
     U32("LargePortionLength", .since = V1_4, .when = NE(LARGE, 0), .line = 1, .save = LARGE_PORTION_LEN,
         AT_MOST("LargeLength")),
     U32("LargeRemainderLength", .since = V1_4, .when = NE(LARGE, 0), .line = 1, .fact = F_PORTION_REMAINDER),
-    PAYLOAD("CertChain", .size = VAR(PORTION_LEN), .when = EQ(LARGE, 0), .as = SDEC_AS_PORTION,
-            .group = &sdec_grp_certificate_chain),
-    PAYLOAD("CertChain", .size = VAR(LARGE_PORTION_LEN), .since = V1_4, .when = NE(LARGE, 0), .as = SDEC_AS_PORTION,
-            .group = &sdec_grp_certificate_chain),
+    PAYLOAD("CertChain", .key = "cert_chain_portion", .size = VAR(PORTION_LEN), .when = EQ(LARGE, 0),
+            .as = SDEC_AS_PORTION, .group = &sdec_grp_certificate_chain),
+    PAYLOAD("CertChain", .key = "cert_chain_portion", .size = VAR(LARGE_PORTION_LEN), .since = V1_4,
+            .when = NE(LARGE, 0), .as = SDEC_AS_PORTION, .group = &sdec_grp_certificate_chain),
 };
 static const struct sdec_group certificate_body =
     GROUP_OF(certificate_rows, "certificate", "DSP0274 1.4, CERTIFICATE response");
@@ -66,7 +66,7 @@ static const struct sdec_field set_certificate_rows[] = {
                       B(4, 6, "SetCertModel", .since = V1_3, .role = SDEC_INSTALL_MODEL,
                         .names = sdec_names_cert_model),
                       BIT(7, "Erase", .since = V1_3, .line = 1, .save = ERASE))),
-    RESERVED("Param2", .size = FIXED(1), .until = V1_2),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1), .until = V1_2),
     U8("KeyPairID", .since = V1_3),
     GROUP("CertChain", .when = EQ(ERASE, 0), .group = &sdec_grp_certificate_chain),
 };
@@ -78,7 +78,7 @@ const struct sdec_message sdec_msg_set_certificate = {
 static const struct sdec_field set_certificate_rsp_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, SAME_AS("SlotID"), .names = sdec_names_slot4))),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
 };
 static const struct sdec_group set_certificate_rsp_body =
     GROUP_OF(set_certificate_rsp_rows, "set_certificate_rsp", "DSP0274 1.3, SET_CERTIFICATE_RSP response");

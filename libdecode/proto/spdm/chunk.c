@@ -49,7 +49,7 @@ const struct sdec_message sdec_msg_chunk_send_ack = {
 
 static const struct sdec_field get_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
     U8("Handle", .line = 1, .fact = F_CHUNK_HANDLE),
     U16("ChunkSeqNo", .until = V1_3, .line = 1, .fact = F_CHUNK_SEQ),
     U32("ChunkSeqNo", .since = V1_4, .line = 1, .fact = F_CHUNK_SEQ),

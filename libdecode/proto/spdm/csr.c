@@ -9,9 +9,9 @@ enum { INFO_LEN = S_OWN, OPAQUE_LEN, CSR_LEN };
 
 static const struct sdec_field get_csr_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .until = V1_2, .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .until = V1_2, .size = FIXED(1)),
     U8("KeyPairID", .since = V1_3, .line = 1),
-    RESERVED("Param2", .until = V1_2, .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .until = V1_2, .size = FIXED(1)),
     U8("Param2", .since = V1_3,
        BITS(B(0, 2, "CSRCertModel", .names = sdec_names_cert_model), B(3, 5, "CSRTrackingTag", .line = 1),
             BIT(7, "Overwrite"))),
@@ -26,8 +26,8 @@ const struct sdec_message sdec_msg_get_csr = {
 
 static const struct sdec_field csr_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("CSRLength", .line = 1, .save = CSR_LEN),
     RESERVED("Reserved", .size = FIXED(2)),
     PAYLOAD("CSRdata", .size = VAR(CSR_LEN), .as = SDEC_AS_DER, .brief = "PKCS#10 CertificationRequest."),

@@ -36,19 +36,19 @@ static const struct sdec_group key_usage_group = GROUP_OF(key_usage_rows, "key_u
 /* One digest for each bit of the mask in Param2. The arrays of 1.3 follow each other, they are not interleaved. */
 static const struct sdec_field digests_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1), .until = V1_2),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1), .until = V1_2),
     U8("SupportedSlotMask", .since = V1_3, .bits = sdec_bits_slot_mask),
     U8("SlotMask", .until = V1_2, .line = 1, .save = SLOTS, .role = SDEC_SLOT_MASK, .bits = sdec_bits_slot_mask),
     U8("ProvisionedSlotMask", .since = V1_3, .line = 1, .save = PROVISIONED, .role = SDEC_SLOT_MASK,
        .bits = sdec_bits_slot_mask),
     ARRAY("Digest", .size = POPCOUNT(SLOTS), .until = V1_2, .group = &digest_group),
     ARRAY("Digest", .size = POPCOUNT(PROVISIONED), .since = V1_3, .group = &digest_group),
-    ARRAY("KeyPairID", .size = POPCOUNT(PROVISIONED), .since = V1_3, .when = NE(E_MULTI_KEY, 0),
-          .group = &key_pair_id_group),
-    ARRAY("CertificateInfo", .size = POPCOUNT(PROVISIONED), .since = V1_3, .when = NE(E_MULTI_KEY, 0),
-          .group = &cert_info_group),
-    ARRAY("KeyUsageMask", .size = POPCOUNT(PROVISIONED), .since = V1_3, .when = NE(E_MULTI_KEY, 0),
-          .group = &key_usage_group),
+    ARRAY("KeyPairID", .key = "key_pair_id_list", .size = POPCOUNT(PROVISIONED), .since = V1_3,
+          .when = NE(E_MULTI_KEY, 0), .group = &key_pair_id_group),
+    ARRAY("CertificateInfo", .key = "certificate_info_list", .size = POPCOUNT(PROVISIONED), .since = V1_3,
+          .when = NE(E_MULTI_KEY, 0), .group = &cert_info_group),
+    ARRAY("KeyUsageMask", .key = "key_usage_mask_list", .size = POPCOUNT(PROVISIONED), .since = V1_3,
+          .when = NE(E_MULTI_KEY, 0), .group = &key_usage_group),
 };
 static const struct sdec_group digests_body = GROUP_OF(digests_rows, "digests", DIGESTS_SPEC);
 const struct sdec_message sdec_msg_digests = {

@@ -21,7 +21,7 @@ const struct sdec_message sdec_msg_get_encapsulated_request = {
 static const struct sdec_field request_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("RequestID", .line = 1, .brief = "Ties the response to this request."),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     PAYLOAD("EncapsulatedRequest", .size = REST, .as = SDEC_AS_ENCAPSULATED),
 };
 static const struct sdec_group request =
@@ -32,7 +32,7 @@ const struct sdec_message sdec_msg_encapsulated_request = {
 static const struct sdec_field deliver_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("RequestID", .line = 1, .brief = "The request that is answered."),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     PAYLOAD("EncapsulatedResponse", .size = REST, .as = SDEC_AS_ENCAPSULATED),
 };
 static const struct sdec_group deliver =

@@ -55,7 +55,7 @@ static const struct sdec_group device_class =
 
 static const struct sdec_field info_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
     /* The request's slot if it asked for a signature; else it means nothing, and libspdm writes zero. */
     U8("Param2", BITS(B(0, 3, "SlotID", .fact = F_REQ_SLOT, .role = SDEC_KEY_SLOT, .names = sdec_names_slot4))),
     RESERVED("Reserved", .size = FIXED(4)),

@@ -70,7 +70,7 @@ static const struct sdec_group handle = GROUP_OF(handle_rows, "handle", EXTENDED
 static const struct sdec_field vendor_rows[] = {
     U8("Len", .save = VENDOR_ID_LEN, VENDOR_LEN_RULE(STANDARD)),
     BYTES("VendorID", .size = VAR(VENDOR_ID_LEN), .line = 1, .save = VENDOR),
-    BYTES("OpaqueErrorData", .when = NE(STANDARD, 4), .size = REST),
+    BYTES("OpaqueErrorData", .key = "opaque_error_data_bytes", .when = NE(STANDARD, 4), .size = REST),
     GROUP("OpaqueErrorData", .when = EQ(STANDARD, 4), .size = REST, .select = VENDOR,
           CASES({SDEC_VENDOR_OCP, &sdec_grp_ocp_error})),
 };

@@ -26,7 +26,7 @@ static const struct sdec_group id = GROUP_OF(id_rows, "event_group_id", "DSP0274
 
 static const struct sdec_field type_rows[] = {
     U16("EventTypeID", .when = EQ(STANDARD, 0), .names = type_names),
-    U16("EventTypeID", .when = NE(STANDARD, 0)),
+    U16("EventTypeID", .key = "vendor_event_type_id", .when = NE(STANDARD, 0)),
     RESERVED("Reserved", .size = FIXED(2)),
 };
 static const struct sdec_group type = GROUP_OF(type_rows, "event_type", "DSP0274 1.3, event group format");
@@ -54,7 +54,7 @@ const struct sdec_message sdec_msg_get_supported_event_types = {
 static const struct sdec_field supported_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("EventGroupCount", .line = 1, .save = GROUP_COUNT),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U32("SupportedEventGroupsListLen", .save = LIST_LEN),
     GROUP("SupportedEventGroupsList", .size = VAR(LIST_LEN), .group = &list),
 };
@@ -67,10 +67,10 @@ const struct sdec_message sdec_msg_supported_event_types = {
 static const struct sdec_field subscribe_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("SubscribeEventGroupCount", .line = 1, .save = GROUP_COUNT, .brief = "0 ends every subscription."),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U32("SubscribeListLen", .when = NE(GROUP_COUNT, 0), .save = LIST_LEN),
     /* The message ends here if it has no groups; some write the length all the same. */
-    RESERVED("SubscribeListLen", .when = EQ(GROUP_COUNT, 0), .size = REST),
+    RESERVED("SubscribeListLen", .key = "subscribe_list_len_reserved", .when = EQ(GROUP_COUNT, 0), .size = REST),
     GROUP("SubscribeList", .size = VAR(LIST_LEN), .group = &list),
 };
 static const struct sdec_group subscribe =
@@ -113,7 +113,7 @@ static const struct sdec_field event_rows[] = {
     U32("EventInstanceID"),
     RESERVED("Reserved", .size = FIXED(4)),
     GROUP("EventGroupID", .group = &id),
-    U16("EventTypeID", .line = 1, .when = NE(STANDARD, 0)),
+    U16("EventTypeID", .key = "vendor_event_type_id", .line = 1, .when = NE(STANDARD, 0)),
     U16("EventTypeID", .line = 1, .when = EQ(STANDARD, 0), .save = TYPE, .names = type_names),
     U16("EventDetailLen", .save = DETAIL_LEN),
     GROUP("EventDetail", .size = VAR(DETAIL_LEN), .select = TYPE,
@@ -123,8 +123,8 @@ static const struct sdec_group event = GROUP_OF(event_rows, "event", "DSP0274 1.
 
 static const struct sdec_field send_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U32("EventCount", .line = 1, .save = EVENT_COUNT),
     ARRAY("EventsList", .size = VAR(EVENT_COUNT), .group = &event),
 };

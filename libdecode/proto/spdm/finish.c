@@ -13,7 +13,7 @@ static const struct sdec_field request_rows[] = {
     U8("Param1", BITS(BIT(0, "SignatureIncluded", .line = 1, .save = SIGNED))),
     U8("SlotID", .line = 1, .when = NE(SIGNED, 0), .fact = F_REQ_SLOT, .names = sdec_names_slot,
        .brief = "The Requester's slot."),
-    RESERVED("Param2", .when = EQ(SIGNED, 0), .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .when = EQ(SIGNED, 0), .size = FIXED(1)),
     U16("OpaqueDataLength", .since = V1_4, .save = OPAQUE_LEN),
     GROUP("OpaqueData", .since = V1_4, .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
     BYTES("Signature", .when = NE(SIGNED, 0), .size = VAR(E_SIGNATURE), .role = SDEC_SIGNATURE),
@@ -26,8 +26,8 @@ const struct sdec_message sdec_msg_finish = {
 
 static const struct sdec_field response_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("OpaqueDataLength", .since = V1_4, .save = OPAQUE_LEN),
     GROUP("OpaqueData", .since = V1_4, .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
     BYTES("ResponderVerifyData", .fact = M_VERIFY, .size = VAR(E_VERIFY_FINISH),

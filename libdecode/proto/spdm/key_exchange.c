@@ -38,7 +38,7 @@ const struct sdec_message sdec_msg_key_exchange = {
 static const struct sdec_field response_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("HeartbeatPeriod", .line = 1, .fact = F_HEARTBEAT_PERIOD),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("RspSessionID", .line = 1, .fact = F_RSP_SESSION_ID, .as = SDEC_AS_HEX,
         .brief = "High half of the session ID."),
     U8("MutAuthRequested", .line = 1, .fact = F_MUT_AUTH,

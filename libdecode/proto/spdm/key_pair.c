@@ -20,8 +20,8 @@ const struct sdec_group sdec_grp_key_pair_pqc = GROUP_OF(pqc_rows, "pqc_asym_alg
 
 static const struct sdec_field get_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U8("KeyPairID", .line = 1),
 };
 static const struct sdec_group get =
@@ -31,8 +31,8 @@ const struct sdec_message sdec_msg_get_key_pair_info = {
 
 static const struct sdec_field info_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U8("TotalKeyPairs", .line = 1),
     U8("KeyPairID", .line = 1, SAME_AS("KeyPairID")),
     U16("Capabilities", .brief = "What SET_KEY_PAIR_INFO may change.",
@@ -63,7 +63,7 @@ static const struct sdec_field set_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("Operation", .line = 1, .save = OPERATION,
        NAMES(N(0, "ParameterChange"), N(1, "KeyPairErase"), N(2, "GenerateKeyPair"))),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U8("KeyPairID", .line = 1),
     RESERVED("Reserved", .when = NE(OPERATION, 1), .size = FIXED(1)),
     U16("DesiredKeyUsage", .when = NE(OPERATION, 1), .bits = sdec_bits_key_usage),

@@ -94,8 +94,8 @@ static const struct sdec_group manifest_group = GROUP_OF(manifest_rows, "structu
 static const struct sdec_field dmtf_rows[] = {
     U8("DMTFSpecMeasurementValueType", .save = MEAS_VALUE_TYPE, .bits = value_type_bits),
     U16("DMTFSpecMeasurementValueSize", .save = MEAS_VALUE_SIZE),
-    BYTES("DMTFSpecMeasurementValue", .size = VAR(MEAS_VALUE_SIZE), .when = EQ(MEAS_VALUE_TYPE, 0x86),
-          .as = SDEC_AS_TEXT, .role = SDEC_MEASURED_VALUE),
+    BYTES("DMTFSpecMeasurementValue", .key = "dmtf_spec_measurement_value_bytes", .size = VAR(MEAS_VALUE_SIZE),
+          .when = EQ(MEAS_VALUE_TYPE, 0x86), .as = SDEC_AS_TEXT, .role = SDEC_MEASURED_VALUE),
     GROUP("DMTFSpecMeasurementValue", .size = VAR(MEAS_VALUE_SIZE), .when = NE(MEAS_VALUE_TYPE, 0x86),
           .as = SDEC_AS_EVIDENCE, .role = SDEC_MEASURED_VALUE, .select = MEAS_VALUE_TYPE,
           CASES({0x85, &device_mode_group}, {0x87, &svn_group}, {0x8A, &manifest_group})),
@@ -149,7 +149,7 @@ static const struct sdec_field measurements_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("TotalNumberOfMeasurements", .role = SDEC_MEASURED_COUNT,
        .brief = "Param1: meaningful if the request asked for the count."),
-    RESERVED("Param2", .size = FIXED(1), .until = V1_0),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1), .until = V1_0),
     U8("Param2", .since = V1_1,
        BITS(B(0, 3, "SlotID", .role = SDEC_KEY_SLOT, SAME_AS("SlotID"), .names = sdec_names_slot4),
             B(4, 5, "ContentChanged", .since = V1_2, .role = SDEC_MEASURED_CHANGE, .names = content_changed_names))),
@@ -194,8 +194,8 @@ const struct sdec_group sdec_grp_measurement_log = GROUP_OF(measurement_log_rows
 
 static const struct sdec_field get_measurement_extension_log_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U32("Offset", .line = 1, .fact = F_PORTION_OFFSET),
     U32("Length", .line = 1),
 };
@@ -211,8 +211,8 @@ const struct sdec_message sdec_msg_get_measurement_extension_log = {.name = "GET
 
 static const struct sdec_field measurement_extension_log_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U32("PortionLength", .line = 1, .save = PORTION_LEN, AT_MOST("Length")),
     U32("RemainderLength", .line = 1, .fact = F_PORTION_REMAINDER),
     PAYLOAD("MEL", .size = VAR(PORTION_LEN), .as = SDEC_AS_PORTION, .group = &sdec_grp_measurement_log),

@@ -10,7 +10,7 @@ enum { HINT_LEN = S_OWN, CONTEXT_LEN, OPAQUE_LEN };
 static const struct sdec_field exchange_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("MeasurementSummaryHashType", .line = 1, .fact = F_SUMMARY_TYPE, .names = sdec_names_summary_type),
-    RESERVED("Param2", .until = V1_1, .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .until = V1_1, .size = FIXED(1)),
     U8("SessionPolicy", .since = V1_2, .bits = sdec_bits_session_policy),
     U16("ReqSessionID", .line = 1, .fact = F_REQ_SESSION_ID, .as = SDEC_AS_HEX,
         .brief = "Low half of the session ID."),
@@ -29,7 +29,7 @@ const struct sdec_message sdec_msg_psk_exchange = {
 static const struct sdec_field exchange_rsp_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("HeartbeatPeriod", .line = 1, .fact = F_HEARTBEAT_PERIOD),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("RspSessionID", .line = 1, .fact = F_RSP_SESSION_ID, .as = SDEC_AS_HEX,
         .brief = "High half of the session ID."),
     RESERVED("Reserved", .size = FIXED(2)),
@@ -47,8 +47,8 @@ const struct sdec_message sdec_msg_psk_exchange_rsp = {
 
 static const struct sdec_field finish_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("OpaqueDataLength", .since = V1_4, .save = OPAQUE_LEN),
     GROUP("OpaqueData", .since = V1_4, .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
     BYTES("RequesterVerifyData", .fact = M_VERIFY, .size = VAR(E_HASH)),
@@ -60,8 +60,8 @@ const struct sdec_message sdec_msg_psk_finish = {
 
 static const struct sdec_field finish_rsp_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("OpaqueDataLength", .since = V1_4, .save = OPAQUE_LEN),
     GROUP("OpaqueData", .since = V1_4, .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
 };

@@ -38,7 +38,7 @@ static const struct sdec_field end_session_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("Param1", BITS(BIT(0, "Negotiated State Preservation Indicator", .line = 1,
                       NAMES(N(0, "preserved"), N(1, "cleared"))))),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
 };
 static const struct sdec_group end_session =
     GROUP_OF(end_session_rows, "end_session", "DSP0274 1.3, END_SESSION request");

@@ -108,7 +108,7 @@ static const struct sdec_group address_only =
 static const struct sdec_field request_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("SubCode", .line = 1, .save = SUB_CODE, .names = sub_code_names),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("MgmtStructOffset", .save = OFFSET, .brief = "From the start of the message; 0: no structure."),
     RESERVED("Reserved", .size = FIXED(2)),
     BYTES("Gap", .when = NE(OFFSET, 0), .size = VAR_PLUS(OFFSET, -HEADER_LEN)),
@@ -224,7 +224,7 @@ static const struct sdec_group csr =
 static const struct sdec_field response_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("SubCode", .line = 1, .save = SUB_CODE, SAME_AS("SubCode"), .names = sub_code_names),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("MgmtStructOffset", .save = OFFSET, .brief = "From the start of the message; 0: no structure."),
     RESERVED("Reserved", .size = FIXED(2)),
     BYTES("Gap", .when = NE(OFFSET, 0), .size = VAR_PLUS(OFFSET, -HEADER_LEN)),

@@ -9,8 +9,8 @@
 /* What can be said of a message whose code no table has. */
 static const struct sdec_field unknown_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Param1", .as = SDEC_AS_HEX),
-    U8("Param2", .as = SDEC_AS_HEX),
+    U8("Param1", .key = "param1_number", .as = SDEC_AS_HEX),
+    U8("Param2", .key = "param2_number", .as = SDEC_AS_HEX),
     BYTES("Body", .size = REST),
 };
 const struct sdec_group sdec_grp_unknown_message =

@@ -17,16 +17,17 @@ enum { LARGE = S_OWN, STANDARD, PCI_ID_LEN, ID_LEN, PAYLOAD_LEN, LARGE_PAYLOAD_L
 /* Both directions differ in names only. The name of the large length is not in any public text. */
 #define ENVELOPE(prefix)                                                                                               \
   GROUP("Header", .group = &sdec_grp_header),                                                                          \
-  RESERVED("Param1", .until = V1_3, .size = FIXED(1)),                                                                 \
+  RESERVED("Param1", .key = "param1_reserved", .until = V1_3, .size = FIXED(1)),                                       \
   U8("Param1", .since = V1_4, BITS(BIT(7, "Large" prefix, .save = LARGE))),                                            \
-  RESERVED("Param2", .size = FIXED(1)),                                                                                \
+  RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),                                                      \
   U16("StandardID", .line = 1, .fact = F_STANDARD_ID, .save = STANDARD, SAME_AS("StandardID"),                         \
       .names = sdec_names_standard),                                                                                   \
   U8(VENDOR_LEN, .when = EQ(STANDARD, PCI_SIG), .save = PCI_ID_LEN),                                                   \
   U8(VENDOR_LEN, .when = NE(STANDARD, PCI_SIG), .save = ID_LEN),                                                       \
   U16(VENDOR_ID, .when = EQ(PCI_ID_LEN, 2), .as = SDEC_AS_HEX, .names = sdec_names_pci_vendor),                        \
-  BYTES(VENDOR_ID, .when = ANY(PCI_ID_LEN, 0xFD), .size = VAR(PCI_ID_LEN)), /* neither 0 nor 2 bytes */                \
-  BYTES(VENDOR_ID, .when = EQ(PCI_ID_LEN, 0), .size = VAR(ID_LEN)),                                                    \
+  BYTES(VENDOR_ID, .key = "vendor_id_bytes", .when = ANY(PCI_ID_LEN, 0xFD),                                            \
+        .size = VAR(PCI_ID_LEN)), /* neither 0 nor 2 bytes */                                                          \
+  BYTES(VENDOR_ID, .key = "vendor_id_bytes", .when = EQ(PCI_ID_LEN, 0), .size = VAR(ID_LEN)),                          \
   U16(prefix "Length", .when = EQ(LARGE, 0), .save = PAYLOAD_LEN),                                                     \
   RESERVED("Reserved", .since = V1_4, .when = NE(LARGE, 0), .size = FIXED(2)),                                         \
   U32("Large" prefix "Length", .since = V1_4, .when = NE(LARGE, 0), .save = LARGE_PAYLOAD_LEN),                        \

@@ -22,8 +22,8 @@ static const struct sdec_group entry_group =
 
 static const struct sdec_field version_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    RESERVED("Param1", .size = FIXED(1)),
-    RESERVED("Param2", .size = FIXED(1)),
+    RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
+    RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     RESERVED("Reserved", .size = FIXED(1)),
     U8("VersionNumberEntryCount", .save = ENTRY_COUNT),
     ARRAY("VersionNumberEntry", .size = VAR(ENTRY_COUNT), .group = &entry_group),

@@ -316,8 +316,8 @@ static const struct sdec_field error_response_rows[] = {
     HEADER,
     RESERVED_2,
     U32("ErrorCode", .line = 1, .names = error_names),
-    U32("ErrorData", .as = SDEC_AS_HEX),
-    BYTES("ExtendedErrorData", .size = REST),
+    U32("ErrorData", .key = "tsp_error_data", .as = SDEC_AS_HEX),
+    BYTES("ExtendedErrorData", .key = "extended_error_data_bytes", .size = REST),
 };
 static const struct sdec_group error_response_body =
     GROUP_OF(error_response_rows, "tsp_error_response", TSP "Error Response");

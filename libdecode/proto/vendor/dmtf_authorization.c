@@ -157,7 +157,7 @@ static const struct sdec_field policy_rows[] = {
     U16("PolicyLen", .save = POLICY_LEN),
     GROUP("Policy", .when = EQ(OWNER, 0x0B), .size = VAR(POLICY_LEN), .select = OWNER_VENDOR,
           CASES({289, &own_policy})),
-    BYTES("Policy", .when = NE(OWNER, 0x0B), .size = VAR(POLICY_LEN)),
+    BYTES("Policy", .key = "policy_bytes", .when = NE(OWNER, 0x0B), .size = VAR(POLICY_LEN)),
 };
 static const struct sdec_group policy = GROUP_OF(policy_rows, "auth_policy_structure", SPEC("policy structure"));
 

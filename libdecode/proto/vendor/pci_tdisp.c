@@ -164,7 +164,7 @@ static const struct sdec_field report_rows[] = {
     U16("LNR_CONTROL", .as = SDEC_AS_HEX, .brief = "Copy of the LN Requester control register."),
     U32("TPH_CONTROL", .as = SDEC_AS_HEX, .brief = "Copy of the TPH Requester control register."),
     U32("MMIO_RANGE_COUNT", .line = 1, .save = RANGE_COUNT),
-    ARRAY("MMIO_RANGE", .size = VAR(RANGE_COUNT), .group = &mmio_range),
+    ARRAY("MMIO_RANGE", .key = "mmio_ranges", .size = VAR(RANGE_COUNT), .group = &mmio_range),
     U32("DEVICE_SPECIFIC_INFO_LEN", .save = INFO_LEN),
     BYTES("DEVICE_SPECIFIC_INFO", .size = VAR(INFO_LEN), .as = SDEC_AS_TEXT),
 };
@@ -218,7 +218,7 @@ MESSAGE(set_mmio_attribute_response, bare_rows, "SET_MMIO_ATTRIBUTE_RESPONSE", .
 #define VENDOR(data_name)                                            \
   U8("REGISTRY_ID", .line = 1, NAMES(N(0, "PCI-SIG"), N(1, "CXL"))), \
   U8("VENDOR_ID_LEN", .save = ID_LEN),                               \
-  BYTES("VENDOR_ID", .size = VAR(ID_LEN), .line = 1),                \
+  BYTES("VENDOR_ID", .key = "vendor_id_bytes", .size = VAR(ID_LEN), .line = 1),                \
   BYTES(data_name, .size = REST)
 
 /* No public source shows these two; their shape is expected to be that of a vendor's error data. */
@@ -246,7 +246,7 @@ static const struct sdec_field tdisp_error_rows[] = {
               N(0x0005, "UNSPECIFIED"), N(0x0007, "UNSUPPORTED_REQUEST"), N(0x0041, "VERSION_MISMATCH"),
               N(0x00FF, "VENDOR_SPECIFIC_ERROR"), N(0x0101, "INVALID_INTERFACE"), N(0x0102, "INVALID_NONCE"),
               N(0x0103, "INSUFFICIENT_ENTROPY"), N(0x0104, "INVALID_DEVICE_CONFIGURATION"))),
-    U32("ERROR_DATA", .as = SDEC_AS_HEX),
+    U32("ERROR_DATA", .key = "tdisp_error_data", .as = SDEC_AS_HEX),
     GROUP("EXTENDED_ERROR_DATA", .when = EQ(ERROR_CODE, 0x00FF), .size = REST, .group = &vendor_error),
 };
 MESSAGE(tdisp_error, tdisp_error_rows, "TDISP_ERROR", .code = 0x7F, .failure = 1, .answers_any = 1);

@@ -12,9 +12,10 @@
 #include "walk/limits.h"
 
 /* Leaves for bytes that no row describes. */
-enum { UNDECODED, TRAILING, PADDING, STRAYS };
+enum { UNDECODED, SURPLUS, TRAILING, PADDING, STRAYS };
 static const struct sdec_field stray_rows[STRAYS] = {
     [UNDECODED] = {.name = "Undecoded", .kind = SDEC_BYTES},
+    [SURPLUS] = {.name = "Surplus", .kind = SDEC_BYTES}, /* within the length that the message gives itself */
     [TRAILING] = {.name = "Trailing", .kind = SDEC_BYTES},
     [PADDING] = {.name = "Padding", .kind = SDEC_RESERVED},
 };
@@ -291,9 +292,10 @@ static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
                          (zeros || left <= it->env.filler);
     it->layout_end = it->top > 0 || frame->failed ? it->layout_end : ended ? frame->end : it->pos;
     const uint32_t from = it->pos;
-    leaf_bytes(it, &stray_rows[frame->failed ? UNDECODED : padding ? PADDING : TRAILING], left, item);
+    const uint32_t extra = it->top == 0 && ended ? SURPLUS : TRAILING;
+    leaf_bytes(it, &stray_rows[frame->failed ? UNDECODED : padding ? PADDING : extra], left, item);
     if (!frame->failed && !padding) {
-      put_note(it, &it->queued, &stray_rows[TRAILING], SDEC_NOTE_TRAILING, SDEC_WARN, 0, left);
+      put_note(it, &it->queued, &stray_rows[extra], SDEC_NOTE_TRAILING, SDEC_WARN, 0, left);
       it->queued.offset = it->queued.note.offset = from;
       it->has_queued = true;
     }

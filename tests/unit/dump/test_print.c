@@ -55,7 +55,7 @@ static struct sdec_unit made_up(void) {
       .protocol = sdec_protocols(&(uint32_t){0})[0]->name, .name = "MADE_UP", .message = &message, .group = &body,
       .span = {bytes, sizeof bytes},
       .src = {.kind = SDEC_ADDR_EID, .len = 1, .bytes = {9}}, .dst = {.kind = SDEC_ADDR_EID, .len = 1, .bytes = {8}},
-      .conn = 3, .frame = 12, .time_ns = UINT64_C(1795200000000000005),
+      .conn = 3, .number = 5, .parent = 4, .request = 2, .session_no = 6, .frame = 12, .time_ns = UINT64_C(1795200000000000005),
       .request_frame = 11, .response_ns = UINT64_C(1000002000),
   };
   return unit;
@@ -86,7 +86,7 @@ static void expect(void (*printer)(struct sink *, const struct sdec_unit *), con
 static void test_json(void **state) {
   (void)state;
   const struct sdec_unit unit = made_up();
-  const struct view view = {0};
+  const struct view view = {.file = "a \"b\".pcap"};
   char *text = print(json_unit, &view, &unit);
   const char *fields = strstr(text, "\"fields\":");
   assert_non_null(fields);
@@ -94,14 +94,15 @@ static void test_json(void **state) {
       "\"fields\":{\"kind\":{\"value\":2,\"name\":\"Large\"},\"other\":{\"value\":9,\"name\":null},"
       "\"flags\":{\"value\":21,\"one_cap\":1,\"mode\":{\"value\":2,\"name\":\"fast\"},\"off_cap\":0},"
       "\"pairs\":[{\"left\":10,\"right_side\":4660},{\"left\":11,\"right_side\":0}],\"numbers\":[48879,1],"
-      "\"label\":\"4869\",\"hidden_key\":{\"hidden\":2},\"reserved\":\"01\"},\"notes\":["
+      "\"label\":\"4869\",\"hidden_key_hidden\":2,\"reserved\":\"01\"},\"notes\":["
       "{\"severity\":\"info\",\"offset\":2,\"row\":\"Flags\",\"text\":\"reserved bits of Flags are set: 0x10\"},"
       "{\"severity\":\"info\",\"offset\":18,\"row\":\"Reserved\",\"text\":\"reserved bits of Reserved are set: 0x01\"}"
       "]}\n");
-  assert_non_null(strstr(text, "\"time\":1795200000.000000005,"));
-  assert_non_null(strstr(text, "\"dir\":\"rsp\",\"via\":[\"secured\",\"encap\"],\"request_frame\":11,"
+  assert_non_null(strstr(text, "\"file\":\"a \\\"b\\\".pcap\",\"id\":5,\"parent_id\":4,\"frame\":12,\"time\":1795200000.000000005,"
+                               "\"ts\":\"2026-11-20T18:40:00.000000005Z\","));
+  assert_non_null(strstr(text, "\"dir\":\"rsp\",\"via\":[\"secured\",\"encap\"],\"request_id\":2,\"request_frame\":11,"
                                "\"response_time\":1.000002000,"));
-  assert_non_null(strstr(text, "\"session\":4294836225,"));
+  assert_non_null(strstr(text, "\"session\":4294836225,\"session_no\":6,"));
   assert_non_null(strstr(text, "\"len\":19,\"raw\":\"020915000a34120b0000efbe01004869aabb01\","));
   free(text);
 }
@@ -117,6 +118,27 @@ static void test_json_of_nothing(void **state) {
                                "\"name\":\"lost \\\"1\\\"\\u000a\",\"len\":0,\"raw\":\"\",\"fields\":{},"
                                "\"notes\":[{\"severity\":\"error\",\"offset\":0,\"row\":null,"));
   free(text);
+}
+
+/* Each byte at each place of a string is written as it is or escaped. */
+static void test_json_strings(void **state) {
+  (void)state;
+  for (uint32_t byte = 0; byte < 256; byte++) {
+    for (uint32_t at = 0; at < 17; at++) {
+      char string[17], wanted[32];
+      struct out out;
+      memset(string, 'a', sizeof string);
+      string[at] = (char)byte;
+      const bool quoted = byte == '"' || byte == '\\', plain = byte >= 0x20 && byte < 0x7f && !quoted;
+      snprintf(wanted, sizeof wanted, plain ? "\"%.*s%c%.*s\"" : quoted ? "\"%.*s\\%c%.*s\"" : "\"%.*s\\u%04x%.*s\"", (int)at,
+               "aaaaaaaaaaaaaaaa", byte, (int)(16 - at), "aaaaaaaaaaaaaaaa");
+      assert_true(out_memory(&out));
+      json_string(&out, string, sizeof string);
+      out_char(&out, '\0');
+      assert_string_equal(out.data, wanted);
+      out_close(&out);
+    }
+  }
 }
 
 static void test_line(void **state) {
@@ -290,6 +312,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_json),
       cmocka_unit_test(test_json_of_nothing),
+      cmocka_unit_test(test_json_strings),
       cmocka_unit_test(test_line),
       cmocka_unit_test(test_names_only),
       cmocka_unit_test(test_ports_of_one_host),
