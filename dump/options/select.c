@@ -13,9 +13,9 @@
 
 #define NAME_LEN 64 /* compared for suggestions; longer ones are cut */
 
-/* A walk over all that can be named: protocols and transports, their messages, objects. */
+/* A walk over all that can be named: protocols and transports, their messages, objects, what else is on the wire. */
 struct names {
-  uint32_t protocol, message, object, transport;
+  uint32_t protocol, message, object, transport, other;
 };
 
 static const char *next_message(struct names *at) {
@@ -53,7 +53,7 @@ static const char *next_name(struct names *at) {
   if (at->transport < SDEC_TRANSPORTS) {
     return sdec_transport_name(at->transport++);
   }
-  return at->transport++ == SDEC_TRANSPORTS ? sdec_via_name(SDEC_VIA_SECURED) : NULL;
+  return sdec_other_name(at->other++);
 }
 
 static bool matches(const char *pattern, const char *name) {
@@ -144,6 +144,17 @@ static void suggest(const char *typed, struct sdec_text *out) {
   sdec_put(out, best[0].name != NULL ? "? All of them: --list messages" : "--list messages shows all of them");
 }
 
+/* Names may hold blanks, but none begins or ends with one. */
+static const char *trimmed(char *word) {
+  while (*word == ' ') {
+    word++;
+  }
+  for (size_t len = strlen(word); len > 0 && word[len - 1] == ' '; len--) {
+    word[len - 1] = '\0';
+  }
+  return word;
+}
+
 bool select_names(struct select *select, const char *list, struct sdec_text *out_problem) {
   free(select->storage);
   select->n_names = 0;
@@ -153,7 +164,11 @@ bool select_names(struct select *select, const char *list, struct sdec_text *out
     return false;
   }
   char *rest = NULL;
-  for (char *name = strtok_r(select->storage, ", ", &rest); name != NULL; name = strtok_r(NULL, ", ", &rest)) {
+  for (char *word = strtok_r(select->storage, ",", &rest); word != NULL; word = strtok_r(NULL, ",", &rest)) {
+    const char *name = trimmed(word);
+    if (*name == '\0') {
+      continue;
+    }
     if (!is_known(name)) {
       suggest(name, out_problem);
       return false;

@@ -68,6 +68,13 @@ static void list_messages(struct out *out) {
   for (uint32_t i = 0; i < n; i++) {
     out_format(out, "  %s\n", objects[i]->name);
   }
+  out_format(out, "\ntransports, and what else they carry\n");
+  for (uint32_t i = 0; i < SDEC_TRANSPORTS; i++) {
+    out_format(out, "  %s\n", sdec_transport_name(i));
+  }
+  for (uint32_t i = 0; sdec_other_name(i) != NULL; i++) {
+    out_format(out, "  %s\n", sdec_other_name(i));
+  }
 }
 
 /* Layouts to print, each once, in the order in which they are met. */

@@ -115,6 +115,7 @@ static void check_unit(struct run *run, const struct sdec_unit *unit) {
              "a unit of no kind, transport or direction");
   fuzz_check(unit->n_notes <= SDEC_UNIT_NOTES && unit->n_via <= SDEC_UNIT_VIAS, "a unit with too many notes");
   fuzz_check(unit->protocol != NULL && unit->name != NULL, "a unit without protocol or name");
+  fuzz_check(invariants_name(unit) == NULL, invariants_name(unit));
   fuzz_check(unit->kind != SDEC_UNIT_EVENT || unit->n_notes > 0, "an event that does not say what happened");
   fuzz_check(unit->frame <= run->n_packets, "a unit from a packet that has not come yet");
   fuzz_check(unit->request_frame <= unit->frame, "a request that comes after its answer");

@@ -322,6 +322,10 @@ const char *sdec_transport_name(uint32_t transport);
 enum sdec_via { SDEC_VIA_CLEAR, SDEC_VIA_SECURED, SDEC_VIA_CHUNK, SDEC_VIA_ENCAP, SDEC_VIA_RAW, SDEC_VIAS };
 const char *sdec_via_name(uint32_t via);
 
+/* sdec_other_name gives the i-th name that units or their protocols have and no message, object, protocol or transport
+ * of the tables, NULL past the last: records, other traffic, losses and damage. */
+const char *sdec_other_name(uint32_t i);
+
 enum sdec_dir { SDEC_DIR_UNKNOWN, SDEC_DIR_REQ, SDEC_DIR_RSP };
 
 enum sdec_unit_kind {

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Options: what they accept, what they refuse and how, and that they do what the manual says."""
+import glob
 import os
 import re
 
@@ -82,6 +83,28 @@ def test_names(tool):
         shown = [o["name"] for o in tool.run("--json", "-m", option, path).need_status(0).json()]
         need_equal(shown, [name for name in everything if name in expected], "-m %s" % option)
         need(shown, "-m %s shows nothing" % option)
+
+
+def printed_names(tool):
+    """Every name and protocol that any capture prints, with secrets and without: to a capture that has it."""
+    names = {}
+    for path in sorted(glob.glob(tool.capture("*.pcap*"))):
+        keys = re.sub(r"\.pcap(ng)?$", ".keys", path)
+        for secrets in ([], ["--keylog", keys]) if os.path.exists(keys) else ([],):
+            for pair in re.findall(r'"protocol":"([^"]*)".*?"name":"([^"]*)","len"', tool.run("--json", *secrets, path).out):
+                for name in pair:
+                    names.setdefault(name, (path, secrets))
+    return names
+
+
+def test_every_printed_name(tool):
+    names = printed_names(tool)
+    need({"SECURED_MESSAGE", "Get Target Capabilities", "PLDM", "spdm"} <= set(names), "names in the captures", sorted(names))
+    for name, (path, secrets) in names.items():
+        shown = tool.run("--json", "-c", "1", *secrets, "-m", " %s ," % name, path).json()
+        need(len(shown) == 1 and name in (shown[0]["name"], shown[0]["protocol"]), "-m '%s' shows" % name, shown)
+    listed = tool.run("--list", "messages").out
+    need(all(name in listed for name in names), "names that are not listed", [n for n in names if n not in listed])
 
 
 def test_protocol_names(tool):

@@ -87,6 +87,40 @@ const char *invariants_note(const struct sdec_note *note) {
   }
 }
 
+static bool is_other_name(const char *name) {
+  for (uint32_t i = 0; sdec_other_name(i) != NULL; i++) {
+    if (strcmp(sdec_other_name(i), name) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool is_protocol(const char *name) {
+  uint32_t n;
+  const struct sdec_protocol *const *protocols = sdec_protocols(&n);
+  for (uint32_t i = 0; i < n; i++) {
+    if (strcmp(protocols[i]->name, name) == 0) {
+      return true;
+    }
+  }
+  for (uint32_t i = 0; i < SDEC_TRANSPORTS; i++) {
+    if (strcmp(sdec_transport_name(i), name) == 0) {
+      return true;
+    }
+  }
+  return is_other_name(name);
+}
+
+const char *invariants_name(const struct sdec_unit *unit) {
+  const char *of_layout = unit->message != NULL ? unit->message->name : unit->group != NULL ? unit->group->name : NULL;
+  if (!is_protocol(unit->protocol)) {
+    return "a unit of a protocol that is not listed";
+  }
+  const bool listed = (of_layout != NULL && strcmp(of_layout, unit->name) == 0) || is_other_name(unit->name);
+  return listed ? NULL : "a unit with a name that is not listed";
+}
+
 static const char *check_leaf(struct invariants *v, const struct sdec_item *item) {
   if (item->offset != v->pos) {
     return "leaves do not tile: a leaf does not start where the last one ended";

@@ -81,6 +81,7 @@ static void check_unit(struct traffic *t, const struct sdec_unit *unit, const st
         "a unit of no kind, transport or direction", packet);
   check(unit->n_notes <= SDEC_UNIT_NOTES && unit->n_via <= SDEC_UNIT_VIAS, "a unit with too many notes", packet);
   check(unit->protocol != NULL && unit->name != NULL, "a unit without protocol or name", packet);
+  check(invariants_name(unit) == NULL, invariants_name(unit), packet);
   check(unit->kind != SDEC_UNIT_EVENT || unit->n_notes > 0, "an event that does not say what happened", packet);
   check(in_bounds(unit->span, packet, memory), "a unit's bytes are neither the packet's nor the flow's", packet);
   check(in_bounds(unit->header_span, packet, memory), "a unit's header is neither the packet's nor the flow's", packet);
