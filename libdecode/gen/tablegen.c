@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * tablegen: prints files that are made from the tables. `tablegen reference` gives docs/reference.md, `tablegen keys`
- * docs/field-keys.txt, `tablegen dict` fuzz/spdm.dict, `tablegen wireshark` docs/wireshark-fields.md; tests/guard/stale
- * regenerates all of them.
+ * docs/field-keys.txt, `tablegen dict` fuzz/spdm.dict, `tablegen wireshark` docs/wireshark-fields.md, `tablegen
+ * codes` libdecode/proto/codes.c; tests/guard/stale regenerates all of them.
  */
 #include <string.h>
 
@@ -24,8 +24,10 @@ int main(int argc, char **argv) {
     gen_dictionary();
   } else if (argc == 2 && strcmp(argv[1], "wireshark") == 0) {
     gen_wireshark();
+  } else if (argc == 2 && strcmp(argv[1], "codes") == 0) {
+    gen_codes();
   } else {
-    fputs("usage: tablegen reference|keys|dict|wireshark\n", stderr);
+    fputs("usage: tablegen reference|keys|dict|wireshark|codes\n", stderr);
     return 2;
   }
   return fflush(stdout) == 0 ? 0 : 1;

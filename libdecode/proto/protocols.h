@@ -21,7 +21,9 @@
   X(tcg_tpm)
 
 #pragma GCC visibility push(hidden)
-#define DECLARE_PROTOCOL(name) extern const struct sdec_protocol sdec_##name;
+#define DECLARE_PROTOCOL(name)                    \
+  extern const struct sdec_protocol sdec_##name; \
+  extern const struct sdec_name sdec_names_code_##name[]; /* its messages by code */
 PROTOCOLS(DECLARE_PROTOCOL)
 #undef DECLARE_PROTOCOL
 #pragma GCC visibility pop

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Layouts, bit lists and scratch variables that several messages share.
+ * Layouts, bit lists and scratch variables that several messages share, and all that tables include.
  */
 #ifndef SDEC_PROTO_SHARED_H
 #define SDEC_PROTO_SHARED_H
 
+#include "proto/protocols.h"
 #include "walk/rows.h"
-#include "sdec.h"
 
 /* Scratch variables of shared groups. A message's own rows use numbers from S_OWN. */
 enum shared_scratch {
@@ -100,7 +100,6 @@ SPDM_OBJECTS(DECLARE_OBJECT)
 extern const struct sdec_range sdec_vendor_lens[];
 #define VENDOR_LEN_RULE(body) LIMITS(LIMIT("GEN-13", ERROR, LEGAL_BY(body, sdec_vendor_lens)))
 
-extern const struct sdec_name sdec_names_code[];          /* message names by code */
 extern const struct sdec_name sdec_names_standard[];      /* standards bodies */
 extern const struct sdec_name sdec_names_pci_vendor[];    /* vendors that SPDM traffic names */
 extern const struct sdec_name sdec_names_summary_type[];  /* measurement summary hash types */

@@ -14,6 +14,7 @@
 
 static const char *const rule_names[LINT_RULES] = {
     [LINT_NAME] = "has no name",
+    [LINT_STYLE] = "is a group whose name is not in PascalCase as an object's, or not in snake case",
     [LINT_SPEC] = "names no clause of a specification",
     [LINT_CODE] = "is not at the index of its code",
     [LINT_SAME_NAME] = "shares its name with a row that can come up beside it",
@@ -199,7 +200,32 @@ static void descend(struct lint *l, const struct sdec_field *row, const struct s
   l->n_path--;
 }
 
+/* Objects and headers have names that people see and type; what is inside of something is called by its key. */
+static bool well_named(const char *name, bool object) {
+  const bool first = object ? *name >= 'A' && *name <= 'Z' : *name >= 'a' && *name <= 'z';
+  bool good = first;
+  for (; good && *name != '\0'; name++) {
+    const bool upper = *name >= 'A' && *name <= 'Z', lower = *name >= 'a' && *name <= 'z';
+    good = lower || (*name >= '0' && *name <= '9') || (object ? upper : *name == '_');
+  }
+  return good;
+}
+
+static bool is_object(const struct lint *l, const struct sdec_group *group) {
+  uint32_t n;
+  const struct sdec_group *const *objects = sdec_objects(&n);
+  for (uint32_t i = 0; i < n; i++) {
+    if (objects[i] == group) {
+      return true;
+    }
+  }
+  return l->object && l->n_path == 0;
+}
+
 static void check_group(struct lint *l, const struct sdec_group *group, uint32_t versions, uint32_t frames) {
+  if (group->name != NULL && *group->name != '\0' && !well_named(group->name, is_object(l, group))) {
+    lint_fault(l, LINT_STYLE, group->name, NULL);
+  }
   if (group->name == NULL || *group->name == '\0') {
     lint_fault(l, LINT_NAME, NULL, NULL);
   }
@@ -237,7 +263,9 @@ static void check_whole(struct lint *l, const struct sdec_group *body, uint32_t 
 
 void lint_object(struct lint *l, const struct sdec_group *group) {
   l->where = group->name == NULL ? "?" : group->name;
+  l->object = true;
   check_whole(l, group, LINT_ALL_VERSIONS);
+  l->object = false;
 }
 
 void lint_protocol(struct lint *l, const struct sdec_protocol *protocol) {

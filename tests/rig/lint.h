@@ -10,6 +10,7 @@
 
 enum lint_rule {
   LINT_NAME,      /* every message, group, row and bit field has a name */
+  LINT_STYLE,     /* objects are named in PascalCase, as -m and --list know them; all other groups in snake case */
   LINT_SPEC,      /* every group names the clause that defines it */
   LINT_CODE,      /* a message stands at the index that is its code */
   LINT_SAME_NAME, /* rows of one name in a group never come up together */
@@ -54,6 +55,7 @@ struct lint {
   uint32_t n_faults[LINT_RULES];
   bool quiet;             /* count only */
   const char *where;      /* message or object */
+  bool object;            /* it is an object */
   struct lint_step path[SDEC_DEPTH + 1];
   uint32_t n_path;
   struct lint_access accesses[LINT_ACCESSES];

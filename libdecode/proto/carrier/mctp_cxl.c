@@ -10,32 +10,32 @@
 enum { CATEGORY = S_OWN, PAYLOAD_LEN };
 
 static const struct sdec_name set_names[] = {
-    N(0x00, "information and status"), N(0x01, "events"), N(0x02, "firmware"), N(0x03, "timestamp"), N(0x04, "logs"),
-    N(0x05, "features"), N(0x06, "maintenance"), N(0x07, "PBR component"), N(0x40, "identify memory device"),
-    N(0x41, "capacity and label storage"), N(0x42, "health and alerts"), N(0x43, "media and poison"),
-    N(0x44, "sanitize"), N(0x45, "persistent memory security"), N(0x46, "security send and receive"), N(0x47, "QoS"),
-    N(0x48, "dynamic capacity"), N(0x49, "GFD"), N(0x51, "physical switch"), N(0x52, "virtual switch"),
-    N(0x53, "MLD port"), N(0x54, "MLD components"), N(0x55, "multi-headed device"), N(0x56, "DCD management"),
-    N(0x57, "PBR switch"), N(0x58, "global access endpoint"), N(0x59, "VCS GAE"),
+    {0x00, "information and status"}, {0x01, "events"}, {0x02, "firmware"}, {0x03, "timestamp"}, {0x04, "logs"},
+    {0x05, "features"}, {0x06, "maintenance"}, {0x07, "PBR component"}, {0x40, "identify memory device"},
+    {0x41, "capacity and label storage"}, {0x42, "health and alerts"}, {0x43, "media and poison"},
+    {0x44, "sanitize"}, {0x45, "persistent memory security"}, {0x46, "security send and receive"}, {0x47, "QoS"},
+    {0x48, "dynamic capacity"}, {0x49, "GFD"}, {0x51, "physical switch"}, {0x52, "virtual switch"},
+    {0x53, "MLD port"}, {0x54, "MLD components"}, {0x55, "multi-headed device"}, {0x56, "DCD management"},
+    {0x57, "PBR switch"}, {0x58, "global access endpoint"}, {0x59, "VCS GAE"},
     {0, NULL},
 };
 static const struct sdec_name opcode_names[] = {
-    N(0x0001, "Identify"), N(0x0002, "Background Operation Status"), N(0x0003, "Get Response Message Limit"),
-    N(0x0004, "Set Response Message Limit"), N(0x0005, "Request Abort Background Operation"),
-    N(0x0200, "Get FW Info"), N(0x0201, "Transfer FW"), N(0x0202, "Activate FW"),
-    N(0x5300, "Tunnel Management Command"),
+    {0x0001, "Identify"}, {0x0002, "Background Operation Status"}, {0x0003, "Get Response Message Limit"},
+    {0x0004, "Set Response Message Limit"}, {0x0005, "Request Abort Background Operation"},
+    {0x0200, "Get FW Info"}, {0x0201, "Transfer FW"}, {0x0202, "Activate FW"},
+    {0x5300, "Tunnel Management Command"},
     {0, NULL},
 };
 static const struct sdec_name return_names[] = {
-    N(0x00, "success"), N(0x01, "background command started"), N(0x02, "invalid input"), N(0x03, "unsupported"),
-    N(0x04, "internal error"), N(0x05, "retry required"), N(0x06, "busy"), N(0x07, "media disabled"),
-    N(0x08, "FW transfer error 08"), N(0x09, "FW transfer error 09"), N(0x0A, "FW transfer error 0A"),
-    N(0x0B, "FW transfer error 0B"), N(0x0C, "FW transfer error 0C"), N(0x0D, "FW transfer error 0D"),
-    N(0x0E, "invalid handle"), N(0x0F, "invalid physical address"), N(0x10, "inject poison limit reached"),
-    N(0x11, "permanent media failure"), N(0x12, "aborted"), N(0x13, "invalid security state"),
-    N(0x14, "incorrect passphrase"), N(0x15, "unsupported mailbox or CCI"), N(0x16, "invalid payload length"),
-    N(0x17, "invalid log"), N(0x18, "interrupted"), N(0x1D, "resources exhausted"), N(0x1E, "invalid extent list"),
-    N(0x1F, "transfer out of order"), N(0x20, "background abort not supported"),
+    {0x00, "success"}, {0x01, "background command started"}, {0x02, "invalid input"}, {0x03, "unsupported"},
+    {0x04, "internal error"}, {0x05, "retry required"}, {0x06, "busy"}, {0x07, "media disabled"},
+    {0x08, "FW transfer error 08"}, {0x09, "FW transfer error 09"}, {0x0A, "FW transfer error 0A"},
+    {0x0B, "FW transfer error 0B"}, {0x0C, "FW transfer error 0C"}, {0x0D, "FW transfer error 0D"},
+    {0x0E, "invalid handle"}, {0x0F, "invalid physical address"}, {0x10, "inject poison limit reached"},
+    {0x11, "permanent media failure"}, {0x12, "aborted"}, {0x13, "invalid security state"},
+    {0x14, "incorrect passphrase"}, {0x15, "unsupported mailbox or CCI"}, {0x16, "invalid payload length"},
+    {0x17, "invalid log"}, {0x18, "interrupted"}, {0x1D, "resources exhausted"}, {0x1E, "invalid extent list"},
+    {0x1F, "transfer out of order"}, {0x20, "background abort not supported"},
     {0, NULL},
 };
 

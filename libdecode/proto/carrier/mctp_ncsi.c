@@ -11,16 +11,16 @@
 enum { IS_RESPONSE = S_OWN, PACKET_TYPE, PAYLOAD_LEN };
 
 static const struct sdec_name command_names[] = {
-    N(0x00, "Clear Initial State"), N(0x01, "Select Package"), N(0x02, "Deselect Package"), N(0x03, "Enable Channel"),
-    N(0x04, "Disable Channel"), N(0x05, "Reset Channel"), N(0x06, "Enable Channel Network TX"),
-    N(0x07, "Disable Channel Network TX"), N(0x08, "AEN Enable"), N(0x09, "Set Link"), N(0x0A, "Get Link Status"),
-    N(0x0B, "Set VLAN Filter"), N(0x0C, "Enable VLAN"), N(0x0D, "Disable VLAN"), N(0x0E, "Set MAC Address"),
-    N(0x10, "Enable Broadcast Filter"), N(0x11, "Disable Broadcast Filter"),
-    N(0x12, "Enable Global Multicast Filter"), N(0x13, "Disable Global Multicast Filter"),
-    N(0x14, "Set NC-SI Flow Control"), N(0x15, "Get Version ID"), N(0x16, "Get Capabilities"),
-    N(0x17, "Get Parameters"), N(0x18, "Get Controller Packet Statistics"), N(0x19, "Get NC-SI Statistics"),
-    N(0x1A, "Get NC-SI Pass-through Statistics"), N(0x1B, "Get Package Status"), N(0x50, "OEM Command"),
-    N(0x51, "PLDM"), N(0x52, "Get Package UUID"), N(0x7F, "AEN"),
+    {0x00, "Clear Initial State"}, {0x01, "Select Package"}, {0x02, "Deselect Package"}, {0x03, "Enable Channel"},
+    {0x04, "Disable Channel"}, {0x05, "Reset Channel"}, {0x06, "Enable Channel Network TX"},
+    {0x07, "Disable Channel Network TX"}, {0x08, "AEN Enable"}, {0x09, "Set Link"}, {0x0A, "Get Link Status"},
+    {0x0B, "Set VLAN Filter"}, {0x0C, "Enable VLAN"}, {0x0D, "Disable VLAN"}, {0x0E, "Set MAC Address"},
+    {0x10, "Enable Broadcast Filter"}, {0x11, "Disable Broadcast Filter"},
+    {0x12, "Enable Global Multicast Filter"}, {0x13, "Disable Global Multicast Filter"},
+    {0x14, "Set NC-SI Flow Control"}, {0x15, "Get Version ID"}, {0x16, "Get Capabilities"},
+    {0x17, "Get Parameters"}, {0x18, "Get Controller Packet Statistics"}, {0x19, "Get NC-SI Statistics"},
+    {0x1A, "Get NC-SI Pass-through Statistics"}, {0x1B, "Get Package Status"}, {0x50, "OEM Command"},
+    {0x51, "PLDM"}, {0x52, "Get Package UUID"}, {0x7F, "AEN"},
     {0, NULL},
 };
 

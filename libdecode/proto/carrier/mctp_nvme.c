@@ -10,24 +10,24 @@
 enum { CHECKED = S_OWN, IS_RESPONSE, KIND, STATUS };
 
 static const struct sdec_name kind_names[] = {
-    N(0, "control primitive"), N(1, "NVMe-MI command"), N(2, "NVMe admin command"), N(4, "PCIe command"),
-    N(5, "asynchronous event"), {0, NULL},
+    {0, "control primitive"}, {1, "NVMe-MI command"}, {2, "NVMe admin command"}, {4, "PCIe command"},
+    {5, "asynchronous event"}, {0, NULL},
 };
 static const struct sdec_name primitive_names[] = {
-    N(0, "pause"), N(1, "resume"), N(2, "abort"), N(3, "get state"), N(4, "replay"), {0, NULL},
+    {0, "pause"}, {1, "resume"}, {2, "abort"}, {3, "get state"}, {4, "replay"}, {0, NULL},
 };
 static const struct sdec_name mi_names[] = {
-    N(0x00, "Read NVMe-MI Data Structure"),
-    N(0x01, "NVM Subsystem Health Status Poll"),
-    N(0x03, "Configuration Set"),
-    N(0x04, "Configuration Get"),
+    {0x00, "Read NVMe-MI Data Structure"},
+    {0x01, "NVM Subsystem Health Status Poll"},
+    {0x03, "Configuration Set"},
+    {0x04, "Configuration Get"},
     {0, NULL},
 };
-static const struct sdec_name admin_names[] = {N(0x81, "Security Send"), N(0x82, "Security Receive"), {0, NULL}};
+static const struct sdec_name admin_names[] = {{0x81, "Security Send"}, {0x82, "Security Receive"}, {0, NULL}};
 static const struct sdec_name status_names[] = {
-    N(0x00, "success"), N(0x01, "more processing required"), N(0x02, "internal error"), N(0x03, "invalid opcode"),
-    N(0x04, "invalid parameter"), N(0x05, "invalid command size"), N(0x06, "invalid input size"),
-    N(0x07, "access denied"), {0, NULL},
+    {0x00, "success"}, {0x01, "more processing required"}, {0x02, "internal error"}, {0x03, "invalid opcode"},
+    {0x04, "invalid parameter"}, {0x05, "invalid command size"}, {0x06, "invalid input size"},
+    {0x07, "access denied"}, {0, NULL},
 };
 
 static const struct sdec_field primitive_rows[] = {

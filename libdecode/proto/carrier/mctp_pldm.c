@@ -10,80 +10,80 @@
 enum { REQUEST = S_OWN, PLDM_TYPE };
 
 static const struct sdec_name type_names[] = {
-    N(0x00, "base"),          N(0x01, "SMBIOS"),        N(0x02, "platform"), N(0x03, "BIOS"), N(0x04, "FRU"),
-    N(0x05, "firmware update"), N(0x06, "Redfish device"), N(0x07, "file"),    N(0x3F, "OEM"),  {0, NULL},
+    {0x00, "base"},          {0x01, "SMBIOS"},        {0x02, "platform"}, {0x03, "BIOS"}, {0x04, "FRU"},
+    {0x05, "firmware update"}, {0x06, "Redfish device"}, {0x07, "file"},    {0x3F, "OEM"},  {0, NULL},
 };
 
 static const struct sdec_name base_names[] = {
-    N(0x01, "SetTID"), N(0x02, "GetTID"), N(0x03, "GetPLDMVersion"), N(0x04, "GetPLDMTypes"),
-    N(0x05, "GetPLDMCommands"), N(0x06, "SelectPLDMVersion"), N(0x07, "NegotiateTransferParameters"),
-    N(0x08, "MultipartSend"), N(0x09, "MultipartReceive"), N(0x0A, "GetMultipartTransferSupport"),
+    {0x01, "SetTID"}, {0x02, "GetTID"}, {0x03, "GetPLDMVersion"}, {0x04, "GetPLDMTypes"},
+    {0x05, "GetPLDMCommands"}, {0x06, "SelectPLDMVersion"}, {0x07, "NegotiateTransferParameters"},
+    {0x08, "MultipartSend"}, {0x09, "MultipartReceive"}, {0x0A, "GetMultipartTransferSupport"},
     {0, NULL},
 };
 static const struct sdec_name smbios_names[] = {
-    N(0x01, "GetSMBIOSStructureTableMetadata"), N(0x02, "SetSMBIOSStructureTableMetadata"),
-    N(0x03, "GetSMBIOSStructureTable"), N(0x04, "SetSMBIOSStructureTable"),
-    N(0x05, "GetSMBIOSStructureByType"), N(0x06, "GetSMBIOSStructureByHandle"),
+    {0x01, "GetSMBIOSStructureTableMetadata"}, {0x02, "SetSMBIOSStructureTableMetadata"},
+    {0x03, "GetSMBIOSStructureTable"}, {0x04, "SetSMBIOSStructureTable"},
+    {0x05, "GetSMBIOSStructureByType"}, {0x06, "GetSMBIOSStructureByHandle"},
     {0, NULL},
 };
 static const struct sdec_name platform_names[] = {
-    N(0x03, "GetTerminusUID"), N(0x04, "SetEventReceiver"), N(0x05, "GetEventReceiver"),
-    N(0x0A, "PlatformEventMessage"), N(0x0B, "PollForPlatformEventMessage"), N(0x0C, "EventMessageSupported"),
-    N(0x0D, "EventMessageBufferSize"), N(0x10, "SetNumericSensorEnable"), N(0x11, "GetSensorReading"),
-    N(0x12, "GetSensorThresholds"), N(0x13, "SetSensorThresholds"), N(0x14, "RestoreSensorThresholds"),
-    N(0x15, "GetSensorHysteresis"), N(0x16, "SetSensorHysteresis"), N(0x17, "InitNumericSensor"),
-    N(0x20, "SetStateSensorEnables"), N(0x21, "GetStateSensorReadings"), N(0x22, "InitStateSensor"),
-    N(0x30, "SetNumericEffecterEnable"), N(0x31, "SetNumericEffecterValue"), N(0x32, "GetNumericEffecterValue"),
-    N(0x38, "SetStateEffecterEnables"), N(0x39, "SetStateEffecterStates"), N(0x3A, "GetStateEffecterStates"),
-    N(0x50, "GetPDRRepositoryInfo"), N(0x51, "GetPDR"), N(0x52, "FindPDR"), N(0x53, "GetPDRRepositorySignature"),
-    N(0x58, "RunInitAgent"),
+    {0x03, "GetTerminusUID"}, {0x04, "SetEventReceiver"}, {0x05, "GetEventReceiver"},
+    {0x0A, "PlatformEventMessage"}, {0x0B, "PollForPlatformEventMessage"}, {0x0C, "EventMessageSupported"},
+    {0x0D, "EventMessageBufferSize"}, {0x10, "SetNumericSensorEnable"}, {0x11, "GetSensorReading"},
+    {0x12, "GetSensorThresholds"}, {0x13, "SetSensorThresholds"}, {0x14, "RestoreSensorThresholds"},
+    {0x15, "GetSensorHysteresis"}, {0x16, "SetSensorHysteresis"}, {0x17, "InitNumericSensor"},
+    {0x20, "SetStateSensorEnables"}, {0x21, "GetStateSensorReadings"}, {0x22, "InitStateSensor"},
+    {0x30, "SetNumericEffecterEnable"}, {0x31, "SetNumericEffecterValue"}, {0x32, "GetNumericEffecterValue"},
+    {0x38, "SetStateEffecterEnables"}, {0x39, "SetStateEffecterStates"}, {0x3A, "GetStateEffecterStates"},
+    {0x50, "GetPDRRepositoryInfo"}, {0x51, "GetPDR"}, {0x52, "FindPDR"}, {0x53, "GetPDRRepositorySignature"},
+    {0x58, "RunInitAgent"},
     {0, NULL},
 };
 static const struct sdec_name bios_names[] = {
-    N(0x01, "GetBIOSTable"), N(0x02, "SetBIOSTable"), N(0x03, "UpdateBIOSTable"), N(0x04, "GetBIOSTableTags"),
-    N(0x05, "SetBIOSTableTags"), N(0x06, "AcceptBIOSAttributesPendingValues"), N(0x07, "SetBIOSAttributeCurrentValue"),
-    N(0x08, "GetBIOSAttributeCurrentValueByHandle"), N(0x09, "GetBIOSAttributePendingValueByHandle"),
-    N(0x0A, "GetBIOSAttributeCurrentValueByType"), N(0x0B, "GetBIOSAttributePendingValueByType"),
-    N(0x0C, "GetDateTime"), N(0x0D, "SetDateTime"), N(0x0E, "GetBIOSStringTableStringType"),
-    N(0x0F, "SetBIOSStringTableStringType"),
+    {0x01, "GetBIOSTable"}, {0x02, "SetBIOSTable"}, {0x03, "UpdateBIOSTable"}, {0x04, "GetBIOSTableTags"},
+    {0x05, "SetBIOSTableTags"}, {0x06, "AcceptBIOSAttributesPendingValues"}, {0x07, "SetBIOSAttributeCurrentValue"},
+    {0x08, "GetBIOSAttributeCurrentValueByHandle"}, {0x09, "GetBIOSAttributePendingValueByHandle"},
+    {0x0A, "GetBIOSAttributeCurrentValueByType"}, {0x0B, "GetBIOSAttributePendingValueByType"},
+    {0x0C, "GetDateTime"}, {0x0D, "SetDateTime"}, {0x0E, "GetBIOSStringTableStringType"},
+    {0x0F, "SetBIOSStringTableStringType"},
     {0, NULL},
 };
 static const struct sdec_name fru_names[] = {
-    N(0x01, "GetFRURecordTableMetadata"), N(0x02, "GetFRURecordTable"), N(0x03, "SetFRURecordTable"),
-    N(0x04, "GetFRURecordByOption"),
+    {0x01, "GetFRURecordTableMetadata"}, {0x02, "GetFRURecordTable"}, {0x03, "SetFRURecordTable"},
+    {0x04, "GetFRURecordByOption"},
     {0, NULL},
 };
 static const struct sdec_name firmware_names[] = {
-    N(0x01, "QueryDeviceIdentifiers"), N(0x02, "GetFirmwareParameters"), N(0x03, "QueryDownstreamDevices"),
-    N(0x04, "QueryDownstreamIdentifiers"), N(0x05, "GetDownstreamFirmwareParameters"), N(0x10, "RequestUpdate"),
-    N(0x11, "GetPackageData"), N(0x12, "GetDeviceMetaData"), N(0x13, "PassComponentTable"), N(0x14, "UpdateComponent"),
-    N(0x15, "RequestFirmwareData"), N(0x16, "TransferComplete"), N(0x17, "VerifyComplete"), N(0x18, "ApplyComplete"),
-    N(0x19, "GetMetaData"), N(0x1A, "ActivateFirmware"), N(0x1B, "GetStatus"), N(0x1C, "CancelUpdateComponent"),
-    N(0x1D, "CancelUpdate"), N(0x1E, "ActivatePendingComponentImageSet"), N(0x1F, "ActivatePendingComponentImage"),
-    N(0x20, "RequestDownstreamDeviceUpdate"), N(0x21, "GetComponentOpaqueData"), N(0x22, "UpdateSecurityRevision"),
+    {0x01, "QueryDeviceIdentifiers"}, {0x02, "GetFirmwareParameters"}, {0x03, "QueryDownstreamDevices"},
+    {0x04, "QueryDownstreamIdentifiers"}, {0x05, "GetDownstreamFirmwareParameters"}, {0x10, "RequestUpdate"},
+    {0x11, "GetPackageData"}, {0x12, "GetDeviceMetaData"}, {0x13, "PassComponentTable"}, {0x14, "UpdateComponent"},
+    {0x15, "RequestFirmwareData"}, {0x16, "TransferComplete"}, {0x17, "VerifyComplete"}, {0x18, "ApplyComplete"},
+    {0x19, "GetMetaData"}, {0x1A, "ActivateFirmware"}, {0x1B, "GetStatus"}, {0x1C, "CancelUpdateComponent"},
+    {0x1D, "CancelUpdate"}, {0x1E, "ActivatePendingComponentImageSet"}, {0x1F, "ActivatePendingComponentImage"},
+    {0x20, "RequestDownstreamDeviceUpdate"}, {0x21, "GetComponentOpaqueData"}, {0x22, "UpdateSecurityRevision"},
     {0, NULL},
 };
 static const struct sdec_name redfish_names[] = {
-    N(0x01, "NegotiateRedfishParameters"), N(0x02, "NegotiateMediumParameters"), N(0x03, "GetSchemaDictionary"),
-    N(0x04, "GetSchemaURI"), N(0x05, "GetResourceETag"), N(0x06, "GetOEMCount"), N(0x07, "GetOEMName"),
-    N(0x08, "GetRegistryCount"), N(0x09, "GetRegistryDetails"), N(0x0A, "SelectRegistryVersion"),
-    N(0x0B, "GetMessageRegistry"), N(0x0C, "GetSchemaFile"), N(0x10, "RDEOperationInit"),
-    N(0x11, "SupplyCustomRequestParameters"), N(0x12, "RetrieveCustomResponseParameters"),
-    N(0x13, "RDEOperationComplete"), N(0x14, "RDEOperationStatus"), N(0x15, "RDEOperationKill"),
-    N(0x16, "RDEOperationEnumerate"), N(0x30, "RDEMultipartSend"), N(0x31, "RDEMultipartReceive"),
+    {0x01, "NegotiateRedfishParameters"}, {0x02, "NegotiateMediumParameters"}, {0x03, "GetSchemaDictionary"},
+    {0x04, "GetSchemaURI"}, {0x05, "GetResourceETag"}, {0x06, "GetOEMCount"}, {0x07, "GetOEMName"},
+    {0x08, "GetRegistryCount"}, {0x09, "GetRegistryDetails"}, {0x0A, "SelectRegistryVersion"},
+    {0x0B, "GetMessageRegistry"}, {0x0C, "GetSchemaFile"}, {0x10, "RDEOperationInit"},
+    {0x11, "SupplyCustomRequestParameters"}, {0x12, "RetrieveCustomResponseParameters"},
+    {0x13, "RDEOperationComplete"}, {0x14, "RDEOperationStatus"}, {0x15, "RDEOperationKill"},
+    {0x16, "RDEOperationEnumerate"}, {0x30, "RDEMultipartSend"}, {0x31, "RDEMultipartReceive"},
     {0, NULL},
 };
 static const struct sdec_name file_names[] = {
-    N(0x01, "DfOpen"), N(0x02, "DfClose"), N(0x03, "DfHeartbeat"), N(0x10, "DfProperties"),
-    N(0x11, "DfGetFileAttribute"), N(0x12, "DfSetFileAttribute"), N(0x20, "DfRead"), N(0x21, "DfFIFOSend"),
+    {0x01, "DfOpen"}, {0x02, "DfClose"}, {0x03, "DfHeartbeat"}, {0x10, "DfProperties"},
+    {0x11, "DfGetFileAttribute"}, {0x12, "DfSetFileAttribute"}, {0x20, "DfRead"}, {0x21, "DfFIFOSend"},
     {0, NULL},
 };
 
 static const struct sdec_name completion_names[] = {
-    N(0x00, "SUCCESS"), N(0x01, "ERROR"), N(0x02, "ERROR_INVALID_DATA"), N(0x03, "ERROR_INVALID_LENGTH"),
-    N(0x04, "ERROR_NOT_READY"), N(0x05, "ERROR_UNSUPPORTED_PLDM_CMD"), N(0x20, "ERROR_INVALID_PLDM_TYPE"),
-    N(0x21, "INVALID_TRANSFER_CONTEXT"), N(0x22, "INVALID_DATA_TRANSFER_HANDLE"), N(0x23, "UNEXPECTED_TRANSFER_FLAG"),
-    N(0x24, "INVALID_SECTION_OFFSET"),
+    {0x00, "SUCCESS"}, {0x01, "ERROR"}, {0x02, "ERROR_INVALID_DATA"}, {0x03, "ERROR_INVALID_LENGTH"},
+    {0x04, "ERROR_NOT_READY"}, {0x05, "ERROR_UNSUPPORTED_PLDM_CMD"}, {0x20, "ERROR_INVALID_PLDM_TYPE"},
+    {0x21, "INVALID_TRANSFER_CONTEXT"}, {0x22, "INVALID_DATA_TRANSFER_HANDLE"}, {0x23, "UNEXPECTED_TRANSFER_FLAG"},
+    {0x24, "INVALID_SECTION_OFFSET"},
     {0, NULL},
 };
 

@@ -13,8 +13,8 @@
 enum { VENDOR = S_OWN, KIND, NSM_TYPE, DATA_SIZE, COMPLETION, RESPONSE_SIZE, ENTERPRISE, CALIPTRA_REQUEST };
 
 static const struct sdec_name nsm_base_names[] = {
-    N(0x00, "ping"), N(0x01, "get supported message types"), N(0x02, "get supported command codes"),
-    N(0x09, "query device identification"), {0, NULL},
+    {0x00, "ping"}, {0x01, "get supported message types"}, {0x02, "get supported command codes"},
+    {0x09, "query device identification"}, {0, NULL},
 };
 
 static const struct sdec_field nsm_request_rows[] = {
@@ -49,11 +49,11 @@ static const struct sdec_field nsm_rows[] = {
 static const struct sdec_group nsm = GROUP_OF(nsm_rows, "nvidia_system_management", NSM_SPEC);
 
 static const struct sdec_name cerberus_names[] = {
-    N(0x01, "firmware version"), N(0x02, "capabilities"), N(0x03, "device id"), N(0x20, "export CSR"),
-    N(0x21, "import certificate"), N(0x22, "certificate state"), N(0x40, "host state"),
-    N(0x70, "configuration ids"), N(0x7F, "error"), N(0x80, "PMR"), N(0x81, "digests"), N(0x82, "certificate"),
-    N(0x83, "challenge"), N(0x84, "key exchange"), N(0x85, "session sync"), N(0x86, "update PMR"),
-    N(0x87, "reset counter"), N(0x89, "unseal"), N(0x8A, "unseal result"),
+    {0x01, "firmware version"}, {0x02, "capabilities"}, {0x03, "device id"}, {0x20, "export CSR"},
+    {0x21, "import certificate"}, {0x22, "certificate state"}, {0x40, "host state"},
+    {0x70, "configuration ids"}, {0x7F, "error"}, {0x80, "PMR"}, {0x81, "digests"}, {0x82, "certificate"},
+    {0x83, "challenge"}, {0x84, "key exchange"}, {0x85, "session sync"}, {0x86, "update PMR"},
+    {0x87, "reset counter"}, {0x89, "unseal"}, {0x8A, "unseal result"},
     {0, NULL},
 };
 static const struct sdec_field cerberus_rows[] = {
@@ -73,9 +73,9 @@ static const struct sdec_field pci_rows[] = {
 const struct sdec_group sdec_grp_mctp_vendor_pci = GROUP_OF(pci_rows, "PCIVendorMessage", PCI_SPEC);
 
 static const struct sdec_name caliptra_names[] = {
-    N(0x01, "FirmwareVersion"), N(0x02, "DeviceCapabilities"), N(0x03, "GetDebugLog"), N(0x04, "ClearDebugLog"),
-    N(0x05, "GetAttestation"), N(0x06, "RequestDebugUnlock"), N(0x07, "AuthorizeDebugUnlockToken"),
-    N(0x08, "ExportAttestedCsr"), N(0x11, "DeviceOwnershipTransfer"), N(0x12, "AuthorizedCommand"),
+    {0x01, "FirmwareVersion"}, {0x02, "DeviceCapabilities"}, {0x03, "GetDebugLog"}, {0x04, "ClearDebugLog"},
+    {0x05, "GetAttestation"}, {0x06, "RequestDebugUnlock"}, {0x07, "AuthorizeDebugUnlockToken"},
+    {0x08, "ExportAttestedCsr"}, {0x11, "DeviceOwnershipTransfer"}, {0x12, "AuthorizedCommand"},
     {0, NULL},
 };
 static const struct sdec_field caliptra_rows[] = {

@@ -33,15 +33,15 @@ const struct sdec_group sdec_grp_mctp_message_type =
     GROUP_OF(mctp_message_type_rows, "MCTPMessageType", "DSP0236, message type");
 
 static const struct sdec_name doe_vendor_names[] = {
-    N(0x0001, "PCI-SIG"),
+    {0x0001, "PCI-SIG"},
     {0, NULL},
 };
 static const struct sdec_name doe_type_names[] = {
-    N(0, "DOE Discovery"),
-    N(1, "CMA/SPDM"),
-    N(2, "Secured CMA/SPDM"),
-    N(3, "CMA/SPDM with connection ID"),
-    N(4, "Secured CMA/SPDM with connection ID"),
+    {0, "DOE Discovery"},
+    {1, "CMA/SPDM"},
+    {2, "Secured CMA/SPDM"},
+    {3, "CMA/SPDM with connection ID"},
+    {4, "Secured CMA/SPDM with connection ID"},
     {0, NULL},
 };
 

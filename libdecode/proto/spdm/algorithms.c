@@ -121,8 +121,8 @@ static const struct sdec_name alg_type_names[] = {
 };
 
 /* One table each, with all that is supported or with what was selected. Only a selection is worth remembering. */
-#define ALG_SPEC "DSP0274 1.4, algorithm request structure"
-#define ALG_SEL_SPEC "DSP0274 1.4, algorithm response structure"
+#define ALG_SPEC "DSP0274 1.4, algorithm request structure (table 16 of 1.3)"
+#define ALG_SEL_SPEC "DSP0274 1.4, algorithm response structure (table 22 of 1.3)"
 
 static const struct sdec_field dhe_rows[] = {U16("DHE", .bits = dhe_bits)};
 static const struct sdec_field aead_rows[] = {U16("AEAD", .bits = aead_bits)};
@@ -213,7 +213,8 @@ static const struct sdec_field negotiate_algorithms_rows[] = {
     ARRAY("ReqAlgStruct", .size = VAR(ALG_TABLE_COUNT), .since = V1_1, .group = &alg_struct_group),
 };
 static const struct sdec_group negotiate_algorithms_body =
-    GROUP_OF(negotiate_algorithms_rows, "negotiate_algorithms", "DSP0274 1.4, NEGOTIATE_ALGORITHMS request");
+    GROUP_OF(negotiate_algorithms_rows, "negotiate_algorithms",
+             "DSP0274 1.4, NEGOTIATE_ALGORITHMS request (table 15 of 1.3)");
 const struct sdec_message sdec_msg_negotiate_algorithms = {
     .name = "NEGOTIATE_ALGORITHMS", .code = 0xE3, .since = V1_0,
     .step = SDEC_STEP_ALGORITHMS, .only = SDEC_ONLY_CLEAR, .body = &negotiate_algorithms_body};
@@ -267,6 +268,6 @@ static const struct sdec_field algorithms_rows[] = {
     ARRAY("RespAlgStruct", .size = VAR(ALG_TABLE_COUNT), .since = V1_1, .group = &alg_struct_sel_group),
 };
 static const struct sdec_group algorithms_body =
-    GROUP_OF(algorithms_rows, "algorithms", "DSP0274 1.4, ALGORITHMS response");
+    GROUP_OF(algorithms_rows, "algorithms", "DSP0274 1.4, ALGORITHMS response (table 21 of 1.3)");
 const struct sdec_message sdec_msg_algorithms = {
     .name = "ALGORITHMS", .code = 0x63, .since = V1_0, .step = SDEC_STEP_ALGORITHMS, .body = &algorithms_body};

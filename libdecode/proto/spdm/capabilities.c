@@ -97,7 +97,7 @@ static const struct sdec_field get_capabilities_rows[] = {
           .group = &sdec_grp_supported_algorithms),
 };
 static const struct sdec_group get_capabilities_body =
-    GROUP_OF(get_capabilities_rows, "get_capabilities", "DSP0274 1.4, GET_CAPABILITIES request");
+    GROUP_OF(get_capabilities_rows, "get_capabilities", "DSP0274 1.4, GET_CAPABILITIES request (table 11 of 1.3)");
 const struct sdec_message sdec_msg_get_capabilities = {
     .name = "GET_CAPABILITIES", .code = 0xE1, .since = V1_0,
     .step = SDEC_STEP_CAPABILITIES, .only = SDEC_ONLY_CLEAR, .body = &get_capabilities_body};
@@ -120,6 +120,6 @@ static const struct sdec_field capabilities_rows[] = {
           .group = &sdec_grp_supported_algorithms),
 };
 static const struct sdec_group capabilities_body =
-    GROUP_OF(capabilities_rows, "capabilities", "DSP0274 1.4, CAPABILITIES response");
+    GROUP_OF(capabilities_rows, "capabilities", "DSP0274 1.4, CAPABILITIES response (table 12 of 1.3)");
 const struct sdec_message sdec_msg_capabilities = {
     .name = "CAPABILITIES", .code = 0x61, .since = V1_0, .step = SDEC_STEP_CAPABILITIES, .body = &capabilities_body};

@@ -17,7 +17,7 @@ static const struct sdec_field certificate_chain_rows[] = {
             .brief = "From the root, or the first, to the leaf."),
 };
 const struct sdec_group sdec_grp_certificate_chain =
-    GROUP_OF(certificate_chain_rows, "CertificateChain", "DSP0274 1.3, certificate chain format");
+    GROUP_OF(certificate_chain_rows, "CertificateChain", "DSP0274 1.3, certificate chain format (table 33)");
 
 static const struct sdec_field get_certificate_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
@@ -32,7 +32,7 @@ static const struct sdec_field get_certificate_rows[] = {
     U32("LargeLength", .since = V1_4, .when = NE(LARGE, 0), .line = 1),
 };
 static const struct sdec_group get_certificate_body =
-    GROUP_OF(get_certificate_rows, "get_certificate", "DSP0274 1.4, GET_CERTIFICATE request");
+    GROUP_OF(get_certificate_rows, "get_certificate", "DSP0274 1.4, GET_CERTIFICATE request (table 38 of 1.3)");
 const struct sdec_message sdec_msg_get_certificate = {
     .name = "GET_CERTIFICATE", .code = 0x82, .since = V1_0, .step = SDEC_STEP_CERTIFICATE, .needs = CAP(1),
     .body = &get_certificate_body};
@@ -56,7 +56,7 @@ static const struct sdec_field certificate_rows[] = {
             .when = NE(LARGE, 0), .as = SDEC_AS_PORTION, .group = &sdec_grp_certificate_chain),
 };
 static const struct sdec_group certificate_body =
-    GROUP_OF(certificate_rows, "certificate", "DSP0274 1.4, CERTIFICATE response");
+    GROUP_OF(certificate_rows, "certificate", "DSP0274 1.4, CERTIFICATE response (table 40 of 1.3)");
 const struct sdec_message sdec_msg_certificate = {
     .name = "CERTIFICATE", .code = 0x02, .since = V1_0, .step = SDEC_STEP_CERTIFICATE, .body = &certificate_body};
 

@@ -15,7 +15,8 @@ static const struct sdec_field challenge_rows[] = {
     BYTES("Nonce", .size = FIXED(32), .role = SDEC_FRESH_NONCE),
     BYTES("RequesterContext", .size = FIXED(8), .since = V1_3),
 };
-static const struct sdec_group challenge_body = GROUP_OF(challenge_rows, "challenge", "DSP0274 1.3, CHALLENGE request");
+static const struct sdec_group challenge_body =
+    GROUP_OF(challenge_rows, "challenge", "DSP0274 1.3, CHALLENGE request (table 44)");
 const struct sdec_message sdec_msg_challenge = {
     .name = "CHALLENGE", .code = 0x83, .since = V1_0, .step = SDEC_STEP_CHALLENGE, .only = SDEC_ONLY_CLEAR,
     .needs = CAP(2), .body = &challenge_body};
@@ -39,6 +40,6 @@ static const struct sdec_field challenge_auth_rows[] = {
     BYTES("Signature", .size = VAR(E_SIGNATURE), .role = SDEC_SIGNATURE),
 };
 static const struct sdec_group challenge_auth_body =
-    GROUP_OF(challenge_auth_rows, "challenge_auth", "DSP0274 1.3, CHALLENGE_AUTH response");
+    GROUP_OF(challenge_auth_rows, "challenge_auth", "DSP0274 1.3, CHALLENGE_AUTH response (table 45)");
 const struct sdec_message sdec_msg_challenge_auth = {
     .name = "CHALLENGE_AUTH", .code = 0x03, .since = V1_0, .step = SDEC_STEP_CHALLENGE, .body = &challenge_auth_body};

@@ -24,7 +24,8 @@ static const struct sdec_field chunk_rows[] = {
     PAYLOAD("SPDMchunk", .size = VAR(CHUNK_SIZE), .as = SDEC_AS_CHUNK),
 };
 
-static const struct sdec_group send = GROUP_OF(chunk_rows, "chunk_send", "DSP0274 1.4, CHUNK_SEND request");
+static const struct sdec_group send =
+    GROUP_OF(chunk_rows, "chunk_send", "DSP0274 1.4, CHUNK_SEND request (table 96 of 1.3)");
 const struct sdec_message sdec_msg_chunk_send = {
     .name = "CHUNK_SEND", .code = 0x85, .since = V1_2, .step = SDEC_STEP_CHUNK, .needs = CAP(17), .body = &send};
 

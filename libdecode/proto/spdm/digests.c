@@ -9,12 +9,12 @@
 enum { SLOTS = S_OWN, PROVISIONED };
 
 static const struct sdec_group get_digests_body =
-    GROUP_OF(sdec_rows_bare, "get_digests", "DSP0274 1.3, GET_DIGESTS request");
+    GROUP_OF(sdec_rows_bare, "get_digests", "DSP0274 1.3, GET_DIGESTS request (table 34)");
 const struct sdec_message sdec_msg_get_digests = {
     .name = "GET_DIGESTS", .code = 0x81, .since = V1_0, .step = SDEC_STEP_DIGESTS, .needs = CAP(1),
     .body = &get_digests_body};
 
-#define DIGESTS_SPEC "DSP0274 1.3, DIGESTS response"
+#define DIGESTS_SPEC "DSP0274 1.3, DIGESTS response (table 35)"
 
 static const struct sdec_field digest_rows[] = {
     BYTES("Digest", .fact = M_DIGEST, .size = VAR(E_HASH), .brief = "Hash of the slot's whole certificate chain."),

@@ -12,7 +12,7 @@ enum { PAYLOAD_TYPE = S_OWN };
 #define ENCAP_CAPS (CAP(8) | CAP(12))
 
 static const struct sdec_group get =
-    GROUP_OF(sdec_rows_bare, "get_encapsulated_request", "DSP0274 1.3, GET_ENCAPSULATED_REQUEST request");
+    GROUP_OF(sdec_rows_bare, "get_encapsulated_request", "DSP0274 1.3, GET_ENCAPSULATED_REQUEST request (table 83)");
 const struct sdec_message sdec_msg_get_encapsulated_request = {
     .name = "GET_ENCAPSULATED_REQUEST", .code = 0xEA, .since = V1_1, .step = SDEC_STEP_TURN, .needs = ENCAP_CAPS,
     .body = &get};
@@ -25,7 +25,7 @@ static const struct sdec_field request_rows[] = {
     PAYLOAD("EncapsulatedRequest", .size = REST, .as = SDEC_AS_ENCAPSULATED),
 };
 static const struct sdec_group request =
-    GROUP_OF(request_rows, "encapsulated_request", "DSP0274 1.3, ENCAPSULATED_REQUEST response");
+    GROUP_OF(request_rows, "encapsulated_request", "DSP0274 1.3, ENCAPSULATED_REQUEST response (table 84)");
 const struct sdec_message sdec_msg_encapsulated_request = {
     .name = "ENCAPSULATED_REQUEST", .code = 0x6A, .since = V1_1, .step = SDEC_STEP_TURN, .body = &request};
 
@@ -36,7 +36,8 @@ static const struct sdec_field deliver_rows[] = {
     PAYLOAD("EncapsulatedResponse", .size = REST, .as = SDEC_AS_ENCAPSULATED),
 };
 static const struct sdec_group deliver =
-    GROUP_OF(deliver_rows, "deliver_encapsulated_response", "DSP0274 1.3, DELIVER_ENCAPSULATED_RESPONSE request");
+    GROUP_OF(deliver_rows, "deliver_encapsulated_response",
+             "DSP0274 1.3, DELIVER_ENCAPSULATED_RESPONSE request (table 85)");
 const struct sdec_message sdec_msg_deliver_encapsulated_response = {
     .name = "DELIVER_ENCAPSULATED_RESPONSE", .code = 0xEB, .since = V1_1, .step = SDEC_STEP_TURNED, .needs = ENCAP_CAPS,
     .body = &deliver};
@@ -54,6 +55,6 @@ static const struct sdec_field ack_rows[] = {
     U8("ReqSlotNumber", .line = 1, .when = EQ(PAYLOAD_TYPE, 2), .brief = "Slot that the Requester signs with."),
 };
 static const struct sdec_group ack =
-    GROUP_OF(ack_rows, "encapsulated_response_ack", "DSP0274 1.3, ENCAPSULATED_RESPONSE_ACK response");
+    GROUP_OF(ack_rows, "encapsulated_response_ack", "DSP0274 1.3, ENCAPSULATED_RESPONSE_ACK response (table 86)");
 const struct sdec_message sdec_msg_encapsulated_response_ack = {
     .name = "ENCAPSULATED_RESPONSE_ACK", .code = 0x6B, .since = V1_1, .step = SDEC_STEP_TURNED, .body = &ack};

@@ -22,7 +22,8 @@ static const struct sdec_field get_rows[] = {
 static const struct sdec_group get =
     GROUP_OF(get_rows, "get_endpoint_info", "DSP0274 1.3, GET_ENDPOINT_INFO request");
 const struct sdec_message sdec_msg_get_endpoint_info = {
-    .name = "GET_ENDPOINT_INFO", .code = 0x87, .since = V1_3, .step = SDEC_STEP_ENDPOINT_INFO, .needs = CAP(22) | CAP(23),
+    .name = "GET_ENDPOINT_INFO", .code = 0x87, .since = V1_3, .step = SDEC_STEP_ENDPOINT_INFO,
+    .needs = CAP(22) | CAP(23),
     .body = &get};
 
 static const struct sdec_field sub_id_rows[] = {

@@ -37,14 +37,14 @@ static const struct sdec_name error_code_names[] = {
     {0, NULL},
 };
 
-#define DATA_SPEC "DSP0274 1.3, error code and error data"
-#define EXTENDED_SPEC "DSP0274 1.3, extended error data"
+#define DATA_SPEC "DSP0274 1.3, error code and error data (table 58)"
+#define EXTENDED_SPEC "DSP0274 1.3, extended error data (table 59)"
 
 static const struct sdec_field data_session_rows[] = {U8("SessionID", .line = 1, .as = SDEC_AS_HEX)};
 static const struct sdec_group data_session = GROUP_OF(data_session_rows, "session_id", DATA_SPEC);
 
 static const struct sdec_field data_request_rows[] = {
-    U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, SAME_AS("RequestResponseCode"), .names = sdec_names_code)};
+    U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, SAME_AS("RequestResponseCode"), .names = sdec_names_code_spdm)};
 static const struct sdec_group data_request = GROUP_OF(data_request_rows, "request_code", DATA_SPEC);
 
 static const struct sdec_field data_reset_rows[] = {
@@ -78,7 +78,7 @@ static const struct sdec_group vendor = GROUP_OF(vendor_rows, "vendor_error", EX
 
 static const struct sdec_field not_ready_rows[] = {
     U8("RDTExponent", .line = 1, .brief = "Ask again after 2 to this power, in microseconds."),
-    U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, SAME_AS("RequestResponseCode"), .names = sdec_names_code),
+    U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, SAME_AS("RequestResponseCode"), .names = sdec_names_code_spdm),
     U8("Token", .line = 1),
     U8("RDTM", .brief = "Multiplier of the time after which the answer is dropped."),
 };
@@ -95,19 +95,19 @@ static const struct sdec_field error_rows[] = {
     GROUP("ExtendedErrorData", .when = NE(CODE, 0x42), .select = CODE,
           CASES({0x0D, &actual_size}, {0x0F, &handle}, {0x12, &actual_size}, {0xFF, &vendor})),
 };
-static const struct sdec_group error_body = GROUP_OF(error_rows, "error", "DSP0274 1.3, ERROR response");
+static const struct sdec_group error_body = GROUP_OF(error_rows, "error", "DSP0274 1.3, ERROR response (table 57)");
 const struct sdec_message sdec_msg_error = {
     .name = "ERROR", .code = 0x7F, .since = V1_0, .answers_any = 1, .failure = 1, .body = &error_body,
 };
 
 static const struct sdec_field respond_if_ready_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, .names = sdec_names_code,
+    U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, .names = sdec_names_code_spdm,
        .brief = "Param1: the request that was answered ResponseNotReady."),
     U8("Token", .line = 1, .brief = "Param2: the token of that answer."),
 };
 static const struct sdec_group respond_if_ready_body =
-    GROUP_OF(respond_if_ready_rows, "respond_if_ready", "DSP0274 1.3, RESPOND_IF_READY request");
+    GROUP_OF(respond_if_ready_rows, "respond_if_ready", "DSP0274 1.3, RESPOND_IF_READY request (table 56)");
 const struct sdec_message sdec_msg_respond_if_ready = {
     .name = "RESPOND_IF_READY", .code = 0xFF, .since = V1_0, .resumes = 1,
     .body = &respond_if_ready_body};

@@ -9,10 +9,10 @@
 enum { STANDARD = S_OWN, ID_LEN, TYPE_COUNT, GROUP_COUNT, LIST_LEN, EVENT_COUNT, TYPE, DETAIL_LEN };
 
 static const struct sdec_name type_names[] = {
-    N(1, "EventLost"),
-    N(2, "MeasurementChanged"),
-    N(3, "MeasurementPreUpdate"),
-    N(4, "CertificateChanged"),
+    {1, "EventLost"},
+    {2, "MeasurementChanged"},
+    {3, "MeasurementPreUpdate"},
+    {4, "CertificateChanged"},
     {0, NULL},
 };
 

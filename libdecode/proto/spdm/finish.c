@@ -19,7 +19,8 @@ static const struct sdec_field request_rows[] = {
     BYTES("Signature", .when = NE(SIGNED, 0), .size = VAR(E_SIGNATURE), .role = SDEC_SIGNATURE),
     BYTES("RequesterVerifyData", .fact = M_VERIFY, .size = VAR(E_HASH)),
 };
-static const struct sdec_group request = GROUP_OF(request_rows, "finish", "DSP0274 1.4, FINISH request");
+static const struct sdec_group request =
+    GROUP_OF(request_rows, "finish", "DSP0274 1.4, FINISH request (table 72 of 1.3)");
 const struct sdec_message sdec_msg_finish = {
     .name = "FINISH", .code = 0xE5, .since = V1_1, .step = SDEC_STEP_FINISH, .needs = CAP(9),
     .body = &request};
@@ -33,6 +34,7 @@ static const struct sdec_field response_rows[] = {
     BYTES("ResponderVerifyData", .fact = M_VERIFY, .size = VAR(E_VERIFY_FINISH),
           .brief = "Present if the handshake is in the clear."),
 };
-static const struct sdec_group response = GROUP_OF(response_rows, "finish_rsp", "DSP0274 1.4, FINISH_RSP response");
+static const struct sdec_group response =
+    GROUP_OF(response_rows, "finish_rsp", "DSP0274 1.4, FINISH_RSP response (table 73 of 1.3)");
 const struct sdec_message sdec_msg_finish_rsp = {
     .name = "FINISH_RSP", .code = 0x65, .since = V1_1, .step = SDEC_STEP_FINISH, .body = &response};

@@ -28,7 +28,8 @@ static const struct sdec_field request_rows[] = {
     U16("OpaqueDataLength", .save = OPAQUE_LEN),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
 };
-static const struct sdec_group request = GROUP_OF(request_rows, "key_exchange", "DSP0274 1.4, KEY_EXCHANGE request");
+static const struct sdec_group request =
+    GROUP_OF(request_rows, "key_exchange", "DSP0274 1.4, KEY_EXCHANGE request (table 69 of 1.3)");
 const struct sdec_message sdec_msg_key_exchange = {
     .name = "KEY_EXCHANGE", .code = 0xE4, .since = V1_1, .step = SDEC_STEP_KEY_EXCHANGE,
     .only = SDEC_ONLY_CLEAR, .needs = CAP(9), .body = &request};
@@ -54,6 +55,6 @@ static const struct sdec_field response_rows[] = {
     BYTES("ResponderVerifyData", .fact = M_VERIFY, .size = VAR(E_VERIFY_EXCHANGE)),
 };
 static const struct sdec_group response =
-    GROUP_OF(response_rows, "key_exchange_rsp", "DSP0274 1.4, KEY_EXCHANGE_RSP response");
+    GROUP_OF(response_rows, "key_exchange_rsp", "DSP0274 1.4, KEY_EXCHANGE_RSP response (table 71 of 1.3)");
 const struct sdec_message sdec_msg_key_exchange_rsp = {
     .name = "KEY_EXCHANGE_RSP", .code = 0x64, .since = V1_1, .step = SDEC_STEP_KEY_EXCHANGE, .body = &response};

@@ -45,7 +45,7 @@ static const struct sdec_bits device_mode_bits[] = {
     {.name = NULL},
 };
 
-#define VALUE_SPEC "DSP0274 1.3, DMTF measurement specification format"
+#define VALUE_SPEC "DSP0274 1.3, DMTF measurement specification format (table 54)"
 
 static const struct sdec_field device_mode_rows[] = {
     U32("OperationalModeCapabilities", .bits = operational_bits),
@@ -112,14 +112,14 @@ static const struct sdec_field block_rows[] = {
           CASES({1, &dmtf_group})),
 };
 static const struct sdec_group block_group =
-    GROUP_OF(block_rows, "measurement_block", "DSP0274 1.3, measurement block format");
+    GROUP_OF(block_rows, "measurement_block", "DSP0274 1.3, measurement block format (table 53)");
 
 /* The record has a length, a count and the sizes of its blocks; each is checked against what it is in. */
 static const struct sdec_field record_rows[] = {
     ARRAY("MeasurementBlock", .size = VAR(BLOCK_COUNT), .group = &block_group),
 };
 static const struct sdec_group record_group =
-    GROUP_OF(record_rows, "measurement_record", "DSP0274 1.3, MEASUREMENTS response");
+    GROUP_OF(record_rows, "measurement_record", "DSP0274 1.3, MEASUREMENTS response (table 52)");
 
 static const struct sdec_name operation_names[] = {{0x00, "count"}, {0xFF, "all"}, {0, NULL}};
 
@@ -136,7 +136,7 @@ static const struct sdec_field get_measurements_rows[] = {
     BYTES("RequesterContext", .size = FIXED(8), .since = V1_3),
 };
 static const struct sdec_group get_measurements_body =
-    GROUP_OF(get_measurements_rows, "get_measurements", "DSP0274 1.3, GET_MEASUREMENTS request");
+    GROUP_OF(get_measurements_rows, "get_measurements", "DSP0274 1.3, GET_MEASUREMENTS request (table 49)");
 const struct sdec_message sdec_msg_get_measurements = {
     .name = "GET_MEASUREMENTS", .code = 0xE0, .since = V1_0, .step = SDEC_STEP_MEASUREMENTS,
     .needs = CAP(3) | CAP(4), .body = &get_measurements_body};
@@ -165,11 +165,11 @@ static const struct sdec_field measurements_rows[] = {
     BYTES("Signature", .size = VAR(E_SIGNATURE), .when = NE(E_REQ_SIGNED, 0), .role = SDEC_SIGNATURE),
 };
 static const struct sdec_group measurements_body =
-    GROUP_OF(measurements_rows, "measurements", "DSP0274 1.3, MEASUREMENTS response");
+    GROUP_OF(measurements_rows, "measurements", "DSP0274 1.3, MEASUREMENTS response (table 52)");
 const struct sdec_message sdec_msg_measurements = {
     .name = "MEASUREMENTS", .code = 0x60, .since = V1_0, .step = SDEC_STEP_MEASUREMENTS, .body = &measurements_body};
 
-#define MEL_SPEC "DSP0274 1.3, DMTF measurement extension log"
+#define MEL_SPEC "DSP0274 1.3, DMTF measurement extension log (table 128)"
 
 static const struct sdec_field log_entry_rows[] = {
     U32("MELIndex", .role = SDEC_LOG_INDEX),
@@ -201,7 +201,7 @@ static const struct sdec_field get_measurement_extension_log_rows[] = {
 };
 static const struct sdec_group get_measurement_extension_log_body =
     GROUP_OF(get_measurement_extension_log_rows, "get_measurement_extension_log",
-             "DSP0274 1.3, GET_MEASUREMENT_EXTENSION_LOG request");
+             "DSP0274 1.3, GET_MEASUREMENT_EXTENSION_LOG request (table 126)");
 const struct sdec_message sdec_msg_get_measurement_extension_log = {.name = "GET_MEASUREMENT_EXTENSION_LOG",
                                                                     .code = 0xEF,
                                                                     .since = V1_3,
@@ -218,7 +218,8 @@ static const struct sdec_field measurement_extension_log_rows[] = {
     PAYLOAD("MEL", .size = VAR(PORTION_LEN), .as = SDEC_AS_PORTION, .group = &sdec_grp_measurement_log),
 };
 static const struct sdec_group measurement_extension_log_body = GROUP_OF(
-    measurement_extension_log_rows, "measurement_extension_log", "DSP0274 1.3, MEASUREMENT_EXTENSION_LOG response");
+    measurement_extension_log_rows, "measurement_extension_log",
+    "DSP0274 1.3, MEASUREMENT_EXTENSION_LOG response (table 127)");
 const struct sdec_message sdec_msg_measurement_extension_log = {
     .name = "MEASUREMENT_EXTENSION_LOG", .code = 0x6F, .since = V1_3, .step = SDEC_STEP_LOG,
     .body = &measurement_extension_log_body};

@@ -60,14 +60,15 @@ static const struct sdec_group secured_group =
 #define NVIDIA_SPEC "NVIDIA GPU and switch opaque data (guessed; as NVIDIA's own verifier reads it)"
 
 static const struct sdec_name nvidia_type_names[] = {
-    N(1, "CERT_ISSUER_NAME"), N(2, "CERT_AUTHORITY_KEY_IDENTIFIER"), N(3, "DRIVER_VERSION"), N(4, "GPU_INFO"),
-    N(5, "SKU"), N(6, "VBIOS_VERSION"), N(7, "MANUFACTURER_ID"), N(8, "TAMPER_DETECTION"), N(9, "SMC"), N(10, "VPR"),
-    N(11, "NVDEC0_STATUS"), N(12, "MSRSCNT"), N(13, "CPRINFO"), N(14, "BOARD_ID"), N(15, "CHIP_SKU"),
-    N(16, "CHIP_SKU_MOD"), N(17, "PROJECT"), N(18, "PROJECT_SKU"), N(19, "PROJECT_SKU_MOD"), N(20, "FWID"),
-    N(21, "PROTECTED_PCIE_STATUS"), N(22, "SWITCH_PDI or DEVICE_PDI"), N(23, "FLOORSWEPT_PORTS or DISABLED_PORTS"),
-    N(24, "POSITION_ID"), N(25, "LOCK_SWITCH_STATUS"), N(26, "SWITCH_GPU_PDIS"), N(27, "SWITCH_PORTS"), N(32, "GPU_LINK_CONN"),
-    N(33, "SYS_ENABLE_STATUS"), N(34, "OPAQUE_DATA_VERSION"), N(35, "CHIP_INFO"), N(36, "FEATURE_FLAG"),
-    N(255, "INVALID"), {0, NULL},
+    {1, "CERT_ISSUER_NAME"}, {2, "CERT_AUTHORITY_KEY_IDENTIFIER"}, {3, "DRIVER_VERSION"}, {4, "GPU_INFO"},
+    {5, "SKU"}, {6, "VBIOS_VERSION"}, {7, "MANUFACTURER_ID"}, {8, "TAMPER_DETECTION"}, {9, "SMC"}, {10, "VPR"},
+    {11, "NVDEC0_STATUS"}, {12, "MSRSCNT"}, {13, "CPRINFO"}, {14, "BOARD_ID"}, {15, "CHIP_SKU"},
+    {16, "CHIP_SKU_MOD"}, {17, "PROJECT"}, {18, "PROJECT_SKU"}, {19, "PROJECT_SKU_MOD"}, {20, "FWID"},
+    {21, "PROTECTED_PCIE_STATUS"}, {22, "SWITCH_PDI or DEVICE_PDI"}, {23, "FLOORSWEPT_PORTS or DISABLED_PORTS"},
+    {24, "POSITION_ID"}, {25, "LOCK_SWITCH_STATUS"}, {26, "SWITCH_GPU_PDIS"}, {27, "SWITCH_PORTS"},
+    {32, "GPU_LINK_CONN"},
+    {33, "SYS_ENABLE_STATUS"}, {34, "OPAQUE_DATA_VERSION"}, {35, "CHIP_INFO"}, {36, "FEATURE_FLAG"},
+    {255, "INVALID"}, {0, NULL},
 };
 
 static const struct sdec_field nvidia_record_rows[] = {
@@ -91,4 +92,4 @@ static const struct sdec_field opaque_data_rows[] = {
           CASES({0x444D5446, &secured_group})),
 };
 const struct sdec_group sdec_grp_opaque_data =
-    GROUP_OF(opaque_data_rows, "opaque_data", "DSP0274 1.2, opaque data formats");
+    GROUP_OF(opaque_data_rows, "opaque_data", "DSP0274 1.2, opaque data formats (table 28 of 1.3)");

@@ -21,7 +21,8 @@ static const struct sdec_field exchange_rows[] = {
     BYTES("RequesterContext", .fact = M_NAME, .size = VAR(CONTEXT_LEN)),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
 };
-static const struct sdec_group exchange = GROUP_OF(exchange_rows, "psk_exchange", "DSP0274 1.3, PSK_EXCHANGE request");
+static const struct sdec_group exchange =
+    GROUP_OF(exchange_rows, "psk_exchange", "DSP0274 1.3, PSK_EXCHANGE request (table 74)");
 const struct sdec_message sdec_msg_psk_exchange = {
     .name = "PSK_EXCHANGE", .code = 0xE6, .since = V1_1, .step = SDEC_STEP_PSK_EXCHANGE,
     .only = SDEC_ONLY_CLEAR, .needs = CAP(10) | CAP(11), .body = &exchange};
@@ -41,7 +42,7 @@ static const struct sdec_field exchange_rsp_rows[] = {
     BYTES("ResponderVerifyData", .fact = M_VERIFY, .size = VAR(E_HASH)),
 };
 static const struct sdec_group exchange_rsp =
-    GROUP_OF(exchange_rsp_rows, "psk_exchange_rsp", "DSP0274 1.3, PSK_EXCHANGE_RSP response");
+    GROUP_OF(exchange_rsp_rows, "psk_exchange_rsp", "DSP0274 1.3, PSK_EXCHANGE_RSP response (table 75)");
 const struct sdec_message sdec_msg_psk_exchange_rsp = {
     .name = "PSK_EXCHANGE_RSP", .code = 0x66, .since = V1_1, .step = SDEC_STEP_PSK_EXCHANGE, .body = &exchange_rsp};
 
@@ -53,7 +54,8 @@ static const struct sdec_field finish_rows[] = {
     GROUP("OpaqueData", .since = V1_4, .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
     BYTES("RequesterVerifyData", .fact = M_VERIFY, .size = VAR(E_HASH)),
 };
-static const struct sdec_group finish = GROUP_OF(finish_rows, "psk_finish", "DSP0274 1.4, PSK_FINISH request");
+static const struct sdec_group finish =
+    GROUP_OF(finish_rows, "psk_finish", "DSP0274 1.4, PSK_FINISH request (table 76 of 1.3)");
 const struct sdec_message sdec_msg_psk_finish = {
     .name = "PSK_FINISH", .code = 0xE7, .since = V1_1, .step = SDEC_STEP_PSK_FINISH,
     .only = SDEC_ONLY_SESSION, .needs = CAP(11), .body = &finish};
@@ -66,6 +68,6 @@ static const struct sdec_field finish_rsp_rows[] = {
     GROUP("OpaqueData", .since = V1_4, .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
 };
 static const struct sdec_group finish_rsp =
-    GROUP_OF(finish_rsp_rows, "psk_finish_rsp", "DSP0274 1.4, PSK_FINISH_RSP response");
+    GROUP_OF(finish_rsp_rows, "psk_finish_rsp", "DSP0274 1.4, PSK_FINISH_RSP response (table 77 of 1.3)");
 const struct sdec_message sdec_msg_psk_finish_rsp = {
     .name = "PSK_FINISH_RSP", .code = 0x67, .since = V1_1, .step = SDEC_STEP_PSK_FINISH, .body = &finish_rsp};

@@ -34,14 +34,14 @@ enum {
 };
 
 static const struct sdec_name sub_code_names[] = {
-    N(SUPPORTED_SUB_CODES, "SupportedSubCodes"),
-    N(GET_BANK_INFO, "GetBankInfo"),
-    N(GET_BANK_DETAILS, "GetBankDetails"),
-    N(GET_CERTIFICATE_CHAIN, "GetCertificateChain"),
-    N(GET_CSR, "GetCSR"),
-    N(MANAGE_BANK, "ManageBank"),
-    N(MANAGE_SLOT, "ManageSlot"),
-    N(SET_CERTIFICATE, "SetCertificate"),
+    {SUPPORTED_SUB_CODES, "SupportedSubCodes"},
+    {GET_BANK_INFO, "GetBankInfo"},
+    {GET_BANK_DETAILS, "GetBankDetails"},
+    {GET_CERTIFICATE_CHAIN, "GetCertificateChain"},
+    {GET_CSR, "GetCSR"},
+    {MANAGE_BANK, "ManageBank"},
+    {MANAGE_SLOT, "ManageSlot"},
+    {SET_CERTIFICATE, "SetCertificate"},
     {0, NULL},
 };
 

@@ -3,28 +3,13 @@
  * Vendor-defined commands of Caliptra. Tables only. Caliptra and OCP share a vendor id and their codes collide: the
  * first byte is all that tells them apart, which is a guess. What the commands carry is known from a draft only.
  */
-#include "proto/protocols.h"
 #include "proto/shared.h"
 
 #define SPEC(what) "Caliptra vendor-defined commands (draft), " what
 #define GUESS "Guessed to be Caliptra's by this byte; the vendor id is OCP's."
 
-static const struct sdec_name code_names[] = {
-    {0x01, "FirmwareVersion"},
-    {0x02, "DeviceCapabilities"},
-    {0x03, "GetDebugLog"},
-    {0x04, "ClearDebugLog"},
-    {0x05, "GetAttestation"},
-    {0x06, "RequestDebugUnlock"},
-    {0x07, "AuthorizeDebugUnlockToken"},
-    {0x08, "ExportAttestedCsr"},
-    {0x11, "DeviceOwnershipTransfer"},
-    {0x12, "AuthorizedCommand"},
-    {0, NULL},
-};
-
 #define HEADER                                                                    \
-  U8("CommandVersion", .brief = GUESS), U8("CommandCode", .names = code_names),   \
+  U8("CommandVersion", .brief = GUESS), U8("CommandCode", .names = sdec_names_code_caliptra),   \
       U8("CompletionCode", .when = NE(E_ROLE, 0), .line = 1, .names = sdec_names_caliptra_completion)
 
 static const struct sdec_field plain_rows[] = {

@@ -3,21 +3,15 @@
  * CXL IDE_KM: key management of link encryption, under protocol id 0 of the CXL vendor id. It resembles the IDE_KM of
  * PCI-SIG and is not the same: other key bits, a twelve-byte IV, keys that the device makes. Tables only.
  */
-#include "proto/protocols.h"
 #include "proto/shared.h"
 
-static const struct sdec_name protocol_names[] = {{0, "IDE_KM"}, {0, NULL}};
-
-static const struct sdec_name object_names[] = {
-    {0x00, "QUERY"},      {0x01, "QUERY_RESP"},   {0x02, "KEY_PROG"}, {0x03, "KP_ACK"},     {0x04, "K_SET_GO"},
-    {0x05, "K_SET_STOP"}, {0x06, "K_GOSTOP_ACK"}, {0x07, "GETKEY"},   {0x08, "GETKEY_ACK"}, {0, NULL},
-};
+#define SPEC(what) "CXL 3.0, CXL_IDE_KM " what
 
 static const struct sdec_field header_rows[] = {
-    U8("ProtocolID", .names = protocol_names),
-    U8("ObjectID", .names = object_names),
+    U8("ProtocolID", NAMES(N(0x00, "IDE_KM"))),
+    U8("ObjectID", .names = sdec_names_code_cxl_ide_km),
 };
-static const struct sdec_group header = GROUP_OF(header_rows, "cxl_ide_km_header", "CXL 3.0, CXL_IDE_KM header");
+static const struct sdec_group header = GROUP_OF(header_rows, "cxl_ide_km_header", SPEC("header"));
 
 /* The rows of every message about a stream but for what stands in the fifth byte and what bit 3 of KeyInfo means. */
 #define STREAM(fifth, key_bits)                            \
@@ -50,7 +44,7 @@ static const struct sdec_field query_rows[] = {
     RESERVED("Reserved", .size = FIXED(1)),
     U8("PortIndex", .line = 1),
 };
-static const struct sdec_group query_body = GROUP_OF(query_rows, "cxl_query", "CXL 3.0, CXL_IDE_KM QUERY");
+static const struct sdec_group query_body = GROUP_OF(query_rows, "cxl_query", SPEC("QUERY"));
 static const struct sdec_message query = {.name = "QUERY", .code = 0x00, .body = &query_body};
 
 static const struct sdec_field registers_rows[] = {
@@ -80,7 +74,7 @@ static const struct sdec_field query_resp_rows[] = {
     GROUP("CXLIDERegisters", .key = "cxl_ide_registers", .size = REST, .group = &sdec_grp_cxl_ide_registers),
 };
 static const struct sdec_group query_resp_body =
-    GROUP_OF(query_resp_rows, "cxl_query_resp", "CXL 3.0, CXL_IDE_KM QUERY_RESP");
+    GROUP_OF(query_resp_rows, "cxl_query_resp", SPEC("QUERY_RESP"));
 static const struct sdec_message query_resp = {.name = "QUERY_RESP", .code = 0x01, .body = &query_resp_body};
 
 static const struct sdec_field key_prog_rows[] = {
@@ -89,7 +83,7 @@ static const struct sdec_field key_prog_rows[] = {
     BYTES("InitialIV", .size = FIXED(12), .brief = "Not used if KeyInfo chooses the default IV."),
 };
 static const struct sdec_group key_prog_body =
-    GROUP_OF(key_prog_rows, "cxl_key_prog", "CXL 3.0, CXL_IDE_KM KEY_PROG");
+    GROUP_OF(key_prog_rows, "cxl_key_prog", SPEC("KEY_PROG"));
 static const struct sdec_message key_prog = {.name = "KEY_PROG", .code = 0x02, .body = &key_prog_body};
 
 /* Only the first two values are certain for CXL; the others are those of PCI-SIG's IDE_KM. */
@@ -105,24 +99,24 @@ static const struct sdec_name status_names[] = {
 static const struct sdec_field kp_ack_rows[] = {
     STREAM(U8("Status", .line = 1, .names = status_names), key_iv_bits),
 };
-static const struct sdec_group kp_ack_body = GROUP_OF(kp_ack_rows, "cxl_kp_ack", "CXL 3.0, CXL_IDE_KM KP_ACK");
+static const struct sdec_group kp_ack_body = GROUP_OF(kp_ack_rows, "cxl_kp_ack", SPEC("KP_ACK"));
 static const struct sdec_message kp_ack = {.name = "KP_ACK", .code = 0x03, .body = &kp_ack_body};
 
 static const struct sdec_field mode_rows[] = {STREAM(FIFTH_RESERVED, key_mode_bits)};
 static const struct sdec_field plain_rows[] = {STREAM(FIFTH_RESERVED, key_bits)};
 
-static const struct sdec_group k_set_go_body = GROUP_OF(mode_rows, "cxl_k_set_go", "CXL 3.0, CXL_IDE_KM K_SET_GO");
+static const struct sdec_group k_set_go_body = GROUP_OF(mode_rows, "cxl_k_set_go", SPEC("K_SET_GO"));
 static const struct sdec_message k_set_go = {.name = "K_SET_GO", .code = 0x04, .body = &k_set_go_body};
 
 static const struct sdec_group k_set_stop_body =
-    GROUP_OF(plain_rows, "cxl_k_set_stop", "CXL 3.0, CXL_IDE_KM K_SET_STOP");
+    GROUP_OF(plain_rows, "cxl_k_set_stop", SPEC("K_SET_STOP"));
 static const struct sdec_message k_set_stop = {.name = "K_SET_STOP", .code = 0x05, .body = &k_set_stop_body};
 
 static const struct sdec_group k_gostop_ack_body =
-    GROUP_OF(mode_rows, "cxl_k_gostop_ack", "CXL 3.0, CXL_IDE_KM K_GOSTOP_ACK");
+    GROUP_OF(mode_rows, "cxl_k_gostop_ack", SPEC("K_GOSTOP_ACK"));
 static const struct sdec_message k_gostop_ack = {.name = "K_GOSTOP_ACK", .code = 0x06, .body = &k_gostop_ack_body};
 
-static const struct sdec_group getkey_body = GROUP_OF(plain_rows, "cxl_getkey", "CXL 3.0, CXL_IDE_KM GETKEY");
+static const struct sdec_group getkey_body = GROUP_OF(plain_rows, "cxl_getkey", SPEC("GETKEY"));
 static const struct sdec_message getkey = {.name = "GETKEY", .code = 0x07, .body = &getkey_body};
 
 static const struct sdec_field getkey_ack_rows[] = {
@@ -131,11 +125,19 @@ static const struct sdec_field getkey_ack_rows[] = {
     BYTES("IV", .size = FIXED(12), .brief = "Meaningless without the IVGeneration capability."),
 };
 static const struct sdec_group getkey_ack_body =
-    GROUP_OF(getkey_ack_rows, "cxl_getkey_ack", "CXL 3.0, CXL_IDE_KM GETKEY_ACK");
+    GROUP_OF(getkey_ack_rows, "cxl_getkey_ack", SPEC("GETKEY_ACK"));
 static const struct sdec_message getkey_ack = {.name = "GETKEY_ACK", .code = 0x08, .body = &getkey_ack_body};
 
 static const struct sdec_message *const messages[] = {
-    &query, &query_resp, &key_prog, &kp_ack, &k_set_go, &k_set_stop, &k_gostop_ack, &getkey, &getkey_ack,
+    [0x00] = &query,
+    [0x01] = &query_resp,
+    [0x02] = &key_prog,
+    [0x03] = &kp_ack,
+    [0x04] = &k_set_go,
+    [0x05] = &k_set_stop,
+    [0x06] = &k_gostop_ack,
+    [0x07] = &getkey,
+    [0x08] = &getkey_ack,
 };
 
 /* Traffic carries the CXL vendor id under PCI-SIG's registry (3); CXL has a registry of its own too (7). */

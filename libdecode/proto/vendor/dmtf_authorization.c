@@ -4,7 +4,6 @@
  * only. The layouts are those of a draft from before publication; every message is marked so. What an authorized
  * message says is not looked into.
  */
-#include "proto/protocols.h"
 #include "proto/shared.h"
 
 #define SPEC(what) "DSP0289 1.0.0 (draft), " what
@@ -45,13 +44,6 @@ enum { PAYLOAD_LEN = S_OWN, CODE, COUNT, NONCE_LEN, DATA_LEN, OWNER, OWNER_LEN, 
   X(0x0E, "AUTH_PROCESSES")                   \
   X(0x0F, "PROCESS_KILLED")
 
-static const struct sdec_name code_names[] = {
-#define NAME(code, text) {code, text},
-    AUTH_MESSAGES(NAME)
-#undef NAME
-    {0x7F, "AUTH_ERROR"},
-    {0, NULL},
-};
 static const struct sdec_name credential_names[] = {{0xFFFF, "all"}, {0, NULL}};
 
 /* The order of BaseAsymAlgo, without its versions. */
@@ -237,7 +229,7 @@ static const struct sdec_group error = GROUP_OF(error_rows, "auth_error", SPEC("
 static const struct sdec_group nothing = {.name = "auth_bare", .spec = SPEC("messages without a body")};
 
 static const struct sdec_field message_rows[] = {
-    U8("RequestResponseCode", .save = CODE, .as = SDEC_AS_HEX, .names = code_names),
+    U8("RequestResponseCode", .save = CODE, .as = SDEC_AS_HEX, .names = sdec_names_code_dmtf_authorization),
     RESERVED("Reserved", .size = FIXED(1)),
     GROUP("Body", .select = CODE, .group = &nothing,
           CASES({0x01, &version}, {0x82, &select_version}, {0x0B, &capabilities}, {0x83, &set_credential},

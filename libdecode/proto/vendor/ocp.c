@@ -3,19 +3,15 @@
  * The vendor-defined commands of the Open Compute Project. Tables only. A request and its response share their code, so
  * the sender's role tells them apart. What is inside an EAT or a CSR belongs to other decoders.
  */
-#include "proto/protocols.h"
 #include "proto/shared.h"
 
 #define SPEC(what) "OCP command registry for SPDM, " what
 
 enum { INFO_LEN = S_OWN, OPAQUE_LEN, LEN, NONCE_LEN };
 
-static const struct sdec_name code_names[] = {
-    {0x01, "GET_ENVELOPE_SIGNED_CSR"}, {0x02, "GET_EAT"}, {0, NULL},
-};
 static const struct sdec_name signer_names[] = {{0xF, "provisioned raw key"}, {0, NULL}};
 
-#define HEADER U8("CommandVersion"), U8("CommandCode", .names = code_names)
+#define HEADER U8("CommandVersion"), U8("CommandCode", .names = sdec_names_code_ocp)
 #define SIGNER U8("SignerSlotID", .line = 1, BITS(B(0, 3, "Slot", .names = signer_names)))
 
 static const struct sdec_field csr_request_rows[] = {
@@ -97,7 +93,7 @@ const struct sdec_protocol sdec_ocp = {
 
 static const struct sdec_name completion_names[] = {COMPLETIONS, {0, NULL}};
 const struct sdec_name sdec_names_caliptra_completion[] = {
-    COMPLETIONS, N(0xC0, "mailbox busy"), N(0xC1, "buffer too small"), {0, NULL}};
+    COMPLETIONS, {0xC0, "mailbox busy"}, {0xC1, "buffer too small"}, {0, NULL}};
 
 static const struct sdec_field error_rows[] = {
     U8("OCPErrorCode", .line = 1, .names = completion_names),

@@ -3,34 +3,19 @@
  * IDE_KM, the key management of PCIe link encryption: its messages, and the IDE registers that QUERY_RESP carries. It
  * travels in SPDM's vendor-defined messages; how, is not known here. Tables only.
  */
-#include "proto/protocols.h"
-#include "walk/rows.h"
+#include "proto/shared.h"
 
 enum { LINK = S_OWN, SELECTIVE, LINK_TCS, SELECTIVE_STREAMS, ADDRESS_BLOCKS };
 
-#define CLAUSE "PCI Express Base Specification 6.x, 6.33.3, "
-#define REGISTERS "PCI Express Base Specification 6.x, IDE Extended Capability, "
-#define MESSAGE(id, id_rows, title, ...)                                                      \
-  static const struct sdec_group id##_body = GROUP_OF(id_rows, "ide_km_" #id, CLAUSE title); \
-  static const struct sdec_message id = {.name = title, .body = &id##_body, __VA_ARGS__}
-
-static const struct sdec_name object_names[] = {
-    N(0x00, "QUERY"),
-    N(0x01, "QUERY_RESP"),
-    N(0x02, "KEY_PROG"),
-    N(0x03, "KP_ACK"),
-    N(0x04, "K_SET_GO"),
-    N(0x05, "K_SET_STOP"),
-    N(0x06, "K_GOSTOP_ACK"),
-    {0, NULL},
-};
+#define SPEC(what) "PCI Express Base Specification 6.x, 6.33.3, " what
+#define REGISTERS(what) "PCI Express Base Specification 6.x, IDE Extended Capability, " what
 
 /* The specification counts ProtocolID as byte 0 of each message. */
 static const struct sdec_field header_rows[] = {
     U8("ProtocolID", NAMES(N(0x00, "IDE_KM"))),
-    U8("ObjectID", .names = object_names),
+    U8("ObjectID", .names = sdec_names_code_pci_ide_km),
 };
-static const struct sdec_group header = GROUP_OF(header_rows, "IDE_KMHeader", CLAUSE "IDE_KM header");
+static const struct sdec_group header = GROUP_OF(header_rows, "ide_km_header", SPEC("IDE_KM header"));
 
 static const struct sdec_bits key_info_bits[] = {
     BIT(0, "KeySet", .line = 1, NAMES(N(0, "K0"), N(1, "K1"))),
@@ -41,11 +26,11 @@ static const struct sdec_bits key_info_bits[] = {
 };
 
 static const struct sdec_name status_names[] = {
-    N(0x00, "success"),
-    N(0x01, "incorrect length"),
-    N(0x02, "unsupported PortIndex"),
-    N(0x03, "unsupported value in another field"),
-    N(0x04, "unspecified failure"),
+    {0x00, "success"},
+    {0x01, "incorrect length"},
+    {0x02, "unsupported PortIndex"},
+    {0x03, "unsupported value in another field"},
+    {0x04, "unspecified failure"},
     {0, NULL},
 };
 
@@ -56,7 +41,7 @@ static const struct sdec_bits stream_status_bits[] = {
 };
 
 static const struct sdec_name algorithm_names[] = {
-    N(0, "AES-GCM-256, 96-bit MAC"),
+    {0, "AES-GCM-256, 96-bit MAC"},
     {0, NULL},
 };
 
@@ -72,7 +57,7 @@ static const struct sdec_field link_stream_rows[] = {
     U32("LinkIDEStreamStatus", .bits = stream_status_bits),
 };
 static const struct sdec_group link_stream =
-    GROUP_OF(link_stream_rows, "LinkIDEStream", REGISTERS "Link IDE Register Block");
+    GROUP_OF(link_stream_rows, "link_ide_stream", REGISTERS("Link IDE Register Block"));
 
 static const struct sdec_field address_block_rows[] = {
     U32("AddressAssociation1", BITS(BIT(0, "Valid"), B(8, 19, "MemoryBaseLower"), B(20, 31, "MemoryLimitLower"))),
@@ -80,7 +65,7 @@ static const struct sdec_field address_block_rows[] = {
     U32("AddressAssociation3", BITS(B(0, 31, "MemoryBaseUpper"))),
 };
 static const struct sdec_group address_block =
-    GROUP_OF(address_block_rows, "AddressAssociation", REGISTERS "IDE Address Association Register Block");
+    GROUP_OF(address_block_rows, "address_association", REGISTERS("IDE Address Association Register Block"));
 
 static const struct sdec_field selective_stream_rows[] = {
     U32("SelectiveIDEStreamCapability", BITS(B(0, 3, "NumAddressAssociationBlocks", .save = ADDRESS_BLOCKS))),
@@ -93,7 +78,7 @@ static const struct sdec_field selective_stream_rows[] = {
     ARRAY("AddressAssociation", .size = VAR(ADDRESS_BLOCKS), .group = &address_block),
 };
 static const struct sdec_group selective_stream =
-    GROUP_OF(selective_stream_rows, "SelectiveIDEStream", REGISTERS "Selective IDE Stream Register Block");
+    GROUP_OF(selective_stream_rows, "selective_ide_stream", REGISTERS("Selective IDE Stream Register Block"));
 
 /* The header of the extended capability is not sent. PCIe 7.0 assigns more bits than these; which, is not public. */
 static const struct sdec_field register_rows[] = {
@@ -111,14 +96,15 @@ static const struct sdec_field register_rows[] = {
           .group = &selective_stream),
     RESERVED("UnusedRegisters", .size = REST, .brief = "Sent beyond the streams that IDECapability announces."),
 };
-static const struct sdec_group registers = GROUP_OF(register_rows, "IDERegisters", REGISTERS "registers");
+static const struct sdec_group registers = GROUP_OF(register_rows, "ide_registers", REGISTERS("registers"));
 
 static const struct sdec_field query_rows[] = {
     GROUP("Header", .group = &header),
     RESERVED("Reserved", .size = FIXED(1)),
     U8("PortIndex", .line = 1),
 };
-MESSAGE(query, query_rows, "QUERY", .code = 0x00);
+static const struct sdec_group query_body = GROUP_OF(query_rows, "ide_km_query", SPEC("QUERY"));
+static const struct sdec_message query = {.name = "QUERY", .code = 0x00, .body = &query_body};
 
 static const struct sdec_field query_resp_rows[] = {
     GROUP("Header", .group = &header),
@@ -130,7 +116,8 @@ static const struct sdec_field query_resp_rows[] = {
     U8("MaxPortIndex", .line = 1, .brief = "The highest PortIndex that is valid."),
     GROUP("IDERegisters", .group = &registers),
 };
-MESSAGE(query_resp, query_resp_rows, "QUERY_RESP", .code = 0x01);
+static const struct sdec_group query_resp_body = GROUP_OF(query_resp_rows, "ide_km_query_resp", SPEC("QUERY_RESP"));
+static const struct sdec_message query_resp = {.name = "QUERY_RESP", .code = 0x01, .body = &query_resp_body};
 
 /* In which order the dwords of Key and IFV travel is not settled; one implementation sends the highest first. */
 static const struct sdec_field key_prog_rows[] = {
@@ -143,7 +130,8 @@ static const struct sdec_field key_prog_rows[] = {
     BYTES("Key", .size = FIXED(32), .as = SDEC_AS_SECRET, .brief = "Eight dwords of an AES-256-GCM key."),
     BYTES("IFV", .size = FIXED(8), .as = SDEC_AS_SECRET, .brief = "Invocation field of the IV, two dwords."),
 };
-MESSAGE(key_prog, key_prog_rows, "KEY_PROG", .code = 0x02);
+static const struct sdec_group key_prog_body = GROUP_OF(key_prog_rows, "ide_km_key_prog", SPEC("KEY_PROG"));
+static const struct sdec_message key_prog = {.name = "KEY_PROG", .code = 0x02, .body = &key_prog_body};
 
 static const struct sdec_field kp_ack_rows[] = {
     GROUP("Header", .group = &header),
@@ -153,7 +141,8 @@ static const struct sdec_field kp_ack_rows[] = {
     U8("KeyInfo", .bits = key_info_bits),
     U8("PortIndex", .line = 1),
 };
-MESSAGE(kp_ack, kp_ack_rows, "KP_ACK", .code = 0x03);
+static const struct sdec_group kp_ack_body = GROUP_OF(kp_ack_rows, "ide_km_kp_ack", SPEC("KP_ACK"));
+static const struct sdec_message kp_ack = {.name = "KP_ACK", .code = 0x03, .body = &kp_ack_body};
 
 /* K_SET_GO, K_SET_STOP and the answer to both. */
 static const struct sdec_field key_set_rows[] = {
@@ -164,13 +153,21 @@ static const struct sdec_field key_set_rows[] = {
     U8("KeyInfo", .bits = key_info_bits),
     U8("PortIndex", .line = 1),
 };
-MESSAGE(k_set_go, key_set_rows, "K_SET_GO", .code = 0x04);
-MESSAGE(k_set_stop, key_set_rows, "K_SET_STOP", .code = 0x05);
-MESSAGE(k_gostop_ack, key_set_rows, "K_GOSTOP_ACK", .code = 0x06);
+static const struct sdec_group k_set_go_body = GROUP_OF(key_set_rows, "ide_km_k_set_go", SPEC("K_SET_GO"));
+static const struct sdec_message k_set_go = {.name = "K_SET_GO", .code = 0x04, .body = &k_set_go_body};
+static const struct sdec_group k_set_stop_body = GROUP_OF(key_set_rows, "ide_km_k_set_stop", SPEC("K_SET_STOP"));
+static const struct sdec_message k_set_stop = {.name = "K_SET_STOP", .code = 0x05, .body = &k_set_stop_body};
+static const struct sdec_group k_gostop_ack_body = GROUP_OF(key_set_rows, "ide_km_k_gostop_ack", SPEC("K_GOSTOP_ACK"));
+static const struct sdec_message k_gostop_ack = {.name = "K_GOSTOP_ACK", .code = 0x06, .body = &k_gostop_ack_body};
 
 static const struct sdec_message *const messages[] = {
-    [0x00] = &query,    [0x01] = &query_resp, [0x02] = &key_prog,     [0x03] = &kp_ack,
-    [0x04] = &k_set_go, [0x05] = &k_set_stop, [0x06] = &k_gostop_ack,
+    [0x00] = &query,
+    [0x01] = &query_resp,
+    [0x02] = &key_prog,
+    [0x03] = &kp_ack,
+    [0x04] = &k_set_go,
+    [0x05] = &k_set_stop,
+    [0x06] = &k_gostop_ack,
 };
 
 const struct sdec_protocol sdec_pci_ide_km = {

@@ -39,7 +39,7 @@ static const struct {
     {F_SLOT, "get_certificate.Param1.SlotID"},
     {F_SLOT, "certificate.Param1.SlotID"},
     {F_SLOT, "set_certificate.Param1.SlotID"},
-    {F_SLOT, "InterfaceID.FunctionID"},
+    {F_SLOT, "interface_id.FunctionID"},
     {F_PORTION_OFFSET, "get_certificate.Offset"},
     {F_PORTION_OFFSET, "get_certificate.LargeOffset"},
     {F_PORTION_OFFSET, "get_measurement_extension_log.Offset"},

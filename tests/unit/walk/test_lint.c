@@ -25,20 +25,20 @@ enum { LEN = S_OWN, OTHER };
 #define PLANT(...) TABLE("Clause 1", __VA_ARGS__)
 
 static const struct sdec_field byte_row[] = {U8("Byte")};
-static const struct sdec_group byte_group = GROUP_OF(byte_row, "Byte", "Clause 1");
+static const struct sdec_group byte_group = GROUP_OF(byte_row, "byte", "Clause 1");
 static const struct sdec_field two_rows[] = {U8("Length", .save = LEN), BYTES("Data", .size = VAR(LEN))};
-static const struct sdec_group two_group = GROUP_OF(two_rows, "Two", "Clause 1");
+static const struct sdec_group two_group = GROUP_OF(two_rows, "two", "Clause 1");
 static const struct sdec_field empty_rows[] = {U8("Late", .since = V1_3), BYTES("Rest", .size = REST)};
-static const struct sdec_group empty_group = GROUP_OF(empty_rows, "Empty", "Clause 1");
+static const struct sdec_group empty_group = GROUP_OF(empty_rows, "empty", "Clause 1");
 static const struct sdec_field writes_a_rows[] = {U8("A", .save = LEN), BYTES("B", .size = VAR(LEN))};
-static const struct sdec_group writes_a = GROUP_OF(writes_a_rows, "WritesA", "Clause 1");
+static const struct sdec_group writes_a = GROUP_OF(writes_a_rows, "writes_a", "Clause 1");
 static const struct sdec_field writes_b_rows[] = {U16("A", .save = LEN), BYTES("B", .size = VAR(LEN))};
-static const struct sdec_group writes_b = GROUP_OF(writes_b_rows, "WritesB", "Clause 1");
+static const struct sdec_group writes_b = GROUP_OF(writes_b_rows, "writes_b", "Clause 1");
 
 /* Groups nested one deeper than the walker's frames: the root and eleven below it are the limit. */
 #define NEST(name, inner)                                                                    \
   static const struct sdec_field name##_rows[] = {GROUP("Inner", .group = &inner)};         \
-  static const struct sdec_group name = GROUP_OF(name##_rows, "Nested", "Clause 1");
+  static const struct sdec_group name = GROUP_OF(name##_rows, "nested", "Clause 1");
 NEST(nest1, byte_group)
 NEST(nest2, nest1)
 NEST(nest3, nest2)
@@ -50,7 +50,9 @@ NEST(nest8, nest7)
 NEST(nest9, nest8)
 NEST(nest10, nest9)
 NEST(nest11, nest10)
-NEST(nest12, nest11)
+static const struct sdec_group deepest = GROUP_OF(nest11_rows, "Nested", "Clause 1");
+static const struct sdec_field nest12_rows[] = {GROUP("Inner", .group = &nest11)};
+static const struct sdec_group too_deep = GROUP_OF(nest12_rows, "Nested", "Clause 1");
 
 static uint32_t count(struct lint *l) {
   uint32_t n = 0;
@@ -88,6 +90,12 @@ static void names_and_clauses(void **state) {
   refuses(LINT_NAME, PLANT(U8("")));
   refuses(LINT_NAME, PLANT(U8("A", BITS(BIT(0, "")))));
   refuses(LINT_NAME, &(const struct sdec_group){.spec = "Clause 1", .rows = byte_row, .n_rows = 1});
+  static const struct sdec_group pascal = GROUP_OF(byte_row, "ByteGroup", "Clause 1");
+  static const struct sdec_group snake = GROUP_OF(byte_row, "byte_group", "Clause 1");
+  refuses(LINT_STYLE, &snake);
+  refuses(LINT_STYLE, PLANT(GROUP("A", .group = &pascal)));
+  accepts(&pascal);
+  accepts(PLANT(GROUP("A", .group = &snake)));
   refuses(LINT_SPEC, TABLE(NULL, U8("A")));
   refuses(LINT_SPEC, TABLE("", U8("A")));
 }
@@ -231,8 +239,8 @@ static void variables_have_one_writer_before_readers(void **state) {
 
 static void nesting_and_elements(void **state) {
   (void)state;
-  refuses(LINT_DEPTH, &nest12);
-  accepts(&nest11);
+  refuses(LINT_DEPTH, &too_deep);
+  accepts(&deepest);
   refuses(LINT_ELEMENT, PLANT(ARRAY("A", .size = REST, .group = &empty_group)));
   accepts(PLANT(ARRAY("A", .size = REST, .since = V1_3, .group = &empty_group)));
   accepts(PLANT(ARRAY("A", .size = REST, .group = &two_group)));
@@ -257,7 +265,7 @@ static void codes_match(void **state) {
 /* ties checks a response with one planted row against a request with the numbers Slot and Length and the bytes Name. */
 static uint32_t ties(const struct sdec_group *body) {
   static const struct sdec_field rows[] = {U8("Slot"), U16("Length"), BYTES("Name", .size = FIXED(2))};
-  static const struct sdec_group asks = GROUP_OF(rows, "Asks", "Clause 1");
+  static const struct sdec_group asks = GROUP_OF(rows, "asks", "Clause 1");
   struct lint *l = calloc(1, sizeof(*l));
   assert_non_null(l);
   l->quiet = true;
