@@ -215,3 +215,15 @@ const struct sdec_name sdec_names_code_cxl_tsp[] = {
     {0x7F, "Error Response"},
     {0, NULL},
 };
+
+const struct sdec_name sdec_names_code_tcg_tpm[] = {
+    {0x43, "TPM2_CMD"},
+    {0x45, "PSK_SET_"},
+    {0x4C, "PSK_CLR_"},
+    {0x4D, "TPM2CMD"},
+    {0x4E, "SPDMONLY"},
+    {0x50, "GIVE_PUB"},
+    {0x54, "GET_STS_"},
+    {0x55, "GET_PUBK"},
+    {0, NULL},
+};
