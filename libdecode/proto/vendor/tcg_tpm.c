@@ -99,7 +99,7 @@ static const struct sdec_group give_pub = GROUP_OF(give_pub_rows, "tcg_give_pub"
 
 static const struct sdec_field tpm2_cmd_rows[] = {
     CODE,
-    GROUP("Command", IN_REQUEST, .size = REST, .group = &command),
+    GROUP("Command", .key = "tpm_command", IN_REQUEST, .size = REST, .group = &command),
     GROUP("Response", IN_RESPONSE, .size = REST, .group = &response),
 };
 static const struct sdec_group tpm2_cmd = GROUP_OF(tpm2_cmd_rows, "tcg_tpm2_cmd", SPEC("TPM2_CMD"));
@@ -107,7 +107,7 @@ static const struct sdec_group tpm2_cmd = GROUP_OF(tpm2_cmd_rows, "tcg_tpm2_cmd"
 static const struct sdec_field tpm2_cmd_locality_rows[] = {
     BYTES("Code", .size = FIXED(7), .as = SDEC_AS_TEXT),
     BYTES("Locality", .line = 1, .size = FIXED(1), .as = SDEC_AS_TEXT),
-    GROUP("Command", IN_REQUEST, .size = REST, .group = &command),
+    GROUP("Command", .key = "tpm_command", IN_REQUEST, .size = REST, .group = &command),
     GROUP("Response", IN_RESPONSE, .size = REST, .group = &response),
 };
 static const struct sdec_group tpm2_cmd_locality =
