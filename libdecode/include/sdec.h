@@ -122,6 +122,7 @@ enum sdec_note_code {
   SDEC_NOTE_FINISH_UNSEEN,   /* the end of the handshake is not in the capture; the usual one gave the keys */
   SDEC_NOTE_DRAFT,           /* the layout of this message comes from a draft */
   SDEC_NOTE_GUESSED,         /* nothing says whose layout this is; the bytes look like it */
+  SDEC_NOTE_AEAD_LIMIT,      /* record `got` under one key; the sides allow numbers up to `expected` */
   SDEC_NOTE_SIDE,            /* code `got` is one of the other side's */
   SDEC_NOTE_EARLY_END,       /* the last `got` bytes of an unsigned message are left out, as early devices did */
   SDEC_NOTE_NO_SEQUENCE,     /* a record without the sequence number of its transport, as early devices wrote it */

@@ -112,12 +112,13 @@ static bool clear_handshake(const struct session_ends *s) {
 
 /* Elements of opaque data: which versions of secured messages there are, and which it is. */
 static void put_opaque(const struct session_ends *s, bool request_side, struct bytes *out) {
+  const bool limited = s->aead_limit[!request_side] != 0;
   struct bytes opaque = {.len = 0};
   if (s->peers->version < 0x12) {
     bytes_put_le(&opaque, 0x444D5446, 4);
-    bytes_put_le(&opaque, 0x0101, 4);
+    bytes_put_le(&opaque, 0x0001 | (limited ? 0x0200 : 0x0100), 4);
   } else {
-    bytes_put_le(&opaque, 1, 4);
+    bytes_put_le(&opaque, limited ? 2 : 1, 4);
   }
   bytes_put_le(&opaque, 0, 2);
   bytes_put_le(&opaque, request_side ? 5 : 4, 2);
@@ -128,6 +129,10 @@ static void put_opaque(const struct session_ends *s, bool request_side, struct b
   }
   bytes_put_le(&opaque, s->sm_version, 2);
   bytes_put_le(&opaque, 0, request_side ? 3 : 0);
+  if (limited) { /* an element of three bytes, and one to align it */
+    bytes_put_le(&opaque, 0x00030000, 4);
+    bytes_put_le(&opaque, 0x0201u | (uint32_t)s->aead_limit[!request_side] << 16, 4);
+  }
   bytes_put_le(out, opaque.len, 2);
   bytes_put(out, opaque.data, opaque.len);
 }

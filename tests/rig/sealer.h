@@ -61,6 +61,7 @@ struct session_ends {
   uint8_t req_slot;
   bool psk;
   uint16_t sm_version;          /* 0x1100 is DSP0277 1.1 */
+  uint8_t aead_limit[2];        /* exponents that the Requester and the Responder allow; 0: not said */
   bool big_endian, wide_length; /* nonces; Length and ApplicationDataLength of four bytes */
   uint32_t excess;              /* by which ApplicationDataLength exceeds what is there */
   uint32_t chunk_len;           /* not zero: requests of the handshake go in chunks of this length */

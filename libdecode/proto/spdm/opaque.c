@@ -21,7 +21,7 @@ static const struct sdec_field dmtf_element_rows[] = {
         .brief = "Secured message version of the session."),
     U8("VersionCount", .when = EQ(SM_DATA_ID, 1), .save = SM_VERSION_COUNT),
     ARRAY("VersionsList", .size = VAR(SM_VERSION_COUNT), .when = EQ(SM_DATA_ID, 1), .group = &sm_version_group),
-    U8("AeadLimitExponent", .when = EQ(SM_DATA_ID, 2), .brief = "At most 2 to this power records under one key."),
+    U8("AeadLimitExponent", .when = EQ(SM_DATA_ID, 2), .fact = F_AEAD_LIMIT, .brief = "At most 2 to this power records under one key."),
 };
 static const struct sdec_group dmtf_element_group = GROUP_OF(dmtf_element_rows, "dmtf_opaque_element", SM_SPEC);
 

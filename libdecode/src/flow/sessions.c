@@ -162,6 +162,20 @@ static uint32_t id_of(const struct session_event *e) {
 }
 
 /* begin makes the session that an exchange and its response open. */
+#define NO_AEAD_LIMIT 64
+
+/* DSP0277 1.3: the smaller of what both sides allow; who says nothing allows all. */
+static void set_limit(struct session *s, const struct session_event *e) {
+  uint32_t limit = NO_AEAD_LIMIT;
+  const struct exchange *both[] = {e->asked, e->said}; /* the response's facts stand over those of the request */
+  for (uint32_t i = 0; i < 2 && s->sm_version >= SM_VERSION_1_3; i++) {
+    const uint32_t allowed = exchanged(both[i], F_AEAD_LIMIT);
+    limit = was_exchanged(both[i], F_AEAD_LIMIT) && allowed < limit ? allowed : limit;
+  }
+  s->limited = limit < NO_AEAD_LIMIT;
+  s->last_seq = s->limited ? (UINT64_C(1) << limit) - 1 : 0;
+}
+
 static void begin(struct sessions *sessions, const struct session_event *e, struct session_outcome *out) {
   static const struct reading no_marks;
   const struct evidence *evidence = e->conn->evidence;
@@ -174,6 +188,7 @@ static void begin(struct sessions *sessions, const struct session_event *e, stru
   s->psk = s->th.psk = e->step == SDEC_STEP_PSK_EXCHANGE;
   s->chain_slot = (uint8_t)(slot < SLOTS ? slot : RAW_KEY_SLOT);
   s->sm_version = (uint16_t)exchanged(e->said, F_SM_VERSION);
+  set_limit(s, e);
   set_suite(sessions->ring, s, e->unit->version);
   set_form(s, &e->unit->env, e->unit->version);
   if (evidence->held_step == e->step) {

@@ -18,7 +18,6 @@
 #define UPDATES_UNSEEN 4 /* key updates in a row that may be missing */
 #define LATE_WINDOW 2    /* and back, for repeated records */
 #define SM_VERSION_1_2 0x1200
-#define SM_VERSION_1_3 0x1300
 
 /* A record cut into its parts. */
 struct record {
@@ -161,6 +160,9 @@ static void accept(struct session *s, uint32_t side, struct epoch *epoch, uint64
   const uint64_t lost = gap - explained(s, side, gap);
   if (lost > 0) {
     say(o, SDEC_WARN, SDEC_NOTE_RECORD_LOST, due, lost);
+  }
+  if (s->limited && seq > s->last_seq) {
+    say(o, SDEC_WARN, SDEC_NOTE_AEAD_LIMIT, s->last_seq, seq);
   }
   epoch->seen = gap < 63 ? epoch->seen << (gap + 1) | 1 : 1;
   epoch->due = seq + 1;

@@ -8,7 +8,7 @@
 
 #include "keys/keyring.h"
 
-#define OPENING_NOTES 5
+#define OPENING_NOTES 6
 
 /* What became of a record. */
 struct opening {

@@ -35,6 +35,8 @@ enum nonce_order { ORDER_OPEN, ORDER_LE, ORDER_BE };
 
 enum phase { PHASE_HANDSHAKE, PHASE_DATA };
 
+#define SM_VERSION_1_3 0x1300
+
 struct session {
   struct conn *conn;
   uint32_t id, number;
@@ -50,6 +52,8 @@ struct session {
   bool certain;              /* an HMAC or a record proved the secret right */
   bool finish_proved;        /* and the transcript up to FINISH */
   uint16_t sm_version;       /* secured-message version word, 0: not seen */
+  bool limited;              /* the sides agreed on an AEAD limit: */
+  uint64_t last_seq;         /* the highest sequence number that it allows under one key */
   uint8_t chain_slot;        /* of the Responder, in KEY_EXCHANGE */
   uint8_t finish_slot;       /* of the Requester, in FINISH */
   bool multi_key[2];

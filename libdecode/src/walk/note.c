@@ -64,6 +64,7 @@ static const char *const templates[SDEC_NOTE_CODES] = {
     [SDEC_NOTE_FINISH_UNSEEN] = "the capture lacks the end of the handshake; the usual messages gave the keys",
     [SDEC_NOTE_PORTION_SIZE] = "the whole was %e bytes long before and is %g now",
     [SDEC_NOTE_DRAFT] = "the layout of this message comes from a draft",
+    [SDEC_NOTE_AEAD_LIMIT] = "record %g under one key; the AEAD limit of this session ends at %e",
     [SDEC_NOTE_SIDE] = "code 0x%G belongs to the other side of this connection",
     [SDEC_NOTE_EARLY_END] = "unsigned, and without the %g bytes of Nonce and opaque data, as early implementations sent it",
     [SDEC_NOTE_NO_SEQUENCE] = "this record has no sequence number, as early implementations sent it",

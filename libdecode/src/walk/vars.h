@@ -95,6 +95,7 @@ enum fact {
   F_STANDARD_ID,       /* registry and vendor of a vendor-defined body */
   F_VENDOR_ID,
   F_SM_VERSION,        /* selected secured-message version */
+  F_AEAD_LIMIT,        /* exponent of the number of records that the sender allows under one key */
   F_COUNT,
   /* Marks: fields whose place in the message matters, not their value. */
   M_VERIFY = F_COUNT, /* verify data */

@@ -59,6 +59,33 @@ static void nonce_orders(void **state) {
   }
 }
 
+/* DSP0277 1.3: the smaller of both limits ends the numbers; below 1.3 it means nothing. */
+static void aead_limits(void **state) {
+  struct session_rig *r = *state;
+  static const struct {
+    uint16_t version;
+    uint8_t limits[2];
+    uint32_t over; /* the first number that is too high; 0: none */
+  } rows[] = {{0x1300, {2, 3}, 4}, {0x1300, {3, 2}, 4}, {0x1300, {0, 1}, 2},
+              {0x1300, {64, 0}, 0}, {0x1300, {0, 0}, 0}, {0x1200, {1, 1}, 0}};
+  for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    struct session_ends s;
+    rig_again(r, MCTP);
+    begin(r, &s);
+    s.sm_version = rows[i].version;
+    memcpy(s.aead_limit, rows[i].limits, sizeof(s.aead_limit));
+    session_open(&s);
+    for (uint32_t n = 0; n < 6; n++) {
+      heartbeat(&s);
+      for (uint32_t back = 0; back < 2 && rows[i].over != 0 && n >= rows[i].over; back++) {
+        want_note(at(r, back), SDEC_NOTE_AEAD_LIMIT, n);
+      }
+    }
+    know(r, shared_secret(&s));
+    check(r);
+  }
+}
+
 /* From DSP0277 1.2 on there is one order only. */
 static void nonce_order_settled(void **state) {
   struct session_rig *r = *state;
@@ -352,6 +379,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       SESSION_TEST(nonce_orders),
       SESSION_TEST(nonce_order_settled),
+      SESSION_TEST(aead_limits),
       SESSION_TEST(wide_lengths),
       SESSION_TEST(pre_shared_keys),
       SESSION_TEST(mac_only),

@@ -72,6 +72,7 @@ static const struct {
     {F_RSP_SESSION_ID, "psk_exchange_rsp.RspSessionID"},
     {F_MUT_AUTH, "key_exchange_rsp.MutAuthRequested"},
     {F_SM_VERSION, "dmtf_opaque_element.SelectedVersion"},
+    {F_AEAD_LIMIT, "dmtf_opaque_element.AeadLimitExponent"},
     {F_KEY_OPERATION, "key_update.KeyOperation"},
     {F_KEY_OPERATION, "key_update_ack.KeyOperation"},
     {F_REQ_SLOT, "challenge.SlotID"},
