@@ -17,7 +17,7 @@
 #include "input/dsb.h"
 #include "input/hex.h"
 #include "tables/list.h"
-#include "progress.h"
+#include "input/progress.h"
 #include "stop.h"
 
 #define READ_STEP 65536
@@ -290,7 +290,7 @@ int main(int argc, char **argv) {
   }
   out.unbuffered = options.flush || options.interface != NULL || isatty(STDOUT_FILENO);
   stop_install();
-  status = output_finish(&out, run(&options, &out));
+  status = out_finish(&out, run(&options, &out));
   options_free(&options);
   return status;
 }

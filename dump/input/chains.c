@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "options/options.h"
+#include "complain.h"
 
 #define FILE_MOST (1u << 20)
 #define CERTIFICATES_MOST 32

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "options/options.h"
+#include "complain.h"
 
 #define LINE_MOST 4096 /* a secret and an identifier of the longest kind take a third of this */
 #define BUFFER_LEN 16384

@@ -10,7 +10,7 @@
 
 #include "options/options_lint.h"
 #include "write/out.h"
-#include "write/sink.h"
+#include "show/sink.h"
 
 #define LINT_AT_ONCE 128u
 

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <pcap/pcap.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,21 +74,6 @@ struct reading {
   uint32_t n_times;
   const char *colour;
 };
-
-/* Names of files and interfaces may hold anything; no control character of theirs reaches the terminal. */
-void complain(const char *format, ...) {
-  char line[PROBLEM_LEN + 256];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(line, sizeof(line), format, arguments);
-  va_end(arguments);
-  for (char *c = line; *c != '\0'; c++) {
-    if ((unsigned char)*c < ' ' || *c == 0x7f) {
-      *c = '?';
-    }
-  }
-  fprintf(stderr, "spdmdump: %s\n", line);
-}
 
 static bool number(const char *text, int base, uint64_t most, uint64_t *out) {
   char *end = NULL;
@@ -284,12 +268,13 @@ static bool read_value(int option, const char *value, struct reading *reading) {
     case OPTION_LINK: return read_link(value, &options->config);
     case OPTION_PORT: return read_port(value, &options->config);
     case OPTION_LIST: return read_list(value, options);
-    default:
+    case OPTION_HEX:
       options->hex = true;
       if (value != NULL) {
         add_input(reading, value);
       }
       return true;
+    default: return false; /* getopt gives no other */
   }
 }
 
@@ -310,16 +295,6 @@ static void print_versions(struct out *out) {
   out_format(out, "spdmdump %s, libsdec %s, %s\n", SDEC_VERSION, SDEC_VERSION, pcap_lib_version());
 }
 
-int output_finish(struct out *out, int status) {
-  out_flush(out);
-  if (out->error != 0 && out->error != EPIPE) {
-    complain("standard output: %s", strerror(out->error));
-    status = EXIT_INPUT;
-  }
-  out_close(out);
-  return status;
-}
-
 /* --help and --version. */
 static int print_and_end(int option) {
   struct out out;
@@ -332,7 +307,7 @@ static int print_and_end(int option) {
   } else {
     usage_print(&out);
   }
-  return output_finish(&out, EXIT_CLEAN);
+  return out_finish(&out, EXIT_CLEAN);
 }
 
 static bool wants_colour(const char *when) {

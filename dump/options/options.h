@@ -5,20 +5,14 @@
 #ifndef DUMP_OPTIONS_H
 #define DUMP_OPTIONS_H
 
+#include "complain.h"
 #include "input/chains.h"
 #include "input/secrets.h"
 #include "input/trust.h"
 #include "options/files.h"
 #include "options/options_lint.h"
 #include "options/select.h"
-#include "write/sink.h"
-
-enum exit_status {
-  EXIT_CLEAN,
-  EXIT_FINDINGS, /* something shown carries a warning or an error, or keys were given and a record stayed shut */
-  EXIT_USAGE,
-  EXIT_INPUT     /* something could not be read, or not written */
-};
+#include "show/sink.h"
 
 /* Pasted hex is fed as packets of this link type, LINKTYPE_USER0; --link 147=NAME changes what they carry. */
 #define HEX_LINK 147u
@@ -60,12 +54,5 @@ void options_free(struct options *options);
 
 /* usage_print writes what --help shows. */
 void usage_print(struct out *out);
-
-/* output_finish flushes and closes the output and gives the exit status: `status` unless something could not be
- * written. A reader that has gone, as head does, is a normal end; a full disk is not. */
-int output_finish(struct out *out, int status);
-
-/* complain writes one line on stderr, "spdmdump: " first. */
-void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#define OFFSET_WIDTH 6
 #define NS_PER_S UINT64_C(1000000000)
 
 struct sink *sink_new(struct out *out, const struct view *view) {
@@ -163,4 +164,27 @@ void put_note(struct out *out, const struct sdec_note *note) {
   struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
   sdec_note_text(note, &text);
   out_bytes(out, buffer, text.len);
+}
+
+static void put_right(struct out *out, uint64_t value, uint32_t width) {
+  char digits[20];
+  struct sdec_text text = {.data = digits, .cap = sizeof digits};
+  sdec_put_dec(&text, value);
+  out_spaces(out, text.len < width ? width - text.len : 0);
+  out_bytes(out, digits, text.len);
+}
+
+void put_place(struct sink *sink, uint32_t offset, uint32_t len) {
+  struct out *out = sink->out;
+  char digits[20];
+  struct sdec_text text = {.data = digits, .cap = sizeof digits};
+  paint(sink, PAINT_DIM);
+  put_right(out, offset, OFFSET_WIDTH);
+  if (len != UINT32_MAX) {
+    sdec_put(&text, " +");
+    sdec_put_dec(&text, len);
+    out_bytes(out, digits, text.len);
+  }
+  paint(sink, PAINT_NONE);
+  out_spaces(out, text.len + OFFSET_WIDTH < TREE_PLACE_WIDTH ? TREE_PLACE_WIDTH - OFFSET_WIDTH - text.len : 1);
 }

@@ -9,7 +9,7 @@
 #include "show/decisive.h"
 #include "show/evidence/evidence.h"
 #include "show/labels.h"
-#include "write/sink.h"
+#include "show/sink.h"
 
 struct sink {
   struct out *out;

@@ -5,35 +5,11 @@
  */
 #include "show/print.h"
 
-#define OFFSET_WIDTH 6
 #define PLACE_WIDTH TREE_PLACE_WIDTH
 #define VALUE_COLUMN 46  /* where values stand unless the name is too long */
 #define SHORTENED 32     /* bytes of a long value that are shown at -v */
 #define TEXT_SHOWN 96    /* characters of a text */
 #define DUMP_WIDTH 16
-
-static void put_right(struct out *out, uint64_t value, uint32_t width) {
-  char digits[20];
-  struct sdec_text text = {.data = digits, .cap = sizeof digits};
-  sdec_put_dec(&text, value);
-  out_spaces(out, text.len < width ? width - text.len : 0);
-  out_bytes(out, digits, text.len);
-}
-
-void put_place(struct sink *sink, uint32_t offset, uint32_t len) {
-  struct out *out = sink->out;
-  char digits[20];
-  struct sdec_text text = {.data = digits, .cap = sizeof digits};
-  paint(sink, PAINT_DIM);
-  put_right(out, offset, OFFSET_WIDTH);
-  if (len != UINT32_MAX) {
-    sdec_put(&text, " +");
-    sdec_put_dec(&text, len);
-    out_bytes(out, digits, text.len);
-  }
-  paint(sink, PAINT_NONE);
-  out_spaces(out, text.len + OFFSET_WIDTH < PLACE_WIDTH ? PLACE_WIDTH - OFFSET_WIDTH - text.len : 1);
-}
 
 /* put_label writes the name at its depth and blanks up to the column of values. */
 static void put_label(struct sink *sink, const struct sdec_item *item, const char *name) {

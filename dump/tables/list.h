@@ -5,7 +5,7 @@
 #ifndef DUMP_LIST_H
 #define DUMP_LIST_H
 
-#include "write/sink.h"
+#include "show/sink.h"
 
 enum list_what { LIST_MESSAGES, LIST_FIELDS, LIST_LINKS, LIST_RULES, LIST_ASSUME, LISTS };
 

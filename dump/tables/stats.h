@@ -6,7 +6,7 @@
 #ifndef DUMP_STATS_H
 #define DUMP_STATS_H
 
-#include "write/sink.h"
+#include "show/sink.h"
 
 struct stats_row;
 

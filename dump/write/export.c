@@ -9,7 +9,7 @@
 #include <sdec_keylog.h>
 #include <string.h>
 
-#include "options/options.h"
+#include "complain.h"
 
 bool export_open(struct export *file, const char *path) {
   file->path = path;

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "options/options.h"
+#include "complain.h"
 
 #define FINGERPRINT 1u /* hash selection: SHA-256 */
 #define HASH_SHOWN 4 /* bytes */

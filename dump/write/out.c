@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "complain.h"
 #include "stop.h"
 
 #define OUT_CAP (256u << 10)
@@ -166,4 +167,14 @@ void out_format(struct out *out, const char *format, ...) {
   if (n > 0) {
     out->len += (size_t)n < OUT_ROOM ? (size_t)n : OUT_ROOM - 1;
   }
+}
+
+int out_finish(struct out *out, int status) {
+  out_flush(out);
+  if (out->error != 0 && out->error != EPIPE) {
+    complain("standard output: %s", strerror(out->error));
+    status = EXIT_INPUT;
+  }
+  out_close(out);
+  return status;
 }

@@ -26,6 +26,11 @@ struct out {
 bool out_open(struct out *out, int fd) __attribute__((warn_unused_result));
 bool out_memory(struct out *out) __attribute__((warn_unused_result));
 void out_close(struct out *out);
+
+/* out_finish flushes and closes standard output and gives the exit status: `status` unless something could not be
+ * written. A reader that has gone, as head does, is a normal end; a full disk is not. */
+int out_finish(struct out *out, int status);
+
 void out_flush(struct out *out);
 void out_unit_end(struct out *out); /* called once after each unit; flushes if `unbuffered` */
 

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "options/options.h"
+#include "complain.h"
 
 #define LINK_EXPORTED_PDU 252u
 #define TAGS_MOST 128u

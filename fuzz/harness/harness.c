@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "options/options.h"
+#include "complain.h"
 
 /* In place of the tool's own: complaints about an input are no news here. */
 void complain(const char *format, ...) {

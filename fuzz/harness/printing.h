@@ -9,7 +9,7 @@
 #include <sdec_openssl.h>
 
 #include "write/out.h"
-#include "write/sink.h"
+#include "show/sink.h"
 
 /* For the units of one input. */
 struct printing {

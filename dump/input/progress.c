@@ -3,7 +3,7 @@
  * The progress bar. The clock is read once in a few hundred packets, so that a long file does not pay for it.
  */
 #define _POSIX_C_SOURCE 200809L
-#include "progress.h"
+#include "input/progress.h"
 
 #include <stdio.h>
 #include <time.h>

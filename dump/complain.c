@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One line on stderr.
+ */
+#include "complain.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define LINE_MOST 1280
+
+/* Names of files and interfaces may hold anything; no control character of theirs reaches the terminal. */
+void complain(const char *format, ...) {
+  char line[LINE_MOST];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(line, sizeof(line), format, arguments);
+  va_end(arguments);
+  for (char *c = line; *c != '\0'; c++) {
+    if ((unsigned char)*c < ' ' || *c == 0x7f) {
+      *c = '?';
+    }
+  }
+  fprintf(stderr, "spdmdump: %s\n", line);
+}

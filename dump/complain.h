@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What the user is told on stderr, and the exit status.
+ */
+#ifndef DUMP_COMPLAIN_H
+#define DUMP_COMPLAIN_H
+
+enum exit_status {
+  EXIT_CLEAN,
+  EXIT_FINDINGS, /* something shown carries a warning or an error, or keys were given and a record stayed shut */
+  EXIT_USAGE,
+  EXIT_INPUT     /* something could not be read, or not written */
+};
+
+/* complain writes one line on stderr, "spdmdump: " first. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
