@@ -38,14 +38,6 @@ static bool said_of(const struct sdec_item *item, struct sdec_span message, stru
   return true;
 }
 
-bool said_same(const struct said *a, const struct said *b) {
-  if (a->bits == 0 || b->bits == 0) {
-    return a->bits == b->bits && a->len == b->len && a->digest == b->digest;
-  }
-  const uint64_t mask = a->bits < 64 ? (UINT64_C(1) << a->bits) - 1 : UINT64_MAX;
-  return a->number == (b->number & mask);
-}
-
 static void add_said(struct sheet *sheet, struct said said) {
   if (sheet->n_said == SAID_MOST) {
     sheet->full = true;
@@ -144,15 +136,6 @@ const struct said *sheet_find(const struct sdec_judge *j, uint16_t symbol) {
   for (uint32_t i = j->from; symbol != 0 && i < j->to; i++) {
     if (j->sheet.said[i].symbol == symbol) {
       return &j->sheet.said[i];
-    }
-  }
-  return NULL;
-}
-
-const struct said *asked_find(const struct asked *asked, uint16_t symbol) {
-  for (uint32_t i = 0; symbol != 0 && i < asked->n_said; i++) {
-    if (asked->said[i].symbol == symbol) {
-      return &asked->said[i];
     }
   }
   return NULL;

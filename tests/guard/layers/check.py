@@ -4,8 +4,8 @@
 
 usage: check.py SOURCE_DIR SPDMDUMP
 
-1. Includes. Each file of the library belongs to a layer below, and includes only headers of the layers named there. The
-   consumers include the public headers, their own, and the system's; fuzz includes those of the tool, too.
+1. Includes. Each file includes only the public headers and what stands below it in folders.py; the library, of the
+   system's headers, only the few named here.
 2. Tables. No function is defined in libdecode/proto or libdecode/judge/rules, and no function pointer stands in the
    languages of tables and rules.
 3. Names. No name of a message, field or bit field, and no key, occurs in a consumer, in code, text or comment. The names
@@ -19,28 +19,16 @@ import re
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+import folders
+
 ROOT = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "."
 FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "limits.h"}
 PUBLIC = set(os.listdir(os.path.join(ROOT, "libdecode", "include")))
 
-# Each folder of the library, and the folders below it that its files may include from; a folder may include itself, and
-# everyone the public headers. Paths in #include lines start from libdecode/src or from libdecode.
-FOLDERS = {
-    "base": [],
-    "memory": ["base"],
-    "walk": ["base", "proto"],
-    "carriers": ["base", "memory", "walk", "proto"],
-    "conversation": ["base", "memory", "walk"],
-    "keys": ["base", "memory", "walk", "conversation"],
-    "flow": ["base", "memory", "walk", "carriers", "conversation", "keys", "proto"],
-    "proto": ["walk"],
-}
-# The judge sees units only: its own headers, the public ones, and the numbers that rows and rules share.
-JUDGE = "libdecode/judge"
-JUDGE_HEADERS = {"judge.h", "rule.h", "words.h", "rules/sections.h", "walk/vars.h"}
-# The fuzz targets run parts of the tool, and share with the tests what a walk promises and how a case is read.
-FUZZ_TEST_HEADERS = {"invariants.h", "casefile.h"}
 CONSUMERS = ("dump", "wireshark-plugin", "fuzz")
+JUDGE = "libdecode/judge"
+CHECKED = ("libdecode", "bench") + CONSUMERS
 LIBRARY_SYSTEM = FREESTANDING | {"string.h", "assert.h"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^">]+)[">]')
@@ -68,65 +56,32 @@ def includes(root, path):
             yield number, match.group(1) == "<", match.group(2)
 
 
-def headers_in(folder):
-    return {name for name in os.listdir(os.path.join(ROOT, folder)) if name.endswith(".h")}
-
-
-def headers_below(folder):
-    return {os.path.basename(path) for path in sources(ROOT, folder) if path.endswith(".h")}
-
-
-def folder_of(path):
-    """The entry of FOLDERS that a file of libdecode/src or libdecode/proto belongs to, or None."""
-    parts = path.split("/")
-    if parts[:2] == ["libdecode", "proto"]:
-        return "proto"
-    return parts[2] if parts[:2] == ["libdecode", "src"] and len(parts) == 4 and parts[2] in FOLDERS else None
-
-
-def headers_of(folder):
-    """The headers of an entry of FOLDERS, as #include lines spell them."""
-    root = "libdecode" if folder == "proto" else "libdecode/src"
-    return {os.path.relpath(path, root) for path in sources(ROOT, root + "/" + folder) if path.endswith(".h")}
-
-
-def tool_headers():
-    return {os.path.relpath(path, "dump") for path in sources(ROOT, "dump") if path.endswith(".h")}
-
-
-def may_include(path):
-    """(system headers, or None for any; the project's headers)."""
-    folder = os.path.dirname(path)
-    if folder == "libdecode/include":
-        return FREESTANDING, PUBLIC
-    own = folder_of(path)
-    if own is not None:
-        allowed = set().union(*(headers_of(below) for below in [own] + FOLDERS[own]))
-        return FREESTANDING if own == "proto" else LIBRARY_SYSTEM, allowed | PUBLIC
-    if folder.startswith(JUDGE):
-        return LIBRARY_SYSTEM, JUDGE_HEADERS | PUBLIC
-    if folder.split("/")[0] == "dump":
-        return None, tool_headers() | PUBLIC
-    if folder.split("/")[0] == "fuzz":
-        return None, headers_below("fuzz") | tool_headers() | FUZZ_TEST_HEADERS | PUBLIC
-    if folder.startswith("libdecode/openssl"):
-        return None, {os.path.relpath(p, "libdecode/openssl") for p in sources(ROOT, "libdecode/openssl")} | PUBLIC
-    return None, headers_in(folder) | PUBLIC
+def system_headers(path):
+    """The system's headers that a file may include; None: any."""
+    if path.startswith(("libdecode/include/", "libdecode/proto/", "libdecode/judge/rules/")):
+        return FREESTANDING
+    return LIBRARY_SYSTEM if path.startswith(("libdecode/src/", "libdecode/judge/")) else None
 
 
 def check_includes():
     found = 0
-    for folder in ("libdecode/include", "libdecode/proto", "libdecode/src") + CONSUMERS + ("libdecode/openssl", JUDGE, "bench"):
-        for path in sources(ROOT, folder):
-            system, local = may_include(path)
-            if folder == "libdecode/src" and folder_of(path) is None:
+    for path in (path for folder in CHECKED for path in sources(ROOT, folder)):
+        system = system_headers(path)
+        is_public = path.startswith("libdecode/include/")
+        if not is_public and folders.place_of(path) is None:
+            found += 1
+            print("%s: is in no folder of tests/guard/layers/folders.py" % path)
+        for number, is_system, name in includes(ROOT, path):
+            header = folders.included(ROOT, path, name)
+            if name in PUBLIC:
+                allowed = True
+            elif is_system:
+                allowed = system is None or name in system
+            else:
+                allowed = not is_public and header is not None and folders.may_include(path, header)
+            if not allowed:
                 found += 1
-                print("%s: is in no folder of FOLDERS in tests/guard/layers/check.py" % path)
-            for number, is_system, name in includes(ROOT, path):
-                allowed = name in PUBLIC or (system is None or name in system) if is_system else name in local
-                if not allowed:
-                    found += 1
-                    print("%s:%d: may not include %s" % (path, number, name))
+                print("%s:%d: may not include %s" % (path, number, name))
     return found
 
 

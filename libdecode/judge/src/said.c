@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Finding and comparing what messages say.
+ */
+#include "judge.h"
+
+bool said_same(const struct said *a, const struct said *b) {
+  if (a->bits == 0 || b->bits == 0) {
+    return a->bits == b->bits && a->len == b->len && a->digest == b->digest;
+  }
+  const uint64_t mask = a->bits < 64 ? (UINT64_C(1) << a->bits) - 1 : UINT64_MAX;
+  return a->number == (b->number & mask);
+}
+
+const struct said *asked_find(const struct asked *asked, uint16_t symbol) {
+  for (uint32_t i = 0; symbol != 0 && i < asked->n_said; i++) {
+    if (asked->said[i].symbol == symbol) {
+      return &asked->said[i];
+    }
+  }
+  return NULL;
+}

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What stands on what.
+
+Each entry is a folder, or a file without its ending, and names what stands below it: what its files may include, and
+whose functions they may call. A file belongs to the longest entry that its path begins with. Everyone may include the
+public headers; what a program links is the build's affair.
+"""
+import os
+
+BASE, MEMORY, WALK, CARRIERS, CONVERSATION, KEYS, FLOW = (
+    "libdecode/src/" + name for name in ("base", "memory", "walk", "carriers", "conversation", "keys", "flow"))
+PROTO, JUDGE, RULES = "libdecode/proto", "libdecode/judge/src", "libdecode/judge/rules"
+COMPLAIN, STOP, OUT, NEWFILE = "dump/complain", "dump/stop", "dump/write/out", "dump/write/newfile"
+
+BELOW = {
+    BASE: [],
+    MEMORY: [BASE],
+    PROTO: [],
+    WALK: [BASE, PROTO],
+    CARRIERS: [BASE, MEMORY, WALK, PROTO],
+    CONVERSATION: [BASE, MEMORY, WALK],
+    KEYS: [BASE, MEMORY, WALK, CONVERSATION],
+    FLOW: [BASE, MEMORY, WALK, CARRIERS, CONVERSATION, KEYS, PROTO],
+    RULES: [],
+    JUDGE: [RULES],
+    "libdecode/openssl": [],
+    "libdecode/gen": [BASE, WALK, PROTO],
+    COMPLAIN: [],
+    STOP: [],
+    OUT: [COMPLAIN, STOP],
+    NEWFILE: [OUT, COMPLAIN],
+    "dump/show": [OUT],
+    "dump/input": [COMPLAIN, STOP],
+    "dump/write": [COMPLAIN, OUT, NEWFILE, "dump/show"],
+    "dump/tables": [OUT, "dump/show", "dump/input"],
+    "dump/options": [COMPLAIN, OUT, "dump/show", "dump/input", "dump/write", "dump/tables"],
+    "dump/lint": [OUT, "dump/show", "dump/options"],
+    "dump": [COMPLAIN, STOP, OUT, "dump/show", "dump/input", "dump/write", "dump/tables", "dump/options", "dump/lint"],
+    "tests/rig": [],
+    "fuzz/harness": ["dump/complain", "dump/write/out", "dump/show", "dump/options", "tests/rig"],
+    "fuzz/mutator": ["fuzz/harness"],
+    "fuzz/oracle": [],
+    "fuzz/peer": ["fuzz/oracle"],
+    "fuzz/seeds": ["fuzz/harness", "dump/input", "tests/rig"],
+    "fuzz/targets": ["fuzz/harness", "dump/complain", "dump/write/out", "dump/show", "dump/input", "tests/rig"],
+    "wireshark-plugin": [],
+    "bench": [],
+}
+
+# The words that tables are written in: headers without a function, from above.
+WORDS = {PROTO: [WALK], RULES: [JUDGE, WALK + "/vars"], JUDGE: [WALK + "/vars"]}
+
+# Where #include lines start, beside the folder of the file itself.
+ROOTS = {
+    "libdecode/judge": ["libdecode/judge/src", "libdecode/judge", "libdecode/src"],
+    "libdecode/openssl": ["libdecode/openssl"],
+    "libdecode": ["libdecode/src", "libdecode"],
+    "dump": ["dump"],
+    "fuzz": ["fuzz/harness", "fuzz/mutator", "fuzz/oracle", "dump", "tests/rig"],
+}
+
+
+def longest(path, entries):
+    """The longest of the entries that a path begins with, or None."""
+    stem = os.path.splitext(path)[0]
+    found = [entry for entry in entries if stem == entry or path.startswith(entry + "/")]
+    return max(found, key=len, default=None)
+
+
+def place_of(path):
+    return longest(path, BELOW)
+
+
+def is_below(path, other):
+    """Whether a file may call what `other` defines."""
+    own = place_of(path)
+    return own is not None and place_of(other) in BELOW[own] + [own]
+
+
+def may_include(path, header):
+    own = place_of(path)
+    return is_below(path, header) or longest(header, WORDS.get(own, [])) is not None
+
+
+def included(root, path, name):
+    """The file that an #include line of `path` means, or None."""
+    area = longest(path, ROOTS)
+    for folder in [os.path.dirname(path)] + ROOTS.get(area, []):
+        if os.path.exists(os.path.join(root, folder, name)):
+            return os.path.normpath(os.path.join(folder, name))
+    return None
