@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "options/options.h"
+#include "complain.h"
 
 #define ANCHORS_MOST 4096
 #define FILE_MOST (4u << 20)

@@ -60,7 +60,7 @@ def system_headers(path):
     """The system's headers that a file may include; None: any."""
     if path.startswith(("libdecode/include/", "libdecode/proto/", "libdecode/judge/rules/")):
         return FREESTANDING
-    return LIBRARY_SYSTEM if path.startswith(("libdecode/src/", "libdecode/judge/")) else None
+    return LIBRARY_SYSTEM if path.startswith(("libdecode/src/", "libdecode/judge/", "libdecode/verify/")) else None
 
 
 def check_includes():

@@ -23,6 +23,7 @@ BELOW = {
     FLOW: [BASE, MEMORY, WALK, CARRIERS, CONVERSATION, KEYS, PROTO],
     RULES: [],
     JUDGE: [RULES],
+    "libdecode/verify": [BASE, MEMORY, WALK],
     "libdecode/openssl": [],
     "libdecode/gen": [BASE, WALK, PROTO],
     COMPLAIN: [],
@@ -35,7 +36,9 @@ BELOW = {
     "dump/tables": [OUT, "dump/show", "dump/input"],
     "dump/options": [COMPLAIN, OUT, "dump/show", "dump/input", "dump/write", "dump/tables"],
     "dump/lint": [OUT, "dump/show", "dump/options"],
-    "dump": [COMPLAIN, STOP, OUT, "dump/show", "dump/input", "dump/write", "dump/tables", "dump/options", "dump/lint"],
+    "dump/verify": [COMPLAIN, OUT, "dump/show", "dump/options"],
+    "dump": [COMPLAIN, STOP, OUT, "dump/show", "dump/input", "dump/write", "dump/tables", "dump/options", "dump/lint",
+             "dump/verify"],
     "tests/rig": [],
     "fuzz/harness": ["dump/complain", "dump/write/out", "dump/show", "dump/options", "tests/rig"],
     "fuzz/mutator": ["fuzz/harness"],
@@ -53,6 +56,7 @@ WORDS = {PROTO: [WALK], RULES: [JUDGE, WALK + "/vars"], JUDGE: [WALK + "/vars"]}
 # Where #include lines start, beside the folder of the file itself.
 ROOTS = {
     "libdecode/judge": ["libdecode/judge/src", "libdecode/judge", "libdecode/src"],
+    "libdecode/verify": ["libdecode/src"],
     "libdecode/openssl": ["libdecode/openssl"],
     "libdecode": ["libdecode/src", "libdecode"],
     "dump": ["dump"],

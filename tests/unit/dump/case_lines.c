@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "casefile.h"
-#include "write/sink.h"
+#include "show/sink.h"
 
 enum { EXTRA = 3 };
 
