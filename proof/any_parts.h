@@ -16,7 +16,7 @@ static inline void any_addr(struct sdec_addr *addr) {
 }
 
 static inline struct sdec_note any_note(void) {
-  return (struct sdec_note){.code = any_8(), .severity = Frama_C_unsigned_char_interval(0, SDEC_ERROR),
+  return (struct sdec_note){.code = any_8(), .severity = Frama_C_unsigned_char_interval(SDEC_INFO, SDEC_ERROR),
                             .offset = any_32(), .expected = any_64(), .got = any_64()};
 }
 

@@ -73,7 +73,7 @@ static void check_stitch(enum stitch_result result, const struct sdec_span *whol
 }
 
 static void check_note(const struct sdec_note *note) {
-  /*@ assert severity: note->severity <= 2; */
+  /*@ assert severity: note->severity <= SDEC_ERROR; */
 }
 
 static void one_piece(bool has_block) {

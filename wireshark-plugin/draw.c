@@ -80,16 +80,19 @@ static void draw_around(const struct drawn *drawn, int hf, const struct sdec_gro
   }
   proto_item *item = proto_tree_add_item(drawn->tree, hf, tvb, (int)lies.at, (int)span.len, ENC_NA);
   proto_item_set_text(item, "%s", group->name);
-  const struct walk_tree walk = {group, &drawn->shown->unit.env, span, tvb, lies.at,
-                                 proto_item_add_subtree(item, ett_around), item};
-  walk_tree_draw(&walk, pinfo);
+  const struct walk_tree walk = {group, span, tvb, lies.at, proto_item_add_subtree(item, ett_around), item};
+  struct sdec_iter it;
+  sdec_begin(&it, group, &drawn->shown->unit.env, span);
+  walk_tree_draw(&walk, &it, pinfo);
 }
 
 static void draw_body(const struct drawn *drawn, packet_info *pinfo, proto_item *item) {
   const struct sdec_unit *unit = &drawn->shown->unit;
   if (unit->group != NULL) {
-    const struct walk_tree walk = {unit->group, &unit->env, drawn->span, drawn->tvb, drawn->at, drawn->tree, item};
-    walk_tree_draw(&walk, pinfo);
+    const struct walk_tree walk = {unit->group, drawn->span, drawn->tvb, drawn->at, drawn->tree, item};
+    struct sdec_iter it;
+    sdec_unit_begin_copy(unit, drawn->span.data, &it);
+    walk_tree_draw(&walk, &it, pinfo);
   }
 }
 

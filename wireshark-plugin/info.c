@@ -55,7 +55,7 @@ static void put_fields(const struct sdec_unit *unit, struct sdec_span span, stru
   if (clean && last == NULL) {
     return;
   }
-  sdec_begin(&it, unit->group, &unit->env, span);
+  sdec_unit_begin_copy(unit, span.data, &it);
   while (sdec_next(&it, &item) && !(clean && is_over(&item, unit->group, last))) {
     if (item.kind == SDEC_NOTE) {
       count_note(&item.note, worst, n_notes);

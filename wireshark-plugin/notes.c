@@ -55,23 +55,25 @@ static const uint8_t group_of[SDEC_NOTE_CODES] = {
     [SDEC_NOTE_PADDING] = MALFORMED,         [SDEC_NOTE_GUESSED] = ASSUMPTION,        [SDEC_NOTE_BARE_SEGMENTS] = ASSUMPTION,
 };
 
-enum { SEVERITIES = SDEC_ERROR + 1 };
+enum { SEVERITIES = SDEC_ERROR + 1 }; /* SDEC_CLEAN has no field */
 static const int severities[SEVERITIES] = {[SDEC_INFO] = PI_NOTE, [SDEC_WARN] = PI_WARN, [SDEC_ERROR] = PI_ERROR};
 
 static expert_field experts[GROUPS][SEVERITIES];
 static int expert_tap; /* 0: there is none */
 
 void notes_register(int proto) {
-  ei_register_info *infos = g_new0(ei_register_info, GROUPS * SEVERITIES);
-  for (uint32_t i = 0; i < GROUPS * SEVERITIES; i++) {
-    const uint32_t group = i / SEVERITIES, severity = i % SEVERITIES;
+  const uint32_t n_severities = SDEC_ERROR - SDEC_CLEAN, n_fields = GROUPS * n_severities;
+  ei_register_info *infos = g_new0(ei_register_info, n_fields);
+  for (uint32_t i = 0; i < n_fields; i++) {
+    const uint32_t group = i / n_severities;
+    const enum sdec_severity severity = (enum sdec_severity)(SDEC_INFO + i % n_severities);
     experts[group][severity] = (expert_field)EI_INIT;
     infos[i] = (ei_register_info){
         &experts[group][severity],
         {g_strdup_printf("spdm.note.%s.%s", groups[group].name, sdec_severity_name(severity)), groups[group].group,
          severities[severity], groups[group].summary, EXPFILL}};
   }
-  expert_register_field_array(expert_register_protocol(proto), infos, GROUPS * SEVERITIES);
+  expert_register_field_array(expert_register_protocol(proto), infos, (int)n_fields);
 }
 
 bool notes_wanted(const proto_tree *tree) {
@@ -86,7 +88,7 @@ void notes_add(packet_info *pinfo, proto_item *item, const struct sdec_note *not
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
   sdec_note_text(note, &text);
   sdec_put_zero(&text);
-  const uint32_t severity = note->severity < SEVERITIES ? note->severity : SDEC_ERROR;
+  const uint32_t severity = note->severity <= SDEC_ERROR ? note->severity : SDEC_ERROR;
   expert_add_info_format(pinfo, item, &experts[group_of[note->code]][severity], "%s", buffer);
 }
 

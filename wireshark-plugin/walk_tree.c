@@ -113,13 +113,11 @@ static void draw_note(const struct point *here, const struct sdec_note *note) {
   notes_add(here->pinfo, at_leaf ? here->leaf : here->items[here->depth], note);
 }
 
-void walk_tree_draw(const struct walk_tree *walk, packet_info *pinfo) {
+void walk_tree_draw(const struct walk_tree *walk, struct sdec_iter *it, packet_info *pinfo) {
   struct point here = {.walk = walk, .pinfo = pinfo, .trees = {walk->tree}, .items = {walk->item},
                        .groups = {walk->group}};
-  struct sdec_iter it;
   struct sdec_item item;
-  sdec_begin(&it, walk->group, walk->env, walk->span);
-  while (sdec_next(&it, &item)) {
+  while (sdec_next(it, &item)) {
     switch (item.kind) {
       case SDEC_LEAF: draw_leaf(&here, &item); break;
       case SDEC_BIT: draw_bit(&here, &item); break;

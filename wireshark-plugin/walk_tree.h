@@ -12,7 +12,6 @@
 /* Bytes by a layout. Offset 0 of `span` is at `at` in `tvb`. */
 struct walk_tree {
   const struct sdec_group *group;
-  const struct sdec_env *env;
   struct sdec_span span;
   tvbuff_t *tvb;
   uint32_t at;
@@ -23,6 +22,7 @@ struct walk_tree {
 /* walk_tree_secrets is the preference that lets secrets in messages be shown. */
 extern ws_pref_bool walk_tree_secrets;
 
-void walk_tree_draw(const struct walk_tree *walk, packet_info *pinfo);
+/* walk_tree_draw goes through the walk that `it` has begun over walk->span. */
+void walk_tree_draw(const struct walk_tree *walk, struct sdec_iter *it, packet_info *pinfo);
 
 #endif

@@ -143,8 +143,8 @@ static bool read_link(const char *text, struct sdec_config *config) {
   if (equals != NULL && (size_t)(equals - text) < sizeof(digits)) {
     memcpy(digits, text, (size_t)(equals - text));
   }
-  const uint32_t carrier = equals != NULL ? sdec_carrier_named(equals + 1) : SDEC_CARRIER_NONE;
-  if (!number(digits, 10, UINT16_MAX, &link) || carrier == SDEC_CARRIER_NONE) {
+  enum sdec_carrier carrier = SDEC_CARRIER_NONE;
+  if (equals == NULL || !number(digits, 10, UINT16_MAX, &link) || !sdec_carrier_named(equals + 1, &carrier)) {
     refuse_link(text);
     return false;
   }

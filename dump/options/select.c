@@ -191,7 +191,7 @@ void select_free(struct select *select) {
 }
 
 bool unit_has_finding(const struct sdec_unit *unit, bool keys_given) {
-  return unit->worst > 1 + SDEC_INFO || (keys_given && unit->sealed != SDEC_SEALED_NOT);
+  return unit->worst > SDEC_INFO || (keys_given && unit->sealed != SDEC_SEALED_NOT);
 }
 
 /* Some units are not called as their layout is, and --list shows layouts. */

@@ -181,10 +181,12 @@ static void put_content(struct sink *sink, const struct sdec_unit *unit) {
   const uint64_t hex_at = out_total(out);
   out_hex(out, unit->span.data, unit->span.len);
   LITERAL(out, "\",\"fields\":");
-  json_fields(sink, &(struct json_walk){unit->group, &unit->env, unit->span, hex_at});
+  sdec_unit_begin(unit, &sink->walk);
+  json_fields(sink, &(struct json_walk){unit->span, hex_at});
   if (unit->header != NULL) {
     LITERAL(out, ",\"header\":");
-    json_fields(sink, &(struct json_walk){unit->header, &unit->env, unit->header_span, UINT64_MAX});
+    sdec_begin(&sink->walk, unit->header, &unit->env, unit->header_span);
+    json_fields(sink, &(struct json_walk){unit->header_span, UINT64_MAX});
   }
 }
 

@@ -13,13 +13,11 @@ void json_string(struct out *out, const char *bytes, size_t n);
 /* What one walk prints. `hex_at` is where in the whole output the hex of all of `span` stands, so that a field's hex
  * can be copied from there while it is still in the buffer; UINT64_MAX: nowhere. */
 struct json_walk {
-  const struct sdec_group *group;
-  const struct sdec_env *env;
   struct sdec_span span;
   uint64_t hex_at;
 };
 
-/* json_fields writes one object of fields, and appends the notes of the walk to sink->notes. */
+/* json_fields writes the walk that sink->walk has begun as one object of fields, and appends the notes of the walk to sink->notes. */
 void json_fields(struct sink *sink, const struct json_walk *walk);
 
 /* json_note appends one note to sink->notes. */

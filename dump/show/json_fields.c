@@ -162,11 +162,8 @@ void json_fields(struct sink *sink, const struct json_walk *walk) {
   struct place at = {.first = true};
   struct sdec_item item;
   out_char(sink->out, '{');
-  if (walk->group != NULL) {
-    sdec_begin(&sink->walk, walk->group, walk->env, walk->span);
-    while (sdec_next(&sink->walk, &item)) {
-      put_item(sink, &at, walk, &item);
-    }
+  while (sdec_next(&sink->walk, &item)) {
+    put_item(sink, &at, walk, &item);
   }
   if (at.in_number) {
     out_char(sink->out, '}');

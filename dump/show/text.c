@@ -58,7 +58,7 @@ static void line_walk(struct sink *sink, struct line *line, const struct sdec_un
   if (group == NULL || (clean && last == NULL)) {
     return;
   }
-  sdec_begin(&sink->walk, group, &unit->env, unit->span);
+  sdec_unit_begin(unit, &sink->walk);
   while (sdec_next(&sink->walk, &item) && !(clean && decisive_over(&item, group, last))) {
     if (item.kind == SDEC_NOTE) {
       count_note(line, &item.note);

@@ -153,10 +153,9 @@ static void tree_note(struct sink *sink, const struct sdec_note *note, uint32_t 
   out_char(sink->out, '\n');
 }
 
-static void put_walk(struct sink *sink, const struct sdec_group *group, const struct sdec_env *env,
-                     struct sdec_span span, uint8_t depth) {
+/* put_walk goes through the walk that sink->walk has begun over `span`. */
+static void put_walk(struct sink *sink, struct sdec_span span, uint8_t depth) {
   struct sdec_item item;
-  sdec_begin(&sink->walk, group, env, span);
   while (sdec_next(&sink->walk, &item)) {
     item.depth = (uint8_t)(item.depth + depth);
     switch (item.kind) {
@@ -217,14 +216,16 @@ void put_tree(struct sink *sink, const struct sdec_unit *unit) {
   }
   if (titles) {
     put_title(sink, unit->header->name);
-    put_walk(sink, unit->header, &unit->env, unit->header_span, 1);
+    sdec_begin(&sink->walk, unit->header, &unit->env, unit->header_span);
+    put_walk(sink, unit->header_span, 1);
   }
   if (unit->group != NULL) {
     if (titles) {
       put_title(sink, unit->name);
     }
     sink->carries = unit->carries;
-    put_walk(sink, unit->group, &unit->env, unit->span, titles);
+    sdec_unit_begin(unit, &sink->walk);
+    put_walk(sink, unit->span, titles);
   }
 }
 

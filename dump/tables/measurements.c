@@ -159,10 +159,10 @@ static void take_item(struct measurements *m, struct block *block, const struct 
 void measurements_unit(struct measurements *m, const struct sdec_unit *unit) {
   struct block block = {.begun = false};
   struct sdec_item item;
-  if (unit->group == NULL || unit->kind != SDEC_UNIT_MESSAGE) {
+  if (unit->kind != SDEC_UNIT_MESSAGE) {
     return;
   }
-  sdec_begin(&m->walk, unit->group, &unit->env, unit->span);
+  sdec_unit_begin(unit, &m->walk);
   while (sdec_next(&m->walk, &item)) {
     take_item(m, &block, unit, &item);
   }

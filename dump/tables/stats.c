@@ -93,7 +93,7 @@ static void add_time(struct stats *stats, struct stats_row *row, uint64_t ns) {
 
 void stats_unit(struct stats *stats, const struct sdec_unit *unit) {
   struct stats_row *row = row_for(stats, unit);
-  const bool finding = unit->worst > 1 + SDEC_INFO;
+  const bool finding = unit->worst > SDEC_INFO;
   stats->findings += finding;
   stats->sealed += unit->kind == SDEC_UNIT_RECORD;
   stats->first_ns = stats->first_ns == 0 ? unit->time_ns : stats->first_ns;

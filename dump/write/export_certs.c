@@ -31,10 +31,7 @@ bool export_certs_open(struct export_certs *export, const char *folder) {
 /* find_chain walks a unit as far as its first row of certificates. */
 static bool find_chain(struct export_certs *export, const struct sdec_unit *unit, struct sdec_span *out) {
   struct sdec_item item;
-  if (unit->group == NULL) {
-    return false;
-  }
-  sdec_begin(&export->walk, unit->group, &unit->env, unit->span);
+  sdec_unit_begin(unit, &export->walk);
   while (sdec_next(&export->walk, &item)) {
     if (item.kind == SDEC_LEAF && item.field->as == SDEC_AS_CERTIFICATES && item.len > 0) {
       *out = (struct sdec_span){unit->span.data + item.offset, item.len};

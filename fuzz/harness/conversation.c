@@ -68,18 +68,19 @@ static void mix(struct run *run, uint64_t word) {
   run->digest ^= run->digest << 17;
 }
 
-/* check_walk walks a part of a unit; the worst severity of its notes goes into *worst. */
-static void check_walk(struct run *run, const struct sdec_group *group, const struct sdec_env *env,
-                       struct sdec_span span, uint32_t *worst) {
-  struct invariants v;
-  check_place(run, span);
-  if (group == NULL) {
-    return;
+/* check_walks walks a unit and its header, and gives the worst severity of the notes in the unit. */
+static uint32_t check_walks(struct run *run, const struct sdec_unit *unit) {
+  struct invariants body, header = {0};
+  check_place(run, unit->span);
+  check_place(run, unit->header_span);
+  const char *broken = invariants_unit(unit, &body);
+  if (broken == NULL && unit->header != NULL) {
+    broken = invariants_once(unit->header, &unit->env, unit->header_span, &header);
   }
-  const char *broken = invariants_once(group, env, span, &v);
   fuzz_check(broken == NULL, broken);
-  *worst = v.worst > *worst ? v.worst : *worst;
-  mix(run, v.hash);
+  mix(run, body.hash);
+  mix(run, header.hash);
+  return body.worst;
 }
 
 static void mix_unit(struct run *run, const struct sdec_unit *unit) {
@@ -110,7 +111,7 @@ static void check_addr(const struct sdec_addr *addr) {
 }
 
 static void check_unit(struct run *run, const struct sdec_unit *unit) {
-  uint32_t worst = 0, of_header = 0;
+  uint32_t worst = SDEC_CLEAN;
   fuzz_check(unit->kind <= SDEC_UNIT_EVENT && unit->transport < SDEC_TRANSPORTS && unit->dir <= SDEC_DIR_RSP,
              "a unit of no kind, transport or direction");
   fuzz_check(unit->n_notes <= SDEC_UNIT_NOTES && unit->n_via <= SDEC_UNIT_VIAS, "a unit with too many notes");
@@ -123,13 +124,12 @@ static void check_unit(struct run *run, const struct sdec_unit *unit) {
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     const struct sdec_note *note = &unit->notes[i];
     fuzz_check(invariants_note(note) == NULL, invariants_note(note));
-    worst = note->severity + 1u > worst ? note->severity + 1u : worst;
+    worst = note->severity > worst ? note->severity : worst;
   }
   check_addr(&unit->src);
   check_addr(&unit->dst);
-  check_walk(run, unit->group, &unit->env, unit->span, &worst);
-  check_walk(run, unit->header, &unit->env, unit->header_span, &of_header);
-  fuzz_check(unit->worst >= worst, "a unit hides how bad its worst note is");
+  const uint32_t of_walk = check_walks(run, unit);
+  fuzz_check(unit->worst >= worst && unit->worst >= of_walk, "a unit hides how bad its worst note is");
 }
 
 /* check_keys takes the secrets that a session has just got. */

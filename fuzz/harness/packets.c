@@ -314,8 +314,8 @@ void packets_config(const uint8_t *input, size_t size, struct sdec_config *out) 
     config->n_links = SDEC_CARRIERS - 1;
     for (uint32_t i = 0; i < config->n_links; i++) {
       config->links[i].link = user_link(i + 1);
-      config->links[i].carrier = i + 1;
-      fuzz_check(sdec_carrier_named(sdec_carrier_name(i + 1)) == i + 1, "a carrier that is not known by its name");
+      const bool known = sdec_carrier_named(sdec_carrier_name(i + 1), &config->links[i].carrier);
+      fuzz_check(known && config->links[i].carrier == i + 1, "a carrier that is not known by its name");
     }
     config->ports[0] = PORT_OTHER;
     config->n_ports = 1;

@@ -79,15 +79,9 @@ static void add_item(struct values *v, const struct sdec_item *item, struct sdec
   }
 }
 
-static void add_walk(struct values *v, const struct sdec_group *group, const struct sdec_env *env,
-                     struct sdec_span span) {
-  struct sdec_iter it;
+static void add_walk(struct values *v, struct sdec_iter *it, struct sdec_span span) {
   struct sdec_item item;
-  if (group == NULL) {
-    return;
-  }
-  sdec_begin(&it, group, env, span);
-  while (sdec_next(&it, &item)) {
+  while (sdec_next(it, &item)) {
     add_item(v, &item, span);
   }
 }
@@ -100,6 +94,7 @@ static void add_addr(struct values *v, const struct sdec_addr *addr) {
 }
 
 static void add_unit(struct values *v, const struct sdec_unit *unit) {
+  struct sdec_iter it;
   const uint64_t numbers[] = {unit->kind,          unit->transport,   unit->dir,     unit->sealed,  unit->nesting,
                               unit->worst,         unit->hmac,        unit->carries, unit->version, unit->code,
                               unit->new_keys,      unit->unproved,    unit->conn,    unit->session, unit->frame,
@@ -120,10 +115,16 @@ static void add_unit(struct values *v, const struct sdec_unit *unit) {
   add_name(v, unit->missing);
   add_addr(v, &unit->src);
   add_addr(v, &unit->dst);
-  add_bytes(v, unit->via, unit->n_via);
+  for (uint32_t i = 0; i < unit->n_via; i++) {
+    add(v, unit->via[i], 1);
+  }
   add_bytes(v, unit->span.data, unit->span.len);
-  add_walk(v, unit->group, &unit->env, unit->span);
-  add_walk(v, unit->header, &unit->env, unit->header_span);
+  sdec_unit_begin(unit, &it);
+  add_walk(v, &it, unit->span);
+  if (unit->header != NULL) {
+    sdec_begin(&it, unit->header, &unit->env, unit->header_span);
+    add_walk(v, &it, unit->header_span);
+  }
 }
 
 static void take_all(struct values *v) {

@@ -15,7 +15,7 @@ static const struct sdec_group *message_layout(const struct sdec_protocol *proto
   for (uint32_t i = 0; i < protocol->n_messages; i++) {
     const struct sdec_message *message = protocol->messages[(code + i) % protocol->n_messages];
     if (message != NULL) {
-      return sdec_message_named(protocol, message->name) != NULL ? message->body : NULL;
+      return sdec_message_named(protocol, message->name, &message) ? message->body : NULL;
     }
   }
   return NULL;

@@ -12,7 +12,7 @@ static const char *const kind_names[SDEC_FINDING_KINDS] = {
     [SDEC_FINDING_SIZE] = "size",       [SDEC_FINDING_PROOF] = "proof",
 };
 
-const char *sdec_finding_kind_name(uint32_t kind) {
+const char *sdec_finding_kind_name(enum sdec_finding_kind kind) {
   return kind < SDEC_FINDING_KINDS ? kind_names[kind] : "?";
 }
 

@@ -107,7 +107,7 @@ void form_judge(struct sdec_oracle *o, const struct talk *talk, const struct ask
     return;
   }
   struct place place = {.clause = {unit->group->spec}};
-  sdec_begin(&o->it, unit->group, &unit->env, unit->span);
+  sdec_unit_begin(unit, &o->it);
   /* What is compared walks the request with an iterator of its own. */
   while (sdec_next(&o->it, &item)) {
     const char *clause = place.clause[place.n];

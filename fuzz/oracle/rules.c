@@ -174,7 +174,7 @@ void rules_learn(struct sdec_oracle *o, struct talk *talk, const struct asked *r
   }
   talk->done |= UINT32_C(1) << step;
   if (step == SDEC_STEP_ALGORITHMS) {
-    const bool taught = unit->worst <= 1 + SDEC_WARN; /* damaged ones teach it nothing */
+    const bool taught = unit->worst <= SDEC_WARN; /* damaged ones teach it nothing */
     talk->flow_knows = talk->from_start && is_done(talk, SDEC_STEP_CAPABILITIES) && taught;
   }
   if (step == SDEC_STEP_VERSION || step == SDEC_STEP_CAPABILITIES) {

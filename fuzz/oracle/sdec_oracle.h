@@ -31,12 +31,12 @@ enum sdec_finding_kind {
 };
 
 /* sdec_finding_kind_name gives one word: "form", "pair", ... */
-const char *sdec_finding_kind_name(uint32_t kind);
+const char *sdec_finding_kind_name(enum sdec_finding_kind kind);
 
 #define SDEC_FINDING_TEXT 200
 
 struct sdec_finding {
-  uint8_t kind;
+  enum sdec_finding_kind kind;
   const char *message; /* the response, as the specification calls it */
   const char *clause;  /* what defines the part that is wrong */
   const char *field;   /* the row or bit field, or NULL */
@@ -67,8 +67,8 @@ void sdec_oracle_free(struct sdec_oracle *oracle);
 void sdec_oracle_feed(struct sdec_oracle *oracle, const struct sdec_packet *packet);
 void sdec_oracle_finish(struct sdec_oracle *oracle);
 void sdec_oracle_connect(struct sdec_oracle *oracle, bool fresh);
-void sdec_oracle_request(struct sdec_oracle *oracle, uint32_t carrier, struct sdec_span request);
-void sdec_oracle_response(struct sdec_oracle *oracle, uint32_t carrier, struct sdec_span response);
+void sdec_oracle_request(struct sdec_oracle *oracle, enum sdec_carrier carrier, struct sdec_span request);
+void sdec_oracle_response(struct sdec_oracle *oracle, enum sdec_carrier carrier, struct sdec_span response);
 
 /* sdec_oracle_take gives the next finding; false if there is none left. */
 SDEC_MUST_USE bool sdec_oracle_take(struct sdec_oracle *oracle, struct sdec_finding *out);

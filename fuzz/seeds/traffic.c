@@ -50,7 +50,7 @@ static void hear_certificates(const struct sdec_unit *unit) {
   struct sdec_iter it;
   struct sdec_item item;
   struct seed seed = {0};
-  sdec_begin(&it, unit->group, &unit->env, unit->span);
+  sdec_unit_begin(unit, &it);
   while (sdec_next(&it, &item)) {
     if (item.kind != SDEC_LEAF || item.field->as != SDEC_AS_CERTIFICATES) {
       continue;

@@ -150,7 +150,7 @@ static void print_ranges(const struct sdec_range *values) {
 }
 
 void words_limits(const struct words *w, const struct sdec_limit *limits, const char *before, const char *between) {
-  static const char *const levels[] = {"info", "warning", "error"};
+  static const char *const levels[] = {[SDEC_INFO] = "info", [SDEC_WARN] = "warning", [SDEC_ERROR] = "error"};
   for (const struct sdec_limit *limit = limits; limit != NULL && limit->id != NULL; limit++) {
     printf("%s%s (%s", limit == limits ? before : between, limit->id, levels[limit->severity]);
     if (limit->since != 0 || limit->until != 0) {

@@ -37,7 +37,33 @@ struct sdec_span {
  * Level 1: one message
  */
 
-#define SDEC_ENV_VARS 24
+/* What a layout depends on and the message does not say. Sizes are bytes. */
+enum sdec_env_var {
+  SDEC_ENV_NONE,
+  SDEC_ENV_VERSION,         /* the message's own SPDMVersion byte */
+  SDEC_ENV_ROLE,            /* 0: sent by the connection's Requester, 1: by its Responder */
+  SDEC_ENV_HASH,            /* size of the selected base hash */
+  SDEC_ENV_SIGNATURE,       /* signature size of the sender */
+  SDEC_ENV_EXCHANGE,        /* ExchangeData size in this direction */
+  SDEC_ENV_SUMMARY,         /* MeasurementSummaryHash size, 0 if absent */
+  SDEC_ENV_VERIFY_EXCHANGE, /* ResponderVerifyData size in KEY_EXCHANGE_RSP, 0 if absent */
+  SDEC_ENV_VERIFY_FINISH,   /* ResponderVerifyData size in FINISH_RSP, 0 if absent */
+  SDEC_ENV_OPAQUE_FORMAT,   /* bits of OpaqueDataFmt selected; 0: none; 0x100 and 0x101: as devices of NVIDIA */
+  SDEC_ENV_MULTI_KEY,       /* 1: the sender's side uses several keys on this connection */
+  SDEC_ENV_REQ_CODE,        /* code, Param1 and Param2 of the request being answered */
+  SDEC_ENV_REQ_PARAM1,
+  SDEC_ENV_REQ_PARAM2,
+  SDEC_ENV_REQ_SIGNED,      /* 1: the request being answered asked for a signature */
+  SDEC_ENV_MEAS_HASH,       /* size of the selected measurement hash, 0: raw bit streams only */
+  SDEC_ENV_NONCE,           /* size of the Nonce in an unsigned MEASUREMENTS */
+  SDEC_ENV_SEQ_LEN,         /* size of the sequence number in a record of this transport */
+  SDEC_ENV_TAG_LEN,         /* size of the MAC in a record */
+  SDEC_ENV_ENCRYPTED,       /* 1: records of this session are encrypted, 0: authenticated only */
+  SDEC_ENV_OPAQUE_LENGTH,   /* size of OpaqueDataLength in an unsigned MEASUREMENTS */
+  SDEC_ENV_COUNT
+};
+
+#define SDEC_ENV_VARS 24 /* room in struct sdec_env, for variables to come */
 
 /* What a layout depends on and the message does not say, by value: hash and signature sizes, what the request asked,
  * and so on. Fill it with sdec_env_set or take it from a unit. */
@@ -49,12 +75,15 @@ struct sdec_env {
   uint8_t filler;    /* bytes of any value that it may have appended; those that are not zero get an information */
 };
 
-/* sdec_env_set writes the variable called `name` ("version", "hash", "signature", "req_param1", ...); false if there is
- * no such variable. sdec_env_name gives the name of variable `var`, or NULL; names run from 1 without gaps. */
+/* sdec_env_put makes a variable known. sdec_env_get reads one; false, and *out untouched, if it is not known.
+ * sdec_env_set puts the variable called `name` ("version", "hash", "signature", "req_param1", ...); false if there is
+ * no such variable. sdec_env_name gives the name of a variable, NULL for SDEC_ENV_NONE and past the last. */
+void sdec_env_put(struct sdec_env *env, enum sdec_env_var var, uint32_t value);
+SDEC_MUST_USE bool sdec_env_get(const struct sdec_env *env, enum sdec_env_var var, uint32_t *out);
 SDEC_MUST_USE bool sdec_env_set(struct sdec_env *env, const char *name, uint32_t value);
-const char *sdec_env_name(uint32_t var);
+const char *sdec_env_name(enum sdec_env_var var);
 
-enum sdec_severity { SDEC_INFO, SDEC_WARN, SDEC_ERROR };
+enum sdec_severity { SDEC_CLEAN, SDEC_INFO, SDEC_WARN, SDEC_ERROR };
 
 enum sdec_note_code {
   SDEC_NOTE_NONE,
@@ -132,7 +161,8 @@ enum sdec_note_code {
 };
 
 struct sdec_note {
-  uint8_t code, severity;
+  enum sdec_note_code code;
+  enum sdec_severity severity;
   uint32_t offset;                /* in the unit's span */
   const struct sdec_field *field; /* or NULL */
   const struct sdec_bits *bits;   /* or NULL */
@@ -142,7 +172,7 @@ struct sdec_note {
 
 /* sdec_note_text writes one sentence; sdec_severity_name gives "info", "warn" or "error". */
 void sdec_note_text(const struct sdec_note *note, struct sdec_text *out);
-const char *sdec_severity_name(uint32_t severity);
+const char *sdec_severity_name(enum sdec_severity severity);
 
 enum sdec_item_kind {
   SDEC_LEAF,  /* a field with its bytes; leaves tile the input */
@@ -155,7 +185,7 @@ enum sdec_item_kind {
 #define SDEC_NO_INDEX UINT32_MAX
 
 struct sdec_item {
-  uint8_t kind;
+  enum sdec_item_kind kind;
   uint8_t depth;                  /* of nesting; 0: directly in the message */
   bool element;                   /* an element of an array, `index` counts */
   const struct sdec_field *field; /* the row; of a BIT: its leaf's row; of an OPENed element: the array's row */
@@ -232,7 +262,9 @@ struct sdec_protocol {
  * sdec_message_named finds it by name in any case. */
 const struct sdec_protocol *const *sdec_protocols(uint32_t *out_n);
 const struct sdec_message *sdec_message_find(const struct sdec_protocol *protocol, uint32_t code);
-const struct sdec_message *sdec_message_named(const struct sdec_protocol *protocol, const char *name);
+SDEC_MUST_USE bool sdec_message_named(const struct sdec_protocol *protocol, const char *name,
+                                      const struct sdec_message **out);
+SDEC_MUST_USE bool sdec_protocol_named(const char *name, const struct sdec_protocol **out);
 
 /* sdec_objects lists the layouts that are not messages: certificate chains, logs, transport headers, records. */
 const struct sdec_group *const *sdec_objects(uint32_t *out_n);
@@ -283,12 +315,14 @@ enum sdec_carrier {
 
 /* sdec_carrier_named gives the carrier that `--link` calls `name`, SDEC_CARRIER_NONE if there is none;
  * sdec_carrier_name gives the name. */
-uint32_t sdec_carrier_named(const char *name);
-const char *sdec_carrier_name(uint32_t carrier);
+SDEC_MUST_USE bool sdec_carrier_named(const char *name, enum sdec_carrier *out);
+const char *sdec_carrier_name(enum sdec_carrier carrier);
 
 /* sdec_carrier_guess says by its content alone whether a packet is a DOE object or the start of an MCTP message:
  * SDEC_CARRIER_NONE if it is neither. `original_len` is its length on the wire. */
-uint32_t sdec_carrier_guess(struct sdec_span packet, uint32_t original_len);
+enum sdec_carrier sdec_carrier_guess(struct sdec_span packet, uint32_t original_len);
+
+enum sdec_dir { SDEC_DIR_UNKNOWN, SDEC_DIR_REQ, SDEC_DIR_RSP };
 
 enum sdec_addr_kind { SDEC_ADDR_NONE, SDEC_ADDR_EID, SDEC_ADDR_IPV4, SDEC_ADDR_IPV6 };
 
@@ -309,8 +343,8 @@ struct sdec_packet {
   uint32_t interface;    /* pcapng interface, 0 else */
   uint64_t frame;        /* from 1 */
   uint64_t time_ns;      /* since the epoch */
-  uint32_t carrier;      /* enum sdec_carrier; NONE: the link type tells */
-  uint32_t dir;          /* with a carrier: enum sdec_dir, as its transport told */
+  enum sdec_carrier carrier; /* NONE: the link type tells */
+  enum sdec_dir dir;     /* with a carrier: as its transport told */
   struct sdec_addr src, dst; /* with a carrier: the endpoints, unless the carrier's own header has them */
 };
 
@@ -318,16 +352,14 @@ enum sdec_transport {
   SDEC_TRANSPORT_RAW, SDEC_TRANSPORT_MCTP, SDEC_TRANSPORT_DOE, SDEC_TRANSPORT_TCP, SDEC_TRANSPORT_EMU,
   SDEC_TRANSPORT_STORAGE, SDEC_TRANSPORTS
 };
-const char *sdec_transport_name(uint32_t transport);
+const char *sdec_transport_name(enum sdec_transport transport);
 
 enum sdec_via { SDEC_VIA_CLEAR, SDEC_VIA_SECURED, SDEC_VIA_CHUNK, SDEC_VIA_ENCAP, SDEC_VIA_RAW, SDEC_VIAS };
-const char *sdec_via_name(uint32_t via);
+const char *sdec_via_name(enum sdec_via via);
 
 /* sdec_other_name gives the i-th name that units or their protocols have and no message, object, protocol or transport
  * of the tables, NULL past the last: records, other traffic, losses and damage. */
 const char *sdec_other_name(uint32_t i);
-
-enum sdec_dir { SDEC_DIR_UNKNOWN, SDEC_DIR_REQ, SDEC_DIR_RSP };
 
 enum sdec_unit_kind {
   SDEC_UNIT_MESSAGE,  /* a message of `protocol` */
@@ -348,7 +380,7 @@ enum sdec_sealed {
   SDEC_SEALED_MALFORMED    /* too short to be a record */
 };
 /* sdec_sealed_text says it in a few words; sdec_unit_sealed_text adds what is missing. */
-const char *sdec_sealed_text(uint32_t sealed);
+const char *sdec_sealed_text(enum sdec_sealed sealed);
 
 /* What the verify data of a handshake message proved. */
 enum sdec_hmac { SDEC_HMAC_NONE, SDEC_HMAC_GOOD, SDEC_HMAC_BAD };
@@ -358,13 +390,17 @@ enum sdec_hmac { SDEC_HMAC_NONE, SDEC_HMAC_GOOD, SDEC_HMAC_BAD };
 
 /* One thing to show. Spans point into the packet or into the flow's memory and last until the next sdec_flow_take. */
 struct sdec_unit {
-  uint8_t kind, transport, dir, sealed;
-  uint8_t via[SDEC_UNIT_VIAS], n_via;
+  enum sdec_unit_kind kind;
+  enum sdec_transport transport;
+  enum sdec_dir dir;
+  enum sdec_sealed sealed;
+  enum sdec_hmac hmac;
+  enum sdec_severity worst; /* the worst of `notes` and of the walk; SDEC_CLEAN: no notes at all */
+  enum sdec_via via[SDEC_UNIT_VIAS];
+  uint8_t n_via;
   bool carries;         /* what its payload row holds follows as a unit of its own */
   uint8_t nesting;      /* 0: stood on the wire or in a record itself; else carried in the units before, so many deep */
   uint8_t n_notes;
-  uint8_t worst;        /* 0: no notes at all; else 1 + the worst severity of `notes` and of the walk */
-  uint8_t hmac;         /* enum sdec_hmac */
   bool new_keys;        /* with this message keys of its session were derived: sdec_flow_secrets gives them */
   bool unproved;        /* from a record that is readable without a key, its MAC not checked */
   bool has_session, has_handshake, has_code, has_version;
@@ -389,13 +425,19 @@ struct sdec_unit {
   uint64_t request;                   /* of a response: number of the request's unit; 0: not known */
   uint32_t conn, session;
   uint32_t handshake;                 /* the session that a message of a handshake sets up */
-  uint32_t session_no;                /* of `session`, else of `handshake`: sessions count from 1, their ids come back */
+  uint32_t session_no;                /* number of that session, from 1: ids come back, numbers do not */
   uint64_t frame, time_ns;
   uint64_t request_frame, response_ns; /* of a response whose request is known; else 0 */
   uint64_t part_of;                   /* number of the larger thing that this message carries a piece of; 0: of none */
   uint64_t whole;                     /* put together from pieces: the number that those have in `part_of`; else 0 */
   struct sdec_note notes[SDEC_UNIT_NOTES];
 };
+
+/* sdec_unit_begin starts a walk over the bytes of a unit; sdec_next then gives its items, none if `group` is NULL.
+ * sdec_unit_begin_copy does so for a unit that was kept: `bytes` is a copy of what unit->span was. The bytes must stay
+ * in place until the walk ends; the unit need not. */
+void sdec_unit_begin(const struct sdec_unit *unit, struct sdec_iter *it);
+void sdec_unit_begin_copy(const struct sdec_unit *unit, const uint8_t *bytes, struct sdec_iter *it);
 
 /* For lines and titles. sdec_unit_name_text writes the name, with the protocol before it unless that is SPDM itself;
  * sdec_unit_marks_text how the message travelled, unless plainly, as in ` [session ffff0001 encap]`;
@@ -430,7 +472,8 @@ struct sdec_secret;
 
 struct sdec_config {
   struct {
-    uint32_t link, carrier;
+    uint32_t link; /* LINKTYPE_ number */
+    enum sdec_carrier carrier;
   } links[SDEC_CONFIG_LINKS];
   uint32_t n_links;
   uint16_t ports[SDEC_CONFIG_PORTS]; /* TCP ports besides 4194 and 2323 */

@@ -31,7 +31,7 @@ enum sdec_secret_kind {
 
 /* One secret and the session it is for. */
 struct sdec_secret {
-  uint8_t kind;
+  enum sdec_secret_kind kind;
   bool any;             /* `*`: tried against every session */
   bool by_session;      /* `session` names it; else `id` does, unless `any` */
   bool used;            /* the flow sets it when a session fits */
@@ -58,7 +58,7 @@ enum sdec_keylog_result sdec_libspdm_log_line(const char *line, size_t len, stru
 #define SDEC_KEYLOG_DSB_TYPE 0x5350444du
 
 /* sdec_secret_label gives the label of a kind, "SPDM_DHE_SECRET". */
-const char *sdec_secret_label(uint32_t kind);
+const char *sdec_secret_label(enum sdec_secret_kind kind);
 
 #ifdef __cplusplus
 }

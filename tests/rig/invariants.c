@@ -44,7 +44,7 @@ static void mix_item(struct invariants *v, const struct sdec_item *item) {
 
 /* By the sentences beside the codes in sdec.h. */
 const char *invariants_note(const struct sdec_note *note) {
-  if (note->severity > SDEC_ERROR || note->code == 0 || note->code >= SDEC_NOTE_CODES) {
+  if (note->severity == SDEC_CLEAN || note->severity > SDEC_ERROR || note->code == 0 || note->code >= SDEC_NOTE_CODES) {
     return "a note of no severity or code";
   }
   switch (note->code) {
@@ -169,7 +169,7 @@ static const char *check_note(struct invariants *v, const struct sdec_item *item
   if (item->note.offset > v->len) {
     return "a NOTE points past the input";
   }
-  v->worst = item->note.severity + 1u > v->worst ? item->note.severity + 1u : v->worst;
+  v->worst = item->note.severity > v->worst ? item->note.severity : v->worst;
   v->damaged = v->damaged || (code != SDEC_NOTE_RESERVED && code != SDEC_NOTE_TRAILING);
   return invariants_note(&item->note);
 }
@@ -216,15 +216,25 @@ const char *invariants_end(struct invariants *v, const struct sdec_iter *it) {
   return NULL;
 }
 
+static const char *go_through(struct sdec_iter *it, uint32_t len, struct invariants *out) {
+  struct sdec_item item;
+  invariants_begin(out, len);
+  while (sdec_next(it, &item) && invariants_item(out, &item)) {
+  }
+  return invariants_end(out, it);
+}
+
 const char *invariants_once(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span,
                             struct invariants *out) {
   struct sdec_iter it;
-  struct sdec_item item;
-  invariants_begin(out, span.len);
   sdec_begin(&it, group, env, span);
-  while (sdec_next(&it, &item) && invariants_item(out, &item)) {
-  }
-  return invariants_end(out, &it);
+  return go_through(&it, span.len, out);
+}
+
+const char *invariants_unit(const struct sdec_unit *unit, struct invariants *out) {
+  struct sdec_iter it;
+  sdec_unit_begin(unit, &it);
+  return go_through(&it, unit->group != NULL ? unit->span.len : 0, out);
 }
 
 const char *invariants_twice(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span,

@@ -15,7 +15,7 @@ struct invariants {
   uint32_t open[SDEC_DEPTH + 1];
   struct sdec_item leaf;  /* the last one */
   bool has_leaf;
-  uint32_t worst;         /* 0, or 1 + the worst severity of a note */
+  uint32_t worst;         /* severity of a note, SDEC_CLEAN: there is none */
   bool damaged;           /* a note says that rows were skipped */
   const char *broken;     /* the first broken promise, or NULL */
 };
@@ -33,10 +33,12 @@ void invariants_begin(struct invariants *v, uint32_t len);
 bool invariants_item(struct invariants *v, const struct sdec_item *item);
 const char *invariants_end(struct invariants *v, const struct sdec_iter *it);
 
-/* invariants_once walks a whole span and returns what was broken, or NULL; invariants_twice does it again and wants the
+/* invariants_once walks a whole span and returns what was broken, or NULL; invariants_unit does so for a unit, of whose
+ * bytes nothing is walked if it has no layout; invariants_twice does it again and wants the
  * same items. */
 const char *invariants_once(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span,
                             struct invariants *out);
+const char *invariants_unit(const struct sdec_unit *unit, struct invariants *out);
 const char *invariants_twice(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span,
                              struct invariants *out);
 

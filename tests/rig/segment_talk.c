@@ -44,7 +44,7 @@ static void take(struct segment_talk *t) {
     t->last = unit;
     const bool from_a = unit.src.bytes[4] == 40000 >> 8;
     (void)snprintf(one, sizeof(one), "%llu%c%s%s; ", (unsigned long long)unit.frame, from_a ? '>' : '<', unit.name,
-                   unit.worst > 1 + SDEC_INFO ? "!" : "");
+                   unit.worst > SDEC_INFO ? "!" : "");
     assert_true(strlen(t->seen) + strlen(one) < sizeof(t->seen));
     strcat(t->seen, one);
   }

@@ -81,14 +81,13 @@ static const char *name_of(uint8_t code) {
 }
 
 static int put_notes(const struct carried *c, char *out, size_t cap) {
-  static const char *const severities[] = {"info", "warn", "error"};
   int n = 0;
   for (uint32_t i = 0; i < c->n_notes; i++) {
     const struct sdec_note *note = &c->notes[i];
     assert_null(invariants_note(note));
     assert_int_equal(note->offset, 0);
     n += snprintf(out + n, cap - (size_t)n, "%s%s %s %llu/%llu", i == 0 ? " (" : ", ", name_of(note->code),
-                  severities[note->severity], (unsigned long long)note->expected, (unsigned long long)note->got);
+                  sdec_severity_name(note->severity), (unsigned long long)note->expected, (unsigned long long)note->got);
   }
   return n + snprintf(out + n, cap - (size_t)n, "%s", c->n_notes > 0 ? ")" : "");
 }

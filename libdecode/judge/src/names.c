@@ -90,7 +90,8 @@ static const struct sdec_protocol *protocol_called(const char *name) {
 }
 
 const struct sdec_message *message_called(const char *protocol, const char *name) {
-  return sdec_message_named(protocol_called(protocol), name);
+  const struct sdec_message *found = NULL;
+  return sdec_message_named(protocol_called(protocol), name, &found) ? found : NULL;
 }
 
 uint16_t told_of(struct names *names, const char *message, const char *field) {

@@ -118,7 +118,7 @@ static void peel_sll2(struct sdec_span packet, const struct sdec_config *config,
 
 /* A DOE object whose length fits exactly is one; so is an MCTP packet that starts a message of a known type. A DOE
  * header with a wrong length would be an MCTP packet from a reserved EID, unless it is that of a discovery. */
-uint32_t sdec_carrier_guess(struct sdec_span packet, uint32_t original_len) {
+enum sdec_carrier sdec_carrier_guess(struct sdec_span packet, uint32_t original_len) {
   if (doe_fits(packet, original_len) || (doe_looks(packet) && span_u8(packet, 2) != 0)) {
     return SDEC_CARRIER_DOE;
   }

@@ -56,12 +56,12 @@ static void keep_leaf(struct reading *out, const struct sdec_item *item, struct 
 }
 
 static void keep_note(struct reading *out, const struct sdec_note *note) {
-  if (note->severity + 1 > out->worst) {
-    out->worst = (uint8_t)(note->severity + 1);
+  if (note->severity > out->worst) {
+    out->worst = note->severity;
   }
   out->n_findings += note->severity > SDEC_INFO;
-  if (note->rule == NULL && note->severity + 1 > out->damage) {
-    out->damage = (uint8_t)(note->severity + 1);
+  if (note->rule == NULL && note->severity > out->damage) {
+    out->damage = note->severity;
   }
   out->n_broken += note->rule != NULL && note->severity > SDEC_INFO;
   if (note->code == SDEC_NOTE_MISSING && out->missing == 0) {
@@ -163,7 +163,7 @@ static bool advance(struct search *s, const struct sdec_env *base, struct sdec_e
 /* A trial that fits breaks no rule beyond those that are broken anyhow. */
 static bool fits(const struct reader *reader) {
   const struct reading *trial = &reader->trial;
-  return trial->damage <= 1 + SDEC_INFO && trial->n_broken <= reader->result.n_broken && !trial->astray;
+  return trial->damage <= SDEC_INFO && trial->n_broken <= reader->result.n_broken && !trial->astray;
 }
 
 /* keep_fit takes the environment of a trial that fits: the first one, and its reading, are the result. */

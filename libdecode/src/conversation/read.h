@@ -15,7 +15,7 @@
 /* What one walk found. */
 struct reading {
   uint32_t layout_end;                /* bytes the rows account for */
-  uint8_t worst;                      /* 0: no note; else 1 + the worst severity */
+  uint8_t worst;                      /* severity of the worst note; SDEC_CLEAN: there is none */
   uint8_t damage;                     /* the same of notes other than on rules: what was read can be relied on or not */
   uint32_t n_broken;                  /* rules broken, but for those that are information only */
   uint8_t missing;                    /* the first variable that was needed and not known, or 0 */

@@ -228,7 +228,7 @@ static void carried_work(struct sdec_flow *flow) {
 /* other_unit shows what is no SPDM. */
 static void other_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   const struct env_basis basis = {.facts = &flow->config.assumed, .dir = flow->carried.dir};
-  unit_begin(unit, &flow->packet, &flow->carried);
+  unit_start(unit, &flow->packet, &flow->carried);
   env_derive(&basis, &unit->env);
   unit->env.padding = flow->carried.padding;
   if (unit->group != NULL) {

@@ -24,7 +24,8 @@ struct work {
   const struct sdec_group *object; /* layout of an object; NULL: a message */
   const struct sdec_protocol *protocol; /* of a message in a vendor-defined one; NULL: SPDM */
   struct request *request;         /* with `protocol`: the vendor-defined request, whose exchange it shares; or NULL */
-  uint8_t via[SDEC_UNIT_VIAS], n_via;
+  enum sdec_via via[SDEC_UNIT_VIAS];
+  uint8_t n_via;
   uint8_t nesting;
   bool turned;                     /* in an encapsulation, whose dialog has the roles turned round */
   uint8_t dir, version;            /* of an object; messages tell them themselves */

@@ -43,7 +43,7 @@ static bool read_and_infer(struct sdec_flow *flow, struct sdec_unit *unit) {
   const struct reading *reading = &flow->reader.result;
   bool certain = true;
   read_message(&flow->reader, unit->group, &unit->env, unit->span);
-  if (reading->damage > 1 + SDEC_INFO) {
+  if (reading->damage > SDEC_INFO) {
     struct inference inference;
     const bool fits = read_infer(&flow->reader, unit->group, &unit->env, unit->span, &inference);
     for (uint32_t i = 0; fits && i < inference.n_notes; i++) {
@@ -131,14 +131,14 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
   const bool certain = read_and_infer(flow, unit);
   unit_worst(unit, reading->worst);
   unit_trim(unit, reading->layout_end);
-  if (reading->damage <= 1 + SDEC_WARN) {
+  if (reading->damage <= SDEC_WARN) {
     conn_learn(flow->conn, unit->dir, reading, &unit->env, certain, is_request ? &request->asked : &exchange);
   }
   if (request != NULL && !is_request) {
     request->answered = !message->answers_any;
   }
   const struct exchange *said = is_request ? &request->asked : &exchange;
-  if (message->step != SDEC_STEP_NONE && reading->damage <= 1 + SDEC_WARN) {
+  if (message->step != SDEC_STEP_NONE && reading->damage <= SDEC_WARN) {
     act(flow, work, unit, request != NULL ? &request->asked : said, said);
   }
   unit->has_slot = was_exchanged(said, F_SLOT);
@@ -218,7 +218,7 @@ static bool identify(struct sdec_unit *unit) {
 
 /* begin_unit fills in what work and connection say. */
 static void begin_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
-  unit_begin(unit, &flow->packet, &flow->carried);
+  unit_start(unit, &flow->packet, &flow->carried);
   unit->span = work->span;
   memcpy(unit->via, work->via, sizeof(unit->via));
   unit->n_via = work->n_via;

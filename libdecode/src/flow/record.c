@@ -56,7 +56,8 @@ static void push_message(struct sdec_flow *flow, struct sdec_span message) {
 }
 
 /* application_unit shows application data that is no SPDM. */
-static void application_unit(struct sdec_flow *flow, struct sdec_span data, uint8_t dir, struct sdec_unit *unit) {
+static void application_unit(struct sdec_flow *flow, struct sdec_span data, enum sdec_dir dir,
+                             struct sdec_unit *unit) {
   struct carried inner = {.name = "application data", .protocol = "secured", .body = data};
   if (flow->carried.application == APPLICATION_MCTP) {
     mctp_body(data, &inner);
@@ -86,7 +87,7 @@ static bool read_record(struct sdec_flow *flow, struct sdec_unit *unit, struct s
   read_message(&flow->reader, unit->group, &unit->env, unit->span);
   unit_trim(unit, reading->layout_end);
   *out_data = reading->payload_span;
-  return reading->payload != NULL && reading->damage <= 1 + SDEC_INFO;
+  return reading->payload != NULL && reading->damage <= SDEC_INFO;
 }
 
 /* find_session finds the session of a record and its connection; only the latter if there is no such session. */
@@ -109,7 +110,7 @@ static void find_session(struct sdec_flow *flow, const struct sdec_unit *unit) {
 
 /* begin_unit fills in what a record shows from outside. */
 static void begin_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
-  unit_begin(unit, &flow->packet, &flow->carried);
+  unit_start(unit, &flow->packet, &flow->carried);
   unit->kind = SDEC_UNIT_RECORD;
   unit->protocol = "secured";
   unit->name = "SECURED_MESSAGE";

@@ -24,7 +24,7 @@ static const char *const sealed_texts[] = {
     [SDEC_SEALED_MALFORMED] = "malformed record",
 };
 
-void unit_begin(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried) {
+void unit_start(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried) {
   memset(unit, 0, offsetof(struct sdec_unit, notes));
   unit->kind = SDEC_UNIT_EVENT;
   unit->transport = carried->transport;
@@ -47,8 +47,19 @@ void unit_begin(struct sdec_unit *unit, const struct sdec_packet *packet, const 
   }
 }
 
+void sdec_unit_begin_copy(const struct sdec_unit *unit, const uint8_t *bytes, struct sdec_iter *it) {
+  static const struct sdec_group nothing = {.name = ""};
+  const bool has_layout = unit->group != NULL;
+  sdec_begin(it, has_layout ? unit->group : &nothing, &unit->env,
+             (struct sdec_span){bytes, has_layout ? unit->span.len : 0});
+}
+
+void sdec_unit_begin(const struct sdec_unit *unit, struct sdec_iter *it) {
+  sdec_unit_begin_copy(unit, unit->span.data, it);
+}
+
 void unit_note(struct sdec_unit *unit, const struct sdec_note *note) {
-  unit_worst(unit, (uint8_t)(note->severity + 1));
+  unit_worst(unit, note->severity);
   if (unit->n_notes < SDEC_UNIT_NOTES) {
     unit->notes[unit->n_notes++] = *note;
   }
@@ -86,29 +97,30 @@ void unit_via(struct sdec_unit *unit, uint8_t via) {
   }
 }
 
-const char *sdec_transport_name(uint32_t transport) {
-  return transport < SDEC_TRANSPORTS ? transport_names[transport] : "?";
+const char *sdec_transport_name(enum sdec_transport transport) {
+  return (uint32_t)transport < SDEC_TRANSPORTS ? transport_names[transport] : "?";
 }
 
-const char *sdec_via_name(uint32_t via) {
-  return via < SDEC_VIAS ? via_names[via] : "?";
+const char *sdec_via_name(enum sdec_via via) {
+  return (uint32_t)via < SDEC_VIAS ? via_names[via] : "?";
 }
 
-const char *sdec_sealed_text(uint32_t sealed) {
-  return sealed < sizeof(sealed_texts) / sizeof(sealed_texts[0]) ? sealed_texts[sealed] : "?";
+const char *sdec_sealed_text(enum sdec_sealed sealed) {
+  return (uint32_t)sealed < sizeof(sealed_texts) / sizeof(sealed_texts[0]) ? sealed_texts[sealed] : "?";
 }
 
-const char *sdec_carrier_name(uint32_t carrier) {
-  return carrier < SDEC_CARRIERS ? carrier_names[carrier] : "?";
+const char *sdec_carrier_name(enum sdec_carrier carrier) {
+  return (uint32_t)carrier < SDEC_CARRIERS ? carrier_names[carrier] : "?";
 }
 
-uint32_t sdec_carrier_named(const char *name) {
+bool sdec_carrier_named(const char *name, enum sdec_carrier *out) {
   for (uint32_t i = 1; i < SDEC_CARRIERS; i++) {
     if (name_same(carrier_names[i], name)) {
-      return i;
+      *out = (enum sdec_carrier)i;
+      return true;
     }
   }
-  return SDEC_CARRIER_NONE;
+  return false;
 }
 
 void sdec_unit_name_text(const struct sdec_unit *unit, struct sdec_text *out) {

@@ -7,14 +7,14 @@
 
 #include "carriers/carried.h"
 
-/* unit_begin makes an empty unit out of what its packet and carrier say. */
-void unit_begin(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried);
+/* unit_start makes an empty unit out of what its packet and carrier say. */
+void unit_start(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried);
 
 /* unit_note adds a note; the first SDEC_UNIT_NOTES are kept, and the worst severity always counts. */
 void unit_note(struct sdec_unit *unit, const struct sdec_note *note);
 void unit_say(struct sdec_unit *unit, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got);
 
-/* unit_worst lets the worst note of a walk (0: none) count. */
+/* unit_worst lets the worst severity of a walk count. */
 static inline void unit_worst(struct sdec_unit *unit, uint8_t worst) {
   if (worst > unit->worst) {
     unit->worst = worst;

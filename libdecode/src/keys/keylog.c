@@ -36,7 +36,7 @@ static const struct {
     {"[PSK]:", SDEC_SECRET_PSK},
 };
 
-const char *sdec_secret_label(uint32_t kind) {
+const char *sdec_secret_label(enum sdec_secret_kind kind) {
   return kind < SDEC_SECRET_KINDS ? labels[kind] : "?";
 }
 

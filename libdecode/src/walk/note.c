@@ -73,9 +73,9 @@ static const char *const templates[SDEC_NOTE_CODES] = {
     [SDEC_NOTE_GUESSED] = "guessed from the bytes alone: whose layout this is",
 };
 
-const char *sdec_severity_name(uint32_t severity) {
-  static const char *const names[] = {"info", "warn", "error"};
-  return severity <= SDEC_ERROR ? names[severity] : "?";
+const char *sdec_severity_name(enum sdec_severity severity) {
+  static const char *const names[] = {"clean", "info", "warn", "error"};
+  return (uint32_t)severity <= SDEC_ERROR ? names[severity] : "?";
 }
 
 static void put_place(const struct sdec_note *note, struct sdec_text *out) {

@@ -74,12 +74,23 @@ const struct sdec_message *sdec_message_find(const struct sdec_protocol *protoco
   return code < protocol->n_messages ? protocol->messages[code] : NULL;
 }
 
-const struct sdec_message *sdec_message_named(const struct sdec_protocol *protocol, const char *name) {
+bool sdec_protocol_named(const char *name, const struct sdec_protocol **out) {
+  for (uint32_t i = 0; i < N_PROTOCOLS; i++) {
+    if (name_same_in_any_case(protocols[i]->name, name)) {
+      *out = protocols[i];
+      return true;
+    }
+  }
+  return false;
+}
+
+bool sdec_message_named(const struct sdec_protocol *protocol, const char *name, const struct sdec_message **out) {
   for (uint32_t code = 0; code < protocol->n_messages; code++) {
     const struct sdec_message *message = protocol->messages[code];
     if (message != NULL && name_same_in_any_case(message->name, name)) {
-      return message;
+      *out = message;
+      return true;
     }
   }
-  return NULL;
+  return false;
 }

@@ -4,6 +4,7 @@
  */
 #include "walk/vars.h"
 
+#include "base/check.h"
 #include "base/names.h"
 #include "sdec.h"
 
@@ -33,15 +34,29 @@ static const char *const names[E_COUNT] = {
 _Static_assert((int)E_COUNT <= (int)SDEC_ENV_VARS, "struct sdec_env has room for every variable");
 _Static_assert((int)S_END - (int)S_OWN <= (int)SDEC_SCRATCH_VARS, "the walker has room for every scratch variable");
 
-const char *sdec_env_name(uint32_t var) {
-  return var > E_NONE && var < E_COUNT ? names[var] : NULL;
+const char *sdec_env_name(enum sdec_env_var var) {
+  return var > SDEC_ENV_NONE && var < SDEC_ENV_COUNT ? names[var] : NULL;
+}
+
+void sdec_env_put(struct sdec_env *env, enum sdec_env_var var, uint32_t value) {
+  CHECK(var > SDEC_ENV_NONE && var < SDEC_ENV_COUNT);
+  env->value[var] = value;
+  env->known |= UINT32_C(1) << var;
+}
+
+bool sdec_env_get(const struct sdec_env *env, enum sdec_env_var var, uint32_t *out) {
+  CHECK(var > SDEC_ENV_NONE && var < SDEC_ENV_COUNT);
+  if ((env->known >> var & 1) == 0) {
+    return false;
+  }
+  *out = env->value[var];
+  return true;
 }
 
 bool sdec_env_set(struct sdec_env *env, const char *name, uint32_t value) {
   for (uint32_t var = 1; var < E_COUNT; var++) {
     if (name_same(names[var], name)) {
-      env->value[var] = value;
-      env->known |= UINT32_C(1) << var;
+      sdec_env_put(env, var, value);
       return true;
     }
   }

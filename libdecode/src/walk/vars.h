@@ -5,31 +5,33 @@
 #ifndef SDEC_VARS_H
 #define SDEC_VARS_H
 
-/* Environment variables: what a layout depends on and the message does not say. env.c derives each of them from facts,
- * direction and the pending request. Sizes are bytes. */
+#include "sdec.h"
+
+/* Environment variables under the short names that rows use; sdec.h says what each is. env.c derives them from facts,
+ * direction and the pending request. */
 enum env_var {
-  E_NONE,
-  E_VERSION,         /* the message's own SPDMVersion byte */
-  E_ROLE,            /* 0: sent by the connection's Requester, 1: by its Responder */
-  E_HASH,            /* size of the selected base hash */
-  E_SIGNATURE,       /* signature size of the sender */
-  E_EXCHANGE,        /* ExchangeData size in this direction */
-  E_SUMMARY,         /* MeasurementSummaryHash size, 0 if absent */
-  E_VERIFY_EXCHANGE, /* ResponderVerifyData size in KEY_EXCHANGE_RSP, 0 if absent */
-  E_VERIFY_FINISH,   /* ResponderVerifyData size in FINISH_RSP, 0 if absent */
-  E_OPAQUE_FORMAT,   /* bits of the selected opaque data format; 0: none negotiated; or an OPAQUE_ value */
-  E_MULTI_KEY,       /* 1: the sender's side uses several keys on this connection */
-  E_REQ_CODE,        /* the request being answered, and what it asked */
-  E_REQ_PARAM1,
-  E_REQ_PARAM2,
-  E_REQ_SIGNED,      /* 1: the request being answered asked for a signature */
-  E_MEAS_HASH,       /* size of the selected measurement hash, 0: raw bit streams only */
-  E_NONCE,           /* size of the Nonce in an unsigned MEASUREMENTS */
-  E_SEQ_LEN,         /* bytes of sequence number in a record of this transport */
-  E_TAG_LEN,         /* bytes of MAC in a record */
-  E_ENCRYPTED,       /* 1: records of this session are encrypted, 0: authenticated only */
-  E_OPAQUE_LENGTH,   /* size of OpaqueDataLength in an unsigned MEASUREMENTS */
-  E_COUNT
+  E_NONE = SDEC_ENV_NONE,
+  E_VERSION = SDEC_ENV_VERSION,
+  E_ROLE = SDEC_ENV_ROLE,
+  E_HASH = SDEC_ENV_HASH,
+  E_SIGNATURE = SDEC_ENV_SIGNATURE,
+  E_EXCHANGE = SDEC_ENV_EXCHANGE,
+  E_SUMMARY = SDEC_ENV_SUMMARY,
+  E_VERIFY_EXCHANGE = SDEC_ENV_VERIFY_EXCHANGE,
+  E_VERIFY_FINISH = SDEC_ENV_VERIFY_FINISH,
+  E_OPAQUE_FORMAT = SDEC_ENV_OPAQUE_FORMAT,
+  E_MULTI_KEY = SDEC_ENV_MULTI_KEY,
+  E_REQ_CODE = SDEC_ENV_REQ_CODE,
+  E_REQ_PARAM1 = SDEC_ENV_REQ_PARAM1,
+  E_REQ_PARAM2 = SDEC_ENV_REQ_PARAM2,
+  E_REQ_SIGNED = SDEC_ENV_REQ_SIGNED,
+  E_MEAS_HASH = SDEC_ENV_MEAS_HASH,
+  E_NONCE = SDEC_ENV_NONCE,
+  E_SEQ_LEN = SDEC_ENV_SEQ_LEN,
+  E_TAG_LEN = SDEC_ENV_TAG_LEN,
+  E_ENCRYPTED = SDEC_ENV_ENCRYPTED,
+  E_OPAQUE_LENGTH = SDEC_ENV_OPAQUE_LENGTH,
+  E_COUNT = SDEC_ENV_COUNT,
 };
 
 /* In place of an opaque data format: the bytes have no format of DSP0274 and look like records of NVIDIA. */

@@ -34,7 +34,6 @@ static const char *name_of(uint8_t code) {
 
 /* takes compares all that came of a packet with one text; things are separated by "; ". */
 static void takes(struct rig *r, const char *wants) {
-  static const char *const severities[] = {"info", "warn", "error"};
   char seen[512] = "";
   int n = 0;
   while (r->queue.n > 0) {
@@ -47,7 +46,7 @@ static void takes(struct rig *r, const char *wants) {
       const struct sdec_note *note = &c.notes[i];
       assert_int_equal(note->offset, 0);
       n += snprintf(seen + n, sizeof(seen) - (size_t)n, "%s%s %s %llu/%llu", i > 0 ? ", " : "", name_of(note->code),
-                    severities[note->severity], (unsigned long long)note->expected, (unsigned long long)note->got);
+                    sdec_severity_name(note->severity), (unsigned long long)note->expected, (unsigned long long)note->got);
     }
     assert_true(n < 400);
   }

@@ -185,8 +185,8 @@ static void names_and_bits_are_those_of_the_message(void **state) {
   (void)state;
   uint32_t n;
   const struct sdec_protocol *spdm = sdec_protocols(&n)[0];
-  const struct sdec_message *message = sdec_message_named(spdm, "algorithms");
-  assert_non_null(message);
+  const struct sdec_message *message = NULL;
+  assert_true(sdec_message_named(spdm, "algorithms", &message));
   for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
     const struct sdec_field *row = selecting_row(message->body, (uint8_t)families[i].fact);
     if (row == NULL || row->bits == NULL) {

@@ -132,7 +132,7 @@ static void chunks_repeated(void **state) {
   struct rig *r = *state;
   for (uint32_t i = 0; i < 2; i++) { /* the first again starts again */
     assert_int_equal(chunk(r, 7, 0, 0, 100, false, 200), STITCH_MORE);
-    want_note(r, i == 0 ? 0 : SDEC_NOTE_REPEATED, SDEC_INFO, 0, 0);
+    want_note(r, i == 0 ? 0 : SDEC_NOTE_REPEATED, i == 0 ? SDEC_CLEAN : SDEC_INFO, 0, 0);
   }
   assert_int_equal(chunk(r, 7, 1, 100, 60, false, 0), STITCH_MORE);
   want_silence(r);

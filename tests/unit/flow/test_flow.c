@@ -62,7 +62,6 @@ static const char *name_of(uint8_t code) {
 
 /* takes compares all units that come now with one text; units are separated by "; ". */
 static void takes(struct talk *t, const char *wants) {
-  static const char *const severities[] = {"info", "warn", "error"};
   char seen[1024] = "";
   struct sdec_unit unit;
   int n = 0;
@@ -76,7 +75,7 @@ static void takes(struct talk *t, const char *wants) {
       assert_null(invariants_note(note));
       assert_int_equal(note->offset, 0);
       n += snprintf(seen + n, sizeof(seen) - (size_t)n, "%s%s %s %llu/%llu", i == 0 ? " (" : ", ", name_of(note->code),
-                    severities[note->severity], (unsigned long long)note->expected, (unsigned long long)note->got);
+                    sdec_severity_name(note->severity), (unsigned long long)note->expected, (unsigned long long)note->got);
     }
     n += snprintf(seen + n, sizeof(seen) - (size_t)n, "%s", unit.n_notes > 0 ? ")" : "");
     assert_true(n < 700);

@@ -60,21 +60,10 @@ static bool in_bounds(struct sdec_span span, const struct sdec_packet *packet, c
   return span.len == 0 || inside(span, packet->data.data, packet->data.len) || inside(span, memory, SDEC_FLOW_MIN);
 }
 
-/* check_walk walks a part of a unit; the worst severity of its notes goes into *worst. */
-static void check_walk(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span,
-                       const struct sdec_packet *packet, uint32_t *worst) {
-  struct invariants v;
-  if (group == NULL) {
-    return;
-  }
-  const char *broken = invariants_once(group, env, span, &v);
-  check(broken == NULL, broken, packet);
-  *worst = v.worst > *worst ? v.worst : *worst;
-}
-
 static void check_unit(struct traffic *t, const struct sdec_unit *unit, const struct sdec_packet *packet,
                        const void *memory) {
-  uint32_t worst = 0, of_header = 0;
+  struct invariants body, header;
+  uint32_t worst = SDEC_CLEAN;
   t->n_units++;
   t->n_messages += unit->kind == SDEC_UNIT_MESSAGE;
   check(unit->kind <= SDEC_UNIT_EVENT && unit->transport < SDEC_TRANSPORTS && unit->dir <= SDEC_DIR_RSP,
@@ -88,11 +77,14 @@ static void check_unit(struct traffic *t, const struct sdec_unit *unit, const st
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     const struct sdec_note *note = &unit->notes[i];
     check(invariants_note(note) == NULL, invariants_note(note), packet);
-    worst = note->severity + 1u > worst ? note->severity + 1u : worst;
+    worst = note->severity > worst ? note->severity : worst;
   }
-  check_walk(unit->group, &unit->env, unit->span, packet, &worst);
-  check_walk(unit->header, &unit->env, unit->header_span, packet, &of_header);
-  check(unit->worst >= worst, "a unit hides how bad its worst note is", packet);
+  const char *broken = invariants_unit(unit, &body);
+  if (broken == NULL && unit->header != NULL) {
+    broken = invariants_once(unit->header, &unit->env, unit->header_span, &header);
+  }
+  check(broken == NULL, broken, packet);
+  check(unit->worst >= worst && unit->worst >= body.worst, "a unit hides how bad its worst note is", packet);
 }
 
 static bool same_bytes(struct sdec_span a, struct sdec_span b) {

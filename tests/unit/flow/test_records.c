@@ -90,8 +90,8 @@ static uint32_t put_unit(const struct sdec_unit *unit, char *out, size_t cap) {
     }
     n += snprintf(out + n, cap - (size_t)n, ": %s", sdec_sealed_text(unit->sealed));
   }
-  if (unit->worst > 1 + SDEC_INFO) {
-    n += snprintf(out + n, cap - (size_t)n, " (%s)", sdec_severity_name(unit->worst - 1u));
+  if (unit->worst > SDEC_INFO) {
+    n += snprintf(out + n, cap - (size_t)n, " (%s)", sdec_severity_name(unit->worst));
   }
   return (uint32_t)n + (uint32_t)snprintf(out + n, cap - (size_t)n, "\n");
 }

@@ -79,15 +79,9 @@ static const struct {
 enum { N_PAIRS = sizeof(pairs) / sizeof(pairs[0]) };
 
 static const struct sdec_protocol *protocol_named(const char *name) {
-  uint32_t n;
-  const struct sdec_protocol *const *all = sdec_protocols(&n);
-  for (uint32_t i = 0; i < n; i++) {
-    if (strcmp(all[i]->name, name) == 0) {
-      return all[i];
-    }
-  }
-  fail_msg("no protocol %s", name);
-  return NULL;
+  const struct sdec_protocol *found = NULL;
+  assert_true(sdec_protocol_named(name, &found));
+  return found;
 }
 
 static uint32_t count_messages(const struct sdec_protocol *protocol) {
@@ -267,19 +261,42 @@ static void commands_of_caliptra(void **state) {
   }
 }
 
+static void want_named(const struct sdec_protocol *protocol, const char *name, uint32_t code) {
+  const struct sdec_message *message = NULL;
+  assert_true(sdec_message_named(protocol, name, &message));
+  assert_ptr_equal(message, sdec_message_find(protocol, code));
+}
+
 /* Messages by name, in any case; no other name and no part of one. */
 static void names_of_messages(void **state) {
   (void)state;
   const struct sdec_protocol *spdm = protocol_named("spdm");
   for (uint32_t i = 0; i < N_PAIRS; i++) {
-    assert_ptr_equal(sdec_message_named(spdm, pairs[i].request), sdec_message_find(spdm, pairs[i].code));
+    want_named(spdm, pairs[i].request, pairs[i].code);
   }
-  assert_ptr_equal(sdec_message_named(spdm, "challenge_Auth"), sdec_message_find(spdm, 0x03));
-  assert_ptr_equal(sdec_message_named(protocol_named("pci-tdisp"), "tdisp_error"),
-                   sdec_message_find(protocol_named("pci-tdisp"), 0x7F));
-  assert_null(sdec_message_named(spdm, "CHALLENG"));
-  assert_null(sdec_message_named(spdm, "CHALLENGE_"));
-  assert_null(sdec_message_named(spdm, ""));
+  want_named(spdm, "challenge_Auth", 0x03);
+  want_named(protocol_named("pci-tdisp"), "tdisp_error", 0x7F);
+  static const char *const unknown[] = {"CHALLENG", "CHALLENGE_", ""};
+  for (uint32_t i = 0; i < 3; i++) {
+    const struct sdec_message *message = NULL;
+    assert_false(sdec_message_named(spdm, unknown[i], &message));
+    assert_null(message);
+  }
+}
+
+static void names_of_protocols(void **state) {
+  (void)state;
+  uint32_t n;
+  const struct sdec_protocol *const *all = sdec_protocols(&n), *found = NULL;
+  assert_false(sdec_protocol_named("", &found));
+  assert_false(sdec_protocol_named("spd", &found));
+  assert_null(found);
+  assert_true(sdec_protocol_named("SPDM", &found));
+  assert_ptr_equal(found, all[0]);
+  for (uint32_t i = 0; i < n; i++) {
+    assert_true(sdec_protocol_named(all[i]->name, &found));
+    assert_ptr_equal(found, all[i]);
+  }
 }
 
 int main(void) {
@@ -287,7 +304,7 @@ int main(void) {
       cmocka_unit_test(messages_of_spdm),    cmocka_unit_test(steps_of_a_session),
       cmocka_unit_test(marks_of_messages),   cmocka_unit_test(protocols_of_vendors),
       cmocka_unit_test(messages_of_vendors), cmocka_unit_test(bodies_of_tcg), cmocka_unit_test(commands_of_caliptra),
-      cmocka_unit_test(names_of_messages),
+      cmocka_unit_test(names_of_messages),   cmocka_unit_test(names_of_protocols),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
