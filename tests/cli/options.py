@@ -88,7 +88,7 @@ def test_names(tool):
 def printed_names(tool):
     """Every name and protocol that any capture prints, with secrets and without: to a capture that has it."""
     names = {}
-    for path in sorted(glob.glob(tool.capture("*.pcap*"))):
+    for path in sorted(glob.glob(tool.capture("*.pcap*")) + glob.glob(tool.capture("../foreign/*.pcap*"))):
         keys = re.sub(r"\.pcap(ng)?$", ".keys", path)
         for secrets in ([], ["--keylog", keys]) if os.path.exists(keys) else ([],):
             for pair in re.findall(r'"protocol":"([^"]*)".*?"name":"([^"]*)","len"', tool.run("--json", *secrets, path).out):
