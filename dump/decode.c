@@ -78,7 +78,7 @@ bool decode_begin(struct decode *decode, const char *source) {
   if (decode->outputs->writes) {
     pcapng_input(&decode->outputs->messages, source);
   }
-  const bool lints = !decode->options->lint.wanted || lint_begin(&decode->lint, &decode->options->lint);
+  const bool lints = !decode->options->lint.wanted || lint_begin(&decode->lint, &decode->options->lint, source);
   if (decode->flow == NULL || !lints) {
     complain("%s: not enough memory to follow conversations; %u MiB would do", source, SDEC_FLOW_MIN >> 20);
   }
@@ -140,9 +140,6 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   } else {
     text_unit(decode->sink, unit);
   }
-  if (decode->lint.judge != NULL && !decode->options->json) {
-    lint_print(&decode->lint, decode->out);
-  }
   if (sink_found(decode->sink)) {
     decode_status(decode, EXIT_FINDINGS);
   }
@@ -164,6 +161,7 @@ static void take(struct decode *decode, const struct sdec_unit *unit) {
   }
   if (decode->lint.judge != NULL) { /* also what is not shown: it is history */
     lint_unit(&decode->lint, unit);
+    sink_findings(decode->sink, decode->lint.findings, decode->lint.n_findings);
   }
   if (decode->verifying.memory != NULL) {
     verifying_unit(&decode->verifying, unit);
@@ -211,6 +209,12 @@ static void report_nothing(const struct decode *decode, const struct sdec_stats 
            " other messages; see --port and --link", decode->source, flow->packets, flow->skipped, flow->others);
 }
 
+static enum lint_prints lint_prints(const struct decode *decode) {
+  return decode->out->error != 0 || !decode->outputs->prints ? LINT_PRINTS_NOTHING
+         : decode->options->json                             ? LINT_PRINTS_JSON
+                                                             : LINT_PRINTS_TEXT;
+}
+
 void decode_end(struct decode *decode) {
   if (!decode->stop) {
     sdec_flow_finish(decode->flow);
@@ -226,7 +230,7 @@ void decode_end(struct decode *decode) {
     stats_print(&decode->stats, &flow, decode->out);
   }
   stats_free(&decode->stats);
-  if (lint_end(&decode->lint, decode->out, !decode->options->json)) {
+  if (lint_end(&decode->lint, decode->out, lint_prints(decode))) {
     decode_status(decode, EXIT_FINDINGS);
   }
   if (decode->verifying.memory != NULL) {

@@ -250,7 +250,8 @@ static int run(struct options *options, struct out *out) {
   if (decode.sink == NULL) {
     complain("out of memory");
     decode.status = EXIT_INPUT;
-  } else if (outputs_open(&outputs, options)) {
+  } else if (outputs_open(&outputs, options) &&
+             reports_open(&decode.lint.reports, options->lint.sarif, options->lint.junit)) {
     run_inputs(&decode);
     if (!decode.stop && !stop_asked()) { /* else their sessions may be yet to come */
       secrets_report(&options->secrets);
@@ -258,6 +259,7 @@ static int run(struct options *options, struct out *out) {
   } else {
     decode.status = EXIT_INPUT;
   }
+  decode_status(&decode, reports_close(&decode.lint.reports));
   decode_status(&decode, outputs_close(&outputs));
   sdec_openssl_free(decode.openssl);
   sink_free(decode.sink);

@@ -3,7 +3,7 @@
 """Hold NDJSON against its schema and against what one line must say consistently.
 
 usage: check_ndjson.py SCHEMA -                            lines from standard input
-       check_ndjson.py SCHEMA SPDMDUMP CASE_LINES FILE...  what CASE_LINES prints, and `SPDMDUMP --json FILE` for each
+       check_ndjson.py SCHEMA SPDMDUMP CASE_LINES FILE...  what CASE_LINES prints, and `SPDMDUMP --json --lint FILE` for each
                                                            FILE: as it is, and with the secrets beside it
 
 Every line must be valid under the schema (the part of JSON Schema 2020-12 that it uses is implemented here; an unknown
@@ -241,7 +241,7 @@ def check_lines(schema, types, lines, where, meaning=True):
             o = json.loads(line, object_pairs_hook=no_duplicates)
             schema.check(schema.root, o)
             types.check(o, "%s line %d" % (where, n))
-            if meaning:
+            if meaning and "event" not in o:
                 check_meaning(o, line, known)
         except (Bad, ValueError) as error:
             bad += 1
@@ -265,10 +265,10 @@ def runs(spdmdump, case_lines, paths):
     """(command, what it is about) for everything that is to be checked."""
     yield [case_lines], "cases"
     for path in paths:
-        yield [spdmdump, "--json", path], path
+        yield [spdmdump, "--json", "--lint", path], path
         options = secrets_beside(path)
         if options is not None:
-            yield [spdmdump, "--json", *options, path], path + " with keys"
+            yield [spdmdump, "--json", "--lint", *options, path], path + " with keys"
 
 
 def main():

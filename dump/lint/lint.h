@@ -8,25 +8,26 @@
 
 #include <sdec_judge.h>
 
+#include "write/reports.h"
 #include "options/options_lint.h"
 #include "write/out.h"
-#include "show/sink.h"
 
 #define LINT_AT_ONCE 128u
 
 struct lint {
   void *memory;
   struct sdec_judge *judge; /* NULL: not asked for, or not begun */
+  struct reports reports;
   struct sdec_finding findings[LINT_AT_ONCE]; /* about the unit at hand */
   uint32_t n_findings;
 };
 
+enum lint_prints { LINT_PRINTS_NOTHING, LINT_PRINTS_TEXT, LINT_PRINTS_JSON };
+
 /* lint_begin starts a judge for one input; false if there is no memory. lint_unit judges a unit and keeps what was found
- * of it; lint_print writes that below its line. lint_end sums up, and lets go of the judge; it gives whether there were
- * errors. */
-SDEC_MUST_USE bool lint_begin(struct lint *lint, const struct lint_options *options);
+ * of it. lint_end sums up, and lets go of the judge; it gives whether there were errors. */
+SDEC_MUST_USE bool lint_begin(struct lint *lint, const struct lint_options *options, const char *input);
 void lint_unit(struct lint *lint, const struct sdec_unit *unit);
-void lint_print(const struct lint *lint, struct out *out);
-SDEC_MUST_USE bool lint_end(struct lint *lint, struct out *out, bool prints);
+SDEC_MUST_USE bool lint_end(struct lint *lint, struct out *out, enum lint_prints prints);
 
 #endif

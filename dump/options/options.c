@@ -55,6 +55,9 @@ static const struct option long_options[] = {
     {"lint", optional_argument, NULL, LINT_OPTION_LINT},
     {"lint-ignore", required_argument, NULL, LINT_OPTION_IGNORE},
     {"lint-level", required_argument, NULL, LINT_OPTION_LEVEL},
+    {"lint-profile", required_argument, NULL, LINT_OPTION_PROFILE},
+    {"sarif", required_argument, NULL, LINT_OPTION_SARIF},
+    {"junit", required_argument, NULL, LINT_OPTION_JUNIT},
     {"verify", no_argument, NULL, VERIFY_OPTION_VERIFY},
     {"trust", required_argument, NULL, VERIFY_OPTION_TRUST},
     {"at", required_argument, NULL, VERIFY_OPTION_AT},
@@ -383,7 +386,7 @@ static bool read_all(int argc, char **argv, struct reading *reading, int *out_st
       refuse_option(option, argv);
       return false;
     }
-    const bool taken = option >= LINT_OPTION_FIRST  ? options_lint(&reading->options->lint, option, optarg)
+    const bool taken = option >= LINT_OPTION_FIRST  ? options_lint(&reading->options->lint, option, optarg, out_status)
                        : option >= VERIFY_OPTION_FIRST ? options_verify(reading->options, option, optarg, out_status)
                        : option >= KEY_OPTION_FIRST ? options_key(reading->options, option, optarg, out_status)
                                                   : read_flag(option, reading->options) ||

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads the options about rules.
+ * Reads the options about rules, and profiles: files of rule ids.
  */
 #define _GNU_SOURCE
 #include "options/options_lint.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "options/options.h"
+
+static const char separators[] = ", \t\r\n";
 
 static bool read_word(struct lint_options *lint, const char *word) {
   if (strcmp(word, "req") == 0) {
@@ -28,34 +32,51 @@ static bool read_word(struct lint_options *lint, const char *word) {
   return true;
 }
 
-static bool read_ignored(struct lint_options *lint, const char *word) {
-  struct sdec_rule rule;
-  if (!sdec_judge_rule_named(word, &rule)) {
-    complain("--lint-ignore %s: there is no such rule; see spdmdump --list rules", word);
-    return false;
+static bool add_id(struct rule_ids *ids, const char *id) {
+  if (ids->n == ids->cap) {
+    const uint32_t cap = ids->cap * 2 + 16;
+    const char **list = realloc(ids->list, cap * sizeof(*list));
+    if (list == NULL) {
+      complain("out of memory");
+      return false;
+    }
+    ids->list = list;
+    ids->cap = cap;
   }
-  if (lint->n_ignored == LINT_IGNORED_MOST) {
-    complain("--lint-ignore %s: no more than %u rules", word, LINT_IGNORED_MOST);
-    return false;
-  }
-  lint->ignored[lint->n_ignored++] = word;
-  return true;
+  ids->list[ids->n] = strdup(id);
+  return ids->list[ids->n] != NULL && ++ids->n > 0;
 }
 
-/* Each word of a list, which stays in memory: what was read may point into it. */
-static bool each_word(struct lint_options *lint, const char *list, bool (*read)(struct lint_options *, const char *)) {
-  char *copy = lint->n_text < LINT_IGNORED_MOST ? strdup(list) : NULL, *rest = NULL;
-  if (copy == NULL) {
-    complain("%s: too many options, or out of memory", list);
-    return false;
-  }
-  lint->text[lint->n_text++] = copy;
-  for (char *word = strtok_r(copy, ",", &rest); word != NULL; word = strtok_r(NULL, ",", &rest)) {
-    if (!read(lint, word)) {
+static bool add_ids(struct rule_ids *ids, char *text, const char *where) {
+  char *rest = NULL;
+  for (char *id = strtok_r(text, separators, &rest); id != NULL; id = strtok_r(NULL, separators, &rest)) {
+    struct sdec_rule rule;
+    if (!sdec_judge_rule_named(id, &rule)) {
+      complain("%s: there is no rule %s; see spdmdump --list rules", where, id);
+      return false;
+    }
+    if (!add_id(ids, id)) {
       return false;
     }
   }
   return true;
+}
+
+static bool read_ids(struct rule_ids *ids, const char *list) {
+  char *copy = strdup(list);
+  const bool good = copy != NULL && add_ids(ids, copy, "--lint-ignore");
+  free(copy);
+  return good;
+}
+
+static bool read_words(struct lint_options *lint, const char *list) {
+  char *copy = strdup(list), *rest = NULL;
+  bool good = copy != NULL;
+  for (char *word = good ? strtok_r(copy, ",", &rest) : NULL; good && word != NULL; word = strtok_r(NULL, ",", &rest)) {
+    good = read_word(lint, word);
+  }
+  free(copy);
+  return good;
 }
 
 static bool read_level(struct lint_options *lint, const char *level) {
@@ -69,16 +90,52 @@ static bool read_level(struct lint_options *lint, const char *level) {
   return false;
 }
 
-bool options_lint(struct lint_options *lint, int option, const char *value) {
+/* A profile has ids of rules, any number a line; what follows a # does not count. */
+static bool read_profile(struct lint_options *lint, const char *path, int *out_status) {
+  FILE *file = fopen(path, "r");
+  char *line = NULL;
+  size_t cap = 0;
+  bool good = file != NULL;
+  if (!good) {
+    complain("--lint-profile %s: %s", path, strerror(errno));
+    *out_status = EXIT_INPUT;
+  }
+  while (good && getline(&line, &cap, file) >= 0) {
+    line[strcspn(line, "#")] = '\0';
+    good = add_ids(&lint->only, line, path);
+  }
+  if (good && lint->only.n == 0) {
+    complain("--lint-profile %s: there is no rule in it", path);
+    good = false;
+  }
+  free(line);
+  if (file != NULL) {
+    fclose(file);
+  }
+  return good;
+}
+
+bool options_lint(struct lint_options *lint, int option, const char *value, int *out_status) {
+  lint->wanted = true;
   switch (option) {
-    case LINT_OPTION_LINT: lint->wanted = true; return value == NULL || each_word(lint, value, read_word);
-    case LINT_OPTION_IGNORE: return each_word(lint, value, read_ignored);
+    case LINT_OPTION_LINT: return value == NULL || read_words(lint, value);
+    case LINT_OPTION_IGNORE: return read_ids(&lint->ignored, value);
+    case LINT_OPTION_PROFILE: return read_profile(lint, value, out_status);
+    case LINT_OPTION_SARIF: lint->sarif = value; return true;
+    case LINT_OPTION_JUNIT: lint->junit = value; return true;
     default: return read_level(lint, value);
   }
 }
 
-void options_lint_free(struct lint_options *lint) {
-  while (lint->n_text > 0) {
-    free(lint->text[--lint->n_text]);
+static void free_ids(struct rule_ids *ids) {
+  while (ids->n > 0) {
+    free((void *)(uintptr_t)ids->list[--ids->n]);
   }
+  free(ids->list);
+  *ids = (struct rule_ids){.list = NULL};
+}
+
+void options_lint_free(struct lint_options *lint) {
+  free_ids(&lint->ignored);
+  free_ids(&lint->only);
 }

@@ -7,21 +7,27 @@
 
 #include <sdec_judge.h>
 
-enum lint_option { LINT_OPTION_FIRST = 2000, LINT_OPTION_LINT = LINT_OPTION_FIRST, LINT_OPTION_IGNORE, LINT_OPTION_LEVEL };
+enum lint_option {
+  LINT_OPTION_FIRST = 2000,
+  LINT_OPTION_LINT = LINT_OPTION_FIRST, LINT_OPTION_IGNORE, LINT_OPTION_LEVEL, LINT_OPTION_PROFILE, LINT_OPTION_SARIF,
+  LINT_OPTION_JUNIT
+};
 
-#define LINT_IGNORED_MOST 256u
+/* Ids of rules, each a string of its own. */
+struct rule_ids {
+  const char **list;
+  uint32_t n, cap;
+};
 
 struct lint_options {
   bool wanted;
-  struct sdec_judge_config config; /* without the list of ignored rules */
-  const char *ignored[LINT_IGNORED_MOST];
-  uint32_t n_ignored;
-  char *text[LINT_IGNORED_MOST]; /* what `ignored` points into */
-  uint32_t n_text;
+  struct sdec_judge_config config; /* without the lists of rules */
+  struct rule_ids ignored, only;
+  const char *sarif, *junit;       /* files to write, or NULL */
 };
 
-/* options_lint takes one option; false after a complaint. */
-SDEC_MUST_USE bool options_lint(struct lint_options *lint, int option, const char *value);
+/* options_lint takes one option; false after a complaint, with the exit status for it. */
+SDEC_MUST_USE bool options_lint(struct lint_options *lint, int option, const char *value, int *out_status);
 void options_lint_free(struct lint_options *lint);
 
 #endif

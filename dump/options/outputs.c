@@ -17,7 +17,8 @@ static bool note_files(struct options *options) {
     good = good && files_use(files, "", options->inputs[i], false);
   }
   good = good && files_use(files, "-w", options->write_path, true) &&
-         files_use(files, "--export-keys", options->export_path, true);
+         files_use(files, "--export-keys", options->export_path, true) &&
+         files_use(files, "--sarif", options->lint.sarif, true) && files_use(files, "--junit", options->lint.junit, true);
   return options->write_path != NULL && strcmp(options->write_path, "-") == 0
              ? good
              : good && files_use(files, "standard output", "-", true);

@@ -55,7 +55,9 @@ static const char *const usage_text[] = {
     "                            WHAT: req, rsp or both; strict adds rules that are\n"
     "                            not confirmed; each prints repeated findings, too\n"
     "      --lint-ignore ID,...  rules to leave out\n"
-    "      --lint-level LEVEL    error, warning, info or advice, and above\n",
+    "      --lint-level LEVEL    error, warning, info or advice, and above\n"
+    "      --lint-profile FILE   only the rules that this file names (profiles/)\n"
+    "      --sarif FILE, --junit FILE   write the findings for other programs\n",
     "\n"
     "Verification\n"
     "      --verify                  check signatures, certificate chains, digests\n"

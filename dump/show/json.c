@@ -7,6 +7,7 @@
 
 #include <time.h>
 
+#include "show/findings.h"
 #include "show/verdicts.h"
 
 #define LITERAL(out, text) out_bytes((out), (text), sizeof(text) - 1)
@@ -214,6 +215,20 @@ static void put_own_verdicts(struct out *out, const struct sdec_unit *unit, enum
   }
 }
 
+static void put_findings(const struct sink *sink) {
+  if (!sink->judged) {
+    return;
+  }
+  LITERAL(sink->out, ",\"findings\":[");
+  for (uint32_t i = 0; i < sink->n_findings; i++) {
+    if (i > 0) {
+      out_char(sink->out, ',');
+    }
+    findings_json(&sink->findings[i], sink->out);
+  }
+  out_char(sink->out, ']');
+}
+
 void json_unit(struct sink *sink, const struct sdec_unit *unit) {
   struct out *out = sink->out;
   const uint64_t need = (uint64_t)unit->span.len * 5 + SLACK;
@@ -241,6 +256,7 @@ void json_unit(struct sink *sink, const struct sdec_unit *unit) {
   } else {
     put_own_verdicts(out, unit, root);
   }
+  put_findings(sink);
   LITERAL(out, "}\n");
   out_unit_end(out);
 }

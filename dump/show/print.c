@@ -40,6 +40,12 @@ void sink_verdicts(struct sink *sink, const struct verdict_list *list) {
   sink->verdicts = *list;
 }
 
+void sink_findings(struct sink *sink, const struct sdec_finding *findings, uint32_t n) {
+  sink->judged = true;
+  sink->findings = findings;
+  sink->n_findings = n;
+}
+
 bool sink_found(const struct sink *sink) {
   return sink->found;
 }

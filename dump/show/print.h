@@ -20,6 +20,9 @@ struct sink {
   struct sdec_iter walk; /* of the unit being printed */
   struct verdict_list verdicts; /* of it */
   bool found;            /* it holds something damaged that only printing looks into */
+  bool judged;           /* there is a judge */
+  const struct sdec_finding *findings; /* of the unit being printed */
+  uint32_t n_findings;
   bool carries;          /* what its payload holds is printed right after it */
   struct certificates certificates; /* in it */
   struct evidence evidence;         /* in it */

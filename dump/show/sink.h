@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include <sdec.h>
+#include <sdec_judge.h>
 #include <sdec_verify.h>
 
 #include "write/out.h"
@@ -70,6 +71,10 @@ void text_verdict(struct sink *sink, const struct sdec_verdict *verdict);
 void json_verdict(struct sink *sink, const struct sdec_verdict *verdict);
 void text_account(struct sink *sink, const struct sdec_account *account);
 void json_account(struct sink *sink, const struct sdec_account *account);
+
+/* sink_findings says what the judge found of the unit that is printed next; it is not copied. Until the first call there
+ * is no judge. */
+void sink_findings(struct sink *sink, const struct sdec_finding *findings, uint32_t n);
 
 /* sink_found says whether the unit printed last holds a certificate, a request or CBOR that is damaged: the flow looks
  * into none of these, the printers do. */

@@ -3,6 +3,7 @@
  * One unit as text: its line (time, endpoints, version, name, decisive fields, length, worst note) and, at -v, what
  * belongs to the unit as a whole before the tree. It knows no message: which fields are decisive is in the tables.
  */
+#include "show/findings.h"
 #include "show/print.h"
 #include "show/verdicts.h"
 
@@ -182,6 +183,9 @@ static void put_line(struct sink *sink, const struct sdec_unit *unit) {
 void text_unit(struct sink *sink, const struct sdec_unit *unit) {
   sink->found = false;
   put_line(sink, unit);
+  for (uint32_t i = 0; i < sink->n_findings; i++) {
+    findings_text(&sink->findings[i], sink->out);
+  }
   if (sink->view->depth == DEPTH_TREE) {
     if (sink->view->explain) {
       put_explained(sink, &sink->verdicts);

@@ -237,7 +237,20 @@ static bool list_links(struct out *out) {
   return true;
 }
 
+/* A line for each rule of --lint. */
+static void list_judge(struct out *out) {
+  struct sdec_rule rule;
+  out_format(out, "rules of --lint: id, severity, versions, what has to hold\n");
+  for (uint32_t i = 0; sdec_judge_rule(i, &rule); i++) {
+    char range[16];
+    out_format(out, "  %s  %-7s  %-7s  %s%s\n", rule.id, sdec_rule_severity_name(rule.severity),
+               versions(rule.since, rule.until, range), rule.what, rule.strict ? " (strict)" : "");
+  }
+}
+
 static void list_rules(struct out *out) {
+  list_judge(out);
+  out_format(out, "\n");
   out_format(out, "what notes say; as an example with 8 expected and 4 found\n");
   for (uint8_t code = 1; code < SDEC_NOTE_CODES; code++) {
     char data[TEXT_LEN];

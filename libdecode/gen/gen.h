@@ -15,6 +15,8 @@ void gen_keys(void);
 void gen_dictionary(void);
 void gen_wireshark(void);
 void gen_codes(void);
+void gen_rules(void);
+void gen_validator(void);
 
 /* gen_print_key prints the snake-case key of a name, or `key` if there is one. */
 void gen_print_key(const char *name, const char *key);

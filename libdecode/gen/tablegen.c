@@ -2,7 +2,7 @@
  *
  * tablegen: prints files that are made from the tables. `tablegen reference` gives docs/reference.md, `tablegen keys`
  * docs/field-keys.txt, `tablegen dict` fuzz/spdm.dict, `tablegen wireshark` docs/wireshark-fields.md, `tablegen
- * codes` libdecode/proto/codes.c; tests/guard/stale regenerates all of them.
+ * codes` libdecode/proto/codes.c, `tablegen rules` docs/rules.md, `tablegen validator` profiles/validator; tests/guard/stale regenerates all of them.
  */
 #include <string.h>
 
@@ -26,8 +26,12 @@ int main(int argc, char **argv) {
     gen_wireshark();
   } else if (argc == 2 && strcmp(argv[1], "codes") == 0) {
     gen_codes();
+  } else if (argc == 2 && strcmp(argv[1], "rules") == 0) {
+    gen_rules();
+  } else if (argc == 2 && strcmp(argv[1], "validator") == 0) {
+    gen_validator();
   } else {
-    fputs("usage: tablegen reference|keys|dict|wireshark|codes\n", stderr);
+    fputs("usage: tablegen reference|keys|dict|wireshark|codes|rules|validator\n", stderr);
     return 2;
   }
   return fflush(stdout) == 0 ? 0 : 1;

@@ -43,8 +43,8 @@ SDEC_MUST_USE bool sdec_judge_rule_named(const char *id, struct sdec_rule *out);
 
 #define SDEC_FINDING_TEXT_MAX 64
 
-/* One finding. The first breach by a connection comes out at once, with count 1; if there were more, the finding comes
- * out once more after sdec_judge_finish, with `total` set, the count of all and the frame of the last. */
+/* One finding. The first breach by a connection comes out at once, with count 1. After sdec_judge_finish each finding
+ * comes out once more, with `total` set, the count of all and the frame of the last. */
 struct sdec_finding {
   struct sdec_rule rule;
   uint8_t side;          /* who is to blame: SDEC_SIDE_REQ or SDEC_SIDE_RSP; 0: it cannot be told */

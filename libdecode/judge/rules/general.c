@@ -4,6 +4,9 @@
  */
 #include "words.h"
 
+#define WITH_OPAQUE_DATA \
+  "CHALLENGE_AUTH", "MEASUREMENTS", "KEY_EXCHANGE", "KEY_EXCHANGE_RSP", "PSK_EXCHANGE", "PSK_EXCHANGE_RSP"
+
 const struct judge_rule judge_rules_general[] = {
     RULE("GEN-01", ERROR, BOTH, "not cut short; lengths agree with each other and with what was negotiated",
          .clause = "DSP0274 1.3, generic SPDM message format", .tests = "*.1", BY_NOTE),
@@ -16,7 +19,28 @@ const struct judge_rule judge_rules_general[] = {
     RULE("GEN-05", ERROR, BOTH, "enumerated fields have assigned values",
          .clause = "DSP0274 1.3, Reserved and unassigned values", .tests = "8.6 7.4 13.3",
          ON("VENDOR_DEFINED_REQUEST", "VENDOR_DEFINED_RESPONSE"), MUST(AT_MOST(V("StandardID"), N(11)))),
+    RULE("GEN-06", ERROR, BOTH, "what is sent in one piece is not above the receiver's DataTransferSize",
+         .clause = "DSP0274 1.3, GET_CAPABILITIES request and CAPABILITIES response messages", .since = V1_2, ANY_MESSAGE,
+         IF(NONE(CHUNKED, ENCAPSULATED), ANY(PEER("DataTransferSize"))), MUST(AT_MOST(LEN, PEER("DataTransferSize")))),
+    RULE("GEN-07", ERROR, BOTH, "what is put together is not above the receiver's MaxSPDMmsgSize",
+         .clause = "DSP0274 1.3, GET_CAPABILITIES request and CAPABILITIES response messages", .since = V1_2,
+         .moot = "GEN-06", ANY_MESSAGE, IF(NONE(ENCAPSULATED), ANY(PEER("MaxSPDMmsgSize"))),
+         MUST(AT_MOST(LEN, PEER("MaxSPDMmsgSize")))),
+    RULE("GEN-10", WARNING, BOTH, "OpaqueDataLength is at most 1024", .clause = "DSP0274 1.3, tables 69, 71, 74 and 75",
+         .since = V1_1, ON(WITH_OPAQUE_DATA), MUST(AT_MOST(V("OpaqueDataLength"), N(1024)))),
+    RULE("GEN-11", ERROR, BOTH, "without an opaque data format there is no opaque data", .clause = "DSP0274 1.3, table 28",
+         .since = V1_2, ON(WITH_OPAQUE_DATA), IF(NONE(TOLD_PART("ALGORITHMS", "OtherParamsSelection", 0, 3))),
+         MUST(NONE(V("OpaqueDataLength")))),
+    RULE("GEN-12", ERROR, BOTH, "opaque data in OpaqueDataFmt1 has at least one element",
+         .clause = "DSP0274 1.3, General opaque data format", .since = V1_2, .at = "TotalElements", ON(WITH_OPAQUE_DATA),
+         IF(EQ(TOLD_PART("ALGORITHMS", "OtherParamsSelection", 0, 3), N(2)), ANY(V("OpaqueDataLength"))),
+         MUST(ANY(V("TotalElements")))),
     RULE("GEN-13", ERROR, BOTH, "the length of a vendor id fits its registry", .clause = "DSP0274 1.3, table 60",
          BY_NOTE),
+    RULE("GEN-14", WARNING, BOTH, "opaque elements of DMTF have an assigned id, once each, for their direction",
+         .clause = "DSP0277 1.1, secured message opaque element", .since = V1_1,
+         ON("KEY_EXCHANGE", "PSK_EXCHANGE"), MUST(UNIQUE(V("SMDataID"))), ALSO(NONE(TIMES_OF("SelectedVersion")))),
+    FORM("GEN-14", ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), MUST(UNIQUE(V("SMDataID"))),
+         ALSO(NONE(TIMES_OF("VersionCount")))),
     {.id = NULL},
 };

@@ -23,6 +23,8 @@ const struct judge_machine judge_machines[JUDGE_MACHINES] = {
       "VENDOR_DEFINED_REQUEST"
 #define CLEAR_HANDSHAKE ALL(REQ_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"), RSP_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"))
 
+const char *const judge_slot_writers[] = {"SET_CERTIFICATE_RSP", "SET_KEY_PAIR_INFO_ACK", NULL};
+
 const struct judge_move judge_moves[] = {
     /* DSP0274, SPDM messaging protocol: versions, capabilities, algorithms, in this order. Chunks may begin once the
      * capabilities are known; a provisioned PSK needs neither capabilities nor algorithms. */

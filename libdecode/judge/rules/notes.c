@@ -25,6 +25,13 @@ const struct judge_note judge_notes[] = {
     NOTE_OF(TRUNCATED, "ALG-01", .message = "ALGORITHMS", .field = "AlgType"),
     NOTE_OF(RESERVED, "ALG-01", .message = "ALGORITHMS", .field = "Param1"),
     NOTE_OF(RESERVED, "ALG-01", .message = "NEGOTIATE_ALGORITHMS", .field = "Param1"),
+    NOTE_OF(TRUNCATED, "DIG-10", .message = "DIGESTS"),
+    NOTE_OF(OVERRUN, "DIG-10", .message = "DIGESTS"),
+    NOTE_OF(TRAILING, "DIG-10", .message = "DIGESTS"),
+    NOTE_OF(TRUNCATED, "CRT-10", .message = "CertificateChain"),
+    NOTE_OF(OVERRUN, "CRT-10", .message = "CertificateChain"),
+    NOTE_OF(LENGTH, "CRT-10", .message = "CertificateChain"),
+    NOTE_OF(TRAILING, "CRT-10", .message = "CertificateChain"),
     /* Whatever the message. */
     NOTE(TRUNCATED, "GEN-01"),
     NOTE(OVERRUN, "GEN-01"),

@@ -35,6 +35,7 @@ JUDGE_SECTIONS(DECLARE_SECTION)
 extern const struct judge_note judge_notes[];       /* ends with code 0 */
 extern const uint8_t judge_losses[];                /* codes of notes that tell of lost traffic; ends with 0 */
 extern const struct judge_tie judge_ties[];         /* ends with a row without .rule */
+extern const char *const judge_slot_writers[];      /* answers after which slots may have changed; ends with NULL */
 extern const struct judge_machine judge_machines[]; /* by enum judge_machine_id */
 extern const char *const judge_pairings[];           /* by enum pairing: ids of rules */
 extern const struct judge_move judge_moves[];       /* ends with machine 0 */

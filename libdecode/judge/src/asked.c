@@ -108,12 +108,19 @@ static struct asked *answered_inner(struct sdec_judge *j) {
   return request;
 }
 
+/* An earlier request that waits for just this: packets may overtake each other, and answers may be late. */
+static struct asked *waiting_for(struct sdec_judge *j) {
+  struct asked *request = latest(j, (uint8_t)(j->unit->code | REQUEST_BIT), false);
+  return request != NULL && !request->answered ? request : NULL;
+}
+
 struct asked *asked_answered(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   if (unit->nesting > 0) {
     return answered_inner(j);
   }
-  struct asked *request = latest(j, 0, false);
+  struct asked *request = waiting_for(j);
+  request = request != NULL ? request : latest(j, 0, false);
   if (request == NULL || request->answered) {
     if (request != NULL) {
       say_pair(j, PAIR_TWICE, "nothing");
@@ -170,14 +177,19 @@ void talk_learn(struct sdec_judge *j, struct asked *request) {
   const struct sdec_unit *unit = j->unit;
   const struct asked kept = *request;
   if (request->message->resets) {
-    talk_reset(talk);
-    talk->asked[0] = kept; /* which may be answered a second time */
+    talk_reset(talk, kept.order);
     learn_offer(j);
   } else if (talk->version == 0) {
     talk->version = kept.version;
   }
   learn_told(j, kept.message, kept.said, kept.n_said, kept.unread);
   learn_told(j, unit->message, j->sheet.said, j->sheet.n_said, j->sheet.unread || j->sheet.full);
+  if (j->sheet.digests.known != 0 && unit->dir != SDEC_DIR_UNKNOWN) {
+    talk->slots[unit->dir == SDEC_DIR_RSP] = j->sheet.digests;
+  }
+  if (named_in(judge_slot_writers, unit->message->name)) {
+    talk->slots[unit->dir == SDEC_DIR_RSP].known = 0;
+  }
   if (unit->message->step == SDEC_STEP_ALGORITHMS) {
     talk->negotiated = talk->from_start && !j->sheet.unread;
   }

@@ -22,10 +22,11 @@ void rule_describe(const struct judge_rule *row, struct sdec_rule *out) {
 }
 
 bool sdec_judge_rule(uint32_t i, struct sdec_rule *out) {
+  uint32_t nth = 0;
   for (uint32_t s = 0; s < N_SECTIONS; s++) {
     for (const struct judge_rule *row = sections[s]; row->id != NULL; row++) {
-      if (begins_rule(row, sections[s]) && i-- == 0) {
-        rule_describe(row, out);  
+      if (begins_rule(row, sections[s]) && nth++ == i) {
+        rule_describe(row, out);
         return true;
       }
     }

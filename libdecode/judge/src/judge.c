@@ -149,13 +149,10 @@ void sdec_judge_finish(struct sdec_judge *judge) {
 }
 
 static bool take_total(struct sdec_judge *j, struct sdec_finding *out) {
-  while (j->n_told < j->n_found) {
-    const struct sdec_finding *finding = &j->found[j->n_told++].finding;
-    if (finding->count > 1) {
-      *out = *finding;
-      out->total = true;
-      return true;
-    }
+  if (j->n_told < j->n_found) {
+    *out = j->found[j->n_told++].finding;
+    out->total = true;
+    return true;
   }
   return false;
 }

@@ -85,12 +85,20 @@ struct element {
   uint32_t offset;
 };
 
+/* Digests of the chains in the slots of one side. */
+#define SLOTS 8u
+struct slots {
+  uint8_t known; /* bit n: of slot n */
+  uint64_t digest[SLOTS];
+};
+
 struct sheet {
   struct said said[SAID_MOST];
   struct element elements[ELEMENTS_MOST];
   uint16_t n_said, n_elements;
   bool has_req_id, has_rsp_id; /* halves of the id of a session that is set up */
   uint16_t req_id, rsp_id;
+  struct slots digests; /* of slots */
   bool full;    /* there was more than has room */
   bool unread;  /* damage, or a variable that is not known: what is not there may yet be */
 };
@@ -138,6 +146,7 @@ struct talk {
   uint8_t version;           /* of the first exchange after the versions; 0: none yet */
   bool has_offered;
   uint16_t offered;          /* bit n: 1.n */
+  struct slots slots[2];     /* of the Requester, of the Responder */
   uint8_t state[JUDGE_MACHINES];
   uint64_t told_known[(TOLD_MOST + 63) / 64];
   uint64_t told[TOLD_MOST];
@@ -229,11 +238,11 @@ void sheet_read(struct sdec_judge *j);
 const struct said *sheet_find(const struct sdec_judge *j, uint16_t symbol);
 const struct said *asked_find(const struct asked *asked, uint16_t symbol);
 
-/* talk_of gives the place of a connection; talk_void forgets its history after a loss; talk_reset what was negotiated.
- * losses_judge does so for whatever a loss that the unit at hand tells of may touch. */
+/* talk_of gives the place of a connection; talk_reset forgets what was negotiated and asked before `order`. losses_judge
+ * forgets all history of whatever a loss that the unit at hand tells of may touch. */
 void talks_make(struct sdec_judge *j, void *memory, size_t size);
 struct talk *talk_of(struct sdec_judge *j, const struct sdec_unit *unit);
-void talk_reset(struct talk *talk);
+void talk_reset(struct talk *talk, uint64_t order);
 bool losses_judge(struct sdec_judge *j);
 /* session_of gives what is kept of the session that the unit at hand travels in; session_follow, once it was read,
  * that of the session which it sets up. NULL: there is none. */

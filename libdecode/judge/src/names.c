@@ -152,7 +152,8 @@ uint32_t names_first(const struct names *names, const struct sdec_message *messa
 }
 
 static void add_rules(struct sdec_judge *j) {
-  for (uint32_t i = j->n_forms; i-- > 0;) { /* backwards: the chains of a bucket then run in the order of the tables */
+  for (uint32_t left = j->n_forms; left > 0; left--) { /* so that the chains of a bucket run in the order of the tables */
+    const uint32_t i = left - 1;
     const struct judge_rule *row = j->forms[i].row;
     if (row->any != J_NAMED && row->any != J_NOTES && j->names.n_general < GENERAL_MOST) {
       j->names.general[j->names.n_general++] = (uint16_t)i;

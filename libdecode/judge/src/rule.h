@@ -38,6 +38,7 @@ enum judge_from {
   J_OFFERED,       /* 1: the version of this message is among those offered */
   J_HIGHEST,       /* the highest version offered */
   J_STATE,         /* of machine .number */
+  J_SLOT_DIGEST,   /* what the sender's latest digests said of the slot in field .name of the request */
   J_ELAPSED,       /* microseconds since the request that it answers */
   J_FROMS
 };
@@ -62,6 +63,7 @@ enum judge_op {
   J_AT_MOST,    /* first <= second */
   J_AT_LEAST,   /* first >= second */
   J_SUBSET,     /* the first has no bit that the second lacks */
+  J_HAS_BIT,    /* the bit with the number of the second is set in the first */
   J_BITS,       /* the first has a bit that the second has, too */
   J_ONE_BIT,    /* the first has exactly one bit */
   J_AT_MOST_ONE, /* the first has at most one bit */
@@ -70,6 +72,8 @@ enum judge_op {
   J_ASCENDING,  /* all fields called as the first, in order: each above the one before */
   J_UNIQUE,     /* all fields called as the first: none occurs twice */
   J_UNSEEN,     /* these bytes, not all of them zero, were in no message before, of any connection; a retry is no other message */
+  J_UNCHANGED,  /* digests of slots, called as the first, are those told before, unless a slot was written since */
+  J_SUM_IS,     /* all but the last together are the last */
   J_SUM_AT_MOST /* all but the last together are at most the last */
 };
 

@@ -46,13 +46,14 @@ static void put_wanted(struct sdec_judge *j, const struct judge_test *test, stru
   static const char *const words[] = {
       [J_ANY] = "not 0",       [J_ALL] = "not 0",          [J_NONE] = "0",
       [J_EQ] = "",             [J_NE] = "not ",            [J_AT_MOST] = "at most ",
-      [J_AT_LEAST] = "at least ", [J_SUBSET] = "no bit beyond ", [J_BITS] = "a bit of ",
+      [J_AT_LEAST] = "at least ", [J_SUBSET] = "no bit beyond ", [J_HAS_BIT] = "with the bit ", [J_BITS] = "a bit of ",
       [J_ONE_BIT] = "one bit", [J_AT_MOST_ONE] = "at most one bit", [J_LISTED] = "one of ",
       [J_AMONG] = "one that was asked for", [J_ASCENDING] = "ascending", [J_UNIQUE] = "each once",
+      [J_UNCHANGED] = "as told before", [J_SUM_IS] = "a sum of ",
       [J_UNSEEN] = "new", [J_SUM_AT_MOST] = "a sum of at most ",
   };
   sdec_put(out, words[test->op]);
-  if (test->op == J_SUM_AT_MOST) {
+  if (test->op == J_SUM_AT_MOST || test->op == J_SUM_IS) {
     put_value(j, &test->values[test->n - 1], out);
   } else if (test->op >= J_EQ && test->op <= J_BITS) {
     put_value(j, &test->values[1], out);
@@ -175,9 +176,10 @@ void rules_judge(struct sdec_judge *j) {
   const struct sdec_message *message = j->unit->message;
   j->from = 0;
   j->to = j->sheet.n_said;
-  for (uint32_t i = j->names.n_general; i-- > 0;) { /* they were noted backwards */
-    if (j->is_spdm && is_about(j, j->forms[j->names.general[i]].row)) {
-      judge_form(j, j->names.general[i]);
+  for (uint32_t left = j->names.n_general; left > 0; left--) { /* they were noted backwards */
+    const uint16_t form = j->names.general[left - 1];
+    if (j->is_spdm && is_about(j, j->forms[form].row)) {
+      judge_form(j, form);
     }
   }
   for (uint32_t e = names_first(&j->names, message); e != 0; e = j->names.entries[e].next) {

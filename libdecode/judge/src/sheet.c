@@ -53,6 +53,8 @@ struct nest {
     uint8_t depth;
   } open[SDEC_DEPTH];
   uint32_t n;
+  bool leaf;     /* the innermost is a leaf of `depth`, whose bits may follow */
+  uint8_t depth;
 };
 
 static void begin_element(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
@@ -77,8 +79,15 @@ static void end_element(struct sdec_judge *j, struct nest *nest, uint8_t depth) 
   }
 }
 
-/* Halves of the id of a session that is set up. */
-static void read_fact(struct sdec_judge *j, const struct sdec_item *item) {
+static void end_leaf(struct sdec_judge *j, struct nest *nest) {
+  if (nest->leaf) {
+    end_element(j, nest, nest->depth);
+    nest->leaf = false;
+  }
+}
+
+/* Halves of the id of a session that is set up, digests of slots. */
+static void read_fact(struct sdec_judge *j, const struct sdec_item *item, const struct said *said) {
   const uint8_t fact = item->kind == SDEC_LEAF ? item->field->fact : F_NONE;
   if (fact == F_REQ_SESSION_ID) {
     j->sheet.has_req_id = true;
@@ -86,11 +95,17 @@ static void read_fact(struct sdec_judge *j, const struct sdec_item *item) {
   } else if (fact == F_RSP_SESSION_ID) {
     j->sheet.has_rsp_id = true;
     j->sheet.rsp_id = (uint16_t)item->value;
+  } else if (fact == M_DIGEST && item->index < SLOTS) {
+    j->sheet.digests.known = (uint8_t)(j->sheet.digests.known | 1u << item->index);
+    j->sheet.digests.digest[item->index] = said->digest;
   }
 }
 
 static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
   struct said said;
+  if (item->kind != SDEC_BIT) {
+    end_leaf(j, nest);
+  }
   if (item->element && item->array != NULL && item->kind != SDEC_CLOSE && item->kind != SDEC_BIT) {
     begin_element(j, nest, item);
   }
@@ -101,9 +116,11 @@ static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec
       add_said(&j->sheet, said);
     }
     tie_judge(j, item, &said);
-    read_fact(j, item);
+    read_fact(j, item, &said);
   }
-  if (item->kind == SDEC_CLOSE || (item->element && item->kind == SDEC_LEAF)) {
+  nest->leaf = nest->leaf || (item->element && item->kind == SDEC_LEAF);
+  nest->depth = item->depth;
+  if (item->kind == SDEC_CLOSE) {
     end_element(j, nest, item->depth);
   }
 }
@@ -112,6 +129,7 @@ void sheet_read(struct sdec_judge *j) {
   struct nest nest = {.n = 0};
   struct sdec_item item;
   j->sheet.n_said = j->sheet.n_elements = 0;
+  j->sheet.digests.known = 0;
   j->sheet.full = j->sheet.unread = j->sheet.has_req_id = j->sheet.has_rsp_id = false;
   for (uint32_t i = 0; i < j->unit->n_notes; i++) {
     found_note(j, &j->unit->notes[i]);
@@ -130,6 +148,7 @@ void sheet_read(struct sdec_judge *j) {
       read_item(j, &nest, &item);
     }
   }
+  end_leaf(j, &nest);
 }
 
 const struct said *sheet_find(const struct sdec_judge *j, uint16_t symbol) {

@@ -75,9 +75,14 @@ static void forget(struct talk *talk) {
   talk->version = 0;
   talk->has_offered = talk->negotiated = talk->has_handshake = false;
   talk->offered = 0;
+  talk->slots[0].known = talk->slots[1].known = 0;
   memset(talk->told_known, 0, sizeof(talk->told_known));
+}
+
+/* Requests from before; those that came since wait on. */
+static void forget_asked(struct talk *talk, uint64_t before) {
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
-    talk->asked[i].used = false;
+    talk->asked[i].used = talk->asked[i].used && talk->asked[i].order >= before;
   }
 }
 
@@ -92,8 +97,9 @@ static void void_sessions(struct talk *talk) {
   }
 }
 
-void talk_reset(struct talk *talk) {
+void talk_reset(struct talk *talk, uint64_t order) {
   forget(talk);
+  forget_asked(talk, order);
   void_sessions(talk);
   talk->from_start = true;
   talk->lost = talk->forgot_sessions = false;
@@ -102,6 +108,7 @@ void talk_reset(struct talk *talk) {
 
 static void talk_void(struct talk *talk) {
   forget(talk);
+  forget_asked(talk, UINT64_MAX);
   for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
     talk->sessions[i].used = false;
   }
@@ -117,7 +124,7 @@ static void introduce(struct sdec_judge *j, struct talk *talk, const struct sdec
   talk_void(talk);
   talk->lost = false;
   if (j->config.fresh) {
-    talk_reset(talk);
+    talk_reset(talk, UINT64_MAX);
   }
 }
 

@@ -86,6 +86,19 @@ static struct answer of_request(const struct sdec_judge *j, uint8_t from) {
   }
 }
 
+/* Digests are compared as bytes are. */
+static struct answer slot_digest(struct sdec_judge *j, const struct judge_value *value) {
+  const struct answer slot = asked(j, value);
+  const struct slots *slots = &j->talk->slots[j->unit->dir == SDEC_DIR_RSP];
+  if (!slot.known || slot.number >= SLOTS) {
+    return slot.known ? untold(j) : slot;
+  }
+  if ((slots->known >> slot.number & 1) == 0) {
+    return untold(j);
+  }
+  return (struct answer){.known = true, .digest = slots->digest[slot.number]};
+}
+
 /* Times tell something only if the capture has fractions of seconds. */
 static struct answer elapsed(const struct sdec_judge *j) {
   const struct asked *request = j->request;
@@ -185,6 +198,7 @@ struct answer value_of(struct sdec_judge *j, const struct judge_value *value) {
     case J_TIMES:
     case J_TOTAL: return counted(j, value);
     case J_ASKED_HAS: return asked_has(j, value);
+    case J_SLOT_DIGEST: return slot_digest(j, value);
     case J_ELAPSED: return elapsed(j);
     case J_AGREED:
     case J_OFFERED:
@@ -228,6 +242,7 @@ static bool compare(uint8_t op, const struct answer *a, const struct answer *b) 
     case J_NE: return !same(a, b);
     case J_AT_MOST: return a->number <= b->number;
     case J_AT_LEAST: return a->number >= b->number;
+    case J_HAS_BIT: return b->number < 64 && (a->number >> b->number & 1) != 0;
     case J_SUBSET: return (a->number & ~b->number) == 0;
     default: return (a->number & b->number) != 0; /* J_BITS */
   }
@@ -318,6 +333,18 @@ static enum truth all_unseen(struct sdec_judge *j, const struct judge_test *test
   return any || !j->sheet.unread ? truth(fresh) : UNKNOWN;
 }
 
+/* Only slots that were told before can have changed. */
+static enum truth unchanged(const struct sdec_judge *j, uint8_t *out_reason) {
+  const struct slots *before = &j->talk->slots[j->unit->dir == SDEC_DIR_RSP], *now = &j->sheet.digests;
+  for (uint32_t slot = 0; slot < SLOTS; slot++) {
+    if ((before->known & now->known) >> slot & 1 && before->digest[slot] != now->digest[slot]) {
+      return FAILS;
+    }
+  }
+  *out_reason = untold(j).reason;
+  return (before->known & now->known) != 0 ? HOLDS : UNKNOWN;
+}
+
 static enum truth sum_at_most(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
   uint64_t sum = 0;
   for (uint32_t i = 0; i < test->n; i++) {
@@ -327,7 +354,7 @@ static enum truth sum_at_most(struct sdec_judge *j, const struct judge_test *tes
       return UNKNOWN;
     }
     if (i + 1 == test->n) {
-      return truth(sum <= a.number);
+      return truth(test->op == J_SUM_IS ? sum == a.number : sum <= a.number);
     }
     sum += a.number & UINT32_MAX;
   }
@@ -346,6 +373,8 @@ enum truth test_of(struct sdec_judge *j, const struct judge_test *test, uint8_t 
     case J_ASCENDING:
     case J_UNIQUE: return in_order(j, test, out_reason);
     case J_UNSEEN: return all_unseen(j, test, out_reason);
+    case J_UNCHANGED: return unchanged(j, out_reason);
+    case J_SUM_IS:
     case J_SUM_AT_MOST: return sum_at_most(j, test, out_reason);
     default: return pair(j, test, out_reason);
   }

@@ -52,6 +52,7 @@
 #define ASKED_HAS(field) {.from = J_ASKED_HAS, .name = field}
 #define TIMES_OF(field) {.from = J_TIMES, .name = field}
 #define TOTAL(field) {.from = J_TOTAL, .name = field}
+#define SLOT_DIGEST(slot_field) {.from = J_SLOT_DIGEST, .name = slot_field}
 #define ELAPSED {.from = J_ELAPSED}
 #define POWER_OF_TOLD(message, field) {.from = J_TOLD, .power = true, .of = {message}, .name = field}
 #define POWER_OWN(field) {.from = J_OWN, .power = true, .of = {"GET_CAPABILITIES", "CAPABILITIES"}, .name = field}
@@ -92,6 +93,9 @@
 #define AMONG(...) TEST(J_AMONG, __VA_ARGS__)
 #define ASCENDING(...) TEST(J_ASCENDING, __VA_ARGS__)
 #define UNIQUE(...) TEST(J_UNIQUE, __VA_ARGS__)
+#define HAS_BIT(...) TEST(J_HAS_BIT, __VA_ARGS__)
+#define UNCHANGED(...) TEST(J_UNCHANGED, __VA_ARGS__)
+#define SUM_IS(...) TEST(J_SUM_IS, __VA_ARGS__)
 #define UNSEEN(...) TEST(J_UNSEEN, __VA_ARGS__)
 #define SUM_AT_MOST(...) TEST(J_SUM_AT_MOST, __VA_ARGS__)
 

@@ -35,7 +35,7 @@ BELOW = {
     "dump/write": [COMPLAIN, OUT, NEWFILE, "dump/show"],
     "dump/tables": [OUT, "dump/show", "dump/input"],
     "dump/options": [COMPLAIN, OUT, "dump/show", "dump/input", "dump/write", "dump/tables"],
-    "dump/lint": [OUT, "dump/show", "dump/options"],
+    "dump/lint": [OUT, "dump/show", "dump/write", "dump/options"],
     "dump/verify": [COMPLAIN, OUT, "dump/show", "dump/options"],
     "dump": [COMPLAIN, STOP, OUT, "dump/show", "dump/input", "dump/write", "dump/tables", "dump/options", "dump/lint",
              "dump/verify"],

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What the judge found, as text and as JSON. It knows no rule.
+ */
+#ifndef DUMP_SHOW_FINDINGS_H
+#define DUMP_SHOW_FINDINGS_H
+
+#include <sdec_judge.h>
+
+#include "write/out.h"
+
+/* findings_text writes a line below that of the message; findings_total one of how often it came. */
+void findings_text(const struct sdec_finding *finding, struct out *out);
+void findings_total(const struct sdec_finding *finding, struct out *out);
+
+/* findings_summary counts findings by severity and side, and what was not judged by reason. */
+void findings_summary(const struct sdec_judge_stats *stats, struct out *out);
+
+/* findings_json writes a finding as an object of a message's `findings`; findings_event as a line of its own, with count
+ * and last frame; findings_event_summary one line with the counts. */
+void findings_json(const struct sdec_finding *finding, struct out *out);
+void findings_event(const struct sdec_finding *finding, struct out *out);
+void findings_event_summary(const struct sdec_judge_stats *stats, struct out *out);
+
+#endif
