@@ -214,6 +214,12 @@ void put_tree(struct sink *sink, const struct sdec_unit *unit) {
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     tree_note(sink, &unit->notes[i], 0);
   }
+  if (unit->n_notes_lost > 0) {
+    out_spaces(sink->out, PLACE_WIDTH);
+    out_string(sink->out, "and ");
+    out_dec(sink->out, unit->n_notes_lost);
+    out_string(sink->out, unit->n_notes_lost == 1 ? " more note\n" : " more notes\n");
+  }
   if (titles) {
     put_title(sink, unit->header->name);
     sdec_begin(&sink->walk, unit->header, &unit->env, unit->header_span);

@@ -31,7 +31,7 @@ enum sdec_finding_kind {
 };
 
 /* sdec_finding_kind_name gives one word: "form", "pair", ... */
-const char *sdec_finding_kind_name(enum sdec_finding_kind kind);
+SDEC_API const char *sdec_finding_kind_name(enum sdec_finding_kind kind);
 
 #define SDEC_FINDING_TEXT 200
 
@@ -57,27 +57,27 @@ struct sdec_oracle;
 
 /* sdec_oracle_new builds an oracle; NULL if there is no memory. `config` says what to assume and how to open sessions;
  * what it points to outlives the oracle. */
-struct sdec_oracle *sdec_oracle_new(const struct sdec_config *config);
-void sdec_oracle_free(struct sdec_oracle *oracle);
+SDEC_API struct sdec_oracle *sdec_oracle_new(const struct sdec_config *config);
+SDEC_API void sdec_oracle_free(struct sdec_oracle *oracle);
 
 /* Captures: feed packets, finish after the last. Exchanges: sdec_oracle_connect says that a connection begins, `fresh`
  * if nothing is negotiated then; without it the oracle does not mind what came before. `carrier` says what stands
  * around a message: SDEC_CARRIER_SPDM (nothing), SDEC_CARRIER_MCTP_BODY or SDEC_CARRIER_DOE. After each of these calls
  * take the findings. */
-void sdec_oracle_feed(struct sdec_oracle *oracle, const struct sdec_packet *packet);
-void sdec_oracle_finish(struct sdec_oracle *oracle);
-void sdec_oracle_connect(struct sdec_oracle *oracle, bool fresh);
-void sdec_oracle_request(struct sdec_oracle *oracle, enum sdec_carrier carrier, struct sdec_span request);
-void sdec_oracle_response(struct sdec_oracle *oracle, enum sdec_carrier carrier, struct sdec_span response);
+SDEC_API void sdec_oracle_feed(struct sdec_oracle *oracle, const struct sdec_packet *packet);
+SDEC_API void sdec_oracle_finish(struct sdec_oracle *oracle);
+SDEC_API void sdec_oracle_connect(struct sdec_oracle *oracle, bool fresh);
+SDEC_API void sdec_oracle_request(struct sdec_oracle *oracle, enum sdec_carrier carrier, struct sdec_span request);
+SDEC_API void sdec_oracle_response(struct sdec_oracle *oracle, enum sdec_carrier carrier, struct sdec_span response);
 
 /* sdec_oracle_take gives the next finding; false if there is none left. */
-SDEC_MUST_USE bool sdec_oracle_take(struct sdec_oracle *oracle, struct sdec_finding *out);
-struct sdec_oracle_stats sdec_oracle_stats(const struct sdec_oracle *oracle);
+SDEC_API SDEC_MUST_USE bool sdec_oracle_take(struct sdec_oracle *oracle, struct sdec_finding *out);
+SDEC_API struct sdec_oracle_stats sdec_oracle_stats(const struct sdec_oracle *oracle);
 
 /* sdec_oracle_asked gives the environment and the layout of the latest request, for those who want to change it; false
  * if it has no layout. */
-SDEC_MUST_USE bool sdec_oracle_asked(const struct sdec_oracle *oracle, struct sdec_env *out_env,
-                                     const struct sdec_group **out_group);
+SDEC_API SDEC_MUST_USE bool sdec_oracle_asked(const struct sdec_oracle *oracle, struct sdec_env *out_env,
+                                              const struct sdec_group **out_group);
 
 #ifdef __cplusplus
 }

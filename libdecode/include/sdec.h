@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sdec_api.h"
 #include "sdec_table.h"
 #include "sdec_text.h"
 
@@ -24,8 +25,8 @@
 extern "C" {
 #endif
 
-#define SDEC_VERSION "0.1.0"
-#define SDEC_MUST_USE __attribute__((warn_unused_result))
+/* sdec_version gives SDEC_VERSION of the library that runs, which may be newer than these headers. */
+SDEC_API const char *sdec_version(void);
 
 /* Bounded bytes. The library never copies or keeps them beyond what a call says. */
 struct sdec_span {
@@ -78,10 +79,10 @@ struct sdec_env {
 /* sdec_env_put makes a variable known. sdec_env_get reads one; false, and *out untouched, if it is not known.
  * sdec_env_set puts the variable called `name` ("version", "hash", "signature", "req_param1", ...); false if there is
  * no such variable. sdec_env_name gives the name of a variable, NULL for SDEC_ENV_NONE and past the last. */
-void sdec_env_put(struct sdec_env *env, enum sdec_env_var var, uint32_t value);
-SDEC_MUST_USE bool sdec_env_get(const struct sdec_env *env, enum sdec_env_var var, uint32_t *out);
-SDEC_MUST_USE bool sdec_env_set(struct sdec_env *env, const char *name, uint32_t value);
-const char *sdec_env_name(enum sdec_env_var var);
+SDEC_API void sdec_env_put(struct sdec_env *env, enum sdec_env_var var, uint32_t value);
+SDEC_API SDEC_MUST_USE bool sdec_env_get(const struct sdec_env *env, enum sdec_env_var var, uint32_t *out);
+SDEC_API SDEC_MUST_USE bool sdec_env_set(struct sdec_env *env, const char *name, uint32_t value);
+SDEC_API const char *sdec_env_name(enum sdec_env_var var);
 
 enum sdec_severity { SDEC_CLEAN, SDEC_INFO, SDEC_WARN, SDEC_ERROR };
 
@@ -171,8 +172,8 @@ struct sdec_note {
 };
 
 /* sdec_note_text writes one sentence; sdec_severity_name gives "info", "warn" or "error". */
-void sdec_note_text(const struct sdec_note *note, struct sdec_text *out);
-const char *sdec_severity_name(enum sdec_severity severity);
+SDEC_API void sdec_note_text(const struct sdec_note *note, struct sdec_text *out);
+SDEC_API const char *sdec_severity_name(enum sdec_severity severity);
 
 enum sdec_item_kind {
   SDEC_LEAF,  /* a field with its bytes; leaves tile the input */
@@ -236,11 +237,12 @@ struct sdec_iter {
  *
  * Invariants: leaves tile the input exactly; OPEN and CLOSE balance; at most 16 n + 64 items for n bytes; no byte
  * outside the span is read; the same input gives the same items. */
-void sdec_begin(struct sdec_iter *it, const struct sdec_group *group, const struct sdec_env *env, struct sdec_span in);
-SDEC_MUST_USE bool sdec_next(struct sdec_iter *it, struct sdec_item *item);
+SDEC_API void sdec_begin(struct sdec_iter *it, const struct sdec_group *group, const struct sdec_env *env,
+                         struct sdec_span in);
+SDEC_API SDEC_MUST_USE bool sdec_next(struct sdec_iter *it, struct sdec_item *item);
 
 /* sdec_layout_end gives, after the walk, how many bytes the rows accounted for: what follows is padding or unknown. */
-uint32_t sdec_layout_end(const struct sdec_iter *it);
+SDEC_API uint32_t sdec_layout_end(const struct sdec_iter *it);
 
 /* A protocol: SPDM itself, or one that travels in vendor-defined messages. */
 struct sdec_protocol {
@@ -260,26 +262,26 @@ struct sdec_protocol {
 
 /* sdec_protocols lists all of them, SPDM first; sdec_message_find gives a message by code, or NULL;
  * sdec_message_named finds it by name in any case. */
-const struct sdec_protocol *const *sdec_protocols(uint32_t *out_n);
-const struct sdec_message *sdec_message_find(const struct sdec_protocol *protocol, uint32_t code);
-SDEC_MUST_USE bool sdec_message_named(const struct sdec_protocol *protocol, const char *name,
-                                      const struct sdec_message **out);
-SDEC_MUST_USE bool sdec_protocol_named(const char *name, const struct sdec_protocol **out);
+SDEC_API const struct sdec_protocol *const *sdec_protocols(uint32_t *out_n);
+SDEC_API const struct sdec_message *sdec_message_find(const struct sdec_protocol *protocol, uint32_t code);
+SDEC_API SDEC_MUST_USE bool sdec_message_named(const struct sdec_protocol *protocol, const char *name,
+                                               const struct sdec_message **out);
+SDEC_API SDEC_MUST_USE bool sdec_protocol_named(const char *name, const struct sdec_protocol **out);
 
 /* sdec_objects lists the layouts that are not messages: certificate chains, logs, transport headers, records. */
-const struct sdec_group *const *sdec_objects(uint32_t *out_n);
+SDEC_API const struct sdec_group *const *sdec_objects(uint32_t *out_n);
 
 /* sdec_row_group gives the i-th layout that a row may open, NULL past the last; a PAYLOAD opens none. sdec_strays gives
  * the rows of leaves that no layout has: bytes too many, bytes that damage left undecoded. */
-const struct sdec_group *sdec_row_group(const struct sdec_field *row, uint32_t i);
-const struct sdec_group *sdec_strays(void);
+SDEC_API const struct sdec_group *sdec_row_group(const struct sdec_field *row, uint32_t i);
+SDEC_API const struct sdec_group *sdec_strays(void);
 
 /* sdec_key_text writes the key of a row or bit field: its .key or the snake-case form of its name.
  * sdec_value_text writes a LEAF's or BIT's value for people; `data` is the walked span.
  * sdec_value_name gives the name of a LEAF's or BIT's value, or NULL. */
-void sdec_key_text(const char *name, const char *key, struct sdec_text *out);
-void sdec_value_text(const struct sdec_item *item, struct sdec_span data, struct sdec_text *out);
-const char *sdec_value_name(const struct sdec_item *item);
+SDEC_API void sdec_key_text(const char *name, const char *key, struct sdec_text *out);
+SDEC_API void sdec_value_text(const struct sdec_item *item, struct sdec_span data, struct sdec_text *out);
+SDEC_API const char *sdec_value_name(const struct sdec_item *item);
 
 /* One line about a message: ` Name=value` for each row and bit field that the tables mark. Start with a zeroed struct
  * and two strings to stand around names (colours, or ""), give it every item of a walk of `span` and then end it; each
@@ -291,8 +293,9 @@ struct sdec_line {
   uint32_t n_flags, repeats;
   const void *last;
 };
-void sdec_line_item(struct sdec_line *line, const struct sdec_item *item, struct sdec_span span, struct sdec_text *out);
-void sdec_line_end(struct sdec_line *line, struct sdec_text *out);
+SDEC_API void sdec_line_item(struct sdec_line *line, const struct sdec_item *item, struct sdec_span span,
+                             struct sdec_text *out);
+SDEC_API void sdec_line_end(struct sdec_line *line, struct sdec_text *out);
 
 /* ------------------------------------------------------------------------------------------------------------------
  * Level 2: a conversation
@@ -315,12 +318,12 @@ enum sdec_carrier {
 
 /* sdec_carrier_named gives the carrier that `--link` calls `name`, SDEC_CARRIER_NONE if there is none;
  * sdec_carrier_name gives the name. */
-SDEC_MUST_USE bool sdec_carrier_named(const char *name, enum sdec_carrier *out);
-const char *sdec_carrier_name(enum sdec_carrier carrier);
+SDEC_API SDEC_MUST_USE bool sdec_carrier_named(const char *name, enum sdec_carrier *out);
+SDEC_API const char *sdec_carrier_name(enum sdec_carrier carrier);
 
 /* sdec_carrier_guess says by its content alone whether a packet is a DOE object or the start of an MCTP message:
  * SDEC_CARRIER_NONE if it is neither. `original_len` is its length on the wire. */
-enum sdec_carrier sdec_carrier_guess(struct sdec_span packet, uint32_t original_len);
+SDEC_API enum sdec_carrier sdec_carrier_guess(struct sdec_span packet, uint32_t original_len);
 
 enum sdec_dir { SDEC_DIR_UNKNOWN, SDEC_DIR_REQ, SDEC_DIR_RSP };
 
@@ -332,7 +335,7 @@ struct sdec_addr {
   uint8_t bytes[18];
 };
 
-void sdec_addr_text(const struct sdec_addr *addr, struct sdec_text *out);
+SDEC_API void sdec_addr_text(const struct sdec_addr *addr, struct sdec_text *out);
 
 /* One record of a capture. A caller that has peeled link and transport itself names the carrier and what else it knows;
  * the link type then says nothing. TCP and EMU so given are whole frames, not segments: sdec_flow_frame_len. */
@@ -352,14 +355,14 @@ enum sdec_transport {
   SDEC_TRANSPORT_RAW, SDEC_TRANSPORT_MCTP, SDEC_TRANSPORT_DOE, SDEC_TRANSPORT_TCP, SDEC_TRANSPORT_EMU,
   SDEC_TRANSPORT_STORAGE, SDEC_TRANSPORTS
 };
-const char *sdec_transport_name(enum sdec_transport transport);
+SDEC_API const char *sdec_transport_name(enum sdec_transport transport);
 
 enum sdec_via { SDEC_VIA_CLEAR, SDEC_VIA_SECURED, SDEC_VIA_CHUNK, SDEC_VIA_ENCAP, SDEC_VIA_RAW, SDEC_VIAS };
-const char *sdec_via_name(enum sdec_via via);
+SDEC_API const char *sdec_via_name(enum sdec_via via);
 
 /* sdec_other_name gives the i-th name that units or their protocols have and no message, object, protocol or transport
  * of the tables, NULL past the last: records, other traffic, losses and damage. */
-const char *sdec_other_name(uint32_t i);
+SDEC_API const char *sdec_other_name(uint32_t i);
 
 enum sdec_unit_kind {
   SDEC_UNIT_MESSAGE,  /* a message of `protocol` */
@@ -380,7 +383,7 @@ enum sdec_sealed {
   SDEC_SEALED_MALFORMED    /* too short to be a record */
 };
 /* sdec_sealed_text says it in a few words; sdec_unit_sealed_text adds what is missing. */
-const char *sdec_sealed_text(enum sdec_sealed sealed);
+SDEC_API const char *sdec_sealed_text(enum sdec_sealed sealed);
 
 /* What the verify data of a handshake message proved. */
 enum sdec_hmac { SDEC_HMAC_NONE, SDEC_HMAC_GOOD, SDEC_HMAC_BAD };
@@ -401,6 +404,7 @@ struct sdec_unit {
   bool carries;         /* what its payload row holds follows as a unit of its own */
   uint8_t nesting;      /* 0: stood on the wire or in a record itself; else carried in the units before, so many deep */
   uint8_t n_notes;
+  uint32_t n_notes_lost; /* notes that `notes` had no room for */
   bool new_keys;        /* with this message keys of its session were derived: sdec_flow_secrets gives them */
   bool unproved;        /* from a record that is readable without a key, its MAC not checked */
   bool has_session, has_handshake, has_code, has_version;
@@ -436,15 +440,15 @@ struct sdec_unit {
 /* sdec_unit_begin starts a walk over the bytes of a unit; sdec_next then gives its items, none if `group` is NULL.
  * sdec_unit_begin_copy does so for a unit that was kept: `bytes` is a copy of what unit->span was. The bytes must stay
  * in place until the walk ends; the unit need not. */
-void sdec_unit_begin(const struct sdec_unit *unit, struct sdec_iter *it);
-void sdec_unit_begin_copy(const struct sdec_unit *unit, const uint8_t *bytes, struct sdec_iter *it);
+SDEC_API void sdec_unit_begin(const struct sdec_unit *unit, struct sdec_iter *it);
+SDEC_API void sdec_unit_begin_copy(const struct sdec_unit *unit, const uint8_t *bytes, struct sdec_iter *it);
 
 /* For lines and titles. sdec_unit_name_text writes the name, with the protocol before it unless that is SPDM itself;
  * sdec_unit_marks_text how the message travelled, unless plainly, as in ` [session ffff0001 encap]`;
  * sdec_unit_sealed_text why a record stays shut. */
-void sdec_unit_name_text(const struct sdec_unit *unit, struct sdec_text *out);
-void sdec_unit_marks_text(const struct sdec_unit *unit, struct sdec_text *out);
-void sdec_unit_sealed_text(const struct sdec_unit *unit, struct sdec_text *out);
+SDEC_API void sdec_unit_name_text(const struct sdec_unit *unit, struct sdec_text *out);
+SDEC_API void sdec_unit_marks_text(const struct sdec_unit *unit, struct sdec_text *out);
+SDEC_API void sdec_unit_sealed_text(const struct sdec_unit *unit, struct sdec_text *out);
 
 /* Values that a negotiation would have told. */
 #define SDEC_FACTS 64
@@ -470,7 +474,10 @@ struct sdec_known_chain {
 struct sdec_crypto;
 struct sdec_secret;
 
+/* What a flow is to believe and to use. `size` is sizeof(struct sdec_config) as the caller was compiled; members beyond
+ * it, which later versions add at the end, are taken as zero. Size 0 stands for the struct of version 0.2.0. */
 struct sdec_config {
+  size_t size;
   struct {
     uint32_t link; /* LINKTYPE_ number */
     enum sdec_carrier carrier;
@@ -493,9 +500,9 @@ struct sdec_config {
 
 /* sdec_assume records `name`=`value`, for example "hash" and "SHA_384"; false if either is unknown.
  * sdec_assume_name lists the names and, for each, the values it takes: call with i, j from 0 until NULL. */
-SDEC_MUST_USE bool sdec_assume(struct sdec_config *config, const char *name, const char *value);
-const char *sdec_assume_name(uint32_t i);
-const char *sdec_assume_value(uint32_t i, uint32_t j);
+SDEC_API SDEC_MUST_USE bool sdec_assume(struct sdec_config *config, const char *name, const char *value);
+SDEC_API const char *sdec_assume_name(uint32_t i);
+SDEC_API const char *sdec_assume_value(uint32_t i, uint32_t j);
 
 struct sdec_stats {
   uint64_t packets, bytes, messages, records, others, events;
@@ -510,33 +517,41 @@ struct sdec_stats {
 
 struct sdec_flow;
 
-/* sdec_flow_new builds a flow in `memory`, which the caller owns and frees after the last use. `size` bounds everything
- * the flow keeps; SDEC_FLOW_MIN is the least that works. NULL if it is less. Untouched parts stay untouched, so a large
- * zeroed mapping costs only what live traffic needs. */
+/* sdec_flow_new builds a flow in `memory` of `size` bytes, which the caller owns and frees after sdec_flow_end; any
+ * alignment will do. `size` bounds everything the flow keeps; SDEC_FLOW_MIN is the least that works, and with less the
+ * result is NULL. Untouched parts stay untouched, so a large zeroed mapping costs only what live traffic needs. *config
+ * is copied; what it points to must outlive the flow.
+ *
+ * A flow belongs to one thread at a time. Flows share nothing: several may run in parallel, each on a thread of its
+ * own, with crypto calls and secrets of its own.
+ *
+ * sdec_flow_end releases the keys that the crypto calls made and overwrites with zero all memory that the flow has
+ * used. The flow must not be used afterwards. NULL is allowed. */
 #define SDEC_FLOW_MIN (4u << 20)
-struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_config *config);
+SDEC_API struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_config *config);
+SDEC_API void sdec_flow_end(struct sdec_flow *flow);
 
 /* sdec_flow_feed gives the flow one packet, whose bytes must stay in place until sdec_flow_take returns false;
  * sdec_flow_finish tells it that there are no more. After either, call sdec_flow_take until it returns false. */
-void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet);
-void sdec_flow_finish(struct sdec_flow *flow);
-SDEC_MUST_USE bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out);
-struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow);
+SDEC_API void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet);
+SDEC_API void sdec_flow_finish(struct sdec_flow *flow);
+SDEC_API SDEC_MUST_USE bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out);
+SDEC_API struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow);
 
 /* sdec_flow_part_of gives, after a packet was fed, the number of the message of several packets that it belongs to:
  * what `whole` of the unit is that comes out once the last packet is there. 0: it is no such packet. */
-uint64_t sdec_flow_part_of(const struct sdec_flow *flow);
+SDEC_API uint64_t sdec_flow_part_of(const struct sdec_flow *flow);
 
 /* sdec_flow_frame_len gives the length of the frame that packet->data begins with, for callers that cut a byte stream
  * of TCP or EMU themselves, by what the flow learned of this direction of the stream. 0: more bytes are needed to tell.
  * Bytes that are no frame count as one up to where a frame may begin. `at_end`: the sender paused after these bytes. */
-uint32_t sdec_flow_frame_len(struct sdec_flow *flow, const struct sdec_packet *packet, bool at_end);
+SDEC_API uint32_t sdec_flow_frame_len(struct sdec_flow *flow, const struct sdec_packet *packet, bool at_end);
 
 /* sdec_flow_secrets gives, after a unit with `new_keys` was taken and before the next, the secrets per direction
  * that were derived: at most SDEC_FLOW_SECRETS, for which `out` has room, and how many is returned. They are the
  * caller's to cleanse. */
 #define SDEC_FLOW_SECRETS 2
-uint32_t sdec_flow_secrets(const struct sdec_flow *flow, struct sdec_secret *out);
+SDEC_API uint32_t sdec_flow_secrets(const struct sdec_flow *flow, struct sdec_secret *out);
 
 #ifdef __cplusplus
 }

@@ -265,7 +265,10 @@ struct sdec_chain_report {
  * The calls
  */
 
+/* The calls of one implementation. `size` is sizeof(struct sdec_crypto) as the implementation was compiled; calls
+ * beyond it are taken as NULL. Size 0 stands for the struct of version 0.2.0. */
 struct sdec_crypto {
+  size_t size;
   void *context; /* passed to each call */
 
   /* hash and hmac take the parts as one message and write the digest (at most SDEC_HASH_MAX bytes); false if the

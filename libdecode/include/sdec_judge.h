@@ -18,11 +18,11 @@ extern "C" {
 /* How much a finding weighs: the specification says "shall", it says "should" or only implementations insist, worth
  * knowing, or no rule at all but a question of security. */
 enum sdec_rule_severity { SDEC_RULE_ADVICE, SDEC_RULE_INFO, SDEC_RULE_WARNING, SDEC_RULE_ERROR, SDEC_RULE_SEVERITIES };
-const char *sdec_rule_severity_name(uint32_t severity);
+SDEC_API const char *sdec_rule_severity_name(uint32_t severity);
 
 /* Who breaks a rule, as bits: the Requester or the Responder of the connection. */
 enum sdec_side { SDEC_SIDE_REQ = 1, SDEC_SIDE_RSP = 2, SDEC_SIDE_BOTH = 3 };
-const char *sdec_side_name(uint32_t side);
+SDEC_API const char *sdec_side_name(uint32_t side);
 
 /* A rule, for lists and reports. Strings are constants. */
 struct sdec_rule {
@@ -38,8 +38,8 @@ struct sdec_rule {
 
 /* sdec_judge_rule gives the i-th rule, in the order of the tables; false past the last. sdec_judge_rule_named finds one
  * by its id. */
-SDEC_MUST_USE bool sdec_judge_rule(uint32_t i, struct sdec_rule *out);
-SDEC_MUST_USE bool sdec_judge_rule_named(const char *id, struct sdec_rule *out);
+SDEC_API SDEC_MUST_USE bool sdec_judge_rule(uint32_t i, struct sdec_rule *out);
+SDEC_API SDEC_MUST_USE bool sdec_judge_rule_named(const char *id, struct sdec_rule *out);
 
 #define SDEC_FINDING_TEXT_MAX 64
 
@@ -70,7 +70,7 @@ enum sdec_unjudged {
   SDEC_UNJUDGED_MEMORY,      /* what it depends on was given up for room */
   SDEC_UNJUDGED_REASONS
 };
-const char *sdec_unjudged_text(uint32_t reason);
+SDEC_API const char *sdec_unjudged_text(uint32_t reason);
 
 struct sdec_judge_stats {
   uint64_t units;
@@ -101,16 +101,16 @@ struct sdec_judge;
  * `size` bytes, of which SDEC_JUDGE_MIN are the least. NULL if there are fewer, if the memory is not aligned to 16, or
  * if the config has another size. Memory that is not needed stays untouched. `config` may be NULL. */
 #define SDEC_JUDGE_MIN (2u << 20)
-struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_judge_config *config);
+SDEC_API struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_judge_config *config);
 
 /* sdec_judge_unit judges one unit, whose bytes need only last for the call; then take the findings. After the last unit
  * call sdec_judge_finish and take what is left. */
-void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit);
-void sdec_judge_finish(struct sdec_judge *judge);
+SDEC_API void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit);
+SDEC_API void sdec_judge_finish(struct sdec_judge *judge);
 
 /* sdec_judge_take gives the next finding; false if there is none. */
-SDEC_MUST_USE bool sdec_judge_take(struct sdec_judge *judge, struct sdec_finding *out);
-struct sdec_judge_stats sdec_judge_stats(const struct sdec_judge *judge);
+SDEC_API SDEC_MUST_USE bool sdec_judge_take(struct sdec_judge *judge, struct sdec_finding *out);
+SDEC_API struct sdec_judge_stats sdec_judge_stats(const struct sdec_judge *judge);
 
 #ifdef __cplusplus
 }

@@ -50,15 +50,15 @@ enum sdec_keylog_result {
 
 /* sdec_keylog_line reads one line, without its end. sdec_libspdm_log_line reads one line of a libspdm debug log: the
  * shared secrets it prints come out as secrets of any session. */
-enum sdec_keylog_result sdec_keylog_line(const char *line, size_t len, struct sdec_secret *out);
-enum sdec_keylog_result sdec_libspdm_log_line(const char *line, size_t len, struct sdec_secret *out);
+SDEC_API enum sdec_keylog_result sdec_keylog_line(const char *line, size_t len, struct sdec_secret *out);
+SDEC_API enum sdec_keylog_result sdec_libspdm_log_line(const char *line, size_t len, struct sdec_secret *out);
 
 /* The secrets type of a pcapng Decryption Secrets Block that holds a key log, "SPDM" in ASCII: not registered with the
  * pcapng authors. */
 #define SDEC_KEYLOG_DSB_TYPE 0x5350444du
 
 /* sdec_secret_label gives the label of a kind, "SPDM_DHE_SECRET". */
-const char *sdec_secret_label(enum sdec_secret_kind kind);
+SDEC_API const char *sdec_secret_label(enum sdec_secret_kind kind);
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sdec_api.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -18,15 +20,15 @@ struct sdec_text {
   size_t lost;     /* bytes that did not fit */
 };
 
-void sdec_put_char(struct sdec_text *out, char c);
-void sdec_put_bytes(struct sdec_text *out, const char *bytes, size_t n);
-void sdec_put(struct sdec_text *out, const char *string);
-void sdec_put_dec(struct sdec_text *out, uint64_t value);
+SDEC_API void sdec_put_char(struct sdec_text *out, char c);
+SDEC_API void sdec_put_bytes(struct sdec_text *out, const char *bytes, size_t n);
+SDEC_API void sdec_put(struct sdec_text *out, const char *string);
+SDEC_API void sdec_put_dec(struct sdec_text *out, uint64_t value);
 /* sdec_put_hex writes at least `digits` lower-case digits, without 0x. */
-void sdec_put_hex(struct sdec_text *out, uint64_t value, uint32_t digits);
-void sdec_put_hex_bytes(struct sdec_text *out, const uint8_t *bytes, size_t n);
+SDEC_API void sdec_put_hex(struct sdec_text *out, uint64_t value, uint32_t digits);
+SDEC_API void sdec_put_hex_bytes(struct sdec_text *out, const uint8_t *bytes, size_t n);
 /* sdec_put_zero ends the text with a NUL inside the buffer, cutting the last byte if it is full (cap > 0). */
-void sdec_put_zero(struct sdec_text *out);
+SDEC_API void sdec_put_zero(struct sdec_text *out);
 
 #ifdef __cplusplus
 }

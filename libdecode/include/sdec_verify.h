@@ -57,9 +57,9 @@ struct sdec_verdict {
   char why[SDEC_WHY_LEN]; /* "" where there is nothing to add */
 };
 
-const char *sdec_check_name(uint32_t check);   /* "signature", "root_hash", ... */
-const char *sdec_result_name(uint32_t result); /* "pass", "fail", "unknown" */
-const char *sdec_signer_name(uint32_t signer); /* "requester", "responder", NULL */
+SDEC_API const char *sdec_check_name(uint32_t check);   /* "signature", "root_hash", ... */
+SDEC_API const char *sdec_result_name(uint32_t result); /* "pass", "fail", "unknown" */
+SDEC_API const char *sdec_signer_name(uint32_t signer); /* "requester", "responder", NULL */
 
 /* What certificates are judged by. */
 enum sdec_verify_time {
@@ -86,13 +86,13 @@ struct sdec_verify;
 /* sdec_verify_new builds a verifier in `memory`, aligned to 16, of at least SDEC_VERIFY_MIN bytes; NULL if it is less.
  * Memory never needed is never touched. */
 #define SDEC_VERIFY_MIN (4u << 20)
-struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec_verify_config *config);
+SDEC_API struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec_verify_config *config);
 
 /* sdec_verify_unit takes note of one unit, each as it comes out of the flow, and sdec_verify_finish of the end. After
  * either, sdec_verify_take gives the verdicts that this settled, one at a time, until it returns false. */
-void sdec_verify_unit(struct sdec_verify *v, const struct sdec_unit *unit);
-void sdec_verify_finish(struct sdec_verify *v);
-SDEC_MUST_USE bool sdec_verify_take(struct sdec_verify *v, struct sdec_verdict *out);
+SDEC_API void sdec_verify_unit(struct sdec_verify *v, const struct sdec_unit *unit);
+SDEC_API void sdec_verify_finish(struct sdec_verify *v);
+SDEC_API SDEC_MUST_USE bool sdec_verify_take(struct sdec_verify *v, struct sdec_verdict *out);
 
 /* ------------------------------------------------------------------------------------------------------------------
  * What a signature was computed over
@@ -124,8 +124,9 @@ struct sdec_proof {
 
 /* sdec_verify_proof gives, after a unit was pushed and before the next one, what its signature was computed over; false
  * if it had none that could be judged. sdec_verify_proof_message lists the messages of that transcript. */
-SDEC_MUST_USE bool sdec_verify_proof(const struct sdec_verify *v, struct sdec_proof *out);
-SDEC_MUST_USE bool sdec_verify_proof_message(const struct sdec_verify *v, uint32_t i, struct sdec_proof_message *out);
+SDEC_API SDEC_MUST_USE bool sdec_verify_proof(const struct sdec_verify *v, struct sdec_proof *out);
+SDEC_API SDEC_MUST_USE bool sdec_verify_proof_message(const struct sdec_verify *v, uint32_t i,
+                                                      struct sdec_proof_message *out);
 
 /* ------------------------------------------------------------------------------------------------------------------
  * The ledger
@@ -139,7 +140,7 @@ enum sdec_standing {
   SDEC_PROVED,
   SDEC_REFUTED
 };
-const char *sdec_standing_name(uint32_t standing); /* "absent", "claimed", "unknown", "proved", "refuted" */
+SDEC_API const char *sdec_standing_name(uint32_t standing); /* "absent", "claimed", "unknown", "proved", "refuted" */
 
 enum sdec_question {
   SDEC_ASKS_IDENTITY,    /* of the Responder */
@@ -149,7 +150,8 @@ enum sdec_question {
   SDEC_ASKS_SESSION,     /* of a session: who stands at its ends */
   SDEC_QUESTIONS
 };
-const char *sdec_question_name(uint32_t question); /* "identity", "requester", "firmware", "negotiation", "session" */
+SDEC_API const char *sdec_question_name(uint32_t question); /* "identity", "requester", "firmware", "negotiation",
+                                        "session" */
 
 #define SDEC_ANSWER_LEN 320
 
@@ -172,7 +174,7 @@ struct sdec_account {
 
 /* sdec_verify_account gives the i-th account, connections in the order of their numbers and sessions after theirs;
  * false past the last. It may be asked at any time, and is complete after sdec_verify_finish. */
-SDEC_MUST_USE bool sdec_verify_account(struct sdec_verify *v, uint32_t i, struct sdec_account *out);
+SDEC_API SDEC_MUST_USE bool sdec_verify_account(struct sdec_verify *v, uint32_t i, struct sdec_account *out);
 
 struct sdec_verify_stats {
   uint64_t verdicts[SDEC_CHECKS][3]; /* by check and result */
@@ -181,7 +183,7 @@ struct sdec_verify_stats {
   uint64_t forgotten_nonces;
   uint64_t unsaid;                   /* verdicts lost because the caller did not take them */
 };
-struct sdec_verify_stats sdec_verify_stats(const struct sdec_verify *v);
+SDEC_API struct sdec_verify_stats sdec_verify_stats(const struct sdec_verify *v);
 
 #ifdef __cplusplus
 }

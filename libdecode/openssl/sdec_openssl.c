@@ -183,6 +183,7 @@ struct sdec_openssl *sdec_openssl_new(void) {
     return NULL;
   }
   o->calls = (struct sdec_crypto){
+      .size = sizeof(struct sdec_crypto),
     .context = o, .hash = hash, .hmac = hmac, .aead_new = aead_new, .aead_open = aead_open, .aead_free = aead_free,
     .certificate = verify_certificate, .request = verify_request, .public_key = verify_public_key,
     .verify = verify_signature, .chain = chain_check};

@@ -22,15 +22,15 @@ struct sdec_openssl;
 
 /* sdec_openssl_new finds the algorithms of SPDM; NULL if memory is short. One that this OpenSSL lacks, as SM4-GCM
  * before 3.1, is no error here: the calls that need it fail. */
-SDEC_MUST_USE struct sdec_openssl *sdec_openssl_new(void);
+SDEC_API SDEC_MUST_USE struct sdec_openssl *sdec_openssl_new(void);
 
 /* sdec_openssl_calls gives the calls, which last as long as `openssl`. They leave nothing on OpenSSL's
  * error queue. */
-const struct sdec_crypto *sdec_openssl_calls(const struct sdec_openssl *openssl);
+SDEC_API const struct sdec_crypto *sdec_openssl_calls(const struct sdec_openssl *openssl);
 
 /* sdec_openssl_free cleanses and releases everything, also the keys that a flow still held: a flow over these calls
  * needs no ending of its own, and must not be used afterwards. NULL is allowed. */
-void sdec_openssl_free(struct sdec_openssl *openssl);
+SDEC_API void sdec_openssl_free(struct sdec_openssl *openssl);
 
 /* ------------------------------------------------------------------------------------------------------------------
  * A signature for others: as files for the openssl program, and the command that repeats the verification. Each writes
@@ -46,11 +46,11 @@ struct sdec_openssl_files {
  * sdec_openssl_key_pem writes the public key in a DER certificate, request or SubjectPublicKeyInfo as PEM, whatever its
  * algorithm. sdec_openssl_command writes one line without its end; an algorithm that the verification lacked needs the
  * same newer openssl. Texts are added to `out` and not ended with a zero. */
-SDEC_MUST_USE bool sdec_openssl_signature(const struct sdec_signature *signature, uint8_t *out, uint32_t cap,
-                                          uint32_t *out_len);
-SDEC_MUST_USE bool sdec_openssl_key_pem(struct sdec_span key, struct sdec_text *out);
-SDEC_MUST_USE bool sdec_openssl_command(const struct sdec_signature *signature, const struct sdec_openssl_files *files,
-                                        struct sdec_text *out);
+SDEC_API SDEC_MUST_USE bool sdec_openssl_signature(const struct sdec_signature *signature, uint8_t *out, uint32_t cap,
+                                                   uint32_t *out_len);
+SDEC_API SDEC_MUST_USE bool sdec_openssl_key_pem(struct sdec_span key, struct sdec_text *out);
+SDEC_API SDEC_MUST_USE bool sdec_openssl_command(const struct sdec_signature *signature,
+                                                 const struct sdec_openssl_files *files, struct sdec_text *out);
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,7 @@
 
 #include "base/apart.h"
 #include "base/check.h"
+#include "base/sized.h"
 #include "carriers/doe.h"
 #include "carriers/link.h"
 #include "carriers/medium.h"
@@ -24,6 +25,7 @@
 #define MAX_STREAMS 65536
 
 #define RECORD_SEQUENCE_LEN 2
+#define CONFIG_0_2 sizeof(struct sdec_config)
 
 struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_config *config) {
   CHECK(memory != NULL && config != NULL);
@@ -35,11 +37,12 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
   if (flow == NULL) {
     return NULL;
   }
+  memset(flow, 0, sizeof(*flow));
+  sized_copy(&flow->config, sizeof(flow->config), config, CONFIG_0_2);
+  config = &flow->config;
   if ((config->hash_key[0] | config->hash_key[1]) != 0) {
     pool_set_key(pool, config->hash_key);
   }
-  memset(flow, 0, sizeof(*flow));
-  flow->config = *config;
   flow->pool = pool;
   keyring_init(&flow->ring, config);
   if (!sessions_init(&flow->sessions, pool, &flow->ring) ||
@@ -48,6 +51,19 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
     return NULL;
   }
   return flow;
+}
+
+void sdec_flow_end(struct sdec_flow *flow) {
+  size_t len;
+  if (flow == NULL) {
+    return;
+  }
+  struct session *session;
+  while ((session = map_oldest(&flow->sessions.map)) != NULL) {
+    sessions_drop(&flow->sessions, session);
+  }
+  void *used = pool_used_memory(flow->pool, &len);
+  cleanse(used, len);
 }
 
 /* raw_record describes a record without its transport: whether a sequence number is in it shows from where a length

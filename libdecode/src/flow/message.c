@@ -230,7 +230,9 @@ static void begin_unit(struct sdec_flow *flow, const struct work *work, struct s
     unit->record_span = flow->carried.body;
   }
   if (work->nesting > 0) { /* what the carrier had to say was said of the message around */
-    unit->n_notes = unit->worst = 0;
+    unit->n_notes = 0;
+    unit->n_notes_lost = 0;
+    unit->worst = SDEC_CLEAN;
     unit->header = NULL;
     unit->whole = work->whole;
   }

@@ -62,6 +62,8 @@ void unit_note(struct sdec_unit *unit, const struct sdec_note *note) {
   unit_worst(unit, note->severity);
   if (unit->n_notes < SDEC_UNIT_NOTES) {
     unit->notes[unit->n_notes++] = *note;
+  } else {
+    unit->n_notes_lost++;
   }
 }
 

@@ -4,17 +4,24 @@
  */
 #include "keys/keyring.h"
 
+#include "base/sized.h"
+
 #include <string.h>
 
 #include "conversation/algo.h"
 #include "keys/transcript.h"
 
+#define CRYPTO_0_2 sizeof(struct sdec_crypto)
+
 void keyring_init(struct keyring *ring, const struct sdec_config *config) {
-  *ring = (struct keyring){.crypto = config->crypto,
-                           .secrets = config->secrets,
+  *ring = (struct keyring){.secrets = config->secrets,
                            .n_secrets = config->n_secrets,
                            .chains = config->chains,
                            .n_chains = config->n_chains};
+  if (config->crypto != NULL) {
+    sized_copy(&ring->calls, sizeof(ring->calls), config->crypto, CRYPTO_0_2);
+    ring->crypto = &ring->calls;
+  }
 }
 
 /* may_open says whether a secret is meant for, or may be tried on, a session. */

@@ -18,6 +18,7 @@ struct seen_chain {
 };
 
 struct keyring {
+  struct sdec_crypto calls;         /* a copy, whose size is that of the library */
   const struct sdec_crypto *crypto; /* NULL: records stay sealed */
   struct sdec_secret *secrets;
   uint32_t n_secrets;

@@ -32,7 +32,6 @@ static size_t round_up(size_t n, size_t to) {
 }
 
 struct pool *pool_new(void *memory, size_t size) {
-  CHECK((uintptr_t)memory % 16 == 0);
   const size_t head = round_up(sizeof(struct pool), BLOCK);
   const size_t skew = (BLOCK - (uintptr_t)memory % BLOCK) % BLOCK;
   if (!memory || size < head + skew + (size_t)4 * BLOCK) {
@@ -185,6 +184,11 @@ void *pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
     pool_put(pool, block);
   }
   return grown;
+}
+
+void *pool_used_memory(struct pool *pool, size_t *out_len) {
+  *out_len = (size_t)(pool->blocks - (uint8_t *)pool) + (size_t)pool->frontier * BLOCK;
+  return pool;
 }
 
 size_t pool_used(const struct pool *pool) {

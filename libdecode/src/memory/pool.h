@@ -10,8 +10,8 @@
 
 struct pool;
 
-/* pool_new manages `size` bytes at `memory` (aligned to 16); NULL if that is too small to be of use. Bytes never handed
- * out are never written, but for small bookkeeping at the start. */
+/* pool_new manages `size` bytes at `memory`, of any alignment; NULL if that is too small to be of use. Bytes never
+ * handed out are never written, but for small bookkeeping at the start. */
 struct pool *pool_new(void *memory, size_t size);
 
 /* pool_key gives the secret by which tables in this pool hash; pool_set_key replaces the one derived from the address of
@@ -26,6 +26,10 @@ SDEC_MUST_USE void *pool_get(struct pool *pool, size_t size);
 void pool_put(struct pool *pool, void *block);
 SDEC_MUST_USE void *pool_grow(struct pool *pool, void *block, size_t used, size_t size);
 size_t pool_room(const struct pool *pool, const void *block);
+
+/* pool_used_memory gives all memory that the pool or its users may have written, for them to be overwritten: after that
+ * the pool must not be used. */
+void *pool_used_memory(struct pool *pool, size_t *out_len);
 
 size_t pool_used(const struct pool *pool);
 size_t pool_size(const struct pool *pool);

@@ -15,6 +15,10 @@ static const struct sdec_protocol *const protocols[] = {
 #undef ENTRY
 };
 
+const char *sdec_version(void) {
+  return SDEC_VERSION;
+}
+
 enum { N_PROTOCOLS = sizeof(protocols) / sizeof(protocols[0]) };
 
 const struct sdec_protocol *protocol_of_vendor(uint32_t standard, uint32_t vendor, uint8_t first) {

@@ -11,12 +11,14 @@
 #define pool_put plain_put
 #define pool_grow plain_grow
 #define pool_room plain_room
+#define pool_used_memory plain_used_memory
 #include "memory/pool.c"
 #undef pool_new
 #undef pool_get
 #undef pool_put
 #undef pool_grow
 #undef pool_room
+#undef pool_used_memory
 #undef SDEC_POOL_H
 #include "memory/pool.h"
 
@@ -65,4 +67,10 @@ void *pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
     pool_put(pool, block);
   }
   return grown;
+}
+
+void *pool_used_memory(struct pool *pool, size_t *out_len) {
+  void *used = plain_used_memory(pool, out_len);
+  __asan_unpoison_memory_region(used, *out_len);
+  return used;
 }

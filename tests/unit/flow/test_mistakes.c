@@ -56,10 +56,6 @@ static void no_config(void) {
   flow = sdec_flow_new(memory, sizeof(memory), NULL);
 }
 
-static void memory_out_of_line(void) {
-  flow = sdec_flow_new(memory + 8, SDEC_FLOW_MIN, &config);
-}
-
 static void fed_before_taken(void) {
   feed_request();
   feed_request();
@@ -178,7 +174,6 @@ static void mistakes(void **state) {
   } rows[] = {
       {"no memory", no_memory},
       {"no config", no_config},
-      {"memory out of line", memory_out_of_line},
       {"fed before taken", fed_before_taken},
       {"fed before all was taken", fed_before_all_was_taken},
       {"fed before the stream was taken", fed_before_the_stream_was_taken},

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Walks over units, as every consumer starts them.
+ * What every consumer starts with: a flow in memory of its own, and walks over units.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "flow/flow.h"
+#include "flow/unit.h"
 #include "new_flow.h"
 
 /* one_unit gives what a flow makes of one message; its bytes stay the caller's. */
@@ -65,10 +68,130 @@ static void no_layout(void **state) {
   assert_int_equal(sdec_layout_end(&it), 0);
 }
 
+/* More notes than a unit has room for are counted, and the worst of all of them stands. */
+static void notes_lost(void **state) {
+  struct sdec_unit unit = {.n_notes = 0};
+  (void)state;
+  for (uint32_t i = 0; i < SDEC_UNIT_NOTES + 3; i++) {
+    unit_say(&unit, i == SDEC_UNIT_NOTES + 1 ? SDEC_ERROR : SDEC_INFO, SDEC_NOTE_TRAILING, 0, i);
+  }
+  assert_int_equal(unit.n_notes, SDEC_UNIT_NOTES);
+  assert_int_equal(unit.n_notes_lost, 3);
+  assert_int_equal(unit.worst, SDEC_ERROR);
+}
+
+/* --------------------------------------------------------------------------------------------- a flow and its memory */
+
+#define ODD 67u /* more than any alignment that the library asks for */
+
+static void feed_heartbeat(struct sdec_flow *flow) {
+  static const uint8_t message[] = {0x12, 0xe8, 0, 0};
+  struct sdec_unit unit;
+  const struct sdec_packet packet = {
+      .data = {message, sizeof(message)}, .original_len = sizeof(message), .carrier = SDEC_CARRIER_SPDM};
+  sdec_flow_feed(flow, &packet);
+  assert_true(sdec_flow_take(flow, &unit));
+  assert_string_equal(unit.name, "HEARTBEAT");
+  assert_false(sdec_flow_take(flow, &unit));
+}
+
+static void memory_of_any_alignment(void **state) {
+  static const struct sdec_config config = {0};
+  uint8_t *memory = malloc(SDEC_FLOW_MIN + ODD);
+  (void)state;
+  assert_non_null(memory);
+  for (uint32_t skew = 0; skew < ODD; skew += skew < 9 ? 1 : 29) {
+    struct sdec_flow *flow = sdec_flow_new(memory + skew, SDEC_FLOW_MIN, &config);
+    assert_non_null(flow);
+    feed_heartbeat(flow);
+    sdec_flow_end(flow);
+  }
+  assert_null(sdec_flow_new(memory + 1, SDEC_FLOW_MIN - 1, &config));
+  free(memory);
+}
+
+/* Nothing of what a flow knew is left in its memory: not the configuration either, which points to secrets. */
+static void ended(void **state) {
+  static struct sdec_secret secret;
+  const struct sdec_config config = {.secrets = &secret, .n_secrets = 1};
+  uint8_t *memory = calloc(1, SDEC_FLOW_MIN);
+  (void)state;
+  assert_non_null(memory);
+  struct sdec_flow *flow = sdec_flow_new(memory, SDEC_FLOW_MIN, &config);
+  assert_non_null(flow);
+  feed_heartbeat(flow);
+  sdec_flow_end(flow);
+  sdec_flow_end(NULL);
+  for (size_t i = 0; i < SDEC_FLOW_MIN; i++) {
+    assert_int_equal(memory[i], 0);
+  }
+  free(memory);
+}
+
+/* A caller that was compiled with a smaller struct, whose members past its end are not read; and one that gives no
+ * size. */
+static void sizes_of_config(void **state) {
+  static const size_t sizes[] = {0, offsetof(struct sdec_config, crypto), sizeof(struct sdec_config),
+                                 sizeof(struct sdec_config) + 64};
+  void *memory = malloc(SDEC_FLOW_MIN);
+  (void)state;
+  assert_non_null(memory);
+  for (uint32_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+    struct {
+      struct sdec_config config;
+      uint8_t later[64];
+    } caller = {.config = {.n_ports = 1, .hash_key = {7, 8}}};
+    caller.config.size = sizes[i];
+    struct sdec_flow *flow = sdec_flow_new(memory, SDEC_FLOW_MIN, &caller.config);
+    assert_non_null(flow);
+    assert_int_equal(flow->config.n_ports, 1);
+    assert_int_equal(flow->config.hash_key[0], i == 1 ? 0 : 7);
+    feed_heartbeat(flow);
+    sdec_flow_end(flow);
+  }
+  free(memory);
+}
+
+/* The sizes that docs/API-CONVENTIONS.md gives are kept. */
+static void sizes_published(void **state) {
+  static const struct {
+    const char *name;
+    size_t size;
+  } structs[] = {
+      {"sdec_iter", sizeof(struct sdec_iter)},     {"sdec_item", sizeof(struct sdec_item)},
+      {"sdec_unit", sizeof(struct sdec_unit)},     {"sdec_env", sizeof(struct sdec_env)},
+      {"sdec_config", sizeof(struct sdec_config)},
+  };
+  FILE *doc = fopen(CORPUS_DIR "/../docs/API-CONVENTIONS.md", "r");
+  char line[512], name[32];
+  uint32_t n_found = 0;
+  unsigned most;
+  (void)state;
+  assert_non_null(doc);
+  while (fgets(line, sizeof(line), doc) != NULL) {
+    for (uint32_t i = 0; i < 5 && sscanf(line, "| `%31[a-z_]` | %u |", name, &most) == 2; i++) {
+      if (strcmp(name, structs[i].name) == 0) {
+        assert_in_range(structs[i].size, most / 2, most);
+        n_found++;
+      }
+    }
+  }
+  fclose(doc);
+  assert_int_equal(n_found, 5);
+}
+
+static void versions(void **state) {
+  (void)state;
+  assert_string_equal(sdec_version(), SDEC_VERSION);
+  assert_true(SDEC_VERSION_NUMBER >= SDEC_VERSION_OF(0, 2, 0));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(bytes_of_a_unit),
-      cmocka_unit_test(no_layout),
+      cmocka_unit_test(no_layout),       cmocka_unit_test(notes_lost),      cmocka_unit_test(memory_of_any_alignment),
+      cmocka_unit_test(ended),           cmocka_unit_test(sizes_of_config), cmocka_unit_test(versions),
+      cmocka_unit_test(sizes_published),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
