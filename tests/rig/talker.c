@@ -48,23 +48,23 @@ void blob_hex(struct blob *out, const char *hex) {
   }
 }
 
-static void hash(const struct talker *t, const struct blob *in, uint8_t *out) {
+static void hash(const struct sdec_openssl *openssl, const struct blob *in, uint8_t *out) {
   const struct sdec_span part = {in->data, in->len};
-  const struct sdec_crypto *calls = sdec_openssl_calls(t->openssl);
+  const struct sdec_crypto *calls = sdec_openssl_calls(openssl);
   assert_true(calls->hash(calls->context, SHA_256, &part, 1, out));
 }
 
 /* ------------------------------------------------------------------------------------------- toy signatures */
 
-static void toy(const struct talker *t, struct sdec_span key, struct sdec_span context, const struct sdec_span *parts,
-                uint32_t n, uint8_t out[SIGNATURE_LEN]) {
+static void toy(const struct sdec_openssl *openssl, struct sdec_span key, struct sdec_span context,
+                const struct sdec_span *parts, uint32_t n, uint8_t out[SIGNATURE_LEN]) {
   struct blob all = {.len = 0};
   put(&all, key.data, key.len);
   put(&all, context.data, context.len);
   for (uint32_t i = 0; i < n; i++) {
     put(&all, parts[i].data, parts[i].len);
   }
-  hash(t, &all, out);
+  hash(openssl, &all, out);
   memcpy(out + HASH_LEN, out, HASH_LEN);
   out[HASH_LEN] ^= 1; /* so that it is not the same both ways */
 }
@@ -237,7 +237,7 @@ void put_chain_digest(const struct talker *t, uint32_t side, uint32_t slot, stru
   struct blob chain = {.len = 0};
   uint8_t digest[HASH_LEN];
   chain_bytes(t, side, slot, &chain);
-  hash(t, &chain, digest);
+  hash(t->openssl, &chain, digest);
   put(out, digest, HASH_LEN);
 }
 
@@ -312,15 +312,15 @@ void put_signature(const struct talker *t, uint32_t side, uint32_t slot, const c
     }
     blob_fill(&m, 0, 36 - len);
     put(&m, context, len);
-    hash(t, transcript, digest);
+    hash(t->openssl, transcript, digest);
     put(&m, digest, HASH_LEN);
   } else {
     blob_add(&m, transcript);
   }
   const struct sdec_span part = {m.data, m.len};
   const bool named = ed448 && how != SIGN_NO_CONTEXT;
-  toy(t, (struct sdec_span){key.data, key.len}, (struct sdec_span){(const uint8_t *)context, named ? len : 0}, &part, 1,
-      signature);
+  const struct sdec_span covered = {(const uint8_t *)context, named ? len : 0};
+  toy(t->openssl, (struct sdec_span){key.data, key.len}, covered, &part, 1, signature);
   for (uint32_t i = 0; i < SIGNATURE_LEN; i++) {
     turned[i] = signature[how == SIGN_REVERSED ? SIGNATURE_LEN - 1 - i : i];
   }
