@@ -121,6 +121,7 @@ static void check_state(uint8_t top, const struct sdec_group *group, const struc
 static void step_row(uint8_t top, const struct sdec_group *group, uint32_t row) {
   set_state(top);
   cut.rows = group->rows;
+  cut.slack = group->slack;
   cut.n_rows = (uint16_t)(row < group->n_rows ? row + 1 : row);
   it.stack[top].group = &cut;
   it.stack[top].row = (uint16_t)row;

@@ -14,7 +14,6 @@ static uint8_t kind_of(const struct sdec_note *note) {
   switch (note->code) {
     case SDEC_NOTE_TRUNCATED:
     case SDEC_NOTE_OVERRUN:
-    case SDEC_NOTE_TRAILING:
     case SDEC_NOTE_NEGATIVE:
     case SDEC_NOTE_LENGTH:
     case SDEC_NOTE_NO_PROGRESS:
@@ -28,6 +27,7 @@ static uint8_t kind_of(const struct sdec_note *note) {
     case SDEC_NOTE_CHUNK_SIZE:
     case SDEC_NOTE_CHUNK_SEQUENCE:
     case SDEC_NOTE_RECORD_LENGTH: return SDEC_FINDING_FORM;
+    case SDEC_NOTE_TRAILING: return note->severity > SDEC_INFO ? SDEC_FINDING_FORM : NO_FINDING;
     case SDEC_NOTE_RESERVED: return SDEC_FINDING_RESERVED;
     case SDEC_NOTE_BAD_VERSION:
     case SDEC_NOTE_NOT_IN_VERSION: return SDEC_FINDING_VERSION;
@@ -133,7 +133,7 @@ void form_damage(struct sdec_oracle *o, struct asked *request) {
   sdec_begin(&o->it, body, &request->env, (struct sdec_span){request->bytes, request->len});
   while (sdec_next(&o->it, &item)) {
     if (item.kind == SDEC_NOTE && item.note.severity == SDEC_ERROR) {
-      request->readable = false;
+      request->readable = request->readable && item.note.rule != NULL; /* beyond a limit is read all the same */
       if (place.n == 0 && request->damage.code == 0) { /* deeper down it may be something that nobody looks at */
         request->damage = item.note;
       }

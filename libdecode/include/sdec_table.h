@@ -185,6 +185,7 @@ struct sdec_group {
   const char *name, *spec; /* spec: the clause that defines it */
   const struct sdec_field *rows;
   uint16_t n_rows;
+  uint16_t slack; /* of a message: so many zero bytes too many are known from an implementation; information only */
 };
 
 /* What a message and its answer do to a session, and to what signatures run over. */

@@ -17,6 +17,8 @@ const struct sdec_field sdec_rows_bare[3] = {
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
 };
 
+const struct sdec_group sdec_grp_nothing = {.name = "nothing", .spec = "no clause defines anything here"};
+
 static const struct sdec_field svh_rows[] = {
     U8("ID", .save = VENDOR_BODY, .names = sdec_names_standard, .brief = "Standards body that assigned VendorID."),
     U8("VendorIDLen", .save = VENDOR_ID_LEN, VENDOR_LEN_RULE(VENDOR_BODY)),

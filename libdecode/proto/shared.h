@@ -43,6 +43,9 @@ extern const struct sdec_group sdec_grp_header;
 /* The rows of a message that says nothing beyond its code. */
 extern const struct sdec_field sdec_rows_bare[3];
 
+/* A layout without rows, for a choice under which nothing is there. */
+extern const struct sdec_group sdec_grp_nothing;
+
 /* Standards body or vendor-defined header: ID(1), VendorIDLen(1), VendorID. */
 extern const struct sdec_group sdec_grp_svh;
 
@@ -98,6 +101,15 @@ SPDM_OBJECTS(DECLARE_OBJECT)
 
 /* Lengths of VendorID that each standards body uses, and the rule for a length after the body's number. */
 extern const struct sdec_range sdec_vendor_lens[];
+/* Limits that several messages share. What 1.3 does not assign is an error there; the text of 1.4 was not at hand. */
+#define SLOT_LIMIT(id) LIMITS(LIMIT(id, ERROR, LEGAL(RUN(0, 7), IS(0xFF))))
+#define SLOT4_LIMIT(id) LIMITS(LIMIT(id, ERROR, LEGAL(RUN(0, 7), IS(0xF))))
+#define SUMMARY_TYPE_LIMIT(id) LIMITS(LIMIT(id, ERROR, LEGAL(IS(0), IS(1), IS(0xFF))))
+#define CERT_MODEL_LIMIT(id) LIMITS(LIMIT(id, ERROR, UP_TO(3)))
+#define OPAQUE_LEN_LIMIT LIMITS(LIMIT("GEN-10", WARN, UP_TO(1024)))
+#define SESSION_ID_LIMIT LIMITS(LIMIT("KEX-02", INFO, AT_LEAST(1)))
+#define STANDARD_LIMITS                                                                                 \
+  LIMITS(LIMIT("GEN-05", ERROR, UP_TO(0xB), .until = V1_3), LIMIT("GEN-05", INFO, UP_TO(0xB), .since = V1_4))
 #define VENDOR_LEN_RULE(body) LIMITS(LIMIT("GEN-13", ERROR, LEGAL_BY(body, sdec_vendor_lens)))
 
 extern const struct sdec_name sdec_names_standard[];      /* standards bodies */

@@ -170,7 +170,7 @@ static const char *check_note(struct invariants *v, const struct sdec_item *item
     return "a NOTE points past the input";
   }
   v->worst = item->note.severity > v->worst ? item->note.severity : v->worst;
-  v->damaged = v->damaged || (code != SDEC_NOTE_RESERVED && code != SDEC_NOTE_TRAILING);
+  v->damaged = v->damaged || (item->note.rule == NULL && code != SDEC_NOTE_RESERVED && code != SDEC_NOTE_TRAILING);
   return invariants_note(&item->note);
 }
 

@@ -43,7 +43,7 @@ const struct judge_note judge_notes[] = {
     NOTE(NESTING, "GEN-01"),
     NOTE_OF(INFERRED, "GEN-01", .negotiated = true),
     NOTE_OF(AMBIGUOUS, "GEN-01", .negotiated = true),
-    NOTE(TRAILING, "GEN-02"),
+    NOTE_OF(TRAILING, "GEN-02", .least = SDEC_WARN),
     NOTE(RESERVED, "GEN-03"),
     NOTE(UNKNOWN_CODE, "GEN-04"),
     NOTE(BAD_VERSION, "GEN-04"),

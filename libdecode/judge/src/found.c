@@ -115,7 +115,7 @@ static const char *note_rule(const struct sdec_judge *j, const struct sdec_note 
   for (const struct judge_note *row = judge_notes; row->code != 0; row++) {
     if (row->code == note->code && (row->message == NULL || same_text(row->message, unit->name)) &&
         (row->field == NULL || (field != NULL && same_text(row->field, field))) &&
-        (!row->negotiated || is_negotiated(j))) {
+        (!row->negotiated || is_negotiated(j)) && note->severity >= row->least) {
       return row->rule;
     }
   }

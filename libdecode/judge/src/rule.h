@@ -118,6 +118,7 @@ struct judge_rule {
 struct judge_note {
   uint8_t code;
   bool negotiated;      /* only if the negotiation was seen */
+  uint8_t least;        /* enum sdec_severity: not if the note weighs less */
   const char *message;  /* NULL: any */
   const char *field;    /* of the note; NULL: any */
   const char *rule;     /* NULL: none */

@@ -159,15 +159,25 @@ static const struct sdec_group req_pqc_sel_group = GROUP_OF(req_pqc_sel_rows, "r
 static const struct sdec_group kem_sel_group = GROUP_OF(kem_sel_rows, "kem_alg_sel", ALG_SEL_SPEC);
 
 static const struct sdec_bits alg_count_bits[] = {
-    B(4, 7, "FixedAlgCount", .save = ALG_FIXED_LEN),
+    B(4, 7, "FixedAlgCount", .save = ALG_FIXED_LEN, LIMITS(LIMIT("ALG-06", ERROR, LEGAL(IS(2))))),
     B(0, 3, "ExtAlgCount", .save = ALG_EXTERNAL_COUNT),
     {.name = NULL},
 };
+static const struct sdec_bits alg_count_sel_bits[] = {
+    B(4, 7, "FixedAlgCount", .save = ALG_FIXED_LEN, LIMITS(LIMIT("ALG-06", ERROR, LEGAL(IS(2))))),
+    B(0, 3, "ExtAlgCount", .save = ALG_EXTERNAL_COUNT, LIMITS(LIMIT("ALG-06", ERROR, UP_TO(1)))),
+    {.name = NULL},
+};
+#define ALG_TYPE_LIMITS \
+  LIMITS(LIMIT("ALG-04", ERROR, LEGAL(RUN(2, 5), RUN_SINCE(V1_4, 6, 7))), LIMIT("ALG-05", ERROR, ASCENDING))
+#define EXT_COUNT_LIMITS \
+  LIMITS(LIMIT("ALG-03", ERROR, UP_TO(8), .until = V1_0), LIMIT("ALG-03", ERROR, UP_TO(20), .since = V1_1))
+#define EXT_SEL_LIMIT LIMITS(LIMIT("ALG-08", ERROR, UP_TO(1)))
 #define ALG_COUNT_BRIEF "Bytes of AlgSupported, and number of external algorithms."
 
 /* AlgSupported has two bytes for every table defined so far, but its length is on the wire and is what counts. */
 static const struct sdec_field alg_struct_rows[] = {
-    U8("AlgType", .save = ALG_TYPE, .names = alg_type_names),
+    U8("AlgType", .save = ALG_TYPE, .names = alg_type_names, ALG_TYPE_LIMITS),
     U8("AlgCount", .bits = alg_count_bits, .brief = ALG_COUNT_BRIEF),
     GROUP("AlgSupported", .size = VAR(ALG_FIXED_LEN), .select = ALG_TYPE,
           CASES({2, &dhe_group}, {3, &aead_group}, {4, &req_asym_group}, {5, &key_schedule_group}, {6, &req_pqc_group},
@@ -177,8 +187,8 @@ static const struct sdec_field alg_struct_rows[] = {
 static const struct sdec_group alg_struct_group = GROUP_OF(alg_struct_rows, "req_alg_struct", ALG_SPEC);
 
 static const struct sdec_field alg_struct_sel_rows[] = {
-    U8("AlgType", .save = ALG_TYPE, .names = alg_type_names),
-    U8("AlgCount", .bits = alg_count_bits, .brief = ALG_COUNT_BRIEF),
+    U8("AlgType", .save = ALG_TYPE, .names = alg_type_names, ALG_TYPE_LIMITS),
+    U8("AlgCount", .bits = alg_count_sel_bits, .brief = ALG_COUNT_BRIEF),
     GROUP("AlgSupported", .size = VAR(ALG_FIXED_LEN), .select = ALG_TYPE,
           CASES({2, &dhe_sel_group}, {3, &aead_sel_group}, {4, &req_asym_sel_group}, {5, &key_schedule_sel_group},
                 {6, &req_pqc_sel_group}, {7, &kem_sel_group})),
@@ -194,7 +204,9 @@ static const struct sdec_field negotiate_algorithms_rows[] = {
     RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1), .until = V1_0),
     U8("Param1", .key = "alg_struct_count", .since = V1_1, .save = ALG_TABLE_COUNT, .brief = TABLE_COUNT_BRIEF),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
-    U16("Length", .ends = 1, .brief = LENGTH_BRIEF),
+    U16("Length", .ends = 1,
+        LIMITS(LIMIT("ALG-03", ERROR, UP_TO(64), .until = V1_0), LIMIT("ALG-03", ERROR, UP_TO(128), .since = V1_1)),
+        .brief = LENGTH_BRIEF),
     U8("MeasurementSpecification", .bits = meas_spec_bits),
     RESERVED("Reserved", .size = FIXED(1), .until = V1_1),
     U8("OtherParamsSupport", .since = V1_2, .fact = F_OTHER_SUPPORT, .bits = other_support_bits),
@@ -203,8 +215,8 @@ static const struct sdec_field negotiate_algorithms_rows[] = {
     RESERVED("Reserved", .key = "reserved_2", .size = FIXED(12), .until = V1_3),
     U32("PqcAsymAlgo", .since = V1_4, .line = 1, .bits = sdec_bits_pqc_asym),
     RESERVED("Reserved", .key = "reserved_2", .size = FIXED(8), .since = V1_4),
-    U8("ExtAsymCount", .save = EXT_ASYM_COUNT),
-    U8("ExtHashCount", .save = EXT_HASH_COUNT),
+    U8("ExtAsymCount", .save = EXT_ASYM_COUNT, EXT_COUNT_LIMITS),
+    U8("ExtHashCount", .save = EXT_HASH_COUNT, EXT_COUNT_LIMITS),
     RESERVED("Reserved", .key = "reserved_3", .size = FIXED(2), .until = V1_2),
     RESERVED("Reserved", .key = "reserved_3", .size = FIXED(1), .since = V1_3),
     U8("MELspecification", .key = "mel_specification", .since = V1_3, .bits = mel_spec_bits),
@@ -230,8 +242,8 @@ static const struct sdec_field supported_algorithms_rows[] = {
     RESERVED("Reserved", .size = FIXED(12), .until = V1_3),
     U32("PqcAsymAlgo", .since = V1_4, .bits = sdec_bits_pqc_asym),
     RESERVED("Reserved", .size = FIXED(8), .since = V1_4),
-    U8("ExtAsymCount", .save = EXT_ASYM_COUNT),
-    U8("ExtHashCount", .save = EXT_HASH_COUNT),
+    U8("ExtAsymCount", .save = EXT_ASYM_COUNT, EXT_COUNT_LIMITS),
+    U8("ExtHashCount", .save = EXT_HASH_COUNT, EXT_COUNT_LIMITS),
     RESERVED("Reserved", .key = "reserved_2", .size = FIXED(1)),
     U8("MELspecification", .key = "mel_specification", .bits = mel_spec_bits),
     ARRAY("ExtAsym", .size = VAR(EXT_ASYM_COUNT), .group = &sdec_grp_ext_algorithm),
@@ -260,8 +272,8 @@ static const struct sdec_field algorithms_rows[] = {
     RESERVED("Reserved", .key = "reserved_2", .size = FIXED(7), .since = V1_4),
     U8("MELspecificationSel", .key = "mel_specification_sel", .since = V1_3, .fact = F_MEL_SPEC,
        ONE_OF("MELspecification"), .bits = mel_spec_bits),
-    U8("ExtAsymSelCount", .save = EXT_ASYM_COUNT),
-    U8("ExtHashSelCount", .save = EXT_HASH_COUNT),
+    U8("ExtAsymSelCount", .save = EXT_ASYM_COUNT, EXT_SEL_LIMIT),
+    U8("ExtHashSelCount", .save = EXT_HASH_COUNT, EXT_SEL_LIMIT),
     RESERVED("Reserved", .key = "reserved_3", .size = FIXED(2)),
     ARRAY("ExtAsymSel", .size = VAR(EXT_ASYM_COUNT), .group = &sdec_grp_ext_algorithm),
     ARRAY("ExtHashSel", .size = VAR(EXT_HASH_COUNT), .group = &sdec_grp_ext_algorithm),

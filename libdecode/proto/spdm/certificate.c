@@ -21,7 +21,8 @@ const struct sdec_group sdec_grp_certificate_chain =
 
 static const struct sdec_field get_certificate_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .fact = F_SLOT, .names = sdec_names_slot4),
+    U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .fact = F_SLOT, .names = sdec_names_slot4,
+                        LIMITS(LIMIT("CRT-01", WARN, UP_TO(7)))),
                       BIT(7, "LargeCertChain", .since = V1_4, .save = LARGE))),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1), .until = V1_2),
     U8("Param2", .since = V1_3, BITS(BIT(0, "SlotSizeRequested")),
@@ -39,11 +40,12 @@ const struct sdec_message sdec_msg_get_certificate = {
 
 static const struct sdec_field certificate_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .fact = F_SLOT, SAME_AS("SlotID"), .names = sdec_names_slot4),
+    U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .fact = F_SLOT, SAME_AS("SlotID"), .names = sdec_names_slot4,
+                        SLOT4_LIMIT("GEN-05")),
                       BIT(7, "LargeCertChain", .since = V1_4, .save = LARGE, SAME_AS("LargeCertChain")))),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1), .until = V1_2),
     U8("CertificateInfo", .since = V1_3,
-       BITS(B(0, 2, "CertModel", .role = SDEC_SLOT_MODEL, .names = sdec_names_cert_model))),
+       BITS(B(0, 2, "CertModel", .role = SDEC_SLOT_MODEL, .names = sdec_names_cert_model, CERT_MODEL_LIMIT("CRT-09")))),
     U16("PortionLength", .line = 1, .save = PORTION_LEN, AT_MOST("Length"), .brief = "Zero in the large form."),
     U16("RemainderLength", .line = 1, .fact = F_PORTION_REMAINDER,
         .brief = "What is left after this portion; the size of the slot if that was asked for."),
@@ -62,8 +64,9 @@ const struct sdec_message sdec_msg_certificate = {
 
 static const struct sdec_field set_certificate_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .fact = F_SLOT, .names = sdec_names_slot4),
-                      B(4, 6, "SetCertModel", .since = V1_3, .role = SDEC_INSTALL_MODEL,
+    U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, .fact = F_SLOT, .names = sdec_names_slot4,
+                        LIMITS(LIMIT("GEN-05", ERROR, UP_TO(7)))),
+                      B(4, 6, "SetCertModel", .since = V1_3, CERT_MODEL_LIMIT("GEN-05"), .role = SDEC_INSTALL_MODEL,
                         .names = sdec_names_cert_model),
                       BIT(7, "Erase", .since = V1_3, .line = 1, .save = ERASE))),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1), .until = V1_2),
@@ -77,7 +80,8 @@ const struct sdec_message sdec_msg_set_certificate = {
 
 static const struct sdec_field set_certificate_rsp_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, SAME_AS("SlotID"), .names = sdec_names_slot4))),
+    U8("Param1", BITS(B(0, 3, "SlotID", .line = 1, SAME_AS("SlotID"), .names = sdec_names_slot4,
+                        LIMITS(LIMIT("GEN-05", ERROR, UP_TO(7)))))),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
 };
 static const struct sdec_group set_certificate_rsp_body =

@@ -9,8 +9,9 @@ enum { OPAQUE_LEN = S_OWN };
 
 static const struct sdec_field challenge_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("SlotID", .line = 1, .fact = F_REQ_SLOT, .names = sdec_names_slot, .brief = "Param1."),
+    U8("SlotID", .line = 1, .fact = F_REQ_SLOT, .names = sdec_names_slot, SLOT_LIMIT("CHL-01"), .brief = "Param1."),
     U8("MeasurementSummaryHashType", .line = 1, .fact = F_SUMMARY_TYPE, .names = sdec_names_summary_type,
+       SUMMARY_TYPE_LIMIT("CHL-02"),
        .brief = "Param2: the measurements that the answer shall sum up."),
     BYTES("Nonce", .size = FIXED(32), .role = SDEC_FRESH_NONCE),
     BYTES("RequesterContext", .size = FIXED(8), .since = V1_3),
@@ -23,9 +24,9 @@ const struct sdec_message sdec_msg_challenge = {
 
 static const struct sdec_field challenge_auth_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Param1", BITS(B(0, 7, "SlotID", .until = V1_0, .line = 1, .role = SDEC_KEY_SLOT, SAME_AS("SlotID"),
+    U8("Param1", BITS(B(0, 7, "SlotID", .until = V1_0, .line = 1, SLOT_LIMIT("GEN-05"), .role = SDEC_KEY_SLOT, SAME_AS("SlotID"),
                         .names = sdec_names_slot),
-                      B(0, 3, "SlotID", .since = V1_1, .line = 1, .role = SDEC_KEY_SLOT, SAME_AS("SlotID"),
+                      B(0, 3, "SlotID", .since = V1_1, .line = 1, SLOT4_LIMIT("GEN-05"), .role = SDEC_KEY_SLOT, SAME_AS("SlotID"),
                         .names = sdec_names_slot4),
                       BIT(7, "BasicMutAuthReq", .since = V1_1, .line = 1))),
     U8("SlotMask", .role = SDEC_SLOT_MASK, .bits = sdec_bits_slot_mask,
@@ -34,7 +35,7 @@ static const struct sdec_field challenge_auth_rows[] = {
           .brief = "Hash of the chain, or of the raw public key."),
     BYTES("Nonce", .size = FIXED(32), .role = SDEC_FRESH_NONCE),
     BYTES("MeasurementSummaryHash", .size = VAR(E_SUMMARY), .line = 1, .role = SDEC_SUMMARY_HASH),
-    U16("OpaqueDataLength", .save = OPAQUE_LEN),
+    U16("OpaqueDataLength", .save = OPAQUE_LEN, OPAQUE_LEN_LIMIT),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
     BYTES("RequesterContext", .size = FIXED(8), .since = V1_3, SAME_AS("RequesterContext")),
     BYTES("Signature", .size = VAR(E_SIGNATURE), .role = SDEC_SIGNATURE),

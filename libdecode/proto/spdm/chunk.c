@@ -7,17 +7,19 @@
 #include "proto/shared.h"
 
 /* The two widths of ChunkSeqNo have a variable each, because an absent row's variable reads as zero. */
-enum { SEQ_NO = S_OWN, WIDE_SEQ_NO, CHUNK_SIZE };
+enum { SEQ_NO = S_OWN, WIDE_SEQ_NO, CHUNK_SIZE, LAST };
+
+#define FIRST_LIMIT LIMITS(LIMIT("CHK-04", WARN, AT_LEAST(1), .when = NE(LAST, 0)))
 
 /* 1.4 widens ChunkSeqNo over the two reserved bytes behind it. */
 static const struct sdec_field chunk_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Param1", BITS(BIT(0, "LastChunk", .line = 1, .fact = F_CHUNK_LAST))),
+    U8("Param1", BITS(BIT(0, "LastChunk", .line = 1, .save = LAST, .fact = F_CHUNK_LAST))),
     U8("Handle", .line = 1, .fact = F_CHUNK_HANDLE, SAME_AS("Handle"),
        .brief = "Tells the chunks of one large message from others."),
-    U16("ChunkSeqNo", .until = V1_3, .line = 1, .save = SEQ_NO, .fact = F_CHUNK_SEQ, SAME_AS("ChunkSeqNo")),
+    U16("ChunkSeqNo", .until = V1_3, .line = 1, .save = SEQ_NO, FIRST_LIMIT, .fact = F_CHUNK_SEQ, SAME_AS("ChunkSeqNo")),
     RESERVED("Reserved", .until = V1_3, .size = FIXED(2)),
-    U32("ChunkSeqNo", .since = V1_4, .line = 1, .save = WIDE_SEQ_NO, .fact = F_CHUNK_SEQ, SAME_AS("ChunkSeqNo")),
+    U32("ChunkSeqNo", .since = V1_4, .line = 1, .save = WIDE_SEQ_NO, FIRST_LIMIT, .fact = F_CHUNK_SEQ, SAME_AS("ChunkSeqNo")),
     U32("ChunkSize", .line = 1, .save = CHUNK_SIZE),
     U32("LargeMessageSize", .until = V1_3, .line = 1, .when = EQ(SEQ_NO, 0), .fact = F_CHUNK_TOTAL),
     U32("LargeMessageSize", .since = V1_4, .line = 1, .when = EQ(WIDE_SEQ_NO, 0), .fact = F_CHUNK_TOTAL),

@@ -25,7 +25,8 @@ static const struct sdec_field key_pair_id_rows[] = {U8("KeyPairID", .role = SDE
 static const struct sdec_group key_pair_id_group = GROUP_OF(key_pair_id_rows, "key_pair_id", DIGESTS_SPEC);
 
 static const struct sdec_field cert_info_rows[] = {
-    U8("CertificateInfo", BITS(B(0, 2, "CertModel", .role = SDEC_SLOT_MODEL, .names = sdec_names_cert_model))),
+    U8("CertificateInfo", BITS(B(0, 2, "CertModel", .role = SDEC_SLOT_MODEL, .names = sdec_names_cert_model,
+                                 CERT_MODEL_LIMIT("DIG-04")))),
 };
 static const struct sdec_group cert_info_group = GROUP_OF(cert_info_rows, "certificate_info", DIGESTS_SPEC);
 
@@ -38,8 +39,8 @@ static const struct sdec_field digests_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1), .until = V1_2),
     U8("SupportedSlotMask", .since = V1_3, .bits = sdec_bits_slot_mask),
-    U8("SlotMask", .until = V1_2, .line = 1, .save = SLOTS, .role = SDEC_SLOT_MASK, .bits = sdec_bits_slot_mask),
-    U8("ProvisionedSlotMask", .since = V1_3, .line = 1, .save = PROVISIONED, .role = SDEC_SLOT_MASK,
+    U8("SlotMask", .until = V1_2, .line = 1, LIMITS(LIMIT("DIG-01", ERROR, AT_LEAST(1))), .save = SLOTS, .role = SDEC_SLOT_MASK, .bits = sdec_bits_slot_mask),
+    U8("ProvisionedSlotMask", .since = V1_3, .line = 1, LIMITS(LIMIT("DIG-01", ERROR, AT_LEAST(1))), .save = PROVISIONED, .role = SDEC_SLOT_MASK,
        .bits = sdec_bits_slot_mask),
     ARRAY("Digest", .size = POPCOUNT(SLOTS), .until = V1_2, .group = &digest_group),
     ARRAY("Digest", .size = POPCOUNT(PROVISIONED), .since = V1_3, .group = &digest_group),

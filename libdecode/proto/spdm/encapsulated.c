@@ -6,7 +6,7 @@
 #include "proto/spdm/messages.h"
 #include "proto/shared.h"
 
-enum { PAYLOAD_TYPE = S_OWN };
+enum { PAYLOAD_TYPE = S_OWN, REQUEST_ID };
 
 /* In 1.1 MUT_AUTH_CAP implies ENCAP_CAP. */
 #define ENCAP_CAPS (CAP(8) | CAP(12))
@@ -46,13 +46,16 @@ const struct sdec_message sdec_msg_deliver_encapsulated_response = {
  * and the real one may follow as trailing bytes. */
 static const struct sdec_field ack_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("RequestID", .line = 1, .brief = "Of the next request, 0 if there is none."),
+    U8("RequestID", .line = 1, .save = REQUEST_ID, .brief = "Of the next request, 0 if there is none."),
     U8("PayloadType", .line = 1, .save = PAYLOAD_TYPE,
+       LIMITS(LIMIT("ENC-08", ERROR, UP_TO(2)), LIMIT("ENC-08", INFO, AT_LEAST(1), .when = NE(REQUEST_ID, 0))),
        NAMES(N(0, "Absent"), N(1, "Present"), N(2, "ReqSlotNumber"))),
     U8("AckRequestID", .since = V1_2, SAME_AS("RequestID"), .brief = "The request whose response arrived."),
     RESERVED("Reserved", .since = V1_2, .size = FIXED(3)),
     PAYLOAD("EncapsulatedRequest", .when = EQ(PAYLOAD_TYPE, 1), .size = REST, .as = SDEC_AS_ENCAPSULATED),
-    U8("ReqSlotNumber", .line = 1, .when = EQ(PAYLOAD_TYPE, 2), .brief = "Slot that the Requester signs with."),
+    U8("ReqSlotNumber", .line = 1, .when = EQ(PAYLOAD_TYPE, 2),
+       LIMITS(LIMIT("ENC-09", INFO, UP_TO(7), .until = V1_1), LIMIT("ENC-09", ERROR, UP_TO(7), .since = V1_2)),
+       .brief = "Slot that the Requester signs with."),
 };
 static const struct sdec_group ack =
     GROUP_OF(ack_rows, "encapsulated_response_ack", "DSP0274 1.3, ENCAPSULATED_RESPONSE_ACK response (table 86)");

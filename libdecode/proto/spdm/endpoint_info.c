@@ -12,8 +12,10 @@ enum { SIGNED = S_OWN, INFO_LEN, IDENTIFIER_COUNT, ELEM_LEN, SUB_ID_COUNT, SUB_I
 
 static const struct sdec_field get_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("SubCode", .line = 1, NAMES(N(SUB_CODE_DEVICE_CLASS, "DeviceClassIdentifier"))),
-    U8("Param2", BITS(B(0, 3, "SlotID", .fact = F_REQ_SLOT, .names = sdec_names_slot4))),
+    U8("SubCode", .line = 1, LIMITS(LIMIT("EPI-01", ERROR, LEGAL(IS(SUB_CODE_DEVICE_CLASS)))),
+       NAMES(N(SUB_CODE_DEVICE_CLASS, "DeviceClassIdentifier"))),
+    U8("Param2", BITS(B(0, 3, "SlotID", .fact = F_REQ_SLOT, .names = sdec_names_slot4,
+                       SLOT4_LIMIT("GEN-05")))),
     U8("RequestAttributes",
        BITS(BIT(0, "SignatureRequested", .line = 1, .save = SIGNED, .fact = F_SIGN_REQUESTED))),
     RESERVED("Reserved", .size = FIXED(3)),
@@ -58,7 +60,9 @@ static const struct sdec_field info_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
     /* The request's slot if it asked for a signature; else it means nothing, and libspdm writes zero. */
-    U8("Param2", BITS(B(0, 3, "SlotID", .fact = F_REQ_SLOT, .role = SDEC_KEY_SLOT, .names = sdec_names_slot4))),
+    U8("Param2", BITS(B(0, 3, "SlotID", .fact = F_REQ_SLOT, .role = SDEC_KEY_SLOT, .names = sdec_names_slot4,
+                       LIMITS(LIMIT("GEN-05", ERROR, LEGAL(RUN(0, 7), IS(0xF)), .when = NE(E_REQ_SIGNED, 0)),
+                              LIMIT("EPI-01", ERROR, LEGAL(IS(0)), .when = EQ(E_REQ_SIGNED, 0)))))),
     RESERVED("Reserved", .size = FIXED(4)),
     BYTES("Nonce", .when = NE(E_REQ_SIGNED, 0), .size = FIXED(32), .role = SDEC_FRESH_NONCE),
     U32("EPInfoLen", .line = 1, .save = INFO_LEN),

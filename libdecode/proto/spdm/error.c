@@ -37,8 +37,21 @@ static const struct sdec_name error_code_names[] = {
     {0, NULL},
 };
 
+/* What 1.3 does not assign is an error there; the text of 1.4 was not at hand. */
+#define CODE_LIMITS                                                                                                 \
+  LIMITS(LIMIT("ERR-01", ERROR,                                                                                     \
+               LEGAL(IS(0x01), IS_SINCE(V1_1, 0x02), RUN(0x03, 0x05), IS_SINCE(V1_1, 0x06), IS(0x07),               \
+                     RUN_SINCE(V1_1, 0x08, 0x0A), RUN_SINCE(V1_2, 0x0B, 0x10), IS_SINCE(V1_3, 0x11),                \
+                     RUN(0x41, 0x43), RUN_SINCE(V1_3, 0x44, 0x45), IS(0xFF)),                                       \
+               .until = V1_3),                                                                                      \
+         LIMIT("ERR-01", INFO, LEGAL(RUN(0x01, 0x12), RUN(0x41, 0x47), IS(0xFF)), .since = V1_4))
+
 #define DATA_SPEC "DSP0274 1.3, error code and error data (table 58)"
 #define EXTENDED_SPEC "DSP0274 1.3, extended error data (table 59)"
+
+static const struct sdec_field data_none_rows[] = {
+    U8("Reserved", LIMITS(LIMIT("ERR-03", ERROR, LEGAL(IS(0)))))};
+static const struct sdec_group data_none = GROUP_OF(data_none_rows, "no_error_data", DATA_SPEC);
 
 static const struct sdec_field data_session_rows[] = {U8("SessionID", .line = 1, .as = SDEC_AS_HEX)};
 static const struct sdec_group data_session = GROUP_OF(data_session_rows, "session_id", DATA_SPEC);
@@ -48,13 +61,14 @@ static const struct sdec_field data_request_rows[] = {
 static const struct sdec_group data_request = GROUP_OF(data_request_rows, "request_code", DATA_SPEC);
 
 static const struct sdec_field data_reset_rows[] = {
-    RESERVED("Reserved", .size = FIXED(1), .until = V1_2),
-    U8("CSRTrackingTag", .since = V1_3, .line = 1, .brief = "To be repeated in GET_CSR after the reset."),
+    U8("Reserved", .until = V1_2, LIMITS(LIMIT("ERR-03", ERROR, LEGAL(IS(0))))),
+    U8("CSRTrackingTag", .since = V1_3, .line = 1, LIMITS(LIMIT("GEN-05", ERROR, UP_TO(7))), .brief = "To be repeated in GET_CSR after the reset."),
 };
 static const struct sdec_group data_reset = GROUP_OF(data_reset_rows, "reset_required", DATA_SPEC);
 
 /* DSP0274 has the handle in the extended data and zero here; one implementation has it only here. */
-static const struct sdec_field data_handle_rows[] = {U8("Handle", .fact = F_CHUNK_HANDLE)};
+static const struct sdec_field data_handle_rows[] = {
+    U8("Handle", .fact = F_CHUNK_HANDLE, LIMITS(LIMIT("ERR-10", ERROR, LEGAL(IS(0)))))};
 static const struct sdec_group data_handle = GROUP_OF(data_handle_rows, "handle_in_error_data", DATA_SPEC);
 
 static const struct sdec_field data_standard_rows[] = {
@@ -77,23 +91,32 @@ static const struct sdec_field vendor_rows[] = {
 static const struct sdec_group vendor = GROUP_OF(vendor_rows, "vendor_error", EXTENDED_SPEC);
 
 static const struct sdec_field not_ready_rows[] = {
-    U8("RDTExponent", .line = 1, .brief = "Ask again after 2 to this power, in microseconds."),
+    U8("RDTExponent", .line = 1, LIMITS(LIMIT("ERR-06", WARN, UP_TO(31))), .brief = "Ask again after 2 to this power, in microseconds."),
     U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, SAME_AS("RequestResponseCode"), .names = sdec_names_code_spdm),
     U8("Token", .line = 1),
-    U8("RDTM", .brief = "Multiplier of the time after which the answer is dropped."),
+    U8("RDTM", LIMITS(LIMIT("ERR-07", ERROR, AT_LEAST(2))), .brief = "Multiplier of the time after which the answer is dropped."),
 };
 static const struct sdec_group not_ready = GROUP_OF(not_ready_rows, "response_not_ready", EXTENDED_SPEC);
 
-/* ResponseNotReady says nothing without its extended data; for the other codes some implementations leave it out. */
+/* The codes for which 1.3 defines neither data, those with data of one kind alone, and those of which nothing is
+ * certain: 0x10 and 0x46 are not here. */
+#define NO_DATA(X) X(0x01) X(0x03) X(0x04) X(0x05) X(0x06) X(0x08) X(0x09) X(0x0A) X(0x0B) X(0x0E) X(0x11) X(0x41) \
+  X(0x43) X(0x44) X(0x45) X(0x47)
+#define NO_ERROR_DATA(code) {(code), &data_none},
+#define NO_EXTENDED_DATA(code) {(code), &sdec_grp_nothing},
+
 static const struct sdec_field error_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("ErrorCode", .line = 1, .as = SDEC_AS_HEX, .save = CODE, .fact = F_ERROR_CODE, .names = error_code_names),
+    U8("ErrorCode", .line = 1, .as = SDEC_AS_HEX, .save = CODE, .fact = F_ERROR_CODE, .names = error_code_names,
+       CODE_LIMITS),
     GROUP("ErrorData", .size = FIXED(1), .select = CODE,
-          CASES({0x02, &data_session}, {0x07, &data_request}, {0x0C, &data_reset}, {0x0F, &data_handle},
+          CASES(NO_DATA(NO_ERROR_DATA) {0x02, &data_session}, {0x07, &data_request}, {0x0C, &data_reset},
+                {0x0D, &data_none}, {0x0F, &data_handle}, {0x12, &data_none}, {0x42, &data_none},
                 {0xFF, &data_standard})),
-    GROUP("ExtendedErrorData", .when = EQ(CODE, 0x42), .group = &not_ready),
-    GROUP("ExtendedErrorData", .when = NE(CODE, 0x42), .select = CODE,
-          CASES({0x0D, &actual_size}, {0x0F, &handle}, {0x12, &actual_size}, {0xFF, &vendor})),
+    GROUP("ExtendedErrorData", .select = CODE,
+          CASES(NO_DATA(NO_EXTENDED_DATA) {0x02, &sdec_grp_nothing}, {0x07, &sdec_grp_nothing},
+                {0x0C, &sdec_grp_nothing}, {0x0D, &actual_size}, {0x0F, &handle}, {0x12, &actual_size},
+                {0x42, &not_ready}, {0xFF, &vendor})),
 };
 static const struct sdec_group error_body = GROUP_OF(error_rows, "error", "DSP0274 1.3, ERROR response (table 57)");
 const struct sdec_message sdec_msg_error = {

@@ -16,6 +16,12 @@ static const struct sdec_name type_names[] = {
     {0, NULL},
 };
 
+/* What 1.3 does not assign is an error there; the text of 1.4 was not at hand. */
+#define TYPE_LIMITS \
+  LIMITS(LIMIT("EVT-05", ERROR, LEGAL(RUN(1, 4)), .until = V1_3), LIMIT("EVT-05", INFO, LEGAL(RUN(1, 4)), .since = V1_4))
+
+static const struct sdec_range detail_lens[] = {IS_OF(1, 8), IS_OF(2, 32), IS_OF(3, 32), IS_OF(4, 1), {.lo = 1}};
+
 /* The shared vendor header does not tell whose types follow; this one does. */
 static const struct sdec_field id_rows[] = {
     U8("ID", .line = 1, .save = STANDARD, .names = sdec_names_standard),
@@ -25,7 +31,7 @@ static const struct sdec_field id_rows[] = {
 static const struct sdec_group id = GROUP_OF(id_rows, "event_group_id", "DSP0274 1.3, event group ID");
 
 static const struct sdec_field type_rows[] = {
-    U16("EventTypeID", .when = EQ(STANDARD, 0), .names = type_names),
+    U16("EventTypeID", .when = EQ(STANDARD, 0), .names = type_names, TYPE_LIMITS),
     U16("EventTypeID", .key = "vendor_event_type_id", .when = NE(STANDARD, 0)),
     RESERVED("Reserved", .size = FIXED(2)),
 };
@@ -53,9 +59,9 @@ const struct sdec_message sdec_msg_get_supported_event_types = {
 
 static const struct sdec_field supported_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("EventGroupCount", .line = 1, .save = GROUP_COUNT),
+    U8("EventGroupCount", .line = 1, .save = GROUP_COUNT, LIMITS(LIMIT("EVT-01", ERROR, AT_LEAST(1)))),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
-    U32("SupportedEventGroupsListLen", .save = LIST_LEN),
+    U32("SupportedEventGroupsListLen", .save = LIST_LEN, LIMITS(LIMIT("EVT-01", ERROR, AT_LEAST(1)))),
     GROUP("SupportedEventGroupsList", .size = VAR(LIST_LEN), .group = &list),
 };
 static const struct sdec_group supported =
@@ -68,9 +74,8 @@ static const struct sdec_field subscribe_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("SubscribeEventGroupCount", .line = 1, .save = GROUP_COUNT, .brief = "0 ends every subscription."),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
-    U32("SubscribeListLen", .when = NE(GROUP_COUNT, 0), .save = LIST_LEN),
-    /* The message ends here if it has no groups; some write the length all the same. */
-    RESERVED("SubscribeListLen", .key = "subscribe_list_len_reserved", .when = EQ(GROUP_COUNT, 0), .size = REST),
+    U32("SubscribeListLen", .when = NE(GROUP_COUNT, 0), .save = LIST_LEN,
+        LIMITS(LIMIT("EVT-01", ERROR, AT_LEAST(1)))),
     GROUP("SubscribeList", .size = VAR(LIST_LEN), .group = &list),
 };
 static const struct sdec_group subscribe =
@@ -114,8 +119,8 @@ static const struct sdec_field event_rows[] = {
     RESERVED("Reserved", .size = FIXED(4)),
     GROUP("EventGroupID", .group = &id),
     U16("EventTypeID", .key = "vendor_event_type_id", .line = 1, .when = NE(STANDARD, 0)),
-    U16("EventTypeID", .line = 1, .when = EQ(STANDARD, 0), .save = TYPE, .names = type_names),
-    U16("EventDetailLen", .save = DETAIL_LEN),
+    U16("EventTypeID", .line = 1, .when = EQ(STANDARD, 0), .save = TYPE, .names = type_names, TYPE_LIMITS),
+    U16("EventDetailLen", .save = DETAIL_LEN, LIMITS(LIMIT("EVT-05", ERROR, LEGAL_BY(TYPE, detail_lens)))),
     GROUP("EventDetail", .size = VAR(DETAIL_LEN), .select = TYPE,
           CASES({1, &lost}, {2, &measurement}, {3, &pre_update}, {4, &certificate})),
 };
@@ -125,7 +130,7 @@ static const struct sdec_field send_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
-    U32("EventCount", .line = 1, .save = EVENT_COUNT),
+    U32("EventCount", .line = 1, .save = EVENT_COUNT, LIMITS(LIMIT("EVT-03", ERROR, AT_LEAST(1)))),
     ARRAY("EventsList", .size = VAR(EVENT_COUNT), .group = &event),
 };
 static const struct sdec_group send = GROUP_OF(send_rows, "send_event", "DSP0274 1.3, SEND_EVENT request");

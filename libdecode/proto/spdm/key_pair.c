@@ -22,7 +22,7 @@ static const struct sdec_field get_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
-    U8("KeyPairID", .line = 1),
+    U8("KeyPairID", .line = 1, LIMITS(LIMIT("KPI-01", ERROR, AT_LEAST(1)))),
 };
 static const struct sdec_group get =
     GROUP_OF(get_rows, "get_key_pair_info", "DSP0274 1.3, GET_KEY_PAIR_INFO request");
@@ -34,13 +34,13 @@ static const struct sdec_field info_rows[] = {
     RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U8("TotalKeyPairs", .line = 1),
-    U8("KeyPairID", .line = 1, SAME_AS("KeyPairID")),
+    U8("KeyPairID", .line = 1, SAME_AS("KeyPairID"), LIMITS(LIMIT("KPI-01", ERROR, AT_LEAST(1)))),
     U16("Capabilities", .brief = "What SET_KEY_PAIR_INFO may change.",
         BITS(BIT(0, "GenKeyCap"), BIT(1, "ErasableCap"), BIT(2, "CertAssocCap"), BIT(3, "KeyUsageCap"),
              BIT(4, "AsymAlgoCap"), BIT(5, "ShareableCap"))),
-    U16("KeyUsageCapabilities", .bits = sdec_bits_key_usage),
+    U16("KeyUsageCapabilities", LIMITS(LIMIT("KPI-04", ERROR, AT_LEAST(1))), .bits = sdec_bits_key_usage),
     U16("CurrentKeyUsage", .bits = sdec_bits_key_usage),
-    U32("AsymAlgoCapabilities", .bits = sdec_bits_key_pair_asym),
+    U32("AsymAlgoCapabilities", LIMITS(LIMIT("KPI-05", ERROR, AT_LEAST(1), .until = V1_3)), .bits = sdec_bits_key_pair_asym),
     U32("CurrentAsymAlgo", .bits = sdec_bits_key_pair_asym),
     U16("PublicKeyInfoLen", .save = PUBLIC_KEY_INFO_LEN),
     U8("AssocCertSlotMask", .bits = sdec_bits_slot_mask),
@@ -51,20 +51,21 @@ static const struct sdec_field info_rows[] = {
     U8("CurrentPqcAsymAlgoLen", .since = V1_4, .save = PQC_CURRENT_LEN),
     GROUP("CurrentPqcAsymAlgo", .since = V1_4, .size = VAR(PQC_CURRENT_LEN), .select = PQC_CURRENT_LEN,
           CASES({4, &sdec_grp_key_pair_pqc})),
-    /* The reference implementation of 2026 sends six zero bytes after its last field. */
-    RESERVED("Reserved", .since = V1_4, .size = REST),
 };
-static const struct sdec_group info = GROUP_OF(info_rows, "key_pair_info", "DSP0274 1.4, KEY_PAIR_INFO response");
+/* The reference implementation of 2026 sends six zero bytes after the last field of 1.4. */
+static const struct sdec_group info = {
+    .name = "key_pair_info", .spec = "DSP0274 1.4, KEY_PAIR_INFO response", .rows = info_rows,
+    .n_rows = sizeof(info_rows) / sizeof(info_rows[0]), .slack = 6};
 const struct sdec_message sdec_msg_key_pair_info = {
     .name = "KEY_PAIR_INFO", .code = 0x7C, .since = V1_3, .body = &info};
 
 /* KeyPairErase (1) ends after KeyPairID. */
 static const struct sdec_field set_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Operation", .line = 1, .save = OPERATION,
+    U8("Operation", .line = 1, .save = OPERATION, LIMITS(LIMIT("KPI-07", ERROR, UP_TO(2))),
        NAMES(N(0, "ParameterChange"), N(1, "KeyPairErase"), N(2, "GenerateKeyPair"))),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
-    U8("KeyPairID", .line = 1),
+    U8("KeyPairID", .line = 1, LIMITS(LIMIT("KPI-01", ERROR, AT_LEAST(1)))),
     RESERVED("Reserved", .when = NE(OPERATION, 1), .size = FIXED(1)),
     U16("DesiredKeyUsage", .when = NE(OPERATION, 1), .bits = sdec_bits_key_usage),
     U32("DesiredAsymAlgo", .when = NE(OPERATION, 1), .bits = sdec_bits_key_pair_asym),

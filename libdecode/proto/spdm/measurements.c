@@ -7,7 +7,33 @@
 #include "proto/shared.h"
 
 enum { SIGNED = S_OWN, BLOCK_COUNT, RECORD_LEN, OPAQUE_LEN, PORTION_LEN, ENTRY_COUNT, ENTRIES_LEN,
-       MANIFEST_BODY, MANIFEST_TAG };
+       MANIFEST_BODY, MANIFEST_TAG, BLOCK_INDEX, MEAS_TYPE };
+
+/* Param2 of the request, if it is not the index of one block. */
+enum { COUNT_ONLY = 0, ALL_BLOCKS = 0xFF };
+
+enum { MANIFEST_INDEX = 0xFD, DEVICE_MODE_INDEX = 0xFE };
+
+#define TOTAL_LIMIT LIMITS(LIMIT("MEA-04", ERROR, LEGAL(IS(0)), .when = NE(E_REQ_PARAM2, COUNT_ONLY)))
+#define BLOCK_COUNT_LIMITS                                                               \
+  LIMITS(LIMIT("MEA-02", ERROR, LEGAL(IS(0)), .when = EQ(E_REQ_PARAM2, COUNT_ONLY)),     \
+         LIMIT("MEA-05", ERROR, LEGAL(RUN(1, 0xFE)), .when = EQ(E_REQ_PARAM2, ALL_BLOCKS)))
+#define CONTENT_LIMITS                                                           \
+  LIMITS(LIMIT("MEA-21", ERROR, UP_TO(2), .when = NE(E_REQ_SIGNED, 0)), \
+         LIMIT("MEA-21", ERROR, LEGAL(IS(0)), .when = EQ(E_REQ_SIGNED, 0)))
+#define INDEX_LIMITS \
+  LIMITS(LIMIT("MEA-10", ERROR, LEGAL(RUN(1, 0xFE))), LIMIT("MEA-08", ERROR, ASCENDING, .since = V1_2))
+
+/* The reference implementation shows the types of 1.3 in every version, and which types stand at the fixed indices is not
+ * confirmed: information only. */
+#define TYPE_LIMITS                                                                                                   \
+  LIMITS(LIMIT("MEA-16", INFO, LEGAL(RUN(0, 3), IS_SINCE(V1_1, 4), RUN_SINCE(V1_2, 5, 7), RUN_SINCE(V1_3, 8, 10))),     \
+         LIMIT("MEA-17", INFO, LEGAL(IS(4), IS(10)), .since = V1_2, .when = EQ(BLOCK_INDEX, MANIFEST_INDEX)),          \
+         LIMIT("MEA-17", INFO, LEGAL(IS(5)), .since = V1_2, .when = EQ(BLOCK_INDEX, DEVICE_MODE_INDEX)))
+#define FORM_LIMITS                                                                   \
+  LIMITS(LIMIT("MEA-15", ERROR, LEGAL(IS(1)), .since = V1_2, .when = EQ(MEAS_TYPE, 5)), \
+         LIMIT("MEA-15", WARN, LEGAL(IS(1)), .since = V1_2, .when = EQ(MEAS_TYPE, 6)),  \
+         LIMIT("MEA-15", WARN, LEGAL(IS(1)), .since = V1_2, .when = EQ(MEAS_TYPE, 7)))
 
 static const struct sdec_name value_type_names[] = {
     {0, "immutable ROM"},
@@ -26,8 +52,9 @@ static const struct sdec_name value_type_names[] = {
 static const struct sdec_name value_form_names[] = {{0, "digest"}, {1, "raw bit stream"}, {0, NULL}};
 
 static const struct sdec_bits value_type_bits[] = {
-    B(0, 6, "Type", .line = 1, .role = SDEC_MEASURED_TYPE, .names = value_type_names),
-    BIT(7, "Form", .role = SDEC_MEASURED_TYPE, .names = value_form_names),
+    B(0, 6, "Type", .line = 1, .role = SDEC_MEASURED_TYPE, .save = MEAS_TYPE, TYPE_LIMITS,
+      .names = value_type_names),
+    BIT(7, "Form", .role = SDEC_MEASURED_TYPE, FORM_LIMITS, .names = value_form_names),
     {.name = NULL},
 };
 
@@ -105,7 +132,7 @@ static const struct sdec_group dmtf_group = GROUP_OF(dmtf_rows, "dmtf_measuremen
 static const struct sdec_name index_names[] = {{0xFD, "measurement manifest"}, {0xFE, "device mode"}, {0, NULL}};
 
 static const struct sdec_field block_rows[] = {
-    U8("Index", .role = SDEC_MEASURED_INDEX, .names = index_names),
+    U8("Index", .role = SDEC_MEASURED_INDEX, .names = index_names, .save = BLOCK_INDEX, INDEX_LIMITS),
     U8("MeasurementSpecification", BITS(BIT(0, "DMTFmeasSpec", .key = "dmtf_meas_spec", .save = MEAS_SPEC))),
     U16("MeasurementSize", .save = MEAS_SIZE),
     GROUP("Measurement", .size = VAR(MEAS_SIZE), .role = SDEC_MEASURED_VALUE, .select = MEAS_SPEC,
@@ -132,7 +159,7 @@ static const struct sdec_field get_measurements_rows[] = {
        .brief = "Param2: the index asked for, if not named."),
     BYTES("Nonce", .size = FIXED(32), .when = NE(SIGNED, 0), .role = SDEC_FRESH_NONCE),
     U8("SlotIDParam", .since = V1_1, .when = NE(SIGNED, 0),
-       BITS(B(0, 3, "SlotID", .line = 1, .fact = F_REQ_SLOT, .names = sdec_names_slot4))),
+       BITS(B(0, 3, "SlotID", .line = 1, .fact = F_REQ_SLOT, .names = sdec_names_slot4, SLOT4_LIMIT("GEN-05")))),
     BYTES("RequesterContext", .size = FIXED(8), .since = V1_3),
 };
 static const struct sdec_group get_measurements_body =
@@ -147,19 +174,20 @@ static const struct sdec_name content_changed_names[] = {
 
 static const struct sdec_field measurements_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("TotalNumberOfMeasurements", .role = SDEC_MEASURED_COUNT,
+    U8("TotalNumberOfMeasurements", TOTAL_LIMIT, .role = SDEC_MEASURED_COUNT,
        .brief = "Param1: meaningful if the request asked for the count."),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1), .until = V1_0),
     U8("Param2", .since = V1_1,
-       BITS(B(0, 3, "SlotID", .role = SDEC_KEY_SLOT, SAME_AS("SlotID"), .names = sdec_names_slot4),
-            B(4, 5, "ContentChanged", .since = V1_2, .role = SDEC_MEASURED_CHANGE, .names = content_changed_names))),
-    U8("NumberOfBlocks", .line = 1, .save = BLOCK_COUNT),
-    U24("MeasurementRecordLength", .save = RECORD_LEN),
+       BITS(B(0, 3, "SlotID", .role = SDEC_KEY_SLOT, SAME_AS("SlotID"), .names = sdec_names_slot4, SLOT4_LIMIT("GEN-05")),
+            B(4, 5, "ContentChanged", .since = V1_2, .role = SDEC_MEASURED_CHANGE, .names = content_changed_names, CONTENT_LIMITS))),
+    U8("NumberOfBlocks", .line = 1, .save = BLOCK_COUNT, BLOCK_COUNT_LIMITS),
+    U24("MeasurementRecordLength", .save = RECORD_LEN,
+        LIMITS(LIMIT("MEA-02", ERROR, LEGAL(IS(0)), .when = EQ(E_REQ_PARAM2, COUNT_ONLY)))),
     GROUP("MeasurementRecord", .size = VAR(RECORD_LEN), .group = &record_group),
     /* Some early implementations leave the nonce out when they do not sign, or end there. */
     BYTES("Nonce", .size = FIXED(32), .when = NE(E_REQ_SIGNED, 0), .role = SDEC_FRESH_NONCE),
     BYTES("Nonce", .size = VAR(E_NONCE), .when = EQ(E_REQ_SIGNED, 0)),
-    U16("OpaqueDataLength", .save = OPAQUE_LEN, .when = NE(E_OPAQUE_LENGTH, 0)),
+    U16("OpaqueDataLength", .save = OPAQUE_LEN, OPAQUE_LEN_LIMIT, .when = NE(E_OPAQUE_LENGTH, 0)),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
     BYTES("RequesterContext", .size = FIXED(8), .since = V1_3, SAME_AS("RequesterContext")),
     BYTES("Signature", .size = VAR(E_SIGNATURE), .when = NE(E_REQ_SIGNED, 0), .role = SDEC_SIGNATURE),
@@ -173,7 +201,7 @@ const struct sdec_message sdec_msg_measurements = {
 
 static const struct sdec_field log_entry_rows[] = {
     U32("MELIndex", .role = SDEC_LOG_INDEX),
-    U8("MeasIndex", .role = SDEC_LOG_MEASURED, .brief = "Index of the measurement block that this entry extends."),
+    U8("MeasIndex", .save = BLOCK_INDEX, .role = SDEC_LOG_MEASURED, .brief = "Index of the measurement block that this entry extends."),
     RESERVED("Reserved", .size = FIXED(3)),
     GROUP("Measurement", .group = &dmtf_group),
 };

@@ -15,13 +15,16 @@ static const struct sdec_field sm_version_rows[] = {U16("Version", .as = SDEC_AS
 static const struct sdec_group sm_version_group = GROUP_OF(sm_version_rows, "secured_message_version", SM_SPEC);
 
 static const struct sdec_field dmtf_element_rows[] = {
-    U8("SMDataVersion"),
-    U8("SMDataID", .save = SM_DATA_ID, .names = sm_data_id_names),
+    U8("SMDataVersion", LIMITS(LIMIT("GEN-14", WARN, LEGAL(IS(1))))),
+    U8("SMDataID", .save = SM_DATA_ID, .names = sm_data_id_names,
+       LIMITS(LIMIT("GEN-14", WARN, LEGAL(RUN(1, 2)), .when = EQ(E_ROLE, 0)),
+              LIMIT("GEN-14", WARN, LEGAL(IS(0), IS(2)), .when = EQ(E_ROLE, 1)))),
     U16("SelectedVersion", .when = EQ(SM_DATA_ID, 0), .as = SDEC_AS_VERSION16, .line = 1, .fact = F_SM_VERSION,
         .brief = "Secured message version of the session."),
-    U8("VersionCount", .when = EQ(SM_DATA_ID, 1), .save = SM_VERSION_COUNT),
+    U8("VersionCount", .when = EQ(SM_DATA_ID, 1), .save = SM_VERSION_COUNT,
+       LIMITS(LIMIT("SEC-01", ERROR, AT_LEAST(1)))),
     ARRAY("VersionsList", .size = VAR(SM_VERSION_COUNT), .when = EQ(SM_DATA_ID, 1), .group = &sm_version_group),
-    U8("AeadLimitExponent", .when = EQ(SM_DATA_ID, 2), .fact = F_AEAD_LIMIT, .brief = "At most 2 to this power records under one key."),
+    U8("AeadLimitExponent", .when = EQ(SM_DATA_ID, 2), LIMITS(LIMIT("SEC-11", ERROR, UP_TO(64))), .fact = F_AEAD_LIMIT, .brief = "At most 2 to this power records under one key."),
 };
 static const struct sdec_group dmtf_element_group = GROUP_OF(dmtf_element_rows, "dmtf_opaque_element", SM_SPEC);
 
@@ -40,7 +43,7 @@ static const struct sdec_group element_group =
     GROUP_OF(element_rows, "opaque_element", "DSP0274 1.2, opaque element table");
 
 static const struct sdec_field general_rows[] = {
-    U8("TotalElements", .save = ELEMENT_COUNT),
+    U8("TotalElements", .save = ELEMENT_COUNT, LIMITS(LIMIT("GEN-12", ERROR, AT_LEAST(1)))),
     RESERVED("Reserved", .size = FIXED(3)),
     ARRAY("OpaqueList", .size = VAR(ELEMENT_COUNT), .group = &element_group),
 };

@@ -48,8 +48,8 @@ static const struct sdec_name sub_code_names[] = {
 static const struct sdec_field address_rows[] = {
     U16("ReqLength"),
     RESERVED("Reserved", .size = FIXED(2)),
-    U8("BankID", .line = 1),
-    U8("SlotID", BITS(B(0, 3, "SlotID", .line = 1))),
+    U8("BankID", .line = 1, LIMITS(LIMIT("GEN-05", INFO, UP_TO(239)))),
+    U8("SlotID", BITS(B(0, 3, "SlotID", .line = 1, LIMITS(LIMIT("GEN-05", INFO, UP_TO(7)))))),
     RESERVED("Reserved", .key = "reserved_2", .size = FIXED(2)),
 };
 static const struct sdec_group address = GROUP_OF(address_rows, "slot_address", "DSP0274 1.4 (draft), slot address");
@@ -61,7 +61,7 @@ static const struct sdec_field get_csr_rows[] = {
                                  BIT(7, "Overwrite"))),
     RESERVED("Reserved", .size = FIXED(2)),
     U16("RequesterInfoLength", .save = INFO_LEN),
-    U16("OpaqueDataLength", .save = OPAQUE_LEN),
+    U16("OpaqueDataLength", .save = OPAQUE_LEN, OPAQUE_LEN_LIMIT),
     PAYLOAD("RequesterInfo", .size = VAR(INFO_LEN), .as = SDEC_AS_DER),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
 };
@@ -70,7 +70,7 @@ static const struct sdec_group get_csr =
 
 static const struct sdec_field manage_bank_rows[] = {
     GROUP("SlotAddress", .group = &address),
-    U8("Operation", NAMES(N(1, "ConfigAlgo"))),
+    U8("Operation", NAMES(N(1, "ConfigAlgo")), LIMITS(LIMIT("GEN-05", INFO, LEGAL(IS(1))))),
     RESERVED("Reserved", .size = FIXED(3)),
     U32("SelectAsymAlgo", .bits = sdec_bits_key_pair_asym),
     U8("SelectPqcAsymAlgoLen", .save = PQC_SELECT_LEN),
@@ -82,7 +82,7 @@ static const struct sdec_group manage_bank =
 
 static const struct sdec_field manage_slot_rows[] = {
     GROUP("SlotAddress", .group = &address),
-    U8("Operation", NAMES(N(1, "Erase"))),
+    U8("Operation", NAMES(N(1, "Erase")), LIMITS(LIMIT("GEN-05", INFO, LEGAL(IS(1))))),
     RESERVED("Reserved", .size = FIXED(3)),
 };
 static const struct sdec_group manage_slot =

@@ -20,7 +20,7 @@ enum { LARGE = S_OWN, STANDARD, PCI_ID_LEN, ID_LEN, PAYLOAD_LEN, LARGE_PAYLOAD_L
   RESERVED("Param1", .key = "param1_reserved", .until = V1_3, .size = FIXED(1)),                                       \
   U8("Param1", .since = V1_4, BITS(BIT(7, "Large" prefix, .save = LARGE))),                                            \
   RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),                                                      \
-  U16("StandardID", .line = 1, .fact = F_STANDARD_ID, .save = STANDARD, SAME_AS("StandardID"),                         \
+  U16("StandardID", .line = 1, .fact = F_STANDARD_ID, .save = STANDARD, SAME_AS("StandardID"), STANDARD_LIMITS, \
       .names = sdec_names_standard),                                                                                   \
   U8(VENDOR_LEN, .when = EQ(STANDARD, PCI_SIG), .save = PCI_ID_LEN),                                                   \
   U8(VENDOR_LEN, .when = NE(STANDARD, PCI_SIG), .save = ID_LEN),                                                       \

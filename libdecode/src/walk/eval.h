@@ -92,4 +92,14 @@ static inline bool eval_size(const struct sdec_iter *it, const struct sdec_expr 
   }
 }
 
+/* choose gives the layout that a value selects. */
+static inline const struct sdec_group *choose(const struct sdec_field *field, uint32_t value) {
+  for (const struct sdec_case *c = field->cases; c != NULL && c->group != NULL; c++) {
+    if (c->value == value) {
+      return c->group;
+    }
+  }
+  return field->group;
+}
+
 #endif

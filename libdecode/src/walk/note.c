@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Notes as sentences: one template for each code. In a template %f is the name of the row or bit, %e and %g are the
- * expected and the found number, %E and %G the same in hexadecimal, %v the name of variable `expected`.
+ * expected and the found number, %E and %G the same in hexadecimal, %w and %n as the field shows its numbers, %v the
+ * name of variable `expected`.
  */
 #include "base/span.h"
 
@@ -13,11 +14,11 @@ static const char *const templates[SDEC_NOTE_CODES] = {
     [SDEC_NOTE_MISSING] = "%f depends on %v, which the capture has not shown",
     [SDEC_NOTE_NEGATIVE] = "the length of %f comes out below zero",
     [SDEC_NOTE_LENGTH] = "%f says %e bytes, there are %g",
-    [SDEC_NOTE_UNEXPECTED] = "%f is %g, should be %e here",
-    [SDEC_NOTE_ILLEGAL] = "%f is %g, which is not one of its values",
-    [SDEC_NOTE_BELOW] = "%f is %g, must be at least %e",
-    [SDEC_NOTE_ABOVE] = "%f is %g, must be at most %e",
-    [SDEC_NOTE_ORDER] = "%f is %g after %e, must ascend",
+    [SDEC_NOTE_UNEXPECTED] = "%f is %n, should be %w here",
+    [SDEC_NOTE_ILLEGAL] = "%f is %n, which is not one of its values",
+    [SDEC_NOTE_BELOW] = "%f is %n, must be at least %w",
+    [SDEC_NOTE_ABOVE] = "%f is %n, must be at most %w",
+    [SDEC_NOTE_ORDER] = "%f is %n after %w, must ascend",
     [SDEC_NOTE_NO_PROGRESS] = "an element of %f has no bytes",
     [SDEC_NOTE_DEPTH] = "%f is nested more than %e deep",
     [SDEC_NOTE_VERSION] = "version 0x%G is newer than this decoder; read as version 0x%E",
@@ -86,6 +87,17 @@ static void put_place(const struct sdec_note *note, struct sdec_text *out) {
   }
 }
 
+/* put_like_field writes a number in hexadecimal where the field does, and for versions. */
+static void put_like_field(const struct sdec_note *note, uint64_t number, struct sdec_text *out) {
+  const uint8_t as = note->bits == NULL && note->field != NULL ? note->field->as : SDEC_AS_DEC;
+  if (as == SDEC_AS_HEX || as == SDEC_AS_VERSION || as == SDEC_AS_VERSION16) {
+    sdec_put(out, "0x");
+    sdec_put_hex(out, number, 2);
+  } else {
+    sdec_put_dec(out, number);
+  }
+}
+
 static void put_variable(const struct sdec_note *note, struct sdec_text *out) {
   const char *name = sdec_env_name((uint32_t)note->expected);
   sdec_put(out, name != NULL ? name : "something");
@@ -103,6 +115,8 @@ void sdec_note_text(const struct sdec_note *note, struct sdec_text *out) {
       case 'e': sdec_put_dec(out, note->expected); break;
       case 'g': sdec_put_dec(out, note->got); break;
       case 'E': sdec_put_hex(out, note->expected, 2); break;
+      case 'w': put_like_field(note, note->expected, out); break;
+      case 'n': put_like_field(note, note->got, out); break;
       case 'G': sdec_put_hex(out, note->got, 2); break;
       default: put_variable(note, out); break;
     }

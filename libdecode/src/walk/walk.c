@@ -191,15 +191,6 @@ static struct sdec_frame *push(struct sdec_iter *it, const struct sdec_field *fi
   return frame;
 }
 
-static const struct sdec_group *choose(const struct sdec_field *field, uint32_t value) {
-  for (const struct sdec_case *c = field->cases; c != NULL && c->group != NULL; c++) {
-    if (c->value == value) {
-      return c->group;
-    }
-  }
-  return field->group;
-}
-
 /* open_group emits the OPEN of a group of at most `size` bytes and makes it current. */
 static void open_group(struct sdec_iter *it, const struct sdec_field *field, const struct sdec_group *group,
                        bool bounded, uint32_t size, struct sdec_item *item) {
@@ -214,6 +205,21 @@ static void open_group(struct sdec_iter *it, const struct sdec_field *field, con
   }
 }
 
+/* owed gives the layout of a group for which no byte is there although something says what should be: a layout that a
+ * value chose, or a list by itself whose count is not zero. Else the group is absent: NULL. */
+APART static const struct sdec_group *owed(const struct sdec_iter *it, const struct sdec_field *field,
+                                             bool bounded) {
+  const struct sdec_group *group = field->group;
+  uint32_t value;
+  int64_t n = 0;
+  if (field->cases != NULL) {
+    group = !bounded && var_get(it, field->select, &value) ? choose(field, value) : NULL;
+    return group != NULL && group != field->group && group->n_rows > 0 ? group : NULL;
+  }
+  const bool lists = group->n_rows == 1 && group->rows[0].kind == SDEC_ARRAY;
+  return lists && eval_size(it, &group->rows[0].size, &n) && n > 0 ? group : NULL;
+}
+
 static bool row_group(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
   const bool bounded = field->size.op != SDEC_OP_NONE;
   const struct sdec_group *group = field->group;
@@ -225,7 +231,11 @@ static bool row_group(struct sdec_iter *it, const struct sdec_field *field, stru
     return true;
   }
   if (size == 0 && (bounded || field->cases != NULL)) {
-    return false;
+    group = owed(it, field, bounded);
+    if (group != NULL) {
+      open_group(it, field, group, bounded, 0, item);
+    }
+    return group != NULL;
   }
   if (field->cases != NULL) {
     if (!var_get(it, field->select, &value)) {
@@ -238,6 +248,9 @@ static bool row_group(struct sdec_iter *it, const struct sdec_field *field, stru
   }
   if (group == NULL) {
     return row_bytes(it, field, size, item);
+  }
+  if (!bounded && group->n_rows == 0) {
+    return false;
   }
   if (size > left) {
     put_note(it, item, field, SDEC_NOTE_OVERRUN, SDEC_ERROR, size, left);
@@ -295,7 +308,8 @@ static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
     const uint32_t extra = it->top == 0 && ended ? SURPLUS : TRAILING;
     leaf_bytes(it, &stray_rows[frame->failed ? UNDECODED : padding ? PADDING : extra], left, item);
     if (!frame->failed && !padding) {
-      put_note(it, &it->queued, &stray_rows[extra], SDEC_NOTE_TRAILING, SDEC_WARN, 0, left);
+      const bool known = left == frame->group->slack && span_is_zero(span_sub(it->in, from, left));
+      put_note(it, &it->queued, &stray_rows[extra], SDEC_NOTE_TRAILING, known ? SDEC_INFO : SDEC_WARN, 0, left);
       it->queued.offset = it->queued.note.offset = from;
       it->has_queued = true;
     }

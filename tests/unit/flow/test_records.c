@@ -226,9 +226,9 @@ static void dialogs(void **state) {
     mctp_clear(t, ASKS, "12810000", "1 > #1 GET_DIGESTS 4\n");
     mctp(t, ASKS, S1, "0512810000", "2 > #1 GET_DIGESTS 4 of 29 unproved\n");
     mctp(t, ASKS, S2, "0512810000", "3 > #1 GET_DIGESTS 4 of 29 unproved\n");
-    mctp(t, ANSWERS, S1, "0512010000", "4 < #1 DIGESTS 4 of 29 =2 unproved\n");
-    mctp_clear(t, ANSWERS, "12010000", "5 < #1 DIGESTS 4 =1\n");
-    mctp(t, ANSWERS, S2, "0512010000", "6 < #1 DIGESTS 4 of 29 =3 unproved\n");
+    mctp(t, ANSWERS, S1, "0512010000", "4 < #1 DIGESTS 4 of 29 =2 unproved (error)\n"); /* no slot */
+    mctp_clear(t, ANSWERS, "12010000", "5 < #1 DIGESTS 4 =1 (error)\n");
+    mctp(t, ANSWERS, S2, "0512010000", "6 < #1 DIGESTS 4 of 29 =3 unproved (error)\n");
     t->config.crypto = NULL;
     again(t);
   }

@@ -59,8 +59,7 @@ static bool is_whole(const struct mutator_subject *subject, const uint8_t *bytes
   struct sdec_item item;
   sdec_begin(&it, subject->group, &subject->env, (struct sdec_span){bytes, len});
   while (sdec_next(&it, &item)) {
-    whole = whole && (item.kind != SDEC_NOTE || item.note.code == SDEC_NOTE_RESERVED ||
-                      item.note.code == SDEC_NOTE_UNEXPECTED);
+    whole = whole && (item.kind != SDEC_NOTE || item.note.code == SDEC_NOTE_RESERVED || item.note.rule != NULL);
   }
   return whole;
 }
