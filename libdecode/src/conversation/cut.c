@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The search for a cut. A trial walks the transcript from its start under the choices made so far; a variable that turns
+ * out to be needed becomes one more choice, and a dead end moves the latest choice to its next candidate.
+ */
+#include "conversation/cut.h"
+
+#include <string.h>
+
+#include "proto/protocols.h"
+#include "walk/registry.h"
+#include "walk/rows.h"
+
+#define HEADER_LEN 4
+#define REQUEST_BIT 0x80
+#define MOST_PADDING 3 /* of a PCI DOE object */
+
+/* A search walks at most this many bytes for each byte of the transcript. Real ones need fewer than 30. */
+#define WORK_PER_BYTE 512u
+#define WORK_LEAST (1u << 16)
+
+enum step { STEP_MESSAGE, STEP_END, STEP_DEAD, STEP_NEEDS };
+
+/* One message at the place of a walk, or inside of another one there. */
+struct here {
+  struct sdec_span rest, bytes;
+  const struct sdec_message *message;
+  bool request, turned; /* turned: encapsulated, so that the roles are exchanged */
+  uint8_t version, side;
+  struct sdec_env env;
+  uint8_t needs;
+};
+
+static void walk_begin(struct cut *cut) {
+  struct cut_walk *w = &cut->walk;
+  memset(w, 0, sizeof(*w));
+  w->conn.facts = *cut->assumed;
+}
+
+/* The version exchange has a version of its own; all other messages of a connection share one. */
+static bool version_fits(const struct cut_walk *w, const struct here *here) {
+  if (here->message->step == SDEC_STEP_VERSION) {
+    return here->version == V1_0;
+  }
+  return here->version >= V1_0 && here->version <= V1_4 && (w->version == 0 || here->version == w->version);
+}
+
+static bool answers(const struct cut_asked *asked, const struct here *here) {
+  return asked->waits && (here->message->answers_any || here->message->code == (asked->exchange.code & ~REQUEST_BIT));
+}
+
+/* identify finds the message that `here->rest` begins with; false if none may stand there. An encapsulated answer may
+ * come without its request: DSP0274 lets KEY_EXCHANGE_RSP ask for the first one by a bit. */
+static bool identify(const struct cut_walk *w, struct here *here) {
+  const struct cut_asked *asked = &w->asked[here->turned];
+  const uint8_t code = span_u8(here->rest, sdec_spdm.code_offset);
+  here->message = here->rest.len < HEADER_LEN ? NULL : sdec_message_find(&sdec_spdm, code);
+  if (here->message == NULL) {
+    return false;
+  }
+  here->version = span_u8(here->rest, 0);
+  here->request = (code & REQUEST_BIT) != 0;
+  here->side = here->request == here->turned;
+  if (!version_fits(w, here)) {
+    return false;
+  }
+  return here->request ? !asked->waits : answers(asked, here) || (here->turned && conn_unasked(&w->conn));
+}
+
+static uint8_t dir_of(const struct here *here) {
+  return here->side == 0 ? SDEC_DIR_REQ : SDEC_DIR_RSP;
+}
+
+/* environment derives what the messages so far say and adds the choices for what they leave open. */
+static void environment(struct cut *cut, struct here *here) {
+  struct cut_walk *w = &cut->walk;
+  conn_environment(&w->conn, dir_of(here), here->version, 0,
+                   here->request ? NULL : &w->asked[here->turned].exchange, &here->env);
+  for (uint32_t i = 0; i < cut->n_choices; i++) {
+    const struct cut_choice *c = &cut->choice[i];
+    if ((c->side == here->side || c->var == E_HASH) && !env_known(&here->env, c->var)) {
+      env_put(&here->env, c->var, c->value);
+    }
+  }
+}
+
+static void look(struct cut *cut, const struct here *here, struct sdec_span bytes) {
+  read_message(cut->reader, here->message->body, &here->env, bytes);
+  cut->work += cut->reader->result.layout_end + HEADER_LEN;
+}
+
+static bool clean(const struct cut *cut) {
+  return cut->reader->result.worst <= 1 + SDEC_INFO && !cut->reader->result.astray;
+}
+
+/* An exported transcript may stop where the signature of its last message begins. */
+static bool ends_unsigned(struct cut *cut, struct here *here) {
+  const struct sdec_env env = here->env;
+  if (here->request) {
+    return false;
+  }
+  env_put(&here->env, E_SIGNATURE, 0);
+  look(cut, here, here->rest);
+  if (clean(cut) && cut->reader->result.layout_end == here->rest.len) {
+    return true;
+  }
+  here->env = env;
+  return false;
+}
+
+/* measure finds where a message ends that tells its own end; the reader's result is then its reading. */
+static enum step measure(struct cut *cut, struct here *here) {
+  const struct reading *reading = &cut->reader->result;
+  environment(cut, here);
+  look(cut, here, here->rest);
+  here->needs = reading->missing;
+  const bool signature = here->needs == E_SIGNATURE || reading->worst > 1 + SDEC_WARN;
+  if (here->needs == 0) {
+    here->bytes = span_sub(here->rest, 0, reading->layout_end);
+    if (here->bytes.len < here->rest.len) { /* what follows is not part of it */
+      look(cut, here, here->bytes);
+    }
+    if (clean(cut) && here->bytes.len >= HEADER_LEN) {
+      return STEP_MESSAGE;
+    }
+  }
+  if (signature && ends_unsigned(cut, here)) {
+    here->bytes = here->rest;
+    cut->walk.no_signature = true;
+    return STEP_MESSAGE;
+  }
+  return here->needs != 0 ? STEP_NEEDS : STEP_DEAD;
+}
+
+/* learn lets the walk remember what a message said. */
+static void learn(struct cut *cut, const struct here *here) {
+  struct cut_walk *w = &cut->walk;
+  struct cut_asked *asked = &w->asked[here->turned];
+  if (here->request) {
+    asked->exchange = (struct exchange){.code = here->message->code, .seen = true,
+                                        .param1 = span_u8(here->bytes, 2), .param2 = span_u8(here->bytes, 3)};
+  }
+  asked->waits = here->request;
+  conn_learn(&w->conn, dir_of(here), &cut->reader->result, &here->env, false, &asked->exchange);
+  if (here->message->step != SDEC_STEP_VERSION) {
+    w->version = here->version;
+  }
+}
+
+/* begins_anew forgets the conversation so far, at a request that resets it. */
+static void begins_anew(struct cut *cut) {
+  const uint32_t at = cut->walk.at, n_messages = cut->walk.n_messages;
+  walk_begin(cut);
+  cut->walk.at = at;
+  cut->walk.n_messages = n_messages;
+}
+
+/* carried gives the bytes up to which a message takes all that is left, for another message inside. */
+static bool carries(const struct cut *cut, const struct here *here, struct sdec_span *out) {
+  const struct sdec_field *payload = cut->reader->result.payload;
+  if (payload == NULL || (payload->as != SDEC_AS_ENCAPSULATED && payload->as != SDEC_AS_INNER)) {
+    return false;
+  }
+  *out = cut->reader->result.payload_span;
+  return here->bytes.len == here->rest.len && out->data + out->len == here->rest.data + here->rest.len;
+}
+
+/* inside ends a message where the one in it ends, or before it if nothing is in it. */
+static enum step inside(struct cut *cut, struct here *outer, struct sdec_span carried) {
+  struct here here = {.rest = carried};
+  here.turned = outer->turned || cut->reader->result.payload->as == SDEC_AS_ENCAPSULATED;
+  const uint32_t before = outer->bytes.len - carried.len;
+  learn(cut, outer);
+  outer->bytes.len = before;
+  if (!identify(&cut->walk, &here)) {
+    return STEP_MESSAGE;
+  }
+  const enum step result = measure(cut, &here);
+  outer->needs = here.needs;
+  outer->side = here.side;
+  if (result == STEP_MESSAGE) {
+    outer->bytes.len = before + here.bytes.len;
+    learn(cut, &here);
+  }
+  return result;
+}
+
+/* step goes past one message of the walk. */
+static enum step step(struct cut *cut, struct here *here) {
+  struct cut_walk *w = &cut->walk;
+  struct sdec_span carried;
+  *here = (struct here){.rest = span_from(cut->in, w->at)};
+  if (here->rest.len == 0) {
+    return w->asked[0].waits || w->n_messages == 0 ? STEP_DEAD : STEP_END;
+  }
+  if (w->no_signature || !identify(w, here)) {
+    return STEP_DEAD;
+  }
+  if (here->message->resets) {
+    begins_anew(cut);
+  }
+  enum step result = measure(cut, here);
+  if (result == STEP_MESSAGE && carries(cut, here, &carried)) {
+    result = inside(cut, here, carried);
+  } else if (result == STEP_MESSAGE) {
+    learn(cut, here);
+  }
+  if (result == STEP_MESSAGE) {
+    w->at += here->bytes.len;
+    w->n_messages++;
+  }
+  return result;
+}
+
+/* candidate_of gives the value of a choice; candidates depend on the choices before it. False past the last one. */
+static bool candidate_of(const struct cut *cut, uint32_t i, struct cut_choice *choice) {
+  struct sdec_env env = {.known = 0};
+  env_put(&env, E_ROLE, choice->side);
+  for (uint32_t k = 0; k < i; k++) {
+    env_put(&env, cut->choice[k].var, cut->choice[k].value);
+  }
+  return env_candidate(&env, choice->var, choice->candidate, &choice->value);
+}
+
+/* next_choice moves to the next combination of candidates; false at the end. */
+static bool next_choice(struct cut *cut) {
+  while (cut->n_choices > 0) {
+    struct cut_choice *last = &cut->choice[cut->n_choices - 1];
+    last->candidate++;
+    if (candidate_of(cut, cut->n_choices - 1, last)) {
+      return true;
+    }
+    cut->n_choices--;
+  }
+  return false;
+}
+
+static bool open_choice(struct cut *cut, const struct here *here) {
+  if (cut->n_choices == CUT_CHOICES) {
+    return false;
+  }
+  struct cut_choice *c = &cut->choice[cut->n_choices];
+  *c = (struct cut_choice){.var = here->needs, .side = here->side};
+  if (!candidate_of(cut, cut->n_choices, c)) {
+    return false;
+  }
+  cut->n_choices++;
+  return true;
+}
+
+static void keep(struct cut *cut) {
+  memcpy(cut->taken, cut->choice, sizeof(cut->taken));
+  cut->n_taken = cut->n_choices;
+  cut->left_at = cut->walk.at;
+  cut->n_messages = cut->walk.n_messages;
+  cut->no_signature = cut->walk.no_signature;
+}
+
+/* differs names the first choice in which the present cut is not the one taken. */
+static void differs(struct cut *cut) {
+  for (uint32_t i = 0; i < cut->n_choices; i++) {
+    if (i >= cut->n_taken || memcmp(&cut->choice[i], &cut->taken[i], sizeof(cut->taken[i])) != 0) {
+      cut->other = cut->choice[i];
+      return;
+    }
+  }
+}
+
+/* trial walks the transcript under the present choices; true if it is a cut. */
+static bool trial(struct cut *cut, struct here *here) {
+  enum step result;
+  walk_begin(cut);
+  while ((result = step(cut, here)) == STEP_MESSAGE) {
+  }
+  if (result == STEP_END) {
+    return true;
+  }
+  if (cut->result == CUT_NONE && cut->walk.at > cut->left_at) {
+    keep(cut);
+  }
+  return false;
+}
+
+/* search tries choices until two cuts were found or there are no more; cut->result says how that went. */
+static void search(struct cut *cut) {
+  const uint64_t most = (uint64_t)WORK_PER_BYTE * cut->in.len + WORK_LEAST;
+  struct here here;
+  cut->result = CUT_NONE;
+  cut->n_choices = 0;
+  do {
+    here.needs = 0;
+    while (!trial(cut, &here)) {
+      if (cut->work > most) {
+        cut->result = cut->result == CUT_NONE ? CUT_GIVEN_UP : cut->result;
+        return;
+      }
+      if ((here.needs == 0 || !open_choice(cut, &here)) && !next_choice(cut)) {
+        return;
+      }
+    }
+    if (cut->result == CUT_ONE) {
+      cut->result = CUT_AMBIGUOUS;
+      differs(cut);
+      return;
+    }
+    cut->result = CUT_ONE;
+    keep(cut);
+  } while (next_choice(cut));
+}
+
+/* search_part searches a part of the bytes; what an earlier search found stays if this one finds nothing. */
+static bool search_part(struct cut *cut, struct sdec_span whole, uint32_t header_len, uint32_t padding) {
+  const struct cut before = *cut;
+  cut->in = span_sub(whole, header_len, (uint64_t)whole.len - header_len - padding);
+  cut->header_len = (uint8_t)header_len;
+  cut->padding = (uint8_t)padding;
+  cut->left_at = cut->n_messages = 0;
+  search(cut);
+  if (cut->result == CUT_ONE || cut->result == CUT_AMBIGUOUS) {
+    return true;
+  }
+  const uint64_t work = cut->work;
+  *cut = before;
+  cut->work = work;
+  return false;
+}
+
+/* Headers that evidence is known to keep: a version byte and the length of the rest (RISC-V CoVE-IO), an MCTP message
+ * type, a PCI DOE header with its length in words. */
+static uint32_t known_header(struct sdec_span in) {
+  const uint32_t doe_type = (uint32_t)span_le(in, 0, 4);
+  if (span_u8(in, 0) == 1 && in.len > 5 && span_le(in, 1, 4) == in.len - 5) {
+    return 5;
+  }
+  if (span_u8(in, 0) == 5 && in.len > 1) {
+    return 1;
+  }
+  return doe_type == 0x00010001 && in.len > 8 && span_le(in, 4, 4) * 4 == in.len ? 8 : 0;
+}
+
+static uint32_t zeros_at_end(struct sdec_span in) {
+  uint32_t n = 0;
+  while (n < MOST_PADDING && n + 1 < in.len && span_u8(in, in.len - 1 - n) == 0) {
+    n++;
+  }
+  return n;
+}
+
+void cut_begin(struct cut *cut, struct sdec_span in, const struct sdec_facts *assumed, struct reader *reader) {
+  const uint32_t header_len = known_header(in);
+  const uint32_t most_padding = zeros_at_end(in);
+  memset(cut, 0, sizeof(*cut));
+  cut->in = in;
+  cut->assumed = assumed;
+  cut->reader = reader;
+  search(cut);
+  bool found = cut->result == CUT_ONE || cut->result == CUT_AMBIGUOUS;
+  for (uint32_t padding = 1; !found && padding <= most_padding; padding++) {
+    found = search_part(cut, in, 0, padding);
+  }
+  for (uint32_t padding = 0; !found && header_len > 0 && padding <= most_padding; padding++) {
+    found = search_part(cut, in, header_len, padding);
+  }
+  memcpy(cut->choice, cut->taken, sizeof(cut->choice));
+  cut->n_choices = cut->n_taken;
+  walk_begin(cut);
+}
+
+bool cut_next(struct cut *cut, struct sdec_span *out_message) {
+  struct here here;
+  if (cut->walk.n_messages == cut->n_messages || step(cut, &here) != STEP_MESSAGE) {
+    return false;
+  }
+  *out_message = here.bytes;
+  return true;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Cuts a transcript: messages back to back, without the lengths that a transport would give them. Used for evidence that
+ * was stored or exported as one run of bytes.
+ *
+ * A message tells its own end, except through a few environment variables (signature size, hash size, ...). The
+ * negotiation in front of the transcript sets them; where it is missing, the cutter tries their values and keeps those
+ * under which requests and responses alternate, every message decodes without a warning, and the last one ends where
+ * the bytes end.
+ */
+#ifndef SDEC_CUT_H
+#define SDEC_CUT_H
+
+#include "conversation/conn.h"
+
+/* Variables that one search may have to try. */
+#define CUT_CHOICES 8
+
+/* One variable, of messages from one side, and the candidate tried for it (env_candidate). */
+struct cut_choice {
+  uint8_t var, side; /* side: 0 Requester, 1 Responder; of E_HASH: both */
+  uint32_t candidate, value;
+};
+
+/* A request and whether its answer is still to come. */
+struct cut_asked {
+  struct exchange exchange;
+  bool waits;
+};
+
+/* A place in the transcript and what the messages before it said. */
+struct cut_walk {
+  struct conn conn;
+  struct cut_asked asked[2]; /* [1]: the encapsulated one */
+  bool no_signature;     /* the last message ends where its signature should begin */
+  uint8_t version;       /* of all messages but the version exchange; 0: not seen yet */
+  uint32_t at;
+  uint32_t n_messages;
+};
+
+enum cut_result {
+  CUT_ONE,       /* exactly one cut */
+  CUT_AMBIGUOUS, /* more than one; the first is taken, `other` is the variable by which another one differs */
+  CUT_NONE,      /* none: the messages before `left_at` are those of the longest run that decodes */
+  CUT_GIVEN_UP   /* none within the bound on work */
+};
+
+struct cut {
+  struct sdec_span in; /* without what was taken off */
+  const struct sdec_facts *assumed;
+  struct reader *reader;
+  enum cut_result result;
+  uint8_t header_len;  /* bytes of a known header taken off the front */
+  uint8_t padding;     /* zero bytes taken off the end */
+  struct cut_choice choice[CUT_CHOICES], taken[CUT_CHOICES], other;
+  uint32_t n_choices, n_taken;
+  uint64_t work;       /* bytes walked so far */
+  uint32_t left_at;    /* where the run that was taken ends */
+  uint32_t n_messages; /* in it */
+  bool no_signature;   /* and its last message lacks the signature */
+  struct cut_walk walk;
+};
+
+/* cut_begin searches for the cut of `in`, whose bytes must stay in place. `assumed` is what the user knows of the
+ * negotiation. `reader` is used by both calls. */
+void cut_begin(struct cut *cut, struct sdec_span in, const struct sdec_facts *assumed, struct reader *reader);
+
+/* cut_next gives the messages of the cut in order; false past the last. */
+SDEC_MUST_USE bool cut_next(struct cut *cut, struct sdec_span *out_message);
+
+#endif
