@@ -158,6 +158,13 @@ enum sdec_note_code {
   SDEC_NOTE_NO_SEQUENCE,     /* a record without the sequence number of its transport, as early devices wrote it */
   SDEC_NOTE_PADDING,         /* the transport's padding, `got` bytes, is not zero */
   SDEC_NOTE_BARE_SEGMENTS,   /* TCP segments that are MCTP messages, without frames */
+  /* from transcripts without lengths */
+  SDEC_NOTE_CUT_HEADER,      /* `got` bytes of a header before the first message */
+  SDEC_NOTE_CUT_PADDING,     /* `got` zero bytes after the last message */
+  SDEC_NOTE_CUT_AMBIGUOUS,   /* another cut fits, with variable `expected` as `got` */
+  SDEC_NOTE_CUT_UNSIGNED,    /* it ends where the signature of the last message should begin */
+  SDEC_NOTE_CUT_LEFT,        /* from offset `expected` on, `got` bytes are no message */
+  SDEC_NOTE_CUT_GIVEN_UP,    /* the same, and the search for a cut took too long */
   SDEC_NOTE_CODES
 };
 
@@ -313,6 +320,7 @@ enum sdec_carrier {
   SDEC_CARRIER_SPDM,      /* an SPDM message */
   SDEC_CARRIER_SECURED,   /* a secured-message record */
   SDEC_CARRIER_PCIE_VDM,  /* a PCIe vendor-defined message with MCTP in it */
+  SDEC_CARRIER_TRANSCRIPT, /* SPDM messages back to back */
   SDEC_CARRIERS
 };
 

@@ -35,6 +35,7 @@ struct carried {
   uint8_t application; /* SECURED: enum carried_application */
   uint8_t n_notes;
   bool has_code;
+  bool no_signature; /* CLEAR: the message ends where its signature should begin */
   uint16_t code;
   uint16_t padding;
   uint8_t filler; /* what of the padding need not be zero */

@@ -70,7 +70,7 @@ bool conn_unasked(const struct conn *conn) {
   return (conn->facts.value[F_MUT_AUTH] & with_implicit_get_digests) != 0;
 }
 
-static void learn_found(struct conn *conn, uint8_t dir, const struct sdec_env *env) {
+void conn_adopt(struct conn *conn, uint8_t dir, const struct sdec_env *env) {
   const uint32_t side = dir == SDEC_DIR_RSP;
   for (uint32_t var = 1; var < SDEC_ENV_VARS; var++) {
     if ((env->inferred >> var & 1) == 0 || !env_lasts(var) || env_known(&conn->found[side], var)) {
@@ -98,7 +98,7 @@ void conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, c
     }
   }
   if (certain && env->inferred != 0) {
-    learn_found(conn, dir, env);
+    conn_adopt(conn, dir, env);
   }
 }
 

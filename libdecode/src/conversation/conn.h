@@ -71,6 +71,9 @@ void conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t s
 void conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, const struct sdec_env *env, bool certain,
                 struct exchange *exchange);
 
+/* conn_adopt takes over what `env` says was inferred of messages from `dir`, as far as it holds for the connection. */
+void conn_adopt(struct conn *conn, uint8_t dir, const struct sdec_env *env);
+
 /* conn_unasked says whether an encapsulated answer may come without its request on this connection: DSP0274 lets
  * KEY_EXCHANGE_RSP ask for the first one by a bit. */
 bool conn_unasked(const struct conn *conn);

@@ -90,7 +90,7 @@ static void look(struct cut *cut, const struct here *here, struct sdec_span byte
 }
 
 static bool clean(const struct cut *cut) {
-  return cut->reader->result.worst <= 1 + SDEC_INFO && !cut->reader->result.astray;
+  return cut->reader->result.worst <= SDEC_INFO && !cut->reader->result.astray;
 }
 
 /* An exported transcript may stop where the signature of its last message begins. */
@@ -114,7 +114,7 @@ static enum step measure(struct cut *cut, struct here *here) {
   environment(cut, here);
   look(cut, here, here->rest);
   here->needs = reading->missing;
-  const bool signature = here->needs == E_SIGNATURE || reading->worst > 1 + SDEC_WARN;
+  const bool signature = here->needs == E_SIGNATURE || reading->worst > SDEC_WARN;
   if (here->needs == 0) {
     here->bytes = span_sub(here->rest, 0, reading->layout_end);
     if (here->bytes.len < here->rest.len) { /* what follows is not part of it */
@@ -189,7 +189,7 @@ static enum step inside(struct cut *cut, struct here *outer, struct sdec_span ca
 static enum step step(struct cut *cut, struct here *here) {
   struct cut_walk *w = &cut->walk;
   struct sdec_span carried;
-  *here = (struct here){.rest = span_from(cut->in, w->at)};
+  *here = (struct here){.rest = span_from(cut->found.in, w->at)};
   if (here->rest.len == 0) {
     return w->asked[0].waits || w->n_messages == 0 ? STEP_DEAD : STEP_END;
   }
@@ -249,18 +249,18 @@ static bool open_choice(struct cut *cut, const struct here *here) {
 }
 
 static void keep(struct cut *cut) {
-  memcpy(cut->taken, cut->choice, sizeof(cut->taken));
-  cut->n_taken = cut->n_choices;
-  cut->left_at = cut->walk.at;
-  cut->n_messages = cut->walk.n_messages;
-  cut->no_signature = cut->walk.no_signature;
+  memcpy(cut->found.taken, cut->choice, sizeof(cut->found.taken));
+  cut->found.n_taken = cut->n_choices;
+  cut->found.left_at = cut->walk.at;
+  cut->found.n_messages = cut->walk.n_messages;
+  cut->found.no_signature = cut->walk.no_signature;
 }
 
 /* differs names the first choice in which the present cut is not the one taken. */
 static void differs(struct cut *cut) {
   for (uint32_t i = 0; i < cut->n_choices; i++) {
-    if (i >= cut->n_taken || memcmp(&cut->choice[i], &cut->taken[i], sizeof(cut->taken[i])) != 0) {
-      cut->other = cut->choice[i];
+    if (i >= cut->found.n_taken || memcmp(&cut->choice[i], &cut->found.taken[i], sizeof(cut->found.taken[i])) != 0) {
+      cut->found.other = cut->choice[i];
       return;
     }
   }
@@ -275,53 +275,51 @@ static bool trial(struct cut *cut, struct here *here) {
   if (result == STEP_END) {
     return true;
   }
-  if (cut->result == CUT_NONE && cut->walk.at > cut->left_at) {
+  if (cut->found.result == CUT_NONE && cut->walk.at > cut->found.left_at) {
     keep(cut);
   }
   return false;
 }
 
-/* search tries choices until two cuts were found or there are no more; cut->result says how that went. */
+/* search tries choices until two cuts were found or there are no more; cut->found.result says how that went. */
 static void search(struct cut *cut) {
-  const uint64_t most = (uint64_t)WORK_PER_BYTE * cut->in.len + WORK_LEAST;
+  const uint64_t most = (uint64_t)WORK_PER_BYTE * cut->found.in.len + WORK_LEAST;
   struct here here;
-  cut->result = CUT_NONE;
+  cut->found.result = CUT_NONE;
   cut->n_choices = 0;
   do {
     here.needs = 0;
     while (!trial(cut, &here)) {
       if (cut->work > most) {
-        cut->result = cut->result == CUT_NONE ? CUT_GIVEN_UP : cut->result;
+        cut->found.result = cut->found.result == CUT_NONE ? CUT_GIVEN_UP : cut->found.result;
         return;
       }
       if ((here.needs == 0 || !open_choice(cut, &here)) && !next_choice(cut)) {
         return;
       }
     }
-    if (cut->result == CUT_ONE) {
-      cut->result = CUT_AMBIGUOUS;
+    if (cut->found.result == CUT_ONE) {
+      cut->found.result = CUT_AMBIGUOUS;
       differs(cut);
       return;
     }
-    cut->result = CUT_ONE;
+    cut->found.result = CUT_ONE;
     keep(cut);
   } while (next_choice(cut));
 }
 
 /* search_part searches a part of the bytes; what an earlier search found stays if this one finds nothing. */
 static bool search_part(struct cut *cut, struct sdec_span whole, uint32_t header_len, uint32_t padding) {
-  const struct cut before = *cut;
-  cut->in = span_sub(whole, header_len, (uint64_t)whole.len - header_len - padding);
-  cut->header_len = (uint8_t)header_len;
-  cut->padding = (uint8_t)padding;
-  cut->left_at = cut->n_messages = 0;
+  const struct cut_found before = cut->found;
+  cut->found.in = span_sub(whole, header_len, (uint64_t)whole.len - header_len - padding);
+  cut->found.header_len = (uint8_t)header_len;
+  cut->found.padding = (uint8_t)padding;
+  cut->found.left_at = cut->found.n_messages = 0;
   search(cut);
-  if (cut->result == CUT_ONE || cut->result == CUT_AMBIGUOUS) {
+  if (cut->found.result == CUT_ONE || cut->found.result == CUT_AMBIGUOUS) {
     return true;
   }
-  const uint64_t work = cut->work;
-  *cut = before;
-  cut->work = work;
+  cut->found = before;
   return false;
 }
 
@@ -350,25 +348,25 @@ void cut_begin(struct cut *cut, struct sdec_span in, const struct sdec_facts *as
   const uint32_t header_len = known_header(in);
   const uint32_t most_padding = zeros_at_end(in);
   memset(cut, 0, sizeof(*cut));
-  cut->in = in;
+  cut->found.in = in;
   cut->assumed = assumed;
   cut->reader = reader;
   search(cut);
-  bool found = cut->result == CUT_ONE || cut->result == CUT_AMBIGUOUS;
+  bool found = cut->found.result == CUT_ONE || cut->found.result == CUT_AMBIGUOUS;
   for (uint32_t padding = 1; !found && padding <= most_padding; padding++) {
     found = search_part(cut, in, 0, padding);
   }
   for (uint32_t padding = 0; !found && header_len > 0 && padding <= most_padding; padding++) {
     found = search_part(cut, in, header_len, padding);
   }
-  memcpy(cut->choice, cut->taken, sizeof(cut->choice));
-  cut->n_choices = cut->n_taken;
+  memcpy(cut->choice, cut->found.taken, sizeof(cut->choice));
+  cut->n_choices = cut->found.n_taken;
   walk_begin(cut);
 }
 
 bool cut_next(struct cut *cut, struct sdec_span *out_message) {
   struct here here;
-  if (cut->walk.n_messages == cut->n_messages || step(cut, &here) != STEP_MESSAGE) {
+  if (cut->walk.n_messages == cut->found.n_messages || step(cut, &here) != STEP_MESSAGE) {
     return false;
   }
   *out_message = here.bytes;

@@ -45,19 +45,26 @@ enum cut_result {
   CUT_GIVEN_UP   /* none within the bound on work */
 };
 
-struct cut {
-  struct sdec_span in; /* without what was taken off */
-  const struct sdec_facts *assumed;
-  struct reader *reader;
+/* A cut, or the longest run of messages if there is none. */
+struct cut_found {
   enum cut_result result;
+  struct sdec_span in; /* without what was taken off */
   uint8_t header_len;  /* bytes of a known header taken off the front */
   uint8_t padding;     /* zero bytes taken off the end */
-  struct cut_choice choice[CUT_CHOICES], taken[CUT_CHOICES], other;
-  uint32_t n_choices, n_taken;
-  uint64_t work;       /* bytes walked so far */
-  uint32_t left_at;    /* where the run that was taken ends */
-  uint32_t n_messages; /* in it */
-  bool no_signature;   /* and its last message lacks the signature */
+  bool no_signature;   /* the last message lacks its signature */
+  uint32_t left_at;    /* where the last message ends */
+  uint32_t n_messages;
+  struct cut_choice taken[CUT_CHOICES], other;
+  uint32_t n_taken;
+};
+
+struct cut {
+  const struct sdec_facts *assumed;
+  struct reader *reader;
+  struct cut_found found;
+  struct cut_choice choice[CUT_CHOICES];
+  uint32_t n_choices;
+  uint64_t work; /* bytes walked so far */
   struct cut_walk walk;
 };
 

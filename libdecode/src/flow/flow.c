@@ -44,6 +44,7 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
     pool_set_key(pool, config->hash_key);
   }
   flow->pool = pool;
+  flow->evidence.pool = pool;
   keyring_init(&flow->ring, config);
   if (!sessions_init(&flow->sessions, pool, &flow->ring) ||
       !peers_init(&flow->peers, pool, &flow->sessions, &flow->config.assumed) ||
@@ -125,6 +126,16 @@ static void nothing_for_us(struct sdec_flow *flow, const struct link_peeled *pee
   c->notes[c->n_notes++] = peeled->note;
 }
 
+static void no_room(struct sdec_flow *flow, const struct link_peeled *peeled) {
+  struct carried *c = carried_push(&flow->queue);
+  c->what = CARRIED_EVENT;
+  c->transport = SDEC_TRANSPORT_RAW;
+  c->protocol = "transcript";
+  c->name = "packet not decoded";
+  c->body = peeled->payload;
+  carried_note(c, SDEC_WARN, SDEC_NOTE_EVICTED, 0, 0, 0);
+}
+
 void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
   struct link_peeled peeled;
   CHECK(flow->n_work == 0 && flow->queue.n == 0 && !flow->stream);
@@ -147,6 +158,11 @@ void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
       flow->tcp.time_ns = packet->time_ns;
       tcp_feed(&flow->tcp, &peeled);
       flow->stream = true;
+      break;
+    case SDEC_CARRIER_TRANSCRIPT:
+      if (!evidence_feed(&flow->evidence, peeled.payload, &flow->peers, &flow->reader)) {
+        no_room(flow, &peeled);
+      }
       break;
     default: one_thing(flow, &peeled); break;
   }
@@ -230,6 +246,9 @@ static bool next_carried(struct sdec_flow *flow) {
       return true;
     }
     flow->stream = false;
+    if (evidence_next(&flow->evidence, &flow->carried)) {
+      return true;
+    }
   } while (flow->finishing && finish_more(flow));
   return false;
 }

@@ -9,6 +9,7 @@
 #include "carriers/carried.h"
 #include "carriers/mctp.h"
 #include "carriers/tcp.h"
+#include "flow/evidence.h"
 #include "flow/peers.h"
 #include "flow/sessions.h"
 #include "keys/secured.h"
@@ -43,6 +44,7 @@ struct sdec_flow {
   struct peers peers;
   struct mctp mctp;
   struct tcp tcp;
+  struct evidence_run evidence;
   struct sdec_packet packet;
   bool snapped, stream, finishing;
   struct carried_queue queue;

@@ -128,6 +128,9 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
                    is_request ? NULL : &exchange, &unit->env);
   unit->env.padding = flow->carried.padding;
   unit->env.filler = flow->carried.filler;
+  if (flow->carried.no_signature && work->nesting == 0) {
+    env_put(&unit->env, E_SIGNATURE, 0);
+  }
   const bool certain = read_and_infer(flow, unit);
   unit_worst(unit, reading->worst);
   unit_trim(unit, reading->layout_end);

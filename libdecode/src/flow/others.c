@@ -20,7 +20,7 @@ static const char *const names[] = {
     /* storage */
     "storage discovery", "storage pending info", "storage receive", "damaged record", "unknown buffer",
     /* what the packets are in, and protocols */
-    "packet not decoded", "link", "secured",
+    "packet not decoded", "bytes left over", "link", "secured", "transcript",
 };
 
 const char *sdec_other_name(uint32_t i) {

@@ -12,7 +12,7 @@
 static const char *const transport_names[SDEC_TRANSPORTS] = {"raw", "mctp", "doe", "tcp", "emu", "storage"};
 static const char *const via_names[SDEC_VIAS] = {"clear", "secured", "chunk", "encap", "raw"};
 static const char *const carrier_names[SDEC_CARRIERS] = {
-    "none", "mctp", "mctp-message", "doe", "tcp", "emu", "storage", "spdm", "secured", "pcie-vdm"};
+    "none", "mctp", "mctp-message", "doe", "tcp", "emu", "storage", "spdm", "secured", "pcie-vdm", "transcript"};
 static const char *const sealed_texts[] = {
     [SDEC_SEALED_NOT] = "opened",
     [SDEC_SEALED_NO_KEY] = "no key for this session",

@@ -71,6 +71,12 @@ static const char *const templates[SDEC_NOTE_CODES] = {
     [SDEC_NOTE_NO_SEQUENCE] = "this record has no sequence number, as early implementations sent it",
     [SDEC_NOTE_PADDING] = "the padding of %g bytes behind this message is not zero",
     [SDEC_NOTE_BARE_SEGMENTS] = "each segment of this stream is one message, without a frame around it",
+    [SDEC_NOTE_CUT_HEADER] = "%g bytes of a header come before the first message",
+    [SDEC_NOTE_CUT_PADDING] = "%g zero bytes follow the last message",
+    [SDEC_NOTE_CUT_AMBIGUOUS] = "the transcript can be cut in another way as well, with %v %g",
+    [SDEC_NOTE_CUT_UNSIGNED] = "the transcript ends where the signature should begin",
+    [SDEC_NOTE_CUT_LEFT] = "%g bytes from offset %e on are not SPDM messages in a row",
+    [SDEC_NOTE_CUT_GIVEN_UP] = "%g bytes from offset %e on: no cut into messages was found in the time allowed",
     [SDEC_NOTE_GUESSED] = "guessed from the bytes alone: whose layout this is",
 };
 

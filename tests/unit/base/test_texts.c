@@ -68,7 +68,7 @@ static void names_of_units(void **state) {
   want_names(sdec_via_name, SDEC_VIAS, (const char *const[]){"clear", "secured", "chunk", "encap", "raw"});
   want_names(sdec_carrier_name, SDEC_CARRIERS,
              (const char *const[]){"none", "mctp", "mctp-message", "doe", "tcp", "emu", "storage", "spdm", "secured",
-                                   "pcie-vdm"});
+                                   "pcie-vdm", "transcript"});
   for (uint32_t i = 1; i < SDEC_CARRIERS; i++) {
     enum sdec_carrier carrier = SDEC_CARRIER_NONE;
     assert_true(sdec_carrier_named(sdec_carrier_name(i), &carrier));

@@ -100,7 +100,7 @@ static void need_cut(const char *name, uint32_t first, uint32_t n) {
     }
   }
   assert_false(cut_next(&cut, &message));
-  assert_int_equal(cut.result, CUT_ONE);
+  assert_int_equal(cut.found.result, CUT_ONE);
 }
 
 /* Signed pairs that stand alone: a report, a challenge. Both may have a second cut where hash sizes coincide. */
@@ -109,11 +109,11 @@ static uint32_t cut_pairs(const char *name, uint8_t request) {
   for (uint32_t i = 0; i + 1 < run.n; i += 2) {
     if (code_of(i) == request && code_of(i + 1) == (request & 0x7f)) {
       cut_begin(&cut, part(i, 2), &nothing, &reader);
-      if (cut.result != CUT_ONE && cut.result != CUT_AMBIGUOUS) {
+      if (cut.found.result != CUT_ONE && cut.found.result != CUT_AMBIGUOUS) {
         fail_msg("%s: messages %u and %u alone are not cut", name, i, i + 1);
       }
-      assert_int_equal(cut.n_messages, 2);
-      n_unique += cut.result == CUT_ONE;
+      assert_int_equal(cut.found.n_messages, 2);
+      n_unique += cut.found.result == CUT_ONE;
     }
   }
   return n_unique;
@@ -177,28 +177,28 @@ static void padding_and_known_headers_come_off(void **state) {
   (void)state;
   load("mctp-v12.pcap");
   begin_framed(0, 6, "", 0, 3);
-  assert_int_equal(cut.result, CUT_ONE);
-  assert_int_equal(cut.padding, 3);
-  assert_int_equal(cut.n_messages, 6);
+  assert_int_equal(cut.found.result, CUT_ONE);
+  assert_int_equal(cut.found.padding, 3);
+  assert_int_equal(cut.found.n_messages, 6);
   begin_framed(0, 6, "", 0, 4); /* more than a transport pads */
-  assert_int_equal(cut.result, CUT_NONE);
-  assert_int_equal(cut.n_messages, 6);
-  assert_int_equal(cut.left_at, part(0, 6).len);
+  assert_int_equal(cut.found.result, CUT_NONE);
+  assert_int_equal(cut.found.n_messages, 6);
+  assert_int_equal(cut.found.left_at, part(0, 6).len);
 
   const uint32_t len = part(0, 6).len;
   const uint8_t device[] = {1, (uint8_t)len, (uint8_t)(len >> 8), 0, 0};
   const uint8_t other[] = {1, (uint8_t)(len + 1), (uint8_t)(len >> 8), 0, 0};
   begin_framed(0, 6, device, 5, 0);
-  assert_int_equal(cut.result, CUT_ONE);
-  assert_int_equal(cut.header_len, 5);
+  assert_int_equal(cut.found.result, CUT_ONE);
+  assert_int_equal(cut.found.header_len, 5);
   begin_framed(0, 6, other, 5, 0);
-  assert_int_equal(cut.result, CUT_NONE);
-  assert_int_equal(cut.n_messages, 0);
+  assert_int_equal(cut.found.result, CUT_NONE);
+  assert_int_equal(cut.found.n_messages, 0);
   begin_framed(0, 1, "\5", 1, 0); /* a request alone is no exchange */
-  assert_int_equal(cut.result, CUT_NONE);
+  assert_int_equal(cut.found.result, CUT_NONE);
   begin_framed(0, 2, "\5", 1, 0);
-  assert_int_equal(cut.result, CUT_ONE);
-  assert_int_equal(cut.header_len, 1);
+  assert_int_equal(cut.found.result, CUT_ONE);
+  assert_int_equal(cut.found.header_len, 1);
 }
 
 static void what_cannot_be_cut_is_left_over(void **state) {
@@ -208,9 +208,9 @@ static void what_cannot_be_cut_is_left_over(void **state) {
   struct sdec_span in = part(0, last + 1);
   in.len -= 40;
   cut_begin(&cut, in, &nothing, &reader);
-  assert_int_equal(cut.result, CUT_NONE);
-  assert_int_equal(cut.n_messages, last);
-  assert_int_equal(cut.left_at, run.at[last]);
+  assert_int_equal(cut.found.result, CUT_NONE);
+  assert_int_equal(cut.found.n_messages, last);
+  assert_int_equal(cut.found.left_at, run.at[last]);
 }
 
 static void a_transcript_may_end_before_its_signature(void **state) {
@@ -220,13 +220,13 @@ static void a_transcript_may_end_before_its_signature(void **state) {
   struct sdec_span in = part(0, last + 1);
   in.len -= 96;
   cut_begin(&cut, in, &nothing, &reader);
-  assert_int_equal(cut.result, CUT_ONE);
-  assert_true(cut.no_signature);
-  assert_int_equal(cut.n_messages, last + 1);
+  assert_int_equal(cut.found.result, CUT_ONE);
+  assert_true(cut.found.no_signature);
+  assert_int_equal(cut.found.n_messages, last + 1);
   in = part(last - 1, 2); /* the same without the negotiation, which tells how long a signature would be */
   in.len -= 96;
   cut_begin(&cut, in, &nothing, &reader);
-  assert_true(cut.no_signature);
+  assert_true(cut.found.no_signature);
 }
 
 /* SHA-256 with a measurement summary is as long as SHA-512 without one: 32 + 32 + 32 = 64 + 32. */
@@ -236,11 +236,11 @@ static void two_cuts_are_reported(void **state) {
   const uint32_t challenge = find(0x83);
   struct sdec_span message;
   cut_begin(&cut, part(challenge, 2), &nothing, &reader);
-  assert_int_equal(cut.result, CUT_AMBIGUOUS);
-  assert_string_equal(sdec_env_name(cut.taken[0].var), "hash");
-  assert_int_equal(cut.taken[0].value, 32);
-  assert_string_equal(sdec_env_name(cut.other.var), "hash");
-  assert_int_equal(cut.other.value, 64);
+  assert_int_equal(cut.found.result, CUT_AMBIGUOUS);
+  assert_string_equal(sdec_env_name(cut.found.taken[0].var), "hash");
+  assert_int_equal(cut.found.taken[0].value, 32);
+  assert_string_equal(sdec_env_name(cut.found.other.var), "hash");
+  assert_int_equal(cut.found.other.value, 64);
   assert_true(cut_next(&cut, &message) && cut_next(&cut, &message) && !cut_next(&cut, &message));
 }
 
@@ -258,13 +258,48 @@ static void damaged_transcripts_end_soon(void **state) {
     in = (struct sdec_span){bytes, random_damage(&dice, bytes, in.len, sizeof(bytes))};
     cut_begin(&cut, in, &nothing, &reader);
     assert_true(cut.work <= 2 * (512 * (uint64_t)in.len + (1u << 16)));
-    uint32_t at = cut.header_len, n = 0;
+    uint32_t at = cut.found.header_len, n = 0;
     for (struct sdec_span message; cut_next(&cut, &message); n++) {
       assert_ptr_equal(message.data, in.data + at);
       at += message.len;
     }
-    assert_int_equal(n, cut.n_messages);
-    assert_int_equal(at - cut.header_len, cut.left_at);
+    assert_int_equal(n, cut.found.n_messages);
+    assert_int_equal(at - cut.found.header_len, cut.found.left_at);
+  }
+}
+
+/* The flow gives the same messages as of the capture, and what was found of the negotiation is said to be inferred. */
+static void transcripts_go_through_a_flow(void **state) {
+  (void)state;
+  load("mctp-v12.pcap");
+  const uint32_t challenge = find(0x83), report = find(0xe0);
+  const struct {
+    uint32_t first, n;
+    bool inferred;
+  } rows[] = {{0, run.n, false}, {challenge, 2, true}, {report, 2, true}};
+  for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    void *memory;
+    struct sdec_config config = {0};
+    struct sdec_unit unit;
+    struct sdec_flow *flow = new_flow(&config, &memory);
+    const struct sdec_span in = part(rows[i].first, rows[i].n);
+    const struct sdec_packet packet = {
+        .data = in, .original_len = in.len, .frame = 1, .carrier = SDEC_CARRIER_TRANSCRIPT};
+    uint32_t n = rows[i].first;
+    bool inferred = false;
+    sdec_flow_feed(flow, &packet);
+    while (sdec_flow_take(flow, &unit)) {
+      if (in_clear(&unit)) {
+        assert_ptr_equal(unit.span.data, run.bytes + run.at[n]);
+        assert_int_equal(unit.span.len, part(n, 1).len);
+        assert_true(unit.worst <= SDEC_INFO);
+        inferred = inferred || unit.env.inferred != 0;
+        n++;
+      }
+    }
+    assert_int_equal(n, rows[i].first + rows[i].n);
+    assert_int_equal(inferred, rows[i].inferred);
+    free(memory);
   }
 }
 
@@ -273,7 +308,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(conversations_are_cut_as_they_were_sent), cmocka_unit_test(padding_and_known_headers_come_off),
       cmocka_unit_test(what_cannot_be_cut_is_left_over), cmocka_unit_test(a_transcript_may_end_before_its_signature),
-      cmocka_unit_test(two_cuts_are_reported), cmocka_unit_test(damaged_transcripts_end_soon)};
+      cmocka_unit_test(two_cuts_are_reported), cmocka_unit_test(damaged_transcripts_end_soon),
+      cmocka_unit_test(transcripts_go_through_a_flow)};
   const int failed = cmocka_run_group_tests(tests, NULL, NULL);
   free(run.bytes);
   return failed;
