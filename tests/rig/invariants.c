@@ -55,6 +55,7 @@ const char *invariants_note(const struct sdec_note *note) {
     case SDEC_NOTE_HMAC:
     case SDEC_NOTE_TAG:
     case SDEC_NOTE_FINISH_UNSEEN:
+    case SDEC_NOTE_CUT_UNSIGNED:
     case SDEC_NOTE_DRAFT:
     case SDEC_NOTE_NO_SEQUENCE:
     case SDEC_NOTE_BARE_SEGMENTS:

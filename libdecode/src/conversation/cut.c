@@ -108,6 +108,15 @@ static bool ends_unsigned(struct cut *cut, struct here *here) {
   return false;
 }
 
+/* slack counts the zero bytes that devices are known to send after the last field: no message begins with one. */
+static uint32_t slack(const struct here *here, uint32_t end) {
+  uint32_t n = 0;
+  while (n < here->message->body->slack && span_has(here->rest, end + n, 1) && span_u8(here->rest, end + n) == 0) {
+    n++;
+  }
+  return n;
+}
+
 /* measure finds where a message ends that tells its own end; the reader's result is then its reading. */
 static enum step measure(struct cut *cut, struct here *here) {
   const struct reading *reading = &cut->reader->result;
@@ -116,7 +125,7 @@ static enum step measure(struct cut *cut, struct here *here) {
   here->needs = reading->missing;
   const bool signature = here->needs == E_SIGNATURE || reading->worst > SDEC_WARN;
   if (here->needs == 0) {
-    here->bytes = span_sub(here->rest, 0, reading->layout_end);
+    here->bytes = span_sub(here->rest, 0, reading->layout_end + slack(here, reading->layout_end));
     if (here->bytes.len < here->rest.len) { /* what follows is not part of it */
       look(cut, here, here->bytes);
     }
