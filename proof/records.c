@@ -59,6 +59,7 @@ void read_message(struct reader *reader, const struct sdec_group *group, const s
   span_used(in);
   reader->result.layout_end = any_32();
   reader->result.worst = any_8();
+  reader->result.damage = any_8();
   reader->result.payload = any_flag() ? &one_row : NULL;
   reader->result.payload_span = any_data();
 }
@@ -121,6 +122,8 @@ static void any_flow(struct sdec_flow *flow) {
   any_addr(&flow->carried.src);
   any_addr(&flow->carried.dst);
   flow->carried.whole = any_64();
+  flow->carried.frame = any_64();
+  flow->carried.time_ns = any_64();
   for (uint32_t i = 0; i < CARRIED_NOTES; i++) {
     flow->carried.notes[i] = any_note();
   }
