@@ -11,10 +11,12 @@ static const char *const connection_states[] = {
 static const char *const session_states[] = {
     "it was not set up", "its handshake is not complete", "it is set up", "it has ended",
     "the versions were asked for since"};
+static const char *const basic_auth_states[] = {"nothing was asked for", "basic mutual authentication was asked for"};
 
 const struct judge_machine judge_machines[JUDGE_MACHINES] = {
     [M_CONNECTION] = {"connection", J_PER_CONNECTION, C_NONE, 0, connection_states},
     [M_SESSION] = {"session", J_PER_SESSION, S_NONE, S_VOID, session_states},
+    [M_BASIC_AUTH] = {"basic mutual authentication", J_PER_CONNECTION, B_NONE, 0, basic_auth_states},
 };
 
 /* DSP0274 1.3, table 6: what may travel in a session before its handshake is complete, besides what completes it. */
@@ -55,5 +57,11 @@ const struct judge_move judge_moves[] = {
     {M_SESSION, FROM(S(S_HANDSHAKE)), ANY_RECORD, WHEN(CLEAR_HANDSHAKE, NONE(RSP_HAS("PSK_CAP"))), .rule = "ORD-15"},
     {M_SESSION, FROM(S(S_HANDSHAKE)), .any = J_REQUEST, INSIDE, EXCEPT("FINISH", "PSK_FINISH", OF_ANY_PHASE),
      .rule = "ORD-13"},
+
+    /* DSP0274, Basic mutual authentication: the Requester lets itself be asked before it goes on. */
+    {M_BASIC_AUTH, ON("CHALLENGE_AUTH"), WHEN(ANY(V("BasicMutAuthReq"))), .to = B_ASKED},
+    {M_BASIC_AUTH, ON("GET_VERSION", "GET_ENCAPSULATED_REQUEST"), .to = B_NONE},
+    {M_BASIC_AUTH, FROM(S(B_ASKED)), .any = J_REQUEST, EXCEPT("CHUNK_GET", "RESPOND_IF_READY"), .to = B_NONE,
+     .rule = "CHL-12"},
     {.machine = NO_MACHINE},
 };

@@ -46,6 +46,7 @@ enum judge_machine_id {
   NO_MACHINE,
   M_CONNECTION, /* how far the negotiation is */
   M_SESSION,    /* the phase of a session */
+  M_BASIC_AUTH, /* whether basic mutual authentication was asked for */
   JUDGE_MACHINES
 };
 
@@ -54,5 +55,8 @@ enum { C_NONE = 1, C_VERSION, C_CAPABILITIES, C_ALGORITHMS, C_RESYNCH };
 
 /* States of M_SESSION. */
 enum { S_NONE = 1, S_HANDSHAKE, S_APPLICATION, S_ENDED, S_VOID };
+
+/* States of M_BASIC_AUTH. */
+enum { B_NONE = 1, B_ASKED };
 
 #endif

@@ -107,24 +107,28 @@ static const char *named_rule(const struct sdec_judge *j, const struct sdec_note
   return by_note && note->severity > SDEC_INFO ? note->rule : NULL;
 }
 
-static const char *note_rule(const struct sdec_judge *j, const struct sdec_note *note, const char *field) {
+static bool is_text(const char *wanted, const char *text) {
+  return wanted == NULL || (text != NULL && same_text(wanted, text));
+}
+
+static const char *note_rule(const struct sdec_judge *j, const struct sdec_note *note, const char *field, const char *in) {
   const struct sdec_unit *unit = j->unit;
   if (note->rule != NULL) {
     return named_rule(j, note);
   }
   for (const struct judge_note *row = judge_notes; row->code != 0; row++) {
-    if (row->code == note->code && (row->message == NULL || same_text(row->message, unit->name)) &&
-        (row->field == NULL || (field != NULL && same_text(row->field, field))) &&
-        (!row->negotiated || is_negotiated(j)) && note->severity >= row->least) {
+    if (row->code == note->code && is_text(row->message, unit->name) && is_text(row->field, field) &&
+        is_text(row->in, in) && (!row->negotiated || is_negotiated(j)) &&
+        note->severity >= row->least) {
       return row->rule;
     }
   }
   return NULL;
 }
 
-void found_note(struct sdec_judge *j, const struct sdec_note *note) {
+void found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in) {
   const char *field = note->bits != NULL ? note->bits->name : note->field != NULL ? note->field->name : NULL;
-  struct sdec_finding *finding = found_start(j, note_rule(j, note, field));
+  struct sdec_finding *finding = found_start(j, note_rule(j, note, field, in));
   if (finding == NULL) {
     return;
   }

@@ -285,7 +285,7 @@ void machines_judge(struct sdec_judge *j);
  * NULL if the rule is off. found_end puts it out, or counts it. `detail` tells apart causes of one rule. */
 struct sdec_finding *found_start(struct sdec_judge *j, const char *rule);
 void found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail);
-void found_note(struct sdec_judge *j, const struct sdec_note *note);
+void found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in);
 void tie_judge(struct sdec_judge *j, const struct sdec_item *item, const struct said *said);
 bool broke_rule(const struct sdec_judge *j, uint16_t rule);
 void found_make(struct sdec_judge *j, void *memory, size_t size);

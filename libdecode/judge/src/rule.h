@@ -39,6 +39,8 @@ enum judge_from {
   J_HIGHEST,       /* the highest version offered */
   J_STATE,         /* of machine .number */
   J_SLOT_DIGEST,   /* what the sender's latest digests said of the slot in field .name of the request */
+  J_OWN_SLOTS,     /* bit n: the sender's latest digests showed one of slot n */
+  J_PEER_SLOTS,    /* and those of who receives it */
   J_ELAPSED,       /* microseconds since the request that it answers */
   J_FROMS
 };
@@ -121,6 +123,7 @@ struct judge_note {
   uint8_t least;        /* enum sdec_severity: not if the note weighs less */
   const char *message;  /* NULL: any */
   const char *field;    /* of the note; NULL: any */
+  const char *in;       /* the group or array that it stands in; NULL: any */
   const char *rule;     /* NULL: none */
 };
 

@@ -53,6 +53,7 @@ struct nest {
     uint8_t depth;
   } open[SDEC_DEPTH];
   uint32_t n;
+  const char *in[SDEC_DEPTH]; /* names of all groups and arrays that are open */
   bool leaf;     /* the innermost is a leaf of `depth`, whose bits may follow */
   uint8_t depth;
 };
@@ -103,6 +104,9 @@ static void read_fact(struct sdec_judge *j, const struct sdec_item *item, const 
 
 static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
   struct said said;
+  if (item->kind == SDEC_OPEN && item->field != NULL) {
+    nest->in[item->depth % SDEC_DEPTH] = item->field->name;
+  }
   if (item->kind != SDEC_BIT) {
     end_leaf(j, nest);
   }
@@ -132,7 +136,7 @@ void sheet_read(struct sdec_judge *j) {
   j->sheet.digests.known = 0;
   j->sheet.full = j->sheet.unread = j->sheet.has_req_id = j->sheet.has_rsp_id = false;
   for (uint32_t i = 0; i < j->unit->n_notes; i++) {
-    found_note(j, &j->unit->notes[i]);
+    found_note(j, &j->unit->notes[i], NULL);
   }
   if (j->unit->group == NULL) {
     j->sheet.unread = true;
@@ -143,7 +147,7 @@ void sheet_read(struct sdec_judge *j) {
     if (item.kind == SDEC_NOTE) {
       const bool unread = item.note.code == SDEC_NOTE_MISSING || item.note.severity == SDEC_ERROR;
       j->sheet.unread = j->sheet.unread || unread;
-      found_note(j, &item.note);
+      found_note(j, &item.note, item.depth > 0 ? nest.in[(item.depth - 1) % SDEC_DEPTH] : NULL);
     } else {
       read_item(j, &nest, &item);
     }

@@ -99,6 +99,11 @@ static struct answer slot_digest(struct sdec_judge *j, const struct judge_value 
   return (struct answer){.known = true, .digest = slots->digest[slot.number]};
 }
 
+static struct answer slots_of(const struct sdec_judge *j, bool of_sender) {
+  const struct slots *slots = &j->talk->slots[(j->unit->dir == SDEC_DIR_RSP) == of_sender];
+  return known_if(j, slots->known != 0 && j->unit->dir != SDEC_DIR_UNKNOWN, slots->known);
+}
+
 /* Times tell something only if the capture has fractions of seconds. */
 static struct answer elapsed(const struct sdec_judge *j) {
   const struct asked *request = j->request;
@@ -199,6 +204,8 @@ struct answer value_of(struct sdec_judge *j, const struct judge_value *value) {
     case J_TOTAL: return counted(j, value);
     case J_ASKED_HAS: return asked_has(j, value);
     case J_SLOT_DIGEST: return slot_digest(j, value);
+    case J_OWN_SLOTS:
+    case J_PEER_SLOTS: return slots_of(j, value->from == J_OWN_SLOTS);
     case J_ELAPSED: return elapsed(j);
     case J_AGREED:
     case J_OFFERED:

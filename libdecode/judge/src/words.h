@@ -53,6 +53,8 @@
 #define TIMES_OF(field) {.from = J_TIMES, .name = field}
 #define TOTAL(field) {.from = J_TOTAL, .name = field}
 #define SLOT_DIGEST(slot_field) {.from = J_SLOT_DIGEST, .name = slot_field}
+#define OWN_SLOTS {.from = J_OWN_SLOTS}
+#define PEER_SLOTS {.from = J_PEER_SLOTS}
 #define ELAPSED {.from = J_ELAPSED}
 #define POWER_OF_TOLD(message, field) {.from = J_TOLD, .power = true, .of = {message}, .name = field}
 #define POWER_OWN(field) {.from = J_OWN, .power = true, .of = {"GET_CAPABILITIES", "CAPABILITIES"}, .name = field}
