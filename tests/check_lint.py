@@ -4,7 +4,8 @@
 
 usage: check_lint.py SPDMDUMP CAPTURES_DIR EXPECTED PROFILES_DIR
 
-EXPECTED has a line for each finding: capture, rule, severity, side, first frame, count. Nothing more and nothing less may
+EXPECTED has a line for each finding: capture, rule, severity, side, first frame, count, and `strict` if it comes with
+--lint=strict only. Nothing more and nothing less may
 come of each capture, with its keys. The findings on the messages, the events at the end, SARIF and JUnit agree.
 """
 import glob
@@ -38,14 +39,24 @@ def need(condition, what):
 
 
 def expected_of(path):
-    """Findings by capture."""
-    found = {}
+    """Findings by capture, and those that come with --lint=strict only."""
+    found, strict = {}, {}
     with open(path, encoding="ascii") as file:
         for line in file:
             words = line.split("#")[0].split()
             if words:
-                found.setdefault(words[0], set()).add(tuple(words[1:]))
-    return found
+                (strict if words[6:] == ["strict"] else found).setdefault(words[0], set()).add(tuple(words[1:6]))
+    return found, strict
+
+
+def findings_of(name, lines, expected):
+    events = [o for o in lines if o.get("event") == "finding"]
+    found = {(o["rule"], o["severity"], o["side"] or "-", str(o["frame"]), "x%d" % o["count"]) for o in events}
+    for finding in sorted(found - expected):
+        need(False, "%s: frame %s: %s: not expected" % (name, finding[3], " ".join(finding)))
+    for finding in sorted(expected - found):
+        need(False, "%s: frame %s: %s: expected, did not come" % (name, finding[3], " ".join(finding)))
+    return events
 
 
 def check_capture(capture, expected):
@@ -53,12 +64,7 @@ def check_capture(capture, expected):
     base = capture.rsplit(".", 1)[0]
     status, out = run("--json", "--lint", *options_of(base), capture)
     lines = [json.loads(line) for line in out.splitlines()]
-    events = [o for o in lines if o.get("event") == "finding"]
-    found = {(o["rule"], o["severity"], o["side"] or "-", str(o["frame"]), "x%d" % o["count"]) for o in events}
-    for finding in sorted(found - expected.get(name, set())):
-        need(False, "%s: frame %s: %s: not expected" % (name, finding[3], " ".join(finding)))
-    for finding in sorted(expected.get(name, set()) - found):
-        need(False, "%s: frame %s: %s: expected, did not come" % (name, finding[3], " ".join(finding)))
+    events = findings_of(name, lines, expected.get(name, set()))
     on_messages = sorted((f["rule"], o["frame"]) for o in lines for f in o.get("findings", []))
     need(on_messages == sorted((o["rule"], o["frame"]) for o in events), "%s: messages and events differ" % name)
     summary = [o for o in lines if o.get("event") == "lint"]
@@ -67,6 +73,11 @@ def check_capture(capture, expected):
     if any(o["severity"] == "error" for o in events):
         need(status == 1, "%s: status %d in spite of errors" % (name, status))
     return events
+
+
+def check_strict(capture, expected):
+    _, out = run("--json", "--lint=strict", *options_of(capture.rsplit(".", 1)[0]), capture)
+    findings_of(os.path.basename(capture) + ", strict", [json.loads(line) for line in out.splitlines()], expected)
 
 
 def check_files(capture, events, folder):
@@ -104,15 +115,18 @@ def check_profiles(folder, known):
 
 
 def main():
-    folder, expected = sys.argv[2], expected_of(sys.argv[3])
+    folder, (expected, strict) = sys.argv[2], expected_of(sys.argv[3])
     captures = sorted(glob.glob(os.path.join(folder, "*.pcap*")))
-    unknown = set(expected) - {os.path.basename(c).rsplit(".", 1)[0] for c in captures}
+    unknown = (set(expected) | set(strict)) - {os.path.basename(c).rsplit(".", 1)[0] for c in captures}
     need(not unknown, "captures that are not there: %s" % unknown)
     with tempfile.TemporaryDirectory() as scratch:
         for capture in captures:
             events = check_capture(capture, expected)
             if events:
                 check_files(capture, events, scratch)
+            name = os.path.basename(capture).rsplit(".", 1)[0]
+            if name in strict:
+                check_strict(capture, expected.get(name, set()) | strict[name])
     check_profiles(sys.argv[4], rules())
     print("%d captures, %d failures" % (len(captures), len(FAILED)))
     sys.exit(1 if FAILED else 0)

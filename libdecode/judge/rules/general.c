@@ -21,7 +21,7 @@ const struct judge_rule judge_rules_general[] = {
          ON("VENDOR_DEFINED_REQUEST", "VENDOR_DEFINED_RESPONSE"), MUST(AT_MOST(V("StandardID"), N(11)))),
     RULE("GEN-06", ERROR, BOTH, "what is sent in one piece is not above the receiver's DataTransferSize",
          .clause = "DSP0274 1.3, GET_CAPABILITIES request and CAPABILITIES response messages", .since = V1_2, ANY_MESSAGE,
-         IF(NONE(CHUNKED, ENCAPSULATED), ANY(PEER("DataTransferSize"))), MUST(AT_MOST(LEN, PEER("DataTransferSize")))),
+         EXCEPT("CHUNK_SEND_ACK"), IF(NONE(CHUNKED, ENCAPSULATED), ANY(PEER("DataTransferSize"))), MUST(AT_MOST(LEN, PEER("DataTransferSize")))),
     RULE("GEN-07", ERROR, BOTH, "what is put together is not above the receiver's MaxSPDMmsgSize",
          .clause = "DSP0274 1.3, GET_CAPABILITIES request and CAPABILITIES response messages", .since = V1_2,
          .moot = "GEN-06", ANY_MESSAGE, IF(NONE(ENCAPSULATED), ANY(PEER("MaxSPDMmsgSize"))),

@@ -10,13 +10,29 @@ static const char *const connection_states[] = {
     "the negotiation has to begin again"};
 static const char *const session_states[] = {
     "it was not set up", "its handshake is not complete", "it is set up", "it has ended",
-    "the versions were asked for since"};
+    "the versions were asked for since", "a record of it could not be decrypted"};
 static const char *const basic_auth_states[] = {"nothing was asked for", "basic mutual authentication was asked for"};
+static const char *const deferred_states[] = {"no answer was deferred", "an answer was deferred", "it was asked for again",
+                                              "several were deferred"};
+static const char *const encap_states[] = {
+    "no encapsulated request waits", "an encapsulated request waits", "a further encapsulated request waits",
+    "an implied GET_DIGESTS waits", "a response was delivered", "an ERROR was delivered"};
+static const char *const mutual_states[] = {
+    "no mutual authentication was asked for", "basic mutual authentication was asked for",
+    "GET_ENCAPSULATED_REQUEST is due", "DELIVER_ENCAPSULATED_RESPONSE is due", "mutual authentication is not complete",
+    "mutual authentication is complete"};
+static const char *const chunk_states[] = {
+    "no large message is transferred", "a large request is not complete", "a large response waits",
+    "a large response is not complete", "a large request was refused early", "a transfer was refused"};
 
 const struct judge_machine judge_machines[JUDGE_MACHINES] = {
     [M_CONNECTION] = {"connection", J_PER_CONNECTION, C_NONE, 0, connection_states},
     [M_SESSION] = {"session", J_PER_SESSION, S_NONE, S_VOID, session_states},
     [M_BASIC_AUTH] = {"basic mutual authentication", J_PER_CONNECTION, B_NONE, 0, basic_auth_states},
+    [M_DEFERRED] = {"deferral", J_PER_CONNECTION, D_NONE, 0, deferred_states},
+    [M_ENCAP] = {"encapsulation", J_PER_CONNECTION, X_IDLE, 0, encap_states},
+    [M_MUTUAL] = {"mutual authentication", J_PER_CONNECTION, A_NONE, 0, mutual_states},
+    [M_CHUNK] = {"transfer", J_PER_CONNECTION, K_IDLE, 0, chunk_states},
 };
 
 /* DSP0274 1.3, table 6: what may travel in a session before its handshake is complete, besides what completes it. */
@@ -24,6 +40,11 @@ const struct judge_machine judge_machines[JUDGE_MACHINES] = {
   "GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE", "CHUNK_SEND", "CHUNK_GET", "RESPOND_IF_READY", \
       "VENDOR_DEFINED_REQUEST"
 #define CLEAR_HANDSHAKE ALL(REQ_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"), RSP_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"))
+
+#define IS_ERROR(code) WHEN(EQ(V("ErrorCode"), N(code)))
+#define MUTUAL_BY(bit) WHEN(BITS(V("MutAuthRequested"), N(bit)))
+#define GOES_ON WHEN(EQ(V("PayloadType"), N(1)))
+#define NOT_LAST WHEN(NONE(V("LastChunk")))
 
 const char *const judge_slot_writers[] = {"SET_CERTIFICATE_RSP", "SET_KEY_PAIR_INFO_ACK", NULL};
 
@@ -46,6 +67,8 @@ const struct judge_move judge_moves[] = {
     /* DSP0274, Session: from KEY_EXCHANGE_RSP or PSK_EXCHANGE_RSP to END_SESSION_ACK. */
     {M_SESSION, FROM(S(S_ENDED)), ANY_RECORD, .rule = "END-02"},
     {M_SESSION, FROM(S(S_VOID)), ANY_RECORD, .rule = "ORD-04"},
+    {M_SESSION, FROM(S(S_UNREADABLE)), ANY_RECORD, .rule = "ERR-14"},
+    {M_SESSION, ON("ERROR"), IS_ERROR(0x06), .to = S_UNREADABLE},
     {M_SESSION, FROM(S(S_NONE)), ANY_RECORD, .rule = "ORD-16"},
     {M_SESSION, FROM(S(S_HANDSHAKE) | S(S_APPLICATION)), ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = S_HANDSHAKE,
      .rule = "KEX-03"},
@@ -63,5 +86,58 @@ const struct judge_move judge_moves[] = {
     {M_BASIC_AUTH, ON("GET_VERSION", "GET_ENCAPSULATED_REQUEST"), .to = B_NONE},
     {M_BASIC_AUTH, FROM(S(B_ASKED)), .any = J_REQUEST, EXCEPT("CHUNK_GET", "RESPOND_IF_READY"), .to = B_NONE,
      .rule = "CHL-12"},
+    /* DSP0274, RESPOND_IF_READY. Of several that wait, one at a time is not told apart. */
+    {M_DEFERRED, FROM(S(D_NONE)), ON("RESPOND_IF_READY"), .rule = "ERR-08"},
+    {M_DEFERRED, FROM(S(D_DEFERRED)), ON("RESPOND_IF_READY"), .to = D_AGAIN},
+    {M_DEFERRED, FROM(S(D_AGAIN)), .any = J_REQUEST, EXCEPT("RESPOND_IF_READY"), .to = D_DEFERRED},
+    {M_DEFERRED, FROM(S(D_AGAIN)), .any = J_ANSWER, .to = D_NONE},
+    {M_DEFERRED, FROM(S(D_DEFERRED)), ON("ERROR"), IS_ERROR(0x42), .to = D_SEVERAL},
+    {M_DEFERRED, FROM(S(D_NONE) | S(D_AGAIN)), ON("ERROR"), IS_ERROR(0x42), .to = D_DEFERRED},
+
+    /* DSP0274, encapsulated requests. A large one or its answer travels in chunks. */
+    {M_ENCAP, FROM(S(X_ASKED) | S(X_ASKED_ON)), .any = J_REQUEST,
+     EXCEPT("GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE", "CHUNK_SEND", "CHUNK_GET", "GET_VERSION"),
+     .rule = "ENC-04"},
+    {M_ENCAP, ON("ENCAPSULATED_REQUEST"), WHEN(AT_LEAST(LEN, N(8))), .to = X_ASKED},
+    {M_ENCAP, ON("ENCAPSULATED_REQUEST"), .to = X_IDLE},
+    {M_ENCAP, FROM(S(X_ERROR)), ON("ENCAPSULATED_RESPONSE_ACK"), GOES_ON, .to = X_ASKED_ON, .rule = "ENC-13"},
+    {M_ENCAP, ON("ENCAPSULATED_RESPONSE_ACK"), GOES_ON, .to = X_ASKED_ON},
+    {M_ENCAP, ON("ENCAPSULATED_RESPONSE_ACK"), .to = X_IDLE},
+    {M_ENCAP, ON("DELIVER_ENCAPSULATED_RESPONSE"), .to = X_DELIVERED},
+    {M_ENCAP, FROM(S(X_DELIVERED)), .encapsulated = true, ON("ERROR"), .to = X_ERROR},
+    {M_ENCAP, ON("KEY_EXCHANGE_RSP"), MUTUAL_BY(4), .to = X_IMPLICIT},
+    {M_ENCAP, ON("KEY_EXCHANGE_RSP"), .to = X_IDLE},
+    {M_ENCAP, .refused = true, ON("GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE"), .to = X_IDLE},
+
+    /* DSP0274, mutual authentication: basic after CHALLENGE_AUTH, session-based between KEY_EXCHANGE_RSP and FINISH. */
+    {M_MUTUAL, ON("KEY_EXCHANGE_RSP"), MUTUAL_BY(4), .to = A_DELIVER_DUE},
+    {M_MUTUAL, ON("KEY_EXCHANGE_RSP"), MUTUAL_BY(2), .to = A_GET_DUE},
+    {M_MUTUAL, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = A_NONE},
+    {M_MUTUAL, FROM(S(A_GET_DUE)), ON("DELIVER_ENCAPSULATED_RESPONSE"), .to = A_RUNS, .rule = "ENC-11"},
+    {M_MUTUAL, FROM(S(A_DELIVER_DUE)), ON("GET_ENCAPSULATED_REQUEST"), .to = A_RUNS, .rule = "ENC-11"},
+    {M_MUTUAL, FROM(S(A_GET_DUE)), ON("GET_ENCAPSULATED_REQUEST"), .to = A_RUNS},
+    {M_MUTUAL, FROM(S(A_DELIVER_DUE)), ON("DELIVER_ENCAPSULATED_RESPONSE"), .to = A_RUNS},
+    {M_MUTUAL, FROM(S(A_GET_DUE) | S(A_DELIVER_DUE) | S(A_RUNS)), ON("FINISH"), .to = A_OVER, .rule = "ENC-11"},
+    {M_MUTUAL, FROM(S(A_RUNS)), ON("ENCAPSULATED_RESPONSE_ACK"), WHEN(NE(V("PayloadType"), N(1))), .to = A_OVER},
+    {M_MUTUAL, FROM(S(A_RUNS)), .refused = true, ON("GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE"),
+     .to = A_OVER},
+    {M_MUTUAL, ON("CHALLENGE_AUTH"), WHEN(ANY(V("BasicMutAuthReq"))), .to = A_BASIC},
+    {M_MUTUAL, ON("CHALLENGE_AUTH", "FINISH_RSP"), .to = A_NONE},
+
+    /* DSP0274, Large SPDM message transfer mechanism. Of a transfer that was refused, nothing is known. */
+    {M_CHUNK, FROM(S(K_SENDING) | S(K_GETTING)), .any = J_REQUEST, EXCEPT("CHUNK_SEND", "CHUNK_GET", "GET_VERSION"),
+     WHEN(NONE(CHUNKED)), .rule = "CHK-08"},
+    {M_CHUNK, FROM(S(K_IDLE) | S(K_SENDING)), ON("CHUNK_GET"), .rule = "CHK-07"},
+    {M_CHUNK, FROM(S(K_GETTING)), ON("CHUNK_SEND"), .rule = "CHK-08"},
+    {M_CHUNK, ON("CHUNK_SEND"), NOT_LAST, .to = K_SENDING},
+    {M_CHUNK, ON("CHUNK_SEND"), .to = K_IDLE},
+    {M_CHUNK, ON("CHUNK_SEND_ACK"), WHEN(ANY(V("EarlyErrorDetected"))), .to = K_EARLY},
+    {M_CHUNK, FROM(S(K_EARLY)), .any = J_ANSWER, WHEN(ANY(CHUNKED)), .to = K_HALTED, .rule = "CHK-11"},
+    {M_CHUNK, FROM(S(K_EARLY)), ON("ERROR"), IS_ERROR(0x0F), .to = K_HALTED, .rule = "CHK-11"},
+    {M_CHUNK, ON("ERROR"), IS_ERROR(0x0F), .to = K_LARGE},
+    {M_CHUNK, FROM(S(K_EARLY)), ON("ERROR"), .to = K_IDLE},
+    {M_CHUNK, .refused = true, ON("CHUNK_SEND", "CHUNK_GET"), .to = K_HALTED},
+    {M_CHUNK, ON("CHUNK_RESPONSE"), NOT_LAST, .to = K_GETTING},
+    {M_CHUNK, ON("CHUNK_RESPONSE"), .to = K_IDLE},
     {.machine = NO_MACHINE},
 };

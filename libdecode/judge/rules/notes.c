@@ -45,6 +45,9 @@ const struct judge_note judge_notes[] = {
     NOTE_OF(OVERRUN, "MEL-02", .message = "MeasurementExtensionLog"),
     NOTE_OF(LENGTH, "MEL-02", .message = "MeasurementExtensionLog"),
     NOTE_OF(TRAILING, "MEL-02", .message = "MeasurementExtensionLog"),
+    NOTE_OF(TRUNCATED, "PRV-07", .message = "SET_CERTIFICATE"),
+    NOTE_OF(TRAILING, "PRV-07", .message = "SET_CERTIFICATE"),
+    NOTE_OF(TRAILING, "EVT-01", .message = "SUBSCRIBE_EVENT_TYPES"),
     /* Whatever the message. */
     NOTE(TRUNCATED, "GEN-01"),
     NOTE(OVERRUN, "GEN-01"),
@@ -62,7 +65,7 @@ const struct judge_note judge_notes[] = {
     NOTE(BAD_VERSION, "GEN-04"),
     NOTE(NOT_IN_VERSION, "GEN-04"),
     NOTE(CHUNK_SEQUENCE, "CHK-02"),
-    NOTE(CHUNK_SIZE, "CHK-03"),
+    NOTE_OF(CHUNK_SIZE, "CHK-03", .least = SDEC_ERROR), /* else it was given up for another */
     NOTE(PORTION_SIZE, "CRT-06"),
     NOTE(HMAC, "KEX-14"),
     NOTE(TAG, "SEC-07"),

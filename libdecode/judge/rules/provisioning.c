@@ -4,6 +4,82 @@
  */
 #include "words.h"
 
+#define CSR_CLAUSE "DSP0274 1.3, GET_CSR request and CSR response messages"
+#define SET_CLAUSE "DSP0274 1.3, SET_CERTIFICATE request and SET_CERTIFICATE_RSP response messages"
+#define KEYS_CLAUSE "DSP0274 1.3, GET_KEY_PAIR_INFO request and KEY_PAIR_INFO response messages"
+#define SET_KEYS_CLAUSE "DSP0274 1.3, SET_KEY_PAIR_INFO request and SET_KEY_PAIR_INFO_ACK response messages"
+#define EVENTS_CLAUSE "DSP0274 1.3, Event mechanism"
+#define ENDPOINT_CLAUSE "DSP0274 1.3, GET_ENDPOINT_INFO request and ENDPOINT_INFO response messages"
+#define VENDOR_CLAUSE "DSP0274 1.3, VENDOR_DEFINED_REQUEST and VENDOR_DEFINED_RESPONSE messages"
+#define SEVERAL_KEYS TOLD("NEGOTIATE_ALGORITHMS", "ResponderMultiKeyConn")
+#define SHOWN(field) TOLD("KEY_PAIR_INFO", field)
+
+/* Header, Length of the chain and one byte of a certificate at least, besides the hash of the root. */
+#define LEAST_CHAIN N(9)
+
 const struct judge_rule judge_rules_provisioning[] = {
+    RULE("PRV-01", ERROR, RSP, "CSR holds a signing request", .clause = CSR_CLAUSE, .since = V1_2, BY_NOTE),
+    RULE("PRV-02", ERROR, RSP, "SET_CERTIFICATE_RSP repeats the slot", .clause = SET_CLAUSE, .since = V1_2, BY_TIE),
+    RULE("PRV-03", WARNING, REQ, "slots 1 to 7 are written in a session, or in a trusted environment",
+         .clause = SET_CLAUSE, .since = V1_2, ON("SET_CERTIFICATE"), IF(ANY(V("SlotID"))), MUST(ANY(IN_SESSION))),
+    RULE("PRV-04", ERROR, REQ, "with several keys SET_CERTIFICATE names a key and a model, for slot 0 not the generic one",
+         .clause = SET_CLAUSE, .since = V1_3, .refused = true, ON("SET_CERTIFICATE"),
+         IF(ANY(SEVERAL_KEYS), NONE(V("Erase"))), MUST(ANY(V("KeyPairID"))),
+         ALSO(LISTED(V("SetCertModel"), N(1), N(2), N(3)))),
+    FORM("PRV-04", ON("SET_CERTIFICATE"), IF(ANY(SEVERAL_KEYS), NONE(V("Erase"), V("SlotID"))),
+         MUST(NE(V("SetCertModel"), N(3)))),
+    RULE("PRV-05", ERROR, REQ, "with one key SET_CERTIFICATE names neither a key nor a model", .clause = SET_CLAUSE,
+         .since = V1_3, .refused = true, ON("SET_CERTIFICATE"), IF(NONE(SEVERAL_KEYS), NONE(V("Erase"))),
+         MUST(NONE(V("KeyPairID"))), ALSO(NONE(V("SetCertModel")))),
+    RULE("PRV-06", ERROR, REQ, "GET_CSR has a tracking tag only after a reset, and not to overwrite", .clause = CSR_CLAUSE,
+         .since = V1_3, .refused = true, BY_NOTE),
+    FORM("PRV-06", .at = "CSRTrackingTag", ON("GET_CSR"), IF(ANY(V("CSRTrackingTag"))),
+         MUST(ANY(PEER("CERT_INSTALL_RESET_CAP")))),
+    RULE("PRV-07", ERROR, REQ, "SET_CERTIFICATE has a chain with a certificate, and none to erase", .clause = SET_CLAUSE,
+         .since = V1_2, .refused = true, BY_NOTE),
+    FORM("PRV-07", ON("SET_CERTIFICATE"), IF(NONE(V("Erase"))), MUST(SUM_AT_MOST(E(E_HASH), LEAST_CHAIN, LEN))),
+    RULE("KPI-01", ERROR, REQ, "KeyPairID is 1 to TotalKeyPairs", .clause = KEYS_CLAUSE, .since = V1_3, .refused = true,
+         BY_NOTE),
+    FORM("KPI-01", ON("GET_KEY_PAIR_INFO", "SET_KEY_PAIR_INFO"), MUST(AT_MOST(V("KeyPairID"), SHOWN("TotalKeyPairs")))),
+    RULE("KPI-02", ERROR, RSP, "KEY_PAIR_INFO repeats KeyPairID, and TotalKeyPairs does not change",
+         .clause = KEYS_CLAUSE, .since = V1_3, ON("KEY_PAIR_INFO"), MUST(AT_MOST(V("KeyPairID"), V("TotalKeyPairs")))),
+    FORM("KPI-02", ON("KEY_PAIR_INFO"), MUST(EQ(V("TotalKeyPairs"), SHOWN("TotalKeyPairs")))),
+    RULE("KPI-03", ERROR, RSP, "nothing of a key pair can be changed without SET_KEY_PAIR_INFO_CAP", .clause = KEYS_CLAUSE,
+         .since = V1_3, ON("KEY_PAIR_INFO"), IF(NONE(OWN("SET_KEY_PAIR_INFO_CAP"))), MUST(NONE(V("Capabilities")))),
+    RULE("KPI-04", ERROR, RSP, "the current uses of a key are among those it can have", .clause = KEYS_CLAUSE,
+         .since = V1_3, BY_NOTE),
+    FORM("KPI-04", ON("KEY_PAIR_INFO"), MUST(SUBSET(V("CurrentKeyUsage"), V("KeyUsageCapabilities")))),
+    RULE("KPI-05", ERROR, RSP, "a key has at most one algorithm, of those it can have", .clause = KEYS_CLAUSE,
+         .since = V1_3, BY_NOTE),
+    FORM("KPI-05", ON("KEY_PAIR_INFO"), MUST(AT_MOST_ONE(V("CurrentAsymAlgo"))),
+         ALSO(SUBSET(V("CurrentAsymAlgo"), V("AsymAlgoCapabilities")))),
+    FORM("KPI-05", .since = V1_4, ON("KEY_PAIR_INFO"), MUST(ANY(V("AsymAlgoCapabilities"), V("PqcAsymAlgo")))),
+    RULE("KPI-06", ERROR, RSP, "a key of several slots is shareable, and a shareable one can change its slots",
+         .clause = KEYS_CLAUSE, .since = V1_3, .at = "CertAssocCap", ON("KEY_PAIR_INFO"), IF(ANY(V("ShareableCap"))),
+         MUST(ANY(V("CertAssocCap")))),
+    FORM("KPI-06", ON("KEY_PAIR_INFO"), IF(NONE(V("ShareableCap"))), MUST(AT_MOST_ONE(V("AssocCertSlotMask")))),
+    RULE("KPI-07", ERROR, REQ, "SET_KEY_PAIR_INFO asks for what the key can have, and for one algorithm",
+         .clause = SET_KEYS_CLAUSE, .since = V1_3, .refused = true, BY_NOTE),
+    FORM("KPI-07", ON("SET_KEY_PAIR_INFO"), IF(EQ(V("KeyPairID"), SHOWN("KeyPairID"))),
+         MUST(SUBSET(V("DesiredKeyUsage"), SHOWN("KeyUsageCapabilities"))),
+         ALSO(SUBSET(V("DesiredAsymAlgo"), SHOWN("AsymAlgoCapabilities")))),
+    FORM("KPI-07", ON("SET_KEY_PAIR_INFO"), MUST(AT_MOST_ONE(V("DesiredAsymAlgo"))),
+         ALSO(NONE(V("DesiredAsymAlgo")), NONE(V("PqcAsymAlgo")))),
+    RULE("EVT-01", ERROR, BOTH, "a list of event groups has groups; to end every subscription there is no list",
+         .clause = EVENTS_CLAUSE, .since = V1_3, BY_NOTE),
+    RULE("EVT-02", ERROR, REQ, "no more groups of events are subscribed to than are supported", .clause = EVENTS_CLAUSE,
+         .since = V1_3, .refused = true, ON("SUBSCRIBE_EVENT_TYPES"),
+         MUST(AT_MOST(V("SubscribeEventGroupCount"), TOLD("SUPPORTED_EVENT_TYPES", "EventGroupCount")))),
+    RULE("EVT-03", ERROR, BOTH, "SEND_EVENT has events, and their numbers have no gaps", .clause = EVENTS_CLAUSE,
+         .since = V1_3, BY_NOTE),
+    FORM("EVT-03", ON("SEND_EVENT"), MUST(GAPLESS(V("EventInstanceID")))),
+    RULE("EVT-05", ERROR, BOTH, "an event of DMTF is known, and its detail has the length of its type",
+         .clause = EVENTS_CLAUSE, .since = V1_3, BY_NOTE),
+    RULE("EPI-01", ERROR, BOTH, "GET_ENDPOINT_INFO asks for what is assigned; its slot is repeated if signed, else 0",
+         .clause = ENDPOINT_CLAUSE, .since = V1_3, BY_NOTE),
+    FORM("EPI-01", ON("ENDPOINT_INFO"), IF(ANY(ASKED("SignatureRequested"))), MUST(EQ(V("SlotID"), ASKED("SlotID")))),
+    RULE("VDM-02", WARNING, RSP, "a vendor-defined response is of the standard, the vendor and the form of its request",
+         .clause = VENDOR_CLAUSE, BY_TIE),
+    FORM("VDM-02", .since = V1_4, ON("VENDOR_DEFINED_RESPONSE"), MUST(EQ(V("LargeResp"), ASKED("LargeReq")))),
     {.id = NULL},
 };

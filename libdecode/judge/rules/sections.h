@@ -47,6 +47,10 @@ enum judge_machine_id {
   M_CONNECTION, /* how far the negotiation is */
   M_SESSION,    /* the phase of a session */
   M_BASIC_AUTH, /* whether basic mutual authentication was asked for */
+  M_DEFERRED,   /* an answer that was not ready */
+  M_ENCAP,      /* an encapsulated request that waits */
+  M_MUTUAL,     /* how the Requester is to be authenticated */
+  M_CHUNK,      /* a large message that is transferred */
   JUDGE_MACHINES
 };
 
@@ -54,7 +58,19 @@ enum judge_machine_id {
 enum { C_NONE = 1, C_VERSION, C_CAPABILITIES, C_ALGORITHMS, C_RESYNCH };
 
 /* States of M_SESSION. */
-enum { S_NONE = 1, S_HANDSHAKE, S_APPLICATION, S_ENDED, S_VOID };
+enum { S_NONE = 1, S_HANDSHAKE, S_APPLICATION, S_ENDED, S_VOID, S_UNREADABLE };
+
+/* States of M_DEFERRED. */
+enum { D_NONE = 1, D_DEFERRED, D_AGAIN, D_SEVERAL };
+
+/* States of M_ENCAP. */
+enum { X_IDLE = 1, X_ASKED, X_ASKED_ON, X_IMPLICIT, X_DELIVERED, X_ERROR };
+
+/* States of M_MUTUAL. */
+enum { A_NONE = 1, A_BASIC, A_GET_DUE, A_DELIVER_DUE, A_RUNS, A_OVER };
+
+/* States of M_CHUNK. */
+enum { K_IDLE = 1, K_SENDING, K_LARGE, K_GETTING, K_EARLY, K_HALTED };
 
 /* States of M_BASIC_AUTH. */
 enum { B_NONE = 1, B_ASKED };

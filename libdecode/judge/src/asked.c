@@ -52,7 +52,7 @@ void asked_add(struct sdec_judge *j) {
   struct asked *a = slot_for(j->talk, unit);
   *a = (struct asked){.used = true, .inner = unit->nesting > 0, .resumed = resumes, .unread = j->sheet.unread,
                       .has_session = unit->has_session, .broken = j->refuse, .dir = unit->dir,
-                      .code = (uint8_t)unit->code, .version = unit->version, .session = unit->session,
+                      .code = (uint8_t)unit->code, .version = unit->version, .session = unit->session, .len = unit->span.len,
                       .order = ++j->order, .frame = unit->frame, .time_ns = unit->time_ns, .message = unit->message,
                       .has_id = j->sheet.has_req_id, .id = j->sheet.req_id};
   for (uint32_t i = 0; i < j->sheet.n_said; i++) {
@@ -114,6 +114,35 @@ static struct asked *waiting_for(struct sdec_judge *j) {
   return request != NULL && !request->answered ? request : NULL;
 }
 
+/* A request that waits for its answer, but in another session, or in the clear. */
+static struct asked *waiting_elsewhere(struct sdec_judge *j) {
+  struct asked *found = NULL;
+  for (uint32_t i = 0; i < ASKED_KEPT; i++) {
+    struct asked *a = &j->talk->asked[i];
+    if (a->used && !a->answered && !a->inner && !same_place(a, j->unit) && a->dir != j->unit->dir &&
+        (found == NULL || a->order > found->order)) {
+      found = a;
+    }
+  }
+  return found;
+}
+
+/* Some refusals are of a record that could not be opened, and travel in the clear. */
+static bool is_of_record(const struct sdec_unit *unit) {
+  enum { CODE_AT = 2, INVALID_SESSION = 2, DECRYPT_ERROR = 6 };
+  return !unit->has_session && unit->message != NULL && unit->message->failure && unit->span.len > CODE_AT &&
+         (unit->span.data[CODE_AT] == INVALID_SESSION || unit->span.data[CODE_AT] == DECRYPT_ERROR);
+}
+
+/* Nothing waits where this refusal travelled: it may be of what waits elsewhere. */
+static struct asked *refused_elsewhere(struct sdec_judge *j) {
+  struct asked *request = j->unit->message != NULL && j->unit->message->failure ? waiting_elsewhere(j) : NULL;
+  if (request != NULL) {
+    request->answered = j->elsewhere = true;
+  }
+  return request;
+}
+
 struct asked *asked_answered(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   if (unit->nesting > 0) {
@@ -122,6 +151,10 @@ struct asked *asked_answered(struct sdec_judge *j) {
   struct asked *request = waiting_for(j);
   request = request != NULL ? request : latest(j, 0, false);
   if (request == NULL || request->answered) {
+    struct asked *elsewhere = refused_elsewhere(j);
+    if (elsewhere != NULL || is_of_record(unit)) {
+      return elsewhere;
+    }
     if (request != NULL) {
       say_pair(j, PAIR_TWICE, "nothing");
     } else if (j->talk->from_start) {
@@ -169,6 +202,13 @@ static void learn_offer(struct sdec_judge *j) {
       j->talk->offered = (uint16_t)(j->talk->offered | 1u << (item.value >> 8 & 15));
       j->talk->has_offered = true;
     }
+  }
+}
+
+/* What a Responder refused, and how, is remembered as what it answered is. */
+void refusal_learn(struct sdec_judge *j) {
+  if (!went_by(j->unit, SDEC_VIA_ENCAP)) {
+    learn_told(j, j->unit->message, j->sheet.said, j->sheet.n_said, j->sheet.unread || j->sheet.full);
   }
 }
 

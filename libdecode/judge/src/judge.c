@@ -74,6 +74,8 @@ static void judge_response(struct sdec_judge *j) {
   rules_judge(j);
   if (request != NULL && !failure && request->message != NULL) {
     talk_learn(j, request);
+  } else if (failure) {
+    refusal_learn(j);
   }
   machines_judge(j);
 }
@@ -123,7 +125,7 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->talk = NULL;
   judge->session = NULL;
   judge->request = NULL;
-  judge->refuse = false;
+  judge->refuse = judge->elsewhere = false;
   judge->n_broken = 0;
   judge->from = judge->to = 0;
   judge->is_spdm = unit->protocol != NULL && same_text(unit->protocol, sdec_protocols(&n)[0]->name);

@@ -120,6 +120,7 @@ struct asked {
   uint8_t dir, code, version;
   uint8_t n_said;
   uint32_t session;
+  uint32_t len;
   uint64_t order, frame, time_ns;
   const struct sdec_message *message; /* NULL: no table */
   struct said said[ASKED_SAID];
@@ -189,6 +190,7 @@ struct sdec_judge {
   struct session *session;
   const struct asked *request;      /* that it answers */
   bool is_spdm;
+  bool elsewhere;                   /* it refuses a request that travelled elsewhere */
   bool refuse;                      /* it broke a rule with .refused */
   uint16_t broken[BROKEN_AT_ONCE];  /* numbers of rules that it broke */
   uint32_t n_broken;
@@ -251,10 +253,11 @@ struct session *session_of(struct sdec_judge *j, struct talk *talk, const struct
 void session_follow(struct sdec_judge *j, const struct asked *request);
 
 /* asked_add keeps the request at hand; asked_answered finds what the response at hand answers and judges whether it
- * may; talk_learn takes over what an answered request and its answer settled. */
+ * may; talk_learn takes over what an answered request and its answer settled, refusal_learn what a refusal says. */
 void asked_add(struct sdec_judge *j);
 struct asked *asked_answered(struct sdec_judge *j);
 void talk_learn(struct sdec_judge *j, struct asked *request);
+void refusal_learn(struct sdec_judge *j);
 
 /* A value that may be unknown. */
 struct answer {

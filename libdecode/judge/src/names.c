@@ -167,6 +167,9 @@ static void add_rules(struct sdec_judge *j) {
       add_entry(&j->names, message_called(row->protocol, *on), (uint16_t)i);
     }
   }
+  for (const struct judge_move *move = judge_moves; move->machine != NO_MACHINE; move++) {
+    add_tests(&j->names, move->when);
+  }
 }
 
 #define TIE_DEPTH 16u

@@ -25,11 +25,13 @@ enum judge_from {
   J_IN_SESSION,    /* 1: it travelled in a session */
   J_ENCAPSULATED,  /* 1: it was carried as an encapsulated message */
   J_CHUNKED,       /* 1: it was put together from chunks, or stood in a chunk message */
-  J_ASKED_VERSION, /* the same four of the request that it answers */
+  J_ASKED_VERSION, /* the same of the request that it answers */
   J_ASKED_CODE,
   J_ASKED_NEEDS,
   J_ASKED_ONLY,
+  J_ASKED_LEN,
   J_ASKED_BROKEN,  /* 1: that request broke a rule with .refused, and may not be answered with success */
+  J_ELSEWHERE,     /* 1: a refusal, and the request that waits travelled in another session, or in the clear */
   J_HAS,           /* 1: this message has field .name */
   J_ASKED_HAS,
   J_TIMES,         /* how often this message has field .name */
@@ -64,6 +66,7 @@ enum judge_op {
   J_NE,
   J_AT_MOST,    /* first <= second */
   J_AT_LEAST,   /* first >= second */
+  J_ABOVE,      /* first > second */
   J_SUBSET,     /* the first has no bit that the second lacks */
   J_HAS_BIT,    /* the bit with the number of the second is set in the first */
   J_BITS,       /* the first has a bit that the second has, too */
@@ -73,6 +76,7 @@ enum judge_op {
   J_AMONG,      /* the first equals one of all the fields of the request that are called as the second */
   J_ASCENDING,  /* all fields called as the first, in order: each above the one before */
   J_UNIQUE,     /* all fields called as the first: none occurs twice */
+  J_GAPLESS,    /* all fields called as the first are consecutive numbers, in any order */
   J_UNSEEN,     /* these bytes, not all of them zero, were in no message before, of any connection; a retry is no other message */
   J_UNCHANGED,  /* digests of slots, called as the first, are those told before, unless a slot was written since */
   J_SUM_IS,     /* all but the last together are the last */

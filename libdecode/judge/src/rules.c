@@ -46,9 +46,9 @@ static void put_wanted(struct sdec_judge *j, const struct judge_test *test, stru
   static const char *const words[] = {
       [J_ANY] = "not 0",       [J_ALL] = "not 0",          [J_NONE] = "0",
       [J_EQ] = "",             [J_NE] = "not ",            [J_AT_MOST] = "at most ",
-      [J_AT_LEAST] = "at least ", [J_SUBSET] = "no bit beyond ", [J_HAS_BIT] = "with the bit ", [J_BITS] = "a bit of ",
+      [J_AT_LEAST] = "at least ", [J_ABOVE] = "above ", [J_SUBSET] = "no bit beyond ", [J_HAS_BIT] = "with the bit ", [J_BITS] = "a bit of ",
       [J_ONE_BIT] = "one bit", [J_AT_MOST_ONE] = "at most one bit", [J_LISTED] = "one of ",
-      [J_AMONG] = "one that was asked for", [J_ASCENDING] = "ascending", [J_UNIQUE] = "each once",
+      [J_AMONG] = "one that was asked for", [J_ASCENDING] = "ascending", [J_UNIQUE] = "each once", [J_GAPLESS] = "without gaps, each once",
       [J_UNCHANGED] = "as told before", [J_SUM_IS] = "a sum of ",
       [J_UNSEEN] = "new", [J_SUM_AT_MOST] = "a sum of at most ",
   };

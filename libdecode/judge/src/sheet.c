@@ -145,8 +145,9 @@ void sheet_read(struct sdec_judge *j) {
   sdec_begin(&j->it, j->unit->group, &j->unit->env, j->unit->span);
   while (sdec_next(&j->it, &item)) {
     if (item.kind == SDEC_NOTE) {
-      const bool unread = item.note.code == SDEC_NOTE_MISSING || item.note.severity == SDEC_ERROR;
-      j->sheet.unread = j->sheet.unread || unread;
+      const bool is_limit = item.note.rule != NULL; /* what lies beyond it was read */
+      const bool damage = item.note.severity == SDEC_ERROR && !is_limit;
+      j->sheet.unread = j->sheet.unread || damage || item.note.code == SDEC_NOTE_MISSING;
       found_note(j, &item.note, item.depth > 0 ? nest.in[(item.depth - 1) % SDEC_DEPTH] : NULL);
     } else {
       read_item(j, &nest, &item);

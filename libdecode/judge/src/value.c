@@ -81,6 +81,7 @@ static struct answer of_request(const struct sdec_judge *j, uint8_t from) {
     case J_ASKED_VERSION: return number(request->version);
     case J_ASKED_CODE: return number(request->code);
     case J_ASKED_NEEDS: return number(request->message != NULL ? request->message->needs : 0);
+    case J_ASKED_LEN: return number(request->len);
     case J_ASKED_ONLY: return number(request->message != NULL ? request->message->only : 0);
     default: return number(request->broken);
   }
@@ -181,6 +182,7 @@ static struct answer of_message(const struct sdec_judge *j, const struct judge_v
     case J_ONLY: return number(unit->message->only);
     case J_IN_SESSION: return number(unit->has_session);
     case J_ENCAPSULATED: return number(went_by(unit, SDEC_VIA_ENCAP));
+    case J_ELSEWHERE: return number(j->elsewhere);
     case J_CHUNKED: return number(went_by(unit, SDEC_VIA_CHUNK));
     default: /* J_ENV */
       return known_if(j, (unit->env.known >> value->number & 1) != 0, unit->env.value[value->number]);
@@ -198,6 +200,7 @@ struct answer value_of(struct sdec_judge *j, const struct judge_value *value) {
     case J_ASKED_CODE:
     case J_ASKED_NEEDS:
     case J_ASKED_ONLY:
+    case J_ASKED_LEN:
     case J_ASKED_BROKEN: return of_request(j, value->from);
     case J_HAS:
     case J_TIMES:
@@ -249,6 +252,7 @@ static bool compare(uint8_t op, const struct answer *a, const struct answer *b) 
     case J_NE: return !same(a, b);
     case J_AT_MOST: return a->number <= b->number;
     case J_AT_LEAST: return a->number >= b->number;
+    case J_ABOVE: return a->number > b->number;
     case J_HAS_BIT: return b->number < 64 && (a->number >> b->number & 1) != 0;
     case J_SUBSET: return (a->number & ~b->number) == 0;
     default: return (a->number & b->number) != 0; /* J_BITS */
@@ -327,6 +331,22 @@ static enum truth in_order(struct sdec_judge *j, const struct judge_test *test, 
   return j->sheet.full || j->sheet.unread ? UNKNOWN : HOLDS;
 }
 
+/* Each number once, and none between the lowest and the highest left out. */
+static enum truth gapless(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
+  const uint16_t symbol = symbol_of(&j->names, test->values[0].name);
+  uint64_t lowest = UINT64_MAX, highest_one = 0, n = 0;
+  for (uint32_t i = j->from; i < j->to; i++) {
+    if (j->sheet.said[i].symbol == symbol) {
+      const uint64_t one = j->sheet.said[i].number;
+      lowest = one < lowest ? one : lowest;
+      highest_one = one > highest_one ? one : highest_one;
+      n++;
+    }
+  }
+  const enum truth once = in_order(j, test, out_reason);
+  return once == HOLDS && n > 0 ? truth(highest_one - lowest == n - 1) : once;
+}
+
 static enum truth all_unseen(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
   const uint16_t symbol = symbol_of(&j->names, test->values[0].name);
   bool any = false, fresh = true;
@@ -379,6 +399,7 @@ enum truth test_of(struct sdec_judge *j, const struct judge_test *test, uint8_t 
     case J_AMONG: return among(j, test, out_reason);
     case J_ASCENDING:
     case J_UNIQUE: return in_order(j, test, out_reason);
+    case J_GAPLESS: return gapless(j, test, out_reason);
     case J_UNSEEN: return all_unseen(j, test, out_reason);
     case J_UNCHANGED: return unchanged(j, out_reason);
     case J_SUM_IS:

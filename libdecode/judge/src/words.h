@@ -71,6 +71,8 @@
 #define ASKED_CODE {.from = J_ASKED_CODE}
 #define ASKED_NEEDS {.from = J_ASKED_NEEDS}
 #define ASKED_ONLY {.from = J_ASKED_ONLY}
+#define ASKED_LEN {.from = J_ASKED_LEN}
+#define ELSEWHERE {.from = J_ELSEWHERE}
 #define ASKED_BROKEN {.from = J_ASKED_BROKEN}
 #define AGREED {.from = J_AGREED}
 #define OFFERED {.from = J_OFFERED}
@@ -87,6 +89,7 @@
 #define NE(...) TEST(J_NE, __VA_ARGS__)
 #define AT_MOST(...) TEST(J_AT_MOST, __VA_ARGS__)
 #define AT_LEAST(...) TEST(J_AT_LEAST, __VA_ARGS__)
+#define ABOVE(...) TEST(J_ABOVE, __VA_ARGS__)
 #define SUBSET(...) TEST(J_SUBSET, __VA_ARGS__)
 #define BITS(...) TEST(J_BITS, __VA_ARGS__)
 #define ONE_BIT(...) TEST(J_ONE_BIT, __VA_ARGS__)
@@ -98,6 +101,7 @@
 #define HAS_BIT(...) TEST(J_HAS_BIT, __VA_ARGS__)
 #define UNCHANGED(...) TEST(J_UNCHANGED, __VA_ARGS__)
 #define SUM_IS(...) TEST(J_SUM_IS, __VA_ARGS__)
+#define GAPLESS(...) TEST(J_GAPLESS, __VA_ARGS__)
 #define UNSEEN(...) TEST(J_UNSEEN, __VA_ARGS__)
 #define SUM_AT_MOST(...) TEST(J_SUM_AT_MOST, __VA_ARGS__)
 

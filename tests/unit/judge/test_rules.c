@@ -146,6 +146,23 @@ static void rows_name_what_exists(void **state) {
   assert_int_equal(n_wrong, 0);
 }
 
+/* The same of the moves of machines, with the rules that they break. */
+static void moves_name_what_exists(void **state) {
+  (void)state;
+  n_wrong = 0;
+  for (const struct judge_move *move = judge_moves; move->machine != NO_MACHINE; move++) {
+    const char *name = move->rule != NULL ? move->rule : judge_machines[move->machine].name;
+    const struct judge_rule row = {.id = name, .on = move->on, .except = move->except, .when = move->when};
+    check_messages(&row, row.on);
+    check_messages(&row, row.except);
+    check_tests(&row, row.when);
+    if (move->rule != NULL && rule_number(judge, move->rule) == NO_SLOT) {
+      wrong(name, "a move breaks it, but it is no rule", "");
+    }
+  }
+  assert_int_equal(n_wrong, 0);
+}
+
 static void ids_are_unique(void **state) {
   (void)state;
   n_wrong = 0;
@@ -223,6 +240,7 @@ static void the_judge_takes_what_it_can_use(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rows_name_what_exists),
+      cmocka_unit_test(moves_name_what_exists),
       cmocka_unit_test(ids_are_unique),
       cmocka_unit_test(nothing_was_left_out),
       cmocka_unit_test(ties_have_rules),
