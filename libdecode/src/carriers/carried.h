@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/note.h"
 #include "base/span.h"
 
 enum carried_what {
@@ -89,8 +90,7 @@ static inline bool carried_pop(struct carried_queue *queue, struct carried *out)
 static inline void carried_note(struct carried *c, uint8_t severity, uint8_t code, uint32_t offset, uint64_t expected,
                                 uint64_t got) {
   if (c->n_notes < CARRIED_NOTES) {
-    c->notes[c->n_notes++] = (struct sdec_note){
-        .code = code, .severity = severity, .offset = offset, .expected = expected, .got = got};
+    c->notes[c->n_notes++] = note_make(severity, code, offset, expected, got);
   }
 }
 

@@ -30,7 +30,7 @@ void link_peel(const struct sdec_packet *packet, const struct sdec_config *confi
 static inline void link_refuse(struct link_peeled *out, uint8_t severity, uint8_t code, uint64_t expected,
                                uint64_t got) {
   out->carrier = SDEC_CARRIER_NONE;
-  out->note = (struct sdec_note){.code = code, .severity = severity, .expected = expected, .got = got};
+  out->note = note_make(severity, code, 0, expected, got);
 }
 
 static inline void link_accept(struct link_peeled *out, uint32_t carrier, struct sdec_span payload) {

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/note.h"
 #include "walk/rows.h"
 
 #define NONCE_LEN 32u
@@ -229,8 +230,7 @@ static bool try_early_end(struct reader *reader, const struct sdec_group *group,
 }
 
 static void say(struct inference *out, uint8_t code, uint32_t expected, uint32_t got) {
-  out->notes[out->n_notes++] =
-      (struct sdec_note){.code = code, .severity = SDEC_INFO, .expected = expected, .got = got};
+  out->notes[out->n_notes++] = note_make(SDEC_INFO, code, 0, expected, got);
 }
 
 bool read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env, struct sdec_span in,

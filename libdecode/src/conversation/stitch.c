@@ -4,9 +4,7 @@
  */
 #include "conversation/stitch.h"
 
-static void say(struct sdec_note *note, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got) {
-  *note = (struct sdec_note){.code = code, .severity = severity, .expected = expected, .got = got};
-}
+#include "base/note.h"
 
 uint32_t stitch_drop(struct stitch *s, struct pool *pool) {
   const uint32_t len = s->open ? s->buffer.len : 0;
@@ -19,11 +17,11 @@ uint32_t stitch_drop(struct stitch *s, struct pool *pool) {
 static bool append(struct stitch *s, struct pool *pool, struct sdec_span bytes, struct sdec_note *note) {
   const uint64_t need = (uint64_t)s->buffer.len + bytes.len;
   if (need > STITCH_LIMIT) {
-    say(note, SDEC_WARN, SDEC_NOTE_TOO_LARGE, STITCH_LIMIT, need);
+    *note = note_make(SDEC_WARN, SDEC_NOTE_TOO_LARGE, 0, STITCH_LIMIT, need);
     return false;
   }
   if (!buffer_add(&s->buffer, pool, bytes)) {
-    say(note, SDEC_WARN, SDEC_NOTE_EVICTED, 0, s->buffer.len);
+    *note = note_make(SDEC_WARN, SDEC_NOTE_EVICTED, 0, 0, s->buffer.len);
     return false;
   }
   return true;
@@ -46,20 +44,20 @@ enum stitch_result stitch_chunk(struct stitch *s, struct pool *pool, const struc
   *out_note = (struct sdec_note){0};
   if (piece->sequence == 0) {
     if (s->open && s->key == piece->key && s->next == 1) {
-      say(out_note, SDEC_INFO, SDEC_NOTE_REPEATED, 0, 0);
+      *out_note = note_make(SDEC_INFO, SDEC_NOTE_REPEATED, 0, 0, 0);
     } else if (s->open) {
-      say(out_note, SDEC_WARN, SDEC_NOTE_CHUNK_SIZE, s->total, s->buffer.len);
+      *out_note = note_make(SDEC_WARN, SDEC_NOTE_CHUNK_SIZE, 0, s->total, s->buffer.len);
     }
     (void)stitch_drop(s, pool);
     *s = (struct stitch){.open = true, .key = piece->key, .total = piece->total};
   } else if (!s->open || s->key != piece->key) {
-    say(out_note, SDEC_WARN, SDEC_NOTE_CHUNK_NO_START, 0, piece->sequence);
+    *out_note = note_make(SDEC_WARN, SDEC_NOTE_CHUNK_NO_START, 0, 0, piece->sequence);
     return STITCH_MORE;
   } else if (piece->sequence == s->next - 1) {
-    say(out_note, SDEC_INFO, SDEC_NOTE_REPEATED, 0, 0);
+    *out_note = note_make(SDEC_INFO, SDEC_NOTE_REPEATED, 0, 0, 0);
     return STITCH_MORE;
   } else if (piece->sequence != s->next) {
-    say(out_note, SDEC_ERROR, SDEC_NOTE_CHUNK_SEQUENCE, s->next, piece->sequence);
+    *out_note = note_make(SDEC_ERROR, SDEC_NOTE_CHUNK_SEQUENCE, 0, s->next, piece->sequence);
     return give_up(s, pool);
   }
   if (!append(s, pool, piece->bytes, out_note)) {
@@ -70,7 +68,7 @@ enum stitch_result stitch_chunk(struct stitch *s, struct pool *pool, const struc
     return STITCH_MORE;
   }
   if (s->buffer.len != s->total) {
-    say(out_note, SDEC_ERROR, SDEC_NOTE_CHUNK_SIZE, s->total, s->buffer.len);
+    *out_note = note_make(SDEC_ERROR, SDEC_NOTE_CHUNK_SIZE, 0, s->total, s->buffer.len);
   }
   /* What came is worth decoding even if its size is wrong. An early end without LastChunk waits for the flag. */
   return piece->last ? hand_over(s, out_whole) : STITCH_MORE;
@@ -93,15 +91,15 @@ enum stitch_result stitch_portion(struct stitch *s, struct pool *pool, const str
   } else if (!s->open) {
     return STITCH_MORE; /* the start was never seen, or this part of a finished object is read again */
   } else if (offset < s->buffer.len) {
-    say(out_note, SDEC_INFO, SDEC_NOTE_REPEATED, 0, 0);
+    *out_note = note_make(SDEC_INFO, SDEC_NOTE_REPEATED, 0, 0, 0);
     return STITCH_MORE;
   } else if (offset > s->buffer.len) {
-    say(out_note, SDEC_WARN, SDEC_NOTE_PORTION_GAP, s->buffer.len, offset);
+    *out_note = note_make(SDEC_WARN, SDEC_NOTE_PORTION_GAP, 0, s->buffer.len, offset);
     return give_up(s, pool);
   }
   const uint64_t total = (uint64_t)offset + piece->bytes.len + piece->remainder;
   if (s->total != 0 && total != s->total) {
-    say(out_note, SDEC_WARN, SDEC_NOTE_PORTION_SIZE, s->total, total);
+    *out_note = note_make(SDEC_WARN, SDEC_NOTE_PORTION_SIZE, 0, s->total, total);
     return give_up(s, pool);
   }
   s->total = total > UINT32_MAX ? UINT32_MAX : (uint32_t)total;

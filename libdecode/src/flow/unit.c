@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "base/note.h"
 #include "proto/protocols.h"
 
 static const char *const transport_names[SDEC_TRANSPORTS] = {"raw", "mctp", "doe", "tcp", "emu", "storage"};
@@ -57,7 +58,7 @@ void unit_note(struct sdec_unit *unit, const struct sdec_note *note) {
 }
 
 void unit_say(struct sdec_unit *unit, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got) {
-  const struct sdec_note note = {.code = code, .severity = severity, .expected = expected, .got = got};
+  const struct sdec_note note = note_make(severity, code, 0, expected, got);
   unit_note(unit, &note);
 }
 

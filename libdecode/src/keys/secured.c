@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/note.h"
 #include "keys/schedule.h"
 #include "keys/unseen.h"
 
@@ -31,8 +32,7 @@ struct record {
 };
 
 static void say(struct opening *o, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got) {
-  o->notes[o->n_notes++] =
-      (struct sdec_note){.code = code, .severity = severity, .expected = expected, .got = got};
+  o->notes[o->n_notes++] = note_make(severity, code, 0, expected, got);
 }
 
 /* record_cut finds the parts. Length is two bytes; four only where a third party says so for DSP0277 1.3, and only if

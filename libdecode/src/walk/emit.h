@@ -5,7 +5,7 @@
 #ifndef SDEC_EMIT_H
 #define SDEC_EMIT_H
 
-#include "sdec.h"
+#include "base/note.h"
 
 enum { MODE_GROUP, MODE_ARRAY, MODE_ENDED }; /* ENDED: a group whose own length says where it ends */
 enum { FLAT = 2 }; /* in `bounded` of an element frame: its single row stands for the element, so it has no OPEN */
@@ -28,8 +28,8 @@ static inline void put_note(const struct sdec_iter *it, struct sdec_item *item, 
                             uint8_t code, uint8_t severity, uint64_t expected, uint64_t got) {
   put_item(it, item, SDEC_NOTE, field, it->pos, 0);
   item->element = false;
-  item->note = (struct sdec_note){
-      .code = code, .severity = severity, .offset = it->pos, .field = field, .expected = expected, .got = got};
+  item->note = note_make(severity, code, it->pos, expected, got);
+  item->note.field = field;
 }
 
 /* fail gives up on everything up to the nearest bounded group: its rows are past trust, what follows it is not. */
