@@ -63,6 +63,7 @@ static const struct option long_options[] = {
     {"at", required_argument, NULL, VERIFY_OPTION_AT},
     {"require", required_argument, NULL, VERIFY_OPTION_REQUIRE},
     {"explain", no_argument, NULL, VERIFY_OPTION_EXPLAIN},
+    {"export-transcripts", required_argument, NULL, VERIFY_OPTION_TRANSCRIPTS},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
     {NULL, 0, NULL, 0},

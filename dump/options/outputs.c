@@ -69,11 +69,15 @@ bool outputs_open(struct outputs *outputs, const struct options *options) {
   if (options->export_path != NULL) {
     outputs->exports = export_open(&outputs->keys, options->export_path);
   }
+  if (options->transcripts_folder != NULL) {
+    outputs->exports_transcripts = export_transcripts_open(&outputs->transcripts, options->transcripts_folder);
+  }
   if (options->certs_folder != NULL) {
     outputs->exports_certs = export_certs_open(&outputs->certs, options->certs_folder);
   }
   return outputs->writes == (options->write_path != NULL) && outputs->exports == (options->export_path != NULL) &&
-         outputs->exports_certs == (options->certs_folder != NULL);
+         outputs->exports_certs == (options->certs_folder != NULL) &&
+         outputs->exports_transcripts == (options->transcripts_folder != NULL);
 }
 
 int outputs_close(struct outputs *outputs) {
@@ -93,6 +97,11 @@ int outputs_close(struct outputs *outputs) {
     } else if (outputs->keys.n_secrets == 0) {
       complain("--export-keys %s: no session came to keys, so the file is empty", outputs->keys.path);
     }
+  }
+  if (outputs->exports_transcripts && outputs->transcripts.error != 0) {
+    status = EXIT_INPUT;
+  } else if (outputs->exports_transcripts && outputs->transcripts.n_files == 0) {
+    complain("--export-transcripts %s: there was no signature with a known key", outputs->transcripts.folder);
   }
   if (outputs->exports_certs) {
     export_certs_close(&outputs->certs);

@@ -8,15 +8,17 @@
 
 #include "write/export.h"
 #include "write/export_certs.h"
+#include "write/export_transcripts.h"
 #include "options/options.h"
 #include "write/pcapng_out.h"
 
 struct outputs {
   bool writes, exports, prints; /* `prints`: messages are shown as well */
-  bool exports_certs;
+  bool exports_certs, exports_transcripts;
   struct pcapng_out messages;
   struct export keys;
   struct export_certs certs;
+  struct export_transcripts transcripts;
 };
 
 /* outputs_make_sense says, after a complaint if not, whether the options ask for something that can be done. */

@@ -68,7 +68,9 @@ static const char *const usage_text[] = {
     "                                default at the time of the capture\n"
     "      --require WHAT,...        fail unless proved: identity, requester,\n"
     "                                firmware, negotiation, session\n"
-    "      --explain                 with -v: which messages each signature covers\n",
+    "      --explain                 with -v: which messages each signature covers\n"
+    "      --export-transcripts DIR  write what every signature covers, the key, and\n"
+    "                                the openssl command that repeats the check\n",
     "\n"
     "Export\n"
     "  -w FILE                       write decrypted messages to a pcapng file\n"

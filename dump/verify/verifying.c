@@ -12,7 +12,7 @@
 #define MEMORY_MOST ((size_t)256 << 20)
 
 bool verifying_begin(struct verifying *verifying, const struct options *options, struct sink *sink,
-                     const struct sdec_crypto *crypto) {
+                     struct export_transcripts *transcripts, const struct sdec_crypto *crypto) {
   struct sdec_verify_config config = options->verify_config;
   memset(verifying, 0, sizeof(*verifying));
   config.size = sizeof(config);
@@ -24,6 +24,7 @@ bool verifying_begin(struct verifying *verifying, const struct options *options,
   config.explain = true;
   verifying->options = options;
   verifying->sink = sink;
+  verifying->transcripts = transcripts;
   for (size_t len = MEMORY_MOST; verifying->memory == NULL && len >= SDEC_VERIFY_MIN; len /= 4) {
     void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     verifying->memory = memory != MAP_FAILED ? memory : NULL;
@@ -55,6 +56,19 @@ bool verifying_found(const struct verifying *verifying) {
   return false;
 }
 
+/* The proof is that of the one signature that a unit has; of a certificate request there is none. */
+static void export_proof(const struct verifying *verifying) {
+  struct sdec_proof proof;
+  if (verifying->transcripts == NULL || !sdec_verify_proof(verifying->verify, &proof)) {
+    return;
+  }
+  for (uint32_t i = 0; i < verifying->n; i++) {
+    if (verifying->verdicts[i].check == SDEC_CHECK_SIGNATURE) {
+      export_transcripts_write(verifying->transcripts, &proof, &verifying->verdicts[i]);
+    }
+  }
+}
+
 void verifying_unit(struct verifying *verifying, const struct sdec_unit *unit) {
   struct sdec_verdict verdict;
   verifying->n = 0;
@@ -67,6 +81,7 @@ void verifying_unit(struct verifying *verifying, const struct sdec_unit *unit) {
       verifying->verdicts[verifying->n++] = verdict;
     }
   }
+  export_proof(verifying);
   sink_verdicts(verifying->sink, &(struct verdict_list){verifying->verdicts, verifying->n, verifying->verify, true});
 }
 

@@ -9,12 +9,14 @@
 #include <sdec_verify.h>
 
 #include "options/options.h"
+#include "write/export_transcripts.h"
 
 #define VERDICTS_A_UNIT 64
 
 struct verifying {
   const struct options *options;
   struct sink *sink;
+  struct export_transcripts *transcripts; /* NULL: they are not written */
   void *memory; /* NULL: not verifying */
   size_t memory_len;
   struct sdec_verify *verify;
@@ -28,7 +30,7 @@ struct verifying {
  * about it, late ones are printed at once unless `quiet`. verifying_end prints what is left and the ledger, and gives the
  * exit status that all of it asks for. */
 SDEC_MUST_USE bool verifying_begin(struct verifying *verifying, const struct options *options, struct sink *sink,
-                                   const struct sdec_crypto *crypto);
+                                   struct export_transcripts *transcripts, const struct sdec_crypto *crypto);
 void verifying_unit(struct verifying *verifying, const struct sdec_unit *unit);
 int verifying_end(struct verifying *verifying, bool prints);
 

@@ -213,10 +213,15 @@ static void try_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
   }
   verdict->result = worst == SDEC_SIGNED_BAD || worst == SDEC_SIGNED_KEY ? SDEC_FAIL : SDEC_UNKNOWN;
   verdict->needs = first.needs;
-  why(verdict, worst == SDEC_SIGNED_BAD                                  ? "signature does not verify"
-               : first.problem != NULL                                   ? first.problem
-               : worst == SDEC_SIGNED_UNSUPPORTED && first.needs != NULL ? "the algorithm is not in this build"
-                                                                         : "cannot be verified");
+  struct sdec_text text = why_begin(verdict);
+  sdec_put(&text, worst == SDEC_SIGNED_BAD                                  ? "signature does not verify"
+                  : first.problem != NULL                                   ? first.problem
+                  : worst == SDEC_SIGNED_UNSUPPORTED && first.needs != NULL ? "the algorithm is not in this build"
+                                                                            : "cannot be verified");
+  const char *would = worst == SDEC_SIGNED_BAD ? would_fit(v) : NULL;
+  sdec_put(&text, would != NULL ? "; " : "");
+  sdec_put(&text, would != NULL ? would : "");
+  why_end(verdict, &text);
 }
 
 /* A signature that fails after messages were lost proves nothing: what was lost may have been signed. */

@@ -91,6 +91,7 @@ struct sdec_verify {
   struct story *stories;
   uint32_t n_stories;
   uint64_t losses;
+  uint32_t n_explained;
   bool has_time, started, finishing;
   int64_t time;
   struct party *finish_at;
@@ -144,6 +145,9 @@ void put_unsigned(struct sdec_verify *v, struct reading *reading);
 uint32_t job_judge(struct sdec_verify *v, const char *missing);
 /* missing_of names the part of the negotiation that is not there, or NULL. */
 const char *missing_negotiation(const struct party *party);
+
+/* would.c: what would have made the signature of the job fit, in words, or NULL. */
+const char *would_fit(struct sdec_verify *v);
 
 /* judged.c: the signed messages. */
 void judge_challenge(struct sdec_verify *v, const struct asked *asked);

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Holds the transcripts that spdmdump writes against known ones, and lets the openssl program judge the signatures.
+
+usage: check_transcripts.py SPDMDUMP CAPTURES TRANSCRIPTS
+
+TRANSCRIPTS is a table of captures, messages, and the length and digest of what each signature covers. For each capture in it
+`spdmdump --export-transcripts` writes files; every line of the table needs its transcript, and every command that was
+written beside a signature that verified has to succeed, and to fail where it did not.
+"""
+import collections
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from check_verdicts import options_of
+
+
+# For the openssl program alone: other algorithms, and signatures that do not verify.
+JUDGED = ("rsassa2048-sha256-ffdhe2048", "p256-sha256-aes128", "p521-sha512-chacha", "damaged/challenge-nonce",
+          "damaged/measurements-signature")
+
+
+def table_of(path):
+    rows = collections.defaultdict(list, {name: [] for name in JUDGED})
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            if not line.startswith("#"):
+                capture, index, message, signer, slot, _, length, digest = line.rstrip("\n").split("\t")
+                rows[capture].append((int(index), message, signer, int(slot), int(length), digest))
+    return rows
+
+
+def frames_of(capture):
+    with open(capture.rsplit(".", 1)[0] + ".verdicts.jsonl", encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file]
+    return {(line["index"], line["message"]): line["frame"] for line in lines if line["what"] == "signature"}
+
+
+def check_row(capture, folder, frame, row):
+    index, message, signer, slot, length, digest = row
+    name = os.path.join(folder, "%d-%s-%s-slot%d" % (frame, message, signer, slot))
+    where = "%s: frame %d (index %d): %s" % (os.path.basename(capture), frame, index, message)
+    if not os.path.exists(name + ".transcript"):
+        return ["%s: no transcript" % where]
+    with open(name + ".digest", encoding="ascii") as file:
+        got = file.read().strip()
+    size = os.path.getsize(name + ".transcript")
+    found = [] if size == length else ["%s: %d bytes, should be %d" % (where, size, length)]
+    return found if got.startswith(digest) else found + ["%s: digest %s, should begin %s" % (where, got, digest)]
+
+
+def judge(folder):
+    """Runs the commands: how many agreed, and what is wrong."""
+    agreed, found = 0, []
+    for path in sorted(glob.glob(os.path.join(folder, "*.txt"))):
+        with open(path, encoding="utf-8") as file:
+            lines = dict(line.rstrip("\n").split(": ", 1) for line in file if ": " in line)
+        result = lines["verdict"].split(",")[0].split(":")[0]
+        if result == "unknown" or lines["command"].startswith("none"):
+            continue
+        done = subprocess.run(lines["command"], shell=True, cwd=folder, capture_output=True, check=False)
+        if (done.returncode == 0) != (result == "pass"):
+            found.append("%s: %s: %s" % (path, result, (done.stdout + done.stderr).decode()[:300]))
+        agreed += 1
+    return agreed, found
+
+
+def main():
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    tool, captures, table = sys.argv[1], sys.argv[2], table_of(sys.argv[3])
+    n, n_judged, found = 0, 0, []
+    for name, rows in table.items():
+        capture = os.path.join(captures, name + ".pcap")
+        frames = frames_of(capture)
+        folder = tempfile.mkdtemp()
+        subprocess.run([tool, "-q", "--export-transcripts", folder, *options_of(capture), capture],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        for row in rows:
+            found += check_row(capture, folder, frames[row[0], row[1]], row)
+            n += 1
+        agreed, wrong = judge(folder)
+        n_judged, found = n_judged + agreed, found + wrong
+        shutil.rmtree(folder)
+    print("%d transcripts and %d commands, %d findings" % (n, n_judged, len(found)))
+    print("".join("  %s\n" % line for line in found), end="")
+    sys.exit(1 if found or n == 0 or n_judged == 0 else 0)
+
+
+if __name__ == "__main__":
+    main()
