@@ -46,7 +46,9 @@ static bool make_config(struct decode *decode, struct sdec_config *out) {
   }
   if (decode->openssl == NULL ||
       (decode->options->verify && !verifying_begin(&decode->verifying, decode->options, decode->sink,
-                                                   decode->outputs->exports_transcripts ? &decode->outputs->transcripts : NULL,
+                                                   decode->outputs->exports_transcripts
+                                                       ? &decode->outputs->transcripts
+                                                       : NULL,
                                                    sdec_openssl_calls(decode->openssl)))) {
     return false;
   }

@@ -269,6 +269,7 @@ def runs(spdmdump, case_lines, paths):
         options = secrets_beside(path)
         if options is not None:
             yield [spdmdump, "--json", "--lint", *options, path], path + " with keys"
+        yield [spdmdump, "--json", "--verify", *(options or []), path], path + " verified"
 
 
 def main():

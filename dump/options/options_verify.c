@@ -67,7 +67,8 @@ bool options_verify(struct options *options, int option, const char *value, int 
       return true;
     case VERIFY_OPTION_REQUIRE:
       if (!read_required(value, options)) {
-        complain("--require %s: give identity, requester, firmware, negotiation or session, with commas between", value);
+        complain("--require %s: give identity, requester, firmware, negotiation or session, with commas between",
+                 value);
         return false;
       }
       return true;

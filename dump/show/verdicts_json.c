@@ -54,18 +54,22 @@ void json_verdicts(struct sink *sink, const struct verdict_list *list) {
   out_string(sink->out, list->n > 0 ? "]" : "");
 }
 
-static void put_event(struct out *out, const char *event, uint32_t conn, bool has_session, uint32_t session,
+static void put_event(struct sink *sink, const char *event, uint32_t conn, bool has_session, uint32_t session,
                       uint32_t session_no) {
+  struct out *out = sink->out;
   LITERAL(out, "{\"schema\":\"spdmdump/1\"");
+  put_member(out, ",\"file\":", sink->view->file);
   put_member(out, ",\"event\":", event);
   put_number(out, ",\"conn\":", true, conn);
   put_number(out, ",\"session\":", has_session, session);
-  put_number(out, ",\"session_no\":", has_session, session_no);
+  if (has_session && session_no != 0) {
+    put_number(out, ",\"session_no\":", true, session_no);
+  }
 }
 
 void json_verdict(struct sink *sink, const struct sdec_verdict *verdict) {
   struct out *out = sink->out;
-  put_event(out, "verdict", verdict->conn, verdict->has_session, verdict->session, verdict->session_no);
+  put_event(sink, "verdict", verdict->conn, verdict->has_session, verdict->session, verdict->session_no);
   put_number(out, ",\"id\":", true, verdict->unit);
   out_char(out, ',');
   put_verdict(out, verdict);
@@ -98,8 +102,8 @@ static void put_answers(struct out *out, const struct sdec_account *account, uin
 
 void json_account(struct sink *sink, const struct sdec_account *account) {
   struct out *out = sink->out;
-  put_event(out, account->of_session ? "session" : "connection", account->conn, account->of_session, account->session,
-            account->session_no);
+  put_event(sink, account->of_session ? "session" : "connection", account->conn, account->of_session,
+            account->session, account->session_no);
   put_number(out, ",\"first_frame\":", account->first_frame != 0, account->first_frame);
   put_number(out, ",\"last_frame\":", account->last_frame != 0, account->last_frame);
   if (account->of_session) {

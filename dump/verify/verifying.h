@@ -26,9 +26,9 @@ struct verifying {
   uint32_t proved;        /* bit a question: proved for someone */
 };
 
-/* verifying_begin starts with an input; false: no memory. verifying_unit gives a unit and lets the sink know the verdicts
- * about it, late ones are printed at once unless `quiet`. verifying_end prints what is left and the ledger, and gives the
- * exit status that all of it asks for. */
+/* verifying_begin starts with an input; false: no memory. verifying_unit gives a unit and lets the sink know the
+ * verdicts about it, late ones are printed at once unless `quiet`. verifying_end prints what is left and the ledger,
+ * and gives the exit status that all of it asks for. */
 SDEC_MUST_USE bool verifying_begin(struct verifying *verifying, const struct options *options, struct sink *sink,
                                    struct export_transcripts *transcripts, const struct sdec_crypto *crypto);
 void verifying_unit(struct verifying *verifying, const struct sdec_unit *unit);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificate chains: whether each holds, whether the digests and masks that go with it agree, and which key signs for a
- * slot. A chain that was seen is found again by its digest, on any connection.
+ * Certificate chains: whether each holds, whether the digests and masks that go with it agree, and which key signs for
+ * a slot. A chain that was seen is found again by its digest, on any connection.
  */
 #include "verify.h"
 
@@ -106,8 +106,8 @@ static void give_one(struct sdec_verify *v, const struct party *p, const struct 
   known->slot = given->slot;
   name_key(v, known);
   if (!key) {
-    struct sdec_chain chain = {.bytes = given->bytes, .bare = bare, .side = given->side == RESPONDER ? SDEC_CHAIN_RESPONDER
-                                                                                               : SDEC_CHAIN_REQUESTER};
+    struct sdec_chain chain = {.bytes = given->bytes, .bare = bare};
+    chain.side = given->side == RESPONDER ? SDEC_CHAIN_RESPONDER : SDEC_CHAIN_REQUESTER;
     chain.version = p->negotiated.version;
     chain.hash = hash;
     chain.algorithm = (uint8_t)p->negotiated.asym[given->side];
@@ -231,6 +231,7 @@ static void judge_chain(struct sdec_verify *v, struct known *known, struct sdec_
   known->result = result_of(report->result);
   known->root_result = result_of(report->root_hash);
   put_findings(report, known->result == SDEC_FAIL ? SDEC_CHAIN_BROKEN : SDEC_CHAIN_UNSURE, &text);
+  sdec_put(&text, text.len == 0 && known->result == SDEC_UNKNOWN ? "the chain cannot be judged" : "");
   sdec_put_zero(&text);
   known->severity = known->result == SDEC_FAIL ? severity_of(report) : SDEC_INFO;
   known->needs = report->needs;
@@ -260,7 +261,8 @@ static void say_chain(struct sdec_verify *v, const struct known *known, uint32_t
   v->said_leaf = known->leaf;
   verdict_say(v, v->at, &verdict);
   verdict = chain_verdict(v, SDEC_CHECK_ROOT_HASH, known->root_result, side, slot);
-  why(&verdict, known->root_why);
+  const bool untold = known->root_result == SDEC_UNKNOWN && known->root_why[0] == '\0';
+  why(&verdict, untold ? "the root cannot be judged" : known->root_why);
   verdict_say(v, v->at, &verdict);
 }
 

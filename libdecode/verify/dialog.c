@@ -30,65 +30,6 @@ struct script_message message_of(const struct sdec_unit *unit) {
   return (struct script_message){.name = unit->name, .frame = unit->frame};
 }
 
-/* ------------------------------------------------------------------------------------------- what is emptied */
-
-static void shown_empty(struct sdec_verify *v, struct shown *shown) {
-  script_drop(&shown->script, v->pool);
-  shown->start = shown->strict = 0;
-}
-
-/* The bytes stay for readings that know of no such reset. */
-static void shown_restart(struct sdec_verify *v, struct shown *shown) {
-  if (shown->script.overrun || shown->script.bytes.len > SCRIPT_MOST / 2) {
-    shown_empty(v, shown);
-  }
-  shown->start = shown->strict = shown->script.bytes.len;
-}
-
-static void measured_tidy(struct sdec_verify *v, struct measured *m) {
-  uint32_t from = m->over_signed < m->over_busy ? m->over_signed : m->over_busy;
-  if (m->script.bytes.len > SCRIPT_MOST / 4) { /* readings that reach back so far are given up */
-    m->over_signed = m->over_busy = from = m->start;
-  }
-  if (from > 0) {
-    script_cut(&m->script, v->pool, from);
-    m->start -= from;
-    m->over_signed -= from;
-    m->over_busy -= from;
-  }
-}
-
-static void measured_empty(struct sdec_verify *v, struct measured *m) {
-  script_drop(&m->script, v->pool);
-  m->start = m->over_signed = m->over_busy = 0;
-}
-
-void later_do(struct sdec_verify *v) {
-  if (v->later == LATER_CHALLENGE && v->at != NULL) {
-    shown_empty(v, &v->at->shown[v->later_side]);
-    v->at->shown[v->later_side].challenged = true;
-  } else if (v->later == LATER_MEASUREMENTS) {
-    struct measured *m = &v->later_scope->measured;
-    if (m->script.overrun) {
-      measured_empty(v, m);
-    }
-    m->start = m->over_busy = m->script.bytes.len;
-  }
-  v->later = LATER_NOTHING;
-  v->later_scope = NULL;
-}
-
-static void asked_drop(struct sdec_verify *v, struct asked *asked) {
-  buffer_drop(&asked->bytes, v->pool);
-  memset(asked, 0, sizeof(*asked));
-}
-
-void scope_drop(struct sdec_verify *v, struct scope *scope) {
-  asked_drop(v, &scope->asked[0]);
-  asked_drop(v, &scope->asked[1]);
-  measured_empty(v, &scope->measured);
-}
-
 /* ------------------------------------------------------------------------------------------------- requests */
 
 /* What a request of the Requester empties. */
@@ -310,7 +251,8 @@ static void measurements(struct sdec_verify *v, struct scope *scope, const struc
 
 static void exchange(struct sdec_verify *v, const struct asked *asked) {
   struct party *p = v->at;
-  const uint32_t id = fact_or_zero(&v->sight, F_RSP_SESSION_ID) << 16 | (asked != NULL ? asked->session_id & 0xFFFF : 0);
+  const uint32_t low = asked != NULL ? asked->session_id & 0xFFFF : 0;
+  const uint32_t id = fact_or_zero(&v->sight, F_RSP_SESSION_ID) << 16 | low;
   struct talk *talk = talk_find(v, p, id, false);
   if (talk != NULL) {
     talk_drop(v, talk);
@@ -425,15 +367,18 @@ static void response(struct sdec_verify *v, struct scope *scope, bool turned) {
   if (!fits && is_one_of(message->step, signed_over) && !turned) {
     v->losses++; /* its request is missing in the capture */
   }
-  if (fits && asked->waits && asked->step == SDEC_STEP_VERSION) {
+  const bool answers = fits && asked->waits;
+  if (answers) {
+    v->held = *asked;
+    asked->waits = false;
+    asked->bytes = (struct buffer){0};
+  }
+  if (answers && v->held.step == SDEC_STEP_VERSION) {
     party_reset(v, v->at);
   }
-  answer(v, scope, fits && asked->waits ? asked : NULL, turned);
+  answer(v, scope, answers ? &v->held : NULL, turned);
   if (turned && v->talk != NULL && v->talk->handshaking) {
     v->talk->encapsulated = true;
-  }
-  if (fits) {
-    asked->waits = false;
   }
 }
 

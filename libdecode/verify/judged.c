@@ -101,7 +101,8 @@ static void measurements_reading(struct sdec_verify *v, const char *name, const 
 void judge_measurements(struct sdec_verify *v, struct scope *scope, const struct asked *asked) {
   struct measured *m = &scope->measured;
   const char *missing = missing_negotiation(v->at);
-  const uint32_t slot = v->unit->version == V1_0 ? 0 : slot_of(asked != NULL ? asked->slot : v->sight.value[SDEC_KEY_SLOT]);
+  const uint64_t told = asked != NULL ? asked->slot : v->sight.value[SDEC_KEY_SLOT];
+  const uint32_t slot = v->unit->version == V1_0 ? 0 : slot_of(told);
   job_begin(v, RESPONDER, slot, CONTEXT_MEASUREMENTS);
   if (asked == NULL) {
     missing = unasked;

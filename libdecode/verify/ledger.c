@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The ledger: what of each connection and session is proved, claimed, refuted or unknown, and by which messages. It draws
- * on verdicts alone.
+ * The ledger: what of each connection and session is proved, claimed, refuted or unknown, and by which messages. It
+ * draws on verdicts alone.
  */
 #include <string.h>
 
@@ -62,11 +62,24 @@ static void know_signer(struct signer *signer, const struct known *known) {
   copy_text(signer->why, sizeof(signer->why), known->why);
 }
 
+static void append_story(struct sdec_verify *v, uint32_t conn, uint32_t story) {
+  struct party *p = map_find(&v->parties, &conn);
+  if (p == NULL) {
+    return;
+  }
+  if (p->last_story != 0) {
+    v->stories[p->last_story - 1].next = story;
+  }
+  p->first_story = p->first_story != 0 ? p->first_story : story;
+  p->last_story = story;
+}
+
 struct story *ledger_story(struct sdec_verify *v, struct talk *talk) {
   for (uint32_t i = 0; i < v->n_stories && talk->story == 0; i++) {
     if (!v->stories[i].used) {
       v->stories[i] = (struct story){.used = true, .conn = talk->conn, .id = talk->id, .no = talk->no};
       talk->story = i + 1;
+      append_story(v, talk->conn, talk->story);
     }
   }
   v->stats.given_up += talk->story == 0;
@@ -311,10 +324,9 @@ static void session(const struct story *story, struct sdec_text *text, struct sd
   out->standing = bad ? SDEC_REFUTED : sealed || (story->psk && story->hmac_good) ? SDEC_PROVED : SDEC_UNSETTLED;
 }
 
-static void account_session(const struct sdec_verify *v, const struct story *story, struct sdec_account *out) {
+static void account_session(const struct story *story, struct sdec_account *out) {
   struct sdec_answer *answer = &out->answers[SDEC_ASKS_SESSION];
   struct sdec_text text = {.data = answer->text, .cap = sizeof(answer->text)};
-  (void)v;
   out->of_session = true;
   out->conn = story->conn;
   out->session = story->id;
@@ -348,31 +360,42 @@ static void account_party(const struct party *p, struct sdec_account *out) {
   }
 }
 
-/* The connection with the lowest number that is above `after`. */
-static const struct party *next_party(const struct sdec_verify *v, uint32_t after) {
-  const struct party *best = NULL;
-  for (const struct party *p = map_next(&v->parties, NULL); p != NULL; p = map_next(&v->parties, p)) {
-    if (p->conn > after && (best == NULL || p->conn < best->conn)) {
-      best = p;
-    }
+/* next_party moves to the next connection that is still known; its sessions follow it. */
+static struct party *next_party(struct sdec_verify *v) {
+  struct party *p = NULL;
+  while (p == NULL && v->cursor.conn < v->last_conn) {
+    v->cursor.conn++;
+    p = map_find(&v->parties, &v->cursor.conn);
   }
-  return best;
+  return p;
+}
+
+static bool next_account(struct sdec_verify *v, struct sdec_account *out) {
+  struct party *p = NULL;
+  memset(out, 0, sizeof(*out));
+  v->cursor.i++;
+  if (v->cursor.story != 0) {
+    const struct story *story = &v->stories[v->cursor.story - 1];
+    account_session(story, out);
+    v->cursor.story = story->next;
+    return true;
+  }
+  if ((p = next_party(v)) == NULL) {
+    return false;
+  }
+  account_party(p, out);
+  v->cursor.story = p->first_story;
+  return true;
 }
 
 bool sdec_verify_account(struct sdec_verify *v, uint32_t i, struct sdec_account *out) {
-  const struct party *p = NULL;
-  memset(out, 0, sizeof(*out));
-  for (uint32_t after = 0; (p = next_party(v, after)) != NULL; after = p->conn) {
-    if (i-- == 0) {
-      account_party(p, out);
-      return true;
-    }
-    for (uint32_t k = 0; k < v->n_stories && v->stories[k].used; k++) {
-      if (v->stories[k].conn == p->conn && i-- == 0) {
-        account_session(v, &v->stories[k], out);
-        return true;
-      }
+  if (i < v->cursor.i) {
+    v->cursor.i = v->cursor.conn = v->cursor.story = 0;
+  }
+  while (v->cursor.i < i) {
+    if (!next_account(v, out)) {
+      return false;
     }
   }
-  return false;
+  return next_account(v, out);
 }

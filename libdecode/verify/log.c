@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The measurement extension log against the measurements that it extends (DSP0274, hash-extended measurement): each entry
- * is hashed behind the value so far, which starts with zeros.
+ * The measurement extension log against the measurements that it extends (DSP0274, hash-extended measurement): each
+ * entry is hashed behind the value so far, which starts with zeros.
  */
 #include <string.h>
 

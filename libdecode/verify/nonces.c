@@ -8,8 +8,8 @@
 #include <string.h>
 
 static struct nonce *places(const struct sdec_verify *v, const uint8_t *bytes, uint32_t conn) {
-  const uint64_t mixed = (span_le((struct sdec_span){bytes, 8}, 0, 8) ^ conn) * UINT64_C(0x9E3779B97F4A7C15);
-  return &v->nonces[(uint32_t)(mixed >> 32) % (v->n_nonces / NONCE_WAYS) * NONCE_WAYS];
+  const uint64_t mixed = span_le((struct sdec_span){bytes, 8}, 0, 8) ^ conn; /* they are random already */
+  return &v->nonces[(uint32_t)((mixed ^ mixed >> 32) % (v->n_nonces / NONCE_WAYS)) * NONCE_WAYS];
 }
 
 /* remember gives the frame in which a nonce was seen before, 0: never, as far as is known. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One signature: what it may have been computed over, reading by reading, and whether any of them fits (DSP0274, signing
- * and the transcript rules).
+ * One signature: what it may have been computed over, reading by reading, and whether any of them fits (DSP0274,
+ * signing and the transcript rules).
  */
 #include "verify.h"
 
@@ -162,7 +162,9 @@ static bool next_try(const struct job *job, uint32_t i, struct try *out) {
     return false;
   }
   struct known *key = i < n_written ? job->keys[0] : job->keys[i - n_written + 1];
-  *out = (struct try){reading, reading->key != NULL ? reading->key : key, i / job->n_readings == 1 && varies ? other : first};
+  *out = (struct try){.reading = reading,
+                      .key = reading->key != NULL ? reading->key : key,
+                      .variant = i / job->n_readings == 1 && varies ? other : first};
   return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a verifier keeps: of each connection, of each session, and of the chains that it has seen. Private to this folder.
+ * What a verifier keeps: of each connection, of each session, and of the chains that it has seen. Private to this
+ * folder.
  */
 #ifndef SDEC_VERIFY_STATE_H
 #define SDEC_VERIFY_STATE_H
@@ -145,6 +146,7 @@ struct party {
   uint8_t transport;
   struct sdec_addr requester, responder;
   uint64_t first_frame, last_frame;
+  uint32_t first_story, last_story; /* numbers in the ledger, from 1; 0: none */
   struct negotiated negotiated;
   struct script vca;
   uint32_t n_requests;          /* since ALGORITHMS, as far as it matters */
@@ -195,6 +197,7 @@ enum digests_used { DIGESTS_RULE, DIGESTS_NONE, DIGESTS_FIRST };
 struct story {
   bool used, psk, hmac_good, hmac_bad, unproved, began, ended;
   uint32_t conn, id, no;
+  uint32_t next;                 /* of the same connection, from 1; 0: none */
   uint64_t began_frame, ended_frame;
   struct witness exchange, finish; /* signatures, whatever came of them */
   uint8_t exchange_result, finish_result; /* enum sdec_result */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Summary hashes over measurements (DSP0274, measurement summary hash): over all blocks in the order of their indices, in
- * the form in which they are read without raw values. The blocks may come before the hash or after it.
+ * Summary hashes over measurements (DSP0274, measurement summary hash): over all blocks in the order of their indices,
+ * in the form in which they are read without raw values. The blocks may come before the hash or after it.
  */
 #include <string.h>
 
@@ -97,7 +97,8 @@ void summary_candidate(struct sdec_verify *v, struct party *party, bool put_toge
   struct blocks *b = party->blocks;
   const uint32_t len = party->negotiated.hash_len;
   const uint32_t n_forms = v->unit->version < V1_2 ? SUMMARY_FORMS : 1;
-  struct candidate made = {.used = true, .put_together = put_together, .frame = v->unit->frame, .message = v->unit->name};
+  struct candidate made = {
+      .used = true, .put_together = put_together, .frame = v->unit->frame, .message = v->unit->name};
   if (len == 0 || v->sum.overrun) {
     return;
   }

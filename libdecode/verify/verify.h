@@ -51,7 +51,8 @@ struct job {
 /* What is emptied when the next unit comes: until then the proof of a signature points into it. */
 enum later { LATER_NOTHING, LATER_CHALLENGE, LATER_MEASUREMENTS };
 
-#define QUEUE_LEN 48
+/* All blocks of one answer may have changed, and open summaries agree with them. */
+#define QUEUE_LEN 320
 
 /* Blocks to be hashed together, and room to write some of them anew. */
 #define SUM_BLOCKS 256
@@ -82,6 +83,7 @@ struct sdec_verify {
   uint8_t proof_prefix[SDEC_PROOF_PREFIX], proof_digest[SDEC_HASH_MAX];
   uint8_t later, later_side;
   struct scope *later_scope;
+  struct asked held;        /* the request of the answer at hand, out of a scope that may end with it */
   struct sdec_verdict queue[QUEUE_LEN];
   uint32_t queue_first, queue_n;
   struct known known[KNOWN_MOST];
@@ -90,6 +92,10 @@ struct sdec_verify {
   uint32_t n_nonces;
   struct story *stories;
   uint32_t n_stories;
+  uint32_t last_conn;       /* the highest number of a connection */
+  struct {
+    uint32_t i, conn, story; /* the account that was asked for last, and where the next one is */
+  } cursor;
   uint64_t losses;
   uint32_t n_explained;
   bool has_time, started, finishing;
@@ -130,6 +136,12 @@ struct talk *talk_find(struct sdec_verify *v, const struct party *party, uint32_
 
 /* dialog.c: requests and answers, each with what it does to transcripts. */
 void dialog_unit(struct sdec_verify *v);
+
+/* resets.c: what is emptied. later_do does what waited for the unit after. */
+void shown_empty(struct sdec_verify *v, struct shown *shown);
+void shown_restart(struct sdec_verify *v, struct shown *shown);
+void measured_tidy(struct sdec_verify *v, struct measured *m);
+void measured_empty(struct sdec_verify *v, struct measured *m);
 void scope_drop(struct sdec_verify *v, struct scope *scope);
 void later_do(struct sdec_verify *v);
 

@@ -30,8 +30,9 @@ void blob_fill(struct blob *out, uint8_t value, uint32_t len) {
 
 static void put(struct blob *out, const void *bytes, uint32_t len) {
   assert_true(len <= BLOB_MAX - out->len);
-  memcpy(out->data + out->len, bytes, len);
-  out->len += len;
+  for (uint32_t i = 0; i < len; i++) {
+    out->data[out->len++] = ((const uint8_t *)bytes)[i];
+  }
 }
 
 void blob_add(struct blob *out, const struct blob *more) {
@@ -97,7 +98,8 @@ int talker_up(void **state) {
   t->crypto = *sdec_openssl_calls(t->openssl);
   t->crypto.verify = toy_verify;
   t->crypto.chain = toy_chain;
-  t->config = (struct sdec_verify_config){.size = sizeof(t->config), .crypto = &t->crypto};
+  t->config = (struct sdec_verify_config){.size = sizeof(t->config), .crypto = &t->crypto,
+                                         .explain = true};
   return 0;
 }
 
@@ -168,7 +170,8 @@ static void put_selection(const struct talker *t, struct blob *out, bool answer,
   const uint8_t asym[4] = {(uint8_t)base_asym, (uint8_t)(base_asym >> 8)};
   const uint8_t other = t->version >= 0x12 ? (t->several_keys ? 0x12 : 0x02) : 0;
   const uint8_t tables[] = {2, 0x20, 8, 0, 3, 0x20, 2, 0, 4, 0x20, asym[0], asym[1], 5, 0x20, 1, 0};
-  const uint8_t head[] = {t->version, answer ? 0x63 : 0xE3, 4, 0, (uint8_t)((answer ? 36 : 32) + sizeof(tables)), 0, 1, other};
+  const uint8_t len = (uint8_t)((answer ? 36 : 32) + sizeof(tables));
+  const uint8_t head[] = {t->version, answer ? 0x63 : 0xE3, 4, 0, len, 0, 1, other};
   put(out, head, sizeof(head));
   blob_hex(out, answer ? "02000000" : "");
   put(out, asym, 4);
@@ -306,7 +309,7 @@ void put_signature(const struct talker *t, uint32_t side, uint32_t slot, const c
   char stamp[] = "dmtf-spdm-v1.X.*";
   leaf_of(side, slot, &key);
   stamp[13] = (char)('0' + (t->version & 15));
-  if (t->version >= 0x12) {
+  if (t->version >= 0x12 && how != SIGN_NO_PREFIX) {
     for (uint32_t i = 0; i < 4; i++) {
       put(&m, stamp, 16);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A Requester and a Responder that sign, for tests of the verifier: each message is written here byte for byte, and what
- * a signature covers is told by the test. The signature scheme is a hash over key, context and message, so that a
+ * A Requester and a Responder that sign, for tests of the verifier: each message is written here byte for byte, and
+ * what a signature covers is told by the test. The signature scheme is a hash over key, context and message, so that a
  * mistake in a transcript shows and no real key is needed.
  */
 #ifndef TESTS_TALKER_H
@@ -35,8 +35,8 @@ struct talker {
   bool turned;                         /* an encapsulation is under way */
 };
 
-/* For cmocka_unit_test_setup_teardown. talker_begin starts with the negotiation of a version: SHA-256, ECDSA P-256 on both
- * sides; `several_keys` from 1.3. */
+/* For cmocka_unit_test_setup_teardown. talker_begin starts with the negotiation of a version: SHA-256, ECDSA P-256 on
+ * both sides; `several_keys` from 1.3. */
 int talker_up(void **state);
 int talker_down(void **state);
 void talker_begin(struct talker *t, uint8_t version, uint32_t base_asym, bool several_keys);
@@ -46,8 +46,8 @@ void blob_hex(struct blob *out, const char *hex);
 void blob_add(struct blob *out, const struct blob *more);
 void blob_fill(struct blob *out, uint8_t value, uint32_t len);
 
-/* talk sends a message; talk_turned one within an encapsulation, the other way round, and appends it to `log` if that is
- * not NULL; turn_over ends it. */
+/* talk sends a message; talk_turned one within an encapsulation, the other way round, and appends it to `log` if that
+ * is not NULL; turn_over ends it. */
 void talk(struct talker *t, const struct blob *message, struct blob *log);
 void talk_hex(struct talker *t, const char *hex, struct blob *log);
 void talk_turned(struct talker *t, const struct blob *message, struct blob *log);
@@ -63,12 +63,13 @@ void certificates(struct talker *t, uint32_t slot, struct blob *log);
 void turned_digests(struct talker *t, struct blob *log);
 void turned_certificates(struct talker *t, uint32_t slot, struct blob *log);
 
-/* put_signature signs a transcript. Options: bytes reversed, no context. */
-enum sign { SIGN_PLAIN, SIGN_REVERSED, SIGN_NO_CONTEXT };
+/* put_signature signs a transcript. Options: bytes reversed, no context, the transcript itself as before 1.2. */
+enum sign { SIGN_PLAIN, SIGN_REVERSED, SIGN_NO_CONTEXT, SIGN_NO_PREFIX };
 void put_signature(const struct talker *t, uint32_t side, uint32_t slot, const char *context,
                    const struct blob *transcript, enum sign how, struct blob *out);
 
-/* The exchanges: `covered` stands before the request in the transcript. measure_pair gives what it adds to a later one. */
+/* The exchanges: `covered` stands before the request in the transcript. measure_pair gives what it adds to a later
+ * one. */
 void challenge(struct talker *t, uint32_t slot, const struct blob *covered, enum sign how);
 void turned_challenge(struct talker *t, uint32_t slot, const struct blob *covered);
 void measure(struct talker *t, const struct blob *covered, struct blob *log);

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""--verify as its users meet it: verdicts on lines, late ones, the ledger, exit status, and what the options refuse."""
+import os
+import subprocess
+
+from harness import need, need_equal
+
+
+def roots(tool):
+    return os.path.join(tool.corpus, "roots")
+
+
+def capture(tool, name):
+    return os.path.join(tool.corpus, name + ".pcap")
+
+
+def damaged(tool, name):
+    return os.path.join(tool.corpus, "damaged", name + ".pcap")
+
+
+def ledger(result):
+    """The answers of the first connection: {question: (standing, text)}."""
+    lines = result.lines[[line.startswith("connection ") for line in result.lines].index(True) + 1:]
+    answers = {}
+    for line in lines:
+        words = line.split(None, 2)
+        if line.startswith("connection ") or words[0] == "session":
+            break
+        answers[words[0]] = (words[1], words[2] if len(words) > 2 else "")
+    return answers
+
+
+def line_with(result, *parts):
+    found = [line for line in result.lines if all(part in line for part in parts)]
+    need(found, "no line with %r" % (parts,), result.out[:2000])
+    return found[0]
+
+
+def test_verdicts_on_lines(tool):
+    """A signature that verifies and one that does not stand on the line of their message; a summary comes late."""
+    good = tool.run("--verify", "--trust", roots(tool), capture(tool, "mctp-v10"))
+    line = line_with(good, "CHALLENGE_AUTH", "SlotID")
+    need("signature ok, slot 0; digest ok, slot 0; slot mask ok, slot 0" in line, "verdicts on the line", line)
+    line_with(good, "CHALLENGE_AUTH #14: summary hash ok: all blocks of frame 22")
+    bad = tool.run("--verify", "--trust", roots(tool), damaged(tool, "challenge-nonce"))
+    line = line_with(bad, "SIGNATURE WRONG, slot 0: signature does not verify")
+    need("CHALLENGE_AUTH" in line, "the wrong signature is that of the challenge", line)
+    bad.need_status(1)
+
+
+def test_ledger(tool):
+    answers = ledger(tool.run("-q", "--verify", "--trust", roots(tool), capture(tool, "mctp-v10")))
+    need_equal({k: v[0] for k, v in answers.items()},
+               {"identity": "proved", "firmware": "proved", "negotiation": "proved"}, "standings")
+    need("CN=" in answers["identity"][1] and "CHALLENGE_AUTH #14" in answers["identity"][1], "who", answers)
+    need(answers["firmware"][1].startswith("8 blocks, signed MEASUREMENTS #22"), "firmware", answers)
+    answers = ledger(tool.run("-q", "--verify", "--trust", roots(tool), damaged(tool, "measurements-signature")))
+    need_equal(answers["firmware"][0], "refuted", "firmware of a wrong signature")
+    answers = ledger(tool.run("-q", "--verify", capture(tool, "mctp-v10")))
+    need_equal(answers["identity"][0], "unknown", "identity without a trust anchor")
+    need("no trust anchor given" in answers["identity"][1], "why it is unknown", answers)
+
+
+def test_status_and_requirements(tool):
+    """Unknown is no failure unless proof is required; a filter hides messages and not the ledger."""
+    path = capture(tool, "psk-v11")
+    tool.run("--verify", path).need_status(0)
+    tool.run("--require", "identity", path).need_status(1)
+    path = capture(tool, "pubkey-id-session")
+    key = "responder=" + os.path.join(tool.corpus, "pubkey-id-session.responder.pub.der")
+    tool.run("--require", "identity,firmware,session", "--public-key", key, path).need_status(0)
+    tool.run("--require", "identity,requester", "--public-key", key, path).need_status(1)
+    few = tool.run("-m", "VERSION", "--verify", "--public-key", key, path)
+    need(few.lines[0].split()[3] == "1.0" and any(line.startswith("connection ") for line in few.lines), "filtered", few.out)
+
+
+def test_time(tool):
+    """An expired leaf is refuted at the time of the capture, and not when it was valid or dates are ignored."""
+    path, root = damaged(tool, "leaf-expired"), os.path.join(tool.corpus, "damaged", "leaf-expired.root.pem")
+    tool.run("--verify", "--trust", root, path).need_status(1)
+    tool.run("--at", "none", "--trust", root, path).need_status(0)
+    text = subprocess.run(["openssl", "x509", "-in", root, "-noout", "-startdate"], capture_output=True, check=True)
+    need(b"notBefore" in text.stdout, "the root has a date", text.stdout)
+    line_with(tool.run("--at", "1990-01-01", "--trust", root, path), "CHAIN WRONG", "not valid")
+    line_with(tool.run("--at", "@0", "--trust", root, path), "CHAIN WRONG", "not valid")
+
+
+def test_refusals(tool):
+    path = capture(tool, "psk-v11")
+    tool.run("--trust", "/nowhere.pem", path).need_error(3, "--trust /nowhere.pem", "No such file")
+    tool.run("--trust", path, path).need_error(3, "no certificates in PEM or DER")
+    tool.run("--at", "yesterday", path).need_error(2, "--at yesterday", "2026-01-31")
+    tool.run("--require", "everything", path).need_error(2, "--require everything", "identity")
+
+
+def test_explain(tool):
+    out = tool.run("-v", "--explain", "--verify", "--trust", roots(tool), capture(tool, "mctp-v10")).out
+    need("signed over GET_VERSION, frame 1, 4 bytes" in out, "the first message of a transcript", out[:400])
+    need("signed over MEASUREMENTS, frame 22" in out, "the last one", out[:400])
+
+
+def test_json_events(tool):
+    """Late verdicts and the ledger are lines with an event; verdicts on messages have all their members."""
+    objects = tool.run("--json", "--verify", "--trust", roots(tool), capture(tool, "mctp-v10")).json()
+    late = [o for o in objects if o.get("event") == "verdict"]
+    need_equal([(o["check"], o["result"], o["frame"]) for o in late], [("summary_hash", "pass", 14)], "late verdicts")
+    need_equal([o["event"] for o in objects if "event" in o][-1], "connection", "the ledger is last")
+    verdicts = [v for o in objects if "event" not in o for v in o.get("verdicts", []) if v["check"] == "signature"]
+    need_equal([(v["message"], v["signer"], v["slot"], v["algorithm"], v["result"]) for v in verdicts],
+               [(name, "responder", 0, "ECDSA_P384", "pass") for name in ("CHALLENGE_AUTH", "MEASUREMENTS")], "signatures")

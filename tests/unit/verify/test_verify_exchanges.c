@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The transcripts of key exchanges: every reading that the verifier knows of the two signatures of a handshake, each in
+ * a dialog that fits it alone.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "talker.h"
+
+#define ECDSA_P256 0x10u
+#define RESPONDER_EXCHANGE "responder-key_exchange_rsp signing"
+#define REQUESTER_FINISH "requester-finish signing"
+
+static void signature_is(const struct talker *t, const char *reading) {
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, reading);
+}
+
+static void put_header(const struct talker *t, struct blob *out, const char *rest) {
+  blob_fill(out, t->version, 1);
+  blob_hex(out, rest);
+}
+
+/* exchange sends a key exchange in slot 0; `digests_of` stands behind the negotiation in what is signed. Everything
+ * that FINISH goes on from is in `th`. */
+static void exchange(struct talker *t, const struct blob *digests_of, bool mutual, struct blob *th) {
+  struct blob ask = {.len = 0}, answer = {.len = 0};
+  th->len = 0;
+  blob_add(th, &t->vca);
+  blob_add(th, digests_of);
+  put_chain_digest(t, 1, 0, th);
+  put_header(t, &ask, "e40000 34120000");
+  blob_fill(&ask, 0x21, 32);
+  blob_fill(&ask, 0x22, 64);
+  blob_hex(&ask, "0000");
+  talk(t, &ask, th);
+  put_header(t, &answer, mutual ? "640000 78560200" : "640000 78560000");
+  blob_fill(&answer, 0x23, 32);
+  blob_fill(&answer, 0x24, 64);
+  blob_hex(&answer, "0000");
+  blob_add(th, &answer);
+  struct blob signature = {.len = 0};
+  put_signature(t, 1, 0, RESPONDER_EXCHANGE, th, SIGN_PLAIN, &signature);
+  blob_add(&answer, &signature);
+  blob_add(th, &signature);
+  talk(t, &answer, NULL);
+}
+
+static void finish(struct talker *t, struct blob *th, const struct blob *digests_of) {
+  struct blob message = {.len = 0};
+  blob_add(th, digests_of);
+  put_chain_digest(t, 0, 0, th);
+  put_header(t, &message, "e50100");
+  blob_add(th, &message);
+  put_signature(t, 0, 0, REQUESTER_FINISH, th, SIGN_PLAIN, &message);
+  blob_fill(&message, 0x31, 32);
+  talk(t, &message, NULL);
+}
+
+static const struct blob nothing;
+
+/* The answer alone of the first two messages in `pair`. */
+static struct blob answer_in(const struct blob *pair) {
+  struct blob answer = {.len = pair->len - 4};
+  memcpy(answer.data, pair->data + 4, answer.len);
+  return answer;
+}
+
+static void exchange_by_the_rules(void **state) {
+  struct talker *t = *state;
+  struct blob th, pair = {.len = 0};
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  digests(t, NULL);
+  certificates(t, 0, NULL);
+  exchange(t, &nothing, false, &th);
+  signature_is(t, NULL);
+  talker_begin(t, 0x13, ECDSA_P256, true);
+  digests(t, &pair);
+  certificates(t, 0, NULL);
+  struct blob answer = answer_in(&pair);
+  exchange(t, &answer, false, &th);
+  signature_is(t, NULL);
+}
+
+static void exchange_without_digests(void **state) {
+  struct talker *t = *state;
+  struct blob th;
+  talker_begin(t, 0x13, ECDSA_P256, true);
+  digests(t, NULL);
+  certificates(t, 0, NULL);
+  exchange(t, &nothing, false, &th);
+  signature_is(t, "digests not counted");
+}
+
+static void exchange_with_late_digests(void **state) {
+  struct talker *t = *state;
+  struct blob th, pair = {.len = 0};
+  talker_begin(t, 0x13, ECDSA_P256, true);
+  certificates(t, 0, NULL);
+  digests(t, &pair);
+  struct blob answer = answer_in(&pair);
+  exchange(t, &answer, false, &th);
+  signature_is(t, "late digests counted");
+  talker_begin(t, 0x13, ECDSA_P256, true);
+  certificates(t, 0, NULL);
+  digests(t, NULL);
+  exchange(t, &nothing, false, &th);
+  signature_is(t, NULL);
+}
+
+static void exchange_with_digests_of_one_key(void **state) {
+  struct talker *t = *state;
+  struct blob th, pair = {.len = 0};
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  digests(t, &pair);
+  certificates(t, 0, NULL);
+  struct blob answer = answer_in(&pair);
+  exchange(t, &answer, false, &th);
+  signature_is(t, "digests counted without several keys");
+}
+
+static void mutual(struct talker *t, bool several_keys, struct blob *th, struct blob *turned) {
+  struct blob pair = {.len = 0};
+  talker_begin(t, several_keys ? 0x13 : 0x12, ECDSA_P256, several_keys);
+  digests(t, &pair);
+  certificates(t, 0, NULL);
+  struct blob answer = answer_in(&pair);
+  exchange(t, several_keys ? &answer : &nothing, true, th);
+  signature_is(t, NULL);
+  pair.len = 0;
+  turned_digests(t, &pair);
+  turned_certificates(t, 0, NULL);
+  turn_over(t);
+  *turned = answer_in(&pair);
+}
+
+static void finish_by_the_rules(void **state) {
+  struct talker *t = *state;
+  struct blob th, turned;
+  mutual(t, false, &th, &turned);
+  finish(t, &th, &nothing);
+  signature_is(t, NULL);
+  mutual(t, true, &th, &turned);
+  finish(t, &th, &turned);
+  signature_is(t, NULL);
+}
+
+static void finish_otherwise(void **state) {
+  struct talker *t = *state;
+  struct blob th, turned;
+  mutual(t, false, &th, &turned);
+  finish(t, &th, &turned);
+  signature_is(t, "the requester's digests counted");
+  mutual(t, true, &th, &turned);
+  finish(t, &th, &nothing);
+  signature_is(t, "the requester's digests not counted");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TALKER_TEST(exchange_by_the_rules),
+      TALKER_TEST(exchange_without_digests),
+      TALKER_TEST(exchange_with_late_digests),
+      TALKER_TEST(exchange_with_digests_of_one_key),
+      TALKER_TEST(finish_by_the_rules),
+      TALKER_TEST(finish_otherwise),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
