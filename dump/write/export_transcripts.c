@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "options/options.h"
+#include "complain.h"
 
 #define NAME_MOST 128
 #define TEXT_MOST 8192

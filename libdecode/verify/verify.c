@@ -115,7 +115,7 @@ void why(struct sdec_verdict *verdict, const char *words) {
 
 void verdict_say(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict) {
   struct sdec_verdict said = *verdict;
-  said.severity = said.result != SDEC_FAIL ? SDEC_INFO : said.severity == SDEC_INFO ? SDEC_ERROR : said.severity;
+  said.severity = said.result != SDEC_FAIL ? SDEC_INFO : said.severity < SDEC_WARN ? SDEC_ERROR : said.severity;
   v->stats.verdicts[said.check][said.result]++;
   if (party != NULL) {
     ledger_verdict(v, party, &said);
