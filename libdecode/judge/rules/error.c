@@ -28,7 +28,7 @@
 #define OF_ANY N(BUSY), N(VERSION_MISMATCH), N(REQUEST_RESYNCH)
 
 /* Requests that install something, and those that name a slot, which may wait for a reset. */
-#define INSTALLERS N(0xED), N(0xEE), N(0xFB), N(0xFD)
+#define INSTALLERS N(0x88), N(0xED), N(0xEE), N(0xFD)
 #define OF_SLOTS N(0x81), N(0x82), N(0x83), N(0x87), N(0xE0), N(0xE4), N(0xE5)
 
 const struct judge_rule judge_rules_error[] = {
@@ -37,11 +37,13 @@ const struct judge_rule judge_rules_error[] = {
          .tests = "2.2.4 2.4.4 2.6.4 3.2.4 3.4.4 3.7.4 4.2.4 5.2.4 5.4.4 6.4.4 6.6.4 7.2.4 7.4.4 7.8.4 8.3.4 8.5.4 "
                   "8.6.4 9.3.4 9.5.4 9.6.4 9.7.4 9.8.4 9.11.4 12.2.4 12.3.4 12.4.4 13.2.4 13.3.4 13.4.4 13.5.4 16.2.4 "
                   "16.3.4 16.4.4",
-         .at = "ErrorCode", ON("ERROR"), IF(IS(VERSION_MISMATCH), ANY(AGREED), NE(ASKED_CODE, N(0x84))), MUST(NE(ASKED_VERSION, AGREED))),
+         .at = "ErrorCode", ON("ERROR"), IF(IS(VERSION_MISMATCH), ANY(AGREED), NE(ASKED_CODE, N(0x84))),
+         MUST(NE(ASKED_VERSION, AGREED))),
     FORM("ERR-02", .at = "ErrorCode", ON("ERROR"), IF(ANY(ASKED_NEEDS), NONE(ENCAPSULATED)),
          MUST(BITS(ASKED_NEEDS, OWN("Flags")),
               LISTED(V("ErrorCode"), N(UNSUPPORTED_REQUEST), N(UNEXPECTED_REQUEST), N(SESSION_REQUIRED), OF_ANY))),
-    FORM("ERR-02", .at = "ErrorCode", ON("ERROR"), IF(EQ(ASKED_ONLY, N(SDEC_ONLY_SESSION)), NONE(IN_SESSION), NONE(ELSEWHERE)),
+    FORM("ERR-02", .at = "ErrorCode", ON("ERROR"),
+         IF(EQ(ASKED_ONLY, N(SDEC_ONLY_SESSION)), NONE(IN_SESSION), NONE(ELSEWHERE)),
          MUST(LISTED(V("ErrorCode"), N(SESSION_REQUIRED), N(UNEXPECTED_REQUEST), N(UNSUPPORTED_REQUEST),
                      N(INVALID_SESSION), OF_ANY))),
     FORM("ERR-02", .since = V1_2, .at = "ErrorCode", ON("ERROR"), IF(IS(SESSION_REQUIRED)), MUST(NONE(IN_SESSION))),
@@ -65,7 +67,8 @@ const struct judge_rule judge_rules_error[] = {
          MUST(EQ(V("Token"), TOLD("ERROR", "Token")))),
     RULE("ERR-10", ERROR, RSP, "LargeResponse needs chunks on both sides, and has its handle behind ErrorData",
          .clause = CLAUSE, .since = V1_2, BY_NOTE),
-    FORM("ERR-10", .at = "ErrorCode", ON("ERROR"), IF(IS(LARGE_RESPONSE)), MUST(ALL(REQ_HAS("CHUNK_CAP"), RSP_HAS("CHUNK_CAP")))),
+    FORM("ERR-10", .at = "ErrorCode", ON("ERROR"), IF(IS(LARGE_RESPONSE)),
+         MUST(ALL(REQ_HAS("CHUNK_CAP"), RSP_HAS("CHUNK_CAP")))),
     RULE("ERR-11", ERROR, RSP, "ResponseTooLarge says a size above MaxSPDMmsgSize of the receiver",
          .clause = CLAUSE, .since = V1_2, ON("ERROR"), IF(IS(RESPONSE_TOO_LARGE)),
          MUST(ABOVE(V("ActualSize"), PEER("MaxSPDMmsgSize")))),

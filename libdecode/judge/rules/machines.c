@@ -16,7 +16,7 @@ static const char *const deferred_states[] = {"no answer was deferred", "an answ
                                               "several were deferred"};
 static const char *const encap_states[] = {
     "no encapsulated request waits", "an encapsulated request waits", "a further encapsulated request waits",
-    "an implied GET_DIGESTS waits", "a response was delivered", "an ERROR was delivered"};
+    "an implied GET_DIGESTS waits", "a response was delivered", "an ERROR was delivered", "it is not known what waits"};
 static const char *const mutual_states[] = {
     "no mutual authentication was asked for", "basic mutual authentication was asked for",
     "GET_ENCAPSULATED_REQUEST is due", "DELIVER_ENCAPSULATED_RESPONSE is due", "mutual authentication is not complete",
@@ -43,7 +43,11 @@ const struct judge_machine judge_machines[JUDGE_MACHINES] = {
 
 #define IS_ERROR(code) WHEN(EQ(V("ErrorCode"), N(code)))
 #define MUTUAL_BY(bit) WHEN(BITS(V("MutAuthRequested"), N(bit)))
-#define GOES_ON WHEN(EQ(V("PayloadType"), N(1)))
+#define HAS_NEXT EQ(V("PayloadType"), N(1))
+#define IS_PAIRED ANY(ASKED_CODE) /* else something was not seen */
+#define OUT_OF_PLACE(side) OUTSIDE, WHEN(NONE(side("HANDSHAKE_IN_THE_CLEAR_CAP")))
+#define MUTUAL_DUE S(A_GET_DUE) | S(A_DELIVER_DUE) | S(A_RUNS)
+#define MUTUAL_STEPS ON("GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE", "FINISH")
 #define NOT_LAST WHEN(NONE(V("LastChunk")))
 
 const char *const judge_slot_writers[] = {"SET_CERTIFICATE_RSP", "SET_KEY_PAIR_INFO_ACK", NULL};
@@ -98,10 +102,13 @@ const struct judge_move judge_moves[] = {
     {M_ENCAP, FROM(S(X_ASKED) | S(X_ASKED_ON)), .any = J_REQUEST,
      EXCEPT("GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE", "CHUNK_SEND", "CHUNK_GET", "GET_VERSION"),
      .rule = "ENC-04"},
-    {M_ENCAP, ON("ENCAPSULATED_REQUEST"), WHEN(AT_LEAST(LEN, N(8))), .to = X_ASKED},
+    {M_ENCAP, ON("ENCAPSULATED_REQUEST"), WHEN(AT_LEAST(LEN, N(8)), IS_PAIRED), .to = X_ASKED},
+    {M_ENCAP, ON("ENCAPSULATED_REQUEST"), WHEN(AT_LEAST(LEN, N(8))), .to = X_UNSURE},
     {M_ENCAP, ON("ENCAPSULATED_REQUEST"), .to = X_IDLE},
-    {M_ENCAP, FROM(S(X_ERROR)), ON("ENCAPSULATED_RESPONSE_ACK"), GOES_ON, .to = X_ASKED_ON, .rule = "ENC-13"},
-    {M_ENCAP, ON("ENCAPSULATED_RESPONSE_ACK"), GOES_ON, .to = X_ASKED_ON},
+    {M_ENCAP, FROM(S(X_ERROR)), ON("ENCAPSULATED_RESPONSE_ACK"), WHEN(HAS_NEXT), .to = X_ASKED_ON,
+     .rule = "ENC-13"},
+    {M_ENCAP, ON("ENCAPSULATED_RESPONSE_ACK"), WHEN(HAS_NEXT, IS_PAIRED), .to = X_ASKED_ON},
+    {M_ENCAP, ON("ENCAPSULATED_RESPONSE_ACK"), WHEN(HAS_NEXT), .to = X_UNSURE},
     {M_ENCAP, ON("ENCAPSULATED_RESPONSE_ACK"), .to = X_IDLE},
     {M_ENCAP, ON("DELIVER_ENCAPSULATED_RESPONSE"), .to = X_DELIVERED},
     {M_ENCAP, FROM(S(X_DELIVERED)), .encapsulated = true, ON("ERROR"), .to = X_ERROR},
@@ -113,11 +120,13 @@ const struct judge_move judge_moves[] = {
     {M_MUTUAL, ON("KEY_EXCHANGE_RSP"), MUTUAL_BY(4), .to = A_DELIVER_DUE},
     {M_MUTUAL, ON("KEY_EXCHANGE_RSP"), MUTUAL_BY(2), .to = A_GET_DUE},
     {M_MUTUAL, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = A_NONE},
+    {M_MUTUAL, FROM(MUTUAL_DUE), OUT_OF_PLACE(REQ_HAS), MUTUAL_STEPS, .to = A_OVER},
+    {M_MUTUAL, FROM(MUTUAL_DUE), OUT_OF_PLACE(RSP_HAS), MUTUAL_STEPS, .to = A_OVER},
     {M_MUTUAL, FROM(S(A_GET_DUE)), ON("DELIVER_ENCAPSULATED_RESPONSE"), .to = A_RUNS, .rule = "ENC-11"},
     {M_MUTUAL, FROM(S(A_DELIVER_DUE)), ON("GET_ENCAPSULATED_REQUEST"), .to = A_RUNS, .rule = "ENC-11"},
     {M_MUTUAL, FROM(S(A_GET_DUE)), ON("GET_ENCAPSULATED_REQUEST"), .to = A_RUNS},
     {M_MUTUAL, FROM(S(A_DELIVER_DUE)), ON("DELIVER_ENCAPSULATED_RESPONSE"), .to = A_RUNS},
-    {M_MUTUAL, FROM(S(A_GET_DUE) | S(A_DELIVER_DUE) | S(A_RUNS)), ON("FINISH"), .to = A_OVER, .rule = "ENC-11"},
+    {M_MUTUAL, FROM(MUTUAL_DUE), ON("FINISH"), .to = A_OVER, .rule = "ENC-11"},
     {M_MUTUAL, FROM(S(A_RUNS)), ON("ENCAPSULATED_RESPONSE_ACK"), WHEN(NE(V("PayloadType"), N(1))), .to = A_OVER},
     {M_MUTUAL, FROM(S(A_RUNS)), .refused = true, ON("GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE"),
      .to = A_OVER},
@@ -137,7 +146,8 @@ const struct judge_move judge_moves[] = {
     {M_CHUNK, ON("ERROR"), IS_ERROR(0x0F), .to = K_LARGE},
     {M_CHUNK, FROM(S(K_EARLY)), ON("ERROR"), .to = K_IDLE},
     {M_CHUNK, .refused = true, ON("CHUNK_SEND", "CHUNK_GET"), .to = K_HALTED},
-    {M_CHUNK, ON("CHUNK_RESPONSE"), NOT_LAST, .to = K_GETTING},
+    {M_CHUNK, ON("CHUNK_RESPONSE"), WHEN(NONE(V("LastChunk")), IS_PAIRED), .to = K_GETTING},
+    {M_CHUNK, ON("CHUNK_RESPONSE"), NOT_LAST, .to = K_HALTED},
     {M_CHUNK, ON("CHUNK_RESPONSE"), .to = K_IDLE},
     {.machine = NO_MACHINE},
 };

@@ -81,5 +81,7 @@ const struct judge_rule judge_rules_provisioning[] = {
     RULE("VDM-02", WARNING, RSP, "a vendor-defined response is of the standard, the vendor and the form of its request",
          .clause = VENDOR_CLAUSE, BY_TIE),
     FORM("VDM-02", .since = V1_4, ON("VENDOR_DEFINED_RESPONSE"), MUST(EQ(V("LargeResp"), ASKED("LargeReq")))),
+    RULE("VDM-05", INFO, RSP, "SLOT_MANAGEMENT_RESP repeats the sub-code", .clause = "DSP0274 1.4 (draft), SLOT_MANAGEMENT",
+         .since = V1_4, BY_TIE),
     {.id = NULL},
 };

@@ -173,6 +173,15 @@ struct asked *asked_answered(struct sdec_judge *j) {
   return request;
 }
 
+/* Of fields with one name the first counts; of a refusal the last, as it has the extended data. `n`: there is none. */
+static uint32_t place_of(const struct said *said, uint32_t n, uint16_t symbol, bool last) {
+  uint32_t found = n;
+  for (uint32_t i = 0; i < n && (found == n || last); i++) {
+    found = said[i].symbol == symbol ? i : found;
+  }
+  return found;
+}
+
 static void learn_told(struct sdec_judge *j, const struct sdec_message *message, const struct said *said, uint32_t n,
                        bool unread) {
   for (uint32_t slot = 0; slot < j->names.n_told; slot++) {
@@ -182,10 +191,7 @@ static void learn_told(struct sdec_judge *j, const struct sdec_message *message,
     }
     const uint64_t bit = UINT64_C(1) << slot % 64;
     j->talk->told_known[slot / 64] &= ~bit;
-    uint32_t i = 0;
-    while (i < n && said[i].symbol != told->symbol) {
-      i++;
-    }
+    const uint32_t i = place_of(said, n, told->symbol, message->failure);
     if (i < n || !unread) { /* a field that is not there reads as zero */
       j->talk->told_known[slot / 64] |= bit;
       j->talk->told[slot] = i < n ? (said[i].bits != 0 ? said[i].number : said[i].digest) : 0;
