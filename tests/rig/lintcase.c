@@ -42,10 +42,15 @@ static void wrong(struct run *run, const char *what, const char *detail) {
   fprintf(stderr, "%s:%u: %s%s\n", run->path, run->line, what, detail);
 }
 
+/* Advice is about usual exchanges: it counts in its own case only. */
+static bool counts(const struct run *run, const struct sdec_finding *finding) {
+  return finding->rule.severity != SDEC_RULE_ADVICE || strcmp(finding->rule.id, run->id) == 0;
+}
+
 static void take_findings(struct run *run) {
   struct sdec_finding finding;
   while (sdec_judge_take(run->judge, &finding)) {
-    if (run->n_found < sizeof(run->found) / sizeof(run->found[0])) {
+    if (counts(run, &finding) && run->n_found < sizeof(run->found) / sizeof(run->found[0])) {
       run->found[run->n_found++] = finding;
     }
   }

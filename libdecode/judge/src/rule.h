@@ -36,6 +36,7 @@ enum judge_from {
   J_ASKED_HAS,
   J_TIMES,         /* how often this message has field .name */
   J_TOTAL,         /* the sum of all of them */
+  J_MOST,          /* the largest of all of them */
   J_AGREED,        /* version of the first exchange after the versions were asked for; 0: there was none yet */
   J_OFFERED,       /* 1: the version of this message is among those offered */
   J_HIGHEST,       /* the highest version offered */

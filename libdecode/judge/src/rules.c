@@ -71,7 +71,8 @@ static const char *blamed(const struct judge_rule *row, const struct judge_test 
     return row->at;
   }
   const struct judge_value *first = &failed->values[0];
-  return first->from == J_HERE || first->from == J_TOTAL || first->from == J_TIMES ? first->name : NULL;
+  const bool here = first->from == J_HERE || first->from == J_TOTAL || first->from == J_MOST || first->from == J_TIMES;
+  return here ? first->name : NULL;
 }
 
 /* What a form says of itself takes precedence over what its rule says. */

@@ -119,15 +119,17 @@ static struct answer elapsed(const struct sdec_judge *j) {
 
 static struct answer counted(struct sdec_judge *j, const struct judge_value *value) {
   const uint16_t symbol = symbol_of(&j->names, value->name);
-  uint64_t n = 0, sum = 0;
+  uint64_t n = 0, sum = 0, most = 0;
   for (uint32_t i = j->from; symbol != 0 && i < j->to; i++) {
+    const uint64_t one = j->sheet.said[i].symbol == symbol ? j->sheet.said[i].number : 0;
     n += j->sheet.said[i].symbol == symbol;
-    sum += j->sheet.said[i].symbol == symbol && j->sheet.said[i].number <= UINT32_MAX ? j->sheet.said[i].number : 0;
+    sum += one <= UINT32_MAX ? one : 0;
+    most = one > most ? one : most;
   }
   if (j->sheet.full || (j->sheet.unread && n == 0)) {
     return unknown(SDEC_UNJUDGED_UNREAD);
   }
-  return number(value->from == J_TOTAL ? sum : value->from == J_TIMES ? n : n != 0);
+  return number(value->from == J_TOTAL ? sum : value->from == J_MOST ? most : value->from == J_TIMES ? n : n != 0);
 }
 
 static struct answer asked_has(struct sdec_judge *j, const struct judge_value *value) {
@@ -204,7 +206,8 @@ struct answer value_of(struct sdec_judge *j, const struct judge_value *value) {
     case J_ASKED_BROKEN: return of_request(j, value->from);
     case J_HAS:
     case J_TIMES:
-    case J_TOTAL: return counted(j, value);
+    case J_TOTAL:
+    case J_MOST: return counted(j, value);
     case J_ASKED_HAS: return asked_has(j, value);
     case J_SLOT_DIGEST: return slot_digest(j, value);
     case J_OWN_SLOTS:

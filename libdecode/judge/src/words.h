@@ -52,6 +52,7 @@
 #define ASKED_HAS(field) {.from = J_ASKED_HAS, .name = field}
 #define TIMES_OF(field) {.from = J_TIMES, .name = field}
 #define TOTAL(field) {.from = J_TOTAL, .name = field}
+#define MOST(field) {.from = J_MOST, .name = field}
 #define SLOT_DIGEST(slot_field) {.from = J_SLOT_DIGEST, .name = slot_field}
 #define OWN_SLOTS {.from = J_OWN_SLOTS}
 #define PEER_SLOTS {.from = J_PEER_SLOTS}

@@ -98,7 +98,8 @@ static void check_tests(const struct judge_rule *row, const struct judge_test *t
   for (; tests != NULL && tests->op != J_END; tests++) {
     for (uint32_t i = 0; i < tests->n; i++) {
       const struct judge_value *value = &tests->values[i];
-      const bool here = value->from == J_HERE || value->from == J_HAS || value->from == J_TIMES || value->from == J_TOTAL;
+      const bool here = value->from == J_HERE || value->from == J_HAS || value->from == J_TIMES || value->from == J_TOTAL ||
+                        value->from == J_MOST;
       check_field(row, value->name, here);
       for (uint32_t side = 0; side < 2 && value->of[side] != NULL; side++) {
         const struct sdec_message *message = message_called(NULL, value->of[side]);
