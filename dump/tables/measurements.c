@@ -100,7 +100,7 @@ static void end_block(struct measurements *m, struct block *block) {
 static void begin_block(struct block *block, const struct sdec_unit *unit, uint64_t index) {
   *block = (struct block){.begun = true};
   block->row.conn = unit->conn;
-  block->row.dir = unit->dir;
+  block->row.dir = (uint8_t)unit->dir;
   block->row.endpoint = unit->src;
   block->row.frame = unit->frame;
   block->row.index = index;

@@ -34,7 +34,7 @@ void model_read(struct model *model, const struct sdec_group *group, const struc
     }
     const uint32_t at = model->n++;
     const bool opens = item.kind == SDEC_OPEN;
-    model->nodes[at] = (struct node){.kind = item.kind, .element = item.element, .field = item.field,
+    model->nodes[at] = (struct node){.kind = (uint8_t)item.kind, .element = item.element, .field = item.field,
                                      .array = item.element ? item.array : NULL,
                                      .bits = item.kind == SDEC_BIT ? item.bits : NULL,
                                      .group = opens ? item.group : NULL, .offset = item.offset, .len = item.len,

@@ -51,7 +51,7 @@ struct asked *asked_add(struct sdec_oracle *o, struct talk *talk, const struct s
                       .inner = unit->nesting > 0,
                       .resumed = unit->message != NULL && unit->message->resumes,
                       .has_session = unit->has_session,
-                      .dir = unit->dir,
+                      .dir = (uint8_t)unit->dir,
                       .code = (uint8_t)unit->code,
                       .version = unit->version,
                       .session = unit->session,

@@ -69,7 +69,7 @@ static struct party *party_find(struct sdec_verify *v, const struct sdec_unit *u
   if (p != NULL) {
     p->conn = unit->conn;
     v->last_conn = unit->conn > v->last_conn ? unit->conn : v->last_conn;
-    p->transport = unit->transport;
+    p->transport = (uint8_t)unit->transport;
     p->requester = back ? unit->dst : unit->src;
     p->responder = back ? unit->src : unit->dst;
     p->first_frame = unit->frame;

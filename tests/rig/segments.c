@@ -53,7 +53,7 @@ static void count_event(struct run *r, const struct carried *c) {
 static void take_all(struct run *r) {
   struct carried c;
   while (tcp_next(&r->tcp, &c)) {
-    const uint8_t head[] = {c.what, c.transport, c.dir, c.seq_len, c.n_notes, c.has_code, c.notes[0].code};
+    const uint8_t head[] = {c.what, c.transport, c.dir, c.seq_len, c.n_notes, c.has_code, (uint8_t)c.notes[0].code};
     if (c.what == CARRIED_EVENT) {
       count_event(r, &c);
     } else {

@@ -86,7 +86,7 @@ static int put_notes(const struct carried *c, char *out, size_t cap) {
     const struct sdec_note *note = &c->notes[i];
     assert_null(invariants_note(note));
     assert_int_equal(note->offset, 0);
-    n += snprintf(out + n, cap - (size_t)n, "%s%s %s %llu/%llu", i == 0 ? " (" : ", ", name_of(note->code),
+    n += snprintf(out + n, cap - (size_t)n, "%s%s %s %llu/%llu", i == 0 ? " (" : ", ", name_of((uint8_t)note->code),
                   sdec_severity_name(note->severity), (unsigned long long)note->expected, (unsigned long long)note->got);
   }
   return n + snprintf(out + n, cap - (size_t)n, "%s", c->n_notes > 0 ? ")" : "");

@@ -51,7 +51,7 @@ void asked_add(struct sdec_judge *j) {
   }
   struct asked *a = slot_for(j->talk, unit);
   *a = (struct asked){.used = true, .inner = unit->nesting > 0, .resumed = resumes, .unread = j->sheet.unread,
-                      .has_session = unit->has_session, .broken = j->refuse, .dir = unit->dir,
+                      .has_session = unit->has_session, .broken = j->refuse, .dir = (uint8_t)unit->dir,
                       .code = (uint8_t)unit->code, .version = unit->version, .session = unit->session, .len = unit->span.len,
                       .order = ++j->order, .frame = unit->frame, .time_ns = unit->time_ns, .message = unit->message,
                       .has_id = j->sheet.has_req_id, .id = j->sheet.req_id};

@@ -211,7 +211,7 @@ bool losses_judge(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   bool lost = false;
   for (uint32_t i = 0; i < unit->n_notes; i++) {
-    lost = lost || is_loss(unit->notes[i].code);
+    lost = lost || is_loss((uint8_t)unit->notes[i].code);
   }
   if (!lost) {
     return false;

@@ -58,11 +58,11 @@ static void keep_leaf(struct reading *out, const struct sdec_item *item, struct 
 
 static void keep_note(struct reading *out, const struct sdec_note *note) {
   if (note->severity > out->worst) {
-    out->worst = note->severity;
+    out->worst = (uint8_t)note->severity;
   }
   out->n_findings += note->severity > SDEC_INFO;
   if (note->rule == NULL && note->severity > out->damage) {
-    out->damage = note->severity;
+    out->damage = (uint8_t)note->severity;
   }
   out->n_broken += note->rule != NULL && note->severity > SDEC_INFO;
   if (note->code == SDEC_NOTE_MISSING && out->missing == 0) {

@@ -124,7 +124,7 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
       exchange = request->asked;
     }
   }
-  conn_environment(flow->conn, unit->dir, unit->version, flow->carried.seq_len,
+  conn_environment(flow->conn, (uint8_t)unit->dir, unit->version, flow->carried.seq_len,
                    is_request ? NULL : &exchange, &unit->env);
   unit->env.padding = flow->carried.padding;
   unit->env.filler = flow->carried.filler;
@@ -135,7 +135,7 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
   unit_worst(unit, reading->worst);
   unit_trim(unit, reading->layout_end);
   if (reading->damage <= SDEC_WARN) {
-    conn_learn(flow->conn, unit->dir, reading, &unit->env, certain, is_request ? &request->asked : &exchange);
+    conn_learn(flow->conn, (uint8_t)unit->dir, reading, &unit->env, certain, is_request ? &request->asked : &exchange);
   }
   if (request != NULL && !is_request) {
     request->answered = !message->answers_any;
@@ -152,7 +152,7 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
 }
 
 static void plain_environment(struct sdec_flow *flow, struct sdec_unit *unit) {
-  conn_environment(flow->conn, unit->dir, unit->version, flow->carried.seq_len, NULL, &unit->env);
+  conn_environment(flow->conn, (uint8_t)unit->dir, unit->version, flow->carried.seq_len, NULL, &unit->env);
 }
 
 static void set_session(const struct sdec_flow *flow, struct sdec_unit *unit) {
@@ -276,11 +276,11 @@ void vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_un
     tell_request(unit, work->request);
     unit->request = work->request->vendor_unit;
   }
-  conn_environment(flow->conn, unit->dir, ANY_VERSION, flow->carried.seq_len, said, &unit->env);
+  conn_environment(flow->conn, (uint8_t)unit->dir, ANY_VERSION, flow->carried.seq_len, said, &unit->env);
   env_put(&unit->env, E_VERSION, unit->version);
   (void)read_and_infer(flow, unit);
   unit_worst(unit, flow->reader.result.worst);
-  conn_learn(flow->conn, unit->dir, &flow->reader.result, &unit->env, false, said);
+  conn_learn(flow->conn, (uint8_t)unit->dir, &flow->reader.result, &unit->env, false, said);
   if (flow->reader.result.payload != NULL && flow->reader.result.payload->as == SDEC_AS_PORTION) {
     payload_stitch(flow, work, unit, &flow->reader.result, said);
   }

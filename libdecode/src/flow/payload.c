@@ -87,7 +87,7 @@ void payload_stitch(struct sdec_flow *flow, const struct work *work, struct sdec
   }
   child.span = whole;
   child.object = chunk ? NULL : piece.group;
-  child.dir = unit->dir;
+  child.dir = (uint8_t)unit->dir;
   child.version = unit->version;
   child.slot = piece.key;
   child.has_slot = !chunk && was_exchanged(exchange, F_SLOT);
@@ -147,7 +147,7 @@ static void follow_vendor(struct sdec_flow *flow, const struct work *work, struc
     return;
   }
   child.span = body;
-  child.dir = unit->dir;
+  child.dir = (uint8_t)unit->dir;
   child.request = request;
   push_work(flow, unit, work, child);
 }

@@ -73,7 +73,7 @@ static void application_unit(struct sdec_flow *flow, struct sdec_span data, enum
   unit->span = inner.body;
   unit->dir = dir;
   if (unit->group != NULL) {
-    conn_environment(flow->conn, dir, ANY_VERSION, flow->carried.seq_len, NULL, &unit->env);
+    conn_environment(flow->conn, (uint8_t)dir, ANY_VERSION, flow->carried.seq_len, NULL, &unit->env);
     read_message(&flow->reader, unit->group, &unit->env, unit->span);
     unit_worst(unit, flow->reader.result.worst);
   }
@@ -82,7 +82,7 @@ static void application_unit(struct sdec_flow *flow, struct sdec_span data, enum
 /* read_record walks the record itself; *out_data is its application data if that is readable without a key. */
 static bool read_record(struct sdec_flow *flow, struct sdec_unit *unit, struct sdec_span *out_data) {
   const struct reading *reading = &flow->reader.result;
-  conn_environment(flow->conn, unit->dir, ANY_VERSION, flow->carried.seq_len, NULL, &unit->env);
+  conn_environment(flow->conn, (uint8_t)unit->dir, ANY_VERSION, flow->carried.seq_len, NULL, &unit->env);
   unit->env.padding = flow->carried.padding;
   read_message(&flow->reader, unit->group, &unit->env, unit->span);
   unit_trim(unit, reading->layout_end);
@@ -132,7 +132,7 @@ static bool try_open(struct sdec_flow *flow, struct sdec_unit *unit) {
     o->missing = NULL;
     return false;
   }
-  const bool opened = secured_open(&flow->ring, flow->pool, flow->sessions.current, unit->span, unit->dir, o);
+  const bool opened = secured_open(&flow->ring, flow->pool, flow->sessions.current, unit->span, (uint8_t)unit->dir, o);
   for (uint32_t i = 0; i < o->n_notes; i++) {
     unit_note(unit, &o->notes[i]);
   }
@@ -156,7 +156,7 @@ bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   const struct opening *o = &flow->opening;
   struct sdec_span data, message;
   begin_unit(flow, unit);
-  uint8_t dir = unit->dir;
+  uint8_t dir = (uint8_t)unit->dir;
   if (try_open(flow, unit)) {
     data = o->data;
     dir = o->side == RESPONDER ? SDEC_DIR_RSP : SDEC_DIR_REQ;

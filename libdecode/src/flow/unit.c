@@ -49,7 +49,7 @@ void unit_start(struct sdec_unit *unit, const struct sdec_packet *packet, const 
 }
 
 void unit_note(struct sdec_unit *unit, const struct sdec_note *note) {
-  unit_worst(unit, note->severity);
+  unit_worst(unit, (uint8_t)note->severity);
   if (unit->n_notes < SDEC_UNIT_NOTES) {
     unit->notes[unit->n_notes++] = *note;
   } else {

@@ -49,7 +49,7 @@ static void describe(const struct carried *c, const uint8_t *bytes, char *out, s
   }
   for (uint32_t i = 0; i < c->n_notes; i++) {
     assert_null(invariants_note(&c->notes[i]));
-    n += snprintf(out + n, cap - (size_t)n, " %s@%u %llu/%llu", name_of(c->notes[i].code), c->notes[i].offset,
+    n += snprintf(out + n, cap - (size_t)n, " %s@%u %llu/%llu", name_of((uint8_t)c->notes[i].code), c->notes[i].offset,
                   (unsigned long long)c->notes[i].expected, (unsigned long long)c->notes[i].got);
   }
 }

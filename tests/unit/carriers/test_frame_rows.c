@@ -51,7 +51,7 @@ static void describe(const struct carried *c, enum frame_result result, uint32_t
   for (uint32_t i = 0; i < c->n_notes; i++) {
     assert_null(invariants_note(&c->notes[i]));
     assert_int_equal(c->notes[i].offset, 0);
-    n += snprintf(out + n, cap - (size_t)n, " %s %llu/%llu", name_of(c->notes[i].code),
+    n += snprintf(out + n, cap - (size_t)n, " %s %llu/%llu", name_of((uint8_t)c->notes[i].code),
                   (unsigned long long)c->notes[i].expected, (unsigned long long)c->notes[i].got);
   }
 }

@@ -46,7 +46,7 @@ static void describe_peeled(const struct link_peeled *p, const uint8_t *bytes, c
   if (p->carrier == SDEC_CARRIER_NONE) {
     assert_null(invariants_note(&p->note));
     assert_int_equal(p->note.offset, 0);
-    snprintf(out, cap, "%s %llu/%llu", name_of(p->note.code), (unsigned long long)p->note.expected,
+    snprintf(out, cap, "%s %llu/%llu", name_of((uint8_t)p->note.code), (unsigned long long)p->note.expected,
              (unsigned long long)p->note.got);
     return;
   }

@@ -45,7 +45,8 @@ static void takes(struct rig *r, const char *wants) {
     for (uint32_t i = 0; i < c.n_notes; i++) {
       const struct sdec_note *note = &c.notes[i];
       assert_int_equal(note->offset, 0);
-      n += snprintf(seen + n, sizeof(seen) - (size_t)n, "%s%s %s %llu/%llu", i > 0 ? ", " : "", name_of(note->code),
+      n += snprintf(seen + n, sizeof(seen) - (size_t)n, "%s%s %s %llu/%llu", i > 0 ? ", " : "",
+                    name_of((uint8_t)note->code),
                     sdec_severity_name(note->severity), (unsigned long long)note->expected, (unsigned long long)note->got);
     }
     assert_true(n < 400);

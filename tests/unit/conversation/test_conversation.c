@@ -75,7 +75,7 @@ static uint32_t put_unit(const struct sdec_unit *unit, char *out, size_t cap) {
   assert_int_equal(unit->via[0], unit->transport == SDEC_TRANSPORT_RAW ? SDEC_VIA_RAW : SDEC_VIA_CLEAR);
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     assert_null(invariants_note(&unit->notes[i]));
-    n += snprintf(out + n, cap - (size_t)n, " !%s", note_name(unit->notes[i].code));
+    n += snprintf(out + n, cap - (size_t)n, " !%s", note_name((uint8_t)unit->notes[i].code));
   }
   return (uint32_t)n + (uint32_t)snprintf(out + n, cap - (size_t)n, "\n");
 }
@@ -98,7 +98,7 @@ static void brings(struct talk *t, uint32_t carrier, uint64_t wait, const char *
   struct sdec_unit unit;
   sdec_flow_feed(t->flow, &packet);
   while (sdec_flow_take(t->flow, &unit)) {
-    t->worst = unit.worst;
+    t->worst = (uint8_t)unit.worst;
     at += put_unit(&unit, seen + at, sizeof(seen) - at);
     assert_true(at < sizeof(seen) - 256);
   }

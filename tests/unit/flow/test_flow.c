@@ -74,7 +74,8 @@ static void takes(struct talk *t, const char *wants) {
       const struct sdec_note *note = &unit.notes[i];
       assert_null(invariants_note(note));
       assert_int_equal(note->offset, 0);
-      n += snprintf(seen + n, sizeof(seen) - (size_t)n, "%s%s %s %llu/%llu", i == 0 ? " (" : ", ", name_of(note->code),
+      n += snprintf(seen + n, sizeof(seen) - (size_t)n, "%s%s %s %llu/%llu", i == 0 ? " (" : ", ",
+                    name_of((uint8_t)note->code),
                     sdec_severity_name(note->severity), (unsigned long long)note->expected, (unsigned long long)note->got);
     }
     n += snprintf(seen + n, sizeof(seen) - (size_t)n, "%s", unit.n_notes > 0 ? ")" : "");
