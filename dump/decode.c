@@ -83,7 +83,7 @@ bool decode_begin(struct decode *decode, const char *source) {
   }
   const bool lints = !decode->options->lint.wanted || lint_begin(&decode->lint, &decode->options->lint, source);
   if (decode->flow == NULL || !lints) {
-    complain("%s: not enough memory to follow conversations; %u MiB would do", source, SDEC_FLOW_MIN >> 20);
+    complain("%s: not enough memory to follow conversations; %u MiB are needed", source, SDEC_FLOW_MIN >> 20);
   }
   return decode->flow != NULL && lints;
 }
@@ -119,7 +119,7 @@ static void report_link(struct decode *decode, uint32_t link) {
   sdec_put_zero(&list);
   link_name(link, &name);
   sdec_put_zero(&name);
-  complain("%s: link type %" PRIu32 "%s%s%s is not known; say what it carries with --link %" PRIu32 "=NAME, where NAME "
+  complain("%s: link type %" PRIu32 "%s%s%s is unknown; say what it carries with --link %" PRIu32 "=NAME, where NAME "
            "is one of %s", decode->source, link, called[0] != '\0' ? " (" : "", called, called[0] != '\0' ? ")" : "", link,
            names);
 }
@@ -200,7 +200,7 @@ void decode_packet(struct decode *decode, const struct sdec_packet *packet) {
 static void report_limits(const struct decode *decode, const struct sdec_stats *flow) {
   if (flow->evicted != 0 || flow->dropped_bytes != 0) {
     complain("%s: memory was full: %" PRIu64 " conversations or messages and %" PRIu64
-             " bytes given up; split the capture", decode->source, flow->evicted, flow->dropped_bytes);
+             " bytes were dropped; split the capture", decode->source, flow->evicted, flow->dropped_bytes);
   }
 }
 
@@ -208,8 +208,8 @@ static void report_nothing(const struct decode *decode, const struct sdec_stats 
   if (decode->n_spdm != 0 || decode->n_unknown != 0 || decode->stop || stop_asked() || decode->options->interface != NULL) {
     return;
   }
-  complain("%s: no SPDM found: %" PRIu64 " packets, of which %" PRIu64 " of protocols that do not carry it and %" PRIu64
-           " other messages; see --port and --link", decode->source, flow->packets, flow->skipped, flow->others);
+  complain("%s: no SPDM found in %" PRIu64 " packets (%" PRIu64 " of protocols that do not carry it, %" PRIu64
+           " other messages); see --port and --link", decode->source, flow->packets, flow->skipped, flow->others);
 }
 
 static enum lint_prints lint_prints(const struct decode *decode) {

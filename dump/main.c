@@ -100,7 +100,7 @@ static void run_live(struct decode *decode, const char *interface) {
     decode_status(decode, EXIT_INPUT);
     return;
   }
-  complain("%s: listening; Ctrl-C ends", interface);
+  complain("%s: listening; press Ctrl-C to stop", interface);
   enum capture_result result = CAPTURE_IDLE;
   while (!decode->stop && !stop_asked() && result < CAPTURE_END) {
     struct sdec_packet packet;

@@ -76,7 +76,7 @@ static void complain_line(struct source *source, const char *what) {
 
 static void end_source(const struct source *source) {
   if (source->n_bad > COMPLAINTS) {
-    complain("%s: %" PRIu32 " more lines like that", source->name, source->n_bad - COMPLAINTS);
+    complain("%s: %" PRIu32 " more lines like this", source->name, source->n_bad - COMPLAINTS);
   }
 }
 
@@ -103,7 +103,7 @@ static void take_line(struct secrets *secrets, struct source *source, const char
       break;
     case SDEC_KEYLOG_UNKNOWN:
       if (!source->unknown) {
-        complain("%s:%" PRIu64 ": this label is not known; such lines are skipped", source->name, source->line);
+        complain("%s:%" PRIu64 ": unknown label; such lines are skipped", source->name, source->line);
       }
       source->unknown = true;
       break;
@@ -137,7 +137,7 @@ static void read_lines(struct secrets *secrets, struct source *source, FILE *fil
 static void warn_if_readable(const char *path, FILE *file) {
   struct stat st;
   if (fstat(fileno(file), &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & (S_IRGRP | S_IROTH)) != 0) {
-    complain("%s: others can read these secrets; chmod 600 keeps them out", path);
+    complain("%s: other users can read these secrets; use chmod 600", path);
   }
 }
 
@@ -222,7 +222,7 @@ void secrets_report(const struct secrets *secrets) {
     unused += !ambient && !secrets->list[i].used;
   }
   if (unused > 0) {
-    complain("%" PRIu32 " of %" PRIu32 " secrets fitted no session", unused, secrets->n - secrets->n_ambient);
+    complain("%" PRIu32 " of %" PRIu32 " secrets did not match any session", unused, secrets->n - secrets->n_ambient);
   }
 }
 

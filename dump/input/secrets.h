@@ -33,7 +33,7 @@ void secrets_text(struct secrets *secrets, const char *source, const char *text,
 SDEC_MUST_USE bool secrets_hex(struct secrets *secrets, enum sdec_secret_kind kind, const char *option,
                                const char *hex);
 
-/* secrets_report says how many of the secrets fitted no session. */
+/* secrets_report says how many of the secrets did not match any session. */
 void secrets_report(const struct secrets *secrets);
 
 void secrets_free(struct secrets *secrets);

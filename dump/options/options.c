@@ -122,7 +122,7 @@ static bool read_port(const char *text, struct sdec_config *config) {
     return false;
   }
   if (config->n_ports == SDEC_CONFIG_PORTS) {
-    complain("--port %s: no more than %d ports", text, SDEC_CONFIG_PORTS);
+    complain("--port %s: at most %d ports", text, SDEC_CONFIG_PORTS);
     return false;
   }
   config->ports[config->n_ports++] = (uint16_t)port;
@@ -153,7 +153,7 @@ static bool read_link(const char *text, struct sdec_config *config) {
     return false;
   }
   if (config->n_links == SDEC_CONFIG_LINKS) {
-    complain("--link %s: no more than %d link types", text, SDEC_CONFIG_LINKS);
+    complain("--link %s: at most %d link types", text, SDEC_CONFIG_LINKS);
     return false;
   }
   config->links[config->n_links].link = (uint32_t)link;
@@ -291,7 +291,7 @@ static void refuse_option(int kind, char **argv) {
   } else if (is_long && optopt != 0) {
     complain("%s: this option takes no value; see spdmdump --help", given);
   } else {
-    complain("%s: there is no such option; see spdmdump --help", is_long ? given : short_name);
+    complain("%s: unknown option; see spdmdump --help", is_long ? given : short_name);
   }
 }
 
@@ -350,7 +350,7 @@ static bool map_hex(struct options *options) {
     }
   }
   if (config->n_links == SDEC_CONFIG_LINKS) {
-    complain("--link: no more than %d link types with --hex", SDEC_CONFIG_LINKS - 1);
+    complain("--link: at most %d link types with --hex", SDEC_CONFIG_LINKS - 1);
     return false;
   }
   config->links[config->n_links].link = HEX_LINK;
@@ -366,7 +366,7 @@ static bool makes_sense(const struct options *options) {
   if (options->json && (options->stats || options->measurements)) {
     complain("%s prints a table and --json objects; give one of them", options->stats ? "--stats" : "--measurements");
   } else if (options->interface != NULL && (options->hex || options->n_inputs != 0)) {
-    complain("-i %s: live capture takes no files and no hex; give one or the other", options->interface);
+    complain("-i %s: live capture cannot be combined with files or hex", options->interface);
   } else if (!options->hex && options->interface == NULL && options->n_inputs == 0 && isatty(STDIN_FILENO)) {
     complain("nothing to read; name a capture file, - for standard input, -i IFACE or --hex; see spdmdump --help");
   } else {

@@ -52,7 +52,7 @@ static bool add_ids(struct rule_ids *ids, char *text, const char *where) {
   for (char *id = strtok_r(text, separators, &rest); id != NULL; id = strtok_r(NULL, separators, &rest)) {
     struct sdec_rule rule;
     if (!sdec_judge_rule_named(id, &rule)) {
-      complain("%s: there is no rule %s; see spdmdump --list rules", where, id);
+      complain("%s: unknown rule %s; see spdmdump --list rules", where, id);
       return false;
     }
     if (!add_id(ids, id)) {
@@ -105,7 +105,7 @@ static bool read_profile(struct lint_options *lint, const char *path, int *out_s
     good = add_ids(&lint->only, line, path);
   }
   if (good && lint->only.n == 0) {
-    complain("--lint-profile %s: there is no rule in it", path);
+    complain("--lint-profile %s: the file does not list any rules", path);
     good = false;
   }
   free(line);

@@ -95,7 +95,7 @@ int outputs_close(struct outputs *outputs) {
       complain("--export-keys %s: %s", outputs->keys.path, strerror(error));
       status = EXIT_INPUT;
     } else if (outputs->keys.n_secrets == 0) {
-      complain("--export-keys %s: no session came to keys, so the file is empty", outputs->keys.path);
+      complain("--export-keys %s: no session keys were derived, so the file is empty", outputs->keys.path);
     }
   }
   if (outputs->exports_transcripts && outputs->transcripts.error != 0) {
@@ -108,7 +108,7 @@ int outputs_close(struct outputs *outputs) {
     if (outputs->certs.error != 0) {
       status = EXIT_INPUT;
     } else if (outputs->certs.n_files == 0) {
-      complain("--export-certs %s: there was no certificate chain", outputs->certs.folder);
+      complain("--export-certs %s: the input has no certificate chain", outputs->certs.folder);
     }
   }
   return status;

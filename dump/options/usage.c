@@ -51,24 +51,26 @@ static const char *const usage_text[] = {
     "      --public-key ROLE=FILE    a raw public key missing from the capture\n",
     "\n"
     "Conformance\n"
-    "      --lint[=WHAT,...]     judge both sides by the rules of the specification;\n"
-    "                            WHAT: req, rsp or both; strict adds rules that are\n"
-    "                            not confirmed; each prints repeated findings, too\n"
+    "      --lint[=WHAT,...]     check both sides against the specification's rules;\n"
+    "                            WHAT: req, rsp or both; strict adds unconfirmed\n"
+    "                            rules; each also prints repeated findings\n"
     "      --lint-ignore ID,...  rules to leave out\n"
-    "      --lint-level LEVEL    error, warning, info or advice, and above\n"
-    "      --lint-profile FILE   only the rules that this file names (profiles/)\n"
-    "      --sarif FILE, --junit FILE   write the findings for other programs\n",
+    "      --lint-level LEVEL    report findings of this level and above: error,\n"
+    "                            warning, info or advice\n"
+    "      --lint-profile FILE   check only the rules listed in a file (profiles/)\n"
+    "      --sarif FILE          write the findings as SARIF 2.1.0\n"
+    "      --junit FILE          write the findings as JUnit XML\n",
     "\n"
     "Verification\n"
-    "      --verify                  check signatures, certificate chains, digests\n"
-    "                                and measurements; end with a ledger of what is\n"
-    "                                proved (docs/verify.md)\n"
+    "      --verify                  verify signatures, certificate chains, digests\n"
+    "                                and measurements, and print a ledger of what\n"
+    "                                is proved (docs/verify.md)\n"
     "      --trust FILE|DIR          trust anchors in PEM or DER; repeatable\n"
-    "      --at TIME                 judge certificates at this time, or none; by\n"
-    "                                default at the time of the capture\n"
+    "      --at TIME                 time at which certificates must be valid, or\n"
+    "                                none; default: the time of the capture\n"
     "      --require WHAT,...        fail unless proved: identity, requester,\n"
     "                                firmware, negotiation, session\n"
-    "      --explain                 with -v: which messages each signature covers\n"
+    "      --explain                 with -v: list what each signature covers\n"
     "      --export-transcripts DIR  write what every signature covers, the key, and\n"
     "                                the openssl command that repeats the check\n",
     "\n"
@@ -76,7 +78,7 @@ static const char *const usage_text[] = {
     "  -w FILE                       write decrypted messages to a pcapng file\n"
     "                                instead of printing them\n"
     "      --print                   print them as well\n"
-    "      --export-keys FILE        write the keys of the sessions that opened\n"
+    "      --export-keys FILE        write the keys of the decrypted sessions\n"
     "      --export-certs DIR        write certificate chains as PEM files\n",
     "\n"
     "Hints for incomplete captures\n"
@@ -89,9 +91,10 @@ static const char *const usage_text[] = {
     "      --help          show this text\n"
     "      --version       show versions\n"
     "\n"
-    "Exit status: 0 clean; 1 a message has a warning or an error, a session did not\n"
-    "open although keys were given, or --verify refuted something; 2 usage error;\n"
-    "3 input or output failed.\n",
+    "Exit status: 0 clean; 1 a message has a warning or an error, a record could not\n"
+    "be decrypted although keys were given, --lint found an error, --verify refuted\n"
+    "something, or what --require names was not proved; 2 usage error; 3 input or\n"
+    "output failed.\n",
 };
 
 void usage_print(struct out *out) {

@@ -68,7 +68,7 @@ static void list_messages(struct out *out) {
   for (uint32_t i = 0; i < n; i++) {
     out_format(out, "  %s\n", objects[i]->name);
   }
-  out_format(out, "\ntransports, and what else they carry\n");
+  out_format(out, "\ntransports, and other traffic on them\n");
   for (uint32_t i = 0; i < SDEC_TRANSPORTS; i++) {
     out_format(out, "  %s\n", sdec_transport_name(i));
   }
@@ -222,11 +222,11 @@ static bool list_links(struct out *out) {
     free(memory);
     return false;
   }
-  out_format(out, "what --link N=NAME accepts as NAME\n");
+  out_format(out, "values of NAME in --link N=NAME\n");
   for (uint32_t i = SDEC_CARRIER_NONE + 1; i < SDEC_CARRIERS; i++) {
     out_format(out, "  %s\n", sdec_carrier_name(i));
   }
-  out_format(out, "\nlink types known without it, as libpcap calls them; two of these numbers are not\n"
+  out_format(out, "\nlink types recognised without --link, by libpcap's names; two of these numbers are not\n"
                   "registered for SPDM, but its emulator and dump tools use them\n");
   for (uint32_t link = 0; link < LINKS_PROBED; link++) {
     if (link_is_known(flow, link)) {
@@ -240,7 +240,7 @@ static bool list_links(struct out *out) {
 /* A line for each rule of --lint. */
 static void list_judge(struct out *out) {
   struct sdec_rule rule;
-  out_format(out, "rules of --lint: id, severity, versions, what has to hold\n");
+  out_format(out, "rules of --lint: id, severity, versions, requirement\n");
   for (uint32_t i = 0; sdec_judge_rule(i, &rule); i++) {
     char range[16];
     out_format(out, "  %s  %-7s  %-7s  %s%s\n", rule.id, sdec_rule_severity_name(rule.severity),
@@ -251,7 +251,7 @@ static void list_judge(struct out *out) {
 static void list_rules(struct out *out) {
   list_judge(out);
   out_format(out, "\n");
-  out_format(out, "what notes say; as an example with 8 expected and 4 found\n");
+  out_format(out, "texts of notes; in these examples, 8 was expected and 4 found\n");
   for (uint8_t code = 1; code < SDEC_NOTE_CODES; code++) {
     char data[TEXT_LEN];
     struct sdec_text text = {.data = data, .cap = sizeof(data)};
@@ -260,7 +260,7 @@ static void list_rules(struct out *out) {
     sdec_put_zero(&text);
     out_format(out, "  %2u  %s\n", code, data);
   }
-  out_format(out, "\nwhat layouts depend on besides the bytes\n");
+  out_format(out, "\nvariables that layouts depend on\n");
   for (uint32_t var = 1; sdec_env_name(var) != NULL; var++) {
     out_format(out, "  %s\n", sdec_env_name(var));
   }

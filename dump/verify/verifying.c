@@ -111,7 +111,7 @@ static void report_limits(const struct verifying *verifying) {
   const struct sdec_verify_stats stats = sdec_verify_stats(verifying->verify);
   if (stats.given_up != 0 || stats.unsaid != 0) {
     complain("--verify: memory was full: %" PRIu64 " connections, sessions, chains or transcripts and %" PRIu64
-             " verdicts given up", stats.given_up, stats.unsaid);
+             " verdicts were dropped", stats.given_up, stats.unsaid);
   }
 }
 

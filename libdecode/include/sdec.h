@@ -453,7 +453,7 @@ SDEC_API void sdec_unit_begin_copy(const struct sdec_unit *unit, const uint8_t *
 
 /* For lines and titles. sdec_unit_name_text writes the name, with the protocol before it unless that is SPDM itself;
  * sdec_unit_marks_text how the message travelled, unless plainly, as in ` [session ffff0001 encap]`;
- * sdec_unit_sealed_text why a record stays shut. */
+ * sdec_unit_sealed_text why a record could not be decrypted. */
 SDEC_API void sdec_unit_name_text(const struct sdec_unit *unit, struct sdec_text *out);
 SDEC_API void sdec_unit_marks_text(const struct sdec_unit *unit, struct sdec_text *out);
 SDEC_API void sdec_unit_sealed_text(const struct sdec_unit *unit, struct sdec_text *out);
@@ -491,7 +491,7 @@ struct sdec_config {
     enum sdec_carrier carrier;
   } links[SDEC_CONFIG_LINKS];
   uint32_t n_links;
-  uint16_t ports[SDEC_CONFIG_PORTS]; /* TCP ports besides 4194 and 2323 */
+  uint16_t ports[SDEC_CONFIG_PORTS]; /* TCP ports in addition to 4194 and 2323 */
   uint32_t n_ports;
   struct sdec_facts assumed; /* what to believe until the capture says otherwise */
   /* To open sessions: the calls, the secrets and what else the capture lacks, all of which outlive the flow. The

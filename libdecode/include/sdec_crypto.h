@@ -272,7 +272,7 @@ struct sdec_crypto {
   void *context; /* passed to each call */
 
   /* hash and hmac take the parts as one message and write the digest (at most SDEC_HASH_MAX bytes); false if the
-   * algorithm is not to be had. */
+   * algorithm is unavailable. */
   bool (*hash)(void *context, uint32_t hash, const struct sdec_span *parts, uint32_t n_parts, uint8_t *out);
   bool (*hmac)(void *context, uint32_t hash, struct sdec_span key, const struct sdec_span *parts, uint32_t n_parts,
                uint8_t *out);
@@ -286,8 +286,9 @@ struct sdec_crypto {
   void (*aead_free)(void *context, void *key);
 
   /* certificate reads the DER certificate that `der` begins with; request reads a certificate request, its inner part
-   * alone, or an AlgorithmIdentifier. They fill all of `out`; false, and out->problem tells why, if it is none or
-   * damaged: then only `len` means something besides. NULL: certificates are not looked into. */
+   * alone, or an AlgorithmIdentifier. They fill all of `out`. On anything else, or
+   * if it is damaged, they return false; then only `len` and `problem`, the reason, are valid. NULL: certificates are
+   * not decoded. */
   bool (*certificate)(void *context, struct sdec_span der, struct sdec_certificate *out);
   bool (*request)(void *context, struct sdec_span der, struct sdec_certificate *out);
 

@@ -64,7 +64,7 @@ enum sdec_unjudged {
   SDEC_UNJUDGED_REQUEST,     /* it depends on a request that is not there */
   SDEC_UNJUDGED_LOSS,        /* it depends on history from before a loss */
   SDEC_UNJUDGED_UNREAD,      /* it depends on a field that damage or missing knowledge left unread */
-  SDEC_UNJUDGED_SEALED,      /* a record that stayed shut */
+  SDEC_UNJUDGED_SEALED,      /* a record that could not be decrypted */
   SDEC_UNJUDGED_TIME,        /* the capture has no usable times */
   SDEC_UNJUDGED_CRYPTO,      /* it needs a calculation that nobody provides */
   SDEC_UNJUDGED_MEMORY,      /* what it depends on was given up for room */

@@ -144,7 +144,7 @@ def test_unused(tool):
     path = private(tool, "log.keys", ("\n".join([" ".join(lines[0]), "SPDM_DHE_SECRET * " + wrong, "SPDM_PSK 00000001 22",
                                                  "SPDM_DHE_SECRET * " + wrong])).encode())
     result = tool.run("--json", "--keylog", path, tool.capture(HINTED + ".pcap")).need_status(1)
-    need_equal(result.err, "spdmdump: 2 of 3 secrets fitted no session\n", "stderr")
+    need_equal(result.err, "spdmdump: 2 of 3 secrets did not match any session\n", "stderr")
     need("SECURED_MESSAGE" in tool.run("--notes", "--keylog", path, tool.capture(HINTED + ".pcap")).out, "--notes")
     tool.run("-c", "1", "--keylog", path, tool.capture(HINTED + ".pcap")).need_quiet()  # what would fit is yet to come
 

@@ -151,7 +151,7 @@ FAULTS = {
     "reserved": (changed(0x61, put(4, 1)), r"CAPABILITIES: reserved: reserved bits of Reserved are set"),
     "portion-too-long": (changed(0x02, portion_longer),
                          r"CERTIFICATE: asked: PortionLength is \d+, the request allows Length \d+"),
-    "remainder": (changed(0x02, remainder_wrong), r"CERTIFICATE: asked: the whole was \d+ bytes long before"),
+    "remainder": (changed(0x02, remainder_wrong), r"CERTIFICATE: asked: the total length was \d+ bytes before"),
     "wrong-slot": (changed(0x03, put(2, 1)), r"CHALLENGE_AUTH: asked: SlotID is 1, the request has SlotID 0"),
     "wrong-context": (changed(0x60, lambda m, r: m if r[2] & 1 else m[:-1] + bytes([m[-1] ^ 1])),
                       r"MEASUREMENTS: asked: RequesterContext is [0-9a-f]+, the request has"),

@@ -372,7 +372,7 @@ static void notes_as_sentences(void **state) {
       {{.code = SDEC_NOTE_TRUNCATED, .field = &row, .expected = 4, .got = 10},
        "truncated: OneRow needs 4 bytes, 10 left"},
       {{.code = SDEC_NOTE_RESERVED, .field = &row, .bits = &bits, .got = 10}, "reserved bits of OneBit are set: 0x0a"},
-      {{.code = SDEC_NOTE_NEGATIVE}, "the length of this message comes out below zero"},
+      {{.code = SDEC_NOTE_NEGATIVE}, "the length of this message would be negative"},
       {{.code = SDEC_NOTE_VERSION, .expected = 0x14, .got = 0x15},
        "version 0x15 is newer than this decoder; read as version 0x14"},
       {{.code = SDEC_NOTE_MISSING, .field = &row, .expected = E_HASH},
