@@ -36,6 +36,7 @@ static bool resume(struct sdec_judge *j) {
         !a->inner) {
       a->answered = false;
       a->resumed = true;
+      a->time_ns = unit->time_ns;
       a->order = ++j->order;
       return true;
     }
@@ -218,12 +219,22 @@ void refusal_learn(struct sdec_judge *j) {
   }
 }
 
+/* Nothing is calculated for an exchange of versions: the shortest is what the way there and back takes. */
+static void learn_round_trip(struct sdec_judge *j, const struct asked *request) {
+  struct talk *talk = j->talk;
+  const uint64_t now = j->unit->time_ns;
+  const uint64_t took = now > request->time_ns ? now - request->time_ns : 0;
+  talk->round_trip_ns = talk->has_round_trip && talk->round_trip_ns < took ? talk->round_trip_ns : took;
+  talk->has_round_trip = true;
+}
+
 void talk_learn(struct sdec_judge *j, struct asked *request) {
   struct talk *talk = j->talk;
   const struct sdec_unit *unit = j->unit;
   const struct asked kept = *request;
   if (request->message->resets) {
     talk_reset(talk, kept.order);
+    learn_round_trip(j, &kept);
     learn_offer(j);
   } else if (talk->version == 0) {
     talk->version = kept.version;

@@ -143,6 +143,8 @@ struct talk {
   bool has_handshake;        /* a session is being set up, or was */
   uint32_t handshake;        /* the latest of these */
   bool lost;                 /* something was lost since */
+  bool has_round_trip;
+  uint64_t round_trip_ns;    /* the shortest exchange of versions */
   bool negotiated;           /* algorithms were, from the start */
   uint8_t version;           /* of the first exchange after the versions; 0: none yet */
   bool has_offered;

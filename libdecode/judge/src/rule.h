@@ -45,6 +45,7 @@ enum judge_from {
   J_OWN_SLOTS,     /* bit n: the sender's latest digests showed one of slot n */
   J_PEER_SLOTS,    /* and those of who receives it */
   J_ELAPSED,       /* microseconds since the request that it answers */
+  J_TOOK,          /* the same, less the shortest exchange of versions of the connection: its round trip */
   J_FROMS
 };
 

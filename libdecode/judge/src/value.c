@@ -117,6 +117,15 @@ static struct answer elapsed(const struct sdec_judge *j) {
   return number((j->unit->time_ns - request->time_ns) / 1000);
 }
 
+static struct answer took(const struct sdec_judge *j) {
+  const struct answer all = elapsed(j);
+  if (!all.known || !j->talk->has_round_trip) {
+    return unknown(all.known ? SDEC_UNJUDGED_NEGOTIATION : all.reason);
+  }
+  const uint64_t round_trip = j->talk->round_trip_ns / 1000;
+  return number(all.number > round_trip ? all.number - round_trip : 0);
+}
+
 static struct answer counted(struct sdec_judge *j, const struct judge_value *value) {
   const uint16_t symbol = symbol_of(&j->names, value->name);
   uint64_t n = 0, sum = 0, most = 0;
@@ -213,6 +222,7 @@ struct answer value_of(struct sdec_judge *j, const struct judge_value *value) {
     case J_OWN_SLOTS:
     case J_PEER_SLOTS: return slots_of(j, value->from == J_OWN_SLOTS);
     case J_ELAPSED: return elapsed(j);
+    case J_TOOK: return took(j);
     case J_AGREED:
     case J_OFFERED:
     case J_HIGHEST:

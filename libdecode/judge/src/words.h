@@ -57,6 +57,7 @@
 #define OWN_SLOTS {.from = J_OWN_SLOTS}
 #define PEER_SLOTS {.from = J_PEER_SLOTS}
 #define ELAPSED {.from = J_ELAPSED}
+#define TOOK {.from = J_TOOK}
 #define POWER_OF_TOLD(message, field) {.from = J_TOLD, .power = true, .of = {message}, .name = field}
 #define POWER_OWN(field) {.from = J_OWN, .power = true, .of = {"GET_CAPABILITIES", "CAPABILITIES"}, .name = field}
 #define STATE(machine) {.from = J_STATE, .number = (machine)}
