@@ -251,6 +251,17 @@ SDEC_API SDEC_MUST_USE bool sdec_next(struct sdec_iter *it, struct sdec_item *it
 /* sdec_layout_end gives, after the walk, how many bytes the rows accounted for: what follows is padding or unknown. */
 SDEC_API uint32_t sdec_layout_end(const struct sdec_iter *it);
 
+/* sdec_find walks `span` as sdec_begin does and gives the first LEAF or BIT that `path` fits; false, and *out
+ * untouched, if there is none or the path is malformed.
+ *
+ * A path is names as the tables have them, letter for letter, with `.` between a group and what is in it, and between
+ * a number and its bit fields: "SlotID", "Header.SPDMVersion", "MeasurementBlock[2].Index". It fits at any depth: its
+ * names are the innermost ones, with none left out in between. `[i]` is the element of an array with that index, from 0
+ * or as the tables count (a slot, a bit of a mask); without it, any element fits. An element of a single row is
+ * called as the array, and the row's own name does not occur. */
+SDEC_API SDEC_MUST_USE bool sdec_find(struct sdec_span span, const struct sdec_group *group,
+                                      const struct sdec_env *env, const char *path, struct sdec_item *out);
+
 /* A protocol: SPDM itself, or one that travels in vendor-defined messages. */
 struct sdec_protocol {
   const char *name;  /* "spdm" */
@@ -451,6 +462,9 @@ struct sdec_unit {
 SDEC_API void sdec_unit_begin(const struct sdec_unit *unit, struct sdec_iter *it);
 SDEC_API void sdec_unit_begin_copy(const struct sdec_unit *unit, const uint8_t *bytes, struct sdec_iter *it);
 
+/* sdec_unit_find is sdec_find for a unit; false as well if its `group` is NULL. */
+SDEC_API SDEC_MUST_USE bool sdec_unit_find(const struct sdec_unit *unit, const char *path, struct sdec_item *out);
+
 /* For lines and titles. sdec_unit_name_text writes the name, with the protocol before it unless that is SPDM itself;
  * sdec_unit_marks_text how the message travelled, unless plainly, as in ` [session ffff0001 encap]`;
  * sdec_unit_sealed_text why a record could not be decrypted. */
@@ -545,6 +559,66 @@ SDEC_API void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *p
 SDEC_API void sdec_flow_finish(struct sdec_flow *flow);
 SDEC_API SDEC_MUST_USE bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out);
 SDEC_API struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow);
+
+/* What the members of struct sdec_negotiated have in `known`. */
+enum sdec_negotiated_known {
+  SDEC_KNOWN_VERSION = 1 << 0,
+  SDEC_KNOWN_REQ_FLAGS = 1 << 1,
+  SDEC_KNOWN_RSP_FLAGS = 1 << 2,
+  SDEC_KNOWN_REQ_EXT_FLAGS = 1 << 3,
+  SDEC_KNOWN_RSP_EXT_FLAGS = 1 << 4,
+  SDEC_KNOWN_REQ_DATA_TRANSFER = 1 << 5,
+  SDEC_KNOWN_RSP_DATA_TRANSFER = 1 << 6,
+  SDEC_KNOWN_REQ_MAX_MESSAGE = 1 << 7,
+  SDEC_KNOWN_RSP_MAX_MESSAGE = 1 << 8,
+  SDEC_KNOWN_OTHER_SUPPORT = 1 << 9,
+  SDEC_KNOWN_OTHER_SELECTION = 1 << 10,
+  SDEC_KNOWN_MEAS_SPEC = 1 << 11,
+  SDEC_KNOWN_MEAS_HASH = 1 << 12,
+  SDEC_KNOWN_MEL_SPEC = 1 << 13,
+  SDEC_KNOWN_HASH = 1 << 14,
+  SDEC_KNOWN_ASYM = 1 << 15,
+  SDEC_KNOWN_PQC_ASYM = 1 << 16,
+  SDEC_KNOWN_REQ_ASYM = 1 << 17,
+  SDEC_KNOWN_REQ_PQC_ASYM = 1 << 18,
+  SDEC_KNOWN_DHE = 1 << 19,
+  SDEC_KNOWN_KEM = 1 << 20,
+  SDEC_KNOWN_AEAD = 1 << 21,
+  SDEC_KNOWN_KEY_SCHEDULE = 1 << 22
+};
+
+/* What a connection has negotiated, as its messages had it or, until then, as the user gave it. Members that are not
+ * known are zero. Names in comments are those of DSP0274. */
+struct sdec_negotiated {
+  uint32_t known;   /* enum sdec_negotiated_known */
+  uint32_t version; /* SPDMVersion of the messages that negotiated */
+  /* From GET_CAPABILITIES (req) and CAPABILITIES (rsp). */
+  uint32_t req_flags, rsp_flags;                           /* Flags */
+  uint32_t req_ext_flags, rsp_ext_flags;                   /* ExtFlags, since 1.4 */
+  uint32_t req_data_transfer_size, rsp_data_transfer_size; /* DataTransferSize, since 1.2 */
+  uint32_t req_max_spdm_msg_size, rsp_max_spdm_msg_size;   /* MaxSPDMmsgSize, since 1.2 */
+  /* From NEGOTIATE_ALGORITHMS. */
+  uint32_t other_params_support;          /* OtherParamsSupport */
+  /* From ALGORITHMS: bit masks, mostly of one bit; zero: nothing was selected. */
+  uint32_t other_params_selection;        /* OtherParamsSelection */
+  uint32_t measurement_specification_sel; /* MeasurementSpecificationSel */
+  uint32_t measurement_hash_algo;         /* MeasurementHashAlgo */
+  uint32_t mel_specification_sel;         /* MELspecificationSel */
+  uint32_t base_hash_sel;                 /* BaseHashSel */
+  uint32_t base_asym_sel;                 /* BaseAsymSel: the Responder's signatures */
+  uint32_t pqc_asym_sel;                  /* PqcAsymSel: the same */
+  uint32_t req_base_asym_alg;             /* ReqBaseAsymAlg: the Requester's signatures */
+  uint32_t req_pqc_asym_alg;              /* ReqPqcAsymAlg: the same */
+  uint32_t dhe;                           /* DHE */
+  uint32_t kem_alg;                       /* KEMAlg */
+  uint32_t aead;                          /* AEAD */
+  uint32_t key_schedule;                  /* KeySchedule */
+};
+
+/* sdec_flow_negotiated gives what connection `conn` (of a unit) has negotiated by the unit taken last; false, and *out
+ * untouched, if the flow has no such connection, or has given it up for room. */
+SDEC_API SDEC_MUST_USE bool sdec_flow_negotiated(const struct sdec_flow *flow, uint32_t conn,
+                                                 struct sdec_negotiated *out);
 
 /* sdec_flow_part_of gives, after a packet was fed, the number of the message of several packets that it belongs to:
  * what `whole` of the unit is that comes out once the last packet is there. 0: it is no such packet. */

@@ -9,6 +9,7 @@
 void conn_reset(struct conn *conn, struct pool *pool, const struct sdec_facts *assumed) {
   (void)conn_release(conn, pool);
   conn->facts = *assumed;
+  conn->version = 0;
   memset(conn->found, 0, sizeof(conn->found));
   memset(conn->ready, 0, sizeof(conn->ready));
   memset(&conn->dialog, 0, sizeof(conn->dialog));
@@ -94,6 +95,7 @@ void conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, c
       exchange->known |= UINT32_C(1) << (fact - F_EXCHANGE_FIRST);
     } else {
       fact_put(&conn->facts, fact, reading->value[i]);
+      conn->version = (uint8_t)env->value[E_VERSION];
       conn->ready[0].valid = conn->ready[1].valid = false;
     }
   }

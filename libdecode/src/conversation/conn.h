@@ -45,6 +45,7 @@ struct conn {
   struct sdec_addr requester, responder;
   struct evidence *evidence; /* for transcripts; NULL unless sessions are to be opened */
   struct sdec_facts facts;
+  uint8_t version;           /* of the messages that gave facts; 0: none did */
   struct sdec_env found[2];  /* by direction: what trial found and negotiation did not say */
   struct {
     struct sdec_env env;     /* what facts alone decide, by direction, ready to copy */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Where consumers begin to walk a unit.
+ * Where consumers begin to walk a unit, or look for one field of it.
  */
 #include "sdec.h"
 
@@ -13,4 +13,8 @@ void sdec_unit_begin_copy(const struct sdec_unit *unit, const uint8_t *bytes, st
 
 void sdec_unit_begin(const struct sdec_unit *unit, struct sdec_iter *it) {
   sdec_unit_begin_copy(unit, unit->span.data, it);
+}
+
+bool sdec_unit_find(const struct sdec_unit *unit, const char *path, struct sdec_item *out) {
+  return unit->group != NULL && sdec_find(unit->span, unit->group, &unit->env, path, out);
 }

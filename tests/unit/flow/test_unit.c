@@ -68,6 +68,21 @@ static void no_layout(void **state) {
   assert_int_equal(sdec_layout_end(&it), 0);
 }
 
+static void field_of_a_unit(void **state) {
+  static const uint8_t message[] = {0x12, 0xe8, 3, 4};
+  struct sdec_item item;
+  (void)state;
+  struct sdec_unit unit = one_unit(message, sizeof(message));
+  assert_true(sdec_unit_find(&unit, "SPDMVersion", &item));
+  assert_int_equal(item.value, 0x12);
+  assert_true(sdec_unit_find(&unit, "Header.RequestResponseCode", &item));
+  assert_int_equal(item.offset, 1);
+  assert_false(sdec_unit_find(&unit, "SlotID", &item));
+  unit.group = NULL;
+  assert_false(sdec_unit_find(&unit, "SPDMVersion", &item));
+  assert_int_equal(item.offset, 1);
+}
+
 /* More notes than a unit has room for are counted, and the worst of all of them stands. */
 static void notes_lost(void **state) {
   struct sdec_unit unit = {.n_notes = 0};
@@ -160,7 +175,7 @@ static void sizes_published(void **state) {
   } structs[] = {
       {"sdec_iter", sizeof(struct sdec_iter)},     {"sdec_item", sizeof(struct sdec_item)},
       {"sdec_unit", sizeof(struct sdec_unit)},     {"sdec_env", sizeof(struct sdec_env)},
-      {"sdec_config", sizeof(struct sdec_config)},
+      {"sdec_config", sizeof(struct sdec_config)}, {"sdec_negotiated", sizeof(struct sdec_negotiated)},
   };
   FILE *doc = fopen(CORPUS_DIR "/../docs/API-CONVENTIONS.md", "r");
   char line[512], name[32];
@@ -169,7 +184,7 @@ static void sizes_published(void **state) {
   (void)state;
   assert_non_null(doc);
   while (fgets(line, sizeof(line), doc) != NULL) {
-    for (uint32_t i = 0; i < 5 && sscanf(line, "| `%31[a-z_]` | %u |", name, &most) == 2; i++) {
+    for (uint32_t i = 0; i < 6 && sscanf(line, "| `%31[a-z_]` | %u |", name, &most) == 2; i++) {
       if (strcmp(name, structs[i].name) == 0) {
         assert_in_range(structs[i].size, most / 2, most);
         n_found++;
@@ -177,7 +192,7 @@ static void sizes_published(void **state) {
     }
   }
   fclose(doc);
-  assert_int_equal(n_found, 5);
+  assert_int_equal(n_found, 6);
 }
 
 static void versions(void **state) {
@@ -189,8 +204,13 @@ static void versions(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(bytes_of_a_unit),
-      cmocka_unit_test(no_layout),       cmocka_unit_test(notes_lost),      cmocka_unit_test(memory_of_any_alignment),
-      cmocka_unit_test(ended),           cmocka_unit_test(sizes_of_config), cmocka_unit_test(versions),
+      cmocka_unit_test(no_layout),
+      cmocka_unit_test(field_of_a_unit),
+      cmocka_unit_test(notes_lost),
+      cmocka_unit_test(memory_of_any_alignment),
+      cmocka_unit_test(ended),
+      cmocka_unit_test(sizes_of_config),
+      cmocka_unit_test(versions),
       cmocka_unit_test(sizes_published),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One field of a message by its path, such as `MeasurementBlock[2].Index`: a walk that stops at the first leaf or bit
+ * field whose innermost names are those of the path. It knows no message.
+ */
+#include "sdec.h"
+
+#include "base/check.h"
+
+#define PLACES (SDEC_DEPTH + 1) /* names one in another: groups and elements, a leaf, and bits of it */
+
+/* One name of a path, not ended by a zero. An index of SDEC_NO_INDEX fits any element. */
+struct part {
+  const char *name;
+  size_t len;
+  uint32_t index;
+};
+
+struct path {
+  struct part parts[PLACES];
+  uint32_t n;
+};
+
+/* Where the walk is: the names around an item, and its own. */
+struct place {
+  const char *name;
+  uint32_t index; /* SDEC_NO_INDEX: no element of an array */
+};
+
+static bool read_name(const char **at, struct part *out) {
+  const char *end = *at;
+  while (*end != '\0' && *end != '.' && *end != '[' && *end != ']') {
+    end++;
+  }
+  out->name = *at;
+  out->len = (size_t)(end - *at);
+  *at = end;
+  return out->len > 0;
+}
+
+static bool read_index(const char **at, uint32_t *out) {
+  *out = SDEC_NO_INDEX;
+  if (**at != '[') {
+    return true;
+  }
+  uint64_t index = 0;
+  const char *first = *at + 1, *end = first;
+  for (; *end >= '0' && *end <= '9' && index < SDEC_NO_INDEX; end++) {
+    index = index * 10 + (uint64_t)(*end - '0');
+  }
+  if (end == first || *end != ']' || index >= SDEC_NO_INDEX) {
+    return false;
+  }
+  *at = end + 1;
+  *out = (uint32_t)index;
+  return true;
+}
+
+/* read_path takes a path apart; false if it is malformed or deeper than any message. */
+static bool read_path(const char *path, struct path *out) {
+  out->n = 0;
+  for (;; path++) {
+    struct part *part = &out->parts[out->n];
+    if (!read_name(&path, part) || !read_index(&path, &part->index)) {
+      return false;
+    }
+    out->n++;
+    if (*path == '\0') {
+      return true;
+    }
+    if (*path != '.' || out->n == PLACES) {
+      return false;
+    }
+  }
+}
+
+static bool part_fits(const struct part *part, const struct place *place) {
+  size_t i = 0;
+  while (i < part->len && place->name[i] == part->name[i]) {
+    i++;
+  }
+  return i == part->len && place->name[i] == '\0' && (part->index == SDEC_NO_INDEX || part->index == place->index);
+}
+
+/* path_fits compares from the innermost name outwards. */
+static bool path_fits(const struct path *path, const struct place *places, uint32_t n) {
+  for (uint32_t i = 1; i <= path->n; i++) {
+    if (i > n || !part_fits(&path->parts[path->n - i], &places[n - i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static struct place place_of(const struct sdec_item *item) {
+  if (item->kind == SDEC_BIT) {
+    return (struct place){item->bits->name, SDEC_NO_INDEX};
+  }
+  return item->element ? (struct place){item->array->name, item->index}
+                       : (struct place){item->field->name, SDEC_NO_INDEX};
+}
+
+/* An array has the same name as its elements, which stand for it. */
+static bool is_array(const struct sdec_item *item) {
+  return item->field->kind == SDEC_ARRAY && !item->element;
+}
+
+bool sdec_find(struct sdec_span span, const struct sdec_group *group, const struct sdec_env *env, const char *path,
+               struct sdec_item *out) {
+  struct path wanted;
+  struct place places[PLACES];
+  uint32_t n_open = 0;
+  struct sdec_iter it;
+  struct sdec_item item;
+  if (!read_path(path, &wanted)) {
+    return false;
+  }
+  sdec_begin(&it, group, env, span);
+  while (sdec_next(&it, &item)) {
+    if (item.kind == SDEC_NOTE || ((item.kind == SDEC_OPEN || item.kind == SDEC_CLOSE) && is_array(&item))) {
+      continue;
+    }
+    if (item.kind == SDEC_CLOSE) {
+      n_open--;
+      continue;
+    }
+    const uint32_t at = n_open + (item.kind == SDEC_BIT); /* bits stand in the leaf before */
+    CHECK(at < PLACES);
+    places[at] = place_of(&item);
+    if (item.kind == SDEC_OPEN) {
+      n_open++;
+    } else if (path_fits(&wanted, places, at + 1)) {
+      *out = item;
+      return true;
+    }
+  }
+  return false;
+}
