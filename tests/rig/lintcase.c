@@ -30,7 +30,7 @@ struct run {
   enum kind kind;
   struct sdec_flow *flow;
   struct sdec_judge *judge;
-  bool in_session, saw_own;
+  bool in_session, saw_own, mismatch;
   uint32_t session;
   uint64_t frame, time_ns;
   struct sdec_finding found[64];
@@ -63,6 +63,10 @@ static void take_units(struct run *run) {
       unit.has_session = true;
       unit.session = run->session;
       unit.session_no = 1 + (run->session & 0xFFFFu);
+    }
+    if (run->mismatch) {
+      unit.notes[unit.n_notes++] = (struct sdec_note){.code = SDEC_NOTE_HMAC, .severity = SDEC_WARN};
+      run->mismatch = false;
     }
     sdec_judge_unit(run->judge, &unit);
     take_findings(run);
@@ -157,7 +161,7 @@ static void begin_exchange(struct run *run, enum kind kind) {
   run->result.n_unknown += kind == KIND_UNKNOWN;
   run->flow = sdec_flow_new(run->rig->flow_memory, SDEC_FLOW_MIN, &config);
   run->judge = sdec_judge_new(run->rig->judge_memory, SDEC_JUDGE_MIN, &how);
-  run->in_session = run->saw_own = false;
+  run->in_session = run->saw_own = run->mismatch = false;
   run->frame = run->time_ns = run->n_found = run->n_matched = 0;
 }
 
@@ -201,6 +205,8 @@ static void do_line(struct run *run, const char *line) {
     run->session = (uint32_t)strtoul(value, NULL, 16);
   } else if (strcmp(word, "after") == 0) {
     run->time_ns += (uint64_t)(strtod(value, NULL) * 1e9);
+  } else if (strcmp(word, "mismatch") == 0) {
+    run->mismatch = true;
   } else if (strcmp(word, "lost") == 0) {
     feed_loss(run);
   } else {

@@ -10,7 +10,8 @@ static const char *const connection_states[] = {
     "the negotiation has to begin again"};
 static const char *const session_states[] = {
     "it was not set up", "its handshake is not complete", "it is set up", "it has ended",
-    "the versions were asked for since", "a record of it could not be decrypted"};
+    "the versions were asked for since", "a record of it could not be decrypted",
+    "its FINISH was refused"};
 static const char *const basic_auth_states[] = {"nothing was asked for", "basic mutual authentication was asked for"};
 static const char *const deferred_states[] = {"no answer was deferred", "an answer was deferred", "it was asked for again",
                                               "several were deferred"};
@@ -24,9 +25,20 @@ static const char *const mutual_states[] = {
 static const char *const chunk_states[] = {
     "no large message is transferred", "a large request is not complete", "a large response waits",
     "a large response is not complete", "a large request was refused early", "a transfer was refused"};
+static const char *const handshake_states[] = {
+    "no handshake in the clear is open", "a handshake in the clear waits for FINISH_RSP",
+    "FINISH is next, for the Requester is to sign without encapsulated requests"};
+static const char *const heartbeat_states[] = {"nothing travelled for two heartbeat periods", "it has ended"};
+static const char *const key_states[] = {
+    "no update was acknowledged", "an update was asked for", "an update was acknowledged, and not verified",
+    "an update is being verified", "the update was verified"};
 
 const struct judge_machine judge_machines[JUDGE_MACHINES] = {
     [M_CONNECTION] = {"connection", J_PER_CONNECTION, C_NONE, 0, connection_states},
+    [M_HANDSHAKE] = {"handshake", J_PER_CONNECTION, H_NONE, 0, handshake_states},
+    [M_HEARTBEAT] = {"heartbeat", J_PER_SESSION, T_ALIVE, T_DEAD, heartbeat_states},
+    [M_REQ_KEYS] = {"keys updated by the Requester", J_PER_SESSION, U_STABLE, 0, key_states},
+    [M_RSP_KEYS] = {"keys updated by the Responder", J_PER_SESSION, U_STABLE, 0, key_states},
     [M_SESSION] = {"session", J_PER_SESSION, S_NONE, S_VOID, session_states},
     [M_BASIC_AUTH] = {"basic mutual authentication", J_PER_CONNECTION, B_NONE, 0, basic_auth_states},
     [M_DEFERRED] = {"deferral", J_PER_CONNECTION, D_NONE, 0, deferred_states},
@@ -49,6 +61,25 @@ const struct judge_machine judge_machines[JUDGE_MACHINES] = {
 #define MUTUAL_DUE S(A_GET_DUE) | S(A_DELIVER_DUE) | S(A_RUNS)
 #define MUTUAL_STEPS ON("GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE", "FINISH")
 #define NOT_LAST WHEN(NONE(V("LastChunk")))
+/* A refusal that is not "later": a handshake ends with it. */
+#define FOR_GOOD NE(V("ErrorCode"), N(0x03)), NE(V("ErrorCode"), N(0x42))
+#define OF_PSK ANY(OPENED("RequesterContextLength"))
+
+/* Key updates that one side asks for. An update and its answer may be sealed: only what was seen is judged. */
+#define KEY_UPDATES(machine, inner)                                                                               \
+  {machine, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = U_STABLE},                                          \
+  {machine, FROM(S(U_UPDATED)), ON("KEY_UPDATE"), .encapsulated = inner,                                          \
+   WHEN(NE(V("KeyOperation"), N(3)), NE(V("KeyOperation"), BEFORE("KeyOperation"))), .rule = "KUP-03"},           \
+  {machine, FROM(S(U_UPDATED)), ON("KEY_UPDATE"), .encapsulated = inner,                                          \
+   WHEN(NE(V("KeyOperation"), N(3)), NE(V("Tag"), BEFORE("Tag"))), .rule = "KUP-03"},                             \
+  {machine, FROM(S(U_UPDATED)), ON("KEY_UPDATE"), .encapsulated = inner, WHEN(EQ(V("KeyOperation"), N(3))),       \
+   .to = U_VERIFYING},                                                                                            \
+  {machine, FROM(S(U_STABLE)), ON("KEY_UPDATE"), .encapsulated = inner, WHEN(EQ(V("KeyOperation"), N(3))),        \
+   .rule = "KUP-04"},                                                                                             \
+  {machine, FROM(S(U_STABLE) | S(U_VERIFIED)), ON("KEY_UPDATE"), .encapsulated = inner, .to = U_ASKED},           \
+  {machine, ON("KEY_UPDATE_ACK"), .encapsulated = inner, WHEN(EQ(V("KeyOperation"), N(3))), .to = U_VERIFIED},    \
+  {machine, ON("KEY_UPDATE_ACK"), .encapsulated = inner, .to = U_UPDATED},                                        \
+  {machine, FROM(S(U_ASKED)), .refused = true, ON("KEY_UPDATE"), .encapsulated = inner, .to = U_STABLE}
 
 const char *const judge_slot_writers[] = {"SET_CERTIFICATE_RSP", "SET_KEY_PAIR_INFO_ACK", NULL};
 
@@ -68,17 +99,48 @@ const struct judge_move judge_moves[] = {
      EXCEPT("GET_VERSION", "GET_CAPABILITIES", "NEGOTIATE_ALGORITHMS", "CHUNK_SEND", "CHUNK_GET", "RESPOND_IF_READY"),
      OUTSIDE, .rule = "ORD-01"},
 
+    /* DSP0274, KEY_EXCHANGE and FINISH: one handshake in the clear at a time. A Requester that is to sign without being
+     * asked anything sends FINISH next. */
+    {M_HANDSHAKE, ON("KEY_EXCHANGE_RSP"), WHEN(EQ(V("MutAuthRequested"), N(1))), .to = H_FINISH},
+    {M_HANDSHAKE, ON("KEY_EXCHANGE_RSP"), WHEN(CLEAR_HANDSHAKE), .to = H_CLEAR},
+    {M_HANDSHAKE, FROM(S(H_CLEAR) | S(H_FINISH)), ON("KEY_EXCHANGE"),
+     WHEN(CLEAR_HANDSHAKE, NE(V("RandomData"), BEFORE("RandomData"))), .rule = "KEX-11"},
+    {M_HANDSHAKE, FROM(S(H_FINISH)), ON("FINISH"), .to = H_CLEAR},
+    {M_HANDSHAKE, FROM(S(H_FINISH)), .any = J_REQUEST, OUTSIDE,
+     EXCEPT("GET_VERSION", "KEY_EXCHANGE", "CHUNK_SEND", "CHUNK_GET", "RESPOND_IF_READY"), .rule = "FIN-03"},
+    {M_HANDSHAKE, ON("FINISH_RSP"), .to = H_NONE},
+    {M_HANDSHAKE, .refused = true, ON("FINISH"), WHEN(FOR_GOOD), .to = H_NONE},
+
+    /* DSP0274, HEARTBEAT: whatever travels counts, from the end of the handshake on. */
+    {M_HEARTBEAT, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = T_ALIVE},
+    {M_HEARTBEAT, FROM(S(T_ALIVE)), ANY_RECORD,
+     WHEN(EQ(STATE(M_SESSION), N(S_APPLICATION)), ANY(OPENED("HeartbeatPeriod")),
+          AT_LEAST(QUIET, OPENED_TIMES("HeartbeatPeriod", 2000000))),
+     .to = T_DEAD, .rule = "HBT-02"},
+
+    /* DSP0274, Key update. */
+    KEY_UPDATES(M_REQ_KEYS, false),
+    KEY_UPDATES(M_RSP_KEYS, true),
+
     /* DSP0274, Session: from KEY_EXCHANGE_RSP or PSK_EXCHANGE_RSP to END_SESSION_ACK. */
     {M_SESSION, FROM(S(S_ENDED)), ANY_RECORD, .rule = "END-02"},
     {M_SESSION, FROM(S(S_VOID)), ANY_RECORD, .rule = "ORD-04"},
     {M_SESSION, FROM(S(S_UNREADABLE)), ANY_RECORD, .rule = "ERR-14"},
     {M_SESSION, ON("ERROR"), IS_ERROR(0x06), .to = S_UNREADABLE},
     {M_SESSION, FROM(S(S_NONE)), ANY_RECORD, .rule = "ORD-16"},
+    {M_SESSION, FROM(S(S_FAILED)), ANY_RECORD, .rule = "FIN-06"},
+    {M_SESSION, FROM(S(S_FAILED)), ON("FINISH"), .rule = "FIN-06"},
     {M_SESSION, FROM(S(S_HANDSHAKE) | S(S_APPLICATION)), ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = S_HANDSHAKE,
      .rule = "KEX-03"},
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(EQ(RSP_HAS("PSK_CAP"), N(1))), .to = S_APPLICATION},
     {M_SESSION, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = S_HANDSHAKE},
+    {M_SESSION, FROM(S(S_APPLICATION)), ON("PSK_FINISH"), WHEN(OF_PSK, NONE(OPENED("ResponderContextLength"))),
+     .rule = "PSK-05"},
     {M_SESSION, FROM(S(S_APPLICATION)), ON("FINISH", "PSK_FINISH"), .rule = "ORD-14"},
+    {M_SESSION, FROM(S(S_HANDSHAKE)), .refused = true, ON("FINISH"), WHEN(FOR_GOOD), .to = S_FAILED},
+    {M_SESSION, FROM(S(S_HANDSHAKE)), INSIDE, WHEN(OF_PSK),
+     ON("GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE", "VENDOR_DEFINED_REQUEST", "FINISH"),
+     .rule = "PSK-04"},
     {M_SESSION, ON("FINISH_RSP", "PSK_FINISH_RSP"), .to = S_APPLICATION},
     {M_SESSION, ON("END_SESSION_ACK"), .to = S_ENDED},
     {M_SESSION, FROM(S(S_HANDSHAKE)), ANY_RECORD, WHEN(CLEAR_HANDSHAKE, NONE(RSP_HAS("PSK_CAP"))), .rule = "ORD-15"},

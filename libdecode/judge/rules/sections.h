@@ -45,12 +45,16 @@ extern const struct judge_move judge_moves[];       /* ends with machine 0 */
 enum judge_machine_id {
   NO_MACHINE,
   M_CONNECTION, /* how far the negotiation is */
+  M_HANDSHAKE,  /* what a handshake of a connection waits for */
+  M_HEARTBEAT,  /* whether a session has its traffic in time; before M_SESSION moves on */
   M_SESSION,    /* the phase of a session */
   M_BASIC_AUTH, /* whether basic mutual authentication was asked for */
   M_DEFERRED,   /* an answer that was not ready */
   M_ENCAP,      /* an encapsulated request that waits */
   M_MUTUAL,     /* how the Requester is to be authenticated */
   M_CHUNK,      /* a large message that is transferred */
+  M_REQ_KEYS,   /* key updates of a session that the Requester asks for */
+  M_RSP_KEYS,   /* and the Responder */
   JUDGE_MACHINES
 };
 
@@ -58,7 +62,7 @@ enum judge_machine_id {
 enum { C_NONE = 1, C_VERSION, C_CAPABILITIES, C_ALGORITHMS, C_RESYNCH };
 
 /* States of M_SESSION. */
-enum { S_NONE = 1, S_HANDSHAKE, S_APPLICATION, S_ENDED, S_VOID, S_UNREADABLE };
+enum { S_NONE = 1, S_HANDSHAKE, S_APPLICATION, S_ENDED, S_VOID, S_UNREADABLE, S_FAILED };
 
 /* States of M_DEFERRED. */
 enum { D_NONE = 1, D_DEFERRED, D_AGAIN, D_SEVERAL };
@@ -74,5 +78,14 @@ enum { K_IDLE = 1, K_SENDING, K_LARGE, K_GETTING, K_EARLY, K_HALTED };
 
 /* States of M_BASIC_AUTH. */
 enum { B_NONE = 1, B_ASKED };
+
+/* States of M_HANDSHAKE. */
+enum { H_NONE = 1, H_CLEAR, H_FINISH };
+
+/* States of M_HEARTBEAT. */
+enum { T_ALIVE = 1, T_DEAD };
+
+/* States of M_REQ_KEYS and M_RSP_KEYS. */
+enum { U_STABLE = 1, U_ASKED, U_UPDATED, U_VERIFYING, U_VERIFIED };
 
 #endif

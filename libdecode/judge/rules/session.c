@@ -4,8 +4,36 @@
  */
 #include "words.h"
 
+#define HEARTBEAT_CLAUSE "DSP0274 1.3, HEARTBEAT request and HEARTBEAT_ACK response messages, tables 78 and 79"
+#define UPDATE_CLAUSE "DSP0274 1.3, KEY_UPDATE request and KEY_UPDATE_ACK response messages, tables 80 to 82"
+#define END_CLAUSE "DSP0274 1.3, END_SESSION request and END_SESSION_ACK response messages, tables 87 to 89"
+#define ALL_KEYS N(2)
+
 const struct judge_rule judge_rules_session[] = {
-    RULE("END-02", ERROR, BOTH, "nothing travels in a session that has ended",
-         .clause = "DSP0274 1.3, END_SESSION request and END_SESSION_ACK response messages", .since = V1_1, BY_MACHINE),
+    RULE("HBT-01", WARNING, REQ, "no HEARTBEAT in a session without a heartbeat period", .clause = HEARTBEAT_CLAUSE,
+         .since = V1_1, .moot = "CAP-32", ON("HEARTBEAT"), MUST(ANY(OPENED("HeartbeatPeriod")))),
+    RULE("HBT-02", ERROR, BOTH, "a session without traffic for two heartbeat periods has ended",
+         .clause = HEARTBEAT_CLAUSE,
+         .since = V1_1, BY_MACHINE),
+    RULE("KUP-01", ERROR, BOTH, "KeyOperation is assigned", .clause = UPDATE_CLAUSE, .tests = "13.3.4", .since = V1_1,
+         .refused = true, ON("KEY_UPDATE"), MUST(LISTED(V("KeyOperation"), N(1), N(2), N(3)))),
+    RULE("KUP-02", WARNING, RSP, "a Responder updates its own keys only", .clause = UPDATE_CLAUSE, .since = V1_1,
+         .strict = true, ON("KEY_UPDATE"), IF(ALL(ENCAPSULATED)), MUST(NE(V("KeyOperation"), ALL_KEYS))),
+    RULE("KUP-03", ERROR, BOTH, "an update is verified before the next", .clause = UPDATE_CLAUSE, .since = V1_1,
+         .refused = true, BY_MACHINE),
+    RULE("KUP-04", WARNING, BOTH, "only an update is verified", .clause = UPDATE_CLAUSE, .since = V1_1, .refused = true,
+         BY_MACHINE),
+    RULE("KUP-05", ERROR, BOTH, "KEY_UPDATE_ACK repeats operation and tag", .clause = UPDATE_CLAUSE,
+         .tests = "13.1.4 13.1.5 13.1.9 13.1.10", .since = V1_1, BY_TIE),
+    RULE("KUP-07", INFO, BOTH, "the tag is not that of the exchange before", .clause = UPDATE_CLAUSE, .since = V1_1,
+         .strict = true, ON("KEY_UPDATE"), IF(NE(V("KeyOperation"), BEFORE("KeyOperation"))),
+         MUST(NE(V("Tag"), BEFORE("Tag")))),
+    RULE("END-01", ERROR, REQ, "END_SESSION has one bit, and sets it only for a Responder with CACHE_CAP",
+         .clause = END_CLAUSE,
+         .since = V1_1, BY_NOTE),
+    FORM("END-01", WEAKER(WARNING), .strict = true, .at = "Negotiated State Preservation Indicator", ON("END_SESSION"),
+         IF(ANY(V("Negotiated State Preservation Indicator"))), MUST(ALL(RSP_HAS("CACHE_CAP")))),
+    RULE("END-02", ERROR, BOTH, "nothing travels in a session that has ended", .clause = END_CLAUSE, .since = V1_1,
+         BY_MACHINE),
     {.id = NULL},
 };

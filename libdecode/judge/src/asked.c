@@ -7,10 +7,6 @@
 
 #include <string.h>
 
-static bool same_place(const struct asked *a, const struct sdec_unit *unit) {
-  return a->used && a->has_session == unit->has_session && (!unit->has_session || a->session == unit->session);
-}
-
 /* The slot to use: that of the same request asked before, an unused one, else the oldest. */
 static struct asked *slot_for(struct talk *talk, const struct sdec_unit *unit) {
   struct asked *oldest = &talk->asked[0];
@@ -239,8 +235,10 @@ void talk_learn(struct sdec_judge *j, struct asked *request) {
   } else if (talk->version == 0) {
     talk->version = kept.version;
   }
-  learn_told(j, kept.message, kept.said, kept.n_said, kept.unread);
-  learn_told(j, unit->message, j->sheet.said, j->sheet.n_said, j->sheet.unread || j->sheet.full);
+  if (!went_by(unit, SDEC_VIA_ENCAP)) { /* there the roles are swapped: what is said is of the other side */
+    learn_told(j, kept.message, kept.said, kept.n_said, kept.unread);
+    learn_told(j, unit->message, j->sheet.said, j->sheet.n_said, j->sheet.unread || j->sheet.full);
+  }
   if (j->sheet.digests.known != 0 && unit->dir != SDEC_DIR_UNKNOWN) {
     talk->slots[unit->dir == SDEC_DIR_RSP] = j->sheet.digests;
   }

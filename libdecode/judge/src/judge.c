@@ -143,6 +143,10 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
     judge->talk = talk_of(judge, unit);
     sheet_read(judge);
   }
+  if (judge->session != NULL) {
+    judge->session->has_time = true;
+    judge->session->time_ns = unit->time_ns;
+  }
   judge->unit = NULL;
 }
 

@@ -20,6 +20,7 @@
 #define ENTRIES_MOST 1024u
 #define MESSAGE_BUCKETS 512u
 #define GENERAL_MOST 128u
+#define OPENED_MOST 16u
 
 struct address {
   const void *a, *b;
@@ -49,6 +50,8 @@ struct names {
   uint16_t n_general;
   struct told_slot told[TOLD_MOST];
   uint16_t n_told;
+  uint16_t opened[OPENED_MOST]; /* symbols of fields that sessions keep of what set them up */
+  uint16_t n_opened;
 };
 
 /* ------------------------------------------------------------------------------------- rules in a row (forms.c) */
@@ -130,6 +133,10 @@ struct session {
   bool used;
   uint32_t id;
   uint64_t order;
+  bool has_time;
+  uint64_t time_ns;          /* of what travelled in it latest */
+  uint16_t opened_known;     /* bit n: opened[n] */
+  uint64_t opened[OPENED_MOST];
   uint8_t state[JUDGE_MACHINES];
 };
 
@@ -241,6 +248,10 @@ const struct judge_rule *rule_row(const struct sdec_judge *j, uint16_t rule);
 void sheet_read(struct sdec_judge *j);
 const struct said *sheet_find(const struct sdec_judge *j, uint16_t symbol);
 const struct said *asked_find(const struct asked *asked, uint16_t symbol);
+/* same_place: it was asked in the session of the unit, or both travel outside of any. asked_before gives the request of the
+ * kind at hand that came before it, in the same place; NULL: it is not kept. */
+bool same_place(const struct asked *a, const struct sdec_unit *unit);
+const struct asked *asked_before(const struct sdec_judge *j);
 
 /* talk_of gives the place of a connection; talk_reset forgets what was negotiated and asked before `order`. losses_judge
  * forgets all history of whatever a loss that the unit at hand tells of may touch. */

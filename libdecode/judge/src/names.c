@@ -127,11 +127,27 @@ static void told_add(struct names *names, const char *message, const char *field
   }
 }
 
+static void opened_add(struct names *names, const struct judge_value *value) {
+  if (value->from != J_OPENED) {
+    return;
+  }
+  const uint16_t symbol = *text_place(names, value->name);
+  for (uint16_t i = 0; i < names->n_opened; i++) {
+    if (names->opened[i] == symbol) {
+      return;
+    }
+  }
+  if (names->n_opened < OPENED_MOST) {
+    names->opened[names->n_opened++] = symbol;
+  }
+}
+
 static void add_tests(struct names *names, const struct judge_test *tests) {
   for (; tests != NULL && tests->op != J_END; tests++) {
     for (uint32_t i = 0; i < tests->n; i++) {
       const struct judge_value *value = &tests->values[i];
       symbol_add(names, value->name);
+      opened_add(names, value);
       told_add(names, value->of[0], value->name);
       told_add(names, value->of[1], value->name);
     }

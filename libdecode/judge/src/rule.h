@@ -46,6 +46,9 @@ enum judge_from {
   J_PEER_SLOTS,    /* and those of who receives it */
   J_ELAPSED,       /* microseconds since the request that it answers */
   J_TOOK,          /* the same, less the shortest exchange of versions of the connection: its round trip */
+  J_BEFORE,        /* field .name of the request of the same kind that its sender made before, in the same place */
+  J_OPENED,        /* .number times field .name of the messages that set up the session */
+  J_QUIET,         /* microseconds since anything travelled in the session */
   J_FROMS
 };
 

@@ -20,3 +20,18 @@ const struct said *asked_find(const struct asked *asked, uint16_t symbol) {
   }
   return NULL;
 }
+
+bool same_place(const struct asked *a, const struct sdec_unit *unit) {
+  return a->used && a->has_session == unit->has_session && (!unit->has_session || a->session == unit->session);
+}
+
+const struct asked *asked_before(const struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  for (uint32_t i = 0; i < ASKED_KEPT; i++) {
+    const struct asked *a = &j->talk->asked[i];
+    if (same_place(a, unit) && a->dir == unit->dir && a->code == unit->code && a->inner == (unit->nesting > 0)) {
+      return a;
+    }
+  }
+  return NULL;
+}

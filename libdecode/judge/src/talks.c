@@ -172,6 +172,26 @@ struct session *session_of(struct sdec_judge *j, struct talk *talk, const struct
   return unit->has_session ? session_at(j, talk, unit->session) : NULL;
 }
 
+static const struct said *opening_find(const struct sdec_judge *j, const struct asked *request, uint16_t symbol) {
+  const struct said *said = asked_find(request, symbol);
+  return said != NULL ? said : sheet_find(j, symbol);
+}
+
+/* What sets up a session says what it will be like. A field that is not there reads as zero. */
+static void session_open(struct sdec_judge *j, const struct asked *request) {
+  struct session *session = j->session;
+  session->opened_known = 0;
+  j->from = 0;
+  j->to = j->sheet.n_said;
+  for (uint32_t i = 0; i < j->names.n_opened; i++) {
+    const struct said *said = opening_find(j, request, j->names.opened[i]);
+    if (said != NULL || !(request->unread || j->sheet.unread || j->sheet.full)) {
+      session->opened_known = (uint16_t)(session->opened_known | 1u << i);
+      session->opened[i] = said != NULL ? said->number : 0;
+    }
+  }
+}
+
 /* The id of a session has a half of either side; what completes its handshake in the clear belongs to the latest. */
 void session_follow(struct sdec_judge *j, const struct asked *request) {
   const struct sdec_unit *unit = j->unit;
@@ -183,6 +203,7 @@ void session_follow(struct sdec_judge *j, const struct asked *request) {
     talk->has_handshake = true;
     talk->handshake = (uint32_t)j->sheet.rsp_id << 16 | request->id;
     j->session = session_at(j, talk, talk->handshake);
+    session_open(j, request);
   } else if (talk->has_handshake && (unit->message->step == SDEC_STEP_FINISH || unit->message->failure)) {
     const bool of_finish = request == NULL || request->message == NULL || request->message->step == SDEC_STEP_FINISH;
     j->session = of_finish ? session_at(j, talk, talk->handshake) : NULL;

@@ -44,16 +44,16 @@ static struct answer said(const struct said *s, bool unread, uint8_t reason, con
 }
 
 static struct answer here(struct sdec_judge *j, const struct judge_value *value) {
-  const struct said *s = sheet_find(j, symbol_of(&j->names, value->name));
-  return said(s, j->sheet.unread || j->sheet.full, SDEC_UNJUDGED_UNREAD, value);
+  const bool unread = j->sheet.unread || j->sheet.full;
+  return said(sheet_find(j, symbol_of(&j->names, value->name)), unread, SDEC_UNJUDGED_UNREAD, value);
 }
 
 static struct answer asked(struct sdec_judge *j, const struct judge_value *value) {
   if (j->request == NULL) {
     return unknown(SDEC_UNJUDGED_REQUEST);
   }
-  const struct said *s = asked_find(j->request, symbol_of(&j->names, value->name));
-  return said(s, j->request->unread, SDEC_UNJUDGED_UNREAD, value);
+  const struct asked *request = j->request;
+  return said(asked_find(request, symbol_of(&j->names, value->name)), request->unread, SDEC_UNJUDGED_UNREAD, value);
 }
 
 static struct answer told(struct sdec_judge *j, const char *message, const struct judge_value *value) {
@@ -141,6 +141,30 @@ static struct answer counted(struct sdec_judge *j, const struct judge_value *val
   return number(value->from == J_TOTAL ? sum : value->from == J_MOST ? most : value->from == J_TIMES ? n : n != 0);
 }
 
+static struct answer before(struct sdec_judge *j, const struct judge_value *value) {
+  const struct asked *request = asked_before(j);
+  if (request == NULL) {
+    return untold(j);
+  }
+  return said(asked_find(request, symbol_of(&j->names, value->name)), request->unread, SDEC_UNJUDGED_UNREAD, value);
+}
+
+static struct answer opened(struct sdec_judge *j, const struct judge_value *value) {
+  const uint16_t symbol = symbol_of(&j->names, value->name);
+  for (uint32_t i = 0; j->session != NULL && i < j->names.n_opened; i++) {
+    if (j->names.opened[i] == symbol && (j->session->opened_known >> i & 1) != 0) {
+      return number(j->session->opened[i] * value->number);
+    }
+  }
+  return untold(j);
+}
+
+static struct answer quiet(const struct sdec_judge *j) {
+  const struct session *session = j->session;
+  const bool known = session != NULL && session->has_time && j->has_fractions && j->unit->time_ns >= session->time_ns;
+  return known ? number((j->unit->time_ns - session->time_ns) / 1000) : unknown(SDEC_UNJUDGED_TIME);
+}
+
 static struct answer asked_has(struct sdec_judge *j, const struct judge_value *value) {
   if (j->request == NULL) {
     return unknown(SDEC_UNJUDGED_REQUEST);
@@ -223,6 +247,9 @@ struct answer value_of(struct sdec_judge *j, const struct judge_value *value) {
     case J_PEER_SLOTS: return slots_of(j, value->from == J_OWN_SLOTS);
     case J_ELAPSED: return elapsed(j);
     case J_TOOK: return took(j);
+    case J_BEFORE: return before(j, value);
+    case J_OPENED: return opened(j, value);
+    case J_QUIET: return quiet(j);
     case J_AGREED:
     case J_OFFERED:
     case J_HIGHEST:

@@ -60,6 +60,10 @@
 #define TOOK {.from = J_TOOK}
 #define POWER_OF_TOLD(message, field) {.from = J_TOLD, .power = true, .of = {message}, .name = field}
 #define POWER_OWN(field) {.from = J_OWN, .power = true, .of = {"GET_CAPABILITIES", "CAPABILITIES"}, .name = field}
+#define BEFORE(field) {.from = J_BEFORE, .name = field}
+#define OPENED(field) {.from = J_OPENED, .number = 1, .name = field}
+#define OPENED_TIMES(field, factor) {.from = J_OPENED, .number = (factor), .name = field}
+#define QUIET {.from = J_QUIET}
 #define STATE(machine) {.from = J_STATE, .number = (machine)}
 #define VERSION {.from = J_VERSION}
 #define LEN {.from = J_LEN}

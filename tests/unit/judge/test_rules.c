@@ -147,8 +147,9 @@ static void rows_name_what_exists(void **state) {
   assert_int_equal(n_wrong, 0);
 }
 
-/* The same of the moves of machines, with the rules that they break. */
+/* The same of the moves of machines, with the rules that they break. The fields of a refusal are those of ERROR. */
 static void moves_name_what_exists(void **state) {
+  static const char *const refusal[] = {"ERROR", NULL};
   (void)state;
   n_wrong = 0;
   for (const struct judge_move *move = judge_moves; move->machine != NO_MACHINE; move++) {
@@ -156,7 +157,8 @@ static void moves_name_what_exists(void **state) {
     const struct judge_rule row = {.id = name, .on = move->on, .except = move->except, .when = move->when};
     check_messages(&row, row.on);
     check_messages(&row, row.except);
-    check_tests(&row, row.when);
+    const struct judge_rule fields = {.id = name, .on = move->refused ? refusal : move->on, .except = move->except};
+    check_tests(&fields, row.when);
     if (move->rule != NULL && rule_number(judge, move->rule) == NO_SLOT) {
       wrong(name, "a move breaks it, but it is no rule", "");
     }
