@@ -7,10 +7,18 @@
 
 #include "sdec.h"
 
+/* note_make makes a note; note_put makes one in place, of a row or NULL: what walks rows has no stack to spare for it. */
+static inline void note_put(struct sdec_note *out, enum sdec_severity severity, enum sdec_note_code code,
+                            uint32_t offset, const struct sdec_field *field, uint64_t expected, uint64_t got) {
+  *out = (struct sdec_note){
+      .code = code, .severity = severity, .offset = offset, .field = field, .expected = expected, .got = got};
+}
+
 static inline struct sdec_note note_make(enum sdec_severity severity, enum sdec_note_code code, uint32_t offset,
                                          uint64_t expected, uint64_t got) {
-  return (struct sdec_note){
-      .code = code, .severity = severity, .offset = offset, .expected = expected, .got = got};
+  struct sdec_note note;
+  note_put(&note, severity, code, offset, NULL, expected, got);
+  return note;
 }
 
 #endif

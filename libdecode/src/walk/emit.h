@@ -28,8 +28,7 @@ static inline void put_note(const struct sdec_iter *it, struct sdec_item *item, 
                             uint8_t code, uint8_t severity, uint64_t expected, uint64_t got) {
   put_item(it, item, SDEC_NOTE, field, it->pos, 0);
   item->element = false;
-  item->note = note_make(severity, code, it->pos, expected, got);
-  item->note.field = field;
+  note_put(&item->note, severity, code, it->pos, field, expected, got);
 }
 
 /* fail gives up on everything up to the nearest bounded group: its rows are past trust, what follows it is not. */
