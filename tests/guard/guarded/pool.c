@@ -72,5 +72,6 @@ void *pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
 void *pool_used_memory(struct pool *pool, size_t *out_len) {
   void *used = plain_used_memory(pool, out_len);
   __asan_unpoison_memory_region(used, *out_len);
+  __asan_unpoison_memory_region(pool->blocks, (size_t)pool->n_blocks * BLOCK); /* all of it is the caller's again */
   return used;
 }
