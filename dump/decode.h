@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One conversation from packets to output: feeds the library, filters what it gives and hands it to a printer. It
- * does not know where packets come from.
+ * One conversation from packets to output: feeds the library, filters what it gives and hands it to a printer.
  */
 #ifndef DUMP_DECODE_H
 #define DUMP_DECODE_H

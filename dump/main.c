@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * spdmdump: sees inside SPDM traffic. This file goes through the inputs; it knows neither messages nor formats.
+ * spdmdump: sees inside SPDM traffic. This file goes through the inputs.
  */
 #define _GNU_SOURCE
 #include <errno.h>

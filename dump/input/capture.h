@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Packets from capture files, pipes and interfaces, through libpcap. It knows nothing of what is in a packet.
+ * Packets from capture files, pipes and interfaces, through libpcap.
  */
 #ifndef DUMP_CAPTURE_H
 #define DUMP_CAPTURE_H

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Decryption Secrets Blocks of pcapng files, which libpcap skips: those that carry a key log of ours (docs/keylog.md).
- * It knows blocks, no packets and no secrets.
  */
 #ifndef DUMP_DSB_H
 #define DUMP_DSB_H

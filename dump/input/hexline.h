@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One line of pasted text: is it hex, a line of a hex dump, or talk? It looks at no other line.
+ * One line of pasted text: is it hex, a line of a hex dump, or talk?
  */
 #ifndef DUMP_HEXLINE_H
 #define DUMP_HEXLINE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * --lint: every unit of an input goes through the judge; what it finds is printed on the lines of the messages that it is
- * about, and summed up at the end. It knows no rule.
+ * --lint: every unit of an input goes through the judge; what it finds is printed on the lines of the messages that it
+ * is about, and summed up at the end.
  */
 #ifndef DUMP_LINT_H
 #define DUMP_LINT_H

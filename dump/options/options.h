@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The command line, read once into a value. It knows what the options mean, not what is done with them.
+ * The command line, read once into a value.
  */
 #ifndef DUMP_OPTIONS_H
 #define DUMP_OPTIONS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Looks through a layout and the layouts nested in it for rows and bits that a line shows. It knows no message.
+ * Looks through a layout and the layouts nested in it for rows and bits that a line shows.
  */
 #include "show/decisive.h"
 

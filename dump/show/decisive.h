@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Where in a layout the fields for a one-line summary end, so that a walk for a line need not go on. It knows no
- * message.
+ * Where in a layout the fields for a one-line summary end, so that a walk for a line need not go on.
  */
 #ifndef DUMP_DECISIVE_H
 #define DUMP_DECISIVE_H

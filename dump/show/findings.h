@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the judge found, as text and as JSON. It knows no rule.
+ * What the judge found, as text and as JSON.
  */
 #ifndef DUMP_SHOW_FINDINGS_H
 #define DUMP_SHOW_FINDINGS_H

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One unit as one line of NDJSON, schema spdmdump/1 (docs/ndjson.md). It knows no message: names and keys are the
- * tables'.
+ * One unit as one line of NDJSON, schema spdmdump/1 (docs/ndjson.md).
  */
 #include "show/json.h"
 

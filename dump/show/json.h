@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * JSON strings and the decoded tree as a JSON object. Private to the NDJSON printer; it knows no unit.
+ * JSON strings and the decoded tree as a JSON object. Private to the NDJSON printer.
  */
 #ifndef DUMP_JSON_H
 #define DUMP_JSON_H

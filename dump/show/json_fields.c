@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * The items of one walk as a JSON object: groups are objects, arrays are arrays, numbers with names or bits are objects
- * with a "value". It knows no unit and no message.
+ * with a "value".
  */
 #include "show/json.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A hash table from the address of a row to its JSON key. Rows are constant and few, so nothing is ever removed. It
- * knows no unit.
+ * A hash table from the address of a row to its JSON key. Rows are constant and few, so nothing is ever removed.
  */
 #include "show/labels.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * JSON member names, made once for each row of the tables and ready to be copied: `,"some_key":`. It knows no unit.
+ * JSON member names, made once for each row of the tables and ready to be copied: `,"some_key":`.
  */
 #ifndef DUMP_LABELS_H
 #define DUMP_LABELS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Pieces that the text printers share: colours, times, endpoints. They know no message.
+ * Pieces that the text printers share: colours, times, endpoints.
  */
 #include "show/print.h"
 

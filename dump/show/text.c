@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * One unit as text: its line (time, endpoints, version, name, decisive fields, length, worst note) and, at -v, what
- * belongs to the unit as a whole before the tree. It knows no message: which fields are decisive is in the tables.
+ * belongs to the unit as a whole before the tree.
  */
 #include "show/findings.h"
 #include "show/print.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * One unit as a tree, a field a line: offset and length on the left, then the name, then the value, with the notes
- * where they occur; and its bytes as a hex dump. It knows no message.
+ * where they occur; and its bytes as a hex dump.
  */
 #include "show/print.h"
 

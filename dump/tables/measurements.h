@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * The table for --measurements: every measurement block of a capture, a line for each value that it had. Rows of the
- * tables say by .role which field is what. It knows no message.
+ * tables say by .role which field is what.
  */
 #ifndef DUMP_MEASUREMENTS_H
 #define DUMP_MEASUREMENTS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Buffered output: what out.h cannot do inline. A full buffer goes out with one write(2); hex is made sixteen bytes at
- * a time. It knows nothing of units or options.
+ * a time.
  */
 #include "write/out.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Buffered output on a file descriptor, or text collected in memory. The primitives that run once a field are inline.
- * It knows nothing of units or options.
  */
 #ifndef DUMP_OUT_H
 #define DUMP_OUT_H

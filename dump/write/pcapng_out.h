@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * A pcapng file of what was decoded: messages in clear, messages out of records that were opened, and the records that
- * stayed sealed, as exported PDUs (link type 252) that name the dissector for them. It knows blocks and no message.
+ * stayed sealed, as exported PDUs (link type 252) that name the dissector for them.
  */
 #ifndef DUMP_PCAPNG_OUT_H
 #define DUMP_PCAPNG_OUT_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Findings as files for other programs: SARIF 2.1.0 for code review, JUnit XML for CI. It knows no rule.
+ * Findings as files for other programs: SARIF 2.1.0 for code review, JUnit XML for CI.
  */
 #ifndef DUMP_REPORTS_H
 #define DUMP_REPORTS_H

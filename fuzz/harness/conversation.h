@@ -2,7 +2,7 @@
  *
  * A flow over the packets of an input, and what sdec.h promises about one: spans inside the packet or the flow's
  * memory, units that can be walked and are as bad as their notes say, an end to taking them, bounded memory, counts
- * that add up, and the same units again from memory with other contents. It knows no message.
+ * that add up, and the same units again from memory with other contents.
  */
 #ifndef FUZZ_CONVERSATION_H
 #define FUZZ_CONVERSATION_H

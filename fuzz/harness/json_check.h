@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A strict reader of JSON (RFC 8259), to hold what the tool writes against: no value is kept. It knows no schema.
+ * A strict reader of JSON (RFC 8259), to hold what the tool writes against: no value is kept.
  */
 #ifndef FUZZ_JSON_CHECK_H
 #define FUZZ_JSON_CHECK_H

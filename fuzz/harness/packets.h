@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Inputs that are a sequence of packets, and what goes around their bytes on the wire. It looks into none of them.
+ * Inputs that are a sequence of packets, and what goes around their bytes on the wire.
  *
  *   0      modulo 16: what to believe until the traffic says otherwise; 0: nothing, N: of everything value number
  *          N - 1; bits 4 to 6 are for the cryptography (stub.h)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One connection to a responder: messages in frames over TCP. It knows the frames of the emulator's socket and of
- * DSP0287, and no SPDM.
+ * One connection to a responder: messages in frames over TCP.
  */
 #ifndef PEER_WIRE_H
 #define PEER_WIRE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * sdec_crypto on OpenSSL 3. Looking an algorithm up and keying a cipher cost more than opening a small record, so each
- * is done once: algorithms when this is made, keys when the library asks for one. It knows no messages or sessions.
+ * is done once: algorithms when this is made, keys when the library asks for one.
  */
 #include <sdec_openssl.h>
 

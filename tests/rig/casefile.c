@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads the .case files of corpus/cases into memory. It knows no message: names are looked up in the tables.
+ * Reads the .case files of corpus/cases into memory.
  */
 #include "casefile.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads the .case files of corpus/cases: readable unit tests of a message. It knows no message: names are looked up in
- * the tables. A file holds cases apart by blank lines:
+ * Reads the .case files of corpus/cases: readable unit tests of a message. A file holds cases apart by blank lines:
  *
  *   # the title: what this case shows
  *   message  0x60 responder        or `object NAME`, or `protocol NAME CODE requester|responder`

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Row coverage: which rows of the tables the cases reach, and which conditional rows they also show absent. It knows
- * the table language and no message.
+ * Row coverage: which rows of the tables the cases reach, and which conditional rows they also show absent.
  */
 #include "coverage.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Every row of every layout. It knows no message.
+ * Every row of every layout.
  */
 #include "each_row.h"
 

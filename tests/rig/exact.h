@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a carrier finds in a block of exactly its size, so that a sanitizer sees every byte read too far. It knows no
- * carrier.
+ * What a carrier finds in a block of exactly its size, so that a sanitizer sees every byte read too far.
  */
 #ifndef TESTS_EXACT_H
 #define TESTS_EXACT_H

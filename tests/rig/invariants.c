@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The promises of sdec.h about a walk, checked item by item. It knows no message and no table.
+ * The promises of sdec.h about a walk, checked item by item.
  */
 #include "invariants.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The rules that every table must keep, beyond what the compiler checks. It knows the table language, its variables and
- * no message.
+ * The rules that every table must keep, beyond what the compiler checks.
  */
 #ifndef TESTS_LINT_H
 #define TESTS_LINT_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A walk as lines of text, in the form that .case files expect. It knows no message and no table.
+ * A walk as lines of text, in the form that .case files expect.
  */
 #include "listing.h"
 

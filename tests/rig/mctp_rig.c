@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Packets made and fed, and what comes of them compared. It knows nothing of single tests.
+ * Packets made and fed, and what comes of them compared.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads classic pcap files for tests, without libpcap. It knows no protocol.
+ * Reads classic pcap files for tests, without libpcap.
  */
 #include "pcapfile.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads classic pcap files for tests, without libpcap: every record with its bytes in a block of its own. It knows no
- * protocol.
+ * Reads classic pcap files for tests, without libpcap: every record with its bytes in a block of its own.
  */
 #ifndef TESTS_PCAPFILE_H
 #define TESTS_PCAPFILE_H

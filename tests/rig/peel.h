@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Peeling packets for the tests of link types and media: from a block of exactly their size, so that a sanitizer sees
- * every byte read too far. It knows no link type.
+ * every byte read too far.
  */
 #ifndef TESTS_PEEL_H
 #define TESTS_PEEL_H

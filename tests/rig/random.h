@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Seeded random numbers and random inputs for tests: the same seed gives the same inputs on every machine. It knows
- * environment variables by number and no message.
+ * Seeded random numbers and random inputs for tests: the same seed gives the same inputs on every machine.
  */
 #ifndef TESTS_RANDOM_H
 #define TESTS_RANDOM_H

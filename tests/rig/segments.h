@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Segments for tests of TCP reassembly, and what comes out of it, counted and written down. It knows no frame format.
+ * Segments for tests of TCP reassembly, and what comes out of it, counted and written down.
  */
 #ifndef TESTS_SEGMENTS_H
 #define TESTS_SEGMENTS_H

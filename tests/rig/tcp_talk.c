@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Segments made and fed, and what comes of them written down and compared. It knows nothing of single tests.
+ * Segments made and fed, and what comes of them written down and compared.
  */
 #include <setjmp.h>
 #include <stdarg.h>

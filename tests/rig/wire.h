@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Captures made in memory: packets of messages and records in every binding, and for each what a reader must make of
- * it. Tests lose, repeat, swap and damage packets, then let a flow read the rest. It knows no cryptography and no
- * layouts.
+ * it. Tests lose, repeat, swap and damage packets, then let a flow read the rest.
  */
 #ifndef TESTS_WIRE_H
 #define TESTS_WIRE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Certificates and certificate requests in what is printed: found by the printers while they go through a message, read
- * through sdec_crypto, and shown as lines or as JSON. It knows no message; rows say by .as what they hold.
+ * through sdec_crypto, and shown as lines or as JSON.
  */
 #ifndef DUMP_CERTIFICATES_H
 #define DUMP_CERTIFICATES_H

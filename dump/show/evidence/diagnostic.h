@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * CBOR (RFC 8949) in diagnostic notation. Bounded in depth, items and text, without recursion: what is damaged, too
- * deep or too long ends with a word about it. It knows neither messages nor what the bytes are for.
+ * deep or too long ends with a word about it.
  */
 #ifndef DUMP_DIAGNOSTIC_H
 #define DUMP_DIAGNOSTIC_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Manifests and evidence in what is printed: rows say by .as that their bytes may be some, first bytes say what kind,
- * and CBOR is shown in diagnostic notation. It knows no message.
+ * and CBOR is shown in diagnostic notation.
  */
 #ifndef DUMP_EVIDENCE_H
 #define DUMP_EVIDENCE_H

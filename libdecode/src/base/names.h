@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Comparing the names that a caller gives with those of the library, which uses no library function for it. It knows
- * no name itself.
+ * Comparing the names that a caller gives with those of the library, which uses no library function for it.
  */
 #ifndef SDEC_NAMES_H
 #define SDEC_NAMES_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Bounded bytes, and the checked reads that every access to wire bytes goes through. It knows nothing of SPDM.
- * What these functions guarantee is written down and proved in proof/; hence the annotated loops.
+ * Bounded bytes, and the checked reads that every access to wire bytes goes through. What these functions guarantee is
+ * written down and proved in proof/; hence the annotated loops.
  */
 #ifndef SDEC_SPAN_INTERNAL_H
 #define SDEC_SPAN_INTERNAL_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Text into a caller's buffer. It knows nothing of what the text is about.
+ * Text into a caller's buffer.
  */
 #include "sdec_text.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * PCI DOE data objects. Their length counts 32-bit words, so the body may end in up to three bytes of padding that only
- * the message inside can tell from its own. It knows no SPDM message.
+ * the message inside can tell from its own.
  */
 #include "carriers/doe.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * PCI DOE data objects: header, length, padding, discovery. It knows no SPDM message.
+ * PCI DOE data objects: header, length, padding, discovery.
  */
 #ifndef SDEC_DOE_H
 #define SDEC_DOE_H

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Cuts frames out of a byte stream: DSP0287 frames, with both readings of PayloadLen that exist in the field, and the
- * frames of the emulator's socket. Both may alternate on one stream, so the first bytes of each frame decide. It knows
- * no TCP; of SPDM it knows the first byte of a message and the sizes of the two messages that open a connection.
+ * frames of the emulator's socket. Both may alternate on one stream, so the first bytes of each frame decide.
  */
 #include "carriers/frame.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Frames in a byte stream: DSP0287 (with both readings of PayloadLen) and the emulator's socket framing, told apart by
- * content. It knows no TCP and no SPDM message.
+ * content.
  */
 #ifndef SDEC_FRAME_H
 #define SDEC_FRAME_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP segments that came before their turn, by sequence number. It knows no streams.
+ * TCP segments that came before their turn, by sequence number.
  */
 #include "carriers/held.h"
 

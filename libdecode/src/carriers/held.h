@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP segments that came before their turn, by sequence number. It knows no streams; memory is its caller's business.
+ * TCP segments that came before their turn, by sequence number.
  */
 #ifndef SDEC_HELD_H
 #define SDEC_HELD_H

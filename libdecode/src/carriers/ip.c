@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * IPv4, IPv6 and TCP headers: lengths, extension headers, fragments, ports. Fragments are refused: nobody fragments the
- * small segments that SPDM travels in. It knows neither frames nor streams.
+ * small segments that SPDM travels in.
  */
 #include "carriers/ip.h"
 

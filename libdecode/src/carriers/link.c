@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Link types: how a capture record leads to IP, to an MCTP packet or to a DOE object. What the user said about a link
- * type comes first; for the three numbers that emulators use and others own, the content decides. It knows no SPDM
- * message.
+ * type comes first; for the three numbers that emulators use and others own, the content decides.
  */
 #include "carriers/link.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From a capture record to the carrier in it: strips pcap link types, VLAN tags and IP. It knows no SPDM message.
+ * From a capture record to the carrier in it: strips pcap link types, VLAN tags and IP.
  */
 #ifndef SDEC_LINK_H
 #define SDEC_LINK_H

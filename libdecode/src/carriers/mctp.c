@@ -2,7 +2,6 @@
  *
  * MCTP packets into messages, by the rules of DSP0236: a message is the packets of one endpoint pair, direction, tag
  * and tag owner, in sequence and of one size; anything else abandons it, and each abandoned message is reported once.
- * It knows no message types.
  */
 #include "carriers/mctp.h"
 

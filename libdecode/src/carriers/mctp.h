@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * MCTP (DSP0236): packet header, reassembly on every endpoint pair at once, message types. It knows no SPDM message.
+ * MCTP (DSP0236): packet header, reassembly on every endpoint pair at once, message types.
  */
 #ifndef SDEC_MCTP_H
 #define SDEC_MCTP_H

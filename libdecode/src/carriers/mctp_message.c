@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Whole MCTP messages: the type byte and what it stands for. It knows neither packets nor SPDM messages.
+ * Whole MCTP messages: the type byte and what it stands for.
  */
 #include "carriers/mctp.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Endpoint pairs of MCTP: found, made, and given up in the order of their last use when memory is short. It knows no
- * rule of reassembly.
+ * Endpoint pairs of MCTP: found, made, and given up in the order of their last use when memory is short.
  */
 #include "carriers/mctp_pair.h"
 

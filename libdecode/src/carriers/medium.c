@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Physical bindings of MCTP (I2C, PCIe) and exported PDUs: where the packet begins and ends. It knows neither MCTP
- * headers nor SPDM messages.
+ * Physical bindings of MCTP (I2C, PCIe) and exported PDUs: where the packet begins and ends.
  */
 #include "carriers/medium.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Storage binding (DSP0286). On the wire the storage command says what its buffer holds; sockets put that in front of
- * the buffer, and where nothing does, the content decides. It knows no SPDM message.
+ * the buffer, and where nothing does, the content decides.
  */
 #include "carriers/storage.h"
 

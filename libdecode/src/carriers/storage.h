@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Storage binding (DSP0286): command metadata as sockets carry it, descriptors inside secured messages. It knows no
- * SPDM message.
+ * Storage binding (DSP0286): command metadata as sockets carry it, descriptors inside secured messages.
  */
 #ifndef SDEC_STORAGE_H
 #define SDEC_STORAGE_H

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP streams: segments in any order in, contiguous bytes out; what never arrives is reported as lost. It knows no
- * frame format: frame.c cuts the stream.
+ * TCP streams: segments in any order in, contiguous bytes out; what never arrives is reported as lost.
  */
 #ifndef SDEC_TCP_H
 #define SDEC_TCP_H

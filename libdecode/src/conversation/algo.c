@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The one table of algorithms (DSP0274, size tables of the algorithm negotiation). It knows no message.
+ * The one table of algorithms (DSP0274, size tables of the algorithm negotiation).
  */
 #include "conversation/algo.h"
 

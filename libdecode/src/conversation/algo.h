@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Algorithms: selection bit, name and sizes. It knows no message.
+ * Algorithms: selection bit, name and sizes.
  */
 #ifndef SDEC_ALGO_H
 #define SDEC_ALGO_H

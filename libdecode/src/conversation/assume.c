@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the user says was negotiated: words for facts. It knows names and selections only.
+ * What the user says was negotiated: words for facts.
  */
 #include "conversation/algo.h"
 #include "conversation/env.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Connections: one Requester and one Responder, what they negotiated, the requests that wait for an answer, and the
- * large things they are passing in pieces. It knows no message, no transport and no crypto.
+ * large things they are passing in pieces.
  */
 #ifndef SDEC_CONN_H
 #define SDEC_CONN_H

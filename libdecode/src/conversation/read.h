@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * One walk over a message for what the conversation needs from it, and the trial of environments when some of it was
- * never negotiated in the capture. It knows no message and keeps nothing.
+ * never negotiated in the capture.
  */
 #ifndef SDEC_READ_H
 #define SDEC_READ_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Large messages and objects put together from the pieces that messages carry: CHUNK_* by handle and sequence number,
- * certificate chains and logs by offset. It knows no message and no output.
+ * certificate chains and logs by offset.
  */
 #ifndef SDEC_STITCH_H
 #define SDEC_STITCH_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * From the bytes of one message to its unit: find its table, the request it answers and its environment, learn from it,
- * and queue what is inside. It knows the two header bytes and no message.
+ * and queue what is inside.
  */
 #include "flow/message.h"
 

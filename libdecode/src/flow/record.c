@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From a secured-message record to the message in it, or to a unit that says why it stays shut. It knows what carriers
- * put in front of a message and no message.
+ * From a secured-message record to the message in it, or to a unit that says why it stays shut.
  */
 #include "flow/record.h"
 

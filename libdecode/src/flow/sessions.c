@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The life of sessions: what each step of a handshake, an update or an end does to them. It knows steps, not messages,
- * and no crypto beyond asking the schedule.
+ * The life of sessions: what each step of a handshake, an update or an end does to them.
  */
 #include "flow/sessions.h"
 

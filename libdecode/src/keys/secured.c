@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Opening secured-message records (DSP0277): framing, nonces, sequence numbers, and finding the place again after a
- * loss or a key update. It knows no SPDM message.
+ * loss or a key update.
  */
 #include "keys/secured.h"
 

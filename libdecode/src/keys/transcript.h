@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Transcripts: the messages that key derivation and HMACs run over (DSP0274, transcript rules), kept as bytes so that
- * what is uncertain can be tried both ways. It knows steps and marks, no crypto and no message.
+ * what is uncertain can be tried both ways.
  */
 #ifndef SDEC_TRANSCRIPT_H
 #define SDEC_TRANSCRIPT_H

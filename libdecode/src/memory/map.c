@@ -2,7 +2,7 @@
  *
  * A chained hash map whose entries also form a list by last use. Everything that a lookup or a change of that list
  * needs is kept in small slots side by side, apart from the entries: of these only the one looked for is touched. All
- * of it comes from the pool and grows with the entries. It knows nothing of what an entry means.
+ * of it comes from the pool and grows with the entries.
  */
 #include "memory/map.h"
 

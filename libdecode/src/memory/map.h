@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Entries found by a key of fixed length, oldest use known: connections, assemblies and streams are kept in maps.
- * It knows nothing of what an entry means.
  */
 #ifndef SDEC_MAP_H
 #define SDEC_MAP_H

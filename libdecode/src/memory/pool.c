@@ -2,7 +2,7 @@
  *
  * A buddy allocator over the caller's memory. Blocks are powers of two; one byte a smallest block says what begins
  * there. Memory past the frontier has never been handed out: neither it nor its part of the byte map holds anything
- * yet, so the size of the memory costs nothing at the start. It knows nothing of packets or messages.
+ * yet, so the size of the memory costs nothing at the start.
  */
 #include "memory/pool.h"
 

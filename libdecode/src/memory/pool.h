@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Blocks of any size out of one piece of memory that the caller owns: what bounds everything the flow keeps.
- * It knows nothing of packets or messages.
  */
 #ifndef SDEC_POOL_H
 #define SDEC_POOL_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * One field of a message by its path, such as `MeasurementBlock[2].Index`: a walk that stops at the first leaf or bit
- * field whose innermost names are those of the path. It knows no message.
+ * field whose innermost names are those of the path.
  */
 #include "sdec.h"
 

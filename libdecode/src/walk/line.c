@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * What of a message belongs into one line: the rows and bit fields that the tables mark, as ` Name=value`. Values of
- * the same row stand side by side; of a number that is nothing but flags, those that are set are listed. It knows no
- * message.
+ * the same row stand side by side; of a number that is nothing but flags, those that are set are listed.
  */
 #include "base/span.h"
 

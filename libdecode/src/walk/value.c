@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Keys and values as people and machines read them, from a row and a number alone. It knows no message.
+ * Keys and values as people and machines read them, from a row and a number alone.
  */
 #include "base/span.h"
 

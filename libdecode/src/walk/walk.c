@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * The walker: one span becomes items, under one table and one environment. Everything it may do is in the table
- * language; it knows no message, no session and no consumer, and it cannot fail: what is wrong comes out as a note.
+ * language.
  */
 #include <string.h>
 
