@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "memory/evict.h"
+
 static void party_release(struct sdec_verify *v, struct party *p) {
   script_drop(&p->vca, v->pool);
   for (uint32_t side = 0; side < SIDES; side++) {
@@ -45,7 +47,8 @@ static void party_forget(struct sdec_verify *v, struct party *p) {
 }
 
 /* make_room gives up the connection that was quiet longest; false if there is none. */
-static bool make_room(struct sdec_verify *v) {
+static bool make_room(void *owner) {
+  struct sdec_verify *v = owner;
   struct party *oldest = map_oldest(&v->parties);
   if (oldest == NULL || oldest == v->at) {
     return false;
@@ -62,10 +65,7 @@ static struct party *party_find(struct sdec_verify *v, const struct sdec_unit *u
     return p;
   }
   v->at = NULL;
-  p = map_add(&v->parties, &unit->conn);
-  while (p == NULL && make_room(v)) {
-    p = map_add(&v->parties, &unit->conn);
-  }
+  p = evict_add((struct evict){make_room, v}, &v->parties, &unit->conn);
   if (p != NULL) {
     p->conn = unit->conn;
     v->last_conn = unit->conn > v->last_conn ? unit->conn : v->last_conn;
@@ -86,18 +86,24 @@ void talk_drop(struct sdec_verify *v, struct talk *talk) {
   map_remove(&v->talks, talk);
 }
 
+static bool give_up_talk(void *owner) {
+  struct sdec_verify *v = owner;
+  struct talk *oldest = map_oldest(&v->talks);
+  if (oldest == NULL) {
+    return false;
+  }
+  talk_drop(v, oldest);
+  v->stats.given_up++;
+  return true;
+}
+
 struct talk *talk_find(struct sdec_verify *v, const struct party *party, uint32_t id, bool make) {
   const struct talk_key key = {party->conn, id};
   struct talk *talk = map_find(&v->talks, &key);
   if (talk != NULL || !make) {
     return talk;
   }
-  talk = map_add(&v->talks, &key);
-  while (talk == NULL && map_oldest(&v->talks) != NULL) {
-    talk_drop(v, map_oldest(&v->talks));
-    v->stats.given_up++;
-    talk = map_add(&v->talks, &key);
-  }
+  talk = evict_add((struct evict){give_up_talk, v}, &v->talks, &key);
   if (talk != NULL) {
     talk->conn = party->conn;
     talk->id = id;

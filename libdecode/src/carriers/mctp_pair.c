@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/apart.h"
+#include "memory/evict.h"
 
 #define LAST_MAX 8192u    /* larger single packets are never taken for repeated ones */
 #define REPEAT_WINDOW 4u  /* a packet that comes again later is part of a message like the one before */
@@ -65,7 +66,8 @@ void mctp_note_evicted(struct mctp_feed *f, struct sdec_span header, uint32_t lo
 }
 
 /* Gives up the pair that was quiet for longest; false if there is none but the one at work. */
-static bool evict(struct mctp_feed *f) {
+static bool give_up_pair(void *owner) {
+  struct mctp_feed *f = owner;
   struct mctp_pair *oldest = map_oldest(&f->m->pairs);
   if (!oldest || oldest == f->pair) {
     return false;
@@ -82,27 +84,15 @@ static bool evict(struct mctp_feed *f) {
 }
 
 void *mctp_get_block(struct mctp_feed *f, size_t size) {
-  void *block = pool_get(f->m->pool, size);
-  while (!block && evict(f)) {
-    block = pool_get(f->m->pool, size);
-  }
-  return block;
+  return evict_get((struct evict){give_up_pair, f}, f->m->pool, size);
 }
 
 void *mctp_grow_block(struct mctp_feed *f, void *block, size_t used, size_t size) {
-  void *larger = pool_grow(f->m->pool, block, used, size);
-  while (!larger && evict(f)) {
-    larger = pool_grow(f->m->pool, block, used, size);
-  }
-  return larger;
+  return evict_grow((struct evict){give_up_pair, f}, f->m->pool, block, used, size);
 }
 
 APART static struct mctp_pair *add_pair(struct mctp_feed *f, uint64_t key) {
-  struct mctp_pair *pair = map_add(&f->m->pairs, &key);
-  while (!pair && evict(f)) {
-    pair = map_add(&f->m->pairs, &key);
-  }
-  return pair;
+  return evict_add((struct evict){give_up_pair, f}, &f->m->pairs, &key);
 }
 
 struct mctp_pair *mctp_find_pair(struct mctp_feed *f, uint32_t interface) {

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "memory/evict.h"
+
 #define MEMORY_PER_NUMBER 16384u /* numbers take less than a hundredth of the memory */
 
 bool numbers_init(struct numbers *numbers, struct pool *pool) {
@@ -26,16 +28,22 @@ void session_key(const struct carried *carried, uint32_t id, struct session_key 
   out->id = id;
 }
 
+static bool forget_oldest(void *owner) {
+  struct numbers *numbers = owner;
+  uint32_t *oldest = map_oldest(&numbers->map);
+  if (oldest == NULL) {
+    return false;
+  }
+  map_remove(&numbers->map, oldest);
+  return true;
+}
+
 uint32_t numbers_of(struct numbers *numbers, const struct session_key *key, bool fresh) {
   uint32_t *number = map_find(&numbers->map, key);
   if (number != NULL && !fresh) {
     return *number;
   }
-  number = number != NULL ? number : map_add(&numbers->map, key);
-  while (number == NULL && map_oldest(&numbers->map) != NULL) {
-    map_remove(&numbers->map, map_oldest(&numbers->map));
-    number = map_add(&numbers->map, key);
-  }
+  number = number != NULL ? number : evict_add((struct evict){forget_oldest, numbers}, &numbers->map, key);
   numbers->latest++;
   if (number != NULL) {
     *number = numbers->latest;

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "memory/evict.h"
+
 #define MAX_CONNS 65536 /* what the memory has room for is mostly less */
 
 bool peers_init(struct peers *peers, struct pool *pool, struct sessions *sessions, const struct sdec_facts *assumed) {
@@ -16,7 +18,8 @@ bool peers_init(struct peers *peers, struct pool *pool, struct sessions *session
 }
 
 /* make_room gives up the connection that was quiet longest; false if there is none. */
-static bool make_room(struct peers *peers) {
+static bool make_room(void *owner) {
+  struct peers *peers = owner;
   struct conn *oldest = map_oldest(&peers->map);
   if (oldest == NULL) {
     return false;
@@ -51,10 +54,7 @@ static struct conn_key key_of(const struct carried *carried, bool request) {
 }
 
 static struct conn *make(struct peers *peers, const struct conn_key *key) {
-  struct conn *conn = map_add(&peers->map, key);
-  while (conn == NULL && make_room(peers)) {
-    conn = map_add(&peers->map, key);
-  }
+  struct conn *conn = evict_add((struct evict){make_room, peers}, &peers->map, key);
   if (conn == NULL) {
     conn_reset(&peers->spare, peers->pool, peers->assumed);
     return &peers->spare;

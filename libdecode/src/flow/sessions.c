@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "keys/schedule.h"
+#include "memory/evict.h"
 #include "walk/rows.h"
 
 #define PSK_CAP(flags) ((flags) >> 10 & 3)
@@ -66,6 +67,18 @@ uint32_t sessions_number(struct sessions *sessions, const struct carried *carrie
   return numbers_of(&sessions->numbers, &key, false);
 }
 
+/* give_up drops the session used longest ago; false if there is none. */
+static bool give_up(void *owner) {
+  struct sessions *sessions = owner;
+  struct session *oldest = map_oldest(&sessions->map);
+  if (oldest == NULL) {
+    return false;
+  }
+  sessions_drop(sessions, oldest);
+  sessions->n_evicted++;
+  return true;
+}
+
 /* make makes a session in the place of one with the same id, and, if there is no room, of the one used longest ago. */
 static struct session *make(struct sessions *sessions, struct conn *conn, const struct carried *carried, uint32_t id,
                             bool fresh) {
@@ -75,12 +88,7 @@ static struct session *make(struct sessions *sessions, struct conn *conn, const 
   if (s != NULL) { /* an id used again */
     sessions_drop(sessions, s);
   }
-  s = map_add(&sessions->map, &key);
-  while (s == NULL && map_oldest(&sessions->map) != NULL) {
-    sessions_drop(sessions, map_oldest(&sessions->map));
-    sessions->n_evicted++;
-    s = map_add(&sessions->map, &key);
-  }
+  s = evict_add((struct evict){give_up, sessions}, &sessions->map, &key);
   if (s != NULL) {
     s->conn = conn;
     s->id = id;

@@ -27,8 +27,8 @@ SDEC_MUST_USE bool map_init(struct map *map, struct pool *pool, uint32_t capacit
 /* Entries are the caller's struct of `entry_len` bytes, aligned to 16, and stay where they are until removed.
  * map_find gives the entry of `key` and makes it the newest; NULL if there is none. map_touch makes
  * an entry the newest without looking for it.
- * map_add makes a zeroed entry for a key that is not there yet; NULL if the map or the pool is full: then take back
- * map_oldest and try again. map_next walks from the oldest to the newest (NULL starts and ends it).
+ * map_add makes a zeroed entry for a key that is not there yet; NULL if the map or the pool is full: evict.h
+ * helps then. map_next walks from the oldest to the newest (NULL starts and ends it).
  * map_key gives the key of an entry. */
 void *map_find(struct map *map, const void *key);
 void map_touch(struct map *map, const void *entry);
