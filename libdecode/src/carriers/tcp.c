@@ -69,7 +69,7 @@ static void hold(struct tcp *t, struct tcp_stream *s, const struct link_peeled *
     t->n_repeated++;
     return;
   }
-  struct held *h = room_block(t, s, sizeof(struct held) + data.len);
+  struct held *h = room_block(t, sizeof(struct held) + data.len);
   if (!h) {
     t->dropped_bytes += data.len;
     return;
@@ -160,18 +160,20 @@ void tcp_feed(struct tcp *t, const struct link_peeled *segment) {
     return;
   }
   const uint32_t seq = seq_add(segment->tcp_seq, (segment->tcp_flags & SYN) ? 1 : 0);
-  t->ready = &c->side[side];
+  struct tcp_stream *s = &c->side[side];
+  t->ready = c;
+  t->side = side;
   t->whole = segment->whole;
   if (segment->whole) {
-    take_whole(t, t->ready, segment->payload);
+    take_whole(t, s, segment->payload);
     return;
   }
   take_flags(t, c, side, segment, seq);
-  if (t->ready->open && !(segment->tcp_flags & RST)) {
-    take_payload(t, t->ready, segment, seq);
+  if (s->open && !(segment->tcp_flags & RST)) {
+    take_payload(t, s, segment, seq);
   }
-  if (t->ready->held.first && t->ready->waited <= PATIENCE) {
-    t->ready->waited++;
+  if (s->held.first && s->waited <= PATIENCE) {
+    s->waited++;
   }
 }
 
@@ -224,11 +226,10 @@ static void skip_gap(struct tcp *t, struct tcp_stream *s, struct carried *out) {
 }
 
 /* Who opens a connection asks, unless the other side asks first: that one was found out not to be the Responder. */
-static void tell_sender(struct tcp_stream *s, struct carried *out) {
-  struct connection *c = connection_of(s);
-  const uint8_t side = (uint8_t)(s == &c->side[0] ? 1 : 2);
+static void tell_sender(struct connection *c, uint32_t of, struct carried *out) {
+  const uint8_t side = (uint8_t)(1 + of);
   const bool message = out->what == CARRIED_CLEAR || out->what == CARRIED_SECURED;
-  if (c->opener == 0 || s->bare.state == BARE_SURE || !message) {
+  if (c->opener == 0 || c->side[of].bare.state == BARE_SURE || !message) {
     return;
   }
   const bool asks = out->what == CARRIED_CLEAR && (span_u8(out->body, 1) & REQUEST_BIT) != 0;
@@ -242,10 +243,10 @@ bool tcp_next(struct tcp *t, struct carried *out) {
   if (carried_pop(&t->events, out)) {
     return true;
   }
-  struct tcp_stream *s = t->ready;
+  struct tcp_stream *s = t->ready ? &t->ready->side[t->side] : NULL;
   while (s) {
     if (stream_cut(t, s, out)) {
-      tell_sender(s, out);
+      tell_sender(t->ready, t->side, out);
       return true;
     }
     if (refill(t, s)) {
@@ -287,7 +288,8 @@ bool tcp_finish(struct tcp *t) {
     for (uint32_t side = 0; side < 2; side++) {
       c->side[side].ending = true;
       if (has_leftovers(&c->side[side])) {
-        t->ready = &c->side[side];
+        t->ready = c;
+        t->side = side;
         return true;
       }
     }

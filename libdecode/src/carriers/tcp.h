@@ -9,12 +9,13 @@
 #include "carriers/link.h"
 #include "memory/map.h"
 
-struct tcp_stream;
+struct connection;
 
 struct tcp {
   struct pool *pool;
   struct map streams;       /* both directions of a connection are one entry */
-  struct tcp_stream *ready; /* the stream that tcp_next takes frames from */
+  struct connection *ready; /* the connection at work, or NULL */
+  uint32_t side;            /* whose stream of it tcp_next takes frames from */
   uint64_t frame, time_ns;  /* of the packet at hand; whoever feeds sets them */
   bool whole;               /* the input is whole frames */
   struct sdec_span input;   /* of that stream: in order, not cut yet */

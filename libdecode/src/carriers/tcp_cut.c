@@ -11,7 +11,7 @@ static bool widen_rest(struct tcp *t, struct tcp_stream *s, uint32_t have, size_
   if (s->rest && pool_room(t->pool, s->rest) >= len) {
     return true;
   }
-  uint8_t *wider = room_block(t, s, len);
+  uint8_t *wider = room_block(t, len);
   if (wider && s->rest) {
     memcpy(wider, s->rest, have);
     pool_put(t->pool, s->rest);

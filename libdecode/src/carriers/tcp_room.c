@@ -3,6 +3,7 @@
  * Memory for TCP streams, and what gives way to newer traffic: the connection that was quiet longest.
  */
 #include "carriers/tcp_stream.h"
+#include "memory/evict.h"
 
 #define EVENTS_AT_ONCE 4u /* leaves room for two more in the queue */
 
@@ -27,7 +28,7 @@ void stream_event(struct carried *out, const struct tcp_stream *s, const char *n
   out->transport = s->framing.kind == SDEC_CARRIER_EMU ? SDEC_TRANSPORT_EMU : SDEC_TRANSPORT_TCP;
 }
 
-static void evict(struct tcp *t, struct connection *c) {
+static void drop(struct tcp *t, struct connection *c) {
   const uint64_t bytes = (uint64_t)stream_rest(&c->side[0]) + c->side[0].held.bytes + stream_rest(&c->side[1]) +
                          c->side[1].held.bytes;
   const bool idle = (!c->side[0].open || c->side[0].ending) && (!c->side[1].open || c->side[1].ending);
@@ -45,28 +46,22 @@ static void evict(struct tcp *t, struct connection *c) {
 }
 
 /* Gives up the oldest connection; never the one at work. */
-static bool make_room(struct tcp *t, const struct connection *keep) {
+static bool make_room(void *owner) {
+  struct tcp *t = owner;
   struct connection *oldest = map_oldest(&t->streams);
-  if (!oldest || oldest == keep || t->events.n >= EVENTS_AT_ONCE) {
+  if (!oldest || oldest == t->ready || t->events.n >= EVENTS_AT_ONCE) {
     return false;
   }
-  evict(t, oldest);
+  drop(t, oldest);
   return true;
 }
 
-void *room_block(struct tcp *t, struct tcp_stream *s, size_t len) {
-  void *block = pool_get(t->pool, len);
-  while (!block && make_room(t, connection_of(s))) {
-    block = pool_get(t->pool, len);
-  }
-  return block;
+void *room_block(struct tcp *t, size_t len) {
+  return evict_get((struct evict){make_room, t}, t->pool, len);
 }
 
 struct connection *room_connection(struct tcp *t, const struct key *key) {
-  struct connection *c = map_add(&t->streams, key);
-  while (!c && make_room(t, NULL)) {
-    c = map_add(&t->streams, key);
-  }
+  struct connection *c = evict_add((struct evict){make_room, t}, &t->streams, key);
   if (c) {
     const struct key *kept = map_key(&t->streams, c);
     c->side[0].src = c->side[1].dst = &kept->ends[0];

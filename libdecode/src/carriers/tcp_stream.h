@@ -33,11 +33,6 @@ struct connection {
   uint8_t requester; /* 1 + the side of the Requester; 0: no message so far */
 };
 
-/* Addresses lie in the order of the sides. */
-static inline struct connection *connection_of(struct tcp_stream *s) {
-  return (struct connection *)(void *)(s->src < s->dst ? s : s - 1);
-}
-
 struct key {
   struct sdec_addr ends[2];
 };
@@ -52,9 +47,9 @@ void stream_event(struct carried *out, const struct tcp_stream *s, const char *n
 void stream_drop_rest(struct tcp *t, struct tcp_stream *s);
 void stream_drop(struct tcp *t, struct tcp_stream *s);
 
-/* room_block and room_connection find room, if need be by giving up the oldest connection, though never that of `s`;
- * NULL if there is none. */
-void *room_block(struct tcp *t, struct tcp_stream *s, size_t len);
+/* room_block and room_connection find room, if need be by giving up the oldest connection, though never the one
+ * that is ready; NULL if there is none. */
+void *room_block(struct tcp *t, size_t len);
 struct connection *room_connection(struct tcp *t, const struct key *key);
 
 /* stream_cut gives the next frame, message or event that the bytes in order hold; false if they hold no more. */
