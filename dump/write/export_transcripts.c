@@ -27,18 +27,27 @@ bool export_transcripts_open(struct export_transcripts *export, const char *fold
   return false;
 }
 
-static void write_file(struct export_transcripts *export, const char *name, const char *ending,
-                       const struct sdec_span *parts, uint32_t n_parts) {
-  char *path = NULL;
-  FILE *file = asprintf(&path, "%s/%s.%s", export->folder, name, ending) >= 0 ? fopen(path, "we") : NULL;
-  bool good = file != NULL;
+/* write_parts gives the errno of what failed, 0: nothing did. */
+static int write_parts(const char *path, const struct sdec_span *parts, uint32_t n_parts) {
+  FILE *file = fopen(path, "we");
+  if (file == NULL) {
+    return errno;
+  }
+  bool good = true;
   for (uint32_t i = 0; i < n_parts && good; i++) {
     good = fwrite(parts[i].data, 1, parts[i].len, file) == parts[i].len;
   }
-  int error = good ? 0 : errno;
-  if (file != NULL && fclose(file) != 0 && good) {
-    error = errno;
+  const int error = good ? 0 : errno;
+  return fclose(file) != 0 && good ? errno : error;
+}
+
+static void write_file(struct export_transcripts *export, const char *name, const char *ending,
+                       const struct sdec_span *parts, uint32_t n_parts) {
+  char *path = NULL;
+  if (asprintf(&path, "%s/%s.%s", export->folder, name, ending) < 0) {
+    path = NULL;
   }
+  const int error = path != NULL ? write_parts(path, parts, n_parts) : ENOMEM;
   if (error != 0 && export->error == 0) {
     export->error = error;
     complain("--export-transcripts %s: %s", path != NULL ? path : export->folder, strerror(error));

@@ -18,7 +18,7 @@ BUILDS = {
                           "-DCMAKE_C_FLAGS=-fno-sanitize-coverage=trace-cmp,indirect-calls"], {}),
     "plain": (LIBFUZZER + ["-DCMAKE_BUILD_TYPE=Release"], {}),
     "sanitized": (LIBFUZZER + ["-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DSDEC_SANITIZE=address,undefined"], {}),
-    "coverage": (["-DCMAKE_C_COMPILER=clang", "-DSDEC_FUZZ=replay", "-DCMAKE_BUILD_TYPE=Debug",
+    "coverage": (["-DCMAKE_C_COMPILER=clang", "-DSDEC_FUZZ=replay", "-DCMAKE_BUILD_TYPE=Debug", "-DSDEC_REPRODUCIBLE=OFF",
                   "-DCMAKE_C_FLAGS=-fprofile-instr-generate -fcoverage-mapping -O1"], {}),
     "afl": (AFL + ["-DCMAKE_BUILD_TYPE=Release"], {}),
     "afl-cmplog": (AFL + ["-DCMAKE_BUILD_TYPE=Release"], {"AFL_LLVM_CMPLOG": "1"}),

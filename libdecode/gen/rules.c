@@ -8,7 +8,7 @@
 #include "sdec_judge.h"
 
 static void print_version(uint8_t version) {
-  printf("%u.%u", version >> 4, version & 15u);
+  printf("%u.%u", (unsigned)version >> 4, version & 15u);
 }
 
 static void print_versions(const struct sdec_rule *rule) {

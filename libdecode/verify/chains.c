@@ -287,9 +287,12 @@ void chain_seen(struct sdec_verify *v, bool to_install) {
   const uint32_t slot = v->unit->has_slot && v->unit->slot < SLOTS ? v->unit->slot : SDEC_NO_SLOT;
   const uint32_t hash = p->negotiated.hash;
   const struct sight *sight = &v->sight;
-  const uint64_t at = (uint64_t)(sight->root_hash.data - v->unit->span.data);
   uint8_t digest[SDEC_HASH_MAX];
-  if (sight->root_hash.data == NULL || at < LENGTH_LEN || !p->negotiated.selected) {
+  if (sight->root_hash.data == NULL) {
+    return;
+  }
+  const uint64_t at = (uint64_t)(sight->root_hash.data - v->unit->span.data);
+  if (at < LENGTH_LEN || !p->negotiated.selected) {
     return;
   }
   struct sdec_chain chain = {.bytes = span_from(v->unit->span, at - LENGTH_LEN),

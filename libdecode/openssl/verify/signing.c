@@ -57,7 +57,7 @@ const struct signing *signing_find(uint32_t algorithm) {
 
 /* One INTEGER: without leading zero bytes, and with one where the number would be negative. */
 static uint32_t put_number(const uint8_t *bytes, uint32_t len, bool reversed, uint8_t *out) {
-  uint8_t number[RS_LEN_MOST / 2];
+  uint8_t number[RS_LEN_MOST / 2] = {0};
   uint32_t from = 0, header = 2;
   for (uint32_t i = 0; i < len; i++) {
     number[i] = bytes[reversed ? len - 1 - i : i];
