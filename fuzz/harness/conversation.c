@@ -219,6 +219,7 @@ static void run_once(struct run *run, const uint8_t *input, size_t size) {
   fuzz_check(run->flow != NULL, "no flow in the least memory");
   packets_run(&packets);
   finish(run);
+  sdec_flow_end(run->flow);
 }
 
 /* AddressSanitizer knows which parts the flow before had in use, and must not look here: they are all ours again. */
