@@ -23,17 +23,17 @@ static uint8_t their_state; /* of the assemblies of a pair that is dropped at th
 
 static void may_evict(struct mctp_feed *f, uint32_t at) {
   if (evicts == at || (evicts < at && any_flag())) {
-    mctp_note_evicted(f, any_span(), any_32());
+    sdec_mctp_note_evicted(f, any_span(), any_32());
   }
 }
 
-struct mctp_pair *mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
+struct mctp_pair *sdec_mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
   f->slot = Frama_C_unsigned_int_interval(0, MCTP_TAG_SLOTS - 1);
   may_evict(f, AT_PAIR);
   return any_there || any_flag() ? &pair : NULL;
 }
 
-struct mctp_assembly *mctp_find_assembly(struct mctp_feed *f) {
+struct mctp_assembly *sdec_mctp_find_assembly(struct mctp_feed *f) {
   if (f->pair == NULL) {
     return NULL;
   }
@@ -41,23 +41,23 @@ struct mctp_assembly *mctp_find_assembly(struct mctp_feed *f) {
   return any_there ? &assembly : NULL;
 }
 
-void *mctp_get_block(struct mctp_feed *f, size_t size) {
+void *sdec_mctp_get_block(struct mctp_feed *f, size_t size) {
   may_evict(f, AT_BLOCK);
   return any_flag() ? TOKEN_BLOCK : NULL;
 }
 
-void *mctp_grow_block(struct mctp_feed *f, void *block, size_t used, size_t size) {
+void *sdec_mctp_grow_block(struct mctp_feed *f, void *block, size_t used, size_t size) {
   /*@ assert block: block == (void *)(proof_block + 1); */
   may_evict(f, AT_BLOCK);
   return any_flag() ? TOKEN_BLOCK : NULL;
 }
 
-void mctp_drop_pair(struct mctp *m, struct mctp_pair *p) {
+void sdec_mctp_drop_pair(struct mctp *m, struct mctp_pair *p) {
   /*@ assert pair: p == &oldest; */
 }
 
 /* Every place of a pair may hold an assembly or none. What happens to one does not depend on the others. */
-void *map_oldest(const struct map *map) {
+void *sdec_map_oldest(const struct map *map) {
   any_pair(&oldest);
   for (uint32_t i = 0; i < MCTP_TAG_SLOTS; i++) {
     any_assembly(&theirs[i], their_state);
@@ -66,32 +66,32 @@ void *map_oldest(const struct map *map) {
   return any_flag() ? &oldest : NULL;
 }
 
-bool map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32_t key_len, uint32_t entry_len) {
+bool sdec_map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32_t key_len, uint32_t entry_len) {
   return any_flag();
 }
 
-void *pool_get(struct pool *pool, size_t size) {
+void *sdec_pool_get(struct pool *pool, size_t size) {
   return any_flag() ? TOKEN_BLOCK : NULL;
 }
 
-void pool_put(struct pool *pool, void *block) {
+void sdec_pool_put(struct pool *pool, void *block) {
   /*@ assert block: block == (void *)(proof_block + 1); */
 }
 
-size_t pool_room(const struct pool *pool, const void *block) {
+size_t sdec_pool_room(const struct pool *pool, const void *block) {
   /*@ assert block: block == (void *)(proof_block + 1); */
   return any_64();
 }
 
 #include "carriers/mctp.c"
 
-#define mctp_find_pair code_find_pair
-#define mctp_find_assembly code_find_assembly
-#define mctp_get_block code_get_block
-#define mctp_grow_block code_grow_block
-#define mctp_drop_pair code_drop_pair
+#define sdec_mctp_find_pair code_find_pair
+#define sdec_mctp_find_assembly code_find_assembly
+#define sdec_mctp_get_block code_get_block
+#define sdec_mctp_grow_block code_grow_block
+#define sdec_mctp_drop_pair code_drop_pair
 void *code_get_block(struct mctp_feed *f, size_t size);
-void *map_find(struct map *map, const void *key);
+void *sdec_map_find(struct map *map, const void *key);
 #include "carriers/mctp_pair.c"
 
 static void any_mctp(uint8_t head) {
@@ -127,7 +127,7 @@ static void feed(uint8_t state, uint8_t head, bool has_last) {
   any_there = state <= MCTP_LATE;
   any_assembly(&assembly, any_there ? state : MCTP_IDLE);
   //@ dynamic_split assembly.state;
-  mctp_feed(&mctp, any_span(), any_32(), &queue);
+  sdec_mctp_feed(&mctp, any_span(), any_32(), &queue);
   check_assembly(&assembly);
   check_mctp(head);
   /*@ assert last: pair.last == \null || pair.last == (uint8_t *)proof_block + 1; */
@@ -137,7 +137,7 @@ static void feed(uint8_t state, uint8_t head, bool has_last) {
 static void finish(uint8_t state, uint8_t head) {
   any_mctp(head);
   their_state = state;
-  if (mctp_finish(&mctp, &queue)) {
+  if (sdec_mctp_finish(&mctp, &queue)) {
     /*@ assert one: queue.n == 1; */
   }
   check_mctp(head);
@@ -145,7 +145,7 @@ static void finish(uint8_t state, uint8_t head) {
 
 /* The queue begins in its first place, or in its last, after which it goes round. */
 int main(void) {
-  (void)mctp_init(&mctp, NULL, any_32(), &n_wholes);
+  (void)sdec_mctp_init(&mctp, NULL, any_32(), &n_wholes);
   for (uint8_t head = 0; head < CARRIED_QUEUE; head += CARRIED_QUEUE - 1) {
     for (evicts = AT_PAIR; evicts <= NEVER; evicts++) {
       for (uint8_t state = MCTP_IDLE; state <= MCTP_LATE + 1; state++) {

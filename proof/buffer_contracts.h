@@ -25,23 +25,23 @@ void copy_bytes(uint8_t *to, const uint8_t *from, size_t n);
 /*@ assigns \result \from size;
     ensures \result == \null || block_of(\result, size); */
 uint8_t *get_bytes(struct pool *pool, size_t size);
-#define pool_get get_bytes
+#define sdec_pool_get get_bytes
 
 /*@ requires block != \null;
     assigns \nothing; */
 void put_bytes(struct pool *pool, uint8_t *block);
-#define pool_put put_bytes
+#define sdec_pool_put put_bytes
 
 /*@ requires block_of(block, used);
     assigns \result \from size;
     ensures \result == \null || block_of(\result, size); */
 uint8_t *grow_bytes(struct pool *pool, uint8_t *block, size_t used, size_t size);
-#define pool_grow grow_bytes
+#define sdec_pool_grow grow_bytes
 
 /*@ requires block != \null;
     assigns \nothing;
     ensures block_of(block, \result); */
 size_t room_of_bytes(const struct pool *pool, const uint8_t *block);
-#define pool_room room_of_bytes
+#define sdec_pool_room room_of_bytes
 
 #endif

@@ -13,13 +13,13 @@ static uint8_t *make_room(struct buffer *buffer, struct pool *pool, uint64_t nee
     requires there: bytes.len == 0 || \valid_read(bytes.data + (0 .. bytes.len - 1));
     ensures longer: \result ==> buffer->len == \old(buffer->len) + bytes.len;
     ensures kept: !\result ==> buffer->len == \old(buffer->len); */
-bool buffer_add(struct buffer *buffer, struct pool *pool, struct sdec_span bytes);
+bool sdec_buffer_add(struct buffer *buffer, struct pool *pool, struct sdec_span bytes);
 
 /*@ requires buffer_there(buffer);
     ensures block: \result ==> buffer->len == len && block_of(buffer->data, len); */
-bool buffer_resize(struct buffer *buffer, struct pool *pool, uint32_t len);
+bool sdec_buffer_resize(struct buffer *buffer, struct pool *pool, uint32_t len);
 
 /*@ requires \valid(buffer); */
-void buffer_drop(struct buffer *buffer, struct pool *pool);
+void sdec_buffer_drop(struct buffer *buffer, struct pool *pool);
 
 #include "memory/buffer.c"

@@ -34,7 +34,7 @@ static void peel(void) {
   struct link_peeled out;
   any_config(&config);
   const struct sdec_packet packet = {.data = any_span(), .original_len = any_32(), .link = any_32()};
-  link_peel(&packet, &config, &out);
+  sdec_link_peel(&packet, &config, &out);
   /*@ assert ends: out.src.len <= 18 && out.dst.len <= 18; */
 }
 
@@ -43,7 +43,7 @@ static void frame(void) {
                             .rule_noted = any_flag(), .resync = any_flag()};
   struct carried out;
   uint32_t used;
-  const enum frame_result result = frame_next(&framing, any_span(), any_flag(), &out, &used);
+  const enum frame_result result = sdec_frame_next(&framing, any_span(), any_flag(), &out, &used);
   /*@ assert result: result <= 2; */
   /*@ assert rule: framing.length_rule <= 2; */
   check_carried(&out);
@@ -52,16 +52,16 @@ static void frame(void) {
 static void objects(void) {
   struct carried out;
   struct sdec_span message;
-  doe_object(any_span(), &out);
+  sdec_doe_object(any_span(), &out);
   check_carried(&out);
-  storage_buffer(any_span(), &out);
+  sdec_storage_buffer(any_span(), &out);
   check_carried(&out);
-  mctp_body(any_span(), &out);
+  sdec_mctp_body(any_span(), &out);
   check_carried(&out);
-  (void)storage_inner(any_span(), &message);
-  (void)doe_plausible(any_span());
-  (void)storage_plausible(any_span());
-  (void)mctp_plausible(any_span());
+  (void)sdec_storage_inner(any_span(), &message);
+  (void)sdec_doe_plausible(any_span());
+  (void)sdec_storage_plausible(any_span());
+  (void)sdec_mctp_plausible(any_span());
 }
 
 int main(void) {

@@ -18,7 +18,7 @@ static bool told;           /* there is an event already that tells of pairs giv
 static uint32_t n_given_up; /* while there is none, one pair is looked at, with an assembly in its first place: what
                                follows is as if there had been an event */
 
-void *pool_get(struct pool *pool, size_t size) {
+void *sdec_pool_get(struct pool *pool, size_t size) {
   const struct mctp_assembly nothing[1];
   if (any_flag()) {
     return NULL;
@@ -31,25 +31,25 @@ void *pool_get(struct pool *pool, size_t size) {
   return &fresh;
 }
 
-void pool_put(struct pool *pool, void *block) {
+void sdec_pool_put(struct pool *pool, void *block) {
   /*@ assert block: block != \null && block != &assembly && block != &fresh; */
 }
 
-void *pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
+void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
   /*@ assert block: block == (void *)(proof_block + 1); */
   return any_flag() ? TOKEN_BLOCK : NULL;
 }
 
-size_t pool_room(const struct pool *pool, const void *block) {
+size_t sdec_pool_room(const struct pool *pool, const void *block) {
   /*@ assert block: block == (void *)(proof_block + 1); */
   return any_64();
 }
 
-void *map_find(struct map *map, const void *key) {
+void *sdec_map_find(struct map *map, const void *key) {
   return in_map ? &pair : NULL;
 }
 
-void *map_add(struct map *map, const void *key) {
+void *sdec_map_add(struct map *map, const void *key) {
   /*@ assert new: !in_map; */
   if (any_flag()) {
     return NULL;
@@ -58,7 +58,7 @@ void *map_add(struct map *map, const void *key) {
   return &pair;
 }
 
-void *map_oldest(const struct map *map) {
+void *sdec_map_oldest(const struct map *map) {
   any_pair(&oldest);
   for (uint32_t i = 0; i < MCTP_TAG_SLOTS; i++) {
     any_assembly(&theirs[i], their_state);
@@ -70,11 +70,11 @@ void *map_oldest(const struct map *map) {
   return (told || n_given_up++ == 0) && any_flag() ? &oldest : NULL;
 }
 
-void map_remove(struct map *map, void *entry) {
+void sdec_map_remove(struct map *map, void *entry) {
   /*@ assert never_the_one_at_work: entry == &oldest; */
 }
 
-bool map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32_t key_len, uint32_t entry_len) {
+bool sdec_map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32_t key_len, uint32_t entry_len) {
   return any_flag();
 }
 
@@ -86,7 +86,7 @@ static struct mctp_feed any_feed(uint32_t slot) {
   queue.head = queue.n = 0;
   n_given_up = 0;
   if (told) {
-    f.evicted = mctp_event(&queue, "incomplete message");
+    f.evicted = sdec_mctp_event(&queue, "incomplete message");
   }
   f.flags = any_8();
   f.pair = in_map ? &pair : NULL;
@@ -104,7 +104,7 @@ static void find_pair(bool known) {
   in_map = known;
   struct mctp_feed f = any_feed(0);
   f.pair = NULL;
-  const struct mctp_pair *found = mctp_find_pair(&f, any_32());
+  const struct mctp_pair *found = sdec_mctp_find_pair(&f, any_32());
   /*@ assert found: found == &pair || (!known && found == \null); */
   /*@ assert slot: f.slot < 32; */
 }
@@ -119,7 +119,7 @@ static void find_assembly(uint32_t slot, bool there, uint32_t recent_slot) {
   } else {
     pair.recent = there && any_flag() ? &assembly : NULL;
   }
-  const struct mctp_assembly *found = mctp_find_assembly(&f);
+  const struct mctp_assembly *found = sdec_mctp_find_assembly(&f);
   const struct mctp_assembly *kept = pair.slots[slot];
   /*@ assert kept: kept == \null || kept == &assembly || kept == &fresh; */
   /*@ assert own: there ? found == &assembly : found == \null || found == &fresh; */
@@ -132,11 +132,11 @@ static void find_assembly(uint32_t slot, bool there, uint32_t recent_slot) {
 
 static void blocks(void) {
   struct mctp_feed f = any_feed(0);
-  const void *block = mctp_get_block(&f, any_64());
+  const void *block = sdec_mctp_get_block(&f, any_64());
   /*@ assert block: block == \null || block == (void *)(proof_block + 1); */
   check_feed(&f);
   f = any_feed(0);
-  block = mctp_grow_block(&f, TOKEN_BLOCK, any_64(), any_64());
+  block = sdec_mctp_grow_block(&f, TOKEN_BLOCK, any_64(), any_64());
   /*@ assert grown: block == \null || block == (void *)(proof_block + 1); */
   check_feed(&f);
 }
@@ -146,12 +146,12 @@ static void last(bool has_last) {
   struct mctp_feed f = any_feed(0);
   pair.last = has_last ? TOKEN_BLOCK : NULL;
   pair.last_len = has_last ? any_32() : 0;
-  mctp_remember_whole(&f);
+  sdec_mctp_remember_whole(&f);
   if (pair.last_len > 0) {
     /*@ assert last: pair.last == (uint8_t *)proof_block + 1; */
   }
   f.pair = NULL;
-  mctp_remember_whole(&f);
+  sdec_mctp_remember_whole(&f);
 }
 
 static void check_all(void) {
@@ -169,7 +169,7 @@ static void check_all(void) {
 }
 
 int main(void) {
-  (void)mctp_init(&mctp, NULL, any_32(), NULL);
+  (void)sdec_mctp_init(&mctp, NULL, any_32(), NULL);
   for (their_state = MCTP_IDLE; their_state <= MCTP_LATE; their_state++) {
     told = false;
     check_all();

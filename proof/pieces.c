@@ -14,7 +14,7 @@ static const struct sdec_group some_group;
 static struct stitch stitch;
 static uint32_t n_blocks; /* held by `stitch` or handed over */
 
-void *pool_get(struct pool *pool, size_t size) {
+void *sdec_pool_get(struct pool *pool, size_t size) {
   if (any_flag()) {
     return NULL;
   }
@@ -22,18 +22,18 @@ void *pool_get(struct pool *pool, size_t size) {
   return TOKEN_BLOCK;
 }
 
-void pool_put(struct pool *pool, void *block) {
+void sdec_pool_put(struct pool *pool, void *block) {
   /*@ assert block: block == (void *)(proof_block + 1); */
   /*@ assert held: n_blocks == 1; */
   n_blocks--;
 }
 
-void *pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
+void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
   /*@ assert block: block == (void *)(proof_block + 1); */
   return any_flag() ? TOKEN_BLOCK : NULL;
 }
 
-size_t pool_room(const struct pool *pool, const void *block) {
+size_t sdec_pool_room(const struct pool *pool, const void *block) {
   /*@ assert block: block == (void *)(proof_block + 1); */
   return any_64();
 }
@@ -81,13 +81,13 @@ static void one_piece(bool has_block) {
   struct sdec_note note;
   struct piece piece = any_piece();
   any_stitch(has_block);
-  check_stitch(stitch_chunk(&stitch, NULL, &piece, &whole, &note), &whole);
+  check_stitch(sdec_stitch_chunk(&stitch, NULL, &piece, &whole, &note), &whole);
   check_note(&note);
   any_stitch(has_block);
-  check_stitch(stitch_portion(&stitch, NULL, &piece, &whole, &note), &whole);
+  check_stitch(sdec_stitch_portion(&stitch, NULL, &piece, &whole, &note), &whole);
   check_note(&note);
   any_stitch(has_block);
-  (void)stitch_drop(&stitch, NULL);
+  (void)sdec_stitch_drop(&stitch, NULL);
   check_stitch(STITCH_MORE, &whole);
   /*@ assert dropped: n_blocks == 0; */
 }

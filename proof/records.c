@@ -26,34 +26,34 @@ static struct conn *any_conn(void) {
   return any_flag() ? &one_conn : &the_flow->peers.spare;
 }
 
-struct conn *peers_of_record(struct peers *peers, const struct carried *carried) {
+struct conn *sdec_peers_of_record(struct peers *peers, const struct carried *carried) {
   /*@ assert peers: peers == &the_flow->peers && carried == &the_flow->carried; */
   return any_conn();
 }
 
-void peers_touch(struct peers *peers, const struct conn *conn) {
+void sdec_peers_touch(struct peers *peers, const struct conn *conn) {
   /*@ assert conn: peers == &the_flow->peers && (conn == &one_conn || conn == &the_flow->peers.spare); */
 }
 
-struct session *sessions_find(struct sessions *sessions, const struct carried *carried, uint32_t id) {
+struct session *sdec_sessions_find(struct sessions *sessions, const struct carried *carried, uint32_t id) {
   /*@ assert sessions: sessions == &the_flow->sessions && carried == &the_flow->carried; */
   return any_flag() ? NULL : &one_session;
 }
 
-struct session *sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
+struct session *sdec_sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
                                       uint32_t id) {
   /*@ assert conn: conn == &one_conn || conn == &the_flow->peers.spare; */
-  return sessions_find(sessions, carried, id);
+  return sdec_sessions_find(sessions, carried, id);
 }
 
-void conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len, const struct exchange *request,
+void sdec_conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len, const struct exchange *request,
                       struct sdec_env *out) {
   /*@ assert conn: conn == &one_conn || conn == &the_flow->peers.spare; */
   /*@ assert dir: dir <= 2; */
   any_env(out);
 }
 
-void read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+void sdec_read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
                   struct sdec_span in) {
   /*@ assert group: group != \null; */
   span_used(in);
@@ -64,7 +64,7 @@ void read_message(struct reader *reader, const struct sdec_group *group, const s
   reader->result.payload_span = any_data();
 }
 
-uint32_t sessions_number(struct sessions *sessions, const struct carried *carried, uint32_t id) {
+uint32_t sdec_sessions_number(struct sessions *sessions, const struct carried *carried, uint32_t id) {
   /*@ assert sessions: sessions == &the_flow->sessions && carried == &the_flow->carried; */
   return any_32();
 }
@@ -76,7 +76,7 @@ static void any_notes(struct opening *out) {
   }
 }
 
-bool secured_open(const struct keyring *ring, struct pool *pool, struct session *session, struct sdec_span in,
+bool sdec_secured_open(const struct keyring *ring, struct pool *pool, struct session *session, struct sdec_span in,
                   uint8_t dir, struct opening *out) {
   /*@ assert session: ring == &the_flow->ring && session == &one_session && out == &the_flow->opening; */
   /*@ assert dir: dir <= 2; */
@@ -144,7 +144,7 @@ static void check_record(struct sdec_flow *flow) {
   the_flow = flow;
   any_flow(flow);
   one_session.conn = any_conn();
-  const bool shown = record_unit(flow, &unit);
+  const bool shown = sdec_record_unit(flow, &unit);
   check_unit(flow, &unit);
   if (shown) {
     /*@ assert no_work: flow->n_work == 0; */

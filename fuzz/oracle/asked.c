@@ -43,7 +43,7 @@ static bool keep_bytes(struct asked *a, struct sdec_span bytes) {
   return true;
 }
 
-struct asked *asked_add(struct sdec_oracle *o, struct talk *talk, const struct sdec_unit *unit) {
+struct asked *sdec_asked_add(struct sdec_oracle *o, struct talk *talk, const struct sdec_unit *unit) {
   struct asked *a = slot_for(talk, unit);
   uint8_t *bytes = a->bytes;
   const uint32_t cap = a->cap;
@@ -61,19 +61,19 @@ struct asked *asked_add(struct sdec_oracle *o, struct talk *talk, const struct s
                       .bytes = bytes,
                       .cap = cap};
   if (keep_bytes(a, unit->span) && unit->message != NULL) {
-    form_damage(o, a);
+    sdec_form_damage(o, a);
   }
   return a;
 }
 
-void asked_drop(struct talk *talk) {
+void sdec_asked_drop(struct talk *talk) {
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
     free(talk->asked[i].bytes);
     talk->asked[i] = (struct asked){.used = false};
   }
 }
 
-struct asked *asked_by(struct talk *talk, const struct sdec_unit *unit, uint8_t code, bool inner) {
+struct asked *sdec_asked_by(struct talk *talk, const struct sdec_unit *unit, uint8_t code, bool inner) {
   struct asked *found = NULL;
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
     struct asked *a = &talk->asked[i];

@@ -16,7 +16,7 @@ const char *sdec_finding_kind_name(enum sdec_finding_kind kind) {
   return kind < SDEC_FINDING_KINDS ? kind_names[kind] : "?";
 }
 
-struct sdec_text *oracle_say(struct sdec_oracle *o, uint8_t kind, uint32_t offset, const char *field,
+struct sdec_text *sdec_oracle_say(struct sdec_oracle *o, uint8_t kind, uint32_t offset, const char *field,
                              const char *clause) {
   struct sdec_finding *f = &o->findings[o->n_findings];
   o->n_findings += o->n_findings < FINDINGS_AT_ONCE;

@@ -43,7 +43,7 @@ static const char *name_of(const struct sdec_note *note) {
 }
 
 static void say_note(struct sdec_oracle *o, uint8_t kind, const struct sdec_note *note, const char *clause) {
-  sdec_note_text(note, oracle_say(o, kind, note->offset, name_of(note), clause));
+  sdec_note_text(note, sdec_oracle_say(o, kind, note->offset, name_of(note), clause));
 }
 
 /* Trial finds a layout when the negotiation was not seen. If it was, a message that needs trial is not what was
@@ -68,7 +68,7 @@ static void flow_notes(struct sdec_oracle *o, const struct talk *talk, bool pair
     const char *clause = unit->group != NULL ? unit->group->spec : NULL;
     const uint8_t kind = kind_of(note);
     if (paired && is_deviation(note, talk)) {
-      struct sdec_text *out = oracle_say(o, SDEC_FINDING_FORM, 0, NULL, clause);
+      struct sdec_text *out = sdec_oracle_say(o, SDEC_FINDING_FORM, 0, NULL, clause);
       sdec_put(out, "does not fit what was negotiated; it would with ");
       sdec_put(out, sdec_env_name((uint32_t)note->expected));
       sdec_put(out, " ");
@@ -94,7 +94,7 @@ static void follow(struct place *place, const struct sdec_item *item) {
   }
 }
 
-void form_judge(struct sdec_oracle *o, const struct talk *talk, const struct asked *request) {
+void sdec_form_judge(struct sdec_oracle *o, const struct talk *talk, const struct asked *request) {
   const struct sdec_unit *unit = o->unit;
   struct sdec_item item;
   bool unsure = false;
@@ -118,14 +118,14 @@ void form_judge(struct sdec_oracle *o, const struct talk *talk, const struct ask
         say_note(o, kind, &item.note, clause);
       }
     } else if (request != NULL && request->readable) {
-      tie_judge(o, request, &item, clause);
+      sdec_tie_judge(o, request, &item, clause);
     }
     follow(&place, &item);
   }
   o->stats.unsure += unsure;
 }
 
-void form_damage(struct sdec_oracle *o, struct asked *request) {
+void sdec_form_damage(struct sdec_oracle *o, struct asked *request) {
   struct sdec_item item;
   const struct sdec_group *body = request->message->body;
   struct place place = {.n = 0};

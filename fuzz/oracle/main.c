@@ -113,7 +113,7 @@ static enum status judge_script(struct run *run, const char *path) {
     return unreadable(path, strerror(errno));
   }
   run->source = path;
-  while ((line = script_next(&script, &bytes)) < SCRIPT_END) {
+  while ((line = sdec_script_next(&script, &bytes)) < SCRIPT_END) {
     switch (line) {
       case SCRIPT_CONNECT: sdec_oracle_connect(run->oracle, true); break;
       case SCRIPT_REQUEST: sdec_oracle_request(run->oracle, SDEC_CARRIER_SPDM, bytes); break;
@@ -124,7 +124,7 @@ static enum status judge_script(struct run *run, const char *path) {
   if (line == SCRIPT_BAD) {
     fprintf(stderr, "spdm-oracle: %s:%" PRIu32 ": neither connect, nor > or < and hex\n", path, script.line);
   }
-  script_close(&script);
+  sdec_script_close(&script);
   if (script.file != stdin) {
     fclose(script.file);
   }
@@ -134,7 +134,7 @@ static enum status judge_script(struct run *run, const char *path) {
 static enum status judge_hex(struct run *run, const char *hex, bool is_request) {
   uint8_t *bytes = malloc(SCRIPT_MESSAGE_MOST);
   struct sdec_span message = {bytes, 0};
-  if (bytes == NULL || !script_hex(hex, bytes, SCRIPT_MESSAGE_MOST, &message.len)) {
+  if (bytes == NULL || !sdec_script_hex(hex, bytes, SCRIPT_MESSAGE_MOST, &message.len)) {
     free(bytes);
     fprintf(stderr, "spdm-oracle: not hex, or too long: %.40s\n", hex);
     return STATUS_USAGE;

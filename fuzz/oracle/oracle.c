@@ -27,7 +27,7 @@ struct sdec_oracle *sdec_oracle_new(const struct sdec_config *config) {
 
 static void forget_talks(struct sdec_oracle *o) {
   for (uint32_t i = 0; i < o->n_talks; i++) {
-    asked_drop(&o->talks[i]);
+    sdec_asked_drop(&o->talks[i]);
   }
   free(o->talks);
   o->talks = NULL;
@@ -85,13 +85,13 @@ static void judge_request(struct sdec_oracle *o, struct talk *talk) {
       }
     }
   }
-  o->latest = asked_add(o, talk, unit);
+  o->latest = sdec_asked_add(o, talk, unit);
 }
 
 static struct sdec_text *say_pair(struct sdec_oracle *o) {
   const struct sdec_message *message = o->unit != NULL ? o->unit->message : NULL;
   const char *clause = message != NULL ? message->body->spec : NULL;
-  return oracle_say(o, SDEC_FINDING_PAIR, oracle_spdm()->code_offset, NULL, clause);
+  return sdec_oracle_say(o, SDEC_FINDING_PAIR, oracle_spdm()->code_offset, NULL, clause);
 }
 
 static bool flow_misses_request(const struct sdec_unit *unit) {
@@ -107,7 +107,7 @@ static bool flow_misses_request(const struct sdec_unit *unit) {
 static struct asked *pair_inner(struct sdec_oracle *o, struct talk *talk) {
   const struct sdec_unit *unit = o->unit;
   const bool any = unit->message == NULL || unit->message->answers_any;
-  struct asked *request = asked_by(talk, unit, any ? 0 : (uint8_t)(unit->code | REQUEST_BIT), true);
+  struct asked *request = sdec_asked_by(talk, unit, any ? 0 : (uint8_t)(unit->code | REQUEST_BIT), true);
   if (request == NULL && talk->from_start && flow_misses_request(unit)) {
     sdec_put(say_pair(o), "answers nothing that was asked");
   }
@@ -117,7 +117,7 @@ static struct asked *pair_inner(struct sdec_oracle *o, struct talk *talk) {
 /* Of others only the latest request waits. */
 static struct asked *pair_latest(struct sdec_oracle *o, struct talk *talk) {
   const struct sdec_unit *unit = o->unit;
-  struct asked *request = asked_by(talk, unit, 0, false);
+  struct asked *request = sdec_asked_by(talk, unit, 0, false);
   if (request == NULL || request->answered) {
     if (request != NULL || talk->from_start) {
       sdec_put(say_pair(o), "no request is waiting for an answer");
@@ -154,13 +154,13 @@ static void judge_response(struct sdec_oracle *o, struct talk *talk) {
   const bool failure = unit->message != NULL && unit->message->failure;
   o->stats.responses++;
   o->stats.refusals += failure;
-  form_judge(o, talk, failure && request != NULL && request->resumed ? NULL : request);
+  sdec_form_judge(o, talk, failure && request != NULL && request->resumed ? NULL : request);
   if (request == NULL || unit->message == NULL) {
     return;
   }
-  rules_judge(o, talk, request);
+  sdec_rules_judge(o, talk, request);
   if (!failure) {
-    rules_learn(o, talk, request);
+    sdec_rules_learn(o, talk, request);
   }
 }
 
@@ -168,7 +168,7 @@ static void judge_message(struct sdec_oracle *o, struct talk *talk) {
   const struct sdec_unit *unit = o->unit;
   if (strcmp(unit->protocol, oracle_spdm()->name) != 0) {
     if (unit->dir == SDEC_DIR_RSP) { /* in a response: which of its own requests it answers is not known */
-      form_judge(o, talk, NULL);
+      sdec_form_judge(o, talk, NULL);
     }
   } else if (unit->has_code && (unit->code & REQUEST_BIT) != 0) {
     judge_request(o, talk);
@@ -185,7 +185,7 @@ static void take_units(struct sdec_oracle *o) {
     if (unit.kind == SDEC_UNIT_RECORD) {
       o->stats.sealed++;
     } else if (talk != NULL && unit.kind == SDEC_UNIT_OBJECT) {
-      form_judge(o, talk, NULL);
+      sdec_form_judge(o, talk, NULL);
     } else if (talk != NULL && unit.kind == SDEC_UNIT_MESSAGE) {
       judge_message(o, talk);
     }
@@ -237,7 +237,7 @@ static void ask_nonsense(struct sdec_oracle *o, struct sdec_span request) {
                                  .conn = 1};
   struct talk *talk = talk_of(o, unit.conn);
   if (talk != NULL) {
-    o->latest = asked_add(o, talk, &unit);
+    o->latest = sdec_asked_add(o, talk, &unit);
   }
 }
 

@@ -66,8 +66,8 @@ struct sdec_oracle {
   struct sdec_text text;
 };
 
-/* oracle_say notes a finding about the unit at hand; its text is to be put into what is returned. */
-struct sdec_text *oracle_say(struct sdec_oracle *o, uint8_t kind, uint32_t offset, const char *field,
+/* sdec_oracle_say notes a finding about the unit at hand; its text is to be put into what is returned. */
+struct sdec_text *sdec_oracle_say(struct sdec_oracle *o, uint8_t kind, uint32_t offset, const char *field,
                              const char *clause);
 
 /* oracle_spdm gives the protocol that all of this is about. */
@@ -76,23 +76,23 @@ static inline const struct sdec_protocol *oracle_spdm(void) {
   return sdec_protocols(&n)[0];
 }
 
-/* asked_add keeps a request; asked_drop gives back what a connection keeps. asked_by finds what a response of the
+/* sdec_asked_add keeps a request; sdec_asked_drop gives back what a connection keeps. sdec_asked_by finds what a response of the
  * unit's side and session answers: the latest request with this code, or with any for code 0; those that were carried
  * in other messages count if `inner`. NULL: none. */
-struct asked *asked_add(struct sdec_oracle *o, struct talk *talk, const struct sdec_unit *unit);
-void asked_drop(struct talk *talk);
-struct asked *asked_by(struct talk *talk, const struct sdec_unit *unit, uint8_t code, bool inner);
+struct asked *sdec_asked_add(struct sdec_oracle *o, struct talk *talk, const struct sdec_unit *unit);
+void sdec_asked_drop(struct talk *talk);
+struct asked *sdec_asked_by(struct talk *talk, const struct sdec_unit *unit, uint8_t code, bool inner);
 
-/* form_judge walks the unit at hand and reports what its layout does not allow, and, if the request is there and can be
- * read, what does not go with it. form_damage looks for what forbids an answer to a request. */
-void form_judge(struct sdec_oracle *o, const struct talk *talk, const struct asked *request);
-void form_damage(struct sdec_oracle *o, struct asked *request);
+/* sdec_form_judge walks the unit at hand and reports what its layout does not allow, and, if the request is there and can be
+ * read, what does not go with it. sdec_form_damage looks for what forbids an answer to a request. */
+void sdec_form_judge(struct sdec_oracle *o, const struct talk *talk, const struct asked *request);
+void sdec_form_damage(struct sdec_oracle *o, struct asked *request);
 
-/* tie_judge compares one item of a response with what was asked. */
-void tie_judge(struct sdec_oracle *o, const struct asked *request, const struct sdec_item *item, const char *clause);
+/* sdec_tie_judge compares one item of a response with what was asked. */
+void sdec_tie_judge(struct sdec_oracle *o, const struct asked *request, const struct sdec_item *item, const char *clause);
 
-/* rules_judge holds an answer against the state of the connection; rules_learn takes over what it settled. */
-void rules_judge(struct sdec_oracle *o, const struct talk *talk, const struct asked *request);
-void rules_learn(struct sdec_oracle *o, struct talk *talk, const struct asked *request);
+/* sdec_rules_judge holds an answer against the state of the connection; sdec_rules_learn takes over what it settled. */
+void sdec_rules_judge(struct sdec_oracle *o, const struct talk *talk, const struct asked *request);
+void sdec_rules_learn(struct sdec_oracle *o, struct talk *talk, const struct asked *request);
 
 #endif

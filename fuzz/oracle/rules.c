@@ -34,13 +34,13 @@ static void judge_state(struct sdec_oracle *o, const struct talk *talk, const st
   const uint32_t before = step_before(asked->step, &missing);
   const bool in_session = o->unit->has_session;
   if (talk->from_start && before != SDEC_STEP_NONE && !is_done(talk, before)) {
-    struct sdec_text *out = oracle_say(o, SDEC_FINDING_STATE, 0, NULL, asked->body->spec);
+    struct sdec_text *out = sdec_oracle_say(o, SDEC_FINDING_STATE, 0, NULL, asked->body->spec);
     sdec_put(out, asked->name);
     sdec_put(out, " answered before ");
     sdec_put(out, missing);
   }
   if ((asked->only == SDEC_ONLY_CLEAR && in_session) || (asked->only == SDEC_ONLY_SESSION && !in_session)) {
-    struct sdec_text *out = oracle_say(o, SDEC_FINDING_STATE, 0, NULL, asked->body->spec);
+    struct sdec_text *out = sdec_oracle_say(o, SDEC_FINDING_STATE, 0, NULL, asked->body->spec);
     sdec_put(out, asked->name);
     sdec_put(out, in_session ? " answered in a session" : " answered outside of a session");
   }
@@ -50,7 +50,7 @@ static void judge_state(struct sdec_oracle *o, const struct talk *talk, const st
 static void judge_capability(struct sdec_oracle *o, const struct talk *talk, const struct sdec_message *asked) {
   const struct side *side = &talk->sides[1];
   if (o->unit->dir == SDEC_DIR_RSP && side->has_flags && asked->needs != 0 && (side->flags & asked->needs) == 0) {
-    struct sdec_text *out = oracle_say(o, SDEC_FINDING_CAPABILITY, 0, NULL, asked->body->spec);
+    struct sdec_text *out = sdec_oracle_say(o, SDEC_FINDING_CAPABILITY, 0, NULL, asked->body->spec);
     sdec_put(out, asked->name);
     sdec_put(out, " answered without any of the capabilities 0x");
     sdec_put_hex(out, asked->needs, 8);
@@ -69,7 +69,7 @@ static bool was_offered(const struct talk *talk, uint8_t version) {
 }
 
 static void say_version(struct sdec_oracle *o, const char *text, uint8_t version) {
-  struct sdec_text *out = oracle_say(o, SDEC_FINDING_VERSION, 0, NULL, o->unit->message->body->spec);
+  struct sdec_text *out = sdec_oracle_say(o, SDEC_FINDING_VERSION, 0, NULL, o->unit->message->body->spec);
   sdec_put(out, "version ");
   put_version(out, o->unit->version);
   sdec_put(out, text);
@@ -108,14 +108,14 @@ static void judge_size(struct sdec_oracle *o, const struct talk *talk) {
   const struct sdec_unit *unit = o->unit;
   const struct side *receiver = &talk->sides[unit->dir == SDEC_DIR_RSP ? 0 : 1];
   if (unit->nesting == 0 && receiver->has_size && unit->span.len > receiver->size) {
-    struct sdec_text *out = oracle_say(o, SDEC_FINDING_SIZE, 0, NULL, unit->message->body->spec);
+    struct sdec_text *out = sdec_oracle_say(o, SDEC_FINDING_SIZE, 0, NULL, unit->message->body->spec);
     sdec_put_dec(out, unit->span.len);
     sdec_put(out, " bytes in one piece; the other side takes ");
     sdec_put_dec(out, receiver->size);
   }
 }
 
-void rules_judge(struct sdec_oracle *o, const struct talk *talk, const struct asked *request) {
+void sdec_rules_judge(struct sdec_oracle *o, const struct talk *talk, const struct asked *request) {
   judge_size(o, talk);
   if (o->unit->message->failure) {
     judge_refusal(o, talk, request);
@@ -125,7 +125,7 @@ void rules_judge(struct sdec_oracle *o, const struct talk *talk, const struct as
   judge_state(o, talk, request->message);
   judge_capability(o, talk, request->message);
   if (request->damage.code != 0 && !o->unit->carries) { /* what is carried may be the refusal */
-    struct sdec_text *out = oracle_say(o, SDEC_FINDING_REQUEST, 0, NULL, request->message->body->spec);
+    struct sdec_text *out = sdec_oracle_say(o, SDEC_FINDING_REQUEST, 0, NULL, request->message->body->spec);
     sdec_put(out, request->message->name);
     sdec_put(out, " answered although it is damaged: ");
     sdec_note_text(&request->damage, out);
@@ -160,7 +160,7 @@ static void announced(struct sdec_oracle *o, struct talk *talk, struct side *sid
   }
 }
 
-void rules_learn(struct sdec_oracle *o, struct talk *talk, const struct asked *request) {
+void sdec_rules_learn(struct sdec_oracle *o, struct talk *talk, const struct asked *request) {
   const struct sdec_unit *unit = o->unit;
   const uint32_t step = request->message->step;
   if (request->message->resets) {

@@ -32,7 +32,7 @@ static uint32_t repeats(const char **at) {
   return times;
 }
 
-bool script_hex(const char *text, uint8_t *bytes, uint32_t cap, uint32_t *out_len) {
+bool sdec_script_hex(const char *text, uint8_t *bytes, uint32_t cap, uint32_t *out_len) {
   uint32_t n = 0;
   for (const char *at = text; *at != '\0' && *at != '#';) {
     if (is_blank(*at)) {
@@ -62,10 +62,10 @@ static enum script_line read_message(struct script *script, const char *hex, enu
     return SCRIPT_BAD;
   }
   out_bytes->data = script->bytes;
-  return script_hex(hex, script->bytes, SCRIPT_MESSAGE_MOST, &out_bytes->len) ? what : SCRIPT_BAD;
+  return sdec_script_hex(hex, script->bytes, SCRIPT_MESSAGE_MOST, &out_bytes->len) ? what : SCRIPT_BAD;
 }
 
-enum script_line script_next(struct script *script, struct sdec_span *out_bytes) {
+enum script_line sdec_script_next(struct script *script, struct sdec_span *out_bytes) {
   *out_bytes = (struct sdec_span){NULL, 0};
   while (getline(&script->text, &script->cap, script->file) >= 0) {
     const char *at = script->text;
@@ -85,7 +85,7 @@ enum script_line script_next(struct script *script, struct sdec_span *out_bytes)
   return SCRIPT_END;
 }
 
-void script_close(struct script *script) {
+void sdec_script_close(struct script *script) {
   free(script->text);
   free(script->bytes);
   *script = (struct script){.file = script->file};

@@ -22,11 +22,11 @@ struct script {
   uint8_t *bytes;
 };
 
-/* script_next reads on; *out_bytes last until the next call. script_close releases what reading took, not the file. */
-enum script_line script_next(struct script *script, struct sdec_span *out_bytes);
-void script_close(struct script *script);
+/* sdec_script_next reads on; *out_bytes last until the next call. sdec_script_close releases what reading took, not the file. */
+enum script_line sdec_script_next(struct script *script, struct sdec_span *out_bytes);
+void sdec_script_close(struct script *script);
 
-/* script_hex turns hex into bytes, at most `cap`; false if it is none, or too long. */
-SDEC_MUST_USE bool script_hex(const char *text, uint8_t *bytes, uint32_t cap, uint32_t *out_len);
+/* sdec_script_hex turns hex into bytes, at most `cap`; false if it is none, or too long. */
+SDEC_MUST_USE bool sdec_script_hex(const char *text, uint8_t *bytes, uint32_t cap, uint32_t *out_len);
 
 #endif

@@ -70,7 +70,7 @@ static void put_value(const struct value *value, struct sdec_text *out) {
 
 static void report(struct sdec_oracle *o, const struct sdec_item *item, const char *clause, const struct value *got,
                    const char *text, const struct value *asked) {
-  struct sdec_text *out = oracle_say(o, SDEC_FINDING_ASKED, item->offset, got->name, clause);
+  struct sdec_text *out = sdec_oracle_say(o, SDEC_FINDING_ASKED, item->offset, got->name, clause);
   sdec_put(out, got->name);
   sdec_put(out, " is ");
   put_value(got, out);
@@ -82,7 +82,7 @@ static void report(struct sdec_oracle *o, const struct sdec_item *item, const ch
   }
 }
 
-void tie_judge(struct sdec_oracle *o, const struct asked *request, const struct sdec_item *item, const char *clause) {
+void sdec_tie_judge(struct sdec_oracle *o, const struct asked *request, const struct sdec_item *item, const char *clause) {
   struct value got, asked;
   if (!value_of(item, o->unit->span, &got) || got.tie == SDEC_TIE_NONE) {
     return;

@@ -260,7 +260,7 @@ enum drive_end drive_replay(struct drive *d, FILE *file) {
   struct sdec_span bytes, response;
   enum outcome outcome = ROUND_OVER;
   enum script_line line;
-  while ((line = script_next(&script, &bytes)) < SCRIPT_END) {
+  while ((line = sdec_script_next(&script, &bytes)) < SCRIPT_END) {
     if (line == SCRIPT_CONNECT || (line == SCRIPT_REQUEST && !d->open)) {
       end(d);
       outcome = begin(d) ? GO_ON : ROUND_OVER;
@@ -270,6 +270,6 @@ enum drive_end drive_replay(struct drive *d, FILE *file) {
     }
   }
   end(d);
-  script_close(&script);
+  sdec_script_close(&script);
   return d->open && line == SCRIPT_END ? DRIVE_DONE : DRIVE_UNREACHABLE;
 }

@@ -59,7 +59,7 @@ uint32_t opening_request(uint32_t i, uint8_t version, uint8_t *out) {
       continue;
     }
     out[0] = at == 0 ? OLDEST : version;
-    return script_hex(requests[at].hex, out + 1, REQUEST_MOST - 1, &len) ? 1 + len : 0;
+    return sdec_script_hex(requests[at].hex, out + 1, REQUEST_MOST - 1, &len) ? 1 + len : 0;
   }
   return 0;
 }

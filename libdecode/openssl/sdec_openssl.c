@@ -39,7 +39,7 @@ static bool hash_parts(const struct sdec_openssl *o, const EVP_MD *md, const str
 
 static bool hash(void *context, uint32_t hash_sel, const struct sdec_span *parts, uint32_t n_parts, uint8_t *out) {
   const struct sdec_openssl *o = context;
-  const EVP_MD *md = openssl_hash(o, hash_sel);
+  const EVP_MD *md = sdec_openssl_hash(o, hash_sel);
   if (md == NULL) {
     return false;
   }
@@ -68,7 +68,7 @@ static bool hmac_parts(EVP_MAC_CTX *mac, struct sdec_span key, const struct sdec
 static bool hmac(void *context, uint32_t hash_sel, struct sdec_span key, const struct sdec_span *parts,
                  uint32_t n_parts, uint8_t *out) {
   const struct sdec_openssl *o = context;
-  const uint32_t i = selected_bit(hash_sel, N_HASHES);
+  const uint32_t i = sdec_selected_bit(hash_sel, N_HASHES);
   if (i == N_HASHES || o->hmacs[i] == NULL) {
     return false;
   }
@@ -108,7 +108,7 @@ static struct aead_key *key_make(struct sdec_openssl *o, const EVP_CIPHER *ciphe
 
 static void *aead_new(void *context, uint32_t aead, const uint8_t *key) {
   struct sdec_openssl *o = context;
-  const uint32_t i = selected_bit(aead, N_AEADS);
+  const uint32_t i = sdec_selected_bit(aead, N_AEADS);
   if (i == N_AEADS || o->aeads[i] == NULL) {
     return NULL;
   }
@@ -185,8 +185,8 @@ struct sdec_openssl *sdec_openssl_new(void) {
   o->calls = (struct sdec_crypto){
       .size = sizeof(struct sdec_crypto),
     .context = o, .hash = hash, .hmac = hmac, .aead_new = aead_new, .aead_open = aead_open, .aead_free = aead_free,
-    .certificate = verify_certificate, .request = verify_request, .public_key = verify_public_key,
-    .verify = verify_signature, .chain = chain_check};
+    .certificate = sdec_verify_certificate, .request = sdec_verify_request, .public_key = sdec_verify_public_key,
+    .verify = sdec_verify_signature, .chain = sdec_chain_check};
   ERR_set_mark();
   o->digest = EVP_MD_CTX_new();
   o->verifier = EVP_MD_CTX_new();
@@ -221,7 +221,7 @@ void sdec_openssl_free(struct sdec_openssl *openssl) {
     EVP_CIPHER_free(openssl->aeads[i]);
   }
   for (uint32_t i = 0; i < N_KEPT_KEYS; i++) {
-    kept_key_release(&openssl->kept[i]);
+    sdec_kept_key_release(&openssl->kept[i]);
   }
   EVP_MD_CTX_free(openssl->verifier);
   EVP_MD_CTX_free(openssl->digest);

@@ -4,7 +4,7 @@
  */
 #include "state.h"
 
-uint32_t selected_bit(uint32_t selection, uint32_t n_bits) {
+uint32_t sdec_selected_bit(uint32_t selection, uint32_t n_bits) {
   for (uint32_t i = 0; i < n_bits; i++) {
     if (selection == UINT32_C(1) << i) {
       return i;
@@ -13,7 +13,7 @@ uint32_t selected_bit(uint32_t selection, uint32_t n_bits) {
   return n_bits;
 }
 
-const EVP_MD *openssl_hash(const struct sdec_openssl *o, uint32_t hash_sel) {
-  const uint32_t i = selected_bit(hash_sel, N_HASHES);
+const EVP_MD *sdec_openssl_hash(const struct sdec_openssl *o, uint32_t hash_sel) {
+  const uint32_t i = sdec_selected_bit(hash_sel, N_HASHES);
   return i < N_HASHES ? o->hashes[i] : NULL;
 }

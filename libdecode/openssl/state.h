@@ -35,12 +35,12 @@ struct sdec_openssl {
   uint64_t n_uses;
 };
 
-/* selected_bit gives the number of the one bit that is set, or `n_bits` if it is not one below that. */
-uint32_t selected_bit(uint32_t selection, uint32_t n_bits);
+/* sdec_selected_bit gives the number of the one bit that is set, or `n_bits` if it is not one below that. */
+uint32_t sdec_selected_bit(uint32_t selection, uint32_t n_bits);
 
-/* openssl_hash gives the hash of one bit of BaseHashSel; NULL: there is none. */
-const EVP_MD *openssl_hash(const struct sdec_openssl *o, uint32_t hash_sel);
+/* sdec_openssl_hash gives the hash of one bit of BaseHashSel; NULL: there is none. */
+const EVP_MD *sdec_openssl_hash(const struct sdec_openssl *o, uint32_t hash_sel);
 
-void kept_key_release(struct kept_key *key);
+void sdec_kept_key_release(struct kept_key *key);
 
 #endif

@@ -18,25 +18,25 @@ struct block_walk {
   bool inside, typed;
 };
 
-struct blocks *blocks_of(struct sdec_verify *v, struct party *party) {
-  if (party->blocks == NULL && (party->blocks = pool_get(v->pool, sizeof(*party->blocks))) != NULL) {
+struct blocks *sdec_blocks_of(struct sdec_verify *v, struct party *party) {
+  if (party->blocks == NULL && (party->blocks = sdec_pool_get(v->pool, sizeof(*party->blocks))) != NULL) {
     memset(party->blocks, 0, sizeof(*party->blocks));
   }
   return party->blocks;
 }
 
-void blocks_drop(struct sdec_verify *v, struct party *party) {
+void sdec_blocks_drop(struct sdec_verify *v, struct party *party) {
   struct blocks *b = party->blocks;
   if (b == NULL) {
     return;
   }
   for (uint32_t i = 0; i < b->n; i++) {
-    buffer_drop(&b->list[i].bytes, v->pool);
+    sdec_buffer_drop(&b->list[i].bytes, v->pool);
   }
   if (b->list != NULL) {
-    pool_put(v->pool, b->list);
+    sdec_pool_put(v->pool, b->list);
   }
-  pool_put(v->pool, b);
+  sdec_pool_put(v->pool, b);
   party->blocks = NULL;
 }
 
@@ -74,8 +74,8 @@ static struct block *add_block(struct sdec_verify *v, struct blocks *b) {
   if (b->n == b->room) {
     const uint32_t room = b->room == 0 ? 16 : 2 * b->room;
     struct block *list = b->n >= BLOCKS_MOST ? NULL
-                         : b->list == NULL   ? pool_get(v->pool, room * sizeof(*list))
-                                             : pool_grow(v->pool, b->list, b->n * sizeof(*list), room * sizeof(*list));
+                         : b->list == NULL   ? sdec_pool_get(v->pool, room * sizeof(*list))
+                                             : sdec_pool_grow(v->pool, b->list, b->n * sizeof(*list), room * sizeof(*list));
     if (list == NULL) {
       b->given_up = true;
       v->stats.given_up++;
@@ -97,8 +97,8 @@ static void put_value(struct sdec_text *text, struct sdec_span block) {
 static void say_changed(struct sdec_verify *v, const struct block *before, struct sdec_span now) {
   const bool unchanged = v->sight.value[SDEC_MEASURED_CHANGE] == SAYS_UNCHANGED;
   const bool sealed = v->sight.role[SDEC_SIGNATURE].data != NULL;
-  struct sdec_verdict verdict = verdict_of(v, SDEC_CHECK_MEASUREMENT, SDEC_FAIL, SDEC_BY_NOBODY, SDEC_NO_SLOT);
-  struct sdec_text text = why_begin(&verdict);
+  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_MEASUREMENT, SDEC_FAIL, SDEC_BY_NOBODY, SDEC_NO_SLOT);
+  struct sdec_text text = sdec_why_begin(&verdict);
   verdict.severity = unchanged && sealed ? SDEC_ERROR : SDEC_WARN;
   sdec_put(&text, "index ");
   sdec_put_dec(&text, before->index);
@@ -108,8 +108,8 @@ static void say_changed(struct sdec_verify *v, const struct block *before, struc
   put_value(&text, buffer_span(&before->bytes));
   sdec_put(&text, ", is ");
   put_value(&text, now);
-  why_end(&verdict, &text);
-  verdict_say(v, v->at, &verdict);
+  sdec_why_end(&verdict, &text);
+  sdec_verdict_say(v, v->at, &verdict);
 }
 
 static void keep_block(struct sdec_verify *v, struct blocks *b, const struct block_walk *walk, struct sdec_span bytes) {
@@ -129,7 +129,7 @@ static void keep_block(struct sdec_verify *v, struct blocks *b, const struct blo
   block->type = walk->type;
   block->unit = v->unit->number;
   block->frame = v->unit->frame;
-  if (b->n_bytes + (uint64_t)bytes.len > BLOCK_BYTES_MOST || !buffer_add(&block->bytes, v->pool, bytes)) {
+  if (b->n_bytes + (uint64_t)bytes.len > BLOCK_BYTES_MOST || !sdec_buffer_add(&block->bytes, v->pool, bytes)) {
     b->given_up = true;
     v->stats.given_up++;
     return;
@@ -145,19 +145,19 @@ static uint32_t count_indices(struct blocks *b) {
   return n;
 }
 
-void blocks_answer(struct sdec_verify *v, const struct asked *asked) {
-  struct blocks *b = blocks_of(v, v->at);
+void sdec_blocks_answer(struct sdec_verify *v, const struct asked *asked) {
+  struct blocks *b = sdec_blocks_of(v, v->at);
   struct block_walk walk = {.inside = false};
   struct sdec_span bytes;
   uint32_t n = 0;
   if (b == NULL || v->unit->group == NULL) {
     return;
   }
-  summary_begin(v);
+  sdec_summary_begin(v);
   sdec_begin(&v->it, v->unit->group, &v->unit->env, v->unit->span);
   while (next_block(v, &walk, &bytes)) {
     keep_block(v, b, &walk, bytes);
-    summary_block(v, bytes, walk.type);
+    sdec_summary_block(v, bytes, walk.type);
     n++;
   }
   if (asked == NULL) {
@@ -167,17 +167,17 @@ void blocks_answer(struct sdec_verify *v, const struct asked *asked) {
     b->total = (uint32_t)v->sight.value[SDEC_MEASURED_COUNT];
   }
   if (asked->which == BLOCKS_ALL && n > 0) {
-    summary_candidate(v, v->at, false);
+    sdec_summary_candidate(v, v->at, false);
   } else if (n > 0 && b->total > 0 && !b->given_up && count_indices(b) == b->total) {
-    summary_begin(v);
+    sdec_summary_begin(v);
     for (uint32_t index = 0; index < 256; index++) {
       const struct block *digest = find_block(b, (uint8_t)index, 0);
       const struct block *block = digest != NULL ? digest : find_block(b, (uint8_t)index, BLOCK_RAW);
       if (block != NULL) {
-        summary_block(v, buffer_span(&block->bytes), block->type);
+        sdec_summary_block(v, buffer_span(&block->bytes), block->type);
       }
     }
-    summary_candidate(v, v->at, true);
+    sdec_summary_candidate(v, v->at, true);
   }
   v->at->findings.n_blocks = count_indices(b);
 }

@@ -13,7 +13,7 @@
 #define BLOCK_RAW 0x80u
 #define BLOCKS_ALL 0xFFu
 
-/* blocks_of gives the blocks of a connection, made if there are none; NULL: no room. */
-struct blocks *blocks_of(struct sdec_verify *v, struct party *party);
+/* sdec_blocks_of gives the blocks of a connection, made if there are none; NULL: no room. */
+struct blocks *sdec_blocks_of(struct sdec_verify *v, struct party *party);
 
 #endif

@@ -35,17 +35,17 @@ static struct known *known_add(struct sdec_verify *v, uint32_t side, uint32_t ha
     oldest = !v->known[i].used || (oldest->used && v->known[i].last_use < oldest->last_use) ? &v->known[i] : oldest;
   }
   v->stats.given_up += oldest->used;
-  buffer_drop(&oldest->der, v->pool);
-  *oldest = (struct known){.side = (uint8_t)side, .hash = hash, .slot = SDEC_ANY_SLOT, .digest_len = hash_length(hash),
+  sdec_buffer_drop(&oldest->der, v->pool);
+  *oldest = (struct known){.side = (uint8_t)side, .hash = hash, .slot = SDEC_ANY_SLOT, .digest_len = sdec_hash_length(hash),
                            .last_use = ++v->uses};
   memcpy(oldest->digest, digest, oldest->digest_len);
-  oldest->used = buffer_add(&oldest->der, v->pool, der);
+  oldest->used = sdec_buffer_add(&oldest->der, v->pool, der);
   return oldest->used ? oldest : NULL;
 }
 
-void known_drop(struct sdec_verify *v) {
+void sdec_known_drop(struct sdec_verify *v) {
   for (uint32_t i = 0; i < KNOWN_MOST; i++) {
-    buffer_drop(&v->known[i].der, v->pool);
+    sdec_buffer_drop(&v->known[i].der, v->pool);
   }
 }
 
@@ -83,16 +83,16 @@ static struct sdec_span last_der(struct sdec_span certificates) {
 }
 
 static void give_one(struct sdec_verify *v, const struct party *p, const struct sdec_known_chain *given) {
-  const uint32_t hash = p->negotiated.hash, hash_len = hash_length(hash);
+  const uint32_t hash = p->negotiated.hash, hash_len = sdec_hash_length(hash);
   uint8_t digest[SDEC_HASH_MAX], root[SDEC_HASH_MAX];
   const uint64_t len = (uint64_t)LENGTH_LEN + hash_len + given->bytes.len;
   const uint8_t word[LENGTH_LEN] = {(uint8_t)len, (uint8_t)(len >> 8), (uint8_t)(len >> 16), (uint8_t)(len >> 24)};
   const bool bare = given->root.len > 0;
   const struct sdec_span parts[] = {{word, sizeof(word)}, {root, hash_len}, given->bytes};
-  if (bare && !hash_of(v, hash, &given->root, 1, root)) {
+  if (bare && !sdec_hash_of(v, hash, &given->root, 1, root)) {
     return;
   }
-  if (!hash_of(v, hash, bare ? parts : &given->bytes, bare ? 3 : 1, digest) ||
+  if (!sdec_hash_of(v, hash, bare ? parts : &given->bytes, bare ? 3 : 1, digest) ||
       known_find(v, given->side, hash, digest) != NULL) {
     return;
   }
@@ -115,8 +115,8 @@ static void give_one(struct sdec_verify *v, const struct party *p, const struct 
   }
 }
 
-void chains_given(struct sdec_verify *v, const struct party *party) {
-  for (uint32_t i = 0; i < v->config.n_chains && hash_length(party->negotiated.hash) > 0; i++) {
+void sdec_chains_given(struct sdec_verify *v, const struct party *party) {
+  for (uint32_t i = 0; i < v->config.n_chains && sdec_hash_length(party->negotiated.hash) > 0; i++) {
     give_one(v, party, &v->config.chains[i]);
   }
 }
@@ -134,7 +134,7 @@ static void add_key(struct known *known, struct known *out[JOB_KEYS], uint32_t *
   }
 }
 
-uint32_t chain_keys(struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot,
+uint32_t sdec_chain_keys(struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot,
                     struct known *out[JOB_KEYS]) {
   const uint32_t hash = party->negotiated.hash;
   const struct slot *s = slot < SLOTS ? &party->slots[side][slot] : NULL;
@@ -245,7 +245,7 @@ static void judge_chain(struct sdec_verify *v, struct known *known, struct sdec_
 /* A chain object comes right after the message with its last portion, whose name the verdicts bear. */
 static struct sdec_verdict chain_verdict(const struct sdec_verify *v, uint32_t check, uint32_t result, uint32_t side,
                                          uint32_t slot) {
-  struct sdec_verdict verdict = verdict_of(v, check, result, side, slot);
+  struct sdec_verdict verdict = sdec_verdict_of(v, check, result, side, slot);
   if (v->unit->kind == SDEC_UNIT_OBJECT && v->carrier != NULL) {
     verdict.message = v->carrier;
   }
@@ -257,31 +257,31 @@ static void say_chain(struct sdec_verify *v, const struct known *known, uint32_t
   verdict.algorithm = v->at->negotiated.asym_name[side];
   verdict.needs = known->result == SDEC_UNKNOWN ? known->needs : NULL;
   verdict.severity = known->severity;
-  why(&verdict, known->why);
+  sdec_why(&verdict, known->why);
   v->said_leaf = known->leaf;
-  verdict_say(v, v->at, &verdict);
+  sdec_verdict_say(v, v->at, &verdict);
   verdict = chain_verdict(v, SDEC_CHECK_ROOT_HASH, known->root_result, side, slot);
   const bool untold = known->root_result == SDEC_UNKNOWN && known->root_why[0] == '\0';
-  why(&verdict, untold ? "the root cannot be judged" : known->root_why);
-  verdict_say(v, v->at, &verdict);
+  sdec_why(&verdict, untold ? "the root cannot be judged" : known->root_why);
+  sdec_verdict_say(v, v->at, &verdict);
 }
 
 static void say_digest(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t slot, const char *what) {
   struct sdec_verdict verdict = chain_verdict(v, SDEC_CHECK_DIGEST, agrees ? SDEC_PASS : SDEC_FAIL, side, slot);
   if (!agrees) {
-    struct sdec_text text = why_begin(&verdict);
+    struct sdec_text text = sdec_why_begin(&verdict);
     sdec_put(&text, "digest is not the hash of the ");
     sdec_put(&text, what);
     if (slot < SLOTS) {
       sdec_put(&text, " of slot ");
       sdec_put_dec(&text, slot);
     }
-    why_end(&verdict, &text);
+    sdec_why_end(&verdict, &text);
   }
-  verdict_say(v, v->at, &verdict);
+  sdec_verdict_say(v, v->at, &verdict);
 }
 
-void chain_seen(struct sdec_verify *v, bool to_install) {
+void sdec_chain_seen(struct sdec_verify *v, bool to_install) {
   struct party *p = v->at;
   const uint32_t side = to_install || v->unit->dir == SDEC_DIR_RSP ? RESPONDER : REQUESTER;
   const uint32_t slot = v->unit->has_slot && v->unit->slot < SLOTS ? v->unit->slot : SDEC_NO_SLOT;
@@ -302,7 +302,7 @@ void chain_seen(struct sdec_verify *v, bool to_install) {
                              .model = model_of(v, side, slot, to_install),
                              .algorithm = (uint8_t)p->negotiated.asym[side],
                              .to_install = to_install};
-  if (!hash_of(v, hash, &chain.bytes, 1, digest)) {
+  if (!sdec_hash_of(v, hash, &chain.bytes, 1, digest)) {
     return;
   }
   struct known *known = known_find(v, side, hash, digest);
@@ -324,7 +324,7 @@ void chain_seen(struct sdec_verify *v, bool to_install) {
   }
 }
 
-void chain_digests(struct sdec_verify *v, uint32_t side) {
+void sdec_chain_digests(struct sdec_verify *v, uint32_t side) {
   const struct party *p = v->at;
   for (uint32_t i = 0; i < SLOTS; i++) {
     const struct slot *s = &p->slots[side][i];
@@ -338,20 +338,20 @@ void chain_digests(struct sdec_verify *v, uint32_t side) {
 static void say_mask(struct sdec_verify *v, uint32_t side, uint32_t slot) {
   const uint8_t told = (uint8_t)v->sight.value[SDEC_SLOT_MASK];
   const bool agrees = told == v->at->mask[side];
-  struct sdec_verdict verdict = verdict_of(v, SDEC_CHECK_SLOT_MASK, agrees ? SDEC_PASS : SDEC_FAIL, side, slot);
+  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_SLOT_MASK, agrees ? SDEC_PASS : SDEC_FAIL, side, slot);
   if (!agrees) {
-    struct sdec_text text = why_begin(&verdict);
+    struct sdec_text text = sdec_why_begin(&verdict);
     verdict.severity = SDEC_WARN;
     sdec_put(&text, "mask is 0x");
     sdec_put_hex(&text, told, 2);
     sdec_put(&text, ", and was 0x");
     sdec_put_hex(&text, v->at->mask[side], 2);
-    why_end(&verdict, &text);
+    sdec_why_end(&verdict, &text);
   }
-  verdict_say(v, v->at, &verdict);
+  sdec_verdict_say(v, v->at, &verdict);
 }
 
-void chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot) {
+void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot) {
   const struct party *p = v->at;
   const struct sdec_span told = v->sight.role[SDEC_CHAIN_DIGEST];
   struct known *keys[JOB_KEYS];
@@ -362,7 +362,7 @@ void chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot) {
     say_digest(v, memcmp(told.data, p->slots[side][slot].chain, told.len) == 0, side, slot, "chain");
   } else if (slot < SLOTS && p->slots[side][slot].has_digest) {
     say_digest(v, memcmp(told.data, p->slots[side][slot].digest, told.len) == 0, side, slot, "chain");
-  } else if (chain_keys(v, p, side, slot, keys) > 0) {
+  } else if (sdec_chain_keys(v, p, side, slot, keys) > 0) {
     say_digest(v, memcmp(told.data, keys[0]->digest, told.len) == 0, side, slot,
                slot < SLOTS ? "chain" : "public key");
   }

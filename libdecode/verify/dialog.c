@@ -26,7 +26,7 @@ static bool is_one_of(uint32_t step, uint32_t set) {
   return (set >> step & 1) != 0;
 }
 
-struct script_message message_of(const struct sdec_unit *unit) {
+struct script_message sdec_message_of(const struct sdec_unit *unit) {
   return (struct script_message){.name = unit->name, .frame = unit->frame};
 }
 
@@ -38,22 +38,22 @@ static void request_empties(struct sdec_verify *v, struct scope *scope, uint32_t
   struct shown *shown = &p->shown[RESPONDER];
   const bool clear = !v->unit->has_session;
   if (step != SDEC_STEP_MEASUREMENTS) {
-    measured_empty(v, &scope->measured);
+    sdec_measured_empty(v, &scope->measured);
   }
   if (step == SDEC_STEP_DIGESTS && clear) {
-    shown_restart(v, shown);
+    sdec_shown_restart(v, shown);
   } else if (step != SDEC_STEP_DIGESTS && step != SDEC_STEP_CERTIFICATE && step != SDEC_STEP_CHALLENGE) {
     shown->strict = shown->script.bytes.len;
   }
   if (is_one_of(step, ends_run_up) && !shown->challenged) {
-    shown_restart(v, shown);
-    shown_restart(v, &p->shown[REQUESTER]);
+    sdec_shown_restart(v, shown);
+    sdec_shown_restart(v, &p->shown[REQUESTER]);
   }
   if (step == SDEC_STEP_TURNED && !shown->challenged) {
-    shown_restart(v, shown);
+    sdec_shown_restart(v, shown);
   }
   if (step == SDEC_STEP_TURN) {
-    shown_empty(v, &p->shown[REQUESTER]);
+    sdec_shown_empty(v, &p->shown[REQUESTER]);
   }
 }
 
@@ -89,7 +89,7 @@ static void hold(struct sdec_verify *v, struct asked *asked) {
   if (asked->has_nonce) {
     memcpy(asked->nonce, sight->role[SDEC_FRESH_NONCE].data, sizeof(asked->nonce));
   }
-  if (!buffer_add(&asked->bytes, v->pool, unit->span)) {
+  if (!sdec_buffer_add(&asked->bytes, v->pool, unit->span)) {
     asked->waits = false;
     v->stats.given_up++;
   }
@@ -108,10 +108,10 @@ static void request(struct sdec_verify *v, struct scope *scope, bool turned) {
   }
   hold(v, asked);
   if (step == SDEC_STEP_FINISH) {
-    judge_finish(v);
+    sdec_prove_finish(v);
   }
   if (v->sight.certificates.len > 0) { /* a chain that is to be installed */
-    chain_seen(v, true);
+    sdec_chain_seen(v, true);
   }
 }
 
@@ -120,9 +120,9 @@ static void request(struct sdec_verify *v, struct scope *scope, bool turned) {
 /* add_pair appends a request and its answer. */
 static void add_pair(struct sdec_verify *v, struct script *script, const struct asked *asked, uint32_t len) {
   const struct script_message request = {.name = asked->name, .frame = asked->frame};
-  const struct script_message response = message_of(v->unit);
-  script_add(script, v->pool, &request, buffer_span(&asked->bytes));
-  script_add(script, v->pool, &response, span_sub(v->unit->span, 0, len));
+  const struct script_message response = sdec_message_of(v->unit);
+  sdec_script_add(script, v->pool, &request, buffer_span(&asked->bytes));
+  sdec_script_add(script, v->pool, &response, span_sub(v->unit->span, 0, len));
 }
 
 static void negotiate(struct sdec_verify *v, const struct asked *asked) {
@@ -175,8 +175,8 @@ static void select_algorithms(struct sdec_verify *v) {
   n->asym_name[RESPONDER] = either_name(sight, F_ASYM, F_PQC_ASYM);
   n->asym_name[REQUESTER] = either_name(sight, F_REQ_ASYM, F_REQ_PQC_ASYM);
   n->hash_name = selected_name(sight, F_HASH);
-  n->hash_len = hash_length(n->hash);
-  chains_given(v, v->at);
+  n->hash_len = sdec_hash_length(n->hash);
+  sdec_chains_given(v, v->at);
 }
 
 static void learn_slots(struct sdec_verify *v, uint32_t side) {
@@ -208,14 +208,14 @@ static void learn_slots(struct sdec_verify *v, uint32_t side) {
 static void digests_for_exchange(struct sdec_verify *v, bool turned) {
   struct party *p = v->at;
   if (turned) {
-    const struct script_message message = message_of(v->unit);
+    const struct script_message message = sdec_message_of(v->unit);
     if (v->talk != NULL && v->talk->handshaking && !v->talk->encapsulated) {
-      script_add(&v->talk->digests, v->pool, &message, v->unit->span);
+      sdec_script_add(&v->talk->digests, v->pool, &message, v->unit->span);
     }
-  } else if (!v->unit->has_session && p->digests[1].len == 0 && buffer_add(&p->digests[1], v->pool, v->unit->span)) {
+  } else if (!v->unit->has_session && p->digests[1].len == 0 && sdec_buffer_add(&p->digests[1], v->pool, v->unit->span)) {
     p->digests_name = v->unit->name;
     p->digests_frame = v->unit->frame;
-    p->digests_counted = p->n_requests == 1 && buffer_add(&p->digests[0], v->pool, v->unit->span);
+    p->digests_counted = p->n_requests == 1 && sdec_buffer_add(&p->digests[0], v->pool, v->unit->span);
   }
 }
 
@@ -226,7 +226,7 @@ static void digests(struct sdec_verify *v, const struct asked *asked, bool turne
   if (asked != NULL && !v->unit->has_session) {
     add_pair(v, &v->at->shown[side].script, asked, v->unit->span.len);
   }
-  chain_digests(v, side);
+  sdec_chain_digests(v, side);
 }
 
 static void certificate(struct sdec_verify *v, const struct asked *asked, bool turned) {
@@ -240,26 +240,26 @@ static void measurements(struct sdec_verify *v, struct scope *scope, const struc
   const struct sdec_span signature = v->sight.role[SDEC_SIGNATURE];
   const uint32_t len = signature.data != NULL ? (uint32_t)(signature.data - v->unit->span.data) : v->unit->span.len;
   if (asked != NULL) {
-    measured_tidy(v, m);
+    sdec_measured_tidy(v, m);
     add_pair(v, &m->script, asked, len);
   }
   if (signature.data != NULL || (asked != NULL && asked->signed_asked)) {
-    judge_measurements(v, scope, asked);
+    sdec_prove_measurements(v, scope, asked);
   }
-  blocks_answer(v, asked);
+  sdec_blocks_answer(v, asked);
 }
 
 static void exchange(struct sdec_verify *v, const struct asked *asked) {
   struct party *p = v->at;
   const uint32_t low = asked != NULL ? asked->session_id & 0xFFFF : 0;
   const uint32_t id = fact_or_zero(&v->sight, F_RSP_SESSION_ID) << 16 | low;
-  struct talk *talk = talk_find(v, p, id, false);
+  struct talk *talk = sdec_talk_find(v, p, id, false);
   if (talk != NULL) {
-    talk_drop(v, talk);
+    sdec_talk_drop(v, talk);
   }
-  v->talk = talk = asked != NULL ? talk_find(v, p, id, true) : NULL;
+  v->talk = talk = asked != NULL ? sdec_talk_find(v, p, id, true) : NULL;
   if (talk != NULL) {
-    struct story *story = ledger_story(v, talk);
+    struct story *story = sdec_ledger_story(v, talk);
     talk->no = v->unit->session_no;
     talk->handshaking = true;
     talk->psk = v->unit->message->step == SDEC_STEP_PSK_EXCHANGE;
@@ -273,28 +273,28 @@ static void exchange(struct sdec_verify *v, const struct asked *asked) {
     p->has_handshake = true;
   }
   if (v->unit->message->step == SDEC_STEP_KEY_EXCHANGE) {
-    judge_exchange(v, asked);
+    sdec_prove_exchange(v, asked);
   }
-  summary_seen(v, asked);
+  sdec_summary_seen(v, asked);
 }
 
 static void finished(struct sdec_verify *v) {
   if (v->talk != NULL) {
     v->talk->handshaking = false;
-    script_drop(&v->talk->exchange, v->pool);
-    script_drop(&v->talk->digests, v->pool);
+    sdec_script_drop(&v->talk->exchange, v->pool);
+    sdec_script_drop(&v->talk->digests, v->pool);
     v->talk->exchanged = false;
   }
 }
 
 static void ended(struct sdec_verify *v) {
-  struct story *story = v->talk != NULL ? ledger_story(v, v->talk) : NULL;
+  struct story *story = v->talk != NULL ? sdec_ledger_story(v, v->talk) : NULL;
   if (story != NULL) {
     story->ended = true;
     story->ended_frame = v->unit->frame;
   }
   if (v->talk != NULL && v->unit->has_session) {
-    talk_drop(v, v->talk);
+    sdec_talk_drop(v, v->talk);
     v->talk = NULL;
   }
 }
@@ -315,17 +315,17 @@ static void answer(struct sdec_verify *v, struct scope *scope, const struct aske
     case SDEC_STEP_DIGESTS: digests(v, asked, turned); break;
     case SDEC_STEP_CERTIFICATE: certificate(v, asked, turned); break;
     case SDEC_STEP_CHALLENGE:
-      judge_challenge(v, asked);
-      chain_challenged(v, side, v->job.slot);
-      summary_seen(v, asked);
+      sdec_prove_challenge(v, asked);
+      sdec_chain_challenged(v, side, v->job.slot);
+      sdec_summary_seen(v, asked);
       break;
     case SDEC_STEP_MEASUREMENTS: measurements(v, scope, asked); break;
     case SDEC_STEP_ENDPOINT_INFO:
       if (v->sight.role[SDEC_SIGNATURE].data != NULL) {
-        judge_endpoint(v, asked);
+        sdec_prove_endpoint(v, asked);
       }
       break;
-    case SDEC_STEP_CSR: judge_request(v); break;
+    case SDEC_STEP_CSR: sdec_prove_request(v); break;
     case SDEC_STEP_KEY_EXCHANGE:
     case SDEC_STEP_PSK_EXCHANGE: exchange(v, asked); break;
     case SDEC_STEP_FINISH:
@@ -334,7 +334,7 @@ static void answer(struct sdec_verify *v, struct scope *scope, const struct aske
     default: break;
   }
   if (asked != NULL) {
-    nonces_pair(v, asked, side);
+    sdec_nonces_pair(v, asked, side);
   }
 }
 
@@ -348,7 +348,7 @@ static void failed(struct sdec_verify *v, struct scope *scope, struct asked *ask
   if (asked->step == SDEC_STEP_MEASUREMENTS && code == ERROR_BUSY) {
     m->start = m->over_signed = m->script.bytes.len;
   } else if (asked->step == SDEC_STEP_MEASUREMENTS) {
-    measured_empty(v, m);
+    sdec_measured_empty(v, m);
   }
   asked->waits = false;
 }
@@ -374,7 +374,7 @@ static void response(struct sdec_verify *v, struct scope *scope, bool turned) {
     asked->bytes = (struct buffer){0};
   }
   if (answers && v->held.step == SDEC_STEP_VERSION) {
-    party_reset(v, v->at);
+    sdec_party_reset(v, v->at);
   }
   answer(v, scope, answers ? &v->held : NULL, turned);
   if (turned && v->talk != NULL && v->talk->handshaking) {
@@ -382,7 +382,7 @@ static void response(struct sdec_verify *v, struct scope *scope, bool turned) {
   }
 }
 
-void dialog_unit(struct sdec_verify *v) {
+void sdec_dialog_unit(struct sdec_verify *v) {
   const struct sdec_unit *unit = v->unit;
   struct scope *scope = unit->has_session && v->talk != NULL ? &v->talk->scope : &v->at->clear;
   bool turned = false;

@@ -16,26 +16,26 @@ static uint32_t slot_of(uint64_t value) {
 }
 
 static void put_vca(struct sdec_verify *v, struct reading *reading) {
-  put_script(&v->job, reading, &v->at->vca, 0);
+  sdec_put_script(&v->job, reading, &v->at->vca, 0);
 }
 
 static void keys_for_slot(struct sdec_verify *v) {
   struct job *job = &v->job;
-  job->n_keys = chain_keys(v, job->party, job->side, job->slot, job->keys);
+  job->n_keys = sdec_chain_keys(v, job->party, job->side, job->slot, job->keys);
 }
 
 /* challenge_reading adds one transcript of M1/M2 (DSP0274, CHALLENGE_AUTH signature generation). */
 static void challenge_reading(struct sdec_verify *v, const struct asked *asked, const char *name, bool vca,
                               const struct shown *shown, uint32_t from) {
-  struct reading *reading = job_reading(&v->job, name);
+  struct reading *reading = sdec_job_reading(&v->job, name);
   if (vca) {
     put_vca(v, reading);
   }
   if (shown != NULL) {
-    put_script(&v->job, reading, &shown->script, from);
+    sdec_put_script(&v->job, reading, &shown->script, from);
   }
-  put_asked(reading, asked);
-  put_unsigned(v, reading);
+  sdec_put_asked(reading, asked);
+  sdec_put_unsigned(v, reading);
 }
 
 static void responder_challenge(struct sdec_verify *v, const struct asked *asked) {
@@ -71,11 +71,11 @@ static void requester_challenge(struct sdec_verify *v, const struct asked *asked
   }
 }
 
-void judge_challenge(struct sdec_verify *v, const struct asked *asked) {
+void sdec_prove_challenge(struct sdec_verify *v, const struct asked *asked) {
   const uint32_t side = v->unit->dir == SDEC_DIR_RSP ? RESPONDER : REQUESTER;
   const uint32_t slot = slot_of(v->sight.value[SDEC_KEY_SLOT]);
-  const char *missing = missing_negotiation(v->at);
-  job_begin(v, side, slot, CONTEXT_CHALLENGE);
+  const char *missing = sdec_missing_negotiation(v->at);
+  sdec_job_begin(v, side, slot, CONTEXT_CHALLENGE);
   if (asked == NULL) {
     missing = unasked;
   } else if (side == RESPONDER) {
@@ -84,26 +84,26 @@ void judge_challenge(struct sdec_verify *v, const struct asked *asked) {
     requester_challenge(v, asked);
   }
   keys_for_slot(v);
-  (void)job_judge(v, missing);
+  (void)sdec_job_judge(v, missing);
   v->later = LATER_CHALLENGE;
   v->later_side = (uint8_t)side;
 }
 
 /* L1/L2. The bytes of this exchange are in the script, but for the answer up to its signature. */
 static void measurements_reading(struct sdec_verify *v, const char *name, const struct script *script, uint32_t from) {
-  struct reading *reading = job_reading(&v->job, name);
+  struct reading *reading = sdec_job_reading(&v->job, name);
   if (v->unit->version >= V1_2) {
     put_vca(v, reading);
   }
-  put_script(&v->job, reading, script, from);
+  sdec_put_script(&v->job, reading, script, from);
 }
 
-void judge_measurements(struct sdec_verify *v, struct scope *scope, const struct asked *asked) {
+void sdec_prove_measurements(struct sdec_verify *v, struct scope *scope, const struct asked *asked) {
   struct measured *m = &scope->measured;
-  const char *missing = missing_negotiation(v->at);
+  const char *missing = sdec_missing_negotiation(v->at);
   const uint64_t told = asked != NULL ? asked->slot : v->sight.value[SDEC_KEY_SLOT];
   const uint32_t slot = v->unit->version == V1_0 ? 0 : slot_of(told);
-  job_begin(v, RESPONDER, slot, CONTEXT_MEASUREMENTS);
+  sdec_job_begin(v, RESPONDER, slot, CONTEXT_MEASUREMENTS);
   if (asked == NULL) {
     missing = unasked;
   } else {
@@ -122,48 +122,48 @@ void judge_measurements(struct sdec_verify *v, struct scope *scope, const struct
     }
   }
   keys_for_slot(v);
-  (void)job_judge(v, missing);
+  (void)sdec_job_judge(v, missing);
   v->later = LATER_MEASUREMENTS;
   v->later_scope = scope;
 }
 
-void judge_endpoint(struct sdec_verify *v, const struct asked *asked) {
+void sdec_prove_endpoint(struct sdec_verify *v, const struct asked *asked) {
   const uint32_t side = v->unit->dir == SDEC_DIR_RSP ? RESPONDER : REQUESTER;
-  const char *missing = missing_negotiation(v->at);
-  job_begin(v, side, slot_of(v->sight.value[SDEC_KEY_SLOT]), CONTEXT_ENDPOINT);
+  const char *missing = sdec_missing_negotiation(v->at);
+  sdec_job_begin(v, side, slot_of(v->sight.value[SDEC_KEY_SLOT]), CONTEXT_ENDPOINT);
   if (asked == NULL) {
     missing = unasked;
   } else {
-    struct reading *reading = job_reading(&v->job, NULL);
+    struct reading *reading = sdec_job_reading(&v->job, NULL);
     put_vca(v, reading);
-    put_asked(reading, asked);
-    put_unsigned(v, reading);
+    sdec_put_asked(reading, asked);
+    sdec_put_unsigned(v, reading);
   }
   keys_for_slot(v);
-  (void)job_judge(v, missing);
+  (void)sdec_job_judge(v, missing);
 }
 
 /* A certificate request is signed with the key that is in it, by the rules of PKCS #10 alone. */
-void judge_request(struct sdec_verify *v) {
+void sdec_prove_request(struct sdec_verify *v) {
   const struct sdec_crypto *crypto = v->config.crypto;
-  struct sdec_verdict verdict = verdict_of(v, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, RESPONDER, SDEC_NO_SLOT);
+  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, RESPONDER, SDEC_NO_SLOT);
   verdict.algorithm = v->at->negotiated.asym_name[RESPONDER];
   if (crypto->request == NULL || v->sight.der.len == 0) {
-    why(&verdict, "there is no certificate request to look into");
+    sdec_why(&verdict, "there is no certificate request to look into");
   } else if (!crypto->request(crypto->context, v->sight.der, &v->request)) {
     verdict.result = SDEC_FAIL;
-    why(&verdict, v->request.problem != NULL ? v->request.problem : "the certificate request is damaged");
+    sdec_why(&verdict, v->request.problem != NULL ? v->request.problem : "the certificate request is damaged");
   } else if (v->request.self_signature == SDEC_CERT_GOOD) {
     verdict.result = SDEC_PASS;
   } else if (v->request.self_signature == SDEC_CERT_UNCHECKED) {
     verdict.needs = v->request.key_unknown ? "an implementation of the key's algorithm" : NULL;
-    why(&verdict, "the algorithm is not in this build");
+    sdec_why(&verdict, "the algorithm is not in this build");
   } else {
     verdict.result = SDEC_FAIL;
-    why(&verdict, v->request.self_signature == SDEC_CERT_ALL_ZERO ? "the signature is all zero"
+    sdec_why(&verdict, v->request.self_signature == SDEC_CERT_ALL_ZERO ? "the signature is all zero"
                                                                   : "signature does not verify");
   }
-  verdict_say(v, v->at, &verdict);
+  sdec_verdict_say(v, v->at, &verdict);
 }
 
 static bool multi_key(const struct sdec_unit *unit) {
@@ -188,7 +188,7 @@ static uint32_t digests_readings(const struct party *p, bool several_keys, uint8
 
 static void put_digests(struct reading *reading, const struct party *p, uint8_t used) {
   if (used != DIGESTS_NONE) {
-    put_piece(reading, buffer_span(&p->digests[used == DIGESTS_FIRST]), p->digests_name, p->digests_frame);
+    sdec_put_piece(reading, buffer_span(&p->digests[used == DIGESTS_FIRST]), p->digests_name, p->digests_frame);
   }
 }
 
@@ -196,11 +196,11 @@ static const char chain_piece[] = "digest of the certificate chain";
 
 static void keep_exchange(struct sdec_verify *v, struct talk *talk, const struct asked *asked) {
   const struct script_message request = {.name = asked->name, .frame = asked->frame};
-  const struct script_message response = message_of(v->unit);
+  const struct script_message response = sdec_message_of(v->unit);
   const struct sdec_span signature = v->sight.role[SDEC_SIGNATURE];
-  script_drop(&talk->exchange, v->pool);
-  script_add(&talk->exchange, v->pool, &request, buffer_span(&asked->bytes));
-  script_add(&talk->exchange, v->pool, &response, v->unit->span);
+  sdec_script_drop(&talk->exchange, v->pool);
+  sdec_script_add(&talk->exchange, v->pool, &request, buffer_span(&asked->bytes));
+  sdec_script_add(&talk->exchange, v->pool, &response, v->unit->span);
   talk->unsigned_len =
       asked->bytes.len + (signature.data != NULL ? (uint32_t)(signature.data - v->unit->span.data) : 0);
   talk->rsp_slot = (uint8_t)slot_of(asked->slot);
@@ -224,25 +224,25 @@ static void settle_exchange(struct talk *talk, const struct job *job, uint32_t r
 /* Each chain has a digest of its own, which stands before the messages: hence readings for each. */
 static void exchange_reading(struct sdec_verify *v, const struct asked *asked, struct known *key, uint8_t used,
                              const char *name) {
-  struct reading *reading = job_reading(&v->job, name);
+  struct reading *reading = sdec_job_reading(&v->job, name);
   reading->key = key;
   reading->tag = used;
   put_vca(v, reading);
   put_digests(reading, v->at, used);
-  put_piece(reading, (struct sdec_span){key->digest, key->digest_len}, chain_piece, 0);
-  put_asked(reading, asked);
-  put_unsigned(v, reading);
+  sdec_put_piece(reading, (struct sdec_span){key->digest, key->digest_len}, chain_piece, 0);
+  sdec_put_asked(reading, asked);
+  sdec_put_unsigned(v, reading);
 }
 
 /* TH1 up to the signature. */
-void judge_exchange(struct sdec_verify *v, const struct asked *asked) {
+void sdec_prove_exchange(struct sdec_verify *v, const struct asked *asked) {
   struct job *job = &v->job;
   struct talk *talk = v->talk;
-  const char *names[3], *missing = missing_negotiation(v->at);
+  const char *names[3], *missing = sdec_missing_negotiation(v->at);
   uint8_t used[3];
-  job_begin(v, RESPONDER, asked != NULL ? slot_of(asked->slot) : SDEC_NO_SLOT, CONTEXT_EXCHANGE);
+  sdec_job_begin(v, RESPONDER, asked != NULL ? slot_of(asked->slot) : SDEC_NO_SLOT, CONTEXT_EXCHANGE);
   if (asked == NULL || talk == NULL) {
-    (void)job_judge(v, asked == NULL ? unasked : "no room for the session");
+    (void)sdec_job_judge(v, asked == NULL ? unasked : "no room for the session");
     return;
   }
   keep_exchange(v, talk, asked);
@@ -251,35 +251,35 @@ void judge_exchange(struct sdec_verify *v, const struct asked *asked) {
   for (uint32_t i = 0; i < n * job->n_keys; i++) {
     exchange_reading(v, asked, job->keys[i / n], used[i % n], names[i % n]);
   }
-  settle_exchange(talk, job, job_judge(v, missing));
+  settle_exchange(talk, job, sdec_job_judge(v, missing));
 }
 
 static void finish_reading(struct sdec_verify *v, const char *name, struct known *key, bool with_digests) {
   struct talk *talk = v->talk;
-  struct reading *reading = job_reading(&v->job, name);
+  struct reading *reading = sdec_job_reading(&v->job, name);
   reading->key = key;
   put_vca(v, reading);
   put_digests(reading, v->at, talk->with_digests);
-  put_piece(reading, (struct sdec_span){talk->chain, v->at->negotiated.hash_len}, chain_piece, 0);
-  put_script(&v->job, reading, &talk->exchange, 0);
+  sdec_put_piece(reading, (struct sdec_span){talk->chain, v->at->negotiated.hash_len}, chain_piece, 0);
+  sdec_put_script(&v->job, reading, &talk->exchange, 0);
   if (with_digests) {
-    put_script(&v->job, reading, &talk->digests, 0);
+    sdec_put_script(&v->job, reading, &talk->digests, 0);
   }
-  put_piece(reading, (struct sdec_span){key->digest, key->digest_len}, chain_piece, 0);
-  put_unsigned(v, reading);
+  sdec_put_piece(reading, (struct sdec_span){key->digest, key->digest_len}, chain_piece, 0);
+  sdec_put_unsigned(v, reading);
 }
 
 /* TH2 up to the signature of a Requester that authenticates, too. */
-void judge_finish(struct sdec_verify *v) {
+void sdec_prove_finish(struct sdec_verify *v) {
   struct job *job = &v->job;
   struct talk *talk = v->talk;
-  const char *missing = missing_negotiation(v->at);
+  const char *missing = sdec_missing_negotiation(v->at);
   if (v->sight.role[SDEC_SIGNATURE].data == NULL) {
     return;
   }
-  job_begin(v, REQUESTER, slot_of(v->sight.fact[F_REQ_SLOT]), CONTEXT_FINISH);
+  sdec_job_begin(v, REQUESTER, slot_of(v->sight.fact[F_REQ_SLOT]), CONTEXT_FINISH);
   if (talk == NULL || !talk->exchanged) {
-    (void)job_judge(v, "the key exchange of this session is not in the capture");
+    (void)sdec_job_judge(v, "the key exchange of this session is not in the capture");
     return;
   }
   if (missing == NULL && !talk->has_chain) {
@@ -295,5 +295,5 @@ void judge_finish(struct sdec_verify *v) {
                      job->keys[i], !by_rule);
     }
   }
-  (void)job_judge(v, missing);
+  (void)sdec_job_judge(v, missing);
 }

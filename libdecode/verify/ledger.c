@@ -63,7 +63,7 @@ static void know_signer(struct signer *signer, const struct known *known) {
 }
 
 static void append_story(struct sdec_verify *v, uint32_t conn, uint32_t story) {
-  struct party *p = map_find(&v->parties, &conn);
+  struct party *p = sdec_map_find(&v->parties, &conn);
   if (p == NULL) {
     return;
   }
@@ -74,7 +74,7 @@ static void append_story(struct sdec_verify *v, uint32_t conn, uint32_t story) {
   p->last_story = story;
 }
 
-struct story *ledger_story(struct sdec_verify *v, struct talk *talk) {
+struct story *sdec_ledger_story(struct sdec_verify *v, struct talk *talk) {
   for (uint32_t i = 0; i < v->n_stories && talk->story == 0; i++) {
     if (!v->stories[i].used) {
       v->stories[i] = (struct story){.used = true, .conn = talk->conn, .id = talk->id, .no = talk->no};
@@ -87,7 +87,7 @@ struct story *ledger_story(struct sdec_verify *v, struct talk *talk) {
 }
 
 static void signed_in_session(struct sdec_verify *v, const struct sdec_verdict *verdict) {
-  struct story *story = v->talk != NULL ? ledger_story(v, v->talk) : NULL;
+  struct story *story = v->talk != NULL ? sdec_ledger_story(v, v->talk) : NULL;
   const bool exchange = v->job.context == CONTEXT_EXCHANGE;
   if (story == NULL || (!exchange && v->job.context != CONTEXT_FINISH)) {
     return;
@@ -114,8 +114,8 @@ static void ledger_signature(struct sdec_verify *v, struct party *p, const struc
   }
 }
 
-void ledger_hmac(struct sdec_verify *v) {
-  struct story *story = v->talk != NULL ? ledger_story(v, v->talk) : NULL;
+void sdec_ledger_hmac(struct sdec_verify *v) {
+  struct story *story = v->talk != NULL ? sdec_ledger_story(v, v->talk) : NULL;
   if (story != NULL) {
     story->hmac_good |= v->unit->hmac == SDEC_HMAC_GOOD;
     story->hmac_bad |= v->unit->hmac == SDEC_HMAC_BAD;
@@ -123,7 +123,7 @@ void ledger_hmac(struct sdec_verify *v) {
   }
 }
 
-void ledger_verdict(struct sdec_verify *v, struct party *p, const struct sdec_verdict *verdict) {
+void sdec_ledger_verdict(struct sdec_verify *v, struct party *p, const struct sdec_verdict *verdict) {
   struct findings *f = &p->findings;
   const bool grave = verdict->result == SDEC_FAIL && verdict->severity == SDEC_ERROR;
   const enum sdec_question who = verdict->signer == RESPONDER ? SDEC_ASKS_IDENTITY : SDEC_ASKS_REQUESTER;
@@ -365,7 +365,7 @@ static struct party *next_party(struct sdec_verify *v) {
   struct party *p = NULL;
   while (p == NULL && v->cursor.conn < v->last_conn) {
     v->cursor.conn++;
-    p = map_find(&v->parties, &v->cursor.conn);
+    p = sdec_map_find(&v->parties, &v->cursor.conn);
   }
   return p;
 }

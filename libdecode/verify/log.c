@@ -11,7 +11,7 @@
 
 /* extend hashes the entries of one measurement; false if the log has none, or there is no such algorithm. */
 static bool extend(struct sdec_verify *v, uint8_t index, uint8_t *value, uint32_t hash) {
-  const uint32_t len = hash_length(hash);
+  const uint32_t len = sdec_hash_length(hash);
   struct sdec_item item;
   uint32_t start = 0, n = 0;
   bool inside = false, meant = false;
@@ -26,7 +26,7 @@ static bool extend(struct sdec_verify *v, uint8_t index, uint8_t *value, uint32_
     } else if (item.kind == SDEC_CLOSE && inside && item.element && item.offset == start) {
       const struct sdec_span parts[] = {{value, len}, span_sub(v->unit->span, item.offset, item.len)};
       inside = false;
-      if (meant && !hash_of(v, hash, parts, 2, value)) {
+      if (meant && !sdec_hash_of(v, hash, parts, 2, value)) {
         return false;
       }
       n += meant;
@@ -35,27 +35,27 @@ static bool extend(struct sdec_verify *v, uint8_t index, uint8_t *value, uint32_
   return n > 0;
 }
 
-void log_seen(struct sdec_verify *v) {
+void sdec_log_seen(struct sdec_verify *v) {
   const struct blocks *b = v->at->blocks;
   const uint32_t hash = v->at->negotiated.meas_hash >> 1; /* its first bit says raw only */
   uint8_t value[SDEC_HASH_MAX];
   for (uint32_t i = 0; b != NULL && i < b->n; i++) {
     const struct block *block = &b->list[i];
     const struct sdec_span told = span_from(buffer_span(&block->bytes), BLOCK_VALUE_AT);
-    if ((block->type & ~BLOCK_RAW) != HASH_EXTENDED || told.len != hash_length(hash) ||
+    if ((block->type & ~BLOCK_RAW) != HASH_EXTENDED || told.len != sdec_hash_length(hash) ||
         !extend(v, block->index, value, hash)) {
       continue;
     }
     const bool agrees = memcmp(told.data, value, told.len) == 0;
     struct sdec_verdict verdict =
-        verdict_of(v, SDEC_CHECK_LOG, agrees ? SDEC_PASS : SDEC_FAIL, SDEC_BY_RESPONDER, SDEC_NO_SLOT);
-    struct sdec_text text = why_begin(&verdict);
+        sdec_verdict_of(v, SDEC_CHECK_LOG, agrees ? SDEC_PASS : SDEC_FAIL, SDEC_BY_RESPONDER, SDEC_NO_SLOT);
+    struct sdec_text text = sdec_why_begin(&verdict);
     verdict.severity = SDEC_WARN; /* entries may have come between the two readings */
     sdec_put(&text, agrees ? "extends to measurement " : "does not extend to measurement ");
     sdec_put_dec(&text, block->index);
     sdec_put(&text, " of frame ");
     sdec_put_dec(&text, block->frame);
-    why_end(&verdict, &text);
-    verdict_say(v, v->at, &verdict);
+    sdec_why_end(&verdict, &text);
+    sdec_verdict_say(v, v->at, &verdict);
   }
 }

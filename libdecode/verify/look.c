@@ -54,7 +54,7 @@ static void keep_leaf(struct sight *out, const struct sdec_item *item, struct sd
   }
 }
 
-void look(struct sdec_iter *it, const struct sdec_unit *unit, struct sight *out) {
+void sdec_look(struct sdec_iter *it, const struct sdec_unit *unit, struct sight *out) {
   struct sdec_item item;
   memset(out, 0, sizeof(*out));
   if (unit->group == NULL) {

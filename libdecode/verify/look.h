@@ -26,7 +26,7 @@ struct sight {
 };
 
 /* look walks `unit`, whose bytes the spans point into. */
-void look(struct sdec_iter *it, const struct sdec_unit *unit, struct sight *out);
+void sdec_look(struct sdec_iter *it, const struct sdec_unit *unit, struct sight *out);
 
 static inline bool saw_fact(const struct sight *sight, enum fact fact) {
   return (sight->facts >> fact & 1) != 0;

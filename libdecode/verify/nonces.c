@@ -33,8 +33,8 @@ static void judge(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, bo
   if (!zero && before == 0) {
     return;
   }
-  struct sdec_verdict verdict = verdict_of(v, SDEC_CHECK_NONCE, SDEC_FAIL, side, SDEC_NO_SLOT);
-  struct sdec_text text = why_begin(&verdict);
+  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_NONCE, SDEC_FAIL, side, SDEC_NO_SLOT);
+  struct sdec_text text = sdec_why_begin(&verdict);
   verdict.severity = answer && !zero ? SDEC_ERROR : SDEC_WARN;
   sdec_put(&text, "the nonce of the ");
   sdec_put(&text, answer ? "answer" : "request");
@@ -44,12 +44,12 @@ static void judge(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, bo
     sdec_put(&text, " was used before, in frame ");
     sdec_put_dec(&text, before);
   }
-  why_end(&verdict, &text);
-  verdict_say(v, v->at, &verdict);
+  sdec_why_end(&verdict, &text);
+  sdec_verdict_say(v, v->at, &verdict);
 }
 
 /* Of exchanges without a signature the nonces protect nothing. */
-void nonces_pair(struct sdec_verify *v, const struct asked *asked, uint32_t side) {
+void sdec_nonces_pair(struct sdec_verify *v, const struct asked *asked, uint32_t side) {
   const struct sdec_span answer = v->sight.role[SDEC_FRESH_NONCE];
   if (v->sight.role[SDEC_SIGNATURE].data == NULL) {
     return;

@@ -9,24 +9,24 @@
 #include "memory/evict.h"
 
 static void party_release(struct sdec_verify *v, struct party *p) {
-  script_drop(&p->vca, v->pool);
+  sdec_script_drop(&p->vca, v->pool);
   for (uint32_t side = 0; side < SIDES; side++) {
-    script_drop(&p->shown[side].script, v->pool);
-    buffer_drop(&p->digests[side], v->pool);
+    sdec_script_drop(&p->shown[side].script, v->pool);
+    sdec_buffer_drop(&p->digests[side], v->pool);
   }
 }
 
 static void talks_drop(struct sdec_verify *v, const struct party *p) {
   struct talk *next = NULL;
-  for (struct talk *talk = map_next(&v->talks, NULL); talk != NULL; talk = next) {
-    next = map_next(&v->talks, talk);
+  for (struct talk *talk = sdec_map_next(&v->talks, NULL); talk != NULL; talk = next) {
+    next = sdec_map_next(&v->talks, talk);
     if (talk->conn == p->conn) {
-      talk_drop(v, talk);
+      sdec_talk_drop(v, talk);
     }
   }
 }
 
-void party_reset(struct sdec_verify *v, struct party *p) {
+void sdec_party_reset(struct sdec_verify *v, struct party *p) {
   talks_drop(v, p);
   v->talk = NULL;
   party_release(v, p);
@@ -41,15 +41,15 @@ void party_reset(struct sdec_verify *v, struct party *p) {
 static void party_forget(struct sdec_verify *v, struct party *p) {
   talks_drop(v, p);
   party_release(v, p);
-  scope_drop(v, &p->clear);
-  blocks_drop(v, p);
-  map_remove(&v->parties, p);
+  sdec_scope_drop(v, &p->clear);
+  sdec_blocks_drop(v, p);
+  sdec_map_remove(&v->parties, p);
 }
 
 /* make_room gives up the connection that was quiet longest; false if there is none. */
 static bool make_room(void *owner) {
   struct sdec_verify *v = owner;
-  struct party *oldest = map_oldest(&v->parties);
+  struct party *oldest = sdec_map_oldest(&v->parties);
   if (oldest == NULL || oldest == v->at) {
     return false;
   }
@@ -59,7 +59,7 @@ static bool make_room(void *owner) {
 }
 
 static struct party *party_find(struct sdec_verify *v, const struct sdec_unit *unit) {
-  struct party *p = map_find(&v->parties, &unit->conn);
+  struct party *p = sdec_map_find(&v->parties, &unit->conn);
   const bool back = unit->dir == SDEC_DIR_RSP;
   if (p != NULL) {
     return p;
@@ -78,28 +78,28 @@ static struct party *party_find(struct sdec_verify *v, const struct sdec_unit *u
   return p;
 }
 
-void talk_drop(struct sdec_verify *v, struct talk *talk) {
-  scope_drop(v, &talk->scope);
-  script_drop(&talk->exchange, v->pool);
-  script_drop(&talk->digests, v->pool);
+void sdec_talk_drop(struct sdec_verify *v, struct talk *talk) {
+  sdec_scope_drop(v, &talk->scope);
+  sdec_script_drop(&talk->exchange, v->pool);
+  sdec_script_drop(&talk->digests, v->pool);
   v->talk = v->talk == talk ? NULL : v->talk;
-  map_remove(&v->talks, talk);
+  sdec_map_remove(&v->talks, talk);
 }
 
 static bool give_up_talk(void *owner) {
   struct sdec_verify *v = owner;
-  struct talk *oldest = map_oldest(&v->talks);
+  struct talk *oldest = sdec_map_oldest(&v->talks);
   if (oldest == NULL) {
     return false;
   }
-  talk_drop(v, oldest);
+  sdec_talk_drop(v, oldest);
   v->stats.given_up++;
   return true;
 }
 
-struct talk *talk_find(struct sdec_verify *v, const struct party *party, uint32_t id, bool make) {
+struct talk *sdec_talk_find(struct sdec_verify *v, const struct party *party, uint32_t id, bool make) {
   const struct talk_key key = {party->conn, id};
-  struct talk *talk = map_find(&v->talks, &key);
+  struct talk *talk = sdec_map_find(&v->talks, &key);
   if (talk != NULL || !make) {
     return talk;
   }
@@ -112,7 +112,7 @@ struct talk *talk_find(struct sdec_verify *v, const struct party *party, uint32_
   return talk;
 }
 
-void party_unit(struct sdec_verify *v) {
+void sdec_party_unit(struct sdec_verify *v) {
   const struct sdec_unit *unit = v->unit;
   struct party *p = party_find(v, unit);
   v->at = p;
@@ -123,10 +123,10 @@ void party_unit(struct sdec_verify *v) {
   }
   p->last_frame = unit->frame;
   if (unit->has_session) {
-    v->talk = talk_find(v, p, unit->session, true);
+    v->talk = sdec_talk_find(v, p, unit->session, true);
   } else if (unit->has_handshake) {
-    v->talk = talk_find(v, p, unit->handshake, false);
+    v->talk = sdec_talk_find(v, p, unit->handshake, false);
   } else if (p->has_handshake) {
-    v->talk = talk_find(v, p, p->handshake, false);
+    v->talk = sdec_talk_find(v, p, p->handshake, false);
   }
 }

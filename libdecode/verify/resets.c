@@ -6,51 +6,51 @@
 
 #include <string.h>
 
-void shown_empty(struct sdec_verify *v, struct shown *shown) {
-  script_drop(&shown->script, v->pool);
+void sdec_shown_empty(struct sdec_verify *v, struct shown *shown) {
+  sdec_script_drop(&shown->script, v->pool);
   shown->start = shown->strict = 0;
 }
 
 /* The bytes stay for readings that know of no such reset. */
-void shown_restart(struct sdec_verify *v, struct shown *shown) {
+void sdec_shown_restart(struct sdec_verify *v, struct shown *shown) {
   if (shown->script.overrun || shown->script.bytes.len > SCRIPT_MOST / 2) {
-    shown_empty(v, shown);
+    sdec_shown_empty(v, shown);
   }
   shown->start = shown->strict = shown->script.bytes.len;
 }
 
-void measured_tidy(struct sdec_verify *v, struct measured *m) {
+void sdec_measured_tidy(struct sdec_verify *v, struct measured *m) {
   uint32_t from = m->over_signed < m->over_busy ? m->over_signed : m->over_busy;
   if (m->script.bytes.len > SCRIPT_MOST / 4) { /* readings that reach back so far are given up */
     m->over_signed = m->over_busy = from = m->start;
   }
   if (from > 0) {
-    script_cut(&m->script, v->pool, from);
+    sdec_script_cut(&m->script, v->pool, from);
     m->start -= from;
     m->over_signed -= from;
     m->over_busy -= from;
   }
 }
 
-void measured_empty(struct sdec_verify *v, struct measured *m) {
-  script_drop(&m->script, v->pool);
+void sdec_measured_empty(struct sdec_verify *v, struct measured *m) {
+  sdec_script_drop(&m->script, v->pool);
   m->start = m->over_signed = m->over_busy = 0;
 }
 
 static void asked_drop(struct sdec_verify *v, struct asked *asked) {
-  buffer_drop(&asked->bytes, v->pool);
+  sdec_buffer_drop(&asked->bytes, v->pool);
   memset(asked, 0, sizeof(*asked));
 }
 
-void later_do(struct sdec_verify *v) {
+void sdec_later_do(struct sdec_verify *v) {
   asked_drop(v, &v->held);
   if (v->later == LATER_CHALLENGE && v->at != NULL) {
-    shown_empty(v, &v->at->shown[v->later_side]);
+    sdec_shown_empty(v, &v->at->shown[v->later_side]);
     v->at->shown[v->later_side].challenged = true;
   } else if (v->later == LATER_MEASUREMENTS) {
     struct measured *m = &v->later_scope->measured;
     if (m->script.overrun) {
-      measured_empty(v, m);
+      sdec_measured_empty(v, m);
     }
     m->start = m->over_busy = m->script.bytes.len;
   }
@@ -58,8 +58,8 @@ void later_do(struct sdec_verify *v) {
   v->later_scope = NULL;
 }
 
-void scope_drop(struct sdec_verify *v, struct scope *scope) {
+void sdec_scope_drop(struct sdec_verify *v, struct scope *scope) {
   asked_drop(v, &scope->asked[0]);
   asked_drop(v, &scope->asked[1]);
-  measured_empty(v, &scope->measured);
+  sdec_measured_empty(v, &scope->measured);
 }

@@ -10,20 +10,20 @@ static uint32_t n_messages(const struct script *script) {
   return script->messages.len / (uint32_t)sizeof(struct script_message);
 }
 
-void script_add(struct script *script, struct pool *pool, const struct script_message *message,
+void sdec_script_add(struct script *script, struct pool *pool, const struct script_message *message,
                 struct sdec_span bytes) {
   struct script_message added = *message;
   const bool fits = bytes.len <= SCRIPT_MOST - script->bytes.len && n_messages(script) < SCRIPT_MESSAGES;
   added.at = script->bytes.len;
   added.len = bytes.len;
-  if (script->overrun || !fits || !buffer_add(&script->bytes, pool, bytes) ||
-      !buffer_add(&script->messages, pool, (struct sdec_span){(const uint8_t *)&added, sizeof(added)})) {
-    script_drop(script, pool);
+  if (script->overrun || !fits || !sdec_buffer_add(&script->bytes, pool, bytes) ||
+      !sdec_buffer_add(&script->messages, pool, (struct sdec_span){(const uint8_t *)&added, sizeof(added)})) {
+    sdec_script_drop(script, pool);
     script->overrun = true;
   }
 }
 
-bool script_message(const struct script *script, uint32_t i, struct script_message *out) {
+bool sdec_script_message(const struct script *script, uint32_t i, struct script_message *out) {
   const struct sdec_span list = buffer_span(&script->messages);
   if (!span_has(list, (uint64_t)i * sizeof(*out), sizeof(*out))) {
     return false;
@@ -32,11 +32,11 @@ bool script_message(const struct script *script, uint32_t i, struct script_messa
   return true;
 }
 
-void script_cut(struct script *script, struct pool *pool, uint32_t from) {
+void sdec_script_cut(struct script *script, struct pool *pool, uint32_t from) {
   struct script_message message;
   uint32_t n_left = 0;
   if (from >= script->bytes.len) {
-    script_drop(script, pool);
+    sdec_script_drop(script, pool);
     return;
   }
   if (from == 0) {
@@ -44,7 +44,7 @@ void script_cut(struct script *script, struct pool *pool, uint32_t from) {
   }
   memmove(script->bytes.data, script->bytes.data + from, script->bytes.len - from);
   script->bytes.len -= from;
-  for (uint32_t i = 0; script_message(script, i, &message); i++) {
+  for (uint32_t i = 0; sdec_script_message(script, i, &message); i++) {
     if (message.at >= from) {
       message.at -= from;
       memcpy(script->messages.data + (size_t)n_left++ * sizeof(message), &message, sizeof(message));
@@ -53,8 +53,8 @@ void script_cut(struct script *script, struct pool *pool, uint32_t from) {
   script->messages.len = n_left * (uint32_t)sizeof(message);
 }
 
-void script_drop(struct script *script, struct pool *pool) {
-  buffer_drop(&script->bytes, pool);
-  buffer_drop(&script->messages, pool);
+void sdec_script_drop(struct script *script, struct pool *pool) {
+  sdec_buffer_drop(&script->bytes, pool);
+  sdec_buffer_drop(&script->messages, pool);
   script->overrun = false;
 }

@@ -24,17 +24,17 @@ struct script {
   bool overrun; /* it did not all fit, and what is there is of no use */
 };
 
-/* script_add appends a message; one that does not fit makes the script useless until it is emptied. */
-void script_add(struct script *script, struct pool *pool, const struct script_message *message, struct sdec_span bytes);
+/* sdec_script_add appends a message; one that does not fit makes the script useless until it is emptied. */
+void sdec_script_add(struct script *script, struct pool *pool, const struct script_message *message, struct sdec_span bytes);
 
-/* script_cut drops what stands before `from`, the start of a message or the end. script_drop drops everything. */
-void script_cut(struct script *script, struct pool *pool, uint32_t from);
-void script_drop(struct script *script, struct pool *pool);
+/* sdec_script_cut drops what stands before `from`, the start of a message or the end. sdec_script_drop drops everything. */
+void sdec_script_cut(struct script *script, struct pool *pool, uint32_t from);
+void sdec_script_drop(struct script *script, struct pool *pool);
 
-/* script_from gives everything from `from` on. script_message gives the i-th message; false past the last. */
+/* script_from gives everything from `from` on. sdec_script_message gives the i-th message; false past the last. */
 static inline struct sdec_span script_from(const struct script *script, uint32_t from) {
   return span_from(buffer_span(&script->bytes), from);
 }
-SDEC_MUST_USE bool script_message(const struct script *script, uint32_t i, struct script_message *out);
+SDEC_MUST_USE bool sdec_script_message(const struct script *script, uint32_t i, struct script_message *out);
 
 #endif

@@ -26,7 +26,7 @@ struct try {
   enum variant variant;
 };
 
-void job_begin(struct sdec_verify *v, uint32_t side, uint32_t slot, enum context context) {
+void sdec_job_begin(struct sdec_verify *v, uint32_t side, uint32_t slot, enum context context) {
   struct job *job = &v->job;
   memset(job, 0, sizeof(*job));
   job->party = v->at;
@@ -39,20 +39,20 @@ void job_begin(struct sdec_verify *v, uint32_t side, uint32_t slot, enum context
   job->fitting = -1;
 }
 
-struct reading *job_reading(struct job *job, const char *name) {
+struct reading *sdec_job_reading(struct job *job, const char *name) {
   struct reading *reading = &job->readings[job->n_readings < READINGS ? job->n_readings++ : READINGS - 1];
   memset(reading, 0, sizeof(*reading));
   reading->name = name;
   return reading;
 }
 
-void put_piece(struct reading *reading, struct sdec_span bytes, const char *name, uint64_t frame) {
+void sdec_put_piece(struct reading *reading, struct sdec_span bytes, const char *name, uint64_t frame) {
   if (bytes.len > 0 && reading->n < SDEC_PROOF_PARTS) {
     reading->pieces[reading->n++] = (struct piece){.bytes = bytes, .name = name, .frame = frame};
   }
 }
 
-void put_script(struct job *job, struct reading *reading, const struct script *script, uint32_t from) {
+void sdec_put_script(struct job *job, struct reading *reading, const struct script *script, uint32_t from) {
   job->overrun |= script->overrun;
   if (reading->n < SDEC_PROOF_PARTS) {
     reading->pieces[reading->n++] =
@@ -60,17 +60,17 @@ void put_script(struct job *job, struct reading *reading, const struct script *s
   }
 }
 
-void put_asked(struct reading *reading, const struct asked *asked) {
-  put_piece(reading, buffer_span(&asked->bytes), asked->name, asked->frame);
+void sdec_put_asked(struct reading *reading, const struct asked *asked) {
+  sdec_put_piece(reading, buffer_span(&asked->bytes), asked->name, asked->frame);
 }
 
-void put_unsigned(struct sdec_verify *v, struct reading *reading) {
+void sdec_put_unsigned(struct sdec_verify *v, struct reading *reading) {
   const struct sdec_unit *unit = v->unit;
   const uint64_t before = (uint64_t)(v->sight.role[SDEC_SIGNATURE].data - unit->span.data);
-  put_piece(reading, span_sub(unit->span, 0, before), unit->name, unit->frame);
+  sdec_put_piece(reading, span_sub(unit->span, 0, before), unit->name, unit->frame);
 }
 
-const char *missing_negotiation(const struct party *party) {
+const char *sdec_missing_negotiation(const struct party *party) {
   static const char *const why[] = {"negotiation not whole in the capture: the versions are missing",
                                     "negotiation not whole in the capture: the capabilities are missing",
                                     "negotiation not whole in the capture: the algorithms are missing"};
@@ -101,7 +101,7 @@ static bool digest_of(struct sdec_verify *v, const struct job *job, const struct
   memcpy(prefix + SDEC_PROOF_PREFIX - len, context, len);
   out->prefix = (struct sdec_span){prefix, job->version >= V1_2 ? SDEC_PROOF_PREFIX : 0};
   out->digest = (struct sdec_span){v->proof_digest, job->party->negotiated.hash_len};
-  return hash_of(v, out->hash, out->parts, out->n_parts, v->proof_digest);
+  return sdec_hash_of(v, out->hash, out->parts, out->n_parts, v->proof_digest);
 }
 
 static bool is_sm2(uint32_t algorithm) {
@@ -170,7 +170,7 @@ static bool next_try(const struct job *job, uint32_t i, struct try *out) {
 
 static void fits(struct sdec_verify *v, const struct try *t, struct sdec_verdict *verdict) {
   struct job *job = &v->job;
-  struct sdec_text text = why_begin(verdict);
+  struct sdec_text text = sdec_why_begin(verdict);
   const char *variant = variant_name(t->variant, is_sm2(job->party->negotiated.asym[job->side]));
   job->fitting = (int32_t)(t->reading - job->readings);
   job->key = t->key;
@@ -183,7 +183,7 @@ static void fits(struct sdec_verify *v, const struct try *t, struct sdec_verdict
     sdec_put(&text, text.len > 0 ? "; " : "");
     sdec_put(&text, "with the key of a chain that another slot showed");
   }
-  why_end(verdict, &text);
+  sdec_why_end(verdict, &text);
   job->party->little_endian[job->side] |= t->variant == REVERSED;
 }
 
@@ -215,27 +215,27 @@ static void try_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
   }
   verdict->result = worst == SDEC_SIGNED_BAD || worst == SDEC_SIGNED_KEY ? SDEC_FAIL : SDEC_UNKNOWN;
   verdict->needs = first.needs;
-  struct sdec_text text = why_begin(verdict);
+  struct sdec_text text = sdec_why_begin(verdict);
   sdec_put(&text, worst == SDEC_SIGNED_BAD                                  ? "signature does not verify"
                   : first.problem != NULL                                   ? first.problem
                   : worst == SDEC_SIGNED_UNSUPPORTED && first.needs != NULL ? "the algorithm is not in this build"
                                                                             : "cannot be verified");
-  const char *would = worst == SDEC_SIGNED_BAD ? would_fit(v) : NULL;
+  const char *would = worst == SDEC_SIGNED_BAD ? sdec_would_fit(v) : NULL;
   sdec_put(&text, would != NULL ? "; " : "");
   sdec_put(&text, would != NULL ? would : "");
-  why_end(verdict, &text);
+  sdec_why_end(verdict, &text);
 }
 
 /* A signature that fails after messages were lost proves nothing: what was lost may have been signed. */
 static void excuse(const struct sdec_verify *v, struct sdec_verdict *verdict) {
   if (verdict->result == SDEC_FAIL && v->losses != v->job.seen_losses) {
     verdict->result = SDEC_UNKNOWN;
-    why(verdict, "does not verify, and messages that it may cover were lost");
+    sdec_why(verdict, "does not verify, and messages that it may cover were lost");
   }
 }
 
 static void no_key(const struct job *job, struct sdec_verdict *verdict) {
-  struct sdec_text text = why_begin(verdict);
+  struct sdec_text text = sdec_why_begin(verdict);
   if (job->slot == SDEC_SLOT_RAW_KEY) {
     sdec_put(&text, "the public key of the ");
     sdec_put(&text, sdec_signer_name(job->side));
@@ -247,25 +247,25 @@ static void no_key(const struct job *job, struct sdec_verdict *verdict) {
     sdec_put_dec(&text, job->slot);
     sdec_put(&text, " is not in the capture");
   }
-  why_end(verdict, &text);
+  sdec_why_end(verdict, &text);
 }
 
-uint32_t job_judge(struct sdec_verify *v, const char *missing) {
+uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing) {
   struct job *job = &v->job;
   const struct negotiated *n = &job->party->negotiated;
-  struct sdec_verdict verdict = verdict_of(v, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, job->side, job->slot);
+  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, job->side, job->slot);
   verdict.algorithm = n->asym_name[job->side];
   if (!n->selected || n->asym[job->side] == SDEC_ASYM_NONE) {
-    missing = missing_negotiation(job->party);
-    why(&verdict, missing != NULL ? missing : "no algorithm was selected for it");
+    missing = sdec_missing_negotiation(job->party);
+    sdec_why(&verdict, missing != NULL ? missing : "no algorithm was selected for it");
   } else if (job->signature.data == NULL) {
-    why(&verdict, "the message is damaged or cut off");
+    sdec_why(&verdict, "the message is damaged or cut off");
   } else if (missing != NULL) {
-    why(&verdict, missing);
+    sdec_why(&verdict, missing);
   } else if (job->overrun) {
-    why(&verdict, "the transcript is too long to be kept");
+    sdec_why(&verdict, "the transcript is too long to be kept");
   } else if (v->config.crypto->verify == NULL) {
-    why(&verdict, "signatures are not in this build");
+    sdec_why(&verdict, "signatures are not in this build");
   } else if (job->n_keys == 0) {
     no_key(job, &verdict);
   } else {
@@ -273,6 +273,6 @@ uint32_t job_judge(struct sdec_verify *v, const char *missing) {
     v->has_proof = true;
     excuse(v, &verdict);
   }
-  verdict_say(v, job->party, &verdict);
+  sdec_verdict_say(v, job->party, &verdict);
   return verdict.result;
 }

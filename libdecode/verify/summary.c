@@ -11,7 +11,7 @@
 #define LAST_DIGESTIBLE 3u /* types whose value may be a digest: ROM, firmware, the two configurations */
 #define ASKED_ALL 0xFFu
 
-void summary_begin(struct sdec_verify *v) {
+void sdec_summary_begin(struct sdec_verify *v) {
   v->sum.n = v->sum.n_bytes = 0;
   v->sum.overrun = false;
 }
@@ -19,12 +19,12 @@ void summary_begin(struct sdec_verify *v) {
 /* digest_form writes a block whose value was read raw the way it is read as a digest. */
 static struct sdec_span digest_form(struct sdec_verify *v, struct sdec_span block, uint8_t type) {
   const uint32_t selection = v->at->negotiated.meas_hash >> 1; /* its first bit says raw only */
-  const uint32_t len = hash_length(selection);
+  const uint32_t len = sdec_hash_length(selection);
   const struct sdec_span value = span_from(block, BLOCK_VALUE_AT);
   uint8_t *out = v->sum.bytes + v->sum.n_bytes;
   if ((type & BLOCK_RAW) == 0 || (type & ~BLOCK_RAW) > LAST_DIGESTIBLE || len == 0 || block.len < BLOCK_VALUE_AT ||
       sizeof(v->sum.bytes) - v->sum.n_bytes < BLOCK_VALUE_AT + len ||
-      !hash_of(v, selection, &value, 1, out + BLOCK_VALUE_AT)) {
+      !sdec_hash_of(v, selection, &value, 1, out + BLOCK_VALUE_AT)) {
     return block;
   }
   const uint8_t header[BLOCK_VALUE_AT] = {block.data[0], block.data[1], (uint8_t)(3 + len), 0,
@@ -34,7 +34,7 @@ static struct sdec_span digest_form(struct sdec_verify *v, struct sdec_span bloc
   return (struct sdec_span){out, BLOCK_VALUE_AT + len};
 }
 
-void summary_block(struct sdec_verify *v, struct sdec_span block, uint8_t type) {
+void sdec_summary_block(struct sdec_verify *v, struct sdec_span block, uint8_t type) {
   if (v->sum.n == SUM_BLOCKS) {
     v->sum.overrun = true;
     return;
@@ -52,7 +52,7 @@ static bool sum_up(struct sdec_verify *v, bool tcb, enum summary_form form, uint
     }
   }
   memset(out, 0, SDEC_HASH_MAX);
-  return hash_of(v, v->at->negotiated.hash, v->sum.parts, n, out);
+  return sdec_hash_of(v, v->at->negotiated.hash, v->sum.parts, n, out);
 }
 
 /* Before 1.2 the text had other parts of the blocks in the hash; versions in the field differ. */
@@ -84,16 +84,16 @@ static struct sdec_verdict summary_verdict(const struct summary *s, const struct
 
 static void say_agrees(struct sdec_verify *v, struct party *p, struct summary *s, const struct candidate *c) {
   struct sdec_verdict verdict = summary_verdict(s, p, SDEC_PASS);
-  struct sdec_text text = why_begin(&verdict);
+  struct sdec_text text = sdec_why_begin(&verdict);
   sdec_put(&text, s->tcb ? "the immutable blocks of " : "all blocks of ");
   sdec_put(&text, c->put_together ? "single readings up to frame " : "frame ");
   sdec_put_dec(&text, c->frame);
-  why_end(&verdict, &text);
+  sdec_why_end(&verdict, &text);
   s->open = false;
-  verdict_say(v, p, &verdict);
+  sdec_verdict_say(v, p, &verdict);
 }
 
-void summary_candidate(struct sdec_verify *v, struct party *party, bool put_together) {
+void sdec_summary_candidate(struct sdec_verify *v, struct party *party, bool put_together) {
   struct blocks *b = party->blocks;
   const uint32_t len = party->negotiated.hash_len;
   const uint32_t n_forms = v->unit->version < V1_2 ? SUMMARY_FORMS : 1;
@@ -129,28 +129,28 @@ static void judge_open(struct sdec_verify *v, struct party *p, struct summary *s
   const struct blocks *b = p->blocks;
   s->open = false;
   if (!room || b->given_up) {
-    why(&verdict, "the measurements that it may sum up were given up for room");
+    sdec_why(&verdict, "the measurements that it may sum up were given up for room");
   } else if (!b->candidates[0].used) {
-    why(&verdict, b->n == 0 ? "no measurements in the capture" : "not all measurements are in the capture");
+    sdec_why(&verdict, b->n == 0 ? "no measurements in the capture" : "not all measurements are in the capture");
   } else if (s->tcb) {
-    why(&verdict, "which measurements belong to the trusted computing base is the device's choice");
+    sdec_why(&verdict, "which measurements belong to the trusted computing base is the device's choice");
   } else if (v->losses != p->seen_losses) {
-    why(&verdict, "differs from every set of blocks read, and messages were lost");
+    sdec_why(&verdict, "differs from every set of blocks read, and messages were lost");
   } else {
     verdict.result = SDEC_FAIL;
     verdict.severity = SDEC_WARN;
-    why(&verdict, "not the hash of any set of blocks read");
+    sdec_why(&verdict, "not the hash of any set of blocks read");
   }
-  verdict_say(v, p, &verdict);
+  sdec_verdict_say(v, p, &verdict);
 }
 
-void summary_seen(struct sdec_verify *v, const struct asked *asked) {
+void sdec_summary_seen(struct sdec_verify *v, const struct asked *asked) {
   const struct sdec_span told = v->sight.role[SDEC_SUMMARY_HASH];
   struct party *p = v->at;
   const uint32_t len = p->negotiated.hash_len;
   /* Whether there is such a hash at all follows from capabilities, so without them it is a guess. */
-  const bool told_for_sure = told.data != NULL && told.len == len && missing_negotiation(p) == NULL;
-  struct blocks *b = told_for_sure ? blocks_of(v, p) : NULL;
+  const bool told_for_sure = told.data != NULL && told.len == len && sdec_missing_negotiation(p) == NULL;
+  struct blocks *b = told_for_sure ? sdec_blocks_of(v, p) : NULL;
   if (b == NULL) {
     return;
   }
@@ -177,7 +177,7 @@ void summary_seen(struct sdec_verify *v, const struct asked *asked) {
   }
 }
 
-bool summary_finish(struct sdec_verify *v, struct party *party) {
+bool sdec_summary_finish(struct sdec_verify *v, struct party *party) {
   for (uint32_t i = 0; party->blocks != NULL && i < SUMMARIES_OPEN; i++) {
     struct summary *s = &party->blocks->open[(party->blocks->next_open + i) % SUMMARIES_OPEN];
     if (s->open) {

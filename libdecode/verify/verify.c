@@ -37,7 +37,7 @@ const char *sdec_signer_name(uint32_t signer) {
   return signer < SDEC_BY_NOBODY ? names[signer] : NULL;
 }
 
-uint32_t hash_length(uint32_t hash) {
+uint32_t sdec_hash_length(uint32_t hash) {
   static const uint8_t lengths[] = {32, 48, 64, 32, 48, 64, 32}; /* by bit of BaseHashSel */
   for (uint32_t i = 0; i < sizeof(lengths); i++) {
     if (hash == UINT32_C(1) << i) {
@@ -47,14 +47,14 @@ uint32_t hash_length(uint32_t hash) {
   return 0;
 }
 
-bool hash_of(const struct sdec_verify *v, uint32_t hash, const struct sdec_span *parts, uint32_t n, uint8_t *out) {
-  return hash_length(hash) > 0 && v->config.crypto->hash(v->config.crypto->context, hash, parts, n, out);
+bool sdec_hash_of(const struct sdec_verify *v, uint32_t hash, const struct sdec_span *parts, uint32_t n, uint8_t *out) {
+  return sdec_hash_length(hash) > 0 && v->config.crypto->hash(v->config.crypto->context, hash, parts, n, out);
 }
 
 struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec_verify_config *config) {
   CHECK(memory != NULL && config != NULL && config->crypto != NULL && config->size >= sizeof(config->size));
-  struct pool *pool = size >= SDEC_VERIFY_MIN ? pool_new(memory, size) : NULL;
-  struct sdec_verify *v = pool != NULL ? pool_get(pool, sizeof(*v)) : NULL;
+  struct pool *pool = size >= SDEC_VERIFY_MIN ? sdec_pool_new(memory, size) : NULL;
+  struct sdec_verify *v = pool != NULL ? sdec_pool_get(pool, sizeof(*v)) : NULL;
   if (v == NULL) {
     return NULL;
   }
@@ -63,13 +63,13 @@ struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec
   v->pool = pool;
   const size_t fair = size / 32 / sizeof(struct nonce);
   v->n_nonces = (uint32_t)(fair < NONCES_MOST ? fair : NONCES_MOST) / NONCE_WAYS * NONCE_WAYS;
-  v->nonces = pool_get(pool, v->n_nonces * sizeof(struct nonce));
+  v->nonces = sdec_pool_get(pool, v->n_nonces * sizeof(struct nonce));
   const size_t n_stories = size / 32 / sizeof(struct story);
   v->n_stories = (uint32_t)(n_stories < STORIES_MOST ? n_stories : STORIES_MOST);
-  v->stories = pool_get(pool, v->n_stories * sizeof(struct story));
+  v->stories = sdec_pool_get(pool, v->n_stories * sizeof(struct story));
   if (v->nonces == NULL || v->stories == NULL ||
-      !map_init(&v->parties, pool, PARTIES_MOST, sizeof(uint32_t), sizeof(struct party)) ||
-      !map_init(&v->talks, pool, TALKS_MOST, sizeof(struct talk_key), sizeof(struct talk))) {
+      !sdec_map_init(&v->parties, pool, PARTIES_MOST, sizeof(uint32_t), sizeof(struct party)) ||
+      !sdec_map_init(&v->talks, pool, TALKS_MOST, sizeof(struct talk_key), sizeof(struct talk))) {
     return NULL;
   }
   memset(v->nonces, 0, v->n_nonces * sizeof(struct nonce));
@@ -81,7 +81,7 @@ struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec
 
 /* -------------------------------------------------------------------------------------------------- verdicts */
 
-struct sdec_verdict verdict_of(const struct sdec_verify *v, uint32_t check, uint32_t result, uint32_t side,
+struct sdec_verdict sdec_verdict_of(const struct sdec_verify *v, uint32_t check, uint32_t result, uint32_t side,
                                uint32_t slot) {
   const struct sdec_unit *unit = v->unit;
   return (struct sdec_verdict){.check = (uint8_t)check,
@@ -98,27 +98,27 @@ struct sdec_verdict verdict_of(const struct sdec_verify *v, uint32_t check, uint
                                .message = unit->name};
 }
 
-struct sdec_text why_begin(struct sdec_verdict *verdict) {
+struct sdec_text sdec_why_begin(struct sdec_verdict *verdict) {
   return (struct sdec_text){.data = verdict->why, .cap = sizeof(verdict->why)};
 }
 
-void why_end(struct sdec_verdict *verdict, struct sdec_text *text) {
+void sdec_why_end(struct sdec_verdict *verdict, struct sdec_text *text) {
   (void)verdict;
   sdec_put_zero(text);
 }
 
-void why(struct sdec_verdict *verdict, const char *words) {
-  struct sdec_text text = why_begin(verdict);
+void sdec_why(struct sdec_verdict *verdict, const char *words) {
+  struct sdec_text text = sdec_why_begin(verdict);
   sdec_put(&text, words);
-  why_end(verdict, &text);
+  sdec_why_end(verdict, &text);
 }
 
-void verdict_say(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict) {
+void sdec_verdict_say(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict) {
   struct sdec_verdict said = *verdict;
   said.severity = said.result != SDEC_FAIL ? SDEC_INFO : said.severity < SDEC_WARN ? SDEC_ERROR : said.severity;
   v->stats.verdicts[said.check][said.result]++;
   if (party != NULL) {
-    ledger_verdict(v, party, &said);
+    sdec_ledger_verdict(v, party, &said);
   }
   if (v->queue_n == QUEUE_LEN) {
     v->stats.unsaid++;
@@ -129,11 +129,11 @@ void verdict_say(struct sdec_verify *v, struct party *party, const struct sdec_v
 
 bool sdec_verify_take(struct sdec_verify *v, struct sdec_verdict *out) {
   while (v->queue_n == 0 && v->finishing) {
-    v->finish_at = v->finish_at != NULL ? v->finish_at : map_next(&v->parties, NULL);
+    v->finish_at = v->finish_at != NULL ? v->finish_at : sdec_map_next(&v->parties, NULL);
     if (v->finish_at == NULL) {
       v->finishing = false;
-    } else if (!summary_finish(v, v->finish_at)) {
-      v->finish_at = map_next(&v->parties, v->finish_at);
+    } else if (!sdec_summary_finish(v, v->finish_at)) {
+      v->finish_at = sdec_map_next(&v->parties, v->finish_at);
       v->finishing = v->finish_at != NULL;
     }
   }
@@ -187,12 +187,12 @@ static void say_hmac(struct sdec_verify *v) {
   }
   const bool hmac = unit->hmac != SDEC_HMAC_NONE;
   const uint32_t result = !hmac ? SDEC_UNKNOWN : unit->hmac == SDEC_HMAC_GOOD ? SDEC_PASS : SDEC_FAIL;
-  struct sdec_verdict verdict = verdict_of(v, hmac ? SDEC_CHECK_HMAC : SDEC_CHECK_MAC, result, side, SDEC_NO_SLOT);
-  why(&verdict, !hmac ? "no key opened the record: nothing authenticates it"
+  struct sdec_verdict verdict = sdec_verdict_of(v, hmac ? SDEC_CHECK_HMAC : SDEC_CHECK_MAC, result, side, SDEC_NO_SLOT);
+  sdec_why(&verdict, !hmac ? "no key opened the record: nothing authenticates it"
                 : result == SDEC_FAIL ? "verify data does not match"
                                       : "");
-  verdict_say(v, v->at, &verdict);
-  ledger_hmac(v);
+  sdec_verdict_say(v, v->at, &verdict);
+  sdec_ledger_hmac(v);
 }
 
 static bool is_spdm(const struct sdec_unit *unit) {
@@ -202,7 +202,7 @@ static bool is_spdm(const struct sdec_unit *unit) {
 }
 
 void sdec_verify_unit(struct sdec_verify *v, const struct sdec_unit *unit) {
-  later_do(v);
+  sdec_later_do(v);
   v->unit = unit;
   v->has_proof = false;
   if (!v->started) {
@@ -213,27 +213,27 @@ void sdec_verify_unit(struct sdec_verify *v, const struct sdec_unit *unit) {
       unit->kind == SDEC_UNIT_RECORD) {
     return;
   }
-  party_unit(v);
+  sdec_party_unit(v);
   if (v->at == NULL) {
     return;
   }
   say_hmac(v);
   if (is_spdm(unit)) {
-    look(&v->it, unit, &v->sight);
-    dialog_unit(v);
+    sdec_look(&v->it, unit, &v->sight);
+    sdec_dialog_unit(v);
     v->carrier = unit->name;
   } else if (unit->kind == SDEC_UNIT_OBJECT) {
-    look(&v->it, unit, &v->sight);
+    sdec_look(&v->it, unit, &v->sight);
     if (v->sight.certificates.len > 0) {
-      chain_seen(v, false);
+      sdec_chain_seen(v, false);
     } else {
-      log_seen(v);
+      sdec_log_seen(v);
     }
   }
 }
 
 void sdec_verify_finish(struct sdec_verify *v) {
-  later_do(v);
+  sdec_later_do(v);
   v->has_proof = false;
   v->finishing = true;
   v->finish_at = NULL;
@@ -252,7 +252,7 @@ static bool message_in(const struct piece *piece, uint32_t *i, struct sdec_proof
   uint32_t n = 1;
   if (piece->script != NULL) {
     n = piece->script->messages.len / (uint32_t)sizeof(message);
-    if (*i < n && !script_message(piece->script, *i, &message)) {
+    if (*i < n && !sdec_script_message(piece->script, *i, &message)) {
       return false;
     }
   }

@@ -113,89 +113,89 @@ static inline struct sdec_span text_span(const char *text) {
   return (struct sdec_span){(const uint8_t *)text, len};
 }
 
-/* verify.c: a verdict about the unit at hand, with everything that is the same for all; verdict_say queues it, and
+/* verify.c: a verdict about the unit at hand, with everything that is the same for all; sdec_verdict_say queues it, and
  * counts it in the ledger. */
-struct sdec_verdict verdict_of(const struct sdec_verify *v, uint32_t check, uint32_t result, uint32_t side,
+struct sdec_verdict sdec_verdict_of(const struct sdec_verify *v, uint32_t check, uint32_t result, uint32_t side,
                                uint32_t slot);
-void verdict_say(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict);
-struct sdec_text why_begin(struct sdec_verdict *verdict);
-void why_end(struct sdec_verdict *verdict, struct sdec_text *text);
-void why(struct sdec_verdict *verdict, const char *text);
-SDEC_MUST_USE bool hash_of(const struct sdec_verify *v, uint32_t hash, const struct sdec_span *parts, uint32_t n,
+void sdec_verdict_say(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict);
+struct sdec_text sdec_why_begin(struct sdec_verdict *verdict);
+void sdec_why_end(struct sdec_verdict *verdict, struct sdec_text *text);
+void sdec_why(struct sdec_verdict *verdict, const char *text);
+SDEC_MUST_USE bool sdec_hash_of(const struct sdec_verify *v, uint32_t hash, const struct sdec_span *parts, uint32_t n,
                            uint8_t *out);
-/* hash_length gives the length of a digest by BaseHashSel, 0 if that is none. */
-uint32_t hash_length(uint32_t hash);
-struct script_message message_of(const struct sdec_unit *unit);
+/* sdec_hash_length gives the length of a digest by BaseHashSel, 0 if that is none. */
+uint32_t sdec_hash_length(uint32_t hash);
+struct script_message sdec_message_of(const struct sdec_unit *unit);
 
 /* party.c */
-void party_unit(struct sdec_verify *v);
-/* party_reset forgets what was negotiated and shown. */
-void party_reset(struct sdec_verify *v, struct party *party);
-void talk_drop(struct sdec_verify *v, struct talk *talk);
-struct talk *talk_find(struct sdec_verify *v, const struct party *party, uint32_t id, bool make);
+void sdec_party_unit(struct sdec_verify *v);
+/* sdec_party_reset forgets what was negotiated and shown. */
+void sdec_party_reset(struct sdec_verify *v, struct party *party);
+void sdec_talk_drop(struct sdec_verify *v, struct talk *talk);
+struct talk *sdec_talk_find(struct sdec_verify *v, const struct party *party, uint32_t id, bool make);
 
 /* dialog.c: requests and answers, each with what it does to transcripts. */
-void dialog_unit(struct sdec_verify *v);
+void sdec_dialog_unit(struct sdec_verify *v);
 
-/* resets.c: what is emptied. later_do does what waited for the unit after. */
-void shown_empty(struct sdec_verify *v, struct shown *shown);
-void shown_restart(struct sdec_verify *v, struct shown *shown);
-void measured_tidy(struct sdec_verify *v, struct measured *m);
-void measured_empty(struct sdec_verify *v, struct measured *m);
-void scope_drop(struct sdec_verify *v, struct scope *scope);
-void later_do(struct sdec_verify *v);
+/* resets.c: what is emptied. sdec_later_do does what waited for the unit after. */
+void sdec_shown_empty(struct sdec_verify *v, struct shown *shown);
+void sdec_shown_restart(struct sdec_verify *v, struct shown *shown);
+void sdec_measured_tidy(struct sdec_verify *v, struct measured *m);
+void sdec_measured_empty(struct sdec_verify *v, struct measured *m);
+void sdec_scope_drop(struct sdec_verify *v, struct scope *scope);
+void sdec_later_do(struct sdec_verify *v);
 
 /* signed.c */
-void job_begin(struct sdec_verify *v, uint32_t side, uint32_t slot, enum context context);
-struct reading *job_reading(struct job *job, const char *name);
-void put_piece(struct reading *reading, struct sdec_span bytes, const char *name, uint64_t frame);
-void put_script(struct job *job, struct reading *reading, const struct script *script, uint32_t from);
-void put_asked(struct reading *reading, const struct asked *asked);
-void put_unsigned(struct sdec_verify *v, struct reading *reading);
-/* job_judge tries the readings and says the verdict, which it also returns. `missing`: what the transcript lacks, or
+void sdec_job_begin(struct sdec_verify *v, uint32_t side, uint32_t slot, enum context context);
+struct reading *sdec_job_reading(struct job *job, const char *name);
+void sdec_put_piece(struct reading *reading, struct sdec_span bytes, const char *name, uint64_t frame);
+void sdec_put_script(struct job *job, struct reading *reading, const struct script *script, uint32_t from);
+void sdec_put_asked(struct reading *reading, const struct asked *asked);
+void sdec_put_unsigned(struct sdec_verify *v, struct reading *reading);
+/* sdec_job_judge tries the readings and says the verdict, which it also returns. `missing`: what the transcript lacks, or
  * NULL. */
-uint32_t job_judge(struct sdec_verify *v, const char *missing);
+uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing);
 /* missing_of names the part of the negotiation that is not there, or NULL. */
-const char *missing_negotiation(const struct party *party);
+const char *sdec_missing_negotiation(const struct party *party);
 
 /* would.c: what would have made the signature of the job fit, in words, or NULL. */
-const char *would_fit(struct sdec_verify *v);
+const char *sdec_would_fit(struct sdec_verify *v);
 
 /* judged.c: the signed messages. */
-void judge_challenge(struct sdec_verify *v, const struct asked *asked);
-void judge_measurements(struct sdec_verify *v, struct scope *scope, const struct asked *asked);
-void judge_endpoint(struct sdec_verify *v, const struct asked *asked);
-void judge_request(struct sdec_verify *v);
-void judge_exchange(struct sdec_verify *v, const struct asked *asked);
-void judge_finish(struct sdec_verify *v);
+void sdec_prove_challenge(struct sdec_verify *v, const struct asked *asked);
+void sdec_prove_measurements(struct sdec_verify *v, struct scope *scope, const struct asked *asked);
+void sdec_prove_endpoint(struct sdec_verify *v, const struct asked *asked);
+void sdec_prove_request(struct sdec_verify *v);
+void sdec_prove_exchange(struct sdec_verify *v, const struct asked *asked);
+void sdec_prove_finish(struct sdec_verify *v);
 
 /* chains.c */
-void chains_given(struct sdec_verify *v, const struct party *party);
-void chain_seen(struct sdec_verify *v, bool to_install);
-void chain_digests(struct sdec_verify *v, uint32_t side);
-void chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot);
-/* chain_keys lists what may have signed for a slot, the likeliest first; *out_why says why there is none. */
-uint32_t chain_keys(struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot,
+void sdec_chains_given(struct sdec_verify *v, const struct party *party);
+void sdec_chain_seen(struct sdec_verify *v, bool to_install);
+void sdec_chain_digests(struct sdec_verify *v, uint32_t side);
+void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot);
+/* sdec_chain_keys lists what may have signed for a slot, the likeliest first; *out_why says why there is none. */
+uint32_t sdec_chain_keys(struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot,
                     struct known *out[JOB_KEYS]);
-void known_drop(struct sdec_verify *v);
+void sdec_known_drop(struct sdec_verify *v);
 
 /* blocks.c, summary.c */
-void blocks_answer(struct sdec_verify *v, const struct asked *asked);
-void blocks_drop(struct sdec_verify *v, struct party *party);
-void summary_begin(struct sdec_verify *v);
-void summary_block(struct sdec_verify *v, struct sdec_span block, uint8_t type);
-void summary_seen(struct sdec_verify *v, const struct asked *asked);
-void summary_candidate(struct sdec_verify *v, struct party *party, bool put_together);
-/* summary_finish judges the next open one of a connection; false if there is none. */
-bool summary_finish(struct sdec_verify *v, struct party *party);
-void log_seen(struct sdec_verify *v);
+void sdec_blocks_answer(struct sdec_verify *v, const struct asked *asked);
+void sdec_blocks_drop(struct sdec_verify *v, struct party *party);
+void sdec_summary_begin(struct sdec_verify *v);
+void sdec_summary_block(struct sdec_verify *v, struct sdec_span block, uint8_t type);
+void sdec_summary_seen(struct sdec_verify *v, const struct asked *asked);
+void sdec_summary_candidate(struct sdec_verify *v, struct party *party, bool put_together);
+/* sdec_summary_finish judges the next open one of a connection; false if there is none. */
+bool sdec_summary_finish(struct sdec_verify *v, struct party *party);
+void sdec_log_seen(struct sdec_verify *v);
 
 /* nonces.c */
-void nonces_pair(struct sdec_verify *v, const struct asked *asked, uint32_t side);
+void sdec_nonces_pair(struct sdec_verify *v, const struct asked *asked, uint32_t side);
 
 /* ledger.c */
-void ledger_verdict(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict);
-void ledger_hmac(struct sdec_verify *v);
-struct story *ledger_story(struct sdec_verify *v, struct talk *talk);
+void sdec_ledger_verdict(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict);
+void sdec_ledger_hmac(struct sdec_verify *v);
+struct story *sdec_ledger_story(struct sdec_verify *v, struct talk *talk);
 
 #endif

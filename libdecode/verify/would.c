@@ -34,7 +34,7 @@ static bool fits(struct sdec_verify *v, const struct guess *g) {
   const struct sdec_proof *proof = &v->proof;
   uint8_t digest[SDEC_HASH_MAX];
   struct sdec_reason reason;
-  if (!hash_of(v, proof->hash, g->parts, g->n, digest)) {
+  if (!sdec_hash_of(v, proof->hash, g->parts, g->n, digest)) {
     return false;
   }
   const struct sdec_span prefixed[] = {proof->prefix, {digest, proof->digest.len}};
@@ -87,10 +87,10 @@ static bool put_padded(struct sdec_verify *v, const struct piece *piece, struct 
   static const uint8_t zeros[DOE_UNIT];
   struct script_message message = {.at = 0, .len = piece->bytes.len};
   const struct sdec_span all = piece->script != NULL ? buffer_span(&piece->script->bytes) : piece->bytes;
-  for (uint32_t i = 0; piece->script != NULL ? script_message(piece->script, i, &message) : i == 0; i++) {
+  for (uint32_t i = 0; piece->script != NULL ? sdec_script_message(piece->script, i, &message) : i == 0; i++) {
     const struct sdec_span padding = {zeros, (DOE_UNIT - message.len % DOE_UNIT) % DOE_UNIT};
     if (message.at >= piece->from &&
-        (!buffer_add(out, v->pool, span_sub(all, message.at, message.len)) || !buffer_add(out, v->pool, padding))) {
+        (!sdec_buffer_add(out, v->pool, span_sub(all, message.at, message.len)) || !sdec_buffer_add(out, v->pool, padding))) {
       return false;
     }
   }
@@ -104,14 +104,14 @@ static bool with_padding(struct sdec_verify *v, struct guess *g) {
   bool good = v->unit->transport == SDEC_TRANSPORT_DOE;
   for (uint32_t i = 0; i + 1 < reading->n && good; i++) {
     const struct piece *piece = &reading->pieces[i];
-    good = piece->script == NULL && piece->frame == 0 ? buffer_add(&padded, v->pool, piece->bytes)
+    good = piece->script == NULL && piece->frame == 0 ? sdec_buffer_add(&padded, v->pool, piece->bytes)
                                                       : put_padded(v, piece, &padded);
   }
-  good = good && reading->n > 0 && buffer_add(&padded, v->pool, reading->pieces[reading->n - 1].bytes);
+  good = good && reading->n > 0 && sdec_buffer_add(&padded, v->pool, reading->pieces[reading->n - 1].bytes);
   g->parts[0] = buffer_span(&padded);
   g->n = 1;
   good = good && fits(v, g);
-  buffer_drop(&padded, v->pool);
+  sdec_buffer_drop(&padded, v->pool);
   return good;
 }
 
@@ -136,7 +136,7 @@ static bool with_another_key(struct sdec_verify *v, struct guess *g) {
   return false;
 }
 
-const char *would_fit(struct sdec_verify *v) {
+const char *sdec_would_fit(struct sdec_verify *v) {
   static const struct {
     bool (*fits)(struct sdec_verify *, struct guess *);
     const char *how;

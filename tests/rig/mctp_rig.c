@@ -19,9 +19,9 @@ void rig_init(struct rig *r, size_t memory, uint32_t capacity) {
   memset(r, 0, sizeof(*r));
   r->memory = aligned_alloc(16, memory);
   assert_non_null(r->memory);
-  r->pool = pool_new(r->memory, memory);
+  r->pool = sdec_pool_new(r->memory, memory);
   assert_non_null(r->pool);
-  assert_true(mctp_init(&r->m, r->pool, capacity, &r->n_wholes));
+  assert_true(sdec_mctp_init(&r->m, r->pool, capacity, &r->n_wholes));
 }
 
 int rig_set_up(void **state) {
@@ -35,13 +35,13 @@ int rig_set_up(void **state) {
 int rig_tear_down(void **state) {
   struct rig *r = *state;
   r->queue.n = 0;
-  while (mctp_finish(&r->m, &r->queue)) {
+  while (sdec_mctp_finish(&r->m, &r->queue)) {
     r->queue.n = 0;
   }
   assert_int_equal(r->m.n_open, 0);
-  pool_put(r->pool, r->m.pairs.slots);
-  pool_put(r->pool, r->m.pairs.buckets);
-  assert_int_equal(pool_used(r->pool), 0);
+  sdec_pool_put(r->pool, r->m.pairs.slots);
+  sdec_pool_put(r->pool, r->m.pairs.buckets);
+  assert_int_equal(sdec_pool_used(r->pool), 0);
   free(r->packet);
   free(r->memory);
   free(r);
@@ -52,7 +52,7 @@ uint32_t rig_feed_bytes(struct rig *r, const uint8_t *bytes, uint32_t len, uint3
   free(r->packet);
   r->packet = malloc(len);
   memcpy(r->packet, bytes, len);
-  mctp_feed(&r->m, (struct sdec_span){r->packet, len}, interface, &r->queue);
+  sdec_mctp_feed(&r->m, (struct sdec_span){r->packet, len}, interface, &r->queue);
   assert_true(r->queue.n <= 3);
   return r->queue.n;
 }

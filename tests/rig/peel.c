@@ -19,7 +19,7 @@ struct peeled peel_len(uint32_t link, const struct sdec_config *config, const ui
   uint8_t *copy = malloc(len);
   memcpy(copy, bytes, len);
   const struct sdec_packet packet = {.data = {copy, len}, .original_len = original_len, .link = link, .frame = 1};
-  link_peel(&packet, config, &r.p);
+  sdec_link_peel(&packet, config, &r.p);
   r.at = r.p.payload.data ? (uint32_t)(r.p.payload.data - copy) : 0;
   assert_true(r.at + r.p.payload.len <= len);
   assert_true(r.p.carrier != SDEC_CARRIER_NONE || r.p.note.code != 0);

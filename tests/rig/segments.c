@@ -19,8 +19,8 @@ void run_start(struct run *r, size_t memory_len, uint32_t capacity) {
   *r = (struct run){.memory = malloc(memory_len), .log = malloc(LOG_MAX)};
   assert_non_null(r->memory);
   assert_non_null(r->log);
-  r->pool = pool_new(r->memory, memory_len);
-  assert_true(tcp_init(&r->tcp, r->pool, capacity));
+  r->pool = sdec_pool_new(r->memory, memory_len);
+  assert_true(sdec_tcp_init(&r->tcp, r->pool, capacity));
 }
 
 void run_stop(struct run *r) {
@@ -52,7 +52,7 @@ static void count_event(struct run *r, const struct carried *c) {
 
 static void take_all(struct run *r) {
   struct carried c;
-  while (tcp_next(&r->tcp, &c)) {
+  while (sdec_tcp_next(&r->tcp, &c)) {
     const uint8_t head[] = {c.what, c.transport, c.dir, c.seq_len, c.n_notes, c.has_code, (uint8_t)c.notes[0].code};
     if (c.what == CARRIED_EVENT) {
       count_event(r, &c);
@@ -94,7 +94,7 @@ void feed_segment(struct run *r, const struct link_peeled *segment) {
     memcpy(copy, s.payload.data, s.payload.len);
   }
   s.payload.data = copy;
-  tcp_feed(&r->tcp, &s);
+  sdec_tcp_feed(&r->tcp, &s);
   take_all(r);
   free(copy);
 }
@@ -114,13 +114,13 @@ void feed_ack(struct run *r, uint32_t ack) {
 }
 
 void run_finish(struct run *r) {
-  while (tcp_finish(&r->tcp)) {
+  while (sdec_tcp_finish(&r->tcp)) {
     take_all(r);
   }
   assert_int_equal(r->tcp.streams.n_entries, 0);
-  pool_put(r->pool, r->tcp.streams.slots);
-  pool_put(r->pool, r->tcp.streams.buckets);
-  assert_int_equal(pool_used(r->pool), 0); /* nothing leaks */
+  sdec_pool_put(r->pool, r->tcp.streams.slots);
+  sdec_pool_put(r->pool, r->tcp.streams.buckets);
+  assert_int_equal(sdec_pool_used(r->pool), 0); /* nothing leaks */
 }
 
 void expect_same(const struct run *a, const struct run *b) {

@@ -21,9 +21,9 @@ static void start(struct talk *t, size_t memory, uint32_t capacity) {
   static const uint8_t frame[FRAME] = {0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 5, 0x05, 0x10, 0x84, 0x00, 0x00};
   *t = (struct talk){.memory = malloc(memory), .port = PORT_A, .carrier = SDEC_CARRIER_EMU};
   assert_non_null(t->memory);
-  t->pool = pool_new(t->memory, memory);
+  t->pool = sdec_pool_new(t->memory, memory);
   assert_non_null(t->pool);
-  assert_true(tcp_init(&t->tcp, t->pool, capacity));
+  assert_true(sdec_tcp_init(&t->tcp, t->pool, capacity));
   for (uint32_t i = 0; i < FRAMES; i++) {
     memcpy(t->frames + i * FRAME, frame, FRAME);
     t->frames[i * FRAME + FRAME - 1] = (uint8_t)i;
@@ -42,13 +42,13 @@ int talk_up(void **state) {
 int talk_down(void **state) {
   struct talk *t = *state;
   struct carried c;
-  while (tcp_finish(&t->tcp)) {
-    while (tcp_next(&t->tcp, &c)) {
+  while (sdec_tcp_finish(&t->tcp)) {
+    while (sdec_tcp_next(&t->tcp, &c)) {
     }
   }
-  pool_put(t->pool, t->tcp.streams.slots);
-  pool_put(t->pool, t->tcp.streams.buckets);
-  assert_int_equal(pool_used(t->pool), 0);
+  sdec_pool_put(t->pool, t->tcp.streams.slots);
+  sdec_pool_put(t->pool, t->tcp.streams.buckets);
+  assert_int_equal(sdec_pool_used(t->pool), 0);
   free(t->memory);
   free(t->bytes);
   free(t);
@@ -96,7 +96,7 @@ void takes(struct talk *t, const char *wants) {
   char seen[1024] = "";
   int n = 0;
   struct carried c;
-  while (tcp_next(&t->tcp, &c)) {
+  while (sdec_tcp_next(&t->tcp, &c)) {
     const char who = c.src.bytes[3] == 1 ? 'A' : 'B';
     assert_int_equal(c.dst.bytes[3], who == 'A' ? 2 : 1);
     assert_int_equal(c.transport, t->carrier == SDEC_CARRIER_EMU ? SDEC_TRANSPORT_EMU : SDEC_TRANSPORT_TCP);
@@ -123,7 +123,7 @@ void feeds(struct talk *t, enum who who, uint8_t flags, uint32_t seq, uint32_t a
   s.src = address_of(t, who);
   s.dst = address_of(t, 1 - who);
   s.snapped = t->snapped;
-  tcp_feed(&t->tcp, &s);
+  sdec_tcp_feed(&t->tcp, &s);
 }
 
 void sends(struct talk *t, enum who who, uint8_t flags, uint32_t from, uint32_t to, const char *wants) {
@@ -147,7 +147,7 @@ void acknowledges(struct talk *t, enum who who, uint32_t up_to, const char *want
 void ends(struct talk *t, const char *wants) {
   const char *left = wants;
   char one[256];
-  while (tcp_finish(&t->tcp)) {
+  while (sdec_tcp_finish(&t->tcp)) {
     const char *bar = strchr(left, '|');
     const int len = bar != NULL ? (int)(bar - left) : (int)strlen(left);
     snprintf(one, sizeof(one), "%.*s", len, left);

@@ -9,7 +9,7 @@
 #define RESPONSE ON("ALGORITHMS")
 #define COMMON(flag) ALL(REQ_HAS(flag), RSP_HAS(flag))
 
-const struct judge_rule judge_rules_algorithms[] = {
+const struct judge_rule sdec_judge_rules_algorithms[] = {
     RULE("ALG-01", ERROR, BOTH, "Param1 is the number of algorithm structures", .clause = CLAUSE, .tests = "3.5.11",
          BY_NOTE),
     RULE("ALG-02", ERROR, BOTH, "Length is the size of the message", .clause = CLAUSE, .tests = "3.c.4", BY_NOTE),

@@ -12,7 +12,7 @@
 #define PROTECTED ANY(V("ENCRYPT_CAP"), V("MAC_CAP"))
 #define IDENTITY ANY(V("CERT_CAP"), V("PUB_KEY_ID_CAP"))
 
-const struct judge_rule judge_rules_capabilities[] = {
+const struct judge_rule sdec_judge_rules_capabilities[] = {
     RULE("CAP-01", ERROR, RSP, "MEAS_CAP is not 11b", .clause = CLAUSE, .tests = "2.1.4 2.c.4", RESPONDER,
          MUST(NE(V("MEAS_CAP"), N(3)))),
     RULE("CAP-02", ERROR, BOTH, "PSK_CAP has an assigned value", .clause = CLAUSE, .tests = "2.c.8", .since = V1_1,

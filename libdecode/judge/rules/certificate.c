@@ -9,7 +9,7 @@
 #define CHAINS_CLAUSE "DSP0274 1.3, Certificates and certificate chains, table 33"
 #define SLOT_0 N(1)
 
-const struct judge_rule judge_rules_certificate[] = {
+const struct judge_rule sdec_judge_rules_certificate[] = {
     RULE("DIG-01", ERROR, RSP, "at least one slot has a digest", .clause = DIGESTS_CLAUSE, .until = V1_2,
          ON("DIGESTS"), MUST(ANY(V("SlotMask")))),
     FORM("DIG-01", .since = V1_3, .until = V1_4, ON("DIGESTS"), MUST(ANY(V("ProvisionedSlotMask")))),

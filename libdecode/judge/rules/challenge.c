@@ -8,7 +8,7 @@
 #define RAW_PUBLIC_KEY N(0xFF)
 #define CONTEXT_IS_NONCE(length) AT_LEAST(V(length), N(32))
 
-const struct judge_rule judge_rules_challenge[] = {
+const struct judge_rule sdec_judge_rules_challenge[] = {
     RULE("CHL-01", ERROR, REQ, "a challenge names a slot that has a chain, or FFh exactly for a raw public key",
          .clause = CLAUSE, .tests = "6.6.4", .refused = true, ON("CHALLENGE"), IF(NONE(PEER("PUB_KEY_ID_CAP"))),
          MUST(AT_MOST(V("SlotID"), N(7)))),

@@ -16,7 +16,7 @@
 #define ACK_LEN_1_4 8
 #define LEAST_MESSAGE 4
 
-const struct judge_rule judge_rules_chunk[] = {
+const struct judge_rule sdec_judge_rules_chunk[] = {
     RULE("CHK-01", ERROR, BOTH, "Handle and ChunkSeqNo of the answer are those of the request", .clause = CLAUSE,
          .since = V1_2, BY_TIE),
     RULE("CHK-02", ERROR, BOTH, "ChunkSeqNo counts from 0, without gaps", .clause = CLAUSE, .since = V1_2, BY_NOTE),

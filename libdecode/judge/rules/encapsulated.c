@@ -18,7 +18,7 @@
 #define INNER_KINDS N(0x81), N(0x82), N(0x83), N(0x87), N(0xE2), N(0xE9), N(0xF0), N(0xF1), N(0xFE)
 #define NO_INNER_KINDS N(0xEA), N(0xEB)
 
-const struct judge_rule judge_rules_encapsulated[] = {
+const struct judge_rule sdec_judge_rules_encapsulated[] = {
     RULE("ENC-01", ERROR, REQ, "encapsulation needs ENCAP_CAP on both sides", .clause = CLAUSE, .since = V1_2,
          .refused = true, .at = "RequestResponseCode", ASKS, IF(CAN(OWN), CAN(PEER)),
          MUST(ALL(OWN("ENCAP_CAP"), PEER("ENCAP_CAP")))),

@@ -31,7 +31,7 @@
 #define INSTALLERS N(0x88), N(0xED), N(0xEE), N(0xFD)
 #define OF_SLOTS N(0x81), N(0x82), N(0x83), N(0x87), N(0xE0), N(0xE4), N(0xE5)
 
-const struct judge_rule judge_rules_error[] = {
+const struct judge_rule sdec_judge_rules_error[] = {
     RULE("ERR-01", ERROR, RSP, "the error code is assigned in the version of the message", .clause = CLAUSE, BY_NOTE),
     RULE("ERR-02", WARNING, RSP, "the error code fits what is wrong with the request", .clause = CLAUSE,
          .tests = "2.2.4 2.4.4 2.6.4 3.2.4 3.4.4 3.7.4 4.2.4 5.2.4 5.4.4 6.4.4 6.6.4 7.2.4 7.4.4 7.8.4 8.3.4 8.5.4 "

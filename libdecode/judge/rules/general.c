@@ -7,7 +7,7 @@
 #define WITH_OPAQUE_DATA \
   "CHALLENGE_AUTH", "MEASUREMENTS", "KEY_EXCHANGE", "KEY_EXCHANGE_RSP", "PSK_EXCHANGE", "PSK_EXCHANGE_RSP"
 
-const struct judge_rule judge_rules_general[] = {
+const struct judge_rule sdec_judge_rules_general[] = {
     RULE("GEN-01", ERROR, BOTH, "not cut short; lengths agree with each other and with what was negotiated",
          .clause = "DSP0274 1.3, generic SPDM message format", .tests = "*.1", BY_NOTE),
     RULE("GEN-02", ERROR, BOTH, "nothing follows the last field", .clause = "DSP0274 1.3, generic SPDM message format",

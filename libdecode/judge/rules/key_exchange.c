@@ -15,7 +15,7 @@
 #define SLOT_NUMBER N(2)
 #define RAW_KEY N(0xFF)
 
-const struct judge_rule judge_rules_key_exchange[] = {
+const struct judge_rule sdec_judge_rules_key_exchange[] = {
     RULE("KEX-01", ERROR, REQ, "slot and measurement summary are among those that the Responder has",
          .clause = KEY_CLAUSE, .tests = "8.6.4", .since = V1_1, .refused = true, .at = "SlotID", ON("KEY_EXCHANGE"),
          IF(ALL(RSP_HAS("PUB_KEY_ID_CAP"))), MUST(EQ(V("SlotID"), RAW_KEY))),

@@ -33,7 +33,7 @@ static const char *const key_states[] = {
     "no update was acknowledged", "an update was asked for", "an update was acknowledged, and not verified",
     "an update is being verified", "the update was verified"};
 
-const struct judge_machine judge_machines[JUDGE_MACHINES] = {
+const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
     [M_CONNECTION] = {"connection", J_PER_CONNECTION, C_NONE, 0, connection_states},
     [M_HANDSHAKE] = {"handshake", J_PER_CONNECTION, H_NONE, 0, handshake_states},
     [M_HEARTBEAT] = {"heartbeat", J_PER_SESSION, T_ALIVE, T_DEAD, heartbeat_states},
@@ -81,9 +81,9 @@ const struct judge_machine judge_machines[JUDGE_MACHINES] = {
   {machine, ON("KEY_UPDATE_ACK"), .encapsulated = inner, .to = U_UPDATED},                                        \
   {machine, FROM(S(U_ASKED)), .refused = true, ON("KEY_UPDATE"), .encapsulated = inner, .to = U_STABLE}
 
-const char *const judge_slot_writers[] = {"SET_CERTIFICATE_RSP", "SET_KEY_PAIR_INFO_ACK", NULL};
+const char *const sdec_judge_slot_writers[] = {"SET_CERTIFICATE_RSP", "SET_KEY_PAIR_INFO_ACK", NULL};
 
-const struct judge_move judge_moves[] = {
+const struct judge_move sdec_judge_moves[] = {
     /* DSP0274, SPDM messaging protocol: versions, capabilities, algorithms, in this order. Chunks may begin once the
      * capabilities are known; a provisioned PSK needs neither capabilities nor algorithms. */
     {M_CONNECTION, ON("VERSION"), .to = C_VERSION},

@@ -16,7 +16,7 @@
 #define OF_TYPE(number) IS_DMTF, EQ(V("Type"), N(number))
 #define IS_RAW MUST(ANY(V("Form")))
 
-const struct judge_rule judge_rules_measurements[] = {
+const struct judge_rule sdec_judge_rules_measurements[] = {
     RULE("MEA-01", ERROR, REQ, "a signature is asked only of a Responder that can sign measurements", .clause = ASKS,
          .tests = "7.4.4", .refused = true, .at = "SignatureRequested", ON("GET_MEASUREMENTS"),
          IF(ANY(V("SignatureRequested"))), MUST(EQ(PEER("MEAS_CAP"), N(2)))),

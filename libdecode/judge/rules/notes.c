@@ -9,7 +9,7 @@
 #define NOTE(name, id) {.code = SDEC_NOTE_##name, .rule = (id)}
 #define NOTE_OF(name, id, ...) {.code = SDEC_NOTE_##name, .rule = (id), __VA_ARGS__}
 
-const struct judge_note judge_notes[] = {
+const struct judge_note sdec_judge_notes[] = {
     /* Messages whose rules count these themselves. */
     NOTE_OF(TRUNCATED, "VER-03", .message = "VERSION"),
     NOTE_OF(OVERRUN, "VER-03", .message = "VERSION"),
@@ -85,7 +85,7 @@ const struct judge_note judge_notes[] = {
 };
 
 /* Traffic that the capture lacks: history from before is void. */
-const uint8_t judge_losses[] = {
+const uint8_t sdec_judge_losses[] = {
     SDEC_NOTE_SNAPPED,      SDEC_NOTE_MCTP_NO_START, SDEC_NOTE_MCTP_SEQUENCE, SDEC_NOTE_MCTP_RESTART,
     SDEC_NOTE_UNFINISHED,   SDEC_NOTE_EVICTED,       SDEC_NOTE_TOO_LARGE,     SDEC_NOTE_IP_FRAGMENT,
     SDEC_NOTE_TCP_LOST,     SDEC_NOTE_TCP_RESYNC,    SDEC_NOTE_CHUNK_NO_START, SDEC_NOTE_PORTION_GAP,

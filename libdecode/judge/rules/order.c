@@ -8,7 +8,7 @@
 #define ALLOWANCE "DSP0274 1.3, SPDM request and response code issuance allowance, table 6"
 #define IS_CLEAR(flags) ALL(flags("HANDSHAKE_IN_THE_CLEAR_CAP"))
 
-const struct judge_rule judge_rules_order[] = {
+const struct judge_rule sdec_judge_rules_order[] = {
     RULE("ORD-01", ERROR, REQ, "versions, capabilities and algorithms come first, in this order", .clause = PROTOCOL,
          .refused = true, BY_MACHINE),
     RULE("ORD-02", ERROR, RSP, "a second, different GET_CAPABILITIES is not answered with success", .clause = PROTOCOL,

@@ -13,7 +13,7 @@
 #define NORMAL_MODE N(4)
 #define ADVICE_ON(id, side, what, ...) RULE(id, ADVICE, side, what, .clause = CLAUSE, __VA_ARGS__)
 
-const struct judge_rule judge_rules_posture[] = {
+const struct judge_rule sdec_judge_rules_posture[] = {
     ADVICE_ON("ADV-01", RSP, "neither RSA-2048 nor FFDHE-2048 is selected, nor a version without signing prefixes",
               ON("ALGORITHMS"), MUST(NONE(PART("BaseAsymSel", 0, 1)))),
     FORM("ADV-01", ON("ALGORITHMS"), MUST(NONE(PART("ReqBaseAsymAlg", 0, 1)))),

@@ -17,7 +17,7 @@
 /* Header, Length of the chain and one byte of a certificate at least, besides the hash of the root. */
 #define LEAST_CHAIN N(9)
 
-const struct judge_rule judge_rules_provisioning[] = {
+const struct judge_rule sdec_judge_rules_provisioning[] = {
     RULE("PRV-01", ERROR, RSP, "CSR holds a signing request", .clause = CSR_CLAUSE, .since = V1_2, BY_NOTE),
     RULE("PRV-02", ERROR, RSP, "SET_CERTIFICATE_RSP repeats the slot", .clause = SET_CLAUSE, .since = V1_2, BY_TIE),
     RULE("PRV-03", WARNING, REQ, "slots 1 to 7 are written in a session, or in a trusted environment",

@@ -28,17 +28,17 @@
   X(posture)
 
 #pragma GCC visibility push(hidden)
-#define DECLARE_SECTION(name) extern const struct judge_rule judge_rules_##name[];
+#define DECLARE_SECTION(name) extern const struct judge_rule sdec_judge_rules_##name[];
 JUDGE_SECTIONS(DECLARE_SECTION)
 #undef DECLARE_SECTION
 
-extern const struct judge_note judge_notes[];       /* ends with code 0 */
-extern const uint8_t judge_losses[];                /* codes of notes that tell of lost traffic; ends with 0 */
-extern const struct judge_tie judge_ties[];         /* ends with a row without .rule */
-extern const char *const judge_slot_writers[];      /* answers after which slots may have changed; ends with NULL */
-extern const struct judge_machine judge_machines[]; /* by enum judge_machine_id */
-extern const char *const judge_pairings[];           /* by enum pairing: ids of rules */
-extern const struct judge_move judge_moves[];       /* ends with machine 0 */
+extern const struct judge_note sdec_judge_notes[];       /* ends with code 0 */
+extern const uint8_t sdec_judge_losses[];                /* codes of notes that tell of lost traffic; ends with 0 */
+extern const struct judge_tie sdec_judge_ties[];         /* ends with a row without .rule */
+extern const char *const sdec_judge_slot_writers[];      /* answers after which slots may have changed; ends with NULL */
+extern const struct judge_machine sdec_judge_machines[]; /* by enum judge_machine_id */
+extern const char *const sdec_judge_pairings[];           /* by enum pairing: ids of rules */
+extern const struct judge_move sdec_judge_moves[];       /* ends with machine 0 */
 #pragma GCC visibility pop
 
 /* Machines count from 1. */

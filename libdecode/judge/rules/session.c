@@ -9,7 +9,7 @@
 #define END_CLAUSE "DSP0274 1.3, END_SESSION request and END_SESSION_ACK response messages, tables 87 to 89"
 #define ALL_KEYS N(2)
 
-const struct judge_rule judge_rules_session[] = {
+const struct judge_rule sdec_judge_rules_session[] = {
     RULE("HBT-01", WARNING, REQ, "no HEARTBEAT in a session without a heartbeat period", .clause = HEARTBEAT_CLAUSE,
          .since = V1_1, .moot = "CAP-32", ON("HEARTBEAT"), MUST(ANY(OPENED("HeartbeatPeriod")))),
     RULE("HBT-02", ERROR, BOTH, "a session without traffic for two heartbeat periods has ended",

@@ -7,7 +7,7 @@
 
 #include "judge.h"
 
-const struct judge_tie judge_ties[] = {
+const struct judge_tie sdec_judge_ties[] = {
     {.message = "ALGORITHMS", .rule = "ALG-11", .many = "ALG-10"},
     {.message = "CERTIFICATE", .field = "SlotID", .rule = "CRT-02"},
     {.message = "CERTIFICATE", .field = "LargeCertChain", .rule = "CRT-02"},
@@ -30,7 +30,7 @@ const struct judge_tie judge_ties[] = {
     {.rule = NULL},
 };
 
-const char *const judge_pairings[PAIRINGS] = {
+const char *const sdec_judge_pairings[PAIRINGS] = {
     [PAIR_NOTHING_WAITS] = "ORD-21",
     [PAIR_TWICE] = "ORD-22",
     [PAIR_OTHER] = "ORD-21",

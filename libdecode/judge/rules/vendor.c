@@ -4,6 +4,6 @@
  */
 #include "words.h"
 
-const struct judge_rule judge_rules_vendor[] = {
+const struct judge_rule sdec_judge_rules_vendor[] = {
     {.id = NULL},
 };

@@ -7,7 +7,7 @@
 #define CLAUSE "DSP0274 1.3, GET_VERSION request and VERSION response messages, tables 8 to 10"
 #define MESSAGE_VERSION "DSP0274 1.3, SPDM version"
 
-const struct judge_rule judge_rules_version[] = {
+const struct judge_rule sdec_judge_rules_version[] = {
     RULE("VER-01", ERROR, BOTH, "the messages that find out the versions carry version 1.0", .clause = CLAUSE,
          .tests = "1.1.3", ON("GET_VERSION", "VERSION"), .refused = true, MUST(EQ(VERSION, N(V1_0)))),
     RULE("VER-02", ERROR, REQ, "GET_VERSION is 4 bytes", .clause = CLAUSE, BY_NOTE),

@@ -12,7 +12,7 @@ static struct asked *slot_for(struct talk *talk, const struct sdec_unit *unit) {
   struct asked *oldest = &talk->asked[0];
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
     struct asked *a = &talk->asked[i];
-    if (same_place(a, unit) && a->dir == unit->dir && a->code == unit->code && a->inner == (unit->nesting > 0)) {
+    if (sdec_same_place(a, unit) && a->dir == unit->dir && a->code == unit->code && a->inner == (unit->nesting > 0)) {
       return a;
     }
     if (!a->used || (oldest->used && a->order < oldest->order)) {
@@ -28,7 +28,7 @@ static bool resume(struct sdec_judge *j) {
   const uint32_t at = 2; /* Param1 has the code of the earlier one */
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
     struct asked *a = &j->talk->asked[i];
-    if (same_place(a, unit) && a->dir == unit->dir && unit->span.len > at && a->code == unit->span.data[at] &&
+    if (sdec_same_place(a, unit) && a->dir == unit->dir && unit->span.len > at && a->code == unit->span.data[at] &&
         !a->inner) {
       a->answered = false;
       a->resumed = true;
@@ -40,7 +40,7 @@ static bool resume(struct sdec_judge *j) {
   return false;
 }
 
-void asked_add(struct sdec_judge *j) {
+void sdec_asked_add(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   const bool resumes = unit->message != NULL && unit->message->resumes;
   if (resumes && resume(j)) {
@@ -66,7 +66,7 @@ static struct asked *latest(struct sdec_judge *j, uint8_t code, bool inner) {
   struct asked *found = NULL;
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
     struct asked *a = &j->talk->asked[i];
-    if (same_place(a, j->unit) && a->dir != j->unit->dir && (code == 0 || a->code == code) && (!a->inner || inner) &&
+    if (sdec_same_place(a, j->unit) && a->dir != j->unit->dir && (code == 0 || a->code == code) && (!a->inner || inner) &&
         (found == NULL || a->order > found->order)) {
       found = a;
     }
@@ -75,14 +75,14 @@ static struct asked *latest(struct sdec_judge *j, uint8_t code, bool inner) {
 }
 
 static void say_pair(struct sdec_judge *j, enum pairing which, const char *expected) {
-  struct sdec_finding *finding = found_start(j, judge_pairings[which]);
+  struct sdec_finding *finding = sdec_found_start(j, sdec_judge_pairings[which]);
   if (finding == NULL) {
     return;
   }
-  struct sdec_text text = text_into(finding->expected);
+  struct sdec_text text = sdec_text_into(finding->expected);
   sdec_put(&text, expected);
   sdec_put_zero(&text);
-  found_end(j, finding, which);
+  sdec_found_end(j, finding, which);
 }
 
 static bool flow_misses_request(const struct sdec_unit *unit) {
@@ -116,7 +116,7 @@ static struct asked *waiting_elsewhere(struct sdec_judge *j) {
   struct asked *found = NULL;
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
     struct asked *a = &j->talk->asked[i];
-    if (a->used && !a->answered && !a->inner && !same_place(a, j->unit) && a->dir != j->unit->dir &&
+    if (a->used && !a->answered && !a->inner && !sdec_same_place(a, j->unit) && a->dir != j->unit->dir &&
         (found == NULL || a->order > found->order)) {
       found = a;
     }
@@ -140,7 +140,7 @@ static struct asked *refused_elsewhere(struct sdec_judge *j) {
   return request;
 }
 
-struct asked *asked_answered(struct sdec_judge *j) {
+struct asked *sdec_asked_answered(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   if (unit->nesting > 0) {
     return answered_inner(j);
@@ -209,8 +209,8 @@ static void learn_offer(struct sdec_judge *j) {
 }
 
 /* What a Responder refused, and how, is remembered as what it answered is. */
-void refusal_learn(struct sdec_judge *j) {
-  if (!went_by(j->unit, SDEC_VIA_ENCAP)) {
+void sdec_refusal_learn(struct sdec_judge *j) {
+  if (!sdec_went_by(j->unit, SDEC_VIA_ENCAP)) {
     learn_told(j, j->unit->message, j->sheet.said, j->sheet.n_said, j->sheet.unread || j->sheet.full);
   }
 }
@@ -224,25 +224,25 @@ static void learn_round_trip(struct sdec_judge *j, const struct asked *request) 
   talk->has_round_trip = true;
 }
 
-void talk_learn(struct sdec_judge *j, struct asked *request) {
+void sdec_talk_learn(struct sdec_judge *j, struct asked *request) {
   struct talk *talk = j->talk;
   const struct sdec_unit *unit = j->unit;
   const struct asked kept = *request;
   if (request->message->resets) {
-    talk_reset(talk, kept.order);
+    sdec_talk_reset(talk, kept.order);
     learn_round_trip(j, &kept);
     learn_offer(j);
   } else if (talk->version == 0) {
     talk->version = kept.version;
   }
-  if (!went_by(unit, SDEC_VIA_ENCAP)) { /* there the roles are swapped: what is said is of the other side */
+  if (!sdec_went_by(unit, SDEC_VIA_ENCAP)) { /* there the roles are swapped: what is said is of the other side */
     learn_told(j, kept.message, kept.said, kept.n_said, kept.unread);
     learn_told(j, unit->message, j->sheet.said, j->sheet.n_said, j->sheet.unread || j->sheet.full);
   }
   if (j->sheet.digests.known != 0 && unit->dir != SDEC_DIR_UNKNOWN) {
     talk->slots[unit->dir == SDEC_DIR_RSP] = j->sheet.digests;
   }
-  if (named_in(judge_slot_writers, unit->message->name)) {
+  if (sdec_named_in(sdec_judge_slot_writers, unit->message->name)) {
     talk->slots[unit->dir == SDEC_DIR_RSP].known = 0;
   }
   if (unit->message->step == SDEC_STEP_ALGORITHMS) {

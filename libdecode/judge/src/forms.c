@@ -5,17 +5,17 @@
 #include "judge.h"
 
 static const struct judge_rule *const sections[] = {
-#define ENTRY(name) judge_rules_##name,
+#define ENTRY(name) sdec_judge_rules_##name,
     JUDGE_SECTIONS(ENTRY)
 #undef ENTRY
 };
 #define N_SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
 static bool begins_rule(const struct judge_rule *row, const struct judge_rule *table) {
-  return row == table || !same_text(row[-1].id, row->id);
+  return row == table || !sdec_same_text(row[-1].id, row->id);
 }
 
-void rule_describe(const struct judge_rule *row, struct sdec_rule *out) {
+void sdec_rule_describe(const struct judge_rule *row, struct sdec_rule *out) {
   *out = (struct sdec_rule){.id = row->id, .what = row->what, .clause = row->clause, .tests = row->tests,
                             .severity = row->severity, .side = row->side, .since = row->since, .until = row->until,
                             .strict = row->strict};
@@ -26,7 +26,7 @@ bool sdec_judge_rule(uint32_t i, struct sdec_rule *out) {
   for (uint32_t s = 0; s < N_SECTIONS; s++) {
     for (const struct judge_rule *row = sections[s]; row->id != NULL; row++) {
       if (begins_rule(row, sections[s]) && nth++ == i) {
-        rule_describe(row, out);
+        sdec_rule_describe(row, out);
         return true;
       }
     }
@@ -36,7 +36,7 @@ bool sdec_judge_rule(uint32_t i, struct sdec_rule *out) {
 
 bool sdec_judge_rule_named(const char *id, struct sdec_rule *out) {
   for (uint32_t i = 0; sdec_judge_rule(i, out); i++) {
-    if (same_text(out->id, id)) {
+    if (sdec_same_text(out->id, id)) {
       return true;
     }
   }
@@ -45,7 +45,7 @@ bool sdec_judge_rule_named(const char *id, struct sdec_rule *out) {
 
 static bool in_list(const char *const *list, uint32_t n, const char *id) {
   for (uint32_t i = 0; i < n; i++) {
-    if (same_text(list[i], id)) {
+    if (sdec_same_text(list[i], id)) {
       return true;
     }
   }
@@ -59,7 +59,7 @@ static bool is_off(const struct sdec_judge_config *config, const struct judge_ru
          (config->n_only > 0 && !in_list(config->only, config->n_only, rule->id));
 }
 
-void forms_make(struct sdec_judge *j) {
+void sdec_forms_make(struct sdec_judge *j) {
   for (uint32_t s = 0; s < N_SECTIONS; s++) {
     for (const struct judge_rule *row = sections[s]; row->id != NULL && j->n_forms < FORMS_MOST; row++) {
       if (begins_rule(row, sections[s]) && j->n_rules < RULES_MOST) {
@@ -67,20 +67,20 @@ void forms_make(struct sdec_judge *j) {
       }
       const uint16_t rule = (uint16_t)(j->n_rules - 1);
       j->forms[j->n_forms++] = (struct form){.row = row, .rule = rule};
-      j->forms[j->n_forms - 1].off = is_off(&j->config, rule_row(j, rule), row);
+      j->forms[j->n_forms - 1].off = is_off(&j->config, sdec_rule_row(j, rule), row);
     }
   }
 }
 
-uint16_t rule_number(const struct sdec_judge *j, const char *id) {
+uint16_t sdec_rule_number(const struct sdec_judge *j, const char *id) {
   for (uint16_t i = 0; i < j->n_rules; i++) {
-    if (same_text(rule_row(j, i)->id, id)) {
+    if (sdec_same_text(sdec_rule_row(j, i)->id, id)) {
       return i;
     }
   }
   return NO_SLOT;
 }
 
-const struct judge_rule *rule_row(const struct sdec_judge *j, uint16_t rule) {
+const struct judge_rule *sdec_rule_row(const struct sdec_judge *j, uint16_t rule) {
   return j->forms[j->first_form[rule]].row;
 }

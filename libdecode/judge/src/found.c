@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-void found_make(struct sdec_judge *j, void *memory, size_t size) {
+void sdec_found_make(struct sdec_judge *j, void *memory, size_t size) {
   const size_t n = size / (sizeof(struct found) + sizeof(uint32_t));
   j->n_found_most = n < 1u << 20 ? (uint32_t)n : 1u << 20;
   j->n_found_buckets = j->n_found_most;
@@ -15,11 +15,11 @@ void found_make(struct sdec_judge *j, void *memory, size_t size) {
   memset(j->found_buckets, 0, (size_t)j->n_found_buckets * sizeof(uint32_t));
 }
 
-struct sdec_text text_into(char *text) {
+struct sdec_text sdec_text_into(char *text) {
   return (struct sdec_text){.data = text, .cap = SDEC_FINDING_TEXT_MAX - 1};
 }
 
-void put_number(struct sdec_text *out, uint64_t number, bool hex) {
+void sdec_put_number(struct sdec_text *out, uint64_t number, bool hex) {
   if (hex) {
     sdec_put(out, "0x");
     sdec_put_hex(out, number, 2);
@@ -28,7 +28,7 @@ void put_number(struct sdec_text *out, uint64_t number, bool hex) {
   }
 }
 
-bool broke_rule(const struct sdec_judge *j, uint16_t rule) {
+bool sdec_broke_rule(const struct sdec_judge *j, uint16_t rule) {
   for (uint32_t i = 0; i < j->n_broken; i++) {
     if (j->broken[i] == rule) {
       return true;
@@ -41,8 +41,8 @@ static uint8_t blame(const struct sdec_unit *unit) {
   return unit->dir == SDEC_DIR_REQ ? SDEC_SIDE_REQ : unit->dir == SDEC_DIR_RSP ? SDEC_SIDE_RSP : 0;
 }
 
-struct sdec_finding *found_start(struct sdec_judge *j, const char *rule) {
-  const uint16_t number = rule != NULL ? rule_number(j, rule) : NO_SLOT;
+struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule) {
+  const uint16_t number = rule != NULL ? sdec_rule_number(j, rule) : NO_SLOT;
   if (number == NO_SLOT || j->forms[j->first_form[number]].off) {
     return NULL;
   }
@@ -58,7 +58,7 @@ struct sdec_finding *found_start(struct sdec_judge *j, const char *rule) {
   *finding = (struct sdec_finding){.side = side, .has_session = unit->has_session, .conn = unit->conn,
                                    .session = unit->session, .unit = j->stats.units, .frame = unit->frame,
                                    .last_frame = unit->frame, .count = 1, .message = unit->name};
-  rule_describe(rule_row(j, number), &finding->rule);
+  sdec_rule_describe(sdec_rule_row(j, number), &finding->rule);
   return finding;
 }
 
@@ -71,10 +71,10 @@ static void put_out(struct sdec_judge *j, const struct sdec_finding *finding) {
 }
 
 static uint64_t key_of(const struct sdec_judge *j, const struct sdec_finding *finding, uint64_t detail) {
-  return (uint64_t)finding->conn << 32 ^ (uint64_t)rule_number(j, finding->rule.id) << 20 ^ detail;
+  return (uint64_t)finding->conn << 32 ^ (uint64_t)sdec_rule_number(j, finding->rule.id) << 20 ^ detail;
 }
 
-void found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail) {
+void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail) {
   const uint64_t key = key_of(j, finding, detail);
   uint32_t *bucket = &j->found_buckets[(key ^ key >> 29) % j->n_found_buckets];
   j->stats.violated++;
@@ -102,13 +102,13 @@ static bool is_negotiated(const struct sdec_judge *j) {
 
 /* A note that names the rule itself counts unless the rule looks at the field on its own. */
 static const char *named_rule(const struct sdec_judge *j, const struct sdec_note *note) {
-  const uint16_t number = rule_number(j, note->rule);
-  const bool by_note = number != NO_SLOT && rule_row(j, number)->any == J_NOTES;
+  const uint16_t number = sdec_rule_number(j, note->rule);
+  const bool by_note = number != NO_SLOT && sdec_rule_row(j, number)->any == J_NOTES;
   return by_note && note->severity > SDEC_INFO ? note->rule : NULL;
 }
 
 static bool is_text(const char *wanted, const char *text) {
-  return wanted == NULL || (text != NULL && same_text(wanted, text));
+  return wanted == NULL || (text != NULL && sdec_same_text(wanted, text));
 }
 
 static const char *note_rule(const struct sdec_judge *j, const struct sdec_note *note, const char *field, const char *in) {
@@ -116,7 +116,7 @@ static const char *note_rule(const struct sdec_judge *j, const struct sdec_note 
   if (note->rule != NULL) {
     return named_rule(j, note);
   }
-  for (const struct judge_note *row = judge_notes; row->code != 0; row++) {
+  for (const struct judge_note *row = sdec_judge_notes; row->code != 0; row++) {
     if (row->code == note->code && is_text(row->message, unit->name) && is_text(row->field, field) &&
         is_text(row->in, in) && (!row->negotiated || is_negotiated(j)) &&
         note->severity >= row->least) {
@@ -126,26 +126,26 @@ static const char *note_rule(const struct sdec_judge *j, const struct sdec_note 
   return NULL;
 }
 
-void found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in) {
+void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in) {
   const char *field = note->bits != NULL ? note->bits->name : note->field != NULL ? note->field->name : NULL;
-  struct sdec_finding *finding = found_start(j, note_rule(j, note, field, in));
+  struct sdec_finding *finding = sdec_found_start(j, note_rule(j, note, field, in));
   if (finding == NULL) {
     return;
   }
   finding->field = field;
   finding->offset = note->offset;
   /* The sentence of a note says more than two numbers do. */
-  struct sdec_text got = text_into(finding->got);
+  struct sdec_text got = sdec_text_into(finding->got);
   sdec_note_text(note, &got);
   sdec_put_zero(&got);
   j->refuse = j->refuse || note->severity == SDEC_ERROR;
-  found_end(j, finding, (uint64_t)note->code << 16 ^ (uint64_t)j->unit->code << 8 ^ note->offset);
+  sdec_found_end(j, finding, (uint64_t)note->code << 16 ^ (uint64_t)j->unit->code << 8 ^ note->offset);
 }
 
 static const struct judge_tie *tie_row(const struct sdec_judge *j, const char *name) {
-  for (const struct judge_tie *row = judge_ties; row->rule != NULL; row++) {
-    if ((row->message == NULL || same_text(row->message, j->unit->name)) &&
-        (row->field == NULL || same_text(row->field, name))) {
+  for (const struct judge_tie *row = sdec_judge_ties; row->rule != NULL; row++) {
+    if ((row->message == NULL || sdec_same_text(row->message, j->unit->name)) &&
+        (row->field == NULL || sdec_same_text(row->field, name))) {
       return row;
     }
   }
@@ -156,24 +156,24 @@ static void say_tie(struct sdec_judge *j, const char *name, const struct said *s
                     bool many, const char *wanted) {
   const struct judge_tie *row = tie_row(j, name);
   const char *rule = row == NULL ? NULL : many && row->many != NULL ? row->many : row->rule;
-  struct sdec_finding *finding = found_start(j, rule);
+  struct sdec_finding *finding = sdec_found_start(j, rule);
   if (finding == NULL) {
     return;
   }
-  struct sdec_text expected = text_into(finding->expected), got = text_into(finding->got);
+  struct sdec_text expected = sdec_text_into(finding->expected), got = sdec_text_into(finding->got);
   finding->field = name;
   finding->offset = said->offset;
   sdec_put(&expected, wanted);
   if (asked != NULL) {
-    put_number(&expected, asked->number, said->hex || asked->hex || said->bits == 0);
+    sdec_put_number(&expected, asked->number, said->hex || asked->hex || said->bits == 0);
   }
-  put_number(&got, said->number, said->hex || said->bits == 0);
+  sdec_put_number(&got, said->number, said->hex || said->bits == 0);
   sdec_put_zero(&expected);
   sdec_put_zero(&got);
-  found_end(j, finding, (uint64_t)symbol_of(&j->names, name) + 1);
+  sdec_found_end(j, finding, (uint64_t)sdec_symbol_of(&j->names, name) + 1);
 }
 
-void tie_judge(struct sdec_judge *j, const struct sdec_item *item, const struct said *said) {
+void sdec_tie_judge(struct sdec_judge *j, const struct sdec_item *item, const struct said *said) {
   const bool bit = item->kind == SDEC_BIT;
   const uint8_t tie = bit ? item->bits->tie : item->field->tie;
   const char *name = bit ? item->bits->name : item->field->name;
@@ -187,12 +187,12 @@ void tie_judge(struct sdec_judge *j, const struct sdec_item *item, const struct 
   if (asked_name == NULL || j->request == NULL || j->request->unread) {
     return;
   }
-  const struct said *asked = asked_find(j->request, symbol_of(&j->names, asked_name));
+  const struct said *asked = sdec_asked_find(j->request, sdec_symbol_of(&j->names, asked_name));
   if (asked == NULL) {
     if (tie == SDEC_TIE_ONE_OF && said->number != 0) {
       say_tie(j, name, said, NULL, false, "0, nothing of the kind was offered");
     }
-  } else if (tie == SDEC_TIE_SAME && !said_same(said, asked)) {
+  } else if (tie == SDEC_TIE_SAME && !sdec_said_same(said, asked)) {
     say_tie(j, name, said, asked, false, "");
   } else if (tie == SDEC_TIE_AT_MOST && said->number > asked->number) {
     say_tie(j, name, said, asked, false, "at most ");

@@ -48,51 +48,51 @@ struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_j
   j->config.sides = j->config.sides != 0 ? j->config.sides : SDEC_SIDE_BOTH;
   const size_t used = (sizeof(*j) + ALIGNED - 1) / ALIGNED * ALIGNED;
   const size_t slice = (size - used) / 5 / ALIGNED * ALIGNED;
-  found_make(j, (uint8_t *)memory + used, slice);
-  seen_make(j, (uint8_t *)memory + used + slice, slice);
-  talks_make(j, (uint8_t *)memory + used + 2 * slice, size - used - 2 * slice);
-  forms_make(j);
-  names_make(j);
+  sdec_found_make(j, (uint8_t *)memory + used, slice);
+  sdec_seen_make(j, (uint8_t *)memory + used + slice, slice);
+  sdec_talks_make(j, (uint8_t *)memory + used + 2 * slice, size - used - 2 * slice);
+  sdec_forms_make(j);
+  sdec_names_make(j);
   return j;
 }
 
 static void judge_request(struct sdec_judge *j) {
   j->request = NULL;
-  sheet_read(j);
-  session_follow(j, NULL);
-  rules_judge(j);
-  machines_judge(j);
-  asked_add(j);
+  sdec_sheet_read(j);
+  sdec_session_follow(j, NULL);
+  sdec_rules_judge(j);
+  sdec_machines_judge(j);
+  sdec_asked_add(j);
 }
 
 static void judge_response(struct sdec_judge *j) {
-  struct asked *request = asked_answered(j);
+  struct asked *request = sdec_asked_answered(j);
   const bool failure = j->unit->message->failure;
   j->request = failure && request != NULL && request->resumed ? NULL : request;
-  sheet_read(j);
-  session_follow(j, request);
-  rules_judge(j);
+  sdec_sheet_read(j);
+  sdec_session_follow(j, request);
+  sdec_rules_judge(j);
   if (request != NULL && !failure && request->message != NULL) {
-    talk_learn(j, request);
+    sdec_talk_learn(j, request);
   } else if (failure) {
-    refusal_learn(j);
+    sdec_refusal_learn(j);
   }
-  machines_judge(j);
+  sdec_machines_judge(j);
 }
 
 static void judge_message(struct sdec_judge *j) {
-  j->talk = talk_of(j, j->unit);
-  j->session = session_of(j, j->talk, j->unit);
+  j->talk = sdec_talk_of(j, j->unit);
+  j->session = sdec_session_of(j, j->talk, j->unit);
   if (j->unit->message == NULL) {
-    sheet_read(j);
+    sdec_sheet_read(j);
     if (j->is_spdm && (j->unit->code & REQUEST_BIT) != 0) {
-      asked_add(j);
+      sdec_asked_add(j);
     } else if (j->is_spdm) {
-      (void)asked_answered(j);
+      (void)sdec_asked_answered(j);
     }
   } else if (!j->is_spdm) { /* which of a vendor's requests a response answers is not known */
-    sheet_read(j);
-    rules_judge(j);
+    sdec_sheet_read(j);
+    sdec_rules_judge(j);
   } else if ((j->unit->code & REQUEST_BIT) != 0) {
     judge_request(j);
   } else {
@@ -103,9 +103,9 @@ static void judge_message(struct sdec_judge *j) {
 /* Of a record that stayed shut, the session is known, if its connection is. */
 static void judge_record(struct sdec_judge *j) {
   if (j->unit->conn != 0 && j->unit->has_session) {
-    j->talk = talk_of(j, j->unit);
-    j->session = session_of(j, j->talk, j->unit);
-    machines_judge(j);
+    j->talk = sdec_talk_of(j, j->unit);
+    j->session = sdec_session_of(j, j->talk, j->unit);
+    sdec_machines_judge(j);
   }
 }
 
@@ -128,10 +128,10 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->refuse = judge->elsewhere = false;
   judge->n_broken = 0;
   judge->from = judge->to = 0;
-  judge->is_spdm = unit->protocol != NULL && same_text(unit->protocol, sdec_protocols(&n)[0]->name);
+  judge->is_spdm = unit->protocol != NULL && sdec_same_text(unit->protocol, sdec_protocols(&n)[0]->name);
   judge->stats.units++;
   judge->has_fractions = judge->has_fractions || unit->time_ns % 1000000000u != 0;
-  (void)losses_judge(judge);
+  (void)sdec_losses_judge(judge);
   if (is_snapped(unit)) {
     judge->stats.unjudged[SDEC_UNJUDGED_LOSS]++;
   } else if (unit->kind == SDEC_UNIT_RECORD) {
@@ -140,8 +140,8 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   } else if (unit->kind == SDEC_UNIT_MESSAGE) {
     judge_message(judge);
   } else if (unit->kind == SDEC_UNIT_OBJECT) {
-    judge->talk = talk_of(judge, unit);
-    sheet_read(judge);
+    judge->talk = sdec_talk_of(judge, unit);
+    sdec_sheet_read(judge);
   }
   if (judge->session != NULL) {
     judge->session->has_time = true;

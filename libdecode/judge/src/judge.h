@@ -226,51 +226,51 @@ struct sdec_judge {
 /* What pairing finds. */
 enum pairing { PAIR_NOTHING_WAITS, PAIR_TWICE, PAIR_OTHER, PAIR_NOT_ASKED, PAIRINGS };
 
-/* names_make numbers the names that rules and ties use, and finds the messages that rules are about. symbol_of gives
- * the number of a name, told_of the place of a field that connections remember; 0xFFFF: it has none. */
-void names_make(struct sdec_judge *j);
-uint16_t symbol_of(struct names *names, const char *name);
+/* sdec_names_make numbers the names that rules and ties use, and finds the messages that rules are about. sdec_symbol_of gives
+ * the number of a name, sdec_told_of the place of a field that connections remember; 0xFFFF: it has none. */
+void sdec_names_make(struct sdec_judge *j);
+uint16_t sdec_symbol_of(struct names *names, const char *name);
 #define NO_SLOT 0xFFFFu
-uint16_t told_of(struct names *names, const char *message, const char *field);
-/* names_first begins the chain of entries in which those of a message are; 0: there is none. */
-uint32_t names_first(const struct names *names, const struct sdec_message *message);
-const struct sdec_message *message_called(const char *protocol, const char *name);
-bool same_text(const char *a, const char *b);
-bool named_in(const char *const *list, const char *name);
+uint16_t sdec_told_of(struct names *names, const char *message, const char *field);
+/* sdec_names_first begins the chain of entries in which those of a message are; 0: there is none. */
+uint32_t sdec_names_first(const struct names *names, const struct sdec_message *message);
+const struct sdec_message *sdec_message_called(const char *protocol, const char *name);
+bool sdec_same_text(const char *a, const char *b);
+bool sdec_named_in(const char *const *list, const char *name);
 
-/* forms_make lines up the rows of all sections. rule_number gives the number of an id; 0xFFFF: there is none. */
-void forms_make(struct sdec_judge *j);
-uint16_t rule_number(const struct sdec_judge *j, const char *id);
-void rule_describe(const struct judge_rule *row, struct sdec_rule *out);
-const struct judge_rule *rule_row(const struct sdec_judge *j, uint16_t rule);
+/* sdec_forms_make lines up the rows of all sections. sdec_rule_number gives the number of an id; 0xFFFF: there is none. */
+void sdec_forms_make(struct sdec_judge *j);
+uint16_t sdec_rule_number(const struct sdec_judge *j, const char *id);
+void sdec_rule_describe(const struct judge_rule *row, struct sdec_rule *out);
+const struct judge_rule *sdec_rule_row(const struct sdec_judge *j, uint16_t rule);
 
-/* sheet_read walks the unit at hand: what it says goes into the sheet, its notes and ties become findings. */
-void sheet_read(struct sdec_judge *j);
-const struct said *sheet_find(const struct sdec_judge *j, uint16_t symbol);
-const struct said *asked_find(const struct asked *asked, uint16_t symbol);
-/* same_place: it was asked in the session of the unit, or both travel outside of any. asked_before gives the request of the
+/* sdec_sheet_read walks the unit at hand: what it says goes into the sheet, its notes and ties become findings. */
+void sdec_sheet_read(struct sdec_judge *j);
+const struct said *sdec_sheet_find(const struct sdec_judge *j, uint16_t symbol);
+const struct said *sdec_asked_find(const struct asked *asked, uint16_t symbol);
+/* sdec_same_place: it was asked in the session of the unit, or both travel outside of any. sdec_asked_before gives the request of the
  * kind at hand that came before it, in the same place; NULL: it is not kept. */
-bool same_place(const struct asked *a, const struct sdec_unit *unit);
-const struct asked *asked_before(const struct sdec_judge *j);
+bool sdec_same_place(const struct asked *a, const struct sdec_unit *unit);
+const struct asked *sdec_asked_before(const struct sdec_judge *j);
 
-/* talk_of gives the place of a connection; talk_reset forgets what was negotiated and asked before `order`. losses_judge
+/* sdec_talk_of gives the place of a connection; sdec_talk_reset forgets what was negotiated and asked before `order`. sdec_losses_judge
  * forgets all history of whatever a loss that the unit at hand tells of may touch. */
-void talks_make(struct sdec_judge *j, void *memory, size_t size);
-struct talk *talk_of(struct sdec_judge *j, const struct sdec_unit *unit);
-void talk_reset(struct talk *talk, uint64_t order);
-bool losses_judge(struct sdec_judge *j);
-/* session_of gives what is kept of the session that the unit at hand travels in; session_follow, once it was read,
+void sdec_talks_make(struct sdec_judge *j, void *memory, size_t size);
+struct talk *sdec_talk_of(struct sdec_judge *j, const struct sdec_unit *unit);
+void sdec_talk_reset(struct talk *talk, uint64_t order);
+bool sdec_losses_judge(struct sdec_judge *j);
+/* sdec_session_of gives what is kept of the session that the unit at hand travels in; sdec_session_follow, once it was read,
  * that of the session which it sets up. NULL: there is none. */
-struct session *session_of(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit);
+struct session *sdec_session_of(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit);
 
-void session_follow(struct sdec_judge *j, const struct asked *request);
+void sdec_session_follow(struct sdec_judge *j, const struct asked *request);
 
-/* asked_add keeps the request at hand; asked_answered finds what the response at hand answers and judges whether it
- * may; talk_learn takes over what an answered request and its answer settled, refusal_learn what a refusal says. */
-void asked_add(struct sdec_judge *j);
-struct asked *asked_answered(struct sdec_judge *j);
-void talk_learn(struct sdec_judge *j, struct asked *request);
-void refusal_learn(struct sdec_judge *j);
+/* sdec_asked_add keeps the request at hand; sdec_asked_answered finds what the response at hand answers and judges whether it
+ * may; sdec_talk_learn takes over what an answered request and its answer settled, sdec_refusal_learn what a refusal says. */
+void sdec_asked_add(struct sdec_judge *j);
+struct asked *sdec_asked_answered(struct sdec_judge *j);
+void sdec_talk_learn(struct sdec_judge *j, struct asked *request);
+void sdec_refusal_learn(struct sdec_judge *j);
 
 /* A value that may be unknown. */
 struct answer {
@@ -279,35 +279,35 @@ struct answer {
   uint64_t number, digest;
 };
 enum truth { HOLDS, FAILS, UNKNOWN };
-struct answer value_of(struct sdec_judge *j, const struct judge_value *value);
-enum truth test_of(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason);
+struct answer sdec_value_of(struct sdec_judge *j, const struct judge_value *value);
+enum truth sdec_test_of(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason);
 
-/* said_same compares as far as the first goes: a slot of four bits with one of eight. */
-bool said_same(const struct said *a, const struct said *b);
+/* sdec_said_same compares as far as the first goes: a slot of four bits with one of eight. */
+bool sdec_said_same(const struct said *a, const struct said *b);
 
-enum truth list_of(struct sdec_judge *j, const struct judge_test *list, bool all, uint8_t *out_reason);
+enum truth sdec_list_of(struct sdec_judge *j, const struct judge_test *list, bool all, uint8_t *out_reason);
 
-/* unseen says whether bytes were never seen, and takes note of them. digest_of gives a digest of bytes. */
-bool unseen(struct sdec_judge *j, const struct said *said);
-void seen_make(struct sdec_judge *j, void *memory, size_t size);
-uint64_t digest_of(struct sdec_span bytes);
-bool went_by(const struct sdec_unit *unit, uint8_t via);
+/* unseen says whether bytes were never seen, and takes note of them. sdec_digest_of gives a digest of bytes. */
+bool sdec_unseen(struct sdec_judge *j, const struct said *said);
+void sdec_seen_make(struct sdec_judge *j, void *memory, size_t size);
+uint64_t sdec_digest_of(struct sdec_span bytes);
+bool sdec_went_by(const struct sdec_unit *unit, uint8_t via);
 
-/* rules_judge judges the unit at hand by every row that is about it; machines_judge moves the machines on. */
-void rules_judge(struct sdec_judge *j);
-void machines_judge(struct sdec_judge *j);
+/* sdec_rules_judge judges the unit at hand by every row that is about it; sdec_machines_judge moves the machines on. */
+void sdec_rules_judge(struct sdec_judge *j);
+void sdec_machines_judge(struct sdec_judge *j);
 
-/* found_start gives room for a finding about the unit at hand, already filled but for field, offset, expected and got;
- * NULL if the rule is off. found_end puts it out, or counts it. `detail` tells apart causes of one rule. */
-struct sdec_finding *found_start(struct sdec_judge *j, const char *rule);
-void found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail);
-void found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in);
-void tie_judge(struct sdec_judge *j, const struct sdec_item *item, const struct said *said);
-bool broke_rule(const struct sdec_judge *j, uint16_t rule);
-void found_make(struct sdec_judge *j, void *memory, size_t size);
+/* sdec_found_start gives room for a finding about the unit at hand, already filled but for field, offset, expected and got;
+ * NULL if the rule is off. sdec_found_end puts it out, or counts it. `detail` tells apart causes of one rule. */
+struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule);
+void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail);
+void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in);
+void sdec_tie_judge(struct sdec_judge *j, const struct sdec_item *item, const struct said *said);
+bool sdec_broke_rule(const struct sdec_judge *j, uint16_t rule);
+void sdec_found_make(struct sdec_judge *j, void *memory, size_t size);
 
-/* text_into writes into the text of a finding. */
-struct sdec_text text_into(char *text);
-void put_number(struct sdec_text *out, uint64_t number, bool hex);
+/* sdec_text_into writes into the text of a finding. */
+struct sdec_text sdec_text_into(char *text);
+void sdec_put_number(struct sdec_text *out, uint64_t number, bool hex);
 
 #endif

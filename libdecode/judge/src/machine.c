@@ -14,7 +14,7 @@ static bool is_event(const struct sdec_judge *j, const struct judge_move *move) 
   if (move->any == J_RECORD) {
     return is_record(j->unit);
   }
-  if (message == NULL || !j->is_spdm || went_by(j->unit, SDEC_VIA_ENCAP) != move->encapsulated) {
+  if (message == NULL || !j->is_spdm || sdec_went_by(j->unit, SDEC_VIA_ENCAP) != move->encapsulated) {
     return false;
   }
   const bool request = (j->unit->code & REQUEST_BIT) != 0;
@@ -23,39 +23,39 @@ static bool is_event(const struct sdec_judge *j, const struct judge_move *move) 
   }
   if (move->refused) {
     return message->failure && j->request != NULL && j->request->message != NULL &&
-           (move->on == NULL || named_in(move->on, j->request->message->name));
+           (move->on == NULL || sdec_named_in(move->on, j->request->message->name));
   }
   if (move->on != NULL) {
-    return named_in(move->on, message->name);
+    return sdec_named_in(move->on, message->name);
   }
   const bool kind = (move->any == J_MESSAGE) || (move->any == J_REQUEST && request) ||
                     (move->any == J_RESPONSE && !request) || (move->any == J_ANSWER && !request && !message->failure) ||
                     (move->any == J_REFUSAL && message->failure);
-  return kind && !named_in(move->except, message->name);
+  return kind && !sdec_named_in(move->except, message->name);
 }
 
 static uint8_t *state_of(struct sdec_judge *j, uint32_t machine) {
-  if (judge_machines[machine].scope == J_PER_CONNECTION) {
+  if (sdec_judge_machines[machine].scope == J_PER_CONNECTION) {
     return &j->talk->state[machine];
   }
   return j->session != NULL ? &j->session->state[machine] : NULL;
 }
 
 static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t state) {
-  struct sdec_finding *finding = found_start(j, move->rule);
+  struct sdec_finding *finding = sdec_found_start(j, move->rule);
   if (finding == NULL) {
     return;
   }
-  struct sdec_text got = text_into(finding->got);
-  sdec_put(&got, judge_machines[move->machine].states[state - 1]);
+  struct sdec_text got = sdec_text_into(finding->got);
+  sdec_put(&got, sdec_judge_machines[move->machine].states[state - 1]);
   sdec_put_zero(&got);
-  j->refuse = j->refuse || rule_row(j, rule_number(j, move->rule))->refused;
-  found_end(j, finding, 0);
+  j->refuse = j->refuse || sdec_rule_row(j, sdec_rule_number(j, move->rule))->refused;
+  sdec_found_end(j, finding, 0);
 }
 
-void machines_judge(struct sdec_judge *j) {
+void sdec_machines_judge(struct sdec_judge *j) {
   uint32_t moved = 0;
-  for (const struct judge_move *move = judge_moves; move->machine != NO_MACHINE; move++) {
+  for (const struct judge_move *move = sdec_judge_moves; move->machine != NO_MACHINE; move++) {
     uint8_t *state = state_of(j, move->machine);
     if (state == NULL || (moved >> move->machine & 1) != 0 || !is_event(j, move)) {
       continue;
@@ -64,7 +64,7 @@ void machines_judge(struct sdec_judge *j) {
       continue;
     }
     uint8_t reason = 0;
-    if (list_of(j, move->when, true, &reason) != HOLDS) {
+    if (sdec_list_of(j, move->when, true, &reason) != HOLDS) {
       continue;
     }
     moved |= UINT32_C(1) << move->machine;

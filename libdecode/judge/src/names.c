@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-bool same_text(const char *a, const char *b) {
+bool sdec_same_text(const char *a, const char *b) {
   while (*a != '\0' && *a == *b) {
     a++;
     b++;
@@ -14,9 +14,9 @@ bool same_text(const char *a, const char *b) {
   return *a == *b;
 }
 
-bool named_in(const char *const *list, const char *name) {
+bool sdec_named_in(const char *const *list, const char *name) {
   for (; list != NULL && *list != NULL; list++) {
-    if (same_text(*list, name)) {
+    if (sdec_same_text(*list, name)) {
       return true;
     }
   }
@@ -54,13 +54,13 @@ static void address_learn(struct names *names, struct address *place, const void
 
 static uint16_t *text_place(struct names *names, const char *name) {
   uint32_t at = text_hash(name) % SYMBOL_BUCKETS;
-  while (names->by_text[at] != 0 && !same_text(names->symbol[names->by_text[at]], name)) {
+  while (names->by_text[at] != 0 && !sdec_same_text(names->symbol[names->by_text[at]], name)) {
     at = (at + 1) % SYMBOL_BUCKETS;
   }
   return &names->by_text[at];
 }
 
-uint16_t symbol_of(struct names *names, const char *name) {
+uint16_t sdec_symbol_of(struct names *names, const char *name) {
   struct address *place = address_place(names, name, NULL);
   if (place->a != NULL) {
     return place->number;
@@ -82,25 +82,25 @@ static const struct sdec_protocol *protocol_called(const char *name) {
   uint32_t n;
   const struct sdec_protocol *const *protocols = sdec_protocols(&n);
   for (uint32_t i = 0; name != NULL && i < n; i++) {
-    if (same_text(protocols[i]->name, name)) {
+    if (sdec_same_text(protocols[i]->name, name)) {
       return protocols[i];
     }
   }
   return protocols[0];
 }
 
-const struct sdec_message *message_called(const char *protocol, const char *name) {
+const struct sdec_message *sdec_message_called(const char *protocol, const char *name) {
   const struct sdec_message *found = NULL;
   return sdec_message_named(protocol_called(protocol), name, &found) ? found : NULL;
 }
 
-uint16_t told_of(struct names *names, const char *message, const char *field) {
+uint16_t sdec_told_of(struct names *names, const char *message, const char *field) {
   struct address *place = address_place(names, message, field);
   if (place->a != NULL) {
     return place->number;
   }
-  const struct sdec_message *const about = message_called(NULL, message);
-  const uint16_t symbol = symbol_of(names, field);
+  const struct sdec_message *const about = sdec_message_called(NULL, message);
+  const uint16_t symbol = sdec_symbol_of(names, field);
   uint16_t number = NO_SLOT;
   for (uint16_t i = 0; i < names->n_told && number == NO_SLOT; i++) {
     if (names->told[i].message == about && names->told[i].symbol == symbol) {
@@ -115,7 +115,7 @@ static void told_add(struct names *names, const char *message, const char *field
   if (message == NULL) {
     return;
   }
-  const struct sdec_message *const about = message_called(NULL, message);
+  const struct sdec_message *const about = sdec_message_called(NULL, message);
   const uint16_t symbol = *text_place(names, field);
   for (uint16_t i = 0; i < names->n_told; i++) {
     if (names->told[i].message == about && names->told[i].symbol == symbol) {
@@ -163,7 +163,7 @@ static void add_entry(struct names *names, const struct sdec_message *message, u
   *bucket = names->n_entries;
 }
 
-uint32_t names_first(const struct names *names, const struct sdec_message *message) {
+uint32_t sdec_names_first(const struct names *names, const struct sdec_message *message) {
   return names->by_message[address_hash(message, NULL) % MESSAGE_BUCKETS];
 }
 
@@ -180,10 +180,10 @@ static void add_rules(struct sdec_judge *j) {
     add_tests(&j->names, row->must);
     add_tests(&j->names, row->also);
     for (const char *const *on = row->on; on != NULL && *on != NULL; on++) {
-      add_entry(&j->names, message_called(row->protocol, *on), (uint16_t)i);
+      add_entry(&j->names, sdec_message_called(row->protocol, *on), (uint16_t)i);
     }
   }
-  for (const struct judge_move *move = judge_moves; move->machine != NO_MACHINE; move++) {
+  for (const struct judge_move *move = sdec_judge_moves; move->machine != NO_MACHINE; move++) {
     add_tests(&j->names, move->when);
   }
 }
@@ -223,7 +223,7 @@ static void add_ties(struct names *names, const struct sdec_group *body) {
   }
 }
 
-void names_make(struct sdec_judge *j) {
+void sdec_names_make(struct sdec_judge *j) {
   uint32_t n;
   const struct sdec_protocol *const *protocols = sdec_protocols(&n);
   add_rules(j);

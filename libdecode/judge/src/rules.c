@@ -5,11 +5,11 @@
 #include "judge.h"
 
 /* All tests of a list hold (`all`), or one of them. Nothing is known of an empty list: it holds. */
-enum truth list_of(struct sdec_judge *j, const struct judge_test *list, bool all, uint8_t *out_reason) {
+enum truth sdec_list_of(struct sdec_judge *j, const struct judge_test *list, bool all, uint8_t *out_reason) {
   enum truth result = all || list == NULL ? HOLDS : FAILS;
   uint8_t reason = 0;
   for (; list != NULL && list->op != J_END; list++) {
-    const enum truth one = test_of(j, list, &reason);
+    const enum truth one = sdec_test_of(j, list, &reason);
     if (one == (all ? FAILS : HOLDS)) {
       return one;
     }
@@ -22,13 +22,13 @@ enum truth list_of(struct sdec_judge *j, const struct judge_test *list, bool all
 }
 
 static void put_value(struct sdec_judge *j, const struct judge_value *value, struct sdec_text *out) {
-  const struct answer a = value_of(j, value);
+  const struct answer a = sdec_value_of(j, value);
   if (!a.known) {
     sdec_put(out, "unknown");
   } else if (a.bits == 0) {
     sdec_put_hex(out, a.digest, 16);
   } else {
-    put_number(out, a.number, a.hex || value->from == J_VERSION || value->from == J_ASKED_VERSION ||
+    sdec_put_number(out, a.number, a.hex || value->from == J_VERSION || value->from == J_ASKED_VERSION ||
                                   value->from == J_AGREED || value->from == J_HIGHEST);
   }
 }
@@ -83,42 +83,42 @@ static void describe(const struct judge_rule *row, struct sdec_rule *rule) {
 }
 
 static void say(struct sdec_judge *j, const struct form *form, const struct judge_test *failed) {
-  struct sdec_finding *finding = found_start(j, form->row->id);
+  struct sdec_finding *finding = sdec_found_start(j, form->row->id);
   if (finding == NULL) {
     return;
   }
   describe(form->row, &finding->rule);
-  struct sdec_text expected = text_into(finding->expected), got = text_into(finding->got);
+  struct sdec_text expected = sdec_text_into(finding->expected), got = sdec_text_into(finding->got);
   finding->field = blamed(form->row, failed);
-  const struct said *said = finding->field != NULL ? sheet_find(j, symbol_of(&j->names, finding->field)) : NULL;
+  const struct said *said = finding->field != NULL ? sdec_sheet_find(j, sdec_symbol_of(&j->names, finding->field)) : NULL;
   finding->offset = said != NULL ? said->offset : j->from > 0 ? finding->offset : 0;
   put_wanted(j, failed, &expected);
   if (said != NULL && said->bits != 0) {
-    put_number(&got, said->number, said->hex);
+    sdec_put_number(&got, said->number, said->hex);
   } else if (said == NULL) {
     put_value(j, &failed->values[0], &got);
   }
   sdec_put_zero(&expected);
   sdec_put_zero(&got);
-  found_end(j, finding, 0);
+  sdec_found_end(j, finding, 0);
 }
 
 static void judge_once(struct sdec_judge *j, const struct form *form, struct tally *tally) {
   const struct judge_rule *row = form->row;
   uint8_t reason = 0;
-  const enum truth when = list_of(j, row->when, true, &reason);
+  const enum truth when = sdec_list_of(j, row->when, true, &reason);
   if (when == FAILS) {
     return;
   }
-  const enum truth must = list_of(j, row->must, false, &reason);
-  const enum truth also = list_of(j, row->also, false, &reason);
+  const enum truth must = sdec_list_of(j, row->must, false, &reason);
+  const enum truth also = sdec_list_of(j, row->also, false, &reason);
   if (must == HOLDS && also == HOLDS) { /* whether it applies or not */
     tally->held += when == HOLDS;
     j->stats.judged += when == HOLDS;
   } else if (when == HOLDS && (must == FAILS || also == FAILS)) {
     tally->broken++;
     j->stats.judged++;
-    j->refuse = j->refuse || rule_row(j, form->rule)->refused;
+    j->refuse = j->refuse || sdec_rule_row(j, form->rule)->refused;
     say(j, form, must == FAILS ? row->must : row->also);
   } else {
     tally->unknown++;
@@ -127,7 +127,7 @@ static void judge_once(struct sdec_judge *j, const struct form *form, struct tal
 }
 
 static bool in_versions(const struct sdec_judge *j, const struct form *form) {
-  const struct judge_rule *row = form->row, *rule = rule_row(j, form->rule);
+  const struct judge_rule *row = form->row, *rule = sdec_rule_row(j, form->rule);
   const uint8_t version = j->unit->version;
   const uint8_t since = row->since != 0 ? row->since : rule->since;
   const uint8_t until = row->until != 0 ? row->until : rule->until;
@@ -136,21 +136,21 @@ static bool in_versions(const struct sdec_judge *j, const struct form *form) {
 
 static bool answers_one_of(const struct sdec_judge *j, const char *const *list) {
   return list == NULL || (j->request != NULL && j->request->message != NULL &&
-                          named_in(list, j->request->message->name));
+                          sdec_named_in(list, j->request->message->name));
 }
 
 static void judge_form(struct sdec_judge *j, uint32_t number) {
   const struct form *form = &j->forms[number];
   const struct judge_rule *row = form->row;
   if (form->off || !in_versions(j, form) || !answers_one_of(j, row->answers) ||
-      (row->moot != NULL && broke_rule(j, rule_number(j, row->moot)))) {
+      (row->moot != NULL && sdec_broke_rule(j, sdec_rule_number(j, row->moot)))) {
     return;
   }
   if (row->each == NULL) {
     judge_once(j, form, &j->tally[number]);
     return;
   }
-  const uint16_t symbol = symbol_of(&j->names, row->each);
+  const uint16_t symbol = sdec_symbol_of(&j->names, row->each);
   for (uint32_t i = 0; i < j->sheet.n_elements; i++) {
     if (j->sheet.elements[i].symbol == symbol) {
       j->from = j->sheet.elements[i].first;
@@ -170,10 +170,10 @@ static bool is_about(const struct sdec_judge *j, const struct judge_rule *row) {
   about = about || (row->any == J_REQUEST && request) || (row->any == J_RESPONSE && !request);
   about = about || (row->any == J_ANSWER && !request && !message->failure) ||
           (row->any == J_REFUSAL && message->failure);
-  return about && !named_in(row->except, message->name);
+  return about && !sdec_named_in(row->except, message->name);
 }
 
-void rules_judge(struct sdec_judge *j) {
+void sdec_rules_judge(struct sdec_judge *j) {
   const struct sdec_message *message = j->unit->message;
   j->from = 0;
   j->to = j->sheet.n_said;
@@ -183,7 +183,7 @@ void rules_judge(struct sdec_judge *j) {
       judge_form(j, form);
     }
   }
-  for (uint32_t e = names_first(&j->names, message); e != 0; e = j->names.entries[e].next) {
+  for (uint32_t e = sdec_names_first(&j->names, message); e != 0; e = j->names.entries[e].next) {
     if (j->names.entries[e].message == message) {
       judge_form(j, j->names.entries[e].form);
     }

@@ -4,7 +4,7 @@
  */
 #include "judge.h"
 
-bool said_same(const struct said *a, const struct said *b) {
+bool sdec_said_same(const struct said *a, const struct said *b) {
   if (a->bits == 0 || b->bits == 0) {
     return a->bits == b->bits && a->len == b->len && a->digest == b->digest;
   }
@@ -12,7 +12,7 @@ bool said_same(const struct said *a, const struct said *b) {
   return a->number == (b->number & mask);
 }
 
-const struct said *asked_find(const struct asked *asked, uint16_t symbol) {
+const struct said *sdec_asked_find(const struct asked *asked, uint16_t symbol) {
   for (uint32_t i = 0; symbol != 0 && i < asked->n_said; i++) {
     if (asked->said[i].symbol == symbol) {
       return &asked->said[i];
@@ -21,15 +21,15 @@ const struct said *asked_find(const struct asked *asked, uint16_t symbol) {
   return NULL;
 }
 
-bool same_place(const struct asked *a, const struct sdec_unit *unit) {
+bool sdec_same_place(const struct asked *a, const struct sdec_unit *unit) {
   return a->used && a->has_session == unit->has_session && (!unit->has_session || a->session == unit->session);
 }
 
-const struct asked *asked_before(const struct sdec_judge *j) {
+const struct asked *sdec_asked_before(const struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
     const struct asked *a = &j->talk->asked[i];
-    if (same_place(a, unit) && a->dir == unit->dir && a->code == unit->code && a->inner == (unit->nesting > 0)) {
+    if (sdec_same_place(a, unit) && a->dir == unit->dir && a->code == unit->code && a->inner == (unit->nesting > 0)) {
       return a;
     }
   }

@@ -9,7 +9,7 @@
 #define PROBES 8u
 #define RETRY_NS UINT64_C(1000000000)
 
-void seen_make(struct sdec_judge *j, void *memory, size_t size) {
+void sdec_seen_make(struct sdec_judge *j, void *memory, size_t size) {
   const size_t n = size / sizeof(struct seen);
   j->n_seen_most = n < 1u << 20 ? (uint32_t)n : 1u << 20;
   j->seen = memory;
@@ -23,9 +23,9 @@ static bool is_retry(const struct sdec_judge *j, const struct seen *seen, uint64
   return seen->message == message && seen->conn == j->unit->conn && apart <= RETRY_NS;
 }
 
-bool unseen(struct sdec_judge *j, const struct said *said) {
+bool sdec_unseen(struct sdec_judge *j, const struct said *said) {
   const struct sdec_span bytes = {j->unit->span.data + said->offset, said->len};
-  const uint64_t message = digest_of(j->unit->span);
+  const uint64_t message = sdec_digest_of(j->unit->span);
   struct seen *place = NULL;
   uint32_t zeros = 0;
   while (zeros < bytes.len && bytes.data[zeros] == 0) {

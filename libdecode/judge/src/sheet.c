@@ -9,7 +9,7 @@
 #define DIGEST_START UINT64_C(0xcbf29ce484222325)
 #define DIGEST_PRIME UINT64_C(0x100000001b3)
 
-uint64_t digest_of(struct sdec_span bytes) {
+uint64_t sdec_digest_of(struct sdec_span bytes) {
   uint64_t h = DIGEST_START;
   for (uint32_t i = 0; i < bytes.len; i++) {
     (void)__builtin_mul_overflow(h ^ bytes.data[i], DIGEST_PRIME, &h); /* it wraps */
@@ -33,7 +33,7 @@ static bool said_of(const struct sdec_item *item, struct sdec_span message, stru
   if (field->kind == SDEC_UINT) {
     out->bits = (uint8_t)(8 * field->width);
   } else if (field->kind == SDEC_BYTES) {
-    out->digest = digest_of((struct sdec_span){message.data + item->offset, item->len});
+    out->digest = sdec_digest_of((struct sdec_span){message.data + item->offset, item->len});
   }
   return true;
 }
@@ -60,7 +60,7 @@ struct nest {
 
 static void begin_element(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
   struct sheet *sheet = &j->sheet;
-  const uint16_t symbol = symbol_of(&j->names, item->array->name);
+  const uint16_t symbol = sdec_symbol_of(&j->names, item->array->name);
   if (symbol == 0 || nest->n == SDEC_DEPTH) {
     return;
   }
@@ -115,11 +115,11 @@ static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec
   }
   if (said_of(item, j->unit->span, &said)) {
     const char *name = item->kind == SDEC_BIT ? item->bits->name : item->field->name;
-    said.symbol = symbol_of(&j->names, name);
+    said.symbol = sdec_symbol_of(&j->names, name);
     if (said.symbol != 0) {
       add_said(&j->sheet, said);
     }
-    tie_judge(j, item, &said);
+    sdec_tie_judge(j, item, &said);
     read_fact(j, item, &said);
   }
   nest->leaf = nest->leaf || (item->element && item->kind == SDEC_LEAF);
@@ -129,14 +129,14 @@ static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec
   }
 }
 
-void sheet_read(struct sdec_judge *j) {
+void sdec_sheet_read(struct sdec_judge *j) {
   struct nest nest = {.n = 0};
   struct sdec_item item;
   j->sheet.n_said = j->sheet.n_elements = 0;
   j->sheet.digests.known = 0;
   j->sheet.full = j->sheet.unread = j->sheet.has_req_id = j->sheet.has_rsp_id = false;
   for (uint32_t i = 0; i < j->unit->n_notes; i++) {
-    found_note(j, &j->unit->notes[i], NULL);
+    sdec_found_note(j, &j->unit->notes[i], NULL);
   }
   if (j->unit->group == NULL) {
     j->sheet.unread = true;
@@ -148,7 +148,7 @@ void sheet_read(struct sdec_judge *j) {
       const bool is_limit = item.note.rule != NULL; /* what lies beyond it was read */
       const bool damage = item.note.severity == SDEC_ERROR && !is_limit;
       j->sheet.unread = j->sheet.unread || damage || item.note.code == SDEC_NOTE_MISSING;
-      found_note(j, &item.note, item.depth > 0 ? nest.in[(item.depth - 1) % SDEC_DEPTH] : NULL);
+      sdec_found_note(j, &item.note, item.depth > 0 ? nest.in[(item.depth - 1) % SDEC_DEPTH] : NULL);
     } else {
       read_item(j, &nest, &item);
     }
@@ -156,7 +156,7 @@ void sheet_read(struct sdec_judge *j) {
   end_leaf(j, &nest);
 }
 
-const struct said *sheet_find(const struct sdec_judge *j, uint16_t symbol) {
+const struct said *sdec_sheet_find(const struct sdec_judge *j, uint16_t symbol) {
   for (uint32_t i = j->from; symbol != 0 && i < j->to; i++) {
     if (j->sheet.said[i].symbol == symbol) {
       return &j->sheet.said[i];

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-void talks_make(struct sdec_judge *j, void *memory, size_t size) {
+void sdec_talks_make(struct sdec_judge *j, void *memory, size_t size) {
   const size_t n = size / (sizeof(struct talk) + sizeof(uint32_t));
   j->n_talks = n < 1u << 20 ? (uint32_t)n : 1u << 20;
   j->n_talk_buckets = j->n_talks;
@@ -65,8 +65,8 @@ static uint32_t free_place(struct sdec_judge *j) {
 
 static void start_states(uint8_t *states, uint8_t scope, bool known) {
   for (uint32_t i = 1; i < JUDGE_MACHINES; i++) {
-    if (judge_machines[i].scope == scope) {
-      states[i] = known ? judge_machines[i].start : JUDGE_STATE_UNKNOWN;
+    if (sdec_judge_machines[i].scope == scope) {
+      states[i] = known ? sdec_judge_machines[i].start : JUDGE_STATE_UNKNOWN;
     }
   }
 }
@@ -90,14 +90,14 @@ static void forget_asked(struct talk *talk, uint64_t before) {
 static void void_sessions(struct talk *talk) {
   for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
     for (uint32_t machine = 1; machine < JUDGE_MACHINES; machine++) {
-      if (judge_machines[machine].scope == J_PER_SESSION) {
-        talk->sessions[i].state[machine] = judge_machines[machine].voided;
+      if (sdec_judge_machines[machine].scope == J_PER_SESSION) {
+        talk->sessions[i].state[machine] = sdec_judge_machines[machine].voided;
       }
     }
   }
 }
 
-void talk_reset(struct talk *talk, uint64_t order) {
+void sdec_talk_reset(struct talk *talk, uint64_t order) {
   forget(talk);
   forget_asked(talk, order);
   void_sessions(talk);
@@ -124,11 +124,11 @@ static void introduce(struct sdec_judge *j, struct talk *talk, const struct sdec
   talk_void(talk);
   talk->lost = false;
   if (j->config.fresh) {
-    talk_reset(talk, UINT64_MAX);
+    sdec_talk_reset(talk, UINT64_MAX);
   }
 }
 
-struct talk *talk_of(struct sdec_judge *j, const struct sdec_unit *unit) {
+struct talk *sdec_talk_of(struct sdec_judge *j, const struct sdec_unit *unit) {
   uint32_t *bucket = &j->talk_buckets[unit->conn % j->n_talk_buckets];
   uint32_t number = *bucket;
   while (number != 0 && place(j, number)->conn != unit->conn) {
@@ -168,13 +168,13 @@ static struct session *session_at(struct sdec_judge *j, struct talk *talk, uint3
   return oldest;
 }
 
-struct session *session_of(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit) {
+struct session *sdec_session_of(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit) {
   return unit->has_session ? session_at(j, talk, unit->session) : NULL;
 }
 
 static const struct said *opening_find(const struct sdec_judge *j, const struct asked *request, uint16_t symbol) {
-  const struct said *said = asked_find(request, symbol);
-  return said != NULL ? said : sheet_find(j, symbol);
+  const struct said *said = sdec_asked_find(request, symbol);
+  return said != NULL ? said : sdec_sheet_find(j, symbol);
 }
 
 /* What sets up a session says what it will be like. A field that is not there reads as zero. */
@@ -193,7 +193,7 @@ static void session_open(struct sdec_judge *j, const struct asked *request) {
 }
 
 /* The id of a session has a half of either side; what completes its handshake in the clear belongs to the latest. */
-void session_follow(struct sdec_judge *j, const struct asked *request) {
+void sdec_session_follow(struct sdec_judge *j, const struct asked *request) {
   const struct sdec_unit *unit = j->unit;
   struct talk *talk = j->talk;
   if (unit->has_session || unit->message == NULL || !j->is_spdm) {
@@ -220,7 +220,7 @@ static bool is_end(const struct talk *talk, const struct sdec_addr *addr) {
 }
 
 static bool is_loss(uint8_t code) {
-  for (const uint8_t *loss = judge_losses; *loss != 0; loss++) {
+  for (const uint8_t *loss = sdec_judge_losses; *loss != 0; loss++) {
     if (*loss == code) {
       return true;
     }
@@ -228,7 +228,7 @@ static bool is_loss(uint8_t code) {
   return false;
 }
 
-bool losses_judge(struct sdec_judge *j) {
+bool sdec_losses_judge(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   bool lost = false;
   for (uint32_t i = 0; i < unit->n_notes; i++) {

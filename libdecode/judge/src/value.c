@@ -45,7 +45,7 @@ static struct answer said(const struct said *s, bool unread, uint8_t reason, con
 
 static struct answer here(struct sdec_judge *j, const struct judge_value *value) {
   const bool unread = j->sheet.unread || j->sheet.full;
-  return said(sheet_find(j, symbol_of(&j->names, value->name)), unread, SDEC_UNJUDGED_UNREAD, value);
+  return said(sdec_sheet_find(j, sdec_symbol_of(&j->names, value->name)), unread, SDEC_UNJUDGED_UNREAD, value);
 }
 
 static struct answer asked(struct sdec_judge *j, const struct judge_value *value) {
@@ -53,11 +53,11 @@ static struct answer asked(struct sdec_judge *j, const struct judge_value *value
     return unknown(SDEC_UNJUDGED_REQUEST);
   }
   const struct asked *request = j->request;
-  return said(asked_find(request, symbol_of(&j->names, value->name)), request->unread, SDEC_UNJUDGED_UNREAD, value);
+  return said(sdec_asked_find(request, sdec_symbol_of(&j->names, value->name)), request->unread, SDEC_UNJUDGED_UNREAD, value);
 }
 
 static struct answer told(struct sdec_judge *j, const char *message, const struct judge_value *value) {
-  const uint16_t slot = told_of(&j->names, message, value->name);
+  const uint16_t slot = sdec_told_of(&j->names, message, value->name);
   if (slot == NO_SLOT || (j->talk->told_known[slot / 64] >> slot % 64 & 1) == 0) {
     return untold(j);
   }
@@ -127,7 +127,7 @@ static struct answer took(const struct sdec_judge *j) {
 }
 
 static struct answer counted(struct sdec_judge *j, const struct judge_value *value) {
-  const uint16_t symbol = symbol_of(&j->names, value->name);
+  const uint16_t symbol = sdec_symbol_of(&j->names, value->name);
   uint64_t n = 0, sum = 0, most = 0;
   for (uint32_t i = j->from; symbol != 0 && i < j->to; i++) {
     const uint64_t one = j->sheet.said[i].symbol == symbol ? j->sheet.said[i].number : 0;
@@ -142,15 +142,15 @@ static struct answer counted(struct sdec_judge *j, const struct judge_value *val
 }
 
 static struct answer before(struct sdec_judge *j, const struct judge_value *value) {
-  const struct asked *request = asked_before(j);
+  const struct asked *request = sdec_asked_before(j);
   if (request == NULL) {
     return untold(j);
   }
-  return said(asked_find(request, symbol_of(&j->names, value->name)), request->unread, SDEC_UNJUDGED_UNREAD, value);
+  return said(sdec_asked_find(request, sdec_symbol_of(&j->names, value->name)), request->unread, SDEC_UNJUDGED_UNREAD, value);
 }
 
 static struct answer opened(struct sdec_judge *j, const struct judge_value *value) {
-  const uint16_t symbol = symbol_of(&j->names, value->name);
+  const uint16_t symbol = sdec_symbol_of(&j->names, value->name);
   for (uint32_t i = 0; j->session != NULL && i < j->names.n_opened; i++) {
     if (j->names.opened[i] == symbol && (j->session->opened_known >> i & 1) != 0) {
       return number(j->session->opened[i] * value->number);
@@ -169,7 +169,7 @@ static struct answer asked_has(struct sdec_judge *j, const struct judge_value *v
   if (j->request == NULL) {
     return unknown(SDEC_UNJUDGED_REQUEST);
   }
-  const bool has = asked_find(j->request, symbol_of(&j->names, value->name)) != NULL;
+  const bool has = sdec_asked_find(j->request, sdec_symbol_of(&j->names, value->name)) != NULL;
   return has || !j->request->unread ? number(has) : unknown(SDEC_UNJUDGED_UNREAD);
 }
 
@@ -191,13 +191,13 @@ static struct answer of_connection(const struct sdec_judge *j, const struct judg
     default: break;
   }
   const uint32_t machine = (uint32_t)value->number;
-  const bool per_session = judge_machines[machine].scope == J_PER_SESSION;
+  const bool per_session = sdec_judge_machines[machine].scope == J_PER_SESSION;
   const uint8_t *states = !per_session ? talk->state : j->session != NULL ? j->session->state : NULL;
   const uint8_t state = states != NULL ? states[machine] : JUDGE_STATE_UNKNOWN;
   return known_if(j, state != JUDGE_STATE_UNKNOWN, state);
 }
 
-bool went_by(const struct sdec_unit *unit, uint8_t via) {
+bool sdec_went_by(const struct sdec_unit *unit, uint8_t via) {
   for (uint32_t i = 0; i < unit->n_via; i++) {
     if (unit->via[i] == via) {
       return true;
@@ -216,15 +216,15 @@ static struct answer of_message(const struct sdec_judge *j, const struct judge_v
     case J_NEEDS: return number(unit->message->needs);
     case J_ONLY: return number(unit->message->only);
     case J_IN_SESSION: return number(unit->has_session);
-    case J_ENCAPSULATED: return number(went_by(unit, SDEC_VIA_ENCAP));
+    case J_ENCAPSULATED: return number(sdec_went_by(unit, SDEC_VIA_ENCAP));
     case J_ELSEWHERE: return number(j->elsewhere);
-    case J_CHUNKED: return number(went_by(unit, SDEC_VIA_CHUNK));
+    case J_CHUNKED: return number(sdec_went_by(unit, SDEC_VIA_CHUNK));
     default: /* J_ENV */
       return known_if(j, (unit->env.known >> value->number & 1) != 0, unit->env.value[value->number]);
   }
 }
 
-struct answer value_of(struct sdec_judge *j, const struct judge_value *value) {
+struct answer sdec_value_of(struct sdec_judge *j, const struct judge_value *value) {
   switch (value->from) {
     case J_HERE: return here(j, value);
     case J_ASKED: return asked(j, value);
@@ -266,7 +266,7 @@ static enum truth truth(bool holds) {
 static enum truth zeros(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
   bool unsure = false;
   for (uint32_t i = 0; i < test->n; i++) {
-    const struct answer a = value_of(j, &test->values[i]);
+    const struct answer a = sdec_value_of(j, &test->values[i]);
     const bool is_set = a.number != 0;
     if (!a.known) {
       unsure = true;
@@ -300,8 +300,8 @@ static bool compare(uint8_t op, const struct answer *a, const struct answer *b) 
 }
 
 static enum truth pair(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = value_of(j, &test->values[0]);
-  const struct answer b = value_of(j, &test->values[1]);
+  const struct answer a = sdec_value_of(j, &test->values[0]);
+  const struct answer b = sdec_value_of(j, &test->values[1]);
   if (!a.known || !b.known) {
     *out_reason = a.known ? b.reason : a.reason;
     return UNKNOWN;
@@ -310,7 +310,7 @@ static enum truth pair(struct sdec_judge *j, const struct judge_test *test, uint
 }
 
 static enum truth one_bit(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = value_of(j, &test->values[0]);
+  const struct answer a = sdec_value_of(j, &test->values[0]);
   if (!a.known) {
     *out_reason = a.reason;
     return UNKNOWN;
@@ -320,10 +320,10 @@ static enum truth one_bit(struct sdec_judge *j, const struct judge_test *test, u
 }
 
 static enum truth listed(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = value_of(j, &test->values[0]);
+  const struct answer a = sdec_value_of(j, &test->values[0]);
   enum truth result = FAILS;
   for (uint32_t i = 1; i < test->n; i++) {
-    const struct answer b = value_of(j, &test->values[i]);
+    const struct answer b = sdec_value_of(j, &test->values[i]);
     if (a.known && b.known && same(&a, &b)) {
       return HOLDS;
     }
@@ -336,9 +336,9 @@ static enum truth listed(struct sdec_judge *j, const struct judge_test *test, ui
 }
 
 static enum truth among(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = value_of(j, &test->values[0]);
+  const struct answer a = sdec_value_of(j, &test->values[0]);
   const struct answer b = asked(j, &test->values[1]);
-  const uint16_t symbol = symbol_of(&j->names, test->values[1].name);
+  const uint16_t symbol = sdec_symbol_of(&j->names, test->values[1].name);
   if (!a.known || j->request == NULL) {
     *out_reason = a.known ? b.reason : a.reason;
     return UNKNOWN;
@@ -353,11 +353,11 @@ static enum truth among(struct sdec_judge *j, const struct judge_test *test, uin
 }
 
 static bool follows(uint8_t op, const struct said *a, const struct said *b) {
-  return op == J_ASCENDING ? a->number < b->number : !said_same(a, b);
+  return op == J_ASCENDING ? a->number < b->number : !sdec_said_same(a, b);
 }
 
 static enum truth in_order(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const uint16_t symbol = symbol_of(&j->names, test->values[0].name);
+  const uint16_t symbol = sdec_symbol_of(&j->names, test->values[0].name);
   for (uint32_t i = j->from; i < j->to; i++) {
     bool fine = true;
     for (uint32_t k = j->from; fine && k < i && j->sheet.said[i].symbol == symbol; k++) {
@@ -373,7 +373,7 @@ static enum truth in_order(struct sdec_judge *j, const struct judge_test *test, 
 
 /* Each number once, and none between the lowest and the highest left out. */
 static enum truth gapless(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const uint16_t symbol = symbol_of(&j->names, test->values[0].name);
+  const uint16_t symbol = sdec_symbol_of(&j->names, test->values[0].name);
   uint64_t lowest = UINT64_MAX, highest_one = 0, n = 0;
   for (uint32_t i = j->from; i < j->to; i++) {
     if (j->sheet.said[i].symbol == symbol) {
@@ -388,12 +388,12 @@ static enum truth gapless(struct sdec_judge *j, const struct judge_test *test, u
 }
 
 static enum truth all_unseen(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const uint16_t symbol = symbol_of(&j->names, test->values[0].name);
+  const uint16_t symbol = sdec_symbol_of(&j->names, test->values[0].name);
   bool any = false, fresh = true;
   for (uint32_t i = j->from; i < j->to; i++) {
     if (j->sheet.said[i].symbol == symbol) {
       any = true;
-      fresh = unseen(j, &j->sheet.said[i]) && fresh;
+      fresh = sdec_unseen(j, &j->sheet.said[i]) && fresh;
     }
   }
   *out_reason = SDEC_UNJUDGED_UNREAD;
@@ -415,7 +415,7 @@ static enum truth unchanged(const struct sdec_judge *j, uint8_t *out_reason) {
 static enum truth sum_at_most(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
   uint64_t sum = 0;
   for (uint32_t i = 0; i < test->n; i++) {
-    const struct answer a = value_of(j, &test->values[i]);
+    const struct answer a = sdec_value_of(j, &test->values[i]);
     if (!a.known) {
       *out_reason = a.reason;
       return UNKNOWN;
@@ -428,7 +428,7 @@ static enum truth sum_at_most(struct sdec_judge *j, const struct judge_test *tes
   return HOLDS;
 }
 
-enum truth test_of(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
+enum truth sdec_test_of(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
   switch (test->op) {
     case J_ANY:
     case J_ALL:

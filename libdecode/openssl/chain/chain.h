@@ -11,7 +11,7 @@
 #include "state.h"
 #include "x509/der.h"
 
-void chain_check(void *context, const struct sdec_chain *chain, struct sdec_chain_report *out);
+void sdec_chain_check(void *context, const struct sdec_chain *chain, struct sdec_chain_report *out);
 
 /* Entries of DMTF's that a certificate has, by the last number of their object identifier. */
 enum { DMTF_DEVICE_INFO = 1, DMTF_HARDWARE_IDENTITY = 2, DMTF_RESPONDER = 3, DMTF_REQUESTER = 4, DMTF_MUTABLE = 5 };
@@ -41,37 +41,37 @@ struct chain_work {
   uint32_t n_certs;
 };
 
-/* chain_split finds the certificates and parses them; false: there is nothing left to judge. chain_release ends it. */
-SDEC_MUST_USE bool chain_split(struct chain_work *w);
-void chain_release(struct chain_work *w);
+/* sdec_chain_split finds the certificates and parses them; false: there is nothing left to judge. sdec_chain_release ends it. */
+SDEC_MUST_USE bool sdec_chain_split(struct chain_work *w);
+void sdec_chain_release(struct chain_work *w);
 
-/* chain_links checks issuers and signatures, chain_anchor where the chain hangs from, and the root hash. */
-void chain_links(struct chain_work *w);
-void chain_anchor(struct chain_work *w);
+/* sdec_chain_links checks issuers and signatures, sdec_chain_anchor where the chain hangs from, and the root hash. */
+void sdec_chain_links(struct chain_work *w);
+void sdec_chain_anchor(struct chain_work *w);
 
-/* chain_extensions reads what the extensions of one certificate say, and finds fault with them; chain_dice does so for
- * one of DICE. chain_layers judges what chain_dice found over the whole chain. */
-void chain_extensions(struct chain_work *w, uint32_t i);
-void chain_dice(struct chain_work *w, uint32_t i, uint32_t content, struct sdec_span bytes);
-void chain_layers(struct chain_work *w);
+/* sdec_chain_extensions reads what the extensions of one certificate say, and finds fault with them; sdec_chain_dice does so for
+ * one of DICE. sdec_chain_layers judges what sdec_chain_dice found over the whole chain. */
+void sdec_chain_extensions(struct chain_work *w, uint32_t i);
+void sdec_chain_dice(struct chain_work *w, uint32_t i, uint32_t content, struct sdec_span bytes);
+void sdec_chain_layers(struct chain_work *w);
 
-/* chain_rules checks what issuers must be, the time, and the leaf. */
-void chain_rules(struct chain_work *w);
+/* sdec_chain_rules checks what issuers must be, the time, and the leaf. */
+void sdec_chain_rules(struct chain_work *w);
 
 /* A finding is begun, its text is written and ended. `certificate` is SDEC_CHAIN_WHOLE or the number of one, with which
  * the text then begins: "certificate 2 ". */
-struct sdec_text finding_begin(struct chain_work *w, uint32_t certificate);
-void finding_end(struct chain_work *w, struct sdec_text *text, enum sdec_chain_rule rule, enum sdec_chain_grade grade,
+struct sdec_text sdec_finding_begin(struct chain_work *w, uint32_t certificate);
+void sdec_finding_end(struct chain_work *w, struct sdec_text *text, enum sdec_chain_rule rule, enum sdec_chain_grade grade,
                  uint32_t certificate);
-void finding(struct chain_work *w, enum sdec_chain_rule rule, enum sdec_chain_grade grade, uint32_t certificate,
+void sdec_judge_finding(struct chain_work *w, enum sdec_chain_rule rule, enum sdec_chain_grade grade, uint32_t certificate,
              const char *text);
-/* finding_needs adds that something is unsure until the means are there. */
-void finding_needs(struct chain_work *w, uint32_t certificate, const char *text, const char *needs);
+/* sdec_finding_needs adds that something is unsure until the means are there. */
+void sdec_finding_needs(struct chain_work *w, uint32_t certificate, const char *text, const char *needs);
 
-/* report_text ends a text that stays in the report: report_begin, put, report_end. */
-struct sdec_text report_begin(struct sdec_chain_report *report);
-const char *report_end(struct sdec_chain_report *report, struct sdec_text *text);
-/* report_name gives "CN=Device", or the whole name where it has no common name. */
-const char *report_name(struct sdec_chain_report *report, const X509_NAME *name);
+/* report_text ends a text that stays in the report: sdec_report_begin, put, sdec_report_end. */
+struct sdec_text sdec_report_begin(struct sdec_chain_report *report);
+const char *sdec_report_end(struct sdec_chain_report *report, struct sdec_text *text);
+/* sdec_report_name gives "CN=Device", or the whole name where it has no common name. */
+const char *sdec_report_name(struct sdec_chain_report *report, const X509_NAME *name);
 
 #endif

@@ -21,31 +21,31 @@ static void begin(struct sdec_chain_report *report) {
 static void describe(struct chain_work *w) {
   struct sdec_chain_report *report = w->report;
   const struct chain_cert *first = &w->certs[0], *last = &w->certs[w->n_certs - 1];
-  if (!verify_public_key(w->openssl, report->leaf, &report->leaf_key)) {
+  if (!sdec_verify_public_key(w->openssl, report->leaf, &report->leaf_key)) {
     report->leaf_key.spki = (struct sdec_span){NULL, 0};
   }
   if (last->x509 != NULL && last->der.data == report->leaf.data) {
-    report->leaf_name = report_name(report, X509_get_subject_name(last->x509));
+    report->leaf_name = sdec_report_name(report, X509_get_subject_name(last->x509));
   }
   if (first->x509 != NULL) {
-    report->root_name = report_name(report, X509_get_issuer_name(first->x509));
+    report->root_name = sdec_report_name(report, X509_get_issuer_name(first->x509));
   }
 }
 
-void chain_check(void *context, const struct sdec_chain *chain, struct sdec_chain_report *out) {
+void sdec_chain_check(void *context, const struct sdec_chain *chain, struct sdec_chain_report *out) {
   struct chain_work work = {.openssl = context, .asked = chain, .report = out};
   begin(out);
   ERR_set_mark();
-  if (chain_split(&work)) {
+  if (sdec_chain_split(&work)) {
     describe(&work);
     for (uint32_t i = 0; i < work.n_certs; i++) {
-      chain_extensions(&work, i);
+      sdec_chain_extensions(&work, i);
     }
-    chain_links(&work);
-    chain_anchor(&work);
-    chain_rules(&work);
-    chain_layers(&work);
+    sdec_chain_links(&work);
+    sdec_chain_anchor(&work);
+    sdec_chain_rules(&work);
+    sdec_chain_layers(&work);
   }
   ERR_pop_to_mark();
-  chain_release(&work);
+  sdec_chain_release(&work);
 }

@@ -36,29 +36,29 @@ static bool is_leaf(const struct chain_work *w, uint32_t i) {
 static void purposes(struct chain_work *w, uint32_t i, uint32_t wanted, struct sdec_span content) {
   struct der list, one, oid;
   uint32_t n;
-  if (!der_only(content, DER_SEQUENCE, &list)) {
+  if (!sdec_der_only(content, DER_SEQUENCE, &list)) {
     return;
   }
-  while (der_take(&list.content, &one)) {
+  while (sdec_der_take(&list.content, &one)) {
     struct sdec_span inner = one.content;
-    const struct sdec_span type = one.tag == DER_SEQUENCE && der_take_tag(&inner, DER_OID, &oid) ? oid.content
+    const struct sdec_span type = one.tag == DER_SEQUENCE && sdec_der_take_tag(&inner, DER_OID, &oid) ? oid.content
                                                                                                  : one.content;
     w->certs[i].dmtf |= is_dmtf(type, &n) ? wanted & UINT32_C(1) << n : 0;
     if (is_identity_purpose(type) && is_leaf(w, i)) {
-      finding(w, SDEC_CHAIN_DICE, SDEC_CHAIN_REMARK, i, "signs for SPDM, and has a purpose of identity or of a CA");
+      sdec_judge_finding(w, SDEC_CHAIN_DICE, SDEC_CHAIN_REMARK, i, "signs for SPDM, and has a purpose of identity or of a CA");
     }
   }
 }
 
 static void device_info(struct chain_work *w, uint32_t i, const struct der *value) {
-  if (value->tag != DER_UTF8 || !der_is_device_info(value->content)) {
-    finding(w, SDEC_CHAIN_DEVICE_INFO, SDEC_CHAIN_WARNING, i,
+  if (value->tag != DER_UTF8 || !sdec_der_is_device_info(value->content)) {
+    sdec_judge_finding(w, SDEC_CHAIN_DEVICE_INFO, SDEC_CHAIN_WARNING, i,
             "has a device name that is not manufacturer, product and serial number");
   }
   if (is_leaf(w, i)) {
-    struct sdec_text text = report_begin(w->report);
-    put_printable(&text, value->content);
-    w->report->device_info = report_end(w->report, &text);
+    struct sdec_text text = sdec_report_begin(w->report);
+    sdec_put_printable(&text, value->content);
+    w->report->device_info = sdec_report_end(w->report, &text);
   }
 }
 
@@ -66,11 +66,11 @@ static void alternative_names(struct chain_work *w, uint32_t i, struct sdec_span
   struct der list, one, value;
   struct sdec_span type;
   uint32_t n;
-  if (!der_only(content, DER_SEQUENCE, &list)) {
+  if (!sdec_der_only(content, DER_SEQUENCE, &list)) {
     return;
   }
-  while (der_take(&list.content, &one)) {
-    if (one.tag == DER_CONTEXT_MADE && der_other_name(one.content, &type, &value) && is_dmtf(type, &n) &&
+  while (sdec_der_take(&list.content, &one)) {
+    if (one.tag == DER_CONTEXT_MADE && sdec_der_other_name(one.content, &type, &value) && is_dmtf(type, &n) &&
         n == DMTF_DEVICE_INFO) {
       device_info(w, i, &value);
     }
@@ -80,7 +80,7 @@ static void alternative_names(struct chain_work *w, uint32_t i, struct sdec_span
 static void constraints(struct chain_cert *cert, struct sdec_span content) {
   struct der_constraints found;
   cert->has_constraints = true;
-  cert->constraints_damaged = !der_constraints(content, &found);
+  cert->constraints_damaged = !sdec_der_constraints(content, &found);
   cert->ca = found.ca;
   cert->has_path_len = found.has_path_len;
   cert->path_len = found.path_len;
@@ -89,24 +89,24 @@ static void constraints(struct chain_cert *cert, struct sdec_span content) {
 static void spdm_extension(struct chain_work *w, uint32_t i, const struct der_extension *ext) {
   purposes(w, i, MARKS, ext->content);
   if (ext->critical) {
-    finding(w, SDEC_CHAIN_IDENTITY, SDEC_CHAIN_WARNING, i, "has a critical SPDM extension");
+    sdec_judge_finding(w, SDEC_CHAIN_IDENTITY, SDEC_CHAIN_WARNING, i, "has a critical SPDM extension");
   }
 }
 
 static void unknown_critical(struct chain_work *w, uint32_t i, const char *oid) {
-  struct sdec_text text = finding_begin(w, i);
+  struct sdec_text text = sdec_finding_begin(w, i);
   sdec_put(&text, "has an unknown critical extension, ");
   sdec_put(&text, oid);
-  finding_end(w, &text, SDEC_CHAIN_CRITICAL, SDEC_CHAIN_WARNING, i);
+  sdec_finding_end(w, &text, SDEC_CHAIN_CRITICAL, SDEC_CHAIN_WARNING, i);
 }
 
 static void extension(struct chain_work *w, uint32_t i, const struct der_extension *ext) {
   char buffer[OID_TEXT];
   struct chain_cert *cert = &w->certs[i];
   struct sdec_text text = {.data = buffer, .cap = OID_TEXT};
-  put_oid(&text, ext->oid);
+  sdec_put_oid(&text, ext->oid);
   sdec_put_zero(&text);
-  const struct oid_name *known = oid_find(buffer);
+  const struct oid_name *known = sdec_oid_find(buffer);
   if (known == NULL) {
     if (ext->critical) {
       unknown_critical(w, i, buffer);
@@ -116,7 +116,7 @@ static void extension(struct chain_work *w, uint32_t i, const struct der_extensi
   switch (known->content) {
     case CONTENT_CONSTRAINTS: constraints(cert, ext->content); break;
     case CONTENT_KEY_USAGE:
-      cert->has_usage = der_key_usage(ext->content, &cert->usage);
+      cert->has_usage = sdec_der_key_usage(ext->content, &cert->usage);
       break;
     case CONTENT_EKU:
       cert->has_purposes = true;
@@ -132,14 +132,14 @@ static void extension(struct chain_work *w, uint32_t i, const struct der_extensi
         purposes(w, i, 0, ext->content);
       }
       break;
-    default: chain_dice(w, i, known->content, ext->content); break;
+    default: sdec_chain_dice(w, i, known->content, ext->content); break;
   }
 }
 
-void chain_extensions(struct chain_work *w, uint32_t i) {
-  struct sdec_span list = der_extensions(w->certs[i].der);
+void sdec_chain_extensions(struct chain_work *w, uint32_t i) {
+  struct sdec_span list = sdec_der_extensions(w->certs[i].der);
   struct der_extension one;
-  while (der_take_extension(&list, &one)) {
+  while (sdec_der_take_extension(&list, &one)) {
     extension(w, i, &one);
   }
 }

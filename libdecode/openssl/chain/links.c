@@ -40,7 +40,7 @@ static enum signed_by signed_by(struct chain_work *w, X509 *x509, X509 *issuer, 
   EVP_PKEY *key = X509_get0_pubkey(issuer);
   *out = (struct sdec_reason){0};
   if (key == NULL) {
-    const struct kept_key *kept = kept_key_find(w->openssl, issuer_der, NULL, out);
+    const struct kept_key *kept = sdec_kept_key_find(w->openssl, issuer_der, NULL, out);
     *out = kept != NULL ? kept->facts.reason : *out;
     return out->needs != NULL ? SIGNED_UNSURE : SIGNED_BAD;
   }
@@ -64,16 +64,16 @@ static void check_link(struct chain_work *w, uint32_t i) {
     return;
   }
   if (!issued(cert->x509, issuer->x509)) {
-    finding(w, SDEC_CHAIN_ISSUER, SDEC_CHAIN_BROKEN, i, "has an issuer that is not the subject of the one before");
+    sdec_judge_finding(w, SDEC_CHAIN_ISSUER, SDEC_CHAIN_BROKEN, i, "has an issuer that is not the subject of the one before");
   }
   switch (signed_by(w, cert->x509, issuer->x509, issuer->der, &reason)) {
     case SIGNED_GOOD: return;
-    case SIGNED_UNSURE: finding_needs(w, i, "has a signature that cannot be checked", reason.needs); return;
-    default: finding(w, SDEC_CHAIN_SIGNATURE, SDEC_CHAIN_BROKEN, i, "is not signed by the one before");
+    case SIGNED_UNSURE: sdec_finding_needs(w, i, "has a signature that cannot be checked", reason.needs); return;
+    default: sdec_judge_finding(w, SDEC_CHAIN_SIGNATURE, SDEC_CHAIN_BROKEN, i, "is not signed by the one before");
   }
 }
 
-void chain_links(struct chain_work *w) {
+void sdec_chain_links(struct chain_work *w) {
   for (uint32_t i = 1; i < w->n_certs; i++) {
     check_link(w, i);
   }
@@ -100,7 +100,7 @@ static enum signed_by below(struct chain_work *w, struct sdec_span anchor, struc
     result = signed_by(w, w->certs[0].x509, root, anchor, out);
   }
   if (root != NULL && result != SIGNED_BAD) {
-    w->report->root_name = report_name(w->report, X509_get_subject_name(root));
+    w->report->root_name = sdec_report_name(w->report, X509_get_subject_name(root));
   }
   X509_free(root);
   return result;
@@ -142,8 +142,8 @@ static void check_self(struct chain_work *w, int32_t anchor) {
   }
   switch (signed_by(w, first->x509, first->x509, first->der, &reason)) {
     case SIGNED_GOOD: return;
-    case SIGNED_UNSURE: finding_needs(w, 0, "has a signature that cannot be checked", reason.needs); return;
-    default: finding(w, SDEC_CHAIN_SIGNATURE, SDEC_CHAIN_BROKEN, 0, "is not signed by itself");
+    case SIGNED_UNSURE: sdec_finding_needs(w, 0, "has a signature that cannot be checked", reason.needs); return;
+    default: sdec_judge_finding(w, SDEC_CHAIN_SIGNATURE, SDEC_CHAIN_BROKEN, 0, "is not signed by itself");
   }
 }
 
@@ -164,7 +164,7 @@ static void check_root_hash(struct chain_work *w, int32_t anchor) {
   }
 }
 
-void chain_anchor(struct chain_work *w) {
+void sdec_chain_anchor(struct chain_work *w) {
   struct sdec_reason reason;
   if (w->certs[0].x509 == NULL) {
     w->report->root_hash_why = "certificate 0 is not a certificate";
@@ -175,10 +175,10 @@ void chain_anchor(struct chain_work *w) {
   check_self(w, anchor);
   check_root_hash(w, anchor);
   if (anchor < 0 && w->asked->n_trust == 0) {
-    finding(w, SDEC_CHAIN_ANCHOR, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "no trust anchor given");
+    sdec_judge_finding(w, SDEC_CHAIN_ANCHOR, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "no trust anchor given");
   } else if (anchor < 0 && reason.needs != NULL) {
-    finding_needs(w, 0, "has a signature that cannot be checked", reason.needs);
+    sdec_finding_needs(w, 0, "has a signature that cannot be checked", reason.needs);
   } else if (anchor < 0) {
-    finding(w, SDEC_CHAIN_ANCHOR, SDEC_CHAIN_BROKEN, SDEC_CHAIN_WHOLE, "not below a trust root");
+    sdec_judge_finding(w, SDEC_CHAIN_ANCHOR, SDEC_CHAIN_BROKEN, SDEC_CHAIN_WHOLE, "not below a trust root");
   }
 }

@@ -7,11 +7,11 @@
 #include "chain/chain.h"
 #include "x509/x509.h"
 
-struct sdec_text report_begin(struct sdec_chain_report *report) {
+struct sdec_text sdec_report_begin(struct sdec_chain_report *report) {
   return (struct sdec_text){.data = report->text + report->text_len, .cap = SDEC_CHAIN_TEXT - report->text_len};
 }
 
-const char *report_end(struct sdec_chain_report *report, struct sdec_text *text) {
+const char *sdec_report_end(struct sdec_chain_report *report, struct sdec_text *text) {
   if (text->cap == 0) {
     report->cut = true;
     return "";
@@ -22,23 +22,23 @@ const char *report_end(struct sdec_chain_report *report, struct sdec_text *text)
   return text->data;
 }
 
-const char *report_name(struct sdec_chain_report *report, const X509_NAME *name) {
-  struct sdec_text text = report_begin(report);
+const char *sdec_report_name(struct sdec_chain_report *report, const X509_NAME *name) {
+  struct sdec_text text = sdec_report_begin(report);
   const int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
   unsigned char *utf8 = NULL;
   const int len = at < 0 ? -1 : ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
   if (len >= 0) {
     sdec_put(&text, "CN=");
-    put_printable(&text, (struct sdec_span){utf8, (uint32_t)len});
+    sdec_put_printable(&text, (struct sdec_span){utf8, (uint32_t)len});
     OPENSSL_free(utf8);
   } else {
-    x509_put_name(&text, name);
+    sdec_x509_put_name(&text, name);
   }
-  return report_end(report, &text);
+  return sdec_report_end(report, &text);
 }
 
-struct sdec_text finding_begin(struct chain_work *w, uint32_t certificate) {
-  struct sdec_text text = report_begin(w->report);
+struct sdec_text sdec_finding_begin(struct chain_work *w, uint32_t certificate) {
+  struct sdec_text text = sdec_report_begin(w->report);
   if (certificate != SDEC_CHAIN_WHOLE) {
     sdec_put(&text, "certificate ");
     sdec_put_dec(&text, certificate);
@@ -48,7 +48,7 @@ struct sdec_text finding_begin(struct chain_work *w, uint32_t certificate) {
 }
 
 /* The result counts what is not listed, too. */
-void finding_end(struct chain_work *w, struct sdec_text *text, enum sdec_chain_rule rule, enum sdec_chain_grade grade,
+void sdec_finding_end(struct chain_work *w, struct sdec_text *text, enum sdec_chain_rule rule, enum sdec_chain_grade grade,
                  uint32_t certificate) {
   struct sdec_chain_report *report = w->report;
   if (grade == SDEC_CHAIN_BROKEN) {
@@ -62,21 +62,21 @@ void finding_end(struct chain_work *w, struct sdec_text *text, enum sdec_chain_r
   }
   report->findings[report->n_findings++] = (struct sdec_chain_finding){
       .rule = (uint8_t)rule, .grade = (uint8_t)grade, .certificate = (uint8_t)certificate,
-      .text = report_end(report, text)};
+      .text = sdec_report_end(report, text)};
 }
 
-void finding(struct chain_work *w, enum sdec_chain_rule rule, enum sdec_chain_grade grade, uint32_t certificate,
+void sdec_judge_finding(struct chain_work *w, enum sdec_chain_rule rule, enum sdec_chain_grade grade, uint32_t certificate,
              const char *text) {
-  struct sdec_text out = finding_begin(w, certificate);
+  struct sdec_text out = sdec_finding_begin(w, certificate);
   sdec_put(&out, text);
-  finding_end(w, &out, rule, grade, certificate);
+  sdec_finding_end(w, &out, rule, grade, certificate);
 }
 
-void finding_needs(struct chain_work *w, uint32_t certificate, const char *text, const char *needs) {
-  struct sdec_text out = finding_begin(w, certificate);
+void sdec_finding_needs(struct chain_work *w, uint32_t certificate, const char *text, const char *needs) {
+  struct sdec_text out = sdec_finding_begin(w, certificate);
   sdec_put(&out, text);
   sdec_put(&out, ": needs ");
   sdec_put(&out, needs);
-  finding_end(w, &out, SDEC_CHAIN_UNSUPPORTED, SDEC_CHAIN_UNSURE, certificate);
+  sdec_finding_end(w, &out, SDEC_CHAIN_UNSUPPORTED, SDEC_CHAIN_UNSURE, certificate);
   w->report->needs = w->report->needs != NULL ? w->report->needs : needs;
 }

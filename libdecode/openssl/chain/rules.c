@@ -23,19 +23,19 @@ static void check_path_len(struct chain_work *w, uint32_t i) {
     below += !w->certs[k].self_issued;
   }
   if (w->certs[i].has_path_len && below > w->certs[i].path_len) {
-    finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "has more certificates below it than its path length");
+    sdec_judge_finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "has more certificates below it than its path length");
   }
 }
 
 static void check_issuer(struct chain_work *w, uint32_t i) {
   const struct chain_cert *cert = &w->certs[i];
   if (cert->constraints_damaged) {
-    finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "has damaged basic constraints");
+    sdec_judge_finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "has damaged basic constraints");
   } else if (!cert->ca) {
-    finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "is not a CA");
+    sdec_judge_finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "is not a CA");
   }
   if (cert->has_usage && (cert->usage >> USAGE_KEY_CERT_SIGN & 1) == 0) {
-    finding(w, SDEC_CHAIN_KEY_USAGE, SDEC_CHAIN_BROKEN, i, "may not sign certificates");
+    sdec_judge_finding(w, SDEC_CHAIN_KEY_USAGE, SDEC_CHAIN_BROKEN, i, "may not sign certificates");
   }
   check_path_len(w, i);
 }
@@ -46,9 +46,9 @@ static void check_time(struct chain_work *w, uint32_t i) {
   const int begins = ASN1_TIME_cmp_time_t(X509_get0_notBefore(x509), now);
   const int ends = ASN1_TIME_cmp_time_t(X509_get0_notAfter(x509), now);
   if (begins == -2 || ends == -2) {
-    finding(w, SDEC_CHAIN_PARSE, SDEC_CHAIN_BROKEN, i, "has dates that are none");
+    sdec_judge_finding(w, SDEC_CHAIN_PARSE, SDEC_CHAIN_BROKEN, i, "has dates that are none");
   } else if (begins > 0 || ends < 0) {
-    finding(w, begins > 0 ? SDEC_CHAIN_NOT_YET : SDEC_CHAIN_EXPIRED, SDEC_CHAIN_BROKEN, i,
+    sdec_judge_finding(w, begins > 0 ? SDEC_CHAIN_NOT_YET : SDEC_CHAIN_EXPIRED, SDEC_CHAIN_BROKEN, i,
             "not valid at capture time");
   }
 }
@@ -59,18 +59,18 @@ static void leaf_form(struct chain_work *w, uint32_t i) {
   const bool generic = w->asked->model == SDEC_CHAIN_GENERIC;
   const bool has_subject = X509_NAME_entry_count(X509_get_subject_name(x509)) > 0;
   if (X509_get_version(x509) != X509_VERSION_3) {
-    finding(w, SDEC_CHAIN_VERSION, SDEC_CHAIN_BROKEN, i, "is not X.509 version 3");
+    sdec_judge_finding(w, SDEC_CHAIN_VERSION, SDEC_CHAIN_BROKEN, i, "is not X.509 version 3");
   }
   if ((ASN1_STRING_type(serial) & V_ASN1_NEG) != 0) {
-    finding(w, SDEC_CHAIN_SERIAL, SDEC_CHAIN_BROKEN, i, "has a negative serial number");
+    sdec_judge_finding(w, SDEC_CHAIN_SERIAL, SDEC_CHAIN_BROKEN, i, "has a negative serial number");
   } else if (ASN1_INTEGER_get(serial) == 0) {
-    finding(w, SDEC_CHAIN_SERIAL, SDEC_CHAIN_WARNING, i, "has the serial number 0");
+    sdec_judge_finding(w, SDEC_CHAIN_SERIAL, SDEC_CHAIN_WARNING, i, "has the serial number 0");
   }
   if (!generic && X509_NAME_entry_count(X509_get_issuer_name(x509)) == 0) {
-    finding(w, SDEC_CHAIN_NAMES, SDEC_CHAIN_WARNING, i, "has an empty issuer");
+    sdec_judge_finding(w, SDEC_CHAIN_NAMES, SDEC_CHAIN_WARNING, i, "has an empty issuer");
   }
   if (!generic && !has_subject && !w->certs[i].critical_name) {
-    finding(w, SDEC_CHAIN_NAMES, SDEC_CHAIN_WARNING, i, "has an empty subject");
+    sdec_judge_finding(w, SDEC_CHAIN_NAMES, SDEC_CHAIN_WARNING, i, "has an empty subject");
   }
 }
 
@@ -80,19 +80,19 @@ static void leaf_key(struct chain_work *w, uint32_t i) {
   if (algorithm == SDEC_ASYM_NONE || (key->algorithms >> algorithm & 1) != 0) {
     return;
   }
-  struct sdec_text text = finding_begin(w, i);
+  struct sdec_text text = sdec_finding_begin(w, i);
   sdec_put(&text, "has a key that is not one for the negotiated algorithm: ");
   sdec_put(&text, key->name[0] != '\0' ? key->name : "none");
-  finding_end(w, &text, SDEC_CHAIN_KEY, SDEC_CHAIN_BROKEN, i);
+  sdec_finding_end(w, &text, SDEC_CHAIN_KEY, SDEC_CHAIN_BROKEN, i);
 }
 
 static void leaf_usage(struct chain_work *w, uint32_t i) {
   const struct chain_cert *cert = &w->certs[i];
   const bool generic = w->asked->model == SDEC_CHAIN_GENERIC;
   if (!cert->has_usage) {
-    finding(w, SDEC_CHAIN_KEY_USAGE, generic ? SDEC_CHAIN_WARNING : SDEC_CHAIN_BROKEN, i, "has no key usage");
+    sdec_judge_finding(w, SDEC_CHAIN_KEY_USAGE, generic ? SDEC_CHAIN_WARNING : SDEC_CHAIN_BROKEN, i, "has no key usage");
   } else if ((cert->usage >> USAGE_DIGITAL_SIGNATURE & 1) == 0) {
-    finding(w, SDEC_CHAIN_KEY_USAGE, SDEC_CHAIN_BROKEN, i, "has a key that is not for digital signatures");
+    sdec_judge_finding(w, SDEC_CHAIN_KEY_USAGE, SDEC_CHAIN_BROKEN, i, "has a key that is not for digital signatures");
   }
 }
 
@@ -102,7 +102,7 @@ static void leaf_purposes(struct chain_work *w, uint32_t i) {
   const bool responder = w->asked->side == SDEC_CHAIN_RESPONDER;
   if (has(cert, responder ? DMTF_REQUESTER : DMTF_RESPONDER) &&
       !has(cert, responder ? DMTF_RESPONDER : DMTF_REQUESTER)) {
-    finding(w, SDEC_CHAIN_EXTENDED_USAGE, SDEC_CHAIN_BROKEN, i,
+    sdec_judge_finding(w, SDEC_CHAIN_EXTENDED_USAGE, SDEC_CHAIN_BROKEN, i,
             responder ? "is for requesters only" : "is for responders only");
   }
 }
@@ -110,11 +110,11 @@ static void leaf_purposes(struct chain_work *w, uint32_t i) {
 static void leaf_constraints(struct chain_work *w, uint32_t i) {
   const struct chain_cert *cert = &w->certs[i];
   if (cert->constraints_damaged) {
-    finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "has damaged basic constraints");
+    sdec_judge_finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "has damaged basic constraints");
   } else if (cert->ca) {
-    finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "is a leaf and a CA");
+    sdec_judge_finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "is a leaf and a CA");
   } else if (!cert->has_constraints && w->asked->version >= V1_3) {
-    finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "has no basic constraints");
+    sdec_judge_finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "has no basic constraints");
   }
 }
 
@@ -124,7 +124,7 @@ static void device_ca(struct chain_work *w, uint32_t i) {
   if (cert->constraints_damaged || !cert->ca) {
     const bool allowed = !cert->has_constraints && w->asked->version < V1_3;
     if (!allowed) {
-      finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "ends an alias chain to install and is not a CA");
+      sdec_judge_finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "ends an alias chain to install and is not a CA");
     }
   }
 }
@@ -137,16 +137,16 @@ static void alias_marks(struct chain_work *w) {
     const struct chain_cert *cert = &w->certs[i];
     const bool leaf = i + 1 == w->n_certs && !w->asked->to_install;
     if (has(cert, DMTF_HARDWARE_IDENTITY) && leaf) {
-      finding(w, SDEC_CHAIN_IDENTITY, SDEC_CHAIN_BROKEN, SDEC_CHAIN_WHOLE,
+      sdec_judge_finding(w, SDEC_CHAIN_IDENTITY, SDEC_CHAIN_BROKEN, SDEC_CHAIN_WHOLE,
               "hardware identity OID in the leaf of an alias chain");
     } else if (has(cert, DMTF_HARDWARE_IDENTITY) && below) {
-      finding(w, SDEC_CHAIN_IDENTITY, SDEC_CHAIN_BROKEN, i, "is an alias certificate with the hardware identity OID");
+      sdec_judge_finding(w, SDEC_CHAIN_IDENTITY, SDEC_CHAIN_BROKEN, i, "is an alias certificate with the hardware identity OID");
     }
     below = below || has(cert, DMTF_HARDWARE_IDENTITY);
     mutable_seen = mutable_seen || has(cert, DMTF_MUTABLE);
   }
   if (!mutable_seen && !w->asked->to_install) {
-    finding(w, SDEC_CHAIN_MUTABLE, SDEC_CHAIN_REMARK, SDEC_CHAIN_WHOLE, "no mutable certificate OID in an alias chain");
+    sdec_judge_finding(w, SDEC_CHAIN_MUTABLE, SDEC_CHAIN_REMARK, SDEC_CHAIN_WHOLE, "no mutable certificate OID in an alias chain");
   }
 }
 
@@ -158,7 +158,7 @@ static void marks(struct chain_work *w) {
     report->mutable_certificate = report->mutable_certificate || has(cert, DMTF_MUTABLE);
     report->leaf_hardware_identity = has(cert, DMTF_HARDWARE_IDENTITY);
     if (w->asked->model == SDEC_CHAIN_DEVICE && w->asked->version >= V1_2 && has(cert, DMTF_MUTABLE)) {
-      finding(w, SDEC_CHAIN_MUTABLE, SDEC_CHAIN_BROKEN, i, "has the mutable certificate OID in a device chain");
+      sdec_judge_finding(w, SDEC_CHAIN_MUTABLE, SDEC_CHAIN_BROKEN, i, "has the mutable certificate OID in a device chain");
     }
   }
   if (w->asked->model == SDEC_CHAIN_ALIAS && w->asked->version >= V1_2) {
@@ -179,11 +179,11 @@ static void leaf(struct chain_work *w, uint32_t i) {
   leaf_purposes(w, i);
 }
 
-void chain_rules(struct chain_work *w) {
+void sdec_chain_rules(struct chain_work *w) {
   const uint32_t last = w->n_certs - 1;
   const bool whole = w->report->n_certificates == w->n_certs;
   if (!w->asked->has_time) {
-    finding(w, SDEC_CHAIN_NO_TIME, SDEC_CHAIN_REMARK, SDEC_CHAIN_WHOLE, "validity not checked: the time is not known");
+    sdec_judge_finding(w, SDEC_CHAIN_NO_TIME, SDEC_CHAIN_REMARK, SDEC_CHAIN_WHOLE, "validity not checked: the time is not known");
   }
   for (uint32_t i = 0; i < w->n_certs; i++) {
     if (w->certs[i].x509 == NULL) {

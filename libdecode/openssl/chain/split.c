@@ -9,7 +9,7 @@
 #define V1_4 0x14
 
 static void broken(struct chain_work *w, enum sdec_chain_rule rule, uint32_t certificate, const char *text) {
-  finding(w, rule, SDEC_CHAIN_BROKEN, certificate, text);
+  sdec_judge_finding(w, rule, SDEC_CHAIN_BROKEN, certificate, text);
 }
 
 /* The length word counts the whole; below 1.4 it has two bytes, and two are reserved. */
@@ -22,25 +22,25 @@ static void check_length(struct chain_work *w, struct sdec_span bytes) {
   if (length == bytes.len) {
     return;
   }
-  struct sdec_text text = finding_begin(w, SDEC_CHAIN_WHOLE);
+  struct sdec_text text = sdec_finding_begin(w, SDEC_CHAIN_WHOLE);
   sdec_put(&text, "length word says ");
   sdec_put_dec(&text, length);
   sdec_put(&text, ", the chain has ");
   sdec_put_dec(&text, bytes.len);
   sdec_put(&text, " bytes");
-  finding_end(w, &text, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_BROKEN, SDEC_CHAIN_WHOLE);
+  sdec_finding_end(w, &text, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_BROKEN, SDEC_CHAIN_WHOLE);
 }
 
 /* skip_head leaves the certificates in *out. */
 static bool skip_head(struct chain_work *w, struct sdec_span *out) {
   const struct sdec_span bytes = w->asked->bytes;
-  const EVP_MD *hash = openssl_hash(w->openssl, w->asked->hash);
+  const EVP_MD *hash = sdec_openssl_hash(w->openssl, w->asked->hash);
   *out = bytes;
   if (w->asked->bare) {
     return true;
   }
   if (hash == NULL) {
-    finding(w, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "the negotiated hash is not known");
+    sdec_judge_finding(w, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "the negotiated hash is not known");
     return false;
   }
   const uint32_t hash_len = (uint32_t)EVP_MD_get_size(hash), head_len = 4 + hash_len;
@@ -59,7 +59,7 @@ static void parse(struct chain_work *w, uint32_t i, struct sdec_span der) {
   const unsigned char *at = der.data;
   *cert = (struct chain_cert){.der = der};
   if (der.len > SDEC_CERT_MOST) {
-    finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, i, "is too long to be looked into");
+    sdec_judge_finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, i, "is too long to be looked into");
     return;
   }
   cert->x509 = d2i_X509(NULL, &at, (long)der.len);
@@ -76,7 +76,7 @@ static void find_certificates(struct chain_work *w, struct sdec_span rest) {
   uint32_t n = 0;
   while (rest.len > 0) {
     const struct sdec_span der = rest;
-    if (!der_take_tag(&rest, DER_SEQUENCE, &one)) {
+    if (!sdec_der_take_tag(&rest, DER_SEQUENCE, &one)) {
       broken(w, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_WHOLE, "bytes that are no certificate");
       break;
     }
@@ -89,14 +89,14 @@ static void find_certificates(struct chain_work *w, struct sdec_span rest) {
   }
   w->report->n_certificates = (uint8_t)(n < UINT8_MAX ? n : UINT8_MAX);
   if (n > SDEC_CHAIN_CERTIFICATES) {
-    finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "more certificates than are looked into");
+    sdec_judge_finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "more certificates than are looked into");
   }
 }
 
-bool chain_split(struct chain_work *w) {
+bool sdec_chain_split(struct chain_work *w) {
   struct sdec_span certificates;
   if (w->asked->bytes.len > SDEC_CHAIN_MOST) {
-    finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "the chain is too long to be looked into");
+    sdec_judge_finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "the chain is too long to be looked into");
     return false;
   }
   if (!skip_head(w, &certificates)) {
@@ -109,7 +109,7 @@ bool chain_split(struct chain_work *w) {
   return w->n_certs > 0;
 }
 
-void chain_release(struct chain_work *w) {
+void sdec_chain_release(struct chain_work *w) {
   for (uint32_t i = 0; i < w->n_certs; i++) {
     X509_free(w->certs[i].x509);
   }

@@ -24,11 +24,11 @@ static const char *digest_option(const struct signing *row, uint32_t hash) {
 
 bool sdec_openssl_signature(const struct sdec_signature *signature, uint8_t *out, uint32_t cap, uint32_t *out_len) {
   uint8_t buffer[SIGNATURE_FORM_MOST];
-  const struct signing *row = signing_find(signature->algorithm);
+  const struct signing *row = sdec_signing_find(signature->algorithm);
   if (row == NULL || signature->signature.len != row->signature_len) {
     return false;
   }
-  const struct sdec_span form = signature_form(row, signature, buffer);
+  const struct sdec_span form = sdec_signature_form(row, signature, buffer);
   if (form.len > cap) {
     return false;
   }
@@ -42,7 +42,7 @@ bool sdec_openssl_signature(const struct sdec_signature *signature, uint8_t *out
 bool sdec_openssl_key_pem(struct sdec_span key, struct sdec_text *out) {
   struct sdec_span spki;
   unsigned char line[PEM_LINE + 1];
-  if (!der_public_key(key, &spki)) {
+  if (!sdec_der_public_key(key, &spki)) {
     return false;
   }
   sdec_put(out, "-----BEGIN PUBLIC KEY-----\n");
@@ -91,7 +91,7 @@ static void put_pkeyutl(const struct signing *row, struct sdec_span context, con
 
 bool sdec_openssl_command(const struct sdec_signature *signature, const struct sdec_openssl_files *files,
                           struct sdec_text *out) {
-  const struct signing *row = signing_find(signature->algorithm);
+  const struct signing *row = sdec_signing_find(signature->algorithm);
   const char *digest = row != NULL ? digest_option(row, signature->hash) : NULL;
   if (row == NULL || digest == NULL) {
     return false;

@@ -13,7 +13,7 @@
 
 #define KEY_MOST 8192 /* bytes of a SubjectPublicKeyInfo: the longest RSA key has 2 kB, ML-DSA-87 2.6 kB */
 
-void kept_key_release(struct kept_key *key) {
+void sdec_kept_key_release(struct kept_key *key) {
   EVP_PKEY_free(key->pkey);
   OPENSSL_free(key->spki);
   *key = (struct kept_key){0};
@@ -55,7 +55,7 @@ static void describe_usable(struct kept_key *key, const char *oid_name) {
   }
   const bool sized = EVP_PKEY_is_a(key->pkey, "RSA") || EVP_PKEY_is_a(key->pkey, "RSA-PSS") || group[0] != '\0';
   key->facts.bits = sized && bits > 0 ? (uint32_t)bits : 0;
-  for (uint32_t i = 0; (row = signing_at(i)) != NULL; i++) {
+  for (uint32_t i = 0; (row = sdec_signing_at(i)) != NULL; i++) {
     key->facts.algorithms |= fits(row, key->pkey, key->facts.bits, group) ? UINT64_C(1) << row->algorithm : 0;
   }
   name_usable(key, group, oid_name);
@@ -68,7 +68,7 @@ static void describe_unusable(struct sdec_public_key *facts, const char *oid_nam
   const struct signing *row;
   set_name(facts, oid_name, 0);
   facts->reason.needs = OTHER_LIBRARY;
-  for (uint32_t i = 0; (row = signing_at(i)) != NULL; i++) {
+  for (uint32_t i = 0; (row = sdec_signing_at(i)) != NULL; i++) {
     if (strcmp(row->type, oid_name) != 0) {
       continue;
     }
@@ -80,13 +80,13 @@ static void describe_unusable(struct sdec_public_key *facts, const char *oid_nam
   }
 }
 
-/* The name of the algorithm in a SubjectPublicKeyInfo; der_public_key has found its parts. */
+/* The name of the algorithm in a SubjectPublicKeyInfo; sdec_der_public_key has found its parts. */
 static const char *algorithm_name(struct sdec_span spki, char *buffer) {
   struct der whole, algorithm, oid;
-  const bool found = der_take_tag(&spki, DER_SEQUENCE, &whole) &&
-                     der_take_tag(&whole.content, DER_SEQUENCE, &algorithm) &&
-                     der_take_tag(&algorithm.content, DER_OID, &oid);
-  return found ? oid_text_name(oid.content, buffer) : "";
+  const bool found = sdec_der_take_tag(&spki, DER_SEQUENCE, &whole) &&
+                     sdec_der_take_tag(&whole.content, DER_SEQUENCE, &algorithm) &&
+                     sdec_der_take_tag(&algorithm.content, DER_OID, &oid);
+  return found ? sdec_oid_text_name(oid.content, buffer) : "";
 }
 
 /* What could use the key of a certificate or request that OpenSSL cannot use. */
@@ -94,7 +94,7 @@ static const char *key_needs(struct sdec_span der) {
   char buffer[OID_TEXT];
   struct sdec_public_key facts = {0};
   struct sdec_span spki;
-  if (!der_public_key(der, &spki)) {
+  if (!sdec_der_public_key(der, &spki)) {
     return OTHER_LIBRARY;
   }
   ERR_set_mark();
@@ -130,14 +130,14 @@ static struct kept_key *place_of(struct sdec_openssl *o, struct sdec_span spki) 
     }
     oldest = key->used < oldest->used ? key : oldest;
   }
-  kept_key_release(oldest);
+  sdec_kept_key_release(oldest);
   return oldest;
 }
 
-const struct kept_key *kept_key_find(struct sdec_openssl *o, struct sdec_span der, struct sdec_span *out_spki,
+const struct kept_key *sdec_kept_key_find(struct sdec_openssl *o, struct sdec_span der, struct sdec_span *out_spki,
                                      struct sdec_reason *out) {
   struct sdec_span spki;
-  if (!der_public_key(der, &spki)) {
+  if (!sdec_der_public_key(der, &spki)) {
     *out = (struct sdec_reason){.problem = "no public key"};
     return NULL;
   }
@@ -157,11 +157,11 @@ const struct kept_key *kept_key_find(struct sdec_openssl *o, struct sdec_span de
   return key;
 }
 
-bool verify_public_key(void *context, struct sdec_span der, struct sdec_public_key *out) {
+bool sdec_verify_public_key(void *context, struct sdec_span der, struct sdec_public_key *out) {
   struct sdec_span spki = {NULL, 0};
   struct sdec_reason reason = {0};
   ERR_set_mark();
-  const struct kept_key *key = kept_key_find(context, der, &spki, &reason);
+  const struct kept_key *key = sdec_kept_key_find(context, der, &spki, &reason);
   ERR_pop_to_mark();
   if (key == NULL) {
     *out = (struct sdec_public_key){.reason = reason};
@@ -172,14 +172,14 @@ bool verify_public_key(void *context, struct sdec_span der, struct sdec_public_k
   return true;
 }
 
-bool verify_certificate(void *context, struct sdec_span der, struct sdec_certificate *out) {
-  const bool good = x509_certificate(context, der, out);
+bool sdec_verify_certificate(void *context, struct sdec_span der, struct sdec_certificate *out) {
+  const bool good = sdec_x509_certificate(context, der, out);
   out->needs = good && out->key_unknown ? key_needs(der) : NULL;
   return good;
 }
 
-bool verify_request(void *context, struct sdec_span der, struct sdec_certificate *out) {
-  const bool good = x509_request(context, der, out);
+bool sdec_verify_request(void *context, struct sdec_span der, struct sdec_certificate *out) {
+  const bool good = sdec_x509_request(context, der, out);
   out->needs = good && out->key_unknown ? key_needs(der) : NULL;
   return good;
 }

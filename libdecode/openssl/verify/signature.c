@@ -21,7 +21,7 @@ static const EVP_MD *hash_of(const struct sdec_openssl *o, const struct signing 
     case SCHEME_SM2: return o->hashes[SM3_BIT];
     case SCHEME_EDDSA:
     case SCHEME_CONTEXT: return NULL;
-    default: return openssl_hash(o, hash);
+    default: return sdec_openssl_hash(o, hash);
   }
 }
 
@@ -104,7 +104,7 @@ static enum sdec_signed verify_with(struct sdec_openssl *o, EVP_PKEY *pkey, cons
     *out = (struct sdec_reason){.needs = row->needs};
     return SDEC_SIGNED_UNSUPPORTED;
   }
-  const struct sdec_span wire = signature_form(row, s, buffer);
+  const struct sdec_span wire = sdec_signature_form(row, s, buffer);
   if (one_piece) {
     return verify_whole(o->verifier, s, wire, out);
   }
@@ -113,7 +113,7 @@ static enum sdec_signed verify_with(struct sdec_openssl *o, EVP_PKEY *pkey, cons
 
 static enum sdec_signed verify_known(struct sdec_openssl *o, const struct signing *row, const struct sdec_signature *s,
                                      struct sdec_reason *out) {
-  const struct kept_key *key = kept_key_find(o, s->key, NULL, out);
+  const struct kept_key *key = sdec_kept_key_find(o, s->key, NULL, out);
   if (key == NULL) {
     return out->needs != NULL ? SDEC_SIGNED_UNSUPPORTED : SDEC_SIGNED_KEY;
   }
@@ -131,8 +131,8 @@ static enum sdec_signed verify_known(struct sdec_openssl *o, const struct signin
   return result;
 }
 
-enum sdec_signed verify_signature(void *context, const struct sdec_signature *signature, struct sdec_reason *out) {
-  const struct signing *row = signing_find(signature->algorithm);
+enum sdec_signed sdec_verify_signature(void *context, const struct sdec_signature *signature, struct sdec_reason *out) {
+  const struct signing *row = sdec_signing_find(signature->algorithm);
   *out = (struct sdec_reason){0};
   if (row == NULL) {
     *out = (struct sdec_reason){.needs = "a known algorithm"};

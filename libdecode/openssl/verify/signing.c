@@ -42,11 +42,11 @@ static const struct signing signings[] = {
 
 enum { N_SIGNINGS = sizeof(signings) / sizeof(signings[0]) };
 
-const struct signing *signing_at(uint32_t i) {
+const struct signing *sdec_signing_at(uint32_t i) {
   return i < N_SIGNINGS ? &signings[i] : NULL;
 }
 
-const struct signing *signing_find(uint32_t algorithm) {
+const struct signing *sdec_signing_find(uint32_t algorithm) {
   for (uint32_t i = 0; i < N_SIGNINGS; i++) {
     if (signings[i].algorithm == algorithm) {
       return &signings[i];
@@ -90,7 +90,7 @@ static uint32_t rs_to_der(struct sdec_span rs, bool reversed, uint8_t *out) {
   return header + len;
 }
 
-struct sdec_span signature_form(const struct signing *row, const struct sdec_signature *s,
+struct sdec_span sdec_signature_form(const struct signing *row, const struct sdec_signature *s,
                                 uint8_t buffer[SIGNATURE_FORM_MOST]) {
   const struct sdec_span wire = s->signature;
   if (row->scheme == SCHEME_ECDSA || row->scheme == SCHEME_SM2) {

@@ -8,11 +8,11 @@
 #include "state.h"
 
 /* The readers of certificates and requests, and what their keys need. */
-bool verify_certificate(void *context, struct sdec_span der, struct sdec_certificate *out);
-bool verify_request(void *context, struct sdec_span der, struct sdec_certificate *out);
+bool sdec_verify_certificate(void *context, struct sdec_span der, struct sdec_certificate *out);
+bool sdec_verify_request(void *context, struct sdec_span der, struct sdec_certificate *out);
 
-bool verify_public_key(void *context, struct sdec_span der, struct sdec_public_key *out);
-enum sdec_signed verify_signature(void *context, const struct sdec_signature *signature, struct sdec_reason *out);
+bool sdec_verify_public_key(void *context, struct sdec_span der, struct sdec_public_key *out);
+enum sdec_signed sdec_verify_signature(void *context, const struct sdec_signature *signature, struct sdec_reason *out);
 
 /* How a family of algorithms makes its signatures. */
 enum scheme { SCHEME_RSASSA, SCHEME_RSAPSS, SCHEME_ECDSA, SCHEME_SM2, SCHEME_EDDSA, SCHEME_CONTEXT };
@@ -28,21 +28,21 @@ struct signing {
   const char *needs; /* where it lacks */
 };
 
-/* signing_find gives the row of an enum sdec_asym, NULL: it is none. signing_at lists all, NULL past the end. */
-const struct signing *signing_find(uint32_t algorithm);
-const struct signing *signing_at(uint32_t i);
+/* sdec_signing_find gives the row of an enum sdec_asym, NULL: it is none. sdec_signing_at lists all, NULL past the end. */
+const struct signing *sdec_signing_find(uint32_t algorithm);
+const struct signing *sdec_signing_at(uint32_t i);
 
-/* kept_key_find gives the key in a DER certificate, request or SubjectPublicKeyInfo, and keeps it; NULL: there is none,
+/* sdec_kept_key_find gives the key in a DER certificate, request or SubjectPublicKeyInfo, and keeps it; NULL: there is none,
  * or memory is short, and *out says so. What it gives lasts until the next call. `out_spki`, unless NULL, gets its
  * place. */
-const struct kept_key *kept_key_find(struct sdec_openssl *o, struct sdec_span der, struct sdec_span *out_spki,
+const struct kept_key *sdec_kept_key_find(struct sdec_openssl *o, struct sdec_span der, struct sdec_span *out_spki,
                                      struct sdec_reason *out);
 
-/* signature_form gives a signature in the form that OpenSSL takes: r and s in DER, RSA's bytes reversed if they are
+/* sdec_signature_form gives a signature in the form that OpenSSL takes: r and s in DER, RSA's bytes reversed if they are
  * little-endian, others as they are. The signature has the length of its algorithm. What differs from the wire is in
  * `buffer`. */
 #define SIGNATURE_FORM_MOST 512 /* of RSA-4096 */
-struct sdec_span signature_form(const struct signing *row, const struct sdec_signature *s,
+struct sdec_span sdec_signature_form(const struct signing *row, const struct sdec_signature *s,
                                 uint8_t buffer[SIGNATURE_FORM_MOST]);
 
 #endif

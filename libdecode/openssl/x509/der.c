@@ -6,7 +6,7 @@
 
 #define EXTENSIONS_TAG (DER_CONTEXT_MADE | 3)
 
-bool der_take(struct sdec_span *in, struct der *out) {
+bool sdec_der_take(struct sdec_span *in, struct der *out) {
   uint32_t header = 2, len = 0;
   if (in->len < header || (in->data[0] & 0x1f) == 0x1f) {
     return false;
@@ -31,25 +31,25 @@ bool der_take(struct sdec_span *in, struct der *out) {
   return true;
 }
 
-bool der_take_tag(struct sdec_span *in, uint8_t tag, struct der *out) {
-  return in->len > 0 && in->data[0] == tag && der_take(in, out);
+bool sdec_der_take_tag(struct sdec_span *in, uint8_t tag, struct der *out) {
+  return in->len > 0 && in->data[0] == tag && sdec_der_take(in, out);
 }
 
-bool der_only(struct sdec_span in, uint8_t tag, struct der *out) {
-  return der_take_tag(&in, tag, out) && in.len == 0;
+bool sdec_der_only(struct sdec_span in, uint8_t tag, struct der *out) {
+  return sdec_der_take_tag(&in, tag, out) && in.len == 0;
 }
 
-bool der_take_extension(struct sdec_span *list, struct der_extension *out) {
+bool sdec_der_take_extension(struct sdec_span *list, struct der_extension *out) {
   struct der whole, type, flag, content;
-  if (!der_take_tag(list, DER_SEQUENCE, &whole)) {
+  if (!sdec_der_take_tag(list, DER_SEQUENCE, &whole)) {
     return false;
   }
   struct sdec_span rest = whole.content;
-  if (!der_take_tag(&rest, DER_OID, &type)) {
+  if (!sdec_der_take_tag(&rest, DER_OID, &type)) {
     return false;
   }
-  const bool critical = der_take_tag(&rest, DER_BOOLEAN, &flag) && flag.content.len == 1 && flag.content.data[0] != 0;
-  if (!der_only(rest, DER_OCTETS, &content)) {
+  const bool critical = sdec_der_take_tag(&rest, DER_BOOLEAN, &flag) && flag.content.len == 1 && flag.content.data[0] != 0;
+  if (!sdec_der_only(rest, DER_OCTETS, &content)) {
     return false;
   }
   *out = (struct der_extension){type.content, content.content, critical};
@@ -59,7 +59,7 @@ bool der_take_extension(struct sdec_span *list, struct der_extension *out) {
 /* to_be_signed gives the content of what a certificate or request signs. */
 static bool to_be_signed(struct sdec_span der, struct sdec_span *out) {
   struct der whole, inner;
-  if (!der_take_tag(&der, DER_SEQUENCE, &whole) || !der_take_tag(&whole.content, DER_SEQUENCE, &inner)) {
+  if (!sdec_der_take_tag(&der, DER_SEQUENCE, &whole) || !sdec_der_take_tag(&whole.content, DER_SEQUENCE, &inner)) {
     return false;
   }
   *out = inner.content;
@@ -67,14 +67,14 @@ static bool to_be_signed(struct sdec_span der, struct sdec_span *out) {
 }
 
 /* They are the last part of the signed content, under their own tag. */
-struct sdec_span der_extensions(struct sdec_span der) {
+struct sdec_span sdec_der_extensions(struct sdec_span der) {
   struct sdec_span content;
   struct der part, list;
   if (!to_be_signed(der, &content)) {
     return (struct sdec_span){NULL, 0};
   }
-  while (der_take(&content, &part)) {
-    if (part.tag == EXTENSIONS_TAG && der_only(part.content, DER_SEQUENCE, &list)) {
+  while (sdec_der_take(&content, &part)) {
+    if (part.tag == EXTENSIONS_TAG && sdec_der_only(part.content, DER_SEQUENCE, &list)) {
       return list.content;
     }
   }
@@ -84,21 +84,21 @@ struct sdec_span der_extensions(struct sdec_span der) {
 /* SEQUENCE { SEQUENCE { OBJECT IDENTIFIER ... }, BIT STRING }: nothing else in a certificate looks like this. */
 static bool is_public_key(struct sdec_span content) {
   struct der algorithm, oid, bits;
-  return der_take_tag(&content, DER_SEQUENCE, &algorithm) && der_take_tag(&algorithm.content, DER_OID, &oid) &&
-         der_only(content, DER_BITS, &bits);
+  return sdec_der_take_tag(&content, DER_SEQUENCE, &algorithm) && sdec_der_take_tag(&algorithm.content, DER_OID, &oid) &&
+         sdec_der_only(content, DER_BITS, &bits);
 }
 
-bool der_public_key(struct sdec_span der, struct sdec_span *out) {
+bool sdec_der_public_key(struct sdec_span der, struct sdec_span *out) {
   struct sdec_span rest = der, content;
   struct der part;
-  if (der_take_tag(&rest, DER_SEQUENCE, &part) && is_public_key(part.content)) {
+  if (sdec_der_take_tag(&rest, DER_SEQUENCE, &part) && is_public_key(part.content)) {
     *out = (struct sdec_span){der.data, part.len};
     return true;
   }
   if (!to_be_signed(der, &content)) {
     return false;
   }
-  for (const uint8_t *at = content.data; der_take(&content, &part); at = content.data) {
+  for (const uint8_t *at = content.data; sdec_der_take(&content, &part); at = content.data) {
     if (part.tag == DER_SEQUENCE && is_public_key(part.content)) {
       *out = (struct sdec_span){at, part.len};
       return true;

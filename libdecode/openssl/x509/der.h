@@ -20,13 +20,13 @@ enum {
   DER_IA5 = 0x16, DER_SEQUENCE = 0x30, DER_CONTEXT = 0x80, DER_CONTEXT_MADE = 0xa0
 };
 
-/* der_take takes the value that `in` begins with, and moves `in` behind it: the one place where lengths in DER are
+/* sdec_der_take takes the value that `in` begins with, and moves `in` behind it: the one place where lengths in DER are
  * checked. False: there is none, or it is longer than what is there. Tag numbers go to 30, and lengths are definite. */
-SDEC_MUST_USE bool der_take(struct sdec_span *in, struct der *out);
-/* der_take_tag takes it only if it has this identifier. */
-SDEC_MUST_USE bool der_take_tag(struct sdec_span *in, uint8_t tag, struct der *out);
-/* der_only says whether `in` is one value with this identifier and nothing else. */
-SDEC_MUST_USE bool der_only(struct sdec_span in, uint8_t tag, struct der *out);
+SDEC_MUST_USE bool sdec_der_take(struct sdec_span *in, struct der *out);
+/* sdec_der_take_tag takes it only if it has this identifier. */
+SDEC_MUST_USE bool sdec_der_take_tag(struct sdec_span *in, uint8_t tag, struct der *out);
+/* sdec_der_only says whether `in` is one value with this identifier and nothing else. */
+SDEC_MUST_USE bool sdec_der_only(struct sdec_span in, uint8_t tag, struct der *out);
 
 /* One extension; `oid` is the content of its OBJECT IDENTIFIER, `content` its extnValue. */
 struct der_extension {
@@ -34,15 +34,15 @@ struct der_extension {
   bool critical;
 };
 
-/* der_take_extension takes the next of a SEQUENCE OF Extension. */
-SDEC_MUST_USE bool der_take_extension(struct sdec_span *list, struct der_extension *out);
+/* sdec_der_take_extension takes the next of a SEQUENCE OF Extension. */
+SDEC_MUST_USE bool sdec_der_take_extension(struct sdec_span *list, struct der_extension *out);
 
-/* der_extensions gives the content of the SEQUENCE OF Extension in the certificate that `der` begins with; empty: it
+/* sdec_der_extensions gives the content of the SEQUENCE OF Extension in the certificate that `der` begins with; empty: it
  * has none. */
-struct sdec_span der_extensions(struct sdec_span der);
+struct sdec_span sdec_der_extensions(struct sdec_span der);
 
-/* der_public_key finds the SubjectPublicKeyInfo in the certificate or certificate request that `der` begins with, or
+/* sdec_der_public_key finds the SubjectPublicKeyInfo in the certificate or certificate request that `der` begins with, or
  * that it is itself. */
-SDEC_MUST_USE bool der_public_key(struct sdec_span der, struct sdec_span *out);
+SDEC_MUST_USE bool sdec_der_public_key(struct sdec_span der, struct sdec_span *out);
 
 #endif

@@ -30,7 +30,7 @@ static bool fail(struct sdec_certificate *cert, const char *problem) {
 
 /* outer sets `len` to that of the value `der` begins with, and gives the value. */
 static bool outer(struct sdec_certificate *cert, struct sdec_span der, struct der *out) {
-  if (!der_take_tag(&der, DER_SEQUENCE, out)) {
+  if (!sdec_der_take_tag(&der, DER_SEQUENCE, out)) {
     return fail(cert, der.len > 0 && der.data[0] != DER_SEQUENCE ? "does not begin like a certificate"
                                                                  : "longer than the bytes that are left");
   }
@@ -44,9 +44,9 @@ static const char *openssl_reason(void) {
 }
 
 static const char *name_text(struct sdec_certificate *cert, const X509_NAME *name) {
-  struct sdec_text text = cert_text_begin(cert);
-  x509_put_name(&text, name);
-  return cert_text_end(cert, &text);
+  struct sdec_text text = sdec_cert_text_begin(cert);
+  sdec_x509_put_name(&text, name);
+  return sdec_cert_text_end(cert, &text);
 }
 
 static void put_two(struct sdec_text *out, int number, char after) {
@@ -56,12 +56,12 @@ static void put_two(struct sdec_text *out, int number, char after) {
 }
 
 static const char *time_text(struct sdec_certificate *cert, const ASN1_TIME *when) {
-  struct sdec_text text = cert_text_begin(cert);
+  struct sdec_text text = sdec_cert_text_begin(cert);
   struct tm parts;
   if (ASN1_TIME_to_tm(when, &parts) != 1) {
     sdec_put(&text, "invalid ");
-    put_printable(&text, (struct sdec_span){ASN1_STRING_get0_data(when), (uint32_t)ASN1_STRING_length(when)});
-    return cert_text_end(cert, &text);
+    sdec_put_printable(&text, (struct sdec_span){ASN1_STRING_get0_data(when), (uint32_t)ASN1_STRING_length(when)});
+    return sdec_cert_text_end(cert, &text);
   }
   sdec_put_dec(&text, (uint64_t)parts.tm_year + 1900);
   sdec_put_char(&text, '-');
@@ -70,20 +70,20 @@ static const char *time_text(struct sdec_certificate *cert, const ASN1_TIME *whe
   put_two(&text, parts.tm_hour, ':');
   put_two(&text, parts.tm_min, ':');
   put_two(&text, parts.tm_sec, 'Z');
-  return cert_text_end(cert, &text);
+  return sdec_cert_text_end(cert, &text);
 }
 
 static const char *serial_text(struct sdec_certificate *cert, const ASN1_INTEGER *serial) {
   const struct sdec_span bytes = {ASN1_STRING_get0_data(serial), (uint32_t)ASN1_STRING_length(serial)};
-  struct sdec_text text = cert_text_begin(cert);
+  struct sdec_text text = sdec_cert_text_begin(cert);
   if ((ASN1_STRING_type(serial) & V_ASN1_NEG) != 0) {
     sdec_put_char(&text, '-');
   }
-  put_shortened(&text, bytes);
+  sdec_put_shortened(&text, bytes);
   if (bytes.len == 0) {
     sdec_put(&text, "00");
   }
-  return cert_text_end(cert, &text);
+  return sdec_cert_text_end(cert, &text);
 }
 
 static struct sdec_span object_span(const ASN1_OBJECT *object) {
@@ -97,16 +97,16 @@ static const char *algorithm_text(struct sdec_certificate *cert, const X509_ALGO
   const ASN1_OBJECT *object = NULL;
   const void *parameter = NULL;
   int type = V_ASN1_UNDEF;
-  struct sdec_text text = cert_text_begin(cert);
+  struct sdec_text text = sdec_cert_text_begin(cert);
   X509_ALGOR_get0(&object, &type, &parameter, algorithm);
   *out_known = OBJ_obj2nid(object) != NID_undef;
-  sdec_put(&text, oid_text_name(object_span(object), buffer));
+  sdec_put(&text, sdec_oid_text_name(object_span(object), buffer));
   if (of_key && type == V_ASN1_OBJECT) {
     sdec_put_char(&text, ' ');
-    sdec_put(&text, oid_text_name(object_span(parameter), buffer));
+    sdec_put(&text, sdec_oid_text_name(object_span(parameter), buffer));
     *out_known = *out_known && OBJ_obj2nid(parameter) != NID_undef;
   }
-  return cert_text_end(cert, &text);
+  return sdec_cert_text_end(cert, &text);
 }
 
 static void key_texts(struct sdec_certificate *cert, X509_PUBKEY *key) {
@@ -144,7 +144,7 @@ static void certificate_texts(struct sdec_certificate *cert, X509 *x509) {
   cert->signature = algorithm_text(cert, signature, false, &known);
 }
 
-bool x509_certificate(void *context, struct sdec_span der, struct sdec_certificate *out) {
+bool sdec_x509_certificate(void *context, struct sdec_span der, struct sdec_certificate *out) {
   struct der whole;
   (void)context;
   begin(out, SDEC_CERT_CERTIFICATE);
@@ -156,7 +156,7 @@ bool x509_certificate(void *context, struct sdec_span der, struct sdec_certifica
   X509 *x509 = d2i_X509(NULL, &at, (long)whole.len);
   if (x509 != NULL) {
     certificate_texts(out, x509);
-    cert_extensions(out, der_extensions(der));
+    sdec_cert_extensions(out, sdec_der_extensions(der));
   } else {
     out->problem = openssl_reason();
   }
@@ -170,20 +170,20 @@ static void request_attributes(struct sdec_certificate *cert, struct sdec_span a
   static const uint8_t extensions[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x0e};
   static const uint8_t password[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x07};
   struct der attribute, type, set, list;
-  while (der_take_tag(&attributes, DER_SEQUENCE, &attribute) && der_take_tag(&attribute.content, DER_OID, &type)) {
+  while (sdec_der_take_tag(&attributes, DER_SEQUENCE, &attribute) && sdec_der_take_tag(&attribute.content, DER_OID, &type)) {
     const bool same_len = type.content.len == sizeof(extensions);
     if (same_len && memcmp(type.content.data, password, sizeof(password)) == 0) {
       cert->password = true;
     } else if (same_len && memcmp(type.content.data, extensions, sizeof(extensions)) == 0 &&
-               der_only(attribute.content, SET_TAG, &set) && der_take_tag(&set.content, DER_SEQUENCE, &list)) {
-      cert_extensions(cert, list.content);
+               sdec_der_only(attribute.content, SET_TAG, &set) && sdec_der_take_tag(&set.content, DER_SEQUENCE, &list)) {
+      sdec_cert_extensions(cert, list.content);
     }
   }
 }
 
 static void request_info(struct sdec_certificate *cert, struct sdec_span content) {
   struct der part;
-  while (der_take(&content, &part)) {
+  while (sdec_der_take(&content, &part)) {
     if (part.tag == ATTRIBUTES_TAG) {
       request_attributes(cert, part.content);
     }
@@ -268,7 +268,7 @@ static bool bare_algorithm(struct sdec_certificate *cert, struct sdec_span der) 
 }
 
 /* What stands first inside tells the three apart. */
-bool x509_request(void *context, struct sdec_span der, struct sdec_certificate *out) {
+bool sdec_x509_request(void *context, struct sdec_span der, struct sdec_certificate *out) {
   struct der whole, first;
   (void)context;
   begin(out, SDEC_CERT_REQUEST);
@@ -277,7 +277,7 @@ bool x509_request(void *context, struct sdec_span der, struct sdec_certificate *
   }
   const struct sdec_span all = {der.data, whole.len};
   struct sdec_span content = whole.content;
-  if (!der_take(&content, &first)) {
+  if (!sdec_der_take(&content, &first)) {
     return fail(out, "not well formed");
   }
   out->form = first.tag == DER_OID       ? SDEC_CERT_ALGORITHM

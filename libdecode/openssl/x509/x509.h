@@ -11,23 +11,23 @@
 #include "sdec_crypto.h"
 #include "x509/der.h"
 
-bool x509_certificate(void *context, struct sdec_span der, struct sdec_certificate *out);
-bool x509_request(void *context, struct sdec_span der, struct sdec_certificate *out);
+bool sdec_x509_certificate(void *context, struct sdec_span der, struct sdec_certificate *out);
+bool sdec_x509_request(void *context, struct sdec_span der, struct sdec_certificate *out);
 
-/* A text is begun, written and ended; cert_text_end gives it. What does not fit is lost and sets cert->cut. */
-struct sdec_text cert_text_begin(struct sdec_certificate *cert);
-const char *cert_text_end(struct sdec_certificate *cert, struct sdec_text *text);
-const char *cert_text(struct sdec_certificate *cert, const char *string);
+/* A text is begun, written and ended; sdec_cert_text_end gives it. What does not fit is lost and sets cert->cut. */
+struct sdec_text sdec_cert_text_begin(struct sdec_certificate *cert);
+const char *sdec_cert_text_end(struct sdec_certificate *cert, struct sdec_text *text);
+const char *sdec_cert_text(struct sdec_certificate *cert, const char *string);
 
-/* put_printable writes bytes as text, put_shortened in hex; both stop after some, and the latter says so. */
-void put_printable(struct sdec_text *out, struct sdec_span bytes);
-void put_shortened(struct sdec_text *out, struct sdec_span bytes);
-/* x509_put_name writes "CN=..., O=..." in the order of the encoding, escaped as in RFC 2253. */
-void x509_put_name(struct sdec_text *out, const X509_NAME *name);
-/* put_oid writes the content of an OBJECT IDENTIFIER with dots. */
-void put_oid(struct sdec_text *out, struct sdec_span content);
-/* put_integer writes the content of an INTEGER: decimal up to 64 bits, else hex. */
-void put_integer(struct sdec_text *out, struct sdec_span content);
+/* sdec_put_printable writes bytes as text, sdec_put_shortened in hex; both stop after some, and the latter says so. */
+void sdec_put_printable(struct sdec_text *out, struct sdec_span bytes);
+void sdec_put_shortened(struct sdec_text *out, struct sdec_span bytes);
+/* sdec_x509_put_name writes "CN=..., O=..." in the order of the encoding, escaped as in RFC 2253. */
+void sdec_x509_put_name(struct sdec_text *out, const X509_NAME *name);
+/* sdec_put_oid writes the content of an OBJECT IDENTIFIER with dots. */
+void sdec_put_oid(struct sdec_text *out, struct sdec_span content);
+/* sdec_put_integer writes the content of an INTEGER: decimal up to 64 bits, else hex. */
+void sdec_put_integer(struct sdec_text *out, struct sdec_span content);
 
 /* How the content of an extension is read. */
 enum oid_content {
@@ -42,20 +42,20 @@ struct oid_name {
   uint8_t device;
 };
 
-/* oid_find looks up what has a name of its own here, NULL: nothing. oid_text_name gives any name there is, else the
+/* sdec_oid_find looks up what has a name of its own here, NULL: nothing. sdec_oid_text_name gives any name there is, else the
  * number: `buffer` has OID_TEXT bytes and may be what is returned. */
 #define OID_TEXT 128
-const struct oid_name *oid_find(const char *oid);
-const char *oid_text_name(struct sdec_span content, char *buffer);
+const struct oid_name *sdec_oid_find(const char *oid);
+const char *sdec_oid_text_name(struct sdec_span content, char *buffer);
 
-/* cert_extensions fills in what the extensions say: `list` is the content of a SEQUENCE OF Extension. */
-void cert_extensions(struct sdec_certificate *cert, struct sdec_span list);
-/* device_values adds the values of the extensions of DMTF, TCG DICE and OCP; false if the content is damaged. */
-SDEC_MUST_USE bool device_values(struct sdec_certificate *cert, struct sdec_cert_extension *ext, uint8_t content);
+/* sdec_cert_extensions fills in what the extensions say: `list` is the content of a SEQUENCE OF Extension. */
+void sdec_cert_extensions(struct sdec_certificate *cert, struct sdec_span list);
+/* sdec_device_values adds the values of the extensions of DMTF, TCG DICE and OCP; false if the content is damaged. */
+SDEC_MUST_USE bool sdec_device_values(struct sdec_certificate *cert, struct sdec_cert_extension *ext, uint8_t content);
 
-/* value_begin and value_end add one value to the extension last begun. */
-struct sdec_text value_begin(struct sdec_certificate *cert);
-void value_end(struct sdec_certificate *cert, struct sdec_text *text, const char *name, uint32_t element);
-void value_string(struct sdec_certificate *cert, const char *name, uint32_t element, const char *string);
+/* sdec_value_begin and sdec_value_end add one value to the extension last begun. */
+struct sdec_text sdec_value_begin(struct sdec_certificate *cert);
+void sdec_value_end(struct sdec_certificate *cert, struct sdec_text *text, const char *name, uint32_t element);
+void sdec_value_string(struct sdec_certificate *cert, const char *name, uint32_t element, const char *string);
 
 #endif

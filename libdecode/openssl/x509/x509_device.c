@@ -17,20 +17,20 @@ static const char *const tcb_names[] = {"vendor", "model", "version", "svn",    
 static bool spdm_extension(struct sdec_certificate *cert, struct sdec_span content) {
   char buffer[OID_TEXT];
   struct der list, entry, type;
-  if (!der_only(content, DER_SEQUENCE, &list)) {
+  if (!sdec_der_only(content, DER_SEQUENCE, &list)) {
     return false;
   }
   while (list.content.len > 0) {
-    if (!der_take_tag(&list.content, DER_SEQUENCE, &entry) || !der_take_tag(&entry.content, DER_OID, &type)) {
+    if (!sdec_der_take_tag(&list.content, DER_SEQUENCE, &entry) || !sdec_der_take_tag(&entry.content, DER_OID, &type)) {
       return false;
     }
-    struct sdec_text text = value_begin(cert);
-    sdec_put(&text, oid_text_name(type.content, buffer));
+    struct sdec_text text = sdec_value_begin(cert);
+    sdec_put(&text, sdec_oid_text_name(type.content, buffer));
     if (entry.content.len > 0) {
       sdec_put_char(&text, ' ');
-      put_shortened(&text, entry.content);
+      sdec_put_shortened(&text, entry.content);
     }
-    value_end(cert, &text, NULL, 0);
+    sdec_value_end(cert, &text, NULL, 0);
     if (cert->cut) {
       break;
     }
@@ -42,21 +42,21 @@ static bool spdm_extension(struct sdec_certificate *cert, struct sdec_span conte
 static bool fwid(struct sdec_certificate *cert, struct sdec_span content, const char *name, uint32_t element) {
   char buffer[OID_TEXT];
   struct der algorithm, digest;
-  if (!der_take_tag(&content, DER_OID, &algorithm) || !der_only(content, DER_OCTETS, &digest)) {
+  if (!sdec_der_take_tag(&content, DER_OID, &algorithm) || !sdec_der_only(content, DER_OCTETS, &digest)) {
     return false;
   }
-  struct sdec_text text = value_begin(cert);
-  sdec_put(&text, oid_text_name(algorithm.content, buffer));
+  struct sdec_text text = sdec_value_begin(cert);
+  sdec_put(&text, sdec_oid_text_name(algorithm.content, buffer));
   sdec_put_char(&text, ':');
-  put_shortened(&text, digest.content);
-  value_end(cert, &text, name, element);
+  sdec_put_shortened(&text, digest.content);
+  sdec_value_end(cert, &text, name, element);
   return true;
 }
 
 static bool fwids(struct sdec_certificate *cert, struct sdec_span list, const char *name, uint32_t element) {
   struct der one;
   while (list.len > 0 && !cert->cut) {
-    if (!der_take_tag(&list, DER_SEQUENCE, &one) || !fwid(cert, one.content, name, element)) {
+    if (!sdec_der_take_tag(&list, DER_SEQUENCE, &one) || !fwid(cert, one.content, name, element)) {
       return false;
     }
   }
@@ -73,21 +73,21 @@ static bool flags(struct sdec_certificate *cert, struct sdec_span content, const
     return false;
   }
   for (uint32_t i = 0; i < 8 * (content.len - 1); i++) {
-    if (!der_bit(content, i)) {
+    if (!sdec_der_bit(content, i)) {
       continue;
     }
-    struct sdec_text text = value_begin(cert);
+    struct sdec_text text = sdec_value_begin(cert);
     if (bits[i] != NULL) {
       sdec_put(&text, bits[i]);
     } else {
       sdec_put(&text, "bit ");
       sdec_put_dec(&text, i);
     }
-    value_end(cert, &text, name, element);
+    sdec_value_end(cert, &text, name, element);
     n_set++;
   }
   if (n_set == 0) {
-    value_string(cert, name, element, "none");
+    sdec_value_string(cert, name, element, "none");
   }
   return true;
 }
@@ -96,7 +96,7 @@ static bool flags(struct sdec_certificate *cert, struct sdec_span content, const
 static bool integrity_register(struct sdec_certificate *cert, struct sdec_span content, uint32_t element) {
   struct der value;
   while (content.len > 0) {
-    if (!der_take(&content, &value)) {
+    if (!sdec_der_take(&content, &value)) {
       return false;
     }
     if (value.tag == (DER_CONTEXT_MADE | 2)) {
@@ -105,13 +105,13 @@ static bool integrity_register(struct sdec_certificate *cert, struct sdec_span c
       }
       continue;
     }
-    struct sdec_text text = value_begin(cert);
+    struct sdec_text text = sdec_value_begin(cert);
     if (value.tag == DER_CONTEXT) {
-      put_printable(&text, value.content);
-      value_end(cert, &text, "registerName", element);
+      sdec_put_printable(&text, value.content);
+      sdec_value_end(cert, &text, "registerName", element);
     } else if (value.tag == (DER_CONTEXT | 1)) {
-      put_integer(&text, value.content);
-      value_end(cert, &text, "registerNum", element);
+      sdec_put_integer(&text, value.content);
+      sdec_value_end(cert, &text, "registerNum", element);
     }
   }
   return true;
@@ -120,7 +120,7 @@ static bool integrity_register(struct sdec_certificate *cert, struct sdec_span c
 static bool registers(struct sdec_certificate *cert, struct sdec_span list, uint32_t element) {
   struct der one;
   while (list.len > 0 && !cert->cut) {
-    if (!der_take_tag(&list, DER_SEQUENCE, &one) || !integrity_register(cert, one.content, element)) {
+    if (!sdec_der_take_tag(&list, DER_SEQUENCE, &one) || !integrity_register(cert, one.content, element)) {
       return false;
     }
   }
@@ -145,28 +145,28 @@ static bool tcb_value(struct sdec_certificate *cert, const struct der *value, ui
   if (tag == TCB_FLAGS || tag == TCB_FLAGS_MASK) {
     return flags(cert, value->content, name, element);
   }
-  struct sdec_text text = value_begin(cert);
+  struct sdec_text text = sdec_value_begin(cert);
   if (tag <= TCB_VERSION) {
-    put_printable(&text, value->content);
+    sdec_put_printable(&text, value->content);
   } else if (tag <= TCB_INDEX) {
-    put_integer(&text, value->content);
+    sdec_put_integer(&text, value->content);
   } else {
-    put_shortened(&text, value->content);
+    sdec_put_shortened(&text, value->content);
   }
-  value_end(cert, &text, name, element);
+  sdec_value_end(cert, &text, name, element);
   return true;
 }
 
 /* The form before TcbInfo: { version, SubjectPublicKeyInfo, fwid }. */
 static bool device_id(struct sdec_certificate *cert, struct sdec_span content) {
   struct der version, key, measured;
-  if (!der_take_tag(&content, DER_INTEGER, &version) || !der_take_tag(&content, DER_SEQUENCE, &key) ||
-      !der_only(content, DER_SEQUENCE, &measured)) {
+  if (!sdec_der_take_tag(&content, DER_INTEGER, &version) || !sdec_der_take_tag(&content, DER_SEQUENCE, &key) ||
+      !sdec_der_only(content, DER_SEQUENCE, &measured)) {
     return false;
   }
-  struct sdec_text text = value_begin(cert);
-  put_integer(&text, version.content);
-  value_end(cert, &text, "CompositeDeviceID version", 0);
+  struct sdec_text text = sdec_value_begin(cert);
+  sdec_put_integer(&text, version.content);
+  sdec_value_end(cert, &text, "CompositeDeviceID version", 0);
   return fwid(cert, measured.content, "fwid", 0);
 }
 
@@ -176,7 +176,7 @@ static bool tcb_info(struct sdec_certificate *cert, struct sdec_span content, ui
     return device_id(cert, content);
   }
   while (content.len > 0 && !cert->cut) {
-    if (!der_take(&content, &value) || !tcb_value(cert, &value, element)) {
+    if (!sdec_der_take(&content, &value) || !tcb_value(cert, &value, element)) {
       return false;
     }
   }
@@ -185,12 +185,12 @@ static bool tcb_info(struct sdec_certificate *cert, struct sdec_span content, ui
 
 static bool tcb_infos(struct sdec_certificate *cert, struct sdec_cert_extension *ext) {
   struct der list, one;
-  if (!der_only(ext->content, DER_SEQUENCE, &list)) {
+  if (!sdec_der_only(ext->content, DER_SEQUENCE, &list)) {
     return false;
   }
   ext->several = true;
   for (uint32_t element = 0; list.content.len > 0 && !cert->cut; element++) {
-    if (!der_take_tag(&list.content, DER_SEQUENCE, &one) || !tcb_info(cert, one.content, element)) {
+    if (!sdec_der_take_tag(&list.content, DER_SEQUENCE, &one) || !tcb_info(cert, one.content, element)) {
       return false;
     }
   }
@@ -201,10 +201,10 @@ static bool tcb_infos(struct sdec_certificate *cert, struct sdec_cert_extension 
  * content. */
 static struct sdec_span unwrap(struct sdec_span content, uint8_t *out_tag) {
   struct der list, value;
-  const bool listed = der_only(content, DER_SEQUENCE, &list);
+  const bool listed = sdec_der_only(content, DER_SEQUENCE, &list);
   struct sdec_span rest = listed ? list.content : content;
   *out_tag = 0;
-  if (!der_take(&rest, &value) || rest.len != 0 ||
+  if (!sdec_der_take(&rest, &value) || rest.len != 0 ||
       (value.tag != DER_OCTETS && value.tag != DER_UTF8 && value.tag != DER_IA5)) {
     return content;
   }
@@ -212,25 +212,25 @@ static struct sdec_span unwrap(struct sdec_span content, uint8_t *out_tag) {
   return value.content;
 }
 
-bool device_values(struct sdec_certificate *cert, struct sdec_cert_extension *ext, uint8_t content) {
+bool sdec_device_values(struct sdec_certificate *cert, struct sdec_cert_extension *ext, uint8_t content) {
   struct der list;
   uint8_t tag;
   switch (content) {
     case CONTENT_SPDM: return spdm_extension(cert, ext->content);
     case CONTENT_TCB_INFO:
-      return der_only(ext->content, DER_SEQUENCE, &list) && tcb_info(cert, list.content, 0);
+      return sdec_der_only(ext->content, DER_SEQUENCE, &list) && tcb_info(cert, list.content, 0);
     case CONTENT_TCB_INFOS: return tcb_infos(cert, ext);
     default: break;
   }
   const struct sdec_span inner = unwrap(ext->content, &tag);
   const bool is_text = tag == DER_UTF8 || tag == DER_IA5;
-  struct sdec_text text = value_begin(cert);
+  struct sdec_text text = sdec_value_begin(cert);
   if (is_text) {
-    put_printable(&text, inner);
+    sdec_put_printable(&text, inner);
   } else {
-    put_shortened(&text, inner);
+    sdec_put_shortened(&text, inner);
   }
-  value_end(cert, &text, content == CONTENT_UEID ? "ueid" : NULL, 0);
+  sdec_value_end(cert, &text, content == CONTENT_UEID ? "ueid" : NULL, 0);
   if (content == CONTENT_CBOR && !is_text) {
     ext->cbor = inner;
   }

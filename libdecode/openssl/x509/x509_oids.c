@@ -104,7 +104,7 @@ static const struct oid_name names[] = {
     {NIST_HASH "10", "sha3-512", CONTENT_OTHER, 0},
 };
 
-const struct oid_name *oid_find(const char *oid) {
+const struct oid_name *sdec_oid_find(const char *oid) {
   for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
     if (strcmp(names[i].oid, oid) == 0) {
       return &names[i];
@@ -113,11 +113,11 @@ const struct oid_name *oid_find(const char *oid) {
   return NULL;
 }
 
-const char *oid_text_name(struct sdec_span content, char *buffer) {
+const char *sdec_oid_text_name(struct sdec_span content, char *buffer) {
   struct sdec_text text = {.data = buffer, .cap = OID_TEXT};
-  put_oid(&text, content);
+  sdec_put_oid(&text, content);
   sdec_put_zero(&text);
-  const struct oid_name *known = oid_find(buffer);
+  const struct oid_name *known = sdec_oid_find(buffer);
   if (known != NULL) {
     return known->name;
   }

@@ -12,12 +12,12 @@
 #define BYTES_SHOWN 64  /* of what is written in hex */
 #define OID_MOST 40     /* bytes of an object identifier that is written with dots */
 
-struct sdec_text cert_text_begin(struct sdec_certificate *cert) {
+struct sdec_text sdec_cert_text_begin(struct sdec_certificate *cert) {
   const uint32_t room = SDEC_CERT_TEXT - cert->text_len;
   return (struct sdec_text){.data = cert->text + cert->text_len, .cap = room < TEXT_MOST ? room : TEXT_MOST};
 }
 
-const char *cert_text_end(struct sdec_certificate *cert, struct sdec_text *text) {
+const char *sdec_cert_text_end(struct sdec_certificate *cert, struct sdec_text *text) {
   if (text->cap == 0) {
     cert->cut = true;
     return "";
@@ -32,17 +32,17 @@ const char *cert_text_end(struct sdec_certificate *cert, struct sdec_text *text)
   return text->data;
 }
 
-const char *cert_text(struct sdec_certificate *cert, const char *string) {
-  struct sdec_text text = cert_text_begin(cert);
+const char *sdec_cert_text(struct sdec_certificate *cert, const char *string) {
+  struct sdec_text text = sdec_cert_text_begin(cert);
   sdec_put(&text, string);
-  return cert_text_end(cert, &text);
+  return sdec_cert_text_end(cert, &text);
 }
 
-struct sdec_text value_begin(struct sdec_certificate *cert) {
-  return cert_text_begin(cert);
+struct sdec_text sdec_value_begin(struct sdec_certificate *cert) {
+  return sdec_cert_text_begin(cert);
 }
 
-void value_end(struct sdec_certificate *cert, struct sdec_text *text, const char *name, uint32_t element) {
+void sdec_value_end(struct sdec_certificate *cert, struct sdec_text *text, const char *name, uint32_t element) {
   struct sdec_cert_extension *ext = &cert->extensions[cert->n_extensions - 1];
   if (cert->n_values == SDEC_CERT_VALUES || text->cap == 0) {
     cert->cut = true;
@@ -50,18 +50,18 @@ void value_end(struct sdec_certificate *cert, struct sdec_text *text, const char
   }
   struct sdec_cert_value *value = &cert->values[cert->n_values++];
   value->name = name;
-  value->text = cert_text_end(cert, text);
+  value->text = sdec_cert_text_end(cert, text);
   value->element = (uint16_t)(element < UINT16_MAX ? element : UINT16_MAX);
   ext->n_values++;
 }
 
-void value_string(struct sdec_certificate *cert, const char *name, uint32_t element, const char *string) {
-  struct sdec_text text = value_begin(cert);
+void sdec_value_string(struct sdec_certificate *cert, const char *name, uint32_t element, const char *string) {
+  struct sdec_text text = sdec_value_begin(cert);
   sdec_put(&text, string);
-  value_end(cert, &text, name, element);
+  sdec_value_end(cert, &text, name, element);
 }
 
-void put_printable(struct sdec_text *out, struct sdec_span bytes) {
+void sdec_put_printable(struct sdec_text *out, struct sdec_span bytes) {
   for (uint32_t i = 0; i < bytes.len && out->lost == 0; i++) {
     const uint8_t c = bytes.data[i];
     if (c < 0x20 || c > 0x7e || c == '\\') {
@@ -73,7 +73,7 @@ void put_printable(struct sdec_text *out, struct sdec_span bytes) {
   }
 }
 
-void put_shortened(struct sdec_text *out, struct sdec_span bytes) {
+void sdec_put_shortened(struct sdec_text *out, struct sdec_span bytes) {
   sdec_put_hex_bytes(out, bytes.data, bytes.len <= BYTES_SHOWN ? bytes.len : BYTES_SHOWN);
   if (bytes.len > BYTES_SHOWN) {
     sdec_put(out, "... (");
@@ -82,7 +82,7 @@ void put_shortened(struct sdec_text *out, struct sdec_span bytes) {
   }
 }
 
-void x509_put_name(struct sdec_text *out, const X509_NAME *name) {
+void sdec_x509_put_name(struct sdec_text *out, const X509_NAME *name) {
   const unsigned long form = ASN1_STRFLGS_RFC2253 | XN_FLAG_SEP_CPLUS_SPC | XN_FLAG_FN_SN;
   BIO *bio = BIO_new(BIO_s_mem());
   char *data = NULL;
@@ -118,12 +118,12 @@ static bool is_plain_oid(struct sdec_span content) {
   return true;
 }
 
-void put_oid(struct sdec_text *out, struct sdec_span content) {
+void sdec_put_oid(struct sdec_text *out, struct sdec_span content) {
   uint64_t arc = 0;
   bool first = true;
   if (!is_plain_oid(content)) {
     sdec_put(out, "oid:");
-    put_shortened(out, content);
+    sdec_put_shortened(out, content);
     return;
   }
   for (uint32_t i = 0; i < content.len; i++) {
@@ -142,12 +142,12 @@ void put_oid(struct sdec_text *out, struct sdec_span content) {
   }
 }
 
-void put_integer(struct sdec_text *out, struct sdec_span content) {
+void sdec_put_integer(struct sdec_text *out, struct sdec_span content) {
   const bool positive = content.len > 0 && content.data[0] < 0x80;
   uint64_t value = 0;
   if (!positive || content.len > 9 || (content.len == 9 && content.data[0] != 0)) {
     sdec_put(out, "0x");
-    put_shortened(out, content);
+    sdec_put_shortened(out, content);
     return;
   }
   for (uint32_t i = 0; i < content.len; i++) {

@@ -27,7 +27,7 @@ static bool holds_record(struct sdec_span segment) {
           (span_has(segment, 7, 2) && span_le(segment, 7, 2) + RECORD_HEADER + SEQUENCE_LEN == segment.len));
 }
 
-enum bare_kind bare_kind(struct sdec_span segment, bool first) {
+enum bare_kind sdec_bare_kind(struct sdec_span segment, bool first) {
   if (span_u8(segment, 0) == TYPE_SECURED && holds_record(segment)) {
     return BARE_RECORD;
   }
@@ -44,10 +44,10 @@ enum bare_kind bare_kind(struct sdec_span segment, bool first) {
   return code >= RESPONSE_CODES ? BARE_REQUEST : BARE_RESPONSE;
 }
 
-void bare_give(struct bare *bare, struct sdec_span message, const struct sdec_addr *src, const struct sdec_addr *dst,
+void sdec_bare_give(struct bare *bare, struct sdec_span message, const struct sdec_addr *src, const struct sdec_addr *dst,
                struct carried *out) {
-  const uint8_t kind = (uint8_t)bare_kind(message, false);
-  mctp_body(message, out);
+  const uint8_t kind = (uint8_t)sdec_bare_kind(message, false);
+  sdec_mctp_body(message, out);
   out->transport = SDEC_TRANSPORT_TCP;
   if (kind != BARE_RECORD && bare->sender == BARE_NONE) {
     bare->sender = kind;

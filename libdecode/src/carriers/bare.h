@@ -20,13 +20,13 @@ struct bare {
   uint64_t frame, time_ns; /* of the segment that waits */
 };
 
-/* bare_kind says whether a segment begins with a message and which way that goes. `first`: nothing is known of the
+/* sdec_bare_kind says whether a segment begins with a message and which way that goes. `first`: nothing is known of the
  * stream, so what may as well begin a frame is none. */
-enum bare_kind bare_kind(struct sdec_span segment, bool first);
+enum bare_kind sdec_bare_kind(struct sdec_span segment, bool first);
 
-/* bare_give fills in a message of a stream that is sure to be of this kind, sent from `src` to `dst` as its segment
+/* sdec_bare_give fills in a message of a stream that is sure to be of this kind, sent from `src` to `dst` as its segment
  * says. */
-void bare_give(struct bare *bare, struct sdec_span message, const struct sdec_addr *src, const struct sdec_addr *dst,
+void sdec_bare_give(struct bare *bare, struct sdec_span message, const struct sdec_addr *src, const struct sdec_addr *dst,
                struct carried *out);
 
 #endif

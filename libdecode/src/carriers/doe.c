@@ -21,17 +21,17 @@ static uint32_t declared_len(struct sdec_span object) {
   return n_words ? n_words * 4u : DOE_MAX;
 }
 
-bool doe_looks(struct sdec_span object) {
+bool sdec_doe_looks(struct sdec_span object) {
   return span_has(object, 0, DOE_HEADER) && span_le(object, 0, 2) == VENDOR_PCI_SIG &&
          span_u8(object, 2) <= DOE_SECURED_CONNECTION && span_u8(object, 3) == 0;
 }
 
-bool doe_fits(struct sdec_span object, uint32_t wire_len) {
-  return doe_looks(object) && declared_len(object) >= DOE_HEADER && declared_len(object) == wire_len;
+bool sdec_doe_fits(struct sdec_span object, uint32_t wire_len) {
+  return sdec_doe_looks(object) && declared_len(object) >= DOE_HEADER && declared_len(object) == wire_len;
 }
 
-bool doe_plausible(struct sdec_span object) {
-  return doe_fits(object, object.len);
+bool sdec_doe_plausible(struct sdec_span object) {
+  return sdec_doe_fits(object, object.len);
 }
 
 static void other(struct carried *out, const char *name) {
@@ -80,7 +80,7 @@ static void check_length(struct sdec_span object, struct carried *out) {
   }
 }
 
-void doe_object(struct sdec_span object, struct carried *out) {
+void sdec_doe_object(struct sdec_span object, struct carried *out) {
   *out = (struct carried){.transport = SDEC_TRANSPORT_DOE, .protocol = "doe", .padding = DOE_PADDING};
   if (!span_has(object, 0, DOE_HEADER)) {
     out->what = CARRIED_EVENT;

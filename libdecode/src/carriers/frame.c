@@ -180,14 +180,14 @@ static void give_wrapped_binding(struct framing *framing, struct sdec_span paylo
 static void give_inner(struct framing *framing, uint32_t command, uint32_t transport, struct sdec_span payload,
                        struct carried *out) {
   const bool storage = command == IF_SEND || command == IF_RECV || transport == INNER_NVME;
-  if (storage || (transport == INNER_TCP_OR_SCSI && !is_binding_header(payload) && storage_plausible(payload))) {
-    storage_buffer(payload, out);
+  if (storage || (transport == INNER_TCP_OR_SCSI && !is_binding_header(payload) && sdec_storage_plausible(payload))) {
+    sdec_storage_buffer(payload, out);
   } else if (transport == INNER_TCP_OR_SCSI && is_binding_header(payload)) {
     give_wrapped_binding(framing, payload, out);
   } else if (transport == INNER_MCTP) {
-    mctp_body(payload, out);
+    sdec_mctp_body(payload, out);
   } else if (transport == INNER_DOE) {
-    doe_object(payload, out);
+    sdec_doe_object(payload, out);
   } else if (transport == INNER_NONE) {
     out->what = payload.len == 0 || starts_message(span_u8(payload, 0)) ? CARRIED_CLEAR : CARRIED_SECURED;
     out->body = payload;
@@ -313,7 +313,7 @@ static uint32_t kind_here(const struct framing *framing, struct sdec_span b) {
   return version == BINDING_VERSION && known_len ? SDEC_CARRIER_TCP : SDEC_CARRIER_NONE;
 }
 
-enum frame_result frame_next(struct framing *framing, struct sdec_span bytes, bool at_end, struct carried *out,
+enum frame_result sdec_frame_next(struct framing *framing, struct sdec_span bytes, bool at_end, struct carried *out,
                              uint32_t *out_used) {
   *out = (struct carried){0};
   *out_used = 0;

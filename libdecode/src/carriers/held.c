@@ -16,13 +16,13 @@ static struct held *place(const struct held_list *list, uint32_t seq) {
   return before;
 }
 
-bool held_has(const struct held_list *list, uint32_t seq, uint32_t len) {
+bool sdec_held_has(const struct held_list *list, uint32_t seq, uint32_t len) {
   const struct held *before = place(list, seq);
   const struct held *at = before ? before->next : list->first;
   return at && at->seq == seq && at->len >= len;
 }
 
-void held_add(struct held_list *list, struct held *segment) {
+void sdec_held_add(struct held_list *list, struct held *segment) {
   struct held *before = place(list, segment->seq);
   struct held **link = before ? &before->next : &list->first;
   segment->next = *link;
@@ -32,7 +32,7 @@ void held_add(struct held_list *list, struct held *segment) {
   list->bytes += segment->len;
 }
 
-struct held *held_take(struct held_list *list) {
+struct held *sdec_held_take(struct held_list *list) {
   struct held *h = list->first;
   list->first = h->next;
   list->last = list->first ? list->last : NULL;

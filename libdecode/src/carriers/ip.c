@@ -23,14 +23,14 @@ enum ip_protocol {
   IP_MOBILITY = 135
 };
 
-void link_addr(struct sdec_addr *addr, uint8_t kind, struct sdec_span bytes) {
+void sdec_link_addr(struct sdec_addr *addr, uint8_t kind, struct sdec_span bytes) {
   *addr = (struct sdec_addr){.kind = kind, .len = kind == SDEC_ADDR_IPV4 ? 4 : 16};
   for (uint32_t i = 0; i < addr->len; i++) {
     addr->bytes[i] = span_u8(bytes, i);
   }
 }
 
-void link_port(struct sdec_addr *addr, uint16_t port) {
+void sdec_link_port(struct sdec_addr *addr, uint16_t port) {
   addr->bytes[addr->len++] = (uint8_t)(port >> 8);
   addr->bytes[addr->len++] = (uint8_t)port;
 }
@@ -50,8 +50,8 @@ static void peel_tcp(struct sdec_span segment, const struct sdec_config *config,
   }
   const uint16_t src = (uint16_t)span_be(segment, 0, 2);
   const uint16_t dst = (uint16_t)span_be(segment, 2, 2);
-  link_port(&out->src, src);
-  link_port(&out->dst, dst);
+  sdec_link_port(&out->src, src);
+  sdec_link_port(&out->dst, dst);
   if (!carries_spdm(src, config) && !carries_spdm(dst, config)) {
     link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, src < dst ? src : dst);
     return;
@@ -99,8 +99,8 @@ static void peel_ipv4(struct sdec_span packet, const struct sdec_config *config,
                 header_len < IPV4_HEADER ? header_len : total_len);
     return;
   }
-  link_addr(&out->src, SDEC_ADDR_IPV4, span_sub(packet, 12, 4));
-  link_addr(&out->dst, SDEC_ADDR_IPV4, span_sub(packet, 16, 4));
+  sdec_link_addr(&out->src, SDEC_ADDR_IPV4, span_sub(packet, 12, 4));
+  sdec_link_addr(&out->dst, SDEC_ADDR_IPV4, span_sub(packet, 16, 4));
   const bool fragment = (span_be(packet, 6, 2) & 0x3FFF) != 0; /* MF or an offset */
   peel_protocol(span_u8(packet, 9), fragment, span_from(trim(packet, total_len, out), header_len), config, out);
 }
@@ -122,8 +122,8 @@ static void peel_ipv6(struct sdec_span packet, const struct sdec_config *config,
   if (!link_has(packet, IPV6_HEADER, out)) {
     return;
   }
-  link_addr(&out->src, SDEC_ADDR_IPV6, span_sub(packet, 8, 16));
-  link_addr(&out->dst, SDEC_ADDR_IPV6, span_sub(packet, 24, 16));
+  sdec_link_addr(&out->src, SDEC_ADDR_IPV6, span_sub(packet, 8, 16));
+  sdec_link_addr(&out->dst, SDEC_ADDR_IPV6, span_sub(packet, 24, 16));
   const uint32_t payload_len = (uint32_t)span_be(packet, 4, 2);
   struct sdec_span payload = span_from(trim(packet, payload_len ? payload_len + IPV6_HEADER : 0, out), IPV6_HEADER);
   uint8_t next = span_u8(packet, 6);
@@ -143,7 +143,7 @@ static void peel_ipv6(struct sdec_span packet, const struct sdec_config *config,
   peel_protocol(next, fragment, payload, config, out);
 }
 
-void ip_peel(struct sdec_span packet, const struct sdec_config *config, struct link_peeled *out) {
+void sdec_ip_peel(struct sdec_span packet, const struct sdec_config *config, struct link_peeled *out) {
   if (!link_has(packet, 1, out)) {
     return;
   }

@@ -59,7 +59,7 @@ static void peel_ethertype(uint32_t type, struct sdec_span payload, const struct
   if (type == ETHERTYPE_MCTP) {
     link_accept(out, SDEC_CARRIER_MCTP, payload);
   } else if (type == ETHERTYPE_IPV4 || type == ETHERTYPE_IPV6) {
-    ip_peel(payload, config, out);
+    sdec_ip_peel(payload, config, out);
   } else {
     link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, type);
   }
@@ -90,7 +90,7 @@ static void peel_loopback(struct sdec_span packet, const struct sdec_config *con
     case 10:
     case 24:
     case 28:
-    case 30: ip_peel(span_from(packet, AF_HEADER), config, out); break;
+    case 30: sdec_ip_peel(span_from(packet, AF_HEADER), config, out); break;
     default: link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, family); break;
   }
 }
@@ -118,10 +118,10 @@ static void peel_sll2(struct sdec_span packet, const struct sdec_config *config,
 /* A DOE object whose length fits exactly is one; so is an MCTP packet that starts a message of a known type. A DOE
  * header with a wrong length would be an MCTP packet from a reserved EID, unless it is that of a discovery. */
 enum sdec_carrier sdec_carrier_guess(struct sdec_span packet, uint32_t original_len) {
-  if (doe_fits(packet, original_len) || (doe_looks(packet) && span_u8(packet, 2) != 0)) {
+  if (sdec_doe_fits(packet, original_len) || (sdec_doe_looks(packet) && span_u8(packet, 2) != 0)) {
     return SDEC_CARRIER_DOE;
   }
-  return mctp_plausible(packet) ? SDEC_CARRIER_MCTP : SDEC_CARRIER_NONE;
+  return sdec_mctp_plausible(packet) ? SDEC_CARRIER_MCTP : SDEC_CARRIER_NONE;
 }
 
 /* Link types 290 to 292 mean other things to the registry, and different things to two generations of emulators.
@@ -150,11 +150,11 @@ static void peel_link(const struct sdec_packet *packet, const struct sdec_config
     case LINK_RAW_DLT:
     case LINK_RAW_OPENBSD:
     case LINK_IPV4:
-    case LINK_IPV6: ip_peel(data, config, out); break;
+    case LINK_IPV6: sdec_ip_peel(data, config, out); break;
     case LINK_SLL: peel_sll(data, config, out); break;
     case LINK_SLL2: peel_sll2(data, config, out); break;
-    case LINK_I2C_LINUX: medium_i2c(data, out); break;
-    case LINK_UPPER_PDU: medium_upper_pdu(data, out); break;
+    case LINK_I2C_LINUX: sdec_medium_i2c(data, out); break;
+    case LINK_UPPER_PDU: sdec_medium_upper_pdu(data, out); break;
     case LINK_OPENSPDM_MCTP:
     case LINK_EMU_MCTP:
     case LINK_EMU_DOE: peel_emulator(packet, out); break;
@@ -165,13 +165,13 @@ static void peel_link(const struct sdec_packet *packet, const struct sdec_config
 /* What someone who knows said that the packet is. */
 static void peel_carrier(uint32_t carrier, struct sdec_span packet, struct link_peeled *out) {
   if (carrier == SDEC_CARRIER_PCIE_VDM) {
-    medium_pcie_vdm(packet, out);
+    sdec_medium_pcie_vdm(packet, out);
   } else {
     link_accept(out, carrier, packet);
   }
 }
 
-void link_peel(const struct sdec_packet *packet, const struct sdec_config *config, struct link_peeled *out) {
+void sdec_link_peel(const struct sdec_packet *packet, const struct sdec_config *config, struct link_peeled *out) {
   memset(out, 0, offsetof(struct link_peeled, note));
   out->note.code = 0; /* rare, and large enough to be left alone */
   out->snapped = packet->original_len > packet->data.len;

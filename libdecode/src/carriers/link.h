@@ -20,9 +20,9 @@ struct link_peeled {
   struct sdec_note note;     /* code 0: none */
 };
 
-/* link_peel looks through one record. A packet of a protocol that carries no SPDM (ARP, UDP, TCP on other ports) gives
+/* sdec_link_peel looks through one record. A packet of a protocol that carries no SPDM (ARP, UDP, TCP on other ports) gives
  * carrier NONE with an INFO note; damage gives NONE with a WARN or ERROR note. */
-void link_peel(const struct sdec_packet *packet, const struct sdec_config *config, struct link_peeled *out);
+void sdec_link_peel(const struct sdec_packet *packet, const struct sdec_config *config, struct link_peeled *out);
 
 /* What follows is shared by the files that peel one layer each. */
 
@@ -48,8 +48,8 @@ static inline bool link_has(struct sdec_span packet, uint64_t n, struct link_pee
   return false;
 }
 
-/* link_addr and link_port fill an IP address, of the 4 or 16 `bytes` that its kind has, and add the port. */
-void link_addr(struct sdec_addr *addr, uint8_t kind, struct sdec_span bytes);
-void link_port(struct sdec_addr *addr, uint16_t port);
+/* sdec_link_addr and sdec_link_port fill an IP address, of the 4 or 16 `bytes` that its kind has, and add the port. */
+void sdec_link_addr(struct sdec_addr *addr, uint8_t kind, struct sdec_span bytes);
+void sdec_link_port(struct sdec_addr *addr, uint16_t port);
 
 #endif

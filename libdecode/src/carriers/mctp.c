@@ -22,11 +22,11 @@ static uint8_t after(uint8_t sequence) {
 }
 
 static struct carried *packet_event(struct mctp_feed *f, const char *name) {
-  struct carried *c = mctp_event(f->queue, name);
+  struct carried *c = sdec_mctp_event(f->queue, name);
   if (f->packet.len >= MCTP_HEADER) {
     c->header = &sdec_grp_mctp_header;
     c->header_span = span_sub(f->packet, 0, MCTP_HEADER);
-    mctp_set_ends(c, f->packet);
+    sdec_mctp_set_ends(c, f->packet);
   }
   return c;
 }
@@ -43,11 +43,11 @@ static void push_repeated(struct mctp_feed *f) {
 
 static void push_message(struct mctp_feed *f, struct sdec_span whole, uint64_t number) {
   struct carried *c = carried_push(f->queue);
-  mctp_body(span_from(whole, MCTP_HEADER), c);
+  sdec_mctp_body(span_from(whole, MCTP_HEADER), c);
   c->whole = number;
   c->header = &sdec_grp_mctp_header;
   c->header_span = span_sub(whole, 0, MCTP_HEADER);
-  mctp_set_ends(c, whole);
+  sdec_mctp_set_ends(c, whole);
 }
 
 static void push_too_large(struct mctp_feed *f, uint64_t len) {
@@ -70,9 +70,9 @@ static void open_assembly(struct mctp_feed *f, struct mctp_assembly *a) {
     return;
   }
   const uint32_t size = f->packet.len > BUFFER_FIRST / 2 ? f->packet.len * 2 : BUFFER_FIRST;
-  a->buffer = mctp_get_block(f, size);
+  a->buffer = sdec_mctp_get_block(f, size);
   if (!a->buffer) {
-    mctp_note_evicted(f, f->packet, f->payload.len);
+    sdec_mctp_note_evicted(f, f->packet, f->payload.len);
     return;
   }
   memcpy(a->buffer, f->packet.data, f->packet.len);
@@ -93,14 +93,14 @@ static void abandon_open(struct mctp_feed *f, struct mctp_assembly *a) {
     if (!was_told(a)) {
       push_incomplete(f, SDEC_ERROR, SDEC_NOTE_MCTP_RESTART, 0, a->len - MCTP_HEADER);
     }
-    mctp_close(f->m, a);
+    sdec_mctp_close(f->m, a);
   }
 }
 
 /* A packet that is a message: nothing is copied but what is needed to know it again. */
 static void start_whole(struct mctp_feed *f) {
   struct mctp_assembly *a = f->pair ? f->pair->slots[f->slot] : NULL;
-  if (mctp_repeats_whole(f)) {
+  if (sdec_mctp_repeats_whole(f)) {
     push_repeated(f);
     return;
   }
@@ -109,19 +109,19 @@ static void start_whole(struct mctp_feed *f) {
     a->state = MCTP_IDLE;
     a->early = false;
   }
-  mctp_remember_whole(f);
+  sdec_mctp_remember_whole(f);
   push_message(f, f->packet, 0);
 }
 
 static bool repeats_start(const struct mctp_feed *f, const struct mctp_assembly *a) {
-  return a->state == MCTP_OPEN && mctp_recent(f, a) && a->len == f->packet.len &&
+  return a->state == MCTP_OPEN && sdec_mctp_recent(f, a) && a->len == f->packet.len &&
          memcmp(a->buffer, f->packet.data, a->len) == 0;
 }
 
 static void start_long(struct mctp_feed *f) {
-  struct mctp_assembly *a = mctp_find_assembly(f);
+  struct mctp_assembly *a = sdec_mctp_find_assembly(f);
   if (!a) {
-    mctp_note_evicted(f, f->packet, f->payload.len);
+    sdec_mctp_note_evicted(f, f->packet, f->payload.len);
     return;
   }
   f->pair->last_len = 0;
@@ -140,8 +140,8 @@ static void fail(struct mctp_feed *f, struct mctp_assembly *a, uint8_t code, uin
   } else if (!(overtaken && a->told)) { /* else its second packet came first, and was reported as one without start */
     push_incomplete(f, SDEC_ERROR, code, expected, got);
   }
-  mctp_close(f->m, a);
-  mctp_remember_end(f, a);
+  sdec_mctp_close(f->m, a);
+  sdec_mctp_remember_end(f, a);
   if (!(f->flags & MCTP_EOM)) {
     a->state = MCTP_SKIPPING;
     a->due = after(sequence_of(f->flags));
@@ -155,7 +155,7 @@ static bool make_room(struct mctp_feed *f, struct mctp_assembly *a) {
     return true;
   }
   const uint32_t size = (a->len + f->payload.len) * 2; /* both are within MESSAGE_MAX */
-  uint8_t *larger = mctp_grow_block(f, a->buffer, a->len, size);
+  uint8_t *larger = sdec_mctp_grow_block(f, a->buffer, a->len, size);
   if (!larger) {
     return false;
   }
@@ -170,13 +170,13 @@ static void complete(struct mctp_feed *f, struct mctp_assembly *a) {
   f->m->n_open--;
   a->buffer = NULL;
   a->state = MCTP_IDLE;
-  mctp_remember_end(f, a);
+  sdec_mctp_remember_end(f, a);
 }
 
 static void append(struct mctp_feed *f, struct mctp_assembly *a) {
   if (!make_room(f, a)) {
-    mctp_note_evicted(f, f->packet, a->len - MCTP_HEADER);
-    mctp_close(f->m, a);
+    sdec_mctp_note_evicted(f, f->packet, a->len - MCTP_HEADER);
+    sdec_mctp_close(f->m, a);
     a->state = (f->flags & MCTP_EOM) ? MCTP_IDLE : MCTP_SKIPPING;
     return;
   }
@@ -194,7 +194,7 @@ static void append(struct mctp_feed *f, struct mctp_assembly *a) {
 
 static bool repeats_last(const struct mctp_feed *f, const struct mctp_assembly *a) {
   const struct sdec_span last = span_from((struct sdec_span){a->buffer, a->len}, a->len - a->unit);
-  return a->flags == f->flags && mctp_recent(f, a) && last.len == f->payload.len &&
+  return a->flags == f->flags && sdec_mctp_recent(f, a) && last.len == f->payload.len &&
          memcmp(last.data, f->payload.data, last.len) == 0;
 }
 
@@ -222,7 +222,7 @@ static void skip(struct mctp_feed *f, struct mctp_assembly *a) {
   a->early = false;
   if (f->flags & MCTP_EOM) {
     a->state = sequence == after(a->due) ? MCTP_LATE : MCTP_IDLE;
-    mctp_remember_end(f, a);
+    sdec_mctp_remember_end(f, a);
   } else if (sequence != after(after(a->due))) { /* else it is the one that was overtaken */
     a->due = after(sequence);
   }
@@ -234,7 +234,7 @@ static void orphan(struct mctp_feed *f, struct mctp_assembly *a) {
     a->state = MCTP_IDLE;
     return;
   }
-  if (mctp_repeats_end(f, a)) {
+  if (sdec_mctp_repeats_end(f, a)) {
     push_repeated(f);
     return;
   }
@@ -243,11 +243,11 @@ static void orphan(struct mctp_feed *f, struct mctp_assembly *a) {
   a->due = after(sequence_of(f->flags));
   a->early = true;
   a->early_flags = f->flags;
-  mctp_remember_end(f, a);
+  sdec_mctp_remember_end(f, a);
 }
 
 static void middle_or_end(struct mctp_feed *f) {
-  struct mctp_assembly *a = mctp_find_assembly(f);
+  struct mctp_assembly *a = sdec_mctp_find_assembly(f);
   if (!a) {
     push_incomplete(f, SDEC_WARN, SDEC_NOTE_MCTP_NO_START, 0, sequence_of(f->flags));
     return;
@@ -275,19 +275,19 @@ static bool check_header(struct mctp_feed *f) {
 
 static void give_back_spent(struct mctp *m) {
   if (m->spent) {
-    pool_put(m->pool, m->spent);
+    sdec_pool_put(m->pool, m->spent);
     m->spent = NULL;
   }
 }
 
-void mctp_feed(struct mctp *m, struct sdec_span packet, uint32_t interface, struct carried_queue *queue) {
+void sdec_mctp_feed(struct mctp *m, struct sdec_span packet, uint32_t interface, struct carried_queue *queue) {
   struct mctp_feed f = {.m = m, .queue = queue, .packet = packet, .flags = span_u8(packet, 3)};
   give_back_spent(m);
   if (!check_header(&f)) {
     return;
   }
   f.payload = span_from(packet, MCTP_HEADER);
-  f.pair = mctp_find_pair(&f, interface);
+  f.pair = sdec_mctp_find_pair(&f, interface);
   if (!(f.flags & MCTP_SOM)) {
     middle_or_end(&f);
   } else if (f.flags & MCTP_EOM) {
@@ -306,12 +306,12 @@ static bool finish_pair(struct mctp *m, struct mctp_pair *pair, struct carried_q
     }
     const bool told = was_told(a);
     if (!told) {
-      struct carried *c = mctp_event(queue, "incomplete message");
-      mctp_set_ends(c, (struct sdec_span){a->buffer, MCTP_HEADER});
+      struct carried *c = sdec_mctp_event(queue, "incomplete message");
+      sdec_mctp_set_ends(c, (struct sdec_span){a->buffer, MCTP_HEADER});
       carried_note(c, SDEC_WARN, SDEC_NOTE_UNFINISHED, 0, 0, a->len - MCTP_HEADER);
       m->n_incomplete++;
     }
-    mctp_close(m, a);
+    sdec_mctp_close(m, a);
     if (!told) {
       return true;
     }
@@ -319,13 +319,13 @@ static bool finish_pair(struct mctp *m, struct mctp_pair *pair, struct carried_q
   return false;
 }
 
-bool mctp_finish(struct mctp *m, struct carried_queue *queue) {
+bool sdec_mctp_finish(struct mctp *m, struct carried_queue *queue) {
   give_back_spent(m);
-  for (struct mctp_pair *pair = map_oldest(&m->pairs); pair; pair = map_oldest(&m->pairs)) {
+  for (struct mctp_pair *pair = sdec_map_oldest(&m->pairs); pair; pair = sdec_map_oldest(&m->pairs)) {
     if (finish_pair(m, pair, queue)) {
       return true;
     }
-    mctp_drop_pair(m, pair);
+    sdec_mctp_drop_pair(m, pair);
   }
   return false;
 }

@@ -18,22 +18,22 @@ struct mctp {
   uint64_t n_repeated, n_incomplete, n_evicted, dropped_bytes;
 };
 
-/* mctp_init makes room for at most `capacity` endpoint pairs; false if the pool has none. Numbers of messages come from
+/* sdec_mctp_init makes room for at most `capacity` endpoint pairs; false if the pool has none. Numbers of messages come from
  * `n_wholes`. */
-SDEC_MUST_USE bool mctp_init(struct mctp *m, struct pool *pool, uint32_t capacity, uint64_t *n_wholes);
+SDEC_MUST_USE bool sdec_mctp_init(struct mctp *m, struct pool *pool, uint32_t capacity, uint64_t *n_wholes);
 
-/* mctp_feed takes one packet, header first, and pushes at most three things: an event for what was given up to make
+/* sdec_mctp_feed takes one packet, header first, and pushes at most three things: an event for what was given up to make
  * room, an event for what was abandoned or is wrong with this packet, a complete message. `interface` keeps equal
  * addresses on different buses apart. The body of a message lasts until the next call. */
-void mctp_feed(struct mctp *m, struct sdec_span packet, uint32_t interface, struct carried_queue *queue);
+void sdec_mctp_feed(struct mctp *m, struct sdec_span packet, uint32_t interface, struct carried_queue *queue);
 
-/* mctp_body hands up one whole message, type byte first. */
-void mctp_body(struct sdec_span message, struct carried *out);
+/* sdec_mctp_body hands up one whole message, type byte first. */
+void sdec_mctp_body(struct sdec_span message, struct carried *out);
 
-/* mctp_finish reports one message that never ended; false when none is left. It forgets what it has seen. */
-SDEC_MUST_USE bool mctp_finish(struct mctp *m, struct carried_queue *queue);
+/* sdec_mctp_finish reports one message that never ended; false when none is left. It forgets what it has seen. */
+SDEC_MUST_USE bool sdec_mctp_finish(struct mctp *m, struct carried_queue *queue);
 
-/* mctp_plausible says whether bytes look like a packet that starts a message of a known type. */
-bool mctp_plausible(struct sdec_span packet);
+/* sdec_mctp_plausible says whether bytes look like a packet that starts a message of a known type. */
+bool sdec_mctp_plausible(struct sdec_span packet);
 
 #endif

@@ -51,7 +51,7 @@ static void check_sequence(struct carried *c) {
   }
 }
 
-void mctp_body(struct sdec_span message, struct carried *out) {
+void sdec_mctp_body(struct sdec_span message, struct carried *out) {
   carried_clear(out);
   out->transport = SDEC_TRANSPORT_MCTP;
   out->seq_len = SEQUENCE_LEN;
@@ -84,7 +84,7 @@ void mctp_body(struct sdec_span message, struct carried *out) {
   }
 }
 
-bool mctp_plausible(struct sdec_span packet) {
+bool sdec_mctp_plausible(struct sdec_span packet) {
   const bool starts = (span_u8(packet, 3) & 0x80) != 0;
   return span_has(packet, 0, 5) && span_u8(packet, 0) <= 1 && starts &&
          type_find(span_u8(packet, 4) & ~INTEGRITY_CHECK) != NULL;

@@ -17,7 +17,7 @@ static void set_eid(struct sdec_addr *addr, uint8_t eid) {
 }
 
 /* The emulator's header says nothing: version 0, no EIDs, and the tag owner bit clear both ways. */
-void mctp_set_ends(struct carried *c, struct sdec_span header) {
+void sdec_mctp_set_ends(struct carried *c, struct sdec_span header) {
   const uint8_t src = span_u8(header, 2), dst = span_u8(header, 1);
   const bool synthetic = (span_u8(header, 0) & 15u) == 0 && src == 0 && dst == 0;
   set_eid(&c->src, src);
@@ -27,7 +27,7 @@ void mctp_set_ends(struct carried *c, struct sdec_span header) {
   }
 }
 
-struct carried *mctp_event(struct carried_queue *queue, const char *name) {
+struct carried *sdec_mctp_event(struct carried_queue *queue, const char *name) {
   struct carried *c = carried_push(queue);
   c->what = CARRIED_EVENT;
   c->transport = SDEC_TRANSPORT_MCTP;
@@ -36,29 +36,29 @@ struct carried *mctp_event(struct carried_queue *queue, const char *name) {
   return c;
 }
 
-void mctp_close(struct mctp *m, struct mctp_assembly *a) {
-  pool_put(m->pool, a->buffer);
+void sdec_mctp_close(struct mctp *m, struct mctp_assembly *a) {
+  sdec_pool_put(m->pool, a->buffer);
   a->buffer = NULL;
   a->state = MCTP_IDLE;
   m->n_open--;
 }
 
-void mctp_drop_pair(struct mctp *m, struct mctp_pair *pair) {
+void sdec_mctp_drop_pair(struct mctp *m, struct mctp_pair *pair) {
   for (uint32_t i = 0; i < MCTP_TAG_SLOTS; i++) {
     if (pair->slots[i]) {
-      pool_put(m->pool, pair->slots[i]);
+      sdec_pool_put(m->pool, pair->slots[i]);
     }
   }
   if (pair->last) {
-    pool_put(m->pool, pair->last);
+    sdec_pool_put(m->pool, pair->last);
   }
-  map_remove(&m->pairs, pair);
+  sdec_map_remove(&m->pairs, pair);
 }
 
-void mctp_note_evicted(struct mctp_feed *f, struct sdec_span header, uint32_t lost_len) {
+void sdec_mctp_note_evicted(struct mctp_feed *f, struct sdec_span header, uint32_t lost_len) {
   if (!f->evicted) {
-    f->evicted = mctp_event(f->queue, "incomplete message");
-    mctp_set_ends(f->evicted, header);
+    f->evicted = sdec_mctp_event(f->queue, "incomplete message");
+    sdec_mctp_set_ends(f->evicted, header);
   }
   carried_note(f->evicted, SDEC_WARN, SDEC_NOTE_EVICTED, 0, 0, lost_len);
   f->m->n_evicted++;
@@ -68,26 +68,26 @@ void mctp_note_evicted(struct mctp_feed *f, struct sdec_span header, uint32_t lo
 /* Gives up the pair that was quiet for longest; false if there is none but the one at work. */
 static bool give_up_pair(void *owner) {
   struct mctp_feed *f = owner;
-  struct mctp_pair *oldest = map_oldest(&f->m->pairs);
+  struct mctp_pair *oldest = sdec_map_oldest(&f->m->pairs);
   if (!oldest || oldest == f->pair) {
     return false;
   }
   for (uint32_t i = 0; i < MCTP_TAG_SLOTS; i++) {
     struct mctp_assembly *a = oldest->slots[i];
     if (a && a->state == MCTP_OPEN) {
-      mctp_note_evicted(f, (struct sdec_span){a->buffer, MCTP_HEADER}, a->len - MCTP_HEADER);
-      mctp_close(f->m, a);
+      sdec_mctp_note_evicted(f, (struct sdec_span){a->buffer, MCTP_HEADER}, a->len - MCTP_HEADER);
+      sdec_mctp_close(f->m, a);
     }
   }
-  mctp_drop_pair(f->m, oldest);
+  sdec_mctp_drop_pair(f->m, oldest);
   return true;
 }
 
-void *mctp_get_block(struct mctp_feed *f, size_t size) {
+void *sdec_mctp_get_block(struct mctp_feed *f, size_t size) {
   return evict_get((struct evict){give_up_pair, f}, f->m->pool, size);
 }
 
-void *mctp_grow_block(struct mctp_feed *f, void *block, size_t used, size_t size) {
+void *sdec_mctp_grow_block(struct mctp_feed *f, void *block, size_t used, size_t size) {
   return evict_grow((struct evict){give_up_pair, f}, f->m->pool, block, used, size);
 }
 
@@ -95,13 +95,13 @@ APART static struct mctp_pair *add_pair(struct mctp_feed *f, uint64_t key) {
   return evict_add((struct evict){give_up_pair, f}, &f->m->pairs, &key);
 }
 
-struct mctp_pair *mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
+struct mctp_pair *sdec_mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
   const uint8_t dst = span_u8(f->packet, 1), src = span_u8(f->packet, 2);
   const bool down = src > dst;
   /* Both directions of a bus make one pair: the bus, the lower and the higher address in one word. */
   const uint64_t key = (uint64_t)interface << 16 | (down ? (uint32_t)dst << 8 | src : (uint32_t)src << 8 | dst);
   f->slot = (down ? MCTP_TAG_SLOTS / 2 : 0) + (f->flags & 15u);
-  struct mctp_pair *pair = map_find(&f->m->pairs, &key);
+  struct mctp_pair *pair = sdec_map_find(&f->m->pairs, &key);
   if (!pair) {
     pair = add_pair(f, key);
   }
@@ -114,7 +114,7 @@ struct mctp_pair *mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
 APART static struct mctp_assembly *other_assembly(struct mctp_feed *f) {
   struct mctp_assembly **slot = &f->pair->slots[f->slot];
   if (!*slot) {
-    *slot = mctp_get_block(f, sizeof(**slot));
+    *slot = sdec_mctp_get_block(f, sizeof(**slot));
     if (*slot) {
       **slot = (struct mctp_assembly){.state = MCTP_IDLE};
     }
@@ -124,14 +124,14 @@ APART static struct mctp_assembly *other_assembly(struct mctp_feed *f) {
   return *slot;
 }
 
-struct mctp_assembly *mctp_find_assembly(struct mctp_feed *f) {
+struct mctp_assembly *sdec_mctp_find_assembly(struct mctp_feed *f) {
   if (!f->pair) {
     return NULL;
   }
   return f->pair->recent && f->pair->recent_slot == f->slot ? f->pair->recent : other_assembly(f);
 }
 
-bool mctp_recent(const struct mctp_feed *f, const struct mctp_assembly *a) {
+bool sdec_mctp_recent(const struct mctp_feed *f, const struct mctp_assembly *a) {
   return f->pair->n_packets - a->seen <= REPEAT_WINDOW;
 }
 
@@ -146,7 +146,7 @@ static uint32_t hash_of(struct sdec_span bytes) {
   return hash;
 }
 
-void mctp_remember_end(const struct mctp_feed *f, struct mctp_assembly *a) {
+void sdec_mctp_remember_end(const struct mctp_feed *f, struct mctp_assembly *a) {
   if (f->flags & MCTP_EOM) {
     a->ended = true;
     a->seen = f->pair->n_packets;
@@ -156,18 +156,18 @@ void mctp_remember_end(const struct mctp_feed *f, struct mctp_assembly *a) {
   }
 }
 
-bool mctp_repeats_end(const struct mctp_feed *f, const struct mctp_assembly *a) {
-  return a->ended && mctp_recent(f, a) && a->end_flags == f->flags && a->end_len == f->payload.len &&
+bool sdec_mctp_repeats_end(const struct mctp_feed *f, const struct mctp_assembly *a) {
+  return a->ended && sdec_mctp_recent(f, a) && a->end_flags == f->flags && a->end_len == f->payload.len &&
          a->end_hash == hash_of(f->payload);
 }
 
 /* A message that is one packet may rightly come again, so only the very last packet between the two endpoints counts,
  * in either direction. */
-bool mctp_repeats_whole(const struct mctp_feed *f) {
+bool sdec_mctp_repeats_whole(const struct mctp_feed *f) {
   return f->pair && f->pair->last_len == f->packet.len && memcmp(f->pair->last, f->packet.data, f->packet.len) == 0;
 }
 
-void mctp_remember_whole(struct mctp_feed *f) {
+void sdec_mctp_remember_whole(struct mctp_feed *f) {
   struct mctp_pair *pair = f->pair;
   if (!pair) {
     return;
@@ -176,13 +176,13 @@ void mctp_remember_whole(struct mctp_feed *f) {
   if (f->packet.len > LAST_MAX) {
     return;
   }
-  if (!pair->last || pool_room(f->m->pool, pair->last) < f->packet.len) {
-    uint8_t *larger = pool_get(f->m->pool, f->packet.len);
+  if (!pair->last || sdec_pool_room(f->m->pool, pair->last) < f->packet.len) {
+    uint8_t *larger = sdec_pool_get(f->m->pool, f->packet.len);
     if (!larger) {
       return;
     }
     if (pair->last) {
-      pool_put(f->m->pool, pair->last);
+      sdec_pool_put(f->m->pool, pair->last);
     }
     pair->last = larger;
   }
@@ -190,8 +190,8 @@ void mctp_remember_whole(struct mctp_feed *f) {
   pair->last_len = f->packet.len;
 }
 
-bool mctp_init(struct mctp *m, struct pool *pool, uint32_t capacity, uint64_t *n_wholes) {
+bool sdec_mctp_init(struct mctp *m, struct pool *pool, uint32_t capacity, uint64_t *n_wholes) {
   *m = (struct mctp){.pool = pool, .n_wholes = n_wholes};
-  return map_init(&m->pairs, pool, capacity, sizeof(uint64_t), sizeof(struct mctp_pair));
+  return sdec_map_init(&m->pairs, pool, capacity, sizeof(uint64_t), sizeof(struct mctp_pair));
 }
 

@@ -47,7 +47,7 @@ struct mctp_pair {
   struct mctp_assembly *slots[MCTP_TAG_SLOTS];
 };
 
-/* What one call of mctp_feed works on. */
+/* What one call of sdec_mctp_feed works on. */
 struct mctp_feed {
   struct mctp *m;
   struct carried_queue *queue;
@@ -58,30 +58,30 @@ struct mctp_feed {
   uint8_t flags;
 };
 
-/* mctp_set_ends writes addresses and direction as a packet header has them; mctp_event pushes an event. */
-void mctp_set_ends(struct carried *c, struct sdec_span header);
-struct carried *mctp_event(struct carried_queue *queue, const char *name);
+/* sdec_mctp_set_ends writes addresses and direction as a packet header has them; sdec_mctp_event pushes an event. */
+void sdec_mctp_set_ends(struct carried *c, struct sdec_span header);
+struct carried *sdec_mctp_event(struct carried_queue *queue, const char *name);
 
-/* mctp_find_pair and mctp_find_assembly find or make what belongs to the packet, and evict the pairs that were quiet
- * for longest if there is no room; NULL if that does not help. mctp_get_block and mctp_grow_block do so for memory.
- * mctp_note_evicted tells of one message given up. */
-struct mctp_pair *mctp_find_pair(struct mctp_feed *f, uint32_t interface);
-struct mctp_assembly *mctp_find_assembly(struct mctp_feed *f);
-void *mctp_get_block(struct mctp_feed *f, size_t size);
-void *mctp_grow_block(struct mctp_feed *f, void *block, size_t used, size_t size);
-void mctp_note_evicted(struct mctp_feed *f, struct sdec_span header, uint32_t lost_len);
+/* sdec_mctp_find_pair and sdec_mctp_find_assembly find or make what belongs to the packet, and evict the pairs that were quiet
+ * for longest if there is no room; NULL if that does not help. sdec_mctp_get_block and sdec_mctp_grow_block do so for memory.
+ * sdec_mctp_note_evicted tells of one message given up. */
+struct mctp_pair *sdec_mctp_find_pair(struct mctp_feed *f, uint32_t interface);
+struct mctp_assembly *sdec_mctp_find_assembly(struct mctp_feed *f);
+void *sdec_mctp_get_block(struct mctp_feed *f, size_t size);
+void *sdec_mctp_grow_block(struct mctp_feed *f, void *block, size_t used, size_t size);
+void sdec_mctp_note_evicted(struct mctp_feed *f, struct sdec_span header, uint32_t lost_len);
 
-/* mctp_close ends an open assembly; mctp_drop_pair forgets a pair without open ones. */
-void mctp_close(struct mctp *m, struct mctp_assembly *a);
-void mctp_drop_pair(struct mctp *m, struct mctp_pair *pair);
+/* sdec_mctp_close ends an open assembly; sdec_mctp_drop_pair forgets a pair without open ones. */
+void sdec_mctp_close(struct mctp *m, struct mctp_assembly *a);
+void sdec_mctp_drop_pair(struct mctp *m, struct mctp_pair *pair);
 
-/* mctp_recent says whether the last packet taken may still come a second time: only few others came since. */
-bool mctp_recent(const struct mctp_feed *f, const struct mctp_assembly *a);
+/* sdec_mctp_recent says whether the last packet taken may still come a second time: only few others came since. */
+bool sdec_mctp_recent(const struct mctp_feed *f, const struct mctp_assembly *a);
 
 /* The last packet of a message in several, and a message in one packet: remembered, and known again. */
-void mctp_remember_end(const struct mctp_feed *f, struct mctp_assembly *a);
-bool mctp_repeats_end(const struct mctp_feed *f, const struct mctp_assembly *a);
-void mctp_remember_whole(struct mctp_feed *f);
-bool mctp_repeats_whole(const struct mctp_feed *f);
+void sdec_mctp_remember_end(const struct mctp_feed *f, struct mctp_assembly *a);
+bool sdec_mctp_repeats_end(const struct mctp_feed *f, const struct mctp_assembly *a);
+void sdec_mctp_remember_whole(struct mctp_feed *f);
+bool sdec_mctp_repeats_whole(const struct mctp_feed *f);
 
 #endif

@@ -25,7 +25,7 @@ enum upper_pdu_tag {
   PDU_DST_PORT = 26
 };
 
-void medium_i2c(struct sdec_span packet, struct link_peeled *out) {
+void sdec_medium_i2c(struct sdec_span packet, struct link_peeled *out) {
   if (!link_has(packet, I2C_PSEUDO_HEADER, out)) {
     return;
   }
@@ -44,7 +44,7 @@ void medium_i2c(struct sdec_span packet, struct link_peeled *out) {
   link_accept(out, SDEC_CARRIER_MCTP, span_sub(message, 3, count - 1u));
 }
 
-void medium_pcie_vdm(struct sdec_span packet, struct link_peeled *out) {
+void sdec_medium_pcie_vdm(struct sdec_span packet, struct link_peeled *out) {
   if (!link_has(packet, TLP_HEADER, out)) {
     return;
   }
@@ -116,9 +116,9 @@ static void upper_pdu_tag(uint32_t tag, struct sdec_span value, struct upper_pdu
   if (tag == PDU_DISSECTOR) {
     pdu->carrier = dissector_carrier(value);
   } else if ((tag == PDU_IPV4_SRC && ipv4) || (tag == PDU_IPV6_SRC && ipv6)) {
-    link_addr(&out->src, ipv4 ? SDEC_ADDR_IPV4 : SDEC_ADDR_IPV6, value);
+    sdec_link_addr(&out->src, ipv4 ? SDEC_ADDR_IPV4 : SDEC_ADDR_IPV6, value);
   } else if ((tag == PDU_IPV4_DST && ipv4) || (tag == PDU_IPV6_DST && ipv6)) {
-    link_addr(&out->dst, ipv4 ? SDEC_ADDR_IPV4 : SDEC_ADDR_IPV6, value);
+    sdec_link_addr(&out->dst, ipv4 ? SDEC_ADDR_IPV4 : SDEC_ADDR_IPV6, value);
   } else if (tag == PDU_PORT_TYPE && ipv4) {
     pdu->untyped = span_be(value, 0, 4) == 0;
   } else if (tag == PDU_SRC_PORT && ipv4) {
@@ -128,7 +128,7 @@ static void upper_pdu_tag(uint32_t tag, struct sdec_span value, struct upper_pdu
   }
 }
 
-void medium_upper_pdu(struct sdec_span packet, struct link_peeled *out) {
+void sdec_medium_upper_pdu(struct sdec_span packet, struct link_peeled *out) {
   struct upper_pdu pdu = {.carrier = SDEC_CARRIER_NONE};
   struct sdec_span rest = packet;
   for (;;) {
@@ -148,8 +148,8 @@ void medium_upper_pdu(struct sdec_span packet, struct link_peeled *out) {
     upper_pdu_tag(tag, value, &pdu, out);
   }
   if (out->src.kind != SDEC_ADDR_NONE && out->dst.kind != SDEC_ADDR_NONE) {
-    link_port(&out->src, pdu.src_port);
-    link_port(&out->dst, pdu.dst_port);
+    sdec_link_port(&out->src, pdu.src_port);
+    sdec_link_port(&out->dst, pdu.dst_port);
   } else if (pdu.untyped) { /* there is no tag for endpoint ids; this is how spdmdump writes them */
     out->src = eid(pdu.src_port);
     out->dst = eid(pdu.dst_port);

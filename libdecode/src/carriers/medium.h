@@ -7,15 +7,15 @@
 
 #include "carriers/link.h"
 
-/* medium_i2c takes LINKTYPE_I2C_LINUX: an MCTP block write (DSP0237) gives its packet without PEC. */
-void medium_i2c(struct sdec_span packet, struct link_peeled *out);
+/* sdec_medium_i2c takes LINKTYPE_I2C_LINUX: an MCTP block write (DSP0237) gives its packet without PEC. */
+void sdec_medium_i2c(struct sdec_span packet, struct link_peeled *out);
 
-/* medium_pcie_vdm takes a PCIe vendor-defined message (DSP0238) from its 16-byte TLP header on. The MCTP packet begins
+/* sdec_medium_pcie_vdm takes a PCIe vendor-defined message (DSP0238) from its 16-byte TLP header on. The MCTP packet begins
  * with the last four bytes of that header; pad and digest are dropped. */
-void medium_pcie_vdm(struct sdec_span packet, struct link_peeled *out);
+void sdec_medium_pcie_vdm(struct sdec_span packet, struct link_peeled *out);
 
-/* medium_upper_pdu takes LINKTYPE_WIRESHARK_UPPER_PDU: tags that name a dissector and perhaps endpoints, then the
+/* sdec_medium_upper_pdu takes LINKTYPE_WIRESHARK_UPPER_PDU: tags that name a dissector and perhaps endpoints, then the
  * PDU. */
-void medium_upper_pdu(struct sdec_span packet, struct link_peeled *out);
+void sdec_medium_upper_pdu(struct sdec_span packet, struct link_peeled *out);
 
 #endif

@@ -27,7 +27,7 @@ static uint32_t operation_of(struct sdec_span buffer) {
   return span_u8(buffer, 1) >> 2;
 }
 
-bool storage_plausible(struct sdec_span buffer) {
+bool sdec_storage_plausible(struct sdec_span buffer) {
   const uint32_t op = operation_of(buffer);
   return span_has(buffer, 0, HEADER_LIBSPDM) && span_u8(buffer, 0) == SECURITY_PROTOCOL && span_u8(buffer, 2) == 0 &&
          (op == OP_DISCOVERY || op == OP_PENDING || op == OP_MESSAGE || op == OP_SECURED);
@@ -106,12 +106,12 @@ static void by_content(struct carried *out) {
   }
 }
 
-void storage_buffer(struct sdec_span buffer, struct carried *out) {
+void sdec_storage_buffer(struct sdec_span buffer, struct carried *out) {
   *out = (struct carried){.transport = SDEC_TRANSPORT_STORAGE, .protocol = "storage", .seq_len = SEQUENCE_LEN,
                           .application = APPLICATION_STORAGE};
   out->padding = PADDING_BLOCK;
   out->body = buffer;
-  if (!storage_plausible(buffer)) {
+  if (!sdec_storage_plausible(buffer)) {
     by_content(out);
     return;
   }
@@ -149,7 +149,7 @@ static bool message_of(struct sdec_span application, uint64_t at, uint64_t end, 
 
 /* Descriptors begin four bytes behind the start of the count, and offsets count from 14 bytes in front of it. libspdm
  * puts them one byte earlier and counts offsets from 16 bytes in front. What shows a version byte and fits is right. */
-bool storage_inner(struct sdec_span application, struct sdec_span *out_message) {
+bool sdec_storage_inner(struct sdec_span application, struct sdec_span *out_message) {
   const uint32_t n = span_u8(application, 0);
   for (uint64_t base = 3; base <= 4; base++) {
     for (uint32_t i = 0; i < n; i++) {

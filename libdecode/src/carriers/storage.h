@@ -7,15 +7,15 @@
 
 #include "carriers/carried.h"
 
-/* storage_buffer hands up one buffer, with or without host-side metadata in front: security protocol 0xE8, SPSP,
+/* sdec_storage_buffer hands up one buffer, with or without host-side metadata in front: security protocol 0xE8, SPSP,
  * perhaps a length. */
-void storage_buffer(struct sdec_span buffer, struct carried *out);
+void sdec_storage_buffer(struct sdec_span buffer, struct carried *out);
 
-/* storage_plausible says whether bytes start with such metadata. */
-bool storage_plausible(struct sdec_span buffer);
+/* sdec_storage_plausible says whether bytes start with such metadata. */
+bool sdec_storage_plausible(struct sdec_span buffer);
 
-/* storage_inner finds the SPDM message in the application data of an opened record (the descriptor count byte first);
+/* sdec_storage_inner finds the SPDM message in the application data of an opened record (the descriptor count byte first);
  * false if no descriptor points at one. */
-SDEC_MUST_USE bool storage_inner(struct sdec_span application, struct sdec_span *out_message);
+SDEC_MUST_USE bool sdec_storage_inner(struct sdec_span application, struct sdec_span *out_message);
 
 #endif

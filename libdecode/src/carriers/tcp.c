@@ -35,7 +35,7 @@ static bool report_end(struct tcp *t, struct tcp_stream *s, struct carried *out)
     s->skipped += unfinished;
     unfinished = 0;
   }
-  stream_event(out, s, unfinished > 0 ? "incomplete message" : "bytes skipped");
+  sdec_stream_event(out, s, unfinished > 0 ? "incomplete message" : "bytes skipped");
   if (s->skipped > 0) {
     carried_note(out, SDEC_WARN, SDEC_NOTE_TCP_RESYNC, 0, 0, s->skipped);
   }
@@ -43,7 +43,7 @@ static bool report_end(struct tcp *t, struct tcp_stream *s, struct carried *out)
     carried_note(out, SDEC_WARN, SDEC_NOTE_UNFINISHED, 0, s->need, unfinished);
     t->n_incomplete++;
   }
-  stream_drop(t, s);
+  sdec_stream_drop(t, s);
   return true;
 }
 
@@ -58,18 +58,18 @@ static void restart(struct tcp *t, struct tcp_stream *s, uint32_t next, bool mid
   s->framing.kind = kind;
 }
 
-bool tcp_init(struct tcp *t, struct pool *pool, uint32_t capacity) {
+bool sdec_tcp_init(struct tcp *t, struct pool *pool, uint32_t capacity) {
   *t = (struct tcp){.pool = pool};
-  return map_init(&t->streams, pool, capacity, sizeof(struct key), sizeof(struct connection));
+  return sdec_map_init(&t->streams, pool, capacity, sizeof(struct key), sizeof(struct connection));
 }
 
 static void hold(struct tcp *t, struct tcp_stream *s, const struct link_peeled *segment, uint32_t seq,
                  struct sdec_span data) {
-  if (held_has(&s->held, seq, data.len)) {
+  if (sdec_held_has(&s->held, seq, data.len)) {
     t->n_repeated++;
     return;
   }
-  struct held *h = room_block(t, sizeof(struct held) + data.len);
+  struct held *h = sdec_room_block(t, sizeof(struct held) + data.len);
   if (!h) {
     t->dropped_bytes += data.len;
     return;
@@ -77,7 +77,7 @@ static void hold(struct tcp *t, struct tcp_stream *s, const struct link_peeled *
   *h = (struct held){.seq = seq, .len = data.len, .snapped = segment->snapped};
   h->pushed = (segment->tcp_flags & (PSH | FIN)) != 0;
   memcpy(h->data, data.data, data.len);
-  held_add(&s->held, h);
+  sdec_held_add(&s->held, h);
 }
 
 static void take_payload(struct tcp *t, struct tcp_stream *s, const struct link_peeled *segment, uint32_t seq) {
@@ -146,14 +146,14 @@ static void take_whole(struct tcp *t, struct tcp_stream *s, struct sdec_span fra
   s->ending = true;
 }
 
-void tcp_feed(struct tcp *t, const struct link_peeled *segment) {
+void sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment) {
   struct key key;
   CHECK(t->input.len == 0 && t->input_block == NULL);
   t->ready = NULL;
   const uint32_t side = side_of(segment, &key);
-  struct connection *c = map_find(&t->streams, &key);
+  struct connection *c = sdec_map_find(&t->streams, &key);
   if (!c && (segment->payload.len > 0 || (segment->tcp_flags & SYN))) {
-    c = room_connection(t, &key);
+    c = sdec_room_connection(t, &key);
     t->dropped_bytes += c ? 0 : segment->payload.len;
   }
   if (!c) {
@@ -180,11 +180,11 @@ void tcp_feed(struct tcp *t, const struct link_peeled *segment) {
 /* Gives back what has been cut to the end. */
 static void settle(struct tcp *t, struct tcp_stream *s) {
   if (t->input_block) {
-    pool_put(t->pool, t->input_block);
+    sdec_pool_put(t->pool, t->input_block);
     t->input_block = NULL;
   }
   if (s->rest && stream_rest(s) == 0) {
-    stream_drop_rest(t, s);
+    sdec_stream_drop_rest(t, s);
   }
 }
 
@@ -192,12 +192,12 @@ static void settle(struct tcp *t, struct tcp_stream *s) {
 static bool refill(struct tcp *t, struct tcp_stream *s) {
   settle(t, s);
   while (s->held.first && seq_distance(s->held.first->seq, s->next) <= 0) {
-    struct held *h = held_take(&s->held);
+    struct held *h = sdec_held_take(&s->held);
     const uint32_t seen = seq_from(s->next, h->seq);
     s->waited = 0; /* what is missing now is another gap */
     if (seen >= h->len) {
       t->n_repeated++;
-      pool_put(t->pool, h);
+      sdec_pool_put(t->pool, h);
       continue;
     }
     t->input = (struct sdec_span){h->data + seen, h->len - seen};
@@ -217,10 +217,10 @@ static bool gap_is_final(const struct tcp_stream *s) {
 }
 
 static void skip_gap(struct tcp *t, struct tcp_stream *s, struct carried *out) {
-  stream_event(out, s, "bytes lost");
+  sdec_stream_event(out, s, "bytes lost");
   carried_note(out, SDEC_ERROR, SDEC_NOTE_TCP_LOST, 0, 0, seq_from(s->held.first->seq, s->next));
   t->n_incomplete++;
-  stream_drop_rest(t, s);
+  sdec_stream_drop_rest(t, s);
   s->next = s->held.first->seq;
   s->framing.resync = true;
 }
@@ -239,13 +239,13 @@ static void tell_sender(struct connection *c, uint32_t of, struct carried *out) 
   out->sender = c->requester == side ? SDEC_DIR_REQ : SDEC_DIR_RSP;
 }
 
-bool tcp_next(struct tcp *t, struct carried *out) {
+bool sdec_tcp_next(struct tcp *t, struct carried *out) {
   if (carried_pop(&t->events, out)) {
     return true;
   }
   struct tcp_stream *s = t->ready ? &t->ready->side[t->side] : NULL;
   while (s) {
-    if (stream_cut(t, s, out)) {
+    if (sdec_stream_cut(t, s, out)) {
       tell_sender(t->ready, t->side, out);
       return true;
     }
@@ -267,24 +267,24 @@ bool tcp_next(struct tcp *t, struct carried *out) {
   return false;
 }
 
-uint32_t tcp_frame_len(struct tcp *t, const struct link_peeled *segment, bool at_end) {
+uint32_t sdec_tcp_frame_len(struct tcp *t, const struct link_peeled *segment, bool at_end) {
   struct key key;
   const uint32_t side = side_of(segment, &key);
-  const struct connection *c = map_find(&t->streams, &key);
+  const struct connection *c = sdec_map_find(&t->streams, &key);
   const uint8_t bare = c ? c->side[side].bare.state : BARE_OPEN;
-  if (bare != BARE_NOT && bare_kind(segment->payload, bare == BARE_OPEN) != BARE_NONE) {
+  if (bare != BARE_NOT && sdec_bare_kind(segment->payload, bare == BARE_OPEN) != BARE_NONE) {
     return segment->payload.len;
   }
   struct framing framing = c ? c->side[side].framing : (struct framing){0};
   struct carried ignored;
   uint32_t used;
-  (void)frame_next(&framing, segment->payload, at_end, &ignored, &used);
+  (void)sdec_frame_next(&framing, segment->payload, at_end, &ignored, &used);
   return used;
 }
 
-bool tcp_finish(struct tcp *t) {
+bool sdec_tcp_finish(struct tcp *t) {
   t->ready = NULL;
-  for (struct connection *c = map_oldest(&t->streams); c; c = map_oldest(&t->streams)) {
+  for (struct connection *c = sdec_map_oldest(&t->streams); c; c = sdec_map_oldest(&t->streams)) {
     for (uint32_t side = 0; side < 2; side++) {
       c->side[side].ending = true;
       if (has_leftovers(&c->side[side])) {
@@ -293,7 +293,7 @@ bool tcp_finish(struct tcp *t) {
         return true;
       }
     }
-    map_remove(&t->streams, c);
+    sdec_map_remove(&t->streams, c);
   }
   return false;
 }

@@ -15,7 +15,7 @@ struct tcp {
   struct pool *pool;
   struct map streams;       /* both directions of a connection are one entry */
   struct connection *ready; /* the connection at work, or NULL */
-  uint32_t side;            /* whose stream of it tcp_next takes frames from */
+  uint32_t side;            /* whose stream of it sdec_tcp_next takes frames from */
   uint64_t frame, time_ns;  /* of the packet at hand; whoever feeds sets them */
   bool whole;               /* the input is whole frames */
   struct sdec_span input;   /* of that stream: in order, not cut yet */
@@ -24,19 +24,19 @@ struct tcp {
   uint64_t n_repeated, n_incomplete, n_evicted, dropped_bytes;
 };
 
-SDEC_MUST_USE bool tcp_init(struct tcp *t, struct pool *pool, uint32_t capacity);
+SDEC_MUST_USE bool sdec_tcp_init(struct tcp *t, struct pool *pool, uint32_t capacity);
 
-/* tcp_feed takes one segment, or whole frames if it says so; then tcp_next gives what can be cut from its stream,
+/* sdec_tcp_feed takes one segment, or whole frames if it says so; then sdec_tcp_next gives what can be cut from its stream,
  * one frame or event at a time, and must be called until it returns false: only then may the packet go. Bodies last
  * until the next call of either. What the segment's carrier says is a hint; the framing is known by its content. */
-void tcp_feed(struct tcp *t, const struct link_peeled *segment);
-SDEC_MUST_USE bool tcp_next(struct tcp *t, struct carried *out);
+void sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment);
+SDEC_MUST_USE bool sdec_tcp_next(struct tcp *t, struct carried *out);
 
-/* tcp_frame_len gives the length of the frame that a payload begins with, as sdec_flow_frame_len does. */
-uint32_t tcp_frame_len(struct tcp *t, const struct link_peeled *segment, bool at_end);
+/* sdec_tcp_frame_len gives the length of the frame that a payload begins with, as sdec_flow_frame_len does. */
+uint32_t sdec_tcp_frame_len(struct tcp *t, const struct link_peeled *segment, bool at_end);
 
-/* tcp_finish makes the next stream with held or unfinished bytes ready for tcp_next, giving up its gaps; false when
+/* sdec_tcp_finish makes the next stream with held or unfinished bytes ready for sdec_tcp_next, giving up its gaps; false when
  * none is left. */
-SDEC_MUST_USE bool tcp_finish(struct tcp *t);
+SDEC_MUST_USE bool sdec_tcp_finish(struct tcp *t);
 
 #endif

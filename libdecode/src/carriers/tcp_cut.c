@@ -8,13 +8,13 @@
 #include "carriers/tcp_stream.h"
 
 static bool widen_rest(struct tcp *t, struct tcp_stream *s, uint32_t have, size_t len) {
-  if (s->rest && pool_room(t->pool, s->rest) >= len) {
+  if (s->rest && sdec_pool_room(t->pool, s->rest) >= len) {
     return true;
   }
-  uint8_t *wider = room_block(t, len);
+  uint8_t *wider = sdec_room_block(t, len);
   if (wider && s->rest) {
     memcpy(wider, s->rest, have);
-    pool_put(t->pool, s->rest);
+    sdec_pool_put(t->pool, s->rest);
   }
   s->rest = wider ? wider : s->rest;
   return wider != NULL;
@@ -41,11 +41,11 @@ static bool stash(struct tcp *t, struct tcp_stream *s) {
 
 static void give_up_frame(struct tcp *t, struct tcp_stream *s, struct carried *out) {
   const uint64_t bytes = (uint64_t)stream_rest(s) + t->input.len;
-  stream_event(out, s, "bytes lost");
+  sdec_stream_event(out, s, "bytes lost");
   carried_note(out, SDEC_WARN, SDEC_NOTE_EVICTED, 0, 0, bytes);
   t->n_incomplete++;
   t->dropped_bytes += bytes;
-  stream_drop_rest(t, s);
+  sdec_stream_drop_rest(t, s);
   t->input.len = 0;
   s->framing.resync = true;
 }
@@ -61,7 +61,7 @@ static void consume(struct tcp *t, struct tcp_stream *s, uint32_t n) {
 
 /* Gives what waits as one message, which ended with the segment put aside last. */
 static bool give_waiting(struct tcp_stream *s, struct carried *out) {
-  bare_give(&s->bare, (struct sdec_span){s->rest + s->rest_at, stream_rest(s)}, s->src, s->dst, out);
+  sdec_bare_give(&s->bare, (struct sdec_span){s->rest + s->rest_at, stream_rest(s)}, s->src, s->dst, out);
   out->frame = s->bare.frame;
   out->time_ns = s->bare.time_ns;
   s->rest_at = s->rest_len;
@@ -98,7 +98,7 @@ static bool cut_bare(struct tcp *t, struct tcp_stream *s, struct carried *out) {
   if (t->input.len == 0) {
     return last_bare(s, out);
   }
-  const bool begins = bare_kind(t->input, s->bare.state == BARE_OPEN) != BARE_NONE;
+  const bool begins = sdec_bare_kind(t->input, s->bare.state == BARE_OPEN) != BARE_NONE;
   if (!begins && (s->bare.state != BARE_SURE || !waits)) {
     return no_bare(s);
   }
@@ -108,7 +108,7 @@ static bool cut_bare(struct tcp *t, struct tcp_stream *s, struct carried *out) {
   }
   if (begins && (t->whole || (s->bare.state == BARE_SURE && s->pushed))) {
     s->bare.state = BARE_SURE;
-    bare_give(&s->bare, t->input, s->src, s->dst, out);
+    sdec_bare_give(&s->bare, t->input, s->src, s->dst, out);
     t->input.len = 0;
     return true;
   }
@@ -121,7 +121,7 @@ static bool cut_bare(struct tcp *t, struct tcp_stream *s, struct carried *out) {
 
 /* Skipped bytes are reported when a frame has been found after them, so that their number does not depend on how the
  * stream was cut into segments; the frame is cut again afterwards. */
-bool stream_cut(struct tcp *t, struct tcp_stream *s, struct carried *out) {
+bool sdec_stream_cut(struct tcp *t, struct tcp_stream *s, struct carried *out) {
   if (s->bare.state != BARE_NOT) {
     const bool given = cut_bare(t, s, out);
     if (given || s->bare.state != BARE_NOT) {
@@ -134,10 +134,10 @@ bool stream_cut(struct tcp *t, struct tcp_stream *s, struct carried *out) {
     const bool all = !in_rest || t->input.len == 0;
     const struct framing before = s->framing;
     uint32_t used = 0;
-    const enum frame_result result = frame_next(&s->framing, bytes, all && (s->pushed || s->ending), out, &used);
+    const enum frame_result result = sdec_frame_next(&s->framing, bytes, all && (s->pushed || s->ending), out, &used);
     if (result == FRAME_DONE && s->skipped > 0) {
       s->framing = before;
-      stream_event(out, s, "bytes skipped");
+      sdec_stream_event(out, s, "bytes skipped");
       carried_note(out, SDEC_WARN, SDEC_NOTE_TCP_RESYNC, 0, 0, s->skipped);
       s->skipped = 0;
       return true;
@@ -162,7 +162,7 @@ bool stream_cut(struct tcp *t, struct tcp_stream *s, struct carried *out) {
     s->skipped += used;
     if (out->n_notes > 0) {
       const struct sdec_note why = out->notes[0];
-      stream_event(out, s, "damaged frame");
+      sdec_stream_event(out, s, "damaged frame");
       out->notes[out->n_notes++] = why;
       t->n_incomplete++;
       return true;

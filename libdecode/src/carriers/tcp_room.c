@@ -7,23 +7,23 @@
 
 #define EVENTS_AT_ONCE 4u /* leaves room for two more in the queue */
 
-void stream_drop_rest(struct tcp *t, struct tcp_stream *s) {
+void sdec_stream_drop_rest(struct tcp *t, struct tcp_stream *s) {
   if (s->rest) {
-    pool_put(t->pool, s->rest);
+    sdec_pool_put(t->pool, s->rest);
   }
   s->rest = NULL;
   s->rest_at = s->rest_len = s->need = 0;
 }
 
-void stream_drop(struct tcp *t, struct tcp_stream *s) {
-  stream_drop_rest(t, s);
+void sdec_stream_drop(struct tcp *t, struct tcp_stream *s) {
+  sdec_stream_drop_rest(t, s);
   while (s->held.first) {
-    pool_put(t->pool, held_take(&s->held));
+    sdec_pool_put(t->pool, sdec_held_take(&s->held));
   }
   s->skipped = 0;
 }
 
-void stream_event(struct carried *out, const struct tcp_stream *s, const char *name) {
+void sdec_stream_event(struct carried *out, const struct tcp_stream *s, const char *name) {
   *out = (struct carried){.what = CARRIED_EVENT, .protocol = "tcp", .name = name, .src = *s->src, .dst = *s->dst};
   out->transport = s->framing.kind == SDEC_CARRIER_EMU ? SDEC_TRANSPORT_EMU : SDEC_TRANSPORT_TCP;
 }
@@ -34,21 +34,21 @@ static void drop(struct tcp *t, struct connection *c) {
   const bool idle = (!c->side[0].open || c->side[0].ending) && (!c->side[1].open || c->side[1].ending);
   if (bytes > 0 || !idle) {
     struct carried *e = carried_push(&t->events);
-    stream_event(e, &c->side[0], "stream given up");
+    sdec_stream_event(e, &c->side[0], "stream given up");
     carried_note(e, SDEC_WARN, SDEC_NOTE_EVICTED, 0, 0, bytes);
     t->n_evicted++;
     t->dropped_bytes += bytes;
     t->n_incomplete += bytes > 0;
   }
-  stream_drop(t, &c->side[0]);
-  stream_drop(t, &c->side[1]);
-  map_remove(&t->streams, c);
+  sdec_stream_drop(t, &c->side[0]);
+  sdec_stream_drop(t, &c->side[1]);
+  sdec_map_remove(&t->streams, c);
 }
 
 /* Gives up the oldest connection; never the one at work. */
 static bool make_room(void *owner) {
   struct tcp *t = owner;
-  struct connection *oldest = map_oldest(&t->streams);
+  struct connection *oldest = sdec_map_oldest(&t->streams);
   if (!oldest || oldest == t->ready || t->events.n >= EVENTS_AT_ONCE) {
     return false;
   }
@@ -56,14 +56,14 @@ static bool make_room(void *owner) {
   return true;
 }
 
-void *room_block(struct tcp *t, size_t len) {
+void *sdec_room_block(struct tcp *t, size_t len) {
   return evict_get((struct evict){make_room, t}, t->pool, len);
 }
 
-struct connection *room_connection(struct tcp *t, const struct key *key) {
+struct connection *sdec_room_connection(struct tcp *t, const struct key *key) {
   struct connection *c = evict_add((struct evict){make_room, t}, &t->streams, key);
   if (c) {
-    const struct key *kept = map_key(&t->streams, c);
+    const struct key *kept = sdec_map_key(&t->streams, c);
     c->side[0].src = c->side[1].dst = &kept->ends[0];
     c->side[1].src = c->side[0].dst = &kept->ends[1];
   }

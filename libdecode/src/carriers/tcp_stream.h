@@ -41,18 +41,18 @@ static inline uint32_t stream_rest(const struct tcp_stream *s) {
   return s->rest_len - s->rest_at;
 }
 
-/* stream_event makes *out an event of a stream. stream_drop_rest gives back the start of an unfinished frame,
- * stream_drop all that the stream holds. */
-void stream_event(struct carried *out, const struct tcp_stream *s, const char *name);
-void stream_drop_rest(struct tcp *t, struct tcp_stream *s);
-void stream_drop(struct tcp *t, struct tcp_stream *s);
+/* sdec_stream_event makes *out an event of a stream. sdec_stream_drop_rest gives back the start of an unfinished frame,
+ * sdec_stream_drop all that the stream holds. */
+void sdec_stream_event(struct carried *out, const struct tcp_stream *s, const char *name);
+void sdec_stream_drop_rest(struct tcp *t, struct tcp_stream *s);
+void sdec_stream_drop(struct tcp *t, struct tcp_stream *s);
 
-/* room_block and room_connection find room, if need be by giving up the oldest connection, though never the one
+/* sdec_room_block and sdec_room_connection find room, if need be by giving up the oldest connection, though never the one
  * that is ready; NULL if there is none. */
-void *room_block(struct tcp *t, size_t len);
-struct connection *room_connection(struct tcp *t, const struct key *key);
+void *sdec_room_block(struct tcp *t, size_t len);
+struct connection *sdec_room_connection(struct tcp *t, const struct key *key);
 
-/* stream_cut gives the next frame, message or event that the bytes in order hold; false if they hold no more. */
-SDEC_MUST_USE bool stream_cut(struct tcp *t, struct tcp_stream *s, struct carried *out);
+/* sdec_stream_cut gives the next frame, message or event that the bytes in order hold; false if they hold no more. */
+SDEC_MUST_USE bool sdec_stream_cut(struct tcp *t, struct tcp_stream *s, struct carried *out);
 
 #endif

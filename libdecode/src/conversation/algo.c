@@ -86,7 +86,7 @@ static uint32_t family(enum fact fact) {
   }
 }
 
-bool algo_size(enum fact fact, uint32_t selection, uint32_t which, uint32_t *out) {
+bool sdec_algo_size(enum fact fact, uint32_t selection, uint32_t which, uint32_t *out) {
   const uint32_t wanted = family(fact);
   for (uint32_t i = 0; selection != 0 && i < N_ALGOS; i++) {
     if (algos[i].fact == wanted && selection == UINT32_C(1) << algos[i].bit) {
@@ -106,7 +106,7 @@ static bool listed_before(uint32_t i, uint32_t version, uint32_t which) {
   return false;
 }
 
-bool algo_sizes(enum fact fact, uint32_t version, uint32_t i, uint32_t which, uint32_t *out) {
+bool sdec_algo_sizes(enum fact fact, uint32_t version, uint32_t i, uint32_t which, uint32_t *out) {
   for (uint32_t k = 0; k < N_ALGOS; k++) {
     if (algos[k].fact != family(fact) || algos[k].since > version || listed_before(k, version, which)) {
       continue;
@@ -141,7 +141,7 @@ static bool same_name(const char *a, const char *b) {
   }
 }
 
-bool algo_named(enum fact fact, const char *name, uint32_t *out_selection) {
+bool sdec_algo_named(enum fact fact, const char *name, uint32_t *out_selection) {
   for (uint32_t i = 0; i < N_ALGOS; i++) {
     if (algos[i].fact == family(fact) &&
         (same_name(algos[i].name, name) || (algos[i].full != NULL && same_name(algos[i].full, name)))) {
@@ -152,7 +152,7 @@ bool algo_named(enum fact fact, const char *name, uint32_t *out_selection) {
   return false;
 }
 
-const char *algo_name(enum fact fact, uint32_t i) {
+const char *sdec_algo_name(enum fact fact, uint32_t i) {
   for (uint32_t k = 0; k < N_ALGOS; k++) {
     if (algos[k].fact != family(fact)) {
       continue;

@@ -59,7 +59,7 @@ static void assume_bits(struct sdec_facts *facts, enum fact word, enum fact give
 
 static bool selection_of(uint32_t i, const char *value, uint32_t *out) {
   if (names[i].words == NULL) {
-    return algo_named(names[i].fact, value, out);
+    return sdec_algo_named(names[i].fact, value, out);
   }
   for (const struct word *w = names[i].words; w->name != NULL; w++) {
     if (name_same(w->name, value)) {
@@ -101,7 +101,7 @@ const char *sdec_assume_value(uint32_t i, uint32_t j) {
     return NULL;
   }
   if (names[i].words == NULL) {
-    return algo_name(names[i].fact, j);
+    return sdec_algo_name(names[i].fact, j);
   }
   for (uint32_t k = 0; names[i].words[k].name != NULL; k++) {
     if (k == j) {

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-void conn_reset(struct conn *conn, struct pool *pool, const struct sdec_facts *assumed) {
-  (void)conn_release(conn, pool);
+void sdec_conn_reset(struct conn *conn, struct pool *pool, const struct sdec_facts *assumed) {
+  (void)sdec_conn_release(conn, pool);
   conn->facts = *assumed;
   conn->version = 0;
   memset(conn->found, 0, sizeof(conn->found));
@@ -15,22 +15,22 @@ void conn_reset(struct conn *conn, struct pool *pool, const struct sdec_facts *a
   memset(&conn->dialog, 0, sizeof(conn->dialog));
 }
 
-uint64_t dialog_release(struct dialog *dialog, struct pool *pool) {
+uint64_t sdec_dialog_release(struct dialog *dialog, struct pool *pool) {
   uint64_t dropped = 0;
   for (uint32_t i = 0; i < 2; i++) {
-    dropped += stitch_drop(&dialog->chunks[i], pool);
+    dropped += sdec_stitch_drop(&dialog->chunks[i], pool);
   }
   for (uint32_t i = 0; i < PORTIONS_KEPT; i++) {
-    dropped += stitch_drop(&dialog->portions[i], pool);
+    dropped += sdec_stitch_drop(&dialog->portions[i], pool);
   }
   return dropped;
 }
 
-uint64_t conn_release(struct conn *conn, struct pool *pool) {
-  uint64_t dropped = dialog_release(&conn->dialog, pool);
+uint64_t sdec_conn_release(struct conn *conn, struct pool *pool) {
+  uint64_t dropped = sdec_dialog_release(&conn->dialog, pool);
   if (conn->turned != NULL) {
-    dropped += dialog_release(conn->turned, pool);
-    pool_put(pool, conn->turned);
+    dropped += sdec_dialog_release(conn->turned, pool);
+    sdec_pool_put(pool, conn->turned);
     conn->turned = NULL;
   }
   return dropped;
@@ -47,13 +47,13 @@ static void add_found(const struct sdec_env *found, struct sdec_env *env) {
   }
 }
 
-void conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len, const struct exchange *request,
+void sdec_conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len, const struct exchange *request,
                       struct sdec_env *out) {
   const uint32_t side = dir == SDEC_DIR_RSP;
   struct env_basis basis = {.facts = &conn->facts, .dir = dir, .version = version, .seq_len = seq_len};
   if (!conn->ready[side].valid || conn->ready[side].seq_len != seq_len ||
       (version != ANY_VERSION && conn->ready[side].version != version)) {
-    env_derive(&basis, &conn->ready[side].env);
+    sdec_env_derive(&basis, &conn->ready[side].env);
     add_found(&conn->found[side], &conn->ready[side].env);
     conn->ready[side].version = version;
     conn->ready[side].seq_len = seq_len;
@@ -62,19 +62,19 @@ void conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t s
   *out = conn->ready[side].env;
   if (request != NULL) {
     basis.request = request;
-    env_derive_asked(&basis, out);
+    sdec_env_derive_asked(&basis, out);
   }
 }
 
-bool conn_unasked(const struct conn *conn) {
+bool sdec_conn_unasked(const struct conn *conn) {
   const uint32_t with_implicit_get_digests = 4;
   return (conn->facts.value[F_MUT_AUTH] & with_implicit_get_digests) != 0;
 }
 
-void conn_adopt(struct conn *conn, uint8_t dir, const struct sdec_env *env) {
+void sdec_conn_adopt(struct conn *conn, uint8_t dir, const struct sdec_env *env) {
   const uint32_t side = dir == SDEC_DIR_RSP;
   for (uint32_t var = 1; var < SDEC_ENV_VARS; var++) {
-    if ((env->inferred >> var & 1) == 0 || !env_lasts(var) || env_known(&conn->found[side], var)) {
+    if ((env->inferred >> var & 1) == 0 || !sdec_env_lasts(var) || env_known(&conn->found[side], var)) {
       continue;
     }
     env_put(&conn->found[side], var, env->value[var]);
@@ -86,7 +86,7 @@ void conn_adopt(struct conn *conn, uint8_t dir, const struct sdec_env *env) {
   }
 }
 
-void conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, const struct sdec_env *env, bool certain,
+void sdec_conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, const struct sdec_env *env, bool certain,
                 struct exchange *exchange) {
   for (uint32_t i = 0; i < reading->n_facts; i++) {
     const uint8_t fact = reading->fact[i];
@@ -100,11 +100,11 @@ void conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, c
     }
   }
   if (certain && env->inferred != 0) {
-    conn_adopt(conn, dir, env);
+    sdec_conn_adopt(conn, dir, env);
   }
 }
 
-struct request *dialog_ask(struct dialog *dialog, uint8_t code) {
+struct request *sdec_dialog_ask(struct dialog *dialog, uint8_t code) {
   uint32_t slot = REQUESTS_KEPT;
   for (uint32_t i = 0; i < REQUESTS_KEPT; i++) {
     if (dialog->codes[i] == code) {
@@ -123,7 +123,7 @@ struct request *dialog_ask(struct dialog *dialog, uint8_t code) {
   return &dialog->requests[slot];
 }
 
-struct request *dialog_answered(struct dialog *dialog, uint8_t code, bool any) {
+struct request *sdec_dialog_answered(struct dialog *dialog, uint8_t code, bool any) {
   if (any) {
     return dialog->codes[dialog->newest] != 0 ? &dialog->requests[dialog->newest] : NULL;
   }

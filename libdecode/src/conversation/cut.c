@@ -64,7 +64,7 @@ static bool identify(const struct cut_walk *w, struct here *here) {
   if (!version_fits(w, here)) {
     return false;
   }
-  return here->request ? !asked->waits : answers(asked, here) || (here->turned && conn_unasked(&w->conn));
+  return here->request ? !asked->waits : answers(asked, here) || (here->turned && sdec_conn_unasked(&w->conn));
 }
 
 static uint8_t dir_of(const struct here *here) {
@@ -74,7 +74,7 @@ static uint8_t dir_of(const struct here *here) {
 /* environment derives what the messages so far say and adds the choices for what they leave open. */
 static void environment(struct cut *cut, struct here *here) {
   struct cut_walk *w = &cut->walk;
-  conn_environment(&w->conn, dir_of(here), here->version, 0,
+  sdec_conn_environment(&w->conn, dir_of(here), here->version, 0,
                    here->request ? NULL : &w->asked[here->turned].exchange, &here->env);
   for (uint32_t i = 0; i < cut->n_choices; i++) {
     const struct cut_choice *c = &cut->choice[i];
@@ -85,7 +85,7 @@ static void environment(struct cut *cut, struct here *here) {
 }
 
 static void look(struct cut *cut, const struct here *here, struct sdec_span bytes) {
-  read_message(cut->reader, here->message->body, &here->env, bytes);
+  sdec_read_message(cut->reader, here->message->body, &here->env, bytes);
   cut->work += cut->reader->result.layout_end + HEADER_LEN;
 }
 
@@ -150,7 +150,7 @@ static void learn(struct cut *cut, const struct here *here) {
                                         .param1 = span_u8(here->bytes, 2), .param2 = span_u8(here->bytes, 3)};
   }
   asked->waits = here->request;
-  conn_learn(&w->conn, dir_of(here), &cut->reader->result, &here->env, false, &asked->exchange);
+  sdec_conn_learn(&w->conn, dir_of(here), &cut->reader->result, &here->env, false, &asked->exchange);
   if (here->message->step != SDEC_STEP_VERSION) {
     w->version = here->version;
   }
@@ -228,7 +228,7 @@ static bool candidate_of(const struct cut *cut, uint32_t i, struct cut_choice *c
   for (uint32_t k = 0; k < i; k++) {
     env_put(&env, cut->choice[k].var, cut->choice[k].value);
   }
-  return env_candidate(&env, choice->var, choice->candidate, &choice->value);
+  return sdec_env_candidate(&env, choice->var, choice->candidate, &choice->value);
 }
 
 /* next_choice moves to the next combination of candidates; false at the end. */
@@ -353,7 +353,7 @@ static uint32_t zeros_at_end(struct sdec_span in) {
   return n;
 }
 
-void cut_begin(struct cut *cut, struct sdec_span in, const struct sdec_facts *assumed, struct reader *reader) {
+void sdec_cut_begin(struct cut *cut, struct sdec_span in, const struct sdec_facts *assumed, struct reader *reader) {
   const uint32_t header_len = known_header(in);
   const uint32_t most_padding = zeros_at_end(in);
   memset(cut, 0, sizeof(*cut));
@@ -373,7 +373,7 @@ void cut_begin(struct cut *cut, struct sdec_span in, const struct sdec_facts *as
   walk_begin(cut);
 }
 
-bool cut_next(struct cut *cut, struct sdec_span *out_message) {
+bool sdec_cut_next(struct cut *cut, struct sdec_span *out_message) {
   struct here here;
   if (cut->walk.n_messages == cut->found.n_messages || step(cut, &here) != STEP_MESSAGE) {
     return false;

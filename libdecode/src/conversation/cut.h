@@ -16,7 +16,7 @@
 /* Variables that one search may have to try. */
 #define CUT_CHOICES 8
 
-/* One variable, of messages from one side, and the candidate tried for it (env_candidate). */
+/* One variable, of messages from one side, and the candidate tried for it (sdec_env_candidate). */
 struct cut_choice {
   uint8_t var, side; /* side: 0 Requester, 1 Responder; of E_HASH: both */
   uint32_t candidate, value;
@@ -68,11 +68,11 @@ struct cut {
   struct cut_walk walk;
 };
 
-/* cut_begin searches for the cut of `in`, whose bytes must stay in place. `assumed` is what the user knows of the
+/* sdec_cut_begin searches for the cut of `in`, whose bytes must stay in place. `assumed` is what the user knows of the
  * negotiation. `reader` is used by both calls. */
-void cut_begin(struct cut *cut, struct sdec_span in, const struct sdec_facts *assumed, struct reader *reader);
+void sdec_cut_begin(struct cut *cut, struct sdec_span in, const struct sdec_facts *assumed, struct reader *reader);
 
-/* cut_next gives the messages of the cut in order; false past the last. */
-SDEC_MUST_USE bool cut_next(struct cut *cut, struct sdec_span *out_message);
+/* sdec_cut_next gives the messages of the cut in order; false past the last. */
+SDEC_MUST_USE bool sdec_cut_next(struct cut *cut, struct sdec_span *out_message);
 
 #endif

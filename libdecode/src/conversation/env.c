@@ -54,7 +54,7 @@ static bool env_role(const struct env_basis *b, uint32_t *out) {
 /* DSP0274, BaseHashSel. */
 static bool env_hash(const struct env_basis *b, uint32_t *out) {
   uint32_t selection;
-  return fact(b, F_HASH, &selection) && algo_size(F_HASH, selection, 0, out);
+  return fact(b, F_HASH, &selection) && sdec_algo_size(F_HASH, selection, 0, out);
 }
 
 /* Who sends a signature signs with its own algorithm: BaseAsymSel or PqcAsymSel for the Responder, ReqBaseAsymAlg or
@@ -64,16 +64,16 @@ static bool env_signature(const struct env_basis *b, uint32_t *out) {
   const enum fact classical = responder ? F_ASYM : F_REQ_ASYM;
   const enum fact pqc = responder ? F_PQC_ASYM : F_REQ_PQC_ASYM;
   uint32_t selection;
-  return (fact(b, classical, &selection) && algo_size(classical, selection, 0, out)) ||
-         (fact(b, pqc, &selection) && algo_size(pqc, selection, 0, out));
+  return (fact(b, classical, &selection) && sdec_algo_size(classical, selection, 0, out)) ||
+         (fact(b, pqc, &selection) && sdec_algo_size(pqc, selection, 0, out));
 }
 
 /* A DHE key is as long both ways; a KEM has an encapsulation key in the request and a ciphertext in the response. */
 static bool env_exchange(const struct env_basis *b, uint32_t *out) {
   const uint32_t which = b->dir == SDEC_DIR_RSP;
   uint32_t selection;
-  return (fact(b, F_DHE, &selection) && algo_size(F_DHE, selection, which, out)) ||
-         (fact(b, F_KEM, &selection) && algo_size(F_KEM, selection, which, out));
+  return (fact(b, F_DHE, &selection) && sdec_algo_size(F_DHE, selection, which, out)) ||
+         (fact(b, F_KEM, &selection) && sdec_algo_size(F_KEM, selection, which, out));
 }
 
 /* Present if asked for and if the Responder can measure; never from the Requester. Sized by the base hash. */
@@ -162,7 +162,7 @@ static bool env_req_signed(const struct env_basis *b, uint32_t *out) {
 
 static bool env_meas_hash(const struct env_basis *b, uint32_t *out) {
   uint32_t selection;
-  return fact(b, F_MEAS_HASH, &selection) && algo_size(F_MEAS_HASH, selection, 0, out);
+  return fact(b, F_MEAS_HASH, &selection) && sdec_algo_size(F_MEAS_HASH, selection, 0, out);
 }
 
 /* An unsigned MEASUREMENTS ends as a signed one does, but for the signature. What early implementations leave out is
@@ -225,7 +225,7 @@ static bool (*const rules[E_COUNT])(const struct env_basis *, uint32_t *) = {
 
 _Static_assert((int)F_COUNT <= (int)SDEC_FACTS, "struct sdec_facts has room for every fact");
 
-void env_derive(const struct env_basis *basis, struct sdec_env *out) {
+void sdec_env_derive(const struct env_basis *basis, struct sdec_env *out) {
   memset(out, 0, sizeof(*out));
   for (uint32_t var = 1; var < E_COUNT; var++) {
     uint32_t value = 0;
@@ -235,7 +235,7 @@ void env_derive(const struct env_basis *basis, struct sdec_env *out) {
   }
 }
 
-void env_derive_asked(const struct env_basis *basis, struct sdec_env *env) {
+void sdec_env_derive_asked(const struct env_basis *basis, struct sdec_env *env) {
   static const uint8_t asked_variables[] = {E_SUMMARY, E_REQ_CODE, E_REQ_PARAM1, E_REQ_PARAM2, E_REQ_SIGNED};
   for (uint32_t i = 0; i < sizeof(asked_variables); i++) {
     uint32_t value = 0;
@@ -262,7 +262,7 @@ static bool hash_candidate(const struct sdec_env *env, uint32_t i, uint32_t *out
       return i == 0;
     }
   }
-  return algo_sizes(F_HASH, version_of(env), i, 0, out);
+  return sdec_algo_sizes(F_HASH, version_of(env), i, 0, out);
 }
 
 /* A field that is there or not. */
@@ -285,15 +285,15 @@ static bool either_family(const struct sdec_env *env, enum fact a, enum fact b, 
                           uint32_t *out) {
   const uint32_t version = version_of(env);
   uint32_t n = 0;
-  while (algo_sizes(a, version, n, which, out)) {
+  while (sdec_algo_sizes(a, version, n, which, out)) {
     if (n++ == i) {
       return true;
     }
   }
-  return algo_sizes(b, version, i - n, which, out);
+  return sdec_algo_sizes(b, version, i - n, which, out);
 }
 
-bool env_candidate(const struct sdec_env *env, uint32_t var, uint32_t i, uint32_t *out) {
+bool sdec_env_candidate(const struct sdec_env *env, uint32_t var, uint32_t i, uint32_t *out) {
   switch (var) {
     case E_HASH: return hash_candidate(env, i, out);
     case E_SIGNATURE: return either_family(env, F_ASYM, F_PQC_ASYM, 0, i, out);
@@ -308,7 +308,7 @@ bool env_candidate(const struct sdec_env *env, uint32_t var, uint32_t i, uint32_
   }
 }
 
-bool env_lasts(uint32_t var) {
+bool sdec_env_lasts(uint32_t var) {
   return var == E_HASH || var == E_SIGNATURE || var == E_EXCHANGE || var == E_VERIFY_EXCHANGE ||
          var == E_VERIFY_FINISH || var == E_OPAQUE_FORMAT || var == E_MULTI_KEY;
 }

@@ -33,17 +33,17 @@ struct env_basis {
   uint8_t seq_len;
 };
 
-/* env_derive fills every variable that follows from the basis; the others stay unknown. env_derive_asked renews those
+/* sdec_env_derive fills every variable that follows from the basis; the others stay unknown. sdec_env_derive_asked renews those
  * that depend on the request alone, in an environment derived for the same facts, direction and version. */
-void env_derive(const struct env_basis *basis, struct sdec_env *out);
-void env_derive_asked(const struct env_basis *basis, struct sdec_env *env);
+void sdec_env_derive(const struct env_basis *basis, struct sdec_env *out);
+void sdec_env_derive_asked(const struct env_basis *basis, struct sdec_env *env);
 
-/* env_candidate gives the i-th value worth trying for a variable that is not known; false past the end, or if the
+/* sdec_env_candidate gives the i-th value worth trying for a variable that is not known; false past the end, or if the
  * variable cannot be found by trial. */
-SDEC_MUST_USE bool env_candidate(const struct sdec_env *env, uint32_t var, uint32_t i, uint32_t *out);
+SDEC_MUST_USE bool sdec_env_candidate(const struct sdec_env *env, uint32_t var, uint32_t i, uint32_t *out);
 
-/* env_lasts says whether a value found by trial holds for the connection and not only for this message. */
-bool env_lasts(uint32_t var);
+/* sdec_env_lasts says whether a value found by trial holds for the connection and not only for this message. */
+bool sdec_env_lasts(uint32_t var);
 
 static inline void env_put(struct sdec_env *env, uint32_t var, uint32_t value) {
   env->value[var] = value;

@@ -98,18 +98,18 @@ static void walk(struct reader *reader, const struct sdec_group *group, const st
   out->layout_end = sdec_layout_end(it);
 }
 
-void read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+void sdec_read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
                   struct sdec_span in) {
   walk(reader, group, env, in, &reader->result);
 }
 
-uint32_t read_layout_end(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+uint32_t sdec_read_layout_end(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
                          struct sdec_span in) {
   walk(reader, group, env, in, &reader->trial);
   return reader->trial.layout_end;
 }
 
-bool read_fact(const struct reading *reading, enum fact fact, uint32_t *out) {
+bool sdec_read_fact(const struct reading *reading, enum fact fact, uint32_t *out) {
   for (uint32_t i = 0; i < reading->n_facts; i++) {
     if (reading->fact[i] == fact) {
       *out = reading->value[i];
@@ -140,7 +140,7 @@ static bool apply(const struct search *s, const struct sdec_env *base, struct sd
   *env = *base;
   for (uint32_t i = 0; i < s->n; i++) {
     uint32_t value;
-    if (!env_candidate(env, s->var[i], s->choice[i], &value)) {
+    if (!sdec_env_candidate(env, s->var[i], s->choice[i], &value)) {
       return false;
     }
     env_put(env, s->var[i], value);
@@ -233,7 +233,7 @@ static void say(struct inference *out, uint8_t code, uint32_t expected, uint32_t
   out->notes[out->n_notes++] = note_make(SDEC_INFO, code, 0, expected, got);
 }
 
-bool read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env, struct sdec_span in,
+bool sdec_read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env, struct sdec_span in,
                 struct inference *out) {
   const uint32_t before = env->inferred;
   struct found found;
@@ -297,6 +297,6 @@ static bool guess_form(struct reader *reader, const struct sdec_group *group, st
   return true;
 }
 
-bool read_guess(struct reader *reader, const struct sdec_group *group, struct sdec_env *env, struct sdec_span in) {
+bool sdec_read_guess(struct reader *reader, const struct sdec_group *group, struct sdec_env *env, struct sdec_span in) {
   return guess_form(reader, group, env, in, OPAQUE_NVIDIA) || guess_form(reader, group, env, in, OPAQUE_NVIDIA_ODD);
 }

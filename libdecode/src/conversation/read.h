@@ -40,22 +40,22 @@ struct reader {
   uint64_t n_items; /* of all walks so far */
 };
 
-void read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+void sdec_read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
                   struct sdec_span in);
 
-/* read_layout_end finds only where a message ends; the reader's result stays. */
-uint32_t read_layout_end(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+/* sdec_read_layout_end finds only where a message ends; the reader's result stays. */
+uint32_t sdec_read_layout_end(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
                          struct sdec_span in);
 
-/* read_fact gives a fact of a reading; false if the message does not have it. */
-SDEC_MUST_USE bool read_fact(const struct reading *reading, enum fact fact, uint32_t *out);
+/* sdec_read_fact gives a fact of a reading; false if the message does not have it. */
+SDEC_MUST_USE bool sdec_read_fact(const struct reading *reading, enum fact fact, uint32_t *out);
 
 /* read_mark gives a marked field; its data is NULL if the message does not have it. */
 static inline struct sdec_span read_mark(const struct reading *reading, enum fact mark) {
   return reading->mark[mark - F_COUNT];
 }
 
-/* What read_infer found: a note for each variable. Not certain: other values of some variables fit as well, and the
+/* What sdec_read_infer found: a note for each variable. Not certain: other values of some variables fit as well, and the
  * notes on those say so. */
 struct inference {
   bool certain;
@@ -63,14 +63,14 @@ struct inference {
   struct sdec_note notes[READ_INFERRED];
 };
 
-/* read_infer completes `env` by trial after a reading that missed a variable or found damage: under the values it
+/* sdec_read_infer completes `env` by trial after a reading that missed a variable or found damage: under the values it
  * takes, the message fits its layout exactly. False if nothing fits. */
-SDEC_MUST_USE bool read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
+SDEC_MUST_USE bool sdec_read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
                               struct sdec_span in, struct inference *out);
 
-/* read_guess looks, after a reading that met bytes of a free format, whether they are what devices in the field put
+/* sdec_read_guess looks, after a reading that met bytes of a free format, whether they are what devices in the field put
  * there: they fit down to the last named value and nothing else in the message becomes worse. Then `env` says so. */
-SDEC_MUST_USE bool read_guess(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
+SDEC_MUST_USE bool sdec_read_guess(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
                               struct sdec_span in);
 
 #endif

@@ -6,9 +6,9 @@
 
 #include "base/note.h"
 
-uint32_t stitch_drop(struct stitch *s, struct pool *pool) {
+uint32_t sdec_stitch_drop(struct stitch *s, struct pool *pool) {
   const uint32_t len = s->open ? s->buffer.len : 0;
-  buffer_drop(&s->buffer, pool);
+  sdec_buffer_drop(&s->buffer, pool);
   *s = (struct stitch){0};
   return len;
 }
@@ -20,7 +20,7 @@ static bool append(struct stitch *s, struct pool *pool, struct sdec_span bytes, 
     *note = note_make(SDEC_WARN, SDEC_NOTE_TOO_LARGE, 0, STITCH_LIMIT, need);
     return false;
   }
-  if (!buffer_add(&s->buffer, pool, bytes)) {
+  if (!sdec_buffer_add(&s->buffer, pool, bytes)) {
     *note = note_make(SDEC_WARN, SDEC_NOTE_EVICTED, 0, 0, s->buffer.len);
     return false;
   }
@@ -35,11 +35,11 @@ static enum stitch_result hand_over(struct stitch *s, struct sdec_span *out_whol
 }
 
 static enum stitch_result give_up(struct stitch *s, struct pool *pool) {
-  (void)stitch_drop(s, pool);
+  (void)sdec_stitch_drop(s, pool);
   return STITCH_MORE;
 }
 
-enum stitch_result stitch_chunk(struct stitch *s, struct pool *pool, const struct piece *piece,
+enum stitch_result sdec_stitch_chunk(struct stitch *s, struct pool *pool, const struct piece *piece,
                                 struct sdec_span *out_whole, struct sdec_note *out_note) {
   *out_note = (struct sdec_note){0};
   if (piece->sequence == 0) {
@@ -48,7 +48,7 @@ enum stitch_result stitch_chunk(struct stitch *s, struct pool *pool, const struc
     } else if (s->open) {
       *out_note = note_make(SDEC_WARN, SDEC_NOTE_CHUNK_SIZE, 0, s->total, s->buffer.len);
     }
-    (void)stitch_drop(s, pool);
+    (void)sdec_stitch_drop(s, pool);
     *s = (struct stitch){.open = true, .key = piece->key, .total = piece->total};
   } else if (!s->open || s->key != piece->key) {
     *out_note = note_make(SDEC_WARN, SDEC_NOTE_CHUNK_NO_START, 0, 0, piece->sequence);
@@ -74,7 +74,7 @@ enum stitch_result stitch_chunk(struct stitch *s, struct pool *pool, const struc
   return piece->last ? hand_over(s, out_whole) : STITCH_MORE;
 }
 
-enum stitch_result stitch_portion(struct stitch *s, struct pool *pool, const struct piece *piece,
+enum stitch_result sdec_stitch_portion(struct stitch *s, struct pool *pool, const struct piece *piece,
                                   struct sdec_span *out_whole, struct sdec_note *out_note) {
   *out_note = (struct sdec_note){0};
   const uint32_t offset = piece->has_offset ? piece->offset : s->buffer.len;
@@ -82,7 +82,7 @@ enum stitch_result stitch_portion(struct stitch *s, struct pool *pool, const str
     return STITCH_MORE;
   }
   if (offset == 0) {
-    (void)stitch_drop(s, pool);
+    (void)sdec_stitch_drop(s, pool);
     if (piece->remainder == 0) {
       *out_whole = piece->bytes;
       return STITCH_WHOLE;

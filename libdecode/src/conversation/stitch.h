@@ -40,12 +40,12 @@ enum stitch_result {
 };
 
 /* Both add one piece and say in *out_note (code 0: nothing) what is wrong with it. */
-enum stitch_result stitch_chunk(struct stitch *s, struct pool *pool, const struct piece *piece,
+enum stitch_result sdec_stitch_chunk(struct stitch *s, struct pool *pool, const struct piece *piece,
                                 struct sdec_span *out_whole, struct sdec_note *out_note);
-enum stitch_result stitch_portion(struct stitch *s, struct pool *pool, const struct piece *piece,
+enum stitch_result sdec_stitch_portion(struct stitch *s, struct pool *pool, const struct piece *piece,
                                   struct sdec_span *out_whole, struct sdec_note *out_note);
 
-/* stitch_drop gives up what was collected and returns how many bytes that was. */
-uint32_t stitch_drop(struct stitch *s, struct pool *pool);
+/* sdec_stitch_drop gives up what was collected and returns how many bytes that was. */
+uint32_t sdec_stitch_drop(struct stitch *s, struct pool *pool);
 
 #endif

@@ -26,18 +26,18 @@ static void tell(const struct cut *cut, struct conn *conn) {
     env_put(&env[c->side], c->var, c->value);
     env[c->side].inferred |= UINT32_C(1) << c->var;
   }
-  conn_adopt(conn, SDEC_DIR_REQ, &env[0]);
-  conn_adopt(conn, SDEC_DIR_RSP, &env[1]);
+  sdec_conn_adopt(conn, SDEC_DIR_REQ, &env[0]);
+  sdec_conn_adopt(conn, SDEC_DIR_RSP, &env[1]);
 }
 
-bool evidence_feed(struct evidence_run *run, struct sdec_span in, struct peers *peers, struct reader *reader) {
+bool sdec_evidence_feed(struct evidence_run *run, struct sdec_span in, struct peers *peers, struct reader *reader) {
   struct carried where;
-  if (run->cut == NULL && (run->cut = pool_get(run->pool, sizeof(*run->cut))) == NULL) {
+  if (run->cut == NULL && (run->cut = sdec_pool_get(run->pool, sizeof(*run->cut))) == NULL) {
     return false;
   }
   raw(&where, CARRIED_CLEAR);
-  struct conn *conn = peers_of_message(peers, &where, true);
-  cut_begin(run->cut, in, &conn->facts, reader);
+  struct conn *conn = sdec_peers_of_message(peers, &where, true);
+  sdec_cut_begin(run->cut, in, &conn->facts, reader);
   tell(run->cut, conn);
   run->n_given = 0;
   run->active = true;
@@ -78,13 +78,13 @@ static bool left_over(const struct cut *cut, struct carried *out) {
   return true;
 }
 
-bool evidence_next(struct evidence_run *run, struct carried *out) {
+bool sdec_evidence_next(struct evidence_run *run, struct carried *out) {
   struct cut *cut = run->cut;
   struct sdec_span message;
   if (!run->active) {
     return false;
   }
-  if (!cut_next(cut, &message)) {
+  if (!sdec_cut_next(cut, &message)) {
     run->active = false;
     return left_over(cut, out);
   }

@@ -15,12 +15,12 @@ struct evidence_run {
   bool active;
 };
 
-/* evidence_feed cuts a transcript, which must stay in place until evidence_next returns false. What the negotiation lacks
+/* sdec_evidence_feed cuts a transcript, which must stay in place until sdec_evidence_next returns false. What the negotiation lacks
  * and the cut needed is then known of the connection. False: no memory. */
-SDEC_MUST_USE bool evidence_feed(struct evidence_run *run, struct sdec_span in, struct peers *peers,
+SDEC_MUST_USE bool sdec_evidence_feed(struct evidence_run *run, struct sdec_span in, struct peers *peers,
                                  struct reader *reader);
 
-/* evidence_next gives the next message, or what is left over behind the last one. */
-SDEC_MUST_USE bool evidence_next(struct evidence_run *run, struct carried *out);
+/* sdec_evidence_next gives the next message, or what is left over behind the last one. */
+SDEC_MUST_USE bool sdec_evidence_next(struct evidence_run *run, struct carried *out);
 
 #endif

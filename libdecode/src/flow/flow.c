@@ -32,8 +32,8 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
   if (size < SDEC_FLOW_MIN) {
     return NULL;
   }
-  struct pool *pool = pool_new(memory, size);
-  struct sdec_flow *flow = pool != NULL ? pool_get(pool, sizeof(*flow)) : NULL;
+  struct pool *pool = sdec_pool_new(memory, size);
+  struct sdec_flow *flow = pool != NULL ? sdec_pool_get(pool, sizeof(*flow)) : NULL;
   if (flow == NULL) {
     return NULL;
   }
@@ -41,14 +41,14 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
   sized_copy(&flow->config, sizeof(flow->config), config, CONFIG_0_2);
   config = &flow->config;
   if ((config->hash_key[0] | config->hash_key[1]) != 0) {
-    pool_set_key(pool, config->hash_key);
+    sdec_pool_set_key(pool, config->hash_key);
   }
   flow->pool = pool;
   flow->evidence.pool = pool;
-  keyring_init(&flow->ring, config);
-  if (!sessions_init(&flow->sessions, pool, &flow->ring) ||
-      !peers_init(&flow->peers, pool, &flow->sessions, &flow->config.assumed) ||
-      !mctp_init(&flow->mctp, pool, MAX_ASSEMBLIES, &flow->n_wholes) || !tcp_init(&flow->tcp, pool, MAX_STREAMS)) {
+  sdec_keyring_init(&flow->ring, config);
+  if (!sdec_sessions_init(&flow->sessions, pool, &flow->ring) ||
+      !sdec_peers_init(&flow->peers, pool, &flow->sessions, &flow->config.assumed) ||
+      !sdec_mctp_init(&flow->mctp, pool, MAX_ASSEMBLIES, &flow->n_wholes) || !sdec_tcp_init(&flow->tcp, pool, MAX_STREAMS)) {
     return NULL;
   }
   return flow;
@@ -60,11 +60,11 @@ void sdec_flow_end(struct sdec_flow *flow) {
     return;
   }
   struct session *session;
-  while ((session = map_oldest(&flow->sessions.map)) != NULL) {
-    sessions_drop(&flow->sessions, session);
+  while ((session = sdec_map_oldest(&flow->sessions.map)) != NULL) {
+    sdec_sessions_drop(&flow->sessions, session);
   }
-  void *used = pool_used_memory(flow->pool, &len);
-  cleanse(used, len);
+  void *used = sdec_pool_used_memory(flow->pool, &len);
+  sdec_cleanse(used, len);
 }
 
 /* raw_record describes a record without its transport: whether a sequence number is in it shows from where a length
@@ -82,9 +82,9 @@ static void raw_record(struct carried *c) {
 static void one_thing(struct sdec_flow *flow, const struct link_peeled *peeled) {
   struct carried *c = carried_push(&flow->queue);
   switch (peeled->carrier) {
-    case SDEC_CARRIER_MCTP_BODY: mctp_body(peeled->payload, c); break;
-    case SDEC_CARRIER_DOE: doe_object(peeled->payload, c); break;
-    case SDEC_CARRIER_STORAGE: storage_buffer(peeled->payload, c); break;
+    case SDEC_CARRIER_MCTP_BODY: sdec_mctp_body(peeled->payload, c); break;
+    case SDEC_CARRIER_DOE: sdec_doe_object(peeled->payload, c); break;
+    case SDEC_CARRIER_STORAGE: sdec_storage_buffer(peeled->payload, c); break;
     default:
       c->what = CARRIED_CLEAR;
       c->transport = SDEC_TRANSPORT_RAW;
@@ -143,24 +143,24 @@ void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
   flow->mctp.part_of = 0;
   flow->stats.packets++;
   flow->stats.bytes += packet->data.len;
-  link_peel(packet, &flow->config, &peeled);
+  sdec_link_peel(packet, &flow->config, &peeled);
   flow->snapped = peeled.snapped;
   switch (peeled.carrier) {
     case SDEC_CARRIER_NONE: nothing_for_us(flow, &peeled); break;
     case SDEC_CARRIER_MCTP:
       /* Member by member: to read the span whole, its padding included, waits until all of it has reached memory. */
-      mctp_feed(&flow->mctp, (struct sdec_span){peeled.payload.data, peeled.payload.len}, packet->interface,
+      sdec_mctp_feed(&flow->mctp, (struct sdec_span){peeled.payload.data, peeled.payload.len}, packet->interface,
                 &flow->queue);
       break;
     case SDEC_CARRIER_TCP:
     case SDEC_CARRIER_EMU:
       flow->tcp.frame = packet->frame;
       flow->tcp.time_ns = packet->time_ns;
-      tcp_feed(&flow->tcp, &peeled);
+      sdec_tcp_feed(&flow->tcp, &peeled);
       flow->stream = true;
       break;
     case SDEC_CARRIER_TRANSCRIPT:
-      if (!evidence_feed(&flow->evidence, peeled.payload, &flow->peers, &flow->reader)) {
+      if (!sdec_evidence_feed(&flow->evidence, peeled.payload, &flow->peers, &flow->reader)) {
         no_room(flow, &peeled);
       }
       break;
@@ -175,8 +175,8 @@ uint64_t sdec_flow_part_of(const struct sdec_flow *flow) {
 uint32_t sdec_flow_frame_len(struct sdec_flow *flow, const struct sdec_packet *packet, bool at_end) {
   struct link_peeled peeled;
   CHECK(packet->carrier == SDEC_CARRIER_TCP || packet->carrier == SDEC_CARRIER_EMU);
-  link_peel(packet, &flow->config, &peeled);
-  return tcp_frame_len(&flow->tcp, &peeled, at_end);
+  sdec_link_peel(packet, &flow->config, &peeled);
+  return sdec_tcp_frame_len(&flow->tcp, &peeled, at_end);
 }
 
 void sdec_flow_finish(struct sdec_flow *flow) {
@@ -192,7 +192,7 @@ static bool unfinished_piece(struct sdec_flow *flow, const struct conn *conn, st
     if (!s->open) {
       continue;
     }
-    const struct conn_key *key = map_key(&flow->peers.map, conn);
+    const struct conn_key *key = sdec_map_key(&flow->peers.map, conn);
     struct carried *c = carried_push(&flow->queue);
     c->what = CARRIED_EVENT;
     c->transport = (uint8_t)key->transport;
@@ -201,7 +201,7 @@ static bool unfinished_piece(struct sdec_flow *flow, const struct conn *conn, st
     c->src = key->requester;
     c->dst = key->responder;
     carried_note(c, SDEC_WARN, SDEC_NOTE_UNFINISHED, 0, s->total, s->buffer.len);
-    (void)stitch_drop(s, flow->pool);
+    (void)sdec_stitch_drop(s, flow->pool);
     flow->stats.incomplete++;
     return true;
   }
@@ -210,23 +210,23 @@ static bool unfinished_piece(struct sdec_flow *flow, const struct conn *conn, st
 
 /* finish_more queues the next thing that the end of the capture leaves incomplete. */
 APART static bool finish_more(struct sdec_flow *flow) {
-  if (mctp_finish(&flow->mctp, &flow->queue)) {
+  if (sdec_mctp_finish(&flow->mctp, &flow->queue)) {
     return true;
   }
-  if (tcp_finish(&flow->tcp)) {
+  if (sdec_tcp_finish(&flow->tcp)) {
     flow->stream = true;
     return true;
   }
   struct session *session;
-  while ((session = map_oldest(&flow->sessions.map)) != NULL) {
+  while ((session = sdec_map_oldest(&flow->sessions.map)) != NULL) {
     if (unfinished_piece(flow, session->conn, &session->dialogs[0]) ||
         unfinished_piece(flow, session->conn, &session->dialogs[1])) {
       return true;
     }
-    sessions_drop(&flow->sessions, session); /* its keys are not needed any more */
+    sdec_sessions_drop(&flow->sessions, session); /* its keys are not needed any more */
   }
-  struct conn *conn = flow->finish_at != NULL ? flow->finish_at : map_next(&flow->peers.map, NULL);
-  for (; conn != NULL; conn = map_next(&flow->peers.map, conn)) {
+  struct conn *conn = flow->finish_at != NULL ? flow->finish_at : sdec_map_next(&flow->peers.map, NULL);
+  for (; conn != NULL; conn = sdec_map_next(&flow->peers.map, conn)) {
     flow->finish_at = conn;
     if (unfinished_piece(flow, conn, &conn->dialog) || unfinished_piece(flow, conn, conn->turned)) {
       return true;
@@ -242,11 +242,11 @@ static bool next_carried(struct sdec_flow *flow) {
     if (carried_pop(&flow->queue, &flow->carried)) {
       return true;
     }
-    if (flow->stream && tcp_next(&flow->tcp, &flow->carried)) {
+    if (flow->stream && sdec_tcp_next(&flow->tcp, &flow->carried)) {
       return true;
     }
     flow->stream = false;
-    if (evidence_next(&flow->evidence, &flow->carried)) {
+    if (sdec_evidence_next(&flow->evidence, &flow->carried)) {
       return true;
     }
   } while (flow->finishing && finish_more(flow));
@@ -263,11 +263,11 @@ static void carried_work(struct sdec_flow *flow) {
 /* other_unit shows what is no SPDM. */
 static void other_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   const struct env_basis basis = {.facts = &flow->config.assumed, .dir = flow->carried.dir};
-  unit_start(unit, &flow->packet, &flow->carried);
-  env_derive(&basis, &unit->env);
+  sdec_unit_start(unit, &flow->packet, &flow->carried);
+  sdec_env_derive(&basis, &unit->env);
   unit->env.padding = flow->carried.padding;
   if (unit->group != NULL) {
-    read_message(&flow->reader, unit->group, &unit->env, unit->span);
+    sdec_read_message(&flow->reader, unit->group, &unit->env, unit->span);
     unit_worst(unit, flow->reader.result.worst);
   }
   if (flow->carried.what == CARRIED_OTHER) {
@@ -281,10 +281,10 @@ static void other_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
 /* release_spent gives back what the units taken so far pointed into. */
 static void release_spent(struct sdec_flow *flow) {
   while (flow->n_spent > 0) {
-    pool_put(flow->pool, flow->spent[--flow->n_spent]);
+    sdec_pool_put(flow->pool, flow->spent[--flow->n_spent]);
   }
   if (flow->sessions.current != NULL && flow->sessions.current->ended) {
-    sessions_over(&flow->sessions, flow->sessions.current);
+    sdec_sessions_over(&flow->sessions, flow->sessions.current);
   }
   flow->sessions.current = NULL;
   flow->repeated = flow->unproved = false;
@@ -305,7 +305,7 @@ static bool next_unit(struct sdec_flow *flow, struct sdec_unit *out) {
       case CARRIED_CLEAR: carried_work(flow); break;
       case CARRIED_SECURED:
         flow->stats.records++;
-        if (record_unit(flow, out)) {
+        if (sdec_record_unit(flow, out)) {
           return true;
         }
         break;
@@ -314,9 +314,9 @@ static bool next_unit(struct sdec_flow *flow, struct sdec_unit *out) {
   }
   const struct work work = flow->work[--flow->n_work];
   if (work.protocol != NULL && work.object == NULL) {
-    vendor_unit(flow, &work, out);
+    sdec_vendor_unit(flow, &work, out);
   } else {
-    message_unit(flow, &work, out);
+    sdec_message_unit(flow, &work, out);
   }
   flow->stats.messages++;
   return true;
@@ -346,5 +346,5 @@ struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow) {
 }
 
 uint32_t sdec_flow_secrets(const struct sdec_flow *flow, struct sdec_secret *out) {
-  return sessions_secrets(&flow->sessions, out);
+  return sdec_sessions_secrets(&flow->sessions, out);
 }

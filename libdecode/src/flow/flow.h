@@ -67,7 +67,7 @@ struct sdec_flow {
 
 /* flow_dialog gives the dialog of the current work, or of an encapsulation in it. */
 static inline struct dialog *flow_dialog(struct sdec_flow *flow, bool turned) {
-  return peers_dialog(&flow->peers, flow->conn, flow->sessions.current, turned);
+  return sdec_peers_dialog(&flow->peers, flow->conn, flow->sessions.current, turned);
 }
 
 #endif

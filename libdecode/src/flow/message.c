@@ -27,10 +27,10 @@ static void tell_request(struct sdec_unit *unit, const struct request *request) 
 static struct request *answer(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
                               struct sdec_unit *unit) {
   struct dialog *dialog = flow_dialog(flow, work->turned);
-  struct request *request = dialog_answered(dialog, (uint8_t)unit->code, message->answers_any != 0);
+  struct request *request = sdec_dialog_answered(dialog, (uint8_t)unit->code, message->answers_any != 0);
   if (request == NULL) {
-    if (!work->turned || !conn_unasked(flow->conn)) {
-      unit_say(unit, SDEC_INFO, SDEC_NOTE_NO_REQUEST, 0, 0);
+    if (!work->turned || !sdec_conn_unasked(flow->conn)) {
+      sdec_unit_say(unit, SDEC_INFO, SDEC_NOTE_NO_REQUEST, 0, 0);
     }
     return NULL;
   }
@@ -42,26 +42,26 @@ static struct request *answer(struct sdec_flow *flow, const struct work *work, c
 static bool read_and_infer(struct sdec_flow *flow, struct sdec_unit *unit) {
   const struct reading *reading = &flow->reader.result;
   bool certain = true;
-  read_message(&flow->reader, unit->group, &unit->env, unit->span);
+  sdec_read_message(&flow->reader, unit->group, &unit->env, unit->span);
   if (reading->damage > SDEC_INFO) {
     struct inference inference;
-    const bool fits = read_infer(&flow->reader, unit->group, &unit->env, unit->span, &inference);
+    const bool fits = sdec_read_infer(&flow->reader, unit->group, &unit->env, unit->span, &inference);
     for (uint32_t i = 0; fits && i < inference.n_notes; i++) {
-      unit_note(unit, &inference.notes[i]);
+      sdec_unit_note(unit, &inference.notes[i]);
     }
     certain = fits && inference.certain;
   }
-  if (reading->free_format && read_guess(&flow->reader, unit->group, &unit->env, unit->span)) {
-    unit_say(unit, SDEC_INFO, SDEC_NOTE_GUESSED, 0, 0);
+  if (reading->free_format && sdec_read_guess(&flow->reader, unit->group, &unit->env, unit->span)) {
+    sdec_unit_say(unit, SDEC_INFO, SDEC_NOTE_GUESSED, 0, 0);
   }
   return certain;
 }
 
 static void check_version(struct sdec_unit *unit, const struct sdec_message *message) {
   if (unit->version > NEWEST_VERSION) {
-    unit_say(unit, SDEC_WARN, SDEC_NOTE_VERSION, NEWEST_VERSION, unit->version);
+    sdec_unit_say(unit, SDEC_WARN, SDEC_NOTE_VERSION, NEWEST_VERSION, unit->version);
   } else if (unit->version < message->since || (message->until != 0 && unit->version > message->until)) {
-    unit_say(unit, SDEC_WARN, SDEC_NOTE_NOT_IN_VERSION, 0, unit->version);
+    sdec_unit_say(unit, SDEC_WARN, SDEC_NOTE_NOT_IN_VERSION, 0, unit->version);
   }
 }
 
@@ -87,7 +87,7 @@ static void act(struct sdec_flow *flow, const struct work *work, struct sdec_uni
                                       .reading = &flow->reader.result,
                                       .asked = asked,
                                       .said = said};
-  const struct session_outcome outcome = sessions_step(&flow->sessions, &event);
+  const struct session_outcome outcome = sdec_sessions_step(&flow->sessions, &event);
   if (outcome.handshake != NULL) {
     unit->has_handshake = true;
     unit->handshake = outcome.handshake->id;
@@ -96,7 +96,7 @@ static void act(struct sdec_flow *flow, const struct work *work, struct sdec_uni
   unit->hmac = outcome.hmac;
   unit->new_keys = flow->sessions.keyed != NULL;
   if (unit->hmac == SDEC_HMAC_BAD) {
-    unit_say(unit, SDEC_WARN, SDEC_NOTE_HMAC, 0, 0);
+    sdec_unit_say(unit, SDEC_WARN, SDEC_NOTE_HMAC, 0, 0);
   }
 }
 
@@ -109,10 +109,10 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
   struct reading *reading = &flow->reader.result;
   if (is_request) {
     if (message->resets) {
-      peers_reset(&flow->peers, flow->conn);
+      sdec_peers_reset(&flow->peers, flow->conn);
     }
     /* Not before the reset, which may end the session that the dialog is in. */
-    request = dialog_ask(flow_dialog(flow, work->turned), (uint8_t)unit->code);
+    request = sdec_dialog_ask(flow_dialog(flow, work->turned), (uint8_t)unit->code);
     request->asked.param1 = span_u8(unit->span, 2);
     request->asked.param2 = span_u8(unit->span, 3);
     request->unit = unit->number;
@@ -124,7 +124,7 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
       exchange = request->asked;
     }
   }
-  conn_environment(flow->conn, (uint8_t)unit->dir, unit->version, flow->carried.seq_len,
+  sdec_conn_environment(flow->conn, (uint8_t)unit->dir, unit->version, flow->carried.seq_len,
                    is_request ? NULL : &exchange, &unit->env);
   unit->env.padding = flow->carried.padding;
   unit->env.filler = flow->carried.filler;
@@ -133,9 +133,9 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
   }
   const bool certain = read_and_infer(flow, unit);
   unit_worst(unit, reading->worst);
-  unit_trim(unit, reading->layout_end);
+  sdec_unit_trim(unit, reading->layout_end);
   if (reading->damage <= SDEC_WARN) {
-    conn_learn(flow->conn, (uint8_t)unit->dir, reading, &unit->env, certain, is_request ? &request->asked : &exchange);
+    sdec_conn_learn(flow->conn, (uint8_t)unit->dir, reading, &unit->env, certain, is_request ? &request->asked : &exchange);
   }
   if (request != NULL && !is_request) {
     request->answered = !message->answers_any;
@@ -147,12 +147,12 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
   unit->has_slot = was_exchanged(said, F_SLOT);
   unit->slot = (uint8_t)exchanged(said, F_SLOT);
   if (reading->payload != NULL) {
-    payload_follow(flow, work, unit, reading, said, request);
+    sdec_payload_follow(flow, work, unit, reading, said, request);
   }
 }
 
 static void plain_environment(struct sdec_flow *flow, struct sdec_unit *unit) {
-  conn_environment(flow->conn, (uint8_t)unit->dir, unit->version, flow->carried.seq_len, NULL, &unit->env);
+  sdec_conn_environment(flow->conn, (uint8_t)unit->dir, unit->version, flow->carried.seq_len, NULL, &unit->env);
 }
 
 static void set_session(const struct sdec_flow *flow, struct sdec_unit *unit) {
@@ -166,12 +166,12 @@ static void set_session(const struct sdec_flow *flow, struct sdec_unit *unit) {
 
 /* misplaced_message shows what only the other side may send: it asks and answers nothing. */
 static void misplaced_message(struct sdec_flow *flow, struct sdec_unit *unit) {
-  unit_say(unit, SDEC_WARN, SDEC_NOTE_SIDE, 0, unit->code);
+  sdec_unit_say(unit, SDEC_WARN, SDEC_NOTE_SIDE, 0, unit->code);
   plain_environment(flow, unit);
   unit->env.padding = flow->carried.padding;
-  read_message(&flow->reader, unit->group, &unit->env, unit->span);
+  sdec_read_message(&flow->reader, unit->group, &unit->env, unit->span);
   unit_worst(unit, flow->reader.result.worst);
-  unit_trim(unit, flow->reader.result.layout_end);
+  sdec_unit_trim(unit, flow->reader.result.layout_end);
 }
 
 /* object_unit shows something put together from portions. */
@@ -193,7 +193,7 @@ static void object_unit(struct sdec_flow *flow, const struct work *work, struct 
   unit_worst(unit, flow->reader.result.worst);
   if (work->object == &sdec_grp_certificate_chain) {
     const uint32_t side = work->dir == SDEC_DIR_RSP ? RESPONDER : REQUESTER;
-    keyring_see_chain(&flow->ring, flow->conn, side, work->slot, work->span);
+    sdec_keyring_see_chain(&flow->ring, flow->conn, side, work->slot, work->span);
   }
 }
 
@@ -208,12 +208,12 @@ static bool identify(struct sdec_unit *unit) {
   unit->has_code = len > sdec_spdm.code_offset;
   unit->message = unit->has_code ? sdec_message_find(&sdec_spdm, unit->code) : NULL;
   if (len < HEADER_LEN) {
-    unit_say(unit, SDEC_ERROR, SDEC_NOTE_TOO_SHORT, HEADER_LEN, len);
+    sdec_unit_say(unit, SDEC_ERROR, SDEC_NOTE_TOO_SHORT, HEADER_LEN, len);
   } else if (unit->version >> 4 != 1) {
-    unit_say(unit, SDEC_ERROR, SDEC_NOTE_BAD_VERSION, 0, unit->version);
+    sdec_unit_say(unit, SDEC_ERROR, SDEC_NOTE_BAD_VERSION, 0, unit->version);
     unit->message = NULL;
   } else if (unit->message == NULL) {
-    unit_say(unit, SDEC_ERROR, SDEC_NOTE_UNKNOWN_CODE, 0, unit->code);
+    sdec_unit_say(unit, SDEC_ERROR, SDEC_NOTE_UNKNOWN_CODE, 0, unit->code);
   }
   unit->name = unit->message != NULL ? unit->message->name : "unknown message";
   return unit->message != NULL && len >= HEADER_LEN;
@@ -221,7 +221,7 @@ static bool identify(struct sdec_unit *unit) {
 
 /* begin_unit fills in what work and connection say. */
 static void begin_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
-  unit_start(unit, &flow->packet, &flow->carried);
+  sdec_unit_start(unit, &flow->packet, &flow->carried);
   unit->span = work->span;
   memcpy(unit->via, work->via, sizeof(unit->via));
   unit->n_via = work->n_via;
@@ -241,7 +241,7 @@ static void begin_unit(struct sdec_flow *flow, const struct work *work, struct s
   }
 }
 
-void vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
+void sdec_vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
   const struct sdec_protocol *protocol = work->protocol;
   struct exchange exchange = {0};
   struct exchange *said = &exchange;
@@ -255,18 +255,18 @@ void vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_un
   unit->has_code = unit->span.len > protocol->code_offset;
   unit->has_version = protocol->version_offset != 0 && unit->span.len > protocol->version_offset;
   unit->version = unit->has_version ? span_u8(unit->span, protocol->version_offset) : 0;
-  unit->message = message_of_body(protocol, unit->span);
+  unit->message = sdec_message_of_body(protocol, unit->span);
   unit->name = unit->message != NULL ? unit->message->name : "unknown message";
   unit->group = unit->message != NULL ? unit->message->body : NULL;
   if (unit->message == NULL) {
-    unit_say(unit, SDEC_WARN, SDEC_NOTE_UNKNOWN_CODE, 0, unit->code);
+    sdec_unit_say(unit, SDEC_WARN, SDEC_NOTE_UNKNOWN_CODE, 0, unit->code);
     return;
   }
   if (protocol->guessed) {
-    unit_say(unit, SDEC_INFO, SDEC_NOTE_GUESSED, 0, 0);
+    sdec_unit_say(unit, SDEC_INFO, SDEC_NOTE_GUESSED, 0, 0);
   }
   if (unit->message->draft) {
-    unit_say(unit, SDEC_INFO, SDEC_NOTE_DRAFT, 0, 0);
+    sdec_unit_say(unit, SDEC_INFO, SDEC_NOTE_DRAFT, 0, 0);
   }
   if (work->request != NULL && unit->dir == SDEC_DIR_REQ) {
     said = &work->request->asked;
@@ -276,17 +276,17 @@ void vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_un
     tell_request(unit, work->request);
     unit->request = work->request->vendor_unit;
   }
-  conn_environment(flow->conn, (uint8_t)unit->dir, ANY_VERSION, flow->carried.seq_len, said, &unit->env);
+  sdec_conn_environment(flow->conn, (uint8_t)unit->dir, ANY_VERSION, flow->carried.seq_len, said, &unit->env);
   env_put(&unit->env, E_VERSION, unit->version);
   (void)read_and_infer(flow, unit);
   unit_worst(unit, flow->reader.result.worst);
-  conn_learn(flow->conn, (uint8_t)unit->dir, &flow->reader.result, &unit->env, false, said);
+  sdec_conn_learn(flow->conn, (uint8_t)unit->dir, &flow->reader.result, &unit->env, false, said);
   if (flow->reader.result.payload != NULL && flow->reader.result.payload->as == SDEC_AS_PORTION) {
-    payload_stitch(flow, work, unit, &flow->reader.result, said);
+    sdec_payload_stitch(flow, work, unit, &flow->reader.result, said);
   }
 }
 
-void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
+void sdec_message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
   begin_unit(flow, work, unit);
   if (work->object != NULL) {
     object_unit(flow, work, unit);
@@ -299,7 +299,7 @@ void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_u
   const uint8_t by_code = is_request != work->turned ? SDEC_DIR_REQ : SDEC_DIR_RSP;
   unit->dir = in_clear && flow->carried.sender != SDEC_DIR_UNKNOWN ? flow->carried.sender : by_code;
   if (in_clear) {
-    flow->conn = peers_of_message(&flow->peers, &flow->carried, unit->dir == SDEC_DIR_REQ);
+    flow->conn = sdec_peers_of_message(&flow->peers, &flow->carried, unit->dir == SDEC_DIR_REQ);
   }
   unit->conn = flow->conn->number;
   set_session(flow, unit);

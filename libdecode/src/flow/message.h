@@ -7,10 +7,10 @@
 
 #include "flow/flow.h"
 
-/* message_unit turns one piece of work into a unit, and pushes what is inside as further work. */
-void message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit);
+/* sdec_message_unit turns one piece of work into a unit, and pushes what is inside as further work. */
+void sdec_message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit);
 
-/* vendor_unit does so for a message of another protocol. */
-void vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit);
+/* sdec_vendor_unit does so for a message of another protocol. */
+void sdec_vendor_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit);
 
 #endif

@@ -9,7 +9,7 @@
 static const struct conn *numbered(const struct sdec_flow *flow, uint32_t number) {
   const struct conn *conn = NULL;
   do {
-    conn = map_next(&flow->peers.map, conn);
+    conn = sdec_map_next(&flow->peers.map, conn);
   } while (conn != NULL && conn->number != number);
   return conn;
 }

@@ -10,14 +10,14 @@
 
 #define MEMORY_PER_NUMBER 16384u /* numbers take less than a hundredth of the memory */
 
-bool numbers_init(struct numbers *numbers, struct pool *pool) {
-  const size_t fits = pool_size(pool) / MEMORY_PER_NUMBER;
+bool sdec_numbers_init(struct numbers *numbers, struct pool *pool) {
+  const size_t fits = sdec_pool_size(pool) / MEMORY_PER_NUMBER;
   const uint32_t most = fits < MAX_SESSIONS ? (uint32_t)fits : MAX_SESSIONS;
   numbers->latest = 0;
-  return map_init(&numbers->map, pool, most, sizeof(struct session_key), sizeof(uint32_t));
+  return sdec_map_init(&numbers->map, pool, most, sizeof(struct session_key), sizeof(uint32_t));
 }
 
-void session_key(const struct carried *carried, uint32_t id, struct session_key *out) {
+void sdec_session_key(const struct carried *carried, uint32_t id, struct session_key *out) {
   const struct sdec_addr *a = &carried->src, *b = &carried->dst;
   const bool swap = memcmp(a, b, sizeof(*a)) > 0;
   memset(out, 0, sizeof(*out));
@@ -30,16 +30,16 @@ void session_key(const struct carried *carried, uint32_t id, struct session_key 
 
 static bool forget_oldest(void *owner) {
   struct numbers *numbers = owner;
-  uint32_t *oldest = map_oldest(&numbers->map);
+  uint32_t *oldest = sdec_map_oldest(&numbers->map);
   if (oldest == NULL) {
     return false;
   }
-  map_remove(&numbers->map, oldest);
+  sdec_map_remove(&numbers->map, oldest);
   return true;
 }
 
-uint32_t numbers_of(struct numbers *numbers, const struct session_key *key, bool fresh) {
-  uint32_t *number = map_find(&numbers->map, key);
+uint32_t sdec_numbers_of(struct numbers *numbers, const struct session_key *key, bool fresh) {
+  uint32_t *number = sdec_map_find(&numbers->map, key);
   if (number != NULL && !fresh) {
     return *number;
   }
@@ -51,9 +51,9 @@ uint32_t numbers_of(struct numbers *numbers, const struct session_key *key, bool
   return numbers->latest;
 }
 
-void numbers_forget(struct numbers *numbers, const struct session_key *key) {
-  uint32_t *number = map_find(&numbers->map, key);
+void sdec_numbers_forget(struct numbers *numbers, const struct session_key *key) {
+  uint32_t *number = sdec_map_find(&numbers->map, key);
   if (number != NULL) {
-    map_remove(&numbers->map, number);
+    sdec_map_remove(&numbers->map, number);
   }
 }

@@ -13,7 +13,7 @@ static void push_work(struct sdec_flow *flow, struct sdec_unit *unit, const stru
     return;
   }
   if (parent->nesting + 1 > FLOW_NESTING || flow->n_work == FLOW_WORK) {
-    unit_say(unit, SDEC_WARN, SDEC_NOTE_NESTING, FLOW_NESTING, 0);
+    sdec_unit_say(unit, SDEC_WARN, SDEC_NOTE_NESTING, FLOW_NESTING, 0);
     return;
   }
   child.nesting = (uint8_t)(parent->nesting + 1);
@@ -47,7 +47,7 @@ static struct stitch *portion_stitch(struct dialog *dialog, const struct piece *
   return &dialog->portions[dialog->next_portion];
 }
 
-void payload_stitch(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
+void sdec_payload_stitch(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
                     const struct reading *reading, const struct exchange *exchange) {
   struct dialog *dialog = flow_dialog(flow, work->turned);
   const bool chunk = reading->payload->as == SDEC_AS_CHUNK;
@@ -64,12 +64,12 @@ void payload_stitch(struct sdec_flow *flow, const struct work *work, struct sdec
   struct sdec_note note;
   struct stitch *s = chunk ? &dialog->chunks[unit->dir == SDEC_DIR_RSP] : portion_stitch(dialog, &piece);
   const uint64_t number = chunk && piece.sequence == 0 ? 0 : s->number;
-  const enum stitch_result result = chunk ? stitch_chunk(s, flow->pool, &piece, &whole, &note)
-                                          : stitch_portion(s, flow->pool, &piece, &whole, &note);
+  const enum stitch_result result = chunk ? sdec_stitch_chunk(s, flow->pool, &piece, &whole, &note)
+                                          : sdec_stitch_portion(s, flow->pool, &piece, &whole, &note);
   if (note.code != 0) {
     note.offset = (uint32_t)(reading->payload_span.data - unit->span.data);
     note.field = reading->payload;
-    unit_note(unit, &note);
+    sdec_unit_note(unit, &note);
     flow->stats.incomplete += note.severity > SDEC_INFO;
   }
   if (result == STITCH_MORE) {
@@ -116,14 +116,14 @@ static void trim_inner(struct sdec_flow *flow, const struct work *work, struct s
     return;
   }
   const struct request *request =
-      is_request ? NULL : dialog_answered(flow_dialog(flow, turned), message->code, message->answers_any != 0);
+      is_request ? NULL : sdec_dialog_answered(flow_dialog(flow, turned), message->code, message->answers_any != 0);
   struct sdec_env env;
-  conn_environment(flow->conn, is_request != turned ? SDEC_DIR_REQ : SDEC_DIR_RSP, span_u8(inner, 0),
+  sdec_conn_environment(flow->conn, is_request != turned ? SDEC_DIR_REQ : SDEC_DIR_RSP, span_u8(inner, 0),
                    flow->carried.seq_len, request != NULL ? &request->asked : NULL, &env);
   env.padding = unit->env.padding;
   env.filler = unit->env.filler;
-  const struct sdec_span behind = span_from(inner, read_layout_end(&flow->reader, message->body, &env, inner));
-  if (unit_pads(unit, behind)) {
+  const struct sdec_span behind = span_from(inner, sdec_read_layout_end(&flow->reader, message->body, &env, inner));
+  if (sdec_unit_pads(unit, behind)) {
     reading->payload_span.len -= behind.len;
     unit->span.len -= behind.len;
   }
@@ -135,15 +135,15 @@ static void follow_vendor(struct sdec_flow *flow, const struct work *work, struc
   struct work child = *work;
   uint32_t standard, vendor;
   child.whole = 0;
-  if (!read_fact(reading, F_STANDARD_ID, &standard)) {
+  if (!sdec_read_fact(reading, F_STANDARD_ID, &standard)) {
     return;
   }
-  if (!read_fact(reading, F_VENDOR_ID, &vendor)) {
+  if (!sdec_read_fact(reading, F_VENDOR_ID, &vendor)) {
     vendor = 0; /* some registries have no vendors */
   }
-  child.protocol = protocol_of_vendor(standard, vendor, span_u8(reading->payload_span, 0));
+  child.protocol = sdec_protocol_of_vendor(standard, vendor, span_u8(reading->payload_span, 0));
   const struct sdec_span body = reading->payload_span;
-  if (child.protocol == NULL || (child.protocol->named && message_of_body(child.protocol, body) == NULL)) {
+  if (child.protocol == NULL || (child.protocol->named && sdec_message_of_body(child.protocol, body) == NULL)) {
     return;
   }
   child.span = body;
@@ -152,13 +152,13 @@ static void follow_vendor(struct sdec_flow *flow, const struct work *work, struc
   push_work(flow, unit, work, child);
 }
 
-void payload_follow(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit, struct reading *reading,
+void sdec_payload_follow(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit, struct reading *reading,
                     const struct exchange *exchange, struct request *request) {
   struct work child = *work;
   child.whole = 0;
   switch (reading->payload->as) {
     case SDEC_AS_CHUNK:
-    case SDEC_AS_PORTION: payload_stitch(flow, work, unit, reading, exchange); break;
+    case SDEC_AS_PORTION: sdec_payload_stitch(flow, work, unit, reading, exchange); break;
     case SDEC_AS_ENCAPSULATED:
       trim_inner(flow, work, unit, reading);
       child.span = reading->payload_span;

@@ -10,34 +10,34 @@
 
 #define MAX_CONNS 65536 /* what the memory has room for is mostly less */
 
-bool peers_init(struct peers *peers, struct pool *pool, struct sessions *sessions, const struct sdec_facts *assumed) {
+bool sdec_peers_init(struct peers *peers, struct pool *pool, struct sessions *sessions, const struct sdec_facts *assumed) {
   peers->pool = pool;
   peers->sessions = sessions;
   peers->assumed = assumed;
-  return map_init(&peers->map, pool, MAX_CONNS, sizeof(struct conn_key), sizeof(struct conn));
+  return sdec_map_init(&peers->map, pool, MAX_CONNS, sizeof(struct conn_key), sizeof(struct conn));
 }
 
 /* make_room gives up the connection that was quiet longest; false if there is none. */
 static bool make_room(void *owner) {
   struct peers *peers = owner;
-  struct conn *oldest = map_oldest(&peers->map);
+  struct conn *oldest = sdec_map_oldest(&peers->map);
   if (oldest == NULL) {
     return false;
   }
-  sessions_drop_all(peers->sessions, oldest);
-  peers->dropped_bytes += conn_release(oldest, peers->pool);
+  sdec_sessions_drop_all(peers->sessions, oldest);
+  peers->dropped_bytes += sdec_conn_release(oldest, peers->pool);
   if (oldest->evidence != NULL) {
-    evidence_drop(oldest->evidence, peers->pool);
-    pool_put(peers->pool, oldest->evidence);
+    sdec_evidence_drop(oldest->evidence, peers->pool);
+    sdec_pool_put(peers->pool, oldest->evidence);
   }
   peers->n_evicted++;
-  map_remove(&peers->map, oldest);
+  sdec_map_remove(&peers->map, oldest);
   return true;
 }
 
 /* give_evidence readies a new connection for transcripts, if sessions are to be opened at all. */
 static void give_evidence(struct peers *peers, struct conn *conn) {
-  conn->evidence = peers->sessions->ring->crypto != NULL ? pool_get(peers->pool, sizeof(*conn->evidence)) : NULL;
+  conn->evidence = peers->sessions->ring->crypto != NULL ? sdec_pool_get(peers->pool, sizeof(*conn->evidence)) : NULL;
   if (conn->evidence != NULL) {
     memset(conn->evidence, 0, sizeof(*conn->evidence));
   }
@@ -56,10 +56,10 @@ static struct conn_key key_of(const struct carried *carried, bool request) {
 static struct conn *make(struct peers *peers, const struct conn_key *key) {
   struct conn *conn = evict_add((struct evict){make_room, peers}, &peers->map, key);
   if (conn == NULL) {
-    conn_reset(&peers->spare, peers->pool, peers->assumed);
+    sdec_conn_reset(&peers->spare, peers->pool, peers->assumed);
     return &peers->spare;
   }
-  conn_reset(conn, peers->pool, peers->assumed);
+  sdec_conn_reset(conn, peers->pool, peers->assumed);
   conn->number = ++peers->n_conns;
   conn->requester = key->requester;
   conn->responder = key->responder;
@@ -67,44 +67,44 @@ static struct conn *make(struct peers *peers, const struct conn_key *key) {
   return conn;
 }
 
-struct conn *peers_of_message(struct peers *peers, const struct carried *carried, bool request) {
+struct conn *sdec_peers_of_message(struct peers *peers, const struct carried *carried, bool request) {
   const struct conn_key key = key_of(carried, request);
-  struct conn *conn = map_find(&peers->map, &key);
+  struct conn *conn = sdec_map_find(&peers->map, &key);
   return conn != NULL ? conn : make(peers, &key);
 }
 
-struct conn *peers_of_record(struct peers *peers, const struct carried *carried) {
+struct conn *sdec_peers_of_record(struct peers *peers, const struct carried *carried) {
   const bool request = carried->dir != SDEC_DIR_RSP; /* as far as the carrier knows */
   const struct conn_key likely = key_of(carried, request), turned = key_of(carried, !request);
-  struct conn *conn = map_find(&peers->map, &likely);
+  struct conn *conn = sdec_map_find(&peers->map, &likely);
   if (conn == NULL) {
-    conn = map_find(&peers->map, &turned);
+    conn = sdec_map_find(&peers->map, &turned);
   }
   return conn != NULL ? conn : make(peers, &likely);
 }
 
-void peers_touch(struct peers *peers, const struct conn *conn) {
+void sdec_peers_touch(struct peers *peers, const struct conn *conn) {
   if (conn != &peers->spare) {
-    map_touch(&peers->map, conn);
+    sdec_map_touch(&peers->map, conn);
   }
 }
 
-void peers_reset(struct peers *peers, struct conn *conn) {
-  sessions_drop_all(peers->sessions, conn);
-  conn_reset(conn, peers->pool, peers->assumed);
+void sdec_peers_reset(struct peers *peers, struct conn *conn) {
+  sdec_sessions_drop_all(peers->sessions, conn);
+  sdec_conn_reset(conn, peers->pool, peers->assumed);
   if (conn->evidence != NULL) {
-    evidence_drop(conn->evidence, peers->pool);
+    sdec_evidence_drop(conn->evidence, peers->pool);
   }
 }
 
-struct dialog *peers_dialog(struct peers *peers, struct conn *conn, struct session *session, bool turned) {
+struct dialog *sdec_peers_dialog(struct peers *peers, struct conn *conn, struct session *session, bool turned) {
   if (session != NULL) {
     return &session->dialogs[turned];
   }
   if (!turned) {
     return &conn->dialog;
   }
-  if (conn->turned == NULL && (conn->turned = pool_get(peers->pool, sizeof(*conn->turned))) != NULL) {
+  if (conn->turned == NULL && (conn->turned = sdec_pool_get(peers->pool, sizeof(*conn->turned))) != NULL) {
     memset(conn->turned, 0, sizeof(*conn->turned));
   }
   return conn->turned != NULL ? conn->turned : &peers->spare_dialog;

@@ -19,25 +19,25 @@ struct peers {
   uint64_t n_evicted, dropped_bytes;
 };
 
-/* peers_init readies zeroed peers; false if the pool has no room. */
-SDEC_MUST_USE bool peers_init(struct peers *peers, struct pool *pool, struct sessions *sessions,
+/* sdec_peers_init readies zeroed peers; false if the pool has no room. */
+SDEC_MUST_USE bool sdec_peers_init(struct peers *peers, struct pool *pool, struct sessions *sessions,
                               const struct sdec_facts *assumed);
 
-/* peers_of_message finds or makes the connection of a message in clear; `request` says who of its endpoints is the
+/* sdec_peers_of_message finds or makes the connection of a message in clear; `request` says who of its endpoints is the
  * Requester. */
-struct conn *peers_of_message(struct peers *peers, const struct carried *carried, bool request);
+struct conn *sdec_peers_of_message(struct peers *peers, const struct carried *carried, bool request);
 
-/* peers_of_record finds or makes the connection of a record, which may go in either direction. */
-struct conn *peers_of_record(struct peers *peers, const struct carried *carried);
+/* sdec_peers_of_record finds or makes the connection of a record, which may go in either direction. */
+struct conn *sdec_peers_of_record(struct peers *peers, const struct carried *carried);
 
-/* peers_touch makes a connection the newest: when room is needed, the oldest go. */
-void peers_touch(struct peers *peers, const struct conn *conn);
+/* sdec_peers_touch makes a connection the newest: when room is needed, the oldest go. */
+void sdec_peers_touch(struct peers *peers, const struct conn *conn);
 
-/* peers_reset forgets what a connection negotiated, and ends its sessions. */
-void peers_reset(struct peers *peers, struct conn *conn);
+/* sdec_peers_reset forgets what a connection negotiated, and ends its sessions. */
+void sdec_peers_reset(struct peers *peers, struct conn *conn);
 
-/* peers_dialog gives the dialog of a message: of the session it came in, else (NULL) of the connection. `turned`: it
+/* sdec_peers_dialog gives the dialog of a message: of the session it came in, else (NULL) of the connection. `turned`: it
  * stands in an encapsulation, where the roles are turned round. */
-struct dialog *peers_dialog(struct peers *peers, struct conn *conn, struct session *session, bool turned);
+struct dialog *sdec_peers_dialog(struct peers *peers, struct conn *conn, struct session *session, bool turned);
 
 #endif

@@ -20,10 +20,10 @@ static uint8_t direction(const struct sdec_flow *flow) {
   if (flow->carried.dir != SDEC_DIR_UNKNOWN) {
     return flow->carried.dir;
   }
-  if (flow->sessions.current == NULL || addr_same(&conn->requester, &conn->responder)) {
+  if (flow->sessions.current == NULL || sdec_addr_same(&conn->requester, &conn->responder)) {
     return SDEC_DIR_UNKNOWN;
   }
-  return addr_same(&flow->carried.src, &conn->requester) ? SDEC_DIR_REQ : SDEC_DIR_RSP;
+  return sdec_addr_same(&flow->carried.src, &conn->requester) ? SDEC_DIR_REQ : SDEC_DIR_RSP;
 }
 
 /* message_in finds the SPDM message in application data; false if it is something else. */
@@ -34,7 +34,7 @@ static bool message_in(const struct sdec_flow *flow, struct sdec_span data, stru
     case APPLICATION_MCTP:
       *out = span_from(data, 1);
       return (span_u8(data, 0) & 0x7F) == MCTP_SPDM;
-    case APPLICATION_STORAGE: return storage_inner(data, out);
+    case APPLICATION_STORAGE: return sdec_storage_inner(data, out);
     case APPLICATION_TCP:
       /* One implementation repeats the binding's header in here; the specification is silent. */
       if (span_u8(data, 2) == 1 && span_u8(data, 3) == MCTP_SPDM &&
@@ -59,7 +59,7 @@ static void application_unit(struct sdec_flow *flow, struct sdec_span data, enum
                              struct sdec_unit *unit) {
   struct carried inner = {.name = "application data", .protocol = "secured", .body = data};
   if (flow->carried.application == APPLICATION_MCTP) {
-    mctp_body(data, &inner);
+    sdec_mctp_body(data, &inner);
   }
   unit->record = unit->group;
   unit->record_span = unit->span;
@@ -72,8 +72,8 @@ static void application_unit(struct sdec_flow *flow, struct sdec_span data, enum
   unit->span = inner.body;
   unit->dir = dir;
   if (unit->group != NULL) {
-    conn_environment(flow->conn, (uint8_t)dir, ANY_VERSION, flow->carried.seq_len, NULL, &unit->env);
-    read_message(&flow->reader, unit->group, &unit->env, unit->span);
+    sdec_conn_environment(flow->conn, (uint8_t)dir, ANY_VERSION, flow->carried.seq_len, NULL, &unit->env);
+    sdec_read_message(&flow->reader, unit->group, &unit->env, unit->span);
     unit_worst(unit, flow->reader.result.worst);
   }
 }
@@ -81,10 +81,10 @@ static void application_unit(struct sdec_flow *flow, struct sdec_span data, enum
 /* read_record walks the record itself; *out_data is its application data if that is readable without a key. */
 static bool read_record(struct sdec_flow *flow, struct sdec_unit *unit, struct sdec_span *out_data) {
   const struct reading *reading = &flow->reader.result;
-  conn_environment(flow->conn, (uint8_t)unit->dir, ANY_VERSION, flow->carried.seq_len, NULL, &unit->env);
+  sdec_conn_environment(flow->conn, (uint8_t)unit->dir, ANY_VERSION, flow->carried.seq_len, NULL, &unit->env);
   unit->env.padding = flow->carried.padding;
-  read_message(&flow->reader, unit->group, &unit->env, unit->span);
-  unit_trim(unit, reading->layout_end);
+  sdec_read_message(&flow->reader, unit->group, &unit->env, unit->span);
+  sdec_unit_trim(unit, reading->layout_end);
   *out_data = reading->payload_span;
   return reading->payload != NULL && reading->damage <= SDEC_INFO;
 }
@@ -92,11 +92,11 @@ static bool read_record(struct sdec_flow *flow, struct sdec_unit *unit, struct s
 /* find_session finds the session of a record and its connection; only the latter if there is no such session. */
 static void find_session(struct sdec_flow *flow, const struct sdec_unit *unit) {
   struct session *s = NULL;
-  flow->conn = peers_of_record(&flow->peers, &flow->carried);
+  flow->conn = sdec_peers_of_record(&flow->peers, &flow->carried);
   if (flow->ring.crypto != NULL && unit->has_session) {
     s = flow->ring.n_secrets > 0
-            ? sessions_find_or_make(&flow->sessions, flow->conn, &flow->carried, unit->session)
-            : sessions_find(&flow->sessions, &flow->carried, unit->session);
+            ? sdec_sessions_find_or_make(&flow->sessions, flow->conn, &flow->carried, unit->session)
+            : sdec_sessions_find(&flow->sessions, &flow->carried, unit->session);
   }
   if (s != NULL) {
     /* What carries the records decides, not what carried the handshake. */
@@ -104,22 +104,22 @@ static void find_session(struct sdec_flow *flow, const struct sdec_unit *unit) {
     flow->conn = s->conn;
   }
   flow->sessions.current = s;
-  peers_touch(&flow->peers, flow->conn);
+  sdec_peers_touch(&flow->peers, flow->conn);
 }
 
 /* begin_unit fills in what a record shows from outside. */
 static void begin_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
-  unit_start(unit, &flow->packet, &flow->carried);
+  sdec_unit_start(unit, &flow->packet, &flow->carried);
   unit->kind = SDEC_UNIT_RECORD;
   unit->protocol = "secured";
   unit->name = "SECURED_MESSAGE";
   unit->group = &sdec_grp_record;
-  unit_via(unit, SDEC_VIA_SECURED);
+  sdec_unit_via(unit, SDEC_VIA_SECURED);
   unit->has_session = unit->span.len >= 4;
   unit->session = (uint32_t)span_le(unit->span, 0, 4);
   find_session(flow, unit);
   unit->conn = flow->conn->number;
-  unit->session_no = unit->has_session ? sessions_number(&flow->sessions, &flow->carried, unit->session) : 0;
+  unit->session_no = unit->has_session ? sdec_sessions_number(&flow->sessions, &flow->carried, unit->session) : 0;
   unit->dir = direction(flow);
 }
 
@@ -131,9 +131,9 @@ static bool try_open(struct sdec_flow *flow, struct sdec_unit *unit) {
     o->missing = NULL;
     return false;
   }
-  const bool opened = secured_open(&flow->ring, flow->pool, flow->sessions.current, unit->span, (uint8_t)unit->dir, o);
+  const bool opened = sdec_secured_open(&flow->ring, flow->pool, flow->sessions.current, unit->span, (uint8_t)unit->dir, o);
   for (uint32_t i = 0; i < o->n_notes; i++) {
-    unit_note(unit, &o->notes[i]);
+    sdec_unit_note(unit, &o->notes[i]);
   }
   if (opened) {
     unit->span = o->record;
@@ -145,13 +145,13 @@ static bool try_open(struct sdec_flow *flow, struct sdec_unit *unit) {
 /* take_unproved goes on with a record that is readable without a key. */
 static void take_unproved(struct sdec_flow *flow, struct sdec_unit *unit) {
   if (flow->sessions.current != NULL && flow->opening.sealed == SDEC_SEALED_TAG) {
-    unit_say(unit, SDEC_WARN, SDEC_NOTE_TAG, 0, 0);
+    sdec_unit_say(unit, SDEC_WARN, SDEC_NOTE_TAG, 0, 0);
   }
   unit->unproved = flow->unproved = true;
-  flow->sessions.current = sessions_find_or_make(&flow->sessions, flow->conn, &flow->carried, unit->session);
+  flow->sessions.current = sdec_sessions_find_or_make(&flow->sessions, flow->conn, &flow->carried, unit->session);
 }
 
-bool record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
+bool sdec_record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   const struct opening *o = &flow->opening;
   struct sdec_span data, message;
   begin_unit(flow, unit);

@@ -15,66 +15,66 @@
 
 enum key_operation { UPDATE_KEY = 1, UPDATE_ALL_KEYS = 2, VERIFY_NEW_KEY = 3 };
 
-bool sessions_init(struct sessions *sessions, struct pool *pool, struct keyring *ring) {
+bool sdec_sessions_init(struct sessions *sessions, struct pool *pool, struct keyring *ring) {
   *sessions = (struct sessions){.pool = pool, .ring = ring};
-  return numbers_init(&sessions->numbers, pool) &&
-         map_init(&sessions->map, pool, MAX_SESSIONS, sizeof(struct session_key), sizeof(struct session));
+  return sdec_numbers_init(&sessions->numbers, pool) &&
+         sdec_map_init(&sessions->map, pool, MAX_SESSIONS, sizeof(struct session_key), sizeof(struct session));
 }
 
 static void channel_drop(const struct key_suite *suite, struct channel *channel) {
   if (suite->crypto != NULL) {
-    keys_close(suite, &channel->now.keys);
-    keys_close(suite, &channel->before.keys);
-    keys_close(suite, &channel->next.keys);
+    sdec_keys_close(suite, &channel->now.keys);
+    sdec_keys_close(suite, &channel->before.keys);
+    sdec_keys_close(suite, &channel->next.keys);
   }
 }
 
-void sessions_drop(struct sessions *sessions, struct session *s) {
+void sdec_sessions_drop(struct sessions *sessions, struct session *s) {
   channel_drop(&s->suite, &s->channel[0]);
   channel_drop(&s->suite, &s->channel[1]);
-  transcript_drop(&s->th, sessions->pool);
+  sdec_transcript_drop(&s->th, sessions->pool);
   for (uint32_t i = 0; i < 2; i++) {
-    sessions->dropped_bytes += dialog_release(&s->dialogs[i], sessions->pool);
+    sessions->dropped_bytes += sdec_dialog_release(&s->dialogs[i], sessions->pool);
   }
-  cleanse(s, sizeof(*s));
+  sdec_cleanse(s, sizeof(*s));
   if (sessions->current == s) {
     sessions->current = NULL;
   }
   if (sessions->keyed == s) {
     sessions->keyed = NULL;
   }
-  map_remove(&sessions->map, s);
+  sdec_map_remove(&sessions->map, s);
 }
 
-void sessions_over(struct sessions *sessions, struct session *s) {
-  numbers_forget(&sessions->numbers, map_key(&sessions->map, s));
-  sessions_drop(sessions, s);
+void sdec_sessions_over(struct sessions *sessions, struct session *s) {
+  sdec_numbers_forget(&sessions->numbers, sdec_map_key(&sessions->map, s));
+  sdec_sessions_drop(sessions, s);
 }
 
-void sessions_drop_all(struct sessions *sessions, const struct conn *conn) {
+void sdec_sessions_drop_all(struct sessions *sessions, const struct conn *conn) {
   struct session *next;
-  for (struct session *s = map_next(&sessions->map, NULL); s != NULL; s = next) {
-    next = map_next(&sessions->map, s);
+  for (struct session *s = sdec_map_next(&sessions->map, NULL); s != NULL; s = next) {
+    next = sdec_map_next(&sessions->map, s);
     if (s->conn == conn) {
-      sessions_drop(sessions, s);
+      sdec_sessions_drop(sessions, s);
     }
   }
 }
 
-uint32_t sessions_number(struct sessions *sessions, const struct carried *carried, uint32_t id) {
+uint32_t sdec_sessions_number(struct sessions *sessions, const struct carried *carried, uint32_t id) {
   struct session_key key;
-  session_key(carried, id, &key);
-  return numbers_of(&sessions->numbers, &key, false);
+  sdec_session_key(carried, id, &key);
+  return sdec_numbers_of(&sessions->numbers, &key, false);
 }
 
 /* give_up drops the session used longest ago; false if there is none. */
 static bool give_up(void *owner) {
   struct sessions *sessions = owner;
-  struct session *oldest = map_oldest(&sessions->map);
+  struct session *oldest = sdec_map_oldest(&sessions->map);
   if (oldest == NULL) {
     return false;
   }
-  sessions_drop(sessions, oldest);
+  sdec_sessions_drop(sessions, oldest);
   sessions->n_evicted++;
   return true;
 }
@@ -83,16 +83,16 @@ static bool give_up(void *owner) {
 static struct session *make(struct sessions *sessions, struct conn *conn, const struct carried *carried, uint32_t id,
                             bool fresh) {
   struct session_key key;
-  session_key(carried, id, &key);
-  struct session *s = map_find(&sessions->map, &key);
+  sdec_session_key(carried, id, &key);
+  struct session *s = sdec_map_find(&sessions->map, &key);
   if (s != NULL) { /* an id used again */
-    sessions_drop(sessions, s);
+    sdec_sessions_drop(sessions, s);
   }
   s = evict_add((struct evict){give_up, sessions}, &sessions->map, &key);
   if (s != NULL) {
     s->conn = conn;
     s->id = id;
-    s->number = numbers_of(&sessions->numbers, &key, fresh);
+    s->number = sdec_numbers_of(&sessions->numbers, &key, fresh);
     s->seq_len = carried->seq_len;
     s->sealed = SDEC_SEALED_NO_KEY;
   }
@@ -102,14 +102,14 @@ static struct session *make(struct sessions *sessions, struct conn *conn, const 
 static void set_suite(const struct keyring *ring, struct session *s, uint8_t version) {
   const struct sdec_facts *facts = &s->conn->facts;
   s->suite_ok = fact_known(facts, F_HASH) && fact_known(facts, F_AEAD) &&
-                suite_init(&s->suite, ring->crypto, facts->value[F_HASH], facts->value[F_AEAD], version);
+                sdec_suite_init(&s->suite, ring->crypto, facts->value[F_HASH], facts->value[F_AEAD], version);
   s->th.hash_len = s->suite.hash_len;
 }
 
 /* A secret that needs the handshake opens nothing of a session that was under way before the capture. */
 static void set_unseen(const struct keyring *ring, struct session *s) {
   const struct sdec_secret *secret;
-  for (uint32_t at = 0; s->missing == NULL && (secret = keyring_secret(ring, s, &at)) != NULL;) {
+  for (uint32_t at = 0; s->missing == NULL && (secret = sdec_keyring_secret(ring, s, &at)) != NULL;) {
     if (secret->kind <= SDEC_SECRET_MASTER) {
       s->sealed = SDEC_SEALED_TRANSCRIPT;
       s->missing = secret->kind == SDEC_SECRET_PSK ? "PSK_EXCHANGE" : "KEY_EXCHANGE";
@@ -117,21 +117,21 @@ static void set_unseen(const struct keyring *ring, struct session *s) {
   }
 }
 
-struct session *sessions_find(struct sessions *sessions, const struct carried *carried, uint32_t id) {
+struct session *sdec_sessions_find(struct sessions *sessions, const struct carried *carried, uint32_t id) {
   struct session_key key;
-  session_key(carried, id, &key);
-  return map_find(&sessions->map, &key);
+  sdec_session_key(carried, id, &key);
+  return sdec_map_find(&sessions->map, &key);
 }
 
-struct session *sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
+struct session *sdec_sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
                                       uint32_t id) {
-  struct session *s = sessions_find(sessions, carried, id);
+  struct session *s = sdec_sessions_find(sessions, carried, id);
   if (s != NULL || (s = make(sessions, conn, carried, id, false)) == NULL) {
     return s;
   }
   s->phase = PHASE_DATA; /* no handshake in sight: secrets of the data phase are the ones that can open it */
   struct sdec_env env;
-  conn_environment(conn, SDEC_DIR_REQ, V1_1, s->seq_len, NULL, &env);
+  sdec_conn_environment(conn, SDEC_DIR_REQ, V1_1, s->seq_len, NULL, &env);
   s->encrypted = env.value[E_ENCRYPTED] != 0;
   if (fact_known(&conn->facts, F_VERSION)) {
     set_suite(sessions->ring, s, (uint8_t)conn->facts.value[F_VERSION]);
@@ -147,7 +147,7 @@ static void set_form(struct session *s, const struct sdec_env *env, uint8_t vers
   s->clear_handshake = !s->psk && env->value[E_VERIFY_EXCHANGE] == 0;
   s->th.mutual = !s->psk && s->conn->facts.value[F_MUT_AUTH] != 0;
   s->multi_key[1] = env->value[E_MULTI_KEY] != 0;
-  conn_environment(s->conn, SDEC_DIR_REQ, version, s->seq_len, NULL, &other);
+  sdec_conn_environment(s->conn, SDEC_DIR_REQ, version, s->seq_len, NULL, &other);
   s->multi_key[0] = other.value[E_MULTI_KEY] != 0;
 }
 
@@ -159,7 +159,7 @@ static void set_name(struct session *s, const struct evidence *evidence) {
 
 /* begin_data begins the data phase of a session. */
 static void begin_data(struct sessions *sessions, struct session *s) {
-  if (schedule_data(s)) {
+  if (sdec_schedule_data(s)) {
     sessions->keyed = s;
   }
 }
@@ -200,15 +200,15 @@ static void begin(struct sessions *sessions, const struct session_event *e, stru
   set_form(s, &e->unit->env, e->unit->version);
   if (evidence->held_step == e->step) {
     set_name(s, evidence);
-    if (!transcript_add(&s->th, sessions->pool, LEG_REQUEST, buffer_span(&evidence->held), &no_marks)) {
+    if (!sdec_transcript_add(&s->th, sessions->pool, LEG_REQUEST, buffer_span(&evidence->held), &no_marks)) {
       return;
     }
   }
-  if (!transcript_add(&s->th, sessions->pool, LEG_RESPONSE, e->unit->span, e->reading)) {
+  if (!sdec_transcript_add(&s->th, sessions->pool, LEG_RESPONSE, e->unit->span, e->reading)) {
     return;
   }
   out->handshake = s;
-  out->hmac = schedule_response(sessions->ring, s);
+  out->hmac = sdec_schedule_response(sessions->ring, s);
   sessions->keyed = session_has_keys(s) ? s : NULL;
   if (s->psk && PSK_CAP(s->conn->facts.value[F_RSP_FLAGS]) == PSK_WITHOUT_CONTEXT) {
     s->finish_proved = s->certain;
@@ -223,7 +223,7 @@ static struct session *handshaking(const struct sessions *sessions, const struct
   if (sessions->current != NULL) {
     return sessions->current;
   }
-  for (struct session *s = map_next(&sessions->map, NULL); s != NULL; s = map_next(&sessions->map, s)) {
+  for (struct session *s = sdec_map_next(&sessions->map, NULL); s != NULL; s = sdec_map_next(&sessions->map, s)) {
     const bool waits = e->request || s->finish_pending || found == NULL || !found->finish_pending;
     if (s->conn == e->conn && s->phase == PHASE_HANDSHAKE && !s->psk && waits) {
       found = s;
@@ -236,15 +236,15 @@ static uint8_t add_finish(struct sessions *sessions, struct session *s, const st
   const uint32_t slot = exchanged(e->said, F_REQ_SLOT);
   s->finish_slot = (uint8_t)(slot < SLOTS ? slot : RAW_KEY_SLOT);
   s->finish_pending = true;
-  return transcript_add(&s->th, sessions->pool, LEG_FINISH, e->unit->span, e->reading)
-             ? schedule_finish(sessions->ring, s)
+  return sdec_transcript_add(&s->th, sessions->pool, LEG_FINISH, e->unit->span, e->reading)
+             ? sdec_schedule_finish(sessions->ring, s)
              : SDEC_HMAC_NONE;
 }
 
 /* withdraw takes a FINISH back that was tried on a session. */
 static void withdraw(struct sessions *sessions, struct session *s) {
   s->finish_pending = false;
-  buffer_drop(&s->th.leg[LEG_FINISH].bytes, sessions->pool);
+  sdec_buffer_drop(&s->th.leg[LEG_FINISH].bytes, sessions->pool);
 }
 
 /* finish_of_other looks among the other handshakes for the one that a FINISH in clear belongs to: one whose HMAC fits,
@@ -252,7 +252,7 @@ static void withdraw(struct sessions *sessions, struct session *s) {
 static struct session *finish_of_other(struct sessions *sessions, struct session *s, const struct session_event *e,
                                        bool wrong) {
   struct session *unknown = NULL;
-  for (struct session *t = map_next(&sessions->map, NULL); t != NULL; t = map_next(&sessions->map, t)) {
+  for (struct session *t = sdec_map_next(&sessions->map, NULL); t != NULL; t = sdec_map_next(&sessions->map, t)) {
     if (t == s || t->conn != e->conn || t->phase != PHASE_HANDSHAKE || t->psk || t->finish_proved) {
       continue;
     }
@@ -303,14 +303,14 @@ static void finish_response(struct sessions *sessions, const struct session_even
     return;
   }
   s->finish_pending = false;
-  if (transcript_add(&s->th, sessions->pool, LEG_FINISH_RSP, e->unit->span, e->reading)) {
-    out->hmac = schedule_finish_rsp(s);
+  if (sdec_transcript_add(&s->th, sessions->pool, LEG_FINISH_RSP, e->unit->span, e->reading)) {
+    out->hmac = sdec_schedule_finish_rsp(s);
   }
   if (s->th.leg[LEG_FINISH].bytes.len > 0) {
     begin_data(sessions, s);
   } else if (s->sealed == SDEC_SEALED_NOT) {
     s->sealed = SDEC_SEALED_TRANSCRIPT;
-    s->missing = schedule_missing(s);
+    s->missing = sdec_schedule_missing(s);
   }
 }
 
@@ -322,16 +322,16 @@ static void update(struct session *s, const struct session_event *e) {
   }
   const uint32_t own = e->encapsulated ? 1 : 0;
   switch (exchanged(e->said, F_KEY_OPERATION)) {
-    case UPDATE_KEY: schedule_update(s, own); break;
+    case UPDATE_KEY: sdec_schedule_update(s, own); break;
     case UPDATE_ALL_KEYS:
-      schedule_update(s, 0);
-      schedule_update(s, 1);
+      sdec_schedule_update(s, 0);
+      sdec_schedule_update(s, 1);
       break;
     default: break;
   }
 }
 
-uint32_t sessions_secrets(const struct sessions *sessions, struct sdec_secret *out) {
+uint32_t sdec_sessions_secrets(const struct sessions *sessions, struct sdec_secret *out) {
   static const uint8_t kinds[2][2] = {{SDEC_SECRET_REQ_HS, SDEC_SECRET_RSP_HS},
                                       {SDEC_SECRET_REQ_DATA, SDEC_SECRET_RSP_DATA}};
   const struct session *s = sessions->keyed;
@@ -357,18 +357,18 @@ uint32_t sessions_secrets(const struct sessions *sessions, struct sdec_secret *o
 static void hold(struct pool *pool, const struct session_event *e) {
   struct evidence *evidence = e->conn->evidence;
   const struct sdec_span name = read_mark(e->reading, M_NAME);
-  evidence_hold(evidence, pool, e->step, e->unit->span);
+  sdec_evidence_hold(evidence, pool, e->step, e->unit->span);
   evidence->held_name = name.data != NULL ? (uint32_t)(name.data - e->unit->span.data) : 0;
   evidence->held_name_len = name.len;
 }
 
 static void digests(struct sessions *sessions, const struct session_event *e) {
   const uint32_t side = e->unit->dir == SDEC_DIR_RSP ? RESPONDER : REQUESTER;
-  evidence_digests(e->conn->evidence, sessions->pool, side, e->reading, e->unit->span);
+  sdec_evidence_digests(e->conn->evidence, sessions->pool, side, e->reading, e->unit->span);
   for (uint32_t slot = 0; slot < READ_SLOTS; slot++) {
     const struct sdec_span digest = e->reading->digest[slot];
     if (digest.data != NULL && digest.len <= SDEC_HASH_MAX) {
-      keyring_see(sessions->ring, e->conn->facts.value[F_HASH], side, digest);
+      sdec_keyring_see(sessions->ring, e->conn->facts.value[F_HASH], side, digest);
     }
   }
 }
@@ -391,7 +391,7 @@ static void response_step(struct sessions *sessions, const struct session_event 
   switch (e->step) {
     case SDEC_STEP_VERSION:
     case SDEC_STEP_CAPABILITIES:
-    case SDEC_STEP_ALGORITHMS: evidence_pair(e->conn->evidence, sessions->pool, e->step, e->unit->span); break;
+    case SDEC_STEP_ALGORITHMS: sdec_evidence_pair(e->conn->evidence, sessions->pool, e->step, e->unit->span); break;
     case SDEC_STEP_DIGESTS: digests(sessions, e); break;
     case SDEC_STEP_KEY_EXCHANGE:
     case SDEC_STEP_PSK_EXCHANGE: begin(sessions, e, out); break;
@@ -411,12 +411,12 @@ static void count(struct sessions *sessions, const struct session_event *e) {
   const bool opens = e->step == SDEC_STEP_KEY_EXCHANGE || e->step == SDEC_STEP_PSK_EXCHANGE;
   struct session_key key;
   if (opens && !e->request && e->asked->seen) {
-    session_key(e->carried, id_of(e), &key);
-    (void)numbers_of(&sessions->numbers, &key, true);
+    sdec_session_key(e->carried, id_of(e), &key);
+    (void)sdec_numbers_of(&sessions->numbers, &key, true);
   }
 }
 
-struct session_outcome sessions_step(struct sessions *sessions, const struct session_event *e) {
+struct session_outcome sdec_sessions_step(struct sessions *sessions, const struct session_event *e) {
   struct session_outcome out = {.hmac = SDEC_HMAC_NONE};
   if (e->conn->evidence == NULL) {
     count(sessions, e);

@@ -19,16 +19,16 @@ struct sessions {
   uint64_t n_evicted, dropped_bytes;
 };
 
-SDEC_MUST_USE bool sessions_init(struct sessions *sessions, struct pool *pool, struct keyring *ring);
+SDEC_MUST_USE bool sdec_sessions_init(struct sessions *sessions, struct pool *pool, struct keyring *ring);
 
-/* sessions_find gives the session of a record, or NULL. sessions_find_or_make makes one that no key exchange introduced;
+/* sdec_sessions_find gives the session of a record, or NULL. sdec_sessions_find_or_make makes one that no key exchange introduced;
  * NULL if there is no room. */
-struct session *sessions_find(struct sessions *sessions, const struct carried *carried, uint32_t id);
-struct session *sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
+struct session *sdec_sessions_find(struct sessions *sessions, const struct carried *carried, uint32_t id);
+struct session *sdec_sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
                                       uint32_t id);
 
-/* sessions_number gives the number of a session that need not be kept. */
-uint32_t sessions_number(struct sessions *sessions, const struct carried *carried, uint32_t id);
+/* sdec_sessions_number gives the number of a session that need not be kept. */
+uint32_t sdec_sessions_number(struct sessions *sessions, const struct carried *carried, uint32_t id);
 
 /* A message that acts on the sessions: a request or its answer, never an ERROR. */
 struct session_event {
@@ -48,15 +48,15 @@ struct session_outcome {
   uint8_t hmac;                    /* SDEC_HMAC_ */
 };
 
-struct session_outcome sessions_step(struct sessions *sessions, const struct session_event *event);
+struct session_outcome sdec_sessions_step(struct sessions *sessions, const struct session_event *event);
 
-/* sessions_secrets gives the secrets of `keyed`, as sdec_flow_secrets does. */
-uint32_t sessions_secrets(const struct sessions *sessions, struct sdec_secret *out);
+/* sdec_sessions_secrets gives the secrets of `keyed`, as sdec_flow_secrets does. */
+uint32_t sdec_sessions_secrets(const struct sessions *sessions, struct sdec_secret *out);
 
-/* sessions_drop drops one session, sessions_drop_all those of a connection: keys are cleansed. sessions_over drops one
+/* sdec_sessions_drop drops one session, sdec_sessions_drop_all those of a connection: keys are cleansed. sdec_sessions_over drops one
  * that END_SESSION ended. */
-void sessions_drop(struct sessions *sessions, struct session *session);
-void sessions_over(struct sessions *sessions, struct session *session);
-void sessions_drop_all(struct sessions *sessions, const struct conn *conn);
+void sdec_sessions_drop(struct sessions *sessions, struct session *session);
+void sdec_sessions_over(struct sessions *sessions, struct session *session);
+void sdec_sessions_drop_all(struct sessions *sessions, const struct conn *conn);
 
 #endif

@@ -25,7 +25,7 @@ static const char *const sealed_texts[] = {
     [SDEC_SEALED_MALFORMED] = "malformed record",
 };
 
-void unit_start(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried) {
+void sdec_unit_start(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried) {
   memset(unit, 0, offsetof(struct sdec_unit, notes));
   unit->kind = SDEC_UNIT_EVENT;
   unit->transport = carried->transport;
@@ -44,11 +44,11 @@ void unit_start(struct sdec_unit *unit, const struct sdec_packet *packet, const 
   unit->time_ns = carried->frame != 0 ? carried->time_ns : packet->time_ns;
   unit->whole = carried->whole;
   for (uint32_t i = 0; i < carried->n_notes; i++) {
-    unit_note(unit, &carried->notes[i]);
+    sdec_unit_note(unit, &carried->notes[i]);
   }
 }
 
-void unit_note(struct sdec_unit *unit, const struct sdec_note *note) {
+void sdec_unit_note(struct sdec_unit *unit, const struct sdec_note *note) {
   unit_worst(unit, (uint8_t)note->severity);
   if (unit->n_notes < SDEC_UNIT_NOTES) {
     unit->notes[unit->n_notes++] = *note;
@@ -57,33 +57,33 @@ void unit_note(struct sdec_unit *unit, const struct sdec_note *note) {
   }
 }
 
-void unit_say(struct sdec_unit *unit, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got) {
+void sdec_unit_say(struct sdec_unit *unit, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got) {
   const struct sdec_note note = note_make(severity, code, 0, expected, got);
-  unit_note(unit, &note);
+  sdec_unit_note(unit, &note);
 }
 
-bool unit_pads(struct sdec_unit *unit, struct sdec_span behind) {
+bool sdec_unit_pads(struct sdec_unit *unit, struct sdec_span behind) {
   if (behind.len <= unit->env.padding && span_is_zero(behind)) {
     return true;
   }
   if (behind.len > unit->env.filler) {
     return false;
   }
-  unit_say(unit, SDEC_INFO, SDEC_NOTE_PADDING, 0, behind.len);
+  sdec_unit_say(unit, SDEC_INFO, SDEC_NOTE_PADDING, 0, behind.len);
   return true;
 }
 
-void unit_trim(struct sdec_unit *unit, uint32_t layout_end) {
-  if (layout_end < unit->span.len && unit_pads(unit, span_from(unit->span, layout_end))) {
+void sdec_unit_trim(struct sdec_unit *unit, uint32_t layout_end) {
+  if (layout_end < unit->span.len && sdec_unit_pads(unit, span_from(unit->span, layout_end))) {
     unit->span = span_sub(unit->span, 0, layout_end);
   }
 }
 
-bool addr_same(const struct sdec_addr *a, const struct sdec_addr *b) {
+bool sdec_addr_same(const struct sdec_addr *a, const struct sdec_addr *b) {
   return a->kind == b->kind && a->len == b->len && memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
 }
 
-void unit_via(struct sdec_unit *unit, uint8_t via) {
+void sdec_unit_via(struct sdec_unit *unit, uint8_t via) {
   if (unit->n_via < SDEC_UNIT_VIAS) {
     unit->via[unit->n_via++] = via;
   }

@@ -7,12 +7,12 @@
 
 #include "carriers/carried.h"
 
-/* unit_start makes an empty unit out of what its packet and carrier say. */
-void unit_start(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried);
+/* sdec_unit_start makes an empty unit out of what its packet and carrier say. */
+void sdec_unit_start(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried);
 
-/* unit_note adds a note; the first SDEC_UNIT_NOTES are kept, and the worst severity always counts. */
-void unit_note(struct sdec_unit *unit, const struct sdec_note *note);
-void unit_say(struct sdec_unit *unit, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got);
+/* sdec_unit_note adds a note; the first SDEC_UNIT_NOTES are kept, and the worst severity always counts. */
+void sdec_unit_note(struct sdec_unit *unit, const struct sdec_note *note);
+void sdec_unit_say(struct sdec_unit *unit, uint8_t severity, uint8_t code, uint64_t expected, uint64_t got);
 
 /* unit_worst lets the worst severity of a walk count. */
 static inline void unit_worst(struct sdec_unit *unit, uint8_t worst) {
@@ -21,16 +21,16 @@ static inline void unit_worst(struct sdec_unit *unit, uint8_t worst) {
   }
 }
 
-/* unit_pads says whether the bytes behind a message are its transport's padding, and so if they are not zero. */
-SDEC_MUST_USE bool unit_pads(struct sdec_unit *unit, struct sdec_span behind);
+/* sdec_unit_pads says whether the bytes behind a message are its transport's padding, and so if they are not zero. */
+SDEC_MUST_USE bool sdec_unit_pads(struct sdec_unit *unit, struct sdec_span behind);
 
-/* unit_trim leaves transport padding behind `layout_end` out of the unit's bytes. */
-void unit_trim(struct sdec_unit *unit, uint32_t layout_end);
+/* sdec_unit_trim leaves transport padding behind `layout_end` out of the unit's bytes. */
+void sdec_unit_trim(struct sdec_unit *unit, uint32_t layout_end);
 
-/* addr_same compares endpoints. */
-bool addr_same(const struct sdec_addr *a, const struct sdec_addr *b);
+/* sdec_addr_same compares endpoints. */
+bool sdec_addr_same(const struct sdec_addr *a, const struct sdec_addr *b);
 
-/* unit_via adds one way in which the message travelled. */
-void unit_via(struct sdec_unit *unit, uint8_t via);
+/* sdec_unit_via adds one way in which the message travelled. */
+void sdec_unit_via(struct sdec_unit *unit, uint8_t via);
 
 #endif

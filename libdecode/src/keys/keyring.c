@@ -13,7 +13,7 @@
 
 #define CRYPTO_0_2 sizeof(struct sdec_crypto)
 
-void keyring_init(struct keyring *ring, const struct sdec_config *config) {
+void sdec_keyring_init(struct keyring *ring, const struct sdec_config *config) {
   *ring = (struct keyring){.secrets = config->secrets,
                            .n_secrets = config->n_secrets,
                            .chains = config->chains,
@@ -35,7 +35,7 @@ static bool may_open(const struct sdec_secret *secret, const struct session *s) 
   return secret->id_len == s->name_len && memcmp(secret->id, s->name, s->name_len) == 0;
 }
 
-struct sdec_secret *keyring_secret(const struct keyring *ring, const struct session *session, uint32_t *at) {
+struct sdec_secret *sdec_keyring_secret(const struct keyring *ring, const struct session *session, uint32_t *at) {
   while (*at < ring->n_secrets) {
     struct sdec_secret *secret = &ring->secrets[(*at)++];
     if (may_open(secret, session)) {
@@ -45,7 +45,7 @@ struct sdec_secret *keyring_secret(const struct keyring *ring, const struct sess
   return NULL;
 }
 
-void keyring_see(struct keyring *ring, uint32_t hash, uint32_t side, struct sdec_span digest) {
+void sdec_keyring_see(struct keyring *ring, uint32_t hash, uint32_t side, struct sdec_span digest) {
   for (uint32_t i = 0; i < SEEN_CHAINS; i++) {
     const struct seen_chain *seen = &ring->seen[i];
     if (seen->hash == hash && seen->side == side && memcmp(seen->digest, digest.data, digest.len) == 0) {
@@ -57,12 +57,12 @@ void keyring_see(struct keyring *ring, uint32_t hash, uint32_t side, struct sdec
   memcpy(oldest->digest, digest.data, digest.len);
 }
 
-void keyring_see_chain(struct keyring *ring, struct conn *conn, uint32_t side, uint32_t slot, struct sdec_span chain) {
+void sdec_keyring_see_chain(struct keyring *ring, struct conn *conn, uint32_t side, uint32_t slot, struct sdec_span chain) {
   const struct sdec_crypto *crypto = ring->crypto;
   const uint32_t hash = conn->facts.value[F_HASH];
   uint8_t digest[SDEC_HASH_MAX] = {0};
   uint32_t len;
-  if (crypto == NULL || conn->evidence == NULL || slot >= SLOTS || !algo_size(F_HASH, hash, 0, &len) ||
+  if (crypto == NULL || conn->evidence == NULL || slot >= SLOTS || !sdec_algo_size(F_HASH, hash, 0, &len) ||
       !crypto->hash(crypto->context, hash, &chain, 1, digest)) {
     return;
   }
@@ -71,7 +71,7 @@ void keyring_see_chain(struct keyring *ring, struct conn *conn, uint32_t side, u
     memcpy(shown->digest, digest, sizeof(digest));
     shown->known = true;
   }
-  keyring_see(ring, hash, side, (struct sdec_span){digest, len});
+  sdec_keyring_see(ring, hash, side, (struct sdec_span){digest, len});
 }
 
 /* given_for says whether a chain that the user gave is for this slot of a side. */
@@ -79,7 +79,7 @@ static bool given_for(const struct sdec_known_chain *chain, uint32_t side, uint3
   return chain->side == side && (chain->slot == slot || (chain->slot == SDEC_ANY_SLOT && slot < SLOTS));
 }
 
-bool keyring_given(const struct keyring *ring, uint32_t side, uint32_t slot) {
+bool sdec_keyring_given(const struct keyring *ring, uint32_t side, uint32_t slot) {
   for (uint32_t i = 0; i < ring->n_chains; i++) {
     if (given_for(&ring->chains[i], side, slot)) {
       return true;
@@ -103,7 +103,7 @@ static bool given_digest(const struct key_suite *suite, const struct sdec_known_
          crypto->hash(crypto->context, suite->hash, parts, 3, out);
 }
 
-bool keyring_digest(const struct keyring *ring, const struct key_suite *suite, uint32_t side, uint32_t slot, uint32_t i,
+bool sdec_keyring_digest(const struct keyring *ring, const struct key_suite *suite, uint32_t side, uint32_t slot, uint32_t i,
                     uint8_t *out) {
   uint32_t n = 0;
   for (uint32_t k = 0; k < ring->n_chains; k++) {

@@ -10,14 +10,14 @@
 
 #define INFO_MAX (32 + SDEC_HASH_MAX) /* length, version, label and context */
 
-void cleanse(void *bytes, size_t len) {
+void sdec_cleanse(void *bytes, size_t len) {
   volatile uint8_t *p = bytes;
   while (len > 0) {
     p[--len] = 0;
   }
 }
 
-bool suite_init(struct key_suite *suite, const struct sdec_crypto *crypto, uint32_t hash, uint32_t aead,
+bool sdec_suite_init(struct key_suite *suite, const struct sdec_crypto *crypto, uint32_t hash, uint32_t aead,
                 uint8_t version) {
   static const uint8_t hash_lens[] = {32, 48, 64, 32, 48, 64, 32}; /* by bit of BaseHashSel */
   static const uint8_t key_lens[] = {16, 32, 32, 16};              /* by bit of the AEAD selection */
@@ -40,7 +40,7 @@ static bool hmac(const struct key_suite *s, const uint8_t *key, const struct sde
   return s->crypto->hmac(s->crypto->context, s->hash, (struct sdec_span){key, s->hash_len}, parts, n, out);
 }
 
-bool keys_expand(const struct key_suite *suite, const uint8_t *secret, const char *label, const uint8_t *context,
+bool sdec_keys_expand(const struct key_suite *suite, const uint8_t *secret, const char *label, const uint8_t *context,
                  uint8_t len, uint8_t *out) {
   uint8_t info[INFO_MAX] = {len, 0, 's', 'p', 'd', 'm', '1', '.', (uint8_t)('0' + (suite->version & 15)), ' '};
   uint32_t n = 10;
@@ -59,57 +59,57 @@ bool keys_expand(const struct key_suite *suite, const uint8_t *secret, const cha
     return false;
   }
   memcpy(out, block, len);
-  cleanse(block, sizeof(block));
+  sdec_cleanse(block, sizeof(block));
   return true;
 }
 
-bool keys_handshake_secret(const struct key_suite *suite, struct sdec_span shared, bool psk, uint8_t *out) {
+bool sdec_keys_handshake_secret(const struct key_suite *suite, struct sdec_span shared, bool psk, uint8_t *out) {
   /* Salt_0 is zero, but all ones for a PSK from 1.3 on. */
   uint8_t salt[SDEC_HASH_MAX];
   memset(salt, psk && suite->version >= V1_3 ? 0xFF : 0, sizeof(salt));
   return hmac(suite, salt, &shared, 1, out);
 }
 
-bool keys_direction_secret(const struct key_suite *suite, const uint8_t *from, const char *label,
+bool sdec_keys_direction_secret(const struct key_suite *suite, const uint8_t *from, const char *label,
                            const uint8_t *transcript, uint8_t *out) {
-  return keys_expand(suite, from, label, transcript, suite->hash_len, out);
+  return sdec_keys_expand(suite, from, label, transcript, suite->hash_len, out);
 }
 
-bool keys_master_secret(const struct key_suite *suite, const uint8_t *handshake, uint8_t *out) {
+bool sdec_keys_master_secret(const struct key_suite *suite, const uint8_t *handshake, uint8_t *out) {
   static const uint8_t zeros[SDEC_HASH_MAX];
   const struct sdec_span ikm = {zeros, suite->hash_len};
   uint8_t salt[SDEC_HASH_MAX];
-  const bool ok = keys_expand(suite, handshake, "derived", NULL, suite->hash_len, salt) &&
+  const bool ok = sdec_keys_expand(suite, handshake, "derived", NULL, suite->hash_len, salt) &&
                   hmac(suite, salt, &ikm, 1, out);
-  cleanse(salt, sizeof(salt));
+  sdec_cleanse(salt, sizeof(salt));
   return ok;
 }
 
-bool keys_finished_key(const struct key_suite *suite, const uint8_t *secret, uint8_t *out) {
-  return keys_expand(suite, secret, "finished", NULL, suite->hash_len, out);
+bool sdec_keys_finished_key(const struct key_suite *suite, const uint8_t *secret, uint8_t *out) {
+  return sdec_keys_expand(suite, secret, "finished", NULL, suite->hash_len, out);
 }
 
-bool keys_update(const struct key_suite *suite, const uint8_t *secret, uint8_t *out) {
-  return keys_expand(suite, secret, "traffic upd", NULL, suite->hash_len, out);
+bool sdec_keys_update(const struct key_suite *suite, const uint8_t *secret, uint8_t *out) {
+  return sdec_keys_expand(suite, secret, "traffic upd", NULL, suite->hash_len, out);
 }
 
-bool keys_open(const struct key_suite *suite, struct direction_keys *keys) {
+bool sdec_keys_open(const struct key_suite *suite, struct direction_keys *keys) {
   uint8_t key[KEY_MAX];
   if (keys->aead != NULL) {
     suite->crypto->aead_free(suite->crypto->context, keys->aead);
     keys->aead = NULL;
   }
-  if (keys_expand(suite, keys->secret, "key", NULL, suite->key_len, key) &&
-      keys_expand(suite, keys->secret, "iv", NULL, SDEC_IV_LEN, keys->iv)) {
+  if (sdec_keys_expand(suite, keys->secret, "key", NULL, suite->key_len, key) &&
+      sdec_keys_expand(suite, keys->secret, "iv", NULL, SDEC_IV_LEN, keys->iv)) {
     keys->aead = suite->crypto->aead_new(suite->crypto->context, suite->aead, key);
   }
-  cleanse(key, sizeof(key));
+  sdec_cleanse(key, sizeof(key));
   return keys->aead != NULL;
 }
 
-void keys_close(const struct key_suite *suite, struct direction_keys *keys) {
+void sdec_keys_close(const struct key_suite *suite, struct direction_keys *keys) {
   if (keys->aead != NULL) {
     suite->crypto->aead_free(suite->crypto->context, keys->aead);
   }
-  cleanse(keys, sizeof(*keys));
+  sdec_cleanse(keys, sizeof(*keys));
 }

@@ -12,7 +12,7 @@
 __attribute__((noinline)) static bool transcript_hash(const struct session *s, enum transcript_end end,
                                                       uint8_t *out) {
   struct sdec_span parts[TRANSCRIPT_PARTS];
-  const uint32_t n = transcript_parts(&s->th, s->conn->evidence, end, parts);
+  const uint32_t n = sdec_transcript_parts(&s->th, s->conn->evidence, end, parts);
   const struct sdec_crypto *crypto = s->suite.crypto;
   return crypto->hash(crypto->context, s->suite.hash, parts, n, out);
 }
@@ -25,14 +25,14 @@ static bool equal(const uint8_t *a, const uint8_t *b, uint32_t len) {
   return differ == 0;
 }
 
-bool schedule_verify_data(const struct session *s, enum transcript_end end, uint32_t side, uint8_t *out) {
+bool sdec_schedule_verify_data(const struct session *s, enum transcript_end end, uint32_t side, uint8_t *out) {
   const struct sdec_crypto *crypto = s->suite.crypto;
   uint8_t key[SDEC_HASH_MAX], hash[SDEC_HASH_MAX];
   const struct sdec_span part = {hash, s->suite.hash_len};
   const struct sdec_span finished = {key, s->suite.hash_len};
-  const bool ok = keys_finished_key(&s->suite, s->hs_secret[side], key) && transcript_hash(s, end, hash) &&
+  const bool ok = sdec_keys_finished_key(&s->suite, s->hs_secret[side], key) && transcript_hash(s, end, hash) &&
                   crypto->hmac(crypto->context, s->suite.hash, finished, &part, 1, out);
-  cleanse(key, sizeof(key));
+  sdec_cleanse(key, sizeof(key));
   return ok;
 }
 
@@ -41,7 +41,7 @@ static bool hmac_fits(const struct session *s, enum transcript_end end, enum leg
   const struct leg *leg = &s->th.leg[number];
   const struct sdec_span verify = span_from(buffer_span(&leg->bytes), leg->verify);
   uint8_t mac[SDEC_HASH_MAX];
-  return verify.len == s->suite.hash_len && schedule_verify_data(s, end, side, mac) &&
+  return verify.len == s->suite.hash_len && sdec_schedule_verify_data(s, end, side, mac) &&
          equal(mac, verify.data, verify.len);
 }
 
@@ -56,7 +56,7 @@ static bool handshake_from(struct session *s, const struct sdec_secret *secret) 
   const struct sdec_span bytes = {secret->secret, secret->secret_len};
   uint8_t th1[SDEC_HASH_MAX];
   if (is_shared(secret, s)) {
-    if (!keys_handshake_secret(&s->suite, bytes, s->psk, s->handshake)) {
+    if (!sdec_keys_handshake_secret(&s->suite, bytes, s->psk, s->handshake)) {
       return false;
     }
   } else if (secret->kind == SDEC_SECRET_HANDSHAKE && secret->secret_len == s->suite.hash_len) {
@@ -65,20 +65,20 @@ static bool handshake_from(struct session *s, const struct sdec_secret *secret) 
     return false;
   }
   return transcript_hash(s, TH_RESPONSE_VERIFY, th1) &&
-         keys_direction_secret(&s->suite, s->handshake, LABEL_REQ_HS, th1, s->hs_secret[REQUESTER]) &&
-         keys_direction_secret(&s->suite, s->handshake, LABEL_RSP_HS, th1, s->hs_secret[RESPONDER]);
+         sdec_keys_direction_secret(&s->suite, s->handshake, LABEL_REQ_HS, th1, s->hs_secret[REQUESTER]) &&
+         sdec_keys_direction_secret(&s->suite, s->handshake, LABEL_RSP_HS, th1, s->hs_secret[RESPONDER]);
 }
 
-bool schedule_chain(const struct keyring *ring, struct session *s, uint32_t side, uint32_t slot, uint32_t i) {
+bool sdec_schedule_chain(const struct keyring *ring, struct session *s, uint32_t side, uint32_t slot, uint32_t i) {
   const struct chain_digest *shown = &s->conn->evidence->chain[side][slot];
   if (shown->known && i == 0) {
     memcpy(s->th.chain[side], shown->digest, SDEC_HASH_MAX);
     return true;
   }
-  return keyring_digest(ring, &s->suite, side, slot, i - (shown->known ? 1 : 0), s->th.chain[side]);
+  return sdec_keyring_digest(ring, &s->suite, side, slot, i - (shown->known ? 1 : 0), s->th.chain[side]);
 }
 
-bool schedule_digests(struct session *s, uint32_t side, uint32_t i) {
+bool sdec_schedule_digests(struct session *s, uint32_t side, uint32_t i) {
   const bool have = !s->psk && s->conn->evidence->digests[side].len > 0;
   s->th.use_digests[side] = have && (s->multi_key[side] ? i == 0 : i == 1);
   return i < (have ? 2u : 1u);
@@ -86,8 +86,8 @@ bool schedule_digests(struct session *s, uint32_t side, uint32_t i) {
 
 /* try_finish looks for the Requester's chain and digests under which FINISH's HMAC fits. */
 static bool try_finish(const struct keyring *ring, struct session *s) {
-  for (uint32_t d = 0; schedule_digests(s, REQUESTER, d); d++) {
-    for (uint32_t c = 0; !s->th.mutual ? c == 0 : schedule_chain(ring, s, REQUESTER, s->finish_slot, c); c++) {
+  for (uint32_t d = 0; sdec_schedule_digests(s, REQUESTER, d); d++) {
+    for (uint32_t c = 0; !s->th.mutual ? c == 0 : sdec_schedule_chain(ring, s, REQUESTER, s->finish_slot, c); c++) {
       if (hmac_fits(s, TH_FINISH_VERIFY, LEG_FINISH, REQUESTER)) {
         return true;
       }
@@ -104,8 +104,8 @@ static bool proved(const struct keyring *ring, struct session *s, enum leg_numbe
 /* try_secret goes through the chains and digests of the Responder for one secret. */
 static bool try_secret(const struct keyring *ring, struct session *s, const struct sdec_secret *secret,
                        enum leg_number by) {
-  for (uint32_t d = 0; schedule_digests(s, RESPONDER, d); d++) {
-    for (uint32_t c = 0; s->psk ? c == 0 : schedule_chain(ring, s, RESPONDER, s->chain_slot, c); c++) {
+  for (uint32_t d = 0; sdec_schedule_digests(s, RESPONDER, d); d++) {
+    for (uint32_t c = 0; s->psk ? c == 0 : sdec_schedule_chain(ring, s, RESPONDER, s->chain_slot, c); c++) {
       if (handshake_from(s, secret) && proved(ring, s, by)) {
         return true;
       }
@@ -121,7 +121,7 @@ static void stay_sealed(struct session *s, uint8_t why, const char *missing) {
 
 /* prerequisites says whether derivation can be tried at all. */
 static bool prerequisites(struct session *s) {
-  const char *missing = evidence_missing(s->conn->evidence);
+  const char *missing = sdec_evidence_missing(s->conn->evidence);
   if (!s->suite_ok) {
     stay_sealed(s, SDEC_SEALED_TRANSCRIPT, "ALGORITHMS");
   } else if (missing != NULL) {
@@ -137,14 +137,14 @@ static bool prerequisites(struct session *s) {
 /* chain_shown says whether the digest of a side's chain is known for sure, and not only guessed from other
  * connections. */
 static bool chain_shown(const struct keyring *ring, const struct session *s, uint32_t side, uint32_t slot) {
-  return s->conn->evidence->chain[side][slot].known || keyring_given(ring, side, slot);
+  return s->conn->evidence->chain[side][slot].known || sdec_keyring_given(ring, side, slot);
 }
 
 /* next_for_handshake gives the next secret of the keyring that a handshake can begin with. */
 static struct sdec_secret *next_for_handshake(const struct keyring *ring, const struct session *s, uint32_t *at) {
   struct sdec_secret *secret;
   do {
-    secret = keyring_secret(ring, s, at);
+    secret = sdec_keyring_secret(ring, s, at);
   } while (secret != NULL && !is_shared(secret, s) && secret->kind != SDEC_SECRET_HANDSHAKE);
   return secret;
 }
@@ -186,38 +186,38 @@ static bool fit(const struct keyring *ring, struct session *s, enum leg_number b
       return true;
     }
   }
-  cleanse(s->handshake, sizeof(s->handshake));
-  cleanse(s->hs_secret, sizeof(s->hs_secret));
+  sdec_cleanse(s->handshake, sizeof(s->handshake));
+  sdec_cleanse(s->hs_secret, sizeof(s->hs_secret));
   if (decides) {
     why_not(ring, s, by);
   } else {
-    stay_sealed(s, SDEC_SEALED_TRANSCRIPT, schedule_missing(s));
+    stay_sealed(s, SDEC_SEALED_TRANSCRIPT, sdec_schedule_missing(s));
   }
   return false;
 }
 
-const char *schedule_missing(const struct session *s) {
+const char *sdec_schedule_missing(const struct session *s) {
   if (s->th.leg[LEG_FINISH].bytes.len == 0 || (s->guessed >> LEG_FINISH & 1) != 0) {
     return s->psk ? "PSK_FINISH" : "FINISH";
   }
   return s->psk ? "PSK_FINISH_RSP" : "FINISH_RSP";
 }
 
-void schedule_retire(struct session *s, uint32_t side) {
+void sdec_schedule_retire(struct session *s, uint32_t side) {
   struct channel *channel = &s->channel[side];
-  keys_close(&s->suite, &channel->before.keys);
-  keys_close(&s->suite, &channel->next.keys);
+  sdec_keys_close(&s->suite, &channel->before.keys);
+  sdec_keys_close(&s->suite, &channel->next.keys);
   channel->before = channel->now;
   channel->before_over = true;
   memset(&channel->now, 0, sizeof(channel->now));
   memset(&channel->next, 0, sizeof(channel->next));
 }
 
-bool schedule_begin(struct session *s, uint32_t side, const uint8_t *secret) {
+bool sdec_schedule_begin(struct session *s, uint32_t side, const uint8_t *secret) {
   struct channel *channel = &s->channel[side];
-  schedule_retire(s, side);
+  sdec_schedule_retire(s, side);
   memcpy(channel->now.keys.secret, secret, s->suite.hash_len);
-  if (!keys_open(&s->suite, &channel->now.keys)) {
+  if (!sdec_keys_open(&s->suite, &channel->now.keys)) {
     stay_sealed(s, SDEC_SEALED_UNSUPPORTED, NULL);
     return false;
   }
@@ -237,10 +237,10 @@ static uint8_t verdict_without_fit(const struct keyring *ring, const struct sess
 
 /* begin_both puts the secrets of both directions into use. */
 static bool begin_both(struct session *s, uint8_t secret[2][SDEC_HASH_MAX]) {
-  return schedule_begin(s, REQUESTER, secret[REQUESTER]) && schedule_begin(s, RESPONDER, secret[RESPONDER]);
+  return sdec_schedule_begin(s, REQUESTER, secret[REQUESTER]) && sdec_schedule_begin(s, RESPONDER, secret[RESPONDER]);
 }
 
-uint8_t schedule_response(const struct keyring *ring, struct session *s) {
+uint8_t sdec_schedule_response(const struct keyring *ring, struct session *s) {
   if (!fit(ring, s, LEG_RESPONSE)) {
     return verdict_without_fit(ring, s);
   }
@@ -248,7 +248,7 @@ uint8_t schedule_response(const struct keyring *ring, struct session *s) {
   return SDEC_HMAC_GOOD;
 }
 
-uint8_t schedule_finish(const struct keyring *ring, struct session *s) {
+uint8_t sdec_schedule_finish(const struct keyring *ring, struct session *s) {
   s->finish_proved = s->certain ? try_finish(ring, s) : fit(ring, s, LEG_FINISH);
   if (s->finish_proved) {
     return SDEC_HMAC_GOOD;
@@ -259,37 +259,37 @@ uint8_t schedule_finish(const struct keyring *ring, struct session *s) {
   return verdict_without_fit(ring, s);
 }
 
-uint8_t schedule_finish_rsp(struct session *s) {
+uint8_t sdec_schedule_finish_rsp(struct session *s) {
   if (s->th.leg[LEG_FINISH_RSP].verify >= s->th.leg[LEG_FINISH_RSP].bytes.len || !s->finish_proved) {
     return SDEC_HMAC_NONE;
   }
   return hmac_fits(s, TH_FINISH_RSP_VERIFY, LEG_FINISH_RSP, RESPONDER) ? SDEC_HMAC_GOOD : SDEC_HMAC_BAD;
 }
 
-bool schedule_data_secrets(const struct session *s, const uint8_t *master, uint8_t secret[2][SDEC_HASH_MAX]) {
+bool sdec_schedule_data_secrets(const struct session *s, const uint8_t *master, uint8_t secret[2][SDEC_HASH_MAX]) {
   uint8_t th2[SDEC_HASH_MAX];
   return transcript_hash(s, TH_ALL, th2) &&
-         keys_direction_secret(&s->suite, master, LABEL_REQ_DATA, th2, secret[REQUESTER]) &&
-         keys_direction_secret(&s->suite, master, LABEL_RSP_DATA, th2, secret[RESPONDER]);
+         sdec_keys_direction_secret(&s->suite, master, LABEL_REQ_DATA, th2, secret[REQUESTER]) &&
+         sdec_keys_direction_secret(&s->suite, master, LABEL_RSP_DATA, th2, secret[RESPONDER]);
 }
 
-bool schedule_data(struct session *s) {
+bool sdec_schedule_data(struct session *s) {
   uint8_t master[SDEC_HASH_MAX], secret[2][SDEC_HASH_MAX];
   bool keyed = false;
   s->phase = PHASE_DATA;
   if (s->have_handshake && s->finish_proved) {
-    keyed = keys_master_secret(&s->suite, s->handshake, master) && schedule_data_secrets(s, master, secret) &&
+    keyed = sdec_keys_master_secret(&s->suite, s->handshake, master) && sdec_schedule_data_secrets(s, master, secret) &&
             begin_both(s, secret);
   } else {
-    schedule_retire(s, REQUESTER);
-    schedule_retire(s, RESPONDER);
+    sdec_schedule_retire(s, REQUESTER);
+    sdec_schedule_retire(s, RESPONDER);
   }
-  cleanse(master, sizeof(master));
-  cleanse(secret, sizeof(secret));
+  sdec_cleanse(master, sizeof(master));
+  sdec_cleanse(secret, sizeof(secret));
   return keyed;
 }
 
-void schedule_update(struct session *s, uint32_t side) {
+void sdec_schedule_update(struct session *s, uint32_t side) {
   struct channel *channel = &s->channel[side];
   uint8_t secret[SDEC_HASH_MAX];
   if (channel->now.keys.aead == NULL) {
@@ -298,19 +298,19 @@ void schedule_update(struct session *s, uint32_t side) {
     }
     return;
   }
-  if (!keys_update(&s->suite, channel->now.keys.secret, secret)) {
+  if (!sdec_keys_update(&s->suite, channel->now.keys.secret, secret)) {
     return;
   }
   /* If the request comes late, the key has been in use and goes on; one that was refused and is asked for again begins
    * again. */
   if (channel->next.keys.aead == NULL || !channel->returned ||
       !equal(channel->next.keys.secret, secret, s->suite.hash_len)) {
-    keys_close(&s->suite, &channel->next.keys);
+    sdec_keys_close(&s->suite, &channel->next.keys);
     memset(&channel->next, 0, sizeof(channel->next));
     memcpy(channel->next.keys.secret, secret, s->suite.hash_len);
-    if (!keys_open(&s->suite, &channel->next.keys)) {
-      keys_close(&s->suite, &channel->next.keys);
+    if (!sdec_keys_open(&s->suite, &channel->next.keys)) {
+      sdec_keys_close(&s->suite, &channel->next.keys);
     }
   }
-  cleanse(secret, sizeof(secret));
+  sdec_cleanse(secret, sizeof(secret));
 }

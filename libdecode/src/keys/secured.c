@@ -170,7 +170,7 @@ static void accept(struct session *s, uint32_t side, struct epoch *epoch, uint64
 
 /* take_next makes the next key the current one and keeps the old one in case the update was refused. */
 static void take_next(struct session *s, struct channel *channel) {
-  keys_close(&s->suite, &channel->before.keys);
+  sdec_keys_close(&s->suite, &channel->before.keys);
   channel->before = channel->now;
   channel->now = channel->next;
   channel->before_over = false;
@@ -179,7 +179,7 @@ static void take_next(struct session *s, struct channel *channel) {
 
 /* take_before returns to the old key: the update never came about, or its request comes after what followed it. */
 static void take_before(struct session *s, struct channel *channel) {
-  keys_close(&s->suite, &channel->next.keys);
+  sdec_keys_close(&s->suite, &channel->next.keys);
   channel->next = channel->now;
   channel->now = channel->before;
   channel->returned = true;
@@ -194,10 +194,10 @@ static bool try_later(struct session *s, uint32_t side, const struct record *r, 
   bool found = false;
   uint32_t n = 0;
   while (n < UPDATES_UNSEEN && !found) {
-    schedule_update(s, side);
+    sdec_schedule_update(s, side);
     found = search(s, channel, &channel->next, r, UPDATE_WINDOW, o->plain.data, &seq);
     if (n++ > 0) {
-      keys_close(&s->suite, &channel->now.keys);
+      sdec_keys_close(&s->suite, &channel->now.keys);
     }
     if (!found) {
       channel->now = channel->next;
@@ -205,10 +205,10 @@ static bool try_later(struct session *s, uint32_t side, const struct record *r, 
     }
   }
   if (!found) {
-    keys_close(&s->suite, &channel->now.keys);
+    sdec_keys_close(&s->suite, &channel->now.keys);
   }
   channel->now = current;
-  cleanse(&current, sizeof(current));
+  sdec_cleanse(&current, sizeof(current));
   if (found) {
     if (n > channel->asked) {
       say(o, SDEC_WARN, SDEC_NOTE_UPDATE_UNSEEN, 0, n - channel->asked);
@@ -273,22 +273,22 @@ static bool try_secret(struct session *s, uint32_t side, const struct sdec_secre
   struct epoch kept = channel->now;
   memset(&channel->now, 0, sizeof(channel->now));
   memcpy(channel->now.keys.secret, secret->secret, secret->secret_len);
-  const bool ready = keys_open(&s->suite, &channel->now.keys);
+  const bool ready = sdec_keys_open(&s->suite, &channel->now.keys);
   const bool found = ready && try_channel(s, side, r, s->suite_ok && !secret->any ? wide(s) : WINDOW, o);
   if (!ready && s->suite_ok) {
     s->sealed = SDEC_SEALED_UNSUPPORTED;
   }
   if (found && s->phase != phase) {
     s->phase = (uint8_t)phase;
-    schedule_retire(s, 1 - side);
-    keys_close(&s->suite, &channel->before.keys);
+    sdec_schedule_retire(s, 1 - side);
+    sdec_keys_close(&s->suite, &channel->before.keys);
     channel->before = kept;
     channel->before_over = true;
   } else if (!found) {
-    keys_close(&s->suite, &channel->now.keys);
+    sdec_keys_close(&s->suite, &channel->now.keys);
     channel->now = kept;
   }
-  cleanse(&kept, sizeof(kept));
+  sdec_cleanse(&kept, sizeof(kept));
   return found;
 }
 
@@ -298,7 +298,7 @@ static bool try_given(const struct keyring *ring, struct session *s, const struc
   static const uint8_t kinds[2][2] = {{SDEC_SECRET_REQ_HS, SDEC_SECRET_REQ_DATA},
                                       {SDEC_SECRET_RSP_HS, SDEC_SECRET_RSP_DATA}};
   struct sdec_secret *secret;
-  for (uint32_t at = 0; (secret = keyring_secret(ring, s, &at)) != NULL;) {
+  for (uint32_t at = 0; (secret = sdec_keyring_secret(ring, s, &at)) != NULL;) {
     const uint32_t side = secret->kind == kinds[1][phase];
     const bool have = s->channel[side].now.keys.aead != NULL && s->phase == phase;
     if (have || secret->kind != kinds[side][phase] || secret->secret_len != s->suite.hash_len) {
@@ -333,7 +333,7 @@ static bool try_suites(const struct keyring *ring, struct session *s, const stru
     const uint32_t hash = n_hashes == 1 ? facts->value[F_HASH] : 1u << (k % n_hashes);
     const uint32_t aead = n_aeads == 1 ? facts->value[F_AEAD] : 1u << (k / n_hashes % n_aeads);
     const uint32_t version = n_versions == 1 ? facts->value[F_VERSION] : 0x11 + k / n_hashes / n_aeads;
-    if (suite_init(&s->suite, ring->crypto, hash, aead, (uint8_t)version) && try_phases(ring, s, r, o)) {
+    if (sdec_suite_init(&s->suite, ring->crypto, hash, aead, (uint8_t)version) && try_phases(ring, s, r, o)) {
       s->suite_ok = true;
       return true;
     }
@@ -346,14 +346,14 @@ static bool try_unseen(const struct keyring *ring, struct pool *pool, struct ses
                        struct opening *o) {
   uint8_t secret[2][SDEC_HASH_MAX];
   bool found = false;
-  for (uint32_t i = 0; !found && unseen_secrets(ring, pool, s, i, secret); i++) {
-    found = schedule_begin(s, 0, secret[0]) && schedule_begin(s, 1, secret[1]) && try_both(s, r, 0, WINDOW, o);
+  for (uint32_t i = 0; !found && sdec_unseen_secrets(ring, pool, s, i, secret); i++) {
+    found = sdec_schedule_begin(s, 0, secret[0]) && sdec_schedule_begin(s, 1, secret[1]) && try_both(s, r, 0, WINDOW, o);
     if (found && s->guessed != 0) {
       say(o, SDEC_WARN, SDEC_NOTE_FINISH_UNSEEN, 0, 0);
     }
-    unseen_settle(ring, pool, s, i, found);
+    sdec_unseen_settle(ring, pool, s, i, found);
   }
-  cleanse(secret, sizeof(secret));
+  sdec_cleanse(secret, sizeof(secret));
   return found;
 }
 
@@ -374,7 +374,7 @@ static void why_shut(struct session *s, uint8_t dir, struct opening *o) {
   o->sealed = !again || s->seq_len != 0 ? SDEC_SEALED_TAG : SDEC_SEALED_SEQUENCE;
   if (s->phase == PHASE_HANDSHAKE && (again || s->sealed == SDEC_SEALED_TRANSCRIPT)) {
     o->sealed = SDEC_SEALED_TRANSCRIPT;
-    o->missing = s->sealed == SDEC_SEALED_TRANSCRIPT ? s->missing : schedule_missing(s);
+    o->missing = s->sealed == SDEC_SEALED_TRANSCRIPT ? s->missing : sdec_schedule_missing(s);
   }
   s->n_shut[dir]++;
   s->n_opened = 0;
@@ -405,7 +405,7 @@ static struct sdec_span unwrap(struct sdec_span plain, const struct record *r, s
 /* begin readies *o for a record whose body has `len` bytes; false if there is no memory for that. */
 static bool begin(struct opening *o, struct pool *pool, uint32_t len) {
   o->plain.len = 0; /* what it held is not worth moving to a larger block */
-  if (!buffer_resize(&o->plain, pool, len + 1)) {
+  if (!sdec_buffer_resize(&o->plain, pool, len + 1)) {
     o->sealed = SDEC_SEALED_UNSUPPORTED;
     say(o, SDEC_WARN, SDEC_NOTE_TOO_LARGE, 0, len);
     return false;
@@ -413,7 +413,7 @@ static bool begin(struct opening *o, struct pool *pool, uint32_t len) {
   return true;
 }
 
-bool secured_open(const struct keyring *ring, struct pool *pool, struct session *s, struct sdec_span in, uint8_t dir,
+bool sdec_secured_open(const struct keyring *ring, struct pool *pool, struct session *s, struct sdec_span in, uint8_t dir,
                   struct opening *o) {
   struct record r;
   const uint32_t likely = dir == SDEC_DIR_UNKNOWN ? 1u - s->last_side : dir == SDEC_DIR_RSP;

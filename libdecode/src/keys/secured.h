@@ -24,9 +24,9 @@ struct opening {
   struct buffer plain;     /* stays from one record to the next */
 };
 
-/* secured_open opens the record in `in`, sent by `dir` as far as its carrier knows, into *out. Starts with `plain`
+/* sdec_secured_open opens the record in `in`, sent by `dir` as far as its carrier knows, into *out. Starts with `plain`
  * zeroed. */
-SDEC_MUST_USE bool secured_open(const struct keyring *ring, struct pool *pool, struct session *session,
+SDEC_MUST_USE bool sdec_secured_open(const struct keyring *ring, struct pool *pool, struct session *session,
                                 struct sdec_span in, uint8_t dir, struct opening *out);
 
 #endif

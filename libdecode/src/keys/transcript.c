@@ -6,32 +6,32 @@
 
 #include <string.h>
 
-void evidence_drop(struct evidence *evidence, struct pool *pool) {
-  buffer_drop(&evidence->vca, pool);
-  buffer_drop(&evidence->digests[0], pool);
-  buffer_drop(&evidence->digests[1], pool);
-  buffer_drop(&evidence->held, pool);
+void sdec_evidence_drop(struct evidence *evidence, struct pool *pool) {
+  sdec_buffer_drop(&evidence->vca, pool);
+  sdec_buffer_drop(&evidence->digests[0], pool);
+  sdec_buffer_drop(&evidence->digests[1], pool);
+  sdec_buffer_drop(&evidence->held, pool);
   evidence->vca_steps = 0;
   evidence->held_step = SDEC_STEP_NONE;
   evidence->digests_taken[0] = evidence->digests_taken[1] = false;
 }
 
-void evidence_hold(struct evidence *evidence, struct pool *pool, uint8_t step, struct sdec_span message) {
-  buffer_drop(&evidence->held, pool);
-  evidence->held_step = buffer_add(&evidence->held, pool, message) ? step : SDEC_STEP_NONE;
+void sdec_evidence_hold(struct evidence *evidence, struct pool *pool, uint8_t step, struct sdec_span message) {
+  sdec_buffer_drop(&evidence->held, pool);
+  evidence->held_step = sdec_buffer_add(&evidence->held, pool, message) ? step : SDEC_STEP_NONE;
 }
 
-void evidence_pair(struct evidence *evidence, struct pool *pool, uint8_t step, struct sdec_span response) {
-  if (evidence->held_step != step || !buffer_add(&evidence->vca, pool, buffer_span(&evidence->held)) ||
-      !buffer_add(&evidence->vca, pool, response)) {
+void sdec_evidence_pair(struct evidence *evidence, struct pool *pool, uint8_t step, struct sdec_span response) {
+  if (evidence->held_step != step || !sdec_buffer_add(&evidence->vca, pool, buffer_span(&evidence->held)) ||
+      !sdec_buffer_add(&evidence->vca, pool, response)) {
     return;
   }
   evidence->vca_steps |= (uint8_t)(1u << step);
-  buffer_drop(&evidence->held, pool);
+  sdec_buffer_drop(&evidence->held, pool);
   evidence->held_step = SDEC_STEP_NONE;
 }
 
-void evidence_digests(struct evidence *evidence, struct pool *pool, uint32_t side, const struct reading *reading,
+void sdec_evidence_digests(struct evidence *evidence, struct pool *pool, uint32_t side, const struct reading *reading,
                       struct sdec_span message) {
   for (uint32_t slot = 0; slot < SLOTS; slot++) {
     const struct sdec_span digest = reading->digest[slot];
@@ -42,11 +42,11 @@ void evidence_digests(struct evidence *evidence, struct pool *pool, uint32_t sid
   }
   /* Of several, the first after the negotiation counts. */
   if (!evidence->digests_taken[side]) {
-    evidence->digests_taken[side] = buffer_add(&evidence->digests[side], pool, message);
+    evidence->digests_taken[side] = sdec_buffer_add(&evidence->digests[side], pool, message);
   }
 }
 
-const char *evidence_missing(const struct evidence *evidence) {
+const char *sdec_evidence_missing(const struct evidence *evidence) {
   static const char *const names[] = {"VERSION", "CAPABILITIES", "ALGORITHMS"};
   for (uint32_t i = 0; i < 3; i++) {
     if ((evidence->vca_steps >> (SDEC_STEP_VERSION + i) & 1) == 0) {
@@ -56,19 +56,19 @@ const char *evidence_missing(const struct evidence *evidence) {
   return NULL;
 }
 
-void transcript_drop(struct transcript *transcript, struct pool *pool) {
+void sdec_transcript_drop(struct transcript *transcript, struct pool *pool) {
   for (uint32_t i = 0; i < LEGS; i++) {
-    buffer_drop(&transcript->leg[i].bytes, pool);
+    sdec_buffer_drop(&transcript->leg[i].bytes, pool);
   }
 }
 
-bool transcript_add(struct transcript *transcript, struct pool *pool, enum leg_number number, struct sdec_span message,
+bool sdec_transcript_add(struct transcript *transcript, struct pool *pool, enum leg_number number, struct sdec_span message,
                     const struct reading *reading) {
   struct leg *leg = &transcript->leg[number];
   const struct sdec_span verify = read_mark(reading, M_VERIFY);
-  buffer_drop(&leg->bytes, pool);
+  sdec_buffer_drop(&leg->bytes, pool);
   leg->verify = verify.data != NULL ? (uint32_t)(verify.data - message.data) : message.len;
-  return buffer_add(&leg->bytes, pool, message);
+  return sdec_buffer_add(&leg->bytes, pool, message);
 }
 
 static void put_part(struct sdec_span parts[TRANSCRIPT_PARTS], uint32_t *n, struct sdec_span bytes) {
@@ -81,7 +81,7 @@ static struct sdec_span leg_head(const struct leg *leg, uint32_t len) {
   return span_sub(buffer_span(&leg->bytes), 0, len);
 }
 
-uint32_t transcript_parts(const struct transcript *t, const struct evidence *evidence, enum transcript_end end,
+uint32_t sdec_transcript_parts(const struct transcript *t, const struct evidence *evidence, enum transcript_end end,
                           struct sdec_span parts[TRANSCRIPT_PARTS]) {
   uint32_t n = 0;
   put_part(parts, &n, buffer_span(&evidence->vca));

@@ -31,18 +31,18 @@ struct evidence {
   uint32_t held_name, held_name_len; /* where in it the bytes stand that name the session */
 };
 
-void evidence_drop(struct evidence *evidence, struct pool *pool);
+void sdec_evidence_drop(struct evidence *evidence, struct pool *pool);
 
-/* evidence_hold keeps a request until it is answered; evidence_pair appends it and its answer to the negotiation. */
-void evidence_hold(struct evidence *evidence, struct pool *pool, uint8_t step, struct sdec_span message);
-void evidence_pair(struct evidence *evidence, struct pool *pool, uint8_t step, struct sdec_span response);
+/* sdec_evidence_hold keeps a request until it is answered; sdec_evidence_pair appends it and its answer to the negotiation. */
+void sdec_evidence_hold(struct evidence *evidence, struct pool *pool, uint8_t step, struct sdec_span message);
+void sdec_evidence_pair(struct evidence *evidence, struct pool *pool, uint8_t step, struct sdec_span response);
 
-/* evidence_digests takes over the digests of a DIGESTS message sent by `side` (0 Requester, 1 Responder). */
-void evidence_digests(struct evidence *evidence, struct pool *pool, uint32_t side, const struct reading *reading,
+/* sdec_evidence_digests takes over the digests of a DIGESTS message sent by `side` (0 Requester, 1 Responder). */
+void sdec_evidence_digests(struct evidence *evidence, struct pool *pool, uint32_t side, const struct reading *reading,
                       struct sdec_span message);
 
-/* evidence_missing names the first message pair of the negotiation that is not there, or NULL. */
-const char *evidence_missing(const struct evidence *evidence);
+/* sdec_evidence_missing names the first message pair of the negotiation that is not there, or NULL. */
+const char *sdec_evidence_missing(const struct evidence *evidence);
 
 /* A message of a handshake with the place of its verify data. */
 struct leg {
@@ -61,8 +61,8 @@ struct transcript {
   uint8_t hash_len;
 };
 
-void transcript_drop(struct transcript *transcript, struct pool *pool);
-SDEC_MUST_USE bool transcript_add(struct transcript *transcript, struct pool *pool, enum leg_number leg,
+void sdec_transcript_drop(struct transcript *transcript, struct pool *pool);
+SDEC_MUST_USE bool sdec_transcript_add(struct transcript *transcript, struct pool *pool, enum leg_number leg,
                                   struct sdec_span message, const struct reading *reading);
 
 /* How far a transcript goes. */
@@ -75,8 +75,8 @@ enum transcript_end {
 
 #define TRANSCRIPT_PARTS 16
 
-/* transcript_parts lists the pieces up to `end`, in order, and returns how many there are. */
-uint32_t transcript_parts(const struct transcript *transcript, const struct evidence *evidence, enum transcript_end end,
+/* sdec_transcript_parts lists the pieces up to `end`, in order, and returns how many there are. */
+uint32_t sdec_transcript_parts(const struct transcript *transcript, const struct evidence *evidence, enum transcript_end end,
                           struct sdec_span parts[TRANSCRIPT_PARTS]);
 
 #endif

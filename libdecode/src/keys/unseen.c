@@ -21,21 +21,21 @@ static bool guess_leg(struct pool *pool, struct session *s, enum leg_number numb
   const uint8_t bytes[6] = {version, (uint8_t)((span_u8(exchange, 1) + 1) & (response ? 0x7F : 0xFF))};
   uint8_t mac[SDEC_HASH_MAX];
   const struct sdec_span verify = {mac, s->suite.hash_len};
-  if (!transcript_add(&s->th, pool, number, (struct sdec_span){bytes, version >= V1_4 ? 6 : 4}, &no_marks)) {
+  if (!sdec_transcript_add(&s->th, pool, number, (struct sdec_span){bytes, version >= V1_4 ? 6 : 4}, &no_marks)) {
     return false;
   }
   s->guessed |= (uint8_t)(1u << number);
   if (response && !s->clear_handshake) {
     return true;
   }
-  return schedule_verify_data(s, response ? TH_FINISH_RSP_VERIFY : TH_FINISH_VERIFY, response, mac) &&
-         buffer_add(&leg->bytes, pool, verify);
+  return sdec_schedule_verify_data(s, response ? TH_FINISH_RSP_VERIFY : TH_FINISH_VERIFY, response, mac) &&
+         sdec_buffer_add(&leg->bytes, pool, verify);
 }
 
 static void forget_guesses(struct pool *pool, struct session *s) {
   for (uint32_t i = 0; i < LEGS; i++) {
     if ((s->guessed >> i & 1) != 0) {
-      buffer_drop(&s->th.leg[i].bytes, pool);
+      sdec_buffer_drop(&s->th.leg[i].bytes, pool);
     }
   }
   s->guessed = 0;
@@ -52,10 +52,10 @@ static bool guess_finish(struct pool *pool, struct session *s) {
 /* given_master finds the i-th master secret that the keyring has for a session whose transcript is complete. */
 static struct sdec_secret *given_master(const struct keyring *ring, const struct session *s, uint32_t i) {
   const bool complete =
-      (s->th.leg[LEG_FINISH_RSP].bytes.len > 0 || s->psk) && evidence_missing(s->conn->evidence) == NULL;
+      (s->th.leg[LEG_FINISH_RSP].bytes.len > 0 || s->psk) && sdec_evidence_missing(s->conn->evidence) == NULL;
   struct sdec_secret *secret;
   uint32_t n = 0;
-  for (uint32_t at = 0; s->suite_ok && complete && (secret = keyring_secret(ring, s, &at)) != NULL;) {
+  for (uint32_t at = 0; s->suite_ok && complete && (secret = sdec_keyring_secret(ring, s, &at)) != NULL;) {
     if (secret->kind == SDEC_SECRET_MASTER && secret->secret_len == s->suite.hash_len && n++ == i) {
       return secret;
     }
@@ -67,24 +67,24 @@ static struct sdec_secret *given_master(const struct keyring *ring, const struct
 static bool from_master(const struct keyring *ring, struct session *s, const uint8_t *master,
                         uint8_t secret[2][SDEC_HASH_MAX]) {
   if (!s->psk) {
-    (void)schedule_digests(s, RESPONDER, 0);
-    (void)schedule_chain(ring, s, RESPONDER, s->chain_slot, 0);
-    (void)schedule_digests(s, REQUESTER, 0);
+    (void)sdec_schedule_digests(s, RESPONDER, 0);
+    (void)sdec_schedule_chain(ring, s, RESPONDER, s->chain_slot, 0);
+    (void)sdec_schedule_digests(s, REQUESTER, 0);
   }
   if (s->th.mutual) {
-    (void)schedule_chain(ring, s, REQUESTER, s->finish_slot, 0);
+    (void)sdec_schedule_chain(ring, s, REQUESTER, s->finish_slot, 0);
   }
-  return schedule_data_secrets(s, master, secret);
+  return sdec_schedule_data_secrets(s, master, secret);
 }
 
-bool unseen_secrets(const struct keyring *ring, struct pool *pool, struct session *s, uint32_t i,
+bool sdec_unseen_secrets(const struct keyring *ring, struct pool *pool, struct session *s, uint32_t i,
                     uint8_t secret[2][SDEC_HASH_MAX]) {
   uint8_t master[SDEC_HASH_MAX];
   bool ok = false;
   if (s->phase == PHASE_HANDSHAKE) {
-    ok = i == 0 && guess_finish(pool, s) && keys_master_secret(&s->suite, s->handshake, master) &&
-         schedule_data_secrets(s, master, secret);
-    cleanse(master, sizeof(master));
+    ok = i == 0 && guess_finish(pool, s) && sdec_keys_master_secret(&s->suite, s->handshake, master) &&
+         sdec_schedule_data_secrets(s, master, secret);
+    sdec_cleanse(master, sizeof(master));
     if (!ok) {
       forget_guesses(pool, s);
     }
@@ -95,7 +95,7 @@ bool unseen_secrets(const struct keyring *ring, struct pool *pool, struct sessio
   return ok;
 }
 
-void unseen_settle(const struct keyring *ring, struct pool *pool, struct session *s, uint32_t i, bool proved) {
+void sdec_unseen_settle(const struct keyring *ring, struct pool *pool, struct session *s, uint32_t i, bool proved) {
   if (proved && s->phase == PHASE_DATA) {
     given_master(ring, s, i)->used = true;
   }
@@ -105,7 +105,7 @@ void unseen_settle(const struct keyring *ring, struct pool *pool, struct session
   }
   for (uint32_t side = 0; side < 2; side++) {
     struct channel *channel = &s->channel[side];
-    keys_close(&s->suite, &channel->now.keys);
+    sdec_keys_close(&s->suite, &channel->now.keys);
     channel->now = channel->before;
     memset(&channel->before, 0, sizeof(channel->before));
   }

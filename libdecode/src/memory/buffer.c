@@ -9,16 +9,16 @@
 /* make_room gives the block that holds `need` bytes, or NULL. */
 static uint8_t *make_room(struct buffer *buffer, struct pool *pool, uint64_t need) {
   if (buffer->data == NULL) {
-    return pool_get(pool, (size_t)need);
+    return sdec_pool_get(pool, (size_t)need);
   }
-  if (pool_room(pool, buffer->data) >= need) {
+  if (sdec_pool_room(pool, buffer->data) >= need) {
     return buffer->data;
   }
-  uint8_t *grown = pool_grow(pool, buffer->data, buffer->len, (size_t)need * 2);
-  return grown != NULL ? grown : pool_grow(pool, buffer->data, buffer->len, (size_t)need);
+  uint8_t *grown = sdec_pool_grow(pool, buffer->data, buffer->len, (size_t)need * 2);
+  return grown != NULL ? grown : sdec_pool_grow(pool, buffer->data, buffer->len, (size_t)need);
 }
 
-bool buffer_add(struct buffer *buffer, struct pool *pool, struct sdec_span bytes) {
+bool sdec_buffer_add(struct buffer *buffer, struct pool *pool, struct sdec_span bytes) {
   const uint64_t need = (uint64_t)buffer->len + bytes.len;
   if (bytes.len == 0) {
     return true;
@@ -33,7 +33,7 @@ bool buffer_add(struct buffer *buffer, struct pool *pool, struct sdec_span bytes
   return true;
 }
 
-bool buffer_resize(struct buffer *buffer, struct pool *pool, uint32_t len) {
+bool sdec_buffer_resize(struct buffer *buffer, struct pool *pool, uint32_t len) {
   uint8_t *data = make_room(buffer, pool, len);
   if (data == NULL) {
     return false;
@@ -43,9 +43,9 @@ bool buffer_resize(struct buffer *buffer, struct pool *pool, uint32_t len) {
   return true;
 }
 
-void buffer_drop(struct buffer *buffer, struct pool *pool) {
+void sdec_buffer_drop(struct buffer *buffer, struct pool *pool) {
   if (buffer->data != NULL) {
-    pool_put(pool, buffer->data);
+    sdec_pool_put(pool, buffer->data);
   }
   *buffer = (struct buffer){0};
 }

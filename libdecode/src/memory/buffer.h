@@ -14,14 +14,14 @@ struct buffer {
   uint32_t len;
 };
 
-/* buffer_add appends bytes; false, and nothing changed, if there is no memory or the length would pass 32 bits. */
-SDEC_MUST_USE bool buffer_add(struct buffer *buffer, struct pool *pool, struct sdec_span bytes);
+/* sdec_buffer_add appends bytes; false, and nothing changed, if there is no memory or the length would pass 32 bits. */
+SDEC_MUST_USE bool sdec_buffer_add(struct buffer *buffer, struct pool *pool, struct sdec_span bytes);
 
-/* buffer_resize makes the length `len`; bytes that were not there before are undefined. */
-SDEC_MUST_USE bool buffer_resize(struct buffer *buffer, struct pool *pool, uint32_t len);
+/* sdec_buffer_resize makes the length `len`; bytes that were not there before are undefined. */
+SDEC_MUST_USE bool sdec_buffer_resize(struct buffer *buffer, struct pool *pool, uint32_t len);
 
-/* buffer_drop gives the memory back; buffer_span gives what is there. */
-void buffer_drop(struct buffer *buffer, struct pool *pool);
+/* sdec_buffer_drop gives the memory back; buffer_span gives what is there. */
+void sdec_buffer_drop(struct buffer *buffer, struct pool *pool);
 
 static inline struct sdec_span buffer_span(const struct buffer *buffer) {
   return (struct sdec_span){buffer->data, buffer->len};

@@ -14,28 +14,28 @@ struct evict {
   void *owner;
 };
 
-/* Like pool_get, pool_grow and map_add: NULL, with all given up that may go, if there still is no room. */
+/* Like sdec_pool_get, sdec_pool_grow and sdec_map_add: NULL, with all given up that may go, if there still is no room. */
 SDEC_MUST_USE static inline void *evict_get(struct evict evict, struct pool *pool, size_t size) {
-  void *block = pool_get(pool, size);
+  void *block = sdec_pool_get(pool, size);
   while (block == NULL && evict.give_up(evict.owner)) {
-    block = pool_get(pool, size);
+    block = sdec_pool_get(pool, size);
   }
   return block;
 }
 
 SDEC_MUST_USE static inline void *evict_grow(struct evict evict, struct pool *pool, void *block, size_t used,
                                              size_t size) {
-  void *larger = pool_grow(pool, block, used, size);
+  void *larger = sdec_pool_grow(pool, block, used, size);
   while (larger == NULL && evict.give_up(evict.owner)) {
-    larger = pool_grow(pool, block, used, size);
+    larger = sdec_pool_grow(pool, block, used, size);
   }
   return larger;
 }
 
 SDEC_MUST_USE static inline void *evict_add(struct evict evict, struct map *map, const void *key) {
-  void *entry = map_add(map, key);
+  void *entry = sdec_map_add(map, key);
   while (entry == NULL && evict.give_up(evict.owner)) {
-    entry = map_add(map, key);
+    entry = sdec_map_add(map, key);
   }
   return entry;
 }

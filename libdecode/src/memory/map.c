@@ -46,7 +46,7 @@ static void *entry_in(const struct map *map, uint32_t slot) {
 
 /* Keys are chosen by whoever sends the packets. */
 static uint32_t hash_key(const struct map *map, const void *key) {
-  return (uint32_t)siphash(pool_key(map->pool), 1, 3, key, map->key_len);
+  return (uint32_t)siphash(sdec_pool_key(map->pool), 1, 3, key, map->key_len);
 }
 
 static uint32_t *bucket_of(const struct map *map, uint32_t hash) {
@@ -79,11 +79,11 @@ static void list_unlink(struct map *map, uint32_t slot) {
   }
 }
 
-bool map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32_t key_len, uint32_t entry_len) {
+bool sdec_map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32_t key_len, uint32_t entry_len) {
   CHECK(key_len > 0 && key_len <= MAP_KEY_MAX);
   *map = (struct map){.pool = pool, .capacity = capacity, .key_len = key_len, .entry_len = entry_len};
-  map->slots = pool_get(pool, FIRST_SLOTS * sizeof(struct map_slot));
-  map->buckets = pool_get(pool, FIRST_SLOTS * sizeof(uint32_t));
+  map->slots = sdec_pool_get(pool, FIRST_SLOTS * sizeof(struct map_slot));
+  map->buckets = sdec_pool_get(pool, FIRST_SLOTS * sizeof(uint32_t));
   if (!map->slots || !map->buckets) {
     return false;
   }
@@ -118,7 +118,7 @@ APART static void *search(struct map *map, const void *key) {
   return entry_in(map, slot);
 }
 
-void *map_find(struct map *map, const void *key) {
+void *sdec_map_find(struct map *map, const void *key) {
   /* Traffic comes in runs: the entry used last is the likeliest. */
   if (map->newest && same_key(map, key_in(map->slots[map->newest].block), key)) {
     return entry_in(map, map->newest);
@@ -126,7 +126,7 @@ void *map_find(struct map *map, const void *key) {
   return search(map, key);
 }
 
-void map_touch(struct map *map, const void *entry) {
+void sdec_map_touch(struct map *map, const void *entry) {
   const uint32_t slot = slot_of(map, entry);
   if (slot != map->newest) {
     list_unlink(map, slot);
@@ -137,12 +137,12 @@ void map_touch(struct map *map, const void *entry) {
 /* Twice the buckets, if there is room for them; longer chains are the price if not. */
 static void grow_buckets(struct map *map) {
   const size_t len = 2u * (size_t)map->n_buckets * sizeof(uint32_t);
-  uint32_t *buckets = map->n_buckets < UINT32_MAX / 4 ? pool_get(map->pool, len) : NULL;
+  uint32_t *buckets = map->n_buckets < UINT32_MAX / 4 ? sdec_pool_get(map->pool, len) : NULL;
   if (!buckets) {
     return;
   }
   memset(buckets, 0, len);
-  pool_put(map->pool, map->buckets);
+  sdec_pool_put(map->pool, map->buckets);
   map->buckets = buckets;
   map->n_buckets *= 2;
   for (uint32_t slot = map->oldest; slot; slot = map->slots[slot].newer) {
@@ -159,7 +159,7 @@ static bool take_slot(struct map *map, uint32_t *out_slot) {
     return true;
   }
   const size_t used = map->n_slots * sizeof(struct map_slot);
-  struct map_slot *slots = pool_grow(map->pool, map->slots, used, used + sizeof(struct map_slot));
+  struct map_slot *slots = sdec_pool_grow(map->pool, map->slots, used, used + sizeof(struct map_slot));
   if (!slots) {
     return false;
   }
@@ -173,13 +173,13 @@ static void give_slot(struct map *map, uint32_t slot) {
   map->unused = slot;
 }
 
-void *map_add(struct map *map, const void *key) {
+void *sdec_map_add(struct map *map, const void *key) {
   uint32_t slot = 0;
   if (map->n_entries >= map->capacity || !take_slot(map, &slot)) {
     return NULL;
   }
   const size_t len = (size_t)entry_offset(map) + map->entry_len;
-  uint8_t *block = pool_get(map->pool, len);
+  uint8_t *block = sdec_pool_get(map->pool, len);
   if (!block) {
     give_slot(map, slot);
     return NULL;
@@ -199,19 +199,19 @@ void *map_add(struct map *map, const void *key) {
   return entry_in(map, slot);
 }
 
-void *map_oldest(const struct map *map) {
+void *sdec_map_oldest(const struct map *map) {
   return entry_in(map, map->oldest);
 }
 
-void *map_next(const struct map *map, const void *entry) {
+void *sdec_map_next(const struct map *map, const void *entry) {
   return entry_in(map, entry ? map->slots[slot_of(map, entry)].newer : map->oldest);
 }
 
-const void *map_key(const struct map *map, const void *entry) {
+const void *sdec_map_key(const struct map *map, const void *entry) {
   return key_in(block_of(map, entry));
 }
 
-void map_remove(struct map *map, void *entry) {
+void sdec_map_remove(struct map *map, void *entry) {
   const uint32_t slot = slot_of(map, entry);
   uint32_t *link = bucket_of(map, map->slots[slot].hash);
   while (*link != slot) {
@@ -220,6 +220,6 @@ void map_remove(struct map *map, void *entry) {
   *link = map->slots[slot].next;
   list_unlink(map, slot);
   map->n_entries--;
-  pool_put(map->pool, map->slots[slot].block);
+  sdec_pool_put(map->pool, map->slots[slot].block);
   give_slot(map, slot);
 }

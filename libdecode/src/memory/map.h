@@ -19,23 +19,23 @@ struct map {
   uint32_t n_buckets, n_entries, capacity, key_len, entry_len;
 };
 
-/* map_init makes an empty map for at most `capacity` entries with keys of at most MAP_KEY_MAX bytes; false if the pool
+/* sdec_map_init makes an empty map for at most `capacity` entries with keys of at most MAP_KEY_MAX bytes; false if the pool
  * has no room for its buckets. */
-SDEC_MUST_USE bool map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32_t key_len,
+SDEC_MUST_USE bool sdec_map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32_t key_len,
                             uint32_t entry_len);
 
 /* Entries are the caller's struct of `entry_len` bytes, aligned to 16, and stay where they are until removed.
- * map_find gives the entry of `key` and makes it the newest; NULL if there is none. map_touch makes
+ * sdec_map_find gives the entry of `key` and makes it the newest; NULL if there is none. sdec_map_touch makes
  * an entry the newest without looking for it.
- * map_add makes a zeroed entry for a key that is not there yet; NULL if the map or the pool is full: evict.h
- * helps then. map_next walks from the oldest to the newest (NULL starts and ends it).
- * map_key gives the key of an entry. */
-void *map_find(struct map *map, const void *key);
-void map_touch(struct map *map, const void *entry);
-SDEC_MUST_USE void *map_add(struct map *map, const void *key);
-void *map_oldest(const struct map *map);
-void *map_next(const struct map *map, const void *entry);
-const void *map_key(const struct map *map, const void *entry);
-void map_remove(struct map *map, void *entry);
+ * sdec_map_add makes a zeroed entry for a key that is not there yet; NULL if the map or the pool is full: evict.h
+ * helps then. sdec_map_next walks from the oldest to the newest (NULL starts and ends it).
+ * sdec_map_key gives the key of an entry. */
+void *sdec_map_find(struct map *map, const void *key);
+void sdec_map_touch(struct map *map, const void *entry);
+SDEC_MUST_USE void *sdec_map_add(struct map *map, const void *key);
+void *sdec_map_oldest(const struct map *map);
+void *sdec_map_next(const struct map *map, const void *entry);
+const void *sdec_map_key(const struct map *map, const void *entry);
+void sdec_map_remove(struct map *map, void *entry);
 
 #endif

@@ -31,7 +31,7 @@ static size_t round_up(size_t n, size_t to) {
   return (n + to - 1) / to * to;
 }
 
-struct pool *pool_new(void *memory, size_t size) {
+struct pool *sdec_pool_new(void *memory, size_t size) {
   const size_t head = round_up(sizeof(struct pool), BLOCK);
   const size_t skew = (BLOCK - (uintptr_t)memory % BLOCK) % BLOCK;
   if (!memory || size < head + skew + (size_t)4 * BLOCK) {
@@ -48,11 +48,11 @@ struct pool *pool_new(void *memory, size_t size) {
   return pool;
 }
 
-const uint64_t *pool_key(const struct pool *pool) {
+const uint64_t *sdec_pool_key(const struct pool *pool) {
   return pool->key;
 }
 
-void pool_set_key(struct pool *pool, const uint64_t key[2]) {
+void sdec_pool_set_key(struct pool *pool, const uint64_t key[2]) {
   pool->key[0] = key[0];
   pool->key[1] = key[1];
 }
@@ -144,7 +144,7 @@ static bool take(struct pool *pool, uint32_t order, uint32_t *out_at) {
   return true;
 }
 
-void *pool_get(struct pool *pool, size_t size) {
+void *sdec_pool_get(struct pool *pool, size_t size) {
   uint32_t order = 0;
   while (order < ORDERS && ((size_t)BLOCK << order) < size) {
     order++;
@@ -158,13 +158,13 @@ void *pool_get(struct pool *pool, size_t size) {
   return block_at(pool, at);
 }
 
-size_t pool_room(const struct pool *pool, const void *block) {
+size_t sdec_pool_room(const struct pool *pool, const void *block) {
   const uint8_t order = pool->map[index_of(pool, block)];
   CHECK(order < ORDERS);
   return (size_t)BLOCK << order;
 }
 
-void pool_put(struct pool *pool, void *block) {
+void sdec_pool_put(struct pool *pool, void *block) {
   const uint32_t at = index_of(pool, block);
   const uint8_t order = pool->map[at];
   CHECK(order < ORDERS);
@@ -172,29 +172,29 @@ void pool_put(struct pool *pool, void *block) {
   release(pool, at, order);
 }
 
-void *pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
-  const size_t room = pool_room(pool, block);
+void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
+  const size_t room = sdec_pool_room(pool, block);
   CHECK(used <= room);
   if (size <= room) {
     return block;
   }
-  void *grown = pool_get(pool, size);
+  void *grown = sdec_pool_get(pool, size);
   if (grown) {
     memcpy(grown, block, used);
-    pool_put(pool, block);
+    sdec_pool_put(pool, block);
   }
   return grown;
 }
 
-void *pool_used_memory(struct pool *pool, size_t *out_len) {
+void *sdec_pool_used_memory(struct pool *pool, size_t *out_len) {
   *out_len = (size_t)(pool->blocks - (uint8_t *)pool) + (size_t)pool->frontier * BLOCK;
   return pool;
 }
 
-size_t pool_used(const struct pool *pool) {
+size_t sdec_pool_used(const struct pool *pool) {
   return pool->used;
 }
 
-size_t pool_size(const struct pool *pool) {
+size_t sdec_pool_size(const struct pool *pool) {
   return (size_t)pool->n_blocks * BLOCK;
 }

@@ -21,7 +21,7 @@ const char *sdec_version(void) {
 
 enum { N_PROTOCOLS = sizeof(protocols) / sizeof(protocols[0]) };
 
-const struct sdec_protocol *protocol_of_vendor(uint32_t standard, uint32_t vendor, uint8_t first) {
+const struct sdec_protocol *sdec_protocol_of_vendor(uint32_t standard, uint32_t vendor, uint8_t first) {
   for (uint32_t i = 1; i < N_PROTOCOLS; i++) {
     const struct sdec_protocol *p = protocols[i];
     if ((p->standards[0] == standard || p->standards[1] == standard) && p->vendor == vendor &&
@@ -40,7 +40,7 @@ static bool begins_with(struct sdec_span body, const char *name) {
   return name[n] == '\0';
 }
 
-const struct sdec_message *message_of_body(const struct sdec_protocol *protocol, struct sdec_span body) {
+const struct sdec_message *sdec_message_of_body(const struct sdec_protocol *protocol, struct sdec_span body) {
   const struct sdec_message *message =
       body.len > protocol->code_offset ? sdec_message_find(protocol, span_u8(body, protocol->code_offset)) : NULL;
   return message != NULL && protocol->named && !begins_with(body, message->name) ? NULL : message;

@@ -7,11 +7,11 @@
 
 #include "sdec.h"
 
-/* message_of_body gives the message of a protocol that a vendor-defined body is, or NULL. */
-const struct sdec_message *message_of_body(const struct sdec_protocol *protocol, struct sdec_span body);
+/* sdec_message_of_body gives the message of a protocol that a vendor-defined body is, or NULL. */
+const struct sdec_message *sdec_message_of_body(const struct sdec_protocol *protocol, struct sdec_span body);
 
-/* protocol_of_vendor gives the protocol of a vendor-defined body by registry, vendor and the body's first byte, or
+/* sdec_protocol_of_vendor gives the protocol of a vendor-defined body by registry, vendor and the body's first byte, or
  * NULL. */
-const struct sdec_protocol *protocol_of_vendor(uint32_t standard, uint32_t vendor, uint8_t first);
+const struct sdec_protocol *sdec_protocol_of_vendor(uint32_t standard, uint32_t vendor, uint8_t first);
 
 #endif

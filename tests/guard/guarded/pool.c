@@ -6,25 +6,25 @@
  * it is given back. Built without instrumentation, as the pool itself writes into blocks that nobody else may touch;
  * the macros of the interface would then do nothing.
  */
-#define pool_new plain_new
-#define pool_get plain_get
-#define pool_put plain_put
-#define pool_grow plain_grow
-#define pool_room plain_room
-#define pool_used_memory plain_used_memory
+#define sdec_pool_new plain_new
+#define sdec_pool_get plain_get
+#define sdec_pool_put plain_put
+#define sdec_pool_grow plain_grow
+#define sdec_pool_room plain_room
+#define sdec_pool_used_memory plain_used_memory
 #include "memory/pool.c"
-#undef pool_new
-#undef pool_get
-#undef pool_put
-#undef pool_grow
-#undef pool_room
-#undef pool_used_memory
+#undef sdec_pool_new
+#undef sdec_pool_get
+#undef sdec_pool_put
+#undef sdec_pool_grow
+#undef sdec_pool_room
+#undef sdec_pool_used_memory
 #undef SDEC_POOL_H
 #include "memory/pool.h"
 
 #include <sanitizer/asan_interface.h>
 
-struct pool *pool_new(void *memory, size_t size) {
+struct pool *sdec_pool_new(void *memory, size_t size) {
   __asan_unpoison_memory_region(memory, size);
   struct pool *pool = plain_new(memory, size);
   if (pool) {
@@ -33,7 +33,7 @@ struct pool *pool_new(void *memory, size_t size) {
   return pool;
 }
 
-void *pool_get(struct pool *pool, size_t size) {
+void *sdec_pool_get(struct pool *pool, size_t size) {
   void *block = plain_get(pool, size);
   if (block) {
     __asan_unpoison_memory_region(block, size);
@@ -41,35 +41,35 @@ void *pool_get(struct pool *pool, size_t size) {
   return block;
 }
 
-size_t pool_room(const struct pool *pool, const void *block) {
+size_t sdec_pool_room(const struct pool *pool, const void *block) {
   const size_t room = plain_room(pool, block);
   __asan_unpoison_memory_region(block, room);
   return room;
 }
 
-void pool_put(struct pool *pool, void *block) {
+void sdec_pool_put(struct pool *pool, void *block) {
   const size_t room = plain_room(pool, block);
   plain_put(pool, block);
   __asan_poison_memory_region(block, room);
 }
 
 /* Not plain_grow: its copy would be into bytes that are not handed out yet. */
-void *pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
+void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
   const size_t room = plain_room(pool, block);
   CHECK(used <= room);
   if (size <= room) {
     __asan_unpoison_memory_region(block, size);
     return block;
   }
-  void *grown = pool_get(pool, size);
+  void *grown = sdec_pool_get(pool, size);
   if (grown) {
     memcpy(grown, block, used);
-    pool_put(pool, block);
+    sdec_pool_put(pool, block);
   }
   return grown;
 }
 
-void *pool_used_memory(struct pool *pool, size_t *out_len) {
+void *sdec_pool_used_memory(struct pool *pool, size_t *out_len) {
   void *used = plain_used_memory(pool, out_len);
   __asan_unpoison_memory_region(used, *out_len);
   __asan_unpoison_memory_region(pool->blocks, (size_t)pool->n_blocks * BLOCK); /* all of it is the caller's again */

@@ -93,14 +93,14 @@ static void protocols_of_vendors(void **state) {
     const struct sdec_protocol *p = all[i];
     const uint8_t first = p->any_id ? 0x55 : p->id; /* one that stands for all others comes after those */
     for (uint32_t k = 0; k < 2; k++) {
-      assert_ptr_equal(protocol_of_vendor(p->standards[k], p->vendor, first), p);
-      assert_null(protocol_of_vendor(p->standards[k], p->vendor + 0x10000, first));
-      const struct sdec_protocol *other = protocol_of_vendor(p->standards[k], p->vendor, 0x56);
+      assert_ptr_equal(sdec_protocol_of_vendor(p->standards[k], p->vendor, first), p);
+      assert_null(sdec_protocol_of_vendor(p->standards[k], p->vendor + 0x10000, first));
+      const struct sdec_protocol *other = sdec_protocol_of_vendor(p->standards[k], p->vendor, 0x56);
       assert_true(other == NULL || other->any_id);
     }
-    assert_null(protocol_of_vendor(0xFFFF, p->vendor, first));
+    assert_null(sdec_protocol_of_vendor(0xFFFF, p->vendor, first));
   }
-  assert_null(protocol_of_vendor(0, 0, 0)); /* SPDM itself is not one of a vendor */
+  assert_null(sdec_protocol_of_vendor(0, 0, 0)); /* SPDM itself is not one of a vendor */
 }
 
 static void names_of_variables(void **state) {
@@ -229,7 +229,7 @@ static void marks_of_units(void **state) {
   (void)state;
   struct sdec_unit unit = {0};
   want_text(sdec_unit_marks_text, &unit, "");
-  unit_via(&unit, SDEC_VIA_CLEAR);
+  sdec_unit_via(&unit, SDEC_VIA_CLEAR);
   want_text(sdec_unit_marks_text, &unit, "");
   unit.has_handshake = true;
   unit.handshake = 0x12;
@@ -237,14 +237,14 @@ static void marks_of_units(void **state) {
   unit.has_session = true;
   unit.session = 0xFFFF0001;
   want_text(sdec_unit_marks_text, &unit, " [session ffff0001]");
-  unit_via(&unit, SDEC_VIA_SECURED);
-  unit_via(&unit, SDEC_VIA_ENCAP);
-  unit_via(&unit, SDEC_VIA_CHUNK);
+  sdec_unit_via(&unit, SDEC_VIA_SECURED);
+  sdec_unit_via(&unit, SDEC_VIA_ENCAP);
+  sdec_unit_via(&unit, SDEC_VIA_CHUNK);
   want_text(sdec_unit_marks_text, &unit, " [session ffff0001 encap chunk]");
   unit.has_session = unit.has_handshake = false;
   want_text(sdec_unit_marks_text, &unit, " [encap chunk]");
   for (uint32_t i = 0; i < 2 * SDEC_UNIT_VIAS; i++) {
-    unit_via(&unit, SDEC_VIA_RAW);
+    sdec_unit_via(&unit, SDEC_VIA_RAW);
   }
   assert_int_equal(unit.n_via, SDEC_UNIT_VIAS);
   want_text(sdec_unit_marks_text, &unit, " [encap chunk raw raw]");
@@ -275,9 +275,9 @@ static void why_records_stay_shut(void **state) {
 static void notes_of_units(void **state) {
   (void)state;
   struct sdec_unit unit = {0};
-  unit_say(&unit, SDEC_WARN, SDEC_NOTE_REPEATED, 1, 2);
+  sdec_unit_say(&unit, SDEC_WARN, SDEC_NOTE_REPEATED, 1, 2);
   assert_int_equal(unit.worst, SDEC_WARN);
-  unit_say(&unit, SDEC_INFO, SDEC_NOTE_DRAFT, 3, 4);
+  sdec_unit_say(&unit, SDEC_INFO, SDEC_NOTE_DRAFT, 3, 4);
   assert_int_equal(unit.worst, SDEC_WARN);
   assert_int_equal(unit.n_notes, 2);
   assert_int_equal(unit.notes[0].code, SDEC_NOTE_REPEATED);
@@ -285,9 +285,9 @@ static void notes_of_units(void **state) {
   assert_int_equal(unit.notes[0].got, 2);
   assert_int_equal(unit.notes[1].severity, SDEC_INFO);
   for (uint32_t i = 0; i < SDEC_UNIT_NOTES; i++) {
-    unit_say(&unit, SDEC_INFO, SDEC_NOTE_GUESSED, 0, 0);
+    sdec_unit_say(&unit, SDEC_INFO, SDEC_NOTE_GUESSED, 0, 0);
   }
-  unit_say(&unit, SDEC_ERROR, SDEC_NOTE_TAG, 0, 0);
+  sdec_unit_say(&unit, SDEC_ERROR, SDEC_NOTE_TAG, 0, 0);
   assert_int_equal(unit.n_notes, SDEC_UNIT_NOTES);
   assert_int_equal(unit.notes[SDEC_UNIT_NOTES - 1].code, SDEC_NOTE_GUESSED);
   assert_int_equal(unit.worst, SDEC_ERROR);
@@ -302,7 +302,7 @@ static void padding_of_units(void **state) {
   } rows[] = {{3, 3, 3}, {3, 4, 3}, {3, 2, 6}, {4, 2, 4}, {6, 3, 6}, {2, 4, 6}, {7, 3, 6}};
   for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
     struct sdec_unit unit = {.span = {bytes, sizeof(bytes)}, .env = {.padding = rows[i].padding}};
-    unit_trim(&unit, rows[i].layout_end);
+    sdec_unit_trim(&unit, rows[i].layout_end);
     assert_int_equal(unit.span.len, rows[i].left);
     assert_ptr_equal(unit.span.data, bytes);
   }
@@ -314,7 +314,7 @@ static void filler_of_units(void **state) {
   static const uint8_t bytes[] = {1, 2, 3, 0, 9, 0};
   for (uint32_t filler = 0; filler < 4; filler++) {
     struct sdec_unit unit = {.span = {bytes, sizeof(bytes)}, .env = {.padding = 3, .filler = (uint8_t)filler}};
-    unit_trim(&unit, 4);
+    sdec_unit_trim(&unit, 4);
     assert_int_equal(unit.span.len, filler < 2 ? 6 : 4);
     assert_int_equal(unit.n_notes, filler < 2 ? 0 : 1);
     assert_int_equal(unit.notes[0].code, filler < 2 ? 0 : SDEC_NOTE_PADDING);
@@ -327,15 +327,15 @@ static void same_addresses(void **state) {
   (void)state;
   const struct sdec_addr one = {.kind = SDEC_ADDR_IPV4, .len = 6, .bytes = {192, 0, 2, 1, 0x09, 0x13}};
   struct sdec_addr other = one;
-  assert_true(addr_same(&one, &other));
+  assert_true(sdec_addr_same(&one, &other));
   other.bytes[5]++;
-  assert_false(addr_same(&one, &other));
+  assert_false(sdec_addr_same(&one, &other));
   other = one;
   other.kind = SDEC_ADDR_IPV6;
-  assert_false(addr_same(&one, &other));
+  assert_false(sdec_addr_same(&one, &other));
   other = one;
   other.len = 7;
-  assert_false(addr_same(&one, &other));
+  assert_false(sdec_addr_same(&one, &other));
 }
 
 /* What does not fit is cut and counted, whichever way it is put. */

@@ -40,7 +40,7 @@ static void kinds(void **state) {
   (void)state;
   for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
     const struct hexbytes bytes = from_hex(rows[i].hex);
-    if (bare_kind(hex_span(&bytes), rows[i].first) != rows[i].kind) {
+    if (sdec_bare_kind(hex_span(&bytes), rows[i].first) != rows[i].kind) {
       fail_msg("row %u: %s", i, rows[i].hex);
     }
   }

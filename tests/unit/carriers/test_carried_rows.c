@@ -111,7 +111,7 @@ static void data_objects(void **state) {
   (void)state;
   for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
     const struct hexbytes object = from_hex(rows[i].hex);
-    const struct carried c = expect_carried(doe_object, object.data, object.len, rows[i].wants);
+    const struct carried c = expect_carried(sdec_doe_object, object.data, object.len, rows[i].wants);
     assert_int_equal(c.padding, 3);
     assert_true(object.len < 8 || c.header == &sdec_grp_doe_header);
   }
@@ -134,8 +134,8 @@ static void objects_that_fit(void **state) {
   (void)state;
   for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
     const struct hexbytes object = from_hex(rows[i].hex);
-    assert_int_equal(doe_looks(hex_span(&object)), rows[i].looks);
-    assert_int_equal(doe_fits(hex_span(&object), rows[i].wire_len), rows[i].fits);
+    assert_int_equal(sdec_doe_looks(hex_span(&object)), rows[i].looks);
+    assert_int_equal(sdec_doe_fits(hex_span(&object), rows[i].wire_len), rows[i].fits);
   }
 }
 
@@ -173,18 +173,18 @@ static void storage_buffers(void **state) {
   (void)state;
   for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
     const struct hexbytes buffer = from_hex(rows[i].hex);
-    const struct carried c = expect_carried(storage_buffer, buffer.data, buffer.len, rows[i].wants);
+    const struct carried c = expect_carried(sdec_storage_buffer, buffer.data, buffer.len, rows[i].wants);
     assert_int_equal(c.padding, 511);
     assert_int_equal(c.application, APPLICATION_STORAGE);
     assert_string_equal(c.protocol, "storage");
   }
   /* Transfers are in blocks of 512: so much may follow a record, and a discovery has 32 bytes. */
   uint8_t block[12 + 512] = {0};
-  (void)expect_carried(storage_buffer, block, 12 + 511, "record 4+519");
-  (void)expect_carried(storage_buffer, block, 12 + 512, "other 0+524 unknown buffer version@0 0/0");
+  (void)expect_carried(sdec_storage_buffer, block, 12 + 511, "record 4+519");
+  (void)expect_carried(sdec_storage_buffer, block, 12 + 512, "other 0+524 unknown buffer version@0 0/0");
   uint8_t management[32] = {32, 0, 0, 0x10};
-  (void)expect_carried(storage_buffer, management, 31, "other 0+31 < storage discovery");
-  (void)expect_carried(storage_buffer, management, 32, "other 0+32 < storage discovery");
+  (void)expect_carried(sdec_storage_buffer, management, 31, "other 0+31 < storage discovery");
+  (void)expect_carried(sdec_storage_buffer, management, 32, "other 0+32 < storage discovery");
 }
 
 static void mctp_messages(void **state) {
@@ -210,7 +210,7 @@ static void mctp_messages(void **state) {
   (void)state;
   for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
     const struct hexbytes message = from_hex(rows[i].hex);
-    const struct carried c = expect_carried(mctp_body, message.data, message.len, rows[i].wants);
+    const struct carried c = expect_carried(sdec_mctp_body, message.data, message.len, rows[i].wants);
     assert_int_equal(c.transport, SDEC_TRANSPORT_MCTP);
     assert_int_equal(c.seq_len, 2);
     assert_int_equal(c.application, APPLICATION_MCTP);
@@ -218,7 +218,7 @@ static void mctp_messages(void **state) {
     assert_true(c.header == (c.group == NULL ? &sdec_grp_mctp_message_type : NULL));
   }
   struct carried c;
-  mctp_body((struct sdec_span){(const uint8_t *)"", 0}, &c);
+  sdec_mctp_body((struct sdec_span){(const uint8_t *)"", 0}, &c);
   assert_int_equal(c.what, CARRIED_EVENT);
   assert_string_equal(c.name, "damaged message");
   assert_int_equal(c.notes[0].expected, 1);
@@ -238,7 +238,7 @@ static void packets_that_may_be_mctp(void **state) {
   (void)state;
   for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
     const struct hexbytes packet = from_hex(rows[i].hex);
-    assert_int_equal(mctp_plausible(hex_span(&packet)), rows[i].may);
+    assert_int_equal(sdec_mctp_plausible(hex_span(&packet)), rows[i].may);
   }
 }
 

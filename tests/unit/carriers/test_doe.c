@@ -16,7 +16,7 @@
 #include "proto/shared.h"
 
 static struct exact decode(const uint8_t *bytes, uint32_t len) {
-  return exact_copy(doe_object, bytes, len);
+  return exact_copy(sdec_doe_object, bytes, len);
 }
 
 #define DECODE(...) decode((const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
@@ -74,10 +74,10 @@ static void zero_means_a_mebibyte(void **state) {
   object[2] = 1;
   const struct sdec_span span = {object, 1 << 20};
   struct carried c;
-  doe_object(span, &c);
+  sdec_doe_object(span, &c);
   assert_int_equal(c.n_notes, 0);
   assert_int_equal(c.body.len, (1 << 20) - 8);
-  assert_true(doe_plausible(span));
+  assert_true(sdec_doe_plausible(span));
   free(object);
 }
 
@@ -143,16 +143,16 @@ static void a_connection_id_may_stand_before_the_message(void **state) {
 static void plausible_objects_fit_their_length(void **state) {
   (void)state;
   const uint8_t good[] = {1, 0, 1, 0, 3, 0, 0, 0, 0x10, 0x84, 0, 0};
-  assert_true(doe_plausible((struct sdec_span){good, 12}));
-  assert_false(doe_plausible((struct sdec_span){good, 11}));
-  assert_true(doe_fits((struct sdec_span){good, 11}, 12)); /* cut by the capture */
-  assert_false(doe_plausible((struct sdec_span){good, 7}));
+  assert_true(sdec_doe_plausible((struct sdec_span){good, 12}));
+  assert_false(sdec_doe_plausible((struct sdec_span){good, 11}));
+  assert_true(sdec_doe_fits((struct sdec_span){good, 11}, 12)); /* cut by the capture */
+  assert_false(sdec_doe_plausible((struct sdec_span){good, 7}));
   const uint8_t reserved[] = {1, 0, 1, 1, 3, 0, 0, 0, 0x10, 0x84, 0, 0};
-  assert_false(doe_plausible((struct sdec_span){reserved, 12}));
+  assert_false(sdec_doe_plausible((struct sdec_span){reserved, 12}));
   const uint8_t type[] = {1, 0, 5, 0, 3, 0, 0, 0, 0x10, 0x84, 0, 0};
-  assert_false(doe_plausible((struct sdec_span){type, 12}));
+  assert_false(sdec_doe_plausible((struct sdec_span){type, 12}));
   const uint8_t vendor[] = {2, 0, 1, 0, 3, 0, 0, 0, 0x10, 0x84, 0, 0};
-  assert_false(doe_plausible((struct sdec_span){vendor, 12}));
+  assert_false(sdec_doe_plausible((struct sdec_span){vendor, 12}));
 }
 
 int main(void) {

@@ -22,7 +22,7 @@ struct cut {
 };
 
 static void cut(struct cut *c, const uint8_t *bytes, uint32_t len, bool at_end) {
-  c->result = frame_next(&c->framing, (struct sdec_span){bytes, len}, at_end, &c->out, &c->used);
+  c->result = sdec_frame_next(&c->framing, (struct sdec_span){bytes, len}, at_end, &c->out, &c->used);
 }
 
 #define CUT(c, at_end, ...)                          \

@@ -61,7 +61,7 @@ struct row {
   const char *hex, *wants;
 };
 
-/* Each row's bytes are in a block of their exact size; `at_end` as frame_next has it. */
+/* Each row's bytes are in a block of their exact size; `at_end` as sdec_frame_next has it. */
 static void expect_rows(const struct row *rows, uint32_t n, bool at_end) {
   for (uint32_t i = 0; i < n; i++) {
     const struct hexbytes given = from_hex(rows[i].hex);
@@ -72,7 +72,7 @@ static void expect_rows(const struct row *rows, uint32_t n, bool at_end) {
     uint8_t *bytes = malloc(given.len);
     assert_non_null(bytes);
     memcpy(bytes, given.data, given.len);
-    const enum frame_result result = frame_next(&framing, (struct sdec_span){bytes, given.len}, at_end, &c, &used);
+    const enum frame_result result = sdec_frame_next(&framing, (struct sdec_span){bytes, given.len}, at_end, &c, &used);
     describe(&c, result, used, bytes, seen, sizeof(seen));
     free(bytes);
     if (strcmp(seen, rows[i].wants) != 0) {
@@ -125,7 +125,7 @@ static void what_ends_a_search(void **state) {
     struct framing framing = lost;
     struct carried c;
     uint32_t used = 0;
-    const enum frame_result result = frame_next(&framing, hex_span(&bytes), false, &c, &used);
+    const enum frame_result result = sdec_frame_next(&framing, hex_span(&bytes), false, &c, &used);
     const char is = result == FRAME_SKIP ? 'n' : framing.resync ? 'm' : 'y';
     if (is != rows[i].is) {
       fail_msg("row %u: %s: %c, not %c", i, rows[i].hex, is, rows[i].is);
@@ -282,11 +282,11 @@ static void records_say_where_they_come_from(void **state) {
   struct carried c;
   uint32_t used = 0;
   (void)state;
-  assert_int_equal(frame_next(&framing, hex_span(&bytes), false, &c, &used), FRAME_DONE);
+  assert_int_equal(sdec_frame_next(&framing, hex_span(&bytes), false, &c, &used), FRAME_DONE);
   assert_int_equal(c.application, APPLICATION_TCP);
   assert_int_equal(framing.kind, SDEC_CARRIER_TCP);
   const struct hexbytes role = from_hex("000001bf");
-  assert_int_equal(frame_next(&framing, hex_span(&role), false, &c, &used), FRAME_DONE);
+  assert_int_equal(sdec_frame_next(&framing, hex_span(&role), false, &c, &used), FRAME_DONE);
   assert_true(c.has_code);
   assert_int_equal(c.code, 0xBF);
   assert_string_equal(c.protocol, "tcp");

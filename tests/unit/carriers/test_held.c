@@ -44,7 +44,7 @@ static void in_order(void **state) {
       const uint32_t i = code >> (2 * k) & 3;
       if ((taken >> i & 1) == 0) {
         taken |= 1u << i;
-        held_add(&list, held[i]);
+        sdec_held_add(&list, held[i]);
         bytes += held[i]->len;
         n++;
         assert_ptr_equal(list.last, held[taken >= 8 ? 3 : taken >= 4 ? 2 : taken >= 2 ? 1 : 0]);
@@ -53,11 +53,11 @@ static void in_order(void **state) {
       }
     }
     for (uint32_t i = 0; i < N; i++) {
-      assert_int_equal(held_has(&list, held[i]->seq, held[i]->len), taken >> i & 1);
+      assert_int_equal(sdec_held_has(&list, held[i]->seq, held[i]->len), taken >> i & 1);
     }
     for (uint32_t i = 0; i < N; i++) {
       if ((taken >> i & 1) != 0) {
-        assert_ptr_equal(held_take(&list), held[i]);
+        assert_ptr_equal(sdec_held_take(&list), held[i]);
       }
     }
     assert_int_equal(list.n + list.bytes, 0);
@@ -70,17 +70,17 @@ static void in_order(void **state) {
 static void has(void **state) {
   (void)state;
   struct held_list list = {.first = NULL};
-  assert_false(held_has(&list, 0, 0));
-  held_add(&list, held[2]);
-  held_add(&list, held[0]);
-  assert_true(held_has(&list, 0, 4));
-  assert_true(held_has(&list, 0, 3));
-  assert_false(held_has(&list, 0, 5));
-  assert_false(held_has(&list, 1, 2));
-  assert_true(held_has(&list, 0xFFFFFFF0, 8));
-  assert_false(held_has(&list, 0xFFFFFFF0, 9));
-  assert_false(held_has(&list, 0xFFFFFFEF, 1));
-  assert_false(held_has(&list, 4, 1));
+  assert_false(sdec_held_has(&list, 0, 0));
+  sdec_held_add(&list, held[2]);
+  sdec_held_add(&list, held[0]);
+  assert_true(sdec_held_has(&list, 0, 4));
+  assert_true(sdec_held_has(&list, 0, 3));
+  assert_false(sdec_held_has(&list, 0, 5));
+  assert_false(sdec_held_has(&list, 1, 2));
+  assert_true(sdec_held_has(&list, 0xFFFFFFF0, 8));
+  assert_false(sdec_held_has(&list, 0xFFFFFFF0, 9));
+  assert_false(sdec_held_has(&list, 0xFFFFFFEF, 1));
+  assert_false(sdec_held_has(&list, 4, 1));
 }
 
 int main(void) {

@@ -69,7 +69,7 @@ static void expect_peeled(uint32_t link, const uint8_t *given, uint32_t len, con
   char seen[300] = "";
   assert_non_null(bytes);
   memcpy(bytes, given, len);
-  link_peel(&packet, &config, &peeled);
+  sdec_link_peel(&packet, &config, &peeled);
   describe_peeled(&peeled, bytes, seen, sizeof(seen));
   free(bytes);
   if (strcmp(seen, wants) != 0) {

@@ -152,7 +152,7 @@ static void types_are_told_apart(void **state) {
   for (uint32_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
     const uint8_t message[] = {types[i].byte, 0xAA, 0xBB};
     struct carried c;
-    mctp_body((struct sdec_span){message, sizeof(message)}, &c);
+    sdec_mctp_body((struct sdec_span){message, sizeof(message)}, &c);
     assert_int_equal(c.what, types[i].what);
     assert_int_equal(c.code, types[i].byte & 0x7F);
     assert_int_equal(c.seq_len, 2);
@@ -164,11 +164,11 @@ static void types_are_told_apart(void **state) {
   }
   const uint8_t checked[] = {0x86, 0xAA};
   struct carried c;
-  mctp_body((struct sdec_span){checked, sizeof(checked)}, &c);
+  sdec_mctp_body((struct sdec_span){checked, sizeof(checked)}, &c);
   assert_int_equal(c.what, CARRIED_SECURED);
   assert_int_equal(c.body.len, 1);
   assert_int_equal(c.notes[0].code, SDEC_NOTE_MCTP_IC);
-  mctp_body((struct sdec_span){checked, 0}, &c);
+  sdec_mctp_body((struct sdec_span){checked, 0}, &c);
   assert_int_equal(c.what, CARRIED_EVENT);
 }
 
@@ -270,7 +270,7 @@ static void memory_is_bounded_and_comes_back(void **state) {
   }
   assert_true(events > 1000);
   assert_int_equal(r->m.n_open + r->m.n_evicted, 20000);
-  while (mctp_finish(&r->m, &r->queue)) {
+  while (sdec_mctp_finish(&r->m, &r->queue)) {
     rig_expect_incomplete(r, SDEC_NOTE_UNFINISHED);
   }
   assert_int_equal(r->m.pairs.n_entries, 0);

@@ -172,10 +172,10 @@ static void unfinished_messages_are_reported_at_the_end(void **state) {
   rig_feed(r, 9, 64, SEQ(1) | 1, 69, 64);
   rig_expect_nothing(r);
   for (int i = 0; i < 3; i++) {
-    assert_true(mctp_finish(&r->m, &r->queue));
+    assert_true(sdec_mctp_finish(&r->m, &r->queue));
     rig_expect_incomplete(r, SDEC_NOTE_UNFINISHED);
   }
-  assert_false(mctp_finish(&r->m, &r->queue));
+  assert_false(sdec_mctp_finish(&r->m, &r->queue));
   assert_int_equal(r->m.n_incomplete, 3);
   assert_int_equal(r->m.n_open, 0);
 }

@@ -66,7 +66,7 @@ static void sends(struct rig *r, int flags, int first, const char *wants) {
 
 /* finishes ends the capture: the next thing that it leaves, if any. */
 static void finishes(struct rig *r, const char *wants) {
-  assert_int_equal(mctp_finish(&r->m, &r->queue), wants[0] != '\0');
+  assert_int_equal(sdec_mctp_finish(&r->m, &r->queue), wants[0] != '\0');
   takes(r, wants);
 }
 
@@ -359,7 +359,7 @@ static void no_memory(void **state) {
   assert_non_null(r);
   *state = r;
   rig_init(r, 8192, 4);
-  while ((blocks[n] = pool_get(r->pool, 1)) != NULL) {
+  while ((blocks[n] = sdec_pool_get(r->pool, 1)) != NULL) {
     assert_true(++n < 256);
   }
   sends(r, SOM | SEQ(0), 5, "evicted warn 0/64");
@@ -371,7 +371,7 @@ static void no_memory(void **state) {
   sends(r, SOM | EOM | SEQ(2), 5, "63");
   sends(r, SOM | EOM | SEQ(2), 5, "63"); /* nothing is remembered */
   while (n > 0) {
-    pool_put(r->pool, blocks[--n]);
+    sdec_pool_put(r->pool, blocks[--n]);
   }
   sends(r, SOM | SEQ(0), 5, "");
   sends(r, SEQ(1) | EOM, 69, "127");

@@ -17,7 +17,7 @@
 #include "carriers/storage.h"
 
 static struct exact decode(const uint8_t *bytes, uint32_t len) {
-  const struct exact r = exact_copy(storage_buffer, bytes, len);
+  const struct exact r = exact_copy(sdec_storage_buffer, bytes, len);
   assert_int_equal(r.c.transport, SDEC_TRANSPORT_STORAGE);
   assert_int_equal(r.c.seq_len, 2);
   return r;
@@ -108,18 +108,18 @@ static void metadata_is_recognised(void **state) {
   (void)state;
   const uint8_t good[] = {0xE8, 0x14, 0}, operation[] = {0xE8, 0x0C, 0};
   const uint8_t high[] = {0xE8, 0x14, 1}, other[] = {0xEF, 0x14, 0};
-  assert_true(storage_plausible((struct sdec_span){good, 3}));
-  assert_false(storage_plausible((struct sdec_span){good, 2}));
-  assert_false(storage_plausible((struct sdec_span){operation, 3}));
-  assert_false(storage_plausible((struct sdec_span){high, 3}));
-  assert_false(storage_plausible((struct sdec_span){other, 3}));
+  assert_true(sdec_storage_plausible((struct sdec_span){good, 3}));
+  assert_false(sdec_storage_plausible((struct sdec_span){good, 2}));
+  assert_false(sdec_storage_plausible((struct sdec_span){operation, 3}));
+  assert_false(sdec_storage_plausible((struct sdec_span){high, 3}));
+  assert_false(sdec_storage_plausible((struct sdec_span){other, 3}));
 }
 
 static bool inner(const uint8_t *bytes, uint32_t len, uint32_t *out_at, uint32_t *out_len) {
   uint8_t *copy = malloc(len);
   memcpy(copy, bytes, len);
   struct sdec_span message = {NULL, 0};
-  const bool found = storage_inner((struct sdec_span){copy, len}, &message);
+  const bool found = sdec_storage_inner((struct sdec_span){copy, len}, &message);
   *out_at = found ? (uint32_t)(message.data - copy) : 0;
   *out_len = message.len;
   assert_true(!found || *out_at + *out_len <= len);

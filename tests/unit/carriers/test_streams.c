@@ -44,7 +44,7 @@ static void feed_capture(struct run *r, const char *name, struct stream streams[
     struct sdec_packet packet = {.data = span_sub(all, at + 16, span_le(all, at + 8, 4)), .link = 1};
     packet.original_len = packet.data.len;
     struct link_peeled peeled;
-    link_peel(&packet, &config, &peeled);
+    sdec_link_peel(&packet, &config, &peeled);
     assert_true(peeled.carrier == SDEC_CARRIER_TCP || peeled.carrier == SDEC_CARRIER_EMU);
     first_src = at == 24 ? peeled.src : first_src;
     struct stream *s = &streams[memcmp(&peeled.src, &first_src, sizeof(first_src)) != 0];

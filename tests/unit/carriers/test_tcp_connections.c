@@ -17,17 +17,17 @@ static void nothing_is_copied_without_need(void **state) {
   struct talk *t = *state;
   struct carried c;
   opens(t, A, "");
-  const size_t used = pool_used(t->pool);
+  const size_t used = sdec_pool_used(t->pool);
   feeds(t, A, PSH, FIRST, 0, (struct sdec_span){t->stream, 2 * FRAME + 1});
   for (uint32_t i = 0; i < 2; i++) {
-    assert_true(tcp_next(&t->tcp, &c));
+    assert_true(sdec_tcp_next(&t->tcp, &c));
     assert_ptr_equal(c.body.data, t->bytes + i * FRAME + 13); /* behind the type byte */
-    assert_int_equal(pool_used(t->pool), used);
+    assert_int_equal(sdec_pool_used(t->pool), used);
   }
-  assert_false(tcp_next(&t->tcp, &c));
-  assert_int_not_equal(pool_used(t->pool), used);
+  assert_false(sdec_tcp_next(&t->tcp, &c));
+  assert_int_not_equal(sdec_pool_used(t->pool), used);
   sends(t, A, PSH, 2 * FRAME + 1, 3 * FRAME, "A2");
-  assert_int_equal(pool_used(t->pool), used);
+  assert_int_equal(sdec_pool_used(t->pool), used);
 }
 
 static void only_data_and_syn_make_a_connection(void **state) {
@@ -147,14 +147,14 @@ static void no_room_for_a_connection(void **state) {
   void *blocks[64] = {0};
   restart_with(t, 4096, 10);
   uint32_t n = 0;
-  while (n < 64 && (blocks[n] = pool_get(t->pool, 1)) != NULL) {
+  while (n < 64 && (blocks[n] = sdec_pool_get(t->pool, 1)) != NULL) {
     n++;
   }
   assert_true(n > 0 && n < 64);
   sends(t, A, PSH, 0, FRAME, "");
   counts(t, 0, 0, 0, FRAME);
   while (n > 0) {
-    pool_put(t->pool, blocks[--n]);
+    sdec_pool_put(t->pool, blocks[--n]);
   }
   sends(t, A, PSH, 0, FRAME, "A0");
 }

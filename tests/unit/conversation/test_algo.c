@@ -48,7 +48,7 @@ static void sizes_are_those_of_the_specification(void **state) {
   for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
     for (uint32_t which = 0; which < 2; which++) {
       uint32_t size = UINT32_MAX;
-      const bool known = algo_size(sizes[i].fact, UINT32_C(1) << sizes[i].bit, which, &size);
+      const bool known = sdec_algo_size(sizes[i].fact, UINT32_C(1) << sizes[i].bit, which, &size);
       if (!known || size != sizes[i].size[which]) {
         fail_msg("fact %d bit %u: %u, not %u", (int)sizes[i].fact, sizes[i].bit, size, sizes[i].size[which]);
       }
@@ -60,37 +60,37 @@ static void sizes_are_those_of_the_specification(void **state) {
 static void selections_without_size(void **state) {
   (void)state;
   uint32_t size;
-  assert_false(algo_size(F_HASH, 0, 0, &size));
-  assert_false(algo_size(F_HASH, 3, 0, &size));
-  assert_false(algo_size(F_HASH, 0x80, 0, &size));
-  assert_false(algo_size(F_ASYM, 0x80000000u, 0, &size));
+  assert_false(sdec_algo_size(F_HASH, 0, 0, &size));
+  assert_false(sdec_algo_size(F_HASH, 3, 0, &size));
+  assert_false(sdec_algo_size(F_HASH, 0x80, 0, &size));
+  assert_false(sdec_algo_size(F_ASYM, 0x80000000u, 0, &size));
 }
 
 static void sizes_to_try_are_distinct(void **state) {
   (void)state;
   uint32_t a, b;
-  for (uint32_t i = 0; algo_sizes(F_ASYM, V1_4, i, 0, &a); i++) {
+  for (uint32_t i = 0; sdec_algo_sizes(F_ASYM, V1_4, i, 0, &a); i++) {
     for (uint32_t j = 0; j < i; j++) {
-      assert_true(algo_sizes(F_ASYM, V1_4, j, 0, &b));
+      assert_true(sdec_algo_sizes(F_ASYM, V1_4, j, 0, &b));
       assert_int_not_equal(a, b);
     }
   }
   /* 64, 96, 132, 256, 384, 512 and 114 bytes */
-  assert_true(algo_sizes(F_ASYM, V1_4, 6, 0, &a));
-  assert_false(algo_sizes(F_ASYM, V1_4, 7, 0, &a));
+  assert_true(sdec_algo_sizes(F_ASYM, V1_4, 6, 0, &a));
+  assert_false(sdec_algo_sizes(F_ASYM, V1_4, 7, 0, &a));
 }
 
 /* A version has no algorithms of later ones: Ed448 came with 1.2, the post-quantum ones with 1.4. */
 static void sizes_to_try_by_version(void **state) {
   (void)state;
   uint32_t size;
-  assert_true(algo_sizes(F_ASYM, V1_2, 6, 0, &size));
+  assert_true(sdec_algo_sizes(F_ASYM, V1_2, 6, 0, &size));
   assert_int_equal(size, 114);
-  assert_false(algo_sizes(F_ASYM, V1_1, 6, 0, &size));
-  assert_true(algo_sizes(F_ASYM, V1_1, 5, 0, &size));
-  assert_false(algo_sizes(F_PQC_ASYM, V1_3, 0, 0, &size));
-  assert_true(algo_sizes(F_PQC_ASYM, V1_4, 0, 0, &size));
-  assert_false(algo_sizes(F_KEM, V1_3, 0, 0, &size));
+  assert_false(sdec_algo_sizes(F_ASYM, V1_1, 6, 0, &size));
+  assert_true(sdec_algo_sizes(F_ASYM, V1_1, 5, 0, &size));
+  assert_false(sdec_algo_sizes(F_PQC_ASYM, V1_3, 0, 0, &size));
+  assert_true(sdec_algo_sizes(F_PQC_ASYM, V1_4, 0, 0, &size));
+  assert_false(sdec_algo_sizes(F_KEM, V1_3, 0, 0, &size));
 }
 
 /* selecting_row finds the row that a fact comes from. */

@@ -91,15 +91,15 @@ static uint8_t code_of(uint32_t i) {
 /* need_cut demands that `n` messages from `first` on are found again, and nothing else. */
 static void need_cut(const char *name, uint32_t first, uint32_t n) {
   struct sdec_span message;
-  cut_begin(&cut, part(first, n), &nothing, &reader);
+  sdec_cut_begin(&cut, part(first, n), &nothing, &reader);
   for (uint32_t i = 0; i < n; i++) {
-    if (!cut_next(&cut, &message) || message.data != run.bytes + run.at[first + i] ||
+    if (!sdec_cut_next(&cut, &message) || message.data != run.bytes + run.at[first + i] ||
         message.len != part(first + i, 1).len) {
       fail_msg("%s: message %u of %u (code 0x%02x) is not cut where it ends", name, first + i, run.n,
                code_of(first + i));
     }
   }
-  assert_false(cut_next(&cut, &message));
+  assert_false(sdec_cut_next(&cut, &message));
   assert_int_equal(cut.found.result, CUT_ONE);
 }
 
@@ -108,7 +108,7 @@ static uint32_t cut_pairs(const char *name, uint8_t request) {
   uint32_t n_unique = 0;
   for (uint32_t i = 0; i + 1 < run.n; i += 2) {
     if (code_of(i) == request && code_of(i + 1) == (request & 0x7f)) {
-      cut_begin(&cut, part(i, 2), &nothing, &reader);
+      sdec_cut_begin(&cut, part(i, 2), &nothing, &reader);
       if (cut.found.result != CUT_ONE && cut.found.result != CUT_AMBIGUOUS) {
         fail_msg("%s: messages %u and %u alone are not cut", name, i, i + 1);
       }
@@ -170,7 +170,7 @@ static void begin_framed(uint32_t first, uint32_t n, const void *front, uint32_t
   memcpy(bytes, front, front_len);
   memcpy(bytes + front_len, messages.data, messages.len);
   memset(bytes + front_len + messages.len, 0, zeros);
-  cut_begin(&cut, (struct sdec_span){bytes, front_len + messages.len + zeros}, &nothing, &reader);
+  sdec_cut_begin(&cut, (struct sdec_span){bytes, front_len + messages.len + zeros}, &nothing, &reader);
 }
 
 static void padding_and_known_headers_come_off(void **state) {
@@ -207,7 +207,7 @@ static void what_cannot_be_cut_is_left_over(void **state) {
   const uint32_t last = find(0x60);
   struct sdec_span in = part(0, last + 1);
   in.len -= 40;
-  cut_begin(&cut, in, &nothing, &reader);
+  sdec_cut_begin(&cut, in, &nothing, &reader);
   assert_int_equal(cut.found.result, CUT_NONE);
   assert_int_equal(cut.found.n_messages, last);
   assert_int_equal(cut.found.left_at, run.at[last]);
@@ -219,13 +219,13 @@ static void a_transcript_may_end_before_its_signature(void **state) {
   const uint32_t last = find(0x60);
   struct sdec_span in = part(0, last + 1);
   in.len -= 96;
-  cut_begin(&cut, in, &nothing, &reader);
+  sdec_cut_begin(&cut, in, &nothing, &reader);
   assert_int_equal(cut.found.result, CUT_ONE);
   assert_true(cut.found.no_signature);
   assert_int_equal(cut.found.n_messages, last + 1);
   in = part(last - 1, 2); /* the same without the negotiation, which tells how long a signature would be */
   in.len -= 96;
-  cut_begin(&cut, in, &nothing, &reader);
+  sdec_cut_begin(&cut, in, &nothing, &reader);
   assert_true(cut.found.no_signature);
 }
 
@@ -235,13 +235,13 @@ static void two_cuts_are_reported(void **state) {
   load("p256-sha256-aes128.pcap");
   const uint32_t challenge = find(0x83);
   struct sdec_span message;
-  cut_begin(&cut, part(challenge, 2), &nothing, &reader);
+  sdec_cut_begin(&cut, part(challenge, 2), &nothing, &reader);
   assert_int_equal(cut.found.result, CUT_AMBIGUOUS);
   assert_string_equal(sdec_env_name(cut.found.taken[0].var), "hash");
   assert_int_equal(cut.found.taken[0].value, 32);
   assert_string_equal(sdec_env_name(cut.found.other.var), "hash");
   assert_int_equal(cut.found.other.value, 64);
-  assert_true(cut_next(&cut, &message) && cut_next(&cut, &message) && !cut_next(&cut, &message));
+  assert_true(sdec_cut_next(&cut, &message) && sdec_cut_next(&cut, &message) && !sdec_cut_next(&cut, &message));
 }
 
 /* Damage costs bounded work, and what is cut all the same tiles the bytes. */
@@ -256,10 +256,10 @@ static void damaged_transcripts_end_soon(void **state) {
     assert_true(in.len <= sizeof(bytes));
     memcpy(bytes, in.data, in.len);
     in = (struct sdec_span){bytes, random_damage(&dice, bytes, in.len, sizeof(bytes))};
-    cut_begin(&cut, in, &nothing, &reader);
+    sdec_cut_begin(&cut, in, &nothing, &reader);
     assert_true(cut.work <= 2 * (512 * (uint64_t)in.len + (1u << 16)));
     uint32_t at = cut.found.header_len, n = 0;
-    for (struct sdec_span message; cut_next(&cut, &message); n++) {
+    for (struct sdec_span message; sdec_cut_next(&cut, &message); n++) {
       assert_ptr_equal(message.data, in.data + at);
       at += message.len;
     }

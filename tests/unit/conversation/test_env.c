@@ -39,7 +39,7 @@ static void begin(struct so_far *s, uint8_t dir, uint8_t version) {
 
 static void want(const struct so_far *s, uint32_t var, uint32_t expected) {
   struct sdec_env env;
-  env_derive(&s->basis, &env);
+  sdec_env_derive(&s->basis, &env);
   assert_int_equal(env_known(&env, var), expected != UNKNOWN);
   if (expected != UNKNOWN) {
     assert_int_equal(env.value[var], expected);
@@ -254,10 +254,10 @@ static void asked(void **state) {
   want(&s, E_REQ_SIGNED, 1);
   /* Another request, and only what hangs on it is renewed. */
   struct sdec_env env;
-  env_derive(&s.basis, &env);
+  sdec_env_derive(&s.basis, &env);
   env_put(&env, E_HASH, 77);
   s.request = (struct exchange){.code = 0x83, .param1 = 1, .param2 = 2, .seen = true};
-  env_derive_asked(&s.basis, &env);
+  sdec_env_derive_asked(&s.basis, &env);
   assert_int_equal(env.value[E_REQ_CODE], 0x83);
   assert_int_equal(env.value[E_REQ_PARAM1], 1);
   assert_int_equal(env.value[E_REQ_PARAM2], 2);
@@ -266,7 +266,7 @@ static void asked(void **state) {
   assert_int_equal(env.value[E_SUMMARY], 0);
   assert_int_equal(env.value[E_HASH], 77);
   s.request.seen = false;
-  env_derive_asked(&s.basis, &env);
+  sdec_env_derive_asked(&s.basis, &env);
   assert_false(env_known(&env, E_REQ_CODE) || env_known(&env, E_REQ_SIGNED) || env_known(&env, E_SUMMARY));
   assert_true(env_known(&env, E_HASH));
 }
@@ -284,7 +284,7 @@ static void encryption(void **state) {
 /* What is tried for a variable: these values, in any order, and no others. */
 static void want_candidates(const struct sdec_env *env, uint32_t var, const uint32_t *expected, uint32_t n) {
   uint32_t value, i = 0;
-  for (; env_candidate(env, var, i, &value); i++) {
+  for (; sdec_env_candidate(env, var, i, &value); i++) {
     uint32_t k = 0;
     while (k < n && expected[k] != value) {
       k++;
@@ -294,7 +294,7 @@ static void want_candidates(const struct sdec_env *env, uint32_t var, const uint
   for (uint32_t k = 0; k < n; k++) {
     bool tried = false;
     for (uint32_t j = 0; j < i && !tried; j++) {
-      tried = env_candidate(env, var, j, &value) && value == expected[k];
+      tried = sdec_env_candidate(env, var, j, &value) && value == expected[k];
     }
     assert_true(tried);
   }
@@ -316,7 +316,7 @@ static void candidates(void **state) {
   static const uint8_t of_hash[] = {E_SUMMARY, E_VERIFY_EXCHANGE, E_VERIFY_FINISH};
   for (uint32_t i = 0; i < sizeof(of_hash); i++) {
     CANDIDATES(&env, of_hash[i], 0, 32, 48, 64);
-    assert_true(env_candidate(&env, of_hash[i], 0, &value));
+    assert_true(sdec_env_candidate(&env, of_hash[i], 0, &value));
     assert_int_equal(value, 0); /* most often */
   }
   env_put(&env, E_HASH, 48);
@@ -326,8 +326,8 @@ static void candidates(void **state) {
   CANDIDATES(&env, E_OPAQUE_FORMAT, 1, 2);
   CANDIDATES(&env, E_MULTI_KEY, 0, 1);
   CANDIDATES(&env, E_REQ_SIGNED, 0, 1);
-  assert_false(env_candidate(&env, E_NONCE, 0, &value));
-  assert_false(env_candidate(&env, E_REQ_CODE, 0, &value));
+  assert_false(sdec_env_candidate(&env, E_NONCE, 0, &value));
+  assert_false(sdec_env_candidate(&env, E_REQ_CODE, 0, &value));
 }
 
 /* What no connection selects together is not tried together: one base hash, one of the two fields of verify data, no
@@ -354,7 +354,7 @@ static void candidates_agree(void **state) {
   CANDIDATES(&env, E_EXCHANGE, 64, 96, 132, 256, 384, 512);
   env_put(&env, E_VERSION, V1_1);
   CANDIDATES(&env, E_SIGNATURE, 64, 96, 132, 256, 384, 512);
-  assert_false(env_candidate(&env, E_SIGNATURE, 6, &value));
+  assert_false(sdec_env_candidate(&env, E_SIGNATURE, 6, &value));
 }
 
 /* What hangs on a negotiation lasts; what hangs on a request does not. */
@@ -364,11 +364,11 @@ static void lasting(void **state) {
                                          E_VERIFY_FINISH, E_OPAQUE_FORMAT, E_MULTI_KEY};
   uint32_t n = 0;
   for (uint32_t var = 0; var < E_COUNT; var++) {
-    n += env_lasts(var);
+    n += sdec_env_lasts(var);
   }
   assert_int_equal(n, sizeof(lasting_vars));
   for (uint32_t i = 0; i < sizeof(lasting_vars); i++) {
-    assert_true(env_lasts(lasting_vars[i]));
+    assert_true(sdec_env_lasts(lasting_vars[i]));
   }
 }
 

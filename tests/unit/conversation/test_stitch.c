@@ -30,9 +30,9 @@ static int rig_up(void **state) {
   assert_non_null(r);
   r->memory = malloc(MEMORY);
   assert_non_null(r->memory);
-  r->pool = pool_new(r->memory, MEMORY);
+  r->pool = sdec_pool_new(r->memory, MEMORY);
   assert_non_null(r->pool);
-  r->used = pool_used(r->pool);
+  r->used = sdec_pool_used(r->pool);
   *state = r;
   return 0;
 }
@@ -59,7 +59,7 @@ static enum stitch_result chunk(struct rig *r, uint32_t key, uint32_t sequence, 
   uint8_t *bytes = make_bytes(from, len);
   const struct piece piece = {
       .bytes = {bytes, len}, .key = key, .sequence = sequence, .total = total, .last = last};
-  const enum stitch_result result = stitch_chunk(&r->stitch, r->pool, &piece, &r->whole, &r->note);
+  const enum stitch_result result = sdec_stitch_chunk(&r->stitch, r->pool, &piece, &r->whole, &r->note);
   free(bytes);
   return result;
 }
@@ -67,7 +67,7 @@ static enum stitch_result chunk(struct rig *r, uint32_t key, uint32_t sequence, 
 static enum stitch_result portion(struct rig *r, uint32_t offset, uint32_t len, uint32_t remainder) {
   uint8_t *bytes = make_bytes(offset, len);
   const struct piece piece = {.bytes = {bytes, len}, .has_offset = true, .offset = offset, .remainder = remainder};
-  const enum stitch_result result = stitch_portion(&r->stitch, r->pool, &piece, &r->whole, &r->note);
+  const enum stitch_result result = sdec_stitch_portion(&r->stitch, r->pool, &piece, &r->whole, &r->note);
   if (result == STITCH_WHOLE) {
     assert_ptr_equal(r->whole.data, bytes);
     assert_int_equal(r->whole.len, len);
@@ -97,13 +97,13 @@ static void want_built(struct rig *r, enum stitch_result result, uint32_t len) {
   assert_false(r->stitch.open);
   assert_null(r->stitch.buffer.data);
   free(expected);
-  pool_put(r->pool, (void *)(uintptr_t)r->whole.data);
-  assert_int_equal(pool_used(r->pool), r->used);
+  sdec_pool_put(r->pool, (void *)(uintptr_t)r->whole.data);
+  assert_int_equal(sdec_pool_used(r->pool), r->used);
 }
 
 static void want_dropped(const struct rig *r) {
   assert_false(r->stitch.open);
-  assert_int_equal(pool_used(r->pool), r->used);
+  assert_int_equal(sdec_pool_used(r->pool), r->used);
 }
 
 static void chunks(void **state) {
@@ -217,10 +217,10 @@ static void portions_without_request(void **state) {
   struct rig *r = *state;
   const uint8_t bytes[4] = {0};
   struct piece piece = {.bytes = {bytes, 4}, .remainder = 0};
-  assert_int_equal(stitch_portion(&r->stitch, r->pool, &piece, &r->whole, &r->note), STITCH_MORE);
+  assert_int_equal(sdec_stitch_portion(&r->stitch, r->pool, &piece, &r->whole, &r->note), STITCH_MORE);
   want_dropped(r);
   (void)portion(r, 0, 100, 4);
-  assert_int_equal(stitch_portion(&r->stitch, r->pool, &piece, &r->whole, &r->note), STITCH_BUILT);
+  assert_int_equal(sdec_stitch_portion(&r->stitch, r->pool, &piece, &r->whole, &r->note), STITCH_BUILT);
   assert_int_equal(r->whole.len, 104);
 }
 
@@ -249,9 +249,9 @@ static void too_large(void **state) {
 
 static void no_memory(void **state) {
   struct rig *r = *state;
-  void *most = pool_get(r->pool, 16u << 20);
+  void *most = sdec_pool_get(r->pool, 16u << 20);
   assert_non_null(most);
-  r->used = pool_used(r->pool);
+  r->used = sdec_pool_used(r->pool);
   uint32_t i = 0, kept = 0;
   while (chunk(r, 1, i, 0, 1u << 20, false, UINT32_MAX) == STITCH_MORE && r->note.code == 0) {
     kept = r->stitch.buffer.len;
@@ -264,9 +264,9 @@ static void no_memory(void **state) {
 
 static void dropping(void **state) {
   struct rig *r = *state;
-  assert_int_equal(stitch_drop(&r->stitch, r->pool), 0);
+  assert_int_equal(sdec_stitch_drop(&r->stitch, r->pool), 0);
   (void)chunk(r, 1, 0, 0, 77, false, 100);
-  assert_int_equal(stitch_drop(&r->stitch, r->pool), 77);
+  assert_int_equal(sdec_stitch_drop(&r->stitch, r->pool), 77);
   want_dropped(r);
 }
 

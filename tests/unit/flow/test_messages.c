@@ -237,13 +237,13 @@ static void notes_of_pieces(void **state) {
 static void wholes_given_back(void **state) {
   struct talk *t = *state;
   (void)says(t, "12e80000");
-  const size_t before = pool_used(t->flow->pool);
+  const size_t before = sdec_pool_used(t->flow->pool);
   for (uint32_t i = 0; i < 3; i++) {
     (void)says(t, "12850001" "00000000" "02000000" "04000000" "1281");
-    assert_true(pool_used(t->flow->pool) > before);
+    assert_true(sdec_pool_used(t->flow->pool) > before);
     (void)says(t, "12850101" "01000000" "02000000" "0000");
     assert_int_equal(t->n, 2);
-    assert_int_equal(pool_used(t->flow->pool), before);
+    assert_int_equal(sdec_pool_used(t->flow->pool), before);
   }
 }
 
@@ -409,12 +409,12 @@ static void forgotten(void **state) {
 static void forgotten_inside(void **state) {
   struct talk *t = *state;
   (void)says(t, "10840000");
-  const size_t before = pool_used(t->flow->pool);
+  const size_t before = sdec_pool_used(t->flow->pool);
   (void)says(t, "126a0100" "12810000");
   assert_int_equal(t->n, 2);
-  assert_true(pool_used(t->flow->pool) > before);
+  assert_true(sdec_pool_used(t->flow->pool) > before);
   (void)says(t, "10840000");
-  assert_int_equal(pool_used(t->flow->pool), before);
+  assert_int_equal(sdec_pool_used(t->flow->pool), before);
 }
 
 /* ------------------------------------------------------------------------------------------------- no message */

@@ -94,37 +94,37 @@ static void frame_of_no_stream(void) {
 }
 
 static void put_no_block(void) {
-  pool_put(flow->pool, (uint8_t *)pool_get(flow->pool, 1) + 16);
+  sdec_pool_put(flow->pool, (uint8_t *)sdec_pool_get(flow->pool, 1) + 16);
 }
 
 static void put_what_was_never_had(void) {
-  pool_put(flow->pool, (uint8_t *)pool_get(flow->pool, 1) + (1 << 20));
+  sdec_pool_put(flow->pool, (uint8_t *)sdec_pool_get(flow->pool, 1) + (1 << 20));
 }
 
 static void put_twice(void) {
-  void *block = pool_get(flow->pool, 1);
-  pool_put(flow->pool, block);
-  pool_put(flow->pool, block);
+  void *block = sdec_pool_get(flow->pool, 1);
+  sdec_pool_put(flow->pool, block);
+  sdec_pool_put(flow->pool, block);
 }
 
 static void room_of_what_was_put(void) {
-  void *block = pool_get(flow->pool, 1);
-  pool_put(flow->pool, block);
-  (void)pool_room(flow->pool, block);
+  void *block = sdec_pool_get(flow->pool, 1);
+  sdec_pool_put(flow->pool, block);
+  (void)sdec_pool_room(flow->pool, block);
 }
 
 static void grown_with_more_than_it_has(void) {
-  (void)!pool_grow(flow->pool, pool_get(flow->pool, 64), 65, 200);
+  (void)!sdec_pool_grow(flow->pool, sdec_pool_get(flow->pool, 64), 65, 200);
 }
 
 static void map_without_keys(void) {
   struct map map;
-  (void)!map_init(&map, flow->pool, 1, 0, 1);
+  (void)!sdec_map_init(&map, flow->pool, 1, 0, 1);
 }
 
 static void map_with_large_keys(void) {
   struct map map;
-  (void)!map_init(&map, flow->pool, 1, MAP_KEY_MAX + 1, 1);
+  (void)!sdec_map_init(&map, flow->pool, 1, MAP_KEY_MAX + 1, 1);
 }
 
 /* All that a caller may do, in the order it should be done. */
@@ -142,8 +142,8 @@ static void no_mistake(void) {
   take_all();
   feed_request();
   take_all();
-  if (!map_init(&map, flow->pool, 1, MAP_KEY_MAX, 1) || !map_init(&map, flow->pool, 1, 1, 1) ||
-      pool_grow(flow->pool, pool_get(flow->pool, 64), 64, 65) == NULL ||
+  if (!sdec_map_init(&map, flow->pool, 1, MAP_KEY_MAX, 1) || !sdec_map_init(&map, flow->pool, 1, 1, 1) ||
+      sdec_pool_grow(flow->pool, sdec_pool_get(flow->pool, 64), 64, 65) == NULL ||
       sdec_flow_new(memory + 16, SDEC_FLOW_MIN - 1, &config) != NULL ||
       sdec_flow_new(memory + 16, SDEC_FLOW_MIN, &config) == NULL) {
     abort();

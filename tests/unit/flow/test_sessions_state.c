@@ -97,7 +97,7 @@ struct kept {
 
 static void look_at_pool(struct sdec_flow *flow, const struct sdec_unit *unit, void *context) {
   struct kept *k = context;
-  k->after = pool_used(flow->pool);
+  k->after = sdec_pool_used(flow->pool);
   k->before = unit->frame == k->frame ? k->after : k->before;
   k->dropped = sdec_flow_stats(flow).dropped_bytes;
 }
@@ -256,7 +256,7 @@ __attribute__((no_sanitize("address"))) static void look_for_secret(struct sdec_
   if (unit->frame != search->frame) {
     return;
   }
-  for (size_t i = 0; i + 32 <= pool_size(flow->pool); i++) {
+  for (size_t i = 0; i + 32 <= sdec_pool_size(flow->pool); i++) {
     uint32_t n = 0;
     while (n < 32 && memory[i + n] == search->secret[n]) {
       n++;

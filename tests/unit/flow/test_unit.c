@@ -88,7 +88,7 @@ static void notes_lost(void **state) {
   struct sdec_unit unit = {.n_notes = 0};
   (void)state;
   for (uint32_t i = 0; i < SDEC_UNIT_NOTES + 3; i++) {
-    unit_say(&unit, i == SDEC_UNIT_NOTES + 1 ? SDEC_ERROR : SDEC_INFO, SDEC_NOTE_TRAILING, 0, i);
+    sdec_unit_say(&unit, i == SDEC_UNIT_NOTES + 1 ? SDEC_ERROR : SDEC_INFO, SDEC_NOTE_TRAILING, 0, i);
   }
   assert_int_equal(unit.n_notes, SDEC_UNIT_NOTES);
   assert_int_equal(unit.n_notes_lost, 3);

@@ -86,7 +86,7 @@ static void check_field(const struct judge_rule *row, const char *name, bool her
   }
   bool found = false;
   for (const char *const *on = row->on; *on != NULL; on++) {
-    const struct sdec_message *message = message_called(row->protocol, *on);
+    const struct sdec_message *message = sdec_message_called(row->protocol, *on);
     found = found || (message != NULL && has_name(message->body, name));
   }
   if (!found) {
@@ -102,7 +102,7 @@ static void check_tests(const struct judge_rule *row, const struct judge_test *t
                         value->from == J_MOST;
       check_field(row, value->name, here);
       for (uint32_t side = 0; side < 2 && value->of[side] != NULL; side++) {
-        const struct sdec_message *message = message_called(NULL, value->of[side]);
+        const struct sdec_message *message = sdec_message_called(NULL, value->of[side]);
         if (message == NULL) {
           wrong(row->id, "there is no message", value->of[side]);
         } else if (value->of[1] == NULL && !has_name(message->body, value->name)) {
@@ -115,7 +115,7 @@ static void check_tests(const struct judge_rule *row, const struct judge_test *t
 
 static void check_messages(const struct judge_rule *row, const char *const *list) {
   for (; list != NULL && *list != NULL; list++) {
-    if (message_called(row->protocol, *list) == NULL) {
+    if (sdec_message_called(row->protocol, *list) == NULL) {
       wrong(row->id, "there is no message", *list);
     }
   }
@@ -134,7 +134,7 @@ static void rows_name_what_exists(void **state) {
     check_tests(row, row->when);
     check_tests(row, row->must);
     check_tests(row, row->also);
-    if (row->moot != NULL && rule_number(judge, row->moot) == NO_SLOT) {
+    if (row->moot != NULL && sdec_rule_number(judge, row->moot) == NO_SLOT) {
       wrong(row->id, "there is no rule", row->moot);
     }
     if ((row->on == NULL) == (row->any == J_NAMED)) {
@@ -152,14 +152,14 @@ static void moves_name_what_exists(void **state) {
   static const char *const refusal[] = {"ERROR", NULL};
   (void)state;
   n_wrong = 0;
-  for (const struct judge_move *move = judge_moves; move->machine != NO_MACHINE; move++) {
-    const char *name = move->rule != NULL ? move->rule : judge_machines[move->machine].name;
+  for (const struct judge_move *move = sdec_judge_moves; move->machine != NO_MACHINE; move++) {
+    const char *name = move->rule != NULL ? move->rule : sdec_judge_machines[move->machine].name;
     const struct judge_rule row = {.id = name, .on = move->on, .except = move->except, .when = move->when};
     check_messages(&row, row.on);
     check_messages(&row, row.except);
     const struct judge_rule fields = {.id = name, .on = move->refused ? refusal : move->on, .except = move->except};
     check_tests(&fields, row.when);
-    if (move->rule != NULL && rule_number(judge, move->rule) == NO_SLOT) {
+    if (move->rule != NULL && sdec_rule_number(judge, move->rule) == NO_SLOT) {
       wrong(name, "a move breaks it, but it is no rule", "");
     }
   }
@@ -170,13 +170,13 @@ static void ids_are_unique(void **state) {
   (void)state;
   n_wrong = 0;
   for (uint16_t i = 0; i < judge->n_rules; i++) {
-    const struct judge_rule *row = rule_row(judge, i);
+    const struct judge_rule *row = sdec_rule_row(judge, i);
     const char *id = row->id;
     const size_t len = strlen(id);
     if (len != 6 || !isupper((unsigned char)id[0]) || id[3] != '-' || !isdigit((unsigned char)id[4])) {
       wrong(id, "is no id", "");
     }
-    if (rule_number(judge, id) != i) {
+    if (sdec_rule_number(judge, id) != i) {
       wrong(id, "there are two, or forms apart from each other", "");
     }
     if (row->what == NULL || row->clause == NULL) {
@@ -202,7 +202,7 @@ static void each_tie(const struct sdec_message *message, const char *name, uint8
   if (tie == SDEC_TIE_NONE || (message->code & REQUEST_BIT) != 0) {
     return;
   }
-  for (const struct judge_tie *row = judge_ties; row->rule != NULL; row++) {
+  for (const struct judge_tie *row = sdec_judge_ties; row->rule != NULL; row++) {
     if ((row->message == NULL || strcmp(row->message, message->name) == 0) &&
         (row->field == NULL || strcmp(row->field, name) == 0)) {
       return;

@@ -39,11 +39,11 @@ static void secrets(void **state) {
     list[i] = rows[i].secret;
   }
   for (uint32_t i = 0; i < n; i++) {
-    if (rows[i].fits && keyring_secret(&ring, &s, &at) != &list[i]) {
+    if (rows[i].fits && sdec_keyring_secret(&ring, &s, &at) != &list[i]) {
       fail_msg("row %u is not the next that fits", i);
     }
   }
-  assert_null(keyring_secret(&ring, &s, &at));
+  assert_null(sdec_keyring_secret(&ring, &s, &at));
 }
 
 /* Digests of certificate chains are remembered once each, by hash and side; the oldest goes first. */
@@ -55,7 +55,7 @@ static void chains_seen(void **state) {
   for (uint32_t i = 0; i < SEEN_CHAINS; i++) {
     digest[31] = (uint8_t)(i / 4 + 1);
     for (uint32_t twice = 0; twice < 2; twice++) {
-      keyring_see(&ring, i % 2 + 1, i / 2 % 2, i % 2 == 0 ? sha256 : sha384);
+      sdec_keyring_see(&ring, i % 2 + 1, i / 2 % 2, i % 2 == 0 ? sha256 : sha384);
     }
     assert_int_equal(ring.n_seen, i + 1);
   }
@@ -66,7 +66,7 @@ static void chains_seen(void **state) {
     assert_int_equal(seen->digest[31], i / 4 + 1);
   }
   digest[31] = 99;
-  keyring_see(&ring, 2, 1, sha256);
+  sdec_keyring_see(&ring, 2, 1, sha256);
   assert_int_equal(ring.seen[0].digest[31], 99);
   assert_int_equal(ring.seen[0].side, 1);
   assert_int_equal(ring.seen[1].digest[31], 1);

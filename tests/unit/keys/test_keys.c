@@ -103,7 +103,7 @@ static int tear_down(void **state) {
 
 static struct key_suite suite_of(struct rig *r, const struct key_vectors *v) {
   struct key_suite suite;
-  assert_true(suite_init(&suite, &r->spy.calls, v->hash, v->aead, v->version));
+  assert_true(sdec_suite_init(&suite, &r->spy.calls, v->hash, v->aead, v->version));
   return suite;
 }
 
@@ -136,11 +136,11 @@ static void check_keys(struct rig *r, const struct key_vectors *v, const char *s
   const struct hexbytes bytes = from_hex(secret);
   struct direction_keys keys = {.aead = NULL};
   memcpy(keys.secret, bytes.data, bytes.len);
-  assert_true(keys_open(&suite, &keys));
+  assert_true(sdec_keys_open(&suite, &keys));
   assert_hex(key, r->spy.key, suite.key_len);
   assert_hex(iv, keys.iv, SDEC_IV_LEN);
   check_info(r, v->bin_str[6]);
-  keys_close(&suite, &keys);
+  sdec_keys_close(&suite, &keys);
   const struct direction_keys closed = {.aead = NULL};
   assert_memory_equal(keys.secret, closed.secret, sizeof(keys.secret));
   assert_memory_equal(keys.iv, closed.iv, sizeof(keys.iv));
@@ -154,18 +154,18 @@ static void handshake_phase(void **state) {
     const struct key_suite suite = suite_of(r, v);
     const struct hexbytes shared = from_hex(v->shared), th1 = from_hex(v->th1);
     uint8_t handshake[SDEC_HASH_MAX], req[SDEC_HASH_MAX], rsp[SDEC_HASH_MAX], finished[SDEC_HASH_MAX];
-    assert_true(keys_handshake_secret(&suite, hex_span(&shared), v->psk, handshake));
+    assert_true(sdec_keys_handshake_secret(&suite, hex_span(&shared), v->psk, handshake));
     assert_hex(v->handshake_secret, handshake, suite.hash_len);
-    assert_true(keys_direction_secret(&suite, handshake, LABEL_REQ_HS, th1.data, req));
+    assert_true(sdec_keys_direction_secret(&suite, handshake, LABEL_REQ_HS, th1.data, req));
     check_info(r, v->bin_str[1]);
     assert_hex(v->req_hs_secret, req, suite.hash_len);
-    assert_true(keys_direction_secret(&suite, handshake, LABEL_RSP_HS, th1.data, rsp));
+    assert_true(sdec_keys_direction_secret(&suite, handshake, LABEL_RSP_HS, th1.data, rsp));
     check_info(r, v->bin_str[2]);
     assert_hex(v->rsp_hs_secret, rsp, suite.hash_len);
-    assert_true(keys_finished_key(&suite, req, finished));
+    assert_true(sdec_keys_finished_key(&suite, req, finished));
     check_info(r, v->bin_str[7]);
     assert_hex(v->req_finished_key, finished, suite.hash_len);
-    assert_true(keys_finished_key(&suite, rsp, finished));
+    assert_true(sdec_keys_finished_key(&suite, rsp, finished));
     assert_hex(v->rsp_finished_key, finished, suite.hash_len);
 
     const struct sdec_span key = {finished, suite.hash_len}, part = hex_span(&th1);
@@ -184,18 +184,18 @@ static void data_phase(void **state) {
     const struct key_suite suite = suite_of(r, v);
     const struct hexbytes handshake = from_hex(v->handshake_secret), th2 = from_hex(v->th2);
     uint8_t out[SDEC_HASH_MAX], master[SDEC_HASH_MAX];
-    assert_true(keys_expand(&suite, handshake.data, "derived", NULL, suite.hash_len, out));
+    assert_true(sdec_keys_expand(&suite, handshake.data, "derived", NULL, suite.hash_len, out));
     check_info(r, v->bin_str[0]);
     assert_hex(v->salt_1, out, suite.hash_len);
-    assert_true(keys_master_secret(&suite, handshake.data, master));
+    assert_true(sdec_keys_master_secret(&suite, handshake.data, master));
     assert_hex(v->master_secret, master, suite.hash_len);
-    assert_true(keys_direction_secret(&suite, master, LABEL_REQ_DATA, th2.data, out));
+    assert_true(sdec_keys_direction_secret(&suite, master, LABEL_REQ_DATA, th2.data, out));
     check_info(r, v->bin_str[3]);
     assert_hex(v->req_data_secret, out, suite.hash_len);
-    assert_true(keys_direction_secret(&suite, master, LABEL_RSP_DATA, th2.data, out));
+    assert_true(sdec_keys_direction_secret(&suite, master, LABEL_RSP_DATA, th2.data, out));
     check_info(r, v->bin_str[4]);
     assert_hex(v->rsp_data_secret, out, suite.hash_len);
-    assert_true(keys_expand(&suite, master, "exp master", th2.data, suite.hash_len, out));
+    assert_true(sdec_keys_expand(&suite, master, "exp master", th2.data, suite.hash_len, out));
     check_info(r, v->bin_str[8]);
     assert_hex(v->export_master_secret, out, suite.hash_len);
     check_keys(r, v, v->req_data_secret, v->req_data_key, v->req_data_iv);
@@ -207,7 +207,7 @@ static void check_update(struct rig *r, const struct key_vectors *v, const char 
                          const char *key, const char *iv) {
   const struct key_suite suite = suite_of(r, v);
   uint8_t out[SDEC_HASH_MAX];
-  assert_true(keys_update(&suite, from_hex(secret).data, out));
+  assert_true(sdec_keys_update(&suite, from_hex(secret).data, out));
   check_info(r, v->bin_str[9]);
   assert_hex(updated, out, suite.hash_len);
   if (key != NULL) {
@@ -232,7 +232,7 @@ static void key_label(void **state) {
   const struct key_vectors *a = &key_vectors[0];
   const struct key_suite suite = suite_of(r, a);
   uint8_t out[SDEC_HASH_MAX];
-  assert_true(keys_expand(&suite, from_hex(a->req_data_secret).data, "key", NULL, suite.key_len, out));
+  assert_true(sdec_keys_expand(&suite, from_hex(a->req_data_secret).data, "key", NULL, suite.key_len, out));
   check_info(r, a->bin_str[5]);
   assert_hex(a->req_data_key, out, suite.key_len);
 }
@@ -240,10 +240,10 @@ static void key_label(void **state) {
 static void unknown_suites(void **state) {
   const struct rig *r = *state;
   struct key_suite suite;
-  assert_false(suite_init(&suite, &r->spy.calls, 0, AES_256_GCM, 0x12));
-  assert_false(suite_init(&suite, &r->spy.calls, SHA_256, 0, 0x12));
-  assert_false(suite_init(&suite, &r->spy.calls, SHA_256 | SHA_384, AES_256_GCM, 0x12));
-  assert_false(suite_init(&suite, &r->spy.calls, SHA_256, 0x10, 0x12));
+  assert_false(sdec_suite_init(&suite, &r->spy.calls, 0, AES_256_GCM, 0x12));
+  assert_false(sdec_suite_init(&suite, &r->spy.calls, SHA_256, 0, 0x12));
+  assert_false(sdec_suite_init(&suite, &r->spy.calls, SHA_256 | SHA_384, AES_256_GCM, 0x12));
+  assert_false(sdec_suite_init(&suite, &r->spy.calls, SHA_256, 0x10, 0x12));
 }
 
 /* By bit of BaseHashSel and of the AEAD selection. */
@@ -253,26 +253,26 @@ static void sizes(void **state) {
   for (uint32_t i = 0; i < COUNT(hash_lens) * COUNT(key_lens); i++) {
     const uint32_t hash = i / (uint32_t)COUNT(key_lens), aead = i % (uint32_t)COUNT(key_lens);
     struct key_suite suite;
-    assert_true(suite_init(&suite, &r->spy.calls, 1u << hash, 1u << aead, 0x12));
+    assert_true(sdec_suite_init(&suite, &r->spy.calls, 1u << hash, 1u << aead, 0x12));
     assert_int_equal(suite.hash_len, hash_lens[hash]);
     assert_int_equal(suite.key_len, key_lens[aead]);
   }
 }
 
 static bool handshake_secret(const struct key_suite *suite, const uint8_t *from, uint8_t *out) {
-  return keys_handshake_secret(suite, (struct sdec_span){from, 32}, false, out);
+  return sdec_keys_handshake_secret(suite, (struct sdec_span){from, 32}, false, out);
 }
 
 static bool direction_secret(const struct key_suite *suite, const uint8_t *from, uint8_t *out) {
-  return keys_direction_secret(suite, from, LABEL_REQ_HS, from, out);
+  return sdec_keys_direction_secret(suite, from, LABEL_REQ_HS, from, out);
 }
 
 static bool open_and_close(const struct key_suite *suite, const uint8_t *from, uint8_t *out) {
   struct direction_keys keys = {.aead = NULL};
   memcpy(keys.secret, from, suite->hash_len);
-  const bool opened = keys_open(suite, &keys);
+  const bool opened = sdec_keys_open(suite, &keys);
   assert_int_equal(opened, keys.aead != NULL);
-  keys_close(suite, &keys);
+  sdec_keys_close(suite, &keys);
   memset(out, 0, suite->hash_len);
   return opened;
 }
@@ -283,12 +283,12 @@ static void failing_calls(void **state) {
   static const struct {
     bool (*make)(const struct key_suite *suite, const uint8_t *from, uint8_t *out);
     uint32_t n_hmac;
-  } rows[] = {{handshake_secret, 1}, {direction_secret, 1}, {keys_master_secret, 2},
-              {keys_finished_key, 1}, {keys_update, 1}, {open_and_close, 2}};
+  } rows[] = {{handshake_secret, 1}, {direction_secret, 1}, {sdec_keys_master_secret, 2},
+              {sdec_keys_finished_key, 1}, {sdec_keys_update, 1}, {open_and_close, 2}};
   static const uint8_t from[SDEC_HASH_MAX] = {7};
   struct key_suite suite;
   uint8_t out[SDEC_HASH_MAX];
-  assert_true(suite_init(&suite, &r->spy.calls, SHA_256, AES_256_GCM, 0x12));
+  assert_true(sdec_suite_init(&suite, &r->spy.calls, SHA_256, AES_256_GCM, 0x12));
   for (size_t i = 0; i < COUNT(rows); i++) {
     for (r->spy.fails = 0; r->spy.fails <= rows[i].n_hmac + 1; r->spy.fails++) {
       r->spy.n_hmac = 0;
@@ -296,8 +296,8 @@ static void failing_calls(void **state) {
     }
   }
   r->spy.fails = 0;
-  assert_false(keys_expand(&suite, from, "key", NULL, 33, out)); /* more than one digest gives */
-  assert_true(keys_expand(&suite, from, "key", NULL, 32, out));
+  assert_false(sdec_keys_expand(&suite, from, "key", NULL, 33, out)); /* more than one digest gives */
+  assert_true(sdec_keys_expand(&suite, from, "key", NULL, 32, out));
 }
 
 /* Keys that are opened again leave none of the old ones behind. */
@@ -305,12 +305,12 @@ static void opened_again(void **state) {
   struct rig *r = *state;
   struct key_suite suite;
   struct direction_keys keys = {.aead = NULL};
-  assert_true(suite_init(&suite, &r->spy.calls, SHA_384, AES_256_GCM, 0x13));
-  assert_true(keys_open(&suite, &keys));
-  assert_true(keys_open(&suite, &keys));
+  assert_true(sdec_suite_init(&suite, &r->spy.calls, SHA_384, AES_256_GCM, 0x13));
+  assert_true(sdec_keys_open(&suite, &keys));
+  assert_true(sdec_keys_open(&suite, &keys));
   assert_int_equal(r->spy.n_alive, 1);
   r->spy.fails = r->spy.n_hmac + 2;
-  assert_false(keys_open(&suite, &keys));
+  assert_false(sdec_keys_open(&suite, &keys));
   assert_null(keys.aead);
   assert_int_equal(r->spy.n_alive, 0);
 }

@@ -70,7 +70,7 @@ static struct sdec_span text_span(const char *text) {
 /* Each digest that is tried for a chain, with a blank behind. */
 static void want_chains(struct rig *r, uint32_t side, uint32_t slot, const char *expected) {
   char seen[128] = "";
-  for (uint32_t i = 0; schedule_chain(&r->ring, &r->session, side, slot, i); i++) {
+  for (uint32_t i = 0; sdec_schedule_chain(&r->ring, &r->session, side, slot, i); i++) {
     assert_true(i < 16);
     strncat(seen, (const char *)r->session.th.chain[side], HASH_LEN);
     strcat(seen, " ");
@@ -155,7 +155,7 @@ static void digests(void **state) {
       r->session.multi_key[1 - side] = !rows[i].several;
       r->evidence.digests[side].len = rows[i].have ? 5 : 0;
       r->evidence.digests[1 - side].len = rows[i].have ? 0 : 5;
-      for (uint32_t k = 0; schedule_digests(&r->session, side, k); k++) {
+      for (uint32_t k = 0; sdec_schedule_digests(&r->session, side, k); k++) {
         assert_true(k < 4);
         strcat(seen, r->session.th.use_digests[side] ? "D" : "-");
       }
@@ -174,13 +174,13 @@ static void due(void **state) {
     s->psk = psk != 0;
     s->guessed = 0;
     s->th.leg[LEG_FINISH].bytes.len = 0;
-    assert_string_equal(schedule_missing(s), names[psk][0]);
+    assert_string_equal(sdec_schedule_missing(s), names[psk][0]);
     s->th.leg[LEG_FINISH].bytes.len = 4;
-    assert_string_equal(schedule_missing(s), names[psk][1]);
+    assert_string_equal(sdec_schedule_missing(s), names[psk][1]);
     s->guessed = 1u << LEG_FINISH_RSP;
-    assert_string_equal(schedule_missing(s), names[psk][1]);
+    assert_string_equal(sdec_schedule_missing(s), names[psk][1]);
     s->guessed = 1u << LEG_FINISH;
-    assert_string_equal(schedule_missing(s), names[psk][0]);
+    assert_string_equal(sdec_schedule_missing(s), names[psk][0]);
   }
 }
 

@@ -31,9 +31,9 @@ static int rig_up(void **state) {
   assert_non_null(r);
   r->memory = malloc(MEMORY);
   assert_non_null(r->memory);
-  r->pool = pool_new(r->memory, MEMORY);
+  r->pool = sdec_pool_new(r->memory, MEMORY);
   assert_non_null(r->pool);
-  r->used = pool_used(r->pool);
+  r->used = sdec_pool_used(r->pool);
   r->transcript.hash_len = HASH_LEN;
   *state = r;
   return 0;
@@ -51,8 +51,8 @@ static struct sdec_span text_span(const char *text) {
 }
 
 static void pair(struct rig *r, uint8_t step, const char *request, const char *response) {
-  evidence_hold(&r->evidence, r->pool, step, text_span(request));
-  evidence_pair(&r->evidence, r->pool, step, text_span(response));
+  sdec_evidence_hold(&r->evidence, r->pool, step, text_span(request));
+  sdec_evidence_pair(&r->evidence, r->pool, step, text_span(response));
 }
 
 static void negotiate(struct rig *r) {
@@ -62,20 +62,20 @@ static void negotiate(struct rig *r) {
 }
 
 static void digests(struct rig *r, uint32_t side, const char *message) {
-  evidence_digests(&r->evidence, r->pool, side, &r->reading, text_span(message));
+  sdec_evidence_digests(&r->evidence, r->pool, side, &r->reading, text_span(message));
 }
 
 /* add puts a message of the handshake in; its verify data, if it has some, begins at the hash sign. */
 static void add(struct rig *r, enum leg_number leg, const char *message) {
   const char *verify = strchr(message, '#');
   r->reading.mark[M_VERIFY - F_COUNT] = verify != NULL ? text_span(verify) : (struct sdec_span){NULL, 0};
-  assert_true(transcript_add(&r->transcript, r->pool, leg, text_span(message), &r->reading));
+  assert_true(sdec_transcript_add(&r->transcript, r->pool, leg, text_span(message), &r->reading));
 }
 
 static void want_parts(struct rig *r, enum transcript_end end, const char *expected) {
   struct sdec_span parts[TRANSCRIPT_PARTS];
   char seen[128] = "";
-  const uint32_t n = transcript_parts(&r->transcript, &r->evidence, end, parts);
+  const uint32_t n = sdec_transcript_parts(&r->transcript, &r->evidence, end, parts);
   assert_true(n <= TRANSCRIPT_PARTS);
   for (uint32_t i = 0; i < n; i++) {
     assert_true(parts[i].len > 0);
@@ -136,21 +136,21 @@ static void messages_again(void **state) {
 static void pairs(void **state) {
   struct rig *r = *state;
   const struct evidence *e = &r->evidence;
-  evidence_pair(&r->evidence, r->pool, SDEC_STEP_VERSION, text_span("V"));
+  sdec_evidence_pair(&r->evidence, r->pool, SDEC_STEP_VERSION, text_span("V"));
   assert_int_equal(e->vca.len, 0);
-  assert_string_equal(evidence_missing(e), "VERSION");
-  evidence_hold(&r->evidence, r->pool, SDEC_STEP_CAPABILITIES, text_span("c"));
-  evidence_pair(&r->evidence, r->pool, SDEC_STEP_VERSION, text_span("V"));
+  assert_string_equal(sdec_evidence_missing(e), "VERSION");
+  sdec_evidence_hold(&r->evidence, r->pool, SDEC_STEP_CAPABILITIES, text_span("c"));
+  sdec_evidence_pair(&r->evidence, r->pool, SDEC_STEP_VERSION, text_span("V"));
   assert_int_equal(e->vca.len, 0);
   pair(r, SDEC_STEP_VERSION, "v", "V");
   assert_int_equal(e->held.len, 0);
-  evidence_pair(&r->evidence, r->pool, SDEC_STEP_VERSION, text_span("V"));
+  sdec_evidence_pair(&r->evidence, r->pool, SDEC_STEP_VERSION, text_span("V"));
   assert_int_equal(e->vca.len, 2);
-  assert_string_equal(evidence_missing(e), "CAPABILITIES");
+  assert_string_equal(sdec_evidence_missing(e), "CAPABILITIES");
   pair(r, SDEC_STEP_ALGORITHMS, "a", "A");
-  assert_string_equal(evidence_missing(e), "CAPABILITIES");
+  assert_string_equal(sdec_evidence_missing(e), "CAPABILITIES");
   pair(r, SDEC_STEP_CAPABILITIES, "c", "C");
-  assert_null(evidence_missing(e));
+  assert_null(sdec_evidence_missing(e));
 }
 
 /* Of a side's DIGESTS the first one counts, of what they say about a slot the last; digests that are too long to be
@@ -183,13 +183,13 @@ static void dropped(void **state) {
   for (uint32_t round = 0; round < 2; round++) {
     handshake(r);
     assert_int_equal(r->evidence.digests[0].len, 1);
-    evidence_hold(&r->evidence, r->pool, SDEC_STEP_KEY_EXCHANGE, text_span("k"));
-    assert_true(pool_used(r->pool) > r->used);
-    evidence_drop(&r->evidence, r->pool);
-    transcript_drop(&r->transcript, r->pool);
-    assert_int_equal(pool_used(r->pool), r->used);
-    assert_string_equal(evidence_missing(&r->evidence), "VERSION");
-    evidence_pair(&r->evidence, r->pool, SDEC_STEP_KEY_EXCHANGE, text_span("K"));
+    sdec_evidence_hold(&r->evidence, r->pool, SDEC_STEP_KEY_EXCHANGE, text_span("k"));
+    assert_true(sdec_pool_used(r->pool) > r->used);
+    sdec_evidence_drop(&r->evidence, r->pool);
+    sdec_transcript_drop(&r->transcript, r->pool);
+    assert_int_equal(sdec_pool_used(r->pool), r->used);
+    assert_string_equal(sdec_evidence_missing(&r->evidence), "VERSION");
+    sdec_evidence_pair(&r->evidence, r->pool, SDEC_STEP_KEY_EXCHANGE, text_span("K"));
     assert_int_equal(r->evidence.vca.len, 0);
     want_parts(r, TH_ALL, "RRR");
   }
@@ -199,14 +199,14 @@ static void dropped(void **state) {
 static void no_memory(void **state) {
   struct rig *r = *state;
   for (size_t size = MEMORY; size >= 16; size /= 2) {
-    while (pool_get(r->pool, size) != NULL) {
+    while (sdec_pool_get(r->pool, size) != NULL) {
     }
   }
   pair(r, SDEC_STEP_VERSION, "v", "V");
-  assert_string_equal(evidence_missing(&r->evidence), "VERSION");
+  assert_string_equal(sdec_evidence_missing(&r->evidence), "VERSION");
   digests(r, 0, "d");
   assert_false(r->evidence.digests_taken[0]);
-  assert_false(transcript_add(&r->transcript, r->pool, LEG_REQUEST, text_span("k"), &r->reading));
+  assert_false(sdec_transcript_add(&r->transcript, r->pool, LEG_REQUEST, text_span("k"), &r->reading));
   r->transcript.psk = true; /* no digest of a chain */
   want_parts(r, TH_ALL, "");
 }

@@ -38,10 +38,10 @@ struct model {
 
 static void check_order(const struct map *map, const struct model *model) {
   uint32_t n = 0, before = 0;
-  for (const struct entry *e = map_next(map, NULL); e; e = map_next(map, e)) {
+  for (const struct entry *e = sdec_map_next(map, NULL); e; e = sdec_map_next(map, e)) {
     uint8_t key[KEY_LEN];
     make_key(e->id, key);
-    assert_memory_equal(map_key(map, e), key, KEY_LEN);
+    assert_memory_equal(sdec_map_key(map, e), key, KEY_LEN);
     assert_ptr_equal(model->entry[e->id], e);
     assert_true(model->last_use[e->id] > before);
     before = model->last_use[e->id];
@@ -54,15 +54,15 @@ static void check_order(const struct map *map, const struct model *model) {
 static void use(struct map *map, struct model *model, uint32_t id, uint32_t what) {
   uint8_t key[KEY_LEN];
   make_key(id, key);
-  struct entry *e = map_find(map, key);
+  struct entry *e = sdec_map_find(map, key);
   assert_ptr_equal(e, model->entry[id]);
   model->last_use[id] = ++model->now;
   if (e && what % 3 == 0) {
-    map_remove(map, e);
+    sdec_map_remove(map, e);
     model->entry[id] = NULL;
     model->n--;
   } else if (!e) {
-    e = map_add(map, key);
+    e = sdec_map_add(map, key);
     if (model->n == CAPACITY) {
       assert_null(e);
       return;
@@ -85,9 +85,9 @@ static void random_operations(void **state) {
   void *memory = malloc(size);
   assert_non_null(memory);
   memset(memory, 0xcc, size);
-  struct pool *pool = pool_new(memory, size);
+  struct pool *pool = sdec_pool_new(memory, size);
   struct map map;
-  assert_true(map_init(&map, pool, CAPACITY, KEY_LEN, sizeof(struct entry)));
+  assert_true(sdec_map_init(&map, pool, CAPACITY, KEY_LEN, sizeof(struct entry)));
   static struct model model;
   uint64_t seed = 7;
   for (uint32_t round = 0; round < 60000; round++) {
@@ -97,14 +97,14 @@ static void random_operations(void **state) {
     }
   }
   check_order(&map, &model);
-  while (map_oldest(&map)) {
-    map_remove(&map, map_oldest(&map));
+  while (sdec_map_oldest(&map)) {
+    sdec_map_remove(&map, sdec_map_oldest(&map));
   }
   assert_int_equal(map.n_entries, 0);
-  assert_null(map_next(&map, NULL));
-  pool_put(pool, map.slots);
-  pool_put(pool, map.buckets);
-  assert_int_equal(pool_used(pool), 0);
+  assert_null(sdec_map_next(&map, NULL));
+  sdec_pool_put(pool, map.slots);
+  sdec_pool_put(pool, map.buckets);
+  assert_int_equal(sdec_pool_used(pool), 0);
   free(memory);
 }
 
@@ -113,37 +113,37 @@ static void full_pool(void **state) {
   (void)state;
   void *memory = malloc(16384);
   assert_non_null(memory);
-  struct pool *pool = pool_new(memory, 16384);
+  struct pool *pool = sdec_pool_new(memory, 16384);
   struct map map;
-  assert_true(map_init(&map, pool, 100000, sizeof(uint32_t), 100));
+  assert_true(sdec_map_init(&map, pool, 100000, sizeof(uint32_t), 100));
   uint32_t evicted = 0;
   for (uint32_t i = 0; i < 1000; i++) {
-    void *e = map_add(&map, &i);
+    void *e = sdec_map_add(&map, &i);
     if (!e) {
       uint32_t oldest = 0;
-      memcpy(&oldest, map_key(&map, map_oldest(&map)), sizeof(oldest));
+      memcpy(&oldest, sdec_map_key(&map, sdec_map_oldest(&map)), sizeof(oldest));
       assert_int_equal(oldest, evicted);
-      map_remove(&map, map_oldest(&map));
+      sdec_map_remove(&map, sdec_map_oldest(&map));
       evicted++;
-      e = map_add(&map, &i);
+      e = sdec_map_add(&map, &i);
     }
     assert_non_null(e);
-    assert_ptr_equal(map_find(&map, &i), e);
+    assert_ptr_equal(sdec_map_find(&map, &i), e);
   }
   assert_true(evicted > 0);
   /* An entry goes and something else takes its memory: what is refused then leaves nothing behind. */
-  map_remove(&map, map_oldest(&map));
+  sdec_map_remove(&map, sdec_map_oldest(&map));
   void *block = NULL, *last = NULL;
-  while ((block = pool_get(pool, 100)) != NULL) {
+  while ((block = sdec_pool_get(pool, 100)) != NULL) {
     last = block;
   }
   assert_non_null(last);
   const uint32_t key = 5000;
   for (uint32_t i = 0; i < 3; i++) {
-    assert_null(map_add(&map, &key));
+    assert_null(sdec_map_add(&map, &key));
   }
-  pool_put(pool, last);
-  assert_non_null(map_add(&map, &key));
+  sdec_pool_put(pool, last);
+  assert_non_null(sdec_map_add(&map, &key));
   free(memory);
 }
 
@@ -153,15 +153,15 @@ static void keys_spread(void **state) {
   const size_t size = 8 << 20;
   void *memory = malloc(size);
   assert_non_null(memory);
-  struct pool *pool = pool_new(memory, size);
+  struct pool *pool = sdec_pool_new(memory, size);
   struct map map;
   const uint32_t n = 16384;
-  assert_true(map_init(&map, pool, n, 40, 16));
+  assert_true(sdec_map_init(&map, pool, n, 40, 16));
   uint8_t key[40] = {2, 6, 192, 168, 0, 1};
   for (uint32_t i = 0; i < n; i++) {
     key[4] = (uint8_t)(i >> 8);
     key[25] = (uint8_t)i;
-    assert_non_null(map_add(&map, key));
+    assert_non_null(sdec_map_add(&map, key));
   }
   assert_int_equal(map.n_buckets, n);
   uint32_t empty = 0;
@@ -175,21 +175,21 @@ static void keys_spread(void **state) {
 
 static void touching_moves_to_the_end(void **state) {
   static _Alignas(16) uint8_t memory[1 << 16];
-  struct pool *pool = pool_new(memory, sizeof(memory));
+  struct pool *pool = sdec_pool_new(memory, sizeof(memory));
   struct map map;
   uint64_t *entry[3];
   (void)state;
-  assert_true(map_init(&map, pool, 3, sizeof(uint64_t), sizeof(uint64_t)));
+  assert_true(sdec_map_init(&map, pool, 3, sizeof(uint64_t), sizeof(uint64_t)));
   for (uint64_t key = 0; key < 3; key++) {
-    entry[key] = map_add(&map, &key);
+    entry[key] = sdec_map_add(&map, &key);
     assert_non_null(entry[key]);
   }
-  map_touch(&map, entry[0]);
-  assert_ptr_equal(map_oldest(&map), entry[1]);
-  assert_ptr_equal(map_next(&map, entry[2]), entry[0]);
-  assert_null(map_next(&map, entry[0]));
-  map_touch(&map, entry[0]);
-  assert_ptr_equal(map_oldest(&map), entry[1]);
+  sdec_map_touch(&map, entry[0]);
+  assert_ptr_equal(sdec_map_oldest(&map), entry[1]);
+  assert_ptr_equal(sdec_map_next(&map, entry[2]), entry[0]);
+  assert_null(sdec_map_next(&map, entry[0]));
+  sdec_map_touch(&map, entry[0]);
+  assert_ptr_equal(sdec_map_oldest(&map), entry[1]);
 }
 
 int main(void) {

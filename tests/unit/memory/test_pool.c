@@ -33,35 +33,35 @@ static void check(const struct live *l) {
 
 static void drop(struct pool *pool, struct live *l, size_t *used) {
   check(l);
-  *used -= pool_room(pool, l->block);
-  pool_put(pool, l->block);
+  *used -= sdec_pool_room(pool, l->block);
+  sdec_pool_put(pool, l->block);
   l->block = NULL;
 }
 
 static void get(struct pool *pool, struct live *l, size_t len, uint8_t fill, size_t *used) {
-  l->block = pool_get(pool, len);
+  l->block = sdec_pool_get(pool, len);
   if (!l->block) {
     return;
   }
   assert_int_equal((uintptr_t)l->block % 16, 0);
-  assert_true(pool_room(pool, l->block) >= len);
+  assert_true(sdec_pool_room(pool, l->block) >= len);
   l->len = len;
   l->fill = fill;
   memset(l->block, fill, len);
-  *used += pool_room(pool, l->block);
+  *used += sdec_pool_room(pool, l->block);
 }
 
 static void enlarge(struct pool *pool, struct live *l, size_t by, size_t *used) {
-  const size_t before = pool_room(pool, l->block);
-  uint8_t *grown = pool_grow(pool, l->block, l->len, l->len + by);
+  const size_t before = sdec_pool_room(pool, l->block);
+  uint8_t *grown = sdec_pool_grow(pool, l->block, l->len, l->len + by);
   if (!grown) {
     check(l);
     return;
   }
   l->block = grown;
   check(l);
-  assert_true(pool_room(pool, grown) >= l->len + by);
-  *used += pool_room(pool, grown) - before;
+  assert_true(sdec_pool_room(pool, grown) >= l->len + by);
+  *used += sdec_pool_room(pool, grown) - before;
   l->len += by;
   memset(grown, l->fill, l->len);
 }
@@ -72,7 +72,7 @@ static void random_operations(void **state) {
   uint8_t *memory = malloc(size);
   assert_non_null(memory);
   memset(memory, 0x81, size); /* bytes that would pass for free blocks if they were believed */
-  struct pool *pool = pool_new(memory, size);
+  struct pool *pool = sdec_pool_new(memory, size);
   assert_non_null(pool);
   struct live live[LIVE] = {0};
   size_t used = 0;
@@ -89,7 +89,7 @@ static void random_operations(void **state) {
     } else {
       drop(pool, l, &used);
     }
-    assert_int_equal(pool_used(pool), used);
+    assert_int_equal(sdec_pool_used(pool), used);
   }
   assert_true(refused > 0);
   for (uint32_t i = 0; i < LIVE; i++) {
@@ -97,14 +97,14 @@ static void random_operations(void **state) {
       drop(pool, &live[i], &used);
     }
   }
-  assert_int_equal(pool_used(pool), 0);
+  assert_int_equal(sdec_pool_used(pool), 0);
   /* All of it merged again: the largest power of two that fits is there in one piece. */
-  assert_true(pool_size(pool) > 262144);
-  void *all = pool_get(pool, 262144);
+  assert_true(sdec_pool_size(pool) > 262144);
+  void *all = sdec_pool_get(pool, 262144);
   assert_non_null(all);
-  assert_null(pool_get(pool, 262144));
+  assert_null(sdec_pool_get(pool, 262144));
   memset(all, 0xff, 262144);
-  pool_put(pool, all);
+  sdec_pool_put(pool, all);
   free(memory);
 }
 
@@ -114,19 +114,19 @@ static void small_and_exhausted(void **state) {
   for (size_t size = 0; size < 3000; size += 16) {
     uint8_t *memory = malloc(size + 1);
     assert_non_null(memory);
-    struct pool *pool = pool_new(memory, size);
+    struct pool *pool = sdec_pool_new(memory, size);
     if (size >= 1024) {
       assert_non_null(pool);
     }
     size_t got = 0;
     void *block = NULL;
-    while (pool && (block = pool_get(pool, 64)) != NULL) {
-      memset(block, 0x5a, pool_room(pool, block));
+    while (pool && (block = sdec_pool_get(pool, 64)) != NULL) {
+      memset(block, 0x5a, sdec_pool_room(pool, block));
       got += 64;
     }
     if (pool) {
-      assert_int_equal(got, pool_size(pool));
-      assert_null(pool_get(pool, 1));
+      assert_int_equal(got, sdec_pool_size(pool));
+      assert_null(sdec_pool_get(pool, 1));
     }
     free(memory);
   }
@@ -138,18 +138,18 @@ static void untouched(void **state) {
   uint8_t *memory = malloc(size);
   assert_non_null(memory);
   memset(memory, 0xa5, size);
-  struct pool *pool = pool_new(memory, size);
+  struct pool *pool = sdec_pool_new(memory, size);
   assert_non_null(pool);
-  uint8_t *block = pool_get(pool, 1000);
+  uint8_t *block = sdec_pool_get(pool, 1000);
   assert_non_null(block);
-  pool_put(pool, block);
+  sdec_pool_put(pool, block);
   size_t written = 0;
   for (size_t i = 0; i < size; i++) {
     written += memory[i] != 0xa5;
   }
   assert_true(written < 1024);
-  assert_null(pool_get(pool, size));
-  assert_null(pool_get(pool, SIZE_MAX));
+  assert_null(sdec_pool_get(pool, size));
+  assert_null(sdec_pool_get(pool, SIZE_MAX));
   free(memory);
 }
 
@@ -160,18 +160,18 @@ static void garbage_is_not_believed(void **state) {
     uint8_t *memory = malloc(65536);
     assert_non_null(memory);
     memset(memory, (int)(0x80 | order), 65536);
-    struct pool *pool = pool_new(memory, 65536);
+    struct pool *pool = sdec_pool_new(memory, 65536);
     assert_non_null(pool);
     const size_t len = (size_t)64 << order;
-    void *first = pool_get(pool, len);
+    void *first = sdec_pool_get(pool, len);
     assert_non_null(first);
-    pool_put(pool, first);
-    assert_ptr_equal(pool_get(pool, len), first);
-    uint8_t *second = pool_get(pool, len);
+    sdec_pool_put(pool, first);
+    assert_ptr_equal(sdec_pool_get(pool, len), first);
+    uint8_t *second = sdec_pool_get(pool, len);
     assert_ptr_equal(second, (uint8_t *)first + len);
-    pool_put(pool, first);
-    pool_put(pool, second);
-    assert_ptr_equal(pool_get(pool, 2 * len), first);
+    sdec_pool_put(pool, first);
+    sdec_pool_put(pool, second);
+    assert_ptr_equal(sdec_pool_get(pool, 2 * len), first);
     free(memory);
   }
 }
@@ -180,16 +180,16 @@ static void grow_refused(void **state) {
   (void)state;
   uint8_t *memory = malloc(8192);
   assert_non_null(memory);
-  struct pool *pool = pool_new(memory, 8192);
+  struct pool *pool = sdec_pool_new(memory, 8192);
   assert_non_null(pool);
-  uint8_t *block = pool_get(pool, 4096);
+  uint8_t *block = sdec_pool_get(pool, 4096);
   assert_non_null(block);
   memset(block, 7, 4096);
-  assert_null(pool_grow(pool, block, 4096, 4097));
-  assert_int_equal(pool_room(pool, block), 4096);
+  assert_null(sdec_pool_grow(pool, block, 4096, 4097));
+  assert_int_equal(sdec_pool_room(pool, block), 4096);
   assert_int_equal(block[0], 7);
   assert_int_equal(block[4095], 7);
-  assert_ptr_equal(pool_grow(pool, block, 10, 4096), block);
+  assert_ptr_equal(sdec_pool_grow(pool, block, 10, 4096), block);
   free(memory);
 }
 

@@ -23,8 +23,8 @@
 static size_t fill(struct pool *pool, const uint8_t *memory, size_t size) {
   size_t got = 0;
   uint8_t *block;
-  while ((block = pool_get(pool, 1)) != NULL) {
-    const size_t room = pool_room(pool, block);
+  while ((block = sdec_pool_get(pool, 1)) != NULL) {
+    const size_t room = sdec_pool_room(pool, block);
     assert_int_equal(room, 64);
     assert_int_equal((uintptr_t)block % 64, 0);
     assert_true(block >= memory && block + room <= memory + size);
@@ -42,9 +42,9 @@ static void nothing_outside_and_little_lost(void **state) {
     for (size_t size = 0; size < LARGEST; size += 1 + size / 80) {
       uint8_t *memory = all + GUARD + skew;
       memset(all, 0xA5, sizeof(all));
-      struct pool *pool = pool_new(memory, size);
+      struct pool *pool = sdec_pool_new(memory, size);
       const size_t got = pool != NULL ? fill(pool, memory, size) : 0;
-      assert_int_equal(got, pool != NULL ? pool_size(pool) : 0);
+      assert_int_equal(got, pool != NULL ? sdec_pool_size(pool) : 0);
       assert_true(pool == NULL || got >= 128);        /* else it is too small to be of use */
       assert_true(got + got / 64 + 768 > size);       /* one byte a block, and little besides */
       size_t kept = 0;
@@ -55,25 +55,25 @@ static void nothing_outside_and_little_lost(void **state) {
       assert_true(kept >= got); /* no block lies on another or on the pool's own bytes */
     }
   }
-  assert_null(pool_new(NULL, LARGEST));
+  assert_null(sdec_pool_new(NULL, LARGEST));
 }
 
 /* A block has the least power of two that does, from 64 bytes on, and used memory is the sum of that. */
 static void how_large_blocks_are(void **state) {
   static _Alignas(64) uint8_t memory[1 << 16];
-  struct pool *pool = pool_new(memory, sizeof(memory));
+  struct pool *pool = sdec_pool_new(memory, sizeof(memory));
   (void)state;
   assert_non_null(pool);
   for (size_t room = 64; room <= 16384; room *= 2) {
-    void *least = pool_get(pool, room == 64 ? 0 : room / 2 + 1), *most = pool_get(pool, room);
+    void *least = sdec_pool_get(pool, room == 64 ? 0 : room / 2 + 1), *most = sdec_pool_get(pool, room);
     assert_non_null(least);
     assert_non_null(most);
-    assert_int_equal(pool_room(pool, least), room);
-    assert_int_equal(pool_room(pool, most), room);
-    assert_int_equal(pool_used(pool), 2 * room);
-    pool_put(pool, least);
-    pool_put(pool, most);
-    assert_int_equal(pool_used(pool), 0);
+    assert_int_equal(sdec_pool_room(pool, least), room);
+    assert_int_equal(sdec_pool_room(pool, most), room);
+    assert_int_equal(sdec_pool_used(pool), 2 * room);
+    sdec_pool_put(pool, least);
+    sdec_pool_put(pool, most);
+    assert_int_equal(sdec_pool_used(pool), 0);
   }
 }
 
@@ -88,11 +88,11 @@ static void keys_spread_by_every_byte(void **state) {
       uint8_t key[MAP_KEY_MAX] = {0};
       struct map map;
       uint32_t used = 0;
-      assert_true(map_init(&map, pool_new(memory, sizeof(memory)), 256, lengths[i], 8));
+      assert_true(sdec_map_init(&map, sdec_pool_new(memory, sizeof(memory)), 256, lengths[i], 8));
       for (uint32_t value = 0; value < 256; value++) {
         key[at] = (uint8_t)value;
-        assert_null(map_find(&map, key));
-        assert_non_null(map_add(&map, key));
+        assert_null(sdec_map_find(&map, key));
+        assert_non_null(sdec_map_add(&map, key));
       }
       assert_int_equal(map.n_buckets, 256);
       for (uint32_t bucket = 0; bucket < 256; bucket++) {
@@ -108,23 +108,23 @@ static void keys_spread_by_every_byte(void **state) {
 /* A block for the slots, one for the buckets, and what an entry needs: no more. */
 static void what_a_map_takes(void **state) {
   static _Alignas(64) uint8_t memory[1 << 16];
-  struct pool *pool = pool_new(memory, sizeof(memory));
+  struct pool *pool = sdec_pool_new(memory, sizeof(memory));
   struct map map;
   (void)state;
-  assert_true(map_init(&map, pool, 100, 4, 48)); /* a slot's number and the key, and at a multiple of 16 the entry */
-  const size_t empty = pool_used(pool);
+  assert_true(sdec_map_init(&map, pool, 100, 4, 48)); /* a slot's number and the key, and at a multiple of 16 the entry */
+  const size_t empty = sdec_pool_used(pool);
   for (uint32_t key = 0; key < 15; key++) {
-    assert_non_null(map_add(&map, &key));
-    assert_int_equal(pool_used(pool), empty + 64 * (key + 1));
+    assert_non_null(sdec_map_add(&map, &key));
+    assert_int_equal(sdec_pool_used(pool), empty + 64 * (key + 1));
   }
-  while (map_oldest(&map) != NULL) {
-    map_remove(&map, map_oldest(&map));
+  while (sdec_map_oldest(&map) != NULL) {
+    sdec_map_remove(&map, sdec_map_oldest(&map));
   }
-  assert_int_equal(pool_used(pool), empty);
+  assert_int_equal(sdec_pool_used(pool), empty);
   for (uint32_t key = 0; key < 17; key++) {
-    assert_non_null(map_add(&map, &key));
+    assert_non_null(sdec_map_add(&map, &key));
   }
-  assert_int_equal(pool_used(pool), empty + 64 * 17 + 64); /* 32 buckets of four bytes are 64 more than 16 */
+  assert_int_equal(sdec_pool_used(pool), empty + 64 * 17 + 64); /* 32 buckets of four bytes are 64 more than 16 */
 }
 
 /* A map needs two blocks from the start. Without room for both there is none. */
@@ -133,9 +133,9 @@ static void the_least_room_for_a_map(void **state) {
   uint32_t n_made = 0, n_refused = 0;
   (void)state;
   for (size_t size = 512; size < sizeof(memory); size += 16) {
-    struct pool *pool = pool_new(memory, size);
+    struct pool *pool = sdec_pool_new(memory, size);
     struct map map;
-    if (pool != NULL && map_init(&map, pool, 1, 4, 4)) {
+    if (pool != NULL && sdec_map_init(&map, pool, 1, 4, 4)) {
       assert_non_null(map.slots);
       assert_non_null(map.buckets);
       n_made++;
@@ -154,11 +154,11 @@ static void equal_hashes(void **state) {
   struct map map;
   (void)state;
   assert_non_null(memory);
-  assert_true(map_init(&map, pool_new(memory, size), n, sizeof(uint64_t), 4));
+  assert_true(sdec_map_init(&map, sdec_pool_new(memory, size), n, sizeof(uint64_t), 4));
   for (uint64_t i = 1; i <= n; i++) {
     const uint64_t key = i * 0x100000001B3u;
-    assert_null(map_find(&map, &key));
-    assert_non_null(map_add(&map, &key));
+    assert_null(sdec_map_find(&map, &key));
+    assert_non_null(sdec_map_add(&map, &key));
   }
   free(memory);
 }
@@ -171,37 +171,37 @@ static struct sdec_span bytes_of(uint32_t len) {
 /* A buffer moves only when its block is full, then to one of twice the need, or of the need if there is no more. */
 static void buffers_grow(void **state) {
   static _Alignas(64) uint8_t memory[1 << 13];
-  struct pool *pool = pool_new(memory, sizeof(memory));
+  struct pool *pool = sdec_pool_new(memory, sizeof(memory));
   struct buffer b = {0};
   (void)state;
-  assert_true(buffer_add(&b, pool, bytes_of(0)));
+  assert_true(sdec_buffer_add(&b, pool, bytes_of(0)));
   assert_null(b.data);
-  assert_true(buffer_add(&b, pool, bytes_of(60)));
+  assert_true(sdec_buffer_add(&b, pool, bytes_of(60)));
   const uint8_t *const first = b.data;
-  assert_true(buffer_add(&b, pool, bytes_of(4)));
+  assert_true(sdec_buffer_add(&b, pool, bytes_of(4)));
   assert_ptr_equal(b.data, first);
-  assert_true(buffer_add(&b, pool, bytes_of(0)));
+  assert_true(sdec_buffer_add(&b, pool, bytes_of(0)));
   assert_int_equal(b.len, 64);
-  assert_int_equal(pool_used(pool), 64);
-  assert_true(buffer_add(&b, pool, bytes_of(36)));
-  assert_int_equal(pool_used(pool), 256); /* 2 * 100 bytes */
-  assert_true(buffer_add(&b, pool, bytes_of(512)));
-  assert_int_equal(pool_used(pool), 2048); /* 2 * 612 */
-  assert_true(buffer_resize(&b, pool, 2048));
+  assert_int_equal(sdec_pool_used(pool), 64);
+  assert_true(sdec_buffer_add(&b, pool, bytes_of(36)));
+  assert_int_equal(sdec_pool_used(pool), 256); /* 2 * 100 bytes */
+  assert_true(sdec_buffer_add(&b, pool, bytes_of(512)));
+  assert_int_equal(sdec_pool_used(pool), 2048); /* 2 * 612 */
+  assert_true(sdec_buffer_resize(&b, pool, 2048));
   assert_int_equal(b.len, 2048);
-  assert_false(buffer_add(&b, pool, bytes_of(1))); /* neither 8192 nor 4096 are there */
+  assert_false(sdec_buffer_add(&b, pool, bytes_of(1))); /* neither 8192 nor 4096 are there */
   assert_int_equal(b.len, 2048);
-  assert_false(buffer_resize(&b, pool, 2049));
+  assert_false(sdec_buffer_resize(&b, pool, 2049));
   assert_int_equal(b.len, 2048);
-  assert_false(buffer_add(&b, pool, (struct sdec_span){memory, UINT32_MAX})); /* no such length */
-  buffer_drop(&b, pool);
+  assert_false(sdec_buffer_add(&b, pool, (struct sdec_span){memory, UINT32_MAX})); /* no such length */
+  sdec_buffer_drop(&b, pool);
   assert_null(b.data);
   assert_int_equal(b.len, 0);
-  assert_int_equal(pool_used(pool), 0);
-  buffer_drop(&b, pool);
-  assert_true(buffer_add(&b, pool, bytes_of(900)));
-  assert_true(buffer_add(&b, pool, bytes_of(900))); /* 1800 bytes fit, and twice that does not */
-  assert_int_equal(pool_used(pool), 2048);
+  assert_int_equal(sdec_pool_used(pool), 0);
+  sdec_buffer_drop(&b, pool);
+  assert_true(sdec_buffer_add(&b, pool, bytes_of(900)));
+  assert_true(sdec_buffer_add(&b, pool, bytes_of(900))); /* 1800 bytes fit, and twice that does not */
+  assert_int_equal(sdec_pool_used(pool), 2048);
 }
 
 int main(void) {

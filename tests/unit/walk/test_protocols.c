@@ -209,7 +209,7 @@ static void protocols_of_vendors(void **state) {
   for (uint32_t standard = 0; standard < 16; standard++) {
     for (uint32_t i = 0; i < sizeof(vendors) / sizeof(vendors[0]); i++) {
       for (uint8_t first = 0; first < 4; first++) {
-        const struct sdec_protocol *p = protocol_of_vendor(standard, vendors[i], first);
+        const struct sdec_protocol *p = sdec_protocol_of_vendor(standard, vendors[i], first);
         assert_string_equal(p != NULL ? p->name : "none", expected_protocol(standard, vendors[i], first));
       }
     }
@@ -241,7 +241,7 @@ static void bodies_of_tcg(void **state) {
   const struct sdec_protocol *tcg = protocol_named("tcg-tpm");
   for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
     const struct sdec_span body = {(const uint8_t *)rows[i].text, (uint32_t)strlen(rows[i].text)};
-    const struct sdec_message *message = message_of_body(tcg, body);
+    const struct sdec_message *message = sdec_message_of_body(tcg, body);
     assert_string_equal(message != NULL ? message->name : "none", rows[i].name != NULL ? rows[i].name : "none");
   }
 }

@@ -37,12 +37,12 @@ static struct sdec_env read_hex(const char *digits) {
   env_put(&env, E_OPAQUE_LENGTH, 2);
   env_put(&env, E_MULTI_KEY, 0);
   env_put(&env, E_OPAQUE_FORMAT, 0);
-  read_message(&reader, group_of(bytes.data[1]), &env, hex_span(&bytes));
+  sdec_read_message(&reader, group_of(bytes.data[1]), &env, hex_span(&bytes));
   return env;
 }
 
 static bool infer(struct sdec_env *env, struct inference *out) {
-  return read_infer(&reader, group_of(bytes.data[1]), env, hex_span(&bytes), out);
+  return sdec_read_infer(&reader, group_of(bytes.data[1]), env, hex_span(&bytes), out);
 }
 
 /* One note on a variable: the i-th. */
@@ -55,7 +55,7 @@ static void expect_note(const struct inference *inference, uint32_t i, uint8_t c
 }
 
 static bool guess(struct sdec_env *env) {
-  return read_guess(&reader, group_of(bytes.data[1]), env, hex_span(&bytes));
+  return sdec_read_guess(&reader, group_of(bytes.data[1]), env, hex_span(&bytes));
 }
 
 /* Facts of numbers and of bits, and how far the layout goes. */
@@ -63,11 +63,11 @@ static void facts_of_a_message(void **state) {
   (void)state;
   uint32_t value;
   (void)read_hex("1282030010002000" "ffff");
-  assert_true(read_fact(&reader.result, F_SLOT, &value));
+  assert_true(sdec_read_fact(&reader.result, F_SLOT, &value));
   assert_int_equal(value, 3);
-  assert_true(read_fact(&reader.result, F_PORTION_OFFSET, &value));
+  assert_true(sdec_read_fact(&reader.result, F_PORTION_OFFSET, &value));
   assert_int_equal(value, 0x10);
-  assert_false(read_fact(&reader.result, F_PORTION_REMAINDER, &value));
+  assert_false(sdec_read_fact(&reader.result, F_PORTION_REMAINDER, &value));
   assert_int_equal(reader.result.layout_end, 8);
   assert_int_equal(reader.result.worst, SDEC_WARN); /* bytes left over */
   assert_int_equal(reader.result.missing, 0);
@@ -79,7 +79,7 @@ static void facts_of_a_message(void **state) {
 static void empty_messages(void **state) {
   (void)state;
   const struct sdec_env env = {0};
-  read_message(&reader, group_of(0x84), &env, (struct sdec_span){NULL, 0});
+  sdec_read_message(&reader, group_of(0x84), &env, (struct sdec_span){NULL, 0});
   assert_int_equal(reader.result.worst, SDEC_ERROR);
   assert_int_equal(reader.result.layout_end, 0);
 }
@@ -89,13 +89,13 @@ static void marks_of_a_message(void **state) {
   (void)state;
   struct sdec_env env = read_hex("11e50000" X32);
   env_put(&env, E_HASH, 32);
-  read_message(&reader, group_of(0xE5), &env, hex_span(&bytes));
+  sdec_read_message(&reader, group_of(0xE5), &env, hex_span(&bytes));
   assert_ptr_equal(read_mark(&reader.result, M_VERIFY).data, bytes.data + 4);
   env = read_hex("12010012" X32 X32);
   assert_int_equal(reader.result.missing, E_HASH);
   assert_int_equal(reader.result.worst, SDEC_WARN);
   env_put(&env, E_HASH, 32);
-  read_message(&reader, group_of(0x01), &env, hex_span(&bytes));
+  sdec_read_message(&reader, group_of(0x01), &env, hex_span(&bytes));
   assert_int_equal(reader.result.worst, 0);
   for (uint32_t slot = 0; slot < READ_SLOTS; slot++) {
     const uint8_t *expected = slot == 1 ? bytes.data + 4 : slot == 4 ? bytes.data + 36 : NULL;
@@ -233,7 +233,7 @@ static void opaque_data_in_spite_of_the_rest(void **state) {
   assert_int_equal(reader.result.worst, SDEC_WARN);
   env = read_hex("1160000000000000" X32 "0c00" "05000200aabb" "0c0002000100" X32 X32 X32);
   env_put(&env, E_REQ_SIGNED, 1);
-  read_message(&reader, group_of(0x60), &env, hex_span(&bytes));
+  sdec_read_message(&reader, group_of(0x60), &env, hex_span(&bytes));
   assert_int_equal(reader.result.missing, E_SIGNATURE);
   assert_true(infer(&env, &inference));
   expect_note(&inference, 0, SDEC_NOTE_INFERRED, E_SIGNATURE, 96);
@@ -248,7 +248,7 @@ static void ends_of_layouts(void **state) {
   const struct sdec_env env = read_hex("1282030010002000");
   const uint64_t n_items = reader.n_items;
   const struct sdec_span version = {(const uint8_t *)"\x10\x84\0\0\0\0", 6};
-  assert_int_equal(read_layout_end(&reader, group_of(0x84), &env, version), 4);
+  assert_int_equal(sdec_read_layout_end(&reader, group_of(0x84), &env, version), 4);
   assert_int_equal(reader.result.layout_end, 8);
   assert_true(reader.n_items > n_items);
   /* What damage leaves undecoded belongs to the message. */
