@@ -37,11 +37,11 @@ static void take_all(struct sdec_flow *flow, struct counts *counts) {
 static struct sdec_packet packet_of(const struct pcap_pkthdr *header, const u_char *data, uint32_t link,
                                     uint64_t frame) {
   return (struct sdec_packet){
-    .data = {data, header->caplen},
-    .original_len = header->len,
-    .link = link,
-    .frame = frame,
-    .time_ns = (uint64_t)header->ts.tv_sec * 1000000000u + (uint64_t)header->ts.tv_usec,
+      .data = {data, header->caplen},
+      .original_len = header->len,
+      .link = link,
+      .frame = frame,
+      .time_ns = (uint64_t)header->ts.tv_sec * 1000000000u + (uint64_t)header->ts.tv_usec,
   };
 }
 
@@ -101,7 +101,8 @@ static bool load(pcap_t *pcap, struct batch *batch, uint64_t first_frame) {
   struct pcap_pkthdr *header;
   const u_char *data;
   batch->n = batch->len = 0;
-  while (batch->n < BATCH_PACKETS && batch->len + PACKET_MOST <= BATCH_BYTES && pcap_next_ex(pcap, &header, &data) == 1) {
+  while (batch->n < BATCH_PACKETS && batch->len + PACKET_MOST <= BATCH_BYTES &&
+         pcap_next_ex(pcap, &header, &data) == 1) {
     uint8_t *copy = memcpy(batch->bytes + batch->len, data, header->caplen);
     batch->packets[batch->n] = packet_of(header, copy, (uint32_t)pcap_datalink(pcap), first_frame + batch->n);
     batch->n++;

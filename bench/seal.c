@@ -22,10 +22,8 @@ static bool expand(const struct sdec_crypto *crypto, const struct sdec_secret *s
                    uint8_t *out) {
   const uint8_t head[2] = {len, 0}, counter = 1;
   uint8_t digest[SDEC_HASH_MAX];
-  const struct sdec_span parts[] = {{head, 2},
-                                    {(const uint8_t *)"spdm1.2 ", 8},
-                                    {(const uint8_t *)label, (uint32_t)strlen(label)},
-                                    {&counter, 1}};
+  const struct sdec_span parts[] = {
+      {head, 2}, {(const uint8_t *)"spdm1.2 ", 8}, {(const uint8_t *)label, (uint32_t)strlen(label)}, {&counter, 1}};
   const bool ok = crypto->hmac(crypto->context, HASH_SHA_384, (struct sdec_span){secret->secret, secret->secret_len},
                                parts, 4, digest);
   memcpy(out, digest, len);

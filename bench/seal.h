@@ -12,8 +12,8 @@
 #define RECORD_MIN 64 /* bytes of application data */
 #define RECORD_MAX 1024
 #define RECORD_SIZES 16
-#define RECORD_AT 5      /* where the record stands in a packet: MCTP header and message type */
-#define RECORD_HEAD 8    /* session, two bytes of sequence number, length */
+#define RECORD_AT 5   /* where the record stands in a packet: MCTP header and message type */
+#define RECORD_HEAD 8 /* session, two bytes of sequence number, length */
 #define SEALED_KEY_LEN 32
 
 struct sealed_stream {

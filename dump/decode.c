@@ -45,11 +45,10 @@ static bool make_config(struct decode *decode, struct sdec_config *out) {
     decode->openssl = sdec_openssl_new();
   }
   if (decode->openssl == NULL ||
-      (decode->options->verify && !verifying_begin(&decode->verifying, decode->options, decode->sink,
-                                                   decode->outputs->exports_transcripts
-                                                       ? &decode->outputs->transcripts
-                                                       : NULL,
-                                                   sdec_openssl_calls(decode->openssl)))) {
+      (decode->options->verify &&
+       !verifying_begin(&decode->verifying, decode->options, decode->sink,
+                        decode->outputs->exports_transcripts ? &decode->outputs->transcripts : NULL,
+                        sdec_openssl_calls(decode->openssl)))) {
     return false;
   }
   if (decode->secrets->n == 0) {
@@ -120,8 +119,8 @@ static void report_link(struct decode *decode, uint32_t link) {
   link_name(link, &name);
   sdec_put_zero(&name);
   complain("%s: link type %" PRIu32 "%s%s%s is unknown; say what it carries with --link %" PRIu32 "=NAME, where NAME "
-           "is one of %s", decode->source, link, called[0] != '\0' ? " (" : "", called, called[0] != '\0' ? ")" : "", link,
-           names);
+           "is one of %s",
+           decode->source, link, called[0] != '\0' ? " (" : "", called, called[0] != '\0' ? ")" : "", link, names);
 }
 
 static void show(struct decode *decode, const struct sdec_unit *unit) {
@@ -200,16 +199,19 @@ void decode_packet(struct decode *decode, const struct sdec_packet *packet) {
 static void report_limits(const struct decode *decode, const struct sdec_stats *flow) {
   if (flow->evicted != 0 || flow->dropped_bytes != 0) {
     complain("%s: memory was full: %" PRIu64 " conversations or messages and %" PRIu64
-             " bytes were dropped; split the capture", decode->source, flow->evicted, flow->dropped_bytes);
+             " bytes were dropped; split the capture",
+             decode->source, flow->evicted, flow->dropped_bytes);
   }
 }
 
 static void report_nothing(const struct decode *decode, const struct sdec_stats *flow) {
-  if (decode->n_spdm != 0 || decode->n_unknown != 0 || decode->stop || stop_asked() || decode->options->interface != NULL) {
+  if (decode->n_spdm != 0 || decode->n_unknown != 0 || decode->stop || stop_asked() ||
+      decode->options->interface != NULL) {
     return;
   }
   complain("%s: no SPDM found in %" PRIu64 " packets (%" PRIu64 " of protocols that do not carry it, %" PRIu64
-           " other messages); see --port and --link", decode->source, flow->packets, flow->skipped, flow->others);
+           " other messages); see --port and --link",
+           decode->source, flow->packets, flow->skipped, flow->others);
 }
 
 static enum lint_prints lint_prints(const struct decode *decode) {

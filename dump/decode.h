@@ -18,11 +18,11 @@ struct decode {
   const struct options *options;
   struct out *out;
   struct sink *sink;
-  struct view *view;    /* what `sink` prints by */
+  struct view *view; /* what `sink` prints by */
   struct secrets *secrets;
   struct sdec_openssl *openssl; /* NULL until there are secrets */
   struct outputs *outputs;
-  const char *source;   /* name of the input, for messages about it */
+  const char *source; /* name of the input, for messages about it */
   void *memory;
   size_t memory_len;
   struct sdec_flow *flow;
@@ -30,12 +30,12 @@ struct decode {
   struct measurements measurements;
   struct lint lint;
   struct verifying verifying;
-  uint64_t n_spdm;      /* units that are SPDM, shown or not */
-  uint64_t n_shown;     /* counted over all inputs, for -c */
-  uint64_t n_unknown;   /* packets of unknown link types in this input */
+  uint64_t n_spdm;    /* units that are SPDM, shown or not */
+  uint64_t n_shown;   /* counted over all inputs, for -c */
+  uint64_t n_unknown; /* packets of unknown link types in this input */
   bool link_reported;
-  bool stop;            /* -c is reached or output has failed */
-  int status;           /* the worst so far */
+  bool stop;  /* -c is reached or output has failed */
+  int status; /* the worst so far */
 };
 
 /* decode_begin starts a conversation; false if there is no memory. decode_packet shows what a packet completes;

@@ -244,8 +244,8 @@ static int run(struct options *options, struct out *out) {
     return list_print(options->list, out) ? EXIT_CLEAN : EXIT_INPUT;
   }
   struct outputs outputs = {0};
-  struct decode decode = {.options = options, .out = out, .view = &options->view, .secrets = &options->secrets,
-                          .outputs = &outputs};
+  struct decode decode = {
+      .options = options, .out = out, .view = &options->view, .secrets = &options->secrets, .outputs = &outputs};
   decode.sink = sink_new(out, &options->view);
   if (decode.sink == NULL) {
     complain("out of memory");

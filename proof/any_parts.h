@@ -16,8 +16,11 @@ static inline void any_addr(struct sdec_addr *addr) {
 }
 
 static inline struct sdec_note any_note(void) {
-  return (struct sdec_note){.code = any_8(), .severity = Frama_C_unsigned_char_interval(SDEC_INFO, SDEC_ERROR),
-                            .offset = any_32(), .expected = any_64(), .got = any_64()};
+  return (struct sdec_note){.code = any_8(),
+                            .severity = Frama_C_unsigned_char_interval(SDEC_INFO, SDEC_ERROR),
+                            .offset = any_32(),
+                            .expected = any_64(),
+                            .got = any_64()};
 }
 
 static inline void any_env(struct sdec_env *env) {

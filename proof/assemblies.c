@@ -18,7 +18,7 @@ static struct mctp_assembly assembly, theirs[MCTP_TAG_SLOTS];
 static struct carried_queue queue;
 static uint64_t n_wholes;
 static uint32_t evicts;
-static bool any_there;   /* the pair has an assembly in this place, or gets one */
+static bool any_there;      /* the pair has an assembly in this place, or gets one */
 static uint8_t their_state; /* of the assemblies of a pair that is dropped at the end */
 
 static void may_evict(struct mctp_feed *f, uint32_t at) {

@@ -39,8 +39,10 @@ static void peel(void) {
 }
 
 static void frame(void) {
-  struct framing framing = {.kind = any_8(), .length_rule = Frama_C_unsigned_char_interval(0, 2),
-                            .rule_noted = any_flag(), .resync = any_flag()};
+  struct framing framing = {.kind = any_8(),
+                            .length_rule = Frama_C_unsigned_char_interval(0, 2),
+                            .rule_noted = any_flag(),
+                            .resync = any_flag()};
   struct carried out;
   uint32_t used;
   const enum frame_result result = sdec_frame_next(&framing, any_span(), any_flag(), &out, &used);

@@ -51,8 +51,14 @@ static void any_stitch(bool has_block) {
 }
 
 static struct piece any_piece(void) {
-  return (struct piece){.bytes = any_span(), .key = any_32(), .sequence = any_32(), .total = any_32(),
-                        .last = any_flag(), .has_offset = any_flag(), .offset = any_32(), .remainder = any_32(),
+  return (struct piece){.bytes = any_span(),
+                        .key = any_32(),
+                        .sequence = any_32(),
+                        .total = any_32(),
+                        .last = any_flag(),
+                        .has_offset = any_flag(),
+                        .offset = any_32(),
+                        .remainder = any_32(),
                         .group = &some_group};
 }
 

@@ -41,20 +41,20 @@ struct session *sdec_sessions_find(struct sessions *sessions, const struct carri
 }
 
 struct session *sdec_sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
-                                      uint32_t id) {
+                                           uint32_t id) {
   /*@ assert conn: conn == &one_conn || conn == &the_flow->peers.spare; */
   return sdec_sessions_find(sessions, carried, id);
 }
 
-void sdec_conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len, const struct exchange *request,
-                      struct sdec_env *out) {
+void sdec_conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len,
+                           const struct exchange *request, struct sdec_env *out) {
   /*@ assert conn: conn == &one_conn || conn == &the_flow->peers.spare; */
   /*@ assert dir: dir <= 2; */
   any_env(out);
 }
 
 void sdec_read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
-                  struct sdec_span in) {
+                       struct sdec_span in) {
   /*@ assert group: group != \null; */
   span_used(in);
   reader->result.layout_end = any_32();
@@ -77,7 +77,7 @@ static void any_notes(struct opening *out) {
 }
 
 bool sdec_secured_open(const struct keyring *ring, struct pool *pool, struct session *session, struct sdec_span in,
-                  uint8_t dir, struct opening *out) {
+                       uint8_t dir, struct opening *out) {
   /*@ assert session: ring == &the_flow->ring && session == &one_session && out == &the_flow->opening; */
   /*@ assert dir: dir <= 2; */
   span_used(in);

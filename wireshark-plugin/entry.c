@@ -21,9 +21,9 @@ static int proto_spdm;
 static ws_pref_bool take_zbncp = TRUE, take_unknown = TRUE, take_mctp = TRUE;
 static dissector_handle_t zbncp, mctp; /* those whose places we took; NULL: none */
 
-#define DISSECTOR(name, carrier) \
+#define DISSECTOR(name, carrier)                                                         \
   static int name(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) { \
-    return draw_bytes(tvb, pinfo, tree, carrier); \
+    return draw_bytes(tvb, pinfo, tree, carrier);                                        \
   }
 DISSECTOR(dissect_spdm, SDEC_CARRIER_SPDM)
 DISSECTOR(dissect_secured, SDEC_CARRIER_SECURED)
@@ -80,9 +80,8 @@ void entry_register(int proto, module_t *preferences) {
       "Emulators use link type 291 for MCTP, which Wireshark does not know; packets that look like MCTP or PCI DOE are "
       "taken. Wireshark opens such files only if they are pcapng: `spdmdump -w OUT FILE` makes one of a pcap file.",
       &take_unknown);
-  prefs_register_bool_preference(
-      preferences, "take_mctp", "Decode MCTP whose header has version 0",
-      "Emulators write such headers, which Wireshark's own MCTP refuses.", &take_mctp);
+  prefs_register_bool_preference(preferences, "take_mctp", "Decode MCTP whose header has version 0",
+                                 "Emulators write such headers, which Wireshark's own MCTP refuses.", &take_mctp);
 }
 
 static dissector_handle_t take_place(const char *table, uint32_t number, dissector_t dissector) {

@@ -15,10 +15,24 @@ static void version_text(char *out, uint32_t version) {
   snprintf(out, ITEM_LABEL_LENGTH, "%u.%u", version >> 4, version & 15);
 }
 
-#define STRING(hf, name, key, blurb) {&hf, {name, "spdm." key, FT_STRINGZ, BASE_NONE, NULL, 0, blurb, HFILL}}
-#define NUMBER(hf, name, key, type, base, blurb) {&hf, {name, "spdm." key, type, base, NULL, 0, blurb, HFILL}}
-#define FRAME(hf, name, key, kind, blurb) \
-  {&hf, {name, "spdm." key, FT_FRAMENUM, BASE_NONE, kind, 0, blurb, HFILL}}
+#define STRING(hf, name, key, blurb)                                  \
+  {                                                                   \
+    &hf, {                                                            \
+      name, "spdm." key, FT_STRINGZ, BASE_NONE, NULL, 0, blurb, HFILL \
+    }                                                                 \
+  }
+#define NUMBER(hf, name, key, type, base, blurb)           \
+  {                                                        \
+    &hf, {                                                 \
+      name, "spdm." key, type, base, NULL, 0, blurb, HFILL \
+    }                                                      \
+  }
+#define FRAME(hf, name, key, kind, blurb)                              \
+  {                                                                    \
+    &hf, {                                                             \
+      name, "spdm." key, FT_FRAMENUM, BASE_NONE, kind, 0, blurb, HFILL \
+    }                                                                  \
+  }
 
 void facts_register(int proto) {
   static hf_register_info fields[] = {

@@ -22,11 +22,11 @@ struct field {
   int *hf;
 };
 
-static GArray *fields;     /* of struct field */
-static GArray *etts;       /* of int * */
+static GArray *fields;       /* of struct field */
+static GArray *etts;         /* of int * */
 static GHashTable *by_group; /* from a group to its group_ids */
-static GHashTable *kinds;  /* from a filter name without suffix to 1 + the kind that has it */
-static GHashTable *values; /* from a list of names to Wireshark's copies of it */
+static GHashTable *kinds;    /* from a filter name without suffix to 1 + the kind that has it */
+static GHashTable *values;   /* from a list of names to Wireshark's copies of it */
 
 static enum kind kind_of_width(uint32_t width) {
   return width > NUMBER_MOST ? KIND_LARGE : KIND_NUMBER;

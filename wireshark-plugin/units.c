@@ -20,11 +20,11 @@ static int proto_spdm;
 static struct sdec_flow *flow;
 static void *memory;
 static size_t memory_len;
-static bool failed;   /* no memory: said once */
-static uint32_t usual; /* see units_usual_carrier */
+static bool failed;          /* no memory: said once */
+static uint32_t usual;       /* see units_usual_carrier */
 static struct call **frames; /* the first call of each frame, by its number */
 static uint32_t n_frames;
-static wmem_map_t *wholes;   /* from the library's number to a struct whole */
+static wmem_map_t *wholes; /* from the library's number to a struct whole */
 
 /* Address space, not memory: pages come when they are touched. */
 static void map_memory(void) {

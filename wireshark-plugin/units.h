@@ -32,16 +32,16 @@ struct shown {
   struct shown *next;
   const struct shown *parent; /* the unit that it came in, or NULL */
   struct lies bytes, header, record;
-  uint32_t response_in;       /* frame of the response, 0: none so far */
+  uint32_t response_in; /* frame of the response, 0: none so far */
   const struct whole *part_of, *whole;
-  struct sdec_unit unit;      /* must stay last: notes that are not there are not stored */
+  struct sdec_unit unit; /* must stay last: notes that are not there are not stored */
 };
 
 /* One call of a dissector. */
 struct call {
   struct call *next;
-  uint32_t ordinal;           /* among the calls in its frame */
-  uint32_t len;               /* bytes that were fed */
+  uint32_t ordinal; /* among the calls in its frame */
+  uint32_t len;     /* bytes that were fed */
   uint8_t carrier;
   const struct whole *part_of; /* the packet is a piece of this */
   struct shown *first;

@@ -15,12 +15,12 @@ struct point {
   const struct walk_tree *walk;
   packet_info *pinfo;
   proto_tree *trees[SDEC_DEPTH + 1];
-  proto_item *items[SDEC_DEPTH + 1]; /* of each subtree */
+  proto_item *items[SDEC_DEPTH + 1];               /* of each subtree */
   const struct sdec_group *groups[SDEC_DEPTH + 1]; /* whose rows come in it */
   uint32_t depth;
-  proto_item *leaf; /* the leaf before, under which bits go */
+  proto_item *leaf;            /* the leaf before, under which bits go */
   const struct field_ids *ids; /* its own */
-  proto_tree *bits; /* its subtree once there is one */
+  proto_tree *bits;            /* its subtree once there is one */
   const struct sdec_field *row;
 };
 
@@ -74,8 +74,7 @@ static void draw_leaf(struct point *here, const struct sdec_item *item) {
   here->bits = NULL;
   here->row = row;
   if (row->as == SDEC_AS_CERTIFICATES) {
-    certificates_draw(tvb, at(here, item), (int)item->len, here->pinfo,
-                      proto_item_add_subtree(here->leaf, ids->ett));
+    certificates_draw(tvb, at(here, item), (int)item->len, here->pinfo, proto_item_add_subtree(here->leaf, ids->ett));
   }
 }
 
@@ -114,8 +113,8 @@ static void draw_note(const struct point *here, const struct sdec_note *note) {
 }
 
 void walk_tree_draw(const struct walk_tree *walk, struct sdec_iter *it, packet_info *pinfo) {
-  struct point here = {.walk = walk, .pinfo = pinfo, .trees = {walk->tree}, .items = {walk->item},
-                       .groups = {walk->group}};
+  struct point here = {
+      .walk = walk, .pinfo = pinfo, .trees = {walk->tree}, .items = {walk->item}, .groups = {walk->group}};
   struct sdec_item item;
   while (sdec_next(it, &item)) {
     switch (item.kind) {

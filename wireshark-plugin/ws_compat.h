@@ -13,8 +13,7 @@
 #include <epan/secrets.h>
 
 #define WS_AT_LEAST(major, minor) \
-  (WIRESHARK_VERSION_MAJOR > (major) || \
-   (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+  (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
 /* What a boolean preference is stored in: a wrong type would damage what lies beside it. */
 #if WS_AT_LEAST(4, 4)

@@ -16,7 +16,7 @@
 
 #define LIVE_SNAPSHOT 262144
 #define LIVE_WAIT_MS 200
-#define DLT_NUMBER_RAW 12      /* what libpcap makes of LINKTYPE_RAW on this platform */
+#define DLT_NUMBER_RAW 12 /* what libpcap makes of LINKTYPE_RAW on this platform */
 #define LINKTYPE_NUMBER_RAW 101
 #define FIRST_BYTE_GZIP 0x1f
 #define FIRST_BYTE_ZSTD 0x28
@@ -118,12 +118,8 @@ static bool live_refused(struct capture *out, int code, const char *detail) {
       say(out, "not permitted to capture here",
           "run as root, give spdmdump the capability cap_net_raw, or pipe: tcpdump -w - | spdmdump -");
       break;
-    case PCAP_ERROR_NO_SUCH_DEVICE:
-      say(out, "there is no such interface", "tcpdump -D lists those there are");
-      break;
-    case PCAP_ERROR_IFACE_NOT_UP:
-      say(out, "this interface is down", "bring it up: ip link set dev NAME up");
-      break;
+    case PCAP_ERROR_NO_SUCH_DEVICE: say(out, "there is no such interface", "tcpdump -D lists those there are"); break;
+    case PCAP_ERROR_IFACE_NOT_UP: say(out, "this interface is down", "bring it up: ip link set dev NAME up"); break;
     default:
       say(out, detail[0] != '\0' ? detail : pcap_statustostr(code), "tcpdump -D lists the interfaces there are");
       break;

@@ -11,20 +11,20 @@
 
 struct capture {
   struct pcap *pcap;
-  FILE *file;         /* NULL: live */
-  int poll_fd;        /* live: readable when there are packets; -1: cannot be waited for */
-  uint64_t size;      /* of a regular file; 0: not known */
-  uint64_t frame;     /* records read so far */
-  uint32_t link;      /* LINKTYPE_ number */
-  bool micro;         /* time stamps count microseconds */
-  char problem[512];  /* what went wrong and what to do about it */
+  FILE *file;        /* NULL: live */
+  int poll_fd;       /* live: readable when there are packets; -1: cannot be waited for */
+  uint64_t size;     /* of a regular file; 0: not known */
+  uint64_t frame;    /* records read so far */
+  uint32_t link;     /* LINKTYPE_ number */
+  bool micro;        /* time stamps count microseconds */
+  char problem[512]; /* what went wrong and what to do about it */
 };
 
 enum capture_result {
   CAPTURE_PACKET,
-  CAPTURE_IDLE,   /* live: nothing came for a while */
+  CAPTURE_IDLE, /* live: nothing came for a while */
   CAPTURE_END,
-  CAPTURE_BROKEN  /* `problem` says how */
+  CAPTURE_BROKEN /* `problem` says how */
 };
 
 /* capture_open reads a file, or standard input for "-"; capture_live an interface. False: `problem` says why. */

@@ -14,15 +14,15 @@
 #define BLOCK_SECTION 0x0a0d0d0au /* the same in both byte orders */
 #define BLOCK_SECRETS 0x0000000au
 #define ORDER_MAGIC 0x1a2b3c4du
-#define BLOCK_LEAST 12u      /* type, length, length again */
-#define SECRETS_HEADER 8u    /* secrets type, secrets length */
+#define BLOCK_LEAST 12u         /* type, length, length again */
+#define SECRETS_HEADER 8u       /* secrets type, secrets length */
 #define SECRETS_MOST (4u << 20) /* bytes of one block that are looked at */
 #define WINDOW 65536u
 
 /* A file seen through a window, so that small blocks cost no system call each. */
 struct file {
   int fd;
-  uint64_t at, size;  /* of the current block; of the file */
+  uint64_t at, size; /* of the current block; of the file */
   uint64_t window_at;
   size_t window_len;
   bool big_endian;

@@ -20,11 +20,11 @@
 
 struct reader {
   struct hex *hex;
-  uint32_t line;      /* number of the line being read */
-  size_t paragraph;   /* first message of the run of plain lines being read, or SIZE_MAX */
+  uint32_t line;    /* number of the line being read */
+  size_t paragraph; /* first message of the run of plain lines being read, or SIZE_MAX */
   bool in_dump, starred;
-  uint64_t base;      /* offset of the dump's first byte: a dump need not start at 0 */
-  size_t last_at;     /* the last line of the dump: '*' repeats it */
+  uint64_t base;  /* offset of the dump's first byte: a dump need not start at 0 */
+  size_t last_at; /* the last line of the dump: '*' repeats it */
   uint32_t last_len;
   bool out_of_memory;
 };

@@ -9,7 +9,7 @@
 #include <sdec.h>
 
 struct hex_message {
-  size_t at;         /* in `bytes` */
+  size_t at; /* in `bytes` */
   uint32_t len;
   uint32_t full_len; /* what a log says the length is; `len` if it says nothing */
   uint32_t line;     /* where it starts in the text, from 1 */

@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-#define OFFSET_DIGITS 4      /* at least, for something to be an offset */
-#define OD_DIGITS 7          /* od counts in octal or decimal, with seven digits */
-#define HALF_LINE 8          /* hexdump -C leaves two blanks in the middle of a line */
+#define OFFSET_DIGITS 4 /* at least, for something to be an offset */
+#define OD_DIGITS 7     /* od counts in octal or decimal, with seven digits */
+#define HALF_LINE 8     /* hexdump -C leaves two blanks in the middle of a line */
 
 struct cursor {
   const char *at;
@@ -115,9 +115,13 @@ static size_t hex_column(struct cursor c) {
 }
 
 static void set_dump(struct hexline *out, struct cursor c, uint64_t offset, uint64_t other) {
-  *out = (struct hexline){
-      .kind = HEXLINE_DUMP, .offset = offset, .other = other, .hex = c.at, .hex_len = hex_column(c), .text = out->text,
-      .len = out->len};
+  *out = (struct hexline){.kind = HEXLINE_DUMP,
+                          .offset = offset,
+                          .other = other,
+                          .hex = c.at,
+                          .hex_len = hex_column(c),
+                          .text = out->text,
+                          .len = out->len};
   if (out->hex_len == 0) {
     out->kind = c.left == 0 ? HEXLINE_OFFSET : HEXLINE_TEXT;
   }

@@ -22,7 +22,7 @@ enum hexline_kind {
 struct hexline {
   uint8_t kind;
   uint64_t offset, other; /* dumps do not say in which radix they count: od has octal and decimal */
-  const char *hex; /* the part with the bytes; text columns are outside */
+  const char *hex;        /* the part with the bytes; text columns are outside */
   size_t hex_len;
   const char *text; /* for messages about the line: the line, or the word that is wrong */
   size_t len;

@@ -16,7 +16,7 @@
 
 #define LINE_MOST 4096 /* a secret and an identifier of the longest kind take a third of this */
 #define BUFFER_LEN 16384
-#define COMPLAINTS 5   /* about the lines of one file */
+#define COMPLAINTS 5       /* about the lines of one file */
 #define SECRETS_MOST 16384 /* a capture that carries more is not meant well */
 
 /* A log being read. */

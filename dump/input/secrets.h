@@ -13,7 +13,7 @@ struct secrets {
   struct sdec_secret *list;
   uint32_t n, cap;
   uint32_t ambient_at, n_ambient; /* those from the environment: nobody expects all of them to fit */
-  bool given;         /* the user means to open sessions, even if no secret was found */
+  bool given;                     /* the user means to open sessions, even if no secret was found */
 };
 
 /* A log of secrets: a key log, or what libspdm prints. */

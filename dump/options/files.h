@@ -12,7 +12,7 @@
 struct used_file {
   const char *option, *path; /* option: "-w", "--keylog"; "" for an input */
   bool written;
-  bool exists;       /* `device` and `inode` are the file's own; else those of its folder */
+  bool exists; /* `device` and `inode` are the file's own; else those of its folder */
   dev_t device;
   ino_t inode;
 };

@@ -22,8 +22,21 @@
 #define PROBLEM_LEN 1024
 
 enum long_option {
-  OPTION_JSON = 256, OPTION_STATS, OPTION_COLOUR, OPTION_SECRETS, OPTION_SESSION, OPTION_NOTES, OPTION_HEX,
-  OPTION_ASSUME, OPTION_LINK, OPTION_PORT, OPTION_LIST, OPTION_HELP, OPTION_VERSION, OPTION_PRINT, OPTION_MEASUREMENTS
+  OPTION_JSON = 256,
+  OPTION_STATS,
+  OPTION_COLOUR,
+  OPTION_SECRETS,
+  OPTION_SESSION,
+  OPTION_NOTES,
+  OPTION_HEX,
+  OPTION_ASSUME,
+  OPTION_LINK,
+  OPTION_PORT,
+  OPTION_LIST,
+  OPTION_HELP,
+  OPTION_VERSION,
+  OPTION_PRINT,
+  OPTION_MEASUREMENTS
 };
 
 static const struct option long_options[] = {
@@ -387,11 +400,11 @@ static bool read_all(int argc, char **argv, struct reading *reading, int *out_st
       refuse_option(option, argv);
       return false;
     }
-    const bool taken = option >= LINT_OPTION_FIRST  ? options_lint(&reading->options->lint, option, optarg, out_status)
+    const bool taken = option >= LINT_OPTION_FIRST ? options_lint(&reading->options->lint, option, optarg, out_status)
                        : option >= VERIFY_OPTION_FIRST ? options_verify(reading->options, option, optarg, out_status)
-                       : option >= KEY_OPTION_FIRST ? options_key(reading->options, option, optarg, out_status)
-                                                  : read_flag(option, reading->options) ||
-                                                        read_value(option, optarg, reading);
+                       : option >= KEY_OPTION_FIRST
+                           ? options_key(reading->options, option, optarg, out_status)
+                           : read_flag(option, reading->options) || read_value(option, optarg, reading);
     if (!taken) {
       return false;
     }

@@ -21,18 +21,18 @@ enum task { TASK_DECODE, TASK_LIST };
 
 struct options {
   uint8_t task;
-  uint8_t list;          /* of TASK_LIST: enum list_what */
+  uint8_t list; /* of TASK_LIST: enum list_what */
   bool json, stats, measurements, hex;
-  bool flush;            /* -l */
-  bool print;            /* --print: messages are shown even if they are written to a file */
-  const char *write_path;  /* -w, or NULL */
-  const char *export_path; /* --export-keys, or NULL */
-  const char *certs_folder; /* --export-certs, or NULL */
-  uint64_t count;        /* -c; 0: no limit */
-  const char *interface; /* -i, or NULL */
+  bool flush;                /* -l */
+  bool print;                /* --print: messages are shown even if they are written to a file */
+  const char *write_path;    /* -w, or NULL */
+  const char *export_path;   /* --export-keys, or NULL */
+  const char *certs_folder;  /* --export-certs, or NULL */
+  uint64_t count;            /* -c; 0: no limit */
+  const char *interface;     /* -i, or NULL */
   const char *const *inputs; /* files, or with `hex` pieces of text */
   uint32_t n_inputs;
-  struct files files;        /* what is read and written, before anything is */
+  struct files files; /* what is read and written, before anything is */
   struct view view;
   struct select select;
   struct sdec_config config; /* without secrets and chains */
@@ -42,7 +42,7 @@ struct options {
   bool verify;
   struct sdec_verify_config verify_config; /* the time only */
   struct trust trust;
-  uint32_t required;     /* --require: bit enum sdec_question */
+  uint32_t required;              /* --require: bit enum sdec_question */
   const char *transcripts_folder; /* --export-transcripts, or NULL */
 };
 

@@ -10,8 +10,15 @@
 /* What getopt returns for them; the other options are below. */
 enum key_option {
   KEY_OPTION_FIRST = 512,
-  KEY_OPTION_KEYLOG = KEY_OPTION_FIRST, KEY_OPTION_DHE, KEY_OPTION_KEM, KEY_OPTION_PSK, KEY_OPTION_LIBSPDM_LOG,
-  KEY_OPTION_CHAIN, KEY_OPTION_PUBLIC_KEY, KEY_OPTION_EXPORT, KEY_OPTION_EXPORT_CERTS
+  KEY_OPTION_KEYLOG = KEY_OPTION_FIRST,
+  KEY_OPTION_DHE,
+  KEY_OPTION_KEM,
+  KEY_OPTION_PSK,
+  KEY_OPTION_LIBSPDM_LOG,
+  KEY_OPTION_CHAIN,
+  KEY_OPTION_PUBLIC_KEY,
+  KEY_OPTION_EXPORT,
+  KEY_OPTION_EXPORT_CERTS
 };
 
 /* options_key takes one of them; false after a complaint, with the exit status for it. A secret is wiped out of

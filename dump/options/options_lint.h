@@ -9,7 +9,11 @@
 
 enum lint_option {
   LINT_OPTION_FIRST = 2000,
-  LINT_OPTION_LINT = LINT_OPTION_FIRST, LINT_OPTION_IGNORE, LINT_OPTION_LEVEL, LINT_OPTION_PROFILE, LINT_OPTION_SARIF,
+  LINT_OPTION_LINT = LINT_OPTION_FIRST,
+  LINT_OPTION_IGNORE,
+  LINT_OPTION_LEVEL,
+  LINT_OPTION_PROFILE,
+  LINT_OPTION_SARIF,
   LINT_OPTION_JUNIT
 };
 
@@ -23,7 +27,7 @@ struct lint_options {
   bool wanted;
   struct sdec_judge_config config; /* without the lists of rules */
   struct rule_ids ignored, only;
-  const char *sarif, *junit;       /* files to write, or NULL */
+  const char *sarif, *junit; /* files to write, or NULL */
 };
 
 /* options_lint takes one option; false after a complaint, with the exit status for it. */

@@ -40,8 +40,8 @@ static bool read_required(const char *text, struct options *options) {
   for (const char *at = text; *at != '\0';) {
     const size_t len = strcspn(at, ",");
     uint32_t question = 0;
-    while (question < SDEC_QUESTIONS && (strlen(sdec_question_name(question)) != len ||
-                                         strncmp(at, sdec_question_name(question), len) != 0)) {
+    while (question < SDEC_QUESTIONS &&
+           (strlen(sdec_question_name(question)) != len || strncmp(at, sdec_question_name(question), len) != 0)) {
       question++;
     }
     if (question == SDEC_QUESTIONS) {
@@ -56,9 +56,7 @@ static bool read_required(const char *text, struct options *options) {
 bool options_verify(struct options *options, int option, const char *value, int *out_status) {
   options->verify = true;
   switch (option) {
-    case VERIFY_OPTION_TRUST:
-      *out_status = EXIT_INPUT;
-      return trust_add(&options->trust, value);
+    case VERIFY_OPTION_TRUST: *out_status = EXIT_INPUT; return trust_add(&options->trust, value);
     case VERIFY_OPTION_AT:
       if (!read_time(value, &options->verify_config)) {
         complain("--at %s: give 2026-01-31, 2026-01-31T12:00:00Z, @SECONDS since 1970, or none", value);

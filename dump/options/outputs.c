@@ -18,7 +18,8 @@ static bool note_files(struct options *options) {
   }
   good = good && files_use(files, "-w", options->write_path, true) &&
          files_use(files, "--export-keys", options->export_path, true) &&
-         files_use(files, "--sarif", options->lint.sarif, true) && files_use(files, "--junit", options->lint.junit, true);
+         files_use(files, "--sarif", options->lint.sarif, true) &&
+         files_use(files, "--junit", options->lint.junit, true);
   return options->write_path != NULL && strcmp(options->write_path, "-") == 0
              ? good
              : good && files_use(files, "standard output", "-", true);
@@ -43,8 +44,7 @@ static bool overwrites(const struct options *options) {
 
 /* Whoever asks for a form of output asks for output. */
 static bool prints(const struct options *options) {
-  return options->write_path == NULL || options->print || options->json || options->stats ||
-         options->measurements;
+  return options->write_path == NULL || options->print || options->json || options->stats || options->measurements;
 }
 
 bool outputs_make_sense(struct options *options) {

@@ -15,7 +15,7 @@ struct select {
   uint32_t n_names;
   bool by_session, findings_only;
   uint32_t session, session_too; /* an id of eight decimal digits may have been meant either way */
-  char *storage; /* what `names` point into; from malloc */
+  char *storage;                 /* what `names` point into; from malloc */
 };
 
 /* select_names takes the comma-separated `list` of names in place of an earlier one. False: one of them matches nothing

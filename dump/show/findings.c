@@ -113,8 +113,10 @@ void findings_event(const struct sdec_finding *finding, struct out *out) {
 
 void findings_event_summary(const struct sdec_judge_stats *stats, struct out *out) {
   const char *between = "";
-  out_format(out, "{\"schema\":\"spdmdump/1\",\"event\":\"lint\",\"judged\":%" PRIu64 ",\"violated\":%" PRIu64
-             ",\"not_judged\":{", stats->judged, stats->violated);
+  out_format(out,
+             "{\"schema\":\"spdmdump/1\",\"event\":\"lint\",\"judged\":%" PRIu64 ",\"violated\":%" PRIu64
+             ",\"not_judged\":{",
+             stats->judged, stats->violated);
   for (uint32_t i = 0; i < SDEC_UNJUDGED_REASONS; i++) {
     if (stats->unjudged[i] > 0) {
       out_format(out, "%s\"%s\":%" PRIu64, between, sdec_unjudged_text(i), stats->unjudged[i]);

@@ -37,7 +37,8 @@ static void make_key(struct label *out, const void *row, const char *name, const
 #if defined(__clang__)
 __attribute__((no_sanitize("unsigned-integer-overflow")))
 #endif
-static inline uint32_t slot_of(const void *row) {
+static inline uint32_t
+slot_of(const void *row) {
   return (uint32_t)(((uint64_t)(uintptr_t)row * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - LABELS_BITS));
 }
 

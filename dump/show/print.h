@@ -16,17 +16,17 @@ struct sink {
   const struct view *view;
   struct labels labels;
   struct decisive decisive;
-  struct out notes;      /* the JSON of a unit's notes, collected while its fields are printed */
-  struct sdec_iter walk; /* of the unit being printed */
-  struct verdict_list verdicts; /* of it */
-  bool found;            /* it holds something damaged that only printing looks into */
-  bool judged;           /* there is a judge */
+  struct out notes;                    /* the JSON of a unit's notes, collected while its fields are printed */
+  struct sdec_iter walk;               /* of the unit being printed */
+  struct verdict_list verdicts;        /* of it */
+  bool found;                          /* it holds something damaged that only printing looks into */
+  bool judged;                         /* there is a judge */
   const struct sdec_finding *findings; /* of the unit being printed */
   uint32_t n_findings;
-  bool carries;          /* what its payload holds is printed right after it */
+  bool carries;                     /* what its payload holds is printed right after it */
   struct certificates certificates; /* in it */
   struct evidence evidence;         /* in it */
-  uint64_t clock_second; /* what clock_text says, and whether it has a date */
+  uint64_t clock_second;            /* what clock_text says, and whether it has a date */
   bool clock_dated;
   char clock_text[32];
   uint32_t clock_len;

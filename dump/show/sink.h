@@ -23,20 +23,20 @@ enum depth {
 };
 
 enum time_format {
-  TIME_CLOCK,    /* local time of day, default */
-  TIME_NONE,     /* -t: none */
-  TIME_EPOCH,    /* -tt: seconds since the epoch */
-  TIME_DELTA,    /* -ttt: since the message printed before */
-  TIME_DATE,     /* -tttt: date and time of day */
-  TIME_RELATIVE  /* -ttttt: since the first packet of the file */
+  TIME_CLOCK,   /* local time of day, default */
+  TIME_NONE,    /* -t: none */
+  TIME_EPOCH,   /* -tt: seconds since the epoch */
+  TIME_DELTA,   /* -ttt: since the message printed before */
+  TIME_DATE,    /* -tttt: date and time of day */
+  TIME_RELATIVE /* -ttttt: since the first packet of the file */
 };
 
 struct view {
-  uint8_t depth;        /* enum depth */
-  uint8_t time;         /* enum time_format */
-  bool whole;           /* -vv: long values in full */
-  bool explain;         /* --explain: at -v, what a signature runs over */
-  bool hex;             /* -x: a hex dump of each message besides */
+  uint8_t depth; /* enum depth */
+  uint8_t time;  /* enum time_format */
+  bool whole;    /* -vv: long values in full */
+  bool explain;  /* --explain: at -v, what a signature runs over */
+  bool hex;      /* -x: a hex dump of each message besides */
   bool colour;
   bool show_secrets;    /* print SDEC_AS_SECRET bytes */
   bool no_packets;      /* input is pasted hex: no times, endpoints or frames that mean anything */

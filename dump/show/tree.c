@@ -6,9 +6,9 @@
 #include "show/print.h"
 
 #define PLACE_WIDTH TREE_PLACE_WIDTH
-#define VALUE_COLUMN 46  /* where values stand unless the name is too long */
-#define SHORTENED 32     /* bytes of a long value that are shown at -v */
-#define TEXT_SHOWN 96    /* characters of a text */
+#define VALUE_COLUMN 46 /* where values stand unless the name is too long */
+#define SHORTENED 32    /* bytes of a long value that are shown at -v */
+#define TEXT_SHOWN 96   /* characters of a text */
 #define DUMP_WIDTH 16
 
 /* put_label writes the name at its depth and blanks up to the column of values. */
@@ -108,8 +108,8 @@ static void tree_leaf(struct sink *sink, const struct sdec_item *item, struct sd
   }
   out_char(sink->out, '\n');
   if (is_about_certificates(item->field->as)) {
-    certificates_found(&sink->certificates, item->field->as,
-                       (struct sdec_span){span.data + item->offset, item->len}, item->offset);
+    certificates_found(&sink->certificates, item->field->as, (struct sdec_span){span.data + item->offset, item->len},
+                       item->offset);
     put_certificates(sink, item->depth);
   }
   if (is_about_evidence(item->field->as)) {

@@ -75,8 +75,9 @@ static bool plain(const struct sdec_verdict *verdict) {
 void put_verdicts(struct sink *sink, const struct verdict_list *list) {
   for (uint32_t i = 0, n = 0; i < list->n; i += n) {
     const struct sdec_verdict *verdict = &list->list[i];
-    for (n = 1; plain(verdict) && i + n < list->n && plain(&list->list[i + n]) &&
-                list->list[i + n].check == verdict->check; n++) {
+    for (n = 1;
+         plain(verdict) && i + n < list->n && plain(&list->list[i + n]) && list->list[i + n].check == verdict->check;
+         n++) {
     }
     out_string(sink->out, i == 0 ? " " : "; ");
     if (n > 1) {

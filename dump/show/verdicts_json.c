@@ -102,8 +102,8 @@ static void put_answers(struct out *out, const struct sdec_account *account, uin
 
 void json_account(struct sink *sink, const struct sdec_account *account) {
   struct out *out = sink->out;
-  put_event(sink, account->of_session ? "session" : "connection", account->conn, account->of_session,
-            account->session, account->session_no);
+  put_event(sink, account->of_session ? "session" : "connection", account->conn, account->of_session, account->session,
+            account->session_no);
   put_number(out, ",\"first_frame\":", account->first_frame != 0, account->first_frame);
   put_number(out, ",\"last_frame\":", account->last_frame != 0, account->last_frame);
   if (account->of_session) {

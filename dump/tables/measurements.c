@@ -16,12 +16,12 @@
 struct measured {
   uint32_t conn, seq;
   uint8_t dir;
-  bool changed;             /* the same block had another value before */
+  bool changed; /* the same block had another value before */
   struct sdec_addr endpoint;
-  uint64_t index, kind;     /* kind: the bits of the type */
-  uint64_t frame, n_seen;   /* where it was first */
-  char type[TYPE_LEN];      /* names */
-  char text[TEXT_LEN];      /* a value that is one number or text; else empty */
+  uint64_t index, kind;   /* kind: the bits of the type */
+  uint64_t frame, n_seen; /* where it was first */
+  char type[TYPE_LEN];    /* names */
+  char text[TEXT_LEN];    /* a value that is one number or text; else empty */
   uint32_t len;
   uint8_t *value;
 };

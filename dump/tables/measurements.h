@@ -19,8 +19,8 @@ struct measured;
 struct measurements {
   struct measured *rows;
   uint32_t n_rows, cap_rows;
-  uint64_t bytes;        /* of all values */
-  uint64_t n_left_out;   /* values for which there was no room */
+  uint64_t bytes;      /* of all values */
+  uint64_t n_left_out; /* values for which there was no room */
   struct sdec_iter walk;
 };
 

@@ -30,8 +30,8 @@ bool verifying_begin(struct verifying *verifying, const struct options *options,
     verifying->memory = memory != MAP_FAILED ? memory : NULL;
     verifying->memory_len = len;
   }
-  verifying->verify =
-      verifying->memory != NULL ? sdec_verify_new(verifying->memory, verifying->memory_len, &config) : NULL;
+  verifying->verify = verifying->memory != NULL ? sdec_verify_new(verifying->memory, verifying->memory_len, &config)
+                                                : NULL;
   return verifying->verify != NULL;
 }
 
@@ -111,7 +111,8 @@ static void report_limits(const struct verifying *verifying) {
   const struct sdec_verify_stats stats = sdec_verify_stats(verifying->verify);
   if (stats.given_up != 0 || stats.unsaid != 0) {
     complain("--verify: memory was full: %" PRIu64 " connections, sessions, chains or transcripts and %" PRIu64
-             " verdicts were dropped", stats.given_up, stats.unsaid);
+             " verdicts were dropped",
+             stats.given_up, stats.unsaid);
   }
 }
 

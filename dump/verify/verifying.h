@@ -17,7 +17,7 @@ struct verifying {
   const struct options *options;
   struct sink *sink;
   struct export_transcripts *transcripts; /* NULL: they are not written */
-  void *memory; /* NULL: not verifying */
+  void *memory;                           /* NULL: not verifying */
   size_t memory_len;
   struct sdec_verify *verify;
   struct sdec_verdict verdicts[VERDICTS_A_UNIT]; /* about the unit at hand */

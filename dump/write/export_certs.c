@@ -15,7 +15,7 @@
 #include "complain.h"
 
 #define FINGERPRINT 1u /* hash selection: SHA-256 */
-#define HASH_SHOWN 4 /* bytes */
+#define HASH_SHOWN 4   /* bytes */
 #define NAME_MOST 160
 
 bool export_certs_open(struct export_certs *export, const char *folder) {

@@ -131,8 +131,7 @@ static inline void hex_block(char *to, const uint8_t *from) {
   high += '0' + ((vec16)(high > 9) & 39);
   low += '0' + ((vec16)(low > 9) & 39);
   const vec16 first = __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-  const vec16 second =
-      __builtin_shufflevector(high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  const vec16 second = __builtin_shufflevector(high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
   memcpy(to, &first, sizeof first);
   memcpy(to + sizeof first, &second, sizeof second);
 }

@@ -13,10 +13,10 @@
 /* Nothing is written after a failure: the first failed write sets `error` (an errno), later calls do nothing, and the
  * caller stops when it sees `error`. EPIPE is an end, not a failure worth a message: the reader has gone. */
 struct out {
-  int fd;           /* -1: the text stays in memory and `data` grows as needed */
-  int error;        /* errno of the first write that failed; 0: none */
-  bool unbuffered;  /* flush after each unit: a terminal, or live capture */
-  char *data;       /* `cap` bytes, from malloc */
+  int fd;          /* -1: the text stays in memory and `data` grows as needed */
+  int error;       /* errno of the first write that failed; 0: none */
+  bool unbuffered; /* flush after each unit: a terminal, or live capture */
+  char *data;      /* `cap` bytes, from malloc */
   size_t cap, len;
   uint64_t written; /* bytes given to write(2), or discarded after an error */
 };

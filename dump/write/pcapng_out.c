@@ -19,12 +19,25 @@
 
 enum block { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_PACKET = 6 };
 enum block_option {
-  OPTION_END = 0, OPTION_COMMENT = 1, OPTION_DESCRIPTION = 3, OPTION_PROGRAM = 4, OPTION_RESOLUTION = 9
+  OPTION_END = 0,
+  OPTION_COMMENT = 1,
+  OPTION_DESCRIPTION = 3,
+  OPTION_PROGRAM = 4,
+  OPTION_RESOLUTION = 9
 };
 
 enum tag {
-  TAG_END = 0, TAG_DISSECTOR = 12, TAG_IPV4_SRC = 20, TAG_IPV4_DST = 21, TAG_IPV6_SRC = 22, TAG_IPV6_DST = 23,
-  TAG_PORT_TYPE = 24, TAG_PORT_SRC = 25, TAG_PORT_DST = 26, TAG_FRAME = 30, TAG_DIRECTION = 35
+  TAG_END = 0,
+  TAG_DISSECTOR = 12,
+  TAG_IPV4_SRC = 20,
+  TAG_IPV4_DST = 21,
+  TAG_IPV6_SRC = 22,
+  TAG_IPV6_DST = 23,
+  TAG_PORT_TYPE = 24,
+  TAG_PORT_SRC = 25,
+  TAG_PORT_DST = 26,
+  TAG_FRAME = 30,
+  TAG_DIRECTION = 35
 };
 
 enum port_type { PORT_NONE = 0, PORT_TCP = 2 };
@@ -184,8 +197,8 @@ void pcapng_unit(struct pcapng_out *file, const struct sdec_unit *unit) {
   make_tags(&tags, unit, dissector);
   int comment_len = snprintf(comment, sizeof(comment), "frame %" PRIu64, unit->frame);
   if (unit->has_session) {
-    comment_len =
-        snprintf(comment, sizeof(comment), "frame %" PRIu64 ", session %08" PRIx32, unit->frame, unit->session);
+    comment_len = snprintf(comment, sizeof(comment), "frame %" PRIu64 ", session %08" PRIx32, unit->frame,
+                           unit->session);
   }
   const uint32_t data_len = tags.len + unit->span.len;
   const uint32_t len = 32 + padded(data_len) + option_len((uint32_t)comment_len) + option_len(0);

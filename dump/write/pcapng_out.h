@@ -15,7 +15,7 @@ struct pcapng_out {
   struct newfile file; /* its path is NULL for standard output */
   struct out out;
   const char *path;
-  uint32_t n_inputs;    /* interfaces so far, one for each input */
+  uint32_t n_inputs; /* interfaces so far, one for each input */
   uint64_t n_written;
 };
 

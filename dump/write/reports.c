@@ -36,8 +36,9 @@ static const char *sarif_level(uint8_t severity) {
 
 static void sarif_begin(struct out *out) {
   struct sdec_rule rule;
-  out_string(out, "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":"
-                  "{\"driver\":{\"name\":\"spdmdump\",\"version\":\"" SDEC_VERSION "\",\"rules\":[");
+  out_string(out,
+             "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":"
+             "{\"driver\":{\"name\":\"spdmdump\",\"version\":\"" SDEC_VERSION "\",\"rules\":[");
   for (uint32_t i = 0; sdec_judge_rule(i, &rule); i++) {
     out_format(out, "%s\n{\"id\":\"%s\",\"shortDescription\":{\"text\":", i > 0 ? "," : "", rule.id);
     put_json(out, rule.what);
@@ -195,7 +196,8 @@ void reports_input_end(struct reports *reports) {
   }
   out_string(out, "  <testsuite name=\"");
   put_xml(out, reports->input);
-  out_format(out, "\" tests=\"%" PRIu64 "\" failures=\"%" PRIu32 "\" errors=\"0\">\n", reports->junit.n, reports->n_failed);
+  out_format(out, "\" tests=\"%" PRIu64 "\" failures=\"%" PRIu32 "\" errors=\"0\">\n", reports->junit.n,
+             reports->n_failed);
   out_long_bytes(out, reports->suite.data, reports->suite.len);
   out_string(out, "  </testsuite>\n");
   out_close(&reports->suite);

@@ -22,8 +22,8 @@ struct report {
 struct reports {
   struct report sarif, junit;
   const char *input;
-  struct out suite;                 /* of JUnit: the cases of this input */
-  bool failed[REPORT_RULES_MOST];   /* rules that it broke, in the order of sdec_judge_rule */
+  struct out suite;               /* of JUnit: the cases of this input */
+  bool failed[REPORT_RULES_MOST]; /* rules that it broke, in the order of sdec_judge_rule */
   uint32_t n_failed;
 };
 

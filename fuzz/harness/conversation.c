@@ -13,7 +13,7 @@
 #include "stub.h"
 
 #define UNITS_AT_ONCE 1000000u
-#define LIVE_LEAST 64u      /* nothing that lives takes less memory */
+#define LIVE_LEAST 64u           /* nothing that lives takes less memory */
 #define MEMORY_USED (512u << 10) /* what of the flow's memory an input reaches, mostly */
 #define OTHER_CONTENTS UINT64_C(0xA5A5A5A5A5A5A5A5)
 #define ADDR_MOST 64u
@@ -25,7 +25,7 @@ struct run {
   struct stub stub;
   struct sdec_span packet;
   uint64_t n_packets, n_bytes, n_units;
-  bool compares;   /* with another run: all units go into the digest */
+  bool compares; /* with another run: all units go into the digest */
   uint64_t digest;
   void (*unit)(void *context, const struct sdec_unit *unit); /* or NULL */
 };
@@ -204,8 +204,12 @@ static void finish(struct run *run) {
 
 static void run_once(struct run *run, const uint8_t *input, size_t size) {
   struct sdec_config config;
-  struct packets packets = {.ways = run->target->ways, .n_ways = run->target->n_ways, .input = input, .size = size,
-                            .emit = feed, .context = run};
+  struct packets packets = {.ways = run->target->ways,
+                            .n_ways = run->target->n_ways,
+                            .input = input,
+                            .size = size,
+                            .emit = feed,
+                            .context = run};
   packets_config(input, size, &config);
   stub_begin(&run->stub, input, size);
   if (run->target->sessions) {

@@ -13,7 +13,7 @@
 struct conversation_target {
   const uint8_t *ways; /* of packets.h */
   uint32_t n_ways;
-  bool sessions;       /* records are opened, by the stub */
+  bool sessions;                                             /* records are opened, by the stub */
   void (*unit)(void *context, const struct sdec_unit *unit); /* or NULL */
   void *context;
 };

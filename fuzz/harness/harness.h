@@ -44,5 +44,4 @@ static inline uint32_t fuzz_le(const uint8_t *data, size_t size, size_t at, size
   return value;
 }
 
-
 #endif

@@ -19,26 +19,26 @@
 #include <sdec.h>
 
 enum way {
-  WAY_BARE,           /* a message, nothing around it */
-  WAY_SECURED,        /* a sealed record as it is */
-  WAY_MCTP,           /* a message in one MCTP packet */
-  WAY_MCTP_64,        /* a message in MCTP packets of 64 bytes */
-  WAY_DOE,            /* a message in a DOE object */
-  WAY_TCP,            /* a message in a frame of DSP0287 */
-  WAY_EMU,            /* a message in a frame of the emulator's socket */
-  WAY_STORAGE,        /* a message in a storage buffer */
-  WAY_RECORD_MCTP,    /* a record, to be framed and sealed, by carrier */
+  WAY_BARE,        /* a message, nothing around it */
+  WAY_SECURED,     /* a sealed record as it is */
+  WAY_MCTP,        /* a message in one MCTP packet */
+  WAY_MCTP_64,     /* a message in MCTP packets of 64 bytes */
+  WAY_DOE,         /* a message in a DOE object */
+  WAY_TCP,         /* a message in a frame of DSP0287 */
+  WAY_EMU,         /* a message in a frame of the emulator's socket */
+  WAY_STORAGE,     /* a message in a storage buffer */
+  WAY_RECORD_MCTP, /* a record, to be framed and sealed, by carrier */
   WAY_RECORD_DOE,
   WAY_RECORD_TCP,
-  WAY_RAW_MCTP,       /* an MCTP packet, header first */
-  WAY_RAW_BODY,       /* an MCTP message, type first */
-  WAY_RAW_VDM,        /* a PCIe vendor-defined message */
-  WAY_RAW_DOE,        /* a DOE object, header first */
-  WAY_RAW_STORAGE,    /* a storage buffer */
-  WAY_STREAM,         /* the next bytes of a TCP stream of DSP0287 */
-  WAY_STREAM_EMU,     /* the next bytes of a TCP stream of the emulator */
-  WAY_SEGMENT,        /* i16 how far from the sequence number due, u8 flags of TCP, then bytes of a stream */
-  WAY_LINK,           /* u8 number of a link type, then a packet of that */
+  WAY_RAW_MCTP,    /* an MCTP packet, header first */
+  WAY_RAW_BODY,    /* an MCTP message, type first */
+  WAY_RAW_VDM,     /* a PCIe vendor-defined message */
+  WAY_RAW_DOE,     /* a DOE object, header first */
+  WAY_RAW_STORAGE, /* a storage buffer */
+  WAY_STREAM,      /* the next bytes of a TCP stream of DSP0287 */
+  WAY_STREAM_EMU,  /* the next bytes of a TCP stream of the emulator */
+  WAY_SEGMENT,     /* i16 how far from the sequence number due, u8 flags of TCP, then bytes of a stream */
+  WAY_LINK,        /* u8 number of a link type, then a packet of that */
   WAYS
 };
 
@@ -48,11 +48,11 @@ enum way {
 
 enum packet_flags {
   PACKET_FROM_RESPONDER = 1,
-  PACKET_OTHER_ENDS = 2,      /* the other pair of endpoints */
+  PACKET_OTHER_ENDS = 2, /* the other pair of endpoints */
   PACKET_OTHER_INTERFACE = 4,
-  PACKET_SNAPPED = 8,         /* the capture kept not all of it */
-  PACKET_GAP = 16,            /* the one before it was lost: the sequence number is one too far, in TCP seven */
-  PACKET_PEELED = 32          /* given as by a caller that peels link and transport itself; what is in TCP, as frames */
+  PACKET_SNAPPED = 8, /* the capture kept not all of it */
+  PACKET_GAP = 16,    /* the one before it was lost: the sequence number is one too far, in TCP seven */
+  PACKET_PEELED = 32  /* given as by a caller that peels link and transport itself; what is in TCP, as frames */
 };
 
 /* The link types that WAY_LINK chooses from, by number modulo how many there are. */

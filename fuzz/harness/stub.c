@@ -159,13 +159,17 @@ static void add_chains(struct stub *stub) {
 void stub_begin(struct stub *stub, const uint8_t *input, size_t size) {
   static const struct {
     uint8_t bit, kind;
-  } kinds[STUB_SECRETS] = {{0, SDEC_SECRET_DHE},       {0, SDEC_SECRET_KEM},    {0, SDEC_SECRET_PSK},
-                           {1, SDEC_SECRET_HANDSHAKE}, {2, SDEC_SECRET_REQ_HS}, {2, SDEC_SECRET_RSP_HS},
+  } kinds[STUB_SECRETS] = {{0, SDEC_SECRET_DHE},       {0, SDEC_SECRET_KEM},      {0, SDEC_SECRET_PSK},
+                           {1, SDEC_SECRET_HANDSHAKE}, {2, SDEC_SECRET_REQ_HS},   {2, SDEC_SECRET_RSP_HS},
                            {3, SDEC_SECRET_REQ_DATA},  {3, SDEC_SECRET_RSP_DATA}, {4, SDEC_SECRET_MASTER}};
   static const uint8_t lens[4] = {32, 48, 64, 20};
   const uint32_t how = fuzz_le(input, size, 0, 1), which = fuzz_le(input, size, 1, 1);
-  stub->calls = (struct sdec_crypto){.context = stub, .hash = stub_hash, .hmac = stub_hmac, .aead_new = stub_new,
-                                     .aead_open = stub_open, .aead_free = stub_free};
+  stub->calls = (struct sdec_crypto){.context = stub,
+                                     .hash = stub_hash,
+                                     .hmac = stub_hmac,
+                                     .aead_new = stub_new,
+                                     .aead_open = stub_open,
+                                     .aead_free = stub_free};
   stub->n_secrets = stub->n_chains = stub->n_keys = stub->tries = stub->n_calls = 0;
   stub->seen = 0;
   stub->honest = (which & 0x80) != 0;

@@ -28,11 +28,11 @@ struct stub {
   uint32_t n_chains;
   bool honest, fails;
   uint32_t n_calls;
-  struct sdec_span last; /* the message at hand */
+  struct sdec_span last;       /* the message at hand */
   uint8_t tail[SDEC_HASH_MAX]; /* the end of what the latest record held */
-  uint32_t tries;        /* to open the record at hand */
-  uint32_t n_keys;       /* not yet freed */
-  uint64_t seen;         /* of what is authenticated: every byte is read */
+  uint32_t tries;              /* to open the record at hand */
+  uint32_t n_keys;             /* not yet freed */
+  uint64_t seen;               /* of what is authenticated: every byte is read */
 };
 
 /* stub_begin readies the calls, secrets and chains that the first two bytes of an input choose. stub_message tells it

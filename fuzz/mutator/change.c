@@ -184,7 +184,7 @@ bool change_version(struct change *c) {
 
 /* Sizes that algorithms have, for variables that are sizes; others are small. */
 bool change_context(struct change *c) {
-  static const uint32_t sizes[] = {0,  1,  2,  8,   12,  16,  20,  28,  32,   48,
+  static const uint32_t sizes[] = {0,  1,  2,   8,   12,  16,  20,  28,  32,   48,
                                    64, 96, 104, 132, 256, 384, 512, 800, 1184, 3309};
   struct mutator *m = c->m;
   const uint32_t var = 1 + dice_below(&m->dice, SDEC_ENV_VARS - 1);

@@ -71,7 +71,7 @@ static bool take_units(struct mutator *m, struct sdec_flow *flow, struct sdec_sp
 }
 
 bool context_subject(struct mutator *m, const struct sequence *s, uint32_t at, struct mutator_subject *out,
-                      struct sdec_span *out_span) {
+                     struct sdec_span *out_span) {
   const struct sdec_config config = {.links = {{BARE_LINK, SDEC_CARRIER_SPDM}}, .n_links = 1};
   uint32_t start;
   bool found = false;

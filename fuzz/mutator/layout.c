@@ -22,8 +22,8 @@ struct open {
   struct place bound; /* the number that bounds it; width 0: none of its own */
   uint32_t mul;       /* bytes in one of that number */
   uint32_t start, end;
-  uint32_t ordinal; /* of an array: elements so far; NO_NODE: of an element */
-  uint32_t wanted;  /* of an array that takes what is left: elements that it should have */
+  uint32_t ordinal;  /* of an array: elements so far; NO_NODE: of an element */
+  uint32_t wanted;   /* of an array that takes what is left: elements that it should have */
   uint32_t node, at; /* of an array: the element that was taken last from the old one, and its number there */
 };
 
@@ -35,7 +35,7 @@ struct layout {
   struct open stack[SDEC_DEPTH + 1];
   uint32_t top;
   struct place writers[256];
-  uint64_t lengths;        /* from which new lengths are drawn, the same in each pass */
+  uint64_t lengths;               /* from which new lengths are drawn, the same in each pass */
   uint32_t loose[LOOSE], n_loose; /* offsets of the numbers that were made generous */
 };
 
@@ -286,8 +286,8 @@ static bool opened(struct layout *l, const struct sdec_item *item, struct source
 /* enough says whether the array on top, which takes what is left, has all elements that it should have. */
 static bool enough(struct layout *l, const struct sdec_item *item) {
   const struct open *array = top_of(l);
-  return array->field->size.op == SDEC_OP_REST && item->offset >= l->filled &&
-         array->ordinal >= array->wanted && shrink(l, item->offset, array->end - item->offset);
+  return array->field->size.op == SDEC_OP_REST && item->offset >= l->filled && array->ordinal >= array->wanted &&
+         shrink(l, item->offset, array->end - item->offset);
 }
 
 static void note_writer(struct layout *l, const struct sdec_item *item) {
@@ -355,8 +355,8 @@ static bool pass(struct layout *l, const struct sdec_group *group, const struct 
 uint32_t layout_make(struct dice *dice, const struct edit *edit, const struct sdec_group *group,
                      const struct sdec_env *env, uint8_t *out, uint32_t cap) {
   const uint64_t want = (uint64_t)(edit->from != NULL ? edit->from->bytes.len : 0) * 2 + SPARE;
-  struct layout l = {.dice = dice, .edit = edit, .out = out, .len = want < cap ? (uint32_t)want : cap,
-                     .lengths = dice_next(dice)};
+  struct layout l = {
+      .dice = dice, .edit = edit, .out = out, .len = want < cap ? (uint32_t)want : cap, .lengths = dice_next(dice)};
   memset(out, 0, l.len);
   for (uint32_t i = 0; i < PASSES && pass(&l, group, env); i++) {
   }

@@ -18,7 +18,7 @@ struct edit {
   uint64_t value;
   uint32_t run, run_len; /* a leaf of bytes: its new length, if it takes all that is left; of others `number` decides */
   const uint8_t *run_bytes; /* and what it then begins with, or NULL */
-  uint32_t array;        /* `n` elements are inserted or dropped at `at`, or those at `at` and `n` change places */
+  uint32_t array;           /* `n` elements are inserted or dropped at `at`, or those at `at` and `n` change places */
   enum array_change change;
   uint32_t at, n;
   const struct model *donor; /* what is inserted: this element */

@@ -14,11 +14,11 @@ static const struct {
   bool (*change)(struct change *c);
   uint8_t mutation, weight;
 } changes[] = {
-    {change_named, MUTATION_NAMED, 4},         {change_bits, MUTATION_BITS, 3},
-    {change_bytes, MUTATION_BYTES, 3},         {change_condition, MUTATION_CONDITION, 4},
-    {change_version, MUTATION_VERSION, 2},     {change_context, MUTATION_CONTEXT, 2},
-    {change_resize, MUTATION_RESIZE, 4},       {change_repeat, MUTATION_REPEAT, 3},
-    {change_drop, MUTATION_DROP, 2},           {change_swap, MUTATION_SWAP, 1},
+    {change_named, MUTATION_NAMED, 4},     {change_bits, MUTATION_BITS, 3},
+    {change_bytes, MUTATION_BYTES, 3},     {change_condition, MUTATION_CONDITION, 4},
+    {change_version, MUTATION_VERSION, 2}, {change_context, MUTATION_CONTEXT, 2},
+    {change_resize, MUTATION_RESIZE, 4},   {change_repeat, MUTATION_REPEAT, 3},
+    {change_drop, MUTATION_DROP, 2},       {change_swap, MUTATION_SWAP, 1},
     {change_splice, MUTATION_SPLICE, 3},
 };
 enum { CHANGES = sizeof(changes) / sizeof(changes[0]), WEIGHTS = 31 };
@@ -47,8 +47,8 @@ static void break_number(struct mutator *m, const struct mutator_subject *subjec
   const struct place p = node_place(&m->model.nodes[at]);
   const uint64_t value = m->model.nodes[at].value, max = place_max(p);
   const uint64_t bit = UINT64_C(1) << dice_below(&m->dice, (uint32_t)(p.hi - p.lo) + 1);
-  const uint64_t wrong[] = {value == max ? 0 : value + 1, value == 0 ? max : value - 1, max, max >> 1, 0,
-                            dice_next(&m->dice), value ^ bit};
+  const uint64_t wrong[] = {
+      value == max ? 0 : value + 1, value == 0 ? max : value - 1, max, max >> 1, 0, dice_next(&m->dice), value ^ bit};
   place_put(p, bytes, wrong[dice_below(&m->dice, sizeof(wrong) / sizeof(wrong[0]))]);
   m->broke = true;
   mutator_did(m, MUTATION_BROKEN);

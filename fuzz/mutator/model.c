@@ -34,11 +34,17 @@ void model_read(struct model *model, const struct sdec_group *group, const struc
     }
     const uint32_t at = model->n++;
     const bool opens = item.kind == SDEC_OPEN;
-    model->nodes[at] = (struct node){.kind = (uint8_t)item.kind, .element = item.element, .field = item.field,
+    model->nodes[at] = (struct node){.kind = (uint8_t)item.kind,
+                                     .element = item.element,
+                                     .field = item.field,
                                      .array = item.element ? item.array : NULL,
                                      .bits = item.kind == SDEC_BIT ? item.bits : NULL,
-                                     .group = opens ? item.group : NULL, .offset = item.offset, .len = item.len,
-                                     .parent = open, .end = at + 1, .value = opens ? 0 : item.value};
+                                     .group = opens ? item.group : NULL,
+                                     .offset = item.offset,
+                                     .len = item.len,
+                                     .parent = open,
+                                     .end = at + 1,
+                                     .value = opens ? 0 : item.value};
     open = opens ? at : open;
   }
   for (; open != NO_NODE; open = model->nodes[open].parent) { /* of a walk that was given up */

@@ -9,9 +9,10 @@
 
 const char *mutation_name(uint32_t mutation) {
   static const char *const names[MUTATIONS] = {
-      "named value", "bits", "condition", "resize", "repeat", "drop", "swap", "splice", "version", "fresh message",
-      "context", "bytes", "broken number", "packet dropped", "packet repeated", "packet moved", "packet spliced",
-      "packet head", "fragment", "chunk", "encapsulate", "packet new", "packet bytes",
+      "named value",   "bits",           "condition",       "resize",        "repeat",         "drop",
+      "swap",          "splice",         "version",         "fresh message", "context",        "bytes",
+      "broken number", "packet dropped", "packet repeated", "packet moved",  "packet spliced", "packet head",
+      "fragment",      "chunk",          "encapsulate",     "packet new",    "packet bytes",
   };
   return mutation < MUTATIONS ? names[mutation] : NULL;
 }

@@ -163,7 +163,8 @@ static uint32_t number_zero(const struct carrier *c, const struct sdec_field **o
   for (uint32_t i = 0; i < c->subject.group->n_rows; i++) {
     const struct sdec_field *row = &c->subject.group->rows[i];
     const uint32_t writer = row->when.test == SDEC_EQ && row->when.arg == 0
-                                ? model_writer(&c->m->model, c->m->model.n, row->when.var) : NO_NODE;
+                                ? model_writer(&c->m->model, c->m->model.n, row->when.var)
+                                : NO_NODE;
     if (writer != NO_NODE) {
       *out_other = row;
       return writer;

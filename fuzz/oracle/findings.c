@@ -5,11 +5,10 @@
 #include "oracle.h"
 
 static const char *const kind_names[SDEC_FINDING_KINDS] = {
-    [SDEC_FINDING_FORM] = "form",       [SDEC_FINDING_RESERVED] = "reserved",
-    [SDEC_FINDING_PAIR] = "pair",       [SDEC_FINDING_VERSION] = "version",
-    [SDEC_FINDING_STATE] = "state",     [SDEC_FINDING_CAPABILITY] = "capability",
-    [SDEC_FINDING_REQUEST] = "request", [SDEC_FINDING_ASKED] = "asked",
-    [SDEC_FINDING_SIZE] = "size",       [SDEC_FINDING_PROOF] = "proof",
+    [SDEC_FINDING_FORM] = "form",       [SDEC_FINDING_RESERVED] = "reserved", [SDEC_FINDING_PAIR] = "pair",
+    [SDEC_FINDING_VERSION] = "version", [SDEC_FINDING_STATE] = "state",       [SDEC_FINDING_CAPABILITY] = "capability",
+    [SDEC_FINDING_REQUEST] = "request", [SDEC_FINDING_ASKED] = "asked",       [SDEC_FINDING_SIZE] = "size",
+    [SDEC_FINDING_PROOF] = "proof",
 };
 
 const char *sdec_finding_kind_name(enum sdec_finding_kind kind) {
@@ -17,7 +16,7 @@ const char *sdec_finding_kind_name(enum sdec_finding_kind kind) {
 }
 
 struct sdec_text *sdec_oracle_say(struct sdec_oracle *o, uint8_t kind, uint32_t offset, const char *field,
-                             const char *clause) {
+                                  const char *clause) {
   struct sdec_finding *f = &o->findings[o->n_findings];
   o->n_findings += o->n_findings < FINDINGS_AT_ONCE;
   o->stats.findings++;

@@ -89,12 +89,12 @@ static enum status judge_capture(struct run *run, const char *path) {
   const int link = pcap_datalink(pcap);
   run->source = path;
   while ((result = pcap_next_ex(pcap, &header, &data)) == 1) {
-    const struct sdec_packet packet = {
-        .data = {data, header->caplen},
-        .original_len = header->len,
-        .link = link == DLT_NUMBER_RAW ? LINKTYPE_NUMBER_RAW : (uint32_t)link,
-        .frame = ++frame,
-        .time_ns = (uint64_t)header->ts.tv_sec * 1000000000u + (uint64_t)header->ts.tv_usec};
+    const struct sdec_packet packet = {.data = {data, header->caplen},
+                                       .original_len = header->len,
+                                       .link = link == DLT_NUMBER_RAW ? LINKTYPE_NUMBER_RAW : (uint32_t)link,
+                                       .frame = ++frame,
+                                       .time_ns = (uint64_t)header->ts.tv_sec * 1000000000u +
+                                                  (uint64_t)header->ts.tv_usec};
     sdec_oracle_feed(run->oracle, &packet);
     print_findings(run);
   }
@@ -162,8 +162,8 @@ static enum status read_keylog(struct run *run, const char *path) {
     while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r')) {
       len--;
     }
-    run->config.n_secrets +=
-        sdec_keylog_line(line, (size_t)len, &run->secrets[run->config.n_secrets]) == SDEC_KEYLOG_SECRET;
+    run->config.n_secrets += sdec_keylog_line(line, (size_t)len, &run->secrets[run->config.n_secrets]) ==
+                             SDEC_KEYLOG_SECRET;
   }
   free(line);
   fclose(file);
@@ -186,15 +186,25 @@ static enum status assume(struct run *run, const char *argument) {
 }
 
 enum long_option {
-  OPTION_REQUEST = 256, OPTION_RESPONSE, OPTION_EXCHANGE, OPTION_CONNECT, OPTION_ASSUME, OPTION_KEYLOG
+  OPTION_REQUEST = 256,
+  OPTION_RESPONSE,
+  OPTION_EXCHANGE,
+  OPTION_CONNECT,
+  OPTION_ASSUME,
+  OPTION_KEYLOG
 };
 
 static const struct option options[] = {
-    {"request", required_argument, NULL, OPTION_REQUEST},   {"response", required_argument, NULL, OPTION_RESPONSE},
-    {"exchange", required_argument, NULL, OPTION_EXCHANGE}, {"connect", no_argument, NULL, OPTION_CONNECT},
-    {"assume", required_argument, NULL, OPTION_ASSUME},     {"keylog", required_argument, NULL, OPTION_KEYLOG},
-    {"quiet", no_argument, NULL, 'q'},                      {"summary", no_argument, NULL, 's'},
-    {"help", no_argument, NULL, 'h'},                       {NULL, 0, NULL, 0},
+    {"request", required_argument, NULL, OPTION_REQUEST},
+    {"response", required_argument, NULL, OPTION_RESPONSE},
+    {"exchange", required_argument, NULL, OPTION_EXCHANGE},
+    {"connect", no_argument, NULL, OPTION_CONNECT},
+    {"assume", required_argument, NULL, OPTION_ASSUME},
+    {"keylog", required_argument, NULL, OPTION_KEYLOG},
+    {"quiet", no_argument, NULL, 'q'},
+    {"summary", no_argument, NULL, 's'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
 };
 
 /* Settings come first, whatever their place; the messages in a second pass, in their order. */
@@ -247,8 +257,8 @@ static enum status with_oracle(struct run *run, enum status (*judge)(struct run 
   *findings += stats.findings;
   if (run->summary) {
     printf("%s: %" PRIu64 " responses, %" PRIu64 " of them refusals, %" PRIu64 " not fully judged; %" PRIu64
-           " sealed records; %" PRIu64 " findings\n", run->source, stats.responses, stats.refusals, stats.unsure,
-           stats.sealed, stats.findings);
+           " sealed records; %" PRIu64 " findings\n",
+           run->source, stats.responses, stats.refusals, stats.unsure, stats.sealed, stats.findings);
   }
   sdec_oracle_free(run->oracle);
   return status;

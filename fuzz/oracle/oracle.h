@@ -37,10 +37,10 @@ struct side {
 
 /* One connection. */
 struct talk {
-  bool from_start;      /* everything that was negotiated has been seen */
-  bool flow_knows;      /* and the flow has not forgotten it over a request to start again */
-  uint32_t done;        /* steps that succeeded: bit numbers of enum sdec_step */
-  uint8_t version;      /* agreed on; 0: not yet */
+  bool from_start; /* everything that was negotiated has been seen */
+  bool flow_knows; /* and the flow has not forgotten it over a request to start again */
+  uint32_t done;   /* steps that succeeded: bit numbers of enum sdec_step */
+  uint8_t version; /* agreed on; 0: not yet */
   uint8_t offered[OFFERED_MOST], n_offered;
   struct side sides[2]; /* Requester, Responder */
   struct asked asked[ASKED_KEPT];
@@ -54,9 +54,9 @@ struct sdec_oracle {
   void *memory;
   struct talk *talks; /* by number of connection */
   uint32_t n_talks;
-  bool fresh;         /* the connections to come are seen from their start */
-  uint64_t order;     /* requests so far */
-  uint64_t exchange;  /* number of the latest exchange */
+  bool fresh;        /* the connections to come are seen from their start */
+  uint64_t order;    /* requests so far */
+  uint64_t exchange; /* number of the latest exchange */
   const struct asked *latest;
   const struct sdec_unit *unit; /* at hand */
   struct sdec_iter it;
@@ -68,7 +68,7 @@ struct sdec_oracle {
 
 /* sdec_oracle_say notes a finding about the unit at hand; its text is to be put into what is returned. */
 struct sdec_text *sdec_oracle_say(struct sdec_oracle *o, uint8_t kind, uint32_t offset, const char *field,
-                             const char *clause);
+                                  const char *clause);
 
 /* oracle_spdm gives the protocol that all of this is about. */
 static inline const struct sdec_protocol *oracle_spdm(void) {
@@ -89,7 +89,8 @@ void sdec_form_judge(struct sdec_oracle *o, const struct talk *talk, const struc
 void sdec_form_damage(struct sdec_oracle *o, struct asked *request);
 
 /* sdec_tie_judge compares one item of a response with what was asked. */
-void sdec_tie_judge(struct sdec_oracle *o, const struct asked *request, const struct sdec_item *item, const char *clause);
+void sdec_tie_judge(struct sdec_oracle *o, const struct asked *request, const struct sdec_item *item,
+                    const char *clause);
 
 /* sdec_rules_judge holds an answer against the state of the connection; sdec_rules_learn takes over what it settled. */
 void sdec_rules_judge(struct sdec_oracle *o, const struct talk *talk, const struct asked *request);

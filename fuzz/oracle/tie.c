@@ -21,17 +21,26 @@ struct value {
 static bool value_of(const struct sdec_item *item, struct sdec_span message, struct value *out) {
   if (item->kind == SDEC_BIT) {
     const struct sdec_bits *b = item->bits;
-    *out = (struct value){.name = b->name, .tie = b->tie, .asked = b->asked, .is_number = true,
-                          .n_bits = (uint32_t)(b->hi - b->lo) + 1, .number = item->value};
+    *out = (struct value){.name = b->name,
+                          .tie = b->tie,
+                          .asked = b->asked,
+                          .is_number = true,
+                          .n_bits = (uint32_t)(b->hi - b->lo) + 1,
+                          .number = item->value};
     return true;
   }
   if (item->kind != SDEC_LEAF) {
     return false;
   }
   const struct sdec_field *f = item->field;
-  *out = (struct value){.name = f->name, .tie = f->tie, .asked = f->asked, .is_number = f->kind == SDEC_UINT,
-                        .is_hex = f->bits != NULL || f->as == SDEC_AS_HEX, .n_bits = 8 * item->len,
-                        .number = item->value, .bytes = {message.data + item->offset, item->len}};
+  *out = (struct value){.name = f->name,
+                        .tie = f->tie,
+                        .asked = f->asked,
+                        .is_number = f->kind == SDEC_UINT,
+                        .is_hex = f->bits != NULL || f->as == SDEC_AS_HEX,
+                        .n_bits = 8 * item->len,
+                        .number = item->value,
+                        .bytes = {message.data + item->offset, item->len}};
   return true;
 }
 
@@ -53,8 +62,7 @@ static bool same(const struct value *a, const struct value *b) {
     const uint64_t mask = a->n_bits < 64 ? (UINT64_C(1) << a->n_bits) - 1 : UINT64_MAX;
     return a->number == (b->number & mask);
   }
-  return a->bytes.len == b->bytes.len &&
-         (a->bytes.len == 0 || memcmp(a->bytes.data, b->bytes.data, a->bytes.len) == 0);
+  return a->bytes.len == b->bytes.len && (a->bytes.len == 0 || memcmp(a->bytes.data, b->bytes.data, a->bytes.len) == 0);
 }
 
 static void put_value(const struct value *value, struct sdec_text *out) {
@@ -82,7 +90,8 @@ static void report(struct sdec_oracle *o, const struct sdec_item *item, const ch
   }
 }
 
-void sdec_tie_judge(struct sdec_oracle *o, const struct asked *request, const struct sdec_item *item, const char *clause) {
+void sdec_tie_judge(struct sdec_oracle *o, const struct asked *request, const struct sdec_item *item,
+                    const char *clause) {
   struct value got, asked;
   if (!value_of(item, o->unit->span, &got) || got.tie == SDEC_TIE_NONE) {
     return;

@@ -214,8 +214,9 @@ static struct sdec_span mutate(struct drive *d, const struct subject *s, uint8_t
 static bool reopens(struct sdec_span request) {
   uint32_t n;
   const struct sdec_protocol *spdm = sdec_protocols(&n)[0];
-  const struct sdec_message *message =
-      request.len > spdm->code_offset ? sdec_message_find(spdm, request.data[spdm->code_offset]) : NULL;
+  const struct sdec_message *message = request.len > spdm->code_offset
+                                           ? sdec_message_find(spdm, request.data[spdm->code_offset])
+                                           : NULL;
   return message != NULL && message->step >= SDEC_STEP_VERSION && message->step <= SDEC_STEP_ALGORITHMS;
 }
 

@@ -23,11 +23,11 @@ struct subject {
 };
 
 struct drive {
-  uint64_t count, seed;   /* requests to send, where the choices start */
-  uint32_t rate;          /* requests a second at most */
-  uint32_t per_round;     /* requests on one connection after it is open */
+  uint64_t count, seed; /* requests to send, where the choices start */
+  uint32_t rate;        /* requests a second at most */
+  uint32_t per_round;   /* requests on one connection after it is open */
   uint32_t timeout_ms;
-  uint8_t version;        /* to speak; 0: the newest that the responder offers */
+  uint8_t version; /* to speak; 0: the newest that the responder offers */
   struct wire wire;
   struct record record;
   struct journal journal;
@@ -37,7 +37,7 @@ struct drive {
   uint32_t n_subjects;
   uint64_t sent, round, next_ms, dice;
   uint64_t hangs, disconnects;
-  bool open;              /* a connection could be opened at least once */
+  bool open; /* a connection could be opened at least once */
 };
 
 enum drive_end { DRIVE_DONE, DRIVE_UNREACHABLE };

@@ -17,9 +17,9 @@ struct journal_entry {
 };
 
 struct journal {
-  const char *folder;  /* of the files */
-  const char *replay;  /* the command line to see one of them again, up to the file's name */
-  FILE *script;        /* since the connection began, in memory */
+  const char *folder; /* of the files */
+  const char *replay; /* the command line to see one of them again, up to the file's name */
+  FILE *script;       /* since the connection began, in memory */
   char *text;
   size_t len;
   struct journal_entry entries[JOURNAL_KINDS];

@@ -63,17 +63,30 @@ struct arguments {
 };
 
 enum long_option {
-  OPTION_FRAMING = 256, OPTION_COUNT, OPTION_RATE, OPTION_PER_ROUND, OPTION_SEED, OPTION_TIMEOUT, OPTION_VERSION,
-  OPTION_REPLAY, OPTION_OWN
+  OPTION_FRAMING = 256,
+  OPTION_COUNT,
+  OPTION_RATE,
+  OPTION_PER_ROUND,
+  OPTION_SEED,
+  OPTION_TIMEOUT,
+  OPTION_VERSION,
+  OPTION_REPLAY,
+  OPTION_OWN
 };
 
 static const struct option options[] = {
-    {"framing", required_argument, NULL, OPTION_FRAMING}, {"count", required_argument, NULL, OPTION_COUNT},
-    {"rate", required_argument, NULL, OPTION_RATE},       {"per-round", required_argument, NULL, OPTION_PER_ROUND},
-    {"seed", required_argument, NULL, OPTION_SEED},       {"timeout", required_argument, NULL, OPTION_TIMEOUT},
-    {"version", required_argument, NULL, OPTION_VERSION}, {"output", required_argument, NULL, 'o'},
-    {"replay", required_argument, NULL, OPTION_REPLAY},   {"i-own-this-host", no_argument, NULL, OPTION_OWN},
-    {"help", no_argument, NULL, 'h'},                     {NULL, 0, NULL, 0},
+    {"framing", required_argument, NULL, OPTION_FRAMING},
+    {"count", required_argument, NULL, OPTION_COUNT},
+    {"rate", required_argument, NULL, OPTION_RATE},
+    {"per-round", required_argument, NULL, OPTION_PER_ROUND},
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+    {"version", required_argument, NULL, OPTION_VERSION},
+    {"output", required_argument, NULL, 'o'},
+    {"replay", required_argument, NULL, OPTION_REPLAY},
+    {"i-own-this-host", no_argument, NULL, OPTION_OWN},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
 };
 
 static bool number(const char *text, uint64_t least, uint64_t most, uint64_t *out) {
@@ -222,10 +235,9 @@ static void summarise(const struct drive *d) {
 }
 
 int main(int argc, char **argv) {
-  static struct arguments a = {
-      .drive = {.count = 1000, .seed = 1, .rate = 200, .per_round = 16, .timeout_ms = 2000},
-      .framing = FRAMINGS,
-      .output = "spdm-peer.out"};
+  static struct arguments a = {.drive = {.count = 1000, .seed = 1, .rate = 200, .per_round = 16, .timeout_ms = 2000},
+                               .framing = FRAMINGS,
+                               .output = "spdm-peer.out"};
   static const struct sdec_config config;
   struct drive *d = &a.drive;
   enum status status = parse(&a, argc, argv);

@@ -24,10 +24,12 @@ static const struct {
 
     /* All algorithms that 1.0 or 1.1 knows, and from 1.2 on one format of opaque data. */
     {0x10, 0x10, "e3 0000 2000 01 00 ff010000 3f000000 000000000000000000000000 00 00 0000"},
-    {0x11, 0x11, "e3 0400 3000 01 00 ff010000 3f000000 000000000000000000000000 00 00 0000"
-                    "02203f00 03200700 0420ff01 05200100"},
-    {0x12, 0, "e3 0400 3000 01 02 ff010000 3f000000 000000000000000000000000 00 00 0000"
-                 "02203f00 03200700 0420ff01 05200100"},
+    {0x11, 0x11,
+     "e3 0400 3000 01 00 ff010000 3f000000 000000000000000000000000 00 00 0000"
+     "02203f00 03200700 0420ff01 05200100"},
+    {0x12, 0,
+     "e3 0400 3000 01 02 ff010000 3f000000 000000000000000000000000 00 00 0000"
+     "02203f00 03200700 0420ff01 05200100"},
 
     {0, 0, "81 0000"},           /* digests of the certificate chains */
     {0, 0, "82 0000 0000 4000"}, /* a chain: its start, what follows, and more than we take in one piece */
@@ -44,12 +46,12 @@ static const struct {
     {0x10, 0x10, "e0 0101" NONCE},
     {0x11, 0x12, "e0 0101" NONCE "00"},
     {0x13, 0, "e0 0101" NONCE "00" CONTEXT},
-    {0x11, 0, "e8 0000"},          /* a sign of life, which belongs into a session */
-    {0x11, 0, "ea 0000"},          /* has the responder something to ask? */
+    {0x11, 0, "e8 0000"},                       /* a sign of life, which belongs into a session */
+    {0x11, 0, "ea 0000"},                       /* has the responder something to ask? */
     {0, 0, "fe 0000 0300 02 0100 0300 000100"}, /* something of a vendor */
-    {0x13, 0, "fc 0000 01"},       /* about a key pair */
-    {0x13, 0, "ef 0000 00000000 00040000"}, /* the log of measurements */
-    {0x13, 0, "87 0100 00 000000"}, /* what kind of device */
+    {0x13, 0, "fc 0000 01"},                    /* about a key pair */
+    {0x13, 0, "ef 0000 00000000 00040000"},     /* the log of measurements */
+    {0x13, 0, "87 0100 00 000000"},             /* what kind of device */
 };
 
 uint32_t opening_request(uint32_t i, uint8_t version, uint8_t *out) {
@@ -67,8 +69,9 @@ uint32_t opening_request(uint32_t i, uint8_t version, uint8_t *out) {
 uint8_t opening_version(struct sdec_span response) {
   uint32_t n;
   const struct sdec_protocol *spdm = sdec_protocols(&n)[0];
-  const struct sdec_message *message =
-      response.len > spdm->code_offset ? sdec_message_find(spdm, response.data[spdm->code_offset]) : NULL;
+  const struct sdec_message *message = response.len > spdm->code_offset
+                                           ? sdec_message_find(spdm, response.data[spdm->code_offset])
+                                           : NULL;
   struct sdec_env env = {.known = 0};
   struct sdec_iter it;
   struct sdec_item item;

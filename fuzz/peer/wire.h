@@ -28,8 +28,8 @@ struct wire {
   socklen_t address_len;
   uint32_t timeout_ms; /* for connecting and sending */
   struct record *record;
-  int fd;             /* -1: not connected */
-  uint8_t *in;        /* received: in_at to in_len are not used yet */
+  int fd;      /* -1: not connected */
+  uint8_t *in; /* received: in_at to in_len are not used yet */
   uint32_t in_at, in_len;
   bool closed;
   char problem[120];

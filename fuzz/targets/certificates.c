@@ -42,8 +42,8 @@ static void check_certificate(const struct sdec_certificate *cert, bool read, st
   if (!read) {
     return;
   }
-  const char *const texts[] = {cert->subject, cert->issuer, cert->serial,   cert->not_before,
-                               cert->not_after, cert->key,  cert->signature};
+  const char *const texts[] = {cert->subject,   cert->issuer, cert->serial,   cert->not_before,
+                               cert->not_after, cert->key,    cert->signature};
   fuzz_check(cert->form < SDEC_CERT_FORMS && cert->self_signature <= SDEC_CERT_ALL_ZERO, "a form that is none");
   fuzz_check(cert->n_extensions <= SDEC_CERT_EXTENSIONS && cert->n_values <= SDEC_CERT_VALUES, "too many of something");
   for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -91,13 +91,23 @@ static void read_chain(struct sdec_span bytes, uint32_t choice) {
   static const uint8_t versions[] = {0x11, 0x12, 0x13, 0x14};
   const struct sdec_crypto *calls = sdec_openssl_calls(printing_openssl());
   struct sdec_chain_report *report = malloc(sizeof(*report));
-  struct sdec_chain asked = {.bytes = bytes, .hash = 1, .version = versions[choice & 3], .model = choice >> 2 & 3,
-                             .side = choice >> 4 & 1, .bare = (choice >> 5 & 1) != 0, .has_time = true,
-                             .time = INT64_C(1790000000), .trust = &bytes, .n_trust = choice >> 4 & 1};
+  struct sdec_chain asked = {.bytes = bytes,
+                             .hash = 1,
+                             .version = versions[choice & 3],
+                             .model = choice >> 2 & 3,
+                             .side = choice >> 4 & 1,
+                             .bare = (choice >> 5 & 1) != 0,
+                             .has_time = true,
+                             .time = INT64_C(1790000000),
+                             .trust = &bytes,
+                             .n_trust = choice >> 4 & 1};
   fuzz_check(report != NULL, "no memory for the harness itself");
   calls->chain(calls->context, &asked, report);
   check_chain(report, bytes);
-  struct sdec_signature signature = {.algorithm = SDEC_ASYM_ECDSA_P256, .hash = 1, .key = bytes, .parts = &bytes,
+  struct sdec_signature signature = {.algorithm = SDEC_ASYM_ECDSA_P256,
+                                     .hash = 1,
+                                     .key = bytes,
+                                     .parts = &bytes,
                                      .n_parts = 1,
                                      .signature = {bytes.data, bytes.len < 64 ? bytes.len : 64}};
   struct sdec_reason reason;
@@ -117,8 +127,8 @@ static bool holds(const struct sdec_group *group) {
 
 static void print_in(const struct sdec_group *group, struct sdec_span bytes) {
   struct printing printing;
-  struct sdec_unit unit = {.kind = SDEC_UNIT_OBJECT, .protocol = "fuzz", .name = group->name, .group = group,
-                           .span = bytes};
+  struct sdec_unit unit = {
+      .kind = SDEC_UNIT_OBJECT, .protocol = "fuzz", .name = group->name, .group = group, .span = bytes};
   printing_begin(&printing);
   for (uint32_t version = 0x10; version < 0x15; version++) {
     unit.frame = version;

@@ -17,8 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static const uint8_t ways[] = {WAY_BARE, WAY_SECURED, WAY_MCTP,    WAY_MCTP_64,     WAY_DOE,
                                  WAY_TCP,  WAY_EMU,     WAY_STORAGE, WAY_RECORD_MCTP, WAY_LINK};
   struct printing printing;
-  const struct conversation_target target = {
-      .ways = ways, .n_ways = sizeof(ways), .unit = print, .context = &printing};
+  const struct conversation_target target = {.ways = ways, .n_ways = sizeof(ways), .unit = print, .context = &printing};
   printing_begin(&printing);
   conversation_run(&target, data, size);
   printing_end(&printing);

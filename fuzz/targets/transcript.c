@@ -53,8 +53,8 @@ static void check_unit(const struct sdec_unit *unit, const char *spelled) {
 }
 
 static void run(struct sdec_flow *flow, struct sdec_span in, const char *spelled) {
-  const struct sdec_packet packet = {.data = in, .original_len = in.len, .frame = 1,
-                                     .carrier = SDEC_CARRIER_TRANSCRIPT};
+  const struct sdec_packet packet = {
+      .data = in, .original_len = in.len, .frame = 1, .carrier = SDEC_CARRIER_TRANSCRIPT};
   struct sdec_unit unit;
   const uint8_t *at = NULL;
   sdec_flow_feed(flow, &packet);

@@ -35,9 +35,9 @@ static bool mix_hash(void *context, uint32_t hash, const struct sdec_span *parts
 }
 
 static enum sdec_signed judge(void *context, const struct sdec_signature *s, struct sdec_reason *out) {
-  static const enum sdec_signed results[] = {SDEC_SIGNED_GOOD, SDEC_SIGNED_BAD, SDEC_SIGNED_BAD, SDEC_SIGNED_BAD,
-                                             SDEC_SIGNED_UNSUPPORTED, SDEC_SIGNED_MALFORMED, SDEC_SIGNED_KEY,
-                                             SDEC_SIGNED_GOOD};
+  static const enum sdec_signed results[] = {SDEC_SIGNED_GOOD, SDEC_SIGNED_BAD,         SDEC_SIGNED_BAD,
+                                             SDEC_SIGNED_BAD,  SDEC_SIGNED_UNSUPPORTED, SDEC_SIGNED_MALFORMED,
+                                             SDEC_SIGNED_KEY,  SDEC_SIGNED_GOOD};
   uint8_t sum = s->little_endian;
   (void)context;
   for (uint32_t i = 0; i < s->n_parts; i++) {
@@ -53,8 +53,8 @@ static void judge_chain(void *context, const struct sdec_chain *chain, struct sd
   (void)context;
   *out = (struct sdec_chain_report){byte % 3, byte / 3 % 3, .anchor = byte % 2 == 0 ? -1 : 0};
   out->n_findings = 1;
-  out->findings[0] = (struct sdec_chain_finding){.rule = 1 + byte % (SDEC_CHAIN_RULES - 1),
-                                                 .grade = byte % (SDEC_CHAIN_BROKEN + 1), .text = "a finding"};
+  out->findings[0] = (struct sdec_chain_finding){
+      .rule = 1 + byte % (SDEC_CHAIN_RULES - 1), .grade = byte % (SDEC_CHAIN_BROKEN + 1), .text = "a finding"};
   out->root_hash_why = "a reason";
   out->needs = "something";
 }
@@ -131,15 +131,18 @@ static void finish(struct sdec_verify *verify) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static const uint8_t ways[] = {WAY_BARE, WAY_RECORD_MCTP, WAY_MCTP, WAY_DOE, WAY_RECORD_DOE, WAY_TCP, WAY_EMU,
-                                 WAY_STORAGE};
+  static const uint8_t ways[] = {WAY_BARE,       WAY_RECORD_MCTP, WAY_MCTP, WAY_DOE,
+                                 WAY_RECORD_DOE, WAY_TCP,         WAY_EMU,  WAY_STORAGE};
   const struct sdec_crypto calls = {.hash = mix_hash, .verify = judge, .chain = judge_chain, .request = read_request};
   const uint8_t key[] = {0x30, 0x03, 0x02, 0x01, 0x00};
   const struct sdec_known_chain chains[] = {
       {.side = 0, .slot = SDEC_ANY_SLOT, .bytes = {key, sizeof(key)}, .root = {key, sizeof(key)}},
       {.side = 1, .slot = SDEC_RAW_KEY, .bytes = {key, sizeof(key)}}};
-  const struct sdec_verify_config config = {.size = sizeof(config), .crypto = &calls, .chains = chains,
-                                            .n_chains = size % 4 == 0 ? 2 : 0, .explain = size % 2 == 0};
+  const struct sdec_verify_config config = {.size = sizeof(config),
+                                            .crypto = &calls,
+                                            .chains = chains,
+                                            .n_chains = size % 4 == 0 ? 2 : 0,
+                                            .explain = size % 2 == 0};
   void *memory = fuzz_block(SDEC_VERIFY_MIN);
   struct sdec_verify *verify = sdec_verify_new(memory, SDEC_VERIFY_MIN, &config);
   fuzz_check(verify != NULL, "memory of the least size does not do");

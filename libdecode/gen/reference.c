@@ -403,11 +403,12 @@ void gen_reference(void) {
   for (uint32_t i = 0; i < n_objects; i++) {
     find_places(places, objects[i]);
   }
-  printf("<!-- Made by `tablegen reference` from the tables in libdecode/proto; do not edit. -->\n\n"
-         "# Field reference\n\n"
-         "Every message and every field that libsdec decodes, as the tables have it. Offsets and sizes are in bytes,\n"
-         "numbers little-endian unless the size says otherwise. No offset is given where it depends on the message. Rows\n"
-         "under a **bold** row, marked with ·, are inside it; `[]` marks a list of elements.\n\n");
+  printf(
+      "<!-- Made by `tablegen reference` from the tables in libdecode/proto; do not edit. -->\n\n"
+      "# Field reference\n\n"
+      "Every message and every field that libsdec decodes, as the tables have it. Offsets and sizes are in bytes,\n"
+      "numbers little-endian unless the size says otherwise. No offset is given where it depends on the message. Rows\n"
+      "under a **bold** row, marked with ·, are inside it; `[]` marks a list of elements.\n\n");
   for (uint32_t i = 0; i < n_protocols; i++) {
     print_messages(places, protocols[i]);
   }

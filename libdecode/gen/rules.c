@@ -29,7 +29,8 @@ static void print_versions(const struct sdec_rule *rule) {
 static void print_rule(const struct sdec_rule *rule, const char *area) {
   if (area == NULL || strncmp(area, rule->id, 3) != 0) {
     printf("\n## %.3s\n\n| rule | what has to hold | severity | side | versions | clause | validator |\n"
-           "|---|---|---|---|---|---|---|\n", rule->id);
+           "|---|---|---|---|---|---|---|\n",
+           rule->id);
   }
   printf("| %s | %s%s | %s | %s | ", rule->id, rule->what, rule->strict ? " (strict)" : "",
          sdec_rule_severity_name(rule->severity), sdec_side_name(rule->side));
@@ -40,9 +41,10 @@ static void print_rule(const struct sdec_rule *rule, const char *area) {
 void gen_rules(void) {
   struct sdec_rule rule;
   const char *area = NULL;
-  printf("# Rules\n\nWhat `spdmdump --lint` judges by, generated from libdecode/judge/rules by `tablegen rules`. Rules marked strict\n"
-         "are judged with `--lint=strict` only. The last column has assertions of DMTF's SPDM-Responder-Validator: `c` stands for\n"
-         "the case of the version. How to read findings and add rules: [lint.md](lint.md).\n");
+  printf(
+      "# Rules\n\nWhat `spdmdump --lint` judges by, generated from libdecode/judge/rules by `tablegen rules`. Rules marked strict\n"
+      "are judged with `--lint=strict` only. The last column has assertions of DMTF's SPDM-Responder-Validator: `c` stands for\n"
+      "the case of the version. How to read findings and add rules: [lint.md](lint.md).\n");
   for (uint32_t i = 0; sdec_judge_rule(i, &rule); i++) {
     print_rule(&rule, area);
     area = rule.id;

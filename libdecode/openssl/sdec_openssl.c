@@ -163,8 +163,8 @@ static EVP_MAC_CTX *hmac_new(EVP_MAC *mac, const EVP_MD *md) {
 }
 
 static void find_algorithms(struct sdec_openssl *o) {
-  static const char *const hashes[N_HASHES] = {"SHA2-256", "SHA2-384", "SHA2-512", "SHA3-256", "SHA3-384", "SHA3-512",
-                                               "SM3"};
+  static const char *const hashes[N_HASHES] = {"SHA2-256", "SHA2-384", "SHA2-512", "SHA3-256",
+                                               "SHA3-384", "SHA3-512", "SM3"};
   static const char *const aeads[N_AEADS] = {"AES-128-GCM", "AES-256-GCM", "ChaCha20-Poly1305", "SM4-GCM"};
   EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
   for (uint32_t i = 0; i < N_HASHES; i++) {
@@ -182,11 +182,18 @@ struct sdec_openssl *sdec_openssl_new(void) {
   if (o == NULL) {
     return NULL;
   }
-  o->calls = (struct sdec_crypto){
-      .size = sizeof(struct sdec_crypto),
-    .context = o, .hash = hash, .hmac = hmac, .aead_new = aead_new, .aead_open = aead_open, .aead_free = aead_free,
-    .certificate = sdec_verify_certificate, .request = sdec_verify_request, .public_key = sdec_verify_public_key,
-    .verify = sdec_verify_signature, .chain = sdec_chain_check};
+  o->calls = (struct sdec_crypto){.size = sizeof(struct sdec_crypto),
+                                  .context = o,
+                                  .hash = hash,
+                                  .hmac = hmac,
+                                  .aead_new = aead_new,
+                                  .aead_open = aead_open,
+                                  .aead_free = aead_free,
+                                  .certificate = sdec_verify_certificate,
+                                  .request = sdec_verify_request,
+                                  .public_key = sdec_verify_public_key,
+                                  .verify = sdec_verify_signature,
+                                  .chain = sdec_chain_check};
   ERR_set_mark();
   o->digest = EVP_MD_CTX_new();
   o->verifier = EVP_MD_CTX_new();

@@ -18,8 +18,8 @@
 struct kept_key {
   uint8_t *spki;
   uint32_t spki_len;
-  uint64_t used;  /* the greatest is the latest */
-  EVP_PKEY *pkey; /* NULL: OpenSSL cannot use it, `facts.reason` says why */
+  uint64_t used;                /* the greatest is the latest */
+  EVP_PKEY *pkey;               /* NULL: OpenSSL cannot use it, `facts.reason` says why */
   struct sdec_public_key facts; /* without its bytes */
 };
 

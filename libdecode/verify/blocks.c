@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define VALUE_SHOWN 24 /* bytes of a value that changed */
+#define VALUE_SHOWN 24   /* bytes of a value that changed */
 #define SAYS_UNCHANGED 2 /* of ContentChanged */
 
 /* Where a walk over an answer is. */
@@ -74,8 +74,9 @@ static struct block *add_block(struct sdec_verify *v, struct blocks *b) {
   if (b->n == b->room) {
     const uint32_t room = b->room == 0 ? 16 : 2 * b->room;
     struct block *list = b->n >= BLOCKS_MOST ? NULL
-                         : b->list == NULL   ? sdec_pool_get(v->pool, room * sizeof(*list))
-                                             : sdec_pool_grow(v->pool, b->list, b->n * sizeof(*list), room * sizeof(*list));
+                         : b->list == NULL
+                             ? sdec_pool_get(v->pool, room * sizeof(*list))
+                             : sdec_pool_grow(v->pool, b->list, b->n * sizeof(*list), room * sizeof(*list));
     if (list == NULL) {
       b->given_up = true;
       v->stats.given_up++;

@@ -36,7 +36,10 @@ static struct known *known_add(struct sdec_verify *v, uint32_t side, uint32_t ha
   }
   v->stats.given_up += oldest->used;
   sdec_buffer_drop(&oldest->der, v->pool);
-  *oldest = (struct known){.side = (uint8_t)side, .hash = hash, .slot = SDEC_ANY_SLOT, .digest_len = sdec_hash_length(hash),
+  *oldest = (struct known){.side = (uint8_t)side,
+                           .hash = hash,
+                           .slot = SDEC_ANY_SLOT,
+                           .digest_len = sdec_hash_length(hash),
                            .last_use = ++v->uses};
   memcpy(oldest->digest, digest, oldest->digest_len);
   oldest->used = sdec_buffer_add(&oldest->der, v->pool, der);
@@ -135,7 +138,7 @@ static void add_key(struct known *known, struct known *out[JOB_KEYS], uint32_t *
 }
 
 uint32_t sdec_chain_keys(struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot,
-                    struct known *out[JOB_KEYS]) {
+                         struct known *out[JOB_KEYS]) {
   const uint32_t hash = party->negotiated.hash;
   const struct slot *s = slot < SLOTS ? &party->slots[side][slot] : NULL;
   uint32_t n = 0;
@@ -363,8 +366,7 @@ void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot) 
   } else if (slot < SLOTS && p->slots[side][slot].has_digest) {
     say_digest(v, memcmp(told.data, p->slots[side][slot].digest, told.len) == 0, side, slot, "chain");
   } else if (sdec_chain_keys(v, p, side, slot, keys) > 0) {
-    say_digest(v, memcmp(told.data, keys[0]->digest, told.len) == 0, side, slot,
-               slot < SLOTS ? "chain" : "public key");
+    say_digest(v, memcmp(told.data, keys[0]->digest, told.len) == 0, side, slot, slot < SLOTS ? "chain" : "public key");
   }
   if (p->has_mask[side] && slot < SLOTS) {
     say_mask(v, side, slot);

@@ -212,7 +212,8 @@ static void digests_for_exchange(struct sdec_verify *v, bool turned) {
     if (v->talk != NULL && v->talk->handshaking && !v->talk->encapsulated) {
       sdec_script_add(&v->talk->digests, v->pool, &message, v->unit->span);
     }
-  } else if (!v->unit->has_session && p->digests[1].len == 0 && sdec_buffer_add(&p->digests[1], v->pool, v->unit->span)) {
+  } else if (!v->unit->has_session && p->digests[1].len == 0 &&
+             sdec_buffer_add(&p->digests[1], v->pool, v->unit->span)) {
     p->digests_name = v->unit->name;
     p->digests_frame = v->unit->frame;
     p->digests_counted = p->n_requests == 1 && sdec_buffer_add(&p->digests[0], v->pool, v->unit->span);

@@ -107,8 +107,9 @@ void sdec_prove_measurements(struct sdec_verify *v, struct scope *scope, const s
   if (asked == NULL) {
     missing = unasked;
   } else {
-    const uint32_t this_len =
-        asked->bytes.len + (uint32_t)(v->job.signature.data != NULL ? v->job.signature.data - v->unit->span.data : 0);
+    const uint32_t this_len = asked->bytes.len + (uint32_t)(v->job.signature.data != NULL
+                                                                ? v->job.signature.data - v->unit->span.data
+                                                                : 0);
     const uint32_t alone = m->script.bytes.len > this_len ? m->script.bytes.len - this_len : 0;
     measurements_reading(v, NULL, &m->script, m->start);
     if (alone != m->start) {
@@ -161,7 +162,7 @@ void sdec_prove_request(struct sdec_verify *v) {
   } else {
     verdict.result = SDEC_FAIL;
     sdec_why(&verdict, v->request.self_signature == SDEC_CERT_ALL_ZERO ? "the signature is all zero"
-                                                                  : "signature does not verify");
+                                                                       : "signature does not verify");
   }
   sdec_verdict_say(v, v->at, &verdict);
 }
@@ -201,8 +202,8 @@ static void keep_exchange(struct sdec_verify *v, struct talk *talk, const struct
   sdec_script_drop(&talk->exchange, v->pool);
   sdec_script_add(&talk->exchange, v->pool, &request, buffer_span(&asked->bytes));
   sdec_script_add(&talk->exchange, v->pool, &response, v->unit->span);
-  talk->unsigned_len =
-      asked->bytes.len + (signature.data != NULL ? (uint32_t)(signature.data - v->unit->span.data) : 0);
+  talk->unsigned_len = asked->bytes.len +
+                       (signature.data != NULL ? (uint32_t)(signature.data - v->unit->span.data) : 0);
   talk->rsp_slot = (uint8_t)slot_of(asked->slot);
   talk->exchanged = true;
 }

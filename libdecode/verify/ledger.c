@@ -38,14 +38,17 @@ static void testify(struct witness *witness, const struct sdec_verdict *verdict)
   if (witness->set) {
     return;
   }
-  *witness = (struct witness){.set = true, .check = verdict->check, .slot = verdict->slot, .frame = verdict->frame,
-                              .message = verdict->message, .needs = verdict->needs};
+  *witness = (struct witness){.set = true,
+                              .check = verdict->check,
+                              .slot = verdict->slot,
+                              .frame = verdict->frame,
+                              .message = verdict->message,
+                              .needs = verdict->needs};
   copy_text(witness->why, sizeof(witness->why), verdict->why);
 }
 
 static void testify_to(struct findings *f, enum sdec_question question, const struct sdec_verdict *verdict) {
-  struct witness *const by_result[] = {
-      [SDEC_PASS] = f->proved, [SDEC_FAIL] = f->refuted, [SDEC_UNKNOWN] = f->open};
+  struct witness *const by_result[] = {[SDEC_PASS] = f->proved, [SDEC_FAIL] = f->refuted, [SDEC_UNKNOWN] = f->open};
   testify(&by_result[verdict->result][question], verdict);
 }
 
@@ -54,7 +57,9 @@ static void know_signer(struct signer *signer, const struct known *known) {
   if (known == NULL || (signer->set && signer->chain_result <= known->result)) {
     return;
   }
-  *signer = (struct signer){.set = true, .raw = known->slot == SDEC_RAW_KEY, .anchored = known->anchored,
+  *signer = (struct signer){.set = true,
+                            .raw = known->slot == SDEC_RAW_KEY,
+                            .anchored = known->anchored,
                             .chain_result = known->slot == SDEC_RAW_KEY ? SDEC_PASS : known->result};
   copy_text(signer->leaf, sizeof(signer->leaf), known->leaf);
   copy_text(signer->root, sizeof(signer->root), known->root);

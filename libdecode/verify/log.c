@@ -47,8 +47,8 @@ void sdec_log_seen(struct sdec_verify *v) {
       continue;
     }
     const bool agrees = memcmp(told.data, value, told.len) == 0;
-    struct sdec_verdict verdict =
-        sdec_verdict_of(v, SDEC_CHECK_LOG, agrees ? SDEC_PASS : SDEC_FAIL, SDEC_BY_RESPONDER, SDEC_NO_SLOT);
+    struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_LOG, agrees ? SDEC_PASS : SDEC_FAIL, SDEC_BY_RESPONDER,
+                                                  SDEC_NO_SLOT);
     struct sdec_text text = sdec_why_begin(&verdict);
     verdict.severity = SDEC_WARN; /* entries may have come between the two readings */
     sdec_put(&text, agrees ? "extends to measurement " : "does not extend to measurement ");

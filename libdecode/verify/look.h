@@ -11,7 +11,7 @@
 #define SLOTS 8
 
 struct sight {
-  uint64_t facts;                        /* bit F_...: `fact` has it */
+  uint64_t facts; /* bit F_...: `fact` has it */
   uint32_t fact[F_COUNT];
   const struct sdec_bits *bits[F_COUNT]; /* the names of its bits */
   struct sdec_span digest[SLOTS];        /* M_DIGEST, by slot; data NULL: none */
@@ -20,9 +20,9 @@ struct sight {
   uint64_t value[SDEC_ROLES];
   uint8_t key_pair[SLOTS], model[SLOTS]; /* by slot, of a message that lists slots */
   uint16_t usage[SLOTS];
-  uint8_t listed;                        /* bit a slot: the three above mean something */
+  uint8_t listed; /* bit a slot: the three above mean something */
   struct sdec_span root_hash, certificates, der;
-  bool damaged;                          /* rows are missing or run over */
+  bool damaged; /* rows are missing or run over */
 };
 
 /* look walks `unit`, whose bytes the spans point into. */

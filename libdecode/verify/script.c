@@ -11,7 +11,7 @@ static uint32_t n_messages(const struct script *script) {
 }
 
 void sdec_script_add(struct script *script, struct pool *pool, const struct script_message *message,
-                struct sdec_span bytes) {
+                     struct sdec_span bytes) {
   struct script_message added = *message;
   const bool fits = bytes.len <= SCRIPT_MOST - script->bytes.len && n_messages(script) < SCRIPT_MESSAGES;
   added.at = script->bytes.len;

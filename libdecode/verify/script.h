@@ -25,7 +25,8 @@ struct script {
 };
 
 /* sdec_script_add appends a message; one that does not fit makes the script useless until it is emptied. */
-void sdec_script_add(struct script *script, struct pool *pool, const struct script_message *message, struct sdec_span bytes);
+void sdec_script_add(struct script *script, struct pool *pool, const struct script_message *message,
+                     struct sdec_span bytes);
 
 /* sdec_script_cut drops what stands before `from`, the start of a message or the end. sdec_script_drop drops everything. */
 void sdec_script_cut(struct script *script, struct pool *pool, uint32_t from);

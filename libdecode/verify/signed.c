@@ -55,8 +55,7 @@ void sdec_put_piece(struct reading *reading, struct sdec_span bytes, const char 
 void sdec_put_script(struct job *job, struct reading *reading, const struct script *script, uint32_t from) {
   job->overrun |= script->overrun;
   if (reading->n < SDEC_PROOF_PARTS) {
-    reading->pieces[reading->n++] =
-        (struct piece){.bytes = script_from(script, from), .script = script, .from = from};
+    reading->pieces[reading->n++] = (struct piece){.bytes = script_from(script, from), .script = script, .from = from};
   }
 }
 
@@ -111,8 +110,10 @@ static bool is_sm2(uint32_t algorithm) {
 static enum sdec_signed try_one(struct sdec_verify *v, const struct job *job, const struct try *t,
                                 struct sdec_reason *out_reason) {
   struct sdec_proof *proof = &v->proof;
-  *proof = (struct sdec_proof){.hash = job->party->negotiated.hash, .algorithm = job->party->negotiated.asym[job->side],
-                               .signature = job->signature, .key = buffer_span(&t->key->der),
+  *proof = (struct sdec_proof){.hash = job->party->negotiated.hash,
+                               .algorithm = job->party->negotiated.asym[job->side],
+                               .signature = job->signature,
+                               .key = buffer_span(&t->key->der),
                                .little_endian = t->variant == REVERSED};
   if (!digest_of(v, job, t, proof)) {
     *out_reason = (struct sdec_reason){.needs = "the hash algorithm"};

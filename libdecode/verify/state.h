@@ -23,7 +23,7 @@ struct asked {
   uint32_t slot, summary_type, session_id; /* facts; `known` has a bit F_... - F_EXCHANGE_FIRST for each */
   uint32_t known;
   bool signed_asked, raw_values;
-  uint8_t which;                           /* measurements asked for */
+  uint8_t which; /* measurements asked for */
   uint8_t nonce[32];
   bool has_nonce;
 };
@@ -31,9 +31,9 @@ struct asked {
 /* GET_MEASUREMENTS and their answers of one scope (M of DSP0274). The bytes reach back as far as any reading does. */
 struct measured {
   struct script script;
-  uint32_t start;        /* by the rules */
-  uint32_t over_signed;  /* if signatures do not empty it */
-  uint32_t over_busy;    /* if ERROR(Busy) does not */
+  uint32_t start;       /* by the rules */
+  uint32_t over_signed; /* if signatures do not empty it */
+  uint32_t over_busy;   /* if ERROR(Busy) does not */
 };
 
 /* What happens outside of sessions, or in one: a dialog each way. */
@@ -44,10 +44,10 @@ struct scope {
 
 /* GET_DIGESTS, GET_CERTIFICATE and their answers, which come before a CHALLENGE (B of DSP0274). */
 struct shown {
-  struct script script;  /* since the last CHALLENGE */
-  uint32_t start;        /* by the rules */
-  uint32_t strict;       /* if every other request empties it */
-  bool challenged;       /* a CHALLENGE was completed */
+  struct script script; /* since the last CHALLENGE */
+  uint32_t start;       /* by the rules */
+  uint32_t strict;      /* if every other request empties it */
+  bool challenged;      /* a CHALLENGE was completed */
 };
 
 /* What is known of one slot of one side. */
@@ -62,23 +62,23 @@ struct slot {
 
 /* ALGORITHMS and what came before. */
 struct negotiated {
-  uint8_t steps;             /* bit a step of the three that are complete */
+  uint8_t steps; /* bit a step of the three that are complete */
   uint8_t version;
-  bool selected;             /* ALGORITHMS was seen */
-  uint32_t hash, meas_hash;  /* selections */
+  bool selected;            /* ALGORITHMS was seen */
+  uint32_t hash, meas_hash; /* selections */
   uint32_t hash_len;
-  uint32_t asym[SIDES];      /* enum sdec_asym */
+  uint32_t asym[SIDES]; /* enum sdec_asym */
   const char *asym_name[SIDES], *hash_name;
   bool has_flags;
-  uint32_t flags;            /* of the Responder */
+  uint32_t flags; /* of the Responder */
 };
 
 /* A measurement block that was read. */
 struct block {
-  uint8_t index, type;  /* type: the byte, whose upper bit says raw */
+  uint8_t index, type; /* type: the byte, whose upper bit says raw */
   bool raw_asked, counted;
-  struct buffer bytes;  /* the whole block */
-  uint32_t value_at;    /* where in it the value begins */
+  struct buffer bytes; /* the whole block */
+  uint32_t value_at;   /* where in it the value begins */
   uint64_t unit, frame;
 };
 #define BLOCKS_MOST 512
@@ -107,7 +107,7 @@ struct summary {
 struct blocks {
   struct block *list; /* of the pool */
   uint32_t n, room, n_bytes;
-  uint32_t total;     /* how many there are, if that was asked; 0: not known */
+  uint32_t total; /* how many there are, if that was asked; 0: not known */
   bool given_up;
   struct candidate candidates[SUMMARY_CANDIDATES];
   uint32_t next_candidate;
@@ -149,10 +149,10 @@ struct party {
   uint32_t first_story, last_story; /* numbers in the ledger, from 1; 0: none */
   struct negotiated negotiated;
   struct script vca;
-  uint32_t n_requests;          /* since ALGORITHMS, as far as it matters */
-  struct buffer digests[2];     /* of the Responder: the first if it came right after ALGORITHMS; the first wherever */
+  uint32_t n_requests;      /* since ALGORITHMS, as far as it matters */
+  struct buffer digests[2]; /* of the Responder: the first if it came right after ALGORITHMS; the first wherever */
   bool digests_counted;
-  bool digests_late;            /* there was a first one, and it came too late to count */
+  bool digests_late; /* there was a first one, and it came too late to count */
   const char *digests_name;
   uint64_t digests_frame;
   struct shown shown[SIDES];
@@ -160,12 +160,12 @@ struct party {
   struct slot slots[SIDES][SLOTS];
   uint8_t mask[SIDES];
   bool has_mask[SIDES];
-  bool little_endian[SIDES];    /* a signature of 1.0 or 1.1 turned out to be */
-  uint32_t handshake;           /* session that was begun last */
+  bool little_endian[SIDES]; /* a signature of 1.0 or 1.1 turned out to be */
+  uint32_t handshake;        /* session that was begun last */
   bool has_handshake;
-  uint64_t losses;              /* how often something of it was lost */
-  uint64_t seen_losses;         /* ... of all connections, when the transcripts began */
-  struct blocks *blocks;        /* of the pool, NULL until there are some */
+  uint64_t losses;       /* how often something of it was lost */
+  uint64_t seen_losses;  /* ... of all connections, when the transcripts began */
+  struct blocks *blocks; /* of the pool, NULL until there are some */
   struct findings findings;
 };
 
@@ -178,17 +178,17 @@ struct talk {
   uint32_t conn, id, no;
   struct scope scope;
   bool handshaking, psk, exchanged;
-  uint8_t rsp_slot;             /* as KEY_EXCHANGE has it */
-  bool encapsulated;            /* an exchange the other way round was seen in the handshake */
-  struct script exchange;       /* KEY_EXCHANGE, KEY_EXCHANGE_RSP */
-  uint32_t unsigned_len;        /* of both, up to the signature */
-  struct script digests;        /* of the Requester, if they count */
-  uint8_t with_digests;         /* enum digests_used: what fitted KEY_EXCHANGE_RSP */
+  uint8_t rsp_slot;       /* as KEY_EXCHANGE has it */
+  bool encapsulated;      /* an exchange the other way round was seen in the handshake */
+  struct script exchange; /* KEY_EXCHANGE, KEY_EXCHANGE_RSP */
+  uint32_t unsigned_len;  /* of both, up to the signature */
+  struct script digests;  /* of the Requester, if they count */
+  uint8_t with_digests;   /* enum digests_used: what fitted KEY_EXCHANGE_RSP */
   bool exchange_judged, exchange_good;
   uint8_t chain[SDEC_HASH_MAX]; /* the digest that fitted, or would be right */
   bool has_chain;
   uint64_t seen_losses;
-  uint32_t story;               /* number in the ledger, from 1; 0: none */
+  uint32_t story; /* number in the ledger, from 1; 0: none */
 };
 
 enum digests_used { DIGESTS_RULE, DIGESTS_NONE, DIGESTS_FIRST };
@@ -197,9 +197,9 @@ enum digests_used { DIGESTS_RULE, DIGESTS_NONE, DIGESTS_FIRST };
 struct story {
   bool used, psk, hmac_good, hmac_bad, unproved, began, ended;
   uint32_t conn, id, no;
-  uint32_t next;                 /* of the same connection, from 1; 0: none */
+  uint32_t next; /* of the same connection, from 1; 0: none */
   uint64_t began_frame, ended_frame;
-  struct witness exchange, finish; /* signatures, whatever came of them */
+  struct witness exchange, finish;        /* signatures, whatever came of them */
   uint8_t exchange_result, finish_result; /* enum sdec_result */
 };
 #define STORIES_MOST 4096
@@ -207,11 +207,11 @@ struct story {
 /* A chain, or raw public key, and what it came to. */
 struct known {
   bool used, given, bare;
-  uint8_t side, slot;             /* slot: of one that was given */
+  uint8_t side, slot; /* slot: of one that was given */
   uint32_t hash;
   uint8_t digest[SDEC_HASH_MAX];
   uint32_t digest_len;
-  struct buffer der;              /* the leaf, or the key */
+  struct buffer der; /* the leaf, or the key */
   char leaf[72], root[72], key[SDEC_KEY_NAME];
   bool judged, anchored;
   uint8_t version, model, to_install, result, root_result, severity;

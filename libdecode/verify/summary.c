@@ -27,8 +27,8 @@ static struct sdec_span digest_form(struct sdec_verify *v, struct sdec_span bloc
       !sdec_hash_of(v, selection, &value, 1, out + BLOCK_VALUE_AT)) {
     return block;
   }
-  const uint8_t header[BLOCK_VALUE_AT] = {block.data[0], block.data[1], (uint8_t)(3 + len), 0,
-                                          (uint8_t)(type & ~BLOCK_RAW), (uint8_t)len, 0};
+  const uint8_t header[BLOCK_VALUE_AT] = {
+      block.data[0], block.data[1], (uint8_t)(3 + len), 0, (uint8_t)(type & ~BLOCK_RAW), (uint8_t)len, 0};
   memcpy(out, header, sizeof(header));
   v->sum.n_bytes += BLOCK_VALUE_AT + len;
   return (struct sdec_span){out, BLOCK_VALUE_AT + len};

@@ -15,13 +15,17 @@
 #define NS_PER_S 1000000000
 #define FIRST_CLOCK INT64_C(1514764800) /* 2018: SPDM is not older, so an earlier clock was never set */
 
-static const char *const check_names[SDEC_CHECKS] = {
-    [SDEC_CHECK_SIGNATURE] = "signature",     [SDEC_CHECK_CHAIN] = "chain",
-    [SDEC_CHECK_ROOT_HASH] = "root_hash",     [SDEC_CHECK_DIGEST] = "digest",
-    [SDEC_CHECK_SLOT_MASK] = "slot_mask",     [SDEC_CHECK_SUMMARY_HASH] = "summary_hash",
-    [SDEC_CHECK_MEASUREMENT] = "measurement", [SDEC_CHECK_LOG] = "log",
-    [SDEC_CHECK_NONCE] = "nonce",             [SDEC_CHECK_HMAC] = "hmac",
-    [SDEC_CHECK_MAC] = "mac"};
+static const char *const check_names[SDEC_CHECKS] = {[SDEC_CHECK_SIGNATURE] = "signature",
+                                                     [SDEC_CHECK_CHAIN] = "chain",
+                                                     [SDEC_CHECK_ROOT_HASH] = "root_hash",
+                                                     [SDEC_CHECK_DIGEST] = "digest",
+                                                     [SDEC_CHECK_SLOT_MASK] = "slot_mask",
+                                                     [SDEC_CHECK_SUMMARY_HASH] = "summary_hash",
+                                                     [SDEC_CHECK_MEASUREMENT] = "measurement",
+                                                     [SDEC_CHECK_LOG] = "log",
+                                                     [SDEC_CHECK_NONCE] = "nonce",
+                                                     [SDEC_CHECK_HMAC] = "hmac",
+                                                     [SDEC_CHECK_MAC] = "mac"};
 
 const char *sdec_check_name(uint32_t check) {
   return check < SDEC_CHECKS ? check_names[check] : "?";
@@ -82,7 +86,7 @@ struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec
 /* -------------------------------------------------------------------------------------------------- verdicts */
 
 struct sdec_verdict sdec_verdict_of(const struct sdec_verify *v, uint32_t check, uint32_t result, uint32_t side,
-                               uint32_t slot) {
+                                    uint32_t slot) {
   const struct sdec_unit *unit = v->unit;
   return (struct sdec_verdict){.check = (uint8_t)check,
                                .result = (uint8_t)result,
@@ -163,10 +167,10 @@ static void start_clock(struct sdec_verify *v) {
 
 /* What leaves holes in transcripts. */
 static bool tells_loss(const struct sdec_unit *unit) {
-  static const uint8_t codes[] = {SDEC_NOTE_SNAPPED,        SDEC_NOTE_MCTP_NO_START,  SDEC_NOTE_MCTP_SEQUENCE,
-                                  SDEC_NOTE_UNFINISHED,     SDEC_NOTE_EVICTED,        SDEC_NOTE_TOO_LARGE,
-                                  SDEC_NOTE_TCP_LOST,       SDEC_NOTE_TCP_RESYNC,     SDEC_NOTE_CHUNK_SEQUENCE,
-                                  SDEC_NOTE_CHUNK_NO_START, SDEC_NOTE_PORTION_GAP,    SDEC_NOTE_RECORD_LOST,
+  static const uint8_t codes[] = {SDEC_NOTE_SNAPPED,        SDEC_NOTE_MCTP_NO_START, SDEC_NOTE_MCTP_SEQUENCE,
+                                  SDEC_NOTE_UNFINISHED,     SDEC_NOTE_EVICTED,       SDEC_NOTE_TOO_LARGE,
+                                  SDEC_NOTE_TCP_LOST,       SDEC_NOTE_TCP_RESYNC,    SDEC_NOTE_CHUNK_SEQUENCE,
+                                  SDEC_NOTE_CHUNK_NO_START, SDEC_NOTE_PORTION_GAP,   SDEC_NOTE_RECORD_LOST,
                                   SDEC_NOTE_MCTP_RESTART,   SDEC_NOTE_IP_FRAGMENT};
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     for (uint32_t k = 0; k < sizeof(codes); k++) {
@@ -188,9 +192,9 @@ static void say_hmac(struct sdec_verify *v) {
   const bool hmac = unit->hmac != SDEC_HMAC_NONE;
   const uint32_t result = !hmac ? SDEC_UNKNOWN : unit->hmac == SDEC_HMAC_GOOD ? SDEC_PASS : SDEC_FAIL;
   struct sdec_verdict verdict = sdec_verdict_of(v, hmac ? SDEC_CHECK_HMAC : SDEC_CHECK_MAC, result, side, SDEC_NO_SLOT);
-  sdec_why(&verdict, !hmac ? "no key opened the record: nothing authenticates it"
-                : result == SDEC_FAIL ? "verify data does not match"
-                                      : "");
+  sdec_why(&verdict, !hmac                 ? "no key opened the record: nothing authenticates it"
+                     : result == SDEC_FAIL ? "verify data does not match"
+                                           : "");
   sdec_verdict_say(v, v->at, &verdict);
   sdec_ledger_hmac(v);
 }

@@ -44,7 +44,7 @@ struct job {
   uint64_t seen_losses; /* when its transcript began */
   bool overrun;         /* a script of it did not fit */
   /* What came of it. */
-  int32_t fitting;      /* reading, -1: none */
+  int32_t fitting; /* reading, -1: none */
   struct known *key;
 };
 
@@ -68,22 +68,22 @@ struct sdec_verify {
   struct pool *pool;
   struct map parties, talks;
   const struct sdec_unit *unit;
-  struct party *at;         /* the connection and session of the unit */
+  struct party *at; /* the connection and session of the unit */
   struct talk *talk;
-  const char *carrier;      /* name of the message that a chain object came in */
+  const char *carrier; /* name of the message that a chain object came in */
   struct sight sight;
   struct sdec_iter it;
   struct sdec_certificate request;
   struct sdec_chain_report report;
   struct job job;
   struct sum sum;
-  const char *said_leaf;    /* of the chain that a verdict is about */
+  const char *said_leaf; /* of the chain that a verdict is about */
   struct sdec_proof proof;
   bool has_proof;
   uint8_t proof_prefix[SDEC_PROOF_PREFIX], proof_digest[SDEC_HASH_MAX];
   uint8_t later, later_side;
   struct scope *later_scope;
-  struct asked held;        /* the request of the answer at hand, out of a scope that may end with it */
+  struct asked held; /* the request of the answer at hand, out of a scope that may end with it */
   struct sdec_verdict queue[QUEUE_LEN];
   uint32_t queue_first, queue_n;
   struct known known[KNOWN_MOST];
@@ -92,7 +92,7 @@ struct sdec_verify {
   uint32_t n_nonces;
   struct story *stories;
   uint32_t n_stories;
-  uint32_t last_conn;       /* the highest number of a connection */
+  uint32_t last_conn; /* the highest number of a connection */
   struct {
     uint32_t i, conn, story; /* the account that was asked for last, and where the next one is */
   } cursor;
@@ -116,13 +116,13 @@ static inline struct sdec_span text_span(const char *text) {
 /* verify.c: a verdict about the unit at hand, with everything that is the same for all; sdec_verdict_say queues it, and
  * counts it in the ledger. */
 struct sdec_verdict sdec_verdict_of(const struct sdec_verify *v, uint32_t check, uint32_t result, uint32_t side,
-                               uint32_t slot);
+                                    uint32_t slot);
 void sdec_verdict_say(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict);
 struct sdec_text sdec_why_begin(struct sdec_verdict *verdict);
 void sdec_why_end(struct sdec_verdict *verdict, struct sdec_text *text);
 void sdec_why(struct sdec_verdict *verdict, const char *text);
 SDEC_MUST_USE bool sdec_hash_of(const struct sdec_verify *v, uint32_t hash, const struct sdec_span *parts, uint32_t n,
-                           uint8_t *out);
+                                uint8_t *out);
 /* sdec_hash_length gives the length of a digest by BaseHashSel, 0 if that is none. */
 uint32_t sdec_hash_length(uint32_t hash);
 struct script_message sdec_message_of(const struct sdec_unit *unit);
@@ -176,7 +176,7 @@ void sdec_chain_digests(struct sdec_verify *v, uint32_t side);
 void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot);
 /* sdec_chain_keys lists what may have signed for a slot, the likeliest first; *out_why says why there is none. */
 uint32_t sdec_chain_keys(struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot,
-                    struct known *out[JOB_KEYS]);
+                         struct known *out[JOB_KEYS]);
 void sdec_known_drop(struct sdec_verify *v);
 
 /* blocks.c, summary.c */

@@ -89,8 +89,8 @@ static bool put_padded(struct sdec_verify *v, const struct piece *piece, struct 
   const struct sdec_span all = piece->script != NULL ? buffer_span(&piece->script->bytes) : piece->bytes;
   for (uint32_t i = 0; piece->script != NULL ? sdec_script_message(piece->script, i, &message) : i == 0; i++) {
     const struct sdec_span padding = {zeros, (DOE_UNIT - message.len % DOE_UNIT) % DOE_UNIT};
-    if (message.at >= piece->from &&
-        (!sdec_buffer_add(out, v->pool, span_sub(all, message.at, message.len)) || !sdec_buffer_add(out, v->pool, padding))) {
+    if (message.at >= piece->from && (!sdec_buffer_add(out, v->pool, span_sub(all, message.at, message.len)) ||
+                                      !sdec_buffer_add(out, v->pool, padding))) {
       return false;
     }
   }

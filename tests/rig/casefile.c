@@ -21,7 +21,7 @@ struct reader {
   unsigned title_line;
   struct test_case *open; /* the case that lines belong to, or NULL between cases */
   bool in_expect, in_bytes;
-  uint32_t version;       /* given by env, or 0 */
+  uint32_t version; /* given by env, or 0 */
 };
 
 static void *must(void *memory) {

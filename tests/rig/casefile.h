@@ -27,7 +27,7 @@ struct case_line {
 struct test_case {
   char *file;
   char *title;
-  unsigned line;                     /* of the title */
+  unsigned line;                      /* of the title */
   const struct sdec_message *message; /* or NULL for an object */
   const struct sdec_group *group;
   struct sdec_env env;

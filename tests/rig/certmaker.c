@@ -41,8 +41,9 @@ static void set_lattice(X509_PUBKEY *key) {
   unsigned char *bytes = OPENSSL_malloc(LATTICE_LEN);
   assert_non_null(bytes);
   memset(bytes, 0x5a, LATTICE_LEN);
-  assert_int_equal(X509_PUBKEY_set0_param(key, OBJ_txt2obj("2.16.840.1.101.3.4.3.19", 1), V_ASN1_UNDEF, NULL, bytes,
-                                          LATTICE_LEN), 1);
+  assert_int_equal(
+      X509_PUBKEY_set0_param(key, OBJ_txt2obj("2.16.840.1.101.3.4.3.19", 1), V_ASN1_UNDEF, NULL, bytes, LATTICE_LEN),
+      1);
 }
 
 static struct made_cert certificate(EVP_PKEY *key, bool lattice, const struct made_extension *extensions, uint32_t n) {
@@ -77,10 +78,10 @@ static struct made_cert request(EVP_PKEY *key, enum made_kind kind, const struct
   for (uint32_t i = 0; i < n; i++) {
     assert_true(sk_X509_EXTENSION_push(list, extension(&extensions[i])) > 0);
   }
-  assert_true(X509_REQ_set_version(req, 0) && X509_REQ_set_subject_name(req, subject) &&
-              X509_REQ_set_pubkey(req, key) && X509_REQ_add_extensions(req, list) &&
-              X509_REQ_add1_attr_by_NID(req, NID_pkcs9_challengePassword, MBSTRING_ASC,
-                                        (const unsigned char *)"hush", -1));
+  assert_true(
+      X509_REQ_set_version(req, 0) && X509_REQ_set_subject_name(req, subject) && X509_REQ_set_pubkey(req, key) &&
+      X509_REQ_add_extensions(req, list) &&
+      X509_REQ_add1_attr_by_NID(req, NID_pkcs9_challengePassword, MBSTRING_ASC, (const unsigned char *)"hush", -1));
   assert_true(X509_REQ_sign(req, key, EVP_sha256()) > 0);
   made.len = (uint32_t)i2d_X509_REQ(req, &made.der);
   const ASN1_BIT_STRING *signature = NULL;

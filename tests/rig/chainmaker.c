@@ -22,8 +22,11 @@
 #define HEAD_LEN (4 + SHA256_DIGEST_LENGTH)
 
 struct chain_recipe chain_recipe(void) {
-  const struct link_recipe base = {.before = "260101000000Z", .after = "99991231235959Z", .version = 2,
-                                   .constraints = "30030101ff", .usage = "03020106"}; /* keyCertSign, cRLSign */
+  const struct link_recipe base = {.before = "260101000000Z",
+                                   .after = "99991231235959Z",
+                                   .version = 2,
+                                   .constraints = "30030101ff",
+                                   .usage = "03020106"}; /* keyCertSign, cRLSign */
   struct chain_recipe made = {.links = {base, base, base}, .n = 3};
   static const char *const names[] = {"Root", "Device CA", "Device"};
   for (uint32_t i = 0; i < made.n; i++) {
@@ -103,8 +106,8 @@ static EVP_PKEY *make_link(const struct link_recipe *r, const char *issuer, EVP_
   assert_int_equal(X509_set_pubkey(x509, key), 1);
   if (r->cut_key) {
     uint8_t *bits = OPENSSL_zalloc(16);
-    assert_int_equal(X509_PUBKEY_set0_param(X509_get_X509_PUBKEY(x509), OBJ_txt2obj("1.2.3.4", 1), V_ASN1_UNDEF, NULL,
-                                            bits, 16), 1);
+    assert_int_equal(
+        X509_PUBKEY_set0_param(X509_get_X509_PUBKEY(x509), OBJ_txt2obj("1.2.3.4", 1), V_ASN1_UNDEF, NULL, bits, 16), 1);
   }
   set_fields(x509, r, issuer);
   sign(x509, r->forged ? stranger : signer != NULL ? signer : key, sm2_id);

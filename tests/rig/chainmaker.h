@@ -21,12 +21,12 @@ struct link_recipe {
   const char *issuer;         /* NULL: the subject of the one before, or its own */
   const char *before, *after; /* as ASN.1 has them */
   long serial;
-  int version;                /* 2: X.509 version 3 */
+  int version;                     /* 2: X.509 version 3 */
   const char *constraints, *usage; /* hex of the contents, NULL: none */
   struct link_extension more[3];
-  bool forged;                /* signed by a key that nobody has */
-  bool weak_key;              /* a key of another curve */
-  bool cut_key;               /* an AlgorithmIdentifier that nobody knows */
+  bool forged;   /* signed by a key that nobody has */
+  bool weak_key; /* a key of another curve */
+  bool cut_key;  /* an AlgorithmIdentifier that nobody knows */
 };
 
 struct chain_recipe {

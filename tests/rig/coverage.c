@@ -8,8 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS = 1 << 14, MAX_ROWS = SLOTS / 2, MAX_GROUPS = 2048, MAX_ABSENT = 1 << 16, MAX_NESTING = 32,
-       MAX_GROUP_ROWS = 256 };
+enum {
+  SLOTS = 1 << 14,
+  MAX_ROWS = SLOTS / 2,
+  MAX_GROUPS = 2048,
+  MAX_ABSENT = 1 << 16,
+  MAX_NESTING = 32,
+  MAX_GROUP_ROWS = 256
+};
 
 static uint32_t slot_of(const struct coverage *c, const void *row) {
   uint32_t i = (uint32_t)(((uintptr_t)row >> 3) % SLOTS);
@@ -70,12 +76,9 @@ static void list_field(struct coverage *c, const char *message, const struct sde
                                  /* The only row of an array's element cannot be absent: the element would be empty. */
                                  .conditional = !flat && is_conditional(f)});
   for (const struct sdec_bits *b = f->bits; b != NULL && b->name != NULL; b++) {
-    list_row(c, (struct cover_row){.row = b,
-                                   .message = message,
-                                   .group = group->name,
-                                   .name = f->name,
-                                   .bits = b->name,
-                                   .is_bits = true});
+    list_row(
+        c, (struct cover_row){
+               .row = b, .message = message, .group = group->name, .name = f->name, .bits = b->name, .is_bits = true});
   }
   if (f->kind == SDEC_PAYLOAD) {
     return;

@@ -17,7 +17,7 @@ struct cover_row {
 struct coverage {
   struct cover_row *rows;
   uint32_t n, cap;
-  uint32_t *slots;               /* hash table: 1 + index into rows */
+  uint32_t *slots;                /* hash table: 1 + index into rows */
   const struct sdec_group **seen; /* groups whose rows are listed */
   uint32_t n_seen;
   struct {

@@ -11,13 +11,13 @@
 struct invariants {
   uint32_t len, pos, depth;
   uint64_t n_items, limit;
-  uint64_t hash;          /* of all items: equal walks have equal hashes */
+  uint64_t hash; /* of all items: equal walks have equal hashes */
   uint32_t open[SDEC_DEPTH + 1];
-  struct sdec_item leaf;  /* the last one */
+  struct sdec_item leaf; /* the last one */
   bool has_leaf;
-  uint32_t worst;         /* severity of a note, SDEC_CLEAN: there is none */
-  bool damaged;           /* a note says that rows were skipped */
-  const char *broken;     /* the first broken promise, or NULL */
+  uint32_t worst;     /* severity of a note, SDEC_CLEAN: there is none */
+  bool damaged;       /* a note says that rows were skipped */
+  const char *broken; /* the first broken promise, or NULL */
 };
 
 /* invariants_note returns what is wrong with a note, or NULL: a code there is, and zero for a number that the sentence of

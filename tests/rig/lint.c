@@ -25,7 +25,8 @@ static const char *const rule_names[LINT_RULES] = {
     [LINT_SIZE] = "has a width or size that is missing, superfluous or impossible",
     [LINT_ALIGN] = "aligns to something that is no power of two",
     [LINT_CASES] = "has .select without .cases, none of them, or one twice",
-    [LINT_LAYOUT] = "has .group, .bits, .names or .as that mean nothing here, or lacks them, or a mark other than 0 and 1",
+    [LINT_LAYOUT] =
+        "has .group, .bits, .names or .as that mean nothing here, or lacks them, or a mark other than 0 and 1",
     [LINT_VALUES] = "names values that do not fit or are named twice",
     [LINT_VARIABLE] = "uses a variable that does not exist, or writes one that is not scratch",
     [LINT_FACT] = "has a fact that does not exist",
@@ -33,7 +34,8 @@ static const char *const rule_names[LINT_RULES] = {
     [LINT_READER] = "reads a variable that no row before it writes",
     [LINT_DEPTH] = "is nested too deep for the walker",
     [LINT_ELEMENT] = "is an array whose element may have no bytes",
-    [LINT_LIMIT] = "has a limit without an id or a meaning, or with values that it cannot have or that are listed twice",
+    [LINT_LIMIT] =
+        "has a limit without an id or a meaning, or with values that it cannot have or that are listed twice",
     [LINT_TIE] = "is tied to nothing that the request has, or not in a way that makes sense",
 };
 
@@ -148,9 +150,9 @@ static uint64_t least_of(const struct sdec_field *row, uint32_t version, uint32_
   switch (row->kind) {
     case SDEC_UINT: return row->width;
     case SDEC_ALIGN: return 0;
-    case SDEC_ARRAY: return row->size.op == SDEC_OP_CONST && row->group != NULL
-                              ? fixed * least_len(row->group, version, nesting + 1)
-                              : 0;
+    case SDEC_ARRAY:
+      return row->size.op == SDEC_OP_CONST && row->group != NULL ? fixed * least_len(row->group, version, nesting + 1)
+                                                                 : 0;
     case SDEC_GROUP:
       if (row->size.op != SDEC_OP_NONE) {
         return fixed;

@@ -52,9 +52,9 @@ struct lint_access {
 
 struct lint {
   uint32_t n_faults[LINT_RULES];
-  bool quiet;             /* count only */
-  const char *where;      /* message or object */
-  bool object;            /* it is an object */
+  bool quiet;        /* count only */
+  const char *where; /* message or object */
+  bool object;       /* it is an object */
   struct lint_step path[SDEC_DEPTH + 1];
   uint32_t n_path;
   struct lint_access accesses[LINT_ACCESSES];

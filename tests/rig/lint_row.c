@@ -168,8 +168,8 @@ static void check_variables(struct lint *l, const struct sdec_field *row) {
   const bool can_write = row->kind == SDEC_UINT || row->kind == SDEC_BYTES;
   if ((row->save != 0 && (!is_scratch(row->save) || !can_write)) ||
       (row->select != 0 && row->select != PEEK32 && !lint_is_readable(row->select)) ||
-      (row->when.test != SDEC_ALWAYS && !lint_is_readable(row->when.var)) ||
-      (row->when.test > SDEC_NE) || (sized_by_var && !lint_is_readable(row->size.var))) {
+      (row->when.test != SDEC_ALWAYS && !lint_is_readable(row->when.var)) || (row->when.test > SDEC_NE) ||
+      (sized_by_var && !lint_is_readable(row->size.var))) {
     lint_fault(l, LINT_VARIABLE, row->name, NULL);
   }
   if (row->fact >= M_END || (row->fact != 0 && !can_write) || (row->fact >= F_COUNT && row->kind != SDEC_BYTES)) {

@@ -67,8 +67,9 @@ static const char *read_bit(const char **at, struct number *number) {
     value = strtoull(*at + 1, &end, 0);
     *at = end;
   }
-  const struct sdec_field *row =
-      name[0] == '\0' ? NULL : row_with(number->message->body, number->version, number->of, of ? "" : name, &bits);
+  const struct sdec_field *row = name[0] == '\0' ? NULL
+                                                 : row_with(number->message->body, number->version, number->of,
+                                                            of ? "" : name, &bits);
   if (row == NULL) {
     return "no number or bits of the message have this name in its version";
   }

@@ -80,8 +80,11 @@ static void feed(struct run *run, const char *text) {
     wrong(run, problem, "");
     return;
   }
-  const struct sdec_packet packet = {.data = {bytes.data, bytes.len}, .original_len = bytes.len,
-                                     .frame = ++run->frame, .time_ns = run->time_ns, .carrier = SDEC_CARRIER_SPDM};
+  const struct sdec_packet packet = {.data = {bytes.data, bytes.len},
+                                     .original_len = bytes.len,
+                                     .frame = ++run->frame,
+                                     .time_ns = run->time_ns,
+                                     .carrier = SDEC_CARRIER_SPDM};
   sdec_flow_feed(run->flow, &packet);
   take_units(run);
 }

@@ -8,8 +8,8 @@
 #include "sdec.h"
 
 struct listing {
-  char **lines;  /* blanks normalised */
-  char **other;  /* a second accepted form of the line, or NULL: the OPEN of a bounded group with its length */
+  char **lines; /* blanks normalised */
+  char **other; /* a second accepted form of the line, or NULL: the OPEN of a bounded group with its length */
   uint32_t n;
 };
 

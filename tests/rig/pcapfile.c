@@ -30,12 +30,12 @@ static bool read_record(struct pcap_file *out, FILE *file, bool swapped, uint32_
     free(bytes);
     return false;
   }
-  packets[out->n] = (struct sdec_packet){
-      .data = {bytes, len},
-      .original_len = word(header + 12, swapped),
-      .link = out->link,
-      .frame = out->n + 1,
-      .time_ns = word(header, swapped) * UINT64_C(1000000000) + word(header + 4, swapped) * (uint64_t)unit_ns};
+  packets[out->n] = (struct sdec_packet){.data = {bytes, len},
+                                         .original_len = word(header + 12, swapped),
+                                         .link = out->link,
+                                         .frame = out->n + 1,
+                                         .time_ns = word(header, swapped) * UINT64_C(1000000000) +
+                                                    word(header + 4, swapped) * (uint64_t)unit_ns};
   out->n++;
   return true;
 }

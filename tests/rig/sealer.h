@@ -44,9 +44,9 @@ struct sealer_peers {
   struct wire *wire;
   struct ends ends;
   uint8_t version;
-  uint32_t flags[2];            /* of the Requester, of the Responder */
+  uint32_t flags[2]; /* of the Requester, of the Responder */
   uint32_t hash, aead;
-  uint32_t chain_len[2];        /* chains or raw keys: their length, and bytes of 0x41 + side */
+  uint32_t chain_len[2]; /* chains or raw keys: their length, and bytes of 0x41 + side */
   /* ---- */
   uint32_t hash_len;
   struct bytes vca, digests[2]; /* the DIGESTS messages that count */
@@ -56,8 +56,8 @@ struct sealer_peers {
 struct session_ends {
   struct sealer_peers *peers;
   uint16_t req_id, rsp_id;
-  uint8_t mut_auth;             /* MutAuthRequested */
-  uint8_t slot;                 /* of the Responder */
+  uint8_t mut_auth; /* MutAuthRequested */
+  uint8_t slot;     /* of the Responder */
   uint8_t req_slot;
   bool psk;
   uint16_t sm_version;          /* 0x1100 is DSP0277 1.1 */
@@ -67,8 +67,8 @@ struct session_ends {
   uint32_t chunk_len;           /* not zero: requests of the handshake go in chunks of this length */
   uint8_t secret[48];           /* (EC)DHE secret or PSK */
   uint32_t secret_len;
-  uint8_t name[32];             /* RandomData or RequesterContext */
-  uint32_t name_len;            /* of the latter */
+  uint8_t name[32];  /* RandomData or RequesterContext */
+  uint32_t name_len; /* of the latter */
   /* ---- */
   uint32_t id, last_chunk;
   bool data_phase;

@@ -19,12 +19,12 @@
 
 void sealer_peers_init(struct sealer_peers *p, struct wire *wire, enum binding binding) {
   *p = (struct sealer_peers){.wire = wire,
-                      .ends = {.binding = binding},
-                      .version = 0x12,
-                      .flags = {CAP_USUAL | 0x400, CAP_USUAL | CAP_PSK_WITH_CONTEXT},
-                      .hash = HASH_SHA_256,
-                      .aead = AEAD_AES_256_GCM,
-                      .chain_len = {300, 500}};
+                             .ends = {.binding = binding},
+                             .version = 0x12,
+                             .flags = {CAP_USUAL | 0x400, CAP_USUAL | CAP_PSK_WITH_CONTEXT},
+                             .hash = HASH_SHA_256,
+                             .aead = AEAD_AES_256_GCM,
+                             .chain_len = {300, 500}};
 }
 
 struct packet *say(struct sealer_peers *p, uint32_t side, struct sdec_span message) {
@@ -258,12 +258,9 @@ struct sdec_secret data_secret(const struct session_ends *s, uint32_t side) {
 }
 
 struct sdec_secret derived_secret(const struct session_ends *s, uint8_t kind) {
-  const uint8_t *const bytes[SDEC_SECRET_KINDS] = {[SDEC_SECRET_HANDSHAKE] = s->handshake,
-                                                   [SDEC_SECRET_MASTER] = s->master,
-                                                   [SDEC_SECRET_REQ_HS] = s->hs[0],
-                                                   [SDEC_SECRET_RSP_HS] = s->hs[1],
-                                                   [SDEC_SECRET_REQ_DATA] = s->data[0],
-                                                   [SDEC_SECRET_RSP_DATA] = s->data[1]};
+  const uint8_t *const bytes[SDEC_SECRET_KINDS] = {
+      [SDEC_SECRET_HANDSHAKE] = s->handshake, [SDEC_SECRET_MASTER] = s->master,    [SDEC_SECRET_REQ_HS] = s->hs[0],
+      [SDEC_SECRET_RSP_HS] = s->hs[1],        [SDEC_SECRET_REQ_DATA] = s->data[0], [SDEC_SECRET_RSP_DATA] = s->data[1]};
   struct sdec_secret secret = shared_secret(s);
   assert_non_null(bytes[kind]);
   secret.kind = kind;

@@ -20,9 +20,9 @@
 
 static const char *lattice_name(enum sdec_asym algorithm) {
   static const char *const names[] = {
-      "ML-DSA-44",          "ML-DSA-65",          "ML-DSA-87",         "SLH-DSA-SHA2-128s",  "SLH-DSA-SHAKE-128s",
-      "SLH-DSA-SHA2-128f",  "SLH-DSA-SHAKE-128f", "SLH-DSA-SHA2-192s", "SLH-DSA-SHAKE-192s", "SLH-DSA-SHA2-192f",
-      "SLH-DSA-SHAKE-192f", "SLH-DSA-SHA2-256s",  "SLH-DSA-SHAKE-256s", "SLH-DSA-SHA2-256f", "SLH-DSA-SHAKE-256f"};
+      "ML-DSA-44",          "ML-DSA-65",          "ML-DSA-87",          "SLH-DSA-SHA2-128s",  "SLH-DSA-SHAKE-128s",
+      "SLH-DSA-SHA2-128f",  "SLH-DSA-SHAKE-128f", "SLH-DSA-SHA2-192s",  "SLH-DSA-SHAKE-192s", "SLH-DSA-SHA2-192f",
+      "SLH-DSA-SHAKE-192f", "SLH-DSA-SHA2-256s",  "SLH-DSA-SHAKE-256s", "SLH-DSA-SHA2-256f",  "SLH-DSA-SHAKE-256f"};
   return names[algorithm - SDEC_ASYM_ML_DSA_44];
 }
 

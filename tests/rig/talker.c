@@ -98,8 +98,7 @@ int talker_up(void **state) {
   t->crypto = *sdec_openssl_calls(t->openssl);
   t->crypto.verify = toy_verify;
   t->crypto.chain = toy_chain;
-  t->config = (struct sdec_verify_config){.size = sizeof(t->config), .crypto = &t->crypto,
-                                         .explain = true};
+  t->config = (struct sdec_verify_config){.size = sizeof(t->config), .crypto = &t->crypto, .explain = true};
   return 0;
 }
 
@@ -120,8 +119,11 @@ static void collect(struct talker *t) {
 
 void talk(struct talker *t, const struct blob *message, struct blob *log) {
   struct sdec_unit unit;
-  const struct sdec_packet packet = {.data = {message->data, message->len}, .original_len = message->len,
-                                     .link = LINK, .frame = ++t->frame, .time_ns = UINT64_C(1795200000000000000)};
+  const struct sdec_packet packet = {.data = {message->data, message->len},
+                                     .original_len = message->len,
+                                     .link = LINK,
+                                     .frame = ++t->frame,
+                                     .time_ns = UINT64_C(1795200000000000000)};
   sdec_flow_feed(t->flow, &packet);
   while (sdec_flow_take(t->flow, &unit)) {
     sdec_verify_unit(t->verify, &unit);

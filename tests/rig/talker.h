@@ -32,7 +32,7 @@ struct talker {
   struct blob vca;
   struct sdec_verdict told[TOLD_MOST]; /* all verdicts so far */
   uint32_t n_told, nonce, base_asym;
-  bool turned;                         /* an encapsulation is under way */
+  bool turned; /* an encapsulation is under way */
 };
 
 /* For cmocka_unit_test_setup_teardown. talker_begin starts with the negotiation of a version: SHA-256, ECDSA P-256 on

@@ -63,9 +63,8 @@ void restart_with(struct talk *t, size_t memory, uint32_t capacity) {
 
 static struct sdec_addr address_of(const struct talk *t, enum who who) {
   const uint16_t port = who == A ? t->port : 2323;
-  return (struct sdec_addr){.kind = SDEC_ADDR_IPV4,
-                            .len = 6,
-                            .bytes = {10, 0, 0, who == A ? 1 : 2, (uint8_t)(port >> 8), (uint8_t)port}};
+  return (struct sdec_addr){
+      .kind = SDEC_ADDR_IPV4, .len = 6, .bytes = {10, 0, 0, who == A ? 1 : 2, (uint8_t)(port >> 8), (uint8_t)port}};
 }
 
 static const char *name_of(uint8_t code) {
@@ -87,7 +86,8 @@ static int put_notes(const struct carried *c, char *out, size_t cap) {
     assert_null(invariants_note(note));
     assert_int_equal(note->offset, 0);
     n += snprintf(out + n, cap - (size_t)n, "%s%s %s %llu/%llu", i == 0 ? " (" : ", ", name_of((uint8_t)note->code),
-                  sdec_severity_name(note->severity), (unsigned long long)note->expected, (unsigned long long)note->got);
+                  sdec_severity_name(note->severity), (unsigned long long)note->expected,
+                  (unsigned long long)note->got);
   }
   return n + snprintf(out + n, cap - (size_t)n, "%s", c->n_notes > 0 ? ")" : "");
 }

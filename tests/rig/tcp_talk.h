@@ -32,7 +32,7 @@ struct talk {
   uint16_t port;         /* of A */
   uint32_t carrier;
   bool snapped;
-  uint8_t *bytes;        /* of the last segment */
+  uint8_t *bytes; /* of the last segment */
 };
 
 /* talk_up gives a talk room for ten connections, restart_with other memory. talk_down ends the capture, if the test has

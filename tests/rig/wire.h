@@ -18,19 +18,19 @@ enum binding { MCTP, MCTP_SLL2, DOE, TCP, STORAGE, BINDINGS };
 struct packet {
   uint8_t *bytes;
   uint32_t len, link, interface;
-  uint8_t *message;         /* the SPDM message in it */
+  uint8_t *message; /* the SPDM message in it */
   uint32_t message_len;
-  uint8_t side;             /* 0: sent by the Requester, 1: by the Responder */
-  bool record, last;        /* last: of the packets that the message was cut into */
-  bool lost;                /* the capture lacks it, but TCP counts its bytes */
+  uint8_t side;      /* 0: sent by the Requester, 1: by the Responder */
+  bool record, last; /* last: of the packets that the message was cut into */
+  bool lost;         /* the capture lacks it, but TCP counts its bytes */
   uint32_t session;
   uint8_t sealed, hmac;
   const char *missing;      /* part of it must occur */
   uint8_t note[WIRE_NOTES]; /* of severity warn or more, and NONCE_ORDER; exactly these */
   uint64_t note_got[WIRE_NOTES];
   uint32_t n_notes;
-  bool event;               /* no message, only an event of the transport */
-  bool unproved, other;     /* other: application data that is no SPDM */
+  bool event;           /* no message, only an event of the transport */
+  bool unproved, other; /* other: application data that is no SPDM */
 };
 
 struct wire {

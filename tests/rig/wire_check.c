@@ -18,7 +18,7 @@
 #define TCP_PORTS 34 /* behind Ethernet and IPv4 */
 #define TCP_PAYLOAD 54
 
-#define DIFFERS(frame, p, field, format, wanted, got)                                                               \
+#define DIFFERS(frame, p, field, format, wanted, got) \
   fail_msg("frame %u (%s): %s is " format ", expected " format, frame, name_of(p), field, got, wanted)
 
 static const char *name_of(const struct packet *p) {
@@ -99,7 +99,8 @@ static void check_message(uint32_t frame, const struct packet *p, const struct s
   if (p->other && unit->has_code && unit->code != p->message[0]) {
     DIFFERS(frame, p, "code", "%u", (unsigned)p->message[0], (unsigned)unit->code);
   }
-  if (p->other && unit->has_code != (unit->transport == SDEC_TRANSPORT_MCTP)) { /* only there the first byte is a type */
+  if (p->other &&
+      unit->has_code != (unit->transport == SDEC_TRANSPORT_MCTP)) { /* only there the first byte is a type */
     DIFFERS(frame, p, "has_code", "%d", (int)!unit->has_code, (int)unit->has_code);
   }
   if (unit->span.len != p->message_len || memcmp(unit->span.data, p->message, p->message_len) != 0) {
@@ -197,9 +198,12 @@ static void hear(struct listener *l, const struct packet *p, uint32_t frame) {
   l->bytes = malloc(p->len + (p->len == 0));
   assert_non_null(l->bytes);
   memcpy(l->bytes, p->bytes, p->len);
-  const struct sdec_packet packet = {
-      .data = {l->bytes, p->len}, .original_len = p->len, .link = p->link, .interface = p->interface, .frame = frame,
-      .time_ns = frame};
+  const struct sdec_packet packet = {.data = {l->bytes, p->len},
+                                     .original_len = p->len,
+                                     .link = p->link,
+                                     .interface = p->interface,
+                                     .frame = frame,
+                                     .time_ns = frame};
   sdec_flow_feed(l->flow, &packet);
 }
 

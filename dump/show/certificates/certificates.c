@@ -144,7 +144,7 @@ enum root_is certificates_root(struct certificates *certificates, struct sdec_sp
   static const struct {
     uint32_t len, hash; /* selection bit */
     const char *name;
-  } hashes[] = {{32, 1, "SHA-256"},  {48, 2, "SHA-384"},   {64, 4, "SHA-512"}, {32, 8, "SHA3-256"},
+  } hashes[] = {{32, 1, "SHA-256"},   {48, 2, "SHA-384"},   {64, 4, "SHA-512"}, {32, 8, "SHA3-256"},
                 {48, 16, "SHA3-384"}, {64, 32, "SHA3-512"}, {32, 64, "SM3"}};
   const struct sdec_crypto *calls = certificates_calls(certificates);
   const struct sdec_span root = certificates->anchor.bytes;

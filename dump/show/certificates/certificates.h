@@ -26,9 +26,9 @@ struct certificates {
   struct sdec_openssl *openssl; /* NULL until the first certificate comes */
   struct kept_cert *kept[CERTIFICATES_KEPT];
   uint32_t next_kept;
-  bool unusable;                /* there is no memory for it */
+  bool unusable;                            /* there is no memory for it */
   struct cert_bytes anchor, chain, request; /* found in the message being printed; the anchor is the hash of a root */
-  const struct sdec_certificate *one; /* the one read last, and the SHA-256 of its bytes */
+  const struct sdec_certificate *one;       /* the one read last, and the SHA-256 of its bytes */
   const uint8_t *fingerprint;
 };
 

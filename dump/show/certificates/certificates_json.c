@@ -133,8 +133,10 @@ static void put_certificate(struct sink *sink, const struct cert_walk *walk) {
 }
 
 static void put_request(struct sink *sink) {
-  static const char *const checks[] = {[SDEC_CERT_UNCHECKED] = "unknown", [SDEC_CERT_GOOD] = "pass",
-                                       [SDEC_CERT_BAD] = "fail", [SDEC_CERT_ALL_ZERO] = "all zero"};
+  static const char *const checks[] = {[SDEC_CERT_UNCHECKED] = "unknown",
+                                       [SDEC_CERT_GOOD] = "pass",
+                                       [SDEC_CERT_BAD] = "fail",
+                                       [SDEC_CERT_ALL_ZERO] = "all zero"};
   const struct sdec_certificate *cert = sink->certificates.one;
   struct out *out = sink->out;
   LITERAL(out, ",\"csr\":");

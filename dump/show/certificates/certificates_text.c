@@ -46,8 +46,10 @@ static void put_certificate(struct out *out, const struct sdec_certificate *cert
 }
 
 static void put_request(struct out *out, const struct sdec_certificate *cert) {
-  static const char *const checks[] = {[SDEC_CERT_UNCHECKED] = "", [SDEC_CERT_GOOD] = ", ok",
-                                       [SDEC_CERT_BAD] = ", WRONG", [SDEC_CERT_ALL_ZERO] = ", all zero"};
+  static const char *const checks[] = {[SDEC_CERT_UNCHECKED] = "",
+                                       [SDEC_CERT_GOOD] = ", ok",
+                                       [SDEC_CERT_BAD] = ", WRONG",
+                                       [SDEC_CERT_ALL_ZERO] = ", all zero"};
   if (cert->form == SDEC_CERT_ALGORITHM) {
     out_string(out, "algorithm ");
     out_string(out, cert->key);
@@ -67,9 +69,8 @@ static void put_request(struct out *out, const struct sdec_certificate *cert) {
 static void put_value(struct out *out, const struct sdec_cert_extension *ext, const struct sdec_cert_value *value,
                       const struct sdec_cert_value *before) {
   const bool same_element = before != NULL && before->element == value->element;
-  const bool same_name = same_element && (before->name == value->name ||
-                                          (before->name != NULL && value->name != NULL &&
-                                           strcmp(before->name, value->name) == 0));
+  const bool same_name = same_element && (before->name == value->name || (before->name != NULL && value->name != NULL &&
+                                                                          strcmp(before->name, value->name) == 0));
   if (same_name && value->name != NULL) {
     out_char(out, '|');
   } else if (before != NULL) {

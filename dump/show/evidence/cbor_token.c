@@ -24,6 +24,8 @@ static void set_real(void *context, double value) {
   token->real = value;
 }
 
+/* One line each, so that the list can be read. */
+// clang-format off
 static void on_uint8(void *context, uint8_t value) { set(context, TOKEN_UNSIGNED, value); }
 static void on_uint16(void *context, uint16_t value) { set(context, TOKEN_UNSIGNED, value); }
 static void on_uint32(void *context, uint32_t value) { set(context, TOKEN_UNSIGNED, value); }
@@ -56,6 +58,7 @@ static const struct cbor_callbacks callbacks = {
     .tag = on_tag, .float2 = on_single, .float4 = on_single, .float8 = on_double,
     .undefined = on_undefined, .null = on_null, .boolean = on_bool, .indef_break = on_break,
 };
+// clang-format on
 
 /* Simple values without a meaning of their own and tags in one byte, which libcbor refuses, the tags before 0.11. */
 static bool read_here(struct sdec_span in, struct token *out) {

@@ -10,14 +10,28 @@
 #include "show/evidence/diagnostic.h"
 
 enum token_kind {
-  TOKEN_UNSIGNED, TOKEN_NEGATIVE, TOKEN_BYTES, TOKEN_TEXT, TOKEN_BYTES_START, TOKEN_TEXT_START, TOKEN_ARRAY,
-  TOKEN_ARRAY_START, TOKEN_MAP, TOKEN_MAP_START, TOKEN_TAG, TOKEN_FLOAT, TOKEN_BOOL, TOKEN_NULL, TOKEN_UNDEFINED,
-  TOKEN_SIMPLE, TOKEN_BREAK
+  TOKEN_UNSIGNED,
+  TOKEN_NEGATIVE,
+  TOKEN_BYTES,
+  TOKEN_TEXT,
+  TOKEN_BYTES_START,
+  TOKEN_TEXT_START,
+  TOKEN_ARRAY,
+  TOKEN_ARRAY_START,
+  TOKEN_MAP,
+  TOKEN_MAP_START,
+  TOKEN_TAG,
+  TOKEN_FLOAT,
+  TOKEN_BOOL,
+  TOKEN_NULL,
+  TOKEN_UNDEFINED,
+  TOKEN_SIMPLE,
+  TOKEN_BREAK
 };
 
 struct token {
   uint8_t kind;
-  uint64_t number;       /* value, count, tag; of a negative number: -1 minus the value */
+  uint64_t number; /* value, count, tag; of a negative number: -1 minus the value */
   double real;
   struct sdec_span span; /* of strings */
   uint32_t len;          /* bytes that the token takes */

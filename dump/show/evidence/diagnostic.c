@@ -17,7 +17,7 @@ enum open_kind { OPEN_TOP, OPEN_ARRAY, OPEN_MAP, OPEN_TAG, OPEN_STRING, OPEN_EMB
 
 struct opened {
   uint8_t kind;
-  uint8_t string;  /* OPEN_STRING: TOKEN_BYTES or TOKEN_TEXT, which its pieces must be */
+  uint8_t string; /* OPEN_STRING: TOKEN_BYTES or TOKEN_TEXT, which its pieces must be */
   bool indefinite;
   uint64_t n, left; /* items that were, and that are to come */
 };
@@ -35,14 +35,40 @@ static const struct {
   uint32_t tag;
   const char *name;
 } tag_names[] = {
-    {16, "COSE_Encrypt0"}, {17, "COSE_Mac0"}, {18, "COSE_Sign1"}, {24, "encoded CBOR"}, {32, "URI"}, {37, "UUID"},
-    {61, "CWT"}, {96, "COSE_Encrypt"}, {97, "COSE_Mac"}, {98, "COSE_Sign"}, {111, "OID"}, {501, "unsigned CoRIM"},
-    {505, "CoSWID"}, {506, "CoMID"}, {508, "CoTL"}, {550, "UEID"}, {552, "svn"}, {553, "min-svn"},
-    {554, "PKIX base64 key"}, {555, "PKIX base64 certificate"}, {556, "PKIX base64 certificate path"},
-    {557, "key thumbprint"}, {558, "COSE key"}, {559, "certificate thumbprint"}, {560, "bytes"},
-    {561, "certificate path thumbprint"}, {562, "PKIX DER certificate"}, {563, "masked raw value"},
-    {564, "integer range"}, {570, "SPDM table of contents"}, {571, "concise evidence"}, {601, "UCCS"},
-    {602, "detached EAT bundle"}, {55799, "self-described CBOR"},
+    {16, "COSE_Encrypt0"},
+    {17, "COSE_Mac0"},
+    {18, "COSE_Sign1"},
+    {24, "encoded CBOR"},
+    {32, "URI"},
+    {37, "UUID"},
+    {61, "CWT"},
+    {96, "COSE_Encrypt"},
+    {97, "COSE_Mac"},
+    {98, "COSE_Sign"},
+    {111, "OID"},
+    {501, "unsigned CoRIM"},
+    {505, "CoSWID"},
+    {506, "CoMID"},
+    {508, "CoTL"},
+    {550, "UEID"},
+    {552, "svn"},
+    {553, "min-svn"},
+    {554, "PKIX base64 key"},
+    {555, "PKIX base64 certificate"},
+    {556, "PKIX base64 certificate path"},
+    {557, "key thumbprint"},
+    {558, "COSE key"},
+    {559, "certificate thumbprint"},
+    {560, "bytes"},
+    {561, "certificate path thumbprint"},
+    {562, "PKIX DER certificate"},
+    {563, "masked raw value"},
+    {564, "integer range"},
+    {570, "SPDM table of contents"},
+    {571, "concise evidence"},
+    {601, "UCCS"},
+    {602, "detached EAT bundle"},
+    {55799, "self-described CBOR"},
 };
 
 const char *diagnostic_tag_name(uint64_t tag) {
@@ -55,8 +81,10 @@ const char *diagnostic_tag_name(uint64_t tag) {
 }
 
 const char *diagnostic_end_text(enum diagnostic_end end) {
-  static const char *const texts[] = {[CBOR_WHOLE] = "complete", [CBOR_SHORT] = "it ends too early",
-                                      [CBOR_MALFORMED] = "this is no CBOR", [CBOR_DEEP] = "nested too deep to show",
+  static const char *const texts[] = {[CBOR_WHOLE] = "complete",
+                                      [CBOR_SHORT] = "it ends too early",
+                                      [CBOR_MALFORMED] = "this is no CBOR",
+                                      [CBOR_DEEP] = "nested too deep to show",
                                       [CBOR_LONG] = "too long to show"};
   return texts[end];
 }
@@ -107,8 +135,8 @@ static enum diagnostic_end open_one(struct walk *w, uint8_t kind, bool indefinit
 }
 
 static void close_one(struct walk *w) {
-  static const char *const ends[] = {[OPEN_TOP] = "", [OPEN_ARRAY] = "]", [OPEN_MAP] = "}", [OPEN_TAG] = ")",
-                                     [OPEN_STRING] = ")", [OPEN_EMBEDDED] = " >>"};
+  static const char *const ends[] = {[OPEN_TOP] = "",  [OPEN_ARRAY] = "]",  [OPEN_MAP] = "}",
+                                     [OPEN_TAG] = ")", [OPEN_STRING] = ")", [OPEN_EMBEDDED] = " >>"};
   const struct opened *in = &w->stack[w->top];
   if (in->kind == OPEN_MAP) {
     w->n_maps--;

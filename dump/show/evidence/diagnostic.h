@@ -10,16 +10,16 @@
 
 #include "write/out.h"
 
-#define CBOR_DEPTH 48u          /* containers, tags and byte strings within each other */
+#define CBOR_DEPTH 48u /* containers, tags and byte strings within each other */
 #define CBOR_ITEMS 20000u
-#define CBOR_TEXT (128u << 10)  /* characters written for one item */
+#define CBOR_TEXT (128u << 10) /* characters written for one item */
 
 enum diagnostic_end {
   CBOR_WHOLE,
-  CBOR_SHORT,     /* the bytes end before the item does */
+  CBOR_SHORT, /* the bytes end before the item does */
   CBOR_MALFORMED,
-  CBOR_DEEP,      /* deeper than CBOR_DEPTH */
-  CBOR_LONG       /* more than CBOR_ITEMS or CBOR_TEXT */
+  CBOR_DEEP, /* deeper than CBOR_DEPTH */
+  CBOR_LONG  /* more than CBOR_ITEMS or CBOR_TEXT */
 };
 
 /* diagnostic_end_text says in a few words what `end` means. */

@@ -14,7 +14,7 @@
 struct evidence {
   struct sdec_span tag; /* the head of a CBOR tag for what follows it; empty: there was none */
   uint32_t tag_offset;
-  struct out json;      /* an array's elements; in memory once there are any */
+  struct out json; /* an array's elements; in memory once there are any */
 };
 
 struct evidence_item {

@@ -47,11 +47,23 @@ void sdec_asked_add(struct sdec_judge *j) {
     return;
   }
   struct asked *a = slot_for(j->talk, unit);
-  *a = (struct asked){.used = true, .inner = unit->nesting > 0, .resumed = resumes, .unread = j->sheet.unread,
-                      .has_session = unit->has_session, .broken = j->refuse, .dir = (uint8_t)unit->dir,
-                      .code = (uint8_t)unit->code, .version = unit->version, .session = unit->session, .len = unit->span.len,
-                      .order = ++j->order, .frame = unit->frame, .time_ns = unit->time_ns, .message = unit->message,
-                      .has_id = j->sheet.has_req_id, .id = j->sheet.req_id};
+  *a = (struct asked){.used = true,
+                      .inner = unit->nesting > 0,
+                      .resumed = resumes,
+                      .unread = j->sheet.unread,
+                      .has_session = unit->has_session,
+                      .broken = j->refuse,
+                      .dir = (uint8_t)unit->dir,
+                      .code = (uint8_t)unit->code,
+                      .version = unit->version,
+                      .session = unit->session,
+                      .len = unit->span.len,
+                      .order = ++j->order,
+                      .frame = unit->frame,
+                      .time_ns = unit->time_ns,
+                      .message = unit->message,
+                      .has_id = j->sheet.has_req_id,
+                      .id = j->sheet.req_id};
   for (uint32_t i = 0; i < j->sheet.n_said; i++) {
     if (a->n_said == ASKED_SAID) {
       a->unread = true;
@@ -66,8 +78,8 @@ static struct asked *latest(struct sdec_judge *j, uint8_t code, bool inner) {
   struct asked *found = NULL;
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
     struct asked *a = &j->talk->asked[i];
-    if (sdec_same_place(a, j->unit) && a->dir != j->unit->dir && (code == 0 || a->code == code) && (!a->inner || inner) &&
-        (found == NULL || a->order > found->order)) {
+    if (sdec_same_place(a, j->unit) && a->dir != j->unit->dir && (code == 0 || a->code == code) &&
+        (!a->inner || inner) && (found == NULL || a->order > found->order)) {
       found = a;
     }
   }

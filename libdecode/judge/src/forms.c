@@ -16,8 +16,14 @@ static bool begins_rule(const struct judge_rule *row, const struct judge_rule *t
 }
 
 void sdec_rule_describe(const struct judge_rule *row, struct sdec_rule *out) {
-  *out = (struct sdec_rule){.id = row->id, .what = row->what, .clause = row->clause, .tests = row->tests,
-                            .severity = row->severity, .side = row->side, .since = row->since, .until = row->until,
+  *out = (struct sdec_rule){.id = row->id,
+                            .what = row->what,
+                            .clause = row->clause,
+                            .tests = row->tests,
+                            .severity = row->severity,
+                            .side = row->side,
+                            .since = row->since,
+                            .until = row->until,
                             .strict = row->strict};
 }
 
@@ -52,7 +58,8 @@ static bool in_list(const char *const *list, uint32_t n, const char *id) {
   return false;
 }
 
-static bool is_off(const struct sdec_judge_config *config, const struct judge_rule *rule, const struct judge_rule *row) {
+static bool is_off(const struct sdec_judge_config *config, const struct judge_rule *rule,
+                   const struct judge_rule *row) {
   const uint8_t severity = row->severity != 0 ? row->severity : rule->severity;
   return ((rule->strict || row->strict) && !config->strict) || severity < config->level ||
          in_list(config->ignored, config->n_ignored, rule->id) ||

@@ -55,9 +55,15 @@ struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule) {
     return NULL;
   }
   struct sdec_finding *finding = &j->scratch;
-  *finding = (struct sdec_finding){.side = side, .has_session = unit->has_session, .conn = unit->conn,
-                                   .session = unit->session, .unit = j->stats.units, .frame = unit->frame,
-                                   .last_frame = unit->frame, .count = 1, .message = unit->name};
+  *finding = (struct sdec_finding){.side = side,
+                                   .has_session = unit->has_session,
+                                   .conn = unit->conn,
+                                   .session = unit->session,
+                                   .unit = j->stats.units,
+                                   .frame = unit->frame,
+                                   .last_frame = unit->frame,
+                                   .count = 1,
+                                   .message = unit->name};
   sdec_rule_describe(sdec_rule_row(j, number), &finding->rule);
   return finding;
 }
@@ -111,15 +117,15 @@ static bool is_text(const char *wanted, const char *text) {
   return wanted == NULL || (text != NULL && sdec_same_text(wanted, text));
 }
 
-static const char *note_rule(const struct sdec_judge *j, const struct sdec_note *note, const char *field, const char *in) {
+static const char *note_rule(const struct sdec_judge *j, const struct sdec_note *note, const char *field,
+                             const char *in) {
   const struct sdec_unit *unit = j->unit;
   if (note->rule != NULL) {
     return named_rule(j, note);
   }
   for (const struct judge_note *row = sdec_judge_notes; row->code != 0; row++) {
     if (row->code == note->code && is_text(row->message, unit->name) && is_text(row->field, field) &&
-        is_text(row->in, in) && (!row->negotiated || is_negotiated(j)) &&
-        note->severity >= row->least) {
+        is_text(row->in, in) && (!row->negotiated || is_negotiated(j)) && note->severity >= row->least) {
       return row->rule;
     }
   }

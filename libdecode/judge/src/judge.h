@@ -75,7 +75,7 @@ struct tally {
 
 struct said {
   uint16_t symbol;
-  uint8_t bits;  /* of a number; 0: bytes, of which `number` is the first eight */
+  uint8_t bits; /* of a number; 0: bytes, of which `number` is the first eight */
   bool hex;
   uint32_t offset, len;
   uint64_t number;
@@ -83,8 +83,8 @@ struct said {
 };
 
 struct element {
-  uint16_t symbol;      /* of its array */
-  uint16_t first, end;  /* of `said` */
+  uint16_t symbol;     /* of its array */
+  uint16_t first, end; /* of `said` */
   uint32_t offset;
 };
 
@@ -102,8 +102,8 @@ struct sheet {
   bool has_req_id, has_rsp_id; /* halves of the id of a session that is set up */
   uint16_t req_id, rsp_id;
   struct slots digests; /* of slots */
-  bool full;    /* there was more than has room */
-  bool unread;  /* damage, or a variable that is not known: what is not there may yet be */
+  bool full;            /* there was more than has room */
+  bool unread;          /* damage, or a variable that is not known: what is not there may yet be */
 };
 
 /* ------------------------------------------------------------------------ what a connection remembers (talks.c) */
@@ -114,12 +114,12 @@ struct sheet {
 /* A request that waits for its answer, or was answered already. */
 struct asked {
   bool used, answered;
-  bool inner;    /* carried in another message */
-  bool resumed;  /* asked for once more by another request, or such a request: a refusal may be of either */
+  bool inner;   /* carried in another message */
+  bool resumed; /* asked for once more by another request, or such a request: a refusal may be of either */
   bool unread, has_session;
-  bool has_id;   /* it sets up a session with this half of its id */
+  bool has_id; /* it sets up a session with this half of its id */
   uint16_t id;
-  bool broken;   /* a rule with .refused, or a layout that cannot be read */
+  bool broken; /* a rule with .refused, or a layout that cannot be read */
   uint8_t dir, code, version;
   uint8_t n_said;
   uint32_t session;
@@ -134,29 +134,29 @@ struct session {
   uint32_t id;
   uint64_t order;
   bool has_time;
-  uint64_t time_ns;          /* of what travelled in it latest */
-  uint16_t opened_known;     /* bit n: opened[n] */
+  uint64_t time_ns;      /* of what travelled in it latest */
+  uint16_t opened_known; /* bit n: opened[n] */
   uint64_t opened[OPENED_MOST];
   uint8_t state[JUDGE_MACHINES];
 };
 
 struct talk {
-  uint32_t conn;             /* 0: not in use */
-  uint32_t next;             /* of its bucket, from 1 */
-  uint32_t newer, older;     /* by latest use */
+  uint32_t conn;         /* 0: not in use */
+  uint32_t next;         /* of its bucket, from 1 */
+  uint32_t newer, older; /* by latest use */
   struct sdec_addr ends[2];
-  bool from_start;           /* everything since the versions were asked for has been seen */
-  bool forgot_sessions;      /* there were more than have room */
-  bool has_handshake;        /* a session is being set up, or was */
-  uint32_t handshake;        /* the latest of these */
-  bool lost;                 /* something was lost since */
+  bool from_start;      /* everything since the versions were asked for has been seen */
+  bool forgot_sessions; /* there were more than have room */
+  bool has_handshake;   /* a session is being set up, or was */
+  uint32_t handshake;   /* the latest of these */
+  bool lost;            /* something was lost since */
   bool has_round_trip;
-  uint64_t round_trip_ns;    /* the shortest exchange of versions */
-  bool negotiated;           /* algorithms were, from the start */
-  uint8_t version;           /* of the first exchange after the versions; 0: none yet */
+  uint64_t round_trip_ns; /* the shortest exchange of versions */
+  bool negotiated;        /* algorithms were, from the start */
+  uint8_t version;        /* of the first exchange after the versions; 0: none yet */
   bool has_offered;
-  uint16_t offered;          /* bit n: 1.n */
-  struct slots slots[2];     /* of the Requester, of the Responder */
+  uint16_t offered;      /* bit n: 1.n */
+  struct slots slots[2]; /* of the Requester, of the Responder */
   uint8_t state[JUDGE_MACHINES];
   uint64_t told_known[(TOLD_MOST + 63) / 64];
   uint64_t told[TOLD_MOST];
@@ -179,7 +179,7 @@ struct found {
 struct seen {
   uint64_t digest, message; /* of the bytes, and of the message that they stood in */
   uint64_t time_ns;
-  uint32_t conn, len;       /* len 0: not in use */
+  uint32_t conn, len; /* len 0: not in use */
 };
 
 struct sdec_judge {
@@ -197,13 +197,13 @@ struct sdec_judge {
   const struct sdec_unit *unit;
   struct talk *talk;
   struct session *session;
-  const struct asked *request;      /* that it answers */
+  const struct asked *request; /* that it answers */
   bool is_spdm;
-  bool elsewhere;                   /* it refuses a request that travelled elsewhere */
-  bool refuse;                      /* it broke a rule with .refused */
-  uint16_t broken[BROKEN_AT_ONCE];  /* numbers of rules that it broke */
+  bool elsewhere;                  /* it refuses a request that travelled elsewhere */
+  bool refuse;                     /* it broke a rule with .refused */
+  uint16_t broken[BROKEN_AT_ONCE]; /* numbers of rules that it broke */
   uint32_t n_broken;
-  uint32_t from, to;                /* what of the sheet counts: an element's */
+  uint32_t from, to; /* what of the sheet counts: an element's */
   /* connections */
   struct talk *talks;
   uint32_t *talk_buckets;
@@ -219,7 +219,7 @@ struct sdec_judge {
   struct sdec_finding scratch;
   struct sdec_finding queue[FINDINGS_AT_ONCE];
   uint32_t n_queue, n_taken;
-  uint32_t n_told;  /* findings whose total came out */
+  uint32_t n_told; /* findings whose total came out */
   bool finished;
 };
 

@@ -168,7 +168,8 @@ uint32_t sdec_names_first(const struct names *names, const struct sdec_message *
 }
 
 static void add_rules(struct sdec_judge *j) {
-  for (uint32_t left = j->n_forms; left > 0; left--) { /* so that the chains of a bucket run in the order of the tables */
+  for (uint32_t left = j->n_forms; left > 0;
+       left--) { /* so that the chains of a bucket run in the order of the tables */
     const uint32_t i = left - 1;
     const struct judge_rule *row = j->forms[i].row;
     if (row->any != J_NAMED && row->any != J_NOTES && j->names.n_general < GENERAL_MOST) {

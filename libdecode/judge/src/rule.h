@@ -10,15 +10,15 @@
 
 /* Where a value comes from. */
 enum judge_from {
-  J_NUMBER,        /* .number */
-  J_HERE,          /* field .name of this message; of the element at hand in a rule with .each */
-  J_ASKED,         /* field .name of the request that this message answers */
-  J_TOLD,          /* field .name of the latest message .of[0] of this connection that stood */
-  J_OWN,           /* the same of .of[0] if the Requester sent this message, else of .of[1] */
-  J_PEER,          /* and the other way round */
-  J_ENV,           /* environment variable .number */
-  J_VERSION,       /* SPDMVersion of this message */
-  J_LEN,           /* length of this message */
+  J_NUMBER,  /* .number */
+  J_HERE,    /* field .name of this message; of the element at hand in a rule with .each */
+  J_ASKED,   /* field .name of the request that this message answers */
+  J_TOLD,    /* field .name of the latest message .of[0] of this connection that stood */
+  J_OWN,     /* the same of .of[0] if the Requester sent this message, else of .of[1] */
+  J_PEER,    /* and the other way round */
+  J_ENV,     /* environment variable .number */
+  J_VERSION, /* SPDMVersion of this message */
+  J_LEN,     /* length of this message */
   J_CODE,
   J_NEEDS,         /* .needs of this request: capability bits of who answers */
   J_ONLY,          /* .only of this request */
@@ -30,59 +30,59 @@ enum judge_from {
   J_ASKED_NEEDS,
   J_ASKED_ONLY,
   J_ASKED_LEN,
-  J_ASKED_BROKEN,  /* 1: that request broke a rule with .refused, and may not be answered with success */
-  J_ELSEWHERE,     /* 1: a refusal, and the request that waits travelled in another session, or in the clear */
-  J_HAS,           /* 1: this message has field .name */
+  J_ASKED_BROKEN, /* 1: that request broke a rule with .refused, and may not be answered with success */
+  J_ELSEWHERE,    /* 1: a refusal, and the request that waits travelled in another session, or in the clear */
+  J_HAS,          /* 1: this message has field .name */
   J_ASKED_HAS,
-  J_TIMES,         /* how often this message has field .name */
-  J_TOTAL,         /* the sum of all of them */
-  J_MOST,          /* the largest of all of them */
-  J_AGREED,        /* version of the first exchange after the versions were asked for; 0: there was none yet */
-  J_OFFERED,       /* 1: the version of this message is among those offered */
-  J_HIGHEST,       /* the highest version offered */
-  J_STATE,         /* of machine .number */
-  J_SLOT_DIGEST,   /* what the sender's latest digests said of the slot in field .name of the request */
-  J_OWN_SLOTS,     /* bit n: the sender's latest digests showed one of slot n */
-  J_PEER_SLOTS,    /* and those of who receives it */
-  J_ELAPSED,       /* microseconds since the request that it answers */
-  J_TOOK,          /* the same, less the shortest exchange of versions of the connection: its round trip */
-  J_BEFORE,        /* field .name of the request of the same kind that its sender made before, in the same place */
-  J_OPENED,        /* .number times field .name of the messages that set up the session */
-  J_QUIET,         /* microseconds since anything travelled in the session */
+  J_TIMES,       /* how often this message has field .name */
+  J_TOTAL,       /* the sum of all of them */
+  J_MOST,        /* the largest of all of them */
+  J_AGREED,      /* version of the first exchange after the versions were asked for; 0: there was none yet */
+  J_OFFERED,     /* 1: the version of this message is among those offered */
+  J_HIGHEST,     /* the highest version offered */
+  J_STATE,       /* of machine .number */
+  J_SLOT_DIGEST, /* what the sender's latest digests said of the slot in field .name of the request */
+  J_OWN_SLOTS,   /* bit n: the sender's latest digests showed one of slot n */
+  J_PEER_SLOTS,  /* and those of who receives it */
+  J_ELAPSED,     /* microseconds since the request that it answers */
+  J_TOOK,        /* the same, less the shortest exchange of versions of the connection: its round trip */
+  J_BEFORE,      /* field .name of the request of the same kind that its sender made before, in the same place */
+  J_OPENED,      /* .number times field .name of the messages that set up the session */
+  J_QUIET,       /* microseconds since anything travelled in the session */
   J_FROMS
 };
 
 struct judge_value {
   uint8_t from;
-  bool power;            /* 2 to this power is meant */
-  uint8_t lo, hi;        /* of J_HERE, J_ASKED, J_TOLD: only these bits, unless both are 0 */
-  const char *of[2];     /* messages */
-  const char *name;      /* field or bit field */
+  bool power;        /* 2 to this power is meant */
+  uint8_t lo, hi;    /* of J_HERE, J_ASKED, J_TOLD: only these bits, unless both are 0 */
+  const char *of[2]; /* messages */
+  const char *name;  /* field or bit field */
   uint64_t number;
 };
 
 /* What is asked of values; the first may be a list. */
 enum judge_op {
-  J_END,        /* the end of a list of tests */
-  J_ANY,        /* one of the values is not 0 */
-  J_ALL,        /* none of them is 0 */
-  J_NONE,       /* all of them are 0 */
-  J_EQ,         /* first and second are the same; as many bits as the first has, if it is a bit field */
+  J_END,  /* the end of a list of tests */
+  J_ANY,  /* one of the values is not 0 */
+  J_ALL,  /* none of them is 0 */
+  J_NONE, /* all of them are 0 */
+  J_EQ,   /* first and second are the same; as many bits as the first has, if it is a bit field */
   J_NE,
-  J_AT_MOST,    /* first <= second */
-  J_AT_LEAST,   /* first >= second */
-  J_ABOVE,      /* first > second */
-  J_SUBSET,     /* the first has no bit that the second lacks */
-  J_HAS_BIT,    /* the bit with the number of the second is set in the first */
-  J_BITS,       /* the first has a bit that the second has, too */
-  J_ONE_BIT,    /* the first has exactly one bit */
+  J_AT_MOST,     /* first <= second */
+  J_AT_LEAST,    /* first >= second */
+  J_ABOVE,       /* first > second */
+  J_SUBSET,      /* the first has no bit that the second lacks */
+  J_HAS_BIT,     /* the bit with the number of the second is set in the first */
+  J_BITS,        /* the first has a bit that the second has, too */
+  J_ONE_BIT,     /* the first has exactly one bit */
   J_AT_MOST_ONE, /* the first has at most one bit */
-  J_LISTED,     /* the first equals one of the others */
-  J_AMONG,      /* the first equals one of all the fields of the request that are called as the second */
-  J_ASCENDING,  /* all fields called as the first, in order: each above the one before */
-  J_UNIQUE,     /* all fields called as the first: none occurs twice */
-  J_GAPLESS,    /* all fields called as the first are consecutive numbers, in any order */
-  J_UNSEEN,     /* these bytes, not all of them zero, were in no message before, of any connection; a retry is no other message */
+  J_LISTED,      /* the first equals one of the others */
+  J_AMONG,       /* the first equals one of all the fields of the request that are called as the second */
+  J_ASCENDING,   /* all fields called as the first, in order: each above the one before */
+  J_UNIQUE,      /* all fields called as the first: none occurs twice */
+  J_GAPLESS,     /* all fields called as the first are consecutive numbers, in any order */
+  J_UNSEEN, /* these bytes, not all of them zero, were in no message before, of any connection; a retry is no other message */
   J_UNCHANGED,  /* digests of slots, called as the first, are those told before, unless a slot was written since */
   J_SUM_IS,     /* all but the last together are the last */
   J_SUM_AT_MOST /* all but the last together are at most the last */
@@ -95,14 +95,14 @@ struct judge_test {
 
 /* Which messages a rule without .on is about. */
 enum judge_any {
-  J_NAMED,    /* those of .on */
-  J_MESSAGE,  /* every message of SPDM */
+  J_NAMED,   /* those of .on */
+  J_MESSAGE, /* every message of SPDM */
   J_REQUEST,
   J_RESPONSE,
-  J_ANSWER,   /* responses that are no refusal */
-  J_REFUSAL,  /* those that are */
-  J_RECORD,   /* of moves only: whatever travels in a session, readable or not */
-  J_NOTES     /* none: a note, a tie or a move of a machine finds it */
+  J_ANSWER,  /* responses that are no refusal */
+  J_REFUSAL, /* those that are */
+  J_RECORD,  /* of moves only: whatever travels in a session, readable or not */
+  J_NOTES    /* none: a note, a tie or a move of a machine finds it */
 };
 
 /* Lists end with NULL or an op J_END. Neighbouring rows of one id are forms of one rule: what a form leaves out, the first
@@ -110,30 +110,30 @@ enum judge_any {
 struct judge_rule {
   const char *id, *what, *clause, *tests;
   uint8_t severity, side, since, until;
-  bool strict;                     /* UNCONFIRMED: only with --lint=strict */
-  bool refused;                    /* a request that breaks it may not be answered with success */
-  uint8_t any;                     /* enum judge_any */
-  const char *protocol;            /* whose messages .on names; NULL: SPDM itself */
-  const char *const *on;           /* messages */
-  const char *const *except;       /* with .any: all but these */
-  const char *const *answers;      /* only responses to these requests */
-  const char *each;                /* an array: once for each of its elements */
-  const char *at;                  /* the field that is to blame; NULL: that of the first test of .must */
-  const char *moot;                /* id of a rule: if the message broke that one, this is not judged */
-  const struct judge_test *when;   /* all of these hold, else the rule says nothing */
-  const struct judge_test *must;   /* then one of these has to hold */
-  const struct judge_test *also;   /* and one of these */
+  bool strict;                   /* UNCONFIRMED: only with --lint=strict */
+  bool refused;                  /* a request that breaks it may not be answered with success */
+  uint8_t any;                   /* enum judge_any */
+  const char *protocol;          /* whose messages .on names; NULL: SPDM itself */
+  const char *const *on;         /* messages */
+  const char *const *except;     /* with .any: all but these */
+  const char *const *answers;    /* only responses to these requests */
+  const char *each;              /* an array: once for each of its elements */
+  const char *at;                /* the field that is to blame; NULL: that of the first test of .must */
+  const char *moot;              /* id of a rule: if the message broke that one, this is not judged */
+  const struct judge_test *when; /* all of these hold, else the rule says nothing */
+  const struct judge_test *must; /* then one of these has to hold */
+  const struct judge_test *also; /* and one of these */
 };
 
 /* A note of walker or flow, and the rule that it breaks. The first row that fits counts. */
 struct judge_note {
   uint8_t code;
-  bool negotiated;      /* only if the negotiation was seen */
-  uint8_t least;        /* enum sdec_severity: not if the note weighs less */
-  const char *message;  /* NULL: any */
-  const char *field;    /* of the note; NULL: any */
-  const char *in;       /* the group or array that it stands in; NULL: any */
-  const char *rule;     /* NULL: none */
+  bool negotiated;     /* only if the negotiation was seen */
+  uint8_t least;       /* enum sdec_severity: not if the note weighs less */
+  const char *message; /* NULL: any */
+  const char *field;   /* of the note; NULL: any */
+  const char *in;      /* the group or array that it stands in; NULL: any */
+  const char *rule;    /* NULL: none */
 };
 
 /* A tie of a row in a response, and the rules that it breaks. */
@@ -152,24 +152,24 @@ enum judge_scope { J_PER_CONNECTION, J_PER_SESSION };
 struct judge_machine {
   const char *name;
   uint8_t scope;
-  uint8_t start;              /* state when its beginning was seen; states count from 1 */
-  uint8_t voided;             /* state of all sessions when the connection starts again */
-  const char *const *states;  /* their names, from 1 on */
+  uint8_t start;             /* state when its beginning was seen; states count from 1 */
+  uint8_t voided;            /* state of all sessions when the connection starts again */
+  const char *const *states; /* their names, from 1 on */
 };
 
 /* In one of the states .from, a message .on (or the refusal of a request .on) leads to .to and breaks .rule. The first
  * row that fits counts; .to 0: it stays. */
 struct judge_move {
   uint8_t machine;
-  uint8_t any;               /* enum judge_any, with .except, if there is no .on */
+  uint8_t any; /* enum judge_any, with .except, if there is no .on */
   bool refused;
   uint8_t to;
-  uint32_t from;             /* bit n: state n; 0: any, also unknown */
-  uint8_t in_session;        /* 0: wherever; 1: only in a session, 2: only outside */
-  bool encapsulated;         /* encapsulated messages count, and only they */
+  uint32_t from;                 /* bit n: state n; 0: any, also unknown */
+  uint8_t in_session;            /* 0: wherever; 1: only in a session, 2: only outside */
+  bool encapsulated;             /* encapsulated messages count, and only they */
   const struct judge_test *when; /* and all of these hold */
   const char *const *on, *const *except;
-  const char *rule;          /* or NULL */
+  const char *rule; /* or NULL */
 };
 
 #endif

@@ -28,8 +28,9 @@ static void put_value(struct sdec_judge *j, const struct judge_value *value, str
   } else if (a.bits == 0) {
     sdec_put_hex(out, a.digest, 16);
   } else {
-    sdec_put_number(out, a.number, a.hex || value->from == J_VERSION || value->from == J_ASKED_VERSION ||
-                                  value->from == J_AGREED || value->from == J_HIGHEST);
+    sdec_put_number(out, a.number,
+                    a.hex || value->from == J_VERSION || value->from == J_ASKED_VERSION || value->from == J_AGREED ||
+                        value->from == J_HIGHEST);
   }
 }
 
@@ -44,13 +45,28 @@ static void put_name(const struct judge_value *value, struct sdec_text *out) {
 /* What a test wants of its first value, in words. */
 static void put_wanted(struct sdec_judge *j, const struct judge_test *test, struct sdec_text *out) {
   static const char *const words[] = {
-      [J_ANY] = "not 0",       [J_ALL] = "not 0",          [J_NONE] = "0",
-      [J_EQ] = "",             [J_NE] = "not ",            [J_AT_MOST] = "at most ",
-      [J_AT_LEAST] = "at least ", [J_ABOVE] = "above ", [J_SUBSET] = "no bit beyond ", [J_HAS_BIT] = "with the bit ", [J_BITS] = "a bit of ",
-      [J_ONE_BIT] = "one bit", [J_AT_MOST_ONE] = "at most one bit", [J_LISTED] = "one of ",
-      [J_AMONG] = "one that was asked for", [J_ASCENDING] = "ascending", [J_UNIQUE] = "each once", [J_GAPLESS] = "without gaps, each once",
-      [J_UNCHANGED] = "as told before", [J_SUM_IS] = "a sum of ",
-      [J_UNSEEN] = "new", [J_SUM_AT_MOST] = "a sum of at most ",
+      [J_ANY] = "not 0",
+      [J_ALL] = "not 0",
+      [J_NONE] = "0",
+      [J_EQ] = "",
+      [J_NE] = "not ",
+      [J_AT_MOST] = "at most ",
+      [J_AT_LEAST] = "at least ",
+      [J_ABOVE] = "above ",
+      [J_SUBSET] = "no bit beyond ",
+      [J_HAS_BIT] = "with the bit ",
+      [J_BITS] = "a bit of ",
+      [J_ONE_BIT] = "one bit",
+      [J_AT_MOST_ONE] = "at most one bit",
+      [J_LISTED] = "one of ",
+      [J_AMONG] = "one that was asked for",
+      [J_ASCENDING] = "ascending",
+      [J_UNIQUE] = "each once",
+      [J_GAPLESS] = "without gaps, each once",
+      [J_UNCHANGED] = "as told before",
+      [J_SUM_IS] = "a sum of ",
+      [J_UNSEEN] = "new",
+      [J_SUM_AT_MOST] = "a sum of at most ",
   };
   sdec_put(out, words[test->op]);
   if (test->op == J_SUM_AT_MOST || test->op == J_SUM_IS) {
@@ -90,7 +106,8 @@ static void say(struct sdec_judge *j, const struct form *form, const struct judg
   describe(form->row, &finding->rule);
   struct sdec_text expected = sdec_text_into(finding->expected), got = sdec_text_into(finding->got);
   finding->field = blamed(form->row, failed);
-  const struct said *said = finding->field != NULL ? sdec_sheet_find(j, sdec_symbol_of(&j->names, finding->field)) : NULL;
+  const struct said *said = finding->field != NULL ? sdec_sheet_find(j, sdec_symbol_of(&j->names, finding->field))
+                                                   : NULL;
   finding->offset = said != NULL ? said->offset : j->from > 0 ? finding->offset : 0;
   put_wanted(j, failed, &expected);
   if (said != NULL && said->bits != 0) {
@@ -135,8 +152,8 @@ static bool in_versions(const struct sdec_judge *j, const struct form *form) {
 }
 
 static bool answers_one_of(const struct sdec_judge *j, const char *const *list) {
-  return list == NULL || (j->request != NULL && j->request->message != NULL &&
-                          sdec_named_in(list, j->request->message->name));
+  return list == NULL ||
+         (j->request != NULL && j->request->message != NULL && sdec_named_in(list, j->request->message->name));
 }
 
 static void judge_form(struct sdec_judge *j, uint32_t number) {

@@ -20,16 +20,20 @@ uint64_t sdec_digest_of(struct sdec_span bytes) {
 /* said_of makes of an item what it says; false if it says nothing of its own. */
 static bool said_of(const struct sdec_item *item, struct sdec_span message, struct said *out) {
   if (item->kind == SDEC_BIT) {
-    *out = (struct said){.bits = (uint8_t)(item->bits->hi - item->bits->lo + 1), .offset = item->offset,
-                         .len = item->len, .number = item->value};
+    *out = (struct said){.bits = (uint8_t)(item->bits->hi - item->bits->lo + 1),
+                         .offset = item->offset,
+                         .len = item->len,
+                         .number = item->value};
     return true;
   }
   if (item->kind != SDEC_LEAF) {
     return false;
   }
   const struct sdec_field *field = item->field;
-  *out = (struct said){.hex = field->bits != NULL || field->as == SDEC_AS_HEX, .offset = item->offset,
-                       .len = item->len, .number = item->value};
+  *out = (struct said){.hex = field->bits != NULL || field->as == SDEC_AS_HEX,
+                       .offset = item->offset,
+                       .len = item->len,
+                       .number = item->value};
   if (field->kind == SDEC_UINT) {
     out->bits = (uint8_t)(8 * field->width);
   } else if (field->kind == SDEC_BYTES) {
@@ -54,7 +58,7 @@ struct nest {
   } open[SDEC_DEPTH];
   uint32_t n;
   const char *in[SDEC_DEPTH]; /* names of all groups and arrays that are open */
-  bool leaf;     /* the innermost is a leaf of `depth`, whose bits may follow */
+  bool leaf;                  /* the innermost is a leaf of `depth`, whose bits may follow */
   uint8_t depth;
 };
 
@@ -70,8 +74,8 @@ static void begin_element(struct sdec_judge *j, struct nest *nest, const struct 
   }
   nest->open[nest->n].element = sheet->n_elements;
   nest->open[nest->n++].depth = item->depth;
-  sheet->elements[sheet->n_elements++] =
-      (struct element){.symbol = symbol, .first = sheet->n_said, .end = sheet->n_said, .offset = item->offset};
+  sheet->elements[sheet->n_elements++] = (struct element){
+      .symbol = symbol, .first = sheet->n_said, .end = sheet->n_said, .offset = item->offset};
 }
 
 static void end_element(struct sdec_judge *j, struct nest *nest, uint8_t depth) {

@@ -38,8 +38,7 @@ static struct answer said(const struct said *s, bool unread, uint8_t reason, con
   if (s == NULL) { /* a field that is not there reads as zero */
     return unread ? unknown(reason) : number(0);
   }
-  const struct answer whole = {
-      .known = true, .hex = s->hex, .bits = s->bits, .number = s->number, .digest = s->digest};
+  const struct answer whole = {.known = true, .hex = s->hex, .bits = s->bits, .number = s->number, .digest = s->digest};
   return part(whole, value);
 }
 
@@ -53,7 +52,8 @@ static struct answer asked(struct sdec_judge *j, const struct judge_value *value
     return unknown(SDEC_UNJUDGED_REQUEST);
   }
   const struct asked *request = j->request;
-  return said(sdec_asked_find(request, sdec_symbol_of(&j->names, value->name)), request->unread, SDEC_UNJUDGED_UNREAD, value);
+  return said(sdec_asked_find(request, sdec_symbol_of(&j->names, value->name)), request->unread, SDEC_UNJUDGED_UNREAD,
+              value);
 }
 
 static struct answer told(struct sdec_judge *j, const char *message, const struct judge_value *value) {
@@ -146,7 +146,8 @@ static struct answer before(struct sdec_judge *j, const struct judge_value *valu
   if (request == NULL) {
     return untold(j);
   }
-  return said(sdec_asked_find(request, sdec_symbol_of(&j->names, value->name)), request->unread, SDEC_UNJUDGED_UNREAD, value);
+  return said(sdec_asked_find(request, sdec_symbol_of(&j->names, value->name)), request->unread, SDEC_UNJUDGED_UNREAD,
+              value);
 }
 
 static struct answer opened(struct sdec_judge *j, const struct judge_value *value) {

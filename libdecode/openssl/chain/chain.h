@@ -61,10 +61,10 @@ void sdec_chain_rules(struct chain_work *w);
 /* A finding is begun, its text is written and ended. `certificate` is SDEC_CHAIN_WHOLE or the number of one, with which
  * the text then begins: "certificate 2 ". */
 struct sdec_text sdec_finding_begin(struct chain_work *w, uint32_t certificate);
-void sdec_finding_end(struct chain_work *w, struct sdec_text *text, enum sdec_chain_rule rule, enum sdec_chain_grade grade,
-                 uint32_t certificate);
-void sdec_judge_finding(struct chain_work *w, enum sdec_chain_rule rule, enum sdec_chain_grade grade, uint32_t certificate,
-             const char *text);
+void sdec_finding_end(struct chain_work *w, struct sdec_text *text, enum sdec_chain_rule rule,
+                      enum sdec_chain_grade grade, uint32_t certificate);
+void sdec_judge_finding(struct chain_work *w, enum sdec_chain_rule rule, enum sdec_chain_grade grade,
+                        uint32_t certificate, const char *text);
 /* sdec_finding_needs adds that something is unsure until the means are there. */
 void sdec_finding_needs(struct chain_work *w, uint32_t certificate, const char *text, const char *needs);
 

@@ -12,8 +12,13 @@
 #include "x509/fields.h"
 #include "x509/x509.h"
 
-enum { TCB_SVN = DER_CONTEXT | 3, TCB_LAYER = DER_CONTEXT | 4, TCB_FWIDS = DER_CONTEXT_MADE | 6,
-       TCB_FLAGS = DER_CONTEXT | 7, TCB_FLAGS_MASK = DER_CONTEXT | 10 };
+enum {
+  TCB_SVN = DER_CONTEXT | 3,
+  TCB_LAYER = DER_CONTEXT | 4,
+  TCB_FWIDS = DER_CONTEXT_MADE | 6,
+  TCB_FLAGS = DER_CONTEXT | 7,
+  TCB_FLAGS_MASK = DER_CONTEXT | 10
+};
 
 /* Flags that say something against a layer; bit 0 is the first. */
 static const char *const bad_flags[] = {"not configured", "not secure", "in recovery", "in debug"};
@@ -53,7 +58,7 @@ static void fwid(struct chain_work *w, const struct tcb *tcb, struct sdec_span c
   const uint32_t len = digest_len(algorithm.content);
   if (len != 0 && len != digest.content.len) {
     sdec_judge_finding(w, SDEC_CHAIN_DICE, SDEC_CHAIN_WARNING, tcb->layer.certificate,
-            "has a FWID that does not have the length of its hash");
+                       "has a FWID that does not have the length of its hash");
   }
   add_layer(w, tcb, digest.content);
 }
@@ -161,12 +166,14 @@ void sdec_chain_layers(struct chain_work *w) {
     before = layer;
   }
   if (!rising) {
-    sdec_judge_finding(w, SDEC_CHAIN_DICE, SDEC_CHAIN_REMARK, SDEC_CHAIN_WHOLE, "DICE layers that do not rise from root to leaf");
+    sdec_judge_finding(w, SDEC_CHAIN_DICE, SDEC_CHAIN_REMARK, SDEC_CHAIN_WHOLE,
+                       "DICE layers that do not rise from root to leaf");
   }
   for (uint32_t i = 0; i + 1 < w->n_certs; i++) {
     any = any || w->certs[i].has_tcb_info;
   }
   if (any && w->asked->model == SDEC_CHAIN_ALIAS && !w->asked->to_install && !w->certs[w->n_certs - 1].has_tcb_info) {
-    sdec_judge_finding(w, SDEC_CHAIN_DICE, SDEC_CHAIN_REMARK, w->n_certs - 1, "has no TcbInfo, although its issuers do");
+    sdec_judge_finding(w, SDEC_CHAIN_DICE, SDEC_CHAIN_REMARK, w->n_certs - 1,
+                       "has no TcbInfo, although its issuers do");
   }
 }

@@ -42,10 +42,11 @@ static void purposes(struct chain_work *w, uint32_t i, uint32_t wanted, struct s
   while (sdec_der_take(&list.content, &one)) {
     struct sdec_span inner = one.content;
     const struct sdec_span type = one.tag == DER_SEQUENCE && sdec_der_take_tag(&inner, DER_OID, &oid) ? oid.content
-                                                                                                 : one.content;
+                                                                                                      : one.content;
     w->certs[i].dmtf |= is_dmtf(type, &n) ? wanted & UINT32_C(1) << n : 0;
     if (is_identity_purpose(type) && is_leaf(w, i)) {
-      sdec_judge_finding(w, SDEC_CHAIN_DICE, SDEC_CHAIN_REMARK, i, "signs for SPDM, and has a purpose of identity or of a CA");
+      sdec_judge_finding(w, SDEC_CHAIN_DICE, SDEC_CHAIN_REMARK, i,
+                         "signs for SPDM, and has a purpose of identity or of a CA");
     }
   }
 }
@@ -53,7 +54,7 @@ static void purposes(struct chain_work *w, uint32_t i, uint32_t wanted, struct s
 static void device_info(struct chain_work *w, uint32_t i, const struct der *value) {
   if (value->tag != DER_UTF8 || !sdec_der_is_device_info(value->content)) {
     sdec_judge_finding(w, SDEC_CHAIN_DEVICE_INFO, SDEC_CHAIN_WARNING, i,
-            "has a device name that is not manufacturer, product and serial number");
+                       "has a device name that is not manufacturer, product and serial number");
   }
   if (is_leaf(w, i)) {
     struct sdec_text text = sdec_report_begin(w->report);
@@ -115,9 +116,7 @@ static void extension(struct chain_work *w, uint32_t i, const struct der_extensi
   }
   switch (known->content) {
     case CONTENT_CONSTRAINTS: constraints(cert, ext->content); break;
-    case CONTENT_KEY_USAGE:
-      cert->has_usage = sdec_der_key_usage(ext->content, &cert->usage);
-      break;
+    case CONTENT_KEY_USAGE: cert->has_usage = sdec_der_key_usage(ext->content, &cert->usage); break;
     case CONTENT_EKU:
       cert->has_purposes = true;
       purposes(w, i, PURPOSES, ext->content);

@@ -64,7 +64,8 @@ static void check_link(struct chain_work *w, uint32_t i) {
     return;
   }
   if (!issued(cert->x509, issuer->x509)) {
-    sdec_judge_finding(w, SDEC_CHAIN_ISSUER, SDEC_CHAIN_BROKEN, i, "has an issuer that is not the subject of the one before");
+    sdec_judge_finding(w, SDEC_CHAIN_ISSUER, SDEC_CHAIN_BROKEN, i,
+                       "has an issuer that is not the subject of the one before");
   }
   switch (signed_by(w, cert->x509, issuer->x509, issuer->der, &reason)) {
     case SIGNED_GOOD: return;

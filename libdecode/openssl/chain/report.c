@@ -48,8 +48,8 @@ struct sdec_text sdec_finding_begin(struct chain_work *w, uint32_t certificate) 
 }
 
 /* The result counts what is not listed, too. */
-void sdec_finding_end(struct chain_work *w, struct sdec_text *text, enum sdec_chain_rule rule, enum sdec_chain_grade grade,
-                 uint32_t certificate) {
+void sdec_finding_end(struct chain_work *w, struct sdec_text *text, enum sdec_chain_rule rule,
+                      enum sdec_chain_grade grade, uint32_t certificate) {
   struct sdec_chain_report *report = w->report;
   if (grade == SDEC_CHAIN_BROKEN) {
     report->result = SDEC_CHAIN_BAD;
@@ -60,13 +60,14 @@ void sdec_finding_end(struct chain_work *w, struct sdec_text *text, enum sdec_ch
     report->cut = true;
     return;
   }
-  report->findings[report->n_findings++] = (struct sdec_chain_finding){
-      .rule = (uint8_t)rule, .grade = (uint8_t)grade, .certificate = (uint8_t)certificate,
-      .text = sdec_report_end(report, text)};
+  report->findings[report->n_findings++] = (struct sdec_chain_finding){.rule = (uint8_t)rule,
+                                                                       .grade = (uint8_t)grade,
+                                                                       .certificate = (uint8_t)certificate,
+                                                                       .text = sdec_report_end(report, text)};
 }
 
-void sdec_judge_finding(struct chain_work *w, enum sdec_chain_rule rule, enum sdec_chain_grade grade, uint32_t certificate,
-             const char *text) {
+void sdec_judge_finding(struct chain_work *w, enum sdec_chain_rule rule, enum sdec_chain_grade grade,
+                        uint32_t certificate, const char *text) {
   struct sdec_text out = sdec_finding_begin(w, certificate);
   sdec_put(&out, text);
   sdec_finding_end(w, &out, rule, grade, certificate);

@@ -23,7 +23,8 @@ static void check_path_len(struct chain_work *w, uint32_t i) {
     below += !w->certs[k].self_issued;
   }
   if (w->certs[i].has_path_len && below > w->certs[i].path_len) {
-    sdec_judge_finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "has more certificates below it than its path length");
+    sdec_judge_finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i,
+                       "has more certificates below it than its path length");
   }
 }
 
@@ -49,7 +50,7 @@ static void check_time(struct chain_work *w, uint32_t i) {
     sdec_judge_finding(w, SDEC_CHAIN_PARSE, SDEC_CHAIN_BROKEN, i, "has dates that are none");
   } else if (begins > 0 || ends < 0) {
     sdec_judge_finding(w, begins > 0 ? SDEC_CHAIN_NOT_YET : SDEC_CHAIN_EXPIRED, SDEC_CHAIN_BROKEN, i,
-            "not valid at capture time");
+                       "not valid at capture time");
   }
 }
 
@@ -90,7 +91,8 @@ static void leaf_usage(struct chain_work *w, uint32_t i) {
   const struct chain_cert *cert = &w->certs[i];
   const bool generic = w->asked->model == SDEC_CHAIN_GENERIC;
   if (!cert->has_usage) {
-    sdec_judge_finding(w, SDEC_CHAIN_KEY_USAGE, generic ? SDEC_CHAIN_WARNING : SDEC_CHAIN_BROKEN, i, "has no key usage");
+    sdec_judge_finding(w, SDEC_CHAIN_KEY_USAGE, generic ? SDEC_CHAIN_WARNING : SDEC_CHAIN_BROKEN, i,
+                       "has no key usage");
   } else if ((cert->usage >> USAGE_DIGITAL_SIGNATURE & 1) == 0) {
     sdec_judge_finding(w, SDEC_CHAIN_KEY_USAGE, SDEC_CHAIN_BROKEN, i, "has a key that is not for digital signatures");
   }
@@ -103,7 +105,7 @@ static void leaf_purposes(struct chain_work *w, uint32_t i) {
   if (has(cert, responder ? DMTF_REQUESTER : DMTF_RESPONDER) &&
       !has(cert, responder ? DMTF_RESPONDER : DMTF_REQUESTER)) {
     sdec_judge_finding(w, SDEC_CHAIN_EXTENDED_USAGE, SDEC_CHAIN_BROKEN, i,
-            responder ? "is for requesters only" : "is for responders only");
+                       responder ? "is for requesters only" : "is for responders only");
   }
 }
 
@@ -124,7 +126,8 @@ static void device_ca(struct chain_work *w, uint32_t i) {
   if (cert->constraints_damaged || !cert->ca) {
     const bool allowed = !cert->has_constraints && w->asked->version < V1_3;
     if (!allowed) {
-      sdec_judge_finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "ends an alias chain to install and is not a CA");
+      sdec_judge_finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i,
+                         "ends an alias chain to install and is not a CA");
     }
   }
 }
@@ -138,15 +141,17 @@ static void alias_marks(struct chain_work *w) {
     const bool leaf = i + 1 == w->n_certs && !w->asked->to_install;
     if (has(cert, DMTF_HARDWARE_IDENTITY) && leaf) {
       sdec_judge_finding(w, SDEC_CHAIN_IDENTITY, SDEC_CHAIN_BROKEN, SDEC_CHAIN_WHOLE,
-              "hardware identity OID in the leaf of an alias chain");
+                         "hardware identity OID in the leaf of an alias chain");
     } else if (has(cert, DMTF_HARDWARE_IDENTITY) && below) {
-      sdec_judge_finding(w, SDEC_CHAIN_IDENTITY, SDEC_CHAIN_BROKEN, i, "is an alias certificate with the hardware identity OID");
+      sdec_judge_finding(w, SDEC_CHAIN_IDENTITY, SDEC_CHAIN_BROKEN, i,
+                         "is an alias certificate with the hardware identity OID");
     }
     below = below || has(cert, DMTF_HARDWARE_IDENTITY);
     mutable_seen = mutable_seen || has(cert, DMTF_MUTABLE);
   }
   if (!mutable_seen && !w->asked->to_install) {
-    sdec_judge_finding(w, SDEC_CHAIN_MUTABLE, SDEC_CHAIN_REMARK, SDEC_CHAIN_WHOLE, "no mutable certificate OID in an alias chain");
+    sdec_judge_finding(w, SDEC_CHAIN_MUTABLE, SDEC_CHAIN_REMARK, SDEC_CHAIN_WHOLE,
+                       "no mutable certificate OID in an alias chain");
   }
 }
 
@@ -158,7 +163,8 @@ static void marks(struct chain_work *w) {
     report->mutable_certificate = report->mutable_certificate || has(cert, DMTF_MUTABLE);
     report->leaf_hardware_identity = has(cert, DMTF_HARDWARE_IDENTITY);
     if (w->asked->model == SDEC_CHAIN_DEVICE && w->asked->version >= V1_2 && has(cert, DMTF_MUTABLE)) {
-      sdec_judge_finding(w, SDEC_CHAIN_MUTABLE, SDEC_CHAIN_BROKEN, i, "has the mutable certificate OID in a device chain");
+      sdec_judge_finding(w, SDEC_CHAIN_MUTABLE, SDEC_CHAIN_BROKEN, i,
+                         "has the mutable certificate OID in a device chain");
     }
   }
   if (w->asked->model == SDEC_CHAIN_ALIAS && w->asked->version >= V1_2) {
@@ -183,7 +189,8 @@ void sdec_chain_rules(struct chain_work *w) {
   const uint32_t last = w->n_certs - 1;
   const bool whole = w->report->n_certificates == w->n_certs;
   if (!w->asked->has_time) {
-    sdec_judge_finding(w, SDEC_CHAIN_NO_TIME, SDEC_CHAIN_REMARK, SDEC_CHAIN_WHOLE, "validity not checked: the time is not known");
+    sdec_judge_finding(w, SDEC_CHAIN_NO_TIME, SDEC_CHAIN_REMARK, SDEC_CHAIN_WHOLE,
+                       "validity not checked: the time is not known");
   }
   for (uint32_t i = 0; i < w->n_certs; i++) {
     if (w->certs[i].x509 == NULL) {

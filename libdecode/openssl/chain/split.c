@@ -40,7 +40,8 @@ static bool skip_head(struct chain_work *w, struct sdec_span *out) {
     return true;
   }
   if (hash == NULL) {
-    sdec_judge_finding(w, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "the negotiated hash is not known");
+    sdec_judge_finding(w, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE,
+                       "the negotiated hash is not known");
     return false;
   }
   const uint32_t hash_len = (uint32_t)EVP_MD_get_size(hash), head_len = 4 + hash_len;
@@ -89,14 +90,16 @@ static void find_certificates(struct chain_work *w, struct sdec_span rest) {
   }
   w->report->n_certificates = (uint8_t)(n < UINT8_MAX ? n : UINT8_MAX);
   if (n > SDEC_CHAIN_CERTIFICATES) {
-    sdec_judge_finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "more certificates than are looked into");
+    sdec_judge_finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE,
+                       "more certificates than are looked into");
   }
 }
 
 bool sdec_chain_split(struct chain_work *w) {
   struct sdec_span certificates;
   if (w->asked->bytes.len > SDEC_CHAIN_MOST) {
-    sdec_judge_finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "the chain is too long to be looked into");
+    sdec_judge_finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE,
+                       "the chain is too long to be looked into");
     return false;
   }
   if (!skip_head(w, &certificates)) {

@@ -135,7 +135,7 @@ static struct kept_key *place_of(struct sdec_openssl *o, struct sdec_span spki) 
 }
 
 const struct kept_key *sdec_kept_key_find(struct sdec_openssl *o, struct sdec_span der, struct sdec_span *out_spki,
-                                     struct sdec_reason *out) {
+                                          struct sdec_reason *out) {
   struct sdec_span spki;
   if (!sdec_der_public_key(der, &spki)) {
     *out = (struct sdec_reason){.problem = "no public key"};

@@ -32,8 +32,7 @@ static bool set_context(EVP_PKEY_CTX *ctx, struct sdec_span context) {
     return true;
   }
   const OSSL_PARAM *known = EVP_PKEY_CTX_settable_params(ctx);
-  if (context.len > sizeof(copy) - 1 || known == NULL ||
-      OSSL_PARAM_locate_const(known, "context-string") == NULL) {
+  if (context.len > sizeof(copy) - 1 || known == NULL || OSSL_PARAM_locate_const(known, "context-string") == NULL) {
     return false;
   }
   memcpy(copy, context.data, context.len); /* OpenSSL takes no pointer to constant bytes here */

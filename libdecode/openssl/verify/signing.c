@@ -91,7 +91,7 @@ static uint32_t rs_to_der(struct sdec_span rs, bool reversed, uint8_t *out) {
 }
 
 struct sdec_span sdec_signature_form(const struct signing *row, const struct sdec_signature *s,
-                                uint8_t buffer[SIGNATURE_FORM_MOST]) {
+                                     uint8_t buffer[SIGNATURE_FORM_MOST]) {
   const struct sdec_span wire = s->signature;
   if (row->scheme == SCHEME_ECDSA || row->scheme == SCHEME_SM2) {
     return (struct sdec_span){buffer, rs_to_der(wire, s->little_endian, buffer)};

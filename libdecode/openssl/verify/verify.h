@@ -19,7 +19,7 @@ enum scheme { SCHEME_RSASSA, SCHEME_RSAPSS, SCHEME_ECDSA, SCHEME_SM2, SCHEME_EDD
 
 /* One algorithm. A key fits if it is of `type` and has as many bits, or that group. */
 struct signing {
-  uint8_t scheme; /* enum scheme */
+  uint8_t scheme;    /* enum scheme */
   uint8_t algorithm; /* enum sdec_asym */
   uint16_t bits;
   const char *type;  /* OpenSSL's name; of what OpenSSL may lack, that of the object identifier too */
@@ -36,13 +36,13 @@ const struct signing *sdec_signing_at(uint32_t i);
  * or memory is short, and *out says so. What it gives lasts until the next call. `out_spki`, unless NULL, gets its
  * place. */
 const struct kept_key *sdec_kept_key_find(struct sdec_openssl *o, struct sdec_span der, struct sdec_span *out_spki,
-                                     struct sdec_reason *out);
+                                          struct sdec_reason *out);
 
 /* sdec_signature_form gives a signature in the form that OpenSSL takes: r and s in DER, RSA's bytes reversed if they are
  * little-endian, others as they are. The signature has the length of its algorithm. What differs from the wire is in
  * `buffer`. */
 #define SIGNATURE_FORM_MOST 512 /* of RSA-4096 */
 struct sdec_span sdec_signature_form(const struct signing *row, const struct sdec_signature *s,
-                                uint8_t buffer[SIGNATURE_FORM_MOST]);
+                                     uint8_t buffer[SIGNATURE_FORM_MOST]);
 
 #endif

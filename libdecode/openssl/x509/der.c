@@ -48,7 +48,8 @@ bool sdec_der_take_extension(struct sdec_span *list, struct der_extension *out) 
   if (!sdec_der_take_tag(&rest, DER_OID, &type)) {
     return false;
   }
-  const bool critical = sdec_der_take_tag(&rest, DER_BOOLEAN, &flag) && flag.content.len == 1 && flag.content.data[0] != 0;
+  const bool critical = sdec_der_take_tag(&rest, DER_BOOLEAN, &flag) && flag.content.len == 1 &&
+                        flag.content.data[0] != 0;
   if (!sdec_der_only(rest, DER_OCTETS, &content)) {
     return false;
   }
@@ -84,8 +85,8 @@ struct sdec_span sdec_der_extensions(struct sdec_span der) {
 /* SEQUENCE { SEQUENCE { OBJECT IDENTIFIER ... }, BIT STRING }: nothing else in a certificate looks like this. */
 static bool is_public_key(struct sdec_span content) {
   struct der algorithm, oid, bits;
-  return sdec_der_take_tag(&content, DER_SEQUENCE, &algorithm) && sdec_der_take_tag(&algorithm.content, DER_OID, &oid) &&
-         sdec_der_only(content, DER_BITS, &bits);
+  return sdec_der_take_tag(&content, DER_SEQUENCE, &algorithm) &&
+         sdec_der_take_tag(&algorithm.content, DER_OID, &oid) && sdec_der_only(content, DER_BITS, &bits);
 }
 
 bool sdec_der_public_key(struct sdec_span der, struct sdec_span *out) {

@@ -16,8 +16,16 @@ struct der {
 
 /* Identifier bytes. */
 enum {
-  DER_BOOLEAN = 0x01, DER_INTEGER = 0x02, DER_BITS = 0x03, DER_OCTETS = 0x04, DER_OID = 0x06, DER_UTF8 = 0x0c,
-  DER_IA5 = 0x16, DER_SEQUENCE = 0x30, DER_CONTEXT = 0x80, DER_CONTEXT_MADE = 0xa0
+  DER_BOOLEAN = 0x01,
+  DER_INTEGER = 0x02,
+  DER_BITS = 0x03,
+  DER_OCTETS = 0x04,
+  DER_OID = 0x06,
+  DER_UTF8 = 0x0c,
+  DER_IA5 = 0x16,
+  DER_SEQUENCE = 0x30,
+  DER_CONTEXT = 0x80,
+  DER_CONTEXT_MADE = 0xa0
 };
 
 /* sdec_der_take takes the value that `in` begins with, and moves `in` behind it: the one place where lengths in DER are

@@ -170,12 +170,14 @@ static void request_attributes(struct sdec_certificate *cert, struct sdec_span a
   static const uint8_t extensions[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x0e};
   static const uint8_t password[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x07};
   struct der attribute, type, set, list;
-  while (sdec_der_take_tag(&attributes, DER_SEQUENCE, &attribute) && sdec_der_take_tag(&attribute.content, DER_OID, &type)) {
+  while (sdec_der_take_tag(&attributes, DER_SEQUENCE, &attribute) &&
+         sdec_der_take_tag(&attribute.content, DER_OID, &type)) {
     const bool same_len = type.content.len == sizeof(extensions);
     if (same_len && memcmp(type.content.data, password, sizeof(password)) == 0) {
       cert->password = true;
     } else if (same_len && memcmp(type.content.data, extensions, sizeof(extensions)) == 0 &&
-               sdec_der_only(attribute.content, SET_TAG, &set) && sdec_der_take_tag(&set.content, DER_SEQUENCE, &list)) {
+               sdec_der_only(attribute.content, SET_TAG, &set) &&
+               sdec_der_take_tag(&set.content, DER_SEQUENCE, &list)) {
       sdec_cert_extensions(cert, list.content);
     }
   }
@@ -240,7 +242,7 @@ static bool request_texts(struct sdec_certificate *cert, struct sdec_span der, s
 static bool bare_info(struct sdec_certificate *cert, struct sdec_span info, struct sdec_span content) {
   static const uint8_t signature[] = {0x30, 0x03, 0x06, 0x01, 0x00, 0x03, 0x01, 0x00};
   const uint32_t inner = info.len + (uint32_t)sizeof(signature);
-  const uint8_t head[] = {0x30, 0x84, (uint8_t)(inner >> 24), (uint8_t)(inner >> 16), (uint8_t)(inner >> 8),
+  const uint8_t head[] = {0x30,          0x84, (uint8_t)(inner >> 24), (uint8_t)(inner >> 16), (uint8_t)(inner >> 8),
                           (uint8_t)inner};
   uint8_t *made = malloc(sizeof(head) + inner);
   if (made == NULL) {

@@ -31,9 +31,19 @@ void sdec_put_integer(struct sdec_text *out, struct sdec_span content);
 
 /* How the content of an extension is read. */
 enum oid_content {
-  CONTENT_OTHER,     /* not looked into */
-  CONTENT_CONSTRAINTS, CONTENT_KEY_USAGE, CONTENT_EKU, CONTENT_ALT_NAME, CONTENT_KEY_ID, CONTENT_ISSUER_KEY_ID,
-  CONTENT_SPDM, CONTENT_TCB_INFO, CONTENT_TCB_INFOS, CONTENT_UEID, CONTENT_URI, CONTENT_CBOR
+  CONTENT_OTHER, /* not looked into */
+  CONTENT_CONSTRAINTS,
+  CONTENT_KEY_USAGE,
+  CONTENT_EKU,
+  CONTENT_ALT_NAME,
+  CONTENT_KEY_ID,
+  CONTENT_ISSUER_KEY_ID,
+  CONTENT_SPDM,
+  CONTENT_TCB_INFO,
+  CONTENT_TCB_INFOS,
+  CONTENT_UEID,
+  CONTENT_URI,
+  CONTENT_CBOR
 };
 
 struct oid_name {

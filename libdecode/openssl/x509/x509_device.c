@@ -8,10 +8,21 @@
 
 /* Context tags of DiceTcbInfo. Registers share tag 10 with flagsMask in the text of the specification and have 11 in
  * its appendix: whether the value is made of others decides. */
-enum { TCB_VENDOR, TCB_MODEL, TCB_VERSION, TCB_SVN, TCB_LAYER, TCB_INDEX, TCB_FWIDS, TCB_FLAGS, TCB_VENDOR_INFO,
-       TCB_TYPE, TCB_FLAGS_MASK };
+enum {
+  TCB_VENDOR,
+  TCB_MODEL,
+  TCB_VERSION,
+  TCB_SVN,
+  TCB_LAYER,
+  TCB_INDEX,
+  TCB_FWIDS,
+  TCB_FLAGS,
+  TCB_VENDOR_INFO,
+  TCB_TYPE,
+  TCB_FLAGS_MASK
+};
 
-static const char *const tcb_names[] = {"vendor", "model", "version", "svn",        "layer", "index",
+static const char *const tcb_names[] = {"vendor", "model", "version",    "svn",  "layer",    "index",
                                         "fwids",  "flags", "vendorInfo", "type", "flagsMask"};
 
 static bool spdm_extension(struct sdec_certificate *cert, struct sdec_span content) {
@@ -65,9 +76,9 @@ static bool fwids(struct sdec_certificate *cert, struct sdec_span list, const ch
 
 /* Bit 0 is the highest of the first byte. */
 static bool flags(struct sdec_certificate *cert, struct sdec_span content, const char *name, uint32_t element) {
-  static const char *const bits[32] = {"notConfigured", "notSecure", "recovery", "debug", "notReplayProtected",
-                                       "notIntegrityProtected", "notRuntimeMeasured", "notImmutable", "notTcb",
-                                       [31] = "fixedWidth"};
+  static const char *const bits[32] = {
+      "notConfigured",         "notSecure",          "recovery",     "debug",  "notReplayProtected",
+      "notIntegrityProtected", "notRuntimeMeasured", "notImmutable", "notTcb", [31] = "fixedWidth"};
   uint32_t n_set = 0;
   if (content.len < 1 || content.len > 5) {
     return false;
@@ -217,8 +228,7 @@ bool sdec_device_values(struct sdec_certificate *cert, struct sdec_cert_extensio
   uint8_t tag;
   switch (content) {
     case CONTENT_SPDM: return spdm_extension(cert, ext->content);
-    case CONTENT_TCB_INFO:
-      return sdec_der_only(ext->content, DER_SEQUENCE, &list) && tcb_info(cert, list.content, 0);
+    case CONTENT_TCB_INFO: return sdec_der_only(ext->content, DER_SEQUENCE, &list) && tcb_info(cert, list.content, 0);
     case CONTENT_TCB_INFOS: return tcb_infos(cert, ext);
     default: break;
   }

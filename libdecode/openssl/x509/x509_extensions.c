@@ -36,9 +36,9 @@ static bool constraints(struct sdec_certificate *cert, struct sdec_span content)
 }
 
 static bool key_usage(struct sdec_certificate *cert, struct sdec_span content) {
-  static const char *const bits[USAGES] = {"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment",
-                                           "keyAgreement",     "keyCertSign",    "cRLSign",         "encipherOnly",
-                                           "decipherOnly"};
+  static const char *const bits[USAGES] = {"digitalSignature", "nonRepudiation", "keyEncipherment",
+                                           "dataEncipherment", "keyAgreement",   "keyCertSign",
+                                           "cRLSign",          "encipherOnly",   "decipherOnly"};
   uint32_t usage;
   const bool good = sdec_der_key_usage(content, &usage);
   for (uint32_t i = 0; i < USAGES; i++) {

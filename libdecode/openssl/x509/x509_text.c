@@ -8,9 +8,9 @@
 
 #include "x509/x509.h"
 
-#define TEXT_MOST 512   /* bytes of one text */
-#define BYTES_SHOWN 64  /* of what is written in hex */
-#define OID_MOST 40     /* bytes of an object identifier that is written with dots */
+#define TEXT_MOST 512  /* bytes of one text */
+#define BYTES_SHOWN 64 /* of what is written in hex */
+#define OID_MOST 40    /* bytes of an object identifier that is written with dots */
 
 struct sdec_text sdec_cert_text_begin(struct sdec_certificate *cert) {
   const uint32_t room = SDEC_CERT_TEXT - cert->text_len;

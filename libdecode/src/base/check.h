@@ -11,11 +11,11 @@
 #define SDEC_CHECK_FAILED(condition) __builtin_trap()
 #endif
 
-#define CHECK(condition)              \
-  do {                                \
-    if (!(condition)) {               \
-      SDEC_CHECK_FAILED(#condition);  \
-    }                                 \
+#define CHECK(condition)             \
+  do {                               \
+    if (!(condition)) {              \
+      SDEC_CHECK_FAILED(#condition); \
+    }                                \
   } while (0)
 
 #endif

@@ -22,7 +22,8 @@ static inline uint64_t siphash_rotate(uint64_t x, unsigned bits) {
 #if defined(__clang__)
 __attribute__((no_sanitize("unsigned-integer-overflow")))
 #endif
-static inline void siphash_rounds(struct siphash *s, unsigned n) {
+static inline void
+siphash_rounds(struct siphash *s, unsigned n) {
   for (unsigned i = 0; i < n; i++) {
     s->v0 += s->v1;
     s->v2 += s->v3;

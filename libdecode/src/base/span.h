@@ -46,8 +46,8 @@ static inline uint64_t span_le(struct sdec_span s, uint64_t offset, uint32_t wid
     case 2: return (uint64_t)p[0] | (uint64_t)p[1] << 8;
     case 4: return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24;
     case 8:
-      return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
-             (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+      return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+             (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
     default:
       /*@ loop invariant i <= width; loop assigns i, value; loop variant i; */
       for (uint32_t i = width; i > 0; i--) {

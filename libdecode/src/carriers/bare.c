@@ -10,8 +10,8 @@
 
 #define TYPE_SPDM 5u
 #define TYPE_SECURED 6u
-#define MESSAGE_MIN 5u     /* the type byte and a header */
-#define RECORD_HEADER 7u   /* the type byte, session ID and length; a sequence number may stand between */
+#define MESSAGE_MIN 5u   /* the type byte and a header */
+#define RECORD_HEADER 7u /* the type byte, session ID and length; a sequence number may stand between */
 #define SEQUENCE_LEN 2u
 #define RESPONSE_CODES 0x80u
 
@@ -44,8 +44,8 @@ enum bare_kind sdec_bare_kind(struct sdec_span segment, bool first) {
   return code >= RESPONSE_CODES ? BARE_REQUEST : BARE_RESPONSE;
 }
 
-void sdec_bare_give(struct bare *bare, struct sdec_span message, const struct sdec_addr *src, const struct sdec_addr *dst,
-               struct carried *out) {
+void sdec_bare_give(struct bare *bare, struct sdec_span message, const struct sdec_addr *src,
+                    const struct sdec_addr *dst, struct carried *out) {
   const uint8_t kind = (uint8_t)sdec_bare_kind(message, false);
   sdec_mctp_body(message, out);
   out->transport = SDEC_TRANSPORT_TCP;

@@ -15,8 +15,8 @@ enum bare_state { BARE_OPEN, BARE_WAITING, BARE_SURE, BARE_NOT };
 
 struct bare {
   uint8_t state;
-  uint8_t sender;         /* the kind of the stream's first message; the other kind goes the other way */
-  bool noted;             /* the reader has been told */
+  uint8_t sender;          /* the kind of the stream's first message; the other kind goes the other way */
+  bool noted;              /* the reader has been told */
   uint64_t frame, time_ns; /* of the segment that waits */
 };
 
@@ -26,7 +26,7 @@ enum bare_kind sdec_bare_kind(struct sdec_span segment, bool first);
 
 /* sdec_bare_give fills in a message of a stream that is sure to be of this kind, sent from `src` to `dst` as its segment
  * says. */
-void sdec_bare_give(struct bare *bare, struct sdec_span message, const struct sdec_addr *src, const struct sdec_addr *dst,
-               struct carried *out);
+void sdec_bare_give(struct bare *bare, struct sdec_span message, const struct sdec_addr *src,
+                    const struct sdec_addr *dst, struct carried *out);
 
 #endif

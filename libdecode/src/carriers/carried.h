@@ -39,16 +39,16 @@ struct carried {
   bool no_signature; /* CLEAR: the message ends where its signature should begin */
   uint16_t code;
   uint16_t padding;
-  uint8_t filler; /* what of the padding need not be zero */
-  const char *protocol, *name; /* OTHER and EVENT */
+  uint8_t filler;                 /* what of the padding need not be zero */
+  const char *protocol, *name;    /* OTHER and EVENT */
   const struct sdec_group *group; /* OTHER: layout of body, or NULL */
   struct sdec_span body;
   const struct sdec_group *header; /* the innermost transport header, or NULL */
   struct sdec_span header_span;
   struct sdec_addr src, dst;
-  uint32_t interface; /* of the capture; set by the flow */
+  uint32_t interface;      /* of the capture; set by the flow */
   uint64_t frame, time_ns; /* when it came, if that was before the packet at hand; else 0 */
-  uint64_t whole; /* number of a message put together from packets; 0: it came in one */
+  uint64_t whole;          /* number of a message put together from packets; 0: it came in one */
   struct sdec_note notes[CARRIED_NOTES];
 };
 

@@ -10,7 +10,7 @@
 #define DOE_HEADER 8u
 #define DOE_PADDING 3u
 #define DOE_WORDS 0x3FFFFu
-#define DOE_MAX (1u << 20)  /* what a length of zero means */
+#define DOE_MAX (1u << 20) /* what a length of zero means */
 #define VENDOR_PCI_SIG 1u
 #define CONNECTION_ID 4u
 

@@ -10,7 +10,7 @@
 #define TCP_HEADER 20u
 #define IPV6_EXTENSIONS_MAX 16u
 
-#define PORT_SPDM 4194u     /* IANA: "spdm" */
+#define PORT_SPDM 4194u /* IANA: "spdm" */
 #define PORT_EMULATOR 2323u
 
 enum ip_protocol {

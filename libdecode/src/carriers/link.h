@@ -12,12 +12,12 @@ struct link_peeled {
   struct sdec_span payload;
   struct sdec_addr src, dst; /* TCP: addresses with ports */
   uint32_t tcp_seq, tcp_ack;
-  uint8_t tcp_flags;         /* as on the wire: FIN 1, SYN 2, RST 4, PSH 8, ACK 16 */
-  bool whole;                /* TCP, EMU: whole frames and no segment, the tcp_ members mean nothing */
-  bool snapped;              /* the capture kept only a part of the packet */
-  uint8_t dir;               /* what the caller knows of the direction, SDEC_DIR_ */
-  uint8_t host;              /* cooked captures: 1 sent by this host, 2 received; 0 unknown */
-  struct sdec_note note;     /* code 0: none */
+  uint8_t tcp_flags;     /* as on the wire: FIN 1, SYN 2, RST 4, PSH 8, ACK 16 */
+  bool whole;            /* TCP, EMU: whole frames and no segment, the tcp_ members mean nothing */
+  bool snapped;          /* the capture kept only a part of the packet */
+  uint8_t dir;           /* what the caller knows of the direction, SDEC_DIR_ */
+  uint8_t host;          /* cooked captures: 1 sent by this host, 2 received; 0 unknown */
+  struct sdec_note note; /* code 0: none */
 };
 
 /* sdec_link_peel looks through one record. A packet of a protocol that carries no SPDM (ARP, UDP, TCP on other ports) gives

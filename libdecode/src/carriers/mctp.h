@@ -10,9 +10,9 @@
 
 struct mctp {
   struct pool *pool;
-  struct map pairs; /* of endpoints; each keeps the messages under way between them */
-  void *spent;      /* buffer of the message handed up last, given back at the next call */
-  uint32_t n_open;  /* messages under way */
+  struct map pairs;   /* of endpoints; each keeps the messages under way between them */
+  void *spent;        /* buffer of the message handed up last, given back at the next call */
+  uint32_t n_open;    /* messages under way */
   uint64_t *n_wholes; /* counts all that is put together from pieces, here and elsewhere */
   uint64_t part_of;   /* number of the message that the last packet went into, 0: into none */
   uint64_t n_repeated, n_incomplete, n_evicted, dropped_bytes;

@@ -10,7 +10,7 @@
 #define TYPE_SPDM 5u
 #define TYPE_SECURED 6u
 #define RECORD_HEADER 6u /* session ID and length */
-#define SEQUENCE_LEN 2u /* DSP0276: the low half of the record's number travels */
+#define SEQUENCE_LEN 2u  /* DSP0276: the low half of the record's number travels */
 
 static const struct mctp_type {
   uint8_t type;

@@ -9,8 +9,8 @@
 #include "base/apart.h"
 #include "memory/evict.h"
 
-#define LAST_MAX 8192u    /* larger single packets are never taken for repeated ones */
-#define REPEAT_WINDOW 4u  /* a packet that comes again later is part of a message like the one before */
+#define LAST_MAX 8192u   /* larger single packets are never taken for repeated ones */
+#define REPEAT_WINDOW 4u /* a packet that comes again later is part of a message like the one before */
 
 static void set_eid(struct sdec_addr *addr, uint8_t eid) {
   *addr = (struct sdec_addr){.kind = SDEC_ADDR_EID, .len = 1, .bytes = {eid}};
@@ -194,4 +194,3 @@ bool sdec_mctp_init(struct mctp *m, struct pool *pool, uint32_t capacity, uint64
   *m = (struct mctp){.pool = pool, .n_wholes = n_wholes};
   return sdec_map_init(&m->pairs, pool, capacity, sizeof(uint64_t), sizeof(struct mctp_pair));
 }
-

@@ -22,12 +22,12 @@ enum mctp_state {
 };
 
 struct mctp_assembly {
-  uint8_t *buffer;   /* OPEN: the first packet's header, then the message so far */
+  uint8_t *buffer; /* OPEN: the first packet's header, then the message so far */
   uint32_t len, room;
-  uint32_t unit;     /* payload of the first packet: all but the last have the same */
+  uint32_t unit; /* payload of the first packet: all but the last have the same */
   uint32_t end_len, end_hash;
-  uint64_t seen;     /* the pair's n_packets when the last packet was taken */
-  uint64_t number;   /* OPEN: of this message among those of several packets */
+  uint64_t seen;   /* the pair's n_packets when the last packet was taken */
+  uint64_t number; /* OPEN: of this message among those of several packets */
   uint8_t state, due;
   uint8_t flags;     /* of the last packet */
   uint8_t end_flags; /* of the packet that ended the message before */

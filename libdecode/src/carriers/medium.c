@@ -4,7 +4,7 @@
  */
 #include "carriers/medium.h"
 
-#define I2C_PSEUDO_HEADER 6u   /* bus, flags, address */
+#define I2C_PSEUDO_HEADER 6u /* bus, flags, address */
 #define I2C_EVENT 0x80u
 #define I2C_MCTP_COMMAND 0x0Fu
 

@@ -8,14 +8,14 @@
 #include "proto/shared.h"
 
 #define SECURITY_PROTOCOL 0xE8u
-#define HEADER_LIBSPDM 3u   /* protocol, SPSP */
-#define HEADER_SOCKET 7u    /* and a length */
-#define HEADER_DRAFT 8u     /* and INC_512 before it */
+#define HEADER_LIBSPDM 3u /* protocol, SPSP */
+#define HEADER_SOCKET 7u  /* and a length */
+#define HEADER_DRAFT 8u   /* and INC_512 before it */
 #define BINDING_VERSION 0x1000u
 #define DISCOVERY_LEN 32u
-#define RECORD_OFFSET 4u    /* reserved bytes in front of a record, outside its authenticated data */
+#define RECORD_OFFSET 4u /* reserved bytes in front of a record, outside its authenticated data */
 #define SEQUENCE_LEN 2u
-#define PADDING_BLOCK 511u  /* transfers in blocks of 512 */
+#define PADDING_BLOCK 511u /* transfers in blocks of 512 */
 
 enum storage_operation { OP_DISCOVERY = 1, OP_PENDING = 2, OP_MESSAGE = 5, OP_SECURED = 6 };
 
@@ -107,7 +107,9 @@ static void by_content(struct carried *out) {
 }
 
 void sdec_storage_buffer(struct sdec_span buffer, struct carried *out) {
-  *out = (struct carried){.transport = SDEC_TRANSPORT_STORAGE, .protocol = "storage", .seq_len = SEQUENCE_LEN,
+  *out = (struct carried){.transport = SDEC_TRANSPORT_STORAGE,
+                          .protocol = "storage",
+                          .seq_len = SEQUENCE_LEN,
                           .application = APPLICATION_STORAGE};
   out->padding = PADDING_BLOCK;
   out->body = buffer;

@@ -15,7 +15,7 @@
 #define PSH 0x08u
 #define ACK 0x10u
 
-#define HELD_MAX 256u           /* segments held per stream before a gap is given up */
+#define HELD_MAX 256u /* segments held per stream before a gap is given up */
 #define HELD_BYTES_MAX FRAME_MAX
 #define PATIENCE 3u             /* segments that may still bring what the peer has acknowledged already */
 #define REQUEST_BIT 0x80u       /* of an SPDM code */
@@ -213,7 +213,7 @@ static bool refill(struct tcp *t, struct tcp_stream *s) {
 static bool gap_is_final(const struct tcp_stream *s) {
   const bool acknowledged = s->has_ack && seq_distance(s->acked, s->next) > 0;
   return s->held.first && (s->ending || s->snapped || s->held.n > HELD_MAX || s->held.bytes > HELD_BYTES_MAX ||
-                     (acknowledged && s->waited > PATIENCE));
+                           (acknowledged && s->waited > PATIENCE));
 }
 
 static void skip_gap(struct tcp *t, struct tcp_stream *s, struct carried *out) {

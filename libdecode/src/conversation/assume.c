@@ -14,8 +14,8 @@ struct word {
 
 static const struct word opaque_words[] = {{"none", 0}, {"fmt0", 1}, {"fmt1", 2}, {NULL, 0}};
 
-static const struct word version_words[] = {
-    {"1.0", 0x10}, {"1.1", 0x11}, {"1.2", 0x12}, {"1.3", 0x13}, {"1.4", 0x14}, {NULL, 0}};
+static const struct word version_words[] = {{"1.0", 0x10}, {"1.1", 0x11}, {"1.2", 0x12},
+                                            {"1.3", 0x13}, {"1.4", 0x14}, {NULL, 0}};
 
 /* Bits of the capability words. */
 static const struct word clear_words[] = {{"no", 0}, {"yes", 0x8000}, {NULL, 0}};

@@ -25,10 +25,10 @@ struct request {
 
 /* One sequence of requests and responses: a connection has one in clear, and one more with the roles turned round. */
 struct dialog {
-  uint8_t codes[REQUESTS_KEPT];           /* of `requests`; 0: none. Kept apart so that a search touches one line */
+  uint8_t codes[REQUESTS_KEPT]; /* of `requests`; 0: none. Kept apart so that a search touches one line */
   uint8_t newest;
   struct request requests[REQUESTS_KEPT];
-  struct stitch chunks[2];                /* CHUNK_ transfers from the Requester and from the Responder */
+  struct stitch chunks[2]; /* CHUNK_ transfers from the Requester and from the Responder */
   struct stitch portions[PORTIONS_KEPT];
   uint8_t next_portion;
 };
@@ -41,19 +41,19 @@ struct conn_key {
 struct evidence;
 
 struct conn {
-  uint32_t number;           /* from 1 */
+  uint32_t number; /* from 1 */
   struct sdec_addr requester, responder;
   struct evidence *evidence; /* for transcripts; NULL unless sessions are to be opened */
   struct sdec_facts facts;
-  uint8_t version;           /* of the messages that gave facts; 0: none did */
-  struct sdec_env found[2];  /* by direction: what trial found and negotiation did not say */
+  uint8_t version;          /* of the messages that gave facts; 0: none did */
+  struct sdec_env found[2]; /* by direction: what trial found and negotiation did not say */
   struct {
-    struct sdec_env env;     /* what facts alone decide, by direction, ready to copy */
+    struct sdec_env env; /* what facts alone decide, by direction, ready to copy */
     uint8_t version, seq_len;
     bool valid;
   } ready[2];
   struct dialog dialog;
-  struct dialog *turned;     /* encapsulated requests and their answers; NULL until the first */
+  struct dialog *turned; /* encapsulated requests and their answers; NULL until the first */
 };
 
 /* sdec_conn_reset forgets what was negotiated; facts that the user assumed stand again. */
@@ -65,12 +65,12 @@ uint64_t sdec_conn_release(struct conn *conn, struct pool *pool);
 /* sdec_conn_environment builds the environment of a message of `version` sent by `dir` that answers `request` (NULL: none).
  * ANY_VERSION: of something whose layout does not depend on the version. */
 #define ANY_VERSION 0
-void sdec_conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len, const struct exchange *request,
-                      struct sdec_env *out);
+void sdec_conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len,
+                           const struct exchange *request, struct sdec_env *out);
 
 /* sdec_conn_learn stores what a message said, and what trial found for it. Facts of the exchange go to `exchange`. */
-void sdec_conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, const struct sdec_env *env, bool certain,
-                struct exchange *exchange);
+void sdec_conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, const struct sdec_env *env,
+                     bool certain, struct exchange *exchange);
 
 /* sdec_conn_adopt takes over what `env` says was inferred of messages from `dir`, as far as it holds for the connection. */
 void sdec_conn_adopt(struct conn *conn, uint8_t dir, const struct sdec_env *env);

@@ -75,7 +75,7 @@ static uint8_t dir_of(const struct here *here) {
 static void environment(struct cut *cut, struct here *here) {
   struct cut_walk *w = &cut->walk;
   sdec_conn_environment(&w->conn, dir_of(here), here->version, 0,
-                   here->request ? NULL : &w->asked[here->turned].exchange, &here->env);
+                        here->request ? NULL : &w->asked[here->turned].exchange, &here->env);
   for (uint32_t i = 0; i < cut->n_choices; i++) {
     const struct cut_choice *c = &cut->choice[i];
     if ((c->side == here->side || c->var == E_HASH) && !env_known(&here->env, c->var)) {
@@ -146,8 +146,10 @@ static void learn(struct cut *cut, const struct here *here) {
   struct cut_walk *w = &cut->walk;
   struct cut_asked *asked = &w->asked[here->turned];
   if (here->request) {
-    asked->exchange = (struct exchange){.code = here->message->code, .seen = true,
-                                        .param1 = span_u8(here->bytes, 2), .param2 = span_u8(here->bytes, 3)};
+    asked->exchange = (struct exchange){.code = here->message->code,
+                                        .seen = true,
+                                        .param1 = span_u8(here->bytes, 2),
+                                        .param2 = span_u8(here->bytes, 3)};
   }
   asked->waits = here->request;
   sdec_conn_learn(&w->conn, dir_of(here), &cut->reader->result, &here->env, false, &asked->exchange);

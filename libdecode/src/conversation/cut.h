@@ -32,8 +32,8 @@ struct cut_asked {
 struct cut_walk {
   struct conn conn;
   struct cut_asked asked[2]; /* [1]: the encapsulated one */
-  bool no_signature;     /* the last message ends where its signature should begin */
-  uint8_t version;       /* of all messages but the version exchange; 0: not seen yet */
+  bool no_signature;         /* the last message ends where its signature should begin */
+  uint8_t version;           /* of all messages but the version exchange; 0: not seen yet */
   uint32_t at;
   uint32_t n_messages;
 };

@@ -99,12 +99,12 @@ static void walk(struct reader *reader, const struct sdec_group *group, const st
 }
 
 void sdec_read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
-                  struct sdec_span in) {
+                       struct sdec_span in) {
   walk(reader, group, env, in, &reader->result);
 }
 
 uint32_t sdec_read_layout_end(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
-                         struct sdec_span in) {
+                              struct sdec_span in) {
   walk(reader, group, env, in, &reader->trial);
   return reader->trial.layout_end;
 }
@@ -234,7 +234,7 @@ static void say(struct inference *out, uint8_t code, uint32_t expected, uint32_t
 }
 
 bool sdec_read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env, struct sdec_span in,
-                struct inference *out) {
+                     struct inference *out) {
   const uint32_t before = env->inferred;
   struct found found;
   *out = (struct inference){.certain = true};
@@ -280,16 +280,16 @@ static struct naming naming_of(struct reader *reader, const struct sdec_group *g
 }
 
 /* One form of NVIDIA's records: no new finding, and new numbers of which each has a name. */
-static bool guess_form(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
-                       struct sdec_span in, uint32_t format) {
+static bool guess_form(struct reader *reader, const struct sdec_group *group, struct sdec_env *env, struct sdec_span in,
+                       uint32_t format) {
   struct sdec_env other = *env;
   const struct naming before = naming_of(reader, group, env, in);
   env_put(&other, E_OPAQUE_FORMAT, format);
   other.inferred |= UINT32_C(1) << E_OPAQUE_FORMAT;
   walk(reader, group, &other, in, &reader->trial);
   const struct naming now = naming_of(reader, group, &other, in);
-  if (reader->trial.n_findings > reader->result.n_findings || reader->trial.astray || now.n_unnamed > before.n_unnamed ||
-      now.n_named <= before.n_named) {
+  if (reader->trial.n_findings > reader->result.n_findings || reader->trial.astray ||
+      now.n_unnamed > before.n_unnamed || now.n_named <= before.n_named) {
     return false;
   }
   *env = other;

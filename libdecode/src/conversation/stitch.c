@@ -40,7 +40,7 @@ static enum stitch_result give_up(struct stitch *s, struct pool *pool) {
 }
 
 enum stitch_result sdec_stitch_chunk(struct stitch *s, struct pool *pool, const struct piece *piece,
-                                struct sdec_span *out_whole, struct sdec_note *out_note) {
+                                     struct sdec_span *out_whole, struct sdec_note *out_note) {
   *out_note = (struct sdec_note){0};
   if (piece->sequence == 0) {
     if (s->open && s->key == piece->key && s->next == 1) {
@@ -75,7 +75,7 @@ enum stitch_result sdec_stitch_chunk(struct stitch *s, struct pool *pool, const 
 }
 
 enum stitch_result sdec_stitch_portion(struct stitch *s, struct pool *pool, const struct piece *piece,
-                                  struct sdec_span *out_whole, struct sdec_note *out_note) {
+                                       struct sdec_span *out_whole, struct sdec_note *out_note) {
   *out_note = (struct sdec_note){0};
   const uint32_t offset = piece->has_offset ? piece->offset : s->buffer.len;
   if (piece->bytes.len == 0 || (!piece->has_offset && !s->open)) {

@@ -15,10 +15,10 @@
 struct stitch {
   struct buffer buffer;
   uint32_t total;
-  uint32_t key;  /* chunk handle, or slot */
-  uint32_t next; /* chunks: sequence number that is due */
+  uint32_t key;                   /* chunk handle, or slot */
+  uint32_t next;                  /* chunks: sequence number that is due */
   const struct sdec_group *group; /* portions: layout of the whole */
-  uint64_t number; /* the caller's, for what is open now; 0 when it is new */
+  uint64_t number;                /* the caller's, for what is open now; 0 when it is new */
   bool open;
 };
 
@@ -28,22 +28,22 @@ struct piece {
   uint32_t key;
   uint32_t sequence, total; /* chunks; total: in the first one */
   bool last;
-  bool has_offset;          /* portions; false: the request is not in the capture */
+  bool has_offset; /* portions; false: the request is not in the capture */
   uint32_t offset, remainder;
   const struct sdec_group *group;
 };
 
 enum stitch_result {
-  STITCH_MORE,   /* pieces are missing yet, or this one was of no use */
-  STITCH_WHOLE,  /* *out_whole is complete and points into the piece */
-  STITCH_BUILT   /* *out_whole is complete and points into a pool block, now the caller's */
+  STITCH_MORE,  /* pieces are missing yet, or this one was of no use */
+  STITCH_WHOLE, /* *out_whole is complete and points into the piece */
+  STITCH_BUILT  /* *out_whole is complete and points into a pool block, now the caller's */
 };
 
 /* Both add one piece and say in *out_note (code 0: nothing) what is wrong with it. */
 enum stitch_result sdec_stitch_chunk(struct stitch *s, struct pool *pool, const struct piece *piece,
-                                struct sdec_span *out_whole, struct sdec_note *out_note);
+                                     struct sdec_span *out_whole, struct sdec_note *out_note);
 enum stitch_result sdec_stitch_portion(struct stitch *s, struct pool *pool, const struct piece *piece,
-                                  struct sdec_span *out_whole, struct sdec_note *out_note);
+                                       struct sdec_span *out_whole, struct sdec_note *out_note);
 
 /* sdec_stitch_drop gives up what was collected and returns how many bytes that was. */
 uint32_t sdec_stitch_drop(struct stitch *s, struct pool *pool);

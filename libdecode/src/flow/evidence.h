@@ -9,7 +9,7 @@
 #include "flow/peers.h"
 
 struct evidence_run {
-  struct cut *cut;  /* from the pool; NULL until the first transcript */
+  struct cut *cut; /* from the pool; NULL until the first transcript */
   struct pool *pool;
   uint32_t n_given; /* messages handed out */
   bool active;
@@ -18,7 +18,7 @@ struct evidence_run {
 /* sdec_evidence_feed cuts a transcript, which must stay in place until sdec_evidence_next returns false. What the negotiation lacks
  * and the cut needed is then known of the connection. False: no memory. */
 SDEC_MUST_USE bool sdec_evidence_feed(struct evidence_run *run, struct sdec_span in, struct peers *peers,
-                                 struct reader *reader);
+                                      struct reader *reader);
 
 /* sdec_evidence_next gives the next message, or what is left over behind the last one. */
 SDEC_MUST_USE bool sdec_evidence_next(struct evidence_run *run, struct carried *out);

@@ -48,7 +48,8 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
   sdec_keyring_init(&flow->ring, config);
   if (!sdec_sessions_init(&flow->sessions, pool, &flow->ring) ||
       !sdec_peers_init(&flow->peers, pool, &flow->sessions, &flow->config.assumed) ||
-      !sdec_mctp_init(&flow->mctp, pool, MAX_ASSEMBLIES, &flow->n_wholes) || !sdec_tcp_init(&flow->tcp, pool, MAX_STREAMS)) {
+      !sdec_mctp_init(&flow->mctp, pool, MAX_ASSEMBLIES, &flow->n_wholes) ||
+      !sdec_tcp_init(&flow->tcp, pool, MAX_STREAMS)) {
     return NULL;
   }
   return flow;
@@ -150,7 +151,7 @@ void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
     case SDEC_CARRIER_MCTP:
       /* Member by member: to read the span whole, its padding included, waits until all of it has reached memory. */
       sdec_mctp_feed(&flow->mctp, (struct sdec_span){peeled.payload.data, peeled.payload.len}, packet->interface,
-                &flow->queue);
+                     &flow->queue);
       break;
     case SDEC_CARRIER_TCP:
     case SDEC_CARRIER_EMU:

@@ -22,17 +22,17 @@
 /* One message or object that waits for its unit. */
 struct work {
   struct sdec_span span;
-  const struct sdec_group *object; /* layout of an object; NULL: a message */
+  const struct sdec_group *object;      /* layout of an object; NULL: a message */
   const struct sdec_protocol *protocol; /* of a message in a vendor-defined one; NULL: SPDM */
-  struct request *request;         /* with `protocol`: the vendor-defined request, whose exchange it shares; or NULL */
+  struct request *request; /* with `protocol`: the vendor-defined request, whose exchange it shares; or NULL */
   enum sdec_via via[SDEC_UNIT_VIAS];
   uint8_t n_via;
   uint8_t nesting;
-  bool turned;                     /* in an encapsulation, whose dialog has the roles turned round */
-  uint8_t dir, version;            /* of an object; messages tell them themselves */
-  uint64_t parent;                 /* number of the unit that it was in, 0: in none */
-  uint64_t whole;                  /* number of what was put together from pieces, 0: nothing was */
-  uint32_t slot;                   /* of an object that belongs to one */
+  bool turned;          /* in an encapsulation, whose dialog has the roles turned round */
+  uint8_t dir, version; /* of an object; messages tell them themselves */
+  uint64_t parent;      /* number of the unit that it was in, 0: in none */
+  uint64_t whole;       /* number of what was put together from pieces, 0: nothing was */
+  uint32_t slot;        /* of an object that belongs to one */
   bool has_slot;
 };
 
@@ -48,20 +48,20 @@ struct sdec_flow {
   struct sdec_packet packet;
   bool snapped, stream, finishing;
   struct carried_queue queue;
-  struct carried carried;          /* what the current work came in */
-  struct conn *conn;               /* and on which connection; sessions.current is the session */
-  struct opening opening;          /* the record opened last */
-  bool repeated;                   /* the work came in a record that had opened before */
-  bool unproved;                   /* or in one whose MAC was not checked */
-  struct reader reader;            /* result: the message being looked at */
-  struct work work[FLOW_WORK];     /* a stack: what is inside comes right after what it was in */
+  struct carried carried;      /* what the current work came in */
+  struct conn *conn;           /* and on which connection; sessions.current is the session */
+  struct opening opening;      /* the record opened last */
+  bool repeated;               /* the work came in a record that had opened before */
+  bool unproved;               /* or in one whose MAC was not checked */
+  struct reader reader;        /* result: the message being looked at */
+  struct work work[FLOW_WORK]; /* a stack: what is inside comes right after what it was in */
   uint8_t n_work;
-  void *spent[FLOW_WORK];          /* blocks that the current work points into */
+  void *spent[FLOW_WORK]; /* blocks that the current work points into */
   uint8_t n_spent;
-  void *finish_at;                 /* connection that sdec_flow_finish has come to */
+  void *finish_at; /* connection that sdec_flow_finish has come to */
   uint32_t unknown_links[FLOW_LINKS], n_unknown_links;
-  uint64_t n_units;                /* taken so far */
-  uint64_t n_wholes;               /* things in several pieces so far */
+  uint64_t n_units;  /* taken so far */
+  uint64_t n_wholes; /* things in several pieces so far */
   struct sdec_stats stats;
 };
 

@@ -125,7 +125,7 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
     }
   }
   sdec_conn_environment(flow->conn, (uint8_t)unit->dir, unit->version, flow->carried.seq_len,
-                   is_request ? NULL : &exchange, &unit->env);
+                        is_request ? NULL : &exchange, &unit->env);
   unit->env.padding = flow->carried.padding;
   unit->env.filler = flow->carried.filler;
   if (flow->carried.no_signature && work->nesting == 0) {
@@ -135,7 +135,8 @@ static void known_message(struct sdec_flow *flow, const struct work *work, const
   unit_worst(unit, reading->worst);
   sdec_unit_trim(unit, reading->layout_end);
   if (reading->damage <= SDEC_WARN) {
-    sdec_conn_learn(flow->conn, (uint8_t)unit->dir, reading, &unit->env, certain, is_request ? &request->asked : &exchange);
+    sdec_conn_learn(flow->conn, (uint8_t)unit->dir, reading, &unit->env, certain,
+                    is_request ? &request->asked : &exchange);
   }
   if (request != NULL && !is_request) {
     request->answered = !message->answers_any;

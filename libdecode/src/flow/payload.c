@@ -48,7 +48,7 @@ static struct stitch *portion_stitch(struct dialog *dialog, const struct piece *
 }
 
 void sdec_payload_stitch(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
-                    const struct reading *reading, const struct exchange *exchange) {
+                         const struct reading *reading, const struct exchange *exchange) {
   struct dialog *dialog = flow_dialog(flow, work->turned);
   const bool chunk = reading->payload->as == SDEC_AS_CHUNK;
   const struct piece piece = {.bytes = reading->payload_span,
@@ -115,11 +115,12 @@ static void trim_inner(struct sdec_flow *flow, const struct work *work, struct s
   if (message == NULL) {
     return;
   }
-  const struct request *request =
-      is_request ? NULL : sdec_dialog_answered(flow_dialog(flow, turned), message->code, message->answers_any != 0);
+  const struct request *request = is_request ? NULL
+                                             : sdec_dialog_answered(flow_dialog(flow, turned), message->code,
+                                                                    message->answers_any != 0);
   struct sdec_env env;
   sdec_conn_environment(flow->conn, is_request != turned ? SDEC_DIR_REQ : SDEC_DIR_RSP, span_u8(inner, 0),
-                   flow->carried.seq_len, request != NULL ? &request->asked : NULL, &env);
+                        flow->carried.seq_len, request != NULL ? &request->asked : NULL, &env);
   env.padding = unit->env.padding;
   env.filler = unit->env.filler;
   const struct sdec_span behind = span_from(inner, sdec_read_layout_end(&flow->reader, message->body, &env, inner));
@@ -152,8 +153,8 @@ static void follow_vendor(struct sdec_flow *flow, const struct work *work, struc
   push_work(flow, unit, work, child);
 }
 
-void sdec_payload_follow(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit, struct reading *reading,
-                    const struct exchange *exchange, struct request *request) {
+void sdec_payload_follow(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
+                         struct reading *reading, const struct exchange *exchange, struct request *request) {
   struct work child = *work;
   child.whole = 0;
   switch (reading->payload->as) {

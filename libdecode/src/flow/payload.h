@@ -11,11 +11,11 @@
 
 /* sdec_payload_follow pushes what a message carries as further work. `exchange` has the facts of the message over those of
  * its request; `request` is that of a vendor-defined message, or NULL. */
-void sdec_payload_follow(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit, struct reading *reading,
-                    const struct exchange *exchange, struct request *request);
+void sdec_payload_follow(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
+                         struct reading *reading, const struct exchange *exchange, struct request *request);
 
 /* sdec_payload_stitch adds a chunk or portion to its whole and pushes the whole once it is complete. */
 void sdec_payload_stitch(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
-                    const struct reading *reading, const struct exchange *exchange);
+                         const struct reading *reading, const struct exchange *exchange);
 
 #endif

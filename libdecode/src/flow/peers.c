@@ -10,7 +10,8 @@
 
 #define MAX_CONNS 65536 /* what the memory has room for is mostly less */
 
-bool sdec_peers_init(struct peers *peers, struct pool *pool, struct sessions *sessions, const struct sdec_facts *assumed) {
+bool sdec_peers_init(struct peers *peers, struct pool *pool, struct sessions *sessions,
+                     const struct sdec_facts *assumed) {
   peers->pool = pool;
   peers->sessions = sessions;
   peers->assumed = assumed;

@@ -11,7 +11,7 @@
 struct peers {
   struct map map;
   struct pool *pool;
-  struct sessions *sessions;  /* which end with their connection */
+  struct sessions *sessions; /* which end with their connection */
   const struct sdec_facts *assumed;
   struct conn spare;          /* stands in when there is no room for another connection */
   struct dialog spare_dialog; /* and for the dialog of its encapsulated messages */
@@ -21,7 +21,7 @@ struct peers {
 
 /* sdec_peers_init readies zeroed peers; false if the pool has no room. */
 SDEC_MUST_USE bool sdec_peers_init(struct peers *peers, struct pool *pool, struct sessions *sessions,
-                              const struct sdec_facts *assumed);
+                                   const struct sdec_facts *assumed);
 
 /* sdec_peers_of_message finds or makes the connection of a message in clear; `request` says who of its endpoints is the
  * Requester. */

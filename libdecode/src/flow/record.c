@@ -31,9 +31,7 @@ static bool message_in(const struct sdec_flow *flow, struct sdec_span data, stru
   const uint64_t len = span_le(data, 0, 2);
   *out = data;
   switch (flow->carried.application) {
-    case APPLICATION_MCTP:
-      *out = span_from(data, 1);
-      return (span_u8(data, 0) & 0x7F) == MCTP_SPDM;
+    case APPLICATION_MCTP: *out = span_from(data, 1); return (span_u8(data, 0) & 0x7F) == MCTP_SPDM;
     case APPLICATION_STORAGE: return sdec_storage_inner(data, out);
     case APPLICATION_TCP:
       /* One implementation repeats the binding's header in here; the specification is silent. */
@@ -55,8 +53,7 @@ static void push_message(struct sdec_flow *flow, struct sdec_span message) {
 }
 
 /* application_unit shows application data that is no SPDM. */
-static void application_unit(struct sdec_flow *flow, struct sdec_span data, enum sdec_dir dir,
-                             struct sdec_unit *unit) {
+static void application_unit(struct sdec_flow *flow, struct sdec_span data, enum sdec_dir dir, struct sdec_unit *unit) {
   struct carried inner = {.name = "application data", .protocol = "secured", .body = data};
   if (flow->carried.application == APPLICATION_MCTP) {
     sdec_mctp_body(data, &inner);
@@ -131,7 +128,8 @@ static bool try_open(struct sdec_flow *flow, struct sdec_unit *unit) {
     o->missing = NULL;
     return false;
   }
-  const bool opened = sdec_secured_open(&flow->ring, flow->pool, flow->sessions.current, unit->span, (uint8_t)unit->dir, o);
+  const bool opened = sdec_secured_open(&flow->ring, flow->pool, flow->sessions.current, unit->span, (uint8_t)unit->dir,
+                                        o);
   for (uint32_t i = 0; i < o->n_notes; i++) {
     sdec_unit_note(unit, &o->notes[i]);
   }

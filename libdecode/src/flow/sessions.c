@@ -124,7 +124,7 @@ struct session *sdec_sessions_find(struct sessions *sessions, const struct carri
 }
 
 struct session *sdec_sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
-                                      uint32_t id) {
+                                           uint32_t id) {
   struct session *s = sdec_sessions_find(sessions, carried, id);
   if (s != NULL || (s = make(sessions, conn, carried, id, false)) == NULL) {
     return s;

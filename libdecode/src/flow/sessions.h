@@ -25,7 +25,7 @@ SDEC_MUST_USE bool sdec_sessions_init(struct sessions *sessions, struct pool *po
  * NULL if there is no room. */
 struct session *sdec_sessions_find(struct sessions *sessions, const struct carried *carried, uint32_t id);
 struct session *sdec_sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
-                                      uint32_t id);
+                                           uint32_t id);
 
 /* sdec_sessions_number gives the number of a session that need not be kept. */
 uint32_t sdec_sessions_number(struct sessions *sessions, const struct carried *carried, uint32_t id);
@@ -38,8 +38,8 @@ struct session_event {
   const struct carried *carried; /* what it came in */
   const struct sdec_unit *unit;  /* its bytes, version, direction and environment */
   const struct reading *reading;
-  const struct exchange *asked;  /* the request's facts */
-  const struct exchange *said;   /* the message's own facts over those */
+  const struct exchange *asked; /* the request's facts */
+  const struct exchange *said;  /* the message's own facts over those */
 };
 
 /* What a message did. */

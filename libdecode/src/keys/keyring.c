@@ -57,7 +57,8 @@ void sdec_keyring_see(struct keyring *ring, uint32_t hash, uint32_t side, struct
   memcpy(oldest->digest, digest.data, digest.len);
 }
 
-void sdec_keyring_see_chain(struct keyring *ring, struct conn *conn, uint32_t side, uint32_t slot, struct sdec_span chain) {
+void sdec_keyring_see_chain(struct keyring *ring, struct conn *conn, uint32_t side, uint32_t slot,
+                            struct sdec_span chain) {
   const struct sdec_crypto *crypto = ring->crypto;
   const uint32_t hash = conn->facts.value[F_HASH];
   uint8_t digest[SDEC_HASH_MAX] = {0};
@@ -103,8 +104,8 @@ static bool given_digest(const struct key_suite *suite, const struct sdec_known_
          crypto->hash(crypto->context, suite->hash, parts, 3, out);
 }
 
-bool sdec_keyring_digest(const struct keyring *ring, const struct key_suite *suite, uint32_t side, uint32_t slot, uint32_t i,
-                    uint8_t *out) {
+bool sdec_keyring_digest(const struct keyring *ring, const struct key_suite *suite, uint32_t side, uint32_t slot,
+                         uint32_t i, uint8_t *out) {
   uint32_t n = 0;
   for (uint32_t k = 0; k < ring->n_chains; k++) {
     if (given_for(&ring->chains[k], side, slot) && n++ == i) {

@@ -38,7 +38,8 @@ struct sdec_secret *sdec_keyring_secret(const struct keyring *ring, const struct
 void sdec_keyring_see(struct keyring *ring, uint32_t hash, uint32_t side, struct sdec_span digest);
 
 /* sdec_keyring_see_chain does so for a whole chain, as that of a slot of its connection. */
-void sdec_keyring_see_chain(struct keyring *ring, struct conn *conn, uint32_t side, uint32_t slot, struct sdec_span chain);
+void sdec_keyring_see_chain(struct keyring *ring, struct conn *conn, uint32_t side, uint32_t slot,
+                            struct sdec_span chain);
 
 /* sdec_keyring_given says whether the user gave a chain for a slot of a side. */
 bool sdec_keyring_given(const struct keyring *ring, uint32_t side, uint32_t slot);
@@ -46,6 +47,6 @@ bool sdec_keyring_given(const struct keyring *ring, uint32_t side, uint32_t slot
 /* sdec_keyring_digest gives the i-th digest that may stand for the chain of a slot which the connection did not show: of what
  * the user gave, then of those seen in this capture. False past the end. */
 SDEC_MUST_USE bool sdec_keyring_digest(const struct keyring *ring, const struct key_suite *suite, uint32_t side,
-                                  uint32_t slot, uint32_t i, uint8_t *out);
+                                       uint32_t slot, uint32_t i, uint8_t *out);
 
 #endif

@@ -18,7 +18,7 @@ void sdec_cleanse(void *bytes, size_t len) {
 }
 
 bool sdec_suite_init(struct key_suite *suite, const struct sdec_crypto *crypto, uint32_t hash, uint32_t aead,
-                uint8_t version) {
+                     uint8_t version) {
   static const uint8_t hash_lens[] = {32, 48, 64, 32, 48, 64, 32}; /* by bit of BaseHashSel */
   static const uint8_t key_lens[] = {16, 32, 32, 16};              /* by bit of the AEAD selection */
   *suite = (struct key_suite){.crypto = crypto, .hash = hash, .aead = aead, .version = version};
@@ -41,7 +41,7 @@ static bool hmac(const struct key_suite *s, const uint8_t *key, const struct sde
 }
 
 bool sdec_keys_expand(const struct key_suite *suite, const uint8_t *secret, const char *label, const uint8_t *context,
-                 uint8_t len, uint8_t *out) {
+                      uint8_t len, uint8_t *out) {
   uint8_t info[INFO_MAX] = {len, 0, 's', 'p', 'd', 'm', '1', '.', (uint8_t)('0' + (suite->version & 15)), ' '};
   uint32_t n = 10;
   while (*label != '\0') {
@@ -71,7 +71,7 @@ bool sdec_keys_handshake_secret(const struct key_suite *suite, struct sdec_span 
 }
 
 bool sdec_keys_direction_secret(const struct key_suite *suite, const uint8_t *from, const char *label,
-                           const uint8_t *transcript, uint8_t *out) {
+                                const uint8_t *transcript, uint8_t *out) {
   return sdec_keys_expand(suite, from, label, transcript, suite->hash_len, out);
 }
 

@@ -27,20 +27,21 @@ struct direction_keys {
 };
 
 /* sdec_suite_init fills in the sizes; false if an algorithm is not known. */
-SDEC_MUST_USE bool sdec_suite_init(struct key_suite *suite, const struct sdec_crypto *crypto, uint32_t hash, uint32_t aead,
-                              uint8_t version);
+SDEC_MUST_USE bool sdec_suite_init(struct key_suite *suite, const struct sdec_crypto *crypto, uint32_t hash,
+                                   uint32_t aead, uint8_t version);
 
 /* All false: the crypto calls failed. `transcript` is a hash of hash_len bytes; outputs have room for SDEC_HASH_MAX. */
-SDEC_MUST_USE bool sdec_keys_handshake_secret(const struct key_suite *suite, struct sdec_span shared, bool psk, uint8_t *out);
+SDEC_MUST_USE bool sdec_keys_handshake_secret(const struct key_suite *suite, struct sdec_span shared, bool psk,
+                                              uint8_t *out);
 SDEC_MUST_USE bool sdec_keys_direction_secret(const struct key_suite *suite, const uint8_t *from, const char *label,
-                                         const uint8_t *transcript, uint8_t *out);
+                                              const uint8_t *transcript, uint8_t *out);
 SDEC_MUST_USE bool sdec_keys_master_secret(const struct key_suite *suite, const uint8_t *handshake, uint8_t *out);
 SDEC_MUST_USE bool sdec_keys_finished_key(const struct key_suite *suite, const uint8_t *secret, uint8_t *out);
 SDEC_MUST_USE bool sdec_keys_update(const struct key_suite *suite, const uint8_t *secret, uint8_t *out);
 
 /* sdec_keys_expand is the general form: BinConcat of length, version, label and context (may be NULL), then HKDF-Expand. */
 SDEC_MUST_USE bool sdec_keys_expand(const struct key_suite *suite, const uint8_t *secret, const char *label,
-                               const uint8_t *context, uint8_t len, uint8_t *out);
+                                    const uint8_t *context, uint8_t len, uint8_t *out);
 
 /* sdec_keys_open derives key and iv from keys->secret and readies the AEAD; sdec_keys_close cleanses everything. */
 SDEC_MUST_USE bool sdec_keys_open(const struct key_suite *suite, struct direction_keys *keys);

@@ -9,8 +9,7 @@
 #include <string.h>
 
 /* Not inlined: the list of parts would stay on the stack while keys are derived. */
-__attribute__((noinline)) static bool transcript_hash(const struct session *s, enum transcript_end end,
-                                                      uint8_t *out) {
+__attribute__((noinline)) static bool transcript_hash(const struct session *s, enum transcript_end end, uint8_t *out) {
   struct sdec_span parts[TRANSCRIPT_PARTS];
   const uint32_t n = sdec_transcript_parts(&s->th, s->conn->evidence, end, parts);
   const struct sdec_crypto *crypto = s->suite.crypto;

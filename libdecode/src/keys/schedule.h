@@ -30,7 +30,7 @@ void sdec_schedule_update(struct session *session, uint32_t side);
  *
  * sdec_schedule_verify_data computes the HMAC of `side` over the transcript up to `end`. */
 SDEC_MUST_USE bool sdec_schedule_verify_data(const struct session *session, enum transcript_end end, uint32_t side,
-                                        uint8_t *out);
+                                             uint8_t *out);
 
 /* sdec_schedule_chain puts the i-th digest that may stand for a side's chain into the transcript: the slot's own as the
  * connection showed it, then those of the keyring. False past the end. */
@@ -42,6 +42,6 @@ bool sdec_schedule_digests(struct session *session, uint32_t side, uint32_t i);
 
 /* sdec_schedule_data_secrets derives the secrets of the data phase from a master secret. */
 SDEC_MUST_USE bool sdec_schedule_data_secrets(const struct session *session, const uint8_t *master,
-                                         uint8_t secret[2][SDEC_HASH_MAX]);
+                                              uint8_t secret[2][SDEC_HASH_MAX]);
 
 #endif

@@ -22,10 +22,10 @@
 
 /* A record cut into its parts. */
 struct record {
-  struct sdec_span head;   /* SessionID, sequence number, Length */
-  struct sdec_span body;   /* encrypted, or readable if only authenticated */
+  struct sdec_span head; /* SessionID, sequence number, Length */
+  struct sdec_span body; /* encrypted, or readable if only authenticated */
   const uint8_t *tag;
-  uint32_t len_len;        /* bytes of a length field */
+  uint32_t len_len; /* bytes of a length field */
   uint16_t wire_seq;
   bool has_seq;
   bool encrypted;
@@ -347,7 +347,8 @@ static bool try_unseen(const struct keyring *ring, struct pool *pool, struct ses
   uint8_t secret[2][SDEC_HASH_MAX];
   bool found = false;
   for (uint32_t i = 0; !found && sdec_unseen_secrets(ring, pool, s, i, secret); i++) {
-    found = sdec_schedule_begin(s, 0, secret[0]) && sdec_schedule_begin(s, 1, secret[1]) && try_both(s, r, 0, WINDOW, o);
+    found = sdec_schedule_begin(s, 0, secret[0]) && sdec_schedule_begin(s, 1, secret[1]) &&
+            try_both(s, r, 0, WINDOW, o);
     if (found && s->guessed != 0) {
       say(o, SDEC_WARN, SDEC_NOTE_FINISH_UNSEEN, 0, 0);
     }
@@ -413,8 +414,8 @@ static bool begin(struct opening *o, struct pool *pool, uint32_t len) {
   return true;
 }
 
-bool sdec_secured_open(const struct keyring *ring, struct pool *pool, struct session *s, struct sdec_span in, uint8_t dir,
-                  struct opening *o) {
+bool sdec_secured_open(const struct keyring *ring, struct pool *pool, struct session *s, struct sdec_span in,
+                       uint8_t dir, struct opening *o) {
   struct record r;
   const uint32_t likely = dir == SDEC_DIR_UNKNOWN ? 1u - s->last_side : dir == SDEC_DIR_RSP;
   const uint8_t orders[2] = {s->channel[0].order, s->channel[1].order};

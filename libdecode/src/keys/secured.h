@@ -21,12 +21,12 @@ struct opening {
   const char *missing;     /* not opened: the message or chain whose lack explains it, or NULL */
   uint8_t n_notes;
   struct sdec_note notes[OPENING_NOTES];
-  struct buffer plain;     /* stays from one record to the next */
+  struct buffer plain; /* stays from one record to the next */
 };
 
 /* sdec_secured_open opens the record in `in`, sent by `dir` as far as its carrier knows, into *out. Starts with `plain`
  * zeroed. */
 SDEC_MUST_USE bool sdec_secured_open(const struct keyring *ring, struct pool *pool, struct session *session,
-                                struct sdec_span in, uint8_t dir, struct opening *out);
+                                     struct sdec_span in, uint8_t dir, struct opening *out);
 
 #endif

@@ -25,10 +25,10 @@ struct epoch {
  * with it; `before` is kept for records that are late and for an update that was refused. */
 struct channel {
   struct epoch now, before, next;
-  uint8_t order;     /* of the counter in the nonce */
-  bool before_over;  /* the key before was the handshake's, and does not come back */
-  bool returned;     /* the latest record brought the key before back, and left the newer one as the next */
-  uint8_t asked;     /* updates that were asked for while no record had shown a key yet */
+  uint8_t order;    /* of the counter in the nonce */
+  bool before_over; /* the key before was the handshake's, and does not come back */
+  bool returned;    /* the latest record brought the key before back, and left the newer one as the next */
+  uint8_t asked;    /* updates that were asked for while no record had shown a key yet */
 };
 
 enum nonce_order { ORDER_OPEN, ORDER_LE, ORDER_BE };
@@ -41,24 +41,24 @@ struct session {
   struct conn *conn;
   uint32_t id, number;
   uint8_t phase, seq_len;
-  uint8_t sealed;            /* why there are no keys, SDEC_SEALED_NOT if nothing stands in the way */
-  const char *missing;       /* what the transcript lacks */
-  uint32_t n_shut[3];        /* records that stayed shut since, by direction (SDEC_DIR_): they are not lost */
-  uint8_t n_opened;          /* records opened since any stayed shut, as far as it matters */
-  uint8_t n_deep;            /* wide searches made so far */
-  bool given;                /* a secret of one direction names this session */
-  uint8_t guessed;           /* bit per leg of the transcript that the capture lacks */
+  uint8_t sealed;      /* why there are no keys, SDEC_SEALED_NOT if nothing stands in the way */
+  const char *missing; /* what the transcript lacks */
+  uint32_t n_shut[3];  /* records that stayed shut since, by direction (SDEC_DIR_): they are not lost */
+  uint8_t n_opened;    /* records opened since any stayed shut, as far as it matters */
+  uint8_t n_deep;      /* wide searches made so far */
+  bool given;          /* a secret of one direction names this session */
+  uint8_t guessed;     /* bit per leg of the transcript that the capture lacks */
   bool psk, clear_handshake, encrypted, suite_ok;
-  bool certain;              /* an HMAC or a record proved the secret right */
-  bool finish_proved;        /* and the transcript up to FINISH */
-  uint16_t sm_version;       /* secured-message version word, 0: not seen */
-  bool limited;              /* the sides agreed on an AEAD limit: */
-  uint64_t last_seq;         /* the highest sequence number that it allows under one key */
-  uint8_t chain_slot;        /* of the Responder, in KEY_EXCHANGE */
-  uint8_t finish_slot;       /* of the Requester, in FINISH */
+  bool certain;        /* an HMAC or a record proved the secret right */
+  bool finish_proved;  /* and the transcript up to FINISH */
+  uint16_t sm_version; /* secured-message version word, 0: not seen */
+  bool limited;        /* the sides agreed on an AEAD limit: */
+  uint64_t last_seq;   /* the highest sequence number that it allows under one key */
+  uint8_t chain_slot;  /* of the Responder, in KEY_EXCHANGE */
+  uint8_t finish_slot; /* of the Requester, in FINISH */
   bool multi_key[2];
-  bool finish_pending;       /* FINISH was seen, its answer not yet */
-  bool ended;                /* END_SESSION was answered; dropped once its units are taken */
+  bool finish_pending; /* FINISH was seen, its answer not yet */
+  bool ended;          /* END_SESSION was answered; dropped once its units are taken */
   uint8_t name[SDEC_SECRET_ID_MAX], name_len;
   struct key_suite suite;
   struct transcript th;

@@ -32,7 +32,7 @@ void sdec_evidence_pair(struct evidence *evidence, struct pool *pool, uint8_t st
 }
 
 void sdec_evidence_digests(struct evidence *evidence, struct pool *pool, uint32_t side, const struct reading *reading,
-                      struct sdec_span message) {
+                           struct sdec_span message) {
   for (uint32_t slot = 0; slot < SLOTS; slot++) {
     const struct sdec_span digest = reading->digest[slot];
     if (digest.data != NULL && digest.len <= SDEC_HASH_MAX) {
@@ -62,8 +62,8 @@ void sdec_transcript_drop(struct transcript *transcript, struct pool *pool) {
   }
 }
 
-bool sdec_transcript_add(struct transcript *transcript, struct pool *pool, enum leg_number number, struct sdec_span message,
-                    const struct reading *reading) {
+bool sdec_transcript_add(struct transcript *transcript, struct pool *pool, enum leg_number number,
+                         struct sdec_span message, const struct reading *reading) {
   struct leg *leg = &transcript->leg[number];
   const struct sdec_span verify = read_mark(reading, M_VERIFY);
   sdec_buffer_drop(&leg->bytes, pool);
@@ -82,7 +82,7 @@ static struct sdec_span leg_head(const struct leg *leg, uint32_t len) {
 }
 
 uint32_t sdec_transcript_parts(const struct transcript *t, const struct evidence *evidence, enum transcript_end end,
-                          struct sdec_span parts[TRANSCRIPT_PARTS]) {
+                               struct sdec_span parts[TRANSCRIPT_PARTS]) {
   uint32_t n = 0;
   put_part(parts, &n, buffer_span(&evidence->vca));
   if (!t->psk) {
@@ -108,7 +108,8 @@ uint32_t sdec_transcript_parts(const struct transcript *t, const struct evidence
     return n;
   }
   put_part(parts, &n, buffer_span(&t->leg[LEG_FINISH].bytes));
-  put_part(parts, &n, end == TH_FINISH_RSP_VERIFY ? leg_head(&t->leg[LEG_FINISH_RSP], t->leg[LEG_FINISH_RSP].verify)
-                                                  : buffer_span(&t->leg[LEG_FINISH_RSP].bytes));
+  put_part(parts, &n,
+           end == TH_FINISH_RSP_VERIFY ? leg_head(&t->leg[LEG_FINISH_RSP], t->leg[LEG_FINISH_RSP].verify)
+                                       : buffer_span(&t->leg[LEG_FINISH_RSP].bytes));
   return n;
 }

@@ -51,8 +51,8 @@ static bool guess_finish(struct pool *pool, struct session *s) {
 
 /* given_master finds the i-th master secret that the keyring has for a session whose transcript is complete. */
 static struct sdec_secret *given_master(const struct keyring *ring, const struct session *s, uint32_t i) {
-  const bool complete =
-      (s->th.leg[LEG_FINISH_RSP].bytes.len > 0 || s->psk) && sdec_evidence_missing(s->conn->evidence) == NULL;
+  const bool complete = (s->th.leg[LEG_FINISH_RSP].bytes.len > 0 || s->psk) &&
+                        sdec_evidence_missing(s->conn->evidence) == NULL;
   struct sdec_secret *secret;
   uint32_t n = 0;
   for (uint32_t at = 0; s->suite_ok && complete && (secret = sdec_keyring_secret(ring, s, &at)) != NULL;) {
@@ -78,7 +78,7 @@ static bool from_master(const struct keyring *ring, struct session *s, const uin
 }
 
 bool sdec_unseen_secrets(const struct keyring *ring, struct pool *pool, struct session *s, uint32_t i,
-                    uint8_t secret[2][SDEC_HASH_MAX]) {
+                         uint8_t secret[2][SDEC_HASH_MAX]) {
   uint8_t master[SDEC_HASH_MAX];
   bool ok = false;
   if (s->phase == PHASE_HANDSHAKE) {

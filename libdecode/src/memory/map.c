@@ -18,7 +18,7 @@
 struct map_slot {
   uint8_t *block; /* slot number, key, entry */
   uint32_t hash;
-  uint32_t next;  /* in the chain of its bucket, or of unused slots */
+  uint32_t next; /* in the chain of its bucket, or of unused slots */
   uint32_t older, newer;
 };
 

@@ -22,7 +22,7 @@ struct map {
 /* sdec_map_init makes an empty map for at most `capacity` entries with keys of at most MAP_KEY_MAX bytes; false if the pool
  * has no room for its buckets. */
 SDEC_MUST_USE bool sdec_map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32_t key_len,
-                            uint32_t entry_len);
+                                 uint32_t entry_len);
 
 /* Entries are the caller's struct of `entry_len` bytes, aligned to 16, and stay where they are until removed.
  * sdec_map_find gives the entry of `key` and makes it the newest; NULL if there is none. sdec_map_touch makes

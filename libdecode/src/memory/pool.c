@@ -10,17 +10,17 @@
 
 #include "base/check.h"
 
-#define BLOCK 64u   /* smallest block; also the alignment of all of them */
+#define BLOCK 64u /* smallest block; also the alignment of all of them */
 #define ORDERS 32u
-#define FREE 0x80u  /* in the byte map, beside the order */
+#define FREE 0x80u /* in the byte map, beside the order */
 
 struct free_block {
   struct free_block *next, *prev;
 };
 
 struct pool {
-  uint8_t *blocks;   /* the first block */
-  uint8_t *map;      /* what begins at each smallest block below the frontier; other bytes mean nothing */
+  uint8_t *blocks; /* the first block */
+  uint8_t *map;    /* what begins at each smallest block below the frontier; other bytes mean nothing */
   uint32_t n_blocks, frontier;
   uint64_t key[2];
   size_t used;

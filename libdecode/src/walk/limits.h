@@ -14,7 +14,8 @@
 #define LIMITS_NEWEST V1_4
 
 /* among says how a value misses the list, or SDEC_NOTE_NONE if it does not or if the list says nothing here. */
-static inline uint8_t among(const struct sdec_iter *it, const struct sdec_limit *limit, uint64_t value, uint64_t *expected) {
+static inline uint8_t among(const struct sdec_iter *it, const struct sdec_limit *limit, uint64_t value,
+                            uint64_t *expected) {
   const struct sdec_range *only = NULL;
   uint32_t of = 0, n = 0;
   if (limit->var != 0 && !var_get(it, limit->var, &of)) {
@@ -73,7 +74,7 @@ APART static bool queue_broken(struct sdec_iter *it) {
 
 /* check_limits looks at a number before its row's variable is written; `bits`: it is these of the row's, or NULL. */
 APART static void check_limits(struct sdec_iter *it, const struct sdec_field *field, const struct sdec_bits *bits,
-                              uint32_t offset, uint64_t value) {
+                               uint32_t offset, uint64_t value) {
   it->limits = bits != NULL ? bits->limits : field->limits;
   it->limit_field = field;
   it->limit_bits = bits;

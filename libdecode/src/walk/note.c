@@ -67,7 +67,8 @@ static const char *const templates[SDEC_NOTE_CODES] = {
     [SDEC_NOTE_DRAFT] = "the layout of this message comes from a draft",
     [SDEC_NOTE_AEAD_LIMIT] = "record %g under one key; the AEAD limit of this session ends at %e",
     [SDEC_NOTE_SIDE] = "code 0x%G belongs to the other side of this connection",
-    [SDEC_NOTE_EARLY_END] = "unsigned, and without the %g bytes of Nonce and opaque data, as early implementations sent it",
+    [SDEC_NOTE_EARLY_END] =
+        "unsigned, and without the %g bytes of Nonce and opaque data, as early implementations sent it",
     [SDEC_NOTE_NO_SEQUENCE] = "this record has no sequence number, as early implementations sent it",
     [SDEC_NOTE_PADDING] = "the padding of %g bytes after this message is not zero",
     [SDEC_NOTE_BARE_SEGMENTS] = "each segment of this stream is one message, without a frame around it",

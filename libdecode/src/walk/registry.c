@@ -41,8 +41,9 @@ static bool begins_with(struct sdec_span body, const char *name) {
 }
 
 const struct sdec_message *sdec_message_of_body(const struct sdec_protocol *protocol, struct sdec_span body) {
-  const struct sdec_message *message =
-      body.len > protocol->code_offset ? sdec_message_find(protocol, span_u8(body, protocol->code_offset)) : NULL;
+  const struct sdec_message *message = body.len > protocol->code_offset
+                                           ? sdec_message_find(protocol, span_u8(body, protocol->code_offset))
+                                           : NULL;
   return message != NULL && protocol->named && !begins_with(body, message->name) ? NULL : message;
 }
 

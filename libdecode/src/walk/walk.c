@@ -207,8 +207,7 @@ static void open_group(struct sdec_iter *it, const struct sdec_field *field, con
 
 /* owed gives the layout of a group for which no byte is there although something says what should be: a layout that a
  * value chose, or a list by itself whose count is not zero. Else the group is absent: NULL. */
-APART static const struct sdec_group *owed(const struct sdec_iter *it, const struct sdec_field *field,
-                                             bool bounded) {
+APART static const struct sdec_group *owed(const struct sdec_iter *it, const struct sdec_field *field, bool bounded) {
   const struct sdec_group *group = field->group;
   uint32_t value;
   int64_t n = 0;
