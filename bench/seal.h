@@ -6,6 +6,7 @@
 #ifndef BENCH_SEAL_H
 #define BENCH_SEAL_H
 
+#include <sdec.h>
 #include <sdec_crypto.h>
 #include <sdec_keylog.h>
 

@@ -3,6 +3,7 @@
  * Opens the sessions of a capture and names the messages in them: session CAPTURE KEYLOG
  */
 #include <pcap/pcap.h>
+#include <sdec.h>
 #include <sdec_keylog.h>
 #include <sdec_openssl.h>
 #include <stdio.h>

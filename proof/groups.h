@@ -5,7 +5,7 @@
 #ifndef PROOF_GROUPS_H
 #define PROOF_GROUPS_H
 
-#include "sdec.h"
+#include "sdec_walk.h"
 
 #define MAX_GROUPS 1024
 

@@ -6,7 +6,7 @@
 #ifndef PROOF_SPAN_CONTRACTS_H
 #define PROOF_SPAN_CONTRACTS_H
 
-#include "sdec.h"
+#include "sdec_walk.h"
 
 /*@ predicate bytes_there(struct sdec_span s) = s.len == 0 || \valid_read(s.data + (0 .. s.len - 1));
 

@@ -5,6 +5,8 @@
 #ifndef DUMP_EXPORT_CERTS_H
 #define DUMP_EXPORT_CERTS_H
 
+#include <sdec.h>
+
 #include "show/certificates/certificates.h"
 
 #define EXPORT_CHAINS_KNOWN 1024

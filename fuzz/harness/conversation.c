@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A flow over the packets of an input, and what sdec.h promises about one.
+ * A flow over the packets of an input, and what sdec_flow.h promises about one.
  */
 #include "conversation.h"
 

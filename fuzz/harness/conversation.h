@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A flow over the packets of an input, and what sdec.h promises about one: spans inside the packet or the flow's
+ * A flow over the packets of an input, and what sdec_flow.h promises about one: spans inside the packet or the flow's
  * memory, units that can be walked and are as bad as their notes say, an end to taking them, bounded memory, counts
  * that add up, and the same units again from memory with other contents.
  */

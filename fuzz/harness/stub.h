@@ -12,6 +12,7 @@
 #ifndef FUZZ_STUB_H
 #define FUZZ_STUB_H
 
+#include <sdec.h>
 #include <sdec_crypto.h>
 #include <sdec_keylog.h>
 

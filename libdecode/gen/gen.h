@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "sdec.h"
+#include "sdec_walk.h"
 
 /* Each prints one generated file to standard output. */
 void gen_reference(void);

@@ -21,4 +21,15 @@
 #define SDEC_API __attribute__((visibility("default")))
 #define SDEC_MUST_USE __attribute__((warn_unused_result))
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* sdec_version gives the SDEC_VERSION of the library that is running, which may be newer than these headers. */
+SDEC_API const char *sdec_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
 #endif

@@ -9,7 +9,7 @@
 #ifndef SDEC_CRYPTO_H
 #define SDEC_CRYPTO_H
 
-#include "sdec.h"
+#include "sdec_walk.h"
 
 #ifdef __cplusplus
 extern "C" {

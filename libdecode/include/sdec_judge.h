@@ -9,7 +9,7 @@
 #ifndef SDEC_JUDGE_H
 #define SDEC_JUDGE_H
 
-#include "sdec.h"
+#include "sdec_flow.h"
 
 #ifdef __cplusplus
 extern "C" {

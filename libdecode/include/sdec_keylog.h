@@ -6,7 +6,7 @@
 #ifndef SDEC_KEYLOG_H
 #define SDEC_KEYLOG_H
 
-#include "sdec.h"
+#include "sdec_walk.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -10,7 +10,7 @@
 #ifndef SDEC_VERIFY_H
 #define SDEC_VERIFY_H
 
-#include "sdec.h"
+#include "sdec_flow.h"
 #include "sdec_crypto.h"
 
 #ifdef __cplusplus

@@ -6,7 +6,7 @@
 #ifndef SDEC_PROTO_PROTOCOLS_H
 #define SDEC_PROTO_PROTOCOLS_H
 
-#include "sdec.h"
+#include "sdec_walk.h"
 
 #define PROTOCOLS(X) \
   X(spdm) \

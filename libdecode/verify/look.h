@@ -6,6 +6,7 @@
 #define SDEC_VERIFY_LOOK_H
 
 #include "base/span.h"
+#include "sdec_flow.h"
 #include "walk/vars.h"
 
 #define SLOTS 8

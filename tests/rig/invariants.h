@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The promises of sdec.h about a walk, checked item by item: leaves tile the input, OPEN and CLOSE balance, the number
- * of items is bounded.
+ * The promises of sdec_walk.h about a walk, checked item by item: leaves tile the input, OPEN and CLOSE balance, the
+ * number of items is bounded.
  */
 #ifndef TESTS_INVARIANTS_H
 #define TESTS_INVARIANTS_H

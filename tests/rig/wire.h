@@ -6,6 +6,7 @@
 #ifndef TESTS_WIRE_H
 #define TESTS_WIRE_H
 
+#include <sdec.h>
 #include <sdec_crypto.h>
 #include <sdec_keylog.h>
 

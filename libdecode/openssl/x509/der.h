@@ -5,7 +5,7 @@
 #ifndef SDEC_OPENSSL_DER_H
 #define SDEC_OPENSSL_DER_H
 
-#include "sdec.h"
+#include "sdec_walk.h"
 
 /* One DER value; `tag` is its identifier byte. */
 struct der {

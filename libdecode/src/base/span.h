@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sdec.h"
+#include "sdec_walk.h"
 
 /* span_has says whether `n` bytes exist at `offset`. Offsets and lengths are 64 bits wide so that no sum can wrap. */
 static inline bool span_has(struct sdec_span s, uint64_t offset, uint64_t n) {

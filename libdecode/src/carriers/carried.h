@@ -10,6 +10,7 @@
 
 #include "base/note.h"
 #include "base/span.h"
+#include "sdec_flow.h"
 
 enum carried_what {
   CARRIED_CLEAR,   /* body: an SPDM message, perhaps followed by up to `padding` zero bytes */

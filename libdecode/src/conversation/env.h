@@ -6,6 +6,7 @@
 #define SDEC_ENV_H
 
 #include "base/span.h"
+#include "sdec_flow.h"
 #include "walk/vars.h"
 
 /* What is remembered of one request until it is answered: its header and the facts of the exchange. */

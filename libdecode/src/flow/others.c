@@ -3,7 +3,7 @@
  * The names of units that are no messages: records, other traffic of the transports, losses and damage; and of the
  * protocols that only such units have. Messages and objects are named by their tables.
  */
-#include "sdec.h"
+#include "sdec_flow.h"
 
 static const char *const names[] = {
     "SECURED_MESSAGE",

@@ -2,7 +2,7 @@
  *
  * Where consumers begin to walk a unit, or look for one field of it.
  */
-#include "sdec.h"
+#include "sdec_flow.h"
 
 void sdec_unit_begin_copy(const struct sdec_unit *unit, const uint8_t *bytes, struct sdec_iter *it) {
   static const struct sdec_group nothing = {.name = ""};

@@ -5,7 +5,7 @@
 #ifndef SDEC_POOL_H
 #define SDEC_POOL_H
 
-#include "sdec.h"
+#include "sdec_walk.h"
 
 struct pool;
 

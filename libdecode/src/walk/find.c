@@ -3,7 +3,7 @@
  * One field of a message by its path, such as `MeasurementBlock[2].Index`: a walk that stops at the first leaf or bit
  * field whose innermost names are those of the path.
  */
-#include "sdec.h"
+#include "sdec_walk.h"
 
 #include "base/check.h"
 

@@ -5,7 +5,7 @@
 #ifndef SDEC_REGISTRY_H
 #define SDEC_REGISTRY_H
 
-#include "sdec.h"
+#include "sdec_walk.h"
 
 /* sdec_message_of_body gives the message of a protocol that a vendor-defined body is, or NULL. */
 const struct sdec_message *sdec_message_of_body(const struct sdec_protocol *protocol, struct sdec_span body);

@@ -6,7 +6,7 @@
 
 #include "base/check.h"
 #include "base/names.h"
-#include "sdec.h"
+#include "sdec_walk.h"
 
 static const char *const names[E_COUNT] = {
     [E_VERSION] = "version",

@@ -5,9 +5,9 @@
 #ifndef SDEC_VARS_H
 #define SDEC_VARS_H
 
-#include "sdec.h"
+#include "sdec_walk.h"
 
-/* Environment variables under the short names that rows use; sdec.h says what each is. env.c derives them from facts,
+/* Environment variables under the short names that rows use; sdec_walk.h says what each is. env.c derives them from facts,
  * direction and the pending request. */
 enum env_var {
   E_NONE = SDEC_ENV_NONE,

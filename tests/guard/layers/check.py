@@ -24,6 +24,7 @@ import folders
 
 ROOT = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "."
 FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "limits.h"}
+LEVEL_1 = ("libdecode/src/base/", "libdecode/src/memory/", "libdecode/src/walk/", "libdecode/proto/")
 PUBLIC = set(os.listdir(os.path.join(ROOT, "libdecode", "include")))
 
 CONSUMERS = ("dump", "wireshark-plugin", "fuzz")
@@ -74,7 +75,7 @@ def check_includes():
         for number, is_system, name in includes(ROOT, path):
             header = folders.included(ROOT, path, name)
             if name in PUBLIC:
-                allowed = True
+                allowed = name not in ("sdec.h", "sdec_flow.h") or not path.startswith(LEVEL_1)
             elif is_system:
                 allowed = system is None or name in system
             else:

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "conversation/algo.h"
+#include "sdec_flow.h"
 #include "walk/rows.h"
 
 struct known {

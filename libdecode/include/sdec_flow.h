@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Level 2 of libsdec: a conversation. A flow takes the packets of a capture, removes link and transport headers,
+ * reassembles, pairs responses with requests, decrypts where it has the secrets, and gives units: messages, each with
+ * the layout and the environment that level 1 (sdec_walk.h) decodes it by.
+ *
+ *     flow = sdec_flow_new(memory, size, &config);
+ *     for each packet: sdec_flow_feed(flow, &packet);  while (sdec_flow_take(flow, &unit)) { ... }
+ *     sdec_flow_finish(flow);                          while (sdec_flow_take(flow, &unit)) { ... }
+ *     sdec_flow_end(flow);
+ */
+#ifndef SDEC_FLOW_PUBLIC_H
+#define SDEC_FLOW_PUBLIC_H
+
+#include "sdec_walk.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How the bytes of a packet are to be read. */
+enum sdec_carrier {
+  SDEC_CARRIER_NONE,
+  SDEC_CARRIER_MCTP,      /* an MCTP packet, its 4-byte header first */
+  SDEC_CARRIER_MCTP_BODY, /* an MCTP message, its type byte first */
+  SDEC_CARRIER_DOE,       /* a PCI DOE data object */
+  SDEC_CARRIER_TCP,       /* DSP0287 frames */
+  SDEC_CARRIER_EMU,       /* frames of the emulator's socket */
+  SDEC_CARRIER_STORAGE,   /* a DSP0286 buffer */
+  SDEC_CARRIER_SPDM,      /* an SPDM message */
+  SDEC_CARRIER_SECURED,   /* a secured-message record */
+  SDEC_CARRIER_PCIE_VDM,  /* a PCIe vendor-defined message with MCTP in it */
+  SDEC_CARRIER_TRANSCRIPT, /* SPDM messages back to back */
+  SDEC_CARRIERS
+};
+
+/* sdec_carrier_named gives the carrier that `--link` calls `name`, SDEC_CARRIER_NONE if there is none;
+ * sdec_carrier_name gives the name. */
+SDEC_API SDEC_MUST_USE bool sdec_carrier_named(const char *name, enum sdec_carrier *out);
+SDEC_API const char *sdec_carrier_name(enum sdec_carrier carrier);
+
+/* sdec_carrier_guess says by its content alone whether a packet is a DOE object or the start of an MCTP message:
+ * SDEC_CARRIER_NONE if it is neither. `original_len` is its length on the wire. */
+SDEC_API enum sdec_carrier sdec_carrier_guess(struct sdec_span packet, uint32_t original_len);
+
+enum sdec_dir { SDEC_DIR_UNKNOWN, SDEC_DIR_REQ, SDEC_DIR_RSP };
+
+enum sdec_addr_kind { SDEC_ADDR_NONE, SDEC_ADDR_EID, SDEC_ADDR_IPV4, SDEC_ADDR_IPV6 };
+
+/* An endpoint. EID: one byte. IP: address, then the port, both in network order. */
+struct sdec_addr {
+  uint8_t kind, len;
+  uint8_t bytes[18];
+};
+
+SDEC_API void sdec_addr_text(const struct sdec_addr *addr, struct sdec_text *out);
+
+/* One record of a capture. A caller that has peeled link and transport itself names the carrier and what else it knows;
+ * the link type then says nothing. TCP and EMU so given are whole frames, not segments: sdec_flow_frame_len. */
+struct sdec_packet {
+  struct sdec_span data;
+  uint32_t original_len; /* on the wire; larger than data.len if the capture kept only a part */
+  uint32_t link;         /* LINKTYPE_ number */
+  uint32_t interface;    /* pcapng interface, 0 else */
+  uint64_t frame;        /* from 1 */
+  uint64_t time_ns;      /* since the epoch */
+  enum sdec_carrier carrier; /* NONE: the link type tells */
+  enum sdec_dir dir;     /* with a carrier: as its transport told */
+  struct sdec_addr src, dst; /* with a carrier: the endpoints, unless the carrier's own header has them */
+};
+
+enum sdec_transport {
+  SDEC_TRANSPORT_RAW, SDEC_TRANSPORT_MCTP, SDEC_TRANSPORT_DOE, SDEC_TRANSPORT_TCP, SDEC_TRANSPORT_EMU,
+  SDEC_TRANSPORT_STORAGE, SDEC_TRANSPORTS
+};
+SDEC_API const char *sdec_transport_name(enum sdec_transport transport);
+
+enum sdec_via { SDEC_VIA_CLEAR, SDEC_VIA_SECURED, SDEC_VIA_CHUNK, SDEC_VIA_ENCAP, SDEC_VIA_RAW, SDEC_VIAS };
+SDEC_API const char *sdec_via_name(enum sdec_via via);
+
+/* sdec_other_name gives the i-th name that units or their protocols have and no message, object, protocol or transport
+ * of the tables, NULL past the last: records, other traffic, losses and damage. */
+SDEC_API const char *sdec_other_name(uint32_t i);
+
+enum sdec_unit_kind {
+  SDEC_UNIT_MESSAGE,  /* a message of `protocol` */
+  SDEC_UNIT_OBJECT,   /* a large object put together from portions: a certificate chain, a log */
+  SDEC_UNIT_RECORD,   /* a secured-message record that was not opened; `sealed` says why */
+  SDEC_UNIT_OTHER,    /* something else on the same transport: another MCTP type, DOE discovery, a socket command */
+  SDEC_UNIT_EVENT     /* no message: packets lost, repeated or damaged; the notes say what */
+};
+
+enum sdec_sealed {
+  SDEC_SEALED_NOT,
+  SDEC_SEALED_NO_KEY,      /* no secret for this session */
+  SDEC_SEALED_SECRET,      /* the HMAC of the handshake does not match any secret */
+  SDEC_SEALED_TRANSCRIPT,  /* a message that the keys depend on is missing: unit->missing */
+  SDEC_SEALED_SEQUENCE,    /* records were lost and the place in the sequence was not found again */
+  SDEC_SEALED_TAG,         /* the tag does not match */
+  SDEC_SEALED_UNSUPPORTED, /* the crypto calls do not have the algorithm */
+  SDEC_SEALED_MALFORMED    /* too short to be a record */
+};
+/* sdec_sealed_text says it in a few words; sdec_unit_sealed_text adds what is missing. */
+SDEC_API const char *sdec_sealed_text(enum sdec_sealed sealed);
+
+/* What the verify data of a handshake message proved. */
+enum sdec_hmac { SDEC_HMAC_NONE, SDEC_HMAC_GOOD, SDEC_HMAC_BAD };
+
+#define SDEC_UNIT_NOTES 8
+#define SDEC_UNIT_VIAS 6
+
+/* One thing to show. Spans point into the packet or into the flow's memory and last until the next sdec_flow_take. */
+struct sdec_unit {
+  enum sdec_unit_kind kind;
+  enum sdec_transport transport;
+  enum sdec_dir dir;
+  enum sdec_sealed sealed;
+  enum sdec_hmac hmac;
+  enum sdec_severity worst; /* the worst of `notes` and of the walk; SDEC_CLEAN: no notes at all */
+  enum sdec_via via[SDEC_UNIT_VIAS];
+  uint8_t n_via;
+  bool carries;         /* what its payload row holds follows as a unit of its own */
+  uint8_t nesting;      /* 0: stood on the wire or in a record itself; else carried in the units before, so many deep */
+  uint8_t n_notes;
+  uint32_t n_notes_lost; /* notes that `notes` had no room for */
+  bool new_keys;        /* with this message keys of its session were derived: sdec_flow_secrets gives them */
+  bool unproved;        /* from a record that is readable without a key, its MAC not checked */
+  bool has_session, has_handshake, has_code, has_version;
+  bool has_slot;
+  uint8_t slot;         /* of a certificate chain, or of a message that carries one */
+  uint8_t version;
+  uint16_t code;
+  const char *protocol; /* "spdm", "secured", "mctp", "doe", "emu", "tcp", ... */
+  const char *name;     /* of the message or object, or what it is */
+  const char *missing;  /* with SDEC_SEALED_TRANSCRIPT: the message or chain that is not there */
+  const struct sdec_message *message; /* or NULL */
+  const struct sdec_group *group;     /* the layout to walk `span` by, or NULL */
+  struct sdec_span span;              /* without transport headers and padding */
+  struct sdec_env env;
+  const struct sdec_group *header;    /* the transport's own header and its bytes, or NULL */
+  struct sdec_span header_span;
+  const struct sdec_group *record;    /* of what was opened: the layout of the record that it stood in, and its bytes */
+  struct sdec_span record_span;
+  struct sdec_addr src, dst;
+  uint64_t number;                    /* of the unit, from 1 in the order in which they are taken */
+  uint64_t parent;                    /* number of the unit that carried it, or its last piece; 0: stood on its own */
+  uint64_t request;                   /* of a response: number of the request's unit; 0: not known */
+  uint32_t conn, session;
+  uint32_t handshake;                 /* the session that a message of a handshake sets up */
+  uint32_t session_no;                /* number of that session, from 1: ids come back, numbers do not */
+  uint64_t frame, time_ns;
+  uint64_t request_frame, response_ns; /* of a response whose request is known; else 0 */
+  uint64_t part_of;                   /* number of the larger thing that this message carries a piece of; 0: of none */
+  uint64_t whole;                     /* put together from pieces: the number that those have in `part_of`; else 0 */
+  struct sdec_note notes[SDEC_UNIT_NOTES];
+};
+
+/* sdec_unit_begin starts a walk over the bytes of a unit; sdec_next then gives its items, none if `group` is NULL.
+ * sdec_unit_begin_copy does so for a unit that was kept: `bytes` is a copy of what unit->span was. The bytes must stay
+ * in place until the walk ends; the unit need not. */
+SDEC_API void sdec_unit_begin(const struct sdec_unit *unit, struct sdec_iter *it);
+SDEC_API void sdec_unit_begin_copy(const struct sdec_unit *unit, const uint8_t *bytes, struct sdec_iter *it);
+
+/* sdec_unit_find is sdec_find for a unit; false as well if its `group` is NULL. */
+SDEC_API SDEC_MUST_USE bool sdec_unit_find(const struct sdec_unit *unit, const char *path, struct sdec_item *out);
+
+/* For lines and titles. sdec_unit_name_text writes the name, with the protocol before it unless that is SPDM itself;
+ * sdec_unit_marks_text how the message travelled, unless plainly, as in ` [session ffff0001 encap]`;
+ * sdec_unit_sealed_text why a record could not be decrypted. */
+SDEC_API void sdec_unit_name_text(const struct sdec_unit *unit, struct sdec_text *out);
+SDEC_API void sdec_unit_marks_text(const struct sdec_unit *unit, struct sdec_text *out);
+SDEC_API void sdec_unit_sealed_text(const struct sdec_unit *unit, struct sdec_text *out);
+
+/* Values that a negotiation would have told. */
+#define SDEC_FACTS 64
+struct sdec_facts {
+  uint32_t value[SDEC_FACTS];
+  uint64_t known;
+};
+
+#define SDEC_CONFIG_LINKS 16
+#define SDEC_CONFIG_PORTS 16
+
+/* A certificate chain or raw public key (DER SubjectPublicKeyInfo) that the capture may not show. A chain is as SPDM
+ * sends it, or bare certificates: what SPDM puts before them depends on the negotiation and is added. */
+#define SDEC_ANY_SLOT 255
+#define SDEC_RAW_KEY 8 /* in place of a slot */
+struct sdec_known_chain {
+  uint8_t side; /* 0: of the Requester, 1: of the Responder */
+  uint8_t slot; /* 0 to 7, SDEC_ANY_SLOT or SDEC_RAW_KEY */
+  struct sdec_span bytes;
+  struct sdec_span root; /* bare certificates: the root certificate, mostly the first of them; else empty */
+};
+
+struct sdec_crypto;
+struct sdec_secret;
+
+/* What a flow is to believe and to use. `size` is sizeof(struct sdec_config) as the caller was compiled; members beyond
+ * it, which later versions add at the end, are taken as zero. Size 0 stands for the struct of version 0.2.0. */
+struct sdec_config {
+  size_t size;
+  struct {
+    uint32_t link; /* LINKTYPE_ number */
+    enum sdec_carrier carrier;
+  } links[SDEC_CONFIG_LINKS];
+  uint32_t n_links;
+  uint16_t ports[SDEC_CONFIG_PORTS]; /* TCP ports in addition to 4194 and 2323 */
+  uint32_t n_ports;
+  struct sdec_facts assumed; /* what to believe until the capture says otherwise */
+  /* To open sessions: the calls, the secrets and what else the capture lacks, all of which outlive the flow. The
+   * flow sets `used` in secrets that fit. */
+  const struct sdec_crypto *crypto; /* NULL: records stay sealed */
+  struct sdec_secret *secrets;
+  uint32_t n_secrets;
+  const struct sdec_known_chain *chains;
+  uint32_t n_chains;
+  /* Random bytes by which the flow's tables hash, so that no sender can slow them down. Zero: derived from the address
+   * of the flow's memory. */
+  uint64_t hash_key[2];
+};
+
+/* sdec_assume records `name`=`value`, for example "hash" and "SHA_384"; false if either is unknown.
+ * sdec_assume_name lists the names and, for each, the values it takes: call with i, j from 0 until NULL. */
+SDEC_API SDEC_MUST_USE bool sdec_assume(struct sdec_config *config, const char *name, const char *value);
+SDEC_API const char *sdec_assume_name(uint32_t i);
+SDEC_API const char *sdec_assume_value(uint32_t i, uint32_t j);
+
+struct sdec_stats {
+  uint64_t packets, bytes, messages, records, others, events;
+  uint64_t incomplete;                   /* messages that lost a part */
+  uint64_t repeated;                     /* packets seen twice */
+  uint64_t skipped;                      /* packets of protocols that carry no SPDM */
+  uint64_t evicted;                      /* connections, assemblies and streams given up for room */
+  uint64_t dropped_bytes;                /* bytes given up with them */
+  uint64_t items;                        /* that the flow's own walks over messages went through */
+  uint64_t connections, live_connections, live_assemblies, live_streams;
+};
+
+struct sdec_flow;
+
+/* sdec_flow_new builds a flow in `memory` of `size` bytes, which the caller owns and frees after sdec_flow_end; any
+ * alignment will do. `size` bounds everything the flow keeps; SDEC_FLOW_MIN is the least that works, and with less the
+ * result is NULL. Untouched parts stay untouched, so a large zeroed mapping costs only what live traffic needs. *config
+ * is copied; what it points to must outlive the flow.
+ *
+ * A flow belongs to one thread at a time. Flows share nothing: several may run in parallel, each on a thread of its
+ * own, with crypto calls and secrets of its own.
+ *
+ * sdec_flow_end releases the keys that the crypto calls made and overwrites with zero all memory that the flow has
+ * used. The flow must not be used afterwards. NULL is allowed. */
+#define SDEC_FLOW_MIN (4u << 20)
+SDEC_API struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_config *config);
+SDEC_API void sdec_flow_end(struct sdec_flow *flow);
+
+/* sdec_flow_feed gives the flow one packet, whose bytes must stay in place until sdec_flow_take returns false;
+ * sdec_flow_finish tells it that there are no more. After either, call sdec_flow_take until it returns false. */
+SDEC_API void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet);
+SDEC_API void sdec_flow_finish(struct sdec_flow *flow);
+SDEC_API SDEC_MUST_USE bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out);
+SDEC_API struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow);
+
+/* What the members of struct sdec_negotiated have in `known`. */
+enum sdec_negotiated_known {
+  SDEC_KNOWN_VERSION = 1 << 0,
+  SDEC_KNOWN_REQ_FLAGS = 1 << 1,
+  SDEC_KNOWN_RSP_FLAGS = 1 << 2,
+  SDEC_KNOWN_REQ_EXT_FLAGS = 1 << 3,
+  SDEC_KNOWN_RSP_EXT_FLAGS = 1 << 4,
+  SDEC_KNOWN_REQ_DATA_TRANSFER = 1 << 5,
+  SDEC_KNOWN_RSP_DATA_TRANSFER = 1 << 6,
+  SDEC_KNOWN_REQ_MAX_MESSAGE = 1 << 7,
+  SDEC_KNOWN_RSP_MAX_MESSAGE = 1 << 8,
+  SDEC_KNOWN_OTHER_SUPPORT = 1 << 9,
+  SDEC_KNOWN_OTHER_SELECTION = 1 << 10,
+  SDEC_KNOWN_MEAS_SPEC = 1 << 11,
+  SDEC_KNOWN_MEAS_HASH = 1 << 12,
+  SDEC_KNOWN_MEL_SPEC = 1 << 13,
+  SDEC_KNOWN_HASH = 1 << 14,
+  SDEC_KNOWN_ASYM = 1 << 15,
+  SDEC_KNOWN_PQC_ASYM = 1 << 16,
+  SDEC_KNOWN_REQ_ASYM = 1 << 17,
+  SDEC_KNOWN_REQ_PQC_ASYM = 1 << 18,
+  SDEC_KNOWN_DHE = 1 << 19,
+  SDEC_KNOWN_KEM = 1 << 20,
+  SDEC_KNOWN_AEAD = 1 << 21,
+  SDEC_KNOWN_KEY_SCHEDULE = 1 << 22
+};
+
+/* What a connection has negotiated, as its messages had it or, until then, as the user gave it. Members that are not
+ * known are zero. Names in comments are those of DSP0274. */
+struct sdec_negotiated {
+  uint32_t known;   /* enum sdec_negotiated_known */
+  uint32_t version; /* SPDMVersion of the messages that negotiated */
+  /* From GET_CAPABILITIES (req) and CAPABILITIES (rsp). */
+  uint32_t req_flags, rsp_flags;                           /* Flags */
+  uint32_t req_ext_flags, rsp_ext_flags;                   /* ExtFlags, since 1.4 */
+  uint32_t req_data_transfer_size, rsp_data_transfer_size; /* DataTransferSize, since 1.2 */
+  uint32_t req_max_spdm_msg_size, rsp_max_spdm_msg_size;   /* MaxSPDMmsgSize, since 1.2 */
+  /* From NEGOTIATE_ALGORITHMS. */
+  uint32_t other_params_support;          /* OtherParamsSupport */
+  /* From ALGORITHMS: bit masks, mostly of one bit; zero: nothing was selected. */
+  uint32_t other_params_selection;        /* OtherParamsSelection */
+  uint32_t measurement_specification_sel; /* MeasurementSpecificationSel */
+  uint32_t measurement_hash_algo;         /* MeasurementHashAlgo */
+  uint32_t mel_specification_sel;         /* MELspecificationSel */
+  uint32_t base_hash_sel;                 /* BaseHashSel */
+  uint32_t base_asym_sel;                 /* BaseAsymSel: the Responder's signatures */
+  uint32_t pqc_asym_sel;                  /* PqcAsymSel: the same */
+  uint32_t req_base_asym_alg;             /* ReqBaseAsymAlg: the Requester's signatures */
+  uint32_t req_pqc_asym_alg;              /* ReqPqcAsymAlg: the same */
+  uint32_t dhe;                           /* DHE */
+  uint32_t kem_alg;                       /* KEMAlg */
+  uint32_t aead;                          /* AEAD */
+  uint32_t key_schedule;                  /* KeySchedule */
+};
+
+/* sdec_flow_negotiated gives what connection `conn` (of a unit) has negotiated by the unit taken last; false, and *out
+ * untouched, if the flow has no such connection, or has given it up for room. */
+SDEC_API SDEC_MUST_USE bool sdec_flow_negotiated(const struct sdec_flow *flow, uint32_t conn,
+                                                 struct sdec_negotiated *out);
+
+/* sdec_flow_part_of gives, after a packet was fed, the number of the message of several packets that it belongs to:
+ * what `whole` of the unit is that comes out once the last packet is there. 0: it is no such packet. */
+SDEC_API uint64_t sdec_flow_part_of(const struct sdec_flow *flow);
+
+/* sdec_flow_frame_len gives the length of the frame that packet->data begins with, for callers that cut a byte stream
+ * of TCP or EMU themselves, by what the flow learned of this direction of the stream. 0: more bytes are needed to tell.
+ * Bytes that are no frame count as one up to where a frame may begin. `at_end`: the sender paused after these bytes. */
+SDEC_API uint32_t sdec_flow_frame_len(struct sdec_flow *flow, const struct sdec_packet *packet, bool at_end);
+
+/* sdec_flow_secrets gives, after a unit with `new_keys` was taken and before the next, the secrets per direction
+ * that were derived: at most SDEC_FLOW_SECRETS, for which `out` has room, and how many is returned. They are the
+ * caller's to cleanse. */
+#define SDEC_FLOW_SECRETS 2
+SDEC_API uint32_t sdec_flow_secrets(const struct sdec_flow *flow, struct sdec_secret *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Level 1 of libsdec: one message. A table, the bytes and an environment go in; items come out, one for each field, bit
+ * field, group and note. It needs a freestanding C11 compiler and no memory except the iterator.
+ */
+#ifndef SDEC_WALK_PUBLIC_H
+#define SDEC_WALK_PUBLIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sdec_api.h"
+#include "sdec_table.h"
+#include "sdec_text.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Bounded bytes. The library never copies or keeps them beyond what a call says. */
+struct sdec_span {
+  const uint8_t *data;
+  uint32_t len;
+};
+
+
+/* What a layout depends on and the message does not say. Sizes are bytes. */
+enum sdec_env_var {
+  SDEC_ENV_NONE,
+  SDEC_ENV_VERSION,         /* the message's own SPDMVersion byte */
+  SDEC_ENV_ROLE,            /* 0: sent by the connection's Requester, 1: by its Responder */
+  SDEC_ENV_HASH,            /* size of the selected base hash */
+  SDEC_ENV_SIGNATURE,       /* signature size of the sender */
+  SDEC_ENV_EXCHANGE,        /* ExchangeData size in this direction */
+  SDEC_ENV_SUMMARY,         /* MeasurementSummaryHash size, 0 if absent */
+  SDEC_ENV_VERIFY_EXCHANGE, /* ResponderVerifyData size in KEY_EXCHANGE_RSP, 0 if absent */
+  SDEC_ENV_VERIFY_FINISH,   /* ResponderVerifyData size in FINISH_RSP, 0 if absent */
+  SDEC_ENV_OPAQUE_FORMAT,   /* bits of OpaqueDataFmt selected; 0: none; 0x100 and 0x101: as devices of NVIDIA */
+  SDEC_ENV_MULTI_KEY,       /* 1: the sender's side uses several keys on this connection */
+  SDEC_ENV_REQ_CODE,        /* code, Param1 and Param2 of the request being answered */
+  SDEC_ENV_REQ_PARAM1,
+  SDEC_ENV_REQ_PARAM2,
+  SDEC_ENV_REQ_SIGNED,      /* 1: the request being answered asked for a signature */
+  SDEC_ENV_MEAS_HASH,       /* size of the selected measurement hash, 0: raw bit streams only */
+  SDEC_ENV_NONCE,           /* size of the Nonce in an unsigned MEASUREMENTS */
+  SDEC_ENV_SEQ_LEN,         /* size of the sequence number in a record of this transport */
+  SDEC_ENV_TAG_LEN,         /* size of the MAC in a record */
+  SDEC_ENV_ENCRYPTED,       /* 1: records of this session are encrypted, 0: authenticated only */
+  SDEC_ENV_OPAQUE_LENGTH,   /* size of OpaqueDataLength in an unsigned MEASUREMENTS */
+  SDEC_ENV_COUNT
+};
+
+#define SDEC_ENV_VARS 24 /* room in struct sdec_env, for variables to come */
+
+/* What a layout depends on and the message does not say, by value: hash and signature sizes, what the request asked,
+ * and so on. Fill it with sdec_env_set or take it from a unit. */
+struct sdec_env {
+  uint32_t value[SDEC_ENV_VARS];
+  uint32_t known;    /* bit v: value[v] is meaningful */
+  uint32_t inferred; /* bit v: value[v] was found by trial */
+  uint16_t padding;  /* zero bytes that the transport may have appended */
+  uint8_t filler;    /* bytes of any value that it may have appended; those that are not zero get an information */
+};
+
+/* sdec_env_put makes a variable known. sdec_env_get reads one; false, and *out untouched, if it is not known.
+ * sdec_env_set puts the variable called `name` ("version", "hash", "signature", "req_param1", ...); false if there is
+ * no such variable. sdec_env_name gives the name of a variable, NULL for SDEC_ENV_NONE and past the last. */
+SDEC_API void sdec_env_put(struct sdec_env *env, enum sdec_env_var var, uint32_t value);
+SDEC_API SDEC_MUST_USE bool sdec_env_get(const struct sdec_env *env, enum sdec_env_var var, uint32_t *out);
+SDEC_API SDEC_MUST_USE bool sdec_env_set(struct sdec_env *env, const char *name, uint32_t value);
+SDEC_API const char *sdec_env_name(enum sdec_env_var var);
+
+enum sdec_severity { SDEC_CLEAN, SDEC_INFO, SDEC_WARN, SDEC_ERROR };
+
+enum sdec_note_code {
+  SDEC_NOTE_NONE,
+  /* from the walker */
+  SDEC_NOTE_TRUNCATED,       /* a field needs `expected` bytes, `got` are left */
+  SDEC_NOTE_OVERRUN,         /* a length says `expected` bytes, `got` are left in what encloses it */
+  SDEC_NOTE_TRAILING,        /* `got` bytes follow the last field */
+  SDEC_NOTE_RESERVED,        /* a reserved field or bit is not zero: `got` */
+  SDEC_NOTE_MISSING,         /* needs environment variable `expected` */
+  SDEC_NOTE_NEGATIVE,        /* a size comes out below zero */
+  SDEC_NOTE_LENGTH,          /* a length says that its group has `expected` bytes, it has `got` */
+  SDEC_NOTE_UNEXPECTED,      /* a number is `got`, should be `expected` or another value of its list */
+  SDEC_NOTE_ILLEGAL,         /* a number is `got`, none of several legal values; `expected` is the last of them */
+  SDEC_NOTE_BELOW,           /* a number is `got`, must be at least `expected` */
+  SDEC_NOTE_ABOVE,           /* a number is `got`, must be at most `expected` */
+  SDEC_NOTE_ORDER,           /* a number is `got` after `expected`; its array must ascend */
+  SDEC_NOTE_NO_PROGRESS,     /* an array element without bytes */
+  SDEC_NOTE_DEPTH,           /* nested too deep */
+  /* from the flow */
+  SDEC_NOTE_VERSION,         /* SPDMVersion `got` is newer than the tables; decoded as `expected` */
+  SDEC_NOTE_NOT_IN_VERSION,  /* the message does not exist in version `got` */
+  SDEC_NOTE_UNKNOWN_CODE,    /* no message has code `got` */
+  SDEC_NOTE_TOO_SHORT,       /* `got` bytes, a header has `expected` */
+  SDEC_NOTE_BAD_VERSION,     /* the first byte `got` is no SPDMVersion */
+  SDEC_NOTE_INFERRED,        /* variable `expected` was found by trial: `got` */
+  SDEC_NOTE_AMBIGUOUS,       /* several values of variable `expected` fit; `got` was taken */
+  SDEC_NOTE_NO_REQUEST,      /* a response whose request is not in the capture */
+  SDEC_NOTE_SNAPPED,         /* the capture kept `got` of `expected` bytes of the packet */
+  SDEC_NOTE_NESTING,         /* messages nested more than `expected` deep */
+  /* from link and transports */
+  SDEC_NOTE_LINK_SHORT,      /* a link or network header is cut short: needs `expected`, has `got` */
+  SDEC_NOTE_LINK_UNKNOWN,    /* link type `got` is not known */
+  SDEC_NOTE_LINK_PROTOCOL,   /* a protocol that carries no SPDM: `got` */
+  SDEC_NOTE_IP_FRAGMENT,     /* an IP fragment; these are not put together */
+  SDEC_NOTE_MCTP_VERSION,    /* MCTP header version `got` */
+  SDEC_NOTE_MCTP_IC,         /* integrity-check bit set on a type that forbids it */
+  SDEC_NOTE_MCTP_NO_START,   /* a packet of a message whose start was not seen */
+  SDEC_NOTE_MCTP_SEQUENCE,   /* packet sequence number `got`, `expected` was due: packets lost or swapped */
+  SDEC_NOTE_MCTP_SIZE,       /* a packet of `got` bytes in a message whose packets have `expected` */
+  SDEC_NOTE_MCTP_RESTART,    /* a new message began before this one ended */
+  SDEC_NOTE_REPEATED,        /* the same packet again */
+  SDEC_NOTE_UNFINISHED,      /* the capture ended before the message did: `got` of `expected` bytes (0: unknown) */
+  SDEC_NOTE_EVICTED,         /* given up to make room for newer traffic */
+  SDEC_NOTE_TOO_LARGE,       /* larger than the reassembly limit `expected` */
+  SDEC_NOTE_DOE_LENGTH,      /* the DOE length says `expected` bytes, the packet holds `got` */
+  SDEC_NOTE_DOE_TYPE,        /* vendor or data object type not known: `got` */
+  SDEC_NOTE_TCP_LOST,        /* `got` bytes of the stream are not in the capture */
+  SDEC_NOTE_TCP_RESYNC,      /* `got` bytes skipped to find the next frame */
+  SDEC_NOTE_FRAME_TYPE,      /* frame of an unknown type `got` */
+  SDEC_NOTE_LENGTH_RULE,     /* PayloadLen counts two header bytes, as some implementations have it */
+  /* from reassembly above the transport */
+  SDEC_NOTE_CHUNK_SEQUENCE,  /* chunk `got` came, `expected` was due */
+  SDEC_NOTE_CHUNK_NO_START,  /* chunk `got` of a message whose first chunk was not seen */
+  SDEC_NOTE_CHUNK_SIZE,      /* chunks hold `got` bytes, the message has `expected` */
+  SDEC_NOTE_PORTION_GAP,     /* a portion starts at `got`, `expected` was due */
+  SDEC_NOTE_PORTION_SIZE,    /* the total changed from `expected` to `got` between portions */
+  /* from sessions */
+  SDEC_NOTE_RECORD_LOST,     /* `got` records before this one are not in the capture */
+  SDEC_NOTE_RECORD_LATE,     /* record `got` after record `expected` was due */
+  SDEC_NOTE_RECORD_LENGTH,   /* ApplicationDataLength says `expected`, the record has `got` */
+  SDEC_NOTE_NONCE_ORDER,     /* the nonce counter is big-endian, as some devices of 1.0 and 1.1 have it */
+  SDEC_NOTE_UPDATE_UNSEEN,   /* the key was updated and the capture does not show how */
+  SDEC_NOTE_HMAC,            /* the verify data does not match */
+  SDEC_NOTE_TAG,             /* a record that is readable without a key: its tag does not match */
+  SDEC_NOTE_FINISH_UNSEEN,   /* the end of the handshake is not in the capture; the usual one gave the keys */
+  SDEC_NOTE_DRAFT,           /* the layout of this message comes from a draft */
+  SDEC_NOTE_GUESSED,         /* nothing says whose layout this is; the bytes look like it */
+  SDEC_NOTE_AEAD_LIMIT,      /* record `got` under one key; the sides allow numbers up to `expected` */
+  SDEC_NOTE_SIDE,            /* code `got` is one of the other side's */
+  SDEC_NOTE_EARLY_END,       /* the last `got` bytes of an unsigned message are left out, as early devices did */
+  SDEC_NOTE_NO_SEQUENCE,     /* a record without the sequence number of its transport, as early devices wrote it */
+  SDEC_NOTE_PADDING,         /* the transport's padding, `got` bytes, is not zero */
+  SDEC_NOTE_BARE_SEGMENTS,   /* TCP segments that are MCTP messages, without frames */
+  /* from transcripts without lengths */
+  SDEC_NOTE_CUT_HEADER,      /* `got` bytes of a header before the first message */
+  SDEC_NOTE_CUT_PADDING,     /* `got` zero bytes after the last message */
+  SDEC_NOTE_CUT_AMBIGUOUS,   /* another cut fits, with variable `expected` as `got` */
+  SDEC_NOTE_CUT_UNSIGNED,    /* it ends where the signature of the last message should begin */
+  SDEC_NOTE_CUT_LEFT,        /* from offset `expected` on, `got` bytes are no message */
+  SDEC_NOTE_CUT_GIVEN_UP,    /* the same, and the search for a cut took too long */
+  SDEC_NOTE_CODES
+};
+
+struct sdec_note {
+  enum sdec_note_code code;
+  enum sdec_severity severity;
+  uint32_t offset;                /* in the unit's span */
+  const struct sdec_field *field; /* or NULL */
+  const struct sdec_bits *bits;   /* or NULL */
+  const char *rule;               /* the id of the rule that is broken; or NULL */
+  uint64_t expected, got;
+};
+
+/* sdec_note_text writes one sentence; sdec_severity_name gives "info", "warn" or "error". */
+SDEC_API void sdec_note_text(const struct sdec_note *note, struct sdec_text *out);
+SDEC_API const char *sdec_severity_name(enum sdec_severity severity);
+
+enum sdec_item_kind {
+  SDEC_LEAF,  /* a field with its bytes; leaves tile the input */
+  SDEC_BIT,   /* bits of the leaf before */
+  SDEC_OPEN,  /* a group or array begins */
+  SDEC_CLOSE, /* it ends; offset and len cover all of it */
+  SDEC_NOTE
+};
+
+#define SDEC_NO_INDEX UINT32_MAX
+
+struct sdec_item {
+  enum sdec_item_kind kind;
+  uint8_t depth;                  /* of nesting; 0: directly in the message */
+  bool element;                   /* an element of an array, `index` counts */
+  const struct sdec_field *field; /* the row; of a BIT: its leaf's row; of an OPENed element: the array's row */
+  const struct sdec_field *array; /* of an element only, also one that is a leaf: the array's row */
+  const struct sdec_bits *bits;   /* of a BIT only */
+  const struct sdec_group *group; /* of OPEN and CLOSE only: the layout in force, NULL for an array itself */
+  uint32_t offset, len;           /* from the start of the span; OPEN: len is that of the bound, or 0 if not bounded */
+  uint32_t index;                 /* of an array element, or SDEC_NO_INDEX */
+  uint64_t value;                 /* of a LEAF or BIT; of a leaf of bytes: the first eight, little-endian */
+  struct sdec_note note;          /* of a NOTE only */
+};
+
+#define SDEC_DEPTH 12
+#define SDEC_SCRATCH_VARS 40
+
+struct sdec_frame {
+  const struct sdec_field *opened; /* the row this frame came from */
+  const struct sdec_group *group;
+  uint32_t start, end, left, index, mask;
+  uint16_t row;
+  uint8_t mode, bounded, failed;
+};
+
+/* The walk over one message. Callers only keep it; its contents are private. */
+struct sdec_iter {
+  struct sdec_span in;
+  struct sdec_env env;
+  uint32_t scratch[SDEC_SCRATCH_VARS];
+  struct sdec_frame stack[SDEC_DEPTH];
+  uint32_t pos, layout_end;
+  uint8_t top, depth;
+  bool done, has_queued;
+  uint8_t version;
+  const struct sdec_bits *bits;       /* next bit row of the leaf before */
+  const struct sdec_field *bits_field;
+  uint64_t bits_value, bits_seen;
+  uint32_t bits_offset, bits_len;
+  const struct sdec_limit *limits;    /* next limit of the number before, while one is queued */
+  const struct sdec_field *limit_field;
+  const struct sdec_bits *limit_bits;
+  uint64_t limit_value;
+  uint32_t limit_offset, limit_before;
+  struct sdec_item queued;
+};
+
+/* sdec_begin starts a walk of `in` by the rows of `group`. Bytes must stay in place until the walk ends; everything
+ * else is copied. sdec_next gives the next item, or false at the end.
+ *
+ * Invariants: leaves tile the input exactly; OPEN and CLOSE balance; at most 16 n + 64 items for n bytes; no byte
+ * outside the span is read; the same input gives the same items. */
+SDEC_API void sdec_begin(struct sdec_iter *it, const struct sdec_group *group, const struct sdec_env *env,
+                         struct sdec_span in);
+SDEC_API SDEC_MUST_USE bool sdec_next(struct sdec_iter *it, struct sdec_item *item);
+
+/* sdec_layout_end gives, after the walk, how many bytes the rows accounted for: what follows is padding or unknown. */
+SDEC_API uint32_t sdec_layout_end(const struct sdec_iter *it);
+
+/* sdec_find walks `span` as sdec_begin does and gives the first LEAF or BIT that `path` fits; false, and *out
+ * untouched, if there is none or the path is malformed.
+ *
+ * A path is names as the tables have them, letter for letter, with `.` between a group and what is in it, and between
+ * a number and its bit fields: "SlotID", "Header.SPDMVersion", "MeasurementBlock[2].Index". It fits at any depth: its
+ * names are the innermost ones, with none left out in between. `[i]` is the element of an array with that index, from 0
+ * or as the tables count (a slot, a bit of a mask); without it, any element fits. An element of a single row is
+ * called as the array, and the row's own name does not occur. */
+SDEC_API SDEC_MUST_USE bool sdec_find(struct sdec_span span, const struct sdec_group *group,
+                                      const struct sdec_env *env, const char *path, struct sdec_item *out);
+
+/* A protocol: SPDM itself, or one that travels in vendor-defined messages. */
+struct sdec_protocol {
+  const char *name;  /* "spdm" */
+  const char *title; /* for people */
+  uint8_t code_offset;    /* where a message's code stands */
+  uint8_t version_offset; /* where a version byte stands; 0: nowhere (SPDM's own stands at 0) */
+  /* Of a vendor's protocol: the registry and vendor ids under which it travels, and the first byte of its messages. */
+  uint16_t standards[2];  /* StandardID; the second may repeat the first */
+  uint32_t vendor;        /* VendorID as a little-endian number */
+  uint8_t id, any_id;     /* any_id: the first byte is no protocol id */
+  uint8_t named;          /* a message begins with its own name; what begins otherwise is of someone else */
+  uint8_t guessed;        /* others use the same ids, and `id` is only likely to tell them apart */
+  const struct sdec_message *const *messages;
+  uint16_t n_messages; /* entries of `messages`, indexed by code; unused ones are NULL */
+};
+
+/* sdec_protocols lists all of them, SPDM first; sdec_message_find gives a message by code, or NULL;
+ * sdec_message_named finds it by name in any case. */
+SDEC_API const struct sdec_protocol *const *sdec_protocols(uint32_t *out_n);
+SDEC_API const struct sdec_message *sdec_message_find(const struct sdec_protocol *protocol, uint32_t code);
+SDEC_API SDEC_MUST_USE bool sdec_message_named(const struct sdec_protocol *protocol, const char *name,
+                                               const struct sdec_message **out);
+SDEC_API SDEC_MUST_USE bool sdec_protocol_named(const char *name, const struct sdec_protocol **out);
+
+/* sdec_objects lists the layouts that are not messages: certificate chains, logs, transport headers, records. */
+SDEC_API const struct sdec_group *const *sdec_objects(uint32_t *out_n);
+
+/* sdec_row_group gives the i-th layout that a row may open, NULL past the last; a PAYLOAD opens none. sdec_strays gives
+ * the rows of leaves that no layout has: bytes too many, bytes that damage left undecoded. */
+SDEC_API const struct sdec_group *sdec_row_group(const struct sdec_field *row, uint32_t i);
+SDEC_API const struct sdec_group *sdec_strays(void);
+
+/* sdec_key_text writes the key of a row or bit field: its .key or the snake-case form of its name.
+ * sdec_value_text writes a LEAF's or BIT's value for people; `data` is the walked span.
+ * sdec_value_name gives the name of a LEAF's or BIT's value, or NULL. */
+SDEC_API void sdec_key_text(const char *name, const char *key, struct sdec_text *out);
+SDEC_API void sdec_value_text(const struct sdec_item *item, struct sdec_span data, struct sdec_text *out);
+SDEC_API const char *sdec_value_name(const struct sdec_item *item);
+
+/* One line about a message: ` Name=value` for each row and bit field that the tables mark. Start with a zeroed struct
+ * and two strings to stand around names (colours, or ""), give it every item of a walk of `span` and then end it; each
+ * call adds to `out`, which need not be the same every time. */
+struct sdec_line {
+  const char *before_name, *after_name;
+  /* Where the line is in the middle of; private. */
+  const struct sdec_field *flags;
+  uint32_t n_flags, repeats;
+  const void *last;
+};
+SDEC_API void sdec_line_item(struct sdec_line *line, const struct sdec_item *item, struct sdec_span span,
+                             struct sdec_text *out);
+SDEC_API void sdec_line_end(struct sdec_line *line, struct sdec_text *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
