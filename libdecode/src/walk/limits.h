@@ -31,7 +31,7 @@ static inline uint8_t among(const struct sdec_iter *it, const struct sdec_limit 
     only = r;
     n++;
   }
-  if (n == 0) {
+  if (only == NULL) {
     return SDEC_NOTE_NONE;
   }
   *expected = value < only->lo ? only->lo : only->hi;
