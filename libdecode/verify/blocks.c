@@ -18,28 +18,6 @@ struct block_walk {
   bool inside, typed;
 };
 
-struct blocks *sdec_blocks_of(struct sdec_verify *v, struct party *party) {
-  if (party->blocks == NULL && (party->blocks = sdec_pool_get(v->pool, sizeof(*party->blocks))) != NULL) {
-    memset(party->blocks, 0, sizeof(*party->blocks));
-  }
-  return party->blocks;
-}
-
-void sdec_blocks_drop(struct sdec_verify *v, struct party *party) {
-  struct blocks *b = party->blocks;
-  if (b == NULL) {
-    return;
-  }
-  for (uint32_t i = 0; i < b->n; i++) {
-    sdec_buffer_drop(&b->list[i].bytes, v->pool);
-  }
-  if (b->list != NULL) {
-    sdec_pool_put(v->pool, b->list);
-  }
-  sdec_pool_put(v->pool, b);
-  party->blocks = NULL;
-}
-
 /* next_block gives the next whole block of the answer, which the tables mark by its index and end. */
 static bool next_block(struct sdec_verify *v, struct block_walk *walk, struct sdec_span *out) {
   struct sdec_item *item = &walk->item;

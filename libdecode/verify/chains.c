@@ -46,12 +46,6 @@ static struct known *known_add(struct sdec_verify *v, uint32_t side, uint32_t ha
   return oldest->used ? oldest : NULL;
 }
 
-void sdec_known_drop(struct sdec_verify *v) {
-  for (uint32_t i = 0; i < KNOWN_MOST; i++) {
-    sdec_buffer_drop(&v->known[i].der, v->pool);
-  }
-}
-
 static void copy_text(char *out, size_t room, const char *text) {
   struct sdec_text into = {.data = out, .cap = room};
   sdec_put(&into, text != NULL ? text : "");

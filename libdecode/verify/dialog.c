@@ -26,10 +26,6 @@ static bool is_one_of(uint32_t step, uint32_t set) {
   return (set >> step & 1) != 0;
 }
 
-struct script_message sdec_message_of(const struct sdec_unit *unit) {
-  return (struct script_message){.name = unit->name, .frame = unit->frame};
-}
-
 /* ------------------------------------------------------------------------------------------------- requests */
 
 /* What a request of the Requester empties. */
@@ -120,7 +116,7 @@ static void request(struct sdec_verify *v, struct scope *scope, bool turned) {
 /* add_pair appends a request and its answer. */
 static void add_pair(struct sdec_verify *v, struct script *script, const struct asked *asked, uint32_t len) {
   const struct script_message request = {.name = asked->name, .frame = asked->frame};
-  const struct script_message response = sdec_message_of(v->unit);
+  const struct script_message response = message_of(v->unit);
   sdec_script_add(script, v->pool, &request, buffer_span(&asked->bytes));
   sdec_script_add(script, v->pool, &response, span_sub(v->unit->span, 0, len));
 }
@@ -208,7 +204,7 @@ static void learn_slots(struct sdec_verify *v, uint32_t side) {
 static void digests_for_exchange(struct sdec_verify *v, bool turned) {
   struct party *p = v->at;
   if (turned) {
-    const struct script_message message = sdec_message_of(v->unit);
+    const struct script_message message = message_of(v->unit);
     if (v->talk != NULL && v->talk->handshaking && !v->talk->encapsulated) {
       sdec_script_add(&v->talk->digests, v->pool, &message, v->unit->span);
     }

@@ -197,7 +197,7 @@ static const char chain_piece[] = "digest of the certificate chain";
 
 static void keep_exchange(struct sdec_verify *v, struct talk *talk, const struct asked *asked) {
   const struct script_message request = {.name = asked->name, .frame = asked->frame};
-  const struct script_message response = sdec_message_of(v->unit);
+  const struct script_message response = message_of(v->unit);
   const struct sdec_span signature = v->sight.role[SDEC_SIGNATURE];
   sdec_script_drop(&talk->exchange, v->pool);
   sdec_script_add(&talk->exchange, v->pool, &request, buffer_span(&asked->bytes));

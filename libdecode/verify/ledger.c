@@ -7,25 +7,6 @@
 
 #include "verify.h"
 
-static const char *const standing_names[] = {[SDEC_ABSENT] = "absent",
-                                             [SDEC_CLAIMED] = "claimed",
-                                             [SDEC_UNSETTLED] = "unknown",
-                                             [SDEC_PROVED] = "proved",
-                                             [SDEC_REFUTED] = "refuted"};
-static const char *const question_names[SDEC_QUESTIONS] = {[SDEC_ASKS_IDENTITY] = "identity",
-                                                           [SDEC_ASKS_REQUESTER] = "requester",
-                                                           [SDEC_ASKS_FIRMWARE] = "firmware",
-                                                           [SDEC_ASKS_NEGOTIATION] = "negotiation",
-                                                           [SDEC_ASKS_SESSION] = "session"};
-
-const char *sdec_standing_name(uint32_t standing) {
-  return standing <= SDEC_REFUTED ? standing_names[standing] : "?";
-}
-
-const char *sdec_question_name(uint32_t question) {
-  return question < SDEC_QUESTIONS ? question_names[question] : "?";
-}
-
 /* ------------------------------------------------------------------------------------------------ what comes in */
 
 static void copy_text(char *out, size_t room, const char *text) {

@@ -15,46 +15,6 @@
 #define NS_PER_S 1000000000
 #define FIRST_CLOCK INT64_C(1514764800) /* 2018: SPDM is not older, so an earlier clock was never set */
 
-static const char *const check_names[SDEC_CHECKS] = {[SDEC_CHECK_SIGNATURE] = "signature",
-                                                     [SDEC_CHECK_CHAIN] = "chain",
-                                                     [SDEC_CHECK_ROOT_HASH] = "root_hash",
-                                                     [SDEC_CHECK_DIGEST] = "digest",
-                                                     [SDEC_CHECK_SLOT_MASK] = "slot_mask",
-                                                     [SDEC_CHECK_SUMMARY_HASH] = "summary_hash",
-                                                     [SDEC_CHECK_MEASUREMENT] = "measurement",
-                                                     [SDEC_CHECK_LOG] = "log",
-                                                     [SDEC_CHECK_NONCE] = "nonce",
-                                                     [SDEC_CHECK_HMAC] = "hmac",
-                                                     [SDEC_CHECK_MAC] = "mac"};
-
-const char *sdec_check_name(uint32_t check) {
-  return check < SDEC_CHECKS ? check_names[check] : "?";
-}
-
-const char *sdec_result_name(uint32_t result) {
-  static const char *const names[] = {[SDEC_PASS] = "pass", [SDEC_FAIL] = "fail", [SDEC_UNKNOWN] = "unknown"};
-  return result <= SDEC_UNKNOWN ? names[result] : "?";
-}
-
-const char *sdec_signer_name(uint32_t signer) {
-  static const char *const names[] = {[SDEC_BY_REQUESTER] = "requester", [SDEC_BY_RESPONDER] = "responder"};
-  return signer < SDEC_BY_NOBODY ? names[signer] : NULL;
-}
-
-uint32_t sdec_hash_length(uint32_t hash) {
-  static const uint8_t lengths[] = {32, 48, 64, 32, 48, 64, 32}; /* by bit of BaseHashSel */
-  for (uint32_t i = 0; i < sizeof(lengths); i++) {
-    if (hash == UINT32_C(1) << i) {
-      return lengths[i];
-    }
-  }
-  return 0;
-}
-
-bool sdec_hash_of(const struct sdec_verify *v, uint32_t hash, const struct sdec_span *parts, uint32_t n, uint8_t *out) {
-  return sdec_hash_length(hash) > 0 && v->config.crypto->hash(v->config.crypto->context, hash, parts, n, out);
-}
-
 struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec_verify_config *config) {
   CHECK(memory != NULL && config != NULL && config->crypto != NULL && config->size >= sizeof(config->size));
   struct pool *pool = size >= SDEC_VERIFY_MIN ? sdec_pool_new(memory, size) : NULL;
@@ -83,54 +43,6 @@ struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec
   return v;
 }
 
-/* -------------------------------------------------------------------------------------------------- verdicts */
-
-struct sdec_verdict sdec_verdict_of(const struct sdec_verify *v, uint32_t check, uint32_t result, uint32_t side,
-                                    uint32_t slot) {
-  const struct sdec_unit *unit = v->unit;
-  return (struct sdec_verdict){.check = (uint8_t)check,
-                               .result = (uint8_t)result,
-                               .signer = (uint8_t)side,
-                               .slot = (uint8_t)slot,
-                               .has_session = unit->has_session,
-                               .conn = unit->conn,
-                               .session = unit->has_session ? unit->session : 0,
-                               .session_no = unit->has_session ? unit->session_no : 0,
-                               .unit = unit->number,
-                               .frame = unit->frame,
-                               .time_ns = unit->time_ns,
-                               .message = unit->name};
-}
-
-struct sdec_text sdec_why_begin(struct sdec_verdict *verdict) {
-  return (struct sdec_text){.data = verdict->why, .cap = sizeof(verdict->why)};
-}
-
-void sdec_why_end(struct sdec_verdict *verdict, struct sdec_text *text) {
-  (void)verdict;
-  sdec_put_zero(text);
-}
-
-void sdec_why(struct sdec_verdict *verdict, const char *words) {
-  struct sdec_text text = sdec_why_begin(verdict);
-  sdec_put(&text, words);
-  sdec_why_end(verdict, &text);
-}
-
-void sdec_verdict_say(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict) {
-  struct sdec_verdict said = *verdict;
-  said.severity = said.result != SDEC_FAIL ? SDEC_INFO : said.severity < SDEC_WARN ? SDEC_ERROR : said.severity;
-  v->stats.verdicts[said.check][said.result]++;
-  if (party != NULL) {
-    sdec_ledger_verdict(v, party, &said);
-  }
-  if (v->queue_n == QUEUE_LEN) {
-    v->stats.unsaid++;
-    return;
-  }
-  v->queue[(v->queue_first + v->queue_n++) % QUEUE_LEN] = said;
-}
-
 bool sdec_verify_take(struct sdec_verify *v, struct sdec_verdict *out) {
   while (v->queue_n == 0 && v->finishing) {
     v->finish_at = v->finish_at != NULL ? v->finish_at : sdec_map_next(&v->parties, NULL);
@@ -141,13 +53,7 @@ bool sdec_verify_take(struct sdec_verify *v, struct sdec_verdict *out) {
       v->finishing = v->finish_at != NULL;
     }
   }
-  if (v->queue_n == 0) {
-    return false;
-  }
-  *out = v->queue[v->queue_first];
-  v->queue_first = (v->queue_first + 1) % QUEUE_LEN;
-  v->queue_n--;
-  return true;
+  return sdec_verdict_next(v, out);
 }
 
 struct sdec_verify_stats sdec_verify_stats(const struct sdec_verify *v) {

@@ -113,19 +113,26 @@ static inline struct sdec_span text_span(const char *text) {
   return (struct sdec_span){(const uint8_t *)text, len};
 }
 
-/* verify.c: a verdict about the unit at hand, with everything that is the same for all; sdec_verdict_say queues it, and
- * counts it in the ledger. */
+/* message_of gives the name and place of a message, for a script. */
+static inline struct script_message message_of(const struct sdec_unit *unit) {
+  return (struct script_message){.name = unit->name, .frame = unit->frame};
+}
+
+/* verdict.c: a verdict about the unit at hand, with everything that is the same for all; sdec_verdict_say queues it, and
+ * counts it in the ledger; sdec_verdict_next takes it out again. */
 struct sdec_verdict sdec_verdict_of(const struct sdec_verify *v, uint32_t check, uint32_t result, uint32_t side,
                                     uint32_t slot);
 void sdec_verdict_say(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict);
+SDEC_MUST_USE bool sdec_verdict_next(struct sdec_verify *v, struct sdec_verdict *out);
 struct sdec_text sdec_why_begin(struct sdec_verdict *verdict);
 void sdec_why_end(struct sdec_verdict *verdict, struct sdec_text *text);
 void sdec_why(struct sdec_verdict *verdict, const char *text);
+
+/* hash.c: sdec_hash_of hashes the parts; false if the calls do not have the algorithm. */
 SDEC_MUST_USE bool sdec_hash_of(const struct sdec_verify *v, uint32_t hash, const struct sdec_span *parts, uint32_t n,
                                 uint8_t *out);
 /* sdec_hash_length gives the length of a digest by BaseHashSel, 0 if that is none. */
 uint32_t sdec_hash_length(uint32_t hash);
-struct script_message sdec_message_of(const struct sdec_unit *unit);
 
 /* party.c */
 void sdec_party_unit(struct sdec_verify *v);
@@ -177,9 +184,8 @@ void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot);
 /* sdec_chain_keys lists what may have signed for a slot, the likeliest first; *out_why says why there is none. */
 uint32_t sdec_chain_keys(struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot,
                          struct known *out[JOB_KEYS]);
-void sdec_known_drop(struct sdec_verify *v);
 
-/* blocks.c, summary.c */
+/* blocks.c, blocks_room.c, summary.c */
 void sdec_blocks_answer(struct sdec_verify *v, const struct asked *asked);
 void sdec_blocks_drop(struct sdec_verify *v, struct party *party);
 void sdec_summary_begin(struct sdec_verify *v);
