@@ -14,8 +14,10 @@
 
 #include "input/capture.h"
 #include "decode.h"
+#include "exhibit.h"
 #include "input/dsb.h"
 #include "input/hex.h"
+#include "input/kind.h"
 #include "tables/list.h"
 #include "input/progress.h"
 #include "stop.h"
@@ -69,11 +71,10 @@ static void read_packets(struct decode *decode, struct capture *capture) {
   }
 }
 
-static void run_file(struct decode *decode, const char *path) {
+static void run_capture(struct decode *decode, const char *path, struct stream *stream) {
   struct capture capture;
   const char *name = shown_name(path);
-  dsb_collect(decode->secrets, path);
-  if (!capture_open(&capture, path)) {
+  if (!capture_from(&capture, stream)) {
     input_failed(decode, name, capture.problem);
     return;
   }
@@ -86,6 +87,55 @@ static void run_file(struct decode *decode, const char *path) {
     decode_status(decode, EXIT_INPUT);
   }
   capture_close(&capture);
+}
+
+static void say_packed(struct decode *decode, const char *path, const struct kind *kind) {
+  out_flush(decode->out);
+  if (strcmp(path, "-") == 0) {
+    complain("standard input: this is compressed; put %s before spdmdump in the pipe", kind->unpacker);
+  } else {
+    complain("%s: this is compressed; pipe it: %s %s | spdmdump -", path, kind->unpacker, path);
+  }
+  decode_status(decode, EXIT_INPUT);
+}
+
+/* What no first bytes tell is read as a whole. */
+static void run_content(struct decode *decode, const char *path, struct stream *stream) {
+  struct sdec_span whole = {NULL, 0};
+  uint8_t *bytes = stream_all(stream, &whole.len);
+  whole.data = bytes;
+  const struct kind *kind = bytes != NULL ? kind_by_content(whole) : NULL;
+  const char *name = shown_name(path);
+  decode->view->file = path;
+  if (bytes == NULL) {
+    input_failed(decode, name, stream->problem);
+  } else if (kind == NULL) {
+    exhibit_refuse(decode, name, whole);
+  } else if (kind->kind == KIND_EVIDENCE) {
+    print_heading(decode, name);
+    exhibit_run(decode, name, whole);
+  }
+  free(bytes);
+}
+
+static void run_file(struct decode *decode, const char *path) {
+  struct stream stream;
+  dsb_collect(decode->secrets, path);
+  if (!stream_open(&stream, path)) {
+    input_failed(decode, shown_name(path), stream.problem);
+    return;
+  }
+  const struct kind *kind = kind_by_head((struct sdec_span){stream.head, stream.n_head});
+  if (kind != NULL && kind->kind == KIND_CAPTURE) {
+    run_capture(decode, path, &stream);
+    return;
+  }
+  if (kind != NULL && kind->kind == KIND_PACKED) {
+    say_packed(decode, path, kind);
+  } else {
+    run_content(decode, path, &stream);
+  }
+  stream_close(&stream);
 }
 
 static void run_live(struct decode *decode, const char *interface) {

@@ -5,11 +5,9 @@
 #define _GNU_SOURCE
 #include "input/capture.h"
 
-#include <errno.h>
 #include <pcap/pcap.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "stop.h"
@@ -18,10 +16,6 @@
 #define LIVE_WAIT_MS 200
 #define DLT_NUMBER_RAW 12 /* what libpcap makes of LINKTYPE_RAW on this platform */
 #define LINKTYPE_NUMBER_RAW 101
-#define FIRST_BYTE_GZIP 0x1f
-#define FIRST_BYTE_ZSTD 0x28
-#define FIRST_BYTE_XZ 0xfd
-#define FIRST_BYTE_BZIP2 'B'
 
 static void say(struct capture *capture, const char *what, const char *advice) {
   snprintf(capture->problem, sizeof(capture->problem), "%s%s%s", what, advice[0] != '\0' ? "; " : "", advice);
@@ -34,81 +28,33 @@ static uint32_t link_of(struct pcap *pcap) {
   return link == DLT_NUMBER_RAW ? LINKTYPE_NUMBER_RAW : (uint32_t)link;
 }
 
-/* One byte can be looked at and put back on any stream, a pipe included; it tells compressed files from captures. */
-static const char *unpacker_for(int first) {
-  switch (first) {
-    case FIRST_BYTE_GZIP: return "zcat";
-    case FIRST_BYTE_ZSTD: return "zstdcat";
-    case FIRST_BYTE_XZ: return "xzcat";
-    case FIRST_BYTE_BZIP2: return "bzcat";
-    default: return NULL;
-  }
-}
-
-static void explain_not_a_capture(struct capture *capture, const char *path, int first, const char *libpcap_says) {
-  const char *unpacker = unpacker_for(first);
-  const bool piped = strcmp(path, "-") == 0;
-  if (unpacker != NULL && piped) {
-    snprintf(capture->problem, sizeof(capture->problem), "this is compressed; put %s before spdmdump in the pipe",
-             unpacker);
-  } else if (unpacker != NULL) {
-    snprintf(capture->problem, sizeof(capture->problem), "this is compressed; pipe it: %s %s | spdmdump -", unpacker,
-             path);
-  } else if (strstr(libpcap_says, "unknown file format") != NULL) {
-    say(capture, "neither pcap nor pcapng", "for hex text, a hex dump or a libspdm log use --hex");
-  } else {
-    say(capture, libpcap_says, "the file header is damaged or incomplete: capture again or copy the file again");
-  }
-}
-
-static bool open_stream(struct capture *out, const char *path) {
-  out->file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
-  if (out->file == NULL) {
-    say(out, strerror(errno), "check the name and its permissions");
-    return false;
-  }
-  struct stat st;
-  if (fstat(fileno(out->file), &st) != 0) {
-    return true;
-  }
-  if (S_ISDIR(st.st_mode)) {
-    say(out, "this is a directory", "name the capture files in it");
-    return false;
-  }
-  out->size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
-  stop_reading(S_ISREG(st.st_mode) ? -1 : fileno(out->file));
-  return true;
-}
-
 static void close_stream(struct capture *capture) {
-  if (capture->file != NULL && capture->file != stdin) {
-    fclose(capture->file);
-  }
+  struct stream stream = {.file = capture->file};
+  stream_close(&stream);
   capture->file = NULL;
 }
 
-bool capture_open(struct capture *out, const char *path) {
-  *out = (struct capture){.poll_fd = -1};
-  if (!open_stream(out, path)) {
-    close_stream(out);
-    return false;
-  }
-  const int first = getc(out->file);
-  if (first == EOF) {
-    say(out, ferror(out->file) ? strerror(errno) : "this is empty", "a capture begins with a file header");
-    close_stream(out);
-    return false;
-  }
-  ungetc(first, out->file);
+bool capture_from(struct capture *out, struct stream *stream) {
   char error[PCAP_ERRBUF_SIZE] = "";
+  *out = (struct capture){.poll_fd = -1, .file = stream->file, .size = stream->size};
   out->pcap = pcap_fopen_offline_with_tstamp_precision(out->file, PCAP_TSTAMP_PRECISION_NANO, error);
   if (out->pcap == NULL) {
-    explain_not_a_capture(out, path, first, error);
+    say(out, error, "the file header is damaged or incomplete: capture again or copy the file again");
     close_stream(out);
     return false;
   }
   out->link = link_of(out->pcap);
   return true;
+}
+
+bool capture_open(struct capture *out, const char *path) {
+  struct stream stream;
+  if (stream_open(&stream, path)) {
+    return capture_from(out, &stream);
+  }
+  *out = (struct capture){.poll_fd = -1};
+  snprintf(out->problem, sizeof(out->problem), "%s", stream.problem);
+  return false;
 }
 
 static bool live_refused(struct capture *out, int code, const char *detail) {

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include <sdec.h>
+#include "input/stream.h"
 
 struct capture {
   struct pcap *pcap;
@@ -27,8 +27,10 @@ enum capture_result {
   CAPTURE_BROKEN /* `problem` says how */
 };
 
-/* capture_open reads a file, or standard input for "-"; capture_live an interface. False: `problem` says why. */
+/* capture_open reads a file, or standard input for "-"; capture_from a stream, which is the capture's from then on;
+ * capture_live an interface. False: `problem` says why. */
 SDEC_MUST_USE bool capture_open(struct capture *out, const char *path);
+SDEC_MUST_USE bool capture_from(struct capture *out, struct stream *stream);
 SDEC_MUST_USE bool capture_live(struct capture *out, const char *interface);
 
 /* capture_next gives the next packet; its bytes last until the next call. */

@@ -12,9 +12,10 @@ static bool take_secret(struct options *options, enum sdec_secret_kind kind, con
   return good;
 }
 
+/* The file's name, behind the role if there is one. */
 static const char *after_equals(const char *value) {
   const char *equals = strchr(value, '=');
-  return equals != NULL ? equals + 1 : NULL;
+  return equals != NULL ? equals + 1 : value;
 }
 
 static bool uses(struct options *options, const char *option, const char *path) {

@@ -63,7 +63,7 @@ def test_unreadable_inputs(tool):
     tool.run(tool.file("empty", b"")).need_error(3, "empty")
     tool.run(tool.file("header", pcap([])[:10])).need_error(3, "header", "file header")
     tool.run(tool.file("header", pcapng([])[:20])).need_error(3, "header", "file header")
-    tool.run(tool.file("text", b"10 84 00 00\n")).need_error(3, "text", "--hex")
+    tool.run(tool.file("text", b"nothing of the kind\n")).need_error(3, "text", "neither a capture", "--hex")
     if os.geteuid() != 0:
         path = tool.file("secret", pcap(PACKETS))
         os.chmod(path, 0)

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * PEM and DER are taken apart by OpenSSL. Certificates stay byte for byte as they were, since their bytes are hashed.
+ */
+#define _GNU_SOURCE
+#include "input/certs.h"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <string.h>
+
+#define LENGTH_LEN 4u /* of the length that a chain begins with as SPDM sends it */
+
+bool certs_cut(struct sdec_span bytes, struct certs *out) {
+  size_t at = 0;
+  out->n = 0;
+  while (at < bytes.len && out->n < CERTS_MOST) {
+    const uint8_t *content = bytes.data + at;
+    long content_len = 0;
+    int tag = 0, class = 0;
+    ERR_set_mark();
+    const int flags = ASN1_get_object(&content, &content_len, &tag, &class, (long)(bytes.len - at));
+    ERR_pop_to_mark();
+    if ((flags & 0x81) != 0 || tag != V_ASN1_SEQUENCE || class != V_ASN1_UNIVERSAL) {
+      return false;
+    }
+    const size_t end = (size_t)(content - bytes.data) + (size_t)content_len;
+    out->list[out->n++] = (struct sdec_span){bytes.data + at, (uint32_t)(end - at)};
+    at = end;
+  }
+  return at == bytes.len && out->n > 0;
+}
+
+bool certs_is_certificate(struct sdec_span der) {
+  const unsigned char *at = der.data;
+  ERR_set_mark();
+  X509 *certificate = d2i_X509(NULL, &at, (long)der.len);
+  ERR_pop_to_mark();
+  X509_free(certificate);
+  return certificate != NULL;
+}
+
+bool certs_is_public_key(struct sdec_span der) {
+  const unsigned char *at = der.data;
+  ERR_set_mark();
+  X509_PUBKEY *key = d2i_X509_PUBKEY(NULL, &at, (long)der.len);
+  ERR_pop_to_mark();
+  X509_PUBKEY_free(key);
+  return key != NULL;
+}
+
+/* The hash of the root stands between the length and the certificates. */
+bool certs_is_sent_chain(struct sdec_span bytes) {
+  static const uint8_t hash_lens[] = {32, 48, 64};
+  const uint8_t *b = bytes.data;
+  if (bytes.len <= LENGTH_LEN ||
+      ((uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24) != bytes.len) {
+    return false;
+  }
+  for (uint32_t i = 0; i < sizeof(hash_lens); i++) {
+    const uint32_t at = LENGTH_LEN + hash_lens[i];
+    if (bytes.len > at && b[at] == (V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool certs_issued(struct sdec_span issuer, struct sdec_span subject) {
+  const unsigned char *a = issuer.data, *b = subject.data;
+  ERR_set_mark();
+  X509 *upper = d2i_X509(NULL, &a, (long)issuer.len);
+  X509 *lower = d2i_X509(NULL, &b, (long)subject.len);
+  ERR_pop_to_mark();
+  const bool fits = upper != NULL && lower != NULL &&
+                    X509_NAME_cmp(X509_get_subject_name(upper), X509_get_issuer_name(lower)) == 0;
+  X509_free(upper);
+  X509_free(lower);
+  return fits;
+}
+
+bool certs_is_pem(struct sdec_span text) {
+  return memmem(text.data, text.len, "-----BEGIN ", 11) != NULL;
+}
+
+uint32_t certs_pem(struct sdec_span text, bool keys, uint8_t *out) {
+  const char *wanted = keys ? PEM_STRING_PUBLIC : PEM_STRING_X509;
+  BIO *bio = BIO_new_mem_buf(text.data, (int)text.len);
+  char *name = NULL, *header = NULL;
+  unsigned char *data = NULL;
+  long data_len = 0;
+  uint32_t len = 0;
+  ERR_set_mark();
+  while (bio != NULL && PEM_read_bio(bio, &name, &header, &data, &data_len) == 1) {
+    if (strcmp(name, wanted) == 0 && (uint64_t)data_len <= text.len - len) {
+      memcpy(out + len, data, (size_t)data_len);
+      len += (uint32_t)data_len;
+    }
+    OPENSSL_free(name);
+    OPENSSL_free(header);
+    OPENSSL_free(data);
+  }
+  ERR_pop_to_mark();
+  BIO_free(bio);
+  return len;
+}
+
+static void move_to(struct certs *certs, uint32_t from, uint32_t to) {
+  const struct sdec_span moved = certs->list[from];
+  memmove(&certs->list[to + 1], &certs->list[to], (from - to) * sizeof(moved));
+  certs->list[to] = moved;
+}
+
+static bool has_issuer_in(const struct certs *certs, uint32_t i) {
+  for (uint32_t k = 0; k < certs->n; k++) {
+    if (k != i && certs_issued(certs->list[k], certs->list[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void certs_order(struct certs *certs) {
+  uint32_t first = 0;
+  while (first < certs->n && has_issuer_in(certs, first)) {
+    first++;
+  }
+  if (first == certs->n) {
+    return;
+  }
+  move_to(certs, first, 0);
+  for (uint32_t at = 1; at < certs->n; at++) {
+    for (uint32_t k = at; k < certs->n; k++) {
+      if (certs_issued(certs->list[at - 1], certs->list[k])) {
+        move_to(certs, k, at);
+        break;
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Certificates and public keys as files hold them: DER values one after the other, PEM, and the chain as SPDM sends it.
+ */
+#ifndef DUMP_CERTS_H
+#define DUMP_CERTS_H
+
+#include <sdec.h>
+
+#define CERTS_MOST 32
+
+/* DER values in bytes that belong to someone else. */
+struct certs {
+  struct sdec_span list[CERTS_MOST];
+  uint32_t n;
+};
+
+/* certs_cut takes bytes apart into the DER sequences that they are; false: they are not. */
+SDEC_MUST_USE bool certs_cut(struct sdec_span bytes, struct certs *out);
+
+SDEC_MUST_USE bool certs_is_certificate(struct sdec_span der);
+SDEC_MUST_USE bool certs_is_public_key(struct sdec_span der);
+
+/* certs_is_sent_chain: does it begin with its own length, as SPDM sends chains? */
+SDEC_MUST_USE bool certs_is_sent_chain(struct sdec_span bytes);
+
+/* certs_issued says whether the names of two certificates fit. */
+SDEC_MUST_USE bool certs_issued(struct sdec_span issuer, struct sdec_span subject);
+
+/* certs_pem decodes the certificates or public keys of a text to DER values one after the other, of at most text.len bytes;
+ * 0: there are none. */
+SDEC_MUST_USE uint32_t certs_pem(struct sdec_span text, bool keys, uint8_t *out);
+SDEC_MUST_USE bool certs_is_pem(struct sdec_span text);
+
+/* certs_order sorts a chain by who issued whom, the root first, as SPDM sends it. What belongs to no such line stays
+ * behind it. */
+void certs_order(struct certs *certs);
+
+#endif

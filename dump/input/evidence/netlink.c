@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Generic netlink: a header of 16 bytes, one of 4, then attributes, each padded to 4. Numbers are in the byte order of the
+ * host that wrote them.
+ */
+#include "input/evidence/netlink.h"
+
+#include <string.h>
+
+#define MESSAGE_HEADER 16u
+#define HEADERS 20u /* with that of generic netlink */
+#define ATTRIBUTE_HEADER 4u
+#define TYPE_MASK 0x3FFFu  /* without the flags for nested attributes and byte order */
+#define TYPE_DONE 3u       /* NLMSG_DONE, after the last of several messages */
+#define SIGNATURE_EVENT 1u /* family spdm, command */
+#define TRANSCRIPT 9u      /* family spdm, attribute */
+
+struct cursor {
+  struct sdec_span in;
+  bool big;
+};
+
+static uint32_t number(const struct cursor *c, uint32_t at, uint32_t n) {
+  uint32_t value = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    value |= (uint32_t)c->in.data[at + i] << 8 * (c->big ? n - 1 - i : i);
+  }
+  return value;
+}
+
+static uint32_t padded(uint32_t n) {
+  return (n + 3u) & ~3u;
+}
+
+/* attributes appends the transcripts that stand between `at` and `end`; false: no attributes stand there. */
+static bool attributes(const struct cursor *c, uint32_t at, uint32_t end, uint8_t *out, uint32_t *out_len) {
+  while (end - at >= ATTRIBUTE_HEADER) {
+    const uint32_t len = number(c, at, 2), type = number(c, at + 2, 2) & TYPE_MASK;
+    if (len < ATTRIBUTE_HEADER || len > end - at) {
+      return false;
+    }
+    if (type == TRANSCRIPT) {
+      memcpy(out + *out_len, c->in.data + at + ATTRIBUTE_HEADER, len - ATTRIBUTE_HEADER);
+      *out_len += len - ATTRIBUTE_HEADER;
+    }
+    at += padded(len) < end - at ? padded(len) : end - at;
+  }
+  return true;
+}
+
+static bool messages(const struct cursor *c, uint8_t *out, uint32_t *out_len) {
+  uint32_t at = 0;
+  *out_len = 0;
+  while (at < c->in.len) {
+    const uint32_t left = c->in.len - at;
+    const uint32_t len = left >= MESSAGE_HEADER ? number(c, at, 4) : 0;
+    if (len < MESSAGE_HEADER || len > left) {
+      return false;
+    }
+    const bool done = number(c, at + 4, 2) == TYPE_DONE;
+    if (!done && (len < HEADERS || c->in.data[at + MESSAGE_HEADER] != SIGNATURE_EVENT ||
+                  !attributes(c, at + HEADERS, at + len, out, out_len))) {
+      return false;
+    }
+    at += padded(len) < left ? padded(len) : left;
+  }
+  return *out_len > 0;
+}
+
+bool netlink_read(struct sdec_span in, uint8_t *out, uint32_t *out_len) {
+  const struct cursor little = {in, false}, big = {in, true};
+  return messages(&little, out, out_len) || messages(&big, out, out_len);
+}

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Taking wrappers off, one inside the other, until something is left that is known.
+ */
+#define _GNU_SOURCE
+#include "input/evidence/pieces.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "input/certs.h"
+#include "input/evidence/members.h"
+#include "input/evidence/netlink.h"
+#include "input/evidence/wrap.h"
+
+#define LAYERS_MOST 5u  /* wrappers within each other */
+#define MEMBER_LEAST 32 /* bytes of a string in JSON that may be messages: short ones are so by chance */
+#define NONCE_LEN 32u
+#define HEADER_LEN 4u /* of a message */
+
+/* One thing to take apart, and how it was reached. */
+struct wrapped {
+  struct sdec_span bytes;
+  char how[PIECE_TEXT];
+  const struct members *members; /* in JSON; else NULL */
+  uint32_t layers, cut;
+};
+
+static bool take(struct pieces *p, const struct wrapped *w);
+
+static uint8_t *block(struct pieces *p, uint32_t len) {
+  uint8_t *bytes = p->n_blocks < sizeof(p->blocks) / sizeof(p->blocks[0]) ? malloc((size_t)len + 1) : NULL;
+  if (bytes == NULL) {
+    snprintf(p->problem, sizeof(p->problem), "too much of it for the memory");
+    return NULL;
+  }
+  p->blocks[p->n_blocks++] = bytes;
+  return bytes;
+}
+
+/* drop_blocks releases the blocks behind the first `n`. */
+static void drop_blocks(struct pieces *p, uint32_t n) {
+  while (p->n_blocks > n) {
+    free(p->blocks[--p->n_blocks]);
+  }
+}
+
+static bool add(struct pieces *p, const struct wrapped *w, enum piece_kind kind, struct sdec_span bytes) {
+  if (p->n == PIECES_MOST) {
+    snprintf(p->problem, sizeof(p->problem), "more than %d messages, chains and keys", PIECES_MOST);
+    return false;
+  }
+  struct piece *piece = &p->list[p->n++];
+  *piece = (struct piece){.kind = (uint8_t)kind, .bytes = bytes, .cut = w->cut};
+  snprintf(piece->wrapped, sizeof(piece->wrapped), "%s", w->how);
+  if (w->members != NULL) {
+    const uint32_t depth = w->members->depth < PIECE_PATH ? w->members->depth : PIECE_PATH;
+    memcpy(piece->path, w->members->path, depth * sizeof(piece->path[0]));
+    piece->n_path = depth;
+    snprintf(piece->member, sizeof(piece->member), "%s", w->members->name);
+  }
+  return true;
+}
+
+/* inside goes on with what a wrapper held. */
+static bool inside(struct pieces *p, const struct wrapped *w, const char *wrapper, struct sdec_span bytes) {
+  struct wrapped inner = {.bytes = bytes, .members = w->members, .layers = w->layers + 1, .cut = w->cut};
+  snprintf(inner.how, sizeof(inner.how), "%s%s%.60s", wrapper, w->how[0] != '\0' ? " in " : "", w->how);
+  return inner.layers < LAYERS_MOST && take(p, &inner);
+}
+
+static bool begins_message(struct sdec_span bytes, uint32_t at) {
+  uint32_t n = 0;
+  const struct sdec_protocol *spdm = sdec_protocols(&n)[0];
+  return bytes.len >= HEADER_LEN && bytes.len - HEADER_LEN >= at && bytes.data[at] >> 4 == 1 &&
+         sdec_message_find(spdm, bytes.data[at + spdm->code_offset]) != NULL;
+}
+
+static uint32_t word(struct sdec_span bytes, uint32_t at) {
+  const uint8_t *b = bytes.data + at;
+  return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+/* Messages, or one of the headers that a transcript may keep: the library takes those off. */
+static bool are_messages(struct sdec_span in) {
+  return begins_message(in, 0) || ((in.data[0] == 5 || in.data[0] == 6) && begins_message(in, 1)) ||
+         (in.len > 5 && in.data[0] == 1 && word(in, 1) == in.len - 5 && begins_message(in, 5)) ||
+         (in.len > 8 && word(in, 0) == 0x00010001 && begins_message(in, 8));
+}
+
+static bool take_certs(struct pieces *p, const struct wrapped *w, struct sdec_span der) {
+  struct certs certs;
+  if (!certs_cut(der, &certs)) {
+    return false;
+  }
+  if (certs.n == 1 && certs_is_public_key(der)) {
+    return add(p, w, PIECE_KEY, der);
+  }
+  if (!certs_is_certificate(certs.list[0])) {
+    return false;
+  }
+  uint8_t *ordered = block(p, der.len);
+  uint32_t len = 0;
+  certs_order(&certs);
+  for (uint32_t i = 0; ordered != NULL && i < certs.n; i++) {
+    memcpy(ordered + len, certs.list[i].data, certs.list[i].len);
+    len += certs.list[i].len;
+  }
+  return ordered != NULL && add(p, w, PIECE_CHAIN, (struct sdec_span){ordered, len});
+}
+
+static bool take_pem(struct pieces *p, const struct wrapped *w) {
+  bool found = false;
+  struct wrapped inner = *w;
+  snprintf(inner.how, sizeof(inner.how), "PEM%s%.60s", w->how[0] != '\0' ? " in " : "", w->how);
+  for (uint32_t keys = 0; keys < 2; keys++) {
+    uint8_t *der = block(p, w->bytes.len);
+    const uint32_t len = der != NULL ? certs_pem(w->bytes, keys != 0, der) : 0;
+    found |= len > 0 && take_certs(p, &inner, (struct sdec_span){der, len});
+  }
+  if (!found) {
+    snprintf(p->problem, sizeof(p->problem), "PEM without a certificate or a public key");
+  }
+  return found;
+}
+
+/* ------------------------------------------------------------------------------------------------------- JSON */
+
+static bool is_nonce_member(const char *name) {
+  const char *dot = strrchr(name, '.');
+  const char *last = dot != NULL ? dot + 1 : name;
+  return strncasecmp(last, "nonce", 5) == 0 && (last[5] == '\0' || last[5] == '[');
+}
+
+static bool take_nonce(struct pieces *p, const struct wrapped *w) {
+  uint8_t *bytes = block(p, w->bytes.len);
+  uint32_t len = 0, cut = 0;
+  if (bytes == NULL) {
+    return false;
+  }
+  const bool read = (wrap_hex(w->bytes, bytes, &len, &cut) && len == NONCE_LEN) ||
+                    (wrap_base64(w->bytes, bytes, &len, &cut) && len == NONCE_LEN);
+  return read && add(p, w, PIECE_NONCE, (struct sdec_span){bytes, len});
+}
+
+static bool take_members(struct pieces *p, const struct wrapped *w) {
+  struct members m = {.text = w->bytes};
+  uint8_t *string = block(p, w->bytes.len);
+  uint32_t len = 0;
+  bool found = false;
+  while (string != NULL && members_next(&m, string, &len)) {
+    struct wrapped inner = {.bytes = {string, len}, .members = &m, .layers = w->layers + 1};
+    snprintf(inner.how, sizeof(inner.how), "JSON%s%.60s", w->how[0] != '\0' ? " in " : "", w->how);
+    if (len < MEMBER_LEAST || !(is_nonce_member(m.name) ? take_nonce(p, &inner) : take(p, &inner))) {
+      continue;
+    }
+    found = true;
+    string = block(p, w->bytes.len); /* spans of pieces may point into the one before */
+  }
+  if (m.damaged) {
+    snprintf(p->problem, sizeof(p->problem), "JSON that is damaged at byte %u", m.at);
+  } else if (!found) {
+    snprintf(p->problem, sizeof(p->problem), "JSON without a member that holds SPDM messages or certificates");
+  }
+  return found;
+}
+
+/* -------------------------------------------------------------------------------------------------- wrappers */
+
+static bool take_netlink(struct pieces *p, const struct wrapped *w) {
+  uint8_t *out = block(p, w->bytes.len);
+  uint32_t len = 0;
+  return out != NULL && netlink_read(w->bytes, out, &len) && inside(p, w, "netlink", (struct sdec_span){out, len});
+}
+
+static bool take_encoded(struct pieces *p, const struct wrapped *w, const char *name,
+                         bool (*decode)(struct sdec_span, uint8_t *, uint32_t *, uint32_t *)) {
+  uint8_t *out = block(p, w->bytes.len);
+  uint32_t len = 0;
+  struct wrapped outer = *w;
+  if (out == NULL || !decode(w->bytes, out, &len, &outer.cut)) {
+    return false;
+  }
+  const struct sdec_span bytes = {out, len};
+  if (inside(p, &outer, name, bytes)) {
+    return true;
+  }
+  if (w->members == NULL && p->problem[0] == '\0') {
+    snprintf(p->problem, sizeof(p->problem), "%s of %u bytes that are no SPDM messages (%02x %02x %02x %02x ...)", name,
+             len, out[0], len > 1 ? out[1] : 0, len > 2 ? out[2] : 0, len > 3 ? out[3] : 0);
+  }
+  return false;
+}
+
+/* plain_text takes a byte order mark off; text in UTF-16 becomes one byte a character. */
+static struct sdec_span plain_text(struct pieces *p, struct sdec_span in) {
+  if (in.len >= 3 && memcmp(in.data, "\xef\xbb\xbf", 3) == 0) {
+    return (struct sdec_span){in.data + 3, in.len - 3};
+  }
+  const bool little = in.len >= 2 && in.data[0] == 0xff && in.data[1] == 0xfe;
+  const bool big = in.len >= 2 && in.data[0] == 0xfe && in.data[1] == 0xff;
+  uint8_t *text = little || big ? block(p, in.len) : NULL;
+  if (text == NULL) {
+    return in;
+  }
+  for (uint32_t i = 2; i + 1 < in.len; i += 2) {
+    text[i / 2 - 1] = in.data[i + big] < 0x80 && in.data[i + little] == 0 ? in.data[i + big] : '?';
+  }
+  return (struct sdec_span){text, in.len / 2 - 1};
+}
+
+static bool is_text(struct sdec_span in) {
+  for (uint32_t i = 0; i < in.len; i++) {
+    if (in.data[i] == 0x7f || (in.data[i] < ' ' && memchr("\t\n\r\f", in.data[i], 4) == NULL)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool take_text(struct pieces *p, const struct wrapped *w) {
+  uint32_t at = 0;
+  while (at < w->bytes.len && (w->bytes.data[at] <= ' ')) {
+    at++;
+  }
+  const bool json = at < w->bytes.len && (w->bytes.data[at] == '{' || w->bytes.data[at] == '[');
+  if (certs_is_pem(w->bytes) && !json) {
+    return take_pem(p, w);
+  }
+  return (json && w->members == NULL && take_members(p, w)) || take_encoded(p, w, "hex", wrap_hex) ||
+         take_encoded(p, w, "base64", wrap_base64);
+}
+
+static bool take_known(struct pieces *p, const struct wrapped *w) {
+  struct wrapped inner = *w;
+  inner.bytes = plain_text(p, w->bytes);
+  if (inner.bytes.len < HEADER_LEN) {
+    return false;
+  }
+  if (is_text(inner.bytes)) {
+    return take_text(p, &inner);
+  }
+  if (are_messages(inner.bytes)) {
+    return add(p, &inner, PIECE_MESSAGES, inner.bytes);
+  }
+  if (take_certs(p, &inner, inner.bytes) || take_netlink(p, &inner)) {
+    return true;
+  }
+  return certs_is_sent_chain(inner.bytes) && add(p, &inner, PIECE_CHAIN, inner.bytes);
+}
+
+/* take adds what `w` holds; false: nothing that is known. */
+static bool take(struct pieces *p, const struct wrapped *w) {
+  const uint32_t n_blocks = p->n_blocks;
+  const bool found = take_known(p, w);
+  if (!found) {
+    drop_blocks(p, n_blocks);
+  }
+  return found;
+}
+
+bool pieces_read(struct pieces *out, struct sdec_span whole) {
+  const struct wrapped all = {.bytes = whole};
+  *out = (struct pieces){.n = 0};
+  const bool found = take(out, &all);
+  if (!found && out->problem[0] == '\0') {
+    snprintf(out->problem, sizeof(out->problem), "neither a capture, nor SPDM messages in binary, hex, base64 or JSON");
+  }
+  return found;
+}
+
+void pieces_free(struct pieces *pieces) {
+  drop_blocks(pieces, 0);
+  pieces->n = 0;
+}
+
+bool pieces_fit(struct sdec_span whole) {
+  struct pieces *pieces = malloc(sizeof(*pieces));
+  const bool fits = pieces != NULL && pieces_read(pieces, whole);
+  if (pieces != NULL) {
+    pieces_free(pieces);
+  }
+  free(pieces);
+  return fits;
+}

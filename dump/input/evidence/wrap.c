@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Hex and base64.
+ */
+#include "input/evidence/wrap.h"
+
+#include <string.h>
+
+static int hex_digit(uint8_t c) {
+  if (c >= '0' && c <= '9') {
+    return c - '0';
+  }
+  const uint8_t lower = c | 0x20;
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+static bool is_blank(uint8_t c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool stands_between(uint8_t c) {
+  return is_blank(c) || (c != '\0' && strchr(",;:-\"'{}()[]", c) != NULL);
+}
+
+static bool is_prefix(struct sdec_span text, uint32_t at) {
+  return at + 1 < text.len && (text.data[at] == '0' || text.data[at] == '\\') && (text.data[at + 1] | 0x20) == 'x';
+}
+
+/* A byte has two digits; one behind a prefix may have one. */
+bool wrap_hex(struct sdec_span text, uint8_t *out, uint32_t *out_len, uint32_t *out_cut) {
+  uint32_t n = 0, at = 0;
+  *out_cut = 0;
+  while (at < text.len) {
+    const bool prefixed = is_prefix(text, at);
+    at += prefixed ? 2 : 0;
+    if (!prefixed && stands_between(text.data[at])) {
+      at++;
+      continue;
+    }
+    const int high = at < text.len ? hex_digit(text.data[at]) : -1;
+    const int low = at + 1 < text.len ? hex_digit(text.data[at + 1]) : -1;
+    const bool last = at + 1 >= text.len || (low < 0 && text.data[at + 1] == '\n' && at + 2 == text.len);
+    if (high < 0 || (low < 0 && !prefixed && !last)) {
+      return false;
+    }
+    if (low < 0 && !prefixed) {
+      *out_cut = 1;
+      break;
+    }
+    out[n++] = (uint8_t)(low >= 0 ? high << 4 | low : high);
+    at += low >= 0 ? 2 : 1;
+  }
+  *out_len = n;
+  return n > 0;
+}
+
+static int base64_digit(uint8_t c) {
+  if (c >= 'A' && c <= 'Z') {
+    return c - 'A';
+  }
+  if (c >= 'a' && c <= 'z') {
+    return c - 'a' + 26;
+  }
+  if (c >= '0' && c <= '9') {
+    return c - '0' + 52;
+  }
+  return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+}
+
+/* skip_blanks gives the end of the blanks at `at`, 0 if they stand between words of a line: lines may be indented, but
+ * words are no base64. */
+static uint32_t skip_blanks(struct sdec_span text, uint32_t at) {
+  uint32_t end = at;
+  bool breaks = at == 0;
+  while (end < text.len && is_blank(text.data[end])) {
+    breaks |= text.data[end++] == '\n';
+  }
+  return breaks || end == text.len ? end : 0;
+}
+
+/* Padding ends the text; what is a quantum of one digit has lost the rest. */
+bool wrap_base64(struct sdec_span text, uint8_t *out, uint32_t *out_len, uint32_t *out_cut) {
+  uint32_t n = 0, bits = 0, n_digits = 0, at = 0;
+  while (at < text.len && text.data[at] != '=') {
+    const int digit = base64_digit(text.data[at]);
+    const uint32_t next = digit >= 0 ? at + 1 : skip_blanks(text, at);
+    if (next <= at) {
+      return false;
+    }
+    at = next;
+    if (digit < 0) {
+      continue;
+    }
+    bits = bits << 6 | (uint32_t)digit;
+    if (n_digits++ % 4 != 0) {
+      out[n++] = (uint8_t)(bits >> (6 - 2 * ((n_digits - 1) % 4)));
+    }
+  }
+  for (; at < text.len; at++) {
+    if (text.data[at] != '=' && !is_blank(text.data[at])) {
+      return false;
+    }
+  }
+  *out_len = n;
+  *out_cut = n_digits % 4 == 1;
+  return n > 0;
+}

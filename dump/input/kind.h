@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What an input is, told by its content alone: one table, in the order in which its rows are tried.
+ */
+#ifndef DUMP_KIND_H
+#define DUMP_KIND_H
+
+#include <sdec.h>
+
+enum kind_of_input {
+  KIND_CAPTURE,  /* packets: capture.h */
+  KIND_PACKED,   /* compressed: `unpacker` makes a stream of it */
+  KIND_EVIDENCE, /* messages without packets, or what goes with them: evidence/pieces.h */
+};
+
+struct kind {
+  uint8_t kind;     /* enum kind_of_input */
+  const char *name; /* for people */
+  /* One of these tells it. */
+  const char *magic; /* the first bytes */
+  uint8_t magic_len;
+  bool (*fits)(struct sdec_span whole); /* looks at all of the input */
+  const char *unpacker;
+};
+
+/* kind_by_head gives the row whose first bytes an input has, and kind_by_content the row that fits all of it; NULL: none
+ * does. */
+const struct kind *kind_by_head(struct sdec_span head);
+const struct kind *kind_by_content(struct sdec_span whole);
+
+#endif
