@@ -1,20 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Wireshark's decoder of certificates goes by different names in its versions; without it, bytes stay bytes.
+ * Wireshark's decoder of certificates goes by different names in its versions; without it, bytes stay bytes. What it
+ * does not know of the certificates of devices it shows as DER.
  */
 #include "certificates.h"
 
 #include <epan/column-utils.h>
+#include <epan/dissectors/packet-ber.h>
 #include <epan/exceptions.h>
+#include <epan/oids.h>
 #include <epan/show_exception.h>
+#include <sdec_openssl.h>
 
 #define DER_SEQUENCE 0x30
 #define CERTIFICATES_MOST 64
 
 static dissector_handle_t decoder;
 
-void certificates_handoff(void) {
+static int dissect_der(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
+  return dissect_unknown_ber(pinfo, tvb, 0, tree);
+}
+
+/* It warns of every object identifier that it has no dissector for. Some it may know by now. */
+static void add_oids(int proto) {
+  const dissector_table_t table = find_dissector_table("ber.oid");
+  const dissector_handle_t der = create_dissector_handle(dissect_der, proto);
+  const char *oid, *name;
+  for (uint32_t i = 0; table != NULL && sdec_openssl_oid(i, &oid, &name); i++) {
+    if (dissector_get_string_handle(table, oid) == NULL) {
+      dissector_add_string("ber.oid", oid, der);
+      oid_add_from_string(name, oid);
+    }
+  }
+}
+
+void certificates_handoff(int proto) {
   static const char *const names[] = {"pkix-cert", "application/pkix-cert"};
+  add_oids(proto);
   for (uint32_t i = 0; decoder == NULL && i < G_N_ELEMENTS(names); i++) {
     decoder = find_dissector(names[i]);
   }

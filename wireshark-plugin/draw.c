@@ -11,6 +11,7 @@
 #include "info.h"
 #include "notes.h"
 #include "tap.h"
+#include "verdicts.h"
 #include "walk_tree.h"
 
 static int proto_spdm, tap_spdm;
@@ -37,6 +38,7 @@ void draw_register(int proto) {
   proto_register_field_array(proto, fields, G_N_ELEMENTS(fields));
   proto_register_subtree_array(etts, G_N_ELEMENTS(etts));
   facts_register(proto);
+  verdicts_register(proto);
 }
 
 static bool was_decrypted(const struct sdec_unit *unit) {
@@ -162,6 +164,7 @@ static void draw_unit(struct drawn *drawn, const struct drawn *parent, tvbuff_t 
     item = draw_item(drawn, packet, parent != NULL && parent->tree != NULL ? parent->tree : tree);
   }
   draw_experts(unit, pinfo, item);
+  verdicts_draw(shown, drawn->tvb, pinfo, drawn->tree);
   if (is_wanted(tree, unit)) {
     draw_around(drawn, hf_header, unit->header, unit->header_span, shown->header, packet, pinfo);
     draw_around(drawn, hf_record, unit->record, unit->record_span, shown->record, packet, pinfo);

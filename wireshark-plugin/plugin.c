@@ -9,6 +9,7 @@
 #include "draw.h"
 #include "entry.h"
 #include "fields.h"
+#include "judges.h"
 #include "keys.h"
 #include "notes.h"
 #include "tap.h"
@@ -27,6 +28,7 @@ const char plugin_version[] = SDEC_VERSION;
 const int plugin_want_major = WIRESHARK_VERSION_MAJOR, plugin_want_minor = WIRESHARK_VERSION_MINOR;
 
 static bool stepped_aside;
+static int protocol;
 
 /* Some day Wireshark may have this protocol of its own; a second one of the same name would end it. */
 static void register_protocol(void) {
@@ -35,13 +37,14 @@ static void register_protocol(void) {
     ws_warning("a protocol named spdm is there already: the SPDM plugin of spdmdump stays out of its way");
     return;
   }
-  const int proto = proto_register_protocol("Security Protocol and Data Model", "SPDM", "spdm");
+  const int proto = protocol = proto_register_protocol("Security Protocol and Data Model", "SPDM", "spdm");
   module_t *preferences = prefs_register_protocol(proto, NULL);
   units_register(proto);
   fields_register(proto);
   notes_register(proto);
   draw_register(proto);
   keys_register(preferences);
+  judges_register(preferences);
   entry_register(proto, preferences);
   prefs_register_bool_preference(preferences, "show_secrets", "Show secrets in messages",
                                  "Show fields whose bytes are secrets, such as keys that a message carries.",
@@ -52,7 +55,7 @@ static void register_protocol(void) {
 static void hand_off(void) {
   if (!stepped_aside) {
     keys_handoff();
-    certificates_handoff();
+    certificates_handoff(protocol);
     entry_handoff();
   }
 }

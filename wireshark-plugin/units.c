@@ -11,6 +11,8 @@
 #include <epan/proto_data.h>
 #include <wiretap/wtap.h>
 
+#include "frames.h"
+#include "judges.h"
 #include "keys.h"
 #include "origin.h"
 
@@ -20,10 +22,8 @@ static int proto_spdm;
 static struct sdec_flow *flow;
 static void *memory;
 static size_t memory_len;
-static bool failed;          /* no memory: said once */
-static uint32_t usual;       /* see units_usual_carrier */
-static struct call **frames; /* the first call of each frame, by its number */
-static uint32_t n_frames;
+static bool failed;        /* no memory: said once */
+static uint32_t usual;     /* see units_usual_carrier */
 static wmem_map_t *wholes; /* from the library's number to a struct whole */
 
 /* Address space, not memory: pages come when they are touched. */
@@ -41,13 +41,12 @@ static void forget(void) {
   if (memory != NULL) {
     munmap(memory, memory_len);
   }
-  g_free(frames);
-  frames = NULL;
-  n_frames = 0;
+  frames_forget();
   memory = NULL;
   flow = NULL;
   failed = false;
   usual = SDEC_CARRIER_NONE;
+  judges_forget();
   keys_forget();
 }
 
@@ -60,6 +59,9 @@ struct sdec_flow *units_flow(void) {
   keys_configure(&config);
   flow = memory != NULL ? sdec_flow_new(memory, memory_len, &config) : NULL;
   failed = flow == NULL;
+  if (flow != NULL) {
+    judges_begin();
+  }
   if (failed) {
     ws_warning("spdm: not enough memory to follow conversations");
   }
@@ -80,29 +82,6 @@ static uint32_t *counter(packet_info *pinfo) {
     p_add_proto_data(pinfo->pool, pinfo, proto_spdm, 0, n);
   }
   return n;
-}
-
-static struct call *first_call(uint32_t frame) {
-  return frame < n_frames ? frames[frame] : NULL;
-}
-
-static void add_call(uint32_t frame, struct call *call) {
-  if (frame >= n_frames) {
-    const uint32_t n = frame < UINT32_MAX / 2 ? 2 * frame + 1024 : UINT32_MAX;
-    frames = g_renew(struct call *, frames, n);
-    memset(frames + n_frames, 0, (n - n_frames) * sizeof(*frames));
-    n_frames = n;
-  }
-  call->next = frames[frame];
-  frames[frame] = call;
-}
-
-static const struct call *find_call(uint32_t frame, uint32_t ordinal) {
-  const struct call *call = first_call(frame);
-  while (call != NULL && call->ordinal != ordinal) {
-    call = call->next;
-  }
-  return call;
 }
 
 static struct whole *whole_of(uint64_t number) {
@@ -156,7 +135,7 @@ static bool answers(const struct sdec_unit *response, const struct sdec_unit *re
 }
 
 static void link_response(const struct sdec_unit *response) {
-  struct call *call = response->request_frame != 0 ? first_call((uint32_t)response->request_frame) : NULL;
+  struct call *call = response->request_frame != 0 ? frames_first((uint32_t)response->request_frame) : NULL;
   for (; call != NULL; call = call->next) {
     for (struct shown *shown = call->first; shown != NULL; shown = shown->next) {
       if (answers(response, &shown->unit) && shown->response_in == 0) {
@@ -199,6 +178,7 @@ static void take_units(struct call *call, struct sdec_span packet) {
     spans[level] = unit.span;
     *end = shown;
     end = &shown->next;
+    judges_unit(&unit, shown);
   }
 }
 
@@ -236,7 +216,7 @@ static const struct call *feed(tvbuff_t *tvb, packet_info *pinfo, uint32_t carri
   call->ordinal = ordinal;
   call->len = packet.data.len;
   call->carrier = (uint8_t)carrier;
-  add_call(pinfo->num, call);
+  frames_add(pinfo->num, call);
   usual = carrier == SDEC_CARRIER_MCTP ? carrier : usual;
   sdec_flow_feed(flow, &packet);
   call->part_of = add_piece(sdec_flow_part_of(flow), pinfo->num);
@@ -246,9 +226,9 @@ static const struct call *feed(tvbuff_t *tvb, packet_info *pinfo, uint32_t carri
 
 const struct call *units_call(tvbuff_t *tvb, packet_info *pinfo, uint32_t carrier) {
   const uint32_t ordinal = (*counter(pinfo))++;
-  return pinfo->fd->visited ? find_call(pinfo->num, ordinal) : feed(tvb, pinfo, carrier, ordinal);
+  return pinfo->fd->visited ? frames_call(pinfo->num, ordinal) : feed(tvb, pinfo, carrier, ordinal);
 }
 
 const struct call *units_peek(packet_info *pinfo) {
-  return find_call(pinfo->num, *counter(pinfo));
+  return frames_call(pinfo->num, *counter(pinfo));
 }

@@ -13,6 +13,9 @@
 
 #define UNITS_LEVELS 8 /* the library nests units less deep */
 
+struct verdict;
+struct finding;
+
 /* Where the bytes of a unit lie. */
 enum place { PLACE_PACKET, PLACE_PARENT, PLACE_OWN };
 
@@ -34,6 +37,8 @@ struct shown {
   struct lies bytes, header, record;
   uint32_t response_in; /* frame of the response, 0: none so far */
   const struct whole *part_of, *whole;
+  struct verdict *verdicts; /* of judges.h: what was said of it */
+  struct finding *findings;
   struct sdec_unit unit; /* must stay last: notes that are not there are not stored */
 };
 

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * PEM and DER certificates, read by OpenSSL and kept byte for byte as DER.
+ * Trust anchors from files and folders, kept byte for byte as DER.
  */
 #define _GNU_SOURCE
 #include "input/trust.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
+#include <sdec_openssl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,43 +18,29 @@
 #define ANCHORS_MOST 4096
 #define FILE_MOST (4u << 20)
 
-static bool add_der(struct trust *trust, const unsigned char *der, long len) {
-  const unsigned char *at = der;
-  X509 *certificate = d2i_X509(NULL, &at, len);
-  const bool good = certificate != NULL && trust->n < ANCHORS_MOST;
-  X509_free(certificate);
-  if (good && trust->n == trust->room) {
-    const uint32_t room = trust->room == 0 ? 16 : 2 * trust->room;
-    struct sdec_span *list = realloc(trust->list, room * sizeof(*list));
-    if (list == NULL) {
-      return false;
-    }
-    trust->list = list;
-    trust->room = room;
-  }
-  uint8_t *copy = good ? malloc((size_t)(at - der)) : NULL;
-  if (copy == NULL) {
+static bool grow(struct trust *trust) {
+  const uint32_t room = trust->room == 0 ? 16 : 2 * trust->room;
+  struct sdec_span *list = realloc(trust->list, room * sizeof(*list));
+  if (list == NULL) {
     return false;
   }
-  memcpy(copy, der, (size_t)(at - der));
-  trust->list[trust->n++] = (struct sdec_span){copy, (uint32_t)(at - der)};
+  trust->list = list;
+  trust->room = room;
   return true;
 }
 
-static uint32_t add_pem(struct trust *trust, const uint8_t *bytes, size_t len) {
-  BIO *bio = BIO_new_mem_buf(bytes, (int)len);
-  char *name = NULL, *header = NULL;
-  unsigned char *data = NULL;
-  long data_len = 0;
-  uint32_t n = 0;
-  while (bio != NULL && PEM_read_bio(bio, &name, &header, &data, &data_len) == 1) {
-    n += strcmp(name, PEM_STRING_X509) == 0 && add_der(trust, data, data_len);
-    OPENSSL_free(name);
-    OPENSSL_free(header);
-    OPENSSL_free(data);
+static bool add(void *context, struct sdec_span der) {
+  struct trust *trust = context;
+  if (trust->n == ANCHORS_MOST || (trust->n == trust->room && !grow(trust))) {
+    return false;
   }
-  BIO_free(bio);
-  return n;
+  uint8_t *copy = malloc(der.len);
+  if (copy == NULL) {
+    return false;
+  }
+  memcpy(copy, der.data, der.len);
+  trust->list[trust->n++] = (struct sdec_span){copy, der.len};
+  return true;
 }
 
 /* add_file gives how many certificates a file holds; UINT32_MAX: it cannot be read. */
@@ -67,10 +50,8 @@ static uint32_t add_file(struct trust *trust, const char *path) {
   const size_t len = bytes != NULL ? fread(bytes, 1, FILE_MOST, file) : 0;
   uint32_t n = bytes != NULL && ferror(file) == 0 ? 0 : UINT32_MAX;
   const int failure = errno;
-  if (n == 0 && len > 0) {
-    ERR_set_mark();
-    n = memmem(bytes, len, "-----BEGIN ", 11) != NULL ? add_pem(trust, bytes, len) : add_der(trust, bytes, (long)len);
-    ERR_pop_to_mark();
+  if (n == 0) {
+    n = sdec_openssl_certificates((struct sdec_span){bytes, (uint32_t)len}, add, trust);
   }
   free(bytes);
   if (file != NULL) {

@@ -2,39 +2,9 @@
  *
  * Reading the options about verification. Each of them asks for it.
  */
-#define _GNU_SOURCE
 #include "options/options_verify.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-static bool all_read(const char *end) {
-  return end != NULL && (*end == '\0' || strcmp(end, "Z") == 0);
-}
-
-/* A date, a date with a time of day, both in UTC; seconds since 1970 behind an @; or none at all. */
-static bool read_time(const char *text, struct sdec_verify_config *out) {
-  struct tm parts = {0};
-  char *end = NULL;
-  if (strcmp(text, "none") == 0) {
-    out->time_from = SDEC_TIME_NONE;
-    return true;
-  }
-  out->time_from = SDEC_TIME_GIVEN;
-  if (text[0] == '@' && text[1] >= '0' && text[1] <= '9') {
-    errno = 0;
-    out->time = strtoll(text + 1, &end, 10);
-    return errno == 0 && *end == '\0';
-  }
-  if (!all_read(strptime(text, "%Y-%m-%d", &parts)) && !all_read(strptime(text, "%Y-%m-%dT%H:%M:%S", &parts)) &&
-      !all_read(strptime(text, "%Y-%m-%d %H:%M:%S", &parts))) {
-    return false;
-  }
-  out->time = timegm(&parts);
-  return true;
-}
 
 static bool read_required(const char *text, struct options *options) {
   for (const char *at = text; *at != '\0';) {
@@ -58,7 +28,7 @@ bool options_verify(struct options *options, int option, const char *value, int 
   switch (option) {
     case VERIFY_OPTION_TRUST: *out_status = EXIT_INPUT; return trust_add(&options->trust, value);
     case VERIFY_OPTION_AT:
-      if (!read_time(value, &options->verify_config)) {
+      if (!sdec_verify_at(value, &options->verify_config)) {
         complain("--at %s: give 2026-01-31, 2026-01-31T12:00:00Z, @SECONDS since 1970, or none", value);
         return false;
       }

@@ -81,6 +81,11 @@ struct sdec_verify_config {
   bool explain;                          /* find out what would have fitted where a signature is wrong */
 };
 
+/* sdec_verify_at sets the time that certificates are judged at to what a user wrote, in UTC: "2026-01-31",
+ * "2026-01-31T12:00:00Z" with T or a space between and with or without the Z, "@" and seconds since 1970, or "none".
+ * False: it is none of these, and the config stays as it was. */
+SDEC_API SDEC_MUST_USE bool sdec_verify_at(const char *text, struct sdec_verify_config *config);
+
 struct sdec_verify;
 
 /* sdec_verify_new builds a verifier in `memory`, aligned to 16, of at least SDEC_VERIFY_MIN bytes; NULL if it is less.
@@ -93,6 +98,11 @@ SDEC_API struct sdec_verify *sdec_verify_new(void *memory, size_t size, const st
 SDEC_API void sdec_verify_unit(struct sdec_verify *v, const struct sdec_unit *unit);
 SDEC_API void sdec_verify_finish(struct sdec_verify *v);
 SDEC_API SDEC_MUST_USE bool sdec_verify_take(struct sdec_verify *v, struct sdec_verdict *out);
+
+/* sdec_verify_open gives the verdict that a unit of a connection still waits for, as it would be if the capture ended
+ * now: for programs that cannot tell where it ends. False: it waits for none. */
+SDEC_API SDEC_MUST_USE bool sdec_verify_open(struct sdec_verify *v, uint32_t conn, uint64_t unit,
+                                             struct sdec_verdict *out);
 
 /* ------------------------------------------------------------------------------------------------------------------
  * What a signature was computed over

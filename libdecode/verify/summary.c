@@ -123,11 +123,11 @@ void sdec_summary_candidate(struct sdec_verify *v, struct party *party, bool put
   }
 }
 
-/* judge_open gives up waiting for blocks that agree. */
-static void judge_open(struct sdec_verify *v, struct party *p, struct summary *s, bool room) {
+/* open_verdict is what comes of a summary when no blocks agree. */
+static struct sdec_verdict open_verdict(const struct sdec_verify *v, const struct party *p, const struct summary *s,
+                                        bool room) {
   struct sdec_verdict verdict = summary_verdict(s, p, SDEC_UNKNOWN);
   const struct blocks *b = p->blocks;
-  s->open = false;
   if (!room || b->given_up) {
     sdec_why(&verdict, "the measurements that it may sum up were given up for room");
   } else if (!b->candidates[0].used) {
@@ -141,7 +141,26 @@ static void judge_open(struct sdec_verify *v, struct party *p, struct summary *s
     verdict.severity = SDEC_WARN;
     sdec_why(&verdict, "not the hash of any set of blocks read");
   }
+  return verdict;
+}
+
+/* judge_open gives up waiting for blocks that agree. */
+static void judge_open(struct sdec_verify *v, struct party *p, struct summary *s, bool room) {
+  const struct sdec_verdict verdict = open_verdict(v, p, s, room);
+  s->open = false;
   sdec_verdict_say(v, p, &verdict);
+}
+
+bool sdec_verify_open(struct sdec_verify *v, uint32_t conn, uint64_t unit, struct sdec_verdict *out) {
+  const struct party *p = sdec_map_find(&v->parties, &conn);
+  for (uint32_t i = 0; p != NULL && p->blocks != NULL && i < SUMMARIES_OPEN; i++) {
+    const struct summary *s = &p->blocks->open[i];
+    if (s->open && s->unit == unit) {
+      *out = open_verdict(v, p, s, true);
+      return true;
+    }
+  }
+  return false;
 }
 
 void sdec_summary_seen(struct sdec_verify *v, const struct asked *asked) {

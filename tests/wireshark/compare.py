@@ -5,14 +5,16 @@ by unit, field by field, in the same order.
 
 usage: compare.py PLUGIN SPDMDUMP CAPTURE [--preload RUNTIME] [--failures N]
 
-The capture is read without secrets and, if it has any, with them and with secret fields shown; with them also in two
-passes, and as what `spdmdump -w` makes of it. A capture that needs more than a key log is opened with the keys that
+The capture is read without secrets and, if it has any, with them and with secret fields shown; in two passes, too, and
+as what `spdmdump -w` makes of it. Verdicts, with trust anchors and without, and findings are those of `--verify` and
+`--lint=each`. A capture that needs more than a key log is opened with the keys that
 spdmdump derives when it is given the rest. Every failure is printed as `capture [how]: frame N: NAME field: ...`.
 """
 import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -214,6 +216,45 @@ def expected_notes(line):
     return notes + sealed + failed
 
 
+VERDICT = ("check", "result", "severity", "signer", "slot", "algorithm", "reading", "why", "needs")
+FINDING = ("rule", "severity", "side", "what", "field", "offset", "expected", "got", "clause", "tests")
+
+
+def judged(proto, name):
+    """[{member: shown value}] of the verdicts or findings in this unit, and whether something later settled each."""
+    found = []
+    for field in children(proto):
+        if field.get("name") == "spdm." + name:
+            members = {child.get("name").rsplit(".", 1)[1]: child.get("show") for child in children(field)}
+            found.append((dict(members, **{name: field.get("show")}), "settled_in" in members))
+    return found
+
+
+def as_shown(members, names):
+    """What the plugin leaves out is null or empty."""
+    return {name: str(members[name]) for name in names if members[name] not in (None, "")}
+
+
+def compare_judged(check, proto, line):
+    verdicts = [{k: v for k, v in shown.items() if k != "verify"} for shown, late in judged(proto, "verify") if not late]
+    check.expect("verdicts", verdicts, [as_shown(verdict, VERDICT) for verdict in line.get("verdicts", [])])
+    titles = [shown["verify"] for shown, late in judged(proto, "verify") if not late]
+    check.expect("verdicts by name", titles, ["%s %s" % (v["check"], v["result"]) for v in line.get("verdicts", [])])
+    findings = [shown for shown, _ in judged(proto, "rule")]
+    check.expect("findings", findings, [as_shown(finding, FINDING) for finding in line.get("findings", [])])
+    check.fields += len(verdicts) + len(findings)
+
+
+def compare_late(check, units, events):
+    """What later messages settle, and what the end of the capture leaves open, is shown from the second pass on."""
+    late = [(frame, {k: v for k, v in shown.items() if k not in ("verify", "settled_in")})
+            for frame, _, proto in units for shown, is_late in judged(proto, "verify") if is_late]
+    wanted = [(event["frame"], as_shown(event, VERDICT)) for event in events if event["event"] == "verdict"]
+    check.where = ""
+    check.expect("late verdicts", sorted(late, key=str), sorted(wanted, key=str))
+    check.fields += len(wanted)
+
+
 def compare_header(check, proto, line):
     shown = [child for field in children(proto) if field.get("name") == "spdm.header" for child in children(field)]
     keys = [field.get("name").rsplit(".", 1)[1] for field in shown]
@@ -232,6 +273,7 @@ def compare_unit(check, proto, line):
     fields = [field for field in children(proto) if field.get("name").count(".") > 1]
     compare_members(check, "", fields, line["fields"], compare_value)
     compare_header(check, proto, line)
+    compare_judged(check, proto, line)
     check.expect("notes", sorted(notes_of(proto)), sorted(expected_notes(line)))
 
 
@@ -257,11 +299,17 @@ def compare(what, tshark, units, lines):
 
 
 # -------------------------------------------------------------------------------------------------------------- runs
+def spdmdump_objects(spdmdump, path, options=()):
+    """The units that spdmdump prints, and the events."""
+    run = subprocess.run([spdmdump, "--json", "--verify", "--lint=each", *options, path], stdout=subprocess.PIPE,
+                         stderr=subprocess.DEVNULL, timeout=300, check=False)
+    objects = [json.loads(line) for line in run.stdout.decode().splitlines()]
+    units = [o for o in objects if "event" not in o and [note["text"] for note in o["notes"]] != [AT_THE_END]]
+    return units, [o for o in objects if "event" in o]
+
+
 def spdmdump_lines(spdmdump, path, options=()):
-    run = subprocess.run([spdmdump, "--json", *options, path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                         timeout=300, check=False)
-    lines = [json.loads(line) for line in run.stdout.decode().splitlines()]
-    return [line for line in lines if [note["text"] for note in line["notes"]] != [AT_THE_END]]
+    return spdmdump_objects(spdmdump, path, options)[0]
 
 
 def private(path, content):
@@ -289,6 +337,21 @@ def key_log(spdmdump, base, target):
     return exported
 
 
+def trust_options(tshark, capture):
+    """The trust anchors of a capture: its own, or those of the folder beside it."""
+    own, folder = capture.rsplit(".", 1)[0] + ".root.pem", os.path.join(os.path.dirname(os.path.abspath(capture)), "roots")
+    if not os.path.isdir(folder):
+        folder = os.path.join(os.path.dirname(os.path.dirname(folder)), "roots")
+    if os.path.exists(own):
+        return ["--trust", own], ["-o", "spdm.trust_file:" + tshark.bring(own)]
+    mine = tshark.file("roots")
+    if not os.path.isdir(mine):
+        shutil.copytree(folder, mine)
+    for path in [mine] + [os.path.join(mine, name) for name in os.listdir(mine)]:
+        os.chmod(path, 0o755)
+    return ["--trust", folder], ["-o", "spdm.trust_folder:" + mine]
+
+
 def secret_options(tshark, keys):
     if keys is None:
         return [], []
@@ -300,7 +363,8 @@ def secret_options(tshark, keys):
 def backward_only(units):
     """Every unit as text, without the links that only a second pass can know."""
     def walk(element):
-        if element.get("name") in ("spdm.response_in", "spdm.whole_in"):
+        settled = element.find("./field[@name='spdm.verify.settled_in']") is not None
+        if settled or element.get("name") in ("spdm.response_in", "spdm.whole_in"):
             return []
         own = ["%s=%s" % (element.get("name"), element.get("show"))]
         return own + [text for inner in element for text in walk(inner)]
@@ -321,6 +385,22 @@ def compare_passes(check, once, twice):
 def links(units, name):
     """Pairs of a frame and one that a field of it names; in a second pass all of them are known."""
     return {(frame, int(value)) for frame, _, proto in units for value in generated(proto).get(name, [])}
+
+
+def compare_complaints(check, units):
+    """Certificates that hold give Wireshark's own decoders nothing to complain of."""
+    for frame, _, proto in units:
+        for expert in proto.iter("field"):
+            parts = {field.get("name"): field.get("show") for field in expert} if is_expert(expert) else {}
+            severity = int(parts.get("_ws.expert.severity", "0"), 0)
+            if severity >= 0x600000 and not any(name.startswith("spdm.") for name in parts):
+                check.where = "frame %d: " % frame
+                check.fail("complaint", "%s" % parts.get("_ws.expert.message"))
+    check.where = ""
+
+
+def is_expert(element):
+    return element.get("name") == "_ws.expert"
 
 
 def compare_links(check, units):
@@ -378,15 +458,18 @@ def main():
         checks.append(compare(name + " [no keys]", tshark, tshark.units(mine), shut))
         keys = key_log(args.spdmdump, base, tshark.path("keys"))
         cli, plugin = secret_options(tshark, keys)
+        trusting_cli, trusting = trust_options(tshark, args.capture)
+        units = tshark.units(mine, *plugin, *trusting)
+        lines, events = spdmdump_objects(args.spdmdump, args.capture, cli + trusting_cli)
+        checks.append(compare(name + " [keys, trust anchors]", tshark, units, lines))
+        if keys and not any("secured" in line["via"] and "sealed" not in line for line in lines):
+            checks[-1].fail("keys", "they open nothing")
+        twice = tshark.shown(mine, "-2", *plugin, *trusting)
+        compare_passes(checks[-1], units, units_of(twice))
+        compare_links(checks[-1], twice)
+        compare_complaints(checks[-1], units)
+        compare_late(checks[-1], units_of(twice), events)
         if keys:
-            units = tshark.units(mine, *plugin)
-            lines = spdmdump_lines(args.spdmdump, args.capture, cli)
-            checks.append(compare(name + " [keys]", tshark, units, lines))
-            if not any("secured" in line["via"] and "sealed" not in line for line in lines):
-                checks[-1].fail("keys", "they open nothing")
-            twice = tshark.shown(mine, "-2", *plugin)
-            compare_passes(checks[-1], units, units_of(twice))
-            compare_links(checks[-1], twice)
             compare_records(checks[-1], units, shut)
         checks.append(compare_written(args.spdmdump, tshark, name, args.capture, cli))
     for check in checks:

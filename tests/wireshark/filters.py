@@ -21,10 +21,18 @@ def frames(lines):
     return sorted({line["frame"] for line in lines})
 
 
+def verdicts_of(line):
+    return ["%s %s" % (verdict["check"], verdict["result"]) for verdict in line.get("verdicts", [])]
+
+
+def rules_of(line):
+    return [finding["rule"] for finding in line.get("findings", [])]
+
+
 def check_filters(checks, tshark, read, lines):
     """Display filters select the frames that they should."""
     some = next(line for line in lines if line["session"] is not None)
-    proved = {"check": "hmac", "result": "pass"}
+    broken = next(finding["rule"] for line in lines for finding in line.get("findings", []))
     answers = [line for line in lines if line["name"] == "CAPABILITIES"]
     wanted = {
         "spdm.name": lines,
@@ -36,7 +44,10 @@ def check_filters(checks, tshark, read, lines):
         "spdm.sealed": [line for line in lines if "sealed" in line],
         "spdm.response_to": [line for line in lines if "request_frame" in line],
         'spdm.via == "secured"': [line for line in lines if "secured" in line["via"]],
-        'spdm.hmac == "pass"': [line for line in lines if proved in line.get("verdicts", [])],
+        'spdm.hmac == "pass"': [line for line in lines if "hmac pass" in verdicts_of(line)],
+        'spdm.verify == "signature pass"': [line for line in lines if "signature pass" in verdicts_of(line)],
+        'spdm.verify.result == "unknown"': [line for line in lines if "unknown" in " ".join(verdicts_of(line))],
+        'spdm.rule == "%s"' % broken: [line for line in lines if broken in rules_of(line)],
         "spdm.header.request_response_code == 0x61": [line for line in lines if line["code"] == 0x61],
         "spdm.capabilities.flags.cert_cap == 1": [line for line in answers if line["fields"]["flags"]["cert_cap"] == 1],
     }

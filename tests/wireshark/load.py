@@ -16,6 +16,7 @@ import sys
 from tshark import Checks, Failed, Tshark
 
 EXPORTED = {"plugin_version", "plugin_want_major", "plugin_want_minor", "plugin_register", "plugin_describe"}
+EXPERTS = ("spdm.note.", "spdm.verdict.", "spdm.lint.")
 LISTED = re.compile(r"^\| `(spdm\.[a-z0-9_.]+)` \| (FT_[A-Z0-9_]+) \|", re.MULTILINE)
 
 
@@ -33,7 +34,7 @@ def exported_symbols(plugin):
 def fields(tshark):
     """[(abbreviation, type)] of all fields of the plugin."""
     rows = [line.split("\t") for line in tshark.lines("-G", "fields") if line.startswith("F\t")]
-    return [(row[2], row[3]) for row in rows if row[2].startswith("spdm.") and not row[2].startswith("spdm.note.")]
+    return [(row[2], row[3]) for row in rows if row[2].startswith("spdm.") and not row[2].startswith(EXPERTS)]
 
 
 def documented(docs):

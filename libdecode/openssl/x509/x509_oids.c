@@ -7,6 +7,7 @@
 
 #include <openssl/objects.h>
 
+#include <sdec_openssl.h>
 #include "x509/x509.h"
 
 #define DMTF "1.3.6.1.4.1.412.274."
@@ -111,6 +112,18 @@ const struct oid_name *sdec_oid_find(const char *oid) {
     }
   }
   return NULL;
+}
+
+/* Those of X.509 itself begin with joint-iso-itu-t(2) ds(5). */
+bool sdec_openssl_oid(uint32_t i, const char **out_oid, const char **out_name) {
+  for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+    if (names[k].device && strncmp(names[k].oid, "2.5.", 4) != 0 && i-- == 0) {
+      *out_oid = names[k].oid;
+      *out_name = names[k].name;
+      return true;
+    }
+  }
+  return false;
 }
 
 const char *sdec_oid_text_name(struct sdec_span content, char *buffer) {

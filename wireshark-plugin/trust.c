@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * A file of certificates, and a folder of such files; PEM or DER.
+ */
+#include "trust.h"
+
+#include <sdec_openssl.h>
+
+#include "ws_compat.h"
+
+#define ANCHORS_MOST 4096u
+#define FILE_MOST (4u << 20)
+
+static const char *trust_file, *trust_folder;
+static GArray *anchors; /* of struct sdec_span; NULL: none were read */
+
+static bool add(void *context _U_, struct sdec_span der) {
+  if (anchors->len == ANCHORS_MOST) {
+    return false;
+  }
+  const struct sdec_span copy = {g_memdup2(der.data, der.len), der.len};
+  g_array_append_val(anchors, copy);
+  return true;
+}
+
+static uint32_t take_file(const char *path) {
+  gchar *bytes = NULL;
+  gsize len = 0;
+  uint32_t n = 0;
+  if (g_file_get_contents(path, &bytes, &len, NULL) && len <= FILE_MOST) {
+    n = sdec_openssl_certificates((struct sdec_span){(const uint8_t *)bytes, (uint32_t)len}, add, NULL);
+  }
+  g_free(bytes);
+  return n;
+}
+
+static uint32_t take_folder(const char *path) {
+  GDir *folder = g_dir_open(path, 0, NULL);
+  const char *name;
+  uint32_t n = 0;
+  while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+    gchar *whole = g_build_filename(path, name, NULL);
+    n += g_file_test(whole, G_FILE_TEST_IS_REGULAR) ? take_file(whole) : 0;
+    g_free(whole);
+  }
+  if (folder != NULL) {
+    g_dir_close(folder);
+  }
+  return n;
+}
+
+static void take(const char *path, uint32_t (*take_it)(const char *)) {
+  if (path != NULL && path[0] != '\0' && take_it(path) == 0) {
+    ws_warning("spdm: no certificates in PEM or DER in %s", path);
+  }
+}
+
+uint32_t trust_read(const struct sdec_span **out) {
+  trust_forget();
+  anchors = g_array_new(FALSE, FALSE, sizeof(struct sdec_span));
+  take(trust_file, take_file);
+  take(trust_folder, take_folder);
+  *out = (const struct sdec_span *)(const void *)anchors->data;
+  return anchors->len;
+}
+
+void trust_forget(void) {
+  for (guint i = 0; anchors != NULL && i < anchors->len; i++) {
+    g_free((void *)(uintptr_t)g_array_index(anchors, struct sdec_span, i).data);
+  }
+  if (anchors != NULL) {
+    g_array_free(anchors, TRUE);
+  }
+  anchors = NULL;
+}
+
+void trust_register(module_t *preferences) {
+  prefs_register_filename_preference(preferences, "trust_file", "Trust anchors",
+                                     "A file with certificates that chains may hang from, in PEM or DER.", &trust_file,
+                                     FALSE);
+  prefs_register_directory_preference(preferences, "trust_folder", "Folder of trust anchors",
+                                      "A folder with such files.", &trust_folder);
+}
