@@ -42,7 +42,8 @@ static void any_frame(struct sdec_frame *frame) {
   frame->mask = any_32();
   frame->row = any_16();
   frame->mode = Frama_C_unsigned_char_interval(0, MODE_ENDED);
-  frame->bounded = Frama_C_unsigned_char_interval(0, FLAT);
+  frame->bounded = any_flag();
+  frame->flat = any_flag();
   frame->failed = any_flag();
 }
 
@@ -56,7 +57,8 @@ static void any_state(void) {
     any_frame(&any.stack[i]);
   }
   any.stack[0].mode = any_group_mode();
-  any.stack[0].bounded = 1;
+  any.stack[0].bounded = true;
+  any.stack[0].flat = false;
   any.pos = any_32();
   any.layout_end = any_32();
   any.depth = any_8();
@@ -80,7 +82,7 @@ static void set_state(uint8_t top) {
 
 static void check_frame(const struct sdec_frame *frame, const struct sdec_field *field, bool element) {
   /*@ assert opened: frame->opened == field; */
-  /*@ assert bound: frame->bounded <= 2; */
+  /*@ assert bound: frame->bounded <= 1 && frame->flat <= 1; */
   if (field->kind == SDEC_ARRAY) {
     /*@ assert array: frame->group == field->group && frame->mode == (element ? 0 : 1); */
     return;
@@ -100,7 +102,7 @@ static void check_state(uint8_t top, const struct sdec_group *group, const struc
   /*@ assert outermost: it.stack[0].bounded == 1 && it.stack[0].mode != 1; */
   for (uint32_t i = 0; i < top; i++) {
     /*@ assert kept: it.stack[i].group == &lower && it.stack[i].opened == \null; */
-    /*@ assert bound: it.stack[i].bounded <= 2 && it.stack[i].mode <= 2; */
+    /*@ assert bound: it.stack[i].bounded <= 1 && it.stack[i].flat <= 1 && it.stack[i].mode <= 2; */
   }
   /*@ assert own: it.stack[top].group == group; */
   if (element) {
@@ -108,7 +110,7 @@ static void check_state(uint8_t top, const struct sdec_group *group, const struc
   } else {
     /*@ assert still_group: it.stack[top].mode == 0 || it.stack[top].mode == 2; */
   }
-  /*@ assert own_bound: it.stack[top].bounded <= 2; */
+  /*@ assert own_bound: it.stack[top].bounded <= 1 && it.stack[top].flat <= 1; */
   if (it.top == top + 1) {
     check_frame(&it.stack[it.top], field, element);
   }

@@ -123,7 +123,8 @@ bool options_lint(struct lint_options *lint, int option, const char *value, int 
     case LINT_OPTION_PROFILE: return read_profile(lint, value, out_status);
     case LINT_OPTION_SARIF: lint->sarif = value; return true;
     case LINT_OPTION_JUNIT: lint->junit = value; return true;
-    default: return read_level(lint, value);
+    case LINT_OPTION_LEVEL: return read_level(lint, value);
+    default: return false; /* no other option is read here */
   }
 }
 

@@ -281,6 +281,7 @@ bool list_print(uint32_t list, struct out *out) {
     case LIST_FIELDS: return list_fields(out);
     case LIST_LINKS: return list_links(out);
     case LIST_RULES: list_rules(out); return true;
-    default: list_assume(out); return true;
+    case LIST_ASSUME: list_assume(out); return true;
+    default: return false;
   }
 }

@@ -201,7 +201,9 @@ struct sdec_frame {
   const struct sdec_group *group;
   uint32_t start, end, left, index, mask;
   uint16_t row;
-  uint8_t mode, bounded, failed;
+  uint8_t mode;
+  bool bounded, failed;
+  bool flat; /* an element whose single row stands for it: it has no OPEN and CLOSE */
 };
 
 /* The walk over one message. Callers only keep it; its contents are private. */

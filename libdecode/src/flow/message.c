@@ -100,48 +100,51 @@ static void act(struct sdec_flow *flow, const struct work *work, struct sdec_uni
   }
 }
 
-/* known_message handles a message that has a table. */
-static void known_message(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
-                          struct sdec_unit *unit) {
-  const bool is_request = (unit->code & REQUEST_BIT) != 0;
-  struct request *request = NULL;
-  struct exchange exchange = {0};
-  struct reading *reading = &flow->reader.result;
-  if (is_request) {
-    if (message->resets) {
-      sdec_peers_reset(&flow->peers, flow->conn);
-    }
-    /* Not before the reset, which may end the session that the dialog is in. */
-    request = sdec_dialog_ask(flow_dialog(flow, work->turned), (uint8_t)unit->code);
-    request->asked.param1 = span_u8(unit->span, 2);
-    request->asked.param2 = span_u8(unit->span, 3);
-    request->unit = unit->number;
-    request->frame = unit->frame;
-    request->time_ns = unit->time_ns;
-  } else {
-    request = answer(flow, work, message, unit);
-    if (request != NULL) {
-      exchange = request->asked;
-    }
+/* ask makes a request of a dialog the one that waits for an answer. */
+static struct request *ask(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
+                           const struct sdec_unit *unit) {
+  if (message->resets) {
+    sdec_peers_reset(&flow->peers, flow->conn);
   }
-  sdec_conn_environment(flow->conn, (uint8_t)unit->dir, unit->version, flow->carried.seq_len,
-                        is_request ? NULL : &exchange, &unit->env);
+  /* Not before the reset, which may end the session that the dialog is in. */
+  struct request *request = sdec_dialog_ask(flow_dialog(flow, work->turned), (uint8_t)unit->code);
+  request->asked.param1 = span_u8(unit->span, 2);
+  request->asked.param2 = span_u8(unit->span, 3);
+  request->unit = unit->number;
+  request->frame = unit->frame;
+  request->time_ns = unit->time_ns;
+  return request;
+}
+
+static void set_environment(struct sdec_flow *flow, const struct work *work, const struct exchange *answered,
+                            struct sdec_unit *unit) {
+  sdec_conn_environment(flow->conn, (uint8_t)unit->dir, unit->version, flow->carried.seq_len, answered, &unit->env);
   unit->env.padding = flow->carried.padding;
   unit->env.filler = flow->carried.filler;
   if (flow->carried.no_signature && work->nesting == 0) {
     env_put(&unit->env, E_SIGNATURE, 0);
   }
+}
+
+/* place_message puts a message with a table where it belongs in its dialog, reads it, and lets it take effect. */
+static void place_message(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
+                          struct sdec_unit *unit) {
+  const bool is_request = (unit->code & REQUEST_BIT) != 0;
+  struct request *request = is_request ? ask(flow, work, message, unit) : answer(flow, work, message, unit);
+  struct exchange exchange = request != NULL ? request->asked : (struct exchange){0};
+  /* A request adds to what its dialog remembers; an answer must not. */
+  struct exchange *said = is_request ? &request->asked : &exchange;
+  struct reading *reading = &flow->reader.result;
+  set_environment(flow, work, is_request ? NULL : said, unit);
   const bool certain = read_and_infer(flow, unit);
   unit_worst(unit, reading->worst);
   sdec_unit_trim(unit, reading->layout_end);
   if (reading->damage <= SDEC_WARN) {
-    sdec_conn_learn(flow->conn, (uint8_t)unit->dir, reading, &unit->env, certain,
-                    is_request ? &request->asked : &exchange);
+    sdec_conn_learn(flow->conn, (uint8_t)unit->dir, reading, &unit->env, certain, said);
   }
   if (request != NULL && !is_request) {
     request->answered = !message->answers_any;
   }
-  const struct exchange *said = is_request ? &request->asked : &exchange;
   if (message->step != SDEC_STEP_NONE && reading->damage <= SDEC_WARN) {
     act(flow, work, unit, request != NULL ? &request->asked : said, said);
   }
@@ -312,7 +315,7 @@ void sdec_message_unit(struct sdec_flow *flow, const struct work *work, struct s
   unit->group = unit->message->body;
   check_version(unit, unit->message);
   if (unit->dir == by_code) {
-    known_message(flow, work, unit->message, unit);
+    place_message(flow, work, unit->message, unit);
   } else {
     misplaced_message(flow, unit);
   }

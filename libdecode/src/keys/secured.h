@@ -6,23 +6,8 @@
 #ifndef SDEC_SECURED_H
 #define SDEC_SECURED_H
 
+#include "keys/channel.h"
 #include "keys/keyring.h"
-
-#define OPENING_NOTES 6
-
-/* What became of a record. */
-struct opening {
-  struct sdec_span record; /* opened: the record alone, without padding */
-  struct sdec_span data;   /* opened: its application data, in `plain` or in the record itself */
-  uint64_t sequence;       /* opened: its sequence number */
-  uint8_t side;            /* opened: its sender */
-  bool repeated;           /* opened: a record of this number opened before */
-  uint8_t sealed;          /* not opened: why (SDEC_SEALED_) */
-  const char *missing;     /* not opened: the message or chain whose lack explains it, or NULL */
-  uint8_t n_notes;
-  struct sdec_note notes[OPENING_NOTES];
-  struct buffer plain; /* stays from one record to the next */
-};
 
 /* sdec_secured_open opens the record in `in`, sent by `dir` as far as its carrier knows, into *out. Starts with `plain`
  * zeroed. */

@@ -73,4 +73,9 @@ static inline bool session_has_keys(const struct session *session) {
   return session->channel[REQUESTER].now.keys.aead != NULL || session->channel[RESPONDER].now.keys.aead != NULL;
 }
 
+static inline bool session_any_shut(const struct session *session) {
+  return session->n_shut[SDEC_DIR_UNKNOWN] != 0 || session->n_shut[SDEC_DIR_REQ] != 0 ||
+         session->n_shut[SDEC_DIR_RSP] != 0;
+}
+
 #endif

@@ -8,7 +8,6 @@
 #include "base/note.h"
 
 enum { MODE_GROUP, MODE_ARRAY, MODE_ENDED }; /* ENDED: a group whose own length says where it ends */
-enum { FLAT = 2 }; /* in `bounded` of an element frame: its single row stands for the element, so it has no OPEN */
 
 /* put_item fills what every item has. `array` is for elements only, `bits` and `group` for the kinds that have them. */
 static inline void put_item(const struct sdec_iter *it, struct sdec_item *item, uint8_t kind,
@@ -16,7 +15,7 @@ static inline void put_item(const struct sdec_iter *it, struct sdec_item *item, 
   const struct sdec_frame *frame = &it->stack[it->top];
   item->kind = kind;
   item->depth = it->depth;
-  item->element = frame->bounded == FLAT;
+  item->element = frame->flat;
   item->field = field;
   item->array = frame->opened;
   item->offset = offset;
@@ -35,10 +34,10 @@ static inline void put_note(const struct sdec_iter *it, struct sdec_item *item, 
 static inline void fail(struct sdec_iter *it) {
   for (uint32_t i = it->top;; i--) {
     struct sdec_frame *frame = &it->stack[i];
-    frame->failed = 1;
+    frame->failed = true;
     frame->left = 0;
     frame->row = frame->group->n_rows;
-    if (frame->bounded == 1) {
+    if (frame->bounded) {
       return;
     }
   }

@@ -39,7 +39,7 @@ void sdec_begin(struct sdec_iter *it, const struct sdec_group *group, const stru
   it->version = (uint8_t)env->value[E_VERSION];
   it->bits = NULL;
   it->limits = NULL;
-  it->stack[0] = (struct sdec_frame){.group = group, .end = in.len, .index = SDEC_NO_INDEX, .bounded = 1};
+  it->stack[0] = (struct sdec_frame){.group = group, .end = in.len, .index = SDEC_NO_INDEX, .bounded = true};
 }
 
 uint32_t sdec_layout_end(const struct sdec_iter *it) {
@@ -72,7 +72,7 @@ APART static void set_end(struct sdec_iter *it, const struct sdec_field *field, 
   const uint32_t past = it->pos - frame->start, room = frame->end - frame->start;
   if (len >= past && len <= room) {
     frame->end = frame->start + (uint32_t)len;
-    frame->bounded = 1;
+    frame->bounded = true;
     frame->mode = MODE_ENDED;
     return;
   }
@@ -296,7 +296,7 @@ static bool row_array(struct sdec_iter *it, const struct sdec_field *field, stru
 static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
   struct sdec_frame *frame = &it->stack[it->top];
   const uint32_t left = frame->end - it->pos;
-  if (frame->bounded == 1 && left > 0) {
+  if (frame->bounded && left > 0) {
     /* What the message's own length covers is no padding of the transport. */
     const bool ended = frame->mode == MODE_ENDED;
     const bool zeros = left <= it->env.padding && span_is_zero(span_sub(it->in, it->pos, left));
@@ -327,7 +327,7 @@ static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
     it->has_queued = true;
     fail(it);
   }
-  if (frame->bounded == FLAT) {
+  if (frame->flat) {
     return false;
   }
   it->depth--;
@@ -366,7 +366,7 @@ static bool next_element(struct sdec_iter *it, struct sdec_item *item) {
     return true;
   }
   frame->index = index;
-  frame->bounded = flat ? FLAT : 0;
+  frame->flat = flat;
   if (!flat) {
     it->depth++;
   }
