@@ -30,7 +30,7 @@ const struct sdec_message sdec_msg_psk_exchange = {
 
 static const struct sdec_field exchange_rsp_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("HeartbeatPeriod", .line = 1, .fact = F_HEARTBEAT_PERIOD),
+    U8("HeartbeatPeriod", .line = 1),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("RspSessionID", .line = 1, .fact = F_RSP_SESSION_ID, .as = SDEC_AS_HEX, SESSION_ID_LIMIT,
         .brief = "High half of the session ID."),

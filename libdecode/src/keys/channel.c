@@ -207,7 +207,8 @@ bool sdec_channel_open(struct session *s, uint32_t side, const struct record *r,
 }
 
 /* try_both does so in both directions, first in the likelier. */
-bool sdec_channels_open(struct session *s, const struct record *r, uint32_t likely, uint32_t window, struct opening *o) {
+bool sdec_channels_open(struct session *s, const struct record *r, uint32_t likely, uint32_t window,
+                        struct opening *o) {
   return sdec_channel_open(s, likely, r, window, o) || sdec_channel_open(s, 1 - likely, r, window, o);
 }
 

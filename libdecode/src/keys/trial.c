@@ -18,7 +18,8 @@ static bool try_secret(struct session *s, uint32_t side, const struct sdec_secre
   memset(&channel->now, 0, sizeof(channel->now));
   memcpy(channel->now.keys.secret, secret->secret, secret->secret_len);
   const bool ready = sdec_keys_open(&s->suite, &channel->now.keys);
-  const bool found = ready && sdec_channel_open(s, side, r, s->suite_ok && !secret->any ? sdec_channel_wide(s) : CHANNEL_WINDOW, o);
+  const bool found = ready && sdec_channel_open(s, side, r,
+                                                s->suite_ok && !secret->any ? sdec_channel_wide(s) : CHANNEL_WINDOW, o);
   if (!ready && s->suite_ok) {
     s->sealed = SDEC_SEALED_UNSUPPORTED;
   }

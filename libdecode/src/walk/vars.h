@@ -90,10 +90,8 @@ enum fact {
   F_ERROR_CODE,
   F_REQ_SESSION_ID,
   F_RSP_SESSION_ID,
-  F_HEARTBEAT_PERIOD,
   F_REQ_SLOT,          /* slot whose key or chain the message uses, as written */
   F_KEY_OPERATION,
-  F_KEY_TAG,
   F_STANDARD_ID,       /* registry and vendor of a vendor-defined body */
   F_VENDOR_ID,
   F_SM_VERSION,        /* selected secured-message version */

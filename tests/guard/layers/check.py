@@ -12,7 +12,9 @@ usage: check.py SOURCE_DIR SPDMDUMP
    are those that `spdmdump --list fields` prints. They are looked for as whole words, in their own case. A name that is
    also a word of plain language (Length, Nonce, Reserved) proves nothing and is left out: what counts is a message's name,
    or one that is put together: KEY_CAP, SlotID, slot_id. So is a key that every line of NDJSON may have.
+4. Words of the tables. What a row saves, and what it gives as a fact, is read by somebody.
 """
+import collections
 import json
 import os
 import re
@@ -129,6 +131,31 @@ def check_names(names):
     return found
 
 
+def check_facts():
+    """Facts that the tables give and nothing reads."""
+    def words(*areas):
+        text = "".join(line for area in areas for path in sources(ROOT, area) for _, line in lines_of(ROOT, path))
+        return set(re.findall(r"\b[FM]_[A-Z0-9_]+\b", text))
+
+    given = words("libdecode/proto")
+    read = words("libdecode/src/conversation", "libdecode/src/flow", "libdecode/src/keys", "libdecode/verify", JUDGE)
+    for fact in sorted(given - read):
+        print("libdecode/proto: %s is given, and nothing reads it" % fact)
+    return len(given - read)
+
+
+def check_variables():
+    """Variables that a table writes and no row reads: one that only .save and its own definition mention."""
+    text = "\n".join(line for path in sources(ROOT, "libdecode/proto") for _, line in lines_of(ROOT, path))
+    uses = collections.Counter(WORD.findall(text))
+    saves = collections.Counter(re.findall(r"\.save = (\w+)", text))
+    kept = set(re.findall(r"\.save = (\w+)[^\n]*(?:\n[^\n]*)?\bASCENDING", text))
+    unread = sorted(name for name in saves if name not in kept and uses[name] - saves[name] < 2)
+    for name in unread:
+        print("libdecode/proto: %s is saved, and no row reads it" % name)
+    return len(unread)
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
@@ -136,7 +163,7 @@ def main():
     names = messages | {name for name in fields - keys_of_lines() if is_telling(name)}
     if not {"KEY_EXCHANGE", "SlotID", "slot_id"} <= names:
         sys.exit("layers: the lists of spdmdump lack names that every table has")
-    found = check_includes() + check_tables() + check_names(names)
+    found = check_includes() + check_tables() + check_facts() + check_variables() + check_names(names)
     print("layers: %d names looked for, %d findings" % (len(names), found))
     sys.exit(1 if found else 0)
 
