@@ -43,10 +43,11 @@ static void put_totals(struct lint *lint, struct out *out, enum lint_prints prin
     reports_add(&lint->reports, &finding);
     if (prints == LINT_PRINTS_JSON) {
       findings_event(&finding, out);
-    } else if (prints == LINT_PRINTS_TEXT && finding.count > 1) {
-      findings_total(&finding, out);
+    } else if (prints == LINT_PRINTS_TEXT) {
+      totals_add(&lint->totals, &finding);
     }
   }
+  totals_print(&lint->totals, out);
   reports_input_end(&lint->reports);
 }
 
@@ -69,6 +70,7 @@ bool lint_end(struct lint *lint, struct out *out, enum lint_prints prints) {
   if (lint->memory != NULL) {
     munmap(lint->memory, MEMORY);
   }
+  totals_free(&lint->totals);
   lint->memory = NULL;
   lint->judge = NULL;
   return errors;

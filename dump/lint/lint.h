@@ -8,6 +8,7 @@
 
 #include <sdec_judge.h>
 
+#include "lint/totals.h"
 #include "write/reports.h"
 #include "options/options_lint.h"
 #include "write/out.h"
@@ -20,6 +21,7 @@ struct lint {
   struct reports reports;
   struct sdec_finding findings[LINT_AT_ONCE]; /* about the unit at hand */
   uint32_t n_findings;
+  struct totals totals;
 };
 
 enum lint_prints { LINT_PRINTS_NOTHING, LINT_PRINTS_TEXT, LINT_PRINTS_JSON };

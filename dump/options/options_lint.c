@@ -25,8 +25,10 @@ static bool read_word(struct lint_options *lint, const char *word) {
     lint->config.strict = true;
   } else if (strcmp(word, "each") == 0) {
     lint->config.each = true;
+  } else if (strcmp(word, "complete") == 0) {
+    lint->config.fresh = true;
   } else {
-    complain("--lint=%s: give req, rsp, both, strict or each, with commas between them", word);
+    complain("--lint=%s: give req, rsp, both, strict, each or complete, with commas between them", word);
     return false;
   }
   return true;

@@ -28,12 +28,6 @@ void findings_text(const struct sdec_finding *finding, struct out *out) {
   out_format(out, " [%s]\n", finding->rule.clause);
 }
 
-void findings_total(const struct sdec_finding *finding, struct out *out) {
-  out_format(out, "  %s %s, %s: %" PRIu64 " times on connection %" PRIu32 ", frames %" PRIu64 " to %" PRIu64 "\n",
-             finding->rule.id, sdec_rule_severity_name(finding->rule.severity), sdec_side_name(finding->side),
-             finding->count, finding->conn, finding->frame, finding->last_frame);
-}
-
 static void put_sides(const struct sdec_judge_stats *stats, struct out *out) {
   for (uint32_t left = SDEC_RULE_SEVERITIES; left > 0; left--) {
     const uint32_t i = left - 1;
@@ -42,8 +36,12 @@ static void put_sides(const struct sdec_judge_stats *stats, struct out *out) {
       n += stats->found[i][side];
     }
     if (n > 0) {
-      out_format(out, "  %-8s %" PRIu64 ": Requester %" PRIu64 ", Responder %" PRIu64 "\n", sdec_rule_severity_name(i),
-                 n, stats->found[i][SDEC_SIDE_REQ], stats->found[i][SDEC_SIDE_RSP]);
+      out_format(out, "  %-8s %" PRIu64 ": Requester %" PRIu64 ", Responder %" PRIu64, sdec_rule_severity_name(i), n,
+                 stats->found[i][SDEC_SIDE_REQ], stats->found[i][SDEC_SIDE_RSP]);
+      if (stats->found[i][0] > 0) {
+        out_format(out, ", either %" PRIu64, stats->found[i][0]);
+      }
+      out_string(out, "\n");
     }
   }
 }
@@ -57,17 +55,14 @@ static uint64_t unjudged(const struct sdec_judge_stats *stats) {
 }
 
 void findings_summary(const struct sdec_judge_stats *stats, struct out *out) {
-  const char *between = ": ";
   put_sides(stats, out);
-  out_format(out, "  judged %" PRIu64 ", violated %" PRIu64 ", not judged %" PRIu64, stats->judged, stats->violated,
-             unjudged(stats));
+  out_format(out, "  judged %" PRIu64 ", violated %" PRIu64 ", not judged %" PRIu64 "%s\n", stats->judged,
+             stats->violated, unjudged(stats), unjudged(stats) > 0 ? ":" : "");
   for (uint32_t i = 0; i < SDEC_UNJUDGED_REASONS; i++) {
     if (stats->unjudged[i] > 0) {
-      out_format(out, "%s%" PRIu64 " %s", between, stats->unjudged[i], sdec_unjudged_text(i));
-      between = ", ";
+      out_format(out, "    %" PRIu64 " %s\n", stats->unjudged[i], sdec_unjudged_text(i));
     }
   }
-  out_format(out, "\n");
 }
 
 static void put_text(struct out *out, const char *key, const char *text) {

@@ -9,9 +9,8 @@
 
 #include "write/out.h"
 
-/* findings_text writes a line below that of the message; findings_total one of how often it came. */
+/* findings_text writes a line below that of the message. */
 void findings_text(const struct sdec_finding *finding, struct out *out);
-void findings_total(const struct sdec_finding *finding, struct out *out);
 
 /* findings_summary counts findings by severity and side, and what was not judged by reason. */
 void findings_summary(const struct sdec_judge_stats *stats, struct out *out);

@@ -87,7 +87,8 @@ struct sdec_judge_config {
   uint8_t sides;               /* enum sdec_side: whose breaches count; 0: both */
   uint8_t level;               /* enum sdec_rule_severity: nothing below it */
   bool strict;                 /* also rules that the text does not confirm */
-  bool fresh;                  /* connections begin with their first message: nothing is negotiated then */
+  bool fresh;                  /* connections begin with their first message, when nothing is negotiated, and no
+                                * message is missing or out of place: a response without a request is a breach */
   bool each;                   /* every breach comes out, none is only counted */
   const char *const *ignored;  /* ids of rules that are not judged */
   uint32_t n_ignored;

@@ -24,6 +24,8 @@ REFUSED = [
     (["--list", "everything"], "messages", "fields", "links", "rules"),
     (["--colour", "blue"], "blue", "auto", "always", "never"), (["--json", "--stats"], "--stats", "--json"),
     (["-i", "lo", "--hex"], "-i lo"),
+    (["--lint=all"], "all", "req", "strict", "complete"), (["--lint-ignore", "CAP-03,XXX-01"], "XXX-01", "--list rules"),
+    (["--lint-ignore", "cap-03"], "cap-03"), (["--lint-level", "fatal"], "fatal", "error", "advice"),
 ]
 
 

@@ -116,7 +116,7 @@ static void match(struct run *run, const char *text) {
     return;
   }
   const struct sdec_finding *f = &run->found[run->n_matched++];
-  const uint8_t blamed = strcmp(side, "req") == 0 ? SDEC_SIDE_REQ : SDEC_SIDE_RSP;
+  const uint8_t blamed = strcmp(side, "req") == 0 ? SDEC_SIDE_REQ : strcmp(side, "rsp") == 0 ? SDEC_SIDE_RSP : 0;
   const bool named = n < 3 || (f->field != NULL && strcmp(f->field, field) == 0);
   run->saw_own = run->saw_own || strcmp(f->rule.id, run->id) == 0;
   if (strcmp(f->rule.id, id) != 0 || f->side != blamed || !named) {
@@ -154,16 +154,20 @@ static void end_exchange(struct run *run) {
   run->kind = KIND_NONE;
 }
 
+static void begin_judge(struct run *run, bool complete) {
+  const struct sdec_judge_config how = {.size = sizeof(how), .each = true, .strict = true, .fresh = complete};
+  run->judge = sdec_judge_new(run->rig->judge_memory, SDEC_JUDGE_MIN, &how);
+}
+
 static void begin_exchange(struct run *run, enum kind kind) {
   static const struct sdec_config config = {.n_links = 0};
-  const struct sdec_judge_config how = {.size = sizeof(how), .each = true, .strict = true};
   end_exchange(run);
   run->kind = kind;
   run->result.n_bad += kind == KIND_BAD;
   run->result.n_good += kind == KIND_GOOD;
   run->result.n_unknown += kind == KIND_UNKNOWN;
   run->flow = sdec_flow_new(run->rig->flow_memory, SDEC_FLOW_MIN, &config);
-  run->judge = sdec_judge_new(run->rig->judge_memory, SDEC_JUDGE_MIN, &how);
+  begin_judge(run, false);
   run->in_session = run->saw_own = run->mismatch = false;
   run->frame = run->time_ns = run->n_found = run->n_matched = 0;
 }
@@ -210,6 +214,8 @@ static void do_line(struct run *run, const char *line) {
     run->time_ns += (uint64_t)(strtod(value, NULL) * 1e9);
   } else if (strcmp(word, "mismatch") == 0) {
     run->mismatch = true;
+  } else if (strcmp(word, "complete") == 0) {
+    begin_judge(run, true);
   } else if (strcmp(word, "lost") == 0) {
     feed_loss(run);
   } else {

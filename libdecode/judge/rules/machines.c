@@ -11,7 +11,7 @@ static const char *const connection_states[] = {
 static const char *const session_states[] = {
     "it was not set up", "its handshake is not complete", "it is set up", "it has ended",
     "the versions were asked for since", "a record of it could not be decrypted",
-    "its FINISH was refused"};
+    "its FINISH was refused", "a record of it could not be read"};
 static const char *const basic_auth_states[] = {"nothing was asked for", "basic mutual authentication was asked for"};
 static const char *const deferred_states[] = {"no answer was deferred", "an answer was deferred", "it was asked for again",
                                               "several were deferred"};
@@ -41,10 +41,10 @@ const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
     [M_RSP_KEYS] = {"keys updated by the Responder", J_PER_SESSION, U_STABLE, 0, key_states},
     [M_SESSION] = {"session", J_PER_SESSION, S_NONE, S_VOID, session_states},
     [M_BASIC_AUTH] = {"basic mutual authentication", J_PER_CONNECTION, B_NONE, 0, basic_auth_states},
-    [M_DEFERRED] = {"deferral", J_PER_CONNECTION, D_NONE, 0, deferred_states},
-    [M_ENCAP] = {"encapsulation", J_PER_CONNECTION, X_IDLE, 0, encap_states},
+    [M_DEFERRED] = {"deferral", J_PER_PLACE, D_NONE, 0, deferred_states},
+    [M_ENCAP] = {"encapsulation", J_PER_PLACE, X_IDLE, 0, encap_states},
     [M_MUTUAL] = {"mutual authentication", J_PER_CONNECTION, A_NONE, 0, mutual_states},
-    [M_CHUNK] = {"transfer", J_PER_CONNECTION, K_IDLE, 0, chunk_states},
+    [M_CHUNK] = {"transfer", J_PER_PLACE, K_IDLE, 0, chunk_states},
 };
 
 /* DSP0274 1.3, table 6: what may travel in a session before its handshake is complete, besides what completes it. */
@@ -67,6 +67,7 @@ const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
 
 /* Key updates that one side asks for. An update and its answer may be sealed: only what was seen is judged. */
 #define KEY_UPDATES(machine, inner)                                                                               \
+  {machine, ANY_SEALED, FORGET},                                                                                  \
   {machine, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = U_STABLE},                                          \
   {machine, FROM(S(U_UPDATED)), ON("KEY_UPDATE"), .encapsulated = inner,                                          \
    WHEN(NE(V("KeyOperation"), N(3)), NE(V("KeyOperation"), BEFORE("KeyOperation"))), .rule = "KUP-03"},           \
@@ -114,7 +115,7 @@ const struct judge_move sdec_judge_moves[] = {
     /* DSP0274, HEARTBEAT: whatever travels counts, from the end of the handshake on. */
     {M_HEARTBEAT, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = T_ALIVE},
     {M_HEARTBEAT, FROM(S(T_ALIVE)), ANY_RECORD,
-     WHEN(EQ(STATE(M_SESSION), N(S_APPLICATION)), ANY(OPENED("HeartbeatPeriod")),
+     WHEN(LISTED(STATE(M_SESSION), N(S_APPLICATION), N(S_SEALED)), ANY(OPENED("HeartbeatPeriod")),
           AT_LEAST(QUIET, OPENED_TIMES("HeartbeatPeriod", 2000000))),
      .to = T_DEAD, .rule = "HBT-02"},
 
@@ -144,6 +145,9 @@ const struct judge_move sdec_judge_moves[] = {
     {M_SESSION, ON("FINISH_RSP", "PSK_FINISH_RSP"), .to = S_APPLICATION},
     {M_SESSION, ON("END_SESSION_ACK"), .to = S_ENDED},
     {M_SESSION, FROM(S(S_HANDSHAKE)), ANY_RECORD, WHEN(CLEAR_HANDSHAKE, NONE(RSP_HAS("PSK_CAP"))), .rule = "ORD-15"},
+    {M_SESSION, FROM(S(S_HANDSHAKE)), ANY_SEALED, FORGET},
+    {M_SESSION, FROM(S(S_APPLICATION)), ANY_SEALED, .to = S_SEALED}, /* it may have ended */
+    {M_SESSION, FROM(S(S_HANDSHAKE) | S(S_APPLICATION)), ON("END_SESSION"), .to = S_SEALED},
     {M_SESSION, FROM(S(S_HANDSHAKE)), .any = J_REQUEST, INSIDE, EXCEPT("FINISH", "PSK_FINISH", OF_ANY_PHASE),
      .rule = "ORD-13"},
 
@@ -152,7 +156,9 @@ const struct judge_move sdec_judge_moves[] = {
     {M_BASIC_AUTH, ON("GET_VERSION", "GET_ENCAPSULATED_REQUEST"), .to = B_NONE},
     {M_BASIC_AUTH, FROM(S(B_ASKED)), .any = J_REQUEST, EXCEPT("CHUNK_GET", "RESPOND_IF_READY"), .to = B_NONE,
      .rule = "CHL-12"},
+    {M_BASIC_AUTH, ANY_SEALED, FORGET},
     /* DSP0274, RESPOND_IF_READY. Of several that wait, one at a time is not told apart. */
+    {M_DEFERRED, ANY_SEALED, FORGET},
     {M_DEFERRED, FROM(S(D_NONE)), ON("RESPOND_IF_READY"), .rule = "ERR-08"},
     {M_DEFERRED, FROM(S(D_DEFERRED)), ON("RESPOND_IF_READY"), .to = D_AGAIN},
     {M_DEFERRED, FROM(S(D_AGAIN)), .any = J_REQUEST, EXCEPT("RESPOND_IF_READY"), .to = D_DEFERRED},
@@ -161,6 +167,7 @@ const struct judge_move sdec_judge_moves[] = {
     {M_DEFERRED, FROM(S(D_NONE) | S(D_AGAIN)), ON("ERROR"), IS_ERROR(0x42), .to = D_DEFERRED},
 
     /* DSP0274, encapsulated requests. A large one or its answer travels in chunks. */
+    {M_ENCAP, ANY_SEALED, FORGET},
     {M_ENCAP, FROM(S(X_ASKED) | S(X_ASKED_ON)), .any = J_REQUEST,
      EXCEPT("GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE", "CHUNK_SEND", "CHUNK_GET", "GET_VERSION"),
      .rule = "ENC-04"},
@@ -174,11 +181,13 @@ const struct judge_move sdec_judge_moves[] = {
     {M_ENCAP, ON("ENCAPSULATED_RESPONSE_ACK"), .to = X_IDLE},
     {M_ENCAP, ON("DELIVER_ENCAPSULATED_RESPONSE"), .to = X_DELIVERED},
     {M_ENCAP, FROM(S(X_DELIVERED)), .encapsulated = true, ON("ERROR"), .to = X_ERROR},
-    {M_ENCAP, ON("KEY_EXCHANGE_RSP"), MUTUAL_BY(4), .to = X_IMPLICIT},
-    {M_ENCAP, ON("KEY_EXCHANGE_RSP"), .to = X_IDLE},
+    {M_ENCAP, ON("KEY_EXCHANGE_RSP"), WHEN(BITS(V("MutAuthRequested"), N(4)), CLEAR_HANDSHAKE), .to = X_IMPLICIT},
+    {M_ENCAP, ON("KEY_EXCHANGE_RSP"), OF_NEW_SESSION, MUTUAL_BY(4), .to = X_IMPLICIT},
+    {M_ENCAP, ON("KEY_EXCHANGE_RSP"), OF_NEW_SESSION, .to = X_IDLE},
     {M_ENCAP, .refused = true, ON("GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE"), .to = X_IDLE},
 
     /* DSP0274, mutual authentication: basic after CHALLENGE_AUTH, session-based between KEY_EXCHANGE_RSP and FINISH. */
+    {M_MUTUAL, ANY_SEALED, FORGET},
     {M_MUTUAL, ON("KEY_EXCHANGE_RSP"), MUTUAL_BY(4), .to = A_DELIVER_DUE},
     {M_MUTUAL, ON("KEY_EXCHANGE_RSP"), MUTUAL_BY(2), .to = A_GET_DUE},
     {M_MUTUAL, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = A_NONE},
@@ -196,6 +205,7 @@ const struct judge_move sdec_judge_moves[] = {
     {M_MUTUAL, ON("CHALLENGE_AUTH", "FINISH_RSP"), .to = A_NONE},
 
     /* DSP0274, Large SPDM message transfer mechanism. Of a transfer that was refused, nothing is known. */
+    {M_CHUNK, ANY_SEALED, FORGET},
     {M_CHUNK, FROM(S(K_SENDING) | S(K_GETTING)), .any = J_REQUEST, EXCEPT("CHUNK_SEND", "CHUNK_GET", "GET_VERSION"),
      WHEN(NONE(CHUNKED)), .rule = "CHK-08"},
     {M_CHUNK, FROM(S(K_IDLE) | S(K_SENDING)), ON("CHUNK_GET"), .rule = "CHK-07"},

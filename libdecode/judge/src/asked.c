@@ -40,6 +40,34 @@ static bool resume(struct sdec_judge *j) {
   return false;
 }
 
+/* An earlier request of the same side, wherever it travelled, that was not answered. */
+static struct asked *unanswered(const struct sdec_judge *j) {
+  struct asked *found = NULL;
+  for (uint32_t i = 0; i < ASKED_KEPT; i++) {
+    struct asked *a = &j->talk->asked[i];
+    if (a->used && !a->answered && !a->inner && !a->given_up && a->dir == j->unit->dir &&
+        (found == NULL || a->order > found->order)) {
+      found = a;
+    }
+  }
+  return found;
+}
+
+/* One request waits at a time. What was not answered when the next one comes may have been answered all the same, and
+ * the capture lacks it. */
+void sdec_asked_doubt(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  if (unit->nesting > 0 || j->config.fresh) {
+    return;
+  }
+  struct asked *a = unanswered(j);
+  const bool retry = a != NULL && sdec_same_place(a, unit) && a->digest == sdec_digest_of(unit->span);
+  if (a != NULL && !retry && !(unit->message != NULL && unit->message->resets)) {
+    a->given_up = true;
+    sdec_talk_doubt(j, a->message);
+  }
+}
+
 void sdec_asked_add(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   const bool resumes = unit->message != NULL && unit->message->resumes;
@@ -47,7 +75,9 @@ void sdec_asked_add(struct sdec_judge *j) {
     return;
   }
   struct asked *a = slot_for(j->talk, unit);
+  const bool several = a->used && !a->answered && a->code == unit->code && a->digest != sdec_digest_of(unit->span);
   *a = (struct asked){.used = true,
+                      .several = several && sdec_same_place(a, unit) && !j->config.fresh,
                       .inner = unit->nesting > 0,
                       .resumed = resumes,
                       .unread = j->sheet.unread,
@@ -61,6 +91,7 @@ void sdec_asked_add(struct sdec_judge *j) {
                       .order = ++j->order,
                       .frame = unit->frame,
                       .time_ns = unit->time_ns,
+                      .digest = sdec_digest_of(unit->span),
                       .message = unit->message,
                       .has_id = j->sheet.has_req_id,
                       .id = j->sheet.req_id};
@@ -86,15 +117,40 @@ static struct asked *latest(struct sdec_judge *j, uint8_t code, bool inner) {
   return found;
 }
 
+/* Where the capture may lack the request, nobody is to blame. */
 static void say_pair(struct sdec_judge *j, enum pairing which, const char *expected) {
   struct sdec_finding *finding = sdec_found_start(j, sdec_judge_pairings[which]);
   if (finding == NULL) {
     return;
   }
+  if (j->talk->doubt || (j->unit->nesting > 0 && j->talk->lost)) {
+    finding->side = 0;
+    finding->rule.severity = SDEC_RULE_INFO;
+  }
   struct sdec_text text = sdec_text_into(finding->expected);
   sdec_put(&text, expected);
   sdec_put_zero(&text);
   sdec_found_end(j, finding, which);
+}
+
+static void forget_asked(struct sdec_judge *j) {
+  for (uint32_t i = 0; i < ASKED_KEPT && !j->config.fresh; i++) {
+    j->talk->asked[i].used = false;
+  }
+}
+
+/* Nothing that is known of was asked so. From the start of a connection on that is worth a finding. */
+static void unasked(struct sdec_judge *j, enum pairing which) {
+  const bool worth = j->talk->from_start || which == PAIR_TWICE;
+  j->unasked = true;
+  j->unasked_frame = j->unit->frame;
+  if (j->unit->nesting == 0) {
+    forget_asked(j);
+    sdec_talk_doubt(j, j->unit->message);
+  }
+  if (worth) {
+    say_pair(j, which, "nothing");
+  }
 }
 
 static bool flow_misses_request(const struct sdec_unit *unit) {
@@ -111,8 +167,8 @@ static struct asked *answered_inner(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   const bool any = unit->message == NULL || unit->message->answers_any;
   struct asked *request = latest(j, any ? 0 : (uint8_t)(unit->code | REQUEST_BIT), true);
-  if (request == NULL && j->talk->from_start && flow_misses_request(unit)) {
-    say_pair(j, PAIR_NOT_ASKED, "nothing");
+  if (request == NULL && flow_misses_request(unit)) {
+    unasked(j, PAIR_NOT_ASKED);
   }
   return request;
 }
@@ -164,11 +220,7 @@ struct asked *sdec_asked_answered(struct sdec_judge *j) {
     if (elsewhere != NULL || is_of_record(unit)) {
       return elsewhere;
     }
-    if (request != NULL) {
-      say_pair(j, PAIR_TWICE, "nothing");
-    } else if (j->talk->from_start) {
-      say_pair(j, PAIR_NOTHING_WAITS, "nothing");
-    }
+    unasked(j, request != NULL ? PAIR_TWICE : PAIR_NOTHING_WAITS);
     return NULL;
   }
   request->answered = true;
@@ -177,6 +229,10 @@ struct asked *sdec_asked_answered(struct sdec_judge *j) {
   }
   if (request->message == NULL || (request->code & ~REQUEST_BIT) != unit->code) {
     say_pair(j, PAIR_OTHER, request->message != NULL ? request->message->name : "a refusal");
+    j->unasked = true;
+    j->unasked_frame = unit->frame;
+    forget_asked(j);
+    sdec_talk_doubt(j, unit->message);
     return NULL;
   }
   return request;
@@ -203,6 +259,7 @@ static void learn_told(struct sdec_judge *j, const struct sdec_message *message,
     const uint32_t i = place_of(said, n, told->symbol, message->failure);
     if (i < n || !unread) { /* a field that is not there reads as zero */
       j->talk->told_known[slot / 64] |= bit;
+      j->talk->told_in[slot] = sdec_place_of(j->unit);
       j->talk->told[slot] = i < n ? (said[i].bits != 0 ? said[i].number : said[i].digest) : 0;
     }
   }

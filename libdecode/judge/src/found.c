@@ -50,7 +50,8 @@ struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule) {
     j->broken[j->n_broken++] = number;
   }
   const struct sdec_unit *unit = j->unit;
-  const uint8_t side = blame(unit);
+  const uint8_t sender = blame(unit);
+  const uint8_t side = sender != 0 && sdec_rule_row(j, number)->asker ? (uint8_t)(SDEC_SIDE_BOTH - sender) : sender;
   if (side != 0 && (j->config.sides & side) == 0) {
     return NULL;
   }
@@ -77,7 +78,8 @@ static void put_out(struct sdec_judge *j, const struct sdec_finding *finding) {
 }
 
 static uint64_t key_of(const struct sdec_judge *j, const struct sdec_finding *finding, uint64_t detail) {
-  return (uint64_t)finding->conn << 32 ^ (uint64_t)sdec_rule_number(j, finding->rule.id) << 20 ^ detail;
+  const uint64_t rule = (uint64_t)sdec_rule_number(j, finding->rule.id) * 4 + finding->side;
+  return (uint64_t)finding->conn << 32 ^ rule << 20 ^ detail;
 }
 
 void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail) {
@@ -113,6 +115,11 @@ static const char *named_rule(const struct sdec_judge *j, const struct sdec_note
   return by_note && note->severity > SDEC_INFO ? note->rule : NULL;
 }
 
+/* Something that came before may be missing in the capture. */
+static bool is_unsettled(const struct sdec_judge *j) {
+  return j->unasked || (j->talk != NULL && j->talk->doubt);
+}
+
 static bool is_text(const char *wanted, const char *text) {
   return wanted == NULL || (text != NULL && sdec_same_text(wanted, text));
 }
@@ -126,7 +133,7 @@ static const char *note_rule(const struct sdec_judge *j, const struct sdec_note 
   for (const struct judge_note *row = sdec_judge_notes; row->code != 0; row++) {
     if (row->code == note->code && is_text(row->message, unit->name) && is_text(row->field, field) &&
         is_text(row->in, in) && (!row->negotiated || is_negotiated(j)) && note->severity >= row->least) {
-      return row->rule;
+      return row->settled && is_unsettled(j) ? NULL : row->rule;
     }
   }
   return NULL;

@@ -58,6 +58,7 @@ struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_j
 
 static void judge_request(struct sdec_judge *j) {
   j->request = NULL;
+  sdec_asked_doubt(j);
   sdec_sheet_read(j);
   sdec_session_follow(j, NULL);
   sdec_rules_judge(j);
@@ -68,7 +69,8 @@ static void judge_request(struct sdec_judge *j) {
 static void judge_response(struct sdec_judge *j) {
   struct asked *request = sdec_asked_answered(j);
   const bool failure = j->unit->message->failure;
-  j->request = failure && request != NULL && request->resumed ? NULL : request;
+  const bool unsure = request != NULL && (request->several || (failure && request->resumed));
+  j->request = unsure ? NULL : request;
   sdec_sheet_read(j);
   sdec_session_follow(j, request);
   sdec_rules_judge(j);
@@ -78,6 +80,7 @@ static void judge_response(struct sdec_judge *j) {
     sdec_refusal_learn(j);
   }
   sdec_machines_judge(j);
+  j->talk->doubt = j->talk->doubt && request == NULL;
 }
 
 static void judge_message(struct sdec_judge *j) {
@@ -104,8 +107,20 @@ static void judge_message(struct sdec_judge *j) {
 static void judge_record(struct sdec_judge *j) {
   if (j->unit->conn != 0 && j->unit->has_session) {
     j->talk = sdec_talk_of(j, j->unit);
+    sdec_asked_doubt(j);
+    sdec_talk_sealed(j);
     j->session = sdec_session_of(j, j->talk, j->unit);
     sdec_machines_judge(j);
+  }
+}
+
+/* Where a portion belongs is known from its request. */
+static void judge_object(struct sdec_judge *j) {
+  j->talk = sdec_talk_of(j, j->unit);
+  if (j->unasked_frame == j->unit->frame) {
+    j->stats.unjudged[SDEC_UNJUDGED_LOSS]++;
+  } else {
+    sdec_sheet_read(j);
   }
 }
 
@@ -125,7 +140,7 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->talk = NULL;
   judge->session = NULL;
   judge->request = NULL;
-  judge->refuse = judge->elsewhere = false;
+  judge->refuse = judge->elsewhere = judge->unasked = false;
   judge->n_broken = 0;
   judge->from = judge->to = 0;
   judge->is_spdm = unit->protocol != NULL && sdec_same_text(unit->protocol, sdec_protocols(&n)[0]->name);
@@ -140,8 +155,7 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   } else if (unit->kind == SDEC_UNIT_MESSAGE) {
     judge_message(judge);
   } else if (unit->kind == SDEC_UNIT_OBJECT) {
-    judge->talk = sdec_talk_of(judge, unit);
-    sdec_sheet_read(judge);
+    judge_object(judge);
   }
   if (judge->session != NULL) {
     judge->session->has_time = true;

@@ -114,7 +114,10 @@ struct sheet {
 /* A request that waits for its answer, or was answered already. */
 struct asked {
   bool used, answered;
-  bool inner;   /* carried in another message */
+  bool given_up; /* another request came since */
+  bool
+      several; /* it followed another of its kind that was not answered: which of them an answer is to cannot be told */
+  bool inner;  /* carried in another message */
   bool resumed; /* asked for once more by another request, or such a request: a refusal may be of either */
   bool unread, has_session;
   bool has_id; /* it sets up a session with this half of its id */
@@ -125,6 +128,7 @@ struct asked {
   uint32_t session;
   uint32_t len;
   uint64_t order, frame, time_ns;
+  uint64_t digest;                    /* of its bytes: the same again is a retry */
   const struct sdec_message *message; /* NULL: no table */
   struct said said[ASKED_SAID];
 };
@@ -150,6 +154,7 @@ struct talk {
   bool has_handshake;   /* a session is being set up, or was */
   uint32_t handshake;   /* the latest of these */
   bool lost;            /* something was lost since */
+  bool doubt;           /* something may have been lost since the latest exchange that is complete */
   bool has_round_trip;
   uint64_t round_trip_ns; /* the shortest exchange of versions */
   bool negotiated;        /* algorithms were, from the start */
@@ -160,6 +165,7 @@ struct talk {
   uint8_t state[JUDGE_MACHINES];
   uint64_t told_known[(TOLD_MOST + 63) / 64];
   uint64_t told[TOLD_MOST];
+  uint32_t told_in[TOLD_MOST]; /* the session, 0: outside of any */
   struct asked asked[ASKED_KEPT];
   struct session sessions[SESSIONS_KEPT];
 };
@@ -199,7 +205,9 @@ struct sdec_judge {
   struct session *session;
   const struct asked *request; /* that it answers */
   bool is_spdm;
-  bool elsewhere;                  /* it refuses a request that travelled elsewhere */
+  bool elsewhere; /* it refuses a request that travelled elsewhere */
+  bool unasked;   /* it answers nothing that is known; what it carries came with it */
+  uint64_t unasked_frame;
   bool refuse;                     /* it broke a rule with .refused */
   uint16_t broken[BROKEN_AT_ONCE]; /* numbers of rules that it broke */
   uint32_t n_broken;
@@ -248,9 +256,10 @@ const struct judge_rule *sdec_rule_row(const struct sdec_judge *j, uint16_t rule
 void sdec_sheet_read(struct sdec_judge *j);
 const struct said *sdec_sheet_find(const struct sdec_judge *j, uint16_t symbol);
 const struct said *sdec_asked_find(const struct asked *asked, uint16_t symbol);
-/* sdec_same_place: it was asked in the session of the unit, or both travel outside of any. sdec_asked_before gives the request of the
+/* sdec_place_of gives the session of a unit, 0 for none. sdec_same_place: it was asked in the session of the unit, or both travel outside of any. sdec_asked_before gives the request of the
  * kind at hand that came before it, in the same place; NULL: it is not kept. */
 bool sdec_same_place(const struct asked *a, const struct sdec_unit *unit);
+uint32_t sdec_place_of(const struct sdec_unit *unit);
 const struct asked *sdec_asked_before(const struct sdec_judge *j);
 
 /* sdec_talk_of gives the place of a connection; sdec_talk_reset forgets what was negotiated and asked before `order`. sdec_losses_judge
@@ -259,15 +268,21 @@ void sdec_talks_make(struct sdec_judge *j, void *memory, size_t size);
 struct talk *sdec_talk_of(struct sdec_judge *j, const struct sdec_unit *unit);
 void sdec_talk_reset(struct talk *talk, uint64_t order);
 bool sdec_losses_judge(struct sdec_judge *j);
+/* sdec_talk_doubt forgets what an exchange may have changed of which only one half is known, `message`: the capture may
+ * lack the other. NULL: not even that is known. */
+void sdec_talk_doubt(struct sdec_judge *j, const struct sdec_message *message);
+/* sdec_talk_sealed forgets what a record that stays shut may have changed beyond its session. */
+void sdec_talk_sealed(struct sdec_judge *j);
 /* sdec_session_of gives what is kept of the session that the unit at hand travels in; sdec_session_follow, once it was read,
  * that of the session which it sets up. NULL: there is none. */
 struct session *sdec_session_of(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit);
 
 void sdec_session_follow(struct sdec_judge *j, const struct asked *request);
 
-/* sdec_asked_add keeps the request at hand; sdec_asked_answered finds what the response at hand answers and judges whether it
+/* sdec_asked_add keeps the request at hand; before, sdec_asked_doubt looks for one that was never answered; sdec_asked_answered finds what the response at hand answers and judges whether it
  * may; sdec_talk_learn takes over what an answered request and its answer settled, sdec_refusal_learn what a refusal says. */
 void sdec_asked_add(struct sdec_judge *j);
+void sdec_asked_doubt(struct sdec_judge *j);
 struct asked *sdec_asked_answered(struct sdec_judge *j);
 void sdec_talk_learn(struct sdec_judge *j, struct asked *request);
 void sdec_refusal_learn(struct sdec_judge *j);
@@ -296,6 +311,8 @@ bool sdec_went_by(const struct sdec_unit *unit, uint8_t via);
 /* sdec_rules_judge judges the unit at hand by every row that is about it; sdec_machines_judge moves the machines on. */
 void sdec_rules_judge(struct sdec_judge *j);
 void sdec_machines_judge(struct sdec_judge *j);
+/* sdec_state_of gives the state of a machine for the unit at hand, or for the session that it sets up; NULL: none. */
+uint8_t *sdec_state_of(struct sdec_judge *j, uint32_t machine, bool of_new);
 
 /* sdec_found_start gives room for a finding about the unit at hand, already filled but for field, offset, expected and got;
  * NULL if the rule is off. sdec_found_end puts it out, or counts it. `detail` tells apart causes of one rule. */

@@ -11,8 +11,8 @@ static bool is_record(const struct sdec_unit *unit) {
 
 static bool is_event(const struct sdec_judge *j, const struct judge_move *move) {
   const struct sdec_message *message = j->unit->message;
-  if (move->any == J_RECORD) {
-    return is_record(j->unit);
+  if (move->any == J_RECORD || move->any == J_SEALED) {
+    return is_record(j->unit) && (move->any == J_RECORD || j->unit->kind == SDEC_UNIT_RECORD);
   }
   if (message == NULL || !j->is_spdm || sdec_went_by(j->unit, SDEC_VIA_ENCAP) != move->encapsulated) {
     return false;
@@ -34,13 +34,6 @@ static bool is_event(const struct sdec_judge *j, const struct judge_move *move) 
   return kind && !sdec_named_in(move->except, message->name);
 }
 
-static uint8_t *state_of(struct sdec_judge *j, uint32_t machine) {
-  if (sdec_judge_machines[machine].scope == J_PER_CONNECTION) {
-    return &j->talk->state[machine];
-  }
-  return j->session != NULL ? &j->session->state[machine] : NULL;
-}
-
 static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t state) {
   struct sdec_finding *finding = sdec_found_start(j, move->rule);
   if (finding == NULL) {
@@ -56,7 +49,7 @@ static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t sta
 void sdec_machines_judge(struct sdec_judge *j) {
   uint32_t moved = 0;
   for (const struct judge_move *move = sdec_judge_moves; move->machine != NO_MACHINE; move++) {
-    uint8_t *state = state_of(j, move->machine);
+    uint8_t *state = sdec_state_of(j, move->machine, move->of_new);
     if (state == NULL || (moved >> move->machine & 1) != 0 || !is_event(j, move)) {
       continue;
     }
@@ -71,6 +64,6 @@ void sdec_machines_judge(struct sdec_judge *j) {
     if (move->rule != NULL && *state != JUDGE_STATE_UNKNOWN) {
       say(j, move, *state);
     }
-    *state = move->to != 0 ? move->to : *state;
+    *state = move->to == JUDGE_FORGET ? JUDGE_STATE_UNKNOWN : move->to != 0 ? move->to : *state;
   }
 }

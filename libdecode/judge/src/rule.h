@@ -10,15 +10,16 @@
 
 /* Where a value comes from. */
 enum judge_from {
-  J_NUMBER,  /* .number */
-  J_HERE,    /* field .name of this message; of the element at hand in a rule with .each */
-  J_ASKED,   /* field .name of the request that this message answers */
-  J_TOLD,    /* field .name of the latest message .of[0] of this connection that stood */
-  J_OWN,     /* the same of .of[0] if the Requester sent this message, else of .of[1] */
-  J_PEER,    /* and the other way round */
-  J_ENV,     /* environment variable .number */
-  J_VERSION, /* SPDMVersion of this message */
-  J_LEN,     /* length of this message */
+  J_NUMBER,    /* .number */
+  J_HERE,      /* field .name of this message; of the element at hand in a rule with .each */
+  J_ASKED,     /* field .name of the request that this message answers */
+  J_TOLD,      /* field .name of the latest message .of[0] of this connection that stood */
+  J_TOLD_HERE, /* the same, if it travelled where this message does: in the same session, or outside of any */
+  J_OWN,       /* the same of .of[0] if the Requester sent this message, else of .of[1] */
+  J_PEER,      /* and the other way round */
+  J_ENV,       /* environment variable .number */
+  J_VERSION,   /* SPDMVersion of this message */
+  J_LEN,       /* length of this message */
   J_CODE,
   J_NEEDS,         /* .needs of this request: capability bits of who answers */
   J_ONLY,          /* .only of this request */
@@ -102,6 +103,7 @@ enum judge_any {
   J_ANSWER,  /* responses that are no refusal */
   J_REFUSAL, /* those that are */
   J_RECORD,  /* of moves only: whatever travels in a session, readable or not */
+  J_SEALED,  /* of moves only: a record that could not be opened */
   J_NOTES    /* none: a note, a tie or a move of a machine finds it */
 };
 
@@ -111,6 +113,7 @@ struct judge_rule {
   const char *id, *what, *clause, *tests;
   uint8_t severity, side, since, until;
   bool strict;                   /* UNCONFIRMED: only with --lint=strict */
+  bool asker;                    /* who sent the request that this answers is to blame */
   bool refused;                  /* a request that breaks it may not be answered with success */
   uint8_t any;                   /* enum judge_any */
   const char *protocol;          /* whose messages .on names; NULL: SPDM itself */
@@ -129,6 +132,7 @@ struct judge_rule {
 struct judge_note {
   uint8_t code;
   bool negotiated;     /* only if the negotiation was seen */
+  bool settled;        /* only if nothing can be missing that would explain it */
   uint8_t least;       /* enum sdec_severity: not if the note weighs less */
   const char *message; /* NULL: any */
   const char *field;   /* of the note; NULL: any */
@@ -145,9 +149,14 @@ struct judge_tie {
 };
 
 /* A machine: what one connection, session or direction goes through. */
-enum judge_scope { J_PER_CONNECTION, J_PER_SESSION };
+enum judge_scope {
+  J_PER_CONNECTION,
+  J_PER_SESSION,
+  J_PER_PLACE /* for each session, and for what travels outside of any */
+};
 
 #define JUDGE_STATE_UNKNOWN 0
+#define JUDGE_FORGET 0xFF /* .to of a move: the state is not known from then on */
 
 struct judge_machine {
   const char *name;
@@ -167,6 +176,7 @@ struct judge_move {
   uint32_t from;                 /* bit n: state n; 0: any, also unknown */
   uint8_t in_session;            /* 0: wherever; 1: only in a session, 2: only outside */
   bool encapsulated;             /* encapsulated messages count, and only they */
+  bool of_new;                   /* per place: that of the session which the message sets up */
   const struct judge_test *when; /* and all of these hold */
   const char *const *on, *const *except;
   const char *rule; /* or NULL */

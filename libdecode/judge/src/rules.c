@@ -82,11 +82,14 @@ static void put_wanted(struct sdec_judge *j, const struct judge_test *test, stru
 }
 
 /* The field that is to blame: .at, else the first that the failed tests name. */
-static const char *blamed(const struct judge_rule *row, const struct judge_test *failed) {
+static const char *blamed(const struct judge_rule *row, const struct judge_test *failed, bool asker) {
   if (row->at != NULL) {
     return row->at;
   }
   const struct judge_value *first = &failed->values[0];
+  if (asker && first->from == J_ASKED) {
+    return first->name;
+  }
   const bool here = first->from == J_HERE || first->from == J_TOTAL || first->from == J_MOST || first->from == J_TIMES;
   return here ? first->name : NULL;
 }
@@ -105,9 +108,12 @@ static void say(struct sdec_judge *j, const struct form *form, const struct judg
   }
   describe(form->row, &finding->rule);
   struct sdec_text expected = sdec_text_into(finding->expected), got = sdec_text_into(finding->got);
-  finding->field = blamed(form->row, failed);
-  const struct said *said = finding->field != NULL ? sdec_sheet_find(j, sdec_symbol_of(&j->names, finding->field))
-                                                   : NULL;
+  const bool asker = sdec_rule_row(j, form->rule)->asker;
+  finding->field = blamed(form->row, failed, asker);
+  const struct said *said = NULL;
+  if (finding->field != NULL && !asker) {
+    said = sdec_sheet_find(j, sdec_symbol_of(&j->names, finding->field));
+  }
   finding->offset = said != NULL ? said->offset : j->from > 0 ? finding->offset : 0;
   put_wanted(j, failed, &expected);
   if (said != NULL && said->bits != 0) {

@@ -21,6 +21,10 @@ const struct said *sdec_asked_find(const struct asked *asked, uint16_t symbol) {
   return NULL;
 }
 
+uint32_t sdec_place_of(const struct sdec_unit *unit) {
+  return unit->has_session ? unit->session : 0;
+}
+
 bool sdec_same_place(const struct asked *a, const struct sdec_unit *unit) {
   return a->used && a->has_session == unit->has_session && (!unit->has_session || a->session == unit->session);
 }

@@ -65,7 +65,7 @@ static uint32_t free_place(struct sdec_judge *j) {
 
 static void start_states(uint8_t *states, uint8_t scope, bool known) {
   for (uint32_t i = 1; i < JUDGE_MACHINES; i++) {
-    if (sdec_judge_machines[i].scope == scope) {
+    if (sdec_judge_machines[i].scope == scope || sdec_judge_machines[i].scope == J_PER_PLACE) {
       states[i] = known ? sdec_judge_machines[i].start : JUDGE_STATE_UNKNOWN;
     }
   }
@@ -90,7 +90,7 @@ static void forget_asked(struct talk *talk, uint64_t before) {
 static void void_sessions(struct talk *talk) {
   for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
     for (uint32_t machine = 1; machine < JUDGE_MACHINES; machine++) {
-      if (sdec_judge_machines[machine].scope == J_PER_SESSION) {
+      if (sdec_judge_machines[machine].scope != J_PER_CONNECTION) {
         talk->sessions[i].state[machine] = sdec_judge_machines[machine].voided;
       }
     }
@@ -102,19 +102,76 @@ void sdec_talk_reset(struct talk *talk, uint64_t order) {
   forget_asked(talk, order);
   void_sessions(talk);
   talk->from_start = true;
-  talk->lost = talk->forgot_sessions = false;
+  talk->lost = talk->forgot_sessions = talk->doubt = false;
   start_states(talk->state, J_PER_CONNECTION, true);
+}
+
+static void forget_sessions(struct talk *talk) {
+  for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
+    talk->sessions[i].used = false;
+  }
 }
 
 static void talk_void(struct talk *talk) {
   forget(talk);
-  forget_asked(talk, UINT64_MAX);
-  for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
-    talk->sessions[i].used = false;
-  }
+  forget_sessions(talk);
   talk->from_start = false;
-  talk->lost = true;
+  talk->lost = talk->doubt = true;
   start_states(talk->state, J_PER_CONNECTION, false);
+}
+
+/* What was told by one half of an exchange, and by the other. */
+static void forget_told(struct sdec_judge *j, const struct sdec_message *message) {
+  for (uint32_t slot = 0; slot < j->names.n_told; slot++) {
+    const struct sdec_message *about = j->names.told[slot].message;
+    if ((about->code & ~REQUEST_BIT) == (message->code & ~REQUEST_BIT)) {
+      j->talk->told_known[slot / 64] &= ~(UINT64_C(1) << slot % 64);
+    }
+  }
+}
+
+static bool negotiates(const struct sdec_message *message) {
+  return message->resets || message->step == SDEC_STEP_CAPABILITIES || message->step == SDEC_STEP_ALGORITHMS;
+}
+
+static bool opens_session(const struct sdec_message *message) {
+  return message->step == SDEC_STEP_KEY_EXCHANGE || message->step == SDEC_STEP_PSK_EXCHANGE;
+}
+
+void sdec_talk_doubt(struct sdec_judge *j, const struct sdec_message *message) {
+  struct talk *talk = j->talk;
+  if (j->config.fresh) {
+    return;
+  }
+  talk->doubt = talk->lost = true;
+  if (message != NULL && negotiates(message)) {
+    talk_void(talk);
+    return;
+  }
+  if (message != NULL && opens_session(message)) {
+    forget_sessions(talk);
+  }
+  const uint8_t connection = talk->state[M_CONNECTION];
+  start_states(talk->state, J_PER_CONNECTION, false);
+  talk->state[M_CONNECTION] = connection;
+  for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
+    start_states(talk->sessions[i].state, J_PER_SESSION, false);
+  }
+  talk->forgot_sessions = true;
+  talk->has_handshake = false;
+  talk->slots[0].known = talk->slots[1].known = 0;
+  if (message != NULL) {
+    forget_told(j, message);
+  }
+}
+
+/* It may hold a piece of a large message. */
+void sdec_talk_sealed(struct sdec_judge *j) {
+  for (uint32_t slot = 0; slot < j->names.n_told; slot++) {
+    if (j->names.told[slot].message->step == SDEC_STEP_CHUNK) {
+      j->talk->told_known[slot / 64] &= ~(UINT64_C(1) << slot % 64);
+    }
+  }
 }
 
 static void introduce(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit) {
@@ -122,7 +179,7 @@ static void introduce(struct sdec_judge *j, struct talk *talk, const struct sdec
   talk->ends[0] = back ? unit->dst : unit->src;
   talk->ends[1] = back ? unit->src : unit->dst;
   talk_void(talk);
-  talk->lost = false;
+  talk->lost = talk->doubt = false;
   if (j->config.fresh) {
     sdec_talk_reset(talk, UINT64_MAX);
   }
@@ -170,6 +227,14 @@ static struct session *session_at(struct sdec_judge *j, struct talk *talk, uint3
 
 struct session *sdec_session_of(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit) {
   return unit->has_session ? session_at(j, talk, unit->session) : NULL;
+}
+
+uint8_t *sdec_state_of(struct sdec_judge *j, uint32_t machine, bool of_new) {
+  const uint8_t scope = sdec_judge_machines[machine].scope;
+  if (scope == J_PER_CONNECTION || (scope == J_PER_PLACE && !j->unit->has_session && !of_new)) {
+    return &j->talk->state[machine];
+  }
+  return j->session != NULL ? &j->session->state[machine] : NULL;
 }
 
 static const struct said *opening_find(const struct sdec_judge *j, const struct asked *request, uint16_t symbol) {
@@ -241,6 +306,7 @@ bool sdec_losses_judge(struct sdec_judge *j) {
     struct talk *talk = place(j, number);
     if (unit->conn != 0 ? talk->conn == unit->conn : is_end(talk, &unit->src) && is_end(talk, &unit->dst)) {
       talk_void(talk);
+      forget_asked(talk, UINT64_MAX);
     }
   }
   return true;

@@ -61,6 +61,9 @@ static struct answer told(struct sdec_judge *j, const char *message, const struc
   if (slot == NO_SLOT || (j->talk->told_known[slot / 64] >> slot % 64 & 1) == 0) {
     return untold(j);
   }
+  if (value->from == J_TOLD_HERE && j->talk->told_in[slot] != sdec_place_of(j->unit)) {
+    return untold(j);
+  }
   return part(number(j->talk->told[slot]), value);
 }
 
@@ -182,7 +185,7 @@ static uint8_t highest(uint16_t offered) {
   return (uint8_t)(FIRST_VERSION | minor);
 }
 
-static struct answer of_connection(const struct sdec_judge *j, const struct judge_value *value) {
+static struct answer of_connection(struct sdec_judge *j, const struct judge_value *value) {
   const struct talk *talk = j->talk;
   const uint8_t version = j->unit->version;
   switch (value->from) {
@@ -191,11 +194,8 @@ static struct answer of_connection(const struct sdec_judge *j, const struct judg
     case J_HIGHEST: return known_if(j, talk->has_offered, highest(talk->offered));
     default: break;
   }
-  const uint32_t machine = (uint32_t)value->number;
-  const bool per_session = sdec_judge_machines[machine].scope == J_PER_SESSION;
-  const uint8_t *states = !per_session ? talk->state : j->session != NULL ? j->session->state : NULL;
-  const uint8_t state = states != NULL ? states[machine] : JUDGE_STATE_UNKNOWN;
-  return known_if(j, state != JUDGE_STATE_UNKNOWN, state);
+  const uint8_t *state = sdec_state_of(j, (uint32_t)value->number, false);
+  return known_if(j, state != NULL && *state != JUDGE_STATE_UNKNOWN, state != NULL ? *state : 0);
 }
 
 bool sdec_went_by(const struct sdec_unit *unit, uint8_t via) {
@@ -229,7 +229,8 @@ struct answer sdec_value_of(struct sdec_judge *j, const struct judge_value *valu
   switch (value->from) {
     case J_HERE: return here(j, value);
     case J_ASKED: return asked(j, value);
-    case J_TOLD: return told(j, value->of[0], value);
+    case J_TOLD:
+    case J_TOLD_HERE: return told(j, value->of[0], value);
     case J_OWN:
     case J_PEER: return side_told(j, value->from == J_OWN, value);
     case J_ASKED_VERSION:

@@ -31,6 +31,7 @@
 #define ANY_ANSWER .any = J_ANSWER
 #define ANY_REFUSAL .any = J_REFUSAL
 #define ANY_RECORD .any = J_RECORD
+#define ANY_SEALED .any = J_SEALED
 #define BY_NOTE .any = J_NOTES
 #define BY_TIE .any = J_NOTES
 #define BY_MACHINE .any = J_NOTES
@@ -40,7 +41,9 @@
 #define V(field) {.from = J_HERE, .name = field}
 #define PART(field, from_bit, to_bit) {.from = J_HERE, .name = field, .lo = (from_bit), .hi = (to_bit)}
 #define ASKED(field) {.from = J_ASKED, .name = field}
+#define ASKED_PART(field, from_bit, to_bit) {.from = J_ASKED, .name = field, .lo = (from_bit), .hi = (to_bit)}
 #define TOLD(message, field) {.from = J_TOLD, .of = {message}, .name = field}
+#define TOLD_HERE(message, field) {.from = J_TOLD_HERE, .of = {message}, .name = field}
 #define TOLD_PART(message, field, from_bit, to_bit) \
   {.from = J_TOLD, .of = {message}, .name = field, .lo = (from_bit), .hi = (to_bit)}
 #define OWN(flag) {.from = J_OWN, .of = {"GET_CAPABILITIES", "CAPABILITIES"}, .name = flag}
@@ -121,6 +124,8 @@
 #define INSIDE .in_session = 1
 #define OUTSIDE .in_session = 2
 #define WHEN(...) .when = TESTS(__VA_ARGS__)
+#define OF_NEW_SESSION .of_new = true
+#define FORGET .to = JUDGE_FORGET
 #define S(state) (UINT32_C(1) << (state))
 
 #endif

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""--lint: which findings its options let through, its exit status, and a summary that fits a terminal."""
+from harness import TALK, mctp, need, need_equal, pcap
+
+# 1.2 is offered. The Requester sets a reserved bit, has sessions without any protection (CAP-03), and asks twice.
+BAD_REQUEST = bytes.fromhex("12e100000000000000020000" "0012000000120000")
+TELL_DIGESTS = bytes.fromhex("12010001") + b"\x5d" * 48
+OTHER_DIGESTS = bytes.fromhex("12010001") + b"\x5e" * 48
+ASK_DIGESTS = bytes.fromhex("12810000")
+BROKEN = TALK[:2] + [BAD_REQUEST, TALK[3]]
+
+
+def findings(result):
+    return [(o["rule"], o["severity"], o["side"]) for o in result.json() if o.get("event") == "finding"]
+
+
+def rules(result):
+    return {rule for rule, _, _ in findings(result)}
+
+
+def test_findings_and_status(tool):
+    path = tool.file("a.pcap", pcap([mctp(m) for m in BROKEN]))
+    result = tool.run("--json", "--lint", path).need_status(1)
+    need(("CAP-03", "error", "req") in findings(result), "CAP-03 was not found", findings(result))
+    need(("CAP-40", "error", "rsp") in findings(result), "the answer was not found", findings(result))
+    good = tool.file("b.pcap", pcap([mctp(m) for m in TALK]))
+    need_equal([f for f in findings(tool.run("--json", "--lint", good).need_status(0)) if f[1] == "error"], [], "errors")
+
+
+def test_one_side(tool):
+    path = tool.file("a.pcap", pcap([mctp(m) for m in BROKEN]))
+    for side in ("req", "rsp"):
+        found = findings(tool.run("--json", "--lint=" + side, path))
+        need(found and {f[2] for f in found} == {side}, "--lint=%s has findings of others" % side, found)
+
+
+def test_ignore(tool):
+    path = tool.file("a.pcap", pcap([mctp(m) for m in BROKEN]))
+    every = rules(tool.run("--json", "--lint", path))
+    fewer = rules(tool.run("--json", "--lint", "--lint-ignore", "CAP-03, CAP-40", path))
+    need_equal(fewer, every - {"CAP-03", "CAP-40"}, "rules with two of them ignored")
+    twice = rules(tool.run("--json", "--lint-ignore", "CAP-03", "--lint-ignore", "CAP-40", path))
+    need_equal(twice, fewer, "the same as two options, which imply --lint")
+
+
+def test_level(tool):
+    path = tool.file("a.pcap", pcap([mctp(m) for m in BROKEN]))
+    rank = ["advice", "info", "warning", "error"]
+    every = set(findings(tool.run("--json", "--lint", path)))
+    for i, level in enumerate(rank):
+        got = set(findings(tool.run("--json", "--lint-level", level, path)))
+        need_equal(got, {f for f in every if rank.index(f[1]) >= i}, "findings from %s on" % level)
+
+
+def test_profile(tool):
+    path = tool.file("a.pcap", pcap([mctp(m) for m in BROKEN]))
+    tool.file("mine", b"# two rules\nCAP-03 # sessions\n\nVER-01\n")
+    need_equal(rules(tool.run("--json", "--lint-profile", tool.folder + "/mine", path)), {"CAP-03"}, "rules of the profile")
+    tool.file("empty", b"# nothing\n")
+    tool.run("--lint-profile", tool.folder + "/empty", path).need_error(2, "empty", "any rules")
+    tool.file("wrong", b"CAP-03 CAP-99\n")
+    tool.run("--lint-profile", tool.folder + "/wrong", path).need_error(2, "wrong", "CAP-99")
+    tool.run("--lint-profile", tool.folder + "/missing", path).need_error(3, "missing")
+
+
+def test_complete(tool):
+    """A response without a request: the capture may lack that, unless it is known to be complete."""
+    path = tool.file("a.pcap", pcap([mctp(m) for m in TALK + [ASK_DIGESTS, TELL_DIGESTS, OTHER_DIGESTS]]))
+    need(("ORD-22", "info", None) in findings(tool.run("--json", "--lint", path)), "a side was blamed for a loss")
+    need(("ORD-22", "error", "rsp") in findings(tool.run("--json", "--lint=complete", path)), "nobody was blamed")
+
+
+def test_summary_fits_a_terminal(tool):
+    path = tool.file("a.pcap", pcap([mctp(m) for m in BROKEN + BROKEN]))
+    lines = tool.run("--lint", path).lines
+    summary = lines[lines.index("lint:"):]
+    need(all(len(line) <= 80 for line in summary), "wider than 80 columns", [l for l in summary if len(l) > 80])
+    need(any("error" in line and "Requester" in line for line in summary), "no errors in the summary", summary)
+    need(any(line.lstrip().startswith("judged ") for line in summary), "what was judged is not counted", summary)
