@@ -65,7 +65,7 @@ static void hold(struct sdec_verify *v, struct asked *asked) {
   const bool again = asked->waits && asked->code == unit->code && bytes.len == unit->span.len &&
                      (bytes.len == 0 || memcmp(bytes.data, unit->span.data, bytes.len) == 0);
   if (asked->waits && !again && is_one_of(asked->step, signed_over)) {
-    v->losses++; /* its answer may be missing in the capture */
+    v->at->losses++; /* its answer may be missing in the capture */
   }
   bytes.len = 0;
   *asked = (struct asked){.waits = true,
@@ -362,7 +362,7 @@ static void response(struct sdec_verify *v, struct scope *scope, bool turned) {
     return; /* the same answer again */
   }
   if (!fits && is_one_of(message->step, signed_over) && !turned) {
-    v->losses++; /* its request is missing in the capture */
+    v->at->losses++; /* its request is missing in the capture */
   }
   const bool answers = fits && asked->waits;
   if (answers) {

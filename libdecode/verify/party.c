@@ -35,7 +35,7 @@ void sdec_party_reset(struct sdec_verify *v, struct party *p) {
   memset(p->slots, 0, sizeof(p->slots));
   p->has_mask[0] = p->has_mask[1] = p->digests_counted = p->has_handshake = false;
   p->n_requests = 0;
-  p->seen_losses = v->losses;
+  sdec_losses_begin(v, p);
 }
 
 static void party_forget(struct sdec_verify *v, struct party *p) {
@@ -73,7 +73,7 @@ static struct party *party_find(struct sdec_verify *v, const struct sdec_unit *u
     p->requester = back ? unit->dst : unit->src;
     p->responder = back ? unit->src : unit->dst;
     p->first_frame = unit->frame;
-    p->seen_losses = v->losses;
+    sdec_losses_begin(v, p);
   }
   return p;
 }
@@ -107,7 +107,6 @@ struct talk *sdec_talk_find(struct sdec_verify *v, const struct party *party, ui
   if (talk != NULL) {
     talk->conn = party->conn;
     talk->id = id;
-    talk->seen_losses = v->losses;
   }
   return talk;
 }

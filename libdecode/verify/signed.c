@@ -35,7 +35,6 @@ void sdec_job_begin(struct sdec_verify *v, uint32_t side, uint32_t slot, enum co
   job->context = (uint8_t)context;
   job->version = v->unit->version;
   job->signature = v->sight.role[SDEC_SIGNATURE];
-  job->seen_losses = v->at->seen_losses;
   job->fitting = -1;
 }
 
@@ -228,8 +227,8 @@ static void try_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
 }
 
 /* A signature that fails after messages were lost proves nothing: what was lost may have been signed. */
-static void excuse(const struct sdec_verify *v, struct sdec_verdict *verdict) {
-  if (verdict->result == SDEC_FAIL && v->losses != v->job.seen_losses) {
+static void excuse(struct sdec_verify *v, struct sdec_verdict *verdict) {
+  if (verdict->result == SDEC_FAIL && sdec_losses_since(v, v->job.party)) {
     verdict->result = SDEC_UNKNOWN;
     sdec_why(verdict, "does not verify, and messages that it may cover were lost");
   }

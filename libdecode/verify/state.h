@@ -163,9 +163,8 @@ struct party {
   bool little_endian[SIDES]; /* a signature of 1.0 or 1.1 turned out to be */
   uint32_t handshake;        /* session that was begun last */
   bool has_handshake;
-  uint64_t losses;       /* how often something of it was lost */
-  uint64_t seen_losses;  /* ... of all connections, when the transcripts began */
-  struct blocks *blocks; /* of the pool, NULL until there are some */
+  uint64_t losses, seen_losses; /* of it alone; of all that count for it, when the transcripts began */
+  struct blocks *blocks;        /* of the pool, NULL until there are some */
   struct findings findings;
 };
 
@@ -187,7 +186,6 @@ struct talk {
   bool exchange_judged, exchange_good;
   uint8_t chain[SDEC_HASH_MAX]; /* the digest that fitted, or would be right */
   bool has_chain;
-  uint64_t seen_losses;
   uint32_t story; /* number in the ledger, from 1; 0: none */
 };
 

@@ -124,7 +124,7 @@ void sdec_summary_candidate(struct sdec_verify *v, struct party *party, bool put
 }
 
 /* open_verdict is what comes of a summary when no blocks agree. */
-static struct sdec_verdict open_verdict(const struct sdec_verify *v, const struct party *p, const struct summary *s,
+static struct sdec_verdict open_verdict(struct sdec_verify *v, const struct party *p, const struct summary *s,
                                         bool room) {
   struct sdec_verdict verdict = summary_verdict(s, p, SDEC_UNKNOWN);
   const struct blocks *b = p->blocks;
@@ -134,7 +134,7 @@ static struct sdec_verdict open_verdict(const struct sdec_verify *v, const struc
     sdec_why(&verdict, b->n == 0 ? "no measurements in the capture" : "not all measurements are in the capture");
   } else if (s->tcb) {
     sdec_why(&verdict, "which measurements belong to the trusted computing base is the device's choice");
-  } else if (v->losses != p->seen_losses) {
+  } else if (sdec_losses_since(v, p)) {
     sdec_why(&verdict, "differs from every set of blocks read, and messages were lost");
   } else {
     verdict.result = SDEC_FAIL;

@@ -33,7 +33,8 @@ struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec
   v->stories = sdec_pool_get(pool, v->n_stories * sizeof(struct story));
   if (v->nonces == NULL || v->stories == NULL ||
       !sdec_map_init(&v->parties, pool, PARTIES_MOST, sizeof(uint32_t), sizeof(struct party)) ||
-      !sdec_map_init(&v->talks, pool, TALKS_MOST, sizeof(struct talk_key), sizeof(struct talk))) {
+      !sdec_map_init(&v->talks, pool, TALKS_MOST, sizeof(struct talk_key), sizeof(struct talk)) ||
+      !sdec_losses_init(v)) {
     return NULL;
   }
   memset(v->nonces, 0, v->n_nonces * sizeof(struct nonce));
@@ -71,23 +72,6 @@ static void start_clock(struct sdec_verify *v) {
   }
 }
 
-/* What leaves holes in transcripts. */
-static bool tells_loss(const struct sdec_unit *unit) {
-  static const uint8_t codes[] = {SDEC_NOTE_SNAPPED,        SDEC_NOTE_MCTP_NO_START, SDEC_NOTE_MCTP_SEQUENCE,
-                                  SDEC_NOTE_UNFINISHED,     SDEC_NOTE_EVICTED,       SDEC_NOTE_TOO_LARGE,
-                                  SDEC_NOTE_TCP_LOST,       SDEC_NOTE_TCP_RESYNC,    SDEC_NOTE_CHUNK_SEQUENCE,
-                                  SDEC_NOTE_CHUNK_NO_START, SDEC_NOTE_PORTION_GAP,   SDEC_NOTE_RECORD_LOST,
-                                  SDEC_NOTE_MCTP_RESTART,   SDEC_NOTE_IP_FRAGMENT};
-  for (uint32_t i = 0; i < unit->n_notes; i++) {
-    for (uint32_t k = 0; k < sizeof(codes); k++) {
-      if (unit->notes[i].code == codes[k]) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
 /* The flow's own verdicts, in the shape of the others. */
 static void say_hmac(struct sdec_verify *v) {
   const struct sdec_unit *unit = v->unit;
@@ -118,7 +102,7 @@ void sdec_verify_unit(struct sdec_verify *v, const struct sdec_unit *unit) {
   if (!v->started) {
     start_clock(v);
   }
-  v->losses += tells_loss(unit);
+  sdec_losses_unit(v);
   if (unit->conn == 0 || unit->kind == SDEC_UNIT_EVENT || unit->kind == SDEC_UNIT_OTHER ||
       unit->kind == SDEC_UNIT_RECORD) {
     return;

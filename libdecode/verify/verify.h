@@ -30,6 +30,7 @@ struct reading {
 /* What is signed by whom, in which contexts of DSP0274. */
 enum context { CONTEXT_CHALLENGE, CONTEXT_MEASUREMENTS, CONTEXT_EXCHANGE, CONTEXT_FINISH, CONTEXT_ENDPOINT, CONTEXTS };
 
+#define LOSSY_PAIRS_MOST 4096
 #define JOB_KEYS 4
 
 /* One signature to judge. */
@@ -41,8 +42,7 @@ struct job {
   uint32_t n_readings;
   struct known *keys[JOB_KEYS];
   uint32_t n_keys;
-  uint64_t seen_losses; /* when its transcript began */
-  bool overrun;         /* a script of it did not fit */
+  bool overrun; /* a script of it did not fit */
   /* What came of it. */
   int32_t fitting; /* reading, -1: none */
   struct known *key;
@@ -96,7 +96,8 @@ struct sdec_verify {
   struct {
     uint32_t i, conn, story; /* the account that was asked for last, and where the next one is */
   } cursor;
-  uint64_t losses;
+  struct map pair_losses;   /* by pair of endpoints */
+  uint64_t losses_anywhere; /* those that may be of any connection */
   uint32_t n_explained;
   bool has_time, started, finishing;
   int64_t time;
@@ -140,6 +141,13 @@ void sdec_party_unit(struct sdec_verify *v);
 void sdec_party_reset(struct sdec_verify *v, struct party *party);
 void sdec_talk_drop(struct sdec_verify *v, struct talk *talk);
 struct talk *sdec_talk_find(struct sdec_verify *v, const struct party *party, uint32_t id, bool make);
+
+/* losses.c: sdec_losses_unit takes note of what the unit at hand says was lost. sdec_losses_begin begins to count for a
+ * connection, whose transcripts begin, and sdec_losses_since says whether anything of it was lost since. */
+SDEC_MUST_USE bool sdec_losses_init(struct sdec_verify *v);
+void sdec_losses_unit(struct sdec_verify *v);
+void sdec_losses_begin(struct sdec_verify *v, struct party *p);
+bool sdec_losses_since(struct sdec_verify *v, const struct party *p);
 
 /* dialog.c: requests and answers, each with what it does to transcripts. */
 void sdec_dialog_unit(struct sdec_verify *v);

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """--verify as its users meet it: verdicts on lines, late ones, the ledger, exit status, and what the options refuse."""
+import collections
 import os
+import struct
 import subprocess
 
-from harness import need, need_equal
+from harness import need, need_equal, pcap
 
 
 def roots(tool):
@@ -108,3 +110,63 @@ def test_json_events(tool):
     verdicts = [v for o in objects if "event" not in o for v in o.get("verdicts", []) if v["check"] == "signature"]
     need_equal([(v["message"], v["signer"], v["slot"], v["algorithm"], v["result"]) for v in verdicts],
                [(name, "responder", 0, "ECDSA_P384", "pass") for name in ("CHALLENGE_AUTH", "MEASUREMENTS")], "signatures")
+
+
+def packets_of(path):
+    """[(time, bytes)] of a capture of MCTP packets."""
+    with open(path, "rb") as file:
+        data = file.read()
+    found, at = [], 24
+    while at < len(data):
+        seconds, micros, length, _ = struct.unpack_from("<4I", data, at)
+        found.append((seconds + micros / 1e6, data[at + 16:at + 16 + length]))
+        at += 16 + length
+    return found
+
+
+def between(packets, requester, responder):
+    """The same exchange between other endpoints."""
+    for time, packet in packets:
+        asks = packet[4] & 0x7F == 5 and packet[6] & 0x80
+        yield time, packet[:1] + bytes([responder, requester] if asks else [requester, responder]) + packet[3:]
+
+
+def verdicts_between(objects, requester):
+    """Counted verdicts of the connections of one Requester: {(check, message, result): how often}."""
+    conns = {o["conn"] for o in objects if o.get("event") == "connection" and o["requester"] == str(requester)}
+    found = collections.Counter()
+    for unit in objects:
+        for verdict in unit.get("verdicts", []) if unit.get("conn") in conns else []:
+            found[verdict["check"], verdict["message"], verdict["result"]] += 1
+    return found
+
+
+def test_losses_elsewhere(tool):
+    """A loss excuses failures of its own connection, and hides none of another, wherever it comes."""
+    lossy = packets_of(capture(tool, "frag64-mctp-lossy"))
+    wrong = list(between(packets_of(damaged(tool, "measurements-signature")), 9, 65))
+    trust = ["--json", "--trust", roots(tool)]
+    alone = [verdicts_between(tool.run(*trust, tool.file("one.pcap", pcap([p for _, p in packets]))).json(), requester)
+             for packets, requester in ((lossy, 8), (wrong, 9))]
+    need(alone[1]["signature", "MEASUREMENTS", "fail"] == 1, "alone, the signature is wrong", alone[1])
+    need(not any(result == "fail" for check, _, result in alone[0] if check == "signature"), "the lossy one", alone[0])
+    half, ends = len(wrong) // 2, len(lossy) // 2
+    zipped = [packet for i in range(max(len(lossy), len(wrong))) for packet in lossy[i:i + 1] + wrong[i:i + 1]]
+    for how, packets in (("before", lossy + wrong), ("after", wrong + lossy), ("packet by packet", zipped),
+                         ("within", wrong[:half] + lossy[:ends] + wrong[half:] + lossy[ends:])):
+        objects = tool.run(*trust, tool.file("both.pcap", pcap([p for _, p in packets]))).json()
+        for requester, expected in zip((8, 9), alone):
+            need_equal(verdicts_between(objects, requester), expected, "%d, the losses %s" % (requester, how))
+
+
+def test_losses_of_its_own(tool):
+    """Without an answer that it may cover, the same wrong signature is not held against anybody; after a new
+    negotiation it is."""
+    wrong = list(between(packets_of(damaged(tool, "measurements-signature")), 9, 65))
+    lost = [packet for _, packet in wrong if packet[6] != 0x02][:len(wrong)]
+    objects = tool.run("--json", "--trust", roots(tool), tool.file("lost.pcap", pcap(lost))).json()
+    found = verdicts_between(objects, 9)
+    need(not found["signature", "MEASUREMENTS", "fail"], "no certificates, no refutation", found)
+    again = lost + [packet for _, packet in wrong]
+    objects = tool.run("--json", "--trust", roots(tool), tool.file("again.pcap", pcap(again))).json()
+    need_equal(verdicts_between(objects, 9)["signature", "MEASUREMENTS", "fail"], 1, "refuted in the second negotiation")
