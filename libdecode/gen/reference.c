@@ -296,11 +296,11 @@ static void print_row(struct page *page, const struct sdec_field *row, struct of
   words_versions(row->since, row->until);
   printf(" | ");
   words_condition(&page->words, row);
+  words_row(&page->words, row); /* a limit on one bit may depend on another of the same number */
   printf(" | ");
   print_meaning(page, row);
   print_links(page, row);
   printf(" |\n");
-  words_row(&page->words, row);
   struct offsets inside = *o;
   print_inner(page, row, &inside, depth);
   if (!in_place(page, row)) {

@@ -6,7 +6,7 @@
 #include "proto/spdm/messages.h"
 #include "proto/shared.h"
 
-enum { OPAQUE_LEN = S_OWN };
+enum { OPAQUE_LEN = S_OWN, MUT_AUTH_PLAIN, MUT_AUTH_ENCAPSULATED };
 
 const struct sdec_bits sdec_bits_session_policy[] = {
     BIT(0, "TerminationPolicy"),
@@ -36,8 +36,9 @@ const struct sdec_message sdec_msg_key_exchange = {
     .name = "KEY_EXCHANGE", .code = 0xE4, .since = V1_1, .step = SDEC_STEP_KEY_EXCHANGE,
     .only = SDEC_ONLY_CLEAR, .needs = CAP(9), .body = &request};
 
-/* Most implementations set exactly one bit of MutAuthRequested, a formal model of 1.1 sets the first beside one of the
- * others: all are shown, and no combination is damage. */
+/* One way of mutual authentication at most is asked for. */
+#define MUT_AUTH_LIMIT(before) LIMIT("KEX-05", ERROR, LEGAL(IS(0)), .when = NE(before, 0))
+
 static const struct sdec_field response_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("HeartbeatPeriod", .line = 1),
@@ -45,7 +46,10 @@ static const struct sdec_field response_rows[] = {
     U16("RspSessionID", .line = 1, .fact = F_RSP_SESSION_ID, .as = SDEC_AS_HEX, SESSION_ID_LIMIT,
         .brief = "High half of the session ID."),
     U8("MutAuthRequested", .line = 1, .fact = F_MUT_AUTH,
-       BITS(BIT(0, "WithoutEncapsulation"), BIT(1, "WithEncapsulatedRequests"), BIT(2, "WithImplicitGetDigests"))),
+       BITS(BIT(0, "WithoutEncapsulation", .save = MUT_AUTH_PLAIN),
+            BIT(1, "WithEncapsulatedRequests", .save = MUT_AUTH_ENCAPSULATED, LIMITS(MUT_AUTH_LIMIT(MUT_AUTH_PLAIN))),
+            BIT(2, "WithImplicitGetDigests",
+                LIMITS(MUT_AUTH_LIMIT(MUT_AUTH_PLAIN), MUT_AUTH_LIMIT(MUT_AUTH_ENCAPSULATED))))),
     U8("SlotIDParam", BITS(B(0, 3, "SlotID", .fact = F_REQ_SLOT, .names = sdec_names_slot4, SLOT4_LIMIT("KEX-07"))),
        .brief = "The Requester's slot, if it is asked to authenticate without encapsulation."),
     BYTES("RandomData", .size = FIXED(32)),

@@ -6,7 +6,7 @@
 #include "proto/spdm/messages.h"
 #include "proto/shared.h"
 
-enum { PUBLIC_KEY_INFO_LEN = S_OWN, PQC_CAP_LEN, PQC_CURRENT_LEN, OPERATION, PQC_DESIRED_LEN };
+enum { PUBLIC_KEY_INFO_LEN = S_OWN, CERT_ASSOC, SHAREABLE, PQC_CAP_LEN, PQC_CURRENT_LEN, OPERATION, PQC_DESIRED_LEN };
 
 const struct sdec_bits sdec_bits_key_pair_asym[] = {
     BIT(0, "RSA2048"), BIT(1, "RSA3072"), BIT(2, "RSA4096"), BIT(3, "ECC256"), BIT(4, "ECC384"),
@@ -29,6 +29,11 @@ static const struct sdec_group get =
 const struct sdec_message sdec_msg_get_key_pair_info = {
     .name = "GET_KEY_PAIR_INFO", .code = 0xFC, .since = V1_3, .needs = CAP(28), .body = &get};
 
+/* A key that is not shareable belongs to one slot. */
+#define ONE_SLOT_LIMIT                                                                                            \
+  LIMITS(LIMIT("KPI-06", ERROR, LEGAL(RUN(0, 2), IS(4), IS(8), IS(0x10), IS(0x20), IS(0x40), IS(0x80)), \
+               .when = EQ(SHAREABLE, 0)))
+
 static const struct sdec_field info_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     RESERVED("Param1", .key = "param1_reserved", .size = FIXED(1)),
@@ -36,14 +41,16 @@ static const struct sdec_field info_rows[] = {
     U8("TotalKeyPairs", .line = 1),
     U8("KeyPairID", .line = 1, SAME_AS("KeyPairID"), LIMITS(LIMIT("KPI-01", ERROR, AT_LEAST(1)))),
     U16("Capabilities", .brief = "What SET_KEY_PAIR_INFO may change.",
-        BITS(BIT(0, "GenKeyCap"), BIT(1, "ErasableCap"), BIT(2, "CertAssocCap"), BIT(3, "KeyUsageCap"),
-             BIT(4, "AsymAlgoCap"), BIT(5, "ShareableCap"))),
+        BITS(BIT(0, "GenKeyCap"), BIT(1, "ErasableCap"), BIT(2, "CertAssocCap", .save = CERT_ASSOC),
+             BIT(3, "KeyUsageCap"), BIT(4, "AsymAlgoCap"),
+             BIT(5, "ShareableCap", .save = SHAREABLE,
+                 LIMITS(LIMIT("KPI-06", ERROR, LEGAL(IS(0)), .when = EQ(CERT_ASSOC, 0)))))),
     U16("KeyUsageCapabilities", LIMITS(LIMIT("KPI-04", ERROR, AT_LEAST(1))), .bits = sdec_bits_key_usage),
     U16("CurrentKeyUsage", .bits = sdec_bits_key_usage),
     U32("AsymAlgoCapabilities", LIMITS(LIMIT("KPI-05", ERROR, AT_LEAST(1), .until = V1_3)), .bits = sdec_bits_key_pair_asym),
     U32("CurrentAsymAlgo", .bits = sdec_bits_key_pair_asym),
     U16("PublicKeyInfoLen", .save = PUBLIC_KEY_INFO_LEN),
-    U8("AssocCertSlotMask", .bits = sdec_bits_slot_mask),
+    U8("AssocCertSlotMask", .bits = sdec_bits_slot_mask, ONE_SLOT_LIMIT),
     PAYLOAD("PublicKeyInfo", .size = VAR(PUBLIC_KEY_INFO_LEN), .as = SDEC_AS_DER, .brief = "An AlgorithmIdentifier."),
     U8("PqcAsymAlgoCapLen", .since = V1_4, .save = PQC_CAP_LEN),
     GROUP("PqcAsymAlgoCapabilities", .since = V1_4, .size = VAR(PQC_CAP_LEN), .select = PQC_CAP_LEN,

@@ -74,9 +74,13 @@ static const struct sdec_bits device_mode_bits[] = {
 
 #define VALUE_SPEC "DSP0274 1.3, DMTF measurement specification format (table 54)"
 
+/* A device is in one operational state. */
+#define STATE_LIMIT \
+  LIMITS(LIMIT("MEA-19", WARN, LEGAL(RUN(1, 2), IS(4), IS(8), IS(0x10), IS(0x20)), .since = V1_2))
+
 static const struct sdec_field device_mode_rows[] = {
     U32("OperationalModeCapabilities", .bits = operational_bits),
-    U32("OperationalModeState", .bits = operational_bits),
+    U32("OperationalModeState", .bits = operational_bits, STATE_LIMIT),
     U32("DeviceModeCapabilities", .bits = device_mode_bits),
     U32("DeviceModeState", .bits = device_mode_bits),
 };
