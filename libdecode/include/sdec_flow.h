@@ -319,6 +319,35 @@ struct sdec_negotiated {
 SDEC_API SDEC_MUST_USE bool sdec_flow_negotiated(const struct sdec_flow *flow, uint32_t conn,
                                                  struct sdec_negotiated *out);
 
+/* What a transcript was cut into. */
+#define SDEC_TRANSCRIPT_OTHERS 4
+struct sdec_transcript {
+  uint32_t n_cuts;              /* 0: none, 1: one, more: in as many ways, and the first was taken */
+  bool unproved;                /* the search took too long: there may be more */
+  bool no_signature;            /* the last message lacks its signature */
+  uint32_t n_messages;          /* without a cut: of the longest run that decodes */
+  uint32_t header_len, padding; /* bytes taken off the front and the end */
+  uint32_t left_at, left_len;   /* what is left over behind the last message, from where messages begin */
+  struct {
+    enum sdec_env_var var;
+    uint32_t value;
+  } others[SDEC_TRANSCRIPT_OTHERS]; /* a variable by which each of the other cuts differs, of the first few */
+  uint32_t n_others;
+};
+
+/* sdec_flow_transcript tells of the transcript that was fed last, at any time behind sdec_flow_feed; false if there was
+ * none. Messages of a transcript that is fed as frame 0 have their own number in it as the frame. */
+SDEC_API SDEC_MUST_USE bool sdec_flow_transcript(const struct sdec_flow *flow, struct sdec_transcript *out);
+
+/* sdec_request_rebuild writes the i-th request, from 0 and the likeliest first, that a signed response may answer, and
+ * how long it is: evidence may hold the response alone, which repeats all of its request but the nonce and a few flags.
+ * At most SDEC_REQUESTS_REBUILT and SDEC_REQUEST_REBUILT bytes. False, and *out_len untouched: past the last, no room, or
+ * no request that is known to be like that. */
+#define SDEC_REQUESTS_REBUILT 8
+#define SDEC_REQUEST_REBUILT 64
+SDEC_API SDEC_MUST_USE bool sdec_request_rebuild(struct sdec_span response, struct sdec_span nonce, uint32_t i,
+                                                 uint8_t *out, uint32_t room, uint32_t *out_len);
+
 /* sdec_flow_part_of gives, after a packet was fed, the number of the message of several packets that it belongs to:
  * what `whole` of the unit is that comes out once the last packet is there. 0: it is no such packet. */
 SDEC_API uint64_t sdec_flow_part_of(const struct sdec_flow *flow);

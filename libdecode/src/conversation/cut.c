@@ -269,11 +269,31 @@ static void keep(struct cut *cut) {
 
 /* differs names the first choice in which the present cut is not the one taken. */
 static void differs(struct cut *cut) {
-  for (uint32_t i = 0; i < cut->n_choices; i++) {
+  const uint32_t n = cut->found.n_cuts - 1;
+  for (uint32_t i = 0; n < CUT_OTHERS && i < cut->n_choices; i++) {
     if (i >= cut->found.n_taken || memcmp(&cut->choice[i], &cut->found.taken[i], sizeof(cut->found.taken[i])) != 0) {
-      cut->found.other = cut->choice[i];
+      cut->found.other[n] = cut->choice[i];
       return;
     }
+  }
+}
+
+/* found_one notes a cut; false if there are enough of them. */
+static bool found_one(struct cut *cut) {
+  if (cut->found.n_cuts > 0) {
+    cut->found.result = CUT_AMBIGUOUS;
+    differs(cut);
+  } else {
+    cut->found.result = CUT_ONE;
+    keep(cut);
+  }
+  return ++cut->found.n_cuts < CUTS_MOST;
+}
+
+static void give_up(struct cut *cut) {
+  cut->found.unproved = true;
+  if (cut->found.result == CUT_NONE) {
+    cut->found.result = CUT_GIVEN_UP;
   }
 }
 
@@ -292,7 +312,7 @@ static bool trial(struct cut *cut, struct here *here) {
   return false;
 }
 
-/* search tries choices until two cuts were found or there are no more; cut->found.result says how that went. */
+/* search tries all choices; cut->found says how that went. */
 static void search(struct cut *cut) {
   const uint64_t most = (uint64_t)WORK_PER_BYTE * cut->found.in.len + WORK_LEAST;
   struct here here;
@@ -302,21 +322,14 @@ static void search(struct cut *cut) {
     here.needs = 0;
     while (!trial(cut, &here)) {
       if (cut->work > most) {
-        cut->found.result = cut->found.result == CUT_NONE ? CUT_GIVEN_UP : cut->found.result;
+        give_up(cut);
         return;
       }
       if ((here.needs == 0 || !open_choice(cut, &here)) && !next_choice(cut)) {
         return;
       }
     }
-    if (cut->found.result == CUT_ONE) {
-      cut->found.result = CUT_AMBIGUOUS;
-      differs(cut);
-      return;
-    }
-    cut->found.result = CUT_ONE;
-    keep(cut);
-  } while (next_choice(cut));
+  } while (found_one(cut) && next_choice(cut));
 }
 
 /* search_part searches a part of the bytes; what an earlier search found stays if this one finds nothing. */
@@ -325,7 +338,7 @@ static bool search_part(struct cut *cut, struct sdec_span whole, uint32_t header
   cut->found.in = span_sub(whole, header_len, (uint64_t)whole.len - header_len - padding);
   cut->found.header_len = (uint8_t)header_len;
   cut->found.padding = (uint8_t)padding;
-  cut->found.left_at = cut->found.n_messages = 0;
+  cut->found.left_at = cut->found.n_messages = cut->found.n_cuts = 0;
   search(cut);
   if (cut->found.result == CUT_ONE || cut->found.result == CUT_AMBIGUOUS) {
     return true;

@@ -16,6 +16,9 @@
 /* Variables that one search may have to try. */
 #define CUT_CHOICES 8
 
+#define CUTS_MOST 64
+#define CUT_OTHERS 4
+
 /* One variable, of messages from one side, and the candidate tried for it (sdec_env_candidate). */
 struct cut_choice {
   uint8_t var, side; /* side: 0 Requester, 1 Responder; of E_HASH: both */
@@ -40,7 +43,7 @@ struct cut_walk {
 
 enum cut_result {
   CUT_ONE,       /* exactly one cut */
-  CUT_AMBIGUOUS, /* more than one; the first is taken, `other` is the variable by which another one differs */
+  CUT_AMBIGUOUS, /* more than one; the first is taken, `other` has a variable by which each other one differs */
   CUT_NONE,      /* none: the messages before `left_at` are those of the longest run that decodes */
   CUT_GIVEN_UP   /* none within the bound on work */
 };
@@ -54,8 +57,10 @@ struct cut_found {
   bool no_signature;   /* the last message lacks its signature */
   uint32_t left_at;    /* where the last message ends */
   uint32_t n_messages;
-  struct cut_choice taken[CUT_CHOICES], other;
+  bool unproved;       /* the bound on work was reached: there may be more cuts */
+  struct cut_choice taken[CUT_CHOICES], other[CUT_OTHERS];
   uint32_t n_taken;
+  uint32_t n_cuts; /* up to CUTS_MOST; `other` has the first few of those behind the first */
 };
 
 struct cut {

@@ -49,7 +49,9 @@ static void first_notes(const struct cut *cut, struct carried *out) {
     carried_note(out, SDEC_INFO, SDEC_NOTE_CUT_HEADER, 0, 0, cut->found.header_len);
   }
   if (cut->found.result == CUT_AMBIGUOUS) {
-    carried_note(out, SDEC_WARN, SDEC_NOTE_CUT_AMBIGUOUS, 0, cut->found.other.var, cut->found.other.value);
+    carried_note(out, SDEC_WARN, SDEC_NOTE_CUT_AMBIGUOUS, 0, cut->found.other[0].var, cut->found.other[0].value);
+  } else if (cut->found.result == CUT_ONE && cut->found.unproved) {
+    carried_note(out, SDEC_WARN, SDEC_NOTE_CUT_UNPROVED, 0, 0, 0);
   }
 }
 
@@ -86,9 +88,12 @@ bool sdec_evidence_next(struct evidence_run *run, struct carried *out) {
   }
   if (!sdec_cut_next(cut, &message)) {
     run->active = false;
-    return left_over(cut, out);
+    const bool left = left_over(cut, out);
+    out->frame = left && run->counts ? run->n_given + 1 : 0;
+    return left;
   }
   raw(out, CARRIED_CLEAR);
+  out->frame = run->counts ? run->n_given + 1 : 0;
   out->body = message;
   out->dir = (span_u8(message, CODE_OFFSET) & REQUEST_BIT) != 0 ? SDEC_DIR_REQ : SDEC_DIR_RSP;
   if (run->n_given++ == 0) {

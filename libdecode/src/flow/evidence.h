@@ -12,6 +12,7 @@ struct evidence_run {
   struct cut *cut; /* from the pool; NULL until the first transcript */
   struct pool *pool;
   uint32_t n_given; /* messages handed out */
+  bool counts;      /* frames are numbers of messages: the transcript stood in no frame */
   bool active;
 };
 

@@ -161,6 +161,7 @@ void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
       flow->stream = true;
       break;
     case SDEC_CARRIER_TRANSCRIPT:
+      flow->evidence.counts = packet->frame == 0;
       if (!sdec_evidence_feed(&flow->evidence, peeled.payload, &flow->peers, &flow->reader)) {
         no_room(flow, &peeled);
       }

@@ -16,6 +16,7 @@
 
 #include "base/span.h"
 #include "conversation/cut.h"
+#include "conversation/rebuild.h"
 #include "new_flow.h"
 #include "pcapfile.h"
 #include "random.h"
@@ -239,9 +240,51 @@ static void two_cuts_are_reported(void **state) {
   assert_int_equal(cut.found.result, CUT_AMBIGUOUS);
   assert_string_equal(sdec_env_name(cut.found.taken[0].var), "hash");
   assert_int_equal(cut.found.taken[0].value, 32);
-  assert_string_equal(sdec_env_name(cut.found.other.var), "hash");
-  assert_int_equal(cut.found.other.value, 64);
+  assert_string_equal(sdec_env_name(cut.found.other[0].var), "hash");
+  assert_int_equal(cut.found.other[0].value, 64);
+  assert_int_equal(cut.found.n_cuts, 2);
   assert_true(sdec_cut_next(&cut, &message) && sdec_cut_next(&cut, &message) && !sdec_cut_next(&cut, &message));
+}
+
+/* rebuilds says whether a signed answer and the nonce give its request again, byte for byte. */
+static bool rebuilds(uint32_t request) {
+  const struct sdec_span asked = part(request, 1), nonce = {asked.data + 4, 32};
+  uint8_t again[SDEC_REQUEST_REBUILT];
+  uint32_t len = 0, i = 0;
+  while (sdec_rebuild(part(request + 1, 1), nonce, i, again, sizeof(again), &len)) {
+    if (len == asked.len && memcmp(again, asked.data, len) == 0) {
+      return true;
+    }
+    i++;
+  }
+  assert_true(i <= SDEC_REQUESTS_REBUILT);
+  return false;
+}
+
+static void requests_are_rebuilt_from_their_answers(void **state) {
+  (void)state;
+  static const char *const captures[] = {"mctp-v10.pcap", "doe-v11.pcap", "mctp-v12.pcap", "doe-v13.pcap",
+                                         "mctp-v14.pcap"};
+  for (uint32_t i = 0; i < sizeof(captures) / sizeof(captures[0]); i++) {
+    uint32_t n_signed = 0;
+    load(captures[i]);
+    for (uint32_t k = 0; k + 1 < run.n; k += 2) {
+      if (code_of(k) == 0xe0 && (run.bytes[run.at[k] + 2] & 1) != 0 && code_of(k + 1) == 0x60) {
+        n_signed++;
+        if (!rebuilds(k)) {
+          fail_msg("%s: the request of message %u is not rebuilt", captures[i], k + 1);
+        }
+      }
+    }
+    assert_true(n_signed > 0);
+  }
+  uint8_t out[SDEC_REQUEST_REBUILT];
+  uint32_t len = 7;
+  const struct sdec_span nonce = {out, 32};
+  assert_false(sdec_rebuild(part(0, 1), nonce, 0, out, sizeof(out), &len)); /* a request */
+  assert_false(sdec_rebuild(part(1, 1), nonce, 0, out, sizeof(out), &len)); /* an answer without a signature */
+  assert_false(sdec_rebuild((struct sdec_span){run.bytes, 0}, nonce, 0, out, sizeof(out), &len));
+  assert_int_equal(len, 7);
 }
 
 /* Damage costs bounded work, and what is cut all the same tiles the bytes. */
@@ -308,7 +351,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(conversations_are_cut_as_they_were_sent), cmocka_unit_test(padding_and_known_headers_come_off),
       cmocka_unit_test(what_cannot_be_cut_is_left_over), cmocka_unit_test(a_transcript_may_end_before_its_signature),
-      cmocka_unit_test(two_cuts_are_reported), cmocka_unit_test(damaged_transcripts_end_soon),
+      cmocka_unit_test(two_cuts_are_reported), cmocka_unit_test(requests_are_rebuilt_from_their_answers),
+      cmocka_unit_test(damaged_transcripts_end_soon),
       cmocka_unit_test(transcripts_go_through_a_flow)};
   const int failed = cmocka_run_group_tests(tests, NULL, NULL);
   free(run.bytes);
