@@ -79,6 +79,7 @@ struct sdec_verify_config {
   uint32_t time_from;                    /* enum sdec_verify_time */
   int64_t time;                          /* SDEC_TIME_GIVEN: seconds since 1970 */
   bool explain;                          /* find out what would have fitted where a signature is wrong */
+  struct sdec_span nonce;                /* that the Responder was asked with, to tell fresh from stale; empty: not known */
 };
 
 /* sdec_verify_at sets the time that certificates are judged at to what a user wrote, in UTC: "2026-01-31",
@@ -127,9 +128,10 @@ struct sdec_proof {
   struct sdec_span digest;    /* of the transcript, by BaseHashSel */
   struct sdec_span context;   /* of the algorithms that take one */
   struct sdec_span signature; /* as on the wire */
-  struct sdec_span key;       /* DER: a certificate or SubjectPublicKeyInfo; empty: not known */
+  struct sdec_span key;       /* DER: a certificate or SubjectPublicKeyInfo; empty: not known, nothing was verified */
   uint32_t hash, algorithm;   /* BaseHashSel, enum sdec_asym */
   bool little_endian;
+  uint32_t n_fitted;          /* pairs of algorithms that were tried, up to this one; 0: they were negotiated */
 };
 
 /* sdec_verify_proof gives, after a unit was pushed and before the next one, what its signature was computed over; false

@@ -100,7 +100,7 @@ static void measurements_reading(struct sdec_verify *v, const char *name, const 
 
 void sdec_prove_measurements(struct sdec_verify *v, struct scope *scope, const struct asked *asked) {
   struct measured *m = &scope->measured;
-  const char *missing = sdec_missing_negotiation(v->at);
+  const char *missing = v->at->negotiated.fitted ? NULL : sdec_missing_negotiation(v->at);
   const uint64_t told = asked != NULL ? asked->slot : v->sight.value[SDEC_KEY_SLOT];
   const uint32_t slot = v->unit->version == V1_0 ? 0 : slot_of(told);
   sdec_job_begin(v, RESPONDER, slot, CONTEXT_MEASUREMENTS);

@@ -48,6 +48,35 @@ static void judge(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, bo
   sdec_verdict_say(v, v->at, &verdict);
 }
 
+/* against_given holds the nonce of a request against the one that the verifier asked with. One signed exchange with it is
+ * enough: others of the same capture may have been for someone else. */
+static void against_given(struct sdec_verify *v, const struct asked *asked) {
+  const struct sdec_span given = v->config.nonce;
+  if (given.len == 0 || v->fresh) {
+    return;
+  }
+  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_NONCE, SDEC_FAIL, SDEC_BY_REQUESTER, SDEC_NO_SLOT);
+  if (given.len == sizeof(asked->nonce) && memcmp(given.data, asked->nonce, given.len) == 0) {
+    v->fresh = true;
+    v->has_stale = false;
+    verdict.result = SDEC_PASS;
+    sdec_why(&verdict, "fresh: the request has the nonce that was given");
+    sdec_verdict_say(v, v->at, &verdict);
+    return;
+  }
+  verdict.severity = SDEC_ERROR;
+  sdec_why(&verdict, "stale: the request has another nonce than the one that was given");
+  v->stale = verdict;
+  v->has_stale = true;
+}
+
+void sdec_nonces_finish(struct sdec_verify *v) {
+  if (v->has_stale) {
+    v->has_stale = false;
+    sdec_verdict_say(v, NULL, &v->stale);
+  }
+}
+
 /* Of exchanges without a signature the nonces protect nothing. */
 void sdec_nonces_pair(struct sdec_verify *v, const struct asked *asked, uint32_t side) {
   const struct sdec_span answer = v->sight.role[SDEC_FRESH_NONCE];
@@ -56,6 +85,9 @@ void sdec_nonces_pair(struct sdec_verify *v, const struct asked *asked, uint32_t
   }
   if (asked->has_nonce) {
     judge(v, asked->nonce, 1 - side, false);
+    if (side == SDEC_BY_RESPONDER) {
+      against_given(v, asked);
+    }
   }
   if (answer.len == sizeof(asked->nonce)) {
     judge(v, answer.data, side, true);

@@ -187,25 +187,38 @@ static void fits(struct sdec_verify *v, const struct try *t, struct sdec_verdict
   job->party->little_endian[job->side] |= t->variant == REVERSED;
 }
 
-static void try_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
+/* try_each goes through everything that may have been signed and gives the worst that came of it; *out_first is why. */
+static enum sdec_signed try_each(struct sdec_verify *v, struct sdec_verdict *verdict, struct sdec_reason *out_first) {
   const struct job *job = &v->job;
-  struct sdec_reason reason = {0}, first = {0};
+  struct sdec_reason reason = {0};
   enum sdec_signed result, worst = SDEC_SIGNED_BAD;
   struct try t;
+  *out_first = (struct sdec_reason){0};
   for (uint32_t i = 0; i < TRIES_MOST && next_try(job, i, &t); i++) {
     reason = (struct sdec_reason){0};
     result = try_one(v, job, &t, &reason);
     if (result == SDEC_SIGNED_GOOD) {
       fits(v, &t, verdict);
-      return;
+      return result;
     }
     if (result != SDEC_SIGNED_BAD && worst == SDEC_SIGNED_BAD) {
       worst = result;
-      first = reason;
+      *out_first = reason;
     }
     if (result == SDEC_SIGNED_UNSUPPORTED || result == SDEC_SIGNED_MALFORMED) {
       break;
     }
+  }
+  return worst;
+}
+
+static void try_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
+  const struct job *job = &v->job;
+  struct sdec_reason first;
+  struct try t;
+  const enum sdec_signed worst = try_each(v, verdict, &first);
+  if (worst == SDEC_SIGNED_GOOD) {
+    return;
   }
   if (next_try(job, 0, &t)) { /* the proof is that of the first reading again */
     const uint64_t n = v->stats.verifications;
@@ -250,12 +263,57 @@ static void no_key(const struct job *job, struct sdec_verdict *verdict) {
   sdec_why_end(verdict, &text);
 }
 
+/* fit_all tries the algorithms that the signature may be of. */
+static void fit_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
+  struct job *job = &v->job;
+  struct fit fit = {.asym = SDEC_ASYM_RSASSA_2048};
+  struct sdec_reason first;
+  bool found = false;
+  while (!found && sdec_fit_next(v, &fit)) {
+    found = try_each(v, verdict, &first) == SDEC_SIGNED_GOOD;
+  }
+  v->has_proof = fit.n_tried > 0;
+  v->proof.n_fitted = fit.n_tried;
+  if (found) {
+    verdict->algorithm = job->party->negotiated.asym_name[job->side];
+    verdict->reading = "algorithms inferred";
+  } else if (fit.n_tried > 0) {
+    struct sdec_text text = sdec_why_begin(verdict);
+    verdict->result = SDEC_FAIL;
+    sdec_put(&text, "does not verify with any algorithm that its length and the key allow: ");
+    sdec_put_dec(&text, fit.n_tried);
+    sdec_put(&text, " tried");
+    sdec_why_end(verdict, &text);
+  } else if (fit.keys) {
+    verdict->result = SDEC_FAIL;
+    sdec_why(verdict, "no algorithm of the key has signatures of this length");
+  } else {
+    no_key(job, verdict);
+  }
+  sdec_fit_end(v, found);
+}
+
+/* Without a key the transcript of the first reading is told nevertheless. */
+static void prove_nothing(struct sdec_verify *v) {
+  const struct job *job = &v->job;
+  const struct try t = {.reading = &job->readings[0]};
+  if (job->n_readings > 0) {
+    v->proof = (struct sdec_proof){.hash = job->party->negotiated.hash,
+                                   .algorithm = job->party->negotiated.asym[job->side],
+                                   .signature = job->signature};
+    v->has_proof = digest_of(v, job, &t, &v->proof);
+  }
+}
+
 uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing) {
   struct job *job = &v->job;
   const struct negotiated *n = &job->party->negotiated;
   struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, job->side, job->slot);
   verdict.algorithm = n->asym_name[job->side];
-  if (!n->selected || n->asym[job->side] == SDEC_ASYM_NONE) {
+  if (sdec_fit_applies(v) && !n->fitted && !job->overrun && v->config.crypto->verify != NULL) {
+    fit_all(v, &verdict);
+    excuse(v, &verdict);
+  } else if ((!n->selected && !n->fitted) || n->asym[job->side] == SDEC_ASYM_NONE) {
     missing = sdec_missing_negotiation(job->party);
     sdec_why(&verdict, missing != NULL ? missing : "no algorithm was selected for it");
   } else if (job->signature.data == NULL) {
@@ -268,6 +326,7 @@ uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing) {
     sdec_why(&verdict, "signatures are not in this build");
   } else if (job->n_keys == 0) {
     no_key(job, &verdict);
+    prove_nothing(v);
   } else {
     try_all(v, &verdict);
     v->has_proof = true;

@@ -65,6 +65,7 @@ struct negotiated {
   uint8_t steps; /* bit a step of the three that are complete */
   uint8_t version;
   bool selected;            /* ALGORITHMS was seen */
+  bool fitted;              /* it was not, and a signature verified with these */
   uint32_t hash, meas_hash; /* selections */
   uint32_t hash_len;
   uint32_t asym[SIDES]; /* enum sdec_asym */

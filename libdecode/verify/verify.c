@@ -131,6 +131,7 @@ void sdec_verify_finish(struct sdec_verify *v) {
   v->has_proof = false;
   v->finishing = true;
   v->finish_at = NULL;
+  sdec_nonces_finish(v);
 }
 
 /* ----------------------------------------------------------------------------------------------------- proof */

@@ -89,6 +89,8 @@ struct sdec_verify {
   struct known known[KNOWN_MOST];
   uint64_t uses;
   struct nonce *nonces;
+  struct sdec_verdict stale; /* of the last signed exchange with another nonce than the one given */
+  bool has_stale, fresh;
   uint32_t n_nonces;
   struct story *stories;
   uint32_t n_stories;
@@ -173,6 +175,16 @@ uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing);
 /* missing_of names the part of the negotiation that is not there, or NULL. */
 const char *sdec_missing_negotiation(const struct party *party);
 
+/* fit.c: pairs of algorithms for a signature without its negotiation, as far as sdec_fit_applies. sdec_fit_next takes the
+ * next one as if it had been negotiated, with its keys; after the last try, sdec_fit_end lets only what fits stay. */
+struct fit {
+  uint32_t asym, hash, n_tried;
+  bool keys; /* there were some, for whatever algorithm */
+};
+SDEC_MUST_USE bool sdec_fit_applies(const struct sdec_verify *v);
+SDEC_MUST_USE bool sdec_fit_next(struct sdec_verify *v, struct fit *fit);
+void sdec_fit_end(struct sdec_verify *v, bool fits);
+
 /* would.c: what would have made the signature of the job fit, in words, or NULL. */
 const char *sdec_would_fit(struct sdec_verify *v);
 
@@ -206,6 +218,8 @@ void sdec_log_seen(struct sdec_verify *v);
 
 /* nonces.c */
 void sdec_nonces_pair(struct sdec_verify *v, const struct asked *asked, uint32_t side);
+/* sdec_nonces_finish says that the nonce that was given has not come. */
+void sdec_nonces_finish(struct sdec_verify *v);
 
 /* ledger.c */
 void sdec_ledger_verdict(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict);

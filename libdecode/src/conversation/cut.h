@@ -57,7 +57,7 @@ struct cut_found {
   bool no_signature;   /* the last message lacks its signature */
   uint32_t left_at;    /* where the last message ends */
   uint32_t n_messages;
-  bool unproved;       /* the bound on work was reached: there may be more cuts */
+  bool unproved; /* the bound on work was reached: there may be more cuts */
   struct cut_choice taken[CUT_CHOICES], other[CUT_OTHERS];
   uint32_t n_taken;
   uint32_t n_cuts; /* up to CUTS_MOST; `other` has the first few of those behind the first */
