@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From every clean case, read as every version in which it stays clean, messages that are wrong in one place: each number one past each end of its legal values, each
- * number of an ascending list as large as the one before, each reserved field and bit set, each array one element longer
- * than its bytes. The note has to name the rule, the field and the place; and every limit of the tables has to be
- * broken by one of them, and be in single.rules.
+ * From every clean case, read as every version in which it stays clean, messages that are wrong in one place: each
+ * number one past each end of its legal values, each number of an ascending list as large as the one before, each
+ * reserved field and bit set. The note has to name the rule, the field and the place; and every limit of the tables has
+ * to be broken by one of them, and be in single.rules. test_counts.c does the same for counts, lengths and versions.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,11 +15,12 @@
 
 #include "casefile.h"
 #include "each_row.h"
+#include "variants.h"
 #include "walk/rows.h"
 
 #define LIST_OF_RULES CORPUS_DIR "/../tests/unit/walk/single.rules"
 
-enum { LIMITS_MOST = 2048, BYTES_MOST = 65536 };
+enum { LIMITS_MOST = 2048, BYTES_MOST = VARIANT_MOST };
 
 struct tried {
   const struct sdec_limit *limit[LIMITS_MOST];
@@ -67,30 +68,6 @@ static struct said walk(const struct test_case *c, const struct sdec_env *env, u
   return said;
 }
 
-static bool is_clean(const struct test_case *c) {
-  struct sdec_iter it;
-  struct sdec_item item;
-  sdec_begin(&it, c->group, &c->env, (struct sdec_span){c->bytes, c->len});
-  while (sdec_next(&it, &item)) {
-    if (item.kind == SDEC_NOTE) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/* put writes a number, or bits of it, over an item's. */
-static void put(const struct test_case *c, const struct sdec_item *item, uint64_t value) {
-  const uint32_t lo = item->kind == SDEC_BIT ? item->bits->lo : 0;
-  const uint32_t n_bits = item->kind == SDEC_BIT ? (uint32_t)(item->bits->hi - lo) + 1 : 8 * item->len;
-  memcpy(bytes, c->bytes, c->len);
-  for (uint32_t i = 0; i < n_bits; i++) {
-    const uint32_t at = (lo + i) / 8, byte = item->offset + (item->field->be ? item->len - 1 - at : at);
-    const uint8_t bit = (uint8_t)(1u << (lo + i) % 8);
-    bytes[byte] = (uint8_t)((value >> i & 1) != 0 ? bytes[byte] | bit : bytes[byte] & ~bit);
-  }
-}
-
 static void complain(struct tried *t, const struct test_case *c, const struct sdec_item *item, const char *what,
                      uint64_t value) {
   t->n_wrong++;
@@ -98,15 +75,10 @@ static void complain(struct tried *t, const struct test_case *c, const struct sd
          item->kind == SDEC_BIT ? item->bits->name : item->field->name, (unsigned long long)value, item->offset, what);
 }
 
-static bool in_versions(const struct test_case *c, uint8_t since, uint8_t until) {
-  const uint32_t version = c->env.value[E_VERSION];
-  return version >= since && (until == 0 || version <= until);
-}
-
 /* listed says whether a value is legal in this version for any value of the variable that chooses. */
 static bool listed(const struct test_case *c, const struct sdec_limit *limit, uint64_t value) {
   for (const struct sdec_range *r = limit->values; r->lo <= r->hi; r++) {
-    if (in_versions(c, r->since, r->until) && value >= r->lo && (value <= r->hi || r->hi == UINT32_MAX)) {
+    if (variant_gated(c->env.value[E_VERSION], r->since, r->until) && value >= r->lo && (value <= r->hi || r->hi == UINT32_MAX)) {
       return true;
     }
   }
@@ -130,12 +102,12 @@ static struct sdec_env env_for(const struct test_case *c, const struct sdec_limi
 /* try_value gives a number a value that it must not have; a limit that does not hold in this message says nothing. */
 static void try_value(struct tried *t, const struct test_case *c, const struct sdec_item *item,
                       const struct sdec_limit *limit, uint64_t value) {
-  const uint32_t n_bits = item->kind == SDEC_BIT ? (uint32_t)(item->bits->hi - item->bits->lo) + 1 : 8 * item->len;
-  const uint8_t save = item->kind == SDEC_BIT ? item->bits->save : item->field->save;
+  const uint32_t n_bits = variant_bits(item);
+  const uint8_t save = variant_save(item);
   if (n_bits < 64 && value >> n_bits != 0) {
     return;
   }
-  put(c, item, value);
+  variant_put(c, item, value, bytes);
   const struct sdec_env env = env_for(c, limit);
   const struct said said = walk(c, &env, item->offset, limit->id);
   t->n_made++;
@@ -151,7 +123,7 @@ static void try_value(struct tried *t, const struct test_case *c, const struct s
 
 static void try_limit(struct tried *t, const struct test_case *c, const struct sdec_item *item,
                       const struct sdec_limit *limit) {
-  if (!in_versions(c, limit->since, limit->until)) {
+  if (!variant_gated(c->env.value[E_VERSION], limit->since, limit->until)) {
     return;
   }
   if (limit->ascends) {
@@ -160,9 +132,12 @@ static void try_limit(struct tried *t, const struct test_case *c, const struct s
   }
   bool exists = false;
   for (const struct sdec_range *r = limit->values; r->lo <= r->hi; r++) {
-    exists = exists || in_versions(c, r->since, r->until);
+    exists = exists || variant_gated(c->env.value[E_VERSION], r->since, r->until);
   }
   for (const struct sdec_range *r = limit->values; exists && r->lo <= r->hi; r++) {
+    if (!listed(c, limit, r->lo)) { /* of another version */
+      try_value(t, c, item, limit, r->lo);
+    }
     if (r->lo > 0 && !listed(c, limit, r->lo - 1)) {
       try_value(t, c, item, limit, r->lo - 1);
     }
@@ -186,13 +161,13 @@ static void try_reserved(struct tried *t, const struct test_case *c, const struc
 static void try_unnamed(struct tried *t, const struct test_case *c, const struct sdec_item *item) {
   uint64_t named = 0;
   for (const struct sdec_bits *b = item->field->bits; b->name != NULL; b++) {
-    if (in_versions(c, b->since, b->until)) {
+    if (variant_gated(c->env.value[E_VERSION], b->since, b->until)) {
       named |= (b->hi - b->lo == 63 ? UINT64_MAX : ((UINT64_C(1) << (b->hi - b->lo + 1)) - 1)) << b->lo;
     }
   }
   for (uint32_t i = 0; i < 8 * item->len; i++) {
     if ((named >> i & 1) == 0) {
-      put(c, item, item->value | UINT64_C(1) << i);
+      variant_put(c, item, item->value | UINT64_C(1) << i, bytes);
       const struct said said = walk(c, &c->env, item->offset, NULL);
       t->n_made++;
       if (!said.here) {
@@ -248,23 +223,6 @@ static void untried(void *context, const char *name, const struct sdec_field *ro
       }
     }
   }
-}
-
-/* in_version reads a message as one of another version; false if it is no clean one then. */
-static bool in_version(const struct test_case *c, uint8_t version, struct test_case *out) {
-  static uint8_t other[BYTES_MOST];
-  *out = *c;
-  if (c->len > BYTES_MOST) {
-    return false;
-  }
-  if (c->message != NULL && c->len > 0 && c->bytes[0] == c->env.value[E_VERSION]) {
-    memcpy(other, c->bytes, c->len);
-    other[0] = version;
-    out->bytes = other;
-    out->env.value[E_VERSION] = version;
-    return version >= c->message->since && is_clean(out);
-  }
-  return version == V1_4 && is_clean(out);
 }
 
 static bool id_tried(const struct tried *t, const char *id) {
@@ -326,13 +284,14 @@ static void check_list(struct tried *t, const struct test_cases *cases) {
 static void every_limit_is_noticed(void **state) {
   (void)state;
   static struct tried t;
+  static uint8_t other[VARIANT_MOST];
   struct test_cases cases = {0};
   uint32_t n_clean = 0;
   assert_true(cases_load(&cases, CORPUS_DIR "/cases"));
   for (uint32_t i = 0; i < cases.n; i++) {
     for (uint8_t version = V1_0; version <= V1_4; version++) {
       struct test_case c;
-      if (in_version(&cases.items[i], version, &c)) {
+      if (variant_in_version(&cases.items[i], version, other, &c)) {
         try_case(&t, &c);
         n_clean++;
       }
