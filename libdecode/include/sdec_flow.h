@@ -31,6 +31,13 @@ enum sdec_carrier {
   SDEC_CARRIER_SECURED,   /* a secured-message record */
   SDEC_CARRIER_PCIE_VDM,  /* a PCIe vendor-defined message with MCTP in it */
   SDEC_CARRIER_TRANSCRIPT, /* SPDM messages back to back */
+  SDEC_CARRIER_SMBUS,     /* a block write of DSP0237, with or without the destination address in front */
+  SDEC_CARRIER_I3C,       /* a transfer of DSP0233 */
+  SDEC_CARRIER_SERIAL,    /* the next bytes of a serial line of DSP0253, in one direction or in both */
+  SDEC_CARRIER_USB,       /* a bulk transfer of DSP0283 */
+  SDEC_CARRIER_KCS,       /* a message of DSP0254 */
+  SDEC_CARRIER_PCC,       /* a shared memory buffer of DSP0292 */
+  SDEC_CARRIER_TCG,       /* a binding frame of TCG, in the place of a TPM command */
   SDEC_CARRIERS
 };
 
@@ -55,6 +62,14 @@ struct sdec_addr {
 
 SDEC_API void sdec_addr_text(const struct sdec_addr *addr, struct sdec_text *out);
 
+/* Whether the frames of a source have a PEC. A frame that lost a byte is as long as one without. */
+enum sdec_pec {
+  SDEC_PEC_AUTO,    /* not known: they have one from the first frame on that is long enough for it */
+  SDEC_PEC_ABSENT,
+  SDEC_PEC_PRESENT,
+  SDEC_PEC_SEEDED   /* it is there and covers one more byte, an address that the data does not begin with: pec_seed */
+};
+
 /* One record of a capture. A caller that has peeled link and transport itself names the carrier and what else it knows;
  * the link type then says nothing. TCP and EMU so given are whole frames, not segments: sdec_flow_frame_len. */
 struct sdec_packet {
@@ -67,11 +82,13 @@ struct sdec_packet {
   enum sdec_carrier carrier; /* NONE: the link type tells */
   enum sdec_dir dir;     /* with a carrier: as its transport told */
   struct sdec_addr src, dst; /* with a carrier: the endpoints, unless the carrier's own header has them */
+  enum sdec_pec pec;     /* media that may have a PEC: what is known of it */
+  uint8_t pec_seed;      /* SDEC_PEC_SEEDED */
 };
 
 enum sdec_transport {
   SDEC_TRANSPORT_RAW, SDEC_TRANSPORT_MCTP, SDEC_TRANSPORT_DOE, SDEC_TRANSPORT_TCP, SDEC_TRANSPORT_EMU,
-  SDEC_TRANSPORT_STORAGE, SDEC_TRANSPORTS
+  SDEC_TRANSPORT_STORAGE, SDEC_TRANSPORT_TCG, SDEC_TRANSPORTS
 };
 SDEC_API const char *sdec_transport_name(enum sdec_transport transport);
 
@@ -178,7 +195,7 @@ struct sdec_facts {
   uint64_t known;
 };
 
-#define SDEC_CONFIG_LINKS 16
+#define SDEC_CONFIG_LINKS 32
 #define SDEC_CONFIG_PORTS 16
 
 /* A certificate chain or raw public key (DER SubjectPublicKeyInfo) that the capture may not show. A chain is as SPDM

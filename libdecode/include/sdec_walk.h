@@ -153,6 +153,14 @@ enum sdec_note_code {
   SDEC_NOTE_CUT_LEFT,        /* from offset `expected` on, `got` bytes are no message */
   SDEC_NOTE_CUT_GIVEN_UP,    /* the same, and the search for a cut took too long */
   SDEC_NOTE_CUT_UNPROVED,    /* one cut was found, and the search for others took too long */
+  /* from the media of MCTP */
+  SDEC_NOTE_PEC,             /* the PEC is `got`, the bytes give `expected` */
+  SDEC_NOTE_PEC_ADDRESS,     /* the PEC fits address byte `got`, those of other frames `expected` */
+  SDEC_NOTE_FCS,             /* the FCS is `got`, the bytes give `expected` */
+  SDEC_NOTE_FRAME_LENGTH,    /* a frame says that it has `expected` bytes, it has `got` */
+  SDEC_NOTE_NO_PEC,          /* `got` frames without PEC since the message before */
+  SDEC_NOTE_PEC_NO_ADDRESS,  /* `got` frames whose PEC does not cover the address, as some devices have it */
+  SDEC_NOTE_FCS_FROM_ZERO,   /* `got` frames whose FCS starts at zero, as old drivers have it */
   SDEC_NOTE_CODES
 };
 

@@ -93,6 +93,7 @@ extern const struct sdec_group sdec_grp_supported_algorithms;
   X(storage_discovery)     \
   X(storage_pending_info)  \
   X(storage_descriptors)   \
+  X(tcg_header)            \
   X(record)
 
 #define DECLARE_OBJECT(name) extern const struct sdec_group sdec_grp_##name;

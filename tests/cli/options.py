@@ -40,7 +40,7 @@ def test_refusals(tool):
 
 def test_too_many(tool):
     tool.run(*["--port=%d" % (1000 + i) for i in range(17)]).need_error(2, "16 ports")
-    tool.run(*["--link=%d=doe" % (1000 + i) for i in range(17)]).need_error(2, "16 link types")
+    tool.run(*["--link=%d=doe" % (1000 + i) for i in range(33)]).need_error(2, "32 link types")
 
 
 def test_help(tool):

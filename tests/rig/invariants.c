@@ -78,6 +78,9 @@ const char *invariants_note(const struct sdec_note *note) {
     case SDEC_NOTE_DOE_TYPE:
     case SDEC_NOTE_TCP_LOST:
     case SDEC_NOTE_TCP_RESYNC:
+    case SDEC_NOTE_NO_PEC:
+    case SDEC_NOTE_PEC_NO_ADDRESS:
+    case SDEC_NOTE_FCS_FROM_ZERO:
     case SDEC_NOTE_FRAME_TYPE:
     case SDEC_NOTE_CHUNK_NO_START:
     case SDEC_NOTE_UPDATE_UNSEEN: return note->expected == 0 ? NULL : "a note that expects what it does not say";

@@ -177,3 +177,14 @@ static const struct sdec_field storage_descriptors_rows[] = {
 };
 const struct sdec_group sdec_grp_storage_descriptors =
     GROUP_OF(storage_descriptors_rows, "StorageDescriptors", "DSP0286 1.0, secured message buffer");
+
+/* Integers of TCG are big-endian. */
+static const struct sdec_field tcg_header_rows[] = {
+    U16("Tag", .key = "frame_tag", .be = 1, .line = 1, NAMES(N(0x8101, "SPDM message"), N(0x8201, "Secured message"))),
+    U32("Size", .key = "frame_size", .be = 1, .line = 1, .brief = "Of the frame, this header included."),
+    U32("ConnectionHandle", .be = 1),
+    U16("FipsServiceIndicator", .be = 1),
+    RESERVED("Reserved", .size = FIXED(4)),
+};
+const struct sdec_group sdec_grp_tcg_header =
+    GROUP_OF(tcg_header_rows, "TCGBindingHeader", "TCG, TPM 2.0 communication over SPDM (as in wolfTPM), binding header");

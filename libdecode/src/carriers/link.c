@@ -21,14 +21,21 @@ enum link_type {
   LINK_RAW = 101,
   LINK_LOOP = 108,
   LINK_SLL = 113,
+  LINK_USB_LINUX = 189,
   LINK_I2C_LINUX = 209,
+  LINK_USB_LINUX_MMAPPED = 220,
   LINK_IPV4 = 228,
   LINK_IPV6 = 229,
+  LINK_USBPCAP = 249,
   LINK_UPPER_PDU = 252,
   LINK_SLL2 = 276,
+  LINK_USB_2_0 = 288,
   LINK_OPENSPDM_MCTP = 290, /* registered as ETW */
   LINK_EMU_MCTP = 291,      /* registered as NETANALYZER_NG; DOE in openspdm */
-  LINK_EMU_DOE = 292        /* registered as ZBOSS_NCP */
+  LINK_EMU_DOE = 292,       /* registered as ZBOSS_NCP */
+  LINK_USB_2_0_LOW = 293,
+  LINK_USB_2_0_FULL = 294,
+  LINK_USB_2_0_HIGH = 295
 };
 
 enum ethertype {
@@ -154,6 +161,13 @@ static void peel_link(const struct sdec_packet *packet, const struct sdec_config
     case LINK_SLL: peel_sll(data, config, out); break;
     case LINK_SLL2: peel_sll2(data, config, out); break;
     case LINK_I2C_LINUX: sdec_medium_i2c(data, out); break;
+    case LINK_USB_LINUX:
+    case LINK_USB_LINUX_MMAPPED: sdec_medium_usbmon(data, packet->link == LINK_USB_LINUX_MMAPPED, out); break;
+    case LINK_USBPCAP: sdec_medium_usbpcap(data, out); break;
+    case LINK_USB_2_0:
+    case LINK_USB_2_0_LOW:
+    case LINK_USB_2_0_FULL:
+    case LINK_USB_2_0_HIGH: sdec_medium_usb_packet(data, out); break;
     case LINK_UPPER_PDU: sdec_medium_upper_pdu(data, out); break;
     case LINK_OPENSPDM_MCTP:
     case LINK_EMU_MCTP:

@@ -16,6 +16,7 @@ struct link_peeled {
   bool whole;            /* TCP, EMU: whole frames and no segment, the tcp_ members mean nothing */
   bool snapped;          /* the capture kept only a part of the packet */
   uint8_t dir;           /* what the caller knows of the direction, SDEC_DIR_ */
+  uint32_t channel;      /* what keeps streams of one interface apart: device and endpoint of USB; else 0 */
   uint8_t host;          /* cooked captures: 1 sent by this host, 2 received; 0 unknown */
   struct sdec_note note; /* code 0: none */
 };

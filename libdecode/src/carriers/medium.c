@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Physical bindings of MCTP (I2C, PCIe) and exported PDUs: where the packet begins and ends.
+ * Physical bindings of MCTP (I2C, USB, PCIe) and exported PDUs: where the packet begins and ends.
  */
 #include "carriers/medium.h"
 
-#define I2C_PSEUDO_HEADER 6u /* bus, flags, address */
+#include "carriers/framed.h"
+
+#define I2C_ADDRESS 5u /* behind bus and flags */
 #define I2C_EVENT 0x80u
-#define I2C_MCTP_COMMAND 0x0Fu
+
+#define USBMON_HEADER 48u
+#define USBMON_HEADER_MAPPED 64u
+#define USBPCAP_HEADER 27u
+#define USB_BULK 3u
+#define USB_IN 0x80u
+#define USB_DATA0 0xC3u
+#define USB_DATA1 0x4Bu
+#define USB_CRC 2u
 
 #define TLP_HEADER 16u
 #define TLP_MCTP_HEADER 12u
@@ -26,22 +36,61 @@ enum upper_pdu_tag {
 };
 
 void sdec_medium_i2c(struct sdec_span packet, struct link_peeled *out) {
-  if (!link_has(packet, I2C_PSEUDO_HEADER, out)) {
+  if (!link_has(packet, I2C_ADDRESS + 1u, out)) {
     return;
   }
   const bool event = (span_u8(packet, 0) & I2C_EVENT) != 0;
-  const bool read = (span_u8(packet, 5) & 1) != 0;
-  const struct sdec_span message = span_from(packet, I2C_PSEUDO_HEADER);
-  if (event || read || span_u8(message, 0) != I2C_MCTP_COMMAND) {
-    link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, span_u8(message, 0));
+  const bool read = (span_u8(packet, I2C_ADDRESS) & 1) != 0;
+  const uint8_t command = span_u8(packet, I2C_ADDRESS + 1u);
+  if (event || read || command != SMBUS_COMMAND) {
+    link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, command);
     return;
   }
-  const uint32_t count = span_u8(message, 1); /* the source address and the MCTP packet, without PEC */
-  if (count == 0 || !span_has(message, 2, count)) {
-    link_refuse(out, SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 2u + (count ? count : 1u), message.len);
+  link_accept(out, SDEC_CARRIER_SMBUS, span_from(packet, I2C_ADDRESS));
+}
+
+/* The header is in the byte order of the host that captured. libpcap turns the numbers that it knows of into ours; the
+ * length of the data can be told from the length of the packet in either order. */
+void sdec_medium_usbmon(struct sdec_span packet, bool mapped, struct link_peeled *out) {
+  const uint32_t header = mapped ? USBMON_HEADER_MAPPED : USBMON_HEADER;
+  if (!link_has(packet, header, out)) {
     return;
   }
-  link_accept(out, SDEC_CARRIER_MCTP, span_sub(message, 3, count - 1u));
+  const uint8_t event = span_u8(packet, 8), endpoint = span_u8(packet, 10);
+  const bool in = (endpoint & USB_IN) != 0;
+  const struct sdec_span data = span_from(packet, header);
+  if (span_u8(packet, 9) != USB_BULK || event != (in ? 'C' : 'S') || data.len == 0) {
+    link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, span_u8(packet, 9));
+    return;
+  }
+  const uint64_t urb_len = span_le(packet, 32, 4), urb_len_be = span_be(packet, 32, 4);
+  out->snapped = out->snapped || (!in && (urb_len < urb_len_be ? urb_len : urb_len_be) > data.len);
+  out->channel = (uint32_t)span_be(packet, 12, 2) << 16 | (uint32_t)span_u8(packet, 11) << 8 | endpoint;
+  link_accept(out, SDEC_CARRIER_USB, data);
+}
+
+void sdec_medium_usbpcap(struct sdec_span packet, struct link_peeled *out) {
+  const uint32_t header = (uint32_t)span_le(packet, 0, 2);
+  if (!link_has(packet, header > USBPCAP_HEADER ? header : USBPCAP_HEADER, out)) {
+    return;
+  }
+  const struct sdec_span data = span_from(packet, header);
+  if (header < USBPCAP_HEADER || span_u8(packet, 22) != USB_BULK || data.len == 0) {
+    link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, span_u8(packet, 22));
+    return;
+  }
+  out->channel = (uint32_t)span_le(packet, 17, 4) << 8 | span_u8(packet, 21);
+  link_accept(out, SDEC_CARRIER_USB, data);
+}
+
+/* A data packet: PID, data, CRC. Which endpoint it goes to says the packet before. */
+void sdec_medium_usb_packet(struct sdec_span packet, struct link_peeled *out) {
+  const uint8_t pid = span_u8(packet, 0);
+  if ((pid != USB_DATA0 && pid != USB_DATA1) || packet.len <= 1 + USB_CRC) {
+    link_refuse(out, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0, pid);
+    return;
+  }
+  link_accept(out, SDEC_CARRIER_USB, span_sub(packet, 1, packet.len - 1u - USB_CRC));
 }
 
 void sdec_medium_pcie_vdm(struct sdec_span packet, struct link_peeled *out) {

@@ -13,6 +13,7 @@
 #include "carriers/link.h"
 #include "carriers/medium.h"
 #include "carriers/storage.h"
+#include "carriers/tcg.h"
 #include "flow/message.h"
 #include "flow/record.h"
 #include "flow/unit.h"
@@ -86,6 +87,7 @@ static void one_thing(struct sdec_flow *flow, const struct link_peeled *peeled) 
     case SDEC_CARRIER_MCTP_BODY: sdec_mctp_body(peeled->payload, c); break;
     case SDEC_CARRIER_DOE: sdec_doe_object(peeled->payload, c); break;
     case SDEC_CARRIER_STORAGE: sdec_storage_buffer(peeled->payload, c); break;
+    case SDEC_CARRIER_TCG: sdec_tcg_frame(peeled->payload, c); break;
     default:
       c->what = CARRIED_CLEAR;
       c->transport = SDEC_TRANSPORT_RAW;
@@ -139,7 +141,7 @@ static void no_room(struct sdec_flow *flow, const struct link_peeled *peeled) {
 
 void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
   struct link_peeled peeled;
-  CHECK(flow->n_work == 0 && flow->queue.n == 0 && !flow->stream);
+  CHECK(flow->n_work == 0 && flow->queue.n == 0 && !flow->stream && !flow->media.active);
   flow->packet = *packet;
   flow->mctp.part_of = 0;
   flow->stats.packets++;
@@ -166,7 +168,13 @@ void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
         no_room(flow, &peeled);
       }
       break;
-    default: one_thing(flow, &peeled); break;
+    default:
+      if (sdec_media_takes(peeled.carrier)) {
+        sdec_media_feed(&flow->media, &peeled, packet);
+      } else {
+        one_thing(flow, &peeled);
+      }
+      break;
   }
 }
 
@@ -182,7 +190,7 @@ uint32_t sdec_flow_frame_len(struct sdec_flow *flow, const struct sdec_packet *p
 }
 
 void sdec_flow_finish(struct sdec_flow *flow) {
-  CHECK(flow->n_work == 0 && flow->queue.n == 0 && !flow->stream);
+  CHECK(flow->n_work == 0 && flow->queue.n == 0 && !flow->stream && !flow->media.active);
   flow->finishing = true;
   flow->snapped = false;
 }
@@ -212,6 +220,9 @@ static bool unfinished_piece(struct sdec_flow *flow, const struct conn *conn, st
 
 /* finish_more queues the next thing that the end of the capture leaves incomplete. */
 APART static bool finish_more(struct sdec_flow *flow) {
+  if (sdec_media_finish(&flow->media)) {
+    return true;
+  }
   if (sdec_mctp_finish(&flow->mctp, &flow->queue)) {
     return true;
   }
@@ -238,12 +249,28 @@ APART static bool finish_more(struct sdec_flow *flow) {
   return false;
 }
 
+/* next_framed queues what the next MCTP packet in the frames of a medium brings, perhaps nothing; false if there is none
+ * left. */
+static bool next_framed(struct sdec_flow *flow) {
+  struct sdec_span packet;
+  if (!sdec_media_next(&flow->media, &flow->queue, &packet)) {
+    return false;
+  }
+  if (packet.len > 0) {
+    sdec_mctp_feed(&flow->mctp, packet, flow->packet.interface, &flow->queue);
+    sdec_media_remark(&flow->media, &flow->queue);
+  }
+  return true;
+}
+
 /* next_carried gives the next thing of this packet, or of the end of the capture. */
 static bool next_carried(struct sdec_flow *flow) {
   do {
-    if (carried_pop(&flow->queue, &flow->carried)) {
-      return true;
-    }
+    do {
+      if (carried_pop(&flow->queue, &flow->carried)) {
+        return true;
+      }
+    } while (flow->media.active && next_framed(flow));
     if (flow->stream && sdec_tcp_next(&flow->tcp, &flow->carried)) {
       return true;
     }

@@ -8,6 +8,7 @@
 
 #include "carriers/carried.h"
 #include "carriers/mctp.h"
+#include "carriers/media.h"
 #include "carriers/tcp.h"
 #include "flow/evidence.h"
 #include "flow/peers.h"
@@ -42,6 +43,7 @@ struct sdec_flow {
   struct keyring ring;
   struct sessions sessions;
   struct peers peers;
+  struct media media;
   struct mctp mctp;
   struct tcp tcp;
   struct evidence_run evidence;

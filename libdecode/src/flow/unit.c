@@ -10,10 +10,11 @@
 #include "base/note.h"
 #include "proto/protocols.h"
 
-static const char *const transport_names[SDEC_TRANSPORTS] = {"raw", "mctp", "doe", "tcp", "emu", "storage"};
+static const char *const transport_names[SDEC_TRANSPORTS] = {"raw", "mctp", "doe", "tcp", "emu", "storage", "tcg"};
 static const char *const via_names[SDEC_VIAS] = {"clear", "secured", "chunk", "encap", "raw"};
 static const char *const carrier_names[SDEC_CARRIERS] = {
-    "none", "mctp", "mctp-message", "doe", "tcp", "emu", "storage", "spdm", "secured", "pcie-vdm", "transcript"};
+    "none",     "mctp",       "mctp-message", "doe", "tcp",    "emu", "storage", "spdm", "secured",
+    "pcie-vdm", "transcript", "smbus",        "i3c", "serial", "usb", "kcs",     "pcc",  "tcg"};
 static const char *const sealed_texts[] = {
     [SDEC_SEALED_NOT] = "opened",
     [SDEC_SEALED_NO_KEY] = "no key for this session",

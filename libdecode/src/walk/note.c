@@ -79,6 +79,13 @@ static const char *const templates[SDEC_NOTE_CODES] = {
     [SDEC_NOTE_CUT_LEFT] = "%g bytes from offset %e on are not SPDM messages in a row",
     [SDEC_NOTE_CUT_GIVEN_UP] = "%g bytes from offset %e on: no cut into messages was found in the time allowed",
     [SDEC_NOTE_CUT_UNPROVED] = "the search for other cuts of this transcript took too long",
+    [SDEC_NOTE_PEC] = "the PEC is 0x%G, should be 0x%E",
+    [SDEC_NOTE_PEC_ADDRESS] = "the PEC fits address byte 0x%G, that of other frames fits 0x%E",
+    [SDEC_NOTE_FCS] = "the FCS is 0x%G, should be 0x%E",
+    [SDEC_NOTE_FRAME_LENGTH] = "the frame has %g bytes, should have %e",
+    [SDEC_NOTE_NO_PEC] = "frames without PEC: %g",
+    [SDEC_NOTE_PEC_NO_ADDRESS] = "frames whose PEC leaves out the address, as some devices send it: %g",
+    [SDEC_NOTE_FCS_FROM_ZERO] = "frames whose FCS starts at zero, as early drivers sent it: %g",
     [SDEC_NOTE_GUESSED] = "the owner of this layout was guessed from the bytes alone",
 };
 

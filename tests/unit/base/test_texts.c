@@ -64,11 +64,11 @@ static void want_names(const char *(*name)(uint32_t), uint32_t n, const char *co
 static void names_of_units(void **state) {
   (void)state;
   want_names(sdec_transport_name, SDEC_TRANSPORTS,
-             (const char *const[]){"raw", "mctp", "doe", "tcp", "emu", "storage"});
+             (const char *const[]){"raw", "mctp", "doe", "tcp", "emu", "storage", "tcg"});
   want_names(sdec_via_name, SDEC_VIAS, (const char *const[]){"clear", "secured", "chunk", "encap", "raw"});
   want_names(sdec_carrier_name, SDEC_CARRIERS,
              (const char *const[]){"none", "mctp", "mctp-message", "doe", "tcp", "emu", "storage", "spdm", "secured",
-                                   "pcie-vdm", "transcript"});
+                                   "pcie-vdm", "transcript", "smbus", "i3c", "serial", "usb", "kcs", "pcc", "tcg"});
   for (uint32_t i = 1; i < SDEC_CARRIERS; i++) {
     enum sdec_carrier carrier = SDEC_CARRIER_NONE;
     assert_true(sdec_carrier_named(sdec_carrier_name(i), &carrier));

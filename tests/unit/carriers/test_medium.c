@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -71,15 +72,74 @@ static void the_user_decides_first(void **state) {
   assert_true(r.p.snapped);
 }
 
-static void i2c_block_writes_hold_a_packet(void **state) {
+static void i2c_writes_begin_with_their_address(void **state) {
   (void)state;
-  expect(PEEL(209, 2, 0, 0, 0, 0, 0x3A, 0x0F, 10, 0x21, MCTP_PACKET, 0x77), SDEC_CARRIER_MCTP, 9, 9);
-  expect(PEEL(209, 2, 0, 0, 0, 0, 0x3A, 0x0F, 10, 0x21, MCTP_PACKET), SDEC_CARRIER_MCTP, 9, 9); /* without PEC */
-  expect_note(PEEL(209, 2, 0, 0, 0, 0, 0x3A, 0x0F, 11, 0x21, MCTP_PACKET), SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 12);
-  expect_note(PEEL(209, 2, 0, 0, 0, 0, 0x3A, 0x0F, 0), SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 2);
+  expect(PEEL(209, 2, 0, 0, 0, 0, 0x3A, 0x0F, 10, 0x21, MCTP_PACKET, 0x77), SDEC_CARRIER_SMBUS, 5, 14);
+  expect_note(PEEL(209, 2, 0, 0, 0, 0), SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 5);
   expect_note(PEEL(209, 0x82, 0, 0, 0, 0, 0x3A, 0x0F, 1, 0x21), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0x0F); /* event */
   expect_note(PEEL(209, 2, 0, 0, 0, 0, 0x3B, 0x0F, 1, 0x21), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0x0F);    /* read */
   expect_note(PEEL(209, 2, 0, 0, 0, 0, 0x3A, 0x10, 1, 0x21), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0x10);
+}
+
+/* The parts of a usbmon header that matter: event, type, endpoint, device, bus, length of the transfer; all else 0xEE. */
+static struct peeled usbmon(uint32_t link, uint8_t event, uint8_t type, uint8_t endpoint, uint32_t data_len,
+                            uint8_t urb_len) {
+  uint8_t packet[64 + 16];
+  const uint32_t header = link == 220 ? 64 : 48;
+  memset(packet, 0xEE, sizeof(packet));
+  packet[8] = event;
+  packet[9] = type;
+  packet[10] = endpoint;
+  packet[11] = 4;
+  packet[12] = 1;
+  packet[13] = 0;
+  memset(packet + 32, 0, 4);
+  packet[32] = urb_len;
+  return peel_len(link, &no_config, packet, header + data_len, header + data_len);
+}
+
+static void bulk_data_of_usbmon(void **state) {
+  (void)state;
+  for (uint32_t link = 189; link <= 220; link += 31) {
+    const uint32_t header = link == 220 ? 64 : 48;
+    struct peeled r = usbmon(link, 'S', 3, 0x02, 13, 13);
+    expect(r, SDEC_CARRIER_USB, header, 13);
+    assert_false(r.p.snapped);
+    const uint32_t out = r.p.channel;
+    r = usbmon(link, 'C', 3, 0x82, 13, 200); /* room for more than came */
+    expect(r, SDEC_CARRIER_USB, header, 13);
+    assert_false(r.p.snapped);
+    assert_int_not_equal(r.p.channel, out);
+    assert_true(usbmon(link, 'S', 3, 0x02, 13, 14).p.snapped);
+    expect_note(usbmon(link, 'C', 3, 0x02, 0, 13), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 3);
+    expect_note(usbmon(link, 'C', 3, 0x02, 13, 13), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 3);
+    expect_note(usbmon(link, 'S', 3, 0x82, 13, 13), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 3);
+    expect_note(usbmon(link, 'S', 1, 0x02, 13, 13), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 1);
+    const uint8_t none[64] = {0};
+    expect_note(peel_len(link, &no_config, none, header - 1, header - 1), SDEC_ERROR, SDEC_NOTE_LINK_SHORT, header - 1);
+  }
+}
+
+static void bulk_data_of_usbpcap(void **state) {
+  (void)state;
+  uint8_t packet[27 + 4] = {27, [17] = 13, [21] = 0x81, [22] = 3};
+  expect(peel_len(249, &no_config, packet, 31, 31), SDEC_CARRIER_USB, 27, 4);
+  expect_note(peel_len(249, &no_config, packet, 27, 27), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 3);
+  expect_note(peel_len(249, &no_config, packet, 26, 26), SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 26);
+  packet[22] = 1;
+  expect_note(peel_len(249, &no_config, packet, 31, 31), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 1);
+  packet[0] = 40;
+  expect_note(peel_len(249, &no_config, packet, 31, 31), SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 31);
+}
+
+static void data_packets_of_a_usb_analyser(void **state) {
+  (void)state;
+  for (uint32_t link = 288; link != 296; link = link == 288 ? 293 : link + 1) {
+    expect(PEEL(link, 0xC3, 0x1A, 0xB4, 0, 0xAA, 0xAA), SDEC_CARRIER_USB, 1, 3);
+    expect(PEEL(link, 0x4B, 0x1A, 0xB4, 0, 0xAA, 0xAA), SDEC_CARRIER_USB, 1, 3);
+    expect_note(PEEL(link, 0xC3, 0, 0), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0xC3);
+    expect_note(PEEL(link, 0xD2), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0xD2);
+  }
 }
 
 /* 0x72: routed by id, with data; two words of data of which three bytes are pad; vendor 0x1AB4. */
@@ -155,7 +215,10 @@ int main(void) {
       cmocka_unit_test(cooked_captures_go_by_the_protocol),
       cmocka_unit_test(emulator_numbers_go_by_the_content),
       cmocka_unit_test(the_user_decides_first),
-      cmocka_unit_test(i2c_block_writes_hold_a_packet),
+      cmocka_unit_test(i2c_writes_begin_with_their_address),
+      cmocka_unit_test(bulk_data_of_usbmon),
+      cmocka_unit_test(bulk_data_of_usbpcap),
+      cmocka_unit_test(data_packets_of_a_usb_analyser),
       cmocka_unit_test(pcie_messages_hold_a_packet_and_pad),
       cmocka_unit_test(exported_pdus_name_their_dissector),
       cmocka_unit_test(exported_pdus_tell_their_endpoints),

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Media on which a frame comes as one piece: SMBus, I3C, KCS and PCC. Where the medium has a PEC it is judged, if there is
+ * one; whether there is one is a property of the source, and a frame that lost a byte looks like one without.
+ */
+#include "carriers/framed.h"
+#include "carriers/sums.h"
+
+#define SMBUS_COUNT_MIN 5u /* the source address and an MCTP header */
+#define I3C_MIN 5u
+#define MCTP_HEADER 4u
+#define KCS_NETFN 0xB0u
+#define KCS_BODY 0x01u
+#define KCS_HEADER 3u
+#define PCC_HEADER 16u
+#define PCC_SIGNATURE 0x504343u /* its upper three bytes; the lowest is the number of the subspace */
+#define PCC_COMMAND 0x5054434Du /* "MCTP" */
+
+static enum framed_result damaged(struct framed *out, uint8_t note, uint32_t expected, uint32_t got) {
+  out->note = note;
+  out->expected = expected;
+  out->got = got;
+  return FRAMED_DAMAGED;
+}
+
+/* A PEC that is there, of `covered`; its last byte is the PEC. `crc` stands for what comes before those bytes. */
+static enum framed_result judge(struct sdec_span covered, uint8_t crc, struct framed *out) {
+  const uint8_t own = span_u8(covered, covered.len - 1u);
+  const uint8_t due = sdec_crc8(crc, span_sub(covered, 0, covered.len - 1u));
+  if (own != due) {
+    return damaged(out, SDEC_NOTE_PEC, due, own);
+  }
+  out->checked = true;
+  return FRAMED_PACKET;
+}
+
+/* A PEC whose address byte is not there: the caller's own, or one that is to be found out. */
+static enum framed_result judge_seeded(struct sdec_span covered, const struct framed_pec *pec, struct framed *out) {
+  if (pec->known == SDEC_PEC_SEEDED) {
+    return judge(covered, sdec_crc8_byte(0, pec->seed), out);
+  }
+  out->seeded = true;
+  out->seed = sdec_crc8_seed(covered);
+  return FRAMED_PACKET;
+}
+
+/* Frames of `with_pec` bytes have a PEC, those that are one byte shorter may have none. */
+static bool has_pec(uint32_t len, uint32_t with_pec, const struct framed_pec *pec, bool *out_damaged) {
+  const bool without = len + 1u == with_pec;
+  *out_damaged = pec->known == SDEC_PEC_ABSENT ? !without && len != with_pec
+                                               : len != with_pec && !(without && pec->known == SDEC_PEC_AUTO);
+  return len == with_pec;
+}
+
+/* Where the command stands: behind the destination address, or first, where that is left out. Both may look right when
+ * the address or the count has the command's value; then the length decides. */
+static bool starts_at(struct sdec_span bytes, uint32_t at) {
+  return span_u8(bytes, at) == SMBUS_COMMAND && (span_u8(bytes, at + 2u) & 1u) == 1; /* the source address */
+}
+
+static bool len_fits(struct sdec_span bytes, uint32_t at) {
+  const uint32_t count = span_u8(bytes, at + 1u), len = bytes.len - at;
+  return len == count + 3u || len == count + 2u;
+}
+
+static bool find_command(struct sdec_span bytes, uint32_t *out_at) {
+  const bool behind = starts_at(bytes, 1) && (span_u8(bytes, 0) & 1u) == 0;
+  const bool first = starts_at(bytes, 0);
+  *out_at = behind && (!first || len_fits(bytes, 1) || !len_fits(bytes, 0)) ? 1 : 0;
+  return behind || first;
+}
+
+enum framed_result sdec_framed_smbus(struct sdec_span bytes, const struct framed_pec *pec, struct framed *out) {
+  uint32_t at = 0;
+  bool broken = false;
+  *out = (struct framed){.used = bytes.len};
+  if (!find_command(bytes, &at)) {
+    return FRAMED_OTHER;
+  }
+  const struct sdec_span block = span_from(bytes, at);
+  const uint32_t count = span_u8(block, 1);
+  const bool sum = has_pec(block.len, count + 3u, pec, &broken);
+  out->packet = span_sub(block, 3, count > 0 ? count - 1u : 0);
+  if (broken || count < SMBUS_COUNT_MIN) {
+    const uint32_t least = count < SMBUS_COUNT_MIN ? SMBUS_COUNT_MIN : count;
+    return damaged(out, SDEC_NOTE_FRAME_LENGTH, at + least + 3u - (pec->known == SDEC_PEC_ABSENT), bytes.len);
+  }
+  if (!sum) {
+    out->note = SDEC_NOTE_NO_PEC;
+    return FRAMED_PACKET;
+  }
+  return at == 1 ? judge(bytes, 0, out) : judge_seeded(block, pec, out);
+}
+
+enum framed_result sdec_framed_i3c(struct sdec_span bytes, const struct framed_pec *pec, struct framed *out) {
+  *out = (struct framed){.used = bytes.len, .packet = bytes};
+  if (bytes.len < I3C_MIN) {
+    return damaged(out, SDEC_NOTE_FRAME_LENGTH, I3C_MIN, bytes.len);
+  }
+  if (pec->known == SDEC_PEC_ABSENT) {
+    out->note = SDEC_NOTE_NO_PEC;
+    return FRAMED_PACKET;
+  }
+  out->packet = span_sub(bytes, 0, bytes.len - 1u);
+  return judge_seeded(bytes, pec, out);
+}
+
+enum framed_result sdec_framed_kcs(struct sdec_span bytes, const struct framed_pec *pec, struct framed *out) {
+  bool broken = false;
+  *out = (struct framed){.used = bytes.len};
+  if (!span_has(bytes, 0, KCS_HEADER) || span_u8(bytes, 0) != KCS_NETFN || span_u8(bytes, 1) != KCS_BODY) {
+    return FRAMED_OTHER;
+  }
+  const uint32_t len = span_u8(bytes, 2);
+  const bool sum = has_pec(bytes.len, KCS_HEADER + len + 1u, pec, &broken);
+  out->packet = span_sub(bytes, KCS_HEADER, len);
+  if (broken || len < MCTP_HEADER) {
+    const uint32_t least = len < MCTP_HEADER ? MCTP_HEADER : len;
+    return damaged(out, SDEC_NOTE_FRAME_LENGTH, KCS_HEADER + least + (pec->known != SDEC_PEC_ABSENT), bytes.len);
+  }
+  if (!sum) {
+    out->note = SDEC_NOTE_NO_PEC;
+    return FRAMED_PACKET;
+  }
+  return judge(span_from(bytes, KCS_HEADER), 0, out); /* the packet only */
+}
+
+enum framed_result sdec_framed_pcc(struct sdec_span bytes, struct framed *out) {
+  *out = (struct framed){.used = bytes.len};
+  if (!span_has(bytes, 0, PCC_HEADER) || span_le(bytes, 1, 3) != PCC_SIGNATURE ||
+      span_le(bytes, 12, 4) != PCC_COMMAND) {
+    return FRAMED_OTHER;
+  }
+  const uint64_t len = span_le(bytes, 8, 4); /* the command and the packet */
+  out->packet = span_sub(bytes, PCC_HEADER, len > 4 ? len - 4u : 0);
+  if (len < 4 + MCTP_HEADER || !span_has(bytes, PCC_HEADER - 4u, len)) {
+    return damaged(out, SDEC_NOTE_FRAME_LENGTH, (uint32_t)(PCC_HEADER - 4u + len), bytes.len);
+  }
+  return FRAMED_PACKET;
+}
