@@ -2,8 +2,10 @@
  *
  * One line on stderr.
  */
+#define _GNU_SOURCE
 #include "complain.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -21,5 +23,5 @@ void complain(const char *format, ...) {
       *c = '?';
     }
   }
-  fprintf(stderr, "spdmdump: %s\n", line);
+  fprintf(stderr, "%s: %s\n", program_invocation_short_name, line);
 }

@@ -12,7 +12,7 @@ enum exit_status {
   EXIT_INPUT /* something could not be read, or not written */
 };
 
-/* complain writes one line on stderr, "spdmdump: " first. */
+/* complain writes one line on stderr, the program's name first. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -26,7 +26,7 @@ static bool read_word(struct lint_options *lint, const char *word) {
   } else if (strcmp(word, "each") == 0) {
     lint->config.each = true;
   } else if (strcmp(word, "complete") == 0) {
-    lint->config.fresh = true;
+    lint->config.fresh = lint->config.complete = true;
   } else {
     complain("--lint=%s: give req, rsp, both, strict, each or complete, with commas between them", word);
     return false;

@@ -9,23 +9,13 @@
 
 #include "show/json.h"
 
-static void put_what_it_is(const struct sdec_finding *finding, struct out *out) {
-  if (finding->field != NULL) {
-    out_format(out, ": %s", finding->field);
-  }
-  if (finding->got[0] != '\0') {
-    out_format(out, "%s%s", finding->field != NULL ? " is " : ": ", finding->got);
-  }
-  if (finding->expected[0] != '\0') {
-    out_format(out, ", expected %s", finding->expected);
-  }
-}
-
 void findings_text(const struct sdec_finding *finding, struct out *out) {
-  out_format(out, "    ! %s %s, %s: %s", finding->rule.id, sdec_rule_severity_name(finding->rule.severity),
-             sdec_side_name(finding->side), finding->rule.what);
-  put_what_it_is(finding, out);
-  out_format(out, " [%s]\n", finding->rule.clause);
+  char buffer[SDEC_FINDING_SENTENCE];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
+  sdec_finding_text(finding, &text);
+  out_string(out, "    ! ");
+  out_bytes(out, text.data, text.len);
+  out_char(out, '\n');
 }
 
 static void put_sides(const struct sdec_judge_stats *stats, struct out *out) {

@@ -38,7 +38,9 @@ static void sarif_begin(struct out *out) {
   struct sdec_rule rule;
   out_string(out,
              "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":"
-             "{\"driver\":{\"name\":\"spdmdump\",\"version\":\"" SDEC_VERSION "\",\"rules\":[");
+             "{\"driver\":{\"name\":\"");
+  out_string(out, program_invocation_short_name);
+  out_string(out, "\",\"version\":\"" SDEC_VERSION "\",\"rules\":[");
   for (uint32_t i = 0; sdec_judge_rule(i, &rule); i++) {
     out_format(out, "%s\n{\"id\":\"%s\",\"shortDescription\":{\"text\":", i > 0 ? "," : "", rule.id);
     put_json(out, rule.what);

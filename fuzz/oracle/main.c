@@ -2,24 +2,25 @@
  *
  * spdm-oracle: the oracle as a command, over captures and over exchanges in hex.
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
-#include <pcap/pcap.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <sdec_keylog.h>
 #include <sdec_openssl.h>
 
+#include "complain.h"
+#include "input/capture.h"
+#include "input/secrets.h"
+#include "lint/totals.h"
 #include "script.h"
 #include "sdec_oracle.h"
-
-#define SECRETS_MOST 4096u
-#define DLT_NUMBER_RAW 12 /* what libpcap makes of LINKTYPE_RAW */
-#define LINKTYPE_NUMBER_RAW 101
-
-enum status { STATUS_FINE, STATUS_FINDINGS, STATUS_USAGE, STATUS_UNREADABLE };
+#include "show/findings.h"
+#include "write/out.h"
+#include "write/reports.h"
 
 static const char help[] =
     "NAME\n"
@@ -30,9 +31,10 @@ static const char help[] =
     "  spdm-oracle [options] --request HEX --response HEX ...\n"
     "\n"
     "DESCRIPTION\n"
-    "  Judges every response in captures (pcap, pcapng; - for standard input) or in an exchange given as hex: SPDM\n"
-    "  messages without transport, in their order. One line for each finding: where, which response, the kind of\n"
-    "  finding, what is wrong, the clause. Signatures are not checked.\n"
+    "  Judges the messages of captures (pcap, pcapng; - for standard input), or of an exchange given as hex: SPDM\n"
+    "  messages without transport, in their order. One line for each finding: file and frame (or number of the\n"
+    "  exchange), message, rule, severity, side, what had to hold, what is there, the clause, and the assertions of\n"
+    "  DMTF's Responder validator. The rules are those of spdmdump --lint. Signatures are not checked.\n"
     "\n"
     "OPTIONS\n"
     "  --request HEX, --response HEX\n"
@@ -42,75 +44,100 @@ static const char help[] =
     "                   it, --request may be something from the middle of a connection\n"
     "  --assume NAME=VALUE\n"
     "                   what was negotiated, where the messages do not show it: as in spdmdump\n"
+    "  --complete       captures have every message in its order, from the first connection of their endpoints on, as\n"
+    "                   those of spdm-peer have: what comes unasked or too early is a finding\n"
     "  --keylog FILE    secrets, to judge what is in sessions of a capture\n"
+    "  --port N         a TCP port to look at in captures, besides 2323 and 4194; may be repeated\n"
+    "  --side SIDE      whose faults count: rsp (the default), req or both\n"
+    "  --level LEVEL    error, warning (the default), info or advice: findings below it are left out\n"
+    "  --strict         also rules that the text of the specification does not confirm\n"
+    "  --each           a line for each finding; by default the first of its kind on a connection, and a count\n"
+    "  --json           findings and totals as JSON, a line each, as spdmdump --lint --json prints them\n"
+    "  --sarif FILE     write the findings as SARIF 2.1.0, too\n"
     "  -q, --quiet      no line for a finding, only the exit status\n"
     "  -s, --summary    at the end, how many responses were judged\n"
     "  -h, --help       this text\n"
-    "\n"
-    "  Findings are of these kinds: form, reserved, pair, version, state, capability, request, asked, size, proof.\n"
+    "  --version        show the version\n"
     "\n"
     "EXIT STATUS\n"
-    "  0 no finding, 1 findings, 2 wrong usage, 3 a file cannot be read\n";
+    "  0 no error found, 1 errors, 2 wrong usage, 3 a file cannot be read or written\n";
 
 struct run {
   struct sdec_config config;
+  struct sdec_judge_config how;
   struct sdec_openssl *openssl;
   struct sdec_oracle *oracle;
-  struct sdec_secret *secrets;
+  struct secrets secrets;
+  struct out out;
+  struct reports reports;
+  struct totals totals;
   const char *source; /* for the lines */
-  bool quiet, summary, exchanged;
+  const char *sarif;
+  bool quiet, summary, json, exchanged, errors;
 };
 
+static void print_line(struct run *run, const struct sdec_finding *f) {
+  char buffer[SDEC_FINDING_SENTENCE];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer) - 1};
+  sdec_finding_text(f, &text);
+  sdec_put_zero(&text);
+  out_format(&run->out, "%s:%" PRIu64 ": %s: %s (offset %" PRIu32 ")", run->source, f->frame,
+             f->message != NULL ? f->message : "no message", buffer, f->offset);
+  if (f->rule.tests != NULL) {
+    out_format(&run->out, " (validator %s)", f->rule.tests);
+  }
+  out_char(&run->out, '\n');
+}
+
+/* Events have counts, so they come at the end, unless each breach comes out by itself. */
 static void print_findings(struct run *run) {
   struct sdec_finding f;
   while (sdec_oracle_take(run->oracle, &f)) {
-    if (!run->quiet) {
-      printf("%s:%" PRIu64 ": %s: %s: %s (offset %" PRIu32 ") [%s]\n", run->source, f.frame, f.message,
-             sdec_finding_kind_name(f.kind), f.text, f.offset, f.clause);
+    const bool counted = f.total || run->how.each;
+    run->errors = run->errors || f.rule.severity == SDEC_RULE_ERROR;
+    if (counted) {
+      reports_add(&run->reports, &f);
+    }
+    if (run->quiet) {
+      continue;
+    }
+    if (run->json && counted) {
+      findings_event(&f, &run->out);
+    } else if (!run->json && !f.total) {
+      print_line(run, &f);
+    } else if (!run->json) {
+      totals_add(&run->totals, &f);
     }
   }
 }
 
-static enum status unreadable(const char *path, const char *why) {
-  fprintf(stderr, "spdm-oracle: %s: %s\n", path, why);
-  return STATUS_UNREADABLE;
-}
-
-static enum status judge_capture(struct run *run, const char *path) {
-  char problem[PCAP_ERRBUF_SIZE];
-  struct pcap_pkthdr *header;
-  const uint8_t *data;
-  uint64_t frame = 0;
-  int result;
-  pcap_t *pcap = pcap_open_offline_with_tstamp_precision(path, PCAP_TSTAMP_PRECISION_NANO, problem);
-  if (pcap == NULL) {
-    return unreadable(path, problem);
+static int judge_capture(struct run *run, const char *path) {
+  struct capture capture;
+  struct sdec_packet packet;
+  enum capture_result result;
+  if (!capture_open(&capture, path)) {
+    complain("%s: %s", path, capture.problem);
+    return EXIT_INPUT;
   }
-  const int link = pcap_datalink(pcap);
   run->source = path;
-  while ((result = pcap_next_ex(pcap, &header, &data)) == 1) {
-    const struct sdec_packet packet = {.data = {data, header->caplen},
-                                       .original_len = header->len,
-                                       .link = link == DLT_NUMBER_RAW ? LINKTYPE_NUMBER_RAW : (uint32_t)link,
-                                       .frame = ++frame,
-                                       .time_ns = (uint64_t)header->ts.tv_sec * 1000000000u +
-                                                  (uint64_t)header->ts.tv_usec};
+  while ((result = capture_next(&capture, &packet)) == CAPTURE_PACKET) {
     sdec_oracle_feed(run->oracle, &packet);
     print_findings(run);
   }
-  sdec_oracle_finish(run->oracle);
-  print_findings(run);
-  const enum status status = result == PCAP_ERROR ? unreadable(path, pcap_geterr(pcap)) : STATUS_FINE;
-  pcap_close(pcap);
-  return status;
+  if (result == CAPTURE_BROKEN) {
+    complain("%s: %s", path, capture.problem);
+  }
+  capture_close(&capture);
+  return result == CAPTURE_BROKEN ? EXIT_INPUT : EXIT_CLEAN;
 }
 
-static enum status judge_script(struct run *run, const char *path) {
+static int judge_script(struct run *run, const char *path) {
   struct script script = {.file = strcmp(path, "-") == 0 ? stdin : fopen(path, "r")};
   struct sdec_span bytes;
   enum script_line line;
   if (script.file == NULL) {
-    return unreadable(path, strerror(errno));
+    complain("%s: %s", path, strerror(errno));
+    return EXIT_INPUT;
   }
   run->source = path;
   while ((line = sdec_script_next(&script, &bytes)) < SCRIPT_END) {
@@ -122,22 +149,22 @@ static enum status judge_script(struct run *run, const char *path) {
     print_findings(run);
   }
   if (line == SCRIPT_BAD) {
-    fprintf(stderr, "spdm-oracle: %s:%" PRIu32 ": neither connect, nor > or < and hex\n", path, script.line);
+    complain("%s:%" PRIu32 ": neither connect, nor > or < and hex", path, script.line);
   }
   sdec_script_close(&script);
   if (script.file != stdin) {
     fclose(script.file);
   }
-  return line == SCRIPT_BAD ? STATUS_UNREADABLE : STATUS_FINE;
+  return line == SCRIPT_BAD ? EXIT_INPUT : EXIT_CLEAN;
 }
 
-static enum status judge_hex(struct run *run, const char *hex, bool is_request) {
+static int judge_hex(struct run *run, const char *hex, bool is_request) {
   uint8_t *bytes = malloc(SCRIPT_MESSAGE_MOST);
   struct sdec_span message = {bytes, 0};
   if (bytes == NULL || !sdec_script_hex(hex, bytes, SCRIPT_MESSAGE_MOST, &message.len)) {
     free(bytes);
-    fprintf(stderr, "spdm-oracle: not hex, or too long: %.40s\n", hex);
-    return STATUS_USAGE;
+    complain("not hex, or too long: %.40s", hex);
+    return EXIT_USAGE;
   }
   run->source = "exchange";
   if (is_request) {
@@ -147,30 +174,10 @@ static enum status judge_hex(struct run *run, const char *hex, bool is_request) 
   }
   print_findings(run);
   free(bytes);
-  return STATUS_FINE;
+  return EXIT_CLEAN;
 }
 
-static enum status read_keylog(struct run *run, const char *path) {
-  FILE *file = fopen(path, "r");
-  char *line = NULL;
-  size_t cap = 0;
-  ssize_t len;
-  if (file == NULL) {
-    return unreadable(path, strerror(errno));
-  }
-  while ((len = getline(&line, &cap, file)) >= 0 && run->config.n_secrets < SECRETS_MOST) {
-    while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r')) {
-      len--;
-    }
-    run->config.n_secrets += sdec_keylog_line(line, (size_t)len, &run->secrets[run->config.n_secrets]) ==
-                             SDEC_KEYLOG_SECRET;
-  }
-  free(line);
-  fclose(file);
-  return STATUS_FINE;
-}
-
-static enum status assume(struct run *run, const char *argument) {
+static int assume(struct run *run, const char *argument) {
   char name[64];
   const char *equals = strchr(argument, '=');
   const size_t len = equals != NULL ? (size_t)(equals - argument) : 0;
@@ -178,11 +185,11 @@ static enum status assume(struct run *run, const char *argument) {
     memcpy(name, argument, len);
     name[len] = '\0';
     if (sdec_assume(&run->config, name, equals + 1)) {
-      return STATUS_FINE;
+      return EXIT_CLEAN;
     }
   }
-  fprintf(stderr, "spdm-oracle: --assume %s: no such name or value\n", argument);
-  return STATUS_USAGE;
+  complain("--assume %s: no such name or value", argument);
+  return EXIT_USAGE;
 }
 
 enum long_option {
@@ -191,7 +198,16 @@ enum long_option {
   OPTION_EXCHANGE,
   OPTION_CONNECT,
   OPTION_ASSUME,
-  OPTION_KEYLOG
+  OPTION_COMPLETE,
+  OPTION_KEYLOG,
+  OPTION_PORT,
+  OPTION_SIDE,
+  OPTION_LEVEL,
+  OPTION_STRICT,
+  OPTION_EACH,
+  OPTION_JSON,
+  OPTION_SARIF,
+  OPTION_VERSION
 };
 
 static const struct option options[] = {
@@ -200,97 +216,177 @@ static const struct option options[] = {
     {"exchange", required_argument, NULL, OPTION_EXCHANGE},
     {"connect", no_argument, NULL, OPTION_CONNECT},
     {"assume", required_argument, NULL, OPTION_ASSUME},
+    {"complete", no_argument, NULL, OPTION_COMPLETE},
     {"keylog", required_argument, NULL, OPTION_KEYLOG},
+    {"port", required_argument, NULL, OPTION_PORT},
+    {"side", required_argument, NULL, OPTION_SIDE},
+    {"level", required_argument, NULL, OPTION_LEVEL},
+    {"strict", no_argument, NULL, OPTION_STRICT},
+    {"each", no_argument, NULL, OPTION_EACH},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"sarif", required_argument, NULL, OPTION_SARIF},
     {"quiet", no_argument, NULL, 'q'},
     {"summary", no_argument, NULL, 's'},
     {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, OPTION_VERSION},
     {NULL, 0, NULL, 0},
 };
 
+static int add_port(struct run *run, const char *text) {
+  char *end;
+  const unsigned long port = strtoul(text, &end, 10);
+  if (*text == '-' || *end != '\0' || port == 0 || port > UINT16_MAX || run->config.n_ports == SDEC_CONFIG_PORTS) {
+    complain("--port %s: not a port, or one too many", text);
+    return EXIT_USAGE;
+  }
+  run->config.ports[run->config.n_ports++] = (uint16_t)port;
+  return EXIT_CLEAN;
+}
+
+static int set_side(struct run *run, const char *side) {
+  static const char *const names[] = {"req", "rsp", "both"};
+  for (uint8_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    if (strcmp(names[i], side) == 0) {
+      run->how.sides = (uint8_t)(i + SDEC_SIDE_REQ);
+      return EXIT_CLEAN;
+    }
+  }
+  complain("--side %s: give req, rsp or both", side);
+  return EXIT_USAGE;
+}
+
+static int set_level(struct run *run, const char *level) {
+  for (uint8_t i = 0; i < SDEC_RULE_SEVERITIES; i++) {
+    if (strcmp(sdec_rule_severity_name(i), level) == 0) {
+      run->how.level = i;
+      return EXIT_CLEAN;
+    }
+  }
+  complain("--level %s: give error, warning, info or advice", level);
+  return EXIT_USAGE;
+}
+
 /* Settings come first, whatever their place; the messages in a second pass, in their order. */
-static enum status set(struct run *run, int option, const char *value) {
+static int set(struct run *run, int option, const char *value) {
   switch (option) {
-    case 'q': run->quiet = true; return STATUS_FINE;
-    case 's': run->summary = true; return STATUS_FINE;
+    case 'q': run->quiet = true; return EXIT_CLEAN;
+    case 's': run->summary = true; return EXIT_CLEAN;
     case OPTION_ASSUME: return assume(run, value);
-    case OPTION_KEYLOG: return read_keylog(run, value);
+    case OPTION_COMPLETE: run->how.fresh = run->how.complete = true; return EXIT_CLEAN;
+    case OPTION_KEYLOG: return secrets_file(&run->secrets, value, SECRETS_KEYLOG) ? EXIT_CLEAN : EXIT_INPUT;
+    case OPTION_PORT: return add_port(run, value);
+    case OPTION_SIDE: return set_side(run, value);
+    case OPTION_LEVEL: return set_level(run, value);
+    case OPTION_STRICT: run->how.strict = true; return EXIT_CLEAN;
+    case OPTION_EACH: run->how.each = true; return EXIT_CLEAN;
+    case OPTION_JSON: run->json = true; return EXIT_CLEAN;
+    case OPTION_SARIF: run->sarif = value; return EXIT_CLEAN;
     case '?':
-    case ':': return STATUS_USAGE;
-    default: run->exchanged = true; return STATUS_FINE;
+    case ':': return EXIT_USAGE;
+    default: run->exchanged = true; return EXIT_CLEAN;
   }
 }
 
-static enum status exchange(struct run *run, int option, const char *value) {
+static int exchange(struct run *run, int option, const char *value) {
   switch (option) {
     case OPTION_REQUEST: return judge_hex(run, value, true);
     case OPTION_RESPONSE: return judge_hex(run, value, false);
     case OPTION_EXCHANGE: return judge_script(run, value);
-    case OPTION_CONNECT: sdec_oracle_connect(run->oracle, true); return STATUS_FINE;
-    default: return STATUS_FINE;
+    case OPTION_CONNECT: sdec_oracle_connect(run->oracle, true); return EXIT_CLEAN;
+    default: return EXIT_CLEAN;
   }
 }
 
-static enum status each_option(struct run *run, int argc, char **argv,
-                               enum status (*apply)(struct run *, int, const char *)) {
-  int option;
-  enum status status = STATUS_FINE;
+static int each_option(struct run *run, int argc, char **argv, int (*apply)(struct run *, int, const char *)) {
+  int option, status = EXIT_CLEAN;
   optind = 1;
-  while (status == STATUS_FINE && (option = getopt_long(argc, argv, "qsh", options, NULL)) != -1) {
-    if (option == 'h') {
-      fputs(help, stdout);
-      exit(STATUS_FINE);
+  while (status == EXIT_CLEAN && (option = getopt_long(argc, argv, "qsh", options, NULL)) != -1) {
+    if (option == 'h' || option == OPTION_VERSION) {
+      fputs(option == 'h' ? help : "spdm-oracle " SDEC_VERSION "\n", stdout);
+      exit(EXIT_CLEAN);
     }
     status = apply(run, option, optarg);
   }
   return status;
 }
 
-/* Captures have connections of their own, so each gets an oracle of its own. */
-static enum status with_oracle(struct run *run, enum status (*judge)(struct run *, int, char **), int argc, char **argv,
-                               uint64_t *findings) {
-  run->oracle = sdec_oracle_new(&run->config);
-  if (run->oracle == NULL) {
-    return unreadable("memory", "not enough");
-  }
-  const enum status status = judge(run, argc, argv);
+static void summarise(struct run *run) {
   const struct sdec_oracle_stats stats = sdec_oracle_stats(run->oracle);
-  *findings += stats.findings;
-  if (run->summary) {
-    printf("%s: %" PRIu64 " responses, %" PRIu64 " of them refusals, %" PRIu64 " not fully judged; %" PRIu64
-           " sealed records; %" PRIu64 " findings\n",
-           run->source, stats.responses, stats.refusals, stats.unsure, stats.sealed, stats.findings);
+  const struct sdec_judge_stats judged = sdec_oracle_judged(run->oracle);
+  if (run->json && !run->quiet) {
+    findings_event_summary(&judged, &run->out);
   }
+  if (run->summary) {
+    out_format(&run->out,
+               "%s: %" PRIu64 " responses, %" PRIu64 " of them refusals, %" PRIu64 " not fully judged; %" PRIu64
+               " sealed records; %" PRIu64 " findings\n",
+               run->source, stats.responses, stats.refusals, stats.unsure, stats.sealed, stats.findings);
+    findings_summary(&judged, &run->out);
+  }
+}
+
+/* Captures have connections of their own, so each gets an oracle of its own. */
+static int with_oracle(struct run *run, int (*judge)(struct run *, int, char **), int argc, char **argv) {
+  run->oracle = sdec_oracle_new(&run->config, &run->how);
+  if (run->oracle == NULL) {
+    complain("out of memory");
+    return EXIT_INPUT;
+  }
+  reports_input(&run->reports, run->exchanged && argc > 1 ? "exchange" : argv[0]);
+  const int status = judge(run, argc, argv);
+  sdec_oracle_finish(run->oracle);
+  print_findings(run);
+  totals_print(&run->totals, &run->out);
+  reports_input_end(&run->reports);
+  summarise(run);
   sdec_oracle_free(run->oracle);
   return status;
 }
 
-static enum status judge_exchange(struct run *run, int argc, char **argv) {
+static int judge_exchange(struct run *run, int argc, char **argv) {
   return each_option(run, argc, argv, exchange);
 }
 
-static enum status judge_file(struct run *run, int argc, char **argv) {
+static int judge_file(struct run *run, int argc, char **argv) {
   (void)argc;
   return judge_capture(run, argv[0]);
 }
 
+static int judge_all(struct run *run, int argc, char **argv) {
+  int status = reports_open(&run->reports, run->sarif, NULL) ? EXIT_CLEAN : EXIT_INPUT;
+  run->config.secrets = run->secrets.list;
+  run->config.n_secrets = run->secrets.n;
+  if (status == EXIT_CLEAN && run->exchanged) {
+    const struct sdec_judge_config how = run->how;
+    run->how.fresh = false; /* sdec_oracle_connect tells */
+    run->how.complete = true;
+    status = with_oracle(run, judge_exchange, argc, argv);
+    run->how = how;
+  }
+  for (int i = optind; status == EXIT_CLEAN && i < argc; i++) {
+    status = with_oracle(run, judge_file, 1, &argv[i]);
+  }
+  const int written = reports_close(&run->reports);
+  status = status != EXIT_CLEAN ? status : written;
+  return status != EXIT_CLEAN ? status : run->errors ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
 int main(int argc, char **argv) {
-  struct run run = {.source = "exchange", .openssl = sdec_openssl_new()};
-  uint64_t findings = 0;
-  run.secrets = calloc(SECRETS_MOST, sizeof(*run.secrets));
-  run.config.secrets = run.secrets;
+  static struct run run = {.source = "exchange", .how = {.sides = SDEC_SIDE_RSP, .level = SDEC_RULE_WARNING}};
+  run.how.size = sizeof(run.how);
+  run.config.size = sizeof(run.config);
+  run.openssl = sdec_openssl_new();
   run.config.crypto = run.openssl != NULL ? sdec_openssl_calls(run.openssl) : NULL;
-  enum status status = run.secrets != NULL ? each_option(&run, argc, argv, set) : STATUS_UNREADABLE;
-  if (status == STATUS_FINE && optind == argc && !run.exchanged) {
+  int status = out_open(&run.out, 1) ? each_option(&run, argc, argv, set) : EXIT_INPUT;
+  if (status == EXIT_CLEAN && optind == argc && !run.exchanged) {
     fputs("usage: spdm-oracle [options] FILE... | --request HEX --response HEX ...; --help tells more\n", stderr);
-    status = STATUS_USAGE;
+    status = EXIT_USAGE;
   }
-  if (status == STATUS_FINE && run.exchanged) {
-    status = with_oracle(&run, judge_exchange, argc, argv, &findings);
+  if (status == EXIT_CLEAN) {
+    status = judge_all(&run, argc, argv);
   }
-  for (int i = optind; status == STATUS_FINE && i < argc; i++) {
-    status = with_oracle(&run, judge_file, 1, &argv[i], &findings);
-  }
-  free(run.secrets);
+  totals_free(&run.totals);
+  secrets_free(&run.secrets);
   sdec_openssl_free(run.openssl);
-  return status != STATUS_FINE ? (int)status : findings > 0 ? STATUS_FINDINGS : STATUS_FINE;
+  return out_finish(&run.out, status);
 }

@@ -1,44 +1,59 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The oracle itself: drives a flow, finds the request that each response answers, and hands both to the rules.
+ * The oracle itself: a flow reads, the judge judges, findings wait here until they are taken.
  */
-#include "oracle.h"
+#include "sdec_oracle.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define MEMORY (64u << 20)
-#define TALKS_MOST 65536u /* connections that are told apart; those after them share one place */
+#define FLOW_MEMORY ((size_t)64 << 20)
+#define JUDGE_MEMORY ((size_t)64 << 20)
 
-struct sdec_oracle *sdec_oracle_new(const struct sdec_config *config) {
+struct sdec_oracle {
+  struct sdec_config config;
+  struct sdec_flow *flow;
+  struct sdec_judge *judge;
+  void *flow_memory, *judge_memory;
+  uint64_t exchange;     /* number of the latest exchange */
+  uint32_t conn, before; /* number of the latest connection, and of the last of earlier flows */
+  bool fresh;            /* the capture has the first connection of its endpoints */
+  bool has_asked;        /* the latest request has a layout: */
+  struct sdec_env asked_env;
+  const struct sdec_group *asked_group;
+  struct sdec_oracle_stats stats;
+  struct sdec_finding *findings;
+  uint32_t n_findings, n_taken, cap;
+};
+
+struct sdec_oracle *sdec_oracle_new(const struct sdec_config *config, const struct sdec_judge_config *how) {
+  const struct sdec_judge_config usual = {
+      .size = sizeof(usual), .sides = SDEC_SIDE_RSP, .level = SDEC_RULE_WARNING, .complete = true, .each = true};
   struct sdec_oracle *o = calloc(1, sizeof(*o));
   if (o == NULL) {
     return NULL;
   }
   o->config = *config;
-  o->memory = calloc(1, MEMORY);
-  o->flow = o->memory != NULL ? sdec_flow_new(o->memory, MEMORY, &o->config) : NULL;
-  if (o->flow == NULL) {
+  o->fresh = how != NULL && how->fresh;
+  o->flow_memory = calloc(1, FLOW_MEMORY);
+  o->judge_memory = calloc(1, JUDGE_MEMORY);
+  o->flow = o->flow_memory != NULL ? sdec_flow_new(o->flow_memory, FLOW_MEMORY, &o->config) : NULL;
+  o->judge = o->judge_memory != NULL ? sdec_judge_new(o->judge_memory, JUDGE_MEMORY, how != NULL ? how : &usual) : NULL;
+  if (o->flow == NULL || o->judge == NULL) {
     sdec_oracle_free(o);
     return NULL;
   }
   return o;
 }
 
-static void forget_talks(struct sdec_oracle *o) {
-  for (uint32_t i = 0; i < o->n_talks; i++) {
-    sdec_asked_drop(&o->talks[i]);
-  }
-  free(o->talks);
-  o->talks = NULL;
-  o->n_talks = 0;
-  o->latest = NULL;
-}
-
 void sdec_oracle_free(struct sdec_oracle *oracle) {
   if (oracle != NULL) {
-    forget_talks(oracle);
-    free(oracle->memory);
+    if (oracle->flow != NULL) {
+      sdec_flow_end(oracle->flow);
+    }
+    free(oracle->flow_memory);
+    free(oracle->judge_memory);
+    free(oracle->findings);
     free(oracle);
   }
 }
@@ -47,231 +62,147 @@ struct sdec_oracle_stats sdec_oracle_stats(const struct sdec_oracle *oracle) {
   return oracle->stats;
 }
 
-/* The place of a connection; NULL if there is no memory. */
-static struct talk *talk_of(struct sdec_oracle *o, uint32_t number) {
-  const uint32_t at = number < TALKS_MOST ? number : TALKS_MOST;
-  if (at >= o->n_talks) {
-    const uint32_t n = at + 1 + at / 2;
-    struct talk *bigger = realloc(o->talks, n * sizeof(*bigger));
-    if (bigger == NULL) {
-      return NULL;
-    }
-    o->talks = bigger;
-    o->latest = NULL;
-    for (uint32_t i = o->n_talks; i < n; i++) {
-      bigger[i] = (struct talk){.from_start = o->fresh};
-    }
-    o->n_talks = n;
-  }
-  return &o->talks[at];
+struct sdec_judge_stats sdec_oracle_judged(const struct sdec_oracle *oracle) {
+  return sdec_judge_stats(oracle->judge);
 }
 
-static void judge_request(struct sdec_oracle *o, struct talk *talk) {
-  const struct sdec_unit *unit = o->unit;
-  if (unit->message != NULL && unit->message->resets) {
-    talk->flow_knows = false;
+static bool make_room(struct sdec_oracle *o) {
+  if (o->n_findings < o->cap) {
+    return true;
   }
-  if (unit->message != NULL && unit->message->resumes) {
-    /* The answer to come is that of the request whose code stands behind this one's. */
-    const uint32_t at = oracle_spdm()->code_offset + 1u;
-    for (uint32_t i = 0; i < ASKED_KEPT; i++) {
-      struct asked *a = &talk->asked[i];
-      if (a->used && a->dir == unit->dir && unit->span.len > at && a->code == unit->span.data[at] &&
-          a->has_session == unit->has_session && a->session == unit->session && !a->inner) {
-        a->answered = false;
-        a->resumed = true;
-        a->order = ++o->order;
-        return;
-      }
+  const uint32_t cap = o->cap * 2 + 16;
+  struct sdec_finding *bigger = realloc(o->findings, cap * sizeof(*bigger));
+  if (bigger == NULL) {
+    return false;
+  }
+  o->findings = bigger;
+  o->cap = cap;
+  return true;
+}
+
+static void keep_findings(struct sdec_oracle *o) {
+  struct sdec_finding finding;
+  while (sdec_judge_take(o->judge, &finding)) {
+    o->stats.findings += finding.total ? 0 : 1;
+    if (make_room(o)) {
+      o->findings[o->n_findings++] = finding;
     }
   }
-  o->latest = sdec_asked_add(o, talk, unit);
 }
 
-static struct sdec_text *say_pair(struct sdec_oracle *o) {
-  const struct sdec_message *message = o->unit != NULL ? o->unit->message : NULL;
-  const char *clause = message != NULL ? message->body->spec : NULL;
-  return sdec_oracle_say(o, SDEC_FINDING_PAIR, oracle_spdm()->code_offset, NULL, clause);
-}
-
-static bool flow_misses_request(const struct sdec_unit *unit) {
-  for (uint32_t i = 0; i < unit->n_notes; i++) {
-    if (unit->notes[i].code == SDEC_NOTE_NO_REQUEST) {
+static bool is_unsure(const struct sdec_unit *unit) {
+  struct sdec_iter it;
+  struct sdec_item item;
+  if (unit->group == NULL) {
+    return false;
+  }
+  sdec_unit_begin(unit, &it);
+  while (sdec_next(&it, &item)) {
+    if (item.kind == SDEC_NOTE && item.note.code == SDEC_NOTE_MISSING) {
       return true;
     }
   }
   return false;
 }
 
-/* One inside another message answers something that was asked before; the flow knows when that may be unasked. */
-static struct asked *pair_inner(struct sdec_oracle *o, struct talk *talk) {
-  const struct sdec_unit *unit = o->unit;
-  const bool any = unit->message == NULL || unit->message->answers_any;
-  struct asked *request = sdec_asked_by(talk, unit, any ? 0 : (uint8_t)(unit->code | REQUEST_BIT), true);
-  if (request == NULL && talk->from_start && flow_misses_request(unit)) {
-    sdec_put(say_pair(o), "answers nothing that was asked");
-  }
-  return request;
-}
-
-/* Of others only the latest request waits. */
-static struct asked *pair_latest(struct sdec_oracle *o, struct talk *talk) {
-  const struct sdec_unit *unit = o->unit;
-  struct asked *request = sdec_asked_by(talk, unit, 0, false);
-  if (request == NULL || request->answered) {
-    if (request != NULL || talk->from_start) {
-      sdec_put(say_pair(o), "no request is waiting for an answer");
-    }
-    return NULL;
-  }
-  request->answered = true;
-  if (unit->message == NULL) {
-    return NULL;
-  }
-  if (unit->message->answers_any) {
-    return request;
-  }
-  if (request->message == NULL) {
-    struct sdec_text *out = say_pair(o);
-    sdec_put(out, "answers what is no request: version 0x");
-    sdec_put_hex(out, request->version, 2);
-    sdec_put(out, ", code 0x");
-    sdec_put_hex(out, request->code, 2);
-    return NULL;
-  }
-  if ((request->code & ~REQUEST_BIT) != unit->code) {
-    struct sdec_text *out = say_pair(o);
-    sdec_put(out, "does not answer ");
-    sdec_put(out, request->message->name);
-    return NULL;
-  }
-  return request;
-}
-
-static void judge_response(struct sdec_oracle *o, struct talk *talk) {
-  const struct sdec_unit *unit = o->unit;
-  struct asked *request = unit->nesting > 0 ? pair_inner(o, talk) : pair_latest(o, talk);
-  const bool failure = unit->message != NULL && unit->message->failure;
-  o->stats.responses++;
-  o->stats.refusals += failure;
-  sdec_form_judge(o, talk, failure && request != NULL && request->resumed ? NULL : request);
-  if (request == NULL || unit->message == NULL) {
-    return;
-  }
-  sdec_rules_judge(o, talk, request);
-  if (!failure) {
-    sdec_rules_learn(o, talk, request);
+static void count(struct sdec_oracle *o, const struct sdec_unit *unit) {
+  uint32_t n;
+  if (unit->kind == SDEC_UNIT_RECORD) {
+    o->stats.sealed++;
+  } else if (unit->kind == SDEC_UNIT_MESSAGE && unit->dir == SDEC_DIR_RSP &&
+             strcmp(unit->protocol, sdec_protocols(&n)[0]->name) == 0) {
+    o->stats.responses++;
+    o->stats.refusals += unit->message != NULL && unit->message->failure;
+    o->stats.unsure += is_unsure(unit);
   }
 }
 
-static void judge_message(struct sdec_oracle *o, struct talk *talk) {
-  const struct sdec_unit *unit = o->unit;
-  if (strcmp(unit->protocol, oracle_spdm()->name) != 0) {
-    if (unit->dir == SDEC_DIR_RSP) { /* in a response: which of its own requests it answers is not known */
-      sdec_form_judge(o, talk, NULL);
-    }
-  } else if (unit->has_code && (unit->code & REQUEST_BIT) != 0) {
-    judge_request(o, talk);
-  } else {
-    judge_response(o, talk);
+static void learn_asked(struct sdec_oracle *o, const struct sdec_unit *unit) {
+  if (unit->kind == SDEC_UNIT_MESSAGE && unit->nesting == 0 && unit->dir == SDEC_DIR_REQ) {
+    o->has_asked = unit->message != NULL && unit->group == unit->message->body;
+    o->asked_env = unit->env;
+    o->asked_group = unit->group;
   }
 }
 
-static void take_units(struct sdec_oracle *o) {
+/* Connections of a new flow count from 1 again: to the judge they are others. */
+static void judge_units(struct sdec_oracle *o) {
   struct sdec_unit unit;
   while (sdec_flow_take(o->flow, &unit)) {
-    struct talk *talk = talk_of(o, unit.conn);
-    o->unit = &unit;
-    if (unit.kind == SDEC_UNIT_RECORD) {
-      o->stats.sealed++;
-    } else if (talk != NULL && unit.kind == SDEC_UNIT_OBJECT) {
-      sdec_form_judge(o, talk, NULL);
-    } else if (talk != NULL && unit.kind == SDEC_UNIT_MESSAGE) {
-      judge_message(o, talk);
+    if (unit.conn != 0) {
+      unit.conn += o->before;
+      o->conn = unit.conn > o->conn ? unit.conn : o->conn;
     }
+    if (o->fresh) { /* on the emulator's socket an endpoint goes on where its latest connection ended */
+      const bool anew = unit.conn <= 1 || unit.transport != SDEC_TRANSPORT_EMU;
+      sdec_judge_fresh(o->judge, anew && unit.dir == SDEC_DIR_REQ);
+    }
+    count(o, &unit);
+    learn_asked(o, &unit);
+    sdec_judge_unit(o->judge, &unit);
+    keep_findings(o);
   }
-  o->unit = NULL;
 }
 
 void sdec_oracle_feed(struct sdec_oracle *oracle, const struct sdec_packet *packet) {
   sdec_flow_feed(oracle->flow, packet);
-  take_units(oracle);
+  judge_units(oracle);
 }
 
 void sdec_oracle_finish(struct sdec_oracle *oracle) {
   sdec_flow_finish(oracle->flow);
-  take_units(oracle);
+  judge_units(oracle);
+  sdec_judge_finish(oracle->judge);
+  keep_findings(oracle);
 }
 
 void sdec_oracle_connect(struct sdec_oracle *oracle, bool fresh) {
-  forget_talks(oracle);
-  oracle->flow = sdec_flow_new(oracle->memory, MEMORY, &oracle->config);
-  oracle->fresh = fresh;
+  sdec_flow_end(oracle->flow);
+  oracle->flow = sdec_flow_new(oracle->flow_memory, FLOW_MEMORY, &oracle->config);
+  oracle->before = oracle->conn;
+  oracle->fresh = false;
+  sdec_judge_fresh(oracle->judge, fresh);
 }
 
-static void feed_message(struct sdec_oracle *o, uint32_t carrier, struct sdec_span message) {
+static void feed_message(struct sdec_oracle *o, enum sdec_carrier carrier, enum sdec_dir dir,
+                         struct sdec_span message) {
   const struct sdec_packet packet = {
-      .data = message, .original_len = message.len, .frame = o->exchange, .carrier = carrier};
+      .data = message, .original_len = message.len, .frame = o->exchange, .carrier = carrier, .dir = dir};
   sdec_oracle_feed(o, &packet);
 }
 
-/* The message inside its carrier. */
-static struct sdec_span inside(uint32_t carrier, struct sdec_span bytes) {
-  const uint32_t header = carrier == SDEC_CARRIER_MCTP_BODY ? 1 : carrier == SDEC_CARRIER_DOE ? 8 : 0;
-  return bytes.len > header ? (struct sdec_span){bytes.data + header, bytes.len - header} : (struct sdec_span){NULL, 0};
-}
-
-/* is_request tells what the flow would take the message for; false as well if it has no code. */
-static bool is_request(struct sdec_span message) {
-  const uint32_t at = oracle_spdm()->code_offset;
-  return message.len > at && (message.data[at] & REQUEST_BIT) != 0;
-}
-
-/* Something that is no request was sent as one: whatever comes back has to be a refusal. */
-static void ask_nonsense(struct sdec_oracle *o, struct sdec_span request) {
-  const uint32_t at = oracle_spdm()->code_offset;
-  const struct sdec_unit unit = {.dir = SDEC_DIR_REQ,
-                                 .code = request.len > at ? request.data[at] : 0,
-                                 .version = request.len > 0 ? request.data[0] : 0,
-                                 .span = request,
-                                 .conn = 1};
-  struct talk *talk = talk_of(o, unit.conn);
-  if (talk != NULL) {
-    o->latest = sdec_asked_add(o, talk, &unit);
-  }
-}
-
-void sdec_oracle_request(struct sdec_oracle *oracle, uint32_t carrier, struct sdec_span request) {
-  const struct sdec_span message = inside(carrier, request);
+void sdec_oracle_request(struct sdec_oracle *oracle, enum sdec_carrier carrier, struct sdec_span request) {
   oracle->exchange++;
-  oracle->latest = NULL;
-  if (is_request(message)) {
-    /* Responses inside a request are not the other side's. */
-    const struct sdec_oracle_stats stats = oracle->stats;
-    const uint32_t n_findings = oracle->n_findings;
-    feed_message(oracle, carrier, request);
-    oracle->stats = stats;
-    oracle->n_findings = n_findings;
-  } else {
-    ask_nonsense(oracle, message);
-  }
+  oracle->has_asked = false;
+  feed_message(oracle, carrier, SDEC_DIR_REQ, request);
 }
 
-void sdec_oracle_response(struct sdec_oracle *oracle, uint32_t carrier, struct sdec_span response) {
-  if (is_request(inside(carrier, response))) {
-    oracle->stats.responses++;
-    sdec_put(say_pair(oracle), "a request came as the response");
-    return;
+void sdec_oracle_response(struct sdec_oracle *oracle, enum sdec_carrier carrier, struct sdec_span response) {
+  feed_message(oracle, carrier, SDEC_DIR_RSP, response);
+}
+
+void sdec_oracle_happened(struct sdec_oracle *oracle, enum sdec_happening_kind kind, const char *got) {
+  const struct sdec_happening happening = {
+      .kind = kind, .side = SDEC_SIDE_RSP, .conn = oracle->conn, .frame = oracle->exchange, .got = got};
+  sdec_judge_happened(oracle->judge, &happening);
+  keep_findings(oracle);
+}
+
+bool sdec_oracle_take(struct sdec_oracle *oracle, struct sdec_finding *out) {
+  if (oracle->n_taken < oracle->n_findings) {
+    *out = oracle->findings[oracle->n_taken++];
+    return true;
   }
-  feed_message(oracle, carrier, response);
+  oracle->n_taken = oracle->n_findings = 0;
+  return false;
 }
 
 bool sdec_oracle_asked(const struct sdec_oracle *oracle, struct sdec_env *out_env,
                        const struct sdec_group **out_group) {
-  if (oracle->latest == NULL || oracle->latest->message == NULL) {
+  if (!oracle->has_asked) {
     return false;
   }
-  *out_env = oracle->latest->env;
-  *out_group = oracle->latest->message->body;
+  *out_env = oracle->asked_env;
+  *out_group = oracle->asked_group;
   return true;
 }

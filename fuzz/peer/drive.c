@@ -33,11 +33,14 @@ static void found(struct drive *d, const char *what, const char *same) {
 
 static void take_findings(struct drive *d) {
   struct sdec_finding f;
-  char what[320], same[320];
+  char what[JOURNAL_WHAT], same[256], sentence[SDEC_FINDING_SENTENCE];
   while (sdec_oracle_take(d->oracle, &f)) {
-    const char *kind = sdec_finding_kind_name(f.kind);
-    snprintf(what, sizeof(what), "%s: %s: %s [%s]", f.message, kind, f.text, f.clause);
-    snprintf(same, sizeof(same), "%s/%s/%s/%s", f.message, kind, f.clause, f.field != NULL ? f.field : "");
+    struct sdec_text text = {.data = sentence, .cap = sizeof(sentence)};
+    sdec_finding_text(&f, &text);
+    sdec_put_zero(&text);
+    const char *message = f.message != NULL ? f.message : "no message";
+    snprintf(what, sizeof(what), "%s: %s", message, sentence);
+    snprintf(same, sizeof(same), "%s/%s/%s", message, f.rule.id, f.field != NULL ? f.field : "");
     found(d, what, same);
   }
 }
@@ -48,10 +51,9 @@ static void take_response(struct drive *d, struct sdec_span carried) {
   take_findings(d);
 }
 
-static void bad_frame(struct drive *d) {
-  char what[160];
-  snprintf(what, sizeof(what), "frame: %s", d->wire.problem);
-  found(d, what, "frame");
+static void happened(struct drive *d, enum sdec_happening_kind kind, const char *got) {
+  sdec_oracle_happened(d->oracle, kind, got);
+  take_findings(d);
 }
 
 /* unasked judges what comes within the time though nothing was asked. */
@@ -65,7 +67,7 @@ static enum outcome unasked(struct drive *d, uint32_t wait_ms) {
     }
     switch (wire_receive(&d->wire, SETTLE_MS, &carried)) {
       case WIRE_MESSAGE: take_response(d, carried); break;
-      case WIRE_BAD: bad_frame(d); return ROUND_OVER;
+      case WIRE_BAD: happened(d, SDEC_HAPPENED_BAD_FRAME, d->wire.problem); return ROUND_OVER;
       default: return ROUND_OVER;
     }
   }
@@ -81,13 +83,6 @@ static enum outcome pace(struct drive *d) {
   return outcome;
 }
 
-static void no_response(struct drive *d, const char *kind, uint64_t *count, const char *text) {
-  char what[120];
-  snprintf(what, sizeof(what), "%s: %s", kind, text);
-  (*count)++;
-  found(d, what, kind);
-}
-
 /* What is no whole header is no message, and may be met with silence. */
 static enum outcome receive(struct drive *d, bool is_message, struct sdec_span *out) {
   char text[64];
@@ -98,12 +93,14 @@ static enum outcome receive(struct drive *d, bool is_message, struct sdec_span *
         return GO_ON;
       }
       snprintf(text, sizeof(text), "no response within %" PRIu32 " ms", d->timeout_ms);
-      no_response(d, "hang", &d->hangs, text);
+      d->hangs++;
+      happened(d, SDEC_HAPPENED_SILENCE, text);
       return ROUND_OVER;
     case WIRE_CLOSED:
-      no_response(d, "disconnect", &d->disconnects, "the connection was closed instead of a response");
+      d->disconnects++;
+      happened(d, SDEC_HAPPENED_CLOSED, "the connection was closed instead of a response");
       return ROUND_OVER;
-    default: bad_frame(d); return ROUND_OVER;
+    default: happened(d, SDEC_HAPPENED_BAD_FRAME, d->wire.problem); return ROUND_OVER;
   }
 }
 
@@ -121,7 +118,8 @@ static enum outcome exchange(struct drive *d, struct sdec_span request, struct s
   sdec_oracle_request(d->oracle, wire_carrier(&d->wire), wrapped);
   take_findings(d);
   if (!wire_send(&d->wire, request)) {
-    no_response(d, "disconnect", &d->disconnects, "the connection was closed before a request");
+    d->disconnects++;
+    happened(d, SDEC_HAPPENED_CLOSED, "the connection was closed before a request");
     return ROUND_OVER;
   }
   return receive(d, request.len >= HEADER_LEN, out);
@@ -132,7 +130,8 @@ static bool begin(struct drive *d) {
   d->round++;
   if (!wire_connect(&d->wire)) {
     if (d->open) {
-      found(d, "disconnect: the responder takes no connections any more", "gone");
+      d->disconnects++;
+      happened(d, SDEC_HAPPENED_GONE, "the responder takes no connections any more");
     }
     return false;
   }

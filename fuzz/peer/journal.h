@@ -9,10 +9,11 @@
 #include <sdec.h>
 #include <stdio.h>
 
+#define JOURNAL_WHAT 1200u
 #define JOURNAL_KINDS 256u /* findings that are told apart */
 
 struct journal_entry {
-  char what[320];
+  char what[JOURNAL_WHAT];
   uint64_t hash, times;
 };
 

@@ -244,7 +244,7 @@ int main(int argc, char **argv) {
   if (status != STATUS_FINE) {
     return (int)status;
   }
-  d->oracle = sdec_oracle_new(&config);
+  d->oracle = sdec_oracle_new(&config, NULL);
   d->mutator = mutator_new(d->seed);
   if (d->oracle == NULL || d->mutator == NULL || !wire_open(&d->wire, a.framing, d->timeout_ms, &d->record)) {
     fputs("spdm-peer: not enough memory\n", stderr);

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
-#define RECORD_COMMENT 512
+#define RECORD_COMMENT 1200
 
 struct record {
   FILE *file;

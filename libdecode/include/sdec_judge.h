@@ -41,7 +41,7 @@ struct sdec_rule {
 SDEC_API SDEC_MUST_USE bool sdec_judge_rule(uint32_t i, struct sdec_rule *out);
 SDEC_API SDEC_MUST_USE bool sdec_judge_rule_named(const char *id, struct sdec_rule *out);
 
-#define SDEC_FINDING_TEXT_MAX 64
+#define SDEC_FINDING_TEXT_MAX 128
 
 /* One finding. The first breach by a connection comes out at once, with count 1. After sdec_judge_finish each finding
  * comes out once more, with `total` set, the count of all and the frame of the last. */
@@ -57,6 +57,11 @@ struct sdec_finding {
   uint32_t offset;       /* in the unit's span */
   char expected[SDEC_FINDING_TEXT_MAX], got[SDEC_FINDING_TEXT_MAX]; /* "" where that says nothing */
 };
+
+/* sdec_finding_text writes a finding as one sentence: id, severity, side, rule, field, what it is and should be, clause.
+ * SDEC_FINDING_SENTENCE bytes are enough for it. */
+#define SDEC_FINDING_SENTENCE 1024u
+SDEC_API void sdec_finding_text(const struct sdec_finding *finding, struct sdec_text *out);
 
 /* Why a rule that applied was not judged. */
 enum sdec_unjudged {
@@ -87,8 +92,8 @@ struct sdec_judge_config {
   uint8_t sides;               /* enum sdec_side: whose breaches count; 0: both */
   uint8_t level;               /* enum sdec_rule_severity: nothing below it */
   bool strict;                 /* also rules that the text does not confirm */
-  bool fresh;                  /* connections begin with their first message, when nothing is negotiated, and no
-                                * message is missing or out of place: a response without a request is a breach */
+  bool fresh;                  /* connections begin with their first message: nothing is negotiated then */
+  bool complete;               /* no message is missing or out of place: a response without a request is a breach */
   bool each;                   /* every breach comes out, none is only counted */
   const char *const *ignored;  /* ids of rules that are not judged */
   uint32_t n_ignored;
@@ -104,10 +109,34 @@ struct sdec_judge;
 #define SDEC_JUDGE_MIN (2u << 20)
 SDEC_API struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_judge_config *config);
 
+/* sdec_judge_fresh says anew of the connections to come what config->fresh said of the first. */
+SDEC_API void sdec_judge_fresh(struct sdec_judge *judge, bool fresh);
+
 /* sdec_judge_unit judges one unit, whose bytes need only last for the call; then take the findings. After the last unit
  * call sdec_judge_finish and take what is left. */
 SDEC_API void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit);
 SDEC_API void sdec_judge_finish(struct sdec_judge *judge);
+
+/* What no message shows, as whoever drives an endpoint sees it: it does not answer in time, closes the connection instead
+ * of answering, sends what is no frame of its transport, takes no connections any more. */
+enum sdec_happening_kind {
+  SDEC_HAPPENED_SILENCE,
+  SDEC_HAPPENED_CLOSED,
+  SDEC_HAPPENED_BAD_FRAME,
+  SDEC_HAPPENED_GONE,
+  SDEC_HAPPENINGS
+};
+
+struct sdec_happening {
+  enum sdec_happening_kind kind;
+  enum sdec_side side; /* whose endpoint it is: SDEC_SIDE_REQ or SDEC_SIDE_RSP */
+  uint32_t conn;
+  uint64_t frame;
+  const char *got;     /* what was seen, for the finding; cut at SDEC_FINDING_TEXT_MAX */
+};
+
+/* sdec_judge_happened judges that; then take the findings. */
+SDEC_API void sdec_judge_happened(struct sdec_judge *judge, const struct sdec_happening *happening);
 
 /* sdec_judge_take gives the next finding; false if there is none. */
 SDEC_API SDEC_MUST_USE bool sdec_judge_take(struct sdec_judge *judge, struct sdec_finding *out);

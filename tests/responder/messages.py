@@ -4,11 +4,12 @@
 Keys and certificates are junk: hashes and signatures have the right sizes and nothing else. Requests that are damaged,
 too early or not supported are refused. faults.py changes what this does.
 """
+import itertools
 import struct
 
 VERSIONS = (0x11, 0x12, 0x13)
 FIRST_VERSION = 0x10
-CT_EXPONENT = 12
+CT_EXPONENT = 22  # four seconds: a busy machine is no finding
 TRANSFER_SIZE = 0x1200
 CERT_CAP, CHAL_CAP, MEAS_CAP_SIG = 1 << 1, 1 << 2, 2 << 3
 FLAGS = CERT_CAP | CHAL_CAP | MEAS_CAP_SIG
@@ -19,7 +20,14 @@ HASH = {0x01: 32, 0x02: 48}           # digest sizes
 TABLES = {2: 0x18, 3: 0x07, 4: 0x90, 5: 0x01}
 MEASUREMENTS = {1: b"\x11", 2: b"\x22", 3: b"\x33"}
 
-INVALID, UNEXPECTED, UNSUPPORTED, TOO_LARGE, MISMATCH = 0x01, 0x04, 0x07, 0x0D, 0x41
+INVALID, UNEXPECTED, UNSPECIFIED, UNSUPPORTED, MISMATCH = 0x01, 0x04, 0x05, 0x07, 0x41
+
+
+NONCES = itertools.count(1)
+
+
+def nonce():
+    return b"\x4E" * 24 + struct.pack("<Q", next(NONCES))
 
 
 class Refusal(Exception):
@@ -62,7 +70,7 @@ class Responder:
         except Refusal as refusal:
             response = bytes([self.agreed or FIRST_VERSION, 0x7F, refusal.code, refusal.data]) + refusal.extended
         if self.limit is not None and len(response) > self.limit:
-            response = bytes([self.agreed, 0x7F, TOO_LARGE, 0]) + struct.pack("<I", len(response))
+            response = bytes([self.agreed, 0x7F, UNSPECIFIED, 0])
         return response
 
     def respond(self, request):
@@ -88,6 +96,7 @@ class Responder:
         require(self.step == 1, UNEXPECTED)
         require(request[0] in VERSIONS, MISMATCH)
         require(len(request) == (12 if request[0] == 0x11 else 20))
+        require(request[0] < 0x13 or request[2] & 1 == 0)  # the algorithms in advance, which would need chunks
         if request[0] >= 0x12:
             transfer, message = struct.unpack_from("<II", request, 12)
             require(42 <= transfer <= message)
@@ -118,8 +127,7 @@ class Responder:
         require(self.asym and self.hash)
         self.step = 3
         opaque = request[7] & 2 if self.agreed >= 0x12 else 0
-        selected = b"".join(struct.pack("<BBH", kind, 0x20, lowest_common(bits, TABLES[kind]))
-                            for kind, bits in tables.items())
+        selected = b"".join(struct.pack("<BBH", kind, 0x20, 0) for kind in tables)  # it has no sessions
         specification = request[6] & 1
         out = bytes([self.agreed, 0x63, len(tables), 0]) + struct.pack("<H", 36 + len(selected))
         out += bytes([specification, opaque])
@@ -137,6 +145,7 @@ class Responder:
     def certificate(self, request):
         require(len(request) == 8 and request[2] & 15 == 0)
         offset, length = struct.unpack_from("<HH", request, 4)
+        length = min(length, (self.limit or 0xFFFF) - 8)
         chain = self.chain()
         if self.agreed >= 0x13 and request[3] & 1:
             return bytes([self.agreed, 0x02, 0, 0]) + struct.pack("<HH", 0, 4096)
@@ -154,7 +163,7 @@ class Responder:
         require(request[2] == 0 and request[3] in (0, 1, 0xFF))
         size = HASH[self.hash]
         summary = b"\x3B" * size if request[3] else b""
-        out = bytes([self.agreed, 0x03, 0, 1]) + b"\xCC" * size + b"\x4E" * 32 + summary + b"\0\0"
+        out = bytes([self.agreed, 0x03, 0, 1]) + b"\x5D" * size + nonce() + summary + b"\0\0"
         return out + self.context(request) + b"\x51" * ASYM[self.asym]
 
     def measurements(self, request):
@@ -168,5 +177,5 @@ class Responder:
         record = b"".join(struct.pack("<BBHBH", i, 1, 35, 1, 32) + MEASUREMENTS[i] * 32 for i in wanted)
         total = len(MEASUREMENTS) if operation == 0 else 0
         out = bytes([self.agreed, 0x60, total, 0, len(wanted)]) + struct.pack("<I", len(record))[:3] + record
-        out += b"\x4E" * 32 + b"\0\0" + self.context(request)
+        out += nonce() + b"\0\0" + self.context(request)
         return out + (b"\x51" * ASYM[self.asym] if signed else b"")

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Holds spdm-peer against the responder beside this file: behaving well, and in every way that faults.py knows.
 
-usage: run.py SPDM_PEER SPDMDUMP
+usage: run.py SPDM_PEER SPDMDUMP SPDM_ORACLE
 
 Each fault has to be reported by the finding that faults.py names, and the reproducer that comes with it has to show it
 again, while the well-behaved responder takes the same reproducer without a finding. Well-behaved runs over every
-framing report nothing, and the recording holds every message.
+framing report nothing, and the recording holds every message. spdm-oracle finds in each recording what spdm-peer found,
+but for what no message shows.
 """
 import json
 import os
@@ -64,6 +65,20 @@ def expect(condition, what, out):
         sys.exit(1)
 
 
+FINDING = re.compile(r"^.*?\d: (?P<message>[^:]+): (?P<rule>[A-Z]{3}-\d\d) (?P<severity>\w+), (?P<side>\w+): ", re.M)
+FRAMES = {"frame-too-long", "frame-too-short"}  # what a recording of these holds may be cut differently
+
+
+def check_recording(fault, port, folder, out):
+    """The recording gives the findings that were reported while it was made."""
+    done = subprocess.run([ORACLE, "--each", "--complete", "--port", str(port), os.path.join(folder, "exchanges.pcapng")],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LIMIT, check=False)
+    recorded = {m.group("message", "rule", "side") for m in FINDING.finditer(done.stdout.decode())}
+    reported = {m.group("message", "rule", "side") for m in FINDING.finditer(out) if not m["rule"].startswith("LIV-")}
+    expect(fault in FRAMES or recorded == reported, "%s: the recording and the report differ in %s" %
+           (fault, sorted(recorded ^ reported)), out + done.stdout.decode())
+
+
 def check_fault(fault, good, folder):
     count = MUTANT_COUNT if fault in MUTANTS_SHOW else FAULT_COUNT
     pattern = FAULTS[fault][1]
@@ -72,6 +87,7 @@ def check_fault(fault, good, folder):
         status, out = drive(responder, folder, ["--count", str(count)], timeout)
         match = re.search(r"^round \d+, request \d+: .*(%s).*\n  reproduce: .* (\S+)$" % pattern, out, re.M)
         expect(status == 1 and match, "%s is not reported by %r (status %d)" % (fault, pattern, status), out)
+        check_recording(fault, responder.port, folder, out)
         script = match.group(match.lastindex)
         status, out = drive(responder, folder, ["--replay", script], timeout)
         expect(status == 1 and re.search(pattern, out), "%s: the reproducer does not show it" % fault, out)
@@ -85,6 +101,7 @@ def check_well_behaved(good, version, folder):
     expect("%d requests in " % COUNT in out and " %d responses (" % COUNT in out, "not everything was answered", out)
     refusals = int(re.search(r"\((\d+) refusals", out).group(1))
     expect(COUNT // 10 < refusals < COUNT * 9 // 10, "neither all nor nothing should be refused", out)
+    check_recording("well-behaved", good.port, folder, out)
     dump = subprocess.run([SPDMDUMP, "--json", "--port", str(good.port), os.path.join(folder, "exchanges.pcapng")],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=LIMIT, check=False)
     # A mutant that does not begin like SPDM may count as a sealed record. Chains put together are no messages.
@@ -122,7 +139,7 @@ def main():
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
-    PEER, SPDMDUMP = sys.argv[1:]
+    PEER, SPDMDUMP, ORACLE = sys.argv[1:]
     main()

@@ -73,7 +73,7 @@ static void take_units(struct run *run) {
   }
 }
 
-static void feed(struct run *run, const char *text) {
+static void feed(struct run *run, const char *text, enum sdec_dir dir) {
   struct lintbytes bytes;
   const char *problem = lintbytes_read(text, &bytes);
   if (problem != NULL) {
@@ -84,7 +84,8 @@ static void feed(struct run *run, const char *text) {
                                      .original_len = bytes.len,
                                      .frame = ++run->frame,
                                      .time_ns = run->time_ns,
-                                     .carrier = SDEC_CARRIER_SPDM};
+                                     .carrier = SDEC_CARRIER_SPDM,
+                                     .dir = dir};
   sdec_flow_feed(run->flow, &packet);
   take_units(run);
 }
@@ -94,6 +95,20 @@ static void feed_loss(struct run *run) {
   unit.notes[unit.n_notes++] = (struct sdec_note){.code = SDEC_NOTE_MCTP_SEQUENCE, .severity = SDEC_WARN};
   sdec_judge_unit(run->judge, &unit);
   take_findings(run);
+}
+
+static bool feed_happening(struct run *run, const char *name) {
+  static const char *const names[SDEC_HAPPENINGS] = {"silence", "closed", "bad-frame", "gone"};
+  for (uint32_t i = 0; i < SDEC_HAPPENINGS; i++) {
+    if (strcmp(names[i], name) == 0) {
+      const struct sdec_happening happening = {
+          .kind = (enum sdec_happening_kind)i, .side = SDEC_SIDE_RSP, .conn = 1, .frame = run->frame, .got = name};
+      sdec_judge_happened(run->judge, &happening);
+      take_findings(run);
+      return true;
+    }
+  }
+  return false;
 }
 
 static void tell_surplus(struct run *run) {
@@ -155,7 +170,8 @@ static void end_exchange(struct run *run) {
 }
 
 static void begin_judge(struct run *run, bool complete) {
-  const struct sdec_judge_config how = {.size = sizeof(how), .each = true, .strict = true, .fresh = complete};
+  const struct sdec_judge_config how = {
+      .size = sizeof(how), .each = true, .strict = true, .fresh = complete, .complete = complete};
   run->judge = sdec_judge_new(run->rig->judge_memory, SDEC_JUDGE_MIN, &how);
 }
 
@@ -190,7 +206,7 @@ static void do_line(struct run *run, const char *line) {
     if (run->kind == KIND_NONE) {
       wrong(run, "a message before bad, good or unknown", "");
     } else {
-      feed(run, line + 1);
+      feed(run, line + 1, line[0] == '>' ? SDEC_DIR_REQ : SDEC_DIR_RSP);
     }
     return;
   }
@@ -216,9 +232,11 @@ static void do_line(struct run *run, const char *line) {
     run->mismatch = true;
   } else if (strcmp(word, "complete") == 0) {
     begin_judge(run, true);
+  } else if (strcmp(word, "connect") == 0) {
+    sdec_judge_fresh(run->judge, true);
   } else if (strcmp(word, "lost") == 0) {
     feed_loss(run);
-  } else {
+  } else if (strcmp(word, "happened") != 0 || !feed_happening(run, value)) {
     wrong(run, "no such line: ", line);
   }
 }

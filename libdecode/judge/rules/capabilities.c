@@ -115,6 +115,6 @@ const struct judge_rule sdec_judge_rules_capabilities[] = {
          .clause = CLAUSE, .since = V1_3, .at = "SlotSizeRequested", ON("GET_CERTIFICATE"), IF(ANY(V("SlotSizeRequested"))),
          MUST(ANY(PEER("SET_CERT_CAP")))),
     RULE("CAP-40", ERROR, RSP, "an illegal set of capabilities is refused", .clause = CLAUSE, .tests = "2.4.4",
-         .since = V1_1, RESPONDER, MUST(NONE(ASKED_BROKEN))),
+         .since = V1_1, RESPONDER, IF(NE(STATE(M_CONNECTION), N(C_NONE))), MUST(NONE(ASKED_BROKEN))),
     {.id = NULL},
 };

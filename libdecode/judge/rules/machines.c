@@ -27,7 +27,7 @@ static const char *const chunk_states[] = {
     "a large response is not complete", "a large request was refused early", "a transfer was refused"};
 static const char *const handshake_states[] = {
     "no handshake in the clear is open", "a handshake in the clear waits for FINISH_RSP",
-    "FINISH is next, for the Requester is to sign without encapsulated requests"};
+    "FINISH is next, for the Requester is to sign without encapsulated requests", "no handshake was begun"};
 static const char *const heartbeat_states[] = {"nothing travelled for two heartbeat periods", "it has ended"};
 static const char *const key_states[] = {
     "no update was acknowledged", "an update was asked for", "an update was acknowledged, and not verified",
@@ -35,7 +35,7 @@ static const char *const key_states[] = {
 
 const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
     [M_CONNECTION] = {"connection", J_PER_CONNECTION, C_NONE, 0, connection_states},
-    [M_HANDSHAKE] = {"handshake", J_PER_CONNECTION, H_NONE, 0, handshake_states},
+    [M_HANDSHAKE] = {"handshake", J_PER_CONNECTION, H_NEVER, 0, handshake_states},
     [M_HEARTBEAT] = {"heartbeat", J_PER_SESSION, T_ALIVE, T_DEAD, heartbeat_states},
     [M_REQ_KEYS] = {"keys updated by the Requester", J_PER_SESSION, U_STABLE, 0, key_states},
     [M_RSP_KEYS] = {"keys updated by the Responder", J_PER_SESSION, U_STABLE, 0, key_states},
@@ -88,7 +88,9 @@ const struct judge_move sdec_judge_moves[] = {
     /* DSP0274, SPDM messaging protocol: versions, capabilities, algorithms, in this order. Chunks may begin once the
      * capabilities are known; a provisioned PSK needs neither capabilities nor algorithms. */
     {M_CONNECTION, ON("VERSION"), .to = C_VERSION},
+    {M_CONNECTION, FROM(S(C_NONE)), ON("CAPABILITIES")},
     {M_CONNECTION, ON("CAPABILITIES"), .to = C_CAPABILITIES},
+    {M_CONNECTION, FROM(S(C_NONE) | S(C_VERSION)), ON("ALGORITHMS")},
     {M_CONNECTION, ON("ALGORITHMS"), .to = C_ALGORITHMS},
     {M_CONNECTION, ON("ERROR"), OUTSIDE, WHEN(EQ(V("ErrorCode"), N(0x43))), .to = C_RESYNCH},
     {M_CONNECTION, FROM(S(C_RESYNCH)), .any = J_ANSWER, OUTSIDE, .rule = "ORD-26"},
@@ -104,9 +106,11 @@ const struct judge_move sdec_judge_moves[] = {
      * asked anything sends FINISH next. */
     {M_HANDSHAKE, ON("KEY_EXCHANGE_RSP"), WHEN(EQ(V("MutAuthRequested"), N(1))), .to = H_FINISH},
     {M_HANDSHAKE, ON("KEY_EXCHANGE_RSP"), WHEN(CLEAR_HANDSHAKE), .to = H_CLEAR},
+    {M_HANDSHAKE, FROM(S(H_NEVER)), ON("KEY_EXCHANGE_RSP"), .to = H_NONE},
     {M_HANDSHAKE, FROM(S(H_CLEAR) | S(H_FINISH)), ON("KEY_EXCHANGE"),
      WHEN(CLEAR_HANDSHAKE, NE(V("RandomData"), BEFORE("RandomData"))), .rule = "KEX-11"},
     {M_HANDSHAKE, FROM(S(H_FINISH)), ON("FINISH"), .to = H_CLEAR},
+    {M_HANDSHAKE, FROM(S(H_NEVER)), ON("FINISH"), OUTSIDE, .rule = "ORD-14"},
     {M_HANDSHAKE, FROM(S(H_FINISH)), .any = J_REQUEST, OUTSIDE,
      EXCEPT("GET_VERSION", "KEY_EXCHANGE", "CHUNK_SEND", "CHUNK_GET", "RESPOND_IF_READY"), .rule = "FIN-03"},
     {M_HANDSHAKE, ON("FINISH_RSP"), .to = H_NONE},

@@ -65,6 +65,7 @@ const struct judge_note sdec_judge_notes[] = {
     NOTE(DEPTH, "GEN-01"),
     NOTE(TOO_SHORT, "GEN-01"),
     NOTE(NESTING, "GEN-01"),
+    NOTE(EARLY_END, "GEN-01"),
     NOTE_OF(INFERRED, "GEN-01", .negotiated = true, .settled = true),
     NOTE_OF(AMBIGUOUS, "GEN-01", .negotiated = true, .settled = true),
     NOTE_OF(TRAILING, "GEN-02", .least = SDEC_WARN),
@@ -88,7 +89,9 @@ const struct judge_note sdec_judge_notes[] = {
 const uint8_t sdec_judge_losses[] = {
     SDEC_NOTE_SNAPPED,      SDEC_NOTE_MCTP_NO_START, SDEC_NOTE_MCTP_SEQUENCE, SDEC_NOTE_MCTP_RESTART,
     SDEC_NOTE_UNFINISHED,   SDEC_NOTE_EVICTED,       SDEC_NOTE_TOO_LARGE,     SDEC_NOTE_IP_FRAGMENT,
-    SDEC_NOTE_TCP_LOST,     SDEC_NOTE_TCP_RESYNC,    SDEC_NOTE_CHUNK_NO_START, SDEC_NOTE_PORTION_GAP,
-    SDEC_NOTE_RECORD_LOST,  SDEC_NOTE_RECORD_LATE,   SDEC_NOTE_UPDATE_UNSEEN, SDEC_NOTE_FINISH_UNSEEN,
+    SDEC_NOTE_TCP_LOST,     SDEC_NOTE_TCP_RESYNC,    SDEC_NOTE_RECORD_LOST,  SDEC_NOTE_RECORD_LATE,   SDEC_NOTE_UPDATE_UNSEEN, SDEC_NOTE_FINISH_UNSEEN,
     0,
 };
+
+/* The same, unless the transport tells of what it lost: then the sender left them out. */
+const uint8_t sdec_judge_gaps[] = {SDEC_NOTE_CHUNK_NO_START, SDEC_NOTE_PORTION_GAP, 0};

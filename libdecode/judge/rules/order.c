@@ -6,6 +6,7 @@
 
 #define PROTOCOL "DSP0274 1.3, SPDM messaging protocol"
 #define ALLOWANCE "DSP0274 1.3, SPDM request and response code issuance allowance, table 6"
+#define CAPABILITIES_CODE 0x61
 #define IS_CLEAR(flags) ALL(flags("HANDSHAKE_IN_THE_CLEAR_CAP"))
 
 const struct judge_rule sdec_judge_rules_order[] = {
@@ -35,7 +36,7 @@ const struct judge_rule sdec_judge_rules_order[] = {
     FORM("ORD-12", ON("FINISH"), IF(NONE(RSP_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"))), MUST(ANY(IN_SESSION))),
     RULE("ORD-13", ERROR, BOTH, "before its handshake is complete, little else may travel in a session",
          .clause = ALLOWANCE, .tests = "7.8.4 12.3.4 13.4.4 16.3.4", .since = V1_1, .refused = true, BY_MACHINE),
-    RULE("ORD-14", ERROR, BOTH, "a session that is set up is not finished again", .clause = ALLOWANCE,
+    RULE("ORD-14", ERROR, BOTH, "FINISH and PSK_FINISH complete a handshake that waits for them, once", .clause = ALLOWANCE,
          .tests = "9.5.4", .since = V1_1, .refused = true, BY_MACHINE),
     RULE("ORD-15", ERROR, BOTH, "no record before a handshake in the clear is complete", .clause = ALLOWANCE,
          .since = V1_1, BY_MACHINE),
@@ -44,7 +45,16 @@ const struct judge_rule sdec_judge_rules_order[] = {
     RULE("ORD-21", ERROR, RSP, "a response answers the request that waits", .clause = PROTOCOL, .tests = "*.2",
          BY_MACHINE),
     RULE("ORD-22", ERROR, RSP, "nothing is answered twice", .clause = PROTOCOL, BY_MACHINE),
+    RULE("ORD-25", ERROR, RSP, "who is asked answers, and asks in encapsulated requests only",
+         .clause = "DSP0274 1.3, SPDM connection model", BY_NOTE),
     RULE("ORD-26", WARNING, RSP, "after RequestResynch nothing is answered before the versions are asked for",
          .clause = PROTOCOL, BY_MACHINE),
+    /* Of an illegal set of capabilities CAP-40 tells. */
+    RULE("ORD-27", ERROR, RSP, "a request that breaks the specification is refused", .clause = PROTOCOL, .tests = "*.1",
+         .moot = "VER-11", ANY_ANSWER, EXCEPT("CHUNK_SEND_ACK", "ENCAPSULATED_RESPONSE_ACK"),
+         IF(NE(ASKED_ONLY, N(SDEC_ONLY_SESSION))), MUST(NONE(ASKED_BROKEN), EQ(CODE, N(CAPABILITIES_CODE))),
+         ALSO(NONE(ASKED_BROKEN), NE(STATE(M_CONNECTION), N(C_NONE)))),
+    FORM("ORD-27", ON("CHUNK_SEND_ACK"), MUST(NONE(ASKED_BROKEN), ANY(V("EarlyErrorDetected")))),
+    FORM("ORD-27", ANY_ANSWER, IF(EQ(ASKED_ONLY, N(SDEC_ONLY_SESSION)), ALL(IN_SESSION)), MUST(NONE(ASKED_BROKEN))),
     {.id = NULL},
 };

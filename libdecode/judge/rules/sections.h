@@ -23,6 +23,7 @@
   X(chunk)                \
   X(provisioning)         \
   X(timing)               \
+  X(liveness)             \
   X(transport)            \
   X(vendor)               \
   X(posture)
@@ -34,10 +35,12 @@ JUDGE_SECTIONS(DECLARE_SECTION)
 
 extern const struct judge_note sdec_judge_notes[];       /* ends with code 0 */
 extern const uint8_t sdec_judge_losses[];                /* codes of notes that tell of lost traffic; ends with 0 */
+extern const uint8_t sdec_judge_gaps[];                  /* those that may be the sender's; ends with 0 */
 extern const struct judge_tie sdec_judge_ties[];         /* ends with a row without .rule */
 extern const char *const sdec_judge_slot_writers[];      /* answers after which slots may have changed; ends with NULL */
 extern const struct judge_machine sdec_judge_machines[]; /* by enum judge_machine_id */
 extern const char *const sdec_judge_pairings[];           /* by enum pairing: ids of rules */
+extern const char *const sdec_judge_happenings[];         /* by enum sdec_happening_kind: ids of rules */
 extern const struct judge_move sdec_judge_moves[];       /* ends with machine 0 */
 #pragma GCC visibility pop
 
@@ -80,7 +83,7 @@ enum { K_IDLE = 1, K_SENDING, K_LARGE, K_GETTING, K_EARLY, K_HALTED };
 enum { B_NONE = 1, B_ASKED };
 
 /* States of M_HANDSHAKE. */
-enum { H_NONE = 1, H_CLEAR, H_FINISH };
+enum { H_NONE = 1, H_CLEAR, H_FINISH, H_NEVER };
 
 /* States of M_HEARTBEAT. */
 enum { T_ALIVE = 1, T_DEAD };

@@ -35,4 +35,6 @@ const char *const sdec_judge_pairings[PAIRINGS] = {
     [PAIR_TWICE] = "ORD-22",
     [PAIR_OTHER] = "ORD-21",
     [PAIR_NOT_ASKED] = "ORD-21",
+    [PAIR_ASKS] = "ORD-25",
+    [PAIR_ANSWERS] = "GEN-04",
 };

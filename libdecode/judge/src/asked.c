@@ -57,7 +57,7 @@ static struct asked *unanswered(const struct sdec_judge *j) {
  * the capture lacks it. */
 void sdec_asked_doubt(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
-  if (unit->nesting > 0 || j->config.fresh) {
+  if (unit->nesting > 0 || j->config.complete) {
     return;
   }
   struct asked *a = unanswered(j);
@@ -76,13 +76,15 @@ void sdec_asked_add(struct sdec_judge *j) {
   }
   struct asked *a = slot_for(j->talk, unit);
   const bool several = a->used && !a->answered && a->code == unit->code && a->digest != sdec_digest_of(unit->span);
+  j->talk->has_unread = false;
   *a = (struct asked){.used = true,
-                      .several = several && sdec_same_place(a, unit) && !j->config.fresh,
+                      .several = several && sdec_same_place(a, unit) && !j->config.complete,
                       .inner = unit->nesting > 0,
                       .resumed = resumes,
                       .unread = j->sheet.unread,
                       .has_session = unit->has_session,
                       .broken = j->refuse,
+                      .broken_rule = j->refuse_rule,
                       .dir = (uint8_t)unit->dir,
                       .code = (uint8_t)unit->code,
                       .version = unit->version,
@@ -92,7 +94,7 @@ void sdec_asked_add(struct sdec_judge *j) {
                       .frame = unit->frame,
                       .time_ns = unit->time_ns,
                       .digest = sdec_digest_of(unit->span),
-                      .message = unit->message,
+                      .message = sdec_is_misplaced(unit) ? NULL : unit->message,
                       .has_id = j->sheet.has_req_id,
                       .id = j->sheet.req_id};
   for (uint32_t i = 0; i < j->sheet.n_said; i++) {
@@ -134,7 +136,7 @@ static void say_pair(struct sdec_judge *j, enum pairing which, const char *expec
 }
 
 static void forget_asked(struct sdec_judge *j) {
-  for (uint32_t i = 0; i < ASKED_KEPT && !j->config.fresh; i++) {
+  for (uint32_t i = 0; i < ASKED_KEPT && !j->config.complete; i++) {
     j->talk->asked[i].used = false;
   }
 }
@@ -208,6 +210,37 @@ static struct asked *refused_elsewhere(struct sdec_judge *j) {
   return request;
 }
 
+/* What looked sealed was perhaps no record, and is answered where it came from. */
+static bool answers_unread(struct sdec_judge *j) {
+  const bool answers = j->talk->has_unread;
+  j->talk->has_unread = false;
+  return answers;
+}
+
+bool sdec_asks(const struct sdec_unit *unit) {
+  const bool in_clear = unit->nesting == 0 && !unit->has_session;
+  return in_clear && unit->dir != SDEC_DIR_UNKNOWN ? unit->dir == SDEC_DIR_REQ : (unit->code & REQUEST_BIT) != 0;
+}
+
+bool sdec_is_misplaced(const struct sdec_unit *unit) {
+  return unit->has_code && sdec_asks(unit) != ((unit->code & REQUEST_BIT) != 0);
+}
+
+/* Whatever one side sends is an answer to what waits; whatever the other sends has to be answered, if by a refusal. */
+void sdec_asked_misplaced(struct sdec_judge *j) {
+  if (sdec_asks(j->unit)) {
+    say_pair(j, PAIR_ANSWERS, "the code of a request");
+    sdec_found_refuse(j, sdec_rule_number(j, sdec_judge_pairings[PAIR_ANSWERS]));
+    sdec_asked_add(j);
+    return;
+  }
+  struct asked *request = latest(j, 0, false);
+  if (request != NULL) {
+    request->answered = true;
+  }
+  say_pair(j, PAIR_ASKS, request != NULL && request->message != NULL ? request->message->name : "a response");
+}
+
 struct asked *sdec_asked_answered(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   if (unit->nesting > 0) {
@@ -217,7 +250,7 @@ struct asked *sdec_asked_answered(struct sdec_judge *j) {
   request = request != NULL ? request : latest(j, 0, false);
   if (request == NULL || request->answered) {
     struct asked *elsewhere = refused_elsewhere(j);
-    if (elsewhere != NULL || is_of_record(unit)) {
+    if (elsewhere != NULL || is_of_record(unit) || answers_unread(j)) {
       return elsewhere;
     }
     unasked(j, request != NULL ? PAIR_TWICE : PAIR_NOTHING_WAITS);
@@ -315,6 +348,6 @@ void sdec_talk_learn(struct sdec_judge *j, struct asked *request) {
     talk->slots[unit->dir == SDEC_DIR_RSP].known = 0;
   }
   if (unit->message->step == SDEC_STEP_ALGORITHMS) {
-    talk->negotiated = talk->from_start && !j->sheet.unread;
+    talk->negotiated = talk->from_start && !j->sheet.unread && talk->state[M_CONNECTION] >= C_CAPABILITIES;
   }
 }

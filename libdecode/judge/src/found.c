@@ -41,6 +41,14 @@ static uint8_t blame(const struct sdec_unit *unit) {
   return unit->dir == SDEC_DIR_REQ ? SDEC_SIDE_REQ : unit->dir == SDEC_DIR_RSP ? SDEC_SIDE_RSP : 0;
 }
 
+/* A request that breaks such a rule had to be refused, whoever is judged. */
+void sdec_found_refuse(struct sdec_judge *j, uint16_t rule) {
+  if (!j->refuse && rule != NO_SLOT) {
+    j->refuse = true;
+    j->refuse_rule = rule;
+  }
+}
+
 struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule) {
   const uint16_t number = rule != NULL ? sdec_rule_number(j, rule) : NO_SLOT;
   if (number == NO_SLOT || j->forms[j->first_form[number]].off) {
@@ -141,7 +149,11 @@ static const char *note_rule(const struct sdec_judge *j, const struct sdec_note 
 
 void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in) {
   const char *field = note->bits != NULL ? note->bits->name : note->field != NULL ? note->field->name : NULL;
-  struct sdec_finding *finding = sdec_found_start(j, note_rule(j, note, field, in));
+  const char *rule = note_rule(j, note, field, in);
+  struct sdec_finding *finding = sdec_found_start(j, rule);
+  if (rule != NULL && note->severity == SDEC_ERROR) {
+    sdec_found_refuse(j, sdec_rule_number(j, rule));
+  }
   if (finding == NULL) {
     return;
   }
@@ -151,7 +163,6 @@ void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const c
   struct sdec_text got = sdec_text_into(finding->got);
   sdec_note_text(note, &got);
   sdec_put_zero(&got);
-  j->refuse = j->refuse || note->severity == SDEC_ERROR;
   sdec_found_end(j, finding, (uint64_t)note->code << 16 ^ (uint64_t)j->unit->code << 8 ^ note->offset);
 }
 

@@ -56,6 +56,10 @@ struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_j
   return j;
 }
 
+void sdec_judge_fresh(struct sdec_judge *judge, bool fresh) {
+  judge->config.fresh = fresh;
+}
+
 static void judge_request(struct sdec_judge *j) {
   j->request = NULL;
   sdec_asked_doubt(j);
@@ -86,9 +90,12 @@ static void judge_response(struct sdec_judge *j) {
 static void judge_message(struct sdec_judge *j) {
   j->talk = sdec_talk_of(j, j->unit);
   j->session = sdec_session_of(j, j->talk, j->unit);
-  if (j->unit->message == NULL) {
+  if (j->is_spdm && sdec_is_misplaced(j->unit)) {
+    sdec_sheet_clear(&j->sheet);
+    sdec_asked_misplaced(j);
+  } else if (j->unit->message == NULL || j->unit->group == NULL) { /* no layout, or less than a header */
     sdec_sheet_read(j);
-    if (j->is_spdm && (j->unit->code & REQUEST_BIT) != 0) {
+    if (j->is_spdm && sdec_asks(j->unit)) {
       sdec_asked_add(j);
     } else if (j->is_spdm) {
       (void)sdec_asked_answered(j);
@@ -105,8 +112,12 @@ static void judge_message(struct sdec_judge *j) {
 
 /* Of a record that stayed shut, the session is known, if its connection is. */
 static void judge_record(struct sdec_judge *j) {
-  if (j->unit->conn != 0 && j->unit->has_session) {
-    j->talk = sdec_talk_of(j, j->unit);
+  if (j->unit->conn == 0) {
+    return;
+  }
+  j->talk = sdec_talk_of(j, j->unit);
+  j->talk->has_unread = j->talk->has_unread || j->unit->dir != SDEC_DIR_RSP;
+  if (j->unit->has_session) {
     sdec_asked_doubt(j);
     sdec_talk_sealed(j);
     j->session = sdec_session_of(j, j->talk, j->unit);
@@ -160,6 +171,23 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   if (judge->session != NULL) {
     judge->session->has_time = true;
     judge->session->time_ns = unit->time_ns;
+  }
+  judge->unit = NULL;
+}
+
+void sdec_judge_happened(struct sdec_judge *judge, const struct sdec_happening *happening) {
+  const struct sdec_unit unit = {.kind = SDEC_UNIT_EVENT,
+                                 .dir = happening->side == SDEC_SIDE_REQ ? SDEC_DIR_REQ : SDEC_DIR_RSP,
+                                 .conn = happening->conn,
+                                 .frame = happening->frame};
+  judge->unit = &unit;
+  judge->n_broken = 0;
+  struct sdec_finding *finding = sdec_found_start(judge, sdec_judge_happenings[happening->kind]);
+  if (finding != NULL) {
+    struct sdec_text got = sdec_text_into(finding->got);
+    sdec_put(&got, happening->got != NULL ? happening->got : "");
+    sdec_put_zero(&got);
+    sdec_found_end(judge, finding, 0);
   }
   judge->unit = NULL;
 }

@@ -123,6 +123,7 @@ struct asked {
   bool has_id; /* it sets up a session with this half of its id */
   uint16_t id;
   bool broken; /* a rule with .refused, or a layout that cannot be read */
+  uint16_t broken_rule;
   uint8_t dir, code, version;
   uint8_t n_said;
   uint32_t session;
@@ -155,6 +156,7 @@ struct talk {
   uint32_t handshake;   /* the latest of these */
   bool lost;            /* something was lost since */
   bool doubt;           /* something may have been lost since the latest exchange that is complete */
+  bool has_unread;      /* since the latest request, something sealed may have been one */
   bool has_round_trip;
   uint64_t round_trip_ns; /* the shortest exchange of versions */
   bool negotiated;        /* algorithms were, from the start */
@@ -208,7 +210,8 @@ struct sdec_judge {
   bool elsewhere; /* it refuses a request that travelled elsewhere */
   bool unasked;   /* it answers nothing that is known; what it carries came with it */
   uint64_t unasked_frame;
-  bool refuse;                     /* it broke a rule with .refused */
+  bool refuse;                     /* it broke a rule with .refused, */
+  uint16_t refuse_rule;            /* this one first */
   uint16_t broken[BROKEN_AT_ONCE]; /* numbers of rules that it broke */
   uint32_t n_broken;
   uint32_t from, to; /* what of the sheet counts: an element's */
@@ -232,7 +235,15 @@ struct sdec_judge {
 };
 
 /* What pairing finds. */
-enum pairing { PAIR_NOTHING_WAITS, PAIR_TWICE, PAIR_OTHER, PAIR_NOT_ASKED, PAIRINGS };
+enum pairing {
+  PAIR_NOTHING_WAITS,
+  PAIR_TWICE,
+  PAIR_OTHER,
+  PAIR_NOT_ASKED,
+  PAIR_ASKS,    /* the answering side asks */
+  PAIR_ANSWERS, /* the asking side answers */
+  PAIRINGS
+};
 
 /* sdec_names_make numbers the names that rules and ties use, and finds the messages that rules are about. sdec_symbol_of gives
  * the number of a name, sdec_told_of the place of a field that connections remember; 0xFFFF: it has none. */
@@ -254,6 +265,7 @@ const struct judge_rule *sdec_rule_row(const struct sdec_judge *j, uint16_t rule
 
 /* sdec_sheet_read walks the unit at hand: what it says goes into the sheet, its notes and ties become findings. */
 void sdec_sheet_read(struct sdec_judge *j);
+void sdec_sheet_clear(struct sheet *sheet);
 const struct said *sdec_sheet_find(const struct sdec_judge *j, uint16_t symbol);
 const struct said *sdec_asked_find(const struct asked *asked, uint16_t symbol);
 /* sdec_place_of gives the session of a unit, 0 for none. sdec_same_place: it was asked in the session of the unit, or both travel outside of any. sdec_asked_before gives the request of the
@@ -284,6 +296,11 @@ void sdec_session_follow(struct sdec_judge *j, const struct asked *request);
 void sdec_asked_add(struct sdec_judge *j);
 void sdec_asked_doubt(struct sdec_judge *j);
 struct asked *sdec_asked_answered(struct sdec_judge *j);
+/* sdec_asks says whether the unit at hand was sent to ask: by its side, where the transport tells, else by its code.
+ * sdec_asked_misplaced judges one whose code is the other side's. */
+bool sdec_asks(const struct sdec_unit *unit);
+bool sdec_is_misplaced(const struct sdec_unit *unit);
+void sdec_asked_misplaced(struct sdec_judge *j);
 void sdec_talk_learn(struct sdec_judge *j, struct asked *request);
 void sdec_refusal_learn(struct sdec_judge *j);
 
@@ -317,6 +334,8 @@ uint8_t *sdec_state_of(struct sdec_judge *j, uint32_t machine, bool of_new);
 /* sdec_found_start gives room for a finding about the unit at hand, already filled but for field, offset, expected and got;
  * NULL if the rule is off. sdec_found_end puts it out, or counts it. `detail` tells apart causes of one rule. */
 struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule);
+/* sdec_found_refuse notes that the unit at hand broke a rule (by its number) and is not to be answered with success. */
+void sdec_found_refuse(struct sdec_judge *j, uint16_t rule);
 void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail);
 void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in);
 void sdec_tie_judge(struct sdec_judge *j, const struct sdec_item *item, const struct said *said);

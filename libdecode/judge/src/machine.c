@@ -35,14 +35,17 @@ static bool is_event(const struct sdec_judge *j, const struct judge_move *move) 
 }
 
 static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t state) {
+  const uint16_t rule = sdec_rule_number(j, move->rule);
   struct sdec_finding *finding = sdec_found_start(j, move->rule);
+  if (rule != NO_SLOT && sdec_rule_row(j, rule)->refused) {
+    sdec_found_refuse(j, rule);
+  }
   if (finding == NULL) {
     return;
   }
   struct sdec_text got = sdec_text_into(finding->got);
   sdec_put(&got, sdec_judge_machines[move->machine].states[state - 1]);
   sdec_put_zero(&got);
-  j->refuse = j->refuse || sdec_rule_row(j, sdec_rule_number(j, move->rule))->refused;
   sdec_found_end(j, finding, 0);
 }
 

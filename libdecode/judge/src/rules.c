@@ -23,7 +23,10 @@ enum truth sdec_list_of(struct sdec_judge *j, const struct judge_test *list, boo
 
 static void put_value(struct sdec_judge *j, const struct judge_value *value, struct sdec_text *out) {
   const struct answer a = sdec_value_of(j, value);
-  if (!a.known) {
+  if (value->from == J_ASKED_BROKEN && j->request != NULL && j->request->broken) {
+    sdec_put(out, "it broke ");
+    sdec_put(out, sdec_rule_row(j, j->request->broken_rule)->id);
+  } else if (!a.known) {
     sdec_put(out, "unknown");
   } else if (a.bits == 0) {
     sdec_put_hex(out, a.digest, 16);
@@ -115,7 +118,9 @@ static void say(struct sdec_judge *j, const struct form *form, const struct judg
     said = sdec_sheet_find(j, sdec_symbol_of(&j->names, finding->field));
   }
   finding->offset = said != NULL ? said->offset : j->from > 0 ? finding->offset : 0;
-  put_wanted(j, failed, &expected);
+  if (failed->values[0].from != J_ASKED_BROKEN) {
+    put_wanted(j, failed, &expected);
+  }
   if (said != NULL && said->bits != 0) {
     sdec_put_number(&got, said->number, said->hex);
   } else if (said == NULL) {
@@ -141,7 +146,9 @@ static void judge_once(struct sdec_judge *j, const struct form *form, struct tal
   } else if (when == HOLDS && (must == FAILS || also == FAILS)) {
     tally->broken++;
     j->stats.judged++;
-    j->refuse = j->refuse || sdec_rule_row(j, form->rule)->refused;
+    if (sdec_rule_row(j, form->rule)->refused) {
+      sdec_found_refuse(j, form->rule);
+    }
     say(j, form, must == FAILS ? row->must : row->also);
   } else {
     tally->unknown++;

@@ -133,12 +133,16 @@ static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec
   }
 }
 
+void sdec_sheet_clear(struct sheet *sheet) {
+  sheet->n_said = sheet->n_elements = 0;
+  sheet->digests.known = 0;
+  sheet->full = sheet->unread = sheet->has_req_id = sheet->has_rsp_id = false;
+}
+
 void sdec_sheet_read(struct sdec_judge *j) {
   struct nest nest = {.n = 0};
   struct sdec_item item;
-  j->sheet.n_said = j->sheet.n_elements = 0;
-  j->sheet.digests.known = 0;
-  j->sheet.full = j->sheet.unread = j->sheet.has_req_id = j->sheet.has_rsp_id = false;
+  sdec_sheet_clear(&j->sheet);
   for (uint32_t i = 0; i < j->unit->n_notes; i++) {
     sdec_found_note(j, &j->unit->notes[i], NULL);
   }

@@ -140,7 +140,7 @@ static bool opens_session(const struct sdec_message *message) {
 
 void sdec_talk_doubt(struct sdec_judge *j, const struct sdec_message *message) {
   struct talk *talk = j->talk;
-  if (j->config.fresh) {
+  if (j->config.complete) {
     return;
   }
   talk->doubt = talk->lost = true;
@@ -284,20 +284,25 @@ static bool is_end(const struct talk *talk, const struct sdec_addr *addr) {
   return addr->kind == SDEC_ADDR_NONE || same_addr(addr, &talk->ends[0]) || same_addr(addr, &talk->ends[1]);
 }
 
-static bool is_loss(uint8_t code) {
-  for (const uint8_t *loss = sdec_judge_losses; *loss != 0; loss++) {
-    if (*loss == code) {
-      return true;
-    }
+static bool is_listed(const uint8_t *list, uint8_t code) {
+  while (*list != 0 && *list != code) {
+    list++;
   }
-  return false;
+  return *list != 0;
+}
+
+/* TCP says itself what it lost, and so does whoever gives messages one by one. */
+static bool is_loss(const struct sdec_judge *j, uint8_t code) {
+  const bool told = j->config.complete || j->unit->transport == SDEC_TRANSPORT_TCP ||
+                    j->unit->transport == SDEC_TRANSPORT_EMU;
+  return is_listed(sdec_judge_losses, code) || (!told && is_listed(sdec_judge_gaps, code));
 }
 
 bool sdec_losses_judge(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   bool lost = false;
   for (uint32_t i = 0; i < unit->n_notes; i++) {
-    lost = lost || is_loss((uint8_t)unit->notes[i].code);
+    lost = lost || is_loss(j, (uint8_t)unit->notes[i].code);
   }
   if (!lost) {
     return false;

@@ -35,6 +35,7 @@
 #define BY_NOTE .any = J_NOTES
 #define BY_TIE .any = J_NOTES
 #define BY_MACHINE .any = J_NOTES
+#define BY_DRIVER .any = J_NOTES
 
 /* Values. */
 #define N(x) {.from = J_NUMBER, .number = (x)}

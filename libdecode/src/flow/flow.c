@@ -102,6 +102,7 @@ static void one_thing(struct sdec_flow *flow, const struct link_peeled *peeled) 
   if (c->dir == SDEC_DIR_UNKNOWN) {
     c->dir = peeled->dir;
   }
+  c->sender = c->sender != SDEC_DIR_UNKNOWN ? c->sender : peeled->dir;
 }
 
 /* nothing_for_us reports why a packet was not taken: each unknown link type once, other protocols not at all. */

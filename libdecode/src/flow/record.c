@@ -17,6 +17,9 @@
 /* What the endpoints tell of the direction: which of them asked for the connection. */
 static uint8_t direction(const struct sdec_flow *flow) {
   const struct conn *conn = flow->conn;
+  if (flow->carried.sender != SDEC_DIR_UNKNOWN) {
+    return flow->carried.sender;
+  }
   if (flow->carried.dir != SDEC_DIR_UNKNOWN) {
     return flow->carried.dir;
   }

@@ -43,6 +43,7 @@ BELOW = {
     "fuzz/harness": ["dump/complain", "dump/write/out", "dump/show", "dump/options", "tests/rig"],
     "fuzz/mutator": ["fuzz/harness"],
     "fuzz/oracle": [],
+    "fuzz/oracle/main": ["fuzz/oracle", COMPLAIN, OUT, "dump/show", "dump/input", "dump/write", "dump/lint"],
     "fuzz/peer": ["fuzz/oracle"],
     "fuzz/seeds": ["fuzz/harness", "dump/input", "tests/rig"],
     "fuzz/targets": ["fuzz/harness", "dump/complain", "dump/write/out", "dump/show", "dump/input", "tests/rig"],
