@@ -6,12 +6,14 @@ usage: check_transcripts.py SPDMDUMP CAPTURES TRANSCRIPTS
 
 TRANSCRIPTS is a table of captures, messages, and the length and digest of what each signature covers. For each capture in it
 `spdmdump --export-transcripts` writes files; every line of the table needs its transcript, and every command that was
-written beside a signature that verified has to succeed, and to fail where it did not.
+written beside a signature that verified has to succeed, and to fail where it did not. Every kind of signature has to be
+among them, and every algorithm that this openssl has.
 """
 import collections
 import glob
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +21,11 @@ import tempfile
 
 from check_verdicts import options_of
 
+
+KINDS = {"CHALLENGE_AUTH responder", "CHALLENGE_AUTH requester", "MEASUREMENTS responder", "KEY_EXCHANGE_RSP responder",
+         "FINISH requester", "ENDPOINT_INFO responder", "ENDPOINT_INFO requester", "CSR responder"}
+ALGORITHMS = {"RSASSA_2048", "RSAPSS_3072", "ECDSA_P256", "ECDSA_P384", "ECDSA_P521"}
+NEWER_ALGORITHMS = {"ML_DSA_87"}  # of OpenSSL 3.5
 
 # For the openssl program alone: other algorithms, and signatures that do not verify.
 JUDGED = ("rsassa2048-sha256-ffdhe2048", "p256-sha256-aes128", "p521-sha512-chacha", "damaged/challenge-nonce",
@@ -54,11 +61,16 @@ def check_row(capture, folder, frame, row):
     return found if got.startswith(digest) else found + ["%s: digest %s, should begin %s" % (where, got, digest)]
 
 
-def judge(folder):
-    """Runs the commands: how many agreed, and what is wrong."""
+def algorithm_of(name):
+    return next((a for a in ALGORITHMS | NEWER_ALGORITHMS if name.replace("-", "_").endswith(a)), name)
+
+
+def judge(folder, seen):
+    """Runs the commands: how many agreed, and what is wrong. Kinds and algorithms of what verified go to `seen`."""
     agreed, found = 0, []
     for path in sorted(glob.glob(os.path.join(folder, "*.txt"))):
         with open(path, encoding="utf-8") as file:
+            first = next(file)
             lines = dict(line.rstrip("\n").split(": ", 1) for line in file if ": " in line)
         result = lines["verdict"].split(",")[0].split(":")[0]
         if result == "unknown" or lines["command"].startswith("none"):
@@ -67,14 +79,22 @@ def judge(folder):
         if (done.returncode == 0) != (result == "pass"):
             found.append("%s: %s: %s" % (path, result, (done.stdout + done.stderr).decode()[:300]))
         agreed += 1
+        if result == "pass":
+            message, signer, algorithm = re.match(r"(\S+) in frame \d+, signed by the (\w+), (.*)", first).groups()
+            seen.update({"%s %s" % (message, signer), algorithm_of(algorithm)})
     return agreed, found
+
+
+def openssl_version():
+    text = subprocess.run(["openssl", "version"], capture_output=True, check=True).stdout.decode()
+    return tuple(int(part) for part in re.search(r"(\d+)\.(\d+)", text).groups())
 
 
 def main():
     if len(sys.argv) != 4:
         sys.exit(__doc__)
     tool, captures, table = sys.argv[1], sys.argv[2], table_of(sys.argv[3])
-    n, n_judged, found = 0, 0, []
+    n, n_judged, found, seen = 0, 0, [], set()
     for name, rows in table.items():
         capture = os.path.join(captures, name + ".pcap")
         frames = frames_of(capture)
@@ -84,9 +104,12 @@ def main():
         for row in rows:
             found += check_row(capture, folder, frames[row[0], row[1]], row)
             n += 1
-        agreed, wrong = judge(folder)
+        agreed, wrong = judge(folder, seen)
         n_judged, found = n_judged + agreed, found + wrong
         shutil.rmtree(folder)
+    newest = openssl_version() >= (3, 5)
+    missing = (KINDS | ALGORITHMS | (NEWER_ALGORITHMS if newest else set())) - seen
+    found += ["no command verified %s" % what for what in sorted(missing)]
     print("%d transcripts and %d commands, %d findings" % (n, n_judged, len(found)))
     print("".join("  %s\n" % line for line in found), end="")
     sys.exit(1 if found or n == 0 or n_judged == 0 else 0)

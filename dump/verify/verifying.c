@@ -56,7 +56,7 @@ bool verifying_found(const struct verifying *verifying) {
   return false;
 }
 
-/* The proof is that of the one signature that a unit has; of a certificate request there is none. */
+/* The proof is that of the one signature that a unit has. */
 static void export_proof(const struct verifying *verifying) {
   struct sdec_proof proof;
   if (verifying->transcripts == NULL || !sdec_verify_proof(verifying->verify, &proof)) {

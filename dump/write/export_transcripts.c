@@ -130,6 +130,21 @@ static void write_signature(struct export_transcripts *export, const char *name,
   free(der);
 }
 
+/* A certificate request has everything in it. openssl 3.0 ends well whatever it finds. */
+static void write_request(struct export_transcripts *export, const char *name, const struct sdec_proof *proof,
+                          struct sdec_text *out) {
+  char buffer[TEXT_MOST];
+  struct sdec_text pem = {.data = buffer, .cap = sizeof(buffer)};
+  write_file(export, name, "csr", &proof->request, 1);
+  write_file(export, name, "sig.der", &proof->signature, 1);
+  if (sdec_openssl_key_pem(proof->key, &pem)) {
+    write_text(export, name, "pem", &pem);
+  }
+  sdec_put(out, "command: openssl req -verify -noout -inform DER -in ");
+  sdec_put(out, name);
+  sdec_put(out, ".csr 2>&1 | grep -q 'verify OK'\n");
+}
+
 void export_transcripts_write(struct export_transcripts *export, const struct sdec_proof *proof,
                               const struct sdec_verdict *verdict) {
   char name[NAME_MOST], buffer[TEXT_MOST], hex[2 * SDEC_HASH_MAX + 1];
@@ -149,11 +164,15 @@ void export_transcripts_write(struct export_transcripts *export, const struct sd
   sdec_put_hex_bytes(&digest, proof->digest.data, proof->digest.len);
   sdec_put_char(&digest, '\n');
   write_file(export, name, "transcript", proof->parts, proof->n_parts);
-  write_file(export, name, "message", signature.parts, signature.n_parts);
   write_text(export, name, "digest", &digest);
-  write_signature(export, name, &signature);
   put_what(verdict, proof, &text);
-  put_command(&signature, name, &text);
+  if (proof->request.len > 0) {
+    write_request(export, name, proof, &text);
+  } else {
+    write_file(export, name, "message", signature.parts, signature.n_parts);
+    write_signature(export, name, &signature);
+    put_command(&signature, name, &text);
+  }
   write_text(export, name, "txt", &text);
   export->n_files++;
 }

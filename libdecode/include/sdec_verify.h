@@ -23,6 +23,8 @@ enum sdec_check {
   SDEC_CHECK_ROOT_HASH,    /* the hash of the root that a chain begins with */
   SDEC_CHECK_DIGEST,       /* the digest of a chain or raw public key, against the chain or key */
   SDEC_CHECK_SLOT_MASK,    /* the slots that hold chains, told twice */
+  SDEC_CHECK_KEY_PAIR,     /* the key of a slot, against that of a slot that shares its key pair */
+  SDEC_CHECK_KEY_USAGE,    /* what a key signed, against what it may be used for */
   SDEC_CHECK_SUMMARY_HASH, /* the hash over measurements, against the measurements */
   SDEC_CHECK_MEASUREMENT,  /* a measurement, against the same one read before */
   SDEC_CHECK_LOG,          /* a hash-extended measurement, against the log of what extended it */
@@ -128,7 +130,8 @@ struct sdec_proof {
   struct sdec_span digest;    /* of the transcript, by BaseHashSel */
   struct sdec_span context;   /* of the algorithms that take one */
   struct sdec_span signature; /* as on the wire */
-  struct sdec_span key;       /* DER: a certificate or SubjectPublicKeyInfo; empty: not known, nothing was verified */
+  struct sdec_span key;       /* DER: a certificate or SubjectPublicKeyInfo, or `request`; empty: not known, nothing was verified */
+  struct sdec_span request;   /* a whole certificate request, whose signature is in DER and by PKCS #10; else empty */
   uint32_t hash, algorithm;   /* BaseHashSel, enum sdec_asym */
   bool little_endian;
   uint32_t n_fitted;          /* pairs of algorithms that were tried, up to this one; 0: they were negotiated */

@@ -12,40 +12,6 @@
 #define ALIAS_CERT_CAP (UINT32_C(1) << 18)
 #define LENGTH_LEN 4u /* of the length word that a chain begins with */
 
-static bool same_digest(const struct known *known, uint32_t hash, const uint8_t *digest) {
-  return known->used && known->hash == hash && memcmp(known->digest, digest, known->digest_len) == 0;
-}
-
-static struct known *known_find(struct sdec_verify *v, uint32_t side, uint32_t hash, const uint8_t *digest) {
-  for (uint32_t i = 0; i < KNOWN_MOST; i++) {
-    struct known *known = &v->known[i];
-    if (known->side == side && same_digest(known, hash, digest)) {
-      known->last_use = ++v->uses;
-      return known;
-    }
-  }
-  return NULL;
-}
-
-/* known_add makes room for a chain, at the cost of the one of no use for longest. */
-static struct known *known_add(struct sdec_verify *v, uint32_t side, uint32_t hash, const uint8_t *digest,
-                               struct sdec_span der) {
-  struct known *oldest = &v->known[0];
-  for (uint32_t i = 0; i < KNOWN_MOST; i++) {
-    oldest = !v->known[i].used || (oldest->used && v->known[i].last_use < oldest->last_use) ? &v->known[i] : oldest;
-  }
-  v->stats.given_up += oldest->used;
-  sdec_buffer_drop(&oldest->der, v->pool);
-  *oldest = (struct known){.side = (uint8_t)side,
-                           .hash = hash,
-                           .slot = SDEC_ANY_SLOT,
-                           .digest_len = sdec_hash_length(hash),
-                           .last_use = ++v->uses};
-  memcpy(oldest->digest, digest, oldest->digest_len);
-  oldest->used = sdec_buffer_add(&oldest->der, v->pool, der);
-  return oldest->used ? oldest : NULL;
-}
-
 static void copy_text(char *out, size_t room, const char *text) {
   struct sdec_text into = {.data = out, .cap = room};
   sdec_put(&into, text != NULL ? text : "");
@@ -90,12 +56,12 @@ static void give_one(struct sdec_verify *v, const struct party *p, const struct 
     return;
   }
   if (!sdec_hash_of(v, hash, bare ? parts : &given->bytes, bare ? 3 : 1, digest) ||
-      known_find(v, given->side, hash, digest) != NULL) {
+      sdec_known_find(v, given->side, hash, digest) != NULL) {
     return;
   }
   const bool key = given->slot == SDEC_RAW_KEY;
   const struct sdec_span certificates = bare ? given->bytes : span_from(given->bytes, LENGTH_LEN + hash_len);
-  struct known *known = known_add(v, given->side, hash, digest, key ? given->bytes : last_der(certificates));
+  struct known *known = sdec_known_add(v, given->side, hash, digest, key ? given->bytes : last_der(certificates));
   if (known == NULL) {
     return;
   }
@@ -137,10 +103,10 @@ uint32_t sdec_chain_keys(struct sdec_verify *v, const struct party *party, uint3
   const struct slot *s = slot < SLOTS ? &party->slots[side][slot] : NULL;
   uint32_t n = 0;
   if (s != NULL && s->has_chain) {
-    add_key(known_find(v, side, hash, s->chain), out, &n);
+    add_key(sdec_known_find(v, side, hash, s->chain), out, &n);
   }
   if (s != NULL && s->has_digest) {
-    add_key(known_find(v, side, hash, s->digest), out, &n);
+    add_key(sdec_known_find(v, side, hash, s->digest), out, &n);
   }
   for (uint32_t i = 0; i < KNOWN_MOST && (s == NULL || !s->has_chain); i++) {
     struct known *known = &v->known[i];
@@ -302,9 +268,9 @@ void sdec_chain_seen(struct sdec_verify *v, bool to_install) {
   if (!sdec_hash_of(v, hash, &chain.bytes, 1, digest)) {
     return;
   }
-  struct known *known = known_find(v, side, hash, digest);
+  struct known *known = sdec_known_find(v, side, hash, digest);
   if (known == NULL) {
-    known = known_add(v, side, hash, digest, last_der(sight->certificates));
+    known = sdec_known_add(v, side, hash, digest, last_der(sight->certificates));
   }
   if (known == NULL) {
     return;
@@ -318,6 +284,9 @@ void sdec_chain_seen(struct sdec_verify *v, bool to_install) {
   say_chain(v, known, side, slot);
   if (!to_install && slot < SLOTS && p->slots[side][slot].has_digest) {
     say_digest(v, memcmp(digest, p->slots[side][slot].digest, known->digest_len) == 0, side, slot, "chain");
+  }
+  if (!to_install && slot < SLOTS) {
+    sdec_pairs_chain(v, side, slot);
   }
 }
 

@@ -195,6 +195,7 @@ static void learn_slots(struct sdec_verify *v, uint32_t side) {
       slot->model = sight->model[i];
       slot->key_pair = sight->key_pair[i];
       slot->usage = sight->usage[i];
+      slot->has_usage = sight->has_usage;
     }
   }
 }

@@ -144,29 +144,6 @@ void sdec_prove_endpoint(struct sdec_verify *v, const struct asked *asked) {
   (void)sdec_job_judge(v, missing);
 }
 
-/* A certificate request is signed with the key that is in it, by the rules of PKCS #10 alone. */
-void sdec_prove_request(struct sdec_verify *v) {
-  const struct sdec_crypto *crypto = v->config.crypto;
-  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, RESPONDER, SDEC_NO_SLOT);
-  verdict.algorithm = v->at->negotiated.asym_name[RESPONDER];
-  if (crypto->request == NULL || v->sight.der.len == 0) {
-    sdec_why(&verdict, "there is no certificate request to look into");
-  } else if (!crypto->request(crypto->context, v->sight.der, &v->request)) {
-    verdict.result = SDEC_FAIL;
-    sdec_why(&verdict, v->request.problem != NULL ? v->request.problem : "the certificate request is damaged");
-  } else if (v->request.self_signature == SDEC_CERT_GOOD) {
-    verdict.result = SDEC_PASS;
-  } else if (v->request.self_signature == SDEC_CERT_UNCHECKED) {
-    verdict.needs = v->request.key_unknown ? "an implementation of the key's algorithm" : NULL;
-    sdec_why(&verdict, "the algorithm is not in this build");
-  } else {
-    verdict.result = SDEC_FAIL;
-    sdec_why(&verdict, v->request.self_signature == SDEC_CERT_ALL_ZERO ? "the signature is all zero"
-                                                                       : "signature does not verify");
-  }
-  sdec_verdict_say(v, v->at, &verdict);
-}
-
 static bool multi_key(const struct sdec_unit *unit) {
   return (unit->env.known >> E_MULTI_KEY & 1) != 0 && unit->env.value[E_MULTI_KEY] != 0;
 }

@@ -22,6 +22,7 @@ static void keep_of_slot(struct sight *out, uint8_t role, uint32_t slot, uint64_
     case SDEC_SLOT_USAGE: out->usage[slot] = (uint16_t)value; break;
     default: return;
   }
+  out->has_usage |= role == SDEC_SLOT_USAGE;
   out->listed |= (uint8_t)(1u << slot);
 }
 

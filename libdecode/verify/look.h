@@ -22,6 +22,7 @@ struct sight {
   uint8_t key_pair[SLOTS], model[SLOTS]; /* by slot, of a message that lists slots */
   uint16_t usage[SLOTS];
   uint8_t listed; /* bit a slot: the three above mean something */
+  bool has_usage; /* the last of them too */
   struct sdec_span root_hash, certificates, der;
   bool damaged; /* rows are missing or run over */
 };

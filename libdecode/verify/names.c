@@ -9,6 +9,8 @@ static const char *const check_names[SDEC_CHECKS] = {[SDEC_CHECK_SIGNATURE] = "s
                                                      [SDEC_CHECK_ROOT_HASH] = "root_hash",
                                                      [SDEC_CHECK_DIGEST] = "digest",
                                                      [SDEC_CHECK_SLOT_MASK] = "slot_mask",
+                                                     [SDEC_CHECK_KEY_PAIR] = "key_pair",
+                                                     [SDEC_CHECK_KEY_USAGE] = "key_usage",
                                                      [SDEC_CHECK_SUMMARY_HASH] = "summary_hash",
                                                      [SDEC_CHECK_MEASUREMENT] = "measurement",
                                                      [SDEC_CHECK_LOG] = "log",

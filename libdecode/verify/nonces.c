@@ -1,36 +1,69 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Nonces of signed exchanges: one that comes back lets an old signature pass for a new one. What is remembered is
- * bounded; the oldest of a few places goes first.
+ * Nonces of signed exchanges: one that comes back lets an old signature pass for a new one. They are held against those
+ * of all connections. What is remembered is bounded; the oldest of a few places goes first.
  */
 #include "verify.h"
 
 #include <string.h>
 
-static struct nonce *places(const struct sdec_verify *v, const uint8_t *bytes, uint32_t conn) {
-  const uint64_t mixed = span_le((struct sdec_span){bytes, 8}, 0, 8) ^ conn; /* they are random already */
+#define SHA_256 1u
+
+static struct nonce *places(const struct sdec_verify *v, const uint8_t *bytes) {
+  const uint64_t mixed = span_le((struct sdec_span){bytes, 8}, 0, 8); /* they are random already */
   return &v->nonces[(uint32_t)((mixed ^ mixed >> 32) % (v->n_nonces / NONCE_WAYS)) * NONCE_WAYS];
 }
 
-/* remember gives the frame in which a nonce was seen before, 0: never, as far as is known. */
-static uint64_t remember(struct sdec_verify *v, const uint8_t *bytes, uint32_t side) {
-  struct nonce *set = places(v, bytes, v->at->conn), *oldest = set;
+/* remember gives the nonce as it was seen before; false: never, as far as is known. */
+static bool remember(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, const uint8_t *exchange,
+                     struct nonce *out) {
+  struct nonce *set = places(v, bytes), *oldest = set;
   for (uint32_t i = 0; i < NONCE_WAYS; i++) {
-    if (set[i].conn == v->at->conn && set[i].side == side && memcmp(set[i].bytes, bytes, sizeof(set[i].bytes)) == 0) {
-      return set[i].frame;
+    if (set[i].conn != 0 && set[i].side == side && memcmp(set[i].bytes, bytes, sizeof(set[i].bytes)) == 0) {
+      *out = set[i];
+      return true;
     }
     oldest = set[i].conn == 0 || (oldest->conn != 0 && set[i].frame < oldest->frame) ? &set[i] : oldest;
   }
   v->stats.forgotten_nonces += oldest->conn != 0;
   *oldest = (struct nonce){.conn = v->at->conn, .side = (uint8_t)side, .frame = v->unit->frame};
   memcpy(oldest->bytes, bytes, sizeof(oldest->bytes));
-  return 0;
+  memcpy(oldest->exchange, exchange, sizeof(oldest->exchange));
+  return false;
 }
 
-static void judge(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, bool answer) {
+static void put_before(struct sdec_verify *v, const struct nonce *before, struct sdec_text *text) {
+  sdec_put(text, " was used before, in frame ");
+  sdec_put_dec(text, before->frame);
+  if (before->conn != v->at->conn) {
+    sdec_put(text, " of connection ");
+    sdec_put_dec(text, before->conn);
+  }
+}
+
+/* The same exchange on another connection, byte for byte, is most often the same packets captured twice. */
+static void say_copy(struct sdec_verify *v, const struct nonce *before, uint32_t side) {
+  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_NONCE, SDEC_UNKNOWN, side, SDEC_NO_SLOT);
+  struct sdec_text text = sdec_why_begin(&verdict);
+  sdec_put(&text, "a copy of the exchange in frame ");
+  sdec_put_dec(&text, before->frame);
+  sdec_put(&text, " of connection ");
+  sdec_put_dec(&text, before->conn);
+  sdec_put(&text, ", or its replay");
+  sdec_why_end(&verdict, &text);
+  sdec_verdict_say(v, v->at, &verdict);
+}
+
+static void judge(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, bool answer, const uint8_t *exchange) {
   const bool zero = span_is_zero((struct sdec_span){bytes, 32});
-  const uint64_t before = zero ? 0 : remember(v, bytes, side);
-  if (!zero && before == 0) {
+  struct nonce before = {0};
+  if (!zero && !remember(v, bytes, side, exchange, &before)) {
+    return;
+  }
+  if (!zero && before.conn != v->at->conn && memcmp(before.exchange, exchange, sizeof(before.exchange)) == 0) {
+    if (answer) {
+      say_copy(v, &before, side);
+    }
     return;
   }
   struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_NONCE, SDEC_FAIL, side, SDEC_NO_SLOT);
@@ -41,8 +74,7 @@ static void judge(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, bo
   if (zero) {
     sdec_put(&text, " is all zero");
   } else {
-    sdec_put(&text, " was used before, in frame ");
-    sdec_put_dec(&text, before);
+    put_before(v, &before, &text);
   }
   sdec_why_end(&verdict, &text);
   sdec_verdict_say(v, v->at, &verdict);
@@ -80,16 +112,18 @@ void sdec_nonces_finish(struct sdec_verify *v) {
 /* Of exchanges without a signature the nonces protect nothing. */
 void sdec_nonces_pair(struct sdec_verify *v, const struct asked *asked, uint32_t side) {
   const struct sdec_span answer = v->sight.role[SDEC_FRESH_NONCE];
-  if (v->sight.role[SDEC_SIGNATURE].data == NULL) {
+  const struct sdec_span both[] = {buffer_span(&asked->bytes), v->unit->span};
+  uint8_t exchange[SDEC_HASH_MAX] = {0};
+  if (v->sight.role[SDEC_SIGNATURE].data == NULL || !sdec_hash_of(v, SHA_256, both, 2, exchange)) {
     return;
   }
   if (asked->has_nonce) {
-    judge(v, asked->nonce, 1 - side, false);
+    judge(v, asked->nonce, 1 - side, false, exchange);
     if (side == SDEC_BY_RESPONDER) {
       against_given(v, asked);
     }
   }
   if (answer.len == sizeof(asked->nonce)) {
-    judge(v, answer.data, side, true);
+    judge(v, answer.data, side, true, exchange);
   }
 }

@@ -333,5 +333,6 @@ uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing) {
     excuse(v, &verdict);
   }
   sdec_verdict_say(v, job->party, &verdict);
+  sdec_pairs_used(v);
   return verdict.result;
 }

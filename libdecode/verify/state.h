@@ -52,7 +52,7 @@ struct shown {
 
 /* What is known of one slot of one side. */
 struct slot {
-  bool has_digest, has_chain, has_model, has_key_pair;
+  bool has_digest, has_chain, has_model, has_key_pair, has_usage;
   uint8_t digest[SDEC_HASH_MAX]; /* as DIGESTS tells it */
   uint8_t chain[SDEC_HASH_MAX];  /* of the chain that was read: finds it among the known ones */
   uint8_t model, key_pair;
@@ -225,6 +225,7 @@ struct nonce {
   uint32_t conn; /* 0: empty */
   uint8_t side;
   uint8_t bytes[32];
+  uint8_t exchange[16]; /* of the digest over request and answer */
   uint64_t frame;
 };
 #define NONCE_WAYS 4

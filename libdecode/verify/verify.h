@@ -205,6 +205,17 @@ void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot);
 uint32_t sdec_chain_keys(struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot,
                          struct known *out[JOB_KEYS]);
 
+/* known.c: sdec_known_find finds a chain of a side by its digest; NULL if it was not seen, or was forgotten.
+ * sdec_known_add makes room for one, at the cost of the one of no use for longest; NULL without memory. */
+struct known *sdec_known_find(struct sdec_verify *v, uint32_t side, uint32_t hash, const uint8_t *digest);
+struct known *sdec_known_add(struct sdec_verify *v, uint32_t side, uint32_t hash, const uint8_t *digest,
+                             struct sdec_span der);
+
+/* pairs.c: sdec_pairs_chain judges the key of a chain that was read, sdec_pairs_used whether the key that the job is about may
+ * sign this. */
+void sdec_pairs_chain(struct sdec_verify *v, uint32_t side, uint32_t slot);
+void sdec_pairs_used(struct sdec_verify *v);
+
 /* blocks.c, blocks_room.c, summary.c */
 void sdec_blocks_answer(struct sdec_verify *v, const struct asked *asked);
 void sdec_blocks_drop(struct sdec_verify *v, struct party *party);

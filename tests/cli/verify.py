@@ -170,3 +170,57 @@ def test_losses_of_its_own(tool):
     again = lost + [packet for _, packet in wrong]
     objects = tool.run("--json", "--trust", roots(tool), tool.file("again.pcap", pcap(again))).json()
     need_equal(verdicts_between(objects, 9)["signature", "MEASUREMENTS", "fail"], 1, "refuted in the second negotiation")
+
+
+def verdicts_on(objects, check):
+    return [v for o in objects for v in o.get("verdicts", []) if v["check"] == check]
+
+
+def test_nonces_across_connections(tool):
+    """An answer from another connection is a replay, unless the whole exchange is the same: then it is a copy, or it may
+    be one."""
+    first = packets_of(capture(tool, "mctp-v10"))
+    copied = list(between(first, 9, 65))
+    fresh = [(time, packet[:9] + bytes([packet[9] ^ 1]) + packet[10:] if packet[6] in (0x83, 0xE0) and len(packet) > 36
+              else packet) for time, packet in copied]
+    need(fresh != copied, "requests with a nonce", len(fresh))
+    for second, result, severity in ((copied, "unknown", None), (fresh, "fail", "error")):
+        objects = tool.run("--json", "--verify", tool.file("two.pcap", pcap([p for _, p in first + second]))).json()
+        found = verdicts_on(objects, "nonce")
+        need_equal([(v["message"], v["signer"], v["result"], v["severity"]) for v in found],
+                   [(name, "responder", result, severity) for name in ("CHALLENGE_AUTH", "MEASUREMENTS")], "nonces")
+        need(all("of connection 1" in v["why"] for v in found), "where they were before", found)
+    objects = tool.run("--json", "--verify", tool.file("one.pcap", pcap([p for _, p in first + first]))).json()
+    need_equal({v["result"] for v in verdicts_on(objects, "nonce")}, {"fail"}, "the same connection repeats itself")
+
+
+def test_measurement_log(tool):
+    """The extension log agrees with the hash-extended measurement; with another entry, or value, it does not."""
+    path = damaged(tool, "measurements-signature")  # signed or not, its log is in the clear
+    packets = [packet for _, packet in packets_of(path)]
+    good = verdicts_on(tool.run("--json", "--verify", path).json(), "log")
+    need_equal([v["result"] for v in good], ["pass"], "the log")
+    need("extends to measurement" in good[0]["why"], "which measurement", good)
+    log = next(i for i, packet in enumerate(packets) if packet[5:7] == b"\x14\x6f")
+    packets[log] = packets[log][:-1] + bytes([packets[log][-1] ^ 1])
+    bad = verdicts_on(tool.run("--json", "--verify", tool.file("log.pcap", pcap(packets))).json(), "log")
+    need_equal([(v["result"], v["severity"]) for v in bad], [("fail", "warn")], "a log with another entry")
+
+
+def test_transcripts_of_requests(tool):
+    """A certificate request is exported with the command that repeats its verification."""
+    folder = os.path.join(tool.folder, "transcripts")
+    keys = tool.file("v13.keys", tool.read("doe-v13.keys"))
+    os.chmod(keys, 0o600)
+    tool.run("-q", "--export-transcripts", folder, "--keylog", keys, capture(tool, "doe-v13"))
+    names = sorted(name for name in os.listdir(folder) if "-CSR-" in name)
+    endings = ["csr", "digest", "pem", "sig.der", "transcript", "txt"]
+    need_equal([name.split(".", 1)[1] for name in names][:6], endings, "files of a request")
+    with open(os.path.join(folder, names[5]), encoding="utf-8") as file:
+        command = next(line for line in file if line.startswith("command: "))[len("command: "):]
+    need(names[0] in command, "the command names the request", command)
+    need_equal(subprocess.run(command, shell=True, cwd=folder, check=False).returncode, 0, "status of the command")
+    with open(os.path.join(folder, names[0]), "r+b") as file:
+        file.seek(-1, os.SEEK_END)
+        file.write(b"\x00")
+    need(subprocess.run(command, shell=True, cwd=folder, check=False).returncode != 0, "a damaged request verifies")

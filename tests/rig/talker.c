@@ -81,6 +81,13 @@ static enum sdec_signed toy_verify(void *context, const struct sdec_signature *s
   return memcmp(got, expected, SIGNATURE_LEN) == 0 ? SDEC_SIGNED_GOOD : SDEC_SIGNED_BAD;
 }
 
+/* The whole leaf stands for its key. */
+static bool toy_public_key(void *context, struct sdec_span der, struct sdec_public_key *out) {
+  (void)context;
+  *out = (struct sdec_public_key){.spki = der, .name = "toy"};
+  return true;
+}
+
 static void toy_chain(void *context, const struct sdec_chain *chain, struct sdec_chain_report *out) {
   (void)context;
   (void)chain;
@@ -98,6 +105,8 @@ int talker_up(void **state) {
   t->crypto = *sdec_openssl_calls(t->openssl);
   t->crypto.verify = toy_verify;
   t->crypto.chain = toy_chain;
+  t->crypto.public_key = toy_public_key;
+  t->slot_tails = "0102 0101 0f00 0f00";
   t->config = (struct sdec_verify_config){.size = sizeof(t->config), .crypto = &t->crypto, .explain = true};
   return 0;
 }
@@ -117,10 +126,24 @@ static void collect(struct talker *t) {
   }
 }
 
+/* An object of PCI DOE is a whole number of words. */
+static void put_object(const struct blob *message, struct blob *out) {
+  const uint8_t n_words = (uint8_t)(2 + (message->len + 3) / 4);
+  const uint8_t head[] = {1, 0, 1, 0, n_words, 0, 0, 0};
+  put(out, head, sizeof(head));
+  blob_add(out, message);
+  blob_fill(out, 0, (4 - message->len % 4) % 4);
+}
+
 void talk(struct talker *t, const struct blob *message, struct blob *log) {
   struct sdec_unit unit;
-  const struct sdec_packet packet = {.data = {message->data, message->len},
-                                     .original_len = message->len,
+  struct blob object = {.len = 0};
+  if (t->doe) {
+    put_object(message, &object);
+  }
+  const struct blob *sent = t->doe ? &object : message;
+  const struct sdec_packet packet = {.data = {sent->data, sent->len},
+                                     .original_len = sent->len,
                                      .link = LINK,
                                      .frame = ++t->frame,
                                      .time_ns = UINT64_C(1795200000000000000)};
@@ -183,7 +206,7 @@ static void put_selection(const struct talker *t, struct blob *out, bool answer,
 }
 
 void talker_begin(struct talker *t, uint8_t version, uint32_t base_asym, bool several_keys) {
-  struct sdec_config config = {.links = {{LINK, SDEC_CARRIER_SPDM}}, .n_links = 1};
+  struct sdec_config config = {.links = {{LINK, t->doe ? SDEC_CARRIER_DOE : SDEC_CARRIER_SPDM}}, .n_links = 1};
   struct blob m = {.len = 0};
   t->version = version;
   t->several_keys = several_keys;
@@ -252,7 +275,7 @@ static void make_digests(const struct talker *t, uint32_t side, struct blob *out
   put_chain_digest(t, side, 0, out);
   put_chain_digest(t, side, 1, out);
   if (t->several_keys) {
-    blob_hex(out, "0102 0101 0f00 0f00");
+    blob_hex(out, t->slot_tails);
   }
 }
 

@@ -28,6 +28,8 @@ struct talker {
   struct sdec_verify_config config;
   uint8_t version;
   bool several_keys;
+  const char *slot_tails; /* of DIGESTS with several keys: two KeyPairIDs, CertificateInfos, KeyUsageMasks */
+  bool doe;               /* messages travel in objects of PCI DOE, with padding */
   uint64_t frame;
   struct blob vca;
   struct sdec_verdict told[TOLD_MOST]; /* all verdicts so far */

@@ -50,15 +50,26 @@ static void exchange(struct talker *t, const struct blob *digests_of, bool mutua
   talk(t, &answer, NULL);
 }
 
-static void finish(struct talker *t, struct blob *th, const struct blob *digests_of) {
+/* From 1.4, opaque data stands before the signature. */
+static void finish_signing(struct talker *t, struct blob *th, const struct blob *digests_of, bool with_opaque) {
   struct blob message = {.len = 0};
   blob_add(th, digests_of);
   put_chain_digest(t, 0, 0, th);
   put_header(t, &message, "e50100");
+  if (t->version >= 0x14 && with_opaque) {
+    blob_hex(&message, "0000");
+  }
   blob_add(th, &message);
+  if (t->version >= 0x14 && !with_opaque) {
+    blob_hex(&message, "0000");
+  }
   put_signature(t, 0, 0, REQUESTER_FINISH, th, SIGN_PLAIN, &message);
   blob_fill(&message, 0x31, 32);
   talk(t, &message, NULL);
+}
+
+static void finish(struct talker *t, struct blob *th, const struct blob *digests_of) {
+  finish_signing(t, th, digests_of, true);
 }
 
 static const struct blob nothing;
@@ -123,9 +134,9 @@ static void exchange_with_digests_of_one_key(void **state) {
   signature_is(t, "digests counted without several keys");
 }
 
-static void mutual(struct talker *t, bool several_keys, struct blob *th, struct blob *turned) {
+static void mutual_of(struct talker *t, uint8_t version, bool several_keys, struct blob *th, struct blob *turned) {
   struct blob pair = {.len = 0};
-  talker_begin(t, several_keys ? 0x13 : 0x12, ECDSA_P256, several_keys);
+  talker_begin(t, version, ECDSA_P256, several_keys);
   digests(t, &pair);
   certificates(t, 0, NULL);
   struct blob answer = answer_in(&pair);
@@ -136,6 +147,10 @@ static void mutual(struct talker *t, bool several_keys, struct blob *th, struct 
   turned_certificates(t, 0, NULL);
   turn_over(t);
   *turned = answer_in(&pair);
+}
+
+static void mutual(struct talker *t, bool several_keys, struct blob *th, struct blob *turned) {
+  mutual_of(t, several_keys ? 0x13 : 0x12, several_keys, th, turned);
 }
 
 static void finish_by_the_rules(void **state) {
@@ -160,6 +175,19 @@ static void finish_otherwise(void **state) {
   signature_is(t, "the requester's digests not counted");
 }
 
+/* What the first text of 1.4 left open: whether the opaque data is signed. */
+static void finish_without_opaque_data(void **state) {
+  struct talker *t = *state;
+  struct blob th, turned;
+  for (uint32_t with_opaque = 0; with_opaque < 2; with_opaque++) {
+    mutual_of(t, 0x14, false, &th, &turned);
+    finish_signing(t, &th, &nothing, with_opaque);
+    const struct sdec_verdict *v = want(t, SDEC_CHECK_SIGNATURE, with_opaque ? SDEC_PASS : SDEC_FAIL, NULL);
+    assert_int_equal(strstr(v->why, "it would fit without the opaque data that version 1.4 brought") != NULL,
+                     !with_opaque);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TALKER_TEST(exchange_by_the_rules),
@@ -168,6 +196,7 @@ int main(void) {
       TALKER_TEST(exchange_with_digests_of_one_key),
       TALKER_TEST(finish_by_the_rules),
       TALKER_TEST(finish_otherwise),
+      TALKER_TEST(finish_without_opaque_data),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
