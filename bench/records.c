@@ -57,6 +57,7 @@ static double by_flow(const struct sdec_crypto *crypto, struct sealed_stream *s)
   const double before = cpu_seconds();
   open_by_flow(flow, s, WARM, s->n);
   const double seconds = cpu_seconds() - before;
+  sdec_flow_end(flow);
   munmap(memory, FLOW_MEMORY);
   return seconds;
 }

@@ -244,6 +244,7 @@ void decode_end(struct decode *decode) {
   out_flush(decode->out);
   report_limits(decode, &flow);
   report_nothing(decode, &flow);
+  sdec_flow_end(decode->flow); /* closes the keys of sessions and wipes their secrets */
   munmap(decode->memory, decode->memory_len);
   decode->memory = NULL;
   decode->flow = NULL;

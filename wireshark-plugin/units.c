@@ -39,6 +39,7 @@ static void map_memory(void) {
 
 static void forget(void) {
   if (memory != NULL) {
+    sdec_flow_end(flow); /* closes the keys of sessions and wipes their secrets */
     munmap(memory, memory_len);
   }
   frames_forget();

@@ -250,6 +250,10 @@ void json_unit(struct sink *sink, const struct sdec_unit *unit) {
   LITERAL(out, ",\"notes\":[");
   out_bytes(out, sink->notes.data, sink->notes.len);
   LITERAL(out, "]");
+  if (unit->n_notes_lost > 0) {
+    LITERAL(out, ",\"notes_lost\":");
+    out_dec(out, unit->n_notes_lost);
+  }
   if (sink->verdicts.on) {
     json_verdicts(sink, &sink->verdicts);
   } else {

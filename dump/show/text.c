@@ -153,6 +153,7 @@ static void put_line(struct sink *sink, const struct sdec_unit *unit) {
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     count_note(&line, &unit->notes[i]);
   }
+  line.n_notes += unit->n_notes_lost;
   put_time(sink, unit);
   put_where(sink, unit);
   if (unit->has_version) {

@@ -300,7 +300,9 @@ enum sdec_negotiated_known {
   SDEC_KNOWN_DHE = 1 << 19,
   SDEC_KNOWN_KEM = 1 << 20,
   SDEC_KNOWN_AEAD = 1 << 21,
-  SDEC_KNOWN_KEY_SCHEDULE = 1 << 22
+  SDEC_KNOWN_KEY_SCHEDULE = 1 << 22,
+  SDEC_KNOWN_REQ_CT_EXPONENT = 1 << 23,
+  SDEC_KNOWN_RSP_CT_EXPONENT = 1 << 24
 };
 
 /* What a connection has negotiated, as its messages had it or, until then, as the user gave it. Members that are not
@@ -313,6 +315,7 @@ struct sdec_negotiated {
   uint32_t req_ext_flags, rsp_ext_flags;                   /* ExtFlags, since 1.4 */
   uint32_t req_data_transfer_size, rsp_data_transfer_size; /* DataTransferSize, since 1.2 */
   uint32_t req_max_spdm_msg_size, rsp_max_spdm_msg_size;   /* MaxSPDMmsgSize, since 1.2 */
+  uint32_t req_ct_exponent, rsp_ct_exponent;               /* CTExponent: 2 to this power, in microseconds */
   /* From NEGOTIATE_ALGORITHMS. */
   uint32_t other_params_support;          /* OtherParamsSupport */
   /* From ALGORITHMS: bit masks, mostly of one bit; zero: nothing was selected. */

@@ -47,6 +47,8 @@ bool sdec_flow_negotiated(const struct sdec_flow *flow, uint32_t conn, struct sd
   tell(out, SDEC_KNOWN_RSP_DATA_TRANSFER, facts, F_RSP_DATA_TRANSFER, &out->rsp_data_transfer_size);
   tell(out, SDEC_KNOWN_REQ_MAX_MESSAGE, facts, F_REQ_MAX_MESSAGE, &out->req_max_spdm_msg_size);
   tell(out, SDEC_KNOWN_RSP_MAX_MESSAGE, facts, F_RSP_MAX_MESSAGE, &out->rsp_max_spdm_msg_size);
+  tell(out, SDEC_KNOWN_REQ_CT_EXPONENT, facts, F_REQ_CT_EXPONENT, &out->req_ct_exponent);
+  tell(out, SDEC_KNOWN_RSP_CT_EXPONENT, facts, F_RSP_CT_EXPONENT, &out->rsp_ct_exponent);
   tell(out, SDEC_KNOWN_OTHER_SUPPORT, facts, F_OTHER_SUPPORT, &out->other_params_support);
   tell(out, SDEC_KNOWN_OTHER_SELECTION, facts, F_OTHER_SELECTION, &out->other_params_selection);
   tell(out, SDEC_KNOWN_MEAS_SPEC, facts, F_MEAS_SPEC, &out->measurement_specification_sel);

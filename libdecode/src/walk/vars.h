@@ -62,6 +62,8 @@ enum fact {
   F_RSP_DATA_TRANSFER,
   F_REQ_MAX_MESSAGE,   /* MaxSPDMmsgSize */
   F_RSP_MAX_MESSAGE,
+  F_REQ_CT_EXPONENT,   /* CTExponent */
+  F_RSP_CT_EXPONENT,
   F_OTHER_SUPPORT,     /* OtherParamsSupport of the request */
   F_OTHER_SELECTION,   /* OtherParamsSelection */
   F_HASH,              /* BaseHashSel, one bit */

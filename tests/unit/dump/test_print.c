@@ -110,6 +110,7 @@ static void test_json(void **state) {
 static void test_json_of_nothing(void **state) {
   (void)state;
   struct sdec_unit unit = {.kind = SDEC_UNIT_EVENT, .protocol = "mctp", .name = "lost \"1\"\n", .n_notes = 1};
+  unit.n_notes_lost = 2;
   unit.notes[0] = (struct sdec_note){.code = SDEC_NOTE_UNFINISHED, .severity = SDEC_ERROR};
   const struct view view = {0};
   char *text = print(json_unit, &view, &unit);
@@ -117,6 +118,10 @@ static void test_json_of_nothing(void **state) {
                                "\"protocol\":\"mctp\",\"version\":null,\"code\":null,"
                                "\"name\":\"lost \\\"1\\\"\\u000a\",\"len\":0,\"raw\":\"\",\"fields\":{},"
                                "\"notes\":[{\"severity\":\"error\",\"offset\":0,\"row\":null,"));
+  assert_non_null(strstr(text, "}],\"notes_lost\":2"));
+  free(text);
+  text = print(text_unit, &view, &unit);
+  assert_non_null(strstr(text, "(+2 notes)"));
   free(text);
 }
 

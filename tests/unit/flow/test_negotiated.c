@@ -27,6 +27,8 @@ static const struct {
     {"GET_CAPABILITIES", "ExtFlags", MEMBER(SDEC_KNOWN_REQ_EXT_FLAGS, req_ext_flags)},
     {"GET_CAPABILITIES", "DataTransferSize", MEMBER(SDEC_KNOWN_REQ_DATA_TRANSFER, req_data_transfer_size)},
     {"GET_CAPABILITIES", "MaxSPDMmsgSize", MEMBER(SDEC_KNOWN_REQ_MAX_MESSAGE, req_max_spdm_msg_size)},
+    {"GET_CAPABILITIES", "CTExponent", MEMBER(SDEC_KNOWN_REQ_CT_EXPONENT, req_ct_exponent)},
+    {"CAPABILITIES", "CTExponent", MEMBER(SDEC_KNOWN_RSP_CT_EXPONENT, rsp_ct_exponent)},
     {"CAPABILITIES", "Flags", MEMBER(SDEC_KNOWN_RSP_FLAGS, rsp_flags)},
     {"CAPABILITIES", "ExtFlags", MEMBER(SDEC_KNOWN_RSP_EXT_FLAGS, rsp_ext_flags)},
     {"CAPABILITIES", "DataTransferSize", MEMBER(SDEC_KNOWN_RSP_DATA_TRANSFER, rsp_data_transfer_size)},
