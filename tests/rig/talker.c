@@ -215,7 +215,7 @@ void talker_begin(struct talker *t, uint8_t version, uint32_t base_asym, bool se
     t->memory[i] = aligned_alloc(16, MEMORY);
   }
   t->flow = sdec_flow_new(t->memory[0], MEMORY, &config);
-  t->verify = sdec_verify_new(t->memory[1], MEMORY, &t->config);
+  t->verify = sdec_verify_new(t->memory[1], t->verify_memory != 0 ? t->verify_memory : MEMORY, &t->config);
   assert_non_null(t->flow);
   assert_non_null(t->verify);
   t->vca.len = t->n_told = 0;

@@ -29,6 +29,7 @@ struct talker {
   uint8_t version;
   bool several_keys;
   const char *slot_tails; /* of DIGESTS with several keys: two KeyPairIDs, CertificateInfos, KeyUsageMasks */
+  size_t verify_memory;   /* of the verifier, 0: plenty */
   bool doe;               /* messages travel in objects of PCI DOE, with padding */
   uint64_t frame;
   struct blob vca;
