@@ -12,6 +12,7 @@
 
 #include "input/capture.h"
 #include "stop.h"
+#include "trace/summary.h"
 
 #define MEMORY_MOST ((size_t)1 << 30)
 #define LIST_LEN 512
@@ -34,7 +35,8 @@ static void *map_memory(size_t *out_len) {
   return NULL;
 }
 
-/* Without secrets nothing can be opened, and what opening needs is not kept. False: out of memory. */
+/* Without secrets nothing can be opened, and what opening needs is not kept; a summary tells what would be needed.
+ * False: out of memory. */
 static bool make_config(struct decode *decode, struct sdec_config *out) {
   *out = decode->options->config;
   (void)!getrandom(out->hash_key, sizeof(out->hash_key), GRND_NONBLOCK);
@@ -51,7 +53,7 @@ static bool make_config(struct decode *decode, struct sdec_config *out) {
                         sdec_openssl_calls(decode->openssl)))) {
     return false;
   }
-  if (decode->secrets->n == 0) {
+  if (decode->secrets->n == 0 && !decode->options->summary) {
     return true;
   }
   out->crypto = sdec_openssl_calls(decode->openssl);
@@ -80,7 +82,8 @@ bool decode_begin(struct decode *decode, const char *source) {
   if (decode->outputs->writes) {
     pcapng_input(&decode->outputs->messages, source);
   }
-  const bool lints = !decode->options->lint.wanted || lint_begin(&decode->lint, &decode->options->lint, source);
+  const bool lints = !(decode->options->lint.wanted || decode->options->summary) ||
+                     lint_begin(&decode->lint, &decode->options->lint, source);
   if (decode->flow == NULL || !lints) {
     complain("%s: not enough memory to follow conversations; %u MiB are needed", source, SDEC_FLOW_MIN >> 20);
   }
@@ -133,7 +136,9 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   if (decode->options->measurements) {
     measurements_unit(&decode->measurements, unit);
   }
-  if (decode->options->stats) {
+  if (decode->options->summary) {
+    trace_unit(&decode->trace, unit);
+  } else if (decode->options->stats) {
     stats_unit(&decode->stats, unit);
   } else if (decode->options->measurements) {
     return;
@@ -215,9 +220,34 @@ static void report_nothing(const struct decode *decode, const struct sdec_stats 
 }
 
 static enum lint_prints lint_prints(const struct decode *decode) {
-  return decode->out->error != 0 || !decode->outputs->prints ? LINT_PRINTS_NOTHING
-         : decode->options->json                             ? LINT_PRINTS_JSON
-                                                             : LINT_PRINTS_TEXT;
+  const bool silent = decode->out->error != 0 || !decode->outputs->prints || decode->options->summary;
+  return silent ? LINT_PRINTS_NOTHING : decode->options->json ? LINT_PRINTS_JSON : LINT_PRINTS_TEXT;
+}
+
+static void print_tables(struct decode *decode, const struct sdec_stats *flow) {
+  if (decode->options->measurements && decode->out->error == 0) {
+    measurements_print(&decode->measurements, decode->out, decode->view->whole);
+    out_string(decode->out, decode->options->stats ? "\n" : "");
+  }
+  measurements_free(&decode->measurements);
+  if (decode->options->stats && decode->out->error == 0) {
+    stats_print(&decode->stats, flow, decode->out);
+  }
+  stats_free(&decode->stats);
+}
+
+static void print_summary(struct decode *decode, const struct sdec_stats *flow) {
+  const struct summary summary = {.name = decode->source,
+                                  .trace = &decode->trace,
+                                  .flow = flow,
+                                  .verify = decode->verifying.verify,
+                                  .judged = &decode->lint.stats,
+                                  .keys = decode->secrets->n > 0};
+  if (decode->options->summary && decode->out->error == 0) {
+    out_string(decode->out, out_total(decode->out) != 0 ? "\n" : "");
+    summary_print(&summary, decode->sink);
+  }
+  trace_free(&decode->trace);
 }
 
 void decode_end(struct decode *decode) {
@@ -226,20 +256,15 @@ void decode_end(struct decode *decode) {
     take_all(decode);
   }
   const struct sdec_stats flow = sdec_flow_stats(decode->flow);
-  if (decode->options->measurements && decode->out->error == 0) {
-    measurements_print(&decode->measurements, decode->out, decode->view->whole);
-    out_string(decode->out, decode->options->stats ? "\n" : "");
-  }
-  measurements_free(&decode->measurements);
-  if (decode->options->stats && decode->out->error == 0) {
-    stats_print(&decode->stats, &flow, decode->out);
-  }
-  stats_free(&decode->stats);
-  if (lint_end(&decode->lint, decode->out, lint_prints(decode))) {
+  print_tables(decode, &flow);
+  if (lint_end(&decode->lint, decode->out, lint_prints(decode)) && decode->options->lint.wanted) {
     decode_status(decode, EXIT_FINDINGS);
   }
+  const bool ledger = decode->outputs->prints && !decode->options->summary && decode->out->error == 0;
   if (decode->verifying.memory != NULL) {
-    decode_status(decode, verifying_end(&decode->verifying, decode->outputs->prints && decode->out->error == 0));
+    verifying_finish(&decode->verifying, ledger);
+    print_summary(decode, &flow);
+    decode_status(decode, verifying_end(&decode->verifying, ledger));
   }
   out_flush(decode->out);
   report_limits(decode, &flow);

@@ -12,6 +12,7 @@
 #include "options/options.h"
 #include "options/outputs.h"
 #include "tables/stats.h"
+#include "trace/trace.h"
 #include "verify/verifying.h"
 
 struct decode {
@@ -28,6 +29,7 @@ struct decode {
   struct sdec_flow *flow;
   struct stats stats;
   struct measurements measurements;
+  struct trace trace;
   struct lint lint;
   struct verifying verifying;
   uint64_t n_spdm;    /* units that are SPDM, shown or not */

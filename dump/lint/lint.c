@@ -55,16 +55,16 @@ bool lint_end(struct lint *lint, struct out *out, enum lint_prints prints) {
   bool errors = false;
   if (lint->judge != NULL) {
     sdec_judge_finish(lint->judge);
-    const struct sdec_judge_stats stats = sdec_judge_stats(lint->judge);
+    lint->stats = sdec_judge_stats(lint->judge);
     out_string(out, prints == LINT_PRINTS_TEXT ? "lint:\n" : "");
     put_totals(lint, out, prints);
     if (prints == LINT_PRINTS_TEXT) {
-      findings_summary(&stats, out);
+      findings_summary(&lint->stats, out);
     } else if (prints == LINT_PRINTS_JSON) {
-      findings_event_summary(&stats, out);
+      findings_event_summary(&lint->stats, out);
     }
     for (uint32_t side = 0; side <= SDEC_SIDE_BOTH; side++) {
-      errors = errors || stats.found[SDEC_RULE_ERROR][side] > 0;
+      errors = errors || lint->stats.found[SDEC_RULE_ERROR][side] > 0;
     }
   }
   if (lint->memory != NULL) {

@@ -22,6 +22,7 @@ struct lint {
   struct sdec_finding findings[LINT_AT_ONCE]; /* about the unit at hand */
   uint32_t n_findings;
   struct totals totals;
+  struct sdec_judge_stats stats; /* after lint_end: of the input that ended */
 };
 
 enum lint_prints { LINT_PRINTS_NOTHING, LINT_PRINTS_TEXT, LINT_PRINTS_JSON };

@@ -36,12 +36,14 @@ enum long_option {
   OPTION_HELP,
   OPTION_VERSION,
   OPTION_PRINT,
-  OPTION_MEASUREMENTS
+  OPTION_MEASUREMENTS,
+  OPTION_SUMMARY
 };
 
 static const struct option long_options[] = {
     {"json", no_argument, NULL, OPTION_JSON},
     {"stats", no_argument, NULL, OPTION_STATS},
+    {"summary", no_argument, NULL, OPTION_SUMMARY},
     {"measurements", no_argument, NULL, OPTION_MEASUREMENTS},
     {"colour", required_argument, NULL, OPTION_COLOUR},
     {"color", required_argument, NULL, OPTION_COLOUR},
@@ -264,6 +266,10 @@ static bool read_flag(int option, struct options *options) {
     case OPTION_JSON: options->json = true; return true;
     case OPTION_STATS: options->stats = true; return true;
     case OPTION_MEASUREMENTS: options->measurements = true; return true;
+    case OPTION_SUMMARY:
+      options->summary = true;
+      options->verify = true;
+      return true;
     case OPTION_SECRETS: options->view.show_secrets = true; return true;
     case OPTION_NOTES: options->select.findings_only = true; return true;
     default: return false;
@@ -376,8 +382,10 @@ static bool makes_sense(const struct options *options) {
   if (options->task == TASK_LIST) {
     return true;
   }
-  if (options->json && (options->stats || options->measurements)) {
-    complain("%s prints a table and --json objects; give one of them", options->stats ? "--stats" : "--measurements");
+  if (options->json && (options->stats || options->measurements || options->summary)) {
+    complain("%s prints a table and --json objects; give one of them", options->stats     ? "--stats"
+                                                                       : options->summary ? "--summary"
+                                                                                          : "--measurements");
   } else if (options->interface != NULL && (options->hex || options->n_inputs != 0)) {
     complain("-i %s: live capture cannot be combined with files or hex", options->interface);
   } else if (!options->hex && options->interface == NULL && options->n_inputs == 0 && isatty(STDIN_FILENO)) {

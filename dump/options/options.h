@@ -22,7 +22,7 @@ enum task { TASK_DECODE, TASK_LIST };
 struct options {
   uint8_t task;
   uint8_t list; /* of TASK_LIST: enum list_what */
-  bool json, stats, measurements, hex;
+  bool json, stats, measurements, summary, hex;
   bool flush;                /* -l */
   bool print;                /* --print: messages are shown even if they are written to a file */
   const char *write_path;    /* -w, or NULL */

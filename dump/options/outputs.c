@@ -44,7 +44,8 @@ static bool overwrites(const struct options *options) {
 
 /* Whoever asks for a form of output asks for output. */
 static bool prints(const struct options *options) {
-  return options->write_path == NULL || options->print || options->json || options->stats || options->measurements;
+  return options->write_path == NULL || options->print || options->json || options->stats || options->summary ||
+         options->measurements;
 }
 
 bool outputs_make_sense(struct options *options) {

@@ -28,6 +28,8 @@ static const char *const usage_text[] = {
     "  -x                  add a hex dump of each message\n"
     "  -t ... -ttttt       time: none, epoch, delta, date and time, since start\n"
     "      --json          one JSON object per message (NDJSON)\n"
+    "      --summary       one screen: who talks, what was negotiated, certificates,\n"
+    "                      sessions, what is proved\n"
     "      --stats         totals, response times and losses instead of messages\n"
     "      --measurements  a table of measurement blocks instead of messages\n"
     "      --colour WHEN   auto, always or never (also --color)\n"

@@ -42,7 +42,7 @@ static void take_note(struct verifying *verifying, const struct sdec_verdict *ve
 static void print_verdict(struct verifying *verifying, const struct sdec_verdict *verdict) {
   if (verifying->options->json) {
     json_verdict(verifying->sink, verdict);
-  } else if (!verifying->options->stats && !verifying->options->measurements) {
+  } else if (!verifying->options->stats && !verifying->options->measurements && !verifying->options->summary) {
     text_verdict(verifying->sink, verdict);
   }
 }
@@ -116,7 +116,7 @@ static void report_limits(const struct verifying *verifying) {
   }
 }
 
-int verifying_end(struct verifying *verifying, bool prints) {
+void verifying_finish(struct verifying *verifying, bool prints) {
   struct sdec_verdict verdict;
   sdec_verify_finish(verifying->verify);
   while (sdec_verify_take(verifying->verify, &verdict)) {
@@ -125,6 +125,9 @@ int verifying_end(struct verifying *verifying, bool prints) {
       print_verdict(verifying, &verdict);
     }
   }
+}
+
+int verifying_end(struct verifying *verifying, bool prints) {
   print_ledger(verifying, prints);
   report_limits(verifying);
   verifying->unproved |= (verifying->options->required & ~verifying->proved) != 0;

@@ -27,11 +27,12 @@ struct verifying {
 };
 
 /* verifying_begin starts with an input; false: no memory. verifying_unit gives a unit and lets the sink know the
- * verdicts about it, late ones are printed at once unless `quiet`. verifying_end prints what is left and the ledger,
- * and gives the exit status that all of it asks for. */
+ * verdicts about it; late ones are printed at once. verifying_finish prints what is left at the end of the input;
+ * verifying_end prints the ledger, lets go of the verifier, and gives the exit status that all of it asks for. */
 SDEC_MUST_USE bool verifying_begin(struct verifying *verifying, const struct options *options, struct sink *sink,
                                    struct export_transcripts *transcripts, const struct sdec_crypto *crypto);
 void verifying_unit(struct verifying *verifying, const struct sdec_unit *unit);
+void verifying_finish(struct verifying *verifying, bool prints);
 int verifying_end(struct verifying *verifying, bool prints);
 
 /* verifying_found says whether the unit at hand has a failed verdict. */

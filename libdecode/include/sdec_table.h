@@ -69,6 +69,7 @@ enum sdec_role {
   SDEC_MEASURED_CHANGE,  /* whether the device says that a measurement changed */
   SDEC_LOG_INDEX,        /* begins a log entry: number of the measurement block that it extends comes with it */
   SDEC_LOG_MEASURED,     /* of a log entry: index of the measurement block */
+  SDEC_SESSION_NAME,     /* random bytes by which a key log names the session that is asked for */
   SDEC_ROLES
 };
 

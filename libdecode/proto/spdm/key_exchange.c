@@ -25,7 +25,7 @@ static const struct sdec_field request_rows[] = {
     RESERVED("Reserved", .until = V1_1, .size = FIXED(2)),
     U8("SessionPolicy", .since = V1_2, .bits = sdec_bits_session_policy),
     RESERVED("Reserved", .since = V1_2, .size = FIXED(1)),
-    BYTES("RandomData", .fact = M_NAME, .size = FIXED(32)),
+    BYTES("RandomData", .fact = M_NAME, .role = SDEC_SESSION_NAME, .size = FIXED(32)),
     BYTES("ExchangeData", .size = VAR(E_EXCHANGE), .brief = "DHE public key, or KEM encapsulation key."),
     U16("OpaqueDataLength", .save = OPAQUE_LEN, OPAQUE_LEN_LIMIT),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),

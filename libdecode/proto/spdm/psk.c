@@ -19,7 +19,7 @@ static const struct sdec_field exchange_rows[] = {
     U16("RequesterContextLength", .save = CONTEXT_LEN, LIMITS(LIMIT("PSK-02", ERROR, AT_LEAST(32)))),
     U16("OpaqueDataLength", .save = OPAQUE_LEN, OPAQUE_LEN_LIMIT),
     BYTES("PSKHint", .line = 1, .size = VAR(HINT_LEN), .as = SDEC_AS_TEXT, .brief = "Says which key is meant."),
-    BYTES("RequesterContext", .fact = M_NAME, .size = VAR(CONTEXT_LEN)),
+    BYTES("RequesterContext", .fact = M_NAME, .role = SDEC_SESSION_NAME, .size = VAR(CONTEXT_LEN)),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
 };
 static const struct sdec_group exchange =

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Sorts units into connections, chains and sessions.
+ */
+#include "trace/trace.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/negotiation.h"
+
+static struct trace_conn *conn_of(struct trace *trace, const struct sdec_unit *unit) {
+  for (uint32_t i = trace->n_conns; i > 0; i--) {
+    if (trace->conns[i - 1].conn == unit->conn) {
+      return &trace->conns[i - 1];
+    }
+  }
+  struct trace_conn *conn = NULL;
+  if (trace->n_conns < TRACE_CONNS_MOST) {
+    conn = keep_row(&trace->keep, &trace->conns, &trace->n_conns, &trace->cap_conns, sizeof(*trace->conns));
+  }
+  if (conn != NULL) {
+    conn->conn = unit->conn;
+    conn->transport = (uint8_t)unit->transport;
+    conn->first_frame = unit->frame;
+  }
+  return conn;
+}
+
+static void note_conn(struct trace_conn *conn, const struct sdec_unit *unit) {
+  const struct sdec_message *message = unit->message;
+  conn->last_frame = unit->frame;
+  if (unit->kind != SDEC_UNIT_MESSAGE) {
+    return;
+  }
+  conn->n_messages++;
+  if (!conn->named && unit->dir != SDEC_DIR_UNKNOWN && unit->nesting == 0) {
+    conn->named = true;
+    conn->peer[TRACE_REQUESTER] = unit->dir == SDEC_DIR_REQ ? unit->src : unit->dst;
+    conn->peer[TRACE_RESPONDER] = unit->dir == SDEC_DIR_REQ ? unit->dst : unit->src;
+  }
+  if (message == NULL) {
+    return;
+  }
+  conn->n_failures += message->failure;
+  conn->n_resets += message->resets;
+  conn->n_steps[message->step] += unit->dir == SDEC_DIR_REQ;
+  conn->version = unit->has_version && message->step != SDEC_STEP_VERSION ? unit->version : conn->version;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Chains
+ */
+
+/* FNV-1a: two different chains that agree in it are counted as one. */
+#if defined(__clang__)
+__attribute__((no_sanitize("unsigned-integer-overflow")))
+#endif
+static uint64_t
+mark_of(struct sdec_span bytes) {
+  uint64_t hash = UINT64_C(0xcbf29ce484222325);
+  for (uint32_t i = 0; i < bytes.len; i++) {
+    hash = (hash ^ bytes.data[i]) * UINT64_C(0x100000001b3);
+  }
+  return hash;
+}
+
+static bool find_certificates(struct trace *trace, const struct sdec_unit *unit, struct sdec_span *out) {
+  struct sdec_item item;
+  sdec_unit_begin(unit, &trace->walk);
+  while (sdec_next(&trace->walk, &item)) {
+    if (item.kind == SDEC_LEAF && item.field->as == SDEC_AS_CERTIFICATES && item.len > 0) {
+      *out = (struct sdec_span){unit->span.data + item.offset, item.len};
+      return true;
+    }
+  }
+  return false;
+}
+
+static void read_chain(struct trace *trace, struct trace_chain *chain, struct sdec_span bytes) {
+  struct cert_walk walk = {.left = {.bytes = bytes}};
+  while (certificates_next(&trace->certificates, &walk)) {
+    const struct sdec_certificate *one = trace->certificates.one;
+    chain->n_certificates++;
+    if (walk.problem != NULL) {
+      chain->problem = keep_text(&trace->keep, walk.problem, strlen(walk.problem));
+      return;
+    }
+    if (walk.left.bytes.len == 0) {
+      chain->leaf = keep_text(&trace->keep, one->subject, strlen(one->subject));
+      chain->key = keep_text(&trace->keep, one->key, strlen(one->key));
+      chain->not_after = keep_text(&trace->keep, one->not_after, strlen(one->not_after));
+    }
+  }
+}
+
+static void note_chain(struct trace *trace, const struct sdec_unit *unit) {
+  struct sdec_span bytes;
+  if (unit->kind != SDEC_UNIT_OBJECT || !find_certificates(trace, unit, &bytes)) {
+    return;
+  }
+  const uint64_t mark = mark_of(bytes);
+  const uint8_t side = unit->dir == SDEC_DIR_REQ ? TRACE_REQUESTER : TRACE_RESPONDER;
+  for (uint32_t i = 0; i < trace->n_chains; i++) {
+    struct trace_chain *chain = &trace->chains[i];
+    if (chain->conn == unit->conn && chain->side == side && chain->slot == unit->slot && chain->mark == mark) {
+      chain->n_seen++;
+      return;
+    }
+  }
+  struct trace_chain *chain = keep_row(&trace->keep, &trace->chains, &trace->n_chains, &trace->cap_chains,
+                                       sizeof(*trace->chains));
+  if (chain != NULL) {
+    *chain = (struct trace_chain){.conn = unit->conn,
+                                  .side = side,
+                                  .slot = unit->slot,
+                                  .has_slot = unit->has_slot,
+                                  .first_frame = unit->frame,
+                                  .n_seen = 1,
+                                  .mark = mark};
+    read_chain(trace, chain, bytes);
+  }
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Sessions
+ */
+
+static struct trace_session *session_of(struct trace *trace, const struct sdec_unit *unit, uint32_t id) {
+  for (uint32_t i = trace->n_sessions; i > 0; i--) {
+    struct trace_session *session = &trace->sessions[i - 1];
+    if (session->conn == unit->conn && session->session == id && session->session_no == unit->session_no) {
+      return session;
+    }
+  }
+  struct trace_session *session = NULL;
+  if (trace->n_sessions < TRACE_SESSIONS_MOST) {
+    session = keep_row(&trace->keep, &trace->sessions, &trace->n_sessions, &trace->cap_sessions,
+                       sizeof(*trace->sessions));
+  }
+  if (session != NULL) {
+    session->conn = unit->conn;
+    session->session = id;
+    session->session_no = unit->session_no;
+    session->first_frame = unit->frame;
+  }
+  return session;
+}
+
+/* The answer is the first message that names the session; what it was asked by is told by the request. */
+static void note_begin(const struct trace_conn *conn, struct trace_session *session, const struct sdec_unit *unit) {
+  if (session->by == NULL && conn->asked_unit != 0 && unit->request == conn->asked_unit) {
+    session->by = conn->asked_by;
+    session->name = conn->asked_name;
+    session->name_field = conn->asked_field;
+    session->hint = conn->asked_hint;
+    session->step = unit->message != NULL ? unit->message->step : SDEC_STEP_NONE;
+  }
+}
+
+static void note_sealed(struct trace *trace, struct trace_session *session, const struct sdec_unit *unit) {
+  char buffer[256];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
+  session->n_sealed++;
+  if (session->sealed == NULL) {
+    sdec_unit_sealed_text(unit, &text);
+    session->sealed = keep_text(&trace->keep, buffer, text.len);
+    session->why = (uint8_t)unit->sealed;
+  }
+}
+
+static void note_session(struct trace *trace, const struct trace_conn *conn, const struct sdec_unit *unit) {
+  if (!unit->has_session && !unit->has_handshake) {
+    return;
+  }
+  struct trace_session *session = session_of(trace, unit, unit->has_session ? unit->session : unit->handshake);
+  const struct sdec_message *message = unit->message;
+  if (session == NULL) {
+    trace->n_left_out++;
+    return;
+  }
+  session->last_frame = unit->frame;
+  if (unit->has_handshake) {
+    note_begin(conn, session, unit);
+  }
+  if (unit->kind == SDEC_UNIT_RECORD) {
+    note_sealed(trace, session, unit);
+  } else if (unit->kind == SDEC_UNIT_MESSAGE) {
+    session->n_messages += unit->has_session;
+  }
+  if (message != NULL && unit->has_session && unit->dir == SDEC_DIR_RSP && message->step == SDEC_STEP_END) {
+    session->end_frame = unit->frame;
+  }
+  session->n_updates += message != NULL && unit->dir == SDEC_DIR_REQ && message->step == SDEC_STEP_KEY_UPDATE;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * All
+ */
+
+static void count(struct trace *trace, const struct sdec_unit *unit) {
+  trace->n_units++;
+  trace->first_ns = trace->first_ns == 0 || unit->time_ns < trace->first_ns ? unit->time_ns : trace->first_ns;
+  trace->last_ns = unit->time_ns > trace->last_ns ? unit->time_ns : trace->last_ns;
+  trace->n_messages += unit->kind == SDEC_UNIT_MESSAGE;
+  trace->n_others += unit->kind == SDEC_UNIT_OTHER;
+  trace->n_events += unit->kind == SDEC_UNIT_EVENT;
+  trace->n_sealed += unit->kind == SDEC_UNIT_RECORD;
+  trace->n_notes[unit->worst <= SDEC_ERROR ? unit->worst : SDEC_ERROR]++;
+  if (unit->kind != SDEC_UNIT_EVENT && unit->transport < SDEC_TRANSPORTS && unit->nesting == 0) {
+    trace->by_transport[unit->transport]++;
+  }
+}
+
+void trace_unit(struct trace *trace, const struct sdec_unit *unit) {
+  count(trace, unit);
+  if (unit->kind == SDEC_UNIT_OTHER || unit->kind == SDEC_UNIT_EVENT) {
+    return;
+  }
+  struct trace_conn *conn = conn_of(trace, unit);
+  if (conn == NULL) {
+    trace->n_left_out++;
+    return;
+  }
+  note_conn(conn, unit);
+  negotiation_unit(trace, conn, unit);
+  note_chain(trace, unit);
+  note_session(trace, conn, unit);
+}
+
+void trace_free(struct trace *trace) {
+  free(trace->conns);
+  free(trace->chains);
+  free(trace->sessions);
+  keep_free(&trace->keep);
+  certificates_close(&trace->certificates);
+  *trace = (struct trace){0};
+}
