@@ -33,7 +33,7 @@ struct sdec_oracle *sdec_oracle_new(const struct sdec_config *config, const stru
   if (o == NULL) {
     return NULL;
   }
-  o->config = *config;
+  memcpy(&o->config, config, config->size != 0 && config->size < sizeof(o->config) ? config->size : sizeof(o->config));
   o->fresh = how != NULL && how->fresh;
   o->flow_memory = calloc(1, FLOW_MEMORY);
   o->judge_memory = calloc(1, JUDGE_MEMORY);

@@ -25,20 +25,21 @@ struct sdec_oracle_stats {
 
 struct sdec_oracle;
 
-/* sdec_oracle_new builds an oracle; NULL if there is no memory. `config` says what to assume and how to decrypt sessions,
- * `how` how to judge; NULL: Responders only, warnings and errors, every breach. What they point to outlives the oracle. */
+/* sdec_oracle_new allocates an oracle; NULL if memory is short. *config says what to assume and how to decrypt sessions,
+ * *how how to judge; with `how` NULL every breach of a Responder is reported, warnings and errors. Both are copied; what
+ * they point to must outlive the oracle. sdec_oracle_free releases it; NULL is allowed. */
 SDEC_API struct sdec_oracle *sdec_oracle_new(const struct sdec_config *config, const struct sdec_judge_config *how);
 SDEC_API void sdec_oracle_free(struct sdec_oracle *oracle);
 
-/* Captures: feed packets, finish after the last; unless config->each is set, each finding then comes once more, with
- * the count of all of its kind. */
+/* For captures: sdec_oracle_feed takes a packet, whose bytes need only last for the call; sdec_oracle_finish ends the
+ * capture. Unless how->each is set, each finding then comes once more, with the count of all of its kind. */
 SDEC_API void sdec_oracle_feed(struct sdec_oracle *oracle, const struct sdec_packet *packet);
 SDEC_API void sdec_oracle_finish(struct sdec_oracle *oracle);
 
-/* Exchanges: sdec_oracle_connect says that a connection begins, `fresh` if nothing is negotiated then; without it what
- * came before is taken as unknown. sdec_oracle_request and sdec_oracle_response give what one side sent, whatever it
- * is. `carrier` says what surrounds a message: SDEC_CARRIER_SPDM (nothing), SDEC_CARRIER_MCTP_BODY or SDEC_CARRIER_DOE.
- * sdec_oracle_happened tells what no message shows of the Responder. After each of these calls take the findings. */
+/* For exchanges: sdec_oracle_connect begins a connection; if it is `fresh`, nothing has been negotiated yet, else what
+ * came before is unknown. sdec_oracle_request and sdec_oracle_response take what one side sent, whatever it is, in a
+ * carrier: SDEC_CARRIER_SPDM (none), SDEC_CARRIER_MCTP_BODY or SDEC_CARRIER_DOE. sdec_oracle_happened reports what no
+ * message shows of the Responder: sdec_judge_happened. After each of these calls, take the findings. */
 SDEC_API void sdec_oracle_connect(struct sdec_oracle *oracle, bool fresh);
 SDEC_API void sdec_oracle_request(struct sdec_oracle *oracle, enum sdec_carrier carrier, struct sdec_span request);
 SDEC_API void sdec_oracle_response(struct sdec_oracle *oracle, enum sdec_carrier carrier, struct sdec_span response);
@@ -46,6 +47,8 @@ SDEC_API void sdec_oracle_happened(struct sdec_oracle *oracle, enum sdec_happeni
 
 /* sdec_oracle_take gives the next finding; false if there is none left. */
 SDEC_API SDEC_MUST_USE bool sdec_oracle_take(struct sdec_oracle *oracle, struct sdec_finding *out);
+
+/* sdec_oracle_stats gives what the oracle has counted so far, sdec_oracle_judged what its judge has. */
 SDEC_API struct sdec_oracle_stats sdec_oracle_stats(const struct sdec_oracle *oracle);
 SDEC_API struct sdec_judge_stats sdec_oracle_judged(const struct sdec_oracle *oracle);
 

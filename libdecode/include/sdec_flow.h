@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-/* How the bytes of a packet are to be read. */
+/* What the bytes of a packet begin with. */
 enum sdec_carrier {
   SDEC_CARRIER_NONE,
   SDEC_CARRIER_MCTP,      /* an MCTP packet, its 4-byte header first */
@@ -41,8 +41,8 @@ enum sdec_carrier {
   SDEC_CARRIERS
 };
 
-/* sdec_carrier_named gives the carrier that `--link` calls `name`, SDEC_CARRIER_NONE if there is none;
- * sdec_carrier_name gives the name. */
+/* sdec_carrier_named finds a carrier by its name, as spdmdump's --link has it ("mctp", "doe", ...); false, and *out
+ * unchanged, if there is none. sdec_carrier_name gives the name, "?" for no carrier. */
 SDEC_API SDEC_MUST_USE bool sdec_carrier_named(const char *name, enum sdec_carrier *out);
 SDEC_API const char *sdec_carrier_name(enum sdec_carrier carrier);
 
@@ -60,6 +60,7 @@ struct sdec_addr {
   uint8_t bytes[18];
 };
 
+/* sdec_addr_text adds an endpoint for people: "8" for an EID, "10.0.0.1:4194", nothing for SDEC_ADDR_NONE. */
 SDEC_API void sdec_addr_text(const struct sdec_addr *addr, struct sdec_text *out);
 
 /* Whether the frames of a source have a PEC. A frame that lost a byte is as long as one without. */
@@ -70,8 +71,9 @@ enum sdec_pec {
   SDEC_PEC_SEEDED   /* it is there and covers one more byte, an address that the data does not begin with: pec_seed */
 };
 
-/* One record of a capture. A caller that has peeled link and transport itself names the carrier and what else it knows;
- * the link type then says nothing. TCP and EMU so given are whole frames, not segments: sdec_flow_frame_len. */
+/* One record of a capture. A caller that has removed link and transport headers itself sets the carrier, and the
+ * direction and endpoints as far as it knows them; the link type is then ignored. With SDEC_CARRIER_TCP and
+ * SDEC_CARRIER_EMU the bytes must be whole frames, not segments: see sdec_flow_frame_len. */
 struct sdec_packet {
   struct sdec_span data;
   uint32_t original_len; /* on the wire; larger than data.len if the capture kept only a part */
@@ -79,8 +81,8 @@ struct sdec_packet {
   uint32_t interface;    /* pcapng interface, 0 else */
   uint64_t frame;        /* from 1 */
   uint64_t time_ns;      /* since the epoch */
-  enum sdec_carrier carrier; /* NONE: the link type tells */
-  enum sdec_dir dir;     /* with a carrier: as its transport told */
+  enum sdec_carrier carrier; /* SDEC_CARRIER_NONE: by the link type */
+  enum sdec_dir dir;     /* with a carrier: as far as its transport shows it */
   struct sdec_addr src, dst; /* with a carrier: the endpoints, unless the carrier's own header has them */
   enum sdec_pec pec;     /* media that may have a PEC: what is known of it */
   uint8_t pec_seed;      /* SDEC_PEC_SEEDED */
@@ -90,13 +92,17 @@ enum sdec_transport {
   SDEC_TRANSPORT_RAW, SDEC_TRANSPORT_MCTP, SDEC_TRANSPORT_DOE, SDEC_TRANSPORT_TCP, SDEC_TRANSPORT_EMU,
   SDEC_TRANSPORT_STORAGE, SDEC_TRANSPORT_TCG, SDEC_TRANSPORTS
 };
+
+/* sdec_transport_name gives the name of a transport, "mctp" and so on. */
 SDEC_API const char *sdec_transport_name(enum sdec_transport transport);
 
 enum sdec_via { SDEC_VIA_CLEAR, SDEC_VIA_SECURED, SDEC_VIA_CHUNK, SDEC_VIA_ENCAP, SDEC_VIA_RAW, SDEC_VIAS };
+
+/* sdec_via_name gives the name of a way to travel, "secured" and so on. */
 SDEC_API const char *sdec_via_name(enum sdec_via via);
 
-/* sdec_other_name gives the i-th name that units or their protocols have and no message, object, protocol or transport
- * of the tables, NULL past the last: records, other traffic, losses and damage. */
+/* sdec_other_name gives the i-th name of a unit or protocol that the tables do not have, NULL past the last: names of
+ * records, other traffic, losses and damage. With those of the tables these are all there are. */
 SDEC_API const char *sdec_other_name(uint32_t i);
 
 enum sdec_unit_kind {
@@ -117,7 +123,7 @@ enum sdec_sealed {
   SDEC_SEALED_UNSUPPORTED, /* the crypto calls do not have the algorithm */
   SDEC_SEALED_MALFORMED    /* too short to be a record */
 };
-/* sdec_sealed_text says it in a few words; sdec_unit_sealed_text adds what is missing. */
+/* sdec_sealed_text gives the reason in a few words; sdec_unit_sealed_text adds what is missing. */
 SDEC_API const char *sdec_sealed_text(enum sdec_sealed sealed);
 
 /* What the verify data of a handshake message proved. */
@@ -126,7 +132,8 @@ enum sdec_hmac { SDEC_HMAC_NONE, SDEC_HMAC_GOOD, SDEC_HMAC_BAD };
 #define SDEC_UNIT_NOTES 8
 #define SDEC_UNIT_VIAS 6
 
-/* One thing to show. Spans point into the packet or into the flow's memory and last until the next sdec_flow_take. */
+/* One message, object, record or event. Spans point into the packet or into the flow's memory and last until the next
+ * sdec_flow_take; all else may be kept. */
 struct sdec_unit {
   enum sdec_unit_kind kind;
   enum sdec_transport transport;
@@ -188,7 +195,7 @@ SDEC_API void sdec_unit_name_text(const struct sdec_unit *unit, struct sdec_text
 SDEC_API void sdec_unit_marks_text(const struct sdec_unit *unit, struct sdec_text *out);
 SDEC_API void sdec_unit_sealed_text(const struct sdec_unit *unit, struct sdec_text *out);
 
-/* Values that a negotiation would have told. */
+/* Values normally learned from the negotiation, by the library's own numbers; fill it with sdec_assume. */
 #define SDEC_FACTS 64
 struct sdec_facts {
   uint32_t value[SDEC_FACTS];
@@ -236,8 +243,8 @@ struct sdec_config {
   uint64_t hash_key[2];
 };
 
-/* sdec_assume records `name`=`value`, for example "hash" and "SHA_384"; false if either is unknown.
- * sdec_assume_name lists the names and, for each, the values it takes: call with i, j from 0 until NULL. */
+/* sdec_assume sets `name` to `value`, for example "hash" to "SHA_384"; false, and *config unchanged, if either is
+ * unknown. sdec_assume_name gives the i-th name, sdec_assume_value the j-th value of the i-th name, NULL past the last. */
 SDEC_API SDEC_MUST_USE bool sdec_assume(struct sdec_config *config, const char *name, const char *value);
 SDEC_API const char *sdec_assume_name(uint32_t i);
 SDEC_API const char *sdec_assume_value(uint32_t i, uint32_t j);
@@ -270,13 +277,16 @@ SDEC_API struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct
 SDEC_API void sdec_flow_end(struct sdec_flow *flow);
 
 /* sdec_flow_feed gives the flow one packet, whose bytes must stay in place until sdec_flow_take returns false;
- * sdec_flow_finish tells it that there are no more. After either, call sdec_flow_take until it returns false. */
+ * sdec_flow_finish says that there are no more. After either, call sdec_flow_take until it returns false: each call
+ * gives the next unit. */
 SDEC_API void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet);
 SDEC_API void sdec_flow_finish(struct sdec_flow *flow);
 SDEC_API SDEC_MUST_USE bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out);
+
+/* sdec_flow_stats gives what the flow has counted so far. */
 SDEC_API struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow);
 
-/* What the members of struct sdec_negotiated have in `known`. */
+/* Bits of `known` in struct sdec_negotiated, one for each member. */
 enum sdec_negotiated_known {
   SDEC_KNOWN_VERSION = 1 << 0,
   SDEC_KNOWN_REQ_FLAGS = 1 << 1,
@@ -335,7 +345,7 @@ struct sdec_negotiated {
 };
 
 /* sdec_flow_negotiated gives what connection `conn` (of a unit) has negotiated by the unit taken last; false, and *out
- * untouched, if the flow has no such connection, or has given it up for room. */
+ * unchanged, if the flow has no such connection, or has given it up for room. */
 SDEC_API SDEC_MUST_USE bool sdec_flow_negotiated(const struct sdec_flow *flow, uint32_t conn,
                                                  struct sdec_negotiated *out);
 
@@ -368,18 +378,18 @@ SDEC_API SDEC_MUST_USE bool sdec_flow_transcript(const struct sdec_flow *flow, s
 SDEC_API SDEC_MUST_USE bool sdec_request_rebuild(struct sdec_span response, struct sdec_span nonce, uint32_t i,
                                                  uint8_t *out, uint32_t room, uint32_t *out_len);
 
-/* sdec_flow_part_of gives, after a packet was fed, the number of the message of several packets that it belongs to:
- * what `whole` of the unit is that comes out once the last packet is there. 0: it is no such packet. */
+/* sdec_flow_part_of gives, after a packet was fed, the number of the message that it is a part of: the `whole` of the
+ * unit that comes out once the last part has been fed. 0: the packet is not part of a larger message. */
 SDEC_API uint64_t sdec_flow_part_of(const struct sdec_flow *flow);
 
-/* sdec_flow_frame_len gives the length of the frame that packet->data begins with, for callers that cut a byte stream
- * of TCP or EMU themselves, by what the flow learned of this direction of the stream. 0: more bytes are needed to tell.
- * Bytes that are no frame count as one up to where a frame may begin. `at_end`: the sender paused after these bytes. */
+/* sdec_flow_frame_len gives the length of the frame that packet->data begins with, for callers that divide a TCP or EMU
+ * byte stream into frames themselves; it uses what the flow has learned about this direction of the stream. 0: more
+ * bytes are needed. Bytes that are not a frame count as one, up to where a frame may begin. `at_end`: the sender paused
+ * after these bytes. */
 SDEC_API uint32_t sdec_flow_frame_len(struct sdec_flow *flow, const struct sdec_packet *packet, bool at_end);
 
-/* sdec_flow_secrets gives, after a unit with `new_keys` was taken and before the next, the secrets per direction
- * that were derived: at most SDEC_FLOW_SECRETS, for which `out` has room, and how many is returned. They are the
- * caller's to cleanse. */
+/* sdec_flow_secrets gives the secrets, one for each direction, that were derived with the unit taken last, if that has
+ * `new_keys`. It returns how many; `out` must have room for SDEC_FLOW_SECRETS. The caller should wipe them after use. */
 #define SDEC_FLOW_SECRETS 2
 SDEC_API uint32_t sdec_flow_secrets(const struct sdec_flow *flow, struct sdec_secret *out);
 

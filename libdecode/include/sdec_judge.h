@@ -18,10 +18,14 @@ extern "C" {
 /* How much a finding weighs: the specification says "shall", it says "should" or only implementations insist, worth
  * knowing, or no rule at all but a question of security. */
 enum sdec_rule_severity { SDEC_RULE_ADVICE, SDEC_RULE_INFO, SDEC_RULE_WARNING, SDEC_RULE_ERROR, SDEC_RULE_SEVERITIES };
+
+/* sdec_rule_severity_name gives "advice", "info", "warning" or "error", "?" for others. */
 SDEC_API const char *sdec_rule_severity_name(uint32_t severity);
 
 /* Who breaks a rule, as bits: the Requester or the Responder of the connection. */
 enum sdec_side { SDEC_SIDE_REQ = 1, SDEC_SIDE_RSP = 2, SDEC_SIDE_BOTH = 3 };
+
+/* sdec_side_name gives "Requester", "Responder" or "both"; "either" for 0, "?" for others. */
 SDEC_API const char *sdec_side_name(uint32_t side);
 
 /* A rule, for lists and reports. Strings are constants. */
@@ -75,6 +79,8 @@ enum sdec_unjudged {
   SDEC_UNJUDGED_MEMORY,      /* what it depends on was given up for room */
   SDEC_UNJUDGED_REASONS
 };
+
+/* sdec_unjudged_text gives a reason in a few words, "?" for others. */
 SDEC_API const char *sdec_unjudged_text(uint32_t reason);
 
 struct sdec_judge_stats {
@@ -140,6 +146,8 @@ SDEC_API void sdec_judge_happened(struct sdec_judge *judge, const struct sdec_ha
 
 /* sdec_judge_take gives the next finding; false if there is none. */
 SDEC_API SDEC_MUST_USE bool sdec_judge_take(struct sdec_judge *judge, struct sdec_finding *out);
+
+/* sdec_judge_stats gives what the judge has counted so far. */
 SDEC_API struct sdec_judge_stats sdec_judge_stats(const struct sdec_judge *judge);
 
 #ifdef __cplusplus

@@ -59,9 +59,11 @@ struct sdec_verdict {
   char why[SDEC_WHY_LEN]; /* "" where there is nothing to add */
 };
 
-SDEC_API const char *sdec_check_name(uint32_t check);   /* "signature", "root_hash", ... */
-SDEC_API const char *sdec_result_name(uint32_t result); /* "pass", "fail", "unknown" */
-SDEC_API const char *sdec_signer_name(uint32_t signer); /* "requester", "responder", NULL */
+/* sdec_check_name gives "signature", "root_hash" and so on; sdec_result_name "pass", "fail" or "unknown"; both "?" for
+ * others. sdec_signer_name gives "requester" or "responder", NULL for nobody. */
+SDEC_API const char *sdec_check_name(uint32_t check);
+SDEC_API const char *sdec_result_name(uint32_t result);
+SDEC_API const char *sdec_signer_name(uint32_t signer);
 
 /* What certificates are judged by. */
 enum sdec_verify_time {
@@ -155,7 +157,9 @@ enum sdec_standing {
   SDEC_PROVED,
   SDEC_REFUTED
 };
-SDEC_API const char *sdec_standing_name(uint32_t standing); /* "absent", "claimed", "unknown", "proved", "refuted" */
+
+/* sdec_standing_name gives "absent", "claimed", "unknown", "proved" or "refuted", "?" for others. */
+SDEC_API const char *sdec_standing_name(uint32_t standing);
 
 enum sdec_question {
   SDEC_ASKS_IDENTITY,    /* of the Responder */
@@ -165,8 +169,9 @@ enum sdec_question {
   SDEC_ASKS_SESSION,     /* of a session: who stands at its ends */
   SDEC_QUESTIONS
 };
-SDEC_API const char *sdec_question_name(uint32_t question); /* "identity", "requester", "firmware", "negotiation",
-                                        "session" */
+
+/* sdec_question_name gives "identity", "requester", "firmware", "negotiation" or "session", "?" for others. */
+SDEC_API const char *sdec_question_name(uint32_t question);
 
 #define SDEC_ANSWER_LEN 320
 
@@ -198,6 +203,8 @@ struct sdec_verify_stats {
   uint64_t forgotten_nonces;
   uint64_t unsaid;                   /* verdicts lost because the caller did not take them */
 };
+
+/* sdec_verify_stats gives what the verifier has counted so far. */
 SDEC_API struct sdec_verify_stats sdec_verify_stats(const struct sdec_verify *v);
 
 #ifdef __cplusplus

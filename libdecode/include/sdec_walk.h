@@ -18,14 +18,14 @@
 extern "C" {
 #endif
 
-/* Bounded bytes. The library never copies or keeps them beyond what a call says. */
+/* Bounded bytes, which belong to someone else. `data` may be NULL if `len` is 0. */
 struct sdec_span {
   const uint8_t *data;
   uint32_t len;
 };
 
 
-/* What a layout depends on and the message does not say. Sizes are bytes. */
+/* The environment: what a layout depends on besides the message itself. Sizes are in bytes. */
 enum sdec_env_var {
   SDEC_ENV_NONE,
   SDEC_ENV_VERSION,         /* the message's own SPDMVersion byte */
@@ -53,8 +53,8 @@ enum sdec_env_var {
 
 #define SDEC_ENV_VARS 24 /* room in struct sdec_env, for variables to come */
 
-/* What a layout depends on and the message does not say, by value: hash and signature sizes, what the request asked,
- * and so on. Fill it with sdec_env_set or take it from a unit. */
+/* An environment by value. Start with a zeroed one and fill it with sdec_env_put or sdec_env_set, or take that of a
+ * unit. A variable that is not known, and on which a row depends, gives a note. */
 struct sdec_env {
   uint32_t value[SDEC_ENV_VARS];
   uint32_t known;    /* bit v: value[v] is meaningful */
@@ -63,7 +63,7 @@ struct sdec_env {
   uint8_t filler;    /* bytes of any value that it may have appended; those that are not zero get an information */
 };
 
-/* sdec_env_put makes a variable known. sdec_env_get reads one; false, and *out untouched, if it is not known.
+/* sdec_env_put makes a variable known. sdec_env_get reads one; false, and *out unchanged, if it is not known.
  * sdec_env_set puts the variable called `name` ("version", "hash", "signature", "req_param1", ...); false if there is
  * no such variable. sdec_env_name gives the name of a variable, NULL for SDEC_ENV_NONE and past the last. */
 SDEC_API void sdec_env_put(struct sdec_env *env, enum sdec_env_var var, uint32_t value);
@@ -174,7 +174,7 @@ struct sdec_note {
   uint64_t expected, got;
 };
 
-/* sdec_note_text writes one sentence; sdec_severity_name gives "info", "warn" or "error". */
+/* sdec_note_text adds a sentence about the note; sdec_severity_name gives "info", "warn" or "error", "?" for others. */
 SDEC_API void sdec_note_text(const struct sdec_note *note, struct sdec_text *out);
 SDEC_API const char *sdec_severity_name(enum sdec_severity severity);
 
@@ -215,7 +215,7 @@ struct sdec_frame {
   bool flat; /* an element whose single row stands for it: it has no OPEN and CLOSE */
 };
 
-/* The walk over one message. Callers only keep it; its contents are private. */
+/* The walk over one message. Its members are private; it may be copied, and dropped at any time. */
 struct sdec_iter {
   struct sdec_span in;
   struct sdec_env env;
@@ -237,8 +237,8 @@ struct sdec_iter {
   struct sdec_item queued;
 };
 
-/* sdec_begin starts a walk of `in` by the rows of `group`. Bytes must stay in place until the walk ends; everything
- * else is copied. sdec_next gives the next item, or false at the end.
+/* sdec_begin starts a walk of `in` by the rows of `group`: a message's `body`, or an object. The bytes must stay in
+ * place until the walk ends; *env is copied. sdec_next gives the next item; false at the end, with *item unspecified.
  *
  * Invariants: leaves tile the input exactly; OPEN and CLOSE balance; at most 16 n + 64 items for n bytes; no byte
  * outside the span is read; the same input gives the same items. */
@@ -246,17 +246,17 @@ SDEC_API void sdec_begin(struct sdec_iter *it, const struct sdec_group *group, c
                          struct sdec_span in);
 SDEC_API SDEC_MUST_USE bool sdec_next(struct sdec_iter *it, struct sdec_item *item);
 
-/* sdec_layout_end gives, after the walk, how many bytes the rows accounted for: what follows is padding or unknown. */
+/* sdec_layout_end gives, after the walk, how many bytes the rows covered. What follows is padding or unknown. */
 SDEC_API uint32_t sdec_layout_end(const struct sdec_iter *it);
 
-/* sdec_find walks `span` as sdec_begin does and gives the first LEAF or BIT that `path` fits; false, and *out
- * untouched, if there is none or the path is malformed.
+/* sdec_find walks `span` as sdec_begin does and gives the first LEAF or BIT that matches `path`; false, and *out
+ * unchanged, if there is none or the path is malformed.
  *
- * A path is names as the tables have them, letter for letter, with `.` between a group and what is in it, and between
- * a number and its bit fields: "SlotID", "Header.SPDMVersion", "MeasurementBlock[2].Index". It fits at any depth: its
- * names are the innermost ones, with none left out in between. `[i]` is the element of an array with that index, from 0
- * or as the tables count (a slot, a bit of a mask); without it, any element fits. An element of a single row is
- * called as the array, and the row's own name does not occur. */
+ * A path consists of names from the tables, letter for letter, with `.` between a group and its members, and between
+ * a number and its bit fields: "SlotID", "Header.SPDMVersion", "MeasurementBlock[2].Index". It matches at any depth:
+ * outer groups may be left out, those in between may not. `[i]` selects the array element with that index, from 0 or as
+ * the tables count (a slot, a bit of a mask); without it, any element matches. An element that consists of a single row
+ * has the name of the array. */
 SDEC_API SDEC_MUST_USE bool sdec_find(struct sdec_span span, const struct sdec_group *group,
                                       const struct sdec_env *env, const char *path, struct sdec_item *out);
 
@@ -270,38 +270,39 @@ struct sdec_protocol {
   uint16_t standards[2];  /* StandardID; the second may repeat the first */
   uint32_t vendor;        /* VendorID as a little-endian number */
   uint8_t id, any_id;     /* any_id: the first byte is no protocol id */
-  uint8_t named;          /* a message begins with its own name; what begins otherwise is of someone else */
+  uint8_t named;          /* each message begins with its own name; anything else is another protocol's */
   uint8_t guessed;        /* others use the same ids, and `id` is only likely to tell them apart */
   const struct sdec_message *const *messages;
   uint16_t n_messages; /* entries of `messages`, indexed by code; unused ones are NULL */
 };
 
-/* sdec_protocols lists all of them, SPDM first; sdec_message_find gives a message by code, or NULL;
- * sdec_message_named finds it by name in any case. */
+/* sdec_protocols gives all protocols, SPDM first, and their number. sdec_message_find finds a message by its code, NULL
+ * if there is none. sdec_message_named and sdec_protocol_named find a message and a protocol by name, upper or lower
+ * case; false, and *out unchanged, if there is none. */
 SDEC_API const struct sdec_protocol *const *sdec_protocols(uint32_t *out_n);
 SDEC_API const struct sdec_message *sdec_message_find(const struct sdec_protocol *protocol, uint32_t code);
 SDEC_API SDEC_MUST_USE bool sdec_message_named(const struct sdec_protocol *protocol, const char *name,
                                                const struct sdec_message **out);
 SDEC_API SDEC_MUST_USE bool sdec_protocol_named(const char *name, const struct sdec_protocol **out);
 
-/* sdec_objects lists the layouts that are not messages: certificate chains, logs, transport headers, records. */
+/* sdec_objects gives the layouts that are not messages, and their number: certificate chains, logs, transport headers,
+ * records. */
 SDEC_API const struct sdec_group *const *sdec_objects(uint32_t *out_n);
 
 /* sdec_row_group gives the i-th layout that a row may open, NULL past the last; a PAYLOAD opens none. sdec_strays gives
- * the rows of leaves that no layout has: bytes too many, bytes that damage left undecoded. */
+ * the rows of leaves that belong to no layout: padding, bytes left over, bytes left undecoded by damage. */
 SDEC_API const struct sdec_group *sdec_row_group(const struct sdec_field *row, uint32_t i);
 SDEC_API const struct sdec_group *sdec_strays(void);
 
-/* sdec_key_text writes the key of a row or bit field: its .key or the snake-case form of its name.
- * sdec_value_text writes a LEAF's or BIT's value for people; `data` is the walked span.
- * sdec_value_name gives the name of a LEAF's or BIT's value, or NULL. */
+/* sdec_key_text adds the key of a row or bit field in NDJSON: its .key, or the snake-case form of its name if that is
+ * NULL. sdec_value_text adds the value of a LEAF or BIT for people; `data` is the span that was walked. sdec_value_name
+ * gives the name of the value of a LEAF or BIT, NULL if it has none. */
 SDEC_API void sdec_key_text(const char *name, const char *key, struct sdec_text *out);
 SDEC_API void sdec_value_text(const struct sdec_item *item, struct sdec_span data, struct sdec_text *out);
 SDEC_API const char *sdec_value_name(const struct sdec_item *item);
 
-/* One line about a message: ` Name=value` for each row and bit field that the tables mark. Start with a zeroed struct
- * and two strings to stand around names (colours, or ""), give it every item of a walk of `span` and then end it; each
- * call adds to `out`, which need not be the same every time. */
+/* One line about a message: ` Name=value` for each row and bit field that the tables mark. Set two strings to put
+ * around names (colours, or "") and leave the rest zero. */
 struct sdec_line {
   const char *before_name, *after_name;
   /* Where the line is in the middle of; private. */
@@ -309,6 +310,9 @@ struct sdec_line {
   uint32_t n_flags, repeats;
   const void *last;
 };
+
+/* sdec_line_item adds what one item contributes; call it with every item of a walk of `span`. sdec_line_end adds what is
+ * left at the end. `out` need not be the same every time. */
 SDEC_API void sdec_line_item(struct sdec_line *line, const struct sdec_item *item, struct sdec_span span,
                              struct sdec_text *out);
 SDEC_API void sdec_line_end(struct sdec_line *line, struct sdec_text *out);
