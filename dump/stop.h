@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Ending a run early: after SIGINT or SIGTERM, loops stop at the next packet, so that what was decoded is printed and the
- * files being written are completed. A second signal kills the program.
+ * Ending a run early: after SIGINT or SIGTERM, loops stop at the next packet, so that what was decoded is printed and
+ * the files being written are completed. A second signal kills the program.
  */
 #ifndef DUMP_STOP_H
 #define DUMP_STOP_H

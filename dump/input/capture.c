@@ -116,8 +116,8 @@ static void explain_broken(struct capture *capture) {
   }
 }
 
-/* libpcap reads the 32 bits of a pcap file's seconds as signed: those from 2038 to 2106 come out negative. Times that do
- * not fit end at the last one that does. */
+/* libpcap reads the 32 bits of a pcap file's seconds as signed: those from 2038 to 2106 come out negative. Times that
+ * do not fit end at the last one that does. */
 static uint64_t time_of(const struct pcap_pkthdr *header, bool micro) {
   const int64_t given = header->ts.tv_sec;
   const uint64_t seconds = given < 0 && given >= INT32_MIN ? (uint32_t)given : given < 0 ? 0 : (uint64_t)given;

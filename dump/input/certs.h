@@ -27,8 +27,8 @@ SDEC_MUST_USE bool certs_is_sent_chain(struct sdec_span bytes);
 /* certs_issued says whether the names of two certificates fit. */
 SDEC_MUST_USE bool certs_issued(struct sdec_span issuer, struct sdec_span subject);
 
-/* certs_pem decodes the certificates or public keys of a text to DER values one after the other, of at most text.len bytes;
- * 0: there are none. */
+/* certs_pem decodes the certificates or public keys of a text to DER values one after the other, of at most text.len
+ * bytes; 0: there are none. */
 SDEC_MUST_USE uint32_t certs_pem(struct sdec_span text, bool keys, uint8_t *out);
 SDEC_MUST_USE bool certs_is_pem(struct sdec_span text);
 

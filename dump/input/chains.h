@@ -17,15 +17,14 @@ struct chains {
   uint32_t n_files;
 };
 
-/* chains_certificates takes ROLE[:SLOT]=FILE, or FILE for any slot of the Responder: PEM or DER certificates in any order,
- * or a chain as SPDM sends it; in JSON, hex or base64 as well.
- * chains_public_key takes ROLE=FILE or FILE: a public key in PEM or DER. False: a complaint on stderr said why, and *out_status
- * is the exit status it asks for. */
+/* chains_certificates takes ROLE[:SLOT]=FILE, or FILE for any slot of the Responder: PEM or DER certificates in any
+ * order, or a chain as SPDM sends it; in JSON, hex or base64 as well. chains_public_key takes ROLE=FILE or FILE: a
+ * public key in PEM or DER. False: a complaint on stderr said why, and *out_status is the exit status it asks for. */
 SDEC_MUST_USE bool chains_certificates(struct chains *chains, const char *value, int *out_status);
 SDEC_MUST_USE bool chains_public_key(struct chains *chains, const char *value, int *out_status);
 
-/* chains_add takes what it copies from `bytes`, for the side and slot of `like`: certificates in DER, the root first, a chain as
- * SPDM sends it, or with SDEC_RAW_KEY a key. False: no room. */
+/* chains_add takes what it copies from `bytes`, for the side and slot of `like`: certificates in DER, the root first, a
+ * chain as SPDM sends it, or with SDEC_RAW_KEY a key. False: no room. */
 SDEC_MUST_USE bool chains_add(struct chains *chains, const struct sdec_known_chain *like, struct sdec_span bytes);
 
 void chains_free(struct chains *chains);

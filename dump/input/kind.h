@@ -23,8 +23,8 @@ struct kind {
   const char *unpacker;
 };
 
-/* kind_by_head gives the row whose first bytes an input has, and kind_by_content the row that fits all of it; NULL: none
- * does. */
+/* kind_by_head gives the row whose first bytes an input has, and kind_by_content the row that fits all of it; NULL:
+ * none does. */
 const struct kind *kind_by_head(struct sdec_span head);
 const struct kind *kind_by_content(struct sdec_span whole);
 

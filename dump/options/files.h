@@ -22,8 +22,8 @@ struct files {
   uint32_t n, cap;
 };
 
-/* files_use notes a file; NULL and files that cannot be told apart (pipes, devices) are left out. "-" is standard input,
- * or standard output if `written`. False: out of memory. */
+/* files_use notes a file; NULL and files that cannot be told apart (pipes, devices) are left out. "-" is standard
+ * input, or standard output if `written`. False: out of memory. */
 bool files_use(struct files *files, const char *option, const char *path, bool written)
     __attribute__((warn_unused_result));
 

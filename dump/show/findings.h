@@ -15,8 +15,8 @@ void findings_text(const struct sdec_finding *finding, struct out *out);
 /* findings_summary counts findings by severity and side, and what was not judged by reason. */
 void findings_summary(const struct sdec_judge_stats *stats, struct out *out);
 
-/* findings_json writes a finding as an object of a message's `findings`; findings_event as a line of its own, with count
- * and last frame; findings_event_summary one line with the counts. */
+/* findings_json writes a finding as an object of a message's `findings`; findings_event as a line of its own, with
+ * count and last frame; findings_event_summary one line with the counts. */
 void findings_json(const struct sdec_finding *finding, struct out *out);
 void findings_event(const struct sdec_finding *finding, struct out *out);
 void findings_event_summary(const struct sdec_judge_stats *stats, struct out *out);

@@ -17,7 +17,8 @@ struct json_walk {
   uint64_t hex_at;
 };
 
-/* json_fields writes the walk that sink->walk has begun as one object of fields, and appends the notes of the walk to sink->notes. */
+/* json_fields writes the walk that sink->walk has begun as one object of fields, and appends the notes of the walk to
+ * sink->notes. */
 void json_fields(struct sink *sink, const struct json_walk *walk);
 
 /* json_note appends one note to sink->notes. */

@@ -72,8 +72,8 @@ void json_verdict(struct sink *sink, const struct sdec_verdict *verdict);
 void text_account(struct sink *sink, const struct sdec_account *account);
 void json_account(struct sink *sink, const struct sdec_account *account);
 
-/* sink_findings says what the judge found of the unit that is printed next; it is not copied. Until the first call there
- * is no judge. */
+/* sink_findings says what the judge found of the unit that is printed next; it is not copied. Until the first call
+ * there is no judge. */
 void sink_findings(struct sink *sink, const struct sdec_finding *findings, uint32_t n);
 
 /* sink_found says whether the unit printed last holds a certificate, a request or CBOR that is damaged: the flow looks

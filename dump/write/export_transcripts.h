@@ -17,8 +17,8 @@ struct export_transcripts {
 
 /* export_transcripts_open makes the folder; false after a complaint. export_transcripts_write writes the files of one
  * signature: NAME.transcript, NAME.message (what is signed), NAME.digest (of the transcript, hex), NAME.sig (as on the
- * wire), NAME.sig.der (as openssl takes it), NAME.pem (the key) and NAME.txt (what it is, and the command). A certificate
- * request is NAME.csr, and has neither message nor NAME.sig. */
+ * wire), NAME.sig.der (as openssl takes it), NAME.pem (the key) and NAME.txt (what it is, and the command). A
+ * certificate request is NAME.csr, and has neither message nor NAME.sig. */
 SDEC_MUST_USE bool export_transcripts_open(struct export_transcripts *export, const char *folder);
 void export_transcripts_write(struct export_transcripts *export, const struct sdec_proof *proof,
                               const struct sdec_verdict *verdict);

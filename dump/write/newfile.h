@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Files that are either written completely or not at all: the bytes go to a file beside, which takes the name when it is
- * closed without an error. A file that had the name keeps its contents until then.
+ * Files that are either written completely or not at all: the bytes go to a file beside, which takes the name when it
+ * is closed without an error. A file that had the name keeps its contents until then.
  */
 #ifndef DUMP_NEWFILE_H
 #define DUMP_NEWFILE_H

@@ -27,8 +27,9 @@ struct reports {
   uint32_t n_failed;
 };
 
-/* reports_open creates the files (NULL: not wanted); false after a complaint. For each input: reports_input, reports_add
- * for each finding with its count, reports_input_end. reports_close gives the exit status that it asks for. */
+/* reports_open creates the files (NULL: not wanted); false after a complaint. For each input: reports_input,
+ * reports_add for each finding with its count, reports_input_end. reports_close gives the exit status that it asks
+ * for. */
 SDEC_MUST_USE bool reports_open(struct reports *reports, const char *sarif, const char *junit);
 void reports_input(struct reports *reports, const char *input);
 void reports_add(struct reports *reports, const struct sdec_finding *finding);

@@ -4,8 +4,8 @@
  *
  * What libsdec makes of inputs, as one line a file: its name, how many items and units, and a digest of all of them. It
  * holds no address and nothing of the machine's byte order, so that the lines of two machines must be equal, which
- * fuzz/campaign/portability sees to. When the flow's memory ran out the line ends in `full`: what is dropped then hangs on the
- * size of a pointer. TARGET is `walk`, or else one whose inputs are packets.
+ * fuzz/campaign/portability sees to. When the flow's memory ran out the line ends in `full`: what is dropped then hangs
+ * on the size of a pointer. TARGET is `walk`, or else one whose inputs are packets.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -73,8 +73,8 @@ void mutator_donor(struct mutator *m, const struct mutator_subject *subject, str
 uint32_t mutator_message(struct mutator *m, struct mutator_subject *subject, uint8_t *bytes, uint32_t len,
                          uint32_t max);
 
-/* mutator_input changes an input of the harness called `target`, whose format fuzz/harness/harness.h gives; `donor` is another
- * input of it, or empty. False, and nothing changed, if the tables say nothing about inputs of this target. */
+/* mutator_input changes an input of the harness called `target`, whose format fuzz/harness/harness.h gives; `donor` is
+ * another input of it, or empty. False, and nothing changed, if the tables say nothing about inputs of this target. */
 SDEC_MUST_USE bool mutator_input(struct mutator *m, const char *target, uint8_t *data, size_t len, size_t max,
                                  struct sdec_span donor, size_t *out_len);
 

@@ -22,7 +22,8 @@ struct script {
   uint8_t *bytes;
 };
 
-/* sdec_script_next reads on; *out_bytes last until the next call. sdec_script_close releases what reading took, not the file. */
+/* sdec_script_next reads on; *out_bytes last until the next call. sdec_script_close releases what reading took, not the
+ * file. */
 enum script_line sdec_script_next(struct script *script, struct sdec_span *out_bytes);
 void sdec_script_close(struct script *script);
 

@@ -17,7 +17,8 @@ static const struct {
 } requests[] = {
     {0, 0, "84 0000"}, /* which versions? */
 
-    /* What we can do: certificates, key exchange, encryption, handshake in the clear, heartbeat, key update; from 1.2 on chunks. */
+    /* What we can do: certificates, key exchange, encryption, handshake in the clear, heartbeat, key update; from 1.2
+     * on chunks. */
     {0x10, 0x10, "e1 0000"},
     {0x11, 0x11, "e1 0000 00 0c 0000 c2e20000"},
     {0x12, 0, "e1 0000 00 0c 0000 c2e20200 00100000 00000100"},

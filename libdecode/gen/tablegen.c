@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * tablegen: prints files that are made from the tables. `tablegen reference` gives docs/reference.md, `tablegen keys`
- * docs/field-keys.txt, `tablegen dict` fuzz/spdm.dict, `tablegen wireshark` docs/wireshark-fields.md, `tablegen
- * codes` libdecode/proto/codes.c, `tablegen rules` docs/rules.md, `tablegen validator` profiles/validator; tests/guard/stale regenerates all of them.
+ * docs/field-keys.txt, `tablegen dict` fuzz/spdm.dict, `tablegen wireshark` docs/wireshark-fields.md, `tablegen codes`
+ * libdecode/proto/codes.c, `tablegen rules` docs/rules.md, `tablegen validator` profiles/validator; tests/guard/stale
+ * regenerates all of them.
  */
 #include <string.h>
 

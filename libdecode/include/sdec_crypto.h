@@ -277,9 +277,9 @@ struct sdec_crypto {
   bool (*hmac)(void *context, uint32_t hash, struct sdec_span key, const struct sdec_span *parts, uint32_t n_parts,
                uint8_t *out);
 
-  /* aead_new prepares a key (16 or 32 bytes, by the algorithm) for many records; NULL if the algorithm is
-   * unavailable. aead_open checks the tag over `aad` and `sealed` and writes as many bytes as `sealed` has to `out`; false,
-   * and `out` undefined, if the tag does not match. aead_free cleanses and releases the key. */
+  /* aead_new prepares a key (16 or 32 bytes, by the algorithm) for many records; NULL if the algorithm is unavailable.
+   * aead_open checks the tag over `aad` and `sealed` and writes as many bytes as `sealed` has to `out`; false, and
+   * `out` undefined, if the tag does not match. aead_free cleanses and releases the key. */
   void *(*aead_new)(void *context, uint32_t aead, const uint8_t *key);
   bool (*aead_open)(void *context, void *key, const uint8_t *iv, struct sdec_span aad, struct sdec_span sealed,
                     const uint8_t *tag, uint8_t *out);

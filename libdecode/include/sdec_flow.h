@@ -244,7 +244,8 @@ struct sdec_config {
 };
 
 /* sdec_assume sets `name` to `value`, for example "hash" to "SHA_384"; false, and *config unchanged, if either is
- * unknown. sdec_assume_name gives the i-th name, sdec_assume_value the j-th value of the i-th name, NULL past the last. */
+ * unknown. sdec_assume_name gives the i-th name, sdec_assume_value the j-th value of the i-th name, NULL past the
+ * last. */
 SDEC_API SDEC_MUST_USE bool sdec_assume(struct sdec_config *config, const char *name, const char *value);
 SDEC_API const char *sdec_assume_name(uint32_t i);
 SDEC_API const char *sdec_assume_value(uint32_t i, uint32_t j);
@@ -371,8 +372,8 @@ SDEC_API SDEC_MUST_USE bool sdec_flow_transcript(const struct sdec_flow *flow, s
 
 /* sdec_request_rebuild writes the i-th request, from 0 and the likeliest first, that a signed response may answer, and
  * how long it is: evidence may hold the response alone, which repeats all of its request but the nonce and a few flags.
- * At most SDEC_REQUESTS_REBUILT and SDEC_REQUEST_REBUILT bytes. False, and *out_len untouched: past the last, no room, or
- * no request that is known to be like that. */
+ * At most SDEC_REQUESTS_REBUILT and SDEC_REQUEST_REBUILT bytes. False, and *out_len untouched: past the last, no room,
+ * or no request that is known to be like that. */
 #define SDEC_REQUESTS_REBUILT 8
 #define SDEC_REQUEST_REBUILT 64
 SDEC_API SDEC_MUST_USE bool sdec_request_rebuild(struct sdec_span response, struct sdec_span nonce, uint32_t i,
@@ -388,8 +389,9 @@ SDEC_API uint64_t sdec_flow_part_of(const struct sdec_flow *flow);
  * after these bytes. */
 SDEC_API uint32_t sdec_flow_frame_len(struct sdec_flow *flow, const struct sdec_packet *packet, bool at_end);
 
-/* sdec_flow_secrets gives the secrets, one for each direction, that were derived with the unit taken last, if that has
- * `new_keys`. It returns how many; `out` must have room for SDEC_FLOW_SECRETS. The caller should wipe them after use. */
+/* sdec_flow_secrets gives the secrets, one for each direction, that were derived with the unit taken last, if that
+ * has `new_keys`. It returns how many; `out` must have room for SDEC_FLOW_SECRETS. The caller should wipe them after
+ * use. */
 #define SDEC_FLOW_SECRETS 2
 SDEC_API uint32_t sdec_flow_secrets(const struct sdec_flow *flow, struct sdec_secret *out);
 

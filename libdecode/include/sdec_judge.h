@@ -62,8 +62,8 @@ struct sdec_finding {
   char expected[SDEC_FINDING_TEXT_MAX], got[SDEC_FINDING_TEXT_MAX]; /* "" where that says nothing */
 };
 
-/* sdec_finding_text writes a finding as one sentence: id, severity, side, rule, field, what it is and should be, clause.
- * SDEC_FINDING_SENTENCE bytes are enough for it. */
+/* sdec_finding_text writes a finding as one sentence: id, severity, side, rule, field, what it is and should be,
+ * clause. SDEC_FINDING_SENTENCE bytes are enough for it. */
 #define SDEC_FINDING_SENTENCE 1024u
 SDEC_API void sdec_finding_text(const struct sdec_finding *finding, struct sdec_text *out);
 
@@ -123,8 +123,8 @@ SDEC_API void sdec_judge_fresh(struct sdec_judge *judge, bool fresh);
 SDEC_API void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit);
 SDEC_API void sdec_judge_finish(struct sdec_judge *judge);
 
-/* What no message shows, as whoever drives an endpoint sees it: it does not answer in time, closes the connection instead
- * of answering, sends what is no frame of its transport, takes no connections any more. */
+/* What no message shows, as whoever drives an endpoint sees it: it does not answer in time, closes the connection
+ * instead of answering, sends what is no frame of its transport, takes no connections any more. */
 enum sdec_happening_kind {
   SDEC_HAPPENED_SILENCE,
   SDEC_HAPPENED_CLOSED,

@@ -37,8 +37,8 @@ SDEC_API void sdec_put_dec(struct sdec_text *out, uint64_t value);
 SDEC_API void sdec_put_hex(struct sdec_text *out, uint64_t value, uint32_t digits);
 SDEC_API void sdec_put_hex_bytes(struct sdec_text *out, const uint8_t *bytes, size_t n);
 
-/* sdec_put_zero ends the text with a NUL inside the buffer, cutting the last byte if it is full. The buffer must have at
- * least one byte. */
+/* sdec_put_zero ends the text with a NUL inside the buffer, cutting the last byte if it is full. The buffer must have
+ * at least one byte. */
 SDEC_API void sdec_put_zero(struct sdec_text *out);
 
 #ifdef __cplusplus

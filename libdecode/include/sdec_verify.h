@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Verification: what the units of a flow prove. Signatures, certificate chains, digests, summary hashes and measurements
- * are recomputed from the messages of a capture; each gives a verdict, and a ledger sums them up for every connection
- * and session. A verifier consumes units and never reaches into a flow. It allocates nothing: its memory is the
- * caller's, and its cryptography are the calls of struct sdec_crypto.
+ * Verification: what the units of a flow prove. Signatures, certificate chains, digests, summary hashes and
+ * measurements are recomputed from the messages of a capture; each gives a verdict, and a ledger sums them up for every
+ * connection and session. A verifier consumes units and never reaches into a flow. It allocates nothing: its memory is
+ * the caller's, and its cryptography are the calls of struct sdec_crypto.
  *
  * An unknown verdict is never an accusation and always says what is missing.
  */

@@ -311,8 +311,8 @@ struct sdec_line {
   const void *last;
 };
 
-/* sdec_line_item adds what one item contributes; call it with every item of a walk of `span`. sdec_line_end adds what is
- * left at the end. `out` need not be the same every time. */
+/* sdec_line_item adds what one item contributes; call it with every item of a walk of `span`. sdec_line_end adds what
+ * is left at the end. `out` need not be the same every time. */
 SDEC_API void sdec_line_item(struct sdec_line *line, const struct sdec_item *item, struct sdec_span span,
                              struct sdec_text *out);
 SDEC_API void sdec_line_end(struct sdec_line *line, struct sdec_text *out);

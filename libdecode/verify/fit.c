@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Algorithms of a signature whose negotiation is not at hand. Below 1.2 the negotiation is not signed, so that a report of
- * request and answer can be verified all the same: the length of the signature and the key leave a few pairs of
+ * Algorithms of a signature whose negotiation is not at hand. Below 1.2 the negotiation is not signed, so that a report
+ * of request and answer can be verified all the same: the length of the signature and the key leave a few pairs of
  * algorithms, and the one that verifies is taken.
  */
 #include "verify.h"

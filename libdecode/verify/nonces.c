@@ -80,8 +80,8 @@ static void judge(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, bo
   sdec_verdict_say(v, v->at, &verdict);
 }
 
-/* against_given holds the nonce of a request against the one that the verifier asked with. One signed exchange with it is
- * enough: others of the same capture may have been for someone else. */
+/* against_given holds the nonce of a request against the one that the verifier asked with. One signed exchange with it
+ * is enough: others of the same capture may have been for someone else. */
 static void against_given(struct sdec_verify *v, const struct asked *asked) {
   const struct sdec_span given = v->config.nonce;
   if (given.len == 0 || v->fresh) {

@@ -14,7 +14,8 @@ static const uint16_t usages[CONTEXTS] = {[CONTEXT_EXCHANGE] = 1u << 0,
                                           [CONTEXT_MEASUREMENTS] = 1u << 2,
                                           [CONTEXT_ENDPOINT] = 1u << 3};
 
-/* leaf_key gives the SubjectPublicKeyInfo of the leaf of a chain that was read from a slot, empty if that is not known. */
+/* leaf_key gives the SubjectPublicKeyInfo of the leaf of a chain that was read from a slot, empty if that is not
+ * known. */
 static struct sdec_span leaf_key(struct sdec_verify *v, uint32_t side, uint32_t slot) {
   const struct party *p = v->at;
   const struct slot *s = &p->slots[side][slot];

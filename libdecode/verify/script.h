@@ -28,7 +28,8 @@ struct script {
 void sdec_script_add(struct script *script, struct pool *pool, const struct script_message *message,
                      struct sdec_span bytes);
 
-/* sdec_script_cut drops what stands before `from`, the start of a message or the end. sdec_script_drop drops everything. */
+/* sdec_script_cut drops what stands before `from`, the start of a message or the end. sdec_script_drop drops
+ * everything. */
 void sdec_script_cut(struct script *script, struct pool *pool, uint32_t from);
 void sdec_script_drop(struct script *script, struct pool *pool);
 

@@ -121,8 +121,8 @@ static inline struct script_message message_of(const struct sdec_unit *unit) {
   return (struct script_message){.name = unit->name, .frame = unit->frame};
 }
 
-/* verdict.c: a verdict about the unit at hand, with everything that is the same for all; sdec_verdict_say queues it, and
- * counts it in the ledger; sdec_verdict_next takes it out again. */
+/* verdict.c: a verdict about the unit at hand, with everything that is the same for all; sdec_verdict_say queues it,
+ * and counts it in the ledger; sdec_verdict_next takes it out again. */
 struct sdec_verdict sdec_verdict_of(const struct sdec_verify *v, uint32_t check, uint32_t result, uint32_t side,
                                     uint32_t slot);
 void sdec_verdict_say(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict);
@@ -169,14 +169,15 @@ void sdec_put_piece(struct reading *reading, struct sdec_span bytes, const char 
 void sdec_put_script(struct job *job, struct reading *reading, const struct script *script, uint32_t from);
 void sdec_put_asked(struct reading *reading, const struct asked *asked);
 void sdec_put_unsigned(struct sdec_verify *v, struct reading *reading);
-/* sdec_job_judge tries the readings and says the verdict, which it also returns. `missing`: what the transcript lacks, or
- * NULL. */
+/* sdec_job_judge tries the readings and says the verdict, which it also returns. `missing`: what the transcript lacks,
+ * or NULL. */
 uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing);
 /* missing_of names the part of the negotiation that is not there, or NULL. */
 const char *sdec_missing_negotiation(const struct party *party);
 
-/* fit.c: pairs of algorithms for a signature without its negotiation, as far as sdec_fit_applies. sdec_fit_next takes the
- * next one as if it had been negotiated, with its keys; after the last try, sdec_fit_end lets only what fits stay. */
+/* fit.c: pairs of algorithms for a signature without its negotiation, as far as sdec_fit_applies. sdec_fit_next
+ * takes the next one as if it had been negotiated, with its keys; after the last try, sdec_fit_end lets only what
+ * fits stay. */
 struct fit {
   uint32_t asym, hash, n_tried;
   bool keys; /* there were some, for whatever algorithm */
@@ -211,8 +212,8 @@ struct known *sdec_known_find(struct sdec_verify *v, uint32_t side, uint32_t has
 struct known *sdec_known_add(struct sdec_verify *v, uint32_t side, uint32_t hash, const uint8_t *digest,
                              struct sdec_span der);
 
-/* pairs.c: sdec_pairs_chain judges the key of a chain that was read, sdec_pairs_used whether the key that the job is about may
- * sign this. */
+/* pairs.c: sdec_pairs_chain judges the key of a chain that was read, sdec_pairs_used whether the key that the job is
+ * about may sign this. */
 void sdec_pairs_chain(struct sdec_verify *v, uint32_t side, uint32_t slot);
 void sdec_pairs_used(struct sdec_verify *v);
 

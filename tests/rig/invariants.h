@@ -20,8 +20,8 @@ struct invariants {
   const char *broken; /* the first broken promise, or NULL */
 };
 
-/* invariants_note returns what is wrong with a note, or NULL: a code there is, and zero for a number that the sentence of
- * this code does not have. */
+/* invariants_note returns what is wrong with a note, or NULL: a code there is, and zero for a number that the sentence
+ * of this code does not have. */
 const char *invariants_note(const struct sdec_note *note);
 
 /* invariants_name returns what is wrong with the name of a unit, or NULL: one that the library lists. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Messages as cases of rules write them: hex, 00*12 for twelve of a byte, and {Flags: CERT_CAP MEAS_CAP=2} for a number by
- * the names of its bits. Names are those of the message whose first two bytes stand before; the row may be left out.
+ * Messages as cases of rules write them: hex, 00*12 for twelve of a byte, and {Flags: CERT_CAP MEAS_CAP=2} for a number
+ * by the names of its bits. Names are those of the message whose first two bytes stand before; the row may be left out.
  */
 #ifndef TESTS_LINTBYTES_H
 #define TESTS_LINTBYTES_H

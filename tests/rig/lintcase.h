@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Cases of rules, corpus/lint/ID.case: exchanges that break a rule and only it, and others that do not. docs/lint.md has
- * the format.
+ * Cases of rules, corpus/lint/ID.case: exchanges that break a rule and only it, and others that do not. docs/lint.md
+ * has the format.
  */
 #ifndef TESTS_LINTCASE_H
 #define TESTS_LINTCASE_H

@@ -80,8 +80,8 @@ struct session_ends {
   } side[2];
 };
 
-/* sealer_peers_init sets SPDM 1.2, SHA-256, AES-256-GCM, usual flags. peers_negotiate sends GET_VERSION to ALGORITHMS and
- * peers_digests GET_DIGESTS and DIGESTS of the Responder. say sends one message in clear. */
+/* sealer_peers_init sets SPDM 1.2, SHA-256, AES-256-GCM, usual flags. peers_negotiate sends GET_VERSION to ALGORITHMS
+ * and peers_digests GET_DIGESTS and DIGESTS of the Responder. say sends one message in clear. */
 void sealer_peers_init(struct sealer_peers *peers, struct wire *wire, enum binding binding);
 void peers_negotiate(struct sealer_peers *peers);
 void peers_digests(struct sealer_peers *peers);

@@ -28,8 +28,8 @@ struct members {
   bool damaged;     /* the text is no JSON from `at` on */
 };
 
-/* members_next gives the next string that is a value, its escapes replaced, at `out`, which has room for text.len bytes;
- * false at the end, or where the text is damaged. */
+/* members_next gives the next string that is a value, its escapes replaced, at `out`, which has room for text.len
+ * bytes; false at the end, or where the text is damaged. */
 SDEC_MUST_USE bool members_next(struct members *m, uint8_t *out, uint32_t *out_len);
 
 #endif

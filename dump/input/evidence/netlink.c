@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Generic netlink: a header of 16 bytes, one of 4, then attributes, each padded to 4. Numbers are in the byte order of the
- * host that wrote them.
+ * Generic netlink: a header of 16 bytes, one of 4, then attributes, each padded to 4. Numbers are in the byte order of
+ * the host that wrote them.
  */
 #include "input/evidence/netlink.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Netlink messages of Linux that carry SPDM: signature events, whose transcript may come in several messages, and evidence
- * objects.
+ * Netlink messages of Linux that carry SPDM: signature events, whose transcript may come in several messages, and
+ * evidence objects.
  */
 #ifndef DUMP_NETLINK_H
 #define DUMP_NETLINK_H

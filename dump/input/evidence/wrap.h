@@ -7,11 +7,11 @@
 
 #include <sdec.h>
 
-/* Each of these decodes all of `text` to at most text.len bytes at `out` and gives how many; false: it is something else.
- * A last digit that makes no whole byte is left out and counted in *out_cut.
+/* Each of these decodes all of `text` to at most text.len bytes at `out` and gives how many; false: it is something
+ * else. A last digit that makes no whole byte is left out and counted in *out_cut.
  *
- * wrap_hex takes hex digits with blanks, line ends, commas, colons, quotes, 0x and \x between bytes. wrap_base64 takes the usual
- * alphabet and that of base64url, broken into lines or not, padded or not. */
+ * wrap_hex takes hex digits with blanks, line ends, commas, colons, quotes, 0x and \x between bytes. wrap_base64 takes
+ * the usual alphabet and that of base64url, broken into lines or not, padded or not. */
 SDEC_MUST_USE bool wrap_hex(struct sdec_span text, uint8_t *out, uint32_t *out_len, uint32_t *out_cut);
 SDEC_MUST_USE bool wrap_base64(struct sdec_span text, uint8_t *out, uint32_t *out_len, uint32_t *out_cut);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Notes of walker and flow, and the rules that they break. The first row that fits counts; a note without a row, or with
- * a row without a rule, tells of the capture or of what is not known, and breaks none. A note on a limit of the message
- * tables names its rule itself. Tables only.
+ * Notes of walker and flow, and the rules that they break. The first row that fits counts; a note without a row, or
+ * with a row without a rule, tells of the capture or of what is not known, and breaks none. A note on a limit of the
+ * message tables names its rule itself. Tables only.
  */
 #include "words.h"
 

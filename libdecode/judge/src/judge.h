@@ -245,8 +245,9 @@ enum pairing {
   PAIRINGS
 };
 
-/* sdec_names_make numbers the names that rules and ties use, and finds the messages that rules are about. sdec_symbol_of gives
- * the number of a name, sdec_told_of the place of a field that connections remember; 0xFFFF: it has none. */
+/* sdec_names_make numbers the names that rules and ties use, and finds the messages that rules are about.
+ * sdec_symbol_of gives the number of a name, sdec_told_of the place of a field that connections remember; 0xFFFF: it
+ * has none. */
 void sdec_names_make(struct sdec_judge *j);
 uint16_t sdec_symbol_of(struct names *names, const char *name);
 #define NO_SLOT 0xFFFFu
@@ -257,7 +258,8 @@ const struct sdec_message *sdec_message_called(const char *protocol, const char 
 bool sdec_same_text(const char *a, const char *b);
 bool sdec_named_in(const char *const *list, const char *name);
 
-/* sdec_forms_make lines up the rows of all sections. sdec_rule_number gives the number of an id; 0xFFFF: there is none. */
+/* sdec_forms_make lines up the rows of all sections. sdec_rule_number gives the number of an id; 0xFFFF: there is
+ * none. */
 void sdec_forms_make(struct sdec_judge *j);
 uint16_t sdec_rule_number(const struct sdec_judge *j, const char *id);
 void sdec_rule_describe(const struct judge_rule *row, struct sdec_rule *out);
@@ -268,14 +270,15 @@ void sdec_sheet_read(struct sdec_judge *j);
 void sdec_sheet_clear(struct sheet *sheet);
 const struct said *sdec_sheet_find(const struct sdec_judge *j, uint16_t symbol);
 const struct said *sdec_asked_find(const struct asked *asked, uint16_t symbol);
-/* sdec_place_of gives the session of a unit, 0 for none. sdec_same_place: it was asked in the session of the unit, or both travel outside of any. sdec_asked_before gives the request of the
- * kind at hand that came before it, in the same place; NULL: it is not kept. */
+/* sdec_place_of gives the session of a unit, 0 for none. sdec_same_place: it was asked in the session of the unit, or
+ * both travel outside of any. sdec_asked_before gives the request of the kind at hand that came before it, in the same
+ * place; NULL: it is not kept. */
 bool sdec_same_place(const struct asked *a, const struct sdec_unit *unit);
 uint32_t sdec_place_of(const struct sdec_unit *unit);
 const struct asked *sdec_asked_before(const struct sdec_judge *j);
 
-/* sdec_talk_of gives the place of a connection; sdec_talk_reset forgets what was negotiated and asked before `order`. sdec_losses_judge
- * forgets all history of whatever a loss that the unit at hand tells of may touch. */
+/* sdec_talk_of gives the place of a connection; sdec_talk_reset forgets what was negotiated and asked before `order`.
+ * sdec_losses_judge forgets all history of whatever a loss that the unit at hand tells of may touch. */
 void sdec_talks_make(struct sdec_judge *j, void *memory, size_t size);
 struct talk *sdec_talk_of(struct sdec_judge *j, const struct sdec_unit *unit);
 void sdec_talk_reset(struct talk *talk, uint64_t order);
@@ -285,14 +288,15 @@ bool sdec_losses_judge(struct sdec_judge *j);
 void sdec_talk_doubt(struct sdec_judge *j, const struct sdec_message *message);
 /* sdec_talk_sealed forgets what a record that stays shut may have changed beyond its session. */
 void sdec_talk_sealed(struct sdec_judge *j);
-/* sdec_session_of gives what is kept of the session that the unit at hand travels in; sdec_session_follow, once it was read,
- * that of the session which it sets up. NULL: there is none. */
+/* sdec_session_of gives what is kept of the session that the unit at hand travels in; sdec_session_follow, once it was
+ * read, that of the session which it sets up. NULL: there is none. */
 struct session *sdec_session_of(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit);
 
 void sdec_session_follow(struct sdec_judge *j, const struct asked *request);
 
-/* sdec_asked_add keeps the request at hand; before, sdec_asked_doubt looks for one that was never answered; sdec_asked_answered finds what the response at hand answers and judges whether it
- * may; sdec_talk_learn takes over what an answered request and its answer settled, sdec_refusal_learn what a refusal says. */
+/* sdec_asked_add keeps the request at hand; before, sdec_asked_doubt looks for one that was never answered;
+ * sdec_asked_answered finds what the response at hand answers and judges whether it may; sdec_talk_learn takes over
+ * what an answered request and its answer settled, sdec_refusal_learn what a refusal says. */
 void sdec_asked_add(struct sdec_judge *j);
 void sdec_asked_doubt(struct sdec_judge *j);
 struct asked *sdec_asked_answered(struct sdec_judge *j);
@@ -331,8 +335,8 @@ void sdec_machines_judge(struct sdec_judge *j);
 /* sdec_state_of gives the state of a machine for the unit at hand, or for the session that it sets up; NULL: none. */
 uint8_t *sdec_state_of(struct sdec_judge *j, uint32_t machine, bool of_new);
 
-/* sdec_found_start gives room for a finding about the unit at hand, already filled but for field, offset, expected and got;
- * NULL if the rule is off. sdec_found_end puts it out, or counts it. `detail` tells apart causes of one rule. */
+/* sdec_found_start gives room for a finding about the unit at hand, already filled but for field, offset, expected and
+ * got; NULL if the rule is off. sdec_found_end puts it out, or counts it. `detail` tells apart causes of one rule. */
 struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule);
 /* sdec_found_refuse notes that the unit at hand broke a rule (by its number) and is not to be answered with success. */
 void sdec_found_refuse(struct sdec_judge *j, uint16_t rule);

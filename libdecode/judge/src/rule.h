@@ -107,8 +107,8 @@ enum judge_any {
   J_NOTES    /* none: a note, a tie or a move of a machine finds it */
 };
 
-/* Lists end with NULL or an op J_END. Neighbouring rows of one id are forms of one rule: what a form leaves out, the first
- * of them says. */
+/* Lists end with NULL or an op J_END. Neighbouring rows of one id are forms of one rule: what a form leaves out, the
+ * first of them says. */
 struct judge_rule {
   const char *id, *what, *clause, *tests;
   uint8_t severity, side, since, until;

@@ -41,7 +41,8 @@ struct chain_work {
   uint32_t n_certs;
 };
 
-/* sdec_chain_split finds the certificates and parses them; false: there is nothing left to judge. sdec_chain_release ends it. */
+/* sdec_chain_split finds the certificates and parses them; false: there is nothing left to judge. sdec_chain_release
+ * ends it. */
 SDEC_MUST_USE bool sdec_chain_split(struct chain_work *w);
 void sdec_chain_release(struct chain_work *w);
 
@@ -49,8 +50,8 @@ void sdec_chain_release(struct chain_work *w);
 void sdec_chain_links(struct chain_work *w);
 void sdec_chain_anchor(struct chain_work *w);
 
-/* sdec_chain_extensions reads what the extensions of one certificate say, and finds fault with them; sdec_chain_dice does so for
- * one of DICE. sdec_chain_layers judges what sdec_chain_dice found over the whole chain. */
+/* sdec_chain_extensions reads what the extensions of one certificate say, and finds fault with them; sdec_chain_dice
+ * does so for one of DICE. sdec_chain_layers judges what sdec_chain_dice found over the whole chain. */
 void sdec_chain_extensions(struct chain_work *w, uint32_t i);
 void sdec_chain_dice(struct chain_work *w, uint32_t i, uint32_t content, struct sdec_span bytes);
 void sdec_chain_layers(struct chain_work *w);

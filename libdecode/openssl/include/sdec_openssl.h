@@ -32,13 +32,14 @@ SDEC_API const struct sdec_crypto *sdec_openssl_calls(const struct sdec_openssl 
  * needs no ending of its own, and must not be used afterwards. NULL is allowed. */
 SDEC_API void sdec_openssl_free(struct sdec_openssl *openssl);
 
-/* sdec_openssl_certificates calls `take` with each certificate in the bytes of a file: PEM blocks of any number, or one
- * certificate in DER. The DER lasts as long as the call. It gives how many there were for which `take` returned true. */
+/* sdec_openssl_certificates calls `take` with each certificate in the bytes of a file: PEM blocks of any number, or
+ * one certificate in DER. The DER lasts as long as the call. It gives how many there were for which `take` returned
+ * true. */
 SDEC_API uint32_t sdec_openssl_certificates(struct sdec_span file, bool (*take)(void *context, struct sdec_span der),
                                             void *context);
 
-/* sdec_openssl_oid gives the i-th object identifier of DMTF, PCI-SIG, TCG DICE and OCP, "1.3.6.1.4.1.412.274.1", and its
- * name, constants both, for programs that decode certificates by other means; false past the last. */
+/* sdec_openssl_oid gives the i-th object identifier of DMTF, PCI-SIG, TCG DICE and OCP, "1.3.6.1.4.1.412.274.1", and
+ * its name, constants both, for programs that decode certificates by other means; false past the last. */
 SDEC_API SDEC_MUST_USE bool sdec_openssl_oid(uint32_t i, const char **out_oid, const char **out_name);
 
 /* ------------------------------------------------------------------------------------------------------------------

@@ -28,19 +28,20 @@ struct signing {
   const char *needs; /* where it lacks */
 };
 
-/* sdec_signing_find gives the row of an enum sdec_asym, NULL: it is none. sdec_signing_at lists all, NULL past the end. */
+/* sdec_signing_find gives the row of an enum sdec_asym, NULL: it is none. sdec_signing_at lists all, NULL past the
+ * end. */
 const struct signing *sdec_signing_find(uint32_t algorithm);
 const struct signing *sdec_signing_at(uint32_t i);
 
-/* sdec_kept_key_find gives the key in a DER certificate, request or SubjectPublicKeyInfo, and keeps it; NULL: there is none,
- * or memory is short, and *out says so. What it gives lasts until the next call. `out_spki`, unless NULL, gets its
- * place. */
+/* sdec_kept_key_find gives the key in a DER certificate, request or SubjectPublicKeyInfo, and keeps it; NULL: there is
+ * none, or memory is short, and *out says so. What it gives lasts until the next call. `out_spki`, unless NULL, gets
+ * its place. */
 const struct kept_key *sdec_kept_key_find(struct sdec_openssl *o, struct sdec_span der, struct sdec_span *out_spki,
                                           struct sdec_reason *out);
 
-/* sdec_signature_form gives a signature in the form that OpenSSL takes: r and s in DER, RSA's bytes reversed if they are
- * little-endian, others as they are. The signature has the length of its algorithm. What differs from the wire is in
- * `buffer`. */
+/* sdec_signature_form gives a signature in the form that OpenSSL takes: r and s in DER, RSA's bytes reversed if they
+ * are little-endian, others as they are. The signature has the length of its algorithm. What differs from the wire is
+ * in `buffer`. */
 #define SIGNATURE_FORM_MOST 512 /* of RSA-4096 */
 struct sdec_span sdec_signature_form(const struct signing *row, const struct sdec_signature *s,
                                      uint8_t buffer[SIGNATURE_FORM_MOST]);

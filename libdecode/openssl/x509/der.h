@@ -45,12 +45,12 @@ struct der_extension {
 /* sdec_der_take_extension takes the next of a SEQUENCE OF Extension. */
 SDEC_MUST_USE bool sdec_der_take_extension(struct sdec_span *list, struct der_extension *out);
 
-/* sdec_der_extensions gives the content of the SEQUENCE OF Extension in the certificate that `der` begins with; empty: it
- * has none. */
+/* sdec_der_extensions gives the content of the SEQUENCE OF Extension in the certificate that `der` begins with; empty:
+ * it has none. */
 struct sdec_span sdec_der_extensions(struct sdec_span der);
 
-/* sdec_der_public_key finds the SubjectPublicKeyInfo in the certificate or certificate request that `der` begins with, or
- * that it is itself. */
+/* sdec_der_public_key finds the SubjectPublicKeyInfo in the certificate or certificate request that `der` begins with,
+ * or that it is itself. */
 SDEC_MUST_USE bool sdec_der_public_key(struct sdec_span der, struct sdec_span *out);
 
 #endif

@@ -29,8 +29,8 @@ SDEC_MUST_USE bool sdec_der_other_name(struct sdec_span content, struct sdec_spa
 /* sdec_der_is_device_info says whether a text is manufacturer, product and serial number, parted by colons. */
 bool sdec_der_is_device_info(struct sdec_span text);
 
-/* sdec_der_bit says whether a bit of a BIT STRING is set; `bits` is its content, with the byte that counts unused bits, and
- * bit 0 the highest of the next. */
+/* sdec_der_bit says whether a bit of a BIT STRING is set; `bits` is its content, with the byte that counts unused bits,
+ * and bit 0 the highest of the next. */
 bool sdec_der_bit(struct sdec_span bits, uint32_t i);
 
 #endif

@@ -52,8 +52,8 @@ struct oid_name {
   uint8_t device;
 };
 
-/* sdec_oid_find looks up what has a name of its own here, NULL: nothing. sdec_oid_text_name gives any name there is, else the
- * number: `buffer` has OID_TEXT bytes and may be what is returned. */
+/* sdec_oid_find looks up what has a name of its own here, NULL: nothing. sdec_oid_text_name gives any name there is,
+ * else the number: `buffer` has OID_TEXT bytes and may be what is returned. */
 #define OID_TEXT 128
 const struct oid_name *sdec_oid_find(const char *oid);
 const char *sdec_oid_text_name(struct sdec_span content, char *buffer);

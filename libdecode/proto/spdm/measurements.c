@@ -24,8 +24,8 @@ enum { MANIFEST_INDEX = 0xFD, DEVICE_MODE_INDEX = 0xFE };
 #define INDEX_LIMITS \
   LIMITS(LIMIT("MEA-10", ERROR, LEGAL(RUN(1, 0xFE))), LIMIT("MEA-08", ERROR, ASCENDING, .since = V1_2))
 
-/* The reference implementation shows the types of 1.3 in every version, and which types stand at the fixed indices is not
- * confirmed: information only. */
+/* The reference implementation shows the types of 1.3 in every version, and which types stand at the fixed indices is
+ * not confirmed: information only. */
 #define TYPE_LIMITS                                                                                                   \
   LIMITS(LIMIT("MEA-16", INFO, LEGAL(RUN(0, 3), IS_SINCE(V1_1, 4), RUN_SINCE(V1_2, 5, 7), RUN_SINCE(V1_3, 8, 10))),     \
          LIMIT("MEA-17", INFO, LEGAL(IS(4), IS(10)), .since = V1_2, .when = EQ(BLOCK_INDEX, MANIFEST_INDEX)),          \

@@ -24,8 +24,8 @@ struct bare {
  * stream, so what may as well begin a frame is none. */
 enum bare_kind sdec_bare_kind(struct sdec_span segment, bool first);
 
-/* sdec_bare_give fills in a message of a stream that is sure to be of this kind, sent from `src` to `dst` as its segment
- * says. */
+/* sdec_bare_give fills in a message of a stream that is sure to be of this kind, sent from `src` to `dst` as its
+ * segment says. */
 void sdec_bare_give(struct bare *bare, struct sdec_span message, const struct sdec_addr *src,
                     const struct sdec_addr *dst, struct carried *out);
 

@@ -60,7 +60,8 @@ struct carried_queue {
   uint8_t head, n;
 };
 
-/* Notes are rare and stand last, so that what clears and copies carried things can leave those out that are not there. */
+/* Notes are rare and stand last, so that what clears and copies carried things can leave those out that are not
+ * there. */
 static inline void carried_copy(struct carried *to, const struct carried *from) {
   memcpy(to, from, offsetof(struct carried, notes) + from->n_notes * sizeof(from->notes[0]));
 }
@@ -69,7 +70,8 @@ static inline void carried_clear(struct carried *c) {
   memset(c, 0, offsetof(struct carried, notes));
 }
 
-/* carried_push gives the next free slot, zeroed. There is always room if every caller keeps to its documented number. */
+/* carried_push gives the next free slot, zeroed. There is always room if every caller keeps to its documented
+ * number. */
 static inline struct carried *carried_push(struct carried_queue *queue) {
   struct carried *c = &queue->items[(queue->head + queue->n) % CARRIED_QUEUE];
   queue->n++;

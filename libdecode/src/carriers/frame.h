@@ -24,8 +24,9 @@ enum frame_result {
 
 #define FRAME_MAX (1u << 20) /* payload of an emulator frame; DSP0287 cannot announce more than 64 KiB */
 
-/* sdec_frame_next cuts one frame from the front of `bytes`. `at_end`: the sender paused or stopped right there, which helps
- * to tell the length rules apart. What comes out does not depend on how the stream was cut into calls, but for that. */
+/* sdec_frame_next cuts one frame from the front of `bytes`. `at_end`: the sender paused or stopped right there, which
+ * helps to tell the length rules apart. What comes out does not depend on how the stream was cut into calls, but for
+ * that. */
 enum frame_result sdec_frame_next(struct framing *framing, struct sdec_span bytes, bool at_end, struct carried *out,
                                   uint32_t *out_used);
 

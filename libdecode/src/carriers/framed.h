@@ -47,8 +47,8 @@ enum framed_result sdec_framed_pcc(struct sdec_span bytes, struct framed *out);
 enum framed_result sdec_framed_usb(struct sdec_span bytes, struct framed *out);
 
 /* sdec_framed_serial takes the front of a stream of DSP0253. `room` has SERIAL_PACKET bytes, into which it takes the
- * escapes out; out->unescaped of PACKET and DAMAGED is how many it wrote, and out->packet stays empty. `at_end`: nothing
- * follows, so what is incomplete is damaged. */
+ * escapes out; out->unescaped of PACKET and DAMAGED is how many it wrote, and out->packet stays empty. `at_end`:
+ * nothing follows, so what is incomplete is damaged. */
 enum framed_result sdec_framed_serial(struct sdec_span bytes, bool at_end, uint8_t *room, struct framed *out);
 
 #endif

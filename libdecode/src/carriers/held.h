@@ -34,8 +34,8 @@ static inline int32_t seq_distance(uint32_t a, uint32_t b) {
   return d <= INT32_MAX ? (int32_t)d : -(int32_t)(UINT32_MAX - d) - 1;
 }
 
-/* sdec_held_has says whether these bytes are held already, in one segment that starts with them. sdec_held_add puts a segment in
- * its place; sdec_held_take takes the first one out of a list that is not empty. */
+/* sdec_held_has says whether these bytes are held already, in one segment that starts with them. sdec_held_add puts a
+ * segment in its place; sdec_held_take takes the first one out of a list that is not empty. */
 bool sdec_held_has(const struct held_list *list, uint32_t seq, uint32_t len);
 void sdec_held_add(struct held_list *list, struct held *segment);
 struct held *sdec_held_take(struct held_list *list);

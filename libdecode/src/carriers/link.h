@@ -21,8 +21,8 @@ struct link_peeled {
   struct sdec_note note; /* code 0: none */
 };
 
-/* sdec_link_peel looks through one record. A packet of a protocol that carries no SPDM (ARP, UDP, TCP on other ports) gives
- * carrier NONE with an INFO note; damage gives NONE with a WARN or ERROR note. */
+/* sdec_link_peel looks through one record. A packet of a protocol that carries no SPDM (ARP, UDP, TCP on other ports)
+ * gives carrier NONE with an INFO note; damage gives NONE with a WARN or ERROR note. */
 void sdec_link_peel(const struct sdec_packet *packet, const struct sdec_config *config, struct link_peeled *out);
 
 /* What follows is shared by the files that peel one layer each. */

@@ -18,12 +18,12 @@ struct mctp {
   uint64_t n_repeated, n_incomplete, n_evicted, dropped_bytes;
 };
 
-/* sdec_mctp_init makes room for at most `capacity` endpoint pairs; false if the pool has none. Numbers of messages come from
- * `n_wholes`. */
+/* sdec_mctp_init makes room for at most `capacity` endpoint pairs; false if the pool has none. Numbers of messages come
+ * from `n_wholes`. */
 SDEC_MUST_USE bool sdec_mctp_init(struct mctp *m, struct pool *pool, uint32_t capacity, uint64_t *n_wholes);
 
-/* sdec_mctp_feed takes one packet, header first, and pushes at most three things: an event for what was given up to make
- * room, an event for what was abandoned or is wrong with this packet, a complete message. `interface` keeps equal
+/* sdec_mctp_feed takes one packet, header first, and pushes at most three things: an event for what was given up to
+ * make room, an event for what was abandoned or is wrong with this packet, a complete message. `interface` keeps equal
  * addresses on different buses apart. The body of a message lasts until the next call. */
 void sdec_mctp_feed(struct mctp *m, struct sdec_span packet, uint32_t interface, struct carried_queue *queue);
 

@@ -40,8 +40,8 @@ static const struct mctp_type *type_find(uint32_t type) {
   return NULL;
 }
 
-/* DSP0276 has a sequence number in front of the length. A record that does not fit so but does without one comes from an
- * implementation of 2020 or 2021. */
+/* DSP0276 has a sequence number in front of the length. A record that does not fit so but does without one comes from
+ * an implementation of 2020 or 2021. */
 static void check_sequence(struct carried *c) {
   const struct sdec_span record = c->body;
   const bool normal = RECORD_HEADER + SEQUENCE_LEN + span_le(record, 4 + SEQUENCE_LEN, 2) == record.len;

@@ -62,9 +62,9 @@ struct mctp_feed {
 void sdec_mctp_set_ends(struct carried *c, struct sdec_span header);
 struct carried *sdec_mctp_event(struct carried_queue *queue, const char *name);
 
-/* sdec_mctp_find_pair and sdec_mctp_find_assembly find or make what belongs to the packet, and evict the pairs that were quiet
- * for longest if there is no room; NULL if that does not help. sdec_mctp_get_block and sdec_mctp_grow_block do so for memory.
- * sdec_mctp_note_evicted tells of one message given up. */
+/* sdec_mctp_find_pair and sdec_mctp_find_assembly find or make what belongs to the packet, and evict the pairs that
+ * were quiet for longest if there is no room; NULL if that does not help. sdec_mctp_get_block and sdec_mctp_grow_block
+ * do so for memory. sdec_mctp_note_evicted tells of one message given up. */
 struct mctp_pair *sdec_mctp_find_pair(struct mctp_feed *f, uint32_t interface);
 struct mctp_assembly *sdec_mctp_find_assembly(struct mctp_feed *f);
 void *sdec_mctp_get_block(struct mctp_feed *f, size_t size);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * The media of MCTP that captures show with frames of their own: SMBus, I3C, KCS, PCC, USB, serial lines. What the
- * sources have shown so far is kept: whether their frames have a PEC, addresses that they leave out, frames that go on in
- * the next packet.
+ * sources have shown so far is kept: whether their frames have a PEC, addresses that they leave out, frames that go on
+ * in the next packet.
  */
 #ifndef SDEC_MEDIA_H
 #define SDEC_MEDIA_H

@@ -17,8 +17,8 @@ void sdec_medium_usbmon(struct sdec_span packet, bool mapped, struct link_peeled
 void sdec_medium_usbpcap(struct sdec_span packet, struct link_peeled *out);
 void sdec_medium_usb_packet(struct sdec_span packet, struct link_peeled *out);
 
-/* sdec_medium_pcie_vdm takes a PCIe vendor-defined message (DSP0238) from its 16-byte TLP header on. The MCTP packet begins
- * with the last four bytes of that header; pad and digest are dropped. */
+/* sdec_medium_pcie_vdm takes a PCIe vendor-defined message (DSP0238) from its 16-byte TLP header on. The MCTP packet
+ * begins with the last four bytes of that header; pad and digest are dropped. */
 void sdec_medium_pcie_vdm(struct sdec_span packet, struct link_peeled *out);
 
 /* sdec_medium_upper_pdu takes LINKTYPE_WIRESHARK_UPPER_PDU: tags that name a dissector and perhaps endpoints, then the

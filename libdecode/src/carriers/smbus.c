@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Media on which a frame comes as one piece: SMBus, I3C, KCS and PCC. Where the medium has a PEC it is judged, if there is
- * one; whether there is one is a property of the source, and a frame that lost a byte looks like one without.
+ * Media on which a frame comes as one piece: SMBus, I3C, KCS and PCC. Where the medium has a PEC it is judged, if there
+ * is one; whether there is one is a property of the source, and a frame that lost a byte looks like one without.
  */
 #include "carriers/framed.h"
 #include "carriers/sums.h"

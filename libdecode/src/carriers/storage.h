@@ -14,8 +14,8 @@ void sdec_storage_buffer(struct sdec_span buffer, struct carried *out);
 /* sdec_storage_plausible says whether bytes start with such metadata. */
 bool sdec_storage_plausible(struct sdec_span buffer);
 
-/* sdec_storage_inner finds the SPDM message in the application data of an opened record (the descriptor count byte first);
- * false if no descriptor points at one. */
+/* sdec_storage_inner finds the SPDM message in the application data of an opened record (the descriptor count byte
+ * first); false if no descriptor points at one. */
 SDEC_MUST_USE bool sdec_storage_inner(struct sdec_span application, struct sdec_span *out_message);
 
 #endif

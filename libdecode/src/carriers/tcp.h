@@ -26,17 +26,18 @@ struct tcp {
 
 SDEC_MUST_USE bool sdec_tcp_init(struct tcp *t, struct pool *pool, uint32_t capacity);
 
-/* sdec_tcp_feed takes one segment, or whole frames if it says so; then sdec_tcp_next gives what can be cut from its stream,
- * one frame or event at a time, and must be called until it returns false: only then may the packet go. Bodies last
- * until the next call of either. What the segment's carrier says is a hint; the framing is known by its content. */
+/* sdec_tcp_feed takes one segment, or whole frames if it says so; then sdec_tcp_next gives what can be cut from its
+ * stream, one frame or event at a time, and must be called until it returns false: only then may the packet go.
+ * Bodies last until the next call of either. What the segment's carrier says is a hint; the framing is known by its
+ * content. */
 void sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment);
 SDEC_MUST_USE bool sdec_tcp_next(struct tcp *t, struct carried *out);
 
 /* sdec_tcp_frame_len gives the length of the frame that a payload begins with, as sdec_flow_frame_len does. */
 uint32_t sdec_tcp_frame_len(struct tcp *t, const struct link_peeled *segment, bool at_end);
 
-/* sdec_tcp_finish makes the next stream with held or unfinished bytes ready for sdec_tcp_next, giving up its gaps; false when
- * none is left. */
+/* sdec_tcp_finish makes the next stream with held or unfinished bytes ready for sdec_tcp_next, giving up its gaps;
+ * false when none is left. */
 SDEC_MUST_USE bool sdec_tcp_finish(struct tcp *t);
 
 #endif

@@ -47,8 +47,8 @@ void sdec_stream_event(struct carried *out, const struct tcp_stream *s, const ch
 void sdec_stream_drop_rest(struct tcp *t, struct tcp_stream *s);
 void sdec_stream_drop(struct tcp *t, struct tcp_stream *s);
 
-/* sdec_room_block and sdec_room_connection find room, if need be by giving up the oldest connection, though never the one
- * that is ready; NULL if there is none. */
+/* sdec_room_block and sdec_room_connection find room, if need be by giving up the oldest connection, though never the
+ * one that is ready; NULL if there is none. */
 void *sdec_room_block(struct tcp *t, size_t len);
 struct connection *sdec_room_connection(struct tcp *t, const struct key *key);
 

@@ -59,11 +59,12 @@ struct conn {
 /* sdec_conn_reset forgets what was negotiated; facts that the user assumed stand again. */
 void sdec_conn_reset(struct conn *conn, struct pool *pool, const struct sdec_facts *assumed);
 
-/* sdec_conn_release gives back everything the connection holds and returns how many bytes of unfinished pieces that was. */
+/* sdec_conn_release gives back everything the connection holds and returns how many bytes of unfinished pieces that
+ * was. */
 uint64_t sdec_conn_release(struct conn *conn, struct pool *pool);
 
-/* sdec_conn_environment builds the environment of a message of `version` sent by `dir` that answers `request` (NULL: none).
- * ANY_VERSION: of something whose layout does not depend on the version. */
+/* sdec_conn_environment builds the environment of a message of `version` sent by `dir` that answers `request` (NULL:
+ * none). ANY_VERSION: of something whose layout does not depend on the version. */
 #define ANY_VERSION 0
 void sdec_conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len,
                            const struct exchange *request, struct sdec_env *out);
@@ -72,7 +73,8 @@ void sdec_conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint
 void sdec_conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, const struct sdec_env *env,
                      bool certain, struct exchange *exchange);
 
-/* sdec_conn_adopt takes over what `env` says was inferred of messages from `dir`, as far as it holds for the connection. */
+/* sdec_conn_adopt takes over what `env` says was inferred of messages from `dir`, as far as it holds for the
+ * connection. */
 void sdec_conn_adopt(struct conn *conn, uint8_t dir, const struct sdec_env *env);
 
 /* sdec_conn_unasked says whether an encapsulated answer may come without its request on this connection: DSP0274 lets
@@ -82,8 +84,8 @@ bool sdec_conn_unasked(const struct conn *conn);
 /* sdec_dialog_release gives back the pieces that a dialog holds and returns how many bytes that was. */
 uint64_t sdec_dialog_release(struct dialog *dialog, struct pool *pool);
 
-/* sdec_dialog_ask registers a request; the same code asked again replaces what was pending. sdec_dialog_answered finds the
- * request that a response answers: by code, or the latest if it may stand in for any; NULL if it is not there. Only
+/* sdec_dialog_ask registers a request; the same code asked again replaces what was pending. sdec_dialog_answered finds
+ * the request that a response answers: by code, or the latest if it may stand in for any; NULL if it is not there. Only
  * the latest request may be answered again: after another one, the request of a second answer was lost. */
 struct request *sdec_dialog_ask(struct dialog *dialog, uint8_t code);
 struct request *sdec_dialog_answered(struct dialog *dialog, uint8_t code, bool any);

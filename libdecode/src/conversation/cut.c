@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The search for a cut. A trial walks the transcript from its start under the choices made so far; a variable that turns
- * out to be needed becomes one more choice, and a dead end moves the latest choice to its next candidate.
+ * The search for a cut. A trial walks the transcript from its start under the choices made so far; a variable that
+ * turns out to be needed becomes one more choice, and a dead end moves the latest choice to its next candidate.
  */
 #include "conversation/cut.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Cuts a transcript: messages back to back, without the lengths that a transport would give them. Used for evidence that
- * was stored or exported as one run of bytes.
+ * Cuts a transcript: messages back to back, without the lengths that a transport would give them. Used for evidence
+ * that was stored or exported as one run of bytes.
  *
  * A message tells its own end, except through a few environment variables (signature size, hash size, ...). The
  * negotiation in front of the transcript sets them; where it is missing, the cutter tries their values and keeps those

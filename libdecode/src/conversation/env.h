@@ -34,8 +34,9 @@ struct env_basis {
   uint8_t seq_len;
 };
 
-/* sdec_env_derive fills every variable that follows from the basis; the others stay unknown. sdec_env_derive_asked renews those
- * that depend on the request alone, in an environment derived for the same facts, direction and version. */
+/* sdec_env_derive fills every variable that follows from the basis; the others stay unknown. sdec_env_derive_asked
+ * renews those that depend on the request alone, in an environment derived for the same facts, direction and
+ * version. */
 void sdec_env_derive(const struct env_basis *basis, struct sdec_env *out);
 void sdec_env_derive_asked(const struct env_basis *basis, struct sdec_env *env);
 

@@ -55,8 +55,8 @@ static inline struct sdec_span read_mark(const struct reading *reading, enum fac
   return reading->mark[mark - F_COUNT];
 }
 
-/* What sdec_read_infer found: a note for each variable. Not certain: other values of some variables fit as well, and the
- * notes on those say so. */
+/* What sdec_read_infer found: a note for each variable. Not certain: other values of some variables fit as well, and
+ * the notes on those say so. */
 struct inference {
   bool certain;
   uint8_t n_notes;
@@ -68,8 +68,9 @@ struct inference {
 SDEC_MUST_USE bool sdec_read_infer(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
                                    struct sdec_span in, struct inference *out);
 
-/* sdec_read_guess looks, after a reading that met bytes of a free format, whether they are what devices in the field put
- * there: they fit down to the last named value and nothing else in the message becomes worse. Then `env` says so. */
+/* sdec_read_guess looks, after a reading that met bytes of a free format, whether they are what devices in the field
+ * put there: they fit down to the last named value and nothing else in the message becomes worse. Then `env` says
+ * so. */
 SDEC_MUST_USE bool sdec_read_guess(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
                                    struct sdec_span in);
 

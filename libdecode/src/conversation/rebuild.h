@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The request of a response that is at hand alone, as evidence may have it: what the response repeats of the request and
- * the nonce give all of it but a few choices.
+ * The request of a response that is at hand alone, as evidence may have it: what the response repeats of the request
+ * and the nonce give all of it but a few choices.
  */
 #ifndef SDEC_REBUILD_H
 #define SDEC_REBUILD_H

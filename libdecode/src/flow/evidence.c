@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What was taken off, guessed or left over in a transcript is said in notes: of the first message, the last, or an event
- * behind it.
+ * What was taken off, guessed or left over in a transcript is said in notes: of the first message, the last, or an
+ * event behind it.
  */
 #include "flow/evidence.h"
 

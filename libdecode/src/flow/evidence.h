@@ -16,8 +16,8 @@ struct evidence_run {
   bool active;
 };
 
-/* sdec_evidence_feed cuts a transcript, which must stay in place until sdec_evidence_next returns false. What the negotiation lacks
- * and the cut needed is then known of the connection. False: no memory. */
+/* sdec_evidence_feed cuts a transcript, which must stay in place until sdec_evidence_next returns false. What the
+ * negotiation lacks and the cut needed is then known of the connection. False: no memory. */
 SDEC_MUST_USE bool sdec_evidence_feed(struct evidence_run *run, struct sdec_span in, struct peers *peers,
                                       struct reader *reader);
 

@@ -250,8 +250,8 @@ APART static bool finish_more(struct sdec_flow *flow) {
   return false;
 }
 
-/* next_framed queues what the next MCTP packet in the frames of a medium brings, perhaps nothing; false if there is none
- * left. */
+/* next_framed queues what the next MCTP packet in the frames of a medium brings, perhaps nothing; false if there is
+ * none left. */
 static bool next_framed(struct sdec_flow *flow) {
   struct sdec_span packet;
   if (!sdec_media_next(&flow->media, &flow->queue, &packet)) {

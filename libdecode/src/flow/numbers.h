@@ -27,8 +27,8 @@ SDEC_MUST_USE bool sdec_numbers_init(struct numbers *numbers, struct pool *pool)
 /* sdec_session_key makes the key of session `id` between the endpoints of what was carried. */
 void sdec_session_key(const struct carried *carried, uint32_t id, struct session_key *out);
 
-/* sdec_numbers_of gives the number of a session, a new one if it is `fresh` or was not met before. sdec_numbers_forget takes note
- * that it has ended: its id, used again, is another session's. */
+/* sdec_numbers_of gives the number of a session, a new one if it is `fresh` or was not met before. sdec_numbers_forget
+ * takes note that it has ended: its id, used again, is another session's. */
 uint32_t sdec_numbers_of(struct numbers *numbers, const struct session_key *key, bool fresh);
 void sdec_numbers_forget(struct numbers *numbers, const struct session_key *key);
 

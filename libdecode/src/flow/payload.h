@@ -9,8 +9,8 @@
 
 #define REQUEST_BIT 0x80 /* of a message's code */
 
-/* sdec_payload_follow pushes what a message carries as further work. `exchange` has the facts of the message over those of
- * its request; `request` is that of a vendor-defined message, or NULL. */
+/* sdec_payload_follow pushes what a message carries as further work. `exchange` has the facts of the message over those
+ * of its request; `request` is that of a vendor-defined message, or NULL. */
 void sdec_payload_follow(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
                          struct reading *reading, const struct exchange *exchange, struct request *request);
 

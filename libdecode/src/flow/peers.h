@@ -36,8 +36,8 @@ void sdec_peers_touch(struct peers *peers, const struct conn *conn);
 /* sdec_peers_reset forgets what a connection negotiated, and ends its sessions. */
 void sdec_peers_reset(struct peers *peers, struct conn *conn);
 
-/* sdec_peers_dialog gives the dialog of a message: of the session it came in, else (NULL) of the connection. `turned`: it
- * stands in an encapsulation, where the roles are turned round. */
+/* sdec_peers_dialog gives the dialog of a message: of the session it came in, else (NULL) of the connection. `turned`:
+ * it stands in an encapsulation, where the roles are turned round. */
 struct dialog *sdec_peers_dialog(struct peers *peers, struct conn *conn, struct session *session, bool turned);
 
 #endif

@@ -7,8 +7,8 @@
 
 #include "flow/flow.h"
 
-/* sdec_record_unit opens the record that was carried and pushes the message in it as work; true if it stays shut and `unit`
- * says why, or if what is in it is no SPDM and `unit` shows that. */
+/* sdec_record_unit opens the record that was carried and pushes the message in it as work; true if it stays shut and
+ * `unit` says why, or if what is in it is no SPDM and `unit` shows that. */
 SDEC_MUST_USE bool sdec_record_unit(struct sdec_flow *flow, struct sdec_unit *unit);
 
 #endif

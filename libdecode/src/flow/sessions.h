@@ -21,8 +21,8 @@ struct sessions {
 
 SDEC_MUST_USE bool sdec_sessions_init(struct sessions *sessions, struct pool *pool, struct keyring *ring);
 
-/* sdec_sessions_find gives the session of a record, or NULL. sdec_sessions_find_or_make makes one that no key exchange introduced;
- * NULL if there is no room. */
+/* sdec_sessions_find gives the session of a record, or NULL. sdec_sessions_find_or_make makes one that no key exchange
+ * introduced; NULL if there is no room. */
 struct session *sdec_sessions_find(struct sessions *sessions, const struct carried *carried, uint32_t id);
 struct session *sdec_sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
                                            uint32_t id);
@@ -53,8 +53,8 @@ struct session_outcome sdec_sessions_step(struct sessions *sessions, const struc
 /* sdec_sessions_secrets gives the secrets of `keyed`, as sdec_flow_secrets does. */
 uint32_t sdec_sessions_secrets(const struct sessions *sessions, struct sdec_secret *out);
 
-/* sdec_sessions_drop drops one session, sdec_sessions_drop_all those of a connection: keys are cleansed. sdec_sessions_over drops one
- * that END_SESSION ended. */
+/* sdec_sessions_drop drops one session, sdec_sessions_drop_all those of a connection: keys are cleansed.
+ * sdec_sessions_over drops one that END_SESSION ended. */
 void sdec_sessions_drop(struct sessions *sessions, struct session *session);
 void sdec_sessions_over(struct sessions *sessions, struct session *session);
 void sdec_sessions_drop_all(struct sessions *sessions, const struct conn *conn);

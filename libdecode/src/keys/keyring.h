@@ -30,8 +30,8 @@ struct keyring {
 
 void sdec_keyring_init(struct keyring *ring, const struct sdec_config *config);
 
-/* sdec_keyring_secret gives the next secret, from the *at-th on, that is meant for a session or may be tried on it; NULL if
- * there is none. Start with *at 0. */
+/* sdec_keyring_secret gives the next secret, from the *at-th on, that is meant for a session or may be tried on it;
+ * NULL if there is none. Start with *at 0. */
 struct sdec_secret *sdec_keyring_secret(const struct keyring *ring, const struct session *session, uint32_t *at);
 
 /* sdec_keyring_see remembers the digest of a chain that `side` (REQUESTER, RESPONDER) showed. */
@@ -44,8 +44,8 @@ void sdec_keyring_see_chain(struct keyring *ring, struct conn *conn, uint32_t si
 /* sdec_keyring_given says whether the user gave a chain for a slot of a side. */
 bool sdec_keyring_given(const struct keyring *ring, uint32_t side, uint32_t slot);
 
-/* sdec_keyring_digest gives the i-th digest that may stand for the chain of a slot which the connection did not show: of what
- * the user gave, then of those seen in this capture. False past the end. */
+/* sdec_keyring_digest gives the i-th digest that may stand for the chain of a slot which the connection did not show:
+ * of what the user gave, then of those seen in this capture. False past the end. */
 SDEC_MUST_USE bool sdec_keyring_digest(const struct keyring *ring, const struct key_suite *suite, uint32_t side,
                                        uint32_t slot, uint32_t i, uint8_t *out);
 

@@ -39,7 +39,8 @@ SDEC_MUST_USE bool sdec_keys_master_secret(const struct key_suite *suite, const 
 SDEC_MUST_USE bool sdec_keys_finished_key(const struct key_suite *suite, const uint8_t *secret, uint8_t *out);
 SDEC_MUST_USE bool sdec_keys_update(const struct key_suite *suite, const uint8_t *secret, uint8_t *out);
 
-/* sdec_keys_expand is the general form: BinConcat of length, version, label and context (may be NULL), then HKDF-Expand. */
+/* sdec_keys_expand is the general form: BinConcat of length, version, label and context (may be NULL), then
+ * HKDF-Expand. */
 SDEC_MUST_USE bool sdec_keys_expand(const struct key_suite *suite, const uint8_t *secret, const char *label,
                                     const uint8_t *context, uint8_t len, uint8_t *out);
 

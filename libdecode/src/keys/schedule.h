@@ -19,9 +19,9 @@ bool sdec_schedule_data(struct session *session);
 /* sdec_schedule_missing names the message of the handshake that is due. */
 const char *sdec_schedule_missing(const struct session *session);
 
-/* sdec_schedule_begin puts a secret into use in one direction and keeps the key before it for late records; false if the
- * algorithm is unavailable. sdec_schedule_retire takes the key of a direction out of use: it only opens records that are
- * late. sdec_schedule_update prepares the next key of a direction. */
+/* sdec_schedule_begin puts a secret into use in one direction and keeps the key before it for late records; false if
+ * the algorithm is unavailable. sdec_schedule_retire takes the key of a direction out of use: it only opens records
+ * that are late. sdec_schedule_update prepares the next key of a direction. */
 SDEC_MUST_USE bool sdec_schedule_begin(struct session *session, uint32_t side, const uint8_t *secret);
 void sdec_schedule_retire(struct session *session, uint32_t side);
 void sdec_schedule_update(struct session *session, uint32_t side);

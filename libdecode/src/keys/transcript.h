@@ -33,7 +33,8 @@ struct evidence {
 
 void sdec_evidence_drop(struct evidence *evidence, struct pool *pool);
 
-/* sdec_evidence_hold keeps a request until it is answered; sdec_evidence_pair appends it and its answer to the negotiation. */
+/* sdec_evidence_hold keeps a request until it is answered; sdec_evidence_pair appends it and its answer to the
+ * negotiation. */
 void sdec_evidence_hold(struct evidence *evidence, struct pool *pool, uint8_t step, struct sdec_span message);
 void sdec_evidence_pair(struct evidence *evidence, struct pool *pool, uint8_t step, struct sdec_span response);
 

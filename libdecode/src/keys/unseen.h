@@ -7,9 +7,9 @@
 
 #include "keys/keyring.h"
 
-/* sdec_unseen_secrets gives, as the i-th guess, the data secrets of a session without data keys: under the usual FINISH and
- * FINISH_RSP where the capture lacks them, or from a master secret. False past the last guess. Once they were tried on a
- * record, sdec_unseen_settle takes them over or drops them. */
+/* sdec_unseen_secrets gives, as the i-th guess, the data secrets of a session without data keys: under the usual FINISH
+ * and FINISH_RSP where the capture lacks them, or from a master secret. False past the last guess. Once they were tried
+ * on a record, sdec_unseen_settle takes them over or drops them. */
 SDEC_MUST_USE bool sdec_unseen_secrets(const struct keyring *ring, struct pool *pool, struct session *session,
                                        uint32_t i, uint8_t secret[2][SDEC_HASH_MAX]);
 void sdec_unseen_settle(const struct keyring *ring, struct pool *pool, struct session *session, uint32_t i,

@@ -14,7 +14,8 @@ struct evict {
   void *owner;
 };
 
-/* Like sdec_pool_get, sdec_pool_grow and sdec_map_add: NULL, with all given up that may go, if there still is no room. */
+/* Like sdec_pool_get, sdec_pool_grow and sdec_map_add: NULL, with all given up that may go, if there still is no
+ * room. */
 SDEC_MUST_USE static inline void *evict_get(struct evict evict, struct pool *pool, size_t size) {
   void *block = sdec_pool_get(pool, size);
   while (block == NULL && evict.give_up(evict.owner)) {

@@ -19,8 +19,8 @@ struct map {
   uint32_t n_buckets, n_entries, capacity, key_len, entry_len;
 };
 
-/* sdec_map_init makes an empty map for at most `capacity` entries with keys of at most MAP_KEY_MAX bytes; false if the pool
- * has no room for its buckets. */
+/* sdec_map_init makes an empty map for at most `capacity` entries with keys of at most MAP_KEY_MAX bytes; false if the
+ * pool has no room for its buckets. */
 SDEC_MUST_USE bool sdec_map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32_t key_len,
                                  uint32_t entry_len);
 

@@ -13,21 +13,22 @@ struct pool;
  * handed out are never written, but for small bookkeeping at the start. */
 struct pool *sdec_pool_new(void *memory, size_t size);
 
-/* sdec_pool_key gives the secret by which tables in this pool hash; sdec_pool_set_key replaces the one derived from the address of
- * the memory, before there are any tables. */
+/* sdec_pool_key gives the secret by which tables in this pool hash; sdec_pool_set_key replaces the one derived from the
+ * address of the memory, before there are any tables. */
 const uint64_t *sdec_pool_key(const struct pool *pool);
 void sdec_pool_set_key(struct pool *pool, const uint64_t key[2]);
 
 /* sdec_pool_get gives a block of at least `size` bytes, aligned to 16, contents undefined; NULL if there is none.
- * sdec_pool_put gives it back. sdec_pool_grow moves the first `used` bytes to a block of at least `size` bytes and gives the old
- * one back; NULL (and nothing changed) if there is none. sdec_pool_room says how many bytes a block really has. */
+ * sdec_pool_put gives it back. sdec_pool_grow moves the first `used` bytes to a block of at least `size` bytes and
+ * gives the old one back; NULL (and nothing changed) if there is none. sdec_pool_room says how many bytes a block
+ * really has. */
 SDEC_MUST_USE void *sdec_pool_get(struct pool *pool, size_t size);
 void sdec_pool_put(struct pool *pool, void *block);
 SDEC_MUST_USE void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size);
 size_t sdec_pool_room(const struct pool *pool, const void *block);
 
-/* sdec_pool_used_memory gives all memory that the pool or its users may have written, for them to be overwritten: after that
- * the pool must not be used. */
+/* sdec_pool_used_memory gives all memory that the pool or its users may have written, for them to be overwritten: after
+ * that the pool must not be used. */
 void *sdec_pool_used_memory(struct pool *pool, size_t *out_len);
 
 size_t sdec_pool_used(const struct pool *pool);

@@ -7,8 +7,8 @@
 
 #include "sdec_walk.h"
 
-/* Environment variables under the short names that rows use; sdec_walk.h says what each is. env.c derives them from facts,
- * direction and the pending request. */
+/* Environment variables under the short names that rows use; sdec_walk.h says what each is. env.c derives them from
+ * facts, direction and the pending request. */
 enum env_var {
   E_NONE = SDEC_ENV_NONE,
   E_VERSION = SDEC_ENV_VERSION,

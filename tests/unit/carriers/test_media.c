@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Frames of SMBus, I3C, KCS, PCC, USB and serial lines: the same GET_VERSION in each, checksums of published frames, and
- * each kind of damage. Every packet fed is in a block of its exact size.
+ * Frames of SMBus, I3C, KCS, PCC, USB and serial lines: the same GET_VERSION in each, checksums of published frames,
+ * and each kind of damage. Every packet fed is in a block of its exact size.
  */
 #include <setjmp.h>
 #include <stdarg.h>

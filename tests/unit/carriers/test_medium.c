@@ -81,7 +81,8 @@ static void i2c_writes_begin_with_their_address(void **state) {
   expect_note(PEEL(209, 2, 0, 0, 0, 0, 0x3A, 0x10, 1, 0x21), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0x10);
 }
 
-/* The parts of a usbmon header that matter: event, type, endpoint, device, bus, length of the transfer; all else 0xEE. */
+/* The parts of a usbmon header that matter: event, type, endpoint, device, bus, length of the transfer; all else
+ * 0xEE. */
 static struct peeled usbmon(uint32_t link, uint8_t event, uint8_t type, uint8_t endpoint, uint32_t data_len,
                             uint8_t urb_len) {
   uint8_t packet[64 + 16];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Binding frames of TCG: messages in clear, records, lengths and tags that are wrong. Each is in a block of its exact size.
+ * Binding frames of TCG: messages in clear, records, lengths and tags that are wrong. Each is in a block of its exact
+ * size.
  */
 #include <setjmp.h>
 #include <stdarg.h>

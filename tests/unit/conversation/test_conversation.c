@@ -338,7 +338,8 @@ static void given_up(void **state) {
 
 #define TALK_TEST(name) cmocka_unit_test_setup_teardown(name, talk_up, talk_down)
 
-/* A DOE object ends with its word. What follows the message there is padding of any value, but of three bytes at most. */
+/* A DOE object ends with its word. What follows the message there is padding of any value, but of three bytes at
+ * most. */
 static void padding_of_objects(void **state) {
   struct talk *t = *state;
   static const char asks[] = "11fe0000" "0800" "00" "0000"; /* nine bytes */

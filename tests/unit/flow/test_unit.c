@@ -95,7 +95,8 @@ static void notes_lost(void **state) {
   assert_int_equal(unit.worst, SDEC_ERROR);
 }
 
-/* --------------------------------------------------------------------------------------------- a flow and its memory */
+/* --------------------------------------------------------------------------------------------- a flow and its
+ * memory */
 
 #define ODD 67u /* more than any alignment that the library asks for */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * What a capture lacks is nobody's fault: captures of well-behaved peers with one packet left out, or begun late, never
- * blame a side for a rule that it does not break in the whole capture. Every STEP-th packet is tried; LINT_LOSSES_STEP=1
- * in the environment tries them all, LINT_LOSSES_CAPTURE one capture only.
+ * blame a side for a rule that it does not break in the whole capture. Every STEP-th packet is tried;
+ * LINT_LOSSES_STEP=1 in the environment tries them all, LINT_LOSSES_CAPTURE one capture only.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -53,8 +53,8 @@ static void vendor_id_lengths(void **state) {
   }
 }
 
-/* The length of a negotiation counts all of it: what follows is left over, and a length that ends past what there is, or
- * before itself, is wrong. */
+/* The length of a negotiation counts all of it: what follows is left over, and a length that ends past what there is,
+ * or before itself, is wrong. */
 static void lengths_of_negotiations(void **state) {
   (void)state;
   static const struct {
