@@ -24,11 +24,11 @@ static uint32_t roll(struct drive *d, uint32_t n) {
   return (uint32_t)((d->dice >> 33) % n);
 }
 
-static void found(struct drive *d, const char *what, const char *same) {
+static void found(struct drive *d, const struct sdec_finding *finding, const char *what, const char *same) {
   char where[64];
   snprintf(where, sizeof(where), "round %" PRIu64 ", request %" PRIu64, d->round, d->sent);
   record_comment(&d->record, what);
-  journal_found(&d->journal, where, what, same);
+  journal_found(&d->journal, where, finding, what, same);
 }
 
 static void take_findings(struct drive *d) {
@@ -41,7 +41,7 @@ static void take_findings(struct drive *d) {
     const char *message = f.message != NULL ? f.message : "no message";
     snprintf(what, sizeof(what), "%s: %s", message, sentence);
     snprintf(same, sizeof(same), "%s/%s/%s", message, f.rule.id, f.field != NULL ? f.field : "");
-    found(d, what, same);
+    found(d, &f, what, same);
   }
 }
 

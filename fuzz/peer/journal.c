@@ -54,7 +54,8 @@ static bool write_reproducer(struct journal *journal, const char *path, const ch
   return fclose(file) == 0;
 }
 
-void journal_found(struct journal *journal, const char *where, const char *what, const char *same) {
+void journal_found(struct journal *journal, const char *where, const struct sdec_finding *finding, const char *what,
+                   const char *same) {
   char path[512];
   const uint64_t hash = hash_of(same);
   journal->n_findings++;
@@ -68,14 +69,14 @@ void journal_found(struct journal *journal, const char *where, const char *what,
     return;
   }
   struct journal_entry *entry = &journal->entries[journal->n_entries++];
-  *entry = (struct journal_entry){.hash = hash, .times = 1};
+  *entry = (struct journal_entry){.finding = *finding, .hash = hash, .times = 1};
   snprintf(entry->what, sizeof(entry->what), "%s", what);
   snprintf(path, sizeof(path), "%s/finding-%03u.exchange", journal->folder, journal->n_entries);
-  printf("%s: %s\n", where, what);
+  fprintf(journal->lines, "%s: %s\n", where, what);
   if (write_reproducer(journal, path, what)) {
-    printf("  reproduce: %s %s\n", journal->replay, path);
+    fprintf(journal->lines, "  reproduce: %s %s\n", journal->replay, path);
   } else {
-    printf("  %s cannot be written\n", path);
+    fprintf(journal->lines, "  %s cannot be written\n", path);
   }
-  fflush(stdout);
+  fflush(journal->lines);
 }

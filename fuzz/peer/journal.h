@@ -6,13 +6,14 @@
 #ifndef PEER_JOURNAL_H
 #define PEER_JOURNAL_H
 
-#include <sdec.h>
+#include <sdec_judge.h>
 #include <stdio.h>
 
 #define JOURNAL_WHAT 1200u
 #define JOURNAL_KINDS 256u /* findings that are told apart */
 
 struct journal_entry {
+  struct sdec_finding finding; /* the first */
   char what[JOURNAL_WHAT];
   uint64_t hash, times;
 };
@@ -20,6 +21,7 @@ struct journal_entry {
 struct journal {
   const char *folder; /* of the files */
   const char *replay; /* the command line to see one of them again, up to the file's name */
+  FILE *lines;        /* where new findings are told */
   FILE *script;       /* since the connection began, in memory */
   char *text;
   size_t len;
@@ -29,10 +31,11 @@ struct journal {
 };
 
 /* journal_connect begins anew; false if there is no memory. journal_message adds a message. journal_found reports a
- * finding: `what` is the line, `same` what has to be equal for it to be the same finding. journal_close releases. */
+ * finding, whose line is `what`; `same` what has to be equal for it to be the same finding. journal_close releases. */
 bool journal_connect(struct journal *journal);
 void journal_message(struct journal *journal, bool request, struct sdec_span message);
-void journal_found(struct journal *journal, const char *where, const char *what, const char *same);
+void journal_found(struct journal *journal, const char *where, const struct sdec_finding *finding, const char *what,
+                   const char *same);
 void journal_close(struct journal *journal);
 
 #endif

@@ -11,8 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "complain.h"
 #include "drive.h"
+#include "show/findings.h"
+#include "write/reports.h"
 
 enum status { STATUS_FINE, STATUS_FINDINGS, STATUS_USAGE, STATUS_UNREACHABLE };
 
@@ -26,6 +30,7 @@ static const char help[] =
     "\n"
     "SYNOPSIS\n"
     "  spdm-peer [options] HOST[:PORT]\n"
+    "  spdm-peer [options] --exec PROGRAM\n"
     "\n"
     "DESCRIPTION\n"
     "  Connects to a responder over TCP, sends a well-formed negotiation and some well-formed requests, then mutants\n"
@@ -36,19 +41,26 @@ static const char help[] =
     "  Only for responders that are yours to break: other hosts than this one are refused without a word from you.\n"
     "\n"
     "OPTIONS\n"
-    "  --framing NAME   emu-mctp (the emulator's socket with MCTP inside, the default), emu-none, emu-doe,\n"
-    "                   tcp (DSP0287, the default on port 4194), tcp-libspdm (as libspdm counts its length)\n"
+    "  --framing NAME   emu-mctp (the emulator's socket with MCTP inside, the default), emu-none, emu-doe, emu-tcp,\n"
+    "                   tcp (DSP0287, the default on port 4194 and for programs), tcp-libspdm (as libspdm counts its\n"
+    "                   length)\n"
+    "  --exec PROGRAM   no host: run PROGRAM (a command for sh) for each connection; frames go to its standard input and\n"
+    "                   come from its standard output. It reaches the device by whatever bus\n"
     "  --count N        requests to send, 1000 by default\n"
     "  --rate N         requests a second at most, 200 by default\n"
     "  --per-round N    requests on one connection, 16 by default\n"
     "  --seed N         where the choices start, 1 by default\n"
     "  --timeout MS     how long a response may take, 2000 by default\n"
-    "  --version V      1.0 to 1.4: speak this version; without it the newest that the responder offers\n"
+    "  --spdm-version V 1.0 to 1.4: speak this version; without it the newest that the responder offers\n"
     "  -o, --output DIR where finding-NNN.exchange and exchanges.pcapng go, spdm-peer.out by default\n"
     "  --replay FILE    send the requests of FILE and nothing else\n"
     "  --i-own-this-host\n"
     "                   HOST is not this machine, and mine\n"
+    "  --json           findings and totals as JSON, a line each, at the end, as spdmdump --lint --json prints them; the\n"
+    "                   usual lines go to standard error\n"
+    "  --sarif FILE     write the findings as SARIF 2.1.0, too\n"
     "  -h, --help       this text\n"
+    "  --version        show the version\n"
     "\n"
     "EXIT STATUS\n"
     "  0 no finding, 1 findings, 2 wrong usage, 3 no responder there, or a file cannot be read or written\n";
@@ -56,10 +68,10 @@ static const char help[] =
 struct arguments {
   struct drive drive;
   enum framing framing;
-  const char *output, *replay;
+  const char *output, *replay, *program, *sarif;
   char host[256], port[16];
-  char replay_line[640];
-  bool own_host;
+  char replay_line[2048];
+  bool own_host, json;
 };
 
 enum long_option {
@@ -71,7 +83,11 @@ enum long_option {
   OPTION_TIMEOUT,
   OPTION_VERSION,
   OPTION_REPLAY,
-  OPTION_OWN
+  OPTION_OWN,
+  OPTION_EXEC,
+  OPTION_JSON,
+  OPTION_SARIF,
+  OPTION_TOOL_VERSION
 };
 
 static const struct option options[] = {
@@ -81,10 +97,14 @@ static const struct option options[] = {
     {"per-round", required_argument, NULL, OPTION_PER_ROUND},
     {"seed", required_argument, NULL, OPTION_SEED},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
-    {"version", required_argument, NULL, OPTION_VERSION},
+    {"spdm-version", required_argument, NULL, OPTION_VERSION},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"sarif", required_argument, NULL, OPTION_SARIF},
+    {"version", no_argument, NULL, OPTION_TOOL_VERSION},
     {"output", required_argument, NULL, 'o'},
     {"replay", required_argument, NULL, OPTION_REPLAY},
     {"i-own-this-host", no_argument, NULL, OPTION_OWN},
+    {"exec", required_argument, NULL, OPTION_EXEC},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -119,7 +139,10 @@ static bool set(struct arguments *a, int option, const char *value) {
     case OPTION_SEED: return number(value, 0, UINT64_MAX / 4, &d->seed);
     case OPTION_TIMEOUT: return small_number(value, 600000, &d->timeout_ms);
     case OPTION_VERSION: return version_named(value, &d->version);
+    case OPTION_JSON: a->json = true; return true;
+    case OPTION_SARIF: a->sarif = value; return true;
     case OPTION_REPLAY: a->replay = value; return true;
+    case OPTION_EXEC: a->program = value; return *value != '\0';
     case OPTION_OWN: a->own_host = true; return true;
     case 'o': a->output = value; return true;
     default: return false;
@@ -151,19 +174,20 @@ static enum status usage(const char *what) {
 static enum status parse(struct arguments *a, int argc, char **argv) {
   int option;
   while ((option = getopt_long(argc, argv, "o:h", options, NULL)) != -1) {
-    if (option == 'h') {
-      fputs(help, stdout);
+    if (option == 'h' || option == OPTION_TOOL_VERSION) {
+      fputs(option == 'h' ? help : "spdm-peer " SDEC_VERSION "\n", stdout);
       exit(STATUS_FINE);
     }
     if (!set(a, option, optarg)) {
       return option == '?' ? STATUS_USAGE : usage("a value that makes no sense");
     }
   }
-  if (argc - optind != 1 || !split_host(a, argv[optind])) {
-    return usage("one HOST[:PORT] is needed");
+  const bool host = a->program == NULL;
+  if (argc - optind != host || (host && !split_host(a, argv[optind]))) {
+    return usage("one HOST[:PORT] is needed, or --exec PROGRAM");
   }
   if (a->framing == FRAMINGS) {
-    a->framing = strcmp(a->port, PORT_TCP) == 0 ? FRAMING_TCP : FRAMING_EMU_MCTP;
+    a->framing = !host || strcmp(a->port, PORT_TCP) == 0 ? FRAMING_TCP : FRAMING_EMU_MCTP;
   }
   return STATUS_FINE;
 }
@@ -177,6 +201,10 @@ static bool is_loopback(const struct addrinfo *info) {
 }
 
 static enum status resolve(struct arguments *a) {
+  if (a->program != NULL) {
+    a->drive.wire.program = a->program;
+    return STATUS_FINE;
+  }
   const struct addrinfo wanted = {.ai_socktype = SOCK_STREAM};
   struct addrinfo *list;
   const int error = getaddrinfo(a->host, a->port, &wanted, &list);
@@ -191,19 +219,29 @@ static enum status resolve(struct arguments *a) {
   return allowed ? STATUS_FINE : usage("this host is not the machine itself: if it is yours, say --i-own-this-host");
 }
 
+static void replay_line(struct arguments *a) {
+  const bool brackets = strchr(a->host, ':') != NULL;
+  if (a->program != NULL) {
+    snprintf(a->replay_line, sizeof(a->replay_line), "spdm-peer --framing %s --exec '%s' --replay",
+             framing_name(a->framing), a->program);
+  } else {
+    snprintf(a->replay_line, sizeof(a->replay_line), "spdm-peer --framing %s%s %s%s%s:%s --replay",
+             framing_name(a->framing), a->own_host ? " --i-own-this-host" : "", brackets ? "[" : "", a->host,
+             brackets ? "]" : "", a->port);
+  }
+}
+
 /* The folder with what is written, and the recording in it. */
 static enum status prepare_output(struct arguments *a) {
-  static const char *const framings[FRAMINGS] = {"emu-none", "emu-mctp", "emu-doe", "tcp", "tcp-libspdm"};
   char path[512];
   if (snprintf(path, sizeof(path), "%s/exchanges.pcapng", a->output) >= (int)sizeof(path) ||
       (mkdir(a->output, 0777) != 0 && errno != EEXIST) || !record_open(&a->drive.record, path)) {
     fprintf(stderr, "spdm-peer: %s: %s\n", a->output, strerror(errno));
     return STATUS_UNREACHABLE;
   }
-  snprintf(a->replay_line, sizeof(a->replay_line), "spdm-peer --framing %s%s %s%s%s:%s --replay", framings[a->framing],
-           a->own_host ? " --i-own-this-host" : "", strchr(a->host, ':') != NULL ? "[" : "", a->host,
-           strchr(a->host, ':') != NULL ? "]" : "", a->port);
+  replay_line(a);
   a->drive.journal.folder = a->output;
+  a->drive.journal.lines = a->json ? stderr : stdout;
   a->drive.journal.replay = a->replay_line;
   return STATUS_FINE;
 }
@@ -222,16 +260,44 @@ static enum drive_end run(struct arguments *a) {
   return end;
 }
 
+/* What was found, each once with its count, for other programs; false if it cannot be written. */
+static bool report(const struct arguments *a) {
+  static struct reports reports;
+  struct out out;
+  const struct sdec_judge_stats judged = sdec_oracle_judged(a->drive.oracle);
+  if (!out_open(&out, STDOUT_FILENO) || !reports_open(&reports, a->sarif, NULL)) {
+    return false;
+  }
+  reports_input(&reports, a->program != NULL ? a->program : a->host);
+  for (uint32_t i = 0; i < a->drive.journal.n_entries; i++) {
+    struct sdec_finding finding = a->drive.journal.entries[i].finding;
+    finding.count = a->drive.journal.entries[i].times;
+    reports_add(&reports, &finding);
+    if (a->json) {
+      findings_event(&finding, &out);
+    }
+  }
+  if (a->json) {
+    findings_event_summary(&judged, &out);
+  }
+  reports_input_end(&reports);
+  out_close(&out);
+  return reports_close(&reports) == EXIT_CLEAN && out.error == 0;
+}
+
 static void summarise(const struct drive *d) {
   const struct sdec_oracle_stats stats = sdec_oracle_stats(d->oracle);
+  FILE *lines = d->journal.lines;
   for (uint32_t i = 0; i < d->journal.n_entries; i++) {
-    printf("%6" PRIu64 " x %s\n", d->journal.entries[i].times, d->journal.entries[i].what);
+    fprintf(lines, "%6" PRIu64 " x %s\n", d->journal.entries[i].times, d->journal.entries[i].what);
   }
-  printf("%" PRIu64 " requests in %" PRIu64 " rounds, %" PRIu64 " responses (%" PRIu64 " refusals, %" PRIu64
-         " not fully judged), %" PRIu64 " hangs, %" PRIu64 " disconnects; %" PRIu64 " findings, %" PRIu32
-         " different\n",
-         d->sent, d->round, stats.responses, stats.refusals, stats.unsure, d->hangs, d->disconnects,
-         d->journal.n_findings, d->journal.n_entries);
+  fprintf(lines,
+          "%" PRIu64 " requests in %" PRIu64 " rounds, %" PRIu64 " responses (%" PRIu64 " refusals, %" PRIu64
+          " not fully judged), %" PRIu64 " hangs, %" PRIu64 " disconnects; %" PRIu64 " findings, %" PRIu32
+          " different\n",
+          d->sent, d->round, stats.responses, stats.refusals, stats.unsure, d->hangs, d->disconnects,
+          d->journal.n_findings, d->journal.n_entries);
+  fflush(lines);
 }
 
 int main(int argc, char **argv) {
@@ -254,10 +320,12 @@ int main(int argc, char **argv) {
   status = status == STATUS_FINE ? prepare_output(&a) : status;
   if (status == STATUS_FINE) {
     if (run(&a) == DRIVE_UNREACHABLE) {
-      fprintf(stderr, "spdm-peer: %s port %s: no responder there, or nothing to replay\n", a.host, a.port);
+      fprintf(stderr, "spdm-peer: %s%s%s: no responder there, or nothing to replay\n",
+              a.program != NULL ? a.program : a.host, a.program != NULL ? "" : " port ", a.port);
       status = STATUS_UNREACHABLE;
     }
     summarise(d);
+    status = report(&a) ? status : STATUS_UNREACHABLE;
   }
   wire_close(&d->wire);
   if (!record_close(&d->record)) {

@@ -161,6 +161,23 @@ static void add(struct record *record, bool theirs, uint8_t flags, const uint8_t
   record->sequence[theirs] += len + ((flags & (FLAG_SYN | FLAG_FIN)) != 0);
 }
 
+/* Ports come back. What a port was used for before is nothing to the connection at hand, but whoever reads the recording
+ * cannot know that: it gets another. */
+static void take_unused_port(struct record *record) {
+  struct sockaddr_storage *ours = &record->ends[0];
+  const bool six = ours->ss_family == AF_INET6;
+  uint32_t port = port_of(ours);
+  for (uint32_t tries = 0; tries < 65536 && (record->used_ports[port / 8] >> port % 8 & 1) != 0; tries++) {
+    port = port % 65535 + 1;
+  }
+  record->used_ports[port / 8] = (uint8_t)(record->used_ports[port / 8] | 1u << port % 8);
+  if (six) {
+    ((struct sockaddr_in6 *)ours)->sin6_port = htons((uint16_t)port);
+  } else {
+    ((struct sockaddr_in *)ours)->sin_port = htons((uint16_t)port);
+  }
+}
+
 void record_connected(struct record *record, const struct sockaddr_storage *ours,
                       const struct sockaddr_storage *theirs) {
   if (record->file == NULL) {
@@ -169,7 +186,8 @@ void record_connected(struct record *record, const struct sockaddr_storage *ours
   flush(record);
   record->ends[0] = *ours;
   record->ends[1] = *theirs;
-  /* Ports come back, and a connection that began at the same number would look like the one before, repeated. */
+  take_unused_port(record);
+  /* A connection that began at the same number as one before would look like that one, repeated. */
   record->sequence[0] = record->sequence[1] = ++record->n_connections * FIRST_SEQUENCE_STEP;
   add(record, false, FLAG_SYN, NULL, 0);
   add(record, true, FLAG_SYN | FLAG_ACK, NULL, 0);

@@ -18,6 +18,7 @@ struct record {
   FILE *file;
   struct sockaddr_storage ends[2]; /* ours, theirs */
   uint32_t sequence[2], n_connections;
+  uint8_t used_ports[65536 / 8]; /* of ours: a bit each */
   /* The segment that a comment may still be put on. */
   bool pending, theirs;
   uint8_t *bytes;

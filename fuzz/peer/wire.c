@@ -5,11 +5,14 @@
 #define _GNU_SOURCE
 #include "wire.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,13 +23,17 @@
 #define BINDING_HEADER 4u
 #define BINDING_VERSION 1u
 #define OUT_OF_SESSION 0x05u
+#define LIBSPDM_COUNTS 2u /* bytes of the header in its length */
 #define MCTP_SPDM 0x05u
 #define DOE_HEADER 8u
 #define DOE_SPDM 0x01u
+#define MADE_UP_PORT 49152u
+#define EMU_PORT 2323u
+#define BINDING_PORT 4194u
 #define IN_MOST (1u << 20)
 #define OUT_MOST (WIRE_MESSAGE_MOST + EMU_HEADER + DOE_HEADER + 4u)
 
-static const char *const framing_names[FRAMINGS] = {"emu-none", "emu-mctp", "emu-doe", "tcp", "tcp-libspdm"};
+static const char *const framing_names[FRAMINGS] = {"emu-none", "emu-mctp", "emu-doe", "emu-tcp", "tcp", "tcp-libspdm"};
 
 enum framing framing_named(const char *name) {
   uint32_t i = 0;
@@ -34,6 +41,10 @@ enum framing framing_named(const char *name) {
     i++;
   }
   return (enum framing)i;
+}
+
+const char *framing_name(enum framing framing) {
+  return framing_names[framing];
 }
 
 uint64_t now_ms(void) {
@@ -48,27 +59,88 @@ bool wire_open(struct wire *wire, enum framing framing, uint32_t timeout_ms, str
   return wire->in != NULL;
 }
 
+static bool is_binding(const struct wire *wire) {
+  return wire->framing == FRAMING_TCP || wire->framing == FRAMING_TCP_LIBSPDM;
+}
+
+static int connect_socket(const struct wire *wire) {
+  const int on = 1;
+  const int fd = socket(wire->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd >= 0 && connect(fd, (const struct sockaddr *)&wire->address, wire->address_len) != 0) {
+    const int error = errno;
+    close(fd);
+    errno = error;
+    return -1;
+  }
+  if (fd >= 0) {
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  }
+  return fd;
+}
+
+/* The program has a socket as its standard input and output, so that both look the same from here. */
+static int start_program(struct wire *wire) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    return -1;
+  }
+  wire->child = fork();
+  if (wire->child == 0) {
+    if (dup2(ends[1], STDIN_FILENO) >= 0 && dup2(ends[1], STDOUT_FILENO) >= 0) {
+      execl("/bin/sh", "sh", "-c", wire->program, (char *)NULL);
+    }
+    _exit(127);
+  }
+  close(ends[1]);
+  if (wire->child < 0) {
+    close(ends[0]);
+    return -1;
+  }
+  return ends[0];
+}
+
+/* A program that does not end with its input is told to, and then ended. */
+static void end_program(struct wire *wire) {
+  static const struct timespec pause = {.tv_nsec = 5000000};
+  const uint64_t since = now_ms();
+  int signal = 0;
+  while (waitpid(wire->child, NULL, WNOHANG) == 0) {
+    const uint64_t waited = now_ms() - since;
+    const int due = waited > 2 * GOODBYE_MS ? SIGKILL : waited > GOODBYE_MS ? SIGTERM : 0;
+    if (due != signal) {
+      kill(wire->child, due);
+      signal = due;
+    }
+    nanosleep(&pause, NULL);
+  }
+  wire->child = 0;
+}
+
+/* A recording needs addresses: those of a program are made up, with the port that spdmdump looks at. */
+static void made_up(const struct wire *wire, uint16_t port, struct sockaddr_storage *out) {
+  const struct sockaddr_in address = {
+      .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
+  (void)wire;
+  memcpy(out, &address, sizeof(address));
+}
+
 bool wire_connect(struct wire *wire) {
   struct sockaddr_storage ours = {0};
   socklen_t len = sizeof(ours);
-  const int on = 1;
   const struct timeval timeout = {.tv_sec = wire->timeout_ms / 1000,
                                   .tv_usec = (suseconds_t)(wire->timeout_ms % 1000) * 1000};
   wire_disconnect(wire);
-  wire->fd = socket(wire->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  wire->fd = wire->program != NULL ? start_program(wire) : connect_socket(wire);
   if (wire->fd < 0) {
     return false;
   }
   setsockopt(wire->fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
-  if (connect(wire->fd, (const struct sockaddr *)&wire->address, wire->address_len) != 0) {
-    const int error = errno;
-    close(wire->fd);
-    wire->fd = -1;
-    errno = error;
-    return false;
+  if (wire->program != NULL) {
+    made_up(wire, MADE_UP_PORT, &ours);
+    made_up(wire, is_binding(wire) ? BINDING_PORT : EMU_PORT, &wire->address);
+  } else {
+    getsockname(wire->fd, (struct sockaddr *)&ours, &len);
   }
-  setsockopt(wire->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  getsockname(wire->fd, (struct sockaddr *)&ours, &len);
   wire->in_at = wire->in_len = 0;
   wire->closed = false;
   record_connected(wire->record, &ours, &wire->address);
@@ -112,10 +184,6 @@ uint32_t wire_wrap(const struct wire *wire, struct sdec_span message, uint8_t *o
   return header + message.len + padding;
 }
 
-static bool is_binding(const struct wire *wire) {
-  return wire->framing == FRAMING_TCP || wire->framing == FRAMING_TCP_LIBSPDM;
-}
-
 bool wire_keeps_state(const struct wire *wire) {
   return !is_binding(wire);
 }
@@ -130,20 +198,28 @@ static uint32_t get_be32(const uint8_t *in) {
   return (uint32_t)in[0] << 24 | (uint32_t)in[1] << 16 | (uint32_t)in[2] << 8 | in[3];
 }
 
-static uint32_t make_frame(const struct wire *wire, struct sdec_span message, uint8_t *out) {
-  if (!is_binding(wire)) {
-    const uint32_t len = wire_wrap(wire, message, out + EMU_HEADER);
-    put_be32(out, EMU_NORMAL);
-    put_be32(out + 4, (uint32_t)wire->framing); /* numbered as the emulator numbers its transports */
-    put_be32(out + 8, len);
-    return EMU_HEADER + len;
-  }
-  const uint32_t counted = message.len + (wire->framing == FRAMING_TCP_LIBSPDM ? 2u : 0u);
+static uint32_t put_binding(struct sdec_span message, uint32_t counted, uint8_t *out) {
   out[0] = (uint8_t)counted;
   out[1] = (uint8_t)(counted >> 8);
   out[2] = BINDING_VERSION;
   out[3] = OUT_OF_SESSION;
-  return BINDING_HEADER + wire_wrap(wire, message, out + BINDING_HEADER);
+  if (message.len > 0) {
+    memcpy(out + BINDING_HEADER, message.data, message.len);
+  }
+  return BINDING_HEADER + message.len;
+}
+
+static uint32_t make_frame(const struct wire *wire, struct sdec_span message, uint8_t *out) {
+  if (is_binding(wire)) {
+    return put_binding(message, message.len + (wire->framing == FRAMING_TCP_LIBSPDM ? LIBSPDM_COUNTS : 0), out);
+  }
+  const uint32_t len = wire->framing == FRAMING_EMU_TCP
+                           ? put_binding(message, message.len + LIBSPDM_COUNTS, out + EMU_HEADER)
+                           : wire_wrap(wire, message, out + EMU_HEADER);
+  put_be32(out, EMU_NORMAL);
+  put_be32(out + 4, (uint32_t)wire->framing);
+  put_be32(out + 8, len);
+  return EMU_HEADER + len;
 }
 
 bool wire_send(struct wire *wire, struct sdec_span message) {
@@ -214,6 +290,9 @@ void wire_disconnect(struct wire *wire) {
     close(wire->fd);
     record_closed(wire->record, wire->closed);
     wire->fd = -1;
+    if (wire->child > 0) {
+      end_program(wire);
+    }
   }
 }
 
@@ -250,23 +329,44 @@ static enum wire_result emu_len(struct wire *wire, const uint8_t *in, uint32_t *
   return WIRE_MESSAGE;
 }
 
-static enum wire_result binding_len(struct wire *wire, const uint8_t *in, uint32_t *out_header, uint32_t *out_len) {
-  *out_header = BINDING_HEADER;
-  if (in_left(wire) < BINDING_HEADER) {
-    return WIRE_MESSAGE;
-  }
-  const uint32_t counted = in[0] | (uint32_t)in[1] << 8, own = wire->framing == FRAMING_TCP_LIBSPDM ? 2 : 0;
+/* The header of DSP0287: how many of its own bytes the length counts is the caller's to know. */
+static enum wire_result check_binding(struct wire *wire, const uint8_t *in, uint32_t own) {
+  const uint32_t counted = in[0] | (uint32_t)in[1] << 8;
   if (in[2] != BINDING_VERSION) {
     return bad(wire, "the frame's version is", in[2], BINDING_VERSION);
   }
   if (in[3] != OUT_OF_SESSION) {
     return bad(wire, "the frame's type is", in[3], OUT_OF_SESSION);
   }
-  if (counted < own) {
-    return bad(wire, "the frame's length is", counted, own);
+  return counted < own ? bad(wire, "the frame's length is", counted, own) : WIRE_MESSAGE;
+}
+
+static enum wire_result binding_len(struct wire *wire, const uint8_t *in, uint32_t *out_header, uint32_t *out_len) {
+  const uint32_t own = wire->framing == FRAMING_TCP_LIBSPDM ? LIBSPDM_COUNTS : 0;
+  *out_header = BINDING_HEADER;
+  if (in_left(wire) < BINDING_HEADER) {
+    return WIRE_MESSAGE;
   }
-  *out_len = BINDING_HEADER + counted - own;
-  return WIRE_MESSAGE;
+  const enum wire_result result = check_binding(wire, in, own);
+  *out_len = BINDING_HEADER + (in[0] | (uint32_t)in[1] << 8) - own;
+  return result;
+}
+
+/* A frame of DSP0287 in one of the emulator: both lengths have to agree, whichever way the inner one counts. */
+static enum wire_result nested_binding(struct wire *wire, struct sdec_span *out) {
+  const uint8_t *in = out->data;
+  if (out->len < BINDING_HEADER) {
+    return bad(wire, "the frame in the frame has a length of", out->len, BINDING_HEADER);
+  }
+  const uint32_t counted = in[0] | (uint32_t)in[1] << 8, len = out->len - BINDING_HEADER;
+  const enum wire_result result = check_binding(wire, in, 0);
+  if (result != WIRE_MESSAGE) {
+    return result;
+  }
+  *out = (struct sdec_span){in + BINDING_HEADER, len};
+  return counted == len || counted == len + LIBSPDM_COUNTS
+             ? WIRE_MESSAGE
+             : bad(wire, "the frame's length is", counted, len + LIBSPDM_COUNTS);
 }
 
 /* What came is less than a frame, and no more will come. */
@@ -298,7 +398,7 @@ enum wire_result wire_receive(struct wire *wire, uint32_t wait_ms, struct sdec_s
     if (len > 0 && in_left(wire) >= len) {
       *out = (struct sdec_span){wire->in + header, len - header};
       wire->in_at = len;
-      return WIRE_MESSAGE;
+      return wire->framing == FRAMING_EMU_TCP ? nested_binding(wire, out) : WIRE_MESSAGE;
     }
     const uint64_t now = now_ms();
     if (!more(wire, now < until ? (uint32_t)(until - now) : 0)) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One connection to a responder: messages in frames over TCP.
+ * One connection to a responder: messages in frames, over TCP or over the standard input and output of a program.
  */
 #ifndef PEER_WIRE_H
 #define PEER_WIRE_H
@@ -9,11 +9,21 @@
 
 #include "record.h"
 
-enum framing { FRAMING_EMU_NONE, FRAMING_EMU_MCTP, FRAMING_EMU_DOE, FRAMING_TCP, FRAMING_TCP_LIBSPDM, FRAMINGS };
+enum framing {
+  FRAMING_EMU_NONE, /* the first four are numbered as the emulator numbers its transports */
+  FRAMING_EMU_MCTP,
+  FRAMING_EMU_DOE,
+  FRAMING_EMU_TCP,
+  FRAMING_TCP,
+  FRAMING_TCP_LIBSPDM,
+  FRAMINGS
+};
 
-/* framing_named finds "emu-none", "emu-mctp", "emu-doe", "tcp" (the length counts what follows the header) or
- * "tcp-libspdm" (and two bytes of it); FRAMINGS if it is none. */
+/* framing_named finds "emu-none", "emu-mctp", "emu-doe", "emu-tcp" (a frame of tcp-libspdm in the emulator's), "tcp" (the
+ * length counts what follows the header) or "tcp-libspdm" (and two bytes of it); FRAMINGS if it is none. framing_name
+ * gives the name. */
 enum framing framing_named(const char *name);
+const char *framing_name(enum framing framing);
 
 enum wire_result {
   WIRE_MESSAGE,
@@ -24,6 +34,8 @@ enum wire_result {
 
 struct wire {
   enum framing framing;
+  const char *program; /* to run for each connection; NULL: connect to `address` */
+  pid_t child;
   struct sockaddr_storage address;
   socklen_t address_len;
   uint32_t timeout_ms; /* for connecting and sending */
@@ -37,8 +49,8 @@ struct wire {
 
 #define WIRE_MESSAGE_MOST 65000u
 
-/* wire_open readies a wire; false if there is no memory. wire_connect connects anew; false, and errno set, if nobody
- * listens. */
+/* wire_open readies a wire; false if there is no memory. wire_connect connects anew, or starts the program; false, and
+ * errno set, if that cannot be. */
 bool wire_open(struct wire *wire, enum framing framing, uint32_t timeout_ms, struct record *record);
 bool wire_connect(struct wire *wire);
 void wire_disconnect(struct wire *wire);

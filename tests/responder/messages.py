@@ -4,7 +4,7 @@
 Keys and certificates are junk: hashes and signatures have the right sizes and nothing else. Requests that are damaged,
 too early or not supported are refused. faults.py changes what this does.
 """
-import itertools
+import os
 import struct
 
 VERSIONS = (0x11, 0x12, 0x13)
@@ -23,11 +23,8 @@ MEASUREMENTS = {1: b"\x11", 2: b"\x22", 3: b"\x33"}
 INVALID, UNEXPECTED, UNSPECIFIED, UNSUPPORTED, MISMATCH = 0x01, 0x04, 0x05, 0x07, 0x41
 
 
-NONCES = itertools.count(1)
-
-
 def nonce():
-    return b"\x4E" * 24 + struct.pack("<Q", next(NONCES))
+    return b"\x4E" * 16 + os.urandom(16)
 
 
 class Refusal(Exception):

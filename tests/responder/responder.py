@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """A small SPDM responder over TCP that can be told to misbehave.
 
-usage: responder.py [--framing emu-none|emu-mctp|emu-doe|tcp|tcp-libspdm] [--fault NAME] [--connections N]
+usage: responder.py [--framing emu-none|emu-mctp|emu-doe|emu-tcp|tcp|tcp-libspdm] [--fault NAME] [--connections N]
+                    [--stdio]
 
 Listens on a free port of 127.0.0.1, prints `port N`, serves one connection after the other, and ends after N of them
-(default 1000) or when nobody has connected for 20 seconds. `--fault list` lists the ways to misbehave.
+(default 1000) or when nobody has connected for 20 seconds. With --stdio it serves one connection over standard input
+and output instead. `--fault list` lists the ways to misbehave.
 """
 import argparse
+import os
 import socket
 import struct
 import sys
@@ -31,7 +34,7 @@ def receive(sock, n):
 
 class Emulator:
     """The emulator's socket: 12 bytes, then the message in its own transport."""
-    INNER = {"emu-none": 0, "emu-mctp": 1, "emu-doe": 2}
+    INNER = {"emu-none": 0, "emu-mctp": 1, "emu-doe": 2, "emu-tcp": 3}
 
     def __init__(self, framing):
         self.inner = self.INNER[framing]
@@ -47,6 +50,11 @@ class Emulator:
         if self.inner == 2:
             words = struct.unpack_from("<I", payload, 4)[0] & 0x3FFFF
             return payload[8:4 * words]
+        if self.inner == 3:
+            length, version, kind = struct.unpack_from("<HBB", payload)
+            if (length, version, kind) != (len(payload) - 2, 1, 5):
+                raise ConnectionAbortedError
+            return payload[4:]
         return payload
 
     def wrap(self, message, extra):
@@ -55,6 +63,8 @@ class Emulator:
         elif self.inner == 2:
             padded = message + bytes(-len(message) % 4)
             message = struct.pack("<HBBI", 1, 1, 0, 2 + len(padded) // 4) + padded
+        elif self.inner == 3:
+            message = struct.pack("<HBB", len(message) + 2, 1, 5) + message
         return struct.pack(">III", 1, self.inner, len(message) + extra) + message
 
 
@@ -70,6 +80,17 @@ class Binding:
 
     def wrap(self, message, extra):
         return struct.pack("<HBB", len(message) + self.counted + extra, 1, 5) + message
+
+
+class Pipes:
+    """Standard input and output, as a socket is used here."""
+
+    def recv(self, n):
+        return os.read(0, n)
+
+    def sendall(self, data):
+        while data:
+            data = data[os.write(1, data):]
 
 
 def serve(sock, framing, responder):
@@ -89,12 +110,19 @@ def main():
     parser.add_argument("--framing", default="emu-mctp", choices=sorted(Emulator.INNER) + ["tcp", "tcp-libspdm"])
     parser.add_argument("--fault", choices=["none", "list"] + sorted(FAULTS), default="none")
     parser.add_argument("--connections", type=int, default=1000)
+    parser.add_argument("--stdio", action="store_true")
     options = parser.parse_args()
     if options.fault == "list":
         print("\n".join(FAULTS))
         return
     kind = Responder if options.fault == "none" else FAULTS[options.fault][0]
     framing = (Binding if options.framing.startswith("tcp") else Emulator)(options.framing)
+    if options.stdio:
+        try:
+            serve(Pipes(), framing, kind())
+        except (ConnectionError, OSError):
+            pass
+        return
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(PATIENCE)
         print("port %d" % server.getsockname()[1], flush=True)

@@ -20,7 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 from faults import FAULTS  # noqa: E402
 
-FRAMINGS = ("emu-none", "emu-mctp", "emu-doe", "tcp", "tcp-libspdm")
+FRAMINGS = ("emu-none", "emu-mctp", "emu-doe", "emu-tcp", "tcp", "tcp-libspdm")
 COUNT = 600           # requests to the well-behaved responder
 FAULT_COUNT = 28      # the two rounds without mutants have these many requests at least
 MUTANT_COUNT = 2400   # for faults that show with mutants only
@@ -96,7 +96,7 @@ def check_fault(fault, good, folder):
 
 
 def check_well_behaved(good, version, folder):
-    status, out = drive(good, folder, ["--count", str(COUNT)] + (["--version", version] if version else []))
+    status, out = drive(good, folder, ["--count", str(COUNT)] + (["--spdm-version", version] if version else []))
     expect(status == 0 and "; 0 findings" in out, "well-behaved over %s (status %d)" % (good.framing, status), out)
     expect("%d requests in " % COUNT in out and " %d responses (" % COUNT in out, "not everything was answered", out)
     refusals = int(re.search(r"\((\d+) refusals", out).group(1))
@@ -112,8 +112,34 @@ def check_well_behaved(good, version, folder):
            (good.framing, len(whole), 2 * COUNT), dump.stderr.decode())
 
 
+def check_program(folder):
+    """The same over the standard input and output of a program."""
+    script = os.path.join(HERE, "responder.py")
+    for framing, fault, status, text in (("tcp", "none", 0, "; 0 findings"), ("emu-tcp", "none", 0, "; 0 findings"),
+                                         ("emu-mctp", "wrong-slot", 1, "CHL-04 error, Responder: "),
+                                         ("tcp", "disconnect", 1, "LIV-02 error, Responder: ")):
+        program = "%s %s --stdio --framing %s --fault %s" % (sys.executable, script, framing, fault)
+        got, out = peer(["--framing", framing, "--exec", program, "--rate", "10000", "--timeout", PATIENT, "-o", folder,
+                         "--count", "60"])
+        expect(got == status and text in out, "--exec over %s, %s: status %d" % (framing, fault, got), out)
+        done = subprocess.run([ORACLE, "-s", "--each", os.path.join(folder, "exchanges.pcapng")], stdout=subprocess.PIPE,
+                              timeout=LIMIT, check=False)
+        expect(b" responses, " in done.stdout and b": 0 responses" not in done.stdout, "its recording is empty", out)
+    sarif = os.path.join(folder, "peer.sarif")
+    got, out = peer(["--exec", program, "--json", "--sarif", sarif, "-o", folder, "--count", "1"])
+    objects = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+    with open(sarif, encoding="utf-8") as file:
+        results = json.load(file)["runs"][0]["results"]
+    expect(got == 1 and [o.get("rule") for o in objects] == ["LIV-02", None] and len(results) == 1 and
+           results[0]["ruleId"] == "LIV-02", "--json or --sarif", out)
+    for options, status, text in ((["--exec", "exit 0"], 1, "LIV-02"), (["--exec", "true", "localhost"], 2, "--exec"),
+                                  (["--exec", ""], 2, "")):
+        got, out = peer(options + ["-o", folder, "--count", "1"])
+        expect(got == status and text in out, "%r gives %d" % (options, got), out)
+
+
 def check_options(folder):
-    for options, status, text in ((["--help"], 0, "EXIT STATUS"), ([], 2, "HOST"),
+    for options, status, text in ((["--help"], 0, "EXIT STATUS"), (["--version"], 0, "spdm-peer "), ([], 2, "HOST"),
                                   (["--count", "0", "localhost"], 2, ""),
                                   (["--framing", "x", "localhost"], 2, ""), (["--bad"], 2, ""),
                                   (["-o", folder, "192.0.2.1:2323"], 2, "--i-own-this-host"),
@@ -127,6 +153,7 @@ def check_options(folder):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         check_options(folder)
+        check_program(folder)
         for framing in FRAMINGS:
             with Running(framing=framing) as good:
                 check_well_behaved(good, None, folder)
