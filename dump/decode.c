@@ -209,6 +209,14 @@ static void report_limits(const struct decode *decode, const struct sdec_stats *
   }
 }
 
+static void report_starved(struct decode *decode, const struct sdec_stats *flow) {
+  if (flow->starved != 0) {
+    complain("%s: on %" PRIu64 " sessions some secrets were not tried, to save time; name the session of each secret",
+             decode->source, flow->starved);
+    decode_status(decode, EXIT_FINDINGS);
+  }
+}
+
 static void report_nothing(const struct decode *decode, const struct sdec_stats *flow) {
   if (decode->n_spdm != 0 || decode->n_unknown != 0 || decode->stop || stop_asked() ||
       decode->options->interface != NULL) {
@@ -268,6 +276,7 @@ void decode_end(struct decode *decode) {
   }
   out_flush(decode->out);
   report_limits(decode, &flow);
+  report_starved(decode, &flow);
   report_nothing(decode, &flow);
   sdec_flow_end(decode->flow); /* closes the keys of sessions and wipes their secrets */
   munmap(decode->memory, decode->memory_len);

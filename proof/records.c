@@ -40,10 +40,23 @@ struct session *sdec_sessions_find(struct sessions *sessions, const struct carri
   return any_flag() ? NULL : &one_session;
 }
 
-struct session *sdec_sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
-                                           uint32_t id) {
+struct session *sdec_sessions_lend(struct sessions *sessions, struct conn *conn, const struct carried *carried,
+                                   uint32_t id) {
   /*@ assert conn: conn == &one_conn || conn == &the_flow->peers.spare; */
-  return sdec_sessions_find(sessions, carried, id);
+  /*@ assert sessions: sessions == &the_flow->sessions && carried == &the_flow->carried; */
+  return &one_session;
+}
+
+struct session *sdec_sessions_keep(struct sessions *sessions, struct session *session, const struct carried *carried) {
+  /*@ assert session: sessions == &the_flow->sessions && session == &one_session; */
+  return session;
+}
+
+void sdec_sessions_shut(struct sessions *sessions, struct session *session, const struct carried *carried) {
+  /*@ assert session: sessions == &the_flow->sessions && session == &one_session; */
+  if (any_flag()) {
+    sessions->current = NULL;
+  }
 }
 
 void sdec_conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len,

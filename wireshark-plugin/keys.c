@@ -15,8 +15,10 @@
 
 #include "ws_compat.h"
 
-#define LINE_MOST 4096      /* a secret and an identifier of the longest kind take a third of this */
-#define SECRETS_MOST 16384u /* a capture that carries more is not meant well */
+#define LINE_MOST 4096 /* a secret and an identifier of the longest kind take a third of this */
+#define BUFFER_LEN 65536
+#define SECRETS_MOST (1u << 20)
+#define CARRIED_MOST 4096u /* a capture that carries more is not meant well */
 
 /* A row of the table in the preferences. */
 struct typed {
@@ -28,7 +30,7 @@ static struct typed *typed;
 static guint n_typed;
 static GString *carried; /* key logs that the capture carries */
 static struct sdec_secret *secrets;
-static uint32_t n_secrets, room;
+static uint32_t n_secrets, room, n_ignored;
 static struct sdec_openssl *openssl;
 
 static void cleanse(GString *text) {
@@ -37,8 +39,9 @@ static void cleanse(GString *text) {
 }
 
 /* g_realloc would leave copies behind. */
-static void add(const struct sdec_secret *secret) {
-  if (n_secrets == SECRETS_MOST) {
+static void add(const struct sdec_secret *secret, uint32_t most) {
+  if (n_secrets >= most) {
+    n_ignored++;
     return;
   }
   if (n_secrets == room) {
@@ -54,19 +57,20 @@ static void add(const struct sdec_secret *secret) {
   secrets[n_secrets++] = *secret;
 }
 
-static void take_line(const char *line, size_t len) {
+static void take_line(const char *line, size_t len, uint32_t most, bool in_capture) {
   struct sdec_secret secret;
   if (sdec_keylog_line(line, len, &secret) == SDEC_KEYLOG_SECRET) {
-    add(&secret);
+    secret.in_capture = in_capture;
+    add(&secret, most);
   }
   explicit_bzero(&secret, sizeof(secret));
 }
 
-static void take_text(const char *text, size_t len) {
+static void take_text(const char *text, size_t len, uint32_t most, bool in_capture) {
   while (len > 0) {
     const char *end = memchr(text, '\n', len);
     const size_t n = end != NULL ? (size_t)(end - text) : len;
-    take_line(text, n > 0 && text[n - 1] == '\r' ? n - 1 : n);
+    take_line(text, n > 0 && text[n - 1] == '\r' ? n - 1 : n, most, in_capture);
     text += end != NULL ? n + 1 : n;
     len -= end != NULL ? n + 1 : n;
   }
@@ -82,19 +86,22 @@ static void take_file(void) {
     ws_warning("spdm: key log %s: %s", keylog_file, g_strerror(errno));
     return;
   }
-  setvbuf(file, NULL, _IONBF, 0); /* no copies in buffers that nobody cleanses */
+  char *buffer = g_malloc(BUFFER_LEN); /* one that is cleansed */
+  setvbuf(file, buffer, _IOFBF, BUFFER_LEN);
   while (fgets(line, sizeof(line), file) != NULL) {
-    take_text(line, strlen(line));
+    take_text(line, strlen(line), SECRETS_MOST, false);
   }
-  explicit_bzero(line, sizeof(line));
   fclose(file);
+  explicit_bzero(line, sizeof(line));
+  explicit_bzero(buffer, BUFFER_LEN);
+  g_free(buffer);
 }
 
 static void take_typed(void) {
   for (guint i = 0; i < n_typed; i++) {
     GString *line = g_string_new(NULL);
     g_string_printf(line, "%s %s %s", typed[i].label, typed[i].id, typed[i].secret);
-    take_line(line->str, line->len);
+    take_line(line->str, line->len, SECRETS_MOST, false);
     cleanse(line);
   }
 }
@@ -112,7 +119,11 @@ void keys_configure(struct sdec_config *config) {
   take_file();
   take_typed();
   if (carried != NULL) {
-    take_text(carried->str, carried->len);
+    take_text(carried->str, carried->len, n_secrets + CARRIED_MOST, true);
+  }
+  if (n_ignored > 0) {
+    ws_warning("spdm: %u secrets ignored: there are too many", n_ignored);
+    n_ignored = 0;
   }
   openssl = n_secrets > 0 ? sdec_openssl_new() : NULL;
   if (openssl != NULL) {

@@ -10,61 +10,90 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include "complain.h"
 
 #define LINE_MOST 4096 /* a secret and an identifier of the longest kind take a third of this */
 #define BUFFER_LEN 16384
-#define COMPLAINTS 5       /* about the lines of one file */
-#define SECRETS_MOST 16384 /* a capture that carries more is not meant well */
+#define COMPLAINTS 5            /* about the lines of one file */
+#define SECRETS_MOST (1u << 20) /* docs/keylog.md says so */
+#define CARRIED_MOST 4096u      /* of these, inside captures, which anyone may have written */
 
 /* A log being read. */
 struct source {
   const char *name;
   enum secrets_format format;
+  bool in_capture;
   uint64_t line;
   uint32_t n_bad;
   bool unknown; /* a label was not known, and the user has been told */
 };
 
-static bool same(const struct sdec_secret *a, const struct sdec_secret *b) {
-  return a->kind == b->kind && a->any == b->any && a->by_session == b->by_session && a->session == b->session &&
-         a->id_len == b->id_len && memcmp(a->id, b->id, a->id_len) == 0 && a->secret_len == b->secret_len &&
-         memcmp(a->secret, b->secret, a->secret_len) == 0;
+static void wipe(struct sdec_secret *at, uint32_t n) {
+  explicit_bzero(at, n * sizeof(*at));
 }
 
-static void release(struct sdec_secret *list, uint32_t n) {
-  if (list != NULL) {
-    explicit_bzero(list, n * sizeof(*list));
-    free(list);
-  }
-}
-
-/* A log may name a secret several times; realloc would leave copies behind. */
-static bool add(struct secrets *secrets, const struct sdec_secret *secret) {
-  for (uint32_t i = 0; i < secrets->n; i++) {
-    if (same(&secrets->list[i], secret)) {
-      return true;
+/* reserve takes address space for all secrets at once: a list that moves leaves copies behind. Pages come when they are
+ * touched. */
+static bool reserve(struct secrets *secrets) {
+  for (uint32_t cap = SECRETS_MOST; secrets->list == NULL && cap >= 64; cap /= 4) {
+    void *list = mmap(NULL, cap * sizeof(*secrets->list), PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (list != MAP_FAILED) {
+      (void)madvise(list, cap * sizeof(*secrets->list), MADV_DONTDUMP);
+      secrets->list = list;
+      secrets->cap = cap;
     }
   }
-  if (secrets->n == SECRETS_MOST) {
+  return secrets->list != NULL;
+}
+
+/* forget_oldest makes room in the list: of the user's secrets, or of those inside captures, which stand behind them. */
+static bool forget_oldest(struct secrets *secrets, bool in_capture) {
+  const uint32_t first = in_capture ? secrets->n - secrets->n_carried : 0;
+  const uint32_t n = in_capture ? secrets->n_carried / 4 : (secrets->n - secrets->n_carried) / 4;
+  if (n == 0) {
     return false;
   }
-  if (secrets->n == secrets->cap) {
-    const uint32_t cap = secrets->cap == 0 ? 16 : secrets->cap * 2;
-    struct sdec_secret *bigger = calloc(cap, sizeof(*bigger));
-    if (bigger == NULL) {
-      return false;
-    }
-    if (secrets->n > 0) {
-      memcpy(bigger, secrets->list, secrets->n * sizeof(*bigger));
-    }
-    release(secrets->list, secrets->cap);
-    secrets->list = bigger;
-    secrets->cap = cap;
+  memmove(&secrets->list[first], &secrets->list[first + n], (secrets->n - first - n) * sizeof(*secrets->list));
+  secrets->n -= n;
+  wipe(&secrets->list[secrets->n], n);
+  secrets->n_forgotten += n;
+  if (in_capture) {
+    secrets->n_carried -= n;
+  } else {
+    const uint32_t end = secrets->ambient_at + secrets->n_ambient;
+    secrets->ambient_at = secrets->ambient_at > n ? secrets->ambient_at - n : 0;
+    secrets->n_ambient = end > n ? end - n - secrets->ambient_at : 0;
   }
-  secrets->list[secrets->n++] = *secret;
+  secret_set_free(&secrets->set);
+  bool good = true;
+  for (uint32_t i = 0; good && i < secrets->n; i++) {
+    good = secret_set_add(&secrets->set, secrets->list, i) != SECRET_SET_NO_MEMORY;
+  }
+  return good;
+}
+
+/* A log may name a secret several times. */
+static bool add(struct secrets *secrets, const struct sdec_secret *secret) {
+  if (!reserve(secrets)) {
+    return false;
+  }
+  const bool full = secrets->n + 1 >= secrets->cap || (secret->in_capture && secrets->n_carried == CARRIED_MOST);
+  if (full && !forget_oldest(secrets, secret->in_capture)) {
+    return false;
+  }
+  struct sdec_secret *place = &secrets->list[secrets->n];
+  *place = *secret;
+  const enum secret_set_result result = secret_set_add(&secrets->set, secrets->list, secrets->n);
+  if (result != SECRET_SET_NEW) {
+    wipe(place, 1);
+    return result == SECRET_SET_THERE;
+  }
+  secrets->n++;
+  secrets->n_carried += secret->in_capture;
   return true;
 }
 
@@ -74,7 +103,12 @@ static void complain_line(struct source *source, const char *what) {
   }
 }
 
-static void end_source(const struct source *source) {
+static void end_source(struct secrets *secrets, const struct source *source) {
+  if (secrets->n_forgotten > 0) {
+    complain("%s: more than %" PRIu32 " secrets; the oldest %" PRIu64 " are not used", source->name,
+             source->in_capture ? CARRIED_MOST : SECRETS_MOST, secrets->n_forgotten);
+    secrets->n_forgotten = 0;
+  }
   if (source->n_bad > COMPLAINTS) {
     complain("%s: %" PRIu32 " more lines like this", source->name, source->n_bad - COMPLAINTS);
   }
@@ -92,8 +126,9 @@ static void take_line(struct secrets *secrets, struct source *source, const char
                                                                           : sdec_libspdm_log_line(line, len, &secret);
   switch (result) {
     case SDEC_KEYLOG_SECRET:
+      secret.in_capture = source->in_capture;
       if (!add(secrets, &secret)) {
-        complain_line(source, "no room for more secrets");
+        complain_line(source, "no memory for more secrets");
       }
       break;
     case SDEC_KEYLOG_BAD:
@@ -155,7 +190,7 @@ static bool read_file(struct secrets *secrets, const char *path, enum secrets_fo
   const int failure = ferror(file) != 0 ? errno : 0;
   fclose(file);
   explicit_bzero(buffer, sizeof(buffer));
-  end_source(&source);
+  end_source(secrets, &source);
   errno = failure;
   return failure == 0;
 }
@@ -185,7 +220,7 @@ void secrets_environment(struct secrets *secrets) {
 }
 
 void secrets_text(struct secrets *secrets, const char *name, const char *text, size_t len) {
-  struct source source = {.name = name};
+  struct source source = {.name = name, .in_capture = true};
   secrets->given = true;
   while (len > 0) {
     const char *end = memchr(text, '\n', len);
@@ -196,7 +231,7 @@ void secrets_text(struct secrets *secrets, const char *name, const char *text, s
     text += step;
     len -= step;
   }
-  end_source(&source);
+  end_source(secrets, &source);
 }
 
 bool secrets_hex(struct secrets *secrets, enum sdec_secret_kind kind, const char *option, const char *hex) {
@@ -227,6 +262,10 @@ void secrets_report(const struct secrets *secrets) {
 }
 
 void secrets_free(struct secrets *secrets) {
-  release(secrets->list, secrets->cap);
+  if (secrets->list != NULL) {
+    wipe(secrets->list, secrets->n);
+    (void)munmap(secrets->list, secrets->cap * sizeof(*secrets->list));
+  }
+  secret_set_free(&secrets->set);
   *secrets = (struct secrets){0};
 }

@@ -9,9 +9,14 @@
 #include <sdec.h>
 #include <sdec_keylog.h>
 
+#include "input/secret_set.h"
+
 struct secrets {
-  struct sdec_secret *list;
+  struct sdec_secret *list; /* the oldest first; those inside captures behind the user's */
   uint32_t n, cap;
+  uint32_t n_carried;   /* inside captures */
+  uint64_t n_forgotten; /* for lack of room, by the source at hand */
+  struct secret_set set;
   uint32_t ambient_at, n_ambient; /* those from the environment: nobody expects all of them to fit */
   bool given;                     /* the user means to open sessions, even if no secret was found */
 };
@@ -26,7 +31,7 @@ SDEC_MUST_USE bool secrets_file(struct secrets *secrets, const char *path, enum 
 /* secrets_environment reads the key log that SPDMKEYLOGFILE names, if it is set. */
 void secrets_environment(struct secrets *secrets);
 
-/* secrets_text reads a key log in memory; `source` is its name for complaints. */
+/* secrets_text reads a key log that a capture carries; `source` is its name for complaints. */
 void secrets_text(struct secrets *secrets, const char *source, const char *text, size_t len);
 
 /* secrets_hex takes one secret of any session; false, after a complaint about `option`, if `hex` is none. */

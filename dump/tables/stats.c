@@ -189,6 +189,7 @@ static void print_totals(const struct stats *stats, const struct sdec_stats *flo
   print_count(out, "messages", flow->messages);
   print_count(out, "records", flow->records);
   print_count(out, "records not opened", stats->sealed);
+  print_count(out, "secrets not all tried", flow->starved);
   print_count(out, "other traffic", flow->others);
   print_count(out, "with findings", stats->findings);
   print_count(out, "incomplete messages", flow->incomplete);

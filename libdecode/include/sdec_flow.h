@@ -257,6 +257,7 @@ struct sdec_stats {
   uint64_t skipped;                      /* packets of protocols that carry no SPDM */
   uint64_t evicted;                      /* connections, assemblies and streams given up for room */
   uint64_t dropped_bytes;                /* bytes given up with them */
+  uint64_t starved;                      /* sessions on which not all secrets were tried: that would take too long */
   uint64_t items;                        /* that the flow's own walks over messages went through */
   uint64_t connections, live_connections, live_assemblies, live_streams;
 };

@@ -35,6 +35,7 @@ struct sdec_secret {
   bool any;             /* `*`: tried against every session */
   bool by_session;      /* `session` names it; else `id` does, unless `any` */
   bool used;            /* the flow sets it when a session fits */
+  bool in_capture;      /* it came inside the capture: tried after the others, and far less often */
   uint8_t id[SDEC_SECRET_ID_MAX], id_len; /* RandomData of KEY_EXCHANGE or RequesterContext of PSK_EXCHANGE */
   uint32_t session;
   uint8_t secret[SDEC_SECRET_MAX];

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Captures made to cost too much. What they cost is held against as many harmless packets, in the same run: a limit of
 time would fail on a loaded machine."""
+import os
 import random
 import resource
 import struct
 import subprocess
 
-from harness import need
+from harness import LINK_MCTP, need, need_equal
 
 N = 20000
 RATIO = 8  # of medians; each of these captures once took more than a hundred times as long
@@ -29,11 +30,11 @@ def seconds(tool, *arguments):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def need_ratio(tool, hostile, harmless, what):
+def need_ratio(tool, hostile, harmless, what, floor=0.02):
     """Interleaved rounds; the medians are compared."""
     rounds = [(seconds(tool, *hostile), seconds(tool, *harmless)) for _ in range(3)]
     costs = [sorted(column)[1] for column in zip(*rounds)]
-    need(costs[0] <= RATIO * max(costs[1], 0.02), "%s: %.2f s, %.2f s for harmless packets" % (what, *costs))
+    need(costs[0] <= RATIO * max(costs[1], floor), "%s: %.2f s, %.2f s for harmless packets" % (what, *costs))
 
 
 def tcp6(words):
@@ -57,3 +58,111 @@ def test_addresses_that_collide_in_a_known_hash(tool):
         harmless.append(tcp6((dice.getrandbits(64), dice.getrandbits(64))))
     need_ratio(tool, ["-q", capture(tool, "collide.pcap", LINK_ETHERNET, chosen)],
                ["-q", capture(tool, "random.pcap", LINK_ETHERNET, harmless)], "colliding addresses")
+
+
+def block(kind, body):
+    body += bytes(-len(body) % 4)
+    return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
+
+
+def with_secrets(tool, name, lines, packets):
+    """A pcapng file of MCTP packets that carries a key log of its own."""
+    text = "\n".join(lines).encode()
+    parts = [block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)),
+             block(10, struct.pack("<II", 0x5350444D, len(text)) + text),
+             block(1, struct.pack("<HHI", LINK_MCTP, 0, 0))]
+    parts += [block(6, struct.pack("<5I", 0, 0, i, len(p), len(p)) + p) for i, p in enumerate(packets)]
+    return tool.file(name, b"".join(parts))
+
+
+def record(destination, source, session, body=b"w" * 40):
+    return bytes([1, destination, source, 0xC8, 6]) + struct.pack("<IHH", session, 0, len(body)) + body
+
+
+def good(tool, name):
+    """Packets of a capture of the corpus."""
+    data, at, packets = tool.read(name), 24, []
+    while at + 16 <= len(data):
+        length = struct.unpack_from("<I", data, at + 8)[0]
+        packets.append(data[at + 16:at + 16 + length])
+        at += 16 + length
+    return packets
+
+
+def key_log(tool, name):
+    path = tool.file("log.keys", tool.read(name))
+    os.chmod(path, 0o600)
+    return path
+
+
+def stars(n):
+    dice = random.Random(5)
+    return ["SPDM_RSP_DATA_SECRET * %s" % dice.randbytes(48).hex() for _ in range(n)]
+
+
+def names_of(tool, *arguments):
+    """What was decoded: names with codes and sessions, without records that stayed shut."""
+    units = tool.run("--json", *arguments).json()
+    return [(u["name"], u["raw"]) for u in units if "raw" in u and "sealed" not in u]
+
+
+def test_secrets_that_fit_no_record(tool):
+    """Each secret once was tried on each record."""
+    head = good(tool, "mctp-v12.pcap")[:6]
+    shut = [record(0, 0, 0x10000 + i) for i in range(170)]
+    many, few = stars(4000), stars(4)
+    need_ratio(tool, ["-q", with_secrets(tool, "many.pcapng", many, head + shut)],
+               ["-q", with_secrets(tool, "few.pcapng", few, head + shut * 40)], "secrets inside the capture", floor=0.1)
+    path = tool.file("many.keys", "\n".join(many).encode())
+    os.chmod(path, 0o600)
+    plain = capture(tool, "plain.pcap", LINK_MCTP, head + shut * 10)
+    result = tool.run("-q", "--keylog", path, plain)
+    need("not tried" in result.err, "no word about secrets that were not tried", result.err)
+    need(seconds(tool, "-q", "--keylog", path, plain) < 20, "secrets of the user cost too much")
+
+
+def test_good_secrets_among_many(tool):
+    """What a capture brings along keeps no secret of the user's from being tried."""
+    keys = key_log(tool, "mctp-v12.keys")
+    whole = good(tool, "mctp-v12.pcap")
+    alone = names_of(tool, "--keylog", keys, capture(tool, "alone.pcap", LINK_MCTP, whole))
+    shut = [record(8, 9, 7 * i + 1) for i in range(300)]
+    third = len(whole) // 3
+    mixed = with_secrets(tool, "mixed.pcapng", stars(4000), whole[:third] + shut + whole[third:])
+    need_equal(names_of(tool, "--keylog", keys, mixed), alone, "messages of the good sessions")
+
+
+def test_key_log_of_a_million_lines(tool):
+    """Loading costs no more than in proportion, all lines are used, and the newest stay."""
+    dice = random.Random(9)
+    n = 40000 if tool.sanitized else 200000
+    lines = ["SPDM_DHE_SECRET %s %s\n" % (dice.randbytes(32).hex(), dice.randbytes(32).hex()) for _ in range(n)]
+    logs = []
+    for name, part in (("long.keys", lines), ("short.keys", lines[:n // 16])):
+        logs.append(tool.file(name, ("".join(part) + tool.read("mctp-v12.keys").decode()).encode()))
+        os.chmod(logs[-1], 0o600)
+    source = tool.capture("mctp-v12.pcap")
+    costs = [seconds(tool, "-q", "--keylog", log, source) for log in logs]
+    need(costs[0] < 16 * 4 * max(costs[1], 0.02), "a long key log: %.2f s, a sixteenth of it %.2f s" % tuple(costs))
+    result = tool.run("-q", "--keylog", logs[0], source)
+    need("%d of %d secrets" % (n, n + 3) in result.err, "secrets are missing", result.err)
+
+
+def test_sessions_of_others_in_a_reset(tool):
+    """GET_VERSION ends the sessions of its own connection, and looks at no others."""
+    invented = [record(8, 9, 7 * i + 1) for i in range(8000)]
+    resets = [bytes([1, 20, 21, 0xC8 | i & 7]) + b"\x05\x10\x84\0\0" for i in range(N)]
+    keys = key_log(tool, "mctp-v12.keys")
+    need_ratio(tool, ["-q", "--keylog", keys, capture(tool, "sessions.pcap", LINK_MCTP, invented + resets)],
+               ["-q", "--keylog", keys, capture(tool, "harmless.pcap", LINK_MCTP, resets)], "resets", floor=0.05)
+
+
+def test_shut_records_at_the_end_of_the_good_ones(tool):
+    """Sessions that nobody set up, between other endpoints, push out no session that opens."""
+    keys = key_log(tool, "mctp-v12.keys")
+    whole = good(tool, "mctp-v12.pcap")
+    third = len(whole) * 3 // 10
+    invented = [record(8, 9, 7 * i + 1) for i in range(17000)]
+    alone = names_of(tool, "--keylog", keys, tool.capture("mctp-v12.pcap"))
+    mixed = capture(tool, "evict.pcap", LINK_MCTP, whole[:third] + invented + whole[third:])
+    need_equal(names_of(tool, "--keylog", keys, mixed), alone, "messages of the good sessions")

@@ -39,11 +39,13 @@ struct conn_key {
 };
 
 struct evidence;
+struct session;
 
 struct conn {
   uint32_t number; /* from 1 */
   struct sdec_addr requester, responder;
-  struct evidence *evidence; /* for transcripts; NULL unless sessions are to be opened */
+  struct session *oldest_session, *newest_session; /* by last use */
+  struct evidence *evidence;                       /* for transcripts; NULL unless sessions are to be opened */
   struct sdec_facts facts;
   uint8_t version;          /* of the messages that gave facts; 0: none did */
   struct sdec_env found[2]; /* by direction: what trial found and negotiation did not say */

@@ -46,7 +46,7 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
   }
   flow->pool = pool;
   flow->evidence.pool = pool;
-  sdec_keyring_init(&flow->ring, config);
+  sdec_keyring_init(&flow->ring, config, pool);
   if (!sdec_sessions_init(&flow->sessions, pool, &flow->ring) ||
       !sdec_peers_init(&flow->peers, pool, &flow->sessions, &flow->config.assumed) ||
       !sdec_mctp_init(&flow->mctp, pool, MAX_ASSEMBLIES, &flow->n_wholes) ||
@@ -65,6 +65,7 @@ void sdec_flow_end(struct sdec_flow *flow) {
   while ((session = sdec_map_oldest(&flow->sessions.map)) != NULL) {
     sdec_sessions_drop(&flow->sessions, session);
   }
+  sdec_sessions_drop(&flow->sessions, &flow->sessions.lent);
   void *used = sdec_pool_used_memory(flow->pool, &len);
   sdec_cleanse(used, len);
 }
@@ -368,6 +369,7 @@ struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow) {
   stats.evicted += flow->mctp.n_evicted + flow->tcp.n_evicted + flow->peers.n_evicted + flow->sessions.n_evicted;
   stats.dropped_bytes += flow->mctp.dropped_bytes + flow->tcp.dropped_bytes + flow->peers.dropped_bytes +
                          flow->sessions.dropped_bytes;
+  stats.starved = flow->ring.candidates != NULL ? flow->ring.candidates->n_starved : 0;
   stats.connections = flow->peers.n_conns;
   stats.live_connections = flow->peers.map.n_entries;
   stats.live_assemblies = flow->mctp.n_open;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "flow/payload.h"
+#include "flow/steps.h"
 #include "flow/unit.h"
 #include "proto/protocols.h"
 #include "proto/shared.h"

@@ -14,7 +14,7 @@ bool sdec_numbers_init(struct numbers *numbers, struct pool *pool) {
   const size_t fits = sdec_pool_size(pool) / MEMORY_PER_NUMBER;
   const uint32_t most = fits < MAX_SESSIONS ? (uint32_t)fits : MAX_SESSIONS;
   numbers->latest = 0;
-  return sdec_map_init(&numbers->map, pool, most, sizeof(struct session_key), sizeof(uint32_t));
+  return sdec_map_init(&numbers->map, pool, most, sizeof(struct session_key), sizeof(struct numbered));
 }
 
 void sdec_session_key(const struct carried *carried, uint32_t id, struct session_key *out) {
@@ -30,7 +30,7 @@ void sdec_session_key(const struct carried *carried, uint32_t id, struct session
 
 static bool forget_oldest(void *owner) {
   struct numbers *numbers = owner;
-  uint32_t *oldest = sdec_map_oldest(&numbers->map);
+  struct numbered *oldest = sdec_map_oldest(&numbers->map);
   if (oldest == NULL) {
     return false;
   }
@@ -38,21 +38,19 @@ static bool forget_oldest(void *owner) {
   return true;
 }
 
-uint32_t sdec_numbers_of(struct numbers *numbers, const struct session_key *key, bool fresh) {
-  uint32_t *number = sdec_map_find(&numbers->map, key);
-  if (number != NULL && !fresh) {
-    return *number;
+struct numbered *sdec_numbers_of(struct numbers *numbers, const struct session_key *key, bool fresh) {
+  struct numbered *n = sdec_map_find(&numbers->map, key);
+  if (n != NULL && !fresh) {
+    return n;
   }
-  number = number != NULL ? number : evict_add((struct evict){forget_oldest, numbers}, &numbers->map, key);
-  numbers->latest++;
-  if (number != NULL) {
-    *number = numbers->latest;
-  }
-  return numbers->latest;
+  n = n != NULL ? n : evict_add((struct evict){forget_oldest, numbers}, &numbers->map, key);
+  n = n != NULL ? n : &numbers->spare;
+  *n = (struct numbered){.number = ++numbers->latest};
+  return n;
 }
 
 void sdec_numbers_forget(struct numbers *numbers, const struct session_key *key) {
-  uint32_t *number = sdec_map_find(&numbers->map, key);
+  struct numbered *number = sdec_map_find(&numbers->map, key);
   if (number != NULL) {
     sdec_map_remove(&numbers->map, number);
   }

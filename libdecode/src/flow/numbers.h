@@ -6,6 +6,7 @@
 #define SDEC_NUMBERS_H
 
 #include "carriers/carried.h"
+#include "keys/session.h"
 #include "memory/map.h"
 
 #define MAX_SESSIONS 16384 /* what the memory has room for is mostly less */
@@ -16,9 +17,15 @@ struct session_key {
   uint32_t transport, interface, id;
 };
 
-/* The numbers of sessions, also of those that stay sealed. */
+/* What is known of any session, also of one that stays sealed. */
+struct numbered {
+  uint32_t number;
+  struct trials trials;
+};
+
 struct numbers {
   struct map map;
+  struct numbered spare; /* stands in when there is no room */
   uint32_t latest;
 };
 
@@ -27,9 +34,9 @@ SDEC_MUST_USE bool sdec_numbers_init(struct numbers *numbers, struct pool *pool)
 /* sdec_session_key makes the key of session `id` between the endpoints of what was carried. */
 void sdec_session_key(const struct carried *carried, uint32_t id, struct session_key *out);
 
-/* sdec_numbers_of gives the number of a session, a new one if it is `fresh` or was not met before. sdec_numbers_forget
- * takes note that it has ended: its id, used again, is another session's. */
-uint32_t sdec_numbers_of(struct numbers *numbers, const struct session_key *key, bool fresh);
+/* sdec_numbers_of gives the number of a session, a new one if it is `fresh` or was not met before.
+ * sdec_numbers_forget takes note that it has ended: its id, used again, is another session's. */
+struct numbered *sdec_numbers_of(struct numbers *numbers, const struct session_key *key, bool fresh);
 void sdec_numbers_forget(struct numbers *numbers, const struct session_key *key);
 
 #endif

@@ -78,15 +78,37 @@ static void application_unit(struct sdec_flow *flow, struct sdec_span data, enum
   }
 }
 
-/* read_record walks the record itself; *out_data is its application data if that is readable without a key. */
+/* sound says that a record is shut and whole, which its head tells; `end` is then where it ends. What is odd about
+ * it in any way, the walk is to tell. */
+static bool sound(const struct sdec_unit *unit, uint32_t *out_end) {
+  const uint32_t seq_len = unit->env.value[E_SEQ_LEN];
+  const uint32_t head = 4 + seq_len + 2;
+  const uint64_t len = span_le(unit->span, head - 2, 2);
+  const uint64_t end = head + len;
+  *out_end = (uint32_t)end;
+  return unit->env.value[E_ENCRYPTED] == 1 && (seq_len == 0 || seq_len == 2) && len >= SDEC_TAG_LEN &&
+         (end == unit->span.len || (end < unit->span.len && unit->span.len - end <= unit->env.padding &&
+                                    span_is_zero(span_from(unit->span, *out_end))));
+}
+
+/* read_record reads the record itself; *out_data is its application data if that is readable without a key. */
 static bool read_record(struct sdec_flow *flow, struct sdec_unit *unit, struct sdec_span *out_data) {
   const struct reading *reading = &flow->reader.result;
+  uint32_t end;
   sdec_conn_environment(flow->conn, (uint8_t)unit->dir, ANY_VERSION, flow->carried.seq_len, NULL, &unit->env);
   unit->env.padding = flow->carried.padding;
+  if (sound(unit, &end)) {
+    unit->span = span_sub(unit->span, 0, end);
+    return false;
+  }
   sdec_read_message(&flow->reader, unit->group, &unit->env, unit->span);
   sdec_unit_trim(unit, reading->layout_end);
   *out_data = reading->payload_span;
-  return reading->payload != NULL && reading->damage <= SDEC_INFO;
+  if (reading->payload != NULL && reading->damage <= SDEC_INFO) {
+    return true;
+  }
+  unit_worst(unit, reading->worst);
+  return false;
 }
 
 /* find_session finds the session of a record and its connection; only the latter if there is no such session. */
@@ -94,9 +116,10 @@ static void find_session(struct sdec_flow *flow, const struct sdec_unit *unit) {
   struct session *s = NULL;
   flow->conn = sdec_peers_of_record(&flow->peers, &flow->carried);
   if (flow->ring.crypto != NULL && unit->has_session) {
-    s = flow->ring.n_secrets > 0
-            ? sdec_sessions_find_or_make(&flow->sessions, flow->conn, &flow->carried, unit->session)
-            : sdec_sessions_find(&flow->sessions, &flow->carried, unit->session);
+    s = sdec_sessions_find(&flow->sessions, &flow->carried, unit->session);
+    if (s == NULL && flow->ring.n_secrets > 0) {
+      s = sdec_sessions_lend(&flow->sessions, flow->conn, &flow->carried, unit->session);
+    }
   }
   if (s != NULL) {
     /* What carries the records decides, not what carried the handshake. */
@@ -139,17 +162,25 @@ static bool try_open(struct sdec_flow *flow, struct sdec_unit *unit) {
   if (opened) {
     unit->span = o->record;
     flow->repeated = o->repeated;
+    flow->sessions.current = sdec_sessions_keep(&flow->sessions, flow->sessions.current, &flow->carried);
+  } else {
+    sdec_sessions_shut(&flow->sessions, flow->sessions.current, &flow->carried);
   }
   return opened;
 }
 
 /* take_unproved goes on with a record that is readable without a key. */
 static void take_unproved(struct sdec_flow *flow, struct sdec_unit *unit) {
-  if (flow->sessions.current != NULL && flow->opening.sealed == SDEC_SEALED_TAG) {
+  struct session *s = flow->sessions.current;
+  if (flow->opening.sealed == SDEC_SEALED_TAG) {
     sdec_unit_say(unit, SDEC_WARN, SDEC_NOTE_TAG, 0, 0);
   }
   unit->unproved = flow->unproved = true;
-  flow->sessions.current = sdec_sessions_find_or_make(&flow->sessions, flow->conn, &flow->carried, unit->session);
+  if (s == NULL && (s = sdec_sessions_find(&flow->sessions, &flow->carried, unit->session)) == NULL) {
+    s = sdec_sessions_lend(&flow->sessions, flow->conn, &flow->carried, unit->session);
+    s = sdec_sessions_keep(&flow->sessions, s, &flow->carried);
+  }
+  flow->sessions.current = s;
 }
 
 bool sdec_record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
@@ -165,7 +196,6 @@ bool sdec_record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   } else {
     unit->sealed = o->sealed;
     unit->missing = o->missing;
-    unit_worst(unit, flow->reader.result.worst);
     return true;
   }
   if (!message_in(flow, data, &message)) {

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The life of sessions: what each step of a handshake, an update or an end does to them.
+ * The sessions of a flow: found by their records, listed by their connections, given up when memory is short.
  */
 #include "flow/sessions.h"
 
 #include <string.h>
 
-#include "keys/schedule.h"
 #include "memory/evict.h"
 #include "walk/rows.h"
-
-#define PSK_CAP(flags) ((flags) >> 10 & 3)
-#define PSK_WITHOUT_CONTEXT 1
-
-enum key_operation { UPDATE_KEY = 1, UPDATE_ALL_KEYS = 2, VERIFY_NEW_KEY = 3 };
 
 bool sdec_sessions_init(struct sessions *sessions, struct pool *pool, struct keyring *ring) {
   *sessions = (struct sessions){.pool = pool, .ring = ring};
@@ -29,7 +23,27 @@ static void channel_drop(const struct key_suite *suite, struct channel *channel)
   }
 }
 
-void sdec_sessions_drop(struct sessions *sessions, struct session *s) {
+static void list_remove(struct session *s) {
+  struct session **from_newer = s->newer != NULL ? &s->newer->older : &s->conn->newest_session;
+  struct session **from_older = s->older != NULL ? &s->older->newer : &s->conn->oldest_session;
+  *from_newer = s->older;
+  *from_older = s->newer;
+}
+
+static void list_append(struct session *s) {
+  struct conn *conn = s->conn;
+  struct session **from_older = conn->newest_session != NULL ? &conn->newest_session->newer : &conn->oldest_session;
+  s->newer = NULL;
+  s->older = conn->newest_session;
+  *from_older = s;
+  conn->newest_session = s;
+}
+
+/* empty gives back what a session holds and cleanses it. */
+static void empty(struct sessions *sessions, struct session *s) {
+  if (s->conn == NULL) {
+    return;
+  }
   channel_drop(&s->suite, &s->channel[0]);
   channel_drop(&s->suite, &s->channel[1]);
   sdec_transcript_drop(&s->th, sessions->pool);
@@ -43,28 +57,40 @@ void sdec_sessions_drop(struct sessions *sessions, struct session *s) {
   if (sessions->keyed == s) {
     sessions->keyed = NULL;
   }
+}
+
+void sdec_sessions_drop(struct sessions *sessions, struct session *s) {
+  if (s == &sessions->lent) {
+    empty(sessions, s);
+    return;
+  }
+  list_remove(s);
+  empty(sessions, s);
   sdec_map_remove(&sessions->map, s);
 }
 
 void sdec_sessions_over(struct sessions *sessions, struct session *s) {
-  sdec_numbers_forget(&sessions->numbers, sdec_map_key(&sessions->map, s));
+  struct session_key key;
+  if (s != &sessions->lent) {
+    memcpy(&key, sdec_map_key(&sessions->map, s), sizeof(key));
+    sdec_numbers_forget(&sessions->numbers, &key);
+  }
   sdec_sessions_drop(sessions, s);
 }
 
 void sdec_sessions_drop_all(struct sessions *sessions, const struct conn *conn) {
-  struct session *next;
-  for (struct session *s = sdec_map_next(&sessions->map, NULL); s != NULL; s = next) {
-    next = sdec_map_next(&sessions->map, s);
-    if (s->conn == conn) {
-      sdec_sessions_drop(sessions, s);
-    }
+  while (conn->oldest_session != NULL) {
+    sdec_sessions_drop(sessions, conn->oldest_session);
+  }
+  if (sessions->lent.conn == conn) {
+    empty(sessions, &sessions->lent);
   }
 }
 
 uint32_t sdec_sessions_number(struct sessions *sessions, const struct carried *carried, uint32_t id) {
   struct session_key key;
   sdec_session_key(carried, id, &key);
-  return sdec_numbers_of(&sessions->numbers, &key, false);
+  return sdec_numbers_of(&sessions->numbers, &key, false)->number;
 }
 
 /* give_up drops the session used longest ago; false if there is none. */
@@ -79,9 +105,19 @@ static bool give_up(void *owner) {
   return true;
 }
 
-/* make makes a session in the place of one with the same id, and, if there is no room, of the one used longest ago. */
-static struct session *make(struct sessions *sessions, struct conn *conn, const struct carried *carried, uint32_t id,
-                            bool fresh) {
+/* fill readies a zeroed session. */
+static void fill(struct session *s, struct conn *conn, const struct carried *carried, uint32_t id,
+                 const struct numbered *numbered) {
+  s->conn = conn;
+  s->id = id;
+  s->number = numbered->number;
+  s->trials = numbered->trials;
+  s->seq_len = carried->seq_len;
+  s->sealed = SDEC_SEALED_NO_KEY;
+}
+
+struct session *sdec_sessions_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
+                                   uint32_t id, bool fresh) {
   struct session_key key;
   sdec_session_key(carried, id, &key);
   struct session *s = sdec_map_find(&sessions->map, &key);
@@ -90,16 +126,13 @@ static struct session *make(struct sessions *sessions, struct conn *conn, const 
   }
   s = evict_add((struct evict){give_up, sessions}, &sessions->map, &key);
   if (s != NULL) {
-    s->conn = conn;
-    s->id = id;
-    s->number = sdec_numbers_of(&sessions->numbers, &key, fresh);
-    s->seq_len = carried->seq_len;
-    s->sealed = SDEC_SEALED_NO_KEY;
+    fill(s, conn, carried, id, sdec_numbers_of(&sessions->numbers, &key, fresh));
+    list_append(s);
   }
   return s;
 }
 
-static void set_suite(const struct keyring *ring, struct session *s, uint8_t version) {
+void sdec_sessions_suite(const struct keyring *ring, struct session *s, uint8_t version) {
   const struct sdec_facts *facts = &s->conn->facts;
   s->suite_ok = fact_known(facts, F_HASH) && fact_known(facts, F_AEAD) &&
                 sdec_suite_init(&s->suite, ring->crypto, facts->value[F_HASH], facts->value[F_AEAD], version);
@@ -108,227 +141,71 @@ static void set_suite(const struct keyring *ring, struct session *s, uint8_t ver
 
 /* A secret that needs the handshake opens nothing of a session that was under way before the capture. */
 static void set_unseen(const struct keyring *ring, struct session *s) {
-  const struct sdec_secret *secret;
-  for (uint32_t at = 0; s->missing == NULL && (secret = sdec_keyring_secret(ring, s, &at)) != NULL;) {
-    if (secret->kind <= SDEC_SECRET_MASTER) {
-      s->sealed = SDEC_SEALED_TRANSCRIPT;
-      s->missing = secret->kind == SDEC_SECRET_PSK ? "PSK_EXCHANGE" : "KEY_EXCHANGE";
-    }
+  struct secret_walk walk = {.kinds = KIND(SDEC_SECRET_DHE) | KIND(SDEC_SECRET_KEM) | KIND(SDEC_SECRET_PSK) |
+                                      KIND(SDEC_SECRET_HANDSHAKE) | KIND(SDEC_SECRET_MASTER)};
+  const struct sdec_secret *secret = sdec_keyring_secret(ring, s, &walk);
+  if (secret != NULL) {
+    s->sealed = SDEC_SEALED_TRANSCRIPT;
+    s->missing = secret->kind == SDEC_SECRET_PSK ? "PSK_EXCHANGE" : "KEY_EXCHANGE";
   }
 }
 
 struct session *sdec_sessions_find(struct sessions *sessions, const struct carried *carried, uint32_t id) {
   struct session_key key;
   sdec_session_key(carried, id, &key);
-  return sdec_map_find(&sessions->map, &key);
-}
-
-struct session *sdec_sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
-                                           uint32_t id) {
-  struct session *s = sdec_sessions_find(sessions, carried, id);
-  if (s != NULL || (s = make(sessions, conn, carried, id, false)) == NULL) {
-    return s;
+  struct session *s = sdec_map_find(&sessions->map, &key);
+  if (s != NULL && s->newer != NULL) {
+    list_remove(s);
+    list_append(s);
   }
-  s->phase = PHASE_DATA; /* no handshake in sight: secrets of the data phase are the ones that can open it */
-  struct sdec_env env;
-  sdec_conn_environment(conn, SDEC_DIR_REQ, V1_1, s->seq_len, NULL, &env);
-  s->encrypted = env.value[E_ENCRYPTED] != 0;
-  if (fact_known(&conn->facts, F_VERSION)) {
-    set_suite(sessions->ring, s, (uint8_t)conn->facts.value[F_VERSION]);
-  }
-  set_unseen(sessions->ring, s);
   return s;
 }
 
-/* What the flags of both sides make of the session. */
-static void set_form(struct session *s, const struct sdec_env *env, uint8_t version) {
-  struct sdec_env other;
-  s->encrypted = env->value[E_ENCRYPTED] != 0;
-  s->clear_handshake = !s->psk && env->value[E_VERIFY_EXCHANGE] == 0;
-  s->th.mutual = !s->psk && s->conn->facts.value[F_MUT_AUTH] != 0;
-  s->multi_key[1] = env->value[E_MULTI_KEY] != 0;
-  sdec_conn_environment(s->conn, SDEC_DIR_REQ, version, s->seq_len, NULL, &other);
-  s->multi_key[0] = other.value[E_MULTI_KEY] != 0;
-}
-
-static void set_name(struct session *s, const struct evidence *evidence) {
-  const struct sdec_span name = span_sub(buffer_span(&evidence->held), evidence->held_name, evidence->held_name_len);
-  s->name_len = (uint8_t)(name.len < SDEC_SECRET_ID_MAX ? name.len : SDEC_SECRET_ID_MAX);
-  memcpy(s->name, name.data != NULL ? name.data : (const uint8_t *)"", s->name_len);
-}
-
-/* begin_data begins the data phase of a session. */
-static void begin_data(struct sessions *sessions, struct session *s) {
-  if (sdec_schedule_data(s)) {
-    sessions->keyed = s;
+/* begin_unseen readies a session that no key exchange introduced. */
+static void begin_unseen(const struct sessions *sessions, struct session *s) {
+  s->phase = PHASE_DATA; /* no handshake in sight: secrets of the data phase are the ones that can open it */
+  struct sdec_env env;
+  sdec_conn_environment(s->conn, SDEC_DIR_REQ, V1_1, s->seq_len, NULL, &env);
+  s->encrypted = env.value[E_ENCRYPTED] != 0;
+  if (fact_known(&s->conn->facts, F_VERSION)) {
+    sdec_sessions_suite(sessions->ring, s, (uint8_t)s->conn->facts.value[F_VERSION]);
   }
+  set_unseen(sessions->ring, s);
 }
 
-static uint32_t id_of(const struct session_event *e) {
-  return exchanged(e->said, F_RSP_SESSION_ID) << 16 | (exchanged(e->said, F_REQ_SESSION_ID) & 0xFFFF);
+struct session *sdec_sessions_lend(struct sessions *sessions, struct conn *conn, const struct carried *carried,
+                                   uint32_t id) {
+  struct session_key key;
+  sdec_session_key(carried, id, &key);
+  empty(sessions, &sessions->lent);
+  fill(&sessions->lent, conn, carried, id, sdec_numbers_of(&sessions->numbers, &key, false));
+  begin_unseen(sessions, &sessions->lent);
+  return &sessions->lent;
 }
 
-/* begin makes the session that an exchange and its response open. */
-#define NO_AEAD_LIMIT 64
-
-/* DSP0277 1.3: the smaller of what both sides allow; who says nothing allows all. */
-static void set_limit(struct session *s, const struct session_event *e) {
-  uint32_t limit = NO_AEAD_LIMIT;
-  const struct exchange *both[] = {e->asked, e->said}; /* the response's facts stand over those of the request */
-  for (uint32_t i = 0; i < 2 && s->sm_version >= SM_VERSION_1_3; i++) {
-    const uint32_t allowed = exchanged(both[i], F_AEAD_LIMIT);
-    limit = was_exchanged(both[i], F_AEAD_LIMIT) && allowed < limit ? allowed : limit;
+struct session *sdec_sessions_keep(struct sessions *sessions, struct session *s, const struct carried *carried) {
+  if (s != &sessions->lent) {
+    return s;
   }
-  s->limited = limit < NO_AEAD_LIMIT;
-  s->last_seq = s->limited ? (UINT64_C(1) << limit) - 1 : 0;
+  struct session *kept = sdec_sessions_make(sessions, s->conn, carried, s->id, false);
+  if (kept == NULL) {
+    return s;
+  }
+  struct session *const older = kept->older;
+  *kept = *s;
+  kept->older = older;
+  sdec_cleanse(s, sizeof(*s));
+  return kept;
 }
 
-static void begin(struct sessions *sessions, const struct session_event *e, struct session_outcome *out) {
-  static const struct reading no_marks;
-  const struct evidence *evidence = e->conn->evidence;
-  /* Half of the id is in the request. */
-  struct session *s = e->asked->seen ? make(sessions, e->conn, e->carried, id_of(e), true) : NULL;
-  if (s == NULL) {
+void sdec_sessions_shut(struct sessions *sessions, struct session *s, const struct carried *carried) {
+  struct session_key key;
+  if (s != &sessions->lent) {
     return;
   }
-  const uint32_t slot = exchanged(e->asked, F_REQ_SLOT);
-  s->psk = s->th.psk = e->step == SDEC_STEP_PSK_EXCHANGE;
-  s->chain_slot = (uint8_t)(slot < SLOTS ? slot : RAW_KEY_SLOT);
-  s->sm_version = (uint16_t)exchanged(e->said, F_SM_VERSION);
-  set_limit(s, e);
-  set_suite(sessions->ring, s, e->unit->version);
-  set_form(s, &e->unit->env, e->unit->version);
-  if (evidence->held_step == e->step) {
-    set_name(s, evidence);
-    if (!sdec_transcript_add(&s->th, sessions->pool, LEG_REQUEST, buffer_span(&evidence->held), &no_marks)) {
-      return;
-    }
-  }
-  if (!sdec_transcript_add(&s->th, sessions->pool, LEG_RESPONSE, e->unit->span, e->reading)) {
-    return;
-  }
-  out->handshake = s;
-  out->hmac = sdec_schedule_response(sessions->ring, s);
-  sessions->keyed = session_has_keys(s) ? s : NULL;
-  if (s->psk && PSK_CAP(s->conn->facts.value[F_RSP_FLAGS]) == PSK_WITHOUT_CONTEXT) {
-    s->finish_proved = s->certain;
-    begin_data(sessions, s);
-  }
-}
-
-/* A FINISH in clear names no session: it belongs to the one opened last that is still in its handshake. With several,
- * the HMAC decides; its answer belongs to the one that waits for it. */
-static struct session *handshaking(const struct sessions *sessions, const struct session_event *e) {
-  struct session *found = NULL;
-  if (sessions->current != NULL) {
-    return sessions->current;
-  }
-  for (struct session *s = sdec_map_next(&sessions->map, NULL); s != NULL; s = sdec_map_next(&sessions->map, s)) {
-    const bool waits = e->request || s->finish_pending || found == NULL || !found->finish_pending;
-    if (s->conn == e->conn && s->phase == PHASE_HANDSHAKE && !s->psk && waits) {
-      found = s;
-    }
-  }
-  return found;
-}
-
-static uint8_t add_finish(struct sessions *sessions, struct session *s, const struct session_event *e) {
-  const uint32_t slot = exchanged(e->said, F_REQ_SLOT);
-  s->finish_slot = (uint8_t)(slot < SLOTS ? slot : RAW_KEY_SLOT);
-  s->finish_pending = true;
-  return sdec_transcript_add(&s->th, sessions->pool, LEG_FINISH, e->unit->span, e->reading)
-             ? sdec_schedule_finish(sessions->ring, s)
-             : SDEC_HMAC_NONE;
-}
-
-/* withdraw takes a FINISH back that was tried on a session. */
-static void withdraw(struct sessions *sessions, struct session *s) {
-  s->finish_pending = false;
-  sdec_buffer_drop(&s->th.leg[LEG_FINISH].bytes, sessions->pool);
-}
-
-/* finish_of_other looks among the other handshakes for the one that a FINISH in clear belongs to: one whose HMAC fits,
- * else, if it is `wrong` for `s`, one whose HMAC cannot be checked. NULL: it stays with `s`. */
-static struct session *finish_of_other(struct sessions *sessions, struct session *s, const struct session_event *e,
-                                       bool wrong) {
-  struct session *unknown = NULL;
-  for (struct session *t = sdec_map_next(&sessions->map, NULL); t != NULL; t = sdec_map_next(&sessions->map, t)) {
-    if (t == s || t->conn != e->conn || t->phase != PHASE_HANDSHAKE || t->psk || t->finish_proved) {
-      continue;
-    }
-    const uint8_t verdict = add_finish(sessions, t, e);
-    if (verdict == SDEC_HMAC_GOOD) {
-      return t;
-    }
-    withdraw(sessions, t);
-    unknown = verdict == SDEC_HMAC_NONE && wrong ? t : unknown;
-  }
-  if (unknown != NULL) {
-    (void)add_finish(sessions, unknown, e);
-  }
-  return unknown;
-}
-
-/* told_already compares a FINISH that comes late with the one that gave the keys in its absence. */
-static uint8_t told_already(const struct session *s, struct sdec_span message) {
-  const struct sdec_span leg = buffer_span(&s->th.leg[LEG_FINISH].bytes);
-  return leg.len == message.len && memcmp(leg.data, message.data, leg.len) == 0 ? SDEC_HMAC_GOOD : SDEC_HMAC_NONE;
-}
-
-/* finish takes FINISH or PSK_FINISH. */
-static void finish(struct sessions *sessions, const struct session_event *e, struct session_outcome *out) {
-  struct session *s = handshaking(sessions, e);
-  if (s == NULL) {
-    return;
-  }
-  out->hmac = s->phase == PHASE_DATA ? told_already(s, e->unit->span) : add_finish(sessions, s, e);
-  struct session *other = out->hmac != SDEC_HMAC_GOOD && sessions->current == NULL
-                              ? finish_of_other(sessions, s, e, out->hmac == SDEC_HMAC_BAD)
-                              : NULL;
-  if (other != NULL) {
-    withdraw(sessions, s);
-    s = other;
-    out->hmac = s->finish_proved ? SDEC_HMAC_GOOD : SDEC_HMAC_NONE;
-  }
-  out->handshake = s;
-}
-
-static void finish_response(struct sessions *sessions, const struct session_event *e, struct session_outcome *out) {
-  struct session *s = handshaking(sessions, e);
-  if (s == NULL) {
-    return;
-  }
-  out->handshake = s;
-  if (s->phase == PHASE_DATA) {
-    return;
-  }
-  s->finish_pending = false;
-  if (sdec_transcript_add(&s->th, sessions->pool, LEG_FINISH_RSP, e->unit->span, e->reading)) {
-    out->hmac = sdec_schedule_finish_rsp(s);
-  }
-  if (s->th.leg[LEG_FINISH].bytes.len > 0) {
-    begin_data(sessions, s);
-  } else if (s->sealed == SDEC_SEALED_NOT) {
-    s->sealed = SDEC_SEALED_TRANSCRIPT;
-    s->missing = sdec_schedule_missing(s);
-  }
-}
-
-/* A key update is prepared at the request and comes into force with the first record under the new key. One that the
- * Responder asks for, in an encapsulation, is about its own direction. */
-static void update(struct session *s, const struct session_event *e) {
-  if (s == NULL) {
-    return;
-  }
-  const uint32_t own = e->encapsulated ? 1 : 0;
-  switch (exchanged(e->said, F_KEY_OPERATION)) {
-    case UPDATE_KEY: sdec_schedule_update(s, own); break;
-    case UPDATE_ALL_KEYS:
-      sdec_schedule_update(s, 0);
-      sdec_schedule_update(s, 1);
-      break;
-    default: break;
-  }
+  sdec_session_key(carried, s->id, &key);
+  sdec_numbers_of(&sessions->numbers, &key, false)->trials = s->trials;
+  empty(sessions, s);
 }
 
 uint32_t sdec_sessions_secrets(const struct sessions *sessions, struct sdec_secret *out) {
@@ -351,79 +228,4 @@ uint32_t sdec_sessions_secrets(const struct sessions *sessions, struct sdec_secr
     memcpy(secret->secret, s->channel[side].now.keys.secret, s->suite.hash_len);
   }
   return n;
-}
-
-/* hold keeps a request until its answer comes; only then does it enter a transcript. */
-static void hold(struct pool *pool, const struct session_event *e) {
-  struct evidence *evidence = e->conn->evidence;
-  const struct sdec_span name = read_mark(e->reading, M_NAME);
-  sdec_evidence_hold(evidence, pool, e->step, e->unit->span);
-  evidence->held_name = name.data != NULL ? (uint32_t)(name.data - e->unit->span.data) : 0;
-  evidence->held_name_len = name.len;
-}
-
-static void digests(struct sessions *sessions, const struct session_event *e) {
-  const uint32_t side = e->unit->dir == SDEC_DIR_RSP ? RESPONDER : REQUESTER;
-  sdec_evidence_digests(e->conn->evidence, sessions->pool, side, e->reading, e->unit->span);
-  for (uint32_t slot = 0; slot < READ_SLOTS; slot++) {
-    const struct sdec_span digest = e->reading->digest[slot];
-    if (digest.data != NULL && digest.len <= SDEC_HASH_MAX) {
-      sdec_keyring_see(sessions->ring, e->conn->facts.value[F_HASH], side, digest);
-    }
-  }
-}
-
-static void request_step(struct sessions *sessions, const struct session_event *e, struct session_outcome *out) {
-  switch (e->step) {
-    case SDEC_STEP_VERSION:
-    case SDEC_STEP_CAPABILITIES:
-    case SDEC_STEP_ALGORITHMS:
-    case SDEC_STEP_KEY_EXCHANGE:
-    case SDEC_STEP_PSK_EXCHANGE: hold(sessions->pool, e); break;
-    case SDEC_STEP_FINISH:
-    case SDEC_STEP_PSK_FINISH: finish(sessions, e, out); break;
-    case SDEC_STEP_KEY_UPDATE: update(sessions->current, e); break;
-    default: break;
-  }
-}
-
-static void response_step(struct sessions *sessions, const struct session_event *e, struct session_outcome *out) {
-  switch (e->step) {
-    case SDEC_STEP_VERSION:
-    case SDEC_STEP_CAPABILITIES:
-    case SDEC_STEP_ALGORITHMS: sdec_evidence_pair(e->conn->evidence, sessions->pool, e->step, e->unit->span); break;
-    case SDEC_STEP_DIGESTS: digests(sessions, e); break;
-    case SDEC_STEP_KEY_EXCHANGE:
-    case SDEC_STEP_PSK_EXCHANGE: begin(sessions, e, out); break;
-    case SDEC_STEP_FINISH:
-    case SDEC_STEP_PSK_FINISH: finish_response(sessions, e, out); break;
-    case SDEC_STEP_END:
-      if (sessions->current != NULL) {
-        sessions->current->ended = true;
-      }
-      break;
-    default: break;
-  }
-}
-
-/* count counts the sessions that nothing can open for lack of crypto calls. */
-static void count(struct sessions *sessions, const struct session_event *e) {
-  const bool opens = e->step == SDEC_STEP_KEY_EXCHANGE || e->step == SDEC_STEP_PSK_EXCHANGE;
-  struct session_key key;
-  if (opens && !e->request && e->asked->seen) {
-    sdec_session_key(e->carried, id_of(e), &key);
-    (void)sdec_numbers_of(&sessions->numbers, &key, true);
-  }
-}
-
-struct session_outcome sdec_sessions_step(struct sessions *sessions, const struct session_event *e) {
-  struct session_outcome out = {.hmac = SDEC_HMAC_NONE};
-  if (e->conn->evidence == NULL) {
-    count(sessions, e);
-  } else if (e->request) {
-    request_step(sessions, e, &out);
-  } else {
-    response_step(sessions, e, &out);
-  }
-  return out;
 }

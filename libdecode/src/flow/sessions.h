@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The sessions of a flow: finding, making and dropping them, and what the messages of a handshake, an update or an end
- * do to them.
+ * The sessions of a flow: finding, making and dropping them.
  */
 #ifndef SDEC_SESSIONS_H
 #define SDEC_SESSIONS_H
@@ -16,39 +15,30 @@ struct sessions {
   struct keyring *ring;
   struct session *current; /* the one that the record at hand belongs to; NULL: it came in clear */
   struct session *keyed;   /* the one that the latest message derived keys of, or NULL */
+  struct session lent;     /* of the record at hand, until a secret fits */
   uint64_t n_evicted, dropped_bytes;
 };
 
 SDEC_MUST_USE bool sdec_sessions_init(struct sessions *sessions, struct pool *pool, struct keyring *ring);
 
-/* sdec_sessions_find gives the session of a record, or NULL. sdec_sessions_find_or_make makes one that no key exchange
- * introduced; NULL if there is no room. */
+/* sdec_sessions_find gives the session of a record, or NULL. sdec_sessions_make makes one in the place of one with
+ * the same id, `fresh` if that is an id used again; NULL if there is no room. sdec_sessions_suite gives it the
+ * algorithms that were negotiated. */
 struct session *sdec_sessions_find(struct sessions *sessions, const struct carried *carried, uint32_t id);
-struct session *sdec_sessions_find_or_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
-                                           uint32_t id);
+struct session *sdec_sessions_make(struct sessions *sessions, struct conn *conn, const struct carried *carried,
+                                   uint32_t id, bool fresh);
+void sdec_sessions_suite(const struct keyring *ring, struct session *session, uint8_t version);
+
+/* A record that no key exchange introduced may be of a session that a secret opens, or invented. sdec_sessions_lend
+ * gives a session for the one record; sdec_sessions_keep keeps it, since it opened, and returns where;
+ * sdec_sessions_shut lets it go and remembers what was tried. Of sessions that are kept already both do nothing. */
+struct session *sdec_sessions_lend(struct sessions *sessions, struct conn *conn, const struct carried *carried,
+                                   uint32_t id);
+struct session *sdec_sessions_keep(struct sessions *sessions, struct session *session, const struct carried *carried);
+void sdec_sessions_shut(struct sessions *sessions, struct session *session, const struct carried *carried);
 
 /* sdec_sessions_number gives the number of a session that need not be kept. */
 uint32_t sdec_sessions_number(struct sessions *sessions, const struct carried *carried, uint32_t id);
-
-/* A message that acts on the sessions: a request or its answer, never an ERROR. */
-struct session_event {
-  uint8_t step;
-  bool request, encapsulated;
-  struct conn *conn;
-  const struct carried *carried; /* what it came in */
-  const struct sdec_unit *unit;  /* its bytes, version, direction and environment */
-  const struct reading *reading;
-  const struct exchange *asked; /* the request's facts */
-  const struct exchange *said;  /* the message's own facts over those */
-};
-
-/* What a message did. */
-struct session_outcome {
-  const struct session *handshake; /* the session that it helps to set up, or NULL */
-  uint8_t hmac;                    /* SDEC_HMAC_ */
-};
-
-struct session_outcome sdec_sessions_step(struct sessions *sessions, const struct session_event *event);
 
 /* sdec_sessions_secrets gives the secrets of `keyed`, as sdec_flow_secrets does. */
 uint32_t sdec_sessions_secrets(const struct sessions *sessions, struct sdec_secret *out);

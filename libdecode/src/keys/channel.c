@@ -214,9 +214,9 @@ bool sdec_channels_open(struct session *s, const struct record *r, uint32_t like
 
 /* wide gives the window for a search that is worth some time: only a few are, or damage would cost too much. */
 uint32_t sdec_channel_wide(struct session *s) {
-  if (s->n_deep >= DEEP_SEARCHES) {
+  if (s->trials.n_deep >= DEEP_SEARCHES) {
     return CHANNEL_WINDOW;
   }
-  s->n_deep++;
+  s->trials.n_deep++;
   return DEEP_WINDOW;
 }

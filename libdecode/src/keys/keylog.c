@@ -82,14 +82,16 @@ static size_t starts(struct rest rest, const char *text) {
   return n;
 }
 
-static int digit(char c) {
-  if (c >= '0' && c <= '9') {
-    return c - '0';
-  }
-  if (c >= 'a' && c <= 'f') {
-    return c - 'a' + 10;
-  }
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+/* digit gives the value of a hexadecimal digit; 16 and more: it is none. A log may have hundreds of megabytes of
+ * them. */
+static uint32_t digit(char c) {
+  static const uint8_t values[256] = {
+      ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+      ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+      ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+  };
+  const uint8_t value = values[(uint8_t)c];
+  return value != 0 ? value - 1u : 16;
 }
 
 /* read_hex reads a word of whole bytes, of which the first `cap` are kept. False if it is none, or is empty. */
@@ -99,8 +101,8 @@ static bool read_hex(struct rest word, uint8_t *out, size_t cap, size_t *out_len
     return false;
   }
   for (size_t i = 0; i < *out_len; i++) {
-    const int high = digit(word.at[2 * i]), low = digit(word.at[2 * i + 1]);
-    if (high < 0 || low < 0) {
+    const uint32_t high = digit(word.at[2 * i]), low = digit(word.at[2 * i + 1]);
+    if ((high | low) >= 16) {
       return false;
     }
     if (i < cap) {

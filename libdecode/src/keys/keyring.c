@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Looking for secrets and chains: which of them may belong to a session, in the order in which they are worth trying.
+ * Certificate chains that may belong to a session: those that the user gave and those that the capture has shown.
  */
 #include "keys/keyring.h"
 
@@ -9,11 +9,12 @@
 #include <string.h>
 
 #include "conversation/algo.h"
+#include "keys/candidates.h"
 #include "keys/transcript.h"
 
 #define CRYPTO_0_2 sizeof(struct sdec_crypto)
 
-void sdec_keyring_init(struct keyring *ring, const struct sdec_config *config) {
+void sdec_keyring_init(struct keyring *ring, const struct sdec_config *config, struct pool *pool) {
   *ring = (struct keyring){.secrets = config->secrets,
                            .n_secrets = config->n_secrets,
                            .chains = config->chains,
@@ -21,28 +22,8 @@ void sdec_keyring_init(struct keyring *ring, const struct sdec_config *config) {
   if (config->crypto != NULL) {
     sized_copy(&ring->calls, sizeof(ring->calls), config->crypto, CRYPTO_0_2);
     ring->crypto = &ring->calls;
+    sdec_candidates_init(ring, pool);
   }
-}
-
-/* may_open says whether a secret is meant for, or may be tried on, a session. */
-static bool may_open(const struct sdec_secret *secret, const struct session *s) {
-  if (secret->any) {
-    return true;
-  }
-  if (secret->by_session) {
-    return secret->session == s->id;
-  }
-  return secret->id_len == s->name_len && memcmp(secret->id, s->name, s->name_len) == 0;
-}
-
-struct sdec_secret *sdec_keyring_secret(const struct keyring *ring, const struct session *session, uint32_t *at) {
-  while (*at < ring->n_secrets) {
-    struct sdec_secret *secret = &ring->secrets[(*at)++];
-    if (may_open(secret, session)) {
-      return secret;
-    }
-  }
-  return NULL;
 }
 
 void sdec_keyring_see(struct keyring *ring, uint32_t hash, uint32_t side, struct sdec_span digest) {

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define HANDSHAKE_COST 40 /* of a trial: derivations, and HMACs over a transcript */
+
 /* Not inlined: the list of parts would stay on the stack while keys are derived. */
 __attribute__((noinline)) static bool transcript_hash(const struct session *s, enum transcript_end end, uint8_t *out) {
   struct sdec_span parts[TRANSCRIPT_PARTS];
@@ -105,6 +107,9 @@ static bool try_secret(const struct keyring *ring, struct session *s, const stru
                        enum leg_number by) {
   for (uint32_t d = 0; sdec_schedule_digests(s, RESPONDER, d); d++) {
     for (uint32_t c = 0; s->psk ? c == 0 : sdec_schedule_chain(ring, s, RESPONDER, s->chain_slot, c); c++) {
+      if (!sdec_keyring_may_try(ring, s, secret, HANDSHAKE_COST)) {
+        return false;
+      }
       if (handshake_from(s, secret) && proved(ring, s, by)) {
         return true;
       }
@@ -139,13 +144,10 @@ static bool chain_shown(const struct keyring *ring, const struct session *s, uin
   return s->conn->evidence->chain[side][slot].known || sdec_keyring_given(ring, side, slot);
 }
 
-/* next_for_handshake gives the next secret of the keyring that a handshake can begin with. */
-static struct sdec_secret *next_for_handshake(const struct keyring *ring, const struct session *s, uint32_t *at) {
-  struct sdec_secret *secret;
-  do {
-    secret = sdec_keyring_secret(ring, s, at);
-  } while (secret != NULL && !is_shared(secret, s) && secret->kind != SDEC_SECRET_HANDSHAKE);
-  return secret;
+/* for_handshake begins a walk over the secrets that a handshake can begin with. */
+static struct secret_walk for_handshake(const struct session *s) {
+  const uint32_t shared = s->psk ? KIND(SDEC_SECRET_PSK) : KIND(SDEC_SECRET_DHE) | KIND(SDEC_SECRET_KEM);
+  return (struct secret_walk){.kinds = shared | KIND(SDEC_SECRET_HANDSHAKE)};
 }
 
 /* why_not settles why no secret fits. */
@@ -170,17 +172,19 @@ static bool fit(const struct keyring *ring, struct session *s, enum leg_number b
   const struct leg *leg = &s->th.leg[by];
   const bool decides = leg->verify < leg->bytes.len;
   struct sdec_secret *secret;
-  uint32_t at = 0;
-  if (next_for_handshake(ring, s, &at) == NULL) {
+  struct secret_walk walk = for_handshake(s);
+  if (sdec_keyring_secret(ring, s, &walk) == NULL) {
     stay_sealed(s, SDEC_SEALED_NO_KEY, NULL);
     return false;
   }
   if (!prerequisites(s)) {
     return false;
   }
-  for (at = 0; decides && (secret = next_for_handshake(ring, s, &at)) != NULL;) {
+  walk = for_handshake(s);
+  while (decides && (secret = sdec_keyring_secret(ring, s, &walk)) != NULL) {
     if (try_secret(ring, s, secret, by)) {
-      s->have_handshake = s->certain = secret->used = true;
+      sdec_keyring_fits(ring, s, secret);
+      s->have_handshake = s->certain = true;
       stay_sealed(s, SDEC_SEALED_NOT, NULL);
       return true;
     }
@@ -226,11 +230,9 @@ bool sdec_schedule_begin(struct session *s, uint32_t side, const uint8_t *secret
 /* verdict_without_fit says whether an HMAC that no secret fits is wrong. Secrets of other sessions, tried because
  * they name none, prove nothing against it. */
 static uint8_t verdict_without_fit(const struct keyring *ring, const struct session *s) {
-  const struct sdec_secret *secret;
-  bool ours = s->certain;
-  for (uint32_t at = 0; !ours && (secret = next_for_handshake(ring, s, &at)) != NULL;) {
-    ours = !secret->any;
-  }
+  struct secret_walk walk = for_handshake(s);
+  walk.named = true;
+  const bool ours = s->certain || sdec_keyring_secret(ring, s, &walk) != NULL;
   return s->sealed == SDEC_SEALED_SECRET && ours ? SDEC_HMAC_BAD : SDEC_HMAC_NONE;
 }
 

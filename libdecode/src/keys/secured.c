@@ -9,6 +9,8 @@
 #include "keys/schedule.h"
 #include "keys/trial.h"
 
+#define SHUT_IN_A_ROW 64 /* after so many, most records are tried only where they are due */
+
 /* record_cut finds the parts. Length is two bytes; four only where a third party says so for DSP0277 1.3, and only if
  * that reading fits: the other does not then. */
 static bool record_cut(const struct session *s, struct sdec_span in, struct record *out) {
@@ -42,7 +44,7 @@ static void why_shut(struct session *s, uint8_t dir, struct opening *o) {
     return;
   }
   if (!have_keys) {
-    o->sealed = s->given ? SDEC_SEALED_TAG : SDEC_SEALED_NO_KEY;
+    o->sealed = s->trials.given ? SDEC_SEALED_TAG : SDEC_SEALED_NO_KEY;
     return;
   }
   /* One bad record is a bad tag. A run of them means that a message is missing that changed the keys, or, where the
@@ -52,16 +54,29 @@ static void why_shut(struct session *s, uint8_t dir, struct opening *o) {
     o->sealed = SDEC_SEALED_TRANSCRIPT;
     o->missing = s->sealed == SDEC_SEALED_TRANSCRIPT ? s->missing : sdec_schedule_missing(s);
   }
-  s->n_shut[dir]++;
+  s->n_shut[dir] += s->n_shut[dir] < UINT32_MAX;
   s->n_opened = 0;
+}
+
+/* worth_searching says whether a record that is not the one due is looked for. After a long run of records that stay
+ * shut the place is not found again, and whoever wrote them had it for free. */
+static bool worth_searching(const struct session *s) {
+  const uint64_t shut = (uint64_t)s->n_shut[SDEC_DIR_UNKNOWN] + s->n_shut[SDEC_DIR_REQ] + s->n_shut[SDEC_DIR_RSP];
+  return shut <= SHUT_IN_A_ROW || trials_again((uint32_t)shut);
 }
 
 /* open_body opens where the record is due, then within a window, and after a second failure in a row within a wide
  * one. */
 static bool open_body(const struct keyring *ring, struct pool *pool, struct session *s, const struct record *r,
                       uint32_t likely, struct opening *o) {
-  if (sdec_channels_open(s, r, likely, 0, o) || sdec_channels_open(s, r, likely, CHANNEL_WINDOW, o) ||
-      sdec_trial_unseen(ring, pool, s, r, o) || sdec_trial_given(ring, s, r, o)) {
+  if (sdec_channels_open(s, r, likely, 0, o)) {
+    return true;
+  }
+  if (!worth_searching(s)) {
+    return false;
+  }
+  if (sdec_channels_open(s, r, likely, CHANNEL_WINDOW, o) || sdec_trial_unseen(ring, pool, s, r, o) ||
+      sdec_trial_given(ring, s, r, o)) {
     return true;
   }
   const uint32_t window = session_any_shut(s) ? sdec_channel_wide(s) : CHANNEL_WINDOW;

@@ -37,17 +37,31 @@ enum phase { PHASE_HANDSHAKE, PHASE_DATA };
 
 #define SM_VERSION_1_3 0x1300
 
+/* What was tried on a session, whether or not it is kept as such. */
+struct trials {
+  uint32_t spent[2];  /* units of work, by origin of the secrets (enum secret_origin) */
+  uint32_t n_records; /* records on which secrets were tried */
+  uint8_t n_deep;     /* wide searches made so far */
+  bool given;         /* a secret of one direction names this session */
+  uint8_t starved;    /* bit per origin: secrets were left that are not tried any more */
+};
+
+/* trials_again says of a count whether to try again what has failed so often: at ever larger distances. */
+static inline bool trials_again(uint32_t n) {
+  return (n & (n - 1)) == 0;
+}
+
 struct session {
   struct conn *conn;
+  struct session *older, *newer; /* of the same connection, by last use */
   uint32_t id, number;
   uint8_t phase, seq_len;
   uint8_t sealed;      /* why there are no keys, SDEC_SEALED_NOT if nothing stands in the way */
   const char *missing; /* what the transcript lacks */
   uint32_t n_shut[3];  /* records that stayed shut since, by direction (SDEC_DIR_): they are not lost */
   uint8_t n_opened;    /* records opened since any stayed shut, as far as it matters */
-  uint8_t n_deep;      /* wide searches made so far */
-  bool given;          /* a secret of one direction names this session */
-  uint8_t guessed;     /* bit per leg of the transcript that the capture lacks */
+  struct trials trials;
+  uint8_t guessed; /* bit per leg of the transcript that the capture lacks */
   bool psk, clear_handshake, encrypted, suite_ok;
   bool certain;        /* an HMAC or a record proved the secret right */
   bool finish_proved;  /* and the transcript up to FINISH */

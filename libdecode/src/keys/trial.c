@@ -10,16 +10,19 @@
 #include "keys/schedule.h"
 #include "keys/unseen.h"
 
+#define KEYS_COST 40    /* units of work to derive and set keys */
+#define EAGER_RECORDS 4 /* of a session on which secrets are tried that name no session */
+#define LAPS_COST 32    /* records tried in a wide search where the wire carries a number */
+
 /* try_secret tries one secret in the place of what a direction has. */
 static bool try_secret(struct session *s, uint32_t side, const struct sdec_secret *secret, uint32_t phase,
-                       const struct record *r, struct opening *o) {
+                       uint32_t window, const struct record *r, struct opening *o) {
   struct channel *channel = &s->channel[side];
   struct epoch kept = channel->now;
   memset(&channel->now, 0, sizeof(channel->now));
   memcpy(channel->now.keys.secret, secret->secret, secret->secret_len);
   const bool ready = sdec_keys_open(&s->suite, &channel->now.keys);
-  const bool found = ready && sdec_channel_open(s, side, r,
-                                                s->suite_ok && !secret->any ? sdec_channel_wide(s) : CHANNEL_WINDOW, o);
+  const bool found = ready && sdec_channel_open(s, side, r, window, o);
   if (!ready && s->suite_ok) {
     s->sealed = SDEC_SEALED_UNSUPPORTED;
   }
@@ -37,21 +40,40 @@ static bool try_secret(struct session *s, uint32_t side, const struct sdec_secre
   return found;
 }
 
+/* cost_of gives the units of work that a trial of one secret takes: derivations, and the record as often as `window`
+ * says. */
+static uint32_t cost_of(const struct record *r, uint32_t window) {
+  const uint32_t each = 1 + r->body.len / 1024;
+  const uint32_t times = r->has_seq ? (window > CHANNEL_WINDOW ? LAPS_COST : 1) : 2 * window;
+  return KEYS_COST + each * times;
+}
+
+/* for_directions begins a walk over the secrets per direction that are worth trying on this record. */
+static struct secret_walk for_directions(const struct session *s) {
+  const uint32_t n = s->trials.n_records;
+  return (struct secret_walk){.kinds = KIND(SDEC_SECRET_REQ_HS) | KIND(SDEC_SECRET_RSP_HS) |
+                                       KIND(SDEC_SECRET_REQ_DATA) | KIND(SDEC_SECRET_RSP_DATA),
+                              .named = n > EAGER_RECORDS && !trials_again(n)};
+}
+
 /* try_given tries per-direction secrets of the key log that no handshake vouches for: the record's tag decides. */
 static bool try_given(const struct keyring *ring, struct session *s, const struct record *r, uint32_t phase,
                       struct opening *o) {
   static const uint8_t kinds[2][2] = {{SDEC_SECRET_REQ_HS, SDEC_SECRET_REQ_DATA},
                                       {SDEC_SECRET_RSP_HS, SDEC_SECRET_RSP_DATA}};
+  struct secret_walk walk = for_directions(s);
   struct sdec_secret *secret;
-  for (uint32_t at = 0; (secret = sdec_keyring_secret(ring, s, &at)) != NULL;) {
+  walk.kinds = KIND(kinds[0][phase]) | KIND(kinds[1][phase]);
+  while ((secret = sdec_keyring_secret(ring, s, &walk)) != NULL) {
     const uint32_t side = secret->kind == kinds[1][phase];
     const bool have = s->channel[side].now.keys.aead != NULL && s->phase == phase;
-    if (have || secret->kind != kinds[side][phase] || secret->secret_len != s->suite.hash_len) {
+    if (have || secret->secret_len != s->suite.hash_len) {
       continue;
     }
-    s->given = s->given || !secret->any;
-    if (try_secret(s, side, secret, phase, r, o)) {
-      secret->used = true;
+    s->trials.given = s->trials.given || !secret->any;
+    const uint32_t window = s->suite_ok && !secret->any ? sdec_channel_wide(s) : CHANNEL_WINDOW;
+    if (sdec_keyring_may_try(ring, s, secret, cost_of(r, window)) && try_secret(s, side, secret, phase, window, r, o)) {
+      sdec_keyring_fits(ring, s, secret);
       return true;
     }
   }
@@ -71,6 +93,11 @@ bool sdec_trial_given(const struct keyring *ring, struct session *s, const struc
   const uint32_t n_hashes = fact_known(facts, F_HASH) ? 1 : 7;
   const uint32_t n_aeads = fact_known(facts, F_AEAD) ? 1 : 4;
   const uint32_t n_versions = fact_known(facts, F_VERSION) ? 1 : 4;
+  s->trials.n_records += s->trials.n_records < UINT32_MAX;
+  struct secret_walk walk = for_directions(s);
+  if (sdec_keyring_secret(ring, s, &walk) == NULL) {
+    return false;
+  }
   if (s->suite_ok) {
     return try_phases(ring, s, r, o);
   }

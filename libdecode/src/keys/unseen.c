@@ -10,6 +10,8 @@
 #include "keys/schedule.h"
 #include "walk/rows.h"
 
+#define MASTER_COST 200 /* of a trial: derivations, and a window of records in both directions */
+
 /* guess_leg writes the usual form of a message of the handshake that the capture lacks: no signature, no opaque data,
  * and verify data where there must be some. Both codes follow from that of the exchange. */
 static bool guess_leg(struct pool *pool, struct session *s, enum leg_number number) {
@@ -54,9 +56,10 @@ static struct sdec_secret *given_master(const struct keyring *ring, const struct
   const bool complete = (s->th.leg[LEG_FINISH_RSP].bytes.len > 0 || s->psk) &&
                         sdec_evidence_missing(s->conn->evidence) == NULL;
   struct sdec_secret *secret;
+  struct secret_walk walk = {.kinds = KIND(SDEC_SECRET_MASTER)};
   uint32_t n = 0;
-  for (uint32_t at = 0; s->suite_ok && complete && (secret = sdec_keyring_secret(ring, s, &at)) != NULL;) {
-    if (secret->kind == SDEC_SECRET_MASTER && secret->secret_len == s->suite.hash_len && n++ == i) {
+  while (s->suite_ok && complete && (secret = sdec_keyring_secret(ring, s, &walk)) != NULL) {
+    if (secret->secret_len == s->suite.hash_len && n++ == i) {
       return secret;
     }
   }
@@ -90,14 +93,16 @@ bool sdec_unseen_secrets(const struct keyring *ring, struct pool *pool, struct s
     }
   } else if (!s->have_handshake) {
     const struct sdec_secret *given = given_master(ring, s, i);
-    ok = given != NULL && from_master(ring, s, given->secret, secret);
+    /* The ones before it were walked over once more. */
+    ok = given != NULL && sdec_keyring_may_try(ring, s, given, MASTER_COST + i / 16) &&
+         from_master(ring, s, given->secret, secret);
   }
   return ok;
 }
 
 void sdec_unseen_settle(const struct keyring *ring, struct pool *pool, struct session *s, uint32_t i, bool proved) {
   if (proved && s->phase == PHASE_DATA) {
-    given_master(ring, s, i)->used = true;
+    sdec_keyring_fits(ring, s, given_master(ring, s, i));
   }
   if (proved) {
     s->phase = PHASE_DATA;

@@ -34,16 +34,16 @@ static void secrets(void **state) {
   const struct session s = {.id = 0x11223344, .name = "name", .name_len = 4};
   struct sdec_secret list[sizeof(rows) / sizeof(rows[0])];
   const struct keyring ring = {.secrets = list, .n_secrets = n};
-  uint32_t at = 0;
+  struct secret_walk walk = {.kinds = ALL_KINDS};
   for (uint32_t i = 0; i < n; i++) {
     list[i] = rows[i].secret;
   }
   for (uint32_t i = 0; i < n; i++) {
-    if (rows[i].fits && sdec_keyring_secret(&ring, &s, &at) != &list[i]) {
+    if (rows[i].fits && sdec_keyring_secret(&ring, &s, &walk) != &list[i]) {
       fail_msg("row %u is not the next that fits", i);
     }
   }
-  assert_null(sdec_keyring_secret(&ring, &s, &at));
+  assert_null(sdec_keyring_secret(&ring, &s, &walk));
 }
 
 /* Digests of certificate chains are remembered once each, by hash and side; the oldest goes first. */
