@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The benchmark: ratios measured in one run, with the programs taking turns, so that a busy machine slows all of them.
 
-usage: run.py SDEC_BENCH SDEC_BENCH_RECORDS SPDMDUMP CAPTURES WORK_DIR [--plugin PLUGIN] [MEGABYTES]
+usage: run.py SDEC_BENCH SDEC_BENCH_RECORDS SDEC_BENCH_VERIFY SPDMDUMP CAPTURES WORK_DIR [--plugin PLUGIN] [MEGABYTES]
 
 Times are processor time (user and system), medians over rounds; of spdmdump and tshark that of the whole process. It
 prints a table and asserts nothing.
@@ -119,6 +119,15 @@ def records(bench_records):
     row("the same, bare OpenSSL", float(out[2]), text="%.3g")
 
 
+def verifying(bench_verify, captures):
+    names = [name[:-len(".pcap")] for name in sorted(os.listdir(captures)) if name.endswith(".pcap")]
+    files = [os.path.join(captures, name + ending) for name in names for ending in (".pcap", ".keys")]
+    out = subprocess.run([bench_verify, *files], stdout=subprocess.PIPE, check=True).stdout.split()
+    row("verifying all captures: time over bare OpenSSL", float(out[0]), "<= 1.1")
+    row("signatures", float(out[1]), text="%d")
+    row("certificates in chains", float(out[2]), text="%d")
+
+
 def in_wireshark(plugin, path):
     if not plugin:
         print("there is no Wireshark plugin: not measured")
@@ -130,7 +139,7 @@ def in_wireshark(plugin, path):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("bench", "bench_records", "spdmdump", "captures", "work"):
+    for name in ("bench", "bench_records", "bench_verify", "spdmdump", "captures", "work"):
         parser.add_argument(name)
     parser.add_argument("megabytes", type=int, nargs="?", default=100)
     parser.add_argument("--plugin", default="")
@@ -152,6 +161,7 @@ def main():
     memory(spdmdump, path["quarter"], path["mixed"])
     flows(bench, path["few"], path["many"])
     records(args.bench_records)
+    verifying(args.bench_verify, captures)
     in_wireshark(args.plugin, path["eighth"])
     small = os.path.join(captures, "mctp-v12.pcap")
     row("start to first line, milliseconds", 1000 * statistics.median(first_line([spdmdump, small]) for _ in range(11)))
