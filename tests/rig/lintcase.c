@@ -30,7 +30,9 @@ struct run {
   enum kind kind;
   struct sdec_flow *flow;
   struct sdec_judge *judge;
-  bool in_session, saw_own, mismatch;
+  bool in_session, saw_own;
+  enum sdec_carrier carrier;
+  struct sdec_note note; /* of the next message; code 0: none */
   uint32_t session;
   uint64_t frame, time_ns;
   struct sdec_finding found[64];
@@ -42,9 +44,10 @@ static void wrong(struct run *run, const char *what, const char *detail) {
   fprintf(stderr, "%s:%u: %s%s\n", run->path, run->line, what, detail);
 }
 
-/* Advice is about usual exchanges: it counts in its own case only. */
+/* Advice is about usual exchanges, and so is what should come before measurements: they count in their own cases only. */
 static bool counts(const struct run *run, const struct sdec_finding *finding) {
-  return finding->rule.severity != SDEC_RULE_ADVICE || strcmp(finding->rule.id, run->id) == 0;
+  const bool usual = finding->rule.severity == SDEC_RULE_ADVICE || strcmp(finding->rule.id, "MEA-29") == 0;
+  return !usual || strcmp(finding->rule.id, run->id) == 0;
 }
 
 static void take_findings(struct run *run) {
@@ -64,9 +67,9 @@ static void take_units(struct run *run) {
       unit.session = run->session;
       unit.session_no = 1 + (run->session & 0xFFFFu);
     }
-    if (run->mismatch) {
-      unit.notes[unit.n_notes++] = (struct sdec_note){.code = SDEC_NOTE_HMAC, .severity = SDEC_WARN};
-      run->mismatch = false;
+    if (run->note.code != SDEC_NOTE_NONE) {
+      unit.notes[unit.n_notes++] = run->note;
+      run->note.code = SDEC_NOTE_NONE;
     }
     sdec_judge_unit(run->judge, &unit);
     take_findings(run);
@@ -84,7 +87,7 @@ static void feed(struct run *run, const char *text, enum sdec_dir dir) {
                                      .original_len = bytes.len,
                                      .frame = ++run->frame,
                                      .time_ns = run->time_ns,
-                                     .carrier = SDEC_CARRIER_SPDM,
+                                     .carrier = run->carrier,
                                      .dir = dir};
   sdec_flow_feed(run->flow, &packet);
   take_units(run);
@@ -184,7 +187,9 @@ static void begin_exchange(struct run *run, enum kind kind) {
   run->result.n_unknown += kind == KIND_UNKNOWN;
   run->flow = sdec_flow_new(run->rig->flow_memory, SDEC_FLOW_MIN, &config);
   begin_judge(run, false);
-  run->in_session = run->saw_own = run->mismatch = false;
+  run->in_session = run->saw_own = false;
+  run->carrier = SDEC_CARRIER_SPDM;
+  run->note.code = SDEC_NOTE_NONE;
   run->frame = run->time_ns = run->n_found = run->n_matched = 0;
 }
 
@@ -198,6 +203,27 @@ static void open_with(struct run *run, const char *name) {
     wrong(run, "cannot be read: ", path);
   }
   run->line = line;
+}
+
+/* What the flow says of the next message, as it does of records. */
+static void note(struct run *run, const char *name) {
+  static const struct {
+    const char *name;
+    enum sdec_note_code code;
+    enum sdec_severity severity;
+  } notes[] = {
+      {"verify-data", SDEC_NOTE_HMAC, SDEC_WARN},        {"mac", SDEC_NOTE_TAG, SDEC_WARN},
+      {"record-lost", SDEC_NOTE_RECORD_LOST, SDEC_WARN}, {"record-late", SDEC_NOTE_RECORD_LATE, SDEC_WARN},
+      {"length", SDEC_NOTE_RECORD_LENGTH, SDEC_ERROR},   {"nonce-order", SDEC_NOTE_NONCE_ORDER, SDEC_INFO},
+      {"aead-limit", SDEC_NOTE_AEAD_LIMIT, SDEC_WARN},   {"side", SDEC_NOTE_SIDE, SDEC_WARN},
+  };
+  for (uint32_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
+    if (strcmp(notes[i].name, name) == 0) {
+      run->note = (struct sdec_note){.code = notes[i].code, .severity = notes[i].severity};
+      return;
+    }
+  }
+  wrong(run, "no such note: ", name);
 }
 
 static void do_line(struct run *run, const char *line) {
@@ -229,7 +255,13 @@ static void do_line(struct run *run, const char *line) {
   } else if (strcmp(word, "after") == 0) {
     run->time_ns += (uint64_t)(strtod(value, NULL) * 1e9);
   } else if (strcmp(word, "mismatch") == 0) {
-    run->mismatch = true;
+    note(run, "verify-data");
+  } else if (strcmp(word, "note") == 0) {
+    note(run, value);
+  } else if (strcmp(word, "carrier") == 0) {
+    if (!sdec_carrier_named(value, &run->carrier)) {
+      wrong(run, "no such carrier: ", value);
+    }
   } else if (strcmp(word, "complete") == 0) {
     begin_judge(run, true);
   } else if (strcmp(word, "connect") == 0) {

@@ -120,6 +120,8 @@ const struct judge_rule sdec_judge_rules_algorithms[] = {
          MUST(ANY(V("ReqBaseAsymAlg"), V("ReqPqcAsymAlg"), TOTAL("ExtAlgCount")))),
     FORM("ALG-22", .at = "ReqBaseAsymAlg", RESPONSE, IF(NONE(RSP_HAS("MUT_AUTH_CAP")), NE(REQ_HAS("EP_INFO_CAP"), N(2))),
          MUST(NONE(V("ReqBaseAsymAlg"), V("ReqPqcAsymAlg")))),
+    RULE("ALG-23", WARNING, RSP, "without a common hash or signature algorithm nothing more is answered with success",
+         .clause = CLAUSE, BY_MACHINE),
     RULE("ALG-24", ERROR, REQ, "ResponderMultiKeyConn agrees with MULTI_KEY_CAP of the Responder",
          .clause = "DSP0274 1.3, Multiple Asymmetric Key Negotiation", .since = V1_3, .refused = true, REQUEST,
          .at = "ResponderMultiKeyConn", IF(EQ(RSP_HAS("MULTI_KEY_CAP"), N(1))), MUST(ANY(V("ResponderMultiKeyConn")))),

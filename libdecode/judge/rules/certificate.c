@@ -9,6 +9,23 @@
 #define CHAINS_CLAUSE "DSP0274 1.3, Certificates and certificate chains, table 33"
 #define SLOT_0 N(1)
 
+/* Bits of KeyUsageMask. */
+#define KEY_EXCHANGES N(1)
+#define CHALLENGES N(2)
+#define MEASURES N(4)
+#define ENDPOINT_INFOS N(8)
+
+#define INVALID_REQUEST N(0x01)
+#define DATA_TOO_LARGE N(0x12)
+/* Busy, ResetRequired, LargeResponse, VersionMismatch, ResponseNotReady, RequestResynch: whatever the request is. */
+#define OF_ANY_REQUEST N(0x03), N(0x0C), N(0x0F), N(0x41), N(0x42), N(0x43)
+#define CHAIN_SIZE \
+  TOLD_HERE("GET_CERTIFICATE", "Offset"), TOLD_HERE("CERTIFICATE", "PortionLength"), \
+      TOLD_HERE("CERTIFICATE", "RemainderLength")
+#define BEYOND_THE_CHAIN                                                                              \
+  IF(NONE(ENCAPSULATED, ASKED("LargeCertChain"), ASKED("SlotSizeRequested")), ANY(ASKED("Offset")),   \
+     EQ(ASKED("SlotID"), TOLD_HERE("GET_CERTIFICATE", "SlotID")), SUM_AT_MOST(CHAIN_SIZE, ASKED("Offset")))
+
 const struct judge_rule sdec_judge_rules_certificate[] = {
     RULE("DIG-01", ERROR, RSP, "at least one slot has a digest", .clause = DIGESTS_CLAUSE, .until = V1_2,
          ON("DIGESTS"), MUST(ANY(V("SlotMask")))),
@@ -29,8 +46,18 @@ const struct judge_rule sdec_judge_rules_certificate[] = {
          MUST(BITS(V("KeyUsageMask"), N(0xF)))),
     RULE("DIG-07", WARNING, RSP, "the digest of a slot does not change unless the slot was written",
          .clause = "DSP0274 1.3, Certificate models", .tests = "5.1.6", ON("DIGESTS"), MUST(UNCHANGED(V("Digest")))),
+    RULE("DIG-08", WARNING, RSP, "the digest of a slot with a key only is zero", .clause = DIGESTS_CLAUSE, .since = V1_3,
+         ON("DIGESTS"), .each = "Digest", .at = "Digest", IF(ANY(HAS_BESIDE("CertModel")), NONE(BESIDE("CertModel"))),
+         MUST(NONE(V("Digest")))),
     RULE("DIG-10", ERROR, RSP, "a digest for each slot of the mask, of the size of the hash", .clause = DIGESTS_CLAUSE,
          .tests = "4.1.5", BY_NOTE),
+    RULE("DIG-11", ERROR, BOTH, "the key of a slot is used for what its KeyUsageMask allows", .clause = DIGESTS_CLAUSE,
+         .since = V1_3, .refused = true, .at = "SlotID", ON("CHALLENGE"), MUST(BITS(SLOT_USE("SlotID"), CHALLENGES))),
+    FORM("DIG-11", .at = "SlotID", ON("KEY_EXCHANGE"), MUST(BITS(SLOT_USE("SlotID"), KEY_EXCHANGES))),
+    FORM("DIG-11", .at = "SlotID", ON("GET_MEASUREMENTS"), IF(ANY(V("SignatureRequested"))),
+         MUST(BITS(SLOT_USE("SlotID"), MEASURES))),
+    FORM("DIG-11", .at = "SlotID", ON("GET_ENDPOINT_INFO"), IF(ANY(V("SignatureRequested"))),
+         MUST(BITS(SLOT_USE("SlotID"), ENDPOINT_INFOS))),
     RULE("CRT-01", WARNING, REQ, "a slot is asked for that the digests showed", .clause = CERTIFICATE_CLAUSE,
          .tests = "5.4", ON("GET_CERTIFICATE"), .at = "SlotID", IF(NONE(V("SlotSizeRequested"))),
          MUST(AT_MOST(V("SlotID"), N(7))), ALSO(HAS_BIT(PEER_SLOTS, V("SlotID")))),
@@ -64,5 +91,14 @@ const struct judge_rule sdec_judge_rules_certificate[] = {
          MUST(NONE(V("CertModel")))),
     RULE("CRT-10", ERROR, RSP, "the length in a chain is that of the chain", .clause = CHAINS_CLAUSE, .tests = "5.1.5",
          BY_NOTE),
+    RULE("CRT-11", WARNING, RSP, "beyond the end of the chain, and of an empty slot, nothing is sent but InvalidRequest",
+         .clause = CERTIFICATE_CLAUSE, .tests = "5.4.4", .at = "ErrorCode", ON("ERROR"), ANSWERS("GET_CERTIFICATE"),
+         BEYOND_THE_CHAIN, MUST(LISTED(V("ErrorCode"), INVALID_REQUEST, OF_ANY_REQUEST))),
+    FORM("CRT-11", .at = "SlotID", ON("CERTIFICATE"), IF(NONE(ASKED("SlotSizeRequested"))),
+         MUST(HAS_BIT(OWN_SLOTS, ASKED("SlotID")))),
+    RULE("CRT-13", ERROR, RSP, "DataTooLarge only for a chain that needs the large form, and with its size",
+         .clause = CERTIFICATE_CLAUSE, .since = V1_4, .at = "ErrorCode", ON("ERROR"), ANSWERS("GET_CERTIFICATE"),
+         IF(EQ(V("ErrorCode"), DATA_TOO_LARGE)), MUST(NONE(ASKED("LargeCertChain"))),
+         ALSO(ABOVE(V("ActualSize"), N(65535)))),
     {.id = NULL},
 };

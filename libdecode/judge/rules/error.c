@@ -91,5 +91,11 @@ const struct judge_rule sdec_judge_rules_error[] = {
     RULE("ERR-18", ERROR, RSP, "an ERROR travels where its request did", .clause = CLAUSE, .since = V1_1,
          ON("ERROR"), IF(NE(V("ErrorCode"), N(DECRYPT_ERROR)), NE(V("ErrorCode"), N(INVALID_SESSION))),
          MUST(NONE(ELSEWHERE))),
+    RULE("ERR-19", ERROR, RSP, "verify data that does not match is answered DecryptError", .clause = CLAUSE,
+         .tests = "9.7.4 9.8.4", .since = V1_1, ON("FINISH_RSP", "PSK_FINISH_RSP"), MUST(NONE(ASKED_BROKE("KEX-14")))),
+    FORM("ERR-19", .at = "ErrorCode", ON("ERROR"), ANSWERS("FINISH"), IF(ANY(ASKED_BROKE("KEX-14"))),
+         MUST(LISTED(V("ErrorCode"), N(DECRYPT_ERROR), N(RESPONSE_NOT_READY), OF_ANY))),
+    FORM("ERR-19", .at = "ErrorCode", ON("ERROR"), ANSWERS("PSK_FINISH"), IF(ANY(ASKED_BROKE("KEX-14"))),
+         MUST(LISTED(V("ErrorCode"), N(DECRYPT_ERROR), N(0x01), N(RESPONSE_NOT_READY), OF_ANY))),
     {.id = NULL},
 };

@@ -7,7 +7,7 @@
 
 static const char *const connection_states[] = {
     "nothing is negotiated", "the versions are known", "the capabilities are known", "the algorithms are negotiated",
-    "the negotiation has to begin again"};
+    "the negotiation has to begin again", "there is no common algorithm"};
 static const char *const session_states[] = {
     "it was not set up", "its handshake is not complete", "it is set up", "it has ended",
     "the versions were asked for since", "a record of it could not be decrypted",
@@ -29,6 +29,10 @@ static const char *const handshake_states[] = {
     "no handshake in the clear is open", "a handshake in the clear waits for FINISH_RSP",
     "FINISH is next, for the Requester is to sign without encapsulated requests", "no handshake was begun"};
 static const char *const heartbeat_states[] = {"nothing travelled for two heartbeat periods", "it has ended"};
+static const char *const content_states[] = {"measurements are as they were", "a measurement changed"};
+static const char *const auth_states[] = {"the Responder was not authenticated", "the Responder was authenticated"};
+static const char *const event_states[] = {"no events were subscribed to", "events were subscribed to"};
+static const char *const age_states[] = {"its keys are a day old", "its keys are old"};
 static const char *const key_states[] = {
     "no update was acknowledged", "an update was asked for", "an update was acknowledged, and not verified",
     "an update is being verified", "the update was verified"};
@@ -44,6 +48,10 @@ const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
     [M_DEFERRED] = {"deferral", J_PER_PLACE, D_NONE, 0, deferred_states},
     [M_ENCAP] = {"encapsulation", J_PER_PLACE, X_IDLE, 0, encap_states},
     [M_MUTUAL] = {"mutual authentication", J_PER_CONNECTION, A_NONE, 0, mutual_states},
+    [M_CONTENT] = {"content", J_PER_PLACE, Z_SAME, 0, content_states},
+    [M_AUTH] = {"authentication", J_PER_CONNECTION, O_NOTHING, 0, auth_states},
+    [M_EVENTS] = {"events", J_PER_SESSION, EV_NONE, 0, event_states},
+    [M_AGE] = {"age", J_PER_SESSION, Y_YOUNG, 0, age_states},
     [M_CHUNK] = {"transfer", J_PER_PLACE, K_IDLE, 0, chunk_states},
 };
 
@@ -53,6 +61,7 @@ const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
       "VENDOR_DEFINED_REQUEST"
 #define CLEAR_HANDSHAKE ALL(REQ_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"), RSP_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"))
 
+#define DAY UINT64_C(86400000000) /* microseconds */
 #define IS_ERROR(code) WHEN(EQ(V("ErrorCode"), N(code)))
 #define MUTUAL_BY(bit) WHEN(BITS(V("MutAuthRequested"), N(bit)))
 #define HAS_NEXT EQ(V("PayloadType"), N(1))
@@ -91,9 +100,14 @@ const struct judge_move sdec_judge_moves[] = {
     {M_CONNECTION, FROM(S(C_NONE)), ON("CAPABILITIES")},
     {M_CONNECTION, ON("CAPABILITIES"), .to = C_CAPABILITIES},
     {M_CONNECTION, FROM(S(C_NONE) | S(C_VERSION)), ON("ALGORITHMS")},
+    {M_CONNECTION, ON("ALGORITHMS"), WHEN(NONE(V("BaseHashSel")), ANY(RSP_HAS("CERT_CAP"), RSP_HAS("CHAL_CAP"))),
+     .to = C_NOTHING},
+    {M_CONNECTION, ON("ALGORITHMS"), WHEN(NONE(V("BaseAsymSel"), V("PqcAsymSel")), ANY(RSP_HAS("CHAL_CAP"))),
+     .to = C_NOTHING},
     {M_CONNECTION, ON("ALGORITHMS"), .to = C_ALGORITHMS},
     {M_CONNECTION, ON("ERROR"), OUTSIDE, WHEN(EQ(V("ErrorCode"), N(0x43))), .to = C_RESYNCH},
     {M_CONNECTION, FROM(S(C_RESYNCH)), .any = J_ANSWER, OUTSIDE, .rule = "ORD-26"},
+    {M_CONNECTION, FROM(S(C_NOTHING)), .any = J_ANSWER, OUTSIDE, EXCEPT("VERSION"), .rule = "ALG-23"},
     {M_CONNECTION, FROM(S(C_NONE)), .any = J_REQUEST, EXCEPT("GET_VERSION"), .rule = "ORD-01"},
     {M_CONNECTION, FROM(S(C_VERSION)), .any = J_REQUEST,
      EXCEPT("GET_VERSION", "GET_CAPABILITIES", "PSK_EXCHANGE", "PSK_FINISH", "RESPOND_IF_READY"), OUTSIDE,
@@ -122,6 +136,22 @@ const struct judge_move sdec_judge_moves[] = {
      WHEN(LISTED(STATE(M_SESSION), N(S_APPLICATION), N(S_SEALED)), ANY(OPENED("HeartbeatPeriod")),
           AT_LEAST(QUIET, OPENED_TIMES("HeartbeatPeriod", 2000000))),
      .to = T_DEAD, .rule = "HBT-02"},
+
+    /* What was measured, and by whom. */
+    {M_CONTENT, ON("MEASUREMENTS"), WHEN(ANY(ASKED("SignatureRequested"))), .to = Z_SAME},
+    {M_CONTENT, ON("MEASUREMENTS"), WHEN(ANY(BROKE("MEA-20"))), .to = Z_CHANGED},
+    {M_AUTH, ON("CHALLENGE_AUTH", "KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = O_PROVED},
+
+    /* DSP0274, Event mechanism. */
+    {M_EVENTS, ANY_SEALED, FORGET},
+    {M_EVENTS, ON("SUBSCRIBE_EVENT_TYPES_ACK"), WHEN(ANY(ASKED("SubscribeEventGroupCount"))), .to = EV_SUBSCRIBED},
+    {M_EVENTS, ON("SUBSCRIBE_EVENT_TYPES_ACK"), WHEN(NONE(ASKED("SubscribeEventGroupCount"))), .to = EV_NONE},
+
+    /* How long keys are used. A key update may be sealed. */
+    {M_AGE, ANY_SEALED, FORGET},
+    {M_AGE, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = Y_YOUNG},
+    {M_AGE, ON("KEY_UPDATE_ACK"), .to = Y_OLD}, /* once is enough */
+    {M_AGE, FROM(S(Y_YOUNG)), ANY_RECORD, WHEN(AT_LEAST(AGE, N(DAY))), .to = Y_OLD, .rule = "ADV-17"},
 
     /* DSP0274, Key update. */
     KEY_UPDATES(M_REQ_KEYS, false),

@@ -14,6 +14,7 @@
 #define EACH_BLOCK ON("MEASUREMENTS"), .each = "MeasurementBlock"
 #define IS_DMTF ANY(HAS("DMTFSpecMeasurementValueType"))
 #define OF_TYPE(number) IS_DMTF, EQ(V("Type"), N(number))
+#define UNCHANGED_CONTENT N(2)
 #define IS_RAW MUST(ANY(V("Form")))
 
 const struct judge_rule sdec_judge_rules_measurements[] = {
@@ -46,6 +47,8 @@ const struct judge_rule sdec_judge_rules_measurements[] = {
          .moot = "MEA-09", ON("MEASUREMENTS"), MUST(ASCENDING(V("Index")))),
     RULE("MEA-10", ERROR, RSP, "an index is from 1 to 254", .clause = BLOCK, EACH_BLOCK,
          MUST(AT_LEAST(V("Index"), N(1))), ALSO(AT_MOST(V("Index"), N(0xFE)))),
+    FORM("MEA-10", WEAKER(INFO), .what = "an index from F0h on is one that the specification assigns", EACH_BLOCK,
+         IF(AT_LEAST(V("Index"), N(0xF0))), MUST(LISTED(V("Index"), N(0xFD), N(0xFE), N(0xFF)))),
     RULE("MEA-11", ERROR, RSP, "the specification of a measurement is the one that was selected", .clause = BLOCK,
          .tests = "7.5.1", EACH_BLOCK, MUST(ONE_BIT(V("MeasurementSpecification")))),
     FORM("MEA-11", EACH_BLOCK, IF(ONE_BIT(V("MeasurementSpecification"))),
@@ -80,13 +83,26 @@ const struct judge_rule sdec_judge_rules_measurements[] = {
          ALSO(SUBSET(V("OperationalModeState"), V("OperationalModeCapabilities")))),
     FORM("MEA-19", EACH_BLOCK, IF(OF_TYPE(5), ANY(V("Form"))),
          MUST(SUBSET(V("DeviceModeState"), V("DeviceModeCapabilities")))),
+    RULE("MEA-20", INFO, RSP, "a measurement does not change within a connection", .clause = BLOCK, .tests = "7.c.20",
+         EACH_BLOCK, IF(IS_DMTF),
+         MUST(STEADY(ELEMENT, V("Index"), V("Form")))),
     RULE("MEA-21", ERROR, RSP, "ContentChanged has an assigned value, and none without a signature", .clause = CLAUSE,
          .tests = "7.c.7 7.c.14 7.c.21", .since = V1_2, ON("MEASUREMENTS"), MUST(NE(V("ContentChanged"), N(3)))),
     FORM("MEA-21", ON("MEASUREMENTS"), IF(NONE(ASKED("SignatureRequested")), NE(V("ContentChanged"), N(3))),
          MUST(NONE(V("ContentChanged")))),
+    RULE("MEA-22", ERROR, RSP, "ContentChanged does not deny a change that was seen", .clause = CLAUSE, .tests = "7.9.7",
+         .since = V1_2, ON("MEASUREMENTS"), IF(ANY(ASKED("SignatureRequested")), ANY(BROKE("MEA-20"))),
+         MUST(NE(V("ContentChanged"), UNCHANGED_CONTENT))),
+    FORM("MEA-22", ON("MEASUREMENTS"),
+         IF(ANY(ASKED("SignatureRequested")), EQ(STATE(M_CONTENT), N(Z_CHANGED)), NONE(BROKE("MEA-20"))),
+         MUST(NE(V("ContentChanged"), UNCHANGED_CONTENT))),
     RULE("MEA-23", ERROR, RSP, "MEASUREMENTS repeats the slot of its request", .clause = CLAUSE, .tests = "7.c.7",
          .since = V1_1, BY_TIE),
     RULE("MEA-24", ERROR, RSP, "RequesterContext is repeated", .clause = CLAUSE, .since = V1_3, BY_TIE),
+    RULE("MEA-26", ERROR, RSP, "a summary hash is there exactly if it was asked for and there are measurements",
+         .clause = "DSP0274 1.3, CHALLENGE_AUTH and KEY_EXCHANGE_RSP response messages", BY_NOTE),
+    RULE("MEA-29", WARNING, REQ, "measurements are asked for after the Responder was authenticated", .clause = ASKS,
+         ON("GET_MEASUREMENTS"), IF(ANY(V("MeasurementOperation"))), MUST(ANY(IN_SESSION), EQ(STATE(M_AUTH), N(O_PROVED)))),
     RULE("MEL-01", ERROR, RSP, "a portion of the log is not empty and not longer than was asked for", .clause = LOG,
          .since = V1_3, ON("MEASUREMENT_EXTENSION_LOG"), MUST(ANY(V("PortionLength")), NONE(ASKED("Length")))),
     RULE("MEL-02", ERROR, RSP, "number and length of the entries are those of the log",

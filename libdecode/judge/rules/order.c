@@ -7,6 +7,7 @@
 #define PROTOCOL "DSP0274 1.3, SPDM messaging protocol"
 #define ALLOWANCE "DSP0274 1.3, SPDM request and response code issuance allowance, table 6"
 #define CAPABILITIES_CODE 0x61
+#define REQUIREMENTS "DSP0274 1.3, Requirements for Requesters"
 #define IS_CLEAR(flags) ALL(flags("HANDSHAKE_IN_THE_CLEAR_CAP"))
 
 const struct judge_rule sdec_judge_rules_order[] = {
@@ -42,9 +43,13 @@ const struct judge_rule sdec_judge_rules_order[] = {
          .since = V1_1, BY_MACHINE),
     RULE("ORD-16", ERROR, BOTH, "a record names a session that was set up", .clause = ALLOWANCE, .since = V1_1,
          BY_MACHINE),
+    RULE("ORD-20", ERROR, REQ, "one request waits at a time", .clause = REQUIREMENTS, .asker = true, ANY_RESPONSE,
+         MUST(NONE(OVERTAKEN))),
     RULE("ORD-21", ERROR, RSP, "a response answers the request that waits", .clause = PROTOCOL, .tests = "*.2",
          BY_MACHINE),
     RULE("ORD-22", ERROR, RSP, "nothing is answered twice", .clause = PROTOCOL, BY_MACHINE),
+    RULE("ORD-23", INFO, RSP, "a request is answered before the next one is sent", .clause = PROTOCOL, .asker = true,
+         ANY_REQUEST, MUST(NONE(WAITING))),
     RULE("ORD-25", ERROR, RSP, "who is asked answers, and asks in encapsulated requests only",
          .clause = "DSP0274 1.3, SPDM connection model", BY_NOTE),
     RULE("ORD-26", WARNING, RSP, "after RequestResynch nothing is answered before the versions are asked for",

@@ -12,6 +12,7 @@
 #define ENDPOINT_CLAUSE "DSP0274 1.3, GET_ENDPOINT_INFO request and ENDPOINT_INFO response messages"
 #define VENDOR_CLAUSE "DSP0274 1.3, VENDOR_DEFINED_REQUEST and VENDOR_DEFINED_RESPONSE messages"
 #define SEVERAL_KEYS TOLD("NEGOTIATE_ALGORITHMS", "ResponderMultiKeyConn")
+#define EVENT_LOST N(1)
 #define SHOWN(field) TOLD("KEY_PAIR_INFO", field)
 
 /* Header, Length of the chain and one byte of a certificate at least, besides the hash of the root. */
@@ -73,6 +74,13 @@ const struct judge_rule sdec_judge_rules_provisioning[] = {
     RULE("EVT-03", ERROR, BOTH, "SEND_EVENT has events, and their numbers have no gaps", .clause = EVENTS_CLAUSE,
          .since = V1_3, BY_NOTE),
     FORM("EVT-03", ON("SEND_EVENT"), MUST(GAPLESS(V("EventInstanceID")))),
+    RULE("EVT-04", ERROR, BOTH, "only events that were subscribed to are sent", .clause = EVENTS_CLAUSE, .since = V1_3,
+         ON("SEND_EVENT"), .each = "EventsList", .at = "EventTypeID",
+         IF(NE(V("EventTypeID"), EVENT_LOST), NONE(OPENED("EventAllPolicy")), EQ(STATE(M_EVENTS), N(EV_SUBSCRIBED)),
+            EQ(TOLD("SUBSCRIBE_EVENT_TYPES", "SubscribeEventGroupCount"), N(1)), NONE(TOLD("SUBSCRIBE_EVENT_TYPES", "All"))),
+         MUST(AMONG_TOLD(V("EventTypeID"), TOLD("SUBSCRIBE_EVENT_TYPES", "EventTypeID")))),
+    FORM("EVT-04", ON("SEND_EVENT"), IF(NONE(OPENED("EventAllPolicy")), EQ(STATE(M_EVENTS), N(EV_NONE))),
+         .at = "EventCount", MUST(NONE(V("EventCount")))),
     RULE("EVT-05", ERROR, BOTH, "an event of DMTF is known, and its detail has the length of its type",
          .clause = EVENTS_CLAUSE, .since = V1_3, BY_NOTE),
     RULE("EPI-01", ERROR, BOTH, "GET_ENDPOINT_INFO asks for what is assigned; its slot is repeated if signed, else 0",
@@ -81,6 +89,8 @@ const struct judge_rule sdec_judge_rules_provisioning[] = {
     RULE("VDM-02", WARNING, RSP, "a vendor-defined response is of the standard, the vendor and the form of its request",
          .clause = VENDOR_CLAUSE, BY_TIE),
     FORM("VDM-02", .since = V1_4, ON("VENDOR_DEFINED_RESPONSE"), MUST(EQ(V("LargeResp"), ASKED("LargeReq")))),
+    RULE("VDM-04", ERROR, BOTH, "the large form leaves the short length zero", .clause = VENDOR_CLAUSE, .since = V1_4,
+         BY_NOTE),
     RULE("VDM-05", INFO, RSP, "SLOT_MANAGEMENT_RESP repeats the sub-code", .clause = "DSP0274 1.4 (draft), SLOT_MANAGEMENT",
          .since = V1_4, BY_TIE),
     {.id = NULL},

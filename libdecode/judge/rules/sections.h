@@ -58,11 +58,15 @@ enum judge_machine_id {
   M_CHUNK,      /* a large message that is transferred */
   M_REQ_KEYS,   /* key updates of a session that the Requester asks for */
   M_RSP_KEYS,   /* and the Responder */
+  M_CONTENT,    /* whether measurements changed since they were signed */
+  M_AUTH,       /* whether the Responder was authenticated */
+  M_EVENTS,     /* whether events were subscribed to */
+  M_AGE,        /* whether the keys of a session are old */
   JUDGE_MACHINES
 };
 
 /* States of M_CONNECTION. */
-enum { C_NONE = 1, C_VERSION, C_CAPABILITIES, C_ALGORITHMS, C_RESYNCH };
+enum { C_NONE = 1, C_VERSION, C_CAPABILITIES, C_ALGORITHMS, C_RESYNCH, C_NOTHING };
 
 /* States of M_SESSION. */
 enum { S_NONE = 1, S_HANDSHAKE, S_APPLICATION, S_ENDED, S_VOID, S_UNREADABLE, S_FAILED, S_SEALED };
@@ -90,5 +94,11 @@ enum { T_ALIVE = 1, T_DEAD };
 
 /* States of M_REQ_KEYS and M_RSP_KEYS. */
 enum { U_STABLE = 1, U_ASKED, U_UPDATED, U_VERIFYING, U_VERIFIED };
+
+/* States of M_CONTENT, M_AUTH, M_EVENTS, M_AGE. */
+enum { Z_SAME = 1, Z_CHANGED };
+enum { O_NOTHING = 1, O_PROVED };
+enum { EV_NONE = 1, EV_SUBSCRIBED };
+enum { Y_YOUNG = 1, Y_OLD };
 
 #endif

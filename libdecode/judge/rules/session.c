@@ -7,7 +7,10 @@
 #define HEARTBEAT_CLAUSE "DSP0274 1.3, HEARTBEAT request and HEARTBEAT_ACK response messages, tables 78 and 79"
 #define UPDATE_CLAUSE "DSP0274 1.3, KEY_UPDATE request and KEY_UPDATE_ACK response messages, tables 80 to 82"
 #define END_CLAUSE "DSP0274 1.3, END_SESSION request and END_SESSION_ACK response messages, tables 87 to 89"
+#define OPAQUE_CLAUSE "DSP0277 1.1, secured message opaque data"
+#define RECORD_CLAUSE "DSP0277 1.1, secured message format"
 #define ALL_KEYS N(2)
+#define SECURED_1_3 N(0x1300)
 
 const struct judge_rule sdec_judge_rules_session[] = {
     RULE("HBT-01", WARNING, REQ, "no HEARTBEAT in a session without a heartbeat period", .clause = HEARTBEAT_CLAUSE,
@@ -35,5 +38,27 @@ const struct judge_rule sdec_judge_rules_session[] = {
          IF(ANY(V("Negotiated State Preservation Indicator"))), MUST(ALL(RSP_HAS("CACHE_CAP")))),
     RULE("END-02", ERROR, BOTH, "nothing travels in a session that has ended", .clause = END_CLAUSE, .since = V1_1,
          BY_MACHINE),
+    RULE("SEC-01", ERROR, BOTH, "the Requester lists versions of secured messages, the Responder selects one",
+         .clause = OPAQUE_CLAUSE, .since = V1_1, BY_NOTE),
+    FORM("SEC-01", .at = "SelectedVersion", ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"),
+         IF(ANY(ASKED_HAS("VersionCount")), ANY(TOLD("ALGORITHMS", "BaseHashSel"))), MUST(EQ(TIMES_OF("SelectedVersion"), N(1)))),
+    RULE("SEC-02", ERROR, RSP, "the version of secured messages that is selected was listed", .clause = OPAQUE_CLAUSE,
+         .since = V1_1, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"),
+         IF(ANY(HAS("SelectedVersion")), ANY(ASKED_HAS("VersionCount"))),
+         MUST(AMONG(V("SelectedVersion"), ASKED("Version")))),
+    RULE("SEC-03", ERROR, BOTH, "sequence numbers of records rise by one", .clause = RECORD_CLAUSE, .since = V1_1, BY_NOTE),
+    RULE("SEC-05", ERROR, BOTH, "ApplicationDataLength fits into the record", .clause = RECORD_CLAUSE, .since = V1_1,
+         BY_NOTE),
+    RULE("SEC-07", ERROR, BOTH, "the MAC of a record is authentic", .clause = RECORD_CLAUSE, .since = V1_1, BY_NOTE),
+    RULE("SEC-09", INFO, BOTH, "the counter of a nonce is little-endian", .clause = "DSP0277 1.2, sequence number",
+         .since = V1_1, BY_NOTE),
+    RULE("SEC-10", ERROR, BOTH, "no more records under one key than the sides agreed on", .clause = OPAQUE_CLAUSE,
+         .since = V1_1, BY_NOTE),
+    RULE("SEC-11", ERROR, BOTH, "an AEAD limit is at most 64, and needs secured messages of 1.3",
+         .clause = "DSP0277 1.3, AEAD limit", .since = V1_1, BY_NOTE),
+    FORM("SEC-11", .at = "AeadLimitExponent", ON("KEY_EXCHANGE", "PSK_EXCHANGE"), IF(ANY(HAS("AeadLimitExponent"))),
+         MUST(AT_LEAST(MOST("Version"), SECURED_1_3))),
+    FORM("SEC-11", .at = "AeadLimitExponent", ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"),
+         IF(ANY(HAS("AeadLimitExponent"))), MUST(AT_LEAST(V("SelectedVersion"), SECURED_1_3))),
     {.id = NULL},
 };

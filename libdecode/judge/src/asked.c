@@ -57,13 +57,14 @@ static struct asked *unanswered(const struct sdec_judge *j) {
  * the capture lacks it. */
 void sdec_asked_doubt(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
-  if (unit->nesting > 0 || j->config.complete) {
+  struct asked *a = unit->nesting > 0 ? NULL : unanswered(j);
+  if (a == NULL) {
     return;
   }
-  struct asked *a = unanswered(j);
-  const bool retry = a != NULL && sdec_same_place(a, unit) && a->digest == sdec_digest_of(unit->span);
-  if (a != NULL && !retry && !(unit->message != NULL && unit->message->resets)) {
-    a->given_up = true;
+  if (sdec_same_place(a, unit) && a->digest == sdec_digest_of(unit->span)) {
+    j->retried_ns = a->time_ns;
+  } else if (unit->message == NULL || !unit->message->resets) {
+    j->waiting = a->given_up = true;
     sdec_talk_doubt(j, a->message);
   }
 }
@@ -97,6 +98,9 @@ void sdec_asked_add(struct sdec_judge *j) {
                       .message = sdec_is_misplaced(unit) ? NULL : unit->message,
                       .has_id = j->sheet.has_req_id,
                       .id = j->sheet.req_id};
+  for (; a->n_broke < ASKED_BROKE_MOST && a->n_broke < j->n_broken; a->n_broke++) {
+    a->broke[a->n_broke] = j->broken[a->n_broke];
+  }
   for (uint32_t i = 0; i < j->sheet.n_said; i++) {
     if (a->n_said == ASKED_SAID) {
       a->unread = true;
@@ -178,6 +182,8 @@ static struct asked *answered_inner(struct sdec_judge *j) {
 /* An earlier request that waits for just this: packets may overtake each other, and answers may be late. */
 static struct asked *waiting_for(struct sdec_judge *j) {
   struct asked *request = latest(j, (uint8_t)(j->unit->code | REQUEST_BIT), false);
+  const struct asked *last = latest(j, 0, false);
+  j->overtaken = request != NULL && !request->answered && last != request && !last->answered;
   return request != NULL && !request->answered ? request : NULL;
 }
 
@@ -292,8 +298,27 @@ static void learn_told(struct sdec_judge *j, const struct sdec_message *message,
     const uint32_t i = place_of(said, n, told->symbol, message->failure);
     if (i < n || !unread) { /* a field that is not there reads as zero */
       j->talk->told_known[slot / 64] |= bit;
+      j->talk->told_ns[slot] = message == j->unit->message ? j->unit->time_ns : 0;
       j->talk->told_in[slot] = sdec_place_of(j->unit);
       j->talk->told[slot] = i < n ? (said[i].bits != 0 ? said[i].number : said[i].digest) : 0;
+    }
+  }
+}
+
+static void learn_lists(struct sdec_judge *j, const struct sdec_message *message, const struct said *said, uint32_t n,
+                        bool unread) {
+  for (uint32_t i = 0; i < j->names.n_lists; i++) {
+    struct told_list *list = &j->talk->lists[i];
+    if (j->names.lists[i].message != message) {
+      continue;
+    }
+    *list = (struct told_list){.known = !unread};
+    for (uint32_t k = 0; k < n; k++) {
+      if (said[k].symbol == j->names.lists[i].symbol && list->n < LIST_MOST) {
+        list->numbers[list->n++] = said[k].number;
+      } else if (said[k].symbol == j->names.lists[i].symbol) {
+        list->known = false;
+      }
     }
   }
 }
@@ -339,7 +364,9 @@ void sdec_talk_learn(struct sdec_judge *j, struct asked *request) {
   }
   if (!sdec_went_by(unit, SDEC_VIA_ENCAP)) { /* there the roles are swapped: what is said is of the other side */
     learn_told(j, kept.message, kept.said, kept.n_said, kept.unread);
+    learn_lists(j, kept.message, kept.said, kept.n_said, kept.unread);
     learn_told(j, unit->message, j->sheet.said, j->sheet.n_said, j->sheet.unread || j->sheet.full);
+    learn_lists(j, unit->message, j->sheet.said, j->sheet.n_said, j->sheet.unread || j->sheet.full);
   }
   if (j->sheet.digests.known != 0 && unit->dir != SDEC_DIR_UNKNOWN) {
     talk->slots[unit->dir == SDEC_DIR_RSP] = j->sheet.digests;

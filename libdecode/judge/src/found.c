@@ -140,7 +140,8 @@ static const char *note_rule(const struct sdec_judge *j, const struct sdec_note 
   }
   for (const struct judge_note *row = sdec_judge_notes; row->code != 0; row++) {
     if (row->code == note->code && is_text(row->message, unit->name) && is_text(row->field, field) &&
-        is_text(row->in, in) && (!row->negotiated || is_negotiated(j)) && note->severity >= row->least) {
+        is_text(row->in, in) && (!row->negotiated || is_negotiated(j)) && note->severity >= row->least &&
+        (!row->complete || j->config.complete) && (row->transport == 0 || row->transport == unit->transport)) {
       return row->settled && is_unsettled(j) ? NULL : row->rule;
     }
   }

@@ -151,7 +151,8 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->talk = NULL;
   judge->session = NULL;
   judge->request = NULL;
-  judge->refuse = judge->elsewhere = judge->unasked = false;
+  judge->refuse = judge->elsewhere = judge->unasked = judge->overtaken = judge->waiting = false;
+  judge->retried_ns = 0;
   judge->n_broken = 0;
   judge->from = judge->to = 0;
   judge->is_spdm = unit->protocol != NULL && sdec_same_text(unit->protocol, sdec_protocols(&n)[0]->name);

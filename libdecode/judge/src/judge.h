@@ -9,6 +9,7 @@
 #include "rules/sections.h"
 
 #define REQUEST_BIT 0x80u
+#define NO_SLOT 0xFFFFu
 
 /* ------------------------------------------------------------------------------------------- names (names.c)
  * Field names that rules or ties refer to have a number from 1 on; all other fields have 0. A table finds numbers by
@@ -21,6 +22,9 @@
 #define MESSAGE_BUCKETS 512u
 #define GENERAL_MOST 128u
 #define OPENED_MOST 16u
+#define LISTS_MOST 4u
+#define LIST_MOST 24u
+#define KEPT_MOST 32u
 
 struct address {
   const void *a, *b;
@@ -50,6 +54,8 @@ struct names {
   uint16_t n_general;
   struct told_slot told[TOLD_MOST];
   uint16_t n_told;
+  struct told_slot lists[LISTS_MOST]; /* fields of which connections remember all that a message has */
+  uint16_t n_lists;
   uint16_t opened[OPENED_MOST]; /* symbols of fields that sessions keep of what set them up */
   uint16_t n_opened;
 };
@@ -75,7 +81,8 @@ struct tally {
 
 struct said {
   uint16_t symbol;
-  uint8_t bits; /* of a number; 0: bytes, of which `number` is the first eight */
+  uint16_t index; /* as an element of an array; NO_SLOT: of none */
+  uint8_t bits;   /* of a number; 0: bytes, of which `number` is the first eight */
   bool hex;
   uint32_t offset, len;
   uint64_t number;
@@ -85,14 +92,17 @@ struct said {
 struct element {
   uint16_t symbol;     /* of its array */
   uint16_t first, end; /* of `said` */
-  uint32_t offset;
+  uint16_t index;
+  uint32_t offset, len;
 };
 
 /* Digests of the chains in the slots of one side. */
 #define SLOTS 8u
 struct slots {
   uint8_t known; /* bit n: of slot n */
+  uint8_t use_known;
   uint64_t digest[SLOTS];
+  uint16_t use[SLOTS]; /* what the key of the slot may be used for */
 };
 
 struct sheet {
@@ -109,6 +119,7 @@ struct sheet {
 /* ------------------------------------------------------------------------ what a connection remembers (talks.c) */
 #define ASKED_KEPT 6u
 #define ASKED_SAID 56u
+#define ASKED_BROKE_MOST 4u
 #define SESSIONS_KEPT 8u
 
 /* A request that waits for its answer, or was answered already. */
@@ -122,8 +133,10 @@ struct asked {
   bool unread, has_session;
   bool has_id; /* it sets up a session with this half of its id */
   uint16_t id;
-  bool broken; /* a rule with .refused, or a layout that cannot be read */
+  bool broken;                      /* a rule with .refused, or a layout that cannot be read */
   uint16_t broken_rule;
+  uint16_t broke[ASKED_BROKE_MOST]; /* numbers of rules, and how many */
+  uint8_t n_broke;
   uint8_t dir, code, version;
   uint8_t n_said;
   uint32_t session;
@@ -139,10 +152,24 @@ struct session {
   uint32_t id;
   uint64_t order;
   bool has_time;
-  uint64_t time_ns;      /* of what travelled in it latest */
+  uint64_t time_ns; /* of what travelled in it latest */
+  bool has_keys_time;
+  uint64_t keys_ns;      /* when its keys were made */
   uint16_t opened_known; /* bit n: opened[n] */
   uint64_t opened[OPENED_MOST];
   uint8_t state[JUDGE_MACHINES];
+};
+
+/* All numbers that a message had in one field. */
+struct told_list {
+  bool known;
+  uint8_t n;
+  uint64_t numbers[LIST_MOST];
+};
+
+/* What a value was, of a rule and of what tells it apart from others. */
+struct kept {
+  uint64_t key, value;
 };
 
 struct talk {
@@ -168,6 +195,11 @@ struct talk {
   uint64_t told_known[(TOLD_MOST + 63) / 64];
   uint64_t told[TOLD_MOST];
   uint32_t told_in[TOLD_MOST]; /* the session, 0: outside of any */
+  uint64_t told_ns[TOLD_MOST]; /* when */
+  struct told_list lists[LISTS_MOST];
+  struct kept kept[KEPT_MOST];
+  uint32_t n_kept;
+  uint8_t used_before; /* highest version of earlier negotiations */
   struct asked asked[ASKED_KEPT];
   struct session sessions[SESSIONS_KEPT];
 };
@@ -207,14 +239,19 @@ struct sdec_judge {
   struct session *session;
   const struct asked *request; /* that it answers */
   bool is_spdm;
-  bool elsewhere; /* it refuses a request that travelled elsewhere */
-  bool unasked;   /* it answers nothing that is known; what it carries came with it */
+  bool overtaken;      /* it answers a request after which another was sent */
+  bool waiting;        /* a request, and another one was not answered */
+  uint64_t retried_ns; /* when the same bytes were asked, and not answered; 0: they were not */
+  bool elsewhere;      /* it refuses a request that travelled elsewhere */
+  bool unasked;        /* it answers nothing that is known; what it carries came with it */
   uint64_t unasked_frame;
   bool refuse;                     /* it broke a rule with .refused, */
   uint16_t refuse_rule;            /* this one first */
   uint16_t broken[BROKEN_AT_ONCE]; /* numbers of rules that it broke */
   uint32_t n_broken;
-  uint32_t from, to; /* what of the sheet counts: an element's */
+  uint32_t from, to;      /* what of the sheet counts: an element's */
+  uint16_t index;         /* of that element */
+  struct sdec_span bytes; /* and its bytes */
   /* connections */
   struct talk *talks;
   uint32_t *talk_buckets;
@@ -250,8 +287,8 @@ enum pairing {
  * has none. */
 void sdec_names_make(struct sdec_judge *j);
 uint16_t sdec_symbol_of(struct names *names, const char *name);
-#define NO_SLOT 0xFFFFu
 uint16_t sdec_told_of(struct names *names, const char *message, const char *field);
+uint16_t sdec_list_called(struct names *names, const char *message, const char *field);
 /* sdec_names_first begins the chain of entries in which those of a message are; 0: there is none. */
 uint32_t sdec_names_first(const struct names *names, const struct sdec_message *message);
 const struct sdec_message *sdec_message_called(const char *protocol, const char *name);
@@ -315,6 +352,7 @@ struct answer {
   uint64_t number, digest;
 };
 enum truth { HOLDS, FAILS, UNKNOWN };
+struct answer sdec_untold(const struct sdec_judge *j);
 struct answer sdec_value_of(struct sdec_judge *j, const struct judge_value *value);
 enum truth sdec_test_of(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason);
 

@@ -127,6 +127,30 @@ static void told_add(struct names *names, const char *message, const char *field
   }
 }
 
+static void list_add(struct names *names, const struct judge_value *value) {
+  const struct sdec_message *const about = sdec_message_called(NULL, value->of[0]);
+  const uint16_t symbol = *text_place(names, value->name);
+  for (uint16_t i = 0; i < names->n_lists; i++) {
+    if (names->lists[i].message == about && names->lists[i].symbol == symbol) {
+      return;
+    }
+  }
+  if (about != NULL && names->n_lists < LISTS_MOST) {
+    names->lists[names->n_lists++] = (struct told_slot){about, symbol};
+  }
+}
+
+uint16_t sdec_list_called(struct names *names, const char *message, const char *field) {
+  const struct sdec_message *const about = sdec_message_called(NULL, message);
+  const uint16_t symbol = sdec_symbol_of(names, field);
+  for (uint16_t i = 0; i < names->n_lists; i++) {
+    if (names->lists[i].message == about && names->lists[i].symbol == symbol) {
+      return i;
+    }
+  }
+  return NO_SLOT;
+}
+
 static void opened_add(struct names *names, const struct judge_value *value) {
   if (value->from != J_OPENED) {
     return;
@@ -150,6 +174,13 @@ static void add_tests(struct names *names, const struct judge_test *tests) {
       opened_add(names, value);
       told_add(names, value->of[0], value->name);
       told_add(names, value->of[1], value->name);
+      symbol_add(names, value->factor);
+      if (value->factor != NULL) {
+        told_add(names, value->of[0], value->factor);
+      }
+    }
+    if (tests->op == J_AMONG_TOLD) {
+      list_add(names, &tests->values[1]);
     }
   }
 }

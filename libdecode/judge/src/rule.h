@@ -35,30 +35,47 @@ enum judge_from {
   J_ELSEWHERE,    /* 1: a refusal, and the request that waits travelled in another session, or in the clear */
   J_HAS,          /* 1: this message has field .name */
   J_ASKED_HAS,
-  J_TIMES,       /* how often this message has field .name */
-  J_TOTAL,       /* the sum of all of them */
-  J_MOST,        /* the largest of all of them */
-  J_AGREED,      /* version of the first exchange after the versions were asked for; 0: there was none yet */
-  J_OFFERED,     /* 1: the version of this message is among those offered */
-  J_HIGHEST,     /* the highest version offered */
-  J_STATE,       /* of machine .number */
-  J_SLOT_DIGEST, /* what the sender's latest digests said of the slot in field .name of the request */
-  J_OWN_SLOTS,   /* bit n: the sender's latest digests showed one of slot n */
-  J_PEER_SLOTS,  /* and those of who receives it */
-  J_ELAPSED,     /* microseconds since the request that it answers */
-  J_TOOK,        /* the same, less the shortest exchange of versions of the connection: its round trip */
-  J_BEFORE,      /* field .name of the request of the same kind that its sender made before, in the same place */
-  J_OPENED,      /* .number times field .name of the messages that set up the session */
-  J_QUIET,       /* microseconds since anything travelled in the session */
+  J_TIMES,          /* how often this message has field .name */
+  J_TOTAL,          /* the sum of all of them */
+  J_MOST,           /* the largest of all of them */
+  J_AGREED,         /* version of the first exchange after the versions were asked for; 0: there was none yet */
+  J_OFFERED,        /* 1: the version of this message is among those offered */
+  J_HIGHEST,        /* the highest version offered */
+  J_STATE,          /* of machine .number */
+  J_SLOT_DIGEST,    /* what the sender's latest digests said of the slot in field .name of the request */
+  J_OWN_SLOTS,      /* bit n: the sender's latest digests showed one of slot n */
+  J_PEER_SLOTS,     /* and those of who receives it */
+  J_ELAPSED,        /* microseconds since the request that it answers */
+  J_TOOK,           /* the same, less the shortest exchange of versions of the connection: its round trip */
+  J_BEFORE,         /* field .name of the request of the same kind that its sender made before, in the same place */
+  J_OPENED,         /* .number times field .name of the messages that set up the session */
+  J_QUIET,          /* microseconds since anything travelled in the session */
+  J_SINCE,          /* microseconds since message .of[0], of which connections remember field .name */
+  J_TRANSPORT,      /* enum sdec_transport */
+  J_BROKE,          /* 1: this message broke the rule with id .name */
+  J_ASKED_BROKE,    /* 1: the request that it answers did */
+  J_WAITING,        /* 1: an earlier request of this side was not answered; known only if nothing is missing */
+  J_OVERTAKEN,      /* 1: it answers a request after which its side sent another; known only if nothing is missing */
+  J_RETRIED,        /* microseconds since the same bytes were asked, and not answered; 0: they were not */
+  J_SESSIONS_UP,    /* sessions of the connection whose handshake is complete */
+  J_AGE,            /* microseconds since the keys of the session were made */
+  J_USED_BEFORE,    /* the highest version that the endpoints agreed on before they asked for the versions again */
+  J_SLOT_USE,       /* KeyUsageMask of the slot of the other side that field .name says */
+  J_OWN_SLOT_USE,   /* the same of the sender's slot */
+  J_ASKED_SLOT_USE, /* the same, of the sender's slot that field .name of the request says */
+  J_ELEMENT,        /* the bytes of the element at hand */
+  J_BESIDE,         /* field .name of the element with the same index in another array */
+  J_HAS_BESIDE,     /* 1: there is such a field */
   J_FROMS
 };
 
 struct judge_value {
   uint8_t from;
-  bool power;        /* 2 to this power is meant */
-  uint8_t lo, hi;    /* of J_HERE, J_ASKED, J_TOLD: only these bits, unless both are 0 */
-  const char *of[2]; /* messages */
-  const char *name;  /* field or bit field */
+  bool power;         /* 2 to this power is meant */
+  uint8_t lo, hi;     /* of J_HERE, J_ASKED, J_TOLD: only these bits, unless both are 0 */
+  const char *of[2];  /* messages */
+  const char *name;   /* field or bit field */
+  const char *factor; /* with .power: times this field of the same message */
   uint64_t number;
 };
 
@@ -85,6 +102,8 @@ enum judge_op {
   J_GAPLESS,     /* all fields called as the first are consecutive numbers, in any order */
   J_UNSEEN, /* these bytes, not all of them zero, were in no message before, of any connection; a retry is no other message */
   J_UNCHANGED,  /* digests of slots, called as the first, are those told before, unless a slot was written since */
+  J_STEADY,     /* the first is what it was when all the others were the same, earlier on this connection */
+  J_AMONG_TOLD, /* the first equals one of all the fields that the second tells of the latest such message */
   J_SUM_IS,     /* all but the last together are the last */
   J_SUM_AT_MOST /* all but the last together are at most the last */
 };
@@ -133,7 +152,9 @@ struct judge_note {
   uint8_t code;
   bool negotiated;     /* only if the negotiation was seen */
   bool settled;        /* only if nothing can be missing that would explain it */
+  bool complete;       /* only if the capture is known to be complete: else it tells of a loss */
   uint8_t least;       /* enum sdec_severity: not if the note weighs less */
+  uint8_t transport;   /* only on this enum sdec_transport; 0: on any */
   const char *message; /* NULL: any */
   const char *field;   /* of the note; NULL: any */
   const char *in;      /* the group or array that it stands in; NULL: any */

@@ -67,6 +67,8 @@ static void put_wanted(struct sdec_judge *j, const struct judge_test *test, stru
       [J_UNIQUE] = "each once",
       [J_GAPLESS] = "without gaps, each once",
       [J_UNCHANGED] = "as told before",
+      [J_STEADY] = "as before",
+      [J_AMONG_TOLD] = "one that was told",
       [J_SUM_IS] = "a sum of ",
       [J_UNSEEN] = "new",
       [J_SUM_AT_MOST] = "a sum of at most ",
@@ -185,6 +187,8 @@ static void judge_form(struct sdec_judge *j, uint32_t number) {
     if (j->sheet.elements[i].symbol == symbol) {
       j->from = j->sheet.elements[i].first;
       j->to = j->sheet.elements[i].end;
+      j->index = j->sheet.elements[i].index;
+      j->bytes = (struct sdec_span){j->unit->span.data + j->sheet.elements[i].offset, j->sheet.elements[i].len};
       judge_once(j, form, &j->tally[number]);
     }
   }

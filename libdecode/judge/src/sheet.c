@@ -58,8 +58,10 @@ struct nest {
   } open[SDEC_DEPTH];
   uint32_t n;
   const char *in[SDEC_DEPTH]; /* names of all groups and arrays that are open */
+  uint16_t index;             /* of the leaf that came last, in its array */
   bool leaf;                  /* the innermost is a leaf of `depth`, whose bits may follow */
   uint8_t depth;
+  uint32_t end; /* of what came last */
 };
 
 static void begin_element(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
@@ -74,19 +76,24 @@ static void begin_element(struct sdec_judge *j, struct nest *nest, const struct 
   }
   nest->open[nest->n].element = sheet->n_elements;
   nest->open[nest->n++].depth = item->depth;
-  sheet->elements[sheet->n_elements++] = (struct element){
-      .symbol = symbol, .first = sheet->n_said, .end = sheet->n_said, .offset = item->offset};
+  sheet->elements[sheet->n_elements++] = (struct element){.symbol = symbol,
+                                                          .first = sheet->n_said,
+                                                          .end = sheet->n_said,
+                                                          .index = (uint16_t)item->index,
+                                                          .offset = item->offset};
 }
 
-static void end_element(struct sdec_judge *j, struct nest *nest, uint8_t depth) {
+static void end_element(struct sdec_judge *j, struct nest *nest, uint8_t depth, uint32_t end) {
   if (nest->n > 0 && nest->open[nest->n - 1].depth == depth) {
-    j->sheet.elements[nest->open[--nest->n].element].end = j->sheet.n_said;
+    struct element *element = &j->sheet.elements[nest->open[--nest->n].element];
+    element->end = j->sheet.n_said;
+    element->len = end - element->offset;
   }
 }
 
 static void end_leaf(struct sdec_judge *j, struct nest *nest) {
   if (nest->leaf) {
-    end_element(j, nest, nest->depth);
+    end_element(j, nest, nest->depth, nest->end);
     nest->leaf = false;
   }
 }
@@ -104,6 +111,10 @@ static void read_fact(struct sdec_judge *j, const struct sdec_item *item, const 
     j->sheet.digests.known = (uint8_t)(j->sheet.digests.known | 1u << item->index);
     j->sheet.digests.digest[item->index] = said->digest;
   }
+  if (item->kind == SDEC_LEAF && item->field->role == SDEC_SLOT_USAGE && item->index < SLOTS) {
+    j->sheet.digests.use_known = (uint8_t)(j->sheet.digests.use_known | 1u << item->index);
+    j->sheet.digests.use[item->index] = (uint16_t)item->value;
+  }
 }
 
 static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
@@ -120,6 +131,10 @@ static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec
   if (said_of(item, j->unit->span, &said)) {
     const char *name = item->kind == SDEC_BIT ? item->bits->name : item->field->name;
     said.symbol = sdec_symbol_of(&j->names, name);
+    if (item->kind == SDEC_LEAF) {
+      nest->index = item->element ? (uint16_t)item->index : NO_SLOT;
+    }
+    said.index = nest->index;
     if (said.symbol != 0) {
       add_said(&j->sheet, said);
     }
@@ -128,14 +143,15 @@ static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec
   }
   nest->leaf = nest->leaf || (item->element && item->kind == SDEC_LEAF);
   nest->depth = item->depth;
+  nest->end = item->offset + item->len;
   if (item->kind == SDEC_CLOSE) {
-    end_element(j, nest, item->depth);
+    end_element(j, nest, item->depth, item->offset + item->len);
   }
 }
 
 void sdec_sheet_clear(struct sheet *sheet) {
   sheet->n_said = sheet->n_elements = 0;
-  sheet->digests.known = 0;
+  sheet->digests.known = sheet->digests.use_known = 0;
   sheet->full = sheet->unread = sheet->has_req_id = sheet->has_rsp_id = false;
 }
 

@@ -76,6 +76,9 @@ static void forget(struct talk *talk) {
   talk->has_offered = talk->negotiated = talk->has_handshake = false;
   talk->offered = 0;
   talk->slots[0].known = talk->slots[1].known = 0;
+  talk->slots[0].use_known = talk->slots[1].use_known = 0;
+  talk->n_kept = 0;
+  memset(talk->lists, 0, sizeof(talk->lists));
   memset(talk->told_known, 0, sizeof(talk->told_known));
 }
 
@@ -98,6 +101,7 @@ static void void_sessions(struct talk *talk) {
 }
 
 void sdec_talk_reset(struct talk *talk, uint64_t order) {
+  talk->used_before = talk->version > talk->used_before ? talk->version : talk->used_before;
   forget(talk);
   forget_asked(talk, order);
   void_sessions(talk);
@@ -160,6 +164,8 @@ void sdec_talk_doubt(struct sdec_judge *j, const struct sdec_message *message) {
   talk->forgot_sessions = true;
   talk->has_handshake = false;
   talk->slots[0].known = talk->slots[1].known = 0;
+  talk->slots[0].use_known = talk->slots[1].use_known = 0;
+  memset(talk->lists, 0, sizeof(talk->lists));
   if (message != NULL) {
     forget_told(j, message);
   }
@@ -246,6 +252,8 @@ static const struct said *opening_find(const struct sdec_judge *j, const struct 
 static void session_open(struct sdec_judge *j, const struct asked *request) {
   struct session *session = j->session;
   session->opened_known = 0;
+  session->has_keys_time = true;
+  session->keys_ns = j->unit->time_ns;
   j->from = 0;
   j->to = j->sheet.n_said;
   for (uint32_t i = 0; i < j->names.n_opened; i++) {

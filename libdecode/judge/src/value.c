@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Values and tests of three values: what holds, what fails, and what cannot be told, with the reason.
+ * Values: what messages, connections and sessions say, or why that cannot be told.
  */
 #include "judge.h"
 
@@ -15,12 +15,12 @@ static struct answer unknown(uint8_t reason) {
 }
 
 /* What history would have told: it was lost, or never seen. */
-static struct answer untold(const struct sdec_judge *j) {
+struct answer sdec_untold(const struct sdec_judge *j) {
   return unknown(j->talk->lost ? SDEC_UNJUDGED_LOSS : SDEC_UNJUDGED_NEGOTIATION);
 }
 
 static struct answer known_if(const struct sdec_judge *j, bool known, uint64_t value) {
-  return known ? number(value) : untold(j);
+  return known ? number(value) : sdec_untold(j);
 }
 
 static struct answer part(struct answer whole, const struct judge_value *value) {
@@ -56,15 +56,25 @@ static struct answer asked(struct sdec_judge *j, const struct judge_value *value
               value);
 }
 
+static bool is_told(struct sdec_judge *j, const char *message, const char *name, uint16_t *out_slot) {
+  *out_slot = sdec_told_of(&j->names, message, name);
+  return *out_slot != NO_SLOT && (j->talk->told_known[*out_slot / 64] >> *out_slot % 64 & 1) != 0;
+}
+
 static struct answer told(struct sdec_judge *j, const char *message, const struct judge_value *value) {
-  const uint16_t slot = sdec_told_of(&j->names, message, value->name);
-  if (slot == NO_SLOT || (j->talk->told_known[slot / 64] >> slot % 64 & 1) == 0) {
-    return untold(j);
+  uint16_t slot, factor = 0;
+  if (!is_told(j, message, value->name, &slot) ||
+      (value->factor != NULL && !is_told(j, message, value->factor, &factor))) {
+    return sdec_untold(j);
   }
   if (value->from == J_TOLD_HERE && j->talk->told_in[slot] != sdec_place_of(j->unit)) {
-    return untold(j);
+    return sdec_untold(j);
   }
-  return part(number(j->talk->told[slot]), value);
+  struct answer answer = part(number(j->talk->told[slot]), value);
+  if (value->factor != NULL && __builtin_mul_overflow(answer.number, j->talk->told[factor], &answer.number)) {
+    answer.number = UINT64_MAX;
+  }
+  return answer;
 }
 
 static struct answer side_told(struct sdec_judge *j, bool of_sender, const struct judge_value *value) {
@@ -95,10 +105,10 @@ static struct answer slot_digest(struct sdec_judge *j, const struct judge_value 
   const struct answer slot = asked(j, value);
   const struct slots *slots = &j->talk->slots[j->unit->dir == SDEC_DIR_RSP];
   if (!slot.known || slot.number >= SLOTS) {
-    return slot.known ? untold(j) : slot;
+    return slot.known ? sdec_untold(j) : slot;
   }
   if ((slots->known >> slot.number & 1) == 0) {
-    return untold(j);
+    return sdec_untold(j);
   }
   return (struct answer){.known = true, .digest = slots->digest[slot.number]};
 }
@@ -147,7 +157,7 @@ static struct answer counted(struct sdec_judge *j, const struct judge_value *val
 static struct answer before(struct sdec_judge *j, const struct judge_value *value) {
   const struct asked *request = sdec_asked_before(j);
   if (request == NULL) {
-    return untold(j);
+    return sdec_untold(j);
   }
   return said(sdec_asked_find(request, sdec_symbol_of(&j->names, value->name)), request->unread, SDEC_UNJUDGED_UNREAD,
               value);
@@ -160,13 +170,90 @@ static struct answer opened(struct sdec_judge *j, const struct judge_value *valu
       return number(j->session->opened[i] * value->number);
     }
   }
-  return untold(j);
+  return sdec_untold(j);
 }
 
 static struct answer quiet(const struct sdec_judge *j) {
   const struct session *session = j->session;
   const bool known = session != NULL && session->has_time && j->has_fractions && j->unit->time_ns >= session->time_ns;
   return known ? number((j->unit->time_ns - session->time_ns) / 1000) : unknown(SDEC_UNJUDGED_TIME);
+}
+
+static struct answer since(struct sdec_judge *j, const struct judge_value *value) {
+  uint16_t slot;
+  if (!is_told(j, value->of[0], value->name, &slot)) {
+    return sdec_untold(j);
+  }
+  const uint64_t then = j->talk->told_ns[slot];
+  const bool known = j->has_fractions && then != 0 && j->unit->time_ns >= then;
+  return known ? number((j->unit->time_ns - then) / 1000) : unknown(SDEC_UNJUDGED_TIME);
+}
+
+static struct answer retried(const struct sdec_judge *j) {
+  if (j->retried_ns == 0) {
+    return number(0);
+  }
+  const bool known = j->has_fractions && j->unit->time_ns >= j->retried_ns;
+  return known ? number((j->unit->time_ns - j->retried_ns) / 1000) : unknown(SDEC_UNJUDGED_TIME);
+}
+
+static struct answer age(const struct sdec_judge *j) {
+  const struct session *session = j->session;
+  const bool known = session != NULL && session->has_keys_time && j->unit->time_ns >= session->keys_ns;
+  return known ? number((j->unit->time_ns - session->keys_ns) / 1000) : sdec_untold(j);
+}
+
+static struct answer sessions_up(const struct sdec_judge *j) {
+  uint64_t n = 0;
+  for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
+    n += j->talk->sessions[i].used && j->talk->sessions[i].state[M_SESSION] == S_APPLICATION;
+  }
+  return number(n);
+}
+
+/* Only where nothing can be missing does order say something. */
+static struct answer if_complete(const struct sdec_judge *j, bool is) {
+  return !is || j->config.complete ? number(is) : unknown(SDEC_UNJUDGED_LOSS);
+}
+
+static struct answer broke(const struct sdec_judge *j, const struct judge_value *value) {
+  const uint16_t rule = sdec_rule_number(j, value->name);
+  if (value->from == J_BROKE) {
+    return number(sdec_broke_rule(j, rule));
+  }
+  if (j->request == NULL) {
+    return unknown(SDEC_UNJUDGED_REQUEST);
+  }
+  for (uint32_t i = 0; i < j->request->n_broke; i++) {
+    if (j->request->broke[i] == rule) {
+      return number(1);
+    }
+  }
+  return number(0);
+}
+
+static struct answer slot_use(struct sdec_judge *j, const struct judge_value *value) {
+  const struct answer slot = value->from == J_ASKED_SLOT_USE ? asked(j, value) : here(j, value);
+  const bool of_responder = (j->unit->dir == SDEC_DIR_RSP) == (value->from != J_SLOT_USE);
+  const struct slots *slots = &j->talk->slots[of_responder];
+  if (!slot.known || slot.number >= SLOTS || (slots->use_known >> slot.number & 1) == 0) {
+    return slot.known ? sdec_untold(j) : slot;
+  }
+  return number(slots->use[slot.number]);
+}
+
+static struct answer beside(struct sdec_judge *j, const struct judge_value *value) {
+  const uint16_t symbol = sdec_symbol_of(&j->names, value->name);
+  const struct said *found = NULL;
+  for (uint32_t i = 0; found == NULL && i < j->sheet.n_said; i++) {
+    const struct said *s = &j->sheet.said[i];
+    found = s->symbol == symbol && s->index == j->index ? s : NULL;
+  }
+  const bool unread = j->sheet.unread || j->sheet.full;
+  if (value->from == J_HAS_BESIDE) {
+    return found != NULL || !unread ? number(found != NULL) : unknown(SDEC_UNJUDGED_UNREAD);
+  }
+  return said(found, unread, SDEC_UNJUDGED_UNREAD, value);
 }
 
 static struct answer asked_has(struct sdec_judge *j, const struct judge_value *value) {
@@ -213,7 +300,9 @@ static struct answer of_message(const struct sdec_judge *j, const struct judge_v
     case J_NUMBER: return number(value->number);
     case J_VERSION: return number(unit->version);
     case J_LEN: return number(unit->span.len);
-    case J_CODE: return number(unit->code);
+    case J_CODE: return part(number(unit->code), value);
+    case J_TRANSPORT: return number(unit->transport);
+    case J_USED_BEFORE: return number(j->talk->used_before);
     case J_NEEDS: return number(unit->message->needs);
     case J_ONLY: return number(unit->message->only);
     case J_IN_SESSION: return number(unit->has_session);
@@ -252,200 +341,24 @@ struct answer sdec_value_of(struct sdec_judge *j, const struct judge_value *valu
     case J_BEFORE: return before(j, value);
     case J_OPENED: return opened(j, value);
     case J_QUIET: return quiet(j);
+    case J_SINCE: return since(j, value);
+    case J_RETRIED: return retried(j);
+    case J_AGE: return age(j);
+    case J_SESSIONS_UP: return sessions_up(j);
+    case J_WAITING: return if_complete(j, j->waiting);
+    case J_OVERTAKEN: return if_complete(j, j->overtaken);
+    case J_BROKE:
+    case J_ASKED_BROKE: return broke(j, value);
+    case J_ELEMENT: return (struct answer){.known = true, .digest = sdec_digest_of(j->bytes)};
+    case J_BESIDE:
+    case J_HAS_BESIDE: return beside(j, value);
+    case J_SLOT_USE:
+    case J_OWN_SLOT_USE:
+    case J_ASKED_SLOT_USE: return slot_use(j, value);
     case J_AGREED:
     case J_OFFERED:
     case J_HIGHEST:
     case J_STATE: return of_connection(j, value);
     default: return of_message(j, value);
-  }
-}
-
-static enum truth truth(bool holds) {
-  return holds ? HOLDS : FAILS;
-}
-
-/* One of the values, or all of them, are (not) zero. */
-static enum truth zeros(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  bool unsure = false;
-  for (uint32_t i = 0; i < test->n; i++) {
-    const struct answer a = sdec_value_of(j, &test->values[i]);
-    const bool is_set = a.number != 0;
-    if (!a.known) {
-      unsure = true;
-      *out_reason = a.reason;
-    } else if (is_set == (test->op != J_ALL)) {
-      return truth(test->op == J_ANY);
-    }
-  }
-  return unsure ? UNKNOWN : truth(test->op != J_ANY);
-}
-
-static bool same(const struct answer *a, const struct answer *b) {
-  if (a->bits == 0 && b->bits == 0) {
-    return a->digest == b->digest;
-  }
-  const uint64_t mask = a->bits > 0 && a->bits < 64 ? (UINT64_C(1) << a->bits) - 1 : UINT64_MAX;
-  return a->number == (b->number & mask);
-}
-
-static bool compare(uint8_t op, const struct answer *a, const struct answer *b) {
-  switch (op) {
-    case J_EQ: return same(a, b);
-    case J_NE: return !same(a, b);
-    case J_AT_MOST: return a->number <= b->number;
-    case J_AT_LEAST: return a->number >= b->number;
-    case J_ABOVE: return a->number > b->number;
-    case J_HAS_BIT: return b->number < 64 && (a->number >> b->number & 1) != 0;
-    case J_SUBSET: return (a->number & ~b->number) == 0;
-    default: return (a->number & b->number) != 0; /* J_BITS */
-  }
-}
-
-static enum truth pair(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = sdec_value_of(j, &test->values[0]);
-  const struct answer b = sdec_value_of(j, &test->values[1]);
-  if (!a.known || !b.known) {
-    *out_reason = a.known ? b.reason : a.reason;
-    return UNKNOWN;
-  }
-  return truth(compare(test->op, &a, &b));
-}
-
-static enum truth one_bit(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = sdec_value_of(j, &test->values[0]);
-  if (!a.known) {
-    *out_reason = a.reason;
-    return UNKNOWN;
-  }
-  const bool several = a.number != 0 && (a.number & (a.number - 1)) != 0;
-  return truth(!several && (a.number != 0 || test->op == J_AT_MOST_ONE));
-}
-
-static enum truth listed(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = sdec_value_of(j, &test->values[0]);
-  enum truth result = FAILS;
-  for (uint32_t i = 1; i < test->n; i++) {
-    const struct answer b = sdec_value_of(j, &test->values[i]);
-    if (a.known && b.known && same(&a, &b)) {
-      return HOLDS;
-    }
-    if (!a.known || !b.known) {
-      *out_reason = a.known ? b.reason : a.reason;
-      result = UNKNOWN;
-    }
-  }
-  return result;
-}
-
-static enum truth among(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = sdec_value_of(j, &test->values[0]);
-  const struct answer b = asked(j, &test->values[1]);
-  const uint16_t symbol = sdec_symbol_of(&j->names, test->values[1].name);
-  if (!a.known || j->request == NULL) {
-    *out_reason = a.known ? b.reason : a.reason;
-    return UNKNOWN;
-  }
-  for (uint32_t i = 0; i < j->request->n_said; i++) {
-    if (j->request->said[i].symbol == symbol && j->request->said[i].number == a.number) {
-      return HOLDS;
-    }
-  }
-  *out_reason = SDEC_UNJUDGED_UNREAD;
-  return j->request->unread ? UNKNOWN : FAILS;
-}
-
-static bool follows(uint8_t op, const struct said *a, const struct said *b) {
-  return op == J_ASCENDING ? a->number < b->number : !sdec_said_same(a, b);
-}
-
-static enum truth in_order(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const uint16_t symbol = sdec_symbol_of(&j->names, test->values[0].name);
-  for (uint32_t i = j->from; i < j->to; i++) {
-    bool fine = true;
-    for (uint32_t k = j->from; fine && k < i && j->sheet.said[i].symbol == symbol; k++) {
-      fine = j->sheet.said[k].symbol != symbol || follows(test->op, &j->sheet.said[k], &j->sheet.said[i]);
-    }
-    if (!fine) {
-      return FAILS;
-    }
-  }
-  *out_reason = SDEC_UNJUDGED_UNREAD;
-  return j->sheet.full || j->sheet.unread ? UNKNOWN : HOLDS;
-}
-
-/* Each number once, and none between the lowest and the highest left out. */
-static enum truth gapless(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const uint16_t symbol = sdec_symbol_of(&j->names, test->values[0].name);
-  uint64_t lowest = UINT64_MAX, highest_one = 0, n = 0;
-  for (uint32_t i = j->from; i < j->to; i++) {
-    if (j->sheet.said[i].symbol == symbol) {
-      const uint64_t one = j->sheet.said[i].number;
-      lowest = one < lowest ? one : lowest;
-      highest_one = one > highest_one ? one : highest_one;
-      n++;
-    }
-  }
-  const enum truth once = in_order(j, test, out_reason);
-  return once == HOLDS && n > 0 ? truth(highest_one - lowest == n - 1) : once;
-}
-
-static enum truth all_unseen(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const uint16_t symbol = sdec_symbol_of(&j->names, test->values[0].name);
-  bool any = false, fresh = true;
-  for (uint32_t i = j->from; i < j->to; i++) {
-    if (j->sheet.said[i].symbol == symbol) {
-      any = true;
-      fresh = sdec_unseen(j, &j->sheet.said[i]) && fresh;
-    }
-  }
-  *out_reason = SDEC_UNJUDGED_UNREAD;
-  return any || !j->sheet.unread ? truth(fresh) : UNKNOWN;
-}
-
-/* Only slots that were told before can have changed. */
-static enum truth unchanged(const struct sdec_judge *j, uint8_t *out_reason) {
-  const struct slots *before = &j->talk->slots[j->unit->dir == SDEC_DIR_RSP], *now = &j->sheet.digests;
-  for (uint32_t slot = 0; slot < SLOTS; slot++) {
-    if ((before->known & now->known) >> slot & 1 && before->digest[slot] != now->digest[slot]) {
-      return FAILS;
-    }
-  }
-  *out_reason = untold(j).reason;
-  return (before->known & now->known) != 0 ? HOLDS : UNKNOWN;
-}
-
-static enum truth sum_at_most(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  uint64_t sum = 0;
-  for (uint32_t i = 0; i < test->n; i++) {
-    const struct answer a = sdec_value_of(j, &test->values[i]);
-    if (!a.known) {
-      *out_reason = a.reason;
-      return UNKNOWN;
-    }
-    if (i + 1 == test->n) {
-      return truth(test->op == J_SUM_IS ? sum == a.number : sum <= a.number);
-    }
-    sum += a.number & UINT32_MAX;
-  }
-  return HOLDS;
-}
-
-enum truth sdec_test_of(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  switch (test->op) {
-    case J_ANY:
-    case J_ALL:
-    case J_NONE: return zeros(j, test, out_reason);
-    case J_ONE_BIT:
-    case J_AT_MOST_ONE: return one_bit(j, test, out_reason);
-    case J_LISTED: return listed(j, test, out_reason);
-    case J_AMONG: return among(j, test, out_reason);
-    case J_ASCENDING:
-    case J_UNIQUE: return in_order(j, test, out_reason);
-    case J_GAPLESS: return gapless(j, test, out_reason);
-    case J_UNSEEN: return all_unseen(j, test, out_reason);
-    case J_UNCHANGED: return unchanged(j, out_reason);
-    case J_SUM_IS:
-    case J_SUM_AT_MOST: return sum_at_most(j, test, out_reason);
-    default: return pair(j, test, out_reason);
   }
 }

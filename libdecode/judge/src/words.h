@@ -62,11 +62,31 @@
 #define PEER_SLOTS {.from = J_PEER_SLOTS}
 #define ELAPSED {.from = J_ELAPSED}
 #define TOOK {.from = J_TOOK}
+#define POWER_OF_HERE(field) {.from = J_HERE, .power = true, .name = field}
 #define POWER_OF_TOLD(message, field) {.from = J_TOLD, .power = true, .of = {message}, .name = field}
+#define TIMES_TOLD(message, exponent, times) \
+  {.from = J_TOLD, .power = true, .of = {message}, .name = exponent, .factor = times}
+#define POWER_PEER(field) {.from = J_PEER, .power = true, .of = {"GET_CAPABILITIES", "CAPABILITIES"}, .name = field}
+#define ELEMENT {.from = J_ELEMENT}
+#define BESIDE(field) {.from = J_BESIDE, .name = field}
+#define HAS_BESIDE(field) {.from = J_HAS_BESIDE, .name = field}
 #define POWER_OWN(field) {.from = J_OWN, .power = true, .of = {"GET_CAPABILITIES", "CAPABILITIES"}, .name = field}
 #define BEFORE(field) {.from = J_BEFORE, .name = field}
 #define OPENED(field) {.from = J_OPENED, .number = 1, .name = field}
 #define OPENED_TIMES(field, factor) {.from = J_OPENED, .number = (factor), .name = field}
+#define SINCE(message, field) {.from = J_SINCE, .of = {message}, .name = field}
+#define TRANSPORT {.from = J_TRANSPORT}
+#define BROKE(id) {.from = J_BROKE, .name = id}
+#define ASKED_BROKE(id) {.from = J_ASKED_BROKE, .name = id}
+#define WAITING {.from = J_WAITING}
+#define OVERTAKEN {.from = J_OVERTAKEN}
+#define RETRIED {.from = J_RETRIED}
+#define SESSIONS_UP {.from = J_SESSIONS_UP}
+#define AGE {.from = J_AGE}
+#define USED_BEFORE {.from = J_USED_BEFORE}
+#define SLOT_USE(slot_field) {.from = J_SLOT_USE, .name = slot_field}
+#define OWN_SLOT_USE(slot_field) {.from = J_OWN_SLOT_USE, .name = slot_field}
+#define ASKED_SLOT_USE(slot_field) {.from = J_ASKED_SLOT_USE, .name = slot_field}
 #define QUIET {.from = J_QUIET}
 #define STATE(machine) {.from = J_STATE, .number = (machine)}
 #define VERSION {.from = J_VERSION}
@@ -113,6 +133,8 @@
 #define SUM_IS(...) TEST(J_SUM_IS, __VA_ARGS__)
 #define GAPLESS(...) TEST(J_GAPLESS, __VA_ARGS__)
 #define UNSEEN(...) TEST(J_UNSEEN, __VA_ARGS__)
+#define STEADY(...) TEST(J_STEADY, __VA_ARGS__)
+#define AMONG_TOLD(...) TEST(J_AMONG_TOLD, __VA_ARGS__)
 #define SUM_AT_MOST(...) TEST(J_SUM_AT_MOST, __VA_ARGS__)
 
 #define TESTS(...) (const struct judge_test[]){__VA_ARGS__, {.op = J_END}}

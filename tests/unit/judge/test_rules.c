@@ -100,7 +100,14 @@ static void check_tests(const struct judge_rule *row, const struct judge_test *t
       const struct judge_value *value = &tests->values[i];
       const bool here = value->from == J_HERE || value->from == J_HAS || value->from == J_TIMES || value->from == J_TOTAL ||
                         value->from == J_MOST;
+      if (value->from == J_BROKE || value->from == J_ASKED_BROKE) {
+        if (sdec_rule_number(judge, value->name) == NO_SLOT) {
+          wrong(row->id, "there is no rule", value->name);
+        }
+        continue;
+      }
       check_field(row, value->name, here);
+      check_field(row, value->factor, false);
       for (uint32_t side = 0; side < 2 && value->of[side] != NULL; side++) {
         const struct sdec_message *message = sdec_message_called(NULL, value->of[side]);
         if (message == NULL) {
@@ -194,6 +201,8 @@ static void nothing_was_left_out(void **state) {
   assert_true(judge->n_rules < RULES_MOST);
   assert_true(judge->names.n_symbols < SYMBOLS_MOST);
   assert_true(judge->names.n_told < TOLD_MOST);
+  assert_true(judge->names.n_lists < LISTS_MOST);
+  assert_true(judge->names.n_opened < OPENED_MOST);
   assert_true(judge->names.n_entries < ENTRIES_MOST);
   assert_true(judge->names.n_general < GENERAL_MOST);
 }
