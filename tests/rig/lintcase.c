@@ -215,7 +215,7 @@ static void note(struct run *run, const char *name) {
       {"verify-data", SDEC_NOTE_HMAC, SDEC_WARN},        {"mac", SDEC_NOTE_TAG, SDEC_WARN},
       {"record-lost", SDEC_NOTE_RECORD_LOST, SDEC_WARN}, {"record-late", SDEC_NOTE_RECORD_LATE, SDEC_WARN},
       {"length", SDEC_NOTE_RECORD_LENGTH, SDEC_ERROR},   {"nonce-order", SDEC_NOTE_NONCE_ORDER, SDEC_INFO},
-      {"aead-limit", SDEC_NOTE_AEAD_LIMIT, SDEC_WARN},   {"side", SDEC_NOTE_SIDE, SDEC_WARN},
+      {"aead-limit", SDEC_NOTE_AEAD_LIMIT, SDEC_WARN},
   };
   for (uint32_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
     if (strcmp(notes[i].name, name) == 0) {

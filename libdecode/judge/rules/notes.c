@@ -87,7 +87,6 @@ const struct judge_note sdec_judge_notes[] = {
     NOTE_OF(RECORD_LATE, "SEC-03", .complete = true),
     NOTE(NONCE_ORDER, "SEC-09"),
     NOTE(AEAD_LIMIT, "SEC-10"),
-    NOTE_OF(SIDE, "ORD-25", .settled = true),
     NOTE(MCTP_IC, "MCT-03"),
     NOTE(DOE_LENGTH, "DOE-01"),
     NOTE(LENGTH_RULE, "TCP-02"),
