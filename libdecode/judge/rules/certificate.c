@@ -94,7 +94,7 @@ const struct judge_rule sdec_judge_rules_certificate[] = {
     RULE("CRT-11", WARNING, RSP, "beyond the end of the chain, and of an empty slot, nothing is sent but InvalidRequest",
          .clause = CERTIFICATE_CLAUSE, .tests = "5.4.4", .at = "ErrorCode", ON("ERROR"), ANSWERS("GET_CERTIFICATE"),
          BEYOND_THE_CHAIN, MUST(LISTED(V("ErrorCode"), INVALID_REQUEST, OF_ANY_REQUEST))),
-    FORM("CRT-11", .at = "SlotID", ON("CERTIFICATE"), IF(NONE(ASKED("SlotSizeRequested"))),
+    FORM("CRT-11", .at = "SlotID", .moot = "CRT-02", ON("CERTIFICATE"), IF(NONE(ASKED("SlotSizeRequested"))),
          MUST(HAS_BIT(OWN_SLOTS, ASKED("SlotID")))),
     RULE("CRT-13", ERROR, RSP, "DataTooLarge only for a chain that needs the large form, and with its size",
          .clause = CERTIFICATE_CLAUSE, .since = V1_4, .at = "ErrorCode", ON("ERROR"), ANSWERS("GET_CERTIFICATE"),
