@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <time.h>
 
 #include "input/capture.h"
 #include "stop.h"
@@ -35,10 +36,37 @@ static void *map_memory(size_t *out_len) {
   return NULL;
 }
 
+static bool begin_verifying(struct decode *decode) {
+  const struct options *options = decode->options;
+  const struct evidence *evidence = decode->evidence;
+  const struct verifying_with with = {.chains = evidence != NULL ? evidence->chains : &options->chains,
+                                      .config = decode_verify_config(decode),
+                                      .appraisal = evidence != NULL ? &decode->appraisal : NULL};
+  return verifying_begin(&decode->verifying, options, &with, decode->sink,
+                         decode->outputs->exports_transcripts ? &decode->outputs->transcripts : NULL,
+                         sdec_openssl_calls(decode->openssl));
+}
+
+/* Evidence has no time of its own: certificates have to be valid now. */
+struct sdec_verify_config decode_verify_config(const struct decode *decode) {
+  struct sdec_verify_config config = decode->options->verify_config;
+  config.trust = decode->options->trust.list;
+  config.n_trust = decode->options->trust.n;
+  config.nonce = decode->evidence != NULL ? decode->evidence->exhibit.nonce : decode->options->nonce;
+  if (decode->evidence != NULL && config.time_from == SDEC_TIME_OF_CAPTURE) {
+    config.time_from = SDEC_TIME_GIVEN;
+    config.time = (int64_t)time(NULL);
+  }
+  return config;
+}
+
 /* Without secrets nothing can be opened, and what opening needs is not kept; a summary tells what would be needed.
  * False: out of memory. */
 static bool make_config(struct decode *decode, struct sdec_config *out) {
   *out = decode->options->config;
+  if (decode->evidence != NULL && decode->evidence->hash != NULL) {
+    (void)!sdec_assume(out, "hash", decode->evidence->hash);
+  }
   (void)!getrandom(out->hash_key, sizeof(out->hash_key), GRND_NONBLOCK);
   if (decode->secrets->n == 0 && !decode->options->verify) {
     return true;
@@ -46,11 +74,7 @@ static bool make_config(struct decode *decode, struct sdec_config *out) {
   if (decode->openssl == NULL) {
     decode->openssl = sdec_openssl_new();
   }
-  if (decode->openssl == NULL ||
-      (decode->options->verify &&
-       !verifying_begin(&decode->verifying, decode->options, decode->sink,
-                        decode->outputs->exports_transcripts ? &decode->outputs->transcripts : NULL,
-                        sdec_openssl_calls(decode->openssl)))) {
+  if (decode->openssl == NULL || (decode->options->verify && !begin_verifying(decode))) {
     return false;
   }
   if (decode->secrets->n == 0 && !decode->options->summary) {
@@ -72,6 +96,9 @@ bool decode_begin(struct decode *decode, const char *source) {
   decode->link_reported = false;
   decode->view->first_ns = 0;
   decode->view->previous_ns = 0;
+  if (decode->evidence != NULL) {
+    appraisal_begin(&decode->appraisal, &decode->evidence->exhibit);
+  }
   decode->memory = map_memory(&decode->memory_len);
   decode->flow = decode->memory != NULL && make_config(decode, &config)
                      ? sdec_flow_new(decode->memory, decode->memory_len, &config)
@@ -88,6 +115,16 @@ bool decode_begin(struct decode *decode, const char *source) {
     complain("%s: not enough memory to follow conversations; %u MiB are needed", source, SDEC_FLOW_MIN >> 20);
   }
   return decode->flow != NULL && lints;
+}
+
+void decode_heading(const struct decode *decode, const char *name) {
+  if (decode->options->n_inputs > 1 && !decode->options->json && !decode->options->hex) {
+    out_string(decode->out, out_total(decode->out) != 0 ? "\n==> " : "==> ");
+    for (const char *c = name; *c != '\0'; c++) {
+      out_char(decode->out, (unsigned char)*c < ' ' || *c == 0x7f ? '?' : *c);
+    }
+    out_string(decode->out, " <==\n");
+  }
 }
 
 void decode_status(struct decode *decode, int status) {
@@ -153,6 +190,20 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   decode->view->previous_ns = unit->time_ns;
 }
 
+static void verify(struct decode *decode, const struct sdec_unit *unit) {
+  struct sdec_proof proof;
+  if (decode->evidence != NULL) {
+    appraisal_unit(&decode->appraisal, unit);
+  }
+  if (decode->verifying.memory == NULL) {
+    return;
+  }
+  verifying_unit(&decode->verifying, unit);
+  if (decode->evidence != NULL && sdec_verify_proof(decode->verifying.verify, &proof)) {
+    appraisal_proof(&decode->appraisal, &proof, sdec_openssl_calls(decode->openssl));
+  }
+}
+
 static void take(struct decode *decode, const struct sdec_unit *unit) {
   const struct sdec_note *note = unknown_link(unit);
   if (note != NULL) {
@@ -170,9 +221,7 @@ static void take(struct decode *decode, const struct sdec_unit *unit) {
     lint_unit(&decode->lint, unit);
     sink_findings(decode->sink, decode->lint.findings, decode->lint.n_findings);
   }
-  if (decode->verifying.memory != NULL) {
-    verifying_unit(&decode->verifying, unit);
-  }
+  verify(decode, unit);
   if (!select_wants(&decode->options->select, unit, decode->secrets->given) &&
       !(decode->options->select.findings_only && verifying_found(&decode->verifying))) {
     return;
@@ -258,7 +307,22 @@ static void print_summary(struct decode *decode, const struct sdec_stats *flow) 
   trace_free(&decode->trace);
 }
 
+static void appraise(struct decode *decode, bool prints) {
+  struct appraisal *appraisal = &decode->appraisal;
+  appraisal_judge(appraisal, decode->flow);
+  if (prints && decode->options->json) {
+    appraisal_json(appraisal, decode->out, decode->view->file);
+  } else if (prints && !decode->options->stats && !decode->options->measurements) {
+    appraisal_text(appraisal, decode->out);
+  }
+  if (appraisal_refuted(appraisal)) {
+    decode_status(decode, EXIT_FINDINGS);
+  }
+  appraisal_end(appraisal);
+}
+
 void decode_end(struct decode *decode) {
+  const bool prints = decode->outputs->prints && decode->out->error == 0;
   if (!decode->stop) {
     sdec_flow_finish(decode->flow);
     take_all(decode);
@@ -268,11 +332,17 @@ void decode_end(struct decode *decode) {
   if (lint_end(&decode->lint, decode->out, lint_prints(decode)) && decode->options->lint.wanted) {
     decode_status(decode, EXIT_FINDINGS);
   }
-  const bool ledger = decode->outputs->prints && !decode->options->summary && decode->out->error == 0;
+  const bool ledger = prints && !decode->options->summary;
   if (decode->verifying.memory != NULL) {
     verifying_finish(&decode->verifying, ledger);
+    if (decode->evidence != NULL) {
+      appraisal_chain(&decode->appraisal, decode->verifying.verify);
+    }
     print_summary(decode, &flow);
     decode_status(decode, verifying_end(&decode->verifying, ledger));
+  }
+  if (decode->evidence != NULL) {
+    appraise(decode, prints);
   }
   out_flush(decode->out);
   report_limits(decode, &flow);

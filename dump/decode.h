@@ -15,8 +15,17 @@
 #include "trace/trace.h"
 #include "verify/verifying.h"
 
+/* One piece of evidence, decoded in place of a capture. */
+struct evidence {
+  struct exhibit exhibit;
+  const struct chains *chains; /* the options' and its own */
+  const char *hash;            /* that a chain's digest told, or NULL */
+};
+
 struct decode {
   const struct options *options;
+  const struct evidence *evidence; /* NULL: a capture, or hex */
+  struct appraisal appraisal;      /* of the evidence */
   struct out *out;
   struct sink *sink;
   struct view *view; /* what `sink` prints by */
@@ -45,6 +54,12 @@ struct decode {
 SDEC_MUST_USE bool decode_begin(struct decode *decode, const char *source);
 void decode_packet(struct decode *decode, const struct sdec_packet *packet);
 void decode_end(struct decode *decode);
+
+/* decode_heading says which of several inputs follows. */
+void decode_heading(const struct decode *decode, const char *name);
+
+/* decode_verify_config gives trust, time and nonce of the input at hand. */
+struct sdec_verify_config decode_verify_config(const struct decode *decode);
 
 /* decode_status raises the exit status; the worst one stays. */
 void decode_status(struct decode *decode, int status);

@@ -1,16 +1,32 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Decodes evidence: messages that were stored without the packets they travelled in.
+ * Decodes evidence: messages that were stored without the packets they travelled in. What several files hold of one exchange
+ * is put together, with the chains, keys and nonces beside or inside.
  */
 #ifndef DUMP_EXHIBIT_H
 #define DUMP_EXHIBIT_H
 
 #include "decode.h"
+#include "input/evidence/pieces.h"
 
-/* exhibit_run decodes the messages of one file, whose whole content is `bytes`. */
-void exhibit_run(struct decode *decode, const char *name, struct sdec_span bytes);
+/* A file, and what it holds. */
+struct exhibit_file {
+  const char *name;
+  uint8_t *bytes;
+  struct pieces *pieces;
+};
 
-/* exhibit_refuse says what is wrong with an input that is nothing known. */
-void exhibit_refuse(struct decode *decode, const char *name, struct sdec_span bytes);
+/* Files of evidence that were named one after the other. */
+struct exhibits {
+  struct exhibit_file *files;
+  uint32_t n, cap;
+};
+
+/* exhibits_add takes the content of one more file, which is the exhibits' from then on; false: it is nothing known, and
+ * a complaint said so. */
+SDEC_MUST_USE bool exhibits_add(struct exhibits *exhibits, const char *name, uint8_t *bytes, uint32_t len);
+
+/* exhibits_run decodes what was added and forgets it. */
+void exhibits_run(struct decode *decode, struct exhibits *exhibits);
 
 #endif

@@ -28,16 +28,6 @@ static const char *shown_name(const char *path) {
   return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
-static void print_heading(const struct decode *decode, const char *name) {
-  if (decode->options->n_inputs > 1 && !decode->options->json && !decode->options->hex) {
-    out_string(decode->out, out_total(decode->out) != 0 ? "\n==> " : "==> ");
-    for (const char *c = name; *c != '\0'; c++) {
-      out_char(decode->out, (unsigned char)*c < ' ' || *c == 0x7f ? '?' : *c);
-    }
-    out_string(decode->out, " <==\n");
-  }
-}
-
 static void input_failed(struct decode *decode, const char *name, const char *problem) {
   out_flush(decode->out);
   complain("%s: %s", name, problem);
@@ -80,7 +70,7 @@ static void run_capture(struct decode *decode, const char *path, struct stream *
   }
   decode->view->file = path;
   if (decode_begin(decode, name)) {
-    print_heading(decode, name);
+    decode_heading(decode, name);
     read_packets(decode, &capture);
     decode_end(decode);
   } else {
@@ -100,25 +90,21 @@ static void say_packed(struct decode *decode, const char *path, const struct kin
 }
 
 /* What no first bytes tell is read as a whole. */
-static void run_content(struct decode *decode, const char *path, struct stream *stream) {
-  struct sdec_span whole = {NULL, 0};
-  uint8_t *bytes = stream_all(stream, &whole.len);
-  whole.data = bytes;
-  const struct kind *kind = bytes != NULL ? kind_by_content(whole) : NULL;
-  const char *name = shown_name(path);
-  decode->view->file = path;
+static void read_content(struct decode *decode, const char *path, struct stream *stream, struct exhibits *exhibits) {
+  uint32_t len = 0;
+  uint8_t *bytes = stream_all(stream, &len);
   if (bytes == NULL) {
-    input_failed(decode, name, stream->problem);
-  } else if (kind == NULL) {
-    exhibit_refuse(decode, name, whole);
-  } else if (kind->kind == KIND_EVIDENCE) {
-    print_heading(decode, name);
-    exhibit_run(decode, name, whole);
+    input_failed(decode, shown_name(path), stream->problem);
+    return;
   }
-  free(bytes);
+  const struct kind *kind = kind_by_content((struct sdec_span){bytes, len});
+  out_flush(decode->out);
+  if ((kind == NULL || kind->kind == KIND_EVIDENCE) && !exhibits_add(exhibits, path, bytes, len)) {
+    decode_status(decode, EXIT_INPUT);
+  }
 }
 
-static void run_file(struct decode *decode, const char *path) {
+static void run_file(struct decode *decode, const char *path, struct exhibits *exhibits) {
   struct stream stream;
   dsb_collect(decode->secrets, path);
   if (!stream_open(&stream, path)) {
@@ -127,13 +113,14 @@ static void run_file(struct decode *decode, const char *path) {
   }
   const struct kind *kind = kind_by_head((struct sdec_span){stream.head, stream.n_head});
   if (kind != NULL && kind->kind == KIND_CAPTURE) {
+    exhibits_run(decode, exhibits);
     run_capture(decode, path, &stream);
     return;
   }
   if (kind != NULL && kind->kind == KIND_PACKED) {
     say_packed(decode, path, kind);
   } else {
-    run_content(decode, path, &stream);
+    read_content(decode, path, &stream, exhibits);
   }
   stream_close(&stream);
 }
@@ -275,6 +262,7 @@ static void run_hex(struct decode *decode) {
 }
 
 static void run_inputs(struct decode *decode) {
+  struct exhibits exhibits = {.n = 0};
   const struct options *options = decode->options;
   if (options->hex) {
     run_hex(decode);
@@ -285,8 +273,9 @@ static void run_inputs(struct decode *decode) {
     return;
   }
   for (uint32_t i = 0; i < options->n_inputs && !decode->stop && !stop_asked(); i++) {
-    run_file(decode, options->inputs[i]);
+    run_file(decode, options->inputs[i], &exhibits);
   }
+  exhibits_run(decode, &exhibits);
 }
 
 static int run(struct options *options, struct out *out) {

@@ -17,6 +17,8 @@
 /* Pasted hex is fed as packets of this link type, LINKTYPE_USER0; --link 147=NAME changes what they carry. */
 #define HEX_LINK 147u
 
+#define NONCE_LEN 32
+
 enum task { TASK_DECODE, TASK_LIST };
 
 struct options {
@@ -42,8 +44,11 @@ struct options {
   bool verify;
   struct sdec_verify_config verify_config; /* the time only */
   struct trust trust;
-  uint32_t required;              /* --require: bit enum sdec_question */
-  const char *transcripts_folder; /* --export-transcripts, or NULL */
+  struct sdec_span nonce; /* --nonce; empty: not given */
+  uint8_t nonce_bytes[NONCE_LEN];
+  const char *negotiation_path, *signature_path; /* --negotiation, --signature, or NULL */
+  uint32_t required;                             /* --require: bit enum sdec_question */
+  const char *transcripts_folder;                /* --export-transcripts, or NULL */
 };
 
 /* options_read fills `out` from the command line and reports mistakes on stderr. False: the program ends with

@@ -38,6 +38,8 @@ bool options_key(struct options *options, int option, char *value, int *out_stat
     case KEY_OPTION_PUBLIC_KEY:
       return uses(options, "--public-key", after_equals(value)) &&
              chains_public_key(&options->chains, value, out_status);
+    case KEY_OPTION_NEGOTIATION: options->negotiation_path = value; return uses(options, "--negotiation", value);
+    case KEY_OPTION_SIGNATURE: options->signature_path = value; return uses(options, "--signature", value);
     case KEY_OPTION_EXPORT: options->export_path = value; return true;
     case KEY_OPTION_EXPORT_CERTS: options->certs_folder = value; return true;
     default: break;

@@ -18,7 +18,9 @@ enum key_option {
   KEY_OPTION_CHAIN,
   KEY_OPTION_PUBLIC_KEY,
   KEY_OPTION_EXPORT,
-  KEY_OPTION_EXPORT_CERTS
+  KEY_OPTION_EXPORT_CERTS,
+  KEY_OPTION_NEGOTIATION,
+  KEY_OPTION_SIGNATURE
 };
 
 /* options_key takes one of them; false after a complaint, with the exit status for it. A secret is wiped out of

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "input/evidence/wrap.h"
+
 static bool read_required(const char *text, struct options *options) {
   for (const char *at = text; *at != '\0';) {
     const size_t len = strcspn(at, ",");
@@ -21,6 +23,20 @@ static bool read_required(const char *text, struct options *options) {
     at += len + (at[len] == ',');
   }
   return options->required != 0;
+}
+
+/* The nonces of signed SPDM requests have 32 bytes. */
+static bool read_nonce(const char *text, struct options *options) {
+  const struct sdec_span digits = {(const uint8_t *)text, (uint32_t)strlen(text)};
+  uint8_t bytes[4 * NONCE_LEN];
+  uint32_t len = 0, cut = 0;
+  if (digits.len > sizeof(bytes) || !wrap_hex(digits, bytes, &len, &cut) || cut != 0 || len != NONCE_LEN) {
+    complain("--nonce %s: give the %d bytes of the request's nonce in hex", text, NONCE_LEN);
+    return false;
+  }
+  memcpy(options->nonce_bytes, bytes, len);
+  options->nonce = (struct sdec_span){options->nonce_bytes, len};
+  return true;
 }
 
 bool options_verify(struct options *options, int option, const char *value, int *out_status) {
@@ -40,6 +56,7 @@ bool options_verify(struct options *options, int option, const char *value, int 
         return false;
       }
       return true;
+    case VERIFY_OPTION_NONCE: return read_nonce(value, options);
     case VERIFY_OPTION_TRANSCRIPTS: options->transcripts_folder = value; return true;
     case VERIFY_OPTION_EXPLAIN: options->view.explain = true; return true;
     default: return option == VERIFY_OPTION_VERIFY;

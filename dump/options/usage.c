@@ -16,7 +16,8 @@ static const char *const usage_text[] = {
     "  Find what is wrong         spdmdump -v --notes trace.pcap\n"
     "\n"
     "Input\n"
-    "  -r FILE             read a pcap or pcapng file (-r is optional; - is stdin)\n"
+    "  -r FILE             read a capture (pcap, pcapng) or stored messages and\n"
+    "                      reports (docs/evidence.md); -r is optional; - is stdin\n"
     "  -i IFACE            capture live until Ctrl-C\n"
     "      --hex [BYTES]   read hex, hex dumps or a libspdm log from the arguments\n"
     "                      or stdin\n",
@@ -48,9 +49,9 @@ static const char *const usage_text[] = {
     "      --dhe-secret HEX, --kem-secret HEX, --psk HEX\n"
     "                                a secret to try on every session; repeatable\n"
     "      --libspdm-log FILE        read the secrets from a libspdm debug log\n"
-    "      --cert-chain ROLE[:SLOT]=FILE   a certificate chain missing from the\n"
-    "                                capture; ROLE is requester or responder\n"
-    "      --public-key ROLE=FILE    a raw public key missing from the capture\n",
+    "      --cert-chain [ROLE[:SLOT]=]FILE   a certificate chain missing from the\n"
+    "                                input; ROLE is responder or requester\n"
+    "      --public-key [ROLE=]FILE  a raw public key missing from the input\n",
     "\n"
     "Conformance\n"
     "      --lint[=WHAT,...]     check both sides against the specification's rules;\n"
@@ -73,6 +74,10 @@ static const char *const usage_text[] = {
     "                                none; default: the time of the capture\n"
     "      --require WHAT,...        fail unless proved: identity, requester,\n"
     "                                firmware, negotiation, session\n"
+    "      --nonce HEX               the nonce that the evidence was asked with: tell\n"
+    "                                fresh from stale\n"
+    "      --negotiation FILE        the negotiation that evidence lacks\n"
+    "      --signature FILE          the signature that evidence lacks\n"
     "      --explain                 with -v: list what each signature covers\n"
     "      --export-transcripts DIR  write what every signature covers, the key, and\n"
     "                                the openssl command that repeats the check\n",

@@ -11,19 +11,18 @@
 
 #define MEMORY_MOST ((size_t)256 << 20)
 
-bool verifying_begin(struct verifying *verifying, const struct options *options, struct sink *sink,
-                     struct export_transcripts *transcripts, const struct sdec_crypto *crypto) {
-  struct sdec_verify_config config = options->verify_config;
+bool verifying_begin(struct verifying *verifying, const struct options *options, const struct verifying_with *with,
+                     struct sink *sink, struct export_transcripts *transcripts, const struct sdec_crypto *crypto) {
+  struct sdec_verify_config config = with->config;
   memset(verifying, 0, sizeof(*verifying));
   config.size = sizeof(config);
   config.crypto = crypto;
-  config.chains = options->chains.list;
-  config.n_chains = options->chains.n;
-  config.trust = options->trust.list;
-  config.n_trust = options->trust.n;
+  config.chains = with->chains->list;
+  config.n_chains = with->chains->n;
   config.explain = true;
   verifying->options = options;
   verifying->sink = sink;
+  verifying->appraisal = with->appraisal;
   verifying->transcripts = transcripts;
   for (size_t len = MEMORY_MOST; verifying->memory == NULL && len >= SDEC_VERIFY_MIN; len /= 4) {
     void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -37,6 +36,9 @@ bool verifying_begin(struct verifying *verifying, const struct options *options,
 
 static void take_note(struct verifying *verifying, const struct sdec_verdict *verdict) {
   verifying->refuted |= verdict->result == SDEC_FAIL;
+  if (verifying->appraisal != NULL) {
+    appraisal_verdict(verifying->appraisal, verdict);
+  }
 }
 
 static void print_verdict(struct verifying *verifying, const struct sdec_verdict *verdict) {
@@ -59,7 +61,7 @@ bool verifying_found(const struct verifying *verifying) {
 /* The proof is that of the one signature that a unit has. */
 static void export_proof(const struct verifying *verifying) {
   struct sdec_proof proof;
-  if (verifying->transcripts == NULL || !sdec_verify_proof(verifying->verify, &proof)) {
+  if (verifying->transcripts == NULL || !sdec_verify_proof(verifying->verify, &proof) || proof.key.len == 0) {
     return;
   }
   for (uint32_t i = 0; i < verifying->n; i++) {

@@ -9,13 +9,22 @@
 #include <sdec_verify.h>
 
 #include "options/options.h"
+#include "tables/appraisal.h"
 #include "write/export_transcripts.h"
 
 #define VERDICTS_A_UNIT 64
 
+/* What is verified with: the options' chains and time, or what goes with one piece of evidence. */
+struct verifying_with {
+  const struct chains *chains;
+  struct sdec_verify_config config; /* trust, time and nonce */
+  struct appraisal *appraisal;      /* that is told of every verdict; or NULL */
+};
+
 struct verifying {
   const struct options *options;
   struct sink *sink;
+  struct appraisal *appraisal;
   struct export_transcripts *transcripts; /* NULL: they are not written */
   void *memory;                           /* NULL: not verifying */
   size_t memory_len;
@@ -29,7 +38,8 @@ struct verifying {
 /* verifying_begin starts with an input; false: no memory. verifying_unit gives a unit and lets the sink know the
  * verdicts about it; late ones are printed at once. verifying_finish prints what is left at the end of the input;
  * verifying_end prints the ledger, lets go of the verifier, and gives the exit status that all of it asks for. */
-SDEC_MUST_USE bool verifying_begin(struct verifying *verifying, const struct options *options, struct sink *sink,
+SDEC_MUST_USE bool verifying_begin(struct verifying *verifying, const struct options *options,
+                                   const struct verifying_with *with, struct sink *sink,
                                    struct export_transcripts *transcripts, const struct sdec_crypto *crypto);
 void verifying_unit(struct verifying *verifying, const struct sdec_unit *unit);
 void verifying_finish(struct verifying *verifying, bool prints);

@@ -135,6 +135,7 @@ struct sdec_proof {
   struct sdec_span key;       /* DER: a certificate or SubjectPublicKeyInfo, or `request`; empty: not known, nothing was verified */
   struct sdec_span request;   /* a whole certificate request, whose signature is in DER and by PKCS #10; else empty */
   uint32_t hash, algorithm;   /* BaseHashSel, enum sdec_asym */
+  uint32_t measured_by;       /* MeasurementHashAlgo; 0: not negotiated */
   bool little_endian;
   uint32_t n_fitted;          /* pairs of algorithms that were tried, up to this one; 0: they were negotiated */
 };
@@ -144,6 +145,27 @@ struct sdec_proof {
 SDEC_API SDEC_MUST_USE bool sdec_verify_proof(const struct sdec_verify *v, struct sdec_proof *out);
 SDEC_API SDEC_MUST_USE bool sdec_verify_proof_message(const struct sdec_verify *v, uint32_t i,
                                                       struct sdec_proof_message *out);
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * A chain by itself
+ */
+
+/* What a chain that was given comes to. Each result is an enum sdec_result, and each text "" where there is nothing to
+ * add. */
+struct sdec_given {
+  uint8_t chain;         /* as a path up to a trust anchor */
+  bool has_root;         /* it has the hash of its root: not so bare certificates */
+  uint8_t root;
+  bool has_key;          /* the algorithm is known */
+  uint8_t key;           /* the leaf's key is one for it */
+  char why[SDEC_WHY_LEN], root_why[SDEC_WHY_LEN], key_why[SDEC_WHY_LEN];
+};
+
+/* sdec_verify_given judges a chain without the messages that it belongs to. `hash`: BaseHashSel, 0: not known;
+ * `algorithm`: enum sdec_asym. False, and *out untouched: chains cannot be judged, or it is a raw public key. */
+SDEC_API SDEC_MUST_USE bool sdec_verify_given(struct sdec_verify *v, const struct sdec_known_chain *given,
+                                              uint8_t version, uint32_t hash, uint32_t algorithm,
+                                              struct sdec_given *out);
 
 /* ------------------------------------------------------------------------------------------------------------------
  * The ledger

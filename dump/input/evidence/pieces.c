@@ -225,7 +225,7 @@ static bool take_text(struct pieces *p, const struct wrapped *w) {
   while (at < w->bytes.len && (w->bytes.data[at] <= ' ')) {
     at++;
   }
-  const bool json = at < w->bytes.len && (w->bytes.data[at] == '{' || w->bytes.data[at] == '[');
+  const bool json = at < w->bytes.len && memchr("{[\"", w->bytes.data[at], 3) != NULL;
   if (certs_is_pem(w->bytes) && !json) {
     return take_pem(p, w);
   }

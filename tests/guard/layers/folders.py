@@ -36,7 +36,7 @@ BELOW = {
     "dump/tables": [OUT, "dump/show", "dump/input"],
     "dump/options": [COMPLAIN, OUT, "dump/show", "dump/input", "dump/write", "dump/tables"],
     "dump/lint": [OUT, "dump/show", "dump/write", "dump/options"],
-    "dump/verify": [COMPLAIN, OUT, "dump/show", "dump/write", "dump/options"],
+    "dump/verify": [COMPLAIN, OUT, "dump/show", "dump/write", "dump/tables", "dump/options"],
     "dump/trace": [OUT, "dump/show"],
     "dump": [COMPLAIN, STOP, OUT, "dump/trace", "dump/show", "dump/input", "dump/write", "dump/tables", "dump/options", "dump/lint",
              "dump/verify"],

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What one piece of evidence comes to, collected while it is decoded and told at its end: how it was cut, what signed what,
+ * and what that proves.
+ */
+#ifndef DUMP_APPRAISAL_H
+#define DUMP_APPRAISAL_H
+
+#include <sdec_verify.h>
+
+#include "show/sink.h"
+
+#define APPRAISED_MOST 512 /* verdicts that are kept */
+
+/* What is known before the decoding starts. */
+struct exhibit {
+  const char *wrapped;      /* "base64 in JSON"; "" of binary */
+  const char *member;       /* of JSON, "" of others */
+  struct sdec_span payload; /* what is decoded */
+  uint32_t detached_len;    /* bytes at its end that are a signature from elsewhere */
+  uint32_t n_cuts;          /* without any chain */
+  bool by_chain;            /* the hash of a chain decided between several cuts */
+  struct sdec_span rebuilt; /* the request, where the evidence has none; else empty */
+  bool verified_rebuilt;    /* the signature fits it */
+  struct sdec_span nonce;   /* that the request should have; empty: not known */
+  bool own_nonce;           /* it is the evidence's own: consistent is not fresh */
+  uint32_t cut_digits;      /* of the text, that make no whole byte */
+  const struct sdec_known_chain *chains;
+  uint32_t n_chains;
+};
+
+struct appraised {
+  const char *name;
+  uint32_t offset, len;
+};
+
+/* A measurement block, its last reading. */
+#define APPRAISED_BLOCKS 256
+struct appraised_block {
+  uint32_t index, n_words;
+  const char *words[2]; /* what was measured, and whether it is a digest or bytes; NULL: no name */
+  struct sdec_span value;
+};
+
+/* One check of the whole. */
+struct appraisal_check {
+  const char *what;
+  bool set;
+  uint8_t result; /* enum sdec_result */
+  char why[SDEC_WHY_LEN];
+};
+
+enum appraisal_what {
+  APPRAISES_CUT,
+  APPRAISES_SIGNATURE,
+  APPRAISES_CHAIN,
+  APPRAISES_ROOT,
+  APPRAISES_KEY,
+  APPRAISES_NONCE,
+  APPRAISALS
+};
+
+struct appraisal {
+  const struct exhibit *exhibit;
+  struct appraised *messages;
+  uint32_t n_messages, cap_messages;
+  struct appraised_block blocks[APPRAISED_BLOCKS];
+  uint32_t n_blocks;
+  struct sdec_verdict *verdicts;
+  uint32_t n_verdicts;
+  uint8_t version, slot;
+  uint8_t nonces[2][32]; /* of the last signed exchange: request, answer */
+  bool has_nonce[2], asked_nonce, is_signed, raw_key;
+  uint8_t asked[32];
+  uint32_t signature_at, signature_len; /* in the payload */
+  bool has_proof, with_negotiation;
+  uint32_t transcript_len, hash, asym, n_fitted;
+  uint8_t digest[SDEC_HASH_MAX], message_digest[SDEC_HASH_MAX];
+  uint32_t digest_len;
+  const char *algorithm;
+  uint32_t measurement_hash; /* as selected; 0: not told */
+  bool verifies;
+  struct sdec_transcript cut;
+  struct appraisal_check checks[APPRAISALS];
+};
+
+/* appraisal_begin starts with an exhibit, which outlives it. */
+void appraisal_begin(struct appraisal *a, const struct exhibit *exhibit);
+
+/* appraisal_unit takes note of a unit, appraisal_proof of what its signature covers, and appraisal_verdict of what was
+ * found out about it. */
+void appraisal_unit(struct appraisal *a, const struct sdec_unit *unit);
+void appraisal_proof(struct appraisal *a, const struct sdec_proof *proof, const struct sdec_crypto *crypto);
+void appraisal_verdict(struct appraisal *a, const struct sdec_verdict *verdict);
+
+/* appraisal_blocks: the part of appraisal_unit that is about measurements. */
+void appraisal_blocks(struct appraisal *a, const struct sdec_unit *unit);
+
+/* appraisal_chain judges the chain that goes with the last signature; appraisal_judge draws all other conclusions, after the
+ * last verdict. */
+void appraisal_chain(struct appraisal *a, struct sdec_verify *verify);
+void appraisal_judge(struct appraisal *a, const struct sdec_flow *flow);
+
+/* appraisal_refuted says whether some check failed. */
+SDEC_MUST_USE bool appraisal_refuted(const struct appraisal *a);
+
+void appraisal_text(const struct appraisal *a, struct out *out);
+void appraisal_json(const struct appraisal *a, struct out *out, const char *file);
+void appraisal_end(struct appraisal *a);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Tries one way to put evidence together before it is decoded for good.
+ */
+#ifndef DUMP_TRIAL_H
+#define DUMP_TRIAL_H
+
+#include "verify/verifying.h"
+
+/* trial_cut gives what a transcript is cut into, under `config`; no cut if there is no memory. */
+struct sdec_transcript trial_cut(const struct sdec_config *config, struct sdec_span transcript);
+
+/* trial_verify says whether the last signature of a transcript verifies. */
+SDEC_MUST_USE bool trial_verify(const struct sdec_config *config, const struct verifying_with *with,
+                                const struct sdec_crypto *crypto, struct sdec_span transcript);
+
+#endif

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Evidence: messages without packets, in whatever they are wrapped, and what is said about what cannot be read."""
+import base64
+import json
+import os
+
+from harness import need, need_equal
+
+NONCE = "3914527f4e09fc4157f5e5248530f76a3010314b72cbc26d96a4256f82cc1e14"
+OTHER_NONCE = "ae448ac86c4e8e4dec645729708ef41873ae79c6dff84eff73360989487f08e5"
+
+
+def sample(tool, name):
+    return os.path.join(os.path.dirname(tool.corpus), "evidence", name)
+
+
+def content(tool, name):
+    with open(sample(tool, name), "rb") as file:
+        return file.read()
+
+
+def standard(tool):
+    """The bytes of a whole transcript: 1.3, negotiation and a signed read."""
+    return bytes.fromhex(content(tool, "v13-standard.hex").decode())
+
+
+def roots(tool):
+    return os.path.join(tool.corpus, "roots")
+
+
+def evidence_of(result):
+    return [line for line in result.json() if line.get("event") == "evidence"]
+
+
+def messages_of(result):
+    return [line["raw"] for line in result.json() if "raw" in line]
+
+
+def lines(text, width):
+    return [text[at:at + width] for at in range(0, len(text), width)]
+
+
+def wrappings(data):
+    """The same bytes, written in the ways that people and programs write them."""
+    plain, coded = data.hex(), base64.b64encode(data).decode()
+    pairs = lines(plain, 2)
+    safe = base64.urlsafe_b64encode(data).decode()
+    array = "unsigned char e[] = {\n" + ",\n".join(", ".join("0x" + p for p in row) for row in lines(pairs, 12)) + "\n};\n"
+    return [
+        ("hex", plain), ("hex in lines", "\n".join(lines(plain, 64)) + "\n"),
+        ("hex, CRLF", "\r\n".join(lines(plain.upper(), 76)) + "\r\n"), ("hex with blanks", " ".join(pairs) + "\n"),
+        ("hex with 0x", "0x" + plain), ("hex with 0x each", " ".join("0x" + p for p in pairs)),
+        ("hex with colons", ":".join(pairs)), ("hex with commas", ",\n".join(", ".join("0x" + p for p in row)
+                                                                             for row in lines(pairs, 8))),
+        ("hex as a C array", array[array.index("{"):array.rindex(";")]),
+        ("hex with \\x", "".join("\\x" + p for p in pairs)), ("hex quoted", '"%s"' % plain),
+        ("base64", coded), ("base64 in lines", "\n".join(lines(coded, 64)) + "\n"),
+        ("base64, CRLF", "\r\n".join(lines(coded, 76)) + "\r\n"), ("base64url", safe.rstrip("=")),
+        ("base64 indented", "\n".join("    " + line for line in lines(coded, 60)) + "\n"),
+        ("UTF-8 mark", "\ufeff" + plain), ("JSON string", json.dumps(coded)),
+        ("JSON", json.dumps({"SignedMeasurements": coded})),
+        ("JSON, other names, deep", json.dumps({"a": [1, None, {"b": {"nonce": NONCE, "evidence": ["x/y", safe]}}]})),
+        ("JSON, hex inside", json.dumps([{"report": plain, "z": True}])),
+        ("JSON, escapes", '{"log":"%s","x":1.5e3}' % coded.replace("/", "\\/")),
+        ("base64 of hex", base64.b64encode(plain.encode()).decode()),
+    ]
+
+
+def test_every_wrapping_reads_alike(tool):
+    data = standard(tool)
+    path = tool.file("e", data)
+    expected = messages_of(tool.run("--json", path).need_status(0).need_quiet())
+    need_equal(len(expected), 8, "messages")
+    need_equal("".join(expected), data.hex(), "bytes")
+    for name, text in wrappings(data):
+        result = tool.run("--json", tool.file("e", text.encode()))
+        need_equal((result.status, result.err, messages_of(result)), (0, "", expected), name)
+        need_equal(evidence_of(result)[0]["payload"]["length"], len(data), name + ": length")
+    for order in ("utf-16-le", "utf-16-be"):
+        text = ("\ufeff" + data.hex() + "\r\n").encode(order)
+        need_equal(messages_of(tool.run("--json", tool.file("e", text))), expected, order)
+    need_equal(messages_of(tool.run("--json", "-", stdin=data)), expected, "from a pipe")
+
+
+def test_what_is_seen_as_it_is_of_a_capture(tool):
+    path = tool.file("e", standard(tool))
+    need("GET_MEASUREMENTS" in tool.run(path).need_status(0).out, "no line of a message")
+    need("MeasurementRecord" in tool.run("-v", path).need_status(0).out, "no tree")
+    need("firmware configuration" in tool.run("--measurements", path).need_status(0).out, "no table of measurements")
+    need("judged" in tool.run("--lint", path).out, "no lint")
+    need_equal(messages_of(tool.run("--json", "-m", "VERSION", path)), ["1004000000010013"], "one message")
+
+
+def test_damaged_evidence(tool):
+    data = standard(tool)
+    cut = tool.run("--json", "--verify", tool.file("e", data[:-40])).need_status(1)
+    need_equal(len(messages_of(cut)), 8, "the messages before the damage, and what is left over")
+    said = evidence_of(cut)[0]
+    need_equal(said["rest"], {"offset": 197, "length": 634}, "what is left over")
+    need_equal(said["checks"], [{"what": "cut", "verdict": "bad", "why": "the bytes are not SPDM messages in a row"}], "checks")
+    more = tool.run("--json", tool.file("e", data + b"\x77garbage")).need_status(1)
+    need_equal(evidence_of(more)[0]["cuts"]["without_chain"], 0, "cuts with garbage behind")
+    need_equal(evidence_of(more)[0]["rest"]["length"] > 0, True, "garbage is left over")
+    odd = tool.run(tool.file("e", data.hex().encode()[:-1])).need_status(1)
+    need("makes no whole byte" in odd.out, "half a byte is not told", odd.out[-400:])
+    json_text = json.dumps({"evidence": base64.b64encode(data).decode(), "more": [1, 2, 3]}).encode()
+    need_equal(len(messages_of(tool.run("--json", tool.file("e", json_text[:-5])))), 8, "JSON cut behind its member")
+
+
+def test_what_is_nothing_known(tool):
+    for name, data, parts in (
+            ("empty", b"", ("this is empty",)), ("words", b"nothing of the kind\n", ("neither a capture",)),
+            ("zeros", bytes(64), ("neither a capture",)), ("JSON", b'{"a": 1, "b": "c"}', ("JSON without a member",)),
+            ("bad JSON", b'{"a": 1, "b" "c"}', ("JSON", "damaged at byte 13")),
+            ("digests", base64.b64encode(bytes(range(1, 145))), ("base64 of 144 bytes", "01 02 03 04")),
+            ("hex", b"00112233445566778899\n", ("hex of 10 bytes", "00 11 22 33")),
+            ("PEM", b"-----BEGIN NOTHING-----\nAAAA\n-----END NOTHING-----\n", ("PEM without a certificate",))):
+        tool.run(tool.file(name, data)).need_error(3, tool.file(name, data), *parts)
+    tool.run(sample(tool, "v13-standard.pem")).need_error(3, "--cert-chain")
+
+
+def verify(tool, *arguments):
+    return tool.run("--json", "--verify", "--trust", roots(tool), *arguments)
+
+
+def checks_of(result):
+    return {check["what"]: check["verdict"] for check in evidence_of(result)[0]["checks"]}
+
+
+def test_chains_in_any_form_and_order(tool):
+    path = tool.file("e", standard(tool))
+    pem = content(tool, "v13-standard.pem").decode()
+    blocks = [block + "-----END CERTIFICATE-----\n" for block in pem.split("-----END CERTIFICATE-----\n")[:-1]]
+    need_equal(len(blocks), 3, "certificates")
+    for order in ((0, 1, 2), (2, 1, 0), (1, 0, 2), (2, 0, 1)):
+        text = "".join(blocks[i] for i in order)
+        for name, data in (("PEM", text), ("JSON", json.dumps({"CertificateString": text})),
+                           ("base64", base64.b64encode(text.encode()).decode())):
+            chain = tool.file("chain", data.encode())
+            for arguments in (["--cert-chain", chain, path], ["--cert-chain", "responder=" + chain, path], [path, chain],
+                              [chain, path]):
+                said = checks_of(verify(tool, *arguments).need_status(0))
+                need_equal((said["signature"], said["chain"], said["key_type"]), ("ok", "ok", "ok"),
+                           "%s in order %r" % (name, order))
+
+
+def test_nonces(tool):
+    path, chain = tool.file("e", standard(tool)), sample(tool, "v13-standard.pem")
+    need_equal(checks_of(verify(tool, "--nonce", NONCE, path, chain).need_status(0))["nonce"], "ok", "fresh")
+    need_equal(checks_of(verify(tool, "--nonce", NONCE.upper(), path, chain).need_status(0))["nonce"], "ok", "upper case")
+    need_equal(checks_of(verify(tool, "--nonce", OTHER_NONCE, path, chain).need_status(1))["nonce"], "bad", "stale")
+    need_equal(checks_of(verify(tool, path, chain).need_status(0))["nonce"], "unknown", "none given")
+    for value in ("", "00", "xy", NONCE + "00"):
+        tool.run("--nonce", value, path).need_error(2, "--nonce", "32 bytes")
+
+
+def test_pieces_of_one_exchange(tool):
+    data, chain = standard(tool), sample(tool, "v13-standard.pem")
+    whole = messages_of(verify(tool, tool.file("whole", data), chain))
+    vca, ask, answer = data[:152], data[152:197], data[197:]
+    parts = [tool.file(name, part) for name, part in (("1", vca), ("2", ask), ("3", answer))]
+    joined = verify(tool, *parts, chain).need_status(0)
+    need_equal(messages_of(joined), whole, "three files in order")
+    need_equal(len(evidence_of(joined)), 1, "pieces of evidence")
+    hexed = verify(tool, parts[0], tool.file("4", (ask + answer).hex().encode()), chain).need_status(0)
+    need_equal(messages_of(hexed), whole, "a binary and a hex file")
+    given = verify(tool, "--negotiation", parts[0], tool.file("5", ask + answer), chain).need_status(0)
+    need_equal(messages_of(given), whole, "--negotiation")
+    rebuilt = verify(tool, "--nonce", NONCE, parts[0], parts[2], chain).need_status(0)
+    need_equal(messages_of(rebuilt), whole, "the request is built again")
+    need_equal(evidence_of(rebuilt)[0]["rebuilt_request"], ask.hex(), "the request")
+    need_equal(checks_of(rebuilt)["signature"], "ok", "signature over the rebuilt request")
+    signature = tool.file("sig", answer[-96:].hex().encode())
+    detached = verify(tool, "--signature", signature, tool.file("6", data[:-96]), chain).need_status(0)
+    need_equal(checks_of(detached)["signature"], "ok", "detached signature")
+    two = verify(tool, tool.file("whole", data), sample(tool, "v14-standard.bin"), chain)
+    need_equal([len(item["messages"]) for item in evidence_of(two)], [8, 8], "two whole transcripts are two")
+    tool.run("--negotiation", "/nowhere", parts[2]).need_error(3, "--negotiation", "No such file")
+    tool.run("--signature", "/nowhere", parts[2]).need_error(3, "--signature", "No such file")
+
+
+def test_several_items_in_one_file(tool):
+    """An array of reports, each with a nonce and a chain of its own."""
+    report, pem = content(tool, "v10-report.bin"), content(tool, "v10-report.pem")
+    other, other_pem = bytes.fromhex(content(tool, "v11-rsa-report.hex").decode()), content(tool, "v11-rsa-report.pem")
+    code = lambda data: base64.b64encode(data).decode()
+    items = [{"nonce": data[4:36].hex(), "certificate": code(chain), "evidence": code(data)}
+             for data, chain in ((report, pem), (other, other_pem))]
+    result = verify(tool, tool.file("e.json", json.dumps(items).encode())).need_status(0)
+    said = evidence_of(result)
+    need_equal([item["member"] for item in said], ["[0].evidence", "[1].evidence"], "members")
+    for item in said:
+        need_equal({c["what"]: c["verdict"] for c in item["checks"]},
+                   {"cut": "ok", "signature": "ok", "chain": "ok", "key_type": "ok", "nonce": "ok"}, item["member"])
+    swapped = [dict(items[0], certificate=items[1]["certificate"])]
+    need_equal(checks_of(verify(tool, tool.file("e.json", json.dumps(swapped).encode())).need_status(1))["signature"],
+               "bad", "signature with the key of another device")
+
+
+def test_no_algorithm_fits(tool):
+    report = bytearray(content(tool, "v10-report.bin"))
+    report[100] ^= 1
+    said = evidence_of(verify(tool, "--cert-chain", sample(tool, "v10-report.pem"), tool.file("e", bytes(report))).need_status(1))
+    check = [c for c in said[0]["checks"] if c["what"] == "signature"][0]
+    need_equal(check["verdict"], "bad", "verdict on the signature")
+    need("6 tried" in check["why"], "not all hash algorithms were tried", check)
+
+
+def test_kernel_events(tool):
+    data = content(tool, "v12-kernel-challenge.nl")
+    whole = messages_of(tool.run("--json", tool.file("e", data)))
+    at = data.index(bytes.fromhex("4f110900")) + 4
+    transcript = data[at:at + 0x114f - 4]
+    attribute = lambda kind, value: (len(value) + 4).to_bytes(2, "little") + kind.to_bytes(2, "little") + value + bytes(
+        -len(value) % 4)
+    message = lambda body, number: (len(body) + 20).to_bytes(4, "little") + bytes.fromhex("20000200") + number.to_bytes(
+        4, "little") + bytes(4) + b"\1\1\0\0" + body
+    parts = [message(attribute(1, b"/dev\0") + attribute(9, transcript[:2000]), 0),
+             message(attribute(9, transcript[2000:3001]), 1), message(attribute(9, transcript[3001:]), 2)]
+    need_equal(messages_of(tool.run("--json", tool.file("e", b"".join(parts)))), whole, "an event in three messages")
