@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "tables/list.h"
+#include "options/options_config.h"
 #include "options/options_keys.h"
 #include "options/options_verify.h"
 #include "options/outputs.h"
@@ -97,23 +98,12 @@ struct reading {
   const char *colour;
 };
 
-static bool number(const char *text, int base, uint64_t most, uint64_t *out) {
-  char *end = NULL;
-  errno = 0;
-  if (text[0] == '\0' || strchr("+- \t", text[0]) != NULL) {
-    return false;
-  }
-  const unsigned long long value = strtoull(text, &end, base);
-  *out = value;
-  return errno == 0 && *end == '\0' && value <= most;
-}
-
 /* Session ids are copied from output: text has eight hexadecimal digits, JSON a decimal number. Eight digits that could
  * be either stand for both; a capture that has both sessions is not to be expected. */
 static bool read_session(const char *text, struct select *select) {
   uint64_t hex = 0, decimal = 0;
-  const bool is_hex = number(text, 16, UINT32_MAX, &hex);
-  const bool is_decimal = number(text, 10, UINT32_MAX, &decimal);
+  const bool is_hex = options_number(text, 16, UINT32_MAX, &hex);
+  const bool is_decimal = options_number(text, 10, UINT32_MAX, &decimal);
   if (!is_hex && !is_decimal) {
     complain("--session %s: not a session id; give it as 0xffff0000 or in decimal", text);
     return false;
@@ -126,100 +116,11 @@ static bool read_session(const char *text, struct select *select) {
 }
 
 static bool read_count(const char *text, struct options *options) {
-  if (!number(text, 10, UINT64_MAX, &options->count) || options->count == 0) {
+  if (!options_number(text, 10, UINT64_MAX, &options->count) || options->count == 0) {
     complain("-c %s: not a number of messages; give 1 or more", text);
     return false;
   }
   return true;
-}
-
-static bool read_port(const char *text, struct sdec_config *config) {
-  uint64_t port = 0;
-  if (!number(text, 10, UINT16_MAX, &port) || port == 0) {
-    complain("--port %s: not a TCP port; give 1 to 65535", text);
-    return false;
-  }
-  if (config->n_ports == SDEC_CONFIG_PORTS) {
-    complain("--port %s: at most %d ports", text, SDEC_CONFIG_PORTS);
-    return false;
-  }
-  config->ports[config->n_ports++] = (uint16_t)port;
-  return true;
-}
-
-static void refuse_link(const char *text) {
-  char names[PROBLEM_LEN];
-  struct sdec_text list = {.data = names, .cap = sizeof(names)};
-  for (uint32_t i = SDEC_CARRIER_NONE + 1; i < SDEC_CARRIERS; i++) {
-    sdec_put(&list, i == SDEC_CARRIER_NONE + 1 ? "" : ", ");
-    sdec_put(&list, sdec_carrier_name(i));
-  }
-  sdec_put_zero(&list);
-  complain("--link %s: give NUMBER=NAME, where NAME is one of %s", text, names);
-}
-
-static bool read_link(const char *text, struct sdec_config *config) {
-  const char *equals = strchr(text, '=');
-  char digits[16] = "";
-  uint64_t link = 0;
-  if (equals != NULL && (size_t)(equals - text) < sizeof(digits)) {
-    memcpy(digits, text, (size_t)(equals - text));
-  }
-  enum sdec_carrier carrier = SDEC_CARRIER_NONE;
-  if (equals == NULL || !number(digits, 10, UINT16_MAX, &link) || !sdec_carrier_named(equals + 1, &carrier)) {
-    refuse_link(text);
-    return false;
-  }
-  if (config->n_links == SDEC_CONFIG_LINKS) {
-    complain("--link %s: at most %d link types", text, SDEC_CONFIG_LINKS);
-    return false;
-  }
-  config->links[config->n_links].link = (uint32_t)link;
-  config->links[config->n_links].carrier = carrier;
-  config->n_links++;
-  return true;
-}
-
-static bool same_name(const char *known, const char *name) {
-  return strcasecmp(known, name) == 0;
-}
-
-/* Unknown names are answered with the names, unknown values with that name's values; no value at all is NULL. */
-static void refuse_assumption(const char *name, const char *value) {
-  char names[PROBLEM_LEN];
-  struct sdec_text list = {.data = names, .cap = sizeof(names)};
-  uint32_t at = 0;
-  while (sdec_assume_name(at) != NULL && !same_name(sdec_assume_name(at), name)) {
-    at++;
-  }
-  const bool known = value != NULL && sdec_assume_name(at) != NULL;
-  for (uint32_t i = 0; (known ? sdec_assume_value(at, i) : sdec_assume_name(i)) != NULL; i++) {
-    sdec_put(&list, i == 0 ? "" : ", ");
-    sdec_put(&list, known ? sdec_assume_value(at, i) : sdec_assume_name(i));
-  }
-  sdec_put_zero(&list);
-  if (known) {
-    complain("--assume %s=%s: give %s=VALUE, where VALUE is one of %s", name, value, name, names);
-  } else {
-    complain("--assume %s: give NAME=VALUE, where NAME is one of %s", name, names);
-  }
-}
-
-static bool read_assumptions(const char *text, struct sdec_config *config) {
-  char *copy = strdup(text), *rest = NULL;
-  bool good = copy != NULL;
-  for (char *pair = good ? strtok_r(copy, ",", &rest) : NULL; good && pair != NULL; pair = strtok_r(NULL, ",", &rest)) {
-    char *value = strchr(pair, '=');
-    if (value != NULL) {
-      *value++ = '\0';
-    }
-    good = value != NULL && sdec_assume(config, pair, value);
-    if (!good) {
-      refuse_assumption(pair, value);
-    }
-  }
-  free(copy);
-  return good;
 }
 
 static bool read_names(const char *text, struct select *select) {
@@ -290,9 +191,9 @@ static bool read_value(int option, const char *value, struct reading *reading) {
     case 'w': options->write_path = value; return true;
     case OPTION_COLOUR: return read_colour(value, reading);
     case OPTION_SESSION: return read_session(value, &options->select);
-    case OPTION_ASSUME: return read_assumptions(value, &options->config);
-    case OPTION_LINK: return read_link(value, &options->config);
-    case OPTION_PORT: return read_port(value, &options->config);
+    case OPTION_ASSUME: return options_assume(value, &options->config);
+    case OPTION_LINK: return options_link(value, &options->config);
+    case OPTION_PORT: return options_port(value, &options->config);
     case OPTION_LIST: return read_list(value, options);
     case OPTION_HEX:
       options->hex = true;

@@ -150,16 +150,8 @@ void export_transcripts_write(struct export_transcripts *export, const struct sd
   char name[NAME_MOST], buffer[TEXT_MOST], hex[2 * SDEC_HASH_MAX + 1];
   struct sdec_text name_text = {.data = name, .cap = sizeof(name)}, text = {.data = buffer, .cap = sizeof(buffer)};
   struct sdec_text digest = {.data = hex, .cap = sizeof(hex)};
-  const struct sdec_span prefixed[] = {proof->prefix, proof->digest};
-  const bool bare = proof->prefix.len == 0;
-  const struct sdec_signature signature = {.algorithm = (uint8_t)proof->algorithm,
-                                           .little_endian = proof->little_endian,
-                                           .hash = proof->hash,
-                                           .key = proof->key,
-                                           .parts = bare ? proof->parts : prefixed,
-                                           .n_parts = bare ? proof->n_parts : 2,
-                                           .context = proof->context,
-                                           .signature = proof->signature};
+  struct sdec_span parts[SDEC_PROOF_PARTS];
+  const struct sdec_signature signature = sdec_proof_signature(proof, parts);
   put_name(verdict, &name_text);
   sdec_put_hex_bytes(&digest, proof->digest.data, proof->digest.len);
   sdec_put_char(&digest, '\n');

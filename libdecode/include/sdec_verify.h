@@ -132,7 +132,8 @@ struct sdec_proof {
   struct sdec_span digest;    /* of the transcript, by BaseHashSel */
   struct sdec_span context;   /* of the algorithms that take one */
   struct sdec_span signature; /* as on the wire */
-  struct sdec_span key;       /* DER: a certificate or SubjectPublicKeyInfo, or `request`; empty: not known, nothing was verified */
+  struct sdec_span key;       /* DER: a certificate, SubjectPublicKeyInfo or `request`; empty: not known, nothing was
+                               * verified */
   struct sdec_span request;   /* a whole certificate request, whose signature is in DER and by PKCS #10; else empty */
   uint32_t hash, algorithm;   /* BaseHashSel, enum sdec_asym */
   uint32_t measured_by;       /* MeasurementHashAlgo; 0: not negotiated */
@@ -145,6 +146,12 @@ struct sdec_proof {
 SDEC_API SDEC_MUST_USE bool sdec_verify_proof(const struct sdec_verify *v, struct sdec_proof *out);
 SDEC_API SDEC_MUST_USE bool sdec_verify_proof_message(const struct sdec_verify *v, uint32_t i,
                                                       struct sdec_proof_message *out);
+
+/* sdec_proof_signature gives the signature of a proof as struct sdec_crypto and sdec_openssl_command take it: over the
+ * transcript below 1.2, over prefix and digest from 1.2 on. It points into the proof and into `parts`, which the caller
+ * provides. Of a certificate request (`request` is not empty) there is none. */
+SDEC_API struct sdec_signature sdec_proof_signature(const struct sdec_proof *proof,
+                                                    struct sdec_span parts[SDEC_PROOF_PARTS]);
 
 /* ------------------------------------------------------------------------------------------------------------------
  * A chain by itself

@@ -124,16 +124,8 @@ static enum sdec_signed try_one(struct sdec_verify *v, const struct job *job, co
   } else if (job->version >= V1_2 && t->variant != NO_CONTEXT) {
     proof->context = text_span(contexts[job->context][job->side]);
   }
-  const struct sdec_span prefixed[] = {proof->prefix, proof->digest};
-  const bool bare = proof->prefix.len == 0;
-  const struct sdec_signature signature = {.algorithm = (uint8_t)proof->algorithm,
-                                           .little_endian = proof->little_endian,
-                                           .hash = proof->hash,
-                                           .key = proof->key,
-                                           .parts = bare ? proof->parts : prefixed,
-                                           .n_parts = bare ? proof->n_parts : 2,
-                                           .context = proof->context,
-                                           .signature = proof->signature};
+  struct sdec_span parts[SDEC_PROOF_PARTS];
+  const struct sdec_signature signature = sdec_proof_signature(proof, parts);
   v->stats.verifications++;
   return v->config.crypto->verify(v->config.crypto->context, &signature, out_reason);
 }

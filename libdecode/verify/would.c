@@ -31,22 +31,20 @@ static void guess_from(const struct sdec_verify *v, struct guess *g) {
 
 static bool fits(struct sdec_verify *v, const struct guess *g) {
   const struct sdec_crypto *crypto = v->config.crypto;
-  const struct sdec_proof *proof = &v->proof;
+  struct sdec_proof proof = v->proof;
+  struct sdec_span parts[SDEC_PROOF_PARTS];
   uint8_t digest[SDEC_HASH_MAX];
   struct sdec_reason reason;
-  if (!sdec_hash_of(v, proof->hash, g->parts, g->n, digest)) {
+  if (!sdec_hash_of(v, proof.hash, g->parts, g->n, digest)) {
     return false;
   }
-  const struct sdec_span prefixed[] = {proof->prefix, {digest, proof->digest.len}};
-  const bool bare = g->no_prefix || proof->prefix.len == 0;
-  const struct sdec_signature signature = {.algorithm = (uint8_t)proof->algorithm,
-                                           .little_endian = g->little_endian,
-                                           .hash = proof->hash,
-                                           .key = g->key,
-                                           .parts = bare ? g->parts : prefixed,
-                                           .n_parts = bare ? g->n : 2,
-                                           .context = proof->context,
-                                           .signature = proof->signature};
+  proof.little_endian = g->little_endian;
+  proof.key = g->key;
+  proof.digest.data = digest;
+  proof.prefix.len = g->no_prefix ? 0 : proof.prefix.len;
+  proof.n_parts = g->n;
+  memcpy(proof.parts, g->parts, sizeof(proof.parts));
+  const struct sdec_signature signature = sdec_proof_signature(&proof, parts);
   return crypto->verify(crypto->context, &signature, &reason) == SDEC_SIGNED_GOOD;
 }
 
