@@ -268,7 +268,7 @@ static void report_starved(struct decode *decode, const struct sdec_stats *flow)
 
 static void report_nothing(const struct decode *decode, const struct sdec_stats *flow) {
   if (decode->n_spdm != 0 || decode->n_unknown != 0 || decode->stop || stop_asked() ||
-      decode->options->interface != NULL) {
+      decode->options->live.interface != NULL) {
     return;
   }
   complain("%s: no SPDM found in %" PRIu64 " packets (%" PRIu64 " of protocols that do not carry it, %" PRIu64

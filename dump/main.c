@@ -20,6 +20,8 @@
 #include "input/kind.h"
 #include "tables/list.h"
 #include "input/progress.h"
+#include "live/live.h"
+#include "live/privileges.h"
 #include "stop.h"
 
 #define READ_STEP 65536
@@ -125,34 +127,54 @@ static void run_file(struct decode *decode, const char *path, struct exhibits *e
   stream_close(&stream);
 }
 
-static void run_live(struct decode *decode, const char *interface) {
-  struct capture capture;
-  if (!capture_live(&capture, interface)) {
-    input_failed(decode, interface, capture.problem);
-    return;
+/* Between capture and output is a queue, which live_stop lets run dry. */
+static enum capture_result read_live(struct decode *decode, struct live *live) {
+  enum capture_result result = CAPTURE_IDLE;
+  while (!decode->stop && result < CAPTURE_END) {
+    struct sdec_packet packet;
+    result = live_next(live, &packet);
+    if (result == CAPTURE_PACKET) {
+      decode_packet(decode, &packet);
+    } else if (result == CAPTURE_IDLE) {
+      out_flush(decode->out);
+    }
+    if (stop_asked()) {
+      live_stop(live);
+    }
   }
+  return result;
+}
+
+static void say_lost(struct decode *decode, struct live *live) {
+  const struct live_lost lost = live_lost(live);
+  complain("%s: %" PRIu64 " packets; lost: %" PRIu64 " by the kernel, %" PRIu64 " by the interface, %" PRIu64
+           " by the queue for slow output; %" PRIu64 " messages shown",
+           decode->source, live->frame, lost.kernel, lost.interface, lost.queue, decode->n_shown);
+  if (lost.kernel + lost.queue > 0) {
+    decode_status(decode, EXIT_FINDINGS);
+  }
+}
+
+static void run_live(struct decode *decode, struct live *live) {
+  const char *interface = decode->options->live.interface;
   decode->view->file = interface;
   if (!decode_begin(decode, interface)) {
-    capture_close(&capture);
     decode_status(decode, EXIT_INPUT);
     return;
   }
-  complain("%s: listening; press Ctrl-C to stop", interface);
-  enum capture_result result = CAPTURE_IDLE;
-  while (!decode->stop && !stop_asked() && result < CAPTURE_END) {
-    struct sdec_packet packet;
-    result = capture_next(&capture, &packet);
-    if (result == CAPTURE_PACKET) {
-      decode_packet(decode, &packet);
+  if (!live_start(live)) {
+    input_failed(decode, interface, "out of memory");
+  } else {
+    if (!decode->options->live.no_sandbox && !sandbox_enter()) {
+      complain("%s: system calls are not restricted: this build or this kernel cannot", interface);
     }
+    complain("%s: listening; press Ctrl-C to stop", interface);
+    if (read_live(decode, live) == CAPTURE_BROKEN) {
+      input_failed(decode, interface, live->problem);
+    }
+    say_lost(decode, live);
   }
   decode_end(decode);
-  if (result == CAPTURE_BROKEN) {
-    input_failed(decode, interface, capture.problem);
-  }
-  complain("%s: %" PRIu64 " packets, %" PRIu64 " lost by the kernel, %" PRIu64 " messages shown", interface,
-           capture.frame, capture_lost(&capture), decode->n_shown);
-  capture_close(&capture);
 }
 
 /* Text for --hex, from all of its pieces. */
@@ -261,15 +283,15 @@ static void run_hex(struct decode *decode) {
   free(text.data);
 }
 
-static void run_inputs(struct decode *decode) {
+static void run_inputs(struct decode *decode, struct live *live) {
   struct exhibits exhibits = {.n = 0};
   const struct options *options = decode->options;
   if (options->hex) {
     run_hex(decode);
     return;
   }
-  if (options->interface != NULL) {
-    run_live(decode, options->interface);
+  if (options->live.interface != NULL) {
+    run_live(decode, live);
     return;
   }
   for (uint32_t i = 0; i < options->n_inputs && !decode->stop && !stop_asked(); i++) {
@@ -278,10 +300,29 @@ static void run_inputs(struct decode *decode) {
   exhibits_run(decode, &exhibits);
 }
 
+/* What needs privileges comes first; files are written without them. */
+static bool open_live(const struct options *options, struct live *live) {
+  const struct live_options *how = &options->live;
+  char problem[256];
+  if (how->interface == NULL) {
+    return true;
+  }
+  if (!live_open(live, how->interface, how->buffer_kib)) {
+    complain("%s: %s", how->interface, live->problem);
+    return false;
+  }
+  if (!privileges_drop(how->user, problem, sizeof(problem))) {
+    complain("%s: %s", how->interface, problem);
+    return false;
+  }
+  return true;
+}
+
 static int run(struct options *options, struct out *out) {
   if (options->task == TASK_LIST) {
     return list_print(options->list, out) ? EXIT_CLEAN : EXIT_INPUT;
   }
+  struct live live = {.poll_fd = -1};
   struct outputs outputs = {0};
   struct decode decode = {
       .options = options, .out = out, .view = &options->view, .secrets = &options->secrets, .outputs = &outputs};
@@ -289,9 +330,9 @@ static int run(struct options *options, struct out *out) {
   if (decode.sink == NULL) {
     complain("out of memory");
     decode.status = EXIT_INPUT;
-  } else if (outputs_open(&outputs, options) &&
+  } else if (open_live(options, &live) && outputs_open(&outputs, options) &&
              reports_open(&decode.lint.reports, options->lint.sarif, options->lint.junit)) {
-    run_inputs(&decode);
+    run_inputs(&decode, &live);
     if (!decode.stop && !stop_asked()) { /* else their sessions may be yet to come */
       secrets_report(&options->secrets);
     }
@@ -300,6 +341,7 @@ static int run(struct options *options, struct out *out) {
   }
   decode_status(&decode, reports_close(&decode.lint.reports));
   decode_status(&decode, outputs_close(&outputs));
+  live_close(&live);
   sdec_openssl_free(decode.openssl);
   sink_free(decode.sink);
   return decode.status;
@@ -329,7 +371,7 @@ int main(int argc, char **argv) {
     options_free(&options);
     return EXIT_INPUT;
   }
-  out.unbuffered = options.flush || options.interface != NULL || isatty(STDOUT_FILENO);
+  out.unbuffered = options.flush || options.live.interface != NULL || isatty(STDOUT_FILENO);
   stop_install();
   status = out_finish(&out, run(&options, &out));
   options_free(&options);

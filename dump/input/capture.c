@@ -6,14 +6,11 @@
 #include "input/capture.h"
 
 #include <pcap/pcap.h>
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "stop.h"
 
-#define LIVE_SNAPSHOT 262144
-#define LIVE_WAIT_MS 200
 #define DLT_NUMBER_RAW 12 /* what libpcap makes of LINKTYPE_RAW on this platform */
 #define LINKTYPE_NUMBER_RAW 101
 
@@ -23,7 +20,7 @@ static void say(struct capture *capture, const char *what, const char *advice) {
 
 /* libpcap hands out DLT_ numbers; the library wants LINKTYPE_ numbers. Below 100 they differ where it matters to us in
  * one place only. */
-static uint32_t link_of(struct pcap *pcap) {
+uint32_t capture_link(struct pcap *pcap) {
   const int link = pcap_datalink(pcap);
   return link == DLT_NUMBER_RAW ? LINKTYPE_NUMBER_RAW : (uint32_t)link;
 }
@@ -36,14 +33,14 @@ static void close_stream(struct capture *capture) {
 
 bool capture_from(struct capture *out, struct stream *stream) {
   char error[PCAP_ERRBUF_SIZE] = "";
-  *out = (struct capture){.poll_fd = -1, .file = stream->file, .size = stream->size};
+  *out = (struct capture){.file = stream->file, .size = stream->size};
   out->pcap = pcap_fopen_offline_with_tstamp_precision(out->file, PCAP_TSTAMP_PRECISION_NANO, error);
   if (out->pcap == NULL) {
     say(out, error, "the file header is damaged or incomplete: capture again or copy the file again");
     close_stream(out);
     return false;
   }
-  out->link = link_of(out->pcap);
+  out->link = capture_link(out->pcap);
   return true;
 }
 
@@ -52,57 +49,9 @@ bool capture_open(struct capture *out, const char *path) {
   if (stream_open(&stream, path)) {
     return capture_from(out, &stream);
   }
-  *out = (struct capture){.poll_fd = -1};
+  *out = (struct capture){.pcap = NULL};
   snprintf(out->problem, sizeof(out->problem), "%s", stream.problem);
   return false;
-}
-
-static bool live_refused(struct capture *out, int code, const char *detail) {
-  switch (code) {
-    case PCAP_ERROR_PERM_DENIED:
-    case PCAP_ERROR_PROMISC_PERM_DENIED:
-      say(out, "not permitted to capture here",
-          "run as root, give spdmdump the capability cap_net_raw, or pipe: tcpdump -w - | spdmdump -");
-      break;
-    case PCAP_ERROR_NO_SUCH_DEVICE: say(out, "there is no such interface", "tcpdump -D lists those there are"); break;
-    case PCAP_ERROR_IFACE_NOT_UP: say(out, "this interface is down", "bring it up: ip link set dev NAME up"); break;
-    default:
-      say(out, detail[0] != '\0' ? detail : pcap_statustostr(code), "tcpdump -D lists the interfaces there are");
-      break;
-  }
-  pcap_close(out->pcap);
-  out->pcap = NULL;
-  return false;
-}
-
-bool capture_live(struct capture *out, const char *interface) {
-  *out = (struct capture){.poll_fd = -1};
-  char error[PCAP_ERRBUF_SIZE] = "";
-  out->pcap = pcap_create(interface, error);
-  if (out->pcap == NULL) {
-    say(out, error, "");
-    return false;
-  }
-  pcap_set_snaplen(out->pcap, LIVE_SNAPSHOT);
-  pcap_set_timeout(out->pcap, LIVE_WAIT_MS);
-  pcap_set_immediate_mode(out->pcap, 1);
-  out->micro = pcap_set_tstamp_precision(out->pcap, PCAP_TSTAMP_PRECISION_NANO) != 0;
-  const int code = pcap_activate(out->pcap);
-  if (code < 0) {
-    return live_refused(out, code, pcap_geterr(out->pcap));
-  }
-  if (pcap_setnonblock(out->pcap, 1, error) != 0) {
-    return live_refused(out, PCAP_ERROR, error);
-  }
-  out->poll_fd = pcap_get_selectable_fd(out->pcap);
-  out->link = link_of(out->pcap);
-  return true;
-}
-
-static enum capture_result wait_for_packets(const struct capture *capture) {
-  struct pollfd poll_fd = {.fd = capture->poll_fd, .events = POLLIN};
-  poll(&poll_fd, capture->poll_fd >= 0 ? 1 : 0, LIVE_WAIT_MS);
-  return CAPTURE_IDLE;
 }
 
 static void explain_broken(struct capture *capture) {
@@ -118,7 +67,7 @@ static void explain_broken(struct capture *capture) {
 
 /* libpcap reads the 32 bits of a pcap file's seconds as signed: those from 2038 to 2106 come out negative. Times that
  * do not fit end at the last one that does. */
-static uint64_t time_of(const struct pcap_pkthdr *header, bool micro) {
+uint64_t capture_time(const struct pcap_pkthdr *header, bool micro) {
   const int64_t given = header->ts.tv_sec;
   const uint64_t seconds = given < 0 && given >= INT32_MIN ? (uint32_t)given : given < 0 ? 0 : (uint64_t)given;
   const uint64_t fraction = header->ts.tv_usec > 0 ? (uint64_t)header->ts.tv_usec * (micro ? 1000u : 1u) : 0;
@@ -139,16 +88,13 @@ enum capture_result capture_next(struct capture *capture, struct sdec_packet *ou
     explain_broken(capture);
     return CAPTURE_BROKEN;
   }
-  if (got == 0) {
-    return wait_for_packets(capture);
-  }
   capture->frame++;
   *out = (struct sdec_packet){
       .data = {data, header->caplen},
       .original_len = header->len > header->caplen ? header->len : header->caplen,
       .link = capture->link,
       .frame = capture->frame,
-      .time_ns = time_of(header, capture->micro),
+      .time_ns = capture_time(header, false),
   };
   return CAPTURE_PACKET;
 }
@@ -156,14 +102,6 @@ enum capture_result capture_next(struct capture *capture, struct sdec_packet *ou
 uint64_t capture_position(const struct capture *capture) {
   const long at = capture->file != NULL && capture->size != 0 ? ftell(capture->file) : 0;
   return at > 0 ? (uint64_t)at : 0;
-}
-
-uint64_t capture_lost(const struct capture *capture) {
-  struct pcap_stat stat = {0};
-  if (capture->file != NULL || pcap_stats(capture->pcap, &stat) != 0) {
-    return 0;
-  }
-  return stat.ps_drop;
 }
 
 void capture_close(struct capture *capture) {

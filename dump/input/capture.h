@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Packets from capture files, pipes and interfaces, through libpcap.
+ * Packets from capture files and pipes, through libpcap.
  */
 #ifndef DUMP_CAPTURE_H
 #define DUMP_CAPTURE_H
@@ -9,14 +9,15 @@
 
 #include "input/stream.h"
 
+struct pcap;
+struct pcap_pkthdr;
+
 struct capture {
   struct pcap *pcap;
-  FILE *file;        /* NULL: live */
-  int poll_fd;       /* live: readable when there are packets; -1: cannot be waited for */
+  FILE *file;
   uint64_t size;     /* of a regular file; 0: not known */
   uint64_t frame;    /* records read so far */
   uint32_t link;     /* LINKTYPE_ number */
-  bool micro;        /* time stamps count microseconds */
   char problem[512]; /* what went wrong and what to do about it */
 };
 
@@ -27,11 +28,10 @@ enum capture_result {
   CAPTURE_BROKEN /* `problem` says how */
 };
 
-/* capture_open reads a file, or standard input for "-"; capture_from a stream, which is the capture's from then on;
- * capture_live an interface. False: `problem` says why. */
+/* capture_open reads a file, or standard input for "-"; capture_from a stream, which is the capture's from then on.
+ * False: `problem` says why. */
 SDEC_MUST_USE bool capture_open(struct capture *out, const char *path);
 SDEC_MUST_USE bool capture_from(struct capture *out, struct stream *stream);
-SDEC_MUST_USE bool capture_live(struct capture *out, const char *interface);
 
 /* capture_next gives the next packet; its bytes last until the next call. */
 enum capture_result capture_next(struct capture *capture, struct sdec_packet *out);
@@ -39,9 +39,12 @@ enum capture_result capture_next(struct capture *capture, struct sdec_packet *ou
 /* capture_position gives how many bytes of the file have been read. */
 uint64_t capture_position(const struct capture *capture);
 
-/* capture_lost gives how many packets a live capture missed. */
-uint64_t capture_lost(const struct capture *capture);
 void capture_close(struct capture *capture);
+
+/* capture_link gives the LINKTYPE_ number of what libpcap has open; capture_time the time of a packet, whose fraction counts
+ * microseconds if `micro`, else nanoseconds. */
+uint32_t capture_link(struct pcap *pcap);
+uint64_t capture_time(const struct pcap_pkthdr *header, bool micro);
 
 /* link_name writes what libpcap calls a link type, "USER0" for example, or nothing. */
 void link_name(uint32_t link, struct sdec_text *out);

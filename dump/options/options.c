@@ -36,6 +36,7 @@ enum long_option {
   OPTION_LIST,
   OPTION_HELP,
   OPTION_VERSION,
+  OPTION_NO_SECCOMP,
   OPTION_PRINT,
   OPTION_MEASUREMENTS,
   OPTION_SUMMARY
@@ -85,10 +86,11 @@ static const struct option long_options[] = {
     {"export-transcripts", required_argument, NULL, VERIFY_OPTION_TRANSCRIPTS},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
+    {"no-seccomp", no_argument, NULL, OPTION_NO_SECCOMP},
     {NULL, 0, NULL, 0},
 };
 
-static const char short_options[] = ":qvxtlm:c:r:i:w:h";
+static const char short_options[] = ":qvxtlm:c:r:i:w:B:Z:h";
 
 /* What getopt's loop carries along. */
 struct reading {
@@ -120,6 +122,17 @@ static bool read_count(const char *text, struct options *options) {
     complain("-c %s: not a number of messages; give 1 or more", text);
     return false;
   }
+  return true;
+}
+
+static bool read_buffer(const char *text, struct options *options) {
+  uint64_t kib = 0;
+  if (!options_number(text, 10, LIVE_BUFFER_KIB_MOST, &kib) || kib == 0) {
+    complain("-B %s: not a size in KiB; give 1 to %u", text, LIVE_BUFFER_KIB_MOST);
+    return false;
+  }
+  options->live.buffer_kib = (uint32_t)kib;
+  options->live.tuned = true;
   return true;
 }
 
@@ -168,6 +181,7 @@ static bool read_flag(int option, struct options *options) {
     case 'l': options->flush = true; return true;
     case OPTION_PRINT: options->print = true; return true;
     case OPTION_JSON: options->json = true; return true;
+    case OPTION_NO_SECCOMP: options->live.no_sandbox = options->live.tuned = true; return true;
     case OPTION_STATS: options->stats = true; return true;
     case OPTION_MEASUREMENTS: options->measurements = true; return true;
     case OPTION_SUMMARY:
@@ -187,7 +201,12 @@ static bool read_value(int option, const char *value, struct reading *reading) {
     case 'm': return read_names(value, &options->select);
     case 'c': return read_count(value, options);
     case 'r': add_input(reading, value); return true;
-    case 'i': options->interface = value; return true;
+    case 'i': options->live.interface = value; return true;
+    case 'B': return read_buffer(value, options);
+    case 'Z':
+      options->live.user = value;
+      options->live.tuned = true;
+      return true;
     case 'w': options->write_path = value; return true;
     case OPTION_COLOUR: return read_colour(value, reading);
     case OPTION_SESSION: return read_session(value, &options->select);
@@ -290,9 +309,11 @@ static bool makes_sense(const struct options *options) {
     complain("%s prints a table and --json objects; give one of them", options->stats     ? "--stats"
                                                                        : options->summary ? "--summary"
                                                                                           : "--measurements");
-  } else if (options->interface != NULL && (options->hex || options->n_inputs != 0)) {
-    complain("-i %s: live capture cannot be combined with files or hex", options->interface);
-  } else if (!options->hex && options->interface == NULL && options->n_inputs == 0 && isatty(STDIN_FILENO)) {
+  } else if (options->live.interface != NULL && (options->hex || options->n_inputs != 0)) {
+    complain("-i %s: live capture cannot be combined with files or hex", options->live.interface);
+  } else if (options->live.interface == NULL && options->live.tuned) {
+    complain("-B, -Z and --no-seccomp are about live capture; name an interface with -i");
+  } else if (!options->hex && options->live.interface == NULL && options->n_inputs == 0 && isatty(STDIN_FILENO)) {
     complain("nothing to read; name a capture file, - for standard input, -i IFACE or --hex; see spdmdump --help");
   } else {
     return true;
@@ -328,7 +349,7 @@ static bool read_all(int argc, char **argv, struct reading *reading, int *out_st
 }
 
 bool options_read(int argc, char **argv, struct options *out, int *out_status) {
-  *out = (struct options){.view = {.depth = DEPTH_LINE}};
+  *out = (struct options){.view = {.depth = DEPTH_LINE}, .live = {.buffer_kib = LIVE_BUFFER_KIB}};
   *out_status = EXIT_USAGE;
   /* One input an argument at most, and one more for standard input if there is none. */
   struct reading reading = {.options = out, .inputs = calloc((size_t)argc + 1, sizeof(char *))};

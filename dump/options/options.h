@@ -21,17 +21,29 @@
 
 enum task { TASK_DECODE, TASK_LIST };
 
+#define LIVE_BUFFER_KIB (32u << 10) /* of the kernel, unless -B says otherwise */
+#define LIVE_BUFFER_KIB_MOST (2u << 20)
+
+/* -i and how to capture. */
+struct live_options {
+  const char *interface; /* NULL: no live capture */
+  const char *user;      /* -Z, or NULL */
+  uint32_t buffer_kib;   /* -B */
+  bool no_sandbox;       /* --no-seccomp */
+  bool tuned;            /* one of these was given */
+};
+
 struct options {
   uint8_t task;
   uint8_t list; /* of TASK_LIST: enum list_what */
   bool json, stats, measurements, summary, hex;
-  bool flush;                /* -l */
-  bool print;                /* --print: messages are shown even if they are written to a file */
-  const char *write_path;    /* -w, or NULL */
-  const char *export_path;   /* --export-keys, or NULL */
-  const char *certs_folder;  /* --export-certs, or NULL */
-  uint64_t count;            /* -c; 0: no limit */
-  const char *interface;     /* -i, or NULL */
+  bool flush;               /* -l */
+  bool print;               /* --print: messages are shown even if they are written to a file */
+  const char *write_path;   /* -w, or NULL */
+  const char *export_path;  /* --export-keys, or NULL */
+  const char *certs_folder; /* --export-certs, or NULL */
+  uint64_t count;           /* -c; 0: no limit */
+  struct live_options live;
   const char *const *inputs; /* files, or with `hex` pieces of text */
   uint32_t n_inputs;
   struct files files; /* what is read and written, before anything is */

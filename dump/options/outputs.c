@@ -65,7 +65,7 @@ bool outputs_open(struct outputs *outputs, const struct options *options) {
   outputs->prints = prints(options);
   if (options->write_path != NULL) {
     outputs->writes = pcapng_open(&outputs->messages, options->write_path);
-    outputs->messages.out.unbuffered = options->flush || options->interface != NULL;
+    outputs->messages.out.unbuffered = options->flush || options->live.interface != NULL;
   }
   if (options->export_path != NULL) {
     outputs->exports = export_open(&outputs->keys, options->export_path);

@@ -19,6 +19,10 @@ static const char *const usage_text[] = {
     "  -r FILE             read a capture (pcap, pcapng) or stored messages and\n"
     "                      reports (docs/evidence.md); -r is optional; - is stdin\n"
     "  -i IFACE            capture live until Ctrl-C\n"
+    "  -B KIB              size of the kernel's capture buffer (32768)\n"
+    "  -Z USER             as root: run as USER once the capture is open (default:\n"
+    "                      who ran sudo, else nobody; root: stay root)\n"
+    "      --no-seccomp    do not restrict system calls while capturing\n"
     "      --hex [BYTES]   read hex, hex dumps or a libspdm log from the arguments\n"
     "                      or stdin\n",
     "\n"
