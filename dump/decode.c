@@ -41,7 +41,9 @@ static bool begin_verifying(struct decode *decode) {
   const struct evidence *evidence = decode->evidence;
   const struct verifying_with with = {.chains = evidence != NULL ? evidence->chains : &options->chains,
                                       .config = decode_verify_config(decode),
-                                      .appraisal = evidence != NULL ? &decode->appraisal : NULL};
+                                      .appraisal = evidence != NULL ? &decode->appraisal : NULL,
+                                      .standard = decode->outputs->standard.path != NULL ? &decode->outputs->standard
+                                                                                         : NULL};
   return verifying_begin(&decode->verifying, options, &with, decode->sink,
                          decode->outputs->exports_transcripts ? &decode->outputs->transcripts : NULL,
                          sdec_openssl_calls(decode->openssl));

@@ -485,6 +485,7 @@ static bool read_options(struct run *run) {
 void exhibits_run(struct decode *decode, struct exhibits *exhibits) {
   struct run run = {.decode = decode};
   if (exhibits->n == 0) {
+    forget(exhibits);
     return;
   }
   if (decode->openssl == NULL) {

@@ -83,6 +83,7 @@ static const struct option long_options[] = {
     {"nonce", required_argument, NULL, VERIFY_OPTION_NONCE},
     {"negotiation", required_argument, NULL, KEY_OPTION_NEGOTIATION},
     {"signature", required_argument, NULL, KEY_OPTION_SIGNATURE},
+    {"export-transcript", required_argument, NULL, VERIFY_OPTION_TRANSCRIPT},
     {"export-transcripts", required_argument, NULL, VERIFY_OPTION_TRANSCRIPTS},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},

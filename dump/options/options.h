@@ -60,6 +60,7 @@ struct options {
   uint8_t nonce_bytes[NONCE_LEN];
   const char *negotiation_path, *signature_path; /* --negotiation, --signature, or NULL */
   uint32_t required;                             /* --require: bit enum sdec_question */
+  const char *transcript_path;                   /* --export-transcript, or NULL */
   const char *transcripts_folder;                /* --export-transcripts, or NULL */
 };
 

@@ -57,6 +57,7 @@ bool options_verify(struct options *options, int option, const char *value, int 
       }
       return true;
     case VERIFY_OPTION_NONCE: return read_nonce(value, options);
+    case VERIFY_OPTION_TRANSCRIPT: options->transcript_path = value; return true;
     case VERIFY_OPTION_TRANSCRIPTS: options->transcripts_folder = value; return true;
     case VERIFY_OPTION_EXPLAIN: options->view.explain = true; return true;
     default: return option == VERIFY_OPTION_VERIFY;

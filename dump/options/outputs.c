@@ -18,6 +18,7 @@ static bool note_files(struct options *options) {
   }
   good = good && files_use(files, "-w", options->write_path, true) &&
          files_use(files, "--export-keys", options->export_path, true) &&
+         files_use(files, "--export-transcript", options->transcript_path, true) &&
          files_use(files, "--sarif", options->lint.sarif, true) &&
          files_use(files, "--junit", options->lint.junit, true);
   return options->write_path != NULL && strcmp(options->write_path, "-") == 0
@@ -70,6 +71,7 @@ bool outputs_open(struct outputs *outputs, const struct options *options) {
   if (options->export_path != NULL) {
     outputs->exports = export_open(&outputs->keys, options->export_path);
   }
+  outputs->standard.path = options->transcript_path;
   if (options->transcripts_folder != NULL) {
     outputs->exports_transcripts = export_transcripts_open(&outputs->transcripts, options->transcripts_folder);
   }
@@ -82,7 +84,7 @@ bool outputs_open(struct outputs *outputs, const struct options *options) {
 }
 
 int outputs_close(struct outputs *outputs) {
-  int status = EXIT_CLEAN;
+  int status = export_standard_end(&outputs->standard);
   if (outputs->writes) {
     const int error = pcapng_close(&outputs->messages);
     if (error != 0 && error != EPIPE) {

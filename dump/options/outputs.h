@@ -8,6 +8,7 @@
 
 #include "write/export.h"
 #include "write/export_certs.h"
+#include "write/export_standard.h"
 #include "write/export_transcripts.h"
 #include "options/options.h"
 #include "write/pcapng_out.h"
@@ -19,6 +20,7 @@ struct outputs {
   struct export keys;
   struct export_certs certs;
   struct export_transcripts transcripts;
+  struct export_standard standard;
 };
 
 /* outputs_make_sense says, after a complaint if not, whether the options ask for something that can be done. */

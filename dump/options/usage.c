@@ -87,6 +87,8 @@ static const char *const usage_text[] = {
     "                                the openssl command that repeats the check\n",
     "\n"
     "Export\n"
+    "      --export-transcript FILE  write the last signed measurements as a standard\n"
+    "                                measurement transcript\n"
     "  -w FILE                       write decrypted messages to a pcapng file\n"
     "                                instead of printing them\n"
     "      --print                   print them as well\n"

@@ -23,6 +23,7 @@ bool verifying_begin(struct verifying *verifying, const struct options *options,
   verifying->options = options;
   verifying->sink = sink;
   verifying->appraisal = with->appraisal;
+  verifying->standard = with->standard;
   verifying->transcripts = transcripts;
   for (size_t len = MEMORY_MOST; verifying->memory == NULL && len >= SDEC_VERIFY_MIN; len /= 4) {
     void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -61,12 +62,19 @@ bool verifying_found(const struct verifying *verifying) {
 /* The proof is that of the one signature that a unit has. */
 static void export_proof(const struct verifying *verifying) {
   struct sdec_proof proof;
-  if (verifying->transcripts == NULL || !sdec_verify_proof(verifying->verify, &proof) || proof.key.len == 0) {
+  if ((verifying->transcripts == NULL && verifying->standard == NULL) ||
+      !sdec_verify_proof(verifying->verify, &proof)) {
     return;
   }
   for (uint32_t i = 0; i < verifying->n; i++) {
-    if (verifying->verdicts[i].check == SDEC_CHECK_SIGNATURE) {
+    if (verifying->verdicts[i].check != SDEC_CHECK_SIGNATURE) {
+      continue;
+    }
+    if (verifying->transcripts != NULL && proof.key.len > 0) {
       export_transcripts_write(verifying->transcripts, &proof, &verifying->verdicts[i]);
+    }
+    if (verifying->standard != NULL && proof.signs == SDEC_SIGNS_MEASUREMENTS) {
+      export_standard_proof(verifying->standard, &proof, &verifying->verdicts[i]);
     }
   }
 }
@@ -74,6 +82,9 @@ static void export_proof(const struct verifying *verifying) {
 void verifying_unit(struct verifying *verifying, const struct sdec_unit *unit) {
   struct sdec_verdict verdict;
   verifying->n = 0;
+  if (verifying->standard != NULL) {
+    export_standard_unit(verifying->standard, unit);
+  }
   sdec_verify_unit(verifying->verify, unit);
   while (sdec_verify_take(verifying->verify, &verdict)) {
     take_note(verifying, &verdict);

@@ -10,6 +10,7 @@
 
 #include "options/options.h"
 #include "tables/appraisal.h"
+#include "write/export_standard.h"
 #include "write/export_transcripts.h"
 
 #define VERDICTS_A_UNIT 64
@@ -19,12 +20,14 @@ struct verifying_with {
   const struct chains *chains;
   struct sdec_verify_config config; /* trust, time and nonce */
   struct appraisal *appraisal;      /* that is told of every verdict; or NULL */
+  struct export_standard *standard; /* that is given every proof; or NULL */
 };
 
 struct verifying {
   const struct options *options;
   struct sink *sink;
   struct appraisal *appraisal;
+  struct export_standard *standard;
   struct export_transcripts *transcripts; /* NULL: they are not written */
   void *memory;                           /* NULL: not verifying */
   size_t memory_len;

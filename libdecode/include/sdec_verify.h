@@ -124,6 +124,15 @@ struct sdec_proof_message {
   bool entered; /* false: it was seen where it might have entered, and the rules left it out */
 };
 
+/* What is signed. */
+enum sdec_signs {
+  SDEC_SIGNS_CHALLENGE,
+  SDEC_SIGNS_MEASUREMENTS,
+  SDEC_SIGNS_EXCHANGE,
+  SDEC_SIGNS_FINISH,
+  SDEC_SIGNS_ENDPOINT
+};
+
 /* The transcript of the reading that fits, or of the specification's own where none does. */
 struct sdec_proof {
   struct sdec_span parts[SDEC_PROOF_PARTS]; /* of the transcript, in order */
@@ -136,6 +145,7 @@ struct sdec_proof {
                                * verified */
   struct sdec_span request;   /* a whole certificate request, whose signature is in DER and by PKCS #10; else empty */
   uint32_t hash, algorithm;   /* BaseHashSel, enum sdec_asym */
+  uint8_t signs;              /* enum sdec_signs */
   uint32_t measured_by;       /* MeasurementHashAlgo; 0: not negotiated */
   bool little_endian;
   uint32_t n_fitted;          /* pairs of algorithms that were tried, up to this one; 0: they were negotiated */

@@ -110,6 +110,7 @@ static enum sdec_signed try_one(struct sdec_verify *v, const struct job *job, co
                                 struct sdec_reason *out_reason) {
   struct sdec_proof *proof = &v->proof;
   *proof = (struct sdec_proof){.hash = job->party->negotiated.hash,
+                               .signs = job->context,
                                .measured_by = job->party->negotiated.meas_hash,
                                .algorithm = job->party->negotiated.asym[job->side],
                                .signature = job->signature,
@@ -292,6 +293,7 @@ static void prove_nothing(struct sdec_verify *v) {
   const struct try t = {.reading = &job->readings[0]};
   if (job->n_readings > 0) {
     v->proof = (struct sdec_proof){.hash = job->party->negotiated.hash,
+                                   .signs = job->context,
                                    .measured_by = job->party->negotiated.meas_hash,
                                    .algorithm = job->party->negotiated.asym[job->side],
                                    .signature = job->signature};
