@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "input/capture.h"
+#include "report/mermaid.h"
 #include "stop.h"
 #include "trace/summary.h"
 
@@ -62,6 +63,11 @@ struct sdec_verify_config decode_verify_config(const struct decode *decode) {
   return config;
 }
 
+/* Whether a trace is collected: then everything is verified and judged, to be told with it. */
+static bool is_traced(const struct decode *decode) {
+  return decode->options->summary || decode->options->mermaid || decode->options->report_path != NULL;
+}
+
 /* Without secrets nothing can be opened, and what opening needs is not kept; a summary tells what would be needed.
  * False: out of memory. */
 static bool make_config(struct decode *decode, struct sdec_config *out) {
@@ -79,7 +85,7 @@ static bool make_config(struct decode *decode, struct sdec_config *out) {
   if (decode->openssl == NULL || (decode->options->verify && !begin_verifying(decode))) {
     return false;
   }
-  if (decode->secrets->n == 0 && !decode->options->summary) {
+  if (decode->secrets->n == 0 && !is_traced(decode)) {
     return true;
   }
   out->crypto = sdec_openssl_calls(decode->openssl);
@@ -87,6 +93,15 @@ static bool make_config(struct decode *decode, struct sdec_config *out) {
   out->n_secrets = decode->secrets->n;
   out->chains = decode->options->chains.list;
   out->n_chains = decode->options->chains.n;
+  return true;
+}
+
+static bool begin_rows(struct decode *decode) {
+  const bool wanted = decode->options->mermaid || decode->options->report_path != NULL;
+  if (!wanted || !rows_open(&decode->rows, decode->view->no_packets)) {
+    return !wanted;
+  }
+  decode->verifying.rows = &decode->rows;
   return true;
 }
 
@@ -111,12 +126,13 @@ bool decode_begin(struct decode *decode, const char *source) {
   if (decode->outputs->writes) {
     pcapng_input(&decode->outputs->messages, source);
   }
-  const bool lints = !(decode->options->lint.wanted || decode->options->summary) ||
+  const bool lints = !(decode->options->lint.wanted || is_traced(decode)) ||
                      lint_begin(&decode->lint, &decode->options->lint, source);
-  if (decode->flow == NULL || !lints) {
+  const bool rows = begin_rows(decode);
+  if (decode->flow == NULL || !lints || !rows) {
     complain("%s: not enough memory to follow conversations; %u MiB are needed", source, SDEC_FLOW_MIN >> 20);
   }
-  return decode->flow != NULL && lints;
+  return decode->flow != NULL && lints && rows;
 }
 
 void decode_heading(const struct decode *decode, const char *name) {
@@ -165,7 +181,18 @@ static void report_link(struct decode *decode, uint32_t link) {
            decode->source, link, called[0] != '\0' ? " (" : "", called, called[0] != '\0' ? ")" : "", link, names);
 }
 
+static void trace(struct decode *decode, const struct sdec_unit *unit) {
+  const struct verdict_list verdicts = {decode->verifying.verdicts, decode->verifying.n, NULL, true};
+  trace_unit(&decode->trace, unit);
+  if (decode->rows.sink != NULL) {
+    rows_unit(&decode->rows, unit, &verdicts, decode->lint.findings, decode->lint.n_findings);
+  }
+}
+
 static void show(struct decode *decode, const struct sdec_unit *unit) {
+  if (is_traced(decode)) {
+    trace(decode, unit);
+  }
   if (decode->outputs->writes) {
     pcapng_unit(&decode->outputs->messages, unit);
   }
@@ -175,11 +202,9 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   if (decode->options->measurements) {
     measurements_unit(&decode->measurements, unit);
   }
-  if (decode->options->summary) {
-    trace_unit(&decode->trace, unit);
-  } else if (decode->options->stats) {
+  if (decode->options->stats) {
     stats_unit(&decode->stats, unit);
-  } else if (decode->options->measurements) {
+  } else if (decode->options->measurements || decode->options->summary || decode->options->mermaid) {
     return;
   } else if (decode->options->json) {
     json_unit(decode->sink, unit);
@@ -279,7 +304,7 @@ static void report_nothing(const struct decode *decode, const struct sdec_stats 
 }
 
 static enum lint_prints lint_prints(const struct decode *decode) {
-  const bool silent = decode->out->error != 0 || !decode->outputs->prints || decode->options->summary;
+  const bool silent = decode->out->error != 0 || !decode->outputs->prints || is_traced(decode);
   return silent ? LINT_PRINTS_NOTHING : decode->options->json ? LINT_PRINTS_JSON : LINT_PRINTS_TEXT;
 }
 
@@ -295,7 +320,7 @@ static void print_tables(struct decode *decode, const struct sdec_stats *flow) {
   stats_free(&decode->stats);
 }
 
-static void print_summary(struct decode *decode, const struct sdec_stats *flow) {
+static void print_trace(struct decode *decode, const struct sdec_stats *flow) {
   const struct summary summary = {.name = decode->source,
                                   .trace = &decode->trace,
                                   .flow = flow,
@@ -306,7 +331,12 @@ static void print_summary(struct decode *decode, const struct sdec_stats *flow) 
     out_string(decode->out, out_total(decode->out) != 0 ? "\n" : "");
     summary_print(&summary, decode->sink);
   }
+  if (decode->options->mermaid && decode->out->error == 0) {
+    mermaid_print(&decode->rows, decode->out);
+  }
+  report_input(&decode->outputs->report, &summary, &decode->rows);
   trace_free(&decode->trace);
+  rows_free(&decode->rows);
 }
 
 static void appraise(struct decode *decode, bool prints) {
@@ -334,13 +364,13 @@ void decode_end(struct decode *decode) {
   if (lint_end(&decode->lint, decode->out, lint_prints(decode)) && decode->options->lint.wanted) {
     decode_status(decode, EXIT_FINDINGS);
   }
-  const bool ledger = prints && !decode->options->summary;
+  const bool ledger = prints && !is_traced(decode);
   if (decode->verifying.memory != NULL) {
     verifying_finish(&decode->verifying, ledger);
     if (decode->evidence != NULL) {
       appraisal_chain(&decode->appraisal, decode->verifying.verify);
     }
-    print_summary(decode, &flow);
+    print_trace(decode, &flow);
     decode_status(decode, verifying_end(&decode->verifying, ledger));
   }
   if (decode->evidence != NULL) {

@@ -12,6 +12,7 @@
 #include "options/options.h"
 #include "options/outputs.h"
 #include "tables/stats.h"
+#include "trace/rows.h"
 #include "trace/trace.h"
 #include "verify/verifying.h"
 
@@ -39,6 +40,7 @@ struct decode {
   struct stats stats;
   struct measurements measurements;
   struct trace trace;
+  struct rows rows;
   struct lint lint;
   struct verifying verifying;
   uint64_t n_spdm;    /* units that are SPDM, shown or not */

@@ -39,13 +39,17 @@ enum long_option {
   OPTION_NO_SECCOMP,
   OPTION_PRINT,
   OPTION_MEASUREMENTS,
-  OPTION_SUMMARY
+  OPTION_SUMMARY,
+  OPTION_MERMAID,
+  OPTION_REPORT
 };
 
 static const struct option long_options[] = {
     {"json", no_argument, NULL, OPTION_JSON},
     {"stats", no_argument, NULL, OPTION_STATS},
     {"summary", no_argument, NULL, OPTION_SUMMARY},
+    {"mermaid", no_argument, NULL, OPTION_MERMAID},
+    {"report", required_argument, NULL, OPTION_REPORT},
     {"measurements", no_argument, NULL, OPTION_MEASUREMENTS},
     {"colour", required_argument, NULL, OPTION_COLOUR},
     {"color", required_argument, NULL, OPTION_COLOUR},
@@ -185,10 +189,8 @@ static bool read_flag(int option, struct options *options) {
     case OPTION_NO_SECCOMP: options->live.no_sandbox = options->live.tuned = true; return true;
     case OPTION_STATS: options->stats = true; return true;
     case OPTION_MEASUREMENTS: options->measurements = true; return true;
-    case OPTION_SUMMARY:
-      options->summary = true;
-      options->verify = true;
-      return true;
+    case OPTION_SUMMARY: return options->summary = options->verify = true;
+    case OPTION_MERMAID: return options->mermaid = options->verify = true;
     case OPTION_SECRETS: options->view.show_secrets = true; return true;
     case OPTION_NOTES: options->select.findings_only = true; return true;
     default: return false;
@@ -209,6 +211,7 @@ static bool read_value(int option, const char *value, struct reading *reading) {
       options->live.tuned = true;
       return true;
     case 'w': options->write_path = value; return true;
+    case OPTION_REPORT: options->report_path = value; return options->verify = true;
     case OPTION_COLOUR: return read_colour(value, reading);
     case OPTION_SESSION: return read_session(value, &options->select);
     case OPTION_ASSUME: return options_assume(value, &options->config);
@@ -306,10 +309,13 @@ static bool makes_sense(const struct options *options) {
   if (options->task == TASK_LIST) {
     return true;
   }
-  if (options->json && (options->stats || options->measurements || options->summary)) {
-    complain("%s prints a table and --json objects; give one of them", options->stats     ? "--stats"
-                                                                       : options->summary ? "--summary"
-                                                                                          : "--measurements");
+  const char *table = options->stats          ? "--stats"
+                      : options->measurements ? "--measurements"
+                      : options->summary      ? "--summary"
+                      : options->mermaid      ? "--mermaid"
+                                              : NULL;
+  if (options->json && table != NULL) {
+    complain("%s and --json print different things; give one of them", table);
   } else if (options->live.interface != NULL && (options->hex || options->n_inputs != 0)) {
     complain("-i %s: live capture cannot be combined with files or hex", options->live.interface);
   } else if (options->live.interface == NULL && options->live.tuned) {

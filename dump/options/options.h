@@ -36,10 +36,11 @@ struct live_options {
 struct options {
   uint8_t task;
   uint8_t list; /* of TASK_LIST: enum list_what */
-  bool json, stats, measurements, summary, hex;
+  bool json, stats, measurements, summary, mermaid, hex;
   bool flush;               /* -l */
   bool print;               /* --print: messages are shown even if they are written to a file */
   const char *write_path;   /* -w, or NULL */
+  const char *report_path;  /* --report, or NULL */
   const char *export_path;  /* --export-keys, or NULL */
   const char *certs_folder; /* --export-certs, or NULL */
   uint64_t count;           /* -c; 0: no limit */

@@ -17,6 +17,7 @@ static bool note_files(struct options *options) {
     good = good && files_use(files, "", options->inputs[i], false);
   }
   good = good && files_use(files, "-w", options->write_path, true) &&
+         files_use(files, "--report", options->report_path, true) &&
          files_use(files, "--export-keys", options->export_path, true) &&
          files_use(files, "--export-transcript", options->transcript_path, true) &&
          files_use(files, "--sarif", options->lint.sarif, true) &&
@@ -45,8 +46,8 @@ static bool overwrites(const struct options *options) {
 
 /* Whoever asks for a form of output asks for output. */
 static bool prints(const struct options *options) {
-  return options->write_path == NULL || options->print || options->json || options->stats || options->summary ||
-         options->measurements;
+  return (options->write_path == NULL && options->report_path == NULL) || options->print || options->mermaid ||
+         options->json || options->stats || options->summary || options->measurements;
 }
 
 bool outputs_make_sense(struct options *options) {
@@ -78,13 +79,16 @@ bool outputs_open(struct outputs *outputs, const struct options *options) {
   if (options->certs_folder != NULL) {
     outputs->exports_certs = export_certs_open(&outputs->certs, options->certs_folder);
   }
-  return outputs->writes == (options->write_path != NULL) && outputs->exports == (options->export_path != NULL) &&
+  const bool reports = report_open(&outputs->report, options->report_path);
+  return reports && outputs->writes == (options->write_path != NULL) &&
+         outputs->exports == (options->export_path != NULL) &&
          outputs->exports_certs == (options->certs_folder != NULL) &&
          outputs->exports_transcripts == (options->transcripts_folder != NULL);
 }
 
 int outputs_close(struct outputs *outputs) {
-  int status = export_standard_end(&outputs->standard);
+  const int ended = report_end(&outputs->report), standard = export_standard_end(&outputs->standard);
+  int status = ended > standard ? ended : standard;
   if (outputs->writes) {
     const int error = pcapng_close(&outputs->messages);
     if (error != 0 && error != EPIPE) {

@@ -6,6 +6,7 @@
 #ifndef DUMP_OUTPUTS_H
 #define DUMP_OUTPUTS_H
 
+#include "report/report.h"
 #include "write/export.h"
 #include "write/export_certs.h"
 #include "write/export_standard.h"
@@ -17,6 +18,7 @@ struct outputs {
   bool writes, exports, prints; /* `prints`: messages are shown as well */
   bool exports_certs, exports_transcripts;
   struct pcapng_out messages;
+  struct report_file report;
   struct export keys;
   struct export_certs certs;
   struct export_transcripts transcripts;

@@ -56,6 +56,10 @@ void sink_free(struct sink *sink);
 void text_unit(struct sink *sink, const struct sdec_unit *unit);
 void json_unit(struct sink *sink, const struct sdec_unit *unit);
 
+/* text_parts writes what a line says of a unit behind its name, in two parts: the decisive fields, and what is remarkable
+ * (verdicts, why a record stayed sealed, the worst note). Either may stay empty; each begins with a blank. */
+void text_parts(struct sink *sink, const struct sdec_unit *unit, struct out *fields, struct out *remarks);
+
 /* What was verified of the unit that is printed next. `verify`: for what its signature runs over. Not `on`: nothing is
  * verified, and the printers show what the flow found. */
 struct verdict_list {

@@ -181,6 +181,23 @@ static void put_line(struct sink *sink, const struct sdec_unit *unit) {
   out_char(out, '\n');
 }
 
+void text_parts(struct sink *sink, const struct sdec_unit *unit, struct out *fields, struct out *remarks) {
+  struct out *own = sink->out;
+  struct line line = {.fields = {.before_name = "", .after_name = ""}};
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    count_note(&line, &unit->notes[i]);
+  }
+  sink->out = fields;
+  line_walk(sink, &line, unit);
+  sink->out = remarks;
+  put_verdict(sink, unit);
+  if (unit->sealed != SDEC_SEALED_NOT) {
+    put_reason(sink, unit);
+  }
+  put_worst(sink, unit, &line);
+  sink->out = own;
+}
+
 void text_unit(struct sink *sink, const struct sdec_unit *unit) {
   sink->found = false;
   put_line(sink, unit);

@@ -11,6 +11,7 @@
 
 struct keep_block;
 
+/* A zeroed struct is empty. */
 struct keep {
   struct keep_block *blocks;
   bool full; /* there was no memory at some time: what is collected is not complete */

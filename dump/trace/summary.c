@@ -257,12 +257,13 @@ static void put_chain(const struct trace_chain *chain, struct sink *sink) {
     sdec_put(&name, "chain");
   }
   sdec_put_zero(&name);
-  if (chain->leaf != NULL) {
-    sdec_put(&text, chain->leaf);
+  if (chain->leaf_read) {
+    const struct trace_cert *leaf = &chain->certs[chain->n_certificates - 1];
+    sdec_put(&text, leaf->subject);
     sdec_put(&text, "; ");
-    sdec_put(&text, chain->key);
+    sdec_put(&text, leaf->key);
     sdec_put(&text, "; until ");
-    sdec_put_bytes(&text, chain->not_after, strlen(chain->not_after) < 10 ? strlen(chain->not_after) : 10);
+    sdec_put_bytes(&text, leaf->not_after, strlen(leaf->not_after) < 10 ? strlen(leaf->not_after) : 10);
     sdec_put(&text, "; chain of ");
     sdec_put_dec(&text, chain->n_certificates);
   } else {

@@ -77,19 +77,27 @@ static bool find_certificates(struct trace *trace, const struct sdec_unit *unit,
   return false;
 }
 
+static struct trace_cert read_cert(struct trace *trace, const struct sdec_certificate *one) {
+  return (struct trace_cert){
+      .subject = keep_text(&trace->keep, one->subject, strlen(one->subject)),
+      .issuer = keep_text(&trace->keep, one->issuer, strlen(one->issuer)),
+      .key = keep_text(&trace->keep, one->key, strlen(one->key)),
+      .not_before = keep_text(&trace->keep, one->not_before, strlen(one->not_before)),
+      .not_after = keep_text(&trace->keep, one->not_after, strlen(one->not_after)),
+  };
+}
+
+/* Of a chain that is longer than there is room for, the first certificates are kept. */
 static void read_chain(struct trace *trace, struct trace_chain *chain, struct sdec_span bytes) {
   struct cert_walk walk = {.left = {.bytes = bytes}};
-  while (certificates_next(&trace->certificates, &walk)) {
-    const struct sdec_certificate *one = trace->certificates.one;
-    chain->n_certificates++;
+  while (chain->problem == NULL && chain->n_certificates < TRACE_CERTS &&
+         certificates_next(&trace->certificates, &walk)) {
     if (walk.problem != NULL) {
       chain->problem = keep_text(&trace->keep, walk.problem, strlen(walk.problem));
-      return;
-    }
-    if (walk.left.bytes.len == 0) {
-      chain->leaf = keep_text(&trace->keep, one->subject, strlen(one->subject));
-      chain->key = keep_text(&trace->keep, one->key, strlen(one->key));
-      chain->not_after = keep_text(&trace->keep, one->not_after, strlen(one->not_after));
+    } else {
+      chain->certs[chain->n_certificates] = read_cert(trace, trace->certificates.one);
+      chain->leaf_read = walk.left.bytes.len == 0;
+      chain->n_certificates++;
     }
   }
 }
@@ -116,6 +124,7 @@ static void note_chain(struct trace *trace, const struct sdec_unit *unit) {
                                   .slot = unit->slot,
                                   .has_slot = unit->has_slot,
                                   .first_frame = unit->frame,
+                                  .unit = unit->number,
                                   .n_seen = 1,
                                   .mark = mark};
     read_chain(trace, chain, bytes);

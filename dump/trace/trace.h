@@ -41,6 +41,12 @@ struct trace_conn {
   uint64_t asked_unit;
 };
 
+/* A certificate of a chain, the root or what stands for it first. */
+struct trace_cert {
+  const char *subject, *issuer, *key, *not_before, *not_after;
+};
+#define TRACE_CERTS 12u
+
 /* A chain, and in how many units it was seen. */
 struct trace_chain {
   uint32_t conn;
@@ -48,8 +54,10 @@ struct trace_chain {
   bool has_slot;
   uint64_t first_frame, n_seen;
   uint32_t n_certificates;
-  const char *leaf, *key, *not_after; /* of the last certificate; `problem` of the first that cannot be read, or NULL */
-  const char *problem;
+  bool leaf_read;      /* the last of `certs` is the leaf */
+  const char *problem; /* of the first certificate that cannot be read, or NULL */
+  uint64_t unit;       /* the first in which it was seen */
+  struct trace_cert certs[TRACE_CERTS];
   uint64_t mark; /* tells chains apart: a hash of the bytes */
 };
 

@@ -43,9 +43,14 @@ static void take_note(struct verifying *verifying, const struct sdec_verdict *ve
 }
 
 static void print_verdict(struct verifying *verifying, const struct sdec_verdict *verdict) {
-  if (verifying->options->json) {
+  const struct options *options = verifying->options;
+  if (verifying->rows != NULL) {
+    rows_late(verifying->rows, verdict);
+  }
+  if (options->json) {
     json_verdict(verifying->sink, verdict);
-  } else if (!verifying->options->stats && !verifying->options->measurements && !verifying->options->summary) {
+  } else if (!options->stats && !options->measurements && !options->summary && !options->mermaid &&
+             options->report_path == NULL) {
     text_verdict(verifying->sink, verdict);
   }
 }

@@ -10,6 +10,7 @@
 
 #include "options/options.h"
 #include "tables/appraisal.h"
+#include "trace/rows.h"
 #include "write/export_standard.h"
 #include "write/export_transcripts.h"
 
@@ -28,6 +29,7 @@ struct verifying {
   struct sink *sink;
   struct appraisal *appraisal;
   struct export_standard *standard;
+  struct rows *rows;                      /* that late verdicts go to as well, or NULL */
   struct export_transcripts *transcripts; /* NULL: they are not written */
   void *memory;                           /* NULL: not verifying */
   size_t memory_len;

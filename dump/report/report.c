@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What stands above the ladders: verdicts, negotiation, sessions, certificates, findings.
+ */
+#define _GNU_SOURCE
+#include "report/report.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "complain.h"
+#include "report/html.h"
+
+#define NS_PER_S UINT64_C(1000000000)
+
+static void put_time(struct out *out, uint64_t ns) {
+  const time_t at = (time_t)(ns / NS_PER_S);
+  struct tm parts = {0};
+  char text[40] = "";
+  if (ns != 0 && gmtime_r(&at, &parts) != NULL) {
+    text[strftime(text, sizeof(text) - 1, "%Y-%m-%d %H:%M:%S UTC", &parts)] = '\0';
+  }
+  html_text(out, text);
+}
+
+static void put_term(struct out *out, const char *term) {
+  out_string(out, "<dt>");
+  html_text(out, term);
+  out_string(out, "<dd>");
+}
+
+static void put_input_card(const struct summary *summary, struct out *out) {
+  const struct trace *trace = summary->trace;
+  out_string(out, "<div class=\"card\"><h3>Input</h3><dl>");
+  put_term(out, "from");
+  put_time(out, trace->first_ns);
+  put_term(out, "lasts");
+  html_ms(out, trace->last_ns - trace->first_ns);
+  put_term(out, "packets");
+  out_dec(out, summary->flow->packets);
+  put_term(out, "messages");
+  out_dec(out, trace->n_messages);
+  put_term(out, "not opened");
+  out_dec(out, trace->n_sealed);
+  put_term(out, "other traffic");
+  out_dec(out, trace->n_others);
+  put_term(out, "incomplete");
+  out_dec(out, summary->flow->incomplete);
+  out_string(out, "</dl></div>\n");
+}
+
+static const char *standing_class(uint8_t standing) {
+  return standing == SDEC_REFUTED ? "bad" : standing == SDEC_PROVED ? "good" : "dim";
+}
+
+static void put_answer(struct out *out, const char *question, const struct sdec_answer *answer) {
+  put_term(out, question);
+  out_format(out, "<span class=\"%s\">%s</span> ", standing_class(answer->standing),
+             sdec_standing_name(answer->standing));
+  html_text(out, answer->text);
+}
+
+/* One card a connection: what is proved of it and of its sessions. */
+static void put_verdict_cards(const struct summary *summary, struct out *out) {
+  struct sdec_account account;
+  bool open = false;
+  for (uint32_t i = 0; summary->verify != NULL && sdec_verify_account(summary->verify, i, &account); i++) {
+    if (account.of_session && open) {
+      char name[32];
+      struct sdec_text text = {.data = name, .cap = sizeof(name) - 1};
+      sdec_put(&text, "session ");
+      sdec_put_hex(&text, account.session, 8);
+      sdec_put_zero(&text);
+      put_answer(out, name, &account.answers[SDEC_ASKS_SESSION]);
+      continue;
+    }
+    out_string(out, open ? "</dl></div>\n" : "");
+    open = true;
+    out_format(out, "<div class=\"card\"><h3>Connection %" PRIu32 "</h3><dl>", account.conn);
+    for (uint32_t q = 0; q < SDEC_ASKS_SESSION; q++) {
+      if (q != SDEC_ASKS_REQUESTER || account.answers[q].standing != SDEC_ABSENT) {
+        put_answer(out, sdec_question_name(q), &account.answers[q]);
+      }
+    }
+  }
+  out_string(out, open ? "</dl></div>\n" : "");
+}
+
+static bool has_flag(const char *list, const char *name, size_t len) {
+  for (const char *at = list; at != NULL && *at != '\0';) {
+    const char *end = strchrnul(at, '|');
+    if ((size_t)(end - at) == len && memcmp(at, name, len) == 0) {
+      return true;
+    }
+    at = *end == '|' ? end + 1 : end;
+  }
+  return false;
+}
+
+/* Each flag of either side, the Requester's first. */
+static void put_flags(const struct trace_conn *conn, uint32_t side, struct out *out) {
+  const char *own = conn->can[side], *other = conn->can[1 - side];
+  for (const char *at = own; at != NULL && *at != '\0';) {
+    const char *end = strchrnul(at, '|');
+    const size_t len = (size_t)(end - at);
+    const bool both = has_flag(other, at, len);
+    if (!both || side == TRACE_REQUESTER) {
+      out_format(out, "<tr%s><td class=\"m\">%.*s<td>%s<td>%s\n", both ? "" : " class=\"warn\"", (int)len, at,
+                 both || side == TRACE_REQUESTER ? "yes" : "-", both || side == TRACE_RESPONDER ? "yes" : "-");
+    }
+    at = *end == '|' ? end + 1 : end;
+  }
+}
+
+static void put_negotiated(const struct trace_conn *conn, struct out *out) {
+  if (conn->n_choices > 0) {
+    out_string(out, "<h3>Algorithms</h3><table><thead><tr><th>what<th>offered<th>chosen<tbody>\n");
+  }
+  for (uint32_t i = 0; i < conn->n_choices; i++) {
+    const struct trace_choice *choice = &conn->choices[i];
+    out_string(out, "<tr><td class=\"m\">");
+    html_text(out, choice->name);
+    out_string(out, "<td class=\"m\">");
+    html_fields(out, choice->offered != NULL ? choice->offered : "not offered");
+    out_string(out, "<td class=\"m\">");
+    html_text(out, choice->chosen[0] != '\0' ? choice->chosen : "none");
+    out_char(out, '\n');
+  }
+  out_string(out, conn->n_choices > 0 ? "</table>\n" : "");
+  if (conn->can[TRACE_REQUESTER] != NULL || conn->can[TRACE_RESPONDER] != NULL) {
+    out_string(out, "<details><summary>Capabilities; those of one side only are marked</summary><table><thead><tr>"
+                    "<th>flag<th>Requester<th>Responder<tbody>\n");
+    put_flags(conn, TRACE_REQUESTER, out);
+    put_flags(conn, TRACE_RESPONDER, out);
+    out_string(out, "</table></details>\n");
+  }
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Chains
+ */
+
+static int64_t seconds_of(const char *time) {
+  struct tm parts = {0};
+  return strptime(time, "%Y-%m-%dT%H:%M:%SZ", &parts) != NULL ? (int64_t)timegm(&parts) : 0;
+}
+
+/* How much of its validity is over when the capture begins. */
+static void put_validity(const struct trace_cert *cert, uint64_t now_ns, struct out *out) {
+  const int64_t from = seconds_of(cert->not_before), to = seconds_of(cert->not_after),
+                now = (int64_t)(now_ns / NS_PER_S);
+  const double part = to > from ? (double)(now - from) / (double)(to - from) : 0;
+  const bool valid = now >= from && now <= to;
+  out_format(
+      out,
+      "<svg class=\"v\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"validity\"><rect "
+      "width=\"100\" height=\"8\" fill=\"var(--line)\"/><rect width=\"%.1f\" height=\"8\" fill=\"var(--%s)\"/></svg>",
+      part < 0   ? 0.0
+      : part > 1 ? 100.0
+                 : part * 100,
+      valid ? "good" : "bad");
+  html_text(out, cert->not_before);
+  out_string(out, " to ");
+  html_text(out, cert->not_after);
+}
+
+static void put_chain(const struct ladder *ladder, const struct trace_chain *chain, struct out *out) {
+  out_format(out, "<h3>%s chain", chain->side == TRACE_REQUESTER ? "Requester's" : "Responder's");
+  if (chain->has_slot) {
+    out_format(out, ", slot %u", chain->slot);
+  }
+  out_string(out, ", ");
+  ladder_link(ladder, chain->unit, chain->first_frame);
+  out_string(out, "</h3><table><thead><tr><th>subject<th class=\"w\">issuer<th>key<th>validity<tbody>\n");
+  for (uint32_t i = 0; i < chain->n_certificates; i++) {
+    const struct trace_cert *cert = &chain->certs[i];
+    out_string(out, "<tr><td>");
+    html_text(out, cert->subject);
+    out_string(out, "<td class=\"w\">");
+    html_text(out, strcmp(cert->issuer, cert->subject) == 0 ? "itself" : cert->issuer);
+    out_string(out, "<td class=\"k\">");
+    html_text(out, cert->key);
+    out_string(out, "<td>");
+    put_validity(cert, ladder->trace->first_ns, out);
+    out_char(out, '\n');
+  }
+  out_string(out, "</table>\n");
+  if (chain->problem != NULL) {
+    out_string(out, "<p class=\"bad\">");
+    html_text(out, chain->problem);
+    out_string(out, "</p>\n");
+  }
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Findings
+ */
+
+static void put_finding(const struct ladder *ladder, const struct row_finding *row, struct out *out) {
+  const struct sdec_finding *finding = &row->finding;
+  out_format(out, "<tr><td class=\"m k\">%s<td class=\"k %s\">%s<td class=\"k\">%s<td class=\"k\">", finding->rule.id,
+             finding->rule.severity == SDEC_RULE_ERROR     ? "bad"
+             : finding->rule.severity == SDEC_RULE_WARNING ? "warn"
+                                                           : "dim",
+             sdec_rule_severity_name(finding->rule.severity), sdec_side_name(finding->side));
+  ladder_link(ladder, row->number, finding->frame);
+  out_string(out, "<td>");
+  html_text(out, finding->rule.what);
+  if (finding->expected[0] != '\0' || finding->got[0] != '\0') {
+    out_string(out, " <span class=\"dim\">expected ");
+    html_text(out, finding->expected);
+    out_string(out, ", got ");
+    html_text(out, finding->got);
+    out_string(out, "</span>");
+  }
+  out_string(out, "<td class=\"w\">");
+  html_text(out, finding->rule.clause);
+  out_char(out, '\n');
+}
+
+static void put_findings(const struct ladder *ladder, struct out *out) {
+  const struct rows *rows = ladder->rows;
+  if (rows->n_findings == 0) {
+    return;
+  }
+  out_format(out,
+             "<h2>Findings</h2><details open><summary>%" PRIu32 " places that break the specification's rules or "
+             "advice</summary><table><thead><tr><th>rule<th>severity<th>side<th>frame<th>what<th class=\"w\">clause"
+             "<tbody>\n",
+             rows->n_findings);
+  for (uint32_t i = 0; i < rows->n_findings; i++) {
+    put_finding(ladder, &rows->findings[i], out);
+  }
+  out_string(out, "</table></details>\n");
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * The file
+ */
+
+bool report_open(struct report_file *report, const char *path) {
+  *report = (struct report_file){.path = path};
+  if (path == NULL) {
+    return true;
+  }
+  if (!newfile_open(&report->file, path, false)) {
+    complain("--report %s: %s", path, strerror(errno));
+  } else if (!out_open(&report->out, report->file.fd)) {
+    complain("out of memory");
+    (void)newfile_close(&report->file, ENOMEM);
+  } else {
+    html_head(&report->out, "SPDM report");
+    return true;
+  }
+  report->path = NULL;
+  return false;
+}
+
+static void put_conn(const struct ladder *ladder, const struct trace_conn *conn, struct out *out) {
+  out_format(out, "<h2>Connection %" PRIu32 "</h2><p class=\"dim\">", conn->conn);
+  html_text(out, sdec_transport_name(conn->transport));
+  if (conn->peer[TRACE_REQUESTER].kind != SDEC_ADDR_NONE) {
+    out_string(out, ", Requester ");
+    html_address(out, &conn->peer[TRACE_REQUESTER]);
+    out_string(out, ", Responder ");
+    html_address(out, &conn->peer[TRACE_RESPONDER]);
+  }
+  if (conn->version != 0) {
+    out_string(out, ", SPDM ");
+    html_version(out, conn->version);
+  }
+  out_string(out, "</p>\n");
+  put_negotiated(conn, out);
+  for (uint32_t i = 0; i < ladder->trace->n_chains; i++) {
+    if (ladder->trace->chains[i].conn == conn->conn) {
+      put_chain(ladder, &ladder->trace->chains[i], out);
+    }
+  }
+}
+
+void report_input(struct report_file *report, const struct summary *summary, const struct rows *rows) {
+  struct out *out = &report->out;
+  const struct ladder ladder = {.rows = rows, .trace = summary->trace, .out = out, .input = ++report->n_inputs};
+  if (report->path == NULL) {
+    return;
+  }
+  out_format(out, "%s<h1>", report->n_inputs > 1 ? "</main>" : "");
+  html_text(out, summary->name);
+  out_string(out, "</h1><main>\n");
+  ladder_map(&ladder);
+  out_string(out, "<div class=\"cards\">\n");
+  put_input_card(summary, out);
+  put_verdict_cards(summary, out);
+  out_string(out, "</div>\n");
+  for (uint32_t i = 0; i < summary->trace->n_conns; i++) {
+    put_conn(&ladder, &summary->trace->conns[i], out);
+  }
+  put_findings(&ladder, out);
+  out_string(out, "<h2>Messages</h2>\n");
+  if (report->n_inputs == 1) {
+    out_string(out,
+               "<div class=\"f\" id=\"f\" hidden><label>Search <input type=\"search\" id=\"q\"></label><label><input "
+               "type=\"checkbox\" id=\"o\"> only what is wrong</label></div>\n");
+  }
+  ladder_print(&ladder);
+  if (summary->trace->keep.full || rows->keep.full) {
+    out_string(out, "<p class=\"bad\">Memory was short: this report is not complete.</p>\n");
+  }
+}
+
+int report_end(struct report_file *report) {
+  if (report->path == NULL) {
+    return EXIT_CLEAN;
+  }
+  html_tail(&report->out);
+  out_close(&report->out);
+  const int error = newfile_close(&report->file, report->out.error);
+  if (error != 0) {
+    complain("--report %s: %s", report->path, strerror(error));
+  }
+  return error != 0 ? EXIT_INPUT : EXIT_CLEAN;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * --report: one HTML file about all inputs, which needs nothing but itself.
+ */
+#ifndef DUMP_REPORT_H
+#define DUMP_REPORT_H
+
+#include "report/ladder.h"
+#include "trace/summary.h"
+#include "write/newfile.h"
+
+struct report_file {
+  const char *path; /* NULL: not asked for */
+  struct newfile file;
+  struct out out;
+  uint32_t n_inputs;
+};
+
+/* report_open creates the file (NULL: not wanted), false after a complaint; report_input writes the part about an input
+ * that has ended; report_end completes the file and gives the exit status that it asks for. */
+SDEC_MUST_USE bool report_open(struct report_file *report, const char *path);
+void report_input(struct report_file *report, const struct summary *summary, const struct rows *rows);
+int report_end(struct report_file *report);
+
+#endif

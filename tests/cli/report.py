@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""--report and --mermaid: held against what --json says, and against what hostile names could do to a page."""
+import html.parser
+import os
+import re
+
+from harness import TALK, mctp, need, need_equal, pcap
+from summary import files
+
+
+class Page(html.parser.HTMLParser):
+    """What a browser would see of the page: elements, ids, links, rows."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.links, self.loads, self.rows, self.scripts, self.folds = [], [], [], [], 0, []
+        self.tags = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.tags.add(tag)
+        self.scripts += tag == "script"
+        if "id" in attributes:
+            self.ids.append(attributes["id"])
+        if tag == "a":
+            self.links.append(attributes["href"])
+        self.loads += [value for name, value in attributes.items() if name in ("src", "srcset", "data", "action")]
+        self.loads += [attributes["href"]] if tag in ("link", "base") else []
+        if tag == "tr":
+            self.rows.append([attributes.get("id"), ""])
+
+    def handle_data(self, data):
+        if self.rows:
+            self.rows[-1][1] += data
+
+
+def report(tool, *arguments):
+    path = os.path.join(tool.folder, "report.html")
+    result = tool.run("--report", path, *arguments)
+    with open(path, encoding="utf-8") as file:
+        return result, file.read()
+
+
+def test_rows_equal_messages(tool):
+    for name in ("mctp-v14", "hs-encrypted-v12", "doe-v13"):
+        capture, keys = files(tool, name)
+        lines = tool.run("--json", "--verify", "--keylog", keys, capture).json()
+        units = [o for o in lines if "name" in o and "event" not in o]
+        result, text = report(tool, "--keylog", keys, capture)
+        result.need_status(0)
+        need_equal(result.out, "", name + ": nothing is printed besides")
+        page = Page(text)
+        drawn = {int(row[0].split("-")[1]): row[1] for row in page.rows if row[0]}
+        need_equal(len(page.ids), len(set(page.ids)), name + ": ids are unique")
+        broken = [link for link in page.links if not link.startswith("#") or link[1:] not in page.ids]
+        need(not broken, name + ": links lead nowhere", broken[:5])
+        need(not page.loads and "url(" not in text and "@import" not in text, name + ": the page loads something",
+             page.loads[:5])
+        folded = sum((int(times) - 1) * int(n) for times, n in re.findall(r"<b>(\d+) times</b> these (\d+)", text))
+        need_equal(len(drawn) + folded, len(units), name + ": rows")
+        for unit in units:
+            if unit["id"] in drawn:
+                need(unit["name"] in drawn[unit["id"]], "%s: unit %d" % (name, unit["id"]), drawn[unit["id"]])
+            need(unit["id"] in drawn or not unit.get("error"), "%s: a failure is missing" % name, unit["id"])
+
+
+def test_policy_names_the_script(tool):
+    import base64
+    import hashlib
+    capture, keys = files(tool, "mctp-v12")
+    _, text = report(tool, "--keylog", keys, capture)
+    script = re.search(r"<script>(.*?)</script>", text, re.S).group(1)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    need("default-src 'none'" in text and "script-src 'sha256-%s'" % digest in text, "the policy", text[:400])
+    need_equal(Page(text).scripts, 1, "scripts")
+
+
+def test_no_secret_is_shown(tool):
+    capture, keys = files(tool, "mctp-v12")
+    _, text = report(tool, "--keylog", keys, capture)
+    for line in open(keys):
+        words = line.split()
+        if len(words) > 2 and not line.startswith("#"):
+            need(words[-1] not in text, "a secret is on the page")
+
+
+def hostile(tool):
+    """A PSK hint and a file name that are markup."""
+    hint = b"<script>alert(1)</script><img src=x>;#%%{"
+    ask = bytes.fromhex("11e600000100") + len(hint).to_bytes(2, "little") + b"\x20\0\0\0" + hint + bytes(32)
+    return tool.file("<b onload=x>&.pcap", pcap([mctp(message) for message in TALK + [ask]]))
+
+
+def test_markup_is_text(tool):
+    result, text = report(tool, hostile(tool))
+    page = Page(text)
+    need(result.status in (0, 1), "exit status", result.err)
+    need("img" not in page.tags and "b onload" not in page.tags, "markup became elements", sorted(page.tags))
+    need_equal(page.scripts, 1, "scripts")
+    need("&lt;b onload=x&gt;&amp;.pcap" in text, "the file's name")
+    need("&lt;script&gt;alert(1)" in text, "the hint as text", [row for row in page.rows if "PSK" in row[1]])
+
+
+def test_mermaid(tool):
+    capture, _ = files(tool, "hs-encrypted-v12")
+    lines = [o for o in tool.run("--json", capture).json() if o["dir"] in ("req", "rsp")]
+    diagram = tool.run("--mermaid", capture).need_status(0)
+    need_equal(diagram.lines[0], "sequenceDiagram", "the first line")
+    arrows = [line for line in diagram.lines if re.match(r"  [QS]\d+(->>|-->>|-\))[QS]\d+: ", line)]
+    need(len(arrows) <= 200, "arrows", len(arrows))
+    others = [line for line in diagram.lines[1:] if line not in arrows and
+              not re.match(r"  (participant [QS]\d+ as |loop \d+ times|end$|Note over )", line)]
+    need(not others, "lines that are no statement", others[:3])
+    names = {line.split(": ", 1)[1].split()[0] for line in arrows}
+    need(names <= {o["name"] for o in lines}, "names", names)
+    for line in tool.run("--mermaid", hostile(tool)).lines[1:]:
+        need(not re.search(r"[<>{}%]", line.replace("->>", "").replace("-->>", "")), "syntax from the wire", line)
+
+
+def test_a_long_run_is_folded(tool):
+    packets = []
+    for _ in range(300):
+        packets += mctp(TALK[0]), mctp(TALK[1])
+    path = tool.file("long.pcap", pcap(packets))
+    _, text = report(tool, path)
+    need("<b>300 times</b>" in text, "one run", re.findall(r"<b>\d+ times</b>", text))
+    need("loop 300 times" in tool.run("--mermaid", path).out, "one loop")
