@@ -162,6 +162,7 @@ static void put_flows(const struct conversation *c, const char *name) {
     (void)snprintf(text, sizeof(text), "%s-short-%u", name, ways[i]);
     put_sequence(c, &(struct choice){"flow", text, 0, 0, ways[i], false, false, SHORT_MESSAGE, SHORT_SEQUENCE});
   }
+  put_sequence(c, &(struct choice){"judge", name, 0, 0, WAY_BARE, false, false, SHORT_MESSAGE, SHORT_SEQUENCE});
   (void)snprintf(text, sizeof(text), "%s-whole", name);
   put_sequence(c, &(struct choice){"flow", text, 0, 0, WAYS, false, false, UINT16_MAX, SAID_MOST});
   put_sequence(c, &(struct choice){"ndjson", text, 0, 0, WAYS, false, false, UINT16_MAX, SAID_MOST});

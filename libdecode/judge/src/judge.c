@@ -180,7 +180,8 @@ void sdec_judge_happened(struct sdec_judge *judge, const struct sdec_happening *
   const struct sdec_unit unit = {.kind = SDEC_UNIT_EVENT,
                                  .dir = happening->side == SDEC_SIDE_REQ ? SDEC_DIR_REQ : SDEC_DIR_RSP,
                                  .conn = happening->conn,
-                                 .frame = happening->frame};
+                                 .frame = happening->frame,
+                                 .name = "no message"};
   judge->unit = &unit;
   judge->n_broken = 0;
   struct sdec_finding *finding = sdec_found_start(judge, sdec_judge_happenings[happening->kind]);

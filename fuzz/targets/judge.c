@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The judge over the units of an input's conversations, in the least memory: every finding is whole and printable, no unit
+ * has more than fit, and the totals are the breaches that came out before.
+ */
+#include <sdec_judge.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conversation.h"
+#include "harness.h"
+#include "packets.h"
+
+const char *const fuzz_target = "judge";
+
+#define FINDINGS_A_UNIT 4096u
+
+struct judged {
+  struct sdec_judge *judge;
+  bool each;
+  uint64_t n_units, n_came;
+};
+
+static void check_text(const char *text, size_t room) {
+  const char *const end = memchr(text, '\0', room);
+  fuzz_check(end != NULL, "a text does not end");
+  for (; text < end; text++) {
+    fuzz_check(*text >= ' ' && *text < 0x7F, "a text is not printable");
+  }
+}
+
+static void check_finding(const struct sdec_finding *f) {
+  char buffer[SDEC_FINDING_SENTENCE];
+  struct sdec_text sentence = {.data = buffer, .cap = sizeof(buffer)};
+  struct sdec_rule rule;
+  fuzz_check(f->rule.id != NULL && sdec_judge_rule_named(f->rule.id, &rule), "a finding of no rule");
+  fuzz_check(f->rule.what != NULL && f->rule.clause != NULL, "a finding without what and where");
+  fuzz_check(f->rule.severity < SDEC_RULE_SEVERITIES && f->side < SDEC_SIDE_BOTH, "a severity or side that is none");
+  fuzz_check(f->message != NULL, "a finding about no message");
+  fuzz_check(f->count > 0 && f->frame <= f->last_frame, "a finding that never came");
+  check_text(f->expected, sizeof(f->expected));
+  check_text(f->got, sizeof(f->got));
+  sdec_finding_text(f, &sentence);
+  fuzz_check(sentence.len > 0 && sentence.len < sentence.cap, "a sentence does not fit");
+}
+
+static void take_all(struct judged *judged) {
+  struct sdec_finding finding;
+  for (uint32_t n = 0; sdec_judge_take(judged->judge, &finding); n++) {
+    fuzz_check(n < FINDINGS_A_UNIT, "more findings than a unit can have");
+    fuzz_check(!finding.total && finding.count == 1, "a total before the end");
+    check_finding(&finding);
+    judged->n_came++;
+  }
+}
+
+static void give(void *context, const struct sdec_unit *unit) {
+  struct judged *judged = context;
+  sdec_judge_unit(judged->judge, unit);
+  take_all(judged);
+  if (++judged->n_units % 16 == 0) {
+    const struct sdec_happening happening = {.kind = (enum sdec_happening_kind)(judged->n_units / 16 % SDEC_HAPPENINGS),
+                                             .side = SDEC_SIDE_RSP,
+                                             .conn = unit->conn,
+                                             .frame = unit->frame,
+                                             .got = unit->name};
+    sdec_judge_happened(judged->judge, &happening);
+    take_all(judged);
+  }
+}
+
+/* Unless every breach came out by itself, the counts of the totals are all breaches, as far as there was room. */
+static void finish(struct judged *judged) {
+  struct sdec_finding finding;
+  uint64_t n = 0, sum = 0;
+  sdec_judge_finish(judged->judge);
+  for (; sdec_judge_take(judged->judge, &finding); n++) {
+    fuzz_check(finding.total && n <= judged->n_came, "a total of what never came");
+    check_finding(&finding);
+    sum += finding.count;
+  }
+  const struct sdec_judge_stats stats = sdec_judge_stats(judged->judge);
+  uint64_t found = 0;
+  for (uint32_t i = 0; i < SDEC_RULE_SEVERITIES; i++) {
+    for (uint32_t side = 0; side <= SDEC_SIDE_BOTH; side++) {
+      found += stats.found[i][side];
+    }
+  }
+  fuzz_check(found == stats.violated, "findings by side and severity are not all findings");
+  fuzz_check(judged->n_came <= stats.violated, "more findings than breaches");
+  fuzz_check(judged->each ? n == 0 : sum <= stats.violated, "totals above what was found");
+  fuzz_check(judged->each || stats.evicted > 0 || sum == stats.violated, "totals lost, and not counted");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static const uint8_t ways[] = {WAY_BARE,       WAY_RECORD_MCTP, WAY_MCTP, WAY_DOE,
+                                 WAY_RECORD_DOE, WAY_TCP,         WAY_EMU,  WAY_STORAGE};
+  const struct sdec_judge_config config = {.size = sizeof(config),
+                                           .sides = (uint8_t)(size % 4),
+                                           .level = (uint8_t)(size / 4 % 2),
+                                           .strict = size / 8 % 2 == 0,
+                                           .fresh = size / 16 % 2 == 0,
+                                           .complete = size / 32 % 2 == 0,
+                                           .each = size / 64 % 2 == 0};
+  void *memory = fuzz_block(SDEC_JUDGE_MIN);
+  struct judged judged = {.judge = sdec_judge_new(memory, SDEC_JUDGE_MIN, &config), .each = config.each};
+  fuzz_check(judged.judge != NULL, "memory of the least size does not do");
+  const struct conversation_target target = {
+      .ways = ways, .n_ways = sizeof(ways), .sessions = true, .unit = give, .context = &judged};
+  conversation_run(&target, data, size);
+  finish(&judged);
+  free(memory);
+  return 0;
+}
