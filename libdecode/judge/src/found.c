@@ -106,6 +106,8 @@ void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t
   if (j->n_found < j->n_found_most && !j->config.each) {
     j->found[j->n_found++] = (struct found){.finding = *finding, .key = key, .next = *bucket};
     *bucket = j->n_found;
+  } else if (!j->config.each) { /* it comes out, but cannot be counted */
+    j->stats.evicted++;
   }
   put_out(j, finding);
 }
