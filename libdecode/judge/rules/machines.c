@@ -33,6 +33,11 @@ static const char *const content_states[] = {"measurements are as they were", "a
 static const char *const auth_states[] = {"the Responder was not authenticated", "the Responder was authenticated"};
 static const char *const event_states[] = {"no events were subscribed to", "events were subscribed to"};
 static const char *const age_states[] = {"its keys are a day old", "its keys are old"};
+static const char *const tdi_states[] = {"the interface is not locked", "the interface is locked", "the interface runs",
+                                         "the interface has an error"};
+static const char *const key_set_states[] = {"the key set has no key", "its key was not accepted", "its key was accepted",
+                                             "the key set runs"};
+static const char *const target_states[] = {"the configuration is open", "the configuration is locked"};
 static const char *const key_states[] = {
     "no update was acknowledged", "an update was asked for", "an update was acknowledged, and not verified",
     "an update is being verified", "the update was verified"};
@@ -48,6 +53,10 @@ const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
     [M_DEFERRED] = {"deferral", J_PER_PLACE, D_NONE, 0, deferred_states},
     [M_ENCAP] = {"encapsulation", J_PER_PLACE, X_IDLE, 0, encap_states},
     [M_MUTUAL] = {"mutual authentication", J_PER_CONNECTION, A_NONE, 0, mutual_states},
+    [M_TDI] = {"interface", J_PER_THING, 0, 0, tdi_states, "pci-tdisp", NAMES_OF("FunctionID")},
+    [M_KEY_SET] = {"key set", J_PER_THING, Q_EMPTY, 0, key_set_states, "pci-ide-km",
+                   NAMES_OF("StreamID", "KeySet", "Direction", "SubStream", "PortIndex")},
+    [M_TARGET] = {"target", J_PER_CONNECTION, 0, 0, target_states},
     [M_CONTENT] = {"content", J_PER_PLACE, Z_SAME, 0, content_states},
     [M_AUTH] = {"authentication", J_PER_CONNECTION, O_NOTHING, 0, auth_states},
     [M_EVENTS] = {"events", J_PER_SESSION, EV_NONE, 0, event_states},
@@ -61,6 +70,8 @@ const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
       "VENDOR_DEFINED_REQUEST"
 #define CLEAR_HANDSHAKE ALL(REQ_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"), RSP_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"))
 
+#define TDI .protocol = "pci-tdisp"
+#define PCI_IDE .protocol = "pci-ide-km"
 #define DAY UINT64_C(86400000000) /* microseconds */
 #define IS_ERROR(code) WHEN(EQ(V("ErrorCode"), N(code)))
 #define MUTUAL_BY(bit) WHEN(BITS(V("MutAuthRequested"), N(bit)))
@@ -146,6 +157,39 @@ const struct judge_move sdec_judge_moves[] = {
     {M_EVENTS, ANY_SEALED, FORGET},
     {M_EVENTS, ON("SUBSCRIBE_EVENT_TYPES_ACK"), WHEN(ANY(ASKED("SubscribeEventGroupCount"))), .to = EV_SUBSCRIBED},
     {M_EVENTS, ON("SUBSCRIBE_EVENT_TYPES_ACK"), WHEN(NONE(ASKED("SubscribeEventGroupCount"))), .to = EV_NONE},
+
+    /* TDISP: what an answered request does to an interface, and in which states it may be asked. */
+    {M_TDI, FROM(S(I_LOCKED) | S(I_RUN) | S(I_ERROR)), TDI, ON("LOCK_INTERFACE_REQUEST", "SET_TDISP_CONFIG_REQUEST"),
+     .rule = "TDI-02"},
+    {M_TDI, FROM(S(I_UNLOCKED) | S(I_ERROR)), TDI, ON("GET_DEVICE_INTERFACE_REPORT"), .rule = "TDI-02"},
+    {M_TDI, FROM(S(I_UNLOCKED) | S(I_RUN) | S(I_ERROR)), TDI, ON("START_INTERFACE_REQUEST"), .rule = "TDI-02"},
+    {M_TDI, FROM(S(I_UNLOCKED) | S(I_LOCKED) | S(I_ERROR)), TDI,
+     ON("BIND_P2P_STREAM_REQUEST", "UNBIND_P2P_STREAM_REQUEST", "SET_MMIO_ATTRIBUTE_REQUEST"), .rule = "TDI-02"},
+    {M_TDI, FROM(S(I_LOCKED) | S(I_RUN) | S(I_ERROR)), TDI, ON("LOCK_INTERFACE_RESPONSE"), .to = I_LOCKED,
+     .rule = "TDI-02"},
+    {M_TDI, FROM(S(I_UNLOCKED) | S(I_RUN) | S(I_ERROR)), TDI, ON("START_INTERFACE_RESPONSE"), .to = I_RUN,
+     .rule = "TDI-02"},
+    {M_TDI, TDI, ON("LOCK_INTERFACE_RESPONSE"), .to = I_LOCKED},
+    {M_TDI, TDI, ON("START_INTERFACE_RESPONSE"), .to = I_RUN},
+    {M_TDI, TDI, ON("STOP_INTERFACE_RESPONSE"), .to = I_UNLOCKED},
+    {M_TDI, TDI, ON("DEVICE_INTERFACE_STATE"), WHEN(EQ(V("TDI_STATE"), N(0))), .to = I_UNLOCKED},
+    {M_TDI, TDI, ON("DEVICE_INTERFACE_STATE"), WHEN(EQ(V("TDI_STATE"), N(1))), .to = I_LOCKED},
+    {M_TDI, TDI, ON("DEVICE_INTERFACE_STATE"), WHEN(EQ(V("TDI_STATE"), N(2))), .to = I_RUN},
+    {M_TDI, TDI, ON("DEVICE_INTERFACE_STATE"), WHEN(EQ(V("TDI_STATE"), N(3))), .to = I_ERROR},
+    {M_TDI, TDI, ON("TDISP_ERROR"), FORGET},
+
+    /* IDE_KM: a key set runs from K_SET_GO to K_SET_STOP. */
+    {M_KEY_SET, FROM(S(Q_RUNS)), PCI_IDE, ON("KEY_PROG"), .rule = "IDE-06"},
+    {M_KEY_SET, PCI_IDE, ON("KEY_PROG"), .to = Q_PROGRAMMED},
+    {M_KEY_SET, FROM(S(Q_PROGRAMMED)), PCI_IDE, ON("KP_ACK"), WHEN(NONE(V("Status")), IS_PAIRED), .to = Q_READY},
+    {M_KEY_SET, FROM(S(Q_EMPTY) | S(Q_PROGRAMMED)), PCI_IDE, ON("K_SET_GO"), .rule = "IDE-03"},
+    {M_KEY_SET, PCI_IDE, ON("K_SET_GO"), .to = Q_RUNS},
+    {M_KEY_SET, FROM(S(Q_EMPTY) | S(Q_PROGRAMMED) | S(Q_READY)), PCI_IDE, ON("K_SET_STOP"), .rule = "IDE-04"},
+    {M_KEY_SET, PCI_IDE, ON("K_SET_STOP"), .to = Q_READY},
+
+    /* TSP. */
+    {M_TARGET, .protocol = "cxl-tsp", ON("Set Target Configuration Response"), .to = TG_OPEN},
+    {M_TARGET, .protocol = "cxl-tsp", ON("Lock Target Configuration Response"), .to = TG_LOCKED},
 
     /* How long keys are used. A key update may be sealed. */
     {M_AGE, ANY_SEALED, FORGET},

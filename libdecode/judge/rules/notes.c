@@ -41,6 +41,8 @@ const struct judge_note sdec_judge_notes[] = {
     NOTE_OF(OVERRUN, "MEA-12", .message = "MEASUREMENTS", .in = "Measurement"),
     NOTE_OF(TRAILING, "MEA-12", .message = "MEASUREMENTS", .in = "Measurement"),
     NOTE_OF(PORTION_SIZE, NULL, .message = "MEASUREMENT_EXTENSION_LOG"), /* a log may grow */
+    NOTE_OF(PORTION_SIZE, "TDI-07", .message = "DEVICE_INTERFACE_REPORT", .settled = true),
+    NOTE_OF(PORTION_SIZE, "TSP-02", .message = "Get Target Configuration Report Response", .settled = true),
     NOTE_OF(TRUNCATED, "MEL-02", .message = "MeasurementExtensionLog"),
     NOTE_OF(OVERRUN, "MEL-02", .message = "MeasurementExtensionLog"),
     NOTE_OF(LENGTH, "MEL-02", .message = "MeasurementExtensionLog"),
@@ -87,9 +89,15 @@ const struct judge_note sdec_judge_notes[] = {
     NOTE_OF(RECORD_LATE, "SEC-03", .complete = true),
     NOTE(NONCE_ORDER, "SEC-09"),
     NOTE(AEAD_LIMIT, "SEC-10"),
-    NOTE(MCTP_IC, "MCT-03"),
-    NOTE(DOE_LENGTH, "DOE-01"),
-    NOTE(LENGTH_RULE, "TCP-02"),
+    NOTE_OF(MCTP_IC, "MCT-03", .carried = true),
+    NOTE_OF(MCTP_VERSION, "MCT-04", .carried = true),
+    NOTE_OF(MCTP_SIZE, "MCT-05", .carried = true),
+    NOTE_OF(MCTP_SEQUENCE, "MCT-05", .carried = true, .complete = true),
+    NOTE_OF(MCTP_NO_START, "MCT-05", .carried = true, .complete = true),
+    NOTE_OF(DOE_LENGTH, "DOE-01", .carried = true),
+    NOTE_OF(PADDING, "DOE-02", .transport = SDEC_TRANSPORT_DOE),
+    NOTE_OF(DOE_TYPE, "DOE-08", .carried = true),
+    NOTE_OF(LENGTH_RULE, "TCP-02", .carried = true),
     {.code = 0},
 };
 

@@ -61,6 +61,9 @@ enum judge_machine_id {
   M_CONTENT,    /* whether measurements changed since they were signed */
   M_AUTH,       /* whether the Responder was authenticated */
   M_EVENTS,     /* whether events were subscribed to */
+  M_TDI,        /* an interface of a device */
+  M_KEY_SET,    /* a key set of a link, one direction and sub-stream of it */
+  M_TARGET,     /* the configuration of a memory device */
   M_AGE,        /* whether the keys of a session are old */
   JUDGE_MACHINES
 };
@@ -94,6 +97,11 @@ enum { T_ALIVE = 1, T_DEAD };
 
 /* States of M_REQ_KEYS and M_RSP_KEYS. */
 enum { U_STABLE = 1, U_ASKED, U_UPDATED, U_VERIFYING, U_VERIFIED };
+
+/* States of M_TDI: one more than in TDI_STATE. Of M_KEY_SET, M_TARGET. */
+enum { I_UNLOCKED = 1, I_LOCKED, I_RUN, I_ERROR };
+enum { Q_EMPTY = 1, Q_PROGRAMMED, Q_READY, Q_RUNS };
+enum { TG_OPEN = 1, TG_LOCKED };
 
 /* States of M_CONTENT, M_AUTH, M_EVENTS, M_AGE. */
 enum { Z_SAME = 1, Z_CHANGED };

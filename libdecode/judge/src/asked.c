@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* What the message at hand says, without the header of its transport. */
+#define SHEET_OF(j) (j)->sheet.said + (j)->sheet.n_head, (j)->sheet.n_said - (uint32_t)(j)->sheet.n_head
+
 /* The slot to use: that of the same request asked before, an unused one, else the oldest. */
 static struct asked *slot_for(struct talk *talk, const struct sdec_unit *unit) {
   struct asked *oldest = &talk->asked[0];
@@ -32,6 +35,7 @@ static bool resume(struct sdec_judge *j) {
         !a->inner) {
       a->answered = false;
       a->resumed = true;
+      a->n_head = 0; /* what asks again has another */
       a->time_ns = unit->time_ns;
       a->order = ++j->order;
       return true;
@@ -65,7 +69,23 @@ void sdec_asked_doubt(struct sdec_judge *j) {
     j->retried_ns = a->time_ns;
   } else if (unit->message == NULL || !unit->message->resets) {
     j->waiting = a->given_up = true;
+    j->waits = a;
     sdec_talk_doubt(j, a->message);
+  }
+}
+
+/* What the request at hand says goes with it. */
+void sdec_asked_keep(struct sdec_judge *j, struct asked *a) {
+  a->n_head = (uint8_t)j->sheet.n_head;
+  for (; a->n_broke < ASKED_BROKE_MOST && a->n_broke < j->n_broken; a->n_broke++) {
+    a->broke[a->n_broke] = j->broken[a->n_broke];
+  }
+  for (uint32_t i = 0; i < j->sheet.n_said; i++) {
+    if (a->n_said == ASKED_SAID) {
+      a->unread = true;
+      break;
+    }
+    a->said[a->n_said++] = j->sheet.said[i];
   }
 }
 
@@ -98,16 +118,7 @@ void sdec_asked_add(struct sdec_judge *j) {
                       .message = sdec_is_misplaced(unit) ? NULL : unit->message,
                       .has_id = j->sheet.has_req_id,
                       .id = j->sheet.req_id};
-  for (; a->n_broke < ASKED_BROKE_MOST && a->n_broke < j->n_broken; a->n_broke++) {
-    a->broke[a->n_broke] = j->broken[a->n_broke];
-  }
-  for (uint32_t i = 0; i < j->sheet.n_said; i++) {
-    if (a->n_said == ASKED_SAID) {
-      a->unread = true;
-      break;
-    }
-    a->said[a->n_said++] = j->sheet.said[i];
-  }
+  sdec_asked_keep(j, a);
 }
 
 /* The latest request of the other side with this code, or with any for code 0. */
@@ -286,8 +297,8 @@ static uint32_t place_of(const struct said *said, uint32_t n, uint16_t symbol, b
   return found;
 }
 
-static void learn_told(struct sdec_judge *j, const struct sdec_message *message, const struct said *said, uint32_t n,
-                       bool unread) {
+void sdec_told_learn(struct sdec_judge *j, const struct sdec_message *message, const struct said *said, uint32_t n,
+                     bool unread) {
   for (uint32_t slot = 0; slot < j->names.n_told; slot++) {
     const struct told_slot *told = &j->names.told[slot];
     if (told->message != message) {
@@ -338,7 +349,7 @@ static void learn_offer(struct sdec_judge *j) {
 /* What a Responder refused, and how, is remembered as what it answered is. */
 void sdec_refusal_learn(struct sdec_judge *j) {
   if (!sdec_went_by(j->unit, SDEC_VIA_ENCAP)) {
-    learn_told(j, j->unit->message, j->sheet.said, j->sheet.n_said, j->sheet.unread || j->sheet.full);
+    sdec_told_learn(j, j->unit->message, SHEET_OF(j), j->sheet.unread || j->sheet.full);
   }
 }
 
@@ -363,10 +374,10 @@ void sdec_talk_learn(struct sdec_judge *j, struct asked *request) {
     talk->version = kept.version;
   }
   if (!sdec_went_by(unit, SDEC_VIA_ENCAP)) { /* there the roles are swapped: what is said is of the other side */
-    learn_told(j, kept.message, kept.said, kept.n_said, kept.unread);
-    learn_lists(j, kept.message, kept.said, kept.n_said, kept.unread);
-    learn_told(j, unit->message, j->sheet.said, j->sheet.n_said, j->sheet.unread || j->sheet.full);
-    learn_lists(j, unit->message, j->sheet.said, j->sheet.n_said, j->sheet.unread || j->sheet.full);
+    sdec_told_learn(j, kept.message, kept.said + kept.n_head, kept.n_said - (uint32_t)kept.n_head, kept.unread);
+    learn_lists(j, kept.message, kept.said + kept.n_head, kept.n_said - (uint32_t)kept.n_head, kept.unread);
+    sdec_told_learn(j, unit->message, SHEET_OF(j), j->sheet.unread || j->sheet.full);
+    learn_lists(j, unit->message, SHEET_OF(j), j->sheet.unread || j->sheet.full);
   }
   if (j->sheet.digests.known != 0 && unit->dir != SDEC_DIR_UNKNOWN) {
     talk->slots[unit->dir == SDEC_DIR_RSP] = j->sheet.digests;

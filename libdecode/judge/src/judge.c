@@ -100,14 +100,23 @@ static void judge_message(struct sdec_judge *j) {
     } else if (j->is_spdm) {
       (void)sdec_asked_answered(j);
     }
-  } else if (!j->is_spdm) { /* which of a vendor's requests a response answers is not known */
-    sdec_sheet_read(j);
-    sdec_rules_judge(j);
+  } else if (!j->is_spdm) {
+    sdec_vendor_judge(j);
   } else if ((j->unit->code & REQUEST_BIT) != 0) {
     judge_request(j);
   } else {
     judge_response(j);
   }
+}
+
+/* Behind a header of the transport stands no message, or none that can be read. */
+static void judge_carried(struct sdec_judge *j) {
+  sdec_sheet_clear(&j->sheet);
+  sdec_head_read(j);
+  for (uint32_t i = 0; i < j->unit->n_notes; i++) {
+    sdec_found_note(j, &j->unit->notes[i], NULL);
+  }
+  sdec_rules_judge(j);
 }
 
 /* Of a record that stayed shut, the session is known, if its connection is. */
@@ -121,6 +130,7 @@ static void judge_record(struct sdec_judge *j) {
     sdec_asked_doubt(j);
     sdec_talk_sealed(j);
     j->session = sdec_session_of(j, j->talk, j->unit);
+    judge_carried(j);
     sdec_machines_judge(j);
   }
 }
@@ -153,6 +163,8 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->request = NULL;
   judge->refuse = judge->elsewhere = judge->unasked = judge->overtaken = judge->waiting = false;
   judge->retried_ns = 0;
+  judge->waits = NULL;
+  judge->protocol = NULL;
   judge->n_broken = 0;
   judge->from = judge->to = 0;
   judge->is_spdm = unit->protocol != NULL && sdec_same_text(unit->protocol, sdec_protocols(&n)[0]->name);
@@ -168,6 +180,8 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
     judge_message(judge);
   } else if (unit->kind == SDEC_UNIT_OBJECT) {
     judge_object(judge);
+  } else {
+    judge_carried(judge);
   }
   if (judge->session != NULL) {
     judge->session->has_time = true;

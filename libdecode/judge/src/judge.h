@@ -25,6 +25,8 @@
 #define LISTS_MOST 4u
 #define LIST_MOST 24u
 #define KEPT_MOST 32u
+#define THINGS_KEPT 16u
+#define THING_SAID 2u
 
 struct address {
   const void *a, *b;
@@ -56,6 +58,8 @@ struct names {
   uint16_t n_told;
   struct told_slot lists[LISTS_MOST]; /* fields of which connections remember all that a message has */
   uint16_t n_lists;
+  struct told_slot things[THING_SAID]; /* fields that are kept of each thing */
+  uint16_t n_things;
   uint16_t opened[OPENED_MOST]; /* symbols of fields that sessions keep of what set them up */
   uint16_t n_opened;
 };
@@ -109,6 +113,7 @@ struct sheet {
   struct said said[SAID_MOST];
   struct element elements[ELEMENTS_MOST];
   uint16_t n_said, n_elements;
+  uint16_t n_head;             /* how many of `said`, the first, are of the transport's header */
   bool has_req_id, has_rsp_id; /* halves of the id of a session that is set up */
   uint16_t req_id, rsp_id;
   struct slots digests; /* of slots */
@@ -138,11 +143,12 @@ struct asked {
   uint16_t broke[ASKED_BROKE_MOST]; /* numbers of rules, and how many */
   uint8_t n_broke;
   uint8_t dir, code, version;
-  uint8_t n_said;
+  uint8_t n_said, n_head;
   uint32_t session;
   uint32_t len;
   uint64_t order, frame, time_ns;
   uint64_t digest;                    /* of its bytes: the same again is a retry */
+  const char *protocol;               /* of a vendor, else NULL */
   const struct sdec_message *message; /* NULL: no table */
   struct said said[ASKED_SAID];
 };
@@ -158,6 +164,15 @@ struct session {
   uint16_t opened_known; /* bit n: opened[n] */
   uint64_t opened[OPENED_MOST];
   uint8_t state[JUDGE_MACHINES];
+};
+
+/* Something that several messages are about: an interface, a set of keys. */
+struct thing {
+  bool used;
+  uint8_t machine, state;
+  uint8_t known; /* bit n: said[n] */
+  uint64_t key, order;
+  struct said said[THING_SAID];
 };
 
 /* All numbers that a message had in one field. */
@@ -200,6 +215,8 @@ struct talk {
   struct kept kept[KEPT_MOST];
   uint32_t n_kept;
   uint8_t used_before; /* highest version of earlier negotiations */
+  struct asked vendor; /* the latest request of a vendor's protocol */
+  struct thing things[THINGS_KEPT];
   struct asked asked[ASKED_KEPT];
   struct session sessions[SESSIONS_KEPT];
 };
@@ -239,8 +256,9 @@ struct sdec_judge {
   struct session *session;
   const struct asked *request; /* that it answers */
   bool is_spdm;
-  bool overtaken;      /* it answers a request after which another was sent */
-  bool waiting;        /* a request, and another one was not answered */
+  bool overtaken; /* it answers a request after which another was sent */
+  bool waiting;   /* a request, and another one was not answered: */
+  const struct asked *waits;
   uint64_t retried_ns; /* when the same bytes were asked, and not answered; 0: they were not */
   bool elsewhere;      /* it refuses a request that travelled elsewhere */
   bool unasked;        /* it answers nothing that is known; what it carries came with it */
@@ -249,6 +267,7 @@ struct sdec_judge {
   uint16_t refuse_rule;            /* this one first */
   uint16_t broken[BROKEN_AT_ONCE]; /* numbers of rules that it broke */
   uint32_t n_broken;
+  const char *protocol;   /* of the row at hand; NULL: SPDM itself */
   uint32_t from, to;      /* what of the sheet counts: an element's */
   uint16_t index;         /* of that element */
   struct sdec_span bytes; /* and its bytes */
@@ -287,7 +306,8 @@ enum pairing {
  * has none. */
 void sdec_names_make(struct sdec_judge *j);
 uint16_t sdec_symbol_of(struct names *names, const char *name);
-uint16_t sdec_told_of(struct names *names, const char *message, const char *field);
+uint16_t sdec_told_of(struct names *names, const char *protocol, const char *message, const char *field);
+uint16_t sdec_thing_called(const struct sdec_judge *j, const char *message, const char *field);
 uint16_t sdec_list_called(struct names *names, const char *message, const char *field);
 /* sdec_names_first begins the chain of entries in which those of a message are; 0: there is none. */
 uint32_t sdec_names_first(const struct names *names, const struct sdec_message *message);
@@ -313,6 +333,14 @@ const struct said *sdec_asked_find(const struct asked *asked, uint16_t symbol);
 bool sdec_same_place(const struct asked *a, const struct sdec_unit *unit);
 uint32_t sdec_place_of(const struct sdec_unit *unit);
 const struct asked *sdec_asked_before(const struct sdec_judge *j);
+
+/* sdec_vendor_judge judges a message of a vendor's protocol. sdec_head_read reads the transport's header into an empty sheet. */
+void sdec_vendor_judge(struct sdec_judge *j);
+void sdec_head_read(struct sdec_judge *j);
+void sdec_told_learn(struct sdec_judge *j, const struct sdec_message *message, const struct said *said, uint32_t n,
+                     bool unread);
+struct thing *sdec_thing_of(struct sdec_judge *j, uint32_t machine);
+void sdec_asked_keep(struct sdec_judge *j, struct asked *a);
 
 /* sdec_talk_of gives the place of a connection; sdec_talk_reset forgets what was negotiated and asked before `order`.
  * sdec_losses_judge forgets all history of whatever a loss that the unit at hand tells of may touch. */

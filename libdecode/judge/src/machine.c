@@ -9,12 +9,22 @@ static bool is_record(const struct sdec_unit *unit) {
   return unit->has_session && unit->nesting == 0;
 }
 
+static bool is_of_protocol(const struct sdec_judge *j, const struct judge_move *move) {
+  return move->protocol == NULL ? j->is_spdm : sdec_same_text(move->protocol, j->unit->protocol);
+}
+
 static bool is_event(const struct sdec_judge *j, const struct judge_move *move) {
   const struct sdec_message *message = j->unit->message;
   if (move->any == J_RECORD || move->any == J_SEALED) {
     return is_record(j->unit) && (move->any == J_RECORD || j->unit->kind == SDEC_UNIT_RECORD);
   }
-  if (message == NULL || !j->is_spdm || sdec_went_by(j->unit, SDEC_VIA_ENCAP) != move->encapsulated) {
+  if (message == NULL || !is_of_protocol(j, move)) {
+    return false;
+  }
+  if (move->protocol != NULL) {
+    return sdec_named_in(move->on, message->name);
+  }
+  if (sdec_went_by(j->unit, SDEC_VIA_ENCAP) != move->encapsulated) {
     return false;
   }
   const bool request = (j->unit->code & REQUEST_BIT) != 0;
@@ -52,10 +62,14 @@ static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t sta
 void sdec_machines_judge(struct sdec_judge *j) {
   uint32_t moved = 0;
   for (const struct judge_move *move = sdec_judge_moves; move->machine != NO_MACHINE; move++) {
-    uint8_t *state = sdec_state_of(j, move->machine, move->of_new);
-    if (state == NULL || (moved >> move->machine & 1) != 0 || !is_event(j, move)) {
+    if ((moved >> move->machine & 1) != 0 || !is_event(j, move)) {
       continue;
     }
+    uint8_t *state = sdec_state_of(j, move->machine, move->of_new);
+    if (state == NULL) {
+      continue;
+    }
+    j->protocol = move->protocol;
     if (move->from != 0 && (*state == JUDGE_STATE_UNKNOWN || (move->from >> *state & 1) == 0)) {
       continue;
     }

@@ -94,12 +94,12 @@ const struct sdec_message *sdec_message_called(const char *protocol, const char 
   return sdec_message_named(protocol_called(protocol), name, &found) ? found : NULL;
 }
 
-uint16_t sdec_told_of(struct names *names, const char *message, const char *field) {
+uint16_t sdec_told_of(struct names *names, const char *protocol, const char *message, const char *field) {
   struct address *place = address_place(names, message, field);
-  if (place->a != NULL) {
+  if (place->a != NULL && protocol == NULL) { /* one constant may name messages of several protocols */
     return place->number;
   }
-  const struct sdec_message *const about = sdec_message_called(NULL, message);
+  const struct sdec_message *const about = sdec_message_called(protocol, message);
   const uint16_t symbol = sdec_symbol_of(names, field);
   uint16_t number = NO_SLOT;
   for (uint16_t i = 0; i < names->n_told && number == NO_SLOT; i++) {
@@ -107,15 +107,17 @@ uint16_t sdec_told_of(struct names *names, const char *message, const char *fiel
       number = i;
     }
   }
-  address_learn(names, address_place(names, message, field), message, field, number);
+  if (protocol == NULL) {
+    address_learn(names, address_place(names, message, field), message, field, number);
+  }
   return number;
 }
 
-static void told_add(struct names *names, const char *message, const char *field) {
+static void told_add(struct names *names, const char *protocol, const char *message, const char *field) {
   if (message == NULL) {
     return;
   }
-  const struct sdec_message *const about = sdec_message_called(NULL, message);
+  const struct sdec_message *const about = sdec_message_called(protocol, message);
   const uint16_t symbol = *text_place(names, field);
   for (uint16_t i = 0; i < names->n_told; i++) {
     if (names->told[i].message == about && names->told[i].symbol == symbol) {
@@ -125,6 +127,23 @@ static void told_add(struct names *names, const char *message, const char *field
   if (about != NULL && names->n_told < TOLD_MOST) {
     names->told[names->n_told++] = (struct told_slot){about, symbol};
   }
+}
+
+static void thing_add(struct names *names, const char *protocol, const struct judge_value *value) {
+  if (value->from == J_KEPT && names->n_things < THING_SAID) {
+    names->things[names->n_things++] = (struct told_slot){sdec_message_called(protocol, value->of[0]),
+                                                          *text_place(names, value->name)};
+  }
+}
+
+uint16_t sdec_thing_called(const struct sdec_judge *j, const char *message, const char *field) {
+  for (uint16_t i = 0; i < j->names.n_things; i++) {
+    if (sdec_same_text(j->names.things[i].message->name, message) &&
+        sdec_same_text(j->names.symbol[j->names.things[i].symbol], field)) {
+      return i;
+    }
+  }
+  return NO_SLOT;
 }
 
 static void list_add(struct names *names, const struct judge_value *value) {
@@ -166,17 +185,18 @@ static void opened_add(struct names *names, const struct judge_value *value) {
   }
 }
 
-static void add_tests(struct names *names, const struct judge_test *tests) {
+static void add_tests(struct names *names, const char *protocol, const struct judge_test *tests) {
   for (; tests != NULL && tests->op != J_END; tests++) {
     for (uint32_t i = 0; i < tests->n; i++) {
       const struct judge_value *value = &tests->values[i];
       symbol_add(names, value->name);
       opened_add(names, value);
-      told_add(names, value->of[0], value->name);
-      told_add(names, value->of[1], value->name);
+      thing_add(names, protocol, value);
+      told_add(names, protocol, value->of[0], value->name);
+      told_add(names, protocol, value->of[1], value->name);
       symbol_add(names, value->factor);
       if (value->factor != NULL) {
-        told_add(names, value->of[0], value->factor);
+        told_add(names, protocol, value->of[0], value->factor);
       }
     }
     if (tests->op == J_AMONG_TOLD) {
@@ -208,15 +228,20 @@ static void add_rules(struct sdec_judge *j) {
     }
     symbol_add(&j->names, row->each);
     symbol_add(&j->names, row->at);
-    add_tests(&j->names, row->when);
-    add_tests(&j->names, row->must);
-    add_tests(&j->names, row->also);
+    add_tests(&j->names, row->protocol, row->when);
+    add_tests(&j->names, row->protocol, row->must);
+    add_tests(&j->names, row->protocol, row->also);
     for (const char *const *on = row->on; on != NULL && *on != NULL; on++) {
       add_entry(&j->names, sdec_message_called(row->protocol, *on), (uint16_t)i);
     }
   }
+  for (uint32_t i = 1; i < JUDGE_MACHINES; i++) {
+    for (const char *const *of = sdec_judge_machines[i].of; of != NULL && *of != NULL; of++) {
+      symbol_add(&j->names, *of);
+    }
+  }
   for (const struct judge_move *move = sdec_judge_moves; move->machine != NO_MACHINE; move++) {
-    add_tests(&j->names, move->when);
+    add_tests(&j->names, move->protocol, move->when);
   }
 }
 

@@ -63,6 +63,10 @@ enum judge_from {
   J_SLOT_USE,       /* KeyUsageMask of the slot of the other side that field .name says */
   J_OWN_SLOT_USE,   /* the same of the sender's slot */
   J_ASKED_SLOT_USE, /* the same, of the sender's slot that field .name of the request says */
+  J_HEAD,           /* field .name of the transport's header; 0 if the message was carried in another, or has none */
+  J_ASKED_HEAD,     /* the same, of the request that it answers */
+  J_WAITING_HEAD,   /* the same, of the request that was not answered */
+  J_KEPT,           /* field .name of the latest message .of[0] about the thing that machine .number counts for */
   J_ELEMENT,        /* the bytes of the element at hand */
   J_BESIDE,         /* field .name of the element with the same index in another array */
   J_HAS_BESIDE,     /* 1: there is such a field */
@@ -123,6 +127,7 @@ enum judge_any {
   J_REFUSAL, /* those that are */
   J_RECORD,  /* of moves only: whatever travels in a session, readable or not */
   J_SEALED,  /* of moves only: a record that could not be opened */
+  J_CARRIED, /* whatever the transport carries behind a header .carrier, also records and other traffic */
   J_NOTES    /* none: a note, a tie or a move of a machine finds it */
 };
 
@@ -135,6 +140,7 @@ struct judge_rule {
   bool asker;                    /* who sent the request that this answers is to blame */
   bool refused;                  /* a request that breaks it may not be answered with success */
   uint8_t any;                   /* enum judge_any */
+  const char *carrier;           /* with J_CARRIED: the layout of the header */
   const char *protocol;          /* whose messages .on names; NULL: SPDM itself */
   const char *const *on;         /* messages */
   const char *const *except;     /* with .any: all but these */
@@ -152,6 +158,7 @@ struct judge_note {
   uint8_t code;
   bool negotiated;     /* only if the negotiation was seen */
   bool settled;        /* only if nothing can be missing that would explain it */
+  bool carried;        /* also of what is no message: records, other traffic, damage */
   bool complete;       /* only if the capture is known to be complete: else it tells of a loss */
   uint8_t least;       /* enum sdec_severity: not if the note weighs less */
   uint8_t transport;   /* only on this enum sdec_transport; 0: on any */
@@ -173,7 +180,8 @@ struct judge_tie {
 enum judge_scope {
   J_PER_CONNECTION,
   J_PER_SESSION,
-  J_PER_PLACE /* for each session, and for what travels outside of any */
+  J_PER_THING, /* for each thing that fields .of of its messages name */
+  J_PER_PLACE  /* for each session, and for what travels outside of any */
 };
 
 #define JUDGE_STATE_UNKNOWN 0
@@ -185,6 +193,8 @@ struct judge_machine {
   uint8_t start;             /* state when its beginning was seen; states count from 1 */
   uint8_t voided;            /* state of all sessions when the connection starts again */
   const char *const *states; /* their names, from 1 on */
+  const char *protocol;      /* per thing: whose messages are about it */
+  const char *const *of;     /* per thing: the fields that name it */
 };
 
 /* In one of the states .from, a message .on (or the refusal of a request .on) leads to .to and breaks .rule. The first
@@ -199,6 +209,7 @@ struct judge_move {
   bool encapsulated;             /* encapsulated messages count, and only they */
   bool of_new;                   /* per place: that of the session which the message sets up */
   const struct judge_test *when; /* and all of these hold */
+  const char *protocol;          /* whose messages .on names; NULL: SPDM itself */
   const char *const *on, *const *except;
   const char *rule; /* or NULL */
 };

@@ -95,7 +95,8 @@ static const char *blamed(const struct judge_rule *row, const struct judge_test 
   if (asker && first->from == J_ASKED) {
     return first->name;
   }
-  const bool here = first->from == J_HERE || first->from == J_TOTAL || first->from == J_MOST || first->from == J_TIMES;
+  const bool here = first->from == J_HERE || first->from == J_HEAD || first->from == J_TOTAL || first->from == J_MOST ||
+                    first->from == J_TIMES;
   return here ? first->name : NULL;
 }
 
@@ -178,6 +179,7 @@ static void judge_form(struct sdec_judge *j, uint32_t number) {
       (row->moot != NULL && sdec_broke_rule(j, sdec_rule_number(j, row->moot)))) {
     return;
   }
+  j->protocol = row->protocol;
   if (row->each == NULL) {
     judge_once(j, form, &j->tally[number]);
     return;
@@ -192,13 +194,19 @@ static void judge_form(struct sdec_judge *j, uint32_t number) {
       judge_once(j, form, &j->tally[number]);
     }
   }
-  j->from = 0;
+  j->from = j->sheet.n_head;
   j->to = j->sheet.n_said;
 }
 
 /* The rows that are about whatever is a message, a request, a response, an answer or a refusal. */
 static bool is_about(const struct sdec_judge *j, const struct judge_rule *row) {
   const struct sdec_message *message = j->unit->message;
+  if (row->any == J_CARRIED) {
+    return j->sheet.n_head > 0 && sdec_same_text(row->carrier, j->unit->header->name);
+  }
+  if (message == NULL || !j->is_spdm) {
+    return false;
+  }
   const bool request = (j->unit->code & REQUEST_BIT) != 0;
   bool about = row->any == J_MESSAGE;
   about = about || (row->any == J_REQUEST && request) || (row->any == J_RESPONSE && !request);
@@ -209,15 +217,15 @@ static bool is_about(const struct sdec_judge *j, const struct judge_rule *row) {
 
 void sdec_rules_judge(struct sdec_judge *j) {
   const struct sdec_message *message = j->unit->message;
-  j->from = 0;
+  j->from = j->sheet.n_head;
   j->to = j->sheet.n_said;
   for (uint32_t left = j->names.n_general; left > 0; left--) { /* they were noted backwards */
     const uint16_t form = j->names.general[left - 1];
-    if (j->is_spdm && is_about(j, j->forms[form].row)) {
+    if (is_about(j, j->forms[form].row)) {
       judge_form(j, form);
     }
   }
-  for (uint32_t e = sdec_names_first(&j->names, message); e != 0; e = j->names.entries[e].next) {
+  for (uint32_t e = message != NULL ? sdec_names_first(&j->names, message) : 0; e != 0; e = j->names.entries[e].next) {
     if (j->names.entries[e].message == message) {
       judge_form(j, j->names.entries[e].form);
     }

@@ -150,15 +150,37 @@ static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec
 }
 
 void sdec_sheet_clear(struct sheet *sheet) {
-  sheet->n_said = sheet->n_elements = 0;
+  sheet->n_said = sheet->n_elements = sheet->n_head = 0;
   sheet->digests.known = sheet->digests.use_known = 0;
   sheet->full = sheet->unread = sheet->has_req_id = sheet->has_rsp_id = false;
+}
+
+void sdec_head_read(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  struct sdec_item item;
+  if (unit->header == NULL || unit->nesting > 0) {
+    return;
+  }
+  sdec_begin(&j->it, unit->header, &unit->env, unit->header_span);
+  while (sdec_next(&j->it, &item)) {
+    struct said said;
+    if (item.kind != SDEC_NOTE && said_of(&item, unit->header_span, &said)) {
+      said.symbol = sdec_symbol_of(&j->names, item.kind == SDEC_BIT ? item.bits->name : item.field->name);
+      said.index = NO_SLOT;
+      if (said.symbol != 0) {
+        add_said(&j->sheet, said);
+      }
+    }
+  }
+  j->sheet.n_head = j->sheet.n_said;
 }
 
 void sdec_sheet_read(struct sdec_judge *j) {
   struct nest nest = {.n = 0};
   struct sdec_item item;
   sdec_sheet_clear(&j->sheet);
+  sdec_head_read(j);
+  j->from = j->sheet.n_head;
   for (uint32_t i = 0; i < j->unit->n_notes; i++) {
     sdec_found_note(j, &j->unit->notes[i], NULL);
   }

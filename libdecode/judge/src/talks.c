@@ -78,6 +78,8 @@ static void forget(struct talk *talk) {
   talk->slots[0].known = talk->slots[1].known = 0;
   talk->slots[0].use_known = talk->slots[1].use_known = 0;
   talk->n_kept = 0;
+  talk->vendor.used = false;
+  memset(talk->things, 0, sizeof(talk->things));
   memset(talk->lists, 0, sizeof(talk->lists));
   memset(talk->told_known, 0, sizeof(talk->told_known));
 }
@@ -93,7 +95,7 @@ static void forget_asked(struct talk *talk, uint64_t before) {
 static void void_sessions(struct talk *talk) {
   for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
     for (uint32_t machine = 1; machine < JUDGE_MACHINES; machine++) {
-      if (sdec_judge_machines[machine].scope != J_PER_CONNECTION) {
+      if (sdec_judge_machines[machine].scope == J_PER_SESSION || sdec_judge_machines[machine].scope == J_PER_PLACE) {
         talk->sessions[i].state[machine] = sdec_judge_machines[machine].voided;
       }
     }
@@ -165,6 +167,8 @@ void sdec_talk_doubt(struct sdec_judge *j, const struct sdec_message *message) {
   talk->has_handshake = false;
   talk->slots[0].known = talk->slots[1].known = 0;
   talk->slots[0].use_known = talk->slots[1].use_known = 0;
+  talk->vendor.used = false;
+  memset(talk->things, 0, sizeof(talk->things));
   memset(talk->lists, 0, sizeof(talk->lists));
   if (message != NULL) {
     forget_told(j, message);
@@ -235,8 +239,40 @@ struct session *sdec_session_of(struct sdec_judge *j, struct talk *talk, const s
   return unit->has_session ? session_at(j, talk, unit->session) : NULL;
 }
 
+static uint64_t key_of_thing(struct sdec_judge *j, uint32_t machine) {
+  uint64_t key = machine;
+  for (const char *const *of = sdec_judge_machines[machine].of; of != NULL && *of != NULL; of++) {
+    const struct said *said = sdec_sheet_find(j, sdec_symbol_of(&j->names, *of));
+    key = key << 9 ^ key >> 55 ^ (said != NULL ? said->number : 0);
+  }
+  return key;
+}
+
+/* The thing that the message at hand is about; the one not heard of for longest is given up for a new one. */
+struct thing *sdec_thing_of(struct sdec_judge *j, uint32_t machine) {
+  const uint64_t key = key_of_thing(j, machine);
+  struct thing *oldest = &j->talk->things[0];
+  for (uint32_t i = 0; i < THINGS_KEPT; i++) {
+    struct thing *thing = &j->talk->things[i];
+    if (thing->used && thing->machine == machine && thing->key == key) {
+      thing->order = ++j->order;
+      return thing;
+    }
+    if (!thing->used || (oldest->used && thing->order < oldest->order)) {
+      oldest = thing;
+    }
+  }
+  const bool known = j->talk->from_start && !j->talk->lost && !oldest->used;
+  *oldest = (struct thing){.used = true, .machine = (uint8_t)machine, .key = key, .order = ++j->order};
+  oldest->state = known ? sdec_judge_machines[machine].start : JUDGE_STATE_UNKNOWN;
+  return oldest;
+}
+
 uint8_t *sdec_state_of(struct sdec_judge *j, uint32_t machine, bool of_new) {
   const uint8_t scope = sdec_judge_machines[machine].scope;
+  if (scope == J_PER_THING) {
+    return &sdec_thing_of(j, machine)->state;
+  }
   if (scope == J_PER_CONNECTION || (scope == J_PER_PLACE && !j->unit->has_session && !of_new)) {
     return &j->talk->state[machine];
   }

@@ -57,7 +57,7 @@ static struct answer asked(struct sdec_judge *j, const struct judge_value *value
 }
 
 static bool is_told(struct sdec_judge *j, const char *message, const char *name, uint16_t *out_slot) {
-  *out_slot = sdec_told_of(&j->names, message, name);
+  *out_slot = sdec_told_of(&j->names, j->protocol, message, name);
   return *out_slot != NO_SLOT && (j->talk->told_known[*out_slot / 64] >> *out_slot % 64 & 1) != 0;
 }
 
@@ -242,6 +242,32 @@ static struct answer slot_use(struct sdec_judge *j, const struct judge_value *va
   return number(slots->use[slot.number]);
 }
 
+static const struct said *head_find(const struct said *said, uint32_t n, uint16_t symbol) {
+  for (uint32_t i = 0; symbol != 0 && i < n; i++) {
+    if (said[i].symbol == symbol) {
+      return &said[i];
+    }
+  }
+  return NULL;
+}
+
+static struct answer head(struct sdec_judge *j, const struct judge_value *value) {
+  const uint16_t symbol = sdec_symbol_of(&j->names, value->name);
+  if (value->from == J_HEAD) {
+    return said(head_find(j->sheet.said, j->sheet.n_head, symbol), false, SDEC_UNJUDGED_UNREAD, value);
+  }
+  const struct asked *request = value->from == J_ASKED_HEAD ? j->request : j->waits;
+  const struct said *found = request != NULL ? head_find(request->said, request->n_head, symbol) : NULL;
+  return said(found, true, SDEC_UNJUDGED_REQUEST, value);
+}
+
+static struct answer kept_of_thing(struct sdec_judge *j, const struct judge_value *value) {
+  const struct thing *thing = sdec_thing_of(j, (uint32_t)value->number);
+  const uint16_t at = sdec_thing_called(j, value->of[0], value->name);
+  const bool known = thing != NULL && at != NO_SLOT && (thing->known >> at & 1) != 0;
+  return known ? said(&thing->said[at], false, SDEC_UNJUDGED_UNREAD, value) : sdec_untold(j);
+}
+
 static struct answer beside(struct sdec_judge *j, const struct judge_value *value) {
   const uint16_t symbol = sdec_symbol_of(&j->names, value->name);
   const struct said *found = NULL;
@@ -350,6 +376,10 @@ struct answer sdec_value_of(struct sdec_judge *j, const struct judge_value *valu
     case J_BROKE:
     case J_ASKED_BROKE: return broke(j, value);
     case J_ELEMENT: return (struct answer){.known = true, .digest = sdec_digest_of(j->bytes)};
+    case J_HEAD:
+    case J_ASKED_HEAD:
+    case J_WAITING_HEAD: return head(j, value);
+    case J_KEPT: return kept_of_thing(j, value);
     case J_BESIDE:
     case J_HAS_BESIDE: return beside(j, value);
     case J_SLOT_USE:

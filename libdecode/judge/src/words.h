@@ -31,6 +31,7 @@
 #define ANY_ANSWER .any = J_ANSWER
 #define ANY_REFUSAL .any = J_REFUSAL
 #define ANY_RECORD .any = J_RECORD
+#define CARRIED_BY(header) .any = J_CARRIED, .carrier = header
 #define ANY_SEALED .any = J_SEALED
 #define BY_NOTE .any = J_NOTES
 #define BY_TIE .any = J_NOTES
@@ -67,6 +68,11 @@
 #define TIMES_TOLD(message, exponent, times) \
   {.from = J_TOLD, .power = true, .of = {message}, .name = exponent, .factor = times}
 #define POWER_PEER(field) {.from = J_PEER, .power = true, .of = {"GET_CAPABILITIES", "CAPABILITIES"}, .name = field}
+#define HEAD(field) {.from = J_HEAD, .name = field}
+#define ASKED_HEAD(field) {.from = J_ASKED_HEAD, .name = field}
+#define WAITING_HEAD(field) {.from = J_WAITING_HEAD, .name = field}
+#define KEPT(machine, message, field) {.from = J_KEPT, .number = (machine), .of = {message}, .name = field}
+#define CODE_PART(from_bit, to_bit) {.from = J_CODE, .lo = (from_bit), .hi = (to_bit)}
 #define ELEMENT {.from = J_ELEMENT}
 #define BESIDE(field) {.from = J_BESIDE, .name = field}
 #define HAS_BESIDE(field) {.from = J_HAS_BESIDE, .name = field}

@@ -62,6 +62,12 @@ static bool has_name(const struct sdec_group *body, const char *name) {
 
 static bool any_has_name(const char *name) {
   uint32_t n;
+  const struct sdec_group *const *objects = sdec_objects(&n);
+  for (uint32_t i = 0; i < n; i++) {
+    if (has_name(objects[i], name)) {
+      return true;
+    }
+  }
   const struct sdec_protocol *const *protocols = sdec_protocols(&n);
   for (uint32_t i = 0; i < n; i++) {
     for (uint32_t code = 0; code < protocols[i]->n_messages; code++) {
@@ -109,7 +115,7 @@ static void check_tests(const struct judge_rule *row, const struct judge_test *t
       check_field(row, value->name, here);
       check_field(row, value->factor, false);
       for (uint32_t side = 0; side < 2 && value->of[side] != NULL; side++) {
-        const struct sdec_message *message = sdec_message_called(NULL, value->of[side]);
+        const struct sdec_message *message = sdec_message_called(row->protocol, value->of[side]);
         if (message == NULL) {
           wrong(row->id, "there is no message", value->of[side]);
         } else if (value->of[1] == NULL && !has_name(message->body, value->name)) {
@@ -141,6 +147,9 @@ static void rows_name_what_exists(void **state) {
     check_tests(row, row->when);
     check_tests(row, row->must);
     check_tests(row, row->also);
+    if ((row->any == J_CARRIED) != (row->carrier != NULL)) {
+      wrong(row->id, "names a header, or does not", "");
+    }
     if (row->moot != NULL && sdec_rule_number(judge, row->moot) == NO_SLOT) {
       wrong(row->id, "there is no rule", row->moot);
     }
@@ -161,10 +170,11 @@ static void moves_name_what_exists(void **state) {
   n_wrong = 0;
   for (const struct judge_move *move = sdec_judge_moves; move->machine != NO_MACHINE; move++) {
     const char *name = move->rule != NULL ? move->rule : sdec_judge_machines[move->machine].name;
-    const struct judge_rule row = {.id = name, .on = move->on, .except = move->except, .when = move->when};
+    const struct judge_rule row = {
+        .id = name, .protocol = move->protocol, .on = move->on, .except = move->except, .when = move->when};
     check_messages(&row, row.on);
     check_messages(&row, row.except);
-    const struct judge_rule fields = {.id = name, .on = move->refused ? refusal : move->on, .except = move->except};
+    const struct judge_rule fields = {.id = name, .protocol = move->protocol, .on = move->refused ? refusal : move->on, .except = move->except};
     check_tests(&fields, row.when);
     if (move->rule != NULL && sdec_rule_number(judge, move->rule) == NO_SLOT) {
       wrong(name, "a move breaks it, but it is no rule", "");
@@ -203,6 +213,7 @@ static void nothing_was_left_out(void **state) {
   assert_true(judge->names.n_told < TOLD_MOST);
   assert_true(judge->names.n_lists < LISTS_MOST);
   assert_true(judge->names.n_opened < OPENED_MOST);
+  assert_true(judge->names.n_things <= THING_SAID);
   assert_true(judge->names.n_entries < ENTRIES_MOST);
   assert_true(judge->names.n_general < GENERAL_MOST);
 }

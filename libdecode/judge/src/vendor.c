@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Protocols in vendor-defined messages: one request at a time and its answer, and the things that they are about.
+ */
+#include "judge.h"
+
+static bool is_of(const struct asked *request, const struct sdec_unit *unit) {
+  return sdec_same_place(request, unit) && !request->answered && request->protocol != NULL &&
+         sdec_same_text(request->protocol, unit->protocol);
+}
+
+/* What was said of a thing last. */
+static void learn_thing(struct sdec_judge *j) {
+  for (uint16_t i = 0; i < j->names.n_things; i++) {
+    const struct said *said = sdec_sheet_find(j, j->names.things[i].symbol);
+    if (j->names.things[i].message != j->unit->message || said == NULL) {
+      continue;
+    }
+    for (uint32_t machine = 1; machine < JUDGE_MACHINES; machine++) {
+      const struct judge_machine *of = &sdec_judge_machines[machine];
+      if (of->scope == J_PER_THING && sdec_same_text(of->protocol, j->unit->protocol)) {
+        struct thing *thing = sdec_thing_of(j, machine);
+        thing->said[i] = *said;
+        thing->known = (uint8_t)(thing->known | 1u << i);
+      }
+    }
+  }
+}
+
+static void learn(struct sdec_judge *j) {
+  const struct asked *request = j->request;
+  sdec_told_learn(j, request->message, request->said + request->n_head, request->n_said - (uint32_t)request->n_head,
+                  request->unread);
+  sdec_told_learn(j, j->unit->message, j->sheet.said, j->sheet.n_said, j->sheet.unread || j->sheet.full);
+  learn_thing(j);
+}
+
+static void keep(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  j->talk->vendor = (struct asked){.used = true,
+                                   .unread = j->sheet.unread,
+                                   .has_session = unit->has_session,
+                                   .session = unit->session,
+                                   .dir = (uint8_t)unit->dir,
+                                   .code = (uint8_t)unit->code,
+                                   .version = unit->version,
+                                   .frame = unit->frame,
+                                   .time_ns = unit->time_ns,
+                                   .protocol = unit->protocol,
+                                   .message = unit->message};
+  sdec_asked_keep(j, &j->talk->vendor);
+}
+
+void sdec_vendor_judge(struct sdec_judge *j) {
+  struct asked *request = &j->talk->vendor;
+  const bool answers = j->unit->dir == SDEC_DIR_RSP;
+  j->request = answers && is_of(request, j->unit) ? request : NULL;
+  request->answered = request->answered || answers;
+  sdec_sheet_read(j);
+  sdec_rules_judge(j);
+  sdec_machines_judge(j);
+  if (!answers) {
+    keep(j);
+  } else if (j->request != NULL && !j->unit->message->failure) {
+    learn(j);
+  }
+}
