@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "show/evidence/cbor_token.h"
+#include "show/evidence/shapes.h"
 
 #define SHORTENED 64 /* bytes of a long string that are shown unless all are wanted: every digest */
 
@@ -19,7 +20,9 @@ struct opened {
   uint8_t kind;
   uint8_t string; /* OPEN_STRING: TOKEN_BYTES or TOKEN_TEXT, which its pieces must be */
   bool indefinite;
-  uint64_t n, left; /* items that were, and that are to come */
+  uint8_t shape;       /* of what it holds: names for numbers */
+  uint8_t value_shape; /* OPEN_MAP: of the value whose key was last */
+  uint64_t n, left;    /* items that were, and that are to come */
 };
 
 struct walk {
@@ -28,6 +31,7 @@ struct walk {
   const struct diagnostic_style *style;
   uint64_t text_start;
   uint32_t pos, n_items, top, n_maps;
+  uint8_t shape; /* of the item at hand */
   struct opened stack[CBOR_DEPTH + 1];
 };
 
@@ -118,6 +122,40 @@ static void begin_item(struct walk *w) {
   }
 }
 
+static int64_t number_of(const struct token *token) {
+  const uint64_t most = INT64_MAX;
+  const int64_t number = (int64_t)(token->number < most ? token->number : most);
+  return token->kind == TOKEN_NEGATIVE ? -1 - number : number;
+}
+
+static bool is_number(const struct token *token) {
+  return token->kind == TOKEN_UNSIGNED || token->kind == TOKEN_NEGATIVE;
+}
+
+static void put_name(struct walk *w, const char *before, const char *name, const char *after) {
+  if (w->out != NULL && name != NULL) {
+    out_format(w->out, "%s/ %s /%s", before, name, after);
+  }
+}
+
+/* take_shape finds out what the item at hand is, by where it stands; a key with a name gets it. */
+static void take_shape(struct walk *w, const struct token *token) {
+  struct opened *in = &w->stack[w->top];
+  const bool key = in->kind == OPEN_MAP && in->n % 2 == 0;
+  if (key) {
+    const int64_t number = is_number(token) ? number_of(token) : INT64_MAX;
+    put_name(w, "", is_number(token) ? shape_name(in->shape, number) : NULL, " ");
+    in->value_shape = shape_within(in->shape, number);
+    w->shape = CBOR_NO_SHAPE;
+  } else if (in->kind == OPEN_MAP) {
+    w->shape = in->value_shape;
+  } else if (in->kind == OPEN_ARRAY) {
+    w->shape = shape_within(in->shape, (int64_t)(in->n < INT64_MAX ? in->n : INT64_MAX));
+  } else {
+    w->shape = in->shape;
+  }
+}
+
 static void count_item(struct walk *w) {
   struct opened *in = &w->stack[w->top];
   in->n++;
@@ -128,7 +166,7 @@ static enum diagnostic_end open_one(struct walk *w, uint8_t kind, bool indefinit
   if (w->top == CBOR_DEPTH) {
     return CBOR_DEEP;
   }
-  w->stack[++w->top] = (struct opened){.kind = kind, .indefinite = indefinite, .left = n};
+  w->stack[++w->top] = (struct opened){.kind = kind, .indefinite = indefinite, .left = n, .shape = w->shape};
   w->n_maps += kind == OPEN_MAP;
   put(w, text);
   return CBOR_WHOLE;
@@ -159,6 +197,8 @@ static enum diagnostic_end open_counted(struct walk *w, uint8_t kind, uint64_t n
 
 static enum diagnostic_end open_tag(struct walk *w, uint64_t tag) {
   const char *name = diagnostic_tag_name(tag);
+  const uint8_t shape = shape_of_tag(tag);
+  w->shape = shape != CBOR_NO_SHAPE ? shape : w->shape;
   if (w->out != NULL) {
     out_dec(w->out, tag);
     out_char(w->out, '(');
@@ -311,6 +351,7 @@ static enum diagnostic_end take(struct walk *w, const struct token *token) {
     return CBOR_MALFORMED;
   }
   begin_item(w);
+  take_shape(w, token);
   switch (token->kind) {
     case TOKEN_BYTES:
     case TOKEN_TEXT: return take_string(w, token);
@@ -324,6 +365,7 @@ static enum diagnostic_end take(struct walk *w, const struct token *token) {
     default: break;
   }
   put_plain(w, token);
+  put_name(w, " ", is_number(token) ? shape_name(w->shape, number_of(token)) : NULL, "");
   count_item(w);
   return CBOR_WHOLE;
 }
