@@ -339,6 +339,9 @@ static int run(struct options *options, struct out *out) {
   } else {
     decode.status = EXIT_INPUT;
   }
+  if (options->reference_out != NULL && decode.sink != NULL) {
+    decode_status(&decode, reference_out_write(&decode.verifying.reference_out, options));
+  }
   decode_status(&decode, reports_close(&decode.lint.reports));
   decode_status(&decode, outputs_close(&outputs));
   live_close(&live);

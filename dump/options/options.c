@@ -17,6 +17,7 @@
 #include "tables/list.h"
 #include "options/options_config.h"
 #include "options/options_keys.h"
+#include "options/options_reference.h"
 #include "options/options_verify.h"
 #include "options/outputs.h"
 
@@ -81,6 +82,12 @@ static const struct option long_options[] = {
     {"junit", required_argument, NULL, LINT_OPTION_JUNIT},
     {"verify", no_argument, NULL, VERIFY_OPTION_VERIFY},
     {"trust", required_argument, NULL, VERIFY_OPTION_TRUST},
+    {"reference", required_argument, NULL, REFERENCE_OPTION_FILE},
+    {"reference-trust", required_argument, NULL, REFERENCE_OPTION_TRUST},
+    {"reference-vendor", required_argument, NULL, REFERENCE_OPTION_VENDOR},
+    {"reference-model", required_argument, NULL, REFERENCE_OPTION_MODEL},
+    {"reference-out", required_argument, NULL, REFERENCE_OPTION_OUT},
+    {"reference-format", required_argument, NULL, REFERENCE_OPTION_FORMAT},
     {"at", required_argument, NULL, VERIFY_OPTION_AT},
     {"require", required_argument, NULL, VERIFY_OPTION_REQUIRE},
     {"explain", no_argument, NULL, VERIFY_OPTION_EXPLAIN},
@@ -341,6 +348,8 @@ static bool read_all(int argc, char **argv, struct reading *reading, int *out_st
       return false;
     }
     const bool taken = option >= LINT_OPTION_FIRST ? options_lint(&reading->options->lint, option, optarg, out_status)
+                       : option >= REFERENCE_OPTION_FIRST
+                           ? options_reference(reading->options, option, optarg, out_status)
                        : option >= VERIFY_OPTION_FIRST ? options_verify(reading->options, option, optarg, out_status)
                        : option >= KEY_OPTION_FIRST
                            ? options_key(reading->options, option, optarg, out_status)
@@ -375,7 +384,7 @@ bool options_read(int argc, char **argv, struct options *out, int *out_status) {
   if (out->task != TASK_DECODE) {
     return true;
   }
-  if (!outputs_make_sense(out)) {
+  if (!outputs_make_sense(out) || !options_references(out, out_status)) {
     return false;
   }
   secrets_environment(&out->secrets);
@@ -389,6 +398,7 @@ void options_free(struct options *options) {
   secrets_free(&options->secrets);
   chains_free(&options->chains);
   trust_free(&options->trust);
+  references_free(&options->references);
   files_free(&options->files);
   options_lint_free(&options->lint);
 }

@@ -12,6 +12,8 @@
 #include "options/files.h"
 #include "options/options_lint.h"
 #include "options/select.h"
+#include "reference/reference.h"
+#include "reference/writer.h"
 #include "show/sink.h"
 
 /* Pasted hex is fed as packets of this link type, LINKTYPE_USER0; --link 147=NAME changes what they carry. */
@@ -63,6 +65,9 @@ struct options {
   uint32_t required;                             /* --require: bit enum sdec_question */
   const char *transcript_path;                   /* --export-transcript, or NULL */
   const char *transcripts_folder;                /* --export-transcripts, or NULL */
+  struct references references;
+  const char *reference_out; /* --reference-out, or NULL */
+  const struct reference_writer *reference_format;
 };
 
 /* options_read fills `out` from the command line and reports mistakes on stderr. False: the program ends with

@@ -16,10 +16,14 @@ static bool note_files(struct options *options) {
   for (uint32_t i = 0; i < options->n_inputs; i++) {
     good = good && files_use(files, "", options->inputs[i], false);
   }
+  for (uint32_t i = 0; i < options->references.n_paths; i++) {
+    good = good && files_use(files, "--reference", options->references.paths[i], false);
+  }
   good = good && files_use(files, "-w", options->write_path, true) &&
          files_use(files, "--report", options->report_path, true) &&
          files_use(files, "--export-keys", options->export_path, true) &&
          files_use(files, "--export-transcript", options->transcript_path, true) &&
+         files_use(files, "--reference-out", options->reference_out, true) &&
          files_use(files, "--sarif", options->lint.sarif, true) &&
          files_use(files, "--junit", options->lint.junit, true);
   return options->write_path != NULL && strcmp(options->write_path, "-") == 0

@@ -21,6 +21,7 @@ static const char *const labels[SDEC_CHECKS][2] = {
     [SDEC_CHECK_NONCE] = {"nonce", "NONCE"},
     [SDEC_CHECK_HMAC] = {"HMAC", "HMAC"},
     [SDEC_CHECK_MAC] = {"MAC", "MAC"},
+    [SDEC_CHECK_REFERENCE] = {"reference", "REFERENCE"},
 };
 
 static enum paint paint_of(const struct sdec_verdict *verdict) {
@@ -41,6 +42,7 @@ static const char *word_of(const struct sdec_verdict *verdict) {
   if (verdict->result == SDEC_FAIL) {
     return verdict->check == SDEC_CHECK_MEASUREMENT ? " CHANGED"
            : verdict->check == SDEC_CHECK_NONCE     ? " NOT FRESH"
+           : verdict->check == SDEC_CHECK_REFERENCE ? " MISMATCH"
                                                     : " WRONG";
   }
   return verdict->result == SDEC_PASS ? " ok" : verdict->check == SDEC_CHECK_MAC ? " not checked" : " unknown";

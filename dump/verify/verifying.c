@@ -9,17 +9,25 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "verify/compared.h"
+
 #define MEMORY_MOST ((size_t)256 << 20)
 
 bool verifying_begin(struct verifying *verifying, const struct options *options, const struct verifying_with *with,
                      struct sink *sink, struct export_transcripts *transcripts, const struct sdec_crypto *crypto) {
   struct sdec_verify_config config = with->config;
+  const struct reference_out reference_out = verifying->reference_out; /* of all inputs */
   memset(verifying, 0, sizeof(*verifying));
+  verifying->reference_out = reference_out;
   config.size = sizeof(config);
   config.crypto = crypto;
   config.chains = with->chains->list;
   config.n_chains = with->chains->n;
   config.explain = true;
+  config.references = options->references.list;
+  config.n_references = options->references.n;
+  config.reference_files = options->references.files;
+  config.n_reference_files = options->references.n_files;
   verifying->options = options;
   verifying->sink = sink;
   verifying->appraisal = with->appraisal;
@@ -65,9 +73,9 @@ bool verifying_found(const struct verifying *verifying) {
 }
 
 /* The proof is that of the one signature that a unit has. */
-static void export_proof(const struct verifying *verifying) {
+static void export_proof(struct verifying *verifying) {
   struct sdec_proof proof;
-  if ((verifying->transcripts == NULL && verifying->standard == NULL) ||
+  if ((verifying->transcripts == NULL && verifying->standard == NULL && verifying->options->reference_out == NULL) ||
       !sdec_verify_proof(verifying->verify, &proof)) {
     return;
   }
@@ -77,6 +85,9 @@ static void export_proof(const struct verifying *verifying) {
     }
     if (verifying->transcripts != NULL && proof.key.len > 0) {
       export_transcripts_write(verifying->transcripts, &proof, &verifying->verdicts[i]);
+    }
+    if (proof.signs == SDEC_SIGNS_MEASUREMENTS && verifying->verdicts[i].result == SDEC_PASS && proof.key.len > 0) {
+      reference_out_signed(&verifying->reference_out, &proof);
     }
     if (verifying->standard != NULL && proof.signs == SDEC_SIGNS_MEASUREMENTS) {
       export_standard_proof(verifying->standard, &proof, &verifying->verdicts[i]);
@@ -113,6 +124,21 @@ static void require(struct verifying *verifying, const struct sdec_account *acco
   }
 }
 
+static void print_references(struct verifying *verifying, const struct sdec_account *account) {
+  const struct references *references = &verifying->options->references;
+  struct comparison comparison = {.options = verifying->options, .verify = verifying->verify, .conn = account->conn};
+  if (account->of_session || references->n_files == 0 || !compared_measured(verifying->verify, account->conn)) {
+    return;
+  }
+  for (; comparison.file < references->n_files; comparison.file++) {
+    if (verifying->options->json) {
+      compared_json(verifying->sink, &comparison);
+    } else {
+      compared_text(verifying->sink, &comparison);
+    }
+  }
+}
+
 static void print_ledger(struct verifying *verifying, bool prints) {
   struct sdec_account account;
   for (uint32_t i = 0; sdec_verify_account(verifying->verify, i, &account); i++) {
@@ -121,6 +147,13 @@ static void print_ledger(struct verifying *verifying, bool prints) {
       json_account(verifying->sink, &account);
     } else if (prints) {
       text_account(verifying->sink, &account);
+    }
+    if (prints) {
+      print_references(verifying, &account);
+    }
+    if (verifying->options->reference_out != NULL) {
+      reference_out_account(&verifying->reference_out, verifying->options, verifying->verify, &account,
+                            verifying->options->view.file);
     }
   }
 }
@@ -148,6 +181,9 @@ void verifying_finish(struct verifying *verifying, bool prints) {
 int verifying_end(struct verifying *verifying, bool prints) {
   print_ledger(verifying, prints);
   report_limits(verifying);
+  for (uint32_t i = 0; i < verifying->options->references.n_files; i++) {
+    verifying->refuted |= verifying->options->references.files[i].refuted;
+  }
   verifying->unproved |= (verifying->options->required & ~verifying->proved) != 0;
   munmap(verifying->memory, verifying->memory_len);
   verifying->memory = NULL;

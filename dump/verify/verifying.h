@@ -12,9 +12,10 @@
 #include "tables/appraisal.h"
 #include "trace/rows.h"
 #include "write/export_standard.h"
+#include "verify/reference_out.h"
 #include "write/export_transcripts.h"
 
-#define VERDICTS_A_UNIT 64
+#define VERDICTS_A_UNIT 320
 
 /* What is verified with: the options' chains and time, or what goes with one piece of evidence. */
 struct verifying_with {
@@ -38,6 +39,7 @@ struct verifying {
   uint32_t n;
   bool refuted, unproved; /* what is required was not all proved */
   uint32_t proved;        /* bit a question: proved for someone */
+  struct reference_out reference_out;
 };
 
 /* verifying_begin starts with an input; false: no memory. verifying_unit gives a unit and lets the sink know the

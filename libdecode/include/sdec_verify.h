@@ -12,6 +12,7 @@
 
 #include "sdec_flow.h"
 #include "sdec_crypto.h"
+#include "sdec_reference.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -31,6 +32,7 @@ enum sdec_check {
   SDEC_CHECK_NONCE,        /* random bytes that should never come back */
   SDEC_CHECK_HMAC,         /* the verify data of a handshake, as the flow found it */
   SDEC_CHECK_MAC,          /* a record that nothing authenticates */
+  SDEC_CHECK_REFERENCE,    /* a measurement, against its reference values */
   SDEC_CHECKS
 };
 
@@ -84,6 +86,10 @@ struct sdec_verify_config {
   int64_t time;                          /* SDEC_TIME_GIVEN: seconds since 1970 */
   bool explain;                          /* find out what would have fitted where a signature is wrong */
   struct sdec_span nonce;                /* that the Responder was asked with, to tell fresh from stale; empty: not known */
+  const struct sdec_reference *references; /* in the order of their indexes */
+  uint32_t n_references;
+  const struct sdec_reference_file *reference_files;
+  uint32_t n_reference_files;
 };
 
 /* sdec_verify_at sets the time that certificates are judged at to what a user wrote, in UTC: "2026-01-31",
@@ -234,6 +240,31 @@ struct sdec_account {
 /* sdec_verify_account gives the i-th account, connections in the order of their numbers and sessions after theirs;
  * false past the last. It may be asked at any time, and is complete after sdec_verify_finish. */
 SDEC_API SDEC_MUST_USE bool sdec_verify_account(struct sdec_verify *v, uint32_t i, struct sdec_account *out);
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Measurements and their reference values
+ */
+
+/* What was measured at one index, and what came of comparing it. */
+struct sdec_compared {
+  uint8_t outcome; /* enum sdec_outcome; SDEC_UNREFERENCED too where there are no references at all */
+  uint8_t type;    /* DMTFSpecMeasurementValueType: bit 7 says raw */
+  bool measured;   /* false: what follows means nothing */
+  bool covered;    /* a signature that verifies covers it */
+  bool changed;    /* two readings differed; this is the later one */
+  uint32_t hash;   /* BaseHashSel form of MeasurementHashAlgo; 0: not known */
+  uint64_t frame;  /* where it was read */
+  struct sdec_span value; /* until the next unit */
+};
+
+#define SDEC_EVERY_FILE UINT32_MAX
+
+/* sdec_verify_compare gives what a connection measured at an index, and compares it with the references of one file or
+ * of all. False: it was neither measured nor has it a reference. sdec_verify_record_match says whether one record of a
+ * file describes the connection whole: SDEC_PASS, SDEC_FAIL, or SDEC_UNKNOWN if the file has no records. */
+SDEC_API SDEC_MUST_USE bool sdec_verify_compare(struct sdec_verify *v, uint32_t conn, uint32_t file, uint8_t index,
+                                                struct sdec_compared *out);
+SDEC_API uint32_t sdec_verify_record_match(struct sdec_verify *v, uint32_t conn, uint32_t file);
 
 struct sdec_verify_stats {
   uint64_t verdicts[SDEC_CHECKS][3]; /* by check and result */

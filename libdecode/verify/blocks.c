@@ -95,10 +95,13 @@ static void keep_block(struct sdec_verify *v, struct blocks *b, const struct blo
   struct block *block = find_block(b, walk->index, walk->type & BLOCK_RAW);
   const struct sdec_span before = block != NULL ? buffer_span(&block->bytes) : (struct sdec_span){NULL, 0};
   if (block != NULL && before.len == bytes.len && memcmp(before.data, bytes.data, bytes.len) == 0) {
+    block->read = v->unit->number;
     return;
   }
   if (block != NULL) {
     say_changed(v, block, bytes);
+    block->changed = true;
+    block->covered = false;
     b->n_bytes -= block->bytes.len;
     block->bytes.len = 0;
   } else if ((block = add_block(v, b)) == NULL) {
@@ -106,7 +109,7 @@ static void keep_block(struct sdec_verify *v, struct blocks *b, const struct blo
   }
   block->index = walk->index;
   block->type = walk->type;
-  block->unit = v->unit->number;
+  block->unit = block->read = v->unit->number;
   block->frame = v->unit->frame;
   if (b->n_bytes + (uint64_t)bytes.len > BLOCK_BYTES_MOST || !sdec_buffer_add(&block->bytes, v->pool, bytes)) {
     b->given_up = true;
@@ -124,6 +127,24 @@ static uint32_t count_indices(struct blocks *b) {
   return n;
 }
 
+/* cover marks the blocks whose last reading the signature of the unit covers. */
+static void cover(struct sdec_verify *v, struct blocks *b) {
+  const struct job *job = &v->job;
+  struct script_message message;
+  if (!v->has_proof || job->context != CONTEXT_MEASUREMENTS || job->fitting < 0) {
+    return;
+  }
+  const struct reading *reading = &job->readings[job->fitting];
+  for (uint32_t i = 0; i < reading->n; i++) {
+    const struct piece *piece = &reading->pieces[i];
+    for (uint32_t k = 0; piece->script != NULL && sdec_script_message(piece->script, k, &message); k++) {
+      for (uint32_t m = 0; message.at >= piece->from && message.unit != 0 && m < b->n; m++) {
+        b->list[m].covered |= b->list[m].read == message.unit;
+      }
+    }
+  }
+}
+
 void sdec_blocks_answer(struct sdec_verify *v, const struct asked *asked) {
   struct blocks *b = sdec_blocks_of(v, v->at);
   struct block_walk walk = {.inside = false};
@@ -139,6 +160,9 @@ void sdec_blocks_answer(struct sdec_verify *v, const struct asked *asked) {
     sdec_summary_block(v, bytes, walk.type);
     n++;
   }
+  cover(v, b);
+  b->read_all |= asked != NULL && asked->which == BLOCKS_ALL && n > 0;
+  sdec_referred_answer(v);
   if (asked == NULL) {
     return;
   }
@@ -157,6 +181,7 @@ void sdec_blocks_answer(struct sdec_verify *v, const struct asked *asked) {
       }
     }
     sdec_summary_candidate(v, v->at, true);
+    b->read_all = true;
   }
   v->at->findings.n_blocks = count_indices(b);
 }

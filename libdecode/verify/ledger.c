@@ -109,6 +109,15 @@ void sdec_ledger_hmac(struct sdec_verify *v) {
   }
 }
 
+/* The values are too long for the ledger. */
+static void refuted_by_reference(struct findings *f, const struct sdec_verdict *verdict) {
+  struct sdec_verdict brief = *verdict;
+  for (uint32_t i = 0; brief.why[i] != '\0'; i++) {
+    brief.why[i] = brief.why[i] == ';' ? '\0' : brief.why[i];
+  }
+  testify_to(f, SDEC_ASKS_FIRMWARE, &brief);
+}
+
 void sdec_ledger_verdict(struct sdec_verify *v, struct party *p, const struct sdec_verdict *verdict) {
   struct findings *f = &p->findings;
   const bool grave = verdict->result == SDEC_FAIL && verdict->severity == SDEC_ERROR;
@@ -132,6 +141,11 @@ void sdec_ledger_verdict(struct sdec_verify *v, struct party *p, const struct sd
     case SDEC_CHECK_SUMMARY_HASH:
       testify(verdict->result == SDEC_FAIL ? &f->summary_differs : &f->summary_agrees, verdict);
       f->summary_agrees.set = f->summary_agrees.set && verdict->result != SDEC_UNKNOWN;
+      break;
+    case SDEC_CHECK_REFERENCE:
+      if (verdict->result == SDEC_FAIL) {
+        refuted_by_reference(f, verdict);
+      }
       break;
     case SDEC_CHECK_MEASUREMENT:
       f->n_changed++;
@@ -323,7 +337,7 @@ static void account_session(const struct story *story, struct sdec_account *out)
   sdec_put_zero(&text);
 }
 
-static void account_party(const struct party *p, struct sdec_account *out) {
+static void account_party(struct sdec_verify *v, const struct party *p, struct sdec_account *out) {
   struct sdec_text text[SDEC_QUESTIONS];
   for (uint32_t i = 0; i < SDEC_QUESTIONS; i++) {
     text[i] = (struct sdec_text){.data = out->answers[i].text, .cap = sizeof(out->answers[i].text)};
@@ -340,6 +354,7 @@ static void account_party(const struct party *p, struct sdec_account *out) {
   identity(&p->findings, RESPONDER, &text[SDEC_ASKS_IDENTITY], &out->answers[SDEC_ASKS_IDENTITY]);
   identity(&p->findings, REQUESTER, &text[SDEC_ASKS_REQUESTER], &out->answers[SDEC_ASKS_REQUESTER]);
   firmware(&p->findings, &text[SDEC_ASKS_FIRMWARE], &out->answers[SDEC_ASKS_FIRMWARE]);
+  sdec_references_ledger(v, p, &text[SDEC_ASKS_FIRMWARE], &out->answers[SDEC_ASKS_FIRMWARE]);
   negotiation(p, &text[SDEC_ASKS_NEGOTIATION], &out->answers[SDEC_ASKS_NEGOTIATION]);
   for (uint32_t i = 0; i < SDEC_QUESTIONS; i++) {
     sdec_put_zero(&text[i]);
@@ -369,7 +384,7 @@ static bool next_account(struct sdec_verify *v, struct sdec_account *out) {
   if ((p = next_party(v)) == NULL) {
     return false;
   }
-  account_party(p, out);
+  account_party(v, p, out);
   v->cursor.story = p->first_story;
   return true;
 }

@@ -14,8 +14,8 @@
 
 struct script_message {
   const char *name;
-  uint64_t frame;
-  uint32_t at, len; /* in the bytes */
+  uint64_t frame, unit; /* unit: 0 of a request */
+  uint32_t at, len;     /* in the bytes */
 };
 
 /* Starts zeroed. */

@@ -78,9 +78,11 @@ struct negotiated {
 struct block {
   uint8_t index, type; /* type: the byte, whose upper bit says raw */
   bool raw_asked, counted;
-  struct buffer bytes; /* the whole block */
-  uint32_t value_at;   /* where in it the value begins */
-  uint64_t unit, frame;
+  bool covered, changed; /* a signature that verifies covers it; an earlier reading differed */
+  struct buffer bytes;   /* the whole block */
+  uint32_t value_at;     /* where in it the value begins */
+  uint64_t unit, frame;  /* of the first reading of this value */
+  uint64_t read;         /* unit of the last one */
 };
 #define BLOCKS_MOST 512
 #define BLOCK_BYTES_MOST (UINT32_C(1) << 20)
@@ -110,6 +112,8 @@ struct blocks {
   uint32_t n, room, n_bytes;
   uint32_t total; /* how many there are, if that was asked; 0: not known */
   bool given_up;
+  bool read_all, finished;  /* every block was read; what was not measured has been said */
+  struct sdec_verdict last; /* about the last answer, as a form */
   struct candidate candidates[SUMMARY_CANDIDATES];
   uint32_t next_candidate;
   struct summary open[SUMMARIES_OPEN];

@@ -41,6 +41,7 @@ struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec
   memset(v->stories, 0, v->n_stories * sizeof(struct story));
   v->has_time = config->time_from == SDEC_TIME_GIVEN;
   v->time = config->time;
+  sdec_references_begin(v);
   return v;
 }
 
@@ -49,7 +50,7 @@ bool sdec_verify_take(struct sdec_verify *v, struct sdec_verdict *out) {
     v->finish_at = v->finish_at != NULL ? v->finish_at : sdec_map_next(&v->parties, NULL);
     if (v->finish_at == NULL) {
       v->finishing = false;
-    } else if (!sdec_summary_finish(v, v->finish_at)) {
+    } else if (!sdec_summary_finish(v, v->finish_at) && !sdec_referred_finish(v, v->finish_at)) {
       v->finish_at = sdec_map_next(&v->parties, v->finish_at);
       v->finishing = v->finish_at != NULL;
     }

@@ -58,8 +58,8 @@ struct job {
 /* What is emptied when the next unit comes: until then the proof of a signature points into it. */
 enum later { LATER_NOTHING, LATER_CHALLENGE, LATER_MEASUREMENTS };
 
-/* All blocks of one answer may have changed, and open summaries agree with them. */
-#define QUEUE_LEN 320
+/* All blocks of one answer may have changed and match their references, and open summaries agree with them. */
+#define QUEUE_LEN 576
 
 /* Blocks to be hashed together, and room to write some of them anew. */
 #define SUM_BLOCKS 256
@@ -112,6 +112,7 @@ struct sdec_verify {
   int64_t time;
   struct party *finish_at;
   struct sdec_verify_stats stats;
+  uint32_t first_reference[257]; /* by index */
 };
 
 /* text_span gives the letters of a string. */
@@ -125,7 +126,7 @@ static inline struct sdec_span text_span(const char *text) {
 
 /* message_of gives the name and place of a message, for a script. */
 static inline struct script_message message_of(const struct sdec_unit *unit) {
-  return (struct script_message){.name = unit->name, .frame = unit->frame};
+  return (struct script_message){.name = unit->name, .frame = unit->frame, .unit = unit->number};
 }
 
 /* verdict.c: a verdict about the unit at hand, with everything that is the same for all; sdec_verdict_say queues it,
@@ -234,6 +235,17 @@ void sdec_summary_candidate(struct sdec_verify *v, struct party *party, bool put
 /* sdec_summary_finish judges the next open one of a connection; false if there is none. */
 bool sdec_summary_finish(struct sdec_verify *v, struct party *party);
 void sdec_log_seen(struct sdec_verify *v);
+
+/* referred.c: verdicts by reference values. sdec_referred_finish says what a connection did not measure; false if there
+ * is nothing more to say. */
+void sdec_referred_answer(struct sdec_verify *v);
+bool sdec_referred_finish(struct sdec_verify *v, struct party *p);
+
+/* compare.c, tally.c: sdec_references_begin finds the entries of each index; sdec_references_ledger adds the result to
+ * the answer about firmware. */
+void sdec_references_begin(struct sdec_verify *v);
+void sdec_references_ledger(struct sdec_verify *v, const struct party *p, struct sdec_text *text,
+                            struct sdec_answer *out);
 
 /* nonces.c */
 void sdec_nonces_pair(struct sdec_verify *v, const struct asked *asked, uint32_t side);

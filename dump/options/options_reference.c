@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Reading the options about reference values. Each of them asks for verification.
+ */
+#include "options/options_reference.h"
+
+#include <string.h>
+#include <time.h>
+
+static bool read_format(struct options *options, const char *value) {
+  options->reference_format = reference_writer_named(value);
+  if (options->reference_format == NULL) {
+    complain("--reference-format %s: give plain, json, corim, evidence or toc", value);
+  }
+  return options->reference_format != NULL;
+}
+
+bool options_reference(struct options *options, int option, const char *value, int *out_status) {
+  struct references *references = &options->references;
+  options->verify = true;
+  switch (option) {
+    case REFERENCE_OPTION_FILE:
+      if (references->n_paths == REFERENCE_FILES) {
+        complain("--reference %s: at most %u files", value, REFERENCE_FILES);
+        return false;
+      }
+      references->paths[references->n_paths++] = value;
+      return true;
+    case REFERENCE_OPTION_TRUST: *out_status = EXIT_INPUT; return signer_trust_add(&references->trust, value);
+    case REFERENCE_OPTION_VENDOR: references->vendor = value; return true;
+    case REFERENCE_OPTION_MODEL: references->model = value; return true;
+    case REFERENCE_OPTION_OUT: options->reference_out = value; return true;
+    case REFERENCE_OPTION_FORMAT: return read_format(options, value);
+    default: return false;
+  }
+}
+
+bool options_references(struct options *options, int *out_status) {
+  const bool given = options->verify_config.time_from == SDEC_TIME_GIVEN;
+  const int64_t now = given ? options->verify_config.time : (int64_t)time(NULL);
+  if (options->reference_out == NULL && options->reference_format != NULL) {
+    complain("--reference-format: give --reference-out as well");
+    return false;
+  }
+  if (options->reference_format == NULL && options->reference_out != NULL) {
+    options->reference_format = reference_writer_of(options->reference_out);
+  }
+  if (references_load(&options->references, now)) {
+    return true;
+  }
+  *out_status = EXIT_INPUT;
+  return false;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Numbers of CoRIM, concise evidence, EAT and COSE that readers and the writer share.
+ */
+#ifndef DUMP_CBOR_TAGS_H
+#define DUMP_CBOR_TAGS_H
+
+enum {
+  TAG_EPOCH_TIME = 1,
+  TAG_COSE_SIGN1 = 18,
+  TAG_CWT = 61,
+  TAG_CORIM_DRAFT = 500,
+  TAG_CORIM = 501,
+  TAG_SIGNED_CORIM_DRAFT = 502,
+  TAG_COMID = 506,
+  TAG_SVN = 552,
+  TAG_MIN_SVN = 553,
+  TAG_BYTES = 560,
+  TAG_MASKED_RAW = 563,
+  TAG_SPDM_TOC = 570,
+  TAG_CONCISE_EVIDENCE = 571,
+  TAG_SELF_DESCRIBED = 55799,
+};
+
+enum corim_key { CORIM_ID, CORIM_TAGS, CORIM_DEPENDENT, CORIM_PROFILE, CORIM_VALIDITY, CORIM_ENTITIES };
+enum comid_key { COMID_TAG_IDENTITY = 1, COMID_ENTITIES = 2, COMID_TRIPLES = 4 };
+enum triples_key { TRIPLES_REFERENCE = 0 };
+enum environment_key { ENVIRONMENT_CLASS = 0 };
+enum class_key { CLASS_ID, CLASS_VENDOR, CLASS_MODEL };
+enum measurement_key { MEASUREMENT_KEY, MEASUREMENT_VALUE, MEASUREMENT_AUTHORIZED_BY };
+enum value_key {
+  VALUE_VERSION = 0,
+  VALUE_SVN = 1,
+  VALUE_DIGESTS = 2,
+  VALUE_RAW = 4,
+  VALUE_MASK = 5,
+  VALUE_NAME = 11,
+  VALUE_SPDM_INDIRECT = 12,
+  VALUE_REGISTERS = 14,
+};
+enum evidence_key { EVIDENCE_TRIPLES = 0 };
+enum toc_key { TOC_EVIDENCE = 0, TOC_LOCATORS = 1 };
+
+enum header_key {
+  HEADER_ALGORITHM = 1,
+  HEADER_CONTENT_TYPE = 3,
+  HEADER_META = 8,
+  HEADER_CLAIMS = 15,
+  HEADER_CHAIN = 33,
+  HEADER_HASH_ENVELOPE = 258
+};
+enum claim_key { CLAIM_EXPIRES = 4, CLAIM_NOT_BEFORE = 5, CLAIM_MEASUREMENTS = 273 };
+enum { FORMAT_SPDM_TOC = 10570, FORMAT_CONCISE_EVIDENCE = 10571 };
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Files of reference values: read, recognised and put in order.
+ */
+#define _GNU_SOURCE
+#include "reference/reference.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "complain.h"
+
+static uint8_t *read_file(const char *path, uint32_t *out_len, const char **out_problem) {
+  FILE *file = fopen(path, "rbe");
+  uint8_t *bytes = file != NULL ? malloc((size_t)REFERENCE_FILE_MOST + 1) : NULL;
+  const size_t len = bytes != NULL ? fread(bytes, 1, (size_t)REFERENCE_FILE_MOST + 1, file) : 0;
+  const bool read = bytes != NULL && ferror(file) == 0;
+  *out_problem = !read ? strerror(errno) : len > REFERENCE_FILE_MOST ? "longer than 16 MiB" : len == 0 ? "empty" : NULL;
+  if (file != NULL) {
+    fclose(file);
+  }
+  if (*out_problem != NULL) {
+    free(bytes);
+    return NULL;
+  }
+  *out_len = (uint32_t)len;
+  return bytes;
+}
+
+static struct sdec_span without_blanks(struct sdec_span span) {
+  if (span.len >= 3 && memcmp(span.data, "\xEF\xBB\xBF", 3) == 0) {
+    span = (struct sdec_span){span.data + 3, span.len - 3};
+  }
+  while (span.len > 0 && isspace(span.data[0])) {
+    span = (struct sdec_span){span.data + 1, span.len - 1};
+  }
+  return span;
+}
+
+/* What a file is, by its first bytes: of CBOR a tag, or the array or map that a signed or tagged item may be. */
+static bool read_content(struct reference_reading *reading) {
+  static const char plain[] = "spdm-reference-values";
+  const struct sdec_span start = without_blanks(reading->whole);
+  if (start.len >= sizeof(plain) - 1 && memcmp(start.data, plain, sizeof(plain) - 1) == 0) {
+    return reference_read_plain(reading);
+  }
+  if (start.len > 0 && start.data[0] == '{') {
+    return reference_read_json(reading);
+  }
+  if (start.len > 0 && start.data[0] == '<') {
+    return reference_read_swid(reading);
+  }
+  if (reading->whole.data[0] >= 0x80 && reading->whole.data[0] < 0xE0) {
+    return reference_read_cbor(reading);
+  }
+  return reference_fail(reading, "no reference values: not the plain format, JSON, CBOR (CoRIM) or XML (SWID)");
+}
+
+/* Two integrity manifests that speak of the same index are of different parts, and one of them is the wrong one. */
+static bool manifests_agree(struct reference_reading *reading) {
+  for (uint32_t i = 0; reading->source->format == REFERENCE_SWID && i < reading->file; i++) {
+    const struct reference_source *other = &reading->references->sources[i];
+    for (uint32_t index = 0; other->format == REFERENCE_SWID && index < 256; index++) {
+      if ((other->active[index / 8] & reading->source->active[index / 8] & 1u << index % 8) != 0) {
+        return reference_fail(reading, "index %u is active in %.80s, too", index, other->path);
+      }
+    }
+  }
+  return true;
+}
+
+/* Whoever names signers wants the files that can be signed to be signed by them. */
+static void settle(const struct reference_source *source, struct sdec_reference_file *file, bool demanded) {
+  const bool signable = source->format != REFERENCE_PLAIN && source->format != REFERENCE_JSON;
+  const bool good = source->signer.signature == SIGNER_GOOD && source->signer.trusted == SIGNER_GOOD;
+  file->refuted = signer_is_refuted(&source->signer);
+  file->unsettled = demanded && signable && !good && !file->refuted;
+}
+
+static bool load_one(struct references *references, const char *path, int64_t now) {
+  struct reference_reading reading = {
+      .references = references, .source = &references->sources[references->n_files], .now = now};
+  const char *problem = NULL;
+  uint32_t len = 0;
+  uint8_t *bytes = read_file(path, &len, &problem);
+  if (bytes == NULL) {
+    complain("--reference %s: %s", path, problem);
+    return false;
+  }
+  reading.file = (uint16_t)references->n_files;
+  *reading.source = (struct reference_source){.path = path};
+  uint8_t *kept = reference_keep(&reading, len);
+  if (kept != NULL) {
+    reading.whole = (struct sdec_span){memcpy(kept, bytes, len), len};
+  }
+  free(bytes);
+  bool good = kept != NULL && read_content(&reading) && manifests_agree(&reading);
+  if (good && reading.unwanted) {
+    reference_leave_out(&reading, references->n - reading.source->n_entries);
+  }
+  if (good && reading.source->n_entries == 0) {
+    good = reference_fail(&reading, reading.source->n_elsewhere > 0 ? "all of it is for other vendors or models"
+                                                                    : "there are no reference values in it");
+  }
+  if (!good) {
+    complain("--reference %s: %s", path, reading.problem);
+    return false;
+  }
+  settle(reading.source, &references->files[references->n_files], references->trust.n > 0);
+  references->n_files++;
+  return true;
+}
+
+/* In the order of their indexes, else as they were read. */
+static int compare(const void *a, const void *b) {
+  const struct sdec_reference *one = a, *other = b;
+  return one->index != other->index ? (one->index < other->index ? -1 : 1)
+         : one->file != other->file ? (one->file < other->file ? -1 : 1)
+                                    : (one->record > other->record) - (one->record < other->record);
+}
+
+bool references_load(struct references *references, int64_t now) {
+  references->now = now;
+  for (uint32_t i = 0; i < references->n_paths; i++) {
+    if (!load_one(references, references->paths[i], now)) {
+      return false;
+    }
+  }
+  if (references->n > 0) {
+    qsort(references->list, references->n, sizeof(*references->list), compare);
+  }
+  return true;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What came of comparing the measurements of one connection with one file of reference values: shown and written.
+ */
+#ifndef DUMP_COMPARED_H
+#define DUMP_COMPARED_H
+
+#include "options/options.h"
+
+/* What is shown of a comparison. */
+struct comparison {
+  const struct options *options;
+  struct sdec_verify *verify;
+  uint32_t conn, file;
+};
+
+/* compared_measured says whether the connection measured anything. */
+bool compared_measured(struct sdec_verify *verify, uint32_t conn);
+
+/* compared_text and compared_json print the comparison below the account of the connection. */
+void compared_text(struct sink *sink, const struct comparison *comparison);
+void compared_json(struct sink *sink, const struct comparison *comparison);
+
+#endif

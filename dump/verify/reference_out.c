@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Only what a verified signature covers is written, and only if the capture shows one device.
+ */
+#define _GNU_SOURCE
+#include "verify/reference_out.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "complain.h"
+#include "write/newfile.h"
+
+#define INDEXES 256u
+#define ID_LEN 128
+
+/* The name of the issuer stands for all devices of one kind; a raw key for itself. */
+void reference_out_signed(struct reference_out *file, const struct sdec_proof *proof) {
+  const unsigned char *at = proof->key.data;
+  unsigned char *name = NULL;
+  ERR_set_mark();
+  X509 *leaf = proof->key.len > 0 ? d2i_X509(NULL, &at, (long)proof->key.len) : NULL;
+  const int len = leaf != NULL ? i2d_X509_NAME(X509_get_issuer_name(leaf), &name) : 0;
+  if (len > 0) {
+    SHA256(name, (size_t)len, file->issuer);
+  } else {
+    SHA256(proof->key.data, proof->key.len, file->issuer);
+  }
+  file->has_issuer = true;
+  OPENSSL_free(name);
+  X509_free(leaf);
+  ERR_pop_to_mark();
+}
+
+static uint32_t collect(struct sdec_verify *verify, uint32_t conn, struct reference_value values[INDEXES]) {
+  uint32_t n = 0;
+  for (uint32_t index = 0; index < INDEXES; index++) {
+    struct sdec_compared compared;
+    if (sdec_verify_compare(verify, conn, SDEC_EVERY_FILE, (uint8_t)index, &compared) && compared.measured &&
+        compared.covered) {
+      values[n++] = (struct reference_value){.compared = compared, .index = (uint8_t)index};
+    }
+  }
+  return n;
+}
+
+/* The document is called as the file, without folders and ending. */
+static const char *id_of(const char *path, char buffer[ID_LEN]) {
+  const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+  const char *dot = strchr(name, '.');
+  const size_t len = dot != NULL && dot > name ? (size_t)(dot - name) : strlen(name);
+  (void)snprintf(buffer, ID_LEN, "%.*s", (int)(len < ID_LEN ? len : ID_LEN - 1), name);
+  return buffer;
+}
+
+static bool write_text(struct reference_out *file, const struct options *options, struct sdec_verify *verify,
+                       uint32_t conn, const char *source) {
+  static struct reference_value values[INDEXES];
+  char id[ID_LEN];
+  const uint32_t n = collect(verify, conn, values);
+  const struct reference_device device = {.vendor = options->references.vendor,
+                                          .model = options->references.model,
+                                          .id = id_of(options->reference_out, id),
+                                          .source = source,
+                                          .has_issuer = file->has_issuer};
+  struct reference_device whole = device;
+  memcpy(whole.issuer, file->issuer, sizeof(whole.issuer));
+  if (n == 0 || !out_memory(&file->text)) {
+    return false;
+  }
+  options->reference_format->write(&file->text, &whole, values, n);
+  return true;
+}
+
+/* Two connections of one device are expected to agree. */
+static void add(struct reference_out *file, const struct options *options, struct sdec_verify *verify, uint32_t conn,
+                const char *source) {
+  struct out before = file->text;
+  if (!write_text(file, options, verify, conn, source)) {
+    file->text = before;
+    return;
+  }
+  file->n_proved++;
+  if (before.data != NULL) {
+    file->differs |= before.len != file->text.len || memcmp(before.data, file->text.data, before.len) != 0;
+    out_close(&before);
+  }
+}
+
+void reference_out_account(struct reference_out *file, const struct options *options, struct sdec_verify *verify,
+                           const struct sdec_account *account, const char *source) {
+  const struct sdec_answer *firmware = &account->answers[SDEC_ASKS_FIRMWARE];
+  if (account->of_session) {
+    return;
+  }
+  if (firmware->standing == SDEC_PROVED) {
+    add(file, options, verify, account->conn, source);
+  } else if (file->why[0] == '\0') {
+    (void)snprintf(file->why, sizeof(file->why), "connection %u: %s%s%s", account->conn,
+                   sdec_standing_name(firmware->standing), firmware->text[0] != '\0' ? ": " : "", firmware->text);
+  }
+}
+
+static int write_file(struct reference_out *file, const char *path) {
+  struct newfile new;
+  struct out out;
+  if (!newfile_open(&new, path, false)) {
+    return errno;
+  }
+  if (!out_open(&out, new.fd)) {
+    return newfile_close(&new, ENOMEM);
+  }
+  out_long_bytes(&out, file->text.data, file->text.len);
+  out_flush(&out);
+  const int error = file->text.error != 0 ? file->text.error : out.error;
+  out_close(&out);
+  return newfile_close(&new, error);
+}
+
+int reference_out_write(struct reference_out *file, const struct options *options) {
+  const char *path = options->reference_out;
+  int status = EXIT_INPUT;
+  if (file->text.data == NULL) {
+    complain("--reference-out %s: nothing is written, as no measurements are proved%s%s%s", path,
+             file->why[0] != '\0' ? " (" : "", file->why, file->why[0] != '\0' ? ")" : "");
+  } else if (file->differs) {
+    complain("--reference-out %s: nothing is written, as %u connections measured different things", path,
+             file->n_proved);
+  } else {
+    const int error = write_file(file, path);
+    status = error == 0 ? EXIT_CLEAN : EXIT_INPUT;
+    if (error != 0) {
+      complain("--reference-out %s: %s", path, strerror(error));
+    }
+  }
+  if (file->text.data != NULL) {
+    out_close(&file->text);
+  }
+  return status;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * --reference-out: what a connection was proved to measure, as reference values.
+ */
+#ifndef DUMP_REFERENCE_OUT_H
+#define DUMP_REFERENCE_OUT_H
+
+#include "options/options.h"
+
+/* The measurements of the connection that was proved, until the file is written. */
+struct reference_out {
+  uint8_t issuer[32];
+  bool has_issuer;
+  uint32_t n_proved; /* connections */
+  bool differs;      /* two of them measured different things */
+  struct out text;   /* the file, data NULL: there is none yet */
+  char why[SDEC_ANSWER_LEN + 64];
+};
+
+/* reference_out_signed takes the key that a signature of measurements verified with. reference_out_account takes note of
+ * a connection of the ledger. reference_out_write writes the file, and gives the exit status. */
+void reference_out_signed(struct reference_out *file, const struct sdec_proof *proof);
+void reference_out_account(struct reference_out *file, const struct options *options, struct sdec_verify *verify,
+                           const struct sdec_account *account, const char *source);
+int reference_out_write(struct reference_out *file, const struct options *options);
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What a connection measured against its reference values, index by index and record by record.
+ */
+#include "reference.h"
+
+void sdec_references_begin(struct sdec_verify *v) {
+  uint32_t at = 0;
+  for (uint32_t index = 0; index < 256; index++) {
+    v->first_reference[index] = at;
+    while (at < v->config.n_references && v->config.references[at].index == index) {
+      at++;
+    }
+  }
+  v->first_reference[256] = at;
+}
+
+bool sdec_references_closed(const struct sdec_verify *v) {
+  for (uint32_t i = 0; i < v->config.n_reference_files; i++) {
+    if (v->config.reference_files[i].closed) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static struct value value_of(const struct party *p, const struct block *block) {
+  const struct sdec_span bytes = buffer_span(&block->bytes);
+  return (struct value){.type = block->type,
+                        .foreign = span_u8(bytes, 1) != 1,    /* MeasurementSpecification: DMTF's bit alone */
+                        .hash = p->negotiated.meas_hash >> 1, /* its first bit says raw only */
+                        .bytes = span_sub(bytes, BLOCK_VALUE_AT, span_le(bytes, BLOCK_VALUE_AT - 2, 2))};
+}
+
+/* A block may have been read as a digest and raw; what can be compared of it has to agree. */
+static enum sdec_outcome of_forms(enum sdec_outcome a, enum sdec_outcome b) {
+  static const uint8_t weight[] = {
+      [SDEC_NOT_COMPARABLE] = 0, [SDEC_MATCH] = 1, [SDEC_BELOW_MINIMUM] = 2, [SDEC_MISMATCH] = 3};
+  return weight[a] >= weight[b] ? a : b;
+}
+
+void sdec_forms_find(const struct party *p, uint8_t index, struct forms *out) {
+  const struct blocks *b = p->blocks;
+  out->n = 0;
+  for (uint32_t i = 0; b != NULL && i < b->n && out->n < 2; i++) {
+    if (b->list[i].index == index) {
+      out->blocks[out->n] = &b->list[i];
+      out->values[out->n++] = value_of(p, &b->list[i]);
+    }
+  }
+}
+
+static enum sdec_outcome compare_entry(const struct sdec_verify *v, const struct sdec_reference *entry,
+                                       struct forms *forms) {
+  enum sdec_outcome outcome = SDEC_NOT_COMPARABLE;
+  for (uint32_t i = 0; i < forms->n; i++) {
+    outcome = of_forms(outcome, sdec_entry_compare(v, entry, &forms->values[i]));
+  }
+  return forms->n > 0 ? outcome : SDEC_MISSING;
+}
+
+/* Alternatives: the best of them. */
+enum sdec_outcome sdec_forms_compare(const struct sdec_verify *v, uint32_t file, uint8_t index, struct forms *forms) {
+  const struct sdec_reference *list = v->config.references;
+  enum sdec_outcome best = SDEC_UNREFERENCED;
+  for (uint32_t i = v->first_reference[index]; i < v->first_reference[index + 1]; i++) {
+    if (file == SDEC_EVERY_FILE || file == list[i].file) {
+      const enum sdec_outcome outcome = compare_entry(v, &list[i], forms);
+      best = best == SDEC_UNREFERENCED || outcome < best ? outcome : best;
+    }
+  }
+  return best;
+}
+
+bool sdec_verify_compare(struct sdec_verify *v, uint32_t conn, uint32_t file, uint8_t index,
+                         struct sdec_compared *out) {
+  const struct party *p = sdec_map_find(&v->parties, &conn);
+  struct forms forms;
+  if (p == NULL) {
+    return false;
+  }
+  sdec_forms_find(p, index, &forms);
+  const enum sdec_outcome outcome = sdec_forms_compare(v, file, index, &forms);
+  if (forms.n == 0 && outcome == SDEC_UNREFERENCED) {
+    return false;
+  }
+  *out = (struct sdec_compared){.outcome = (uint8_t)outcome};
+  if (forms.n > 0) {
+    out->measured = true;
+    out->covered = forms.blocks[0]->covered && forms.blocks[forms.n - 1]->covered;
+    out->changed = forms.blocks[0]->changed || forms.blocks[forms.n - 1]->changed;
+    out->type = forms.blocks[0]->type;
+    out->hash = forms.values[0].hash;
+    out->frame = forms.blocks[0]->frame;
+    out->value = forms.values[0].bytes;
+  }
+  return true;
+}
+
+/* mark_record notes for each record of a file whether all of its entries agree: by a walk for each record from the one
+ * before, as records are numbered in the order of the file. */
+static bool record_agrees(const struct sdec_verify *v, const struct party *p, uint32_t file, uint32_t record) {
+  const struct sdec_reference *list = v->config.references;
+  struct forms forms;
+  uint32_t last = UINT32_MAX;
+  for (uint32_t i = 0; i < v->config.n_references; i++) {
+    if (list[i].file != file || list[i].record != record) {
+      continue;
+    }
+    if (list[i].index != last) {
+      sdec_forms_find(p, list[i].index, &forms);
+      last = list[i].index;
+    }
+    if (compare_entry(v, &list[i], &forms) != SDEC_MATCH) {
+      return false;
+    }
+  }
+  return last != UINT32_MAX;
+}
+
+#define RECORDS_MOST 1024 /* records that are compared whole; more are a product line, not a device */
+
+uint32_t sdec_verify_record_match(struct sdec_verify *v, uint32_t conn, uint32_t file) {
+  const struct party *p = sdec_map_find(&v->parties, &conn);
+  uint32_t n_records = 0;
+  for (uint32_t i = 0; i < v->config.n_references; i++) {
+    const struct sdec_reference *entry = &v->config.references[i];
+    n_records = entry->file == file && entry->record > n_records ? entry->record : n_records;
+  }
+  if (p == NULL || n_records == 0 || n_records > RECORDS_MOST) {
+    return SDEC_UNKNOWN;
+  }
+  for (uint32_t record = 1; record <= n_records; record++) {
+    if (record_agrees(v, p, file, record)) {
+      return SDEC_PASS;
+    }
+  }
+  return SDEC_FAIL;
+}
