@@ -23,6 +23,7 @@
 #include "live/live.h"
 #include "live/privileges.h"
 #include "stop.h"
+#include "textual.h"
 
 #define READ_STEP 65536
 
@@ -91,6 +92,22 @@ static void say_packed(struct decode *decode, const char *path, const struct kin
   decode_status(decode, EXIT_INPUT);
 }
 
+static void run_text(struct decode *decode, const char *path, enum kind_of_input kind, struct sdec_span whole) {
+  const char *name = shown_name(path);
+  decode->view->file = path;
+  decode_heading(decode, name);
+  switch (kind) {
+    case KIND_HEX: textual_hex(decode, name, whole); break;
+    case KIND_SERIAL: textual_serial(decode, name, whole); break;
+    default: textual_lines(decode, name, whole); break;
+  }
+}
+
+static enum kind_of_input kind_of(const struct options *options, struct sdec_span whole) {
+  const struct kind *kind = options->line_format == NULL ? kind_by_content(whole) : NULL;
+  return options->line_format != NULL ? KIND_LINES : kind != NULL ? (enum kind_of_input)kind->kind : KIND_EVIDENCE;
+}
+
 /* What no first bytes tell is read as a whole. */
 static void read_content(struct decode *decode, const char *path, struct stream *stream, struct exhibits *exhibits) {
   uint32_t len = 0;
@@ -99,11 +116,17 @@ static void read_content(struct decode *decode, const char *path, struct stream 
     input_failed(decode, shown_name(path), stream->problem);
     return;
   }
-  const struct kind *kind = kind_by_content((struct sdec_span){bytes, len});
+  const enum kind_of_input kind = kind_of(decode->options, (struct sdec_span){bytes, len});
   out_flush(decode->out);
-  if ((kind == NULL || kind->kind == KIND_EVIDENCE) && !exhibits_add(exhibits, path, bytes, len)) {
-    decode_status(decode, EXIT_INPUT);
+  if (kind == KIND_EVIDENCE) { /* or nothing known */
+    if (!exhibits_add(exhibits, path, bytes, len)) {
+      decode_status(decode, EXIT_INPUT);
+    }
+    return;
   }
+  exhibits_run(decode, exhibits);
+  run_text(decode, path, kind, (struct sdec_span){bytes, len});
+  free(bytes);
 }
 
 static void run_file(struct decode *decode, const char *path, struct exhibits *exhibits) {

@@ -7,8 +7,16 @@
 #include <string.h>
 
 #include "input/evidence/pieces.h"
+#include "input/lines/lines.h"
 
 #define MAGIC(bytes) .magic = (bytes), .magic_len = sizeof(bytes) - 1
+
+static bool is_serial(struct sdec_span whole) {
+  struct sdec_fitted checked;
+  const struct sdec_packet packet = {.data = whole, .original_len = whole.len, .carrier = SDEC_CARRIER_SERIAL};
+  sdec_packet_fits(&packet, &checked);
+  return checked.fit == SDEC_FIT_PROVED;
+}
 
 static const struct kind kinds[] = {
     {KIND_CAPTURE, "pcapng", MAGIC("\x0a\x0d\x0d\x0a")},
@@ -22,7 +30,10 @@ static const struct kind kinds[] = {
     {KIND_PACKED, "zstd", MAGIC("\x28\xb5\x2f\xfd"), .unpacker = "zstdcat"},
     {KIND_PACKED, "xz", MAGIC("\xfd\x37zXZ"), .unpacker = "xzcat"},
     {KIND_PACKED, "bzip2", MAGIC("BZh"), .unpacker = "bzcat"},
+    {KIND_LINES, "log", .fits = lines_fit},
+    {KIND_SERIAL, "serial line", .fits = is_serial},
     {KIND_EVIDENCE, "evidence", .fits = pieces_fit},
+    {KIND_HEX, "hex dump", .fits = lines_fit_hex},
 };
 
 const struct kind *kind_by_head(struct sdec_span head) {

@@ -11,6 +11,9 @@ enum kind_of_input {
   KIND_CAPTURE,  /* packets: capture.h */
   KIND_PACKED,   /* compressed: `unpacker` makes a stream of it */
   KIND_EVIDENCE, /* messages without packets, or what goes with them: evidence/pieces.h */
+  KIND_LINES,    /* a log or an export with frames in its lines: lines/lines.h */
+  KIND_HEX,      /* a hex dump, or a log of libspdm */
+  KIND_SERIAL    /* the bytes of a serial line */
 };
 
 struct kind {

@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "input/lines/format.h"
 #include "tables/list.h"
 #include "options/options_config.h"
 #include "options/options_keys.h"
@@ -42,7 +43,9 @@ enum long_option {
   OPTION_MEASUREMENTS,
   OPTION_SUMMARY,
   OPTION_MERMAID,
-  OPTION_REPORT
+  OPTION_REPORT,
+  OPTION_LINE_FORMAT,
+  OPTION_LINE_FORMATS
 };
 
 static const struct option long_options[] = {
@@ -63,6 +66,8 @@ static const struct option long_options[] = {
     {"port", required_argument, NULL, OPTION_PORT},
     {"list", required_argument, NULL, OPTION_LIST},
     {"print", no_argument, NULL, OPTION_PRINT},
+    {"line-format", required_argument, NULL, OPTION_LINE_FORMAT},
+    {"list-line-formats", no_argument, NULL, OPTION_LINE_FORMATS},
     {"keylog", required_argument, NULL, KEY_OPTION_KEYLOG},
     {"dhe-secret", required_argument, NULL, KEY_OPTION_DHE},
     {"dhe_secret", required_argument, NULL, KEY_OPTION_DHE},
@@ -163,7 +168,7 @@ static bool read_list(const char *text, struct options *options) {
   options->task = TASK_LIST;
   options->list = (uint8_t)list_find(text);
   if (options->list == LISTS) {
-    complain("--list %s: give messages, fields, links, rules or assume", text);
+    complain("--list %s: give messages, fields, links, line-formats, rules or assume", text);
     return false;
   }
   return true;
@@ -175,6 +180,17 @@ static bool read_colour(const char *text, struct reading *reading) {
     complain("--colour %s: give auto, always or never", text);
     return false;
   }
+  return true;
+}
+
+static bool read_line_format(const char *text, struct options *options) {
+  struct format format;
+  char problem[FORMAT_PROBLEM];
+  if (!format_read(&format, "own", text, problem)) {
+    complain("--line-format %s: %s; see --list-line-formats for examples", text, problem);
+    return false;
+  }
+  options->line_format = text;
   return true;
 }
 
@@ -225,6 +241,8 @@ static bool read_value(int option, const char *value, struct reading *reading) {
     case OPTION_LINK: return options_link(value, &options->config);
     case OPTION_PORT: return options_port(value, &options->config);
     case OPTION_LIST: return read_list(value, options);
+    case OPTION_LINE_FORMATS: return read_list("line-formats", options);
+    case OPTION_LINE_FORMAT: return read_line_format(value, options);
     case OPTION_HEX:
       options->hex = true;
       if (value != NULL) {

@@ -41,6 +41,7 @@ struct options {
   bool json, stats, measurements, summary, mermaid, hex;
   bool flush;               /* -l */
   bool print;               /* --print: messages are shown even if they are written to a file */
+  const char *line_format;  /* --line-format, or NULL */
   const char *write_path;   /* -w, or NULL */
   const char *report_path;  /* --report, or NULL */
   const char *export_path;  /* --export-keys, or NULL */

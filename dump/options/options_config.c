@@ -45,7 +45,7 @@ static void refuse_link(const char *text) {
     sdec_put(&list, sdec_carrier_name(i));
   }
   sdec_put_zero(&list);
-  complain("--link %s: give NUMBER=NAME, where NAME is one of %s", text, names);
+  complain("--link %s: give NUMBER=NAME, or NAME for --hex, where NAME is one of %s", text, names);
 }
 
 bool options_link(const char *text, struct sdec_config *config) {
@@ -56,7 +56,10 @@ bool options_link(const char *text, struct sdec_config *config) {
     memcpy(digits, text, (size_t)(equals - text));
   }
   enum sdec_carrier carrier = SDEC_CARRIER_NONE;
-  if (equals == NULL || !options_number(digits, 10, UINT16_MAX, &link) || !sdec_carrier_named(equals + 1, &carrier)) {
+  if (equals == NULL && sdec_carrier_named(text, &carrier)) { /* of what --hex reads */
+    link = HEX_LINK;
+  } else if (equals == NULL || !options_number(digits, 10, UINT16_MAX, &link) ||
+             !sdec_carrier_named(equals + 1, &carrier)) {
     refuse_link(text);
     return false;
   }

@@ -10,12 +10,13 @@
 #include <string.h>
 
 #include "input/capture.h"
+#include "input/lines/recipes.h"
 
 #define LINKS_PROBED 512
 #define PROBE_LEN 64
 #define TEXT_LEN 256
 
-static const char *const list_names[LISTS] = {"messages", "fields", "links", "rules", "assume"};
+static const char *const list_names[LISTS] = {"messages", "fields", "links", "rules", "assume", "line-formats"};
 
 uint32_t list_find(const char *name) {
   uint32_t i = 0;
@@ -275,6 +276,14 @@ static void list_assume(struct out *out) {
   }
 }
 
+/* In the syntax of --line-format, so that they are examples of it. */
+static void list_line_formats(struct out *out) {
+  for (const struct recipe *recipe = recipes; recipe->name != NULL; recipe++) {
+    out_format(out, "# %s: %s\n%s\n\n", recipe->name, recipe->title, recipe->format);
+  }
+  out_format(out, "# %s: %s\n%s\n", recipe_hex.name, recipe_hex.title, recipe_hex.format);
+}
+
 bool list_print(uint32_t list, struct out *out) {
   switch (list) {
     case LIST_MESSAGES: list_messages(out); return true;
@@ -282,6 +291,7 @@ bool list_print(uint32_t list, struct out *out) {
     case LIST_LINKS: return list_links(out);
     case LIST_RULES: list_rules(out); return true;
     case LIST_ASSUME: list_assume(out); return true;
+    case LIST_LINE_FORMATS: list_line_formats(out); return true;
     default: return false;
   }
 }

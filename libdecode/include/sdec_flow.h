@@ -88,6 +88,25 @@ struct sdec_packet {
   uint8_t pec_seed;      /* SDEC_PEC_SEEDED */
 };
 
+/* What the content of a packet says about the carrier or link type that it is given as. */
+enum sdec_fit {
+  SDEC_FIT_NOT,   /* it is something else */
+  SDEC_FIT_BAD,   /* it may be that, with a wrong length or checksum */
+  SDEC_FIT_YES,  /* headers and lengths fit */
+  SDEC_FIT_PROVED /* a checksum fits, too */
+};
+
+struct sdec_fitted {
+  enum sdec_fit fit;
+  bool has_sum; /* a PEC is there */
+  bool seeded;  /* it covers an address byte that is not in the data: `seed` is the one that makes it fit */
+  uint8_t seed;
+};
+
+/* sdec_packet_fits looks at one packet by itself; only `data`, `original_len`, `link`, `carrier`, `pec` and `pec_seed`
+ * matter. */
+SDEC_API void sdec_packet_fits(const struct sdec_packet *packet, struct sdec_fitted *out);
+
 enum sdec_transport {
   SDEC_TRANSPORT_RAW, SDEC_TRANSPORT_MCTP, SDEC_TRANSPORT_DOE, SDEC_TRANSPORT_TCP, SDEC_TRANSPORT_EMU,
   SDEC_TRANSPORT_STORAGE, SDEC_TRANSPORT_TCG, SDEC_TRANSPORTS

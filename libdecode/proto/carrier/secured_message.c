@@ -22,6 +22,8 @@ static const struct sdec_group contents = GROUP_OF(contents_rows, "record_conten
 static const struct sdec_field record_rows[] = {
     U32("SessionID", .as = SDEC_AS_HEX, .brief = "ReqSessionID in the low half, RspSessionID in the high."),
     U16("SequenceNumber", .line = 1, .when = EQ(E_SEQ_LEN, 2), .brief = "Low half; not every transport sends it."),
+    U64("SequenceNumber", .key = "whole_sequence_number", .line = 1, .when = EQ(E_SEQ_LEN, 8),
+        .brief = "All of it, as TCG sends it."),
     U16("Length", .save = RECORD_LEN, .brief = "Of all that follows."),
     GROUP("RecordContents", .size = VAR(RECORD_LEN), .group = &contents),
 };

@@ -36,6 +36,7 @@ void sdec_media_feed(struct media *m, const struct link_peeled *peeled, const st
   }
   m->active = true;
   m->at_end = false;
+  m->snapped = peeled->snapped;
   m->in_transfer = false;
 }
 
@@ -124,7 +125,9 @@ static void push_damaged(struct media *m, struct carried_queue *queue, const str
     c->body = span_from(f->packet, MCTP_HEADER);
     sdec_mctp_set_ends(c, f->packet);
   }
-  carried_note(c, SDEC_ERROR, f->note, 0, f->expected, f->got);
+  if (f->note != SDEC_NOTE_FRAME_LENGTH || !m->snapped) {
+    carried_note(c, SDEC_ERROR, f->note, 0, f->expected, f->got);
+  }
 }
 
 /* Takes what was cut from the front. */
@@ -248,6 +251,7 @@ bool sdec_media_finish(struct media *m) {
   m->carrier = m->held_len > 0 ? m->held_carrier : m->carrier;
   m->source = m->held_len > 0 ? m->held_source : m->source;
   m->active = true;
+  m->snapped = false;
   m->at_end = true;
   return true;
 }

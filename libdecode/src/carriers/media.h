@@ -24,6 +24,7 @@ struct media {
   struct sdec_span input; /* what of the packet at hand is not cut yet */
   bool active;            /* sdec_media_next has not said that it is done */
   bool at_end;
+  bool snapped;     /* the packet at hand is not all there, and the flow says so */
   bool in_transfer; /* a frame was cut from the packet at hand */
   uint32_t carrier;
   uint64_t source; /* interface, and the channel on it */

@@ -274,6 +274,9 @@ static bool next_carried(struct sdec_flow *flow) {
       }
     } while (flow->media.active && next_framed(flow));
     if (flow->stream && sdec_tcp_next(&flow->tcp, &flow->carried)) {
+      if (flow->carried.dir == SDEC_DIR_UNKNOWN && flow->packet.carrier != SDEC_CARRIER_NONE && !flow->finishing) {
+        flow->carried.dir = (uint8_t)flow->packet.dir;
+      }
       return true;
     }
     flow->stream = false;

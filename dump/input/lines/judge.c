@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Tries the media of a format and the ways to put addresses in front, and takes what most frames fit. A missing address
+ * byte follows from the PEC of any frame; the one that most frames of a stream and direction agree on is right.
+ */
+#include "input/lines/judge.h"
+
+#define VOTERS 32
+#define PROVED_WEIGHT 4u /* a checksum counts as much as so many headers */
+
+/* Votes for the address byte that frames of one stream and direction leave out. */
+struct votes {
+  uint64_t stream;
+  uint8_t dir;
+  uint32_t n[256];
+};
+
+struct ballot {
+  struct votes voters[VOTERS];
+  uint32_t n_voters;
+};
+
+static bool has_pec(enum sdec_carrier carrier) {
+  return carrier == SDEC_CARRIER_SMBUS || carrier == SDEC_CARRIER_I3C || carrier == SDEC_CARRIER_KCS;
+}
+
+static bool is_stream(enum sdec_carrier carrier) {
+  return carrier == SDEC_CARRIER_SERIAL || carrier == SDEC_CARRIER_USB;
+}
+
+/* The bytes of a frame with what its format and its address put in front. The byte before each frame is free. */
+static struct sdec_span bytes_of(struct frames *frames, const struct format *format, const struct frame *frame,
+                                 const struct verdict *verdict) {
+  uint8_t *bytes = frames->bytes + frame->at;
+  if (format->has_prefix) {
+    *--bytes = format->prefix;
+    return (struct sdec_span){bytes, frame->len + 1};
+  }
+  if (!verdict->prefixed || !frame->has_address) {
+    return (struct sdec_span){bytes, frame->len};
+  }
+  const bool shift = verdict->shifted && !frame->wide_address;
+  *--bytes = (uint8_t)(shift ? frame->address << 1 : frame->address & 0xFEu);
+  return (struct sdec_span){bytes, frame->len + 1};
+}
+
+static void check(struct frames *frames, const struct format *format, const struct frame *frame,
+                  const struct verdict *verdict, struct sdec_fitted *out) {
+  const struct sdec_span data = bytes_of(frames, format, frame, verdict);
+  const struct sdec_packet packet = {.data = data,
+                                     .original_len = data.len,
+                                     .link = verdict->medium.link,
+                                     .carrier = verdict->medium.carrier,
+                                     .pec = verdict->pec};
+  sdec_packet_fits(&packet, out);
+}
+
+/* How well all frames fit one medium, with addresses put in one way. */
+static uint64_t score(struct frames *frames, const struct format *format, uint32_t number,
+                      const struct verdict *tried) {
+  uint64_t sum = 0;
+  for (size_t i = 0; i < frames->n; i++) {
+    struct sdec_fitted checked;
+    if (frames->list[i].format == number) {
+      check(frames, format, &frames->list[i], tried, &checked);
+      sum += checked.fit == SDEC_FIT_PROVED ? PROVED_WEIGHT
+             : checked.fit == SDEC_FIT_YES  ? 2
+             : checked.fit == SDEC_FIT_BAD  ? 1
+                                            : 0;
+    }
+  }
+  return sum;
+}
+
+static bool any_address(const struct frames *frames, uint32_t number) {
+  for (size_t i = 0; i < frames->n; i++) {
+    if (frames->list[i].format == number && frames->list[i].has_address) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* The medium that fits best; on equal terms the one that the format names first. */
+static void choose(struct frames *frames, const struct format *format, uint32_t number, struct verdict *out) {
+  const bool address = any_address(frames, number) && format->dst != DST_IN;
+  uint64_t best = 0;
+  for (uint32_t m = 0; m < format->n_media; m++) {
+    const bool ways = address && format->media[m].carrier == SDEC_CARRIER_SMBUS && !format->has_prefix;
+    for (uint32_t way = 0; way < (ways ? 2u : 1u); way++) {
+      const struct verdict tried = {.medium = format->media[m], .prefixed = ways, .shifted = way == 0};
+      const uint64_t fits = score(frames, format, number, &tried);
+      if (fits > best || (m == 0 && way == 0)) {
+        best = fits;
+        *out = tried;
+      }
+    }
+  }
+}
+
+static struct votes *voter_of(struct ballot *ballot, const struct frame *frame) {
+  for (uint32_t i = 0; i < ballot->n_voters; i++) {
+    if (ballot->voters[i].stream == frame->stream && ballot->voters[i].dir == frame->dir) {
+      return &ballot->voters[i];
+    }
+  }
+  struct votes *fresh = &ballot->voters[ballot->n_voters < VOTERS ? ballot->n_voters++ : VOTERS - 1];
+  *fresh = (struct votes){.stream = frame->stream, .dir = frame->dir};
+  return fresh;
+}
+
+static void vote(struct frames *frames, const struct format *format, uint32_t number, const struct verdict *verdict,
+                 struct ballot *ballot) {
+  for (size_t i = 0; i < frames->n; i++) {
+    struct sdec_fitted checked;
+    if (frames->list[i].format == number) {
+      check(frames, format, &frames->list[i], verdict, &checked);
+      if (checked.seeded && checked.fit != SDEC_FIT_NOT) {
+        voter_of(ballot, &frames->list[i])->n[checked.seed]++;
+      }
+    }
+  }
+}
+
+static uint8_t winner(const struct votes *votes) {
+  uint32_t best = 0;
+  for (uint32_t i = 1; i < 256; i++) {
+    best = votes->n[i] > votes->n[best] ? i : best;
+  }
+  return (uint8_t)best;
+}
+
+/* Whether the frames agree on address bytes: without a PEC the last byte of each is anything. */
+static bool agree(const struct ballot *ballot) {
+  uint32_t agreed = 0, all = 0;
+  for (uint32_t i = 0; i < ballot->n_voters; i++) {
+    agreed += ballot->voters[i].n[winner(&ballot->voters[i])];
+    for (uint32_t seed = 0; seed < 256; seed++) {
+      all += ballot->voters[i].n[seed];
+    }
+  }
+  return all > 0 && agreed * 2 > all && agreed > ballot->n_voters;
+}
+
+/* An address byte that most frames agree on is put where the address of a line would be. */
+static void elect(struct frames *frames, uint32_t number, const struct ballot *ballot, struct verdict *out) {
+  for (size_t i = 0; i < frames->n; i++) {
+    struct frame *frame = &frames->list[i];
+    for (uint32_t v = 0; frame->format == number && v < ballot->n_voters; v++) {
+      if (ballot->voters[v].stream == frame->stream && ballot->voters[v].dir == frame->dir) {
+        frame->has_address = frame->wide_address = true;
+        frame->address = winner(&ballot->voters[v]);
+      }
+    }
+  }
+  out->pec = out->medium.carrier == SDEC_CARRIER_I3C ? SDEC_PEC_SEEDED : SDEC_PEC_PRESENT;
+}
+
+static void count(struct frames *frames, const struct format *format, uint32_t number, struct verdict *out) {
+  const bool voted = out->pec == SDEC_PEC_SEEDED || (out->pec == SDEC_PEC_PRESENT && !out->prefixed);
+  struct verdict plain = *out;
+  plain.pec = SDEC_PEC_AUTO;
+  bool any_sum = false;
+  for (size_t i = 0; i < frames->n; i++) {
+    const struct frame *frame = &frames->list[i];
+    struct sdec_fitted checked;
+    if (frame->format != number) {
+      continue;
+    }
+    check(frames, format, frame, &plain, &checked);
+    const bool agreed = voted && checked.seeded && checked.seed == frame->address;
+    out->n_proved += checked.fit == SDEC_FIT_PROVED || (agreed && checked.fit == SDEC_FIT_YES);
+    out->n_fit += checked.fit == SDEC_FIT_YES && !agreed;
+    out->n_bad += checked.fit == SDEC_FIT_BAD;
+    out->n_no_pec += has_pec(out->medium.carrier) && checked.fit == SDEC_FIT_YES && !checked.has_sum;
+    out->n_frames += checked.fit != SDEC_FIT_NOT;
+    any_sum = any_sum || checked.fit == SDEC_FIT_PROVED;
+  }
+  if (out->pec == SDEC_PEC_AUTO && has_pec(out->medium.carrier)) {
+    out->pec = any_sum ? SDEC_PEC_PRESENT : SDEC_PEC_ABSENT;
+  }
+  out->recognised = out->n_proved > 0 || out->n_fit > 1;
+}
+
+void judge_format(struct frames *frames, const struct format *format, uint32_t number, struct verdict *out) {
+  struct ballot ballot = {.n_voters = 0};
+  choose(frames, format, number, out);
+  if (has_pec(out->medium.carrier) && !format->no_pec) {
+    vote(frames, format, number, out, &ballot);
+    if (agree(&ballot)) {
+      elect(frames, number, &ballot, out);
+    } else if (out->medium.carrier == SDEC_CARRIER_I3C) {
+      out->pec = SDEC_PEC_ABSENT;
+    }
+  } else if (format->no_pec) {
+    out->pec = SDEC_PEC_ABSENT;
+  }
+  count(frames, format, number, out);
+}
+
+/* What the writer of the line left out. */
+static uint32_t missing(const struct frame *frame) {
+  const uint32_t by_count = frame->stated > frame->len ? frame->stated - frame->len : 0;
+  return by_count > 0 ? by_count : frame->cut ? 1 : 0;
+}
+
+bool judge_packet(struct frames *frames, const struct format *format, const struct verdict *verdict,
+                  const struct frame *frame, struct sdec_packet *out) {
+  struct verdict in_front = *verdict;
+  struct sdec_fitted checked;
+  in_front.prefixed = verdict->prefixed || (verdict->pec == SDEC_PEC_PRESENT && frame->wide_address);
+  check(frames, format, frame, verdict, &checked);
+  const uint32_t n_missing = missing(frame);
+  if (checked.fit == SDEC_FIT_NOT && !is_stream(verdict->medium.carrier) &&
+      (n_missing == 0 || verdict->medium.carrier == SDEC_CARRIER_SMBUS)) {
+    return false;
+  }
+  const struct sdec_span data = bytes_of(frames, format, frame, checked.seeded ? &in_front : verdict);
+  *out = (struct sdec_packet){.data = data,
+                              .original_len = data.len + n_missing,
+                              .link = verdict->medium.link,
+                              .frame = frame->line,
+                              .time_ns = frame->time_ns,
+                              .carrier = verdict->medium.carrier,
+                              .dir = (enum sdec_dir)frame->dir,
+                              .pec = verdict->pec,
+                              .pec_seed = (uint8_t)frame->address};
+  return true;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Feeds the frames of a text, and says which lines they came from and which it left out.
+ */
+#include "textual.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "input/lines/lines.h"
+
+static void report_format(const char *name, const struct format *format, const struct verdict *verdict) {
+  complain("%s: %" PRIu32 " frames in lines of %s, read as %s", name, verdict->n_frames, format->name,
+           verdict->medium.name);
+  if (verdict->n_no_pec > 0 && verdict->pec == SDEC_PEC_ABSENT) {
+    complain("%s: %" PRIu32 " of these frames have no PEC; as none has one, they are used", name, verdict->n_no_pec);
+  }
+}
+
+static void report(const struct decode *decode, const char *name, const struct lines *lines) {
+  out_flush(decode->out);
+  for (uint32_t i = 0; i < lines->n_formats; i++) {
+    if (lines->verdicts[i].recognised && lines->verdicts[i].n_frames > 0) {
+      report_format(name, &lines->formats[i], &lines->verdicts[i]);
+    }
+  }
+  if (lines->frames->n_dropped > 0) {
+    complain("%s: %" PRIu32 " frames were not delivered, or lines of them are missing", name, lines->frames->n_dropped);
+  }
+  if (lines->n_skipped > 0) {
+    complain("%s: %" PRIu32 " other lines were skipped; the first is line %" PRIu32 ": %s", name, lines->n_skipped,
+             lines->first_skipped, lines->shown);
+  }
+}
+
+static void decode_lines(struct decode *decode, const char *name, struct lines *lines) {
+  struct sdec_packet packet;
+  const bool no_packets = decode->view->no_packets;
+  if (!decode_begin(decode, name)) {
+    decode_status(decode, EXIT_INPUT);
+    return;
+  }
+  decode->view->no_packets = !lines->has_times;
+  while (!decode->stop && lines_next(lines, &packet)) {
+    decode_packet(decode, &packet);
+  }
+  decode_end(decode);
+  decode->view->no_packets = no_packets;
+  report(decode, name, lines);
+}
+
+static void run(struct decode *decode, const char *name, struct sdec_span text, bool hex) {
+  struct lines *lines = malloc(sizeof(*lines));
+  if (lines == NULL) {
+    complain("%s: out of memory", name);
+    decode_status(decode, EXIT_INPUT);
+    return;
+  }
+  if (hex ? lines_read_hex(lines, text) : lines_read(lines, text, decode->options->line_format)) {
+    decode_lines(decode, name, lines);
+  } else {
+    out_flush(decode->out);
+    complain("%s: %s", name, lines->problem);
+    decode_status(decode, EXIT_INPUT);
+  }
+  lines_free(lines);
+  free(lines);
+}
+
+void textual_lines(struct decode *decode, const char *name, struct sdec_span text) {
+  run(decode, name, text, false);
+}
+
+void textual_hex(struct decode *decode, const char *name, struct sdec_span text) {
+  run(decode, name, text, true);
+}
+
+void textual_serial(struct decode *decode, const char *name, struct sdec_span bytes) {
+  const struct sdec_packet packet = {
+      .data = bytes, .original_len = bytes.len, .carrier = SDEC_CARRIER_SERIAL, .frame = 1};
+  const bool no_packets = decode->view->no_packets;
+  if (!decode_begin(decode, name)) {
+    decode_status(decode, EXIT_INPUT);
+    return;
+  }
+  decode->view->no_packets = true;
+  decode_packet(decode, &packet);
+  decode_end(decode);
+  decode->view->no_packets = no_packets;
+}

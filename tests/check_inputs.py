@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Holds spdmdump to account for logs, exports of analysers and captures of the media that carry MCTP.
+
+usage: check_inputs.py SPDMDUMP CORPUS [NAME]...
+
+CORPUS/inputs holds the files and NAME.expect.json for each (its README says what is in them), CORPUS/captures the keys. Each
+file is read as it is, by the line format of its expectation, and changed in ways that must not matter.
+"""
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+SAID = {"bad_pec": r"^the PEC ", "bad_fcs": r"^the FCS ", "short_frames": r"^the frame has ", "truncated_lines": r"^the capture kept "}
+COUNTED = {"no_pec": r"^frames without PEC: (\d+)", "fcs_from_zero": r"^frames whose FCS starts at zero.*: (\d+)"}
+NOISE = b"[  999.000001] usb 1-1: deadbeef 10 84 00 00 is not for you\n"
+
+
+def decode(spdmdump, path, options):
+    run = subprocess.run([spdmdump, "--json", *options, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+    return [json.loads(line) for line in run.stdout.splitlines()], run.stderr.decode()
+
+
+def on_the_wire(line):
+    return line["protocol"] == "spdm" and line["code"] is not None and not {"encap", "chunk"} & set(line["via"]) and \
+        "sealed" not in line
+
+
+def same_bytes(raw, wanted):
+    """The expectation of DOE may have up to three zeros of padding, or lack them."""
+    short, long = sorted((raw, wanted), key=len)
+    return long.startswith(short) and len(long) - len(short) <= 6 and not long[len(short):].strip("0")
+
+
+def differences(lines, wanted):
+    """What is wrong with the messages, one line each."""
+    got = [line for line in lines if on_the_wire(line)]
+    if len(got) != len(wanted):
+        yield "messages: %d, should be %d" % (len(got), len(wanted))
+    for number, (line, message) in enumerate(zip(got, wanted), 1):
+        for field, ours, theirs in (("dir", line["dir"], message["dir"]), ("name", line["name"], message["name"]),
+                                    ("session", line["session"] or 0, message["session"])):
+            if ours != theirs:
+                yield "message %d, line %d: %s: %s, should be %s" % (number, line["frame"], field, ours, theirs)
+        if not same_bytes(line["raw"], message["hex"]):
+            yield "message %d, line %d: bytes: %.60s, should be %.60s" % (number, line["frame"], line["raw"], message["hex"])
+
+
+def problems(lines, wanted):
+    notes = [note["text"] for line in lines for note in line["notes"]]
+    for problem, n in wanted.items():
+        if problem in SAID:
+            said = sum(bool(re.search(SAID[problem], note)) for note in notes)
+        else:
+            said = sum(int(found[1]) for found in (re.search(COUNTED[problem], note) for note in notes) if found)
+        if said != n:
+            yield "%s: reported %d times, should be %d" % (problem, said, n)
+    for problem in set(SAID) - set(wanted):
+        said = sum(bool(re.search(SAID[problem], note)) for note in notes)
+        if said:
+            yield "%s: reported %d times, should not be" % (problem, said)
+
+
+def variants(data):
+    """The same text in other clothes."""
+    lines = data.replace(b"\r\n", b"\n")
+    yield "CRLF", lines.replace(b"\n", b"\r\n")
+    yield "LF", lines
+    yield "no newline at the end", lines.rstrip(b"\n")
+    yield "other lines between", b"".join(line + NOISE for line in lines.splitlines(keepends=True))
+    yield "colours", b"".join(b"\x1b[1;32m" + line + b"\x1b[0m\n" for line in lines.splitlines())
+
+
+class Check:
+    def __init__(self, spdmdump, corpus, path):
+        self.spdmdump, self.failures = spdmdump, 0
+        with open(path, encoding="utf-8") as file:
+            self.wanted = json.load(file)
+        self.path = os.path.join(corpus, "inputs", self.wanted["file"])
+        keys = self.wanted.get("keys")
+        self.keys = ["--keylog", os.path.join(corpus, "captures", keys)] if keys else []
+
+    def complain(self, how, what):
+        self.failures += 1
+        print("%s, %s: %s" % (self.path, how, what))
+
+    def compare(self, how, path, options=(), whole=True):
+        lines, errors = decode(self.spdmdump, path, [*self.keys, *options])
+        for difference in differences(lines, self.wanted["messages"]):
+            self.complain(how, difference)
+        if not whole:
+            return errors
+        for problem in problems(lines, self.wanted.get("problems") or {}):
+            self.complain(how, problem)
+        sealed = sum("sealed" in line for line in lines)
+        if sealed != (self.wanted.get("sealed_without_key") or 0):
+            self.complain(how, "sealed records: %d, should be %s" % (sealed, self.wanted.get("sealed_without_key")))
+        return errors
+
+    def run(self):
+        self.compare("as it is", self.path)
+        if self.wanted.get("line_format"):
+            self.compare("--line-format", self.path, ["--line-format", self.wanted["line_format"]], whole=False)
+        if self.path.endswith((".pcap", ".bin")):
+            return
+        with open(self.path, "rb") as file:
+            data = file.read()
+        with tempfile.TemporaryDirectory() as folder:
+            for how, changed in variants(data):
+                path = os.path.join(folder, "changed")
+                with open(path, "wb") as file:
+                    file.write(changed)
+                errors = self.compare(how, path)
+                if how == "other lines between" and "lines were skipped" not in errors:
+                    self.complain(how, "nothing says what was skipped")
+
+
+def main():
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    spdmdump, corpus, names = sys.argv[1], sys.argv[2], sys.argv[3:]
+    failures = n = 0
+    for path in sorted(glob.glob(os.path.join(corpus, "inputs", "*.expect.json"))):
+        if not names or os.path.basename(path).split(".")[0] in names:
+            check = Check(spdmdump, corpus, path)
+            check.run()
+            failures += check.failures
+            n += 1
+    print("%d inputs, %d failures" % (n, failures))
+    sys.exit(n == 0 or failures != 0)
+
+
+if __name__ == "__main__":
+    main()
