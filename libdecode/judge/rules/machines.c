@@ -209,7 +209,8 @@ const struct judge_move sdec_judge_moves[] = {
     {M_SESSION, FROM(S(S_NONE)), ANY_RECORD, .rule = "ORD-16"},
     {M_SESSION, FROM(S(S_FAILED)), ANY_RECORD, .rule = "FIN-06"},
     {M_SESSION, FROM(S(S_FAILED)), ON("FINISH"), .rule = "FIN-06"},
-    {M_SESSION, FROM(S(S_HANDSHAKE) | S(S_APPLICATION)), ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = S_HANDSHAKE,
+    /* Whose end may not be in the capture may have ended. */
+    {M_SESSION, FROM(S(S_APPLICATION)), ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), WHEN(ANY(RECORDS)), .to = S_HANDSHAKE,
      .rule = "KEX-03"},
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(EQ(RSP_HAS("PSK_CAP"), N(1))), .to = S_APPLICATION},
     {M_SESSION, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = S_HANDSHAKE},

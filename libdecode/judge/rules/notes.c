@@ -83,7 +83,7 @@ const struct judge_note sdec_judge_notes[] = {
     NOTE_OF(CHUNK_SIZE, "CHK-03", .least = SDEC_ERROR, .settled = true), /* else it was given up for another */
     NOTE_OF(PORTION_SIZE, "CRT-06", .settled = true),
     NOTE_OF(HMAC, "KEX-14", .settled = true),
-    NOTE(TAG, "SEC-07"),
+    NOTE_OF(TAG, "SEC-07", .proved = true),
     NOTE(RECORD_LENGTH, "SEC-05"),
     NOTE_OF(RECORD_LOST, "SEC-03", .complete = true),
     NOTE_OF(RECORD_LATE, "SEC-03", .complete = true),

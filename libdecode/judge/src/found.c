@@ -134,6 +134,11 @@ static bool is_read(const struct sdec_unit *unit) {
   return unit->kind == SDEC_UNIT_MESSAGE || unit->kind == SDEC_UNIT_OBJECT;
 }
 
+/* The keys at hand may be those of another session. */
+static bool is_proved(const struct sdec_judge *j) {
+  return j->session != NULL && j->session->proved && !j->talk->lost;
+}
+
 static bool is_text(const char *wanted, const char *text) {
   return wanted == NULL || (text != NULL && sdec_same_text(wanted, text));
 }
@@ -147,7 +152,7 @@ static const char *note_rule(const struct sdec_judge *j, const struct sdec_note 
   for (const struct judge_note *row = sdec_judge_notes; row->code != 0; row++) {
     if (row->code == note->code && is_text(row->message, unit->name) && is_text(row->field, field) &&
         is_text(row->in, in) && (!row->negotiated || is_negotiated(j)) && note->severity >= row->least &&
-        (row->carried || is_read(unit)) && (!row->complete || j->config.complete) &&
+        (row->carried || is_read(unit)) && (!row->proved || is_proved(j)) && (!row->complete || j->config.complete) &&
         (row->transport == 0 || row->transport == unit->transport)) {
       return row->settled && is_unsettled(j) ? NULL : row->rule;
     }

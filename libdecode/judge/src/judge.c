@@ -84,12 +84,19 @@ static void judge_response(struct sdec_judge *j) {
     sdec_refusal_learn(j);
   }
   sdec_machines_judge(j);
+  if (j->session != NULL && j->sheet.has_rsp_id && !j->unit->has_session) {
+    j->session->n_records = 0;
+    j->session->proved = false;
+  }
   j->talk->doubt = j->talk->doubt && request == NULL;
 }
 
 static void judge_message(struct sdec_judge *j) {
   j->talk = sdec_talk_of(j, j->unit);
   j->session = sdec_session_of(j, j->talk, j->unit);
+  if (j->session != NULL) {
+    j->session->n_records++;
+  }
   if (j->is_spdm && sdec_is_misplaced(j->unit)) {
     sdec_sheet_clear(&j->sheet);
     sdec_asked_misplaced(j);
@@ -184,6 +191,8 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
     judge_carried(judge);
   }
   if (judge->session != NULL) {
+    judge->session->proved = judge->session->proved ||
+                             (unit->has_session && unit->sealed == SDEC_SEALED_NOT && !unit->unproved);
     judge->session->has_time = true;
     judge->session->time_ns = unit->time_ns;
   }

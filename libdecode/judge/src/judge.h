@@ -158,7 +158,9 @@ struct session {
   uint32_t id;
   uint64_t order;
   bool has_time;
-  uint64_t time_ns; /* of what travelled in it latest */
+  uint64_t time_ns;   /* of what travelled in it latest */
+  bool proved;        /* a record of it was authentic */
+  uint32_t n_records; /* that could be read, since it was set up */
   bool has_keys_time;
   uint64_t keys_ns;      /* when its keys were made */
   uint16_t opened_known; /* bit n: opened[n] */

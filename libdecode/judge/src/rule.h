@@ -58,6 +58,7 @@ enum judge_from {
   J_OVERTAKEN,      /* 1: it answers a request after which its side sent another; known only if nothing is missing */
   J_RETRIED,        /* microseconds since the same bytes were asked, and not answered; 0: they were not */
   J_SESSIONS_UP,    /* sessions of the connection whose handshake is complete */
+  J_RECORDS,        /* of the session since it was set up that could be read; known only if nothing was lost */
   J_AGE,            /* microseconds since the keys of the session were made */
   J_USED_BEFORE,    /* the highest version that the endpoints agreed on before they asked for the versions again */
   J_SLOT_USE,       /* KeyUsageMask of the slot of the other side that field .name says */
@@ -158,6 +159,7 @@ struct judge_note {
   uint8_t code;
   bool negotiated;     /* only if the negotiation was seen */
   bool settled;        /* only if nothing can be missing that would explain it */
+  bool proved;         /* only if an earlier record of the session was authentic, and nothing was lost */
   bool carried;        /* also of what is no message: records, other traffic, damage */
   bool complete;       /* only if the capture is known to be complete: else it tells of a loss */
   uint8_t least;       /* enum sdec_severity: not if the note weighs less */

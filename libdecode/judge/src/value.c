@@ -369,6 +369,8 @@ struct answer sdec_value_of(struct sdec_judge *j, const struct judge_value *valu
     case J_QUIET: return quiet(j);
     case J_SINCE: return since(j, value);
     case J_RETRIED: return retried(j);
+    case J_RECORDS:
+      return known_if(j, j->session != NULL && !j->talk->lost, j->session != NULL ? j->session->n_records : 0);
     case J_AGE: return age(j);
     case J_SESSIONS_UP: return sessions_up(j);
     case J_WAITING: return if_complete(j, j->waiting);

@@ -88,6 +88,7 @@
 #define OVERTAKEN {.from = J_OVERTAKEN}
 #define RETRIED {.from = J_RETRIED}
 #define SESSIONS_UP {.from = J_SESSIONS_UP}
+#define RECORDS {.from = J_RECORDS}
 #define AGE {.from = J_AGE}
 #define USED_BEFORE {.from = J_USED_BEFORE}
 #define SLOT_USE(slot_field) {.from = J_SLOT_USE, .name = slot_field}

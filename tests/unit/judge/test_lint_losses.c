@@ -51,7 +51,7 @@ struct talk {
   struct blame whole[FOUND_MOST]; /* what the whole capture shows */
   uint32_t n_whole, n_wrong;
   enum how how;
-  uint32_t at;
+  uint32_t at, burst; /* which packet, and how many of them are lost */
 };
 
 static uint32_t read_secrets(struct sdec_secret *out, const char *name) {
@@ -121,7 +121,7 @@ static void run(struct talk *t, enum how how, uint32_t at) {
     if (how == SWAPPED && i == at && at + 1 < t->file.n) {
       feed(t, flow, judge, i + 1);
       feed(t, flow, judge, i++);
-    } else if (how != WITHOUT || i != at) {
+    } else if (how != WITHOUT || i < at || i >= at + t->burst) {
       feed(t, flow, judge, i);
     }
   }
@@ -141,6 +141,7 @@ static uint32_t try_capture(struct talk *t, const char *name, uint32_t nth) {
   assert_true(pcap_load(&t->file, path));
   t->n_secrets = read_secrets(t->secrets, name);
   t->n_whole = t->n_wrong = 0;
+  t->burst = getenv("LINT_LOSSES_BURST") != NULL ? (uint32_t)strtoul(getenv("LINT_LOSSES_BURST"), NULL, 10) : 1;
   run(t, WHOLE, 0);
   for (uint32_t i = nth % step(); i < t->file.n; i += step()) {
     run(t, WITHOUT, i);
