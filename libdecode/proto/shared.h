@@ -32,6 +32,7 @@ enum shared_scratch {
   ELEMENT_VENDOR,           /* opaque data once more */
   AODS_ID,
   NVIDIA_SIZE,
+  NVIDIA_TYPE,
   SHARED_SCRATCH_END
 };
 

@@ -228,7 +228,7 @@ def test_opaque_data_guessed_to_be_nvidias(tool):
         need_equal(found.get("inferred", []), ["opaque_format"] if guessed else [], "inferred of %s" % records.hex())
         opaque = found["fields"]["opaque_data"]
         if guessed:
-            need_equal([(r["type"]["name"], r["data"]) for r in opaque["nvidia_records"]],
+            need_equal([(r["type"]["name"], r["data"]["bytes"]) for r in opaque["nvidia_records"]],
                        [("DRIVER_VERSION", b"550.54".hex()), ("FEATURE_FLAG", "02")], "records")
         else:
             need_equal(opaque, {"opaque_data_fmt0_bytes": records.hex()}, "opaque data")

@@ -74,10 +74,25 @@ static const struct sdec_name nvidia_type_names[] = {
     {255, "INVALID"}, {0, NULL},
 };
 
+/* Two types whose values are known to be lists; all others are text or bytes. */
+enum { MSRSCNT = 12, DEVICE_PDI = 22 };
+
+static const struct sdec_field nvidia_count_rows[] = {U32("Count")};
+static const struct sdec_group nvidia_count = GROUP_OF(nvidia_count_rows, "nvidia_count", NVIDIA_SPEC);
+static const struct sdec_field nvidia_pdi_rows[] = {BYTES("PDI", .size = FIXED(8))};
+static const struct sdec_group nvidia_pdi = GROUP_OF(nvidia_pdi_rows, "nvidia_pdi", NVIDIA_SPEC);
+/* A list takes all there is, so that nothing is left for the last row. */
+static const struct sdec_field nvidia_data_rows[] = {
+    ARRAY("MeasurementCounts", .when = EQ(NVIDIA_TYPE, MSRSCNT), .size = REST, .group = &nvidia_count),
+    ARRAY("PDIs", .when = EQ(NVIDIA_TYPE, DEVICE_PDI), .size = REST, .group = &nvidia_pdi),
+    BYTES("Bytes", .size = REST, .as = SDEC_AS_TEXT),
+};
+static const struct sdec_group nvidia_data = GROUP_OF(nvidia_data_rows, "nvidia_data", NVIDIA_SPEC);
+
 static const struct sdec_field nvidia_record_rows[] = {
-    U16("Type", .names = nvidia_type_names),
+    U16("Type", .save = NVIDIA_TYPE, .names = nvidia_type_names),
     U16("Size", .save = NVIDIA_SIZE),
-    BYTES("Data", .size = VAR(NVIDIA_SIZE), .as = SDEC_AS_TEXT),
+    GROUP("Data", .size = VAR(NVIDIA_SIZE), .group = &nvidia_data),
 };
 static const struct sdec_group nvidia_record = GROUP_OF(nvidia_record_rows, "nvidia_record", NVIDIA_SPEC);
 

@@ -191,7 +191,7 @@ static void measurements_without_nonce(void **state) {
 /* Records of NVIDIA's as opaque data: every type must be a known one, and the last record end with the bytes. */
 static void opaque_data_of_nvidia(void **state) {
   (void)state;
-  struct sdec_env env = read_hex("1160000000000000" X32 "0c00" "05000200aabb" "0c0002000100");
+  struct sdec_env env = read_hex("1160000000000000" X32 "0c00" "05000200aabb" "080002000100");
   assert_true(reader.result.free_format);
   assert_true(guess(&env));
   assert_int_equal(env.value[E_OPAQUE_FORMAT], OPAQUE_NVIDIA);
@@ -202,7 +202,9 @@ static void opaque_data_of_nvidia(void **state) {
   assert_false(guess(&env));
   assert_int_equal(env.value[E_OPAQUE_FORMAT], 0);
   assert_int_equal(env.inferred, 0);
-  env = read_hex("1160000000000000" X32 "0c00" "05000200aabb" "0c0003000100"); /* one byte too few */
+  env = read_hex("1160000000000000" X32 "0c00" "05000200aabb" "0c0002000100"); /* no count has two bytes */
+  assert_false(guess(&env));
+  env = read_hex("1160000000000000" X32 "0c00" "05000200aabb" "080003000100"); /* one byte too few */
   assert_false(guess(&env));
   assert_true(reader.result.free_format);
   (void)read_hex("10840000");
@@ -212,11 +214,11 @@ static void opaque_data_of_nvidia(void **state) {
 /* One byte behind the last record is left over; two are none of NVIDIA's. */
 static void opaque_data_with_a_byte_left_over(void **state) {
   (void)state;
-  struct sdec_env env = read_hex("1160000000000000" X32 "0d00" "05000200aabb" "0c0002000100" "ff");
+  struct sdec_env env = read_hex("1160000000000000" X32 "0d00" "05000200aabb" "080002000100" "ff");
   assert_true(guess(&env));
   assert_int_equal(env.value[E_OPAQUE_FORMAT], OPAQUE_NVIDIA_ODD);
   assert_int_equal(reader.result.worst, 0);
-  env = read_hex("1160000000000000" X32 "0e00" "05000200aabb" "0c0002000100" "ffff");
+  env = read_hex("1160000000000000" X32 "0e00" "05000200aabb" "080002000100" "ffff");
   assert_false(guess(&env));
   env = read_hex("1160000000000000" X32 "0100" "ff"); /* and no record at all */
   assert_false(guess(&env));
@@ -226,12 +228,12 @@ static void opaque_data_with_a_byte_left_over(void **state) {
 static void opaque_data_in_spite_of_the_rest(void **state) {
   (void)state;
   struct inference inference;
-  struct sdec_env env = read_hex("1160000000000000" X32 "0c00" "05000200aabb" "0c0002000100" "00");
+  struct sdec_env env = read_hex("1160000000000000" X32 "0c00" "05000200aabb" "080002000100" "00");
   assert_int_equal(reader.result.worst, SDEC_WARN);
   assert_true(guess(&env));
   assert_int_equal(env.value[E_OPAQUE_FORMAT], OPAQUE_NVIDIA);
   assert_int_equal(reader.result.worst, SDEC_WARN);
-  env = read_hex("1160000000000000" X32 "0c00" "05000200aabb" "0c0002000100" X32 X32 X32);
+  env = read_hex("1160000000000000" X32 "0c00" "05000200aabb" "080002000100" X32 X32 X32);
   env_put(&env, E_REQ_SIGNED, 1);
   sdec_read_message(&reader, group_of(0x60), &env, hex_span(&bytes));
   assert_int_equal(reader.result.missing, E_SIGNATURE);

@@ -215,7 +215,7 @@ static const struct {
     {SDEC_AS_SECRET, "tsp_set_target_range_random_key.DataEncryptionKey"},
     {SDEC_AS_SECRET, "tsp_set_target_range_random_key.TweakKey"},
     {SDEC_AS_TEXT, "psk_exchange.PSKHint"},
-    {SDEC_AS_TEXT, "nvidia_record.Data"},
+    {SDEC_AS_TEXT, "nvidia_data.Bytes"},
     {SDEC_AS_TEXT, "DeviceInterfaceReport.DEVICE_SPECIFIC_INFO"},
     {SDEC_AS_TEXT, "caliptra_authorized_command.SubCommand"},
     {SDEC_AS_TEXT, "tcg_get_pubk.Code"},
