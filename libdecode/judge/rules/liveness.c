@@ -9,11 +9,12 @@
 const struct judge_rule sdec_judge_rules_liveness[] = {
     RULE("LIV-01", ERROR, BOTH, "a request is answered in time", .clause = "DSP0274 1.3, Timing requirements, table 7",
          .tests = "*.1", BY_DRIVER),
-    RULE("LIV-02", ERROR, BOTH, "a request is answered, and the connection not closed instead", .clause = CLAUSE,
+    RULE("LIV-02", ERROR, BOTH, "a request is answered instead of the connection being closed", .clause = CLAUSE,
          .tests = "*.1", BY_DRIVER),
-    RULE("LIV-03", ERROR, BOTH, "what comes is a whole frame of the transport", .clause = "DSP0287 1.0, message framing",
+    RULE("LIV-03", ERROR, BOTH, "what arrives is a whole frame of the transport",
+         .clause = "DSP0287 1.0, message framing",
          BY_DRIVER),
-    RULE("LIV-04", ERROR, BOTH, "an endpoint goes on taking connections", .clause = CLAUSE, BY_DRIVER),
+    RULE("LIV-04", ERROR, BOTH, "an endpoint continues to accept connections", .clause = CLAUSE, BY_DRIVER),
     {.id = NULL},
 };
 

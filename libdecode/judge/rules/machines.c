@@ -13,7 +13,8 @@ static const char *const session_states[] = {
     "the versions were asked for since", "a record of it could not be decrypted",
     "its FINISH was refused", "a record of it could not be read"};
 static const char *const basic_auth_states[] = {"nothing was asked for", "basic mutual authentication was asked for"};
-static const char *const deferred_states[] = {"no answer was deferred", "an answer was deferred", "it was asked for again",
+static const char *const deferred_states[] = {"no answer was deferred", "an answer was deferred",
+                                              "it was asked for again",
                                               "several were deferred"};
 static const char *const encap_states[] = {
     "no encapsulated request waits", "an encapsulated request waits", "a further encapsulated request waits",

@@ -37,7 +37,8 @@ extern const struct judge_note sdec_judge_notes[];       /* ends with code 0 */
 extern const uint8_t sdec_judge_losses[];                /* codes of notes that tell of lost traffic; ends with 0 */
 extern const uint8_t sdec_judge_gaps[];                  /* those that may be the sender's; ends with 0 */
 extern const struct judge_tie sdec_judge_ties[];         /* ends with a row without .rule */
-extern const char *const sdec_judge_slot_writers[];      /* answers after which slots may have changed; ends with NULL */
+/* Answers after which slots may have changed; ends with NULL. */
+extern const char *const sdec_judge_slot_writers[];
 extern const struct judge_machine sdec_judge_machines[]; /* by enum judge_machine_id */
 extern const char *const sdec_judge_pairings[];           /* by enum pairing: ids of rules */
 extern const char *const sdec_judge_happenings[];         /* by enum sdec_happening_kind: ids of rules */
