@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/siphash.h"
 #include "walk/rows.h"
 
 /* Error codes of DSP0274 after which a request is not over, or may simply be repeated. */
@@ -351,6 +352,18 @@ static void failed(struct sdec_verify *v, struct scope *scope, struct asked *ask
   asked->waits = false;
 }
 
+/* In a handshake that says so, a Requester gives its digests without being asked. */
+static bool unasked(const struct sdec_verify *v, bool turned) {
+  return turned && v->talk != NULL && v->talk->handshaking && v->unit->message->step == SDEC_STEP_DIGESTS;
+}
+
+/* print_of tells an answer from another one to the same request. Who makes two look alike hides a loss, and gains
+ * nothing. */
+static uint64_t print_of(struct sdec_span bytes) {
+  static const uint64_t key[2];
+  return siphash(key, 1, 3, bytes.data, bytes.len);
+}
+
 static void response(struct sdec_verify *v, struct scope *scope, bool turned) {
   const struct sdec_message *message = v->unit->message;
   struct asked *asked = &scope->asked[turned];
@@ -359,13 +372,15 @@ static void response(struct sdec_verify *v, struct scope *scope, bool turned) {
     failed(v, scope, asked);
     return;
   }
-  if (fits && !asked->waits && asked->code != 0 && message->step != SDEC_STEP_NONE) {
+  const bool answers = fits && asked->waits;
+  const uint64_t print = is_one_of(message->step, signed_over) ? print_of(v->unit->span) : 0;
+  if (fits && !answers && asked->code != 0 && message->step != SDEC_STEP_NONE && asked->answered == print) {
     return; /* the same answer again */
   }
-  if (!fits && is_one_of(message->step, signed_over) && !turned) {
+  if (!answers && is_one_of(message->step, signed_over) && !unasked(v, turned)) {
     v->at->losses++; /* its request is missing in the capture */
   }
-  const bool answers = fits && asked->waits;
+  asked->answered = print;
   if (answers) {
     v->held = *asked;
     asked->waits = false;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "verify.h"
+#include "walk/rows.h"
 
 /* Bits of KeyUsageMask, by what is signed. */
 static const uint16_t usages[CONTEXTS] = {[CONTEXT_EXCHANGE] = 1u << 0,
@@ -35,6 +36,9 @@ static bool same(struct sdec_span a, struct sdec_span b) {
 
 static void say_pair(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t slot, uint32_t other, bool several) {
   struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_KEY_PAIR, agrees ? SDEC_PASS : SDEC_FAIL, side, slot);
+  if (v->unit->kind == SDEC_UNIT_OBJECT && v->carrier != NULL) {
+    verdict.message = v->carrier; /* the message with the last portion of the chain */
+  }
   struct sdec_text text = sdec_why_begin(&verdict);
   verdict.severity = several ? SDEC_ERROR : SDEC_WARN;
   if (several) {
@@ -49,12 +53,21 @@ static void say_pair(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t
   sdec_verdict_say(v, v->at, &verdict);
 }
 
+/* Where nobody knows whether there are several keys, nothing is said of them. */
+static bool is_one_key(const struct sdec_unit *unit) {
+  const bool known = (unit->env.known >> E_MULTI_KEY & 1) != 0;
+  return unit->version < V1_3 || (known && unit->env.value[E_MULTI_KEY] == 0);
+}
+
 void sdec_pairs_chain(struct sdec_verify *v, uint32_t side, uint32_t slot) {
   const struct slot *slots = v->at->slots[side];
   const struct sdec_span key = leaf_key(v, side, slot);
   uint32_t agreed = SLOTS;
   const bool several = slots[slot].has_key_pair;
-  for (uint32_t i = 0; i < SLOTS && key.len > 0; i++) {
+  if (key.len == 0 || (!several && !is_one_key(v->unit))) {
+    return;
+  }
+  for (uint32_t i = 0; i < SLOTS; i++) {
     const bool shares = several ? slots[i].has_key_pair && slots[i].key_pair == slots[slot].key_pair
                                 : !slots[i].has_key_pair;
     const struct sdec_span other = i != slot && shares ? leaf_key(v, side, i) : (struct sdec_span){NULL, 0};

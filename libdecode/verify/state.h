@@ -26,6 +26,7 @@ struct asked {
   uint8_t which; /* measurements asked for */
   uint8_t nonce[32];
   bool has_nonce;
+  uint64_t answered; /* tells the last answer from others */
 };
 
 /* GET_MEASUREMENTS and their answers of one scope (M of DSP0274). The bytes reach back as far as any reading does. */

@@ -72,7 +72,7 @@ static void toy(const struct sdec_openssl *openssl, struct sdec_span key, struct
 
 static enum sdec_signed toy_verify(void *context, const struct sdec_signature *s, struct sdec_reason *out) {
   uint8_t expected[SIGNATURE_LEN], got[SIGNATURE_LEN];
-  const bool named = s->algorithm == SDEC_ASYM_ED448;
+  const bool named = s->algorithm == SDEC_ASYM_ED448 || s->algorithm == SDEC_ASYM_SM2_P256;
   *out = (struct sdec_reason){0};
   toy(context, s->key, named ? s->context : (struct sdec_span){NULL, 0}, s->parts, s->n_parts, expected);
   for (uint32_t i = 0; i < SIGNATURE_LEN; i++) {
@@ -347,7 +347,10 @@ void put_signature(const struct talker *t, uint32_t side, uint32_t slot, const c
   }
   const struct sdec_span part = {m.data, m.len};
   const bool named = ed448 && how != SIGN_NO_CONTEXT;
-  const struct sdec_span covered = {(const uint8_t *)context, named ? len : 0};
+  const bool default_id = how == SIGN_DEFAULT_ID; /* of SM2 */
+  const struct sdec_span covered = {(const uint8_t *)(default_id ? "1234567812345678" : context), default_id ? 16
+                                                                                                  : named    ? len
+                                                                                                             : 0};
   toy(t->openssl, (struct sdec_span){key.data, key.len}, covered, &part, 1, signature);
   for (uint32_t i = 0; i < SIGNATURE_LEN; i++) {
     turned[i] = signature[how == SIGN_REVERSED ? SIGNATURE_LEN - 1 - i : i];

@@ -67,7 +67,7 @@ void turned_digests(struct talker *t, struct blob *log);
 void turned_certificates(struct talker *t, uint32_t slot, struct blob *log);
 
 /* put_signature signs a transcript. Options: bytes reversed, no context, the transcript itself as before 1.2. */
-enum sign { SIGN_PLAIN, SIGN_REVERSED, SIGN_NO_CONTEXT, SIGN_NO_PREFIX };
+enum sign { SIGN_PLAIN, SIGN_REVERSED, SIGN_NO_CONTEXT, SIGN_NO_PREFIX, SIGN_DEFAULT_ID };
 void put_signature(const struct talker *t, uint32_t side, uint32_t slot, const char *context,
                    const struct blob *transcript, enum sign how, struct blob *out);
 

@@ -53,6 +53,15 @@ static void a_device_of_one_key(void **state) {
   assert_int_equal(v->severity, SDEC_WARN);
 }
 
+/* Several keys were negotiated, and no DIGESTS says which slot has which. */
+static void key_pairs_that_nobody_told(void **state) {
+  struct talker *t = *state;
+  talker_begin(t, 0x13, ECDSA_P256, true);
+  certificates(t, 0, NULL);
+  certificates(t, 1, NULL);
+  assert_int_equal(count(t, SDEC_CHECK_KEY_PAIR, SDEC_FAIL), 0);
+}
+
 /* A chain that is read once more, or stands in both slots, has the key that it should have. */
 static void the_same_key_twice(void **state) {
   struct talker *t = *state;
@@ -155,6 +164,7 @@ int main(void) {
       TALKER_TEST(slots_of_one_key_pair),
       TALKER_TEST(slots_of_two_key_pairs),
       TALKER_TEST(a_device_of_one_key),
+      TALKER_TEST(key_pairs_that_nobody_told),
       TALKER_TEST(the_same_key_twice),
       TALKER_TEST(a_key_that_may_not_sign_this),
       TALKER_TEST(a_key_that_may),

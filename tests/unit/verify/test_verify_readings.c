@@ -14,6 +14,7 @@
 
 #define ECDSA_P256 0x10u
 #define ED448 0x800u
+#define SM2_P256 0x200u
 
 static void signature_is(const struct talker *t, const char *reading) {
   (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, reading);
@@ -175,6 +176,19 @@ static void without_a_context(void **state) {
   signature_is(t, NULL);
   challenge(t, 0, &t->vca, SIGN_NO_CONTEXT);
   signature_is(t, "signed without a context");
+}
+
+/* libspdm names no signer; other implementations take the default of GM/T 0009. */
+static void sm2_of_another_signer(void **state) {
+  struct talker *t = *state;
+  static const enum sign ways[] = {SIGN_PLAIN, SIGN_DEFAULT_ID};
+  for (uint32_t i = 0; i < 2; i++) {
+    talker_begin(t, 0x12, SM2_P256, false);
+    struct blob covered = t->vca;
+    certificates(t, 0, &covered);
+    challenge(t, 0, &covered, ways[i]);
+    signature_is(t, i == 0 ? NULL : "signer named 1234567812345678");
+  }
 }
 
 /* The digest of a slot tells its chain, although only another slot showed it. */
@@ -362,6 +376,40 @@ static void a_loss_excuses(void **state) {
   assert_non_null(strstr(v->why, "lost"));
 }
 
+/* The request of an answer is not in the capture, and the one before asked for the same. */
+static void a_lost_request_excuses(void **state) {
+  struct talker *t = *state;
+  struct blob covered, ask = {.len = 0}, answer = {.len = 0};
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  covered = t->vca;
+  certificates(t, 0, &covered);
+  blob_hex(&ask, "12820100 0000ffff");
+  blob_add(&covered, &ask);
+  blob_hex(&answer, "12020100 04000000 01020304");
+  talk(t, &answer, &covered);
+  challenge(t, 0, &covered, SIGN_PLAIN);
+  const struct sdec_verdict *v = want(t, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, NULL);
+  assert_non_null(strstr(v->why, "lost"));
+}
+
+/* The same answer twice is no loss. */
+static void a_repeated_answer_hides_nothing(void **state) {
+  struct talker *t = *state;
+  struct blob covered, wrong = {.len = 0}, pair = {.len = 0};
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  covered = t->vca;
+  certificates(t, 0, &pair);
+  blob_add(&covered, &pair);
+  struct blob again = {.len = pair.len - 8};
+  memcpy(again.data, pair.data + 8, again.len);
+  talk(t, &again, NULL);
+  challenge(t, 0, &covered, SIGN_PLAIN);
+  signature_is(t, NULL);
+  blob_hex(&wrong, "00");
+  challenge(t, 0, &wrong, SIGN_PLAIN);
+  signature_fails(t);
+}
+
 /* A signature whose length of transcript, digest and messages a program can ask for. */
 static void the_proof_lists_its_messages(void **state) {
   struct talker *t = *state;
@@ -402,6 +450,7 @@ int main(void) {
       TALKER_TEST(requester_is_challenged),
       TALKER_TEST(little_endian),
       TALKER_TEST(without_a_context),
+      TALKER_TEST(sm2_of_another_signer),
       TALKER_TEST(key_of_another_slot),
       TALKER_TEST(chain_of_another_connection),
       TALKER_TEST(measurements_by_the_rules),
@@ -413,6 +462,8 @@ int main(void) {
       TALKER_TEST(a_nonce_comes_back),
       TALKER_TEST(a_wrong_signature_is_explained),
       TALKER_TEST(a_loss_excuses),
+      TALKER_TEST(a_lost_request_excuses),
+      TALKER_TEST(a_repeated_answer_hides_nothing),
       TALKER_TEST(the_proof_lists_its_messages),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
