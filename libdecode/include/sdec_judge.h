@@ -92,9 +92,10 @@ struct sdec_judge_stats {
   uint64_t found[SDEC_RULE_SEVERITIES][SDEC_SIDE_BOTH + 1]; /* breaches, by severity and side */
 };
 
-/* How to judge. `size` is sizeof(struct sdec_judge_config). Lists are the caller's and outlive the judge. */
+/* How to judge. `size` is sizeof(struct sdec_judge_config) as the caller was compiled; members beyond it are taken as
+ * zero. Size 0 stands for the struct of version 0.2.0. The lists must outlive the judge. */
 struct sdec_judge_config {
-  uint32_t size;
+  size_t size;
   uint8_t sides;               /* enum sdec_side: whose breaches count; 0: both */
   uint8_t level;               /* enum sdec_rule_severity: nothing below it */
   bool strict;                 /* also rules that the text does not confirm */
@@ -109,9 +110,9 @@ struct sdec_judge_config {
 
 struct sdec_judge;
 
-/* sdec_judge_new builds a judge in `memory`, which the caller owns and frees after the last use; it takes no more than
- * `size` bytes, of which SDEC_JUDGE_MIN are the least. NULL if there are fewer, if the memory is not aligned to 16, or
- * if the config has another size. Memory that is not needed stays untouched. `config` may be NULL. */
+/* sdec_judge_new builds a judge in `memory` of `size` bytes, which the caller owns and frees after the last use; any
+ * alignment will do. SDEC_JUDGE_MIN is the least that works, and with less the result is NULL. Memory that is not needed
+ * stays untouched. `config` is copied and may be NULL. */
 #define SDEC_JUDGE_MIN (2u << 20)
 SDEC_API struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_judge_config *config);
 

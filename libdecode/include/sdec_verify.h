@@ -74,9 +74,10 @@ enum sdec_verify_time {
   SDEC_TIME_NONE        /* dates are not judged */
 };
 
-/* Everything that pointers point to outlives the verifier. */
+/* How to verify. `size` is sizeof(struct sdec_verify_config) as the caller was compiled; members beyond it are taken as
+ * zero. Size 0 stands for the struct of version 0.2.0. Everything that pointers point to must outlive the verifier. */
 struct sdec_verify_config {
-  size_t size;                           /* of this struct, as the caller knows it */
+  size_t size;
   const struct sdec_crypto *crypto;
   const struct sdec_known_chain *chains; /* what the capture may not show */
   uint32_t n_chains;
@@ -99,8 +100,9 @@ SDEC_API SDEC_MUST_USE bool sdec_verify_at(const char *text, struct sdec_verify_
 
 struct sdec_verify;
 
-/* sdec_verify_new builds a verifier in `memory`, aligned to 16, of at least SDEC_VERIFY_MIN bytes; NULL if it is less.
- * Memory never needed is never touched. */
+/* sdec_verify_new builds a verifier in `memory` of `size` bytes, which the caller owns and frees after the last use; any
+ * alignment will do. SDEC_VERIFY_MIN is the least that works, and with less the result is NULL. Memory that is not
+ * needed stays untouched. *config is copied. */
 #define SDEC_VERIFY_MIN (4u << 20)
 SDEC_API struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec_verify_config *config);
 

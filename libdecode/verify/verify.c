@@ -16,14 +16,14 @@
 #define FIRST_CLOCK INT64_C(1514764800) /* 2018: SPDM is not older, so an earlier clock was never set */
 
 struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec_verify_config *config) {
-  CHECK(memory != NULL && config != NULL && config->crypto != NULL && config->size >= sizeof(config->size));
+  CHECK(memory != NULL && config != NULL && config->crypto != NULL);
   struct pool *pool = size >= SDEC_VERIFY_MIN ? sdec_pool_new(memory, size) : NULL;
   struct sdec_verify *v = pool != NULL ? sdec_pool_get(pool, sizeof(*v)) : NULL;
   if (v == NULL) {
     return NULL;
   }
   memset(v, 0, sizeof(*v));
-  memcpy(&v->config, config, config->size < sizeof(v->config) ? config->size : sizeof(v->config));
+  memcpy(&v->config, config, config->size != 0 && config->size < sizeof(v->config) ? config->size : sizeof(v->config));
   v->pool = pool;
   const size_t fair = size / 32 / sizeof(struct nonce);
   v->n_nonces = (uint32_t)(fair < NONCES_MOST ? fair : NONCES_MOST) / NONCE_WAYS * NONCE_WAYS;

@@ -32,25 +32,24 @@ const char *sdec_unjudged_text(uint32_t reason) {
   return reason < SDEC_UNJUDGED_REASONS ? texts[reason] : "?";
 }
 
-static bool takes(const struct sdec_judge_config *config) {
-  return config == NULL || config->size == sizeof(*config);
-}
-
 struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_judge_config *config) {
-  if (memory == NULL || (uintptr_t)memory % ALIGNED != 0 || size < SDEC_JUDGE_MIN || !takes(config)) {
+  if (memory == NULL || size < SDEC_JUDGE_MIN) {
     return NULL;
   }
-  struct sdec_judge *j = memory;
+  const size_t skew = (ALIGNED - (uintptr_t)memory % ALIGNED) % ALIGNED;
+  uint8_t *start = (uint8_t *)memory + skew;
+  struct sdec_judge *j = (struct sdec_judge *)(void *)start;
+  size -= skew;
   memset(j, 0, sizeof(*j));
   if (config != NULL) {
-    j->config = *config;
+    memcpy(&j->config, config, config->size != 0 && config->size < sizeof(*config) ? config->size : sizeof(*config));
   }
   j->config.sides = j->config.sides != 0 ? j->config.sides : SDEC_SIDE_BOTH;
   const size_t used = (sizeof(*j) + ALIGNED - 1) / ALIGNED * ALIGNED;
   const size_t slice = (size - used) / 5 / ALIGNED * ALIGNED;
-  sdec_found_make(j, (uint8_t *)memory + used, slice);
-  sdec_seen_make(j, (uint8_t *)memory + used + slice, slice);
-  sdec_talks_make(j, (uint8_t *)memory + used + 2 * slice, size - used - 2 * slice);
+  sdec_found_make(j, start + used, slice);
+  sdec_seen_make(j, start + used + slice, slice);
+  sdec_talks_make(j, start + used + 2 * slice, size - used - 2 * slice);
   sdec_forms_make(j);
   sdec_names_make(j);
   return j;

@@ -251,13 +251,13 @@ static void ties_have_rules(void **state) {
 
 static void the_judge_takes_what_it_can_use(void **state) {
   (void)state;
-  struct sdec_judge_config config = {.size = sizeof(config) - 1};
+  struct sdec_judge_config config = {.size = sizeof(config.size)}; /* as if compiled before there were members */
   static _Alignas(64) uint8_t room[SDEC_JUDGE_MIN + 16];
   assert_null(sdec_judge_new(room, SDEC_JUDGE_MIN - 1, NULL));
-  assert_null(sdec_judge_new(room + 1, SDEC_JUDGE_MIN, NULL));
-  assert_null(sdec_judge_new(room, SDEC_JUDGE_MIN, &config));
   assert_null(sdec_judge_new(NULL, SDEC_JUDGE_MIN, NULL));
-  assert_non_null(sdec_judge_new(room + 16, SDEC_JUDGE_MIN, NULL));
+  for (uint32_t i = 0; i < 16; i++) {
+    assert_non_null(sdec_judge_new(room + i, SDEC_JUDGE_MIN, i % 2 == 0 ? NULL : &config));
+  }
 }
 
 int main(void) {
