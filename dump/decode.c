@@ -277,11 +277,36 @@ void decode_packet(struct decode *decode, const struct sdec_packet *packet) {
   take_all(decode);
 }
 
-static void report_limits(const struct decode *decode, const struct sdec_stats *flow) {
-  if (flow->evicted != 0 || flow->dropped_bytes != 0) {
-    complain("%s: memory was full: %" PRIu64 " conversations or messages and %" PRIu64
-             " bytes were dropped; split the capture",
-             decode->source, flow->evicted, flow->dropped_bytes);
+/* put_lost adds what was lost of one kind to a list. */
+static void put_lost(struct sdec_text *list, uint64_t n, const char *what) {
+  if (n > 0) {
+    sdec_put(list, list->len > 0 ? ", " : "");
+    sdec_put_dec(list, n);
+    sdec_put(list, what);
+  }
+}
+
+static void report_limits(struct decode *decode, const struct sdec_stats *flow) {
+  char lost[LIST_LEN];
+  struct sdec_text list = {.data = lost, .cap = sizeof(lost)};
+  put_lost(&list, flow->evicted_sessions, " sessions");
+  put_lost(&list, flow->evicted_connections, " connections");
+  put_lost(&list, flow->evicted_streams, " TCP streams");
+  put_lost(&list, flow->evicted_messages, " messages in packets");
+  put_lost(&list, flow->evicted_transfers, " messages or objects in pieces");
+  if (list.len > 0) {
+    sdec_put_zero(&list);
+    complain("%s: memory (%" PRIu64 " MiB) was full, and data of the capture was lost: %s, %" PRIu64
+             " bytes; split the capture",
+             decode->source, flow->memory >> 20, lost, flow->dropped_bytes);
+    decode_status(decode, EXIT_FINDINGS);
+  } else if (flow->evicted > 0) {
+    complain("%s: memory (%" PRIu64 " MiB) was full: %" PRIu64 " idle things were forgotten, no data was lost",
+             decode->source, flow->memory >> 20, flow->evicted);
+  }
+  if (flow->too_large > 0) {
+    complain("%s: %" PRIu64 " messages or objects were too large to put together", decode->source, flow->too_large);
+    decode_status(decode, EXIT_FINDINGS);
   }
 }
 

@@ -6,6 +6,7 @@
  * pairs.c proves them: each may give up others, or fail.
  */
 #include "any_mctp.h"
+#include "memory_model.h"
 
 const uint8_t proof_block[1];
 

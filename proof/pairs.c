@@ -4,6 +4,7 @@
  * given up for them. Never given up is the pair at work. Memory and the map are models.
  */
 #include "any_mctp.h"
+#include "memory_model.h"
 
 const uint8_t proof_block[1];
 

@@ -19,7 +19,8 @@
 #define BUFFER_LEN 16384
 #define COMPLAINTS 5            /* about the lines of one file */
 #define SECRETS_MOST (1u << 20) /* docs/keylog.md says so */
-#define CARRIED_MOST 4096u      /* of these, inside captures, which anyone may have written */
+#define FIRST_SECRETS 1024u
+#define CARRIED_MOST 4096u /* of these, inside captures, which anyone may have written */
 
 /* A log being read. */
 struct source {
@@ -35,19 +36,23 @@ static void wipe(struct sdec_secret *at, uint32_t n) {
   explicit_bzero(at, n * sizeof(*at));
 }
 
-/* reserve takes address space for all secrets at once: a list that moves leaves copies behind. Pages come when they are
- * touched. */
+/* reserve makes room for another secret. The pages of the list move as they are: copies would be left behind. */
 static bool reserve(struct secrets *secrets) {
-  for (uint32_t cap = SECRETS_MOST; secrets->list == NULL && cap >= 64; cap /= 4) {
-    void *list = mmap(NULL, cap * sizeof(*secrets->list), PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (list != MAP_FAILED) {
-      (void)madvise(list, cap * sizeof(*secrets->list), MADV_DONTDUMP);
-      secrets->list = list;
-      secrets->cap = cap;
-    }
+  const uint32_t cap = secrets->cap == 0 ? FIRST_SECRETS : secrets->cap * 2;
+  const size_t size = cap * sizeof(*secrets->list);
+  if (secrets->n < secrets->cap || secrets->cap == SECRETS_MOST) {
+    return true;
   }
-  return secrets->list != NULL;
+  void *list = secrets->list == NULL
+                   ? mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+                   : mremap(secrets->list, secrets->cap * sizeof(*secrets->list), size, MREMAP_MAYMOVE);
+  if (list == MAP_FAILED) {
+    return secrets->list != NULL; /* the oldest make room then */
+  }
+  (void)madvise(list, size, MADV_DONTDUMP);
+  secrets->list = list;
+  secrets->cap = cap;
+  return true;
 }
 
 /* forget_oldest makes room in the list: of the user's secrets, or of those inside captures, which stand behind them. */
@@ -81,7 +86,7 @@ static bool add(struct secrets *secrets, const struct sdec_secret *secret) {
   if (!reserve(secrets)) {
     return false;
   }
-  const bool full = secrets->n + 1 >= secrets->cap || (secret->in_capture && secrets->n_carried == CARRIED_MOST);
+  const bool full = secrets->n == secrets->cap || (secret->in_capture && secrets->n_carried == CARRIED_MOST);
   if (full && !forget_oldest(secrets, secret->in_capture)) {
     return false;
   }

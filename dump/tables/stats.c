@@ -196,7 +196,13 @@ static void print_totals(const struct stats *stats, const struct sdec_stats *flo
   print_count(out, "repeated packets", flow->repeated);
   print_count(out, "packets without SPDM", flow->skipped);
   print_count(out, "given up for room", flow->evicted);
+  print_count(out, "  sessions", flow->evicted_sessions);
+  print_count(out, "  connections", flow->evicted_connections);
+  print_count(out, "  TCP streams", flow->evicted_streams);
+  print_count(out, "  messages in packets", flow->evicted_messages);
+  print_count(out, "  messages in pieces", flow->evicted_transfers);
   print_count(out, "bytes lost with them", flow->dropped_bytes);
+  print_count(out, "too large to put together", flow->too_large);
 }
 
 void stats_print(struct stats *stats, const struct sdec_stats *flow, struct out *out) {

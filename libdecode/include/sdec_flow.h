@@ -274,8 +274,15 @@ struct sdec_stats {
   uint64_t incomplete;                   /* messages that lost a part */
   uint64_t repeated;                     /* packets seen twice */
   uint64_t skipped;                      /* packets of protocols that carry no SPDM */
-  uint64_t evicted;                      /* connections, assemblies and streams given up for room */
-  uint64_t dropped_bytes;                /* bytes given up with them */
+  uint64_t evicted;                      /* all that was given up because `memory` was full, idle things included */
+  uint64_t evicted_messages;             /* of these: messages under way in packets, */
+  uint64_t evicted_transfers;            /* messages and objects under way in chunks and portions, */
+  uint64_t evicted_streams;              /* TCP connections that had brought messages, */
+  uint64_t evicted_connections;          /* connections that had negotiated something, */
+  uint64_t evicted_sessions;             /* and sessions */
+  uint64_t dropped_bytes;                /* bytes of messages and objects given up with them */
+  uint64_t too_large;                    /* messages and objects over the limit of what is put together */
+  uint64_t memory;                       /* bytes that the flow may use for all it keeps */
   uint64_t starved;                      /* sessions on which not all secrets were tried: that would take too long */
   uint64_t items;                        /* that the flow's own walks over messages went through */
   uint64_t connections, live_connections, live_assemblies, live_streams;

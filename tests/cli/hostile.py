@@ -166,3 +166,101 @@ def test_shut_records_at_the_end_of_the_good_ones(tool):
     alone = names_of(tool, "--keylog", keys, tool.capture("mctp-v12.pcap"))
     mixed = capture(tool, "evict.pcap", LINK_MCTP, whole[:third] + invented + whole[third:])
     need_equal(names_of(tool, "--keylog", keys, mixed), alone, "messages of the good sessions")
+
+
+SMALL = 200 << 20  # address space: the flow then gets 64 MiB
+
+
+def cramped(tool, *arguments):
+    """A run with so little address space that captures of a test can fill the memory of its flow."""
+    limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (SMALL, SMALL))
+    return tool.run(*arguments, preexec_fn=limit)
+
+
+def spread(whole, hostile):
+    """The packets of a good capture, evenly among others."""
+    step, mixed = max(1, len(hostile) // len(whole)), []
+    for i, packet in enumerate(whole):
+        mixed += hostile[i * step:(i + 1) * step] + [packet]
+    return mixed + hostile[len(whole) * step:]
+
+
+def chunk(first, second, sequence, body):
+    head = bytes([1, first, second, 0xC8, 5, 0x12, 0x85, 0, 1]) + struct.pack("<HHI", sequence, 0, len(body))
+    return head + (struct.pack("<I", 1 << 30) if sequence == 0 else b"") + body
+
+
+def chunks(pairs, each, size):
+    """Transfers of 1 GiB that never end, `each` pieces of them on so many pairs of endpoints in turn."""
+    return [chunk(8 + i % 100, 128 + i // 100, n, bytes(size)) for n in range(each) for i in range(pairs)]
+
+
+def packets_without_end(pairs, size):
+    """MCTP messages of which only the first packet comes, with all tags."""
+    return [bytes([1, 8 + i % 100, 128 + i // 100, 0x88 | tag, 5]) + bytes(size) for tag in range(8)
+            for i in range(pairs)]
+
+
+def handshakes_of_nobody(n):
+    """Negotiations and nothing else, on as many pairs of endpoints as there are: connections that look used."""
+    asked = bytes.fromhex("12e30400300001000200000090000000 0f000000" + "00" * 12 + "00000000" +
+                          "022003001b00" "0320 0f00".replace(" ", "") + "04200f00" "05200100")
+    told = bytes.fromhex("12630400340001000200000002000000 10000000".replace(" ", "") + "00" * 16 + "02201000"
+                         "03200200" "04200100" "05200100")
+    talk = []
+    for i in range(n):
+        ends = bytes([8 + i % 100, 128 + i // 100 % 100])
+        talk += [b"\x01" + ends + b"\xc8\x05\x10\x84\0\0", b"\x01" + ends[::-1] + b"\xc0\x05" +
+                 bytes.fromhex("1004000000010012"), b"\x01" + ends + b"\xc8\x05" + asked,
+                 b"\x01" + ends[::-1] + b"\xc0\x05" + told]
+    return talk
+
+
+def need_all(tool, keys, name, hostile, what):
+    """All messages of the good capture come out, whatever else its memory was filled with."""
+    whole = good(tool, name + ".pcap")
+    given = [] if keys is None else ["--keylog", keys]
+    alone = names_of(tool, *given, capture(tool, "alone.pcap", LINK_MCTP, whole))
+    mixed = capture(tool, "mixed.pcap", LINK_MCTP, spread(whole, hostile))
+    result = cramped(tool, "--json", *given, mixed)
+    left = [(u["name"], u["raw"]) for u in result.json() if "raw" in u and "sealed" not in u]
+    for unit in alone:
+        need(unit in left, "%s: lost: %s" % (what, unit[0]))
+        left.remove(unit)
+    return result
+
+
+def test_nothing_good_is_pushed_out(tool):
+    """Memory full of what never ends, of sessions of nobody and of idle connections: what is live stays."""
+    if tool.sanitized:  # needs more address space than there is
+        return
+    kinds = [("transfers", "pqc-mldsa44-kem512", chunks(1500, 12, 4000)),
+             ("few large transfers", "chunk-v12", chunks(16, 600, 8000)),
+             ("messages", "mctp-v12", packets_without_end(1200, 8000)),
+             ("negotiations", "mctp-v12", handshakes_of_nobody(9000)),
+             ("shut records", "mctp-v12", [record(8 + i % 99, 128 + i // 99 % 99, 7 * i + 1) for i in range(20000)])]
+    for what, name, hostile in kinds:
+        result = need_all(tool, key_log(tool, name + ".keys"), name, hostile, what)
+        if "transfers" in what or what == "messages":
+            need(result.status == 1 and "data of the capture was lost" in result.err, "%s: silence" % what, result.err)
+
+
+def syn(i):
+    segment = struct.pack(">HHIIBBHHH", 1024 + i % 60000, 4194, i, 0, 0x50, 2, 65535, 0, 0)
+    ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 40, i & 0xFFFF, 0, 64, 6, 0,
+                     bytes([10, i >> 16 & 255, i >> 8 & 255, i & 255]), bytes([10, 0, 0, 1]))
+    return bytes(12) + b"\x08\0" + ip + segment
+
+
+def test_half_open_connections(tool):
+    """They go before a connection that carries SPDM, however long that was quiet, and nobody misses them."""
+    if tool.sanitized:
+        return
+    keys = key_log(tool, "tcp-v13-stream.keys")
+    whole = good(tool, "tcp-v13-stream.pcap")
+    third = len(whole) * 3 // 10
+    mixed = capture(tool, "syns.pcap", LINK_ETHERNET, whole[:third] + [syn(i) for i in range(200000)] + whole[third:])
+    alone = tool.run("--keylog", keys, "--json", tool.capture("tcp-v13-stream.pcap"))
+    result = cramped(tool, "--keylog", keys, "--json", mixed)
+    need_equal([u.get("raw") for u in result.json()], [u.get("raw") for u in alone.json()], "messages")
+    need("idle things" in result.err, "nothing is said of what was given up", result.err)

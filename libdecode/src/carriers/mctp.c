@@ -53,6 +53,7 @@ static void push_message(struct mctp_feed *f, struct sdec_span whole, uint64_t n
 static void push_too_large(struct mctp_feed *f, uint64_t len) {
   push_incomplete(f, SDEC_ERROR, SDEC_NOTE_TOO_LARGE, MESSAGE_MAX, len);
   f->m->dropped_bytes += len;
+  f->m->n_too_large++;
 }
 
 /* Whether an open message was already reported: the second of its two packets came before the first, and looked like
@@ -84,6 +85,9 @@ static void open_assembly(struct mctp_feed *f, struct mctp_assembly *a) {
   a->due = after(sequence_of(f->flags));
   a->told = early && sequence_of(a->early_flags) == a->due;
   a->state = MCTP_OPEN;
+  a->holder.owner = a;
+  a->holder.kind = HOLDER_ASSEMBLY;
+  sdec_holder_set(sdec_pool_holders(f->m->pool), &a->holder, size, sdec_pool_now(f->m->pool));
   a->number = f->m->part_of = ++*f->m->n_wholes;
   f->m->n_open++;
 }
@@ -155,12 +159,14 @@ static bool make_room(struct mctp_feed *f, struct mctp_assembly *a) {
     return true;
   }
   const uint32_t size = (a->len + f->payload.len) * 2; /* both are within MESSAGE_MAX */
+  a->holder.since = sdec_pool_now(f->m->pool);         /* whoever gives way, it is not this one */
   uint8_t *larger = sdec_mctp_grow_block(f, a->buffer, a->len, size);
   if (!larger) {
     return false;
   }
   a->buffer = larger;
   a->room = size;
+  sdec_holder_set(sdec_pool_holders(f->m->pool), &a->holder, size, sdec_pool_now(f->m->pool));
   return true;
 }
 
@@ -168,6 +174,7 @@ static void complete(struct mctp_feed *f, struct mctp_assembly *a) {
   push_message(f, (struct sdec_span){a->buffer, a->len}, a->number);
   f->m->spent = a->buffer;
   f->m->n_open--;
+  sdec_holder_set(sdec_pool_holders(f->m->pool), &a->holder, 0, 0);
   a->buffer = NULL;
   a->state = MCTP_IDLE;
   sdec_mctp_remember_end(f, a);
@@ -182,6 +189,7 @@ static void append(struct mctp_feed *f, struct mctp_assembly *a) {
   }
   memcpy(a->buffer + a->len, f->payload.data, f->payload.len);
   a->len += f->payload.len;
+  a->holder.since = sdec_pool_now(f->m->pool);
   a->flags = f->flags;
   a->seen = f->pair->n_packets;
   a->due = after(a->due);

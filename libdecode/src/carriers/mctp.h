@@ -15,7 +15,7 @@ struct mctp {
   uint32_t n_open;    /* messages under way */
   uint64_t *n_wholes; /* counts all that is put together from pieces, here and elsewhere */
   uint64_t part_of;   /* number of the message that the last packet went into, 0: into none */
-  uint64_t n_repeated, n_incomplete, n_evicted, dropped_bytes;
+  uint64_t n_repeated, n_incomplete, n_evicted, n_too_large, dropped_bytes;
 };
 
 /* sdec_mctp_init makes room for at most `capacity` endpoint pairs; false if the pool has none. Numbers of messages come
@@ -26,6 +26,13 @@ SDEC_MUST_USE bool sdec_mctp_init(struct mctp *m, struct pool *pool, uint32_t ca
  * make room, an event for what was abandoned or is wrong with this packet, a complete message. `interface` keeps equal
  * addresses on different buses apart. The body of a message lasts until the next call. */
 void sdec_mctp_feed(struct mctp *m, struct sdec_span packet, uint32_t interface, struct carried_queue *queue);
+
+/* sdec_mctp_give_up drops a message under way to make room and makes *out the event that says so.
+ * sdec_mctp_give_up_pair drops a pair of endpoints without one; false if there are messages under way. */
+struct mctp_assembly;
+struct mctp_pair;
+void sdec_mctp_give_up(struct mctp *m, struct mctp_assembly *assembly, struct carried *out);
+SDEC_MUST_USE bool sdec_mctp_give_up_pair(struct mctp *m, struct mctp_pair *pair);
 
 /* sdec_mctp_body hands up one whole message, type byte first. */
 void sdec_mctp_body(struct sdec_span message, struct carried *out);

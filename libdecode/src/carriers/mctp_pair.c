@@ -37,6 +37,7 @@ struct carried *sdec_mctp_event(struct carried_queue *queue, const char *name) {
 }
 
 void sdec_mctp_close(struct mctp *m, struct mctp_assembly *a) {
+  sdec_holder_set(sdec_pool_holders(m->pool), &a->holder, 0, 0);
   sdec_pool_put(m->pool, a->buffer);
   a->buffer = NULL;
   a->state = MCTP_IDLE;
@@ -65,10 +66,21 @@ void sdec_mctp_note_evicted(struct mctp_feed *f, struct sdec_span header, uint32
   f->m->dropped_bytes += lost_len;
 }
 
+void sdec_mctp_give_up(struct mctp *m, struct mctp_assembly *a, struct carried *out) {
+  *out = (struct carried){.what = CARRIED_EVENT, .transport = SDEC_TRANSPORT_MCTP, .protocol = "mctp"};
+  out->name = "incomplete message";
+  sdec_mctp_set_ends(out, (struct sdec_span){a->buffer, MCTP_HEADER});
+  carried_note(out, SDEC_WARN, SDEC_NOTE_EVICTED, 0, 0, a->len - MCTP_HEADER);
+  m->n_evicted++;
+  m->dropped_bytes += a->len - MCTP_HEADER;
+  sdec_mctp_close(m, a);
+  a->state = MCTP_SKIPPING;
+}
+
 /* Gives up the pair that was quiet for longest; false if there is none but the one at work. */
 static bool give_up_pair(void *owner) {
   struct mctp_feed *f = owner;
-  struct mctp_pair *oldest = sdec_map_oldest(&f->m->pairs);
+  struct mctp_pair *oldest = sdec_map_victim(&f->m->pairs);
   if (!oldest || oldest == f->pair) {
     return false;
   }
@@ -83,12 +95,26 @@ static bool give_up_pair(void *owner) {
   return true;
 }
 
+static struct evict room_by(struct mctp_feed *f) {
+  return sdec_pool_evict(f->m->pool, (struct evict){give_up_pair, f});
+}
+
+bool sdec_mctp_give_up_pair(struct mctp *m, struct mctp_pair *pair) {
+  for (uint32_t i = 0; i < MCTP_TAG_SLOTS; i++) {
+    if (pair->slots[i] && pair->slots[i]->state == MCTP_OPEN) {
+      return false;
+    }
+  }
+  sdec_mctp_drop_pair(m, pair);
+  return true;
+}
+
 void *sdec_mctp_get_block(struct mctp_feed *f, size_t size) {
-  return evict_get((struct evict){give_up_pair, f}, f->m->pool, size);
+  return evict_get(room_by(f), f->m->pool, size);
 }
 
 void *sdec_mctp_grow_block(struct mctp_feed *f, void *block, size_t used, size_t size) {
-  return evict_grow((struct evict){give_up_pair, f}, f->m->pool, block, used, size);
+  return evict_grow(room_by(f), f->m->pool, block, used, size);
 }
 
 APART static struct mctp_pair *add_pair(struct mctp_feed *f, uint64_t key) {

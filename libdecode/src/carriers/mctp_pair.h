@@ -22,7 +22,8 @@ enum mctp_state {
 };
 
 struct mctp_assembly {
-  uint8_t *buffer; /* OPEN: the first packet's header, then the message so far */
+  struct holder holder; /* of `buffer` */
+  uint8_t *buffer;      /* OPEN: the first packet's header, then the message so far */
   uint32_t len, room;
   uint32_t unit; /* payload of the first packet: all but the last have the same */
   uint32_t end_len, end_hash;

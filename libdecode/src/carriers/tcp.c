@@ -239,6 +239,28 @@ static void tell_sender(struct connection *c, uint32_t of, struct carried *out) 
   out->sender = c->requester == side ? SDEC_DIR_REQ : SDEC_DIR_RSP;
 }
 
+void sdec_tcp_rank(struct tcp *t, enum map_rank rank) {
+  if (t->ready && rank > t->ready->rank) {
+    t->ready->rank = (uint8_t)rank;
+    sdec_map_rank(&t->streams, t->ready, rank);
+  }
+}
+
+/* Tells how much the connection at work holds until more of it comes. */
+static bool wait_for_more(struct tcp *t, struct connection *c) {
+  uint64_t bytes = 0;
+  for (uint32_t side = 0; side < 2; side++) {
+    bytes += c->side[side].rest ? c->side[side].rest_len : 0;
+    bytes += c->side[side].held.bytes;
+  }
+  if (bytes > 0 || c->holder.lane != 0) {
+    c->holder.owner = c;
+    c->holder.kind = HOLDER_STREAM;
+    sdec_holder_set(sdec_pool_holders(t->pool), &c->holder, bytes, sdec_pool_now(t->pool));
+  }
+  return false;
+}
+
 bool sdec_tcp_next(struct tcp *t, struct carried *out) {
   if (carried_pop(&t->events, out)) {
     return true;
@@ -247,6 +269,9 @@ bool sdec_tcp_next(struct tcp *t, struct carried *out) {
   while (s) {
     if (sdec_stream_cut(t, s, out)) {
       tell_sender(t->ready, t->side, out);
+      if (out->what == CARRIED_CLEAR || out->what == CARRIED_SECURED) {
+        sdec_tcp_rank(t, MAP_USED);
+      }
       return true;
     }
     if (refill(t, s)) {
@@ -257,10 +282,10 @@ bool sdec_tcp_next(struct tcp *t, struct carried *out) {
       return true;
     }
     if (s->ending) {
-      return report_end(t, s, out);
+      return report_end(t, s, out) || wait_for_more(t, t->ready);
     }
     if (!s->has_fin || s->next != s->fin) {
-      return false;
+      return wait_for_more(t, t->ready);
     }
     s->ending = true; /* and the frames are looked at once more, knowing that */
   }
@@ -288,11 +313,13 @@ bool sdec_tcp_finish(struct tcp *t) {
     for (uint32_t side = 0; side < 2; side++) {
       c->side[side].ending = true;
       if (has_leftovers(&c->side[side])) {
+        sdec_map_hold(&t->streams, c);
         t->ready = c;
         t->side = side;
         return true;
       }
     }
+    sdec_holder_set(sdec_pool_holders(t->pool), &c->holder, 0, 0);
     sdec_map_remove(&t->streams, c);
   }
   return false;

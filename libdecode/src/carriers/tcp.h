@@ -22,6 +22,7 @@ struct tcp {
   void *input_block;        /* the pool block that `input` lies in, NULL if it lies in the packet */
   struct carried_queue events;
   uint64_t n_repeated, n_incomplete, n_evicted, dropped_bytes;
+  uint64_t n_used_evicted; /* of these, the ones that had brought something */
 };
 
 SDEC_MUST_USE bool sdec_tcp_init(struct tcp *t, struct pool *pool, uint32_t capacity);
@@ -32,6 +33,11 @@ SDEC_MUST_USE bool sdec_tcp_init(struct tcp *t, struct pool *pool, uint32_t capa
  * content. */
 void sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment);
 SDEC_MUST_USE bool sdec_tcp_next(struct tcp *t, struct carried *out);
+
+/* sdec_tcp_give_up drops a connection to make room; true if something is lost with it, as the event in *out then says.
+ * sdec_tcp_rank raises what the connection at work is worth. */
+SDEC_MUST_USE bool sdec_tcp_give_up(struct tcp *t, struct connection *c, struct carried *out);
+void sdec_tcp_rank(struct tcp *t, enum map_rank rank);
 
 /* sdec_tcp_frame_len gives the length of the frame that a payload begins with, as sdec_flow_frame_len does. */
 uint32_t sdec_tcp_frame_len(struct tcp *t, const struct link_peeled *segment, bool at_end);

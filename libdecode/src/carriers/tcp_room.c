@@ -28,36 +28,46 @@ void sdec_stream_event(struct carried *out, const struct tcp_stream *s, const ch
   out->transport = s->framing.kind == SDEC_CARRIER_EMU ? SDEC_TRANSPORT_EMU : SDEC_TRANSPORT_TCP;
 }
 
-static void drop(struct tcp *t, struct connection *c) {
+bool sdec_tcp_give_up(struct tcp *t, struct connection *c, struct carried *out) {
   const uint64_t bytes = (uint64_t)stream_rest(&c->side[0]) + c->side[0].held.bytes + stream_rest(&c->side[1]) +
                          c->side[1].held.bytes;
   const bool idle = (!c->side[0].open || c->side[0].ending) && (!c->side[1].open || c->side[1].ending);
-  if (bytes > 0 || !idle) {
-    struct carried *e = carried_push(&t->events);
-    sdec_stream_event(e, &c->side[0], "stream given up");
-    carried_note(e, SDEC_WARN, SDEC_NOTE_EVICTED, 0, 0, bytes);
-    t->n_evicted++;
+  const bool lost = bytes > 0 || (!idle && c->rank != MAP_IDLE);
+  t->n_evicted += bytes > 0 || !idle;
+  if (lost) {
+    sdec_stream_event(out, &c->side[0], "stream given up");
+    carried_note(out, SDEC_WARN, SDEC_NOTE_EVICTED, 0, 0, bytes);
+    t->n_used_evicted++;
     t->dropped_bytes += bytes;
     t->n_incomplete += bytes > 0;
   }
   sdec_stream_drop(t, &c->side[0]);
   sdec_stream_drop(t, &c->side[1]);
+  sdec_holder_set(sdec_pool_holders(t->pool), &c->holder, 0, 0);
   sdec_map_remove(&t->streams, c);
+  return lost;
 }
 
 /* Gives up the oldest connection; never the one at work. */
 static bool make_room(void *owner) {
   struct tcp *t = owner;
-  struct connection *oldest = sdec_map_oldest(&t->streams);
+  struct connection *oldest = sdec_map_victim(&t->streams);
   if (!oldest || oldest == t->ready || t->events.n >= EVENTS_AT_ONCE) {
     return false;
   }
-  drop(t, oldest);
+  struct carried event;
+  if (sdec_tcp_give_up(t, oldest, &event)) {
+    *carried_push(&t->events) = event;
+  }
   return true;
 }
 
+static struct evict room_by(struct tcp *t) {
+  return sdec_pool_evict(t->pool, (struct evict){make_room, t});
+}
+
 void *sdec_room_block(struct tcp *t, size_t len) {
-  return evict_get((struct evict){make_room, t}, t->pool, len);
+  return evict_get(room_by(t), t->pool, len);
 }
 
 struct connection *sdec_room_connection(struct tcp *t, const struct key *key) {

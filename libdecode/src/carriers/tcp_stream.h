@@ -29,8 +29,10 @@ struct tcp_stream {
 
 struct connection {
   struct tcp_stream side[2];
-  uint8_t opener;    /* 1 + the side that opened it; 0: the capture does not show it */
-  uint8_t requester; /* 1 + the side of the Requester; 0: no message so far */
+  struct holder holder; /* of what both streams hold */
+  uint8_t rank;         /* enum map_rank */
+  uint8_t opener;       /* 1 + the side that opened it; 0: the capture does not show it */
+  uint8_t requester;    /* 1 + the side of the Requester; 0: no message so far */
 };
 
 struct key {

@@ -26,7 +26,16 @@ uint64_t sdec_dialog_release(struct dialog *dialog, struct pool *pool) {
   return dropped;
 }
 
+uint64_t sdec_dialog_held(const struct dialog *dialog) {
+  uint64_t held = 0;
+  for (uint32_t i = 0; dialog != NULL && i < 2 + PORTIONS_KEPT; i++) {
+    held += i < 2 ? dialog->chunks[i].buffer.len : dialog->portions[i - 2].buffer.len;
+  }
+  return held;
+}
+
 uint64_t sdec_conn_release(struct conn *conn, struct pool *pool) {
+  sdec_holder_set(sdec_pool_holders(pool), &conn->holder, 0, 0);
   uint64_t dropped = sdec_dialog_release(&conn->dialog, pool);
   if (conn->turned != NULL) {
     dropped += sdec_dialog_release(conn->turned, pool);

@@ -42,7 +42,9 @@ struct evidence;
 struct session;
 
 struct conn {
-  uint32_t number; /* from 1 */
+  uint32_t number;      /* from 1 */
+  struct holder holder; /* of large things that come in pieces */
+  uint8_t rank;         /* enum map_rank */
   struct sdec_addr requester, responder;
   struct session *oldest_session, *newest_session; /* by last use */
   struct evidence *evidence;                       /* for transcripts; NULL unless sessions are to be opened */
@@ -82,6 +84,9 @@ void sdec_conn_adopt(struct conn *conn, uint8_t dir, const struct sdec_env *env)
 /* sdec_conn_unasked says whether an encapsulated answer may come without its request on this connection: DSP0274 lets
  * KEY_EXCHANGE_RSP ask for the first one by a bit. */
 bool sdec_conn_unasked(const struct conn *conn);
+
+/* sdec_dialog_held says how many bytes the unfinished pieces of a dialog (NULL: none) take. */
+uint64_t sdec_dialog_held(const struct dialog *dialog);
 
 /* sdec_dialog_release gives back the pieces that a dialog holds and returns how many bytes that was. */
 uint64_t sdec_dialog_release(struct dialog *dialog, struct pool *pool);

@@ -16,8 +16,10 @@ uint32_t sdec_stitch_drop(struct stitch *s, struct pool *pool) {
 /* append adds bytes at the end; false (and a note) if they are too many or there is no memory. */
 static bool append(struct stitch *s, struct pool *pool, struct sdec_span bytes, struct sdec_note *note) {
   const uint64_t need = (uint64_t)s->buffer.len + bytes.len;
-  if (need > STITCH_LIMIT) {
-    *note = note_make(SDEC_WARN, SDEC_NOTE_TOO_LARGE, 0, STITCH_LIMIT, need);
+  const uint64_t share = sdec_pool_size(pool) / 2;
+  const uint64_t most = share < STITCH_LIMIT ? share : STITCH_LIMIT;
+  if (need > most) {
+    *note = note_make(SDEC_WARN, SDEC_NOTE_TOO_LARGE, 0, most, need);
     return false;
   }
   if (!sdec_buffer_add(&s->buffer, pool, bytes)) {

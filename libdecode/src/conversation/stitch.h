@@ -8,7 +8,7 @@
 
 #include "memory/buffer.h"
 
-/* The most that is put together; larger ones are reported and left alone. */
+/* The most that is put together, or half of the memory; larger ones are reported and left alone. */
 #define STITCH_LIMIT (16u << 20)
 
 /* One large thing in the making. Starts zeroed. */

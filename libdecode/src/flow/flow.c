@@ -21,10 +21,6 @@
 #include "proto/shared.h"
 #include "walk/rows.h"
 
-/* Upper bounds; what the memory has room for is mostly less. */
-#define MAX_ASSEMBLIES 65536
-#define MAX_STREAMS 65536
-
 #define RECORD_SEQUENCE_LEN 2
 #define CONFIG_0_2 sizeof(struct sdec_config)
 
@@ -49,10 +45,15 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
   sdec_keyring_init(&flow->ring, config, pool);
   if (!sdec_sessions_init(&flow->sessions, pool, &flow->ring) ||
       !sdec_peers_init(&flow->peers, pool, &flow->sessions, &flow->config.assumed) ||
-      !sdec_mctp_init(&flow->mctp, pool, MAX_ASSEMBLIES, &flow->n_wholes) ||
-      !sdec_tcp_init(&flow->tcp, pool, MAX_STREAMS)) {
+      !sdec_mctp_init(&flow->mctp, pool, UINT32_MAX, &flow->n_wholes) || !sdec_tcp_init(&flow->tcp, pool, UINT32_MAX)) {
     return NULL;
   }
+  flow->reclaim.pool = pool;
+  flow->reclaim.sessions = &flow->sessions;
+  flow->reclaim.peers = &flow->peers;
+  flow->reclaim.mctp = &flow->mctp;
+  flow->reclaim.tcp = &flow->tcp;
+  sdec_reclaim_begin(&flow->reclaim);
   return flow;
 }
 
@@ -145,6 +146,7 @@ void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
   struct link_peeled peeled;
   CHECK(flow->n_work == 0 && flow->queue.n == 0 && !flow->stream && !flow->media.active);
   flow->packet = *packet;
+  sdec_pool_tick(flow->pool);
   flow->mctp.part_of = 0;
   flow->stats.packets++;
   flow->stats.bytes += packet->data.len;
@@ -222,6 +224,7 @@ static bool unfinished_piece(struct sdec_flow *flow, const struct conn *conn, st
 
 /* finish_more queues the next thing that the end of the capture leaves incomplete. */
 APART static bool finish_more(struct sdec_flow *flow) {
+  sdec_pool_tick(flow->pool);
   if (sdec_media_finish(&flow->media)) {
     return true;
   }
@@ -269,7 +272,7 @@ static bool next_framed(struct sdec_flow *flow) {
 static bool next_carried(struct sdec_flow *flow) {
   do {
     do {
-      if (carried_pop(&flow->queue, &flow->carried)) {
+      if (carried_pop(&flow->reclaim.lost, &flow->carried) || carried_pop(&flow->queue, &flow->carried)) {
         return true;
       }
     } while (flow->media.active && next_framed(flow));
@@ -369,9 +372,17 @@ struct sdec_stats sdec_flow_stats(const struct sdec_flow *flow) {
   stats.items = flow->reader.n_items;
   stats.incomplete += flow->mctp.n_incomplete + flow->tcp.n_incomplete;
   stats.repeated += flow->mctp.n_repeated + flow->tcp.n_repeated;
-  stats.evicted += flow->mctp.n_evicted + flow->tcp.n_evicted + flow->peers.n_evicted + flow->sessions.n_evicted;
-  stats.dropped_bytes += flow->mctp.dropped_bytes + flow->tcp.dropped_bytes + flow->peers.dropped_bytes +
-                         flow->sessions.dropped_bytes;
+  stats.evicted_messages = flow->mctp.n_evicted;
+  stats.evicted_transfers = flow->reclaim.n_transfers;
+  stats.evicted_streams = flow->tcp.n_used_evicted;
+  stats.evicted_connections = flow->peers.n_used_evicted;
+  stats.evicted_sessions = flow->sessions.n_evicted;
+  stats.too_large = flow->mctp.n_too_large + flow->reclaim.n_too_large;
+  stats.memory = sdec_pool_size(flow->pool);
+  stats.evicted = flow->mctp.n_evicted + flow->reclaim.n_transfers + flow->tcp.n_evicted + flow->peers.n_evicted +
+                  flow->sessions.n_evicted;
+  stats.dropped_bytes = flow->mctp.dropped_bytes + flow->tcp.dropped_bytes + flow->peers.dropped_bytes +
+                        flow->sessions.dropped_bytes + flow->reclaim.dropped_bytes;
   stats.starved = flow->ring.candidates != NULL ? flow->ring.candidates->n_starved : 0;
   stats.connections = flow->peers.n_conns;
   stats.live_connections = flow->peers.map.n_entries;

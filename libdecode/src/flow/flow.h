@@ -12,6 +12,7 @@
 #include "carriers/tcp.h"
 #include "flow/evidence.h"
 #include "flow/peers.h"
+#include "flow/reclaim.h"
 #include "flow/sessions.h"
 #include "keys/secured.h"
 
@@ -47,6 +48,7 @@ struct sdec_flow {
   struct mctp mctp;
   struct tcp tcp;
   struct evidence_run evidence;
+  struct reclaim reclaim;
   struct sdec_packet packet;
   bool snapped, stream, finishing;
   struct carried_queue queue;

@@ -95,6 +95,10 @@ static void act(struct sdec_flow *flow, const struct work *work, struct sdec_uni
     unit->session_no = unit->has_session ? unit->session_no : outcome.handshake->number;
   }
   unit->hmac = outcome.hmac;
+  if (outcome.hmac == SDEC_HMAC_GOOD && outcome.handshake != NULL) {
+    sdec_sessions_prove(&flow->sessions, outcome.handshake);
+    sdec_peers_rank(&flow->peers, flow->conn, MAP_PROVED);
+  }
   unit->new_keys = flow->sessions.keyed != NULL;
   if (unit->hmac == SDEC_HMAC_BAD) {
     sdec_unit_say(unit, SDEC_WARN, SDEC_NOTE_HMAC, 0, 0);
@@ -142,6 +146,9 @@ static void place_message(struct sdec_flow *flow, const struct work *work, const
   sdec_unit_trim(unit, reading->layout_end);
   if (reading->damage <= SDEC_WARN) {
     sdec_conn_learn(flow->conn, (uint8_t)unit->dir, reading, &unit->env, certain, said);
+    if (flow->conn->version != 0) {
+      sdec_peers_rank(&flow->peers, flow->conn, MAP_USED);
+    }
   }
   if (request != NULL && !is_request) {
     request->answered = !message->answers_any;

@@ -8,11 +8,11 @@
 
 #include "memory/evict.h"
 
-#define MEMORY_PER_NUMBER 16384u /* numbers take less than a hundredth of the memory */
+#define MEMORY_PER_NUMBER 4096u /* numbers take less than a twentieth of the memory */
 
 bool sdec_numbers_init(struct numbers *numbers, struct pool *pool) {
   const size_t fits = sdec_pool_size(pool) / MEMORY_PER_NUMBER;
-  const uint32_t most = fits < MAX_SESSIONS ? (uint32_t)fits : MAX_SESSIONS;
+  const uint32_t most = fits < UINT32_MAX ? (uint32_t)fits : UINT32_MAX;
   numbers->latest = 0;
   return sdec_map_init(&numbers->map, pool, most, sizeof(struct session_key), sizeof(struct numbered));
 }
@@ -30,7 +30,7 @@ void sdec_session_key(const struct carried *carried, uint32_t id, struct session
 
 static bool forget_oldest(void *owner) {
   struct numbers *numbers = owner;
-  struct numbered *oldest = sdec_map_oldest(&numbers->map);
+  struct numbered *oldest = sdec_map_victim(&numbers->map);
   if (oldest == NULL) {
     return false;
   }

@@ -9,8 +9,6 @@
 #include "keys/session.h"
 #include "memory/map.h"
 
-#define MAX_SESSIONS 16384 /* what the memory has room for is mostly less */
-
 /* Records tell no direction, so the endpoints are in the order of their bytes. */
 struct session_key {
   struct sdec_addr low, high;

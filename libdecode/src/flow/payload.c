@@ -47,6 +47,25 @@ static struct stitch *portion_stitch(struct dialog *dialog, const struct piece *
   return &dialog->portions[dialog->next_portion];
 }
 
+/* hold_pieces tells how much a connection or session holds in pieces now. */
+static void hold_pieces(struct sdec_flow *flow, struct session *session) {
+  struct holders *holders = sdec_pool_holders(flow->pool);
+  const uint32_t now = sdec_pool_now(flow->pool);
+  if (session == NULL) {
+    struct conn *conn = flow->conn;
+    conn->holder.owner = conn;
+    conn->holder.kind = HOLDER_CONNECTION;
+    if (conn != &flow->peers.spare) {
+      sdec_holder_set(holders, &conn->holder, sdec_dialog_held(&conn->dialog) + sdec_dialog_held(conn->turned), now);
+    }
+  } else if (session != &flow->sessions.lent) {
+    session->holder.owner = session;
+    session->holder.kind = HOLDER_SESSION;
+    sdec_holder_set(holders, &session->holder,
+                    sdec_dialog_held(&session->dialogs[0]) + sdec_dialog_held(&session->dialogs[1]), now);
+  }
+}
+
 void sdec_payload_stitch(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
                          const struct reading *reading, const struct exchange *exchange) {
   struct dialog *dialog = flow_dialog(flow, work->turned);
@@ -66,6 +85,12 @@ void sdec_payload_stitch(struct sdec_flow *flow, const struct work *work, struct
   const uint64_t number = chunk && piece.sequence == 0 ? 0 : s->number;
   const enum stitch_result result = chunk ? sdec_stitch_chunk(s, flow->pool, &piece, &whole, &note)
                                           : sdec_stitch_portion(s, flow->pool, &piece, &whole, &note);
+  hold_pieces(flow, flow->sessions.current);
+  if (note.code == SDEC_NOTE_EVICTED || note.code == SDEC_NOTE_TOO_LARGE) {
+    flow->reclaim.n_transfers += note.code == SDEC_NOTE_EVICTED;
+    flow->reclaim.n_too_large += note.code == SDEC_NOTE_TOO_LARGE;
+    flow->reclaim.dropped_bytes += note.code == SDEC_NOTE_EVICTED ? note.got : 0;
+  }
   if (note.code != 0) {
     note.offset = (uint32_t)(reading->payload_span.data - unit->span.data);
     note.field = reading->payload;

@@ -8,32 +8,45 @@
 
 #include "memory/evict.h"
 
-#define MAX_CONNS 65536 /* what the memory has room for is mostly less */
-
 bool sdec_peers_init(struct peers *peers, struct pool *pool, struct sessions *sessions,
                      const struct sdec_facts *assumed) {
   peers->pool = pool;
   peers->sessions = sessions;
   peers->assumed = assumed;
-  return sdec_map_init(&peers->map, pool, MAX_CONNS, sizeof(struct conn_key), sizeof(struct conn));
+  return sdec_map_init(&peers->map, pool, UINT32_MAX, sizeof(struct conn_key), sizeof(struct conn));
+}
+
+void sdec_peers_give_up(struct peers *peers, struct conn *conn) {
+  while (conn->oldest_session != NULL) {
+    sdec_sessions_give_up(peers->sessions, conn->oldest_session);
+  }
+  sdec_sessions_drop_all(peers->sessions, conn);
+  peers->dropped_bytes += sdec_conn_release(conn, peers->pool);
+  if (conn->evidence != NULL) {
+    sdec_evidence_drop(conn->evidence, peers->pool);
+    sdec_pool_put(peers->pool, conn->evidence);
+  }
+  peers->n_evicted++;
+  peers->n_used_evicted += conn->rank != MAP_IDLE;
+  sdec_map_remove(&peers->map, conn);
 }
 
 /* make_room gives up the connection that was quiet longest; false if there is none. */
 static bool make_room(void *owner) {
   struct peers *peers = owner;
-  struct conn *oldest = sdec_map_oldest(&peers->map);
+  struct conn *oldest = sdec_map_victim(&peers->map);
   if (oldest == NULL) {
     return false;
   }
-  sdec_sessions_drop_all(peers->sessions, oldest);
-  peers->dropped_bytes += sdec_conn_release(oldest, peers->pool);
-  if (oldest->evidence != NULL) {
-    sdec_evidence_drop(oldest->evidence, peers->pool);
-    sdec_pool_put(peers->pool, oldest->evidence);
-  }
-  peers->n_evicted++;
-  sdec_map_remove(&peers->map, oldest);
+  sdec_peers_give_up(peers, oldest);
   return true;
+}
+
+void sdec_peers_rank(struct peers *peers, struct conn *conn, enum map_rank rank) {
+  if (conn != &peers->spare && rank > conn->rank) {
+    conn->rank = (uint8_t)rank;
+    sdec_map_rank(&peers->map, conn, rank);
+  }
 }
 
 /* give_evidence readies a new connection for transcripts, if sessions are to be opened at all. */

@@ -17,6 +17,7 @@ struct peers {
   struct dialog spare_dialog; /* and for the dialog of its encapsulated messages */
   uint32_t n_conns;
   uint64_t n_evicted, dropped_bytes;
+  uint64_t n_used_evicted; /* of these, the ones that had negotiated something */
 };
 
 /* sdec_peers_init readies zeroed peers; false if the pool has no room. */
@@ -32,6 +33,11 @@ struct conn *sdec_peers_of_record(struct peers *peers, const struct carried *car
 
 /* sdec_peers_touch makes a connection the newest: when room is needed, the oldest go. */
 void sdec_peers_touch(struct peers *peers, const struct conn *conn);
+
+/* sdec_peers_rank raises what a connection is worth when memory is short; sdec_peers_give_up drops one for that
+ * reason. */
+void sdec_peers_rank(struct peers *peers, struct conn *conn, enum map_rank rank);
+void sdec_peers_give_up(struct peers *peers, struct conn *conn);
 
 /* sdec_peers_reset forgets what a connection negotiated, and ends its sessions. */
 void sdec_peers_reset(struct peers *peers, struct conn *conn);

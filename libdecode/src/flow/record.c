@@ -163,6 +163,11 @@ static bool try_open(struct sdec_flow *flow, struct sdec_unit *unit) {
     unit->span = o->record;
     flow->repeated = o->repeated;
     flow->sessions.current = sdec_sessions_keep(&flow->sessions, flow->sessions.current, &flow->carried);
+    sdec_sessions_prove(&flow->sessions, flow->sessions.current);
+    sdec_peers_rank(&flow->peers, flow->conn, MAP_PROVED);
+    if (flow->stream) {
+      sdec_tcp_rank(&flow->tcp, MAP_PROVED);
+    }
   } else {
     sdec_sessions_shut(&flow->sessions, flow->sessions.current, &flow->carried);
   }

@@ -12,7 +12,7 @@
 bool sdec_sessions_init(struct sessions *sessions, struct pool *pool, struct keyring *ring) {
   *sessions = (struct sessions){.pool = pool, .ring = ring};
   return sdec_numbers_init(&sessions->numbers, pool) &&
-         sdec_map_init(&sessions->map, pool, MAX_SESSIONS, sizeof(struct session_key), sizeof(struct session));
+         sdec_map_init(&sessions->map, pool, UINT32_MAX, sizeof(struct session_key), sizeof(struct session));
 }
 
 static void channel_drop(const struct key_suite *suite, struct channel *channel) {
@@ -44,6 +44,7 @@ static void empty(struct sessions *sessions, struct session *s) {
   if (s->conn == NULL) {
     return;
   }
+  sdec_holder_set(sdec_pool_holders(sessions->pool), &s->holder, 0, 0);
   channel_drop(&s->suite, &s->channel[0]);
   channel_drop(&s->suite, &s->channel[1]);
   sdec_transcript_drop(&s->th, sessions->pool);
@@ -96,13 +97,24 @@ uint32_t sdec_sessions_number(struct sessions *sessions, const struct carried *c
 /* give_up drops the session used longest ago; false if there is none. */
 static bool give_up(void *owner) {
   struct sessions *sessions = owner;
-  struct session *oldest = sdec_map_oldest(&sessions->map);
+  struct session *oldest = sdec_map_victim(&sessions->map);
   if (oldest == NULL) {
     return false;
   }
-  sdec_sessions_drop(sessions, oldest);
-  sessions->n_evicted++;
+  sdec_sessions_give_up(sessions, oldest);
   return true;
+}
+
+void sdec_sessions_give_up(struct sessions *sessions, struct session *s) {
+  sessions->n_proved_evicted += s->certain || session_has_keys(s);
+  sessions->n_evicted++;
+  sdec_sessions_drop(sessions, s);
+}
+
+void sdec_sessions_prove(struct sessions *sessions, const struct session *s) {
+  if (s != &sessions->lent) {
+    sdec_map_rank(&sessions->map, s, MAP_PROVED);
+  }
 }
 
 /* fill readies a zeroed session. */
@@ -128,6 +140,9 @@ struct session *sdec_sessions_make(struct sessions *sessions, struct conn *conn,
   if (s != NULL) {
     fill(s, conn, carried, id, sdec_numbers_of(&sessions->numbers, &key, fresh));
     list_append(s);
+    if (fresh) {
+      sdec_map_rank(&sessions->map, s, MAP_USED);
+    }
   }
   return s;
 }
@@ -192,6 +207,7 @@ struct session *sdec_sessions_keep(struct sessions *sessions, struct session *s,
     return s;
   }
   struct session *const older = kept->older;
+  s->holder = kept->holder;
   *kept = *s;
   kept->older = older;
   sdec_cleanse(s, sizeof(*s));

@@ -17,6 +17,7 @@ struct sessions {
   struct session *keyed;   /* the one that the latest message derived keys of, or NULL */
   struct session lent;     /* of the record at hand, until a secret fits */
   uint64_t n_evicted, dropped_bytes;
+  uint64_t n_proved_evicted; /* of these, the ones that had shown their keys right */
 };
 
 SDEC_MUST_USE bool sdec_sessions_init(struct sessions *sessions, struct pool *pool, struct keyring *ring);
@@ -36,6 +37,11 @@ struct session *sdec_sessions_lend(struct sessions *sessions, struct conn *conn,
                                    uint32_t id);
 struct session *sdec_sessions_keep(struct sessions *sessions, struct session *session, const struct carried *carried);
 void sdec_sessions_shut(struct sessions *sessions, struct session *session, const struct carried *carried);
+
+/* sdec_sessions_prove says that a session has shown its keys right: it goes last when memory is short.
+ * sdec_sessions_give_up drops one for that reason. */
+void sdec_sessions_prove(struct sessions *sessions, const struct session *session);
+void sdec_sessions_give_up(struct sessions *sessions, struct session *session);
 
 /* sdec_sessions_number gives the number of a session that need not be kept. */
 uint32_t sdec_sessions_number(struct sessions *sessions, const struct carried *carried, uint32_t id);

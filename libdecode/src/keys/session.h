@@ -55,6 +55,7 @@ struct session {
   struct conn *conn;
   struct session *older, *newer; /* of the same connection, by last use */
   uint32_t id, number;
+  struct holder holder; /* of large things that come in pieces */
   uint8_t phase, seq_len;
   uint8_t sealed;      /* why there are no keys, SDEC_SEALED_NOT if nothing stands in the way */
   const char *missing; /* what the transcript lacks */

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define NEGOTIATION_MOST 65536u /* bytes; one that is repeated without a reset has no end */
+
 void sdec_evidence_drop(struct evidence *evidence, struct pool *pool) {
   sdec_buffer_drop(&evidence->vca, pool);
   sdec_buffer_drop(&evidence->digests[0], pool);
@@ -22,7 +24,8 @@ void sdec_evidence_hold(struct evidence *evidence, struct pool *pool, uint8_t st
 }
 
 void sdec_evidence_pair(struct evidence *evidence, struct pool *pool, uint8_t step, struct sdec_span response) {
-  if (evidence->held_step != step || !sdec_buffer_add(&evidence->vca, pool, buffer_span(&evidence->held)) ||
+  if (evidence->held_step != step || evidence->vca.len > NEGOTIATION_MOST ||
+      !sdec_buffer_add(&evidence->vca, pool, buffer_span(&evidence->held)) ||
       !sdec_buffer_add(&evidence->vca, pool, response)) {
     return;
   }

@@ -6,16 +6,19 @@
 
 #include <string.h>
 
+#include "memory/evict.h"
+
 /* make_room gives the block that holds `need` bytes, or NULL. */
 static uint8_t *make_room(struct buffer *buffer, struct pool *pool, uint64_t need) {
+  const struct evict evict = sdec_pool_evict(pool, (struct evict){0});
   if (buffer->data == NULL) {
-    return sdec_pool_get(pool, (size_t)need);
+    return evict_get(evict, pool, (size_t)need);
   }
   if (sdec_pool_room(pool, buffer->data) >= need) {
     return buffer->data;
   }
   uint8_t *grown = sdec_pool_grow(pool, buffer->data, buffer->len, (size_t)need * 2);
-  return grown != NULL ? grown : sdec_pool_grow(pool, buffer->data, buffer->len, (size_t)need);
+  return grown != NULL ? grown : evict_grow(evict, pool, buffer->data, buffer->len, (size_t)need);
 }
 
 bool sdec_buffer_add(struct buffer *buffer, struct pool *pool, struct sdec_span bytes) {

@@ -14,12 +14,15 @@
 
 #define FIRST_SLOTS 16u
 #define ALIGNMENT 16u
+#define LOOKED_AT 16u /* of the oldest, for the one that is worth least */
 
 struct map_slot {
   uint8_t *block; /* slot number, key, entry */
   uint32_t hash;
   uint32_t next; /* in the chain of its bucket, or of unused slots */
   uint32_t older, newer;
+  uint32_t used; /* the pool's clock at the last use */
+  uint8_t rank;
 };
 
 static uint32_t entry_offset(const struct map *map) {
@@ -115,12 +118,16 @@ APART static void *search(struct map *map, const void *key) {
     list_unlink(map, slot);
     list_append(map, slot);
   }
+  if (slot) {
+    map->slots[slot].used = sdec_pool_now(map->pool);
+  }
   return entry_in(map, slot);
 }
 
 void *sdec_map_find(struct map *map, const void *key) {
   /* Traffic comes in runs: the entry used last is the likeliest. */
   if (map->newest && same_key(map, key_in(map->slots[map->newest].block), key)) {
+    map->slots[map->newest].used = sdec_pool_now(map->pool);
     return entry_in(map, map->newest);
   }
   return search(map, key);
@@ -128,10 +135,65 @@ void *sdec_map_find(struct map *map, const void *key) {
 
 void sdec_map_touch(struct map *map, const void *entry) {
   const uint32_t slot = slot_of(map, entry);
+  map->slots[slot].used = sdec_pool_now(map->pool);
   if (slot != map->newest) {
     list_unlink(map, slot);
     list_append(map, slot);
   }
+}
+
+void sdec_map_rank(struct map *map, const void *entry, enum map_rank rank) {
+  uint8_t *const now = &map->slots[slot_of(map, entry)].rank;
+  *now = rank > *now ? (uint8_t)rank : *now;
+}
+
+void sdec_map_hold(struct map *map, const void *entry) {
+  map->slots[slot_of(map, entry)].used = sdec_pool_now(map->pool);
+}
+
+bool sdec_map_in_use(const struct map *map, const void *entry) {
+  return map->slots[slot_of(map, entry)].used == sdec_pool_now(map->pool);
+}
+
+bool sdec_map_full(const struct map *map) {
+  const size_t room = sdec_pool_room(map->pool, map->slots) / sizeof(struct map_slot);
+  return map->n_entries >= map->capacity || (map->unused == 0 && map->n_slots >= room);
+}
+
+void *sdec_map_victim(struct map *map) {
+  uint64_t score;
+  void *worst = sdec_map_worst(map, &score);
+  return worst ? worst : sdec_map_oldest(map);
+}
+
+static uint64_t worthless(const struct map *map, const struct map_slot *s, uint32_t now) {
+  const uint64_t score = (uint64_t)(now - s->used) * (map->entry_len + map->key_len);
+  switch (s->rank) {
+    case MAP_IDLE: return score << 4;
+    case MAP_USED: return score;
+    default: return score > 0 ? (score >> 24) + 1 : 0;
+  }
+}
+
+void *sdec_map_worst(struct map *map, uint64_t *out_score) {
+  const uint32_t now = sdec_pool_now(map->pool);
+  uint32_t worst = 0, next;
+  *out_score = 0;
+  uint32_t left = map->n_entries < LOOKED_AT ? map->n_entries : LOOKED_AT;
+  for (uint32_t slot = map->oldest; slot && left > 0; slot = next, left--) {
+    const struct map_slot *s = &map->slots[slot];
+    const uint64_t score = worthless(map, s, now);
+    next = s->newer;
+    if (score > *out_score) {
+      *out_score = score;
+      worst = slot;
+    }
+    if (s->rank == MAP_PROVED) { /* not to be met each time */
+      list_unlink(map, slot);
+      list_append(map, slot);
+    }
+  }
+  return entry_in(map, worst);
 }
 
 /* Twice the buckets, if there is room for them; longer chains are the price if not. */
@@ -192,7 +254,7 @@ void *sdec_map_add(struct map *map, const void *key) {
   memcpy(block + sizeof(slot), key, map->key_len);
   const uint32_t hash = hash_key(map, key);
   uint32_t *bucket = bucket_of(map, hash);
-  map->slots[slot] = (struct map_slot){.block = block, .hash = hash, .next = *bucket};
+  map->slots[slot] = (struct map_slot){.block = block, .hash = hash, .next = *bucket, .used = sdec_pool_now(map->pool)};
   *bucket = slot;
   list_append(map, slot);
   map->n_entries++;

@@ -38,4 +38,20 @@ void *sdec_map_next(const struct map *map, const void *entry);
 const void *sdec_map_key(const struct map *map, const void *entry);
 void sdec_map_remove(struct map *map, void *entry);
 
+/* sdec_map_full says whether sdec_map_add would need more places than the map has. */
+bool sdec_map_full(const struct map *map);
+
+/* What an entry is worth when room is needed. Entries begin as MAP_IDLE. */
+enum map_rank { MAP_IDLE, MAP_USED, MAP_PROVED };
+
+/* sdec_map_rank raises the rank of an entry. sdec_map_hold takes it for used just now, in its place of the order.
+ * sdec_map_in_use says whether it was used since the pool's clock last ticked: such entries are at work.
+ * sdec_map_worst gives the entry that is worth least among the oldest, not one in use, and by how much; NULL: none.
+ * sdec_map_victim gives that or, without one, the oldest. */
+void sdec_map_rank(struct map *map, const void *entry, enum map_rank rank);
+void sdec_map_hold(struct map *map, const void *entry);
+bool sdec_map_in_use(const struct map *map, const void *entry);
+void *sdec_map_worst(struct map *map, uint64_t *out_score);
+void *sdec_map_victim(struct map *map);
+
 #endif

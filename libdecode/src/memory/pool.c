@@ -25,6 +25,9 @@ struct pool {
   uint64_t key[2];
   size_t used;
   struct free_block *free[ORDERS];
+  struct holders holders;
+  struct evict evict;
+  uint32_t now;
 };
 
 static size_t round_up(size_t n, size_t to) {
@@ -55,6 +58,26 @@ const uint64_t *sdec_pool_key(const struct pool *pool) {
 void sdec_pool_set_key(struct pool *pool, const uint64_t key[2]) {
   pool->key[0] = key[0];
   pool->key[1] = key[1];
+}
+
+void sdec_pool_set_evict(struct pool *pool, struct evict evict) {
+  pool->evict = evict;
+}
+
+struct evict sdec_pool_evict(const struct pool *pool, struct evict else_by) {
+  return pool->evict.give_up != NULL ? pool->evict : else_by;
+}
+
+struct holders *sdec_pool_holders(struct pool *pool) {
+  return &pool->holders;
+}
+
+uint32_t sdec_pool_now(const struct pool *pool) {
+  return pool->now;
+}
+
+void sdec_pool_tick(struct pool *pool) {
+  pool->now += pool->now < UINT32_MAX;
 }
 
 static struct free_block *block_at(const struct pool *pool, uint32_t at) {

@@ -5,7 +5,7 @@
 #ifndef SDEC_POOL_H
 #define SDEC_POOL_H
 
-#include "sdec_walk.h"
+#include "memory/holder.h"
 
 struct pool;
 
@@ -30,6 +30,22 @@ size_t sdec_pool_room(const struct pool *pool, const void *block);
 /* sdec_pool_used_memory gives all memory that the pool or its users may have written, for them to be overwritten: after
  * that the pool must not be used. */
 void *sdec_pool_used_memory(struct pool *pool, size_t *out_len);
+
+/* give_up makes room, mostly by dropping what was quiet longest; false if nothing is left that may go. */
+struct evict {
+  bool (*give_up)(void *owner);
+  void *owner;
+};
+
+/* sdec_pool_set_evict names whoever gives way when the pool is full; sdec_pool_evict gives that, or `else_by` while
+ * there is none. sdec_pool_holders gives the list of those that hold unfinished things in this pool. */
+void sdec_pool_set_evict(struct pool *pool, struct evict evict);
+struct evict sdec_pool_evict(const struct pool *pool, struct evict else_by);
+struct holders *sdec_pool_holders(struct pool *pool);
+
+/* The clock of a pool counts packets: what was used since the last tick is at work. */
+uint32_t sdec_pool_now(const struct pool *pool);
+void sdec_pool_tick(struct pool *pool);
 
 size_t sdec_pool_used(const struct pool *pool);
 size_t sdec_pool_size(const struct pool *pool);

@@ -115,7 +115,7 @@ static void small_and_exhausted(void **state) {
     uint8_t *memory = malloc(size + 1);
     assert_non_null(memory);
     struct pool *pool = sdec_pool_new(memory, size);
-    if (size >= 1024) {
+    if (size >= 1536) {
       assert_non_null(pool);
     }
     size_t got = 0;
