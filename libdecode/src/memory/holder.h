@@ -9,6 +9,12 @@
 
 #define HOLDER_LANES 26u
 
+/* give_up makes room, mostly by dropping what was quiet longest; false if nothing is left that may go. */
+struct evict {
+  bool (*give_up)(void *owner);
+  void *owner;
+};
+
 /* What a holder is part of: its owner. */
 enum holder_kind { HOLDER_CONNECTION, HOLDER_SESSION, HOLDER_ASSEMBLY, HOLDER_STREAM };
 

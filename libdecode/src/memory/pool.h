@@ -31,12 +31,6 @@ size_t sdec_pool_room(const struct pool *pool, const void *block);
  * that the pool must not be used. */
 void *sdec_pool_used_memory(struct pool *pool, size_t *out_len);
 
-/* give_up makes room, mostly by dropping what was quiet longest; false if nothing is left that may go. */
-struct evict {
-  bool (*give_up)(void *owner);
-  void *owner;
-};
-
 /* sdec_pool_set_evict names whoever gives way when the pool is full; sdec_pool_evict gives that, or `else_by` while
  * there is none. sdec_pool_holders gives the list of those that hold unfinished things in this pool. */
 void sdec_pool_set_evict(struct pool *pool, struct evict evict);
