@@ -45,7 +45,8 @@ enum long_option {
   OPTION_MERMAID,
   OPTION_REPORT,
   OPTION_LINE_FORMAT,
-  OPTION_LINE_FORMATS
+  OPTION_LINE_FORMATS,
+  OPTION_WRITE_AS
 };
 
 static const struct option long_options[] = {
@@ -66,6 +67,7 @@ static const struct option long_options[] = {
     {"port", required_argument, NULL, OPTION_PORT},
     {"list", required_argument, NULL, OPTION_LIST},
     {"print", no_argument, NULL, OPTION_PRINT},
+    {"write-as", required_argument, NULL, OPTION_WRITE_AS},
     {"line-format", required_argument, NULL, OPTION_LINE_FORMAT},
     {"list-line-formats", no_argument, NULL, OPTION_LINE_FORMATS},
     {"keylog", required_argument, NULL, KEY_OPTION_KEYLOG},
@@ -183,6 +185,15 @@ static bool read_colour(const char *text, struct reading *reading) {
   return true;
 }
 
+static bool read_write_as(const char *text, struct options *options) {
+  options->write_mctp = strcmp(text, "mctp") == 0;
+  if (!options->write_mctp && strcmp(text, "pdu") != 0) {
+    complain("--write-as %s: give pdu or mctp", text);
+    return false;
+  }
+  return true;
+}
+
 static bool read_line_format(const char *text, struct options *options) {
   struct format format;
   char problem[FORMAT_PROBLEM];
@@ -241,6 +252,7 @@ static bool read_value(int option, const char *value, struct reading *reading) {
     case OPTION_LINK: return options_link(value, &options->config);
     case OPTION_PORT: return options_port(value, &options->config);
     case OPTION_LIST: return read_list(value, options);
+    case OPTION_WRITE_AS: return read_write_as(value, options);
     case OPTION_LINE_FORMATS: return read_list("line-formats", options);
     case OPTION_LINE_FORMAT: return read_line_format(value, options);
     case OPTION_HEX:

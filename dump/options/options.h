@@ -41,6 +41,7 @@ struct options {
   bool json, stats, measurements, summary, mermaid, hex;
   bool flush;               /* -l */
   bool print;               /* --print: messages are shown even if they are written to a file */
+  bool write_mctp;          /* --write-as mctp */
   const char *line_format;  /* --line-format, or NULL */
   const char *write_path;   /* -w, or NULL */
   const char *report_path;  /* --report, or NULL */

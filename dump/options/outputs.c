@@ -70,7 +70,7 @@ bool outputs_make_sense(struct options *options) {
 bool outputs_open(struct outputs *outputs, const struct options *options) {
   outputs->prints = prints(options);
   if (options->write_path != NULL) {
-    outputs->writes = pcapng_open(&outputs->messages, options->write_path);
+    outputs->writes = pcapng_open(&outputs->messages, options->write_path, options->write_mctp);
     outputs->messages.out.unbuffered = options->flush || options->live.interface != NULL;
   }
   if (options->export_path != NULL) {

@@ -15,6 +15,17 @@
 #include "complain.h"
 
 #define LINK_EXPORTED_PDU 252u
+#define LINK_SLL 113u
+#define SLL_FROM_US 4u /* packet type: the Requester's are sent, the others received */
+#define SLL_ARPHRD_MCTP 290u
+#define SLL_MCTP 0x00FAu
+#define MCTP_VERSION 1u
+#define MCTP_WHOLE 0xC0u /* start and end of a message */
+#define MCTP_TAG_OWNER 0x08u
+#define MCTP_SPDM 5u
+#define MCTP_SECURED 6u
+#define EID_REQUESTER 8u /* where the transport has none; the first ones that are free to use */
+#define EID_RESPONDER 9u
 #define TAGS_MOST 128u
 
 enum block { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_PACKET = 6 };
@@ -43,7 +54,7 @@ enum tag {
 enum port_type { PORT_NONE = 0, PORT_TCP = 2 };
 enum direction { DIRECTION_SENT = 0, DIRECTION_RECEIVED = 1 };
 
-/* The tags of one PDU. */
+/* The tags of one PDU, or the headers of one packet. */
 struct tags {
   uint8_t bytes[TAGS_MOST];
   uint32_t len;
@@ -114,11 +125,11 @@ static int close_file(struct pcapng_out *file, int error) {
   return file->file.path != NULL ? newfile_close(&file->file, error) : error;
 }
 
-bool pcapng_open(struct pcapng_out *file, const char *path) {
+bool pcapng_open(struct pcapng_out *file, const char *path, bool mctp) {
   const bool standard = strcmp(path, "-") == 0;
   static const char program[] = "spdmdump " SDEC_VERSION;
   const uint32_t len = 28 + option_len(sizeof(program) - 1) + option_len(0);
-  *file = (struct pcapng_out){.path = standard ? "standard output" : path, .file = {.fd = STDOUT_FILENO}};
+  *file = (struct pcapng_out){.mctp = mctp, .path = standard ? "standard output" : path, .file = {.fd = STDOUT_FILENO}};
   if (!standard && !newfile_open(&file->file, path, false)) {
     complain("-w %s: %s", path, strerror(errno));
     return false;
@@ -149,7 +160,7 @@ void pcapng_input(struct pcapng_out *file, const char *source) {
   const uint32_t len = 20 + option_len(name_len) + option_len(1) + option_len(0);
   put_le(out, BLOCK_INTERFACE, 4);
   put_le(out, len, 4);
-  put_le(out, LINK_EXPORTED_PDU, 2);
+  put_le(out, file->mctp ? LINK_SLL : LINK_EXPORTED_PDU, 2);
   put_le(out, 0, 2);
   put_le(out, 0, 4); /* whole packets */
   put_option(out, OPTION_DESCRIPTION, source, name_len);
@@ -186,6 +197,37 @@ static void make_tags(struct tags *tags, const struct sdec_unit *unit, const cha
   add_tag(tags, TAG_END, "", 0);
 }
 
+static void add_be(struct tags *tags, uint32_t value, uint32_t width) {
+  for (uint32_t i = width; i > 0; i--) {
+    tags->bytes[tags->len++] = (uint8_t)(value >> 8 * (i - 1));
+  }
+}
+
+/* Emulators give both ends the same id, too. */
+static uint32_t eid_of(const struct sdec_addr *addr, const struct sdec_addr *other, bool requester) {
+  const bool real = addr->kind == SDEC_ADDR_EID && other->kind == SDEC_ADDR_EID && addr->bytes[0] != other->bytes[0];
+  return real ? addr->bytes[0] : requester ? EID_REQUESTER : EID_RESPONDER;
+}
+
+/* A cooked header of Linux and the header of one MCTP packet, which holds the message whole: Wireshark does not mind its
+ * size. False: it is neither a message nor a record. */
+static bool make_cooked(struct tags *tags, const struct sdec_unit *unit) {
+  const bool response = unit->dir == SDEC_DIR_RSP;
+  const bool record = unit->kind == SDEC_UNIT_RECORD;
+  tags->len = 0;
+  add_be(tags, response ? 0 : SLL_FROM_US, 2);
+  add_be(tags, SLL_ARPHRD_MCTP, 2);
+  add_be(tags, 0, 2); /* no address */
+  add_be(tags, 0, 8);
+  add_be(tags, SLL_MCTP, 2);
+  add_be(tags, MCTP_VERSION, 1);
+  add_be(tags, eid_of(&unit->dst, &unit->src, response), 1);
+  add_be(tags, eid_of(&unit->src, &unit->dst, !response), 1);
+  add_be(tags, MCTP_WHOLE | (response ? 0 : MCTP_TAG_OWNER), 1);
+  add_be(tags, record ? MCTP_SECURED : MCTP_SPDM, 1);
+  return record || unit->kind == SDEC_UNIT_MESSAGE;
+}
+
 void pcapng_unit(struct pcapng_out *file, const struct sdec_unit *unit) {
   struct out *out = &file->out;
   const char *dissector = dissector_for(unit);
@@ -194,7 +236,11 @@ void pcapng_unit(struct pcapng_out *file, const struct sdec_unit *unit) {
   if (dissector == NULL) {
     return;
   }
-  make_tags(&tags, unit, dissector);
+  if (!file->mctp) {
+    make_tags(&tags, unit, dissector);
+  } else if (!make_cooked(&tags, unit)) {
+    return;
+  }
   int comment_len = snprintf(comment, sizeof(comment), "frame %" PRIu64, unit->frame);
   if (unit->has_session) {
     comment_len = snprintf(comment, sizeof(comment), "frame %" PRIu64 ", session %08" PRIx32, unit->frame,
@@ -210,7 +256,8 @@ void pcapng_unit(struct pcapng_out *file, const struct sdec_unit *unit) {
   put_le(out, data_len, 4);
   put_le(out, data_len, 4);
   out_bytes(out, (const char *)tags.bytes, tags.len);
-  put_padded(out, unit->span.data, unit->span.len); /* the tags are whole words */
+  out_bytes(out, (const char *)unit->span.data, unit->span.len);
+  put_le(out, 0, padded(data_len) - data_len);
   put_option(out, OPTION_COMMENT, comment, (uint32_t)comment_len);
   put_option(out, OPTION_END, "", 0);
   put_le(out, len, 4);

@@ -183,3 +183,29 @@ def test_wireshark_reads_what_is_written(tool):
                [(re.match(r"frame (\d+)", comment).group(1), name) for comment, name in packets], "packets")
     times = {o["frame"]: o["time"] for o in tool.run("--json", tool.capture(HINTED + ".pcap")).json()}
     need_equal([float(time) for time, _, _ in lines], [times[int(frame)] for _, frame, _ in lines], "times")
+
+
+def test_write_as_mctp(tool):
+    """Packets that stock Wireshark knows, and that read back are the same messages."""
+    path = tool.capture("hs-encrypted-v12.pcap")
+    out = os.path.join(tool.folder, "mctp.pcapng")
+    tool.run("--keylog", keylog(tool), "-w", out, "--write-as", "mctp", path).need_status(0)
+    tool.run("-w", out, "--write-as", "pcap", path).need_error(2, "pdu or mctp")
+    written = tool.run("--json", out).json()
+    spdm = [o for o in tool.run("--json", "--keylog", keylog(tool), path).json()
+            if o["protocol"] == "spdm" and len(o["via"]) == 1 and o["code"] is not None]
+    need_equal([(o["name"], o["dir"], o["raw"]) for o in written if o["via"] == ["clear"] and o["code"] is not None],
+               [(o["name"], o["dir"], o["raw"]) for o in spdm], "messages")
+    if shutil.which("tshark") is None:
+        return
+    knows_mctp = "\tmctp\n" in subprocess.run(["tshark", "-G", "protocols"], capture_output=True, text=True, timeout=120).stdout
+    fields = ["sll.hatype", "sll.ltype"] + (["mctp.dst", "mctp.src", "mctp.type"] if knows_mctp else [])
+    command = ["tshark", "-n", "-r", out, "-Tfields"] + [x for field in fields for x in ("-e", field)]
+    shark = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    need_equal(shark.returncode, 0, "exit status of tshark")
+    lines = [line.split("\t") for line in shark.stdout.splitlines()]
+    need_equal(len(lines), len(spdm), "packets that tshark reads")
+    need_equal({(line[0], int(line[1], 0)) for line in lines}, {("290", 0x00FA)}, "hardware type and protocol")
+    if knows_mctp:
+        need_equal([line[2:4] for line in lines[:2]], [["9", "8"], ["8", "9"]], "endpoints")
+        need_equal({int(line[4], 0) for line in lines}, {5}, "message types")
