@@ -30,9 +30,9 @@ static const struct kind kinds[] = {
     {KIND_PACKED, "zstd", MAGIC("\x28\xb5\x2f\xfd"), .unpacker = "zstdcat"},
     {KIND_PACKED, "xz", MAGIC("\xfd\x37zXZ"), .unpacker = "xzcat"},
     {KIND_PACKED, "bzip2", MAGIC("BZh"), .unpacker = "bzcat"},
+    {KIND_EVIDENCE, "evidence", .fits = pieces_fit},
     {KIND_LINES, "log", .fits = lines_fit},
     {KIND_SERIAL, "serial line", .fits = is_serial},
-    {KIND_EVIDENCE, "evidence", .fits = pieces_fit},
     {KIND_HEX, "hex dump", .fits = lines_fit_hex},
 };
 

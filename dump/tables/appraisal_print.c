@@ -67,6 +67,9 @@ static void put_remarks(const struct appraisal *a, struct out *out) {
   if (a->cut.padding > 0) {
     put_remark(out, NULL, a->cut.padding, " zero bytes at the end left out");
   }
+  if (a->cut.between > 0) {
+    put_remark(out, NULL, a->cut.between, " zero bytes of padding between messages left out");
+  }
   if (e->cut_digits > 0) {
     put_remark(out, NULL, e->cut_digits, " digit at the end of the text makes no whole byte");
   }

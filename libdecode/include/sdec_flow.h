@@ -385,6 +385,7 @@ struct sdec_transcript {
   bool no_signature;            /* the last message lacks its signature */
   uint32_t n_messages;          /* without a cut: of the longest run that decodes */
   uint32_t header_len, padding; /* bytes taken off the front and the end */
+  uint32_t between;             /* zero bytes taken out behind messages, which pad them to multiples of four */
   uint32_t left_at, left_len;   /* what is left over behind the last message, from where messages begin */
   struct {
     enum sdec_env_var var;

@@ -152,6 +152,7 @@ enum sdec_note_code {
   SDEC_NOTE_CUT_UNSIGNED,    /* it ends where the signature of the last message should begin */
   SDEC_NOTE_CUT_LEFT,        /* from offset `expected` on, `got` bytes are no message */
   SDEC_NOTE_CUT_GIVEN_UP,    /* the same, and the search for a cut took too long */
+  SDEC_NOTE_CUT_ALIGNED,     /* `got` zero bytes between messages */
   SDEC_NOTE_CUT_UNPROVED,    /* one cut was found, and the search for others took too long */
   /* from the media of MCTP */
   SDEC_NOTE_PEC,             /* the PEC is `got`, the bytes give `expected` */

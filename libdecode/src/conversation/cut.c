@@ -13,7 +13,8 @@
 
 #define HEADER_LEN 4
 #define REQUEST_BIT 0x80
-#define MOST_PADDING 3 /* of a PCI DOE object */
+#define DOE_UNIT 4
+#define MOST_PADDING (DOE_UNIT - 1) /* of a PCI DOE object */
 
 /* A search walks at most this many bytes for each byte of the transcript. Real ones need fewer than 30. */
 #define WORK_PER_BYTE 512u
@@ -160,9 +161,10 @@ static void learn(struct cut *cut, const struct here *here) {
 
 /* begins_anew forgets the conversation so far, at a request that resets it. */
 static void begins_anew(struct cut *cut) {
-  const uint32_t at = cut->walk.at, n_messages = cut->walk.n_messages;
+  const uint32_t at = cut->walk.at, n_messages = cut->walk.n_messages, between = cut->walk.between;
   walk_begin(cut);
   cut->walk.at = at;
+  cut->walk.between = between;
   cut->walk.n_messages = n_messages;
 }
 
@@ -196,6 +198,17 @@ static enum step inside(struct cut *cut, struct here *outer, struct sdec_span ca
   return result;
 }
 
+/* skip_padding goes past the zero bytes that PCI DOE puts behind a message. */
+static void skip_padding(struct cut *cut, uint32_t len) {
+  struct cut_walk *w = &cut->walk;
+  const uint32_t n = (DOE_UNIT - len % DOE_UNIT) % DOE_UNIT;
+  const struct sdec_span padding = span_sub(cut->found.in, w->at, n);
+  if (cut->aligned && padding.len == n && span_is_zero(padding)) {
+    w->at += n;
+    w->between += n;
+  }
+}
+
 /* step goes past one message of the walk. */
 static enum step step(struct cut *cut, struct here *here) {
   struct cut_walk *w = &cut->walk;
@@ -219,6 +232,7 @@ static enum step step(struct cut *cut, struct here *here) {
   if (result == STEP_MESSAGE) {
     w->at += here->bytes.len;
     w->n_messages++;
+    skip_padding(cut, here->bytes.len);
   }
   return result;
 }
@@ -265,6 +279,7 @@ static void keep(struct cut *cut) {
   cut->found.left_at = cut->walk.at;
   cut->found.n_messages = cut->walk.n_messages;
   cut->found.no_signature = cut->walk.no_signature;
+  cut->found.between = cut->walk.between;
 }
 
 /* differs names the first choice in which the present cut is not the one taken. */
@@ -383,6 +398,9 @@ void sdec_cut_begin(struct cut *cut, struct sdec_span in, const struct sdec_fact
   for (uint32_t padding = 0; !found && header_len > 0 && padding <= most_padding; padding++) {
     found = search_part(cut, in, header_len, padding);
   }
+  cut->aligned = !found;
+  found = found || search_part(cut, in, header_len, 0);
+  cut->aligned = cut->aligned && found;
   memcpy(cut->choice, cut->found.taken, sizeof(cut->choice));
   cut->n_choices = cut->found.n_taken;
   walk_begin(cut);

@@ -36,6 +36,7 @@ struct cut_walk {
   struct conn conn;
   struct cut_asked asked[2]; /* [1]: the encapsulated one */
   bool no_signature;         /* the last message ends where its signature should begin */
+  uint32_t between;          /* zero bytes between messages */
   uint8_t version;           /* of all messages but the version exchange; 0: not seen yet */
   uint32_t at;
   uint32_t n_messages;
@@ -54,6 +55,7 @@ struct cut_found {
   struct sdec_span in; /* without what was taken off */
   uint8_t header_len;  /* bytes of a known header taken off the front */
   uint8_t padding;     /* zero bytes taken off the end */
+  uint32_t between;    /* zero bytes left out behind messages, to a multiple of four */
   bool no_signature;   /* the last message lacks its signature */
   uint32_t left_at;    /* where the last message ends */
   uint32_t n_messages;
@@ -70,6 +72,7 @@ struct cut {
   struct cut_choice choice[CUT_CHOICES];
   uint32_t n_choices;
   uint64_t work; /* bytes walked so far */
+  bool aligned;  /* messages may be padded, as PCI DOE does */
   struct cut_walk walk;
 };
 

@@ -17,6 +17,7 @@ bool sdec_flow_transcript(const struct sdec_flow *flow, struct sdec_transcript *
                                   .n_messages = found->n_messages,
                                   .header_len = found->header_len,
                                   .padding = found->padding,
+                                  .between = found->between,
                                   .left_at = found->left_at,
                                   .left_len = found->in.len - found->left_at};
   for (uint32_t i = 0; i + 1 < found->n_cuts && i < CUT_OTHERS && i < SDEC_TRANSCRIPT_OTHERS; i++) {

@@ -59,6 +59,9 @@ static void last_notes(const struct cut *cut, struct carried *out) {
   if (cut->found.padding > 0) {
     carried_note(out, SDEC_INFO, SDEC_NOTE_CUT_PADDING, out->body.len, 0, cut->found.padding);
   }
+  if (cut->found.between > 0) {
+    carried_note(out, SDEC_INFO, SDEC_NOTE_CUT_ALIGNED, out->body.len, 0, cut->found.between);
+  }
   if (cut->found.no_signature) {
     out->no_signature = true;
     carried_note(out, SDEC_INFO, SDEC_NOTE_CUT_UNSIGNED, out->body.len, 0, 0);

@@ -78,6 +78,7 @@ static const char *const templates[SDEC_NOTE_CODES] = {
     [SDEC_NOTE_CUT_UNSIGNED] = "the transcript ends where the signature should begin",
     [SDEC_NOTE_CUT_LEFT] = "%g bytes from offset %e on are not SPDM messages in a row",
     [SDEC_NOTE_CUT_GIVEN_UP] = "%g bytes from offset %e on: no cut into messages was found in the time allowed",
+    [SDEC_NOTE_CUT_ALIGNED] = "%g zero bytes that pad messages to multiples of four were left out",
     [SDEC_NOTE_CUT_UNPROVED] = "the search for other cuts of this transcript took too long",
     [SDEC_NOTE_PEC] = "the PEC is 0x%G, should be 0x%E",
     [SDEC_NOTE_PEC_ADDRESS] = "the PEC fits address byte 0x%G, that of other frames fits 0x%E",
