@@ -18,7 +18,7 @@ static uint8_t *read_file(const char *path, uint32_t *out_len, const char **out_
   uint8_t *bytes = file != NULL ? malloc((size_t)REFERENCE_FILE_MOST + 1) : NULL;
   const size_t len = bytes != NULL ? fread(bytes, 1, (size_t)REFERENCE_FILE_MOST + 1, file) : 0;
   const bool read = bytes != NULL && ferror(file) == 0;
-  *out_problem = !read ? strerror(errno) : len > REFERENCE_FILE_MOST ? "longer than 16 MiB" : len == 0 ? "empty" : NULL;
+  *out_problem = !read ? strerror(errno) : len > REFERENCE_FILE_MOST ? "longer than 16 MiB" : NULL;
   if (file != NULL) {
     fclose(file);
   }
@@ -80,38 +80,44 @@ static void settle(const struct reference_source *source, struct sdec_reference_
   file->unsettled = demanded && signable && !good && !file->refuted;
 }
 
-static bool load_one(struct references *references, const char *path, int64_t now) {
+bool references_read(struct references *references, const char *name, struct sdec_span bytes, int64_t now,
+                     char problem[REFERENCE_WHY]) {
+  struct reference_source *source = &references->sources[references->n_files];
   struct reference_reading reading = {
-      .references = references, .source = &references->sources[references->n_files], .now = now};
-  const char *problem = NULL;
-  uint32_t len = 0;
-  uint8_t *bytes = read_file(path, &len, &problem);
-  if (bytes == NULL) {
-    complain("--reference %s: %s", path, problem);
-    return false;
-  }
-  reading.file = (uint16_t)references->n_files;
-  *reading.source = (struct reference_source){.path = path};
-  uint8_t *kept = reference_keep(&reading, len);
+      .references = references, .source = source, .file = (uint16_t)references->n_files, .now = now};
+  *source = (struct reference_source){.path = name};
+  uint8_t *kept = bytes.len > 0 ? reference_keep(&reading, bytes.len) : NULL;
   if (kept != NULL) {
-    reading.whole = (struct sdec_span){memcpy(kept, bytes, len), len};
+    reading.whole = (struct sdec_span){memcpy(kept, bytes.data, bytes.len), bytes.len};
   }
-  free(bytes);
   bool good = kept != NULL && read_content(&reading) && manifests_agree(&reading);
   if (good && reading.unwanted) {
-    reference_leave_out(&reading, references->n - reading.source->n_entries);
+    reference_leave_out(&reading, references->n - source->n_entries);
   }
-  if (good && reading.source->n_entries == 0) {
-    good = reference_fail(&reading, reading.source->n_elsewhere > 0 ? "all of it is for other vendors or models"
-                                                                    : "there are no reference values in it");
+  if (good && source->n_entries == 0) {
+    good = reference_fail(&reading, source->n_elsewhere > 0 ? "all of it is for other vendors or models"
+                                                            : "there are no reference values in it");
   }
   if (!good) {
-    complain("--reference %s: %s", path, reading.problem);
+    (void)snprintf(problem, REFERENCE_WHY, "%s", bytes.len > 0 ? reading.problem : "empty");
     return false;
   }
-  settle(reading.source, &references->files[references->n_files], references->trust.n > 0);
+  settle(source, &references->files[references->n_files], references->trust.n > 0);
   references->n_files++;
   return true;
+}
+
+static bool load_one(struct references *references, const char *path, int64_t now) {
+  char problem[REFERENCE_WHY];
+  const char *failure = NULL;
+  uint32_t len = 0;
+  uint8_t *bytes = read_file(path, &len, &failure);
+  const bool good = bytes != NULL && references_read(references, path, (struct sdec_span){bytes, len}, now, problem);
+  if (!good) {
+    complain("--reference %s: %s", path, bytes != NULL ? problem : failure);
+  }
+  free(bytes);
+  return good;
 }
 
 /* In the order of their indexes, else as they were read. */
@@ -122,6 +128,12 @@ static int compare(const void *a, const void *b) {
                                     : (one->record > other->record) - (one->record < other->record);
 }
 
+void references_sort(struct references *references) {
+  if (references->n > 0) {
+    qsort(references->list, references->n, sizeof(*references->list), compare);
+  }
+}
+
 bool references_load(struct references *references, int64_t now) {
   references->now = now;
   for (uint32_t i = 0; i < references->n_paths; i++) {
@@ -129,8 +141,6 @@ bool references_load(struct references *references, int64_t now) {
       return false;
     }
   }
-  if (references->n > 0) {
-    qsort(references->list, references->n, sizeof(*references->list), compare);
-  }
+  references_sort(references);
   return true;
 }

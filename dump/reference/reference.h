@@ -50,8 +50,15 @@ struct references {
   struct reference_memory *memory;
 };
 
-/* references_load reads all files that were named; false after a complaint, and *out_status says how to end. */
+/* references_load reads all files that were named; false after a complaint. */
 SDEC_MUST_USE bool references_load(struct references *references, int64_t now);
+
+/* references_read reads one file that is in memory, of which nothing is needed afterwards; false: `problem` says why.
+ * references_sort ends a series of them. */
+SDEC_MUST_USE bool references_read(struct references *references, const char *name, struct sdec_span bytes, int64_t now,
+                                   char problem[REFERENCE_WHY]);
+void references_sort(struct references *references);
+
 void references_free(struct references *references);
 
 const char *reference_format_name(uint32_t format); /* "plain", "json", "corim", "evidence", "swid" */

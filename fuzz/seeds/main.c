@@ -153,6 +153,7 @@ int main(int argc, char **argv) {
   seeds_from_cases(&cases);
   seeds_of_text(&cases);
   seeds_of_capture_files();
+  seeds_of_references();
   path_of(path, "%s/captures", argv[1]);
   each_capture(path);
   cases_free(&cases);

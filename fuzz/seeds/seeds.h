@@ -32,5 +32,6 @@ void seeds_of_text(const struct test_cases *cases);
 void seeds_from_capture(const char *path, const char *name);
 void seeds_from_conversation(const char *path, const char *keys, const char *name);
 void seeds_of_capture_files(void);
+void seeds_of_references(void);
 
 #endif
