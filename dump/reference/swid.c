@@ -76,26 +76,40 @@ static uint32_t hash_of(const xmlAttr *attr) {
   return hash != 0 ? hash : reference_hash(with_dash, strlen(with_dash));
 }
 
-static bool read_alternative(struct reference_reading *reading, const xmlNode *node, uint32_t index, uint32_t i) {
-  char name[16] = "Hash";
+static bool read_digest(struct reference_reading *reading, const xmlAttr *attr, uint32_t index) {
+  const char *digits = value_of(attr), *name = (const char *)attr->name;
+  const long line = xmlGetLineNo(attr->parent);
   struct sdec_span value;
-  struct sdec_text text = {.data = name, .cap = sizeof(name), .len = 4};
-  sdec_put_dec(&text, i);
-  sdec_put_zero(&text);
-  const xmlAttr *attr = attribute_of(node, name);
-  const char *digits = value_of(attr);
-  if (digits == NULL) {
-    return reference_fail(reading, "line %ld: index %u has no %s", xmlGetLineNo(node), index, name);
+  if (digits == NULL || !reference_hex(reading, digits, strlen(digits), &value)) {
+    return reference_fail(reading, "line %ld: %s of index %u is not hexadecimal", line, name, index);
   }
   const uint32_t hash = hash_of(attr);
-  if (!reference_hex(reading, digits, strlen(digits), &value)) {
-    return reference_fail(reading, "line %ld: %s of index %u is not hexadecimal", xmlGetLineNo(node), name, index);
-  }
   if (hash == 0 || value.len != reference_hash_len(hash)) {
-    return reference_fail(reading, "line %ld: %s of index %u is no digest by the algorithm of its namespace",
-                          xmlGetLineNo(node), name, index);
+    return reference_fail(reading, "line %ld: %s of index %u is no digest by the algorithm of its namespace", line,
+                          name, index);
   }
-  return reference_entry(reading, (uint8_t)(index + 1)) != NULL && reference_digest(reading, hash, value);
+  return reference_digest(reading, hash, value);
+}
+
+/* One alternative by several algorithms has as many attributes of one name. */
+static bool read_alternative(struct reference_reading *reading, const xmlNode *node, uint32_t index, uint32_t i) {
+  char name[16] = "Hash";
+  struct sdec_text text = {.data = name, .cap = sizeof(name), .len = 4};
+  uint32_t n = 0;
+  sdec_put_dec(&text, i);
+  sdec_put_zero(&text);
+  if (reference_entry(reading, (uint8_t)(index + 1)) == NULL) {
+    return false;
+  }
+  for (const xmlAttr *attr = node->properties; attr != NULL; attr = attr->next) {
+    if (strcmp((const char *)attr->name, name) == 0) {
+      n++;
+      if (!read_digest(reading, attr, index)) {
+        return false;
+      }
+    }
+  }
+  return n > 0 || reference_fail(reading, "line %ld: index %u has no %s", xmlGetLineNo(node), index, name);
 }
 
 /* The index counts from 0, that of SPDM from 1. */

@@ -55,6 +55,15 @@ static struct total total_of(const struct comparison *c) {
   return total;
 }
 
+static uint32_t in_time(const struct comparison *c, const struct reference_source *source) {
+  const struct sdec_verify_config *config = &c->options->verify_config;
+  const int64_t now = c->options->references.now;
+  if ((!source->has_begin && !source->has_end) || config->time_from == SDEC_TIME_NONE) {
+    return SDEC_UNKNOWN;
+  }
+  return (source->has_begin && now < source->begin) || (source->has_end && now > source->end) ? SDEC_FAIL : SDEC_PASS;
+}
+
 /* ----------------------------------------------------------------------------------------------------- text */
 
 static void put_count(struct out *out, uint32_t n, const char *words) {
@@ -94,6 +103,9 @@ static void put_summary(struct out *out, const struct comparison *c, const struc
   }
   if (source->n_environments > 1) {
     out_format(out, "; %u environments", source->n_environments);
+  }
+  if (in_time(c, source) == SDEC_FAIL) {
+    out_string(out, "; not valid at this time");
   }
   put_signer(out, &source->signer, c->options->references.files[c->file].unsettled);
 }
@@ -181,15 +193,6 @@ static uint32_t authentic(const struct signer_said *said) {
   return signer_is_refuted(said)                                          ? SDEC_FAIL
          : said->signature == SIGNER_GOOD && said->trusted == SIGNER_GOOD ? SDEC_PASS
                                                                           : SDEC_UNKNOWN;
-}
-
-static uint32_t in_time(const struct comparison *c, const struct reference_source *source) {
-  const struct sdec_verify_config *config = &c->options->verify_config;
-  const int64_t now = c->options->references.now;
-  if ((!source->has_begin && !source->has_end) || config->time_from == SDEC_TIME_NONE) {
-    return SDEC_UNKNOWN;
-  }
-  return (source->has_begin && now < source->begin) || (source->has_end && now > source->end) ? SDEC_FAIL : SDEC_PASS;
 }
 
 /* The values are ASCII without anything to escape. */

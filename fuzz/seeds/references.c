@@ -7,7 +7,9 @@
 #include "seeds.h"
 
 #define DIGEST_TEXT "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
-#define DIGEST_BYTES "\x82\x01\x58\x20" "0123456789abcdef0123456789abcdef"
+#define DIGEST_BYTES \
+  "\x82\x01\x58\x20" \
+  "0123456789abcdef0123456789abcdef"
 #define PUT(seed, literal) seed_put((seed), (literal), sizeof(literal) - 1)
 
 /* [environment, [measurements]]: a digest, a least version, a masked value, a version with a register, an index in
@@ -17,8 +19,10 @@ static void put_record(struct seed *seed) {
   PUT(seed, "\xa2\x00\x01\x01\xa1\x02\x81" DIGEST_BYTES);
   PUT(seed, "\xa2\x00\x10\x01\xa1\x01\xd9\x02\x29\x07");
   PUT(seed, "\xa2\x00\x18\xfe\x01\xa1\x04\xd9\x02\x33\x82\x42\x00\xff\x42\x00\x0f");
-  PUT(seed, "\xa2\x00\x03\x01\xa3\x00\xa1\x00\x61" "1\x0b\x61n\x0e\xa1\x03\x81" DIGEST_BYTES);
-  PUT(seed, "\xa2\x00\x62" "12\x01\xa2\x04\xd9\x02\x30\x41\x00\x05\x41\xff");
+  PUT(seed, "\xa2\x00\x03\x01\xa3\x00\xa1\x00\x61"
+            "1\x0b\x61n\x0e\xa1\x03\x81" DIGEST_BYTES);
+  PUT(seed, "\xa2\x00\x62"
+            "12\x01\xa2\x04\xd9\x02\x30\x41\x00\x05\x41\xff");
   PUT(seed, "\xa1\x01\xa1\x0c\xa1\x00\x82\x04\x05");
 }
 
@@ -49,7 +53,8 @@ static void put_evidence(struct seed *seed) {
 }
 
 static void put_signature(struct seed *seed) {
-  PUT(seed, "\x58\x40" "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+  PUT(seed, "\x58\x40"
+            "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
 }
 
 static void cbor_seeds(void) {
@@ -57,7 +62,8 @@ static void cbor_seeds(void) {
   put_corim(&seed);
   seed_write(&seed, "reference", "corim");
   put_corim(&inner);
-  PUT(&seed, "\xd2\x84\x54\xa3\x01\x26\x03\x63rim\x08\x4a\xa1\x01\xa1\x01\xc1\x1a\x7f\xff\xff\xff\xa1\x18\x21\x81\x43\x30\x01\x00");
+  PUT(&seed,
+      "\xd2\x84\x54\xa3\x01\x26\x03\x63rim\x08\x4a\xa1\x01\xa1\x01\xc1\x1a\x7f\xff\xff\xff\xa1\x18\x21\x81\x43\x30\x01\x00");
   put_inside(&seed, &inner);
   put_signature(&seed);
   seed_write(&seed, "reference", "signed");
@@ -83,15 +89,18 @@ static void text_seeds(void) {
   seed_put_text(&seed, "1 sha-256:%s\n0x2 sm3-256:%s sha3-256:%s\n", DIGEST_TEXT, DIGEST_TEXT, DIGEST_TEXT);
   seed_put_text(&seed, "16 svn>=7\n16 svn=0x9\n17 any\n254 raw:00ff/000f\n\nelse fail\n");
   seed_write(&seed, "reference", "plain");
-  seed_put_text(&seed, "{\"format\": \"spdm-reference-values\", \"version\": 1, \"device\": {\"model\": \"M\", \"x\": [1]},\n");
+  seed_put_text(
+      &seed, "{\"format\": \"spdm-reference-values\", \"version\": 1, \"device\": {\"model\": \"M\", \"x\": [1]},\n");
   seed_put_text(&seed, "\"values\": [{\"index\": 1, \"digests\": [\"sha-256:%s\"]}, {\"index\": 16, \"svn_min\": 7},\n",
                 DIGEST_TEXT);
   seed_put_text(&seed, "{\"index\": 254, \"raw\": \"00ff\", \"mask\": \"000f\"}, {\"index\": 17, \"any\": true, "
                        "\"comment\": null}], \"else\": \"any\"}");
   seed_write(&seed, "reference", "json");
-  seed_put_text(&seed, "<SoftwareIdentity name=\"M\" xmlns:h=\"http://www.w3.org/2001/04/xmlenc#sha256\"><Entity "
-                       "name=\"V\"/><Payload><Resource type=\"Measurement\" index=\"0\" active=\"True\" alternatives=\"1\" "
-                       "h:Hash0=\"%s\"/></Payload>", DIGEST_TEXT);
+  seed_put_text(&seed,
+                "<SoftwareIdentity name=\"M\" xmlns:h=\"http://www.w3.org/2001/04/xmlenc#sha256\"><Entity "
+                "name=\"V\"/><Payload><Resource type=\"Measurement\" index=\"0\" active=\"True\" alternatives=\"1\" "
+                "h:Hash0=\"%s\"/></Payload>",
+                DIGEST_TEXT);
   seed_put_text(&seed, "<Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\"/></SoftwareIdentity>");
   seed_write(&seed, "reference", "swid");
 }

@@ -24,12 +24,19 @@ bool sdec_references_closed(const struct sdec_verify *v) {
   return false;
 }
 
+/* A digest of another length than the negotiated algorithm's is by another one, whatever was negotiated. */
+static uint32_t hash_of(const struct party *p, uint8_t type, struct sdec_span value) {
+  const uint32_t hash = p->negotiated.meas_hash >> 1; /* its first bit says raw only */
+  return (type & BLOCK_RAW) != 0 || sdec_hash_length(hash) == value.len ? hash : 0;
+}
+
 static struct value value_of(const struct party *p, const struct block *block) {
   const struct sdec_span bytes = buffer_span(&block->bytes);
+  const struct sdec_span value = span_sub(bytes, BLOCK_VALUE_AT, span_le(bytes, BLOCK_VALUE_AT - 2, 2));
   return (struct value){.type = block->type,
-                        .foreign = span_u8(bytes, 1) != 1,    /* MeasurementSpecification: DMTF's bit alone */
-                        .hash = p->negotiated.meas_hash >> 1, /* its first bit says raw only */
-                        .bytes = span_sub(bytes, BLOCK_VALUE_AT, span_le(bytes, BLOCK_VALUE_AT - 2, 2))};
+                        .foreign = span_u8(bytes, 1) != 1, /* MeasurementSpecification: DMTF's bit alone */
+                        .hash = hash_of(p, block->type, value),
+                        .bytes = value};
 }
 
 /* A block may have been read as a digest and raw; what can be compared of it has to agree. */

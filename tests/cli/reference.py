@@ -146,6 +146,42 @@ def test_other_forms(tool):
         need_equal(event["signature"], "pass" if ending == ".eat" else None, ending)
 
 
+def pair_of(tool, first, second):
+    """Two messages of v12-multiple.bin, and all of it."""
+    folder = os.path.dirname(evidence(tool, ""))
+    with open(os.path.join(folder, "v12-multiple.bin"), "rb") as file:
+        whole_file = file.read()
+    with open(os.path.join(folder, "v12-multiple.expect.json"), encoding="ascii") as file:
+        messages = json.load(file)["messages"]
+    end = messages[second]["offset"] + messages[second]["length"]
+    return whole_file, whole_file[messages[first]["offset"]:end]
+
+
+def test_what_the_signature_covers(tool):
+    """Blocks of several answers that one signature covers are proved. One that is read again afterwards, differently and
+    without a signature, is not, even if it is what the reference says."""
+    whole_file, pair = pair_of(tool, 8, 9)  # index 1
+    chain = ("--cert-chain", "responder=" + os.path.join(os.path.dirname(evidence(tool, "")), "v12-multiple.pem"))
+    changed = pair[:20] + bytes([pair[20] ^ 1]) + pair[21:]
+    with tempfile.TemporaryDirectory() as folder:
+        good, reference = written(folder, "good.bin", whole_file), os.path.join(folder, "x.ref")
+        tool.run("-q", "--verify", *chain, "--reference-out", reference, good)
+        with open(reference, encoding="ascii") as file:
+            lines = file.read().splitlines()
+        need_equal([line.split(":")[0] for line in lines[2:]], ["1 sha-384", "2 sha-384", "3 raw"], "what is written")
+        need("proved" in firmware(tool.run("-q", *chain, "--reference", reference, good)), "all of it is covered")
+        again = written(folder, "again.bin", whole_file + pair)
+        need("proved" in firmware(tool.run("-q", *chain, "--reference", reference, again)), "read again, the same")
+        later = written(folder, "later.bin", whole_file + changed)
+        need("refuted" in firmware(tool.run("-q", *chain, "--reference", reference, later)), "read again, another")
+        digest = changed[19:67].hex()
+        written(folder, "x.ref", "\n".join([lines[0], "1 sha-384:" + digest] + lines[3:]) + "\n")
+        need("refuted" in firmware(tool.run("-q", *chain, "--reference", reference, good)), "the signed one differs")
+        written(folder, "x.ref", "\n".join([lines[0], lines[2], "1 sha-384:" + digest] + lines[3:]) + "\n")
+        line = firmware(tool.run("-q", *chain, "--reference", reference, later))
+        need("claimed" in line and "1 not covered by a signature" in line, "a value that nothing signs", line)
+
+
 # ------------------------------------------------------------------------------------------------------- writing
 
 def cbor(data, at=0):
@@ -245,6 +281,109 @@ def test_not_written(tool):
         tool.run("--reference-format", "yaml", "--reference-out", path, capture).need_status(2)
 
 
+class Tag:
+    def __init__(self, number, value):
+        self.number, self.value = number, value
+
+
+def encoded(value):
+    """CBOR of numbers, bytes, texts, lists, dictionaries and tags."""
+    def head(major, number):
+        for form, width in ((24, 1), (25, 2), (26, 4), (27, 8)):
+            if number < 24:
+                return bytes([major << 5 | number])
+            if number < 1 << 8 * width:
+                return bytes([major << 5 | form]) + number.to_bytes(width, "big")
+        return b""
+
+    if isinstance(value, int):
+        return head(0, value) if value >= 0 else head(1, -1 - value)
+    if isinstance(value, bytes):
+        return head(2, len(value)) + value
+    if isinstance(value, str):
+        return head(3, len(value.encode())) + value.encode()
+    if isinstance(value, list):
+        return head(4, len(value)) + b"".join(map(encoded, value))
+    if isinstance(value, dict):
+        return head(5, len(value)) + b"".join(encoded(key) + encoded(item) for key, item in value.items())
+    return head(6, value.number) + encoded(value.value)
+
+
+MODEL = {0: {1: "Example Devices", 2: "Reference Responder"}}
+
+
+def corim_of(*records, **more):
+    comid = encoded({1: {0: "t"}, 4: {0: [list(record) for record in records]}})
+    return encoded(Tag(501, {0: "i", 1: [Tag(506, comid)] + more.get("tags", []), **more.get("members", {})}))
+
+
+def results(tool, folder, content, *options):
+    """What came of each index, and the event itself."""
+    path = written(folder, "x.corim", content)
+    event = [event for event in verify(tool, "--json", "--reference", path, *options).json()
+             if event.get("event") == "reference"][0]
+    return {entry["index"]: entry["result"] for entry in event["indexes"] if entry["result"] != "unreferenced"}, event
+
+
+def test_values_of_a_corim(tool):
+    """Every kind of value that CoRIM knows and a block can have; keys in words; what SPDM does not tell."""
+    digests = {index: bytes.fromhex(value.split(":")[1]) for index, value in values_of(tool).items() if ":" in value}
+    mode, cases = digests["254"], []
+    for key, value, result in (
+            (1, {2: [[8, digests["1"]]]}, "match"), ("1", {2: [["sha-512", digests["1"]]]}, "match"),
+            (1, {2: [[7, b"\0" * 48], [8, digests["1"]]]}, "match"), (1, {2: [[7, b"\0" * 48]]}, "not-comparable"),
+            (1, {2: [[8, digests["1"]], [8, digests["2"]]]}, "mismatch"), (1, {2: []}, "mismatch"),
+            (1, {2: [[2, b"\0" * 16]]}, "not-comparable"), (1, {2: [[8, digests["1"]]], 3: {0: 1}}, "not-comparable"),
+            (1, {2: [[8, digests["1"]]], 11: "immutable-rom"}, "match"), (1, {11: "immutable-rom"}, "not-comparable"),
+            (1, {2: [[8, digests["1"]]], 1: 7}, "not-comparable"), (1, {4: Tag(560, digests["1"])}, "not-comparable"),
+            (16, {1: 7}, "match"), (16, {1: Tag(552, 6)}, "mismatch"), (16, {1: Tag(553, 6)}, "match"),
+            (16, {1: Tag(553, 8)}, "below-minimum"), (16, {4: Tag(560, b"\7" + b"\0" * 7)}, "match"),
+            (16, {0: {0: "7"}}, "not-comparable"), (17, {14: {17: [[8, digests["17"]]]}}, "match"),
+            (17, {14: {"pcr": [[8, digests["17"]]]}}, "match"), (17, {14: {17: [[8, digests["1"]]]}}, "mismatch"),
+            (254, {4: Tag(560, mode)}, "match"), (254, {4: Tag(560, mode[:-1])}, "mismatch"),
+            (254, {4: Tag(563, [b"\0" * 4 + mode[4:8] + b"\0" * 8, b"\0" * 4 + b"\xff" * 4 + b"\0" * 8])}, "match"),
+            (254, {4: Tag(560, b"\0" * 16), 5: b"\0" * 16}, "match"), (254, {4: Tag(560, b"\0" * 16)}, "mismatch"),
+            (9, {1: 1}, "missing")):
+        cases.append((key, value, result))
+    with tempfile.TemporaryDirectory() as folder:
+        for key, value, result in cases:
+            got, _ = results(tool, folder, corim_of((MODEL, [{0: key, 1: value}])))
+            need_equal(got, {int(key): result}, repr((key, value)))
+
+
+def test_records_and_environments(tool):
+    """Alternatives are records, environments can be chosen, and what is not read is counted."""
+    values = {index: bytes.fromhex(value.split(":")[1]) for index, value in values_of(tool).items() if ":" in value}
+
+    def record(environment, **digests):
+        return environment, [{0: int(index[1:]), 1: {2: [[8, values[of]]]}} for index, of in digests.items()]
+
+    other = {0: {1: "Example Devices", 2: "Other"}}
+    with tempfile.TemporaryDirectory() as folder:
+        mixed = corim_of(record(MODEL, _1="1", _2="1"), record(MODEL, _1="2", _2="2"))
+        got, event = results(tool, folder, mixed)
+        need_equal((got, event["overall"], event["record_match"]), ({1: "match", 2: "match"}, "pass", False), "mixed")
+        result = verify(tool, "--reference", written(folder, "x", mixed), "--require", "firmware").need_status(0)
+        need("but no single record matches" in firmware(result), "ledger", firmware(result))
+        both = corim_of(record(MODEL, _1="1"), record(other, _1="2", _3="2"))
+        got, event = results(tool, folder, both)
+        need_equal((got, event["environments"], event["applies"]), ({1: "match", 3: "mismatch"}, 2, None), "both")
+        got, event = results(tool, folder, both, "--reference-model", "Reference Responder")
+        need_equal((got, event["environments"], event["applies"], event["record_match"], event["left_out"]),
+                   ({1: "match"}, 1, True, True, 2), "one")
+        more = corim_of((MODEL, [{0: 1, 1: {2: [[8, values["1"]]]}}, {1: {1: 3}}, {0: Tag(37, b"\0" * 16), 1: {1: 3}}]),
+                        tags=[Tag(505, b"\xa0")], members={2: [{0: Tag(32, "http://a")}], 4: {1: Tag(1, 1000)}})
+        got, event = results(tool, folder, more)
+        need_equal((got, event["left_out"], event["in_time"]), ({1: "match"}, 4, False), "left out")
+        _, event = results(tool, folder, more, "--at", "@999")
+        need_equal(event["in_time"], True, "in time")
+        draft = b"\xd9\x01\xf4" + corim_of(record(MODEL, _1="1"))
+        need_equal(results(tool, folder, draft)[0], {1: "match"}, "an older draft")
+        indirect = corim_of((MODEL, [{1: {12: {0: [1, 2]}}}]))
+        got, event = results(tool, folder, indirect)
+        need_equal((got, event["overall"]), ({1: "not-comparable", 2: "not-comparable"}, "unknown"), "elsewhere")
+
+
 # ------------------------------------------------------------------------------------------------------- harm
 
 def swid(tool):
@@ -275,6 +414,49 @@ def test_xml_that_means_harm(tool):
         for content, problem in cases:
             path = written(folder, "x.xml", content)
             verify(tool, "--reference", path).need_error(3, "--reference " + path, problem)
+
+
+def manifest(tool, name):
+    return os.path.join(os.path.dirname(tool.corpus), "reference", name)
+
+
+def test_signed_manifest(tool):
+    """The signature of a manifest covers all of it; who signed is judged by the certificates in it."""
+    if not has_xml(tool) or "verifies no XML" in verify(tool, "--reference", manifest(tool, "signed.swid.xml")).out:
+        return
+    trust = ("--reference-trust", manifest(tool, "manifest-root.pem"), "--require", "firmware")
+    good = verify(tool, "--reference", manifest(tool, "signed.swid.xml"), *trust).need_status(0)
+    need(compared(good).endswith("signature ok, CN=Example manifest signer"), "signed", compared(good))
+    with open(manifest(tool, "signed.swid.xml"), encoding="ascii") as file:
+        text = file.read()
+    signature = text[text.index("<ds:Signature "):text.index("</ds:Signature>") + 15]
+    certificates = signature[signature.index("<ds:KeyInfo>"):signature.index("</ds:KeyInfo>") + 13]
+    wrong = [text.replace("Reference Responder", "Reference Respondex", 1), text.replace("8d531d77", "8D531D77"),
+             text.replace('<ns0:Payload>', '<ns0:Payload> '), text.replace("<ds:SignatureValue>", "<ds:SignatureValue>AAAA")]
+    unknown = [text.replace('URI=""', 'URI="#a"').replace('tagId="', 'ID="a" tagId="'),
+               text.replace("xmldsig#enveloped-signature", "REC-xslt-19991116"), text.replace("ecdsa-sha384", "hmac-sha384"),
+               text.replace(signature, signature + signature), text.replace(signature, ""),
+               text.replace(certificates, "<ds:KeyInfo><ds:KeyValue/></ds:KeyInfo>")]
+    with tempfile.TemporaryDirectory() as folder:
+        for content in wrong:
+            result = verify(tool, "--reference", written(folder, "x.xml", content), *trust).need_status(1)
+            need("SIGNATURE WRONG" in compared(result) or "signature unknown" in compared(result), "seen", compared(result))
+            need("proved" not in firmware(result), "not proved", firmware(result))
+        for content in unknown:
+            result = verify(tool, "--reference", written(folder, "x.xml", content), *trust).need_status(1)
+            need("signature ok" not in compared(result) and "proved" not in firmware(result), "not proved",
+                 compared(result), firmware(result))
+
+
+def test_manifest_with_two_algorithms(tool):
+    """Digests of one alternative by two algorithms are one state: what was negotiated decides."""
+    if not has_xml(tool):
+        return
+    text = swid(tool).replace('xmlns:ns2=', 'xmlns:ns3="http://www.w3.org/2001/04/xmlenc#sha256" xmlns:ns2=')
+    text = text.replace(' ns2:Hash0="8d53', ' ns3:Hash0="%s" ns2:Hash0="8d53' % ("00" * 32))
+    with tempfile.TemporaryDirectory() as folder:
+        result = verify(tool, "--reference", written(folder, "x.xml", text)).need_status(0)
+        need("5 of 5 match" in firmware(result), "match", firmware(result))
 
 
 def test_two_manifests(tool):
