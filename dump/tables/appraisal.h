@@ -17,6 +17,7 @@ struct exhibit {
   const char *wrapped;      /* "base64 in JSON"; "" of binary */
   const char *member;       /* of JSON, "" of others */
   struct sdec_span payload; /* what is decoded */
+  uint32_t chain_len;       /* of a certificate chain that stood behind the messages */
   uint32_t detached_len;    /* bytes at its end that are a signature from elsewhere */
   uint32_t n_cuts;          /* without any chain */
   bool by_chain;            /* the hash of a chain decided between several cuts */

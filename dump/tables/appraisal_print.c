@@ -76,6 +76,9 @@ static void put_remarks(const struct appraisal *a, struct out *out) {
   if (e->rebuilt.len > 0) {
     put_remark(out, e->verified_rebuilt ? "request rebuilt" : "request rebuilt; nothing confirms it", UINT64_MAX, "");
   }
+  if (e->chain_len > 0) {
+    put_remark(out, "certificate chain of ", e->chain_len, " bytes behind the messages");
+  }
   if (e->detached_len > 0) {
     put_remark(out, "signature of ", e->detached_len, " bytes from another file");
   }

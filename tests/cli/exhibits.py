@@ -104,7 +104,8 @@ def test_damaged_evidence(tool):
     odd = tool.run(tool.file("e", data.hex().encode()[:-1])).need_status(1)
     need("makes no whole byte" in odd.out, "half a byte is not told", odd.out[-400:])
     json_text = json.dumps({"evidence": base64.b64encode(data).decode(), "more": [1, 2, 3]}).encode()
-    need_equal(len(messages_of(tool.run("--json", tool.file("e", json_text[:-5])))), 8, "JSON cut behind its member")
+    short = tool.run("--json", tool.file("e", json_text[:-5])).need_error(3, "JSON that is damaged at byte")
+    need_equal(len(messages_of(short)), 8, "messages of JSON that is cut behind its member")
 
 
 def test_what_is_nothing_known(tool):
@@ -142,6 +143,18 @@ def test_chains_in_any_form_and_order(tool):
                 said = checks_of(verify(tool, *arguments).need_status(0))
                 need_equal((said["signature"], said["chain"], said["key_type"]), ("ok", "ok", "ok"),
                            "%s in order %r" % (name, order))
+
+
+def test_a_chain_behind_the_messages(tool):
+    report, pem = content(tool, "v10-report.bin"), content(tool, "v10-report.pem")
+    blocks = [base64.b64decode(block.split("-----BEGIN CERTIFICATE-----")[1])
+              for block in pem.decode().split("-----END CERTIFICATE-----")[:-1]]
+    for name, chain in (("PEM", pem), ("DER", b"".join(blocks))):
+        result = verify(tool, tool.file("e", report + chain)).need_status(0)
+        need_equal(messages_of(result), messages_of(tool.run("--json", tool.file("f", report))), name)
+        need_equal(checks_of(result)["signature"], "ok", "signature with the chain behind: " + name)
+    text = tool.run("--verify", "--trust", roots(tool), tool.file("e", report + pem)).need_status(0)
+    need("behind the messages" in text.out, "the chain behind is not told", text.out[-300:])
 
 
 def test_nonces(tool):

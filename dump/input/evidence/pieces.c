@@ -49,7 +49,7 @@ static void drop_blocks(struct pieces *p, uint32_t n) {
 
 static bool add(struct pieces *p, const struct wrapped *w, enum piece_kind kind, struct sdec_span bytes) {
   if (p->n == PIECES_MOST) {
-    snprintf(p->problem, sizeof(p->problem), "more than %d messages, chains and keys", PIECES_MOST);
+    snprintf(p->warning, sizeof(p->warning), "only the first %d messages, chains and keys are read", PIECES_MOST);
     return false;
   }
   struct piece *piece = &p->list[p->n++];
@@ -159,7 +159,10 @@ static bool take_members(struct pieces *p, const struct wrapped *w) {
     found = true;
     string = block(p, w->bytes.len); /* spans of pieces may point into the one before */
   }
-  if (m.damaged) {
+  if (m.damaged && found) {
+    snprintf(p->warning, sizeof(p->warning), "this is JSON that is damaged at byte %u; what came before is decoded",
+             m.at);
+  } else if (m.damaged) {
     snprintf(p->problem, sizeof(p->problem), "JSON that is damaged at byte %u", m.at);
   } else if (!found) {
     snprintf(p->problem, sizeof(p->problem), "JSON without a member that holds SPDM messages or certificates");

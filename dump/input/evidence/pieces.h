@@ -35,7 +35,8 @@ struct pieces {
   uint32_t n;
   uint8_t *blocks[2 * PIECES_MOST]; /* what the spans point into */
   uint32_t n_blocks;
-  char problem[160]; /* why there is nothing, or not more */
+  char problem[160]; /* why there is nothing */
+  char warning[160]; /* what is wrong although something was found; else "" */
 };
 
 /* pieces_read takes `whole` apart, which must stay in place; false: there is nothing that is known, and `problem` says

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * From files to items. A file that goes on where the one before ended is part of its item; whether it does, the cutter
+ * says.
+ */
+#include <stdlib.h>
+
+#include "exhibit_items.h"
+
+/* shared counts the objects and arrays that two members of JSON stand in together. */
+static uint32_t shared(const struct piece *a, const struct piece *b) {
+  uint32_t n = 0;
+  while (n < a->n_path && n < b->n_path && a->path[n] == b->path[n]) {
+    n++;
+  }
+  return n;
+}
+
+/* nearest says whether a piece stands nearer to the messages of `of` than all others of its kind. */
+static bool nearest(const struct pieces *pieces, const struct piece *of, const struct piece *piece) {
+  for (uint32_t i = 0; i < pieces->n; i++) {
+    if (pieces->list[i].kind == piece->kind && shared(of, &pieces->list[i]) > shared(of, piece)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void exhibit_add_chain(struct chains *chains, const struct piece *piece) {
+  const struct sdec_known_chain like = {.side = 1, .slot = piece->kind == PIECE_KEY ? SDEC_RAW_KEY : SDEC_ANY_SLOT};
+  if (!chains_add(chains, &like, piece->bytes)) {
+    complain("more certificate chains than can be kept");
+  }
+}
+
+static void borrow(struct chains *chains, const struct chains *from) {
+  for (uint32_t i = 0; i < from->n && chains->n < CHAINS_MOST; i++) {
+    chains->list[chains->n++] = from->list[i];
+  }
+}
+
+/* What stands beside messages in a file is theirs; keys and chains given by options take precedence. */
+static void take_beside(struct run *run, struct item *item, const struct pieces *pieces) {
+  borrow(&item->chains, &run->decode->options->chains);
+  for (uint32_t i = 0; i < pieces->n; i++) {
+    const struct piece *piece = &pieces->list[i];
+    if (piece->kind == PIECE_MESSAGES || !nearest(pieces, item->piece, piece)) {
+      continue;
+    }
+    item->bare = false;
+    if (piece->kind == PIECE_NONCE) {
+      item->nonce = piece->bytes;
+    } else {
+      exhibit_add_chain(&item->chains, piece);
+    }
+  }
+  borrow(&item->chains, &run->beside);
+}
+
+/* goes_on says whether messages belong to the item before: they do not begin with a negotiation, and are cut together with
+ * it, or are an answer whose request may be built again, or the item is nothing whole without them. */
+static bool goes_on(const struct run *run, struct item *item, struct sdec_span bytes) {
+  if (item->n_parts == PARTS_MOST || !item->bare) {
+    return false;
+  }
+  item->parts[item->n_parts] = bytes;
+  if (exhibit_begins_anew(bytes)) {
+    return false;
+  }
+  return exhibit_cuts_so_far(run, item->parts, item->n_parts + 1) || exhibit_begins_with_answer(bytes) ||
+         !exhibit_cuts(run, item->parts, item->n_parts);
+}
+
+static struct item *new_item(struct run *run) {
+  if (run->n_items == run->cap_items) {
+    const uint32_t cap = 2 * run->cap_items + 8;
+    struct item *bigger = realloc(run->items, cap * sizeof(*bigger));
+    if (bigger == NULL) {
+      return NULL;
+    }
+    run->items = bigger;
+    run->cap_items = cap;
+  }
+  struct item *item = &run->items[run->n_items++];
+  *item = (struct item){.bare = true};
+  return item;
+}
+
+static void add_items(struct run *run, const struct exhibit_file *file) {
+  for (uint32_t i = 0; i < file->pieces->n; i++) {
+    const struct piece *piece = &file->pieces->list[i];
+    if (piece->kind != PIECE_MESSAGES) {
+      continue;
+    }
+    struct item *last = run->n_items > 0 ? &run->items[run->n_items - 1] : NULL;
+    if (file->pieces->n == 1 && last != NULL && goes_on(run, last, piece->bytes)) {
+      last->parts[last->n_parts++] = piece->bytes;
+      continue;
+    }
+    struct item *item = new_item(run);
+    if (item == NULL) {
+      complain("%s: out of memory", file->name);
+      decode_status(run->decode, EXIT_INPUT);
+      return;
+    }
+    item->name = file->name;
+    item->piece = piece;
+    item->parts[item->n_parts++] = piece->bytes;
+    take_beside(run, item, file->pieces);
+  }
+}
+
+static bool has_messages(const struct pieces *pieces) {
+  for (uint32_t i = 0; i < pieces->n; i++) {
+    if (pieces->list[i].kind == PIECE_MESSAGES) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void exhibit_gather(struct run *run, const struct exhibits *exhibits) {
+  for (uint32_t i = 0; i < exhibits->n; i++) {
+    const struct pieces *pieces = exhibits->files[i].pieces;
+    for (uint32_t k = 0; k < pieces->n && !has_messages(pieces); k++) {
+      if (pieces->list[k].kind != PIECE_NONCE) {
+        exhibit_add_chain(&run->beside, &pieces->list[k]);
+      }
+    }
+  }
+  for (uint32_t i = 0; i < exhibits->n; i++) {
+    add_items(run, &exhibits->files[i]);
+  }
+}
