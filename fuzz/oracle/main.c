@@ -143,6 +143,7 @@ static int judge_script(struct run *run, const char *path) {
   while ((line = sdec_script_next(&script, &bytes)) < SCRIPT_END) {
     switch (line) {
       case SCRIPT_CONNECT: sdec_oracle_connect(run->oracle, true); break;
+      case SCRIPT_SESSION: sdec_oracle_session(run->oracle); break;
       case SCRIPT_REQUEST: sdec_oracle_request(run->oracle, SDEC_CARRIER_SPDM, bytes); break;
       default: sdec_oracle_response(run->oracle, SDEC_CARRIER_SPDM, bytes); break;
     }

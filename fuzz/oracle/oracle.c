@@ -9,6 +9,7 @@
 
 #define FLOW_MEMORY ((size_t)64 << 20)
 #define JUDGE_MEMORY ((size_t)64 << 20)
+#define SOME_SESSION 1u /* of messages that are given as what was in one */
 
 struct sdec_oracle {
   struct sdec_config config;
@@ -18,7 +19,8 @@ struct sdec_oracle {
   uint64_t exchange;     /* number of the latest exchange */
   uint32_t conn, before; /* number of the latest connection, and of the last of earlier flows */
   bool fresh;            /* the capture has the first connection of its endpoints */
-  bool has_asked;        /* the latest request has a layout: */
+  bool in_session;
+  bool has_asked; /* the latest request has a layout: */
   struct sdec_env asked_env;
   const struct sdec_group *asked_group;
   struct sdec_oracle_stats stats;
@@ -137,6 +139,10 @@ static void judge_units(struct sdec_oracle *o) {
       const bool anew = unit.conn <= 1 || unit.transport != SDEC_TRANSPORT_EMU;
       sdec_judge_fresh(o->judge, anew && unit.dir == SDEC_DIR_REQ);
     }
+    if (o->in_session) {
+      unit.has_session = true;
+      unit.session = SOME_SESSION;
+    }
     count(o, &unit);
     learn_asked(o, &unit);
     sdec_judge_unit(o->judge, &unit);
@@ -160,8 +166,13 @@ void sdec_oracle_connect(struct sdec_oracle *oracle, bool fresh) {
   sdec_flow_end(oracle->flow);
   oracle->flow = sdec_flow_new(oracle->flow_memory, FLOW_MEMORY, &oracle->config);
   oracle->before = oracle->conn;
-  oracle->fresh = false;
+  oracle->fresh = oracle->in_session = false;
   sdec_judge_fresh(oracle->judge, fresh);
+}
+
+void sdec_oracle_session(struct sdec_oracle *oracle) {
+  sdec_oracle_connect(oracle, false);
+  oracle->in_session = true;
 }
 
 static void feed_message(struct sdec_oracle *o, enum sdec_carrier carrier, enum sdec_dir dir,

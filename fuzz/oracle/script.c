@@ -79,6 +79,7 @@ enum script_line sdec_script_next(struct script *script, struct sdec_span *out_b
       case '!': break;
       case '>': return read_message(script, at + 1, SCRIPT_REQUEST, out_bytes);
       case '<': return read_message(script, at + 1, SCRIPT_RESPONSE, out_bytes);
+      case 's': return strncmp(at, "session", 7) == 0 ? SCRIPT_SESSION : SCRIPT_BAD;
       default: return strncmp(at, "connect", 7) == 0 ? SCRIPT_CONNECT : SCRIPT_BAD;
     }
   }

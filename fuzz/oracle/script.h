@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Exchanges as text, a line each: `connect`, `> HEX` for a request, `< HEX` for a response. 00*12 is twelve times the
+ * Exchanges as text, a line each: `connect`, `session` (what follows travels in one), `> HEX` for a request, `< HEX` for a response. 00*12 is twelve times the
  * byte. Blanks between bytes, empty lines and what follows a # do not count; lines that begin with ! are for whoever
  * wrote the file.
  */
@@ -12,7 +12,7 @@
 
 #define SCRIPT_MESSAGE_MOST (1u << 20)
 
-enum script_line { SCRIPT_CONNECT, SCRIPT_REQUEST, SCRIPT_RESPONSE, SCRIPT_END, SCRIPT_BAD };
+enum script_line { SCRIPT_CONNECT, SCRIPT_SESSION, SCRIPT_REQUEST, SCRIPT_RESPONSE, SCRIPT_END, SCRIPT_BAD };
 
 struct script {
   FILE *file;

@@ -13,6 +13,8 @@
 #define SETTLE_MS 20 /* at the end of a connection, for what may come unasked */
 #define MUTANT_MOST 4096u
 #define MUTANT_EXTRA 16u
+#define SESSION_COSTS (SESSION_STEPS + 2u) /* requests to enter one */
+#define RECORD_MOST (MUTANT_MOST + MUTANT_EXTRA + WIRE_WRAP_MOST + SESSION_OVERHEAD)
 
 enum outcome { GO_ON, ROUND_OVER };
 
@@ -45,10 +47,23 @@ static void take_findings(struct drive *d) {
   }
 }
 
-static void take_response(struct drive *d, struct sdec_span carried) {
-  journal_message(&d->journal, false, wire_inner(&d->wire, carried));
-  sdec_oracle_response(d->oracle, wire_carrier(&d->wire), carried);
+/* What a response says, out of its carrier and, in a session, out of its record. It lasts until the next call. */
+static struct sdec_span said(struct drive *d, struct sdec_span carried) {
+  struct sdec_span inner = wire_inner(&d->wire, carried), data;
+  if (!d->wire.got_secured) {
+    return inner;
+  }
+  return session_open(&d->session, inner, wire_sequence_len(&d->wire), d->opened, sizeof(d->opened), &data)
+             ? wire_message(&d->wire, data)
+             : (struct sdec_span){NULL, 0};
+}
+
+static struct sdec_span take_response(struct drive *d, struct sdec_span carried) {
+  const struct sdec_span message = said(d, carried);
+  journal_message(&d->journal, false, message);
+  sdec_oracle_response(d->oracle, wire_carrier(&d->wire, d->wire.got_secured), carried);
   take_findings(d);
+  return message;
 }
 
 static void happened(struct drive *d, enum sdec_happening_kind kind, const char *got) {
@@ -66,7 +81,7 @@ static enum outcome unasked(struct drive *d, uint32_t wait_ms) {
       return GO_ON;
     }
     switch (wire_receive(&d->wire, SETTLE_MS, &carried)) {
-      case WIRE_MESSAGE: take_response(d, carried); break;
+      case WIRE_MESSAGE: (void)take_response(d, carried); break;
       case WIRE_BAD: happened(d, SDEC_HAPPENED_BAD_FRAME, d->wire.problem); return ROUND_OVER;
       default: return ROUND_OVER;
     }
@@ -87,7 +102,7 @@ static enum outcome pace(struct drive *d) {
 static enum outcome receive(struct drive *d, bool is_message, struct sdec_span *out) {
   char text[64];
   switch (wire_receive(&d->wire, d->timeout_ms, out)) {
-    case WIRE_MESSAGE: take_response(d, *out); return GO_ON;
+    case WIRE_MESSAGE: *out = take_response(d, *out); return GO_ON;
     case WIRE_SILENT:
       if (!is_message) {
         return GO_ON;
@@ -104,20 +119,32 @@ static enum outcome receive(struct drive *d, bool is_message, struct sdec_span *
   }
 }
 
+/* What goes into the carrier: the request, or in a session the record that it is in. */
+static struct sdec_span sealed(struct drive *d, struct sdec_span request, uint8_t *out, uint32_t cap) {
+  uint8_t application[MUTANT_MOST + MUTANT_EXTRA + WIRE_WRAP_MOST];
+  if (!d->wire.secured) {
+    return request;
+  }
+  const uint32_t len = wire_application(&d->wire, request, application);
+  return (struct sdec_span){
+      out, session_seal(&d->session, (struct sdec_span){application, len}, wire_sequence_len(&d->wire), out, cap)};
+}
+
 /* exchange sends a request and judges its response, which is in *out if it came. */
 static enum outcome exchange(struct drive *d, struct sdec_span request, struct sdec_span *out) {
-  uint8_t carried[MUTANT_MOST + MUTANT_EXTRA + 64];
+  uint8_t record[RECORD_MOST], carried[RECORD_MOST + WIRE_WRAP_MOST];
   *out = (struct sdec_span){NULL, 0};
   if (pace(d) != GO_ON) {
     return ROUND_OVER;
   }
   const bool fits = request.len <= MUTANT_MOST + MUTANT_EXTRA;
-  const struct sdec_span wrapped = {carried, fits ? wire_wrap(&d->wire, request, carried) : 0};
+  const struct sdec_span inner = fits ? sealed(d, request, record, sizeof(record)) : request;
+  const struct sdec_span wrapped = {carried, fits ? wire_wrap(&d->wire, inner, carried) : 0};
   d->sent++;
   journal_message(&d->journal, true, request);
-  sdec_oracle_request(d->oracle, wire_carrier(&d->wire), wrapped);
+  sdec_oracle_request(d->oracle, wire_carrier(&d->wire, d->wire.secured), wrapped);
   take_findings(d);
-  if (!wire_send(&d->wire, request)) {
+  if (!wire_send(&d->wire, inner)) {
     d->disconnects++;
     happened(d, SDEC_HAPPENED_CLOSED, "the connection was closed before a request");
     return ROUND_OVER;
@@ -128,6 +155,7 @@ static enum outcome exchange(struct drive *d, struct sdec_span request, struct s
 /* begin opens a connection; a responder that is gone after it was there is a finding. */
 static bool begin(struct drive *d) {
   d->round++;
+  d->wire.secured = false;
   if (!wire_connect(&d->wire)) {
     if (d->open) {
       d->disconnects++;
@@ -148,17 +176,17 @@ static void end(struct drive *d) {
 }
 
 /* learn keeps a request that was just sent well-formed. */
-static void learn(struct drive *d, struct sdec_span request) {
-  struct subject *s = &d->subjects[d->n_subjects];
-  if (d->n_subjects < SUBJECTS && sdec_oracle_asked(d->oracle, &s->env, &s->group)) {
+static void learn(struct drive *d, struct sdec_span request, struct subject *subjects, uint32_t *n_subjects) {
+  struct subject *s = &subjects[*n_subjects];
+  if (*n_subjects < SUBJECTS && sdec_oracle_asked(d->oracle, &s->env, &s->group)) {
     memcpy(s->bytes, request.data, request.len);
     s->len = request.len;
-    d->n_subjects++;
+    ++*n_subjects;
   }
 }
 
-static uint8_t choose_version(const struct drive *d, uint32_t step, uint8_t before, struct sdec_span carried) {
-  const uint8_t offered = step == 0 ? opening_version(wire_inner(&d->wire, carried)) : before;
+static uint8_t choose_version(const struct drive *d, uint32_t step, uint8_t before, struct sdec_span response) {
+  const uint8_t offered = step == 0 ? opening_version(response) : before;
   return d->version != 0 ? d->version : offered != 0 ? offered : before;
 }
 
@@ -174,7 +202,7 @@ static void first_round(struct drive *d, bool opened) {
        outcome == GO_ON && d->sent < d->count && (len = opening_request(i, version, bytes)) > 0; i++) {
     outcome = exchange(d, (struct sdec_span){bytes, len}, &response);
     if (opened) {
-      learn(d, (struct sdec_span){bytes, len});
+      learn(d, (struct sdec_span){bytes, len}, d->subjects, &d->n_subjects);
       version = choose_version(d, i, version, response);
     }
   }
@@ -194,9 +222,8 @@ static uint32_t cut_or_add(struct drive *d, uint8_t *bytes, uint32_t len) {
 }
 
 /* mutate changes a subject up to three times over. */
-static struct sdec_span mutate(struct drive *d, const struct subject *s, uint8_t *bytes) {
+static struct sdec_span mutate(struct drive *d, const struct subject *s, const struct subject *donor, uint8_t *bytes) {
   uint32_t n_protocols;
-  const struct subject *donor = &d->subjects[roll(d, d->n_subjects)];
   const struct sdec_protocol *spdm = sdec_protocols(&n_protocols)[0];
   const struct mutator_subject from = {.protocol = spdm, .group = donor->group, .env = donor->env};
   struct mutator_subject subject = {.protocol = spdm, .group = s->group, .env = s->env};
@@ -209,13 +236,15 @@ static struct sdec_span mutate(struct drive *d, const struct subject *s, uint8_t
   return (struct sdec_span){bytes, roll(d, 8) == 0 ? cut_or_add(d, bytes, len) : len};
 }
 
-/* After a refused request of the opening, libsdec may believe what the responder did not: better a new round. */
-static bool reopens(struct sdec_span request) {
+static const struct sdec_message *message_of(struct sdec_span bytes) {
   uint32_t n;
   const struct sdec_protocol *spdm = sdec_protocols(&n)[0];
-  const struct sdec_message *message = request.len > spdm->code_offset
-                                           ? sdec_message_find(spdm, request.data[spdm->code_offset])
-                                           : NULL;
+  return bytes.len > spdm->code_offset ? sdec_message_find(spdm, bytes.data[spdm->code_offset]) : NULL;
+}
+
+/* After a refused request of the opening, libsdec may believe what the responder did not: better a new round. */
+static bool reopens(struct sdec_span request) {
+  const struct sdec_message *message = message_of(request);
   return message != NULL && message->step >= SDEC_STEP_VERSION && message->step <= SDEC_STEP_ALGORITHMS;
 }
 
@@ -229,9 +258,91 @@ static void mutant_round(struct drive *d) {
     const bool opening = i < OPENING_STEPS && i < d->n_subjects;
     const struct subject *s = &d->subjects[opening ? i : roll(d, d->n_subjects)];
     const bool mutant = opening ? i == bad_step : roll(d, 8) > 0;
-    const struct sdec_span request = mutant ? mutate(d, s, bytes) : (struct sdec_span){s->bytes, s->len};
+    const struct sdec_span request = mutant ? mutate(d, s, &d->subjects[roll(d, d->n_subjects)], bytes)
+                                            : (struct sdec_span){s->bytes, s->len};
     outcome = exchange(d, request, &response);
     if (mutant && reopens(request)) {
+      outcome = ROUND_OVER;
+    }
+  }
+  end(d);
+}
+
+/* exchange_step sends a request of a handshake; false, and an empty *out, if it was refused. */
+static bool exchange_step(struct drive *d, const uint8_t *bytes, uint32_t len, struct sdec_span *out) {
+  const struct sdec_message *answer;
+  const bool came = len > 0 && exchange(d, (struct sdec_span){bytes, len}, out) == GO_ON;
+  answer = came ? message_of(*out) : NULL;
+  return answer != NULL && !answer->failure && answer->step == message_of((struct sdec_span){bytes, len})->step;
+}
+
+/* handshake negotiates and exchanges keys; false if the responder does not let us in. */
+static bool handshake(struct drive *d) {
+  uint8_t bytes[REQUEST_MOST * 4];
+  uint8_t version = d->version != 0 ? d->version : 0x10;
+  struct session *s = &d->session;
+  struct sdec_span response;
+  struct sdec_env env;
+  const struct sdec_group *group;
+  uint32_t hash_len = 0;
+  bool finish = false;
+  session_begin(s);
+  for (uint32_t i = 0; i <= SESSION_STEPS; i++) {
+    const uint32_t len = session_request(s, i, version, bytes, sizeof(bytes));
+    if (!exchange_step(d, bytes, len, &response)) {
+      return false;
+    }
+    session_hear(s, (struct sdec_span){bytes, len});
+    if (i < SESSION_STEPS) {
+      session_hear(s, response);
+    }
+    version = choose_version(d, i, version, response);
+  }
+  if (!sdec_oracle_asked(d->oracle, &env, &group) || !sdec_env_get(&env, SDEC_ENV_HASH, &hash_len) ||
+      !session_answered(s, response, hash_len, &finish)) {
+    return false;
+  }
+  d->wire.secured = true;
+  d->wire.session = s->id;
+  return !finish || (exchange_step(d, bytes, session_finish(s, bytes), &response) && session_finished(s, response));
+}
+
+static bool enter_session(struct drive *d) {
+  journal_session(&d->journal);
+  d->journal.handshake = true;
+  const bool entered = handshake(d);
+  d->journal.handshake = false;
+  return entered;
+}
+
+/* In a session whatever goes on with its keys, or ends it, ends the round: what follows could not be read. */
+static bool ends_session(struct sdec_span request, const struct wire *wire) {
+  const struct sdec_message *message = message_of(request);
+  return !wire->got_secured || message == NULL || (message->step != SDEC_STEP_NONE && message->step <= SDEC_STEP_END);
+}
+
+/* The first round in a session sends everything as it should be, the others mutants of it. */
+static void session_round(struct drive *d) {
+  uint8_t bytes[MUTANT_MOST + MUTANT_EXTRA];
+  const bool first = d->n_inside == 0;
+  struct sdec_span response;
+  enum outcome outcome = begin(d) && enter_session(d) ? GO_ON : ROUND_OVER;
+  d->no_session = outcome != GO_ON && d->sessions == 0;
+  d->sessions += outcome == GO_ON;
+  for (uint32_t i = 0; outcome == GO_ON && d->sent < d->count && (first || i < d->per_round); i++) {
+    const struct subject *s = first ? NULL : &d->inside[roll(d, d->n_inside)];
+    const uint32_t len = first ? opening_request(OPENING_STEPS + i, d->session.version, bytes) : s->len;
+    const bool mutant = !first && roll(d, 8) > 0;
+    const struct sdec_span request = mutant  ? mutate(d, s, &d->inside[roll(d, d->n_inside)], bytes)
+                                     : first ? (struct sdec_span){bytes, len}
+                                             : (struct sdec_span){s->bytes, s->len};
+    if (len == 0) {
+      break;
+    }
+    outcome = exchange(d, request, &response);
+    if (first) {
+      learn(d, request, d->inside, &d->n_inside);
+    } else if (ends_session(request, &d->wire)) {
       outcome = ROUND_OVER;
     }
   }
@@ -245,9 +356,16 @@ enum drive_end drive_rounds(struct drive *d) {
   if (d->open) {
     first_round(d, true);
   }
+  if (d->open && d->session.psk_len > 0 && d->sent + SESSION_COSTS < d->count) {
+    session_round(d);
+  }
   while (d->open && d->sent < d->count && d->n_subjects > 0) {
     const uint64_t before = d->sent;
-    mutant_round(d);
+    if (d->session.psk_len > 0 && !d->no_session && d->sent + SESSION_COSTS < d->count && roll(d, 2) == 0) {
+      session_round(d);
+    } else {
+      mutant_round(d);
+    }
     if (d->sent == before) { /* it takes no connections any more */
       break;
     }
@@ -264,6 +382,9 @@ enum drive_end drive_replay(struct drive *d, FILE *file) {
     if (line == SCRIPT_CONNECT || (line == SCRIPT_REQUEST && !d->open)) {
       end(d);
       outcome = begin(d) ? GO_ON : ROUND_OVER;
+    }
+    if (line == SCRIPT_SESSION && outcome == GO_ON) {
+      outcome = d->session.psk_len > 0 && enter_session(d) ? GO_ON : ROUND_OVER;
     }
     if (line == SCRIPT_REQUEST && outcome == GO_ON) {
       outcome = exchange(d, bytes, &response);

@@ -10,6 +10,7 @@
 
 #include "journal.h"
 #include "opening.h"
+#include "session.h"
 #include "wire.h"
 
 #define SUBJECTS 32u
@@ -35,6 +36,12 @@ struct drive {
   struct mutator *mutator;
   struct subject subjects[SUBJECTS];
   uint32_t n_subjects;
+  struct session session;
+  struct subject inside[SUBJECTS]; /* of sessions */
+  uint32_t n_inside;
+  bool no_session; /* it could not be entered */
+  uint64_t sessions;
+  uint8_t opened[65536]; /* application data of the record that came last */
   uint64_t sent, round, next_ms, dice;
   uint64_t hangs, disconnects;
   bool open; /* a connection could be opened at least once */

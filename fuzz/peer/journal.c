@@ -27,11 +27,16 @@ bool journal_connect(struct journal *journal) {
 }
 
 void journal_message(struct journal *journal, bool request, struct sdec_span message) {
+  fputs(journal->handshake ? "# " : "", journal->script);
   fputs(request ? "> " : "< ", journal->script);
   for (uint32_t i = 0; i < message.len; i++) {
     fprintf(journal->script, "%02x", message.data[i]);
   }
   fputc('\n', journal->script);
+}
+
+void journal_session(struct journal *journal) {
+  fputs("session\n", journal->script);
 }
 
 static uint64_t hash_of(const char *text) {

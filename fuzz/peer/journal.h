@@ -27,13 +27,16 @@ struct journal {
   size_t len;
   struct journal_entry entries[JOURNAL_KINDS];
   uint32_t n_entries;
+  bool handshake; /* what goes on is a handshake, which a replay makes anew: a comment */
   uint64_t n_findings;
 };
 
-/* journal_connect begins anew; false if there is no memory. journal_message adds a message. journal_found reports a
+/* journal_connect begins anew; false if there is no memory. journal_message adds a message; journal_session
+ * says that a session is entered here. journal_found reports a
  * finding, whose line is `what`; `same` what has to be equal for it to be the same finding. journal_close releases. */
 bool journal_connect(struct journal *journal);
 void journal_message(struct journal *journal, bool request, struct sdec_span message);
+void journal_session(struct journal *journal);
 void journal_found(struct journal *journal, const char *where, const struct sdec_finding *finding, const char *what,
                    const char *same);
 void journal_close(struct journal *journal);

@@ -13,6 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <sdec_keylog.h>
+#include <sdec_openssl.h>
+
 #include "complain.h"
 #include "drive.h"
 #include "show/findings.h"
@@ -56,6 +59,8 @@ static const char help[] =
     "  --replay FILE    send the requests of FILE and nothing else\n"
     "  --i-own-this-host\n"
     "                   HOST is not this machine, and mine\n"
+    "  --psk HEX        a pre-shared key: enter sessions by it, too, and ask on inside. AES-256-GCM with SHA-256 or SHA-384\n"
+    "  --psk-hint TEXT  the hint that names it\n"
     "  --json           findings and totals as JSON, a line each, at the end, as spdmdump --lint --json prints them; the\n"
     "                   usual lines go to standard error\n"
     "  --sarif FILE     write the findings as SARIF 2.1.0, too\n"
@@ -86,6 +91,8 @@ enum long_option {
   OPTION_OWN,
   OPTION_EXEC,
   OPTION_JSON,
+  OPTION_PSK,
+  OPTION_PSK_HINT,
   OPTION_SARIF,
   OPTION_TOOL_VERSION
 };
@@ -99,6 +106,8 @@ static const struct option options[] = {
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
     {"spdm-version", required_argument, NULL, OPTION_VERSION},
     {"json", no_argument, NULL, OPTION_JSON},
+    {"psk", required_argument, NULL, OPTION_PSK},
+    {"psk-hint", required_argument, NULL, OPTION_PSK_HINT},
     {"sarif", required_argument, NULL, OPTION_SARIF},
     {"version", no_argument, NULL, OPTION_TOOL_VERSION},
     {"output", required_argument, NULL, 'o'},
@@ -139,6 +148,8 @@ static bool set(struct arguments *a, int option, const char *value) {
     case OPTION_SEED: return number(value, 0, UINT64_MAX / 4, &d->seed);
     case OPTION_TIMEOUT: return small_number(value, 600000, &d->timeout_ms);
     case OPTION_VERSION: return version_named(value, &d->version);
+    case OPTION_PSK: return session_key(&d->session, value);
+    case OPTION_PSK_HINT: d->session.hint = value; return strlen(value) <= 64;
     case OPTION_JSON: a->json = true; return true;
     case OPTION_SARIF: a->sarif = value; return true;
     case OPTION_REPLAY: a->replay = value; return true;
@@ -220,13 +231,15 @@ static enum status resolve(struct arguments *a) {
 }
 
 static void replay_line(struct arguments *a) {
+  /* Not the key: whoever has the file needs to have that, too. */
+  const char *psk = a->drive.session.psk_len > 0 ? " --psk KEY" : "";
   const bool brackets = strchr(a->host, ':') != NULL;
   if (a->program != NULL) {
-    snprintf(a->replay_line, sizeof(a->replay_line), "spdm-peer --framing %s --exec '%s' --replay",
-             framing_name(a->framing), a->program);
+    snprintf(a->replay_line, sizeof(a->replay_line), "spdm-peer --framing %s%s --exec '%s' --replay",
+             framing_name(a->framing), psk, a->program);
   } else {
-    snprintf(a->replay_line, sizeof(a->replay_line), "spdm-peer --framing %s%s %s%s%s:%s --replay",
-             framing_name(a->framing), a->own_host ? " --i-own-this-host" : "", brackets ? "[" : "", a->host,
+    snprintf(a->replay_line, sizeof(a->replay_line), "spdm-peer --framing %s%s%s %s%s%s:%s --replay",
+             framing_name(a->framing), psk, a->own_host ? " --i-own-this-host" : "", brackets ? "[" : "", a->host,
              brackets ? "]" : "", a->port);
   }
 }
@@ -297,6 +310,10 @@ static void summarise(const struct drive *d) {
           " different\n",
           d->sent, d->round, stats.responses, stats.refusals, stats.unsure, d->hangs, d->disconnects,
           d->journal.n_findings, d->journal.n_entries);
+  if (d->session.psk_len > 0) {
+    fprintf(lines, "%" PRIu64 " sessions were entered%s\n", d->sessions,
+            d->sessions == 0 ? ": the responder refused" : "");
+  }
   fflush(lines);
 }
 
@@ -304,11 +321,19 @@ int main(int argc, char **argv) {
   static struct arguments a = {.drive = {.count = 1000, .seed = 1, .rate = 200, .per_round = 16, .timeout_ms = 2000},
                                .framing = FRAMINGS,
                                .output = "spdm-peer.out"};
-  static const struct sdec_config config;
+  struct sdec_secret secret = {.kind = SDEC_SECRET_PSK, .any = true};
+  struct sdec_openssl *openssl = sdec_openssl_new();
+  struct sdec_config config = {.size = sizeof(config), .secrets = &secret};
   struct drive *d = &a.drive;
   enum status status = parse(&a, argc, argv);
   if (status != STATUS_FINE) {
     return (int)status;
+  }
+  if (openssl != NULL && d->session.psk_len > 0) { /* so that what is in sessions is judged as well */
+    memcpy(secret.secret, d->session.psk, d->session.psk_len);
+    secret.secret_len = (uint16_t)d->session.psk_len;
+    config.crypto = sdec_openssl_calls(openssl);
+    config.n_secrets = 1;
   }
   d->oracle = sdec_oracle_new(&config, NULL);
   d->mutator = mutator_new(d->seed);
@@ -336,5 +361,6 @@ int main(int argc, char **argv) {
   journal_close(&d->journal);
   mutator_free(d->mutator);
   sdec_oracle_free(d->oracle);
+  sdec_openssl_free(openssl);
   return (int)status;
 }

@@ -23,10 +23,13 @@
 #define BINDING_HEADER 4u
 #define BINDING_VERSION 1u
 #define OUT_OF_SESSION 0x05u
+#define IN_SESSION 0x06u
 #define LIBSPDM_COUNTS 2u /* bytes of the header in its length */
 #define MCTP_SPDM 0x05u
+#define MCTP_SECURED 0x06u
 #define DOE_HEADER 8u
 #define DOE_SPDM 0x01u
+#define DOE_SECURED 0x02u
 #define MADE_UP_PORT 49152u
 #define EMU_PORT 2323u
 #define BINDING_PORT 4194u
@@ -147,33 +150,58 @@ bool wire_connect(struct wire *wire) {
   return true;
 }
 
-uint32_t wire_carrier(const struct wire *wire) {
+static bool is_tcp(const struct wire *wire) {
+  return is_binding(wire) || wire->framing == FRAMING_EMU_TCP;
+}
+
+enum sdec_carrier wire_carrier(const struct wire *wire, bool secured) {
   switch (wire->framing) {
     case FRAMING_EMU_MCTP: return SDEC_CARRIER_MCTP_BODY;
     case FRAMING_EMU_DOE: return SDEC_CARRIER_DOE;
-    default: return SDEC_CARRIER_SPDM;
+    case FRAMING_EMU_NONE: return secured ? SDEC_CARRIER_SECURED : SDEC_CARRIER_SPDM;
+    default: return SDEC_CARRIER_TCP;
   }
 }
 
 static uint32_t carrier_header(const struct wire *wire) {
-  return wire->framing == FRAMING_EMU_MCTP ? 1 : wire->framing == FRAMING_EMU_DOE ? DOE_HEADER : 0;
+  return wire->framing == FRAMING_EMU_MCTP  ? 1
+         : wire->framing == FRAMING_EMU_DOE ? DOE_HEADER
+         : is_tcp(wire)                     ? BINDING_HEADER
+                                            : 0;
 }
 
 struct sdec_span wire_inner(const struct wire *wire, struct sdec_span carried) {
-  const uint32_t n = carrier_header(wire) < carried.len ? carrier_header(wire) : carried.len;
+  const uint32_t header = carrier_header(wire);
+  const uint32_t n = header < carried.len ? header : carried.len;
   return (struct sdec_span){carried.data + n, carried.len - n};
+}
+
+/* The header of DSP0287; `more` of its own bytes are counted. */
+static uint32_t put_binding(struct sdec_span message, bool secured, uint32_t more, uint8_t *out) {
+  const uint32_t counted = message.len + more;
+  out[0] = (uint8_t)counted;
+  out[1] = (uint8_t)(counted >> 8);
+  out[2] = BINDING_VERSION;
+  out[3] = secured ? IN_SESSION : OUT_OF_SESSION;
+  if (message.len > 0) {
+    memcpy(out + BINDING_HEADER, message.data, message.len);
+  }
+  return BINDING_HEADER + message.len;
 }
 
 uint32_t wire_wrap(const struct wire *wire, struct sdec_span message, uint8_t *out) {
   const uint32_t header = carrier_header(wire);
   const uint32_t padding = wire->framing == FRAMING_EMU_DOE ? (4u - message.len % 4u) % 4u : 0;
+  if (is_tcp(wire)) {
+    return put_binding(message, wire->secured, wire->framing == FRAMING_TCP ? 0 : LIBSPDM_COUNTS, out);
+  }
   memset(out, 0, header);
   if (wire->framing == FRAMING_EMU_MCTP) {
-    out[0] = MCTP_SPDM;
+    out[0] = wire->secured ? MCTP_SECURED : MCTP_SPDM;
   } else if (wire->framing == FRAMING_EMU_DOE) {
     const uint32_t words = (header + message.len + padding) / 4u;
     out[0] = 1; /* PCI-SIG */
-    out[2] = DOE_SPDM;
+    out[2] = wire->secured ? DOE_SECURED : DOE_SPDM;
     out[4] = (uint8_t)words;
     out[5] = (uint8_t)(words >> 8);
   }
@@ -182,6 +210,32 @@ uint32_t wire_wrap(const struct wire *wire, struct sdec_span message, uint8_t *o
   }
   memset(out + header + message.len, 0, padding);
   return header + message.len + padding;
+}
+
+uint32_t wire_sequence_len(const struct wire *wire) {
+  return wire->framing == FRAMING_EMU_MCTP ? 2 : 0;
+}
+
+/* libspdm has a whole frame inside of records over TCP. */
+uint32_t wire_application(const struct wire *wire, struct sdec_span message, uint8_t *out) {
+  const bool nested = wire->framing == FRAMING_EMU_TCP || wire->framing == FRAMING_TCP_LIBSPDM;
+  if (nested) {
+    return put_binding(message, false, LIBSPDM_COUNTS, out);
+  }
+  const uint32_t header = wire->framing == FRAMING_EMU_MCTP;
+  out[0] = MCTP_SPDM;
+  if (message.len > 0) {
+    memcpy(out + header, message.data, message.len);
+  }
+  return header + message.len;
+}
+
+struct sdec_span wire_message(const struct wire *wire, struct sdec_span application) {
+  const bool nested = is_tcp(wire) && application.len >= BINDING_HEADER && application.data[2] == BINDING_VERSION &&
+                      application.data[3] == OUT_OF_SESSION;
+  const uint32_t header = nested ? BINDING_HEADER : wire->framing == FRAMING_EMU_MCTP;
+  const uint32_t n = header < application.len ? header : application.len;
+  return (struct sdec_span){application.data + n, application.len - n};
 }
 
 bool wire_keeps_state(const struct wire *wire) {
@@ -198,24 +252,11 @@ static uint32_t get_be32(const uint8_t *in) {
   return (uint32_t)in[0] << 24 | (uint32_t)in[1] << 16 | (uint32_t)in[2] << 8 | in[3];
 }
 
-static uint32_t put_binding(struct sdec_span message, uint32_t counted, uint8_t *out) {
-  out[0] = (uint8_t)counted;
-  out[1] = (uint8_t)(counted >> 8);
-  out[2] = BINDING_VERSION;
-  out[3] = OUT_OF_SESSION;
-  if (message.len > 0) {
-    memcpy(out + BINDING_HEADER, message.data, message.len);
-  }
-  return BINDING_HEADER + message.len;
-}
-
 static uint32_t make_frame(const struct wire *wire, struct sdec_span message, uint8_t *out) {
   if (is_binding(wire)) {
-    return put_binding(message, message.len + (wire->framing == FRAMING_TCP_LIBSPDM ? LIBSPDM_COUNTS : 0), out);
+    return wire_wrap(wire, message, out);
   }
-  const uint32_t len = wire->framing == FRAMING_EMU_TCP
-                           ? put_binding(message, message.len + LIBSPDM_COUNTS, out + EMU_HEADER)
-                           : wire_wrap(wire, message, out + EMU_HEADER);
+  const uint32_t len = wire_wrap(wire, message, out + EMU_HEADER);
   put_be32(out, EMU_NORMAL);
   put_be32(out + 4, (uint32_t)wire->framing);
   put_be32(out + 8, len);
@@ -335,7 +376,7 @@ static enum wire_result check_binding(struct wire *wire, const uint8_t *in, uint
   if (in[2] != BINDING_VERSION) {
     return bad(wire, "the frame's version is", in[2], BINDING_VERSION);
   }
-  if (in[3] != OUT_OF_SESSION) {
+  if (in[3] != OUT_OF_SESSION && !(wire->secured && in[3] == IN_SESSION)) {
     return bad(wire, "the frame's type is", in[3], OUT_OF_SESSION);
   }
   return counted < own ? bad(wire, "the frame's length is", counted, own) : WIRE_MESSAGE;
@@ -380,6 +421,34 @@ static enum wire_result cut(struct wire *wire, uint32_t expected) {
   return WIRE_BAD;
 }
 
+/* Whether it is a record, by its carrier; where there is none, by the session's id. Over TCP the header that stands before
+ * it belongs to the carrier. */
+static void tell_secured(struct wire *wire, struct sdec_span *carried) {
+  const uint8_t *in = carried->data;
+  const uint32_t id = carried->len < 4 ? 0
+                                       : in[0] | (uint32_t)in[1] << 8 | (uint32_t)in[2] << 16 | (uint32_t)in[3] << 24;
+  switch (wire->framing) {
+    case FRAMING_EMU_MCTP: wire->got_secured = carried->len > 0 && in[0] == MCTP_SECURED; break;
+    case FRAMING_EMU_DOE: wire->got_secured = carried->len > 2 && in[2] == DOE_SECURED; break;
+    case FRAMING_EMU_NONE: wire->got_secured = wire->secured && id == wire->session && carried->len > 4; break;
+    default:
+      wire->got_secured = in[-1] == IN_SESSION;
+      *carried = (struct sdec_span){in - BINDING_HEADER, carried->len + BINDING_HEADER};
+      break;
+  }
+}
+
+/* A whole frame is there. */
+static enum wire_result take_frame(struct wire *wire, uint32_t header, uint32_t len, struct sdec_span *out) {
+  *out = (struct sdec_span){wire->in + header, len - header};
+  wire->in_at = len;
+  const enum wire_result result = wire->framing == FRAMING_EMU_TCP ? nested_binding(wire, out) : WIRE_MESSAGE;
+  if (result == WIRE_MESSAGE) {
+    tell_secured(wire, out);
+  }
+  return result;
+}
+
 enum wire_result wire_receive(struct wire *wire, uint32_t wait_ms, struct sdec_span *out) {
   const uint64_t until = now_ms() + wait_ms;
   *out = (struct sdec_span){NULL, 0};
@@ -396,9 +465,7 @@ enum wire_result wire_receive(struct wire *wire, uint32_t wait_ms, struct sdec_s
       return result;
     }
     if (len > 0 && in_left(wire) >= len) {
-      *out = (struct sdec_span){wire->in + header, len - header};
-      wire->in_at = len;
-      return wire->framing == FRAMING_EMU_TCP ? nested_binding(wire, out) : WIRE_MESSAGE;
+      return take_frame(wire, header, len, out);
     }
     const uint64_t now = now_ms();
     if (!more(wire, now < until ? (uint32_t)(until - now) : 0)) {

@@ -44,6 +44,9 @@ struct wire {
   uint8_t *in; /* received: in_at to in_len are not used yet */
   uint32_t in_at, in_len;
   bool closed;
+  bool secured;     /* what is sent is a record of a session, not a message */
+  uint32_t session; /* then: its id */
+  bool got_secured; /* so was what came last */
   char problem[120];
 };
 
@@ -65,12 +68,19 @@ void wire_close(struct wire *wire);
  * at most `wait_ms` and says whether bytes are there. */
 bool wire_send(struct wire *wire, struct sdec_span message);
 enum wire_result wire_receive(struct wire *wire, uint32_t wait_ms, struct sdec_span *out);
-uint32_t wire_carrier(const struct wire *wire);
+enum sdec_carrier wire_carrier(const struct wire *wire, bool secured);
 bool wire_pending(struct wire *wire, uint32_t wait_ms);
 
-/* wire_wrap puts a message into its carrier, wire_inner gives the message in it. */
+/* wire_wrap puts a message, or a record, into its carrier; wire_inner gives what is in it, of what came last. */
+#define WIRE_WRAP_MOST 16u /* bytes more, at most */
 uint32_t wire_wrap(const struct wire *wire, struct sdec_span message, uint8_t *out);
 struct sdec_span wire_inner(const struct wire *wire, struct sdec_span carried);
+
+/* Of records: wire_sequence_len gives how much of the sequence number they have; wire_application writes the application
+ * data that a message is in them, wire_message finds the message in it. */
+uint32_t wire_sequence_len(const struct wire *wire);
+uint32_t wire_application(const struct wire *wire, struct sdec_span message, uint8_t *out);
+struct sdec_span wire_message(const struct wire *wire, struct sdec_span application);
 
 /* now_ms counts milliseconds. */
 uint64_t now_ms(void);

@@ -128,7 +128,7 @@ class Responder:
         specification = request[6] & 1
         out = bytes([self.agreed, 0x63, len(tables), 0]) + struct.pack("<H", 36 + len(selected))
         out += bytes([specification, opaque])
-        return out + struct.pack("<III", 2, self.asym, self.hash) + bytes(16) + selected
+        return out + struct.pack("<III", 2 if specification else 0, self.asym, self.hash) + bytes(16) + selected
 
     def chain(self):
         body = bytes((i * 7) & 0xFF for i in range(5000))

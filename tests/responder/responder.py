@@ -3,7 +3,7 @@
 """A small SPDM responder over TCP that can be told to misbehave.
 
 usage: responder.py [--framing emu-none|emu-mctp|emu-doe|emu-tcp|tcp|tcp-libspdm] [--fault NAME] [--connections N]
-                    [--stdio]
+                    [--stdio] [--psk HEX [--fault-inside]]
 
 Listens on a free port of 127.0.0.1, prints `port N`, serves one connection after the other, and ends after N of them
 (default 1000) or when nobody has connected for 20 seconds. With --stdio it serves one connection over standard input
@@ -36,6 +36,8 @@ class Emulator:
     """The emulator's socket: 12 bytes, then the message in its own transport."""
     INNER = {"emu-none": 0, "emu-mctp": 1, "emu-doe": 2, "emu-tcp": 3}
 
+    secured = False  # what was read last, and is written, is a record
+
     def __init__(self, framing):
         self.inner = self.INNER[framing]
 
@@ -46,40 +48,47 @@ class Emulator:
             sock.sendall(struct.pack(">III", command, self.inner, 0))
             raise ConnectionAbortedError
         if self.inner == 1:
+            self.secured = payload[:1] == b"\x06"
             return payload[1:]
         if self.inner == 2:
             words = struct.unpack_from("<I", payload, 4)[0] & 0x3FFFF
+            self.secured = payload[2:3] == b"\x02"
             return payload[8:4 * words]
         if self.inner == 3:
             length, version, kind = struct.unpack_from("<HBB", payload)
-            if (length, version, kind) != (len(payload) - 2, 1, 5):
+            self.secured = kind == 6
+            if (length, version) != (len(payload) - 2, 1) or kind not in (5, 6):
                 raise ConnectionAbortedError
             return payload[4:]
         return payload
 
     def wrap(self, message, extra):
         if self.inner == 1:
-            message = b"\x05" + message
+            message = (b"\x06" if self.secured else b"\x05") + message
         elif self.inner == 2:
             padded = message + bytes(-len(message) % 4)
-            message = struct.pack("<HBBI", 1, 1, 0, 2 + len(padded) // 4) + padded
+            message = struct.pack("<HBBI", 1, 2 if self.secured else 1, 0, 2 + len(padded) // 4) + padded
         elif self.inner == 3:
-            message = struct.pack("<HBB", len(message) + 2, 1, 5) + message
+            message = struct.pack("<HBB", len(message) + 2, 1, 6 if self.secured else 5) + message
         return struct.pack(">III", 1, self.inner, len(message) + extra) + message
 
 
 class Binding:
     """DSP0287. libspdm counts two bytes of the header in the length."""
 
+    secured = False
+
     def __init__(self, framing):
         self.counted = 2 if framing == "tcp-libspdm" else 0
 
     def read(self, sock):
-        length, _, _ = struct.unpack("<HBB", receive(sock, 4))
+        length, _, kind = struct.unpack("<HBB", receive(sock, 4))
+        self.secured = kind == 6
         return receive(sock, length - self.counted)
 
     def wrap(self, message, extra):
-        return struct.pack("<HBB", len(message) + self.counted + extra, 1, 5) + message
+        kind = 6 if self.secured else 5
+        return struct.pack("<HBB", len(message) + self.counted + extra, 1, kind) + message
 
 
 class Pipes:
@@ -96,7 +105,7 @@ class Pipes:
 def serve(sock, framing, responder):
     while True:
         request = framing.read(sock)
-        response = responder.answer(request)
+        response = responder.secured(framing, request) if framing.secured else responder.answer(request)
         if response is None:
             continue
         extra = getattr(responder, "frame_extra", 0) if response[1:2] == bytes(
@@ -111,11 +120,17 @@ def main():
     parser.add_argument("--fault", choices=["none", "list"] + sorted(FAULTS), default="none")
     parser.add_argument("--connections", type=int, default=1000)
     parser.add_argument("--stdio", action="store_true")
+    parser.add_argument("--psk", help="a pre-shared key, in hex, for sessions")
+    parser.add_argument("--fault-inside", action="store_true", help="misbehave in sessions")
     options = parser.parse_args()
     if options.fault == "list":
         print("\n".join(FAULTS))
         return
+    if options.psk:
+        from sessions import with_sessions
     kind = Responder if options.fault == "none" else FAULTS[options.fault][0]
+    if options.psk:
+        kind = with_sessions(kind, bytes.fromhex(options.psk), options.fault_inside)
     framing = (Binding if options.framing.startswith("tcp") else Emulator)(options.framing)
     if options.stdio:
         try:

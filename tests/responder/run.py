@@ -28,13 +28,14 @@ MUTANTS_SHOW = {"accepts-damaged", "any-version"}
 NO_ANSWER = {"hang", "frame-too-long"}
 PATIENT, IMPATIENT = "20000", "300"  # milliseconds: a busy machine is no finding
 LIMIT = 60            # seconds for one run
+PSK = "00112233445566778899aabbccddeeff"
 
 
 class Running:
     """A responder process and its port."""
 
-    def __init__(self, fault="none", framing="emu-mctp"):
-        command = [sys.executable, os.path.join(HERE, "responder.py"), "--fault", fault, "--framing", framing]
+    def __init__(self, fault="none", framing="emu-mctp", more=()):
+        command = [sys.executable, os.path.join(HERE, "responder.py"), "--fault", fault, "--framing", framing, *more]
         self.framing = framing
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE)
         self.port = int(self.process.stdout.readline().split()[1])
@@ -138,9 +139,45 @@ def check_program(folder):
         expect(got == status and text in out, "%r gives %d" % (options, got), out)
 
 
+def check_sessions(folder):
+    """Given the key, sessions are entered, what is asked inside is judged, and findings can be seen again."""
+    try:
+        import cryptography  # noqa: F401
+    except ImportError:
+        print("skipped: no python3-cryptography for a responder with sessions")
+        return
+    key = ["--psk", PSK]
+    for framing in ("emu-mctp", "emu-doe", "emu-tcp", "tcp", "tcp-libspdm"):
+        with Running(framing=framing, more=key) as good:
+            status, out = drive(good, folder, key + ["--count", "250"])
+            entered = re.search(r"^(\d+) sessions were entered$", out, re.M)
+            expect(status == 0 and "; 0 findings" in out and entered and int(entered.group(1)) > 3,
+                   "sessions over %s (status %d)" % (framing, status), out)
+            dump = subprocess.run([SPDMDUMP, "--json", "--port", str(good.port), *key,
+                                   os.path.join(folder, "exchanges.pcapng")], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, timeout=LIMIT, check=False)
+            units = [json.loads(line) for line in dump.stdout.decode().splitlines()]
+            inside = [u for u in units if u.get("via") == ["secured"] and u["protocol"] == "spdm"]
+            expect(len(inside) > 100, "only %d messages in the sessions of the recording" % len(inside), out)
+    with Running(more=key + ["--fault-inside"]) as bad, Running(more=key) as good:
+        status, out = drive(bad, folder, key + ["--count", "120"])
+        match = re.search(r"MEA-24 error, Responder: .*\n  reproduce: .* (\S+)$", out, re.M)
+        expect(status == 1 and match, "what goes wrong in sessions only is not reported (status %d)" % status, out)
+        status, out = drive(bad, folder, key + ["--replay", match.group(1)])
+        expect(status == 1 and "MEA-24" in out, "the reproducer does not show it", out)
+        status, out = drive(good, folder, key + ["--replay", match.group(1)])
+        expect(status == 0, "the reproducer finds something in the well-behaved responder", out)
+        done = subprocess.run([ORACLE, "--exchange", match.group(1)], stdout=subprocess.PIPE, timeout=LIMIT, check=False)
+        expect(b"MEA-24" in done.stdout, "spdm-oracle does not find it in the exchange", done.stdout.decode())
+    with Running() as without:
+        status, out = drive(without, folder, key + ["--count", "60"])
+        expect(status == 0 and "0 sessions were entered: the responder refused" in out, "no sessions", out)
+
+
 def check_options(folder):
     for options, status, text in ((["--help"], 0, "EXIT STATUS"), (["--version"], 0, "spdm-peer "), ([], 2, "HOST"),
-                                  (["--count", "0", "localhost"], 2, ""),
+                                  (["--count", "0", "localhost"], 2, ""), (["--psk", "0", "localhost"], 2, ""),
+                                  (["--psk", "00" * 65, "localhost"], 2, ""),
                                   (["--framing", "x", "localhost"], 2, ""), (["--bad"], 2, ""),
                                   (["-o", folder, "192.0.2.1:2323"], 2, "--i-own-this-host"),
                                   (["-o", folder, "127.0.0.1:1"], 3, "no responder there"),
@@ -154,6 +191,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         check_options(folder)
         check_program(folder)
+        check_sessions(folder)
         for framing in FRAMINGS:
             with Running(framing=framing) as good:
                 check_well_behaved(good, None, folder)

@@ -60,7 +60,7 @@ const struct judge_rule sdec_judge_rules_algorithms[] = {
     FORM("ALG-13", RESPONSE, IF(NONE(V("MeasurementSpecificationSel"))), MUST(NONE(V("MeasurementHashAlgo")))),
     RULE("ALG-14", ERROR, RSP, "a measurement specification is selected exactly if there are measurements",
          .clause = CLAUSE, .tests = "3.c.7", RESPONSE,
-         IF(ANY(RSP_HAS("MEAS_CAP")), ANY(ASKED("MeasurementSpecification"))),
+         IF(ANY(RSP_HAS("MEAS_CAP")), BITS(ASKED("MeasurementSpecification"), N(1))),
          MUST(ANY(V("MeasurementSpecificationSel")))),
     FORM("ALG-14", RESPONSE, IF(NONE(RSP_HAS("MEAS_CAP"))), MUST(NONE(V("MeasurementSpecificationSel")))),
     RULE("ALG-15", ERROR, RSP, "a signature algorithm is selected exactly if the Responder signs",

@@ -235,8 +235,8 @@ static bool answers_unread(struct sdec_judge *j) {
 }
 
 bool sdec_asks(const struct sdec_unit *unit) {
-  const bool in_clear = unit->nesting == 0 && !unit->has_session;
-  return in_clear && unit->dir != SDEC_DIR_UNKNOWN ? unit->dir == SDEC_DIR_REQ : (unit->code & REQUEST_BIT) != 0;
+  const bool sure = unit->nesting == 0 && unit->dir != SDEC_DIR_UNKNOWN;
+  return sure ? unit->dir == SDEC_DIR_REQ : (unit->code & REQUEST_BIT) != 0;
 }
 
 bool sdec_is_misplaced(const struct sdec_unit *unit) {

@@ -37,8 +37,10 @@ bool sdec_broke_rule(const struct sdec_judge *j, uint16_t rule) {
   return false;
 }
 
-static uint8_t blame(const struct sdec_unit *unit) {
-  return unit->dir == SDEC_DIR_REQ ? SDEC_SIDE_REQ : unit->dir == SDEC_DIR_RSP ? SDEC_SIDE_RSP : 0;
+/* What is carried in a message comes from who sent that, whatever it says. */
+static uint8_t blame(const struct sdec_judge *j) {
+  const enum sdec_dir dir = j->unit->nesting > 0 && j->outer_dir != SDEC_DIR_UNKNOWN ? j->outer_dir : j->unit->dir;
+  return dir == SDEC_DIR_REQ ? SDEC_SIDE_REQ : dir == SDEC_DIR_RSP ? SDEC_SIDE_RSP : 0;
 }
 
 /* A request that breaks such a rule had to be refused, whoever is judged. */
@@ -58,7 +60,7 @@ struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule) {
     j->broken[j->n_broken++] = number;
   }
   const struct sdec_unit *unit = j->unit;
-  const uint8_t sender = blame(unit);
+  const uint8_t sender = blame(j);
   const uint8_t side = sender != 0 && sdec_rule_row(j, number)->asker ? (uint8_t)(SDEC_SIDE_BOTH - sender) : sender;
   if (side != 0 && (j->config.sides & side) == 0) {
     return NULL;

@@ -141,6 +141,16 @@ static void judge_record(struct sdec_judge *j) {
   }
 }
 
+/* Application data of a session that is no message of SPDM may be answered by one. */
+static void judge_other(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  const bool asks = unit->kind == SDEC_UNIT_OTHER && unit->dir != SDEC_DIR_RSP;
+  if (asks && unit->conn != 0 && unit->has_session) {
+    j->talk = sdec_talk_of(j, unit);
+    j->talk->has_unread = true;
+  }
+}
+
 /* Where a portion belongs is known from its request. */
 static void judge_object(struct sdec_judge *j) {
   j->talk = sdec_talk_of(j, j->unit);
@@ -174,6 +184,7 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->n_broken = 0;
   judge->from = judge->to = 0;
   judge->is_spdm = unit->protocol != NULL && sdec_same_text(unit->protocol, sdec_protocols(&n)[0]->name);
+  judge->outer_dir = unit->nesting == 0 ? unit->dir : judge->outer_dir;
   judge->stats.units++;
   judge->has_fractions = judge->has_fractions || unit->time_ns % 1000000000u != 0;
   (void)sdec_losses_judge(judge);
@@ -187,6 +198,7 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   } else if (unit->kind == SDEC_UNIT_OBJECT) {
     judge_object(judge);
   } else {
+    judge_other(judge);
     judge_carried(judge);
   }
   if (judge->session != NULL) {

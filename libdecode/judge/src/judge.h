@@ -258,8 +258,9 @@ struct sdec_judge {
   struct session *session;
   const struct asked *request; /* that it answers */
   bool is_spdm;
-  bool overtaken; /* it answers a request after which another was sent */
-  bool waiting;   /* a request, and another one was not answered: */
+  enum sdec_dir outer_dir; /* of the message that carries it */
+  bool overtaken;          /* it answers a request after which another was sent */
+  bool waiting;            /* a request, and another one was not answered: */
   const struct asked *waits;
   uint64_t retried_ns; /* when the same bytes were asked, and not answered; 0: they were not */
   bool elsewhere;      /* it refuses a request that travelled elsewhere */

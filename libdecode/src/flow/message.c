@@ -309,7 +309,8 @@ void sdec_message_unit(struct sdec_flow *flow, const struct work *work, struct s
   const bool in_clear = work->nesting == 0 && flow->sessions.current == NULL;
   /* Inside an encapsulation the connection's Responder asks. */
   const uint8_t by_code = is_request != work->turned ? SDEC_DIR_REQ : SDEC_DIR_RSP;
-  unit->dir = in_clear && flow->carried.sender != SDEC_DIR_UNKNOWN ? flow->carried.sender : by_code;
+  const bool sure = work->nesting == 0 && flow->carried.sender != SDEC_DIR_UNKNOWN;
+  unit->dir = sure ? flow->carried.sender : by_code;
   if (in_clear) {
     flow->conn = sdec_peers_of_message(&flow->peers, &flow->carried, unit->dir == SDEC_DIR_REQ);
   }

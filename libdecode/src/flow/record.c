@@ -196,6 +196,7 @@ bool sdec_record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   if (try_open(flow, unit)) {
     data = o->data;
     dir = o->side == RESPONDER ? SDEC_DIR_RSP : SDEC_DIR_REQ;
+    flow->carried.sender = dir; /* its key proves it */
   } else if (read_record(flow, unit, &data)) {
     take_unproved(flow, unit);
   } else {
