@@ -23,7 +23,7 @@ struct session_side {
 struct session {
   uint8_t psk[SESSION_SECRET_MOST];
   uint32_t psk_len; /* 0: there will be no session */
-  const char *hint; /* PSKHint, or NULL */
+  const char *hint; /* that names the key to the responder, or NULL */
   /* ---- of the session that is open, or being opened */
   uint8_t version;
   uint32_t hash_len, n_before; /* sessions that were begun */
