@@ -12,10 +12,13 @@ from tshark import Failed, Tshark  # noqa: E402
 ROUNDS = 7
 
 
-def seconds(tshark, path):
+DECODING = ("-o", "spdm.verify:FALSE", "-o", "spdm.lint:FALSE")  # and neither signatures nor rules
+
+
+def seconds(tshark, path, options=()):
     """Processor time of one run with a line a packet."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = tshark.start(["-c", 'exec tshark -n -r "$1" >/dev/null', "sh", path], program="sh")
+    done = tshark.start(["-c", 'exec tshark -n -r "$@" >/dev/null', "sh", path, *options], program="sh")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0 or done.stderr:
         raise Failed("tshark: %s" % done.stderr.decode(errors="replace"))
@@ -23,8 +26,9 @@ def seconds(tshark, path):
 
 
 def measure(plugin, path):
-    """(ratio of the time of a packet, milliseconds of loading): medians. Starting counts as loading only."""
-    ratios, loads = [], []
+    """(ratio of the time of a packet, the same with verification and rules, milliseconds of loading): medians. Starting
+    counts as loading only."""
+    ratios, judged, loads = [], [], []
     with Tshark(plugin) as loaded, Tshark(None) as bare:
         if not any("spdm.so" in line for line in loaded.lines("-G", "plugins")):
             raise Failed("the plugin does not load")
@@ -33,7 +37,10 @@ def measure(plugin, path):
             tshark.bring(path)
         for _ in range(ROUNDS):
             start = {tshark: seconds(tshark, tshark.file("empty.pcap")) for tshark in (loaded, bare)}
-            whole = {tshark: seconds(tshark, tshark.file(os.path.basename(path))) for tshark in (loaded, bare)}
+            whole = {tshark: seconds(tshark, tshark.file(os.path.basename(path)), options)
+                     for tshark, options in ((loaded, DECODING), (bare, ()))}
+            judging = seconds(loaded, loaded.file(os.path.basename(path)))
             ratios.append((whole[loaded] - start[loaded]) / (whole[bare] - start[bare]))
+            judged.append((judging - start[loaded]) / (whole[bare] - start[bare]))
             loads.append(1000 * (start[loaded] - start[bare]))
-    return statistics.median(ratios), statistics.median(loads)
+    return statistics.median(ratios), statistics.median(judged), statistics.median(loads)
