@@ -319,7 +319,7 @@ static void report_starved(struct decode *decode, const struct sdec_stats *flow)
 }
 
 static void report_nothing(const struct decode *decode, const struct sdec_stats *flow) {
-  if (decode->n_spdm != 0 || decode->n_unknown != 0 || decode->stop || stop_asked() ||
+  if (decode->evidence != NULL || decode->n_spdm != 0 || decode->n_unknown != 0 || decode->stop || stop_asked() ||
       decode->options->live.interface != NULL) {
     return;
   }

@@ -33,7 +33,7 @@ struct run {
 struct payload {
   struct sdec_span parts[PARTS_MOST + 3];
   uint32_t n;
-  uint32_t answer; /* part that is an answer and may lack its request; 0: none */
+  uint32_t answer; /* number of a part that is an answer and may lack its request, from 1; 0: none */
   uint8_t request[SDEC_REQUEST_REBUILT];
   uint32_t request_len; /* of the request that was built and put there; 0: none */
   bool confirmed;       /* a signature fits the rebuilt request */

@@ -71,7 +71,7 @@ static void lay_out(const struct run *run, const struct item *item, struct paylo
     out->parts[out->n++] = run->negotiation_bytes;
   }
   for (uint32_t i = 0; i < item->n_parts; i++) {
-    out->answer = out->n > 0 && exhibit_begins_with_answer(item->parts[i]) ? out->n : out->answer;
+    out->answer = exhibit_begins_with_answer(item->parts[i]) ? out->n + 1 : out->answer;
     out->parts[out->n++] = item->parts[i];
   }
   if (run->signature_bytes.len > 0) {
@@ -83,7 +83,7 @@ static void lay_out(const struct run *run, const struct item *item, struct paylo
 static uint32_t with_request(const struct payload *payload, struct sdec_span request, struct sdec_span *out) {
   uint32_t n = 0;
   for (uint32_t i = 0; i < payload->n; i++) {
-    if (i == payload->answer) {
+    if (i + 1 == payload->answer) {
       out[n++] = request;
     }
     out[n++] = payload->parts[i];
@@ -112,7 +112,7 @@ static void rebuild(const struct run *run, const struct item *item, struct sdec_
     return;
   }
   for (uint32_t i = 0; i < SDEC_REQUESTS_REBUILT && !payload->confirmed &&
-                       sdec_request_rebuild(payload->parts[payload->answer], nonce, i, bytes, sizeof(bytes), &len);
+                       sdec_request_rebuild(payload->parts[payload->answer - 1], nonce, i, bytes, sizeof(bytes), &len);
        i++) {
     const uint32_t n = with_request(payload, (struct sdec_span){bytes, len}, parts);
     const bool possible = exhibit_cuts(run, parts, n);

@@ -163,7 +163,9 @@ static void judge_cut(struct appraisal *a) {
   const struct sdec_transcript *cut = &a->cut;
   if (cut->n_cuts == 0) {
     conclude(a, APPRAISES_CUT, SDEC_FAIL,
-             cut->unproved ? "the search took too long" : "the bytes are not SPDM messages in a row");
+             cut->unproved               ? "the search took too long"
+             : a->exhibit->lacks_request ? "an answer without its request: give --nonce, and from 1.2 --negotiation"
+                                         : "the bytes are not SPDM messages in a row");
   } else if (cut->n_cuts > 1) {
     conclude(a, APPRAISES_CUT, SDEC_UNKNOWN, "it can be cut in more than one way");
   } else {
