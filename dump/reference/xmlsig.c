@@ -152,7 +152,7 @@ static void judge(struct reference_reading *reading, xmlNode *signature, struct 
   struct sdec_span chain[SIGNER_CHAIN];
   const uint32_t n = certificates_of(reading, signature, chain);
   if (n > 0) {
-    said->signature = verify_by(signature, chain[0], said);
+    said->signature = (uint8_t)verify_by(signature, chain[0], said);
     if (said->signature == SIGNER_BAD) {
       signer_says_why(said, "the signature does not verify");
     }
@@ -163,7 +163,7 @@ static void judge(struct reference_reading *reading, xmlNode *signature, struct 
     signer_says_why(said, "the signer's key is not in the file; give it with --reference-trust");
   }
   for (uint32_t i = 0; said->signature != SIGNER_GOOD && i < trust->n; i++) {
-    said->signature = verify_by(signature, trust->list[i], said);
+    said->signature = (uint8_t)verify_by(signature, trust->list[i], said);
   }
   said->trusted = said->signature;
 }

@@ -43,26 +43,29 @@ static const char *const key_states[] = {
     "no update was acknowledged", "an update was asked for", "an update was acknowledged, and not verified",
     "an update is being verified", "the update was verified"};
 
+#define IS(what, over, first, after, called) \
+  .name = (what), .scope = (over), .start = (first), .voided = (after), .states = (called)
+
 const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
-    [M_CONNECTION] = {"connection", J_PER_CONNECTION, C_NONE, 0, connection_states},
-    [M_HANDSHAKE] = {"handshake", J_PER_CONNECTION, H_NEVER, 0, handshake_states},
-    [M_HEARTBEAT] = {"heartbeat", J_PER_SESSION, T_ALIVE, T_DEAD, heartbeat_states},
-    [M_REQ_KEYS] = {"keys updated by the Requester", J_PER_SESSION, U_STABLE, 0, key_states},
-    [M_RSP_KEYS] = {"keys updated by the Responder", J_PER_SESSION, U_STABLE, 0, key_states},
-    [M_SESSION] = {"session", J_PER_SESSION, S_NONE, S_VOID, session_states},
-    [M_BASIC_AUTH] = {"basic mutual authentication", J_PER_CONNECTION, B_NONE, 0, basic_auth_states},
-    [M_DEFERRED] = {"deferral", J_PER_PLACE, D_NONE, 0, deferred_states},
-    [M_ENCAP] = {"encapsulation", J_PER_PLACE, X_IDLE, 0, encap_states},
-    [M_MUTUAL] = {"mutual authentication", J_PER_CONNECTION, A_NONE, 0, mutual_states},
-    [M_TDI] = {"interface", J_PER_THING, 0, 0, tdi_states, "pci-tdisp", NAMES_OF("FunctionID")},
-    [M_KEY_SET] = {"key set", J_PER_THING, Q_EMPTY, 0, key_set_states, "pci-ide-km",
-                   NAMES_OF("StreamID", "KeySet", "Direction", "SubStream", "PortIndex")},
-    [M_TARGET] = {"target", J_PER_CONNECTION, 0, 0, target_states},
-    [M_CONTENT] = {"content", J_PER_PLACE, Z_SAME, 0, content_states},
-    [M_AUTH] = {"authentication", J_PER_CONNECTION, O_NOTHING, 0, auth_states},
-    [M_EVENTS] = {"events", J_PER_SESSION, EV_NONE, 0, event_states},
-    [M_AGE] = {"age", J_PER_SESSION, Y_YOUNG, 0, age_states},
-    [M_CHUNK] = {"transfer", J_PER_PLACE, K_IDLE, 0, chunk_states},
+    [M_CONNECTION] = {IS("connection", J_PER_CONNECTION, C_NONE, 0, connection_states)},
+    [M_HANDSHAKE] = {IS("handshake", J_PER_CONNECTION, H_NEVER, 0, handshake_states)},
+    [M_HEARTBEAT] = {IS("heartbeat", J_PER_SESSION, T_ALIVE, T_DEAD, heartbeat_states)},
+    [M_REQ_KEYS] = {IS("keys updated by the Requester", J_PER_SESSION, U_STABLE, 0, key_states)},
+    [M_RSP_KEYS] = {IS("keys updated by the Responder", J_PER_SESSION, U_STABLE, 0, key_states)},
+    [M_SESSION] = {IS("session", J_PER_SESSION, S_NONE, S_VOID, session_states)},
+    [M_BASIC_AUTH] = {IS("basic mutual authentication", J_PER_CONNECTION, B_NONE, 0, basic_auth_states)},
+    [M_DEFERRED] = {IS("deferral", J_PER_PLACE, D_NONE, 0, deferred_states)},
+    [M_ENCAP] = {IS("encapsulation", J_PER_PLACE, X_IDLE, 0, encap_states)},
+    [M_MUTUAL] = {IS("mutual authentication", J_PER_CONNECTION, A_NONE, 0, mutual_states)},
+    [M_TDI] = {IS("interface", J_PER_THING, 0, 0, tdi_states), .protocol = "pci-tdisp", .of = NAMES_OF("FunctionID")},
+    [M_KEY_SET] = {IS("key set", J_PER_THING, Q_EMPTY, 0, key_set_states), .protocol = "pci-ide-km",
+                   .of = NAMES_OF("StreamID", "KeySet", "Direction", "SubStream", "PortIndex")},
+    [M_TARGET] = {IS("target", J_PER_CONNECTION, 0, 0, target_states)},
+    [M_CONTENT] = {IS("content", J_PER_PLACE, Z_SAME, 0, content_states)},
+    [M_AUTH] = {IS("authentication", J_PER_CONNECTION, O_NOTHING, 0, auth_states)},
+    [M_EVENTS] = {IS("events", J_PER_SESSION, EV_NONE, 0, event_states)},
+    [M_AGE] = {IS("age", J_PER_SESSION, Y_YOUNG, 0, age_states)},
+    [M_CHUNK] = {IS("transfer", J_PER_PLACE, K_IDLE, 0, chunk_states)},
 };
 
 /* DSP0274 1.3, table 6: what may travel in a session before its handshake is complete, besides what completes it. */
