@@ -109,7 +109,7 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static const char short_options[] = ":qvxtlm:c:r:i:w:B:Z:h";
+static const char short_options[] = ":qvxtlm:Y:c:r:i:w:B:Z:h";
 
 /* What getopt's loop carries along. */
 struct reading {
@@ -164,6 +164,21 @@ static bool read_names(const char *text, struct select *select) {
   sdec_put_zero(&says);
   complain("-m: %s", problem);
   return false;
+}
+
+static bool read_filter(const char *text, struct select *select) {
+  char problem[PROBLEM_LEN];
+  struct sdec_text says = {.data = problem, .cap = sizeof(problem) - 1};
+  size_t at = 0;
+  filter_free(select->filter);
+  select->filter = filter_new(text, &says, &at);
+  if (select->filter == NULL) {
+    sdec_put_zero(&says);
+    complain("-Y: %s", problem);
+    complain("    %s", text);
+    complain("    %*s^", (int)(at < PROBLEM_LEN ? at : PROBLEM_LEN), "");
+  }
+  return select->filter != NULL;
 }
 
 static bool read_list(const char *text, struct options *options) {
@@ -236,6 +251,7 @@ static bool read_value(int option, const char *value, struct reading *reading) {
   switch (option) {
     case 't': reading->n_times++; return true;
     case 'm': return read_names(value, &options->select);
+    case 'Y': return read_filter(value, &options->select);
     case 'c': return read_count(value, options);
     case 'r': add_input(reading, value); return true;
     case 'i': options->live.interface = value; return true;

@@ -187,7 +187,9 @@ bool select_names(struct select *select, const char *list, struct sdec_text *out
 
 void select_free(struct select *select) {
   free(select->storage);
+  filter_free(select->filter);
   select->storage = NULL;
+  select->filter = NULL;
 }
 
 bool unit_has_finding(const struct sdec_unit *unit, bool keys_given) {
@@ -222,5 +224,5 @@ bool select_wants(const struct select *select, const struct sdec_unit *unit, boo
   if (select->findings_only && !unit_has_finding(unit, keys_given)) {
     return false;
   }
-  return name_wanted(select, unit);
+  return name_wanted(select, unit) && (select->filter == NULL || filter_wants(select->filter, unit));
 }

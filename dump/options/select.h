@@ -7,6 +7,8 @@
 
 #include <sdec.h>
 
+#include "filter/filter.h"
+
 #define SELECT_NAMES 64
 #define SELECT_NEAR 4
 
@@ -15,6 +17,7 @@ struct select {
   uint32_t n_names;
   bool by_session, findings_only;
   uint32_t session, session_too; /* an id of eight decimal digits may have been meant either way */
+  struct filter *filter;         /* -Y, or NULL */
   char *storage;                 /* what `names` point into; from malloc */
 };
 

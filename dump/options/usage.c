@@ -50,6 +50,8 @@ static const char *const usage_text[] = {
     "\n"
     "Filters\n"
     "  -m NAME,...         messages with these names; * and ? are wildcards\n"
+    "  -Y EXPR             messages for which EXPR holds, over the keys of --json:\n"
+    "                      'version >= 1.2 && (error || signature)'\n"
     "      --session ID    messages of this session, such as 0xffff0000\n"
     "      --notes         messages with a warning or an error\n"
     "  -c N                stop after N messages\n",

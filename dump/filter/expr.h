@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The parts of a filter. Private to it.
+ */
+#ifndef DUMP_FILTER_EXPR_H
+#define DUMP_FILTER_EXPR_H
+
+#include <regex.h>
+
+#include "filter/filter.h"
+
+#define FILTER_NODES 256u
+#define FILTER_VALUES 512u
+#define KEY_PARTS 8u
+#define KEY_LEN 64u
+#define NO_NODE UINT32_MAX
+
+enum node_kind { NODE_OR, NODE_AND, NODE_NOT, NODE_COMPARE };
+
+enum op {
+  OP_PRESENT,
+  OP_EQUAL,
+  OP_UNEQUAL,
+  OP_LESS,
+  OP_LESS_EQUAL,
+  OP_GREATER,
+  OP_GREATER_EQUAL,
+  OP_CONTAINS,
+  OP_MATCHES
+};
+
+/* Keys of a unit itself; the others are those of its fields. */
+enum unit_key {
+  KEY_FIELD,
+  KEY_NAME,
+  KEY_PROTOCOL,
+  KEY_VERSION,
+  KEY_CODE,
+  KEY_DIR,
+  KEY_TRANSPORT,
+  KEY_ID,
+  KEY_FRAME,
+  KEY_TIME,
+  KEY_RESPONSE_TIME,
+  KEY_REQUEST_FRAME,
+  KEY_CONN,
+  KEY_SESSION,
+  KEY_SESSION_NO,
+  KEY_HANDSHAKE,
+  KEY_SRC,
+  KEY_DST,
+  KEY_ENDPOINT,
+  KEY_LEN_BYTES,
+  KEY_SEALED,
+  KEY_ERROR,
+  KEY_NOTE,
+  UNIT_KEYS
+};
+
+struct key {
+  uint8_t of; /* enum unit_key */
+  uint8_t n_parts;
+  char parts[KEY_PARTS][KEY_LEN]; /* of a field: the innermost last; the outermost may be the name of the layout */
+};
+
+/* What a key is compared with: a word may be a number, a name or hex digits, which the key's own value decides. */
+struct value {
+  const char *text; /* without quotes */
+  bool quoted, is_number, is_real;
+  uint64_t number;
+  double real;
+};
+
+struct node {
+  uint8_t kind, op;
+  uint32_t left, right; /* of OR, AND, NOT */
+  struct key key;       /* of COMPARE, and all below */
+  uint32_t first_value, n_values;
+  bool has_regex;
+  regex_t regex;
+  bool present, found; /* of the unit at hand: the key is there; one of its values fits */
+};
+
+struct filter {
+  struct node nodes[FILTER_NODES];
+  uint32_t n_nodes, root;
+  struct value values[FILTER_VALUES];
+  uint32_t n_values;
+  bool has_fields; /* some key is that of a field: units are walked */
+  struct sdec_iter walk;
+};
+
+/* keys.c: key_read splits the text of a key and says whether there is such a key; if not, `problem` has a sentence with
+ * suggestions. */
+bool key_read(const char *text, struct key *out, struct sdec_text *problem);
+
+/* One value of a unit. `text` and `hex` NULL: it has none. */
+struct seen {
+  bool has_number, is_real;
+  uint64_t number;
+  double real;
+  const char *text, *other; /* what a value is called; bytes have their hex digits as `other` */
+};
+
+/* compare.c: node_take compares one value that a node's key has. */
+void node_take(const struct filter *filter, struct node *node, const struct seen *seen);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * -Y: an expression over what --json calls things, which chooses messages.
+ *
+ *     expression: KEY | KEY OPERATOR VALUE | KEY in {VALUE, ...} | !e | e && e | e || e | (e)
+ *     operators:  == != < <= > >= contains matches
+ */
+#ifndef DUMP_FILTER_H
+#define DUMP_FILTER_H
+
+#include <stdbool.h>
+
+#include <sdec.h>
+
+struct filter;
+
+/* filter_new reads an expression. NULL: it is not one; `out_problem` then holds a sentence, and *out_at is the place in
+ * the text, from 0, that it is about. */
+struct filter *filter_new(const char *text, struct sdec_text *out_problem, size_t *out_at);
+void filter_free(struct filter *filter); /* NULL is allowed */
+
+/* filter_wants says whether a unit fits. */
+bool filter_wants(struct filter *filter, const struct sdec_unit *unit);
+
+#endif

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Keys are checked against everything that the tables can name, so that a slip of the pen is an error with suggestions
+ * and not an empty output.
+ */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "filter/expr.h"
+
+#define SUGGESTIONS 4u
+#define NEAR_MOST 4u
+#define GROUPS_MOST 4096u
+
+static const char *const unit_keys[UNIT_KEYS] = {
+    [KEY_NAME] = "name",
+    [KEY_PROTOCOL] = "protocol",
+    [KEY_VERSION] = "version",
+    [KEY_CODE] = "code",
+    [KEY_DIR] = "dir",
+    [KEY_TRANSPORT] = "transport",
+    [KEY_ID] = "id",
+    [KEY_FRAME] = "frame",
+    [KEY_TIME] = "time",
+    [KEY_RESPONSE_TIME] = "response_time",
+    [KEY_REQUEST_FRAME] = "request_frame",
+    [KEY_CONN] = "conn",
+    [KEY_SESSION] = "session",
+    [KEY_SESSION_NO] = "session_no",
+    [KEY_HANDSHAKE] = "handshake",
+    [KEY_SRC] = "src",
+    [KEY_DST] = "dst",
+    [KEY_ENDPOINT] = "endpoint",
+    [KEY_LEN_BYTES] = "len",
+    [KEY_SEALED] = "sealed",
+    [KEY_ERROR] = "error",
+    [KEY_NOTE] = "note",
+};
+
+/* Every layout there is, each once. */
+struct all {
+  const struct sdec_group *groups[GROUPS_MOST];
+  uint32_t n;
+};
+
+static void add(struct all *all, const struct sdec_group *group) {
+  for (uint32_t i = 0; i < all->n; i++) {
+    if (all->groups[i] == group) {
+      return;
+    }
+  }
+  if (group != NULL && all->n < GROUPS_MOST) {
+    all->groups[all->n++] = group;
+  }
+}
+
+static void gather(struct all *all) {
+  uint32_t n = 0;
+  const struct sdec_protocol *const *protocols = sdec_protocols(&n);
+  for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t j = 0; j < protocols[i]->n_messages; j++) {
+      if (protocols[i]->messages[j] != NULL) {
+        add(all, protocols[i]->messages[j]->body);
+      }
+    }
+  }
+  const struct sdec_group *const *objects = sdec_objects(&n);
+  for (uint32_t i = 0; i < n; i++) {
+    add(all, objects[i]);
+  }
+  add(all, sdec_strays());
+  for (uint32_t i = 0; i < all->n; i++) {
+    for (uint32_t j = 0; j < all->groups[i]->n_rows; j++) {
+      const struct sdec_group *below = NULL;
+      for (uint32_t k = 0; (below = sdec_row_group(&all->groups[i]->rows[j], k)) != NULL; k++) {
+        add(all, below);
+      }
+    }
+  }
+}
+
+/* Levenshtein's distance, up to NEAR_MOST + 1. */
+static uint32_t distance(const char *a, const char *b) {
+  uint32_t row[KEY_LEN + 1];
+  const size_t n = strlen(b) < KEY_LEN ? strlen(b) : KEY_LEN;
+  for (uint32_t j = 0; j <= n; j++) {
+    row[j] = j;
+  }
+  for (uint32_t i = 1; a[i - 1] != '\0' && i < KEY_LEN; i++) {
+    uint32_t before = row[0];
+    row[0] = i;
+    for (uint32_t j = 1; j <= n; j++) {
+      const uint32_t change = before + (a[i - 1] != b[j - 1]);
+      before = row[j];
+      const uint32_t least = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
+      row[j] = change < least ? change : least;
+    }
+  }
+  return row[n];
+}
+
+struct search {
+  const char *wanted;
+  struct {
+    uint32_t far;
+    char key[KEY_LEN];
+  } near[SUGGESTIONS];
+  uint32_t n_near;
+};
+
+/* The nearest keys, the nearest first, each once. */
+static void suggest(struct search *search, const char *key) {
+  const size_t len = strlen(key), wanted = strlen(search->wanted);
+  if (strstr(key, search->wanted) == NULL && (len > wanted + NEAR_MOST || wanted > len + NEAR_MOST)) {
+    return;
+  }
+  const uint32_t far = strstr(key, search->wanted) != NULL && search->wanted[0] != '\0' ? 1
+                                                                                        : distance(search->wanted, key);
+  uint32_t at = search->n_near;
+  if (far > NEAR_MOST || far * 3 > wanted + 2) {
+    return;
+  }
+  for (uint32_t i = 0; i < search->n_near; i++) {
+    if (strcmp(search->near[i].key, key) == 0) {
+      return;
+    }
+  }
+  while (at > 0 && search->near[at - 1].far > far) {
+    if (at < SUGGESTIONS) {
+      search->near[at] = search->near[at - 1];
+    }
+    at--;
+  }
+  if (at < SUGGESTIONS) {
+    search->near[at].far = far;
+    strcpy(search->near[at].key, key);
+    search->n_near += search->n_near < SUGGESTIONS;
+  }
+}
+
+/* All keys of fields, sorted, each once. They are made when the first key is looked up, and stay. */
+struct known {
+  char (*keys)[KEY_LEN];
+  size_t n, cap;
+};
+
+static void know(struct known *known, const char *name, const char *key) {
+  if (known->n == known->cap) {
+    const size_t cap = known->cap * 2 + 4096;
+    void *bigger = realloc(known->keys, cap * sizeof(*known->keys));
+    if (bigger == NULL) {
+      return;
+    }
+    known->keys = bigger;
+    known->cap = cap;
+  }
+  struct sdec_text text = {.data = known->keys[known->n++], .cap = KEY_LEN - 1};
+  sdec_key_text(name, key, &text);
+  sdec_put_zero(&text);
+}
+
+static void know_group(struct known *known, const struct sdec_group *group) {
+  for (uint32_t i = 0; i < group->n_rows; i++) {
+    const struct sdec_field *row = &group->rows[i];
+    know(known, row->name, row->key);
+    for (const struct sdec_bits *bits = row->bits; bits != NULL && bits->name != NULL; bits++) {
+      know(known, bits->name, bits->key);
+    }
+  }
+}
+
+static int by_text(const void *a, const void *b) {
+  return strcmp(a, b);
+}
+
+static const struct known *known_keys(void) {
+  static struct known known;
+  struct all *all = known.n == 0 ? calloc(1, sizeof(*all)) : NULL;
+  if (all == NULL) {
+    return &known;
+  }
+  gather(all);
+  for (uint32_t i = 0; i < all->n; i++) {
+    know_group(&known, all->groups[i]);
+  }
+  free(all);
+  qsort(known.keys, known.n, sizeof(*known.keys), by_text);
+  size_t n = 0;
+  for (size_t i = 0; i < known.n; i++) {
+    if (n == 0 || strcmp(known.keys[n - 1], known.keys[i]) != 0) {
+      memmove(known.keys[n++], known.keys[i], KEY_LEN);
+    }
+  }
+  known.n = n;
+  return &known;
+}
+
+static void say_unknown(const struct known *known, const char *wanted, struct sdec_text *problem) {
+  struct search search = {.wanted = wanted};
+  for (uint32_t i = 1; i < UNIT_KEYS; i++) {
+    suggest(&search, unit_keys[i]);
+  }
+  for (size_t i = 0; i < known->n; i++) {
+    suggest(&search, known->keys[i]);
+  }
+  sdec_put(problem, "there is no key ");
+  sdec_put(problem, wanted);
+  for (uint32_t i = 0; i < search.n_near; i++) {
+    sdec_put(problem, i == 0 ? "; near it: " : ", ");
+    sdec_put(problem, search.near[i].key);
+  }
+  sdec_put(problem, search.n_near == 0 ? "; --list fields shows those of fields" : "");
+}
+
+static bool is_field(const char *wanted, struct sdec_text *problem) {
+  const struct known *known = known_keys();
+  if (known->n > 0 && bsearch(wanted, known->keys, known->n, sizeof(*known->keys), by_text) != NULL) {
+    return true;
+  }
+  say_unknown(known, wanted, problem);
+  return false;
+}
+
+bool key_read(const char *text, struct key *out, struct sdec_text *problem) {
+  *out = (struct key){.of = KEY_FIELD};
+  for (uint8_t i = 1; i < UNIT_KEYS; i++) {
+    if (strcmp(unit_keys[i], text) == 0) {
+      out->of = i;
+      return true;
+    }
+  }
+  const char *at = strncmp(text, "fields.", 7) == 0 ? text + 7 : text;
+  for (;;) {
+    const size_t len = strcspn(at, ".");
+    if (len == 0 || len >= KEY_LEN || out->n_parts == KEY_PARTS) {
+      sdec_put(problem, len == 0 ? "a name is missing beside the dot" : "this key is too long");
+      return false;
+    }
+    memcpy(out->parts[out->n_parts], at, len);
+    out->parts[out->n_parts++][len] = '\0';
+    if (at[len] == '\0') {
+      return is_field(out->parts[out->n_parts - 1], problem);
+    }
+    at += len + 1;
+  }
+}
