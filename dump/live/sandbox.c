@@ -131,7 +131,8 @@ static bool add_rules(scmp_filter_ctx filter) {
     }
   }
   for (uint32_t i = 0; i < sizeof(terminal) / sizeof(terminal[0]); i++) {
-    if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, terminal[i])) != 0) {
+    const struct scmp_arg_cmp asks = {.arg = 1, .op = SCMP_CMP_EQ, .datum_a = terminal[i]};
+    if (seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, &asks) != 0) {
       return false;
     }
   }

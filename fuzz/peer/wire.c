@@ -5,16 +5,14 @@
 #define _GNU_SOURCE
 #include "wire.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/tcp.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "reach.h"
 
 #define EMU_HEADER 12u
 #define EMU_NORMAL 1u
@@ -50,12 +48,6 @@ const char *framing_name(enum framing framing) {
   return framing_names[framing];
 }
 
-uint64_t now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
-}
-
 bool wire_open(struct wire *wire, enum framing framing, uint32_t timeout_ms, struct record *record) {
   *wire = (struct wire){
       .framing = framing, .timeout_ms = timeout_ms, .record = record, .fd = -1, .in = malloc(IN_MOST)};
@@ -66,81 +58,21 @@ static bool is_binding(const struct wire *wire) {
   return wire->framing == FRAMING_TCP || wire->framing == FRAMING_TCP_LIBSPDM;
 }
 
-static int connect_socket(const struct wire *wire) {
-  const int on = 1;
-  const int fd = socket(wire->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd >= 0 && connect(fd, (const struct sockaddr *)&wire->address, wire->address_len) != 0) {
-    const int error = errno;
-    close(fd);
-    errno = error;
-    return -1;
-  }
-  if (fd >= 0) {
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  }
-  return fd;
-}
-
-/* The program has a socket as its standard input and output, so that both look the same from here. */
-static int start_program(struct wire *wire) {
-  int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-    return -1;
-  }
-  wire->child = fork();
-  if (wire->child == 0) {
-    if (dup2(ends[1], STDIN_FILENO) >= 0 && dup2(ends[1], STDOUT_FILENO) >= 0) {
-      execl("/bin/sh", "sh", "-c", wire->program, (char *)NULL);
-    }
-    _exit(127);
-  }
-  close(ends[1]);
-  if (wire->child < 0) {
-    close(ends[0]);
-    return -1;
-  }
-  return ends[0];
-}
-
-/* A program that does not end with its input is told to, and then ended. */
-static void end_program(struct wire *wire) {
-  static const struct timespec pause = {.tv_nsec = 5000000};
-  const uint64_t since = now_ms();
-  int signal = 0;
-  while (waitpid(wire->child, NULL, WNOHANG) == 0) {
-    const uint64_t waited = now_ms() - since;
-    const int due = waited > 2 * GOODBYE_MS ? SIGKILL : waited > GOODBYE_MS ? SIGTERM : 0;
-    if (due != signal) {
-      kill(wire->child, due);
-      signal = due;
-    }
-    nanosleep(&pause, NULL);
-  }
-  wire->child = 0;
-}
-
-/* A recording needs addresses: those of a program are made up, with the port that spdmdump looks at. */
-static void made_up(const struct wire *wire, uint16_t port, struct sockaddr_storage *out) {
-  const struct sockaddr_in address = {
-      .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
-  (void)wire;
-  memcpy(out, &address, sizeof(address));
-}
-
 bool wire_connect(struct wire *wire) {
   struct sockaddr_storage ours = {0};
   socklen_t len = sizeof(ours);
   const struct timeval timeout = {.tv_sec = wire->timeout_ms / 1000,
                                   .tv_usec = (suseconds_t)(wire->timeout_ms % 1000) * 1000};
   wire_disconnect(wire);
-  wire->fd = wire->program != NULL ? start_program(wire) : connect_socket(wire);
+  wire->fd = wire->program != NULL ? reach_program(wire->program, &wire->child)
+                                   : reach_address(&wire->address, wire->address_len);
   if (wire->fd < 0) {
     return false;
   }
   setsockopt(wire->fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
   if (wire->program != NULL) {
-    made_up(wire, MADE_UP_PORT, &ours);
-    made_up(wire, is_binding(wire) ? BINDING_PORT : EMU_PORT, &wire->address);
+    reach_made_up(MADE_UP_PORT, &ours);
+    reach_made_up(is_binding(wire) ? BINDING_PORT : EMU_PORT, &wire->address);
   } else {
     getsockname(wire->fd, (struct sockaddr *)&ours, &len);
   }
@@ -332,7 +264,8 @@ void wire_disconnect(struct wire *wire) {
     record_closed(wire->record, wire->closed);
     wire->fd = -1;
     if (wire->child > 0) {
-      end_program(wire);
+      reach_end(wire->child);
+      wire->child = 0;
     }
   }
 }

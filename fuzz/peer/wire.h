@@ -7,6 +7,7 @@
 
 #include <sdec.h>
 
+#include "reach.h"
 #include "record.h"
 
 enum framing {
@@ -81,8 +82,5 @@ struct sdec_span wire_inner(const struct wire *wire, struct sdec_span carried);
 uint32_t wire_sequence_len(const struct wire *wire);
 uint32_t wire_application(const struct wire *wire, struct sdec_span message, uint8_t *out);
 struct sdec_span wire_message(const struct wire *wire, struct sdec_span application);
-
-/* now_ms counts milliseconds. */
-uint64_t now_ms(void);
 
 #endif
