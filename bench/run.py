@@ -73,6 +73,7 @@ def speed(bench, spdmdump, mixed):
         "both": lambda: counted(bench, "both", mixed)[0],
         "text": lambda: cpu([spdmdump, mixed])[0],
         "json": lambda: cpu([spdmdump, "--json", mixed])[0],
+        "lint": lambda: cpu([spdmdump, "--lint", mixed])[0],
     })
     _, packets, messages, items = counted(bench, "decode", mixed)
     decode = statistics.median(times["decode"])
@@ -84,6 +85,7 @@ def speed(bench, spdmdump, mixed):
     row("reading and decoding: rate over pcap_next_ex", ratio(times["read"], times["both"]))
     row("one line a message: rate over pcap_next_ex", ratio(times["read"], times["text"]), ">= 0.2")
     row("full NDJSON: rate over pcap_next_ex", ratio(times["read"], times["json"]), ">= 0.08")
+    row("rules: time over one line a message", ratio(times["lint"], times["text"]), "<= 1.5")
 
 
 def against_tshark(spdmdump, path):

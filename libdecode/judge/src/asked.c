@@ -115,6 +115,7 @@ void sdec_asked_add(struct sdec_judge *j) {
                       .frame = unit->frame,
                       .time_ns = unit->time_ns,
                       .digest = sdec_digest_of(unit->span),
+                      .message_no = j->message_no,
                       .message = sdec_is_misplaced(unit) ? NULL : unit->message,
                       .has_id = j->sheet.has_req_id,
                       .id = j->sheet.req_id};
@@ -382,7 +383,7 @@ void sdec_talk_learn(struct sdec_judge *j, struct asked *request) {
   if (j->sheet.digests.known != 0 && unit->dir != SDEC_DIR_UNKNOWN) {
     talk->slots[unit->dir == SDEC_DIR_RSP] = j->sheet.digests;
   }
-  if (sdec_named_in(sdec_judge_slot_writers, unit->message->name)) {
+  if (sdec_set_has(&j->slot_writers, j->message_no)) {
     talk->slots[unit->dir == SDEC_DIR_RSP].known = 0;
   }
   if (unit->message->step == SDEC_STEP_ALGORITHMS) {

@@ -79,15 +79,6 @@ void sdec_forms_make(struct sdec_judge *j) {
   }
 }
 
-uint16_t sdec_rule_number(const struct sdec_judge *j, const char *id) {
-  for (uint16_t i = 0; i < j->n_rules; i++) {
-    if (sdec_same_text(sdec_rule_row(j, i)->id, id)) {
-      return i;
-    }
-  }
-  return NO_SLOT;
-}
-
 const struct judge_rule *sdec_rule_row(const struct sdec_judge *j, uint16_t rule) {
   return j->forms[j->first_form[rule]].row;
 }

@@ -87,7 +87,7 @@ static void put_out(struct sdec_judge *j, const struct sdec_finding *finding) {
   }
 }
 
-static uint64_t key_of(const struct sdec_judge *j, const struct sdec_finding *finding, uint64_t detail) {
+static uint64_t key_of(struct sdec_judge *j, const struct sdec_finding *finding, uint64_t detail) {
   const uint64_t rule = (uint64_t)sdec_rule_number(j, finding->rule.id) * 4 + finding->side;
   return (uint64_t)finding->conn << 32 ^ rule << 20 ^ detail;
 }
@@ -121,7 +121,7 @@ static bool is_negotiated(const struct sdec_judge *j) {
 }
 
 /* A note that names the rule itself counts unless the rule looks at the field on its own. */
-static const char *named_rule(const struct sdec_judge *j, const struct sdec_note *note) {
+static const char *named_rule(struct sdec_judge *j, const struct sdec_note *note) {
   const uint16_t number = sdec_rule_number(j, note->rule);
   const bool by_note = number != NO_SLOT && sdec_rule_row(j, number)->any == J_NOTES;
   return by_note && note->severity > SDEC_INFO ? note->rule : NULL;
@@ -145,8 +145,7 @@ static bool is_text(const char *wanted, const char *text) {
   return wanted == NULL || (text != NULL && sdec_same_text(wanted, text));
 }
 
-static const char *note_rule(const struct sdec_judge *j, const struct sdec_note *note, const char *field,
-                             const char *in) {
+static const char *note_rule(struct sdec_judge *j, const struct sdec_note *note, const char *field, const char *in) {
   const struct sdec_unit *unit = j->unit;
   if (note->rule != NULL) {
     return named_rule(j, note);

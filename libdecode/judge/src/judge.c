@@ -183,7 +183,9 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->protocol = NULL;
   judge->n_broken = 0;
   judge->from = judge->to = 0;
-  judge->is_spdm = unit->protocol != NULL && sdec_same_text(unit->protocol, sdec_protocols(&n)[0]->name);
+  const char *spdm = sdec_protocols(&n)[0]->name;
+  judge->is_spdm = unit->protocol == spdm || (unit->protocol != NULL && sdec_same_text(unit->protocol, spdm));
+  judge->message_no = sdec_message_no(&judge->names, unit->message);
   judge->outer_dir = unit->nesting == 0 ? unit->dir : judge->outer_dir;
   judge->stats.units++;
   judge->has_fractions = judge->has_fractions || unit->time_ns % 1000000000u != 0;

@@ -56,6 +56,7 @@ struct names {
   uint16_t n_general;
   struct told_slot told[TOLD_MOST];
   uint16_t n_told;
+  uint16_t n_messages;                /* that have a number */
   struct told_slot lists[LISTS_MOST]; /* fields of which connections remember all that a message has */
   uint16_t n_lists;
   struct told_slot things[THING_SAID]; /* fields that are kept of each thing */
@@ -67,9 +68,18 @@ struct names {
 /* ------------------------------------------------------------------------------------- rules in a row (forms.c) */
 #define FORMS_MOST 1000u
 #define RULES_MOST 600u
+#define MOVES_MOST 400u
+#define MESSAGES_MOST 255u
+
+/* A set of messages, by their numbers. */
+struct set {
+  uint64_t bits[4];
+};
 
 struct form {
   const struct judge_rule *row;
+  struct set answers, except;
+  uint16_t moot; /* number of that rule; NO_SLOT: none */
   uint16_t rule; /* number of its id, from 0 */
   bool off;      /* it is not to be judged */
 };
@@ -147,8 +157,9 @@ struct asked {
   uint32_t session;
   uint32_t len;
   uint64_t order, frame, time_ns;
-  uint64_t digest;                    /* of its bytes: the same again is a retry */
-  const char *protocol;               /* of a vendor, else NULL */
+  uint64_t digest;      /* of its bytes: the same again is a retry */
+  const char *protocol; /* of a vendor, else NULL */
+  uint8_t message_no;
   const struct sdec_message *message; /* NULL: no table */
   struct said said[ASKED_SAID];
 };
@@ -234,6 +245,9 @@ struct found {
   uint32_t next;
 };
 
+#define SEEN_MOST (1u << 20)
+#define SEEN_BLOCK 64u
+
 /* Bytes that have been seen. */
 struct seen {
   uint64_t digest, message; /* of the bytes, and of the message that they stood in */
@@ -241,10 +255,24 @@ struct seen {
   uint32_t conn, len; /* len 0: not in use */
 };
 
+/* What a move is about. */
+struct move_about {
+  struct set on, except;
+};
+
+/* The moves that may be about a message. */
+struct move_list {
+  bool ready;
+  uint64_t bits[(MOVES_MOST + 63) / 64];
+};
+
 struct sdec_judge {
   struct sdec_judge_config config;
   struct names names;
   struct form forms[FORMS_MOST];
+  struct move_about moves[MOVES_MOST];
+  struct move_list move_lists[MESSAGES_MOST + 1]; /* by number of the message */
+  struct set slot_writers;
   struct tally tally[FORMS_MOST];
   uint16_t n_forms, n_rules;
   uint16_t first_form[RULES_MOST]; /* of a rule */
@@ -257,6 +285,7 @@ struct sdec_judge {
   struct talk *talk;
   struct session *session;
   const struct asked *request; /* that it answers */
+  uint8_t message_no;          /* of its message; 0: none */
   bool is_spdm;
   enum sdec_dir outer_dir; /* of the message that carries it */
   bool overtaken;          /* it answers a request after which another was sent */
@@ -280,6 +309,7 @@ struct sdec_judge {
   uint32_t n_talks, n_talks_used, newest, oldest, n_talk_buckets;
   /* what was seen */
   struct seen *seen;
+  uint64_t seen_ready[SEEN_MOST / SEEN_BLOCK / 64]; /* bit n: block n of them is in use */
   uint32_t n_seen_most, n_seen;
   bool has_fractions; /* of seconds, in the times of the capture */
   /* findings */
@@ -312,6 +342,9 @@ uint16_t sdec_symbol_of(struct names *names, const char *name);
 uint16_t sdec_told_of(struct names *names, const char *protocol, const char *message, const char *field);
 uint16_t sdec_thing_called(const struct sdec_judge *j, const char *message, const char *field);
 uint16_t sdec_list_called(struct names *names, const char *message, const char *field);
+/* sdec_message_no gives the number of a message, from 1; 0: none. sdec_set_has says whether a set has it. */
+uint8_t sdec_message_no(struct names *names, const struct sdec_message *message);
+bool sdec_set_has(const struct set *set, uint8_t message_no);
 /* sdec_names_first begins the chain of entries in which those of a message are; 0: there is none. */
 uint32_t sdec_names_first(const struct names *names, const struct sdec_message *message);
 const struct sdec_message *sdec_message_called(const char *protocol, const char *name);
@@ -321,7 +354,7 @@ bool sdec_named_in(const char *const *list, const char *name);
 /* sdec_forms_make lines up the rows of all sections. sdec_rule_number gives the number of an id; 0xFFFF: there is
  * none. */
 void sdec_forms_make(struct sdec_judge *j);
-uint16_t sdec_rule_number(const struct sdec_judge *j, const char *id);
+uint16_t sdec_rule_number(struct sdec_judge *j, const char *id);
 void sdec_rule_describe(const struct judge_rule *row, struct sdec_rule *out);
 const struct judge_rule *sdec_rule_row(const struct sdec_judge *j, uint16_t rule);
 

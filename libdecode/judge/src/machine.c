@@ -9,39 +9,55 @@ static bool is_record(const struct sdec_unit *unit) {
   return unit->has_session && unit->nesting == 0;
 }
 
-static bool is_of_protocol(const struct sdec_judge *j, const struct judge_move *move) {
-  return move->protocol == NULL ? j->is_spdm : sdec_same_text(move->protocol, j->unit->protocol);
+static bool is_kind(const struct sdec_unit *unit, uint8_t any) {
+  const bool request = (unit->code & REQUEST_BIT) != 0, failure = unit->message->failure;
+  return any == J_MESSAGE || (any == J_REQUEST && request) || (any == J_RESPONSE && !request) ||
+         (any == J_ANSWER && !request && !failure) || (any == J_REFUSAL && failure);
 }
 
-static bool is_event(const struct sdec_judge *j, const struct judge_move *move) {
+/* Whether a move may be about a kind of message, wherever it travels and whatever it answers. */
+static bool may_be_about(const struct sdec_judge *j, const struct judge_move *move, const struct move_about *about) {
   const struct sdec_message *message = j->unit->message;
-  if (move->any == J_RECORD || move->any == J_SEALED) {
-    return is_record(j->unit) && (move->any == J_RECORD || j->unit->kind == SDEC_UNIT_RECORD);
+  if (move->any == J_RECORD) {
+    return true;
   }
-  if (message == NULL || !is_of_protocol(j, move)) {
-    return false;
+  if (message == NULL || move->any == J_SEALED) {
+    return message == NULL && move->any == J_SEALED;
   }
-  if (move->protocol != NULL) {
-    return sdec_named_in(move->on, message->name);
-  }
-  if (sdec_went_by(j->unit, SDEC_VIA_ENCAP) != move->encapsulated) {
-    return false;
-  }
-  const bool request = (j->unit->code & REQUEST_BIT) != 0;
-  if (move->in_session != 0 && (move->in_session == 1) != j->unit->has_session) {
+  if (j->is_spdm != (move->protocol == NULL)) {
     return false;
   }
   if (move->refused) {
-    return message->failure && j->request != NULL && j->request->message != NULL &&
-           (move->on == NULL || sdec_named_in(move->on, j->request->message->name));
+    return message->failure;
   }
-  if (move->on != NULL) {
-    return sdec_named_in(move->on, message->name);
+  return move->on != NULL ? sdec_set_has(&about->on, j->message_no)
+                          : is_kind(j->unit, move->any) && !sdec_set_has(&about->except, j->message_no);
+}
+
+/* The moves that may be about a message are found once. */
+static const uint64_t *moves_of(struct sdec_judge *j) {
+  struct move_list *list = &j->move_lists[j->message_no];
+  for (uint32_t i = 0; !list->ready && i < MOVES_MOST && sdec_judge_moves[i].machine != NO_MACHINE; i++) {
+    const bool may = may_be_about(j, &sdec_judge_moves[i], &j->moves[i]);
+    list->bits[i / 64] |= (uint64_t)may << i % 64;
   }
-  const bool kind = (move->any == J_MESSAGE) || (move->any == J_REQUEST && request) ||
-                    (move->any == J_RESPONSE && !request) || (move->any == J_ANSWER && !request && !message->failure) ||
-                    (move->any == J_REFUSAL && message->failure);
-  return kind && !sdec_named_in(move->except, message->name);
+  list->ready = true;
+  return list->bits;
+}
+
+static bool is_event(const struct sdec_judge *j, const struct judge_move *move, const struct move_about *about) {
+  if (move->any == J_RECORD || move->any == J_SEALED) {
+    return is_record(j->unit) && (move->any == J_RECORD || j->unit->kind == SDEC_UNIT_RECORD);
+  }
+  if (move->protocol != NULL) {
+    return true;
+  }
+  if ((move->in_session != 0 && (move->in_session == 1) != j->unit->has_session) ||
+      sdec_went_by(j->unit, SDEC_VIA_ENCAP) != move->encapsulated) {
+    return false;
+  }
+  return !move->refused || (j->request != NULL && j->request->message != NULL &&
+                            (move->on == NULL || sdec_set_has(&about->on, j->request->message_no)));
 }
 
 static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t state) {
@@ -61,8 +77,14 @@ static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t sta
 
 void sdec_machines_judge(struct sdec_judge *j) {
   uint32_t moved = 0;
-  for (const struct judge_move *move = sdec_judge_moves; move->machine != NO_MACHINE; move++) {
-    if ((moved >> move->machine & 1) != 0 || !is_event(j, move)) {
+  const uint64_t *list = moves_of(j);
+  for (uint32_t i = 0; i < MOVES_MOST; i++) {
+    const struct judge_move *move = &sdec_judge_moves[i];
+    if (list[i / 64] >> i % 64 == 0) { /* none of the rest of the word */
+      i |= 63;
+      continue;
+    }
+    if ((list[i / 64] >> i % 64 & 1) == 0 || (moved >> move->machine & 1) != 0 || !is_event(j, move, &j->moves[i])) {
       continue;
     }
     uint8_t *state = sdec_state_of(j, move->machine, move->of_new);

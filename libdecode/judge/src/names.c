@@ -94,6 +94,46 @@ const struct sdec_message *sdec_message_called(const char *protocol, const char 
   return sdec_message_named(protocol_called(protocol), name, &found) ? found : NULL;
 }
 
+uint8_t sdec_message_no(struct names *names, const struct sdec_message *message) {
+  struct address *place = message != NULL ? address_place(names, message, names) : NULL;
+  if (place == NULL || place->a != NULL) {
+    return place == NULL ? 0 : (uint8_t)place->number;
+  }
+  if (names->n_messages == MESSAGES_MOST) {
+    return 0;
+  }
+  address_learn(names, place, message, names, ++names->n_messages);
+  return (uint8_t)names->n_messages;
+}
+
+bool sdec_set_has(const struct set *set, uint8_t message_no) {
+  return (set->bits[message_no / 64] >> message_no % 64 & 1) != 0;
+}
+
+static struct set set_of(struct names *names, const char *protocol, const char *const *list) {
+  struct set set = {.bits = {0}};
+  for (; list != NULL && *list != NULL; list++) {
+    const uint8_t number = sdec_message_no(names, sdec_message_called(protocol, *list));
+    set.bits[number / 64] |= UINT64_C(1) << number % 64;
+  }
+  set.bits[0] &= ~UINT64_C(1); /* no message */
+  return set;
+}
+
+uint16_t sdec_rule_number(struct sdec_judge *j, const char *id) {
+  struct address *place = address_place(&j->names, id, j);
+  if (place->a != NULL) {
+    return place->number;
+  }
+  for (uint16_t i = 0; i < j->n_rules; i++) {
+    if (sdec_same_text(sdec_rule_row(j, i)->id, id)) {
+      address_learn(&j->names, place, id, j, i);
+      return i;
+    }
+  }
+  return NO_SLOT;
+}
+
 uint16_t sdec_told_of(struct names *names, const char *protocol, const char *message, const char *field) {
   struct address *place = address_place(names, message, field);
   if (place->a != NULL && protocol == NULL) { /* one constant may name messages of several protocols */
@@ -218,6 +258,15 @@ uint32_t sdec_names_first(const struct names *names, const struct sdec_message *
   return names->by_message[address_hash(message, NULL) % MESSAGE_BUCKETS];
 }
 
+static void add_moves(struct sdec_judge *j) {
+  for (uint32_t i = 0; i < MOVES_MOST && sdec_judge_moves[i].machine != NO_MACHINE; i++) {
+    const struct judge_move *move = &sdec_judge_moves[i];
+    add_tests(&j->names, move->protocol, move->when);
+    j->moves[i].on = set_of(&j->names, move->protocol, move->on);
+    j->moves[i].except = set_of(&j->names, move->protocol, move->except);
+  }
+}
+
 static void add_rules(struct sdec_judge *j) {
   for (uint32_t left = j->n_forms; left > 0;
        left--) { /* so that the chains of a bucket run in the order of the tables */
@@ -226,6 +275,9 @@ static void add_rules(struct sdec_judge *j) {
     if (row->any != J_NAMED && row->any != J_NOTES && j->names.n_general < GENERAL_MOST) {
       j->names.general[j->names.n_general++] = (uint16_t)i;
     }
+    j->forms[i].answers = set_of(&j->names, NULL, row->answers);
+    j->forms[i].except = set_of(&j->names, NULL, row->except);
+    j->forms[i].moot = row->moot != NULL ? sdec_rule_number(j, row->moot) : NO_SLOT;
     symbol_add(&j->names, row->each);
     symbol_add(&j->names, row->at);
     add_tests(&j->names, row->protocol, row->when);
@@ -240,9 +292,7 @@ static void add_rules(struct sdec_judge *j) {
       symbol_add(&j->names, *of);
     }
   }
-  for (const struct judge_move *move = sdec_judge_moves; move->machine != NO_MACHINE; move++) {
-    add_tests(&j->names, move->protocol, move->when);
-  }
+  add_moves(j);
 }
 
 #define TIE_DEPTH 16u
@@ -283,6 +333,7 @@ static void add_ties(struct names *names, const struct sdec_group *body) {
 void sdec_names_make(struct sdec_judge *j) {
   uint32_t n;
   const struct sdec_protocol *const *protocols = sdec_protocols(&n);
+  j->slot_writers = set_of(&j->names, NULL, sdec_judge_slot_writers);
   add_rules(j);
   for (uint32_t i = 0; i < n; i++) {
     for (uint32_t code = 0; code < protocols[i]->n_messages; code++) {

@@ -167,16 +167,15 @@ static bool in_versions(const struct sdec_judge *j, const struct form *form) {
   return version >= since && (until == 0 || version <= until);
 }
 
-static bool answers_one_of(const struct sdec_judge *j, const char *const *list) {
-  return list == NULL ||
-         (j->request != NULL && j->request->message != NULL && sdec_named_in(list, j->request->message->name));
+static bool answers_one_of(const struct sdec_judge *j, const struct form *form) {
+  return form->row->answers == NULL || (j->request != NULL && sdec_set_has(&form->answers, j->request->message_no));
 }
 
 static void judge_form(struct sdec_judge *j, uint32_t number) {
   const struct form *form = &j->forms[number];
   const struct judge_rule *row = form->row;
-  if (form->off || !in_versions(j, form) || !answers_one_of(j, row->answers) ||
-      (row->moot != NULL && sdec_broke_rule(j, sdec_rule_number(j, row->moot)))) {
+  if (form->off || !in_versions(j, form) || !answers_one_of(j, form) ||
+      (form->moot != NO_SLOT && sdec_broke_rule(j, form->moot))) {
     return;
   }
   j->protocol = row->protocol;
@@ -199,7 +198,8 @@ static void judge_form(struct sdec_judge *j, uint32_t number) {
 }
 
 /* The rows that are about whatever is a message, a request, a response, an answer or a refusal. */
-static bool is_about(const struct sdec_judge *j, const struct judge_rule *row) {
+static bool is_about(const struct sdec_judge *j, const struct form *form) {
+  const struct judge_rule *row = form->row;
   const struct sdec_message *message = j->unit->message;
   if (row->any == J_CARRIED) {
     return j->sheet.n_head > 0 && sdec_same_text(row->carrier, j->unit->header->name);
@@ -212,7 +212,7 @@ static bool is_about(const struct sdec_judge *j, const struct judge_rule *row) {
   about = about || (row->any == J_REQUEST && request) || (row->any == J_RESPONSE && !request);
   about = about || (row->any == J_ANSWER && !request && !message->failure) ||
           (row->any == J_REFUSAL && message->failure);
-  return about && !sdec_named_in(row->except, message->name);
+  return about && !sdec_set_has(&form->except, j->message_no);
 }
 
 void sdec_rules_judge(struct sdec_judge *j) {
@@ -221,7 +221,7 @@ void sdec_rules_judge(struct sdec_judge *j) {
   j->to = j->sheet.n_said;
   for (uint32_t left = j->names.n_general; left > 0; left--) { /* they were noted backwards */
     const uint16_t form = j->names.general[left - 1];
-    if (is_about(j, j->forms[form].row)) {
+    if (is_about(j, &j->forms[form])) {
       judge_form(j, form);
     }
   }

@@ -11,9 +11,19 @@
 
 void sdec_seen_make(struct sdec_judge *j, void *memory, size_t size) {
   const size_t n = size / sizeof(struct seen);
-  j->n_seen_most = n < 1u << 20 ? (uint32_t)n : 1u << 20;
+  j->n_seen_most = n < SEEN_MOST ? (uint32_t)n : SEEN_MOST;
   j->seen = memory;
-  memset(j->seen, 0, (size_t)j->n_seen_most * sizeof(struct seen));
+}
+
+/* Places are cleared in blocks, when one of a block is used first: most captures need few. */
+static struct seen *place_at(struct sdec_judge *j, uint64_t at) {
+  const uint32_t place = (uint32_t)(at % j->n_seen_most), block = place / SEEN_BLOCK;
+  if ((j->seen_ready[block / 64] >> block % 64 & 1) == 0) {
+    const uint32_t first = block * SEEN_BLOCK, left = j->n_seen_most - first;
+    memset(&j->seen[first], 0, (left < SEEN_BLOCK ? left : SEEN_BLOCK) * sizeof(struct seen));
+    j->seen_ready[block / 64] |= UINT64_C(1) << block % 64;
+  }
+  return &j->seen[place];
 }
 
 /* The same message again: a retry, or seen at two places. */
@@ -35,7 +45,7 @@ bool sdec_unseen(struct sdec_judge *j, const struct said *said) {
     return true;
   }
   for (uint32_t i = 0; i < PROBES; i++) {
-    struct seen *seen = &j->seen[(said->digest % j->n_seen_most + i) % j->n_seen_most];
+    struct seen *seen = place_at(j, said->digest % j->n_seen_most + i);
     if (seen->len == said->len && seen->digest == said->digest) {
       return is_retry(j, seen, message);
     }

@@ -4,15 +4,21 @@
  */
 #include "judge.h"
 
+#include <string.h>
+
 #include "walk/vars.h"
 
 #define DIGEST_START UINT64_C(0xcbf29ce484222325)
-#define DIGEST_PRIME UINT64_C(0x100000001b3)
+#define DIGEST_PRIME UINT64_C(0x9e3779b97f4a7c15)
 
+/* Eight bytes at a time: it need not withstand attacks, but tell apart. */
 uint64_t sdec_digest_of(struct sdec_span bytes) {
-  uint64_t h = DIGEST_START;
-  for (uint32_t i = 0; i < bytes.len; i++) {
-    (void)__builtin_mul_overflow(h ^ bytes.data[i], DIGEST_PRIME, &h); /* it wraps */
+  uint64_t h = DIGEST_START ^ bytes.len;
+  for (uint32_t i = 0; i < bytes.len; i += 8) {
+    uint64_t word = 0;
+    memcpy(&word, bytes.data + i, bytes.len - i < 8 ? bytes.len - i : 8);
+    (void)__builtin_mul_overflow(h ^ word, DIGEST_PRIME, &h); /* it wraps */
+    h ^= h >> 29;
   }
   return h;
 }
@@ -117,6 +123,18 @@ static void read_fact(struct sdec_judge *j, const struct sdec_item *item, const 
   }
 }
 
+static uint16_t symbol_of(struct sdec_judge *j, const struct sdec_item *item) {
+  const bool named = item->kind == SDEC_BIT || item->kind == SDEC_LEAF;
+  return named ? sdec_symbol_of(&j->names, item->kind == SDEC_BIT ? item->bits->name : item->field->name) : 0;
+}
+
+/* Fields that no rule names may still be tied to the request, or be remembered. */
+static bool says_more(const struct sdec_item *item) {
+  return item->kind == SDEC_BIT ? item->bits->tie != SDEC_TIE_NONE
+                                : item->kind == SDEC_LEAF && (item->field->tie != SDEC_TIE_NONE ||
+                                                              item->field->fact != F_NONE || item->field->role != 0);
+}
+
 static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
   struct said said;
   if (item->kind == SDEC_OPEN && item->field != NULL) {
@@ -128,12 +146,12 @@ static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec
   if (item->element && item->array != NULL && item->kind != SDEC_CLOSE && item->kind != SDEC_BIT) {
     begin_element(j, nest, item);
   }
-  if (said_of(item, j->unit->span, &said)) {
-    const char *name = item->kind == SDEC_BIT ? item->bits->name : item->field->name;
-    said.symbol = sdec_symbol_of(&j->names, name);
-    if (item->kind == SDEC_LEAF) {
-      nest->index = item->element ? (uint16_t)item->index : NO_SLOT;
-    }
+  if (item->kind == SDEC_LEAF) {
+    nest->index = item->element ? (uint16_t)item->index : NO_SLOT;
+  }
+  const uint16_t symbol = symbol_of(j, item);
+  if ((symbol != 0 || says_more(item)) && said_of(item, j->unit->span, &said)) {
+    said.symbol = symbol;
     said.index = nest->index;
     if (said.symbol != 0) {
       add_said(&j->sheet, said);

@@ -216,7 +216,7 @@ static struct answer if_complete(const struct sdec_judge *j, bool is) {
   return !is || j->config.complete ? number(is) : unknown(SDEC_UNJUDGED_LOSS);
 }
 
-static struct answer broke(const struct sdec_judge *j, const struct judge_value *value) {
+static struct answer broke(struct sdec_judge *j, const struct judge_value *value) {
   const uint16_t rule = sdec_rule_number(j, value->name);
   if (value->from == J_BROKE) {
     return number(sdec_broke_rule(j, rule));

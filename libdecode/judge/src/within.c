@@ -47,6 +47,7 @@ static void keep(struct sdec_judge *j) {
                                    .frame = unit->frame,
                                    .time_ns = unit->time_ns,
                                    .protocol = unit->protocol,
+                                   .message_no = j->message_no,
                                    .message = unit->message};
   sdec_asked_keep(j, &j->talk->vendor);
 }
