@@ -19,6 +19,8 @@ enum kind { KIND_NONE, KIND_BAD, KIND_GOOD, KIND_UNKNOWN };
 struct lintcase_rig {
   void *flow_memory, *judge_memory;
   struct tally tally[FORMS_MOST];
+  void *made[2];   /* a judge of incomplete and one of complete captures, as made */
+  uint64_t *lines; /* digests of those that were given to a judge that knows nothing */
 };
 
 /* The exchange that is being run. */
@@ -172,10 +174,18 @@ static void end_exchange(struct run *run) {
   run->kind = KIND_NONE;
 }
 
+/* Making a judge reads all tables: it is made once for each configuration, and copied back to where it was made. */
 static void begin_judge(struct run *run, bool complete) {
+  struct lintcase_rig *rig = run->rig;
   const struct sdec_judge_config how = {
       .size = sizeof(how), .each = true, .strict = true, .fresh = complete, .complete = complete};
-  run->judge = sdec_judge_new(run->rig->judge_memory, SDEC_JUDGE_MIN, &how);
+  if (rig->made[complete] == NULL) {
+    rig->made[complete] = malloc(SDEC_JUDGE_MIN);
+    run->judge = sdec_judge_new(rig->judge_memory, SDEC_JUDGE_MIN, &how);
+    memcpy(rig->made[complete], rig->judge_memory, SDEC_JUDGE_MIN);
+  }
+  memcpy(rig->judge_memory, rig->made[complete], SDEC_JUDGE_MIN);
+  run->judge = rig->judge_memory;
 }
 
 static void begin_exchange(struct run *run, enum kind kind) {
@@ -295,11 +305,129 @@ static bool run_lines(struct run *run, const char *path, bool whole) {
   return true;
 }
 
+/* ------------------------------------------------------------------------------------------ without any context */
+
+#define LINE_MOST 4096u
+
+#define LINES_SEEN 16384u
+
+struct blind {
+  struct run run;
+  char request[LINE_MOST]; /* the latest */
+};
+
+/* Cases have many lines in common. */
+static bool is_new_line(struct lintcase_rig *rig, const char *request, const char *line) {
+  uint64_t h = 14695981039346656037u;
+  for (const char *part = request; part != NULL; part = part == request ? line : NULL) {
+    for (const char *c = part; *c != '\0'; c++) {
+      h = (h ^ (uint8_t)*c) * UINT64_C(1099511628211);
+    }
+  }
+  uint64_t *place = &rig->lines[h % LINES_SEEN];
+  const bool fresh = *place != h;
+  *place = h;
+  return fresh;
+}
+
+#define CUTS 6u /* the last is none */
+
+static uint32_t cut_len(uint32_t len, uint32_t cut) {
+  const uint32_t lens[CUTS] = {5, 9, len / 4, len / 2, len * 3 / 4, len};
+  return lens[cut] < len ? lens[cut] : len;
+}
+
+static void feed_part(struct run *run, const char *line, uint32_t cut) {
+  struct lintbytes bytes;
+  if (lintbytes_read(line + 1, &bytes) != NULL) {
+    return;
+  }
+  const uint32_t len = cut_len(bytes.len, cut);
+  const struct sdec_packet packet = {.data = {bytes.data, len},
+                                     .original_len = len,
+                                     .frame = ++run->frame,
+                                     .time_ns = ++run->time_ns,
+                                     .carrier = run->carrier,
+                                     .dir = line[0] == '>' ? SDEC_DIR_REQ : SDEC_DIR_RSP};
+  sdec_flow_feed(run->flow, &packet);
+  take_units(run);
+}
+
+static void blind_start(struct run *run, bool lost) {
+  static const struct sdec_config config = {.n_links = 0};
+  uint32_t n_unknown = 0;
+  if (run->flow != NULL) {
+    add_tally(run, &n_unknown);
+  }
+  run->flow = sdec_flow_new(run->rig->flow_memory, SDEC_FLOW_MIN, &config);
+  begin_judge(run, false);
+  run->frame = run->time_ns = run->n_found = run->n_matched = 0;
+  if (lost) {
+    feed_loss(run);
+  }
+}
+
+static void blind_message(struct blind *blind, const char *line) {
+  struct run *run = &blind->run;
+  const bool answers = line[0] == '<' && blind->request[0] != '\0';
+  for (uint32_t cut = 0; cut < CUTS && is_new_line(run->rig, blind->request, line) + cut > 0; cut++) {
+    blind_start(run, cut % 2 == 0);
+    feed_part(run, line, cut);
+    if (answers) {
+      blind_start(run, false);
+      feed_part(run, blind->request, cut);
+      feed_part(run, line, CUTS - 1);
+      blind_start(run, false);
+      feed_part(run, blind->request, CUTS - 1);
+      feed_part(run, line, cut);
+    }
+  }
+  if (line[0] == '>') {
+    snprintf(blind->request, sizeof(blind->request), "%s", line);
+  }
+}
+
+static void blind_lines(struct blind *blind, const char *path) {
+  FILE *file = fopen(path, "r");
+  char *line = NULL;
+  size_t cap = 0;
+  while (file != NULL && getline(&line, &cap, file) >= 0) {
+    char *at = line + strspn(line, " \t");
+    at[strcspn(at, "\n")] = '\0';
+    if (*at == '>' || *at == '<') {
+      blind_message(blind, at);
+    } else if (strncmp(at, "session", 7) == 0 || strncmp(at, "carrier", 7) == 0) {
+      do_line(&blind->run, at);
+    } else if (strncmp(at, "bad", 3) == 0 || strncmp(at, "good", 4) == 0 || strncmp(at, "unknown", 7) == 0) {
+      blind->run.in_session = false;
+      blind->run.carrier = SDEC_CARRIER_SPDM;
+      blind->request[0] = '\0';
+    }
+  }
+  free(line);
+  if (file != NULL) {
+    fclose(file);
+  }
+}
+
+void lintcase_run_blind(struct lintcase_rig *rig, const char *path) {
+  struct blind *blind = calloc(1, sizeof(*blind));
+  if (blind != NULL) {
+    blind->run = (struct run){.rig = rig, .path = path, .id = "", .carrier = SDEC_CARRIER_SPDM};
+    blind_lines(blind, path);
+    if (blind->run.flow != NULL) {
+      blind_start(&blind->run, false);
+    }
+  }
+  free(blind);
+}
+
 struct lintcase_rig *lintcase_rig_new(void) {
   struct lintcase_rig *rig = calloc(1, sizeof(*rig));
   if (rig != NULL) {
     rig->flow_memory = aligned_alloc(64, SDEC_FLOW_MIN);
     rig->judge_memory = aligned_alloc(64, SDEC_JUDGE_MIN);
+    rig->lines = calloc(LINES_SEEN, sizeof(*rig->lines));
   }
   return rig;
 }
@@ -307,6 +435,9 @@ struct lintcase_rig *lintcase_rig_new(void) {
 void lintcase_rig_free(struct lintcase_rig *rig) {
   free(rig->flow_memory);
   free(rig->judge_memory);
+  free(rig->lines);
+  free(rig->made[0]);
+  free(rig->made[1]);
   free(rig);
 }
 
@@ -328,4 +459,109 @@ const char *lintcase_tally(const struct lintcase_rig *rig, uint32_t i, uint32_t 
   *out_broken = rig->tally[i].broken;
   *out_unknown = rig->tally[i].unknown;
   return judge->forms[i].row->id;
+}
+
+static bool row_says(const struct sdec_field *row, const char *name) {
+  for (const struct sdec_bits *bits = row->bits; bits != NULL && bits->name != NULL; bits++) {
+    if (strcmp(bits->name, name) == 0) {
+      return true;
+    }
+  }
+  return strcmp(row->name, name) == 0;
+}
+
+/* Whether a name is of the first bytes of a message, which are always there: a shorter one is read by no layout. */
+static bool is_in_header(const struct sdec_group *body, const char *name) {
+  uint32_t at = 0;
+  for (uint32_t r = 0; r < body->n_rows && at < 4; r++) {
+    const struct sdec_field *row = &body->rows[r];
+    if (row_says(row, name)) {
+      return true;
+    }
+    at += row->kind == SDEC_GROUP ? 2 : row->since == 0 && row->until == 0 ? 1 : 0;
+  }
+  return false;
+}
+
+/* Whether a name is of the first row of an array's elements: there is no element without it. Arrays stand in groups. */
+static bool begins_element(const struct sdec_group *body, const char *array, const char *name, uint32_t depth) {
+  for (uint32_t r = 0; r < body->n_rows && depth < 4; r++) {
+    const struct sdec_field *row = &body->rows[r];
+    const struct sdec_group *below;
+    for (uint32_t i = 0; (below = sdec_row_group(row, i)) != NULL; i++) {
+      if (strcmp(row->name, array) == 0 ? below->n_rows > 0 && row_says(&below->rows[0], name)
+                                        : begins_element(below, array, name, depth + 1)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+static bool is_field_known(const struct judge_rule *row, const struct judge_value *value) {
+  if (row->each != NULL) {
+    return begins_element(sdec_message_called(row->protocol, row->on[0])->body, row->each, value->name, 0);
+  }
+  bool known = row->on != NULL && row->protocol == NULL;
+  for (const char *const *on = row->on; known && *on != NULL; on++) {
+    known = is_in_header(sdec_message_called(NULL, *on)->body, value->name);
+  }
+  return known;
+}
+
+/* What can be told of every message, whatever else is missing. */
+static bool is_always_known(const struct judge_rule *row, const struct judge_value *value) {
+  switch (value->from) {
+    case J_NUMBER:
+    case J_VERSION:
+    case J_LEN:
+    case J_CODE:
+    case J_NEEDS:
+    case J_ONLY:
+    case J_IN_SESSION:
+    case J_ENCAPSULATED:
+    case J_CHUNKED:
+    case J_ELSEWHERE:
+    case J_TRANSPORT:
+    case J_HEAD:
+    case J_SESSIONS_UP:
+    case J_USED_BEFORE:
+    case J_BROKE:
+    case J_ASKED_BROKE:
+    case J_ELEMENT: return true;
+    case J_ASKED_CODE:
+    case J_ASKED_VERSION:
+    case J_ASKED_LEN: return row->answers != NULL;
+    case J_HERE: return is_field_known(row, value);
+    default: return false;
+  }
+}
+
+static bool is_list_known(const struct judge_rule *row, const struct judge_test *tests) {
+  for (; tests != NULL && tests->op != J_END; tests++) {
+    for (uint32_t i = 0; i < tests->n; i++) {
+      if (!is_always_known(row, &tests->values[i]) && !(tests->op == J_STEADY && i > 0)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+bool lintcase_can_be_unknown(const struct lintcase_rig *rig, uint32_t i) {
+  const struct judge_rule *row = ((const struct sdec_judge *)rig->judge_memory)->forms[i].row;
+  if (row->must != NULL && row->must->op == J_STEADY) { /* what comes first is as it always was */
+    return false;
+  }
+  for (const struct judge_test *when = row->when; when != NULL && when->op != J_END; when++) {
+    if (when->values[0].from == J_BROKE) { /* which says that all was known */
+      return false;
+    }
+  }
+  return !is_list_known(row, row->when) || !is_list_known(row, row->must) || !is_list_known(row, row->also);
+}
+
+bool lintcase_is_row(const struct lintcase_rig *rig, uint32_t i) {
+  const struct sdec_judge *judge = rig->judge_memory;
+  return judge->forms[i].row->must != NULL;
 }

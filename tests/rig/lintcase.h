@@ -24,7 +24,14 @@ void lintcase_rig_free(struct lintcase_rig *rig);
 /* lintcase_run runs the exchanges of a file, which are about rule `id`. lintcase_tally gives how often the i-th row of
  * the rules, forms included, held, was broken and was unknown so far; NULL past the last. */
 struct lintcase_result lintcase_run(struct lintcase_rig *rig, const char *path, const char *id);
+/* lintcase_run_blind gives each message of the file to a judge of its own that knows nothing else: the message alone, cut short, and after a request that
+ * was cut short. Only rows that cannot be unknown may then be decided; the tallies go to those of lintcase_run. */
+void lintcase_run_blind(struct lintcase_rig *rig, const char *path);
 const char *lintcase_tally(const struct lintcase_rig *rig, uint32_t i, uint32_t *out_held, uint32_t *out_broken,
                            uint32_t *out_unknown);
+/* lintcase_is_row says whether the i-th row has conditions of its own: others are found by a note, a tie or a machine.
+ * lintcase_can_be_unknown says whether it depends on anything that a message or a capture may lack. */
+bool lintcase_can_be_unknown(const struct lintcase_rig *rig, uint32_t i);
+bool lintcase_is_row(const struct lintcase_rig *rig, uint32_t i);
 
 #endif
