@@ -19,6 +19,8 @@ enum kind { KIND_NONE, KIND_BAD, KIND_GOOD, KIND_UNKNOWN };
 struct lintcase_rig {
   void *flow_memory, *judge_memory;
   struct tally tally[FORMS_MOST];
+  void (*change)(struct sdec_judge *judge, void *arg);
+  void *change_arg;
   void *made[2];   /* a judge of incomplete and one of complete captures, as made */
   uint64_t *lines; /* digests of those that were given to a judge that knows nothing */
 };
@@ -186,6 +188,9 @@ static void begin_judge(struct run *run, bool complete) {
   }
   memcpy(rig->judge_memory, rig->made[complete], SDEC_JUDGE_MIN);
   run->judge = rig->judge_memory;
+  if (rig->change != NULL) {
+    rig->change(run->judge, rig->change_arg);
+  }
 }
 
 static void begin_exchange(struct run *run, enum kind kind) {
@@ -439,6 +444,17 @@ void lintcase_rig_free(struct lintcase_rig *rig) {
   free(rig->made[0]);
   free(rig->made[1]);
   free(rig);
+}
+
+void lintcase_change(struct lintcase_rig *rig, void (*change)(struct sdec_judge *judge, void *arg), void *arg) {
+  rig->change = change;
+  rig->change_arg = arg;
+}
+
+struct sdec_judge *lintcase_judge(struct lintcase_rig *rig) {
+  struct run run = {.rig = rig};
+  begin_judge(&run, false);
+  return run.judge;
 }
 
 struct lintcase_result lintcase_run(struct lintcase_rig *rig, const char *path, const char *id) {

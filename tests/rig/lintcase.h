@@ -21,6 +21,11 @@ struct lintcase_rig;
 struct lintcase_rig *lintcase_rig_new(void);
 void lintcase_rig_free(struct lintcase_rig *rig);
 
+/* lintcase_change has every judge changed before it is used: a test of the cases. NULL: not any more. */
+struct sdec_judge;
+void lintcase_change(struct lintcase_rig *rig, void (*change)(struct sdec_judge *judge, void *arg), void *arg);
+struct sdec_judge *lintcase_judge(struct lintcase_rig *rig);
+
 /* lintcase_run runs the exchanges of a file, which are about rule `id`. lintcase_tally gives how often the i-th row of
  * the rules, forms included, held, was broken and was unknown so far; NULL past the last. */
 struct lintcase_result lintcase_run(struct lintcase_rig *rig, const char *path, const char *id);

@@ -258,6 +258,7 @@ struct seen {
 /* What a move is about. */
 struct move_about {
   struct set on, except;
+  bool off;
 };
 
 /* The moves that may be about a message. */

@@ -18,8 +18,8 @@ static bool is_kind(const struct sdec_unit *unit, uint8_t any) {
 /* Whether a move may be about a kind of message, wherever it travels and whatever it answers. */
 static bool may_be_about(const struct sdec_judge *j, const struct judge_move *move, const struct move_about *about) {
   const struct sdec_message *message = j->unit->message;
-  if (move->any == J_RECORD) {
-    return true;
+  if (about->off || move->any == J_RECORD) {
+    return !about->off;
   }
   if (message == NULL || move->any == J_SEALED) {
     return message == NULL && move->any == J_SEALED;

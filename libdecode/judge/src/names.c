@@ -6,23 +6,6 @@
 
 #include <string.h>
 
-bool sdec_same_text(const char *a, const char *b) {
-  while (*a != '\0' && *a == *b) {
-    a++;
-    b++;
-  }
-  return *a == *b;
-}
-
-bool sdec_named_in(const char *const *list, const char *name) {
-  for (; list != NULL && *list != NULL; list++) {
-    if (sdec_same_text(*list, name)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 static uint32_t text_hash(const char *text) {
   uint32_t h = 2166136261u;
   for (; *text != '\0'; text++) {

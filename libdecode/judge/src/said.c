@@ -1,8 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Finding and comparing what messages say.
+ * Finding and comparing what messages say, and texts.
  */
 #include "judge.h"
+
+bool sdec_same_text(const char *a, const char *b) {
+  while (*a != '\0' && *a == *b) {
+    a++;
+    b++;
+  }
+  return *a == *b;
+}
+
+bool sdec_named_in(const char *const *list, const char *name) {
+  for (; list != NULL && *list != NULL; list++) {
+    if (sdec_same_text(*list, name)) {
+      return true;
+    }
+  }
+  return false;
+}
 
 bool sdec_said_same(const struct said *a, const struct said *b) {
   if (a->bits == 0 || b->bits == 0) {
