@@ -111,6 +111,9 @@ def check_profiles(folder, known):
     with open(os.path.join(folder, "..", "docs", "rules.md"), encoding="utf-8") as file:
         rows = [line.split("|") for line in file if line.startswith("| ") and line[5:6] == "-"]
     need(ids == {row[1].strip() for row in rows if row[7].strip()}, "profiles/validator is not what the rules say")
+    with open(os.path.join(folder, "posture"), encoding="ascii") as file:
+        ids = {word for line in file for word in line.split("#")[0].split()}
+    need(ids == {row[1].strip() for row in rows if row[3].strip() == "advice"}, "profiles/posture is not all advice")
     need(set(known) == {row[1].strip() for row in rows}, "docs/rules.md and SARIF list different rules")
 
 
