@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Tests the cases of rules: changes the tables, row by row and condition by condition, and
+ * expects a case to notice. A row or a move is left out; a condition always holds, or never. Every STEP-th change is tried; with
+ * LINT_MUTATION=1 in the environment all are, and what no case noticed is listed: fuzz/mutation/rules keeps that record.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "judge.h"
+#include "lintcase.h"
+
+#define LEAST_PERCENT 90u
+#define LEAST_OF_MOVES 70u
+#define STEP 41u
+#define TESTS_MOST 12
+
+enum list { WHEN, MUST, ALSO, LISTS };
+static const char *const list_names[LISTS] = {"IF", "MUST", "ALSO"};
+
+/* One change. */
+struct change {
+  int32_t form, move;            /* which row; -1: none */
+  bool drop;
+  enum list list;
+  uint32_t test;                 /* which of its conditions, */
+  bool holds;                    /* and what becomes of it */
+  struct judge_rule row;         /* the row as changed */
+  struct judge_test tests[TESTS_MOST];
+};
+
+static const struct judge_value zero = {.from = J_NUMBER, .number = 0};
+
+static void apply(struct sdec_judge *judge, void *arg) {
+  struct change *c = arg;
+  if (c->move >= 0) {
+    judge->moves[c->move].off = true;
+  } else if (c->drop) {
+    judge->forms[c->form].off = true;
+  } else {
+    judge->forms[c->form].row = &c->row;
+  }
+}
+
+static const struct judge_test **list_of(struct judge_rule *row, enum list list) {
+  return list == WHEN ? &row->when : list == MUST ? &row->must : &row->also;
+}
+
+static bool prepare(struct change *c, const struct judge_rule *row) {
+  c->row = *row;
+  const struct judge_test **at = list_of(&c->row, c->list);
+  uint32_t n = 0;
+  for (; *at != NULL && (*at)[n].op != J_END && n + 1 < TESTS_MOST; n++) {
+    c->tests[n] = (*at)[n];
+  }
+  if (c->test >= n) {
+    return false;
+  }
+  c->tests[n] = (struct judge_test){.op = J_END};
+  c->tests[c->test] = (struct judge_test){.op = c->holds ? J_NONE : J_ANY, .n = 1, .values = &zero};
+  *at = c->tests;
+  return true;
+}
+
+struct count {
+  uint32_t n, made, killed;
+};
+
+static bool is_whole(void) {
+  return getenv("LINT_MUTATION") != NULL;
+}
+
+static int quiet = -1, loud = -1;
+
+/* Its own case is asked first, then all others. */
+static void try_change(struct lintcase_rig *rig, struct change *c, const char *id, struct count *count) {
+  struct sdec_rule rule;
+  if (count->n++ % STEP != 0 && !is_whole()) {
+    return;
+  }
+  uint32_t n_wrong = 0;
+  char path[512];
+  lintcase_change(rig, apply, c);
+  dup2(quiet, STDERR_FILENO);
+  if (id != NULL) {
+    snprintf(path, sizeof(path), "%s/lint/%s.case", CORPUS_DIR, id);
+    n_wrong = lintcase_run(rig, path, id).n_wrong;
+  }
+  for (uint32_t i = 0; n_wrong == 0 && sdec_judge_rule(i, &rule); i++) {
+    snprintf(path, sizeof(path), "%s/lint/%s.case", CORPUS_DIR, rule.id);
+    n_wrong = lintcase_run(rig, path, rule.id).n_wrong;
+  }
+  dup2(loud, STDERR_FILENO);
+  lintcase_change(rig, NULL, NULL);
+  count->made++;
+  count->killed += n_wrong > 0;
+  if (n_wrong == 0 && is_whole() && c->move >= 0) {
+    print_message("survived: move %d of %s, %s\n", c->move, sdec_judge_machines[sdec_judge_moves[c->move].machine].name,
+                  id != NULL ? id : "without a rule");
+  } else if (n_wrong == 0 && is_whole()) {
+    print_message("survived: %s, form %d: %s %u %s\n", id, c->form, c->drop ? "row" : list_names[c->list], c->test + 1,
+                  c->drop ? "left out" : c->holds ? "always holds" : "never holds");
+  }
+}
+
+static void check(const struct count *count, const char *what, uint32_t least) {
+  print_message("%u changes of %s, %u noticed (%u %%)\n", count->made, what, count->killed,
+                100 * count->killed / count->made);
+  assert_true(100 * count->killed >= least * count->made);
+}
+
+static struct lintcase_rig *rig;
+
+static void cases_notice_changed_rows(void **state) {
+  (void)state;
+  struct count count = {0, 0, 0};
+  const uint32_t n_forms = lintcase_judge(rig)->n_forms;
+  for (uint32_t i = 0; i < n_forms; i++) {
+    const struct judge_rule *row = lintcase_judge(rig)->forms[i].row;
+    struct change c = {.form = (int32_t)i, .move = -1, .drop = true};
+    if (row->any != J_NOTES) {
+      try_change(rig, &c, row->id, &count);
+    }
+    c.drop = false;
+    for (uint32_t k = 0; k < LISTS * TESTS_MOST * 2; k++) {
+      c.list = (enum list)(k / 2 / TESTS_MOST);
+      c.test = k / 2 % TESTS_MOST;
+      c.holds = k % 2 == 0;
+      if (prepare(&c, row)) {
+        try_change(rig, &c, row->id, &count);
+      }
+    }
+  }
+  check(&count, "rows", LEAST_PERCENT);
+}
+
+static void cases_notice_missing_moves(void **state) {
+  (void)state;
+  if (!is_whole()) { /* they are few: a sample says nothing */
+    skip();
+  }
+  struct count count = {0, 0, 0};
+  for (int32_t i = 0; sdec_judge_moves[i].machine != NO_MACHINE; i++) {
+    struct change c = {.form = -1, .move = i};
+    try_change(rig, &c, sdec_judge_moves[i].rule, &count);
+  }
+  check(&count, "moves", LEAST_OF_MOVES);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(cases_notice_changed_rows),
+      cmocka_unit_test(cases_notice_missing_moves),
+  };
+  rig = lintcase_rig_new();
+  quiet = open("/dev/null", O_WRONLY);
+  loud = dup(STDERR_FILENO);
+  if (rig == NULL || quiet < 0 || loud < 0) {
+    return 1;
+  }
+  const int failed = cmocka_run_group_tests(tests, NULL, NULL);
+  lintcase_rig_free(rig);
+  return failed;
+}
