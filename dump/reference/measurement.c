@@ -44,7 +44,7 @@ static bool read_key(struct corim_in *c, struct place *place) {
   bool digits = text.len > 0 && text.len <= 3;
   for (uint32_t i = 0; digits && i < text.len; i++) {
     digits = text.data[i] >= '0' && text.data[i] <= '9';
-    number = number * 10 + (uint64_t)(text.data[i] - '0');
+    number = digits ? number * 10 + (uint64_t)(text.data[i] - '0') : 0;
   }
   if (digits) {
     set_index(place, number);

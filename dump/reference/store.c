@@ -121,7 +121,7 @@ struct sdec_reference *reference_entry(struct reference_reading *reading, uint8_
 bool reference_digest(struct reference_reading *reading, uint32_t hash, struct sdec_span value) {
   struct sdec_reference *entry = &reading->references->list[reading->references->n - 1];
   const uint32_t n = entry->n_digests;
-  if ((n & (n - 1)) == 0) {
+  if (n == 0 || (n & (n - 1)) == 0) {
     struct sdec_reference_digest *list = reference_keep(reading, (n == 0 ? 1 : 2 * n) * sizeof(*list));
     if (list == NULL) {
       return false;
