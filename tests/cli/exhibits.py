@@ -163,6 +163,13 @@ def test_nonces(tool):
     need_equal(checks_of(verify(tool, "--nonce", NONCE.upper(), path, chain).need_status(0))["nonce"], "ok", "upper case")
     need_equal(checks_of(verify(tool, "--nonce", OTHER_NONCE, path, chain).need_status(1))["nonce"], "bad", "stale")
     need_equal(checks_of(verify(tool, path, chain).need_status(0))["nonce"], "unknown", "none given")
+    capture = tool.capture("mctp-v12.pcap")
+    asked = [line["fields"]["nonce"] for line in tool.run("--json", "-m", "GET_MEASUREMENTS", capture).json()
+             if "nonce" in line["fields"]]
+    for nonce, result in ((asked[0], "pass"), (asked[-1], "pass"), (OTHER_NONCE, "fail")):
+        lines_of = tool.run("--json", "--nonce", nonce, capture).json()
+        said = [v["result"] for line in lines_of for v in line.get("verdicts", [line]) if v.get("check") == "nonce"]
+        need_equal(said, [result], "a nonce in a capture")
     for value in ("", "00", "xy", NONCE + "00"):
         tool.run("--nonce", value, path).need_error(2, "--nonce", "32 bytes")
 
