@@ -341,6 +341,15 @@ static bool open_live(const struct options *options, struct live *live) {
   return true;
 }
 
+static bool open_files(const struct options *options, struct outputs *outputs, struct reports *reports) {
+  const bool opened = outputs_open(outputs, options) && reports_open(reports, options->lint.sarif, options->lint.junit);
+  if (!opened && options->live.interface != NULL) {
+    complain("%s: with -i, files are written as an ordinary user: by default whoever ran sudo, else nobody; see -Z",
+             options->live.interface);
+  }
+  return opened;
+}
+
 static int run(struct options *options, struct out *out) {
   if (options->task == TASK_LIST) {
     return list_print(options->list, out) ? EXIT_CLEAN : EXIT_INPUT;
@@ -353,8 +362,7 @@ static int run(struct options *options, struct out *out) {
   if (decode.sink == NULL) {
     complain("out of memory");
     decode.status = EXIT_INPUT;
-  } else if (open_live(options, &live) && outputs_open(&outputs, options) &&
-             reports_open(&decode.lint.reports, options->lint.sarif, options->lint.junit)) {
+  } else if (open_live(options, &live) && open_files(options, &outputs, &decode.lint.reports)) {
     run_inputs(&decode, &live);
     if (!decode.stop && !stop_asked()) { /* else their sessions may be yet to come */
       secrets_report(&options->secrets);
