@@ -114,6 +114,26 @@ def flows(bench, few, many):
     row("time a packet: 10,000 flows over 10", ratio(times["many"], times["few"]), "<= 2")
 
 
+def crowd(bench, folder, size):
+    """Connections by the million, of which the memory holds a part."""
+    n = min(1_000_000, size // 80)
+    few, many = (os.path.join(folder, name + ".pcap") for name in ("ten", "crowd"))
+    traffic.write_connections(few, 10, n)
+    traffic.write_connections(many, n, n)
+    times = in_turn({name: lambda path=path: counted(bench, "both", path)[0] for name, path in (("few", few), ("many", many))},
+                    3)
+    row("time a packet: %s connections over 10" % format(n, ","), ratio(times["many"], times["few"]))
+
+
+def sealed(bench, folder, size):
+    path = os.path.join(folder, "sealed.pcap")
+    traffic.write_sealed(path, size // 2)
+    times = in_turn({name: lambda name=name: counted(bench, name, path)[0] for name in ("read", "decode")})
+    _, packets, _, _ = counted(bench, "decode", path)
+    row("records that stay shut, a second", packets / statistics.median(times["decode"]), text="%.3g")
+    row("records that stay shut: rate over pcap_next_ex", ratio(times["read"], times["decode"]))
+
+
 def records(bench_records):
     out = subprocess.run([bench_records], stdout=subprocess.PIPE, check=True).stdout.split()
     row("opening AES-256-GCM records: time over bare OpenSSL", float(out[0]), "<= 1.5")
@@ -163,6 +183,8 @@ def main():
     against_tshark(spdmdump, path["tcp"])
     memory(spdmdump, path["quarter"], path["mixed"])
     flows(bench, path["few"], path["many"])
+    crowd(bench, folder, size)
+    sealed(bench, folder, size)
     records(args.bench_records)
     verifying(args.bench_verify, captures)
     in_wireshark(args.plugin, path["eighth"])

@@ -124,3 +124,26 @@ def write_flows(path, folder, n_flows, n_packets):
         written += len(packets) * n_flows
     writer.close()
     return written
+
+
+def write_sealed(path, size):
+    """Records of 64 to 1024 bytes that nobody can open, on eight pairs of endpoints."""
+    writer, n = Writer(path, LINK_SLL2), 0
+    while writer.size < size:
+        length = 64 + n * 37 % 960
+        body = b"\x06" + struct.pack("<IHH", 0x10000 + n % 8, n // 8 & 0xFFFF, length) + bytes(length)
+        put_mctp(writer, (True, SOM | EOM | OWNER | n % 8, body), 8 + n % 8, 64 + n % 8)
+        n += 1
+    writer.close()
+
+
+def write_connections(path, n_flows, n_packets):
+    """A request in a segment of its own, on so many TCP connections in turn."""
+    writer, frame = Writer(path, LINK_ETHERNET), bytes.fromhex("0400010510840000")
+    for n in range(n_packets):
+        flow, turn = n % n_flows, n // n_flows
+        segment = struct.pack(">HHIIBBHHH", 40000, 4194, 1 + turn * len(frame), 0, 0x50, 0x18, 65535, 0, 0) + frame
+        ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(segment), 0, 0, 64, 6, 0, struct.pack(">I", (10 << 24) + flow),
+                         b"\x0a\xff\0\1")
+        writer.put(bytes(12) + b"\x08\0" + ip + segment)
+    writer.close()

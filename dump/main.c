@@ -20,6 +20,7 @@
 #include "input/kind.h"
 #include "tables/list.h"
 #include "input/progress.h"
+#include "memory.h"
 #include "live/live.h"
 #include "live/privileges.h"
 #include "stop.h"
@@ -395,6 +396,7 @@ int main(int argc, char **argv) {
   struct out out;
   int status = EXIT_USAGE;
   open_standard_files();
+  memory_watch();
   signal(SIGPIPE, SIG_IGN);
   if (!options_read(argc, argv, &options, &status)) {
     options_free(&options);
@@ -408,6 +410,10 @@ int main(int argc, char **argv) {
   out.unbuffered = options.flush || options.live.interface != NULL || isatty(STDOUT_FILENO);
   stop_install();
   status = out_finish(&out, run(&options, &out));
+  if (memory_ran_out()) {
+    complain("memory ran out during cryptography: what is said of certificates, signatures and sessions may be wrong");
+    status = EXIT_INPUT;
+  }
   options_free(&options);
   return status;
 }

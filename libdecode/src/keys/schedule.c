@@ -264,7 +264,13 @@ uint8_t sdec_schedule_finish_rsp(struct session *s) {
   if (s->th.leg[LEG_FINISH_RSP].verify >= s->th.leg[LEG_FINISH_RSP].bytes.len || !s->finish_proved) {
     return SDEC_HMAC_NONE;
   }
-  return hmac_fits(s, TH_FINISH_RSP_VERIFY, LEG_FINISH_RSP, RESPONDER) ? SDEC_HMAC_GOOD : SDEC_HMAC_BAD;
+  const struct leg *leg = &s->th.leg[LEG_FINISH_RSP];
+  const struct sdec_span verify = span_from(buffer_span(&leg->bytes), leg->verify);
+  uint8_t mac[SDEC_HASH_MAX];
+  if (!sdec_schedule_verify_data(s, TH_FINISH_RSP_VERIFY, RESPONDER, mac)) {
+    return SDEC_HMAC_NONE; /* the calls failed, not the Responder */
+  }
+  return verify.len == s->suite.hash_len && equal(mac, verify.data, verify.len) ? SDEC_HMAC_GOOD : SDEC_HMAC_BAD;
 }
 
 bool sdec_schedule_data_secrets(const struct session *s, const uint8_t *master, uint8_t secret[2][SDEC_HASH_MAX]) {

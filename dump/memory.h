@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Whether the cryptography ever lacked memory: what it said then cannot be relied on.
+ */
+#ifndef DUMP_MEMORY_H
+#define DUMP_MEMORY_H
+
+#include <stdbool.h>
+
+/* memory_watch comes before any other use of OpenSSL; memory_ran_out says whether an allocation of it has failed since. */
+void memory_watch(void);
+bool memory_ran_out(void);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Packets by the thousand from a few bytes: each is repeated with counters in its addresses or anywhere else, so that
+ * pools, maps and limits are full. What a flow keeps stays within its memory, what it gives up is counted, and it ends.
+ *
+ * An input is a sequence of orders: u8 how often (modulo 13: the power of two), u8 carrier, u8 and u8 where a counter of
+ * two bytes is added (modulo the length; 255: nowhere), u8 flags (1: the endpoints count as well, 2: the interface does,
+ * 4: the Responder sends it, 8: a link type in place of a carrier), u8 how often its data follows itself, u16 length of
+ * the data, the data.
+ */
+#include <sdec.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+#include "packets.h"
+
+const char *const fuzz_target = "multiply";
+
+enum {
+  PACKETS_MOST = 8192,  /* of one input */
+  BYTES_MOST = 6 << 20, /* one and a half times the memory */
+  DATA_MOST = 4096,
+  ORDER = 8
+};
+
+struct order {
+  uint32_t times, carrier, counter[2], flags, spread;
+  struct sdec_span data;
+};
+
+struct state {
+  struct sdec_flow *flow;
+  uint64_t n_packets, n_bytes, n_units;
+};
+
+/* next reads an order; false at the end. */
+static bool next(const uint8_t *data, size_t size, size_t *at, struct order *out) {
+  if (size - *at <= ORDER) {
+    return false;
+  }
+  const uint8_t *head = data + *at;
+  const size_t len = fuzz_le(data, size, *at + 6, 2);
+  const size_t left = size - *at - ORDER;
+  *out = (struct order){.times = 1u << head[0] % 13,
+                        .carrier = 1u + head[1] % (SDEC_CARRIERS - 1u),
+                        .counter = {head[2], head[3]},
+                        .flags = head[4],
+                        .spread = 1u + head[5] % 64u,
+                        .data = {head + ORDER, (uint32_t)(len < left ? len : left)}};
+  if ((out->flags & 8) != 0) {
+    out->carrier = SDEC_CARRIER_NONE;
+  }
+  *at += ORDER + out->data.len;
+  return true;
+}
+
+static void check(const struct state *s) {
+  const struct sdec_stats stats = sdec_flow_stats(s->flow);
+  const uint64_t lost = stats.evicted_messages + stats.evicted_transfers + stats.evicted_streams +
+                        stats.evicted_connections + stats.evicted_sessions;
+  fuzz_check(stats.packets == s->n_packets && stats.bytes == s->n_bytes, "packets are not counted as they came");
+  fuzz_check(lost <= stats.evicted, "more is lost than was given up");
+  fuzz_check(stats.dropped_bytes == 0 || lost > 0 || stats.too_large > 0 || stats.incomplete > 0,
+             "bytes are lost and nothing says how");
+  fuzz_check(stats.live_connections * 64 <= stats.memory, "more connections live than the memory holds");
+}
+
+static void take_all(struct state *s) {
+  struct sdec_unit unit;
+  uint32_t n = 0;
+  while (sdec_flow_take(s->flow, &unit)) {
+    fuzz_check(unit.number == ++s->n_units, "a unit is left out");
+    fuzz_check(++n <= 100000, "units without end");
+  }
+}
+
+/* count_into adds the number of a packet to two bytes of it. */
+static void count_into(uint8_t *bytes, uint32_t len, uint32_t where, uint32_t number) {
+  if (where == 255 || len < 2) {
+    return;
+  }
+  const uint32_t at = where % (len - 1);
+  const uint32_t sum = fuzz_le(bytes, len, at, 2) + number;
+  bytes[at] = (uint8_t)sum;
+  bytes[at + 1] = (uint8_t)(sum >> 8);
+}
+
+static struct sdec_addr endpoint(uint32_t number) {
+  return (struct sdec_addr){.kind = SDEC_ADDR_EID, .len = 1, .bytes = {(uint8_t)number, (uint8_t)(number >> 8)}};
+}
+
+static void feed(struct state *s, const struct order *order, uint32_t number) {
+  uint8_t bytes[DATA_MOST];
+  uint32_t len = 0;
+  for (uint32_t i = 0; i < order->spread && len + order->data.len <= DATA_MOST; i++) {
+    memcpy(bytes + len, order->data.data, order->data.len);
+    len += order->data.len;
+  }
+  count_into(bytes, len, order->counter[0], number);
+  count_into(bytes, len, order->counter[1], number >> 4);
+  uint8_t *copy = fuzz_copy(bytes, len);
+  const bool counts = (order->flags & 1) != 0, answers = (order->flags & 4) != 0;
+  const struct sdec_packet packet = {.data = {copy, len},
+                                     .original_len = len,
+                                     .link = packet_links[number % PACKET_LINKS],
+                                     .interface = (order->flags & 2) != 0 ? number : 0,
+                                     .frame = s->n_packets + 1,
+                                     .time_ns = s->n_packets,
+                                     .carrier = (enum sdec_carrier)order->carrier,
+                                     .dir = answers ? SDEC_DIR_RSP : SDEC_DIR_REQ,
+                                     .src = endpoint(counts && !answers ? number : answers),
+                                     .dst = endpoint(counts && answers ? number : !answers)};
+  s->n_packets++;
+  s->n_bytes += len;
+  sdec_flow_feed(s->flow, &packet);
+  take_all(s);
+  free(copy);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static uint8_t *memory; /* kept, as it is large */
+  const struct sdec_config config = {.size = sizeof(config), .hash_key = {1, 2}};
+  struct state s = {0};
+  struct order order;
+  size_t at = 0;
+  memory = memory != NULL ? memory : fuzz_block(SDEC_FLOW_MIN);
+  s.flow = sdec_flow_new(memory, SDEC_FLOW_MIN, &config);
+  fuzz_check(s.flow != NULL, "no flow in the least memory");
+  while (next(data, size, &at, &order)) {
+    if (order.data.len == 0 || order.data.len > DATA_MOST) {
+      continue;
+    }
+    for (uint32_t i = 0; i < order.times && s.n_packets < PACKETS_MOST && s.n_bytes < BYTES_MOST; i++) {
+      feed(&s, &order, i);
+    }
+    check(&s);
+  }
+  sdec_flow_finish(s.flow);
+  take_all(&s);
+  check(&s);
+  sdec_flow_end(s.flow);
+  return 0;
+}
