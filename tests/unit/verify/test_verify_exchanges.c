@@ -175,6 +175,24 @@ static void finish_otherwise(void **state) {
   signature_is(t, "the requester's digests not counted");
 }
 
+/* Digests of the Requester count only if they are the first that is asked for in the encapsulated part. */
+static void finish_with_late_digests(void **state) {
+  struct talker *t = *state;
+  struct blob th, pair = {.len = 0};
+  talker_begin(t, 0x13, ECDSA_P256, true);
+  digests(t, &pair);
+  certificates(t, 0, NULL);
+  struct blob answer = answer_in(&pair);
+  exchange(t, &answer, true, &th);
+  signature_is(t, NULL);
+  pair.len = 0;
+  turned_certificates(t, 0, NULL);
+  turned_digests(t, &pair);
+  turn_over(t);
+  finish(t, &th, &nothing);
+  signature_is(t, NULL);
+}
+
 /* What the first text of 1.4 left open: whether the opaque data is signed. */
 static void finish_without_opaque_data(void **state) {
   struct talker *t = *state;
@@ -196,6 +214,7 @@ int main(void) {
       TALKER_TEST(exchange_with_digests_of_one_key),
       TALKER_TEST(finish_by_the_rules),
       TALKER_TEST(finish_otherwise),
+      TALKER_TEST(finish_with_late_digests),
       TALKER_TEST(finish_without_opaque_data),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
