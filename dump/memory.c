@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * OpenSSL's allocations. Many of its calls report lack of memory as if the data were wrong.
+ * OpenSSL's allocations. Many of its calls report lack of memory as if the data were wrong, and some follow a NULL. So
+ * there is a reserve that lets it come to an end.
  */
 #include "memory.h"
 
@@ -8,17 +9,31 @@
 
 #include <openssl/crypto.h>
 
+#define RESERVE (256u << 10)
+
+static void *reserve;
 static bool ran_out;
 
-static void *noted(void *block, size_t len) {
-  ran_out = ran_out || (block == NULL && len > 0);
-  return block;
+/* again says whether a failed allocation is worth another try. */
+static bool again(void) {
+  void *const had = reserve;
+  reserve = NULL;
+  ran_out = ran_out || had == NULL;
+  free(had);
+  return had != NULL;
 }
 
 static void *take(size_t len, const char *file, int line) {
+  void *block;
   (void)file;
   (void)line;
-  return len > 0 ? noted(malloc(len), len) : NULL;
+  if (len == 0) {
+    return NULL;
+  }
+  do {
+    block = malloc(len);
+  } while (block == NULL && again());
+  return block;
 }
 
 static void *resize(void *block, size_t len, const char *file, int line) {
@@ -28,7 +43,11 @@ static void *resize(void *block, size_t len, const char *file, int line) {
     free(block);
     return NULL;
   }
-  return noted(realloc(block, len), len);
+  void *moved;
+  do {
+    moved = realloc(block, len);
+  } while (moved == NULL && again());
+  return moved;
 }
 
 static void release(void *block, const char *file, int line) {
@@ -38,6 +57,7 @@ static void release(void *block, const char *file, int line) {
 }
 
 void memory_watch(void) {
+  reserve = malloc(RESERVE);
   (void)CRYPTO_set_mem_functions(take, resize, release);
 }
 
