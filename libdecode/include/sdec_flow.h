@@ -278,7 +278,7 @@ struct sdec_stats {
   uint64_t evicted_messages;             /* of these: messages under way in packets, */
   uint64_t evicted_transfers;            /* messages and objects under way in chunks and portions, */
   uint64_t evicted_streams;              /* TCP connections that had brought messages, */
-  uint64_t evicted_connections;          /* connections that had negotiated something, */
+  uint64_t evicted_connections;          /* connections with what they had negotiated, or pieces, */
   uint64_t evicted_sessions;             /* and sessions */
   uint64_t dropped_bytes;                /* bytes of messages and objects given up with them */
   uint64_t too_large;                    /* messages and objects over the limit of what is put together */

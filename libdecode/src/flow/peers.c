@@ -21,13 +21,14 @@ void sdec_peers_give_up(struct peers *peers, struct conn *conn) {
     sdec_sessions_give_up(peers->sessions, conn->oldest_session);
   }
   sdec_sessions_drop_all(peers->sessions, conn);
-  peers->dropped_bytes += sdec_conn_release(conn, peers->pool);
+  const uint64_t pieces = sdec_conn_release(conn, peers->pool);
+  peers->dropped_bytes += pieces;
   if (conn->evidence != NULL) {
     sdec_evidence_drop(conn->evidence, peers->pool);
     sdec_pool_put(peers->pool, conn->evidence);
   }
   peers->n_evicted++;
-  peers->n_used_evicted += conn->rank != MAP_IDLE;
+  peers->n_used_evicted += conn->rank != MAP_IDLE || pieces > 0;
   sdec_map_remove(&peers->map, conn);
 }
 

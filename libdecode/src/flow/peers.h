@@ -17,7 +17,7 @@ struct peers {
   struct dialog spare_dialog; /* and for the dialog of its encapsulated messages */
   uint32_t n_conns;
   uint64_t n_evicted, dropped_bytes;
-  uint64_t n_used_evicted; /* of these, the ones that had negotiated something */
+  uint64_t n_used_evicted; /* of these, the ones with which something is lost */
 };
 
 /* sdec_peers_init readies zeroed peers; false if the pool has no room. */
