@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Writes what an SPDM endpoint sends and receives, and the secrets of its sessions, as a pcapng file that decrypts itself.
- * For development and the laboratory: one file without dependencies, to be copied into an endpoint.
+ * Writes what an SPDM endpoint sends and receives, and the secrets of its sessions, as a pcapng file that decrypts
+ * itself. For development and the laboratory: one file without dependencies, to be copied into an endpoint.
  *
  *   FILE *file = fopen("trace.pcapng", "wb");
  *   spdm_capture_begin(file);
@@ -9,11 +9,12 @@
  *   spdm_capture_message(file, sent, secured, message, len, seconds, nanoseconds);      (for every message)
  *
  * Each call writes whole blocks and flushes them, so a file that breaks off is readable up to there. A secret can be
- * written at any time; programs that read the file only once need it before the records that it decrypts. True: written.
+ * written at any time; programs that read the file only once need it before the records that it decrypts. True:
+ * written.
  *
- * Messages are MCTP packets in a cooked capture of Linux, which Wireshark, tcpdump and spdmdump read: link type 113, protocol
- * 0x00FA, one packet a message however long it is. The capture of a requester has EID 8 for itself and 9 for the other
- * side; `sent` of a responder is the other way round, which SPDM_CAPTURE_RESPONDER says.
+ * Messages are MCTP packets in a cooked capture of Linux, which Wireshark, tcpdump and spdmdump read: link type 113,
+ * protocol 0x00FA, one packet a message however long it is. The capture of a requester has EID 8 for itself and 9 for
+ * the other side; `sent` of a responder is the other way round, which SPDM_CAPTURE_RESPONDER says.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -84,8 +85,8 @@ static size_t put_hex(char *line, const uint8_t *bytes, size_t len) {
   return 2 * len;
 }
 
-/* A line of a key log (docs/keylog.md) in a Decryption Secrets Block. `id` is RandomData of KEY_EXCHANGE or RequesterContext
- * of PSK_EXCHANGE; NULL: not known. */
+/* A line of a key log (docs/keylog.md) in a Decryption Secrets Block. `id` is RandomData of KEY_EXCHANGE or
+ * RequesterContext of PSK_EXCHANGE; NULL: not known. */
 bool spdm_capture_secret(FILE *file, const char *label, const uint8_t *id, size_t id_len, const uint8_t *secret,
                          size_t secret_len) {
   char line[LINE_MAX_LEN];

@@ -7,7 +7,7 @@
 
 enum exit_status {
   EXIT_CLEAN,
-  EXIT_FINDINGS, /* something shown carries a warning or an error, or keys were given and a record stayed shut */
+  EXIT_FINDINGS, /* something shown carries a warning or an error, or a record could not be decrypted despite keys */
   EXIT_USAGE,
   EXIT_INPUT /* something could not be read, or not written */
 };

@@ -51,7 +51,7 @@ struct decode {
   int status; /* the worst so far */
 };
 
-/* decode_begin starts a conversation; false if there is no memory. decode_packet shows what a packet completes;
+/* decode_begin starts a conversation; false if memory is short. decode_packet shows what a packet completes;
  * decode_end what is left, the overview if there is one, and what the user should know about the whole. */
 SDEC_MUST_USE bool decode_begin(struct decode *decode, const char *source);
 void decode_packet(struct decode *decode, const struct sdec_packet *packet);

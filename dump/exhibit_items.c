@@ -57,8 +57,8 @@ static void take_beside(struct run *run, struct item *item, const struct pieces 
   borrow(&item->chains, &run->beside);
 }
 
-/* goes_on says whether messages belong to the item before: they do not begin with a negotiation, and are cut together with
- * it, or are an answer whose request may be built again, or the item is nothing whole without them. */
+/* goes_on says whether messages belong to the item before: they do not begin with a negotiation, and are cut together
+ * with it, or are an answer whose request may be built again, or the item is nothing whole without them. */
 static bool goes_on(const struct run *run, struct item *item, struct sdec_span bytes) {
   if (item->n_parts == PARTS_MOST || !item->bare) {
     return false;

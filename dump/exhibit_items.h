@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the files about evidence share: items, each what was said in one exchange, and the bytes that are decoded of one.
- * Private to them.
+ * What the files about evidence share: items, each what was said in one exchange, and the bytes that are decoded of
+ * one. Private to them.
  */
 #ifndef DUMP_EXHIBIT_ITEMS_H
 #define DUMP_EXHIBIT_ITEMS_H
@@ -42,7 +42,8 @@ struct payload {
 /* exhibit_join copies spans one behind the other, for the caller to free; NULL: no memory. */
 uint8_t *exhibit_join(const struct sdec_span *parts, uint32_t n, uint32_t *out_len);
 
-/* exhibit_cuts says whether parts are cut as a whole, exhibit_cuts_so_far whether they are but for an answer to come. */
+/* exhibit_cuts says whether parts are cut as a whole, exhibit_cuts_so_far whether they are but for an answer to
+ * come. */
 SDEC_MUST_USE bool exhibit_cuts(const struct run *run, const struct sdec_span *parts, uint32_t n);
 SDEC_MUST_USE bool exhibit_cuts_so_far(const struct run *run, const struct sdec_span *parts, uint32_t n);
 
@@ -54,8 +55,8 @@ SDEC_MUST_USE bool exhibit_begins_with_answer(struct sdec_span bytes);
 void exhibit_gather(struct run *run, const struct exhibits *exhibits);
 void exhibit_add_chain(struct chains *chains, const struct piece *piece);
 
-/* exhibit_lay_out puts the parts of an item in order, with the negotiation before and the signature behind them, and with a
- * request that `nonce` and an answer give again where there is none. */
+/* exhibit_lay_out puts the parts of an item in order, with the negotiation before and the signature behind them, and
+ * with a request that `nonce` and an answer give again where there is none. */
 void exhibit_lay_out(const struct run *run, const struct item *item, struct sdec_span nonce, struct payload *out);
 
 /* exhibit_chain_behind gives where a certificate chain begins that stands behind the messages; the length of all: none

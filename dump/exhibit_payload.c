@@ -102,8 +102,8 @@ static bool confirms(const struct run *run, const struct item *item, const struc
   return good;
 }
 
-/* rebuild finds the request of an answer that has none: the one whose signature verifies, else the likeliest that can be
- * cut. */
+/* rebuild finds the request of an answer that has none: the one whose signature verifies, else the likeliest that can
+ * be cut. */
 static void rebuild(const struct run *run, const struct item *item, struct sdec_span nonce, struct payload *payload) {
   struct sdec_span parts[PARTS_MOST + 4];
   uint8_t bytes[SDEC_REQUEST_REBUILT];

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A secured-message record from its carrier to the message in it, or to the unit that says why it stays shut: any bytes
- * of any length, on any connection, in any session. The neighbours are models: each may give whatever its header
- * allows. Nothing of the flow but what is set up here is initialised, so that reading more than that raises an alarm.
+ * A secured-message record from its carrier to the message in it, or to the unit that says why it cannot be decrypted:
+ * any bytes of any length, on any connection, in any session. The neighbours are models: each may give whatever its
+ * header allows. Nothing of the flow but what is set up here is initialised, so that reading more than that raises an
+ * alarm.
  */
 #include "flow/record.h"
 

@@ -41,8 +41,8 @@ uint64_t capture_position(const struct capture *capture);
 
 void capture_close(struct capture *capture);
 
-/* capture_link gives the LINKTYPE_ number of what libpcap has open; capture_time the time of a packet, whose fraction counts
- * microseconds if `micro`, else nanoseconds. */
+/* capture_link gives the LINKTYPE_ number of what libpcap has open; capture_time the time of a packet, whose fraction
+ * counts microseconds if `micro`, else nanoseconds. */
 uint32_t capture_link(struct pcap *pcap);
 uint64_t capture_time(const struct pcap_pkthdr *header, bool micro);
 

@@ -88,7 +88,7 @@ static void add_certificates(struct chains *chains, struct sdec_known_chain chai
   }
 }
 
-/* keep copies what outlives the file's content; its data is NULL if there is no memory. */
+/* keep copies what outlives the file's content; its data is NULL if memory is short. */
 static struct sdec_span keep(struct chains *chains, struct sdec_span bytes) {
   uint8_t *copy = chains->n_files < CHAINS_MOST ? malloc(bytes.len) : NULL;
   if (copy == NULL) {

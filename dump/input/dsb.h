@@ -8,7 +8,7 @@
 #include "input/secrets.h"
 
 /* dsb_collect adds what the blocks of a capture file carry, before it is decoded. Pipes cannot be read twice and are
- * left alone; so is what is no pcapng, and damage ends the search without a word, since decoding will find it again. */
+ * left alone; so is anything else, and damage ends the search without a word, since decoding will find it again. */
 void dsb_collect(struct secrets *secrets, const char *path);
 
 #endif

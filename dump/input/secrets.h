@@ -24,7 +24,7 @@ struct secrets {
 /* A log of secrets: a key log, or what libspdm prints. */
 enum secrets_format { SECRETS_KEYLOG, SECRETS_LIBSPDM };
 
-/* secrets_file reads a log; false, after a complaint, if the file cannot be read. A line that is no secret gets a
+/* secrets_file reads a log; false, after a complaint, if the file cannot be read. A line that is not a secret gets a
  * complaint and the rest is used; so does a file that others can read. */
 SDEC_MUST_USE bool secrets_file(struct secrets *secrets, const char *path, enum secrets_format format);
 

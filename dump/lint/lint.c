@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Runs the judge beside the printers, and sums up at the end of an input.
+ * Runs the judge next to the printers, and sums up at the end of an input.
  */
 #define _GNU_SOURCE
 #include "lint/lint.h"

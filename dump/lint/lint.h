@@ -27,7 +27,7 @@ struct lint {
 
 enum lint_prints { LINT_PRINTS_NOTHING, LINT_PRINTS_TEXT, LINT_PRINTS_JSON };
 
-/* lint_begin starts a judge for one input; false if there is no memory. lint_unit judges a unit and keeps what was
+/* lint_begin starts a judge for one input; false if memory is short. lint_unit judges a unit and keeps what was
  * found of it. lint_end sums up, and lets go of the judge; it gives whether there were errors. */
 SDEC_MUST_USE bool lint_begin(struct lint *lint, const struct lint_options *options, const char *input);
 void lint_unit(struct lint *lint, const struct sdec_unit *unit);

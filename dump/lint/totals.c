@@ -78,7 +78,7 @@ void totals_print(struct totals *totals, struct out *out) {
     put_row(&totals->rows[i], out);
   }
   if (totals->full) {
-    out_string(out, "  and others, for which there was no memory\n");
+    out_string(out, "  and others, left out for lack of memory\n");
   }
   totals->n = 0;
   totals->full = false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Options that go into the flow's configuration, and the reading of numbers. Private to the reading of the command line.
+ * Options that go into the flow's configuration, and the reading of numbers. Private to the reading of the command
+ * line.
  */
 #ifndef DUMP_OPTIONS_CONFIG_H
 #define DUMP_OPTIONS_CONFIG_H

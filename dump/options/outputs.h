@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The files that a run writes besides what it prints: decrypted messages (-w), derived keys (--export-keys) and
+ * The files that a run writes in addition to its output: decrypted messages (-w), derived keys (--export-keys) and
  * certificate chains (--export-certs).
  */
 #ifndef DUMP_OUTPUTS_H

@@ -43,7 +43,8 @@ uint32_t cbor_kind(const struct cbor_in *in);
 /* cbor_is_tag says whether a certain tag comes, without taking it. */
 bool cbor_is_tag(const struct cbor_in *in, uint64_t tag);
 
-/* Each takes one thing; false if something else comes. Numbers from -2^63 to 2^63 - 1. Strings in pieces are refused. */
+/* Each takes one thing; false if something else comes. Numbers from -2^63 to 2^63 - 1. Strings in pieces are
+ * refused. */
 SDEC_MUST_USE bool cbor_unsigned(struct cbor_in *in, uint64_t *out);
 SDEC_MUST_USE bool cbor_integer(struct cbor_in *in, int64_t *out);
 SDEC_MUST_USE bool cbor_bytes(struct cbor_in *in, struct sdec_span *out);
@@ -51,9 +52,9 @@ SDEC_MUST_USE bool cbor_text(struct cbor_in *in, struct sdec_span *out);
 SDEC_MUST_USE bool cbor_tag(struct cbor_in *in, uint64_t *out);
 SDEC_MUST_USE bool cbor_skip(struct cbor_in *in, struct sdec_span *out); /* a whole item; out: its bytes, or NULL */
 
-/* cbor_array and cbor_map begin one; cbor_more then says whether there is another element, and cbor_key gives the key of
- * another member, whose value comes. Both are false at the end and after a problem. Keys that are texts, and integers
- * that do not fit, are given as CBOR_OTHER_KEY. */
+/* cbor_array and cbor_map begin one; cbor_more then says whether there is another element, and cbor_key gives the key
+ * of another member, whose value comes. Both are false at the end and after a problem. Keys that are texts, and
+ * integers that do not fit, are given as CBOR_OTHER_KEY. */
 #define CBOR_OTHER_KEY INT64_MIN
 SDEC_MUST_USE bool cbor_array(struct cbor_in *in, struct cbor_list *out);
 SDEC_MUST_USE bool cbor_map(struct cbor_in *in, struct cbor_keys *out);

@@ -21,9 +21,9 @@ SDEC_MUST_USE bool json_in_ends(struct json_in *in);
 /* json_in_kind looks at the value that comes: '{', '[', '"', '0' for a number, 't', 'f' or 'n'; 0: none. */
 char json_in_kind(struct json_in *in);
 
-/* json_in_open goes into an object or array ('{' or '['). json_in_more then says whether there is another element, `first`
- * being true the first time only, and goes past the end if there is none. Of an object json_in_key takes the key. All
- * are false after a problem, too. */
+/* json_in_open goes into an object or array ('{' or '['). json_in_more then says whether there is another element,
+ * `first` being true the first time only, and goes past the end if there is none. Of an object json_in_key takes the
+ * key. All are false after a problem, too. */
 SDEC_MUST_USE bool json_in_open(struct json_in *in, char kind);
 SDEC_MUST_USE bool json_in_more(struct json_in *in, char kind, bool *first);
 SDEC_MUST_USE bool json_in_key(struct json_in *in, char *out, size_t cap);

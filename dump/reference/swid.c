@@ -85,7 +85,7 @@ static bool read_digest(struct reference_reading *reading, const xmlAttr *attr, 
   }
   const uint32_t hash = hash_of(attr);
   if (hash == 0 || value.len != reference_hash_len(hash)) {
-    return reference_fail(reading, "line %ld: %s of index %u is no digest by the algorithm of its namespace", line,
+    return reference_fail(reading, "line %ld: %s of index %u is not a digest by the algorithm of its namespace", line,
                           name, index);
   }
   return reference_digest(reading, hash, value);

@@ -31,8 +31,8 @@ struct reference_writer {
                 uint32_t n);
 };
 
-/* reference_writer_named gives the form of a name, or NULL; reference_writer_of the one that the ending of a path stands
- * for: the plain form, if it is none of the others'. */
+/* reference_writer_named gives the form of a name, or NULL; reference_writer_of the one that the ending of a path
+ * stands for: the plain form, if it is none of the others'. */
 const struct reference_writer *reference_writer_named(const char *name);
 const struct reference_writer *reference_writer_of(const char *path);
 

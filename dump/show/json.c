@@ -11,7 +11,7 @@
 
 #define LITERAL(out, text) out_bytes((out), (text), sizeof(text) - 1)
 #define NS_PER_S UINT64_C(1000000000)
-#define SLACK (64u << 10) /* what a line takes besides the bytes of its message, generously */
+#define SLACK (64u << 10) /* what a line takes in addition to the bytes of its message, generously */
 
 static void put_text(struct out *out, const char *string) {
   if (string != NULL) {

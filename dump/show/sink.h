@@ -36,7 +36,7 @@ struct view {
   uint8_t time;  /* enum time_format */
   bool whole;    /* -vv: long values in full */
   bool explain;  /* --explain: at -v, what a signature runs over */
-  bool hex;      /* -x: a hex dump of each message besides */
+  bool hex;      /* -x: a hex dump of each message as well */
   bool colour;
   bool show_secrets;    /* print SDEC_AS_SECRET bytes */
   bool no_packets;      /* input is pasted hex: no times, endpoints or frames that mean anything */
@@ -47,7 +47,7 @@ struct view {
 };
 
 /* A printer keeps what makes printing fast (keys ready to write) over one `out`; `view` may change between units.
- * sink_new gives NULL if there is no memory. */
+ * sink_new gives NULL if memory is short. */
 struct sink;
 struct sink *sink_new(struct out *out, const struct view *view);
 void sink_free(struct sink *sink);
@@ -56,8 +56,9 @@ void sink_free(struct sink *sink);
 void text_unit(struct sink *sink, const struct sdec_unit *unit);
 void json_unit(struct sink *sink, const struct sdec_unit *unit);
 
-/* text_parts writes what a line says of a unit behind its name, in two parts: the decisive fields, and what is remarkable
- * (verdicts, why a record stayed sealed, the worst note). Either may stay empty; each begins with a blank. */
+/* text_parts writes what a line says of a unit behind its name, in two parts: the decisive fields, and what is
+ * remarkable (verdicts, why a record stayed sealed, the worst note). Either may stay empty; each begins with a
+ * blank. */
 void text_parts(struct sink *sink, const struct sdec_unit *unit, struct out *fields, struct out *remarks);
 
 /* What was verified of the unit that is printed next. `verify`: for what its signature runs over. Not `on`: nothing is

@@ -17,7 +17,7 @@ struct line {
   struct sdec_note worst;
 };
 
-/* What the capture left away explains the damage, so it goes before worse. */
+/* What the capture left away explains the damage, so it takes precedence over worse. */
 static void count_note(struct line *line, const struct sdec_note *note) {
   const bool worse = note->severity > line->worst.severity && line->worst.code != SDEC_NOTE_SNAPPED;
   if (line->n_notes++ == 0 || note->code == SDEC_NOTE_SNAPPED || worse) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What one piece of evidence comes to, collected while it is decoded and told at its end: how it was cut, what signed what,
- * and what that proves.
+ * What one piece of evidence comes to, collected while it is decoded and told at its end: how it was cut, what signed
+ * what, and what that proves.
  */
 #ifndef DUMP_APPRAISAL_H
 #define DUMP_APPRAISAL_H
@@ -98,8 +98,8 @@ void appraisal_verdict(struct appraisal *a, const struct sdec_verdict *verdict);
 /* appraisal_blocks: the part of appraisal_unit that is about measurements. */
 void appraisal_blocks(struct appraisal *a, const struct sdec_unit *unit);
 
-/* appraisal_chain judges the chain that goes with the last signature; appraisal_judge draws all other conclusions, after the
- * last verdict. */
+/* appraisal_chain judges the chain that goes with the last signature; appraisal_judge draws all other conclusions,
+ * after the last verdict. */
 void appraisal_chain(struct appraisal *a, struct sdec_verify *verify);
 void appraisal_judge(struct appraisal *a, const struct sdec_flow *flow);
 

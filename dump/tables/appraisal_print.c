@@ -71,7 +71,7 @@ static void put_remarks(const struct appraisal *a, struct out *out) {
     put_remark(out, NULL, a->cut.between, " zero bytes of padding between messages left out");
   }
   if (e->cut_digits > 0) {
-    put_remark(out, NULL, e->cut_digits, " digit at the end of the text makes no whole byte");
+    put_remark(out, NULL, e->cut_digits, " digit at the end of the text does not make a whole byte");
   }
   if (e->rebuilt.len > 0) {
     put_remark(out, e->verified_rebuilt ? "request rebuilt" : "request rebuilt; nothing confirms it", UINT64_MAX, "");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the decoder knows, as lists for --list. All of it comes from walking the library's public tables.
+ * The lists of --list. All of it comes from walking the library's public tables.
  */
 #ifndef DUMP_LIST_H
 #define DUMP_LIST_H

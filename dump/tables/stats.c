@@ -195,7 +195,7 @@ static void print_totals(const struct stats *stats, const struct sdec_stats *flo
   print_count(out, "incomplete messages", flow->incomplete);
   print_count(out, "repeated packets", flow->repeated);
   print_count(out, "packets without SPDM", flow->skipped);
-  print_count(out, "given up for room", flow->evicted);
+  print_count(out, "dropped for lack of memory", flow->evicted);
   print_count(out, "  sessions", flow->evicted_sessions);
   print_count(out, "  connections", flow->evicted_connections);
   print_count(out, "  TCP streams", flow->evicted_streams);

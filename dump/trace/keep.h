@@ -17,7 +17,7 @@ struct keep {
   bool full; /* there was no memory at some time: what is collected is not complete */
 };
 
-/* keep_text copies `len` bytes and ends them with a zero; "" if there is no memory. */
+/* keep_text copies `len` bytes and ends them with a zero; "" if memory is short. */
 const char *keep_text(struct keep *keep, const char *text, size_t len);
 void keep_free(struct keep *keep);
 

@@ -141,7 +141,7 @@ static void put_damage(const struct summary *summary, struct sink *sink) {
     put_count(&text, flow->incomplete, "incomplete", "incomplete");
   }
   if (flow->evicted > 0) {
-    put_count(&text, flow->evicted, "given up for memory", "given up for memory");
+    put_count(&text, flow->evicted, "dropped for lack of memory", "dropped for lack of memory");
   }
   if (text.len > 0) {
     sdec_put(&text, " (--notes shows them)");

@@ -17,8 +17,8 @@ struct reference_out {
   char why[SDEC_ANSWER_LEN + 64];
 };
 
-/* reference_out_signed takes the key that a signature of measurements verified with. reference_out_account takes note of
- * a connection of the ledger. reference_out_write writes the file, and gives the exit status. */
+/* reference_out_signed takes the key that a signature of measurements verified with. reference_out_account takes note
+ * of a connection of the ledger. reference_out_write writes the file, and gives the exit status. */
 void reference_out_signed(struct reference_out *file, const struct sdec_proof *proof);
 void reference_out_account(struct reference_out *file, const struct options *options, struct sdec_verify *verify,
                            const struct sdec_account *account, const char *source);

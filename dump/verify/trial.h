@@ -7,7 +7,7 @@
 
 #include "verify/verifying.h"
 
-/* trial_cut gives what a transcript is cut into, under `config`; no cut if there is no memory. */
+/* trial_cut gives what a transcript is cut into, under `config`; no cut if memory is short. */
 struct sdec_transcript trial_cut(const struct sdec_config *config, struct sdec_span transcript);
 
 /* trial_verify says whether the last signature of a transcript verifies. */

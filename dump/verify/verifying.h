@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A verifier beside the flow of one input: units in, verdicts to the printers.
+ * The verifier of one input: units in, verdicts to the printers.
  */
 #ifndef DUMP_VERIFYING_H
 #define DUMP_VERIFYING_H

@@ -209,8 +209,8 @@ static uint32_t eid_of(const struct sdec_addr *addr, const struct sdec_addr *oth
   return real ? addr->bytes[0] : requester ? EID_REQUESTER : EID_RESPONDER;
 }
 
-/* A cooked header of Linux and the header of one MCTP packet, which holds the message whole: Wireshark does not mind its
- * size. False: it is neither a message nor a record. */
+/* A cooked header of Linux and the header of one MCTP packet, which holds the message whole: Wireshark does not mind
+ * its size. False: it is neither a message nor a record. */
 static bool make_cooked(struct tags *tags, const struct sdec_unit *unit) {
   const bool response = unit->dir == SDEC_DIR_RSP;
   const bool record = unit->kind == SDEC_UNIT_RECORD;

@@ -47,7 +47,7 @@ const char *mutation_name(uint32_t mutation);
 
 struct mutator;
 
-/* mutator_new gives a mutator, NULL if there is no memory; mutator_free releases it. mutator_seed starts its random
+/* mutator_new gives a mutator, NULL if memory is short; mutator_free releases it. mutator_seed starts its random
  * numbers again. */
 struct mutator *mutator_new(uint64_t seed);
 void mutator_free(struct mutator *m);

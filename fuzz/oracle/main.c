@@ -24,7 +24,7 @@
 
 static const char help[] =
     "NAME\n"
-    "  spdm-oracle - tell whether an SPDM implementation answers as it should\n"
+    "  spdm-oracle - check whether an SPDM implementation answers correctly\n"
     "\n"
     "SYNOPSIS\n"
     "  spdm-oracle [options] FILE...\n"
@@ -47,7 +47,7 @@ static const char help[] =
     "  --complete       captures have every message in its order, from the first connection of their endpoints on, as\n"
     "                   those of spdm-peer have: what comes unasked or too early is a finding\n"
     "  --keylog FILE    secrets, to judge what is in sessions of a capture\n"
-    "  --port N         a TCP port to look at in captures, besides 2323 and 4194; may be repeated\n"
+    "  --port N         additional TCP port in captures (2323 and 4194 are always read); repeatable\n"
     "  --side SIDE      whose faults count: rsp (the default), req or both\n"
     "  --level LEVEL    error, warning (the default), info or advice: findings below it are left out\n"
     "  --strict         also rules that the text of the specification does not confirm\n"
@@ -380,7 +380,7 @@ int main(int argc, char **argv) {
   run.config.crypto = run.openssl != NULL ? sdec_openssl_calls(run.openssl) : NULL;
   int status = out_open(&run.out, 1) ? each_option(&run, argc, argv, set) : EXIT_INPUT;
   if (status == EXIT_CLEAN && optind == argc && !run.exchanged) {
-    fputs("usage: spdm-oracle [options] FILE... | --request HEX --response HEX ...; --help tells more\n", stderr);
+    fputs("usage: spdm-oracle [options] FILE... | --request HEX --response HEX ...; see --help\n", stderr);
     status = EXIT_USAGE;
   }
   if (status == EXIT_CLEAN) {

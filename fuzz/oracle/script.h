@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Exchanges as text, a line each: `connect`, `session` (what follows travels in one), `> HEX` for a request, `< HEX` for a response. 00*12 is twelve times the
- * byte. Blanks between bytes, empty lines and what follows a # do not count; lines that begin with ! are for whoever
- * wrote the file.
+ * Exchanges as text, a line each: `connect`, `session` (what follows travels in one), `> HEX` for a request, `< HEX`
+ * for a response. 00*12 is twelve times the byte. Blanks between bytes, empty lines and what follows a # do not count;
+ * lines that begin with ! are for whoever wrote the file.
  */
 #ifndef FUZZ_SCRIPT_H
 #define FUZZ_SCRIPT_H

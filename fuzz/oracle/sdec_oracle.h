@@ -39,8 +39,8 @@ SDEC_API void sdec_oracle_finish(struct sdec_oracle *oracle);
 /* For exchanges: sdec_oracle_connect begins a connection; if it is `fresh`, nothing has been negotiated yet, else what
  * came before is unknown. sdec_oracle_request and sdec_oracle_response take what one side sent, whatever it is, in a
  * carrier: SDEC_CARRIER_SPDM (none), SDEC_CARRIER_MCTP_BODY or SDEC_CARRIER_DOE. sdec_oracle_session begins one anew
- * and says that what follows was in a session, whose setting up is unknown. sdec_oracle_happened reports what no message
- * shows of the Responder: sdec_judge_happened. After each of these calls, take the findings. */
+ * and says that what follows was in a session, whose setting up is unknown. sdec_oracle_happened reports what no
+ * message shows of the Responder: sdec_judge_happened. After each of these calls, take the findings. */
 SDEC_API void sdec_oracle_connect(struct sdec_oracle *oracle, bool fresh);
 SDEC_API void sdec_oracle_session(struct sdec_oracle *oracle);
 SDEC_API void sdec_oracle_request(struct sdec_oracle *oracle, enum sdec_carrier carrier, struct sdec_span request);

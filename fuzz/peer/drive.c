@@ -98,7 +98,7 @@ static enum outcome pace(struct drive *d) {
   return outcome;
 }
 
-/* What is no whole header is no message, and may be met with silence. */
+/* Less than a header is not a message, and may be met with silence. */
 static enum outcome receive(struct drive *d, bool is_message, struct sdec_span *out) {
   char text[64];
   switch (wire_receive(&d->wire, d->timeout_ms, out)) {

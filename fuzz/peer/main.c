@@ -47,8 +47,8 @@ static const char help[] =
     "  --framing NAME   emu-mctp (the emulator's socket with MCTP inside, the default), emu-none, emu-doe, emu-tcp,\n"
     "                   tcp (DSP0287, the default on port 4194 and for programs), tcp-libspdm (as libspdm counts its\n"
     "                   length)\n"
-    "  --exec PROGRAM   no host: run PROGRAM (a command for sh) for each connection; frames go to its standard input and\n"
-    "                   come from its standard output. It reaches the device by whatever bus\n"
+    "  --exec PROGRAM   no host: run PROGRAM (a command for sh) for each connection; frames go to its standard input\n"
+    "                   and come from its standard output. It reaches the device by whatever bus\n"
     "  --count N        requests to send, 1000 by default\n"
     "  --rate N         requests a second at most, 200 by default\n"
     "  --per-round N    requests on one connection, 16 by default\n"
@@ -178,7 +178,7 @@ static bool split_host(struct arguments *a, const char *text) {
 }
 
 static enum status usage(const char *what) {
-  fprintf(stderr, "spdm-peer: %s; --help tells more\n", what);
+  fprintf(stderr, "spdm-peer: %s; see --help\n", what);
   return STATUS_USAGE;
 }
 

@@ -161,8 +161,8 @@ static void add(struct record *record, bool theirs, uint8_t flags, const uint8_t
   record->sequence[theirs] += len + ((flags & (FLAG_SYN | FLAG_FIN)) != 0);
 }
 
-/* Ports come back. What a port was used for before is nothing to the connection at hand, but whoever reads the recording
- * cannot know that: it gets another. */
+/* Ports come back. What a port was used for before is nothing to the connection at hand, but whoever reads the
+ * recording cannot know that: it gets another. */
 static void take_unused_port(struct record *record) {
   struct sockaddr_storage *ours = &record->ends[0];
   const bool six = ours->ss_family == AF_INET6;

@@ -354,8 +354,8 @@ static enum wire_result cut(struct wire *wire, uint32_t expected) {
   return WIRE_BAD;
 }
 
-/* Whether it is a record, by its carrier; where there is none, by the session's id. Over TCP the header that stands before
- * it belongs to the carrier. */
+/* Whether it is a record, by its carrier; where there is none, by the session's id. Over TCP the header that stands
+ * before it belongs to the carrier. */
 static void tell_secured(struct wire *wire, struct sdec_span *carried) {
   const uint8_t *in = carried->data;
   const uint32_t id = carried->len < 4 ? 0

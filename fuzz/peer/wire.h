@@ -20,9 +20,9 @@ enum framing {
   FRAMINGS
 };
 
-/* framing_named finds "emu-none", "emu-mctp", "emu-doe", "emu-tcp" (a frame of tcp-libspdm in the emulator's), "tcp" (the
- * length counts what follows the header) or "tcp-libspdm" (and two bytes of it); FRAMINGS if it is none. framing_name
- * gives the name. */
+/* framing_named finds "emu-none", "emu-mctp", "emu-doe", "emu-tcp" (a frame of tcp-libspdm in the emulator's), "tcp"
+ * (the length counts what follows the header) or "tcp-libspdm" (and two bytes of it); FRAMINGS if it is none.
+ * framing_name gives the name. */
 enum framing framing_named(const char *name);
 const char *framing_name(enum framing framing);
 
@@ -53,7 +53,7 @@ struct wire {
 
 #define WIRE_MESSAGE_MOST 65000u
 
-/* wire_open readies a wire; false if there is no memory. wire_connect connects anew, or starts the program; false, and
+/* wire_open readies a wire; false if memory is short. wire_connect connects anew, or starts the program; false, and
  * errno set, if that cannot be. */
 bool wire_open(struct wire *wire, enum framing framing, uint32_t timeout_ms, struct record *record);
 bool wire_connect(struct wire *wire);
@@ -77,8 +77,8 @@ bool wire_pending(struct wire *wire, uint32_t wait_ms);
 uint32_t wire_wrap(const struct wire *wire, struct sdec_span message, uint8_t *out);
 struct sdec_span wire_inner(const struct wire *wire, struct sdec_span carried);
 
-/* Of records: wire_sequence_len gives how much of the sequence number they have; wire_application writes the application
- * data that a message is in them, wire_message finds the message in it. */
+/* Of records: wire_sequence_len gives how much of the sequence number they have; wire_application writes the
+ * application data that a message is in them, wire_message finds the message in it. */
 uint32_t wire_sequence_len(const struct wire *wire);
 uint32_t wire_application(const struct wire *wire, struct sdec_span message, uint8_t *out);
 struct sdec_span wire_message(const struct wire *wire, struct sdec_span application);

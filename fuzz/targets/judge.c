@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The judge over the units of an input's conversations, in the least memory: every finding is whole and printable, no unit
- * has more than fit, and the totals are the breaches that came out before.
+ * The judge over the units of an input's conversations, in the least memory: every finding is whole and printable, no
+ * unit has more than fit, and the totals are the breaches that came out before.
  */
 #include <sdec_judge.h>
 #include <stdlib.h>

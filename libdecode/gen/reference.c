@@ -364,7 +364,7 @@ static void print_layout(const struct places *places, const struct sdec_group *g
 static void print_sections(const struct places *places) {
   uint32_t n;
   const struct sdec_group *const *objects = sdec_objects(&n);
-  printf("## Objects that are no messages\n\n");
+  printf("## Objects other than messages\n\n");
   for (uint32_t i = 0; i < n; i++) {
     print_layout(places, objects[i]);
   }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * docs/rules.md: every rule that the judge knows. profiles/validator: those that DMTF's validator has assertions for.
+ * docs/rules.md: every rule. profiles/validator: those that DMTF's validator has assertions for.
  */
 #include <string.h>
 

@@ -76,7 +76,7 @@ enum sdec_unjudged {
   SDEC_UNJUDGED_SEALED,      /* a record that could not be decrypted */
   SDEC_UNJUDGED_TIME,        /* the capture has no usable times */
   SDEC_UNJUDGED_CRYPTO,      /* it needs a calculation that nobody provides */
-  SDEC_UNJUDGED_MEMORY,      /* what it depends on was given up for room */
+  SDEC_UNJUDGED_MEMORY,      /* what it depends on was dropped for lack of memory */
   SDEC_UNJUDGED_REASONS
 };
 
@@ -88,7 +88,7 @@ struct sdec_judge_stats {
   uint64_t judged;   /* rules that were decided, over all units */
   uint64_t violated; /* of these */
   uint64_t unjudged[SDEC_UNJUDGED_REASONS];
-  uint64_t evicted;  /* connections, sessions and findings given up for room */
+  uint64_t evicted;  /* connections, sessions and findings dropped for lack of memory */
   uint64_t found[SDEC_RULE_SEVERITIES][SDEC_SIDE_BOTH + 1]; /* breaches, by severity and side */
 };
 
@@ -111,8 +111,8 @@ struct sdec_judge_config {
 struct sdec_judge;
 
 /* sdec_judge_new builds a judge in `memory` of `size` bytes, which the caller owns and frees after the last use; any
- * alignment will do. SDEC_JUDGE_MIN is the least that works, and with less the result is NULL. Memory that is not needed
- * stays untouched. `config` is copied and may be NULL. */
+ * alignment will do. SDEC_JUDGE_MIN is the least that works, and with less the result is NULL. Memory that is not
+ * needed stays untouched. `config` is copied and may be NULL. */
 #define SDEC_JUDGE_MIN (2u << 20)
 SDEC_API struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_judge_config *config);
 
@@ -125,7 +125,7 @@ SDEC_API void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *
 SDEC_API void sdec_judge_finish(struct sdec_judge *judge);
 
 /* What no message shows, as whoever drives an endpoint sees it: it does not answer in time, closes the connection
- * instead of answering, sends what is no frame of its transport, takes no connections any more. */
+ * instead of answering, sends something other than a frame of its transport, takes no connections any more. */
 enum sdec_happening_kind {
   SDEC_HAPPENED_SILENCE,
   SDEC_HAPPENED_CLOSED,

@@ -46,7 +46,7 @@ enum sdec_keylog_result {
   SDEC_KEYLOG_NOTHING, /* blank, comment, or (libspdm log) a line about something else */
   SDEC_KEYLOG_SECRET,  /* *out is filled */
   SDEC_KEYLOG_UNKNOWN, /* a label that is not known: warn once, skip */
-  SDEC_KEYLOG_BAD      /* a known label, but the rest is no identifier and hex string */
+  SDEC_KEYLOG_BAD      /* a known label, but the rest is not an identifier and hex string */
 };
 
 /* sdec_keylog_line reads one line, without its end. sdec_libspdm_log_line reads one line of a libspdm debug log: the

@@ -57,8 +57,8 @@ enum sdec_outcome {
   SDEC_OUTCOMES
 };
 
-/* sdec_outcome_name gives the name of an outcome: "match", "mismatch", "below-minimum", "not-comparable", "unreferenced",
- * "missing"; "?" for others. */
+/* sdec_outcome_name gives the name of an outcome: "match", "mismatch", "below-minimum", "not-comparable",
+ * "unreferenced", "missing"; "?" for others. */
 SDEC_API const char *sdec_outcome_name(uint32_t outcome);
 
 #ifdef __cplusplus

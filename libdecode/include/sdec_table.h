@@ -88,7 +88,7 @@ enum sdec_op {
   SDEC_OP_NONE,     /* no size was given */
   SDEC_OP_CONST,    /* add */
   SDEC_OP_VAR,      /* mul * var + add */
-  SDEC_OP_POPCOUNT, /* mul * (bits set in var) + add; as an ARRAY size, element indices are the numbers of the bits set */
+  SDEC_OP_POPCOUNT, /* mul * (bits set in var) + add; of an ARRAY, element indices are the numbers of the bits set */
   SDEC_OP_REST      /* all that is left of the nearest bounded group, plus add (which is zero or negative) */
 };
 

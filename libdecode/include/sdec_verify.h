@@ -86,7 +86,7 @@ struct sdec_verify_config {
   uint32_t time_from;                    /* enum sdec_verify_time */
   int64_t time;                          /* SDEC_TIME_GIVEN: seconds since 1970 */
   bool explain;                          /* find out what would have fitted where a signature is wrong */
-  struct sdec_span nonce;                /* that the Responder was asked with, to tell fresh from stale; empty: not known */
+  struct sdec_span nonce;                /* that the Responder was asked with: tells fresh from stale; empty: unknown */
   const struct sdec_reference *references; /* in the order of their indexes */
   uint32_t n_references;
   const struct sdec_reference_file *reference_files;
@@ -100,8 +100,8 @@ SDEC_API SDEC_MUST_USE bool sdec_verify_at(const char *text, struct sdec_verify_
 
 struct sdec_verify;
 
-/* sdec_verify_new builds a verifier in `memory` of `size` bytes, which the caller owns and frees after the last use; any
- * alignment will do. SDEC_VERIFY_MIN is the least that works, and with less the result is NULL. Memory that is not
+/* sdec_verify_new builds a verifier in `memory` of `size` bytes, which the caller owns and frees after the last use;
+ * any alignment will do. SDEC_VERIFY_MIN is the least that works, and with less the result is NULL. Memory that is not
  * needed stays untouched. *config is copied. */
 #define SDEC_VERIFY_MIN (4u << 20)
 SDEC_API struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec_verify_config *config);

@@ -270,7 +270,7 @@ struct sdec_protocol {
   /* Of a vendor's protocol: the registry and vendor ids under which it travels, and the first byte of its messages. */
   uint16_t standards[2];  /* StandardID; the second may repeat the first */
   uint32_t vendor;        /* VendorID as a little-endian number */
-  uint8_t id, any_id;     /* any_id: the first byte is no protocol id */
+  uint8_t id, any_id;     /* any_id: the first byte is not a protocol id */
   uint8_t named;          /* each message begins with its own name; anything else is another protocol's */
   uint8_t guessed;        /* others use the same ids, and `id` is only likely to tell them apart */
   const struct sdec_message *const *messages;

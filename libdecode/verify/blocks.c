@@ -83,7 +83,7 @@ static void say_changed(struct sdec_verify *v, const struct block *before, struc
   sdec_put_dec(&text, before->index);
   sdec_put(&text, " differs from frame ");
   sdec_put_dec(&text, before->frame);
-  sdec_put(&text, unchanged ? " although it is said to be unchanged: was " : ": was ");
+  sdec_put(&text, unchanged ? " although it is reported as unchanged: was " : ": was ");
   put_value(&text, buffer_span(&before->bytes));
   sdec_put(&text, ", is ");
   put_value(&text, now);

@@ -181,7 +181,7 @@ static void judge_chain(struct sdec_verify *v, struct known *known, struct sdec_
   known->version = chain->version;
   known->algorithm = chain->algorithm;
   known->result = known->root_result = SDEC_UNKNOWN;
-  copy_text(known->why, sizeof(known->why), "certificates are not looked into in this build");
+  copy_text(known->why, sizeof(known->why), "this build does not check certificates");
   if (crypto->chain == NULL) {
     return;
   }

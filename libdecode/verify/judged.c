@@ -261,7 +261,7 @@ void sdec_prove_finish(struct sdec_verify *v) {
     return;
   }
   if (missing == NULL && !talk->has_chain) {
-    missing = "the certificate chain of the responder is not in the capture";
+    missing = "the certificate chain of the Responder is not in the capture";
   }
   keys_for_slot(v);
   const bool has_digests = talk->digests.bytes.len > 0;

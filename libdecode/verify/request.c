@@ -47,7 +47,7 @@ void sdec_prove_request(struct sdec_verify *v) {
   struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, RESPONDER, SDEC_NO_SLOT);
   verdict.algorithm = v->at->negotiated.asym_name[RESPONDER];
   if (crypto->request == NULL || v->sight.der.len == 0) {
-    sdec_why(&verdict, "there is no certificate request to look into");
+    sdec_why(&verdict, "there is no certificate request to check");
   } else if (!crypto->request(crypto->context, v->sight.der, &v->request)) {
     verdict.result = SDEC_FAIL;
     sdec_why(&verdict, v->request.problem != NULL ? v->request.problem : "the certificate request is damaged");

@@ -319,7 +319,7 @@ uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing) {
   } else if (job->overrun) {
     sdec_why(&verdict, "the transcript is too long to be kept");
   } else if (v->config.crypto->verify == NULL) {
-    sdec_why(&verdict, "signatures are not in this build");
+    sdec_why(&verdict, "this build does not verify signatures");
   } else if (job->n_keys == 0) {
     no_key(job, &verdict);
     prove_nothing(v);

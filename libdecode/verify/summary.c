@@ -129,7 +129,7 @@ static struct sdec_verdict open_verdict(struct sdec_verify *v, const struct part
   struct sdec_verdict verdict = summary_verdict(s, p, SDEC_UNKNOWN);
   const struct blocks *b = p->blocks;
   if (!room || b->given_up) {
-    sdec_why(&verdict, "the measurements that it may sum up were given up for room");
+    sdec_why(&verdict, "the measurements that it may sum up were dropped for lack of memory");
   } else if (!b->candidates[0].used) {
     sdec_why(&verdict, b->n == 0 ? "no measurements in the capture" : "not all measurements are in the capture");
   } else if (s->tcb) {

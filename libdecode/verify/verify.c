@@ -83,7 +83,7 @@ static void say_hmac(struct sdec_verify *v) {
   const bool hmac = unit->hmac != SDEC_HMAC_NONE;
   const uint32_t result = !hmac ? SDEC_UNKNOWN : unit->hmac == SDEC_HMAC_GOOD ? SDEC_PASS : SDEC_FAIL;
   struct sdec_verdict verdict = sdec_verdict_of(v, hmac ? SDEC_CHECK_HMAC : SDEC_CHECK_MAC, result, side, SDEC_NO_SLOT);
-  sdec_why(&verdict, !hmac                 ? "no key opened the record: nothing authenticates it"
+  sdec_why(&verdict, !hmac                 ? "the record could not be authenticated: no key fits it"
                      : result == SDEC_FAIL ? "verify data does not match"
                                            : "");
   sdec_verdict_say(v, v->at, &verdict);

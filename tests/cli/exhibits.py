@@ -102,7 +102,7 @@ def test_damaged_evidence(tool):
     need_equal(evidence_of(more)[0]["cuts"]["without_chain"], 0, "cuts with garbage behind")
     need_equal(evidence_of(more)[0]["rest"]["length"] > 0, True, "garbage is left over")
     odd = tool.run(tool.file("e", data.hex().encode()[:-1])).need_status(1)
-    need("makes no whole byte" in odd.out, "half a byte is not told", odd.out[-400:])
+    need("does not make a whole byte" in odd.out, "half a byte is not told", odd.out[-400:])
     json_text = json.dumps({"evidence": base64.b64encode(data).decode(), "more": [1, 2, 3]}).encode()
     short = tool.run("--json", tool.file("e", json_text[:-5])).need_error(3, "JSON that is damaged at byte")
     need_equal(len(messages_of(short)), 8, "messages of JSON that is cut behind its member")

@@ -408,7 +408,7 @@ def test_xml_that_means_harm(tool):
              (deep, "elements too deep"), (large, "longer than 4 MiB"), (root[:300], "no XML"),
              (root.encode("utf-16"), "no reference values"), ("<a/>", "not SoftwareIdentity"),
              (root.replace('index="0"', 'index="254"'), "an index from 0 to 253 is expected"),
-             (root.replace("sha512", "md5"), "no digest by the algorithm"),
+             (root.replace("sha512", "md5"), "not a digest by the algorithm"),
              (root.replace('alternatives="2"', 'alternatives="3"'), "index 1 has no Hash2")]
     with tempfile.TemporaryDirectory() as folder:
         for content, problem in cases:

@@ -28,8 +28,8 @@ struct chain_rig {
 int chain_rig_set_up(void **state);
 int chain_rig_tear_down(void **state);
 
-/* chain_rig_begin starts from a good recipe and the usual question; chain_rig_make makes the chain, chain_rig_check has it judged and checks
- * what every answer must hold; chain_rig_only does so and wants one finding. */
+/* chain_rig_begin starts from a good recipe and the usual question; chain_rig_make makes the chain, chain_rig_check has
+ * it judged and checks what every answer must hold; chain_rig_only does so and wants one finding. */
 void chain_rig_begin(struct chain_rig *r);
 void chain_rig_make(struct chain_rig *r);
 void chain_rig_check(struct chain_rig *r);

@@ -48,7 +48,8 @@ static void wrong(struct run *run, const char *what, const char *detail) {
   fprintf(stderr, "%s:%u: %s%s\n", run->path, run->line, what, detail);
 }
 
-/* Advice is about usual exchanges, and so is what should come before measurements: they count in their own cases only. */
+/* Advice is about usual exchanges, and so is what should come before measurements: they count in their own cases
+ * only. */
 static bool counts(const struct run *run, const struct sdec_finding *finding) {
   const bool usual = finding->rule.severity == SDEC_RULE_ADVICE || strcmp(finding->rule.id, "MEA-29") == 0;
   return !usual || strcmp(finding->rule.id, run->id) == 0;

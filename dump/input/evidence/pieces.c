@@ -191,8 +191,8 @@ static bool take_encoded(struct pieces *p, const struct wrapped *w, const char *
     return true;
   }
   if (w->members == NULL && p->problem[0] == '\0') {
-    snprintf(p->problem, sizeof(p->problem), "%s of %u bytes that are no SPDM messages (%02x %02x %02x %02x ...)", name,
-             len, out[0], len > 1 ? out[1] : 0, len > 2 ? out[2] : 0, len > 3 ? out[3] : 0);
+    snprintf(p->problem, sizeof(p->problem), "%s of %u bytes that are not SPDM messages (%02x %02x %02x %02x ...)",
+             name, len, out[0], len > 1 ? out[1] : 0, len > 2 ? out[2] : 0, len > 3 ? out[3] : 0);
   }
   return false;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Evidence: what a file that is no capture holds of an SPDM conversation, taken out of whatever it is wrapped in.
+ * Evidence: what a file that is not a capture holds of an SPDM conversation, taken out of whatever it is wrapped in.
  * Messages back to back, certificate chains, public keys and nonces, in binary, hex, base64, JSON, PEM or netlink
  * messages.
  */

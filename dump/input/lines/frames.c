@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Opening, adding to and closing frames. One frame of each stream of each format may be open; lines that fit nothing do not
- * close it, since logs mix.
+ * Opening, adding to and closing frames. One frame of each stream of each format may be open; lines that fit nothing do
+ * not close it, since logs mix.
  */
 #include "input/lines/frames.h"
 
@@ -163,8 +163,8 @@ static bool needs_begin(const struct format *format) {
   return false;
 }
 
-/* Whether the bytes of a line start a frame, where no {begin} says so: nothing is open, or they go the other way. A line
- * of a dump belongs to what is open if its offset goes on there; at 0 a frame begins. */
+/* Whether the bytes of a line start a frame, where no {begin} says so: nothing is open, or they go the other way. A
+ * line of a dump belongs to what is open if its offset goes on there; at 0 a frame begins. */
 static bool begins_here(const struct frames_open *open, const struct match *match) {
   if (match->has_offset) {
     return match->offset == 0;

@@ -46,7 +46,8 @@ struct frames {
   bool decimal, saw_decimal, out_of_memory;
 };
 
-/* frames_line takes a line that fitted a shape; false: it would belong to a frame, and none is open. frames_hole gives up what is open; frames_end closes it. */
+/* frames_line takes a line that fitted a shape; false: it would belong to a frame, and none is open. frames_hole gives
+ * up what is open; frames_end closes it. */
 bool frames_line(struct frames *frames, const struct format *format, uint32_t number, const struct format_shape *shape,
                  const struct match *match, uint32_t line);
 void frames_hole(struct frames *frames);

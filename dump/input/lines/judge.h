@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the frames of each format are: which of its media they fit, whether they have checksums, which addresses they leave
- * out. That is a property of all frames together, not of one.
+ * What the frames of each format are: which of its media they fit, whether they have checksums, which addresses they
+ * leave out. That is a property of all frames together, not of one.
  */
 #ifndef DUMP_JUDGE_H
 #define DUMP_JUDGE_H

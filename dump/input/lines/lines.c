@@ -16,7 +16,8 @@
 #define LINE_MOST (4u << 20)
 #define ESCAPE 0x1b
 
-/* One pass over the text. `taken[n]` counts the lines of a format; whose lines they are decides later what was skipped. */
+/* One pass over the text. `taken[n]` counts the lines of a format; whose lines they are decides later what was
+ * skipped. */
 struct reader {
   struct lines *lines;
   struct csv csv[LINES_FORMATS];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Frames out of logs and exports of analysers. Each line goes to the first format that it fits; formats whose frames hold
- * what they should are recognised, the others are talk.
+ * Frames out of logs and exports of analysers. Each line goes to the first format that it fits; formats whose frames
+ * hold what they should are recognised, the others are talk.
  */
 #ifndef DUMP_LINES_H
 #define DUMP_LINES_H
@@ -24,17 +24,17 @@ struct lines {
   char problem[FORMAT_PROBLEM];
 };
 
-/* lines_read reads a text, which must stay in place, by the formats that are known, or by `own` alone if that is not NULL.
- * False: no format is recognised, or there is no memory. lines_free is called in either case. */
+/* lines_read reads a text, which must stay in place, by the formats that are known, or by `own` alone if that is not
+ * NULL. False: no format is recognised, or there is no memory. lines_free is called in either case. */
 SDEC_MUST_USE bool lines_read(struct lines *out, struct sdec_span text, const char *own);
 void lines_free(struct lines *lines);
 
-/* lines_read_hex reads plain hex, hex dumps and libspdm logs: one frame for each message that hex.h finds. False: there is
- * none, or they do not look like anything; `problem` is empty then. */
+/* lines_read_hex reads plain hex, hex dumps and libspdm logs: one frame for each message that hex.h finds. False: there
+ * is none, or they do not look like anything; `problem` is empty then. */
 SDEC_MUST_USE bool lines_read_hex(struct lines *out, struct sdec_span text);
 
-/* lines_next gives the next packet, in the order of the lines; its bytes last as long as the lines do. Its frame is the number
- * of its first line. */
+/* lines_next gives the next packet, in the order of the lines; its bytes last as long as the lines do. Its frame is the
+ * number of its first line. */
 SDEC_MUST_USE bool lines_next(struct lines *lines, struct sdec_packet *out);
 
 /* lines_fit says whether lines_read recognises a format. */

@@ -25,8 +25,8 @@ struct match {
   size_t text_len;
 };
 
-/* match_line says whether a line, without its newline, fits a shape, and what is in it. match_bytes decodes the bytes of a
- * line that fitted: at most MATCH_BYTES, fewer if the text goes wrong; `decimal`: lists are decimal. */
+/* match_line says whether a line, without its newline, fits a shape, and what is in it. match_bytes decodes the bytes
+ * of a line that fitted: at most MATCH_BYTES, fewer if the text goes wrong; `decimal`: lists are decimal. */
 SDEC_MUST_USE bool match_line(const struct format_shape *shape, const char *line, size_t len, struct match *out);
 uint32_t match_bytes(const struct match *match, bool decimal, uint8_t *out);
 

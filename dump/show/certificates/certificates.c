@@ -126,7 +126,7 @@ bool certificates_next(struct certificates *certificates, struct cert_walk *walk
   walk->position = walk->begun ? walk->position + 1 : 0;
   walk->begun = true;
   walk->here = walk->left;
-  walk->problem = enough ? "more certificates than are looked into" : certificates->one->problem;
+  walk->problem = enough ? "more certificates than are checked" : certificates->one->problem;
   if (certificates->one->len != 0 && !enough) {
     walk->here.bytes.len = certificates->one->len;
   }

@@ -11,7 +11,8 @@
 /* What an item is; 0: not known. */
 enum { CBOR_NO_SHAPE };
 
-/* shape_of_tag gives what a tag stands for, shape_within what an element (by its place) or the value of a key in a map is. */
+/* shape_of_tag gives what a tag stands for, shape_within what an element (by its place) or the value of a key in a map
+ * is. */
 uint8_t shape_of_tag(uint64_t tag);
 uint8_t shape_within(uint8_t shape, int64_t key);
 

@@ -36,7 +36,8 @@ static const char *const event_states[] = {"no events were subscribed to", "even
 static const char *const age_states[] = {"its keys are a day old", "its keys are old"};
 static const char *const tdi_states[] = {"the interface is not locked", "the interface is locked", "the interface runs",
                                          "the interface has an error"};
-static const char *const key_set_states[] = {"the key set has no key", "its key was not accepted", "its key was accepted",
+static const char *const key_set_states[] = {"the key set has no key", "its key was not accepted",
+                                             "its key was accepted",
                                              "the key set runs"};
 static const char *const target_states[] = {"the configuration is open", "the configuration is locked"};
 static const char *const key_states[] = {
@@ -214,7 +215,8 @@ const struct judge_move sdec_judge_moves[] = {
     {M_SESSION, FROM(S(S_FAILED)), ANY_RECORD, .rule = "FIN-06"},
     {M_SESSION, FROM(S(S_FAILED)), ON("FINISH"), .rule = "FIN-06"},
     /* Whose end may not be in the capture may have ended. */
-    {M_SESSION, FROM(S(S_APPLICATION)), ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), WHEN(ANY(RECORDS)), .to = S_HANDSHAKE,
+    {M_SESSION, FROM(S(S_APPLICATION)), ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), WHEN(ANY(RECORDS)),
+     .to = S_HANDSHAKE,
      .rule = "KEX-03"},
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(EQ(RSP_HAS("PSK_CAP"), N(1))), .to = S_APPLICATION},
     {M_SESSION, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = S_HANDSHAKE},

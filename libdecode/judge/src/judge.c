@@ -27,7 +27,7 @@ const char *sdec_unjudged_text(uint32_t reason) {
       [SDEC_UNJUDGED_SEALED] = "sealed records",
       [SDEC_UNJUDGED_TIME] = "no usable times",
       [SDEC_UNJUDGED_CRYPTO] = "no calculation",
-      [SDEC_UNJUDGED_MEMORY] = "given up for room",
+      [SDEC_UNJUDGED_MEMORY] = "dropped for lack of memory",
   };
   return reason < SDEC_UNJUDGED_REASONS ? texts[reason] : "?";
 }
@@ -125,7 +125,7 @@ static void judge_carried(struct sdec_judge *j) {
   sdec_rules_judge(j);
 }
 
-/* Of a record that stayed shut, the session is known, if its connection is. */
+/* Of a record that could not be decrypted, the session is known, if its connection is. */
 static void judge_record(struct sdec_judge *j) {
   if (j->unit->conn == 0) {
     return;

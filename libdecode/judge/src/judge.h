@@ -371,7 +371,8 @@ bool sdec_same_place(const struct asked *a, const struct sdec_unit *unit);
 uint32_t sdec_place_of(const struct sdec_unit *unit);
 const struct asked *sdec_asked_before(const struct sdec_judge *j);
 
-/* sdec_vendor_judge judges a message of a vendor's protocol. sdec_head_read reads the transport's header into an empty sheet. */
+/* sdec_vendor_judge judges a message of a vendor's protocol. sdec_head_read reads the transport's header into an empty
+ * sheet. */
 void sdec_vendor_judge(struct sdec_judge *j);
 void sdec_head_read(struct sdec_judge *j);
 void sdec_told_learn(struct sdec_judge *j, const struct sdec_message *message, const struct said *said, uint32_t n,
@@ -388,7 +389,7 @@ bool sdec_losses_judge(struct sdec_judge *j);
 /* sdec_talk_doubt forgets what an exchange may have changed of which only one half is known, `message`: the capture may
  * lack the other. NULL: not even that is known. */
 void sdec_talk_doubt(struct sdec_judge *j, const struct sdec_message *message);
-/* sdec_talk_sealed forgets what a record that stays shut may have changed beyond its session. */
+/* sdec_talk_sealed forgets what a record that cannot be decrypted may have changed beyond its session. */
 void sdec_talk_sealed(struct sdec_judge *j);
 /* sdec_session_of gives what is kept of the session that the unit at hand travels in; sdec_session_follow, once it was
  * read, that of the session which it sets up. NULL: there is none. */

@@ -105,12 +105,12 @@ enum judge_op {
   J_ASCENDING,   /* all fields called as the first, in order: each above the one before */
   J_UNIQUE,      /* all fields called as the first: none occurs twice */
   J_GAPLESS,     /* all fields called as the first are consecutive numbers, in any order */
-  J_UNSEEN, /* these bytes, not all of them zero, were in no message before, of any connection; a retry is no other message */
-  J_UNCHANGED,  /* digests of slots, called as the first, are those told before, unless a slot was written since */
-  J_STEADY,     /* the first is what it was when all the others were the same, earlier on this connection */
-  J_AMONG_TOLD, /* the first equals one of all the fields that the second tells of the latest such message */
-  J_SUM_IS,     /* all but the last together are the last */
-  J_SUM_AT_MOST /* all but the last together are at most the last */
+  J_UNSEEN,      /* these bytes, not all zero, were in no earlier message of any connection, retries aside */
+  J_UNCHANGED,   /* digests of slots, called as the first, are those told before, unless a slot was written since */
+  J_STEADY,      /* the first is what it was when all the others were the same, earlier on this connection */
+  J_AMONG_TOLD,  /* the first equals one of all the fields that the second tells of the latest such message */
+  J_SUM_IS,      /* all but the last together are the last */
+  J_SUM_AT_MOST  /* all but the last together are at most the last */
 };
 
 struct judge_test {
@@ -124,7 +124,7 @@ enum judge_any {
   J_MESSAGE, /* every message of SPDM */
   J_REQUEST,
   J_RESPONSE,
-  J_ANSWER,  /* responses that are no refusal */
+  J_ANSWER,  /* responses other than refusals */
   J_REFUSAL, /* those that are */
   J_RECORD,  /* of moves only: whatever travels in a session, readable or not */
   J_SEALED,  /* of moves only: a record that could not be opened */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Connections: found by number, the one not heard of for longest given up for room, and what a loss does to them.
+ * Connections: found by number, the one not heard of for longest dropped for lack of memory, and what a loss does to
+ * them.
  */
 #include "judge.h"
 

@@ -78,7 +78,7 @@ static void find_certificates(struct chain_work *w, struct sdec_span rest) {
   while (rest.len > 0) {
     const struct sdec_span der = rest;
     if (!sdec_der_take_tag(&rest, DER_SEQUENCE, &one)) {
-      broken(w, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_WHOLE, "bytes that are no certificate");
+      broken(w, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_WHOLE, "bytes that are not a certificate");
       break;
     }
     w->report->leaf = (struct sdec_span){der.data, one.len};
@@ -90,8 +90,7 @@ static void find_certificates(struct chain_work *w, struct sdec_span rest) {
   }
   w->report->n_certificates = (uint8_t)(n < UINT8_MAX ? n : UINT8_MAX);
   if (n > SDEC_CHAIN_CERTIFICATES) {
-    sdec_judge_finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE,
-                       "more certificates than are looked into");
+    sdec_judge_finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "more certificates than are checked");
   }
 }
 
@@ -99,7 +98,7 @@ bool sdec_chain_split(struct chain_work *w) {
   struct sdec_span certificates;
   if (w->asked->bytes.len > SDEC_CHAIN_MOST) {
     sdec_judge_finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE,
-                       "the chain is too long to be looked into");
+                       "the chain is too long to be checked");
     return false;
   }
   if (!skip_head(w, &certificates)) {

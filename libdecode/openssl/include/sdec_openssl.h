@@ -21,7 +21,7 @@ extern "C" {
 struct sdec_openssl;
 
 /* sdec_openssl_new finds the algorithms of SPDM; NULL if memory is short. One that this OpenSSL lacks, as SM4-GCM
- * before 3.1, is no error here: the calls that need it fail. */
+ * before 3.1, is not an error here: the calls that need it fail. */
 SDEC_API SDEC_MUST_USE struct sdec_openssl *sdec_openssl_new(void);
 
 /* sdec_openssl_calls gives the calls, which last as long as `openssl`. They leave nothing on OpenSSL's

@@ -187,4 +187,5 @@ static const struct sdec_field tcg_header_rows[] = {
     RESERVED("Reserved", .size = FIXED(4)),
 };
 const struct sdec_group sdec_grp_tcg_header =
-    GROUP_OF(tcg_header_rows, "TCGBindingHeader", "TCG, TPM 2.0 communication over SPDM (as in wolfTPM), binding header");
+    GROUP_OF(tcg_header_rows, "TCGBindingHeader",
+             "TCG, TPM 2.0 communication over SPDM (as in wolfTPM), binding header");

@@ -24,9 +24,11 @@ const struct sdec_message sdec_msg_challenge = {
 
 static const struct sdec_field challenge_auth_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("Param1", BITS(B(0, 7, "SlotID", .until = V1_0, .line = 1, SLOT_LIMIT("GEN-05"), .role = SDEC_KEY_SLOT, SAME_AS("SlotID"),
+    U8("Param1", BITS(B(0, 7, "SlotID", .until = V1_0, .line = 1, SLOT_LIMIT("GEN-05"), .role = SDEC_KEY_SLOT,
+                        SAME_AS("SlotID"),
                         .names = sdec_names_slot),
-                      B(0, 3, "SlotID", .since = V1_1, .line = 1, SLOT4_LIMIT("GEN-05"), .role = SDEC_KEY_SLOT, SAME_AS("SlotID"),
+                      B(0, 3, "SlotID", .since = V1_1, .line = 1, SLOT4_LIMIT("GEN-05"), .role = SDEC_KEY_SLOT,
+                        SAME_AS("SlotID"),
                         .names = sdec_names_slot4),
                       BIT(7, "BasicMutAuthReq", .since = V1_1, .line = 1))),
     U8("SlotMask", .role = SDEC_SLOT_MASK, .bits = sdec_bits_slot_mask,

@@ -62,7 +62,8 @@ static const struct sdec_group data_request = GROUP_OF(data_request_rows, "reque
 
 static const struct sdec_field data_reset_rows[] = {
     U8("Reserved", .until = V1_2, LIMITS(LIMIT("ERR-03", ERROR, LEGAL(IS(0))))),
-    U8("CSRTrackingTag", .since = V1_3, .line = 1, LIMITS(LIMIT("GEN-05", ERROR, UP_TO(7))), .brief = "To be repeated in GET_CSR after the reset."),
+    U8("CSRTrackingTag", .since = V1_3, .line = 1, LIMITS(LIMIT("GEN-05", ERROR, UP_TO(7))),
+       .brief = "To be repeated in GET_CSR after the reset."),
 };
 static const struct sdec_group data_reset = GROUP_OF(data_reset_rows, "reset_required", DATA_SPEC);
 
@@ -91,10 +92,12 @@ static const struct sdec_field vendor_rows[] = {
 static const struct sdec_group vendor = GROUP_OF(vendor_rows, "vendor_error", EXTENDED_SPEC);
 
 static const struct sdec_field not_ready_rows[] = {
-    U8("RDTExponent", .line = 1, LIMITS(LIMIT("ERR-06", WARN, UP_TO(31))), .brief = "Ask again after 2 to this power, in microseconds."),
+    U8("RDTExponent", .line = 1, LIMITS(LIMIT("ERR-06", WARN, UP_TO(31))),
+       .brief = "Ask again after 2 to this power, in microseconds."),
     U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, SAME_AS("RequestResponseCode"), .names = sdec_names_code_spdm),
     U8("Token", .line = 1),
-    U8("RDTM", LIMITS(LIMIT("ERR-07", ERROR, AT_LEAST(2))), .brief = "Multiplier of the time after which the answer is dropped."),
+    U8("RDTM", LIMITS(LIMIT("ERR-07", ERROR, AT_LEAST(2))),
+       .brief = "Multiplier of the time after which the answer is dropped."),
 };
 static const struct sdec_group not_ready = GROUP_OF(not_ready_rows, "response_not_ready", EXTENDED_SPEC);
 

@@ -17,8 +17,9 @@ static const struct sdec_name type_names[] = {
 };
 
 /* What 1.3 does not assign is an error there; the text of 1.4 was not at hand. */
-#define TYPE_LIMITS \
-  LIMITS(LIMIT("EVT-05", ERROR, LEGAL(RUN(1, 4)), .until = V1_3), LIMIT("EVT-05", INFO, LEGAL(RUN(1, 4)), .since = V1_4))
+#define TYPE_LIMITS                                                 \
+  LIMITS(LIMIT("EVT-05", ERROR, LEGAL(RUN(1, 4)), .until = V1_3), \
+         LIMIT("EVT-05", INFO, LEGAL(RUN(1, 4)), .since = V1_4))
 
 static const struct sdec_range detail_lens[] = {IS_OF(1, 8), IS_OF(2, 32), IS_OF(3, 32), IS_OF(4, 1), {.lo = 1}};
 

@@ -27,7 +27,7 @@ enum { MANIFEST_INDEX = 0xFD, DEVICE_MODE_INDEX = 0xFE };
 /* The reference implementation shows the types of 1.3 in every version, and which types stand at the fixed indices is
  * not confirmed: information only. */
 #define TYPE_LIMITS                                                                                                   \
-  LIMITS(LIMIT("MEA-16", INFO, LEGAL(RUN(0, 3), IS_SINCE(V1_1, 4), RUN_SINCE(V1_2, 5, 7), RUN_SINCE(V1_3, 8, 10))),     \
+  LIMITS(LIMIT("MEA-16", INFO, LEGAL(RUN(0, 3), IS_SINCE(V1_1, 4), RUN_SINCE(V1_2, 5, 7), RUN_SINCE(V1_3, 8, 10))), \
          LIMIT("MEA-17", INFO, LEGAL(IS(4), IS(10)), .since = V1_2, .when = EQ(BLOCK_INDEX, MANIFEST_INDEX)),          \
          LIMIT("MEA-17", INFO, LEGAL(IS(5)), .since = V1_2, .when = EQ(BLOCK_INDEX, DEVICE_MODE_INDEX)))
 #define FORM_LIMITS                                                                   \
@@ -182,8 +182,10 @@ static const struct sdec_field measurements_rows[] = {
        .brief = "Param1: meaningful if the request asked for the count."),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1), .until = V1_0),
     U8("Param2", .since = V1_1,
-       BITS(B(0, 3, "SlotID", .role = SDEC_KEY_SLOT, SAME_AS("SlotID"), .names = sdec_names_slot4, SLOT4_LIMIT("GEN-05")),
-            B(4, 5, "ContentChanged", .since = V1_2, .role = SDEC_MEASURED_CHANGE, .names = content_changed_names, CONTENT_LIMITS))),
+       BITS(B(0, 3, "SlotID", .role = SDEC_KEY_SLOT, SAME_AS("SlotID"), .names = sdec_names_slot4,
+              SLOT4_LIMIT("GEN-05")),
+            B(4, 5, "ContentChanged", .since = V1_2, .role = SDEC_MEASURED_CHANGE, .names = content_changed_names,
+              CONTENT_LIMITS))),
     U8("NumberOfBlocks", .line = 1, .save = BLOCK_COUNT, BLOCK_COUNT_LIMITS),
     U24("MeasurementRecordLength", .save = RECORD_LEN,
         LIMITS(LIMIT("MEA-02", ERROR, LEGAL(IS(0)), .when = EQ(E_REQ_PARAM2, COUNT_ONLY)))),
@@ -205,7 +207,8 @@ const struct sdec_message sdec_msg_measurements = {
 
 static const struct sdec_field log_entry_rows[] = {
     U32("MELIndex", .role = SDEC_LOG_INDEX),
-    U8("MeasIndex", .save = BLOCK_INDEX, .role = SDEC_LOG_MEASURED, .brief = "Index of the measurement block that this entry extends."),
+    U8("MeasIndex", .save = BLOCK_INDEX, .role = SDEC_LOG_MEASURED,
+       .brief = "Index of the measurement block that this entry extends."),
     RESERVED("Reserved", .size = FIXED(3)),
     GROUP("Measurement", .group = &dmtf_group),
 };

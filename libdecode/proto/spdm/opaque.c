@@ -24,7 +24,8 @@ static const struct sdec_field dmtf_element_rows[] = {
     U8("VersionCount", .when = EQ(SM_DATA_ID, 1), .save = SM_VERSION_COUNT,
        LIMITS(LIMIT("SEC-01", ERROR, AT_LEAST(1)))),
     ARRAY("VersionsList", .size = VAR(SM_VERSION_COUNT), .when = EQ(SM_DATA_ID, 1), .group = &sm_version_group),
-    U8("AeadLimitExponent", .when = EQ(SM_DATA_ID, 2), LIMITS(LIMIT("SEC-11", ERROR, UP_TO(64))), .fact = F_AEAD_LIMIT, .brief = "At most 2 to this power records under one key."),
+    U8("AeadLimitExponent", .when = EQ(SM_DATA_ID, 2), LIMITS(LIMIT("SEC-11", ERROR, UP_TO(64))), .fact = F_AEAD_LIMIT,
+       .brief = "At most 2 to this power records under one key."),
 };
 static const struct sdec_group dmtf_element_group = GROUP_OF(dmtf_element_rows, "dmtf_opaque_element", SM_SPEC);
 

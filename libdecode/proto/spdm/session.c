@@ -19,7 +19,8 @@ const struct sdec_message sdec_msg_heartbeat_ack = {
 
 static const struct sdec_field key_update_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
-    U8("KeyOperation", .line = 1, LIMITS(LIMIT("KUP-01", ERROR, LEGAL(RUN(1, 3)))), .fact = F_KEY_OPERATION, SAME_AS("KeyOperation"),
+    U8("KeyOperation", .line = 1, LIMITS(LIMIT("KUP-01", ERROR, LEGAL(RUN(1, 3)))), .fact = F_KEY_OPERATION,
+       SAME_AS("KeyOperation"),
        NAMES(N(1, "UpdateKey"), N(2, "UpdateAllKeys"), N(3, "VerifyNewKey"))),
     U8("Tag", .line = 1, .as = SDEC_AS_HEX, SAME_AS("Tag"),
        .brief = "Number that ties an update to its answer."),

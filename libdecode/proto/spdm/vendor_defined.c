@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * VENDOR_DEFINED_REQUEST and VENDOR_DEFINED_RESPONSE: the envelope only. What travels in it belongs to the protocol
- * that StandardID and VendorID name; no table here knows one.
+ * that StandardID and VendorID name; no table here describes one.
  */
 #include "proto/spdm/messages.h"
 #include "proto/shared.h"

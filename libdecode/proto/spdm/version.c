@@ -26,7 +26,8 @@ const struct sdec_message sdec_msg_get_version = {
     .step = SDEC_STEP_VERSION, .only = SDEC_ONLY_CLEAR, .body = &get_version_body};
 
 static const struct sdec_field entry_rows[] = {
-    U16("VersionNumberEntry", .as = SDEC_AS_VERSION16, .line = 1, .role = SDEC_OFFERED_VERSION, LIMITS(LIMIT("VER-06", INFO, LEGAL(RUN(0x1000, 0x14FF)))),
+    U16("VersionNumberEntry", .as = SDEC_AS_VERSION16, .line = 1, .role = SDEC_OFFERED_VERSION,
+        LIMITS(LIMIT("VER-06", INFO, LEGAL(RUN(0x1000, 0x14FF)))),
         .brief = "Major, minor, update and alpha number."),
 };
 static const struct sdec_group entry_group =

@@ -31,7 +31,7 @@ enum carried_application {
 
 struct carried {
   uint8_t what, transport;
-  uint8_t dir;     /* what the transport itself knows of the direction (SDEC_DIR_): MCTP tag owner, storage command */
+  uint8_t dir;     /* the direction as the transport shows it (SDEC_DIR_): MCTP tag owner, storage command */
   uint8_t sender;  /* who of the connection sent it (SDEC_DIR_), if its transport is sure, whatever the message says */
   uint8_t seq_len; /* bytes of sequence number in a record of this transport */
   uint8_t application; /* SECURED: enum carried_application */

@@ -176,7 +176,7 @@ static void peel_link(const struct sdec_packet *packet, const struct sdec_config
   }
 }
 
-/* What someone who knows said that the packet is. */
+/* What the caller says that the packet is. */
 static void peel_carrier(uint32_t carrier, struct sdec_span packet, struct link_peeled *out) {
   if (carrier == SDEC_CARRIER_PCIE_VDM) {
     sdec_medium_pcie_vdm(packet, out);

@@ -15,7 +15,7 @@ struct link_peeled {
   uint8_t tcp_flags;     /* as on the wire: FIN 1, SYN 2, RST 4, PSH 8, ACK 16 */
   bool whole;            /* TCP, EMU: whole frames and no segment, the tcp_ members mean nothing */
   bool snapped;          /* the capture kept only a part of the packet */
-  uint8_t dir;           /* what the caller knows of the direction, SDEC_DIR_ */
+  uint8_t dir;           /* the direction as the caller gives it, SDEC_DIR_ */
   uint32_t channel;      /* what keeps streams of one interface apart: device and endpoint of USB; else 0 */
   uint8_t host;          /* cooked captures: 1 sent by this host, 2 received; 0 unknown */
   struct sdec_note note; /* code 0: none */

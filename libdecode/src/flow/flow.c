@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The conversation: packets in, units out. It drives link, transports, connections and readings, and knows no message.
+ * The conversation: packets in, units out. It drives link, transports, connections and readings, and is independent of
+ * any particular message.
  */
 #include "flow/flow.h"
 

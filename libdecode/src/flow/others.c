@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The names of units that are no messages: records, other traffic of the transports, losses and damage; and of the
+ * The names of units other than messages: records, other traffic of the transports, losses and damage; and of the
  * protocols that only such units have. Messages and objects are named by their tables.
  */
 #include "sdec_flow.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From a secured-message record to the message in it, or to a unit that says why it stays shut.
+ * From a secured-message record to the message in it, or to a unit that says why it cannot be decrypted.
  */
 #include "flow/record.h"
 

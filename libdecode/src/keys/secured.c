@@ -35,7 +35,7 @@ static bool record_cut(const struct session *s, struct sdec_span in, struct reco
   return true;
 }
 
-/* why_shut settles the reason when a record stayed shut. */
+/* why_shut settles the reason when a record could not be decrypted. */
 static void why_shut(struct session *s, uint8_t dir, struct opening *o) {
   const bool have_keys = session_has_keys(s), again = session_any_shut(s);
   if (!have_keys && s->sealed != SDEC_SEALED_NO_KEY && s->sealed != SDEC_SEALED_NOT) {
@@ -93,7 +93,7 @@ static struct sdec_span unwrap(struct sdec_span plain, const struct record *r, s
   return span_sub(rest, 0, len);
 }
 
-/* begin readies *o for a record whose body has `len` bytes; false if there is no memory for that. */
+/* begin readies *o for a record whose body has `len` bytes; false if memory is short for that. */
 static bool begin(struct opening *o, struct pool *pool, uint32_t len) {
   o->plain.len = 0; /* what it held is not worth moving to a larger block */
   if (!sdec_buffer_resize(&o->plain, pool, len + 1)) {

@@ -59,8 +59,8 @@ struct session {
   uint8_t phase, seq_len;
   uint8_t sealed;      /* why there are no keys, SDEC_SEALED_NOT if nothing stands in the way */
   const char *missing; /* what the transcript lacks */
-  uint32_t n_shut[3];  /* records that stayed shut since, by direction (SDEC_DIR_): they are not lost */
-  uint8_t n_opened;    /* records opened since any stayed shut, as far as it matters */
+  uint32_t n_shut[3];  /* records that could not be decrypted since, by direction (SDEC_DIR_): they are not lost */
+  uint8_t n_opened;    /* records opened since any could not be decrypted, as far as it matters */
   struct trials trials;
   uint8_t guessed; /* bit per leg of the transcript that the capture lacks */
   bool psk, clear_handshake, encrypted, suite_ok;

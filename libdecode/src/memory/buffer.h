@@ -14,7 +14,7 @@ struct buffer {
   uint32_t len;
 };
 
-/* sdec_buffer_add appends bytes; false, and nothing changed, if there is no memory or the length would pass 32 bits. */
+/* sdec_buffer_add appends bytes; false, and nothing changed, if memory is short or the length would pass 32 bits. */
 SDEC_MUST_USE bool sdec_buffer_add(struct buffer *buffer, struct pool *pool, struct sdec_span bytes);
 
 /* sdec_buffer_resize makes the length `len`; bytes that were not there before are undefined. */

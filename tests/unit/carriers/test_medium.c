@@ -197,7 +197,8 @@ static void exported_pdus_tell_their_endpoints(void **state) {
 /* Port type 0, as spdmdump writes it: the ports are endpoint ids. */
 static void exported_pdus_of_mctp_have_endpoint_ids(void **state) {
   (void)state;
-  const struct peeled r = PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 24, 0, 4, 0, 0, 0, 0, 0, 25, 0, 4, 0, 0, 0, 0x1D,
+  const struct peeled r = PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 24, 0, 4, 0, 0, 0, 0, 0, 25, 0, 4, 0, 0, 0,
+                               0x1D,
                                0, 26, 0, 4, 0, 0, 0, 0x08, 0, 0, 0, 0, 0x10, 0x84, 0, 0);
   expect(r, SDEC_CARRIER_SPDM, 8 + 3 * 8 + 4, 4);
   assert_int_equal(r.p.src.kind, SDEC_ADDR_EID);
@@ -205,7 +206,8 @@ static void exported_pdus_of_mctp_have_endpoint_ids(void **state) {
   assert_int_equal(r.p.src.bytes[0], 0x1D);
   assert_int_equal(r.p.dst.kind, SDEC_ADDR_EID);
   assert_int_equal(r.p.dst.bytes[0], 8);
-  const struct peeled tcp = PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 24, 0, 4, 0, 0, 0, 2, 0, 25, 0, 4, 0, 0, 0, 0x1D,
+  const struct peeled tcp = PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 24, 0, 4, 0, 0, 0, 2, 0, 25, 0, 4, 0, 0, 0,
+                                 0x1D,
                                  0, 26, 0, 4, 0, 0, 0, 0x08, 0, 0, 0, 0, 0x10, 0x84, 0, 0);
   expect(tcp, SDEC_CARRIER_SPDM, 8 + 3 * 8 + 4, 4);
   assert_int_equal(tcp.p.src.kind, SDEC_ADDR_NONE);

@@ -318,7 +318,8 @@ static void counted(void **state) {
 /* More connections than there is room for, each in the middle of a large message: what goes is counted. */
 static void given_up(void **state) {
   struct talk *t = *state;
-  const struct hexbytes chunk = from_hex("12850001" "00000000" "10000000" "00010000" "000102030405060708090a0b0c0d0e0f");
+  const struct hexbytes chunk = from_hex("12850001" "00000000" "10000000" "00010000"
+                                         "000102030405060708090a0b0c0d0e0f");
   struct sdec_unit unit;
   for (uint32_t i = 0; i < 40000; i++) {
     struct sdec_packet packet = {.data = hex_span(&chunk), .original_len = chunk.len, .frame = i + 1,

@@ -378,7 +378,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(conversations_are_cut_as_they_were_sent), cmocka_unit_test(padding_and_known_headers_come_off),
       cmocka_unit_test(what_cannot_be_cut_is_left_over), cmocka_unit_test(a_transcript_may_end_before_its_signature),
-      cmocka_unit_test(two_cuts_are_reported), cmocka_unit_test(padding_between_messages_comes_out), cmocka_unit_test(requests_are_rebuilt_from_their_answers),
+      cmocka_unit_test(two_cuts_are_reported), cmocka_unit_test(padding_between_messages_comes_out),
+      cmocka_unit_test(requests_are_rebuilt_from_their_answers),
       cmocka_unit_test(damaged_transcripts_end_soon),
       cmocka_unit_test(transcripts_go_through_a_flow)};
   const int failed = cmocka_run_group_tests(tests, NULL, NULL);

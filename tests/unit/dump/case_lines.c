@@ -13,7 +13,8 @@
 
 enum { EXTRA = 3 };
 
-static void write_line(struct sink *sink, const struct test_case *c, const uint8_t *bytes, uint32_t len, uint64_t number) {
+static void write_line(struct sink *sink, const struct test_case *c, const uint8_t *bytes, uint32_t len,
+                       uint64_t number) {
   const struct sdec_unit unit = {
       .kind = c->message != NULL ? SDEC_UNIT_MESSAGE : SDEC_UNIT_OBJECT,
       .protocol = "case",

@@ -93,7 +93,8 @@ static void items_within_byte_strings_must_fit(void **state) {
   (void)state;
   const struct diagnostic_style style = {.one_line = true};
   /* RFC 9052: a protected header is a map in a byte string. */
-  expect_styled("d28443a10126a04101f6", &style, "18(/ COSE_Sign1 / [<< {/ alg / 1: -7 / ES256 /} >>, {}, h'01', null])");
+  expect_styled("d28443a10126a04101f6", &style,
+                "18(/ COSE_Sign1 / [<< {/ alg / 1: -7 / ES256 /} >>, {}, h'01', null])");
   expect_styled("8143a10100", &style, "[<< {1: 0} >>]");
   expect_styled("8144a1010000", &style, "[h'a1010000']");
   expect_styled("8142a101", &style, "[h'a101']");

@@ -55,7 +55,8 @@ static struct sdec_unit made_up(void) {
       .protocol = sdec_protocols(&(uint32_t){0})[0]->name, .name = "MADE_UP", .message = &message, .group = &body,
       .span = {bytes, sizeof bytes},
       .src = {.kind = SDEC_ADDR_EID, .len = 1, .bytes = {9}}, .dst = {.kind = SDEC_ADDR_EID, .len = 1, .bytes = {8}},
-      .conn = 3, .number = 5, .parent = 4, .request = 2, .session_no = 6, .frame = 12, .time_ns = UINT64_C(1795200000000000005),
+      .conn = 3, .number = 5, .parent = 4, .request = 2, .session_no = 6, .frame = 12,
+      .time_ns = UINT64_C(1795200000000000005),
       .request_frame = 11, .response_ns = UINT64_C(1000002000),
   };
   return unit;
@@ -98,7 +99,8 @@ static void test_json(void **state) {
       "{\"severity\":\"info\",\"offset\":2,\"row\":\"Flags\",\"text\":\"reserved bits of Flags are set: 0x10\"},"
       "{\"severity\":\"info\",\"offset\":18,\"row\":\"Reserved\",\"text\":\"reserved bits of Reserved are set: 0x01\"}"
       "]}\n");
-  assert_non_null(strstr(text, "\"file\":\"a \\\"b\\\".pcap\",\"id\":5,\"parent_id\":4,\"frame\":12,\"time\":1795200000.000000005,"
+  assert_non_null(strstr(text,
+                         "\"file\":\"a \\\"b\\\".pcap\",\"id\":5,\"parent_id\":4,\"frame\":12,\"time\":1795200000.000000005,"
                                "\"ts\":\"2026-11-20T18:40:00.000000005Z\","));
   assert_non_null(strstr(text, "\"dir\":\"rsp\",\"via\":[\"secured\",\"encap\"],\"request_id\":2,\"request_frame\":11,"
                                "\"response_time\":1.000002000,"));
@@ -135,7 +137,8 @@ static void test_json_strings(void **state) {
       memset(string, 'a', sizeof string);
       string[at] = (char)byte;
       const bool quoted = byte == '"' || byte == '\\', plain = byte >= 0x20 && byte < 0x7f && !quoted;
-      snprintf(wanted, sizeof wanted, plain ? "\"%.*s%c%.*s\"" : quoted ? "\"%.*s\\%c%.*s\"" : "\"%.*s\\u%04x%.*s\"", (int)at,
+      snprintf(wanted, sizeof wanted, plain ? "\"%.*s%c%.*s\"" : quoted ? "\"%.*s\\%c%.*s\"" : "\"%.*s\\u%04x%.*s\"",
+               (int)at,
                "aaaaaaaaaaaaaaaa", byte, (int)(16 - at), "aaaaaaaaaaaaaaaa");
       assert_true(out_memory(&out));
       json_string(&out, string, sizeof string);

@@ -76,7 +76,8 @@ static void takes(struct talk *t, const char *wants) {
       assert_int_equal(note->offset, 0);
       n += snprintf(seen + n, sizeof(seen) - (size_t)n, "%s%s %s %llu/%llu", i == 0 ? " (" : ", ",
                     name_of((uint8_t)note->code),
-                    sdec_severity_name(note->severity), (unsigned long long)note->expected, (unsigned long long)note->got);
+                    sdec_severity_name(note->severity), (unsigned long long)note->expected,
+                    (unsigned long long)note->got);
     }
     n += snprintf(seen + n, sizeof(seen) - (size_t)n, "%s", unit.n_notes > 0 ? ")" : "");
     assert_true(n < 700);

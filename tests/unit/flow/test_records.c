@@ -254,7 +254,8 @@ static void crowded(void **state) {
   }
 }
 
-/* What is no whole record, or is encrypted, stays shut. So does all to a reader that has a secret and no crypto. */
+/* What is no whole record, or is encrypted, cannot be decrypted. So does all to a reader that has a secret and no
+ * crypto. */
 static void shut(void **state) {
   static struct sdec_secret secret = {.kind = SDEC_SECRET_REQ_DATA, .any = true, .secret_len = 32};
   struct talk *t = *state;

@@ -102,7 +102,8 @@ static void wide_searches_end(void **state) {
   check(r);
 }
 
-/* Only one direction's secret is there: the other stays shut, and says that this is not for want of any key. */
+/* Only one direction's secret is there: the other cannot be decrypted, and says that this is not for want of any
+ * key. */
 static void one_direction(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {

@@ -25,7 +25,8 @@ static void put_event(struct sdec_flow *flow, const struct sdec_unit *unit, void
   if (unit->kind == SDEC_UNIT_EVENT) {
     assert_int_equal(unit->n_notes, 1);
     left->len += snprintf(left->text + left->len, sizeof(left->text) - (size_t)left->len, "%s %llu of %llu\n",
-                          unit->name, (unsigned long long)unit->notes[0].got, (unsigned long long)unit->notes[0].expected);
+                          unit->name, (unsigned long long)unit->notes[0].got,
+                          (unsigned long long)unit->notes[0].expected);
     assert_int_equal(unit->notes[0].code, SDEC_NOTE_UNFINISHED);
   }
 }

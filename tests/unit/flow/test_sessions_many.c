@@ -261,7 +261,7 @@ static void late_in_session(void **state) {
   }
 }
 
-/* Only one direction's secret is given: the other stays shut, and says so. */
+/* Only one direction's secret is given: the other cannot be decrypted, and says so. */
 static void one_direction(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;

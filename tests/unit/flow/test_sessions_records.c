@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Single records at the limits of what a reader looks for: how far ahead and how far back, under how many keys, in
- * which order of the nonce, and which of the records that stayed shut are not lost.
+ * which order of the nonce, and which of the records that could not be decrypted are not lost.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,8 +49,8 @@ static struct packet *again_at_end(struct session_rig *r, uint32_t i, uint8_t co
 }
 
 /* Where no number is on the wire, 64 records may be missing; where there is one, as many as it tells apart. What is
- * further ahead stays shut once, and is found by a wider search when another stays shut: up to 4096 records, or 32
- * times what the number counts. */
+ * further ahead cannot be decrypted once, and is found by a wider search when another cannot be decrypted: up to 4096
+ * records, or 32 times what the number counts. */
 static void far_ahead(void **state) {
   struct session_rig *r = *state;
   static const struct {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Each reason for which a record stays shut: said of the record it is true of, and of no other.
+ * Each reason for which a record cannot be decrypted: said of the record it is true of, and of no other.
  */
 #include <setjmp.h>
 #include <stdarg.h>

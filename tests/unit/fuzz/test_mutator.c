@@ -95,8 +95,8 @@ static void count_outcome(const struct mutator *m, uint64_t done[MUTATIONS], str
 
 /* A few changes come out otherwise: padding takes the place of an element that was dropped (opaque data in the form of
  * DSP0277), or a number that is both a length and a choice of layout (the lengths of post-quantum algorithms in
- * SLOT_MANAGEMENT_RESP) becomes another choice when it is repaired. The case files hold few arrays, so each new one moves
- * these shares by a percent or two. */
+ * SLOT_MANAGEMENT_RESP) becomes another choice when it is repaired. The case files hold few arrays, so each new one
+ * moves these shares by a percent or two. */
 static void check_outcomes(const struct outcome outcomes[MUTATIONS]) {
   static const uint8_t kinds[] = {MUTATION_NAMED,   MUTATION_BITS, MUTATION_CONDITION, MUTATION_RESIZE, MUTATION_REPEAT,
                                   MUTATION_DROP,    MUTATION_SWAP, MUTATION_VERSION,   MUTATION_CONTEXT};

@@ -104,7 +104,8 @@ static void check_tests(const struct judge_rule *row, const struct judge_test *t
   for (; tests != NULL && tests->op != J_END; tests++) {
     for (uint32_t i = 0; i < tests->n; i++) {
       const struct judge_value *value = &tests->values[i];
-      const bool here = value->from == J_HERE || value->from == J_HAS || value->from == J_TIMES || value->from == J_TOTAL ||
+      const bool here = value->from == J_HERE || value->from == J_HAS || value->from == J_TIMES ||
+                        value->from == J_TOTAL ||
                         value->from == J_MOST;
       if (value->from == J_BROKE || value->from == J_ASKED_BROKE) {
         if (sdec_rule_number(judge, value->name) == NO_SLOT) {
@@ -174,7 +175,8 @@ static void moves_name_what_exists(void **state) {
         .id = name, .protocol = move->protocol, .on = move->on, .except = move->except, .when = move->when};
     check_messages(&row, row.on);
     check_messages(&row, row.except);
-    const struct judge_rule fields = {.id = name, .protocol = move->protocol, .on = move->refused ? refusal : move->on, .except = move->except};
+    const struct judge_rule fields = {.id = name, .protocol = move->protocol, .on = move->refused ? refusal : move->on,
+                                      .except = move->except};
     check_tests(&fields, row.when);
     if (move->rule != NULL && sdec_rule_number(judge, move->rule) == NO_SLOT) {
       wrong(name, "a move breaks it, but it is no rule", "");

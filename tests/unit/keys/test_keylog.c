@@ -108,7 +108,8 @@ static void other_labels_are_not_ours(void **state) {
 static void damaged_lines_leave_nothing(void **state) {
   (void)state;
   static const char *const lines[] = {
-      "SPDM_PSK", "SPDM_PSK *", "SPDM_PSK * # 00", "SPDM_PSK * 0", "SPDM_PSK * 0g", "SPDM_PSK * 00 00", "SPDM_PSK ** 00",
+      "SPDM_PSK", "SPDM_PSK *", "SPDM_PSK * # 00", "SPDM_PSK * 0", "SPDM_PSK * 0g", "SPDM_PSK * 00 00",
+      "SPDM_PSK ** 00",
       "SPDM_PSK 0x1 00", "SPDM_PSK abc 00", "SPDM_PSK zz 00", "SPDM_PSK * 0x00", "SPDM_PSK *00", "SPDM_PSK * 00\xff"};
   for (uint32_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
     struct sdec_secret s;
@@ -177,7 +178,8 @@ static void libspdm_logs_name_shared_secrets(void **state) {
 
 static void libspdm_logs_say_much_else(void **state) {
   (void)state;
-  static const char *const nothing[] = {"", "[", "[DHE Secret]", "[DHE", "handshake_secret (0x30) - 36 07 32", "[PSKHint]: 00",
+  static const char *const nothing[] = {"", "[", "[DHE Secret]", "[DHE", "handshake_secret (0x30) - 36 07 32",
+                                        "[PSKHint]: 00",
                                         "using session 0xfffffffe", "th1 hash - 00"};
   static const char *const bad[] = {"[DHE Secret]:", "[DHE Secret]: ", "[PSK]: 123", "[PSK]: hidden"};
   struct sdec_secret s;

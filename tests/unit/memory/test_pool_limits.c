@@ -111,7 +111,8 @@ static void what_a_map_takes(void **state) {
   struct pool *pool = sdec_pool_new(memory, sizeof(memory));
   struct map map;
   (void)state;
-  assert_true(sdec_map_init(&map, pool, 100, 4, 48)); /* a slot's number and the key, and at a multiple of 16 the entry */
+  assert_true(sdec_map_init(&map, pool, 100, 4, 48)); /* a slot's number and the key,
+  and at a multiple of 16 the entry */
   const size_t empty = sdec_pool_used(pool);
   for (uint32_t key = 0; key < 15; key++) {
     assert_non_null(sdec_map_add(&map, &key));

@@ -137,7 +137,7 @@ static void test_structure(void **state) {
   r->made.bytes[r->made.len] = 0;
   r->made.bytes[0]++;
   r->asked.bytes.len++;
-  chain_rig_only(r, SDEC_CHAIN_STRUCTURE, "bytes that are no certificate");
+  chain_rig_only(r, SDEC_CHAIN_STRUCTURE, "bytes that are not a certificate");
   assert_string_equal(r->report.leaf_name, "CN=Device");
   r->asked.bytes.len = 36;
   r->made.bytes[0] = 36;
@@ -227,7 +227,7 @@ static void test_more_than_judged(void **state) {
   r->recipe.links[19] = chain_recipe().links[2];
   r->recipe.n = CHAIN_LINKS;
   chain_rig_make(r);
-  chain_rig_only(r, SDEC_CHAIN_LENGTH, "more certificates than are looked into");
+  chain_rig_only(r, SDEC_CHAIN_LENGTH, "more certificates than are checked");
   assert_int_equal(r->report.result, SDEC_CHAIN_UNKNOWN);
   assert_int_equal(r->report.n_certificates, 20);
   assert_string_equal(r->report.leaf_key.name, "ECP256");
@@ -252,7 +252,7 @@ static void test_megabyte(void **state) {
   chain_rig_check(r);
   assert_int_equal(r->report.n_certificates, 1);
   r->asked.bytes.len++;
-  chain_rig_only(r, SDEC_CHAIN_LENGTH, "the chain is too long to be looked into");
+  chain_rig_only(r, SDEC_CHAIN_LENGTH, "the chain is too long to be checked");
   assert_int_equal(r->report.result, SDEC_CHAIN_UNKNOWN);
   free(bytes);
 }

@@ -59,7 +59,8 @@ static bool sized_by(const struct sdec_field *row, uint8_t var, uint8_t op) {
 /* Of bytes that are not there or not accounted for, or of a limit that the number itself has. */
 static bool says_too_long(const struct sdec_note *note, uint32_t offset) {
   return note->code == SDEC_NOTE_TRUNCATED || note->code == SDEC_NOTE_OVERRUN || note->code == SDEC_NOTE_LENGTH ||
-         note->code == SDEC_NOTE_NEGATIVE || note->code == SDEC_NOTE_TRAILING || (note->rule != NULL && note->offset == offset);
+         note->code == SDEC_NOTE_NEGATIVE || note->code == SDEC_NOTE_TRAILING ||
+         (note->rule != NULL && note->offset == offset);
 }
 
 static bool is_stray(const struct sdec_field *row) {

@@ -78,7 +78,8 @@ static void complain(struct tried *t, const struct test_case *c, const struct sd
 /* listed says whether a value is legal in this version for any value of the variable that chooses. */
 static bool listed(const struct test_case *c, const struct sdec_limit *limit, uint64_t value) {
   for (const struct sdec_range *r = limit->values; r->lo <= r->hi; r++) {
-    if (variant_gated(c->env.value[E_VERSION], r->since, r->until) && value >= r->lo && (value <= r->hi || r->hi == UINT32_MAX)) {
+    if (variant_gated(c->env.value[E_VERSION], r->since,
+                      r->until) && value >= r->lo && (value <= r->hi || r->hi == UINT32_MAX)) {
       return true;
     }
   }

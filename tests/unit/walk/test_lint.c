@@ -204,10 +204,12 @@ static void limits_make_sense(void **state) {
   refuses(LINT_LIMIT, PLANT(LIMITED(LEGAL(IS_OF(1, 1)))));
   refuses(LINT_LIMIT, PLANT(U8("A", BITS(B(0, 1, "Two", LIMITS(LIMIT("R-1", ERROR, LEGAL(IS(4)))))))));
   refuses(LINT_READER, PLANT(U8("A", LIMITS(LIMIT("R-1", ERROR, LEGAL(IS(1)), .var = LEN)))));
-  refuses(LINT_READER, PLANT(U8("A", BITS(B(0, 1, "Two", LIMITS(LIMIT("R-1", ERROR, LEGAL(IS(1)), .when = EQ(LEN, 1))))))));
+  refuses(LINT_READER, PLANT(U8("A", BITS(B(0, 1, "Two", LIMITS(LIMIT("R-1", ERROR, LEGAL(IS(1)), .when = EQ(LEN,
+                                                                                                             1))))))));
   accepts(PLANT(LIMITED(LEGAL(IS(0), RUN(2, 3), IS_SINCE(V1_3, 1)))));
   accepts(PLANT(LIMITED(AT_LEAST(1)), U16("B", LIMITS(LIMIT("R-2", INFO, UP_TO(9), .when = NE(OTHER, 1))))));
-  accepts(PLANT(LIMITED(ASCENDING), U8("B", LIMITS(LIMIT("R-2", WARN, LEGAL(IS_OF(1, 2), IS_OF(2, 2)), .var = OTHER)))));
+  accepts(PLANT(LIMITED(ASCENDING), U8("B", LIMITS(LIMIT("R-2", WARN, LEGAL(IS_OF(1, 2), IS_OF(2, 2)),
+                                                         .var = OTHER)))));
 }
 
 static void variables_exist(void **state) {

@@ -262,7 +262,8 @@ struct found {
 static uint64_t known_bits(const struct sdec_field *row, uint8_t version) {
   uint64_t known = 0;
   for (const struct sdec_bits *b = row->bits; b->name != NULL; b++) {
-    for (uint32_t at = b->lo; !b->reserved && at <= b->hi && version >= b->since && (b->until == 0 || version <= b->until); at++) {
+    const bool there = !b->reserved && version >= b->since && (b->until == 0 || version <= b->until);
+    for (uint32_t at = b->lo; there && at <= b->hi; at++) {
       known |= UINT64_C(1) << at;
     }
   }
