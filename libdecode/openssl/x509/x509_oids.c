@@ -116,8 +116,9 @@ const struct oid_name *sdec_oid_find(const char *oid) {
 
 /* Those of X.509 itself begin with joint-iso-itu-t(2) ds(5). */
 bool sdec_openssl_oid(uint32_t i, const char **out_oid, const char **out_name) {
+  uint32_t n = 0;
   for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
-    if (names[k].device && strncmp(names[k].oid, "2.5.", 4) != 0 && i-- == 0) {
+    if (names[k].device && strncmp(names[k].oid, "2.5.", 4) != 0 && n++ == i) {
       *out_oid = names[k].oid;
       *out_name = names[k].name;
       return true;
