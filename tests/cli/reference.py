@@ -3,6 +3,8 @@
 files that mean harm."""
 import json
 import os
+import subprocess
+import sys
 import tempfile
 
 from harness import need, need_equal
@@ -125,6 +127,17 @@ def test_signers(tool):
     unsigned = verify(tool, "--reference", evidence(tool, ".corim"), *trust, *require).need_status(1)
     need("unknown" in firmware(unsigned) and "not signed as demanded" in firmware(unsigned), "unsigned", unsigned.out)
     verify(tool, "--reference", evidence(tool, ".ref"), *trust, *require).need_status(0)
+
+
+def test_schema(tool):
+    """Every line with a comparison in it is valid under the schema, and one key has one type."""
+    top = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    text = "".join(verify(tool, "--json", "--reference", evidence(tool, ending)).out
+                   for ending in (".ref", ".edited.ref", ".digest-wrong.corim", ".tampered.cose", ".svn-low.cose"))
+    done = subprocess.run([sys.executable, os.path.join(top, "tests", "check_ndjson.py"),
+                           os.path.join(top, "docs", "ndjson.schema.json"), "-"], input=text.encode(),
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    need_equal(done.returncode, 0, done.stdout.decode()[:800])
 
 
 def test_devices(tool):
