@@ -18,6 +18,7 @@
 #include "input/dsb.h"
 #include "input/hex.h"
 #include "input/kind.h"
+#include "input/lines/lines.h"
 #include "tables/list.h"
 #include "input/progress.h"
 #include "memory.h"
@@ -72,6 +73,7 @@ static void run_capture(struct decode *decode, const char *path, struct stream *
     input_failed(decode, name, capture.problem);
     return;
   }
+  capture_foresee(&capture, path);
   decode->view->file = path;
   if (decode_begin(decode, name)) {
     decode_heading(decode, name);
@@ -282,22 +284,36 @@ static void feed_hex(struct decode *decode, const struct hex *hex) {
   }
 }
 
+/* Text that is no hex may still be a log with frames in it. */
+static void refuse_hex(struct decode *decode, const char *name, const struct hex *hex, struct sdec_span whole) {
+  if (lines_fit(whole)) {
+    textual_lines(decode, name, whole);
+    return;
+  }
+  if (hex->bad_line != 0) {
+    complain("%s: line %" PRIu32 ": %s; nothing was decoded", name, hex->bad_line, hex->problem);
+  } else {
+    complain("%s: %s; give bytes, a hex dump or a libspdm log", name, hex->problem);
+  }
+  decode_status(decode, EXIT_INPUT);
+}
+
 static void run_hex(struct decode *decode) {
   const struct options *options = decode->options;
   const char *name = options->n_inputs == 1 && is_file(options->inputs[0]) ? shown_name(options->inputs[0]) : "--hex";
   struct text text = {0};
   struct hex hex = {0};
   decode->view->file = name;
-  if (!gather_text(options, &text)) {
+  const bool good = gather_text(options, &text);
+  const struct sdec_span whole = {(const uint8_t *)text.data, (uint32_t)text.len};
+  if (!good) {
     decode_status(decode, EXIT_INPUT);
+  } else if (options->line_format != NULL) {
+    textual_lines(decode, name, whole);
   } else if (!hex_read(&hex, text.data, text.len)) {
-    if (hex.bad_line != 0) {
-      complain("%s: line %" PRIu32 ": %s; nothing was decoded", name, hex.bad_line, hex.problem);
-    } else {
-      complain("%s: %s; give bytes, a hex dump or a libspdm log", name, hex.problem);
-    }
-    decode_status(decode, EXIT_INPUT);
+    refuse_hex(decode, name, &hex, whole);
   } else if (decode_begin(decode, name)) {
+    textual_suggest(options, name, &hex);
     feed_hex(decode, &hex);
     decode_end(decode);
   } else {

@@ -88,3 +88,36 @@ void textual_serial(struct decode *decode, const char *name, struct sdec_span by
   decode_end(decode);
   decode->view->no_packets = no_packets;
 }
+
+static bool all_fit(const struct hex *hex, enum sdec_carrier carrier) {
+  for (size_t i = 0; i < hex->n_messages; i++) {
+    const struct hex_message *message = &hex->messages[i];
+    const struct sdec_packet packet = {
+        .data = {hex->bytes + message->at, message->len}, .original_len = message->full_len, .carrier = carrier};
+    struct sdec_fitted fitted;
+    sdec_packet_fits(&packet, &fitted);
+    if (fitted.fit != SDEC_FIT_YES && fitted.fit != SDEC_FIT_PROVED) {
+      return false;
+    }
+  }
+  return hex->n_messages > 0;
+}
+
+void textual_suggest(const struct options *options, const char *name, const struct hex *hex) {
+  static const uint8_t carriers[] = {SDEC_CARRIER_MCTP_BODY, SDEC_CARRIER_SMBUS, SDEC_CARRIER_DOE,    SDEC_CARRIER_USB,
+                                     SDEC_CARRIER_KCS,       SDEC_CARRIER_PCC,   SDEC_CARRIER_SERIAL, SDEC_CARRIER_TCG,
+                                     SDEC_CARRIER_EMU,       SDEC_CARRIER_MCTP};
+  for (uint32_t i = 0; i < options->config.n_links; i++) {
+    if (options->config.links[i].link == HEX_LINK && options->config.links[i].carrier != SDEC_CARRIER_SPDM) {
+      return;
+    }
+  }
+  for (uint32_t i = 0; i < sizeof(carriers) && !all_fit(hex, SDEC_CARRIER_SPDM); i++) {
+    const enum sdec_carrier carrier = (enum sdec_carrier)carriers[i];
+    if (all_fit(hex, carrier)) {
+      complain("%s: this looks like %s rather than SPDM messages; add --link %s", name, sdec_carrier_name(carrier),
+               sdec_carrier_name(carrier));
+      return;
+    }
+  }
+}

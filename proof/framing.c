@@ -5,10 +5,12 @@
  */
 #include "carriers/doe.h"
 #include "carriers/frame.h"
+#include "carriers/framed.h"
 #include "carriers/link.h"
 #include "carriers/mctp.h"
 #include "carriers/medium.h"
 #include "carriers/storage.h"
+#include "carriers/tcg.h"
 
 const uint8_t proof_block[1];
 
@@ -66,8 +68,31 @@ static void objects(void) {
   (void)sdec_mctp_plausible(any_span());
 }
 
+static void check_framed(enum framed_result result) {
+  /*@ assert result: result <= 3; */
+}
+
+/* The frames of media; what a serial frame holds goes into a block of its own. */
+static void media(void) {
+  static uint8_t room[SERIAL_PACKET];
+  const struct framed_pec pec = {.known = any_8(), .seed = any_8()};
+  struct framed f;
+  struct carried out;
+  const struct sdec_span in = any_span();
+  check_framed(sdec_framed_smbus(in, &pec, &f));
+  check_framed(sdec_framed_i3c(in, &pec, &f));
+  check_framed(sdec_framed_kcs(in, &pec, &f));
+  check_framed(sdec_framed_pcc(in, &f));
+  check_framed(sdec_framed_usb(in, &f));
+  check_framed(sdec_framed_serial(in, any_flag(), room, &f));
+  sdec_tcg_frame(in, &out);
+  check_carried(&out);
+  (void)sdec_tcg_plausible(in);
+}
+
 int main(void) {
   peel();
+  media();
   frame();
   objects();
   return 0;

@@ -13,6 +13,7 @@
 
 #define DLT_NUMBER_RAW 12 /* what libpcap makes of LINKTYPE_RAW on this platform */
 #define LINKTYPE_NUMBER_RAW 101
+#define LINKTYPE_NUMBER_I2C 209
 
 static void say(struct capture *capture, const char *what, const char *advice) {
   snprintf(capture->problem, sizeof(capture->problem), "%s%s%s", what, advice[0] != '\0' ? "; " : "", advice);
@@ -74,6 +75,26 @@ uint64_t capture_time(const struct pcap_pkthdr *header, bool micro) {
   return seconds < UINT64_MAX / 1000000000u - 4 ? seconds * 1000000000u + fraction : UINT64_MAX;
 }
 
+void capture_foresee(struct capture *capture, const char *path) {
+  char error[PCAP_ERRBUF_SIZE] = "";
+  struct pcap_pkthdr *header = NULL;
+  const uint8_t *data = NULL;
+  if (capture->link != LINKTYPE_NUMBER_I2C || capture->size == 0) {
+    return;
+  }
+  struct pcap *pcap = pcap_open_offline(path, error);
+  while (pcap != NULL && capture->pec == SDEC_PEC_AUTO && pcap_next_ex(pcap, &header, &data) == 1) {
+    struct sdec_fitted fitted;
+    const struct sdec_packet packet = {
+        .data = {data, header->caplen}, .original_len = header->len, .link = capture->link};
+    sdec_packet_fits(&packet, &fitted);
+    capture->pec = fitted.fit == SDEC_FIT_PROVED ? SDEC_PEC_PRESENT : SDEC_PEC_AUTO;
+  }
+  if (pcap != NULL) {
+    pcap_close(pcap);
+  }
+}
+
 enum capture_result capture_next(struct capture *capture, struct sdec_packet *out) {
   struct pcap_pkthdr *header = NULL;
   const uint8_t *data = NULL;
@@ -95,6 +116,7 @@ enum capture_result capture_next(struct capture *capture, struct sdec_packet *ou
       .link = capture->link,
       .frame = capture->frame,
       .time_ns = capture_time(header, false),
+      .pec = capture->pec,
   };
   return CAPTURE_PACKET;
 }

@@ -19,6 +19,7 @@ struct capture {
   uint64_t frame;    /* records read so far */
   uint32_t link;     /* LINKTYPE_ number */
   char problem[512]; /* what went wrong and what to do about it */
+  enum sdec_pec pec; /* of I2C captures: whether frames have one */
 };
 
 enum capture_result {
@@ -32,6 +33,10 @@ enum capture_result {
  * False: `problem` says why. */
 SDEC_MUST_USE bool capture_open(struct capture *out, const char *path);
 SDEC_MUST_USE bool capture_from(struct capture *out, struct stream *stream);
+
+/* capture_foresee looks through a capture of I2C before it is read: a frame that lost a byte is as long as one without PEC,
+ * and which it is depends on the others. `path` is the file; nothing happens for pipes and other captures. */
+void capture_foresee(struct capture *capture, const char *path);
 
 /* capture_next gives the next packet; its bytes last until the next call. */
 enum capture_result capture_next(struct capture *capture, struct sdec_packet *out);

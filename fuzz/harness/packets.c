@@ -25,8 +25,8 @@
 #define TAG_LEN 16u
 #define BELIEFS 16u
 
-const uint32_t packet_links[PACKET_LINKS] = {0,   1,   101, 108, 113, 209, 228, 229,
-                                             252, 276, 290, 291, 292, 12,  14,  UINT32_MAX};
+const uint32_t packet_links[PACKET_LINKS] = {0,   1,   101, 108, 113, 209, 228, 229, 252, 276,
+                                             290, 291, 292, 12,  14,  189, 220, 249, 288, UINT32_MAX};
 
 /* What one packet of the input says. */
 struct given {
@@ -254,6 +254,13 @@ static void emit_given(struct packets *p, const struct given *given) {
     case WAY_RAW_MCTP: emit_plain(p, given, user_link(SDEC_CARRIER_MCTP), data); break;
     case WAY_RAW_BODY: emit_plain(p, given, user_link(SDEC_CARRIER_MCTP_BODY), data); break;
     case WAY_RAW_VDM: emit_plain(p, given, user_link(SDEC_CARRIER_PCIE_VDM), data); break;
+    case WAY_RAW_SMBUS: emit_plain(p, given, user_link(SDEC_CARRIER_SMBUS), data); break;
+    case WAY_RAW_I3C: emit_plain(p, given, user_link(SDEC_CARRIER_I3C), data); break;
+    case WAY_RAW_SERIAL: emit_plain(p, given, user_link(SDEC_CARRIER_SERIAL), data); break;
+    case WAY_RAW_USB: emit_plain(p, given, user_link(SDEC_CARRIER_USB), data); break;
+    case WAY_RAW_KCS: emit_plain(p, given, user_link(SDEC_CARRIER_KCS), data); break;
+    case WAY_RAW_PCC: emit_plain(p, given, user_link(SDEC_CARRIER_PCC), data); break;
+    case WAY_RAW_TCG: emit_plain(p, given, user_link(SDEC_CARRIER_TCG), data); break;
     case WAY_RAW_DOE: emit_plain(p, given, user_link(SDEC_CARRIER_DOE), data); break;
     case WAY_RAW_STORAGE: emit_plain(p, given, user_link(SDEC_CARRIER_STORAGE), data); break;
     case WAY_STREAM: emit_stream(p, given, PORT_DSP0287, data); break;

@@ -39,6 +39,13 @@ enum way {
   WAY_STREAM_EMU,  /* the next bytes of a TCP stream of the emulator */
   WAY_SEGMENT,     /* i16 how far from the sequence number due, u8 flags of TCP, then bytes of a stream */
   WAY_LINK,        /* u8 number of a link type, then a packet of that */
+  WAY_RAW_SMBUS,   /* frames of the media of MCTP, as they are */
+  WAY_RAW_I3C,
+  WAY_RAW_SERIAL,
+  WAY_RAW_USB,
+  WAY_RAW_KCS,
+  WAY_RAW_PCC,
+  WAY_RAW_TCG, /* a binding frame of TCG */
   WAYS
 };
 
@@ -56,7 +63,7 @@ enum packet_flags {
 };
 
 /* The link types that WAY_LINK chooses from, by number modulo how many there are. */
-#define PACKET_LINKS 16
+#define PACKET_LINKS 20
 extern const uint32_t packet_links[PACKET_LINKS];
 
 #define PACKET_ENDS 2

@@ -67,7 +67,7 @@ static size_t mutate_walk(struct mutator *m, uint8_t *data, size_t len, size_t m
 /* ------------------------------------------------------------------------------------------------------ the choice */
 
 static bool is_sequence(const char *target) {
-  static const char *const names[] = {"flow", "mctp", "tcp", "framing", "records", "burden", "link", "ndjson"};
+  static const char *const names[] = {"flow", "mctp", "tcp", "framing", "media", "records", "burden", "link", "ndjson"};
   for (uint32_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
     if (strcmp(target, names[i]) == 0) {
       return true;

@@ -154,6 +154,7 @@ int main(int argc, char **argv) {
   seeds_of_text(&cases);
   seeds_of_capture_files();
   seeds_of_references();
+  seeds_of_media();
   path_of(path, "%s/captures", argv[1]);
   each_capture(path);
   cases_free(&cases);

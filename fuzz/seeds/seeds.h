@@ -33,5 +33,6 @@ void seeds_from_capture(const char *path, const char *name);
 void seeds_from_conversation(const char *path, const char *keys, const char *name);
 void seeds_of_capture_files(void);
 void seeds_of_references(void);
+void seeds_of_media(void);
 
 #endif

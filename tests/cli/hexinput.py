@@ -3,7 +3,7 @@
 import gzip
 import json
 
-from harness import ASK_VERSION, TALK, TELL_VERSION, mctp, need, need_equal
+from harness import ASK_VERSION, TALK, TELL_VERSION, mctp, need, need_equal, pcap
 
 
 def lines_of(data, width):
@@ -243,3 +243,43 @@ def test_opaque_data_guessed_in_a_lone_report(tool):
         need_equal(found.get("inferred", []), inferred, "inferred with %d bytes behind" % len(rest))
         need_equal(found["fields"]["opaque_data"]["nvidia_records"][0]["type"]["name"], "DRIVER_VERSION", "record")
         need(not any("opaque" in n["text"].lower() and n["severity"] != "info" for n in found["notes"]), "notes", found)
+
+
+def test_other_carriers_are_suggested(tool):
+    for name, text in (("mctp-message", "05 10 84 00 00"), ("smbus", "64 0f 0a 21 01 40 08 c8 05 10 84 00 00 14"),
+                       ("serial", "7e 01 09 01 40 08 c8 05 10 84 00 00 ba 07 7e"), ("usb", "1ab4000d 014008c80510840000"),
+                       ("kcs", "b0 01 09 01 40 08 c8 05 10 84 00 00 b0"), ("doe", "010001000300000010840000"),
+                       ("tcg", "8101 00000014 00000000 0000 00000000 10840000"),
+                       ("pcc", "03434350 01000000 0d000000 4d435450 014008c80510840000")):
+        need("add --link %s\n" % name in tool.run("--hex", text).err, "%s is not suggested" % name)
+        result = tool.run("--link", name, "--json", "--hex", text).need_status(0).need_quiet()
+        need_equal([o["name"] for o in result.json()], ["GET_VERSION"], name)
+    result = tool.run("--link", "i3c", "--json", "--hex", "01 40 08 c8 05 10 84 00 00 72").need_status(0).need_quiet()
+    need_equal([o["name"] for o in result.json()], ["GET_VERSION"], "i3c")
+    tool.run("--hex", "10 84 00 00").need_status(0).need_quiet()
+    tool.run("--link", "nothing", "--hex", "10 84 00 00").need_error(2, "NAME for --hex", "smbus")
+
+
+def test_logs_that_are_no_hex(tool):
+    log = "a-1 [000] 4711.1: i2c_write: i2c-3 #0 a=032 f=0000 l=13 [0f-0a-21-01-40-08-c8-05-10-84-00-00-14]\n"
+    need_equal([o["name"] for o in tool.run("--json", "--hex", stdin=log.encode()).need_status(0).json()], ["GET_VERSION"], "log")
+    own = "mctp-message: {whole} sent %n: %b"
+    text = b"noise\nsent 5: 05 10 84 00 00\nsent 9: 05 10 84\n"
+    result = tool.run("--json", "--hex", "--line-format", own, stdin=text).need_status(1)
+    need_equal([(o["name"], o["frame"], len(o["notes"])) for o in result.json()][0], ("GET_VERSION", 2, 0), "whole")
+    need("kept 3 of" in result.out, "a line that was cut is not told")
+    need("1 other lines were skipped; the first is line 1: noise" in result.err, "what was skipped is not told")
+    for bad in ("smbus", "nothing: %b", "smbus,what: %b", "smbus: {what} %b", "smbus: %q", "smbus: %b %b", "smbus,csv: data=x",
+                "smbus: {whole up} %b", "smbus:"):
+        tool.run("--line-format", bad, "-").need_error(2, "--line-format", "--list-line-formats")
+
+
+def test_the_first_frame_may_be_the_damaged_one(tool):
+    """A frame that lost a byte is as long as one without PEC; only the others tell."""
+    frame = bytes.fromhex("640f0a21014008c8051084000014")
+    records = [bytes(5) + data for data in (frame[:-1], frame)]
+    path = tool.file("first.pcap", pcap(records, link=209))
+    result = tool.run("--json", path).need_status(1)
+    need_equal([o["name"] for o in result.json()], ["damaged packet", "GET_VERSION"], "units")
+    path = tool.file("none.pcap", pcap([records[0]], link=209))
+    need_equal([o["name"] for o in tool.run("--json", path).need_status(0).json()], ["GET_VERSION"], "without PEC")

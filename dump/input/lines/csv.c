@@ -76,7 +76,7 @@ static struct cell cell(const struct row *row, enum format_column column) {
 static uint64_t hash(struct cell c) {
   uint64_t hash = 1469598103934665603u;
   for (size_t i = 0; i < c.len; i++) {
-    hash = (hash ^ (uint8_t)c.at[i]) * 1099511628211u;
+    hash = (hash << 7 | hash >> 57) ^ (uint8_t)c.at[i];
   }
   return hash;
 }

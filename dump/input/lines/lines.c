@@ -22,7 +22,6 @@ struct reader {
   struct lines *lines;
   struct csv csv[LINES_FORMATS];
   uint8_t *owners; /* of each line: 1 + its format; 0: none, OWNER_QUIET: nothing in it */
-  char *plain;     /* a line without the escapes of a terminal */
   uint32_t n_lines, line;
 };
 
@@ -85,12 +84,8 @@ static bool is_quiet(const char *line, size_t len) {
   return i == len || line[i] == '#';
 }
 
-static void read_line(struct reader *r, const char *line, size_t len) {
+static void read_plain(struct reader *r, const char *line, size_t len) {
   uint8_t owner = is_quiet(line, len) ? OWNER_QUIET : 0;
-  if (memchr(line, ESCAPE, len) != NULL) {
-    len = plain_line(line, len, r->plain);
-    line = r->plain;
-  }
   while (len > 0 && line[len - 1] == '\r') {
     len--;
   }
@@ -109,6 +104,19 @@ static void read_line(struct reader *r, const char *line, size_t len) {
     }
   }
   r->owners[r->line - 1] = owner;
+}
+
+static void read_line(struct reader *r, const char *line, size_t len) {
+  if (memchr(line, ESCAPE, len) == NULL) {
+    read_plain(r, line, len);
+    return;
+  }
+  char *plain = malloc(len);
+  if (plain != NULL) {
+    read_plain(r, plain, plain_line(line, len, plain));
+  }
+  r->lines->frames->out_of_memory = r->lines->frames->out_of_memory || plain == NULL;
+  free(plain);
 }
 
 static bool read_text(struct reader *r, struct sdec_span text) {
@@ -139,14 +147,13 @@ static int by_line(const void *a, const void *b) {
 }
 
 static bool run(struct lines *lines, struct sdec_span text, uint8_t *owners, bool decimal) {
-  struct reader r = {.lines = lines, .owners = owners, .plain = malloc(LINE_MOST)};
+  struct reader r = {.lines = lines, .owners = owners};
   lines->frames = calloc(1, sizeof(*lines->frames));
-  bool good = lines->frames != NULL && r.plain != NULL;
+  bool good = lines->frames != NULL;
   if (good) {
     lines->frames->decimal = decimal;
     good = read_text(&r, text);
   }
-  free(r.plain);
   if (good && lines->frames->n > 0) {
     qsort(lines->frames->list, lines->frames->n, sizeof(struct frame), by_line);
   }

@@ -194,7 +194,7 @@ static const char *take_stream(struct matcher *m, const char *p, const char *s) 
   const char stop = p < m->pattern_end && *p != '%' && *p != '*' ? *p : ' ';
   const char *first = s;
   while (s < m->end && !blank(*s) && *s != stop) {
-    hash = (hash ^ (uint8_t)*s++) * 1099511628211u;
+    hash = (hash << 7 | hash >> 57) ^ (uint8_t)*s++;
   }
   m->out->stream = hash;
   return s > first ? s : NULL;
