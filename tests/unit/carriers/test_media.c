@@ -257,11 +257,12 @@ static void serial_frames_follow_each_other(void **state) {
 
 static void serial_frames_cut_anywhere(void **state) {
   (void)state;
+  static const char frame[] = "7e0109014008c80510840000ba07";
   struct rig r = {0};
   for (uint32_t cut = 1; cut < 15; cut++) {
     char first[64] = "", second[64] = "";
-    memcpy(first, "7e0109014008c80510840000ba07", (size_t)cut * 2);
-    snprintf(second, sizeof(second), "%s7e", "7e0109014008c80510840000ba07" + (size_t)cut * 2);
+    memcpy(first, frame, (size_t)cut * 2);
+    snprintf(second, sizeof(second), "%s7e", &frame[(size_t)cut * 2]);
     r.packet_len = 0;
     feed(&r, SDEC_CARRIER_SERIAL, first);
     feed(&r, SDEC_CARRIER_SERIAL, second);
