@@ -44,4 +44,20 @@ uint8_t *grow_bytes(struct pool *pool, uint8_t *block, size_t used, size_t size)
 size_t room_of_bytes(const struct pool *pool, const uint8_t *block);
 #define sdec_pool_room room_of_bytes
 
+/* Room that others give way for is room as any: evict.h repeats what is above until it is there, or nothing is left. */
+#define SDEC_EVICT_H
+
+/*@ assigns \nothing; */
+struct evict who_gives_way(const struct pool *pool, struct evict else_by);
+#define sdec_pool_evict who_gives_way
+
+/*@ assigns \result \from size;
+    ensures \result == \null || block_of(\result, size); */
+uint8_t *evict_get(struct evict evict, struct pool *pool, size_t size);
+
+/*@ requires block_of(block, used);
+    assigns \result \from size;
+    ensures \result == \null || block_of(\result, size); */
+uint8_t *evict_grow(struct evict evict, struct pool *pool, uint8_t *block, size_t used, size_t size);
+
 #endif

@@ -33,6 +33,19 @@ void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
   return any_flag() ? TOKEN_BLOCK : NULL;
 }
 
+/* Others give way until there is room, or not: sdec_pool_get and sdec_pool_grow above may fail as they like. */
+struct evict sdec_pool_evict(const struct pool *pool, struct evict else_by) {
+  return (struct evict){NULL, NULL};
+}
+
+size_t sdec_pool_used(const struct pool *pool) {
+  return any_32();
+}
+
+size_t sdec_pool_size(const struct pool *pool) {
+  return any_32();
+}
+
 size_t sdec_pool_room(const struct pool *pool, const void *block) {
   /*@ assert block: block == (void *)(proof_block + 1); */
   return any_64();

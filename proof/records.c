@@ -53,6 +53,18 @@ struct session *sdec_sessions_keep(struct sessions *sessions, struct session *se
   return session;
 }
 
+void sdec_sessions_prove(struct sessions *sessions, const struct session *session) {
+  /*@ assert session: sessions == &the_flow->sessions && session == &one_session; */
+}
+
+void sdec_peers_rank(struct peers *peers, struct conn *conn, enum map_rank rank) {
+  /*@ assert conn: peers == &the_flow->peers && (conn == &one_conn || conn == &the_flow->peers.spare); */
+}
+
+void sdec_tcp_rank(struct tcp *t, enum map_rank rank) {
+  /*@ assert tcp: t == &the_flow->tcp; */
+}
+
 void sdec_sessions_shut(struct sessions *sessions, struct session *session, const struct carried *carried) {
   /*@ assert session: sessions == &the_flow->sessions && session == &one_session; */
   if (any_flag()) {
@@ -119,9 +131,11 @@ static void any_flow(struct sdec_flow *flow) {
   flow->conn = NULL;
   flow->sessions.current = NULL;
   flow->n_work = 0;
+  flow->stream = any_flag();
   flow->carried.what = CARRIED_SECURED;
   flow->carried.transport = any_8();
   flow->carried.dir = Frama_C_unsigned_char_interval(0, 2);
+  flow->carried.sender = Frama_C_unsigned_char_interval(0, 2);
   flow->carried.seq_len = any_8();
   flow->carried.application = any_8();
   flow->carried.n_notes = Frama_C_unsigned_char_interval(0, CARRIED_NOTES);

@@ -322,14 +322,15 @@ int main(int argc, char **argv) {
                                .framing = FRAMINGS,
                                .output = "spdm-peer.out"};
   struct sdec_secret secret = {.kind = SDEC_SECRET_PSK, .any = true};
-  struct sdec_openssl *openssl = sdec_openssl_new();
+  struct sdec_openssl *openssl = NULL;
   struct sdec_config config = {.size = sizeof(config), .secrets = &secret};
   struct drive *d = &a.drive;
   enum status status = parse(&a, argc, argv);
   if (status != STATUS_FINE) {
     return (int)status;
   }
-  if (openssl != NULL && d->session.psk_len > 0) { /* so that what is in sessions is judged as well */
+  if (d->session.psk_len > 0 &&
+      (openssl = sdec_openssl_new()) != NULL) { /* so that what is in sessions is judged as well */
     memcpy(secret.secret, d->session.psk, d->session.psk_len);
     secret.secret_len = (uint16_t)d->session.psk_len;
     config.crypto = sdec_openssl_calls(openssl);

@@ -9,7 +9,8 @@ import subprocess
 import threading
 import time
 
-from harness import (LINK_ETHERNET, LINK_USER0, TALK, UNKNOWN_LINK, mctp, need, need_equal, pcap, pcapng)
+from harness import (LINK_ETHERNET, LINK_USER0, TALK, UNKNOWN_LINK, live_environment, mctp, need, need_equal, pcap,
+                     pcapng)
 
 PACKETS = [mctp(m) for m in TALK]
 
@@ -164,7 +165,7 @@ def talk_over_loopback(port):
 def test_live_until_interrupted(tool):
     """Where capturing is permitted, a message is shown at once and Ctrl-C ends with counts; else an error says so."""
     child = subprocess.Popen([tool.path, "-q", "--port", "45194", "-i", "lo"], stdout=subprocess.PIPE,
-                             stderr=subprocess.PIPE)
+                             stderr=subprocess.PIPE, env=live_environment())
     guard = threading.Timer(30, child.kill)
     guard.start()
     try:

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 
-from harness import need, need_equal
+from harness import live_environment, need, need_equal
 
 PORT = 45195
 LIMIT = 60  # seconds for one capture
@@ -27,7 +27,8 @@ class Live:
 
     def __init__(self, tool, *options, stdout=subprocess.PIPE, env=None):
         command = [tool.path, "--port", str(PORT), "-i", "lo", *options]
-        self.child = subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE, env=env)
+        self.child = subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE,
+                                      env=live_environment(env))
         self.guard = threading.Timer(LIMIT, self.child.kill)
         self.guard.start()
         self.first = self.child.stderr.readline()

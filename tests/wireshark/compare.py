@@ -174,6 +174,9 @@ def notes_of(proto):
 
 
 SAME = ("protocol", "name", "transport", "conn", "session", "handshake", "dir", "src", "dst", "sealed", "code", "len")
+# Wireshark hands over whole frames: who opened the connection, which tells the direction of a record of an unknown
+# session, is known to the tool alone.
+STREAMS = ("tcp", "emu")
 KNOWN = {*SAME, "version", "response_to", "time", "via", "inferred", "hmac"}
 
 
@@ -265,6 +268,8 @@ def compare_header(check, proto, line):
 
 def compare_unit(check, proto, line):
     around, wanted = generated(proto), expected_around(line)
+    if "sealed" in line and line["transport"] in STREAMS and "dir" not in around:
+        wanted.pop("dir", None)
     for name in sorted(set(wanted) | (set(around) & KNOWN)):
         values = around.get(name)
         if values and isinstance(wanted.get(name, [0])[0], int):
