@@ -197,7 +197,7 @@ static void make_tags(struct tags *tags, const struct sdec_unit *unit, const cha
   add_tag(tags, TAG_END, "", 0);
 }
 
-static void add_be(struct tags *tags, uint32_t value, uint32_t width) {
+static void add_be(struct tags *tags, uint64_t value, uint32_t width) {
   for (uint32_t i = width; i > 0; i--) {
     tags->bytes[tags->len++] = (uint8_t)(value >> 8 * (i - 1));
   }
