@@ -41,7 +41,10 @@ static int by_value(const void *a, const void *b) {
 static void measure(const struct rows *rows, const uint32_t *index, struct fold *fold) {
   const uint64_t n = (uint64_t)fold->period * fold->times;
   uint64_t *times = malloc(TIMES_KEPT * sizeof(*times));
-  for (uint64_t i = 0; times != NULL && i < n; i++) {
+  if (times == NULL) {
+    return;
+  }
+  for (uint64_t i = 0; i < n; i++) {
     const struct row *row = &rows->list[index[fold->first + i]];
     if (!row->timed) {
       continue;
@@ -53,7 +56,7 @@ static void measure(const struct rows *rows, const uint32_t *index, struct fold 
     fold->max_ns = row->response_ns > fold->max_ns ? row->response_ns : fold->max_ns;
     fold->n_timed++;
   }
-  if (times != NULL && fold->n_timed > 0) {
+  if (fold->n_timed > 0) {
     const size_t kept = fold->n_timed < TIMES_KEPT ? (size_t)fold->n_timed : TIMES_KEPT;
     qsort(times, kept, sizeof(*times), by_value);
     fold->median_ns = times[kept / 2];

@@ -145,6 +145,9 @@ void mermaid_print(const struct rows *rows, struct out *out) {
   uint32_t n = 0;
   uint32_t *index = choose(rows, &n);
   out_string(out, "sequenceDiagram\n");
+  if (index == NULL) {
+    return;
+  }
   for (uint32_t i = 0; i < n && drawing.n_conns < CONNS_MOST; i++) {
     if (!is_drawn(&drawing, rows->list[index[i]].conn)) {
       put_participants(&drawing, &rows->list[index[i]]);

@@ -49,6 +49,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     return 0;
   }
   char *text = malloc(size + 4);
+  if (text == NULL) {
+    return 0;
+  }
   memcpy(text, "!(", 2);
   memcpy(text + 2, data, size);
   memcpy(text + 2 + size, ")", 2);

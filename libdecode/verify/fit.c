@@ -26,14 +26,13 @@ static uint8_t hash_at(uint32_t asym, uint32_t k) {
   if (k == 0) {
     return first;
   }
-  uint32_t i = 0;
-  for (uint32_t seen = 0; i < HASHES; i++) {
+  for (uint32_t i = 0, seen = 0; i < HASHES; i++) {
     seen += hashes[i] != first;
     if (seen == k) {
-      break;
+      return hashes[i];
     }
   }
-  return hashes[i];
+  return first;
 }
 
 /* name_of gives the name that the tables have for the one bit of a selection. */

@@ -195,7 +195,7 @@ static struct asked *answered_inner(struct sdec_judge *j) {
 static struct asked *waiting_for(struct sdec_judge *j) {
   struct asked *request = latest(j, (uint8_t)(j->unit->code | REQUEST_BIT), false);
   const struct asked *last = latest(j, 0, false);
-  j->overtaken = request != NULL && !request->answered && last != request && !last->answered;
+  j->overtaken = request != NULL && !request->answered && last != NULL && last != request && !last->answered;
   return request != NULL && !request->answered ? request : NULL;
 }
 

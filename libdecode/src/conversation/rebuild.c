@@ -157,7 +157,7 @@ bool sdec_rebuild(struct sdec_span response, struct sdec_span nonce, uint32_t i,
   }
   listen(&r, message, response);
   const uint32_t choice = i / r.n_flags;
-  if (choice > (r.said.n_indexes == 1)) {
+  if (choice > (r.said.n_indexes == 1 ? 1u : 0u)) {
     return false;
   }
   blank(&r, request);
