@@ -75,6 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   s.flow = sdec_flow_new(memory, SDEC_FLOW_MIN, &config);
   fuzz_check(s.flow != NULL, "no flow in the least memory");
   packets_run(&packets);
+  stub_message(&s.stub, (struct sdec_span){NULL, 0}); /* the last one is gone */
   sdec_flow_finish(s.flow);
   take_all(&s);
   tell(&s);
