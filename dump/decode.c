@@ -138,9 +138,7 @@ bool decode_begin(struct decode *decode, const char *source) {
 void decode_heading(const struct decode *decode, const char *name) {
   if (decode->options->n_inputs > 1 && !decode->options->json && !decode->options->hex) {
     out_string(decode->out, out_total(decode->out) != 0 ? "\n==> " : "==> ");
-    for (const char *c = name; *c != '\0'; c++) {
-      out_char(decode->out, (unsigned char)*c < ' ' || *c == 0x7f ? '?' : *c);
-    }
+    out_name(decode->out, name);
     out_string(decode->out, " <==\n");
   }
 }

@@ -109,7 +109,7 @@ static const char *const usage_text[] = {
     "                                measurement transcript\n"
     "  -w FILE                       write decrypted messages to a pcapng file\n"
     "                                instead of printing them\n"
-    "      --write-as mctp           as MCTP packets, which stock Wireshark decodes\n"
+    "      --write-as mctp           as MCTP packets (link type SLL) for other tools\n"
     "      --print                   print them as well\n"
     "      --export-keys FILE        write the keys of the decrypted sessions\n"
     "      --export-certs DIR        write certificate chains as PEM files\n",

@@ -114,9 +114,7 @@ static void put_device(struct out *out, const struct reference_device *device) {
 /* A name may hold anything, and a comment must stay one. */
 static void put_comment(struct out *out, const char *before, const char *text) {
   out_format(out, "# %s", before);
-  for (; *text != '\0'; text++) {
-    out_char(out, (unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text);
-  }
+  out_name(out, text);
   out_char(out, '\n');
 }
 

@@ -92,9 +92,7 @@ static void put_input(const struct summary *summary, struct sink *sink) {
   char buffer[TEXT_LEN];
   const struct trace *trace = summary->trace;
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer) - 1};
-  for (const char *c = summary->name; *c != '\0'; c++) {
-    out_char(sink->out, (unsigned char)*c < ' ' || *c == 0x7f ? '?' : *c);
-  }
+  out_name(sink->out, summary->name);
   out_char(sink->out, '\n');
   put_count(&text, summary->flow->packets, "packet", "packets");
   put_count(&text, summary->flow->bytes, "byte", "bytes");

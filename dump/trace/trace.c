@@ -65,18 +65,6 @@ mark_of(struct sdec_span bytes) {
   return hash;
 }
 
-static bool find_certificates(struct trace *trace, const struct sdec_unit *unit, struct sdec_span *out) {
-  struct sdec_item item;
-  sdec_unit_begin(unit, &trace->walk);
-  while (sdec_next(&trace->walk, &item)) {
-    if (item.kind == SDEC_LEAF && item.field->as == SDEC_AS_CERTIFICATES && item.len > 0) {
-      *out = (struct sdec_span){unit->span.data + item.offset, item.len};
-      return true;
-    }
-  }
-  return false;
-}
-
 static struct trace_cert read_cert(struct trace *trace, const struct sdec_certificate *one) {
   return (struct trace_cert){
       .subject = keep_text(&trace->keep, one->subject, strlen(one->subject)),
@@ -104,7 +92,7 @@ static void read_chain(struct trace *trace, struct trace_chain *chain, struct sd
 
 static void note_chain(struct trace *trace, const struct sdec_unit *unit) {
   struct sdec_span bytes;
-  if (unit->kind != SDEC_UNIT_OBJECT || !find_certificates(trace, unit, &bytes)) {
+  if (unit->kind != SDEC_UNIT_OBJECT || !certificates_of_unit(unit, &trace->walk, &bytes)) {
     return;
   }
   const uint64_t mark = mark_of(bytes);

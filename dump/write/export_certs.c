@@ -28,19 +28,6 @@ bool export_certs_open(struct export_certs *export, const char *folder) {
   return false;
 }
 
-/* find_chain walks a unit as far as its first row of certificates. */
-static bool find_chain(struct export_certs *export, const struct sdec_unit *unit, struct sdec_span *out) {
-  struct sdec_item item;
-  sdec_unit_begin(unit, &export->walk);
-  while (sdec_next(&export->walk, &item)) {
-    if (item.kind == SDEC_LEAF && item.field->as == SDEC_AS_CERTIFICATES && item.len > 0) {
-      *out = (struct sdec_span){unit->span.data + item.offset, item.len};
-      return true;
-    }
-  }
-  return false;
-}
-
 /* An object was put together from what its owner answered. A message that holds a chain itself gives it to the other
  * side. */
 static void put_owner(const struct sdec_unit *unit, struct sdec_text *out) {
@@ -120,7 +107,7 @@ void export_certs_unit(struct export_certs *export, const struct sdec_unit *unit
   char name[NAME_MOST];
   struct sdec_text text = {.data = name, .cap = sizeof(name)};
   struct sdec_span chain;
-  if (!find_chain(export, unit, &chain)) {
+  if (!certificates_of_unit(unit, &export->walk, &chain)) {
     return;
   }
   const struct sdec_crypto *calls = certificates_calls(&export->certificates);

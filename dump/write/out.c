@@ -157,6 +157,12 @@ void out_hex(struct out *out, const uint8_t *bytes, size_t n) {
   }
 }
 
+void out_name(struct out *out, const char *name) {
+  for (const char *c = name; *c != '\0'; c++) {
+    out_char(out, (unsigned char)*c < ' ' || *c == 0x7f ? '?' : *c);
+  }
+}
+
 void out_format(struct out *out, const char *format, ...) {
   va_list args;
   va_start(args, format);

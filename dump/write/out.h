@@ -39,6 +39,8 @@ void out_make_room(struct out *out, size_t n);
 
 void out_long_bytes(struct out *out, const char *bytes, size_t n);
 void out_hex(struct out *out, const uint8_t *bytes, size_t n); /* two lower-case digits a byte */
+/* out_name writes the name of a file, which may hold anything, without its control characters. */
+void out_name(struct out *out, const char *name);
 void out_format(struct out *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* out_total counts every byte so far: the place of the next one in the whole output. */

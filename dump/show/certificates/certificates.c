@@ -165,3 +165,15 @@ enum root_is certificates_root(struct certificates *certificates, struct sdec_sp
   }
   return certificates->one->self_issued ? ROOT_WRONG : ROOT_OUTSIDE;
 }
+
+bool certificates_of_unit(const struct sdec_unit *unit, struct sdec_iter *walk, struct sdec_span *out) {
+  struct sdec_item item;
+  sdec_unit_begin(unit, walk);
+  while (sdec_next(walk, &item)) {
+    if (item.kind == SDEC_LEAF && item.field->as == SDEC_AS_CERTIFICATES && item.len > 0) {
+      *out = (struct sdec_span){unit->span.data + item.offset, item.len};
+      return true;
+    }
+  }
+  return false;
+}

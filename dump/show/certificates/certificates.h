@@ -6,6 +6,7 @@
 #ifndef DUMP_CERTIFICATES_H
 #define DUMP_CERTIFICATES_H
 
+#include <sdec_flow.h>
 #include <sdec_openssl.h>
 
 /* The most certificates of one chain that are looked at. */
@@ -39,6 +40,9 @@ static inline bool is_about_certificates(uint32_t as) {
   return as == SDEC_AS_ROOT_HASH || as == SDEC_AS_CERTIFICATES || as == SDEC_AS_DER;
 }
 void certificates_found(struct certificates *certificates, uint32_t as, struct sdec_span bytes, uint32_t offset);
+
+/* certificates_of_unit walks a unit as far as its first row of certificates; false: it has none. */
+SDEC_MUST_USE bool certificates_of_unit(const struct sdec_unit *unit, struct sdec_iter *walk, struct sdec_span *out);
 
 void certificates_close(struct certificates *certificates);
 
