@@ -206,7 +206,7 @@ static void ids_are_unique(void **state) {
   assert_int_equal(n_wrong, 0);
 }
 
-/* The room of the tables in judge.h is enough. */
+/* The room of the tables in state.h is enough. */
 static void nothing_was_left_out(void **state) {
   (void)state;
   assert_true(judge->n_forms < FORMS_MOST);

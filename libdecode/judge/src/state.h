@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The records that the judge keeps in the caller's memory: names as numbers, the rules by message, what one message
+ * says, what a connection remembers, findings.
+ */
+#ifndef JUDGE_STATE_H
+#define JUDGE_STATE_H
+
+#include "rule.h"
+#include "rules/sections.h"
+
+#define REQUEST_BIT 0x80u
+#define NO_SLOT 0xFFFFu
+
+/* ------------------------------------------------------------------------------------------- names (names.c)
+ * Field names that rules or ties refer to have a number from 1 on; all other fields have 0. A table finds numbers by
+ * the address of a name, and learns addresses as they come. */
+#define SYMBOLS_MOST 1000u
+#define SYMBOL_BUCKETS 2048u
+#define ADDRESSES 8192u
+#define TOLD_MOST 192u
+#define ENTRIES_MOST 1024u
+#define MESSAGE_BUCKETS 512u
+#define GENERAL_MOST 128u
+#define OPENED_MOST 16u
+#define LISTS_MOST 4u
+#define LIST_MOST 24u
+#define KEPT_MOST 32u
+#define THINGS_KEPT 16u
+#define THING_SAID 2u
+
+struct address {
+  const void *a, *b;
+  uint16_t number;
+};
+
+/* A rule's form and a message that it is about. */
+struct entry {
+  const struct sdec_message *message;
+  uint16_t form, next; /* next entry of the bucket, from 1; 0: none */
+};
+
+/* A field of a message that connections remember. */
+struct told_slot {
+  const struct sdec_message *message;
+  uint16_t symbol;
+};
+
+struct names {
+  const char *symbol[SYMBOLS_MOST + 1];
+  uint16_t n_symbols, by_text[SYMBOL_BUCKETS];
+  struct address addresses[ADDRESSES];
+  uint32_t n_addresses;
+  struct entry entries[ENTRIES_MOST + 1];
+  uint16_t n_entries, by_message[MESSAGE_BUCKETS];
+  uint16_t general[GENERAL_MOST]; /* forms that are about no message by name */
+  uint16_t n_general;
+  struct told_slot told[TOLD_MOST];
+  uint16_t n_told;
+  uint16_t n_messages;                /* that have a number */
+  struct told_slot lists[LISTS_MOST]; /* fields of which connections remember all that a message has */
+  uint16_t n_lists;
+  struct told_slot things[THING_SAID]; /* fields that are kept of each thing */
+  uint16_t n_things;
+  uint16_t opened[OPENED_MOST]; /* symbols of fields that sessions keep of what set them up */
+  uint16_t n_opened;
+};
+
+/* ------------------------------------------------------------------------------------- rules in a row (forms.c) */
+#define FORMS_MOST 1000u
+#define RULES_MOST 600u
+#define MOVES_MOST 400u
+#define MESSAGES_MOST 255u
+
+/* A set of messages, by their numbers. */
+struct set {
+  uint64_t bits[4];
+};
+
+struct form {
+  const struct judge_rule *row;
+  struct set answers, except;
+  uint16_t moot; /* number of that rule; NO_SLOT: none */
+  uint16_t rule; /* number of its id, from 0 */
+  bool off;      /* it is not to be judged */
+};
+
+/* How often a form came out, for the tests: every form is to be seen true, false and unknown. */
+struct tally {
+  uint32_t held, broken, unknown;
+};
+
+/* ------------------------------------------------------------------------------- what a message says (sheet.c) */
+#define SAID_MOST 1024u
+#define ELEMENTS_MOST 512u
+
+struct said {
+  uint16_t symbol;
+  uint16_t index; /* as an element of an array; NO_SLOT: of none */
+  uint8_t bits;   /* of a number; 0: bytes, of which `number` is the first eight */
+  bool hex;
+  uint32_t offset, len;
+  uint64_t number;
+  uint64_t digest; /* of bytes */
+};
+
+struct element {
+  uint16_t symbol;     /* of its array */
+  uint16_t first, end; /* of `said` */
+  uint16_t index;
+  uint32_t offset, len;
+};
+
+/* Digests of the chains in the slots of one side. */
+#define SLOTS 8u
+struct slots {
+  uint8_t known; /* bit n: of slot n */
+  uint8_t use_known;
+  uint64_t digest[SLOTS];
+  uint16_t use[SLOTS]; /* what the key of the slot may be used for */
+};
+
+struct sheet {
+  struct said said[SAID_MOST];
+  struct element elements[ELEMENTS_MOST];
+  uint16_t n_said, n_elements;
+  uint16_t n_head;             /* how many of `said`, the first, are of the transport's header */
+  bool has_req_id, has_rsp_id; /* halves of the id of a session that is set up */
+  uint16_t req_id, rsp_id;
+  struct slots digests; /* of slots */
+  bool full;            /* there was more than has room */
+  bool unread;          /* damage, or a variable that is not known: what is not there may yet be */
+};
+
+/* ------------------------------------------------------------------------ what a connection remembers (talks.c) */
+#define ASKED_KEPT 6u
+#define ASKED_SAID 56u
+#define ASKED_BROKE_MOST 4u
+#define SESSIONS_KEPT 8u
+
+/* A request that waits for its answer, or was answered already. */
+struct asked {
+  bool used, answered;
+  bool given_up; /* another request came since */
+  bool
+      several; /* it followed another of its kind that was not answered: which of them an answer is to cannot be told */
+  bool inner;  /* carried in another message */
+  bool resumed; /* asked for once more by another request, or such a request: a refusal may be of either */
+  bool unread, has_session;
+  bool has_id; /* it sets up a session with this half of its id */
+  uint16_t id;
+  bool broken; /* a rule with .refused, or a layout that cannot be read */
+  uint16_t broken_rule;
+  uint16_t broke[ASKED_BROKE_MOST]; /* numbers of rules, and how many */
+  uint8_t n_broke;
+  uint8_t dir, code, version;
+  uint8_t n_said, n_head;
+  uint32_t session;
+  uint32_t len;
+  uint64_t order, frame, time_ns;
+  uint64_t digest;      /* of its bytes: the same again is a retry */
+  const char *protocol; /* of a vendor, else NULL */
+  uint8_t message_no;
+  const struct sdec_message *message; /* NULL: no table */
+  struct said said[ASKED_SAID];
+};
+
+struct session {
+  bool used;
+  uint32_t id;
+  uint64_t order;
+  bool has_time;
+  uint64_t time_ns;   /* of what travelled in it latest */
+  bool proved;        /* a record of it was authentic */
+  uint32_t n_records; /* that could be read, since it was set up */
+  bool has_keys_time;
+  uint64_t keys_ns;      /* when its keys were made */
+  uint16_t opened_known; /* bit n: opened[n] */
+  uint64_t opened[OPENED_MOST];
+  uint8_t state[JUDGE_MACHINES];
+};
+
+/* Something that several messages are about: an interface, a set of keys. */
+struct thing {
+  bool used;
+  uint8_t machine, state;
+  uint8_t known; /* bit n: said[n] */
+  uint64_t key, order;
+  struct said said[THING_SAID];
+};
+
+/* All numbers that a message had in one field. */
+struct told_list {
+  bool known;
+  uint8_t n;
+  uint64_t numbers[LIST_MOST];
+};
+
+/* What a value was, of a rule and of what tells it apart from others. */
+struct kept {
+  uint64_t key, value;
+};
+
+struct talk {
+  uint32_t conn;         /* 0: not in use */
+  uint32_t next;         /* of its bucket, from 1 */
+  uint32_t newer, older; /* by latest use */
+  struct sdec_addr ends[2];
+  bool from_start;      /* everything since the versions were asked for has been seen */
+  bool forgot_sessions; /* there were more than have room */
+  bool has_handshake;   /* a session is being set up, or was */
+  uint32_t handshake;   /* the latest of these */
+  bool lost;            /* something was lost since */
+  bool doubt;           /* something may have been lost since the latest exchange that is complete */
+  bool has_unread;      /* since the latest request, something sealed may have been one */
+  bool has_round_trip;
+  uint64_t round_trip_ns; /* the shortest exchange of versions */
+  bool negotiated;        /* algorithms were, from the start */
+  uint8_t version;        /* of the first exchange after the versions; 0: none yet */
+  bool has_offered;
+  uint16_t offered;      /* bit n: 1.n */
+  struct slots slots[2]; /* of the Requester, of the Responder */
+  uint8_t state[JUDGE_MACHINES];
+  uint64_t told_known[(TOLD_MOST + 63) / 64];
+  uint64_t told[TOLD_MOST];
+  uint32_t told_in[TOLD_MOST]; /* the session, 0: outside of any */
+  uint64_t told_ns[TOLD_MOST]; /* when */
+  struct told_list lists[LISTS_MOST];
+  struct kept kept[KEPT_MOST];
+  uint32_t n_kept;
+  uint8_t used_before; /* highest version of earlier negotiations */
+  struct asked vendor; /* the latest request of a vendor's protocol */
+  struct thing things[THINGS_KEPT];
+  struct asked asked[ASKED_KEPT];
+  struct session sessions[SESSIONS_KEPT];
+};
+
+/* -------------------------------------------------------------------------------------------- findings (found.c) */
+#define FINDINGS_AT_ONCE 128u
+#define BROKEN_AT_ONCE 32u
+
+/* What was found of one rule in one connection. */
+struct found {
+  struct sdec_finding finding; /* the first */
+  uint64_t key;
+  uint32_t next;
+};
+
+#define SEEN_MOST (1u << 20)
+#define SEEN_BLOCK 64u
+
+/* Bytes that have been seen. */
+struct seen {
+  uint64_t digest, message; /* of the bytes, and of the message that they stood in */
+  uint64_t time_ns;
+  uint32_t conn, len; /* len 0: not in use */
+};
+
+/* What a move is about. */
+struct move_about {
+  struct set on, except;
+  bool off;
+};
+
+/* The moves that may be about a message. */
+struct move_list {
+  bool ready;
+  uint64_t bits[(MOVES_MOST + 63) / 64];
+};
+
+#endif
