@@ -13,7 +13,7 @@
 /* What a file had, and how much of it was as it says. */
 struct lintcase_result {
   uint32_t n_bad, n_good, n_unknown;
-  uint32_t n_wrong; /* each was told on stderr */
+  uint32_t n_wrong; /* each printed on stderr */
 };
 
 /* What every exchange starts from; made once, used for all files. */
@@ -29,8 +29,9 @@ struct sdec_judge *lintcase_judge(struct lintcase_rig *rig);
 /* lintcase_run runs the exchanges of a file, which are about rule `id`. lintcase_tally gives how often the i-th row of
  * the rules, forms included, held, was broken and was unknown so far; NULL past the last. */
 struct lintcase_result lintcase_run(struct lintcase_rig *rig, const char *path, const char *id);
-/* lintcase_run_blind gives each message of the file to a judge of its own that knows nothing else: the message alone, cut short, and after a request that
- * was cut short. Only rows that cannot be unknown may then be decided; the tallies go to those of lintcase_run. */
+/* lintcase_run_blind gives each message of the file to a judge that has seen nothing else: the message alone, cut short,
+ * and after a request that was cut short. Only rows that cannot be unknown may then be decided; the tallies go to those
+ * of lintcase_run. */
 void lintcase_run_blind(struct lintcase_rig *rig, const char *path);
 const char *lintcase_tally(const struct lintcase_rig *rig, uint32_t i, uint32_t *out_held, uint32_t *out_broken,
                            uint32_t *out_unknown);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Messages of DSP0274 written by hand, and the toy signatures in them.
+ * Messages of DSP0274 written by hand, with toy signatures.
  */
 #include "talker.h"
 
@@ -12,89 +12,12 @@
 
 #include <cmocka.h>
 
+#include "toy.h"
+
 #define MEMORY ((size_t)32 << 20)
-#define SHA_256 1u
-#define HASH_LEN 32u
-#define SIGNATURE_LEN 64u
 #define ED448 0x800u
 #define ED448_LEN 114u
 #define LINK 147u
-
-/* ------------------------------------------------------------------------------------------------ bytes */
-
-void blob_fill(struct blob *out, uint8_t value, uint32_t len) {
-  assert_true(len <= BLOB_MAX - out->len);
-  memset(out->data + out->len, value, len);
-  out->len += len;
-}
-
-static void put(struct blob *out, const void *bytes, uint32_t len) {
-  assert_true(len <= BLOB_MAX - out->len);
-  for (uint32_t i = 0; i < len; i++) {
-    out->data[out->len++] = ((const uint8_t *)bytes)[i];
-  }
-}
-
-void blob_add(struct blob *out, const struct blob *more) {
-  put(out, more->data, more->len);
-}
-
-void blob_hex(struct blob *out, const char *hex) {
-  unsigned value;
-  for (; *hex != '\0'; hex += *hex == ' ' ? 1 : 2) {
-    if (*hex != ' ') {
-      assert_int_equal(sscanf(hex, "%2x", &value), 1);
-      blob_fill(out, (uint8_t)value, 1);
-    }
-  }
-}
-
-static void hash(const struct sdec_openssl *openssl, const struct blob *in, uint8_t *out) {
-  const struct sdec_span part = {in->data, in->len};
-  const struct sdec_crypto *calls = sdec_openssl_calls(openssl);
-  assert_true(calls->hash(calls->context, SHA_256, &part, 1, out));
-}
-
-/* ------------------------------------------------------------------------------------------- toy signatures */
-
-static void toy(const struct sdec_openssl *openssl, struct sdec_span key, struct sdec_span context,
-                const struct sdec_span *parts, uint32_t n, uint8_t out[SIGNATURE_LEN]) {
-  struct blob all = {.len = 0};
-  put(&all, key.data, key.len);
-  put(&all, context.data, context.len);
-  for (uint32_t i = 0; i < n; i++) {
-    put(&all, parts[i].data, parts[i].len);
-  }
-  hash(openssl, &all, out);
-  memcpy(out + HASH_LEN, out, HASH_LEN);
-  out[HASH_LEN] ^= 1; /* so that it is not the same both ways */
-}
-
-static enum sdec_signed toy_verify(void *context, const struct sdec_signature *s, struct sdec_reason *out) {
-  uint8_t expected[SIGNATURE_LEN], got[SIGNATURE_LEN];
-  const bool named = s->algorithm == SDEC_ASYM_ED448 || s->algorithm == SDEC_ASYM_SM2_P256;
-  *out = (struct sdec_reason){0};
-  toy(context, s->key, named ? s->context : (struct sdec_span){NULL, 0}, s->parts, s->n_parts, expected);
-  for (uint32_t i = 0; i < SIGNATURE_LEN; i++) {
-    got[i] = s->signature.data[s->little_endian ? SIGNATURE_LEN - 1 - i : i];
-  }
-  return memcmp(got, expected, SIGNATURE_LEN) == 0 ? SDEC_SIGNED_GOOD : SDEC_SIGNED_BAD;
-}
-
-/* The whole leaf stands for its key. */
-static bool toy_public_key(void *context, struct sdec_span der, struct sdec_public_key *out) {
-  (void)context;
-  *out = (struct sdec_public_key){.spki = der, .name = "toy"};
-  return true;
-}
-
-static void toy_chain(void *context, const struct sdec_chain *chain, struct sdec_chain_report *out) {
-  (void)context;
-  (void)chain;
-  memset(out, 0, sizeof(*out));
-  out->result = out->root_hash = SDEC_CHAIN_GOOD;
-  out->root_hash_why = out->leaf_name = out->root_name = out->device_info = "";
-}
 
 /* ---------------------------------------------------------------------------------------------- up and down */
 
@@ -102,10 +25,7 @@ int talker_up(void **state) {
   struct talker *t = calloc(1, sizeof(*t));
   *state = t;
   t->openssl = sdec_openssl_new();
-  t->crypto = *sdec_openssl_calls(t->openssl);
-  t->crypto.verify = toy_verify;
-  t->crypto.chain = toy_chain;
-  t->crypto.public_key = toy_public_key;
+  t->crypto = toy_calls(t->openssl);
   t->slot_tails = "0102 0101 0f00 0f00";
   t->config = (struct sdec_verify_config){.size = sizeof(t->config), .crypto = &t->crypto, .explain = true};
   return 0;
@@ -130,7 +50,7 @@ static void collect(struct talker *t) {
 static void put_object(const struct blob *message, struct blob *out) {
   const uint8_t n_words = (uint8_t)(2 + (message->len + 3) / 4);
   const uint8_t head[] = {1, 0, 1, 0, n_words, 0, 0, 0};
-  put(out, head, sizeof(head));
+  blob_put(out, head, sizeof(head));
   blob_add(out, message);
   blob_fill(out, 0, (4 - message->len % 4) % 4);
 }
@@ -197,12 +117,12 @@ static void put_selection(const struct talker *t, struct blob *out, bool answer,
   const uint8_t tables[] = {2, 0x20, 8, 0, 3, 0x20, 2, 0, 4, 0x20, asym[0], asym[1], 5, 0x20, 1, 0};
   const uint8_t len = (uint8_t)((answer ? 36 : 32) + sizeof(tables));
   const uint8_t head[] = {t->version, answer ? 0x63 : 0xE3, 4, 0, len, 0, 1, other};
-  put(out, head, sizeof(head));
+  blob_put(out, head, sizeof(head));
   blob_hex(out, answer ? "02000000" : "");
-  put(out, asym, 4);
+  blob_put(out, asym, 4);
   blob_hex(out, "01000000");
   blob_fill(out, 0, 16);
-  put(out, tables, sizeof(tables));
+  blob_put(out, tables, sizeof(tables));
 }
 
 void talker_begin(struct talker *t, uint8_t version, uint32_t base_asym, bool several_keys) {
@@ -255,23 +175,23 @@ void chain_bytes(const struct talker *t, uint32_t side, uint32_t slot, struct bl
   struct blob leaf = {.len = 0};
   (void)t;
   leaf_of(side, slot, &leaf);
-  blob_fill(out, (uint8_t)(4 + HASH_LEN + leaf.len), 1);
+  blob_fill(out, (uint8_t)(4 + TOY_HASH_LEN + leaf.len), 1);
   blob_fill(out, 0, 3);
-  blob_fill(out, 0x77, HASH_LEN);
+  blob_fill(out, 0x77, TOY_HASH_LEN);
   blob_add(out, &leaf);
 }
 
 void put_chain_digest(const struct talker *t, uint32_t side, uint32_t slot, struct blob *out) {
   struct blob chain = {.len = 0};
-  uint8_t digest[HASH_LEN];
+  uint8_t digest[TOY_HASH_LEN];
   chain_bytes(t, side, slot, &chain);
-  hash(t->openssl, &chain, digest);
-  put(out, digest, HASH_LEN);
+  toy_hash(t->openssl, &chain, digest);
+  blob_put(out, digest, TOY_HASH_LEN);
 }
 
 static void make_digests(const struct talker *t, uint32_t side, struct blob *out) {
   const uint8_t head[] = {t->version, 0x01, t->version >= 0x13 ? 3 : 0, 3};
-  put(out, head, sizeof(head));
+  blob_put(out, head, sizeof(head));
   put_chain_digest(t, side, 0, out);
   put_chain_digest(t, side, 1, out);
   if (t->several_keys) {
@@ -290,13 +210,13 @@ static void make_certificate(const struct talker *t, uint32_t side, uint32_t slo
   struct blob chain = {.len = 0};
   chain_bytes(t, side, slot, &chain);
   const uint8_t head[] = {t->version, 0x02, (uint8_t)slot, 0, (uint8_t)chain.len, 0, 0, 0};
-  put(out, head, sizeof(head));
+  blob_put(out, head, sizeof(head));
   blob_add(out, &chain);
 }
 
 static void ask_certificate(const struct talker *t, uint32_t slot, struct blob *out) {
   const uint8_t ask[] = {t->version, 0x82, (uint8_t)slot, 0, 0, 0, 0xff, 0xff};
-  put(out, ask, sizeof(ask));
+  blob_put(out, ask, sizeof(ask));
 }
 
 void certificates(struct talker *t, uint32_t slot, struct blob *log) {
@@ -329,19 +249,19 @@ void put_signature(const struct talker *t, uint32_t side, uint32_t slot, const c
                    const struct blob *transcript, enum sign how, struct blob *out) {
   struct blob m = {.len = 0}, key = {.len = 0};
   const uint32_t len = (uint32_t)strlen(context);
-  uint8_t digest[HASH_LEN], signature[SIGNATURE_LEN], turned[SIGNATURE_LEN];
+  uint8_t digest[TOY_HASH_LEN], signature[TOY_SIGNATURE_LEN], turned[TOY_SIGNATURE_LEN];
   const bool ed448 = t->base_asym == ED448;
   char stamp[] = "dmtf-spdm-v1.X.*";
   leaf_of(side, slot, &key);
   stamp[13] = (char)('0' + (t->version & 15));
   if (t->version >= 0x12 && how != SIGN_NO_PREFIX) {
     for (uint32_t i = 0; i < 4; i++) {
-      put(&m, stamp, 16);
+      blob_put(&m, stamp, 16);
     }
     blob_fill(&m, 0, 36 - len);
-    put(&m, context, len);
-    hash(t->openssl, transcript, digest);
-    put(&m, digest, HASH_LEN);
+    blob_put(&m, context, len);
+    toy_hash(t->openssl, transcript, digest);
+    blob_put(&m, digest, TOY_HASH_LEN);
   } else {
     blob_add(&m, transcript);
   }
@@ -351,12 +271,12 @@ void put_signature(const struct talker *t, uint32_t side, uint32_t slot, const c
   const struct sdec_span covered = {(const uint8_t *)(default_id ? "1234567812345678" : context), default_id ? 16
                                                                                                   : named    ? len
                                                                                                              : 0};
-  toy(t->openssl, (struct sdec_span){key.data, key.len}, covered, &part, 1, signature);
-  for (uint32_t i = 0; i < SIGNATURE_LEN; i++) {
-    turned[i] = signature[how == SIGN_REVERSED ? SIGNATURE_LEN - 1 - i : i];
+  toy_sign(t->openssl, (struct sdec_span){key.data, key.len}, covered, &part, 1, signature);
+  for (uint32_t i = 0; i < TOY_SIGNATURE_LEN; i++) {
+    turned[i] = signature[how == SIGN_REVERSED ? TOY_SIGNATURE_LEN - 1 - i : i];
   }
-  put(out, turned, SIGNATURE_LEN);
-  blob_fill(out, 0, ed448 ? ED448_LEN - SIGNATURE_LEN : 0);
+  blob_put(out, turned, TOY_SIGNATURE_LEN);
+  blob_fill(out, 0, ed448 ? ED448_LEN - TOY_SIGNATURE_LEN : 0);
 }
 
 static void put_nonce(struct talker *t, struct blob *out) {
@@ -365,14 +285,14 @@ static void put_nonce(struct talker *t, struct blob *out) {
 
 static void ask_challenge(struct talker *t, uint32_t slot, struct blob *out) {
   const uint8_t head[] = {t->version, 0x83, (uint8_t)slot, 0};
-  put(out, head, sizeof(head));
+  blob_put(out, head, sizeof(head));
   put_nonce(t, out);
   blob_fill(out, 0x55, t->version >= 0x13 ? 8 : 0);
 }
 
 static void answer_challenge(struct talker *t, uint32_t side, uint32_t slot, struct blob *out) {
   const uint8_t head[] = {t->version, 0x03, (uint8_t)slot, 3};
-  put(out, head, sizeof(head));
+  blob_put(out, head, sizeof(head));
   put_chain_digest(t, side, slot, out);
   put_nonce(t, out);
   blob_fill(out, 0, 2);
@@ -402,7 +322,7 @@ void turned_challenge(struct talker *t, uint32_t slot, const struct blob *covere
 
 static void put_measurements(struct talker *t, struct blob *out) {
   const uint8_t head[] = {t->version, 0x60, 0, 0, 1, 11, 0, 0};
-  put(out, head, sizeof(head));
+  blob_put(out, head, sizeof(head));
   blob_hex(out, "01010700 810400 11223344");
   put_nonce(t, out);
   blob_fill(out, 0, 2);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * A Requester and a Responder that sign, for tests of the verifier: each message is written here byte for byte, and
- * what a signature covers is told by the test. The signature scheme is a hash over key, context and message, so that a
- * mistake in a transcript shows and no real key is needed.
+ * what a signature covers is up to the test. toy.h has the signature scheme.
  */
 #ifndef TESTS_TALKER_H
 #define TESTS_TALKER_H
@@ -10,13 +9,9 @@
 #include <sdec_openssl.h>
 #include <sdec_verify.h>
 
-#define BLOB_MAX 16384
-#define TOLD_MOST 256
+#include "blob.h"
 
-struct blob {
-  uint8_t data[BLOB_MAX];
-  uint32_t len;
-};
+#define TOLD_MOST 256
 
 struct talker {
   struct sdec_openssl *openssl;
@@ -43,11 +38,6 @@ struct talker {
 int talker_up(void **state);
 int talker_down(void **state);
 void talker_begin(struct talker *t, uint8_t version, uint32_t base_asym, bool several_keys);
-
-/* blob_hex appends bytes, blob_add those of another blob. */
-void blob_hex(struct blob *out, const char *hex);
-void blob_add(struct blob *out, const struct blob *more);
-void blob_fill(struct blob *out, uint8_t value, uint32_t len);
 
 /* talk sends a message; talk_turned one within an encapsulation, the other way round, and appends it to `log` if that
  * is not NULL; turn_over ends it. */

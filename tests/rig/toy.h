@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A signature scheme for tests: a hash over key, context and message, so that a mistake in a transcript shows and no
+ * real key is needed. A whole leaf certificate is its key.
+ */
+#ifndef TESTS_TOY_H
+#define TESTS_TOY_H
+
+#include <sdec_openssl.h>
+
+#include "blob.h"
+
+#define TOY_HASH_LEN 32u
+#define TOY_SIGNATURE_LEN 64u
+
+/* The calls of OpenSSL, but for signatures, public keys and chains: every chain holds. */
+struct sdec_crypto toy_calls(const struct sdec_openssl *openssl);
+/* SHA-256. */
+void toy_hash(const struct sdec_openssl *openssl, const struct blob *in, uint8_t *out);
+void toy_sign(const struct sdec_openssl *openssl, struct sdec_span key, struct sdec_span context,
+              const struct sdec_span *parts, uint32_t n, uint8_t out[TOY_SIGNATURE_LEN]);
+
+#endif
