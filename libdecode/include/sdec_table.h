@@ -73,6 +73,24 @@ enum sdec_role {
   SDEC_ROLES
 };
 
+/* What kind of bytes a row has, for those who compare captures or give them away: some are new in every run, some tell
+ * one device from all others. Measured values have a role. */
+enum sdec_content {
+  SDEC_CONTENT_PLAIN,     /* what the protocol says */
+  SDEC_CONTENT_NONCE,     /* random, so that an answer is fresh */
+  SDEC_CONTENT_RANDOM,    /* chosen anew each time for another purpose */
+  SDEC_CONTENT_SESSION,   /* a session id, or half of one */
+  SDEC_CONTENT_EXCHANGE,  /* ephemeral: a public key, encapsulation key or ciphertext that keys are derived from */
+  SDEC_CONTENT_SIGNATURE,
+  SDEC_CONTENT_SIGNED,    /* an object that has a signature in it */
+  SDEC_CONTENT_MAC,       /* proves a key: an HMAC, or the tag of a cipher */
+  SDEC_CONTENT_SEALED,    /* encrypted */
+  SDEC_CONTENT_KEY,       /* secret */
+  SDEC_CONTENT_DIGEST,    /* of certificates, keys or measurements */
+  SDEC_CONTENT_SERIAL,    /* names one device */
+  SDEC_CONTENTS
+};
+
 /* What a value in a response has to do with a field of the request that it answers, .asked. It means nothing in a
  * request. */
 enum sdec_tie {
@@ -170,6 +188,7 @@ struct sdec_field {
   uint8_t as;
   uint8_t line;         /* belongs into a one-line summary */
   uint8_t role;         /* enum sdec_role */
+  uint8_t content;      /* enum sdec_content */
   uint8_t ends;         /* UINT: the value says where the group around it ends, in bytes from the group's start */
   uint8_t tie;          /* enum sdec_tie; of UINT and BYTES */
   const char *asked;    /* with .tie: the name of a row or bit field of the request */

@@ -182,8 +182,8 @@ void lint_row(struct lint *l, const struct sdec_field *row) {
     lint_fault(l, LINT_NAME, NULL, NULL);
     return;
   }
-  if (!layout_ok(row) || !as_ok(row) || row->role >= SDEC_ROLES || !is_flag(row->be) || !is_flag(row->ends) ||
-      !is_flag(row->line)) {
+  if (!layout_ok(row) || !as_ok(row) || row->role >= SDEC_ROLES || row->content >= SDEC_CONTENTS || !is_flag(row->be) ||
+      !is_flag(row->ends) || !is_flag(row->line)) {
     lint_fault(l, LINT_LAYOUT, row->name, NULL);
   }
   check_gate(l, row, NULL, row->since, row->until);

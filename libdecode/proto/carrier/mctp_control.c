@@ -71,7 +71,7 @@ static const struct sdec_field id_rows[] = {
 };
 static const struct sdec_group id = GROUP_OF(id_rows, "get_endpoint_id_response", CONTROL_SPEC);
 
-static const struct sdec_field uuid_rows[] = {BYTES("UUID", .size = FIXED(16), .line = 1)};
+static const struct sdec_field uuid_rows[] = {BYTES("UUID", HOLDS(SERIAL), .size = FIXED(16), .line = 1)};
 static const struct sdec_group uuid = GROUP_OF(uuid_rows, "get_endpoint_uuid_response", CONTROL_SPEC);
 
 static const struct sdec_field get_version_rows[] = {

@@ -12,7 +12,7 @@ enum { LARGE = S_OWN, PORTION_LEN, LARGE_PORTION_LEN, ERASE };
  * one number of four bytes says the same. */
 static const struct sdec_field certificate_chain_rows[] = {
     U32("Length", .ends = 1, .brief = "Length of the whole chain, this field included."),
-    BYTES("RootHash", .size = VAR(E_HASH), .as = SDEC_AS_ROOT_HASH),
+    BYTES("RootHash", HOLDS(DIGEST), .size = VAR(E_HASH), .as = SDEC_AS_ROOT_HASH),
     PAYLOAD("Certificates", .size = REST, .as = SDEC_AS_CERTIFICATES,
             .brief = "From the root, or the first, to the leaf."),
 };

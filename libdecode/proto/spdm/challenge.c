@@ -13,8 +13,8 @@ static const struct sdec_field challenge_rows[] = {
     U8("MeasurementSummaryHashType", .line = 1, .fact = F_SUMMARY_TYPE, .names = sdec_names_summary_type,
        SUMMARY_TYPE_LIMIT("CHL-02"),
        .brief = "Param2: the measurements that the answer shall sum up."),
-    BYTES("Nonce", .size = FIXED(32), .role = SDEC_FRESH_NONCE),
-    BYTES("RequesterContext", .size = FIXED(8), .since = V1_3),
+    BYTES("Nonce", HOLDS(NONCE), .size = FIXED(32), .role = SDEC_FRESH_NONCE),
+    BYTES("RequesterContext", HOLDS(RANDOM), .size = FIXED(8), .since = V1_3),
 };
 static const struct sdec_group challenge_body =
     GROUP_OF(challenge_rows, "challenge", "DSP0274 1.3, CHALLENGE request (table 44)");
@@ -33,14 +33,14 @@ static const struct sdec_field challenge_auth_rows[] = {
                       BIT(7, "BasicMutAuthReq", .since = V1_1, .line = 1))),
     U8("SlotMask", .role = SDEC_SLOT_MASK, .bits = sdec_bits_slot_mask,
        .brief = "Param2: slots with a chain; zero for a raw public key."),
-    BYTES("CertChainHash", .size = VAR(E_HASH), .role = SDEC_CHAIN_DIGEST,
+    BYTES("CertChainHash", HOLDS(DIGEST), .size = VAR(E_HASH), .role = SDEC_CHAIN_DIGEST,
           .brief = "Hash of the chain, or of the raw public key."),
-    BYTES("Nonce", .size = FIXED(32), .role = SDEC_FRESH_NONCE),
-    BYTES("MeasurementSummaryHash", .size = VAR(E_SUMMARY), .line = 1, .role = SDEC_SUMMARY_HASH),
+    BYTES("Nonce", HOLDS(NONCE), .size = FIXED(32), .role = SDEC_FRESH_NONCE),
+    BYTES("MeasurementSummaryHash", HOLDS(DIGEST), .size = VAR(E_SUMMARY), .line = 1, .role = SDEC_SUMMARY_HASH),
     U16("OpaqueDataLength", .save = OPAQUE_LEN, OPAQUE_LEN_LIMIT),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("RequesterContext", .size = FIXED(8), .since = V1_3, SAME_AS("RequesterContext")),
-    BYTES("Signature", .size = VAR(E_SIGNATURE), .role = SDEC_SIGNATURE),
+    BYTES("RequesterContext", HOLDS(RANDOM), .size = FIXED(8), .since = V1_3, SAME_AS("RequesterContext")),
+    BYTES("Signature", HOLDS(SIGNATURE), .size = VAR(E_SIGNATURE), .role = SDEC_SIGNATURE),
 };
 static const struct sdec_group challenge_auth_body =
     GROUP_OF(challenge_auth_rows, "challenge_auth", "DSP0274 1.3, CHALLENGE_AUTH response (table 45)");

@@ -31,7 +31,8 @@ static const struct sdec_field csr_rows[] = {
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("CSRLength", .line = 1, LIMITS(LIMIT("PRV-01", ERROR, AT_LEAST(1))), .save = CSR_LEN),
     RESERVED("Reserved", .size = FIXED(2)),
-    PAYLOAD("CSRdata", .size = VAR(CSR_LEN), .as = SDEC_AS_DER, .brief = "PKCS#10 CertificationRequest."),
+    PAYLOAD("CSRdata", HOLDS(SIGNED), .size = VAR(CSR_LEN), .as = SDEC_AS_DER,
+          .brief = "PKCS#10 CertificationRequest."),
 };
 static const struct sdec_group csr = GROUP_OF(csr_rows, "csr", "DSP0274 1.3, CSR response");
 const struct sdec_message sdec_msg_csr = {

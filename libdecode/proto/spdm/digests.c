@@ -17,7 +17,8 @@ const struct sdec_message sdec_msg_get_digests = {
 #define DIGESTS_SPEC "DSP0274 1.3, DIGESTS response (table 35)"
 
 static const struct sdec_field digest_rows[] = {
-    BYTES("Digest", .fact = M_DIGEST, .size = VAR(E_HASH), .brief = "Hash of the slot's whole certificate chain."),
+    BYTES("Digest", HOLDS(DIGEST), .fact = M_DIGEST, .size = VAR(E_HASH),
+          .brief = "Hash of the slot's whole certificate chain."),
 };
 static const struct sdec_group digest_group = GROUP_OF(digest_rows, "digest", DIGESTS_SPEC);
 

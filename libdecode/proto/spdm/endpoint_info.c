@@ -19,7 +19,7 @@ static const struct sdec_field get_rows[] = {
     U8("RequestAttributes",
        BITS(BIT(0, "SignatureRequested", .line = 1, .save = SIGNED, .fact = F_SIGN_REQUESTED))),
     RESERVED("Reserved", .size = FIXED(3)),
-    BYTES("Nonce", .when = NE(SIGNED, 0), .size = FIXED(32), .role = SDEC_FRESH_NONCE),
+    BYTES("Nonce", HOLDS(NONCE), .when = NE(SIGNED, 0), .size = FIXED(32), .role = SDEC_FRESH_NONCE),
 };
 static const struct sdec_group get =
     GROUP_OF(get_rows, "get_endpoint_info", "DSP0274 1.3, GET_ENDPOINT_INFO request");
@@ -64,10 +64,10 @@ static const struct sdec_field info_rows[] = {
                        LIMITS(LIMIT("GEN-05", ERROR, LEGAL(RUN(0, 7), IS(0xF)), .when = NE(E_REQ_SIGNED, 0)),
                               LIMIT("EPI-01", ERROR, LEGAL(IS(0)), .when = EQ(E_REQ_SIGNED, 0)))))),
     RESERVED("Reserved", .size = FIXED(4)),
-    BYTES("Nonce", .when = NE(E_REQ_SIGNED, 0), .size = FIXED(32), .role = SDEC_FRESH_NONCE),
+    BYTES("Nonce", HOLDS(NONCE), .when = NE(E_REQ_SIGNED, 0), .size = FIXED(32), .role = SDEC_FRESH_NONCE),
     U32("EPInfoLen", .line = 1, .save = INFO_LEN),
     GROUP("EPInfo", .size = VAR(INFO_LEN), .select = E_REQ_PARAM1, CASES({SUB_CODE_DEVICE_CLASS, &device_class})),
-    BYTES("Signature", .when = NE(E_REQ_SIGNED, 0), .size = VAR(E_SIGNATURE), .role = SDEC_SIGNATURE),
+    BYTES("Signature", HOLDS(SIGNATURE), .when = NE(E_REQ_SIGNED, 0), .size = VAR(E_SIGNATURE), .role = SDEC_SIGNATURE),
 };
 static const struct sdec_group info = GROUP_OF(info_rows, "endpoint_info", "DSP0274 1.3, ENDPOINT_INFO response");
 const struct sdec_message sdec_msg_endpoint_info = {

@@ -17,8 +17,8 @@ static const struct sdec_field request_rows[] = {
     RESERVED("Param2", .key = "param2_reserved", .when = EQ(SIGNED, 0), .size = FIXED(1)),
     U16("OpaqueDataLength", .since = V1_4, .save = OPAQUE_LEN, OPAQUE_LEN_LIMIT),
     GROUP("OpaqueData", .since = V1_4, .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("Signature", .when = NE(SIGNED, 0), .size = VAR(E_SIGNATURE), .role = SDEC_SIGNATURE),
-    BYTES("RequesterVerifyData", .fact = M_VERIFY, .size = VAR(E_HASH)),
+    BYTES("Signature", HOLDS(SIGNATURE), .when = NE(SIGNED, 0), .size = VAR(E_SIGNATURE), .role = SDEC_SIGNATURE),
+    BYTES("RequesterVerifyData", HOLDS(MAC), .fact = M_VERIFY, .size = VAR(E_HASH)),
 };
 static const struct sdec_group request =
     GROUP_OF(request_rows, "finish", "DSP0274 1.4, FINISH request (table 72 of 1.3)");
@@ -32,7 +32,7 @@ static const struct sdec_field response_rows[] = {
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("OpaqueDataLength", .since = V1_4, .save = OPAQUE_LEN, OPAQUE_LEN_LIMIT),
     GROUP("OpaqueData", .since = V1_4, .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("ResponderVerifyData", .fact = M_VERIFY, .size = VAR(E_VERIFY_FINISH),
+    BYTES("ResponderVerifyData", HOLDS(MAC), .fact = M_VERIFY, .size = VAR(E_VERIFY_FINISH),
           .brief = "Present if the handshake is in the clear."),
 };
 static const struct sdec_group response =

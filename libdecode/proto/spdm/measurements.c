@@ -161,10 +161,10 @@ static const struct sdec_field get_measurements_rows[] = {
                       BIT(2, "NewMeasurementRequested", .since = V1_3))),
     U8("MeasurementOperation", .line = 1, .role = SDEC_MEASURED_WHICH, .names = operation_names,
        .brief = "Param2: the index asked for, if not named."),
-    BYTES("Nonce", .size = FIXED(32), .when = NE(SIGNED, 0), .role = SDEC_FRESH_NONCE),
+    BYTES("Nonce", HOLDS(NONCE), .size = FIXED(32), .when = NE(SIGNED, 0), .role = SDEC_FRESH_NONCE),
     U8("SlotIDParam", .since = V1_1, .when = NE(SIGNED, 0),
        BITS(B(0, 3, "SlotID", .line = 1, .fact = F_REQ_SLOT, .names = sdec_names_slot4, SLOT4_LIMIT("GEN-05")))),
-    BYTES("RequesterContext", .size = FIXED(8), .since = V1_3),
+    BYTES("RequesterContext", HOLDS(RANDOM), .size = FIXED(8), .since = V1_3),
 };
 static const struct sdec_group get_measurements_body =
     GROUP_OF(get_measurements_rows, "get_measurements", "DSP0274 1.3, GET_MEASUREMENTS request (table 49)");
@@ -191,12 +191,12 @@ static const struct sdec_field measurements_rows[] = {
         LIMITS(LIMIT("MEA-02", ERROR, LEGAL(IS(0)), .when = EQ(E_REQ_PARAM2, COUNT_ONLY)))),
     GROUP("MeasurementRecord", .size = VAR(RECORD_LEN), .group = &record_group),
     /* Some early implementations leave the nonce out when they do not sign, or end there. */
-    BYTES("Nonce", .size = FIXED(32), .when = NE(E_REQ_SIGNED, 0), .role = SDEC_FRESH_NONCE),
-    BYTES("Nonce", .size = VAR(E_NONCE), .when = EQ(E_REQ_SIGNED, 0)),
+    BYTES("Nonce", HOLDS(NONCE), .size = FIXED(32), .when = NE(E_REQ_SIGNED, 0), .role = SDEC_FRESH_NONCE),
+    BYTES("Nonce", HOLDS(NONCE), .size = VAR(E_NONCE), .when = EQ(E_REQ_SIGNED, 0)),
     U16("OpaqueDataLength", .save = OPAQUE_LEN, OPAQUE_LEN_LIMIT, .when = NE(E_OPAQUE_LENGTH, 0)),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("RequesterContext", .size = FIXED(8), .since = V1_3, SAME_AS("RequesterContext")),
-    BYTES("Signature", .size = VAR(E_SIGNATURE), .when = NE(E_REQ_SIGNED, 0), .role = SDEC_SIGNATURE),
+    BYTES("RequesterContext", HOLDS(RANDOM), .size = FIXED(8), .since = V1_3, SAME_AS("RequesterContext")),
+    BYTES("Signature", HOLDS(SIGNATURE), .size = VAR(E_SIGNATURE), .when = NE(E_REQ_SIGNED, 0), .role = SDEC_SIGNATURE),
 };
 static const struct sdec_group measurements_body =
     GROUP_OF(measurements_rows, "measurements", "DSP0274 1.3, MEASUREMENTS response (table 52)");

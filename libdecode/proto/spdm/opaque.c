@@ -80,7 +80,7 @@ enum { MSRSCNT = 12, DEVICE_PDI = 22 };
 
 static const struct sdec_field nvidia_count_rows[] = {U32("Count")};
 static const struct sdec_group nvidia_count = GROUP_OF(nvidia_count_rows, "nvidia_count", NVIDIA_SPEC);
-static const struct sdec_field nvidia_pdi_rows[] = {BYTES("PDI", .size = FIXED(8))};
+static const struct sdec_field nvidia_pdi_rows[] = {BYTES("PDI", HOLDS(SERIAL), .size = FIXED(8))};
 static const struct sdec_group nvidia_pdi = GROUP_OF(nvidia_pdi_rows, "nvidia_pdi", NVIDIA_SPEC);
 /* A list takes all there is, so that nothing is left for the last row. */
 static const struct sdec_field nvidia_data_rows[] = {

@@ -13,13 +13,13 @@ static const struct sdec_field exchange_rows[] = {
        SUMMARY_TYPE_LIMIT("KEX-01")),
     RESERVED("Param2", .key = "param2_reserved", .until = V1_1, .size = FIXED(1)),
     U8("SessionPolicy", .since = V1_2, .bits = sdec_bits_session_policy),
-    U16("ReqSessionID", .line = 1, .fact = F_REQ_SESSION_ID, .as = SDEC_AS_HEX, SESSION_ID_LIMIT,
+    U16("ReqSessionID", HOLDS(SESSION), .line = 1, .fact = F_REQ_SESSION_ID, .as = SDEC_AS_HEX, SESSION_ID_LIMIT,
         .brief = "Low half of the session ID."),
     U16("PSKHintLength", .save = HINT_LEN),
     U16("RequesterContextLength", .save = CONTEXT_LEN, LIMITS(LIMIT("PSK-02", ERROR, AT_LEAST(32)))),
     U16("OpaqueDataLength", .save = OPAQUE_LEN, OPAQUE_LEN_LIMIT),
     BYTES("PSKHint", .line = 1, .size = VAR(HINT_LEN), .as = SDEC_AS_TEXT, .brief = "Says which key is meant."),
-    BYTES("RequesterContext", .fact = M_NAME, .role = SDEC_SESSION_NAME, .size = VAR(CONTEXT_LEN)),
+    BYTES("RequesterContext", HOLDS(RANDOM), .fact = M_NAME, .role = SDEC_SESSION_NAME, .size = VAR(CONTEXT_LEN)),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
 };
 static const struct sdec_group exchange =
@@ -32,15 +32,15 @@ static const struct sdec_field exchange_rsp_rows[] = {
     GROUP("Header", .group = &sdec_grp_header),
     U8("HeartbeatPeriod", .line = 1),
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
-    U16("RspSessionID", .line = 1, .fact = F_RSP_SESSION_ID, .as = SDEC_AS_HEX, SESSION_ID_LIMIT,
+    U16("RspSessionID", HOLDS(SESSION), .line = 1, .fact = F_RSP_SESSION_ID, .as = SDEC_AS_HEX, SESSION_ID_LIMIT,
         .brief = "High half of the session ID."),
     RESERVED("Reserved", .size = FIXED(2)),
     U16("ResponderContextLength", .save = CONTEXT_LEN),
     U16("OpaqueDataLength", .save = OPAQUE_LEN, OPAQUE_LEN_LIMIT),
-    BYTES("MeasurementSummaryHash", .size = VAR(E_SUMMARY), .role = SDEC_SUMMARY_HASH),
-    BYTES("ResponderContext", .size = VAR(CONTEXT_LEN)),
+    BYTES("MeasurementSummaryHash", HOLDS(DIGEST), .size = VAR(E_SUMMARY), .role = SDEC_SUMMARY_HASH),
+    BYTES("ResponderContext", HOLDS(RANDOM), .size = VAR(CONTEXT_LEN)),
     GROUP("OpaqueData", .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("ResponderVerifyData", .fact = M_VERIFY, .size = VAR(E_HASH)),
+    BYTES("ResponderVerifyData", HOLDS(MAC), .fact = M_VERIFY, .size = VAR(E_HASH)),
 };
 static const struct sdec_group exchange_rsp =
     GROUP_OF(exchange_rsp_rows, "psk_exchange_rsp", "DSP0274 1.3, PSK_EXCHANGE_RSP response (table 75)");
@@ -53,7 +53,7 @@ static const struct sdec_field finish_rows[] = {
     RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),
     U16("OpaqueDataLength", .since = V1_4, .save = OPAQUE_LEN, OPAQUE_LEN_LIMIT),
     GROUP("OpaqueData", .since = V1_4, .size = VAR(OPAQUE_LEN), .group = &sdec_grp_opaque_data),
-    BYTES("RequesterVerifyData", .fact = M_VERIFY, .size = VAR(E_HASH)),
+    BYTES("RequesterVerifyData", HOLDS(MAC), .fact = M_VERIFY, .size = VAR(E_HASH)),
 };
 static const struct sdec_group finish =
     GROUP_OF(finish_rows, "psk_finish", "DSP0274 1.4, PSK_FINISH request (table 76 of 1.3)");

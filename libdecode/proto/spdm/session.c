@@ -22,7 +22,7 @@ static const struct sdec_field key_update_rows[] = {
     U8("KeyOperation", .line = 1, LIMITS(LIMIT("KUP-01", ERROR, LEGAL(RUN(1, 3)))), .fact = F_KEY_OPERATION,
        SAME_AS("KeyOperation"),
        NAMES(N(1, "UpdateKey"), N(2, "UpdateAllKeys"), N(3, "VerifyNewKey"))),
-    U8("Tag", .line = 1, .as = SDEC_AS_HEX, SAME_AS("Tag"),
+    U8("Tag", HOLDS(RANDOM), .line = 1, .as = SDEC_AS_HEX, SAME_AS("Tag"),
        .brief = "Number that ties an update to its answer."),
 };
 

@@ -169,7 +169,7 @@ static const struct sdec_field slot_rows[] = {
     U16("KeyUsage", .bits = sdec_bits_key_usage),
     RESERVED("Reserved", .key = "reserved_3", .size = FIXED(2)),
     U32("SlotSize"),
-    BYTES("Digest", .size = VAR(E_HASH)),
+    BYTES("Digest", HOLDS(DIGEST), .size = VAR(E_HASH)),
 };
 static const struct sdec_group slot = GROUP_OF(slot_rows, "slot_element_body", "DSP0274 1.4 (draft), slot element");
 
@@ -216,7 +216,7 @@ static const struct sdec_group certificate =
 static const struct sdec_field csr_rows[] = {
     U32("CSRLength", .save = DATA_LEN),
     RESERVED("Reserved", .size = FIXED(4)),
-    PAYLOAD("CSR", .size = VAR(DATA_LEN), .as = SDEC_AS_DER),
+    PAYLOAD("CSR", HOLDS(SIGNED), .size = VAR(DATA_LEN), .as = SDEC_AS_DER),
 };
 static const struct sdec_group csr =
     GROUP_OF(csr_rows, "slot_get_csr_response", "DSP0274 1.4 (draft), GetCSR response");

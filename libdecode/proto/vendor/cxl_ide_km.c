@@ -79,8 +79,8 @@ static const struct sdec_message query_resp = {.name = "QUERY_RESP", .code = 0x0
 
 static const struct sdec_field key_prog_rows[] = {
     STREAM(FIFTH_RESERVED, key_iv_bits),
-    BYTES("Key", .size = FIXED(32), .as = SDEC_AS_SECRET),
-    BYTES("InitialIV", .size = FIXED(12), .brief = "Not used if KeyInfo chooses the default IV."),
+    BYTES("Key", HOLDS(KEY), .size = FIXED(32), .as = SDEC_AS_SECRET),
+    BYTES("InitialIV", HOLDS(RANDOM), .size = FIXED(12), .brief = "Not used if KeyInfo chooses the default IV."),
 };
 static const struct sdec_group key_prog_body =
     GROUP_OF(key_prog_rows, "cxl_key_prog", SPEC("KEY_PROG"));
@@ -121,8 +121,9 @@ static const struct sdec_message getkey = {.name = "GETKEY", .code = 0x07, .body
 
 static const struct sdec_field getkey_ack_rows[] = {
     STREAM(FIFTH_RESERVED, key_bits),
-    BYTES("Key", .size = FIXED(32), .as = SDEC_AS_SECRET, .brief = "Meaningless without the KeyGeneration capability."),
-    BYTES("IV", .size = FIXED(12), .brief = "Meaningless without the IVGeneration capability."),
+    BYTES("Key", HOLDS(KEY), .size = FIXED(32), .as = SDEC_AS_SECRET,
+          .brief = "Meaningless without the KeyGeneration capability."),
+    BYTES("IV", HOLDS(RANDOM), .size = FIXED(12), .brief = "Meaningless without the IVGeneration capability."),
 };
 static const struct sdec_group getkey_ack_body =
     GROUP_OF(getkey_ack_rows, "cxl_getkey_ack", SPEC("GETKEY_ACK"));

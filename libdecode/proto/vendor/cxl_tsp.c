@@ -176,7 +176,7 @@ static const struct sdec_group granularity_entry =
         .group = &granularity_entry)
 
 static const struct sdec_field psk_rows[] = {
-    BYTES("SecondarySessionPSKKeyMaterial", .size = FIXED(32), .as = SDEC_AS_SECRET)};
+    BYTES("SecondarySessionPSKKeyMaterial", HOLDS(KEY), .size = FIXED(32), .as = SDEC_AS_SECRET)};
 static const struct sdec_group psk = GROUP_OF(psk_rows, "tsp_psk", SPEC("secondary session PSK key material"));
 
 static const struct sdec_field set_target_configuration_rows[] = {
@@ -265,8 +265,8 @@ static const struct sdec_message get_target_configuration_report_response = {
 
 #define KEYS(data_key_brief)                                                                                           \
   U8("ValidityFlags", BITS(BIT(0, "DataEncryptionKey"), BIT(1, "TweakKey"))),                                          \
-  BYTES("DataEncryptionKey", .size = FIXED(32), .as = SDEC_AS_SECRET, .brief = (data_key_brief)),                      \
-  BYTES("TweakKey", .size = FIXED(32), .as = SDEC_AS_SECRET)
+  BYTES("DataEncryptionKey", HOLDS(KEY), .size = FIXED(32), .as = SDEC_AS_SECRET, .brief = (data_key_brief)),          \
+  BYTES("TweakKey", HOLDS(KEY), .size = FIXED(32), .as = SDEC_AS_SECRET)
 #define ENTROPY "Entropy that the device makes the key with."
 
 static const struct sdec_field set_target_ckid_specific_key_rows[] = {

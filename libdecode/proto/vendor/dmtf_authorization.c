@@ -177,7 +177,7 @@ static const struct sdec_group auth_policy =
 static const struct sdec_field start_rows[] = {
     U16("CredentialID", .line = 1, .names = credential_names),
     U8("NonceLen", .save = NONCE_LEN, .brief = DRAFT "Always 32 there."),
-    BYTES("Nonce", .size = VAR(NONCE_LEN)),
+    BYTES("Nonce", HOLDS(NONCE), .size = VAR(NONCE_LEN)),
 };
 static const struct sdec_group start =
     GROUP_OF(start_rows, "start_auth", SPEC("START_AUTH request and START_AUTH_RSP response"));
@@ -274,7 +274,7 @@ const struct sdec_protocol sdec_dmtf_authorization = {
 
 static const struct sdec_field tag_rows[] = {
     U16("CredentialID", .line = 1, .names = credential_names),
-    BYTES("Signature", .size = REST),
+    BYTES("Signature", HOLDS(SIGNATURE), .size = REST),
 };
 static const struct sdec_group tag = GROUP_OF(tag_rows, "auth_tag", SPEC("authorization record tag"));
 

@@ -21,7 +21,7 @@ static const struct sdec_field csr_request_rows[] = {
     U16("RequesterInfoLength", .save = INFO_LEN),
     U16("OpaqueDataLength", .save = OPAQUE_LEN),
     SIGNER,
-    BYTES("Nonce", .size = FIXED(32)),
+    BYTES("Nonce", HOLDS(NONCE), .size = FIXED(32)),
     BYTES("RequesterInfo", .size = VAR(INFO_LEN), .as = SDEC_AS_EVIDENCE, .brief = "DER, as in GET_CSR."),
     BYTES("OpaqueData", .size = VAR(OPAQUE_LEN)),
 };
@@ -31,7 +31,8 @@ static const struct sdec_group csr_request =
 static const struct sdec_field csr_response_rows[] = {
     RESERVED("Reserved", .size = FIXED(4)),
     U16("Length", .line = 1, .save = LEN),
-    BYTES("EAT", .size = VAR(LEN), .as = SDEC_AS_EVIDENCE, .brief = "An entity attestation token; the CSR is in it."),
+    BYTES("EAT", HOLDS(SIGNED), .size = VAR(LEN), .as = SDEC_AS_EVIDENCE,
+          .brief = "An entity attestation token; the CSR is in it."),
 };
 static const struct sdec_group csr_response =
     GROUP_OF(csr_response_rows, "ocp_get_csr_response", SPEC("GET_ENVELOPE_SIGNED_CSR response"));
@@ -39,7 +40,7 @@ static const struct sdec_group csr_response =
 static const struct sdec_field eat_request_rows[] = {
     RESERVED("Reserved", .size = FIXED(2)),
     U8("NonceLength", .save = NONCE_LEN, .brief = "From 8 to 64."),
-    BYTES("Nonce", .size = VAR(NONCE_LEN)),
+    BYTES("Nonce", HOLDS(NONCE), .size = VAR(NONCE_LEN)),
     SIGNER,
 };
 static const struct sdec_group eat_request =
@@ -48,7 +49,7 @@ static const struct sdec_group eat_request =
 static const struct sdec_field eat_response_rows[] = {
     RESERVED("Reserved", .size = FIXED(2)),
     U32("Length", .line = 1, .save = LEN),
-    BYTES("EAT", .size = VAR(LEN), .as = SDEC_AS_EVIDENCE, .brief = "A CBOR entity attestation token."),
+    BYTES("EAT", HOLDS(SIGNED), .size = VAR(LEN), .as = SDEC_AS_EVIDENCE, .brief = "A CBOR entity attestation token."),
 };
 static const struct sdec_group eat_response =
     GROUP_OF(eat_response_rows, "ocp_get_eat_response", SPEC("GET_EAT response"));

@@ -127,8 +127,9 @@ static const struct sdec_field key_prog_rows[] = {
     RESERVED("Reserved", .key = "reserved_2", .size = FIXED(1)),
     U8("KeyInfo", .bits = key_info_bits),
     U8("PortIndex", .line = 1),
-    BYTES("Key", .size = FIXED(32), .as = SDEC_AS_SECRET, .brief = "Eight dwords of an AES-256-GCM key."),
-    BYTES("IFV", .size = FIXED(8), .as = SDEC_AS_SECRET, .brief = "Invocation field of the IV, two dwords."),
+    BYTES("Key", HOLDS(KEY), .size = FIXED(32), .as = SDEC_AS_SECRET, .brief = "Eight dwords of an AES-256-GCM key."),
+    BYTES("IFV", HOLDS(RANDOM), .size = FIXED(8), .as = SDEC_AS_SECRET,
+          .brief = "Invocation field of the IV, two dwords."),
 };
 static const struct sdec_group key_prog_body = GROUP_OF(key_prog_rows, "ide_km_key_prog", SPEC("KEY_PROG"));
 static const struct sdec_message key_prog = {.name = "KEY_PROG", .code = 0x02, .body = &key_prog_body};

@@ -110,7 +110,7 @@ static const struct sdec_message lock_interface_request = {
 
 static const struct sdec_field nonce_rows[] = {
     GROUP("Header", .group = &header),
-    BYTES("START_INTERFACE_NONCE", .size = FIXED(32), .line = 1,
+    BYTES("START_INTERFACE_NONCE", HOLDS(NONCE), .size = FIXED(32), .line = 1,
           .brief = "START_INTERFACE_REQUEST repeats what LOCK_INTERFACE_RESPONSE gave."),
 };
 static const struct sdec_group lock_interface_response_body =

@@ -132,14 +132,14 @@ static const struct sdec_group spdm_only = GROUP_OF(spdm_only_rows, "tcg_spdm_on
 
 static const struct sdec_field psk_set_rows[] = {
     CODE,
-    BYTES("PSK", IN_REQUEST, .size = FIXED(64), .as = SDEC_AS_SECRET),
-    BYTES("ClearAuthDigest", IN_REQUEST, .size = FIXED(48), .brief = "SHA-384 of ClearAuth."),
+    BYTES("PSK", HOLDS(KEY), IN_REQUEST, .size = FIXED(64), .as = SDEC_AS_SECRET),
+    BYTES("ClearAuthDigest", HOLDS(DIGEST), IN_REQUEST, .size = FIXED(48), .brief = "SHA-384 of ClearAuth."),
 };
 static const struct sdec_group psk_set = GROUP_OF(psk_set_rows, "tcg_psk_set", "Nations, PSK_SET_ (as in wolfTPM)");
 
 static const struct sdec_field psk_clr_rows[] = {
     CODE,
-    BYTES("ClearAuth", IN_REQUEST, .size = FIXED(32), .as = SDEC_AS_SECRET),
+    BYTES("ClearAuth", HOLDS(KEY), IN_REQUEST, .size = FIXED(32), .as = SDEC_AS_SECRET),
 };
 static const struct sdec_group psk_clr = GROUP_OF(psk_clr_rows, "tcg_psk_clr", "Nations, PSK_CLR_ (as in wolfTPM)");
 

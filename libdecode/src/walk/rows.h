@@ -41,11 +41,12 @@
 #define EQ(v, x) {.test = SDEC_EQ, .var = (v), .arg = (x)}
 #define NE(v, x) {.test = SDEC_NE, .var = (v), .arg = (x)}
 
-/* Ties to the request, and capability bits. */
+/* Ties to the request, kinds of content, and capability bits. */
 #define SAME_AS(name_text) .tie = SDEC_TIE_SAME, .asked = (name_text)
 #define AT_MOST(name_text) .tie = SDEC_TIE_AT_MOST, .asked = (name_text)
 #define ONE_OF(name_text) .tie = SDEC_TIE_ONE_OF, .asked = (name_text)
 #define ONE_BIT .tie = SDEC_TIE_ONE_OF
+#define HOLDS(what) .content = SDEC_CONTENT_##what
 #define CAP(bit) (UINT32_C(1) << (bit))
 
 #define B(from, to, ...) {.lo = (from), .hi = (to), .name = __VA_ARGS__}
