@@ -13,7 +13,8 @@ import random
 import sys
 
 import convert
-from compare import Comparison, compare, key_log, secret_options, spdmdump_lines
+from compare import compare, key_log, secret_options, spdmdump_lines
+from fields import Comparison
 from tshark import Failed, Tshark
 
 

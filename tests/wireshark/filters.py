@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 import convert
-from compare import key_log, number, secret_options, spdmdump_lines
+from compare import key_log, secret_options, spdmdump_lines
 from tshark import Checks, Failed, Tshark
 
 
