@@ -68,8 +68,11 @@ void sdec_flow_end(struct sdec_flow *flow) {
     sdec_sessions_drop(&flow->sessions, session);
   }
   sdec_sessions_drop(&flow->sessions, &flow->sessions.lent);
-  void *used = sdec_pool_used_memory(flow->pool, &len);
-  sdec_cleanse(used, len);
+  struct pool *pool = flow->pool; /* the flow itself is in the first stretch */
+  for (uint32_t i = 0; i < POOL_STRETCHES; i++) {
+    void *used = sdec_pool_used_memory(pool, i, &len);
+    sdec_cleanse(used, len);
+  }
 }
 
 /* raw_record describes a record without its transport: whether a sequence number is in it shows from where a length

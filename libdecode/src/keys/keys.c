@@ -11,10 +11,8 @@
 #define INFO_MAX (32 + SDEC_HASH_MAX) /* length, version, label and context */
 
 void sdec_cleanse(void *bytes, size_t len) {
-  volatile uint8_t *p = bytes;
-  while (len > 0) {
-    p[--len] = 0;
-  }
+  static void *(*const volatile overwrite)(void *, int, size_t) = memset; /* which the compiler cannot tell */
+  (void)overwrite(bytes, 0, len);
 }
 
 bool sdec_suite_init(struct key_suite *suite, const struct sdec_crypto *crypto, uint32_t hash, uint32_t aead,

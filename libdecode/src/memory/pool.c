@@ -209,9 +209,11 @@ void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
   return grown;
 }
 
-void *sdec_pool_used_memory(struct pool *pool, size_t *out_len) {
-  *out_len = (size_t)(pool->blocks - (uint8_t *)pool) + (size_t)pool->frontier * BLOCK;
-  return pool;
+void *sdec_pool_used_memory(struct pool *pool, uint32_t i, size_t *out_len) {
+  uint8_t *const stretches[POOL_STRETCHES] = {pool->blocks, pool->map, (uint8_t *)pool};
+  const size_t lengths[POOL_STRETCHES] = {(size_t)pool->frontier * BLOCK, pool->frontier, sizeof(*pool)};
+  *out_len = lengths[i];
+  return stretches[i];
 }
 
 size_t sdec_pool_used(const struct pool *pool) {

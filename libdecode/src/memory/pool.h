@@ -27,9 +27,11 @@ void sdec_pool_put(struct pool *pool, void *block);
 SDEC_MUST_USE void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size);
 size_t sdec_pool_room(const struct pool *pool, const void *block);
 
-/* sdec_pool_used_memory gives all memory that the pool or its users may have written, for them to be overwritten: after
- * that the pool must not be used. */
-void *sdec_pool_used_memory(struct pool *pool, size_t *out_len);
+/* sdec_pool_used_memory gives each stretch of memory that the pool or its users may have written, for them to be
+ * overwritten; the last is the pool itself, which must not be used after that. Memory that was never in use is in none
+ * of them: overwriting takes as long as much was used. */
+#define POOL_STRETCHES 3u
+void *sdec_pool_used_memory(struct pool *pool, uint32_t i, size_t *out_len);
 
 /* sdec_pool_set_evict names whoever gives way when the pool is full; sdec_pool_evict gives that, or `else_by` while
  * there is none. sdec_pool_holders gives the list of those that hold unfinished things in this pool. */

@@ -69,8 +69,8 @@ void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
   return grown;
 }
 
-void *sdec_pool_used_memory(struct pool *pool, size_t *out_len) {
-  void *used = plain_used_memory(pool, out_len);
+void *sdec_pool_used_memory(struct pool *pool, uint32_t i, size_t *out_len) {
+  void *used = plain_used_memory(pool, i, out_len);
   __asan_unpoison_memory_region(used, *out_len);
   __asan_unpoison_memory_region(pool->blocks, (size_t)pool->n_blocks * BLOCK); /* all of it is the caller's again */
   return used;
