@@ -83,7 +83,7 @@ bool mutator_input(struct mutator *m, const char *target, uint8_t *data, size_t 
   if (len > max) {
     return false;
   }
-  if (strcmp(target, "walk") == 0 && len >= WALK_PREFIX) {
+  if ((strcmp(target, "walk") == 0 || strcmp(target, "encode") == 0) && len >= WALK_PREFIX) {
     *out_len = mutate_walk(m, data, len, max, donor);
     return true;
   }

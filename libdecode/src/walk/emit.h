@@ -7,6 +7,9 @@
 
 #include "base/note.h"
 
+/* Leaves for bytes that no row describes: the rows of sdec_strays. */
+enum { UNDECODED, SURPLUS, TRAILING, PADDING, STRAYS };
+
 enum { MODE_GROUP, MODE_ARRAY, MODE_ENDED }; /* ENDED: a group whose own length says where it ends */
 
 /* put_item fills what every item has. `array` is for elements only, `bits` and `group` for the kinds that have them. */

@@ -11,8 +11,6 @@
 #include "walk/eval.h"
 #include "walk/limits.h"
 
-/* Leaves for bytes that no row describes. */
-enum { UNDECODED, SURPLUS, TRAILING, PADDING, STRAYS };
 static const struct sdec_field stray_rows[STRAYS] = {
     [UNDECODED] = {.name = "Undecoded", .kind = SDEC_BYTES},
     [SURPLUS] = {.name = "Surplus", .kind = SDEC_BYTES}, /* within the length that the message gives itself */

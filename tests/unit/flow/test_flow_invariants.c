@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "casefile.h"
+#include "encoding.h"
 #include "invariants.h"
 #include "pcapfile.h"
 #include "random.h"
@@ -80,6 +81,9 @@ static void check_unit(struct traffic *t, const struct sdec_unit *unit, const st
     worst = note->severity > worst ? note->severity : worst;
   }
   const char *broken = invariants_unit(unit, &body);
+  if (broken == NULL && unit->group != NULL) {
+    broken = encoding_same(unit->group, &unit->env, unit->span);
+  }
   if (broken == NULL && unit->header != NULL) {
     broken = invariants_once(unit->header, &unit->env, unit->header_span, &header);
   }

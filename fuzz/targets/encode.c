@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The way back from items to bytes: a message in any environment gives itself, in exactly its room and not in less; with
+ * one leaf of another length or one element more or fewer, the encoder keeps within its room. Inputs are those of `walk`.
+ */
+#include <stdlib.h>
+
+#include "encoding.h"
+#include "harness.h"
+#include "walk_prefix.h"
+
+const char *const fuzz_target = "encode";
+
+/* Which leaf and element change, and by how much, follows from the input, so that it can be repeated. */
+static void change(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span) {
+  uint32_t hash = span.len;
+  for (uint32_t i = 0; i < span.len; i++) {
+    hash = (hash << 5 | hash >> 27) ^ span.data[i];
+  }
+  const char *why = NULL;
+  enum encoding got;
+  (void)!encoding_resized(group, env, span, hash % 16, (int32_t)(hash >> 8 & 0x3F) - 16, &got, &why);
+  (void)!encoding_counted(group, env, span, hash >> 4 & 7, (hash & 1) != 0 ? 1 : -1, &got, &why);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  struct sdec_env env;
+  const struct sdec_group *group = walk_prefix(data, size, &env);
+  fuzz_check(group != NULL, "a message that is not known by its name");
+  const size_t at = size < WALK_PREFIX ? size : WALK_PREFIX;
+  uint8_t *bytes = fuzz_copy(data + at, size - at);
+  const struct sdec_span span = {bytes, (uint32_t)(size - at)};
+  const char *broken = encoding_same(group, &env, span);
+  fuzz_check(broken == NULL, broken);
+  change(group, &env, span);
+  free(bytes);
+  return 0;
+}
