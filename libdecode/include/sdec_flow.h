@@ -148,6 +148,8 @@ SDEC_API const char *sdec_sealed_text(enum sdec_sealed sealed);
 /* What the verify data of a handshake message proved. */
 enum sdec_hmac { SDEC_HMAC_NONE, SDEC_HMAC_GOOD, SDEC_HMAC_BAD };
 
+struct sdec_tape;
+
 #define SDEC_UNIT_NOTES 8
 #define SDEC_UNIT_VIAS 6
 
@@ -195,12 +197,14 @@ struct sdec_unit {
   uint64_t request_frame, response_ns; /* of a response whose request is known; else 0 */
   uint64_t part_of;                   /* number of the larger thing that this message carries a piece of; 0: of none */
   uint64_t whole;                     /* put together from pieces: the number that those have in `part_of`; else 0 */
+  const struct sdec_tape *tape;       /* what the flow's own walk found, for sdec_unit_begin; the flow's, as spans are */
   struct sdec_note notes[SDEC_UNIT_NOTES];
 };
 
-/* sdec_unit_begin starts a walk over the bytes of a unit; sdec_next then gives its items, none if `group` is NULL.
- * sdec_unit_begin_copy does so for a unit that was kept: `bytes` is a copy of what unit->span was. The bytes must stay
- * in place until the walk ends; the unit need not. */
+/* sdec_unit_begin starts a walk over the bytes of the unit taken last; sdec_next then gives its items, none if `group`
+ * is NULL. Mostly it repeats what the flow has found in these bytes already, which is several times faster than to walk
+ * again. sdec_unit_begin_copy walks again, for a unit that was kept: `bytes` is a copy of what unit->span was. The
+ * bytes must stay in place until the walk ends; the unit need not. */
 SDEC_API void sdec_unit_begin(const struct sdec_unit *unit, struct sdec_iter *it);
 SDEC_API void sdec_unit_begin_copy(const struct sdec_unit *unit, const uint8_t *bytes, struct sdec_iter *it);
 

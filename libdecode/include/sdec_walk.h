@@ -236,6 +236,7 @@ struct sdec_iter {
   uint64_t limit_value;
   uint32_t limit_offset, limit_before;
   struct sdec_item queued;
+  const uint64_t *tape, *tape_end; /* the next item that an earlier walk found, and the end of these; NULL: this walks */
 };
 
 /* sdec_begin starts a walk of `in` by the rows of `group`: a message's `body`, or an object. The bytes must stay in

@@ -154,7 +154,7 @@ void sdec_blocks_answer(struct sdec_verify *v, const struct asked *asked) {
     return;
   }
   sdec_summary_begin(v);
-  sdec_begin(&v->it, v->unit->group, &v->unit->env, v->unit->span);
+  sdec_unit_begin(v->unit, &v->it);
   while (next_block(v, &walk, &bytes)) {
     keep_block(v, b, &walk, bytes);
     sdec_summary_block(v, bytes, walk.type);

@@ -16,7 +16,7 @@ static bool extend(struct sdec_verify *v, uint8_t index, uint8_t *value, uint32_
   uint32_t start = 0, n = 0;
   bool inside = false, meant = false;
   memset(value, 0, SDEC_HASH_MAX);
-  sdec_begin(&v->it, v->unit->group, &v->unit->env, v->unit->span);
+  sdec_unit_begin(v->unit, &v->it);
   while (sdec_next(&v->it, &item)) {
     if (item.kind == SDEC_LEAF && item.field->role == SDEC_LOG_INDEX) {
       start = item.offset;

@@ -61,7 +61,7 @@ void sdec_look(struct sdec_iter *it, const struct sdec_unit *unit, struct sight 
   if (unit->group == NULL) {
     return;
   }
-  sdec_begin(it, unit->group, &unit->env, unit->span);
+  sdec_unit_begin(unit, it);
   while (sdec_next(it, &item)) {
     if (item.kind == SDEC_LEAF) {
       keep_leaf(out, &item, unit->span);

@@ -235,10 +235,45 @@ const char *invariants_once(const struct sdec_group *group, const struct sdec_en
   return go_through(&it, span.len, out);
 }
 
+static bool same_note(const struct sdec_note *a, const struct sdec_note *b) {
+  return a->code == b->code && a->severity == b->severity && a->offset == b->offset && a->field == b->field &&
+         a->bits == b->bits && a->rule == b->rule && a->expected == b->expected && a->got == b->got;
+}
+
+static bool same_item(const struct sdec_item *a, const struct sdec_item *b) {
+  const bool opens = a->kind == SDEC_OPEN || a->kind == SDEC_CLOSE;
+  return a->kind == b->kind && a->depth == b->depth && a->element == b->element && a->field == b->field &&
+         (!a->element || a->array == b->array) && (a->kind != SDEC_BIT || a->bits == b->bits) &&
+         (!opens || a->group == b->group) && a->offset == b->offset && a->len == b->len && a->index == b->index &&
+         ((a->kind != SDEC_LEAF && a->kind != SDEC_BIT) || a->value == b->value) &&
+         (a->kind != SDEC_NOTE || same_note(&a->note, &b->note));
+}
+
+/* What the flow keeps of its own walk is what a walk finds. */
+static const char *compare_tape(const struct sdec_unit *unit) {
+  static struct sdec_iter kept, fresh;
+  struct sdec_item a, b;
+  sdec_unit_begin(unit, &kept);
+  sdec_unit_begin_copy(unit, unit->span.data, &fresh);
+  for (;;) {
+    const bool more = sdec_next(&kept, &a);
+    if (more != sdec_next(&fresh, &b)) {
+      return "the flow keeps more or fewer items than a walk finds";
+    }
+    if (!more) {
+      return sdec_layout_end(&kept) == sdec_layout_end(&fresh) ? NULL : "the flow keeps another end of the layout";
+    }
+    if (!same_item(&a, &b)) {
+      return "the flow keeps another item than a walk finds";
+    }
+  }
+}
+
 const char *invariants_unit(const struct sdec_unit *unit, struct invariants *out) {
   struct sdec_iter it;
-  sdec_unit_begin(unit, &it);
-  return go_through(&it, unit->group != NULL ? unit->span.len : 0, out);
+  sdec_unit_begin_copy(unit, unit->span.data, &it);
+  const char *broken = go_through(&it, unit->group != NULL ? unit->span.len : 0, out);
+  return broken != NULL ? broken : compare_tape(unit);
 }
 
 const char *invariants_twice(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span,

@@ -34,7 +34,7 @@ bool invariants_item(struct invariants *v, const struct sdec_item *item);
 const char *invariants_end(struct invariants *v, const struct sdec_iter *it);
 
 /* invariants_once walks a whole span and returns what was broken, or NULL; invariants_unit does so for a unit, of whose
- * bytes nothing is walked if it has no layout; invariants_twice does it again and wants the
+ * bytes nothing is walked if it has no layout, and compares what the flow has kept of its own walk item for item; invariants_twice does it again and wants the
  * same items. */
 const char *invariants_once(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span,
                             struct invariants *out);

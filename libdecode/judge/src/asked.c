@@ -338,7 +338,7 @@ static void learn_lists(struct sdec_judge *j, const struct sdec_message *message
 /* Versions that a response offers. */
 static void learn_offer(struct sdec_judge *j) {
   struct sdec_item item;
-  sdec_begin(&j->it, j->unit->group, &j->unit->env, j->unit->span);
+  sdec_unit_begin(j->unit, &j->it);
   while (sdec_next(&j->it, &item)) {
     if (item.kind == SDEC_LEAF && item.field->role == SDEC_OFFERED_VERSION && item.value >> 12 == 1) {
       j->talk->offered = (uint16_t)(j->talk->offered | 1u << (item.value >> 8 & 15));

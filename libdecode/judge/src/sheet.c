@@ -206,7 +206,7 @@ void sdec_sheet_read(struct sdec_judge *j) {
     j->sheet.unread = true;
     return;
   }
-  sdec_begin(&j->it, j->unit->group, &j->unit->env, j->unit->span);
+  sdec_unit_begin(j->unit, &j->it);
   while (sdec_next(&j->it, &item)) {
     if (item.kind == SDEC_NOTE) {
       const bool is_limit = item.note.rule != NULL; /* what lies beyond it was read */

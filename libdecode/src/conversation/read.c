@@ -70,37 +70,54 @@ static void keep_note(struct reading *out, const struct sdec_note *note) {
   }
 }
 
-static void walk(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env, struct sdec_span in,
-                 struct reading *out) {
-  struct sdec_iter *it = &reader->it;
-  struct sdec_item *item = &reader->item;
+static void reading_clear(struct reading *out) {
   out->worst = out->damage = out->missing = out->n_facts = 0;
   out->n_findings = out->n_broken = 0;
   out->payload = NULL;
   out->free_format = out->astray = false;
   memset(out->mark, 0, sizeof(out->mark));
   memset(out->digest, 0, sizeof(out->digest));
-  sdec_begin(it, group, env, in);
-  while (sdec_next(it, item)) {
-    reader->n_items++;
-    if (item->kind == SDEC_LEAF) {
-      if (item->field->fact != F_NONE || item->field->kind >= SDEC_GROUP) { /* more than a number or bytes */
-        keep_leaf(out, item, in);
-      }
-    } else if (item->kind == SDEC_BIT) {
-      if (item->bits->fact != F_NONE) {
-        keep_fact(out, item->bits->fact, item->value);
-      }
-    } else if (item->kind == SDEC_NOTE) {
-      keep_note(out, &item->note);
-    }
-  }
-  out->layout_end = sdec_layout_end(it);
 }
 
+static inline void keep_item(struct reading *out, const struct sdec_item *item, struct sdec_span in) {
+  if (item->kind == SDEC_LEAF) {
+    if (item->field->fact != F_NONE || item->field->kind >= SDEC_GROUP) { /* more than a number or bytes */
+      keep_leaf(out, item, in);
+    }
+  } else if (item->kind == SDEC_BIT) {
+    if (item->bits->fact != F_NONE) {
+      keep_fact(out, item->bits->fact, item->value);
+    }
+  } else if (item->kind == SDEC_NOTE) {
+    keep_note(out, &item->note);
+  }
+}
+
+static void walk(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env, struct sdec_span in,
+                 struct reading *out) {
+  reading_clear(out);
+  sdec_begin(&reader->it, group, env, in);
+  while (sdec_next(&reader->it, &reader->item)) {
+    reader->n_items++;
+    keep_item(out, &reader->item, in);
+  }
+  out->layout_end = sdec_layout_end(&reader->it);
+}
+
+/* As walk does, and what it finds is kept. */
 void sdec_read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
                        struct sdec_span in) {
-  walk(reader, group, env, in, &reader->result);
+  struct sdec_tape *tape = reader->tape;
+  struct sdec_item *item;
+  reading_clear(&reader->result);
+  tape_begin(tape, group, in);
+  sdec_begin(&reader->it, group, env, in);
+  while (sdec_next(&reader->it, item = tape_slot(tape))) {
+    reader->n_items++;
+    keep_item(&reader->result, item, in);
+    tape_keep(tape, item);
+  }
+  reader->result.layout_end = tape->layout_end = sdec_layout_end(&reader->it);
 }
 
 uint32_t sdec_read_layout_end(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
@@ -208,6 +225,13 @@ static void search_all(struct reader *reader, const struct sdec_group *group, co
   }
 }
 
+/* take_trial makes the trial under `other` the reading; the tape has what was read before. */
+static void take_trial(struct reader *reader, struct sdec_env *env, const struct sdec_env *other) {
+  *env = *other;
+  reader->result = reader->trial;
+  reader->tape->whole = false;
+}
+
 /* An unsigned MEASUREMENTS that early implementations end early: without its Nonce, or right behind the record. */
 static bool try_early_end(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
                           struct sdec_span in) {
@@ -221,8 +245,7 @@ static bool try_early_end(struct reader *reader, const struct sdec_group *group,
     }
     walk(reader, group, &other, in, &reader->trial);
     if (fits(reader)) {
-      *env = other;
-      reader->result = reader->trial;
+      take_trial(reader, env, &other);
       return true;
     }
   }
@@ -250,6 +273,7 @@ bool sdec_read_infer(struct reader *reader, const struct sdec_group *group, stru
     return false;
   }
   *env = found.env;
+  reader->tape->whole = false;
   out->certain = found.open == 0;
   for (uint32_t var = 1; var < SDEC_ENV_VARS; var++) {
     if (((env->inferred & ~before) >> var & 1) != 0) {
@@ -292,8 +316,7 @@ static bool guess_form(struct reader *reader, const struct sdec_group *group, st
       now.n_unnamed > before.n_unnamed || now.n_named <= before.n_named) {
     return false;
   }
-  *env = other;
-  reader->result = reader->trial;
+  take_trial(reader, env, &other);
   return true;
 }
 

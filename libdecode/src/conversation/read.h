@@ -7,6 +7,7 @@
 #define SDEC_READ_H
 
 #include "conversation/env.h"
+#include "walk/tape.h"
 
 #define READ_FACTS 40
 #define READ_SLOTS 8
@@ -37,9 +38,11 @@ struct reader {
   struct sdec_iter it;
   struct sdec_item item;
   struct reading result, trial;
-  uint64_t n_items; /* of all walks so far */
+  struct sdec_tape *tape; /* of the walk that `result` came from */
+  uint64_t n_items;       /* of all walks so far */
 };
 
+/* sdec_read_message reads a message, and keeps what it finds on the tape. */
 void sdec_read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
                        struct sdec_span in);
 

@@ -43,8 +43,9 @@ struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_con
   }
   flow->pool = pool;
   flow->evidence.pool = pool;
+  flow->reader.tape = sdec_pool_get(pool, sizeof(*flow->reader.tape));
   sdec_keyring_init(&flow->ring, config, pool);
-  if (!sdec_sessions_init(&flow->sessions, pool, &flow->ring) ||
+  if (flow->reader.tape == NULL || !sdec_sessions_init(&flow->sessions, pool, &flow->ring) ||
       !sdec_peers_init(&flow->peers, pool, &flow->sessions, &flow->config.assumed) ||
       !sdec_mctp_init(&flow->mctp, pool, UINT32_MAX, &flow->n_wholes) || !sdec_tcp_init(&flow->tcp, pool, UINT32_MAX)) {
     return NULL;
@@ -335,11 +336,13 @@ static void release_spent(struct sdec_flow *flow) {
 
 static bool next_unit(struct sdec_flow *flow, struct sdec_unit *out) {
   flow->sessions.keyed = NULL;
+  flow->reader.tape->whole = false;
   if (flow->n_work == 0) {
     release_spent(flow);
     if (!next_carried(flow)) {
       return false;
     }
+    flow->reader.tape->whole = false; /* evidence is read to be cut */
     flow->carried.interface = flow->packet.interface;
     if (flow->snapped) {
       carried_note(&flow->carried, SDEC_WARN, SDEC_NOTE_SNAPPED, 0, flow->packet.original_len, flow->packet.data.len);
@@ -369,7 +372,8 @@ bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out) {
   if (!next_unit(flow, out)) {
     return false;
   }
-  out->number = ++flow->n_units;
+  out->number = flow->reader.tape->unit = ++flow->n_units;
+  out->tape = flow->reader.tape;
   return true;
 }
 

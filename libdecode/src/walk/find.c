@@ -6,6 +6,7 @@
 #include "sdec_walk.h"
 
 #include "base/check.h"
+#include "walk/find.h"
 
 #define PLACES (SDEC_DEPTH + 1) /* names one in another: groups and elements, a leaf, and bits of it */
 
@@ -105,18 +106,15 @@ static bool is_array(const struct sdec_item *item) {
   return item->field->kind == SDEC_ARRAY && !item->element;
 }
 
-bool sdec_find(struct sdec_span span, const struct sdec_group *group, const struct sdec_env *env, const char *path,
-               struct sdec_item *out) {
+bool sdec_find_next(struct sdec_iter *it, const char *path, struct sdec_item *out) {
   struct path wanted;
   struct place places[PLACES];
   uint32_t n_open = 0;
-  struct sdec_iter it;
   struct sdec_item item;
   if (!read_path(path, &wanted)) {
     return false;
   }
-  sdec_begin(&it, group, env, span);
-  while (sdec_next(&it, &item)) {
+  while (sdec_next(it, &item)) {
     if (item.kind == SDEC_NOTE || ((item.kind == SDEC_OPEN || item.kind == SDEC_CLOSE) && is_array(&item))) {
       continue;
     }
@@ -135,4 +133,11 @@ bool sdec_find(struct sdec_span span, const struct sdec_group *group, const stru
     }
   }
   return false;
+}
+
+bool sdec_find(struct sdec_span span, const struct sdec_group *group, const struct sdec_env *env, const char *path,
+               struct sdec_item *out) {
+  struct sdec_iter it;
+  sdec_begin(&it, group, env, span);
+  return sdec_find_next(&it, path, out);
 }

@@ -10,6 +10,7 @@
 #include "walk/emit.h"
 #include "walk/eval.h"
 #include "walk/limits.h"
+#include "walk/tape.h"
 
 static const struct sdec_field stray_rows[STRAYS] = {
     [UNDECODED] = {.name = "Undecoded", .kind = SDEC_BYTES},
@@ -37,6 +38,7 @@ void sdec_begin(struct sdec_iter *it, const struct sdec_group *group, const stru
   it->version = (uint8_t)env->value[E_VERSION];
   it->bits = NULL;
   it->limits = NULL;
+  it->tape = NULL;
   it->stack[0] = (struct sdec_frame){.group = group, .end = in.len, .index = SDEC_NO_INDEX, .bounded = true};
 }
 
@@ -424,7 +426,24 @@ static bool step(struct sdec_iter *it, struct sdec_item *item) {
   return frame->mode == MODE_ARRAY ? next_element(it, item) : next_row(it, frame, item);
 }
 
+/* tape_next gives the next item that an earlier walk found. */
+static inline bool tape_next(struct sdec_iter *it, struct sdec_item *item) {
+  if (it->tape == it->tape_end) {
+    return false;
+  }
+  memcpy(item, it->tape, TAPE_ITEM);
+  it->tape += TAPE_ITEM / sizeof(*it->tape);
+  if (item->kind == SDEC_NOTE) {
+    memcpy(&item->note, it->tape, sizeof(item->note));
+    it->tape += sizeof(item->note) / sizeof(*it->tape);
+  }
+  return true;
+}
+
 bool sdec_next(struct sdec_iter *it, struct sdec_item *item) {
+  if (it->tape != NULL) {
+    return tape_next(it, item);
+  }
   for (;;) {
     if (it->has_queued) {
       *item = it->queued;

@@ -25,7 +25,8 @@
 #define MOST_BYTES (8u << 20)
 
 static const struct sdec_facts nothing;
-static struct reader reader;
+static struct sdec_tape tape;
+static struct reader reader = {.tape = &tape};
 static struct cut cut;
 
 /* The messages of a conversation, back to back. */

@@ -16,16 +16,16 @@
 #include "flow/unit.h"
 #include "new_flow.h"
 
-/* one_unit gives what a flow makes of one message; its bytes stay the caller's. */
+/* one_unit gives what a flow makes of one message; its bytes stay the caller's, and the flow lasts until the next. */
 static struct sdec_unit one_unit(const uint8_t *bytes, uint32_t len) {
   static const struct sdec_config config = {0};
-  void *memory;
+  static void *memory;
   struct sdec_unit unit;
+  free(memory);
   struct sdec_flow *flow = new_flow(&config, &memory);
   const struct sdec_packet packet = {.data = {bytes, len}, .original_len = len, .carrier = SDEC_CARRIER_SPDM};
   sdec_flow_feed(flow, &packet);
   assert_true(sdec_flow_take(flow, &unit));
-  free(memory);
   return unit;
 }
 

@@ -18,7 +18,8 @@
 #define X16 "78787878787878787878787878787878"
 #define X32 X16 X16
 
-static struct reader reader;
+static struct sdec_tape tape;
+static struct reader reader = {.tape = &tape};
 static struct hexbytes bytes;
 
 static const struct sdec_group *group_of(uint32_t code) {

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What one walk over a message found, item after item: readers of the tape get the same items as from a walk of their
+ * own. The walker writes straight into it. A message with more items than it holds is walked again instead.
+ */
+#ifndef SDEC_TAPE_H
+#define SDEC_TAPE_H
+
+#include "sdec_walk.h"
+
+/* An item is kept without its note, which stands last, unless it is one. */
+#define TAPE_ITEM offsetof(struct sdec_item, note)
+#define TAPE_BYTES (((size_t)64 << 10) - 64) /* with the rest a block of the pool */
+
+struct sdec_tape {
+  uint64_t unit;                  /* the number of the unit that it belongs to */
+  const struct sdec_group *group; /* what was walked, by which layout */
+  struct sdec_span in;
+  uint32_t layout_end;
+  size_t len; /* bytes of items */
+  bool whole; /* it has all of them */
+  uint64_t room[TAPE_BYTES / sizeof(uint64_t)];
+};
+
+/* tape_slot gives the place for the next item: there always is one, if only for the walk to go on. tape_keep keeps the
+ * item that the walk has put there. */
+static inline struct sdec_item *tape_slot(struct sdec_tape *tape) {
+  return (struct sdec_item *)(void *)(tape->room + tape->len / sizeof(uint64_t));
+}
+
+static inline void tape_keep(struct sdec_tape *tape, const struct sdec_item *item) {
+  const size_t len = item->kind == SDEC_NOTE ? sizeof(*item) : TAPE_ITEM;
+  if (tape->len + len + sizeof(*item) <= sizeof(tape->room)) {
+    tape->len += len;
+  } else {
+    tape->whole = false;
+  }
+}
+
+static inline void tape_begin(struct sdec_tape *tape, const struct sdec_group *group, struct sdec_span in) {
+  tape->group = group;
+  tape->in = in;
+  tape->len = 0;
+  tape->whole = true;
+}
+
+#endif
