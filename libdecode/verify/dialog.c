@@ -58,6 +58,17 @@ static uint32_t fact_or_zero(const struct sight *sight, enum fact fact) {
   return saw_fact(sight, fact) ? sight->fact[fact] : 0;
 }
 
+/* print_of tells an answer from another one to the same request, and what was said on one connection from another. Who
+ * makes two look alike hides a loss, and gains nothing. */
+static uint64_t print_of(uint64_t before, struct sdec_span bytes) {
+  const uint64_t key[2] = {before, 0};
+  return siphash(key, 1, 3, bytes.data, bytes.len);
+}
+
+static void follow(struct party *p, struct sdec_span message) {
+  p->trail = print_of(p->trail, message);
+}
+
 /* hold keeps a request until it is answered. */
 static void hold(struct sdec_verify *v, struct asked *asked) {
   const struct sight *sight = &v->sight;
@@ -67,6 +78,9 @@ static void hold(struct sdec_verify *v, struct asked *asked) {
                      (bytes.len == 0 || memcmp(bytes.data, unit->span.data, bytes.len) == 0);
   if (asked->waits && !again && is_one_of(asked->step, signed_over)) {
     v->at->losses++; /* its answer may be missing in the capture */
+  }
+  if (!again) {
+    follow(v->at, unit->span);
   }
   bytes.len = 0;
   *asked = (struct asked){.waits = true,
@@ -357,13 +371,6 @@ static bool unasked(const struct sdec_verify *v, bool turned) {
   return turned && v->talk != NULL && v->talk->handshaking && v->unit->message->step == SDEC_STEP_DIGESTS;
 }
 
-/* print_of tells an answer from another one to the same request. Who makes two look alike hides a loss, and gains
- * nothing. */
-static uint64_t print_of(struct sdec_span bytes) {
-  static const uint64_t key[2];
-  return siphash(key, 1, 3, bytes.data, bytes.len);
-}
-
 static void response(struct sdec_verify *v, struct scope *scope, bool turned) {
   const struct sdec_message *message = v->unit->message;
   struct asked *asked = &scope->asked[turned];
@@ -373,7 +380,7 @@ static void response(struct sdec_verify *v, struct scope *scope, bool turned) {
     return;
   }
   const bool answers = fits && asked->waits;
-  const uint64_t print = is_one_of(message->step, signed_over) ? print_of(v->unit->span) : 0;
+  const uint64_t print = is_one_of(message->step, signed_over) ? print_of(0, v->unit->span) : 0;
   if (fits && !answers && asked->code != 0 && message->step != SDEC_STEP_NONE && asked->answered == print) {
     return; /* the same answer again */
   }
@@ -389,6 +396,7 @@ static void response(struct sdec_verify *v, struct scope *scope, bool turned) {
   if (answers && v->held.step == SDEC_STEP_VERSION) {
     sdec_party_reset(v, v->at);
   }
+  follow(v->at, v->unit->span);
   answer(v, scope, answers ? &v->held : NULL, turned);
   if (turned && v->talk != NULL && v->talk->handshaking) {
     v->talk->encapsulated = true;

@@ -14,21 +14,29 @@ static struct nonce *places(const struct sdec_verify *v, const uint8_t *bytes) {
   return &v->nonces[(uint32_t)((mixed ^ mixed >> 32) % (v->n_nonces / NONCE_WAYS)) * NONCE_WAYS];
 }
 
+/* as_now describes a nonce of the unit at hand. */
+static struct nonce as_now(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, const uint8_t *exchange) {
+  const struct party *p = v->at;
+  struct nonce now = {.conn = p->conn, .side = (uint8_t)side, .frame = v->unit->frame, .trail = p->trail};
+  now.whole = sdec_missing_negotiation(p) == NULL && !sdec_losses_since(v, p);
+  memcpy(now.bytes, bytes, sizeof(now.bytes));
+  memcpy(now.exchange, exchange, sizeof(now.exchange));
+  return now;
+}
+
 /* remember gives the nonce as it was seen before; false: never, as far as is known. */
-static bool remember(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, const uint8_t *exchange,
-                     struct nonce *out) {
+static bool remember(struct sdec_verify *v, const struct nonce *now, struct nonce *out) {
+  const uint8_t *bytes = now->bytes;
   struct nonce *set = places(v, bytes), *oldest = set;
   for (uint32_t i = 0; i < NONCE_WAYS; i++) {
-    if (set[i].conn != 0 && set[i].side == side && memcmp(set[i].bytes, bytes, sizeof(set[i].bytes)) == 0) {
+    if (set[i].conn != 0 && set[i].side == now->side && memcmp(set[i].bytes, bytes, sizeof(set[i].bytes)) == 0) {
       *out = set[i];
       return true;
     }
     oldest = set[i].conn == 0 || (oldest->conn != 0 && set[i].frame < oldest->frame) ? &set[i] : oldest;
   }
   v->stats.forgotten_nonces += oldest->conn != 0;
-  *oldest = (struct nonce){.conn = v->at->conn, .side = (uint8_t)side, .frame = v->unit->frame};
-  memcpy(oldest->bytes, bytes, sizeof(oldest->bytes));
-  memcpy(oldest->exchange, exchange, sizeof(oldest->exchange));
+  *oldest = *now;
   return false;
 }
 
@@ -41,28 +49,42 @@ static void put_before(struct sdec_verify *v, const struct nonce *before, struct
   }
 }
 
-/* The same exchange on another connection, byte for byte, is most often the same packets captured twice. */
-static void say_copy(struct sdec_verify *v, const struct nonce *before, uint32_t side) {
-  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_NONCE, SDEC_UNKNOWN, side, SDEC_NO_SLOT);
+/* An exchange that comes back on another connection with everything that was said before it is the same packets,
+ * captured twice: a Requester would have had to ask with the same random bytes every time. If anything else was said,
+ * somebody repeats what they heard; unless what was lost would have made the difference. */
+enum again { AGAIN_COPY, AGAIN_REPLAY, AGAIN_EITHER };
+
+static enum again again_of(const struct nonce *before, const struct nonce *now) {
+  if (before->conn == now->conn || memcmp(before->exchange, now->exchange, sizeof(now->exchange)) != 0) {
+    return AGAIN_REPLAY;
+  }
+  return before->trail == now->trail ? AGAIN_COPY : before->whole && now->whole ? AGAIN_REPLAY : AGAIN_EITHER;
+}
+
+static void say_copy(struct sdec_verify *v, const struct nonce *before, uint32_t side, bool certain) {
+  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_NONCE, certain ? SDEC_PASS : SDEC_UNKNOWN, side,
+                                                SDEC_NO_SLOT);
   struct sdec_text text = sdec_why_begin(&verdict);
   sdec_put(&text, "a copy of the exchange in frame ");
   sdec_put_dec(&text, before->frame);
   sdec_put(&text, " of connection ");
   sdec_put_dec(&text, before->conn);
-  sdec_put(&text, ", or its replay");
+  sdec_put(&text, certain ? ", as is all that came before it" : ", or its replay: not all that came before is there");
   sdec_why_end(&verdict, &text);
   sdec_verdict_say(v, v->at, &verdict);
 }
 
 static void judge(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, bool answer, const uint8_t *exchange) {
   const bool zero = span_is_zero((struct sdec_span){bytes, 32});
+  const struct nonce now = as_now(v, bytes, side, exchange);
   struct nonce before = {0};
-  if (!zero && !remember(v, bytes, side, exchange, &before)) {
+  if (!zero && !remember(v, &now, &before)) {
     return;
   }
-  if (!zero && before.conn != v->at->conn && memcmp(before.exchange, exchange, sizeof(before.exchange)) == 0) {
+  const enum again again = zero ? AGAIN_REPLAY : again_of(&before, &now);
+  if (again != AGAIN_REPLAY) {
     if (answer) {
-      say_copy(v, &before, side);
+      say_copy(v, &before, side, again == AGAIN_COPY);
     }
     return;
   }

@@ -35,6 +35,7 @@ void sdec_party_reset(struct sdec_verify *v, struct party *p) {
   memset(p->slots, 0, sizeof(p->slots));
   p->has_mask[0] = p->has_mask[1] = p->digests_counted = p->has_handshake = false;
   p->n_requests = 0;
+  p->trail = 0;
   sdec_losses_begin(v, p);
 }
 

@@ -156,6 +156,7 @@ struct party {
   struct negotiated negotiated;
   struct script vca;
   uint32_t n_requests;      /* since ALGORITHMS, as far as it matters */
+  uint64_t trail;           /* tells apart what was said since the negotiation began */
   struct buffer digests[2]; /* of the Responder: the first if it came right after ALGORITHMS; the first wherever */
   bool digests_counted;
   bool digests_late; /* there was a first one, and it came too late to count */
@@ -231,6 +232,8 @@ struct nonce {
   uint8_t side;
   uint8_t bytes[32];
   uint8_t exchange[16]; /* of the digest over request and answer */
+  uint64_t trail;       /* of the connection, up to the answer */
+  bool whole;           /* the trail begins with the negotiation, and nothing was lost since */
   uint64_t frame;
 };
 #define NONCE_WAYS 4
