@@ -9,14 +9,17 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <string.h>
 
-#define LENGTH_LEN 4u /* of the length that a chain begins with as SPDM sends it */
+#define LENGTH_LEN 4u         /* of the length that a chain begins with as SPDM sends it */
+#define CHAIN_MOST (1u << 20) /* bytes: no device sends more */
 
 bool certs_cut(struct sdec_span bytes, struct certs *out) {
   size_t at = 0;
-  out->n = 0;
+  *out = (struct certs){.n = 0};
   while (at < bytes.len && out->n < CERTS_MOST) {
+    out->rest = (struct sdec_span){bytes.data + at, (uint32_t)(bytes.len - at)};
     const uint8_t *content = bytes.data + at;
     long content_len = 0;
     int tag = 0, class = 0;
@@ -29,6 +32,7 @@ bool certs_cut(struct sdec_span bytes, struct certs *out) {
     const size_t end = (size_t)(content - bytes.data) + (size_t)content_len;
     out->list[out->n++] = (struct sdec_span){bytes.data + at, (uint32_t)(end - at)};
     at = end;
+    out->rest = (struct sdec_span){bytes.data + at, (uint32_t)(bytes.len - at)};
   }
   return at == bytes.len && out->n > 0;
 }
@@ -40,6 +44,39 @@ bool certs_is_certificate(struct sdec_span der) {
   ERR_pop_to_mark();
   X509_free(certificate);
   return certificate != NULL;
+}
+
+/* begins_certificate: a SEQUENCE whose length has a form that certificates have, 0x81 to 0x83. */
+static bool begins_certificate(struct sdec_span bytes, uint32_t at) {
+  return bytes.len >= at + 2 && bytes.data[at] == (V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED) &&
+         bytes.data[at + 1] >= 0x81 && bytes.data[at + 1] <= 0x83;
+}
+
+/* Behind a whole certificate the first byte is enough. */
+bool certs_is_cut(const struct certs *certs) {
+  const struct sdec_span bytes = certs->rest;
+  if (certs->n > 0 && bytes.len > 0 && certs_is_certificate(certs->list[0])) {
+    return bytes.data[0] == (V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED);
+  }
+  if (!begins_certificate(bytes, 0)) {
+    return false;
+  }
+  const uint32_t n = bytes.data[1] & 0x7fu;
+  uint64_t len = 0;
+  for (uint32_t i = 0; i < n && 2 + i < bytes.len; i++) {
+    len = len << 8 | bytes.data[2 + i];
+  }
+  return begins_certificate(bytes, 2 + n) && bytes.len - 2 - n < len;
+}
+
+bool certs_is_ca(struct sdec_span der) {
+  const unsigned char *at = der.data;
+  ERR_set_mark();
+  X509 *certificate = d2i_X509(NULL, &at, (long)der.len);
+  const bool ca = certificate != NULL && X509_check_ca(certificate) != 0;
+  ERR_pop_to_mark();
+  X509_free(certificate);
+  return ca;
 }
 
 bool certs_is_public_key(struct sdec_span der) {
@@ -55,13 +92,16 @@ bool certs_is_public_key(struct sdec_span der) {
 bool certs_is_sent_chain(struct sdec_span bytes) {
   static const uint8_t hash_lens[] = {32, 48, 64};
   const uint8_t *b = bytes.data;
-  if (bytes.len <= LENGTH_LEN ||
-      ((uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24) != bytes.len) {
+  if (bytes.len <= LENGTH_LEN) {
+    return false;
+  }
+  const uint64_t len = (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24;
+  if (len > CHAIN_MOST) {
     return false;
   }
   for (uint32_t i = 0; i < sizeof(hash_lens); i++) {
     const uint32_t at = LENGTH_LEN + hash_lens[i];
-    if (bytes.len > at && b[at] == (V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED)) {
+    if (len > at && begins_certificate(bytes, at)) {
       return true;
     }
   }
@@ -105,6 +145,22 @@ uint32_t certs_pem(struct sdec_span text, bool keys, uint8_t *out) {
   ERR_pop_to_mark();
   BIO_free(bio);
   return len;
+}
+
+struct sdec_span certs_pem_cut(struct sdec_span text) {
+  static const char begin[] = "-----BEGIN " PEM_STRING_X509 "-----", end[] = "-----END ";
+  const size_t len = sizeof(begin) - 1;
+  const uint8_t *last = NULL, *stop = text.data + text.len;
+  for (const uint8_t *at = text.data; (at = memmem(at, (size_t)(stop - at), begin, len)) != NULL; at += len) {
+    last = at + len;
+  }
+  if (last == NULL || memmem(last, (size_t)(stop - last), end, sizeof(end) - 1) != NULL) {
+    return (struct sdec_span){NULL, 0};
+  }
+  while (stop > last && stop[-1] == '-') { /* of an end line that was begun */
+    stop--;
+  }
+  return (struct sdec_span){last, (uint32_t)(stop - last)};
 }
 
 static void move_to(struct certs *certs, uint32_t from, uint32_t to) {

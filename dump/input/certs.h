@@ -13,15 +13,21 @@
 struct certs {
   struct sdec_span list[CERTS_MOST];
   uint32_t n;
+  struct sdec_span rest; /* what stands behind them and is none */
 };
 
 /* certs_cut takes bytes apart into the DER sequences that they are; false: they are not. */
 SDEC_MUST_USE bool certs_cut(struct sdec_span bytes, struct certs *out);
 
+/* certs_is_cut: is what stands behind them the beginning of one more, whose end is missing? */
+SDEC_MUST_USE bool certs_is_cut(const struct certs *certs);
+
 SDEC_MUST_USE bool certs_is_certificate(struct sdec_span der);
+SDEC_MUST_USE bool certs_is_ca(struct sdec_span der);
 SDEC_MUST_USE bool certs_is_public_key(struct sdec_span der);
 
-/* certs_is_sent_chain: does it begin with its own length, as SPDM sends chains? */
+/* certs_is_sent_chain: does it begin with a length, a hash and a certificate, as SPDM sends chains? What is cut off does
+ * as well, so that it is judged and not refused. */
 SDEC_MUST_USE bool certs_is_sent_chain(struct sdec_span bytes);
 
 /* certs_issued says whether the names of two certificates fit. */
@@ -31,6 +37,9 @@ SDEC_MUST_USE bool certs_issued(struct sdec_span issuer, struct sdec_span subjec
  * bytes; 0: there are none. */
 SDEC_MUST_USE uint32_t certs_pem(struct sdec_span text, bool keys, uint8_t *out);
 SDEC_MUST_USE bool certs_is_pem(struct sdec_span text);
+
+/* certs_pem_cut gives the base64 of the last certificate of a text that ends within it; empty: it does not. */
+struct sdec_span certs_pem_cut(struct sdec_span text);
 
 /* certs_order sorts a chain by who issued whom, the root first, as SPDM sends it. What belongs to no such line stays
  * behind it. */

@@ -77,11 +77,11 @@ static void add(struct chains *chains, struct sdec_known_chain chain, struct sde
 /* Each chain gives one or two entries; a root that is in the file may or may not be in the chain that is sent. */
 static void add_certificates(struct chains *chains, struct sdec_known_chain chain, struct sdec_span bytes) {
   struct certs certs;
-  if (!certs_cut(bytes, &certs)) { /* as SPDM sends it */
+  if (!certs_cut(bytes, &certs) && certs_is_sent_chain(bytes)) {
     add(chains, chain, bytes, (struct sdec_span){NULL, 0});
     return;
   }
-  const struct sdec_span root = certs.list[0];
+  const struct sdec_span root = certs.n > 0 ? certs.list[0] : bytes;
   add(chains, chain, bytes, root);
   if (certs.n > 1 && certs_issued(root, root)) {
     add(chains, chain, (struct sdec_span){bytes.data + root.len, bytes.len - root.len}, root);
@@ -112,8 +112,10 @@ bool chains_add(struct chains *chains, const struct sdec_known_chain *like, stru
   return true;
 }
 
-/* add_from takes the first chain or key that a file holds; false: it holds none. */
-static bool add_from(struct chains *chains, const struct sdec_known_chain *like, struct sdec_span content) {
+/* add_from takes the first chain or key that a file holds; false: it holds none. What is wrong with one that can be used
+ * all the same is told. */
+static bool add_from(struct chains *chains, const struct sdec_known_chain *like, struct sdec_span content,
+                     const char *what) {
   const uint8_t kind = like->slot == SDEC_RAW_KEY ? PIECE_KEY : PIECE_CHAIN;
   struct pieces *pieces = malloc(sizeof(*pieces));
   bool found = false;
@@ -121,6 +123,9 @@ static bool add_from(struct chains *chains, const struct sdec_known_chain *like,
     for (uint32_t i = 0; i < pieces->n && !found; i++) {
       found = pieces->list[i].kind == kind && chains_add(chains, like, pieces->list[i].bytes);
     }
+  }
+  if (found && pieces->warning[0] != '\0') {
+    complain("%s: %s", what, pieces->warning);
   }
   if (pieces != NULL) {
     pieces_free(pieces);
@@ -147,7 +152,7 @@ static bool take_file(struct chains *chains, const char *option, const char *val
   if (bytes == NULL) {
     return refuse(out_status, EXIT_INPUT, option, value, strerror(errno));
   }
-  const bool good = content.len > 0 && content.len <= FILE_MOST && add_from(chains, &chain, content);
+  const bool good = content.len > 0 && content.len <= FILE_MOST && add_from(chains, &chain, content, path);
   free(bytes);
   return good || refuse(out_status, EXIT_INPUT, option, value, certificates ? chain_problem : key_problem);
 }

@@ -10,7 +10,8 @@
 #include "walk/rows.h"
 
 #define ALIAS_CERT_CAP (UINT32_C(1) << 18)
-#define LENGTH_LEN 4u /* of the length word that a chain begins with */
+#define LENGTH_LEN 4u /* of the length word that a chain begins with; below 1.4 two of its bytes are reserved */
+#define V1_4 0x14
 
 static void copy_text(char *out, size_t room, const char *text) {
   struct sdec_text into = {.data = out, .cap = room};
@@ -30,19 +31,33 @@ static void name_key(struct sdec_verify *v, struct known *known) {
 
 static void judge_chain(struct sdec_verify *v, struct known *known, struct sdec_chain *chain);
 
-/* The last DER value of several is the leaf. */
+/* The last DER value of several is the leaf; empty: the chain is cut off before its end. */
 static struct sdec_span last_der(struct sdec_span certificates) {
   struct sdec_span last = {NULL, 0}, rest = certificates;
-  while (rest.len >= 2 && span_u8(rest, 0) == 0x30) {
+  while (rest.len > 0 && span_u8(rest, 0) == 0x30) {
     const uint32_t first = span_u8(rest, 1), n = first >= 0x80 ? first & 0x7F : 0;
     const uint64_t len = 2 + n + (n > 0 ? span_be(rest, 2, n <= 4 ? n : 0) : first);
     if (n > 4 || !span_has(rest, 0, len)) {
-      break;
+      return (struct sdec_span){NULL, 0};
     }
     last = span_sub(rest, 0, len);
     rest = span_from(rest, len);
   }
   return last;
+}
+
+/* leaf_of gives the leaf of a chain that was given; empty: it is cut off before it. */
+static struct sdec_span leaf_of(const struct sdec_known_chain *given, uint8_t version, uint32_t hash_len) {
+  const uint32_t width = version < V1_4 ? 2 : LENGTH_LEN;
+  uint32_t length = 0;
+  if (given->root.len > 0) {
+    return last_der(given->bytes);
+  }
+  for (uint32_t i = 0; i < width; i++) {
+    length |= (uint32_t)span_u8(given->bytes, i) << 8 * i;
+  }
+  const bool cut = length > given->bytes.len;
+  return cut ? (struct sdec_span){NULL, 0} : last_der(span_from(given->bytes, LENGTH_LEN + hash_len));
 }
 
 static void give_one(struct sdec_verify *v, const struct party *p, const struct sdec_known_chain *given) {
@@ -60,13 +75,14 @@ static void give_one(struct sdec_verify *v, const struct party *p, const struct 
     return;
   }
   const bool key = given->slot == SDEC_RAW_KEY;
-  const struct sdec_span certificates = bare ? given->bytes : span_from(given->bytes, LENGTH_LEN + hash_len);
-  struct known *known = sdec_known_add(v, given->side, hash, digest, key ? given->bytes : last_der(certificates));
+  const struct sdec_span signer = key ? given->bytes : leaf_of(given, p->negotiated.version, hash_len);
+  struct known *known = sdec_known_add(v, given->side, hash, digest, signer);
   if (known == NULL) {
     return;
   }
   known->given = true;
   known->slot = given->slot;
+  known->cut = signer.len == 0;
   name_key(v, known);
   if (!key) {
     struct sdec_chain chain = {.bytes = given->bytes, .bare = bare};
@@ -112,7 +128,7 @@ uint32_t sdec_chain_keys(struct sdec_verify *v, const struct party *party, uint3
     struct known *known = &v->known[i];
     const bool meant = slot == SDEC_SLOT_RAW_KEY ? known->slot == SDEC_RAW_KEY
                                                  : known->slot == slot || known->slot == SDEC_ANY_SLOT;
-    if (known->used && known->given && known->side == side && known->hash == hash && meant) {
+    if (known->used && known->given && !known->cut && known->side == side && known->hash == hash && meant) {
       add_key(known, out, &n);
     }
   }

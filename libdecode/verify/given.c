@@ -53,8 +53,10 @@ static void tell(const struct sdec_chain_report *report, const struct sdec_chain
                              .has_root = !chain->bare,
                              .root = result_of(report->root_hash),
                              .has_key = chain->algorithm != SDEC_ASYM_NONE,
-                             .key = SDEC_PASS};
-  copy(out->root_why, sizeof(out->root_why), report->root_hash_why);
+                             .key = report->leaf.len > 0 ? SDEC_PASS : SDEC_UNKNOWN};
+  const bool untold = out->root == SDEC_UNKNOWN && report->root_hash_why[0] == '\0';
+  copy(out->root_why, sizeof(out->root_why), untold ? "the root is not whole" : report->root_hash_why);
+  copy(out->key_why, sizeof(out->key_why), report->leaf.len > 0 ? "" : "the leaf is missing");
   for (uint32_t i = 0; i < report->n_findings; i++) {
     const struct sdec_chain_finding *finding = &report->findings[i];
     if (finding->grade == grade && report->result != SDEC_CHAIN_GOOD) {

@@ -241,7 +241,16 @@ static void excuse(struct sdec_verify *v, struct sdec_verdict *verdict) {
   }
 }
 
-static void no_key(const struct job *job, struct sdec_verdict *verdict) {
+static bool given_cut_off(const struct sdec_verify *v, uint32_t side) {
+  bool found = false;
+  for (uint32_t i = 0; i < KNOWN_MOST; i++) {
+    found |= v->known[i].used && v->known[i].cut && v->known[i].side == side;
+  }
+  return found;
+}
+
+static void no_key(const struct sdec_verify *v, struct sdec_verdict *verdict) {
+  const struct job *job = &v->job;
   struct sdec_text text = sdec_why_begin(verdict);
   if (job->slot == SDEC_SLOT_RAW_KEY) {
     sdec_put(&text, "the public key of the ");
@@ -252,7 +261,7 @@ static void no_key(const struct job *job, struct sdec_verdict *verdict) {
     sdec_put(&text, sdec_signer_name(job->side));
     sdec_put(&text, "'s slot ");
     sdec_put_dec(&text, job->slot);
-    sdec_put(&text, " is not in the capture");
+    sdec_put(&text, given_cut_off(v, job->side) ? " is cut off before its leaf" : " is not in the capture");
   }
   sdec_why_end(verdict, &text);
 }
@@ -282,7 +291,7 @@ static void fit_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
     verdict->result = SDEC_FAIL;
     sdec_why(verdict, "no algorithm of the key has signatures of this length");
   } else {
-    no_key(job, verdict);
+    no_key(v, verdict);
   }
   sdec_fit_end(v, found);
 }
@@ -321,7 +330,7 @@ uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing) {
   } else if (v->config.crypto->verify == NULL) {
     sdec_why(&verdict, "this build does not verify signatures");
   } else if (job->n_keys == 0) {
-    no_key(job, &verdict);
+    no_key(v, &verdict);
     prove_nothing(v);
   } else {
     try_all(v, &verdict);

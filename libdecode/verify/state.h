@@ -212,6 +212,7 @@ struct story {
 /* A chain, or raw public key, and what it came to. */
 struct known {
   bool used, given, bare;
+  bool cut;           /* given, and cut off before its leaf */
   uint8_t side, slot; /* slot: of one that was given */
   uint32_t hash;
   uint8_t digest[SDEC_HASH_MAX];

@@ -145,6 +145,34 @@ def test_chains_in_any_form_and_order(tool):
                            "%s in order %r" % (name, order))
 
 
+def test_chains_that_are_cut_off(tool):
+    """They are judged by what they lack: a chain is bad, and no signature is blamed for a leaf that is missing."""
+    path, chain, pem = tool.file("e", standard(tool)), content(tool, "v13-padded.chain"), content(tool, "v13-standard.pem")
+    ends = [52]
+    while ends[-1] < len(chain):
+        ends.append(ends[-1] + 4 + int.from_bytes(chain[ends[-1] + 2:ends[-1] + 4], "big"))
+    need_equal((len(ends), ends[-1]), (4, len(chain)), "three certificates behind the hash of the root")
+    bad = {"cut": "ok", "signature": "unknown", "chain": "bad", "key_type": "unknown", "nonce": "unknown"}
+    for at in (54, 60, 300, ends[1] - 1, ends[1], ends[1] + 1, ends[2], ends[2] + 40, len(chain) - 1):
+        given = tool.file("chain", chain[:at])
+        for arguments in (["--cert-chain", given, path], [path, given]):
+            result = verify(tool, *arguments).need_status(1)
+            root = {"root_hash": "ok" if at >= ends[1] else "unknown"}
+            need_equal(checks_of(result), {**bad, **root}, "chain of %d bytes" % at)
+        if at > 54 and at not in ends:  # certificates that are whole do not tell that there were more
+            der = verify(tool, "--cert-chain", tool.file("der", chain[52:at]), path).need_status(1)
+            need_equal(checks_of(der), bad, "DER of %d bytes" % (at - 52))
+    need_equal(checks_of(verify(tool, "--cert-chain", tool.file("chain", chain + bytes(3)), path).need_status(1)),
+               {**bad, "signature": "ok", "key_type": "ok", "root_hash": "ok"}, "chain with zeros behind")
+    first, second = (pem.index(b"-----END", start) for start in (0, pem.index(b"-----END") + 1))
+    lost_leaf = verify(tool, "--cert-chain", tool.file("pem", pem[:first - 20]), path).need_status(1)
+    need_equal(checks_of(lost_leaf), bad, "PEM without its leaf")
+    need("ends within its first certificate" in lost_leaf.err, "nothing tells what PEM lacks", lost_leaf.err)
+    lost_root = verify(tool, "--cert-chain", tool.file("pem", pem[:second + 400]), path).need_status(0)
+    need_equal(checks_of(lost_root), {**bad, "signature": "ok", "chain": "ok", "key_type": "ok"}, "PEM without its root")
+    need("2 before it are whole" in lost_root.err, "nothing tells what PEM lacks", lost_root.err)
+
+
 def test_a_chain_behind_the_messages(tool):
     report, pem = content(tool, "v10-report.bin"), content(tool, "v10-report.pem")
     blocks = [base64.b64decode(block.split("-----BEGIN CERTIFICATE-----")[1])

@@ -90,25 +90,55 @@ static bool are_messages(struct sdec_span in) {
          (in.len > 8 && word(in, 0) == 0x00010001 && begins_message(in, 8));
 }
 
+/* A certificate that is cut off is told. It takes part if it is the leaf that is missing then: the chain is judged by
+ * what it lacks. */
+static struct sdec_span cut_leaf(struct pieces *p, const struct certs *certs) {
+  if (certs->rest.len == 0) {
+    return certs->rest;
+  }
+  if (certs->n == 0) {
+    snprintf(p->warning, sizeof(p->warning), "ends within its first certificate");
+  } else {
+    snprintf(p->warning, sizeof(p->warning), "ends within a certificate; %u before it %s whole", certs->n,
+             certs->n == 1 ? "is" : "are");
+  }
+  const bool is_leaf = certs->n == 0 || certs_is_ca(certs->list[certs->n - 1]);
+  return is_leaf ? certs->rest : (struct sdec_span){NULL, 0};
+}
+
 static bool take_certs(struct pieces *p, const struct wrapped *w, struct sdec_span der) {
   struct certs certs;
-  if (!certs_cut(der, &certs)) {
+  if (!certs_cut(der, &certs) && !certs_is_cut(&certs)) {
     return false;
   }
   if (certs.n == 1 && certs_is_public_key(der)) {
     return add(p, w, PIECE_KEY, der);
   }
-  if (!certs_is_certificate(certs.list[0])) {
+  if (certs.n > 0 && !certs_is_certificate(certs.list[0])) {
     return false;
   }
   uint8_t *ordered = block(p, der.len);
   uint32_t len = 0;
+  if (ordered == NULL) {
+    return false;
+  }
   certs_order(&certs);
-  for (uint32_t i = 0; ordered != NULL && i < certs.n; i++) {
+  for (uint32_t i = 0; i < certs.n; i++) {
     memcpy(ordered + len, certs.list[i].data, certs.list[i].len);
     len += certs.list[i].len;
   }
-  return ordered != NULL && add(p, w, PIECE_CHAIN, (struct sdec_span){ordered, len});
+  const struct sdec_span leaf = cut_leaf(p, &certs);
+  memcpy(ordered + len, leaf.len > 0 ? leaf.data : der.data, leaf.len);
+  return add(p, w, PIECE_CHAIN, (struct sdec_span){ordered, len + leaf.len});
+}
+
+/* pem_der decodes what PEM holds; a certificate that is cut off stands behind the others. */
+static uint32_t pem_der(struct sdec_span text, bool keys, uint8_t *out) {
+  const struct sdec_span cut = keys ? (struct sdec_span){NULL, 0} : certs_pem_cut(text);
+  const uint32_t len = certs_pem(text, keys, out);
+  uint32_t cut_len = 0, digits = 0;
+  const bool more = cut.len > 0 && wrap_base64(cut, out + len, &cut_len, &digits);
+  return len + (more ? cut_len : 0);
 }
 
 static bool take_pem(struct pieces *p, const struct wrapped *w) {
@@ -117,7 +147,7 @@ static bool take_pem(struct pieces *p, const struct wrapped *w) {
   snprintf(inner.how, sizeof(inner.how), "PEM%s%.60s", w->how[0] != '\0' ? " in " : "", w->how);
   for (uint32_t keys = 0; keys < 2; keys++) {
     uint8_t *der = block(p, w->bytes.len);
-    const uint32_t len = der != NULL ? certs_pem(w->bytes, keys != 0, der) : 0;
+    const uint32_t len = der != NULL ? pem_der(w->bytes, keys != 0, der) : 0;
     found |= len > 0 && take_certs(p, &inner, (struct sdec_span){der, len});
   }
   if (!found) {

@@ -39,6 +39,7 @@ struct chain_work {
   struct sdec_span root_hash; /* empty: there is none */
   struct chain_cert certs[SDEC_CHAIN_CERTIFICATES];
   uint32_t n_certs;
+  bool lacks_more; /* it is cut off: the last that is there is not the leaf */
 };
 
 /* sdec_chain_split finds the certificates and parses them; false: there is nothing left to judge. sdec_chain_release

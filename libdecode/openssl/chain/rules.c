@@ -187,7 +187,7 @@ static void leaf(struct chain_work *w, uint32_t i) {
 
 void sdec_chain_rules(struct chain_work *w) {
   const uint32_t last = w->n_certs - 1;
-  const bool whole = w->report->n_certificates == w->n_certs;
+  const bool whole = w->report->n_certificates == w->n_certs && !w->lacks_more;
   if (!w->asked->has_time) {
     sdec_judge_finding(w, SDEC_CHAIN_NO_TIME, SDEC_CHAIN_REMARK, SDEC_CHAIN_WHOLE,
                        "validity not checked: the time is not known");

@@ -19,6 +19,7 @@ static void check_length(struct chain_work *w, struct sdec_span bytes) {
   for (uint32_t i = 0; i < width; i++) {
     length |= (uint32_t)bytes.data[i] << 8 * i;
   }
+  w->lacks_more = length > bytes.len;
   if (length == bytes.len) {
     return;
   }
@@ -71,14 +72,21 @@ static void parse(struct chain_work *w, uint32_t i, struct sdec_span der) {
   cert->self_issued = X509_NAME_cmp(X509_get_subject_name(cert->x509), X509_get_issuer_name(cert->x509)) == 0;
 }
 
-/* A chain of more than are judged still has a leaf, whose key signs. */
+/* not_der says what stands in the place of a certificate; true: one that is cut off. */
+static bool not_der(struct chain_work *w, uint32_t n, struct sdec_span rest) {
+  const bool cut = rest.data[0] == DER_SEQUENCE;
+  broken(w, SDEC_CHAIN_STRUCTURE, cut ? n : SDEC_CHAIN_WHOLE, cut ? "is cut off" : "bytes that are not a certificate");
+  return cut;
+}
+
+/* A chain of more than are judged still has a leaf, whose key signs. One that is cut off has none. */
 static void find_certificates(struct chain_work *w, struct sdec_span rest) {
   struct der one;
   uint32_t n = 0;
   while (rest.len > 0) {
     const struct sdec_span der = rest;
     if (!sdec_der_take_tag(&rest, DER_SEQUENCE, &one)) {
-      broken(w, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_WHOLE, "bytes that are not a certificate");
+      w->lacks_more |= not_der(w, n, rest);
       break;
     }
     w->report->leaf = (struct sdec_span){der.data, one.len};
@@ -87,6 +95,9 @@ static void find_certificates(struct chain_work *w, struct sdec_span rest) {
       w->n_certs++;
     }
     n++;
+  }
+  if (w->lacks_more) {
+    w->report->leaf = (struct sdec_span){NULL, 0};
   }
   w->report->n_certificates = (uint8_t)(n < UINT8_MAX ? n : UINT8_MAX);
   if (n > SDEC_CHAIN_CERTIFICATES) {
