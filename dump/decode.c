@@ -136,7 +136,8 @@ bool decode_begin(struct decode *decode, const char *source) {
 }
 
 void decode_heading(const struct decode *decode, const char *name) {
-  if (decode->options->n_inputs > 1 && !decode->options->json && !decode->options->hex) {
+  if (decode->options->n_inputs > 1 && !decode->options->json && !options_is_data(decode->options) &&
+      !decode->options->hex) {
     out_string(decode->out, out_total(decode->out) != 0 ? "\n==> " : "==> ");
     out_name(decode->out, name);
     out_string(decode->out, " <==\n");
@@ -202,8 +203,11 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   }
   if (decode->options->stats) {
     stats_unit(&decode->stats, unit);
-  } else if (decode->options->measurements || decode->options->summary || decode->options->mermaid) {
+  } else if (decode->options->measurements || decode->options->summary || decode->options->mermaid ||
+             decode->options->counts) {
     return;
+  } else if (decode->options->columns != NULL) {
+    columns_unit(decode->options->columns, unit, decode->view->show_secrets, decode->out);
   } else if (decode->options->json) {
     json_unit(decode->sink, unit);
   } else {
@@ -327,7 +331,8 @@ static void report_nothing(const struct decode *decode, const struct sdec_stats 
 }
 
 static enum lint_prints lint_prints(const struct decode *decode) {
-  const bool silent = decode->out->error != 0 || !decode->outputs->prints || is_traced(decode);
+  const bool silent = decode->out->error != 0 || !decode->outputs->prints || is_traced(decode) ||
+                      options_is_data(decode->options);
   return silent ? LINT_PRINTS_NOTHING : decode->options->json ? LINT_PRINTS_JSON : LINT_PRINTS_TEXT;
 }
 
@@ -367,7 +372,7 @@ static void appraise(struct decode *decode, bool prints) {
   appraisal_judge(appraisal, decode->flow);
   if (prints && decode->options->json) {
     appraisal_json(appraisal, decode->out, decode->view->file);
-  } else if (prints && !decode->options->stats && !decode->options->measurements) {
+  } else if (prints && !decode->options->stats && !decode->options->measurements && !options_is_data(decode->options)) {
     appraisal_text(appraisal, decode->out);
   }
   if (appraisal_refuted(appraisal)) {
@@ -387,7 +392,7 @@ void decode_end(struct decode *decode) {
   if (lint_end(&decode->lint, decode->out, lint_prints(decode)) && decode->options->lint.wanted) {
     decode_status(decode, EXIT_FINDINGS);
   }
-  const bool ledger = prints && !is_traced(decode);
+  const bool ledger = prints && !is_traced(decode) && !options_is_data(decode->options);
   if (decode->verifying.memory != NULL) {
     verifying_finish(&decode->verifying, ledger);
     if (decode->evidence != NULL) {

@@ -380,7 +380,13 @@ static int run(struct options *options, struct out *out) {
     complain("out of memory");
     decode.status = EXIT_INPUT;
   } else if (open_live(options, &live) && open_files(options, &outputs, &decode.lint.reports)) {
+    if (options->columns != NULL) {
+      columns_header(options->columns, out);
+    }
     run_inputs(&decode, &live);
+    if (options->counts && out->error == 0) {
+      out_format(out, "%" PRIu64 " message%s\n", decode.n_shown, decode.n_shown == 1 ? "" : "s");
+    }
     if (!decode.stop && !stop_asked()) { /* else their sessions may be yet to come */
       secrets_report(&options->secrets);
     }

@@ -39,8 +39,11 @@ enum unit_key {
   KEY_DIR,
   KEY_TRANSPORT,
   KEY_ID,
+  KEY_PARENT_ID,
+  KEY_REQUEST_ID,
   KEY_FRAME,
   KEY_TIME,
+  KEY_TS,
   KEY_RESPONSE_TIME,
   KEY_REQUEST_FRAME,
   KEY_CONN,
@@ -60,7 +63,29 @@ enum unit_key {
 struct key {
   uint8_t of; /* enum unit_key */
   uint8_t n_parts;
+  uint16_t ids[KEY_PARTS];        /* in struct parts, once parts_add has seen the key */
   char parts[KEY_PARTS][KEY_LEN]; /* of a field: the innermost last; the outermost may be the name of the layout */
+};
+
+/* The parts of all keys, each text once, numbered from 1. Which of them a row of a table is called by is found once, and
+ * kept by the row's address. */
+#define PARTS_MOST (FILTER_NODES * KEY_PARTS)
+#define ROWS_KEPT 4096u
+struct parts {
+  const char *texts[PARTS_MOST];
+  uint32_t n;
+  struct {
+    const void *row;
+    uint16_t part;
+  } kept[ROWS_KEPT];
+};
+
+/* Where a walk is: the parts that the open groups are called by, from the outside, and the value at hand. */
+struct place {
+  uint16_t groups[SDEC_DEPTH];
+  uint32_t n;
+  uint16_t own, bit; /* of a row, of a bit in it; 0: in no key */
+  bool is_bit;
 };
 
 /* What a key is compared with: a word may be a number, a name or hex digits, which the key's own value decides. */
@@ -86,6 +111,7 @@ struct filter {
   uint32_t n_nodes, root;
   struct value values[FILTER_VALUES];
   uint32_t n_values;
+  struct parts parts;
   bool has_fields; /* some key is that of a field: units are walked */
   struct sdec_iter walk;
 };
@@ -101,6 +127,24 @@ struct seen {
   double real;
   const char *text, *other; /* what a value is called; bytes have their hex digits as `other` */
 };
+
+/* The values that a unit has under a key of its own, with what --json shows of each. */
+#define OWN_VALUES 2u
+#define OWN_LEN 256u
+struct own_values {
+  uint32_t n;
+  struct seen list[OWN_VALUES];
+  char shown[OWN_VALUES][OWN_LEN];
+};
+
+/* values.c: values_own looks at the unit itself. */
+void values_own(uint8_t key, const struct sdec_unit *unit, struct own_values *out);
+
+/* places.c: parts_add takes note of the parts of a key, which stays where it is. place_follow goes along with a walk and
+ * says whether the item is a value that some key may mean; place_fits whether a key means it. */
+void parts_add(struct parts *parts, struct key *key);
+SDEC_MUST_USE bool place_follow(struct place *place, struct parts *parts, const struct sdec_item *item);
+SDEC_MUST_USE bool place_fits(const struct place *place, const struct key *key, const struct sdec_unit *unit);
 
 /* compare.c: node_take compares one value that a node's key has. */
 void node_take(const struct filter *filter, struct node *node, const struct seen *seen);

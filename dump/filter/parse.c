@@ -186,6 +186,7 @@ static uint32_t read_comparison(struct parse *parse) {
   if (!key_read(word, &node->key, parse->problem)) {
     return fail(parse, begin, "");
   }
+  parts_add(&parse->filter->parts, &node->key);
   read_operator(parse, node);
   if (node->op == OP_MATCHES && !parse->failed) {
     const struct value *value = &parse->filter->values[node->first_value];

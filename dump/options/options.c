@@ -6,7 +6,6 @@
 #include "options/options.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,100 +15,16 @@
 
 #include "input/lines/format.h"
 #include "tables/list.h"
+#include "options/completion.h"
 #include "options/options_config.h"
+#include "options/options_fields.h"
 #include "options/options_keys.h"
 #include "options/options_reference.h"
 #include "options/options_verify.h"
 #include "options/outputs.h"
+#include "options/table.h"
 
 #define PROBLEM_LEN 1024
-
-enum long_option {
-  OPTION_JSON = 256,
-  OPTION_STATS,
-  OPTION_COLOUR,
-  OPTION_SECRETS,
-  OPTION_SESSION,
-  OPTION_NOTES,
-  OPTION_HEX,
-  OPTION_ASSUME,
-  OPTION_LINK,
-  OPTION_PORT,
-  OPTION_LIST,
-  OPTION_HELP,
-  OPTION_VERSION,
-  OPTION_NO_SECCOMP,
-  OPTION_PRINT,
-  OPTION_MEASUREMENTS,
-  OPTION_SUMMARY,
-  OPTION_MERMAID,
-  OPTION_REPORT,
-  OPTION_LINE_FORMAT,
-  OPTION_LINE_FORMATS,
-  OPTION_WRITE_AS
-};
-
-static const struct option long_options[] = {
-    {"json", no_argument, NULL, OPTION_JSON},
-    {"stats", no_argument, NULL, OPTION_STATS},
-    {"summary", no_argument, NULL, OPTION_SUMMARY},
-    {"mermaid", no_argument, NULL, OPTION_MERMAID},
-    {"report", required_argument, NULL, OPTION_REPORT},
-    {"measurements", no_argument, NULL, OPTION_MEASUREMENTS},
-    {"colour", required_argument, NULL, OPTION_COLOUR},
-    {"color", required_argument, NULL, OPTION_COLOUR},
-    {"show-secrets", no_argument, NULL, OPTION_SECRETS},
-    {"session", required_argument, NULL, OPTION_SESSION},
-    {"notes", no_argument, NULL, OPTION_NOTES},
-    {"hex", optional_argument, NULL, OPTION_HEX},
-    {"assume", required_argument, NULL, OPTION_ASSUME},
-    {"link", required_argument, NULL, OPTION_LINK},
-    {"port", required_argument, NULL, OPTION_PORT},
-    {"list", required_argument, NULL, OPTION_LIST},
-    {"print", no_argument, NULL, OPTION_PRINT},
-    {"write-as", required_argument, NULL, OPTION_WRITE_AS},
-    {"line-format", required_argument, NULL, OPTION_LINE_FORMAT},
-    {"list-line-formats", no_argument, NULL, OPTION_LINE_FORMATS},
-    {"keylog", required_argument, NULL, KEY_OPTION_KEYLOG},
-    {"dhe-secret", required_argument, NULL, KEY_OPTION_DHE},
-    {"dhe_secret", required_argument, NULL, KEY_OPTION_DHE},
-    {"kem-secret", required_argument, NULL, KEY_OPTION_KEM},
-    {"kem_secret", required_argument, NULL, KEY_OPTION_KEM},
-    {"psk", required_argument, NULL, KEY_OPTION_PSK},
-    {"libspdm-log", required_argument, NULL, KEY_OPTION_LIBSPDM_LOG},
-    {"cert-chain", required_argument, NULL, KEY_OPTION_CHAIN},
-    {"public-key", required_argument, NULL, KEY_OPTION_PUBLIC_KEY},
-    {"export-keys", required_argument, NULL, KEY_OPTION_EXPORT},
-    {"export-certs", required_argument, NULL, KEY_OPTION_EXPORT_CERTS},
-    {"lint", optional_argument, NULL, LINT_OPTION_LINT},
-    {"lint-ignore", required_argument, NULL, LINT_OPTION_IGNORE},
-    {"lint-level", required_argument, NULL, LINT_OPTION_LEVEL},
-    {"lint-profile", required_argument, NULL, LINT_OPTION_PROFILE},
-    {"sarif", required_argument, NULL, LINT_OPTION_SARIF},
-    {"junit", required_argument, NULL, LINT_OPTION_JUNIT},
-    {"verify", no_argument, NULL, VERIFY_OPTION_VERIFY},
-    {"trust", required_argument, NULL, VERIFY_OPTION_TRUST},
-    {"reference", required_argument, NULL, REFERENCE_OPTION_FILE},
-    {"reference-trust", required_argument, NULL, REFERENCE_OPTION_TRUST},
-    {"reference-vendor", required_argument, NULL, REFERENCE_OPTION_VENDOR},
-    {"reference-model", required_argument, NULL, REFERENCE_OPTION_MODEL},
-    {"reference-out", required_argument, NULL, REFERENCE_OPTION_OUT},
-    {"reference-format", required_argument, NULL, REFERENCE_OPTION_FORMAT},
-    {"at", required_argument, NULL, VERIFY_OPTION_AT},
-    {"require", required_argument, NULL, VERIFY_OPTION_REQUIRE},
-    {"explain", no_argument, NULL, VERIFY_OPTION_EXPLAIN},
-    {"nonce", required_argument, NULL, VERIFY_OPTION_NONCE},
-    {"negotiation", required_argument, NULL, KEY_OPTION_NEGOTIATION},
-    {"signature", required_argument, NULL, KEY_OPTION_SIGNATURE},
-    {"export-transcript", required_argument, NULL, VERIFY_OPTION_TRANSCRIPT},
-    {"export-transcripts", required_argument, NULL, VERIFY_OPTION_TRANSCRIPTS},
-    {"help", no_argument, NULL, OPTION_HELP},
-    {"version", no_argument, NULL, OPTION_VERSION},
-    {"no-seccomp", no_argument, NULL, OPTION_NO_SECCOMP},
-    {NULL, 0, NULL, 0},
-};
-
-static const char short_options[] = ":qvxtlm:Y:c:r:i:w:B:Z:h";
 
 /* What getopt's loop carries along. */
 struct reading {
@@ -155,6 +70,22 @@ static bool read_buffer(const char *text, struct options *options) {
   return true;
 }
 
+static bool read_conns(const char *text, struct select *select) {
+  if (!select_conns(select, text)) {
+    complain("--conn %s: give numbers of connections, as --json and -v have them, at most %d", text, SELECT_MOST);
+    return false;
+  }
+  return true;
+}
+
+static bool read_endpoints(const char *text, struct select *select) {
+  if (!select_endpoints(select, text)) {
+    complain("--endpoint %s: give at most %d endpoints: 10.0.0.1:4194, 10.0.0.1, :4194 or 8", text, SELECT_MOST);
+    return false;
+  }
+  return true;
+}
+
 static bool read_names(const char *text, struct select *select) {
   char problem[PROBLEM_LEN];
   struct sdec_text says = {.data = problem, .cap = sizeof(problem)};
@@ -185,7 +116,7 @@ static bool read_list(const char *text, struct options *options) {
   options->task = TASK_LIST;
   options->list = (uint8_t)list_find(text);
   if (options->list == LISTS) {
-    complain("--list %s: give messages, fields, links, line-formats, rules or assume", text);
+    complain("--list %s: give messages, fields, links, line-formats, rules, assume or interfaces", text);
     return false;
   }
   return true;
@@ -231,7 +162,12 @@ static bool read_flag(int option, struct options *options) {
       options->view.whole = options->view.depth == DEPTH_TREE;
       options->view.depth = DEPTH_TREE;
       return true;
-    case 'x': options->view.hex = true; return true;
+    case 'x':
+    case 'X': options->view.hex = true; return true;
+    case 'n': return true;
+    case '#': options->view.numbered = true; return true;
+    case 'D': return read_list("interfaces", options);
+    case OPTION_COUNT: options->counts = true; return true;
     case 'l': options->flush = true; return true;
     case OPTION_PRINT: options->print = true; return true;
     case OPTION_JSON: options->json = true; return true;
@@ -250,6 +186,12 @@ static bool read_value(int option, const char *value, struct reading *reading) {
   struct options *options = reading->options;
   switch (option) {
     case 't': reading->n_times++; return true;
+    case 'e': return value != NULL ? options_columns("-e", value, options) : (options->view.link = true);
+    case 'E': return options_style(value, options);
+    case 'T': return options_form(value, options);
+    case OPTION_FIELDS: return options_columns("--fields", value, options);
+    case OPTION_ENDPOINT: return read_endpoints(value, &options->select);
+    case OPTION_CONN: return read_conns(value, &options->select);
     case 'm': return read_names(value, &options->select);
     case 'Y': return read_filter(value, &options->select);
     case 'c': return read_count(value, options);
@@ -298,12 +240,19 @@ static void print_versions(struct out *out) {
   out_format(out, "spdmdump %s, libsdec %s, %s\n", SDEC_VERSION, SDEC_VERSION, pcap_lib_version());
 }
 
-/* --help and --version. */
-static int print_and_end(int option) {
+/* --help, --version and --completion. */
+static int print_and_end(int option, const char *value) {
   struct out out;
   if (!out_open(&out, STDOUT_FILENO)) {
     complain("out of memory");
     return EXIT_INPUT;
+  }
+  if (option == OPTION_COMPLETION && !completion_print(value, &out)) {
+    complain("--completion %s: give bash, zsh or fish", value);
+    return out_finish(&out, EXIT_USAGE);
+  }
+  if (option == OPTION_COMPLETION) {
+    return out_finish(&out, EXIT_CLEAN);
   }
   if (option == OPTION_VERSION) {
     print_versions(&out);
@@ -366,9 +315,15 @@ static bool makes_sense(const struct options *options) {
                       : options->measurements ? "--measurements"
                       : options->summary      ? "--summary"
                       : options->mermaid      ? "--mermaid"
+                      : options->counts       ? "--count"
+                      : options->columns      ? "-T fields"
                                               : NULL;
   if (options->json && table != NULL) {
     complain("%s and --json print different things; give one of them", table);
+  } else if (options->columns != NULL && !columns_any(options->columns)) {
+    complain("-T fields: name the columns, each with -e KEY");
+  } else if (!options->hex && !options_expression(options)) {
+    return false;
   } else if (options->live.interface != NULL && (options->hex || options->n_inputs != 0)) {
     complain("-i %s: live capture cannot be combined with files or hex", options->live.interface);
   } else if (options->live.interface == NULL && options->live.tuned) {
@@ -381,12 +336,26 @@ static bool makes_sense(const struct options *options) {
   return false;
 }
 
+/* -e is tshark's with -T fields, where it names a column, and tcpdump's without. */
+static bool wants_fields(int argc, char **argv) {
+  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+    const char *form = strncmp(argv[i], "-T", 2) != 0 ? "" : argv[i][2] != '\0' ? argv[i] + 2 : argv[i + 1];
+    if (form != NULL && strcmp(form, "fields") == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static bool read_all(int argc, char **argv, struct reading *reading, int *out_status) {
+  char letters[LETTERS_LEN];
+  struct option list[LONG_OPTIONS_MOST];
   int option = 0;
   opterr = 0;
-  while ((option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
-    if (option == OPTION_HELP || option == 'h' || option == OPTION_VERSION) {
-      *out_status = print_and_end(option);
+  table_getopt(letters, list, wants_fields(argc, argv));
+  while ((option = getopt_long(argc, argv, letters, list, NULL)) != -1) {
+    if (option == 'h' || option == OPTION_VERSION || option == OPTION_COMPLETION) {
+      *out_status = print_and_end(option, optarg);
       return false;
     }
     if (option == '?' || option == ':') {
@@ -441,6 +410,8 @@ void options_free(struct options *options) {
   free((void *)options->inputs);
   options->inputs = NULL;
   select_free(&options->select);
+  columns_free(options->columns);
+  options->columns = NULL;
   secrets_free(&options->secrets);
   chains_free(&options->chains);
   trust_free(&options->trust);

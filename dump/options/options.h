@@ -6,6 +6,7 @@
 #define DUMP_OPTIONS_H
 
 #include "complain.h"
+#include "filter/columns.h"
 #include "input/chains.h"
 #include "input/secrets.h"
 #include "input/trust.h"
@@ -39,6 +40,8 @@ struct options {
   uint8_t task;
   uint8_t list; /* of TASK_LIST: enum list_what */
   bool json, stats, measurements, summary, mermaid, hex;
+  bool counts;              /* --count: only how many messages there are is printed */
+  struct columns *columns;  /* -T fields, or NULL */
   bool flush;               /* -l */
   bool print;               /* --print: messages are shown even if they are written to a file */
   bool write_mctp;          /* --write-as mctp */
@@ -77,6 +80,11 @@ struct options {
  * permutes. */
 SDEC_MUST_USE bool options_read(int argc, char **argv, struct options *out, int *out_status);
 void options_free(struct options *options);
+
+/* options_is_data says whether the output is for programs, and takes nothing but what was asked for. */
+static inline bool options_is_data(const struct options *options) {
+  return options->counts || options->columns != NULL;
+}
 
 /* usage_print writes what --help shows. */
 void usage_print(struct out *out);

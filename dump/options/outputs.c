@@ -51,7 +51,7 @@ static bool overwrites(const struct options *options) {
 /* Whoever asks for a form of output asks for output. */
 static bool prints(const struct options *options) {
   return (options->write_path == NULL && options->report_path == NULL) || options->print || options->mermaid ||
-         options->json || options->stats || options->summary || options->measurements;
+         options->json || options->stats || options->summary || options->measurements || options_is_data(options);
 }
 
 bool outputs_make_sense(struct options *options) {

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "options/select.h"
 
+#include <ctype.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,6 +158,10 @@ static const char *trimmed(char *word) {
 
 bool select_names(struct select *select, const char *list, struct sdec_text *out_problem) {
   free(select->storage);
+  for (uint32_t i = 0; i < select->n_endpoints; i++) {
+    free(select->endpoints[i]);
+  }
+  select->n_endpoints = 0;
   select->n_names = 0;
   select->storage = strdup(list);
   if (select->storage == NULL) {
@@ -187,6 +192,10 @@ bool select_names(struct select *select, const char *list, struct sdec_text *out
 
 void select_free(struct select *select) {
   free(select->storage);
+  for (uint32_t i = 0; i < select->n_endpoints; i++) {
+    free(select->endpoints[i]);
+  }
+  select->n_endpoints = 0;
   filter_free(select->filter);
   select->storage = NULL;
   select->filter = NULL;
@@ -217,8 +226,70 @@ static bool session_wanted(const struct select *select, const struct sdec_unit *
          (unit->has_handshake && (unit->handshake == select->session || unit->handshake == select->session_too));
 }
 
+bool select_endpoints(struct select *select, const char *list) {
+  for (;;) {
+    const size_t len = strcspn(list, ",");
+    char *one = len > 0 && select->n_endpoints < SELECT_MOST ? strndup(list, len) : NULL;
+    if (one == NULL) {
+      return false;
+    }
+    select->endpoints[select->n_endpoints++] = one;
+    if (list[len] == '\0') {
+      return true;
+    }
+    list += len + 1;
+  }
+}
+
+bool select_conns(struct select *select, const char *list) {
+  for (;;) {
+    char *end = NULL;
+    const unsigned long long conn = isdigit((unsigned char)list[0]) ? strtoull(list, &end, 10) : 0;
+    if (end == NULL || (*end != '\0' && *end != ',') || conn > UINT32_MAX || select->n_conns == SELECT_MOST) {
+      return false;
+    }
+    select->conns[select->n_conns++] = (uint32_t)conn;
+    if (*end == '\0') {
+      return true;
+    }
+    list = end + 1;
+  }
+}
+
+/* All of an address, or that of the host, or the port with the colon before it. */
+static bool is_endpoint(const char *wanted, const struct sdec_addr *addr) {
+  char buffer[96];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
+  const size_t len = strlen(wanted);
+  if (addr->kind == SDEC_ADDR_NONE) {
+    return false;
+  }
+  sdec_addr_text(addr, &text);
+  sdec_put_zero(&text);
+  const char *port = addr->kind == SDEC_ADDR_IPV4 || addr->kind == SDEC_ADDR_IPV6 ? strrchr(buffer, ':') : NULL;
+  return strcasecmp(wanted, buffer) == 0 ||
+         (port != NULL &&
+          (strcmp(wanted, port) == 0 || ((size_t)(port - buffer) == len && strncasecmp(wanted, buffer, len) == 0)));
+}
+
+static bool endpoint_wanted(const struct select *select, const struct sdec_unit *unit) {
+  bool wanted = select->n_endpoints == 0;
+  for (uint32_t i = 0; i < select->n_endpoints && !wanted; i++) {
+    wanted = is_endpoint(select->endpoints[i], &unit->src) || is_endpoint(select->endpoints[i], &unit->dst);
+  }
+  return wanted;
+}
+
+static bool conn_wanted(const struct select *select, const struct sdec_unit *unit) {
+  bool wanted = select->n_conns == 0;
+  for (uint32_t i = 0; i < select->n_conns && !wanted; i++) {
+    wanted = unit->conn == select->conns[i];
+  }
+  return wanted;
+}
+
 bool select_wants(const struct select *select, const struct sdec_unit *unit, bool keys_given) {
-  if (!session_wanted(select, unit)) {
+  if (!session_wanted(select, unit) || !conn_wanted(select, unit) || !endpoint_wanted(select, unit)) {
     return false;
   }
   if (select->findings_only && !unit_has_finding(unit, keys_given)) {

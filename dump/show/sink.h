@@ -37,6 +37,8 @@ struct view {
   bool whole;    /* -vv: long values in full */
   bool explain;  /* --explain: at -v, what a signature runs over */
   bool hex;      /* -x: a hex dump of each message as well */
+  bool link;     /* -e: what the transport header says as well */
+  bool numbered; /* -#: the frame number first */
   bool colour;
   bool show_secrets;    /* print SDEC_AS_SECRET bytes */
   bool no_packets;      /* input is pasted hex: no times, endpoints or frames that mean anything */

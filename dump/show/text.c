@@ -8,7 +8,9 @@
 #include "show/verdicts.h"
 
 #define NAME_WIDTH 20 /* most names; longer ones push the rest of their line */
-#define STEP 512      /* characters that one item adds to a line at most */
+#define NUMBER_WIDTH 5
+#define CUT_WIDTH 3 /* of what says that a line was cut */
+#define STEP 512    /* characters that one item adds to a line at most */
 
 /* What the line is in the middle of. */
 struct line {
@@ -146,16 +148,78 @@ static void put_worst(struct sink *sink, const struct sdec_unit *unit, const str
   paint(sink, PAINT_NONE);
 }
 
+/* What tcpdump shows of the link layer, with -e: here, of the transport's header. */
+static void put_header(struct sink *sink, const struct sdec_unit *unit) {
+  struct sdec_line line = {.before_name = "", .after_name = ""};
+  struct sdec_item item;
+  const uint64_t start = out_total(sink->out);
+  if (!sink->view->link || unit->header == NULL) {
+    return;
+  }
+  paint(sink, PAINT_DIM);
+  sdec_begin(&sink->walk, unit->header, &unit->env, unit->header_span);
+  while (sdec_next(&sink->walk, &item)) {
+    struct sdec_text text = begin_text(sink->out);
+    sdec_line_item(&line, &item, unit->header_span, &text);
+    end_text(sink->out, &text);
+  }
+  struct sdec_text text = begin_text(sink->out);
+  sdec_line_end(&line, &text);
+  end_text(sink->out, &text);
+  paint(sink, PAINT_NONE);
+  out_string(sink->out, out_total(sink->out) != start ? ", " : "");
+}
+
+static void put_number(struct sink *sink, const struct sdec_unit *unit) {
+  char digits[24];
+  struct sdec_text text = {.data = digits, .cap = sizeof digits};
+  if (sink->view->numbered) {
+    sdec_put_dec(&text, unit->frame);
+    out_spaces(sink->out, text.len < NUMBER_WIDTH ? NUMBER_WIDTH - text.len : 0);
+    out_bytes(sink->out, digits, text.len);
+    out_spaces(sink->out, 2);
+  }
+}
+
+/* On a terminal a line that is wider is cut. Colours have no width: ESC [ ... m. */
+static void cut_line(struct sink *sink, uint64_t start) {
+  struct out *out = sink->out;
+  const uint32_t columns = sink->view->columns;
+  if (columns < 2 * CUT_WIDTH || sink->view->depth == DEPTH_TREE || start < out->written) {
+    return;
+  }
+  uint32_t width = 0;
+  size_t cut = 0;
+  for (size_t i = (size_t)(start - out->written); i < out->len; i++) {
+    if (out->data[i] == '\033') {
+      while (i < out->len && out->data[i] != 'm') {
+        i++;
+      }
+      continue;
+    }
+    cut = width++ == columns - CUT_WIDTH ? i : cut;
+  }
+  if (width > columns) {
+    out->len = cut;
+    paint(sink, PAINT_NONE);
+    out_string(out, "...");
+  }
+}
+
 static void put_line(struct sink *sink, const struct sdec_unit *unit) {
   struct out *out = sink->out;
+  out_make_room(out, OUT_ROOM);
+  const uint64_t start = out_total(out);
   struct line line = {
       .fields = {.before_name = paint_code(sink, PAINT_DIM), .after_name = paint_code(sink, PAINT_NONE)}};
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     count_note(&line, &unit->notes[i]);
   }
   line.n_notes += unit->n_notes_lost;
+  put_number(sink, unit);
   put_time(sink, unit);
   put_where(sink, unit);
+  put_header(sink, unit);
   if (unit->has_version) {
     put_version(out, unit->version);
     out_char(out, ' ');
@@ -178,6 +242,7 @@ static void put_line(struct sink *sink, const struct sdec_unit *unit) {
   if (sink->view->depth != DEPTH_TREE) {
     put_worst(sink, unit, &line);
   }
+  cut_line(sink, start);
   out_char(out, '\n');
 }
 

@@ -11,12 +11,14 @@
 
 #include "input/capture.h"
 #include "input/lines/recipes.h"
+#include "tables/interfaces.h"
 
 #define LINKS_PROBED 512
 #define PROBE_LEN 64
 #define TEXT_LEN 256
 
-static const char *const list_names[LISTS] = {"messages", "fields", "links", "rules", "assume", "line-formats"};
+static const char *const list_names[LISTS] = {"messages", "fields",       "links",     "rules",
+                                              "assume",   "line-formats", "interfaces"};
 
 uint32_t list_find(const char *name) {
   uint32_t i = 0;
@@ -292,6 +294,7 @@ bool list_print(uint32_t list, struct out *out) {
     case LIST_RULES: list_rules(out); return true;
     case LIST_ASSUME: list_assume(out); return true;
     case LIST_LINE_FORMATS: list_line_formats(out); return true;
+    case LIST_INTERFACES: return interfaces_print(out);
     default: return false;
   }
 }

@@ -7,7 +7,16 @@
 
 #include "show/sink.h"
 
-enum list_what { LIST_MESSAGES, LIST_FIELDS, LIST_LINKS, LIST_RULES, LIST_ASSUME, LIST_LINE_FORMATS, LISTS };
+enum list_what {
+  LIST_MESSAGES,
+  LIST_FIELDS,
+  LIST_LINKS,
+  LIST_RULES,
+  LIST_ASSUME,
+  LIST_LINE_FORMATS,
+  LIST_INTERFACES,
+  LISTS
+};
 
 /* list_find gives the list that the user calls `name`, or LISTS; list_name the reverse, or NULL. */
 uint32_t list_find(const char *name);

@@ -58,7 +58,7 @@ static void print_verdict(struct verifying *verifying, const struct sdec_verdict
   if (options->json) {
     json_verdict(verifying->sink, verdict);
   } else if (!options->stats && !options->measurements && !options->summary && !options->mermaid &&
-             options->report_path == NULL) {
+             !options_is_data(options) && options->report_path == NULL) {
     text_verdict(verifying->sink, verdict);
   }
 }

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What shells complete, made from the table of options.
+ */
+#ifndef DUMP_COMPLETION_H
+#define DUMP_COMPLETION_H
+
+#include <sdec.h>
+
+#include "write/out.h"
+
+/* completion_print writes the script for `shell`; false if it is none of bash, zsh and fish. */
+SDEC_MUST_USE bool completion_print(const char *shell, struct out *out);
+
+#endif
