@@ -5,11 +5,13 @@
 #define _GNU_SOURCE
 #include "exhibit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "exhibit_items.h"
 #include "input/evidence/wrap.h"
+#include "input/hex.h"
 #include "input/stream.h"
 #include "verify/trial.h"
 
@@ -37,6 +39,33 @@ bool exhibits_add(struct exhibits *exhibits, const char *name, uint8_t *bytes, u
     return false;
   }
   exhibits->files[exhibits->n++] = (struct exhibit_file){name, bytes, pieces};
+  return true;
+}
+
+/* A single message is read as hex is; several are evidence, whole or damaged. */
+static bool has_several(const struct options *options, struct sdec_span bytes) {
+  const struct sdec_transcript cut = trial_cut(&options->config, bytes);
+  const struct sdec_span whole = {bytes.data, cut.left_at}, left = {bytes.data + cut.left_at, cut.left_len};
+  return cut.n_cuts > 0 ||
+         (cut.left_at > 0 && (exhibit_begins_message(left) || trial_cut(&options->config, whole).n_cuts > 0));
+}
+
+bool exhibits_add_dump(struct exhibits *exhibits, const struct options *options, const char *name,
+                       struct sdec_span text) {
+  struct hex hex;
+  const bool read = hex_read(&hex, (const char *)text.data, text.len) && hex.n_messages == 1 &&
+                    hex.messages[0].len == hex.messages[0].full_len;
+  const struct sdec_span bytes = {hex.bytes, read ? hex.messages[0].len : 0};
+  uint8_t *copy = read && has_several(options, bytes) ? malloc(bytes.len) : NULL;
+  if (copy != NULL) {
+    memcpy(copy, bytes.data, bytes.len);
+  }
+  hex_free(&hex);
+  if (copy == NULL || !exhibits_add(exhibits, name, copy, bytes.len)) {
+    return false;
+  }
+  struct pieces *pieces = exhibits->files[exhibits->n - 1].pieces;
+  snprintf(pieces->list[0].wrapped, sizeof(pieces->list[0].wrapped), "hex dump");
   return true;
 }
 

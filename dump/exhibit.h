@@ -26,6 +26,11 @@ struct exhibits {
  * a complaint said so. */
 SDEC_MUST_USE bool exhibits_add(struct exhibits *exhibits, const char *name, uint8_t *bytes, uint32_t len);
 
+/* exhibits_add_dump takes a text that is a hex dump of several messages without a border between them; false: it is
+ * none. */
+SDEC_MUST_USE bool exhibits_add_dump(struct exhibits *exhibits, const struct options *options, const char *name,
+                                     struct sdec_span text);
+
 /* exhibits_run decodes what was added and forgets it. */
 void exhibits_run(struct decode *decode, struct exhibits *exhibits);
 

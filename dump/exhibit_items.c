@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "exhibit_items.h"
+#include "input/certs.h"
 
 /* shared counts the objects and arrays that two members of JSON stand in together. */
 static uint32_t shared(const struct piece *a, const struct piece *b) {
@@ -39,9 +40,51 @@ static void borrow(struct chains *chains, const struct chains *from) {
   }
 }
 
+/* gather_certificates puts the certificates that stand beside messages one behind the other: some members hold one
+ * each. */
+static uint8_t *gather_certificates(const struct item *item, const struct pieces *pieces, struct certs *out) {
+  struct sdec_span parts[PIECES_MOST];
+  uint32_t n = 0, len = 0;
+  for (uint32_t i = 0; i < pieces->n; i++) {
+    const struct piece *piece = &pieces->list[i];
+    if (piece->kind == PIECE_CHAIN && nearest(pieces, item->piece, piece) && certs_cut(piece->bytes, out)) {
+      parts[n++] = piece->bytes;
+    }
+  }
+  uint8_t *all = n > 1 ? exhibit_join(parts, n, &len) : NULL;
+  if (all != NULL && !certs_cut((struct sdec_span){all, len}, out)) {
+    free(all);
+    all = NULL;
+  }
+  return all;
+}
+
+/* take_joined adds them as one chain if they are one. */
+static void take_joined(struct item *item, const struct pieces *pieces) {
+  struct certs certs;
+  struct piece piece = {.kind = PIECE_CHAIN};
+  uint8_t *all = gather_certificates(item, pieces, &certs);
+  uint32_t n = 1;
+  if (all == NULL) {
+    return;
+  }
+  certs_order(&certs);
+  while (n < certs.n && certs_issued(certs.list[n - 1], certs.list[n])) {
+    n++;
+  }
+  uint8_t *chain = n == certs.n ? exhibit_join(certs.list, n, &piece.bytes.len) : NULL;
+  if (chain != NULL) {
+    piece.bytes.data = chain;
+    exhibit_add_chain(&item->chains, &piece);
+  }
+  free(chain);
+  free(all);
+}
+
 /* What stands beside messages in a file is theirs; keys and chains given by options take precedence. */
 static void take_beside(struct run *run, struct item *item, const struct pieces *pieces) {
   borrow(&item->chains, &run->decode->options->chains);
+  take_joined(item, pieces);
   for (uint32_t i = 0; i < pieces->n; i++) {
     const struct piece *piece = &pieces->list[i];
     if (piece->kind == PIECE_MESSAGES || !nearest(pieces, item->piece, piece)) {

@@ -47,9 +47,10 @@ uint8_t *exhibit_join(const struct sdec_span *parts, uint32_t n, uint32_t *out_l
 SDEC_MUST_USE bool exhibit_cuts(const struct run *run, const struct sdec_span *parts, uint32_t n);
 SDEC_MUST_USE bool exhibit_cuts_so_far(const struct run *run, const struct sdec_span *parts, uint32_t n);
 
-/* What bytes begin with: a request that forgets what was said before, an answer. */
+/* What bytes begin with: a request that forgets what was said before, an answer, either. */
 SDEC_MUST_USE bool exhibit_begins_anew(struct sdec_span bytes);
 SDEC_MUST_USE bool exhibit_begins_with_answer(struct sdec_span bytes);
+SDEC_MUST_USE bool exhibit_begins_message(struct sdec_span bytes);
 
 /* exhibit_gather makes items of files. */
 void exhibit_gather(struct run *run, const struct exhibits *exhibits);

@@ -38,6 +38,13 @@ bool exhibit_begins_anew(struct sdec_span bytes) {
   return message != NULL && message->resets;
 }
 
+bool exhibit_begins_message(struct sdec_span bytes) {
+  uint32_t n = 0;
+  const struct sdec_protocol *spdm = sdec_protocols(&n)[0];
+  return bytes.len > spdm->code_offset && bytes.data[0] >> 4 == 1 &&
+         sdec_message_find(spdm, bytes.data[spdm->code_offset]) != NULL;
+}
+
 bool exhibit_begins_with_answer(struct sdec_span bytes) {
   uint32_t n = 0;
   const struct sdec_protocol *spdm = sdec_protocols(&n)[0];

@@ -127,6 +127,10 @@ static void read_content(struct decode *decode, const char *path, struct stream 
     }
     return;
   }
+  if (kind == KIND_HEX && exhibits_add_dump(exhibits, decode->options, path, (struct sdec_span){bytes, len})) {
+    free(bytes);
+    return;
+  }
   exhibits_run(decode, exhibits);
   run_text(decode, path, kind, (struct sdec_span){bytes, len});
   free(bytes);

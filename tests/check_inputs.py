@@ -15,9 +15,10 @@ import subprocess
 import sys
 import tempfile
 
+import input_variants
+
 SAID = {"bad_pec": r"^the PEC ", "bad_fcs": r"^the FCS ", "short_frames": r"^the frame has ", "truncated_lines": r"^the capture kept "}
 COUNTED = {"no_pec": r"^frames without PEC: (\d+)", "fcs_from_zero": r"^frames whose FCS starts at zero.*: (\d+)"}
-NOISE = b"[  999.000001] usb 1-1: deadbeef 10 84 00 00 is not for you\n"
 
 
 def decode(spdmdump, path, options):
@@ -65,19 +66,10 @@ def problems(lines, wanted):
             yield "%s: reported %d times, should not be" % (problem, said)
 
 
-def variants(data):
-    """The same text in other clothes."""
-    lines = data.replace(b"\r\n", b"\n")
-    yield "CRLF", lines.replace(b"\n", b"\r\n")
-    yield "LF", lines
-    yield "no newline at the end", lines.rstrip(b"\n")
-    yield "other lines between", b"".join(line + NOISE for line in lines.splitlines(keepends=True))
-    yield "colours", b"".join(b"\x1b[1;32m" + line + b"\x1b[0m\n" for line in lines.splitlines())
-
-
 class Check:
     def __init__(self, spdmdump, corpus, path):
         self.spdmdump, self.failures = spdmdump, 0
+        self.name = os.path.basename(path)[:-len(".expect.json")]
         with open(path, encoding="utf-8") as file:
             self.wanted = json.load(file)
         self.path = os.path.join(corpus, "inputs", self.wanted["file"])
@@ -110,7 +102,7 @@ class Check:
         with open(self.path, "rb") as file:
             data = file.read()
         with tempfile.TemporaryDirectory() as folder:
-            for how, changed in variants(data):
+            for how, changed in input_variants.variants(self.name, data):
                 path = os.path.join(folder, "changed")
                 with open(path, "wb") as file:
                     file.write(changed)

@@ -8,6 +8,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs7.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <string.h>
@@ -125,8 +126,27 @@ bool certs_is_pem(struct sdec_span text) {
   return memmem(text.data, text.len, "-----BEGIN ", 11) != NULL;
 }
 
+uint32_t certs_pkcs7(struct sdec_span der, uint8_t *out) {
+  const unsigned char *at = der.data;
+  uint32_t len = 0;
+  ERR_set_mark();
+  PKCS7 *bag = d2i_PKCS7(NULL, &at, (long)der.len);
+  const STACK_OF(X509) *list = bag != NULL && PKCS7_type_is_signed(bag) && bag->d.sign != NULL ? bag->d.sign->cert
+                                                                                               : NULL;
+  for (int i = 0; list != NULL && i < sk_X509_num(list); i++) {
+    const X509 *certificate = sk_X509_value(list, i);
+    const int one = i2d_X509(certificate, NULL);
+    unsigned char *to = out + len;
+    if (one > 0 && (uint32_t)one <= der.len - len && i2d_X509(certificate, &to) == one) {
+      len += (uint32_t)one;
+    }
+  }
+  PKCS7_free(bag);
+  ERR_pop_to_mark();
+  return len;
+}
+
 uint32_t certs_pem(struct sdec_span text, bool keys, uint8_t *out) {
-  const char *wanted = keys ? PEM_STRING_PUBLIC : PEM_STRING_X509;
   BIO *bio = BIO_new_mem_buf(text.data, (int)text.len);
   char *name = NULL, *header = NULL;
   unsigned char *data = NULL;
@@ -134,9 +154,13 @@ uint32_t certs_pem(struct sdec_span text, bool keys, uint8_t *out) {
   uint32_t len = 0;
   ERR_set_mark();
   while (bio != NULL && PEM_read_bio(bio, &name, &header, &data, &data_len) == 1) {
-    if (strcmp(name, wanted) == 0 && (uint64_t)data_len <= text.len - len) {
-      memcpy(out + len, data, (size_t)data_len);
-      len += (uint32_t)data_len;
+    const struct sdec_span der = {data, (uint32_t)data_len};
+    const bool certificate = strcmp(name, PEM_STRING_X509) == 0 || strcmp(name, PEM_STRING_X509_OLD) == 0;
+    if ((keys ? strcmp(name, PEM_STRING_PUBLIC) == 0 : certificate) && der.len <= text.len - len) {
+      memcpy(out + len, data, der.len);
+      len += der.len;
+    } else if (!keys && strcmp(name, PEM_STRING_PKCS7) == 0 && der.len <= text.len - len) {
+      len += certs_pkcs7(der, out + len);
     }
     OPENSSL_free(name);
     OPENSSL_free(header);

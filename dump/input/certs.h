@@ -33,6 +33,9 @@ SDEC_MUST_USE bool certs_is_sent_chain(struct sdec_span bytes);
 /* certs_issued says whether the names of two certificates fit. */
 SDEC_MUST_USE bool certs_issued(struct sdec_span issuer, struct sdec_span subject);
 
+/* certs_pkcs7 writes the certificates of a PKCS #7 bag to `out`, which has der.len bytes; 0: it is none, or empty. */
+SDEC_MUST_USE uint32_t certs_pkcs7(struct sdec_span der, uint8_t *out);
+
 /* certs_pem decodes the certificates or public keys of a text to DER values one after the other, of at most text.len
  * bytes; 0: there are none. */
 SDEC_MUST_USE uint32_t certs_pem(struct sdec_span text, bool keys, uint8_t *out);

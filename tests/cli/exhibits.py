@@ -82,6 +82,39 @@ def test_every_wrapping_reads_alike(tool):
     need_equal(messages_of(tool.run("--json", "-", stdin=data)), expected, "from a pipe")
 
 
+def dumps(data):
+    """Dumps of the same bytes by the usual tools; a line that repeats the one before is left out as they do."""
+    rows = [data[at:at + 16] for at in range(0, len(data), 16)]
+    pairs = lambda row: " ".join("%02x" % byte for byte in row)
+    words = lambda row: " ".join(row[at:at + 2].hex() for at in range(0, len(row), 2))
+    text = lambda row: "".join(chr(byte) if 32 <= byte < 127 else "." for byte in row)
+    canonical, star = [], False
+    for n, row in enumerate(rows):
+        same = n > 0 and len(row) == 16 and row == rows[n - 1]
+        canonical += [] if same and star else ["*"] if same else ["%08x  %-48s  |%s|" % (16 * n, pairs(row), text(row))]
+        star = same
+    return [("xxd", "".join("%08x: %-39s  %s\n" % (16 * n, words(row), text(row)) for n, row in enumerate(rows))),
+            ("hexdump -C", "\n".join(canonical + ["%08x" % len(data)]) + "\n"),
+            ("xxd -i", "unsigned char e[] = {\n%s\n};\nunsigned int e_len = %d;\n" % (
+                ",\n".join("  " + ", ".join("0x%02x" % byte for byte in row) for row in rows), len(data))),
+            ("a comment before", "# GPU 0\n" + data.hex() + "\n")]
+
+
+def test_dumps_of_several_messages_are_evidence(tool):
+    data, chain = standard(tool), sample(tool, "v13-standard.pem")
+    for name, text in dumps(data):
+        result = verify(tool, "--cert-chain", chain, tool.file("e", text.encode())).need_status(0).need_quiet()
+        said = evidence_of(result)
+        need_equal([(item["wrapped"], len(item["messages"])) for item in said], [("hex dump", 8)], name)
+        need_equal(checks_of(result)["signature"], "ok", name)
+    for name, text in dumps(data[:-40]) + dumps(data + b"\n"):
+        result = verify(tool, "--cert-chain", chain, tool.file("e", text.encode())).need_status(1)
+        need_equal([item["cuts"]["without_chain"] for item in evidence_of(result)], [0], name + ", damaged")
+    for name, text in dumps(data[:4]):
+        need_equal(messages_of(tool.run("--json", tool.file("e", text.encode())).need_status(0)), ["10840000"],
+                   name + " of one message")
+
+
 def test_what_is_seen_as_it_is_of_a_capture(tool):
     path = tool.file("e", standard(tool))
     need("GET_MEASUREMENTS" in tool.run(path).need_status(0).out, "no line of a message")
@@ -143,6 +176,40 @@ def test_chains_in_any_form_and_order(tool):
                 said = checks_of(verify(tool, *arguments).need_status(0))
                 need_equal((said["signature"], said["chain"], said["key_type"]), ("ok", "ok", "ok"),
                            "%s in order %r" % (name, order))
+
+
+def bag_of(certificates):
+    """PKCS #7 (RFC 2315): signedData without signatures, around certificates."""
+    def der(tag, content):
+        n = len(content)
+        return bytes([tag]) + (bytes([n]) if n < 128 else b"\x82" + n.to_bytes(2, "big")) + content
+    data = der(0x30, bytes.fromhex("06092a864886f70d010701"))
+    signed = der(0x30, b"\x02\1\1" + der(0x31, b"") + data + der(0xa0, b"".join(certificates)) + der(0x31, b""))
+    return der(0x30, bytes.fromhex("06092a864886f70d010702") + der(0xa0, signed))
+
+
+def test_chains_in_other_wrappings(tool):
+    path, pem = tool.file("e", standard(tool)), content(tool, "v13-standard.pem").decode()
+    texts = [block.split("-----BEGIN CERTIFICATE-----")[1] for block in pem.split("-----END CERTIFICATE-----")[:-1]]
+    certificates = [base64.b64decode(text) for text in texts]
+    bag = bag_of(certificates)
+    coded = base64.encodebytes(bag).decode()
+    for name, data in (("PKCS #7", bag), ("PKCS #7 in PEM", "-----BEGIN PKCS7-----\n%s-----END PKCS7-----\n" % coded),
+                       ("older name", pem.replace(" CERTIFICATE-", " X509 CERTIFICATE-")),
+                       ("comments", "# chain\nsubject=CN = x\n" + pem.replace("-----\n-----", "-----\nissuer=CN = y\n-----"))):
+        given = tool.file("chain", data if isinstance(data, bytes) else data.encode())
+        said = checks_of(verify(tool, "--cert-chain", given, path).need_status(0).need_quiet())
+        need_equal((said["signature"], said["chain"]), ("ok", "ok"), name)
+    code = lambda der: base64.b64encode(der).decode()
+    report = {"evidence": code(standard(tool))}
+    for name, members in (("x5c", {"x5c": [code(der) for der in certificates]}),
+                          ("x5c, root first", {"x5c": [code(der) for der in reversed(certificates)]}),
+                          ("leaf apart", {"leaf": code(certificates[0]), "others": "".join(
+                              "-----BEGIN CERTIFICATE-----%s-----END CERTIFICATE-----\n" % text for text in texts[1:])})):
+        text = json.dumps({**report, **members})
+        for how, whole in (("", text), (" with the head of HTTP", "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n" + text)):
+            said = checks_of(verify(tool, tool.file("e.json", whole.encode())).need_status(0).need_quiet())
+            need_equal((said["signature"], said["chain"]), ("ok", "ok"), name + how)
 
 
 def test_chains_that_are_cut_off(tool):
@@ -242,6 +309,9 @@ def test_several_items_in_one_file(tool):
     result = verify(tool, tool.file("e.json", json.dumps(items).encode())).need_status(0)
     said = evidence_of(result)
     need_equal([item["member"] for item in said], ["[0].evidence", "[1].evidence"], "members")
+    lines_of = "".join(json.dumps(item) + "\n" for item in items)
+    apart = verify(tool, tool.file("e.jsonl", lines_of.encode())).need_status(0).need_quiet()
+    need_equal([item["checks"] for item in evidence_of(apart)], [item["checks"] for item in said], "one object a line")
     for item in said:
         need_equal({c["what"]: c["verdict"] for c in item["checks"]},
                    {"cut": "ok", "signature": "ok", "chain": "ok", "key_type": "ok", "nonce": "ok"}, item["member"])

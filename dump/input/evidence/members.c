@@ -162,7 +162,10 @@ bool members_next(struct members *m, uint8_t *out, uint32_t *out_len) {
       continue;
     }
     if (m->depth == 0 && m->after_value) {
-      return c < 0 ? false : fail(m);
+      m->after_value = c != '{' && c != '['; /* one text may follow another, as in NDJSON */
+      if (m->after_value) {
+        return c < 0 ? false : fail(m);
+      }
     }
     if (!before_value(m, out)) {
       return false;

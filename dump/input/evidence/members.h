@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * JSON (RFC 8259), as far as evidence needs it: the strings in it, each with where it stands.
+ * JSON (RFC 8259), as far as evidence needs it: the strings in it, each with where it stands. Objects may follow each
+ * other, as in NDJSON.
  */
 #ifndef DUMP_MEMBERS_H
 #define DUMP_MEMBERS_H

@@ -106,6 +106,15 @@ static struct sdec_span cut_leaf(struct pieces *p, const struct certs *certs) {
   return is_leaf ? certs->rest : (struct sdec_span){NULL, 0};
 }
 
+static bool take_certs(struct pieces *p, const struct wrapped *w, struct sdec_span der);
+
+/* A PKCS #7 bag, without what it may say of itself. */
+static bool take_bag(struct pieces *p, const struct wrapped *w, struct sdec_span der) {
+  uint8_t *certificates = block(p, der.len);
+  const uint32_t len = certificates != NULL ? certs_pkcs7(der, certificates) : 0;
+  return len > 0 && take_certs(p, w, (struct sdec_span){certificates, len});
+}
+
 static bool take_certs(struct pieces *p, const struct wrapped *w, struct sdec_span der) {
   struct certs certs;
   if (!certs_cut(der, &certs) && !certs_is_cut(&certs)) {
@@ -115,7 +124,7 @@ static bool take_certs(struct pieces *p, const struct wrapped *w, struct sdec_sp
     return add(p, w, PIECE_KEY, der);
   }
   if (certs.n > 0 && !certs_is_certificate(certs.list[0])) {
-    return false;
+    return take_bag(p, w, der);
   }
   uint8_t *ordered = block(p, der.len);
   uint32_t len = 0;
@@ -227,23 +236,6 @@ static bool take_encoded(struct pieces *p, const struct wrapped *w, const char *
   return false;
 }
 
-/* plain_text takes a byte order mark off; text in UTF-16 becomes one byte a character. */
-static struct sdec_span plain_text(struct pieces *p, struct sdec_span in) {
-  if (in.len >= 3 && memcmp(in.data, "\xef\xbb\xbf", 3) == 0) {
-    return (struct sdec_span){in.data + 3, in.len - 3};
-  }
-  const bool little = in.len >= 2 && in.data[0] == 0xff && in.data[1] == 0xfe;
-  const bool big = in.len >= 2 && in.data[0] == 0xfe && in.data[1] == 0xff;
-  uint8_t *text = little || big ? block(p, in.len) : NULL;
-  if (text == NULL) {
-    return in;
-  }
-  for (uint32_t i = 2; i + 1 < in.len; i += 2) {
-    text[i / 2 - 1] = in.data[i + big] < 0x80 && in.data[i + little] == 0 ? in.data[i + big] : '?';
-  }
-  return (struct sdec_span){text, in.len / 2 - 1};
-}
-
 static bool is_text(struct sdec_span in) {
   for (uint32_t i = 0; i < in.len; i++) {
     if (in.data[i] == 0x7f || (in.data[i] < ' ' && memchr("\t\n\r\f", in.data[i], 4) == NULL)) {
@@ -251,6 +243,18 @@ static bool is_text(struct sdec_span in) {
     }
   }
   return true;
+}
+
+/* What a client saved of an answer with its head. */
+static struct sdec_span without_head(struct sdec_span text) {
+  const bool http = text.len > 5 && memcmp(text.data, "HTTP/", 5) == 0;
+  for (uint32_t at = 1; http && at + 1 < text.len; at++) {
+    const uint8_t before = text.data[at - 1] == '\r' && at > 1 ? text.data[at - 2] : text.data[at - 1];
+    if (text.data[at] == '\n' && before == '\n') {
+      return (struct sdec_span){text.data + at + 1, text.len - at - 1};
+    }
+  }
+  return text;
 }
 
 static bool take_text(struct pieces *p, const struct wrapped *w) {
@@ -268,11 +272,13 @@ static bool take_text(struct pieces *p, const struct wrapped *w) {
 
 static bool take_known(struct pieces *p, const struct wrapped *w) {
   struct wrapped inner = *w;
-  inner.bytes = plain_text(p, w->bytes);
+  uint8_t *room = wrap_is_wide(w->bytes) ? block(p, w->bytes.len) : NULL;
+  inner.bytes = wrap_plain(w->bytes, room);
   if (inner.bytes.len < HEADER_LEN) {
     return false;
   }
   if (is_text(inner.bytes)) {
+    inner.bytes = without_head(inner.bytes);
     return take_text(p, &inner);
   }
   if (are_messages(inner.bytes)) {

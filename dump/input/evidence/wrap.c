@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Hex and base64.
+ * Hex, base64, UTF-16.
  */
 #include "input/evidence/wrap.h"
 
@@ -104,4 +104,26 @@ bool wrap_base64(struct sdec_span text, uint8_t *out, uint32_t *out_len, uint32_
   *out_len = n;
   *out_cut = n_digits % 4 == 1;
   return n > 0;
+}
+
+static bool begins(struct sdec_span text, const char *mark, uint32_t len) {
+  return text.len >= len && memcmp(text.data, mark, len) == 0;
+}
+
+bool wrap_is_wide(struct sdec_span text) {
+  return begins(text, "\xff\xfe", 2) || begins(text, "\xfe\xff", 2);
+}
+
+struct sdec_span wrap_plain(struct sdec_span text, uint8_t *room) {
+  if (begins(text, "\xef\xbb\xbf", 3)) {
+    return (struct sdec_span){text.data + 3, text.len - 3};
+  }
+  if (room == NULL || !wrap_is_wide(text)) {
+    return text;
+  }
+  const bool big = text.data[0] == 0xfe;
+  for (uint32_t i = 2; i + 1 < text.len; i += 2) {
+    room[i / 2 - 1] = text.data[i + big] < 0x80 && text.data[i + !big] == 0 ? text.data[i + big] : '?';
+  }
+  return (struct sdec_span){room, text.len / 2 - 1};
 }

@@ -45,6 +45,11 @@ static bool same(struct cell cell, const char *name) {
   return cell.len == strlen(name) && memcmp(cell.at, name, cell.len) == 0;
 }
 
+/* Exports leave out what their user did not choose; only what frames are made of has to be there. */
+static bool optional(uint32_t column) {
+  return column == COLUMN_TIME || column == COLUMN_READ;
+}
+
 bool csv_head(struct csv *csv, const struct format *format, const char *line, size_t len) {
   struct cell cells[CSV_MOST];
   struct csv found = {.active = true};
@@ -55,7 +60,7 @@ bool csv_head(struct csv *csv, const struct format *format, const char *line, si
     for (uint32_t i = 0; i < n && format->columns[c][0] != '\0'; i++) {
       found.place[c] = same(cells[i], format->columns[c]) ? (int32_t)i : found.place[c];
     }
-    if (format->columns[c][0] != '\0' && found.place[c] < 0) {
+    if (format->columns[c][0] != '\0' && found.place[c] < 0 && !optional(c)) {
       return false;
     }
   }
@@ -85,13 +90,28 @@ static bool is_read(struct cell c) {
   return c.len > 0 && ((c.at[0] | 0x20) == 'r' || (c.at[0] | 0x20) == 't' || c.at[0] == '1');
 }
 
+/* Numbers without a prefix are decimal where some have three digits, else hexadecimal. */
+static bool number_of(struct frames *frames, struct cell c, uint32_t *out) {
+  bool bare = c.len > 0 && c.len <= 3;
+  uint32_t value = 0;
+  for (size_t i = 0; i < c.len && bare; i++) {
+    bare = c.at[i] >= '0' && c.at[i] <= '9';
+    value = 10 * value + (uint32_t)(c.at[i] - '0');
+  }
+  if (bare && frames->decimal) {
+    *out = value;
+    return true;
+  }
+  return match_number(c.at, c.len, out);
+}
+
 /* What a row says; `refused`: an address that nobody acknowledged. */
-static struct match match_of(const struct row *row, bool *out_refused) {
+static struct match match_of(struct frames *frames, const struct row *row, bool *out_refused) {
   struct match match = {.stream = 0};
   const struct cell time = cell(row, COLUMN_TIME), address = cell(row, COLUMN_ADDRESS);
   match.has_time = time.len > 0 && when_read(time.at, time.len, &match.time_ns) > 0;
   *out_refused = address.len > 0 && address.at[address.len - 1] == '*';
-  match.has_address = address.len > 0 && match_number(address.at, address.len, &match.address);
+  match.has_address = address.len > 0 && number_of(frames, address, &match.address);
   match.read = is_read(cell(row, COLUMN_READ));
   return match;
 }
@@ -118,7 +138,7 @@ static void shaped(struct frames *frames, const struct format *format, uint32_t 
 static void whole_row(struct frames *frames, const struct format *format, uint32_t number, const struct row *row,
                       uint32_t line) {
   bool refused = false;
-  struct match match = match_of(row, &refused);
+  struct match match = match_of(frames, row, &refused);
   const bool write = format->columns[WORD_WRITE][0] == '\0' ||
                      same(cell(row, COLUMN_KIND), format->columns[WORD_WRITE]);
   set_bytes(&match, 'b', acknowledged(cell(row, COLUMN_BYTES)));
@@ -127,11 +147,29 @@ static void whole_row(struct frames *frames, const struct format *format, uint32
   }
 }
 
+/* byte_of writes a byte of any radix as two digits; what is none stays as it is. */
+static struct cell byte_of(struct frames *frames, struct cell c, char digits[2]) {
+  static const char names[] = "0123456789abcdef";
+  uint32_t value = 0;
+  if (!number_of(frames, c, &value)) {
+    return c;
+  }
+  const bool three = c.len == 3 && c.at[0] != '0';
+  frames->saw_decimal = frames->saw_decimal || (three && !frames->decimal);
+  if (value > 0xFF) {
+    return c;
+  }
+  digits[0] = names[value >> 4];
+  digits[1] = names[value & 0xF];
+  return (struct cell){digits, 2};
+}
+
 /* A row an event or byte: a frame begins at its word, or where the number of the frame changes. */
 static void event_row(struct csv *csv, struct frames *frames, const struct format *format, uint32_t number,
                       const struct row *row, uint32_t line) {
   bool refused = false;
-  struct match match = match_of(row, &refused);
+  struct match match = match_of(frames, row, &refused);
+  char digits[2];
   const struct cell kind = cell(row, COLUMN_KIND), byte = cell(row, COLUMN_BYTE);
   const uint64_t frame = hash(cell(row, COLUMN_FRAME));
   const bool by_number = csv->place[COLUMN_FRAME] >= 0 && csv->frame != frame;
@@ -142,8 +180,7 @@ static void event_row(struct csv *csv, struct frames *frames, const struct forma
     shaped(frames, format, number, ROLE_BEGIN, &match, line);
   }
   if (byte.len > 0 || match.has_address) {
-    set_bytes(&match, 'B', byte);
-    match.letter = byte.len > 0 ? 'B' : '\0';
+    set_bytes(&match, byte.len > 0 ? 'B' : '\0', byte_of(frames, byte, digits));
     shaped(frames, format, number, ROLE_ADD, &match, line);
   }
   if (ends || refused) {

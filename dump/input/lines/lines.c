@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input/evidence/wrap.h"
 #include "input/hex.h"
 #include "input/lines/csv.h"
 #include "input/lines/recipes.h"
@@ -219,11 +220,7 @@ static void free_frames(struct lines *lines) {
   lines->frames = NULL;
 }
 
-bool lines_read(struct lines *out, struct sdec_span text, const char *own) {
-  *out = (struct lines){.frames = NULL};
-  if (!read_formats(out, own)) {
-    return false;
-  }
+static bool read_narrow(struct lines *out, struct sdec_span text, const char *own) {
   uint8_t *owners = calloc((size_t)count_lines(text) + 1, 1);
   bool good = owners != NULL && run(out, text, owners, false);
   if (good && out->frames->saw_decimal) {
@@ -239,6 +236,14 @@ bool lines_read(struct lines *out, struct sdec_span text, const char *own) {
     count_skipped(out, text, owners);
   }
   free(owners);
+  return good;
+}
+
+bool lines_read(struct lines *out, struct sdec_span text, const char *own) {
+  *out = (struct lines){.frames = NULL};
+  uint8_t *room = wrap_is_wide(text) ? malloc(text.len) : NULL;
+  const bool good = read_formats(out, own) && read_narrow(out, wrap_plain(text, room), own);
+  free(room);
   return good;
 }
 
@@ -258,7 +263,7 @@ void lines_free(struct lines *lines) {
 }
 
 /* All of the messages must look like something, lest any table of numbers is taken for hex. */
-bool lines_read_hex(struct lines *out, struct sdec_span text) {
+static bool read_narrow_hex(struct lines *out, struct sdec_span text) {
   struct hex hex;
   *out = (struct lines){.n_formats = 1, .frames = calloc(1, sizeof(*out->frames))};
   struct verdict *verdict = &out->verdicts[0];
@@ -278,9 +283,16 @@ bool lines_read_hex(struct lines *out, struct sdec_span text) {
   return verdict->recognised;
 }
 
+bool lines_read_hex(struct lines *out, struct sdec_span text) {
+  uint8_t *room = wrap_is_wide(text) ? malloc(text.len) : NULL;
+  const bool good = read_narrow_hex(out, wrap_plain(text, room));
+  free(room);
+  return good;
+}
+
 static bool fit_by(struct sdec_span text, bool hex) {
   struct lines *lines = malloc(sizeof(*lines));
-  const bool fit = lines != NULL && memchr(text.data, '\0', text.len) == NULL &&
+  const bool fit = lines != NULL && (wrap_is_wide(text) || memchr(text.data, '\0', text.len) == NULL) &&
                    (hex ? lines_read_hex(lines, text) : lines_read(lines, text, NULL));
   if (lines != NULL) {
     lines_free(lines);
