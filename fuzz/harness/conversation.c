@@ -17,6 +17,8 @@
 #define MEMORY_USED (512u << 10) /* what of the flow's memory an input reaches, mostly */
 #define OTHER_CONTENTS UINT64_C(0xA5A5A5A5A5A5A5A5)
 #define ADDR_MOST 64u
+#define TEXT_MOST 256u
+#define TEXT_FEW 8u
 
 struct run {
   const struct conversation_target *target;
@@ -110,6 +112,22 @@ static void check_addr(const struct sdec_addr *addr) {
   fuzz_check(text.len < sizeof(bytes), "an address takes more room than any should");
 }
 
+/* Texts are cut where their buffer ends, and say how much is lost. */
+static void check_texts(const struct sdec_unit *unit) {
+  static void (*const texts[])(const struct sdec_unit *unit, struct sdec_text *out) = {
+      sdec_unit_name_text, sdec_unit_marks_text, sdec_unit_sealed_text};
+  char bytes[TEXT_MOST], few[TEXT_FEW];
+  for (uint32_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+    struct sdec_text text = {.data = bytes, .cap = sizeof(bytes)}, part = {.data = few, .cap = sizeof(few)};
+    texts[i](unit, &text);
+    texts[i](unit, &part);
+    fuzz_check(text.lost == 0 && part.len + part.lost == text.len && memcmp(few, bytes, part.len) == 0,
+               "a text that is cut short is another one");
+    sdec_put_zero(&part);
+    fuzz_check(part.len <= sizeof(few), "a text is longer than its buffer");
+  }
+}
+
 static void check_unit(struct run *run, const struct sdec_unit *unit) {
   uint32_t worst = SDEC_CLEAN;
   fuzz_check(unit->kind <= SDEC_UNIT_EVENT && unit->transport < SDEC_TRANSPORTS && unit->dir <= SDEC_DIR_RSP,
@@ -126,6 +144,7 @@ static void check_unit(struct run *run, const struct sdec_unit *unit) {
     fuzz_check(invariants_note(note) == NULL, invariants_note(note));
     worst = note->severity > worst ? note->severity : worst;
   }
+  check_texts(unit);
   check_addr(&unit->src);
   check_addr(&unit->dst);
   const uint32_t of_walk = check_walks(run, unit);
@@ -177,6 +196,9 @@ static void feed(void *context, const struct sdec_packet *packet, struct sdec_sp
   if (packet->carrier == SDEC_CARRIER_TCP || packet->carrier == SDEC_CARRIER_EMU) {
     check_frame_len(run, packet);
   }
+  if (run->target->packet != NULL) {
+    run->target->packet(run->target->context, packet);
+  }
   sdec_flow_feed(run->flow, packet);
   fuzz_check(sdec_flow_part_of(run->flow) <= run->n_packets, "a part of more messages than there were packets");
   take_all(run);
@@ -219,6 +241,8 @@ static void run_once(struct run *run, const uint8_t *input, size_t size) {
     config.chains = run->stub.chains;
     config.n_chains = run->stub.n_chains;
   }
+  fuzz_check(sdec_flow_new(run->memory, SDEC_FLOW_MIN - 1, &config) == NULL, "a flow in too little memory");
+  sdec_flow_end(NULL);
   run->flow = sdec_flow_new(run->memory, SDEC_FLOW_MIN, &config);
   fuzz_check(run->flow != NULL, "no flow in the least memory");
   packets_run(&packets);

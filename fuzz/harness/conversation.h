@@ -13,8 +13,9 @@
 struct conversation_target {
   const uint8_t *ways; /* of packets.h */
   uint32_t n_ways;
-  bool sessions;                                             /* records are opened, by the stub */
-  void (*unit)(void *context, const struct sdec_unit *unit); /* or NULL */
+  bool sessions;                                                   /* records are opened, by the stub */
+  void (*packet)(void *context, const struct sdec_packet *packet); /* before it is fed, or NULL */
+  void (*unit)(void *context, const struct sdec_unit *unit);       /* or NULL */
   void *context;
 };
 

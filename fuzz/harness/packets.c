@@ -25,8 +25,8 @@
 #define TAG_LEN 16u
 #define BELIEFS 16u
 
-const uint32_t packet_links[PACKET_LINKS] = {0,   1,   101, 108, 113, 209, 228, 229, 252, 276,
-                                             290, 291, 292, 12,  14,  189, 220, 249, 288, UINT32_MAX};
+const uint32_t packet_links[PACKET_LINKS] = {0,   1,  101, 108, 113, 209, 228, 229,        252, 276, 290, 291,
+                                             292, 12, 14,  189, 220, 249, 288, UINT32_MAX, 293, 294, 295};
 
 /* What one packet of the input says. */
 struct given {
@@ -75,6 +75,8 @@ static void emit(struct packets *p, const struct given *given, uint32_t link, st
       .interface = (given->flags & PACKET_OTHER_INTERFACE) != 0,
       .frame = p->frame,
       .time_ns = p->frame * NS_BETWEEN,
+      .pec = (enum sdec_pec)(given->flags / PACKET_PEC),
+      .pec_seed = PACKET_PEC_SEED,
   };
   if ((given->flags & PACKET_PEELED) != 0 && carrier < SDEC_CARRIERS) {
     packet.carrier = carrier;
@@ -317,6 +319,8 @@ void packets_config(const uint8_t *input, size_t size, struct sdec_config *out) 
   static struct sdec_config configs[BELIEFS]; /* looking all the names up takes longer than many an input */
   const uint32_t belief = fuzz_le(input, size, 0, 1) % BELIEFS;
   struct sdec_config *config = &configs[belief];
+  fuzz_check(!sdec_assume(config, "none", "1") && !sdec_assume(config, sdec_assume_name(0), "none"),
+             "an unknown name or value is assumed");
   if (config->n_links == 0) {
     config->n_links = SDEC_CARRIERS - 1;
     for (uint32_t i = 0; i < config->n_links; i++) {

@@ -3,7 +3,7 @@
  * Inputs that are a sequence of packets, and what goes around their bytes on the wire.
  *
  *   0      modulo 16: what to believe until the traffic says otherwise; 0: nothing, N: of everything value number
- *          N - 1; bits 4 to 6 are for the cryptography (stub.h)
+ *          N - 1; bits 4 to 7 are for the cryptography (stub.h)
  *   1      which secrets there are (stub.h)
  *   then packets up to the end:
  *   +0     way: how the data travels, below; a target that does not have the way takes one of its own
@@ -59,11 +59,15 @@ enum packet_flags {
   PACKET_OTHER_INTERFACE = 4,
   PACKET_SNAPPED = 8, /* the capture kept not all of it */
   PACKET_GAP = 16,    /* the one before it was lost: the sequence number is one too far, in TCP seven */
-  PACKET_PEELED = 32  /* given as by a caller that peels link and transport itself; what is in TCP, as frames */
+  PACKET_PEELED = 32, /* given as by a caller that peels link and transport itself; what is in TCP, as frames */
+  PACKET_PEC = 64     /* times one of enum sdec_pec, in two bits: what the caller says of a PEC */
 };
 
+/* The address byte that PECs of SDEC_PEC_SEEDED cover. */
+#define PACKET_PEC_SEED 0x21u
+
 /* The link types that WAY_LINK chooses from, by number modulo how many there are. */
-#define PACKET_LINKS 20
+#define PACKET_LINKS 23
 extern const uint32_t packet_links[PACKET_LINKS];
 
 #define PACKET_ENDS 2

@@ -11,6 +11,7 @@
 #define NEVER 255u
 #define LENGTH_FIELD 2u
 #define CALLS_A_FAILURE 7u
+#define FAILURES_MOST 61u
 #define NAME_LEN 32u
 
 /* Shifts and xors only: nothing that a sanitizer could call an overflow. */
@@ -52,7 +53,7 @@ static void spread(uint64_t state, uint8_t *out, uint32_t len) {
 }
 
 static bool fails_now(struct stub *stub) {
-  return stub->fails && ++stub->n_calls % CALLS_A_FAILURE == 0;
+  return stub->fails && ++stub->n_calls % stub->fails_each == 0;
 }
 
 static bool stub_hash(void *context, uint32_t hash, const struct sdec_span *parts, uint32_t n_parts, uint8_t *out) {
@@ -174,6 +175,7 @@ void stub_begin(struct stub *stub, const uint8_t *input, size_t size) {
   stub->seen = 0;
   stub->honest = (which & 0x80) != 0;
   stub->fails = (how & 0x40) != 0;
+  stub->fails_each = (how & 0x80) == 0 ? CALLS_A_FAILURE : 2 + (uint32_t)(size % FAILURES_MOST);
   stub->last = (struct sdec_span){NULL, 0};
   for (uint32_t i = 0; i < STUB_SECRETS; i++) {
     if ((which >> kinds[i].bit & 1) != 0) {

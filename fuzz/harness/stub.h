@@ -7,7 +7,8 @@
  * Bits of the byte that chooses secrets: 0 shared secrets, 1 handshake, 2 and 3 per direction of the handshake and of
  * data, 4 master; 5 and 6 the length: 32, 48, 64, 20; 7 HMACs are computed, and so mostly wrong. Of the byte before it:
  * 4 the secrets have names, by turns the session STUB_SESSION and an identifier of 32 bytes STUB_ID; 5 a chain, bare
- * certificates and a key are known that nobody sent; 6 every seventh call fails.
+ * certificates and a key are known that nobody sent; 6 every seventh call fails; with 7 as well, one call of so many
+ * as the size of the input says.
  */
 #ifndef FUZZ_STUB_H
 #define FUZZ_STUB_H
@@ -28,6 +29,7 @@ struct stub {
   struct sdec_known_chain chains[STUB_CHAINS];
   uint32_t n_chains;
   bool honest, fails;
+  uint32_t fails_each; /* that many calls */
   uint32_t n_calls;
   struct sdec_span last;       /* the message at hand */
   uint8_t tail[SDEC_HASH_MAX]; /* the end of what the latest record held */

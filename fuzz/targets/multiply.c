@@ -2,11 +2,12 @@
  *
  * Packets by the thousand from a few bytes: each is repeated with counters in its addresses or anywhere else, so that
  * pools, maps and limits are full. What a flow keeps stays within its memory, what it gives up is counted, and it ends.
+ * Records open as the stub of the cryptography has it: those with a tag that begins with zero do.
  *
- * An input is a sequence of orders: u8 how often (modulo 13: the power of two), u8 carrier, u8 and u8 where a counter of
- * two bytes is added (modulo the length; 255: nowhere), u8 flags (1: the endpoints count as well, 2: the interface does,
- * 4: the Responder sends it, 8: a link type in place of a carrier), u8 how often its data follows itself, u16 length of
- * the data, the data.
+ * An input is a sequence of orders: u8 how often (modulo 13: the power of two), u8 carrier, u8 where a counter of two bytes is added and u8
+ * where one counts in bits 4 and 5, as sequence numbers of MCTP do (modulo the length; 255: nowhere), u8 flags (1: the endpoints count as well, 2: the interface does,
+ * 4: the Responder sends it, 8: link types in place of the carrier, by turns, 16: that link type of packet_links which
+ * has the number of the carrier), u8 how often its data follows itself, u16 length of the data, the data.
  */
 #include <sdec.h>
 #include <stdlib.h>
@@ -14,23 +15,26 @@
 
 #include "harness.h"
 #include "packets.h"
+#include "stub.h"
 
 const char *const fuzz_target = "multiply";
 
 enum {
   PACKETS_MOST = 8192,  /* of one input */
-  BYTES_MOST = 6 << 20, /* one and a half times the memory */
+  BYTES_MOST = 6 << 20, /* one and a half times the least memory */
+  MEMORY_MOST = 4 * SDEC_FLOW_MIN,
   DATA_MOST = 4096,
   ORDER = 8
 };
 
 struct order {
-  uint32_t times, carrier, counter[2], flags, spread;
+  uint32_t times, carrier, link, counter[2], flags, spread;
   struct sdec_span data;
 };
 
 struct state {
   struct sdec_flow *flow;
+  struct stub stub;
   uint64_t n_packets, n_bytes, n_units;
 };
 
@@ -44,11 +48,12 @@ static bool next(const uint8_t *data, size_t size, size_t *at, struct order *out
   const size_t left = size - *at - ORDER;
   *out = (struct order){.times = 1u << head[0] % 13,
                         .carrier = 1u + head[1] % (SDEC_CARRIERS - 1u),
+                        .link = head[1] % PACKET_LINKS,
                         .counter = {head[2], head[3]},
                         .flags = head[4],
                         .spread = 1u + head[5] % 64u,
                         .data = {head + ORDER, (uint32_t)(len < left ? len : left)}};
-  if ((out->flags & 8) != 0) {
+  if ((out->flags & (8 | 16)) != 0) {
     out->carrier = SDEC_CARRIER_NONE;
   }
   *at += ORDER + out->data.len;
@@ -86,6 +91,13 @@ static void count_into(uint8_t *bytes, uint32_t len, uint32_t where, uint32_t nu
   bytes[at + 1] = (uint8_t)(sum >> 8);
 }
 
+static void count_sequence(uint8_t *bytes, uint32_t len, uint32_t where, uint32_t number) {
+  if (where != 255 && len > 0) {
+    uint8_t *byte = &bytes[where % len];
+    *byte = (uint8_t)((*byte & ~0x30u) | ((*byte + (number << 4)) & 0x30u));
+  }
+}
+
 static struct sdec_addr endpoint(uint32_t number) {
   return (struct sdec_addr){.kind = SDEC_ADDR_EID, .len = 1, .bytes = {(uint8_t)number, (uint8_t)(number >> 8)}};
 }
@@ -98,34 +110,42 @@ static void feed(struct state *s, const struct order *order, uint32_t number) {
     len += order->data.len;
   }
   count_into(bytes, len, order->counter[0], number);
-  count_into(bytes, len, order->counter[1], number >> 4);
+  count_sequence(bytes, len, order->counter[1], number);
   uint8_t *copy = fuzz_copy(bytes, len);
   const bool counts = (order->flags & 1) != 0, answers = (order->flags & 4) != 0;
-  const struct sdec_packet packet = {.data = {copy, len},
-                                     .original_len = len,
-                                     .link = packet_links[number % PACKET_LINKS],
-                                     .interface = (order->flags & 2) != 0 ? number : 0,
-                                     .frame = s->n_packets + 1,
-                                     .time_ns = s->n_packets,
-                                     .carrier = (enum sdec_carrier)order->carrier,
-                                     .dir = answers ? SDEC_DIR_RSP : SDEC_DIR_REQ,
-                                     .src = endpoint(counts && !answers ? number : answers),
-                                     .dst = endpoint(counts && answers ? number : !answers)};
+  const struct sdec_packet packet = {
+      .data = {copy, len},
+      .original_len = len,
+      .link = packet_links[(order->flags & 16) != 0 ? order->link : number % PACKET_LINKS],
+      .interface = (order->flags & 2) != 0 ? number : 0,
+      .frame = s->n_packets + 1,
+      .time_ns = s->n_packets,
+      .carrier = (enum sdec_carrier)order->carrier,
+      .dir = answers ? SDEC_DIR_RSP : SDEC_DIR_REQ,
+      .src = endpoint(counts && !answers ? number : answers),
+      .dst = endpoint(counts && answers ? number : !answers)};
   s->n_packets++;
   s->n_bytes += len;
+  stub_message(&s->stub, packet.data);
   sdec_flow_feed(s->flow, &packet);
   take_all(s);
   free(copy);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static uint8_t *memory; /* kept, as it is large */
-  const struct sdec_config config = {.size = sizeof(config), .hash_key = {1, 2}};
+  static uint8_t *memory;                     /* kept, as it is large */
+  static const uint8_t secrets[] = {0, 0x09}; /* stub.h: shared ones, and those of data per direction */
+  struct sdec_config config = {.size = sizeof(config), .hash_key = {1, 2}};
   struct state s = {0};
   struct order order;
   size_t at = 0;
-  memory = memory != NULL ? memory : fuzz_block(SDEC_FLOW_MIN);
-  s.flow = sdec_flow_new(memory, SDEC_FLOW_MIN, &config);
+  stub_begin(&s.stub, secrets, sizeof(secrets));
+  config.crypto = &s.stub.calls;
+  config.secrets = s.stub.secrets;
+  config.n_secrets = s.stub.n_secrets;
+  memory = memory != NULL ? memory : fuzz_block(MEMORY_MOST);
+  s.flow = sdec_flow_new(memory, size % 4 == 3 ? MEMORY_MOST : SDEC_FLOW_MIN,
+                         &config); /* large buffers need the more */
   fuzz_check(s.flow != NULL, "no flow in the least memory");
   while (next(data, size, &at, &order)) {
     if (order.data.len == 0 || order.data.len > DATA_MOST) {
@@ -136,6 +156,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     check(&s);
   }
+  stub_message(&s.stub, (struct sdec_span){NULL, 0}); /* the last one is gone */
   sdec_flow_finish(s.flow);
   take_all(&s);
   check(&s);

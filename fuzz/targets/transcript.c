@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Transcripts: SPDM messages back to back, without lengths. The messages that come out tile the bytes, and fields are
- * found in them by paths: their own, and what the input's first bytes spell.
+ * found in them by paths: their own, and what is behind the last zero byte of the input.
  */
 #include <sdec.h>
 #include <stdio.h>
@@ -81,7 +81,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   void *memory = calloc(1, MEMORY);
   struct sdec_flow *flow = memory != NULL ? sdec_flow_new(memory, MEMORY, &config) : NULL;
   fuzz_check(flow != NULL, "no flow in the least memory");
-  memcpy(spelled, data, size < sizeof(spelled) - 1 ? size : sizeof(spelled) - 1);
+  size_t n = 0;
+  while (n < size && n < sizeof(spelled) - 1 && data[size - 1 - n] != 0) {
+    n++;
+  }
+  memcpy(spelled, data + (size - n), n);
   run(flow, (struct sdec_span){bytes, (uint32_t)size}, spelled);
   sdec_flow_end(flow);
   free(memory);

@@ -4,6 +4,9 @@
  * every text that can be made of it is made.
  */
 #include <stdlib.h>
+#include <string.h>
+
+#include <sdec_keylog.h>
 
 #include "harness.h"
 #include "invariants.h"
@@ -40,10 +43,41 @@ static void check_group(const struct sdec_item *item) {
   }
 }
 
+/* Variables come back as they were set, and protocols by their names. */
+static void check_look_up(const struct sdec_env *env, size_t size) {
+  uint32_t n = 0, value = 0;
+  const struct sdec_protocol *const *protocols = sdec_protocols(&n), *found = NULL;
+  const struct sdec_message *message = NULL;
+  for (uint32_t var = SDEC_ENV_NONE + 1; var < SDEC_ENV_COUNT; var++) {
+    const bool known = sdec_env_get(env, (enum sdec_env_var)var, &value);
+    fuzz_check(known == ((env->known >> var & 1) != 0) && (!known || value == env->value[var]), "a variable changes");
+  }
+  fuzz_check(sdec_protocol_named(protocols[size % n]->name, &found) && found == protocols[size % n],
+             "a protocol is not found by its name");
+  fuzz_check(!sdec_protocol_named("", &found) && !sdec_message_named(protocols[size % n], "", &message),
+             "a protocol or a message without a name");
+  fuzz_check(strcmp(sdec_version(), SDEC_VERSION) == 0, "a library of another version than its headers");
+}
+
+/* There is a name for every value, and past the last. */
+static void check_names(void) {
+  const char *const names[] = {sdec_transport_name(SDEC_TRANSPORTS), sdec_via_name(SDEC_VIAS),
+                               sdec_carrier_name(SDEC_CARRIERS),     sdec_sealed_text(UINT8_MAX),
+                               sdec_severity_name(SDEC_ERROR + 1),   sdec_secret_label(SDEC_SECRET_KINDS)};
+  for (uint32_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    fuzz_check(strcmp(names[i], "?") == 0, "a value past the last has a name");
+  }
+  fuzz_check(sdec_env_name(SDEC_ENV_NONE) == NULL && sdec_env_name(SDEC_ENV_COUNT) == NULL &&
+                 sdec_other_name(UINT32_MAX) == NULL,
+             "a variable or a name past the last");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct sdec_env env;
   const struct sdec_group *group = walk_prefix(data, size, &env);
   fuzz_check(group != NULL, "a message that is not known by its name");
+  check_look_up(&env, size);
+  check_names();
   const size_t at = size < WALK_PREFIX ? size : WALK_PREFIX;
   uint8_t *bytes = fuzz_copy(data + at, size - at);
   const struct sdec_span span = {bytes, (uint32_t)(size - at)};

@@ -22,9 +22,7 @@ sys.path.insert(0, str(ROOT / "fuzz" / "campaign"))
 sys.dont_write_bytecode = True
 import builds  # noqa: E402
 
-# What has been reached. New media, cutting and giving way have few inputs of their own yet: before them it was 95 and 90,
-# and 97 and 92 are the aim.
-LINES, BRANCHES = 94, 86
+LINES, BRANCHES = 97, 92
 FILES_MOST, BYTES_MOST = 1000, 2 << 20
 EXCLUSIONS = ROOT / "fuzz" / "campaign" / "coverage-exclusions"
 WHERE = ("libdecode/src/", "libdecode/proto/")

@@ -52,22 +52,16 @@ static bool has_pec(uint32_t len, uint32_t with_pec, const struct framed_pec *pe
   return len == with_pec;
 }
 
-/* Where the command stands: behind the destination address, or first, where that is left out. Both may look right when
- * the address or the count has the command's value; then the length decides. */
+/* Where the command stands: behind the destination address, or first, where that is left out. A destination address is
+ * even and the command is odd: only one of them can look right. */
 static bool starts_at(struct sdec_span bytes, uint32_t at) {
   return span_u8(bytes, at) == SMBUS_COMMAND && (span_u8(bytes, at + 2u) & 1u) == 1; /* the source address */
 }
 
-static bool len_fits(struct sdec_span bytes, uint32_t at) {
-  const uint32_t count = span_u8(bytes, at + 1u), len = bytes.len - at;
-  return len == count + 3u || len == count + 2u;
-}
-
 static bool find_command(struct sdec_span bytes, uint32_t *out_at) {
   const bool behind = starts_at(bytes, 1) && (span_u8(bytes, 0) & 1u) == 0;
-  const bool first = starts_at(bytes, 0);
-  *out_at = behind && (!first || len_fits(bytes, 1) || !len_fits(bytes, 0)) ? 1 : 0;
-  return behind || first;
+  *out_at = behind ? 1 : 0;
+  return behind || starts_at(bytes, 0);
 }
 
 enum framed_result sdec_framed_smbus(struct sdec_span bytes, const struct framed_pec *pec, struct framed *out) {
