@@ -42,6 +42,7 @@ bool capture_from(struct capture *out, struct stream *stream) {
     return false;
   }
   out->link = capture_link(out->pcap);
+  pcap_records_begin(&out->records, out->file, out->size, out->pcap);
   return true;
 }
 
@@ -95,9 +96,26 @@ void capture_foresee(struct capture *capture, const char *path) {
   }
 }
 
+static void take_packet(struct capture *capture, const struct pcap_pkthdr *header, const uint8_t *data,
+                        struct sdec_packet *out) {
+  capture->frame++;
+  *out = (struct sdec_packet){
+      .data = {data, header->caplen},
+      .original_len = header->len > header->caplen ? header->len : header->caplen,
+      .link = capture->link,
+      .frame = capture->frame,
+      .time_ns = capture_time(header, false),
+      .pec = capture->pec,
+  };
+}
+
 enum capture_result capture_next(struct capture *capture, struct sdec_packet *out) {
-  struct pcap_pkthdr *header = NULL;
+  struct pcap_pkthdr usual, *header = NULL;
   const uint8_t *data = NULL;
+  if (pcap_records_next(&capture->records, &usual, &data)) {
+    take_packet(capture, &usual, data, out);
+    return CAPTURE_PACKET;
+  }
   const int got = pcap_next_ex(capture->pcap, &header, &data);
   if (got == PCAP_ERROR_BREAK) {
     return CAPTURE_END;
@@ -109,25 +127,21 @@ enum capture_result capture_next(struct capture *capture, struct sdec_packet *ou
     explain_broken(capture);
     return CAPTURE_BROKEN;
   }
-  capture->frame++;
-  *out = (struct sdec_packet){
-      .data = {data, header->caplen},
-      .original_len = header->len > header->caplen ? header->len : header->caplen,
-      .link = capture->link,
-      .frame = capture->frame,
-      .time_ns = capture_time(header, false),
-      .pec = capture->pec,
-  };
+  take_packet(capture, header, data, out);
   return CAPTURE_PACKET;
 }
 
 uint64_t capture_position(const struct capture *capture) {
+  if (capture->records.file != NULL) {
+    return pcap_records_position(&capture->records);
+  }
   const long at = capture->file != NULL && capture->size != 0 ? ftell(capture->file) : 0;
   return at > 0 ? (uint64_t)at : 0;
 }
 
 void capture_close(struct capture *capture) {
   stop_reading(-1);
+  pcap_records_close(&capture->records);
   if (capture->pcap != NULL) {
     pcap_close(capture->pcap);
   }

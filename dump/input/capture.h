@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "input/pcap_records.h"
 #include "input/stream.h"
 
 struct pcap;
@@ -15,6 +16,7 @@ struct pcap_pkthdr;
 struct capture {
   struct pcap *pcap;
   FILE *file;
+  struct pcap_records records;
   uint64_t size;     /* of a regular file; 0: not known */
   uint64_t frame;    /* records read so far */
   uint32_t link;     /* LINKTYPE_ number */

@@ -184,3 +184,23 @@ def test_live_until_interrupted(tool):
     finally:
         guard.cancel()
         child.kill()
+
+
+# ------------------------------------------------------------------------- files are read differently from pipes
+def test_files_as_pipes(tool):
+    """A file's usual records are not read by libpcap, a pipe's are: both must come to the same, whatever the record."""
+    many = [mctp(m) for m in TALK] * 9000  # more than a piece of the file
+    large = mctp(b"\x12\xe8" + bytes(1 << 18))
+    usual = pcap(many[:40])
+    captures = {"many": pcap(many), "nano": pcap(many[:9], nano=True), "swapped": pcap(many[:9], order=">"),
+                "snapped": pcap(many[:9], snaplen=6), "longer": pcap(many[:9], lengths=[4000] * 9),
+                "large": pcap(many[:5] + [large[:262144]] + many[:5]), "larger": pcap(many[:5] + [large] + many[:5]),
+                "old": usual[:4] + b"\x02\0\x03\0" + usual[8:], "usb": pcap([bytes(80)] * 9, link=220)}
+    captures.update({"cut %d" % at: usual[:at] for at in (24, 30, 39, 40, 41, 60, len(usual) - 1)})
+    captures["negative"] = usual[:40] + b"\xff\xff\xff\xff" + usual[44:]
+    for name, data in captures.items():
+        path = tool.file("a.pcap", data)
+        file, pipe = tool.run("-q", path), tool.run("-q", "-", stdin=data)
+        need_equal(file.status, pipe.status, name + ": exit status")
+        need_equal(file.out, pipe.out, name + ": output")
+        need_equal(file.err.replace(path, "standard input"), pipe.err, name + ": errors")
