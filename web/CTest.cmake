@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# The tests of the build for browsers, which are left out with a word where its tools are not there. tests/CMakeLists.txt
+# includes this.
+set(web_build ${PROJECT_BINARY_DIR}/web)
+function(web_test name)
+  sdec_test(web.${name} ${ARGN})
+  set_tests_properties(web.${name} PROPERTIES SKIP_RETURN_CODE 77)
+  if(NOT name STREQUAL build)
+    set_tests_properties(web.${name} PROPERTIES FIXTURES_REQUIRED web)
+  endif()
+endfunction()
+
+web_test(build ${PROJECT_SOURCE_DIR}/scripts/web ${web_build})
+set_tests_properties(web.build PROPERTIES FIXTURES_SETUP web TIMEOUT 1200)
+foreach(what captures samples seeds)
+  web_test(${what} ${PROJECT_SOURCE_DIR}/web/test/run same.js $<TARGET_FILE:spdmdump> ${what})
+endforeach()
+web_test(package ${PROJECT_SOURCE_DIR}/web/test/run package.js)
+web_test(verdicts Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/check_verdicts.py
+         ${PROJECT_SOURCE_DIR}/web/test/tool ${PROJECT_SOURCE_DIR}/corpus/captures/chunk-v14-pqc.pcap
+         ${PROJECT_SOURCE_DIR}/corpus/captures/pqc-mldsa44-kem512.pcap
+         ${PROJECT_SOURCE_DIR}/corpus/captures/damaged/leaf-expired.pcap)

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// What the module asks of its host: hashes, records and signatures, on @noble. wasm/include/crypto_host.h describes the
+// calls. Whatever @noble throws at hostile bytes means no.
+import { gcm } from '@noble/ciphers/aes.js';
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { ed448 } from '@noble/curves/ed448.js';
+import { p256, p384, p521 } from '@noble/curves/nist.js';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
+import { sha3_256, sha3_384, sha3_512 } from '@noble/hashes/sha3.js';
+import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js';
+import * as slh from '@noble/post-quantum/slh-dsa.js';
+
+import { verifyRsa } from './rsa.js';
+
+const hashes = [sha256, sha384, sha512, sha3_256, sha3_384, sha3_512];
+const ciphers = [
+  { make: gcm, keyLength: 16 },
+  { make: gcm, keyLength: 32 },
+  { make: chacha20poly1305, keyLength: 32 },
+];
+const IV_LENGTH = 12;
+const TAG_LENGTH = 16;
+
+// In the order of enum host_key.
+const ecdsa = (curve) => ({ point: (bytes) => curve.Point.fromBytes(bytes).assertValidity(),
+  verify: (s) => curve.verify(s.signature, s.hash(s.message), s.point, { prehash: false, lowS: false, format: 'der' }) });
+const withContext = (scheme) => ({ verify: (s) => scheme.verify(s.signature, s.message, s.point, { context: s.context }) });
+const keys = [
+  { verify: (s) => verifyRsa(s) },
+  ecdsa(p256),
+  ecdsa(p384),
+  ecdsa(p521),
+  null, // SM2
+  { verify: (s) => ed25519.verify(s.signature, s.message, s.point, { zip215: false }) },
+  withContext(ed448),
+  withContext(ml_dsa44),
+  withContext(ml_dsa65),
+  withContext(ml_dsa87),
+  ...['128s', '128f', '192s', '192f', '256s', '256f'].flatMap((size) => [
+    withContext(slh[`slh_dsa_sha2_${size}`]),
+    withContext(slh[`slh_dsa_shake_${size}`]),
+  ]),
+];
+
+const attempt = (work) => {
+  try {
+    return work() ? 1 : 0;
+  } catch {
+    return 0;
+  }
+};
+
+/** The import object "crypto", over the memory that `memory()` gives. */
+export function cryptoImports(memory) {
+  const bytes = (at, length) => new Uint8Array(memory().buffer, at, length);
+  const copy = (at, length) => bytes(at, length).slice();
+  const signature = (at) => {
+    const words = new DataView(memory().buffer, at, 52);
+    const word = (i) => words.getUint32(4 * i, true);
+    const span = (i) => copy(word(i), word(i + 1));
+    const hash = hashes[words.getInt32(4, true)];
+    return { key: word(0), hash, pss: word(2) === 1, point: span(3), exponent: span(5), message: span(7),
+      signature: span(9), context: span(11) };
+  };
+  return {
+    has: (kind, what) => ([hashes, ciphers, keys][kind]?.[what] ? 1 : 0),
+    hash: (hash, at, length, out) => attempt(() => {
+      const digest = hashes[hash](bytes(at, length));
+      bytes(out, digest.length).set(digest);
+      return true;
+    }),
+    hmac: (hash, key, keyLength, at, length, out) => attempt(() => {
+      const digest = hmac(hashes[hash], bytes(key, keyLength), bytes(at, length));
+      bytes(out, digest.length).set(digest);
+      return true;
+    }),
+    open: (cipher, key, iv, aad, aadLength, sealed, length, tag, out) => attempt(() => {
+      const { make, keyLength } = ciphers[cipher];
+      const both = new Uint8Array(length + TAG_LENGTH);
+      both.set(bytes(sealed, length));
+      both.set(bytes(tag, TAG_LENGTH), length);
+      const opened = make(copy(key, keyLength), copy(iv, IV_LENGTH), copy(aad, aadLength)).decrypt(both);
+      if (length > 0) {
+        bytes(out, length).set(opened);
+      }
+      return true;
+    }),
+    point: (key, at, length) => attempt(() => {
+      keys[key].point(copy(at, length));
+      return true;
+    }),
+    verify: (at) => attempt(() => {
+      const asked = signature(at);
+      return keys[asked.key].verify(asked);
+    }),
+  };
+}

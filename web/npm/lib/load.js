@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// Finds the module beside this package: on a disk under node, by its address in a browser.
+const address = new URL('../spdmdump.wasm', import.meta.url);
+
+export async function loadModule() {
+  if (address.protocol !== 'file:') {
+    return WebAssembly.compileStreaming(fetch(address));
+  }
+  const { readFile } = await import('node:fs/promises');
+  return WebAssembly.compile(await readFile(address));
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What takes the place of an operating system: memory that is never given back, since the module ends with the run; no
+ * signals, no interfaces to capture from, no privileges.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "live/live.h"
+#include "live/privileges.h"
+#include "memory.h"
+#include "stop.h"
+
+#define PAGE 65536u
+#define MAPPED_MOST (256u << 20) /* a browser's tab has less to give than a process */
+
+char *program_invocation_short_name = "spdmdump";
+
+/* Pages that no one had are zero. */
+void *mmap(void *wish, size_t len, int protection, int flags, int fd, off_t at) {
+  (void)wish, (void)protection, (void)flags, (void)fd, (void)at;
+  const size_t before = len <= MAPPED_MOST ? __builtin_wasm_memory_grow(0, (len + PAGE - 1) / PAGE) : SIZE_MAX;
+  if (before == SIZE_MAX) {
+    errno = ENOMEM;
+    return MAP_FAILED;
+  }
+  return (void *)(before * PAGE);
+}
+
+void *mremap(void *memory, size_t len, size_t new_len, int flags, ...) {
+  void *moved = mmap(NULL, new_len, 0, flags, -1, 0);
+  if (moved != MAP_FAILED) {
+    memcpy(moved, memory, len < new_len ? len : new_len);
+    explicit_bzero(memory, len);
+  }
+  return moved;
+}
+
+int munmap(void *memory, size_t len) {
+  (void)memory, (void)len;
+  return 0;
+}
+
+int madvise(void *memory, size_t len, int advice) {
+  (void)memory, (void)len, (void)advice;
+  return 0;
+}
+
+int mlock(const void *memory, size_t len) {
+  (void)memory, (void)len;
+  return 0;
+}
+
+int mlock2(const void *memory, size_t len, unsigned flags) {
+  (void)flags;
+  return mlock(memory, len);
+}
+
+ssize_t getrandom(void *out, size_t len, unsigned flags) {
+  (void)flags;
+  return getentropy(out, len < 256 ? len : 256) == 0 ? (ssize_t)len : -1;
+}
+
+mode_t umask(mode_t mask) {
+  (void)mask;
+  return 0;
+}
+
+int fchmod(int fd, mode_t mode) {
+  (void)fd, (void)mode;
+  return 0;
+}
+
+/* The files of one run have no others to meet: the name is taken as it is. */
+int mkostemp(char *name, int flags) {
+  return open(name, O_RDWR | O_CREAT | O_TRUNC | flags, 0600);
+}
+
+void stop_install(void) {
+}
+
+bool stop_asked(void) {
+  return false;
+}
+
+void stop_reading(int fd) {
+  (void)fd;
+}
+
+void memory_watch(void) {
+}
+
+bool memory_ran_out(void) {
+  return false;
+}
+
+bool live_open(struct live *live, const char *interface, uint32_t buffer_kib) {
+  (void)interface, (void)buffer_kib;
+  (void)snprintf(live->problem, sizeof(live->problem), "this build captures nothing; give it files");
+  return false;
+}
+
+bool live_start(struct live *live) {
+  (void)live;
+  return false;
+}
+
+enum capture_result live_next(struct live *live, struct sdec_packet *out) {
+  (void)live, (void)out;
+  return CAPTURE_END;
+}
+
+void live_stop(struct live *live) {
+  (void)live;
+}
+
+struct live_lost live_lost(struct live *live) {
+  (void)live;
+  return (struct live_lost){0};
+}
+
+void live_close(struct live *live) {
+  (void)live;
+}
+
+bool sandbox_enter(void) {
+  return false;
+}
+
+bool privileges_drop(const char *user, char *problem, size_t len) {
+  (void)user, (void)problem, (void)len;
+  return true;
+}
