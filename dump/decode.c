@@ -108,6 +108,7 @@ static bool begin_rows(struct decode *decode) {
 bool decode_begin(struct decode *decode, const char *source) {
   struct sdec_config config;
   decode->source = source;
+  decode->differ.sides[decode->side].name = source;
   decode->n_spdm = 0;
   decode->n_unknown = 0;
   decode->link_reported = false;
@@ -144,7 +145,11 @@ void decode_heading(const struct decode *decode, const char *name) {
   }
 }
 
+/* A comparison is about what differs, and not about what is wrong. */
 void decode_status(struct decode *decode, int status) {
+  if (status == EXIT_FINDINGS && decode->options->diff_path != NULL) {
+    return;
+  }
   decode->status = status > decode->status ? status : decode->status;
 }
 
@@ -192,6 +197,9 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   if (is_traced(decode)) {
     trace(decode, unit);
   }
+  if (decode->options->diff_path != NULL) {
+    differ_unit(&decode->differ, decode->side, unit);
+  }
   if (decode->outputs->writes) {
     pcapng_unit(&decode->outputs->messages, unit);
   }
@@ -204,7 +212,7 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   if (decode->options->stats) {
     stats_unit(&decode->stats, unit);
   } else if (decode->options->measurements || decode->options->summary || decode->options->mermaid ||
-             decode->options->counts) {
+             decode->options->counts || decode->options->diff_path != NULL) {
     return;
   } else if (decode->options->columns != NULL) {
     columns_unit(decode->options->columns, unit, decode->view->show_secrets, decode->out);
@@ -362,7 +370,9 @@ static void print_trace(struct decode *decode, const struct sdec_stats *flow) {
   if (decode->options->mermaid && decode->out->error == 0) {
     mermaid_print(&decode->rows, decode->out);
   }
-  report_input(&decode->outputs->report, &summary, &decode->rows);
+  if (decode->options->diff_path == NULL || decode->side == DIFF_NEW) {
+    report_input(&decode->outputs->report, &summary, &decode->rows);
+  }
   trace_free(&decode->trace);
   rows_free(&decode->rows);
 }

@@ -7,6 +7,7 @@
 
 #include <sdec_openssl.h>
 
+#include "diff/diff.h"
 #include "lint/lint.h"
 #include "tables/measurements.h"
 #include "options/options.h"
@@ -41,6 +42,8 @@ struct decode {
   struct measurements measurements;
   struct trace trace;
   struct rows rows;
+  struct differ differ; /* --diff */
+  int side;             /* of it, that is read now */
   struct lint lint;
   struct verifying verifying;
   uint64_t n_spdm;    /* units that are SPDM, shown or not */

@@ -14,6 +14,7 @@
 
 #include "input/capture.h"
 #include "decode.h"
+#include "differences.h"
 #include "exhibit.h"
 #include "input/dsb.h"
 #include "input/hex.h"
@@ -338,10 +339,18 @@ static void run_inputs(struct decode *decode, struct live *live) {
     run_live(decode, live);
     return;
   }
+  if (options->diff_path != NULL) {
+    run_file(decode, options->diff_path, &exhibits);
+    exhibits_run(decode, &exhibits);
+    differences_turn(decode);
+  }
   for (uint32_t i = 0; i < options->n_inputs && !decode->stop && !stop_asked(); i++) {
     run_file(decode, options->inputs[i], &exhibits);
   }
   exhibits_run(decode, &exhibits);
+  if (options->diff_path != NULL) {
+    differences_print(decode);
+  }
 }
 
 /* What needs privileges comes first; files are written without them. */

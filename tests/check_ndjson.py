@@ -264,6 +264,7 @@ def secrets_beside(path):
 def runs(spdmdump, case_lines, paths):
     """(command, what it is about) for everything that is to be checked."""
     yield [case_lines], "cases"
+    yield [spdmdump, "--json", "--diff", paths[0], paths[-1] if len(paths) == 1 else paths[1]], "a comparison"
     for path in paths:
         yield [spdmdump, "--json", "--lint", path], path
         options = secrets_beside(path)

@@ -203,6 +203,7 @@ static bool read_value(int option, const char *value, struct reading *reading) {
       options->live.tuned = true;
       return true;
     case 'w': options->write_path = value; return true;
+    case OPTION_DIFF: options->diff_path = value; return true;
     case OPTION_REPORT: options->report_path = value; return options->verify = true;
     case OPTION_COLOUR: return read_colour(value, reading);
     case OPTION_SESSION: return read_session(value, &options->select);
@@ -320,6 +321,13 @@ static bool makes_sense(const struct options *options) {
                                               : NULL;
   if (options->json && table != NULL) {
     complain("%s and --json print different things; give one of them", table);
+  } else if (options->diff_path != NULL && (table != NULL || options->hex || options->live.interface != NULL)) {
+    complain("--diff %s: two files are compared; %s is something else", options->diff_path,
+             table != NULL  ? table
+             : options->hex ? "--hex"
+                            : "-i");
+  } else if (options->diff_path != NULL && options->n_inputs > 1) {
+    complain("--diff %s: this is compared with one input, and %u are given", options->diff_path, options->n_inputs);
   } else if (options->columns != NULL && !columns_any(options->columns)) {
     complain("-T fields: name the columns, each with -e KEY");
   } else if (!options->hex && !options_expression(options)) {

@@ -47,6 +47,7 @@ struct options {
   bool write_mctp;          /* --write-as mctp */
   const char *line_format;  /* --line-format, or NULL */
   const char *write_path;   /* -w, or NULL */
+  const char *diff_path;    /* --diff, or NULL */
   const char *report_path;  /* --report, or NULL */
   const char *export_path;  /* --export-keys, or NULL */
   const char *certs_folder; /* --export-certs, or NULL */
@@ -83,7 +84,7 @@ void options_free(struct options *options);
 
 /* options_is_data says whether the output is for programs, and takes nothing but what was asked for. */
 static inline bool options_is_data(const struct options *options) {
-  return options->counts || options->columns != NULL;
+  return options->counts || options->columns != NULL || options->diff_path != NULL;
 }
 
 /* usage_print writes what --help shows. */

@@ -16,6 +16,7 @@ static bool note_files(struct options *options) {
   for (uint32_t i = 0; i < options->n_inputs; i++) {
     good = good && files_use(files, "", options->inputs[i], false);
   }
+  good = good && files_use(files, "", options->diff_path, false);
   for (uint32_t i = 0; i < options->references.n_paths; i++) {
     good = good && files_use(files, "--reference", options->references.paths[i], false);
   }
@@ -51,7 +52,8 @@ static bool overwrites(const struct options *options) {
 /* Whoever asks for a form of output asks for output. */
 static bool prints(const struct options *options) {
   return (options->write_path == NULL && options->report_path == NULL) || options->print || options->mermaid ||
-         options->json || options->stats || options->summary || options->measurements || options_is_data(options);
+         options->json || options->stats || options->summary || options->measurements ||
+         (options_is_data(options) && options->diff_path == NULL);
 }
 
 bool outputs_make_sense(struct options *options) {

@@ -40,6 +40,7 @@ const struct option_row option_rows[] = {
     {"summary", 0, TAKES_NOTHING, OPTION_SUMMARY, NULL,
      "one screen: who talks, certificates, sessions, what is proved"},
     {"mermaid", 0, TAKES_NOTHING, OPTION_MERMAID, NULL, "a Mermaid sequence diagram"},
+    {"diff", 0, TAKES_FILE, OPTION_DIFF, NULL, "what the input says otherwise than this one"},
     {"report", 0, TAKES_FILE, OPTION_REPORT, NULL, "write an HTML report"},
     {"stats", 0, TAKES_NOTHING, OPTION_STATS, NULL, "totals, response times and losses"},
     {"measurements", 0, TAKES_NOTHING, OPTION_MEASUREMENTS, NULL, "a table of measurement blocks"},

@@ -35,7 +35,8 @@ enum long_option {
   OPTION_ENDPOINT,
   OPTION_CONN,
   OPTION_COUNT,
-  OPTION_COMPLETION
+  OPTION_COMPLETION,
+  OPTION_DIFF
 };
 
 enum takes {

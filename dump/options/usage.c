@@ -48,6 +48,7 @@ static const char *const usage_text[] = {
     "      --mermaid       a Mermaid sequence diagram, for tickets\n"
     "      --report FILE   write an HTML report: verdicts, certificates, findings and\n"
     "                      every message\n"
+    "      --diff OTHER    what FILE says otherwise than OTHER\n"
     "      --stats         totals, response times and losses instead of messages\n"
     "      --measurements  a table of measurement blocks instead of messages\n"
     "      --colour WHEN   auto, always or never (also --color)\n"

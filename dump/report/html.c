@@ -34,6 +34,9 @@ static const char style[] =
     ".v{width:12rem;max-width:100%;height:8px}.f{margin:.5rem 0;display:flex;gap:1rem;flex-wrap:wrap;align-items:center}"
     "input[type=search]{font:inherit;padding:.25rem .5rem;width:20rem;max-width:100%;color:var(--fg);background:var(--bg);"
     "border:1px solid var(--line);border-radius:4px}summary{cursor:pointer}:focus-visible{outline:2px solid var(--link)}"
+    "del,ins{text-decoration:none;overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:12.5px}del{color:var(--bad)}"
+    "ins{color:var(--good)}.diff td{overflow-wrap:anywhere}.diff .n{width:3rem}.df td{border-bottom:0;padding-left:1.5rem}"
+    ".dm td{color:var(--bad)}.da td{color:var(--good)}"
     ".h{display:none}@media(max-width:700px){.w{display:none}.a{width:36px}.k,td{white-space:normal;"
     "overflow-wrap:anywhere}td,th{padding:.15rem .25rem}}"
     "@media print{.f{display:none}body{max-width:none}}";

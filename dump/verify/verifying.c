@@ -55,10 +55,13 @@ static void print_verdict(struct verifying *verifying, const struct sdec_verdict
   if (verifying->rows != NULL) {
     rows_late(verifying->rows, verdict);
   }
+  if (options_is_data(options)) {
+    return;
+  }
   if (options->json) {
     json_verdict(verifying->sink, verdict);
   } else if (!options->stats && !options->measurements && !options->summary && !options->mermaid &&
-             !options_is_data(options) && options->report_path == NULL) {
+             options->report_path == NULL) {
     text_verdict(verifying->sink, verdict);
   }
 }

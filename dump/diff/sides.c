@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Copies messages, and tells by two hashes which are of one kind and which say the same.
+ */
+#include "diff/sides.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HASH_START UINT64_C(0xcbf29ce484222325)
+
+/* A record that stays closed may be padded at random. */
+bool diff_skips(const struct sdec_unit *unit, const struct sdec_field *row) {
+  if (unit->kind == SDEC_UNIT_RECORD) {
+    return true;
+  }
+  switch (row->as) {
+    case SDEC_AS_SECRET:
+    case SDEC_AS_CHUNK:
+    case SDEC_AS_PORTION: return true;
+    case SDEC_AS_ENCAPSULATED:
+    case SDEC_AS_INNER:
+    case SDEC_AS_VENDOR:
+    case SDEC_AS_PLAIN_RECORD: return unit->carries;
+    default: break;
+  }
+  return row->content != SDEC_CONTENT_PLAIN && row->content != SDEC_CONTENT_DIGEST &&
+         row->content != SDEC_CONTENT_SERIAL;
+}
+
+/* FNV-1a. */
+#if defined(__clang__)
+__attribute__((no_sanitize("unsigned-integer-overflow")))
+#endif
+static uint64_t
+mix(uint64_t hash, const void *bytes, size_t len) {
+  const uint8_t *at = bytes;
+  for (size_t i = 0; i < len; i++) {
+    hash = (hash ^ at[i]) * UINT64_C(0x100000001b3);
+  }
+  return hash;
+}
+
+static uint64_t mix_text(uint64_t hash, const char *text) {
+  return text == NULL ? mix(hash, "", 1) : mix(hash, text, strlen(text) + 1);
+}
+
+static uint64_t head_of(const struct sdec_unit *unit) {
+  const uint8_t plain[] = {(uint8_t)unit->kind, (uint8_t)unit->dir, unit->nesting};
+  return mix(mix_text(mix_text(HASH_START, unit->protocol), unit->name), plain, sizeof(plain));
+}
+
+/* Rows are the same for both sides, so their addresses stand for them. */
+static uint64_t whole_of(const struct sdec_unit *unit, struct sdec_iter *walk) {
+  uint64_t hash = mix(head_of(unit), &unit->version, sizeof(unit->version));
+  struct sdec_item item;
+  hash = mix(hash, &unit->sealed, sizeof(unit->sealed));
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    hash = unit->notes[i].severity > SDEC_INFO ? mix(hash, &unit->notes[i].code, sizeof(unit->notes[i].code)) : hash;
+  }
+  sdec_unit_begin(unit, walk);
+  while (unit->group != NULL && sdec_next(walk, &item)) {
+    if (item.kind == SDEC_NOTE && item.note.severity > SDEC_INFO) {
+      hash = mix(hash, &item.note.code, sizeof(item.note.code));
+    } else if (item.kind == SDEC_LEAF) {
+      hash = mix(hash, &item.field, sizeof(item.field));
+      hash = diff_skips(unit, item.field) ? hash : mix(hash, unit->span.data + item.offset, item.len);
+    }
+  }
+  return hash;
+}
+
+static struct diff_stream *stream_of(struct diff_side *side, const struct sdec_unit *unit) {
+  const uint32_t session_no = unit->has_session ? unit->session_no : 0;
+  for (uint32_t i = side->n_streams; i > 0; i--) {
+    struct diff_stream *stream = &side->streams[i - 1];
+    if (stream->conn == unit->conn && stream->session_no == session_no) {
+      return stream;
+    }
+  }
+  struct diff_stream *stream = keep_row(&side->keep, &side->streams, &side->n_streams, &side->cap_streams,
+                                        sizeof(*side->streams));
+  if (stream != NULL) {
+    *stream = (struct diff_stream){
+        .conn = unit->conn, .session_no = session_no, .session = unit->session, .partner = NO_PARTNER};
+  }
+  return stream;
+}
+
+void side_add(struct diff_side *side, const struct sdec_unit *unit, struct sdec_iter *walk) {
+  if (unit->kind == SDEC_UNIT_OTHER || unit->kind == SDEC_UNIT_EVENT) {
+    return;
+  }
+  struct diff_stream *stream = stream_of(side, unit);
+  struct diff_message *message = stream == NULL ? NULL
+                                                : keep_row(&side->keep, &side->messages, &side->n_messages,
+                                                           &side->cap_messages, sizeof(*side->messages));
+  uint32_t *place = message == NULL
+                        ? NULL
+                        : keep_row(&side->keep, &stream->list, &stream->n, &stream->cap, sizeof(*stream->list));
+  if (place == NULL) {
+    return;
+  }
+  *place = side->n_messages - 1;
+  message->unit = *unit;
+  message->head = head_of(unit);
+  message->whole = whole_of(unit, walk);
+  message->partner = NO_PARTNER;
+  message->unit.span.data = (const uint8_t *)keep_text(&side->keep, (const char *)unit->span.data, unit->span.len);
+  message->unit.tape = NULL;
+  message->unit.header = NULL;
+}
+
+void side_free(struct diff_side *side) {
+  for (uint32_t i = 0; i < side->n_streams; i++) {
+    free(side->streams[i].list);
+  }
+  free(side->streams);
+  free(side->messages);
+  keep_free(&side->keep);
+  *side = (struct diff_side){.name = NULL};
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What two captures say, kept until both have been read: the messages of each, sorted into streams. A stream is what a
+ * connection says in the clear, or one session.
+ */
+#ifndef DUMP_DIFF_SIDES_H
+#define DUMP_DIFF_SIDES_H
+
+#include <sdec.h>
+
+#include "trace/keep.h"
+
+enum { DIFF_OLD, DIFF_NEW, DIFF_SIDES };
+
+#define NO_PARTNER UINT32_MAX
+
+struct diff_message {
+  struct sdec_unit unit; /* its bytes are a copy, its span and transport header included */
+  uint64_t head, whole;  /* hashes: of what it is, of what it says as far as that is compared */
+  uint32_t partner;      /* of the other side, once aligned; or NO_PARTNER */
+};
+
+struct diff_stream {
+  uint32_t conn, session_no, session;
+  uint32_t *list, n, cap; /* indices of messages, in order */
+  uint32_t partner;       /* the stream of the other side, or NO_PARTNER */
+};
+
+struct diff_side {
+  struct keep keep;
+  const char *name;
+  struct diff_message *messages;
+  uint32_t n_messages, cap_messages;
+  struct diff_stream *streams;
+  uint32_t n_streams, cap_streams;
+};
+
+/* side_add keeps a unit; `walk` is room for a walk. side_free lets go of all. */
+void side_add(struct diff_side *side, const struct sdec_unit *unit, struct sdec_iter *walk);
+void side_free(struct diff_side *side);
+
+/* diff_skips says whether a row is not compared: it is new in every run, or is decoded as messages of its own. */
+bool diff_skips(const struct sdec_unit *unit, const struct sdec_field *row);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Where differences go: as text or NDJSON to standard output, and into the report.
+ */
+#include "differences.h"
+
+void differences_turn(struct decode *decode) {
+  decode->side = DIFF_NEW;
+  decode->n_shown = 0;
+  decode->stop = decode->out->error != 0;
+}
+
+static struct diff_count print(struct decode *decode) {
+  const struct options *options = decode->options;
+  struct diff_count count = {0};
+  if (options->report_path != NULL) {
+    count = differ_html(&decode->differ, &decode->outputs->report.out);
+  }
+  if (decode->outputs->prints) {
+    count = options->json ? differ_json(&decode->differ, decode->out)
+                          : differ_text(&decode->differ, decode->out, decode->view);
+  }
+  return count;
+}
+
+void differences_print(struct decode *decode) {
+  if (decode->status != EXIT_CLEAN) { /* a part of an input would differ from all of the other */
+    complain("--diff: an input could not be read, so nothing is compared");
+  } else if (!differ_align(&decode->differ)) {
+    complain("--diff: out of memory");
+    decode->status = EXIT_INPUT;
+  } else {
+    const struct diff_count count = print(decode);
+    decode->status = count.changed + count.missing + count.added > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
+  }
+  differ_free(&decode->differ);
+}

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""--diff: copies of a conversation with other nonces, keys and signatures differ in nothing, and what is planted in a
+copy is all that is shown."""
+import os
+import re
+
+from harness import LINK_MCTP, TALK, mctp, need, need_equal, pcap
+from summary import files
+
+# What is new in every run: under these keys.
+FRESH = ["nonce", "random_data", "exchange_data", "signature", "responder_verify_data", "requester_verify_data",
+         "requester_context", "responder_context"]
+
+
+def talk(tool, capture):
+    """The messages of a capture that travel in the clear, and on their own."""
+    return [o for o in tool.run("--json", capture).json()
+            if "raw" in o and o["session"] is None and "parent_id" not in o and o["protocol"] == "spdm"
+            and o["code"] is not None and "sealed" not in o]
+
+
+def values(thing):
+    if isinstance(thing, dict):
+        for key, value in thing.items():
+            if key in FRESH and isinstance(value, str):
+                yield value
+            yield from values(value)
+    elif isinstance(thing, list):
+        for one in thing:
+            yield from values(one)
+
+
+def fresh(message, step):
+    """Its bytes, with other nonces and so on."""
+    raw = message["raw"]
+    for value in values(message["fields"]):
+        need(value in raw, "a field that is not in the message")
+        raw = raw.replace(value, "".join("%x" % (int(digit, 16) ^ (i * 7 + step) % 15 + 1 & 15)
+                                         for i, digit in enumerate(value)), 1)
+    return bytes.fromhex(raw)
+
+
+def written(tool, name, messages):
+    return tool.file(name, pcap([mctp(message) for message in messages], LINK_MCTP))
+
+
+def differences(tool, old, new, *arguments):
+    """Each difference: its kind and message, and the paths of fields."""
+    result = tool.run("--json", "--diff", old, *arguments, new)
+    lines = result.json()
+    need_equal(lines[-1]["event"], "diff", "the last line")
+    found = [(o["kind"], o["name"], [field["path"] for field in o["differences"]]) for o in lines[:-1]]
+    need_equal({kind: lines[-1][kind] for kind in ("changed", "missing", "added")},
+               {kind: sum(f[0] == kind for f in found) for kind in ("changed", "missing", "added")}, "numbers")
+    need_equal(result.status, 1 if found else 0, "exit status")
+    return found
+
+
+def captures(tool):
+    return sorted(name for name in os.listdir(tool.corpus) if name.endswith(".pcap"))
+
+
+def test_a_capture_differs_in_nothing_from_itself(tool):
+    for name in ("mctp-v10.pcap", "tcp-v13-stream.pcap", "frag64-mctp-lossy.pcap"):
+        result = tool.run("--diff", tool.capture(name), tool.capture(name)).need_status(0)
+        need_equal(result.out + result.err, "", name)
+    capture, keys = files(tool, "hs-encrypted-v12")
+    need_equal(tool.run("--diff", capture, "--keylog", keys, capture).need_status(0).out, "", "with keys")
+
+
+def test_what_is_fresh_is_no_difference(tool):
+    n_fresh = 0
+    for name in captures(tool):
+        messages = talk(tool, tool.capture(name))
+        old = written(tool, "old.pcap", [bytes.fromhex(o["raw"]) for o in messages])
+        new = written(tool, "new.pcap", [fresh(o, 1) for o in messages])
+        n_fresh += sum(fresh(o, 1).hex() != o["raw"] for o in messages)
+        need_equal(tool.run("--diff", old, new).out, "", name)
+        differences(tool, old, new)
+    need(n_fresh > 100, "messages were made fresh", n_fresh)
+
+
+def edit(name, at, value):
+    """The first message of that name says something else."""
+    def change(messages):
+        i = next(i for i, o in enumerate(messages) if o["name"] == name)
+        raw = bytearray(bytes.fromhex(messages[i]["raw"]))
+        raw[at:at + len(value)] = value
+        return messages[:i] + [dict(messages[i], raw=raw.hex())] + messages[i + 1:]
+    return change
+
+
+def both(*changes):
+    def change(messages):
+        for one in changes:
+            messages = one(messages)
+        return messages
+    return change
+
+
+def drop(name):
+    def change(messages):
+        i = next(i for i, o in enumerate(messages) if o["name"] == name)
+        return messages[:i] + messages[i + 1:]
+    return change
+
+
+def insert(behind, *raws):
+    def change(messages):
+        i = next(i for i, o in enumerate(messages) if o["name"] == behind) + 1
+        return messages[:i] + [dict(messages[0], raw=raw, fields={}, name="") for raw in raws] + messages[i:]
+    return change
+
+
+def swap(one, other):
+    """Two exchanges, one right behind the other, in the other order."""
+    def change(messages):
+        i = next(i for i, o in enumerate(messages) if o["name"] == one)
+        need(messages[i + 2]["name"] == other, "the exchange behind", messages[i + 2]["name"])
+        return messages[:i] + messages[i + 2:i + 4] + messages[i:i + 2] + messages[i + 4:]
+    return change
+
+
+# What is planted, and all that may be shown for it.
+PLANTED = [
+    ("another slot", both(edit("CHALLENGE", 2, b"\1"), edit("CHALLENGE_AUTH", 2, b"\x81")),
+     [("changed", "CHALLENGE", ["SlotID"]), ("changed", "CHALLENGE_AUTH", ["Param1.SlotID"])]),
+    ("another algorithm", edit("ALGORITHMS", 42, b"\4"),
+     [("changed", "ALGORITHMS", ["RespAlgStruct[1].AlgSupported.AEAD.AES-256-GCM",
+                                 "RespAlgStruct[1].AlgSupported.AEAD.CHACHA20-POLY1305"])]),
+    ("one measurement", edit("MEASUREMENTS", 20, b"\xA5"),
+     [("changed", "MEASUREMENTS", ["MeasurementRecord.MeasurementBlock[0].Measurement.DMTFSpecMeasurementValue"])]),
+    ("a capability", edit("CAPABILITIES", 9, b"\xDB"), [("changed", "CAPABILITIES", ["Flags.HBEAT_CAP"])]),
+    ("a version on offer", edit("VERSION", 7, b"\x13"), [("changed", "VERSION", ["VersionNumberEntry[0]"])]),
+    ("the digest of a chain", edit("DIGESTS", 9, b"\xA5"), [("changed", "DIGESTS", ["Digest[0]"])]),
+    ("a certificate", edit("CERTIFICATE", 700, b"\xA5"), [("changed", "CertificateChain", ["Certificates"])]),
+    ("another length asked for", edit("GET_CERTIFICATE", 6, b"\xFE"), [("changed", "GET_CERTIFICATE", ["Length"])]),
+    ("a message that is missing", drop("GET_DIGESTS"), [("missing", "GET_DIGESTS", [])]),
+    ("an error more", insert("DIGESTS", "12810000", "127f0300"), [("added", "GET_DIGESTS", []), ("added", "ERROR", [])]),
+    ("another order", swap("GET_DIGESTS", "GET_CERTIFICATE"),
+     [("missing", "GET_DIGESTS", []), ("missing", "DIGESTS", []), ("added", "GET_DIGESTS", []), ("added", "DIGESTS", [])]),
+    ("an exchange more", insert("CHALLENGE_AUTH", "12810000", None), [("added", "GET_DIGESTS", []), ("added", "DIGESTS", [])]),
+]
+
+
+def test_what_is_planted_is_all_that_is_shown(tool):
+    messages = talk(tool, tool.capture("mctp-v12.pcap"))
+    raws = {o["name"]: o["raw"] for o in reversed(messages)}
+    old = written(tool, "old.pcap", [bytes.fromhex(o["raw"]) for o in messages])
+    for what, change, expected in PLANTED:
+        changed = [dict(o, raw=raws["DIGESTS"]) if o["raw"] is None else o for o in change(messages)]
+        new = written(tool, "new.pcap", [fresh(o, 1) for o in changed])
+        need_equal(sorted(differences(tool, old, new)), sorted(expected), what)
+        turned = {"missing": "added", "added": "missing", "changed": "changed"}
+        need_equal(sorted(differences(tool, new, old)), sorted((turned[kind], *rest) for kind, *rest in expected),
+                   what + ", the other way round")
+
+
+def test_text(tool):
+    messages = talk(tool, tool.capture("mctp-v12.pcap"))
+    old = written(tool, "old.pcap", [bytes.fromhex(o["raw"]) for o in messages])
+    changed = both(edit("CAPABILITIES", 9, b"\xDB"), insert("DIGESTS", "12810000", "127f0300"))(messages)
+    new = written(tool, "new.pcap", [fresh(o, 1) for o in changed])
+    result = tool.run("--diff", old, new).need_status(1).need_quiet()
+    need_equal([re.sub(r"(?<=CAPABILITIES) .*", "", line) for line in result.lines], [
+        "--- " + old, "+++ " + new,
+        "@@ connection 1 frame 4 | connection 1 frame 4 @@",
+        " CAPABILITIES",
+        "-  Flags.HBEAT_CAP                  1",
+        "+  Flags.HBEAT_CAP                  0",
+        "@@ connection 1 frame 8 | connection 1 frame 9 @@",
+        " DIGESTS SlotMask=Slot0|Slot1",
+        "+GET_DIGESTS",
+        "+ERROR ErrorCode=Busy"], "the text")
+
+
+def record(session, number):
+    return (bytes([1, 9, 8, 0xC8, 6]) + session.to_bytes(4, "little") + number.to_bytes(2, "little") + b"\x20\0" +
+            bytes((session + number + i) % 256 for i in range(32)))
+
+
+def test_sessions_are_matched_by_what_they_do(tool):
+    def sessions(name, *lengths):
+        records = [record(0x10001 * (i + 1), n) for i, length in enumerate(lengths) for n in range(length)]
+        return tool.file(name, pcap([mctp(m) for m in TALK] + records))
+    old = sessions("old.pcap", 4, 7)
+    need_equal(differences(tool, old, sessions("new.pcap", 7, 4)), [], "in another order")
+    found = differences(tool, old, sessions("new.pcap", 7))
+    need_equal([kind for kind, _, _ in found], ["missing"] * 4, "the short one is missing")
+    found = differences(tool, old, sessions("new.pcap", 7, 5))
+    need_equal([kind for kind, _, _ in found], ["added"], "one record more")
+
+
+def test_refusals(tool):
+    path = tool.file("a.pcap", pcap([mctp(TALK[0])]))
+    for arguments, *parts in [(["--diff", path, path, path], "2 are given"), (["--diff", path, "--stats", path], "--stats"),
+                              (["--diff", path, "--hex", "10840000"], "--hex")]:
+        tool.run(*arguments).need_error(2, *parts)
+    result = tool.run("--diff", path + ".not", path).need_status(3)
+    need("nothing is compared" in result.err, "an input that is not there", result.err)
+    tool.run("--diff", path, "-w", path, path).need_error(2, "overwritten")
+
+
+def test_report_has_both_sides(tool):
+    messages = talk(tool, tool.capture("mctp-v12.pcap"))
+    old = written(tool, "<old>.pcap", [bytes.fromhex(o["raw"]) for o in messages])
+    new = written(tool, "new.pcap", [fresh(o, 1) for o in edit("CAPABILITIES", 9, b"\xDB")(messages)])
+    page = os.path.join(tool.folder, "page.html")
+    need_equal(tool.run("--diff", old, "--report", page, new).need_status(1).out, "", "nothing is printed besides")
+    text = open(page, encoding="utf-8").read()
+    need_equal(text.count("<h1>"), 1, "one input is reported")
+    need(all(word in text for word in ("Compared with", "&lt;old&gt;.pcap", "<del>1</del>", "<ins>0</ins>")), "the section")
