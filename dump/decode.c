@@ -377,6 +377,15 @@ static void print_trace(struct decode *decode, const struct sdec_stats *flow) {
   rows_free(&decode->rows);
 }
 
+static void appraise_verified(struct decode *decode) {
+  uint8_t result;
+  char why[SDEC_WHY_LEN];
+  appraisal_chain(&decode->appraisal, decode->verifying.verify);
+  if (verifying_reference(&decode->verifying, &result, why)) {
+    appraisal_reference(&decode->appraisal, result, why);
+  }
+}
+
 static void appraise(struct decode *decode, bool prints) {
   struct appraisal *appraisal = &decode->appraisal;
   appraisal_judge(appraisal, decode->flow);
@@ -406,7 +415,7 @@ void decode_end(struct decode *decode) {
   if (decode->verifying.memory != NULL) {
     verifying_finish(&decode->verifying, ledger);
     if (decode->evidence != NULL) {
-      appraisal_chain(&decode->appraisal, decode->verifying.verify);
+      appraise_verified(decode);
     }
     print_trace(decode, &flow);
     decode_status(decode, verifying_end(&decode->verifying, ledger));

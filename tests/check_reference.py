@@ -56,6 +56,11 @@ def differences(expected, events, status):
     fails = expected["overall"] == "fail" or expected.get("signature") == "bad"
     if event["result"] != ("fail" if fails else expected["overall"]) or status != (1 if fails else 0):
         yield "result %s, exit status %d" % (event["result"], status)
+    rows = [check for event in events if event.get("event") == "evidence" for check in event["checks"]
+            if check["what"] == "reference"]
+    word = {"pass": "ok", "fail": "bad", "unknown": "unknown"}[event["result"]]
+    if [row["verdict"] for row in rows] != [word] or (rows[0]["why"] == "") != (word == "ok"):
+        yield "the checks of the evidence say of its reference: %s" % rows
     firmware = [event["ledger"]["firmware"]["standing"] for event in events if event.get("event") == "connection"]
     if firmware != ["refuted" if fails else "proved"]:
         yield "the ledger says of firmware: %s" % firmware

@@ -54,6 +54,15 @@ bool corim_validity(struct corim_in *c) {
 
 /* ---------------------------------------------------------------------------------------------- environments */
 
+/* keep_class_id keeps one of tag 560 and 32 bytes: it may be a digest that tells the device. */
+static void keep_class_id(struct reference_source *source, struct sdec_span item) {
+  static const uint8_t head[] = {0xD9, TAG_BYTES >> 8, TAG_BYTES & 0xFF, 0x58, sizeof(source->class_id)};
+  if (item.len == sizeof(head) + sizeof(source->class_id) && memcmp(item.data, head, sizeof(head)) == 0) {
+    memcpy(source->class_id, item.data + sizeof(head), sizeof(source->class_id));
+    source->has_class = true;
+  }
+}
+
 static bool read_class(struct corim_in *c, struct sdec_span *out_vendor, struct sdec_span *out_model) {
   struct cbor_keys keys;
   int64_t key;
@@ -62,8 +71,12 @@ static bool read_class(struct corim_in *c, struct sdec_span *out_vendor, struct 
   }
   while (cbor_key(&c->in, &keys, &key)) {
     struct sdec_span *text = key == CLASS_VENDOR ? out_vendor : key == CLASS_MODEL ? out_model : NULL;
+    const uint32_t at = c->in.at;
     if (text != NULL ? !cbor_text(&c->in, text) : !skip(c)) {
       return false;
+    }
+    if (key == CLASS_ID) {
+      keep_class_id(c->reading->source, (struct sdec_span){c->in.whole.data + at, c->in.at - at});
     }
   }
   return cbor_good(&c->in);

@@ -3,6 +3,7 @@
  * The plain format of reference values as JSON (docs/reference-values.md).
  */
 #include <string.h>
+#include <strings.h>
 
 #include "reference/json_in.h"
 #include "reference/reference.h"
@@ -15,8 +16,22 @@ static struct sdec_span span_of(const char *text) {
   return (struct sdec_span){(const uint8_t *)text, (uint32_t)strlen(text)};
 }
 
+/* "sha-256:" and the digest of the leaf's SubjectPublicKeyInfo. */
+static bool read_leaf(struct reference_reading *reading, const char *text) {
+  static const char algorithm[] = "sha-256:";
+  const size_t at = sizeof(algorithm) - 1;
+  struct sdec_span digest = {NULL, 0};
+  if (strncasecmp(text, algorithm, at) != 0 || !reference_hex(reading, text + at, strlen(text + at), &digest) ||
+      digest.len != sizeof(reading->source->leaf)) {
+    return reference_fail(reading, "device: leaf is \"sha-256:\" and 64 digits");
+  }
+  memcpy(reading->source->leaf, digest.data, digest.len);
+  reading->source->has_leaf = true;
+  return true;
+}
+
 static bool read_device(struct reference_reading *reading, struct json_in *in) {
-  char key[KEY_LEN], vendor[NAME_LEN] = "", model[NAME_LEN] = "";
+  char key[KEY_LEN], vendor[NAME_LEN] = "", model[NAME_LEN] = "", leaf[NAME_LEN] = "";
   bool first = true;
   if (!json_in_open(in, '{')) {
     return false;
@@ -25,19 +40,23 @@ static bool read_device(struct reference_reading *reading, struct json_in *in) {
     if (!json_in_key(in, key, sizeof(key))) {
       return false;
     }
-    char *name = strcmp(key, "vendor") == 0 ? vendor : strcmp(key, "model") == 0 ? model : NULL;
+    char *name = strcmp(key, "vendor") == 0  ? vendor
+                 : strcmp(key, "model") == 0 ? model
+                 : strcmp(key, "leaf") == 0  ? leaf
+                                             : NULL;
     if (name != NULL ? !json_in_string(in, name, NAME_LEN) : !json_in_skip(in)) {
       return false;
     }
   }
   reading->unwanted = !reference_wanted(reading, span_of(vendor), span_of(model));
-  return in->problem == NULL;
+  return in->problem == NULL && (leaf[0] == '\0' || read_leaf(reading, leaf));
 }
 
 bool reference_read_device(struct reference_reading *reading, struct sdec_span json) {
   struct json_in in;
   json_in_begin(&in, json);
-  return (read_device(reading, &in) && json_in_ends(&in)) || reference_fail(reading, "device: %s", in.problem);
+  const bool good = read_device(reading, &in) && json_in_ends(&in);
+  return good || (in.problem != NULL ? reference_fail(reading, "device: %s", in.problem) : false);
 }
 
 /* A value is written as in the plain format, where it has a word for it. */

@@ -24,6 +24,9 @@ struct reference_source {
   struct signer_said signer;
   bool has_records; /* its entries describe whole states */
   bool applies;     /* it names the vendor or model that was asked for */
+  bool has_leaf;    /* it is about one device: the SHA-256 of its leaf's SubjectPublicKeyInfo */
+  bool has_class;   /* an environment of it has 32 bytes as class-id */
+  uint8_t leaf[32], class_id[32];
   uint32_t n_entries, n_environments;
   uint32_t n_elsewhere;  /* entries of other vendors or models, which were left out */
   uint32_t n_nameless;   /* measurements without an index, which were left out */

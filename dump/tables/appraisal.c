@@ -15,7 +15,8 @@ void appraisal_begin(struct appraisal *a, const struct exhibit *exhibit) {
                                          sdec_check_name(SDEC_CHECK_CHAIN),
                                          sdec_check_name(SDEC_CHECK_ROOT_HASH),
                                          "key_type",
-                                         sdec_check_name(SDEC_CHECK_NONCE)};
+                                         sdec_check_name(SDEC_CHECK_NONCE),
+                                         sdec_check_name(SDEC_CHECK_REFERENCE)};
   *a = (struct appraisal){.exhibit = exhibit, .slot = SDEC_NO_SLOT};
   a->verdicts = malloc(APPRAISED_MOST * sizeof(*a->verdicts));
   for (uint32_t i = 0; i < APPRAISALS; i++) {
@@ -232,6 +233,10 @@ void appraisal_chain(struct appraisal *a, struct sdec_verify *verify) {
   if (said.has_key) {
     conclude(a, APPRAISES_KEY, said.key, said.key_why);
   }
+}
+
+void appraisal_reference(struct appraisal *a, uint8_t result, const char *why) {
+  conclude(a, APPRAISES_REFERENCE, result, why);
 }
 
 void appraisal_judge(struct appraisal *a, const struct sdec_flow *flow) {

@@ -59,6 +59,7 @@ enum appraisal_what {
   APPRAISES_ROOT,
   APPRAISES_KEY,
   APPRAISES_NONCE,
+  APPRAISES_REFERENCE,
   APPRAISALS
 };
 
@@ -102,6 +103,9 @@ void appraisal_blocks(struct appraisal *a, const struct sdec_unit *unit);
  * after the last verdict. */
 void appraisal_chain(struct appraisal *a, struct sdec_verify *verify);
 void appraisal_judge(struct appraisal *a, const struct sdec_flow *flow);
+
+/* appraisal_reference says what the measurements come to by reference values. */
+void appraisal_reference(struct appraisal *a, uint8_t result, const char *why);
 
 /* appraisal_refuted says whether some check failed. */
 SDEC_MUST_USE bool appraisal_refuted(const struct appraisal *a);

@@ -30,6 +30,18 @@ static bool compare(const struct comparison *c, uint32_t index, struct sdec_comp
   return sdec_verify_compare(c->verify, c->conn, c->file, (uint8_t)index, out);
 }
 
+/* Whether the file is about the device that was measured, as far as it says so. */
+static uint32_t applies(const struct comparison *c) {
+  const struct reference_source *source = &c->options->references.sources[c->file];
+  if (source->has_leaf && c->leaf != NULL && memcmp(source->leaf, c->leaf->key, LEAF_HASH) != 0) {
+    return SDEC_FAIL;
+  }
+  const bool by_leaf = source->has_leaf && c->leaf != NULL;
+  const bool by_class = source->has_class && c->leaf != NULL &&
+                        memcmp(source->class_id, c->leaf->issuer, LEAF_HASH) == 0;
+  return source->applies || by_leaf || by_class ? SDEC_PASS : SDEC_UNKNOWN;
+}
+
 static struct total total_of(const struct comparison *c) {
   const struct references *references = &c->options->references;
   struct total total = {.overall = SDEC_UNKNOWN};
@@ -49,10 +61,76 @@ static struct total total_of(const struct comparison *c) {
   total.result = total.overall;
   if (references->files[c->file].refuted) {
     total.result = SDEC_FAIL;
-  } else if (references->files[c->file].unsettled && total.overall == SDEC_PASS) {
+  } else if ((references->files[c->file].unsettled || applies(c) == SDEC_FAIL) && total.overall == SDEC_PASS) {
     total.result = SDEC_UNKNOWN;
   }
   return total;
+}
+
+static uint8_t result_of_outcome(uint8_t outcome, bool closed) {
+  switch (outcome) {
+    case SDEC_MATCH: return SDEC_PASS;
+    case SDEC_NOT_COMPARABLE: return SDEC_UNKNOWN;
+    case SDEC_UNREFERENCED: return closed ? SDEC_FAIL : SDEC_PASS;
+    default: return SDEC_FAIL;
+  }
+}
+
+/* What counts against all files together, besides the values; `elsewhere`: none of them is about this device. */
+struct faults {
+  bool closed, refuted, elsewhere, unsettled;
+};
+
+static struct faults faults_of(struct comparison c) {
+  const struct references *references = &c.options->references;
+  struct faults faults = {.elsewhere = true};
+  for (c.file = 0; c.file < references->n_files; c.file++) {
+    faults.closed |= references->files[c.file].closed;
+    faults.refuted |= references->files[c.file].refuted;
+    faults.unsettled |= references->files[c.file].unsettled;
+    faults.elsewhere &= applies(&c) == SDEC_FAIL;
+  }
+  return faults;
+}
+
+static void put_outcome(struct sdec_text *why, uint32_t index, uint8_t outcome) {
+  sdec_put(why, why->len > 0 ? ", index " : "index ");
+  sdec_put_dec(why, index);
+  sdec_put_char(why, ' ');
+  sdec_put(why, sdec_outcome_name(outcome));
+}
+
+/* The values of several files are alternatives. */
+static uint8_t worst_outcome(struct comparison c, bool closed, struct sdec_text *why) {
+  struct sdec_compared compared;
+  uint32_t n[] = {[SDEC_PASS] = 0, [SDEC_FAIL] = 0, [SDEC_UNKNOWN] = 0};
+  c.file = SDEC_EVERY_FILE;
+  for (uint32_t index = 0; index < INDEXES; index++) {
+    if (compare(&c, index, &compared)) {
+      const uint8_t result = result_of_outcome(compared.outcome, closed);
+      n[result] += compared.outcome != SDEC_UNREFERENCED || closed;
+      if (result == SDEC_FAIL || (result == SDEC_UNKNOWN && n[SDEC_FAIL] == 0)) {
+        put_outcome(why, index, compared.outcome);
+      }
+    }
+  }
+  return n[SDEC_FAIL] > 0 ? SDEC_FAIL : n[SDEC_UNKNOWN] > 0 || n[SDEC_PASS] == 0 ? SDEC_UNKNOWN : SDEC_PASS;
+}
+
+uint8_t compared_total(const struct comparison *c, struct sdec_text *why) {
+  const struct faults faults = faults_of(*c);
+  const uint8_t values = worst_outcome(*c, faults.closed, why);
+  const char *more = faults.refuted     ? "a file is not rightly signed"
+                     : faults.elsewhere ? "the values are for another device"
+                     : faults.unsettled ? "a file is not signed as demanded"
+                                        : NULL;
+  if (more != NULL) {
+    sdec_put(why, why->len > 0 ? "; " : "");
+    sdec_put(why, more);
+  } else if (values == SDEC_UNKNOWN && why->len == 0) {
+    sdec_put(why, "nothing was compared");
+  }
+  return faults.refuted ? SDEC_FAIL : values == SDEC_PASS && more != NULL ? SDEC_UNKNOWN : values;
 }
 
 static uint32_t in_time(const struct comparison *c, const struct reference_source *source) {
@@ -103,6 +181,9 @@ static void put_summary(struct out *out, const struct comparison *c, const struc
   }
   if (source->n_environments > 1) {
     out_format(out, "; %u environments", source->n_environments);
+  }
+  if (applies(c) == SDEC_FAIL) {
+    out_string(out, "; about another device");
   }
   if (in_time(c, source) == SDEC_FAIL) {
     out_string(out, "; not valid at this time");
@@ -238,7 +319,7 @@ void compared_json(struct sink *sink, const struct comparison *c) {
   put_member(out, "signer", source->signer.name[0] != '\0' ? source->signer.name : NULL);
   put_truth(out, "authentic", authentic(&source->signer));
   put_truth(out, "in_time", in_time(c, source));
-  put_truth(out, "applies", source->applies ? SDEC_PASS : SDEC_UNKNOWN);
+  put_truth(out, "applies", applies(c));
   put_member(out, "why", source->signer.why);
   out_format(out, ",\"environments\":%u,\"left_out\":%u,\"indexes\":[", source->n_environments,
              source->n_elsewhere + source->n_nameless + source->n_unread);

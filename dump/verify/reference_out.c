@@ -6,9 +6,6 @@
 #include "verify/reference_out.h"
 
 #include <errno.h>
-#include <openssl/err.h>
-#include <openssl/sha.h>
-#include <openssl/x509.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,24 +14,6 @@
 
 #define INDEXES 256u
 #define ID_LEN 128
-
-/* The name of the issuer stands for all devices of one kind; a raw key for itself. */
-void reference_out_signed(struct reference_out *file, const struct sdec_proof *proof) {
-  const unsigned char *at = proof->key.data;
-  unsigned char *name = NULL;
-  ERR_set_mark();
-  X509 *leaf = proof->key.len > 0 ? d2i_X509(NULL, &at, (long)proof->key.len) : NULL;
-  const int len = leaf != NULL ? i2d_X509_NAME(X509_get_issuer_name(leaf), &name) : 0;
-  if (len > 0) {
-    SHA256(name, (size_t)len, file->issuer);
-  } else {
-    SHA256(proof->key.data, proof->key.len, file->issuer);
-  }
-  file->has_issuer = true;
-  OPENSSL_free(name);
-  X509_free(leaf);
-  ERR_pop_to_mark();
-}
 
 static uint32_t collect(struct sdec_verify *verify, uint32_t conn, struct reference_value values[INDEXES]) {
   uint32_t n = 0;
@@ -58,7 +37,7 @@ static const char *id_of(const char *path, char buffer[ID_LEN]) {
 }
 
 static bool write_text(struct reference_out *file, const struct options *options, struct sdec_verify *verify,
-                       uint32_t conn, const char *source) {
+                       uint32_t conn, const char *source, const struct leaf *leaf) {
   static struct reference_value values[INDEXES];
   char id[ID_LEN];
   const uint32_t n = collect(verify, conn, values);
@@ -66,9 +45,11 @@ static bool write_text(struct reference_out *file, const struct options *options
                                           .model = options->references.model,
                                           .id = id_of(options->reference_out, id),
                                           .source = source,
-                                          .has_issuer = file->has_issuer};
+                                          .has_issuer = leaf != NULL};
   struct reference_device whole = device;
-  memcpy(whole.issuer, file->issuer, sizeof(whole.issuer));
+  if (leaf != NULL) {
+    memcpy(whole.issuer, leaf->issuer, sizeof(whole.issuer));
+  }
   if (n == 0 || !out_memory(&file->text)) {
     return false;
   }
@@ -78,9 +59,9 @@ static bool write_text(struct reference_out *file, const struct options *options
 
 /* Two connections of one device are expected to agree. */
 static void add(struct reference_out *file, const struct options *options, struct sdec_verify *verify, uint32_t conn,
-                const char *source) {
+                const char *source, const struct leaf *leaf) {
   struct out before = file->text;
-  if (!write_text(file, options, verify, conn, source)) {
+  if (!write_text(file, options, verify, conn, source, leaf)) {
     file->text = before;
     return;
   }
@@ -92,13 +73,13 @@ static void add(struct reference_out *file, const struct options *options, struc
 }
 
 void reference_out_account(struct reference_out *file, const struct options *options, struct sdec_verify *verify,
-                           const struct sdec_account *account, const char *source) {
+                           const struct sdec_account *account, const char *source, const struct leaf *leaf) {
   const struct sdec_answer *firmware = &account->answers[SDEC_ASKS_FIRMWARE];
   if (account->of_session) {
     return;
   }
   if (firmware->standing == SDEC_PROVED) {
-    add(file, options, verify, account->conn, source);
+    add(file, options, verify, account->conn, source, leaf);
   } else if (file->why[0] == '\0') {
     (void)snprintf(file->why, sizeof(file->why), "connection %u: %s%s%s", account->conn,
                    sdec_standing_name(firmware->standing), firmware->text[0] != '\0' ? ": " : "", firmware->text);

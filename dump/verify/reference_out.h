@@ -6,22 +6,20 @@
 #define DUMP_REFERENCE_OUT_H
 
 #include "options/options.h"
+#include "verify/leaf.h"
 
 /* The measurements of the connection that was proved, until the file is written. */
 struct reference_out {
-  uint8_t issuer[32];
-  bool has_issuer;
   uint32_t n_proved; /* connections */
   bool differs;      /* two of them measured different things */
   struct out text;   /* the file, data NULL: there is none yet */
   char why[SDEC_ANSWER_LEN + 64];
 };
 
-/* reference_out_signed takes the key that a signature of measurements verified with. reference_out_account takes note
- * of a connection of the ledger. reference_out_write writes the file, and gives the exit status. */
-void reference_out_signed(struct reference_out *file, const struct sdec_proof *proof);
+/* reference_out_account takes note of a connection of the ledger, and of whose key signed there, if that is known.
+ * reference_out_write writes the file, and gives the exit status. */
 void reference_out_account(struct reference_out *file, const struct options *options, struct sdec_verify *verify,
-                           const struct sdec_account *account, const char *source);
+                           const struct sdec_account *account, const char *source, const struct leaf *leaf);
 int reference_out_write(struct reference_out *file, const struct options *options);
 
 #endif

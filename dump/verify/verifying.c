@@ -6,6 +6,7 @@
 #include "verify/verifying.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -78,7 +79,8 @@ bool verifying_found(const struct verifying *verifying) {
 /* The proof is that of the one signature that a unit has. */
 static void export_proof(struct verifying *verifying) {
   struct sdec_proof proof;
-  if ((verifying->transcripts == NULL && verifying->standard == NULL && verifying->options->reference_out == NULL) ||
+  if ((verifying->transcripts == NULL && verifying->standard == NULL && verifying->options->reference_out == NULL &&
+       verifying->options->references.n_files == 0) ||
       !sdec_verify_proof(verifying->verify, &proof)) {
     return;
   }
@@ -90,7 +92,7 @@ static void export_proof(struct verifying *verifying) {
       export_transcripts_write(verifying->transcripts, &proof, &verifying->verdicts[i]);
     }
     if (proof.signs == SDEC_SIGNS_MEASUREMENTS && verifying->verdicts[i].result == SDEC_PASS && proof.key.len > 0) {
-      reference_out_signed(&verifying->reference_out, &proof);
+      leaves_add(&verifying->leaves, verifying->verdicts[i].conn, proof.key);
     }
     if (verifying->standard != NULL && proof.signs == SDEC_SIGNS_MEASUREMENTS) {
       export_standard_proof(verifying->standard, &proof, &verifying->verdicts[i]);
@@ -129,7 +131,10 @@ static void require(struct verifying *verifying, const struct sdec_account *acco
 
 static void print_references(struct verifying *verifying, const struct sdec_account *account) {
   const struct references *references = &verifying->options->references;
-  struct comparison comparison = {.options = verifying->options, .verify = verifying->verify, .conn = account->conn};
+  struct comparison comparison = {.options = verifying->options,
+                                  .verify = verifying->verify,
+                                  .leaf = leaves_find(&verifying->leaves, account->conn),
+                                  .conn = account->conn};
   if (account->of_session || references->n_files == 0 || !compared_measured(verifying->verify, account->conn)) {
     return;
   }
@@ -140,6 +145,35 @@ static void print_references(struct verifying *verifying, const struct sdec_acco
       compared_text(verifying->sink, &comparison);
     }
   }
+}
+
+static bool is_worse(uint8_t result, uint8_t than) {
+  return result == SDEC_FAIL ? than != SDEC_FAIL : result == SDEC_UNKNOWN && than == SDEC_PASS;
+}
+
+bool verifying_reference(const struct verifying *verifying, uint8_t *out_result, char why[SDEC_WHY_LEN]) {
+  struct comparison c = {.options = verifying->options, .verify = verifying->verify};
+  struct sdec_account account;
+  bool found = false;
+  *out_result = SDEC_UNKNOWN;
+  (void)snprintf(why, SDEC_WHY_LEN, "nothing was measured");
+  for (uint32_t i = 0; sdec_verify_account(verifying->verify, i, &account); i++) {
+    c.conn = account.conn;
+    c.leaf = leaves_find(&verifying->leaves, c.conn);
+    if (account.of_session || !compared_measured(verifying->verify, c.conn)) {
+      continue;
+    }
+    char said[SDEC_WHY_LEN] = "";
+    struct sdec_text text = {.data = said, .cap = sizeof(said)};
+    const uint8_t result = compared_total(&c, &text);
+    sdec_put_zero(&text);
+    if (!found || is_worse(result, *out_result)) {
+      *out_result = result;
+      memcpy(why, said, sizeof(said));
+    }
+    found = true;
+  }
+  return verifying->options->references.n_files > 0;
 }
 
 static void print_ledger(struct verifying *verifying, bool prints) {
@@ -156,7 +190,7 @@ static void print_ledger(struct verifying *verifying, bool prints) {
     }
     if (verifying->options->reference_out != NULL) {
       reference_out_account(&verifying->reference_out, verifying->options, verifying->verify, &account,
-                            verifying->options->view.file);
+                            verifying->options->view.file, leaves_find(&verifying->leaves, account.conn));
     }
   }
 }

@@ -39,6 +39,7 @@ struct verifying {
   uint32_t n;
   bool refuted, unproved; /* what is required was not all proved */
   uint32_t proved;        /* bit a question: proved for someone */
+  struct leaves leaves;   /* whose keys signed measurements */
   struct reference_out reference_out;
 };
 
@@ -51,6 +52,10 @@ SDEC_MUST_USE bool verifying_begin(struct verifying *verifying, const struct opt
 void verifying_unit(struct verifying *verifying, const struct sdec_unit *unit);
 void verifying_finish(struct verifying *verifying, bool prints);
 int verifying_end(struct verifying *verifying, bool prints);
+
+/* verifying_reference gives an enum sdec_result for the measurements by all files of reference values, of the
+ * connection with the worst, and why; false: none were given. It comes between verifying_finish and verifying_end. */
+SDEC_MUST_USE bool verifying_reference(const struct verifying *verifying, uint8_t *out_result, char why[SDEC_WHY_LEN]);
 
 /* verifying_found says whether the unit at hand has a failed verdict. */
 bool verifying_found(const struct verifying *verifying);

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Reference values as their users meet them: results in the ledger, exit status, what is written and read back, and
 files that mean harm."""
+import base64
+import hashlib
 import json
 import os
 import subprocess
@@ -31,9 +33,28 @@ def firmware(result):
     return next(line for line in result.lines if line.startswith("  firmware "))
 
 
+def all_compared(result):
+    """The lines of the files, in the ledger."""
+    ledger = result.lines[:next((i for i, line in enumerate(result.lines) if line.startswith("evidence ")), None)]
+    return [line for line in ledger if line.startswith("  reference ")]
+
+
 def compared(result):
     """The line of the last file."""
-    return [line for line in result.lines if line.startswith("  reference ")][-1]
+    return all_compared(result)[-1]
+
+
+def row(result):
+    """What the checks of the evidence say of it."""
+    return [line for line in result.lines if line.startswith("  reference ")][-1].split(None, 1)[1]
+
+
+def leaf_key(tool):
+    """SHA-256 of the SubjectPublicKeyInfo of the leaf, which stands last; its key is one on P-384 (RFC 5480)."""
+    with open(evidence(tool, ".pem"), encoding="ascii") as file:
+        der = base64.b64decode(file.read().split("-----BEGIN CERTIFICATE-----")[-1].split("-----")[0])
+    at = der.index(bytes.fromhex("3076301006072a8648ce3d020106052b81040022"))
+    return hashlib.sha256(der[at:at + 120]).hexdigest()
 
 
 def values_of(tool):
@@ -93,8 +114,8 @@ def test_alternatives_in_two_files(tool):
         new = written(folder, "new", "spdm-reference-values 1\n1 %s\n" % values_of(tool)["1"])
         result = verify(tool, "--reference", old, "--reference", new).need_status(0)
         need("proved" in firmware(result), "ledger", firmware(result))
-        lines = [line for line in result.lines if line.startswith("  reference ")]
-        need_equal([line.split()[1] for line in lines], ["fail", "pass"], "each file")
+        need_equal([line.split()[1] for line in all_compared(result)], ["fail", "pass"], "each file")
+        need_equal(row(result), "ok", "the check of the evidence")
 
 
 def test_nothing_measured(tool):
@@ -148,6 +169,32 @@ def test_devices(tool):
         path = ("--reference", evidence(tool, ending))
         verify(tool, *path, *chosen).need_status(0)
         verify(tool, *path, "--reference-model", "Other").need_error(3, "all of it is for other vendors or models")
+
+
+def test_a_leaf(tool):
+    """A file may be about one device."""
+    key = leaf_key(tool)
+    with open(evidence(tool, ".ref"), encoding="ascii") as file:
+        first, _, *values = file.read().splitlines()
+    with open(evidence(tool, ".ref.json"), encoding="ascii") as file:
+        plain = json.load(file)
+    with tempfile.TemporaryDirectory() as folder:
+        for leaf, standing, said, applies in (("sha-256:" + key, "pass", "ok", True),
+                                              ("SHA-256:" + key.upper(), "pass", "ok", True),
+                                              ("sha-256:" + key[2:] + "00", "unknown",
+                                               "unknown  the values are for another device", False)):
+            for name, text in (("x.ref", "\n".join([first, 'device {"leaf": "%s"}' % leaf, *values])),
+                               ("x.json", json.dumps(dict(plain, device={"leaf": leaf})))):
+                path = written(folder, name, text)
+                result = verify(tool, "--reference", path).need_status(0)
+                need(compared(result).split()[1] == standing, "the file's line", compared(result))
+                need_equal("another device" in compared(result), not applies, "the file's line tells it")
+                need_equal(row(result), said, "the check of the evidence")
+                events = verify(tool, "--json", "--reference", path).json()
+                need_equal([event["applies"] for event in events if event.get("event") == "reference"], [applies], "applies")
+        for leaf in ("", "sha-384:" + key, "sha-256:" + key[2:], key, "sha-256:" + "x" * 64):
+            path = written(folder, "x.ref", "\n".join([first, 'device {"leaf": "%s"}' % (leaf or "sha-256:"), *values]))
+            verify(tool, "--reference", path).need_error(3, "line 2", "leaf is")
 
 
 def test_other_forms(tool):
