@@ -129,6 +129,7 @@ bool decode_begin(struct decode *decode, const char *source) {
   }
   const bool lints = !(decode->options->lint.wanted || is_traced(decode)) ||
                      lint_begin(&decode->lint, &decode->options->lint, source);
+  decode->verifying.judge = decode->lint.judge;
   const bool rows = begin_rows(decode);
   if (decode->flow == NULL || !lints || !rows) {
     complain("%s: not enough memory to follow conversations; %u MiB are needed", source, SDEC_FLOW_MIN >> 20);
@@ -227,6 +228,12 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   decode->view->previous_ns = unit->time_ns;
 }
 
+static enum lint_prints lint_prints(const struct decode *decode) {
+  const bool silent = decode->out->error != 0 || !decode->outputs->prints || is_traced(decode) ||
+                      options_is_data(decode->options);
+  return silent ? LINT_PRINTS_NOTHING : decode->options->json ? LINT_PRINTS_JSON : LINT_PRINTS_TEXT;
+}
+
 static void verify(struct decode *decode, const struct sdec_unit *unit) {
   struct sdec_proof proof;
   if (decode->evidence != NULL) {
@@ -256,9 +263,12 @@ static void take(struct decode *decode, const struct sdec_unit *unit) {
   }
   if (decode->lint.judge != NULL) { /* also what is not shown: it is history */
     lint_unit(&decode->lint, unit);
-    sink_findings(decode->sink, decode->lint.findings, decode->lint.n_findings);
   }
   verify(decode, unit);
+  if (decode->lint.judge != NULL) {
+    lint_verified(&decode->lint, unit, decode->out, lint_prints(decode));
+    sink_findings(decode->sink, decode->lint.findings, decode->lint.n_findings);
+  }
   if (!select_wants(&decode->options->select, unit, decode->secrets->given) &&
       !(decode->options->select.findings_only && verifying_found(&decode->verifying))) {
     return;
@@ -338,12 +348,6 @@ static void report_nothing(const struct decode *decode, const struct sdec_stats 
            decode->source, flow->packets, flow->skipped, flow->others);
 }
 
-static enum lint_prints lint_prints(const struct decode *decode) {
-  const bool silent = decode->out->error != 0 || !decode->outputs->prints || is_traced(decode) ||
-                      options_is_data(decode->options);
-  return silent ? LINT_PRINTS_NOTHING : decode->options->json ? LINT_PRINTS_JSON : LINT_PRINTS_TEXT;
-}
-
 static void print_tables(struct decode *decode, const struct sdec_stats *flow) {
   if (decode->options->measurements && decode->out->error == 0) {
     measurements_print(&decode->measurements, decode->out, decode->view->whole);
@@ -408,12 +412,17 @@ void decode_end(struct decode *decode) {
   }
   const struct sdec_stats flow = sdec_flow_stats(decode->flow);
   print_tables(decode, &flow);
-  if (lint_end(&decode->lint, decode->out, lint_prints(decode)) && decode->options->lint.wanted) {
-    decode_status(decode, EXIT_FINDINGS);
-  }
   const bool ledger = prints && !is_traced(decode) && !options_is_data(decode->options);
   if (decode->verifying.memory != NULL) {
     verifying_finish(&decode->verifying, ledger);
+  }
+  if (decode->lint.judge != NULL) {
+    lint_verified(&decode->lint, NULL, decode->out, lint_prints(decode));
+  }
+  if (lint_end(&decode->lint, decode->out, lint_prints(decode)) && decode->options->lint.wanted) {
+    decode_status(decode, EXIT_FINDINGS);
+  }
+  if (decode->verifying.memory != NULL) {
     if (decode->evidence != NULL) {
       appraise_verified(decode);
     }

@@ -78,6 +78,21 @@ static void keep_verdict(struct shown *shown, const struct sdec_verdict *verdict
   (*end)->verdict = *verdict;
 }
 
+/* What is about a packet that is no longer known is let go. */
+static void take_findings(struct shown *shown) {
+  struct sdec_finding finding;
+  while (sdec_judge_take(judge, &finding)) {
+    struct finding **end = shown != NULL ? &shown->findings : NULL;
+    while (end != NULL && *end != NULL) {
+      end = &(*end)->next;
+    }
+    if (end != NULL) {
+      *end = wmem_new0(wmem_file_scope(), struct finding);
+      (*end)->finding = finding;
+    }
+  }
+}
+
 static void take_verdicts(const struct sdec_unit *unit, struct shown *shown) {
   struct sdec_verdict verdict;
   sdec_verify_unit(verifier, unit);
@@ -86,26 +101,20 @@ static void take_verdicts(const struct sdec_unit *unit, struct shown *shown) {
     if (about != NULL) {
       keep_verdict(about, &verdict, about == shown ? 0 : (uint32_t)unit->frame);
     }
-  }
-}
-
-static void take_findings(const struct sdec_unit *unit, struct shown *shown) {
-  struct finding **end = &shown->findings;
-  struct sdec_finding finding;
-  sdec_judge_unit(judge, unit);
-  while (sdec_judge_take(judge, &finding)) {
-    *end = wmem_new0(wmem_file_scope(), struct finding);
-    (*end)->finding = finding;
-    end = &(*end)->next;
+    if (judge != NULL) {
+      sdec_judge_verdict(judge, &verdict);
+      take_findings(about);
+    }
   }
 }
 
 void judges_unit(const struct sdec_unit *unit, struct shown *shown) {
+  if (judge != NULL) {
+    sdec_judge_unit(judge, unit);
+    take_findings(shown);
+  }
   if (verifier != NULL) {
     take_verdicts(unit, shown);
-  }
-  if (judge != NULL) {
-    take_findings(unit, shown);
   }
 }
 

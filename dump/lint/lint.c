@@ -19,6 +19,7 @@ bool lint_begin(struct lint *lint, const struct lint_options *options, const cha
   config.only = options->only.list;
   config.n_only = options->only.n;
   lint->n_findings = 0;
+  lint->each = config.each;
   lint->memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (lint->memory == MAP_FAILED) {
     lint->memory = NULL;
@@ -34,6 +35,27 @@ void lint_unit(struct lint *lint, const struct sdec_unit *unit) {
   sdec_judge_unit(lint->judge, unit);
   while (lint->n_findings < LINT_AT_ONCE && sdec_judge_take(lint->judge, &lint->findings[lint->n_findings])) {
     lint->n_findings++;
+  }
+}
+
+/* As JSON, all findings are counted at the end, unless each comes by itself. */
+static void print_late(const struct lint *lint, const struct sdec_finding *finding, struct out *out,
+                       enum lint_prints prints) {
+  if (prints == LINT_PRINTS_JSON && lint->each) {
+    findings_event(finding, out);
+  } else if (prints == LINT_PRINTS_TEXT) {
+    findings_late(finding, out);
+  }
+}
+
+void lint_verified(struct lint *lint, const struct sdec_unit *unit, struct out *out, enum lint_prints prints) {
+  struct sdec_finding finding;
+  while (sdec_judge_take(lint->judge, &finding)) {
+    if (unit == NULL || finding.unit != unit->number) {
+      print_late(lint, &finding, out, prints);
+    } else if (lint->n_findings < LINT_AT_ONCE) {
+      lint->findings[lint->n_findings++] = finding;
+    }
   }
 }
 

@@ -22,6 +22,7 @@ struct lint {
   struct sdec_finding findings[LINT_AT_ONCE]; /* about the unit at hand */
   uint32_t n_findings;
   struct totals totals;
+  bool each;                     /* there will be no totals */
   struct sdec_judge_stats stats; /* after lint_end: of the input that ended */
 };
 
@@ -31,6 +32,9 @@ enum lint_prints { LINT_PRINTS_NOTHING, LINT_PRINTS_TEXT, LINT_PRINTS_JSON };
  * found of it. lint_end sums up, and lets go of the judge; it gives whether there were errors. */
 SDEC_MUST_USE bool lint_begin(struct lint *lint, const struct lint_options *options, const char *input);
 void lint_unit(struct lint *lint, const struct sdec_unit *unit);
+/* lint_verified adds what the verdicts of a unit led to; unit NULL: those at the end of the input. What is about another
+ * unit is printed at once. */
+void lint_verified(struct lint *lint, const struct sdec_unit *unit, struct out *out, enum lint_prints prints);
 SDEC_MUST_USE bool lint_end(struct lint *lint, struct out *out, enum lint_prints prints);
 
 #endif

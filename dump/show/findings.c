@@ -18,6 +18,18 @@ void findings_text(const struct sdec_finding *finding, struct out *out) {
   out_char(out, '\n');
 }
 
+void findings_late(const struct sdec_finding *finding, struct out *out) {
+  char buffer[SDEC_FINDING_SENTENCE];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
+  sdec_finding_text(finding, &text);
+  out_string(out, finding->message);
+  out_string(out, " #");
+  out_dec(out, finding->frame);
+  out_string(out, ": ");
+  out_bytes(out, text.data, text.len);
+  out_char(out, '\n');
+}
+
 static void put_sides(const struct sdec_judge_stats *stats, struct out *out) {
   for (uint32_t left = SDEC_RULE_SEVERITIES; left > 0; left--) {
     const uint32_t i = left - 1;

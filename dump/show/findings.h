@@ -12,6 +12,9 @@
 /* findings_text writes a line below that of the message. */
 void findings_text(const struct sdec_finding *finding, struct out *out);
 
+/* findings_late writes a line of its own about an earlier message. */
+void findings_late(const struct sdec_finding *finding, struct out *out);
+
 /* findings_summary counts findings by severity and side, and what was not judged by reason. */
 void findings_summary(const struct sdec_judge_stats *stats, struct out *out);
 

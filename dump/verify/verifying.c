@@ -49,6 +49,9 @@ static void take_note(struct verifying *verifying, const struct sdec_verdict *ve
   if (verifying->appraisal != NULL) {
     appraisal_verdict(verifying->appraisal, verdict);
   }
+  if (verifying->judge != NULL) {
+    sdec_judge_verdict(verifying->judge, verdict);
+  }
 }
 
 static void print_verdict(struct verifying *verifying, const struct sdec_verdict *verdict) {

@@ -5,6 +5,7 @@
 #ifndef DUMP_VERIFYING_H
 #define DUMP_VERIFYING_H
 
+#include <sdec_judge.h>
 #include <sdec_openssl.h>
 #include <sdec_verify.h>
 
@@ -30,6 +31,7 @@ struct verifying {
   struct sink *sink;
   struct appraisal *appraisal;
   struct export_standard *standard;
+  struct sdec_judge *judge;               /* that is given every verdict; or NULL */
   struct rows *rows;                      /* that late verdicts go to as well, or NULL */
   struct export_transcripts *transcripts; /* NULL: they are not written */
   void *memory;                           /* NULL: not verifying */

@@ -4,6 +4,7 @@
  * unit has more than fit, and the totals are the breaches that came out before.
  */
 #include <sdec_judge.h>
+#include <sdec_verify.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,14 @@ static void give(void *context, const struct sdec_unit *unit) {
                                              .frame = unit->frame,
                                              .got = unit->name};
     sdec_judge_happened(judged->judge, &happening);
+    take_all(judged);
+    const struct sdec_verdict verdict = {.check = (uint8_t)(judged->n_units / 16 % SDEC_CHECKS),
+                                         .result = (uint8_t)(judged->n_units / 64 % 3),
+                                         .conn = unit->conn,
+                                         .frame = unit->frame,
+                                         .message = unit->name,
+                                         .broken = unit->span.len};
+    sdec_judge_verdict(judged->judge, &verdict);
     take_all(judged);
   }
 }

@@ -75,7 +75,7 @@ enum sdec_unjudged {
   SDEC_UNJUDGED_UNREAD,      /* it depends on a field that damage or missing knowledge left unread */
   SDEC_UNJUDGED_SEALED,      /* a record that could not be decrypted */
   SDEC_UNJUDGED_TIME,        /* the capture has no usable times */
-  SDEC_UNJUDGED_CRYPTO,      /* it needs a calculation that nobody provides */
+  SDEC_UNJUDGED_CRYPTO,      /* it needs a calculation that could not be made */
   SDEC_UNJUDGED_MEMORY,      /* what it depends on was dropped for lack of memory */
   SDEC_UNJUDGED_REASONS
 };
@@ -144,6 +144,12 @@ struct sdec_happening {
 
 /* sdec_judge_happened judges that; then take the findings. */
 SDEC_API void sdec_judge_happened(struct sdec_judge *judge, const struct sdec_happening *happening);
+
+/* sdec_judge_verdict judges what only calculations show, as a verifier has made them (sdec_verify.h): digests of chains,
+ * summary hashes, logs of measurements, what certificates say. Give it each verdict, after the unit with which it came
+ * and before sdec_judge_finish; then take the findings, which may be about earlier units. */
+struct sdec_verdict;
+SDEC_API void sdec_judge_verdict(struct sdec_judge *judge, const struct sdec_verdict *verdict);
 
 /* sdec_judge_take gives the next finding; false if there is none. */
 SDEC_API SDEC_MUST_USE bool sdec_judge_take(struct sdec_judge *judge, struct sdec_finding *out);

@@ -166,6 +166,17 @@ static void put_findings(const struct sdec_chain_report *report, uint8_t grade, 
   }
 }
 
+/* rules_of gives those that were broken, or only remarked on. */
+static uint32_t rules_of(const struct sdec_chain_report *report, bool broken) {
+  uint32_t rules = 0;
+  for (uint32_t i = 0; i < report->n_findings; i++) {
+    if ((report->findings[i].grade == SDEC_CHAIN_BROKEN) == broken) {
+      rules |= UINT32_C(1) << report->findings[i].rule;
+    }
+  }
+  return rules;
+}
+
 static uint8_t result_of(uint8_t chain_result) {
   return chain_result == SDEC_CHAIN_GOOD ? SDEC_PASS : chain_result == SDEC_CHAIN_BAD ? SDEC_FAIL : SDEC_UNKNOWN;
 }
@@ -213,6 +224,8 @@ static void judge_chain(struct sdec_verify *v, struct known *known, struct sdec_
   sdec_put(&text, text.len == 0 && known->result == SDEC_UNKNOWN ? "the chain cannot be judged" : "");
   sdec_put_zero(&text);
   known->severity = known->result == SDEC_FAIL ? severity_of(report) : SDEC_INFO;
+  known->broken = rules_of(report, true);
+  known->remarked = rules_of(report, false);
   known->needs = report->needs;
   known->anchored = report->anchor >= 0;
   copy_text(known->root_why, sizeof(known->root_why), report->root_hash_why);
@@ -236,6 +249,8 @@ static void say_chain(struct sdec_verify *v, const struct known *known, uint32_t
   verdict.algorithm = v->at->negotiated.asym_name[side];
   verdict.needs = known->result == SDEC_UNKNOWN ? known->needs : NULL;
   verdict.severity = known->severity;
+  verdict.broken = known->broken;
+  verdict.remarked = known->remarked;
   sdec_why(&verdict, known->why);
   v->said_leaf = known->leaf;
   sdec_verdict_say(v, v->at, &verdict);

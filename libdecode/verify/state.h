@@ -221,7 +221,7 @@ struct known {
   char leaf[72], root[72], key[SDEC_KEY_NAME];
   bool judged, anchored;
   uint8_t version, model, to_install, result, root_result, severity;
-  uint32_t algorithm;
+  uint32_t algorithm, broken, remarked; /* bits by enum sdec_chain_rule */
   const char *needs;
   char why[SDEC_WHY_LEN], root_why[96];
   uint64_t last_use;

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """--lint: which findings its options let through, its exit status, and a summary that fits a terminal."""
+import os
+
 from harness import TALK, mctp, need, need_equal, pcap
 
 # 1.2 is offered. The Requester sets a reserved bit, has sessions without any protection (CAP-03), and asks twice.
@@ -68,6 +70,22 @@ def test_complete(tool):
     path = tool.file("a.pcap", pcap([mctp(m) for m in TALK + [ASK_DIGESTS, TELL_DIGESTS, OTHER_DIGESTS]]))
     need(("ORD-22", "info", None) in findings(tool.run("--json", "--lint", path)), "a side was blamed for a loss")
     need(("ORD-22", "error", "rsp") in findings(tool.run("--json", "--lint=complete", path)), "nobody was blamed")
+
+
+def test_verdicts_break_rules(tool):
+    """With --verify, rules that need calculations are judged: below the message, or late; without, they are not."""
+    for name, rule, side in (("damaged/digest-wrong", "DIG-06", "rsp"), ("alias-cert", "DIG-09", "rsp"),
+                             ("alias-cert", "ADV-13", "rsp"), ("alias-cert", "ADV-18", "rsp")):
+        path = os.path.join(tool.corpus, name + ".pcap")
+        trust = ["--trust", os.path.join(tool.corpus, "roots")]
+        found = findings(tool.run("--json", "--lint", *trust, path))
+        need(any(f[0] == rule and f[2] == side for f in found), "%s does not break %s" % (name, rule), found)
+        need(rule not in rules(tool.run("--json", "--lint", path)), "judged without a verdict", rule)
+    path = os.path.join(tool.corpus, "damaged", "summary-hash.pcap")
+    late = [line for line in tool.run("--lint", "--verify", path).lines if line.startswith("CHALLENGE_AUTH #14: MEA-25")]
+    need_equal(len(late), 1, "lines about the summary hash")
+    totals = [o for o in tool.run("--json", "--lint", "--verify", path).json() if o.get("event") == "finding"]
+    need_equal([(o["frame"], o["count"]) for o in totals if o["rule"] == "MEA-25"], [(14, 1)], "totals of the summary hash")
 
 
 def test_summary_fits_a_terminal(tool):

@@ -23,7 +23,7 @@ static bool counts(const struct lintrun *run, const struct sdec_finding *finding
   return !usual || strcmp(finding->rule.id, run->id) == 0;
 }
 
-static void take_findings(struct lintrun *run) {
+void lintrun_take_findings(struct lintrun *run) {
   struct sdec_finding finding;
   while (sdec_judge_take(run->judge, &finding)) {
     if (counts(run, &finding) && run->n_found < sizeof(run->found) / sizeof(run->found[0])) {
@@ -44,8 +44,12 @@ void lintrun_take_units(struct lintrun *run) {
       unit.notes[unit.n_notes++] = run->note;
       run->note.code = SDEC_NOTE_NONE;
     }
+    if (unit.kind == SDEC_UNIT_MESSAGE) {
+      run->last_name = unit.name;
+      run->last_dir = unit.dir;
+    }
     sdec_judge_unit(run->judge, &unit);
-    take_findings(run);
+    lintrun_take_findings(run);
   }
 }
 
@@ -70,7 +74,7 @@ void lintrun_lose(struct lintrun *run) {
   struct sdec_unit unit = {.kind = SDEC_UNIT_EVENT, .name = "loss", .protocol = "mctp", .frame = ++run->frame};
   unit.notes[unit.n_notes++] = (struct sdec_note){.code = SDEC_NOTE_MCTP_SEQUENCE, .severity = SDEC_WARN};
   sdec_judge_unit(run->judge, &unit);
-  take_findings(run);
+  lintrun_take_findings(run);
 }
 
 static bool feed_happening(struct lintrun *run, const char *name) {
@@ -80,7 +84,7 @@ static bool feed_happening(struct lintrun *run, const char *name) {
       const struct sdec_happening happening = {
           .kind = (enum sdec_happening_kind)i, .side = SDEC_SIDE_RSP, .conn = 1, .frame = run->frame, .got = name};
       sdec_judge_happened(run->judge, &happening);
-      take_findings(run);
+      lintrun_take_findings(run);
       return true;
     }
   }
@@ -172,6 +176,7 @@ static void begin_exchange(struct lintrun *run, enum lintrun_kind kind) {
   run->flow = sdec_flow_new(run->rig->flow_memory, SDEC_FLOW_MIN, &config);
   lintrun_judge(run, false);
   run->in_session = run->saw_own = false;
+  run->last_name = NULL;
   run->carrier = SDEC_CARRIER_SPDM;
   run->note.code = SDEC_NOTE_NONE;
   run->frame = run->time_ns = run->n_found = run->n_matched = 0;
@@ -252,6 +257,10 @@ void lintrun_line(struct lintrun *run, const char *line) {
     sdec_judge_fresh(run->judge, true);
   } else if (strcmp(word, "lost") == 0) {
     lintrun_lose(run);
+  } else if (strcmp(word, "verdict") == 0) {
+    if (!lintrun_verdict(run, line + strlen(word))) {
+      wrong(run, "no such verdict: ", line);
+    }
   } else if (strcmp(word, "happened") != 0 || !feed_happening(run, value)) {
     wrong(run, "no such line: ", line);
   }

@@ -36,12 +36,18 @@ struct lintrun {
   struct sdec_note note; /* of the next message; code 0: none */
   uint32_t session;
   uint64_t frame, time_ns;
+  const char *last_name; /* of the last message, NULL: none */
+  enum sdec_dir last_dir;
   struct sdec_finding found[64];
   uint32_t n_found, n_matched;
 };
 
 /* lintrun_line does what one line of a case says. */
 void lintrun_line(struct lintrun *run, const char *line);
+/* lintrun_verdict gives the judge a verdict about the last message; false: the line says none. lintrun_take_findings
+ * moves findings to the run. */
+bool lintrun_verdict(struct lintrun *run, const char *text);
+void lintrun_take_findings(struct lintrun *run);
 /* lintrun_judge starts a judge, as for a complete capture or not. lintrun_take_units moves what the flow has to the
  * judge, and its findings to the run. lintrun_lose tells the judge of a loss. */
 void lintrun_judge(struct lintrun *run, bool complete);

@@ -101,6 +101,8 @@ const struct judge_rule sdec_judge_rules_measurements[] = {
     RULE("MEA-23", ERROR, RSP, "MEASUREMENTS repeats the slot of its request", .clause = CLAUSE, .tests = "7.c.7",
          .since = V1_1, BY_TIE),
     RULE("MEA-24", ERROR, RSP, "RequesterContext is repeated", .clause = CLAUSE, .since = V1_3, BY_TIE),
+    RULE("MEA-25", WARNING, RSP, "the summary hash of all measurements is that of the blocks that are read",
+         .clause = "DSP0274 1.3, CHALLENGE_AUTH and KEY_EXCHANGE_RSP response messages", BY_VERDICT),
     RULE("MEA-26", ERROR, RSP, "a summary hash is present exactly if it was requested and there are measurements",
          .clause = "DSP0274 1.3, CHALLENGE_AUTH and KEY_EXCHANGE_RSP response messages", BY_NOTE),
     RULE("MEA-29", WARNING, REQ, "measurements are requested after the Responder was authenticated", .clause = ASKS,
@@ -110,5 +112,7 @@ const struct judge_rule sdec_judge_rules_measurements[] = {
          .since = V1_3, ON("MEASUREMENT_EXTENSION_LOG"), MUST(ANY(V("PortionLength")), NONE(ASKED("Length")))),
     RULE("MEL-02", ERROR, RSP, "the number and length of the entries match the log",
          .clause = "DSP0274 1.3, DMTF measurement extension log, table 128", .since = V1_3, BY_NOTE),
+    RULE("MEL-04", WARNING, RSP, "a hash-extended measurement is the hash of its entries in the log", .clause = LOG,
+         .since = V1_3, BY_VERDICT),
     {.id = NULL},
 };

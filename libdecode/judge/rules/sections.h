@@ -42,6 +42,7 @@ extern const char *const sdec_judge_slot_writers[];
 extern const struct judge_machine sdec_judge_machines[]; /* by enum judge_machine_id */
 extern const char *const sdec_judge_pairings[];           /* by enum pairing: ids of rules */
 extern const char *const sdec_judge_happenings[];         /* by enum sdec_happening_kind: ids of rules */
+extern const struct judge_verdict sdec_judge_verdicts[]; /* ends with a row without .rule */
 extern const struct judge_move sdec_judge_moves[];       /* ends with machine 0 */
 #pragma GCC visibility pop
 

@@ -178,6 +178,14 @@ struct judge_tie {
   const char *many;    /* it is more than one choice; NULL: .rule */
 };
 
+/* A verdict, and the rule that it breaks: if it fails or, of a chain, if the certificates do this. */
+struct judge_verdict {
+  uint8_t check;             /* enum sdec_check */
+  uint32_t broken, remarked; /* bits by enum sdec_chain_rule: one of these; 0: it fails */
+  const char *const *on;     /* in these messages; NULL: any */
+  const char *rule;          /* NULL behind the last */
+};
+
 /* A machine: what one connection, session or direction goes through. */
 enum judge_scope {
   J_PER_CONNECTION,

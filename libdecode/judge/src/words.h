@@ -37,6 +37,7 @@
 #define BY_TIE .any = J_NOTES
 #define BY_MACHINE .any = J_NOTES
 #define BY_DRIVER .any = J_NOTES
+#define BY_VERDICT .any = J_NOTES
 
 /* Values. */
 #define N(x) {.from = J_NUMBER, .number = (x)}
