@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "input/unpack.h"
 #include "stop.h"
 
 #define WHOLE_MOST (64u << 20)
@@ -22,12 +23,29 @@ static void say(struct stream *stream, const char *what, const char *advice) {
 /* Bytes of the buffer can be put back, on a pipe as well. */
 static void look_at_head(struct stream *stream) {
   int c = 0;
+  stream->n_head = 0;
   while (stream->n_head < STREAM_HEAD && (c = getc(stream->file)) != EOF) {
     stream->head[stream->n_head++] = (uint8_t)c;
   }
   for (uint32_t i = stream->n_head; i > 0; i--) {
     ungetc(stream->head[i - 1], stream->file);
   }
+}
+
+/* unpack puts what is in a compressed stream in its place; how much that is nobody knows. */
+static bool unpack(struct stream *stream) {
+  const struct sdec_span head = {stream->head, stream->n_head};
+  if (!unpack_can(head)) {
+    return true;
+  }
+  FILE *content = unpack_open(stream->file, head);
+  if (content == NULL) {
+    return false;
+  }
+  stream->file = content;
+  stream->size = 0;
+  look_at_head(stream);
+  return true;
 }
 
 bool stream_open(struct stream *out, const char *path) {
@@ -49,6 +67,11 @@ bool stream_open(struct stream *out, const char *path) {
     stop_reading(S_ISREG(st.st_mode) ? -1 : fileno(out->file));
   }
   look_at_head(out);
+  if (!unpack(out)) {
+    say(out, "out of memory", "close other programs");
+    stream_close(out);
+    return false;
+  }
   if (out->n_head == 0) {
     say(out, ferror(out->file) ? strerror(errno) : "this is empty", "name a file with captured packets or messages");
     stream_close(out);

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Files, pipes, interfaces: what can be read, and what is said about what cannot."""
 import gzip
+import lzma
 import os
 import signal
 import socket
 import struct
 import subprocess
+import sys
 import threading
 import time
 
@@ -51,11 +53,53 @@ def test_r_is_a_file(tool):
     need_equal(tool.run("-r", path).out, tool.run(path).out, "-r")
 
 
-def test_gzip_goes_through_a_pipe(tool):
-    packed = gzip.compress(pcap(PACKETS))
-    path = tool.file("a.pcap.gz", packed)
-    tool.run(path).need_error(3, path, "zcat %s | spdmdump -" % path)
-    tool.run("-", stdin=packed).need_error(3, "standard input", "zcat")
+def packed(tool, name, data):
+    """The same bytes, by gzip in two members and by zstd."""
+    yield tool.file(name + ".gz", gzip.compress(data[:100]) + gzip.compress(data[100:]))
+    done = subprocess.run(["zstd", "-q", "-c"], input=data, capture_output=True)
+    need(done.returncode == 0, "zstd refuses", done.stderr)
+    yield tool.file(name + ".zst", done.stdout)
+
+
+def test_compressed_input_is_read(tool):
+    for name in ("mctp-v12.pcap", "frag64-sll-3endpoints.pcapng"):
+        plain = tool.run(tool.capture(name)).lines
+        for path in packed(tool, name, tool.read(name)):
+            need_equal(tool.run(path).need_quiet().lines, plain, path)
+            with open(path, "rb") as file:
+                need_equal(tool.run("-", stdin=file.read()).need_quiet().lines, plain, path + " as standard input")
+    text = b"10 84 00 00\n"
+    for path in packed(tool, "text.hex", text * 20):
+        need_equal(tool.run("-q", path).lines, tool.run("-q", tool.file("plain.hex", text * 20)).lines, path)
+
+
+def test_damaged_compression_is_reported(tool):
+    data = tool.read("mctp-v12.pcap")
+    plain = tool.run("-q", tool.capture("mctp-v12.pcap")).lines
+    for path in packed(tool, "whole.pcap", data):
+        with open(path, "rb") as file:
+            whole = file.read()
+        for what, bytes_, word in (("cut", whole[:len(whole) * 9 // 10], "too early"),
+                                   ("changed", whole[:-4] + bytes(byte ^ 0xFF for byte in whole[-4:]), "damaged")):
+            result = tool.run("-q", tool.file(what + os.path.basename(path), bytes_)).need_status(3)
+            need(word in result.err, "%s, %s: what is said" % (path, what), result.err)
+            need_equal(result.lines, plain[:len(result.lines)], "what came before")
+            need(result.lines or path.endswith(".zst"), "nothing came before", path) # a small file is one block
+
+
+def test_other_compression_goes_through_a_pipe(tool):
+    path = tool.file("a.pcap.xz", lzma.compress(pcap(PACKETS)))
+    tool.run(path).need_error(3, path, "xzcat %s | spdmdump -" % path)
+
+
+def test_memory_does_not_grow_with_what_is_packed(tool):
+    """A hundred MiB of one packet repeated, in a few hundred KiB."""
+    head, one = pcap([])[:24], pcap([mctp(TALK[0]) + bytes(4000)])[24:]
+    path = tool.file("large.pcap.gz", gzip.compress(head + one * (100 << 20 >> 12), 1))
+    counted = ("import resource, subprocess, sys; done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
+               "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+    peak = int(subprocess.run([sys.executable, "-c", counted, tool.path, "--count", path], capture_output=True).stdout)
+    need(tool.sanitized or peak < 40 << 10, "memory in KiB", peak)
 
 
 def test_unreadable_inputs(tool):
