@@ -68,7 +68,7 @@ const struct judge_rule sdec_judge_rules_certificate[] = {
          .clause = CERTIFICATE_CLAUSE,
          .tests = "5.4", ON("GET_CERTIFICATE"), .at = "SlotID", IF(NONE(V("SlotSizeRequested"))),
          MUST(AT_MOST(V("SlotID"), N(7))), ALSO(HAS_BIT(PEER_SLOTS, V("SlotID")))),
-    RULE("CRT-02", ERROR, RSP, "CERTIFICATE repeats the slot and the form of its request", .clause = CERTIFICATE_CLAUSE,
+    RULE("CRT-02", ERROR, RSP, "CERTIFICATE repeats the slot and the form of its request", .lossy = true, .clause = CERTIFICATE_CLAUSE,
          BY_TIE),
     RULE("CRT-03", ERROR, REQ, "a portion begins where the previous one ended", .clause = CERTIFICATE_CLAUSE,
          ON("GET_CERTIFICATE"), .at = "Offset",

@@ -17,10 +17,10 @@
 #define LEAST_MESSAGE 4
 
 const struct judge_rule sdec_judge_rules_chunk[] = {
-    RULE("CHK-01", ERROR, BOTH, "Handle and ChunkSeqNo of the response match the request", .clause = CLAUSE,
+    RULE("CHK-01", ERROR, BOTH, "Handle and ChunkSeqNo of the response match the request", .lossy = true, .clause = CLAUSE,
          .since = V1_2, BY_TIE),
-    RULE("CHK-02", ERROR, BOTH, "ChunkSeqNo counts from 0 without gaps", .clause = CLAUSE, .since = V1_2, BY_NOTE),
-    RULE("CHK-03", ERROR, BOTH, "the last chunk completes the LargeMessageSize", .clause = CLAUSE, .since = V1_2,
+    RULE("CHK-02", ERROR, BOTH, "ChunkSeqNo counts from 0 without gaps", .lossy = true, .clause = CLAUSE, .since = V1_2, BY_NOTE),
+    RULE("CHK-03", ERROR, BOTH, "the last chunk completes the LargeMessageSize", .lossy = true, .clause = CLAUSE, .since = V1_2,
          BY_NOTE),
     RULE("CHK-04", WARNING, BOTH, "the first chunk is not the last", .clause = CLAUSE, .since = V1_2, BY_NOTE),
     RULE("CHK-05", ERROR, BOTH, "a chunked message does not exceed the receiver's MaxSPDMmsgSize, and is not small",
@@ -40,7 +40,7 @@ const struct judge_rule sdec_judge_rules_chunk[] = {
          MUST(EQ(V("Handle"), TOLD_HERE("CHUNK_GET", "Handle")))),
     RULE("CHK-08", ERROR, BOTH, "while a large message is transferred, no other request but GET_VERSION is sent",
          .clause = CLAUSE, .since = V1_2, .refused = true, BY_MACHINE),
-    RULE("CHK-09", WARNING, BOTH, "the handles of one sender increase or decrease by 1",
+    RULE("CHK-09", WARNING, BOTH, "the handles of one sender increase or decrease by 1", .lossy = true,
          .clause = "DSP0274 1.3, table 96",
          .since = V1_2, .strict = true, .at = "Handle", ON("CHUNK_RESPONSE"),
          IF(EQ(STATE(M_CHUNK), N(K_LARGE)), NE(V("Handle"), N(0)), NE(V("Handle"), N(255))),
@@ -54,7 +54,7 @@ const struct judge_rule sdec_judge_rules_chunk[] = {
          .clause = CLAUSE, .since = V1_0, .at = "RequestResponseCode",
          ON("GET_VERSION", "VERSION", "CHUNK_SEND", "CHUNK_GET", "CHUNK_RESPONSE", "CHUNK_SEND_ACK"),
          MUST(NONE(CHUNKED))),
-    RULE("CHK-11", ERROR, RSP, "CHUNK_SEND_ACK carries the response to the large request, or an early ERROR",
+    RULE("CHK-11", ERROR, RSP, "CHUNK_SEND_ACK carries the response to the large request, or an early ERROR", .lossy = true,
          .clause = CLAUSE, .since = V1_2, .until = V1_3, .at = "EarlyErrorDetected", ON("CHUNK_SEND_ACK"),
          IF(NONE(ASKED("LastChunk"), V("EarlyErrorDetected"))), MUST(AT_MOST(LEN, N(ACK_LEN + LEAST_MESSAGE - 1)))),
     FORM("CHK-11", .at = "EarlyErrorDetected", ON("CHUNK_SEND_ACK"),

@@ -93,7 +93,7 @@ const struct judge_rule sdec_judge_rules_error[] = {
          .clause = CLAUSE,
          .since = V1_1, .at = "ErrorCode", ON("ERROR"), IF(IS(REQUEST_IN_FLIGHT), NONE(ENCAPSULATED)),
          MUST(NE(STATE(M_ENCAP), N(X_IDLE)))),
-    RULE("ERR-18", ERROR, RSP, "an ERROR is sent in the session of its request, or outside with it", .clause = CLAUSE,
+    RULE("ERR-18", ERROR, RSP, "an ERROR is sent in the session of its request, or outside with it", .lossy = true, .clause = CLAUSE,
          .since = V1_1,
          ON("ERROR"), IF(NE(V("ErrorCode"), N(DECRYPT_ERROR)), NE(V("ErrorCode"), N(INVALID_SESSION))),
          MUST(NONE(ELSEWHERE))),

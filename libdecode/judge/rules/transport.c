@@ -12,13 +12,15 @@
 
 /* Captures of link type 291 have headers of version 0, which their writers made up. */
 #define IS_REAL EQ(HEAD("HeaderVersion"), N(1))
+#define ROLE_INQUIRY N(0xBF)
+#define COUNTED_FROM_MESSAGE_TYPE N(2) /* as libspdm does: TCP-02 */
 #define LEAST_EID N(8) /* 1 to 7 are reserved */
 
 const struct judge_rule sdec_judge_rules_transport[] = {
     RULE("MCT-01", ERROR, BOTH, "a request owns its tag, and the response has that tag",
          .clause = MCTP, ANY_REQUEST, IF(IS_REAL), MUST(ANY(HEAD("TO")))),
     FORM("MCT-01", ANY_RESPONSE, IF(IS_REAL), MUST(NONE(HEAD("TO")))),
-    FORM("MCT-01", ANY_RESPONSE, IF(IS_REAL), MUST(EQ(HEAD("MessageTag"), ASKED_HEAD("MessageTag")))),
+    FORM("MCT-01", .lossy = true, ANY_RESPONSE, IF(IS_REAL), MUST(EQ(HEAD("MessageTag"), ASKED_HEAD("MessageTag")))),
     RULE("MCT-02", ERROR, REQ, "a tag is not used again while its request waits", .clause = MCTP, ANY_REQUEST,
          IF(IS_REAL, ANY(WAITING)), MUST(NE(HEAD("MessageTag"), WAITING_HEAD("MessageTag")))),
     RULE("MCT-03", ERROR, BOTH, "SPDM messages have no integrity check", .clause = SPDM_OVER_MCTP, BY_NOTE),
@@ -32,11 +34,20 @@ const struct judge_rule sdec_judge_rules_transport[] = {
          BY_NOTE),
     RULE("DOE-01", ERROR, BOTH, "Length counts the words of the data object", .clause = DOE, BY_NOTE),
     RULE("DOE-02", WARNING, BOTH, "the padding of a data object is zero", .clause = DOE, BY_NOTE),
+    RULE("DOE-03", ERROR, RSP, "the first entry of a discovery is discovery itself", .clause = DOE, .lossy = true,
+         CARRIED_BY("DOEHeader"), IF(ANY(HAS("NextIndex")), ANY(ASKED_HAS("Index")), NONE(ASKED("Index"))),
+         MUST(NONE(V("DataObjectType")))),
+    RULE("DOE-04", WARNING, BOTH, "the indices of a discovery rise by one, and end with 0", .clause = DOE,
+         .lossy = true, .at = "NextIndex", CARRIED_BY("DOEHeader"), IF(ANY(V("NextIndex")), ANY(ASKED_HAS("Index"))),
+         MUST(SUM_IS(ASKED("Index"), N(1), V("NextIndex")))),
     RULE("DOE-05", ERROR, REQ, "a mailbox holds one data object at a time", .clause = DOE, .asker = true, ANY_RESPONSE,
          IF(EQ(TRANSPORT, N(SDEC_TRANSPORT_DOE))), MUST(NONE(OVERTAKEN))),
     RULE("DOE-08", WARNING, BOTH, "an instance for CMA carries nothing but CMA and discovery", .clause = CMA,
          .strict = true,
          BY_NOTE),
     RULE("TCP-02", INFO, BOTH, "PayloadLen counts the body only", .clause = TCP_BINDING, BY_NOTE),
+    RULE("TCP-04", ERROR, BOTH, "Role-Inquiry has no payload", .clause = TCP_BINDING, .strict = true,
+         .at = "PayloadLen", CARRIED_BY("TCPBindingHeader"), IF(EQ(HEAD("MessageType"), ROLE_INQUIRY)),
+         MUST(LISTED(HEAD("PayloadLen"), N(0), COUNTED_FROM_MESSAGE_TYPE))),
     {.id = NULL},
 };

@@ -141,7 +141,7 @@ static void say_pair(struct sdec_judge *j, enum pairing which, const char *expec
   if (finding == NULL) {
     return;
   }
-  if (j->talk->doubt || (j->unit->nesting > 0 && j->talk->lost)) {
+  if (finding->side == 0 || j->talk->doubt || (j->unit->nesting > 0 && j->talk->lost)) {
     finding->side = 0;
     finding->rule.severity = SDEC_RULE_INFO;
   }

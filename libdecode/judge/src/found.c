@@ -43,9 +43,34 @@ static uint8_t blame(const struct sdec_judge *j) {
   return dir == SDEC_DIR_REQ ? SDEC_SIDE_REQ : dir == SDEC_DIR_RSP ? SDEC_SIDE_RSP : 0;
 }
 
+/* Whether the capture may lack messages without any sign of it: not if its transport tells of losses, or has no
+ * packets at all. */
+static bool may_be_missing(const struct sdec_judge *j) {
+  const uint8_t transport = (uint8_t)j->unit->transport;
+  return !j->config.complete && transport != SDEC_TRANSPORT_RAW && transport != SDEC_TRANSPORT_TCP &&
+         transport != SDEC_TRANSPORT_EMU;
+}
+
+/* Sequence numbers of packets are few: where some were lost, or what was put together from packets is damaged, others
+ * may be missing in it. */
+static bool is_patchwork(const struct sdec_judge *j) {
+  return j->in_packets && (j->unit->worst == SDEC_ERROR || (j->talk != NULL && j->talk->packets_lost));
+}
+
+static bool is_unsure(const struct sdec_judge *j, uint16_t rule) {
+  return may_be_missing(j) && (sdec_rule_row(j, rule)->lossy || is_patchwork(j));
+}
+
+void sdec_found_doubt(struct sdec_judge *j, struct sdec_finding *finding) {
+  if (may_be_missing(j)) {
+    finding->side = 0;
+    finding->rule.severity = finding->rule.severity < SDEC_RULE_WARNING ? finding->rule.severity : SDEC_RULE_WARNING;
+  }
+}
+
 /* A request that breaks such a rule had to be refused, whoever is judged. */
 void sdec_found_refuse(struct sdec_judge *j, uint16_t rule) {
-  if (!j->refuse && rule != NO_SLOT) {
+  if (!j->refuse && rule != NO_SLOT && !is_unsure(j, rule)) {
     j->refuse = true;
     j->refuse_rule = rule;
   }
@@ -76,6 +101,9 @@ struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule) {
                                    .count = 1,
                                    .message = unit->name};
   sdec_rule_describe(sdec_rule_row(j, number), &finding->rule);
+  if (is_unsure(j, number)) {
+    sdec_found_doubt(j, finding);
+  }
   return finding;
 }
 

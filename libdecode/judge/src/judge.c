@@ -117,12 +117,22 @@ static void judge_message(struct sdec_judge *j) {
 
 /* Behind a header of the transport stands no message, or none that can be read. */
 static void judge_carried(struct sdec_judge *j) {
-  sdec_sheet_clear(&j->sheet);
-  sdec_head_read(j);
-  for (uint32_t i = 0; i < j->unit->n_notes; i++) {
-    sdec_found_note(j, &j->unit->notes[i], NULL);
-  }
+  sdec_sheet_read(j);
   sdec_rules_judge(j);
+}
+
+/* Other traffic of a transport asks and answers, too: what comes right after a request is its answer. */
+static void judge_aside(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  struct asked *request = &j->aside;
+  const bool answers = unit->dir == SDEC_DIR_RSP && request->used && unit->header == j->aside_header;
+  j->request = answers ? request : NULL;
+  judge_carried(j);
+  *request = (struct asked){.used = unit->dir == SDEC_DIR_REQ, .unread = j->sheet.unread};
+  j->aside_header = unit->header;
+  if (request->used) {
+    sdec_asked_keep(j, request);
+  }
 }
 
 /* Of a record that could not be decrypted, the session is known, if its connection is. */
@@ -157,7 +167,7 @@ static void judge_object(struct sdec_judge *j) {
   if (j->unasked_frame == j->unit->frame) {
     j->stats.unjudged[SDEC_UNJUDGED_LOSS]++;
   } else {
-    sdec_sheet_read(j);
+    judge_carried(j);
   }
 }
 
@@ -187,6 +197,7 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->is_spdm = unit->protocol == spdm || (unit->protocol != NULL && sdec_same_text(unit->protocol, spdm));
   judge->message_no = sdec_message_no(&judge->names, unit->message);
   judge->outer_dir = unit->nesting == 0 ? unit->dir : judge->outer_dir;
+  judge->in_packets = unit->nesting == 0 && unit->kind != SDEC_UNIT_OBJECT ? unit->whole != 0 : judge->in_packets;
   judge->stats.units++;
   judge->has_fractions = judge->has_fractions || unit->time_ns % 1000000000u != 0;
   (void)sdec_losses_judge(judge);
@@ -201,7 +212,7 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
     judge_object(judge);
   } else {
     judge_other(judge);
-    judge_carried(judge);
+    judge_aside(judge);
   }
   if (judge->session != NULL) {
     judge->session->proved = judge->session->proved ||

@@ -28,9 +28,12 @@ struct sdec_judge {
   const struct asked *request; /* that it answers */
   uint8_t message_no;          /* of its message; 0: none */
   bool is_spdm;
-  enum sdec_dir outer_dir; /* of the message that carries it */
-  bool overtaken;          /* it answers a request after which another was sent */
-  bool waiting;            /* a request, and another one was not answered: */
+  enum sdec_dir outer_dir;               /* of the message that carries it */
+  bool in_packets;                       /* that, or it, was put together from several */
+  struct asked aside;                    /* the latest request that is no message, such as one of a discovery, */
+  const struct sdec_group *aside_header; /* and the header of its transport */
+  bool overtaken;                        /* it answers a request after which another was sent */
+  bool waiting;                          /* a request, and another one was not answered: */
   const struct asked *waits;
   uint64_t retried_ns; /* when the same bytes were asked, and not answered; 0: they were not */
   bool elsewhere;      /* it refuses a request that travelled elsewhere */
@@ -184,6 +187,8 @@ uint8_t *sdec_state_of(struct sdec_judge *j, uint32_t machine, bool of_new);
 struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule);
 /* sdec_found_refuse notes that the unit at hand broke a rule (by its number) and is not to be answered with success. */
 void sdec_found_refuse(struct sdec_judge *j, uint16_t rule);
+/* sdec_found_doubt takes the blame out of a finding that missing messages would explain, if some may be missing. */
+void sdec_found_doubt(struct sdec_judge *j, struct sdec_finding *finding);
 void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail);
 void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in);
 void sdec_tie_judge(struct sdec_judge *j, const struct sdec_item *item, const struct said *said);

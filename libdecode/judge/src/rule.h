@@ -68,6 +68,7 @@ enum judge_from {
   J_ASKED_HEAD,     /* the same, of the request that it answers */
   J_WAITING_HEAD,   /* the same, of the request that was not answered */
   J_KEPT,           /* field .name of the latest message .of[0] about the thing that machine .number counts for */
+  J_KEPT_HERE,      /* 1: that message travelled where this one does: in the same session, or outside of any */
   J_ELEMENT,        /* the bytes of the element at hand */
   J_BESIDE,         /* field .name of the element with the same index in another array */
   J_HAS_BESIDE,     /* 1: there is such a field */
@@ -129,6 +130,7 @@ enum judge_any {
   J_RECORD,  /* of moves only: whatever travels in a session, readable or not */
   J_SEALED,  /* of moves only: a record that could not be opened */
   J_CARRIED, /* whatever the transport carries behind a header .carrier, also records and other traffic */
+  J_OBJECT,  /* objects called .carrier, put together from the portions of several messages */
   J_NOTES    /* none: a note, a tie or a move of a machine finds it */
 };
 
@@ -140,8 +142,9 @@ struct judge_rule {
   bool strict;                   /* UNCONFIRMED: only with --lint=strict */
   bool asker;                    /* who sent the request that this answers is to blame */
   bool refused;                  /* a request that breaks it may not be answered with success */
+  bool lossy;                    /* missing messages would explain a breach: unless none can be, it names no side */
   uint8_t any;                   /* enum judge_any */
-  const char *carrier;           /* with J_CARRIED: the layout of the header */
+  const char *carrier;           /* with J_CARRIED: the layout of the header; with J_OBJECT: its name */
   const char *protocol;          /* whose messages .on names; NULL: SPDM itself */
   const char *const *on;         /* messages */
   const char *const *except;     /* with .any: all but these */

@@ -113,6 +113,9 @@ static void say(struct sdec_judge *j, const struct form *form, const struct judg
     return;
   }
   describe(form->row, &finding->rule);
+  if (form->row->lossy || finding->side == 0) {
+    sdec_found_doubt(j, finding);
+  }
   struct sdec_text expected = sdec_text_into(finding->expected), got = sdec_text_into(finding->got);
   const bool asker = sdec_rule_row(j, form->rule)->asker;
   finding->field = blamed(form->row, failed, asker);
@@ -201,6 +204,9 @@ static void judge_form(struct sdec_judge *j, uint32_t number) {
 static bool is_about(const struct sdec_judge *j, const struct form *form) {
   const struct judge_rule *row = form->row;
   const struct sdec_message *message = j->unit->message;
+  if (row->any == J_OBJECT) {
+    return j->unit->kind == SDEC_UNIT_OBJECT && sdec_same_text(row->carrier, j->unit->name);
+  }
   if (row->any == J_CARRIED) {
     return j->sheet.n_head > 0 && sdec_same_text(row->carrier, j->unit->header->name);
   }

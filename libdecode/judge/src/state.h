@@ -187,6 +187,7 @@ struct thing {
   uint8_t known; /* bit n: said[n] */
   uint64_t key, order;
   struct said said[THING_SAID];
+  uint32_t in[THING_SAID]; /* the session that it was said in, 0: outside of any */
 };
 
 /* All numbers that a message had in one field. */
@@ -211,6 +212,7 @@ struct talk {
   bool has_handshake;   /* a session is being set up, or was */
   uint32_t handshake;   /* the latest of these */
   bool lost;            /* something was lost since */
+  bool packets_lost;    /* packets were, at any time: others may be missing without a sign */
   bool doubt;           /* something may have been lost since the latest exchange that is complete */
   bool has_unread;      /* since the latest request, something sealed may have been one */
   bool has_round_trip;

@@ -357,6 +357,7 @@ bool sdec_losses_judge(struct sdec_judge *j) {
     if (unit->conn != 0 ? talk->conn == unit->conn : is_end(talk, &unit->src) && is_end(talk, &unit->dst)) {
       talk_void(talk);
       forget_asked(talk, UINT64_MAX);
+      talk->packets_lost = true;
     }
   }
   return true;

@@ -265,6 +265,9 @@ static struct answer kept_of_thing(struct sdec_judge *j, const struct judge_valu
   const struct thing *thing = sdec_thing_of(j, (uint32_t)value->number);
   const uint16_t at = sdec_thing_called(j, value->of[0], value->name);
   const bool known = thing != NULL && at != NO_SLOT && (thing->known >> at & 1) != 0;
+  if (known && value->from == J_KEPT_HERE) {
+    return number(thing->in[at] == sdec_place_of(j->unit));
+  }
   return known ? said(&thing->said[at], false, SDEC_UNJUDGED_UNREAD, value) : sdec_untold(j);
 }
 
@@ -381,7 +384,8 @@ struct answer sdec_value_of(struct sdec_judge *j, const struct judge_value *valu
     case J_HEAD:
     case J_ASKED_HEAD:
     case J_WAITING_HEAD: return head(j, value);
-    case J_KEPT: return kept_of_thing(j, value);
+    case J_KEPT:
+    case J_KEPT_HERE: return kept_of_thing(j, value);
     case J_BESIDE:
     case J_HAS_BESIDE: return beside(j, value);
     case J_SLOT_USE:

@@ -21,6 +21,7 @@ static void learn_thing(struct sdec_judge *j) {
       if (of->scope == J_PER_THING && sdec_same_text(of->protocol, j->unit->protocol)) {
         struct thing *thing = sdec_thing_of(j, machine);
         thing->said[i] = *said;
+        thing->in[i] = sdec_place_of(j->unit);
         thing->known = (uint8_t)(thing->known | 1u << i);
       }
     }

@@ -32,10 +32,11 @@
 #define ANY_REFUSAL .any = J_REFUSAL
 #define ANY_RECORD .any = J_RECORD
 #define CARRIED_BY(header) .any = J_CARRIED, .carrier = header
+#define OBJECT(called) .any = J_OBJECT, .carrier = called
 #define ANY_SEALED .any = J_SEALED
 #define BY_NOTE .any = J_NOTES
 #define BY_TIE .any = J_NOTES
-#define BY_MACHINE .any = J_NOTES
+#define BY_MACHINE .any = J_NOTES, .lossy = true
 #define BY_DRIVER .any = J_NOTES
 #define BY_VERDICT .any = J_NOTES
 
@@ -73,6 +74,7 @@
 #define ASKED_HEAD(field) {.from = J_ASKED_HEAD, .name = field}
 #define WAITING_HEAD(field) {.from = J_WAITING_HEAD, .name = field}
 #define KEPT(machine, message, field) {.from = J_KEPT, .number = (machine), .of = {message}, .name = field}
+#define KEPT_HERE(machine, message, field) {.from = J_KEPT_HERE, .number = (machine), .of = {message}, .name = field}
 #define CODE_PART(from_bit, to_bit) {.from = J_CODE, .lo = (from_bit), .hi = (to_bit)}
 #define ELEMENT {.from = J_ELEMENT}
 #define BESIDE(field) {.from = J_BESIDE, .name = field}

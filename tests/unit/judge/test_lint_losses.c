@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a capture lacks is nobody's fault: captures of well-behaved peers with one packet left out, or begun late, never
- * blame a side for a rule that it does not break in the whole capture. Every STEP-th packet is tried;
- * LINT_LOSSES_STEP=1 in the environment tries them all, LINT_LOSSES_CAPTURE one capture only.
+ * What a capture lacks is nobody's fault: captures of well-behaved peers with one packet or a burst of them left out, or
+ * begun late, never blame a side for a rule that it does not break in the whole capture. Every STEP-th packet is tried,
+ * each with one of the bursts; LINT_LOSSES_STEP=1 in the environment tries every packet, LINT_LOSSES_BURST=n bursts of n
+ * at each, LINT_LOSSES_CAPTURE one capture only. tests/losses tries them all.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,6 +26,7 @@
 #define SECRETS_MOST 64
 #define FOUND_MOST 256
 #define STEP 23
+#define BURST_MOST 10
 
 static const char *const captures[] = {
     "chunk-v12", "chunk-v14-pqc", "doe-v11", "doe-v13", "frag64-sll2", "hs-encrypted-v12", "keyupd-all", "mac-only",
@@ -134,6 +136,11 @@ static uint32_t step(void) {
   return n > 0 ? n : 1;
 }
 
+static uint32_t burst(uint32_t nth) {
+  const char *given = getenv("LINT_LOSSES_BURST");
+  return given != NULL ? (uint32_t)strtoul(given, NULL, 10) : 2 + nth % (BURST_MOST - 1);
+}
+
 static uint32_t try_capture(struct talk *t, const char *name, uint32_t nth) {
   char path[512];
   t->name = name;
@@ -141,11 +148,13 @@ static uint32_t try_capture(struct talk *t, const char *name, uint32_t nth) {
   assert_true(pcap_load(&t->file, path));
   t->n_secrets = read_secrets(t->secrets, name);
   t->n_whole = t->n_wrong = 0;
-  t->burst = getenv("LINT_LOSSES_BURST") != NULL ? (uint32_t)strtoul(getenv("LINT_LOSSES_BURST"), NULL, 10) : 1;
   run(t, WHOLE, 0);
   for (uint32_t i = nth % step(); i < t->file.n; i += step()) {
+    t->burst = 1;
     run(t, WITHOUT, i);
     run(t, FROM, i);
+    t->burst = burst(i / step());
+    run(t, WITHOUT, i);
     if (getenv("LINT_LOSSES_SWAP") != NULL) {
       run(t, SWAPPED, i);
     }

@@ -148,7 +148,7 @@ static void rows_name_what_exists(void **state) {
     check_tests(row, row->when);
     check_tests(row, row->must);
     check_tests(row, row->also);
-    if ((row->any == J_CARRIED) != (row->carrier != NULL)) {
+    if ((row->any == J_CARRIED || row->any == J_OBJECT) != (row->carrier != NULL)) {
       wrong(row->id, "names a header, or does not", "");
     }
     if (row->moot != NULL && sdec_rule_number(judge, row->moot) == NO_SLOT) {
