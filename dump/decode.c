@@ -279,7 +279,7 @@ static void take(struct decode *decode, const struct sdec_unit *unit) {
   show(decode, unit);
   decode->n_shown++;
   decode->stop = decode->out->error != 0 || decode->n_shown == decode->options->count ||
-                 (decode->outputs->writes && decode->outputs->messages.out.error != 0);
+                 (decode->outputs->writes && pcapng_stops(&decode->outputs->messages));
 }
 
 static void take_all(struct decode *decode) {

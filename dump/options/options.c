@@ -195,6 +195,9 @@ static bool read_value(int option, const char *value, struct reading *reading) {
     case 'm': return read_names(value, &options->select);
     case 'Y': return read_filter(value, &options->select);
     case 'c': return read_count(value, options);
+    case 'C':
+    case 'G':
+    case 'W': return options_ring(option, value, &options->ring);
     case 'r': add_input(reading, value); return true;
     case 'i': options->live.interface = value; return true;
     case 'B': return read_buffer(value, options);

@@ -16,6 +16,7 @@
 #include "reference/reference.h"
 #include "reference/writer.h"
 #include "show/sink.h"
+#include "write/ring.h"
 
 /* Pasted hex is fed as packets of this link type, LINKTYPE_USER0; --link 147=NAME changes what they carry. */
 #define HEX_LINK 147u
@@ -47,6 +48,7 @@ struct options {
   bool write_mctp;          /* --write-as mctp */
   const char *line_format;  /* --line-format, or NULL */
   const char *write_path;   /* -w, or NULL */
+  struct ring_rules ring;   /* -C, -G, -W */
   const char *diff_path;    /* --diff, or NULL */
   const char *report_path;  /* --report, or NULL */
   const char *export_path;  /* --export-keys, or NULL */

@@ -3,12 +3,15 @@
  * What hands that know tshark and tcpdump type.
  */
 #define _GNU_SOURCE
+#include "options/options_config.h"
 #include "options/options_fields.h"
 
 #include <string.h>
 #include <unistd.h>
 
 #define PROBLEM_LEN 1024
+#define RING_MOST 1000000u
+#define BYTES_PER_MB UINT64_C(1000000) /* tcpdump's millions */
 
 static bool has_columns(struct options *options) {
   if (options->columns == NULL) {
@@ -57,6 +60,20 @@ bool options_style(const char *style, struct options *options) {
            "quote=d, s or n",
            style);
   return false;
+}
+
+bool options_ring(int option, const char *value, struct ring_rules *out) {
+  uint64_t number = 0;
+  if (!options_number(value, 10, RING_MOST, &number) || number == 0) {
+    complain("-%c %s: give a number from 1 to %u", option, value, RING_MOST);
+    return false;
+  }
+  switch (option) {
+    case 'C': out->bytes_most = number * BYTES_PER_MB; break;
+    case 'G': out->seconds = (uint32_t)number; break;
+    default: out->files = (uint32_t)number; break;
+  }
+  return true;
 }
 
 /* What a word of pcap-filter(7) is said with here; %s: the word behind it. */

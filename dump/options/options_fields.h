@@ -12,6 +12,9 @@ SDEC_MUST_USE bool options_form(const char *form, struct options *options);
 SDEC_MUST_USE bool options_columns(const char *option, const char *keys, struct options *options);
 SDEC_MUST_USE bool options_style(const char *style, struct options *options);
 
+/* options_ring takes the value of -C, -G or -W; false after a complaint. */
+SDEC_MUST_USE bool options_ring(int option, const char *value, struct ring_rules *out);
+
 /* options_expression finds the first input that is a word of tcpdump's language of filters and no file, and says how to
  * ask for it here. False if there is one. */
 SDEC_MUST_USE bool options_expression(const struct options *options);

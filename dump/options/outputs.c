@@ -61,6 +61,11 @@ bool outputs_make_sense(struct options *options) {
     complain("out of memory");
   } else if (overwrites(options)) {
     return false;
+  } else if ((options->ring.bytes_most | options->ring.seconds | options->ring.files) != 0 &&
+             (options->write_path == NULL || strcmp(options->write_path, "-") == 0)) {
+    complain("-C, -G and -W are about files; name one with -w");
+  } else if (options->ring.files != 0 && options->ring.bytes_most == 0 && options->ring.seconds == 0) {
+    complain("-W %u: say when a file is full with -C or -G", options->ring.files);
   } else if (options->write_path != NULL && strcmp(options->write_path, "-") == 0 && prints(options)) {
     complain("-w -: standard output cannot take messages in two forms; give -w a file");
   } else {
@@ -72,8 +77,10 @@ bool outputs_make_sense(struct options *options) {
 bool outputs_open(struct outputs *outputs, const struct options *options) {
   outputs->prints = prints(options);
   if (options->write_path != NULL) {
-    outputs->writes = pcapng_open(&outputs->messages, options->write_path, options->write_mctp);
-    outputs->messages.out.unbuffered = options->flush || options->live.interface != NULL;
+    const struct pcapng_how how = {.mctp = options->write_mctp,
+                                   .unbuffered = options->flush || options->live.interface != NULL,
+                                   .ring = options->ring};
+    outputs->writes = pcapng_open(&outputs->messages, options->write_path, &how);
   }
   if (options->export_path != NULL) {
     outputs->exports = export_open(&outputs->keys, options->export_path);

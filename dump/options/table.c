@@ -94,6 +94,9 @@ const struct option_row option_rows[] = {
 
     {"export-transcript", 0, TAKES_FILE, VERIFY_OPTION_TRANSCRIPT, NULL, "write a standard measurement transcript"},
     {NULL, 'w', TAKES_FILE, 'w', NULL, "write decrypted messages to a pcapng file"},
+    {NULL, 'C', TAKES_TEXT, 'C', NULL, "begin another file after so many million bytes"},
+    {NULL, 'G', TAKES_TEXT, 'G', NULL, "begin another file after so many seconds"},
+    {NULL, 'W', TAKES_TEXT, 'W', NULL, "keep so many files"},
     {"write-as", 0, TAKES_WORDS, OPTION_WRITE_AS, "pdu mctp", "what is written: messages or MCTP packets"},
     {"print", 0, TAKES_NOTHING, OPTION_PRINT, NULL, "print them as well"},
     {"export-keys", 0, TAKES_FILE, KEY_OPTION_EXPORT, NULL, "write the keys of the decrypted sessions"},

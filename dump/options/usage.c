@@ -119,6 +119,8 @@ static const char *const usage_text[] = {
     "                                measurement transcript\n"
     "  -w FILE                       write decrypted messages to a pcapng file\n"
     "                                instead of printing them\n"
+    "  -C MB, -G SECONDS, -W FILES   another file after so much or so long; at most\n"
+    "                                so many: with -C a ring, with -G then stop\n"
     "      --write-as mctp           as MCTP packets (link type SLL) for other tools\n"
     "      --print                   print them as well\n"
     "      --export-keys FILE        write the keys of the decrypted sessions\n"

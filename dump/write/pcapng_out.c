@@ -125,21 +125,9 @@ static int close_file(struct pcapng_out *file, int error) {
   return file->file.path != NULL ? newfile_close(&file->file, error) : error;
 }
 
-bool pcapng_open(struct pcapng_out *file, const char *path, bool mctp) {
-  const bool standard = strcmp(path, "-") == 0;
+static void put_section(struct out *out) {
   static const char program[] = "spdmdump " SDEC_VERSION;
   const uint32_t len = 28 + option_len(sizeof(program) - 1) + option_len(0);
-  *file = (struct pcapng_out){.mctp = mctp, .path = standard ? "standard output" : path, .file = {.fd = STDOUT_FILENO}};
-  if (!standard && !newfile_open(&file->file, path, false)) {
-    complain("-w %s: %s", path, strerror(errno));
-    return false;
-  }
-  if (!out_open(&file->out, file->file.fd)) {
-    complain("-w %s: out of memory", path);
-    (void)close_file(file, ENOMEM);
-    return false;
-  }
-  struct out *out = &file->out;
   put_le(out, BLOCK_SECTION, 4);
   put_le(out, len, 4);
   put_le(out, 0x1a2b3c4d, 4);
@@ -149,13 +137,12 @@ bool pcapng_open(struct pcapng_out *file, const char *path, bool mctp) {
   put_option(out, OPTION_PROGRAM, program, sizeof(program) - 1);
   put_option(out, OPTION_END, "", 0);
   put_le(out, len, 4);
-  return true;
 }
 
-void pcapng_input(struct pcapng_out *file, const char *source) {
+static void put_interface(struct pcapng_out *file) {
   struct out *out = &file->out;
   const uint8_t nanoseconds = 9;
-  const size_t named = strlen(source);
+  const size_t named = strlen(file->source);
   const uint32_t name_len = named < 1024 ? (uint32_t)named : 1024;
   const uint32_t len = 20 + option_len(name_len) + option_len(1) + option_len(0);
   put_le(out, BLOCK_INTERFACE, 4);
@@ -163,11 +150,77 @@ void pcapng_input(struct pcapng_out *file, const char *source) {
   put_le(out, file->mctp ? LINK_SLL : LINK_EXPORTED_PDU, 2);
   put_le(out, 0, 2);
   put_le(out, 0, 4); /* whole packets */
-  put_option(out, OPTION_DESCRIPTION, source, name_len);
+  put_option(out, OPTION_DESCRIPTION, file->source, name_len);
   put_option(out, OPTION_RESOLUTION, &nanoseconds, 1);
   put_option(out, OPTION_END, "", 0);
   put_le(out, len, 4);
   file->n_inputs++;
+}
+
+static bool begin_file(struct pcapng_out *file) {
+  if (!file->standard && (!ring_name(&file->ring) || !newfile_open(&file->file, file->ring.name, false))) {
+    complain("-w %s: %s", file->path, strerror(errno));
+    return false;
+  }
+  if (!out_open(&file->out, file->standard ? STDOUT_FILENO : file->file.fd)) {
+    complain("-w %s: out of memory", file->path);
+    (void)close_file(file, ENOMEM);
+    return false;
+  }
+  file->out.unbuffered = file->unbuffered;
+  file->n_inputs = 0;
+  file->begun = true;
+  put_section(&file->out);
+  return true;
+}
+
+static int end_file(struct pcapng_out *file) {
+  out_flush(&file->out);
+  const int error = file->out.error;
+  out_close(&file->out);
+  file->begun = false;
+  return close_file(file, error);
+}
+
+bool pcapng_open(struct pcapng_out *file, const char *path, const struct pcapng_how *how) {
+  const bool standard = strcmp(path, "-") == 0;
+  *file = (struct pcapng_out){.mctp = how->mctp,
+                              .unbuffered = how->unbuffered,
+                              .standard = standard,
+                              .path = standard ? "standard output" : path,
+                              .file = {.fd = STDOUT_FILENO}};
+  file->ring = (struct ring){.rules = how->ring, .path = path};
+  return how->ring.seconds != 0 || begin_file(file);
+}
+
+void pcapng_input(struct pcapng_out *file, const char *source) {
+  file->source = source;
+  if (file->begun) {
+    put_interface(file);
+  }
+}
+
+/* turn begins another file if it is time to; false if nothing can be written. */
+static bool turn(struct pcapng_out *file, uint64_t time_ns) {
+  const bool full = ring_is_full(&file->ring, time_ns, file->begun ? out_total(&file->out) : 0);
+  if (file->begun && !full) {
+    return true;
+  }
+  if (file->begun) {
+    file->ended = ring_ends(&file->ring);
+    if (file->ended) {
+      return false;
+    }
+    file->error = end_file(file);
+    file->ring.number++;
+    file->ring.begin_ns = time_ns;
+  }
+  if (file->error != 0 || !begin_file(file)) {
+    file->error = file->error != 0 ? file->error : EIO;
+    return false;
+  }
+  put_interface(file);
+  return true;
 }
 
 /* dissector_for gives the name under which the bytes of a unit can be read, NULL if they are not to be written: what is
@@ -233,12 +286,15 @@ void pcapng_unit(struct pcapng_out *file, const struct sdec_unit *unit) {
   const char *dissector = dissector_for(unit);
   char comment[80];
   struct tags tags;
-  if (dissector == NULL) {
+  if (dissector == NULL || file->ended || file->error != 0) {
     return;
   }
   if (!file->mctp) {
     make_tags(&tags, unit, dissector);
   } else if (!make_cooked(&tags, unit)) {
+    return;
+  }
+  if (ring_turns(&file->ring) && !turn(file, unit->time_ns)) {
     return;
   }
   int comment_len = snprintf(comment, sizeof(comment), "frame %" PRIu64, unit->frame);
@@ -265,9 +321,11 @@ void pcapng_unit(struct pcapng_out *file, const struct sdec_unit *unit) {
   out_unit_end(out);
 }
 
+bool pcapng_stops(const struct pcapng_out *file) {
+  return file->ended || file->error != 0 || (file->begun && file->out.error != 0);
+}
+
 int pcapng_close(struct pcapng_out *file) {
-  out_flush(&file->out);
-  const int error = file->out.error;
-  out_close(&file->out);
-  return close_file(file, error);
+  const int error = file->begun ? end_file(file) : 0;
+  return file->error != 0 ? file->error : error;
 }

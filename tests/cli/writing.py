@@ -7,7 +7,7 @@ import shutil
 import struct
 import subprocess
 
-from harness import need, need_equal
+from harness import TALK, mctp, need, need_equal, pcap
 from keys import HINTED, keylog, need_all_open, private, sealed, secrets
 
 
@@ -209,3 +209,44 @@ def test_write_as_mctp(tool):
     if knows_mctp:
         need_equal([line[2:4] for line in lines[:2]], [["9", "8"], ["8", "9"]], "endpoints")
         need_equal({int(line[4], 0) for line in lines}, {5}, "message types")
+
+
+def test_ring_files(tool):
+    """Files follow each other by size and by time; together they hold what one file would."""
+    capture = tool.capture("mctp-v12.pcap")
+    whole = tool.run("-w", os.path.join(tool.folder, "whole"), capture).need_status(0)
+    need_equal(whole.out, "", "nothing is printed")
+    names = tool.run("--fields", "name", os.path.join(tool.folder, "whole")).lines
+    talks = [mctp(TALK[0]), mctp(TALK[1])] * 40
+    long = tool.file("long.pcap", pcap(talks))
+    stem = os.path.join(tool.folder, "part")
+    def parts():
+        return sorted((name for name in os.listdir(tool.folder) if name.startswith("part")), key=lambda n: (len(n), n))
+    def clear():
+        for name in parts():
+            os.unlink(os.path.join(tool.folder, name))
+    need(names, "messages")
+    tool.run("-G", "10", "-w", stem, long).need_status(0)
+    need_equal(parts(), ["part"] + ["part%d" % i for i in range(1, 8)], "a file for every ten seconds")
+    for name in parts():
+        need_equal(tool.run("--count", os.path.join(tool.folder, name)).out, "10 messages\n", name)
+    clear()
+    tool.run("-G", "20", "-w", stem + "-%M%S", long).need_status(0)
+    need_equal(parts(), ["part-0000", "part-0020", "part-0040", "part-0100"], "names by time")
+    clear()
+    tool.run("-G", "10", "-W", "3", "-w", stem, long).need_status(0)
+    need_equal(parts(), ["part", "part1", "part2"], "no more than three")
+    clear()
+    big = tool.file("big.pcap", pcap([mctp(b"\x12\xfe\0\0\0\0\0\0\0\xf0" + bytes(60000))] * 50))
+    tool.run("-C", "1", "-w", stem, big)
+    need_equal(parts(), ["part", "part1", "part2"], "three million bytes")
+    sizes = [os.path.getsize(os.path.join(tool.folder, name)) for name in parts()]
+    need(all(1000000 <= size < 1100000 for size in sizes[:-1]), "sizes", sizes)
+    clear()
+    tool.run("-C", "1", "-W", "2", "-w", stem, big)
+    need_equal(parts(), ["part0", "part1"], "a ring of two")
+    frames = [tool.run("--fields", "frame", os.path.join(tool.folder, name)).lines for name in parts()]
+    need(len(frames[0]) < 17 and len(frames[1]) >= 16, "the first was written again", [len(f) for f in frames])
+    for arguments, word in [(["-C", "1"], "-w"), (["-W", "2", "-w", stem], "-C or -G"), (["-C", "0", "-w", stem], "-C 0"),
+                            (["-G", "x", "-w", stem], "-G x"), (["-C", "1", "-w", "-"], "name one")]:
+        tool.run(*arguments, long).need_error(2, word)
