@@ -29,7 +29,8 @@ static void put_addr(struct out *out, const struct sdec_addr *addr) {
     return;
   }
   sdec_addr_text(addr, &text);
-  json_string(out, buffer, text.len);
+  sdec_put_zero(&text);
+  json_word(out, buffer);
 }
 
 /* The same for every unit of a file. */
@@ -79,7 +80,7 @@ static void put_packet(struct sink *sink, const struct sdec_unit *unit) {
   LITERAL(out, ",\"ts\":\"");
   put_stamp(sink, unit->time_ns);
   LITERAL(out, "Z\",\"transport\":");
-  put_text(out, sdec_transport_name(unit->transport));
+  json_word(out, sdec_transport_name(unit->transport));
   LITERAL(out, ",\"src\":");
   put_addr(out, &unit->src);
   LITERAL(out, ",\"dst\":");
@@ -92,7 +93,7 @@ static void put_inferred(struct out *out, const struct sdec_env *env) {
   for (uint32_t var = 1; env->inferred >> var != 0; var++) {
     if ((env->inferred >> var & 1) != 0) {
       out_string(out, first ? ",\"inferred\":[" : ",");
-      put_text(out, sdec_env_name(var));
+      json_word(out, sdec_env_name(var));
       first = false;
     }
   }
@@ -115,13 +116,13 @@ static void put_connection(struct out *out, const struct sdec_unit *unit) {
     out_dec(out, unit->session_no);
   }
   LITERAL(out, ",\"dir\":");
-  put_text(out, unit->dir == SDEC_DIR_REQ ? "req" : unit->dir == SDEC_DIR_RSP ? "rsp" : NULL);
+  json_word(out, unit->dir == SDEC_DIR_REQ ? "req" : unit->dir == SDEC_DIR_RSP ? "rsp" : NULL);
   LITERAL(out, ",\"via\":[");
   for (uint32_t i = 0; i < unit->n_via; i++) {
     if (i > 0) {
       out_char(out, ',');
     }
-    put_text(out, sdec_via_name(unit->via[i]));
+    json_word(out, sdec_via_name(unit->via[i]));
   }
   out_char(out, ']');
   if (unit->request != 0) {
@@ -143,7 +144,7 @@ static void put_connection(struct out *out, const struct sdec_unit *unit) {
 
 static void put_identity(struct out *out, const struct sdec_unit *unit) {
   LITERAL(out, ",\"protocol\":");
-  put_text(out, unit->protocol);
+  json_word(out, unit->protocol);
   LITERAL(out, ",\"version\":");
   if (unit->has_version) {
     out_char(out, '"');
@@ -159,7 +160,7 @@ static void put_identity(struct out *out, const struct sdec_unit *unit) {
     LITERAL(out, "null");
   }
   LITERAL(out, ",\"name\":");
-  put_text(out, unit->name);
+  json_word(out, unit->name);
   LITERAL(out, ",\"len\":");
   out_dec(out, unit->span.len);
   if (unit->kind == SDEC_UNIT_RECORD) {

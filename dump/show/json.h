@@ -10,6 +10,20 @@
 /* json_string writes a quoted, escaped string. Bytes above 0x7e are written as if they were Latin-1. */
 void json_string(struct out *out, const char *bytes, size_t n);
 
+/* json_word writes a name out of the library, in which there is nothing to escape; NULL becomes null. */
+static inline void json_word(struct out *out, const char *word) {
+  if (word == NULL) {
+    out_bytes(out, "null", 4);
+    return;
+  }
+  const size_t n = strlen(word);
+  char *to = out_room(out, n + 2); /* no name is longer than there is room */
+  *to = '"';
+  memcpy(to + 1, word, n);
+  to[n + 1] = '"';
+  out->len += n + 2;
+}
+
 /* What one walk prints. `hex_at` is where in the whole output the hex of all of `span` stands, so that a field's hex
  * can be copied from there while it is still in the buffer; UINT64_MAX: nowhere. */
 struct json_walk {

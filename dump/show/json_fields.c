@@ -41,11 +41,7 @@ static void put_member(struct sink *sink, struct place *at, const struct sdec_fi
 static void put_name(struct out *out, const struct sdec_item *item) {
   const char *name = sdec_value_name(item);
   LITERAL(out, ",\"name\":");
-  if (name != NULL) {
-    json_string(out, name, strlen(name));
-  } else {
-    LITERAL(out, "null");
-  }
+  json_word(out, name);
 }
 
 /* The object of a number with bits stays open for them. */

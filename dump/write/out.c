@@ -141,6 +141,10 @@ static void hex_some(char *to, const uint8_t *bytes, size_t n) {
   for (; i + 16 <= n; i += 16) {
     hex_block(to + 2 * i, bytes + i);
   }
+  if (i < n && n >= 16) { /* the last block overlaps the one before */
+    hex_block(to + 2 * (n - 16), bytes + n - 16);
+    return;
+  }
   for (; i < n; i++) {
     to[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
     to[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];

@@ -11,9 +11,15 @@
 
 struct kept_cert {
   uint8_t *der; /* from malloc */
+  char *text;   /* from malloc, or NULL */
+  size_t text_len;
   uint32_t len; /* 0: not to be found again */
   bool request;
   uint8_t fingerprint[SDEC_HASH_MAX];
+  uint8_t anchor[SDEC_HASH_MAX]; /* the hash that stood before it last, and what that is of */
+  uint32_t anchor_len;
+  enum root_is root;
+  const char *anchor_hash;
   struct sdec_certificate cert;
 };
 
@@ -35,6 +41,7 @@ void certificates_close(struct certificates *certificates) {
   for (uint32_t i = 0; i < CERTIFICATES_KEPT; i++) {
     if (certificates->kept[i] != NULL) {
       free(certificates->kept[i]->der);
+      free(certificates->kept[i]->text);
       free(certificates->kept[i]);
     }
   }
@@ -90,9 +97,12 @@ static struct kept_cert *room_for_one(struct certificates *certificates) {
     *place = calloc(1, sizeof(**place));
   } else {
     free((*place)->der);
+    free((*place)->text);
   }
   if (*place != NULL) {
     (*place)->der = NULL;
+    (*place)->text = NULL;
+    (*place)->anchor_len = 0;
     (*place)->len = 0;
   }
   return *place;
@@ -114,7 +124,21 @@ static bool read_one(struct certificates *certificates, struct sdec_span bytes, 
   }
   certificates->one = &kept->cert;
   certificates->fingerprint = kept->fingerprint;
+  certificates->current = kept;
   return true;
+}
+
+const char *certificates_text(const struct certificates *certificates, size_t *out_len) {
+  *out_len = certificates->current->text_len;
+  return certificates->current->text;
+}
+
+void certificates_keep_text(struct certificates *certificates, const char *text, size_t len) {
+  struct kept_cert *kept = certificates->current;
+  if (kept->len != 0 && kept->text == NULL && (kept->text = malloc(len)) != NULL) {
+    memcpy(kept->text, text, len);
+    kept->text_len = len;
+  }
 }
 
 /* What cannot be told apart any more, and what are too many, is one last piece. */
@@ -140,7 +164,7 @@ bool certificates_request(struct certificates *certificates) {
   return certificates->request.bytes.len > 0 && read_one(certificates, certificates->request.bytes, true);
 }
 
-enum root_is certificates_root(struct certificates *certificates, struct sdec_span first, const char **out_name) {
+static enum root_is find_root(struct certificates *certificates, struct sdec_span first, const char **out_name) {
   static const struct {
     uint32_t len, hash; /* selection bit */
     const char *name;
@@ -164,6 +188,22 @@ enum root_is certificates_root(struct certificates *certificates, struct sdec_sp
     return ROOT_UNTOLD;
   }
   return certificates->one->self_issued ? ROOT_WRONG : ROOT_OUTSIDE;
+}
+
+enum root_is certificates_root(struct certificates *certificates, struct sdec_span first, const char **out_name) {
+  const struct sdec_span anchor = certificates->anchor.bytes;
+  struct kept_cert *kept = certificates->current;
+  if (kept->len == 0 || anchor.len == 0 || anchor.len > sizeof(kept->anchor)) {
+    return find_root(certificates, first, out_name);
+  }
+  if (kept->anchor_len != anchor.len || memcmp(kept->anchor, anchor.data, anchor.len) != 0) {
+    kept->anchor_hash = NULL;
+    kept->root = find_root(certificates, first, &kept->anchor_hash);
+    kept->anchor_len = anchor.len;
+    memcpy(kept->anchor, anchor.data, anchor.len);
+  }
+  *out_name = kept->anchor_hash;
+  return kept->root;
 }
 
 bool certificates_of_unit(const struct sdec_unit *unit, struct sdec_iter *walk, struct sdec_span *out) {

@@ -31,7 +31,13 @@ struct certificates {
   struct cert_bytes anchor, chain, request; /* found in the message being printed; the anchor is the hash of a root */
   const struct sdec_certificate *one;       /* the one read last, and the SHA-256 of its bytes */
   const uint8_t *fingerprint;
+  struct kept_cert *current; /* the same */
 };
+
+/* What was written about a certificate can be kept with it, and written again as it is: certificates_text gives it, NULL
+ * if there is none of the one read last. */
+const char *certificates_text(const struct certificates *certificates, size_t *out_len);
+void certificates_keep_text(struct certificates *certificates, const char *text, size_t len);
 
 /* certificates_found notes a row's bytes if they are of interest; certificates_begin forgets those of the message
  * before. */

@@ -101,16 +101,9 @@ static void put_extensions(struct out *out, const struct sdec_certificate *cert)
   }
 }
 
-static void put_certificate(struct sink *sink, const struct cert_walk *walk) {
+static void put_contents(struct sink *sink) {
   const struct sdec_certificate *cert = sink->certificates.one;
   struct out *out = sink->out;
-  put_place_of(out, &walk->here);
-  if (walk->problem != NULL) {
-    put_member(out, "problem", walk->problem);
-    json_finding(sink, SDEC_WARN, walk->here.offset, "a certificate cannot be read: ", walk->problem);
-    out_char(out, '}');
-    return;
-  }
   LITERAL(out, ",\"sha256\":\"");
   out_hex(out, sink->certificates.fingerprint, FINGERPRINT_LEN);
   LITERAL(out, "\",\"version\":");
@@ -130,6 +123,31 @@ static void put_certificate(struct sink *sink, const struct cert_walk *walk) {
   }
   put_extensions(out, cert);
   out_char(out, '}');
+}
+
+/* Captures show the same certificates over and over: what was written of one is still in the buffer, mostly, to be kept
+ * and written again. */
+static void put_certificate(struct sink *sink, const struct cert_walk *walk) {
+  struct out *out = sink->out;
+  size_t len;
+  put_place_of(out, &walk->here);
+  if (walk->problem != NULL) {
+    put_member(out, "problem", walk->problem);
+    json_finding(sink, SDEC_WARN, walk->here.offset, "a certificate cannot be read: ", walk->problem);
+    out_char(out, '}');
+    return;
+  }
+  const char *text = certificates_text(&sink->certificates, &len);
+  if (text != NULL) {
+    out_bytes(out, text, len);
+    return;
+  }
+  const uint64_t from = out_total(out);
+  put_contents(sink);
+  if (from >= out->written && out->error == 0) {
+    const size_t at = (size_t)(from - out->written);
+    certificates_keep_text(&sink->certificates, out->data + at, out->len - at);
+  }
 }
 
 static void put_request(struct sink *sink) {
