@@ -160,7 +160,7 @@ static void put_identity(struct out *out, const struct sdec_unit *unit) {
     LITERAL(out, "null");
   }
   LITERAL(out, ",\"name\":");
-  json_word(out, unit->name);
+  put_text(out, unit->name);
   LITERAL(out, ",\"len\":");
   out_dec(out, unit->span.len);
   if (unit->kind == SDEC_UNIT_RECORD) {

@@ -290,7 +290,7 @@ static bool next_carried(struct sdec_flow *flow) {
       return true;
     }
     flow->stream = false;
-    if (sdec_evidence_next(&flow->evidence, &flow->carried)) {
+    if (flow->evidence.active && sdec_evidence_next(&flow->evidence, &flow->carried)) {
       return true;
     }
   } while (flow->finishing && finish_more(flow));
@@ -368,7 +368,18 @@ static bool next_unit(struct sdec_flow *flow, struct sdec_unit *out) {
   return true;
 }
 
+/* at_rest says whether there is nothing to give and nothing to tidy up: most packets are a part of a message that goes
+ * on. */
+static inline bool at_rest(const struct sdec_flow *flow) {
+  return ((uint32_t)flow->n_work | flow->n_spent | flow->queue.n | flow->reclaim.lost.n) == 0 && !flow->media.active &&
+         !flow->stream && !flow->evidence.active && !flow->finishing && flow->sessions.current == NULL;
+}
+
 bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out) {
+  if (at_rest(flow)) {
+    flow->sessions.keyed = NULL;
+    return false;
+  }
   if (!next_unit(flow, out)) {
     return false;
   }
