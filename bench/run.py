@@ -120,7 +120,8 @@ def crowd(bench, folder, size):
     few, many = (os.path.join(folder, name + ".pcap") for name in ("ten", "crowd"))
     traffic.write_connections(few, 10, n)
     traffic.write_connections(many, n, n)
-    times = in_turn({name: lambda path=path: counted(bench, "both", path)[0] for name, path in (("few", few), ("many", many))},
+    paths = {"few": few, "many": many}
+    times = in_turn({name: lambda path=path: counted(bench, "both", path)[0] for name, path in paths.items()},
                     3)
     row("time a packet: %s connections over 10" % format(n, ","), ratio(times["many"], times["few"]))
 

@@ -143,7 +143,8 @@ def write_connections(path, n_flows, n_packets):
     for n in range(n_packets):
         flow, turn = n % n_flows, n // n_flows
         segment = struct.pack(">HHIIBBHHH", 40000, 4194, 1 + turn * len(frame), 0, 0x50, 0x18, 65535, 0, 0) + frame
-        ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(segment), 0, 0, 64, 6, 0, struct.pack(">I", (10 << 24) + flow),
+        ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(segment), 0, 0, 64, 6, 0,
+                         struct.pack(">I", (10 << 24) + flow),
                          b"\x0a\xff\0\1")
         writer.put(bytes(12) + b"\x08\0" + ip + segment)
     writer.close()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Reads a capture without the library, so that tests can say what is in it: packets, MCTP messages, DOE objects, streams.
+"""Reads a capture without the library, so that tests can say what is in it: packets, MCTP messages, DOE objects,
+streams.
 
 Written from the file formats and DSP0236 alone; it knows no SPDM message.
 """
@@ -25,7 +26,8 @@ def packets(path):
 
 
 def _pcap(data):
-    order = {b"\xd4\xc3\xb2\xa1": "<", b"\x4d\x3c\xb2\xa1": "<", b"\xa1\xb2\xc3\xd4": ">", b"\xa1\xb2\x3c\x4d": ">"}[data[:4]]
+    order = {b"\xd4\xc3\xb2\xa1": "<", b"\x4d\x3c\xb2\xa1": "<", b"\xa1\xb2\xc3\xd4": ">",
+             b"\xa1\xb2\x3c\x4d": ">"}[data[:4]]
     link = struct.unpack_from(order + "I", data, 20)[0] & 0xFFFF
     at = 24
     while at + 16 <= len(data):
@@ -82,8 +84,8 @@ ROLE_INQUIRY = b"\0\0\1\xbf"
 
 
 def ends_inside_frame(stream):
-    """Whether a stream of the emulator's frames (command, transport and size, big-endian; DSP0287 Role-Inquiry goes bare)
-    stops before its last frame does."""
+    """Whether a stream of the emulator's frames (command, transport and size, big-endian; DSP0287 Role-Inquiry goes
+    bare) stops before its last frame does."""
     at = 0
     while at + 12 <= len(stream):
         at += 4 if stream[at:at + 4] == ROLE_INQUIRY else 12 + struct.unpack_from(">8xI", stream, at)[0]
@@ -106,9 +108,9 @@ def _mctp_packet(packet):
 
 
 def _reassemble(numbered):
-    """DSP0236, 8.17: a message is the packets from SOM to EOM of one source, destination, tag and tag owner, in sequence.
-    A packet out of sequence ends the assembly; what follows it up to the next SOM belongs to no message. The very same
-    packet again is a repetition."""
+    """DSP0236, 8.17: a message is the packets from SOM to EOM of one source, destination, tag and tag owner, in
+    sequence. A packet out of sequence ends the assembly; what follows it up to the next SOM belongs to no message. The
+    very same packet again is a repetition."""
     open_, lost, last = {}, {}, {}
     out = Contents([], [], [])
 

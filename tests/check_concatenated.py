@@ -5,8 +5,8 @@
 usage: check_concatenated.py SPDMDUMP CAPTURE ...
 
 Of each connection of a capture, in clear and in the sessions whose keys are known, all messages are written as one
-transcript: what chunks carry in place of the chunks. spdmdump must cut it in one way, into the same messages with the same
-fields. Connections that lost messages, or whose requests and responses do not alternate, are left out and counted.
+transcript: what chunks carry in place of the chunks. spdmdump must cut it in one way, into the same messages with the
+same fields. Connections that lost messages, or whose requests and responses do not alternate, are left out and counted.
 """
 import json
 import os
@@ -64,7 +64,8 @@ def check(tool, name, messages, folder):
     for one, other in zip(messages, again):
         for key in ("name", "version", "dir", "raw", "fields"):
             if one[key] != other[key]:
-                return ["%s: frame %d: %s of %s is %.200r, was %.200r" % (name, one["frame"], key, one["name"], other[key],
+                return ["%s: frame %d: %s of %s is %.200r, was %.200r"
+                        % (name, one["frame"], key, one["name"], other[key],
                                                                        one[key])]
     return [] if len(messages) == len(again) else ["%s: %d messages, was %d" % (name, len(again), len(messages))]
 

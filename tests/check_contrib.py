@@ -66,9 +66,11 @@ def main():
         program, capture = os.path.join(folder, "write"), os.path.join(folder, "out.pcapng")
         with open(program + ".c", "w", encoding="ascii") as file:
             file.write(MAIN % os.path.join(source, "contrib", "spdm_capture.c"))
-        flags = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Wno-missing-prototypes", "-Werror"]
+        flags = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Wno-missing-prototypes",
+                 "-Werror"]
         subprocess.run([compiler, *flags, "-o", program, program + ".c"], check=True)
-        subprocess.run([compiler, *flags, "-c", "-o", program + ".o", os.path.join(source, "contrib", "spdm_capture.c")], check=True)
+        subprocess.run([compiler, *flags, "-c", "-o", program + ".o",
+                        os.path.join(source, "contrib", "spdm_capture.c")], check=True)
         subprocess.run([program, capture], input="\n".join(script) + "\n", text=True, check=True, timeout=60)
         back = objects(spdmdump, capture)
         own = os.path.join(folder, "own.keys")
@@ -81,7 +83,8 @@ def main():
                 print("%s: message %d: %.100s, should be %.100s" % (path, number, ours, theirs))
         if len(got) != len(wanted) or not any(message[1] for message in got):
             failures += 1
-            print("%s: %d messages after writing, should be %d, some of them in sessions" % (path, len(got), len(wanted)))
+            print("%s: %d messages after writing, should be %d, some of them in sessions"
+                  % (path, len(got), len(wanted)))
     print("%d messages, %d failures" % (len(got), failures))
     sys.exit(failures != 0)
 

@@ -4,8 +4,9 @@
 
 usage: check_evidence.py SPDMDUMP FOLDER [--roots ROOTS]
 
-Each NAME.expect.json in FOLDER names the files of one piece of evidence and says what is in them: the payload, the cuts,
-the messages, the algorithms, what is signed, the verdicts and the measurements. Reference values are compared elsewhere.
+Each NAME.expect.json in FOLDER names the files of one piece of evidence and says what is in them: the payload, the
+cuts, the messages, the algorithms, what is signed, the verdicts and the measurements. Reference values are compared
+elsewhere.
 """
 import argparse
 import glob
@@ -17,7 +18,8 @@ import sys
 
 # Signatures that the OpenSSL of this machine may not have: then a verdict is unknown and names what it needs.
 UNSUPPORTED = re.compile(r"needs OpenSSL|not in this build")
-TYPES = {"immutable_rom": "immutable ROM", "mutable_firmware": "mutable firmware", "svn": "firmware security version number",
+TYPES = {"immutable_rom": "immutable ROM", "mutable_firmware": "mutable firmware",
+         "svn": "firmware security version number",
          "hardware_configuration": "hardware configuration", "firmware_configuration": "firmware configuration",
          "hash_extend": "hash-extended measurement", "freeform_manifest": "freeform measurement manifest",
          "device_mode": "device mode", "firmware_version": "mutable firmware version number",

@@ -4,8 +4,9 @@
 
 usage: check_exported.py SPDMDUMP CAPTURE ...
 
-`spdmdump --export-transcript` writes the last signed measurements of each capture. Read back, the file must hold the same
-messages as the capture, and the same verdict on the signature. At least half of the captures must have something to write.
+`spdmdump --export-transcript` writes the last signed measurements of each capture. Read back, the file must hold the
+same messages as the capture, and the same verdict on the signature. At least half of the captures must have something
+to write.
 """
 import json
 import os
@@ -45,7 +46,8 @@ def check(tool, capture, folder):
     if last["name"] != "MEASUREMENTS" or not same:
         found.append("%s: the last message is %s" % (name, last["name"]))
     elif verdict_of(last) != verdict_of(same[-1]):
-        found.append("%s: frame %d: verdict is %s, was %s" % (name, same[-1]["frame"], verdict_of(last), verdict_of(same[-1])))
+        found.append("%s: frame %d: verdict is %s, was %s"
+                     % (name, same[-1]["frame"], verdict_of(last), verdict_of(same[-1])))
     cuts = [m["cuts"]["without_chain"] for m in read if m.get("event") == "evidence"]
     return True, found if cuts == [1] else found + ["%s: cuts: %r" % (name, cuts)]
 

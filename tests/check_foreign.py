@@ -33,7 +33,8 @@ def decode(spdmdump, path):
 
 def on_the_wire(line):
     """A message in clear that is not inside another one."""
-    return line["protocol"] == "spdm" and line["code"] is not None and not {"encap", "chunk", "secured"} & set(line["via"])
+    inside = {"encap", "chunk", "secured"} & set(line["via"])
+    return line["protocol"] == "spdm" and line["code"] is not None and not inside
 
 
 def check_capture(spdmdump, path):

@@ -4,8 +4,8 @@
 
 usage: check_inputs.py SPDMDUMP CORPUS [NAME]...
 
-CORPUS/inputs holds the files and NAME.expect.json for each (its README says what is in them), CORPUS/captures the keys. Each
-file is read as it is, by the line format of its expectation, and changed in ways that must not matter.
+CORPUS/inputs holds the files and NAME.expect.json for each (its README says what is in them), CORPUS/captures the keys.
+Each file is read as it is, by the line format of its expectation, and changed in ways that must not matter.
 """
 import glob
 import json
@@ -17,12 +17,14 @@ import tempfile
 
 import input_variants
 
-SAID = {"bad_pec": r"^the PEC ", "bad_fcs": r"^the FCS ", "short_frames": r"^the frame has ", "truncated_lines": r"^the capture kept "}
+SAID = {"bad_pec": r"^the PEC ", "bad_fcs": r"^the FCS ", "short_frames": r"^the frame has ",
+        "truncated_lines": r"^the capture kept "}
 COUNTED = {"no_pec": r"^frames without PEC: (\d+)", "fcs_from_zero": r"^frames whose FCS starts at zero.*: (\d+)"}
 
 
 def decode(spdmdump, path, options):
-    run = subprocess.run([spdmdump, "--json", *options, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+    run = subprocess.run([spdmdump, "--json", *options, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                         timeout=300)
     return [json.loads(line) for line in run.stdout.splitlines()], run.stderr.decode()
 
 
@@ -48,7 +50,8 @@ def differences(lines, wanted):
             if ours != theirs:
                 yield "message %d, line %d: %s: %s, should be %s" % (number, line["frame"], field, ours, theirs)
         if not same_bytes(line["raw"], message["hex"]):
-            yield "message %d, line %d: bytes: %.60s, should be %.60s" % (number, line["frame"], line["raw"], message["hex"])
+            yield ("message %d, line %d: bytes: %.60s, should be %.60s"
+                   % (number, line["frame"], line["raw"], message["hex"]))
 
 
 def problems(lines, wanted):

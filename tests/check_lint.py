@@ -28,7 +28,8 @@ def options_of(base):
 
 
 def run(*arguments):
-    done = subprocess.run([SPDMDUMP, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False)
+    done = subprocess.run([SPDMDUMP, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120,
+                          check=False)
     return done.returncode, done.stdout.decode()
 
 

@@ -3,8 +3,8 @@
 """Hold NDJSON against its schema and against what one line must say consistently.
 
 usage: check_ndjson.py SCHEMA -                            lines from standard input
-       check_ndjson.py SCHEMA SPDMDUMP CASE_LINES FILE...  what CASE_LINES prints, and `SPDMDUMP --json --lint FILE` for each
-                                                           FILE: as it is, and with the secrets beside it
+       check_ndjson.py SCHEMA SPDMDUMP CASE_LINES FILE...  what CASE_LINES prints, and `SPDMDUMP --json --lint FILE`
+                                                           for each FILE: as it is, and with its secrets
 
 Every line must be valid under the schema (the part of JSON Schema 2020-12 that it uses is implemented here; an unknown
 keyword is an error) and its keys must agree with each other and with its bytes. Over all lines together, a path of keys

@@ -4,10 +4,10 @@
 
 usage: check_transcripts.py SPDMDUMP CAPTURES TRANSCRIPTS
 
-TRANSCRIPTS is a table of captures, messages, and the length and digest of what each signature covers. For each capture in it
-`spdmdump --export-transcripts` writes files; every line of the table needs its transcript, and every command that was
-written beside a signature that verified has to succeed, and to fail where it did not. Every kind of signature has to be
-among them, and every algorithm that this openssl has.
+TRANSCRIPTS is a table of captures, messages, and the length and digest of what each signature covers. For each capture
+in it `spdmdump --export-transcripts` writes files; every line of the table needs its transcript, and every command that
+was written beside a signature that verified has to succeed, and to fail where it did not. Every kind of signature has
+to be among them, and every algorithm that this openssl has.
 """
 import collections
 import glob

@@ -59,19 +59,21 @@ def key_options(base, folder):
 
 
 def decode(spdmdump, path, options=()):
-    run = subprocess.run([spdmdump, "--json", *options, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+    run = subprocess.run([spdmdump, "--json", *options, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                         timeout=300)
     lines = [json.loads(line) for line in run.stdout.decode().splitlines()]
     return lines, run.returncode, run.stderr.decode(errors="replace").strip()
 
 
 def is_message(line, via="clear"):
-    """A message as it stood on the wire or in a record: not carried in another message, not put together from pieces."""
+    """A message as it stood on the wire or in a record: not carried in another message, not put together from
+    pieces."""
     return "sealed" not in line and line["protocol"] == "spdm" and line["via"] == [via] and line["code"] is not None
 
 
 def is_record(line):
-    """A record, or what stood in one that needs no key: authenticated only. It stands behind a transport's header, which a
-    chain put together from what stood in records does not."""
+    """A record, or what stood in one that needs no key: authenticated only. It stands behind a transport's header,
+    which a chain put together from what stood in records does not."""
     return "sealed" in line or (line["via"] == ["secured"] and "header" in line)
 
 
@@ -90,7 +92,8 @@ def read_truth(check):
 def wanted_from_truth(message):
     raw = message["hex"]
     return {"dir": message["dir"], "name": message["name"].removeprefix("SPDM_"), "code": message["code"],
-            "version": "%d.%d" % (int(raw[0], 16), int(raw[1], 16)), "session": message["session"] or None, "len": len(raw) // 2, "raw": raw}
+            "version": "%d.%d" % (int(raw[0], 16), int(raw[1], 16)), "session": message["session"] or None,
+            "len": len(raw) // 2, "raw": raw}
 
 
 def without_padding(wanted, line):
@@ -135,8 +138,8 @@ def compare_conversation(check, lines, truth):
 
 
 def sent_whole(streams, truth):
-    """How many messages of the truth a capture of TCP holds: those found in the sender's stream, in order, up to the first
-    that is not. The capture may have been stopped before the conversation was over."""
+    """How many messages of the truth a capture of TCP holds: those found in the sender's stream, in order, up to the
+    first that is not. The capture may have been stopped before the conversation was over."""
     at = {}
     for i, message in enumerate(truth):
         body, place = bytes.fromhex(message["hex"]), {}
@@ -251,7 +254,8 @@ def check_sessions(spdmdump, path):
     truth, cut = read_truth(check), False
     if path.endswith("stream.pcap"):
         cut = any(map(captures.ends_inside_frame, captures.tcp_streams(path).values()))
-        # What was sealed cannot be looked for in the stream: what was decoded must be the beginning of the conversation.
+        # What was sealed cannot be looked for in the stream: what was decoded must be the beginning of the
+        # conversation.
         truth = truth[:len(shown)] if cut else truth
     check.expect("-", "stderr", stderr, "")
     check_conversations(check, shown, truth)

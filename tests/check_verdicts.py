@@ -90,7 +90,8 @@ def check(tool, capture):
     wanted = wanted_of(capture)
     for line in wanted:
         key = key_of(*(line[k] for k in ("frame", "message", "what", "slot", "signer")))
-        where = "%s: frame %d: %s of %s, slot %s" % (capture, line["frame"], line["what"], line["message"], line["slot"])
+        where = "%s: frame %d: %s of %s, slot %s" % (capture, line["frame"], line["what"], line["message"],
+                                                     line["slot"])
         if not left[key]:
             found.append("%s: no such verdict (%s)" % (where, line["verdict"]))
             continue

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The same text as other versions, options and habits of its program write it. Each variant must give the same messages."""
+"""The same text as other versions, options and habits of its program write it. Each variant must give the same
+messages."""
 import csv
 import io
 import random
@@ -69,10 +70,12 @@ def not_delivered(text):
 
 
 TRACE = {
-    "perf script": event(lambda task, pid, cpu, time, name: "%s %7s [%s] %s:       i2c:%s: " % (task, pid, cpu, time, name)),
+    "perf script": event(lambda task, pid, cpu, time, name:
+        "%s %7s [%s] %s:       i2c:%s: " % (task, pid, cpu, time, name)),
     "console": event(lambda task, pid, cpu, time, name: "[%12s][%6s] %s: " % (time, "T" + pid, name)),
     "console, no task": event(lambda task, pid, cpu, time, name: "[%12s] %s: " % (time, name)),
-    "four flags": event(lambda task, pid, cpu, time, name: "%16s-%-6s [%s] d.h1 %s: %s: " % (task, pid, cpu, time, name)),
+    "four flags": event(lambda task, pid, cpu, time, name:
+        "%16s-%-6s [%s] d.h1 %s: %s: " % (task, pid, cpu, time, name)),
     "five flags, process group": event(
         lambda task, pid, cpu, time, name: "%16s-%-6s (%7s) [%s] d.h1. %s: %s: " % (task, pid, pid, cpu, time, name)),
     "task of several words": event(
@@ -87,7 +90,8 @@ TRACE = {
 # ----------------------------------------------------------------------------------------------------- CSV
 
 def table(change, dialect="unix", quoting=csv.QUOTE_MINIMAL):
-    """change gets the names of the columns and a row as a dictionary; comments stay, and so does the last as heading."""
+    """change gets the names of the columns and a row as a dictionary; comments stay, and so does the last as
+    heading."""
     def apply(text):
         lines = text.split("\n")
         n = max(i for i, line in enumerate(lines) if i == 0 or line.startswith("#"))
@@ -113,8 +117,8 @@ def shuffled(seed):
 
 
 def more_columns(names, rows):
-    return ["extra"] + names[:2] + ["note, or not"] + names[2:], [dict(row, extra="10 84", **{"note, or not": "a, \"b\""})
-                                                                   for row in rows]
+    more = {"extra": "10 84", "note, or not": "a, \"b\""}
+    return ["extra"] + names[:2] + ["note, or not"] + names[2:], [dict(row, **more) for row in rows]
 
 
 def fewer(*left_out):
@@ -122,7 +126,8 @@ def fewer(*left_out):
 
 
 def column(name, change):
-    return table(lambda names, rows: (names, [dict(row, **{name: change(row[name]) if row[name] else ""}) for row in rows]))
+    return table(lambda names, rows: (names, [dict(row,
+                                                   **{name: change(row[name]) if row[name] else ""}) for row in rows]))
 
 
 CSV = {
@@ -244,7 +249,8 @@ DOE = {
     "other device": replace(r"0000:03:00\.0", "0001:c1:00.1"),
     "capital digits": capitals(r"(?<== )[0-9a-f]{8}"),
     "ISO times": replace(r"^(\d+)\.(\d{6})\d*", r"2026-11-21T10:00:\1.\2Z"),
-    "other registers": each_line(lambda line: line + "\n12.9 0000:04:00.0 cfg rd 010 = 00018410\n13 0000:03:00.0 mem wr 110 = 1"
+    "other registers": each_line(lambda line: line +
+                                 "\n12.9 0000:04:00.0 cfg rd 010 = 00018410\n13 0000:03:00.0 mem wr 110 = 1"
                                  if "cfg wr 108" in line else line),
 }
 

@@ -163,6 +163,7 @@ def mutants_of(root, path):
 def all_mutants(root, kind):
     """Every mutant of the library's code or of its tables."""
     folder = {"code": "libdecode/src", "tables": "libdecode/proto"}[kind]
-    files = sorted(os.path.relpath(os.path.join(path, name), root) for path, _, names in os.walk(os.path.join(root, folder))
+    files = sorted(os.path.relpath(os.path.join(path, name),
+                                   root) for path, _, names in os.walk(os.path.join(root, folder))
                    for name in names if name.endswith((".c", ".h")))
     return [mutant for file in files for mutant in mutants_of(root, file)]

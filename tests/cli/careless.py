@@ -124,7 +124,8 @@ def test_interrupted_before_the_first_byte(tool):
 def test_interrupted_while_the_reader_stalls(tool):
     """A reader that reads no more holds up neither the end nor the files."""
     path, written = tool.file("long.pcap", pcap(PACKETS * 20000)), os.path.join(tool.folder, "written.pcapng")
-    child = subprocess.Popen([tool.path, "--print", "-w", written, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    child = subprocess.Popen([tool.path, "--print", "-w", written, path], stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE)
     child.stdout.readline()
     time.sleep(1.5 if tool.sanitized else 0.5)
     need(child.poll() is None, "it waits for its reader")
@@ -164,7 +165,8 @@ def test_closed_descriptors(tool):
     """Without standard files, what is opened does not take their numbers, and messages do not get into it."""
     written = os.path.join(tool.folder, "written.pcapng")
     path = tool.file("a.pcap", pcap(PACKETS))
-    subprocess.run(["sh", "-c", 'exec "$0" --keylog /nowhere --print -w "$1" "$2" <&- >&- 2>&-', tool.path, written, path])
+    subprocess.run(["sh", "-c", 'exec "$0" --keylog /nowhere --print -w "$1" "$2" <&- >&- 2>&-', tool.path, written,
+                    path])
     subprocess.run(["sh", "-c", 'exec "$0" --print -w "$1" "$2" <&- >&- 2>&-', tool.path, written, path])
     need_equal(len(tool.run("-q", written).need_status(0).lines), len(PACKETS), "messages written")
 

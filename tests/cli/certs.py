@@ -19,7 +19,8 @@ WITHOUT = {"psk-v11", "pubkey-id-session"}  # captures that hold no chain
 def openssl(pem):
     """What OpenSSL says of one certificate: subject, issuer, serial, notBefore, notAfter; and its DER."""
     text = subprocess.run(["openssl", "x509", "-noout", "-subject", "-issuer", "-serial", "-dates",
-                           "-dateopt", "iso_8601", "-nameopt", NAMES], input=pem, stdout=subprocess.PIPE, check=True).stdout.decode()
+                           "-dateopt", "iso_8601", "-nameopt", NAMES], input=pem, stdout=subprocess.PIPE,
+                          check=True).stdout.decode()
     der = subprocess.run(["openssl", "x509", "-outform", "DER"], input=pem, stdout=subprocess.PIPE, check=True).stdout
     return dict(line.split("=", 1) for line in text.splitlines()), der
 

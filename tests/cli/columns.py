@@ -76,7 +76,8 @@ def test_endpoints_and_connections(tool):
                                                       0xC8 if m[1] & 128 else 0xC0, 5]) + m for m in TALK[:2]])
     path = tool.file("two.pcap", many)
     for arguments, frames in [(["--endpoint", "7"], ["3", "4"]), (["--endpoint", "8,6"], ["1", "2", "3", "4"]),
-                              (["--conn", "1"], ["1", "2"]), (["--conn", "2,1"], ["1", "2", "3", "4"]), (["--conn", "3"], [])]:
+                              (["--conn", "1"], ["1", "2"]), (["--conn", "2,1"], ["1", "2", "3", "4"]),
+                              (["--conn", "3"], [])]:
         need_equal(tool.run("--fields", "frame", *arguments, path).lines, frames, " ".join(arguments))
 
 
@@ -97,7 +98,8 @@ def test_letters_of_tcpdump(tool):
     need_equal(tool.run("--number", path).lines, tool.run("-#", path).lines, "--number")
     need_equal(tool.run("-X", path).lines, tool.run("-x", path).lines, "-X")
     with_header = tool.run("-e", path).lines
-    need("DestinationEID=8 SourceEID=9" in with_header[0] and with_header[0].endswith(plain[0][-10:]), "-e", with_header[0])
+    need("DestinationEID=8 SourceEID=9" in with_header[0] and with_header[0].endswith(plain[0][-10:]), "-e",
+         with_header[0])
     need(re.match(r"1\.\S+ .*\[(Up|Down)", tool.run("-D").need_status(0).lines[0]), "-D")
     need_equal(tool.run("--list", "interfaces").lines, tool.run("-D").lines, "--list interfaces")
 

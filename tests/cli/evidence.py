@@ -26,13 +26,15 @@ STRUCTURED = bytes.fromhex("0a03d9023b" "a100a0")
 def test_cbor_is_shown(tool):
     message = measurements(block(0xFD, 0x84, SIGNED), block(0x20, 0x8A, STRUCTURED))
     result = tool.run("-v", "--hex", message.hex())
-    for part in ("looks like COSE_Sign1:", "18(/ COSE_Sign1 / [<< {", "/ alg / 1: -7 / ES256 /", "/ measurements / 273: 1", "h'aa'])",
+    for part in ("looks like COSE_Sign1:", "18(/ COSE_Sign1 / [<< {", "/ alg / 1: -7 / ES256 /",
+                 "/ measurements / 273: 1", "h'aa'])",
                  "looks like concise evidence:", "571(/ concise evidence / {"):
         need(part in result.out, "output lacks %r" % part, result.out)
     found = tool.run("--json", "--hex", message.hex()).json()[0]["cbor"]
     need_equal(found, [
         {"offset": 15, "format": "COSE_Sign1",
-         "diagnostic": "18(/ COSE_Sign1 / [<< {/ alg / 1: -7 / ES256 /} >>, {}, << {/ measurements / 273: 1} >>, h'aa'])"},
+         "diagnostic": "18(/ COSE_Sign1 / [<< {/ alg / 1: -7 / ES256 /} >>, {}, << {/ measurements / 273: 1} >>, "
+                       "h'aa'])"},
         {"offset": 15 + len(SIGNED) + 9, "format": "concise evidence",
          "diagnostic": "571(/ concise evidence / {/ ev-triples / 0: {}})"},
     ], "the cbor of the message")
@@ -48,7 +50,8 @@ NAMED = (
      "h'2a')})], / rim-locators / 1: [{/ href / 0: 32(/ URI / \"u\")}]})"),
     ("d901f5 a2 00 6163 01 81 d901fa 57 a2 01 a1 00 6174 04 a1 00 81 82 a1 02 01 81 a1 01 a1 0b 6378797a",
      "501(/ unsigned CoRIM / {/ id / 0: \"c\", / tags / 1: [506(/ CoMID / << {/ tag-identity / 1: {/ tag-id / 0: "
-     "\"t\"}, / triples / 4: {/ reference-triples / 0: [[{/ group / 2: 1}, [{/ mval / 1: {/ name / 11: \"xyz\"}}]]]}} >>)]})"),
+     "\"t\"}, / triples / 4: {/ reference-triples / 0: [[{/ group / 2: 1}, [{/ mval / 1: {/ name / 11: \"xyz\"}}]]]}} "
+     ">>)]})"),
     ("d2 84 44 a1013822 a1 1821 41cc 4f a3 0a 42beef 190107 01 3a00011170 80 41aa",
      "18(/ COSE_Sign1 / [<< {/ alg / 1: -35 / ES384 /} >>, {/ x5chain / 33: h'cc'}, << {/ eat_nonce / 10: h'beef', "
      "/ dbgstat / 263: 1 / disabled /, / rim-locators / -70001: []} >>, h'aa'])"),

@@ -45,7 +45,8 @@ def wrappings(data):
     plain, coded = data.hex(), base64.b64encode(data).decode()
     pairs = lines(plain, 2)
     safe = base64.urlsafe_b64encode(data).decode()
-    array = "unsigned char e[] = {\n" + ",\n".join(", ".join("0x" + p for p in row) for row in lines(pairs, 12)) + "\n};\n"
+    rows = ",\n".join(", ".join("0x" + p for p in row) for row in lines(pairs, 12))
+    array = "unsigned char e[] = {\n" + rows + "\n};\n"
     return [
         ("hex", plain), ("hex in lines", "\n".join(lines(plain, 64)) + "\n"),
         ("hex, CRLF", "\r\n".join(lines(plain.upper(), 76)) + "\r\n"), ("hex with blanks", " ".join(pairs) + "\n"),
@@ -130,7 +131,8 @@ def test_damaged_evidence(tool):
     need_equal(len(messages_of(cut)), 8, "the messages before the damage, and what is left over")
     said = evidence_of(cut)[0]
     need_equal(said["rest"], {"offset": 197, "length": 634}, "what is left over")
-    need_equal(said["checks"], [{"what": "cut", "verdict": "bad", "why": "the bytes are not SPDM messages in a row"}], "checks")
+    need_equal(said["checks"], [{"what": "cut", "verdict": "bad", "why": "the bytes are not SPDM messages in a row"}],
+               "checks")
     more = tool.run("--json", tool.file("e", data + b"\x77garbage")).need_status(1)
     need_equal(evidence_of(more)[0]["cuts"]["without_chain"], 0, "cuts with garbage behind")
     need_equal(evidence_of(more)[0]["rest"]["length"] > 0, True, "garbage is left over")
@@ -171,7 +173,8 @@ def test_chains_in_any_form_and_order(tool):
         for name, data in (("PEM", text), ("JSON", json.dumps({"CertificateString": text})),
                            ("base64", base64.b64encode(text.encode()).decode())):
             chain = tool.file("chain", data.encode())
-            for arguments in (["--cert-chain", chain, path], ["--cert-chain", "responder=" + chain, path], [path, chain],
+            for arguments in (["--cert-chain", chain, path], ["--cert-chain", "responder=" + chain, path],
+                              [path, chain],
                               [chain, path]):
                 said = checks_of(verify(tool, *arguments).need_status(0))
                 need_equal((said["signature"], said["chain"], said["key_type"]), ("ok", "ok", "ok"),
@@ -196,7 +199,8 @@ def test_chains_in_other_wrappings(tool):
     coded = base64.encodebytes(bag).decode()
     for name, data in (("PKCS #7", bag), ("PKCS #7 in PEM", "-----BEGIN PKCS7-----\n%s-----END PKCS7-----\n" % coded),
                        ("older name", pem.replace(" CERTIFICATE-", " X509 CERTIFICATE-")),
-                       ("comments", "# chain\nsubject=CN = x\n" + pem.replace("-----\n-----", "-----\nissuer=CN = y\n-----"))):
+                       ("comments", "# chain\nsubject=CN = x\n" + pem.replace(
+                           "-----\n-----", "-----\nissuer=CN = y\n-----"))):
         given = tool.file("chain", data if isinstance(data, bytes) else data.encode())
         said = checks_of(verify(tool, "--cert-chain", given, path).need_status(0).need_quiet())
         need_equal((said["signature"], said["chain"]), ("ok", "ok"), name)
@@ -205,7 +209,8 @@ def test_chains_in_other_wrappings(tool):
     for name, members in (("x5c", {"x5c": [code(der) for der in certificates]}),
                           ("x5c, root first", {"x5c": [code(der) for der in reversed(certificates)]}),
                           ("leaf apart", {"leaf": code(certificates[0]), "others": "".join(
-                              "-----BEGIN CERTIFICATE-----%s-----END CERTIFICATE-----\n" % text for text in texts[1:])})):
+                              "-----BEGIN CERTIFICATE-----%s-----END CERTIFICATE-----\n" % text
+                              for text in texts[1:])})):
         text = json.dumps({**report, **members})
         for how, whole in (("", text), (" with the head of HTTP", "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n" + text)):
             said = checks_of(verify(tool, tool.file("e.json", whole.encode())).need_status(0).need_quiet())
@@ -214,7 +219,8 @@ def test_chains_in_other_wrappings(tool):
 
 def test_chains_that_are_cut_off(tool):
     """They are judged by what they lack: a chain is bad, and no signature is blamed for a leaf that is missing."""
-    path, chain, pem = tool.file("e", standard(tool)), content(tool, "v13-padded.chain"), content(tool, "v13-standard.pem")
+    path, chain = tool.file("e", standard(tool)), content(tool, "v13-padded.chain")
+    pem = content(tool, "v13-standard.pem")
     ends = [52]
     while ends[-1] < len(chain):
         ends.append(ends[-1] + 4 + int.from_bytes(chain[ends[-1] + 2:ends[-1] + 4], "big"))
@@ -236,7 +242,8 @@ def test_chains_that_are_cut_off(tool):
     need_equal(checks_of(lost_leaf), bad, "PEM without its leaf")
     need("ends within its first certificate" in lost_leaf.err, "nothing tells what PEM lacks", lost_leaf.err)
     lost_root = verify(tool, "--cert-chain", tool.file("pem", pem[:second + 400]), path).need_status(0)
-    need_equal(checks_of(lost_root), {**bad, "signature": "ok", "chain": "ok", "key_type": "ok"}, "PEM without its root")
+    need_equal(checks_of(lost_root), {**bad, "signature": "ok", "chain": "ok", "key_type": "ok"},
+               "PEM without its root")
     need("2 before it are whole" in lost_root.err, "nothing tells what PEM lacks", lost_root.err)
 
 
@@ -255,7 +262,8 @@ def test_a_chain_behind_the_messages(tool):
 def test_nonces(tool):
     path, chain = tool.file("e", standard(tool)), sample(tool, "v13-standard.pem")
     need_equal(checks_of(verify(tool, "--nonce", NONCE, path, chain).need_status(0))["nonce"], "ok", "fresh")
-    need_equal(checks_of(verify(tool, "--nonce", NONCE.upper(), path, chain).need_status(0))["nonce"], "ok", "upper case")
+    need_equal(checks_of(verify(tool, "--nonce", NONCE.upper(), path, chain).need_status(0))["nonce"], "ok",
+               "upper case")
     need_equal(checks_of(verify(tool, "--nonce", OTHER_NONCE, path, chain).need_status(1))["nonce"], "bad", "stale")
     need_equal(checks_of(verify(tool, path, chain).need_status(0))["nonce"], "unknown", "none given")
     capture = tool.capture("mctp-v12.pcap")
@@ -286,9 +294,11 @@ def test_pieces_of_one_exchange(tool):
     need_equal(evidence_of(rebuilt)[0]["rebuilt_request"], ask.hex(), "the request")
     need_equal(checks_of(rebuilt)["signature"], "ok", "signature over the rebuilt request")
     alone = tool.run("--json", parts[2]).need_status(1).need_quiet()
-    need("give --nonce" in evidence_of(alone)[0]["checks"][0]["why"], "an answer alone", evidence_of(alone)[0]["checks"])
+    need("give --nonce" in evidence_of(alone)[0]["checks"][0]["why"], "an answer alone",
+         evidence_of(alone)[0]["checks"])
     old = content(tool, "v10-report.bin")
-    fitted = verify(tool, "--nonce", old[4:36].hex(), "--cert-chain", sample(tool, "v10-report.pem"), tool.file("7", old[36:]))
+    fitted = verify(tool, "--nonce", old[4:36].hex(), "--cert-chain", sample(tool, "v10-report.pem"),
+                    tool.file("7", old[36:]))
     need_equal(checks_of(fitted.need_status(0))["signature"], "ok", "the answer of a 1.0 report alone")
     signature = tool.file("sig", answer[-96:].hex().encode())
     detached = verify(tool, "--signature", signature, tool.file("6", data[:-96]), chain).need_status(0)
@@ -323,7 +333,8 @@ def test_several_items_in_one_file(tool):
 def test_no_algorithm_fits(tool):
     report = bytearray(content(tool, "v10-report.bin"))
     report[100] ^= 1
-    said = evidence_of(verify(tool, "--cert-chain", sample(tool, "v10-report.pem"), tool.file("e", bytes(report))).need_status(1))
+    said = evidence_of(verify(tool, "--cert-chain", sample(tool, "v10-report.pem"),
+                              tool.file("e", bytes(report))).need_status(1))
     check = [c for c in said[0]["checks"] if c["what"] == "signature"][0]
     need_equal(check["verdict"], "bad", "verdict on the signature")
     need("6 tried" in check["why"], "not all hash algorithms were tried", check)

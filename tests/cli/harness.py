@@ -48,7 +48,8 @@ class Result:
         return [bytes.fromhex(o["raw"]) for o in self.json()]
 
     def need_status(self, status):
-        need(self.status == status, "exit status %d instead of %d" % (self.status, status), self.out[:400], self.err[:800])
+        need(self.status == status, "exit status %d instead of %d" % (self.status, status), self.out[:400],
+             self.err[:800])
         return self
 
     def need_quiet(self):

@@ -95,8 +95,10 @@ def longest_message(tool):
 
 def test_arguments_and_standard_input(tool):
     text = ASK_VERSION.hex()
-    for arguments, stdin in ((["--hex", text], None), (["--hex=" + text], None), (["--hex", "10", "84", "00", "00"], None),
-                             (["--hex", "10 84 00 00"], None), (["--hex"], text.encode()), (["--hex", "-"], text.encode()),
+    for arguments, stdin in ((["--hex", text], None), (["--hex=" + text], None),
+                             (["--hex", "10", "84", "00", "00"], None),
+                             (["--hex", "10 84 00 00"], None), (["--hex"], text.encode()),
+                             (["--hex", "-"], text.encode()),
                              (["--hex", "0x10,0x84,0x00,0x00"], None), (["--hex", "10:84:00:00"], None),
                              (["--hex", "\\x10\\x84\\x00\\x00"], None), (["--hex", "TX: 10 84 00 00"], None)):
         result = tool.run("--json", *arguments, stdin=stdin).need_status(0).need_quiet()
@@ -154,7 +156,8 @@ Platform port Transmit buffer:
 
 def test_libspdm_log(tool):
     """Both forms of heading; other dumps in the log repeat parts of messages and are left out."""
-    for heading in ("SpdmSendResponse[0]: msg SPDM_VERSION(0x4), size (0xa): \n", "SpdmSendResponse[ffffffff] (0xa): \n",
+    for heading in ("SpdmSendResponse[0]: msg SPDM_VERSION(0x4), size (0xa): \n",
+                    "SpdmSendResponse[ffffffff] (0xa): \n",
                     "libspdm_receive_spdm_response[0] (0xa): \n"):
         log = LOG % (libspdm(ASK_VERSION), heading + libspdm(TELL_VERSION))
         result = tool.run("--json", "--hex", stdin=log.encode()).need_status(0).need_quiet()
@@ -186,8 +189,10 @@ def test_other_carriers(tool):
 
 
 def test_what_is_not_hex(tool):
-    for text, line, part in (("1084000", 1, "1084000"), ("10 84 0g 00", 1, "0g"), ("10 84 00 00\n10 84 00 xy\n", 2, "xy"),
-                             ("0000: 10 84\n0004: 00 00\n", 2, "missing"), ("0000000 8410 0000\n0000004\n", 1, "hexdump -C"),
+    for text, line, part in (("1084000", 1, "1084000"), ("10 84 0g 00", 1, "0g"),
+                             ("10 84 00 00\n10 84 00 xy\n", 2, "xy"),
+                             ("0000: 10 84\n0004: 00 00\n", 2, "missing"),
+                             ("0000000 8410 0000\n0000004\n", 1, "hexdump -C"),
                              ("10 84 00 00\n*\n", 2, "-v"), ("0000: 10 84\n*\nfffffffe: 00\n", 3, "missing")):
         result = tool.run("--hex", stdin=text.encode()).need_error(3, "line %d" % line, part)
         need_equal(result.out, "", "output for %r" % text)
@@ -247,7 +252,8 @@ def test_opaque_data_guessed_in_a_lone_report(tool):
 
 def test_other_carriers_are_suggested(tool):
     for name, text in (("mctp-message", "05 10 84 00 00"), ("smbus", "64 0f 0a 21 01 40 08 c8 05 10 84 00 00 14"),
-                       ("serial", "7e 01 09 01 40 08 c8 05 10 84 00 00 ba 07 7e"), ("usb", "1ab4000d 014008c80510840000"),
+                       ("serial", "7e 01 09 01 40 08 c8 05 10 84 00 00 ba 07 7e"),
+                       ("usb", "1ab4000d 014008c80510840000"),
                        ("kcs", "b0 01 09 01 40 08 c8 05 10 84 00 00 b0"), ("doe", "010001000300000010840000"),
                        ("tcg", "8101 00000014 00000000 0000 00000000 10840000"),
                        ("pcc", "03434350 01000000 0d000000 4d435450 014008c80510840000")):
@@ -262,14 +268,16 @@ def test_other_carriers_are_suggested(tool):
 
 def test_logs_that_are_no_hex(tool):
     log = "a-1 [000] 4711.1: i2c_write: i2c-3 #0 a=032 f=0000 l=13 [0f-0a-21-01-40-08-c8-05-10-84-00-00-14]\n"
-    need_equal([o["name"] for o in tool.run("--json", "--hex", stdin=log.encode()).need_status(0).json()], ["GET_VERSION"], "log")
+    need_equal([o["name"] for o in tool.run("--json", "--hex", stdin=log.encode()).need_status(0).json()],
+               ["GET_VERSION"], "log")
     own = "mctp-message: {whole} sent %n: %b"
     text = b"noise\nsent 5: 05 10 84 00 00\nsent 9: 05 10 84\n"
     result = tool.run("--json", "--hex", "--line-format", own, stdin=text).need_status(1)
     need_equal([(o["name"], o["frame"], len(o["notes"])) for o in result.json()][0], ("GET_VERSION", 2, 0), "whole")
     need("kept 3 of" in result.out, "a line that was cut is not told")
     need("1 other lines were skipped; the first is line 1: noise" in result.err, "what was skipped is not told")
-    for bad in ("smbus", "nothing: %b", "smbus,what: %b", "smbus: {what} %b", "smbus: %q", "smbus: %b %b", "smbus,csv: data=x",
+    for bad in ("smbus", "nothing: %b", "smbus,what: %b", "smbus: {what} %b", "smbus: %q", "smbus: %b %b",
+                "smbus,csv: data=x",
                 "smbus: {whole up} %b", "smbus:"):
         tool.run("--line-format", bad, "-").need_error(2, "--line-format", "--list-line-formats")
 

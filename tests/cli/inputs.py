@@ -23,7 +23,8 @@ def test_every_file_format_reads_alike(tool):
     need_equal([o["time"] for o in expected.json()], [946684800.005 + i for i in range(4)], "times")
     for name, data in (("big-endian", pcap(PACKETS, order=">")), ("nanoseconds", pcap(PACKETS, nano=True)),
                        ("big-endian nanoseconds", pcap(PACKETS, order=">", nano=True)), ("pcapng", pcapng(PACKETS)),
-                       ("big-endian pcapng", pcapng(PACKETS, order=">")), ("snapshot length 0", pcap(PACKETS, snaplen=0)),
+                       ("big-endian pcapng", pcapng(PACKETS, order=">")),
+                       ("snapshot length 0", pcap(PACKETS, snaplen=0)),
                        ("largest snapshot length", pcap(PACKETS, snaplen=0x7FFFFFFF)),
                        ("snapshot length 2^32-1", pcap(PACKETS, snaplen=0xFFFFFFFF))):
         result = tool.run("--json", tool.file("a.pcap", data)).need_status(0)

@@ -141,7 +141,8 @@ def test_readable_by_others(tool):
 def test_unused(tool):
     lines = secrets(tool)
     wrong = "11" * 48
-    path = private(tool, "log.keys", ("\n".join([" ".join(lines[0]), "SPDM_DHE_SECRET * " + wrong, "SPDM_PSK 00000001 22",
+    path = private(tool, "log.keys", ("\n".join([" ".join(lines[0]), "SPDM_DHE_SECRET * " + wrong,
+                                                 "SPDM_PSK 00000001 22",
                                                  "SPDM_DHE_SECRET * " + wrong])).encode())
     result = tool.run("--json", "--keylog", path, tool.capture(HINTED + ".pcap")).need_status(1)
     need_equal(result.err, "spdmdump: 2 of 3 secrets did not match any session\n", "stderr")
@@ -160,11 +161,13 @@ def test_wrong_secret_among_right_ones(tool):
 def test_reasons(tool):
     path = tool.capture(HINTED + ".pcap")
     wrong = tool.run("--json", "--dhe-secret", "55" * 48, path).need_status(1).json()
-    need_equal(sealed(wrong), ["no key for this session", "secret does not fit: the HMAC of the handshake does not match"],
+    need_equal(sealed(wrong), ["no key for this session",
+                               "secret does not fit: the HMAC of the handshake does not match"],
                "a wrong secret")
     chain = tool.capture(REQUESTER_CHAIN + ".pcap")
     lacking = tool.run("--json", "--keylog", keylog(tool, REQUESTER_CHAIN), chain).need_status(1).json()
-    need_equal(sealed(lacking), ["transcript incomplete: the Requester's certificate chain is not in the capture"], "no chain")
+    need_equal(sealed(lacking), ["transcript incomplete: the Requester's certificate chain is not in the capture"],
+               "no chain")
     text = tool.run("--keylog", keylog(tool, REQUESTER_CHAIN), chain).out
     need("(transcript incomplete: the Requester's certificate chain is not in the capture)" in text, "the same in text")
 
@@ -197,7 +200,8 @@ def test_verdicts(tool):
     need_equal(proved, [name for name in expected if name in proving], "messages with a proof")
     need_equal(tool.run("--keylog", keylog(tool), path).out.count(" HMAC ok"), len(proved), "marks in text")
     objects = tool.run("--json", "--dhe-secret", "55" * 48, path).json()
-    need_equal([o["name"] for o in objects for v in o.get("verdicts", []) if v["check"] == "hmac"], [], "messages judged by a secret that names no session")
+    need_equal([o["name"] for o in objects for v in o.get("verdicts", []) if v["check"] == "hmac"], [],
+               "messages judged by a secret that names no session")
     wrong = tool.file("wrong.keys", b"SPDM_DHE_SECRET ffffffff " + b"55" * 48 + b"\n")
     os.chmod(wrong, 0o600)
     objects = tool.run("--json", "--keylog", wrong, path).json()
@@ -292,7 +296,8 @@ def test_secrets_in_the_capture(tool):
 
 
 def test_damaged_secrets_blocks(tool):
-    """Blocks of other types, lengths beyond the block, the file cut anywhere near: never a crash, and other blocks count."""
+    """Blocks of other types, lengths beyond the block, the file cut anywhere near: never a crash, and other blocks
+    count."""
     log = tool.read(HINTED + ".keys")
     packets = classic_packets(tool.read(HINTED + ".pcap"))
     plain = pcapng(packets)
@@ -302,12 +307,14 @@ def test_damaged_secrets_blocks(tool):
                   struct.pack("<III", 10, 12, 12), struct.pack("<IIII", 10, 16, DSB_TYPE, 16)):
         objects = tool.run("--json", tool.file("a", plain[:28] + block + plain[28:])).json()
         need_equal(sealed(objects), ["no key for this session"], "a block of no use")
-        need_equal(sealed(tool.run("--json", tool.file("b", plain[:28] + block + good + plain[28:])).json()), [], "and a good one")
+        need_equal(sealed(tool.run("--json", tool.file("b", plain[:28] + block + good + plain[28:])).json()), [],
+                   "and a good one")
     whole = plain[:28] + good
     for cut in list(range(28, 60)) + list(range(len(whole) - 20, len(whole))):
         tool.run("-q", tool.file("c", whole[:cut]))
     bad_line = secrets_block(b"SPDM_PSK * 0\n" + log, "<")
-    result = tool.run("--json", tool.file("d.pcapng", plain[:28] + bad_line + plain[28:])).need_error(0, "d.pcapng:1: malformed")
+    result = tool.run("--json", tool.file("d.pcapng", plain[:28] + bad_line + plain[28:]))
+    result.need_error(0, "d.pcapng:1: malformed")
     need_all_open(tool, result.json())
 
 

@@ -26,7 +26,8 @@ def test_findings_and_status(tool):
     need(("CAP-03", "error", "req") in findings(result), "CAP-03 was not found", findings(result))
     need(("CAP-40", "error", "rsp") in findings(result), "the answer was not found", findings(result))
     good = tool.file("b.pcap", pcap([mctp(m) for m in TALK]))
-    need_equal([f for f in findings(tool.run("--json", "--lint", good).need_status(0)) if f[1] == "error"], [], "errors")
+    need_equal([f for f in findings(tool.run("--json", "--lint", good).need_status(0)) if f[1] == "error"], [],
+               "errors")
 
 
 def test_one_side(tool):
@@ -57,7 +58,8 @@ def test_level(tool):
 def test_profile(tool):
     path = tool.file("a.pcap", pcap([mctp(m) for m in BROKEN]))
     tool.file("mine", b"# two rules\nCAP-03 # sessions\n\nVER-01\n")
-    need_equal(rules(tool.run("--json", "--lint-profile", tool.folder + "/mine", path)), {"CAP-03"}, "rules of the profile")
+    need_equal(rules(tool.run("--json", "--lint-profile", tool.folder + "/mine", path)), {"CAP-03"},
+               "rules of the profile")
     tool.file("empty", b"# nothing\n")
     tool.run("--lint-profile", tool.folder + "/empty", path).need_error(2, "empty", "any rules")
     tool.file("wrong", b"CAP-03 CAP-99\n")

@@ -137,11 +137,13 @@ def test_privileges_go(tool):
             need_equal(status["NoNewPrivs"].strip(), "1", "no new privileges")
             live.end()
     with tempfile.TemporaryDirectory() as folder:  # root's alone
-        done = subprocess.run([tool.path, "-i", "lo", "-w", os.path.join(folder, "x")], capture_output=True, timeout=LIMIT,
+        done = subprocess.run([tool.path, "-i", "lo", "-w", os.path.join(folder, "x")], capture_output=True,
+                              timeout=LIMIT,
                               check=False)
         need_equal(done.returncode, 3, "exit status where only root may write")
         need(b"see -Z" in done.stderr, "it does not say as whom files are written", done.stderr.decode())
-    done = subprocess.run([tool.path, "-i", "lo", "-Z", "no such user"], capture_output=True, timeout=LIMIT, check=False)
+    done = subprocess.run([tool.path, "-i", "lo", "-Z", "no such user"], capture_output=True, timeout=LIMIT,
+                          check=False)
     need_equal(done.returncode, 3, "exit status without such a user")
 
 

@@ -19,12 +19,14 @@ REFUSED = [
     (["-m", "GET_VERSOIN"], "GET_VERSOIN", "GET_VERSION", "--list messages"), (["-m", ","], "--list messages"),
     (["-m", "no_such_thing_at_all"], "--list messages"), (["-m", "GET_VERSION,NOPE_*"], "NOPE_*"),
     (["--assume", "hsh=SHA_384"], "hsh", "version", "hash", "asym"),
-    (["--assume", "hash=SHA_385"], "SHA_385", "SHA_256", "SHA_384", "SHA_512"), (["--assume", "hash"], "NAME=VALUE", "hash"),
+    (["--assume", "hash=SHA_385"], "SHA_385", "SHA_256", "SHA_384", "SHA_512"),
+    (["--assume", "hash"], "NAME=VALUE", "hash"),
     (["--assume", "version=1.2,hash="], "hash"),
     (["--list", "everything"], "messages", "fields", "links", "rules"),
     (["--colour", "blue"], "blue", "auto", "always", "never"), (["--json", "--stats"], "--stats", "--json"),
     (["-i", "lo", "--hex"], "-i lo"),
-    (["--lint=all"], "all", "req", "strict", "complete"), (["--lint-ignore", "CAP-03,XXX-01"], "XXX-01", "--list rules"),
+    (["--lint=all"], "all", "req", "strict", "complete"),
+    (["--lint-ignore", "CAP-03,XXX-01"], "XXX-01", "--list rules"),
     (["--lint-ignore", "cap-03"], "cap-03"), (["--lint-level", "fatal"], "fatal", "error", "advice"),
 ]
 
@@ -45,9 +47,11 @@ def test_too_many(tool):
 
 def test_help(tool):
     result = tool.run("--help").need_status(0).need_quiet()
-    need(all(len(line) <= 80 for line in result.lines), "wider than 80 columns", [l for l in result.lines if len(l) > 80])
+    need(all(len(line) <= 80 for line in result.lines), "wider than 80 columns",
+         [l for l in result.lines if len(l) > 80])
     for option in ("-q", "-v", "-x", "-m", "-c", "-i", "--json", "--session", "--notes", "--hex", "--assume", "--link",
-                   "--port", "--stats", "--measurements", "--list", "--colour", "--color", "--version", "--keylog", "--dhe-secret", "--kem-secret",
+                   "--port", "--stats", "--measurements", "--list", "--colour", "--color", "--version", "--keylog",
+                   "--dhe-secret", "--kem-secret",
                    "--psk", "--libspdm-log", "--cert-chain", "--public-key", "--export-keys", "-w", "--print"):
         need(re.search(r"(^|[^-\w])%s\b" % re.escape(option), result.out), "%s is not explained" % option)
     need_equal(tool.run("-h").out, result.out, "-h")
@@ -70,7 +74,8 @@ def test_depths(tool):
     lines = tool.run(path).need_status(0)
     tree = tool.run("-v", path).need_status(0)
     need_equal((len(names.lines), len(lines.lines)), (4, 4), "lines with -q and without options")
-    need(all("CAPABILITIES" in out.lines[3] for out in (names, lines)), "the fourth message is CAPABILITIES", names.lines)
+    need(all("CAPABILITIES" in out.lines[3] for out in (names, lines)), "the fourth message is CAPABILITIES",
+         names.lines)
     need("DataTransferSize" not in names.out, "-q shows a field", names.out)
     need("DataTransferSize" in tree.out and "DataTransferSize" not in tool.run("-q", "-v", "-q", path).out, "depth")
     need("12 61 00 00" in tool.run("-x", path).out.replace("1261 0000", "12 61 00 00"), "-x has no hex dump")
@@ -93,7 +98,8 @@ def printed_names(tool):
     for path in sorted(glob.glob(tool.capture("*.pcap*")) + glob.glob(tool.capture("../foreign/*.pcap*"))):
         keys = re.sub(r"\.pcap(ng)?$", ".keys", path)
         for secrets in ([], ["--keylog", keys]) if os.path.exists(keys) else ([],):
-            for pair in re.findall(r'"protocol":"([^"]*)".*?"name":"([^"]*)","len"', tool.run("--json", *secrets, path).out):
+            for pair in re.findall(r'"protocol":"([^"]*)".*?"name":"([^"]*)","len"',
+                                   tool.run("--json", *secrets, path).out):
                 for name in pair:
                     names.setdefault(name, (path, secrets))
     return names
@@ -101,7 +107,8 @@ def printed_names(tool):
 
 def test_every_printed_name(tool):
     names = printed_names(tool)
-    need({"SECURED_MESSAGE", "Get Target Capabilities", "PLDM", "spdm"} <= set(names), "names in the captures", sorted(names))
+    need({"SECURED_MESSAGE", "Get Target Capabilities", "PLDM", "spdm"} <= set(names), "names in the captures",
+         sorted(names))
     for name, (path, secrets) in names.items():
         shown = tool.run("--json", "-c", "1", *secrets, "-m", " %s ," % name, path).json()
         need(len(shown) == 1 and name in (shown[0]["name"], shown[0]["protocol"]), "-m '%s' shows" % name, shown)
@@ -133,7 +140,8 @@ def test_session(tool):
 def test_count(tool):
     path = tool.capture("mctp-v12.pcap")
     need_equal(tool.run("-c", "3", path).lines, tool.run(path).lines[:3], "-c 3")
-    need_equal(len(tool.run("-q", "-c", "4", "-m", "spdm", path, path).lines), 5, "-c 4 and the heading of the first file")
+    need_equal(len(tool.run("-q", "-c", "4", "-m", "spdm", path, path).lines), 5,
+               "-c 4 and the heading of the first file")
     damaged = pcap([mctp(TALK[0]), mctp(TALK[1][:-1])])
     tool.run("-c", "1", tool.file("a.pcap", damaged)).need_status(0)
 

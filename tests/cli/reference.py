@@ -89,7 +89,8 @@ def test_every_result(tool):
         result = verify(tool, "--reference", path).need_status(1)
     text = "\n".join(result.lines)
     for words in ("index 1    not comparable expected raw:00", "index 16   too old        expected svn>=8",
-                  "measured svn=7", "index 99   not measured   expected any", "index 2    no reference   measured sha-512:"):
+                  "measured svn=7", "index 99   not measured   expected any",
+                  "index 2    no reference   measured sha-512:"):
         need(words in text, "no line with %r" % words, text)
     need("below the least security version; expected at least security version 8, measured 7" in text, "verdict", text)
     need("index 99 not measured, but there is a reference for it" in text, "late verdict", text)
@@ -219,8 +220,8 @@ def pair_of(tool, first, second):
 
 
 def test_what_the_signature_covers(tool):
-    """Blocks of several answers that one signature covers are proved. One that is read again afterwards, differently and
-    without a signature, is not, even if it is what the reference says."""
+    """Blocks of several answers that one signature covers are proved. One that is read again afterwards, differently
+    and without a signature, is not, even if it is what the reference says."""
     whole_file, pair = pair_of(tool, 8, 9)  # index 1
     chain = ("--cert-chain", "responder=" + os.path.join(os.path.dirname(evidence(tool, "")), "v12-multiple.pem"))
     changed = pair[:20] + bytes([pair[20] ^ 1]) + pair[21:]
@@ -255,12 +256,11 @@ def test_written_as_by_others(tool):
                    "Reference Responder").need_status(0)
             with open(path, "rb") as file, open(evidence(tool, ending), "rb") as other:
                 need_equal(file.read().hex(), other.read().hex(), ending)
-        for name, form in (("x.txt", "plain"), ("x.json", "json")):
+        for name, form, ending in (("x.txt", "plain", ".ref"), ("x.json", "json", ".ref.json")):
             path = os.path.join(folder, name)
             verify(tool, "--reference-out", path, "--reference-format", form, "--reference-vendor", "Example Devices",
                    "--reference-model", "Reference Responder").need_status(0)
-            with open(path, encoding="utf-8") as file, open(evidence(tool, ".ref" + (".json" if form == "json" else "")),
-                                                            encoding="utf-8") as other:
+            with open(path, encoding="utf-8") as file, open(evidence(tool, ending), encoding="utf-8") as other:
                 if form == "json":
                     need_equal(json.load(file), json.load(other), form)
                 else:
@@ -277,7 +277,8 @@ def test_written_from_a_capture(tool):
         for ending in (".ref", ".json", ".corim", ".coev", ".toc"):
             path = os.path.join(folder, "out" + ending)
             tool.run("--verify", *options, "--reference-out", path, capture).need_status(0)
-            result = tool.run("--verify", *options, "--reference", path, "--require", "firmware", capture).need_status(0)
+            result = tool.run("--verify", *options, "--reference", path, "--require", "firmware",
+                              capture).need_status(0)
             need("8 of 8 match the reference" in firmware(result), ending, firmware(result))
         with open(os.path.join(folder, "out.corim"), "rb") as file:
             tag, corim = whole(file.read())
@@ -431,15 +432,18 @@ def test_signed_manifest(tool):
     signature = text[text.index("<ds:Signature "):text.index("</ds:Signature>") + 15]
     certificates = signature[signature.index("<ds:KeyInfo>"):signature.index("</ds:KeyInfo>") + 13]
     wrong = [text.replace("Reference Responder", "Reference Respondex", 1), text.replace("8d531d77", "8D531D77"),
-             text.replace('<ns0:Payload>', '<ns0:Payload> '), text.replace("<ds:SignatureValue>", "<ds:SignatureValue>AAAA")]
+             text.replace('<ns0:Payload>', '<ns0:Payload> '),
+             text.replace("<ds:SignatureValue>", "<ds:SignatureValue>AAAA")]
     unknown = [text.replace('URI=""', 'URI="#a"').replace('tagId="', 'ID="a" tagId="'),
-               text.replace("xmldsig#enveloped-signature", "REC-xslt-19991116"), text.replace("ecdsa-sha384", "hmac-sha384"),
+               text.replace("xmldsig#enveloped-signature", "REC-xslt-19991116"),
+               text.replace("ecdsa-sha384", "hmac-sha384"),
                text.replace(signature, signature + signature), text.replace(signature, ""),
                text.replace(certificates, "<ds:KeyInfo><ds:KeyValue/></ds:KeyInfo>")]
     with tempfile.TemporaryDirectory() as folder:
         for content in wrong:
             result = verify(tool, "--reference", written(folder, "x.xml", content), *trust).need_status(1)
-            need("SIGNATURE WRONG" in compared(result) or "signature unknown" in compared(result), "seen", compared(result))
+            need("SIGNATURE WRONG" in compared(result) or "signature unknown" in compared(result), "seen",
+                 compared(result))
             need("proved" not in firmware(result), "not proved", firmware(result))
         for content in unknown:
             result = verify(tool, "--reference", written(folder, "x.xml", content), *trust).need_status(1)

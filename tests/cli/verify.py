@@ -73,7 +73,8 @@ def test_status_and_requirements(tool):
     tool.run("--require", "identity,firmware,session", "--public-key", key, path).need_status(0)
     tool.run("--require", "identity,requester", "--public-key", key, path).need_status(1)
     few = tool.run("-m", "VERSION", "--verify", "--public-key", key, path)
-    need(few.lines[0].split()[3] == "1.0" and any(line.startswith("connection ") for line in few.lines), "filtered", few.out)
+    need(few.lines[0].split()[3] == "1.0" and any(line.startswith("connection ") for line in few.lines), "filtered",
+         few.out)
 
 
 def test_time(tool):
@@ -109,7 +110,8 @@ def test_json_events(tool):
     need_equal([o["event"] for o in objects if "event" in o][-1], "connection", "the ledger is last")
     verdicts = [v for o in objects if "event" not in o for v in o.get("verdicts", []) if v["check"] == "signature"]
     need_equal([(v["message"], v["signer"], v["slot"], v["algorithm"], v["result"]) for v in verdicts],
-               [(name, "responder", 0, "ECDSA_P384", "pass") for name in ("CHALLENGE_AUTH", "MEASUREMENTS")], "signatures")
+               [(name, "responder", 0, "ECDSA_P384", "pass") for name in ("CHALLENGE_AUTH", "MEASUREMENTS")],
+               "signatures")
 
 
 def packets_of(path):
@@ -169,7 +171,8 @@ def test_losses_of_its_own(tool):
     need(not found["signature", "MEASUREMENTS", "fail"], "no certificates, no refutation", found)
     again = lost + [packet for _, packet in wrong]
     objects = tool.run("--json", "--trust", roots(tool), tool.file("again.pcap", pcap(again))).json()
-    need_equal(verdicts_between(objects, 9)["signature", "MEASUREMENTS", "fail"], 1, "refuted in the second negotiation")
+    need_equal(verdicts_between(objects, 9)["signature", "MEASUREMENTS", "fail"], 1,
+               "refuted in the second negotiation")
 
 
 def verdicts_on(objects, check):

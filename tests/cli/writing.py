@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What is written besides messages on standard output: derived keys and decrypted captures. Secrets are in no output."""
+"""What is written besides messages on standard output: derived keys and decrypted captures. Secrets are in no
+output."""
 import json
 import os
 import re
@@ -70,7 +71,8 @@ def test_programmed_keys(tool):
     text = tool.run("-vv", "--keylog", keylog(tool, name), path).out
     for key in keys:
         need(any(key in o["raw"] for o in shut), "raw is whole", key)
-        need(not any(key in json.dumps({k: v for k, v in o.items() if k != "raw"}) for o in shut), "a key is shown", key)
+        need(not any(key in json.dumps({k: v for k, v in o.items() if k != "raw"}) for o in shut), "a key is shown",
+             key)
         need(key not in text, "a key is shown as text", key)
 
 
@@ -93,7 +95,8 @@ def test_write(tool):
         again = [o for o in tool.run("--json", out).json() if is_written(o)]
         need_equal([message_of(o) for o in again], [message_of(o) for o in direct], "messages of %s" % name)
         if name != "doe-v13":
-            need_equal([(o["src"], o["dst"]) for o in again], [(o["src"], o["dst"]) for o in direct], "endpoints of %s" % name)
+            need_equal([(o["src"], o["dst"]) for o in again], [(o["src"], o["dst"]) for o in direct],
+                       "endpoints of %s" % name)
         printed = tool.run("--json", *keys, "-w", out, path)
         need_equal(len(printed.lines), len(tool.run("--json", *keys, path).lines), "--json besides -w")
 
@@ -163,7 +166,8 @@ def test_write_keeps_frame_numbers(tool):
     frames = [int(re.match(r"frame (\d+)", comment).group(1)) for comment, _ in packets]
     spdm = [o for o in objects if o["protocol"] == "spdm" and len(o["via"]) == 1 and o["code"] is not None]
     need_equal([f for f, (_, name) in zip(frames, packets) if name == "spdm"], [o["frame"] for o in spdm], "frames")
-    in_session = {o["frame"]: "frame %d, session %08x" % (o["frame"], o["session"]) for o in spdm if o["session"] is not None}
+    in_session = {o["frame"]: "frame %d, session %08x" % (o["frame"], o["session"])
+                  for o in spdm if o["session"] is not None}
     need_equal({f: comment for f, (comment, name) in zip(frames, packets) if f in in_session}, in_session, "comments")
 
 
@@ -198,7 +202,8 @@ def test_write_as_mctp(tool):
                [(o["name"], o["dir"], o["raw"]) for o in spdm], "messages")
     if shutil.which("tshark") is None:
         return
-    knows_mctp = "\tmctp\n" in subprocess.run(["tshark", "-G", "protocols"], capture_output=True, text=True, timeout=120).stdout
+    knows_mctp = "\tmctp\n" in subprocess.run(["tshark", "-G", "protocols"], capture_output=True, text=True,
+                                              timeout=120).stdout
     fields = ["sll.hatype", "sll.ltype"] + (["mctp.dst", "mctp.src", "mctp.type"] if knows_mctp else [])
     command = ["tshark", "-n", "-r", out, "-Tfields"] + [x for field in fields for x in ("-e", field)]
     shark = subprocess.run(command, capture_output=True, text=True, timeout=120)

@@ -6,8 +6,8 @@ Usage: check_coverage.py WORK [CORPUS...]
 
 Builds the fuzz targets with llvm's counters below WORK, replays the committed inputs of every target (or those in the
 folders CORPUS), and counts lines and branches of libdecode/src and libdecode/proto. A branch counts once for each way
-that it can go. fuzz/campaign/coverage-exclusions lists what no input can reach. Fails below LINES or BRANCHES percent, when an
-exclusion excludes nothing, and when the corpus of a target is larger than it should be.
+that it can go. fuzz/campaign/coverage-exclusions lists what no input can reach. Fails below LINES or BRANCHES percent,
+when an exclusion excludes nothing, and when the corpus of a target is larger than it should be.
 """
 import collections
 import concurrent.futures

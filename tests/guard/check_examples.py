@@ -4,7 +4,8 @@
 
 usage: check_examples.py SPDMDUMP PAGE [--update]
 
-An example is a ```console block: lines `$ COMMAND`, each followed by its output. Commands run in the page's folder, in UTC.
+An example is a ```console block: lines `$ COMMAND`, each followed by its output. Commands run in the page's folder, in
+UTC.
 """
 import os
 import re

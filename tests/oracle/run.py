@@ -115,7 +115,8 @@ def check_table(docs):
         rows = re.findall(r"^\| `(\w+)` \| ((?:`[A-Z]{3}-\d\d`(?:, )?)+) \|", file.read(), re.M)
     with open(os.path.join(docs, "rules.md"), encoding="utf-8") as file:
         rules = file.read()
-    expect([kind for kind, _ in rows] == ["form", "reserved", "pair", "version", "state", "capability", "request", "asked",
+    expect([kind for kind, _ in rows] == ["form", "reserved", "pair", "version", "state", "capability", "request",
+                                          "asked",
                                           "size", "proof", "hang", "disconnect", "frame"], "docs/oracle.md", str(rows))
     for rule in re.findall(r"[A-Z]{3}-\d\d", str(rows)):
         expect("| %s |" % rule in rules, "docs/oracle.md names %s" % rule, "")

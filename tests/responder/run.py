@@ -72,7 +72,8 @@ FRAMES = {"frame-too-long", "frame-too-short"}  # what a recording of these hold
 
 def check_recording(fault, port, folder, out):
     """The recording gives the findings that were reported while it was made."""
-    done = subprocess.run([ORACLE, "--each", "--complete", "--port", str(port), os.path.join(folder, "exchanges.pcapng")],
+    done = subprocess.run([ORACLE, "--each", "--complete", "--port", str(port),
+                           os.path.join(folder, "exchanges.pcapng")],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LIMIT, check=False)
     recorded = {m.group("message", "rule", "side") for m in FINDING.finditer(done.stdout.decode())}
     reported = {m.group("message", "rule", "side") for m in FINDING.finditer(out) if not m["rule"].startswith("LIV-")}
@@ -123,7 +124,8 @@ def check_program(folder):
         got, out = peer(["--framing", framing, "--exec", program, "--rate", "10000", "--timeout", PATIENT, "-o", folder,
                          "--count", "60"])
         expect(got == status and text in out, "--exec over %s, %s: status %d" % (framing, fault, got), out)
-        done = subprocess.run([ORACLE, "-s", "--each", os.path.join(folder, "exchanges.pcapng")], stdout=subprocess.PIPE,
+        done = subprocess.run([ORACLE, "-s", "--each", os.path.join(folder, "exchanges.pcapng")],
+                              stdout=subprocess.PIPE,
                               timeout=LIMIT, check=False)
         expect(b" responses, " in done.stdout and b": 0 responses" not in done.stdout, "its recording is empty", out)
     sarif = os.path.join(folder, "peer.sarif")
@@ -167,7 +169,8 @@ def check_sessions(folder):
         expect(status == 1 and "MEA-24" in out, "the reproducer does not show it", out)
         status, out = drive(good, folder, key + ["--replay", match.group(1)])
         expect(status == 0, "the reproducer finds something in the well-behaved responder", out)
-        done = subprocess.run([ORACLE, "--exchange", match.group(1)], stdout=subprocess.PIPE, timeout=LIMIT, check=False)
+        done = subprocess.run([ORACLE, "--exchange", match.group(1)], stdout=subprocess.PIPE, timeout=LIMIT,
+                              check=False)
         expect(b"MEA-24" in done.stdout, "spdm-oracle does not find it in the exchange", done.stdout.decode())
     with Running() as without:
         status, out = drive(without, folder, key + ["--count", "60"])

@@ -112,7 +112,8 @@ def as_shown(members, names):
 
 
 def compare_judged(check, proto, line):
-    verdicts = [{k: v for k, v in shown.items() if k != "verify"} for shown, late in judged(proto, "verify") if not late]
+    verdicts = [{k: v for k, v in shown.items() if k != "verify"}
+                for shown, late in judged(proto, "verify") if not late]
     check.expect("verdicts", verdicts, [as_shown(verdict, VERDICT) for verdict in line.get("verdicts", [])])
     titles = [shown["verify"] for shown, late in judged(proto, "verify") if not late]
     check.expect("verdicts by name", titles, ["%s %s" % (v["check"], v["result"]) for v in line.get("verdicts", [])])
@@ -217,7 +218,8 @@ def key_log(spdmdump, base, target):
 
 def trust_options(tshark, capture):
     """The trust anchors of a capture: its own, or those of the folder beside it."""
-    own, folder = capture.rsplit(".", 1)[0] + ".root.pem", os.path.join(os.path.dirname(os.path.abspath(capture)), "roots")
+    own = capture.rsplit(".", 1)[0] + ".root.pem"
+    folder = os.path.join(os.path.dirname(os.path.abspath(capture)), "roots")
     if not os.path.isdir(folder):
         folder = os.path.join(os.path.dirname(os.path.dirname(folder)), "roots")
     if os.path.exists(own):

@@ -97,7 +97,8 @@ def check_examples(checks, tshark, docs, capture):
     checks.expect("filters in the documents", bool(table and rules), True)
     checks.expect("packets that they show", len(tshark.lines("-n", "-r", tshark.bring(capture), "-Y", both)) > 0, True)
     here = set(re.findall(r"^#(spdm\.\w+):", tshark.run("-G", "defaultprefs"), re.MULTILINE))
-    there = set(re.findall(r"^\| `(spdm\.\w+)` \|", text[text.index("## Secrets"):text.index("## Fields")], re.MULTILINE))
+    there = set(re.findall(r"^\| `(spdm\.\w+)` \|", text[text.index("## Secrets"):text.index("## Fields")],
+                           re.MULTILINE))
     checks.expect("preferences", there, here)
 
 

@@ -8,10 +8,10 @@ usage: check.py SOURCE_DIR SPDMDUMP
    system's headers, only the few named here.
 2. Tables. No function is defined in libdecode/proto or libdecode/judge/rules, and no function pointer stands in the
    languages of tables and rules.
-3. Names. No name of a message, field or bit field, and no key, occurs in a consumer, in code, text or comment. The names
-   are those that `spdmdump --list fields` prints. They are looked for as whole words, in their own case. A name that is
-   also a word of plain language (Length, Nonce, Reserved) proves nothing and is left out: what counts is a message's name,
-   or one that is put together: KEY_CAP, SlotID, slot_id. So is a key that every line of NDJSON may have.
+3. Names. No name of a message, field or bit field, and no key, occurs in a consumer, in code, text or comment. The
+   names are those that `spdmdump --list fields` prints. They are looked for as whole words, in their own case. A name
+   that is also a word of plain language (Length, Nonce, Reserved) proves nothing and is left out: what counts is a
+   message's name, or a compound: KEY_CAP, SlotID, slot_id. So is a key that every line of NDJSON may have.
 4. Words of the tables. What a row saves, and what it gives as a fact, is read by somebody.
 """
 import collections
