@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the user is told on stderr, and the exit status.
+ * Messages for the user on stderr, and the exit status.
  */
 #ifndef DUMP_COMPLAIN_H
 #define DUMP_COMPLAIN_H

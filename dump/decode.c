@@ -63,12 +63,12 @@ struct sdec_verify_config decode_verify_config(const struct decode *decode) {
   return config;
 }
 
-/* Whether a trace is collected: then everything is verified and judged, to be told with it. */
+/* Whether a trace is collected: then everything is verified and judged for it. */
 static bool is_traced(const struct decode *decode) {
   return decode->options->summary || decode->options->mermaid || decode->options->report_path != NULL;
 }
 
-/* Without secrets nothing can be opened, and what opening needs is not kept; a summary tells what would be needed.
+/* Without secrets nothing can be opened, and what opening needs is not kept; a summary lists what would be needed.
  * False: out of memory. */
 static bool make_config(struct decode *decode, struct sdec_config *out) {
   *out = decode->options->config;

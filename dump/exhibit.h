@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Decodes evidence: messages that were stored without the packets they travelled in. What several files hold of one
- * exchange is put together, with the chains, keys and nonces beside or inside.
+ * exchange is put together, with the chains, keys and nonces next to them or inside.
  */
 #ifndef DUMP_EXHIBIT_H
 #define DUMP_EXHIBIT_H

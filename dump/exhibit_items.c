@@ -40,7 +40,7 @@ static void borrow(struct chains *chains, const struct chains *from) {
   }
 }
 
-/* gather_certificates puts the certificates that stand beside messages one behind the other: some members hold one
+/* gather_certificates joins the certificates that a file holds next to messages: some members hold one
  * each. */
 static uint8_t *gather_certificates(const struct item *item, const struct pieces *pieces, struct certs *out) {
   struct sdec_span parts[PIECES_MOST];
@@ -81,7 +81,7 @@ static void take_joined(struct item *item, const struct pieces *pieces) {
   free(all);
 }
 
-/* What stands beside messages in a file is theirs; keys and chains given by options take precedence. */
+/* Whatever else a file of messages holds belongs to them; keys and chains given by options take precedence. */
 static void take_beside(struct run *run, struct item *item, const struct pieces *pieces) {
   borrow(&item->chains, &run->decode->options->chains);
   take_joined(item, pieces);

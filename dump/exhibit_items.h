@@ -15,7 +15,7 @@ struct item {
   const struct piece *piece; /* the first with messages */
   struct sdec_span parts[PARTS_MOST];
   uint32_t n_parts;
-  bool bare;              /* nothing beside the messages: what follows may belong to it */
+  bool bare;              /* messages and nothing else: what follows may belong to it */
   struct chains chains;   /* the options', those of other files, its own */
   struct sdec_span nonce; /* its own, or empty */
 };

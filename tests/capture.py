@@ -2,13 +2,13 @@
 """Reads a capture without the library, so that tests can say what is in it: packets, MCTP messages, DOE objects,
 streams.
 
-Written from the file formats and DSP0236 alone; it knows no SPDM message.
+Written from the file formats and DSP0236 alone; it decodes no SPDM message.
 """
 import struct
 from collections import namedtuple
 
 Packet = namedtuple("Packet", "frame link data")
-# `first` and `frame` are the numbers of the packets that began and completed it; `secured` tells records from messages.
+# `first` and `frame` are the numbers of the packets that began and completed it; `secured` distinguishes records from messages.
 Message = namedtuple("Message", "first frame src dst secured body")
 Broken = namedtuple("Broken", "first last")
 Contents = namedtuple("Contents", "messages broken repeated")

@@ -4,7 +4,7 @@
 
 usage: check_foreign.py SPDMDUMP CAPTURE...
 
-Beside each CAPTURE lies NAME.expect.json: the messages outside of sessions in order, how many records there are whose
+Each CAPTURE has a NAME.expect.json: the messages outside of sessions in order, how many records there are whose
 keys are not known, and how often the unusual thing about the capture must be said. Apart from that there may be no
 warning. Records that are authenticated only are readable without a key.
 """

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds the verdicts of spdmdump against those that lie beside a capture.
+"""Compares the verdicts of spdmdump with those in a file next to a capture.
 
 usage: check_verdicts.py SPDMDUMP CAPTURE ...
 
 NAME.verdicts.jsonl has one verdict a line, made by an independent program: frame, message, what, slot, signer, session,
-verdict. Trust anchors are roots/*.pem beside the capture or one folder up, or NAME.root.pem alone. Every line needs a
+verdict. Trust anchors are roots/*.pem in the folder of the capture or one folder up, or NAME.root.pem alone. Every line needs a
 verdict of the tool that is equal, and every verdict of the tool on these checks needs a line. Where a line says that it
 needs an algorithm which not every crypto library has, `unknown` is an answer if the tool says what it needs.
 """

@@ -9,7 +9,7 @@
 
 #include "ws_compat.h"
 
-/* origin_ends fills in what Wireshark knows of the endpoints and of the direction. */
+/* origin_ends fills in the endpoints and the direction as Wireshark has them. */
 void origin_ends(const packet_info *pinfo, struct sdec_packet *out);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The tap `spdm`: each unit of a frame, as a const struct sdec_unit whose spans are not to be read.
+ * The tap `spdm`: each unit of a frame, as a const struct sdec_unit whose spans must not be read.
  */
 #ifndef SPDM_TAP_H
 #define SPDM_TAP_H

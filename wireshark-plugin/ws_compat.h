@@ -15,7 +15,7 @@
 #define WS_AT_LEAST(major, minor) \
   (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
-/* What a boolean preference is stored in: a wrong type would damage what lies beside it. */
+/* What a boolean preference is stored in: a wrong type would damage what lies next to it. */
 #if WS_AT_LEAST(4, 4)
 typedef bool ws_pref_bool;
 #else

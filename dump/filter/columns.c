@@ -152,7 +152,7 @@ static void take_own(struct columns *columns, struct column *column, const struc
   }
 }
 
-/* What is decoded in a unit of its own may hold secrets that only that one knows to hide. */
+/* What is decoded in a unit of its own may hold secrets that only that unit hides. */
 static bool is_hidden(const struct sdec_unit *unit, uint8_t as) {
   return as == SDEC_AS_SECRET ||
          (unit->carries && (as == SDEC_AS_VENDOR || as == SDEC_AS_ENCAPSULATED || as == SDEC_AS_INNER));

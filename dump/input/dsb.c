@@ -47,7 +47,7 @@ static uint32_t number(const struct file *file, const uint8_t *b) {
                           : (uint32_t)b[3] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[1] << 8 | b[0];
 }
 
-/* A section header tells the byte order of its own length, and of all that follows up to the next. */
+/* A section header gives the byte order of its own length, and of all that follows up to the next. */
 static bool read_order(struct file *file, const uint8_t *head) {
   file->big_endian = false;
   if (number(file, head + 8) == ORDER_MAGIC) {

@@ -143,7 +143,7 @@ static void repeat_last_line(struct reader *r, const struct hexline *line) {
   }
 }
 
-/* continue_dump tells whether the line goes on where the dump stands. */
+/* continue_dump says whether the line goes on where the dump stands. */
 static bool continue_dump(struct reader *r, const struct hexline *line) {
   if (!r->in_dump) {
     return false;

@@ -29,7 +29,7 @@ struct hex {
 SDEC_MUST_USE bool hex_read(struct hex *out, const char *text, size_t len);
 void hex_free(struct hex *hex);
 
-/* hex_looks_like tells whether `text` could be hex bytes: an argument that is not may name a file. */
+/* hex_looks_like says whether `text` could be hex bytes: an argument that is not may name a file. */
 bool hex_looks_like(const char *text);
 
 #endif

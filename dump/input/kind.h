@@ -19,7 +19,7 @@ enum kind_of_input {
 struct kind {
   uint8_t kind;     /* enum kind_of_input */
   const char *name; /* for people */
-  /* One of these tells it. */
+  /* Any one of these is enough. */
   const char *magic; /* the first bytes */
   uint8_t magic_len;
   bool (*fits)(struct sdec_span whole); /* looks at all of the input */

@@ -31,7 +31,7 @@ static bool number(const char *text, unsigned long *out) {
   return errno == 0 && *out != 0 && *end == '\0';
 }
 
-/* sudo tells who ran it. */
+/* sudo says who ran it. */
 static bool sudo_user(struct identity *out) {
   unsigned long uid, gid;
   if (!number(getenv("SUDO_UID"), &uid) || !number(getenv("SUDO_GID"), &gid)) {

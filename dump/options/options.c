@@ -35,7 +35,7 @@ struct reading {
 };
 
 /* Session ids are copied from output: text has eight hexadecimal digits, JSON a decimal number. Eight digits that could
- * be either stand for both; a capture that has both sessions is not to be expected. */
+ * be either stand for both; a capture with both kinds of session is unlikely. */
 static bool read_session(const char *text, struct select *select) {
   uint64_t hex = 0, decimal = 0;
   const bool is_hex = options_number(text, 16, UINT32_MAX, &hex);

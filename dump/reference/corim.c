@@ -98,7 +98,7 @@ static bool read_environment(struct corim_in *c, bool *out_wanted) {
   return cbor_good(&c->in) && (keys.n > 0 || cbor_fail(&c->in, "the environment before is empty"));
 }
 
-/* Environments are told apart by their bytes. */
+/* Environments are compared by their bytes. */
 struct environments {
   struct sdec_span seen[ENVIRONMENTS_TOLD];
   uint32_t n;

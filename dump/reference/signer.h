@@ -26,7 +26,7 @@ enum signer_result { SIGNER_NONE, SIGNER_GOOD, SIGNER_BAD, SIGNER_UNSURE };
 struct signer_said {
   uint8_t signature; /* enum signer_result: is it right? NONE: the file is not signed */
   uint8_t trusted;   /* enum signer_result: is the signer one of those trusted? UNSURE: nobody was named */
-  char name[96];     /* of the signer, as its certificate tells */
+  char name[96];     /* of the signer, from its certificate */
   char why[SIGNER_WHY];
 };
 

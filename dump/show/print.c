@@ -121,7 +121,7 @@ static bool same_endpoint(const struct sdec_addr *a, const struct sdec_addr *b) 
   return a->kind == b->kind && a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
 }
 
-/* Two ports of one host are told apart by the ports alone. */
+/* Two endpoints on one host differ in their ports only. */
 static void endpoint_text(const struct sdec_addr *addr, bool port_only, struct sdec_text *out) {
   if (!port_only) {
     sdec_addr_text(addr, out);

@@ -57,7 +57,7 @@ void put_note(struct out *out, const struct sdec_note *note);
 void put_place(struct sink *sink, uint32_t offset, uint32_t len);
 
 /* is_hidden says whether bytes are a secret that the user did not ask for. follows_below says whether they are a
- * message that gets a unit of its own, which may hold secrets that only that one knows to hide. */
+ * message that gets a unit of its own, which may hold secrets that only that unit hides. */
 static inline bool is_hidden(const struct sink *sink, uint8_t as) {
   return as == SDEC_AS_SECRET && !sink->view->show_secrets;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Collecting, and drawing the conclusions. Fields are told by their roles.
+ * Collecting, and drawing the conclusions. Fields are identified by their roles.
  */
 #include "tables/appraisal.h"
 

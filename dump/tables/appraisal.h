@@ -21,7 +21,7 @@ struct exhibit {
   uint32_t detached_len;    /* bytes at its end that are a signature from elsewhere */
   uint32_t n_cuts;          /* without any chain */
   bool by_chain;            /* the hash of a chain decided between several cuts */
-  bool lacks_request;       /* it is an answer, and nothing tells what was asked */
+  bool lacks_request;       /* it is an answer, and its request is unknown */
   struct sdec_span rebuilt; /* the request, where the evidence has none; else empty */
   bool verified_rebuilt;    /* the signature fits it */
   struct sdec_span nonce;   /* that the request should have; empty: not known */

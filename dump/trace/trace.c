@@ -144,7 +144,7 @@ static struct trace_session *session_of(struct trace *trace, const struct sdec_u
   return session;
 }
 
-/* The answer is the first message that names the session; what it was asked by is told by the request. */
+/* The answer is the first message that names the session; its requester is the sender of the request. */
 static void note_begin(const struct trace_conn *conn, struct trace_session *session, const struct sdec_unit *unit) {
   if (session->by == NULL && conn->asked_unit != 0 && unit->request == conn->asked_unit) {
     session->by = conn->asked_by;

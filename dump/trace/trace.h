@@ -58,7 +58,7 @@ struct trace_chain {
   const char *problem; /* of the first certificate that cannot be read, or NULL */
   uint64_t unit;       /* the first in which it was seen */
   struct trace_cert certs[TRACE_CERTS];
-  uint64_t mark; /* tells chains apart: a hash of the bytes */
+  uint64_t mark; /* distinguishes chains: a hash of the bytes */
 };
 
 struct trace_session {

@@ -22,7 +22,7 @@
 struct verifying_with {
   const struct chains *chains;
   struct sdec_verify_config config; /* trust, time and nonce */
-  struct appraisal *appraisal;      /* that is told of every verdict; or NULL */
+  struct appraisal *appraisal;      /* receives every verdict; or NULL */
   struct export_standard *standard; /* that is given every proof; or NULL */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Writes DMTF's standard measurement transcript: the negotiation, if it is signed, the measurements read last with a
- * signature, and that signature. Beside it, in FILE.chain, the certificate chain that signed.
+ * signature, and that signature. The certificate chain of the signer goes to FILE.chain.
  */
 #ifndef DUMP_EXPORT_STANDARD_H
 #define DUMP_EXPORT_STANDARD_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Files that are either written completely or not at all: the bytes go to a file beside, which takes the name when it
+ * Files that are either written completely or not at all: the bytes go to a temporary file in the same folder, which takes the name when it
  * is closed without an error. A file that had the name keeps its contents until then.
  */
 #ifndef DUMP_NEWFILE_H

@@ -11,7 +11,7 @@ DICTIONARY = os.path.join(FUZZ, "spdm.dict")
 LIBFUZZER = ["-DCMAKE_C_COMPILER=clang", "-DSDEC_FUZZ=libfuzzer"]
 AFL = ["-DCMAKE_C_COMPILER=afl-clang-fast", "-DSDEC_FUZZ=afl"]
 
-# Name of a build: (what cmake is told, the environment that the compiler wants). `fast` counts edges and no
+# Name of a build: (options of cmake, environment of the compiler). `fast` counts edges and no
 # comparisons, for executions; `plain` sees both; `sanitized` finds what goes wrong without a crash as well.
 BUILDS = {
     "fast": (LIBFUZZER + ["-DCMAKE_BUILD_TYPE=Release",
@@ -29,7 +29,7 @@ BUILDS = {
 
 
 def build(work, name, goal="fuzz"):
-    """Configures and builds; returns the folder of the programs. What the build says is in build.log beside it."""
+    """Configures and builds; returns the folder of the programs. The output of the build goes to build.log next to it."""
     options, environment = BUILDS[name]
     folder = os.path.join(work, "builds", name)
     os.makedirs(folder, exist_ok=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The two engines behind `run`: what each process is told, and what it says in the end."""
+"""The two engines behind `run`: the options of each process, and its output."""
 import itertools
 import os
 import queue
@@ -236,7 +236,7 @@ class Afl:
                 result.crashes.append("afl-fuzz ended with an error, see " + log.name)
 
     def findings(self, target):
-        """What there is of a target so far, earlier runs included: executions, edges, inputs found, crashes."""
+        """The totals of a target so far, earlier runs included: executions, edges, inputs found, crashes."""
         executions = edges = found = 0
         crashes = []
         for name, build in (("main", "afl"), ("sanitized", "afl-sanitized")):

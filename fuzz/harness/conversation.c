@@ -250,7 +250,7 @@ static void run_once(struct run *run, const uint8_t *input, size_t size) {
   sdec_flow_end(run->flow);
 }
 
-/* AddressSanitizer knows which parts the flow before had in use, and must not look here: they are all ours again. */
+/* AddressSanitizer still has the marks of the previous flow, and must not look here: all the memory is ours again. */
 __attribute__((no_sanitize("address"))) static void fill(void *memory) {
   volatile uint64_t *words = memory;
   for (size_t i = 0; i < MEMORY_USED / sizeof(*words); i++) {

@@ -38,8 +38,8 @@ struct stub {
   uint64_t seen;               /* of what is authenticated: every byte is read */
 };
 
-/* stub_begin readies the calls, secrets and chains that the first two bytes of an input choose. stub_message tells it
- * what message comes next. */
+/* stub_begin readies the calls, secrets and chains that the first two bytes of an input choose. stub_message sets
+ * the message at hand. */
 void stub_begin(struct stub *stub, const uint8_t *input, size_t size);
 void stub_message(struct stub *stub, struct sdec_span message);
 

@@ -19,7 +19,7 @@ struct mutator {
   struct model model, donor;
   uint8_t laid_out[MUTATOR_LAID_OUT];
   uint8_t room[MUTATOR_ROOM + MUTATOR_FRESH];
-  void *flow; /* memory for a flow that tells what a sequence means; NULL until it is needed */
+  void *flow; /* memory for a flow that interprets a sequence; NULL until it is needed */
 };
 
 /* message_fresh makes a message with the given code (or an object) from the tables alone. */

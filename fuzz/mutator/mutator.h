@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A mutator that knows what libsdec's tables know: it finds rows, bits, lengths, counts and elements of a message by
+ * A mutator that uses libsdec's tables: it finds rows, bits, lengths, counts and elements of a message by
  * walking it, changes one of them and lays the message out anew, so that what depends on the change follows. Mostly the
  * lengths and counts around it are right again, sometimes one of them is wrong on purpose. It holds no name of any
  * message or field. The same seed and the same calls give the same outputs.

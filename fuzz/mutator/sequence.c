@@ -173,7 +173,7 @@ static bool bytes(struct mutator *m, struct sequence *s, struct sdec_span donor)
 /* ---------------------------------------------------------------------------------------------------- the messages */
 
 /* fit makes numbers before a message follow that count its bytes, or those of all that it is in: the headers of its
- * transport. What they are is told by their values. */
+ * transport. Their values say what they are. */
 static void fit(uint8_t *packet, uint32_t from, uint32_t at, uint32_t was, uint32_t now) {
   for (uint32_t i = from; i + 2 <= at; i++) {
     for (uint32_t form = 0; form < 4; form++) {

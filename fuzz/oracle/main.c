@@ -359,7 +359,7 @@ static int judge_all(struct run *run, int argc, char **argv) {
   run->config.n_secrets = run->secrets.n;
   if (status == EXIT_CLEAN && run->exchanged) {
     const struct sdec_judge_config how = run->how;
-    run->how.fresh = false; /* sdec_oracle_connect tells */
+    run->how.fresh = false; /* sdec_oracle_connect says so */
     run->how.complete = true;
     status = with_oracle(run, judge_exchange, argc, argv);
     run->how = how;

@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #define JOURNAL_WHAT 1200u
-#define JOURNAL_KINDS 256u /* findings that are told apart */
+#define JOURNAL_KINDS 256u /* different findings */
 
 struct journal_entry {
   struct sdec_finding finding; /* the first */
@@ -21,7 +21,7 @@ struct journal_entry {
 struct journal {
   const char *folder; /* of the files */
   const char *replay; /* the command line to see one of them again, up to the file's name */
-  FILE *lines;        /* where new findings are told */
+  FILE *lines;        /* where new findings are printed */
   FILE *script;       /* since the connection began, in memory */
   char *text;
   size_t len;

@@ -23,7 +23,7 @@ static const struct {
     {0x11, 0x11, "e1 0000 00 0c 0000 c2e20000"},
     {0x12, 0, "e1 0000 00 0c 0000 c2e20200 00100000 00000100"},
 
-    /* All algorithms that 1.0 or 1.1 knows, and from 1.2 on one format of opaque data. */
+    /* All algorithms of 1.0 or 1.1, and from 1.2 on one format of opaque data. */
     {0x10, 0x10, "e3 0000 2000 01 00 ff010000 3f000000 000000000000000000000000 00 00 0000"},
     {0x11, 0x11,
      "e3 0400 3000 01 00 ff010000 3f000000 000000000000000000000000 00 00 0000"

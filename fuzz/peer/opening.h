@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Well-formed requests: first those that open a connection, then some that every responder sees. They are bytes; what
- * they say stands beside them in plain words.
+ * they say is in a comment in plain words.
  */
 #ifndef PEER_OPENING_H
 #define PEER_OPENING_H
@@ -15,7 +15,7 @@
 #define OPENING_STEPS 3u
 uint32_t opening_request(uint32_t i, uint8_t version, uint8_t *out);
 
-/* opening_version picks the newest version that a response to the first request offers and libsdec knows; 0: none. */
+/* opening_version picks the newest version that a response to the first request offers and libsdec supports; 0: none. */
 uint8_t opening_version(struct sdec_span response);
 
 #endif

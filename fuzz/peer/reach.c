@@ -58,7 +58,7 @@ int reach_program(const char *program, pid_t *out_child) {
   return ends[0];
 }
 
-/* A program that does not end with its input is told to, and then ended. */
+/* A program that does not end with its input is asked to, and then killed. */
 void reach_end(pid_t child) {
   static const struct timespec pause = {.tv_nsec = 5000000};
   const uint64_t since = now_ms();

@@ -235,7 +235,7 @@ static bool more(struct wire *wire, uint32_t wait_ms) {
   return true;
 }
 
-/* The emulator's responder ends with its connection, unless it is told that another will come. */
+/* The emulator's responder ends with its connection, unless another one is announced. */
 static void announce_next(struct wire *wire) {
   uint8_t frame[EMU_HEADER] = {0};
   const uint64_t until = now_ms() + GOODBYE_MS;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Work for each byte of a conversation with sessions: steps of walks, and calls of the cryptography. It is bounded, and
- * libFuzzer is told how much it was, so that inputs are bred which cost more.
+ * libFuzzer receives the amount as a feature, and so breeds inputs that cost more.
  */
 #include <sdec.h>
 #include <stdlib.h>

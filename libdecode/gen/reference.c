@@ -77,7 +77,7 @@ static void find_places(struct places *p, const struct sdec_group *group) {
   }
 }
 
-/* A row or two are told faster than looked up. */
+/* A row or two are faster to read in words than to look up. */
 static bool is_small(const struct sdec_group *group) {
   for (uint32_t i = 0; i < group->n_rows; i++) {
     if (sdec_row_group(&group->rows[i], 0) != NULL) {

@@ -22,7 +22,7 @@ void words_versions(uint8_t since, uint8_t until);
 const char *words_variable(const struct words *w, uint8_t var);
 
 /* words_tie prints what a value has to do with the request, behind `before`; words_rules, as sentences, where a request
- * may travel and what must be told before it is answered. */
+ * may travel and what must be known before it is answered. */
 void words_tie(uint8_t tie, const char *asked, const char *before);
 /* words_limits prints what a number may be. */
 void words_limits(const struct words *w, const struct sdec_limit *limits, const char *before, const char *between);

@@ -49,7 +49,7 @@ struct sdec_cert_extension {
   const char *oid;
   const char *name; /* as its specification spells it, NULL: not known */
   bool critical;
-  bool device;      /* tells of a device, its firmware or what its key is for: DMTF, PCI-SIG, DICE, OCP, key usage */
+  bool device;      /* describes a device, its firmware or what its key is for: DMTF, PCI-SIG, DICE, OCP, key usage */
   bool damaged;     /* its content is not what its name promises, or is cut off */
   bool several;     /* `element` of its values means something */
   uint16_t first_value, n_values;
@@ -60,7 +60,7 @@ struct sdec_cert_extension {
 /* What one certificate or certificate request says. Texts are printable ASCII, end with a zero and last as long as the
  * struct stays where it is; they are "" where there is nothing to say. */
 struct sdec_certificate {
-  uint32_t len;        /* of its DER; 0: not even that can be told */
+  uint32_t len;        /* of its DER; 0: not even that is known */
   const char *problem; /* why it cannot be read, NULL: it can */
   const char *needs;   /* with key_unknown: what could use the key, "OpenSSL 3.5"; else NULL */
   uint8_t form;        /* enum sdec_cert_form */
@@ -68,7 +68,7 @@ struct sdec_certificate {
   bool self_issued;    /* issuer and subject are the same */
   bool ca, has_path_len;
   bool key_unknown;    /* this implementation cannot use keys of this algorithm */
-  bool key_damaged;    /* it knows the algorithm and the key makes no sense */
+  bool key_damaged;    /* the algorithm is supported and the key makes no sense */
   bool password;       /* a request that holds a challengePassword */
   bool cut;            /* there was more to say than fits here */
   uint8_t self_signature; /* enum sdec_cert_check, of a request */
@@ -167,7 +167,7 @@ struct sdec_public_key {
 enum sdec_chain_side { SDEC_CHAIN_RESPONDER, SDEC_CHAIN_REQUESTER };
 
 /* CertificateInfo, SetCertModel or ALIAS_CERT_CAP. UNKNOWN: no rule that depends on the model is applied, as for a
- * requester, whose model nothing tells. */
+ * requester, whose model is unknown. */
 enum sdec_chain_model { SDEC_CHAIN_MODEL_UNKNOWN, SDEC_CHAIN_DEVICE, SDEC_CHAIN_ALIAS, SDEC_CHAIN_GENERIC };
 
 /* What to check, and against what. */

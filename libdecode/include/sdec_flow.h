@@ -72,7 +72,7 @@ enum sdec_pec {
 };
 
 /* One record of a capture. A caller that has removed link and transport headers itself sets the carrier, and the
- * direction and endpoints as far as it knows them; the link type is then ignored. With SDEC_CARRIER_TCP and
+ * direction and endpoints if known; the link type is then ignored. With SDEC_CARRIER_TCP and
  * SDEC_CARRIER_EMU the bytes must be whole frames, not segments: see sdec_flow_frame_len. */
 struct sdec_packet {
   struct sdec_span data;
@@ -398,7 +398,7 @@ struct sdec_transcript {
   uint32_t n_others;
 };
 
-/* sdec_flow_transcript tells of the transcript that was fed last, at any time behind sdec_flow_feed; false if there was
+/* sdec_flow_transcript describes the transcript that was fed last, at any time after sdec_flow_feed; false if there was
  * none. Messages of a transcript that is fed as frame 0 have their own number in it as the frame. */
 SDEC_API SDEC_MUST_USE bool sdec_flow_transcript(const struct sdec_flow *flow, struct sdec_transcript *out);
 

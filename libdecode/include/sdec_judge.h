@@ -51,7 +51,7 @@ SDEC_API SDEC_MUST_USE bool sdec_judge_rule_named(const char *id, struct sdec_ru
  * comes out once more, with `total` set, the count of all and the frame of the last. */
 struct sdec_finding {
   struct sdec_rule rule;
-  uint8_t side;          /* who is to blame: SDEC_SIDE_REQ or SDEC_SIDE_RSP; 0: it cannot be told */
+  uint8_t side;          /* who is to blame: SDEC_SIDE_REQ or SDEC_SIDE_RSP; 0: unknown */
   bool total, has_session;
   uint32_t conn, session;
   uint64_t unit;         /* number of the unit, from 1, in the order they were given */

@@ -43,7 +43,7 @@ struct sdec_reference {
 struct sdec_reference_file {
   bool closed;  /* what it does not name must not be measured */
   bool refuted; /* its signature is wrong: agreement with it proves nothing */
-  bool unsettled; /* it should be signed by someone who is trusted, and whether it is cannot be told */
+  bool unsettled; /* it should be signed by someone who is trusted, and whether it is cannot be determined */
 };
 
 /* What comparing came to, from the best to the worst of alternatives. */

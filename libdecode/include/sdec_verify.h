@@ -87,7 +87,7 @@ struct sdec_verify_config {
   uint32_t time_from;                    /* enum sdec_verify_time */
   int64_t time;                          /* SDEC_TIME_GIVEN: seconds since 1970 */
   bool explain;                          /* find out what would have fitted where a signature is wrong */
-  struct sdec_span nonce;                /* that the Responder was asked with: tells fresh from stale; empty: unknown */
+  struct sdec_span nonce;                /* that the Responder was asked with: distinguishes fresh from stale; empty: unknown */
   const struct sdec_reference *references; /* in the order of their indexes */
   uint32_t n_references;
   const struct sdec_reference_file *reference_files;

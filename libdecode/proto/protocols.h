@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Every protocol: SPDM first, then those that travel in its vendor-defined messages. One line here and one file beside
+ * Every protocol: SPDM first, then those that travel in its vendor-defined messages. One line here and one file next to
  * it make a protocol known.
  */
 #ifndef SDEC_PROTO_PROTOCOLS_H

@@ -127,7 +127,7 @@ extern const struct sdec_bits sdec_bits_none[];           /* no bit is assigned 
 extern const struct sdec_bits sdec_bits_base_asym[];      /* BaseAsymAlgo, BaseAsymSel, ReqBaseAsymAlg */
 extern const struct sdec_bits sdec_bits_pqc_asym[];       /* PqcAsymAlgo, PqcAsymSel, ReqPqcAsymAlg, key pairs */
 
-/* Defined beside the first message that uses them. */
+/* Defined with the first message that uses them. */
 extern const struct sdec_group sdec_grp_cxl_ide_registers; /* CXL IDE_KM and TSP */
 extern const struct sdec_name sdec_names_mctp_type[];     /* MCTP message types */
 extern const struct sdec_bits sdec_bits_mctp_type[];      /* the type byte of MCTP's other messages */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Requests and their answers, and what each pair adds to transcripts or empties (DSP0274, request ordering and message
- * transcript rules). Messages are told apart by the steps of the tables.
+ * transcript rules). Messages are identified by the steps of the tables.
  */
 #include "verify.h"
 
@@ -58,7 +58,7 @@ static uint32_t fact_or_zero(const struct sight *sight, enum fact fact) {
   return saw_fact(sight, fact) ? sight->fact[fact] : 0;
 }
 
-/* print_of tells an answer from another one to the same request, and what was said on one connection from another. Who
+/* print_of distinguishes answers to the same request, and what was said on one connection from another. Who
  * makes two look alike hides a loss, and gains nothing. */
 static uint64_t print_of(uint64_t before, struct sdec_span bytes) {
   const uint64_t key[2] = {before, 0};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A chain that was given beside the messages, judged by itself: also where no signature could be.
+ * A chain that was given in addition to the messages, judged by itself: also where no signature could be.
  */
 #include "verify.h"
 

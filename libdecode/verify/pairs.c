@@ -53,7 +53,7 @@ static void say_pair(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t
   sdec_verdict_say(v, v->at, &verdict);
 }
 
-/* Where nobody knows whether there are several keys, nothing is said of them. */
+/* Where it is unknown whether there are several keys, nothing is said of them. */
 static bool is_one_key(const struct sdec_unit *unit) {
   const bool known = (unit->env.known >> E_MULTI_KEY & 1) != 0;
   return unit->version < V1_3 || (known && unit->env.value[E_MULTI_KEY] == 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Transcripts in the making: bytes of messages in order, with the name and place of each, so that what went into a
- * signature can be told.
+ * signature can be described.
  */
 #ifndef SDEC_VERIFY_SCRIPT_H
 #define SDEC_VERIFY_SCRIPT_H

@@ -296,7 +296,7 @@ static void fit_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
   sdec_fit_end(v, found);
 }
 
-/* Without a key the transcript of the first reading is told nevertheless. */
+/* Without a key the transcript of the first reading is reported nevertheless. */
 static void prove_nothing(struct sdec_verify *v) {
   const struct job *job = &v->job;
   const struct try t = {.reading = &job->readings[0]};

@@ -26,7 +26,7 @@ struct asked {
   uint8_t which; /* measurements asked for */
   uint8_t nonce[32];
   bool has_nonce;
-  uint64_t answered; /* tells the last answer from others */
+  uint64_t answered; /* distinguishes the last answer from others */
 };
 
 /* GET_MEASUREMENTS and their answers of one scope (M of DSP0274). The bytes reach back as far as any reading does. */
@@ -54,7 +54,7 @@ struct shown {
 /* What is known of one slot of one side. */
 struct slot {
   bool has_digest, has_chain, has_model, has_key_pair, has_usage;
-  uint8_t digest[SDEC_HASH_MAX]; /* as DIGESTS tells it */
+  uint8_t digest[SDEC_HASH_MAX]; /* from DIGESTS */
   uint8_t chain[SDEC_HASH_MAX];  /* of the chain that was read: finds it among the known ones */
   uint8_t model, key_pair;
   uint16_t usage;
@@ -156,7 +156,7 @@ struct party {
   struct negotiated negotiated;
   struct script vca;
   uint32_t n_requests;      /* since ALGORITHMS, as far as it matters */
-  uint64_t trail;           /* tells apart what was said since the negotiation began */
+  uint64_t trail;           /* a digest of what was said since the negotiation began */
   struct buffer digests[2]; /* of the Responder: the first if it came right after ALGORITHMS; the first wherever */
   bool digests_counted;
   bool digests_late; /* there was a first one, and it came too late to count */
@@ -198,7 +198,7 @@ struct talk {
 
 enum digests_used { DIGESTS_RULE, DIGESTS_NONE, DIGESTS_FIRST };
 
-/* What the ledger tells of a session after it is over. */
+/* What the ledger says about a session after it is over. */
 struct story {
   bool used, psk, hmac_good, hmac_bad, unproved, began, ended;
   uint32_t conn, id, no;

@@ -60,7 +60,7 @@ def test_a_failed_file_leaves_the_old_one(tool):
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
     done = tool.run("-w", old, tool.capture("mctp-v12.pcap"), preexec_fn=limit)
-    need(done.status == 3 and "-w" in done.err, "the failure is told", done.status, done.err)
+    need(done.status == 3 and "-w" in done.err, "the failure is reported", done.status, done.err)
     with open(old, "rb") as file:
         need_equal(file.read(), b"precious", "the old file")
     need_equal(os.listdir(tool.folder), ["old"], "files left behind")

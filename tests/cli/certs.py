@@ -93,7 +93,7 @@ def test_certificates_agree_with_openssl(tool):
 
 
 def test_chains_by_owner(tool):
-    """Requester's and Responder's chains are told apart, and a chain that is set belongs to whom it is sent to."""
+    """Requester's and Responder's chains are distinguished, and a chain that is set belongs to whom it is sent to."""
     folder = os.path.join(tool.folder, "certs")
     tool.run("-q", "--export-certs", folder, *list(captures_named(tool, "mctp-v12"))).need_status(0)
     owners = {name: openssl(PEM.findall(open(os.path.join(folder, name), "rb").read())[-1])[0]["subject"]
@@ -108,7 +108,7 @@ def captures_named(tool, wanted):
 
 
 def test_unknown_algorithm(tool):
-    """ML-DSA by name and size, whether OpenSSL knows it or not."""
+    """ML-DSA by name and size, whether OpenSSL supports it or not."""
     result = tool.run("-v", *captures_named(tool, "pqc-mldsa44-kem512"))
     lines = [line for line in result.lines if "; key ML-DSA-44 (10496 bits)" in line]
     need(len(lines) >= 3, "lines of ML-DSA certificates", result.lines[:5])

@@ -240,11 +240,11 @@ def test_chains_that_are_cut_off(tool):
     first, second = (pem.index(b"-----END", start) for start in (0, pem.index(b"-----END") + 1))
     lost_leaf = verify(tool, "--cert-chain", tool.file("pem", pem[:first - 20]), path).need_status(1)
     need_equal(checks_of(lost_leaf), bad, "PEM without its leaf")
-    need("ends within its first certificate" in lost_leaf.err, "nothing tells what PEM lacks", lost_leaf.err)
+    need("ends within its first certificate" in lost_leaf.err, "nothing says what PEM lacks", lost_leaf.err)
     lost_root = verify(tool, "--cert-chain", tool.file("pem", pem[:second + 400]), path).need_status(0)
     need_equal(checks_of(lost_root), {**bad, "signature": "ok", "chain": "ok", "key_type": "ok"},
                "PEM without its root")
-    need("2 before it are whole" in lost_root.err, "nothing tells what PEM lacks", lost_root.err)
+    need("2 before it are whole" in lost_root.err, "nothing says what PEM lacks", lost_root.err)
 
 
 def test_a_chain_behind_the_messages(tool):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""--hex: the text people paste. The dump styles are written here as the tools named beside them write them."""
+"""--hex: the text people paste. The dump styles are written here as the named tools write them."""
 import gzip
 import json
 

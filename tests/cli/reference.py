@@ -72,7 +72,7 @@ def test_match(tool):
 
 
 def test_mismatch(tool):
-    """Both values are told in full, and the exit status is 1."""
+    """Both values are printed in full, and the exit status is 1."""
     result = verify(tool, "--reference", evidence(tool, ".digest-wrong.corim")).need_status(1)
     need("REFERENCE MISMATCH: index 2 does not match its reference; expected " in result.out, "verdict", result.out)
     need("refuted" in firmware(result) and "7 of 8 match" in firmware(result), "ledger", firmware(result))
@@ -109,7 +109,7 @@ def test_closed(tool):
 
 
 def test_alternatives_in_two_files(tool):
-    """Each release has a file: one of them matches, and that is enough. The other one is told to differ."""
+    """Each release has a file: one of them matches, and that is enough. The other one is reported as different."""
     with tempfile.TemporaryDirectory() as folder:
         old = written(folder, "old", "spdm-reference-values 1\n1 sha-512:%s\n" % ("00" * 64))
         new = written(folder, "new", "spdm-reference-values 1\n1 %s\n" % values_of(tool)["1"])
@@ -326,7 +326,7 @@ def results(tool, folder, content, *options):
 
 
 def test_values_of_a_corim(tool):
-    """Every kind of value that CoRIM knows and a block can have; keys in words; what SPDM does not tell."""
+    """Every kind of value that CoRIM defines and a block can have; keys in words; what SPDM does not report."""
     digests = {index: bytes.fromhex(value.split(":")[1]) for index, value in values_of(tool).items() if ":" in value}
     mode, cases = digests["254"], []
     for key, value, result in (

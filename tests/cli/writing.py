@@ -190,7 +190,7 @@ def test_wireshark_reads_what_is_written(tool):
 
 
 def test_write_as_mctp(tool):
-    """Packets that stock Wireshark knows, and that read back are the same messages."""
+    """Packets that stock Wireshark decodes, and that read back are the same messages."""
     path = tool.capture("hs-encrypted-v12.pcap")
     out = os.path.join(tool.folder, "mctp.pcapng")
     tool.run("--keylog", keylog(tool), "-w", out, "--write-as", "mctp", path).need_status(0)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds spdm-oracle against real traffic and against the exchanges beside this file.
+"""Holds spdm-oracle against real traffic and against the exchanges in this folder.
 
 usage: run.py SPDM_ORACLE CAPTURES_DIR EXPECTED_FINDINGS DOCS_DIR
 

@@ -44,7 +44,7 @@ class Emulator:
     def read(self, sock):
         command, _, size = struct.unpack(">III", receive(sock, 12))
         payload = receive(sock, min(size, FRAME_MOST))
-        if command != 1:  # the other side is done, and waits to be told that this one has heard
+        if command != 1:  # the other side is done, and waits for the confirmation of this one
             sock.sendall(struct.pack(">III", command, self.inner, 0))
             raise ConnectionAbortedError
         if self.inner == 1:

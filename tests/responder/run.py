@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds spdm-peer against the responder beside this file: behaving well, and in every way that faults.py knows.
+"""Holds spdm-peer against the responder in this folder: behaving well, and in every way that faults.py lists.
 
 usage: run.py SPDM_PEER SPDMDUMP SPDM_ORACLE
 

@@ -26,7 +26,7 @@ struct link_recipe {
   struct link_extension more[3];
   bool forged;   /* signed by a key that nobody has */
   bool weak_key; /* a key of another curve */
-  bool cut_key;  /* an AlgorithmIdentifier that nobody knows */
+  bool cut_key;  /* an unknown AlgorithmIdentifier */
 };
 
 struct chain_recipe {

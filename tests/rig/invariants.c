@@ -42,7 +42,7 @@ static void mix_item(struct invariants *v, const struct sdec_item *item) {
   }
 }
 
-/* By the sentences beside the codes in sdec_walk.h. */
+/* By the comments on the codes in sdec_walk.h. */
 const char *invariants_note(const struct sdec_note *note) {
   if (note->severity == SDEC_CLEAN || note->severity > SDEC_ERROR || note->code == 0 || note->code >= SDEC_NOTE_CODES) {
     return "a note of no severity or code";

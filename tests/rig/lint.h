@@ -33,7 +33,7 @@ enum lint_rule {
   LINT_RULES
 };
 
-/* One row on the way from a message's body to the row at hand; `chosen` tells cases apart. */
+/* One row on the way from a message's body to the row at hand; `chosen` distinguishes cases. */
 struct lint_step {
   const struct sdec_field *row;
   const struct sdec_group *chosen;

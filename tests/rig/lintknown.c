@@ -54,7 +54,7 @@ static bool is_field_known(const struct judge_rule *row, const struct judge_valu
   return known;
 }
 
-/* What can be told of every message, whatever else is missing. */
+/* What is known of every message, whatever else is missing. */
 static bool is_always_known(const struct judge_rule *row, const struct judge_value *value) {
   switch (value->from) {
     case J_NUMBER:

@@ -19,7 +19,7 @@ struct lintcase_rig {
   void (*change)(struct sdec_judge *judge, void *arg);
   void *change_arg;
   void *made[2];   /* a judge of incomplete and one of complete captures, as made */
-  uint64_t *lines; /* digests of those that were given to a judge that knows nothing */
+  uint64_t *lines; /* digests of those that were given to a judge without any history */
 };
 
 /* The exchange that is being run. */
@@ -49,7 +49,7 @@ void lintrun_line(struct lintrun *run, const char *line);
 bool lintrun_verdict(struct lintrun *run, const char *text);
 void lintrun_take_findings(struct lintrun *run);
 /* lintrun_judge starts a judge, as for a complete capture or not. lintrun_take_units moves what the flow has to the
- * judge, and its findings to the run. lintrun_lose tells the judge of a loss. */
+ * judge, and its findings to the run. lintrun_lose reports a loss to the judge. */
 void lintrun_judge(struct lintrun *run, bool complete);
 void lintrun_take_units(struct lintrun *run);
 void lintrun_lose(struct lintrun *run);

@@ -39,7 +39,7 @@ struct wire {
   uint32_t n, room;
 };
 
-/* Who talks: `pair` tells pairs of endpoints apart, `interface` where the same ones are seen. */
+/* Who talks: `pair` distinguishes pairs of endpoints, `interface` where the same ones are seen. */
 struct ends {
   enum binding binding;
   uint8_t pair, interface;

@@ -75,7 +75,7 @@ static bool ends_at(struct sdec_span record, uint32_t at) {
   return at + 2 + low == record.len || (at + 4 + low == record.len && record.data[at + 2] == 0);
 }
 
-/* An opened message tells which record it stood in, without padding: it begins with the session id, is longer than the
+/* An opened message states which record it was in, without padding: it begins with the session id, is longer than the
  * message, and its own length, before which a sequence number may stand, says where it ends. */
 static void check_record(uint32_t frame, const struct packet *p, const struct sdec_unit *unit) {
   const struct sdec_span record = unit->record_span;

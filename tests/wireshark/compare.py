@@ -47,7 +47,7 @@ def notes_of(proto):
 
 
 SAME = ("protocol", "name", "transport", "conn", "session", "handshake", "dir", "src", "dst", "sealed", "code", "len")
-# Wireshark hands over whole frames: who opened the connection, which tells the direction of a record of an unknown
+# Wireshark hands over whole frames: who opened the connection, which gives the direction of a record of an unknown
 # session, is known to the tool alone.
 STREAMS = ("tcp", "emu")
 KNOWN = {*SAME, "version", "response_to", "time", "via", "inferred", "hmac"}
@@ -217,7 +217,7 @@ def key_log(spdmdump, base, target):
 
 
 def trust_options(tshark, capture):
-    """The trust anchors of a capture: its own, or those of the folder beside it."""
+    """The trust anchors of a capture: its own, or those of a folder next to it."""
     own = capture.rsplit(".", 1)[0] + ".root.pem"
     folder = os.path.join(os.path.dirname(os.path.abspath(capture)), "roots")
     if not os.path.isdir(folder):

@@ -13,7 +13,7 @@ struct kept_cert {
   uint8_t *der; /* from malloc */
   char *text;   /* from malloc, or NULL */
   size_t text_len;
-  uint32_t len; /* 0: not to be found again */
+  uint32_t len; /* 0: cannot be found again */
   bool request;
   uint8_t fingerprint[SDEC_HASH_MAX];
   uint8_t anchor[SDEC_HASH_MAX]; /* the hash that stood before it last, and what that is of */
@@ -141,7 +141,7 @@ void certificates_keep_text(struct certificates *certificates, const char *text,
   }
 }
 
-/* What cannot be told apart any more, and what are too many, is one last piece. */
+/* Pieces that can no longer be separated, and those beyond the limit, are one last piece. */
 bool certificates_next(struct certificates *certificates, struct cert_walk *walk) {
   const bool enough = walk->begun && walk->position + 1 == CERTIFICATES_SHOWN;
   if (walk->left.bytes.len == 0 || !read_one(certificates, walk->left.bytes, false)) {

@@ -77,7 +77,7 @@ enum root_is {
 enum root_is certificates_root(struct certificates *certificates, struct sdec_span first, const char **out_name);
 
 /* put_certificates writes lines for what was found; json_certificates members of a unit's object, a comma first, and
- * tells what the hash before the chain is of. */
+ * says what the hash before the chain covers. */
 struct sink;
 void put_certificates(struct sink *sink, uint32_t depth);
 enum root_is json_certificates(struct sink *sink);

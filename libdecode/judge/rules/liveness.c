@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Rules of which no message tells: whoever drives an endpoint reports what happened (sdec_judge_happened). Tables only.
+ * Rules that no message shows broken: the program that drives an endpoint reports what happened (sdec_judge_happened). Tables only.
  */
 #include "words.h"
 

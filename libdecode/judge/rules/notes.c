@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Notes of walker and flow, and the rules that they break. The first row that fits counts; a note without a row, or
- * with a row without a rule, tells of the capture or of what is not known, and breaks none. A note on a limit of the
+ * with a row without a rule, is about the capture or something unknown, and breaks none. A note on a limit of the
  * message tables names its rule itself. Tables only.
  */
 #include "words.h"
@@ -113,5 +113,5 @@ const uint8_t sdec_judge_losses[] = {
     0,
 };
 
-/* The same, unless the transport tells of what it lost: then the sender left them out. */
+/* The same, unless the transport reports losses: then the sender left them out. */
 const uint8_t sdec_judge_gaps[] = {SDEC_NOTE_CHUNK_NO_START, SDEC_NOTE_PORTION_GAP, 0};

@@ -57,7 +57,7 @@ const struct judge_rule sdec_judge_rules_order[] = {
          .clause = "DSP0274 1.3, SPDM connection model", BY_NOTE),
     RULE("ORD-26", WARNING, RSP, "after RequestResynch, only GET_VERSION is answered",
          .clause = PROTOCOL, BY_MACHINE),
-    /* Of an illegal set of capabilities CAP-40 tells. */
+    /* CAP-40 covers an illegal set of capabilities. */
     RULE("ORD-27", ERROR, RSP, "a request that violates the specification is refused", .clause = PROTOCOL,
          .tests = "*.1",
          .moot = "VER-11", ANY_ANSWER, EXCEPT("CHUNK_SEND_ACK", "ENCAPSULATED_RESPONSE_ACK"),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Requests that wait for an answer. A chunked or deferred one waits while others fetch its answer, and a message inside
- * another waits beside it.
+ * another one waits as well.
  */
 #include "judge.h"
 
@@ -180,7 +180,7 @@ static bool flow_misses_request(const struct sdec_unit *unit) {
   return false;
 }
 
-/* One inside another message answers something that was asked before; the flow knows when that may be unasked. */
+/* One inside another message answers an earlier request; the flow decides when there may be none. */
 static struct asked *answered_inner(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   const bool any = unit->message == NULL || unit->message->answers_any;

@@ -124,7 +124,7 @@ struct thing *sdec_thing_of(struct sdec_judge *j, uint32_t machine);
 void sdec_asked_keep(struct sdec_judge *j, struct asked *a);
 
 /* sdec_talk_of gives the place of a connection; sdec_talk_reset forgets what was negotiated and asked before `order`.
- * sdec_losses_judge forgets all history of whatever a loss that the unit at hand tells of may touch. */
+ * sdec_losses_judge forgets all history that a loss reported by the unit at hand may touch. */
 void sdec_talks_make(struct sdec_judge *j, void *memory, size_t size);
 struct talk *sdec_talk_of(struct sdec_judge *j, const struct sdec_unit *unit);
 void sdec_talk_reset(struct talk *talk, uint64_t order);
@@ -146,7 +146,7 @@ void sdec_session_follow(struct sdec_judge *j, const struct asked *request);
 void sdec_asked_add(struct sdec_judge *j);
 void sdec_asked_doubt(struct sdec_judge *j);
 struct asked *sdec_asked_answered(struct sdec_judge *j);
-/* sdec_asks says whether the unit at hand was sent to ask: by its side, where the transport tells, else by its code.
+/* sdec_asks says whether the unit at hand was sent to ask: by its side, where the transport shows it, else by its code.
  * sdec_asked_misplaced judges one whose code is the other side's. */
 bool sdec_asks(const struct sdec_unit *unit);
 bool sdec_is_misplaced(const struct sdec_unit *unit);
@@ -183,7 +183,7 @@ void sdec_machines_judge(struct sdec_judge *j);
 uint8_t *sdec_state_of(struct sdec_judge *j, uint32_t machine, bool of_new);
 
 /* sdec_found_start gives room for a finding about the unit at hand, already filled but for field, offset, expected and
- * got; NULL if the rule is off. sdec_found_end puts it out, or counts it. `detail` tells apart causes of one rule. */
+ * got; NULL if the rule is off. sdec_found_end puts it out, or counts it. `detail` distinguishes causes of one rule. */
 struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule);
 /* sdec_found_refuse notes that the unit at hand broke a rule (by its number) and is not to be answered with success. */
 void sdec_found_refuse(struct sdec_judge *j, uint16_t rule);

@@ -109,7 +109,7 @@ enum judge_op {
   J_UNSEEN,      /* these bytes, not all zero, were in no earlier message of any connection, retries aside */
   J_UNCHANGED,   /* digests of slots, called as the first, are those told before, unless a slot was written since */
   J_STEADY,      /* the first is what it was when all the others were the same, earlier on this connection */
-  J_AMONG_TOLD,  /* the first equals one of all the fields that the second tells of the latest such message */
+  J_AMONG_TOLD,  /* the first equals one of all the values that the latest such message has in the second */
   J_SUM_IS,      /* all but the last together are the last */
   J_SUM_AT_MOST  /* all but the last together are at most the last */
 };
@@ -164,7 +164,7 @@ struct judge_note {
   bool settled;        /* only if nothing can be missing that would explain it */
   bool proved;         /* only if an earlier record of the session was authentic, and nothing was lost */
   bool carried;        /* also of what is no message: records, other traffic, damage */
-  bool complete;       /* only if the capture is known to be complete: else it tells of a loss */
+  bool complete;       /* only if the capture is known to be complete: else it is the sign of a loss */
   uint8_t least;       /* enum sdec_severity: not if the note weighs less */
   uint8_t transport;   /* only on this enum sdec_transport; 0: on any */
   const char *message; /* NULL: any */

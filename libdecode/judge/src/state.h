@@ -142,10 +142,9 @@ struct sheet {
 struct asked {
   bool used, answered;
   bool given_up; /* another request came since */
-  bool
-      several; /* it followed another of its kind that was not answered: which of them an answer is to cannot be told */
-  bool inner;  /* carried in another message */
-  bool resumed; /* asked for once more by another request, or such a request: a refusal may be of either */
+  bool several;  /* it followed another of its kind that was not answered: an answer may be to either */
+  bool inner;    /* carried in another message */
+  bool resumed;  /* asked for once more by another request, or such a request: a refusal may be of either */
   bool unread, has_session;
   bool has_id; /* it sets up a session with this half of its id */
   uint16_t id;
@@ -197,7 +196,7 @@ struct told_list {
   uint64_t numbers[LIST_MOST];
 };
 
-/* What a value was, of a rule and of what tells it apart from others. */
+/* What a value was, by its rule and what distinguishes it from others. */
 struct kept {
   uint64_t key, value;
 };

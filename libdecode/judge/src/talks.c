@@ -127,7 +127,7 @@ static void talk_void(struct talk *talk) {
   start_states(talk->state, J_PER_CONNECTION, false);
 }
 
-/* What was told by one half of an exchange, and by the other. */
+/* What one half of an exchange said, and the other. */
 static void forget_told(struct sdec_judge *j, const struct sdec_message *message) {
   for (uint32_t slot = 0; slot < j->names.n_told; slot++) {
     const struct sdec_message *about = j->names.told[slot].message;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Tests of values, of three outcomes: what holds, what fails, and what cannot be told, with the reason.
+ * Tests of values, of three outcomes: holds, fails, or unknown with a reason.
  */
 #include "judge.h"
 
@@ -158,7 +158,7 @@ static enum truth unchanged(const struct sdec_judge *j, uint8_t *out_reason) {
   return (before->known & now->known) != 0 ? HOLDS : UNKNOWN;
 }
 
-/* Nothing that was told before: nothing has changed. */
+/* Nothing was said before: nothing has changed. */
 static enum truth steady(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
   struct talk *talk = j->talk;
   uint64_t key = (uint64_t)(uintptr_t)test;

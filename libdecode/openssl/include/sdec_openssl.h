@@ -42,7 +42,7 @@ SDEC_API uint32_t sdec_openssl_certificates(struct sdec_span file, bool (*take)(
  * its name, constants both, for programs that decode certificates by other means; false past the last. */
 SDEC_API SDEC_MUST_USE bool sdec_openssl_oid(uint32_t i, const char **out_oid, const char **out_name);
 
-/* sdec_openssl_verify verifies a signature whose algorithm is one of several, of which the key tells the one: bit enum
+/* sdec_openssl_verify verifies a signature whose algorithm is one of several; the key says which: bit enum
  * sdec_asym for each. `signature` needs no algorithm. */
 SDEC_API enum sdec_signed sdec_openssl_verify(const struct sdec_openssl *openssl,
                                               const struct sdec_signature *signature, uint64_t algorithms,

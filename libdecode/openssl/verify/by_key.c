@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Signatures outside of SPDM, which name a family of algorithms: the key tells which of them it is.
+ * Signatures outside of SPDM, which name a family of algorithms: the key says which of them it is.
  */
 #include "include/sdec_openssl.h"
 

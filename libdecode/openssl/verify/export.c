@@ -56,7 +56,7 @@ bool sdec_openssl_key_pem(struct sdec_span key, struct sdec_text *out) {
   return out->lost == 0;
 }
 
-/* dgst hashes and knows how RSA pads; pkeyutl takes what is signed as it is. */
+/* dgst hashes and pads for RSA; pkeyutl takes what is signed as it is. */
 static void put_dgst(const struct signing *row, const char *digest, const struct sdec_openssl_files *files,
                      struct sdec_text *out) {
   sdec_put(out, "openssl dgst -");

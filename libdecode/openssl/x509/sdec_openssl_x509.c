@@ -269,7 +269,7 @@ static bool bare_algorithm(struct sdec_certificate *cert, struct sdec_span der) 
   return true;
 }
 
-/* What stands first inside tells the three apart. */
+/* The first element inside distinguishes the three. */
 bool sdec_x509_request(void *context, struct sdec_span der, struct sdec_certificate *out) {
   struct der whole, first;
   (void)context;

@@ -93,7 +93,7 @@ static const struct sdec_field get_capabilities_rows[] = {
         .role = SDEC_TRANSFER_SIZE, .brief = DATA_TRANSFER_BRIEF),
     U32("MaxSPDMmsgSize", .key = "max_spdm_msg_size", .since = V1_2, .fact = F_REQ_MAX_MESSAGE,
         .brief = MAX_MESSAGE_BRIEF),
-    /* The bit asks the Responder for the block; one decoder knows of Requesters that send a block along. */
+    /* The bit asks the Responder for the block; some Requesters are said to send a block along. */
     GROUP("SupportedAlgorithms", .size = REST, .since = V1_3, .when = NE(SUPPORTED_ALGORITHMS, 0),
           .group = &sdec_grp_supported_algorithms),
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Every SPDM message by code. One line here and one definition in a file beside it make a message known.
+ * Every SPDM message by code. A message needs one line here and one definition in a file of this folder.
  */
 #ifndef SDEC_PROTO_MESSAGES_H
 #define SDEC_PROTO_MESSAGES_H

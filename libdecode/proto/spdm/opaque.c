@@ -100,7 +100,7 @@ static const struct sdec_group nvidia_record = GROUP_OF(nvidia_record_rows, "nvi
 #define NVIDIA_RECORDS \
   "NVIDIARecords", .group = &nvidia_record, .brief = "Guessed: nothing says that these bytes are NVIDIA's."
 
-/* Before 1.2, and in the free format, only the first word tells the list of DSP0277 from a vendor's bytes. */
+/* Before 1.2, and in the free format, only the first word distinguishes the list of DSP0277 from a vendor's bytes. */
 static const struct sdec_field opaque_data_rows[] = {
     GROUP("OpaqueDataFmt1", .when = EQ(E_OPAQUE_FORMAT, 2), .group = &general_group),
     /* The guess takes all there is, so that nothing is left for the last row. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Vendor-defined commands of Caliptra. Tables only. Caliptra and OCP share a vendor id and their codes collide: the
- * first byte is all that tells them apart, which is a guess. What the commands carry is known from a draft only.
+ * first byte alone distinguishes them, which is a guess. What the commands carry is known from a draft only.
  */
 #include "proto/shared.h"
 

@@ -310,7 +310,7 @@ static const struct sdec_message *const record_messages[3] = {
         .name = "RECORD_ERROR", .code = 2, .draft = 1, .failure = 1, .body = &record_error_record},
 };
 
-/* Records other than AUTH_MESSAGE: their type is what tells them apart. */
+/* Records other than AUTH_MESSAGE differ by their type. */
 const struct sdec_protocol sdec_dmtf_authorization_record = {
     .name = "dmtf-authorization-record",
     .title = "DSP0289 SPDM Authorization, other records (draft)",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * The vendor-defined commands of the Open Compute Project. Tables only. A request and its response share their code, so
- * the sender's role tells them apart. What is inside an EAT or a CSR belongs to other decoders.
+ * the sender's role distinguishes them. What is inside an EAT or a CSR belongs to other decoders.
  */
 #include "proto/shared.h"
 

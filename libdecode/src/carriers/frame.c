@@ -89,8 +89,8 @@ static bool is_binding_header(struct sdec_span b) {
          (type == OUT_OF_SESSION || type == IN_SESSION || (type >= ROLE_INQUIRY && type <= LAST_ERROR));
 }
 
-/* The size of the message or record in the frame, if it can be told from its own first bytes: any record, and
- * GET_VERSION and VERSION, with which a connection begins. 0: cannot be told; `more`: not yet. */
+/* The size of the message or record in the frame, if its own first bytes say so: any record, and
+ * GET_VERSION and VERSION, with which a connection begins. 0: unknown; `more`: not yet known. */
 static uint32_t own_len(struct sdec_span frame, bool *out_more) {
   const struct sdec_span body = span_from(frame, BINDING_HEADER);
   const bool version = starts_message(span_u8(body, 0)) && span_u8(body, 1) == 0x04;
@@ -163,7 +163,7 @@ static enum frame_result next_binding(struct framing *framing, struct sdec_span 
   return FRAME_DONE;
 }
 
-/* A DSP0287 frame in an emulator frame, whose size tells which rule PayloadLen follows. */
+/* A DSP0287 frame in an emulator frame, whose size shows which rule PayloadLen follows. */
 static void give_wrapped_binding(struct framing *framing, struct sdec_span payload, struct carried *out) {
   const uint32_t len = (uint32_t)span_le(payload, 0, 2);
   const uint32_t body_len = payload.len - BINDING_HEADER;

@@ -11,7 +11,7 @@
 
 enum framed_result {
   FRAMED_PACKET,  /* `packet` is to be used */
-  FRAMED_DAMAGED, /* a frame that is not to be used; the note says why, `packet` is what there is of its packet */
+  FRAMED_DAMAGED, /* a frame that cannot be used; the note says why, `packet` is what exists of its packet */
   FRAMED_OTHER,   /* other traffic, or bytes between frames */
   FRAMED_MORE     /* the start of a frame whose end is not there yet */
 };

@@ -7,7 +7,7 @@
 
 #include "carriers/link.h"
 
-/* sdec_ip_peel looks through a packet whose first byte tells its IP version. Segments of the ports that carry SPDM give
+/* sdec_ip_peel looks through a packet whose first byte has its IP version. Segments of the ports that carry SPDM give
  * SDEC_CARRIER_TCP, empty ones too; everything else is refused with a note. */
 void sdec_ip_peel(struct sdec_span packet, const struct sdec_config *config, struct link_peeled *out);
 

@@ -72,7 +72,7 @@ static void peel_ethertype(uint32_t type, struct sdec_span payload, const struct
   }
 }
 
-/* Values below 0x600 are lengths of 802.3 frames, MCTP's number among them: the packet's first byte tells. */
+/* Values below 0x600 are lengths of 802.3 frames, MCTP's number among them: the packet's first byte decides. */
 static void peel_ethernet(struct sdec_span packet, const struct sdec_config *config, struct link_peeled *out) {
   if (!link_has(packet, ETHERNET_HEADER, out)) {
     return;

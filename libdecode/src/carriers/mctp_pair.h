@@ -38,7 +38,7 @@ struct mctp_assembly {
   uint8_t early_flags;
 };
 
-/* What every packet needs stands first, beside the map's key: with many pairs each line touched is a cache miss. */
+/* What every packet needs stands first, next to the map's key: with many pairs each line touched is a cache miss. */
 struct mctp_pair {
   uint64_t n_packets;
   uint8_t *last;     /* the last packet between the two, if it was a whole message */
@@ -52,7 +52,7 @@ struct mctp_pair {
 struct mctp_feed {
   struct mctp *m;
   struct carried_queue *queue;
-  struct carried *evicted; /* the event that tells of evictions, once there is one */
+  struct carried *evicted; /* the event that reports evictions, once there is one */
   struct sdec_span packet, payload;
   struct mctp_pair *pair;
   uint32_t slot;
@@ -65,7 +65,7 @@ struct carried *sdec_mctp_event(struct carried_queue *queue, const char *name);
 
 /* sdec_mctp_find_pair and sdec_mctp_find_assembly find or make what belongs to the packet, and evict the pairs that
  * were quiet for longest if there is no room; NULL if that does not help. sdec_mctp_get_block and sdec_mctp_grow_block
- * do so for memory. sdec_mctp_note_evicted tells of one message given up. */
+ * do so for memory. sdec_mctp_note_evicted reports one message given up. */
 struct mctp_pair *sdec_mctp_find_pair(struct mctp_feed *f, uint32_t interface);
 struct mctp_assembly *sdec_mctp_find_assembly(struct mctp_feed *f);
 void *sdec_mctp_get_block(struct mctp_feed *f, size_t size);

@@ -49,8 +49,8 @@ void sdec_medium_i2c(struct sdec_span packet, struct link_peeled *out) {
   link_accept(out, SDEC_CARRIER_SMBUS, span_from(packet, I2C_ADDRESS));
 }
 
-/* The header is in the byte order of the host that captured. libpcap turns the numbers that it knows of into ours; the
- * length of the data can be told from the length of the packet in either order. */
+/* The header is in the byte order of the host that captured. libpcap converts the numbers it recognises; the
+ * length of the data follows from the length of the packet in either order. */
 void sdec_medium_usbmon(struct sdec_span packet, bool mapped, struct link_peeled *out) {
   const uint32_t header = mapped ? USBMON_HEADER_MAPPED : USBMON_HEADER;
   if (!link_has(packet, header, out)) {

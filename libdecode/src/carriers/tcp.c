@@ -246,7 +246,7 @@ void sdec_tcp_rank(struct tcp *t, enum map_rank rank) {
   }
 }
 
-/* Tells how much the connection at work holds until more of it comes. */
+/* Records how much the connection at work holds until more of it comes. */
 static bool wait_for_more(struct tcp *t, struct connection *c) {
   uint64_t bytes = 0;
   for (uint32_t side = 0; side < 2; side++) {

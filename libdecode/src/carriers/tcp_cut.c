@@ -68,7 +68,7 @@ static bool give_waiting(struct tcp_stream *s, struct carried *out) {
   return true;
 }
 
-/* Puts a segment aside until the next one, which tells what it is or whether it ends there. */
+/* Puts a segment aside until the next one, which shows what it is or whether it ends there. */
 static bool wait_for_next(struct tcp *t, struct tcp_stream *s) {
   s->need = 0;
   s->bare.frame = t->frame;

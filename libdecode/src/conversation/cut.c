@@ -118,7 +118,7 @@ static uint32_t slack(const struct here *here, uint32_t end) {
   return n;
 }
 
-/* measure finds where a message ends that tells its own end; the reader's result is then its reading. */
+/* measure finds where a message ends that states its own end; the reader's result is then its reading. */
 static enum step measure(struct cut *cut, struct here *here) {
   const struct reading *reading = &cut->reader->result;
   environment(cut, here);

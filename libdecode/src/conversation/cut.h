@@ -3,7 +3,7 @@
  * Cuts a transcript: messages back to back, without the lengths that a transport would give them. Used for evidence
  * that was stored or exported as one run of bytes.
  *
- * A message tells its own end, except through a few environment variables (signature size, hash size, ...). The
+ * A message states its own end, except through a few environment variables (signature size, hash size, ...). The
  * negotiation in front of the transcript sets them; where it is missing, the cutter tries their values and keeps those
  * under which requests and responses alternate, every message decodes without a warning, and the last one ends where
  * the bytes end.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Encoding is the inverse of decoding: a walk over a blank request tells where its fields stand, and the ties of the
+ * Encoding is the inverse of decoding: a walk over a blank request shows where its fields are, and the ties of the
  * response's rows what they hold.
  */
 #include "conversation/rebuild.h"
@@ -86,7 +86,7 @@ static void begin(struct rebuild *r, const uint8_t *request) {
   sdec_begin(&r->it, r->request->body, &env, (struct sdec_span){request, BLANK_LEN});
 }
 
-/* list_flags finds the bits that ask for a signature and all others beside them, in every combination. */
+/* list_flags finds the bits that ask for a signature and all others next to them, in every combination. */
 static bool list_flags(struct rebuild *r) {
   uint8_t request[BLANK_LEN], must = 0, may[3], n_may = 0;
   blank(r, request);

@@ -282,7 +282,7 @@ static bool next_carried(struct sdec_flow *flow) {
       }
     } while (flow->media.active && next_framed(flow));
     if (flow->stream && sdec_tcp_next(&flow->tcp, &flow->carried)) {
-      if (flow->packet.carrier != SDEC_CARRIER_NONE && !flow->finishing) { /* who gave the frame knows */
+      if (flow->packet.carrier != SDEC_CARRIER_NONE && !flow->finishing) { /* the caller knows */
         struct carried *c = &flow->carried;
         c->dir = c->dir == SDEC_DIR_UNKNOWN ? (uint8_t)flow->packet.dir : c->dir;
         c->sender = c->sender == SDEC_DIR_UNKNOWN ? (uint8_t)flow->packet.dir : c->sender;

@@ -24,7 +24,7 @@ static void tell_request(struct sdec_unit *unit, const struct request *request) 
   unit->response_ns = unit->time_ns > request->time_ns ? unit->time_ns - request->time_ns : 0;
 }
 
-/* answer finds the request of a response and tells the unit how long it took. */
+/* answer finds the request of a response and sets how long it took. */
 static struct request *answer(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
                               struct sdec_unit *unit) {
   struct dialog *dialog = flow_dialog(flow, work->turned);

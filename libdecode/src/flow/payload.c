@@ -47,7 +47,7 @@ static struct stitch *portion_stitch(struct dialog *dialog, const struct piece *
   return &dialog->portions[dialog->next_portion];
 }
 
-/* hold_pieces tells how much a connection or session holds in pieces now. */
+/* hold_pieces records how much a connection or session holds in pieces now. */
 static void hold_pieces(struct sdec_flow *flow, struct session *session) {
   struct holders *holders = sdec_pool_holders(flow->pool);
   const uint32_t now = sdec_pool_now(flow->pool);
@@ -122,7 +122,7 @@ void sdec_payload_stitch(struct sdec_flow *flow, const struct work *work, struct
   push_work(flow, unit, work, child);
 }
 
-/* A message that ends the one around it also takes that one's padding: only its own layout tells where it ends. */
+/* A message that ends the one around it also takes that one's padding: only its own layout shows where it ends. */
 static void trim_inner(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
                        struct reading *reading) {
   const struct sdec_span inner = reading->payload_span;

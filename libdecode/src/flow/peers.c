@@ -89,7 +89,7 @@ struct conn *sdec_peers_of_message(struct peers *peers, const struct carried *ca
 }
 
 struct conn *sdec_peers_of_record(struct peers *peers, const struct carried *carried) {
-  const bool request = carried->dir != SDEC_DIR_RSP; /* as far as the carrier knows */
+  const bool request = carried->dir != SDEC_DIR_RSP; /* if the carrier shows it */
   const struct conn_key likely = key_of(carried, request), turned = key_of(carried, !request);
   struct conn *conn = sdec_map_find(&peers->map, &likely);
   if (conn == NULL) {

@@ -78,7 +78,7 @@ static void application_unit(struct sdec_flow *flow, struct sdec_span data, enum
   }
 }
 
-/* sound says that a record is shut and whole, which its head tells; `end` is then where it ends. What is odd about
+/* sound says that a record is sealed and whole, by its head; `end` is then where it ends. What is odd about
  * it in any way, the walk is to tell. */
 static bool sound(const struct sdec_unit *unit, uint32_t *out_end) {
   const uint32_t seq_len = unit->env.value[E_SEQ_LEN];

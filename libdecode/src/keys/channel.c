@@ -32,7 +32,7 @@ static bool try_nonce(const struct key_suite *suite, struct direction_keys *keys
                                   r->encrypted ? r->body : nothing, r->tag, out);
 }
 
-/* try_seq opens with one counter in the byte orders that are still possible; counter zero tells nothing about them. */
+/* try_seq opens with one counter in the byte orders that are still possible; counter zero is the same in all of them. */
 static bool try_seq(struct session *s, struct channel *channel, struct direction_keys *keys, const struct record *r,
                     uint64_t seq, uint8_t *out) {
   const bool either = channel->order == ORDER_OPEN && seq != 0 && s->sm_version < SM_VERSION_1_2;

@@ -9,7 +9,7 @@
 #include "keys/channel.h"
 #include "keys/keyring.h"
 
-/* sdec_secured_open opens the record in `in`, sent by `dir` as far as its carrier knows, into *out. Starts with `plain`
+/* sdec_secured_open opens the record in `in`, sent by `dir` if its carrier shows it, into *out. Starts with `plain`
  * zeroed. */
 SDEC_MUST_USE bool sdec_secured_open(const struct keyring *ring, struct pool *pool, struct session *session,
                                      struct sdec_span in, uint8_t dir, struct opening *out);

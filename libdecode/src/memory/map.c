@@ -188,7 +188,7 @@ void *sdec_map_worst(struct map *map, uint64_t *out_score) {
       *out_score = score;
       worst = slot;
     }
-    if (s->rank == MAP_PROVED) { /* not to be met each time */
+    if (s->rank == MAP_PROVED) { /* so that it is not met each time */
       list_unlink(map, slot);
       list_append(map, slot);
     }

@@ -12,7 +12,7 @@
 
 #define BLOCK 64u /* smallest block; also the alignment of all of them */
 #define ORDERS 32u
-#define FREE 0x80u /* in the byte map, beside the order */
+#define FREE 0x80u /* in the byte map, together with the order */
 
 struct free_block {
   struct free_block *next, *prev;

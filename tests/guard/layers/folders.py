@@ -65,7 +65,7 @@ BELOW = {
 # The words that tables are written in: headers without a function, from above.
 WORDS = {PROTO: [WALK], RULES: [JUDGE, WALK + "/vars"], JUDGE: [WALK + "/vars"]}
 
-# Where #include lines start, beside the folder of the file itself.
+# Where #include lines start, besides the folder of the file itself.
 ROOTS = {
     "libdecode/judge": ["libdecode/judge/src", "libdecode/judge", "libdecode/src"],
     "libdecode/verify": ["libdecode/src"],

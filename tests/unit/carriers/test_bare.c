@@ -65,7 +65,7 @@ static void each_direction_in_its_own(void **state) {
   segment_ends(t, "1>GET_VERSION; 3>GET_DIGESTS; 2<VERSION; 4<ERROR; ");
 }
 
-/* Segments that the sender does not pause after: the next one tells where the message ends. */
+/* Segments that the sender does not pause after: the next one shows where the message ends. */
 static void without_pauses(void **state) {
   struct segment_talk *t = *state;
   segment_sends(t, false, ACK, GET_VERSION);

@@ -79,7 +79,7 @@ static void version_tells_the_rule(void **state) {
   assert_int_equal(c.framing.length_rule, 1);
 }
 
-/* In mid-stream only what follows, or a pause of the sender, tells the rules apart. */
+/* In mid-stream only what follows, or a pause of the sender, distinguishes the rules. */
 static void rule_by_what_follows(void **state) {
   (void)state;
   struct cut c = {0};

@@ -96,7 +96,7 @@ static void what_ends_a_search(void **state) {
       {"04000105", 'm'}, {"0400010513", 'm'}, {"040001051381", 'y'}, {"030001051381", 'n'}, {"000101051381", 'y'},
       {"040001051300", 'n'}, {"040001052381", 'n'}, {"040001050f81", 'n'}, {"040001051fff", 'y'}, {"040002051381", 'n'},
       {"040001041381", 'n'}, {"040001071381", 'n'}, {"00000105", 'm'}, {"000001051381", 'n'},
-      /* VERSION tells its own length after six bytes */
+      /* VERSION states its own length after six bytes */
       {"0a0001051004", 'm'}, {"0a0001051004000000", 'm'}, {"0a000105100400000001", 'y'},
       /* a record's length agrees by one rule or the other */
       {"0b000106ffffffff03", 'm'}, {"0b000106ffffffff0300", 'y'}, {"09000106ffffffff0300", 'y'},
@@ -152,7 +152,7 @@ static void how_far_a_search_goes(void **state) {
   EXPECT(rows, false);
 }
 
-/* In a stream without a gap, what the table does not know is a frame as well, if its length can be told. */
+/* In a stream without a gap, what the table does not know is a frame as well, if its length is known. */
 static void what_begins_a_frame(void **state) {
   static const struct row rows[] = {
       /* an error names the version that its sender has */
@@ -201,7 +201,7 @@ static void names(void **state) {
   EXPECT(rows, false);
 }
 
-/* PayloadLen counts the body, or two bytes of the header as well; what tells which. */
+/* PayloadLen counts the body, or two bytes of the header as well; what decides which. */
 static void lengths(void **state) {
   static const struct row rows[] = {
       {&fresh, "00000105" "1381", "done 4 tcp clear 4+0"},

@@ -246,7 +246,7 @@ static void what_the_capture_cut_is_said(void **state) {
   assert_int_equal(r.p.carrier, SDEC_CARRIER_TCP);
   assert_int_equal(r.p.payload.len, sizeof(tcp_data) - 3);
   assert_true(r.p.snapped);
-  r = peel_len(101, &no_config, b.bytes, b.len - 3, b.len - 3); /* the IP header knows better */
+  r = peel_len(101, &no_config, b.bytes, b.len - 3, b.len - 3); /* the length in the IP header takes precedence */
   assert_true(r.p.snapped);
   b.bytes[2] = b.bytes[3] = 0; /* an offloading card leaves the length to be filled in */
   expect_tcp(peel_len(101, &no_config, b.bytes, b.len, b.len), 40);

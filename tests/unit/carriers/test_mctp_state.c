@@ -124,7 +124,7 @@ static void too_large(void **state) {
   free(packet);
 }
 
-/* Who sent it is told by the addresses, unless all of the header is zero; the first byte's upper half means nothing. */
+/* The addresses say who sent it, unless all of the header is zero; the first byte's upper half means nothing. */
 static void ends(void **state) {
   static const struct {
     uint8_t header[4];

@@ -87,7 +87,7 @@ static void management_is_not_spdm(void **state) {
   expect(r, CARRIED_OTHER, 0, 12, SDEC_DIR_RSP);
   assert_string_equal(r.c.name, "storage pending info");
   assert_ptr_equal(r.c.group, &sdec_grp_storage_pending_info);
-  uint8_t padded[512] = {12, 0, 0x00, 0x10, 1, 0, 0, 0, 40, 0, 0, 0}; /* a block: its length tells */
+  uint8_t padded[512] = {12, 0, 0x00, 0x10, 1, 0, 0, 0, 40, 0, 0, 0}; /* a block: its length decides */
   r = decode(padded, sizeof(padded));
   assert_ptr_equal(r.c.group, &sdec_grp_storage_pending_info);
 }

@@ -114,7 +114,7 @@ static void answers(void **state) {
   struct talk *t = *state;
   says(t, 5, "10840000", "1 > 0 GET_VERSION\n");
   says(t, 7, "1004000000010011", "2 < 0 VERSION =1+7\n");
-  /* Two under way: the code tells which is answered. */
+  /* Two under way: the code decides which is answered. */
   says(t, 1, "11810000", "3 > 0 GET_DIGESTS\n");
   says(t, 1, "11ea0000", "4 > 0 GET_ENCAPSULATED_REQUEST\n");
   says(t, 100, "11010000", "5 < 0 DIGESTS =3+101\n");

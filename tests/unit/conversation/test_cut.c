@@ -225,7 +225,7 @@ static void a_transcript_may_end_before_its_signature(void **state) {
   assert_int_equal(cut.found.result, CUT_ONE);
   assert_true(cut.found.no_signature);
   assert_int_equal(cut.found.n_messages, last + 1);
-  in = part(last - 1, 2); /* the same without the negotiation, which tells how long a signature would be */
+  in = part(last - 1, 2); /* the same without the negotiation, which gives the length of a signature */
   in.len -= 96;
   sdec_cut_begin(&cut, in, &nothing, &reader);
   assert_true(cut.found.no_signature);

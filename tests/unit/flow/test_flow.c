@@ -199,7 +199,7 @@ static void unfinished(void **state) {
   takes(t, "");
 }
 
-/* A flow that was told of the end may be fed again; what is under way then is not at its end. */
+/* A flow that was finished may be fed again; what is under way then is not at its end. */
 static void after_the_end(void **state) {
   struct talk *t = *state;
   sdec_flow_finish(t->flow);

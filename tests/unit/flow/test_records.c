@@ -159,7 +159,7 @@ static void doe(struct talk *t, const char *application, const char *padding, co
   brings(t, SDEC_CARRIER_DOE, A, A, packet, expected);
 }
 
-/* MCTP messages of other types are application data; SPDM is what it is without a record. The tag tells who asks. */
+/* MCTP messages of other types are application data; SPDM is what it is without a record. The tag shows who asks. */
 static void over_mctp(void **state) {
   struct talk *t = *state;
   mctp(t, ASKS, S1, "05" HEARTBEAT, "1 > #1 HEARTBEAT 4 of 29 unproved\n");
@@ -170,7 +170,7 @@ static void over_mctp(void **state) {
   mctp(t, ANSWERS, S1, "01000211", "6 < #1 PLDM 4 mctp of 28 unproved (error)\n"); /* no completion code */
 }
 
-/* Where nothing but the endpoints tells who sends, it is known once it is known who asked for the connection. What
+/* Where nothing but the endpoints shows who sends, it is known once it is known who asked for the connection. What
  * begins like SPDM is SPDM, perhaps behind a second header of the binding. */
 static void over_tcp(void **state) {
   struct talk *t = *state;

@@ -81,7 +81,7 @@ static void number_turns_over(void **state) {
   check(r);
 }
 
-/* repeat puts a copy behind a packet. MCTP tells the very same packet by its header; a message sent again has another
+/* repeat puts a copy behind a packet. MCTP recognises the very same packet by its header; a message sent again has another
  * tag. */
 static struct packet *repeat(struct session_rig *r, uint32_t i, uint64_t number) {
   struct packet *copy = wire_repeat(&r->wire, i);

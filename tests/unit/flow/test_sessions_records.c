@@ -48,7 +48,7 @@ static struct packet *again_at_end(struct session_rig *r, uint32_t i, uint8_t co
   return at(r, 0);
 }
 
-/* Where no number is on the wire, 64 records may be missing; where there is one, as many as it tells apart. What is
+/* Where no number is on the wire, 64 records may be missing; where there is one, as many as it can distinguish. What is
  * further ahead cannot be decrypted once, and is found by a wider search when another cannot be decrypted: up to 4096
  * records, or 32 times what the number counts. */
 static void far_ahead(void **state) {

@@ -100,7 +100,7 @@ static void a_million_connections(void **state) {
   nothing_beyond_was_touched();
 }
 
-/* One that is heard of again and again keeps what is known of it, whatever comes beside it. */
+/* A connection that stays in use keeps its history, whatever else comes. */
 static void the_busy_one_stays(void **state) {
   (void)state;
   struct sdec_judge *judge = new_judge();

@@ -350,7 +350,7 @@ static void record_parts(void **state) {
   c->aead_free(c->context, key);
 }
 
-/* take_record feeds a record as an MCTP message to a flow that knows the secret, and gives the unit that comes. */
+/* take_record feeds a record as an MCTP message to a flow with the secret, and gives the unit that comes. */
 static struct sdec_unit take_record(const struct rig *r, const struct record_vectors *v, bool by_session,
                                     struct sdec_secret *secret) {
   static uint8_t packet[4 + 1 + HEX_MAX] = {1, 0x10, 0x08, 0xC8, 6}; /* kept: the unit's span may point into it */
@@ -387,7 +387,7 @@ static bool has_note(const struct sdec_unit *unit, uint8_t code) {
   return false;
 }
 
-/* A flow that knows nothing but a secret of one direction finds the algorithms, the place in the sequence, and the
+/* A flow with nothing but a secret of one direction finds the algorithms, the place in the sequence, and the
  * order of the counter in the nonce. */
 static void records(void **state) {
   struct rig *r = *state;

@@ -184,7 +184,7 @@ static void names_and_key(void **state) {
   free(made.der);
 }
 
-/* OpenSSL knows ML-DSA from 3.5; name and size are told in any case. */
+/* OpenSSL has ML-DSA from 3.5; name and size are reported in any case. */
 static void lattice_key(void **state) {
   const struct made_cert made = make(*state, MADE_LATTICE, "2.5.29.19", "3000");
   assert_string_equal(cert.key, "ML-DSA-87");
@@ -243,7 +243,7 @@ static void parts_of_requests(void **state) {
 
 static const struct hostile {
   const char *digits;
-  uint32_t len; /* that is told all the same */
+  uint32_t len; /* that is reported all the same */
 } hostile[] = {
     {"", 0}, {"30", 0}, {"3080", 0}, {"30800000", 0}, {"3081", 0}, {"30ff", 0}, {"3084ffffffff", 0},
     {"3085000000000100", 0}, {"3003020100ff", 5}, {"3000", 2}, {"3100", 0}, {"04020000", 0}, {"308400000000", 6},
@@ -315,7 +315,7 @@ static void too_long(void **state) {
   free(huge);
 }
 
-/* More extensions, purposes and bytes than there is room for: what fits is told, and that there was more. */
+/* More extensions, purposes and bytes than there is room for: what fits is reported, and that there was more. */
 static void too_many(void **state) {
   struct made_extension many[100];
   uint8_t purposes[4 + 300 * 5] = {0x30, 0x82, 1500 >> 8, 1500 & 0xff};

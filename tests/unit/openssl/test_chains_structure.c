@@ -150,7 +150,7 @@ static void test_structure(void **state) {
   assert_int_equal(r->report.result, SDEC_CHAIN_UNKNOWN);
 }
 
-/* A key of an algorithm that nobody knows leaves the certificate it should have signed unproved. */
+/* A key of an unknown algorithm leaves the certificate it should have signed unproved. */
 static void test_unknown_key(void **state) {
   struct chain_rig *r = *state;
   chain_rig_begin(r);

@@ -194,7 +194,7 @@ static uint32_t der_head(uint8_t *out, uint8_t tag, uint32_t len) {
   return head_len;
 }
 
-/* An algorithm that the OpenSSL at hand lacks is told from a damaged key, and says what it needs. The keys are made up:
+/* An algorithm that the OpenSSL at hand lacks is distinguished from a damaged key, with what it needs. The keys are made up:
  * one with its first byte. */
 static void test_lacking(void **state) {
   struct rig *r = *state;

@@ -146,7 +146,7 @@ static uint32_t read_secrets(struct talk *t, const char *name) {
   return n;
 }
 
-/* A raw public key that lies beside a capture is the Responder's. */
+/* A raw public key in a file next to a capture is the Responder's. */
 static uint32_t read_key(struct talk *t, const char *name) {
   FILE *file = open_beside(name, ".responder.pub.der");
   if (file == NULL) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The transcripts of key exchanges: every reading that the verifier knows of the two signatures of a handshake, each in
+ * The transcripts of key exchanges: every reading that the verifier tries of the two signatures of a handshake, each in
  * a dialog that fits it alone.
  */
 #include <setjmp.h>

@@ -143,7 +143,7 @@ static void resumed_without_what_was_negotiated(void **state) {
   }
 }
 
-/* Padding of PCI DOE is in no transcript; a Responder that counts it is told so. Only CERTIFICATE has some here. */
+/* Padding of PCI DOE is in no transcript; a Responder that counts it is reported. Only CERTIFICATE has some here. */
 static void padding_of_objects(void **state) {
   struct talker *t = *state;
   t->doe = true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Every reading of a transcript that the verifier knows: a dialog whose signature fits that one alone, and the name
+ * Every reading of a transcript that the verifier tries: a dialog whose signature fits that one alone, and the name
  * that its verdict then has. What is signed is put together here from the messages that were sent.
  */
 #include <setjmp.h>
@@ -75,7 +75,7 @@ static void challenge_without_what_was_shown(void **state) {
   signature_is(t, "digests and certificates not counted");
 }
 
-/* Before the first CHALLENGE other requests empty what was shown; not everyone knows. */
+/* Before the first CHALLENGE other requests empty what was shown; not every device does so. */
 static void challenge_across_other_requests(void **state) {
   struct talker *t = *state;
   talker_begin(t, 0x12, ECDSA_P256, false);
@@ -191,7 +191,7 @@ static void sm2_of_another_signer(void **state) {
   }
 }
 
-/* The digest of a slot tells its chain, although only another slot showed it. */
+/* The digest of a slot identifies its chain, although only another slot showed it. */
 static void key_of_another_slot(void **state) {
   struct talker *t = *state;
   struct blob covered, answer = {.len = 0};
