@@ -103,7 +103,7 @@ static void take_beside(struct run *run, struct item *item, const struct pieces 
 /* goes_on says whether messages belong to the item before: they do not begin with a negotiation, and are cut together
  * with it, or are an answer whose request may be built again, or the item is nothing whole without them. */
 static bool goes_on(const struct run *run, struct item *item, struct sdec_span bytes) {
-  if (item->n_parts == PARTS_MOST || !item->bare) {
+  if (item->n_parts == PARTS_MOST) {
     return false;
   }
   item->parts[item->n_parts] = bytes;
@@ -129,14 +129,18 @@ static struct item *new_item(struct run *run) {
   return item;
 }
 
+/* Objects of a dump are of one exchange, members of JSON are not. */
 static void add_items(struct run *run, const struct exhibit_file *file) {
+  const uint32_t n_before = run->n_items;
   for (uint32_t i = 0; i < file->pieces->n; i++) {
     const struct piece *piece = &file->pieces->list[i];
     if (piece->kind != PIECE_MESSAGES) {
       continue;
     }
     struct item *last = run->n_items > 0 ? &run->items[run->n_items - 1] : NULL;
-    if (file->pieces->n == 1 && last != NULL && goes_on(run, last, piece->bytes)) {
+    const bool together = (file->pieces->n == 1 && last != NULL && last->bare) ||
+                          (piece->member[0] == '\0' && run->n_items > n_before);
+    if (together && goes_on(run, last, piece->bytes)) {
       last->parts[last->n_parts++] = piece->bytes;
       continue;
     }

@@ -65,6 +65,38 @@ def test_keys_have_names(tool):
         need_equal([item["diagnostic"] for item in found["cbor"]], [expected], text)
 
 
+# A token of the draft on device assignment: claims of a submodule with blocks, certificates and a challenge.
+TOKEN = ("d83d a2 0a 42beef 19010a a1 6173 a5 190eda a1 01 a2 01 00 02 82 07 41ab 190edb a1 00 4130 190edc 4110 "
+         "190edf a2 01 00 07 41ff 190ee0 4101",
+         "61(/ CWT / {/ eat_nonce / 10: h'beef', / submods / 266: {\"s\": {/ spdm-measurements / 3802: "
+         "{1: {/ type / 1: 0, / digest / 2: [7, h'ab']}}, / spdm-certificates / 3803: {0: h'30'}, "
+         "/ spdm-vca / 3804: h'10', / spdm-challenge / 3807: {/ slot / 1: 0, / signature / 7: h'ff'}, "
+         "/ tdisp-report / 3808: h'01'}}})")
+
+
+def test_tokens_of_device_assignment(tool):
+    text, expected = TOKEN
+    message = measurements(block(0xFD, 0x84, bytes.fromhex(text)))
+    found = tool.run("--json", "--hex", message.hex()).json()[0]
+    need_equal([item["diagnostic"] for item in found["cbor"]], [expected], text)
+
+
+def extension_log(*entries):
+    """DSP0274 1.3: a log in one portion; each entry is its number, the block that it extends, and a measurement."""
+    body = b"".join((i + 1).to_bytes(4, "little") + b"\xfd\0\0\0" + entry[4:] for i, entry in enumerate(entries))
+    log = len(entries).to_bytes(4, "little") + len(body).to_bytes(4, "little") + bytes(8) + body
+    return bytes.fromhex("136f0000") + len(log).to_bytes(4, "little") + bytes(4) + log
+
+
+def test_cbor_in_an_extension_log(tool):
+    ask = bytes.fromhex("13ef0000 00000000 ffffff00".replace(" ", ""))
+    values = [bytes.fromhex(text) for text, _ in NAMED]
+    log = extension_log(*[block(0xFD, 0x84, value) for value in values])
+    units = tool.run("--json", "--hex", ask.hex(), log.hex()).need_status(0).json()
+    found = [item["diagnostic"] for unit in units for item in unit.get("cbor", [])]
+    need_equal(found, [expected for _, expected in NAMED], "what is in the log")
+
+
 def test_damaged_cbor_is_a_line(tool):
     deep = bytes.fromhex("d9023b") + b"\x81" * 5000
     for value, problem in ((bytes.fromhex("d9023ba101"), "it ends too early, at 20"), (deep, "nested too deep to show"),

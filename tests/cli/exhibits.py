@@ -340,6 +340,34 @@ def test_no_algorithm_fits(tool):
     need("6 tried" in check["why"], "not all hash algorithms were tried", check)
 
 
+def test_objects_of_a_kernel_dump(tool):
+    """The family pci-tsm gives objects one by one, in any order, and a long one in several messages."""
+    data, chain = standard(tool), content(tool, "v13-padded.chain")
+    vca, request, response = data[:152], data[152:197], data[197:]
+    attribute = lambda kind, value: (len(value) + 4).to_bytes(2, "little") + kind.to_bytes(2, "little") + value + bytes(
+        -len(value) % 4)
+    message = lambda body: (len(body) + 20).to_bytes(4, "little") + bytes.fromhex("22000200") + bytes(
+        8) + b"\1\1\0\0" + body
+    part = lambda kind, value: message(attribute(1, kind.to_bytes(4, "little")) + attribute(4, b"0000:03:00.0\0") + attribute(
+        6, value))
+    done = (20).to_bytes(4, "little") + bytes.fromhex("03000200") + bytes(12)
+    report = part(10, bytes(40))
+    for name, parts in (("in order", [part(0, chain), part(8, vca), part(9, request + response), report]),
+                        ("in another order", [part(9, request + response), report, part(8, vca), part(0, chain)]),
+                        ("in parts", [part(0, chain[:1000]), part(0, chain[1000:]), part(8, vca), part(9, request),
+                                      message(attribute(6, response[:300])), message(attribute(6, response[300:]))]),
+                        ("the response alone", [part(0, chain), part(8, vca), part(9, response)])):
+        path = tool.file("dump.nl", b"".join(parts) + done)
+        result = verify(tool, "--nonce", NONCE, path).need_status(0)
+        need_equal("".join(messages_of(result)), data.hex(), name)
+        need_equal([item["wrapped"] for item in evidence_of(result)], ["netlink"], name)
+        need_equal(checks_of(result), {"cut": "ok", "signature": "ok", "chain": "ok", "root_hash": "ok", "key_type": "ok",
+                                       "nonce": "ok"}, name)
+    whole = b"".join([part(0, chain), part(8, vca), part(9, request + response)])
+    for at in (len(whole) - 1, len(chain) + 30, 30, 19):
+        tool.run(tool.file("dump.nl", whole[:at])).need_error(3, "neither a capture")
+
+
 def test_kernel_events(tool):
     data = content(tool, "v12-kernel-challenge.nl")
     whole = messages_of(tool.run("--json", tool.file("e", data)))

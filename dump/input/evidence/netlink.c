@@ -14,6 +14,9 @@
 #define TYPE_DONE 3u       /* NLMSG_DONE, after the last of several messages */
 #define SIGNATURE_EVENT 1u /* family spdm, command */
 #define TRANSCRIPT 9u      /* family spdm, attribute */
+#define EVIDENCE_READ 1u   /* family pci-tsm, command */
+#define OBJECT_TYPE 1u     /* family pci-tsm, attributes */
+#define OBJECT_VALUE 6u
 
 struct cursor {
   struct sdec_span in;
@@ -46,6 +49,76 @@ static bool attributes(const struct cursor *c, uint32_t at, uint32_t end, uint8_
     at += padded(len) < end - at ? padded(len) : end - at;
   }
   return true;
+}
+
+/* One message of a dump: the type of its object, and a part of its value. */
+struct part {
+  bool has_type;
+  uint32_t type;
+  struct sdec_span value;
+};
+
+static bool part_of(const struct cursor *c, uint32_t at, uint32_t end, struct part *out) {
+  *out = (struct part){.has_type = false};
+  while (end - at >= ATTRIBUTE_HEADER) {
+    const uint32_t len = number(c, at, 2), type = number(c, at + 2, 2) & TYPE_MASK, value = len - ATTRIBUTE_HEADER;
+    if (len < ATTRIBUTE_HEADER || len > end - at || type < OBJECT_TYPE || type > OBJECT_VALUE) {
+      return false;
+    }
+    if (type == OBJECT_TYPE && value > 0 && value <= 4) {
+      out->has_type = true;
+      out->type = number(c, at + ATTRIBUTE_HEADER, value);
+    } else if (type == OBJECT_VALUE) {
+      out->value = (struct sdec_span){c->in.data + at + ATTRIBUTE_HEADER, value};
+    } else if (type == OBJECT_TYPE) {
+      return false;
+    }
+    at += padded(len) < end - at ? padded(len) : end - at;
+  }
+  return true;
+}
+
+/* A part belongs to the object before unless it names another type. */
+static bool add_part(const struct part *part, uint8_t *out, uint32_t *out_len, struct netlink_object *objects,
+                     uint32_t *n) {
+  const bool more = *n > 0 && (!part->has_type || part->type == objects[*n - 1].type);
+  if (!more && (!part->has_type || part->type > NETLINK_REPORT || *n == NETLINK_OBJECTS)) {
+    return false;
+  }
+  if (!more) {
+    objects[(*n)++] = (struct netlink_object){.type = part->type, .at = *out_len};
+  }
+  if (part->value.len > 0) {
+    memcpy(out + *out_len, part->value.data, part->value.len);
+  }
+  objects[*n - 1].len += part->value.len;
+  *out_len += part->value.len;
+  return true;
+}
+
+static uint32_t dump(const struct cursor *c, uint8_t *out, struct netlink_object *objects) {
+  uint32_t at = 0, n = 0, out_len = 0;
+  while (at < c->in.len) {
+    const uint32_t left = c->in.len - at;
+    const uint32_t len = left >= MESSAGE_HEADER ? number(c, at, 4) : 0;
+    struct part part;
+    if (len < MESSAGE_HEADER || len > left) {
+      return 0;
+    }
+    const bool done = number(c, at + 4, 2) == TYPE_DONE;
+    if (!done && (len < HEADERS || c->in.data[at + MESSAGE_HEADER] != EVIDENCE_READ ||
+                  !part_of(c, at + HEADERS, at + len, &part) || !add_part(&part, out, &out_len, objects, &n))) {
+      return 0;
+    }
+    at += padded(len) < left ? padded(len) : left;
+  }
+  return out_len > 0 ? n : 0;
+}
+
+uint32_t netlink_objects(struct sdec_span in, uint8_t *out, struct netlink_object *objects) {
+  const struct cursor little = {in, false}, big = {in, true};
+  const uint32_t n = dump(&little, out, objects);
+  return n > 0 ? n : dump(&big, out, objects);
 }
 
 static bool messages(const struct cursor *c, uint8_t *out, uint32_t *out_len) {

@@ -217,6 +217,31 @@ static bool take_netlink(struct pieces *p, const struct wrapped *w) {
   return out != NULL && netlink_read(w->bytes, out, &len) && inside(p, w, "netlink", (struct sdec_span){out, len});
 }
 
+static bool take_object(struct pieces *p, const struct wrapped *w, const struct netlink_object *object,
+                        struct sdec_span value) {
+  if (object->type < NETLINK_SLOTS) {
+    return certs_is_sent_chain(value) ? add(p, w, PIECE_CHAIN, value) : take_certs(p, w, value);
+  }
+  return object->type != NETLINK_REPORT && are_messages(value) && add(p, w, PIECE_MESSAGES, value);
+}
+
+/* Objects of one exchange: the negotiation comes before the measurements, wherever it stands. */
+static bool take_objects(struct pieces *p, const struct wrapped *w) {
+  struct netlink_object objects[NETLINK_OBJECTS];
+  struct wrapped inner = *w;
+  uint8_t *out = block(p, w->bytes.len);
+  const uint32_t n = out != NULL ? netlink_objects(w->bytes, out, objects) : 0;
+  bool found = false;
+  snprintf(inner.how, sizeof(inner.how), "netlink%s%.60s", w->how[0] != '\0' ? " in " : "", w->how);
+  for (uint32_t type = 0; type < NETLINK_REPORT; type++) {
+    for (uint32_t i = 0; i < n; i++) {
+      const struct sdec_span value = {out + objects[i].at, objects[i].len};
+      found |= objects[i].type == type && value.len >= HEADER_LEN && take_object(p, &inner, &objects[i], value);
+    }
+  }
+  return found;
+}
+
 static bool take_encoded(struct pieces *p, const struct wrapped *w, const char *name,
                          bool (*decode)(struct sdec_span, uint8_t *, uint32_t *, uint32_t *)) {
   uint8_t *out = block(p, w->bytes.len);
@@ -281,10 +306,14 @@ static bool take_known(struct pieces *p, const struct wrapped *w) {
     inner.bytes = without_head(inner.bytes);
     return take_text(p, &inner);
   }
+  /* The lengths of netlink messages may look like messages of SPDM, but not the other way round. */
+  if (take_netlink(p, &inner) || take_objects(p, &inner)) {
+    return true;
+  }
   if (are_messages(inner.bytes)) {
     return add(p, &inner, PIECE_MESSAGES, inner.bytes);
   }
-  if (take_certs(p, &inner, inner.bytes) || take_netlink(p, &inner)) {
+  if (take_certs(p, &inner, inner.bytes)) {
     return true;
   }
   return certs_is_sent_chain(inner.bytes) && add(p, &inner, PIECE_CHAIN, inner.bytes);

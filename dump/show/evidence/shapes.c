@@ -50,7 +50,10 @@ enum shape {
   S_SUBMODULES,
   S_DEBUG,
   S_MANIFESTS,
-  S_MANIFEST
+  S_MANIFEST,
+  S_BLOCKS,
+  S_BLOCK,
+  S_EXCHANGE
 };
 
 struct row {
@@ -227,6 +230,11 @@ static const struct row rows[] = {
     {S_CLAIMS, 273, "measurements", S_MANIFESTS},
     {S_CLAIMS, 274, "measres", NONE},
     {S_CLAIMS, 275, "intuse", NONE},
+    {S_CLAIMS, 3802, "spdm-measurements", S_BLOCKS},
+    {S_CLAIMS, 3803, "spdm-certificates", NONE},
+    {S_CLAIMS, 3804, "spdm-vca", NONE},
+    {S_CLAIMS, 3807, "spdm-challenge", S_EXCHANGE},
+    {S_CLAIMS, 3808, "tdisp-report", NONE},
     {S_CLAIMS, -70001, "rim-locators", S_LOCATORS},
     {S_SUBMODULES, ANY, NULL, S_CLAIMS},
     {S_DEBUG, 0, "enabled", NONE},
@@ -236,12 +244,25 @@ static const struct row rows[] = {
     {S_DEBUG, 4, "disabled-fully-and-permanently", NONE},
     {S_MANIFESTS, ANY, NULL, S_MANIFEST},
     {S_MANIFEST, 1, NULL, S_EVIDENCE},
+
+    {S_BLOCKS, ANY, NULL, S_BLOCK},
+    {S_BLOCK, 1, "type", NONE},
+    {S_BLOCK, 2, "digest", NONE}, /* its numbers of algorithms are not settled */
+    {S_BLOCK, 3, "raw", NONE},
+    {S_EXCHANGE, 1, "slot", NONE},
+    {S_EXCHANGE, 2, "requester-nonce", NONE},
+    {S_EXCHANGE, 3, "responder-nonce", NONE},
+    {S_EXCHANGE, 4, "prefix", NONE},
+    {S_EXCHANGE, 5, "transcript", NONE},
+    {S_EXCHANGE, 6, "base-hash", NONE},
+    {S_EXCHANGE, 7, "signature", NONE},
 };
 
 static const struct {
   uint32_t tag;
   uint8_t shape;
-} tags[] = {{18, S_COSE}, {98, S_COSE}, {501, S_CORIM}, {506, S_COMID}, {570, S_CONTENTS}, {571, S_EVIDENCE}};
+} tags[] = {{18, S_COSE},   {61, S_CLAIMS},    {98, S_COSE},     {501, S_CORIM},
+            {506, S_COMID}, {570, S_CONTENTS}, {571, S_EVIDENCE}};
 
 uint8_t shape_of_tag(uint64_t tag) {
   for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {

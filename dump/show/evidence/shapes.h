@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Names for the numbers that stand as keys, and for some values, in the CBOR formats of attestation: CoRIM and CoMID
- * (draft-ietf-rats-corim), concise evidence (TCG), COSE (RFC 9052), CWT and EAT (RFC 8392, RFC 9711).
+ * (draft-ietf-rats-corim), concise evidence (TCG), COSE (RFC 9052), CWT and EAT (RFC 8392, RFC 9711), and the draft of
+ * tokens for device assignment.
  */
 #ifndef DUMP_SHAPES_H
 #define DUMP_SHAPES_H
