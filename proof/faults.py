@@ -15,6 +15,10 @@ def buffer(name, old, new):
     return Fault(name, "buffer", 1, "libdecode/src/memory/buffer.c", old, new)
 
 
+def holding(name, old, new):
+    return Fault(name, "holding", 1, "libdecode/src/carriers/holding.c", old, new)
+
+
 def steps(name, old, new, file="libdecode/src/walk/walk.c", sample=300):
     return Fault(name, "steps", sample, file, old, new)
 
@@ -64,6 +68,9 @@ FAULTS = [
     buffer("room unchecked", "if (sdec_pool_room(pool, buffer->data) >= need) {", "if (need < 4096) {"),
     buffer("copied before room", "  uint8_t *data = need <= UINT32_MAX",
            "  memcpy(buffer->data + buffer->len, bytes.data, bytes.len);\n  uint8_t *data = need <= UINT32_MAX"),
+    holding("room from the start", "HOLDING_MOST - h->len;", "HOLDING_MOST;"),
+    holding("moved too much", "h->bytes + h->at, h->len);", "h->bytes + h->at, HOLDING_MOST);"),
+    holding("more used than held", "n < h->len ? n : h->len;", "n;"),
     framing("port past the last", "ip.c", "i < config->n_ports", "i <= config->n_ports"),
     framing("address too long", "ip.c", "kind == SDEC_ADDR_IPV4 ? 4 : 16", "kind == SDEC_ADDR_IPV4 ? 4 : 17"),
     framing("raw header", "doe.c", "const uint32_t type = span_u8(object, 2);",

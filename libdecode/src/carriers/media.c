@@ -132,33 +132,21 @@ static void push_damaged(struct media *m, struct carried_queue *queue, const str
 
 /* Takes what was cut from the front. */
 static void use(struct media *m, uint32_t used) {
-  if (m->held_len > 0) {
-    m->held_at += used;
-    m->held_len -= used;
+  if (m->held.len > 0) {
+    sdec_holding_use(&m->held, used);
   } else {
     m->input = span_from(m->input, used);
   }
 }
 
-/* Moves what is held to the front, and as much of the input behind it as there is room for. */
 static void top_up(struct media *m) {
-  for (uint32_t i = 0; m->held_at > 0 && i < m->held_len; i++) {
-    m->held[i] = m->held[m->held_at + i];
-  }
-  m->held_at = 0;
-  const uint32_t room = MEDIA_HELD - m->held_len;
-  const uint32_t n = m->input.len < room ? m->input.len : room;
-  for (uint32_t i = 0; i < n; i++) {
-    m->held[m->held_len + i] = span_u8(m->input, i);
-  }
-  m->held_len += n;
-  m->input = span_from(m->input, n);
+  m->input = span_from(m->input, sdec_holding_fill(&m->held, m->input));
 }
 
 /* The start of a frame that goes on in the next packet is held, unless nothing follows or it is longer than any frame.
  * True: it was given up, with an event unless it is no more than the flags at the end of a line. */
 static bool hold(struct media *m, struct carried_queue *queue, struct sdec_span bytes) {
-  if (m->held_len == 0 && bytes.len <= MEDIA_HELD && !m->at_end) {
+  if (m->held.len == 0 && bytes.len <= HOLDING_MOST && !m->at_end) {
     top_up(m);
     m->held_source = m->source;
     m->held_carrier = m->carrier;
@@ -180,10 +168,10 @@ static bool hold(struct media *m, struct carried_queue *queue, struct sdec_span 
 /* One step: true if it gave a packet or an event; *out_more: there may be more to look at. */
 static bool step(struct media *m, struct carried_queue *queue, struct sdec_span *out_packet, bool *out_more) {
   struct framed f;
-  if (m->held_len > 0) {
+  if (m->held.len > 0) {
     top_up(m);
   }
-  const struct sdec_span bytes = m->held_len > 0 ? (struct sdec_span){m->held, m->held_len} : m->input;
+  const struct sdec_span bytes = m->held.len > 0 ? (struct sdec_span){m->held.bytes, m->held.len} : m->input;
   *out_more = false;
   if (bytes.len == 0) {
     return false;
@@ -216,11 +204,11 @@ static bool step(struct media *m, struct carried_queue *queue, struct sdec_span 
 
 /* What is held of another source, which sent something else in between, ends here. */
 static bool drop_foreign(struct media *m, struct carried_queue *queue) {
-  if (!m->active || m->held_len == 0 || (m->held_source == m->source && m->held_carrier == m->carrier)) {
+  if (!m->active || m->held.len == 0 || (m->held_source == m->source && m->held_carrier == m->carrier)) {
     return false;
   }
-  carried_note(push_event(m, queue, "damaged packet"), SDEC_ERROR, SDEC_NOTE_UNFINISHED, 0, 0, m->held_len);
-  m->held_len = 0;
+  carried_note(push_event(m, queue, "damaged packet"), SDEC_ERROR, SDEC_NOTE_UNFINISHED, 0, 0, m->held.len);
+  m->held.len = 0;
   return true;
 }
 
@@ -244,12 +232,12 @@ bool sdec_media_next(struct media *m, struct carried_queue *queue, struct sdec_s
 }
 
 bool sdec_media_finish(struct media *m) {
-  if (m->held_len == 0 && m->skipped == 0) {
+  if (m->held.len == 0 && m->skipped == 0) {
     return false;
   }
   m->input = (struct sdec_span){0};
-  m->carrier = m->held_len > 0 ? m->held_carrier : m->carrier;
-  m->source = m->held_len > 0 ? m->held_source : m->source;
+  m->carrier = m->held.len > 0 ? m->held_carrier : m->carrier;
+  m->source = m->held.len > 0 ? m->held_source : m->source;
   m->active = true;
   m->snapped = false;
   m->at_end = true;

@@ -9,10 +9,10 @@
 
 #include "carriers/carried.h"
 #include "carriers/framed.h"
+#include "carriers/holding.h"
 #include "carriers/link.h"
 
 #define MEDIA_SEEDS 32
-#define MEDIA_HELD 8192u /* more than a packet of USB can have */
 
 /* The address byte that the PECs of one receiver of one source have proved, and another that the last one had. */
 struct media_seed {
@@ -36,8 +36,8 @@ struct media {
   uint64_t skipped;                             /* bytes between frames that were not told of yet */
   bool started;                                 /* there was a frame on a serial line */
   uint64_t held_source;
-  uint32_t held_carrier, held_at, held_len; /* start of a frame, in held[held_at] and after */
-  uint8_t held[MEDIA_HELD];
+  uint32_t held_carrier;
+  struct holding held; /* start of a frame */
   uint8_t room[SERIAL_PACKET];
 };
 
