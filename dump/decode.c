@@ -198,6 +198,9 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   if (is_traced(decode)) {
     trace(decode, unit);
   }
+  if (decode->options->measurements || decode->options->report_path != NULL) {
+    measurements_unit(&decode->measurements, unit);
+  }
   if (decode->options->diff_path != NULL) {
     differ_unit(&decode->differ, decode->side, unit);
   }
@@ -206,9 +209,6 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   }
   if (!decode->outputs->prints) {
     return;
-  }
-  if (decode->options->measurements) {
-    measurements_unit(&decode->measurements, unit);
   }
   if (decode->options->stats) {
     stats_unit(&decode->stats, unit);
@@ -353,7 +353,6 @@ static void print_tables(struct decode *decode, const struct sdec_stats *flow) {
     measurements_print(&decode->measurements, decode->out, decode->view->whole);
     out_string(decode->out, decode->options->stats ? "\n" : "");
   }
-  measurements_free(&decode->measurements);
   if (decode->options->stats && decode->out->error == 0) {
     stats_print(&decode->stats, flow, decode->out);
   }
@@ -375,7 +374,7 @@ static void print_trace(struct decode *decode, const struct sdec_stats *flow) {
     mermaid_print(&decode->rows, decode->out);
   }
   if (decode->options->diff_path == NULL || decode->side == DIFF_NEW) {
-    report_input(&decode->outputs->report, &summary, &decode->rows);
+    report_input(&decode->outputs->report, &(struct report_with){&summary, &decode->rows, &decode->measurements});
   }
   trace_free(&decode->trace);
   rows_free(&decode->rows);
@@ -429,6 +428,7 @@ void decode_end(struct decode *decode) {
     print_trace(decode, &flow);
     decode_status(decode, verifying_end(&decode->verifying, ledger));
   }
+  measurements_free(&decode->measurements);
   if (decode->evidence != NULL) {
     appraise(decode, prints);
   }

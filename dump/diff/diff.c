@@ -105,15 +105,19 @@ struct diff_count differ_each(struct differ *differ, void (*each)(void *own, con
   return visit.count;
 }
 
-void differ_line(struct out *out, const struct sdec_unit *unit) {
-  const struct view view = {.depth = DEPTH_LINE, .time = TIME_NONE};
-  struct out fields = {.data = NULL}, remarks = {.data = NULL};
+void differ_name(struct out *out, const struct sdec_unit *unit) {
   char buffer[256];
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
-  struct sink *sink = out_memory(&fields) && out_memory(&remarks) ? sink_new(&fields, &view) : NULL;
   sdec_unit_name_text(unit, &text);
   sdec_unit_marks_text(unit, &text);
   out_bytes(out, buffer, text.len);
+}
+
+void differ_line(struct out *out, const struct sdec_unit *unit) {
+  const struct view view = {.depth = DEPTH_LINE, .time = TIME_NONE};
+  struct out fields = {.data = NULL}, remarks = {.data = NULL};
+  struct sink *sink = out_memory(&fields) && out_memory(&remarks) ? sink_new(&fields, &view) : NULL;
+  differ_name(out, unit);
   if (sink != NULL) {
     text_parts(sink, unit, &fields, &remarks);
     out_bytes(out, fields.data, fields.len);

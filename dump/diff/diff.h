@@ -42,7 +42,9 @@ struct diff_count differ_text(struct differ *differ, struct out *out, const stru
 struct diff_count differ_json(struct differ *differ, struct out *out);
 struct diff_count differ_html(struct differ *differ, struct out *out);
 
-/* differ_line writes what a line says of a message: its name, how it travelled, its decisive fields. */
+/* differ_name writes the name of a message and how it travelled; differ_line what a line says of a message: that, and its decisive
+ * fields. */
+void differ_name(struct out *out, const struct sdec_unit *unit);
 void differ_line(struct out *out, const struct sdec_unit *unit);
 
 #endif

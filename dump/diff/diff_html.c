@@ -13,10 +13,14 @@ struct printing {
   struct out *out;
 };
 
-static void put_line(struct out *out, const struct sdec_unit *unit) {
+static void put_line(struct out *out, const struct sdec_unit *unit, bool fields) {
   struct out line = {.data = NULL};
   if (out_memory(&line)) {
-    differ_line(&line, unit);
+    if (fields) {
+      differ_line(&line, unit);
+    } else {
+      differ_name(&line, unit);
+    }
     out_char(&line, '\0');
     html_fields(out, line.data);
   }
@@ -24,13 +28,13 @@ static void put_line(struct out *out, const struct sdec_unit *unit) {
 }
 
 /* The frame and the message, or an empty pair of cells. */
-static void put_message(struct out *out, const struct diff_message *message) {
+static void put_message(struct out *out, const struct diff_message *message, bool fields) {
   if (message == NULL) {
     out_string(out, "<td></td><td></td>");
     return;
   }
   out_format(out, "<td class=\"n\">%" PRIu64 "</td><td>", message->unit.frame);
-  put_line(out, &message->unit);
+  put_line(out, &message->unit, fields);
   out_string(out, "</td>");
 }
 
@@ -64,8 +68,8 @@ static void put_difference(void *own, const struct diff_place *place) {
     out_string(out, "</th></tr>\n");
   }
   out_string(out, both ? "<tr>" : place->messages[DIFF_OLD] != NULL ? "<tr class=\"dm\">" : "<tr class=\"da\">");
-  put_message(out, place->messages[DIFF_OLD]);
-  put_message(out, place->messages[DIFF_NEW]);
+  put_message(out, place->messages[DIFF_OLD], !both);
+  put_message(out, place->messages[DIFF_NEW], !both);
   out_string(out, "</tr>\n");
   for (uint32_t i = 0; both && i < fields->n; i++) {
     put_field(out, &fields->list[i]);
@@ -82,7 +86,7 @@ struct diff_count differ_html(struct differ *differ, struct out *out) {
     out_string(out, "<p>Nothing differs but what is new in every run.</p>\n");
     return count;
   }
-  out_format(out, "<p>%" PRIu64 " messages say something else, %" PRIu64 " are missing, %" PRIu64 " are new.</p>\n",
+  out_format(out, "<p>Messages that say something else: %" PRIu64 "; missing: %" PRIu64 "; new: %" PRIu64 ".</p>\n",
              count.changed, count.missing, count.added);
   out_string(out, "<table class=\"diff\"><thead><tr><th>#</th><th>");
   html_text(out, differ->sides[DIFF_OLD].name);

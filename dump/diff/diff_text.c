@@ -114,7 +114,7 @@ static void put_difference(void *own, const struct diff_place *place) {
     return;
   }
   out_char(&printing->line, ' ');
-  differ_line(&printing->line, &new->unit);
+  differ_name(&printing->line, &new->unit);
   end_line(printing, ' ');
   for (uint32_t i = 0; i < fields->n; i++) {
     put_value(printing, &fields->list[i], DIFF_OLD);

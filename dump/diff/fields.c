@@ -14,7 +14,7 @@ struct leaf {
   char path[DIFF_PATH];
   struct sdec_item item;
   bool skipped;     /* it is not compared, only whether it is there */
-  bool empty;       /* nobody would miss it: reserved bytes that are zero, a flag that is not set */
+  bool empty;       /* a flag that is not set, which nobody would miss */
   const char *note; /* a damage, in place of a value */
 };
 
@@ -58,6 +58,7 @@ static void close_group(struct path *path) {
   path->out.len = path->n < SDEC_DEPTH ? path->before[path->n] : path->out.len;
 }
 
+/* What is not there when it is zero: reserved bytes, flags. */
 static bool is_empty(const struct sdec_unit *unit, const struct sdec_item *item) {
   if (item->kind == SDEC_BIT) {
     return item->value == 0;
@@ -84,8 +85,9 @@ static struct leaf *add_leaf(struct leaves *leaves) {
 
 static void add_value(struct leaves *leaves, struct path *path, const struct sdec_unit *unit,
                       const struct sdec_item *item) {
-  struct leaf *leaf = add_leaf(leaves);
+  const bool empty = is_empty(unit, item);
   const size_t before = path->out.len;
+  struct leaf *leaf = empty && item->kind == SDEC_LEAF ? NULL : add_leaf(leaves);
   if (leaf == NULL) {
     return;
   }
@@ -99,7 +101,7 @@ static void add_value(struct leaves *leaves, struct path *path, const struct sde
   path->out.len = before;
   leaf->item = *item;
   leaf->skipped = diff_skips(unit, item->field) || is_version(unit, item);
-  leaf->empty = is_empty(unit, item);
+  leaf->empty = empty;
 }
 
 static void add_note(struct leaves *leaves, const struct sdec_note *note) {
@@ -153,7 +155,7 @@ static bool is_told_by_bits(const struct leaf *leaf) {
 }
 
 static bool same(const struct leaf *a, const struct sdec_unit *old, const struct leaf *b, const struct sdec_unit *new) {
-  if (a->skipped || b->skipped || (a->empty && b->empty)) {
+  if (a->skipped || b->skipped) {
     return true;
   }
   if (a->note != NULL || b->note != NULL) {
@@ -280,7 +282,9 @@ static void merge(struct diff_fields *out, const struct leaves *a, const struct 
   uint32_t i = 0, k = 0;
   while (i < a->n || k < b->n) {
     const uint32_t there = i < a->n ? find_path(b, k, a->list[i].path) : b->n;
-    if (i < a->n && there == b->n) {
+    const uint32_t back = k < b->n ? find_path(a, i, b->list[k].path) : a->n;
+    const bool moved = there > k && back < a->n && back - i < there - k; /* of two that changed places, one is kept */
+    if (i < a->n && (there == b->n || moved)) {
       add_single(out, &a->list[i++], old, DIFF_OLD);
       continue;
     }

@@ -16,7 +16,8 @@
 #define DRAWN_MOST 100000u /* above, only what is notable is drawn */
 
 void ladder_link(const struct ladder *ladder, uint64_t number, uint64_t frame) {
-  if (rows_find(ladder->rows, number) == NULL) {
+  const struct row *row = rows_find(ladder->rows, number);
+  if (row == NULL || (ladder->rows->n > DRAWN_MOST && !row_is_notable(ladder->rows, row))) {
     out_format(ladder->out, "frame %" PRIu64, frame);
     return;
   }
@@ -131,7 +132,14 @@ static void put_fold(const struct ladder *ladder, const uint32_t *index, const s
   for (uint32_t i = 0; i < fold->period; i++) {
     put_row(ladder, &ladder->rows->list[index[fold->first + i]]);
   }
-  out_string(out, "<tr><td colspan=\"6\" class=\"dim\">end of the repetition<tbody>\n");
+  out_string(out, "<tr><td colspan=\"6\" class=\"dim\">end of the repetition");
+  for (uint32_t i = fold->period; i < fold->period * fold->times; i++) { /* where links to verdicts lead */
+    const struct row *row = &ladder->rows->list[index[fold->first + i]];
+    if (row->remarks[0] != '\0') {
+      out_format(out, "<i id=\"u%" PRIu32 "-%" PRIu64 "\"></i>", ladder->input, row->number);
+    }
+  }
+  out_string(out, "<tbody>\n");
 }
 
 static void put_rows(const struct ladder *ladder, const uint32_t *index, uint32_t n, bool all) {

@@ -7,13 +7,16 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "complain.h"
 #include "report/html.h"
+#include "report/timing.h"
 
 #define NS_PER_S UINT64_C(1000000000)
+#define DAY_LEN 10 /* of a time: 2026-11-21 */
 
 static void put_time(struct out *out, uint64_t ns) {
   const time_t at = (time_t)(ns / NS_PER_S);
@@ -55,15 +58,49 @@ static const char *standing_class(uint8_t standing) {
   return standing == SDEC_REFUTED ? "bad" : standing == SDEC_PROVED ? "good" : "dim";
 }
 
-static void put_answer(struct out *out, const char *question, const struct sdec_answer *answer) {
+/* The row of a frame on which there is a verdict, or NULL. */
+static const struct row *judged_row(const struct rows *rows, uint64_t frame) {
+  for (uint32_t i = 0; i < rows->n; i++) {
+    if (rows->list[i].frame == frame && rows->list[i].remarks[0] != '\0' && rows->list[i].kind == SDEC_UNIT_MESSAGE) {
+      return &rows->list[i];
+    }
+  }
+  return NULL;
+}
+
+/* Frames, which the ledger writes as #14, become links to what was judged there. */
+static void put_linked(const struct ladder *ladder, const char *text) {
+  char part[SDEC_WHY_LEN + 256];
+  struct sdec_text kept = {.data = part, .cap = sizeof(part) - 1};
+  for (const char *c = text; *c != '\0';) {
+    char *end = NULL;
+    const uint64_t frame = c[0] == '#' && c[1] >= '0' && c[1] <= '9' ? strtoull(c + 1, &end, 10) : 0;
+    const struct row *row = end != NULL ? judged_row(ladder->rows, frame) : NULL;
+    if (row == NULL) {
+      sdec_put_char(&kept, *c++);
+      continue;
+    }
+    sdec_put_zero(&kept);
+    html_text(ladder->out, part);
+    kept.len = 0;
+    ladder_link(ladder, row->number, frame);
+    c = end;
+  }
+  sdec_put_zero(&kept);
+  html_text(ladder->out, part);
+}
+
+static void put_answer(const struct ladder *ladder, const char *question, const struct sdec_answer *answer) {
+  struct out *out = ladder->out;
   put_term(out, question);
   out_format(out, "<span class=\"%s\">%s</span> ", standing_class(answer->standing),
              sdec_standing_name(answer->standing));
-  html_text(out, answer->text);
+  put_linked(ladder, answer->text);
 }
 
 /* One card a connection: what is proved of it and of its sessions. */
-static void put_verdict_cards(const struct summary *summary, struct out *out) {
+static void put_verdict_cards(const struct ladder *ladder, const struct summary *summary) {
+  struct out *out = ladder->out;
   struct sdec_account account;
   bool open = false;
   for (uint32_t i = 0; summary->verify != NULL && sdec_verify_account(summary->verify, i, &account); i++) {
@@ -73,7 +110,7 @@ static void put_verdict_cards(const struct summary *summary, struct out *out) {
       sdec_put(&text, "session ");
       sdec_put_hex(&text, account.session, 8);
       sdec_put_zero(&text);
-      put_answer(out, name, &account.answers[SDEC_ASKS_SESSION]);
+      put_answer(ladder, name, &account.answers[SDEC_ASKS_SESSION]);
       continue;
     }
     out_string(out, open ? "</dl></div>\n" : "");
@@ -81,7 +118,7 @@ static void put_verdict_cards(const struct summary *summary, struct out *out) {
     out_format(out, "<div class=\"card\"><h3>Connection %" PRIu32 "</h3><dl>", account.conn);
     for (uint32_t q = 0; q < SDEC_ASKS_SESSION; q++) {
       if (q != SDEC_ASKS_REQUESTER || account.answers[q].standing != SDEC_ABSENT) {
-        put_answer(out, sdec_question_name(q), &account.answers[q]);
+        put_answer(ladder, sdec_question_name(q), &account.answers[q]);
       }
     }
   }
@@ -147,6 +184,14 @@ static int64_t seconds_of(const char *time) {
   return strptime(time, "%Y-%m-%dT%H:%M:%SZ", &parts) != NULL ? (int64_t)timegm(&parts) : 0;
 }
 
+static void put_day(struct out *out, const char *time) {
+  char day[DAY_LEN + 1] = "";
+  strncat(day, time, DAY_LEN);
+  out_string(out, "<span class=\"k\">");
+  html_text(out, day);
+  out_string(out, "</span>");
+}
+
 /* How much of its validity is over when the capture begins. */
 static void put_validity(const struct trace_cert *cert, uint64_t now_ns, struct out *out) {
   const int64_t from = seconds_of(cert->not_before), to = seconds_of(cert->not_after),
@@ -161,9 +206,9 @@ static void put_validity(const struct trace_cert *cert, uint64_t now_ns, struct 
       : part > 1 ? 100.0
                  : part * 100,
       valid ? "good" : "bad");
-  html_text(out, cert->not_before);
+  put_day(out, cert->not_before);
   out_string(out, " to ");
-  html_text(out, cert->not_after);
+  put_day(out, cert->not_after);
 }
 
 static void put_chain(const struct ladder *ladder, const struct trace_chain *chain, struct out *out) {
@@ -192,6 +237,25 @@ static void put_chain(const struct ladder *ladder, const struct trace_chain *cha
     html_text(out, chain->problem);
     out_string(out, "</p>\n");
   }
+}
+
+static void put_measured(struct measurements *measurements, struct out *out) {
+  struct measured_text row;
+  measurements_sort(measurements);
+  for (uint32_t i = 0; measurements_text(measurements, i, &row); i++) {
+    out_string(out, i == 0 ? "<h2>Measurements</h2><table><thead><tr><th class=\"w\">endpoint<th>index<th>type<th>frame"
+                             "<th class=\"w\">times<th>change<th>value<tbody>\n"
+                           : "");
+    out_string(out, row.changed ? "<tr class=\"warn\"><td class=\"w\">" : "<tr><td class=\"w\">");
+    html_text(out, row.endpoint);
+    out_format(out, "<td class=\"n\">%" PRIu64 "<td>", row.index);
+    html_text(out, row.type);
+    out_format(out, "<td class=\"n\">%" PRIu64 "<td class=\"n w\">%" PRIu64 "<td>%s<td class=\"m b\">", row.frame,
+               row.n_seen, row.changed ? "changed" : "");
+    html_text(out, row.value);
+    out_char(out, '\n');
+  }
+  out_string(out, measurements->n_rows > 0 ? "</table>\n" : "");
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -280,7 +344,9 @@ static void put_conn(const struct ladder *ladder, const struct trace_conn *conn,
   }
 }
 
-void report_input(struct report_file *report, const struct summary *summary, const struct rows *rows) {
+void report_input(struct report_file *report, const struct report_with *with) {
+  const struct summary *summary = with->summary;
+  const struct rows *rows = with->rows;
   struct out *out = &report->out;
   const struct ladder ladder = {.rows = rows, .trace = summary->trace, .out = out, .input = ++report->n_inputs};
   if (report->path == NULL) {
@@ -292,11 +358,13 @@ void report_input(struct report_file *report, const struct summary *summary, con
   ladder_map(&ladder);
   out_string(out, "<div class=\"cards\">\n");
   put_input_card(summary, out);
-  put_verdict_cards(summary, out);
+  put_verdict_cards(&ladder, summary);
   out_string(out, "</div>\n");
   for (uint32_t i = 0; i < summary->trace->n_conns; i++) {
     put_conn(&ladder, &summary->trace->conns[i], out);
   }
+  put_measured(with->measurements, out);
+  timing_print(rows, out);
   put_findings(&ladder, out);
   out_string(out, "<h2>Messages</h2>\n");
   if (report->n_inputs == 1) {

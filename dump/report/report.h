@@ -6,6 +6,7 @@
 #define DUMP_REPORT_H
 
 #include "report/ladder.h"
+#include "tables/measurements.h"
 #include "trace/summary.h"
 #include "write/newfile.h"
 
@@ -16,10 +17,17 @@ struct report_file {
   uint32_t n_inputs;
 };
 
+/* What is told of an input. */
+struct report_with {
+  const struct summary *summary;
+  const struct rows *rows;
+  struct measurements *measurements;
+};
+
 /* report_open creates the file (NULL: not wanted), false after a complaint; report_input writes the part about an input
  * that has ended; report_end completes the file and gives the exit status that it asks for. */
 SDEC_MUST_USE bool report_open(struct report_file *report, const char *path);
-void report_input(struct report_file *report, const struct summary *summary, const struct rows *rows);
+void report_input(struct report_file *report, const struct report_with *with);
 int report_end(struct report_file *report);
 
 #endif

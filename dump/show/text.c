@@ -148,15 +148,15 @@ static void put_worst(struct sink *sink, const struct sdec_unit *unit, const str
   paint(sink, PAINT_NONE);
 }
 
-/* What tcpdump shows of the link layer, with -e: here, of the transport's header. */
+/* What tcpdump shows of the link layer, with -e: here, of the transport's header, and last, for it is long. */
 static void put_header(struct sink *sink, const struct sdec_unit *unit) {
   struct sdec_line line = {.before_name = "", .after_name = ""};
   struct sdec_item item;
-  const uint64_t start = out_total(sink->out);
   if (!sink->view->link || unit->header == NULL) {
     return;
   }
   paint(sink, PAINT_DIM);
+  out_string(sink->out, " |");
   sdec_begin(&sink->walk, unit->header, &unit->env, unit->header_span);
   while (sdec_next(&sink->walk, &item)) {
     struct sdec_text text = begin_text(sink->out);
@@ -167,7 +167,6 @@ static void put_header(struct sink *sink, const struct sdec_unit *unit) {
   sdec_line_end(&line, &text);
   end_text(sink->out, &text);
   paint(sink, PAINT_NONE);
-  out_string(sink->out, out_total(sink->out) != start ? ", " : "");
 }
 
 static void put_number(struct sink *sink, const struct sdec_unit *unit) {
@@ -219,7 +218,6 @@ static void put_line(struct sink *sink, const struct sdec_unit *unit) {
   put_number(sink, unit);
   put_time(sink, unit);
   put_where(sink, unit);
-  put_header(sink, unit);
   if (unit->has_version) {
     put_version(out, unit->version);
     out_char(out, ' ');
@@ -239,6 +237,7 @@ static void put_line(struct sink *sink, const struct sdec_unit *unit) {
   if (unit->sealed != SDEC_SEALED_NOT) {
     put_reason(sink, unit);
   }
+  put_header(sink, unit);
   if (sink->view->depth != DEPTH_TREE) {
     put_worst(sink, unit, &line);
   }

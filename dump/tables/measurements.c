@@ -216,6 +216,36 @@ static void put_row(const struct measured *row, struct out *out, bool whole, int
   out_char(out, '\n');
 }
 
+void measurements_sort(struct measurements *m) {
+  if (m->n_rows > 0) {
+    qsort(m->rows, m->n_rows, sizeof(*m->rows), by_sender_and_index);
+  }
+}
+
+bool measurements_text(const struct measurements *m, uint32_t i, struct measured_text *out) {
+  if (i >= m->n_rows) {
+    return false;
+  }
+  const struct measured *row = &m->rows[i];
+  struct sdec_text endpoint = {.data = out->endpoint, .cap = sizeof(out->endpoint)};
+  struct sdec_text value = {.data = out->value, .cap = sizeof(out->value)};
+  endpoint_text(row, &endpoint);
+  memcpy(out->type, row->type, sizeof(out->type));
+  if (row->text[0] != '\0') {
+    sdec_put(&value, row->text);
+  } else {
+    const uint32_t shown = row->len <= SHOWN ? row->len : SHORTENED;
+    sdec_put_hex_bytes(&value, row->value, shown);
+    sdec_put(&value, shown < row->len ? "..." : "");
+  }
+  sdec_put_zero(&value);
+  out->index = row->index;
+  out->frame = row->frame;
+  out->n_seen = row->n_seen;
+  out->changed = row->changed;
+  return true;
+}
+
 void measurements_print(struct measurements *m, struct out *out, bool whole) {
   int endpoint_width = 8, type_width = 4;
   char buffer[80];
@@ -224,7 +254,7 @@ void measurements_print(struct measurements *m, struct out *out, bool whole) {
     out_unit_end(out);
     return;
   }
-  qsort(m->rows, m->n_rows, sizeof(*m->rows), by_sender_and_index);
+  measurements_sort(m);
   for (uint32_t i = 0; i < m->n_rows; i++) {
     struct sdec_text endpoint = {.data = buffer, .cap = sizeof(buffer)};
     endpoint_text(&m->rows[i], &endpoint);

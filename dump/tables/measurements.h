@@ -27,6 +27,15 @@ struct measurements {
 /* measurements_unit takes what a unit says. measurements_print writes the table; `whole`: long values in full. */
 void measurements_unit(struct measurements *measurements, const struct sdec_unit *unit);
 void measurements_print(struct measurements *measurements, struct out *out, bool whole);
+
+/* measurements_sort orders what there is; measurements_text then gives one row, false behind the last. */
+struct measured_text {
+  char endpoint[80], type[64], value[192];
+  uint64_t index, frame, n_seen;
+  bool changed;
+};
+void measurements_sort(struct measurements *measurements);
+SDEC_MUST_USE bool measurements_text(const struct measurements *measurements, uint32_t i, struct measured_text *out);
 void measurements_free(struct measurements *measurements);
 
 #endif

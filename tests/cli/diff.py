@@ -136,10 +136,13 @@ PLANTED = [
     ("a certificate", edit("CERTIFICATE", 700, b"\xA5"), [("changed", "CertificateChain", ["Certificates"])]),
     ("another length asked for", edit("GET_CERTIFICATE", 6, b"\xFE"), [("changed", "GET_CERTIFICATE", ["Length"])]),
     ("a message that is missing", drop("GET_DIGESTS"), [("missing", "GET_DIGESTS", [])]),
-    ("an error more", insert("DIGESTS", "12810000", "127f0300"), [("added", "GET_DIGESTS", []), ("added", "ERROR", [])]),
+    ("an error more", insert("DIGESTS", "12810000", "127f0300"),
+     [("added", "GET_DIGESTS", []), ("added", "ERROR", [])]),
     ("another order", swap("GET_DIGESTS", "GET_CERTIFICATE"),
-     [("missing", "GET_DIGESTS", []), ("missing", "DIGESTS", []), ("added", "GET_DIGESTS", []), ("added", "DIGESTS", [])]),
-    ("an exchange more", insert("CHALLENGE_AUTH", "12810000", None), [("added", "GET_DIGESTS", []), ("added", "DIGESTS", [])]),
+     [("missing", "GET_DIGESTS", []), ("missing", "DIGESTS", []), ("added", "GET_DIGESTS", []),
+      ("added", "DIGESTS", [])]),
+    ("an exchange more", insert("CHALLENGE_AUTH", "12810000", None),
+     [("added", "GET_DIGESTS", []), ("added", "DIGESTS", [])]),
 ]
 
 
@@ -193,7 +196,8 @@ def test_sessions_are_matched_by_what_they_do(tool):
 
 def test_refusals(tool):
     path = tool.file("a.pcap", pcap([mctp(TALK[0])]))
-    for arguments, *parts in [(["--diff", path, path, path], "2 are given"), (["--diff", path, "--stats", path], "--stats"),
+    for arguments, *parts in [(["--diff", path, path, path], "2 are given"),
+                              (["--diff", path, "--stats", path], "--stats"),
                               (["--diff", path, "--hex", "10840000"], "--hex")]:
         tool.run(*arguments).need_error(2, *parts)
     result = tool.run("--diff", path + ".not", path).need_status(3)

@@ -65,6 +65,58 @@ def test_rows_equal_messages(tool):
             need(unit["id"] in drawn or not unit.get("error"), "%s: a failure is missing" % name, unit["id"])
 
 
+def test_measurements_and_times(tool):
+    capture, keys = files(tool, "mctp-v12")
+    _, text = report(tool, "--keylog", keys, capture)
+    table = re.search(r"<h2>Measurements</h2>.*?</table>", text, re.S).group(0)
+    printed = tool.run("--measurements", "--keylog", keys, capture).lines[1:]
+    cells = [re.sub("<[^>]*>", "|", row).split("|") for row in table.splitlines()[1:-1]]
+    need_equal(len(cells), len(printed), "measurement blocks")
+    for row, line in zip(cells, printed):
+        words = [word for word in row if word]
+        need(words[-1].rstrip(".") in line and words[1] == line.split()[1], "a block", row, line)
+    times = re.search(r"<h2>Response times</h2>.*?</table>", text, re.S).group(0)
+    shown = {name: int(n) for name, n in re.findall(r'class="m">([^<]*)<td class="n">(\d+)', times)}
+    counted = {}
+    for o in tool.run("--json", "--keylog", keys, capture).json():
+        if "response_time" in o:
+            counted[o["name"]] = counted.get(o["name"], 0) + 1
+    need_equal(shown, counted, "answers")
+
+
+def test_verdicts_link_to_their_rows(tool):
+    capture, keys = files(tool, "mctp-v12")
+    _, text = report(tool, "--keylog", keys, capture)
+    card = re.search(r"<h3>Connection 1</h3>.*?</div>", text, re.S).group(0)
+    links = re.findall(r'(\w+) <a href="#(u1-\d+)">frame (\d+)</a>', card)
+    need(len(links) > 3, "links in the ledger", card)
+    for name, row, frame in links:
+        shown = re.search(r'<tr id="%s".*?</tr>|<tr id="%s".*' % (row, row), text).group(0)
+        need(name in shown and ">%s<" % frame in shown, "the row that %s of frame %s links to" % (name, frame), shown)
+
+
+def certificates(n):
+    """Exchanges that all say something else, so that nothing can be folded."""
+    for i in range(n):
+        yield mctp(bytes([0x12, 0x82, 0, 0]) + (i % 60000).to_bytes(2, "little") + b"\4\0")
+        yield mctp(bytes([0x12, 0x02, 0, 0, 4, 0, 1, 0]) + i.to_bytes(4, "little"))
+
+
+def test_large_inputs(tool):
+    path = tool.file("large.pcap", pcap([mctp(message) for message in TALK] + list(certificates(5038))))
+    before = os.times()
+    _, text = report(tool, path)
+    spent = os.times().children_user - before.children_user
+    need(tool.sanitized or spent < 2, "10,080 messages took %.1f s" % spent)
+    need(len(text) < 4000000, "10,080 messages make %d bytes" % len(text))
+    need(len(Page(text).rows) > 10080, "all are there")
+    need("<details><summary><b>outside of sessions" in text, "sections are closed")
+    need(len(re.findall("<rect x=", text)) <= 800, "the map is in buckets")
+    path = tool.file("huge.pcap", pcap([mctp(message) for message in TALK] * 25001))
+    _, text = report(tool, path)
+    need("only messages with findings are drawn" in text and len(text) < 400000, "100,004 messages", len(text))
+
+
 def test_policy_names_the_script(tool):
     import base64
     import hashlib

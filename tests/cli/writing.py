@@ -252,6 +252,7 @@ def test_ring_files(tool):
     need_equal(parts(), ["part0", "part1"], "a ring of two")
     frames = [tool.run("--fields", "frame", os.path.join(tool.folder, name)).lines for name in parts()]
     need(len(frames[0]) < 17 and len(frames[1]) >= 16, "the first was written again", [len(f) for f in frames])
-    for arguments, word in [(["-C", "1"], "-w"), (["-W", "2", "-w", stem], "-C or -G"), (["-C", "0", "-w", stem], "-C 0"),
+    for arguments, word in [(["-C", "1"], "-w"), (["-W", "2", "-w", stem], "-C or -G"),
+                            (["-C", "0", "-w", stem], "-C 0"),
                             (["-G", "x", "-w", stem], "-G x"), (["-C", "1", "-w", "-"], "name one")]:
         tool.run(*arguments, long).need_error(2, word)
