@@ -300,11 +300,10 @@ static uint32_t place_of(const struct said *said, uint32_t n, uint16_t symbol, b
 
 void sdec_told_learn(struct sdec_judge *j, const struct sdec_message *message, const struct said *said, uint32_t n,
                      bool unread) {
-  for (uint32_t slot = 0; slot < j->names.n_told; slot++) {
+  for (uint32_t at = j->names.told_first[sdec_message_no(&j->names, message)]; at != 0;
+       at = j->names.told_next[at - 1]) {
+    const uint32_t slot = at - 1;
     const struct told_slot *told = &j->names.told[slot];
-    if (told->message != message) {
-      continue;
-    }
     const uint64_t bit = UINT64_C(1) << slot % 64;
     j->talk->told_known[slot / 64] &= ~bit;
     const uint32_t i = place_of(said, n, told->symbol, message->failure);

@@ -117,7 +117,12 @@ static void judge_message(struct sdec_judge *j) {
 
 /* Behind a header of the transport stands no message, or none that can be read. */
 static void judge_carried(struct sdec_judge *j) {
-  sdec_sheet_read(j);
+  if (j->unit->kind == SDEC_UNIT_RECORD && j->unit->worst == SDEC_CLEAN) { /* no rule is about its fields */
+    sdec_sheet_clear(&j->sheet);
+    sdec_head_read(j);
+  } else {
+    sdec_sheet_read(j);
+  }
   sdec_rules_judge(j);
 }
 

@@ -12,7 +12,10 @@ struct sdec_judge {
   struct names names;
   struct form forms[FORMS_MOST];
   struct move_about moves[MOVES_MOST];
-  struct move_list move_lists[MESSAGES_MOST + 1]; /* by number of the message */
+  struct head heads[2]; /* from the Requester, from the Responder */
+  struct form_list form_lists[FORM_LISTS];
+  uint16_t listed[LISTED_MOST];
+  uint32_t n_listed, n_form_lists;
   struct set slot_writers;
   struct tally tally[FORMS_MOST];
   uint16_t n_forms, n_rules;
@@ -175,6 +178,9 @@ bool sdec_unseen(struct sdec_judge *j, const struct said *said);
 void sdec_seen_make(struct sdec_judge *j, void *memory, size_t size);
 uint64_t sdec_digest_of(struct sdec_span bytes);
 bool sdec_went_by(const struct sdec_unit *unit, uint8_t via);
+
+/* sdec_forms_of gives the forms that may apply to the unit at hand, in the order of the tables. */
+const struct form_list *sdec_forms_of(struct sdec_judge *j);
 
 /* sdec_rules_judge judges the unit at hand by every row that is about it; sdec_machines_judge moves the machines on. */
 void sdec_rules_judge(struct sdec_judge *j);

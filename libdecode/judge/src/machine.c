@@ -4,60 +4,10 @@
  */
 #include "judge.h"
 
-/* Something in a session, whether it can be read or not; what is carried in it went before. */
-static bool is_record(const struct sdec_unit *unit) {
-  return unit->has_session && unit->nesting == 0;
-}
-
-static bool is_kind(const struct sdec_unit *unit, uint8_t any) {
-  const bool request = (unit->code & REQUEST_BIT) != 0, failure = unit->message->failure;
-  return any == J_MESSAGE || (any == J_REQUEST && request) || (any == J_RESPONSE && !request) ||
-         (any == J_ANSWER && !request && !failure) || (any == J_REFUSAL && failure);
-}
-
-/* Whether a move may be about a kind of message, wherever it travels and whatever it answers. */
-static bool may_be_about(const struct sdec_judge *j, const struct judge_move *move, const struct move_about *about) {
-  const struct sdec_message *message = j->unit->message;
-  if (about->off || move->any == J_RECORD) {
-    return !about->off;
-  }
-  if (message == NULL || move->any == J_SEALED) {
-    return message == NULL && move->any == J_SEALED;
-  }
-  if (j->is_spdm != (move->protocol == NULL)) {
-    return false;
-  }
-  if (move->refused) {
-    return message->failure;
-  }
-  return move->on != NULL ? sdec_set_has(&about->on, j->message_no)
-                          : is_kind(j->unit, move->any) && !sdec_set_has(&about->except, j->message_no);
-}
-
-/* The moves that may be about a message are found once. */
-static const uint64_t *moves_of(struct sdec_judge *j) {
-  struct move_list *list = &j->move_lists[j->message_no];
-  for (uint32_t i = 0; !list->ready && i < MOVES_MOST && sdec_judge_moves[i].machine != NO_MACHINE; i++) {
-    const bool may = may_be_about(j, &sdec_judge_moves[i], &j->moves[i]);
-    list->bits[i / 64] |= (uint64_t)may << i % 64;
-  }
-  list->ready = true;
-  return list->bits;
-}
-
-static bool is_event(const struct sdec_judge *j, const struct judge_move *move, const struct move_about *about) {
-  if (move->any == J_RECORD || move->any == J_SEALED) {
-    return is_record(j->unit) && (move->any == J_RECORD || j->unit->kind == SDEC_UNIT_RECORD);
-  }
-  if (move->protocol != NULL) {
-    return true;
-  }
-  if ((move->in_session != 0 && (move->in_session == 1) != j->unit->has_session) ||
-      sdec_went_by(j->unit, SDEC_VIA_ENCAP) != move->encapsulated) {
-    return false;
-  }
-  return !move->refused || (j->request != NULL && j->request->message != NULL &&
-                            (move->on == NULL || sdec_set_has(&about->on, j->request->message_no)));
+/* The refusal of a request that the move is about. */
+static bool is_refused(const struct sdec_judge *j, const struct judge_move *move, const struct move_about *about) {
+  return j->request != NULL && j->request->message != NULL &&
+         (move->on == NULL || sdec_set_has(&about->on, j->request->message_no));
 }
 
 static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t state) {
@@ -77,14 +27,11 @@ static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t sta
 
 void sdec_machines_judge(struct sdec_judge *j) {
   uint32_t moved = 0;
-  const uint64_t *list = moves_of(j);
-  for (uint32_t i = 0; i < MOVES_MOST; i++) {
+  const struct form_list list = *sdec_forms_of(j);
+  for (uint32_t n = 0; n < list.n_moves; n++) {
+    const uint32_t i = j->listed[list.first + list.n + n];
     const struct judge_move *move = &sdec_judge_moves[i];
-    if (list[i / 64] >> i % 64 == 0) { /* none of the rest of the word */
-      i |= 63;
-      continue;
-    }
-    if ((list[i / 64] >> i % 64 & 1) == 0 || (moved >> move->machine & 1) != 0 || !is_event(j, move, &j->moves[i])) {
+    if ((moved >> move->machine & 1) != 0 || (move->refused && !is_refused(j, move, &j->moves[i]))) {
       continue;
     }
     uint8_t *state = sdec_state_of(j, move->machine, move->of_new);

@@ -313,11 +313,24 @@ static void add_ties(struct names *names, const struct sdec_group *body) {
   }
 }
 
+static void link_told(struct names *names) {
+  for (uint16_t slot = names->n_told; slot > 0; slot--) {
+    const struct sdec_message *message = names->told[slot - 1].message;
+    const uint8_t number = sdec_message_no(names, message);
+    names->told_next[slot - 1] = names->told_first[number];
+    names->told_first[number] = slot;
+    if (message->step == SDEC_STEP_CHUNK) {
+      names->told_of_chunks[(slot - 1) / 64] |= UINT64_C(1) << (slot - 1) % 64;
+    }
+  }
+}
+
 void sdec_names_make(struct sdec_judge *j) {
   uint32_t n;
   const struct sdec_protocol *const *protocols = sdec_protocols(&n);
   j->slot_writers = set_of(&j->names, NULL, sdec_judge_slot_writers);
   add_rules(j);
+  link_told(&j->names);
   for (uint32_t i = 0; i < n; i++) {
     for (uint32_t code = 0; code < protocols[i]->n_messages; code++) {
       if (protocols[i]->messages[code] != NULL) {

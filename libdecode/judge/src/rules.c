@@ -162,14 +162,6 @@ static void judge_once(struct sdec_judge *j, const struct form *form, struct tal
   }
 }
 
-static bool in_versions(const struct sdec_judge *j, const struct form *form) {
-  const struct judge_rule *row = form->row, *rule = sdec_rule_row(j, form->rule);
-  const uint8_t version = j->unit->version;
-  const uint8_t since = row->since != 0 ? row->since : rule->since;
-  const uint8_t until = row->until != 0 ? row->until : rule->until;
-  return version >= since && (until == 0 || version <= until);
-}
-
 static bool answers_one_of(const struct sdec_judge *j, const struct form *form) {
   return form->row->answers == NULL || (j->request != NULL && sdec_set_has(&form->answers, j->request->message_no));
 }
@@ -177,8 +169,7 @@ static bool answers_one_of(const struct sdec_judge *j, const struct form *form) 
 static void judge_form(struct sdec_judge *j, uint32_t number) {
   const struct form *form = &j->forms[number];
   const struct judge_rule *row = form->row;
-  if (form->off || !in_versions(j, form) || !answers_one_of(j, form) ||
-      (form->moot != NO_SLOT && sdec_broke_rule(j, form->moot))) {
+  if (!answers_one_of(j, form) || (form->moot != NO_SLOT && sdec_broke_rule(j, form->moot))) {
     return;
   }
   j->protocol = row->protocol;
@@ -200,40 +191,15 @@ static void judge_form(struct sdec_judge *j, uint32_t number) {
   j->to = j->sheet.n_said;
 }
 
-/* The rows that are about whatever is a message, a request, a response, an answer or a refusal. */
-static bool is_about(const struct sdec_judge *j, const struct form *form) {
-  const struct judge_rule *row = form->row;
-  const struct sdec_message *message = j->unit->message;
-  if (row->any == J_OBJECT) {
-    return j->unit->kind == SDEC_UNIT_OBJECT && sdec_same_text(row->carrier, j->unit->name);
-  }
-  if (row->any == J_CARRIED) {
-    return j->sheet.n_head > 0 && sdec_same_text(row->carrier, j->unit->header->name);
-  }
-  if (message == NULL || !j->is_spdm) {
-    return false;
-  }
-  const bool request = (j->unit->code & REQUEST_BIT) != 0;
-  bool about = row->any == J_MESSAGE;
-  about = about || (row->any == J_REQUEST && request) || (row->any == J_RESPONSE && !request);
-  about = about || (row->any == J_ANSWER && !request && !message->failure) ||
-          (row->any == J_REFUSAL && message->failure);
-  return about && !sdec_set_has(&form->except, j->message_no);
-}
-
 void sdec_rules_judge(struct sdec_judge *j) {
-  const struct sdec_message *message = j->unit->message;
   j->from = j->sheet.n_head;
   j->to = j->sheet.n_said;
-  for (uint32_t left = j->names.n_general; left > 0; left--) { /* they were noted backwards */
-    const uint16_t form = j->names.general[left - 1];
-    if (is_about(j, &j->forms[form])) {
-      judge_form(j, form);
-    }
+  const struct form_list list = *sdec_forms_of(j);
+  for (uint32_t i = 0; i < list.n; i++) {
+    judge_form(j, j->listed[list.first + i]);
   }
-  for (uint32_t e = message != NULL ? sdec_names_first(&j->names, message) : 0; e != 0; e = j->names.entries[e].next) {
-    if (j->names.entries[e].message == message) {
-      judge_form(j, j->names.entries[e].form);
-    }
+  for (uint32_t i = 0; i < list.n_sure; i++) {
+    j->tally[j->listed[list.first + list.n + list.n_moves + i]].held++;
   }
+  j->stats.judged += list.n_sure;
 }

@@ -130,9 +130,12 @@ static uint16_t symbol_of(struct sdec_judge *j, const struct sdec_item *item) {
 
 /* Fields that no rule names may still be tied to the request, or be remembered. */
 static bool says_more(const struct sdec_item *item) {
-  return item->kind == SDEC_BIT ? item->bits->tie != SDEC_TIE_NONE
-                                : item->kind == SDEC_LEAF && (item->field->tie != SDEC_TIE_NONE ||
-                                                              item->field->fact != F_NONE || item->field->role != 0);
+  if (item->kind != SDEC_LEAF) {
+    return item->kind == SDEC_BIT && item->bits->tie != SDEC_TIE_NONE;
+  }
+  const uint8_t fact = item->field->fact;
+  return item->field->tie != SDEC_TIE_NONE || fact == F_REQ_SESSION_ID || fact == F_RSP_SESSION_ID ||
+         fact == M_DIGEST || item->field->role == SDEC_SLOT_USAGE;
 }
 
 static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
@@ -173,12 +176,9 @@ void sdec_sheet_clear(struct sheet *sheet) {
   sheet->full = sheet->unread = sheet->has_req_id = sheet->has_rsp_id = false;
 }
 
-void sdec_head_read(struct sdec_judge *j) {
+static void head_walk(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   struct sdec_item item;
-  if (unit->header == NULL || unit->nesting > 0) {
-    return;
-  }
   sdec_begin(&j->it, unit->header, &unit->env, unit->header_span);
   while (sdec_next(&j->it, &item)) {
     struct said said;
@@ -190,7 +190,29 @@ void sdec_head_read(struct sdec_judge *j) {
       }
     }
   }
+}
+
+/* Most headers of one direction are the same. */
+void sdec_head_read(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  if (unit->header == NULL || unit->nesting > 0) {
+    return;
+  }
+  struct head *head = &j->heads[unit->dir == SDEC_DIR_RSP];
+  const struct sdec_span bytes = unit->header_span;
+  if (head->group == unit->header && head->len == bytes.len && memcmp(head->bytes, bytes.data, bytes.len) == 0) {
+    memcpy(j->sheet.said, head->said, head->n * sizeof(head->said[0]));
+    j->sheet.n_head = j->sheet.n_said = head->n;
+    return;
+  }
+  head_walk(j);
   j->sheet.n_head = j->sheet.n_said;
+  head->group = NULL;
+  if (bytes.len <= HEAD_BYTES && j->sheet.n_head <= HEAD_SAID) {
+    *head = (struct head){.group = unit->header, .len = (uint8_t)bytes.len, .n = (uint8_t)j->sheet.n_head};
+    memcpy(head->bytes, bytes.data, bytes.len);
+    memcpy(head->said, j->sheet.said, head->n * sizeof(head->said[0]));
+  }
 }
 
 void sdec_sheet_read(struct sdec_judge *j) {

@@ -19,6 +19,7 @@
 #define SYMBOL_BUCKETS 2048u
 #define ADDRESSES 8192u
 #define TOLD_MOST 192u
+#define MESSAGES_MOST 255u
 #define ENTRIES_MOST 1024u
 #define MESSAGE_BUCKETS 512u
 #define GENERAL_MOST 128u
@@ -57,6 +58,8 @@ struct names {
   uint16_t n_general;
   struct told_slot told[TOLD_MOST];
   uint16_t n_told;
+  uint16_t told_first[MESSAGES_MOST + 1], told_next[TOLD_MOST]; /* by number of the message, from 1; 0: the end */
+  uint64_t told_of_chunks[(TOLD_MOST + 63) / 64];
   uint16_t n_messages;                /* that have a number */
   struct told_slot lists[LISTS_MOST]; /* fields of which connections remember all that a message has */
   uint16_t n_lists;
@@ -70,7 +73,6 @@ struct names {
 #define FORMS_MOST 1000u
 #define RULES_MOST 600u
 #define MOVES_MOST 400u
-#define MESSAGES_MOST 255u
 
 /* A set of messages, by their numbers. */
 struct set {
@@ -83,6 +85,19 @@ struct form {
   uint16_t moot; /* number of that rule; NO_SLOT: none */
   uint16_t rule; /* number of its id, from 0 */
   bool off;      /* it is not to be judged */
+};
+
+/* The forms that may apply to a kind of message. */
+#define FORM_LISTS 512u
+#define LISTED_MOST 16384u
+
+struct form_list {
+  const void *about;               /* the message, or the name of an object; NULL: neither */
+  const struct sdec_group *header; /* of its transport */
+  uint32_t traits;                 /* version, how it travels */
+  uint32_t first, n, n_moves;      /* of `listed`: forms, the moves behind them, */
+  uint32_t n_sure;                 /* and the forms that hold for all of the kind */
+  bool used;
 };
 
 /* How often a form came out, for the tests: every form is to be seen true, false and unknown. */
@@ -102,6 +117,17 @@ struct said {
   uint32_t offset, len;
   uint64_t number;
   uint64_t digest; /* of bytes */
+};
+
+/* The header of a transport that was read last, and what it said. */
+#define HEAD_BYTES 32u
+#define HEAD_SAID 16u
+
+struct head {
+  const struct sdec_group *group; /* NULL: none */
+  uint8_t len, n;
+  uint8_t bytes[HEAD_BYTES];
+  struct said said[HEAD_SAID];
 };
 
 struct element {
@@ -261,12 +287,6 @@ struct seen {
 struct move_about {
   struct set on, except;
   bool off;
-};
-
-/* The moves that may be about a message. */
-struct move_list {
-  bool ready;
-  uint64_t bits[(MOVES_MOST + 63) / 64];
 };
 
 #endif

@@ -178,10 +178,8 @@ void sdec_talk_doubt(struct sdec_judge *j, const struct sdec_message *message) {
 
 /* It may hold a piece of a large message. */
 void sdec_talk_sealed(struct sdec_judge *j) {
-  for (uint32_t slot = 0; slot < j->names.n_told; slot++) {
-    if (j->names.told[slot].message->step == SDEC_STEP_CHUNK) {
-      j->talk->told_known[slot / 64] &= ~(UINT64_C(1) << slot % 64);
-    }
+  for (uint32_t i = 0; i < sizeof(j->names.told_of_chunks) / sizeof(j->names.told_of_chunks[0]); i++) {
+    j->talk->told_known[i] &= ~j->names.told_of_chunks[i];
   }
 }
 
