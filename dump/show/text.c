@@ -36,6 +36,12 @@ static void end_text(struct out *out, const struct sdec_text *text) {
   out->len += text->len;
 }
 
+/* Most items neither begin a value of the line nor end one. */
+static inline bool changes_line(const struct line *line, const struct sdec_item *item) {
+  return line->fields.flags != NULL || (item->kind == SDEC_LEAF && item->field->line != 0) ||
+         (item->kind == SDEC_BIT && item->bits->line != 0);
+}
+
 static void line_item(struct sink *sink, struct line *line, const struct sdec_item *item, struct sdec_span span) {
   struct sdec_text text = begin_text(sink->out);
   sdec_line_item(&line->fields, item, span, &text);
@@ -65,7 +71,7 @@ static void line_walk(struct sink *sink, struct line *line, const struct sdec_un
   while (sdec_next(&sink->walk, &item) && !(clean && decisive_over(&item, group, last))) {
     if (item.kind == SDEC_NOTE) {
       count_note(line, &item.note);
-    } else if (!names_only) {
+    } else if (!names_only && changes_line(line, &item)) {
       line_item(sink, line, &item, unit->span);
     }
   }
