@@ -138,8 +138,8 @@ bool decode_begin(struct decode *decode, const char *source) {
 }
 
 void decode_heading(const struct decode *decode, const char *name) {
-  if (decode->options->n_inputs > 1 && !decode->options->json && !options_is_data(decode->options) &&
-      !decode->options->hex) {
+  const bool several = decode->options->n_inputs > 1 || decode->options->one_of_several;
+  if (several && !decode->options->json && !options_is_data(decode->options) && !decode->options->hex) {
     out_string(decode->out, out_total(decode->out) != 0 ? "\n==> " : "==> ");
     out_name(decode->out, name);
     out_string(decode->out, " <==\n");

@@ -22,6 +22,7 @@
 #include "input/lines/lines.h"
 #include "tables/list.h"
 #include "input/progress.h"
+#include "jobs.h"
 #include "memory.h"
 #include "live/live.h"
 #include "live/privileges.h"
@@ -400,7 +401,7 @@ static int run(struct options *options, struct out *out) {
     if (options->counts && out->error == 0) {
       out_format(out, "%" PRIu64 " message%s\n", decode.n_shown, decode.n_shown == 1 ? "" : "s");
     }
-    if (!decode.stop && !stop_asked()) { /* else their sessions may be yet to come */
+    if (!decode.stop && !stop_asked() && !options->one_of_several) { /* else their sessions may be yet to come */
       secrets_report(&options->secrets);
     }
   } else {
@@ -444,7 +445,7 @@ int main(int argc, char **argv) {
   }
   out.unbuffered = options.flush || options.live.interface != NULL || isatty(STDOUT_FILENO);
   stop_install();
-  status = out_finish(&out, run(&options, &out));
+  status = out_finish(&out, jobs_wanted(&options) ? jobs_run(&options, &out, run) : run(&options, &out));
   if (memory_ran_out()) {
     complain("memory ran out during cryptography: what is said of certificates, signatures and sessions may be wrong");
     status = EXIT_INPUT;

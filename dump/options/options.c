@@ -18,6 +18,7 @@
 #include "options/completion.h"
 #include "options/options_config.h"
 #include "options/options_fields.h"
+#include "options/options_jobs.h"
 #include "options/options_keys.h"
 #include "options/options_reference.h"
 #include "options/options_verify.h"
@@ -207,6 +208,7 @@ static bool read_value(int option, const char *value, struct reading *reading) {
       return true;
     case 'w': options->write_path = value; return true;
     case OPTION_DIFF: options->diff_path = value; return true;
+    case OPTION_JOBS: return options_jobs(value, options);
     case OPTION_REPORT: options->report_path = value; return options->verify = true;
     case OPTION_COLOUR: return read_colour(value, reading);
     case OPTION_SESSION: return read_session(value, &options->select);
@@ -333,7 +335,7 @@ static bool makes_sense(const struct options *options) {
     complain("--diff %s: this is compared with one input, and %u are given", options->diff_path, options->n_inputs);
   } else if (options->columns != NULL && !columns_any(options->columns)) {
     complain("-T fields: name the columns, each with -e KEY");
-  } else if (!options->hex && !options_expression(options)) {
+  } else if (!options_jobs_fit(options) || (!options->hex && !options_expression(options))) {
     return false;
   } else if (options->live.interface != NULL && (options->hex || options->n_inputs != 0)) {
     complain("-i %s: live capture cannot be combined with files or hex", options->live.interface);

@@ -54,6 +54,8 @@ struct options {
   const char *export_path;  /* --export-keys, or NULL */
   const char *certs_folder; /* --export-certs, or NULL */
   uint64_t count;           /* -c; 0: no limit */
+  uint32_t jobs;            /* --jobs; 0 or 1: one process */
+  bool one_of_several;      /* of a process: there are other inputs */
   struct live_options live;
   const char *const *inputs; /* files, or with `hex` pieces of text */
   uint32_t n_inputs;

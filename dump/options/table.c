@@ -36,6 +36,7 @@ const struct option_row option_rows[] = {
     {NULL, 'T', TAKES_WORDS, 'T', "fields json text", "form of the output"},
     {"fields", 0, TAKES_TEXT, OPTION_FIELDS, NULL, "columns with the values of these keys"},
     {NULL, 'E', TAKES_WORDS, 'E', "header=y separator=, occurrence=f aggregator=; quote=d", "how columns look"},
+    {"jobs", 0, TAKES_TEXT, OPTION_JOBS, NULL, "read several captures at once"},
     {"count", 0, TAKES_NOTHING, OPTION_COUNT, NULL, "print only how many messages there are"},
     {"summary", 0, TAKES_NOTHING, OPTION_SUMMARY, NULL,
      "one screen: who talks, certificates, sessions, what is proved"},

@@ -43,6 +43,7 @@ static const char *const usage_text[] = {
     "      --fields KEY,...   the values of these keys of --json as columns; also\n"
     "                      -T fields -e KEY, with -E header=y, separator=,\n"
     "      --count         only how many messages there are\n"
+    "      --jobs N        read N captures at once; the output is in their order\n"
     "      --summary       one screen: who talks, what was negotiated, certificates,\n"
     "                      sessions, what is proved\n"
     "      --mermaid       a Mermaid sequence diagram, for tickets\n"
