@@ -28,12 +28,12 @@ static enum paint paint_of(const struct sdec_verdict *verdict) {
   return verdict->result == SDEC_FAIL ? paint_of_severity(verdict->severity) : PAINT_DIM;
 }
 
-static void put_slot(struct out *out, const struct sdec_verdict *verdict) {
+static void put_slot(struct sdec_text *text, const struct sdec_verdict *verdict) {
   if (verdict->slot == SDEC_SLOT_RAW_KEY) {
-    out_string(out, ", raw public key");
+    sdec_put(text, ", raw public key");
   } else if (verdict->slot != SDEC_NO_SLOT) {
-    out_string(out, ", slot ");
-    out_dec(out, verdict->slot);
+    sdec_put(text, ", slot ");
+    sdec_put_dec(text, verdict->slot);
   }
 }
 
@@ -48,26 +48,32 @@ static const char *word_of(const struct sdec_verdict *verdict) {
   return verdict->result == SDEC_PASS ? " ok" : verdict->check == SDEC_CHECK_MAC ? " not checked" : " unknown";
 }
 
-static void put_verdict(struct sink *sink, const struct sdec_verdict *verdict) {
-  struct out *out = sink->out;
-  paint(sink, paint_of(verdict));
-  out_string(out, labels[verdict->check][verdict->result == SDEC_FAIL]);
-  out_string(out, word_of(verdict));
-  put_slot(out, verdict);
+void verdict_text(const struct sdec_verdict *verdict, struct sdec_text *text) {
+  sdec_put(text, labels[verdict->check][verdict->result == SDEC_FAIL]);
+  sdec_put(text, word_of(verdict));
+  put_slot(text, verdict);
   if (verdict->reading != NULL) {
-    out_string(out, " (");
-    out_string(out, verdict->reading);
-    out_char(out, ')');
+    sdec_put(text, " (");
+    sdec_put(text, verdict->reading);
+    sdec_put_char(text, ')');
   }
   if (verdict->why[0] != '\0' && verdict->check != SDEC_CHECK_MAC) {
-    out_string(out, ": ");
-    out_string(out, verdict->why);
+    sdec_put(text, ": ");
+    sdec_put(text, verdict->why);
   }
   if (verdict->needs != NULL) {
-    out_string(out, " (needs ");
-    out_string(out, verdict->needs);
-    out_char(out, ')');
+    sdec_put(text, " (needs ");
+    sdec_put(text, verdict->needs);
+    sdec_put_char(text, ')');
   }
+}
+
+static void put_verdict(struct sink *sink, const struct sdec_verdict *verdict) {
+  char buffer[VERDICT_TEXT];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
+  verdict_text(verdict, &text);
+  paint(sink, paint_of(verdict));
+  out_bytes(sink->out, buffer, text.len);
   paint(sink, PAINT_NONE);
 }
 

@@ -7,6 +7,10 @@
 
 #include "show/print.h"
 
+/* verdict_text writes a verdict in words, of at most VERDICT_TEXT characters: "signature ok, slot 0". */
+#define VERDICT_TEXT (SDEC_WHY_LEN + 256)
+void verdict_text(const struct sdec_verdict *verdict, struct sdec_text *text);
+
 /* put_verdicts ends a unit's line with what is proved or refuted of it; json_verdicts writes the member `verdicts`, a
  * comma first, or nothing. */
 void put_verdicts(struct sink *sink, const struct verdict_list *list);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "show/verdicts.h"
+
 const char *phase_name(uint32_t phase) {
   static const char *const names[PHASES] = {
       [PHASE_SETUP] = "negotiation",   [PHASE_IDENTITY] = "identity", [PHASE_MEASURE] = "measurements",
@@ -126,23 +128,18 @@ const struct row *rows_find(const struct rows *rows, uint64_t number) {
 }
 
 void rows_late(struct rows *rows, const struct sdec_verdict *verdict) {
-  static const char *const results[] = {[SDEC_PASS] = " ok", [SDEC_FAIL] = " WRONG", [SDEC_UNKNOWN] = " unknown"};
   const struct row *found = rows_find(rows, verdict->unit);
-  char buffer[SDEC_WHY_LEN + 256];
-  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer) - 1};
+  char buffer[VERDICT_TEXT];
+  struct sdec_text late = {.data = buffer, .cap = sizeof(buffer)};
   if (found == NULL) {
     return;
   }
   struct row *row = &rows->list[found - rows->list];
-  sdec_put(&text, row->remarks);
-  sdec_put(&text, text.len > 0 ? "; " : "");
-  for (const char *c = sdec_check_name(verdict->check); *c != '\0'; c++) {
-    sdec_put_char(&text, *c == '_' ? ' ' : *c);
-  }
-  sdec_put(&text, results[verdict->result]);
-  sdec_put(&text, verdict->why[0] != '\0' ? ": " : "");
-  sdec_put(&text, verdict->why);
-  row->remarks = keep_text(&rows->keep, buffer, text.len);
+  verdict_text(verdict, &late);
+  out_string(&rows->remarks, row->remarks);
+  out_string(&rows->remarks, row->remarks[0] != '\0' ? "; " : "");
+  out_bytes(&rows->remarks, buffer, late.len);
+  row->remarks = taken(rows, &rows->remarks);
   row->refuted |= verdict->result == SDEC_FAIL;
 }
 
