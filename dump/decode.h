@@ -66,6 +66,9 @@ void decode_heading(const struct decode *decode, const char *name);
 /* decode_verify_config gives trust, time and nonce of the input at hand. */
 struct sdec_verify_config decode_verify_config(const struct decode *decode);
 
+/* decode_name gives the name of an input for messages to the user: "standard input" for "-". */
+const char *decode_name(const char *path);
+
 /* decode_status raises the exit status; the worst one stays. */
 void decode_status(struct decode *decode, int status);
 

@@ -17,23 +17,17 @@
 #include "differences.h"
 #include "exhibit.h"
 #include "input/dsb.h"
-#include "input/hex.h"
 #include "input/kind.h"
 #include "input/lines/lines.h"
 #include "tables/list.h"
 #include "input/progress.h"
 #include "jobs.h"
 #include "memory.h"
+#include "pasted.h"
 #include "live/live.h"
 #include "live/privileges.h"
 #include "stop.h"
 #include "textual.h"
-
-#define READ_STEP 65536
-
-static const char *shown_name(const char *path) {
-  return strcmp(path, "-") == 0 ? "standard input" : path;
-}
 
 static void input_failed(struct decode *decode, const char *name, const char *problem) {
   out_flush(decode->out);
@@ -70,7 +64,7 @@ static void read_packets(struct decode *decode, struct capture *capture) {
 
 static void run_capture(struct decode *decode, const char *path, struct stream *stream) {
   struct capture capture;
-  const char *name = shown_name(path);
+  const char *name = decode_name(path);
   if (!capture_from(&capture, stream)) {
     input_failed(decode, name, capture.problem);
     return;
@@ -98,7 +92,7 @@ static void say_packed(struct decode *decode, const char *path, const struct kin
 }
 
 static void run_text(struct decode *decode, const char *path, enum kind_of_input kind, struct sdec_span whole) {
-  const char *name = shown_name(path);
+  const char *name = decode_name(path);
   decode->view->file = path;
   decode_heading(decode, name);
   switch (kind) {
@@ -118,7 +112,7 @@ static void read_content(struct decode *decode, const char *path, struct stream 
   uint32_t len = 0;
   uint8_t *bytes = stream_all(stream, &len);
   if (bytes == NULL) {
-    input_failed(decode, shown_name(path), stream->problem);
+    input_failed(decode, decode_name(path), stream->problem);
     return;
   }
   const enum kind_of_input kind = kind_of(decode->options, (struct sdec_span){bytes, len});
@@ -142,7 +136,7 @@ static void run_file(struct decode *decode, const char *path, struct exhibits *e
   struct stream stream;
   dsb_collect(decode->secrets, path);
   if (!stream_open(&stream, path)) {
-    input_failed(decode, shown_name(path), stream.problem);
+    input_failed(decode, decode_name(path), stream.problem);
     return;
   }
   const struct kind *kind = kind_by_head((struct sdec_span){stream.head, stream.n_head});
@@ -209,131 +203,11 @@ static void run_live(struct decode *decode, struct live *live) {
   decode_end(decode);
 }
 
-/* Text for --hex, from all of its pieces. */
-struct text {
-  char *data;
-  size_t len, cap;
-};
-
-static bool text_add(struct text *text, const char *bytes, size_t n) {
-  if (text->cap - text->len < n) {
-    const size_t cap = text->len + n + text->cap / 2;
-    char *bigger = realloc(text->data, cap);
-    if (bigger == NULL) {
-      return false;
-    }
-    text->data = bigger;
-    text->cap = cap;
-  }
-  if (n > 0) { /* an empty argument may be the first */
-    memcpy(text->data + text->len, bytes, n);
-  }
-  text->len += n;
-  return true;
-}
-
-static bool text_add_file(struct text *text, const char *path) {
-  FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
-  if (file == NULL) {
-    return false;
-  }
-  char step[READ_STEP];
-  size_t n = 0;
-  bool good = true;
-  while (good && (n = fread(step, 1, sizeof(step), file)) > 0) {
-    good = text_add(text, step, n);
-  }
-  good = good && ferror(file) == 0;
-  if (file != stdin) {
-    fclose(file);
-  }
-  return good;
-}
-
-static bool is_file(const char *input) {
-  return strcmp(input, "-") == 0 || (!hex_looks_like(input) && access(input, R_OK) == 0);
-}
-
-/* Arguments as long as a message are messages of their own; shorter ones are bytes of one that the shell took apart. */
-static const char *between_pieces(const struct options *options) {
-  for (uint32_t i = 0; i < options->n_inputs; i++) {
-    if (strlen(options->inputs[i]) < 8) {
-      return " ";
-    }
-  }
-  return "\n\n";
-}
-
-static bool gather_text(const struct options *options, struct text *out) {
-  const char *between = between_pieces(options);
-  for (uint32_t i = 0; i < options->n_inputs; i++) {
-    const char *input = options->inputs[i];
-    const bool good = is_file(input) ? text_add_file(out, input) : text_add(out, input, strlen(input));
-    if (!good || !text_add(out, between, strlen(between))) {
-      complain("%s: %s", shown_name(input), strerror(errno));
-      return false;
-    }
-  }
-  return true;
-}
-
-static void feed_hex(struct decode *decode, const struct hex *hex) {
-  for (size_t i = 0; i < hex->n_messages && !decode->stop; i++) {
-    const struct hex_message *message = &hex->messages[i];
-    const struct sdec_packet packet = {
-        .data = {hex->bytes + message->at, message->len},
-        .original_len = message->full_len > message->len ? message->full_len : message->len,
-        .link = HEX_LINK,
-        .frame = i + 1,
-    };
-    decode_packet(decode, &packet);
-  }
-}
-
-/* Text that is no hex may still be a log with frames in it. */
-static void refuse_hex(struct decode *decode, const char *name, const struct hex *hex, struct sdec_span whole) {
-  if (lines_fit(whole)) {
-    textual_lines(decode, name, whole);
-    return;
-  }
-  if (hex->bad_line != 0) {
-    complain("%s: line %" PRIu32 ": %s; nothing was decoded", name, hex->bad_line, hex->problem);
-  } else {
-    complain("%s: %s; give bytes, a hex dump or a libspdm log", name, hex->problem);
-  }
-  decode_status(decode, EXIT_INPUT);
-}
-
-static void run_hex(struct decode *decode) {
-  const struct options *options = decode->options;
-  const char *name = options->n_inputs == 1 && is_file(options->inputs[0]) ? shown_name(options->inputs[0]) : "--hex";
-  struct text text = {0};
-  struct hex hex = {0};
-  decode->view->file = name;
-  const bool good = gather_text(options, &text);
-  const struct sdec_span whole = {(const uint8_t *)text.data, (uint32_t)text.len};
-  if (!good) {
-    decode_status(decode, EXIT_INPUT);
-  } else if (options->line_format != NULL) {
-    textual_lines(decode, name, whole);
-  } else if (!hex_read(&hex, text.data, text.len)) {
-    refuse_hex(decode, name, &hex, whole);
-  } else if (decode_begin(decode, name)) {
-    textual_suggest(options, name, &hex);
-    feed_hex(decode, &hex);
-    decode_end(decode);
-  } else {
-    decode_status(decode, EXIT_INPUT);
-  }
-  hex_free(&hex);
-  free(text.data);
-}
-
 static void run_inputs(struct decode *decode, struct live *live) {
   struct exhibits exhibits = {.n = 0};
   const struct options *options = decode->options;
   if (options->hex) {
-    run_hex(decode);
+    pasted_run(decode);
     return;
   }
   if (options->live.interface != NULL) {
