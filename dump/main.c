@@ -24,6 +24,7 @@
 #include "jobs.h"
 #include "memory.h"
 #include "pasted.h"
+#include "redact/redact.h"
 #include "live/live.h"
 #include "live/privileges.h"
 #include "stop.h"
@@ -71,7 +72,9 @@ static void run_capture(struct decode *decode, const char *path, struct stream *
   }
   capture_foresee(&capture, path);
   decode->view->file = path;
-  if (decode_begin(decode, name)) {
+  if (decode->options->redact_path != NULL) {
+    decode_status(decode, redact_capture(decode->options, name, &capture));
+  } else if (decode_begin(decode, name)) {
     decode_heading(decode, name);
     read_packets(decode, &capture);
     decode_end(decode);
@@ -147,6 +150,8 @@ static void run_file(struct decode *decode, const char *path, struct exhibits *e
   }
   if (kind != NULL && kind->kind == KIND_PACKED) {
     say_packed(decode, path, kind);
+  } else if (decode->options->redact_path != NULL) {
+    input_failed(decode, decode_name(path), "--redact takes captures only; this is none");
   } else {
     read_content(decode, path, &stream, exhibits);
   }

@@ -210,6 +210,8 @@ static bool read_value(int option, const char *value, struct reading *reading) {
     case OPTION_DIFF: options->diff_path = value; return true;
     case OPTION_JOBS: return options_jobs(value, options);
     case OPTION_REPORT: options->report_path = value; return options->verify = true;
+    case OPTION_REDACT: options->redact_path = value; return true;
+    case OPTION_REDACT_KEEP: return options_keep(value, options);
     case OPTION_COLOUR: return read_colour(value, reading);
     case OPTION_SESSION: return read_session(value, &options->select);
     case OPTION_ASSUME: return options_assume(value, &options->config);

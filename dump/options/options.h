@@ -13,6 +13,7 @@
 #include "options/files.h"
 #include "options/options_lint.h"
 #include "options/select.h"
+#include "redact/kinds.h"
 #include "reference/reference.h"
 #include "reference/writer.h"
 #include "show/sink.h"
@@ -41,16 +42,18 @@ struct options {
   uint8_t task;
   uint8_t list; /* of TASK_LIST: enum list_what */
   bool json, stats, measurements, summary, mermaid, hex;
-  bool counts;              /* --count: only how many messages there are is printed */
-  struct columns *columns;  /* -T fields, or NULL */
-  bool flush;               /* -l */
-  bool print;               /* --print: messages are shown even if they are written to a file */
-  bool write_mctp;          /* --write-as mctp */
-  const char *line_format;  /* --line-format, or NULL */
-  const char *write_path;   /* -w, or NULL */
-  struct ring_rules ring;   /* -C, -G, -W */
-  const char *diff_path;    /* --diff, or NULL */
-  const char *report_path;  /* --report, or NULL */
+  bool counts;             /* --count: only how many messages there are is printed */
+  struct columns *columns; /* -T fields, or NULL */
+  bool flush;              /* -l */
+  bool print;              /* --print: messages are shown even if they are written to a file */
+  bool write_mctp;         /* --write-as mctp */
+  const char *line_format; /* --line-format, or NULL */
+  const char *write_path;  /* -w, or NULL */
+  struct ring_rules ring;  /* -C, -G, -W */
+  const char *diff_path;   /* --diff, or NULL */
+  const char *report_path; /* --report, or NULL */
+  const char *redact_path; /* --redact, or NULL */
+  bool redact_keep[REDACT_KINDS];
   const char *export_path;  /* --export-keys, or NULL */
   const char *certs_folder; /* --export-certs, or NULL */
   uint64_t count;           /* -c; 0: no limit */

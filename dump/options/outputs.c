@@ -22,6 +22,7 @@ static bool note_files(struct options *options) {
   }
   good = good && files_use(files, "-w", options->write_path, true) &&
          files_use(files, "--report", options->report_path, true) &&
+         files_use(files, "--redact", options->redact_path, true) &&
          files_use(files, "--export-keys", options->export_path, true) &&
          files_use(files, "--export-transcript", options->transcript_path, true) &&
          files_use(files, "--reference-out", options->reference_out, true) &&
@@ -68,6 +69,10 @@ bool outputs_make_sense(struct options *options) {
     complain("-W %u: say when a file is full with -C or -G", options->ring.files);
   } else if (options->write_path != NULL && strcmp(options->write_path, "-") == 0 && prints(options)) {
     complain("-w -: standard output cannot take messages in two forms; give -w a file");
+  } else if (options->redact_path != NULL &&
+             (options->hex || options->live.interface != NULL || options->n_inputs > 1 || options->write_path != NULL ||
+              options->report_path != NULL || options->line_format != NULL || options->diff_path != NULL)) {
+    complain("--redact %s: give one capture, and nothing else to write", options->redact_path);
   } else {
     return true;
   }

@@ -37,7 +37,9 @@ enum long_option {
   OPTION_COUNT,
   OPTION_JOBS,
   OPTION_COMPLETION,
-  OPTION_DIFF
+  OPTION_DIFF,
+  OPTION_REDACT,
+  OPTION_REDACT_KEEP
 };
 
 enum takes {

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A key stream of HMAC-SHA-256 that begins with the HMAC of the original: equal originals give equal bytes, and without
+ * the key nothing leads back.
+ */
+#define _GNU_SOURCE
+#include "redact/fake.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK 32
+
+bool fake_begin(struct fake *fake) {
+  return RAND_bytes(fake->key, sizeof(fake->key)) == 1;
+}
+
+static void hmac(const uint8_t *key, const void *data, size_t len, uint8_t out[BLOCK]) {
+  if (HMAC(EVP_sha256(), key, BLOCK, data, len, out, NULL) == NULL) {
+    abort(); /* without SHA-256 nothing could have been verified either */
+  }
+}
+
+static void stream(const struct fake *fake, struct sdec_span old, uint8_t *out) {
+  uint8_t seed[BLOCK], block[BLOCK];
+  hmac(fake->key, old.data, old.len, seed);
+  for (uint32_t at = 0; at < old.len; at += BLOCK) {
+    const uint8_t counter[4] = {(uint8_t)(at >> 24), (uint8_t)(at >> 16), (uint8_t)(at >> 8), (uint8_t)at};
+    hmac(seed, counter, sizeof(counter), block);
+    memcpy(out + at, block, old.len - at < BLOCK ? old.len - at : BLOCK);
+  }
+}
+
+static bool all_same(struct sdec_span s) {
+  for (uint32_t i = 1; i < s.len; i++) {
+    if (s.data[i] != s.data[0]) {
+      return false;
+    }
+  }
+  return s.len > 1 || (s.len == 1 && s.data[0] == 0);
+}
+
+/* is_text says whether bytes are printable, as far as a padding of zeros. */
+static bool is_text(struct sdec_span s) {
+  uint32_t n = s.len;
+  while (n > 0 && s.data[n - 1] == 0) {
+    n--;
+  }
+  for (uint32_t i = 0; i < n; i++) {
+    if (s.data[i] < ' ' || s.data[i] > '~') {
+      return false;
+    }
+  }
+  return n > 0;
+}
+
+static uint8_t like(uint8_t old, uint8_t random) {
+  if (old >= '0' && old <= '9') {
+    return (uint8_t)('0' + random % 10);
+  }
+  if (old >= 'a' && old <= 'z') {
+    return (uint8_t)('a' + random % 26);
+  }
+  return old >= 'A' && old <= 'Z' ? (uint8_t)('A' + random % 26) : old;
+}
+
+void fake_bytes(const struct fake *fake, struct sdec_span old, uint8_t *out) {
+  const bool text = is_text(old);
+  if (old.len == 0) {
+    return;
+  }
+  if (all_same(old)) {
+    memmove(out, old.data, old.len);
+    return;
+  }
+  uint8_t *random = malloc(old.len);
+  if (random == NULL) {
+    memset(out, 0, old.len);
+    return;
+  }
+  stream(fake, old, random);
+  for (uint32_t i = 0; i < old.len; i++) {
+    out[i] = text ? like(old.data[i], random[i]) : random[i];
+  }
+  free(random);
+}
+
+void fake_number(const struct fake *fake, struct sdec_span old, uint8_t *out) {
+  uint32_t from = 0;
+  while (from + 1 < old.len && old.data[from] == 0) {
+    from++;
+  }
+  if (old.len == 0) {
+    return;
+  }
+  const uint8_t first = old.data[from];
+  memmove(out, old.data, from);
+  stream(fake, (struct sdec_span){old.data + from, old.len - from}, out + from);
+  out[from] = (uint8_t)((out[from] & 0x7F) | (first & 0x80) | 0x01);
+}
+
+const uint8_t *fake_pairs_find(const struct fake_pairs *pairs, struct sdec_span old) {
+  for (uint32_t i = 0; i < pairs->n; i++) {
+    const struct fake_pair *p = &pairs->list[i];
+    if (p->len == old.len && old.len > 0 && memcmp(p->old, old.data, old.len) == 0) {
+      return p->now;
+    }
+  }
+  return NULL;
+}
+
+bool fake_pairs_add(struct fake_pairs *pairs, struct sdec_span old, const uint8_t *now) {
+  if (old.len == 0 || fake_pairs_find(pairs, old) != NULL) {
+    return true;
+  }
+  if (pairs->n == pairs->room) {
+    const uint32_t room = pairs->room * 2 + 64;
+    struct fake_pair *bigger = realloc(pairs->list, room * sizeof(*bigger));
+    if (bigger == NULL) {
+      return false;
+    }
+    pairs->list = bigger;
+    pairs->room = room;
+  }
+  uint8_t *bytes = malloc(2 * (size_t)old.len);
+  if (bytes == NULL) {
+    return false;
+  }
+  memcpy(bytes, old.data, old.len);
+  memcpy(bytes + old.len, now, old.len);
+  pairs->list[pairs->n++] = (struct fake_pair){bytes, bytes + old.len, old.len};
+  return true;
+}
+
+void fake_pairs_free(struct fake_pairs *pairs) {
+  for (uint32_t i = 0; i < pairs->n; i++) {
+    free(pairs->list[i].old);
+  }
+  free(pairs->list);
+  *pairs = (struct fake_pairs){0};
+}

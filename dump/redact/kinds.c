@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * One table of kinds, and one from what rows say to a kind. What says nothing and is longer than a number is taken for
+ * a vendor's.
+ */
+#include "redact/kinds.h"
+
+#include <string.h>
+
+#define PLAIN_MOST 4 /* bytes of fixed size that are no longer may be an id or parameters */
+
+static const struct redact_kind_row kinds[REDACT_KINDS] = {
+    [REDACT_PROTOCOL] = {"protocol", "nothing", false},
+    [REDACT_CERTIFICATES] = {"certificates", "certificates of the same form with other names, serials and keys", false},
+    [REDACT_SERIALS] = {"serials", "other bytes", true},
+    [REDACT_NONCES] = {"nonces", "other random bytes", true},
+    [REDACT_RANDOM] = {"random", "other random bytes", true},
+    [REDACT_EXCHANGE] = {"exchange", "random bytes; the secret in the new key log goes with them", true},
+    [REDACT_KEYS] = {"keys", "random bytes", false},
+    [REDACT_MEASUREMENTS] = {"measurements", "other bytes, text by text", true},
+    [REDACT_TEXT] = {"text", "letters by letters, digits by digits", true},
+    [REDACT_VENDOR] = {"vendor", "other bytes, text by text", true},
+    [REDACT_RESERVED] = {"reserved", "other bytes, zero by zero", false},
+    [REDACT_ADDRESSES] = {"addresses", "other addresses", true},
+    [REDACT_DIGESTS] = {"digests", "digests of what replaced the original, else random bytes", false},
+    [REDACT_SIGNATURES] = {"signatures", "signatures by throw-away keys; random bytes for those that did not verify",
+                           false},
+    [REDACT_MACS] = {"macs", "HMACs and tags by the new keys; random bytes for those that did not verify", false},
+    [REDACT_SEALED] = {"sealed", "records under the new keys; random bytes for those that could not be opened", false},
+    [REDACT_CARRIED] = {"carried", "the carried message, redacted; random bytes if it was not understood", false},
+};
+
+static const uint8_t by_content[SDEC_CONTENTS] = {
+    [SDEC_CONTENT_NONCE] = REDACT_NONCES,
+    [SDEC_CONTENT_RANDOM] = REDACT_RANDOM,
+    [SDEC_CONTENT_SESSION] = REDACT_PROTOCOL,
+    [SDEC_CONTENT_EXCHANGE] = REDACT_EXCHANGE,
+    [SDEC_CONTENT_SIGNATURE] = REDACT_SIGNATURES,
+    [SDEC_CONTENT_SIGNED] = REDACT_CERTIFICATES,
+    [SDEC_CONTENT_MAC] = REDACT_MACS,
+    [SDEC_CONTENT_SEALED] = REDACT_SEALED,
+    [SDEC_CONTENT_KEY] = REDACT_KEYS,
+    [SDEC_CONTENT_DIGEST] = REDACT_DIGESTS,
+    [SDEC_CONTENT_SERIAL] = REDACT_SERIALS,
+};
+
+const struct redact_kind_row *redact_kind_row(uint32_t kind) {
+  return kind < REDACT_KINDS ? &kinds[kind] : NULL;
+}
+
+uint32_t redact_kind_named(const char *name) {
+  uint32_t i = 0;
+  while (i < REDACT_KINDS && !(kinds[i].may_keep && strcmp(kinds[i].name, name) == 0)) {
+    i++;
+  }
+  return i;
+}
+
+static bool is_stray(const struct sdec_field *field) {
+  const struct sdec_group *strays = sdec_strays();
+  for (uint32_t i = 0; i < strays->n_rows; i++) {
+    if (field == &strays->rows[i]) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static uint32_t by_meaning(const struct sdec_field *field) {
+  switch (field->as) {
+    case SDEC_AS_CERTIFICATES:
+    case SDEC_AS_DER: return REDACT_CERTIFICATES;
+    case SDEC_AS_ROOT_HASH: return REDACT_DIGESTS;
+    case SDEC_AS_TEXT: return REDACT_TEXT;
+    case SDEC_AS_SECRET: return REDACT_KEYS;
+    case SDEC_AS_EVIDENCE: return REDACT_VENDOR;
+    default: return field->kind == SDEC_PAYLOAD ? REDACT_CARRIED : REDACT_PROTOCOL;
+  }
+}
+
+static uint32_t of_bytes(const struct sdec_item *item, bool measured) {
+  const struct sdec_field *field = item->field;
+  const bool plain = item->len <= PLAIN_MOST && (field->size.op == SDEC_OP_CONST || field->save != 0) &&
+                     !is_stray(field);
+  if (measured || field->role == SDEC_MEASURED_VALUE) {
+    return REDACT_MEASUREMENTS;
+  }
+  if (field->kind == SDEC_RESERVED || field->kind == SDEC_ALIGN) {
+    return REDACT_RESERVED;
+  }
+  const uint32_t meant = by_meaning(field);
+  return meant != REDACT_PROTOCOL ? meant : plain ? REDACT_PROTOCOL : REDACT_VENDOR;
+}
+
+uint32_t redact_kind_of(const struct sdec_item *item, bool measured) {
+  const struct sdec_field *field = item->field;
+  if (field->content != SDEC_CONTENT_PLAIN) {
+    /* Short random numbers tell exchanges apart and nobody else. */
+    const bool number = field->kind == SDEC_UINT && field->width <= 2;
+    return number ? REDACT_PROTOCOL : by_content[field->content];
+  }
+  if (field->kind == SDEC_UINT) {
+    return measured && field->width == 8 ? REDACT_MEASUREMENTS : REDACT_PROTOCOL;
+  }
+  return of_bytes(item, measured);
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The first pass: what the packets say, and where the bytes of each message stand.
+ */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "complain.h"
+#include "redact/state.h"
+#include "redact/segments.h"
+
+#define MEMORY_LEN ((size_t)256 << 20)
+#define HEAD_MOST 4 /* bytes between the header of a transport and the message */
+
+/* The flow at work, and the memory that its spans point into. */
+struct reader {
+  struct redact *r;
+  struct sdec_flow *flow;
+  struct sdec_verify *verify;
+  uint32_t packet;         /* the one fed last */
+  uint32_t envelope;       /* the record opened last, UINT32_MAX: none with this packet */
+  struct sdec_span record; /* where it stood */
+  const uint8_t *plain;    /* where its plaintext stood */
+  const uint8_t *header;   /* of the transport, that came last */
+  const uint8_t **at;      /* of each item: where its span stood */
+  uint32_t n_at;
+  struct streams streams;
+};
+
+void *redact_memory(size_t len) {
+  void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return memory != MAP_FAILED ? memory : NULL;
+}
+
+static bool within(const uint8_t *at, uint32_t len, const uint8_t *base, uint32_t base_len) {
+  return base != NULL && at >= base && (uint64_t)(at - base) + len <= base_len;
+}
+
+/* is_piece says whether an item is a leaf with a piece of something larger. */
+static bool is_piece(const struct sdec_item *item) {
+  return item->kind == SDEC_LEAF && item->field->kind == SDEC_PAYLOAD &&
+         (item->field->as == SDEC_AS_CHUNK || item->field->as == SDEC_AS_PORTION);
+}
+
+/* from_pieces places a blob in the messages that carried pieces of it; false: they do not add up to it. */
+static bool from_pieces(struct tape *t, uint32_t blob, uint64_t whole) {
+  uint32_t done = 0;
+  for (uint32_t i = 0; i < t->n_items && done < t->blobs[blob].len; i++) {
+    struct sdec_iter it;
+    struct sdec_item item;
+    if (t->items[i].unit.part_of != whole || t->items[i].unit.group == NULL) {
+      continue;
+    }
+    sdec_unit_begin_copy(&t->items[i].unit, t->items[i].unit.span.data, &it);
+    while (sdec_next(&it, &item)) {
+      const uint32_t left = t->blobs[blob].len - done, len = item.len < left ? item.len : left;
+      if (!is_piece(&item) || memcmp(t->items[i].unit.span.data + item.offset, t->blobs[blob].old + done, len) != 0) {
+        continue;
+      }
+      tape_place(t, blob, t->items[i].blob, item.offset, done, len);
+      done += len;
+    }
+  }
+  return done == t->blobs[blob].len;
+}
+
+/* from_fragments does so with the packets that carried fragments of it. */
+static bool from_fragments(struct tape *t, uint32_t blob, uint64_t whole) {
+  uint32_t done = 0;
+  for (uint32_t i = 0; i < t->n_packets && done < t->blobs[blob].len; i++) {
+    const struct blob *packet = &t->blobs[t->packets[i].blob];
+    struct wire wire;
+    if (t->packets[i].part_of != whole ||
+        !wire_read(&t->packets[i].packet, (struct sdec_span){packet->old, packet->len}, &wire) || !wire.fragment) {
+      continue;
+    }
+    const uint32_t left = t->blobs[blob].len - done, here = packet->len - wire.headers;
+    const uint32_t len = here < left ? here : left;
+    if (memcmp(packet->old + wire.headers, t->blobs[blob].old + done, len) != 0) {
+      return false;
+    }
+    tape_place(t, blob, t->packets[i].blob, wire.headers, done, len);
+    done += len;
+  }
+  return done == t->blobs[blob].len;
+}
+
+/* locate finds where the bytes at `span` stand and places the blob there. */
+static bool locate(struct reader *d, const struct sdec_unit *unit, struct sdec_span span, uint32_t blob, bool outer) {
+  struct tape *t = &d->r->tape;
+  const bool fed = d->packet < t->n_packets;
+  const struct blob *packet = fed ? &t->blobs[t->packets[d->packet].blob] : NULL;
+  struct wire wire;
+  const bool stream = fed &&
+                      wire_read(&t->packets[d->packet].packet, (struct sdec_span){packet->old, packet->len}, &wire) &&
+                      wire.stream;
+  if (span.len == 0) {
+    return true;
+  }
+  if (fed && !stream && within(span.data, span.len, packet->old, packet->len)) {
+    tape_place(t, blob, t->packets[d->packet].blob, (uint32_t)(span.data - packet->old), 0, span.len);
+    return true;
+  }
+  if (!outer && d->envelope != UINT32_MAX) {
+    const struct envelope *e = &t->envelopes[d->envelope];
+    if (e->encrypted && within(span.data, span.len, d->plain, t->blobs[e->plain].len)) {
+      tape_place(t, blob, e->plain, (uint32_t)(span.data - d->plain), 0, span.len);
+      return true;
+    }
+    if (within(span.data, span.len, d->record.data, d->record.len)) {
+      tape_place(t, blob, e->record, (uint32_t)(span.data - d->record.data), 0, span.len);
+      return true;
+    }
+  }
+  if (unit->whole != 0 && (from_pieces(t, blob, unit->whole) || from_fragments(t, blob, unit->whole))) {
+    return true;
+  }
+  if (stream && (outer || unit->nesting == 0) && stream_place(&d->streams, t, d->packet, blob)) {
+    return true;
+  }
+  for (uint32_t i = d->n_at; i > 0 && unit->parent != 0 && !outer; i--) {
+    const struct item *parent = &t->items[i - 1];
+    if (parent->unit.number == unit->parent && within(span.data, span.len, d->at[i - 1], parent->unit.span.len)) {
+      tape_place(t, blob, parent->blob, (uint32_t)(span.data - d->at[i - 1]), 0, span.len);
+      return true;
+    }
+  }
+  return false;
+}
+
+/* open_envelope notes the record that a unit stood in, once for all that stood in it. */
+static bool open_envelope(struct reader *d, const struct sdec_unit *unit) {
+  struct tape *t = &d->r->tape;
+  struct spy_opened *o = &d->r->spy.opened;
+  if (unit->record == NULL || unit->nesting > 0 || !o->has) {
+    return true;
+  }
+  o->has = false;
+  const struct sdec_span record = unit->record_span;
+  struct envelope e = {.packet = d->packet, .key = o->key, .encrypted = o->len > 0, .body_len = o->len};
+  if (record.len < SDEC_TAG_LEN + o->len) {
+    return false;
+  }
+  e.body_at = record.len - SDEC_TAG_LEN - o->len;
+  memcpy(e.nonce, o->nonce, SDEC_IV_LEN);
+  e.record = tape_blob(t, record.data, record.len);
+  e.plain = tape_blob(t, o->plain, o->len);
+  if (e.record == NO_BLOB || e.plain == NO_BLOB || !locate(d, unit, record, e.record, true)) {
+    return false;
+  }
+  t->blobs[e.plain].sealed = e.encrypted;
+  t->blobs[e.plain].record = e.record;
+  struct envelope *kept = tape_envelope(t);
+  if (kept == NULL) {
+    return false;
+  }
+  *kept = e;
+  d->envelope = t->n_envelopes - 1;
+  d->record = record;
+  d->plain = o->out;
+  return true;
+}
+
+/* keep_header lets the transport's own header stay; false: it is not where it can be found. */
+static bool keep_header(struct reader *d, const struct sdec_unit *unit) {
+  const uint8_t *end = unit->header_span.data + unit->header_span.len;
+  const uint8_t *message = unit->record != NULL ? unit->record_span.data : unit->span.data;
+  /* A type byte may stand between the two. */
+  const uint32_t gap = message > end && message - end <= HEAD_MOST ? (uint32_t)(message - end) : 0;
+  const struct sdec_span header = {unit->header_span.data, unit->header_span.len + gap};
+  const uint32_t blob = tape_blob(&d->r->tape, header.data, header.len);
+  if (blob == NO_BLOB) {
+    return false;
+  }
+  if (unit->transport == SDEC_TRANSPORT_MCTP || unit->nesting > 0 || unit->header_span.data == d->header) {
+    return true; /* one of the headers of the packet; or it was there before */
+  }
+  d->header = unit->header_span.data;
+  d->r->tape.blobs[blob].kept = true;
+  return locate(d, unit, header, blob, true);
+}
+
+static bool note_item(struct reader *d, const struct sdec_unit *unit) {
+  struct tape *t = &d->r->tape;
+  const bool header = unit->header_span.len == 0 || keep_header(d, unit);
+  const bool opened = open_envelope(d, unit);
+  struct item *item = tape_item(t, unit);
+  const uint8_t **at = realloc(d->at, (d->n_at + 1) * sizeof(*at));
+  if (item == NULL || at == NULL) {
+    t->failed = true;
+    return false;
+  }
+  d->at = at;
+  d->at[d->n_at++] = unit->span.data;
+  item->packet = d->packet;
+  if (unit->new_keys) {
+    item->n_secrets = sdec_flow_secrets(d->flow, item->secrets);
+  }
+  return opened && header && locate(d, unit, unit->span, item->blob, false);
+}
+
+static void take_verdicts(struct reader *d) {
+  struct sdec_verdict verdict;
+  struct tape *t = &d->r->tape;
+  while (sdec_verify_take(d->verify, &verdict)) {
+    for (uint32_t i = t->n_items; i > 0 && verdict.check == SDEC_CHECK_SIGNATURE; i--) {
+      if (t->items[i - 1].unit.number == verdict.unit) {
+        t->items[i - 1].signature = verdict.result;
+      }
+    }
+  }
+}
+
+/* take_all is false, after a complaint, if a message stands where it cannot be replaced. */
+static bool take_all(struct reader *d) {
+  struct sdec_unit unit;
+  while (sdec_flow_take(d->flow, &unit)) {
+    if (!note_item(d, &unit) && !d->r->tape.failed) {
+      complain("--redact: %s: frame %llu: %s: --redact does not know how it travels; nothing is written", d->r->source,
+               (unsigned long long)unit.frame, unit.name);
+      return false;
+    }
+    sdec_verify_unit(d->verify, &unit);
+    take_verdicts(d);
+  }
+  return !d->r->tape.failed;
+}
+
+static bool go_through(struct reader *d) {
+  struct tape *t = &d->r->tape;
+  for (d->packet = 0; d->packet < t->n_packets; d->packet++) {
+    struct sdec_packet packet = t->packets[d->packet].packet;
+    packet.data.data = t->blobs[t->packets[d->packet].blob].old;
+    d->envelope = UINT32_MAX;
+    d->header = NULL;
+    d->r->spy.opened.has = false;
+    sdec_flow_feed(d->flow, &packet);
+    t->packets[d->packet].part_of = sdec_flow_part_of(d->flow);
+    if (!take_all(d)) {
+      return false;
+    }
+  }
+  d->envelope = UINT32_MAX;
+  sdec_flow_finish(d->flow);
+  const bool good = take_all(d);
+  sdec_verify_finish(d->verify);
+  take_verdicts(d);
+  return good;
+}
+
+bool redact_read(struct redact *r) {
+  struct sdec_config config = r->options->config;
+  struct sdec_verify_config how = r->options->verify_config;
+  struct reader d = {.r = r, .envelope = UINT32_MAX};
+  void *memory = redact_memory(MEMORY_LEN), *more = redact_memory(MEMORY_LEN);
+  config.crypto = how.crypto = &r->spy.calls;
+  config.secrets = r->options->secrets.list;
+  config.n_secrets = r->options->secrets.n;
+  config.chains = how.chains = r->options->chains.list;
+  config.n_chains = how.n_chains = r->options->chains.n;
+  how.trust = r->options->trust.list;
+  how.n_trust = r->options->trust.n;
+  d.flow = memory != NULL ? sdec_flow_new(memory, MEMORY_LEN, &config) : NULL;
+  d.verify = more != NULL ? sdec_verify_new(more, MEMORY_LEN, &how) : NULL;
+  const bool good = d.flow != NULL && d.verify != NULL && go_through(&d);
+  if (d.flow == NULL || d.verify == NULL || r->tape.failed || r->spy.failed) {
+    complain("--redact: %s: out of memory", r->source);
+  }
+  sdec_flow_end(d.flow);
+  if (memory != NULL) {
+    munmap(memory, MEMORY_LEN);
+  }
+  if (more != NULL) {
+    munmap(more, MEMORY_LEN);
+  }
+  free(d.at);
+  return good && !r->spy.failed;
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The second pass: the new packets, in order, through a flow and a verifier of their own. A signature or an HMAC is
+ * found by trying: a child process, which has all of this as it stands, goes on to the message with a placeholder in it
+ * and tells what would have fitted. So no transcript is put together here.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "complain.h"
+#include "redact/seal.h"
+
+#define MEMORY_LEN ((size_t)256 << 20)
+#define CANDIDATES_MOST 64
+
+struct replay {
+  struct redact *r;
+  struct spy spy;
+  struct sdec_flow *flow;
+  struct sdec_verify *verify;
+  void *memory[2];
+  struct fake_pairs roots;   /* old and new secrets */
+  struct fake_pairs made;    /* old and new signatures and HMACs: a copy of an exchange gets copies of them */
+  uint32_t *first;           /* of each envelope: the packet that its record begins in */
+  const struct item *target; /* of a child: the message to look at */
+  struct answer *answer;
+};
+
+/* What a child found out. */
+struct answer {
+  bool reached, has_signature;
+  uint8_t hmac; /* enum sdec_hmac */
+  uint32_t signature_len, n_candidates, candidate_len;
+  uint8_t candidates[CANDIDATES_MOST][SDEC_HASH_MAX];
+  uint8_t signature[1024];
+};
+
+bool redact_find(const struct item *item, uint32_t kind, struct sdec_item *out) {
+  struct sdec_iter it;
+  if (item->unit.group == NULL) {
+    return false;
+  }
+  sdec_unit_begin_copy(&item->unit, item->unit.span.data, &it);
+  while (sdec_next(&it, out)) {
+    if (out->kind == SDEC_LEAF && redact_kind_of(out, false) == kind) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* learn pairs the secrets that a message gave in the first pass with those that it gives now. */
+static void learn(struct replay *p, const struct sdec_unit *unit) {
+  const struct tape *t = &p->r->tape;
+  struct sdec_secret now[SDEC_FLOW_SECRETS];
+  const uint32_t n = sdec_flow_secrets(p->flow, now);
+  for (uint32_t i = 0; i < t->n_items; i++) {
+    const struct item *item = &t->items[i];
+    for (uint32_t k = 0; item->unit.number == unit->number && k < item->n_secrets && k < n; k++) {
+      if (item->secrets[k].kind == now[k].kind && item->secrets[k].secret_len == now[k].secret_len) {
+        p->r->tape.failed |= !fake_pairs_add(
+            &p->roots, (struct sdec_span){item->secrets[k].secret, item->secrets[k].secret_len}, now[k].secret);
+      }
+    }
+  }
+  explicit_bzero(now, sizeof(now));
+}
+
+/* sign makes the signature that the verifier would have taken. */
+static void sign(struct replay *p, const struct item *item, struct answer *answer) {
+  struct sdec_proof proof;
+  struct sdec_span parts[SDEC_PROOF_PARTS];
+  struct sdec_item leaf;
+  if (!redact_find(item, REDACT_SIGNATURES, &leaf) || leaf.len > sizeof(answer->signature) ||
+      !sdec_verify_proof(p->verify, &proof)) {
+    return;
+  }
+  const struct sdec_signature signature = sdec_proof_signature(&proof, parts);
+  EVP_PKEY *key = proof.key.len > 0 ? certs_key(&p->r->certs, proof.key) : NULL;
+  answer->signature_len = leaf.len;
+  answer->has_signature = key != NULL && signature.signature.len == leaf.len &&
+                          keys_sign_spdm(key, &signature, answer->signature);
+}
+
+/* look takes down what a child came to see. */
+static void look(struct replay *p, const struct sdec_unit *unit, uint32_t macs_before) {
+  struct answer *a = p->answer;
+  a->reached = true;
+  a->hmac = (uint8_t)unit->hmac;
+  sign(p, p->target, a);
+  for (uint32_t i = macs_before; i < p->spy.n_macs && a->n_candidates < CANDIDATES_MOST; i++) {
+    const struct spy_mac *m = &p->spy.macs[i];
+    if (m->n_parts == 1 && m->info_len == m->key_len) { /* a digest under a key: verify data, among others */
+      memcpy(a->candidates[a->n_candidates++], m->out, m->key_len);
+      a->candidate_len = m->key_len;
+    }
+  }
+}
+
+static void take_all(struct replay *p, uint32_t macs_before) {
+  struct sdec_unit unit;
+  struct sdec_verdict verdict;
+  while (sdec_flow_take(p->flow, &unit)) {
+    if (unit.new_keys) {
+      learn(p, &unit);
+    }
+    sdec_verify_unit(p->verify, &unit);
+    if (p->target != NULL && unit.number == p->target->unit.number) {
+      look(p, &unit, macs_before);
+    }
+    while (sdec_verify_take(p->verify, &verdict)) {
+      for (uint32_t i = 0; p->target == NULL && verdict.check == SDEC_CHECK_SIGNATURE && i < p->r->tape.n_items; i++) {
+        const struct item *item = &p->r->tape.items[i];
+        p->r->counts.differing += item->unit.number == verdict.unit && item->signature != verdict.result;
+      }
+    }
+  }
+}
+
+/* repeat lets a packet that was sent again be sent again. */
+static void repeat(struct tape *t, uint32_t packet) {
+  const struct blob *b = &t->blobs[t->packets[packet].blob];
+  for (uint32_t i = packet; i > 0 && !t->packets[packet].placed; i--) {
+    const struct blob *other = &t->blobs[t->packets[i - 1].blob];
+    if (t->packets[i - 1].placed && other->len == b->len && memcmp(other->old, b->old, b->len) == 0) {
+      memcpy(b->now, other->now, b->len);
+      return;
+    }
+  }
+}
+
+/* feed seals the records that begin in a packet and gives it to the flow. */
+static void feed(struct replay *p, uint32_t packet) {
+  struct tape *t = &p->r->tape;
+  const uint32_t macs_before = p->spy.n_macs;
+  for (uint32_t i = 0; i < t->n_envelopes; i++) {
+    if (p->first[i] == packet && p->target == NULL) {
+      p->r->counts.records++;
+      p->r->counts.shut_records += !seal_record(p->r, &p->roots, &t->envelopes[i]);
+    } else if (p->first[i] == packet) {
+      (void)!seal_record(p->r, &p->roots, &t->envelopes[i]);
+    }
+  }
+  if (!t->packets[packet].dropped) {
+    repeat(t, packet);
+    struct wire wire;
+    struct blob *b = &t->blobs[t->packets[packet].blob];
+    if (wire_read(&t->packets[packet].packet, (struct sdec_span){b->old, b->len}, &wire)) {
+      wire_sums(&wire, b->now);
+    }
+    sdec_flow_feed(p->flow, &t->packets[packet].packet);
+    take_all(p, macs_before);
+  }
+}
+
+/* ask goes on, in a child process, from packet `from` to the one that a message comes with. */
+static bool ask(struct replay *p, const struct item *item, uint32_t from, struct answer *out) {
+  struct answer *shared = mmap(NULL, sizeof(*out), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  int status = 0;
+  if (shared == MAP_FAILED) {
+    return false;
+  }
+  memset(shared, 0, sizeof(*shared));
+  const pid_t child = fork();
+  if (child == 0) {
+    p->target = item;
+    p->answer = shared;
+    for (uint32_t i = from; i <= item->packet && i < p->r->tape.n_packets; i++) {
+      feed(p, i);
+    }
+    _exit(0);
+  }
+  while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  *out = *shared;
+  munmap(shared, sizeof(*shared));
+  return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static void put(struct replay *p, const struct item *item, const struct sdec_item *leaf, const uint8_t *bytes) {
+  memcpy(p->r->tape.blobs[item->blob].now + leaf->offset, bytes, leaf->len);
+  tape_flush(&p->r->tape, item->blob);
+}
+
+static struct sdec_span old_of(const struct item *item, const struct sdec_item *leaf) {
+  return (struct sdec_span){item->unit.span.data + leaf->offset, leaf->len};
+}
+
+/* put_known puts what stands for the same signature or HMAC elsewhere. */
+static bool put_known(struct replay *p, const struct item *item, const struct sdec_item *leaf) {
+  const uint8_t *known = fake_pairs_find(&p->made, old_of(item, leaf));
+  if (known != NULL) {
+    put(p, item, leaf, known);
+  }
+  return known != NULL;
+}
+
+static void note_made(struct replay *p, const struct item *item, const struct sdec_item *leaf) {
+  const uint8_t *now = p->r->tape.blobs[item->blob].now + leaf->offset;
+  p->r->tape.failed |= !fake_pairs_add(&p->made, old_of(item, leaf), now);
+}
+
+static bool finish_signature(struct replay *p, const struct item *item, uint32_t from) {
+  struct answer answer;
+  struct sdec_item leaf;
+  if (item->signature != SDEC_PASS || !redact_find(item, REDACT_SIGNATURES, &leaf)) {
+    return true;
+  }
+  if (put_known(p, item, &leaf)) {
+    p->r->counts.signatures++;
+    return true;
+  }
+  if (!ask(p, item, from, &answer)) {
+    return false;
+  }
+  if (answer.reached && answer.has_signature && answer.signature_len == leaf.len) {
+    put(p, item, &leaf, answer.signature);
+    note_made(p, item, &leaf);
+    p->r->counts.signatures++;
+  } else {
+    p->r->counts.unsigned_++;
+  }
+  return true;
+}
+
+static bool finish_mac(struct replay *p, const struct item *item, uint32_t from) {
+  struct answer answer, trial;
+  struct sdec_item leaf;
+  if (item->unit.hmac != SDEC_HMAC_GOOD || !redact_find(item, REDACT_MACS, &leaf)) {
+    return true;
+  }
+  if (put_known(p, item, &leaf)) {
+    p->r->counts.macs++;
+    return true;
+  }
+  if (!ask(p, item, from, &answer)) {
+    return false;
+  }
+  for (uint32_t i = 0; i < answer.n_candidates && answer.candidate_len == leaf.len; i++) {
+    put(p, item, &leaf, answer.candidates[i]);
+    if (!ask(p, item, from, &trial)) {
+      return false;
+    }
+    if (trial.hmac == SDEC_HMAC_GOOD) {
+      note_made(p, item, &leaf);
+      p->r->counts.macs++;
+      return true;
+    }
+  }
+  p->r->counts.unmade_macs++;
+  return true;
+}
+
+/* finish_from makes what is open in the messages that begin in a packet. */
+static bool finish_from(struct replay *p, uint32_t packet) {
+  const struct tape *t = &p->r->tape;
+  for (uint32_t i = 0; i < t->n_items; i++) {
+    const struct item *item = &t->items[i];
+    const bool open = item->signature == SDEC_PASS || item->unit.hmac == SDEC_HMAC_GOOD;
+    if (open && item->packet >= packet && item->first == packet &&
+        (!finish_signature(p, item, packet) || !finish_mac(p, item, packet))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool begin(struct replay *p) {
+  struct redact *r = p->r;
+  struct sdec_config config = r->options->config;
+  struct sdec_verify_config how = r->options->verify_config;
+  p->first = calloc(r->tape.n_envelopes + 1, sizeof(*p->first));
+  p->memory[0] = redact_memory(MEMORY_LEN);
+  p->memory[1] = redact_memory(MEMORY_LEN);
+  config.crypto = how.crypto = &p->spy.calls;
+  config.secrets = r->secrets;
+  config.n_secrets = r->n_secrets;
+  if (p->first == NULL || p->memory[0] == NULL || p->memory[1] == NULL) {
+    return false;
+  }
+  for (uint32_t i = 0; i < r->new_secrets.n; i++) {
+    const struct fake_pair *s = &r->new_secrets.list[i];
+    r->tape.failed |= !fake_pairs_add(&p->roots, (struct sdec_span){s->old, s->len}, s->now);
+  }
+  for (uint32_t i = 0; i < r->tape.n_envelopes; i++) {
+    p->first[i] = tape_first(&r->tape, r->tape.envelopes[i].record);
+  }
+  for (uint32_t i = 0; i < r->tape.n_items; i++) {
+    r->tape.items[i].first = tape_first(&r->tape, r->tape.items[i].blob);
+  }
+  p->flow = sdec_flow_new(p->memory[0], MEMORY_LEN, &config);
+  p->verify = sdec_verify_new(p->memory[1], MEMORY_LEN, &how);
+  return p->flow != NULL && p->verify != NULL;
+}
+
+static void end(struct replay *p) {
+  sdec_flow_end(p->flow);
+  for (uint32_t i = 0; i < 2; i++) {
+    if (p->memory[i] != NULL) {
+      munmap(p->memory[i], MEMORY_LEN);
+    }
+  }
+  fake_pairs_free(&p->roots);
+  fake_pairs_free(&p->made);
+  free(p->first);
+  spy_end(&p->spy);
+}
+
+bool redact_replay(struct redact *r) {
+  struct replay p = {.r = r};
+  spy_begin(&p.spy, r->spy.real, false);
+  bool good = begin(&p);
+  for (uint32_t i = 0; i < r->tape.n_packets && good; i++) {
+    good = finish_from(&p, i);
+    if (good) {
+      feed(&p, i);
+    }
+  }
+  if (good) {
+    sdec_flow_finish(p.flow);
+    take_all(&p, p.spy.n_macs);
+  }
+  good = good && !r->tape.failed && !p.spy.failed;
+  if (!good) {
+    complain("--redact: %s: out of memory", r->source);
+  }
+  end(&p);
+  return good;
+}

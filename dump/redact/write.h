@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The files that redaction leaves: the capture, and beside it the key log that opens it.
+ */
+#ifndef DUMP_REDACT_WRITE_H
+#define DUMP_REDACT_WRITE_H
+
+#include "redact/state.h"
+
+/* redact_write writes both; false after a complaint. */
+SDEC_MUST_USE bool redact_write(const struct redact *r, const char *path);
+
+#endif
