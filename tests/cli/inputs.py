@@ -49,6 +49,11 @@ def test_standard_input(tool):
         need_equal(tool.run(*arguments, stdin=data).need_status(0).out, expected, "from stdin with %r" % arguments)
 
 
+def test_text_with_a_zero_byte_is_no_log(tool):
+    path = tool.file("a.log", b"SPDM_MESSAGE: 10 84 00 00\0\n")
+    tool.run(path).need_error(3, path, "neither a capture")
+
+
 def test_r_is_a_file(tool):
     path = tool.file("a.pcap", pcap(PACKETS))
     need_equal(tool.run("-r", path).out, tool.run(path).out, "-r")

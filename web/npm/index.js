@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // Decodes SPDM traffic. The objects are the lines that `spdmdump --json` prints: docs/ndjson.md describes them.
+import { lineSplitter } from './lib/lines.js';
 import { loadModule } from './lib/load.js';
 import { runTool, Trap } from './lib/tool.js';
 import { MemoryFile, MemoryFiles } from './lib/wasi.js';
 
-export { Trap };
+export { lineSplitter, Trap };
 
 const module = await loadModule();
 const CANNOT_READ = 2;
-const NEWLINE = 10;
 
 /** What was decoded is incomplete, or nothing was: `message` is what the tool says, `status` its exit status. */
 export class DecodeError extends Error {
@@ -46,20 +46,6 @@ const command = (bytes, options) => {
   }
   return { args: [...args, ...listOf(options.args), '--', name], files };
 };
-
-/** Calls `line` for each whole line of what is written piece by piece. */
-export function lineSplitter(line) {
-  const decoder = new TextDecoder();
-  let rest = '';
-  return (bytes) => {
-    const text = rest + decoder.decode(bytes, { stream: true });
-    const end = bytes.lastIndexOf(NEWLINE) < 0 ? -1 : text.lastIndexOf('\n');
-    rest = text.slice(end + 1);
-    if (end >= 0) {
-      text.slice(0, end).split('\n').forEach(line);
-    }
-  };
-}
 
 /**
  * Calls `each` with every object as it is decoded, and keeps none. Returns the exit status of the tool: 0, or 1 if there

@@ -57,6 +57,14 @@ int sk_X509_push(STACK_OF(X509) * stack, X509 *certificate) {
   return push(stack, certificate) ? stack->n : 0;
 }
 
+int sk_X509_num(const STACK_OF(X509) * stack) {
+  return stack->n;
+}
+
+X509 *sk_X509_value(const STACK_OF(X509) * stack, int i) {
+  return stack->list[i];
+}
+
 void sk_X509_pop_free(STACK_OF(X509) * stack, void (*release_one)(X509 *)) {
   (void)release_one;
   if (stack != NULL) {

@@ -190,6 +190,22 @@ void X509_free(X509 *x) {
   free(x);
 }
 
+/* Into what *out points to, and behind it; without *out into memory of its own. */
+int i2d_X509(const X509 *x, unsigned char **out) {
+  if (out != NULL && *out != NULL) {
+    memcpy(*out, x->whole.data, x->whole.len);
+    *out += x->whole.len;
+  } else if (out != NULL) {
+    *out = OPENSSL_memdup(x->whole.data, x->whole.len);
+  }
+  return (int)x->whole.len;
+}
+
+/* As OpenSSL: 1 by basicConstraints, 3 for a root of version 1. */
+int X509_check_ca(X509 *x) {
+  return x->has_constraints ? x->ca : x->version == 0 && X509_NAME_cmp(&x->subject, &x->issuer) == 0 ? 3 : 0;
+}
+
 long X509_get_version(const X509 *x) {
   return x->version;
 }

@@ -25,7 +25,8 @@ struct interface {
 struct pcap {
   FILE *file;
   bool swapped, ng;
-  uint32_t link, snaplen, record_header, fraction_ns;
+  uint32_t link, snaplen, record_header;
+  int32_t fraction_ns;
   struct interface *interfaces;
   uint32_t n_interfaces;
   bool has_link;
@@ -104,7 +105,7 @@ static int next_classic(pcap_t *p) {
     return fail(p, "truncated dump file; tried to read %u captured bytes, only got %zu", caplen, got);
   }
   p->header = (struct pcap_pkthdr){
-      .ts = {(time_t)(int32_t)word(p, head), (suseconds_t)(word(p, head + 4) * p->fraction_ns)},
+      .ts = {(time_t)(int32_t)word(p, head), (suseconds_t)(int32_t)word(p, head + 4) * p->fraction_ns},
       .caplen = caplen < p->snaplen ? caplen : p->snaplen,
       .len = word(p, head + 12)};
   return 1;
@@ -139,7 +140,10 @@ static int read_body(pcap_t *p, uint32_t type, size_t *out_len) {
   memcpy(p->bytes, head + 4, had);
   const size_t wanted = *out_len + 4 - had; /* with the length again */
   got = fread(p->bytes + had, 1, wanted, p->file);
-  return got == wanted ? 1 : fail(p, "truncated pcapng dump file; tried to read %zu bytes, only got %zu", wanted, got);
+  if (got != wanted) {
+    return fail(p, "truncated pcapng dump file; tried to read %zu bytes, only got %zu", wanted, got);
+  }
+  return word(p, p->bytes + *out_len) == len ? 1 : fail(p, "block total length in header and trailer don't match");
 }
 
 static void read_options(pcap_t *p, struct interface *interface, const uint8_t *b, size_t len) {
@@ -333,6 +337,10 @@ int pcap_next_ex(pcap_t *p, struct pcap_pkthdr **out_header, const uint8_t **out
 
 int pcap_datalink(pcap_t *p) {
   return p->link == 101 ? 12 : (int)p->link;
+}
+
+int pcap_snapshot(pcap_t *p) {
+  return (int)p->snaplen;
 }
 
 const char *pcap_geterr(pcap_t *p) {

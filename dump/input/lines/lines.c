@@ -291,7 +291,7 @@ bool lines_read_hex(struct lines *out, struct sdec_span text) {
 }
 
 static bool fit_by(struct sdec_span text, bool hex) {
-  struct lines *lines = malloc(sizeof(*lines));
+  struct lines *lines = calloc(1, sizeof(*lines)); /* freed whether or not it was read */
   const bool fit = lines != NULL && (wrap_is_wide(text) || memchr(text.data, '\0', text.len) == NULL) &&
                    (hex ? lines_read_hex(lines, text) : lines_read(lines, text, NULL));
   if (lines != NULL) {

@@ -97,6 +97,7 @@ enum { X509_VERSION_3 = 2 };
 X509 *d2i_X509(X509 **unused, const unsigned char **at, long len);
 void X509_free(X509 *certificate);
 long X509_get_version(const X509 *certificate);
+int X509_check_ca(X509 *certificate);
 X509_NAME *X509_get_subject_name(const X509 *certificate);
 X509_NAME *X509_get_issuer_name(const X509 *certificate);
 const ASN1_INTEGER *X509_get0_serialNumber(const X509 *certificate);
@@ -148,6 +149,8 @@ typedef struct x509_verify_param X509_VERIFY_PARAM;
 enum { X509_V_FLAG_PARTIAL_CHAIN = 0x80000 };
 STACK_OF(X509) * sk_X509_new_null(void);
 int sk_X509_push(STACK_OF(X509) * stack, X509 *certificate);
+int sk_X509_num(const STACK_OF(X509) * stack);
+X509 *sk_X509_value(const STACK_OF(X509) * stack, int i);
 void sk_X509_pop_free(STACK_OF(X509) * stack, void (*release)(X509 *));
 X509_STORE *X509_STORE_new(void);
 int X509_STORE_add_cert(X509_STORE *store, X509 *certificate);
@@ -162,10 +165,28 @@ int X509_STORE_CTX_get_error(const X509_STORE_CTX *ctx);
 const char *X509_verify_cert_error_string(long error);
 void X509_STORE_CTX_free(X509_STORE_CTX *ctx);
 
+/* A bag of certificates. */
+struct pkcs7_signed {
+  STACK_OF(X509) * cert;
+};
+typedef struct pkcs7 {
+  struct {
+    struct pkcs7_signed *sign;
+  } d;
+  struct pkcs7_signed signed_data;
+  int is_signed;
+} PKCS7;
+PKCS7 *d2i_PKCS7(PKCS7 **unused, const unsigned char **at, long len);
+int PKCS7_type_is_signed(const PKCS7 *bag);
+void PKCS7_free(PKCS7 *bag);
+int i2d_X509(const X509 *certificate, unsigned char **out);
+
 /* ---------------------------------------------------------------------------------------------- text around bytes */
 
 #define PEM_STRING_X509 "CERTIFICATE"
 #define PEM_STRING_PUBLIC "PUBLIC KEY"
+#define PEM_STRING_X509_OLD "X509 CERTIFICATE"
+#define PEM_STRING_PKCS7 "PKCS7"
 
 typedef struct bio_method BIO_METHOD;
 const BIO_METHOD *BIO_s_mem(void);

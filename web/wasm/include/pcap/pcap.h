@@ -25,6 +25,7 @@ pcap_t *pcap_fopen_offline_with_tstamp_precision(FILE *file, unsigned precision,
 pcap_t *pcap_open_offline(const char *path, char *out_error);
 int pcap_next_ex(pcap_t *pcap, struct pcap_pkthdr **out_header, const uint8_t **out_data);
 int pcap_datalink(pcap_t *pcap);
+int pcap_snapshot(pcap_t *pcap);
 const char *pcap_geterr(pcap_t *pcap);
 const char *pcap_datalink_val_to_name(int link);
 const char *pcap_lib_version(void);

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// The page: takes files, hands them to the worker, and shows what comes back. Nothing is stored; what is here goes when the
+// page does.
+import { Detail } from './detail.js';
+import { $, make } from './dom.js';
+import { examine, inputsOf, jobOf, ROLES } from './files.js';
+import { List } from './list.js';
+import { clearPanes, setUpTabs, showEvents, showText } from './panes.js';
+
+const CARRIERS = ['raw', 'mctp', 'doe', 'tcp', 'secured'];
+const COMPLETIONS = 40;
+const LINES_OF_STATUS = 12;
+
+const state = { given: [], inputs: [], shown: 0, job: 0, filter: '', pane: 'messages', have: new Set(), fields: [],
+  wanted: 0, waiting: null, hexOptions: [] };
+let worker;
+let compiled;
+
+const detail = new Detail();
+const list = new List((id, line) => {
+  history.replaceState(null, '', `#${id}`);
+  askDetail(id, line);
+});
+
+const say = (text, bad = false) => {
+  $('status').textContent = text;
+  $('status').className = bad ? 'bad' : '';
+};
+
+const busy = (on) => {
+  $('progress').hidden = !on;
+  $('progress').removeAttribute('value');
+  document.body.dataset.busy = String(on);
+};
+
+function startWorker() {
+  worker?.terminate();
+  const address = URL.createObjectURL(new Blob([$('worker').textContent], { type: 'text/javascript' }));
+  worker = new Worker(address);
+  URL.revokeObjectURL(address);
+  worker.onmessage = ({ data }) => answers[data.tell]?.(data);
+  worker.onerror = (event) => {
+    say(`The decoder could not go on: ${event.message}`, true);
+    busy(false);
+  };
+  worker.postMessage({ ask: 'module', compiled });
+}
+
+/** A detail that is asked for while the worker is at something else waits; only the latest counts. */
+function askDetail(id, line) {
+  state.wanted++;
+  detail.show('', line.trim());
+  worker.postMessage({ ask: 'detail', id, wanted: state.wanted });
+}
+
+const STAGES = { reading: 'Reading', verifying: 'Verifying and judging', 'summing up': 'Summing up' };
+
+const answers = {
+  begin: () => busy(true),
+  lines: ({ bytes }) => {
+    list.add(bytes);
+    say(`${list.n} messages so far`);
+  },
+  said: ({ said, status, cut }) => {
+    state.said = said.trim().split('\n').filter(Boolean).map((line) => line.replace(/^spdmdump: /, '')
+      .replaceAll(/\/(in|keys|trust|reference)\d+\//g, ''));
+    state.status = status;
+    state.cut = cut;
+    report();
+    followLink();
+  },
+  progress: ({ stage, read, size }) => {
+    if (size > 0) {
+      $('progress').value = read / size;
+    }
+    if (STAGES[stage]) {
+      say(`${STAGES[stage]}: ${Math.floor((100 * read) / Math.max(size, 1))} %`);
+    }
+  },
+  events: ({ ids, marks, events, lost }) => {
+    list.know(ids, marks);
+    showEvents(events, lost);
+    followLink();
+  },
+  pane: ({ pane, text }) => {
+    state.have.add(pane);
+    showText(pane, text);
+  },
+  detail: ({ wanted, text }) => {
+    if (wanted === state.wanted) {
+      detail.show(text, $('detail-title').textContent);
+    }
+  },
+  saved: ({ what, blob }) => {
+    const names = { ndjson: 'spdmdump.ndjson', report: 'spdmdump.html' };
+    const address = URL.createObjectURL(blob);
+    make('a', { href: address, download: names[what] }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+    report();
+  },
+  fields: ({ names }) => { state.fields = names; },
+  trap: ({ text }) => say(`${text}. What came before is shown.`, true),
+  end: () => {
+    busy(false);
+    report();
+    openPane(state.pane);
+    document.body.dataset.done = String(state.job);
+  },
+};
+
+function report() {
+  const lines = [`${list.n} messages${state.filter ? ' that pass the filter' : ''}`, ...(state.said ?? [])];
+  if (state.cut) {
+    lines.push(`Only the first ${state.cut} messages are listed; a filter brings the others into sight.`);
+  }
+  say(lines.slice(0, LINES_OF_STATUS).join('\n'), state.status > 1);
+}
+
+function openPane(pane) {
+  state.pane = pane;
+  if (['ladder', 'measurements'].includes(pane) && state.inputs.length > 0 && !state.have.has(pane)) {
+    state.have.add(pane);
+    worker.postMessage({ ask: 'pane', pane });
+  }
+}
+
+function run() {
+  const input = state.inputs[state.shown];
+  $('work').hidden = $('inputs').hidden = !input;
+  $('welcome').hidden = Boolean(input);
+  $('save').disabled = !input;
+  list.clear();
+  detail.clear();
+  clearPanes();
+  state.have = new Set();
+  state.said = [];
+  if (!input) {
+    return;
+  }
+  state.job++;
+  delete document.body.dataset.done;
+  busy(true);
+  startWorker();
+  worker.postMessage({ ask: 'open', id: state.job, ...jobOf(input, state.given, state.filter, input.options) });
+}
+
+function showFiles() {
+  $('shown').replaceChildren(...state.inputs.map(({ name }, i) => make('option', { value: i, text: name })));
+  $('shown').value = String(state.shown);
+  $('file-list').replaceChildren(...state.given.map((one, i) => make('li', {}, [
+    make('span', { className: 'name', text: one.file.name }),
+    make('select', { 'aria-label': `What ${one.file.name} is for`, on: { change: (event) => {
+      one.role = event.target.value;
+      update();
+    } } }, Object.keys(ROLES).filter((role) => role !== 'chain').map((role) =>
+      make('option', { value: role, text: ROLES[role], ...(role === one.role ? { selected: '' } : {}) }))),
+    make('button', { type: 'button', text: '×', 'aria-label': `Remove ${one.file.name}`, on: { click: () => {
+      state.given.splice(i, 1);
+      update();
+    } } }),
+  ])));
+}
+
+function update() {
+  state.inputs = inputsOf(state.given);
+  state.shown = Math.min(state.shown, Math.max(state.inputs.length - 1, 0));
+  showFiles();
+  $('inputs').hidden = state.given.length === 0;
+  if (state.given.length > 0 && state.inputs.length === 0) {
+    say('Keys and certificates alone say nothing: open a capture as well');
+  }
+  run();
+  $('inputs').hidden = state.given.length === 0;
+}
+
+async function take(files) {
+  const added = await Promise.all([...files].map(examine));
+  const before = state.inputs.length;
+  state.given.push(...added);
+  if (before > 0 && added.some(({ role, capture }) => role === 'input' && capture)) {
+    state.shown = inputsOf(state.given).findIndex(({ members }) => members[0] === added.find(({ capture }) => capture));
+  }
+  update();
+}
+
+function followLink() {
+  const id = Number(/^#(\d+)$/.exec(location.hash)?.[1] ?? 0);
+  const row = id > 0 ? list.rowOf(id) : -1;
+  if (row >= 0 && row !== list.current) {
+    chooseTab('messages', false);
+    list.go(row, true);
+    askDetail(id, list.line(row));
+  }
+}
+
+function complete() {
+  const typed = $('filter').value;
+  const token = /[a-z][a-z0-9_.[\]]*$/.exec(typed)?.[0] ?? '';
+  const before = typed.slice(0, typed.length - token.length);
+  const fitting = token === '' ? [] : state.fields.filter((name) => name.includes(token))
+    .sort((a, b) => b.startsWith(token) - a.startsWith(token));
+  $('fields').replaceChildren(...fitting.slice(0, COMPLETIONS).map((name) => make('option', { value: before + name })));
+}
+
+function decodeHex() {
+  const file = new File([$('hex').value], 'pasted');
+  const carrier = $('carrier').value;
+  state.given = state.given.filter(({ role }) => role !== 'input');
+  state.given.push({ file, capture: false, role: 'input' });
+  state.shown = 0;
+  state.hexOptions = ['--hex', ...(carrier === 'raw' ? [] : ['--link', `147=${carrier}`])];
+  state.inputs = inputsOf(state.given).map((input) => ({ ...input, options: state.hexOptions }));
+  showFiles();
+  run();
+}
+
+function setUp() {
+  $('choose').addEventListener('click', () => $('files').click());
+  $('files').addEventListener('change', (event) => {
+    take(event.target.files);
+  });
+  $('paste').addEventListener('click', () => {
+    $('paste-area').hidden = !$('paste-area').hidden;
+    $('paste').setAttribute('aria-expanded', String(!$('paste-area').hidden));
+    if (!$('paste-area').hidden) {
+      $('hex').focus();
+    }
+  });
+  $('carrier').append(...CARRIERS.map((name) => make('option', { value: name, text: name === 'raw' ? 'nothing' : name })));
+  $('decode-hex').addEventListener('click', decodeHex);
+  $('shown').addEventListener('change', (event) => {
+    state.shown = Number(event.target.value);
+    run();
+  });
+  $('save').addEventListener('change', (event) => {
+    worker.postMessage({ ask: 'save', what: event.target.value });
+    event.target.value = '';
+  });
+  $('filter').addEventListener('input', complete);
+  $('filter-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    state.filter = $('filter').value.trim();
+    run();
+  });
+  for (const name of ['dragenter', 'dragover', 'dragleave', 'drop']) {
+    document.addEventListener(name, (event) => {
+      event.preventDefault();
+      document.body.classList.toggle('over', name === 'dragenter' || name === 'dragover');
+    });
+  }
+  document.addEventListener('drop', (event) => take(event.dataTransfer.files));
+  document.addEventListener('keydown', (event) => {
+    if (event.key === '/' && !/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) {
+      event.preventDefault();
+      $('filter').focus();
+    }
+  });
+  addEventListener('hashchange', followLink);
+}
+
+/** The module is in the page, packed. */
+async function unpack() {
+  const packed = Uint8Array.from(atob($('module').textContent), (c) => c.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return WebAssembly.compile(await new Response(stream).arrayBuffer());
+}
+
+const chooseTab = setUpTabs(openPane);
+setUp();
+compiled = await unpack();
+startWorker();
+worker.postMessage({ ask: 'fields' });
+document.body.dataset.ready = 'true';

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// What a file is for, told by its first bytes; and which files make one input.
+
+export const ROLES = { input: 'decode', keys: 'keys', trust: 'trust', reference: 'reference', chain: 'chain' };
+const OPTIONS = { keys: '--keylog', trust: '--trust', reference: '--reference' };
+const FOR_JUDGING = ['trust', 'reference'];
+const CAPTURES = ['0a0d0d0a', 'd4c3b2a1', 'a1b2c3d4', '4d3cb2a1', 'a1b23c4d', '34cdb2a1', 'a1b2cd34'];
+const HEAD = 4096;
+
+const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+export async function examine(file) {
+  const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
+  const text = new TextDecoder('latin1').decode(head);
+  const capture = CAPTURES.includes(hex(head.subarray(0, 4)));
+  const role = capture ? 'input'
+    : /^\s*(#.*\n\s*)*SPDM_[A-Z0-9_]+ /.test(text) ? 'keys'
+      : /^-----BEGIN CERTIFICATE-----/m.test(text) || /\.(pem|crt|cer)$/i.test(file.name) ? 'trust'
+        : /\.(corim|cose|coev|ref|swid)$/i.test(file.name) || /\.ref\.json$/i.test(file.name) ? 'reference' : 'input';
+  return { file, capture, role };
+}
+
+/** Each capture is an input of its own; what is no capture may be pieces of one exchange. */
+export function inputsOf(given) {
+  const decoded = given.filter(({ role }) => role === 'input');
+  const captures = decoded.filter(({ capture }) => capture).map((one) => ({ name: one.file.name, members: [one] }));
+  const others = decoded.filter(({ capture }) => !capture);
+  const together = others.length === 0 ? []
+    : [{ name: others.map(({ file }) => file.name).join(' + '), members: others }];
+  return [...captures, ...together];
+}
+
+// The tool shows the names of inputs, so they stay as they are; folders keep other files apart.
+const nameOf = (name) => name.replaceAll('/', '_').replace(/^(-?)$/, 'unnamed$1');
+const pathOf = (role, i, name) => `/${role}${i}/${nameOf(name)}`;
+
+/** The files and arguments of a job; `judging` are those that make the tool verify. */
+export function jobOf(input, given, filter, extra = []) {
+  const files = [];
+  const options = [...extra];
+  const judging = [];
+  const inputs = ['--'];
+  input.members.forEach(({ file }, i) => {
+    const path = i === 0 ? nameOf(file.name) : pathOf('in', i, file.name);
+    files.push({ path, blob: file });
+    inputs.push(path);
+  });
+  given.filter(({ role }) => role in OPTIONS).forEach(({ file, role }, i) => {
+    const path = pathOf(role, i, file.name);
+    files.push({ path, blob: file });
+    (FOR_JUDGING.includes(role) ? judging : options).push(OPTIONS[role], path);
+  });
+  if (filter) {
+    options.push('-Y', filter);
+  }
+  return { files, options, judging, inputs, zone: 'UTC' };
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// Debian's Chromium with the page open from the disk, the network off, and a list of everything that should not happen.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { chromium } from 'playwright-core';
+
+const BROWSER = '/usr/bin/chromium';
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+if (!fs.existsSync(BROWSER)) {
+  console.log('web: chromium is not there');
+  process.exit(77);
+}
+
+/** Calls `work` with a page and the list of what went wrong. */
+export async function withPage(html, options, work) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spdmdump-page-'));
+  const context = await chromium.launchPersistentContext(folder, { executablePath: BROWSER, args: FLAGS, offline: true,
+    acceptDownloads: true, ...options });
+  const problems = [];
+  try {
+    const page = context.pages()[0];
+    const address = pathToFileURL(html).href;
+    context.on('request', (request) => {
+      if (!request.url().startsWith(address) && !/^(blob|data|about):/.test(request.url())) {
+        problems.push(`a request for ${request.url()}`);
+      }
+    });
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) {
+        problems.push(`console: ${message.text()}`);
+      }
+    });
+    page.on('pageerror', (error) => problems.push(`page: ${error.stack}`));
+    await page.goto(address);
+    await page.waitForSelector('body[data-ready]');
+    await work(page, problems);
+  } finally {
+    await context.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Opens files and waits until everything about them is there. */
+export async function open(page, files) {
+  const before = await page.evaluate(() => Number(document.body.dataset.done ?? 0));
+  await page.setInputFiles('#files', files);
+  await page.waitForFunction((n) => Number(document.body.dataset.done ?? 0) > n, before, { timeout: 60000 });
+}
