@@ -14,6 +14,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "jobs.h"
 #include "live/live.h"
 #include "live/privileges.h"
 #include "memory.h"
@@ -101,6 +102,13 @@ void memory_watch(void) {
 
 bool memory_ran_out(void) {
   return false;
+}
+
+/* One after the other: there are no processes. */
+int jobs_run(const struct options *options, struct out *out, int (*run)(struct options *options, struct out *out)) {
+  struct options alike = *options;
+  alike.jobs = 1;
+  return run(&alike, out);
 }
 
 bool interfaces_print(struct out *out) {
