@@ -158,9 +158,11 @@ enum step { STEP_END, STEP_BOTH, STEP_OLD, STEP_NEW };
  * numbers. */
 static void fill(const struct stretch *stretch, uint32_t n_old, uint32_t n_new, uint8_t *ways, uint32_t *row) {
   memset(row, 0, (n_new + 1u) * sizeof(*row));
-  for (uint32_t i = n_old; i-- > 0;) {
+  for (uint32_t rest_old = n_old; rest_old > 0; rest_old--) {
+    const uint32_t i = rest_old - 1;
     uint32_t below = row[n_new]; /* of i + 1, k + 1 */
-    for (uint32_t k = n_new; k-- > 0;) {
+    for (uint32_t rest_new = n_new; rest_new > 0; rest_new--) {
+      const uint32_t k = rest_new - 1;
       const uint32_t value = worth(stretch, i, k), both = value > 0 ? below + value : 0;
       const bool couples = value > 0 && both >= row[k] && both >= row[k + 1];
       below = row[k];
