@@ -17,10 +17,13 @@
 #define LEAST_MESSAGE 4
 
 const struct judge_rule sdec_judge_rules_chunk[] = {
-    RULE("CHK-01", ERROR, BOTH, "Handle and ChunkSeqNo of the response match the request", .lossy = true, .clause = CLAUSE,
+    RULE("CHK-01", ERROR, BOTH, "Handle and ChunkSeqNo of the response match the request",
+         .lossy = true, .clause = CLAUSE,
          .since = V1_2, BY_TIE),
-    RULE("CHK-02", ERROR, BOTH, "ChunkSeqNo counts from 0 without gaps", .lossy = true, .clause = CLAUSE, .since = V1_2, BY_NOTE),
-    RULE("CHK-03", ERROR, BOTH, "the last chunk completes the LargeMessageSize", .lossy = true, .clause = CLAUSE, .since = V1_2,
+    RULE("CHK-02", ERROR, BOTH, "ChunkSeqNo counts from 0 without gaps",
+         .lossy = true, .clause = CLAUSE, .since = V1_2, BY_NOTE),
+    RULE("CHK-03", ERROR, BOTH, "the last chunk completes the LargeMessageSize",
+         .lossy = true, .clause = CLAUSE, .since = V1_2,
          BY_NOTE),
     RULE("CHK-04", WARNING, BOTH, "the first chunk is not the last", .clause = CLAUSE, .since = V1_2, BY_NOTE),
     RULE("CHK-05", ERROR, BOTH, "a chunked message does not exceed the receiver's MaxSPDMmsgSize, and is not small",
@@ -54,7 +57,8 @@ const struct judge_rule sdec_judge_rules_chunk[] = {
          .clause = CLAUSE, .since = V1_0, .at = "RequestResponseCode",
          ON("GET_VERSION", "VERSION", "CHUNK_SEND", "CHUNK_GET", "CHUNK_RESPONSE", "CHUNK_SEND_ACK"),
          MUST(NONE(CHUNKED))),
-    RULE("CHK-11", ERROR, RSP, "CHUNK_SEND_ACK carries the response to the large request, or an early ERROR", .lossy = true,
+    RULE("CHK-11", ERROR, RSP, "CHUNK_SEND_ACK carries the response to the large request, or an early ERROR",
+         .lossy = true,
          .clause = CLAUSE, .since = V1_2, .until = V1_3, .at = "EarlyErrorDetected", ON("CHUNK_SEND_ACK"),
          IF(NONE(ASKED("LastChunk"), V("EarlyErrorDetected"))), MUST(AT_MOST(LEN, N(ACK_LEN + LEAST_MESSAGE - 1)))),
     FORM("CHK-11", .at = "EarlyErrorDetected", ON("CHUNK_SEND_ACK"),

@@ -57,7 +57,7 @@ const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
     [M_BASIC_AUTH] = {IS("basic mutual authentication", J_PER_CONNECTION, B_NONE, 0, basic_auth_states)},
     [M_DEFERRED] = {IS("deferral", J_PER_PLACE, D_NONE, 0, deferred_states)},
     [M_ENCAP] = {IS("encapsulation", J_PER_PLACE, X_IDLE, 0, encap_states)},
-    [M_MUTUAL] = {IS("mutual authentication", J_PER_CONNECTION, A_NONE, 0, mutual_states)},
+    [M_MUTUAL] = {IS("mutual authentication", J_PER_PLACE, A_NONE, 0, mutual_states)},
     [M_TDI] = {IS("interface", J_PER_THING, 0, 0, tdi_states), .protocol = "pci-tdisp", .of = NAMES_OF("FunctionID")},
     [M_KEY_SET] = {IS("key set", J_PER_THING, Q_EMPTY, 0, key_set_states), .protocol = "pci-ide-km",
                    .of = NAMES_OF("StreamID", "KeySet", "Direction", "SubStream", "PortIndex")},
@@ -75,6 +75,9 @@ const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
       "VENDOR_DEFINED_REQUEST"
 #define CLEAR_HANDSHAKE ALL(REQ_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"), RSP_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"))
 
+#define SEALED_HANDSHAKE \
+  SUM_AT_MOST(REQ_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"), RSP_HAS("HANDSHAKE_IN_THE_CLEAR_CAP"), N(1))
+
 #define TDI .protocol = "pci-tdisp"
 #define PCI_IDE .protocol = "pci-ide-km"
 #define DAY UINT64_C(86400000000) /* microseconds */
@@ -82,9 +85,7 @@ const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
 #define MUTUAL_BY(bit) WHEN(BITS(V("MutAuthRequested"), N(bit)))
 #define HAS_NEXT EQ(V("PayloadType"), N(1))
 #define IS_PAIRED ANY(ASKED_CODE) /* else something was not seen */
-#define OUT_OF_PLACE(side) OUTSIDE, WHEN(NONE(side("HANDSHAKE_IN_THE_CLEAR_CAP")))
 #define MUTUAL_DUE S(A_GET_DUE) | S(A_DELIVER_DUE) | S(A_RUNS)
-#define MUTUAL_STEPS ON("GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE", "FINISH")
 #define NOT_LAST WHEN(NONE(V("LastChunk")))
 /* A refusal that is not "later": a handshake ends with it. */
 #define FOR_GOOD NE(V("ErrorCode"), N(0x03)), NE(V("ErrorCode"), N(0x42))
@@ -273,11 +274,15 @@ const struct judge_move sdec_judge_moves[] = {
 
     /* DSP0274, mutual authentication: basic after CHALLENGE_AUTH, session-based between KEY_EXCHANGE_RSP and FINISH. */
     {M_MUTUAL, ANY_SEALED, FORGET},
-    {M_MUTUAL, ON("KEY_EXCHANGE_RSP"), MUTUAL_BY(4), .to = A_DELIVER_DUE},
-    {M_MUTUAL, ON("KEY_EXCHANGE_RSP"), MUTUAL_BY(2), .to = A_GET_DUE},
-    {M_MUTUAL, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = A_NONE},
-    {M_MUTUAL, FROM(MUTUAL_DUE), OUT_OF_PLACE(REQ_HAS), MUTUAL_STEPS, .to = A_OVER},
-    {M_MUTUAL, FROM(MUTUAL_DUE), OUT_OF_PLACE(RSP_HAS), MUTUAL_STEPS, .to = A_OVER},
+    {M_MUTUAL, ON("KEY_EXCHANGE_RSP"), WHEN(BITS(V("MutAuthRequested"), N(4)), CLEAR_HANDSHAKE), .to = A_DELIVER_DUE},
+    {M_MUTUAL, ON("KEY_EXCHANGE_RSP"), WHEN(BITS(V("MutAuthRequested"), N(2)), CLEAR_HANDSHAKE), .to = A_GET_DUE},
+    {M_MUTUAL, ON("KEY_EXCHANGE_RSP"), WHEN(CLEAR_HANDSHAKE), .to = A_NONE},
+    {M_MUTUAL, ON("KEY_EXCHANGE_RSP"), OF_NEW_SESSION, WHEN(BITS(V("MutAuthRequested"), N(4)), SEALED_HANDSHAKE),
+     .to = A_DELIVER_DUE},
+    {M_MUTUAL, ON("KEY_EXCHANGE_RSP"), OF_NEW_SESSION, WHEN(BITS(V("MutAuthRequested"), N(2)), SEALED_HANDSHAKE),
+     .to = A_GET_DUE},
+    {M_MUTUAL, ON("KEY_EXCHANGE_RSP"), OF_NEW_SESSION, WHEN(BITS(V("MutAuthRequested"), N(6))), FORGET},
+    {M_MUTUAL, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), OF_NEW_SESSION, .to = A_NONE},
     {M_MUTUAL, FROM(S(A_GET_DUE)), ON("DELIVER_ENCAPSULATED_RESPONSE"), .to = A_RUNS, .rule = "ENC-11"},
     {M_MUTUAL, FROM(S(A_DELIVER_DUE)), ON("GET_ENCAPSULATED_REQUEST"), .to = A_RUNS, .rule = "ENC-11"},
     {M_MUTUAL, FROM(S(A_GET_DUE)), ON("GET_ENCAPSULATED_REQUEST"), .to = A_RUNS},

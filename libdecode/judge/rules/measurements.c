@@ -13,7 +13,7 @@
 #define COUNT_ONLY NONE(ASKED("MeasurementOperation"))
 #define EACH_BLOCK ON("MEASUREMENTS"), .each = "MeasurementBlock"
 #define IS_DMTF ANY(HAS("DMTFSpecMeasurementValueType"))
-#define OF_TYPE(number) IS_DMTF, EQ(V("Type"), N(number))
+#define OF_TYPE(number) EQ(V("Type"), N(number))
 #define UNCHANGED_CONTENT N(2)
 #define IS_RAW MUST(ANY(V("Form")))
 
@@ -63,13 +63,13 @@ const struct judge_rule sdec_judge_rules_measurements[] = {
          .at = "Form", IF(IS_DMTF, EQ(TOLD("ALGORITHMS", "MeasurementHashAlgo"), N(1))), IS_RAW),
     RULE("MEA-15", ERROR, RSP, "the device mode and firmware versions are raw", .clause = VALUE, .tests = "7.5.4",
          .since = V1_2, EACH_BLOCK, .at = "Form", IF(OF_TYPE(5)), IS_RAW),
-    FORM("MEA-15", WEAKER(WARNING), EACH_BLOCK, .at = "Form", IF(IS_DMTF, LISTED(V("Type"), N(6), N(7))), IS_RAW),
+    FORM("MEA-15", WEAKER(WARNING), EACH_BLOCK, .at = "Form", IF(LISTED(V("Type"), N(6), N(7))), IS_RAW),
     RULE("MEA-16", ERROR, RSP, "the measurement type exists in the version of the message", .clause = VALUE,
-         .until = V1_1, EACH_BLOCK, IF(IS_DMTF), MUST(NE(V("Type"), N(5)))),
-    FORM("MEA-16", .until = V1_2, EACH_BLOCK, IF(IS_DMTF), MUST(AT_MOST(V("Type"), N(7)))),
-    FORM("MEA-16", .since = V1_3, .until = V1_3, EACH_BLOCK, IF(IS_DMTF), MUST(AT_MOST(V("Type"), N(10)))),
-    FORM("MEA-16", .strict = true, .until = V1_0, EACH_BLOCK, IF(IS_DMTF), MUST(NE(V("Type"), N(4)))),
-    FORM("MEA-16", .strict = true, .until = V1_1, EACH_BLOCK, IF(IS_DMTF), MUST(NE(V("Type"), N(6))),
+         .until = V1_1, EACH_BLOCK, MUST(NE(V("Type"), N(5)))),
+    FORM("MEA-16", .until = V1_2, EACH_BLOCK, MUST(AT_MOST(V("Type"), N(7)))),
+    FORM("MEA-16", .since = V1_3, .until = V1_3, EACH_BLOCK, MUST(AT_MOST(V("Type"), N(10)))),
+    FORM("MEA-16", .strict = true, .until = V1_0, EACH_BLOCK, MUST(NE(V("Type"), N(4)))),
+    FORM("MEA-16", .strict = true, .until = V1_1, EACH_BLOCK, MUST(NE(V("Type"), N(6))),
          ALSO(NE(V("Type"), N(7)))),
     RULE("MEA-17", ERROR, RSP, "index FDh is a manifest, FEh the device mode, which has no other index",
          .clause = BLOCK, .strict = true, .since = V1_2, EACH_BLOCK, IF(IS_DMTF, EQ(V("Index"), N(0xFD))),
@@ -82,9 +82,9 @@ const struct judge_rule sdec_judge_rules_measurements[] = {
          .clause = VALUE, .since = V1_2, EACH_BLOCK, IF(OF_TYPE(5), ANY(V("Form"))),
          MUST(ONE_BIT(V("OperationalModeState"))),
          ALSO(SUBSET(V("OperationalModeState"), V("OperationalModeCapabilities")))),
-    FORM("MEA-19", EACH_BLOCK, IF(OF_TYPE(5), ANY(V("Form"))),
-         MUST(SUBSET(V("DeviceModeState"), V("DeviceModeCapabilities")))),
-    RULE("MEA-20", INFO, RSP, "a measurement does not change within a connection", .lossy = true, .clause = BLOCK, .tests = "7.c.20",
+    FORM("MEA-19", EACH_BLOCK, MUST(SUBSET(V("DeviceModeState"), V("DeviceModeCapabilities")))),
+    RULE("MEA-20", INFO, RSP, "a measurement does not change within a connection",
+         .lossy = true, .clause = BLOCK, .tests = "7.c.20",
          EACH_BLOCK, IF(IS_DMTF),
          MUST(STEADY(ELEMENT, V("Index"), V("Form")))),
     RULE("MEA-21", ERROR, RSP, "ContentChanged has an assigned value, and is 0 without a signature", .clause = CLAUSE,
@@ -105,7 +105,8 @@ const struct judge_rule sdec_judge_rules_measurements[] = {
          .clause = "DSP0274 1.3, CHALLENGE_AUTH and KEY_EXCHANGE_RSP response messages", BY_VERDICT),
     RULE("MEA-26", ERROR, RSP, "a summary hash is present exactly if it was requested and there are measurements",
          .clause = "DSP0274 1.3, CHALLENGE_AUTH and KEY_EXCHANGE_RSP response messages", BY_NOTE),
-    RULE("MEA-29", WARNING, REQ, "measurements are requested after the Responder was authenticated", .lossy = true, .clause = ASKS,
+    RULE("MEA-29", WARNING, REQ, "measurements are requested after the Responder was authenticated",
+         .lossy = true, .clause = ASKS,
          ON("GET_MEASUREMENTS"), IF(ANY(V("MeasurementOperation"))),
          MUST(ANY(IN_SESSION), EQ(STATE(M_AUTH), N(O_PROVED)))),
     RULE("MEL-01", ERROR, RSP, "a portion of the log is not empty and not longer than requested", .clause = LOG,

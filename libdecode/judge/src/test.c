@@ -4,6 +4,12 @@
  */
 #include "judge.h"
 
+/* Numbers are what most values are compared with. */
+static struct answer value_of(struct sdec_judge *j, const struct judge_value *value) {
+  return value->from == J_NUMBER ? (struct answer){.known = true, .bits = 64, .number = value->number}
+                                 : sdec_value_of(j, value);
+}
+
 static enum truth truth(bool holds) {
   return holds ? HOLDS : FAILS;
 }
@@ -12,7 +18,7 @@ static enum truth truth(bool holds) {
 static enum truth zeros(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
   bool unsure = false;
   for (uint32_t i = 0; i < test->n; i++) {
-    const struct answer a = sdec_value_of(j, &test->values[i]);
+    const struct answer a = value_of(j, &test->values[i]);
     const bool is_set = a.number != 0;
     if (!a.known) {
       unsure = true;
@@ -46,8 +52,8 @@ static bool compare(uint8_t op, const struct answer *a, const struct answer *b) 
 }
 
 static enum truth pair(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = sdec_value_of(j, &test->values[0]);
-  const struct answer b = sdec_value_of(j, &test->values[1]);
+  const struct answer a = value_of(j, &test->values[0]);
+  const struct answer b = value_of(j, &test->values[1]);
   if (!a.known || !b.known) {
     *out_reason = a.known ? b.reason : a.reason;
     return UNKNOWN;
@@ -56,7 +62,7 @@ static enum truth pair(struct sdec_judge *j, const struct judge_test *test, uint
 }
 
 static enum truth one_bit(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = sdec_value_of(j, &test->values[0]);
+  const struct answer a = value_of(j, &test->values[0]);
   if (!a.known) {
     *out_reason = a.reason;
     return UNKNOWN;
@@ -66,10 +72,10 @@ static enum truth one_bit(struct sdec_judge *j, const struct judge_test *test, u
 }
 
 static enum truth listed(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = sdec_value_of(j, &test->values[0]);
+  const struct answer a = value_of(j, &test->values[0]);
   enum truth result = FAILS;
   for (uint32_t i = 1; i < test->n; i++) {
-    const struct answer b = sdec_value_of(j, &test->values[i]);
+    const struct answer b = value_of(j, &test->values[i]);
     if (a.known && b.known && same(&a, &b)) {
       return HOLDS;
     }
@@ -82,8 +88,8 @@ static enum truth listed(struct sdec_judge *j, const struct judge_test *test, ui
 }
 
 static enum truth among(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = sdec_value_of(j, &test->values[0]);
-  const struct answer b = sdec_value_of(j, &test->values[1]);
+  const struct answer a = value_of(j, &test->values[0]);
+  const struct answer b = value_of(j, &test->values[1]);
   const uint16_t symbol = sdec_symbol_of(&j->names, test->values[1].name);
   if (!a.known || j->request == NULL) {
     *out_reason = a.known ? b.reason : a.reason;
@@ -162,9 +168,9 @@ static enum truth unchanged(const struct sdec_judge *j, uint8_t *out_reason) {
 static enum truth steady(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
   struct talk *talk = j->talk;
   uint64_t key = (uint64_t)(uintptr_t)test;
-  const struct answer value = sdec_value_of(j, &test->values[0]);
+  const struct answer value = value_of(j, &test->values[0]);
   for (uint32_t i = 1; i < test->n; i++) {
-    key = key << 13 ^ key >> 51 ^ sdec_value_of(j, &test->values[i]).number;
+    key = key << 13 ^ key >> 51 ^ value_of(j, &test->values[i]).number;
   }
   if (!value.known) {
     *out_reason = value.reason;
@@ -183,7 +189,7 @@ static enum truth steady(struct sdec_judge *j, const struct judge_test *test, ui
 }
 
 static enum truth among_told(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = sdec_value_of(j, &test->values[0]);
+  const struct answer a = value_of(j, &test->values[0]);
   const uint16_t at = sdec_list_called(&j->names, test->values[1].of[0], test->values[1].name);
   if (!a.known || at == NO_SLOT || !j->talk->lists[at].known) {
     *out_reason = a.known ? sdec_untold(j).reason : a.reason;
@@ -201,7 +207,7 @@ static enum truth among_told(struct sdec_judge *j, const struct judge_test *test
 static enum truth sum_at_most(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
   uint64_t sum = 0;
   for (uint32_t i = 0; i < test->n; i++) {
-    const struct answer a = sdec_value_of(j, &test->values[i]);
+    const struct answer a = value_of(j, &test->values[i]);
     if (!a.known) {
       *out_reason = a.reason;
       return UNKNOWN;

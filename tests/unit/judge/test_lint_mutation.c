@@ -20,8 +20,9 @@
 #include "judge.h"
 #include "lintcase.h"
 
-#define LEAST_PERCENT 90u
-#define LEAST_OF_MOVES 70u
+#define LEAST_PERCENT 95u
+#define LEAST_OF_MOVES 65u
+#define LEAST_OF_SAMPLE 85u
 #define STEP 41u
 #define TESTS_MOST 12
 
@@ -141,7 +142,7 @@ static void cases_notice_changed_rows(void **state) {
       }
     }
   }
-  check(&count, "rows", LEAST_PERCENT);
+  check(&count, "rows", is_whole() ? LEAST_PERCENT : LEAST_OF_SAMPLE);
 }
 
 static void cases_notice_missing_moves(void **state) {
