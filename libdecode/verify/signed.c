@@ -323,6 +323,10 @@ uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing) {
     sdec_why(&verdict, missing != NULL ? missing : "no algorithm was selected for it");
   } else if (job->signature.data == NULL) {
     sdec_why(&verdict, "the message is damaged or cut off");
+  } else if ((n->hash & (n->hash - 1u)) != 0) {
+    verdict.result = SDEC_FAIL;
+    sdec_why(&verdict, "the negotiation selects more than one hash algorithm");
+    excuse(v, &verdict);
   } else if (missing != NULL) {
     sdec_why(&verdict, missing);
   } else if (job->overrun) {
