@@ -15,7 +15,8 @@ const [wasm, out] = process.argv.slice(2);
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'page');
 
 const bundle = async (name, format) => {
-  const { outputFiles } = await esbuild.build({ entryPoints: [path.join(folder, name)], bundle: true, minify: true, format,
+  const { outputFiles } = await esbuild.build({ entryPoints: [path.join(folder, name)], bundle: true, minify: true,
+      format,
     target: 'es2022', write: false, legalComments: 'none', charset: 'ascii' });
   // Inside a script element, these would end it.
   return outputFiles[0].text.trim().replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
@@ -32,7 +33,8 @@ const policy = ["default-src 'none'", `script-src ${digest(script)} 'wasm-unsafe
   "style-src 'unsafe-inline'", 'img-src data:', "base-uri 'none'", "form-action 'none'"].join('; ');
 
 const parts = { POLICY: policy, STYLE: style, MODULE: module, WORKER: worker, SCRIPT: script };
-const page = fs.readFileSync(path.join(folder, 'index.html'), 'utf8').replace('<script>SCRIPT', '<script type="module">SCRIPT')
+const page = fs.readFileSync(path.join(folder, 'index.html'), 'utf8').replace('<script>SCRIPT',
+    '<script type="module">SCRIPT')
   .replace(/\b(POLICY|STYLE|MODULE|WORKER|SCRIPT)\b/g, (name) => parts[name]);
 fs.writeFileSync(out, page);
 console.log(`${out}: ${Math.ceil(page.length / 1024)} kB`);

@@ -48,8 +48,8 @@ const command = (bytes, options) => {
 };
 
 /**
- * Calls `each` with every object as it is decoded, and keeps none. Returns the exit status of the tool: 0, or 1 if there
- * were findings. Throws DecodeError at the end if the input could not be read to its end.
+ * Calls `each` with every object as it is decoded, and keeps none. Returns the exit status of the tool: 0, or 1 if
+ * there were findings. Throws DecodeError at the end if the input could not be read to its end.
  */
 export function decodeEach(bytes, options, each) {
   const said = [];

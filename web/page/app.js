@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The page: takes files, hands them to the worker, and shows what comes back. Nothing is stored; what is here goes when the
-// page does.
+// The page: takes files, hands them to the worker, and shows what comes back. Nothing is stored; what is here goes when
+// the page does.
 import { Detail } from './detail.js';
 import { $, make } from './dom.js';
 import { examine, inputsOf, jobOf, ROLES } from './files.js';
@@ -227,7 +227,8 @@ function setUp() {
       $('hex').focus();
     }
   });
-  $('carrier').append(...CARRIERS.map((name) => make('option', { value: name, text: name === 'raw' ? 'nothing' : name })));
+  $('carrier').append(...CARRIERS.map((name) => make('option', { value: name,
+      text: name === 'raw' ? 'nothing' : name })));
   $('decode-hex').addEventListener('click', decodeHex);
   $('shown').addEventListener('change', (event) => {
     state.shown = Number(event.target.value);

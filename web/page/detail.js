@@ -105,7 +105,8 @@ export class Detail {
 
   /** The innermost field with this byte is the last one that begins before it and reaches it. */
   markAt(at) {
-    const i = this.message.fields.findLastIndex((field) => field.inBytes && field.at <= at && at < field.at + field.length);
+    const i = this.message.fields.findLastIndex((field) =>
+      field.inBytes && field.at <= at && at < field.at + field.length);
     this.mark(i, 'field');
   }
 

@@ -90,7 +90,8 @@ export class List {
     const range = Math.max(height - this.box.clientHeight, 1);
     const scale = this.n * HEIGHT > TALLEST ? (this.n - seen + 2) / range : 1 / HEIGHT;
     const first = Math.max(Math.min(Math.floor(this.box.scrollTop * scale), this.n - seen + 1), 0);
-    this.rows.style.top = `${Math.min(this.box.scrollTop - (this.box.scrollTop % HEIGHT), Math.max(height - seen * HEIGHT, 0))}px`;
+    const top = this.box.scrollTop - (this.box.scrollTop % HEIGHT);
+    this.rows.style.top = `${Math.min(top, Math.max(height - seen * HEIGHT, 0))}px`;
     this.first = first;
     this.seen = seen;
     this.scale = scale;

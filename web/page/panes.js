@@ -23,7 +23,8 @@ const ledgerTable = (list) => table(
 
 const verdictTable = (list) => table(
   [{ name: 'Message', short: true }, { name: 'Name' }, { name: 'Check', short: true }, { name: 'Result', short: true },
-    { name: 'Signer', short: true }, { name: 'Slot', short: true }, { name: 'Algorithm', short: true }, { name: 'Why' }],
+    { name: 'Signer', short: true }, { name: 'Slot', short: true }, { name: 'Algorithm', short: true },
+        { name: 'Why' }],
   list.map((v) => [link(v.id), v.message, v.check, word(v.result), v.signer, v.slot, v.algorithm,
     [v.why, v.needs ? `needs ${v.needs}` : '', v.reading].filter(Boolean).join('; ')]));
 
@@ -81,7 +82,8 @@ export function setUpTabs(opened) {
     }
     opened(pane);
   };
-  $('tabs').append(...PANES.map(([name, text], i) => make('button', { text, type: 'button', role: 'tab', id: `tab-${name}`,
+  $('tabs').append(...PANES.map(([name, text], i) => make('button', { text, type: 'button', role: 'tab',
+      id: `tab-${name}`,
     'aria-controls': `pane-${name}`, 'aria-selected': String(i === 0), on: {
       click: () => choose(name, false),
       keydown: (event) => {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Decodes off the page's thread. One job is one input (or pieces of evidence that belong together): first its lines, then
-// its objects, of which only what the panes need is kept. Details of a message are decoded again when they are asked for,
-// so that memory grows with the number of messages, not with what is in them.
+// Decodes off the page's thread. One job is one input (or pieces of evidence that belong together): first its lines,
+// then its objects, of which only what the panes need is kept. Details of a message are decoded again when they are
+// asked for, so that memory grows with the number of messages, not with what is in them.
 import { lineSplitter } from '../npm/lib/lines.js';
 import { runTool, Trap } from '../npm/lib/tool.js';
 import { MemoryFiles } from '../npm/lib/wasi.js';
@@ -67,7 +67,8 @@ const run = (args, stdout, stage) => {
   const files = filesOf(stage);
   lastFrame = 0;
   const judging = args.some((arg) => JUDGING.includes(arg)) ? job.judging : [];
-  const status = runTool(module, { args: [...args, ...judging, ...job.options, ...job.inputs], files, stdout, env: { TZ: job.zone },
+  const status = runTool(module, { args: [...args, ...judging, ...job.options, ...job.inputs], files, stdout,
+      env: { TZ: job.zone },
     stderr: (bytes) => said.push(decoder.decode(bytes, { stream: true })) });
   return { status, said: said.join('').replace(MEANT_FOR_DISKS, ''), files };
 };
@@ -163,7 +164,8 @@ const guarded = (work) => {
     work();
   } catch (error) {
     const where = lastFrame > 0 ? `behind frame ${lastFrame}` : 'before its first message';
-    post({ tell: 'trap', text: error instanceof Trap ? `the decoder stopped ${where}: ${error.message}` : String(error) });
+    const text = error instanceof Trap ? `the decoder stopped ${where}: ${error.message}` : String(error);
+    post({ tell: 'trap', text });
   }
 };
 

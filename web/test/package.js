@@ -20,7 +20,8 @@ assert.equal(named(sealed, 'HEARTBEAT').length, 0, 'sealed without keys');
 assert.ok(named(opened, 'HEARTBEAT').length > 0, 'opened with keys');
 assert.ok(!opened.some((object) => object.event === 'connection'), 'verified only on request');
 
-const verified = [...decode(capture, { keys: [keys], trust: [trust], name: 'a.pcap', lint: true, args: ['--at', '2027-01-01'] })];
+const verified = [...decode(capture, { keys: [keys], trust: [trust], name: 'a.pcap', lint: true, args: ['--at',
+    '2027-01-01'] })];
 const chain = verified.flatMap((object) => object.verdicts ?? []).filter((verdict) => verdict.check === 'chain');
 const first = chain.find((verdict) => verdict.signer === 'responder' && verdict.slot === 0);
 assert.equal(first.result, 'pass', 'the chain of slot 0 hangs from the root that was given');

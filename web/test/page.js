@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // usage: page.js PAGE SPDMDUMP
-// The page in Chromium, opened from the disk without a network: the same messages as the tool, fields and bytes that mark
-// each other, links, filters, hostile names and strings, and what axe-core finds. No request, no console message.
+// The page in Chromium, opened from the disk without a network: the same messages as the tool, fields and bytes that
+// mark each other, links, filters, hostile names and strings, and what axe-core finds. No request, no console message.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -25,12 +25,14 @@ const textOf = (page, selector) => page.locator(selector).allTextContents();
 const accessible = async (page, where) => {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => window.axe.run(document, { iframes: false }));
-  assert.deepEqual(violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.html).join(' ')}`), []);
+  assert.deepEqual(violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.html).join(' ')}`),
+      []);
 };
 
 const showPane = async (page, pane) => {
   await page.click(`#tab-${pane}`);
-  await page.waitForFunction((name) => !document.getElementById(`pane-${name}`).textContent.startsWith('Not there yet'), pane);
+  await page.waitForFunction((name) =>
+    !document.getElementById(`pane-${name}`).textContent.startsWith('Not there yet'), pane);
 };
 
 const saved = async (page, what) => {
@@ -114,7 +116,8 @@ const decodesPastedHex = async (page) => {
 
 await withPage(html, { viewport: { width: 1280, height: 800 }, timezoneId: 'UTC' }, async (page, problems) => {
   await accessible(page, 'start');
-  for (const step of [readsLikeTheTool, marksFieldsAndBytes, showsEveryPane, filters, bearsHostility, decodesPastedHex]) {
+  for (const step of [readsLikeTheTool, marksFieldsAndBytes, showsEveryPane, filters, bearsHostility,
+      decodesPastedHex]) {
     await step(page);
     console.log(step.name);
   }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // usage: same.js SPDMDUMP captures|samples|seeds [all]
-// Holds the objects of the package against the lines of the native tool: the bundled captures with and without keys, the
-// samples of evidence and other inputs, and the seeds of the fuzz targets (one of 23, or all of them).
+// Holds the objects of the package against the lines of the native tool: the bundled captures with and without keys,
+// the samples of evidence and other inputs, and the seeds of the fuzz targets (one of 23, or all of them).
 //
-// What a native tool with an older OpenSSL cannot verify, this one can; there only what does not depend on it is compared,
-// and tests/check_verdicts.py has the rest.
+// What a native tool with an older OpenSSL cannot verify, this one can; there only what does not depend on it is
+// compared, and tests/check_verdicts.py has the rest.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -22,7 +22,8 @@ for (const colorScheme of ['light', 'dark']) {
       await shot('messages');
       for (const pane of ['summary', 'ladder', 'verdicts', 'findings', 'certificates', 'measurements']) {
         await page.click(`#tab-${pane}`);
-        await page.waitForFunction((name) => !/^Not there yet/.test(document.getElementById(`pane-${name}`).textContent), pane);
+        await page.waitForFunction((name) =>
+          !/^Not there yet/.test(document.getElementById(`pane-${name}`).textContent), pane);
         await page.waitForTimeout(200);
         await shot(pane);
       }

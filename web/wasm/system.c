@@ -18,6 +18,7 @@
 #include "live/live.h"
 #include "live/privileges.h"
 #include "memory.h"
+#include "redact/redact.h"
 #include "stop.h"
 #include "tables/interfaces.h"
 
@@ -102,6 +103,12 @@ void memory_watch(void) {
 
 bool memory_ran_out(void) {
   return false;
+}
+
+int redact_capture(const struct options *options, const char *source, struct capture *capture) {
+  (void)options, (void)capture;
+  complain("%s: this build cannot make keys and sign; redact with the native tool", source);
+  return EXIT_INPUT;
 }
 
 /* One after the other: there are no processes. */

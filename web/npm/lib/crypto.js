@@ -26,8 +26,10 @@ const TAG_LENGTH = 16;
 
 // In the order of enum host_key.
 const ecdsa = (curve) => ({ point: (bytes) => curve.Point.fromBytes(bytes).assertValidity(),
-  verify: (s) => curve.verify(s.signature, s.hash(s.message), s.point, { prehash: false, lowS: false, format: 'der' }) });
-const withContext = (scheme) => ({ verify: (s) => scheme.verify(s.signature, s.message, s.point, { context: s.context }) });
+  verify: (s) => curve.verify(s.signature, s.hash(s.message), s.point, { prehash: false, lowS: false,
+      format: 'der' }) });
+const withContext = (scheme) => ({ verify: (s) => scheme.verify(s.signature, s.message, s.point,
+    { context: s.context }) });
 const keys = [
   { verify: (s) => verifyRsa(s) },
   ecdsa(p256),

@@ -93,7 +93,8 @@ class Wasi {
 
   vectors(at, n) {
     const view = this.view();
-    return Array.from({ length: n }, (_, i) => [view.getUint32(at + 8 * i, true), view.getUint32(at + 8 * i + 4, true)]);
+    return Array.from({ length: n }, (_, i) => [view.getUint32(at + 8 * i, true), view.getUint32(at + 8 * i + 4,
+        true)]);
   }
 
   put32(at, value) {
