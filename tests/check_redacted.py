@@ -122,8 +122,9 @@ def check(tool, capture, folder):
     if os.path.exists(keys) and stat.S_IMODE(os.stat(keys).st_mode) != 0o600:
         return ["%s: others can read the key log" % name]
     old, _ = lines_of(tool, "--verify", *options, capture)
-    given = [option for kind, option in (("keys", "--keylog"), ("roots.pem", "--trust"), ("chain.der", "--cert-chain"))
-             if os.path.exists("%s.%s" % (out, kind)) for option in (option, "%s.%s" % (out, kind))]
+    kinds = (("keys", "--keylog="), ("roots.pem", "--trust="), ("requester0.der", "--cert-chain=requester:0="),
+             ("responder.pub.der", "--public-key=responder="))
+    given = ["%s%s.%s" % (option, out, kind) for kind, option in kinds if os.path.exists("%s.%s" % (out, kind))]
     new, _ = lines_of(tool, "--verify", *given, out)
     found, gone = compare(name, [m for m in old if "name" in m], [m for m in new if "name" in m])
     return found + leaks(name, out, new, gone)

@@ -99,10 +99,7 @@ static bool locate(struct reader *d, const struct sdec_unit *unit, struct sdec_s
   if (span.len == 0) {
     return true;
   }
-  if (fed && !stream && within(span.data, span.len, packet->old, packet->len)) {
-    tape_place(t, blob, t->packets[d->packet].blob, (uint32_t)(span.data - packet->old), 0, span.len);
-    return true;
-  }
+  /* A record that is only authenticated stands readable in its packet: its tag covers what is written there. */
   if (!outer && d->envelope != UINT32_MAX) {
     const struct envelope *e = &t->envelopes[d->envelope];
     if (e->encrypted && within(span.data, span.len, d->plain, t->blobs[e->plain].len)) {
@@ -113,6 +110,10 @@ static bool locate(struct reader *d, const struct sdec_unit *unit, struct sdec_s
       tape_place(t, blob, e->record, (uint32_t)(span.data - d->record.data), 0, span.len);
       return true;
     }
+  }
+  if (fed && !stream && within(span.data, span.len, packet->old, packet->len)) {
+    tape_place(t, blob, t->packets[d->packet].blob, (uint32_t)(span.data - packet->old), 0, span.len);
+    return true;
   }
   if (unit->whole != 0 && (from_pieces(t, blob, unit->whole) || from_fragments(t, blob, unit->whole))) {
     return true;

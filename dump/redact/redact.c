@@ -129,8 +129,8 @@ static void say(struct redact *r, const char *path) {
 }
 
 static bool run(struct redact *r, struct capture *capture) {
-  return load(r, capture) && redact_read(r) && redact_rewrite(r) && new_secrets(r) && redact_replay(r) && is_gone(r) &&
-         redact_write(r, r->options->redact_path);
+  return load(r, capture) && redact_read(r) && redact_given(r) && redact_rewrite(r) && new_secrets(r) &&
+         redact_replay(r) && is_gone(r) && redact_write(r, r->options->redact_path);
 }
 
 int redact_capture(const struct options *options, const char *source, struct capture *capture) {
@@ -153,6 +153,9 @@ int redact_capture(const struct options *options, const char *source, struct cap
     explicit_bzero(r.secrets, r.n_secrets * sizeof(r.secrets[0]));
   }
   free(r.secrets);
+  for (uint32_t i = 0; i < CHAINS_MOST; i++) {
+    free(r.chain_files[i]);
+  }
   spy_end(&r.spy);
   certs_free(&r.certs);
   fake_pairs_free(&r.replaced);

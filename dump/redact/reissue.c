@@ -103,11 +103,13 @@ static uint32_t one(struct certs *certs, struct sdec_span old, uint8_t *out) {
     return 0;
   }
   const struct sdec_span whole = {old.data, c.whole.end};
+  if (fake_pairs_find(&certs->pairs, whole) == NULL) {
+    expect_signer(certs, whole, &c); /* which it may be itself */
+  }
   const uint8_t *known = fake_pairs_find(&certs->pairs, whole);
   if (known != NULL) {
     memcpy(out, known, whole.len);
   } else {
-    expect_signer(certs, whole, &c);
     rewrite(certs, whole, &c, out);
     add(certs, whole, &c, out);
   }

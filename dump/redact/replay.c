@@ -280,6 +280,8 @@ static bool begin(struct replay *p) {
   config.crypto = how.crypto = &p->spy.calls;
   config.secrets = r->secrets;
   config.n_secrets = r->n_secrets;
+  config.chains = how.chains = r->chains;
+  config.n_chains = how.n_chains = r->options->chains.n;
   if (p->first == NULL || p->memory[0] == NULL || p->memory[1] == NULL) {
     return false;
   }

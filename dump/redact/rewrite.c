@@ -34,7 +34,8 @@ static const uint8_t *new_part(const struct redact *r, struct sdec_span old) {
   now = now != NULL ? now : fake_pairs_find(&r->objects, old);
   now = now != NULL ? now : fake_pairs_find(&r->digests, old);
   now = now != NULL ? now : fake_pairs_find(&r->blocks, old);
-  return now != NULL || !is_zero(old) ? now : old.data;
+  /* A length, or what a hash begins with. */
+  return now != NULL || !(old.len <= 4 || is_zero(old)) ? now : old.data;
 }
 
 /* translate writes what stands for all that a digest is of: as a whole, or part by part. */

@@ -41,11 +41,16 @@ struct redact {
   struct fake_pairs new_secrets;
   struct sdec_secret *secrets; /* new ones, for those that fitted */
   uint32_t n_secrets;
+  struct sdec_known_chain chains[CHAINS_MOST]; /* counterparts of those that were given */
+  uint8_t *chain_files[CHAINS_MOST];           /* one for each file that was given */
   struct redact_counts counts;
 };
 
 /* read.c: the first pass over the packets on the tape; false after a complaint. */
 SDEC_MUST_USE bool redact_read(struct redact *r);
+
+/* given.c: what stands for chains and keys that the user gave; false after a complaint. */
+SDEC_MUST_USE bool redact_given(struct redact *r);
 
 /* rewrite.c: new content for everything but open signatures, HMACs and records; false: out of memory. */
 SDEC_MUST_USE bool redact_rewrite(struct redact *r);

@@ -74,7 +74,8 @@ static uint32_t interface_of(struct out *out, uint64_t seen[INTERFACES_MOST], ui
   return i < INTERFACES_MOST ? i : 0;
 }
 
-static void put_packets(struct out *out, const struct redact *r) {
+static void put_packets(struct out *out, const struct redact *r, uint32_t chain) {
+  (void)chain;
   const struct tape *t = &r->tape;
   uint64_t seen[INTERFACES_MOST];
   uint32_t n = 0;
@@ -86,7 +87,8 @@ static void put_packets(struct out *out, const struct redact *r) {
   }
 }
 
-static void put_secrets(struct out *out, const struct redact *r) {
+static void put_secrets(struct out *out, const struct redact *r, uint32_t chain) {
+  (void)chain;
   for (uint32_t i = 0; i < r->n_secrets; i++) {
     const struct sdec_secret *s = &r->secrets[i];
     out_string(out, sdec_secret_label(s->kind));
@@ -105,7 +107,8 @@ static void put_secrets(struct out *out, const struct redact *r) {
 }
 
 /* The counterparts of the trust anchors that the capture has to do with. */
-static void put_roots(struct out *out, const struct redact *r) {
+static void put_roots(struct out *out, const struct redact *r, uint32_t chain) {
+  (void)chain;
   for (uint32_t i = 0; i < r->certs.n_trust; i++) {
     const uint8_t *now = fake_pairs_find(&r->certs.pairs, r->certs.trust[i]);
     if (now != NULL) {
@@ -126,7 +129,8 @@ static void put_roots(struct out *out, const struct redact *r) {
 struct part {
   const char *ending;
   bool secret;
-  void (*put)(struct out *out, const struct redact *r);
+  uint32_t chain; /* number of the file that was given */
+  void (*put)(struct out *out, const struct redact *r, uint32_t chain);
 };
 
 /* write_part is false, after a complaint, if a file could not be written. */
@@ -140,7 +144,7 @@ static bool write_part(const struct redact *r, const char *name, const struct pa
   }
   int error = ENOMEM;
   if (out_open(&out, file.fd)) {
-    part->put(&out, r);
+    part->put(&out, r, part->chain);
     out_flush(&out);
     error = out.error;
     explicit_bzero(out.data, out.cap);
@@ -154,9 +158,43 @@ static bool write_part(const struct redact *r, const char *name, const struct pa
   return error == 0;
 }
 
+static void put_chain(struct out *out, const struct redact *r, uint32_t chain) {
+  out_long_bytes(out, (const char *)r->chains[chain].bytes.data, r->chains[chain].bytes.len);
+}
+
+/* write_chains writes what stands for chains and keys that were given, named after side and slot. */
+static bool write_chains(const struct redact *r, const char *path) {
+  for (uint32_t i = 0; i < r->options->chains.n; i++) {
+    const struct sdec_known_chain *c = &r->chains[i];
+    const char *side = c->side == 0 ? "requester" : "responder";
+    char ending[32];
+    struct sdec_text text = {.data = ending, .cap = sizeof(ending)};
+    sdec_put_char(&text, '.');
+    sdec_put(&text, side);
+    if (c->slot < SDEC_RAW_KEY) {
+      sdec_put_dec(&text, c->slot);
+    }
+    sdec_put(&text, c->slot == SDEC_RAW_KEY ? ".pub.der" : ".der");
+    sdec_put_zero(&text);
+    if (r->chain_files[i] != NULL && !write_part(r, path, &(struct part){ending, false, i, put_chain})) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool has_root(const struct redact *r) {
+  for (uint32_t i = 0; i < r->certs.n_trust; i++) {
+    if (fake_pairs_find(&r->certs.pairs, r->certs.trust[i]) != NULL) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool redact_write(const struct redact *r, const char *path) {
   static const struct part parts[] = {
-      {"", false, put_packets}, {".keys", true, put_secrets}, {".roots.pem", false, put_roots}};
+      {"", false, 0, put_packets}, {".keys", true, 0, put_secrets}, {".roots.pem", false, 0, put_roots}};
   return write_part(r, path, &parts[0]) && (r->n_secrets == 0 || write_part(r, path, &parts[1])) &&
-         (r->certs.n_trust == 0 || write_part(r, path, &parts[2]));
+         (!has_root(r) || write_part(r, path, &parts[2])) && write_chains(r, path);
 }
