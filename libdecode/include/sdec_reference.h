@@ -44,6 +44,8 @@ struct sdec_reference_file {
   bool closed;  /* what it does not name must not be measured */
   bool refuted; /* its signature is wrong: agreement with it proves nothing */
   bool unsettled; /* it should be signed by someone who is trusted, and whether it is cannot be determined */
+  bool has_leaf;  /* it is about one device: its leaf's SubjectPublicKeyInfo has this SHA-256 */
+  uint8_t leaf[32];
 };
 
 /* What comparing came to, from the best to the worst of alternatives. */

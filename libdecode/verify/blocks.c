@@ -135,6 +135,7 @@ static void cover(struct sdec_verify *v, struct blocks *b) {
     return;
   }
   const struct reading *reading = &job->readings[job->fitting];
+  sdec_references_signed(v);
   for (uint32_t i = 0; i < reading->n; i++) {
     const struct piece *piece = &reading->pieces[i];
     for (uint32_t k = 0; piece->script != NULL && sdec_script_message(piece->script, k, &message); k++) {

@@ -4,6 +4,10 @@
  */
 #include "reference.h"
 
+#include <string.h>
+
+#define SHA_256 1u /* of BaseHashSel */
+
 void sdec_references_begin(struct sdec_verify *v) {
   uint32_t at = 0;
   for (uint32_t index = 0; index < 256; index++) {
@@ -66,12 +70,36 @@ static enum sdec_outcome compare_entry(const struct sdec_verify *v, const struct
   return forms->n > 0 ? outcome : SDEC_MISSING;
 }
 
+void sdec_references_signed(struct sdec_verify *v) {
+  const struct sdec_crypto *crypto = v->config.crypto;
+  struct sdec_public_key key;
+  if (v->config.n_reference_files > 0 && crypto->public_key != NULL &&
+      crypto->public_key(crypto->context, buffer_span(&v->job.key->der), &key)) {
+    v->at->has_leaf = sdec_hash_of(v, SHA_256, &key.spki, 1, v->at->leaf);
+  }
+}
+
+static bool is_elsewhere(const struct party *p, const struct sdec_reference_file *file) {
+  return p->has_leaf && file->has_leaf && memcmp(p->leaf, file->leaf, sizeof(p->leaf)) != 0;
+}
+
+bool sdec_references_elsewhere(const struct sdec_verify *v, const struct party *p) {
+  bool elsewhere = v->config.n_reference_files > 0;
+  for (uint32_t i = 0; i < v->config.n_reference_files; i++) {
+    elsewhere &= is_elsewhere(p, &v->config.reference_files[i]);
+  }
+  return elsewhere;
+}
+
 /* Alternatives: the best of them. */
-enum sdec_outcome sdec_forms_compare(const struct sdec_verify *v, uint32_t file, uint8_t index, struct forms *forms) {
+enum sdec_outcome sdec_forms_compare(const struct sdec_verify *v, const struct party *p, uint32_t file, uint8_t index,
+                                     struct forms *forms) {
+  const bool any_device = file != SDEC_EVERY_FILE || sdec_references_elsewhere(v, p);
   const struct sdec_reference *list = v->config.references;
   enum sdec_outcome best = SDEC_UNREFERENCED;
   for (uint32_t i = v->first_reference[index]; i < v->first_reference[index + 1]; i++) {
-    if (file == SDEC_EVERY_FILE || file == list[i].file) {
+    if ((file == SDEC_EVERY_FILE || file == list[i].file) &&
+        (any_device || !is_elsewhere(p, &v->config.reference_files[list[i].file]))) {
       const enum sdec_outcome outcome = compare_entry(v, &list[i], forms);
       best = best == SDEC_UNREFERENCED || outcome < best ? outcome : best;
     }
@@ -87,7 +115,7 @@ bool sdec_verify_compare(struct sdec_verify *v, uint32_t conn, uint32_t file, ui
     return false;
   }
   sdec_forms_find(p, index, &forms);
-  const enum sdec_outcome outcome = sdec_forms_compare(v, file, index, &forms);
+  const enum sdec_outcome outcome = sdec_forms_compare(v, p, file, index, &forms);
   if (forms.n == 0 && outcome == SDEC_UNREFERENCED) {
     return false;
   }

@@ -31,10 +31,15 @@ struct forms {
 };
 
 /* sdec_forms_find gives what a connection measured at an index, sdec_forms_compare what came of comparing it with the
- * entries of one file or all: any outcome. sdec_references_closed: is anything without a reference forbidden? */
+ * entries of one file or all: any outcome. Of all, those about another device count only if all of them are.
+ * sdec_references_closed: is anything without a reference forbidden? */
 void sdec_forms_find(const struct party *p, uint8_t index, struct forms *out);
-enum sdec_outcome sdec_forms_compare(const struct sdec_verify *v, uint32_t file, uint8_t index, struct forms *forms);
+enum sdec_outcome sdec_forms_compare(const struct sdec_verify *v, const struct party *p, uint32_t file, uint8_t index,
+                                     struct forms *forms);
 bool sdec_references_closed(const struct sdec_verify *v);
+
+/* sdec_references_elsewhere: are all files about other devices than the one whose key signed measurements? */
+bool sdec_references_elsewhere(const struct sdec_verify *v, const struct party *p);
 
 /* sdec_value_svn reads a security version; false: the block is none. */
 SDEC_MUST_USE bool sdec_value_svn(const struct value *value, uint64_t *out);

@@ -127,7 +127,7 @@ void sdec_referred_answer(struct sdec_verify *v) {
       continue;
     }
     sdec_forms_find(v->at, b->list[i].index, &forms);
-    const enum sdec_outcome outcome = sdec_forms_compare(v, SDEC_EVERY_FILE, b->list[i].index, &forms);
+    const enum sdec_outcome outcome = sdec_forms_compare(v, v->at, SDEC_EVERY_FILE, b->list[i].index, &forms);
     if (outcome == SDEC_UNREFERENCED) {
       list_index(&nameless, b->list[i].index);
     } else {
@@ -152,11 +152,8 @@ bool sdec_referred_finish(struct sdec_verify *v, struct party *p) {
   b->finished = true;
   for (uint32_t index = 0; index < 256; index++) {
     struct forms forms;
-    if (v->first_reference[index] == v->first_reference[index + 1]) {
-      continue;
-    }
     sdec_forms_find(p, (uint8_t)index, &forms);
-    if (forms.n == 0) {
+    if (sdec_forms_compare(v, p, SDEC_EVERY_FILE, (uint8_t)index, &forms) == SDEC_MISSING) {
       list_index(&missing, (uint8_t)index);
     }
   }

@@ -172,6 +172,8 @@ struct party {
   bool has_handshake;
   uint64_t losses, seen_losses; /* of it alone; of all that count for it, when the transcripts began */
   struct blocks *blocks;        /* of the pool, NULL until there are some */
+  bool has_leaf;                /* some measurements were signed with a key that is known */
+  uint8_t leaf[32];             /* SHA-256 of its SubjectPublicKeyInfo, for reference values */
   struct findings findings;
 };
 

@@ -41,8 +41,9 @@ static bool is_refuted(const struct sdec_verify *v, const struct tally *t) {
   return refuted;
 }
 
-static bool is_unsettled(const struct sdec_verify *v, const struct tally *t) {
-  bool unsettled = t->outcomes[SDEC_MATCH] == 0 || t->outcomes[SDEC_NOT_COMPARABLE] > 0;
+static bool is_unsettled(const struct sdec_verify *v, const struct party *p, const struct tally *t) {
+  bool unsettled = t->outcomes[SDEC_MATCH] == 0 || t->outcomes[SDEC_NOT_COMPARABLE] > 0 ||
+                   sdec_references_elsewhere(v, p);
   for (uint32_t i = 0; i < v->config.n_reference_files; i++) {
     unsettled |= v->config.reference_files[i].unsettled;
   }
@@ -91,9 +92,10 @@ void sdec_references_ledger(struct sdec_verify *v, const struct party *p, struct
   put_count(text, t.outcomes[SDEC_UNREFERENCED], " without a reference");
   put_count(text, t.n_bare, " not covered by a signature");
   put_signatures(v, text);
+  sdec_put(text, sdec_references_elsewhere(v, p) ? "; the reference is for another device" : "");
   if (is_refuted(v, &t)) {
     out->standing = SDEC_REFUTED;
-  } else if (out->standing == SDEC_PROVED && is_unsettled(v, &t)) {
+  } else if (out->standing == SDEC_PROVED && is_unsettled(v, p, &t)) {
     out->standing = SDEC_UNSETTLED;
   } else if (out->standing == SDEC_PROVED && t.n_bare > 0) {
     out->standing = SDEC_CLAIMED;

@@ -190,11 +190,35 @@ def test_a_leaf(tool):
                 need(compared(result).split()[1] == standing, "the file's line", compared(result))
                 need_equal("another device" in compared(result), not applies, "the file's line tells it")
                 need_equal(row(result), said, "the check of the evidence")
+                need_equal(firmware(result).split()[1], "proved" if applies else "unknown", "ledger")
+                need_equal(firmware(result).endswith("; the reference is for another device"), not applies,
+                           "the ledger tells it")
                 events = verify(tool, "--json", "--reference", path).json()
                 need_equal([event["applies"] for event in events if event.get("event") == "reference"], [applies], "applies")
         for leaf in ("", "sha-384:" + key, "sha-256:" + key[2:], key, "sha-256:" + "x" * 64):
             path = written(folder, "x.ref", "\n".join([first, 'device {"leaf": "%s"}' % (leaf or "sha-256:"), *values]))
             verify(tool, "--reference", path).need_error(3, "line 2", "leaf is")
+
+
+def test_a_leaf_in_one_of_two_files(tool):
+    """What is for another device is no alternative."""
+    key, values = leaf_key(tool), values_of(tool)
+    mine, other = ('device {"leaf": "sha-256:%s"}' % leaf for leaf in (key, key[2:] + "00"))
+    right, wrong = "1 " + values["1"], "1 sha-512:" + "00" * 64
+    with tempfile.TemporaryDirectory() as folder:
+        for name, first, second, standing, status in (
+                ("the other one matches", [other, right], [mine, wrong], "refuted", 1),
+                ("the right one matches", [other, wrong], [mine, right], "proved", 0),
+                ("the other one has more", [other, wrong, "99 any"], [mine, right], "proved", 0),
+                ("one for any device matches", [other, wrong], [right], "proved", 0),
+                ("one for any device differs", [other, right], [wrong], "refuted", 1)):
+            files = [written(folder, "%d.ref" % n, "\n".join(["spdm-reference-values 1", *lines]) + "\n")
+                     for n, lines in enumerate((first, second))]
+            for order in (files, files[::-1]):
+                result = verify(tool, "--reference", order[0], "--reference", order[1]).need_status(status)
+                need_equal(firmware(result).split()[1], standing, name)
+                need("another device" not in firmware(result), name, firmware(result))
+                need_equal(row(result).split()[0], "bad" if status else "ok", name)
 
 
 def test_other_forms(tool):
