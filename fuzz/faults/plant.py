@@ -4,8 +4,8 @@
 
 usage: plant.py NAME FOLDER
 
-NAME.fault beside this script says what it does and what it is modelled on (#), the source (in FILE), the lines to take
-out (-) and those to put in their place (+). The old lines must be there exactly once. The copy goes to FOLDER, and the
+NAME.fault beside this script says what it does and what it is modelled on (#), the source (in FILE), the test that
+catches it and is tried first (by TEST), the lines to take out (-) and those to put in their place (+). The old lines must be there exactly once. The copy goes to FOLDER, and the
 path of the source is printed.
 """
 import os
@@ -17,7 +17,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 
 class Fault:
     def __init__(self, name):
-        self.name, self.path, self.says, old, new = name, "", [], [], []
+        self.name, self.path, self.by, self.says, old, new = name, "", "", [], [], []
         with open(os.path.join(HERE, name + ".fault"), encoding="utf-8") as file:
             for line in file:
                 mark, text = line[0], line[1:]
@@ -25,6 +25,8 @@ class Fault:
                     self.says.append(text.strip())
                 elif line.startswith("in "):
                     self.path = text[2:].strip()
+                elif line.startswith("by "):
+                    self.by = text[2:].strip()
                 elif mark in "-+":
                     (old if mark == "-" else new).append(text)
         self.old, self.new = "".join(old), "".join(new)
