@@ -112,6 +112,12 @@ static bool is_row(const struct sdec_group *group, const struct sdec_field *fiel
   return false;
 }
 
+/* padding_due gives how many bytes lead from `at` to the next multiple that an ALIGN row asks for. */
+static uint32_t padding_due(const struct sdec_field *row, uint64_t at) {
+  const uint32_t to = (uint32_t)row->size.add, over = (uint32_t)at & (to - 1);
+  return over != 0 ? to - over : 0;
+}
+
 /* align_to adds the padding that becomes necessary between the rows that came and `field`, or the end of the group. */
 static void align_to(struct sdec_encode *enc, const struct sdec_field *field) {
   struct sdec_encode_frame *frame = top(enc);
@@ -124,11 +130,10 @@ static void align_to(struct sdec_encode *enc, const struct sdec_field *field) {
   }
   for (; frame->row < to; frame->row++) {
     const struct sdec_field *row = &frame->group->rows[frame->row];
-    const uint32_t mask = (uint32_t)row->size.add - 1;
-    if (row->kind != SDEC_ALIGN || ((enc->in_pos - frame->in_from) & mask) != 0) {
+    if (row->kind != SDEC_ALIGN || padding_due(row, enc->in_pos - frame->in_from) != 0) {
       continue;
     }
-    while (((enc->len - frame->from) & mask) != 0) {
+    for (uint32_t due = padding_due(row, enc->len - frame->from); due != 0; due--) {
       put_byte(enc, 0);
       frame->grown++;
     }
@@ -138,9 +143,8 @@ static void align_to(struct sdec_encode *enc, const struct sdec_field *field) {
 /* put_padding keeps the padding that was there as far as it still fits. */
 static void put_padding(struct sdec_encode *enc, const struct sdec_item *item, struct sdec_span content) {
   struct sdec_encode_frame *frame = top(enc);
-  const uint32_t mask = (uint32_t)item->field->size.add - 1;
-  const uint32_t due = (uint32_t)(0 - (enc->len - frame->from)) & mask;
-  const bool moved = due != ((0 - (item->offset - frame->in_from)) & mask);
+  const uint32_t due = padding_due(item->field, enc->len - frame->from);
+  const bool moved = due != padding_due(item->field, item->offset - frame->in_from);
   const uint32_t len = moved ? due : item->len;
   for (uint32_t i = 0; i < len; i++) {
     put_byte(enc, span_u8(content, i));

@@ -17,7 +17,7 @@ import sys
 FILE = re.compile(r"^`([^`\n]+)`:\n\n```\w*\n(.*?)^```$", re.M | re.S)
 LINE = re.compile(r"^`([^`\n]+)`, after `([^`\n]+)`:\n\n```\w*\n([^\n]*\n)```$", re.M)
 PARTS = ("CMakeLists.txt", "cmake", "libdecode", "dump", "wireshark-plugin", "fuzz", "bench", "tests",
-         os.path.join("corpus", "cases"))
+         os.path.join("corpus", "cases"), os.path.join("web", "CTest.cmake"))
 
 
 def write(path, text):
@@ -34,7 +34,8 @@ def copy_sources(source, copy):
         if os.path.isdir(path):
             shutil.copytree(path, os.path.join(copy, part))
         else:
-            shutil.copy(path, copy)
+            os.makedirs(os.path.dirname(os.path.join(copy, part)), exist_ok=True)
+            shutil.copy(path, os.path.join(copy, part))
 
 
 def add_what_the_page_shows(page, copy):
