@@ -11,7 +11,7 @@
 
 const struct judge_rule sdec_judge_rules_algorithms[] = {
     RULE("ALG-01", ERROR, BOTH, "Param1 is the number of algorithm structures", .clause = CLAUSE, .tests = "3.5.11",
-         BY_NOTE),
+         .since = V1_1, BY_NOTE),
     RULE("ALG-02", ERROR, BOTH, "Length is the size of the message", .clause = CLAUSE, .tests = "3.c.4", BY_NOTE),
     RULE("ALG-03", ERROR, REQ, "the request is at most 128 bytes, with at most 20 extended algorithms",
          .clause = CLAUSE, .tests = "3.4", .since = V1_1, .refused = true, REQUEST,
@@ -113,7 +113,8 @@ const struct judge_rule sdec_judge_rules_algorithms[] = {
     FORM("ALG-20", WEAKER(WARNING), .what = "no key schedule is selected if the Responder cannot have sessions",
          .clause = "DMTF SPDM-Responder-Validator, case 3", .at = "KeySchedule",
          RESPONSE, IF(NONE(RSP_HAS("KEY_EX_CAP"), RSP_HAS("PSK_CAP"))), MUST(NONE(V("KeySchedule")))),
-    RULE("ALG-21", WARNING, RSP, "OpaqueDataFmt1 is selected if both sides support sessions", .clause = CLAUSE,
+    RULE("ALG-21", WARNING, RSP, "OpaqueDataFmt1 is selected if both sides support sessions",
+         .clause = "DSP0274 1.3, table 28",
          .tests = "3.6.17 3.8.17", .since = V1_2, RESPONSE, .at = "OpaqueDataFmt1", IF(COMMON("KEY_EX_CAP")),
          MUST(ANY(V("OpaqueDataFmt1")))),
     FORM("ALG-21", RESPONSE, .at = "OpaqueDataFmt1", IF(COMMON("PSK_CAP")), MUST(ANY(V("OpaqueDataFmt1")))),

@@ -23,8 +23,6 @@ const struct judge_note sdec_judge_notes[] = {
     NOTE_OF(OVERRUN, "ALG-02", .message = "ALGORITHMS", .field = "Length"),
     NOTE_OF(TRUNCATED, "ALG-01", .message = "NEGOTIATE_ALGORITHMS", .field = "AlgType"),
     NOTE_OF(TRUNCATED, "ALG-01", .message = "ALGORITHMS", .field = "AlgType"),
-    NOTE_OF(RESERVED, "ALG-01", .message = "ALGORITHMS", .field = "Param1"),
-    NOTE_OF(RESERVED, "ALG-01", .message = "NEGOTIATE_ALGORITHMS", .field = "Param1"),
     NOTE_OF(TRUNCATED, "DIG-10", .message = "DIGESTS"),
     NOTE_OF(OVERRUN, "DIG-10", .message = "DIGESTS"),
     NOTE_OF(TRAILING, "DIG-10", .message = "DIGESTS"),
