@@ -12,7 +12,7 @@ static void print_version(uint8_t version) {
 }
 
 static void print_versions(const struct sdec_rule *rule) {
-  if (rule->since == 0 && rule->until == 0) {
+  if (rule->since <= 0x10 && rule->until == 0) {
     printf("all");
   } else if (rule->since == rule->until) {
     print_version(rule->since);

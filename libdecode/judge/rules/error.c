@@ -48,7 +48,9 @@ const struct judge_rule sdec_judge_rules_error[] = {
                      N(INVALID_SESSION), OF_ANY))),
     FORM("ERR-02", .since = V1_2, .at = "ErrorCode", ON("ERROR"), IF(IS(SESSION_REQUIRED)), MUST(NONE(IN_SESSION))),
     RULE("ERR-03", ERROR, RSP, "ErrorData is zero for codes that do not define it", .clause = CLAUSE,
-         .tests = "2.2.5 2.4.5 3.2.5 4.2.5 5.2.5 6.4.5 7.2.5 8.3.5 9.3.5 12.2.5 13.2.5 16.2.5", BY_NOTE),
+         .tests = "2.2.5 2.4.5 2.6.5 3.2.5 3.4.5 3.7.5 4.2.5 5.2.5 5.4.5 6.4.5 6.6.5 7.2.5 7.4.5 7.8.5 "
+                  "8.3.5 8.5.5 8.6.5 9.3.5 9.5.5 9.6.5 9.7.5 9.8.5 9.11.5 12.2.5 12.3.5 12.4.5 13.2.5 "
+                  "13.3.5 13.4.5 13.5.5 16.2.5 16.3.5 16.4.5", BY_NOTE),
     RULE("ERR-04", ERROR, BOTH, "negotiation requests are not answered with ResponseNotReady", .clause = CLAUSE,
          ON("ERROR"),
          ANSWERS("GET_CAPABILITIES", "NEGOTIATE_ALGORITHMS"), MUST(NE(V("ErrorCode"), N(RESPONSE_NOT_READY)))),
@@ -94,7 +96,7 @@ const struct judge_rule sdec_judge_rules_error[] = {
          .since = V1_1, .at = "ErrorCode", ON("ERROR"), IF(IS(REQUEST_IN_FLIGHT), NONE(ENCAPSULATED)),
          MUST(NE(STATE(M_ENCAP), N(X_IDLE)))),
     RULE("ERR-18", ERROR, RSP, "an ERROR is sent in the session of its request, or outside with it",
-         .lossy = true, .clause = CLAUSE,
+         .lossy = true, .clause = "DSP0274 1.3, SPDM request and response code issuance allowance, table 6",
          .since = V1_1,
          ON("ERROR"), IF(NE(V("ErrorCode"), N(DECRYPT_ERROR)), NE(V("ErrorCode"), N(INVALID_SESSION))),
          MUST(NONE(ELSEWHERE))),

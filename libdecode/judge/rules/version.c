@@ -7,6 +7,9 @@
 #define CLAUSE "DSP0274 1.3, GET_VERSION request and VERSION response messages, tables 8 to 10"
 #define MESSAGE_VERSION "DSP0274 1.3, SPDM version"
 
+/* A request in another version: cases of the validator that send one. */
+#define OTHER_VERSION_TESTS "2.2.4 3.2.4 4.2.4 5.2.4 6.4.4 7.2.4 8.3.4 9.3.4 12.2.4 13.2.4 16.2.4"
+
 const struct judge_rule sdec_judge_rules_version[] = {
     RULE("VER-01", ERROR, BOTH, "GET_VERSION and VERSION carry version 1.0", .clause = CLAUSE,
          .tests = "1.1.3", ON("GET_VERSION", "VERSION"), .refused = true, MUST(EQ(VERSION, N(V1_0)))),
@@ -23,14 +26,15 @@ const struct judge_rule sdec_judge_rules_version[] = {
     RULE("VER-07", ERROR, REQ, "requests use one of the offered versions", .clause = MESSAGE_VERSION,
          .tests = "2.2", ANY_REQUEST, EXCEPT("GET_VERSION"), .refused = true, MUST(ANY(OFFERED))),
     RULE("VER-08", ERROR, BOTH, "the version of the first exchange is kept until the next GET_VERSION",
-         .clause = MESSAGE_VERSION, .moot = "VER-07", ANY_REQUEST, EXCEPT("GET_VERSION"), .refused = true,
+         .clause = MESSAGE_VERSION, .tests = OTHER_VERSION_TESTS, .moot = "VER-07", ANY_REQUEST,
+         EXCEPT("GET_VERSION"), .refused = true,
          IF(ANY(AGREED)), MUST(EQ(VERSION, AGREED))),
     RULE("VER-09", INFO, REQ, "the selected version is not the highest one offered", .clause = CLAUSE,
          .moot = "VER-07", ON("GET_CAPABILITIES"), MUST(EQ(VERSION, HIGHEST))),
     RULE("VER-10", INFO, RSP, "an offered version has not been released", .clause = CLAUSE, ON("VERSION"),
          .each = "VersionNumberEntry", MUST(NONE(PART("VersionNumberEntry", 0, 3)))),
     RULE("VER-11", WARNING, RSP, "a request in a version other than the selected one is refused", .clause = CLAUSE,
-         .tests = "2.2.4 3.2.4 4.2.4 5.2.4 6.4.4 7.2.4 8.3.4 9.3.4 12.2.4 13.2.4 16.2.4", .moot = "VER-05", ANY_ANSWER,
+         .tests = OTHER_VERSION_TESTS, .moot = "VER-05", ANY_ANSWER,
          EXCEPT("VERSION"), IF(ANY(AGREED)), MUST(EQ(ASKED_VERSION, AGREED))),
     RULE("VER-12", ERROR, RSP, "GET_VERSION is not deferred", .clause = CLAUSE, ON("ERROR"), ANSWERS("GET_VERSION"),
          MUST(NE(V("ErrorCode"), N(0x42)))),

@@ -27,12 +27,23 @@ void sdec_rule_describe(const struct judge_rule *row, struct sdec_rule *out) {
                             .strict = row->strict};
 }
 
+/* A rule applies in the versions of all its forms: 0 is no limit. */
+static void widen(const struct judge_rule *rule, const struct judge_rule *form, struct sdec_rule *out) {
+  const uint8_t since = form->since != 0 ? form->since : rule->since;
+  const uint8_t until = form->until != 0 ? form->until : rule->until;
+  out->since = since < out->since ? since : out->since;
+  out->until = until == 0 || out->until == 0 ? 0 : until > out->until ? until : out->until;
+}
+
 bool sdec_judge_rule(uint32_t i, struct sdec_rule *out) {
   uint32_t nth = 0;
   for (uint32_t s = 0; s < N_SECTIONS; s++) {
     for (const struct judge_rule *row = sections[s]; row->id != NULL; row++) {
       if (begins_rule(row, sections[s]) && nth++ == i) {
         sdec_rule_describe(row, out);
+        for (const struct judge_rule *form = row + 1; form->id != NULL && sdec_same_text(form->id, row->id); form++) {
+          widen(row, form, out);
+        }
         return true;
       }
     }
