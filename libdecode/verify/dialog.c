@@ -170,6 +170,14 @@ static const char *either_name(const struct sight *sight, enum fact base, enum f
   return name != NULL ? name : selected_name(sight, pqc);
 }
 
+static void select_asym(struct negotiated *n, const struct sight *sight, uint32_t side, enum fact base, enum fact pqc) {
+  const uint32_t base_sel = fact_or_zero(sight, base), pqc_sel = fact_or_zero(sight, pqc);
+  n->asym[side] = sdec_asym_of(base_sel, pqc_sel);
+  n->asym_name[side] = either_name(sight, base, pqc);
+  n->many_asym[side] = (base_sel & (base_sel - 1u)) != 0 || (pqc_sel & (pqc_sel - 1u)) != 0 ||
+                       (base_sel != 0 && pqc_sel != 0);
+}
+
 /* The selection counts even where its request was lost. */
 static void select_algorithms(struct sdec_verify *v) {
   struct negotiated *n = &v->at->negotiated;
@@ -181,10 +189,8 @@ static void select_algorithms(struct sdec_verify *v) {
   n->version = v->unit->version;
   n->hash = sight->fact[F_HASH];
   n->meas_hash = fact_or_zero(sight, F_MEAS_HASH);
-  n->asym[RESPONDER] = sdec_asym_of(fact_or_zero(sight, F_ASYM), fact_or_zero(sight, F_PQC_ASYM));
-  n->asym[REQUESTER] = sdec_asym_of(fact_or_zero(sight, F_REQ_ASYM), fact_or_zero(sight, F_REQ_PQC_ASYM));
-  n->asym_name[RESPONDER] = either_name(sight, F_ASYM, F_PQC_ASYM);
-  n->asym_name[REQUESTER] = either_name(sight, F_REQ_ASYM, F_REQ_PQC_ASYM);
+  select_asym(n, sight, RESPONDER, F_ASYM, F_PQC_ASYM);
+  select_asym(n, sight, REQUESTER, F_REQ_ASYM, F_REQ_PQC_ASYM);
   n->hash_name = selected_name(sight, F_HASH);
   n->hash_len = sdec_hash_length(n->hash);
   sdec_chains_given(v, v->at);

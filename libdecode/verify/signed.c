@@ -310,6 +310,13 @@ static void prove_nothing(struct sdec_verify *v) {
   }
 }
 
+/* Under a selection of several algorithms no signature is right: how long it is and what it is of is anyone's guess. */
+static const char *ambiguous(const struct negotiated *n, uint32_t side) {
+  return (n->hash & (n->hash - 1u)) != 0 ? "the negotiation selects more than one hash algorithm"
+         : n->many_asym[side]            ? "the negotiation selects more than one signature algorithm"
+                                         : NULL;
+}
+
 uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing) {
   struct job *job = &v->job;
   const struct negotiated *n = &job->party->negotiated;
@@ -318,15 +325,15 @@ uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing) {
   if (sdec_fit_applies(v) && !n->fitted && !job->overrun && v->config.crypto->verify != NULL) {
     fit_all(v, &verdict);
     excuse(v, &verdict);
+  } else if (ambiguous(n, job->side) != NULL) {
+    verdict.result = SDEC_FAIL;
+    sdec_why(&verdict, ambiguous(n, job->side));
+    excuse(v, &verdict);
   } else if ((!n->selected && !n->fitted) || n->asym[job->side] == SDEC_ASYM_NONE) {
     missing = sdec_missing_negotiation(job->party);
     sdec_why(&verdict, missing != NULL ? missing : "no algorithm was selected for it");
   } else if (job->signature.data == NULL) {
     sdec_why(&verdict, "the message is damaged or cut off");
-  } else if ((n->hash & (n->hash - 1u)) != 0) {
-    verdict.result = SDEC_FAIL;
-    sdec_why(&verdict, "the negotiation selects more than one hash algorithm");
-    excuse(v, &verdict);
   } else if (missing != NULL) {
     sdec_why(&verdict, missing);
   } else if (job->overrun) {

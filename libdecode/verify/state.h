@@ -69,7 +69,8 @@ struct negotiated {
   bool fitted;              /* it was not, and a signature verified with these */
   uint32_t hash, meas_hash; /* selections */
   uint32_t hash_len;
-  uint32_t asym[SIDES]; /* enum sdec_asym */
+  uint32_t asym[SIDES];  /* enum sdec_asym */
+  bool many_asym[SIDES]; /* more than one was selected */
   const char *asym_name[SIDES], *hash_name;
   bool has_flags;
   uint32_t flags; /* of the Responder */

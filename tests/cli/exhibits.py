@@ -330,15 +330,19 @@ def test_several_items_in_one_file(tool):
                "bad", "signature with the key of another device")
 
 
-def test_more_than_one_hash_is_selected(tool):
-    data = bytearray(standard(tool))
-    at = next(m["offset"] for m in evidence_of(tool.run("--json", tool.file("e", bytes(data))))[0]["messages"]
+def test_more_than_one_algorithm_is_selected(tool):
+    whole = standard(tool)
+    at = next(m["offset"] for m in evidence_of(tool.run("--json", tool.file("e", whole)))[0]["messages"]
               if m["name"] == "ALGORITHMS")
-    need_equal(data[at + 16:at + 20], bytearray(b"\2\0\0\0"), "BaseHashSel: SHA-384 (DSP0274, ALGORITHMS)")
-    data[at + 16] |= 1
-    result = verify(tool, "--cert-chain", sample(tool, "v13-standard.pem"), tool.file("e", bytes(data))).need_status(1)
-    check = [c for c in evidence_of(result)[0]["checks"] if c["what"] == "signature"][0]
-    need_equal((check["verdict"], check["why"]), ("bad", "the negotiation selects more than one hash algorithm"), "signature")
+    need_equal(whole[at + 12:at + 20], bytes.fromhex("8000000002000000"),
+               "BaseAsymSel: ECDSA P-384, BaseHashSel: SHA-384 (DSP0274, ALGORITHMS)")
+    for offset, bit, kind in ((12, 0x10, "signature"), (13, 1, "signature"), (16, 1, "hash")):
+        data = bytearray(whole)
+        data[at + offset] |= bit
+        result = verify(tool, "--cert-chain", sample(tool, "v13-standard.pem"), tool.file("e", bytes(data)))
+        check = [c for c in evidence_of(result.need_status(1))[0]["checks"] if c["what"] == "signature"][0]
+        need_equal((check["verdict"], check["why"]),
+                   ("bad", "the negotiation selects more than one %s algorithm" % kind), "signature")
 
 
 def test_no_algorithm_fits(tool):

@@ -50,6 +50,18 @@ def test_verdicts_on_lines(tool):
     bad.need_status(1)
 
 
+def test_a_requester_with_two_algorithms(tool):
+    """Nothing that a Requester signs counts if two bits of its ReqBaseAsymAlg are set."""
+    data = bytearray(tool.read("mutauth-wo-encap-v13-p384.pcap"))
+    table = bytes.fromhex("0420800005200100")  # ReqBaseAsymAlg: ECDSA P-384, then KeySchedule (DSP0274, ALGORITHMS)
+    need_equal(data.count(table), 2, "NEGOTIATE_ALGORITHMS and ALGORITHMS in the capture")
+    data[data.rindex(table) + 2] |= 0x10
+    result = tool.run("--json", "--verify", tool.file("two.pcap", bytes(data))).need_status(1)
+    said = [(line["name"], v["result"]) for line in result.json() for v in line.get("verdicts", [])
+            if v.get("why") == "the negotiation selects more than one signature algorithm"]
+    need_equal(said, [("ENDPOINT_INFO", "fail"), ("FINISH", "fail"), ("FINISH", "fail")], "what the Requester signed")
+
+
 def test_ledger(tool):
     answers = ledger(tool.run("-q", "--verify", "--trust", roots(tool), capture(tool, "mctp-v10")))
     need_equal({k: v[0] for k, v in answers.items()},
