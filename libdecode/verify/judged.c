@@ -8,7 +8,7 @@
 
 #include "walk/rows.h"
 
-static const char unasked[] = "the request that it answers is not in the capture";
+static const char unasked[] = "the request that it answers is missing";
 
 /* 0xF in slot fields of four bits, and 0xFF in those of eight, is a raw public key. */
 static uint32_t slot_of(uint64_t value) {
@@ -257,11 +257,11 @@ void sdec_prove_finish(struct sdec_verify *v) {
   }
   sdec_job_begin(v, REQUESTER, slot_of(v->sight.fact[F_REQ_SLOT]), CONTEXT_FINISH);
   if (talk == NULL || !talk->exchanged) {
-    (void)sdec_job_judge(v, "the key exchange of this session is not in the capture");
+    (void)sdec_job_judge(v, "the key exchange of this session is missing");
     return;
   }
   if (missing == NULL && !talk->has_chain) {
-    missing = "the certificate chain of the Responder is not in the capture";
+    missing = "the certificate chain of the Responder is missing";
   }
   keys_for_slot(v);
   const bool has_digests = talk->digests.bytes.len > 0;

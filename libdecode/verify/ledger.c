@@ -315,7 +315,7 @@ static void session(const struct story *story, struct sdec_text *text, struct sd
     sdec_put(text, "; HMAC wrong");
   }
   if (!story->began) {
-    sdec_put(text, "its beginning is not in the capture");
+    sdec_put(text, "its beginning is missing");
   }
   if (story->ended) {
     sdec_put(text, "; ended #");

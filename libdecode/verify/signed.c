@@ -69,9 +69,9 @@ void sdec_put_unsigned(struct sdec_verify *v, struct reading *reading) {
 }
 
 const char *sdec_missing_negotiation(const struct party *party) {
-  static const char *const why[] = {"negotiation not whole in the capture: the versions are missing",
-                                    "negotiation not whole in the capture: the capabilities are missing",
-                                    "negotiation not whole in the capture: the algorithms are missing"};
+  static const char *const why[] = {"the negotiation is not whole: the versions are missing",
+                                    "the negotiation is not whole: the capabilities are missing",
+                                    "the negotiation is not whole: the algorithms are missing"};
   for (uint32_t i = 0; i < 3; i++) {
     if ((party->negotiated.steps >> (SDEC_STEP_VERSION + i) & 1) == 0) {
       return why[i];
@@ -261,7 +261,7 @@ static void no_key(const struct sdec_verify *v, struct sdec_verdict *verdict) {
     sdec_put(&text, sdec_signer_name(job->side));
     sdec_put(&text, "'s slot ");
     sdec_put_dec(&text, job->slot);
-    sdec_put(&text, given_cut_off(v, job->side) ? " is cut off before its leaf" : " is not in the capture");
+    sdec_put(&text, given_cut_off(v, job->side) ? " is cut off before its leaf" : " is missing");
   }
   sdec_why_end(verdict, &text);
 }

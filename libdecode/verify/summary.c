@@ -131,7 +131,7 @@ static struct sdec_verdict open_verdict(struct sdec_verify *v, const struct part
   if (!room || b->given_up) {
     sdec_why(&verdict, "the measurements that it may sum up were dropped for lack of memory");
   } else if (!b->candidates[0].used) {
-    sdec_why(&verdict, b->n == 0 ? "no measurements in the capture" : "not all measurements are in the capture");
+    sdec_why(&verdict, b->n == 0 ? "there are no measurements" : "some of the measurements are missing");
   } else if (s->tcb) {
     sdec_why(&verdict, "which measurements belong to the trusted computing base is the device's choice");
   } else if (sdec_losses_since(v, p)) {

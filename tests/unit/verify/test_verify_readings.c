@@ -221,7 +221,7 @@ static void chain_of_another_connection(void **state) {
   digests(t, NULL);
   challenge(t, 0, &covered, SIGN_PLAIN);
   const struct sdec_verdict *v = want(t, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, NULL);
-  assert_non_null(strstr(v->why, "slot 0 is not in the capture"));
+  assert_non_null(strstr(v->why, "slot 0 is missing"));
 }
 
 /* ------------------------------------------------------------------------------------------------ MEASUREMENTS */
