@@ -19,12 +19,13 @@
 #define REPEATS(field) MUST(EQ(V(field), ASKED(field)))
 
 const struct judge_rule sdec_judge_rules_vendor[] = {
-    RULE("TDI-01", ERROR, REQ, "an interface is started with the nonce of its latest lock", .clause = TDISP,
+    RULE("TDI-01", ERROR, REQ, "an interface is started with the nonce of its latest lock",
+         .lossy = true, .clause = TDISP,
          .protocol = "pci-tdisp", ON("START_INTERFACE_REQUEST"),
          MUST(EQ(V("START_INTERFACE_NONCE"), KEPT(M_TDI, "LOCK_INTERFACE_RESPONSE", "START_INTERFACE_NONCE")))),
     RULE("TDI-02", ERROR, BOTH, "a request fits the state of its interface", .clause = TDISP, BY_MACHINE),
     RULE("TDI-03", ERROR, RSP, "the state that is told is the one that the interface was led to, or ERROR",
-         .clause = TDISP,
+         .lossy = true, .clause = TDISP,
          .protocol = "pci-tdisp", ON("DEVICE_INTERFACE_STATE"),
          MUST(SUM_IS(V("TDI_STATE"), N(1), STATE(M_TDI)), EQ(V("TDI_STATE"), N(3)))),
     RULE("TDI-04", ERROR, BOTH, "TDISP travels in sessions only", .clause = TDISP, .strict = true,

@@ -19,6 +19,7 @@ static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t sta
   if (finding == NULL) {
     return;
   }
+  sdec_found_doubt(j, finding); /* even if other forms of the rule need no history */
   struct sdec_text got = sdec_text_into(finding->got);
   sdec_put(&got, sdec_judge_machines[move->machine].states[state - 1]);
   sdec_put_zero(&got);
