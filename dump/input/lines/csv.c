@@ -96,7 +96,7 @@ static bool number_of(struct frames *frames, struct cell c, uint32_t *out) {
   uint32_t value = 0;
   for (size_t i = 0; i < c.len && bare; i++) {
     bare = c.at[i] >= '0' && c.at[i] <= '9';
-    value = 10 * value + (uint32_t)(c.at[i] - '0');
+    value = bare ? 10 * value + (uint32_t)(c.at[i] - '0') : 0;
   }
   if (bare && frames->decimal) {
     *out = value;
