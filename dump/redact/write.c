@@ -46,7 +46,8 @@ static void put_interface(struct out *out, uint32_t link) {
 }
 
 static void put_packet(struct out *out, const struct sdec_packet *packet, uint32_t interface) {
-  const uint32_t padding = -packet->data.len & 3u, len = 32 + packet->data.len + padding;
+  const uint32_t over = packet->data.len & 3u, padding = over != 0 ? 4 - over : 0,
+                 len = 32 + packet->data.len + padding;
   put_le(out, BLOCK_PACKET, 4);
   put_le(out, len, 4);
   put_le(out, interface, 4);
