@@ -8,7 +8,7 @@ import struct
 from collections import namedtuple
 
 Packet = namedtuple("Packet", "frame link data")
-# `first` and `frame` are the numbers of the packets that began and completed it; `secured` distinguishes records from messages.
+# `first` and `frame` are the numbers of the packets that began and completed it; `secured` is true for records.
 Message = namedtuple("Message", "first frame src dst secured body")
 Broken = namedtuple("Broken", "first last")
 Contents = namedtuple("Contents", "messages broken repeated")

@@ -5,9 +5,9 @@
 usage: check_verdicts.py SPDMDUMP CAPTURE ...
 
 NAME.verdicts.jsonl has one verdict a line, made by an independent program: frame, message, what, slot, signer, session,
-verdict. Trust anchors are roots/*.pem in the folder of the capture or one folder up, or NAME.root.pem alone. Every line needs a
-verdict of the tool that is equal, and every verdict of the tool on these checks needs a line. Where a line says that it
-needs an algorithm which not every crypto library has, `unknown` is an answer if the tool says what it needs.
+verdict. Trust anchors are roots/*.pem in the folder of the capture or one folder up, or NAME.root.pem alone. Every line
+needs an equal verdict of the tool, and every verdict of the tool on these checks needs a line. Where a line says that
+it needs an algorithm that not every crypto library has, `unknown` is accepted if the tool says what it needs.
 """
 import collections
 import json

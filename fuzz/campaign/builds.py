@@ -29,7 +29,7 @@ BUILDS = {
 
 
 def build(work, name, goal="fuzz"):
-    """Configures and builds; returns the folder of the programs. The output of the build goes to build.log next to it."""
+    """Configures and builds; returns the folder of the programs. build.log next to it has the output of the build."""
     options, environment = BUILDS[name]
     folder = os.path.join(work, "builds", name)
     os.makedirs(folder, exist_ok=True)

@@ -213,4 +213,5 @@ def test_report_has_both_sides(tool):
     need_equal(tool.run("--diff", old, "--report", page, new).need_status(1).out, "", "nothing is printed besides")
     text = open(page, encoding="utf-8").read()
     need_equal(text.count("<h1>"), 1, "one input is reported")
-    need(all(word in text for word in ("Compared with", "&lt;old&gt;.pcap", "<del>1</del>", "<ins>0</ins>")), "the section")
+    section = ("Compared with", "&lt;old&gt;.pcap", "<del>1</del>", "<ins>0</ins>")
+    need(all(word in text for word in section), "the section")

@@ -84,10 +84,12 @@ def test_verdicts_break_rules(tool):
         need(any(f[0] == rule and f[2] == side for f in found), "%s does not break %s" % (name, rule), found)
         need(rule not in rules(tool.run("--json", "--lint", path)), "judged without a verdict", rule)
     path = os.path.join(tool.corpus, "damaged", "summary-hash.pcap")
-    late = [line for line in tool.run("--lint", "--verify", path).lines if line.startswith("CHALLENGE_AUTH #14: MEA-25")]
+    lines = tool.run("--lint", "--verify", path).lines
+    late = [line for line in lines if line.startswith("CHALLENGE_AUTH #14: MEA-25")]
     need_equal(len(late), 1, "lines about the summary hash")
     totals = [o for o in tool.run("--json", "--lint", "--verify", path).json() if o.get("event") == "finding"]
-    need_equal([(o["frame"], o["count"]) for o in totals if o["rule"] == "MEA-25"], [(14, 1)], "totals of the summary hash")
+    places = [(o["frame"], o["count"]) for o in totals if o["rule"] == "MEA-25"]
+    need_equal(places, [(14, 1)], "totals of the summary hash")
 
 
 def test_summary_fits_a_terminal(tool):

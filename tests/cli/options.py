@@ -219,7 +219,8 @@ def test_colour(tool):
         need("\x1b[" in tool.run(option, "always", path).out, "%s always" % option)
         need("\x1b[" not in tool.run(option, "never", path).out, "%s never" % option)
         need("\x1b[" not in tool.run(option, "auto", path).out, "%s auto into a pipe" % option)
-    need("\x1b[" in tool.run("--colour=always", path, env={"NO_COLOR": "1"}).out, "always takes precedence over NO_COLOR")
+    always = tool.run("--colour=always", path, env={"NO_COLOR": "1"}).out
+    need("\x1b[" in always, "always takes precedence over NO_COLOR")
     need("\x1b" not in tool.run("--json", "--colour=always", path).out, "JSON in colour")
 
 

@@ -194,7 +194,8 @@ def test_a_leaf(tool):
                 need_equal(firmware(result).endswith("; the reference is for another device"), not applies,
                            "the ledger tells it")
                 events = verify(tool, "--json", "--reference", path).json()
-                need_equal([event["applies"] for event in events if event.get("event") == "reference"], [applies], "applies")
+                told = [event["applies"] for event in events if event.get("event") == "reference"]
+                need_equal(told, [applies], "applies")
         for leaf in ("", "sha-384:" + key, "sha-256:" + key[2:], key, "sha-256:" + "x" * 64):
             path = written(folder, "x.ref", "\n".join([first, 'device {"leaf": "%s"}' % (leaf or "sha-256:"), *values]))
             verify(tool, "--reference", path).need_error(3, "line 2", "leaf is")
