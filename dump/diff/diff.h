@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * --diff: what one capture says otherwise than another.
+ * --diff: how one capture differs from another.
  */
 #ifndef DUMP_DIFF_H
 #define DUMP_DIFF_H

@@ -58,11 +58,13 @@ static int compare(const void *a, const void *b) {
 
 static void put_row(const struct total *row, struct out *out) {
   out_format(out, "  %-8s %-10s %s", sdec_rule_severity_name(row->severity), sdec_side_name(row->side), row->rule);
-  if (row->count == 1) {
-    out_format(out, "  frame %" PRIu64, row->first_frame);
+  if (row->count > 1) {
+    out_format(out, "  %" PRIu64 " times,", row->count);
+  }
+  if (row->first_frame == row->last_frame) {
+    out_format(out, "%s frame %" PRIu64, row->count > 1 ? "" : " ", row->first_frame);
   } else {
-    out_format(out, "  %" PRIu64 " times, frames %" PRIu64 " to %" PRIu64, row->count, row->first_frame,
-               row->last_frame);
+    out_format(out, " frames %" PRIu64 " to %" PRIu64, row->first_frame, row->last_frame);
   }
   if (row->n_conns > 1) {
     out_format(out, ", %" PRIu32 " connections", row->n_conns);

@@ -219,7 +219,7 @@ static bool take_all(struct reader *d) {
   struct sdec_unit unit;
   while (sdec_flow_take(d->flow, &unit)) {
     if (!note_item(d, &unit) && !d->r->tape.failed) {
-      complain("--redact: %s: frame %llu: %s: --redact does not know how it travels; nothing is written", d->r->source,
+      complain("--redact: %s: frame %llu: %s cannot be located in its packets; nothing is written", d->r->source,
                (unsigned long long)unit.frame, unit.name);
       return false;
     }

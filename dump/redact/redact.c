@@ -116,16 +116,15 @@ static void say(struct redact *r, const char *path) {
            " signatures, %" PRIu64 " HMACs, %" PRIu64 " records",
            path, (uint32_t)(r->tape.n_packets - dropped), c->messages, c->signatures, c->macs,
            c->records - c->shut_records);
-  say_number(dropped, "packets left out: they hold no SPDM, or their link type is not one that can be written");
+  say_number(dropped, "packets left out: --redact cannot write their link type, carrier or protocol");
   say_number(c->carried, "bytes that no layout describes are random now");
   say_number(c->unsigned_, "signatures that verified are random now: there is no key of that algorithm");
   say_number(c->unmade_macs, "HMACs that verified are random now");
   say_number(c->shut_records, "records are random now: their keys could not be made anew");
   say_number(r->certs.keys.n_unmade, "public keys are random now: this OpenSSL has no keys of that algorithm");
   say_number(r->certs.n_unsigned,
-             "certificates and requests have a random signature: the key that signed them is not there, or "
-             "did not sign them");
-  say_number(c->differing, "signatures come to another verdict than in the original");
+             "certificates and requests have a random signature: their issuer is missing, or did not sign them");
+  say_number(c->differing, "signatures have a different verdict from the original");
 }
 
 static bool run(struct redact *r, struct capture *capture) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * --redact: a capture to give away, with everything in it replaced that tells of a device, its owner or its secrets,
+ * --redact: a capture that can be shared, with everything replaced that tells of a device, its owner or its secrets,
  * and signed and sealed anew so that it decodes, opens and verifies as the original did.
  */
 #ifndef DUMP_REDACT_H

@@ -41,7 +41,7 @@ function startWorker() {
   URL.revokeObjectURL(address);
   worker.onmessage = ({ data }) => answers[data.tell]?.(data);
   worker.onerror = (event) => {
-    say(`The decoder could not go on: ${event.message}`, true);
+    say(`The decoder failed: ${event.message}`, true);
     busy(false);
   };
   worker.postMessage({ ask: 'module', compiled });
@@ -168,7 +168,7 @@ function update() {
   showFiles();
   $('inputs').hidden = state.given.length === 0;
   if (state.given.length > 0 && state.inputs.length === 0) {
-    say('Keys and certificates alone say nothing: open a capture as well');
+    say('Open a capture as well: there is nothing to decode in keys and certificates');
   }
   run();
   $('inputs').hidden = state.given.length === 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The views beside the messages: what was verified, judged, presented and measured.
+// The panes next to the messages: verdicts, findings, certificates, and the texts of summary, report and measurements.
 import { $, make, table, word } from './dom.js';
 
 export const PANES = [
@@ -15,26 +15,34 @@ const none = (text) => make('p', { className: 'none', text });
 const some = (list, made, otherwise) => (list.length === 0 ? [none(otherwise)] : [made(list.slice(0, SHOWN_MOST)),
   ...(list.length > SHOWN_MOST ? [none(`${list.length - SHOWN_MOST} more are in the NDJSON`)] : [])]);
 
+/* The tool's sentences give numbers of frames, `CHALLENGE_AUTH #14`; on the page, #14 is the number of a message. */
+const inFrames = (text) => text?.replace(/\b([A-Z][A-Z_]+) #(\d+)/g, '$1 in frame $2')
+  .replace(/\bended #(\d+)/g, 'ended in frame $1');
+
+const SIDES = { req: 'Requester', rsp: 'Responder' };
+
 const ledgerTable = (list) => table(
-  [{ name: 'Of' }, { name: 'What', short: true }, { name: 'Standing', short: true }, { name: 'Why' }],
+  [{ name: 'Where' }, { name: 'What', short: true }, { name: 'Result', short: true }, { name: 'Why' }],
   list.flatMap((entry) => Object.entries(entry.ledger).map(([what, { standing, text }]) => [
     entry.event === 'session' ? `connection ${entry.conn}, session ${entry.session.toString(16).padStart(8, '0')}`
-      : `connection ${entry.conn}`, what, word(standing), text])));
+      : `connection ${entry.conn}`, what, word(standing), inFrames(text)])));
 
 const verdictTable = (list) => table(
   [{ name: 'Message', short: true }, { name: 'Name' }, { name: 'Check', short: true }, { name: 'Result', short: true },
     { name: 'Signer', short: true }, { name: 'Slot', short: true }, { name: 'Algorithm', short: true },
-        { name: 'Why' }],
+    { name: 'Why' }],
   list.map((v) => [link(v.id), v.message, v.check, word(v.result), v.signer, v.slot, v.algorithm,
-    [v.why, v.needs ? `needs ${v.needs}` : '', v.reading].filter(Boolean).join('; ')]));
+    [inFrames(v.why), v.needs ? `needs ${v.needs}` : '', v.reading].filter(Boolean).join('; ')]));
 
 const findingTable = (list) => table(
-  [{ name: 'Message', short: true }, { name: 'Rule', short: true }, { name: 'Severity', short: true }, { name: 'What' },
-    { name: 'Field' }, { name: 'Got' }, { name: 'Expected' }, { name: 'Clause' }, { name: 'Times', short: true }],
-  list.map((f) => [link(f.id), f.rule, word(f.severity), f.what, f.field, f.got, f.expected, f.clause, f.count]));
+  [{ name: 'Message', short: true }, { name: 'Rule', short: true }, { name: 'Severity', short: true },
+    { name: 'Side', short: true }, { name: 'What' }, { name: 'Field' }, { name: 'Got' }, { name: 'Expected' }, { name: 'Clause' }, { name: 'Times', short: true }],
+  list.map((f) => [link(f.id), f.rule, word(f.severity), SIDES[f.side] ?? f.side, f.what, f.field, f.got, f.expected,
+    f.clause, f.count]));
 
 const certificateTable = (list) => table(
-  [{ name: 'Message', short: true }, { name: 'Subject' }, { name: 'Issuer' }, { name: 'Key' }, { name: 'Valid' },
+  [{ name: 'Message', short: true }, { name: 'Subject' }, { name: 'Issuer' },
+    { name: 'Key', short: true }, { name: 'Valid' },
     { name: 'Signature' }, { name: 'Problem' }],
   list.map((c) => [link(c.id), c.subject, c.request ? 'a request' : c.issuer,
     c.key?.name,
@@ -44,8 +52,8 @@ const certificateTable = (list) => table(
 const put = (pane, children) => $(`pane-${pane}`).replaceChildren(make('div', { className: 'tables' }, children));
 
 export function showEvents(events, lost) {
-  put('verdicts', [make('h2', { text: 'Ledger' }), ...some(events.ledger, ledgerTable, 'Nothing to account for'),
-    make('h2', { text: 'Verdicts' }), ...some(events.verdict, verdictTable, 'Nothing that could be verified'),
+  put('verdicts', [make('h2', { text: 'Ledger' }), ...some(events.ledger, ledgerTable, 'No verdicts to sum up'),
+    make('h2', { text: 'Verdicts' }), ...some(events.verdict, verdictTable, 'Nothing to verify'),
     ...(lost > 0 ? [none(`${lost} more verdicts, findings or certificates are in the NDJSON`)] : [])]);
   put('findings', some(events.finding, findingTable, 'No findings'));
   put('certificates', some(events.certificate, certificateTable, 'No certificates'));
@@ -65,7 +73,7 @@ export function showText(pane, text) {
 }
 
 export function clearPanes() {
-  PANES.slice(1).forEach(([pane]) => $(`pane-${pane}`).replaceChildren(none('Not there yet')));
+  PANES.slice(1).forEach(([pane]) => $(`pane-${pane}`).replaceChildren(none('Loading…')));
 }
 
 /** Tabs by arrow keys, as the pattern for tabs asks. */

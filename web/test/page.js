@@ -32,7 +32,7 @@ const accessible = async (page, where) => {
 const showPane = async (page, pane) => {
   await page.click(`#tab-${pane}`);
   await page.waitForFunction((name) =>
-    !document.getElementById(`pane-${name}`).textContent.startsWith('Not there yet'), pane);
+    !document.getElementById(`pane-${name}`).textContent.startsWith('Loading…'), pane);
 };
 
 const saved = async (page, what) => {

@@ -23,7 +23,7 @@ for (const colorScheme of ['light', 'dark']) {
       for (const pane of ['summary', 'ladder', 'verdicts', 'findings', 'certificates', 'measurements']) {
         await page.click(`#tab-${pane}`);
         await page.waitForFunction((name) =>
-          !/^Not there yet/.test(document.getElementById(`pane-${name}`).textContent), pane);
+          !/^Loading…/.test(document.getElementById(`pane-${name}`).textContent), pane);
         await page.waitForTimeout(200);
         await shot(pane);
       }

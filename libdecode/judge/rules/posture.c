@@ -4,7 +4,7 @@
  */
 #include "words.h"
 
-#define CLAUSE "no rule: a question of security"
+#define CLAUSE "security advice, not a rule"
 #define COMMON(flag) ALL(REQ_HAS(flag), RSP_HAS(flag))
 #define HASHES_OF_256 N(0x49)
 #define RSASSA N(0x25)
