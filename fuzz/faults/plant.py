@@ -5,8 +5,8 @@
 usage: plant.py NAME FOLDER
 
 NAME.fault beside this script says what it does and what it is modelled on (#), the source (in FILE), the test that
-catches it and is tried first (by TEST), the lines to take out (-) and those to put in their place (+). The old lines must be there exactly once. The copy goes to FOLDER, and the
-path of the source is printed.
+catches it and is tried first (by TEST), the lines to take out (-) and those to put in their place (+). The old lines
+must be there exactly once. The copy goes to FOLDER, and the path of the source is printed.
 """
 import os
 import sys
