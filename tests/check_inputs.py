@@ -5,8 +5,8 @@
 usage: check_inputs.py [--every N] SPDMDUMP CORPUS [NAME]...
 
 CORPUS/inputs and CORPUS/foreign, if it is there, hold the files and NAME.expect.json for each (their READMEs say what
-is in them), CORPUS/captures the keys. Each file is read as it is, by the line format of its expectation, and changed in ways that must not matter: in all of
-them, or in every N-th, where the program is slow.
+is in them), CORPUS/captures the keys. Each file is read as it is, by the line format of its expectation, and changed in
+ways that must not matter: in all of them, or in every N-th, where the program is slow.
 """
 import argparse
 import glob
