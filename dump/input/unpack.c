@@ -187,7 +187,7 @@ FILE *unpack_open(FILE *packed, struct sdec_span head) {
   }
   unpack->packing = find(head);
   unpack->packed = packed;
-  if (!unpack->packing->begin(&unpack->state)) {
+  if (unpack->packing == NULL || !unpack->packing->begin(&unpack->state)) {
     free(unpack);
     return NULL;
   }
