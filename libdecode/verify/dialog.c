@@ -174,8 +174,7 @@ static void select_asym(struct negotiated *n, const struct sight *sight, uint32_
   const uint32_t base_sel = fact_or_zero(sight, base), pqc_sel = fact_or_zero(sight, pqc);
   n->asym[side] = sdec_asym_of(base_sel, pqc_sel);
   n->asym_name[side] = either_name(sight, base, pqc);
-  n->many_asym[side] = (base_sel & (base_sel - 1u)) != 0 || (pqc_sel & (pqc_sel - 1u)) != 0 ||
-                       (base_sel != 0 && pqc_sel != 0);
+  n->many_asym[side] = has_several(base_sel) || has_several(pqc_sel) || (base_sel != 0 && pqc_sel != 0);
 }
 
 /* The selection counts even where its request was lost. */

@@ -312,9 +312,9 @@ static void prove_nothing(struct sdec_verify *v) {
 
 /* Under a selection of several algorithms no signature is right: how long it is and what it is of is anyone's guess. */
 static const char *ambiguous(const struct negotiated *n, uint32_t side) {
-  return (n->hash & (n->hash - 1u)) != 0 ? "the negotiation selects more than one hash algorithm"
-         : n->many_asym[side]            ? "the negotiation selects more than one signature algorithm"
-                                         : NULL;
+  return has_several(n->hash) ? "the negotiation selects more than one hash algorithm"
+         : n->many_asym[side] ? "the negotiation selects more than one signature algorithm"
+                              : NULL;
 }
 
 uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing) {

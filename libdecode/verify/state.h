@@ -61,6 +61,10 @@ struct slot {
   uint64_t digest_frame;
 };
 
+static inline bool has_several(uint32_t bits) {
+  return bits != 0 && (bits & (bits - 1)) != 0;
+}
+
 /* ALGORITHMS and what came before. */
 struct negotiated {
   uint8_t steps; /* bit a step of the three that are complete */
