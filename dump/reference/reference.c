@@ -51,7 +51,7 @@ static bool read_content(struct reference_reading *reading) {
     return reference_read_json(reading);
   }
   if (start.len > 0 && start.data[0] == '<') {
-    return reference_read_swid(reading);
+    return reference_read_xml(reading);
   }
   if (reading->whole.data[0] >= 0x80 && reading->whole.data[0] < 0xE0) {
     return reference_read_cbor(reading);

@@ -120,7 +120,8 @@ SDEC_MUST_USE bool reference_condition(struct reference_reading *reading, struct
 SDEC_MUST_USE bool reference_read_plain(struct reference_reading *reading);
 SDEC_MUST_USE bool reference_read_json(struct reference_reading *reading);
 SDEC_MUST_USE bool reference_read_cbor(struct reference_reading *reading);
-SDEC_MUST_USE bool reference_read_swid(struct reference_reading *reading);
+SDEC_MUST_USE bool reference_read_xml(struct reference_reading *reading);
+SDEC_MUST_USE bool reference_read_swid(struct reference_reading *reading); /* behind reference_read_xml */
 
 /* reference_read_device reads the JSON object of a device: its vendor and model. */
 SDEC_MUST_USE bool reference_read_device(struct reference_reading *reading, struct sdec_span json);
