@@ -153,7 +153,6 @@ static void draw_unit(struct drawn *drawn, const struct drawn *parent, tvbuff_t 
   const struct shown *shown = drawn->shown;
   const struct sdec_unit *unit = &shown->unit;
   find_bytes(drawn, parent, packet, pinfo);
-  info_unit(shown, drawn->span, pinfo);
   tap_queue_packet(tap_spdm, pinfo, unit);
   drawn->tree = NULL;
   proto_item *item = NULL;
@@ -181,9 +180,9 @@ static void draw_piece(const struct call *call, tvbuff_t *tvb, proto_tree *tree)
 }
 
 static void draw_call(const struct call *call, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
-  struct drawn levels[UNITS_LEVELS] = {{.shown = NULL}};
+  struct drawn levels[UNITS_LEVELS]; /* a unit is carried by one of the units before */
   info_begin(call, pinfo);
-  if (call->first == NULL) {
+  if (call->first == NULL && tree != NULL) {
     draw_piece(call, tvb, tree);
   }
   for (const struct shown *shown = call->first; shown != NULL; shown = shown->next) {
@@ -191,6 +190,7 @@ static void draw_call(const struct call *call, tvbuff_t *tvb, packet_info *pinfo
     struct drawn *drawn = &levels[level];
     drawn->shown = shown;
     draw_unit(drawn, level > 0 ? &levels[level - 1] : NULL, tvb, pinfo, tree);
+    info_unit(call, shown, drawn->span, pinfo);
   }
 }
 

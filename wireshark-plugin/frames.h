@@ -7,7 +7,8 @@
 
 #include "units.h"
 
-/* frames_first gives the first of the calls in a frame, which are in no order; frames_call the one with an ordinal. */
+/* frames_first gives the first of the calls in a frame, the last one that was added; frames_call the one with an
+ * ordinal. */
 struct call *frames_first(uint32_t frame);
 const struct call *frames_call(uint32_t frame, uint32_t ordinal);
 void frames_add(uint32_t frame, struct call *call);

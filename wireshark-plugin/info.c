@@ -44,9 +44,9 @@ static bool is_over(const struct sdec_item *item, const struct sdec_group *group
 }
 
 /* put_fields writes the fields that the tables mark, and finds the worst note. What is clean is walked only as far as
- * there are fields to show. */
-static void put_fields(const struct sdec_unit *unit, struct sdec_span span, struct sdec_note *worst, uint32_t *n_notes,
-                       struct sdec_text *out) {
+ * there are fields to show. `kept`: the bytes of the unit are somewhere else by now. */
+static void put_fields(const struct sdec_unit *unit, struct sdec_span span, bool kept, struct sdec_note *worst,
+                       uint32_t *n_notes, struct sdec_text *out) {
   struct sdec_line line = {.before_name = "", .after_name = ""};
   struct sdec_iter it;
   struct sdec_item item;
@@ -55,7 +55,11 @@ static void put_fields(const struct sdec_unit *unit, struct sdec_span span, stru
   if (clean && last == NULL) {
     return;
   }
-  sdec_unit_begin_copy(unit, span.data, &it);
+  if (kept) {
+    sdec_unit_begin_copy(unit, span.data, &it);
+  } else {
+    sdec_unit_begin(unit, &it);
+  }
   while (sdec_next(&it, &item) && !(clean && is_over(&item, unit->group, last))) {
     if (item.kind == SDEC_NOTE) {
       count_note(&item.note, worst, n_notes);
@@ -66,8 +70,7 @@ static void put_fields(const struct sdec_unit *unit, struct sdec_span span, stru
   sdec_line_end(&line, out);
 }
 
-static void put_line(const struct shown *shown, struct sdec_span span, struct sdec_text *out) {
-  const struct sdec_unit *unit = &shown->unit;
+static void put_line(const struct sdec_unit *unit, struct sdec_span span, bool kept, struct sdec_text *out) {
   struct sdec_note worst = {0};
   uint32_t n_notes = 0;
   for (uint32_t i = 0; i < unit->n_notes; i++) {
@@ -76,7 +79,7 @@ static void put_line(const struct shown *shown, struct sdec_span span, struct sd
   sdec_unit_name_text(unit, out);
   sdec_unit_marks_text(unit, out);
   if (unit->group != NULL) {
-    put_fields(unit, span, &worst, &n_notes, out);
+    put_fields(unit, span, kept, &worst, &n_notes, out);
   }
   if (unit->hmac != SDEC_HMAC_NONE) {
     sdec_put(out, unit->hmac == SDEC_HMAC_BAD ? " HMAC WRONG" : " HMAC ok");
@@ -87,6 +90,7 @@ static void put_line(const struct shown *shown, struct sdec_span span, struct sd
     sdec_put_char(out, ')');
   }
   put_worst(unit, &worst, n_notes, out);
+  sdec_put_zero(out);
 }
 
 const char *info_piece(const struct call *call) {
@@ -111,19 +115,38 @@ void info_begin(const struct call *call, packet_info *pinfo) {
   }
   if (call->ordinal == 0) {
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "SPDM");
-    col_clear(pinfo->cinfo, COL_INFO);
   }
-  if (call->first == NULL) {
+  if (call->first == NULL && call->ordinal == 0) {
+    col_set_str(pinfo->cinfo, COL_INFO, info_piece(call));
+  } else if (call->first == NULL) {
     col_append_sep_str(pinfo->cinfo, COL_INFO, " | ", info_piece(call));
   }
 }
 
-void info_unit(const struct shown *shown, struct sdec_span span, packet_info *pinfo) {
+const char *info_line(const struct sdec_unit *unit, packet_info *pinfo) {
   char buffer[LINE_MOST];
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
-  if (wants(pinfo->cinfo, COL_INFO)) {
-    put_line(shown, span, &text);
-    sdec_put_zero(&text);
-    col_append_sep_str(pinfo->cinfo, COL_INFO, " | ", buffer);
+  if (!wants(pinfo->cinfo, COL_INFO)) {
+    return NULL;
+  }
+  put_line(unit, unit->span, false, &text);
+  return wmem_strndup(pinfo->pool, buffer, text.len);
+}
+
+void info_unit(const struct call *call, const struct shown *shown, struct sdec_span span, packet_info *pinfo) {
+  char buffer[LINE_MOST];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
+  const char *line = pinfo->fd->visited ? NULL : shown->line;
+  if (!wants(pinfo->cinfo, COL_INFO)) {
+    return;
+  }
+  if (line == NULL) {
+    put_line(&shown->unit, span, true, &text);
+    line = buffer;
+  }
+  if (call->ordinal == 0 && shown == call->first) {
+    col_add_str(pinfo->cinfo, COL_INFO, line);
+  } else {
+    col_append_sep_str(pinfo->cinfo, COL_INFO, " | ", line);
   }
 }

@@ -12,6 +12,7 @@
 #include <wiretap/wtap.h>
 
 #include "frames.h"
+#include "info.h"
 #include "judges.h"
 #include "keys.h"
 #include "origin.h"
@@ -22,9 +23,11 @@ static int proto_spdm;
 static struct sdec_flow *flow;
 static void *memory;
 static size_t memory_len;
-static bool failed;        /* no memory: said once */
-static uint32_t usual;     /* see units_usual_carrier */
-static wmem_map_t *wholes; /* from the library's number to a struct whole */
+static bool failed;          /* no memory: said once */
+static uint32_t usual;       /* see units_usual_carrier */
+static wmem_map_t *wholes;   /* from the library's number to a struct whole */
+static uint64_t last_number; /* the whole that was looked up last, 0: none */
+static struct whole *last_whole;
 
 /* Address space, not memory: pages come when they are touched. */
 static void map_memory(void) {
@@ -47,6 +50,7 @@ static void forget(void) {
   flow = NULL;
   failed = false;
   usual = SDEC_CARRIER_NONE;
+  last_number = 0;
   judges_forget();
   keys_forget();
 }
@@ -75,7 +79,7 @@ void units_register(int proto) {
   register_cleanup_routine(forget);
 }
 
-/* The counter of calls lives as long as this dissection of the frame. */
+/* On later passes, the counter of calls lives as long as this dissection of the frame. */
 static uint32_t *counter(packet_info *pinfo) {
   uint32_t *n = p_get_proto_data(pinfo->pool, pinfo, proto_spdm, 0);
   if (n == NULL) {
@@ -86,6 +90,9 @@ static uint32_t *counter(packet_info *pinfo) {
 }
 
 static struct whole *whole_of(uint64_t number) {
+  if (number == last_number) {
+    return number != 0 ? last_whole : NULL;
+  }
   if (number == 0) {
     return NULL;
   }
@@ -95,6 +102,8 @@ static struct whole *whole_of(uint64_t number) {
     whole->pieces = wmem_array_new(wmem_file_scope(), sizeof(uint32_t));
     wmem_map_insert(wholes, GSIZE_TO_POINTER((gsize)number), whole);
   }
+  last_number = number;
+  last_whole = whole;
   return whole;
 }
 
@@ -162,7 +171,8 @@ static struct shown *keep_unit(const struct sdec_unit *unit) {
   return shown;
 }
 
-static void take_units(struct call *call, struct sdec_span packet) {
+/* A line is written while what the library's own walk found is still there. */
+static void take_units(struct call *call, struct sdec_span packet, packet_info *pinfo) {
   struct shown *open[UNITS_LEVELS] = {NULL}; /* the last unit of each nesting */
   const struct sdec_span none = {NULL, 0};
   struct sdec_span spans[UNITS_LEVELS] = {{NULL, 0}};
@@ -179,6 +189,7 @@ static void take_units(struct call *call, struct sdec_span packet) {
     spans[level] = unit.span;
     *end = shown;
     end = &shown->next;
+    shown->line = info_line(&unit, pinfo);
     judges_unit(&unit, shown);
   }
 }
@@ -208,26 +219,30 @@ uint32_t units_usual_carrier(void) {
   return usual;
 }
 
-static const struct call *feed(tvbuff_t *tvb, packet_info *pinfo, uint32_t carrier, uint32_t ordinal) {
+static const struct call *feed(tvbuff_t *tvb, packet_info *pinfo, uint32_t carrier) {
+  const struct call *before = frames_first(pinfo->num);
   const struct sdec_packet packet = units_packet(tvb, pinfo, carrier);
   if (units_flow() == NULL) {
     return NULL;
   }
   struct call *call = wmem_new0(wmem_file_scope(), struct call);
-  call->ordinal = ordinal;
+  call->ordinal = before != NULL ? before->ordinal + 1 : 0;
   call->len = packet.data.len;
   call->carrier = (uint8_t)carrier;
   frames_add(pinfo->num, call);
   usual = carrier == SDEC_CARRIER_MCTP ? carrier : usual;
   sdec_flow_feed(flow, &packet);
   call->part_of = add_piece(sdec_flow_part_of(flow), pinfo->num);
-  take_units(call, packet.data);
+  take_units(call, packet.data, pinfo);
   return call;
 }
 
 const struct call *units_call(tvbuff_t *tvb, packet_info *pinfo, uint32_t carrier) {
+  if (!pinfo->fd->visited) {
+    return feed(tvb, pinfo, carrier);
+  }
   const uint32_t ordinal = (*counter(pinfo))++;
-  return pinfo->fd->visited ? frames_call(pinfo->num, ordinal) : feed(tvb, pinfo, carrier, ordinal);
+  return frames_call(pinfo->num, ordinal);
 }
 
 const struct call *units_peek(packet_info *pinfo) {

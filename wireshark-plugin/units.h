@@ -37,6 +37,7 @@ struct shown {
   struct lies bytes, header, record;
   uint32_t response_in; /* frame of the response, 0: none so far */
   const struct whole *part_of, *whole;
+  const char *line;         /* on the first pass, for as long as the packet: its line, if a column shows one */
   struct verdict *verdicts; /* of judges.h: what was said of it */
   struct finding *findings;
   struct sdec_unit unit; /* must stay last: notes that are not there are not stored */
