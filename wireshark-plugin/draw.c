@@ -8,6 +8,7 @@
 #include <epan/tap.h>
 
 #include "facts.h"
+#include "fields.h"
 #include "info.h"
 #include "notes.h"
 #include "tap.h"
@@ -88,9 +89,21 @@ static void draw_around(const struct drawn *drawn, int hf, const struct sdec_gro
   walk_tree_draw(&walk, &it, pinfo);
 }
 
+/* All of a message without what is around it. Its fields stand beside, not below, so that they are seen at once. */
+static void draw_whole(const struct drawn *drawn) {
+  const struct sdec_unit *unit = &drawn->shown->unit;
+  const struct group_ids *ids = fields_of(unit->group);
+  if (ids->whole) {
+    proto_item *item = proto_tree_add_item(drawn->tree, ids->hf, drawn->tvb, (int)drawn->at, (int)unit->span.len,
+                                           ENC_NA);
+    proto_item_set_text(item, "Message: %s, %u bytes", unit->name, unit->span.len);
+  }
+}
+
 static void draw_body(const struct drawn *drawn, packet_info *pinfo, proto_item *item) {
   const struct sdec_unit *unit = &drawn->shown->unit;
   if (unit->group != NULL) {
+    draw_whole(drawn);
     const struct walk_tree walk = {unit->group, drawn->span, drawn->tvb, drawn->at, drawn->tree, item};
     struct sdec_iter it;
     sdec_unit_begin_copy(unit, drawn->span.data, &it);

@@ -4,6 +4,8 @@
  */
 #include "facts.h"
 
+#include "enums.h"
+
 #define NS_PER_S 1000000000u
 
 static int hf_protocol = -1, hf_name = -1, hf_code = -1, hf_version = -1, hf_len = -1, hf_transport = -1, hf_conn = -1,
@@ -27,6 +29,12 @@ static void version_text(char *out, uint32_t version) {
       name, "spdm." key, type, base, NULL, 0, blurb, HFILL \
     }                                                      \
   }
+#define ENUM(hf, name, key, list, blurb)                                 \
+  {                                                                      \
+    &hf, {                                                               \
+      name, "spdm." key, FT_UINT8, BASE_DEC, VALS(list), 0, blurb, HFILL \
+    }                                                                    \
+  }
 #define FRAME(hf, name, key, kind, blurb)                              \
   {                                                                    \
     &hf, {                                                             \
@@ -42,18 +50,18 @@ void facts_register(int proto) {
       {&hf_version,
        {"Version", "spdm.version", FT_UINT8, BASE_CUSTOM, CF_FUNC(version_text), 0, "Of the message", HFILL}},
       NUMBER(hf_len, "Length", "len", FT_UINT32, BASE_DEC, "Bytes of the message, without transport and padding"),
-      STRING(hf_transport, "Transport", "transport", "What the message travelled on"),
+      ENUM(hf_transport, "Transport", "transport", enums_transports, "What the message travelled on"),
       NUMBER(hf_conn, "Connection", "conn", FT_UINT32, BASE_DEC, "Number of the connection in this file"),
       NUMBER(hf_session, "Session", "session", FT_UINT32, BASE_HEX, "The session that the message came in"),
       NUMBER(hf_handshake, "Handshake of session", "handshake", FT_UINT32, BASE_HEX,
              "The session that the message helps to set up"),
-      STRING(hf_dir, "Sent by", "dir", "req: by the Requester of the connection; rsp: by its Responder"),
-      STRING(hf_via, "Via", "via", "How the message travelled, from the outside in"),
+      ENUM(hf_dir, "Sent by", "dir", enums_dirs, "req: by the Requester of the connection; rsp: by its Responder"),
+      ENUM(hf_via, "Via", "via", enums_vias, "How the message travelled, from the outside in"),
       STRING(hf_src, "Source", "src", "The endpoint that sent the message"),
       STRING(hf_dst, "Destination", "dst", "The endpoint that it was sent to"),
-      STRING(hf_sealed, "Sealed", "sealed", "Why the record was not decrypted"),
-      STRING(hf_hmac, "HMAC", "hmac", "What the verify data of a handshake message proved: pass or fail"),
-      STRING(hf_inferred, "Inferred", "inferred", "A variable of the layout that was found by trial"),
+      ENUM(hf_sealed, "Sealed", "sealed", enums_sealed, "Why the record was not decrypted"),
+      ENUM(hf_hmac, "HMAC", "hmac", enums_hmacs, "What the verify data of a handshake message proved: pass or fail"),
+      ENUM(hf_inferred, "Inferred", "inferred", enums_vars, "A variable of the layout that was found by trial"),
       FRAME(hf_response_to, "Response to", "response_to", FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), "The request's frame"),
       FRAME(hf_response_in, "Response in", "response_in", FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), "The response's frame"),
       {&hf_time,
@@ -93,7 +101,7 @@ static void add_end(proto_tree *tree, tvbuff_t *tvb, int hf, const struct sdec_a
 static void add_inferred(proto_tree *tree, tvbuff_t *tvb, const struct sdec_env *env) {
   for (uint32_t var = 1; env->inferred >> var != 0; var++) {
     if ((env->inferred >> var & 1) != 0) {
-      add_string(tree, tvb, hf_inferred, sdec_env_name(var));
+      add_number(tree, tvb, hf_inferred, true, var);
     }
   }
 }
@@ -107,16 +115,28 @@ static void add_identity(proto_tree *tree, tvbuff_t *tvb, const struct sdec_unit
 }
 
 static void add_way(proto_tree *tree, tvbuff_t *tvb, const struct sdec_unit *unit) {
-  add_string(tree, tvb, hf_transport, sdec_transport_name(unit->transport));
+  add_number(tree, tvb, hf_transport, true, unit->transport);
   add_end(tree, tvb, hf_src, &unit->src);
   add_end(tree, tvb, hf_dst, &unit->dst);
-  add_string(tree, tvb, hf_dir, unit->dir == SDEC_DIR_REQ ? "req" : unit->dir == SDEC_DIR_RSP ? "rsp" : NULL);
+  add_number(tree, tvb, hf_dir, unit->dir != SDEC_DIR_UNKNOWN, unit->dir);
   for (uint32_t i = 0; i < unit->n_via; i++) {
-    add_string(tree, tvb, hf_via, sdec_via_name(unit->via[i]));
+    add_number(tree, tvb, hf_via, true, unit->via[i]);
   }
   add_number(tree, tvb, hf_conn, true, unit->conn);
   add_number(tree, tvb, hf_session, unit->has_session, unit->session);
   add_number(tree, tvb, hf_handshake, unit->has_handshake, unit->handshake);
+}
+
+/* What is missing is said behind the reason. */
+static void add_sealed(proto_tree *tree, tvbuff_t *tvb, const struct sdec_unit *unit) {
+  char buffer[256];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
+  if (unit->sealed != SDEC_SEALED_NOT) {
+    sdec_unit_sealed_text(unit, &text);
+    sdec_put_zero(&text);
+    proto_item_set_generated(
+        proto_tree_add_uint_format_value(tree, hf_sealed, tvb, 0, 0, unit->sealed, "%s (%d)", buffer, unit->sealed));
+  }
 }
 
 static void add_exchange(proto_tree *tree, tvbuff_t *tvb, const struct shown *shown) {
@@ -138,16 +158,10 @@ static void add_pieces(proto_tree *tree, tvbuff_t *tvb, const struct whole *whol
 
 void facts_draw(const struct shown *shown, tvbuff_t *tvb, proto_tree *tree) {
   const struct sdec_unit *unit = &shown->unit;
-  char buffer[256];
-  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
   add_identity(tree, tvb, unit);
   add_way(tree, tvb, unit);
-  if (unit->sealed != SDEC_SEALED_NOT) {
-    sdec_unit_sealed_text(unit, &text);
-    sdec_put_zero(&text);
-    add_string(tree, tvb, hf_sealed, buffer);
-  }
-  add_string(tree, tvb, hf_hmac, unit->hmac == SDEC_HMAC_GOOD ? "pass" : unit->hmac == SDEC_HMAC_BAD ? "fail" : NULL);
+  add_sealed(tree, tvb, unit);
+  add_number(tree, tvb, hf_hmac, unit->hmac != SDEC_HMAC_NONE, unit->hmac);
   add_inferred(tree, tvb, &unit->env);
   add_exchange(tree, tvb, shown);
   add_pieces(tree, tvb, shown->whole);

@@ -2,6 +2,7 @@
  *
  * Fields out of tables. Rows of one name and one kind share a filter name, as Wireshark allows. Where the kinds differ
  * (a number in one version, bytes in another), all but the kind that came first get a suffix that says what they are.
+ * A message whose name says something of all messages gets a suffix, too.
  */
 #include "fields.h"
 
@@ -16,7 +17,7 @@ static const char *const suffixes[] = {"_number", "_large", "_flag", "_bytes", "
 /* One field to register. */
 struct field {
   const struct sdec_group *group;
-  const struct sdec_field *row;
+  const struct sdec_field *row; /* NULL: the group itself */
   const struct sdec_bits *bits; /* NULL: the row itself */
   bool bytes;                   /* the row when no layout fits */
   int *hf;
@@ -34,6 +35,9 @@ static enum kind kind_of_width(uint32_t width) {
 
 static enum kind kind_of(const struct field *field) {
   const struct sdec_bits *bits = field->bits;
+  if (field->row == NULL) {
+    return KIND_GROUP;
+  }
   if (bits != NULL) {
     return bits->lo == bits->hi && bits->names == NULL ? KIND_FLAG : kind_of_width(field->row->width);
   }
@@ -138,6 +142,10 @@ static char *filter_name(const struct field *field) {
   GString *name = g_string_new("spdm");
   const enum kind kind = kind_of(field);
   put_key(name, field->group->name, NULL);
+  if (field->row == NULL) {
+    g_string_append(name, proto_registrar_get_byname(name->str) != NULL ? "_message" : "");
+    return g_string_free(name, FALSE);
+  }
   put_key(name, field->row->name, field->row->key);
   if (field->bits != NULL) {
     put_key(name, field->bits->name, field->bits->key);
@@ -152,7 +160,7 @@ static char *filter_name(const struct field *field) {
 }
 
 static char *blurb_of(const struct field *field) {
-  const char *brief = field->bits == NULL ? field->row->brief : field->bits->brief;
+  const char *brief = field->row == NULL ? NULL : field->bits == NULL ? field->row->brief : field->bits->brief;
   const char *spec = field->group->spec;
   if (brief == NULL && spec == NULL) {
     return NULL;
@@ -206,6 +214,7 @@ static void collect(const struct sdec_group *group) {
     return;
   }
   struct group_ids *ids = g_new0(struct group_ids, 1);
+  ids->hf = -1;
   ids->rows = g_new0(struct field_ids, group->n_rows);
   g_hash_table_insert(by_group, (void *)(uintptr_t)group, ids);
   for (uint32_t i = 0; i < group->n_rows; i++) {
@@ -221,18 +230,28 @@ static void collect(const struct sdec_group *group) {
   }
 }
 
+/* collect_whole collects what may be a message or an object by itself. */
+static void collect_whole(const struct sdec_group *group) {
+  collect(group);
+  struct group_ids *ids = group != NULL ? g_hash_table_lookup(by_group, group) : NULL;
+  if (ids != NULL && !ids->whole) {
+    ids->whole = true;
+    add_field(group, NULL, NULL, false, &ids->hf);
+  }
+}
+
 static void collect_all(void) {
   uint32_t n_protocols, n_objects;
   const struct sdec_protocol *const *protocols = sdec_protocols(&n_protocols);
   for (uint32_t i = 0; i < n_protocols; i++) {
     for (uint32_t code = 0; code < protocols[i]->n_messages; code++) {
       const struct sdec_message *message = protocols[i]->messages[code];
-      collect(message != NULL ? message->body : NULL);
+      collect_whole(message != NULL ? message->body : NULL);
     }
   }
   const struct sdec_group *const *objects = sdec_objects(&n_objects);
   for (uint32_t i = 0; i < n_objects; i++) {
-    collect(objects[i]);
+    collect_whole(objects[i]);
   }
   collect(sdec_strays());
 }
@@ -250,7 +269,9 @@ void fields_register(int proto) {
     const struct field *field = &g_array_index(fields, struct field, i);
     HFILL_INIT(infos[i]);
     infos[i].p_id = field->hf;
-    infos[i].hfinfo.name = field->bits != NULL ? field->bits->name : field->row->name;
+    infos[i].hfinfo.name = field->row == NULL    ? field->group->name
+                           : field->bits != NULL ? field->bits->name
+                                                 : field->row->name;
     infos[i].hfinfo.abbrev = filter_name(field);
     infos[i].hfinfo.blurb = blurb_of(field);
     describe(field, &infos[i].hfinfo);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Wireshark fields for every row and bit field of the tables: `spdm.GROUP.ROW` and `spdm.GROUP.ROW.BIT`, each part the
- * key that the library gives it. It names no message and no field.
+ * Wireshark fields for every message and object, row and bit field of the tables: `spdm.GROUP`, `spdm.GROUP.ROW` and
+ * `spdm.GROUP.ROW.BIT`, each part the key that the library gives it. It names no message and no field.
  */
 #ifndef SPDM_FIELDS_H
 #define SPDM_FIELDS_H
@@ -16,8 +16,11 @@ struct field_ids {
   int *bits; /* hf of each entry of its list of bit fields */
 };
 
-/* What Wireshark calls the rows of a group, in their order; and the last of them that a line shows, NULL: none. */
+/* What Wireshark calls the rows of a group, in their order; and the last of them that a line shows, NULL: none. If it
+ * may be a message or object by itself, it is `whole` and has a field of its own. */
 struct group_ids {
+  int hf;
+  bool whole;
   struct field_ids *rows;
   const struct sdec_field *last_in_line;
 };

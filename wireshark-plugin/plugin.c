@@ -8,6 +8,7 @@
 #include "certificates.h"
 #include "draw.h"
 #include "entry.h"
+#include "enums.h"
 #include "fields.h"
 #include "judges.h"
 #include "keys.h"
@@ -40,9 +41,10 @@ static void register_protocol(void) {
   const int proto = protocol = proto_register_protocol("Security Protocol and Data Model", "SPDM", "spdm");
   module_t *preferences = prefs_register_protocol(proto, NULL);
   units_register(proto);
-  fields_register(proto);
-  notes_register(proto);
+  enums_register();
   draw_register(proto);
+  fields_register(proto); /* whose names make way for those before */
+  notes_register(proto);
   keys_register(preferences);
   judges_register(preferences);
   entry_register(proto, preferences);

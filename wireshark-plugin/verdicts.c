@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Verdicts and findings in the tree. One expert field for each severity of a verdict, and for each area of rules and
- * severity: the area is what the id of a rule begins with, `spdm.lint.cap.error`.
+ * Verdicts and findings in the tree. One expert field for each severity of a verdict and for each rule:
+ * `spdm.lint.cap_03`. A finding less severe than its rule has one of those for that, `spdm.lint.weaker.info`.
  */
 #include "verdicts.h"
 
 #include <epan/expert.h>
-#include <string.h>
-
+#include "enums.h"
 #include "frames.h"
 #include "judges.h"
 
@@ -23,12 +22,13 @@ static const int rule_levels[SDEC_RULE_SEVERITIES] = {PI_CHAT, PI_NOTE, PI_WARN,
 
 static expert_field verdict_experts[SDEC_ERROR + 1];
 
-/* The rules of one area. */
-struct area {
-  char name[16]; /* "cap" */
-  expert_field experts[SDEC_RULE_SEVERITIES];
+/* One rule. */
+struct rule {
+  uint8_t severity;
+  expert_field expert;
 };
-static GHashTable *areas; /* of struct area by name */
+static GHashTable *rules; /* of struct rule by id */
+static expert_field weaker_experts[SDEC_RULE_SEVERITIES];
 
 #define STRING(hf, name, key, blurb)                                  \
   {                                                                   \
@@ -37,13 +37,21 @@ static GHashTable *areas; /* of struct area by name */
     }                                                                 \
   }
 
+#define ENUM(hf, name, key, list, blurb)                                 \
+  {                                                                      \
+    &hf, {                                                               \
+      name, "spdm." key, FT_UINT8, BASE_DEC, VALS(list), 0, blurb, HFILL \
+    }                                                                    \
+  }
+
 static void register_fields(int proto) {
   static hf_register_info fields[] = {
       STRING(hf_verify, "Verified", "verify", "A verdict: check and result"),
-      STRING(hf_check, "Compared", "verify.check", "What was compared"),
-      STRING(hf_result, "Result", "verify.result", "pass, fail or unknown"),
-      STRING(hf_severity, "Severity", "verify.severity", "Of a failure: warn where an innocent device may fail"),
-      STRING(hf_signer, "Signer", "verify.signer", "Whose key, chain or digest"),
+      ENUM(hf_check, "Compared", "verify.check", enums_checks, "What was compared"),
+      ENUM(hf_result, "Result", "verify.result", enums_results, "pass, fail or unknown"),
+      ENUM(hf_severity, "Severity", "verify.severity", enums_severities,
+           "Of a failure: warn where an innocent device may fail"),
+      ENUM(hf_signer, "Signer", "verify.signer", enums_signers, "Whose key, chain or digest"),
       {&hf_slot, {"Slot", "spdm.verify.slot", FT_UINT8, BASE_DEC, NULL, 0, "The slot; 15: a raw public key", HFILL}},
       STRING(hf_algorithm, "Algorithm", "verify.algorithm", "The algorithm negotiated for the signer"),
       STRING(hf_reading, "Reading", "verify.reading", "The reading of the rules that made it fit, if not the first"),
@@ -53,8 +61,8 @@ static void register_fields(int proto) {
        {"Settled in", "spdm.verify.settled_in", FT_FRAMENUM, BASE_NONE, NULL, 0, "The later frame that settled it",
         HFILL}},
       STRING(hf_rule, "Rule", "rule", "The id of a rule that the message breaks"),
-      STRING(hf_rule_severity, "Severity", "rule.severity", "error, warning, info or advice"),
-      STRING(hf_side, "Side", "rule.side", "req or rsp: who broke it"),
+      ENUM(hf_rule_severity, "Severity", "rule.severity", enums_rule_severities, "error, warning, info or advice"),
+      ENUM(hf_side, "Side", "rule.side", enums_sides, "req or rsp: who broke it"),
       STRING(hf_what, "What has to hold", "rule.what", "The rule in a sentence"),
       STRING(hf_field, "Field", "rule.field", "The field that breaks it"),
       {&hf_offset, {"Offset", "spdm.rule.offset", FT_UINT32, BASE_DEC, NULL, 0, "Of the field in the message", HFILL}},
@@ -68,34 +76,20 @@ static void register_fields(int proto) {
   proto_register_subtree_array(etts, G_N_ELEMENTS(etts));
 }
 
-static void area_name(const char *id, char out[16]) {
-  const size_t len = MIN(strcspn(id, "-"), (size_t)15);
-  memset(out, 0, 16);
-  for (size_t i = 0; i < len; i++) {
-    out[i] = g_ascii_tolower(id[i]);
-  }
-}
-
-static struct area *area_of(const char *id) {
-  char name[16];
-  area_name(id, name);
-  return g_hash_table_lookup(areas, name);
-}
-
 static void add_expert(GArray *infos, expert_field *expert, char *name, int group, int severity, const char *summary) {
   const ei_register_info info = {expert, {name, group, severity, summary, EXPFILL}};
   *expert = (expert_field)EI_INIT;
   g_array_append_val(infos, info);
 }
 
-static void add_area(GArray *infos, const char *id) {
-  struct area *area = g_new0(struct area, 1);
-  area_name(id, area->name);
-  g_hash_table_insert(areas, area->name, area);
-  for (uint32_t i = 0; i < SDEC_RULE_SEVERITIES; i++) {
-    add_expert(infos, &area->experts[i], g_strdup_printf("spdm.lint.%s.%s", area->name, sdec_rule_severity_name(i)),
-               PI_PROTOCOL, rule_levels[i], "Breaks a rule of the specification");
-  }
+static void add_rule(GArray *infos, const struct sdec_rule *rule) {
+  struct rule *own = g_new0(struct rule, 1);
+  char *name = g_ascii_strdown(rule->id, -1);
+  own->severity = rule->severity;
+  g_hash_table_insert(rules, (void *)(uintptr_t)rule->id, own);
+  add_expert(infos, &own->expert, g_strconcat("spdm.lint.", g_strdelimit(name, "-", '_'), NULL), PI_PROTOCOL,
+             rule_levels[rule->severity], rule->what);
+  g_free(name);
 }
 
 /* What Wireshark is given here it keeps until it ends. */
@@ -108,11 +102,13 @@ void verdicts_register(int proto) {
                verdict_levels[i],
                i == SDEC_INFO ? "Cannot be verified, or only by another reading" : "Does not verify");
   }
-  areas = g_hash_table_new(g_str_hash, g_str_equal);
+  for (uint32_t i = 0; i < SDEC_RULE_SEVERITIES; i++) {
+    add_expert(infos, &weaker_experts[i], g_strdup_printf("spdm.lint.weaker.%s", sdec_rule_severity_name(i)),
+               PI_PROTOCOL, rule_levels[i], "Breaks a rule, but less than others do");
+  }
+  rules = g_hash_table_new(g_str_hash, g_str_equal);
   for (uint32_t i = 0; sdec_judge_rule(i, &rule); i++) {
-    if (area_of(rule.id) == NULL) {
-      add_area(infos, rule.id);
-    }
+    add_rule(infos, &rule);
   }
   expert_register_field_array(expert_register_protocol(proto), (ei_register_info *)(void *)infos->data,
                               (int)infos->len);
@@ -162,10 +158,10 @@ static GString *line_of(const struct sdec_verdict *verdict) {
 }
 
 static void draw_members(const struct sdec_verdict *verdict, uint32_t settled_in, tvbuff_t *tvb, proto_tree *tree) {
-  add_string(tree, tvb, hf_check, sdec_check_name(verdict->check));
-  add_string(tree, tvb, hf_result, sdec_result_name(verdict->result));
-  add_string(tree, tvb, hf_severity, verdict->result == SDEC_FAIL ? sdec_severity_name(verdict->severity) : NULL);
-  add_string(tree, tvb, hf_signer, sdec_signer_name(verdict->signer));
+  add_number(tree, tvb, hf_check, true, verdict->check);
+  add_number(tree, tvb, hf_result, true, verdict->result);
+  add_number(tree, tvb, hf_severity, verdict->result == SDEC_FAIL, verdict->severity);
+  add_number(tree, tvb, hf_signer, verdict->signer != SDEC_BY_NOBODY, verdict->signer);
   add_number(tree, tvb, hf_slot, verdict->slot != SDEC_NO_SLOT, verdict->slot);
   add_string(tree, tvb, hf_algorithm, verdict->algorithm);
   add_string(tree, tvb, hf_reading, verdict->reading);
@@ -221,20 +217,20 @@ static GString *line_of_finding(const struct sdec_finding *finding) {
   return text;
 }
 
-static const char *side_key(uint8_t side) {
-  return side == SDEC_SIDE_REQ ? "req" : side == SDEC_SIDE_RSP ? "rsp" : NULL;
+static expert_field *expert_of(const struct sdec_rule *rule) {
+  struct rule *own = g_hash_table_lookup(rules, rule->id);
+  return own != NULL && own->severity == rule->severity ? &own->expert : &weaker_experts[rule->severity];
 }
 
 static void draw_finding(const struct sdec_finding *finding, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
   GString *line = line_of_finding(finding);
-  struct area *area = area_of(finding->rule.id);
   proto_item *item = NULL;
   if (tree != NULL) {
     item = proto_tree_add_string_format(tree, hf_rule, tvb, 0, 0, finding->rule.id, "Rule: %s", line->str);
     proto_item_set_generated(item);
     proto_tree *members = proto_item_add_subtree(item, ett_finding);
-    add_string(members, tvb, hf_rule_severity, sdec_rule_severity_name(finding->rule.severity));
-    add_string(members, tvb, hf_side, side_key(finding->side));
+    add_number(members, tvb, hf_rule_severity, true, finding->rule.severity);
+    add_number(members, tvb, hf_side, finding->side == SDEC_SIDE_REQ || finding->side == SDEC_SIDE_RSP, finding->side);
     add_string(members, tvb, hf_what, finding->rule.what);
     add_string(members, tvb, hf_field, finding->field);
     add_number(members, tvb, hf_offset, true, finding->offset);
@@ -243,7 +239,7 @@ static void draw_finding(const struct sdec_finding *finding, tvbuff_t *tvb, pack
     add_string(members, tvb, hf_clause, finding->rule.clause);
     add_string(members, tvb, hf_tests, finding->rule.tests);
   }
-  expert_add_info_format(pinfo, item, &area->experts[finding->rule.severity], "%s", line->str);
+  expert_add_info_format(pinfo, item, expert_of(&finding->rule), "%s", line->str);
   g_string_free(line, TRUE);
 }
 

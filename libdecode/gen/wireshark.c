@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * docs/wireshark-fields.md: what the Wireshark plugin calls every row and bit field, in alphabetical order. The rule is
+ * docs/wireshark-fields.md: what the Wireshark plugin calls every message, row and bit field, in alphabetical order. The rule is
  * written down here a second time, so that the plugin has something to be held against. No message is named here.
  */
 #include <stdlib.h>
@@ -13,6 +13,9 @@ enum { MAX_NAME = 256, NUMBER_MOST = 4 /* bytes of a number that is no large one
 /* Kinds that Wireshark does not let share one name: all but the first to have it say what they are. */
 enum kind { KIND_NUMBER, KIND_LARGE, KIND_FLAG, KIND_BYTES, KIND_GROUP };
 static const char *const suffixes[] = {"_number", "_large", "_flag", "_bytes", "_group"};
+
+/* Names that say something of all messages; a message that is called so has a suffix. */
+static const char *const taken[] = {".version", ".record", ".header"};
 
 struct line {
   char name[MAX_NAME]; /* without suffix */
@@ -42,16 +45,33 @@ static void put_key(struct sdec_text *out, const char *name, const char *key) {
   sdec_key_text(name, key, out);
 }
 
+static const char *title_of(const struct sdec_group *group, const struct sdec_field *row,
+                            const struct sdec_bits *bits) {
+  return row == NULL ? group->name : bits != NULL ? bits->name : row->name;
+}
+
+static void add_suffix(struct sdec_text *name) {
+  for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
+    if (strlen(taken[i]) == name->len && memcmp(taken[i], name->data, name->len) == 0) {
+      sdec_put(name, "_message");
+    }
+  }
+}
+
 static void add(struct list *list, const struct sdec_group *group, const struct sdec_field *row,
                 const struct sdec_bits *bits, enum kind kind) {
-  struct line line = {.kind = kind, .first = kind, .title = bits != NULL ? bits->name : row->name, .spec = group->spec};
+  struct line line = {.kind = kind, .first = kind, .title = title_of(group, row, bits), .spec = group->spec};
   struct sdec_text name = {.data = line.name, .cap = sizeof(line.name) - 1};
   put_key(&name, group->name, NULL);
-  put_key(&name, row->name, row->key);
+  if (row != NULL) {
+    put_key(&name, row->name, row->key);
+  } else {
+    add_suffix(&name);
+  }
   if (bits != NULL) {
     put_key(&name, bits->name, bits->key);
   }
-  if (kind == KIND_BYTES && row->kind == SDEC_GROUP) {
+  if (kind == KIND_BYTES && row != NULL && row->kind == SDEC_GROUP) {
     sdec_put(&name, suffixes[KIND_BYTES]);
   }
   line.width = kind == KIND_NUMBER || kind == KIND_LARGE ? row->width : 0;
@@ -105,6 +125,12 @@ static void collect(struct list *list, const struct sdec_group *group) {
   }
 }
 
+/* What may be a message or an object by itself has a name as a whole. */
+static void collect_whole(struct list *list, const struct sdec_group *group) {
+  collect(list, group);
+  add(list, group, NULL, NULL, KIND_GROUP);
+}
+
 static void collect_all(struct list *list) {
   uint32_t n_protocols, n_objects;
   const struct sdec_protocol *const *protocols = sdec_protocols(&n_protocols);
@@ -112,13 +138,13 @@ static void collect_all(struct list *list) {
     for (uint32_t code = 0; code < protocols[i]->n_messages; code++) {
       const struct sdec_message *message = protocols[i]->messages[code];
       if (message != NULL) {
-        collect(list, message->body);
+        collect_whole(list, message->body);
       }
     }
   }
   const struct sdec_group *const *objects = sdec_objects(&n_objects);
   for (uint32_t i = 0; i < n_objects; i++) {
-    collect(list, objects[i]);
+    collect_whole(list, objects[i]);
   }
   collect(list, sdec_strays());
 }
@@ -142,13 +168,14 @@ void gen_wireshark(void) {
   struct list list = {0};
   collect_all(&list);
   qsort(list.lines, list.n, sizeof(*list.lines), by_name);
-  printf("<!-- Made by `tablegen wireshark` from the tables in libdecode/proto; do not edit. -->\n\n"
-         "# Wireshark fields\n\n"
-         "What the [Wireshark plugin](wireshark.md) calls every field and bit: names for filters, columns and\n"
-         "`tshark -T fields`. `spdm.GROUP.FIELD` is a field of that message or structure, `spdm.GROUP.FIELD.BIT` bits\n"
-         "in it. A name with several types has one in some versions of SPDM, another in others. What the plugin says\n"
-         "about whole messages is in [wireshark.md](wireshark.md).\n\n"
-         "| field | type | in the specification | where |\n|---|---|---|---|\n");
+  printf(
+      "<!-- Made by `tablegen wireshark` from the tables in libdecode/proto; do not edit. -->\n\n"
+      "# Wireshark fields\n\n"
+      "What the [Wireshark plugin](wireshark.md) calls every message, field and bit: names for filters, columns and\n"
+      "`tshark -T fields`. `spdm.GROUP` is all of a message or object, `spdm.GROUP.FIELD` a field of that message or\n"
+      "structure, `spdm.GROUP.FIELD.BIT` bits in it. A name with several types has one in some versions of SPDM,\n"
+      "another in others. What the plugin says about whole messages is in [wireshark.md](wireshark.md).\n\n"
+      "| field | type | in the specification | where |\n|---|---|---|---|\n");
   for (size_t i = 0; i < list.n; i++) {
     const struct line *line = &list.lines[i];
     printf("| `spdm%s%s` | ", line->name, line->kind == line->first ? "" : suffixes[line->kind]);

@@ -53,13 +53,24 @@ STREAMS = ("tcp", "emu")
 KNOWN = {*SAME, "version", "response_to", "time", "via", "inferred", "hmac"}
 
 
+# Numbers that have names; NDJSON has the names.
+NAMED = ("transport", "dir", "via", "sealed", "hmac", "inferred", "check", "result", "severity", "signer", "side")
+
+
+def said(field):
+    """What a field that the plugin adds says: the name of a number that has one."""
+    if field.get("name").rsplit(".", 1)[1] not in NAMED:
+        return field.get("show")
+    return re.fullmatch(r".*?: (.*) \(%s\)" % field.get("show"), field.get("showname").strip("[]")).group(1)
+
+
 def generated(proto):
     """{name: [shown values]} of what the plugin says about the unit."""
     out = {}
     for field in children(proto):
         name = field.get("name").removeprefix("spdm.")
         if "." not in name:
-            out.setdefault(name, []).append(field.get("show"))
+            out.setdefault(name, []).append(said(field))
     return out
 
 
@@ -101,7 +112,7 @@ def judged(proto, name):
     found = []
     for field in children(proto):
         if field.get("name") == "spdm." + name:
-            members = {child.get("name").rsplit(".", 1)[1]: child.get("show") for child in children(field)}
+            members = {child.get("name").rsplit(".", 1)[1]: said(child) for child in children(field)}
             found.append((dict(members, **{name: field.get("show")}), "settled_in" in members))
     return found
 
