@@ -13,6 +13,12 @@
 #define VENDOR_CLAUSE "DSP0274 1.3, VENDOR_DEFINED_REQUEST and VENDOR_DEFINED_RESPONSE messages"
 #define SEVERAL_KEYS TOLD("NEGOTIATE_ALGORITHMS", "ResponderMultiKeyConn")
 #define EVENT_LOST N(1)
+
+/* PKCS #10: a CertificationRequest, and the CertificationRequestInfo that it signs, whose attributes some leave out. */
+#define TAG_INTEGER N(0x02)
+#define TAG_BIT_STRING N(0x03)
+#define TAG_SEQUENCE N(0x30)
+#define TAG_ATTRIBUTES N(0xA0)
 #define SHOWN(field) TOLD("KEY_PAIR_INFO", field)
 
 /* Header, Length of the chain and one byte of a certificate at least, besides the hash of the root. */
@@ -21,6 +27,7 @@
 const struct judge_rule sdec_judge_rules_provisioning[] = {
     RULE("PRV-01", ERROR, RSP, "CSR contains a certificate signing request", .clause = CSR_CLAUSE, .since = V1_2,
          BY_NOTE),
+    FORM("PRV-01", ON("CSR"), IF(ANY(V("CSRLength"))), MUST(DER(V("CSRdata"), TAG_SEQUENCE, TAG_SEQUENCE, TAG_BIT_STRING))),
     RULE("PRV-02", ERROR, RSP, "SET_CERTIFICATE_RSP repeats the slot", .clause = SET_CLAUSE, .since = V1_2, BY_TIE),
     RULE("PRV-03", WARNING, REQ, "slots 1 to 7 are written in a session or in a trusted environment",
          .clause = SET_CLAUSE, .since = V1_2, ON("SET_CERTIFICATE"), IF(ANY(V("SlotID"))), MUST(ANY(IN_SESSION))),
@@ -44,6 +51,10 @@ const struct judge_rule sdec_judge_rules_provisioning[] = {
          .clause = SET_CLAUSE,
          .since = V1_2, .refused = true, BY_NOTE),
     FORM("PRV-07", ON("SET_CERTIFICATE"), IF(NONE(V("Erase"))), MUST(SUM_AT_MOST(E(E_HASH), LEAST_CHAIN, LEN))),
+    RULE("PRV-08", WARNING, REQ, "RequesterInfo is the DER of a CertificationRequestInfo", .clause = CSR_CLAUSE,
+         .since = V1_2, ON("GET_CSR"), IF(ANY(V("RequesterInfoLength"))),
+         MUST(DER(V("RequesterInfo"), TAG_INTEGER, TAG_SEQUENCE, TAG_SEQUENCE, TAG_ATTRIBUTES),
+              DER(V("RequesterInfo"), TAG_INTEGER, TAG_SEQUENCE, TAG_SEQUENCE))),
     RULE("KPI-01", ERROR, REQ, "KeyPairID is 1 to TotalKeyPairs", .clause = KEYS_CLAUSE, .since = V1_3, .refused = true,
          BY_NOTE),
     FORM("KPI-01", ON("GET_KEY_PAIR_INFO", "SET_KEY_PAIR_INFO"), MUST(AT_MOST(V("KeyPairID"), SHOWN("TotalKeyPairs")))),

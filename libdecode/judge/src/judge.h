@@ -173,6 +173,9 @@ bool sdec_said_same(const struct said *a, const struct said *b);
 
 enum truth sdec_list_of(struct sdec_judge *j, const struct judge_test *list, bool all, uint8_t *out_reason);
 
+/* sdec_test_der: the bytes of a field are a DER SEQUENCE of certain elements. */
+enum truth sdec_test_der(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason);
+
 /* unseen says whether bytes were never seen, and takes note of them. sdec_digest_of gives a digest of bytes. */
 bool sdec_unseen(struct sdec_judge *j, const struct said *said);
 void sdec_seen_make(struct sdec_judge *j, void *memory, size_t size);

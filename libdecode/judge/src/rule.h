@@ -111,7 +111,8 @@ enum judge_op {
   J_STEADY,      /* the first is what it was when all the others were the same, earlier on this connection */
   J_AMONG_TOLD,  /* the first equals one of all the values that the latest such message has in the second */
   J_SUM_IS,      /* all but the last together are the last */
-  J_SUM_AT_MOST  /* all but the last together are at most the last */
+  J_SUM_AT_MOST, /* all but the last together are at most the last */
+  J_DER          /* the first is one DER SEQUENCE, of elements that begin with the tags in the others, in this order */
 };
 
 struct judge_test {

@@ -72,6 +72,7 @@ static void put_wanted(struct sdec_judge *j, const struct judge_test *test, stru
       [J_SUM_IS] = "a sum of ",
       [J_UNSEEN] = "new",
       [J_SUM_AT_MOST] = "a sum of at most ",
+      [J_DER] = "DER with the elements of its type",
   };
   sdec_put(out, words[test->op]);
   if (test->op == J_SUM_AT_MOST || test->op == J_SUM_IS) {

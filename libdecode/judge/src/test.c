@@ -238,6 +238,7 @@ enum truth sdec_test_of(struct sdec_judge *j, const struct judge_test *test, uin
     case J_UNCHANGED: return unchanged(j, out_reason);
     case J_SUM_IS:
     case J_SUM_AT_MOST: return sum_at_most(j, test, out_reason);
+    case J_DER: return sdec_test_der(j, test, out_reason);
     default: return pair(j, test, out_reason);
   }
 }

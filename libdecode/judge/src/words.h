@@ -145,6 +145,7 @@
 #define UNSEEN(...) TEST(J_UNSEEN, __VA_ARGS__)
 #define STEADY(...) TEST(J_STEADY, __VA_ARGS__)
 #define AMONG_TOLD(...) TEST(J_AMONG_TOLD, __VA_ARGS__)
+#define DER(...) TEST(J_DER, __VA_ARGS__)
 #define SUM_AT_MOST(...) TEST(J_SUM_AT_MOST, __VA_ARGS__)
 
 #define TESTS(...) (const struct judge_test[]){__VA_ARGS__, {.op = J_END}}

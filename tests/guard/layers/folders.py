@@ -22,7 +22,7 @@ BELOW = {
     KEYS: [BASE, MEMORY, WALK, CONVERSATION],
     FLOW: [BASE, MEMORY, WALK, CARRIERS, CONVERSATION, KEYS, PROTO],
     RULES: [],
-    JUDGE: [RULES],
+    JUDGE: [RULES, BASE],
     "libdecode/verify": [BASE, MEMORY, WALK],
     "libdecode/openssl": [],
     "libdecode/gen": [BASE, WALK, PROTO],

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The outline of a DER structure (ITU-T X.690, 8.1 and 10.1): a SEQUENCE that ends where its field does, and the tags of
+ * its elements. What the elements hold is left to those who read certificates.
+ */
+#include "base/span.h"
+#include "judge.h"
+
+#define TAG_SEQUENCE 0x30u
+#define LONG_FORM 0x80u
+#define LENGTH_BYTES 4u
+
+/* take cuts the element at the start of *rest off it; false if there is no whole one with a definite, shortest length. */
+static bool take(struct sdec_span *rest, uint8_t *out_tag, struct sdec_span *out) {
+  uint64_t header = 2, len = span_u8(*rest, 1);
+  if (len >= LONG_FORM) {
+    const uint32_t n = (uint32_t)len & ~LONG_FORM;
+    if (n == 0 || n > LENGTH_BYTES || !span_has(*rest, 2, n)) {
+      return false;
+    }
+    header += n;
+    len = span_be(*rest, 2, n);
+    if (len < LONG_FORM || len >> 8 * (n - 1) == 0) {
+      return false;
+    }
+  }
+  if (!span_has(*rest, 0, header + len)) {
+    return false;
+  }
+  *out_tag = span_u8(*rest, 0);
+  *out = span_sub(*rest, header, len);
+  *rest = span_from(*rest, header + len);
+  return true;
+}
+
+static bool fits(struct sdec_span bytes, const struct judge_test *test) {
+  struct sdec_span inside, element;
+  uint8_t tag;
+  if (!take(&bytes, &tag, &inside) || tag != TAG_SEQUENCE || bytes.len != 0) {
+    return false;
+  }
+  for (uint32_t i = 1; i < test->n; i++) {
+    if (!take(&inside, &tag, &element) || tag != test->values[i].number) {
+      return false;
+    }
+  }
+  return inside.len == 0;
+}
+
+enum truth sdec_test_der(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
+  const struct said *said = sdec_sheet_find(j, sdec_symbol_of(&j->names, test->values[0].name));
+  *out_reason = SDEC_UNJUDGED_UNREAD;
+  if (said == NULL) {
+    return UNKNOWN;
+  }
+  return fits(span_sub(j->unit->span, said->offset, said->len), test) ? HOLDS : FAILS;
+}
