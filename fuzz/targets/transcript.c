@@ -12,7 +12,8 @@
 
 const char *const fuzz_target = "transcript";
 
-enum { PATH_MOST = 160, MEMORY = SDEC_FLOW_MIN };
+/* Of the fields one in LOOKED_UP is found again by its path, which another length moves on: each is a walk of its own. */
+enum { PATH_MOST = 160, MEMORY = SDEC_FLOW_MIN, LOOKED_UP = 8 };
 
 /* look_up finds the field at hand by its name, alone, in its group, and in an element. */
 static void look_up(const struct sdec_unit *unit, const struct sdec_item *opened, const char *name) {
@@ -36,15 +37,12 @@ static void check_unit(const struct sdec_unit *unit, const char *spelled) {
   struct sdec_item item, opened = {.kind = SDEC_CLOSE}, found;
   uint32_t n = 0;
   sdec_unit_begin(unit, &it);
-  while (sdec_next(&it, &item) && n < 64) {
+  while (sdec_next(&it, &item) && n < 64 * LOOKED_UP) {
+    const bool named = item.kind == SDEC_BIT || (item.kind == SDEC_LEAF && !item.element && item.field != NULL);
     if (item.kind == SDEC_OPEN) {
       opened = item;
-    } else if (item.kind == SDEC_LEAF && !item.element && item.field != NULL) {
-      look_up(unit, &opened, item.field->name);
-      n++;
-    } else if (item.kind == SDEC_BIT) {
-      look_up(unit, &opened, item.bits->name);
-      n++;
+    } else if (named && n++ % LOOKED_UP == unit->span.len % LOOKED_UP) {
+      look_up(unit, &opened, item.kind == SDEC_BIT ? item.bits->name : item.field->name);
     }
   }
   if (sdec_unit_find(unit, spelled, &found)) {
@@ -78,7 +76,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   char spelled[33] = "";
   struct sdec_config config = {.size = sizeof(config)};
   uint8_t *bytes = fuzz_copy(data, size);
-  void *memory = calloc(1, MEMORY);
+  static void *memory; /* kept, as it is large */
+  memory = memory != NULL ? memory : fuzz_block(MEMORY);
   struct sdec_flow *flow = memory != NULL ? sdec_flow_new(memory, MEMORY, &config) : NULL;
   fuzz_check(flow != NULL, "no flow in the least memory");
   size_t n = 0;
@@ -88,7 +87,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   memcpy(spelled, data + (size - n), n);
   run(flow, (struct sdec_span){bytes, (uint32_t)size}, spelled);
   sdec_flow_end(flow);
-  free(memory);
   free(bytes);
   return 0;
 }
