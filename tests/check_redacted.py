@@ -2,13 +2,19 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Redacts captures and holds the result against the original.
 
-usage: check_redacted.py SPDMDUMP CAPTURE ...
+usage: check_redacted.py [--plant] SPDMDUMP CAPTURE ...
 
 The redacted capture must decode to the same messages, opened by its own key log, with the same numbers in the same
 fields; texts and bytes may differ, but not in length. `--verify` must come to the same verdicts. Nothing that tells of
-the device may be left: no value of eight bytes and more that differs may be found anywhere in the packets or in what
-was sealed in them, and names, serials, keys, nonces, digests and measurements must differ.
+the device may be left: names, serials, keys, nonces, digests, measurements and addresses must differ, and no such value
+of eight bytes and more may be found anywhere in the files that were written or in what is sealed in them, be it as it
+was, in hexadecimal, in base64 or in UTF-16.
+
+With --plant, something is left on purpose, and the check has to find it: a kind that is kept, one that is kept inside
+of sessions, and values of the original in each of those forms behind the end of the output.
 """
+import base64
+import glob
 import json
 import os
 import re
@@ -78,9 +84,43 @@ def noted(message):
     return [(n["severity"], n.get("offset")) for n in message.get("notes", [])]
 
 
-def certificates(message):
-    for certificate in message.get("certificates", []):
-        yield from (certificate.get(key, "") for key in ("subject", "issuer"))
+def elements(der):
+    """The primitive elements of DER, and what octet strings hold: (tag, content)."""
+    at = 0
+    while at + 2 <= len(der):
+        tag, length, head = der[at], der[at + 1], 2
+        if length >= 0x80:
+            n = length & 0x7F
+            if n not in (1, 2, 3):
+                return
+            length, head = int.from_bytes(der[at + 2:at + 2 + n], "big"), 2 + n
+        content = der[at + head:at + head + length]
+        if len(content) != length:
+            return
+        if tag & 0x20 or (tag == 0x04 and content[:1] in (b"\x30", b"\x04", b"\x03")
+                          and content[1:2] == bytes([len(content) - 2 & 0xFF])):
+            yield from elements(content)
+        else:
+            yield tag, content
+        at += head + length
+
+
+def identities(message):
+    """What certificates say of somebody, in hexadecimal: names, serials, keys, identifiers, signatures."""
+    ders = [value for path, value in leaves(message.get("fields"))
+            if "certificates" in path or path[-1:] == ("csr_data",)]
+    for der in filter(is_hex, ders):
+        for tag, content in elements(bytes.fromhex(der)):
+            if tag not in (0x01, 0x05, 0x06, 0x17, 0x18) and len(content) >= LONG // 2:
+                yield (content[1:] if tag in (0x02, 0x03) else content).hex()
+
+
+def attributes(message):
+    for i, certificate in enumerate(message.get("certificates", [])):
+        for key in ("subject", "issuer"):
+            for k, value in enumerate(re.findall(r"=([^,]*)", certificate.get(key, ""))):
+                yield "certificates[%d].%s[%d]" % (i, key, k), value
+        yield "certificates[%d].serial" % i, certificate.get("serial", "")
 
 
 def compare(name, old, new):
@@ -99,45 +139,115 @@ def compare(name, old, new):
         found += differences(where, was.get("fields"), now.get("fields"))
         gone |= {before for (_, before), (_, after) in zip(leaves(was.get("fields")), leaves(now.get("fields")))
                  if after != before and tells(before)}
-        gone |= {text.encode().hex() for subject in certificates(was) for text in re.findall(r"=([^,]{8,})", subject)}
+        gone |= {value for value in identities(was) if tells(value)}
+        found += ["%s: %s is still %s" % (where, what, value) for (what, value), (_, other)
+                  in zip(attributes(was), attributes(now)) if value == other and len(value) >= 4]
     if len(old) != len(new):
         found.append("%s: %d units, were %d" % (name, len(new), len(old)))
     return found, gone
 
 
-def leaks(name, path, new, gone):
-    """What is left of the original, in the packets and in what they carry."""
-    texts = [p.data.hex() for p in packets(path)] + [m.get("raw", "") for m in new]
-    return ["%s: %s... is still there" % (name, value[:40]) for value in sorted(gone)
-            for text in texts if value in text and text.index(value) % 2 == 0][:5]
+def forms(value):
+    """How bytes may be written: (name, bytes)."""
+    raw = bytes.fromhex(value)
+    yield "as it was", raw
+    yield "in hexadecimal", value.encode()
+    yield "in capital hexadecimal", value.upper().encode()
+    for before in range(3): # where its first byte stands in a group of three
+        text = base64.b64encode(bytes(before) + raw)
+        whole = text[-(-before * 8 // 6):(before + len(raw)) * 8 // 6]
+        if len(whole) >= LONG // 2:
+            yield "in base64", whole
+    if all(0x20 <= byte < 0x7F for byte in raw):
+        yield "in UTF-16", raw.decode().encode("utf-16-le")
+        yield "in UTF-16", raw.decode().encode("utf-16-be")
 
 
-def check(tool, capture, folder):
-    name, out = os.path.basename(capture), os.path.join(folder, "out.pcapng")
-    options = options_of(capture)
-    done = subprocess.run([tool, "--redact", out, *options, capture], capture_output=True, check=False)
+def leaks(name, documents, gone):
+    """What is left of the original in any of the documents: (what they are, bytes)."""
+    window, found = LONG // 2, []
+    for what, data in documents:
+        openings = {data[i:i + window] for i in range(len(data) - window + 1)}
+        found += ["%s: %s... is still in %s, %s" % (name, value[:40], what, form) for value in sorted(gone)
+                  for form, probe in forms(value) if probe[:window] in openings and probe in data][:5]
+    return found
+
+
+def written(out, new):
+    """Everything that was written, and what is sealed in it."""
+    for path in sorted(glob.glob(glob.escape(out) + "*")):
+        with open(path, "rb") as file:
+            yield os.path.basename(path), file.read()
+    yield "what is sealed", b"".join(bytes.fromhex(m["raw"]) for m in new if m.get("raw"))
+
+
+HOSTS = {1: ((0, 6), (6, 12), (26, 30), (30, 34)), 113: ((6, 14),), 276: ((12, 20),)} # of IPv4, where it is Ethernet
+
+
+def addresses(name, old, new):
+    """Hardware and network addresses that stayed; those whose bytes are all alike may."""
+    return ["%s: packet %d still has the address %s" % (name, was.frame, was.data[at:end].hex())
+            for was, now in zip(packets(old), packets(new)) for at, end in HOSTS.get(was.link, ())
+            if len(set(was.data[at:end])) > 1 and was.data[at:end] == now.data[at:end]][:5]
+
+
+def redacted(tool, capture, out, *more):
+    """Redacts, and reads both: what is wrong so far, and both as lines."""
+    name, options = os.path.basename(capture), options_of(capture)
+    done = subprocess.run([tool, "--redact", out, *more, *options, capture], capture_output=True, check=False)
     if done.returncode != 0:
-        return ["%s: exit status %d: %s" % (name, done.returncode, done.stderr.decode().strip())]
+        return ["%s: exit status %d: %s" % (name, done.returncode, done.stderr.decode().strip())], [], []
     keys = out + ".keys"
     if os.path.exists(keys) and stat.S_IMODE(os.stat(keys).st_mode) != 0o600:
-        return ["%s: others can read the key log" % name]
+        return ["%s: others can read the key log" % name], [], []
     old, _ = lines_of(tool, "--verify", *options, capture)
     kinds = (("keys", "--keylog="), ("roots.pem", "--trust="), ("requester0.der", "--cert-chain=requester:0="),
              ("responder.pub.der", "--public-key=responder="))
     given = ["%s%s.%s" % (option, out, kind) for kind, option in kinds if os.path.exists("%s.%s" % (out, kind))]
     new, _ = lines_of(tool, "--verify", *given, out)
-    found, gone = compare(name, [m for m in old if "name" in m], [m for m in new if "name" in m])
-    return found + leaks(name, out, new, gone)
+    return [], [m for m in old if "name" in m], [m for m in new if "name" in m]
+
+
+def check(tool, capture, folder, *more):
+    name, out = os.path.basename(capture), os.path.join(folder, "out.pcapng")
+    found, old, new = redacted(tool, capture, out, *more)
+    if found:
+        return found
+    found, gone = compare(name, old, new)
+    return found + addresses(name, capture, out) + leaks(name, written(out, new), gone)
+
+
+def planted(tool, capture, folder):
+    """What should have been found and was not."""
+    name, out, missed = os.path.basename(capture), os.path.join(folder, "out.pcapng"), []
+    found, old, new = redacted(tool, capture, out)
+    found, gone = (found, set()) if found else compare(name, old, new)
+    values = sorted(gone)[::max(1, len(gone) // 20)] + [v for v in gone if all(" " <= c <= "~" for c in
+                                                                               bytes.fromhex(v).decode("latin-1"))][:3]
+    for value in values:
+        for form, probe in forms(value):
+            documents = [(what, data + probe if what == "out.pcapng" else data) for what, data in written(out, new)]
+            if not leaks(name, documents[:1], {value}):
+                missed.append("%s: %s... %s was not found" % (name, value[:40], form))
+    if not values:
+        missed.append("%s: there is nothing to plant: %s" % (name, found))
+    for kind in ("nonces", "measurements", "exchange"):
+        if not check(tool, capture, folder, "--redact-keep", kind):
+            missed.append("%s: kept %s were not found" % (name, kind))
+    return missed
 
 
 def main():
-    if len(sys.argv) < 3:
+    plant = sys.argv[1:2] == ["--plant"]
+    arguments = sys.argv[2 if plant else 1:]
+    if len(arguments) < 2:
         sys.exit(__doc__)
+    tool, captures = arguments[0], arguments[1:]
     found = []
-    for capture in sys.argv[2:]:
+    for capture in captures:
         with tempfile.TemporaryDirectory() as folder:
-            found += check(sys.argv[1], capture, folder)
-    print("%d captures, %d findings" % (len(sys.argv) - 2, len(found)))
+            found += planted(tool, capture, folder) if plant else check(tool, capture, folder)
+    print("%d captures, %d findings" % (len(captures), len(found)))
     print("".join("  %s\n" % line for line in found[:60]), end="")
     sys.exit(1 if found else 0)
 

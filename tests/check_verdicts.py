@@ -29,8 +29,8 @@ def options_of(capture):
     if os.path.exists(base + ".root.pem"):
         options += ["--trust", base + ".root.pem"]
     else:
-        roots = os.path.join(folder, "roots")
-        options += ["--trust", roots if os.path.isdir(roots) else os.path.join(os.path.dirname(folder), "roots")]
+        roots = [os.path.join(where, "roots") for where in (folder, os.path.dirname(folder))]
+        options += [part for path in [r for r in roots if os.path.isdir(r)][:1] for part in ("--trust", path)]
     if os.path.exists(base + ".keys"):
         options += ["--keylog", base + ".keys"]
     if os.path.exists(base + ".opts"):

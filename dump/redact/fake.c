@@ -102,36 +102,72 @@ void fake_number(const struct fake *fake, struct sdec_span old, uint8_t *out) {
   out[from] = (uint8_t)((out[from] & 0x7F) | (first & 0x80) | 0x01);
 }
 
-const uint8_t *fake_pairs_find(const struct fake_pairs *pairs, struct sdec_span old) {
-  for (uint32_t i = 0; i < pairs->n; i++) {
-    const struct fake_pair *p = &pairs->list[i];
-    if (p->len == old.len && old.len > 0 && memcmp(p->old, old.data, old.len) == 0) {
-      return p->now;
-    }
+/* FNV-1a. */
+#if defined(__clang__)
+__attribute__((no_sanitize("unsigned-integer-overflow")))
+#endif
+static uint32_t
+hash_of(struct sdec_span s) {
+  uint64_t hash = UINT64_C(0xcbf29ce484222325);
+  for (uint32_t i = 0; i < s.len; i++) {
+    hash = (hash ^ s.data[i]) * UINT64_C(0x100000001b3);
   }
-  return NULL;
+  return (uint32_t)(hash >> 32 ^ hash);
+}
+
+/* place_of gives where the pair of `old` is noted, or would be. There is always a place that is free. */
+static uint32_t *place_of(const struct fake_pairs *pairs, struct sdec_span old) {
+  const uint32_t mask = pairs->n_places - 1;
+  uint32_t i = hash_of(old) & mask;
+  while (pairs->places[i] != 0) {
+    const struct fake_pair *p = &pairs->list[pairs->places[i] - 1];
+    if (p->len == old.len && memcmp(p->old, old.data, old.len) == 0) {
+      break;
+    }
+    i = (i + 1) & mask;
+  }
+  return &pairs->places[i];
+}
+
+const uint8_t *fake_pairs_find(const struct fake_pairs *pairs, struct sdec_span old) {
+  const uint32_t number = old.len > 0 && pairs->n_places > 0 ? *place_of(pairs, old) : 0;
+  return number != 0 ? pairs->list[number - 1].now : NULL;
+}
+
+/* make_room makes room for one more; at most half of the places are taken. */
+static bool make_room(struct fake_pairs *pairs) {
+  if (pairs->n < pairs->room) {
+    return true;
+  }
+  const uint32_t room = pairs->room > 0 ? pairs->room * 2 : 64;
+  struct fake_pair *list = realloc(pairs->list, room * sizeof(*list));
+  pairs->list = list != NULL ? list : pairs->list;
+  uint32_t *places = list != NULL ? calloc(2 * (size_t)room, sizeof(*places)) : NULL;
+  if (places == NULL) {
+    return false;
+  }
+  free(pairs->places);
+  pairs->places = places;
+  pairs->room = room;
+  pairs->n_places = 2 * room;
+  for (uint32_t i = 0; i < pairs->n; i++) {
+    *place_of(pairs, (struct sdec_span){pairs->list[i].old, pairs->list[i].len}) = i + 1;
+  }
+  return true;
 }
 
 bool fake_pairs_add(struct fake_pairs *pairs, struct sdec_span old, const uint8_t *now) {
   if (old.len == 0 || fake_pairs_find(pairs, old) != NULL) {
     return true;
   }
-  if (pairs->n == pairs->room) {
-    const uint32_t room = pairs->room * 2 + 64;
-    struct fake_pair *bigger = realloc(pairs->list, room * sizeof(*bigger));
-    if (bigger == NULL) {
-      return false;
-    }
-    pairs->list = bigger;
-    pairs->room = room;
-  }
-  uint8_t *bytes = malloc(2 * (size_t)old.len);
+  uint8_t *bytes = make_room(pairs) ? malloc(2 * (size_t)old.len) : NULL;
   if (bytes == NULL) {
     return false;
   }
   memcpy(bytes, old.data, old.len);
   memcpy(bytes + old.len, now, old.len);
   pairs->list[pairs->n++] = (struct fake_pair){bytes, bytes + old.len, old.len};
+  *place_of(pairs, old) = pairs->n;
   return true;
 }
 
@@ -140,5 +176,6 @@ void fake_pairs_free(struct fake_pairs *pairs) {
     free(pairs->list[i].old);
   }
   free(pairs->list);
+  free(pairs->places);
   *pairs = (struct fake_pairs){0};
 }

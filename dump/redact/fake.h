@@ -29,6 +29,7 @@ struct fake_pair {
 struct fake_pairs {
   struct fake_pair *list;
   uint32_t n, room;
+  uint32_t *places, n_places; /* by hash: numbers in the list from 1; their number is a power of two */
 };
 
 /* fake_pairs_add notes a pair unless it is there; false: out of memory. fake_pairs_find gives what replaced exactly

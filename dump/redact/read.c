@@ -12,7 +12,8 @@
 #include "redact/segments.h"
 
 #define MEMORY_LEN ((size_t)256 << 20)
-#define HEAD_MOST 4 /* bytes between the header of a transport and the message */
+#define HEAD_MOST 4    /* bytes between the header of a transport and the message */
+#define GAP_MOST 4096u /* packets or messages that may stand between two parts of one thing */
 
 /* The flow at work, and the memory that its spans point into. */
 struct reader {
@@ -29,11 +30,6 @@ struct reader {
   struct streams streams;
 };
 
-void *redact_memory(size_t len) {
-  void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return memory != MAP_FAILED ? memory : NULL;
-}
-
 static bool within(const uint8_t *at, uint32_t len, const uint8_t *base, uint32_t base_len) {
   return base != NULL && at >= base && (uint64_t)(at - base) + len <= base_len;
 }
@@ -44,10 +40,29 @@ static bool is_piece(const struct sdec_item *item) {
          (item->field->as == SDEC_AS_CHUNK || item->field->as == SDEC_AS_PORTION);
 }
 
+/* first_part gives where the search for the parts of something begins, so that it need not go through all of the
+ * capture: `part_of` is that of number i of `n`. */
+static uint32_t first_part(const struct tape *t, uint32_t n, uint64_t whole,
+                           uint64_t (*part_of)(const struct tape *t, uint32_t i)) {
+  uint32_t first = n;
+  for (uint32_t i = n; i > 0 && first - i < GAP_MOST; i--) {
+    first = part_of(t, i - 1) == whole ? i - 1 : first;
+  }
+  return first;
+}
+
+static uint64_t item_part(const struct tape *t, uint32_t i) {
+  return t->items[i].unit.part_of;
+}
+
+static uint64_t packet_part(const struct tape *t, uint32_t i) {
+  return t->packets[i].part_of;
+}
+
 /* from_pieces places a blob in the messages that carried pieces of it; false: they do not add up to it. */
 static bool from_pieces(struct tape *t, uint32_t blob, uint64_t whole) {
   uint32_t done = 0;
-  for (uint32_t i = 0; i < t->n_items && done < t->blobs[blob].len; i++) {
+  for (uint32_t i = first_part(t, t->n_items, whole, item_part); i < t->n_items && done < t->blobs[blob].len; i++) {
     struct sdec_iter it;
     struct sdec_item item;
     if (t->items[i].unit.part_of != whole || t->items[i].unit.group == NULL) {
@@ -66,10 +81,10 @@ static bool from_pieces(struct tape *t, uint32_t blob, uint64_t whole) {
   return done == t->blobs[blob].len;
 }
 
-/* from_fragments does so with the packets that carried fragments of it. */
-static bool from_fragments(struct tape *t, uint32_t blob, uint64_t whole) {
+/* from_fragments does so with those of the first `n` packets that carried fragments of it. */
+static bool from_fragments(struct tape *t, uint32_t n, uint32_t blob, uint64_t whole) {
   uint32_t done = 0;
-  for (uint32_t i = 0; i < t->n_packets && done < t->blobs[blob].len; i++) {
+  for (uint32_t i = first_part(t, n, whole, packet_part); i < n && done < t->blobs[blob].len; i++) {
     const struct blob *packet = &t->blobs[t->packets[i].blob];
     struct wire wire;
     if (t->packets[i].part_of != whole ||
@@ -87,7 +102,8 @@ static bool from_fragments(struct tape *t, uint32_t blob, uint64_t whole) {
   return done == t->blobs[blob].len;
 }
 
-/* locate finds where the bytes at `span` stand and places the blob there. */
+/* locate finds where the bytes at `span` stand and places the blob there; what came with a packet that is left out
+ * stands nowhere. */
 static bool locate(struct reader *d, const struct sdec_unit *unit, struct sdec_span span, uint32_t blob, bool outer) {
   struct tape *t = &d->r->tape;
   const bool fed = d->packet < t->n_packets;
@@ -96,7 +112,7 @@ static bool locate(struct reader *d, const struct sdec_unit *unit, struct sdec_s
   const bool stream = fed &&
                       wire_read(&t->packets[d->packet].packet, (struct sdec_span){packet->old, packet->len}, &wire) &&
                       wire.stream;
-  if (span.len == 0) {
+  if (span.len == 0 || (fed && t->packets[d->packet].dropped)) {
     return true;
   }
   /* A record that is only authenticated stands readable in its packet: its tag covers what is written there. */
@@ -115,7 +131,8 @@ static bool locate(struct reader *d, const struct sdec_unit *unit, struct sdec_s
     tape_place(t, blob, t->packets[d->packet].blob, (uint32_t)(span.data - packet->old), 0, span.len);
     return true;
   }
-  if (unit->whole != 0 && (from_pieces(t, blob, unit->whole) || from_fragments(t, blob, unit->whole))) {
+  if (unit->whole != 0 &&
+      (from_pieces(t, blob, unit->whole) || from_fragments(t, fed ? d->packet + 1 : t->n_packets, blob, unit->whole))) {
     return true;
   }
   if (stream && (outer || unit->nesting == 0) && stream_place(&d->streams, t, d->packet, blob)) {
@@ -131,23 +148,27 @@ static bool locate(struct reader *d, const struct sdec_unit *unit, struct sdec_s
   return false;
 }
 
-/* open_envelope notes the record that a unit stood in, once for all that stood in it. */
+/* open_envelope notes the record that a unit stood in, once for all that stood in it. One that is only authenticated is
+ * read without its key, too. */
 static bool open_envelope(struct reader *d, const struct sdec_unit *unit) {
   struct tape *t = &d->r->tape;
   struct spy_opened *o = &d->r->spy.opened;
-  if (unit->record == NULL || unit->nesting > 0 || !o->has) {
+  const struct sdec_span record = unit->record_span;
+  if (unit->record == NULL || unit->nesting > 0 ||
+      (!o->has && !within(unit->span.data, unit->span.len, record.data, record.len)) ||
+      (!o->has && unit->kind == SDEC_UNIT_RECORD)) {
     return true;
   }
-  o->has = false;
-  const struct sdec_span record = unit->record_span;
-  struct envelope e = {.packet = d->packet, .key = o->key, .encrypted = o->len > 0, .body_len = o->len};
-  if (record.len < SDEC_TAG_LEN + o->len) {
+  const uint32_t len = o->has ? o->len : 0;
+  struct envelope e = {.packet = d->packet, .key = o->has ? o->key : NO_KEY, .encrypted = len > 0, .body_len = len};
+  if (record.len < SDEC_TAG_LEN + len) {
     return false;
   }
-  e.body_at = record.len - SDEC_TAG_LEN - o->len;
+  o->has = false;
+  e.body_at = record.len - SDEC_TAG_LEN - len;
   memcpy(e.nonce, o->nonce, SDEC_IV_LEN);
   e.record = tape_blob(t, record.data, record.len);
-  e.plain = tape_blob(t, o->plain, o->len);
+  e.plain = tape_blob(t, o->plain, len);
   if (e.record == NO_BLOB || e.plain == NO_BLOB || !locate(d, unit, record, e.record, true)) {
     return false;
   }
@@ -243,6 +264,7 @@ static bool go_through(struct reader *d) {
       return false;
     }
   }
+  streams_finish(&d->streams, t);
   d->envelope = UINT32_MAX;
   sdec_flow_finish(d->flow);
   const bool good = take_all(d);
@@ -267,7 +289,7 @@ bool redact_read(struct redact *r) {
   d.verify = more != NULL ? sdec_verify_new(more, MEMORY_LEN, &how) : NULL;
   const bool good = d.flow != NULL && d.verify != NULL && go_through(&d);
   if (d.flow == NULL || d.verify == NULL || r->tape.failed || r->spy.failed) {
-    complain("--redact: %s: out of memory", r->source);
+    redact_no_memory(r);
   }
   sdec_flow_end(d.flow);
   if (memory != NULL) {
@@ -277,5 +299,6 @@ bool redact_read(struct redact *r) {
     munmap(more, MEMORY_LEN);
   }
   free(d.at);
+  streams_free(&d.streams);
   return good && !r->spy.failed;
 }

@@ -16,18 +16,61 @@
 
 #define TOLD_FROM 8       /* shorter values are found by accident */
 #define DIFFERENT_LEAST 4 /* bytes that are not all alike */
+#define LINKS_TOLD 8
+
+/* say_dropped lists the packets that are left out by what they travelled in. */
+static void say_dropped(const struct redact *r) {
+  uint32_t links[LINKS_TOLD], counts[LINKS_TOLD] = {0}, n = 0, others = 0;
+  for (uint32_t i = 0; i < r->tape.n_packets; i++) {
+    const struct wire_packet *p = &r->tape.packets[i];
+    uint32_t k = 0;
+    while (k < n && links[k] != p->packet.link) {
+      k++;
+    }
+    if (p->dropped && k < LINKS_TOLD) {
+      links[k] = p->packet.link;
+      n += k == n;
+      counts[k]++;
+    } else {
+      others += p->dropped;
+    }
+  }
+  for (uint32_t i = 0; i < n; i++) {
+    complain("--redact: %" PRIu32 " packets of link type %" PRIu32 " are left out: %s", counts[i], links[i],
+             wire_knows(links[i]) ? "neither MCTP nor TCP, or cut off" : "--redact cannot write these");
+  }
+  if (others > 0) {
+    complain("--redact: %" PRIu32 " packets of more link types are left out", others);
+  }
+}
+
+/* note_packet keeps a packet; one that could not be written is left out. False: no memory. */
+static bool note_packet(struct redact *r, const struct sdec_packet *packet) {
+  struct wire wire;
+  const uint32_t number = tape_packet(&r->tape, packet);
+  if (number != NO_BLOB) {
+    r->tape.packets[number].dropped = !wire_read(packet, packet->data, &wire);
+    r->n_dropped += r->tape.packets[number].dropped;
+  }
+  return number != NO_BLOB;
+}
 
 static bool load(struct redact *r, struct capture *capture) {
   struct sdec_packet packet;
   enum capture_result result;
   while ((result = capture_next(capture, &packet)) == CAPTURE_PACKET) {
-    if (tape_packet(&r->tape, &packet) == NO_BLOB) {
-      complain("--redact: %s: out of memory", r->source);
+    if (!note_packet(r, &packet)) {
+      redact_no_memory(r);
       return false;
     }
   }
   if (result == CAPTURE_BROKEN) {
     complain("%s: frame %" PRIu64 ": %s", r->source, capture->frame + 1, capture->problem);
+  }
+  if (result != CAPTURE_BROKEN && r->n_dropped > 0 && r->n_dropped == r->tape.n_packets) {
+    complain("--redact: %s: none of its packets can be written; nothing is", r->source);
+    say_dropped(r);
+    return false;
   }
   return result != CAPTURE_BROKEN;
 }
@@ -74,30 +117,86 @@ static bool is_telling(const struct fake_pair *p) {
   return p->len >= TOLD_FROM && different >= DIFFERENT_LEAST && memcmp(p->old, p->now, p->len) != 0;
 }
 
-static bool found_in(const struct tape *t, const struct fake_pair *p) {
-  for (uint32_t i = 0; i < t->n_packets; i++) {
-    const struct sdec_span data = t->packets[i].packet.data;
-    if (!t->packets[i].dropped && data.len >= p->len && memmem(data.data, data.len, p->old, p->len) != NULL) {
-      return true;
+/* The first eight bytes of values, as numbers, in order: so everything that is written is looked at once. */
+struct openings {
+  struct opening {
+    uint64_t bytes;
+    const struct fake_pair *pair;
+  } * list;
+  uint32_t n;
+};
+
+static uint64_t opening_of(const uint8_t *bytes) {
+  uint64_t value = 0;
+  for (uint32_t i = 0; i < TOLD_FROM; i++) {
+    value = value << 8 | bytes[i];
+  }
+  return value;
+}
+
+static int by_bytes(const void *a, const void *b) {
+  const uint64_t one = ((const struct opening *)a)->bytes, other = ((const struct opening *)b)->bytes;
+  return one < other ? -1 : one > other;
+}
+
+static uint32_t first_opening(const struct openings *o, uint64_t bytes) {
+  uint32_t low = 0, high = o->n;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (o->list[middle].bytes < bytes) {
+      low = middle + 1;
+    } else {
+      high = middle;
     }
   }
-  for (uint32_t i = 0; i < t->n_blobs; i++) {
-    if (memmem(t->blobs[i].now, t->blobs[i].len, p->old, p->len) != NULL) {
-      return true;
+  return low;
+}
+
+/* holds_any says whether one of the values stands in some bytes. */
+static bool holds_any(const struct openings *o, struct sdec_span bytes) {
+  for (uint32_t at = 0; at + TOLD_FROM <= bytes.len; at++) {
+    const uint64_t here = opening_of(bytes.data + at);
+    for (uint32_t i = first_opening(o, here); i < o->n && o->list[i].bytes == here; i++) {
+      const struct fake_pair *p = o->list[i].pair;
+      if (p->len <= bytes.len - at && memcmp(bytes.data + at, p->old, p->len) == 0) {
+        return true;
+      }
     }
   }
   return false;
 }
 
-/* is_gone looks for everything that was replaced, in the packets and in what is sealed in them. */
-static bool is_gone(const struct redact *r) {
-  for (uint32_t i = 0; i < r->replaced.n; i++) {
-    if (is_telling(&r->replaced.list[i]) && found_in(&r->tape, &r->replaced.list[i])) {
-      complain("--redact: %s: something that should have been replaced is still there; nothing is written", r->source);
-      return false;
+static void gather(struct openings *o, const struct fake_pairs *pairs) {
+  for (uint32_t i = 0; i < pairs->n; i++) {
+    if (is_telling(&pairs->list[i])) {
+      o->list[o->n++] = (struct opening){opening_of(pairs->list[i].old), &pairs->list[i]};
     }
   }
-  return true;
+}
+
+/* is_gone looks for everything that was replaced, in the packets and in what is sealed in them. False after a
+ * complaint. */
+static bool is_gone(const struct redact *r) {
+  const struct tape *t = &r->tape;
+  struct openings o = {.list = malloc((r->replaced.n + (size_t)r->certs.pairs.n + 1) * sizeof(*o.list))};
+  bool good = true;
+  if (o.list == NULL) {
+    redact_no_memory(r);
+    return false;
+  }
+  gather(&o, &r->replaced);
+  gather(&o, &r->certs.pairs);
+  qsort(o.list, o.n, sizeof(*o.list), by_bytes);
+  for (uint32_t i = 0; i < t->n_blobs && good; i++) {
+    const struct blob *b = &t->blobs[i];
+    const bool written = b->packet == NO_BLOB || !t->packets[b->packet].dropped;
+    good = !written || !holds_any(&o, (struct sdec_span){b->now, b->len});
+  }
+  free(o.list);
+  if (!good) {
+    complain("--redact: %s: something that should have been replaced is still there; nothing is written", r->source);
+  }
+  return good;
 }
 
 static void say_number(uint64_t n, const char *what) {
@@ -106,19 +205,14 @@ static void say_number(uint64_t n, const char *what) {
   }
 }
 
-static void say(struct redact *r, const char *path) {
+static void say(const struct redact *r, const char *path) {
   const struct redact_counts *c = &r->counts;
-  uint64_t dropped = 0;
-  for (uint32_t i = 0; i < r->tape.n_packets; i++) {
-    dropped += r->tape.packets[i].dropped;
-  }
   complain("--redact %s: %" PRIu32 " packets, %" PRIu64 " messages and records; made anew: %" PRIu64
            " signatures, %" PRIu64 " HMACs, %" PRIu64 " records",
-           path, (uint32_t)(r->tape.n_packets - dropped), c->messages, c->signatures, c->macs,
-           c->records - c->shut_records);
-  say_number(dropped, "packets left out: --redact cannot write their link type, carrier or protocol");
+           path, r->tape.n_packets - r->n_dropped, c->messages, c->signatures, c->macs, c->records - c->shut_records);
+  say_dropped(r);
   say_number(c->carried, "bytes that no layout describes are random now");
-  say_number(c->unsigned_, "signatures that verified are random now: there is no key of that algorithm");
+  say_number(c->unsigned_, "signatures that verified are random now: this OpenSSL cannot make such");
   say_number(c->unmade_macs, "HMACs that verified are random now");
   say_number(c->shut_records, "records are random now: their keys could not be made anew");
   say_number(r->certs.keys.n_unmade, "public keys are random now: this OpenSSL has no keys of that algorithm");

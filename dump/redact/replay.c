@@ -17,6 +17,12 @@
 
 #define MEMORY_LEN ((size_t)256 << 20)
 #define CANDIDATES_MOST 64
+#define REPEATED_WITHIN 4096u /* packets */
+
+/* Numbers of things in the order in which they begin, and how far they have been dealt with. */
+struct order {
+  uint32_t *list, n, next;
+};
 
 struct replay {
   struct redact *r;
@@ -24,10 +30,13 @@ struct replay {
   struct sdec_flow *flow;
   struct sdec_verify *verify;
   void *memory[2];
-  struct fake_pairs roots;   /* old and new secrets */
-  struct fake_pairs made;    /* old and new signatures and HMACs: a copy of an exchange gets copies of them */
-  uint32_t *first;           /* of each envelope: the packet that its record begins in */
-  const struct item *target; /* of a child: the message to look at */
+  struct fake_pairs roots;       /* old and new secrets */
+  struct fake_pairs made;        /* old and new signatures and HMACs: a copy of an exchange gets copies of them */
+  uint32_t *first;               /* of each envelope: the packet that its record begins in */
+  struct order envelopes, items; /* by the packet that they begin in */
+  uint32_t packet;               /* the one that is fed */
+  uint32_t next_item;            /* of the first pass, that has not come again */
+  const struct item *target;     /* of a child: the message to look at */
   struct answer *answer;
 };
 
@@ -54,18 +63,32 @@ bool redact_find(const struct item *item, uint32_t kind, struct sdec_item *out) 
   return false;
 }
 
+/* come_again finds the message of the first pass that has come again: of the same packet, the next of its name. NULL:
+ * there is none. */
+static struct item *come_again(struct replay *p, const struct sdec_unit *unit) {
+  struct tape *t = &p->r->tape;
+  while (p->next_item < t->n_items && t->items[p->next_item].packet < p->packet) {
+    p->next_item++;
+  }
+  for (uint32_t i = p->next_item; i < t->n_items && t->items[i].packet == p->packet; i++) {
+    const struct sdec_unit *old = &t->items[i].unit;
+    if (old->kind == unit->kind && old->name == unit->name && old->span.len == unit->span.len) {
+      p->next_item = i + 1;
+      t->items[i].again = unit->number;
+      return &t->items[i];
+    }
+  }
+  return NULL;
+}
+
 /* learn pairs the secrets that a message gave in the first pass with those that it gives now. */
-static void learn(struct replay *p, const struct sdec_unit *unit) {
-  const struct tape *t = &p->r->tape;
+static void learn(struct replay *p, const struct item *item) {
   struct sdec_secret now[SDEC_FLOW_SECRETS];
   const uint32_t n = sdec_flow_secrets(p->flow, now);
-  for (uint32_t i = 0; i < t->n_items; i++) {
-    const struct item *item = &t->items[i];
-    for (uint32_t k = 0; item->unit.number == unit->number && k < item->n_secrets && k < n; k++) {
-      if (item->secrets[k].kind == now[k].kind && item->secrets[k].secret_len == now[k].secret_len) {
-        p->r->tape.failed |= !fake_pairs_add(
-            &p->roots, (struct sdec_span){item->secrets[k].secret, item->secrets[k].secret_len}, now[k].secret);
-      }
+  for (uint32_t k = 0; k < item->n_secrets && k < n; k++) {
+    if (item->secrets[k].kind == now[k].kind && item->secrets[k].secret_len == now[k].secret_len) {
+      p->r->tape.failed |= !fake_pairs_add(
+          &p->roots, (struct sdec_span){item->secrets[k].secret, item->secrets[k].secret_len}, now[k].secret);
     }
   }
   explicit_bzero(now, sizeof(now));
@@ -102,30 +125,42 @@ static void look(struct replay *p, const struct sdec_unit *unit, uint32_t macs_b
   }
 }
 
-static void take_all(struct replay *p, uint32_t macs_before) {
-  struct sdec_unit unit;
-  struct sdec_verdict verdict;
-  while (sdec_flow_take(p->flow, &unit)) {
-    if (unit.new_keys) {
-      learn(p, &unit);
-    }
-    sdec_verify_unit(p->verify, &unit);
-    if (p->target != NULL && unit.number == p->target->unit.number) {
-      look(p, &unit, macs_before);
-    }
-    while (sdec_verify_take(p->verify, &verdict)) {
-      for (uint32_t i = 0; p->target == NULL && verdict.check == SDEC_CHECK_SIGNATURE && i < p->r->tape.n_items; i++) {
-        const struct item *item = &p->r->tape.items[i];
-        p->r->counts.differing += item->unit.number == verdict.unit && item->signature != verdict.result;
-      }
+/* compare_verdict notes if a signature has another verdict than in the first pass. */
+static void compare_verdict(struct replay *p, const struct sdec_verdict *verdict) {
+  const struct tape *t = &p->r->tape;
+  if (verdict->check != SDEC_CHECK_SIGNATURE || p->target != NULL) {
+    return;
+  }
+  for (uint32_t i = p->next_item; i > 0; i--) {
+    if (t->items[i - 1].again == verdict->unit) {
+      p->r->counts.differing += t->items[i - 1].signature != verdict->result;
+      return;
     }
   }
 }
 
-/* repeat lets a packet that was sent again be sent again. */
+static void take_all(struct replay *p, uint32_t macs_before) {
+  struct sdec_unit unit;
+  struct sdec_verdict verdict;
+  while (sdec_flow_take(p->flow, &unit)) {
+    const struct item *item = come_again(p, &unit);
+    if (unit.new_keys && item != NULL) {
+      learn(p, item);
+    }
+    sdec_verify_unit(p->verify, &unit);
+    if (p->target != NULL && item == p->target) {
+      look(p, &unit, macs_before);
+    }
+    while (sdec_verify_take(p->verify, &verdict)) {
+      compare_verdict(p, &verdict);
+    }
+  }
+}
+
+/* repeat lets a packet that was sent again be sent again; segments of a stream have been dealt with. */
 static void repeat(struct tape *t, uint32_t packet) {
   const struct blob *b = &t->blobs[t->packets[packet].blob];
-  for (uint32_t i = packet; i > 0 && !t->packets[packet].placed; i--) {
+  for (uint32_t i = packet; i > 0 && packet - i < REPEATED_WITHIN && !t->packets[packet].placed; i--) {
     const struct blob *other = &t->blobs[t->packets[i - 1].blob];
     if (t->packets[i - 1].placed && other->len == b->len && memcmp(other->old, b->old, b->len) == 0) {
       memcpy(b->now, other->now, b->len);
@@ -134,25 +169,32 @@ static void repeat(struct tape *t, uint32_t packet) {
   }
 }
 
+/* seal_from seals the records that begin in a packet. */
+static void seal_from(struct replay *p, uint32_t packet) {
+  struct order *o = &p->envelopes;
+  for (; o->next < o->n && p->first[o->list[o->next]] == packet; o->next++) {
+    const struct envelope *e = &p->r->tape.envelopes[o->list[o->next]];
+    if (e->key == NO_KEY) {
+      continue;
+    }
+    p->r->counts.records++;
+    p->r->counts.shut_records += !seal_record(p->r, &p->roots, e);
+  }
+}
+
 /* feed seals the records that begin in a packet and gives it to the flow. */
 static void feed(struct replay *p, uint32_t packet) {
   struct tape *t = &p->r->tape;
   const uint32_t macs_before = p->spy.n_macs;
-  for (uint32_t i = 0; i < t->n_envelopes; i++) {
-    if (p->first[i] == packet && p->target == NULL) {
-      p->r->counts.records++;
-      p->r->counts.shut_records += !seal_record(p->r, &p->roots, &t->envelopes[i]);
-    } else if (p->first[i] == packet) {
-      (void)!seal_record(p->r, &p->roots, &t->envelopes[i]);
+  struct wire wire;
+  const struct blob *b = &t->blobs[t->packets[packet].blob];
+  p->packet = packet;
+  seal_from(p, packet);
+  if (!t->packets[packet].dropped && wire_read(&t->packets[packet].packet, (struct sdec_span){b->old, b->len}, &wire)) {
+    if (!wire.stream) {
+      repeat(t, packet);
     }
-  }
-  if (!t->packets[packet].dropped) {
-    repeat(t, packet);
-    struct wire wire;
-    struct blob *b = &t->blobs[t->packets[packet].blob];
-    if (wire_read(&t->packets[packet].packet, (struct sdec_span){b->old, b->len}, &wire)) {
-      wire_sums(&wire, b->now);
-    }
+    wire_sums(&wire, b->now);
     sdec_flow_feed(p->flow, &t->packets[packet].packet);
     take_all(p, macs_before);
   }
@@ -173,7 +215,7 @@ static bool ask(struct replay *p, const struct item *item, uint32_t from, struct
     for (uint32_t i = from; i <= item->packet && i < p->r->tape.n_packets; i++) {
       feed(p, i);
     }
-    _exit(0);
+    _exit(p->r->tape.failed || p->spy.failed ? EXIT_FAILURE : EXIT_SUCCESS);
   }
   while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
@@ -259,10 +301,11 @@ static bool finish_mac(struct replay *p, const struct item *item, uint32_t from)
 /* finish_from makes what is open in the messages that begin in a packet. */
 static bool finish_from(struct replay *p, uint32_t packet) {
   const struct tape *t = &p->r->tape;
-  for (uint32_t i = 0; i < t->n_items; i++) {
-    const struct item *item = &t->items[i];
+  struct order *o = &p->items;
+  for (; o->next < o->n && t->items[o->list[o->next]].first == packet; o->next++) {
+    const struct item *item = &t->items[o->list[o->next]];
     const bool open = item->signature == SDEC_PASS || item->unit.hmac == SDEC_HMAC_GOOD;
-    if (open && item->packet >= packet && item->first == packet &&
+    if (open && item->packet >= packet && !redact_left_out(p->r, item) &&
         (!finish_signature(p, item, packet) || !finish_mac(p, item, packet))) {
       return false;
     }
@@ -270,11 +313,53 @@ static bool finish_from(struct replay *p, uint32_t packet) {
   return true;
 }
 
+/* put_in_order sorts numbers by the packets that things begin in (`n_packets`: in none), those of one packet by
+ * number. False: out of memory. */
+static bool put_in_order(struct order *o, uint32_t n, uint32_t n_packets, const struct replay *p,
+                         uint32_t (*first)(const struct replay *p, uint32_t i)) {
+  uint32_t *starts = calloc((size_t)n_packets + 2, sizeof(*starts));
+  o->list = calloc((size_t)n + 1, sizeof(*o->list));
+  o->n = n;
+  for (uint32_t i = 0; starts != NULL && i < n; i++) {
+    starts[first(p, i) + 1]++;
+  }
+  for (uint32_t i = 0; starts != NULL && i <= n_packets; i++) {
+    starts[i + 1] += starts[i];
+  }
+  for (uint32_t i = 0; starts != NULL && o->list != NULL && i < n; i++) {
+    o->list[starts[first(p, i)]++] = i;
+  }
+  const bool good = starts != NULL && o->list != NULL;
+  free(starts);
+  return good;
+}
+
+static uint32_t first_of_envelope(const struct replay *p, uint32_t i) {
+  return p->first[i];
+}
+
+static uint32_t first_of_item(const struct replay *p, uint32_t i) {
+  return p->r->tape.items[i].first;
+}
+
+/* order_all finds out where everything begins. */
+static bool order_all(struct replay *p) {
+  struct tape *t = &p->r->tape;
+  p->first = calloc((size_t)t->n_envelopes + 1, sizeof(*p->first));
+  for (uint32_t i = 0; p->first != NULL && i < t->n_envelopes; i++) {
+    p->first[i] = tape_first(t, t->envelopes[i].record);
+  }
+  for (uint32_t i = 0; i < t->n_items; i++) {
+    t->items[i].first = tape_first(t, t->items[i].blob);
+  }
+  return p->first != NULL && put_in_order(&p->envelopes, t->n_envelopes, t->n_packets, p, first_of_envelope) &&
+         put_in_order(&p->items, t->n_items, t->n_packets, p, first_of_item);
+}
+
 static bool begin(struct replay *p) {
   struct redact *r = p->r;
   struct sdec_config config = r->options->config;
   struct sdec_verify_config how = r->options->verify_config;
-  p->first = calloc(r->tape.n_envelopes + 1, sizeof(*p->first));
   p->memory[0] = redact_memory(MEMORY_LEN);
   p->memory[1] = redact_memory(MEMORY_LEN);
   config.crypto = how.crypto = &p->spy.calls;
@@ -282,18 +367,12 @@ static bool begin(struct replay *p) {
   config.n_secrets = r->n_secrets;
   config.chains = how.chains = r->chains;
   config.n_chains = how.n_chains = r->options->chains.n;
-  if (p->first == NULL || p->memory[0] == NULL || p->memory[1] == NULL) {
+  if (!order_all(p) || p->memory[0] == NULL || p->memory[1] == NULL) {
     return false;
   }
   for (uint32_t i = 0; i < r->new_secrets.n; i++) {
     const struct fake_pair *s = &r->new_secrets.list[i];
     r->tape.failed |= !fake_pairs_add(&p->roots, (struct sdec_span){s->old, s->len}, s->now);
-  }
-  for (uint32_t i = 0; i < r->tape.n_envelopes; i++) {
-    p->first[i] = tape_first(&r->tape, r->tape.envelopes[i].record);
-  }
-  for (uint32_t i = 0; i < r->tape.n_items; i++) {
-    r->tape.items[i].first = tape_first(&r->tape, r->tape.items[i].blob);
   }
   p->flow = sdec_flow_new(p->memory[0], MEMORY_LEN, &config);
   p->verify = sdec_verify_new(p->memory[1], MEMORY_LEN, &how);
@@ -310,6 +389,8 @@ static void end(struct replay *p) {
   fake_pairs_free(&p->roots);
   fake_pairs_free(&p->made);
   free(p->first);
+  free(p->envelopes.list);
+  free(p->items.list);
   spy_end(&p->spy);
 }
 
@@ -324,12 +405,13 @@ bool redact_replay(struct redact *r) {
     }
   }
   if (good) {
+    p.packet = r->tape.n_packets;
     sdec_flow_finish(p.flow);
     take_all(&p, p.spy.n_macs);
   }
   good = good && !r->tape.failed && !p.spy.failed;
   if (!good) {
-    complain("--redact: %s: out of memory", r->source);
+    redact_no_memory(r);
   }
   end(&p);
   return good;

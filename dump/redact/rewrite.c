@@ -239,7 +239,7 @@ static bool rewrite(struct redact *r, struct item *item) {
     good = put_items(&w, &item->unit, blob->now);
   } else if (good) {
     fake_bytes(&r->fake, w.old, blob->now);
-    r->counts.carried += item->unit.kind != SDEC_UNIT_EVENT ? blob->len : 0;
+    r->counts.carried += item->unit.kind != SDEC_UNIT_EVENT && !redact_left_out(r, item) ? blob->len : 0;
   }
   free(w.bytes);
   return good && !r->tape.failed && !r->certs.failed;
@@ -306,8 +306,7 @@ static void begin_packets(struct redact *r) {
     struct blob *blob = &r->tape.blobs[p->blob];
     const struct sdec_span old = {blob->old, blob->len};
     struct wire wire;
-    p->dropped = !wire_read(&p->packet, old, &wire);
-    if (!p->dropped) {
+    if (wire_read(&p->packet, old, &wire)) {
       wire_headers(&wire, &r->fake, r->keep[REDACT_ADDRESSES], &p->packet, old, blob->now);
     }
   }

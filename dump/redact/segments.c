@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Messages come out of a stream in order, so each is looked for behind the one before.
+ * Messages come out of a stream in order, so each is looked for behind the one before. Every segment is read once.
  */
 #define _GNU_SOURCE
 #include "redact/segments.h"
@@ -11,6 +11,23 @@
 #include "redact/wire.h"
 
 #define STREAM_MOST (UINT32_C(1) << 28)
+
+/* `len` bytes of a stream, from `at`: those of a packet, or a blob that was placed. */
+struct stretch {
+  uint32_t at, len, of;
+};
+
+struct stretches {
+  struct stretch *list;
+  uint32_t n, longest;
+};
+
+struct stream {
+  uint32_t packet, seq; /* the first of its direction, and where its data begins */
+  uint8_t *bytes;
+  uint32_t len, room, cursor; /* cursor: behind what was placed */
+  struct stretches segments, blobs;
+};
 
 static bool read(const struct tape *t, uint32_t packet, struct wire *out) {
   const struct blob *b = &t->blobs[t->packets[packet].blob];
@@ -26,93 +43,156 @@ static bool same_way(const struct tape *t, uint32_t a, const struct wire *wa, ui
          memcmp(da + wa->tcp, db + wb->tcp, 4) == 0;
 }
 
-/* assemble puts together what was sent from packet `first` to `last` in one direction; NULL: out of memory. */
-static uint8_t *assemble(const struct tape *t, uint32_t first, const struct wire *from, uint32_t last,
-                         uint32_t *out_len) {
-  uint8_t *bytes = NULL;
-  uint32_t len = 0;
-  for (uint32_t i = first; i <= last; i++) {
-    struct wire wire;
-    if (!read(t, i, &wire) || !same_way(t, first, from, i, &wire)) {
-      continue;
-    }
-    const uint32_t at = wire.seq - from->seq, n = wire.end - wire.headers;
-    if (at > STREAM_MOST || n > STREAM_MOST - at) {
-      continue;
-    }
-    if (at + n > len) {
-      uint8_t *bigger = realloc(bytes, (size_t)at + n);
-      if (bigger == NULL) {
-        free(bytes);
-        return NULL;
-      }
-      bytes = bigger;
-      memset(bytes + len, 0, at + n - len);
-      len = at + n;
-    }
-    if (n > 0) {
-      memcpy(bytes + at, t->blobs[t->packets[i].blob].old + wire.headers, n);
-    }
+/* grow_list makes room for one more in a list that doubles; NULL: out of memory. */
+static void *grow_list(struct tape *t, void *list, uint32_t n, size_t size) {
+  if (n != 0 && (n & (n - 1)) != 0) {
+    return list;
   }
-  *out_len = len;
-  return bytes;
+  void *bigger = realloc(list, (n == 0 ? 1 : 2 * (size_t)n) * size);
+  t->failed |= bigger == NULL;
+  return bigger;
 }
 
-/* spread places a blob that stands at `at` of a stream in all segments that hold a part of it. */
-static void spread(struct tape *t, uint32_t first, const struct wire *from, uint32_t last, uint32_t blob, uint32_t at) {
-  const uint32_t end = at + t->blobs[blob].len;
-  for (uint32_t i = first; i <= last; i++) {
-    struct wire wire;
-    if (!read(t, i, &wire) || !same_way(t, first, from, i, &wire)) {
-      continue;
+/* add_stretch keeps a list in order; most come behind all others. */
+static void add_stretch(struct tape *t, struct stretches *s, struct stretch added) {
+  struct stretch *list = grow_list(t, s->list, s->n, sizeof(*list));
+  if (list == NULL) {
+    return;
+  }
+  s->list = list;
+  uint32_t i = s->n++;
+  for (; i > 0 && list[i - 1].at > added.at; i--) {
+    list[i] = list[i - 1];
+  }
+  list[i] = added;
+  s->longest = added.len > s->longest ? added.len : s->longest;
+}
+
+/* first_over gives the first that may reach beyond `at`. */
+static uint32_t first_over(const struct stretches *s, uint32_t at) {
+  uint32_t low = 0, high = s->n;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (s->list[middle].at + s->longest <= at) {
+      low = middle + 1;
+    } else {
+      high = middle;
     }
-    const uint32_t begins = wire.seq - from->seq, ends = begins + (wire.end - wire.headers);
-    const uint32_t low = begins > at ? begins : at, high = ends < end ? ends : end;
-    if (low < high && begins <= STREAM_MOST) {
-      tape_place(t, blob, t->packets[i].blob, wire.headers + (low - begins), low - at, high - low);
-    }
+  }
+  return low;
+}
+
+/* overlay places a blob in a segment, as far as they have bytes in common. */
+static void overlay(struct tape *t, const struct stretch *segment, const struct stretch *blob) {
+  const uint32_t low = segment->at > blob->at ? segment->at : blob->at;
+  const uint32_t end = segment->at + segment->len, blob_end = blob->at + blob->len;
+  const uint32_t high = end < blob_end ? end : blob_end;
+  struct wire wire;
+  if (low < high && read(t, segment->of, &wire)) {
+    tape_place(t, blob->of, t->packets[segment->of].blob, wire.headers + (low - segment->at), low - blob->at,
+               high - low);
   }
 }
 
-/* cursor_of gives the cursor of a packet's direction; NULL: there are too many. */
-static uint32_t *cursor_of(struct streams *s, const struct tape *t, uint32_t packet, const struct wire *wire,
-                           uint32_t *out_first) {
-  for (uint32_t i = 0; i < s->n; i++) {
+/* Numbers of a stream wrap. */
+static uint32_t distance(const struct wire *wire, uint32_t from) {
+  return (uint32_t)((UINT64_C(1) << 32) + wire->seq - from);
+}
+
+/* stream_of finds the stream of a packet, or begins one: a connection that begins has new ones, and so has one that
+ * goes on far away. */
+static struct stream *stream_of(struct streams *s, struct tape *t, uint32_t packet, const struct wire *wire) {
+  for (uint32_t i = s->n; i > 0; i--) {
+    struct stream *stream = &s->list[i - 1];
     struct wire first;
-    if (read(t, s->cursors[i].packet, &first) && same_way(t, s->cursors[i].packet, &first, packet, wire)) {
-      *out_first = s->cursors[i].packet;
-      return &s->cursors[i].at;
+    if (!read(t, stream->packet, &first) || !same_way(t, stream->packet, &first, packet, wire)) {
+      continue;
     }
+    if (wire->starts ? wire->seq == stream->seq : distance(wire, stream->seq) < STREAM_MOST) {
+      return stream;
+    }
+    break;
   }
-  uint32_t first = 0;
-  struct wire w;
-  while (first < packet && !(read(t, first, &w) && same_way(t, first, &w, packet, wire))) {
-    first++;
-  }
-  if (s->n == STREAM_CURSORS) {
+  struct stream *list = grow_list(t, s->list, s->n, sizeof(*list));
+  if (list == NULL) {
     return NULL;
   }
-  s->cursors[s->n].packet = *out_first = first;
-  s->cursors[s->n].at = 0;
-  return &s->cursors[s->n++].at;
+  s->list = list;
+  s->list[s->n] = (struct stream){.packet = packet, .seq = wire->seq};
+  return &s->list[s->n++];
+}
+
+static bool make_room(struct tape *t, struct stream *stream, uint32_t end) {
+  if (end <= stream->room) {
+    return true;
+  }
+  const uint32_t room = end > STREAM_MOST / 2 ? STREAM_MOST : end * 2;
+  uint8_t *bigger = realloc(stream->bytes, room);
+  if (bigger == NULL) {
+    t->failed = true;
+    return false;
+  }
+  memset(bigger + stream->room, 0, room - stream->room);
+  stream->bytes = bigger;
+  stream->room = room;
+  return true;
+}
+
+static void read_segment(struct streams *s, struct tape *t, uint32_t packet) {
+  struct wire wire;
+  struct stream *stream = read(t, packet, &wire) ? stream_of(s, t, packet, &wire) : NULL;
+  if (stream == NULL) {
+    return;
+  }
+  const struct stretch segment = {.at = distance(&wire, stream->seq), .len = wire.end - wire.headers, .of = packet};
+  if (segment.len == 0 || segment.len > STREAM_MOST - segment.at || !make_room(t, stream, segment.at + segment.len)) {
+    return;
+  }
+  memcpy(stream->bytes + segment.at, t->blobs[t->packets[packet].blob].old + wire.headers, segment.len);
+  stream->len = segment.at + segment.len > stream->len ? segment.at + segment.len : stream->len;
+  add_stretch(t, &stream->segments, segment);
+  for (uint32_t i = first_over(&stream->blobs, segment.at);
+       i < stream->blobs.n && stream->blobs.list[i].at < segment.at + segment.len; i++) {
+    overlay(t, &segment, &stream->blobs.list[i]);
+  }
 }
 
 bool stream_place(struct streams *s, struct tape *t, uint32_t last, uint32_t blob) {
-  struct wire wire, from;
-  uint32_t first = 0, len = 0;
-  uint32_t *cursor = last < t->n_packets && read(t, last, &wire) ? cursor_of(s, t, last, &wire, &first) : NULL;
-  if (cursor == NULL || !read(t, first, &from)) {
+  struct wire wire;
+  for (; s->n_read <= last && s->n_read < t->n_packets; s->n_read++) {
+    read_segment(s, t, s->n_read);
+  }
+  struct stream *stream = last < t->n_packets && read(t, last, &wire) ? stream_of(s, t, last, &wire) : NULL;
+  const uint32_t len = t->blobs[blob].len;
+  const uint8_t *found = stream != NULL && stream->bytes != NULL
+                             ? memmem(stream->bytes + stream->cursor, stream->len - stream->cursor, t->blobs[blob].old,
+                                      len)
+                             : NULL;
+  if (found == NULL) {
     return false;
   }
-  uint8_t *bytes = assemble(t, first, &from, last, &len);
-  const uint8_t *found = bytes != NULL && *cursor <= len
-                             ? memmem(bytes + *cursor, len - *cursor, t->blobs[blob].old, t->blobs[blob].len)
-                             : NULL;
-  if (found != NULL) {
-    const uint32_t at = (uint32_t)(found - bytes);
-    spread(t, first, &from, last, blob, at);
-    *cursor = at + t->blobs[blob].len;
+  const struct stretch placed = {.at = (uint32_t)(found - stream->bytes), .len = len, .of = blob};
+  stream->cursor = placed.at + len;
+  add_stretch(t, &stream->blobs, placed);
+  for (uint32_t i = first_over(&stream->segments, placed.at);
+       i < stream->segments.n && stream->segments.list[i].at < placed.at + len; i++) {
+    overlay(t, &stream->segments.list[i], &placed);
   }
-  free(bytes);
-  return found != NULL;
+  return true;
+}
+
+void streams_finish(struct streams *s, struct tape *t) {
+  for (; s->n_read < t->n_packets; s->n_read++) {
+    read_segment(s, t, s->n_read);
+  }
+}
+
+void streams_free(struct streams *s) {
+  for (uint32_t i = 0; i < s->n; i++) {
+    free(s->list[i].bytes);
+    free(s->list[i].segments.list);
+    free(s->list[i].blobs.list);
+  }
+  free(s->list);
+  *s = (struct streams){0};
 }

@@ -19,7 +19,7 @@
 
 /* What could not be done as it should be: for the closing summary. */
 struct redact_counts {
-  uint64_t messages, dropped_packets, zeroed_bytes;
+  uint64_t messages;
   uint64_t signatures, unsigned_, macs, unmade_macs, records, shut_records;
   uint64_t carried;   /* bytes that another message should have explained */
   uint64_t differing; /* verdicts that came out otherwise */
@@ -34,6 +34,7 @@ struct redact {
   struct certs certs;
   struct spy spy; /* of the first pass */
   struct tape tape;
+  uint32_t n_dropped;         /* packets that are left out */
   struct fake_pairs replaced; /* what must not be found in the output */
   struct fake_pairs blocks;   /* measurement blocks */
   struct fake_pairs objects;  /* certificate chains, the same */
@@ -58,11 +59,18 @@ SDEC_MUST_USE bool redact_rewrite(struct redact *r);
 /* replay.c: the second pass; false after a complaint. */
 SDEC_MUST_USE bool redact_replay(struct redact *r);
 
+/* redact_left_out says whether a message came with a packet that is left out. */
+static inline bool redact_left_out(const struct redact *r, const struct item *item) {
+  return item->packet < r->tape.n_packets && r->tape.packets[item->packet].dropped;
+}
+
 /* redact_find gives where in the bytes of a unit the first leaf of a kind stands, of those that are to be made anew;
  * false: there is none. */
 SDEC_MUST_USE bool redact_find(const struct item *item, uint32_t kind, struct sdec_item *out);
 
-/* memory.c: zeroed memory for a flow or verifier, of which only what was touched is real; NULL: there is none. */
+/* room.c: zeroed memory for a flow or verifier, of which only what was touched is real, NULL: there is none; and the
+ * complaint when memory is short or a capture too long. */
 void *redact_memory(size_t len);
+void redact_no_memory(const struct redact *r);
 
 #endif

@@ -10,8 +10,19 @@
 
 #define NESTING_MOST 16
 
+/* may_take counts what a tape takes; false, and the tape has failed: that is too much. */
+static bool may_take(struct tape *t, uint64_t len) {
+  t->too_long |= len > TAPE_MOST - t->len;
+  t->failed |= t->too_long;
+  t->len += t->too_long ? 0 : len;
+  return !t->too_long;
+}
+
 /* one_more makes room in a list; NULL, and the tape has failed: out of memory. */
 static void *one_more(struct tape *t, void **list, uint32_t *n, size_t size) {
+  if (!may_take(t, size)) {
+    return NULL;
+  }
   if (*n == 0 || (*n & (*n - 1)) == 0) {
     void *bigger = realloc(*list, (*n == 0 ? 1 : 2 * (size_t)*n) * size);
     if (bigger == NULL) {
@@ -26,7 +37,7 @@ static void *one_more(struct tape *t, void **list, uint32_t *n, size_t size) {
 }
 
 uint32_t tape_blob(struct tape *t, const uint8_t *data, uint32_t len) {
-  uint8_t *bytes = calloc(2, (size_t)len + 1);
+  uint8_t *bytes = may_take(t, 2 * ((uint64_t)len + 1)) ? calloc(2, (size_t)len + 1) : NULL;
   struct blob *blob = bytes != NULL ? one_more(t, (void **)&t->blobs, &t->n_blobs, sizeof(*blob)) : NULL;
   if (blob == NULL) {
     free(bytes);

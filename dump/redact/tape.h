@@ -11,6 +11,8 @@
 #include <sdec_verify.h>
 
 #define NO_BLOB UINT32_MAX
+#define NO_KEY UINT32_MAX
+#define TAPE_MOST (UINT64_C(1) << 30) /* bytes that a tape may take */
 
 /* `len` bytes from `from` of a blob stand at `at` in blob `in`. */
 struct place {
@@ -41,7 +43,7 @@ struct envelope {
   uint32_t record, plain;             /* blobs */
   uint32_t packet, body_at, body_len; /* where the sealed part stands in the record; the tag is behind it */
   uint8_t nonce[SDEC_IV_LEN];
-  uint32_t key; /* of the spy */
+  uint32_t key; /* of the spy, NO_KEY: none was needed to read it, and its tag was not checked */
   bool encrypted;
 };
 
@@ -49,6 +51,7 @@ struct envelope {
 struct item {
   struct sdec_unit unit; /* spans are those of the blob */
   uint32_t blob, packet; /* packet: the one with which it came */
+  uint64_t again;        /* its number in the second pass, 0: it did not come there */
   uint32_t first;        /* packet that its bytes begin in */
   uint8_t signature;     /* enum sdec_result; SDEC_UNKNOWN as well if there is none */
   struct sdec_secret secrets[SDEC_FLOW_SECRETS];
@@ -61,10 +64,11 @@ struct tape {
   struct item *items;
   struct envelope *envelopes;
   uint32_t n_blobs, n_packets, n_items, n_envelopes;
-  bool failed; /* out of memory */
+  uint64_t len;          /* bytes taken */
+  bool failed, too_long; /* out of memory; it would have to take more than TAPE_MOST */
 };
 
-/* These add; UINT32_MAX: out of memory. `data` NULL: zeros. */
+/* These add; UINT32_MAX: out of memory, or the tape is too long. `data` NULL: zeros. */
 uint32_t tape_blob(struct tape *t, const uint8_t *data, uint32_t len);
 uint32_t tape_packet(struct tape *t, const struct sdec_packet *packet);
 void tape_place(struct tape *t, uint32_t blob, uint32_t in, uint32_t at, uint32_t from, uint32_t len);

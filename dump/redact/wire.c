@@ -1,23 +1,39 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The link types that captures of SPDM have: MCTP and DOE by themselves, Linux cooked with MCTP, Ethernet with TCP.
+ * The link types that packets can be written for: MCTP and DOE by themselves, and what leads to MCTP or to TCP over IP.
  */
 #include "redact/wire.h"
 
 #include <string.h>
 
 enum {
+  LINK_NULL = 0,
   LINK_ETHERNET = 1,
+  LINK_RAW_DLT = 12,
+  LINK_RAW_OPENBSD = 14,
+  LINK_RAW = 101,
+  LINK_LOOP = 108,
   LINK_SLL = 113,
+  LINK_IPV4 = 228,
+  LINK_IPV6 = 229,
   LINK_SLL2 = 276,
+  LINK_OPENSPDM = 290,
   LINK_MCTP = 291,
   LINK_DOE = 292,
+  TYPE_MCTP = 0x00FA,
+  TYPE_IPV4 = 0x0800,
+  TYPE_VLAN = 0x8100,
+  TYPE_IPV6 = 0x86DD,
+  TYPE_QINQ = 0x88A8,
   SLL_LEN = 16,
   SLL2_LEN = 20,
+  FAMILY_LEN = 4,
   MCTP_LEN = 4,
   ETHERNET_LEN = 14,
   VLAN_LEN = 4,
+  IPV4_LEN = 20,
   IPV6_LEN = 40,
+  TCP_LEN = 20,
   PROTOCOL_TCP = 6
 };
 
@@ -42,38 +58,73 @@ static bool mctp(struct sdec_span data, uint32_t link_len, struct wire *out) {
 
 /* tcp_at reads the header behind the network's; a packet of another protocol is not known here. */
 static bool tcp_at(struct sdec_span data, uint32_t at, uint32_t end, struct wire *out) {
-  const uint32_t len = at + 20 <= end ? (uint32_t)(data.data[at + 12] >> 4) * 4 : 0;
-  if (len < 20 || len > end - at) {
+  const uint32_t len = at <= end && end - at >= TCP_LEN ? (uint32_t)(data.data[at + 12] >> 4) * 4 : 0;
+  if (len < TCP_LEN || len > end - at) {
     return false;
   }
   out->tcp = at;
   out->headers = at + len;
-  out->seq = be(data.data + at + 4, 4) + ((data.data[at + 13] & 2) != 0 ? 1 : 0);
+  out->starts = (data.data[at + 13] & 2) != 0;
+  out->seq = be(data.data + at + 4, 4) + (out->starts ? 1 : 0);
   out->stream = true;
   out->end = end;
   return true;
 }
 
-static bool ethernet(struct sdec_span data, struct wire *out) {
-  uint32_t at = ETHERNET_LEN;
+/* Cards that cut segments themselves leave the length zero: then the packet goes on to its end. */
+static bool ipv4(struct sdec_span data, uint32_t at, struct wire *out) {
+  const uint32_t left = data.len - at;
+  const uint32_t len = left >= IPV4_LEN ? (uint32_t)(data.data[at] & 15) * 4 : 0;
+  if (len < IPV4_LEN) {
+    return false;
+  }
+  const uint32_t said = be(data.data + at + 2, 2), total = said != 0 ? said : left;
+  const bool whole = (be(data.data + at + 6, 2) & 0x3FFF) == 0;
+  return whole && total >= len && total <= left && data.data[at + 9] == PROTOCOL_TCP &&
+         tcp_at(data, at + len, at + total, out);
+}
+
+static bool ipv6(struct sdec_span data, uint32_t at, struct wire *out) {
+  const uint32_t left = data.len - at;
+  if (left < IPV6_LEN) {
+    return false;
+  }
+  const uint32_t said = be(data.data + at + 4, 2), total = said != 0 ? IPV6_LEN + said : left;
+  return total <= left && data.data[at + 6] == PROTOCOL_TCP && tcp_at(data, at + IPV6_LEN, at + total, out);
+}
+
+static bool ip(struct sdec_span data, uint32_t at, struct wire *out) {
+  if (at >= data.len) {
+    return false;
+  }
+  out->ip = at;
+  return data.data[at] >> 4 == 4 ? ipv4(data, at, out) : data.data[at] >> 4 == 6 && ipv6(data, at, out);
+}
+
+/* ethertype reads what stands behind a header that ends at `at` and names it in its bytes from `type_at`. */
+static bool ethertype(struct sdec_span data, uint32_t type_at, uint32_t at, struct wire *out) {
   if (data.len < at) {
     return false;
   }
-  uint32_t type = be(data.data + 12, 2);
-  if (type == 0x8100 && data.len >= at + VLAN_LEN) {
-    type = be(data.data + 16, 2);
+  uint32_t type = be(data.data + type_at, 2);
+  while ((type == TYPE_VLAN || type == TYPE_QINQ) && data.len - at >= VLAN_LEN) {
+    type = be(data.data + at + 2, 2);
     at += VLAN_LEN;
   }
-  out->ip = at;
-  if (type == 0x0800 && data.len >= at + 20) {
-    const uint32_t len = (uint32_t)(data.data[at] & 15) * 4, total = be(data.data + at + 2, 2);
-    const bool whole = (be(data.data + at + 6, 2) & 0x3FFF) == 0;
-    return whole && len >= 20 && total >= len && total <= data.len - at && data.data[at + 9] == PROTOCOL_TCP &&
-           tcp_at(data, at + len, at + total, out);
+  if (type == TYPE_MCTP) {
+    return mctp(data, at, out);
   }
-  if (type == 0x86DD && data.len >= at + IPV6_LEN) {
-    const uint32_t total = IPV6_LEN + be(data.data + at + 4, 2);
-    return total <= data.len - at && data.data[at + 6] == PROTOCOL_TCP && tcp_at(data, at + IPV6_LEN, at + total, out);
+  return (type == TYPE_IPV4 || type == TYPE_IPV6) && ip(data, at, out);
+}
+
+bool wire_knows(uint32_t link) {
+  static const uint16_t known[] = {LINK_NULL,     LINK_ETHERNET, LINK_RAW_DLT, LINK_RAW_OPENBSD, LINK_RAW,
+                                   LINK_LOOP,     LINK_SLL,      LINK_IPV4,    LINK_IPV6,        LINK_SLL2,
+                                   LINK_OPENSPDM, LINK_MCTP,     LINK_DOE};
+  for (uint32_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+    if (link == known[i]) {
+      return true;
+    }
   }
   return false;
 }
@@ -84,11 +135,19 @@ bool wire_read(const struct sdec_packet *packet, struct sdec_span data, struct w
     return false;
   }
   switch (packet->link) {
+    case LINK_OPENSPDM:
     case LINK_MCTP: return mctp(data, 0, out);
-    case LINK_SLL: return mctp(data, SLL_LEN, out);
-    case LINK_SLL2: return mctp(data, SLL2_LEN, out);
     case LINK_DOE: return true;
-    case LINK_ETHERNET: return ethernet(data, out);
+    case LINK_SLL: return ethertype(data, SLL_LEN - 2, SLL_LEN, out);
+    case LINK_SLL2: return ethertype(data, 0, SLL2_LEN, out);
+    case LINK_ETHERNET: return ethertype(data, ETHERNET_LEN - 2, ETHERNET_LEN, out);
+    case LINK_NULL:
+    case LINK_LOOP: return ip(data, FAMILY_LEN, out);
+    case LINK_RAW:
+    case LINK_RAW_DLT:
+    case LINK_RAW_OPENBSD:
+    case LINK_IPV4:
+    case LINK_IPV6: return ip(data, 0, out);
     default: return false;
   }
 }
@@ -122,6 +181,8 @@ void wire_headers(const struct wire *wire, const struct fake *fake, bool keep, c
   } else if (packet->link == LINK_ETHERNET) {
     fake_mac(fake, old.data, out);
     fake_mac(fake, old.data + 6, out + 6);
+  }
+  if (wire->stream) {
     fake_hosts(fake, wire->ip, old.data, out);
   }
 }

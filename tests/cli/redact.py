@@ -2,8 +2,9 @@
 """--redact: what it takes and refuses, and what --redact-keep leaves. tests/check_redacted.py judges the result."""
 import os
 import stat
+import struct
 
-from harness import TALK, UNKNOWN_LINK, need, need_equal, pcap
+from harness import LINK_ETHERNET, LINK_MCTP, TALK, UNKNOWN_LINK, mctp, need, need_equal, pcap
 
 
 def challenge(lines):
@@ -44,9 +45,101 @@ def test_refused(tool):
     need(not os.path.exists(out), "something was written")
 
 
-def test_unknown_link_is_left_out(tool):
-    path, out = tool.file("unknown.pcap", pcap(TALK, link=UNKNOWN_LINK)), os.path.join(tool.folder, "out")
-    result = tool.run("--redact", out, path)
-    if result.status == 0:
+def block(kind, body):
+    body += b"\0" * (-len(body) % 4)
+    return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
+
+
+def option(code, value):
+    return struct.pack("<HH", code, len(value)) + value + b"\0" * (-len(value) % 4)
+
+
+def test_nothing_else_of_the_file_is_kept(tool):
+    """Comments, names and secrets of a pcapng file, and the bytes that fill up a packet of the link."""
+    told = [b"the writer's hardware", b"the name of the interface", b"a remark on a packet", b"name.of.a.host",
+            b"CLIENT_HANDSHAKE_SECRET", b"some other block"]
+    data = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1) + option(2, told[0]) + option(0, b""))
+    data += block(1, struct.pack("<HHI", LINK_MCTP, 0, 0) + option(2, told[1]) + option(0, b""))
+    for message in TALK:
+        packet = mctp(message)
+        packet += b"\0" * (-len(packet) % 4)
+        data += block(6, struct.pack("<IIIII", 0, 0, 5000, len(mctp(message)), len(mctp(message))) + packet +
+                      option(1, told[2]) + option(0, b""))
+    data += block(4, struct.pack("<HH", 1, 4 + len(told[3]) + 1) + bytes([127, 0, 0, 1]) + told[3] + b"\0" * 8)
+    data += block(10, struct.pack("<II", 0x544C534B, len(told[4])) + told[4])
+    data += block(0xBAD, told[5])
+    path, out = tool.file("full.pcapng", data), os.path.join(tool.folder, "out")
+    tool.run("--redact", out, path).need_status(0)
+    with open(out, "rb") as file:
+        written = file.read()
+    need_equal([text for text in told if text in written], [], "texts that went through")
+    need_equal(len(tool.run("--json", out).json()), len(TALK), "messages")
+
+
+def tcp(message, number, version=4):
+    """A segment with one message behind MCTP's type byte, and where its addresses stand."""
+    asks = message[1] & 0x80 != 0
+    ports = (40000, 4194) if asks else (4194, 40000)
+    body = b"\5" + message
+    segment = struct.pack(">HHIIBBHHH", *ports, 1000 + number, 1, 0x50, 0x18, 65535, 0, 0) + body
+    hosts = [b"\xc0\xa8\7" + bytes([i]) if version == 4 else b"\x20\1\r\xb8" + bytes(range(11)) + bytes([i])
+             for i in (1, 2)]
+    hosts = b"".join(hosts if asks else hosts[::-1])
+    if version == 4:
+        return struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(segment), 0, 0x4000, 64, 6, 0) + hosts + segment, 12, hosts
+    return struct.pack(">IHBB", 6 << 28, len(segment), 6, 64) + hosts + segment, 8, hosts
+
+
+def test_links(tool):
+    """Every link type that leads to TCP or MCTP: the same messages, other addresses."""
+    mac = bytes.fromhex("02aabbccdd0102aabbccdd02")
+    ways = [(LINK_ETHERNET, mac, b"\x08\0", 4), (LINK_ETHERNET, mac, b"\x81\0\0\1\x88\xa8\0\2\x86\xdd", 6),
+            (101, b"", b"", 4), (12, b"", b"", 6), (228, b"", b"", 4), (229, b"", b"", 6), (0, b"", b"\2\0\0\0", 4),
+            (108, b"", b"\0\0\0\x18", 6), (113, b"", b"\0\4\0\1\0\6\2\xaa\xbb\xcc\xdd\1\0\0\x08\0", 4)]
+    for link, hardware, head, version in ways:
+        sent, numbers = [], [0, 0]
+        for message in TALK:
+            side = message[1] >> 7
+            sent.append(tcp(message, numbers[side], version))
+            numbers[side] += len(message) + 1
+        path = tool.file("link.pcap", pcap([hardware + head + packet for packet, _, _ in sent], link))
+        out = os.path.join(tool.folder, "out")
+        tool.run("--redact", out, path).need_status(0)
+        need_equal(sorted(tool.run("--json", out).raws()), sorted(TALK), "messages over link type %d" % link)
         with open(out, "rb") as file:
-            need(TALK[0] not in file.read(), "a packet of an unknown link type went through")
+            written = file.read()
+        need(not any(hosts[:len(hosts) // 2] in written for _, _, hosts in sent),
+             "an IP address over link type %d" % link)
+        need(not hardware or hardware[:6] not in written, "a hardware address")
+
+
+def test_what_cannot_be_written_is_listed(tool):
+    path, out = tool.file("unknown.pcap", pcap(TALK, link=UNKNOWN_LINK)), os.path.join(tool.folder, "out")
+    refused = tool.run("--redact", out, path).need_status(3)
+    need("none of its packets can be written" in refused.err and "4 packets of link type 105" in refused.err,
+         "what is said", refused.err)
+    need(not os.path.exists(out), "something was written")
+    serial = b"AN-IDENTITY-IN-UDP"
+    udp = bytes.fromhex("02aabbccdd0102aabbccdd020800") + struct.pack(
+        ">BBHHHBBH8s", 0x45, 0, 20 + len(serial), 0, 0, 64, 17, 0, bytes(8)) + serial
+    segments = [bytes.fromhex("02aabbccdd0102aabbccdd020800") + tcp(TALK[0], 0)[0], udp]
+    result = tool.run("--redact", out, tool.file("some.pcap", pcap(segments, LINK_ETHERNET))).need_status(0)
+    need("1 packets of link type 1 are left out: neither MCTP nor TCP" in result.err, "what is said", result.err)
+    with open(out, "rb") as file:
+        need(serial not in file.read(), "a packet of another protocol went through")
+
+
+def test_segments_sent_again(tool):
+    """A segment that comes twice, late and in other pieces, has the new bytes each time."""
+    hardware = bytes.fromhex("02aabbccdd0102aabbccdd020800")
+    challenge = bytes.fromhex("12830000") + bytes(range(0x41, 0x61))
+    begin, packet = tcp(TALK[0], 0)[0], tcp(challenge, 1 + len(TALK[0]))[0]
+    other_id = packet[:4] + b"\0\7" + packet[6:] # as a host sends it again: it is not the same packet
+    sent = [hardware + one for one in (begin, packet, packet, other_id)]
+    out = os.path.join(tool.folder, "out")
+    tool.run("--redact", out, tool.file("again.pcap", pcap(sent, LINK_ETHERNET))).need_status(0)
+    with open(out, "rb") as file:
+        written = file.read()
+    need(bytes(range(0x41, 0x61))[:8] not in written, "the nonce is there")
+    nonce = [o["fields"]["nonce"] for o in tool.run("--json", out).json() if o["name"] == "CHALLENGE"][0]
+    need_equal(written.count(bytes.fromhex(nonce)), 3, "the new nonce, in each copy")
