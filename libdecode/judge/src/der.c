@@ -33,25 +33,26 @@ static bool take(struct sdec_span *rest, uint8_t *out_tag, struct sdec_span *out
   return true;
 }
 
-static bool fits(struct sdec_span bytes, const struct judge_test *test) {
+static bool fits(struct sdec_span bytes, const struct value *tags, uint32_t n_tags) {
   struct sdec_span inside, element;
   uint8_t tag;
   if (!take(&bytes, &tag, &inside) || tag != TAG_SEQUENCE || bytes.len != 0) {
     return false;
   }
-  for (uint32_t i = 1; i < test->n; i++) {
-    if (!take(&inside, &tag, &element) || tag != test->values[i].number) {
+  for (uint32_t i = 0; i < n_tags; i++) {
+    if (!take(&inside, &tag, &element) || tag != tags[i].number) {
       return false;
     }
   }
   return inside.len == 0;
 }
 
-enum truth sdec_test_der(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct said *said = sdec_sheet_find(j, sdec_symbol_of(&j->names, test->values[0].name));
+enum truth sdec_test_der(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
+  const struct value *values = &j->values[test->first];
+  const struct said *said = sdec_sheet_find(j, values[0].symbol);
   *out_reason = SDEC_UNJUDGED_UNREAD;
   if (said == NULL) {
     return UNKNOWN;
   }
-  return fits(span_sub(j->unit->span, said->offset, said->len), test) ? HOLDS : FAILS;
+  return fits(span_sub(j->unit->span, said->offset, said->len), values + 1, test->n - 1u) ? HOLDS : FAILS;
 }

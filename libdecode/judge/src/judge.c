@@ -52,6 +52,7 @@ struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_j
   sdec_talks_make(j, start + used + 2 * slice, size - used - 2 * slice);
   sdec_forms_make(j);
   sdec_names_make(j);
+  sdec_plan_make(j);
   return j;
 }
 
@@ -195,8 +196,8 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->refuse = judge->elsewhere = judge->unasked = judge->overtaken = judge->waiting = false;
   judge->retried_ns = 0;
   judge->waits = NULL;
-  judge->protocol = NULL;
   judge->n_broken = 0;
+  judge->list = NULL;
   judge->from = judge->to = 0;
   const char *spdm = sdec_protocols(&n)[0]->name;
   judge->is_spdm = unit->protocol == spdm || (unit->protocol != NULL && sdec_same_text(unit->protocol, spdm));

@@ -12,15 +12,23 @@ struct sdec_judge {
   struct names names;
   struct form forms[FORMS_MOST];
   struct move_about moves[MOVES_MOST];
-  struct head heads[2]; /* from the Requester, from the Responder */
+  struct head heads[HEADS_MOST];
+  uint64_t of_heads[SYMBOLS_MOST / 64 + 1]; /* bit n: rules ask for symbol n of headers */
+  struct check checks[CHECKS_MOST];
+  struct value values[VALUES_MOST];
+  uint32_t n_checks, n_values;
   struct form_list form_lists[FORM_LISTS];
-  uint16_t listed[LISTED_MOST];
-  uint32_t n_listed, n_form_lists;
+  struct listed listed[LISTED_MOST];
+  struct listed_move listed_moves[LISTED_MOVES_MOST];
+  struct headed headed[HEADED_MOST];
+  const struct form_list *list; /* for the unit at hand; NULL: not looked for yet */
+  uint32_t n_listed, n_listed_moves, n_form_lists;
   struct set slot_writers;
   struct tally tally[FORMS_MOST];
   uint16_t n_forms, n_rules;
   uint16_t first_form[RULES_MOST]; /* of a rule */
   struct sheet sheet;
+  uint64_t digest; /* of the bytes that were the latest value */
   struct sdec_iter it;
   struct sdec_judge_stats stats;
   uint64_t order;
@@ -46,7 +54,6 @@ struct sdec_judge {
   uint16_t refuse_rule;            /* this one first */
   uint16_t broken[BROKEN_AT_ONCE]; /* numbers of rules that it broke */
   uint32_t n_broken;
-  const char *protocol;   /* of the row at hand; NULL: SPDM itself */
   uint32_t from, to;      /* what of the sheet counts: an element's */
   uint16_t index;         /* of that element */
   struct sdec_span bytes; /* and its bytes */
@@ -98,6 +105,9 @@ const struct sdec_message *sdec_message_called(const char *protocol, const char 
 bool sdec_same_text(const char *a, const char *b);
 bool sdec_named_in(const char *const *list, const char *name);
 
+/* sdec_plan_make resolves the names in all tests; the names are made before. */
+void sdec_plan_make(struct sdec_judge *j);
+
 /* sdec_forms_make lines up the rows of all sections. sdec_rule_number gives the number of an id; 0xFFFF: there is
  * none. */
 void sdec_forms_make(struct sdec_judge *j);
@@ -108,7 +118,19 @@ const struct judge_rule *sdec_rule_row(const struct sdec_judge *j, uint16_t rule
 /* sdec_sheet_read walks the unit at hand: what it says goes into the sheet, its notes and ties become findings. */
 void sdec_sheet_read(struct sdec_judge *j);
 void sdec_sheet_clear(struct sheet *sheet);
-const struct said *sdec_sheet_find(const struct sdec_judge *j, uint16_t symbol);
+/* sdec_said_of makes of an item what it says; false if it says nothing of its own. */
+bool sdec_said_of(const struct sdec_item *item, struct sdec_span message, struct said *out);
+/* sdec_sheet_find gives the first field of that name, in the element at hand if there is one. */
+const struct said *sdec_sheet_search(const struct sdec_judge *j, uint16_t symbol);
+static inline const struct said *sdec_sheet_find(const struct sdec_judge *j, uint16_t symbol) {
+  const struct sheet *sheet = &j->sheet;
+  if (j->from != sheet->n_head || j->to != sheet->n_said) {
+    return sdec_sheet_search(j, symbol);
+  }
+  const uint16_t first = sheet->first[symbol];
+  const bool found = first >= sheet->n_head && first < sheet->n_said && sheet->said[first].symbol == symbol;
+  return found ? &sheet->said[first] : NULL;
+}
 const struct said *sdec_asked_find(const struct asked *asked, uint16_t symbol);
 /* sdec_place_of gives the session of a unit, 0 for none. sdec_same_place: it was asked in the session of the unit, or
  * both travel outside of any. sdec_asked_before gives the request of the kind at hand that came before it, in the same
@@ -121,6 +143,10 @@ const struct asked *sdec_asked_before(const struct sdec_judge *j);
  * sheet. */
 void sdec_vendor_judge(struct sdec_judge *j);
 void sdec_head_read(struct sdec_judge *j);
+/* sdec_head_mask gives the bits of a number in a header, of the header as a little-endian number; 0: they are beyond 64
+ * bits, or not always at one place. sdec_head_bits gives those of a mask. */
+uint64_t sdec_head_mask(const struct sdec_judge *j, uint16_t symbol);
+uint64_t sdec_head_bits(const struct sdec_judge *j, uint64_t mask);
 void sdec_told_learn(struct sdec_judge *j, const struct sdec_message *message, const struct said *said, uint32_t n,
                      bool unread);
 struct thing *sdec_thing_of(struct sdec_judge *j, uint32_t machine);
@@ -160,21 +186,33 @@ void sdec_refusal_learn(struct sdec_judge *j);
 /* A value that may be unknown. */
 struct answer {
   bool known, hex;
-  uint8_t reason, bits; /* bits: of a number; 0: bytes of `digest` */
-  uint64_t number, digest;
+  uint8_t reason, bits; /* bits: of a number; 0: bytes, of which it has the first eight; j->digest is that of all */
+  uint64_t number;
 };
 enum truth { HOLDS, FAILS, UNKNOWN };
 struct answer sdec_untold(const struct sdec_judge *j);
-struct answer sdec_value_of(struct sdec_judge *j, const struct judge_value *value);
-enum truth sdec_test_of(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason);
+struct answer sdec_value_of(struct sdec_judge *j, const struct value *value);
+struct answer sdec_value_rare(struct sdec_judge *j, const struct value *value); /* those that value.h does not have */
+enum truth sdec_test_zeros(struct sdec_judge *j, const struct check *test, uint8_t *out_reason);
+enum truth sdec_test_pair(struct sdec_judge *j, const struct check *test, uint8_t *out_reason);
+enum truth sdec_test_rare(struct sdec_judge *j, const struct check *test, uint8_t *out_reason);
+static inline enum truth sdec_test_of(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
+  if (test->op <= J_NONE) {
+    return sdec_test_zeros(j, test, out_reason);
+  }
+  return test->op <= J_BITS ? sdec_test_pair(j, test, out_reason) : sdec_test_rare(j, test, out_reason);
+}
 
 /* sdec_said_same compares as far as the first goes: a slot of four bits with one of eight. */
 bool sdec_said_same(const struct said *a, const struct said *b);
 
-enum truth sdec_list_of(struct sdec_judge *j, const struct judge_test *list, bool all, uint8_t *out_reason);
+/* sdec_list_of: all tests of a list hold (`all`), or one of them; an empty one holds. Bit n of `without`: test n has no
+ * say. */
+enum truth sdec_list_of(struct sdec_judge *j, const struct check *list, bool all, uint32_t without,
+                        uint8_t *out_reason);
 
 /* sdec_test_der: the bytes of a field are a DER SEQUENCE of certain elements. */
-enum truth sdec_test_der(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason);
+enum truth sdec_test_der(struct sdec_judge *j, const struct check *test, uint8_t *out_reason);
 
 /* unseen says whether bytes were never seen, and takes note of them. sdec_digest_of gives a digest of bytes. */
 bool sdec_unseen(struct sdec_judge *j, const struct said *said);

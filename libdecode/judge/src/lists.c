@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Which rows and moves may apply to a kind of message, found once for each kind: the message, its version, how it
- * travelled. The conditions that the kind alone decides are decided here.
+ * travelled, and whether it is what goes on all the time: the agreed version, a request that broke nothing, an answer
+ * in turn. The conditions that the kind alone decides are decided here.
  */
 #include "judge.h"
 
 #include <string.h>
+
+#define MIXER UINT64_C(0x9e3779b97f4a7c15)
 
 static bool in_versions(const struct sdec_judge *j, const struct form *form) {
   const struct judge_rule *row = form->row, *rule = sdec_rule_row(j, form->rule);
@@ -37,9 +40,43 @@ static bool is_about(const struct sdec_judge *j, const struct form *form) {
   return about && !sdec_set_has(&form->except, j->message_no);
 }
 
-/* What the kind of a message decides. */
-static bool is_of_kind(const struct judge_value *value) {
+/* It answers a request of its own version that was to be answered. */
+static bool answers_plainly(const struct sdec_judge *j) {
+  const struct asked *request = j->request;
+  return request != NULL && request->message != NULL && request->version == j->unit->version &&
+         request->code == (j->unit->code | REQUEST_BIT) && (j->unit->code & REQUEST_BIT) == 0 && !request->broken;
+}
+
+/* Nor did it break any other. */
+static bool answers_clean(const struct sdec_judge *j) {
+  return j->request != NULL && j->request->n_broke == 0;
+}
+
+static bool is_agreed(const struct sdec_judge *j) {
+  return j->talk != NULL && j->talk->version != 0 && j->talk->version == j->unit->version;
+}
+
+static bool is_offered(const struct sdec_judge *j) {
+  const uint8_t version = j->unit->version;
+  return j->talk != NULL && j->talk->has_offered && version >> 4 == 1 && (j->talk->offered >> (version & 15) & 1) != 0;
+}
+
+/* What the kind of a message decides. `moves`: what the message taught the connection counts, too. */
+static bool is_of_kind(const struct sdec_judge *j, const struct value *value, bool moves) {
   switch (value->from) {
+    case J_ASKED_VERSION:
+    case J_ASKED_CODE:
+    case J_ASKED_NEEDS:
+    case J_ASKED_ONLY:
+    case J_ASKED_BROKEN: return answers_plainly(j);
+    case J_ASKED_BROKE: return answers_clean(j);
+    case J_AGREED: return !moves && is_agreed(j);
+    case J_OFFERED: return !moves && is_offered(j);
+    case J_WAITING: return !j->waiting;
+    case J_OVERTAKEN: return !j->overtaken;
+    case J_ELSEWHERE: return !j->elsewhere;
+    case J_RETRIED: return j->retried_ns == 0;
+    case J_HEAD: return j->unit->header == NULL || j->unit->nesting > 0; /* there is none */
     case J_NUMBER:
     case J_VERSION:
     case J_CODE:
@@ -54,20 +91,20 @@ static bool is_of_kind(const struct judge_value *value) {
 }
 
 /* A condition that the kind decides: what it is for all of the kind. */
-static bool is_decided(struct sdec_judge *j, const struct judge_test *test, enum truth *out) {
+static bool is_decided(struct sdec_judge *j, const struct check *test, bool moves, enum truth *out) {
   uint8_t reason = 0;
   bool decided = j->unit->message != NULL;
   for (uint32_t i = 0; i < test->n; i++) {
-    decided = decided && is_of_kind(&test->values[i]);
+    decided = decided && is_of_kind(j, &j->values[test->first + i], moves);
   }
   *out = decided ? sdec_test_of(j, test, &reason) : UNKNOWN;
   return decided;
 }
 
-static bool never_applies(struct sdec_judge *j, const struct judge_test *when) {
+static bool never_applies(struct sdec_judge *j, uint16_t when, bool moves) {
   enum truth truth;
-  for (const struct judge_test *test = when; test != NULL && test->op != J_END; test++) {
-    if (is_decided(j, test, &truth) && truth == FAILS) {
+  for (const struct check *test = &j->checks[when]; test->op != J_END; test++) {
+    if (is_decided(j, test, moves, &truth) && truth == FAILS) {
       return true;
     }
   }
@@ -75,43 +112,103 @@ static bool never_applies(struct sdec_judge *j, const struct judge_test *when) {
 }
 
 /* All tests of a list hold (`all`), or one of them. */
-static bool always_holds(struct sdec_judge *j, const struct judge_test *list, bool all) {
+static bool always_holds(struct sdec_judge *j, uint16_t list, bool all) {
   enum truth truth;
-  for (const struct judge_test *test = list; test != NULL && test->op != J_END; test++) {
-    const bool holds = is_decided(j, test, &truth) && truth == HOLDS;
+  for (const struct check *test = &j->checks[list]; test->op != J_END; test++) {
+    const bool holds = is_decided(j, test, false, &truth) && truth == HOLDS;
     if (holds != all) {
       return holds;
     }
   }
-  return all || list == NULL;
+  return all || j->checks[list].op == J_END;
 }
 
+/* Where the kind says what was asked: whether the form is about answers to that. */
+static bool answers_other(const struct sdec_judge *j, const struct form *form) {
+  return form->answering && answers_plainly(j) && !sdec_set_has(&form->answers, j->request->message_no);
+}
+
+/* It holds for all of the kind, whatever else is broken. */
 static bool is_sure(struct sdec_judge *j, const struct form *form) {
-  const struct judge_rule *row = form->row;
-  return row->answers == NULL && form->moot == NO_SLOT && row->each == NULL && always_holds(j, row->when, true) &&
-         always_holds(j, row->must, false) && always_holds(j, row->also, false);
+  return (!form->answering || answers_plainly(j)) && form->each == 0 && always_holds(j, form->when, true) &&
+         always_holds(j, form->must, false) && always_holds(j, form->also, false);
 }
 
-static void add(struct sdec_judge *j, struct form_list *list, uint16_t number, bool sure) {
-  const struct form *form = &j->forms[number];
-  if (!form->off && in_versions(j, form) && !never_applies(j, form->row->when) && is_sure(j, form) == sure) {
-    j->listed[j->n_listed++] = number;
-    list->n += !sure;
-    list->n_sure += sure;
+/* The tests of a list that the kind decides so that the others alone matter, as bits. */
+static uint8_t left_out(struct sdec_judge *j, uint16_t list, bool all, bool moves) {
+  uint32_t out = 0, n = 0;
+  enum truth truth;
+  for (const struct check *test = &j->checks[list]; test->op != J_END && n < 8; test++, n++) {
+    out |= (uint32_t)(is_decided(j, test, moves, &truth) && truth == (all ? HOLDS : FAILS)) << n;
   }
+  return (uint8_t)out;
 }
 
-static void fill(struct sdec_judge *j, struct form_list *list, bool sure) {
+static bool has_more(const struct sdec_judge *j, uint16_t list, uint32_t without) {
+  uint32_t n = 0;
+  while (j->checks[list + n].op != J_END && (without >> n & 1) != 0) {
+    n++;
+  }
+  return j->checks[list + n].op != J_END;
+}
+
+/* The bits of the header that a list of tests looks at; false: it looks at more than the kind and the header. */
+static bool looks_at_head(struct sdec_judge *j, uint16_t list, uint64_t *mask) {
+  for (const struct check *test = &j->checks[list]; test->op != J_END; test++) {
+    for (uint32_t i = 0; i < test->n; i++) {
+      const struct value *value = &j->values[test->first + i];
+      const uint64_t bits = value->from == J_HEAD ? sdec_head_mask(j, value->symbol) : 0;
+      if (bits == 0 && !is_of_kind(j, value, false)) {
+        return false;
+      }
+      *mask |= bits;
+    }
+  }
+  return true;
+}
+
+static bool is_headed(struct sdec_judge *j, const struct form *form, uint64_t *mask) {
+  uint64_t bits = 0;
+  const bool headed = !form->answering && form->moot == NO_SLOT && form->each == 0 && j->unit->header != NULL &&
+                      looks_at_head(j, form->when, &bits) && looks_at_head(j, form->must, &bits) &&
+                      looks_at_head(j, form->also, &bits);
+  *mask |= headed ? bits : 0;
+  return headed;
+}
+
+static void add(struct sdec_judge *j, struct form_list *list, uint16_t number) {
+  const struct form *form = &j->forms[number];
+  if (form->off || !in_versions(j, form) || answers_other(j, form) || never_applies(j, form->when, false)) {
+    return;
+  }
+  if (is_sure(j, form)) {
+    j->tally[number].held++;
+    list->n_sure++;
+    return;
+  }
+  const bool headed = is_headed(j, form, &list->head_mask);
+  j->listed[j->n_listed++] = (struct listed){.number = number,
+                                             .when = left_out(j, form->when, true, false),
+                                             .must = left_out(j, form->must, false, false),
+                                             .also = left_out(j, form->also, false, false),
+                                             .headed = headed,
+                                             .when_left = has_more(j, form->when, left_out(j, form->when, true, false)),
+                                             .has_also = j->checks[form->also].op != J_END};
+  list->n++;
+  list->n_headed += headed;
+}
+
+static void fill(struct sdec_judge *j, struct form_list *list) {
   const struct sdec_message *message = j->unit->message;
   for (uint32_t left = j->names.n_general; left > 0; left--) { /* they were noted backwards */
     const uint16_t number = j->names.general[left - 1];
     if (is_about(j, &j->forms[number])) {
-      add(j, list, number, sure);
+      add(j, list, number);
     }
   }
   for (uint32_t e = message != NULL ? sdec_names_first(&j->names, message) : 0; e != 0; e = j->names.entries[e].next) {
     if (j->names.entries[e].message == message) {
-      add(j, list, j->names.entries[e].form, sure);
+      add(j, list, j->names.entries[e].form);
     }
   }
 }
@@ -146,27 +243,41 @@ static bool may_move(const struct sdec_judge *j, const struct judge_move *move, 
 }
 
 static void fill_moves(struct sdec_judge *j, struct form_list *list) {
+  list->first_move = j->n_listed_moves;
   for (uint16_t i = 0; i < MOVES_MOST && sdec_judge_moves[i].machine != NO_MACHINE; i++) {
     const struct judge_move *move = &sdec_judge_moves[i];
-    if (!j->moves[i].off && may_move(j, move, &j->moves[i]) && !never_applies(j, move->when)) {
-      j->listed[j->n_listed++] = i;
+    if (!j->moves[i].off && may_move(j, move, &j->moves[i]) && !never_applies(j, j->moves[i].when, true)) {
+      j->listed_moves[j->n_listed_moves++] = (struct listed_move){.number = i,
+                                                                  .when = left_out(j, j->moves[i].when, true, true),
+                                                                  .always = j->checks[j->moves[i].when].op == J_END,
+                                                                  .machine = move->machine,
+                                                                  .refused = move->refused,
+                                                                  .of_new = move->of_new,
+                                                                  .from = move->from != 0 ? move->from & ~UINT32_C(1)
+                                                                                          : UINT32_MAX};
       list->n_moves++;
     }
   }
 }
 
-static uint32_t traits_of(const struct sdec_judge *j) {
+static uint64_t traits_of(const struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
-  return (uint32_t)unit->version << 16 | (uint32_t)unit->kind << 12 | (uint32_t)unit->transport << 8 |
-         (uint32_t)(unit->nesting == 0) << 5 | (uint32_t)((unit->code & REQUEST_BIT) != 0) << 4 |
-         (uint32_t)unit->has_session << 3 | (uint32_t)sdec_went_by(unit, SDEC_VIA_ENCAP) << 2 |
-         (uint32_t)sdec_went_by(unit, SDEC_VIA_CHUNK) << 1 | j->is_spdm;
+  const uint32_t of_history = (uint32_t)answers_clean(j) << 7 | (uint32_t)is_agreed(j) << 6 |
+                              (uint32_t)is_offered(j) << 5 | (uint32_t)answers_plainly(j) << 4 |
+                              (uint32_t)j->waiting << 3 | (uint32_t)j->overtaken << 2 | (uint32_t)j->elsewhere << 1 |
+                              (j->retried_ns != 0);
+  return (uint64_t)of_history << 24 | (uint32_t)unit->version << 16 | (uint32_t)unit->kind << 12 |
+         (uint32_t)unit->transport << 8 | (uint32_t)(unit->nesting == 0) << 5 |
+         (uint32_t)((unit->code & REQUEST_BIT) != 0) << 4 | (uint32_t)unit->has_session << 3 |
+         (uint32_t)sdec_went_by(unit, SDEC_VIA_ENCAP) << 2 | (uint32_t)sdec_went_by(unit, SDEC_VIA_CHUNK) << 1 |
+         j->is_spdm;
 }
 
 /* The list of a kind: where it stands, or where it will. */
 static struct form_list *place_of(struct sdec_judge *j, const struct form_list *kind) {
-  uintptr_t mixed = (uintptr_t)kind->about >> 5 ^ (uintptr_t)kind->header >> 4 ^ (uintptr_t)kind->traits << 3;
-  mixed ^= mixed >> 9 ^ mixed >> 18;
+  uint64_t mixed = (uint64_t)(uintptr_t)kind->about ^ (uint64_t)(uintptr_t)kind->header << 7;
+  (void)__builtin_mul_overflow(mixed ^ kind->traits << 24, MIXER, &mixed); /* it wraps */
+  mixed ^= mixed >> 32;
   struct form_list *list = NULL;
   for (uint32_t i = 0; i < FORM_LISTS; i++) {
     list = &j->form_lists[(mixed + i) % FORM_LISTS];
@@ -177,7 +288,7 @@ static struct form_list *place_of(struct sdec_judge *j, const struct form_list *
   return list;
 }
 
-const struct form_list *sdec_forms_of(struct sdec_judge *j) {
+static const struct form_list *forms_of(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   const void *about = unit->kind == SDEC_UNIT_OBJECT ? (const void *)unit->name : (const void *)unit->message;
   const struct form_list kind = {.about = about, .header = unit->header, .traits = traits_of(j), .used = true};
@@ -185,16 +296,22 @@ const struct form_list *sdec_forms_of(struct sdec_judge *j) {
   if (list->used) {
     return list;
   }
-  if (j->n_form_lists == FORM_LISTS / 2 || j->n_listed + 2u * j->n_forms + MOVES_MOST > LISTED_MOST) {
+  if (j->n_form_lists == FORM_LISTS / 4 * 3 || j->n_listed + j->n_forms > LISTED_MOST ||
+      j->n_listed_moves + MOVES_MOST > LISTED_MOVES_MOST) {
     memset(j->form_lists, 0, sizeof(j->form_lists)); /* begin again */
-    j->n_listed = j->n_form_lists = 0;
+    memset(j->headed, 0, sizeof(j->headed));
+    j->n_listed = j->n_listed_moves = j->n_form_lists = 0;
     list = place_of(j, &kind);
   }
   *list = kind;
   list->first = j->n_listed;
   j->n_form_lists++;
-  fill(j, list, false);
+  fill(j, list);
   fill_moves(j, list);
-  fill(j, list, true);
   return list;
+}
+
+const struct form_list *sdec_forms_of(struct sdec_judge *j) {
+  j->list = j->list != NULL ? j->list : forms_of(j);
+  return j->list;
 }

@@ -26,31 +26,37 @@ static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t sta
   sdec_found_end(j, finding, 0);
 }
 
+static void move_on(struct sdec_judge *j, const struct judge_move *move, uint8_t *state) {
+  if (move->rule != NULL && *state != JUDGE_STATE_UNKNOWN) {
+    say(j, move, *state);
+  }
+  *state = move->to == JUDGE_FORGET ? JUDGE_STATE_UNKNOWN : move->to != 0 ? move->to : *state;
+}
+
+/* A machine makes the first of its moves that fits: the moves of one stand together. */
 void sdec_machines_judge(struct sdec_judge *j) {
-  uint32_t moved = 0;
-  const struct form_list list = *sdec_forms_of(j);
-  for (uint32_t n = 0; n < list.n_moves; n++) {
-    const uint32_t i = j->listed[list.first + list.n + n];
-    const struct judge_move *move = &sdec_judge_moves[i];
-    if ((moved >> move->machine & 1) != 0 || (move->refused && !is_refused(j, move, &j->moves[i]))) {
+  const struct form_list *list = sdec_forms_of(j);
+  const struct listed_move *listed = &j->listed_moves[list->first_move], *end = listed + list->n_moves;
+  uint32_t moved = 0, machine = NO_MACHINE;
+  uint8_t *state = NULL, reason = 0;
+  for (; listed < end; listed++) {
+    if ((moved >> listed->machine & 1) != 0) {
       continue;
     }
-    uint8_t *state = sdec_state_of(j, move->machine, move->of_new);
-    if (state == NULL) {
+    if (listed->machine != machine || listed->of_new) {
+      machine = listed->of_new ? NO_MACHINE : listed->machine;
+      state = sdec_state_of(j, listed->machine, listed->of_new);
+    }
+    if (state == NULL || (listed->from >> *state & 1) == 0) {
       continue;
     }
-    j->protocol = move->protocol;
-    if (move->from != 0 && (*state == JUDGE_STATE_UNKNOWN || (move->from >> *state & 1) == 0)) {
+    const struct judge_move *move = &sdec_judge_moves[listed->number];
+    const struct move_about *about = &j->moves[listed->number];
+    if ((listed->refused && !is_refused(j, move, about)) ||
+        (!listed->always && sdec_list_of(j, &j->checks[about->when], true, listed->when, &reason) != HOLDS)) {
       continue;
     }
-    uint8_t reason = 0;
-    if (sdec_list_of(j, move->when, true, &reason) != HOLDS) {
-      continue;
-    }
-    moved |= UINT32_C(1) << move->machine;
-    if (move->rule != NULL && *state != JUDGE_STATE_UNKNOWN) {
-      say(j, move, *state);
-    }
-    *state = move->to == JUDGE_FORGET ? JUDGE_STATE_UNKNOWN : move->to != 0 ? move->to : *state;
+    moved |= UINT32_C(1) << listed->machine;
+    move_on(j, move, state);
   }
 }

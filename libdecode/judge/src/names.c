@@ -118,22 +118,14 @@ uint16_t sdec_rule_number(struct sdec_judge *j, const char *id) {
 }
 
 uint16_t sdec_told_of(struct names *names, const char *protocol, const char *message, const char *field) {
-  struct address *place = address_place(names, message, field);
-  if (place->a != NULL && protocol == NULL) { /* one constant may name messages of several protocols */
-    return place->number;
-  }
   const struct sdec_message *const about = sdec_message_called(protocol, message);
   const uint16_t symbol = sdec_symbol_of(names, field);
-  uint16_t number = NO_SLOT;
-  for (uint16_t i = 0; i < names->n_told && number == NO_SLOT; i++) {
+  for (uint16_t i = 0; i < names->n_told; i++) {
     if (names->told[i].message == about && names->told[i].symbol == symbol) {
-      number = i;
+      return i;
     }
   }
-  if (protocol == NULL) {
-    address_learn(names, address_place(names, message, field), message, field, number);
-  }
-  return number;
+  return NO_SLOT;
 }
 
 static void told_add(struct names *names, const char *protocol, const char *message, const char *field) {

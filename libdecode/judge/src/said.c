@@ -1,8 +1,57 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Finding and comparing what messages say, and texts.
+ * What items say; finding and comparing that, and texts.
  */
 #include "judge.h"
+
+#include <string.h>
+
+#define DIGEST_START UINT64_C(0xcbf29ce484222325)
+#define DIGEST_PRIME UINT64_C(0x9e3779b97f4a7c15)
+
+static uint64_t mixed(uint64_t h, uint64_t word) {
+  (void)__builtin_mul_overflow(h ^ word, DIGEST_PRIME, &h); /* it wraps */
+  return h ^ h >> 29;
+}
+
+/* Eight bytes at a time: it need not withstand attacks, but tell apart. */
+uint64_t sdec_digest_of(struct sdec_span bytes) {
+  uint64_t h = DIGEST_START ^ bytes.len, word = 0;
+  uint32_t at = 0;
+  for (; bytes.len - at >= sizeof(word); at += (uint32_t)sizeof(word)) {
+    memcpy(&word, bytes.data + at, sizeof(word));
+    h = mixed(h, word);
+  }
+  word = 0;
+  for (uint32_t i = 0; at + i < bytes.len; i++) {
+    word |= (uint64_t)bytes.data[at + i] << 8 * i;
+  }
+  return mixed(h, word);
+}
+
+bool sdec_said_of(const struct sdec_item *item, struct sdec_span message, struct said *out) {
+  if (item->kind == SDEC_BIT) {
+    *out = (struct said){.bits = (uint8_t)(item->bits->hi - item->bits->lo + 1),
+                         .offset = item->offset,
+                         .len = item->len,
+                         .number = item->value};
+    return true;
+  }
+  if (item->kind != SDEC_LEAF) {
+    return false;
+  }
+  const struct sdec_field *field = item->field;
+  *out = (struct said){.hex = field->bits != NULL || field->as == SDEC_AS_HEX,
+                       .offset = item->offset,
+                       .len = item->len,
+                       .number = item->value};
+  if (field->kind == SDEC_UINT) {
+    out->bits = (uint8_t)(8 * field->width);
+  } else if (field->kind == SDEC_BYTES) {
+    out->digest = sdec_digest_of((struct sdec_span){message.data + item->offset, item->len});
+  }
+  return true;
+}
 
 bool sdec_same_text(const char *a, const char *b) {
   while (*a != '\0' && *a == *b) {

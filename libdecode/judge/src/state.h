@@ -17,7 +17,7 @@
  * the address of a name, and learns addresses as they come. */
 #define SYMBOLS_MOST 1000u
 #define SYMBOL_BUCKETS 2048u
-#define ADDRESSES 8192u
+#define ADDRESSES 2048u
 #define TOLD_MOST 192u
 #define MESSAGES_MOST 255u
 #define ENTRIES_MOST 1024u
@@ -47,7 +47,17 @@ struct told_slot {
   uint16_t symbol;
 };
 
+/* What is known of the row of a layout, or of a bit field, that was looked up last at its place. */
+#define ROWS_KNOWN 2048u
+
+struct row_about {
+  const void *row;
+  uint16_t symbol;
+  bool more; /* it is tied to the request, or remembered, even if no rule names it */
+};
+
 struct names {
+  struct row_about rows[ROWS_KNOWN];
   const char *symbol[SYMBOLS_MOST + 1];
   uint16_t n_symbols, by_text[SYMBOL_BUCKETS];
   struct address addresses[ADDRESSES];
@@ -82,22 +92,75 @@ struct set {
 struct form {
   const struct judge_rule *row;
   struct set answers, except;
-  uint16_t moot; /* number of that rule; NO_SLOT: none */
-  uint16_t rule; /* number of its id, from 0 */
-  bool off;      /* it is not to be judged */
+  uint16_t moot;             /* number of that rule; NO_SLOT: none */
+  uint16_t rule;             /* number of its id, from 0 */
+  uint16_t when, must, also; /* numbers of the first of its tests */
+  uint16_t each;             /* symbol of that array; 0: none */
+  bool answering;            /* it is about answers to some requests only */
+  bool off;                  /* it is not to be judged */
+};
+
+/* The tests of all rows and moves, and their values, with names resolved (plan.c). */
+#define CHECKS_MOST 3072u
+#define VALUES_MOST 2048u
+
+struct value {
+  const struct judge_value *row;
+  uint64_t number;
+  uint16_t symbol; /* of .name; 0: none */
+  uint16_t at[2];  /* the place of what is told, by .of; of what is kept of a thing; or the number of a rule */
+  uint16_t other;  /* the place of .factor, or of a list that is told */
+  uint8_t from, lo, hi;
+  bool power, times; /* times: there is a .factor */
+};
+
+struct check {
+  const struct judge_test *row;
+  uint16_t first; /* of the values */
+  uint8_t op, n;  /* J_END: behind the last of a list */
 };
 
 /* The forms that may apply to a kind of message. */
-#define FORM_LISTS 512u
-#define LISTED_MOST 16384u
+#define FORM_LISTS 1024u
+#define LISTED_MOST 12288u
+#define LISTED_MOVES_MOST 6144u
 
 struct form_list {
   const void *about;               /* the message, or the name of an object; NULL: neither */
   const struct sdec_group *header; /* of its transport */
-  uint32_t traits;                 /* version, how it travels */
-  uint32_t first, n, n_moves;      /* of `listed`: forms, the moves behind them, */
-  uint32_t n_sure;                 /* and the forms that hold for all of the kind */
+  uint64_t traits;                 /* version, how it travels, what goes on */
+  uint32_t first, n;               /* of `listed` */
+  uint32_t first_move, n_moves;    /* of `listed_moves` */
+  uint32_t n_sure;                 /* forms besides that hold for all of the kind */
+  uint32_t n_headed;               /* forms that the header decides, and the bits of it that they look at */
+  uint64_t head_mask;
   bool used;
+};
+
+/* A form in a list. Bit n of `when`, `must`, `also`: the kind decides test n, and so that it may be left out. */
+struct listed {
+  uint16_t number;
+  uint8_t when, must, also;
+  bool headed;              /* the kind and the header decide it */
+  bool when_left, has_also; /* there are such tests, and the kind does not decide them all */
+};
+
+/* A move in a list. */
+struct listed_move {
+  uint16_t number;
+  uint8_t when, machine;
+  bool always; /* it has no tests */
+  bool refused, of_new;
+  uint32_t from; /* bit n: it is made from state n, bit 0: from an unknown one */
+};
+
+/* A list and bits of a header under which all forms hold that these decide. */
+#define HEADED_MOST 128u
+
+struct headed {
+  const struct form_list *list;
+  uint64_t bits;
+  uint32_t n_held;
 };
 
 /* How often a form came out, for the tests: every form is to be seen true, false and unknown. */
@@ -119,15 +182,21 @@ struct said {
   uint64_t digest; /* of bytes */
 };
 
-/* The header of a transport that was read last, and what it said. */
-#define HEAD_BYTES 32u
+/* The fields of a transport's header, and where they stand. */
+#define HEADS_MOST 8u
 #define HEAD_SAID 16u
 
+struct head_field {
+  struct said said; /* all but its number */
+  uint8_t lo;
+  bool be;
+};
+
 struct head {
-  const struct sdec_group *group; /* NULL: none */
-  uint8_t len, n;
-  uint8_t bytes[HEAD_BYTES];
-  struct said said[HEAD_SAID];
+  const struct sdec_group *group; /* NULL: none that is fixed */
+  uint32_t len;
+  uint16_t n;
+  struct head_field fields[HEAD_SAID];
 };
 
 struct element {
@@ -148,6 +217,7 @@ struct slots {
 
 struct sheet {
   struct said said[SAID_MOST];
+  uint16_t first[SYMBOLS_MOST + 1]; /* of a symbol, in `said`: counts only if that has it there */
   struct element elements[ELEMENTS_MOST];
   uint16_t n_said, n_elements;
   uint16_t n_head;             /* how many of `said`, the first, are of the transport's header */
@@ -286,6 +356,7 @@ struct seen {
 /* What a move is about. */
 struct move_about {
   struct set on, except;
+  uint16_t when; /* number of the first of its tests */
   bool off;
 };
 

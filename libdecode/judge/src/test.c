@@ -2,23 +2,18 @@
  *
  * Tests of values, of three outcomes: holds, fails, or unknown with a reason.
  */
-#include "judge.h"
-
-/* Numbers are what most values are compared with. */
-static struct answer value_of(struct sdec_judge *j, const struct judge_value *value) {
-  return value->from == J_NUMBER ? (struct answer){.known = true, .bits = 64, .number = value->number}
-                                 : sdec_value_of(j, value);
-}
+#include "value.h"
 
 static enum truth truth(bool holds) {
   return holds ? HOLDS : FAILS;
 }
 
 /* One of the values, or all of them, are (not) zero. */
-static enum truth zeros(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
+enum truth sdec_test_zeros(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
+  const struct value *values = &j->values[test->first];
   bool unsure = false;
   for (uint32_t i = 0; i < test->n; i++) {
-    const struct answer a = value_of(j, &test->values[i]);
+    const struct answer a = value_of(j, &values[i]);
     const bool is_set = a.number != 0;
     if (!a.known) {
       unsure = true;
@@ -30,39 +25,44 @@ static enum truth zeros(struct sdec_judge *j, const struct judge_test *test, uin
   return unsure ? UNKNOWN : truth(test->op != J_ANY);
 }
 
-static bool same(const struct answer *a, const struct answer *b) {
-  if (a->bits == 0 && b->bits == 0) {
-    return a->digest == b->digest;
+/* Of bytes the digests are compared. */
+static bool same(struct answer a, uint64_t digest_a, struct answer b, uint64_t digest_b) {
+  if (a.bits == 0 && b.bits == 0) {
+    return digest_a == digest_b;
   }
-  const uint64_t mask = a->bits > 0 && a->bits < 64 ? (UINT64_C(1) << a->bits) - 1 : UINT64_MAX;
-  return a->number == (b->number & mask);
+  const uint64_t mask = a.bits > 0 && a.bits < 64 ? (UINT64_C(1) << a.bits) - 1 : UINT64_MAX;
+  return a.number == (b.number & mask);
 }
 
-static bool compare(uint8_t op, const struct answer *a, const struct answer *b) {
+static bool compare(uint8_t op, uint64_t a, uint64_t b) {
   switch (op) {
-    case J_EQ: return same(a, b);
-    case J_NE: return !same(a, b);
-    case J_AT_MOST: return a->number <= b->number;
-    case J_AT_LEAST: return a->number >= b->number;
-    case J_ABOVE: return a->number > b->number;
-    case J_HAS_BIT: return b->number < 64 && (a->number >> b->number & 1) != 0;
-    case J_SUBSET: return (a->number & ~b->number) == 0;
-    default: return (a->number & b->number) != 0; /* J_BITS */
+    case J_AT_MOST: return a <= b;
+    case J_AT_LEAST: return a >= b;
+    case J_ABOVE: return a > b;
+    case J_HAS_BIT: return b < 64 && (a >> b & 1) != 0;
+    case J_SUBSET: return (a & ~b) == 0;
+    default: return (a & b) != 0; /* J_BITS */
   }
 }
 
-static enum truth pair(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = value_of(j, &test->values[0]);
-  const struct answer b = value_of(j, &test->values[1]);
+enum truth sdec_test_pair(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
+  const struct value *values = &j->values[test->first];
+  const struct answer a = value_of(j, &values[0]);
+  const uint64_t digest = j->digest;
+  const struct answer b = value_of(j, &values[1]);
   if (!a.known || !b.known) {
     *out_reason = a.known ? b.reason : a.reason;
     return UNKNOWN;
   }
-  return truth(compare(test->op, &a, &b));
+  if (test->op == J_EQ || test->op == J_NE) {
+    return truth(same(a, digest, b, j->digest) == (test->op == J_EQ));
+  }
+  return truth(compare(test->op, a.number, b.number));
 }
 
-static enum truth one_bit(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = value_of(j, &test->values[0]);
+static enum truth one_bit(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
+  const struct value *values = &j->values[test->first];
+  const struct answer a = sdec_value_of(j, &values[0]);
   if (!a.known) {
     *out_reason = a.reason;
     return UNKNOWN;
@@ -71,12 +71,14 @@ static enum truth one_bit(struct sdec_judge *j, const struct judge_test *test, u
   return truth(!several && (a.number != 0 || test->op == J_AT_MOST_ONE));
 }
 
-static enum truth listed(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = value_of(j, &test->values[0]);
+static enum truth listed(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
+  const struct value *values = &j->values[test->first];
+  const struct answer a = sdec_value_of(j, &values[0]);
+  const uint64_t digest = j->digest;
   enum truth result = FAILS;
   for (uint32_t i = 1; i < test->n; i++) {
-    const struct answer b = value_of(j, &test->values[i]);
-    if (a.known && b.known && same(&a, &b)) {
+    const struct answer b = sdec_value_of(j, &values[i]);
+    if (a.known && b.known && same(a, digest, b, j->digest)) {
       return HOLDS;
     }
     if (!a.known || !b.known) {
@@ -87,10 +89,11 @@ static enum truth listed(struct sdec_judge *j, const struct judge_test *test, ui
   return result;
 }
 
-static enum truth among(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = value_of(j, &test->values[0]);
-  const struct answer b = value_of(j, &test->values[1]);
-  const uint16_t symbol = sdec_symbol_of(&j->names, test->values[1].name);
+static enum truth among(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
+  const struct value *values = &j->values[test->first];
+  const struct answer a = sdec_value_of(j, &values[0]);
+  const struct answer b = sdec_value_of(j, &values[1]);
+  const uint16_t symbol = values[1].symbol;
   if (!a.known || j->request == NULL) {
     *out_reason = a.known ? b.reason : a.reason;
     return UNKNOWN;
@@ -108,8 +111,9 @@ static bool follows(uint8_t op, const struct said *a, const struct said *b) {
   return op == J_ASCENDING ? a->number < b->number : !sdec_said_same(a, b);
 }
 
-static enum truth in_order(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const uint16_t symbol = sdec_symbol_of(&j->names, test->values[0].name);
+static enum truth in_order(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
+  const struct value *values = &j->values[test->first];
+  const uint16_t symbol = values[0].symbol;
   for (uint32_t i = j->from; i < j->to; i++) {
     bool fine = true;
     for (uint32_t k = j->from; fine && k < i && j->sheet.said[i].symbol == symbol; k++) {
@@ -124,8 +128,9 @@ static enum truth in_order(struct sdec_judge *j, const struct judge_test *test, 
 }
 
 /* Each number once, and none between the lowest and the highest left out. */
-static enum truth gapless(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const uint16_t symbol = sdec_symbol_of(&j->names, test->values[0].name);
+static enum truth gapless(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
+  const struct value *values = &j->values[test->first];
+  const uint16_t symbol = values[0].symbol;
   uint64_t lowest = UINT64_MAX, highest_one = 0, n = 0;
   for (uint32_t i = j->from; i < j->to; i++) {
     if (j->sheet.said[i].symbol == symbol) {
@@ -139,8 +144,9 @@ static enum truth gapless(struct sdec_judge *j, const struct judge_test *test, u
   return once == HOLDS && n > 0 ? truth(highest_one - lowest == n - 1) : once;
 }
 
-static enum truth all_unseen(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const uint16_t symbol = sdec_symbol_of(&j->names, test->values[0].name);
+static enum truth all_unseen(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
+  const struct value *values = &j->values[test->first];
+  const uint16_t symbol = values[0].symbol;
   bool any = false, fresh = true;
   for (uint32_t i = j->from; i < j->to; i++) {
     if (j->sheet.said[i].symbol == symbol) {
@@ -165,18 +171,20 @@ static enum truth unchanged(const struct sdec_judge *j, uint8_t *out_reason) {
 }
 
 /* Nothing was said before: nothing has changed. */
-static enum truth steady(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
+static enum truth steady(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
+  const struct value *values = &j->values[test->first];
   struct talk *talk = j->talk;
-  uint64_t key = (uint64_t)(uintptr_t)test;
-  const struct answer value = value_of(j, &test->values[0]);
+  uint64_t key = (uint64_t)(uintptr_t)test->row;
+  const struct answer value = sdec_value_of(j, &values[0]);
+  const uint64_t digest = j->digest;
   for (uint32_t i = 1; i < test->n; i++) {
-    key = key << 13 ^ key >> 51 ^ value_of(j, &test->values[i]).number;
+    key = key << 13 ^ key >> 51 ^ sdec_value_of(j, &values[i]).number;
   }
   if (!value.known) {
     *out_reason = value.reason;
     return UNKNOWN;
   }
-  const uint64_t now = value.bits == 0 ? value.digest : value.number;
+  const uint64_t now = value.bits == 0 ? digest : value.number;
   for (uint32_t i = 0; i < talk->n_kept && i < KEPT_MOST; i++) {
     if (talk->kept[i].key == key) {
       const bool same_value = talk->kept[i].value == now;
@@ -188,9 +196,10 @@ static enum truth steady(struct sdec_judge *j, const struct judge_test *test, ui
   return HOLDS;
 }
 
-static enum truth among_told(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
-  const struct answer a = value_of(j, &test->values[0]);
-  const uint16_t at = sdec_list_called(&j->names, test->values[1].of[0], test->values[1].name);
+static enum truth among_told(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
+  const struct value *values = &j->values[test->first];
+  const struct answer a = sdec_value_of(j, &values[0]);
+  const uint16_t at = values[1].other;
   if (!a.known || at == NO_SLOT || !j->talk->lists[at].known) {
     *out_reason = a.known ? sdec_untold(j).reason : a.reason;
     return UNKNOWN;
@@ -204,10 +213,11 @@ static enum truth among_told(struct sdec_judge *j, const struct judge_test *test
   return FAILS;
 }
 
-static enum truth sum_at_most(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
+static enum truth sum_at_most(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
+  const struct value *values = &j->values[test->first];
   uint64_t sum = 0;
   for (uint32_t i = 0; i < test->n; i++) {
-    const struct answer a = value_of(j, &test->values[i]);
+    const struct answer a = sdec_value_of(j, &values[i]);
     if (!a.known) {
       *out_reason = a.reason;
       return UNKNOWN;
@@ -220,11 +230,8 @@ static enum truth sum_at_most(struct sdec_judge *j, const struct judge_test *tes
   return HOLDS;
 }
 
-enum truth sdec_test_of(struct sdec_judge *j, const struct judge_test *test, uint8_t *out_reason) {
+enum truth sdec_test_rare(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
   switch (test->op) {
-    case J_ANY:
-    case J_ALL:
-    case J_NONE: return zeros(j, test, out_reason);
     case J_ONE_BIT:
     case J_AT_MOST_ONE: return one_bit(j, test, out_reason);
     case J_LISTED: return listed(j, test, out_reason);
@@ -236,9 +243,7 @@ enum truth sdec_test_of(struct sdec_judge *j, const struct judge_test *test, uin
     case J_STEADY: return steady(j, test, out_reason);
     case J_AMONG_TOLD: return among_told(j, test, out_reason);
     case J_UNCHANGED: return unchanged(j, out_reason);
-    case J_SUM_IS:
-    case J_SUM_AT_MOST: return sum_at_most(j, test, out_reason);
     case J_DER: return sdec_test_der(j, test, out_reason);
-    default: return pair(j, test, out_reason);
+    default: return sum_at_most(j, test, out_reason); /* J_SUM_IS, J_SUM_AT_MOST */
   }
 }

@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Values: what messages, connections and sessions say, or why that cannot be told.
+ * Values: what messages, connections and sessions say, or why that is unknown.
  */
-#include "judge.h"
+#include "value.h"
 
 #define FIRST_VERSION 0x10u
-
-static struct answer number(uint64_t value) {
-  return (struct answer){.known = true, .bits = 64, .number = value};
-}
-
-static struct answer unknown(uint8_t reason) {
-  return (struct answer){.reason = reason};
-}
 
 /* What history would have told: it was lost, or never seen. */
 struct answer sdec_untold(const struct sdec_judge *j) {
@@ -23,66 +15,12 @@ static struct answer known_if(const struct sdec_judge *j, bool known, uint64_t v
   return known ? number(value) : sdec_untold(j);
 }
 
-static struct answer part(struct answer whole, const struct judge_value *value) {
-  if (value->power && whole.known) {
-    return number(whole.number < 63 ? UINT64_C(1) << whole.number : UINT64_MAX);
-  }
-  if (value->hi != 0 || value->lo != 0) {
-    whole.bits = (uint8_t)(value->hi - value->lo + 1);
-    whole.number = whole.number >> value->lo & ((UINT64_C(1) << whole.bits) - 1);
-  }
-  return whole;
-}
-
-static struct answer said(const struct said *s, bool unread, uint8_t reason, const struct judge_value *value) {
-  if (s == NULL) { /* a field that is not there reads as zero */
-    return unread ? unknown(reason) : number(0);
-  }
-  const struct answer whole = {.known = true, .hex = s->hex, .bits = s->bits, .number = s->number, .digest = s->digest};
-  return part(whole, value);
-}
-
-static struct answer here(struct sdec_judge *j, const struct judge_value *value) {
-  const bool unread = j->sheet.unread || j->sheet.full;
-  return said(sdec_sheet_find(j, sdec_symbol_of(&j->names, value->name)), unread, SDEC_UNJUDGED_UNREAD, value);
-}
-
-static struct answer asked(struct sdec_judge *j, const struct judge_value *value) {
+static struct answer asked(struct sdec_judge *j, const struct value *value) {
   if (j->request == NULL) {
     return unknown(SDEC_UNJUDGED_REQUEST);
   }
   const struct asked *request = j->request;
-  return said(sdec_asked_find(request, sdec_symbol_of(&j->names, value->name)), request->unread, SDEC_UNJUDGED_UNREAD,
-              value);
-}
-
-static bool is_told(struct sdec_judge *j, const char *message, const char *name, uint16_t *out_slot) {
-  *out_slot = sdec_told_of(&j->names, j->protocol, message, name);
-  return *out_slot != NO_SLOT && (j->talk->told_known[*out_slot / 64] >> *out_slot % 64 & 1) != 0;
-}
-
-static struct answer told(struct sdec_judge *j, const char *message, const struct judge_value *value) {
-  uint16_t slot, factor = 0;
-  if (!is_told(j, message, value->name, &slot) ||
-      (value->factor != NULL && !is_told(j, message, value->factor, &factor))) {
-    return sdec_untold(j);
-  }
-  if (value->from == J_TOLD_HERE && j->talk->told_in[slot] != sdec_place_of(j->unit)) {
-    return sdec_untold(j);
-  }
-  struct answer answer = part(number(j->talk->told[slot]), value);
-  if (value->factor != NULL && __builtin_mul_overflow(answer.number, j->talk->told[factor], &answer.number)) {
-    answer.number = UINT64_MAX;
-  }
-  return answer;
-}
-
-static struct answer side_told(struct sdec_judge *j, bool of_sender, const struct judge_value *value) {
-  if (j->unit->dir == SDEC_DIR_UNKNOWN) {
-    return unknown(SDEC_UNJUDGED_NEGOTIATION);
-  }
-  const bool requester = (j->unit->dir == SDEC_DIR_REQ) == of_sender;
-  return told(j, value->of[requester ? 0 : 1], value);
+  return said(j, sdec_asked_find(request, value->symbol), request->unread, SDEC_UNJUDGED_UNREAD, value);
 }
 
 static struct answer of_request(const struct sdec_judge *j, uint8_t from) {
@@ -101,7 +39,7 @@ static struct answer of_request(const struct sdec_judge *j, uint8_t from) {
 }
 
 /* Digests are compared as bytes are. */
-static struct answer slot_digest(struct sdec_judge *j, const struct judge_value *value) {
+static struct answer slot_digest(struct sdec_judge *j, const struct value *value) {
   const struct answer slot = asked(j, value);
   const struct slots *slots = &j->talk->slots[j->unit->dir == SDEC_DIR_RSP];
   if (!slot.known || slot.number >= SLOTS) {
@@ -110,7 +48,8 @@ static struct answer slot_digest(struct sdec_judge *j, const struct judge_value 
   if ((slots->known >> slot.number & 1) == 0) {
     return sdec_untold(j);
   }
-  return (struct answer){.known = true, .digest = slots->digest[slot.number]};
+  j->digest = slots->digest[slot.number];
+  return (struct answer){.known = true};
 }
 
 static struct answer slots_of(const struct sdec_judge *j, bool of_sender) {
@@ -139,8 +78,8 @@ static struct answer took(const struct sdec_judge *j) {
   return number(all.number > round_trip ? all.number - round_trip : 0);
 }
 
-static struct answer counted(struct sdec_judge *j, const struct judge_value *value) {
-  const uint16_t symbol = sdec_symbol_of(&j->names, value->name);
+static struct answer counted(struct sdec_judge *j, const struct value *value) {
+  const uint16_t symbol = value->symbol;
   uint64_t n = 0, sum = 0, most = 0;
   for (uint32_t i = j->from; symbol != 0 && i < j->to; i++) {
     const uint64_t one = j->sheet.said[i].symbol == symbol ? j->sheet.said[i].number : 0;
@@ -154,17 +93,16 @@ static struct answer counted(struct sdec_judge *j, const struct judge_value *val
   return number(value->from == J_TOTAL ? sum : value->from == J_MOST ? most : value->from == J_TIMES ? n : n != 0);
 }
 
-static struct answer before(struct sdec_judge *j, const struct judge_value *value) {
+static struct answer before(struct sdec_judge *j, const struct value *value) {
   const struct asked *request = sdec_asked_before(j);
   if (request == NULL) {
     return sdec_untold(j);
   }
-  return said(sdec_asked_find(request, sdec_symbol_of(&j->names, value->name)), request->unread, SDEC_UNJUDGED_UNREAD,
-              value);
+  return said(j, sdec_asked_find(request, value->symbol), request->unread, SDEC_UNJUDGED_UNREAD, value);
 }
 
-static struct answer opened(struct sdec_judge *j, const struct judge_value *value) {
-  const uint16_t symbol = sdec_symbol_of(&j->names, value->name);
+static struct answer opened(struct sdec_judge *j, const struct value *value) {
+  const uint16_t symbol = value->symbol;
   for (uint32_t i = 0; j->session != NULL && i < j->names.n_opened; i++) {
     if (j->names.opened[i] == symbol && (j->session->opened_known >> i & 1) != 0) {
       return number(j->session->opened[i] * value->number);
@@ -179,9 +117,9 @@ static struct answer quiet(const struct sdec_judge *j) {
   return known ? number((j->unit->time_ns - session->time_ns) / 1000) : unknown(SDEC_UNJUDGED_TIME);
 }
 
-static struct answer since(struct sdec_judge *j, const struct judge_value *value) {
-  uint16_t slot;
-  if (!is_told(j, value->of[0], value->name, &slot)) {
+static struct answer since(struct sdec_judge *j, const struct value *value) {
+  const uint16_t slot = value->at[0];
+  if (!is_told(j->talk, slot)) {
     return sdec_untold(j);
   }
   const uint64_t then = j->talk->told_ns[slot];
@@ -216,8 +154,8 @@ static struct answer if_complete(const struct sdec_judge *j, bool is) {
   return !is || j->config.complete ? number(is) : unknown(SDEC_UNJUDGED_LOSS);
 }
 
-static struct answer broke(struct sdec_judge *j, const struct judge_value *value) {
-  const uint16_t rule = sdec_rule_number(j, value->name);
+static struct answer broke(struct sdec_judge *j, const struct value *value) {
+  const uint16_t rule = value->at[0];
   if (value->from == J_BROKE) {
     return number(sdec_broke_rule(j, rule));
   }
@@ -232,7 +170,7 @@ static struct answer broke(struct sdec_judge *j, const struct judge_value *value
   return number(0);
 }
 
-static struct answer slot_use(struct sdec_judge *j, const struct judge_value *value) {
+static struct answer slot_use(struct sdec_judge *j, const struct value *value) {
   const struct answer slot = value->from == J_ASKED_SLOT_USE ? asked(j, value) : here(j, value);
   const bool of_responder = (j->unit->dir == SDEC_DIR_RSP) == (value->from != J_SLOT_USE);
   const struct slots *slots = &j->talk->slots[of_responder];
@@ -251,28 +189,28 @@ static const struct said *head_find(const struct said *said, uint32_t n, uint16_
   return NULL;
 }
 
-static struct answer head(struct sdec_judge *j, const struct judge_value *value) {
-  const uint16_t symbol = sdec_symbol_of(&j->names, value->name);
+static struct answer head(struct sdec_judge *j, const struct value *value) {
+  const uint16_t symbol = value->symbol;
   if (value->from == J_HEAD) {
-    return said(head_find(j->sheet.said, j->sheet.n_head, symbol), false, SDEC_UNJUDGED_UNREAD, value);
+    return said(j, head_find(j->sheet.said, j->sheet.n_head, symbol), false, SDEC_UNJUDGED_UNREAD, value);
   }
   const struct asked *request = value->from == J_ASKED_HEAD ? j->request : j->waits;
   const struct said *found = request != NULL ? head_find(request->said, request->n_head, symbol) : NULL;
-  return said(found, true, SDEC_UNJUDGED_REQUEST, value);
+  return said(j, found, true, SDEC_UNJUDGED_REQUEST, value);
 }
 
-static struct answer kept_of_thing(struct sdec_judge *j, const struct judge_value *value) {
+static struct answer kept_of_thing(struct sdec_judge *j, const struct value *value) {
   const struct thing *thing = sdec_thing_of(j, (uint32_t)value->number);
-  const uint16_t at = sdec_thing_called(j, value->of[0], value->name);
+  const uint16_t at = value->at[0];
   const bool known = thing != NULL && at != NO_SLOT && (thing->known >> at & 1) != 0;
   if (known && value->from == J_KEPT_HERE) {
     return number(thing->in[at] == sdec_place_of(j->unit));
   }
-  return known ? said(&thing->said[at], false, SDEC_UNJUDGED_UNREAD, value) : sdec_untold(j);
+  return known ? said(j, &thing->said[at], false, SDEC_UNJUDGED_UNREAD, value) : sdec_untold(j);
 }
 
-static struct answer beside(struct sdec_judge *j, const struct judge_value *value) {
-  const uint16_t symbol = sdec_symbol_of(&j->names, value->name);
+static struct answer beside(struct sdec_judge *j, const struct value *value) {
+  const uint16_t symbol = value->symbol;
   const struct said *found = NULL;
   for (uint32_t i = 0; found == NULL && i < j->sheet.n_said; i++) {
     const struct said *s = &j->sheet.said[i];
@@ -282,14 +220,19 @@ static struct answer beside(struct sdec_judge *j, const struct judge_value *valu
   if (value->from == J_HAS_BESIDE) {
     return found != NULL || !unread ? number(found != NULL) : unknown(SDEC_UNJUDGED_UNREAD);
   }
-  return said(found, unread, SDEC_UNJUDGED_UNREAD, value);
+  return said(j, found, unread, SDEC_UNJUDGED_UNREAD, value);
 }
 
-static struct answer asked_has(struct sdec_judge *j, const struct judge_value *value) {
+static struct answer element(struct sdec_judge *j) {
+  j->digest = sdec_digest_of(j->bytes);
+  return (struct answer){.known = true};
+}
+
+static struct answer asked_has(struct sdec_judge *j, const struct value *value) {
   if (j->request == NULL) {
     return unknown(SDEC_UNJUDGED_REQUEST);
   }
-  const bool has = sdec_asked_find(j->request, sdec_symbol_of(&j->names, value->name)) != NULL;
+  const bool has = sdec_asked_find(j->request, value->symbol) != NULL;
   return has || !j->request->unread ? number(has) : unknown(SDEC_UNJUDGED_UNREAD);
 }
 
@@ -301,7 +244,7 @@ static uint8_t highest(uint16_t offered) {
   return (uint8_t)(FIRST_VERSION | minor);
 }
 
-static struct answer of_connection(struct sdec_judge *j, const struct judge_value *value) {
+static struct answer of_connection(struct sdec_judge *j, const struct value *value) {
   const struct talk *talk = j->talk;
   const uint8_t version = j->unit->version;
   switch (value->from) {
@@ -323,12 +266,9 @@ bool sdec_went_by(const struct sdec_unit *unit, uint8_t via) {
   return false;
 }
 
-static struct answer of_message(const struct sdec_judge *j, const struct judge_value *value) {
+static struct answer of_message(const struct sdec_judge *j, const struct value *value) {
   const struct sdec_unit *unit = j->unit;
   switch (value->from) {
-    case J_NUMBER: return number(value->number);
-    case J_VERSION: return number(unit->version);
-    case J_LEN: return number(unit->span.len);
     case J_CODE: return part(number(unit->code), value);
     case J_TRANSPORT: return number(unit->transport);
     case J_USED_BEFORE: return number(j->talk->used_before);
@@ -343,14 +283,9 @@ static struct answer of_message(const struct sdec_judge *j, const struct judge_v
   }
 }
 
-struct answer sdec_value_of(struct sdec_judge *j, const struct judge_value *value) {
+struct answer sdec_value_rare(struct sdec_judge *j, const struct value *value) {
   switch (value->from) {
-    case J_HERE: return here(j, value);
     case J_ASKED: return asked(j, value);
-    case J_TOLD:
-    case J_TOLD_HERE: return told(j, value->of[0], value);
-    case J_OWN:
-    case J_PEER: return side_told(j, value->from == J_OWN, value);
     case J_ASKED_VERSION:
     case J_ASKED_CODE:
     case J_ASKED_NEEDS:
@@ -380,7 +315,7 @@ struct answer sdec_value_of(struct sdec_judge *j, const struct judge_value *valu
     case J_OVERTAKEN: return if_complete(j, j->overtaken);
     case J_BROKE:
     case J_ASKED_BROKE: return broke(j, value);
-    case J_ELEMENT: return (struct answer){.known = true, .digest = sdec_digest_of(j->bytes)};
+    case J_ELEMENT: return element(j);
     case J_HEAD:
     case J_ASKED_HEAD:
     case J_WAITING_HEAD: return head(j, value);
@@ -397,4 +332,8 @@ struct answer sdec_value_of(struct sdec_judge *j, const struct judge_value *valu
     case J_STATE: return of_connection(j, value);
     default: return of_message(j, value);
   }
+}
+
+struct answer sdec_value_of(struct sdec_judge *j, const struct value *value) {
+  return value_of(j, value);
 }

@@ -36,41 +36,32 @@ struct change {
   enum list list;
   uint32_t test;                 /* which of its conditions, */
   bool holds;                    /* and what becomes of it */
-  struct judge_rule row;         /* the row as changed */
-  struct judge_test tests[TESTS_MOST];
 };
 
-static const struct judge_value zero = {.from = J_NUMBER, .number = 0};
+static uint16_t list_of(const struct form *form, enum list list) {
+  return list == WHEN ? form->when : list == MUST ? form->must : form->also;
+}
 
 static void apply(struct sdec_judge *judge, void *arg) {
-  struct change *c = arg;
+  const struct change *c = arg;
   if (c->move >= 0) {
     judge->moves[c->move].off = true;
   } else if (c->drop) {
     judge->forms[c->form].off = true;
-  } else {
-    judge->forms[c->form].row = &c->row;
+  } else { /* of no values none is 0, and none is not */
+    struct check *check = &judge->checks[list_of(&judge->forms[c->form], c->list) + c->test];
+    check->op = c->holds ? J_NONE : J_ANY;
+    check->n = 0;
   }
 }
 
-static const struct judge_test **list_of(struct judge_rule *row, enum list list) {
-  return list == WHEN ? &row->when : list == MUST ? &row->must : &row->also;
-}
-
-static bool prepare(struct change *c, const struct judge_rule *row) {
-  c->row = *row;
-  const struct judge_test **at = list_of(&c->row, c->list);
+static bool has_test(const struct sdec_judge *judge, const struct change *c) {
+  const struct check *list = &judge->checks[list_of(&judge->forms[c->form], c->list)];
   uint32_t n = 0;
-  for (; *at != NULL && (*at)[n].op != J_END && n + 1 < TESTS_MOST; n++) {
-    c->tests[n] = (*at)[n];
+  while (list[n].op != J_END && n < c->test) {
+    n++;
   }
-  if (c->test >= n) {
-    return false;
-  }
-  c->tests[n] = (struct judge_test){.op = J_END};
-  c->tests[c->test] = (struct judge_test){.op = c->holds ? J_NONE : J_ANY, .n = 1, .values = &zero};
-  *at = c->tests;
-  return true;
+  return list[n].op != J_END;
 }
 
 struct count {
@@ -137,7 +128,7 @@ static void cases_notice_changed_rows(void **state) {
       c.list = (enum list)(k / 2 / TESTS_MOST);
       c.test = k / 2 % TESTS_MOST;
       c.holds = k % 2 == 0;
-      if (prepare(&c, row)) {
+      if (has_test(lintcase_judge(rig), &c)) {
         try_change(rig, &c, row->id, &count);
       }
     }

@@ -218,6 +218,8 @@ static void nothing_was_left_out(void **state) {
   assert_true(judge->names.n_things <= THING_SAID);
   assert_true(judge->names.n_entries < ENTRIES_MOST);
   assert_true(judge->names.n_general < GENERAL_MOST);
+  assert_true(judge->n_checks + 3 < CHECKS_MOST);
+  assert_true(judge->n_values + UINT8_MAX < VALUES_MOST);
 }
 
 static void each_tie(const struct sdec_message *message, const char *name, uint8_t tie) {

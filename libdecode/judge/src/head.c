@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Reads the headers of transports. Where the fields of a header stand is found once, by a walk.
+ */
+#include "base/span.h"
+#include "judge.h"
+
+/* Every such header has the same layout. */
+static bool is_fixed(const struct sdec_group *group) {
+  bool fixed = true;
+  for (uint32_t i = 0; i < group->n_rows; i++) {
+    const struct sdec_field *row = &group->rows[i];
+    const bool sized = row->kind == SDEC_UINT || (row->kind == SDEC_RESERVED && row->size.op == SDEC_OP_CONST);
+    fixed = fixed && sized && row->when.test == SDEC_ALWAYS && row->since == 0 && row->until == 0;
+    for (const struct sdec_bits *bits = row->bits; fixed && bits != NULL && bits->name != NULL; bits++) {
+      fixed = bits->since == 0 && bits->until == 0;
+    }
+  }
+  return fixed;
+}
+
+static void head_walk(struct sdec_judge *j, struct head *head) {
+  const struct sdec_unit *unit = j->unit;
+  struct sdec_item item;
+  struct said said;
+  head->n = 0;
+  sdec_begin(&j->it, unit->header, &unit->env, unit->header_span);
+  while (sdec_next(&j->it, &item)) {
+    const bool is_number = item.kind == SDEC_BIT || (item.kind == SDEC_LEAF && item.field->kind == SDEC_UINT);
+    if (!is_number || head->n == HEAD_SAID || !sdec_said_of(&item, unit->header_span, &said)) {
+      continue;
+    }
+    said.symbol = sdec_symbol_of(&j->names, item.kind == SDEC_BIT ? item.bits->name : item.field->name);
+    said.index = NO_SLOT;
+    if ((j->of_heads[said.symbol / 64] >> said.symbol % 64 & 1) != 0) {
+      const uint8_t lo = item.kind == SDEC_BIT ? item.bits->lo : 0;
+      head->fields[head->n++] = (struct head_field){.said = said, .lo = lo, .be = item.field->be != 0};
+    }
+  }
+  head->group = is_fixed(unit->header) ? unit->header : NULL;
+  head->len = unit->header_span.len;
+}
+
+/* What is known of a header; if nothing is, a place for it: the last one serves all that the others have no room for. */
+static struct head *head_of(struct sdec_judge *j) {
+  struct head *head = j->heads;
+  while (head < j->heads + HEADS_MOST - 1 && head->group != NULL &&
+         (head->group != j->unit->header || head->len != j->unit->header_span.len)) {
+    head++;
+  }
+  return head;
+}
+
+uint64_t sdec_head_mask(const struct sdec_judge *j, uint16_t symbol) {
+  const struct head *head = j->heads;
+  while (head < j->heads + HEADS_MOST && (head->group != j->unit->header || head->len != j->unit->header_span.len)) {
+    head++;
+  }
+  for (uint32_t i = 0; head < j->heads + HEADS_MOST && i < head->n; i++) {
+    const struct head_field *field = &head->fields[i];
+    const uint32_t at = 8 * field->said.offset + field->lo;
+    if (field->said.symbol == symbol && !field->be && at + field->said.bits <= 64 && field->said.bits < 64) {
+      return ((UINT64_C(1) << field->said.bits) - 1) << at;
+    }
+  }
+  return 0;
+}
+
+uint64_t sdec_head_bits(const struct sdec_judge *j, uint64_t mask) {
+  const struct sdec_span span = j->unit->header_span;
+  return span_le(span, 0, span.len < 8 ? span.len : 8) & mask;
+}
+
+void sdec_head_read(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  if (unit->header == NULL || unit->nesting > 0) {
+    return;
+  }
+  struct head *head = head_of(j);
+  if (head->group != unit->header || head->len != unit->header_span.len) {
+    head_walk(j, head);
+  }
+  for (uint32_t i = 0; i < head->n; i++) {
+    const struct head_field *field = &head->fields[i];
+    const uint64_t mask = field->said.bits < 64 ? (UINT64_C(1) << field->said.bits) - 1 : UINT64_MAX;
+    const uint64_t whole = field->be ? span_be(unit->header_span, field->said.offset, field->said.len)
+                                     : span_le(unit->header_span, field->said.offset, field->said.len);
+    j->sheet.said[i] = field->said;
+    j->sheet.said[i].number = whole >> field->lo & mask;
+  }
+  j->sheet.n_head = j->sheet.n_said = head->n;
+}
