@@ -96,7 +96,7 @@ void *sdec_map_find(struct map *map, const void *key);
 #include "carriers/mctp_pair.c"
 
 static void any_mctp(uint8_t head) {
-  mctp = (struct mctp){.n_wholes = &n_wholes};
+  mctp = (struct mctp){.holders = &some_holders, .n_wholes = &n_wholes};
   mctp.spent = any_flag() ? TOKEN_BLOCK : NULL;
   mctp.n_open = any_32();
   mctp.part_of = any_64();
@@ -112,6 +112,8 @@ static void any_mctp(uint8_t head) {
 static void check_mctp(uint8_t head) {
   /*@ assert spent: mctp.spent == \null || mctp.spent == (void *)(proof_block + 1); */
   /*@ assert few: queue.n <= 3; */
+  /*@ assert next: (mctp.next.assembly == \null || mctp.next.assembly == &assembly) &&
+                   (mctp.next.pair == \null || mctp.next.pair == &pair); */
   for (uint32_t i = 0; i < queue.n; i++) {
     const struct carried *c = &queue.items[(head + i) % CARRIED_QUEUE];
     /*@ assert what: c->what <= 3; */
@@ -135,6 +137,21 @@ static void feed(uint8_t state, uint8_t head, bool has_last) {
   //@ merge assembly.state;
 }
 
+/* A packet that may go on with the message of the packet before. */
+static void go_on(uint8_t state) {
+  any_mctp(0);
+  any_pair(&pair);
+  any_assembly(&assembly, state);
+  mctp.next = (struct mctp_next){.interface = any_32(), .header = any_32(), .len = any_32()};
+  mctp.next.assembly = any_flag() ? &assembly : NULL;
+  mctp.next.pair = any_flag() ? &pair : NULL;
+  if (sdec_mctp_goes_on(&mctp, any_span(), any_32())) {
+    /*@ assert open: assembly.state == 1; */
+  }
+  check_assembly(&assembly);
+  check_mctp(0);
+}
+
 static void finish(uint8_t state, uint8_t head) {
   any_mctp(head);
   their_state = state;
@@ -147,6 +164,9 @@ static void finish(uint8_t state, uint8_t head) {
 /* The queue begins in its first place, or in its last, after which it goes round. */
 int main(void) {
   (void)sdec_mctp_init(&mctp, NULL, any_32(), &n_wholes);
+  for (uint8_t state = MCTP_IDLE; state <= MCTP_LATE; state++) {
+    go_on(state);
+  }
   for (uint8_t head = 0; head < CARRIED_QUEUE; head += CARRIED_QUEUE - 1) {
     for (evicts = AT_PAIR; evicts <= NEVER; evicts++) {
       for (uint8_t state = MCTP_IDLE; state <= MCTP_LATE + 1; state++) {

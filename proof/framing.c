@@ -37,6 +37,8 @@ static void peel(void) {
   any_config(&config);
   const struct sdec_packet packet = {.data = any_span(), .original_len = any_32(), .link = any_32()};
   sdec_link_peel(&packet, &config, &out);
+  struct sdec_span cooked;
+  (void)link_cooked_mctp(&packet, &config, &cooked);
   /*@ assert ends: out.src.len <= 18 && out.dst.len <= 18; */
 }
 

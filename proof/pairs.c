@@ -83,7 +83,7 @@ bool sdec_map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32
 
 static struct mctp_feed any_feed(uint32_t slot) {
   struct mctp_feed f = {.m = &mctp, .queue = &queue, .packet = any_span(), .payload = any_span(), .slot = slot};
-  mctp = (struct mctp){0};
+  mctp = (struct mctp){.holders = &some_holders};
   queue.head = queue.n = 0;
   n_given_up = 0;
   if (told) {

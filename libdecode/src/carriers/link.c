@@ -20,7 +20,6 @@ enum link_type {
   LINK_RAW_OPENBSD = 14,
   LINK_RAW = 101,
   LINK_LOOP = 108,
-  LINK_SLL = 113,
   LINK_USB_LINUX = 189,
   LINK_I2C_LINUX = 209,
   LINK_USB_LINUX_MMAPPED = 220,
@@ -28,7 +27,6 @@ enum link_type {
   LINK_IPV6 = 229,
   LINK_USBPCAP = 249,
   LINK_UPPER_PDU = 252,
-  LINK_SLL2 = 276,
   LINK_USB_2_0 = 288,
   LINK_OPENSPDM_MCTP = 290, /* registered as ETW */
   LINK_EMU_MCTP = 291,      /* registered as NETANALYZER_NG; DOE in openspdm */
@@ -39,7 +37,6 @@ enum link_type {
 };
 
 enum ethertype {
-  ETHERTYPE_MCTP = 0x00FA, /* Linux's own number */
   ETHERTYPE_IPV4 = 0x0800,
   ETHERTYPE_VLAN = 0x8100,
   ETHERTYPE_IPV6 = 0x86DD,
@@ -50,8 +47,6 @@ enum ethertype {
 #define ETHERNET_HEADER 14u
 #define VLAN_TAG 4u
 #define AF_HEADER 4u
-#define SLL_HEADER 16u
-#define SLL2_HEADER 20u
 
 /* What follows a header that names an ethertype. VLAN tags nest. */
 static void peel_ethertype(uint32_t type, struct sdec_span payload, const struct sdec_config *config,

@@ -25,6 +25,24 @@ struct link_peeled {
  * gives carrier NONE with an INFO note; damage gives NONE with a WARN or ERROR note. */
 void sdec_link_peel(const struct sdec_packet *packet, const struct sdec_config *config, struct link_peeled *out);
 
+/* Cooked captures, as Linux makes them of MCTP: where their header names the protocol. */
+enum { LINK_SLL = 113, LINK_SLL2 = 276, ETHERTYPE_MCTP = 0x00FA /* Linux's own number */ };
+#define SLL_HEADER 16u
+#define SLL2_HEADER 20u
+
+/* link_cooked_mctp gives the MCTP packet that sdec_link_peel would find in a cooked capture; false: ask that. */
+static inline bool link_cooked_mctp(const struct sdec_packet *packet, const struct sdec_config *config,
+                                    struct sdec_span *out) {
+  const bool second = packet->link == LINK_SLL2;
+  const uint32_t header_len = second ? SLL2_HEADER : SLL_HEADER, type_at = second ? 0 : SLL_HEADER - 2;
+  if ((!second && packet->link != LINK_SLL) || packet->carrier != SDEC_CARRIER_NONE || config->n_links > 0 ||
+      !span_has(packet->data, 0, header_len) || span_be(packet->data, type_at, 2) != ETHERTYPE_MCTP) {
+    return false;
+  }
+  *out = span_from(packet->data, header_len);
+  return true;
+}
+
 /* What follows is shared by the files that peel one layer each. */
 
 /* link_refuse ends the peeling with a note. */

@@ -12,6 +12,9 @@
 
 #define MESSAGE_MAX (1u << 20)
 #define BUFFER_FIRST 512u
+#define SEQUENCE_SHIFT 28 /* the sequence number in a header as a little-endian number */
+#define SEQUENCE_BITS (UINT32_C(3) << SEQUENCE_SHIFT)
+#define FLAG_BITS (UINT32_C(0xF0) << 24)
 
 static uint8_t sequence_of(uint8_t flags) {
   return (flags >> 4) & 3u;
@@ -62,6 +65,17 @@ static bool was_told(const struct mctp_assembly *a) {
   return a->told && (a->early_flags & MCTP_EOM);
 }
 
+/* expect keeps what the next packet of an open message is like. Its sequence number is due, so that it is not the last packet
+ * again; it is as large as the others, and does not end the message. */
+static void expect(const struct mctp_feed *f, struct mctp_assembly *a) {
+  const uint32_t header = (uint32_t)span_le(f->packet, 0, MCTP_HEADER) & ~FLAG_BITS;
+  f->m->next = (struct mctp_next){.assembly = a,
+                                  .pair = f->pair,
+                                  .interface = f->interface,
+                                  .header = header | (uint32_t)a->due << SEQUENCE_SHIFT,
+                                  .len = a->unit + MCTP_HEADER};
+}
+
 static void open_assembly(struct mctp_feed *f, struct mctp_assembly *a) {
   const bool early = a->early;
   a->state = MCTP_SKIPPING;
@@ -87,9 +101,10 @@ static void open_assembly(struct mctp_feed *f, struct mctp_assembly *a) {
   a->state = MCTP_OPEN;
   a->holder.owner = a;
   a->holder.kind = HOLDER_ASSEMBLY;
-  sdec_holder_set(sdec_pool_holders(f->m->pool), &a->holder, size, sdec_pool_now(f->m->pool));
+  sdec_holder_set(f->m->holders, &a->holder, size, f->m->holders->now);
   a->number = f->m->part_of = ++*f->m->n_wholes;
   f->m->n_open++;
+  expect(f, a);
 }
 
 static void abandon_open(struct mctp_feed *f, struct mctp_assembly *a) {
@@ -159,14 +174,14 @@ static bool make_room(struct mctp_feed *f, struct mctp_assembly *a) {
     return true;
   }
   const uint32_t size = (a->len + f->payload.len) * 2; /* both are within MESSAGE_MAX */
-  a->holder.since = sdec_pool_now(f->m->pool);         /* whoever gives way, it is not this one */
+  a->holder.since = f->m->holders->now;                /* whoever gives way, it is not this one */
   uint8_t *larger = sdec_mctp_grow_block(f, a->buffer, a->len, size);
   if (!larger) {
     return false;
   }
   a->buffer = larger;
   a->room = size;
-  sdec_holder_set(sdec_pool_holders(f->m->pool), &a->holder, size, sdec_pool_now(f->m->pool));
+  sdec_holder_set(f->m->holders, &a->holder, size, f->m->holders->now);
   return true;
 }
 
@@ -174,10 +189,22 @@ static void complete(struct mctp_feed *f, struct mctp_assembly *a) {
   push_message(f, (struct sdec_span){a->buffer, a->len}, a->number);
   f->m->spent = a->buffer;
   f->m->n_open--;
-  sdec_holder_set(sdec_pool_holders(f->m->pool), &a->holder, 0, 0);
+  sdec_holder_set(f->m->holders, &a->holder, 0, 0);
   a->buffer = NULL;
   a->state = MCTP_IDLE;
   sdec_mctp_remember_end(f, a);
+}
+
+static inline void put_behind(struct mctp *m, struct mctp_assembly *a, const struct mctp_pair *pair,
+                              struct sdec_span payload, uint8_t flags) {
+  memcpy(a->buffer + a->len, payload.data, payload.len);
+  a->len += payload.len;
+  a->holder.since = m->holders->now;
+  a->flags = flags;
+  a->seen = pair->n_packets;
+  a->due = after(a->due);
+  a->told = false;
+  m->part_of = a->number;
 }
 
 static void append(struct mctp_feed *f, struct mctp_assembly *a) {
@@ -187,16 +214,11 @@ static void append(struct mctp_feed *f, struct mctp_assembly *a) {
     a->state = (f->flags & MCTP_EOM) ? MCTP_IDLE : MCTP_SKIPPING;
     return;
   }
-  memcpy(a->buffer + a->len, f->payload.data, f->payload.len);
-  a->len += f->payload.len;
-  a->holder.since = sdec_pool_now(f->m->pool);
-  a->flags = f->flags;
-  a->seen = f->pair->n_packets;
-  a->due = after(a->due);
-  a->told = false;
-  f->m->part_of = a->number;
+  put_behind(f->m, a, f->pair, f->payload, f->flags);
   if (f->flags & MCTP_EOM) {
     complete(f, a);
+  } else {
+    expect(f, a);
   }
 }
 
@@ -288,12 +310,28 @@ static void give_back_spent(struct mctp *m) {
   }
 }
 
+bool sdec_mctp_goes_on(struct mctp *m, struct sdec_span packet, uint32_t interface) {
+  struct mctp_assembly *a = m->next.assembly;
+  struct mctp_pair *pair = m->next.pair;
+  if (!a || !pair || a->state != MCTP_OPEN || packet.len != m->next.len ||
+      span_le(packet, 0, MCTP_HEADER) != m->next.header || interface != m->next.interface ||
+      a->unit > a->room - a->len || a->len + a->unit > MESSAGE_MAX) {
+    return false;
+  }
+  pair->n_packets++;
+  put_behind(m, a, pair, span_from(packet, MCTP_HEADER), span_u8(packet, 3));
+  m->next.header = (m->next.header & ~SEQUENCE_BITS) | (uint32_t)a->due << SEQUENCE_SHIFT;
+  return true;
+}
+
 void sdec_mctp_feed(struct mctp *m, struct sdec_span packet, uint32_t interface, struct carried_queue *queue) {
   struct mctp_feed f = {.m = m, .queue = queue, .packet = packet, .flags = span_u8(packet, 3)};
   give_back_spent(m);
+  m->next.assembly = NULL;
   if (!check_header(&f)) {
     return;
   }
+  f.interface = interface;
   f.payload = span_from(packet, MCTP_HEADER);
   f.pair = sdec_mctp_find_pair(&f, interface);
   if (!(f.flags & MCTP_SOM)) {

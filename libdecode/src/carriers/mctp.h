@@ -8,9 +8,18 @@
 #include "carriers/carried.h"
 #include "memory/map.h"
 
+struct mctp_assembly;
+struct mctp_pair;
+
 struct mctp {
   struct pool *pool;
-  struct map pairs;   /* of endpoints; each keeps the messages under way between them */
+  struct map pairs;                 /* of endpoints; each keeps the messages under way between them */
+  struct holders *holders;          /* of the pool, with its clock */
+  struct mctp_next {                /* what the packet is like that goes on with the message of the last one */
+    struct mctp_assembly *assembly; /* NULL: nothing goes on */
+    struct mctp_pair *pair;
+    uint32_t interface, header, len;
+  } next;
   void *spent;        /* buffer of the message handed up last, given back at the next call */
   uint32_t n_open;    /* messages under way */
   uint64_t *n_wholes; /* counts all that is put together from pieces, here and elsewhere */
@@ -27,10 +36,12 @@ SDEC_MUST_USE bool sdec_mctp_init(struct mctp *m, struct pool *pool, uint32_t ca
  * addresses on different buses apart. The body of a message lasts until the next call. */
 void sdec_mctp_feed(struct mctp *m, struct sdec_span packet, uint32_t interface, struct carried_queue *queue);
 
+/* sdec_mctp_goes_on takes a packet that simply goes on with the message that the packet before it was of, as most do:
+ * there is nothing to push. False, and nothing is done, with any other. */
+SDEC_MUST_USE bool sdec_mctp_goes_on(struct mctp *m, struct sdec_span packet, uint32_t interface);
+
 /* sdec_mctp_give_up drops a message under way to make room and makes *out the event that says so.
  * sdec_mctp_give_up_pair drops a pair of endpoints without one; false if there are messages under way. */
-struct mctp_assembly;
-struct mctp_pair;
 void sdec_mctp_give_up(struct mctp *m, struct mctp_assembly *assembly, struct carried *out);
 SDEC_MUST_USE bool sdec_mctp_give_up_pair(struct mctp *m, struct mctp_pair *pair);
 

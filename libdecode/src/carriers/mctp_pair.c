@@ -37,7 +37,8 @@ struct carried *sdec_mctp_event(struct carried_queue *queue, const char *name) {
 }
 
 void sdec_mctp_close(struct mctp *m, struct mctp_assembly *a) {
-  sdec_holder_set(sdec_pool_holders(m->pool), &a->holder, 0, 0);
+  m->next.assembly = NULL;
+  sdec_holder_set(m->holders, &a->holder, 0, 0);
   sdec_pool_put(m->pool, a->buffer);
   a->buffer = NULL;
   a->state = MCTP_IDLE;
@@ -217,6 +218,6 @@ void sdec_mctp_remember_whole(struct mctp_feed *f) {
 }
 
 bool sdec_mctp_init(struct mctp *m, struct pool *pool, uint32_t capacity, uint64_t *n_wholes) {
-  *m = (struct mctp){.pool = pool, .n_wholes = n_wholes};
+  *m = (struct mctp){.pool = pool, .holders = sdec_pool_holders(pool), .n_wholes = n_wholes};
   return sdec_map_init(&m->pairs, pool, capacity, sizeof(uint64_t), sizeof(struct mctp_pair));
 }

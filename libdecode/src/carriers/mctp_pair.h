@@ -55,7 +55,7 @@ struct mctp_feed {
   struct carried *evicted; /* the event that reports evictions, once there is one */
   struct sdec_span packet, payload;
   struct mctp_pair *pair;
-  uint32_t slot;
+  uint32_t slot, interface;
   uint8_t flags;
 };
 

@@ -147,43 +147,52 @@ static void no_room(struct sdec_flow *flow, const struct link_peeled *peeled) {
   carried_note(c, SDEC_WARN, SDEC_NOTE_EVICTED, 0, 0, 0);
 }
 
-void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
-  struct link_peeled peeled;
-  CHECK(flow->n_work == 0 && flow->queue.n == 0 && !flow->stream && !flow->media.active);
-  flow->packet = *packet;
-  sdec_pool_tick(flow->pool);
-  flow->mctp.part_of = 0;
-  flow->stats.packets++;
-  flow->stats.bytes += packet->data.len;
-  sdec_link_peel(packet, &flow->config, &peeled);
-  flow->snapped = peeled.snapped;
-  switch (peeled.carrier) {
-    case SDEC_CARRIER_NONE: nothing_for_us(flow, &peeled); break;
+APART static void feed_packet(struct sdec_flow *flow, const struct sdec_packet *packet) {
+  struct link_peeled *peeled = &flow->peeled;
+  sdec_link_peel(packet, &flow->config, peeled);
+  flow->snapped = peeled->snapped;
+  switch (peeled->carrier) {
+    case SDEC_CARRIER_NONE: nothing_for_us(flow, peeled); break;
     case SDEC_CARRIER_MCTP:
       /* Member by member: to read the span whole, its padding included, waits until all of it has reached memory. */
-      sdec_mctp_feed(&flow->mctp, (struct sdec_span){peeled.payload.data, peeled.payload.len}, packet->interface,
+      sdec_mctp_feed(&flow->mctp, (struct sdec_span){peeled->payload.data, peeled->payload.len}, packet->interface,
                      &flow->queue);
       break;
     case SDEC_CARRIER_TCP:
     case SDEC_CARRIER_EMU:
       flow->tcp.frame = packet->frame;
       flow->tcp.time_ns = packet->time_ns;
-      sdec_tcp_feed(&flow->tcp, &peeled);
+      sdec_tcp_feed(&flow->tcp, peeled);
       flow->stream = true;
       break;
     case SDEC_CARRIER_TRANSCRIPT:
       flow->evidence.counts = packet->frame == 0;
-      if (!sdec_evidence_feed(&flow->evidence, peeled.payload, &flow->peers, &flow->reader)) {
-        no_room(flow, &peeled);
+      if (!sdec_evidence_feed(&flow->evidence, peeled->payload, &flow->peers, &flow->reader)) {
+        no_room(flow, peeled);
       }
       break;
     default:
-      if (sdec_media_takes(peeled.carrier)) {
-        sdec_media_feed(&flow->media, &peeled, packet);
+      if (sdec_media_takes(peeled->carrier)) {
+        sdec_media_feed(&flow->media, peeled, packet);
       } else {
-        one_thing(flow, &peeled);
+        one_thing(flow, peeled);
       }
       break;
+  }
+}
+
+void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
+  struct sdec_span piece;
+  CHECK(flow->n_work == 0 && flow->queue.n == 0 && !flow->stream && !flow->media.active);
+  flow->packet = *packet;
+  sdec_pool_tick(flow->pool);
+  flow->mctp.part_of = 0;
+  flow->stats.packets++;
+  flow->stats.bytes += packet->data.len;
+  flow->quiet = link_cooked_mctp(packet, &flow->config, &piece) &&
+                sdec_mctp_goes_on(&flow->mctp, piece, packet->interface);
+  if (!flow->quiet) {
+    feed_packet(flow, packet);
   }
 }
 
@@ -201,7 +210,7 @@ uint32_t sdec_flow_frame_len(struct sdec_flow *flow, const struct sdec_packet *p
 void sdec_flow_finish(struct sdec_flow *flow) {
   CHECK(flow->n_work == 0 && flow->queue.n == 0 && !flow->stream && !flow->media.active);
   flow->finishing = true;
-  flow->snapped = false;
+  flow->quiet = flow->snapped = false;
 }
 
 /* unfinished_piece drops one large thing of a dialog that never got whole and says so. */
@@ -368,19 +377,13 @@ static bool next_unit(struct sdec_flow *flow, struct sdec_unit *out) {
   return true;
 }
 
-/* at_rest says whether there is nothing to give and nothing to tidy up: most packets are a part of a message that goes
- * on. */
-static inline bool at_rest(const struct sdec_flow *flow) {
-  return ((uint32_t)flow->n_work | flow->n_spent | flow->queue.n | flow->reclaim.lost.n) == 0 && !flow->media.active &&
-         !flow->stream && !flow->evidence.active && !flow->finishing && flow->sessions.current == NULL;
-}
-
 bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out) {
-  if (at_rest(flow)) {
+  if (flow->quiet) {
     flow->sessions.keyed = NULL;
     return false;
   }
   if (!next_unit(flow, out)) {
+    flow->quiet = true;
     return false;
   }
   out->number = flow->reader.tape->unit = ++flow->n_units;

@@ -7,6 +7,7 @@
 #define SDEC_FLOW_H
 
 #include "carriers/carried.h"
+#include "carriers/link.h"
 #include "carriers/mctp.h"
 #include "carriers/media.h"
 #include "carriers/tcp.h"
@@ -50,7 +51,9 @@ struct sdec_flow {
   struct evidence_run evidence;
   struct reclaim reclaim;
   struct sdec_packet packet;
+  struct link_peeled peeled; /* of that packet; too large for the stack of a small machine */
   bool snapped, stream, finishing;
+  bool quiet; /* the packet brings no unit, or no more: most are a part of a message that goes on */
   struct carried_queue queue;
   struct carried carried;      /* what the current work came in */
   struct conn *conn;           /* and on which connection; sessions.current is the session */

@@ -27,8 +27,9 @@ struct holder {
   uint8_t lane;   /* by size, from 1; 0: it holds nothing */
 };
 
-/* All holders of a pool, by size. Starts zeroed. */
+/* All holders of a pool, by size, and the pool's clock. Starts zeroed. */
 struct holders {
+  uint32_t now;
   struct holder *oldest[HOLDER_LANES], *newest[HOLDER_LANES];
 };
 

@@ -27,7 +27,6 @@ struct pool {
   struct free_block *free[ORDERS];
   struct holders holders;
   struct evict evict;
-  uint32_t now;
 };
 
 static size_t round_up(size_t n, size_t to) {
@@ -73,11 +72,11 @@ struct holders *sdec_pool_holders(struct pool *pool) {
 }
 
 uint32_t sdec_pool_now(const struct pool *pool) {
-  return pool->now;
+  return pool->holders.now;
 }
 
 void sdec_pool_tick(struct pool *pool) {
-  pool->now += pool->now < UINT32_MAX;
+  pool->holders.now += pool->holders.now < UINT32_MAX;
 }
 
 static struct free_block *block_at(const struct pool *pool, uint32_t at) {
