@@ -240,7 +240,7 @@ static bool same_note(const struct sdec_note *a, const struct sdec_note *b) {
          a->bits == b->bits && a->rule == b->rule && a->expected == b->expected && a->got == b->got;
 }
 
-static bool same_item(const struct sdec_item *a, const struct sdec_item *b) {
+bool invariants_same(const struct sdec_item *a, const struct sdec_item *b) {
   const bool opens = a->kind == SDEC_OPEN || a->kind == SDEC_CLOSE;
   return a->kind == b->kind && a->depth == b->depth && a->element == b->element && a->field == b->field &&
          (!a->element || a->array == b->array) && (a->kind != SDEC_BIT || a->bits == b->bits) &&
@@ -263,7 +263,7 @@ static const char *compare_tape(const struct sdec_unit *unit) {
     if (!more) {
       return sdec_layout_end(&kept) == sdec_layout_end(&fresh) ? NULL : "the flow keeps another end of the layout";
     }
-    if (!same_item(&a, &b)) {
+    if (!invariants_same(&a, &b)) {
       return "the flow keeps another item than a walk finds";
     }
   }

@@ -27,6 +27,9 @@ const char *invariants_note(const struct sdec_note *note);
 /* invariants_name returns what is wrong with the name of a unit, or NULL: one that the library lists. */
 const char *invariants_name(const struct sdec_unit *unit);
 
+/* invariants_same says whether two items are the same in all that their kinds have. */
+bool invariants_same(const struct sdec_item *a, const struct sdec_item *b);
+
 /* invariants_begin starts the check of a walk over `len` bytes; invariants_item takes each item and returns whether to
  * go on; invariants_end returns what was broken, or NULL. */
 void invariants_begin(struct invariants *v, uint32_t len);

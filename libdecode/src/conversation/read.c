@@ -8,6 +8,7 @@
 
 #include "base/note.h"
 #include "walk/rows.h"
+#include "walk/run.h"
 
 #define NONCE_LEN 32u
 
@@ -104,15 +105,29 @@ static void walk(struct reader *reader, const struct sdec_group *group, const st
   out->layout_end = sdec_layout_end(&reader->it);
 }
 
-/* As walk does, and what it finds is kept. */
+/* keep_run takes what a run put on the tape from `from` on: no notes are among it. */
+static inline void keep_run(struct reader *reader, const struct sdec_tape *tape, size_t from, struct sdec_span in) {
+  reader->n_items += (tape->len - from) / TAPE_ITEM;
+  for (uint32_t i = 0; i < tape->n_noted; i++) {
+    keep_item(&reader->result, tape->noted[i], in);
+  }
+}
+
+/* As walk does, in runs where there are any, and what is found is kept. */
 void sdec_read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
                        struct sdec_span in) {
   struct sdec_tape *tape = reader->tape;
-  struct sdec_item *item;
   reading_clear(&reader->result);
   tape_begin(tape, group, in);
   sdec_begin(&reader->it, group, env, in);
-  while (sdec_next(&reader->it, item = tape_slot(tape))) {
+  for (;;) {
+    const size_t from = tape->len;
+    sdec_run(&reader->it, tape);
+    keep_run(reader, tape, from, in);
+    struct sdec_item *item = tape_slot(tape);
+    if (!sdec_next(&reader->it, item)) {
+      break;
+    }
     reader->n_items++;
     keep_item(&reader->result, item, in);
     tape_keep(tape, item);

@@ -10,7 +10,9 @@
 
 /* An item is kept without its note, which stands last, unless it is one. */
 #define TAPE_ITEM offsetof(struct sdec_item, note)
-#define TAPE_BYTES (((size_t)64 << 10) - 64) /* with the rest a block of the pool */
+#define TAPE_NOTED 128u
+#define TAPE_BYTES \
+  (((size_t)64 << 10) - 64 - (TAPE_NOTED + 2) * sizeof(const struct sdec_item *)) /* a block of the pool */
 
 struct sdec_tape {
   uint64_t unit;                  /* the number of the unit that it belongs to */
@@ -19,6 +21,8 @@ struct sdec_tape {
   uint32_t layout_end;
   size_t len; /* bytes of items */
   bool whole; /* it has all of them */
+  uint32_t n_noted;
+  const struct sdec_item *noted[TAPE_NOTED + 1]; /* what the last run found that is more than a number or bytes */
   uint64_t room[TAPE_BYTES / sizeof(uint64_t)];
 };
 
@@ -35,6 +39,25 @@ static inline void tape_keep(struct sdec_tape *tape, const struct sdec_item *ite
   } else {
     tape->whole = false;
   }
+}
+
+/* For runs of items without notes: the place after one, the last place that is to be used, how many bytes are before a
+ * place. tape_note makes an item one of `noted`: of each row that a run takes there may be one more than TAPE_NOTED. */
+static inline struct sdec_item *tape_after(struct sdec_item *item) {
+  return (struct sdec_item *)(void *)((uint8_t *)item + TAPE_ITEM);
+}
+
+static inline struct sdec_item *tape_last(struct sdec_tape *tape) {
+  const size_t most = sizeof(tape->room) - TAPE_ITEM - sizeof(struct sdec_item);
+  return (struct sdec_item *)(void *)(tape->room + most / sizeof(uint64_t));
+}
+
+static inline size_t tape_place(const struct sdec_tape *tape, const struct sdec_item *item) {
+  return (size_t)((const uint8_t *)item - (const uint8_t *)tape->room);
+}
+
+static inline void tape_note(struct sdec_tape *tape, const struct sdec_item *item) {
+  tape->noted[tape->n_noted++] = item;
 }
 
 static inline void tape_begin(struct sdec_tape *tape, const struct sdec_group *group, struct sdec_span in) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The promises of a walk, for inputs nobody sends: every prefix and every one-byte change of every case, and seeded
+ * The promises of a walk, and that the flow's own reading keeps the same items, for inputs nobody sends: every prefix and every one-byte change of every case, and seeded
  * random bytes under random environments. Each input has a heap block of exactly its size, so that a sanitizer sees any
  * byte read outside. SDEC_RANDOM_INPUTS and SDEC_RANDOM_SEED in the environment change how many and which.
  */
@@ -15,6 +15,7 @@
 #include "casefile.h"
 #include "invariants.h"
 #include "random.h"
+#include "readings.h"
 
 enum { SHORT_LEN = 64, CHANGES_OF_LONG = 4, MAX_LAYOUTS = 512, MAX_LEN = 4096 };
 
@@ -36,7 +37,10 @@ static void verify(struct corpus *corpus, const char *name, const struct sdec_gr
                    struct sdec_span span, bool twice) {
   struct invariants v;
   const char *broken = twice ? invariants_twice(group, env, span, &v) : invariants_once(group, env, span, &v);
-  corpus->n_walks += twice ? 2 : 1;
+  corpus->n_walks += twice ? 3 : 2;
+  if (broken == NULL) {
+    broken = readings_differ(group, env, span);
+  }
   if (broken == NULL) {
     return;
   }

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The common part of a walk: numbers, bytes and groups one after the other, of which there is nothing to say. A row that
+ * is anything else, or gives a note, is left to the walker, which is the reference for all of it. What the loop needs
+ * from one row to the next is in a struct of its own, so that it stays in registers.
+ */
+#include "walk/run.h"
+
+#include "walk/bits.h"
+#include "walk/emit.h"
+#include "walk/eval.h"
+#include "walk/limits.h"
+
+struct run {
+  struct sdec_iter *it; /* `pos` is always written; the row of the frame when it changes or the run ends */
+  struct sdec_frame *frame;
+  struct sdec_tape *tape;
+  const struct sdec_field *field, *end; /* the next row, and the end of them */
+  struct sdec_item *item, *last;        /* the next place on the tape, and the last one that may be used */
+  const struct sdec_field *array;       /* the rest is what items of this frame have in common */
+  uint32_t pos, bound, index;
+  uint8_t depth;
+  bool element;
+};
+
+/* enter makes the frame on top the one of the run; leave writes back where it is. */
+static inline void enter(struct run *r) {
+  struct sdec_frame *frame = &r->it->stack[r->it->top];
+  r->frame = frame;
+  r->field = frame->group->rows + frame->row;
+  r->end = frame->group->rows + frame->group->n_rows;
+  r->array = frame->opened;
+  r->bound = frame->end;
+  r->element = frame->flat;
+  r->index = frame->flat ? frame->index : SDEC_NO_INDEX;
+  r->depth = r->it->depth;
+}
+
+static inline void leave(const struct run *r) {
+  r->frame->row = (uint16_t)(r->field - r->frame->group->rows);
+}
+
+static inline bool has_room(const struct run *r) {
+  return r->item <= r->last && r->tape->n_noted < TAPE_NOTED;
+}
+
+static inline struct sdec_item *put(struct run *r, uint8_t kind, uint32_t offset, uint32_t len, uint64_t value) {
+  struct sdec_item *item = r->item;
+  item->kind = kind;
+  item->depth = r->depth;
+  item->element = r->element;
+  item->field = r->field;
+  item->array = r->array;
+  item->offset = offset;
+  item->len = len;
+  item->index = r->index;
+  item->value = value;
+  r->item = tape_after(item);
+  return item;
+}
+
+/* within says whether a number breaks none of its limits. */
+static inline bool within(struct sdec_iter *it, const struct sdec_limit *limits, uint8_t save, uint64_t value) {
+  uint64_t expected;
+  it->limit_value = value;
+  it->limit_before = 0;
+  (void)var_get(it, save, &it->limit_before);
+  for (const struct sdec_limit *limit = limits; limit->id != NULL; limit++) {
+    if (broken(it, limit, &expected) != SDEC_NOTE_NONE) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* leave_bits leaves the bit rows from `b` on to the walker. */
+APART static void leave_bits(struct sdec_iter *it, const struct sdec_item *leaf, const struct sdec_bits *b,
+                             uint64_t seen) {
+  it->bits = b;
+  it->bits_field = leaf->field;
+  it->bits_value = leaf->value;
+  it->bits_seen = seen;
+  it->bits_offset = leaf->offset;
+  it->bits_len = leaf->len;
+}
+
+/* run_bits gives the bit rows of a number; false if the walker has to go on. */
+static inline bool run_bits(struct run *r, const struct sdec_item *leaf) {
+  const uint64_t number = leaf->value;
+  const uint32_t offset = leaf->offset, len = leaf->len;
+  uint64_t seen = 0;
+  const struct sdec_bits *b = r->field->bits;
+  for (; b->name != NULL; b++) {
+    if (!in_version(r->it, b->since, b->until)) {
+      var_set(r->it, b->save, 0);
+      continue;
+    }
+    const uint64_t mask = bits_mask(b), value = number >> b->lo & mask;
+    if (!has_room(r) || (b->limits != NULL && !within(r->it, b->limits, b->save, value))) {
+      break;
+    }
+    struct sdec_item *item = put(r, SDEC_BIT, offset, len, value);
+    item->element = false;
+    item->bits = b;
+    seen |= b->reserved ? 0 : mask << b->lo;
+    var_set(r->it, b->save, value);
+    if (b->fact != 0) {
+      tape_note(r->tape, item);
+    }
+  }
+  if (b->name == NULL && (number & ~seen) == 0) {
+    return true;
+  }
+  leave_bits(r->it, leaf, b, seen);
+  r->field++;
+  return false;
+}
+
+/* leaf puts a leaf and goes on behind it. */
+static inline const struct sdec_item *leaf(struct run *r, uint32_t len, uint64_t value) {
+  const struct sdec_item *item = put(r, SDEC_LEAF, r->pos, len, value);
+  if (r->field->fact != 0 || r->field->kind >= SDEC_GROUP) {
+    tape_note(r->tape, item);
+  }
+  r->pos += len;
+  r->it->pos = r->pos;
+  return item;
+}
+
+static inline bool run_uint(struct run *r) {
+  const struct sdec_field *field = r->field;
+  const uint32_t width = field->width;
+  if (field->ends || r->bound - r->pos < width || !span_has(r->it->in, r->pos, width)) {
+    return false;
+  }
+  const uint64_t value = field->be ? span_be(r->it->in, r->pos, width) : span_le(r->it->in, r->pos, width);
+  if (field->limits != NULL && !within(r->it, field->limits, field->save, value)) {
+    return false;
+  }
+  var_set(r->it, field->save, value);
+  const struct sdec_item *item = leaf(r, width, value);
+  return field->bits == NULL || run_bits(r, item);
+}
+
+/* Reserved bytes that are not zero are for the walker. */
+static inline bool run_bytes(struct run *r) {
+  const struct sdec_field *field = r->field;
+  int64_t size = field->size.add;
+  if ((field->size.op != SDEC_OP_CONST && !eval_size(r->it, &field->size, &size)) || size < 0 ||
+      size > r->bound - r->pos || !span_has(r->it->in, r->pos, (uint64_t)size)) {
+    return false;
+  }
+  const uint32_t len = (uint32_t)size;
+  if (len == 0) {
+    row_absent(r->it, field);
+    return true;
+  }
+  if (field->kind == SDEC_RESERVED && !span_is_zero(span_sub(r->it->in, r->pos, len))) {
+    return false;
+  }
+  const uint64_t value = span_le(r->it->in, r->pos, len < 8 ? len : 8);
+  var_set(r->it, field->save, (uint32_t)value); /* of bytes the first four, of a number as much as fits */
+  (void)leaf(r, len, value);
+  return true;
+}
+
+/* run_open opens a group that nothing bounds and no value chooses. */
+static inline bool run_open(struct run *r) {
+  struct sdec_iter *it = r->it;
+  const struct sdec_field *field = r->field;
+  const struct sdec_group *group = field->group;
+  if (field->size.op != SDEC_OP_NONE || field->cases != NULL || group == NULL || group->n_rows == 0 ||
+      it->top + 1 >= SDEC_DEPTH) {
+    return false;
+  }
+  struct sdec_item *item = put(r, SDEC_OPEN, r->pos, 0, 0);
+  item->group = group;
+  r->field++;
+  leave(r);
+  it->stack[++it->top] = (struct sdec_frame){
+      .opened = field, .group = group, .start = r->pos, .end = r->bound, .index = r->index};
+  it->depth++;
+  enter(r);
+  return true;
+}
+
+/* run_close ends such a group. */
+static inline bool run_close(struct run *r) {
+  const struct sdec_frame *frame = r->frame;
+  if (r->it->top == 0 || frame->bounded || frame->mode != MODE_GROUP || frame[-1].mode == MODE_ARRAY) {
+    return false;
+  }
+  r->it->top--;
+  r->it->depth--;
+  enter(r);
+  struct sdec_item *item = put(r, SDEC_CLOSE, frame->start, r->pos - frame->start, 0);
+  item->field = frame->opened;
+  item->group = frame->group;
+  return true;
+}
+
+/* run_row takes the next row, or ends the group; false if that is for the walker. */
+static inline bool run_row(struct run *r) {
+  const struct sdec_field *field = r->field;
+  if (field == r->end) {
+    return run_close(r);
+  }
+  const enum presence presence = row_presence(r->it, field);
+  if (presence == UNKNOWN) {
+    return false;
+  }
+  if (presence == ABSENT) {
+    row_absent(r->it, field);
+  } else if (field->kind == SDEC_GROUP) {
+    return run_open(r);
+  } else if (field->kind == SDEC_ARRAY || field->kind == SDEC_ALIGN ||
+             !(field->kind == SDEC_UINT ? run_uint(r) : run_bytes(r))) {
+    return false;
+  }
+  r->field++;
+  return true;
+}
+
+void sdec_run(struct sdec_iter *it, struct sdec_tape *tape) {
+  struct run r = {.it = it, .tape = tape, .item = tape_slot(tape), .last = tape_last(tape), .pos = it->pos};
+  tape->n_noted = 0;
+  if (it->has_queued || it->bits != NULL || it->stack[it->top].mode == MODE_ARRAY) {
+    return;
+  }
+  enter(&r);
+  while (has_room(&r) && run_row(&r)) {
+  }
+  leave(&r);
+  tape->len = tape_place(tape, r.item);
+}
