@@ -16,6 +16,7 @@ set_tests_properties(web.build PROPERTIES FIXTURES_SETUP web TIMEOUT 1200)
 foreach(what captures samples seeds)
   web_test(${what} ${PROJECT_SOURCE_DIR}/web/test/run same.js $<TARGET_FILE:spdmdump> ${what})
 endforeach()
+web_test(lacking ${PROJECT_SOURCE_DIR}/web/test/run lacking.js)
 web_test(package ${PROJECT_SOURCE_DIR}/web/test/run package.js)
 web_test(verdicts Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/check_verdicts.py
          ${PROJECT_SOURCE_DIR}/web/test/tool ${PROJECT_SOURCE_DIR}/corpus/captures/chunk-v14-pqc.pcap

@@ -135,7 +135,7 @@ uint64_t capture_position(const struct capture *capture) {
   if (capture->records.file != NULL) {
     return pcap_records_position(&capture->records);
   }
-  const long at = capture->file != NULL && capture->size != 0 ? ftell(capture->file) : 0;
+  const off_t at = capture->file != NULL && capture->size != 0 ? ftello(capture->file) : 0;
   return at > 0 ? (uint64_t)at : 0;
 }
 

@@ -32,9 +32,9 @@ static bool is_changed(uint32_t link) {
 
 void pcap_records_begin(struct pcap_records *records, FILE *file, uint64_t size, struct pcap *pcap) {
   uint8_t head[HEAD_LEN];
-  const long at = size > 0 ? ftell(file) : -1;
+  const off_t at = size > 0 ? ftello(file) : -1;
   *records = (struct pcap_records){0};
-  if (at != (long)HEAD_LEN || pread(fileno(file), head, sizeof(head), 0) != (ssize_t)sizeof(head)) {
+  if (at != (off_t)HEAD_LEN || pread(fileno(file), head, sizeof(head), 0) != (ssize_t)sizeof(head)) {
     return;
   }
   const uint32_t magic = word(head);
@@ -84,14 +84,14 @@ bool pcap_records_next(struct pcap_records *records, struct pcap_pkthdr *header,
     len = record_len(records);
   }
   if (len == 0) {
-    (void)fseek(records->file, (long)records->offset, SEEK_SET);
+    (void)fseeko(records->file, (off_t)records->offset, SEEK_SET);
     records->file = NULL;
     return false;
   }
   const uint8_t *record = records->data + records->at;
   const uint32_t fraction = word(record + 4);
   header->ts.tv_sec = (int32_t)word(record); /* as libpcap reads it */
-  header->ts.tv_usec = records->nanoseconds ? (long)fraction : (long)fraction * 1000;
+  header->ts.tv_usec = (suseconds_t)fraction * (records->nanoseconds ? 1 : 1000);
   header->caplen = len - RECORD_LEN;
   header->len = word(record + 12);
   *out_bytes = record + RECORD_LEN;

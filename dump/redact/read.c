@@ -11,7 +11,6 @@
 #include "redact/state.h"
 #include "redact/segments.h"
 
-#define MEMORY_LEN ((size_t)256 << 20)
 #define HEAD_MOST 4    /* bytes between the header of a transport and the message */
 #define GAP_MOST 4096u /* packets or messages that may stand between two parts of one thing */
 
@@ -277,7 +276,7 @@ bool redact_read(struct redact *r) {
   struct sdec_config config = r->options->config;
   struct sdec_verify_config how = r->options->verify_config;
   struct reader d = {.r = r, .envelope = UINT32_MAX};
-  void *memory = redact_memory(MEMORY_LEN), *more = redact_memory(MEMORY_LEN);
+  void *memory = redact_memory(REDACT_MEMORY), *more = redact_memory(REDACT_MEMORY);
   config.crypto = how.crypto = &r->spy.calls;
   config.secrets = r->options->secrets.list;
   config.n_secrets = r->options->secrets.n;
@@ -285,18 +284,18 @@ bool redact_read(struct redact *r) {
   config.n_chains = how.n_chains = r->options->chains.n;
   how.trust = r->options->trust.list;
   how.n_trust = r->options->trust.n;
-  d.flow = memory != NULL ? sdec_flow_new(memory, MEMORY_LEN, &config) : NULL;
-  d.verify = more != NULL ? sdec_verify_new(more, MEMORY_LEN, &how) : NULL;
+  d.flow = memory != NULL ? sdec_flow_new(memory, REDACT_MEMORY, &config) : NULL;
+  d.verify = more != NULL ? sdec_verify_new(more, REDACT_MEMORY, &how) : NULL;
   const bool good = d.flow != NULL && d.verify != NULL && go_through(&d);
   if (d.flow == NULL || d.verify == NULL || r->tape.failed || r->spy.failed) {
     redact_no_memory(r);
   }
   sdec_flow_end(d.flow);
   if (memory != NULL) {
-    munmap(memory, MEMORY_LEN);
+    munmap(memory, REDACT_MEMORY);
   }
   if (more != NULL) {
-    munmap(more, MEMORY_LEN);
+    munmap(more, REDACT_MEMORY);
   }
   free(d.at);
   streams_free(&d.streams);

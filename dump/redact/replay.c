@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * The second pass: the new packets, in order, through a flow and a verifier of their own. A signature or an HMAC is
- * found by trying: a child process, which has all of this as it stands, goes on to the message with a placeholder in it
- * and tells what would have fitted. So no transcript is put together here.
+ * found by trying: an attempt, which has all of this as it stands, goes on to the message with a placeholder in it and
+ * tells what would have fitted. So no transcript is put together here.
  */
 #define _GNU_SOURCE
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "complain.h"
+#include "redact/attempt.h"
 #include "redact/seal.h"
 
-#define MEMORY_LEN ((size_t)256 << 20)
 #define CANDIDATES_MOST 64
 #define REPEATED_WITHIN 4096u /* packets */
 
@@ -36,11 +33,11 @@ struct replay {
   struct order envelopes, items; /* by the packet that they begin in */
   uint32_t packet;               /* the one that is fed */
   uint32_t next_item;            /* of the first pass, that has not come again */
-  const struct item *target;     /* of a child: the message to look at */
+  const struct item *target;     /* of an attempt: the message to look at */
   struct answer *answer;
 };
 
-/* What a child found out. */
+/* What an attempt found out. */
 struct answer {
   bool reached, has_signature;
   uint8_t hmac; /* enum sdec_hmac */
@@ -110,7 +107,7 @@ static void sign(struct replay *p, const struct item *item, struct answer *answe
                           keys_sign_spdm(key, &signature, answer->signature);
 }
 
-/* look takes down what a child came to see. */
+/* look takes down what an attempt came to see. */
 static void look(struct replay *p, const struct sdec_unit *unit, uint32_t macs_before) {
   struct answer *a = p->answer;
   a->reached = true;
@@ -200,28 +197,27 @@ static void feed(struct replay *p, uint32_t packet) {
   }
 }
 
-/* ask goes on, in a child process, from packet `from` to the one that a message comes with. */
+struct question {
+  struct replay *replay;
+  const struct item *item;
+  uint32_t from;
+};
+
+static bool go_on(void *context, void *out) {
+  const struct question *q = context;
+  struct replay *p = q->replay;
+  p->target = q->item;
+  p->answer = out;
+  for (uint32_t i = q->from; i <= q->item->packet && i < p->r->tape.n_packets; i++) {
+    feed(p, i);
+  }
+  return !p->r->tape.failed && !p->spy.failed;
+}
+
+/* ask goes on, in an attempt, from packet `from` to the one that a message comes with. */
 static bool ask(struct replay *p, const struct item *item, uint32_t from, struct answer *out) {
-  struct answer *shared = mmap(NULL, sizeof(*out), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  int status = 0;
-  if (shared == MAP_FAILED) {
-    return false;
-  }
-  memset(shared, 0, sizeof(*shared));
-  const pid_t child = fork();
-  if (child == 0) {
-    p->target = item;
-    p->answer = shared;
-    for (uint32_t i = from; i <= item->packet && i < p->r->tape.n_packets; i++) {
-      feed(p, i);
-    }
-    _exit(p->r->tape.failed || p->spy.failed ? EXIT_FAILURE : EXIT_SUCCESS);
-  }
-  while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  *out = *shared;
-  munmap(shared, sizeof(*shared));
-  return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  struct question question = {.replay = p, .item = item, .from = from};
+  return redact_attempt(go_on, &question, out, sizeof(*out));
 }
 
 static void put(struct replay *p, const struct item *item, const struct sdec_item *leaf, const uint8_t *bytes) {
@@ -360,8 +356,8 @@ static bool begin(struct replay *p) {
   struct redact *r = p->r;
   struct sdec_config config = r->options->config;
   struct sdec_verify_config how = r->options->verify_config;
-  p->memory[0] = redact_memory(MEMORY_LEN);
-  p->memory[1] = redact_memory(MEMORY_LEN);
+  p->memory[0] = redact_memory(REDACT_MEMORY);
+  p->memory[1] = redact_memory(REDACT_MEMORY);
   config.crypto = how.crypto = &p->spy.calls;
   config.secrets = r->secrets;
   config.n_secrets = r->n_secrets;
@@ -374,8 +370,8 @@ static bool begin(struct replay *p) {
     const struct fake_pair *s = &r->new_secrets.list[i];
     r->tape.failed |= !fake_pairs_add(&p->roots, (struct sdec_span){s->old, s->len}, s->now);
   }
-  p->flow = sdec_flow_new(p->memory[0], MEMORY_LEN, &config);
-  p->verify = sdec_verify_new(p->memory[1], MEMORY_LEN, &how);
+  p->flow = sdec_flow_new(p->memory[0], REDACT_MEMORY, &config);
+  p->verify = sdec_verify_new(p->memory[1], REDACT_MEMORY, &how);
   return p->flow != NULL && p->verify != NULL;
 }
 
@@ -383,7 +379,7 @@ static void end(struct replay *p) {
   sdec_flow_end(p->flow);
   for (uint32_t i = 0; i < 2; i++) {
     if (p->memory[i] != NULL) {
-      munmap(p->memory[i], MEMORY_LEN);
+      munmap(p->memory[i], REDACT_MEMORY);
     }
   }
   fake_pairs_free(&p->roots);

@@ -17,6 +17,12 @@
 #include "redact/tape.h"
 #include "redact/wire.h"
 
+/* What a flow and a verifier have, each. */
+#ifndef REDACT_MEMORY_MIB
+#define REDACT_MEMORY_MIB 256
+#endif
+#define REDACT_MEMORY ((size_t)REDACT_MEMORY_MIB << 20)
+
 /* What could not be done as it should be: for the closing summary. */
 struct redact_counts {
   uint64_t messages;

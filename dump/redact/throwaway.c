@@ -106,12 +106,19 @@ void keys_free(struct keys *keys) {
 
 /* ------------------------------------------------------------------------------------------ as X.509 has signatures */
 
+static bool find_hash(const X509_ALGOR *algorithm, int *out) {
+  const ASN1_OBJECT *object = NULL;
+  int type = NID_undef;
+  X509_ALGOR_get0(&object, NULL, NULL, algorithm);
+  return OBJ_find_sigid_algs(OBJ_obj2nid(object), out, &type) == 1;
+}
+
 bool keys_verify(EVP_PKEY *key, struct sdec_span algorithm, struct sdec_span message, struct sdec_span signature) {
   const uint8_t *at = algorithm.data;
   ERR_set_mark();
   X509_ALGOR *alg = d2i_X509_ALGOR(NULL, &at, (long)algorithm.len);
-  int md = NID_undef, type = NID_undef;
-  const bool known = alg != NULL && OBJ_find_sigid_algs(OBJ_obj2nid(alg->algorithm), &md, &type) == 1;
+  int md = NID_undef;
+  const bool known = alg != NULL && find_hash(alg, &md);
   EVP_MD_CTX *ctx = EVP_MD_CTX_new();
   const EVP_MD *hash = md != NID_undef ? EVP_get_digestbynid(md) : NULL;
   const bool good = known && ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, hash, NULL, key) == 1 &&
@@ -142,9 +149,9 @@ bool keys_sign(EVP_PKEY *key, struct sdec_span algorithm, struct sdec_span messa
   const uint8_t *at = algorithm.data;
   ERR_set_mark();
   X509_ALGOR *alg = d2i_X509_ALGOR(NULL, &at, (long)algorithm.len);
-  int md = NID_undef, type = NID_undef;
+  int md = NID_undef;
   bool good = false;
-  if (alg != NULL && OBJ_find_sigid_algs(OBJ_obj2nid(alg->algorithm), &md, &type) == 1) {
+  if (alg != NULL && find_hash(alg, &md)) {
     const EVP_MD *hash = md != NID_undef ? EVP_get_digestbynid(md) : NULL;
     const uint32_t tries = EVP_PKEY_get_base_id(key) == EVP_PKEY_EC ? SIGNATURE_TRIES : 1;
     for (uint32_t i = 0; i < tries && !good; i++) {

@@ -39,7 +39,10 @@ export class DecodeError extends Error {
 }
 
 /** The module stopped: a mistake in it, which no input should be able to cause. */
-export class Trap extends Error {}
+export class Trap extends Error {
+  /** The packet that was being decoded; 0: none. */
+  readonly frame: number;
+}
 
 /** Every object, in order. Throws DecodeError behind the last one if the input could not be read to its end. */
 export function decode(input: Bytes, options?: DecodeOptions): Generator<SpdmObject, void, undefined>;

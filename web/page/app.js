@@ -12,8 +12,8 @@ const CARRIERS = ['raw', 'mctp', 'doe', 'tcp', 'secured'];
 const COMPLETIONS = 40;
 const LINES_OF_STATUS = 12;
 
-const state = { given: [], inputs: [], shown: 0, job: 0, filter: '', pane: 'messages', have: new Set(), fields: [],
-  wanted: 0, waiting: null, hexOptions: [] };
+const state = { given: [], inputs: [], shown: 0, other: -1, job: 0, traps: [], filter: '', pane: 'messages', have: new Set(), fields: [],
+  wanted: 0, addresses: [], deciding: false };
 let worker;
 let compiled;
 
@@ -22,6 +22,8 @@ const list = new List((id, line) => {
   history.replaceState(null, '', `#${id}`);
   askDetail(id, line);
 });
+
+const count = (n, noun) => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
 const say = (text, bad = false) => {
   $('status').textContent = text;
@@ -47,6 +49,33 @@ function startWorker() {
   worker.postMessage({ ask: 'module', compiled });
 }
 
+/** What the tool says, a line each, without the folders that files have here. */
+const clean = (said) => said.trim().split('\n').filter(Boolean).map((line) => line.replace(/^spdmdump: /, '')
+  .replaceAll(/\/(in|keys|trust|reference|other|out)\d*\//g, ''));
+
+/** A link that saves a file. */
+const linkTo = ({ name, blob }) => {
+  const address = URL.createObjectURL(blob);
+  state.addresses.push(address);
+  return make('a', { href: address, download: name, text: name });
+};
+
+function forgetSaved() {
+  state.addresses.forEach((address) => URL.revokeObjectURL(address));
+  state.addresses = [];
+  $('saved').hidden = true;
+  $('saved-files').replaceChildren();
+}
+
+function showSaved(files, said, status) {
+  $('saved-files').replaceChildren(...files.map((file) => make('li', {}, [linkTo(file)])));
+  $('saved-text').textContent = said.join('\n');
+  $('saved-text').className = status === 0 ? '' : 'bad';
+  $('saved-advice').hidden = files.length === 0;
+  $('saved').hidden = false;
+  $('saved').focus();
+}
+
 /** A detail that is asked for while the worker is at something else waits; only the latest counts. */
 function askDetail(id, line) {
   state.wanted++;
@@ -58,13 +87,13 @@ const STAGES = { reading: 'Reading', verifying: 'Verifying and judging', 'summin
 
 const answers = {
   begin: () => busy(true),
+  again: () => list.clear(),
   lines: ({ bytes }) => {
     list.add(bytes);
-    say(`${list.n} messages so far`);
+    say(`${count(list.n, 'message')} so far`);
   },
   said: ({ said, status, cut }) => {
-    state.said = said.trim().split('\n').filter(Boolean).map((line) => line.replace(/^spdmdump: /, '')
-      .replaceAll(/\/(in|keys|trust|reference)\d+\//g, ''));
+    state.said = clean(said);
     state.status = status;
     state.cut = cut;
     report();
@@ -83,25 +112,32 @@ const answers = {
     showEvents(events, lost);
     followLink();
   },
-  pane: ({ pane, text }) => {
+  pane: ({ pane, text, said, problem }) => {
     state.have.add(pane);
-    showText(pane, text);
+    showText(pane, text ?? '', problem ?? (text === '' ? clean(said ?? '').join('\n') : ''));
   },
   detail: ({ wanted, text }) => {
     if (wanted === state.wanted) {
       detail.show(text, $('detail-title').textContent);
     }
   },
-  saved: ({ what, blob }) => {
-    const names = { ndjson: 'spdmdump.ndjson', report: 'spdmdump.html' };
-    const address = URL.createObjectURL(blob);
-    make('a', { href: address, download: names[what] }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 10000);
+  saved: ({ what, files, said, status }) => {
+    busy(false);
     report();
+    if (what === 'redacted') {
+      showSaved(files, clean(said), status);
+    } else {
+      files.forEach((file) => linkTo(file).click());
+    }
   },
   fields: ({ names }) => { state.fields = names; },
-  trap: ({ text }) => say(`${text}. What came before is shown.`, true),
+  trap: ({ text }) => {
+    state.traps.push(text);
+    busy(state.deciding);
+    report();
+  },
   end: () => {
+    state.deciding = false;
     busy(false);
     report();
     openPane(state.pane);
@@ -110,16 +146,18 @@ const answers = {
 };
 
 function report() {
-  const lines = [`${list.n} messages${state.filter ? ' that pass the filter' : ''}`, ...(state.said ?? [])];
+  const lines = [...state.traps, `${count(list.n, 'message')}${state.filter ? ' that pass the filter' : ''}`,
+    ...(state.said ?? [])];
   if (state.cut) {
-    lines.push(`Only the first ${state.cut} messages are listed; a filter brings the others into sight.`);
+    lines.push(`Of ${state.cut} messages the first ${list.n} are listed; a filter brings the others into sight. `
+      + 'Verdicts, findings and files that you save are of all of them.');
   }
-  say(lines.slice(0, LINES_OF_STATUS).join('\n'), state.status > 1);
+  say(lines.slice(0, LINES_OF_STATUS).join('\n'), state.status > 1 || state.traps.length > 0);
 }
 
 function openPane(pane) {
   state.pane = pane;
-  if (['ladder', 'measurements'].includes(pane) && state.inputs.length > 0 && !state.have.has(pane)) {
+  if (['ladder', 'measurements', 'differences'].includes(pane) && state.inputs.length > 0 && !state.have.has(pane)) {
     state.have.add(pane);
     worker.postMessage({ ask: 'pane', pane });
   }
@@ -133,6 +171,8 @@ function run() {
   list.clear();
   detail.clear();
   clearPanes();
+  forgetSaved();
+  state.traps = [];
   state.have = new Set();
   state.said = [];
   if (!input) {
@@ -140,14 +180,22 @@ function run() {
   }
   state.job++;
   delete document.body.dataset.done;
+  state.deciding = true;
   busy(true);
   startWorker();
-  worker.postMessage({ ask: 'open', id: state.job, ...jobOf(input, state.given, state.filter, input.options) });
+  worker.postMessage({ ask: 'open', id: state.job,
+    ...jobOf(input, state.given, state.filter, state.inputs[state.other], input.options) });
 }
 
 function showFiles() {
   $('shown').replaceChildren(...state.inputs.map(({ name }, i) => make('option', { value: i, text: name })));
   $('shown').value = String(state.shown);
+  const others = state.inputs.flatMap(({ name, members }, i) => (i !== state.shown && members[0].capture ? [[i, name]] : []));
+  state.other = others.some(([i]) => i === state.other) ? state.other : -1;
+  $('compare').hidden = others.length === 0;
+  $('other').replaceChildren(make('option', { value: -1, text: 'nothing' }),
+    ...others.map(([i, name]) => make('option', { value: i, text: name })));
+  $('other').value = String(state.other);
   $('file-list').replaceChildren(...state.given.map((one, i) => make('li', {}, [
     make('span', { className: 'name', text: one.file.name }),
     make('select', { 'aria-label': `What ${one.file.name} is for`, on: { change: (event) => {
@@ -209,8 +257,8 @@ function decodeHex() {
   state.given = state.given.filter(({ role }) => role !== 'input');
   state.given.push({ file, capture: false, role: 'input' });
   state.shown = 0;
-  state.hexOptions = ['--hex', ...(carrier === 'raw' ? [] : ['--link', `147=${carrier}`])];
-  state.inputs = inputsOf(state.given).map((input) => ({ ...input, options: state.hexOptions }));
+  const options = ['--hex', ...(carrier === 'raw' ? [] : ['--link', `147=${carrier}`])];
+  state.inputs = inputsOf(state.given).map((input) => ({ ...input, options }));
   showFiles();
   run();
 }
@@ -232,9 +280,16 @@ function setUp() {
   $('decode-hex').addEventListener('click', decodeHex);
   $('shown').addEventListener('change', (event) => {
     state.shown = Number(event.target.value);
+    showFiles();
     run();
   });
+  $('other').addEventListener('change', (event) => {
+    state.other = Number(event.target.value);
+    run();
+    chooseTab(state.other < 0 ? 'messages' : 'differences', false);
+  });
   $('save').addEventListener('change', (event) => {
+    forgetSaved();
     worker.postMessage({ ask: 'save', what: event.target.value });
     event.target.value = '';
   });

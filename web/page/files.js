@@ -2,6 +2,8 @@
 //
 // What a file is for, told by its first bytes; and which files make one input.
 
+const PACKED = ['1f8b', '28b52ffd']; // by gzip and zstd
+
 export const ROLES = { input: 'decode', keys: 'keys', trust: 'trust', reference: 'reference', chain: 'chain' };
 const OPTIONS = { keys: '--keylog', trust: '--trust', reference: '--reference' };
 const FOR_JUDGING = ['trust', 'reference'];
@@ -13,7 +15,8 @@ const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0
 export async function examine(file) {
   const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
   const text = new TextDecoder('latin1').decode(head);
-  const capture = CAPTURES.includes(hex(head.subarray(0, 4)));
+  const begins = hex(head.subarray(0, 4));
+  const capture = CAPTURES.includes(begins) || PACKED.some((magic) => begins.startsWith(magic));
   const role = capture ? 'input'
     : /^\s*(#.*\n\s*)*SPDM_[A-Z0-9_]+ /.test(text) ? 'keys'
       : /^-----BEGIN CERTIFICATE-----/m.test(text) || /\.(pem|crt|cer)$/i.test(file.name) ? 'trust'
@@ -35,8 +38,8 @@ export function inputsOf(given) {
 const nameOf = (name) => name.replaceAll('/', '_').replace(/^(-?)$/, 'unnamed$1');
 const pathOf = (role, i, name) => `/${role}${i}/${nameOf(name)}`;
 
-/** The files and arguments of a job; `judging` are those that make the tool verify. */
-export function jobOf(input, given, filter, extra = []) {
+/** The files and arguments of a job; `judging` are those that make the tool verify, `other` is what it is compared to. */
+export function jobOf(input, given, filter, other, extra = []) {
   const files = [];
   const options = [...extra];
   const judging = [];
@@ -51,8 +54,9 @@ export function jobOf(input, given, filter, extra = []) {
     files.push({ path, blob: file });
     (FOR_JUDGING.includes(role) ? judging : options).push(OPTIONS[role], path);
   });
-  if (filter) {
-    options.push('-Y', filter);
+  const otherPath = other ? pathOf('other', 0, other.members[0].file.name) : '';
+  if (other) {
+    files.push({ path: otherPath, blob: other.members[0].file });
   }
-  return { files, options, judging, inputs, zone: 'UTC' };
+  return { files, options, judging, inputs, filter, other: otherPath, zone: 'UTC' };
 }

@@ -6,6 +6,7 @@ import { $, make, table, word } from './dom.js';
 export const PANES = [
   ['messages', 'Messages'], ['summary', 'Summary'], ['ladder', 'Ladder'], ['verdicts', 'Verdicts'],
   ['findings', 'Findings'], ['certificates', 'Certificates'], ['measurements', 'Measurements'],
+  ['differences', 'Differences'],
 ];
 
 const SHOWN_MOST = 2000;
@@ -59,9 +60,17 @@ export function showEvents(events, lost) {
   put('certificates', some(events.certificate, certificateTable, 'No certificates'));
 }
 
-export function showText(pane, text) {
+const NOTHING = { measurements: 'No measurements', differences: 'The two captures do not differ', summary: 'Nothing to sum up',
+  ladder: 'No messages' };
+
+/** `problem` is what there is to say if there is no text. */
+export function showText(pane, text, problem = '') {
+  if (text.trim() === '') {
+    $(`pane-${pane}`).replaceChildren(none(problem || NOTHING[pane]));
+    return;
+  }
   if (pane !== 'ladder') {
-    $(`pane-${pane}`).replaceChildren(text.trim() === '' ? none('Nothing') : make('pre', { className: 'text', text }));
+    $(`pane-${pane}`).replaceChildren(make('pre', { className: 'text', text }));
     return;
   }
   // The report brings its own style, and may neither run scripts nor load anything; its own script goes before.
@@ -69,7 +78,7 @@ export function showText(pane, text) {
   const parsed = new DOMParser().parseFromString(text, 'text/html');
   parsed.querySelectorAll('script').forEach((script) => script.remove());
   frame.srcdoc = `<!doctype html>${parsed.documentElement.outerHTML}`;
-  $('pane-ladder').replaceChildren(text === '' ? none('Nothing') : frame);
+  $('pane-ladder').replaceChildren(frame);
 }
 
 export function clearPanes() {

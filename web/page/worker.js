@@ -6,42 +6,28 @@
 import { lineSplitter } from '../npm/lib/lines.js';
 import { runTool, Trap } from '../npm/lib/tool.js';
 import { MemoryFiles } from '../npm/lib/wasi.js';
+import { BlobFile, unpacked } from './blob.js';
 
-const SLICE = 4 << 20;
 const ROWS_MOST = 1 << 20;
 const EVENTS_MOST = 20000;
+const TEXT_MOST = 1 << 21;
+const LADDER_MOST = 20000; // messages: the page of a report has 250 bytes for each
+const LEFT_OUT_MOST = 8;
+const PART = 8 << 20; // of a file to save: larger ones are the browser's to keep
 
 const EVENT = /^\{"schema":"[^"]*",("file":"(\\.|[^"\\])*",)?"event":/;
 // What the tool says of a file that is nobody else's here.
 const MEANT_FOR_DISKS = /^.*other users can read these secrets.*\n/gm;
 
-const JUDGING = ['--verify', '--summary', '--report'];
+const JUDGING = ['--verify', '--summary', '--report', '--redact'];
+const CUT = '\n… There is more, which the page does not show; the tool prints all of it.\n';
+
+const REDACTED = 'redacted.pcapng';
+const NO_JOB = { id: 0, files: [], options: [], judging: [], inputs: [], filter: '', zone: 'UTC', leftOut: [], said: '',
+  messages: 0, other: '' };
 
 let module;
-let job;
-let lastFrame = 0;
-
-/** A file that the browser has, read in slices. */
-class BlobFile {
-  constructor(blob, read) {
-    this.blob = blob;
-    this.size = blob.size;
-    this.reader = new FileReaderSync();
-    this.from = 0;
-    this.slice = new Uint8Array(0);
-    this.onRead = read;
-  }
-
-  read(at, length) {
-    const end = Math.min(at + length, this.size);
-    if (at < this.from || end > this.from + this.slice.length) {
-      this.from = at;
-      this.slice = new Uint8Array(this.reader.readAsArrayBuffer(this.blob.slice(at, at + Math.max(SLICE, length))));
-      this.onRead(at + this.slice.length, this.size);
-    }
-    return this.slice.subarray(at - this.from, Math.max(end - this.from, 0));
-  }
-}
+let job = NO_JOB;
 
 const post = (message, transfer = []) => self.postMessage({ job: job?.id, ...message }, transfer);
 
@@ -61,37 +47,68 @@ const filesOf = (stage) => {
   return new MemoryFiles(Object.fromEntries(job.files.map(({ path, blob }) => [path, new BlobFile(blob, onRead)])));
 };
 
-const run = (args, stdout, stage) => {
+const once = (args, stdout, stage) => {
   const said = [];
   const decoder = new TextDecoder();
   const files = filesOf(stage);
-  lastFrame = 0;
   const judging = args.some((arg) => JUDGING.includes(arg)) ? job.judging : [];
-  const status = runTool(module, { args: [...args, ...judging, ...job.options, ...job.inputs], files, stdout,
-      env: { TZ: job.zone },
+  const filter = args.includes('--redact') || job.filter === '' ? [] : ['-Y', job.filter];
+  const status = runTool(module, { args: [...args, ...judging, ...filter, ...job.options, ...job.inputs], files, stdout,
+    env: { TZ: job.zone }, leaveOut: job.leftOut,
     stderr: (bytes) => said.push(decoder.decode(bytes, { stream: true })) });
-  return { status, said: said.join('').replace(MEANT_FOR_DISKS, ''), files };
+  return { status, said: job.said + said.join('').replace(MEANT_FOR_DISKS, ''), files };
+};
+
+/** Runs the tool; `begin` gives where its output goes. A packet that stops it is left out, and it starts once more. */
+const run = (args, begin, stage) => {
+  for (;;) {
+    try {
+      return once(args, begin(), stage);
+    } catch (error) {
+      if (!(error instanceof Trap) || error.frame === 0 || job.leftOut.length === LEFT_OUT_MOST) {
+        throw error;
+      }
+      job.leftOut.push(error.frame);
+      post({ tell: 'trap', text: `Frame ${error.frame} stopped the decoder (${error.message}). It is left out.` });
+    }
+  }
 };
 
 const textOf = (args, stage) => {
-  const parts = [];
-  const decoder = new TextDecoder();
-  const { said } = run(args, (bytes) => parts.push(decoder.decode(bytes, { stream: true })), stage);
+  let parts;
+  const { said } = run(args, () => {
+    const decoder = new TextDecoder();
+    parts = [];
+    let length = 0;
+    return (bytes) => {
+      length += bytes.length;
+      if (length < TEXT_MOST) {
+        parts.push(decoder.decode(bytes, { stream: true }));
+      } else if (parts.at(-1) !== CUT) {
+        parts.push(CUT);
+      }
+    };
+  }, stage);
   return { text: parts.join(''), said };
 };
 
 /** The lines of all messages, as the tool prints them, in pieces. */
 const listLines = () => {
-  let n = 0;
-  const { status, said } = run([], (bytes) => {
-    if (n < ROWS_MOST) {
-      for (const byte of bytes) {
-        n += byte === 10;
+  const { status, said } = run([], () => {
+    job.messages = 0;
+    post({ tell: 'again' });
+    return (bytes) => {
+      const shown = job.messages < ROWS_MOST;
+      for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) {
+        job.messages++;
       }
-      post({ tell: 'lines', bytes }, [bytes.buffer]);
-    }
+      if (shown) {
+        const own = bytes.slice();
+        post({ tell: 'lines', bytes: own }, [own.buffer]);
+      }
+    };
   }, 'reading');
-  post({ tell: 'said', said, status, cut: n >= ROWS_MOST ? ROWS_MOST : 0 });
+  post({ tell: 'said', said, status, cut: job.messages > ROWS_MOST ? job.messages : 0 });
 };
 
 const worst = (line) => {
@@ -128,7 +145,6 @@ class Collected {
   }
 
   unit(line) {
-    lastFrame = Number(/"frame":(\d+)/.exec(line)?.[1] ?? 0);
     this.ids.push(Number(/"id":(\d+)/.exec(line)?.[1] ?? 0));
     this.marks.push(worst(line));
     if (/"(verdicts|certificates|csr)":/.test(line)) {
@@ -152,8 +168,11 @@ class Collected {
 
 /** What was verified and judged, and what each row is. */
 const collect = () => {
-  const all = new Collected();
-  run(['--json', '--verify', '--lint'], lineSplitter((line) => all.line(line)), 'verifying');
+  let all;
+  run(['--json', '--verify', '--lint'], () => {
+    all = new Collected();
+    return lineSplitter((line) => all.line(line));
+  }, 'verifying');
   const ids = Uint32Array.from(all.ids);
   const marks = Uint8Array.from(all.marks);
   post({ tell: 'events', ids, marks, events: all.events, lost: all.lost }, [ids.buffer, marks.buffer]);
@@ -163,56 +182,94 @@ const guarded = (work) => {
   try {
     work();
   } catch (error) {
-    const where = lastFrame > 0 ? `behind frame ${lastFrame}` : 'before its first message';
-    const text = error instanceof Trap ? `the decoder stopped ${where}: ${error.message}` : String(error);
+    const where = error.frame > 0 ? `at frame ${error.frame}` : 'before its first packet';
+    const text = error instanceof Trap ? `The decoder stopped ${where}: ${error.message}.` : String(error);
     post({ tell: 'trap', text });
   }
 };
 
-const open = () => {
+const open = async (message) => {
+  job = { ...message, leftOut: [], messages: 0, said: '', files: [] };
   post({ tell: 'begin' });
+  for (const { path, blob } of message.files) {
+    const { blob: plain, said } = await unpacked(blob);
+    job.files.push({ path, blob: plain });
+    job.said += said === '' ? '' : `${said}\n`;
+  }
   guarded(listLines);
   guarded(collect);
   guarded(() => post({ tell: 'pane', pane: 'summary', ...textOf(['--summary'], 'summing up') }));
   post({ tell: 'end' });
 };
 
-const panes = {
-  measurements: () => textOf(['--measurements'], 'measurements'),
-  ladder: () => ({ text: new TextDecoder().decode(report()) }),
-};
+const nowhere = () => () => {};
 
 const report = () => {
-  const { files } = run(['--report', '/out/report.html'], () => {}, 'report');
+  const { files } = run(['--report', '/out/report.html'], nowhere, 'report');
   return files.get('out/report.html')?.contents() ?? new Uint8Array(0);
 };
 
+const panes = {
+  measurements: () => textOf(['--measurements'], 'measurements'),
+  ladder: () => (job.messages > LADDER_MOST
+    ? { problem: `A ladder of ${job.messages} messages is too long for a page; ${LADDER_MOST} are not. Filter first.` }
+    : { text: new TextDecoder().decode(report()) }),
+  differences: () => (job.other === '' ? { problem: 'Open another capture, and choose it in “Compare with”.' }
+    : textOf(['--diff', job.other], 'differences')),
+};
+
+const allObjects = () => {
+  let blobs;
+  let parts;
+  let length;
+  run(['--json', '--verify', '--lint'], () => {
+    [blobs, parts, length] = [[], [], 0];
+    return (bytes) => {
+      parts.push(bytes.slice());
+      length += bytes.length;
+      if (length > PART) {
+        blobs.push(new Blob(parts));
+        [parts, length] = [[], 0];
+      }
+    };
+  }, 'NDJSON');
+  return new Blob([...blobs, ...parts], { type: 'application/x-ndjson' });
+};
+
+/** The capture, its key log, roots, chains: whatever the tool writes. */
+const redacted = () => {
+  const { files, said, status } = run(['--redact', `/out/${REDACTED}`], nowhere, 'redacting');
+  const made = files.list('out') ?? [];
+  return { said, status, files: made.map((name) => ({ name, blob: new Blob([files.get(`out/${name}`).contents()]) })) };
+};
+
 const saved = {
-  ndjson: () => {
-    const parts = [];
-    run(['--json', '--verify', '--lint'], (bytes) => parts.push(bytes), 'NDJSON');
-    return new Blob(parts, { type: 'application/x-ndjson' });
-  },
-  report: () => new Blob([report()], { type: 'text/html' }),
+  ndjson: () => ({ files: [{ name: 'spdmdump.ndjson', blob: allObjects() }] }),
+  report: () => ({ files: [{ name: 'spdmdump.html', blob: new Blob([report()], { type: 'text/html' }) }] }),
+  redacted,
 };
 
 const requests = {
   module: ({ compiled }) => { module = compiled; },
-  open: (message) => {
-    job = message;
-    open();
-  },
+  open,
   detail: ({ id, wanted }) => guarded(() => {
     const { text } = textOf(['-vv', '-x', '-c', '1', '-Y', `id == ${id}`], 'decoding');
     post({ tell: 'detail', id, wanted, text });
   }),
   pane: ({ pane }) => guarded(() => post({ tell: 'pane', pane, ...panes[pane]() })),
-  save: ({ what }) => guarded(() => post({ tell: 'saved', what, blob: saved[what]() })),
+  save: ({ what }) => guarded(() => {
+    post({ tell: 'begin' });
+    post({ tell: 'saved', what, ...saved[what]() });
+  }),
   fields: () => guarded(() => {
-    job = { id: 0, files: [], options: [], judging: [], inputs: [], zone: 'UTC' };
+    job = { ...NO_JOB };
     const names = [...textOf(['--list', 'fields'], 'fields').text.matchAll(/^ +\S.*? {2,}([a-z][a-z0-9_.[\]]*) /gm)];
     post({ tell: 'fields', names: [...new Set(names.map((match) => match[1]))].sort() });
   }),
 };
 
-self.onmessage = ({ data }) => requests[data.ask](data);
+// One after the other, also where one has to wait.
+let last = Promise.resolve();
+self.onmessage = ({ data }) => {
+  last = last.then(() => requests[data.ask](data)).catch((error) => post({ tell: 'trap', text: String(error) }));
+};

@@ -2,10 +2,12 @@
 //
 // What the package promises: options, the iterator, errors, files, and what happens to inputs that are none.
 import assert from 'node:assert/strict';
+import { constants, createPublicKey, verify } from 'node:crypto';
 import fs from 'node:fs';
 
 import { decode, decodeEach, DecodeError, run } from '../npm/index.js';
-import { verifyRsa } from '../npm/lib/rsa.js';
+import { sha256, sha384 } from '@noble/hashes/sha2.js';
+import { newRsa, signRsa, verifyRsa } from '../npm/lib/rsa.js';
 
 const capture = fs.readFileSync('corpus/captures/hs-encrypted-v12.pcap');
 const keys = fs.readFileSync('corpus/captures/hs-encrypted-v12.keys');
@@ -61,4 +63,37 @@ for (const pss of [false, true]) {
   assert.ok(!verifyRsa({ ...asked, signature: modulus }), 'as great as the modulus');
   assert.ok(!verifyRsa({ ...asked, signature: new Uint8Array(255) }), 'too short');
 }
+
+// Keys and signatures are such to others as well.
+const base64 = (bytes) => Buffer.from(bytes).toString('base64url');
+const pair = newRsa(2048);
+const known = createPublicKey({ format: 'jwk', key: { kty: 'RSA', n: base64(pair.point), e: 'AQAB' } });
+const message = Buffer.from('what is signed');
+for (const [hash, name] of [[sha256, 'sha256'], [sha384, 'sha384']]) {
+  for (const pss of [false, true]) {
+    const signature = signRsa({ ...pair, message, hash, pss });
+    const padding = pss ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: hash.outputLen }
+      : { padding: constants.RSA_PKCS1_PADDING };
+    assert.ok(verify(name, message, { key: known, ...padding }, signature), `${name}, ${pss ? 'PSS' : 'PKCS #1'}`);
+    const asked = { point: pair.point, exponent: Uint8Array.of(1, 0, 1), message, hash, pss, signature };
+    assert.ok(verifyRsa(asked));
+    assert.ok(!verifyRsa({ ...asked, message: Buffer.from('something else') }));
+  }
+}
+assert.equal(newRsa(100), null, 'no key of a hundred bits');
+
+// A redacted capture says the same with other names, and its signatures, HMACs and records are good.
+const withKeys = ['--keylog', 'keys', '--trust', 'trust'];
+const redacted = run([...withKeys, '--redact', 'out/shared.pcapng', 'in.pcap'], { 'in.pcap': capture, keys, trust });
+assert.equal(redacted.status, 0, redacted.stderr);
+const shared = { 'in.pcap': redacted.file('out/shared.pcapng'), keys: redacted.file('out/shared.pcapng.keys'),
+  trust: redacted.file('out/shared.pcapng.roots.pem') };
+const told = (files) => run(['--json', '--verify', '--at', '2026-11-20', ...withKeys, 'in.pcap'], files).stdout.trim()
+  .split('\n').map((line) => JSON.parse(line));
+const outline = (objects) => objects.map((object) => [object.id, object.name ?? object.event, object.len, object.hmac,
+  object.check, object.result, (object.verdicts ?? []).map((one) => [one.check, one.result])]);
+assert.deepEqual(outline(told(shared)), outline(told({ 'in.pcap': capture, keys, trust })));
+const holds = (bytes, text) => Buffer.from(bytes).includes(text);
+assert.ok(holds(capture, 'DPU-100') && !holds(shared['in.pcap'], 'DPU-100'), 'no name is left');
+
 console.log('the package does what it says');

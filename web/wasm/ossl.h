@@ -61,8 +61,17 @@ struct evp_pkey {
   const char *name; /* "RSA", "EC", "ED25519", "ML-DSA-65" */
   const char *group;
   int bits;
-  struct sdec_span point, exponent; /* in `own` */
+  struct sdec_span point, exponent, algorithm; /* in `own`, as is the secret of a key that was made here */
+  struct sdec_span secret;
   uint8_t *own;
+};
+
+/* What EVP_PKEY_keygen makes, and how a signature is made. */
+struct evp_pkey_ctx {
+  const EVP_PKEY *like; /* NULL: RSA */
+  int bits, padding;
+  uint8_t context[256];
+  size_t context_len;
 };
 
 struct x509 {
@@ -116,5 +125,31 @@ struct bio {
   bool failed;
 };
 void ossl_put(BIO *bio, const void *bytes, size_t len);
+
+struct evp_md {
+  const char *name;
+  int host, len;
+};
+
+struct evp_md_ctx {
+  const EVP_MD *md;
+  BIO text;
+  EVP_PKEY *key;
+  EVP_PKEY_CTX settings;
+};
+void ossl_digest_begin(EVP_MD_CTX *ctx, const EVP_MD *md);
+
+struct evp_cipher {
+  const char *name;
+  int host, key_len;
+};
+
+struct evp_cipher_ctx {
+  const EVP_CIPHER *cipher;
+  uint8_t key[32], tag[16];
+  const uint8_t *iv, *aad, *text;
+  size_t aad_len, text_len;
+  uint8_t *out;
+};
 
 #endif

@@ -7,37 +7,13 @@
 
 #include "ossl.h"
 
-struct evp_md {
-  const char *name;
-  int host, len;
-};
-
 static struct evp_md hashes[] = {
     {"SHA2-256", 0, 32}, {"SHA2-384", 1, 48}, {"SHA2-512", 2, 64}, {"SHA3-256", 3, 32},
     {"SHA3-384", 4, 48}, {"SHA3-512", 5, 64}, {"SM3", 6, 32},
 };
 
-struct evp_cipher {
-  const char *name;
-  int host, key_len;
-};
-
 static struct evp_cipher ciphers[] = {
     {"AES-128-GCM", 0, 16}, {"AES-256-GCM", 1, 32}, {"ChaCha20-Poly1305", 2, 32}, {"SM4-GCM", 3, 16}};
-
-struct evp_pkey_ctx {
-  int padding;
-  uint8_t context[256];
-  size_t context_len;
-};
-
-struct evp_md_ctx {
-  const EVP_MD *md;
-  BIO text;
-  EVP_PKEY *key;
-  EVP_PKEY_CTX settings;
-  OSSL_PARAM settable[2];
-};
 
 struct evp_mac {
   int unused;
@@ -48,14 +24,6 @@ struct evp_mac_ctx {
   BIO text;
   uint8_t *key;
   size_t key_len;
-};
-
-struct evp_cipher_ctx {
-  const EVP_CIPHER *cipher;
-  uint8_t key[32], tag[16];
-  const uint8_t *iv, *aad, *sealed;
-  size_t aad_len, sealed_len;
-  uint8_t *out;
 };
 
 /* -------------------------------------------------------------------------------------------------------- hashes */
@@ -86,14 +54,18 @@ const EVP_MD *EVP_sha256(void) {
   return &hashes[0];
 }
 
-const EVP_MD *EVP_get_digestbynid(int nid) {
+const EVP_MD *EVP_get_digestbyname(const char *name) {
   static const char *const names[] = {"SHA256", "SHA384", "SHA512", "SHA3-256", "SHA3-384", "SHA3-512", "SM3"};
   for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-    if (strcmp(names[i], OBJ_nid2sn(nid)) == 0) {
+    if (strcmp(names[i], name) == 0 && host_has(0, hashes[i].host) == 1) {
       return &hashes[i];
     }
   }
   return NULL;
+}
+
+const EVP_MD *EVP_get_digestbynid(int nid) {
+  return EVP_get_digestbyname(OBJ_nid2sn(nid));
 }
 
 unsigned char *SHA256(const unsigned char *data, size_t len, unsigned char *out) {
@@ -118,7 +90,7 @@ void EVP_MD_CTX_free(EVP_MD_CTX *ctx) {
   }
 }
 
-static void begin(EVP_MD_CTX *ctx, const EVP_MD *md) {
+void ossl_digest_begin(EVP_MD_CTX *ctx, const EVP_MD *md) {
   ctx->md = md;
   ctx->key = NULL;
   ctx->text.len = 0;
@@ -127,13 +99,13 @@ static void begin(EVP_MD_CTX *ctx, const EVP_MD *md) {
 }
 
 int EVP_MD_CTX_reset(EVP_MD_CTX *ctx) {
-  begin(ctx, NULL);
+  ossl_digest_begin(ctx, NULL);
   return 1;
 }
 
 int EVP_DigestInit_ex2(EVP_MD_CTX *ctx, const EVP_MD *md, const OSSL_PARAM *params) {
   (void)params;
-  begin(ctx, md);
+  ossl_digest_begin(ctx, md);
   return 1;
 }
 
@@ -150,6 +122,14 @@ int EVP_DigestFinal_ex(EVP_MD_CTX *ctx, unsigned char *out, unsigned *out_len) {
 }
 
 /* ---------------------------------------------------------------------------------------------------------- HMAC */
+
+unsigned char *HMAC(const EVP_MD *md, const void *key, int key_len, const unsigned char *data, size_t len,
+                    unsigned char *out, unsigned *out_len) {
+  if (out_len != NULL) {
+    *out_len = (unsigned)md->len;
+  }
+  return host_hmac(md->host, key, (size_t)key_len, data, len, out) == 1 ? out : NULL;
+}
 
 EVP_MAC *EVP_MAC_fetch(void *library, const char *name, const char *properties) {
   static EVP_MAC mac;
@@ -237,45 +217,74 @@ void EVP_CIPHER_CTX_free(EVP_CIPHER_CTX *ctx) {
   }
 }
 
-int EVP_DecryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key,
-                        const unsigned char *iv, const OSSL_PARAM *params) {
-  (void)params;
+static int set_up(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key, const unsigned char *iv) {
   if (cipher != NULL) {
     ctx->cipher = cipher;
     memcpy(ctx->key, key, (size_t)cipher->key_len);
   }
   ctx->iv = iv;
-  ctx->aad = ctx->sealed = NULL;
-  ctx->aad_len = ctx->sealed_len = 0;
+  ctx->aad = ctx->text = NULL;
+  ctx->aad_len = ctx->text_len = 0;
   return 1;
 }
 
-/* The bytes stay where they are until EVP_DecryptFinal_ex, which is the caller's next step but one. */
-int EVP_DecryptUpdate(EVP_CIPHER_CTX *ctx, unsigned char *out, int *out_len, const unsigned char *data, int len) {
+/* The bytes stay where they are until the last call, which is the caller's next step but one. */
+static int update(EVP_CIPHER_CTX *ctx, unsigned char *out, int *out_len, const unsigned char *data, int len) {
   *out_len = out != NULL ? len : 0;
   if (out == NULL) {
     ctx->aad = data;
     ctx->aad_len = (size_t)len;
   } else {
-    ctx->sealed = data;
-    ctx->sealed_len = (size_t)len;
+    ctx->text = data;
+    ctx->text_len = (size_t)len;
     ctx->out = out;
   }
   return 1;
 }
 
+int EVP_DecryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key,
+                        const unsigned char *iv, const OSSL_PARAM *params) {
+  (void)params;
+  return set_up(ctx, cipher, key, iv);
+}
+
+int EVP_EncryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key,
+                        const unsigned char *iv, const OSSL_PARAM *params) {
+  (void)params;
+  return set_up(ctx, cipher, key, iv);
+}
+
+int EVP_DecryptUpdate(EVP_CIPHER_CTX *ctx, unsigned char *out, int *out_len, const unsigned char *data, int len) {
+  return update(ctx, out, out_len, data, len);
+}
+
+int EVP_EncryptUpdate(EVP_CIPHER_CTX *ctx, unsigned char *out, int *out_len, const unsigned char *data, int len) {
+  return update(ctx, out, out_len, data, len);
+}
+
 int EVP_CIPHER_CTX_ctrl(EVP_CIPHER_CTX *ctx, int what, int len, void *data) {
-  if (what != EVP_CTRL_AEAD_SET_TAG || len != (int)sizeof(ctx->tag)) {
+  if (len != (int)sizeof(ctx->tag)) {
     return 0;
   }
-  memcpy(ctx->tag, data, sizeof(ctx->tag));
+  if (what == EVP_CTRL_AEAD_GET_TAG) {
+    memcpy(data, ctx->tag, sizeof(ctx->tag));
+  } else {
+    memcpy(ctx->tag, data, sizeof(ctx->tag));
+  }
   return 1;
 }
 
 int EVP_DecryptFinal_ex(EVP_CIPHER_CTX *ctx, unsigned char *out, int *out_len) {
   (void)out;
   *out_len = 0;
-  return host_open(ctx->cipher->host, ctx->key, ctx->iv, ctx->aad, ctx->aad_len, ctx->sealed, ctx->sealed_len, ctx->tag,
+  return host_open(ctx->cipher->host, ctx->key, ctx->iv, ctx->aad, ctx->aad_len, ctx->text, ctx->text_len, ctx->tag,
+                   ctx->out);
+}
+
+int EVP_EncryptFinal_ex(EVP_CIPHER_CTX *ctx, unsigned char *out, int *out_len) {
+  (void)out;
+  *out_len = 0;
+  return host_seal(ctx->cipher->host, ctx->key, ctx->iv, ctx->aad, ctx->aad_len, ctx->text, ctx->text_len, ctx->tag,
                    ctx->out);
 }
 
@@ -283,9 +292,11 @@ int EVP_DecryptFinal_ex(EVP_CIPHER_CTX *ctx, unsigned char *out, int *out_len) {
 
 int EVP_DigestVerifyInit(EVP_MD_CTX *ctx, EVP_PKEY_CTX **out_settings, const EVP_MD *md, void *engine, EVP_PKEY *key) {
   (void)engine;
-  begin(ctx, md);
+  ossl_digest_begin(ctx, md);
   ctx->key = key;
-  *out_settings = &ctx->settings;
+  if (out_settings != NULL) {
+    *out_settings = &ctx->settings;
+  }
   return host_has(2, key->type);
 }
 
@@ -371,78 +382,4 @@ const OSSL_PARAM *OSSL_PARAM_locate_const(const OSSL_PARAM *params, const char *
     }
   }
   return NULL;
-}
-
-/* How certificates are signed: the algorithm, the key that it wants, the hash (-1: its own). */
-static const struct {
-  const char *numbers, *key;
-  int hash;
-} schemes[] = {
-    {"1.2.840.113549.1.1.11", "RSA", 0},   {"1.2.840.113549.1.1.12", "RSA", 1},   {"1.2.840.113549.1.1.13", "RSA", 2},
-    {"2.16.840.1.101.3.4.3.14", "RSA", 3}, {"2.16.840.1.101.3.4.3.15", "RSA", 4}, {"2.16.840.1.101.3.4.3.16", "RSA", 5},
-    {"1.2.840.10045.4.3.2", "EC", 0},      {"1.2.840.10045.4.3.3", "EC", 1},      {"1.2.840.10045.4.3.4", "EC", 2},
-    {"2.16.840.1.101.3.4.3.10", "EC", 3},  {"2.16.840.1.101.3.4.3.11", "EC", 4},  {"2.16.840.1.101.3.4.3.12", "EC", 5},
-    {"1.2.156.10197.1.501", "SM2", 6},
-};
-
-/* RSASSA-PSS says its hash in its parameters: [0] { SEQUENCE { OID } }. The others are as SPDM wants them. */
-static int pss_hash(const X509_ALGOR *algorithm) {
-  static const char *const names[] = {"2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3",
-                                      "2.16.840.1.101.3.4.2.8", "2.16.840.1.101.3.4.2.9", "2.16.840.1.101.3.4.2.10"};
-  struct sdec_span in = algorithm->parameters;
-  struct der all, first;
-  X509_ALGOR hash;
-  if (!sdec_der_take(&in, &all) || !sdec_der_take_tag(&all.content, DER_CONTEXT_MADE, &first) ||
-      !ossl_take_algorithm(&first.content, &hash)) {
-    return -1;
-  }
-  for (int i = 0; i < 6; i++) {
-    if (ossl_oid_is(&hash.object, names[i])) {
-      return i;
-    }
-  }
-  return -1;
-}
-
-static bool scheme_of(const X509_ALGOR *algorithm, const EVP_PKEY *key, struct host_signature *out) {
-  if (ossl_oid_is(&algorithm->object, "1.2.840.113549.1.1.10")) {
-    out->pss = 1;
-    out->hash = pss_hash(algorithm);
-    return (EVP_PKEY_is_a(key, "RSA") || EVP_PKEY_is_a(key, "RSA-PSS")) && out->hash >= 0
-               ? true
-               : ossl_fail(out->hash < 0 ? OSSL_HASH_UNKNOWN : OSSL_KEY_TYPE);
-  }
-  for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-    if (ossl_oid_is(&algorithm->object, schemes[i].numbers)) {
-      out->hash = schemes[i].hash;
-      return EVP_PKEY_is_a(key, schemes[i].key) || ossl_fail(OSSL_KEY_TYPE);
-    }
-  }
-  out->hash = -1;
-  const int nid = OBJ_obj2nid(&algorithm->object);
-  return nid != NID_undef && key->type >= HOST_ED25519 && key->type < HOST_KEYS
-             ? true
-             : ossl_fail(nid != NID_undef ? OSSL_KEY_TYPE : OSSL_SIGNATURE_UNKNOWN);
-}
-
-bool ossl_item_verify(const X509_ALGOR *algorithm, struct sdec_span part, const ASN1_BIT_STRING *bits,
-                      const EVP_PKEY *key, const ASN1_OCTET_STRING *id) {
-  struct host_signature asked = {.key = key->type,
-                                 .point = key->point.data,
-                                 .point_len = key->point.len,
-                                 .exponent = key->exponent.data,
-                                 .exponent_len = key->exponent.len,
-                                 .message = part.data,
-                                 .message_len = part.len,
-                                 .signature = bits->data,
-                                 .signature_len = (size_t)bits->len,
-                                 .context = id != NULL ? id->data : NULL,
-                                 .context_len = id != NULL ? (size_t)id->len : 0};
-  if (!scheme_of(algorithm, key, &asked)) {
-    return false;
-  }
-  if (host_has(2, key->type) != 1 || (asked.hash >= 0 && host_has(0, asked.hash) != 1)) {
-    return ossl_fail(OSSL_SIGNATURE_UNKNOWN);
-  }
-  return host_verify(&asked) == 1;
 }

@@ -132,13 +132,17 @@ static bool read(EVP_PKEY *key, const X509_ALGOR *algorithm, struct sdec_span bi
 /* A key outlives the bytes that it was read from. */
 EVP_PKEY *ossl_key_read(const X509_ALGOR *algorithm, struct sdec_span bits) {
   EVP_PKEY *key = calloc(1, sizeof(*key));
-  uint8_t *own = OPENSSL_memdup(bits.data, bits.len);
+  uint8_t *own = malloc((size_t)bits.len + algorithm->der.len + 1);
   if (key == NULL || own == NULL) {
     free(key);
     free(own);
     return NULL;
   }
-  *key = (EVP_PKEY){.references = 1, .own = own};
+  if (bits.len > 0) {
+    memcpy(own, bits.data, bits.len);
+  }
+  memcpy(own + bits.len, algorithm->der.data, algorithm->der.len);
+  *key = (EVP_PKEY){.references = 1, .own = own, .algorithm = {own + bits.len, algorithm->der.len}};
   ERR_set_mark();
   const bool good = read(key, algorithm, (struct sdec_span){own, bits.len});
   ERR_pop_to_mark();

@@ -361,8 +361,12 @@ void X509_ALGOR_free(X509_ALGOR *algorithm) {
 void X509_ALGOR_get0(const ASN1_OBJECT **out_object, int *out_type, const void **out_parameter,
                      const X509_ALGOR *algorithm) {
   *out_object = &algorithm->object;
-  *out_type = algorithm->parameter_type;
-  *out_parameter = &algorithm->parameter;
+  if (out_type != NULL) {
+    *out_type = algorithm->parameter_type;
+  }
+  if (out_parameter != NULL) {
+    *out_parameter = &algorithm->parameter;
+  }
 }
 
 X509_PUBKEY *d2i_X509_PUBKEY(X509_PUBKEY **unused, const unsigned char **at, long len) {

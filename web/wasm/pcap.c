@@ -105,7 +105,7 @@ static int next_classic(pcap_t *p) {
     return fail(p, "truncated dump file; tried to read %u captured bytes, only got %zu", caplen, got);
   }
   p->header = (struct pcap_pkthdr){
-      .ts = {(time_t)(int32_t)word(p, head), (suseconds_t)(int32_t)word(p, head + 4) * p->fraction_ns},
+      .ts = {(time_t)(int32_t)word(p, head), (suseconds_t)word(p, head + 4) * p->fraction_ns},
       .caplen = caplen < p->snaplen ? caplen : p->snaplen,
       .len = word(p, head + 12)};
   return 1;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// What the module asks of its host: hashes, records and signatures, on @noble. wasm/include/crypto_host.h describes the
+// What the module asks of its host: hashes, records, keys and signatures, on @noble, and a copy of its memory. wasm/include/crypto_host.h describes the
 // calls. Whatever @noble throws at hostile bytes means no.
 import { gcm } from '@noble/ciphers/aes.js';
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
@@ -13,7 +13,7 @@ import { sha3_256, sha3_384, sha3_512 } from '@noble/hashes/sha3.js';
 import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js';
 import * as slh from '@noble/post-quantum/slh-dsa.js';
 
-import { verifyRsa } from './rsa.js';
+import { newRsa, signRsa, verifyRsa } from './rsa.js';
 
 const hashes = [sha256, sha384, sha512, sha3_256, sha3_384, sha3_512];
 const ciphers = [
@@ -24,19 +24,37 @@ const ciphers = [
 const IV_LENGTH = 12;
 const TAG_LENGTH = 16;
 
-// In the order of enum host_key.
-const ecdsa = (curve) => ({ point: (bytes) => curve.Point.fromBytes(bytes).assertValidity(),
-  verify: (s) => curve.verify(s.signature, s.hash(s.message), s.point, { prehash: false, lowS: false,
-      format: 'der' }) });
-const withContext = (scheme) => ({ verify: (s) => scheme.verify(s.signature, s.message, s.point,
-    { context: s.context }) });
+// In the order of enum host_key. What is signed here is for captures that are given away: each signature is another
+// one, since those of certificates are made until one is as long as the original.
+const ecdsa = (curve) => {
+  const options = { prehash: false, lowS: false, format: 'der' };
+  return {
+    point: (bytes) => curve.Point.fromBytes(bytes).assertValidity(),
+    verify: (s) => curve.verify(s.signature, s.hash(s.message), s.point, options),
+    pair: () => {
+      const { secretKey } = curve.keygen();
+      return { point: curve.getPublicKey(secretKey, false), secret: secretKey };
+    },
+    sign: (s) => curve.sign(s.hash(s.message), s.secret, { ...options, extraEntropy: true }),
+  };
+};
+const pairOf = (scheme) => () => {
+  const { publicKey, secretKey } = scheme.keygen();
+  return { point: publicKey, secret: secretKey };
+};
+const withContext = (scheme) => ({
+  verify: (s) => scheme.verify(s.signature, s.message, s.point, { context: s.context }),
+  pair: pairOf(scheme),
+  sign: (s) => scheme.sign(s.message, s.secret, { context: s.context }),
+});
 const keys = [
-  { verify: (s) => verifyRsa(s) },
+  { verify: verifyRsa, pair: newRsa, sign: signRsa },
   ecdsa(p256),
   ecdsa(p384),
   ecdsa(p521),
   null, // SM2
-  { verify: (s) => ed25519.verify(s.signature, s.message, s.point, { zip215: false }) },
+  { verify: (s) => ed25519.verify(s.signature, s.message, s.point, { zip215: false }), pair: pairOf(ed25519),
+    sign: (s) => ed25519.sign(s.message, s.secret) },
   withContext(ed448),
   withContext(ml_dsa44),
   withContext(ml_dsa65),
@@ -57,15 +75,17 @@ const attempt = (work) => {
 
 /** The import object "crypto", over the memory that `memory()` gives. */
 export function cryptoImports(memory) {
+  let kept;
+  let keptLength = 0;
   const bytes = (at, length) => new Uint8Array(memory().buffer, at, length);
   const copy = (at, length) => bytes(at, length).slice();
   const signature = (at) => {
-    const words = new DataView(memory().buffer, at, 52);
+    const words = new DataView(memory().buffer, at, 60);
     const word = (i) => words.getUint32(4 * i, true);
     const span = (i) => copy(word(i), word(i + 1));
     const hash = hashes[words.getInt32(4, true)];
     return { key: word(0), hash, pss: word(2) === 1, point: span(3), exponent: span(5), message: span(7),
-      signature: span(9), context: span(11) };
+      signature: span(9), context: span(11), secret: span(13) };
   };
   return {
     has: (kind, what) => ([hashes, ciphers, keys][kind]?.[what] ? 1 : 0),
@@ -90,6 +110,13 @@ export function cryptoImports(memory) {
       }
       return true;
     }),
+    seal: (cipher, key, iv, aad, aadLength, plain, length, tag, out) => attempt(() => {
+      const { make, keyLength } = ciphers[cipher];
+      const sealed = make(copy(key, keyLength), copy(iv, IV_LENGTH), copy(aad, aadLength)).encrypt(copy(plain, length));
+      bytes(out, length).set(sealed.subarray(0, length));
+      bytes(tag, TAG_LENGTH).set(sealed.subarray(length));
+      return true;
+    }),
     point: (key, at, length) => attempt(() => {
       keys[key].point(copy(at, length));
       return true;
@@ -98,5 +125,46 @@ export function cryptoImports(memory) {
       const asked = signature(at);
       return keys[asked.key].verify(asked);
     }),
+    pair: (at) => attempt(() => {
+      const words = new DataView(memory().buffer, at, 24);
+      const word = (i) => words.getUint32(4 * i, true);
+      const made = keys[word(0)].pair(word(1));
+      for (const [i, part] of [[2, made.point], [4, made.secret]]) {
+        if (part.length > word(i + 1)) {
+          return false;
+        }
+        bytes(word(i), part.length).set(part);
+        words.setUint32(4 * (i + 1), part.length, true);
+      }
+      return true;
+    }),
+    sign: (at, out, room) => {
+      let made;
+      attempt(() => {
+        const asked = signature(at);
+        made = keys[asked.key].sign(asked);
+        return true;
+      });
+      if (!made || made.length > room) {
+        return 0;
+      }
+      bytes(out, made.length).set(made);
+      return made.length;
+    },
+    keep: () => {
+      const now = new Uint8Array(memory().buffer);
+      if (!kept || kept.length < now.length) {
+        kept = new Uint8Array(now.length);
+      }
+      kept.set(now);
+      keptLength = now.length;
+      return 1;
+    },
+    back: (at, length) => {
+      const answer = copy(at, length);
+      new Uint8Array(memory().buffer).set(kept.subarray(0, keptLength));
+      bytes(at, length).set(answer);
+      return 1;
+    },
   };
 }

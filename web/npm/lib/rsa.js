@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Verification with RSA: RFC 8017, PKCS #1 version 1.5 and PSS with a salt as long as the hash. Nothing here is secret.
+// RSA: RFC 8017, PKCS #1 version 1.5 and PSS with a salt as long as the hash. Keys and signatures are only for captures
+// that are given away, whose keys sign nothing else: the time that this takes depends on them.
 
 // DigestInfo up to the digest, by its length and whether it is SHA-3.
 const prefixes = {
@@ -40,11 +41,15 @@ const digestInfo = (hash, digest) => {
   return Uint8Array.from([...head, ...digest]);
 };
 
-const isPkcs1 = (encoded, hash, message) => {
+const pkcs1 = (length, hash, message) => {
   const info = digestInfo(hash, hash(message));
-  const padding = encoded.length - info.length - 3;
-  const expected = Uint8Array.from([0, 1, ...new Array(Math.max(padding, 0)).fill(0xff), 0, ...info]);
-  return padding >= 8 && same(encoded, expected);
+  const padding = length - info.length - 3;
+  return padding < 8 ? null : Uint8Array.from([0, 1, ...new Array(padding).fill(0xff), 0, ...info]);
+};
+
+const isPkcs1 = (encoded, hash, message) => {
+  const expected = pkcs1(encoded.length, hash, message);
+  return expected !== null && same(encoded, expected);
 };
 
 const mask = (seed, length, hash) => {
@@ -57,6 +62,13 @@ const mask = (seed, length, hash) => {
   return out;
 };
 
+const withMask = (block, digest, hash) => {
+  const blinded = mask(digest, block.length, hash);
+  return block.map((byte, i) => byte ^ blinded[i]);
+};
+
+const digestWithSalt = (hash, message, salt) => hash(Uint8Array.from([...new Uint8Array(8), ...hash(message), ...salt]));
+
 const isPss = (encoded, bits, hash, message) => {
   const length = hash.outputLen;
   const size = Math.ceil(bits / 8);
@@ -66,15 +78,28 @@ const isPss = (encoded, bits, hash, message) => {
     return false;
   }
   const digest = whole.subarray(size - length - 1, size - 1);
-  const block = whole.slice(0, size - length - 1);
-  mask(digest, block.length, hash).forEach((byte, i) => {
-    block[i] ^= byte;
-  });
+  const block = withMask(whole.subarray(0, size - length - 1), digest, hash);
   block[0] &= top;
   const salt = block.subarray(block.length - length);
   const zeros = block.length - length - 1;
   const padded = block.subarray(0, zeros).every((byte) => byte === 0) && block[zeros] === 1;
-  return padded && same(digest, hash(Uint8Array.from([...new Uint8Array(8), ...hash(message), ...salt])));
+  return padded && same(digest, digestWithSalt(hash, message, salt));
+};
+
+const pss = (size, bits, hash, message) => {
+  const length = hash.outputLen;
+  const room = Math.ceil(bits / 8);
+  if (room < 2 * length + 2) {
+    return null;
+  }
+  const salt = globalThis.crypto.getRandomValues(new Uint8Array(length));
+  const digest = digestWithSalt(hash, message, salt);
+  const plain = new Uint8Array(room - length - 1);
+  plain[plain.length - length - 1] = 1;
+  plain.set(salt, plain.length - length);
+  const block = withMask(plain, digest, hash);
+  block[0] &= 0xff >> (8 * room - bits);
+  return Uint8Array.from([...new Uint8Array(size - room), ...block, ...digest, 0xbc]);
 };
 
 /** Whether `signature` is one over `message`; `point` is the modulus. */
@@ -87,4 +112,84 @@ export function verifyRsa({ point, exponent, signature, message, hash, pss }) {
   const encoded = octets(power(value, number(exponent), modulus), point.length);
   const bits = modulus.toString(2).length - 1;
   return pss ? isPss(encoded, bits, hash, message) : isPkcs1(encoded, hash, message);
+}
+
+/** A signature over `message`, or null; `point` is the modulus, `secret` the private exponent. */
+export function signRsa({ point, secret, message, hash, pss: isForPss }) {
+  const modulus = number(point);
+  const bits = modulus.toString(2).length - 1;
+  const encoded = isForPss ? pss(point.length, bits, hash, message) : pkcs1(point.length, hash, message);
+  return encoded === null ? null : octets(power(number(encoded), number(secret), modulus), point.length);
+}
+
+const EXPONENT = 65537n;
+const ROUNDS = 8; // of Miller and Rabin: enough for random numbers of 512 bits and more
+const smallPrimes = (() => {
+  const found = [];
+  for (let n = 3; found.length < 2000; n += 2) {
+    if (found.every((prime) => prime * prime > n || n % prime !== 0)) {
+      found.push(n);
+    }
+  }
+  return found;
+})();
+
+const randomBits = (bits) => number(globalThis.crypto.getRandomValues(new Uint8Array(bits / 8)));
+
+const isPrime = (n) => {
+  let odd = n - 1n;
+  let twos = 0;
+  for (; (odd & 1n) === 0n; odd >>= 1n) {
+    twos++;
+  }
+  for (let round = 0; round < ROUNDS; round++) {
+    let x = power(randomBits(64) + 2n, odd, n);
+    let composite = x !== 1n && x !== n - 1n;
+    for (let i = 1; i < twos && composite; i++) {
+      x = (x * x) % n;
+      composite = x !== n - 1n;
+    }
+    if (composite) {
+      return false;
+    }
+  }
+  return true;
+};
+
+/** A prime with both of its first bits set; candidates that a small prime divides are passed over. */
+const newPrime = (bits) => {
+  const top = 3n << BigInt(bits - 2);
+  for (;;) {
+    const start = randomBits(bits) | top | 1n;
+    const rests = smallPrimes.map((prime) => Number(start % BigInt(prime)));
+    for (let step = 0; step < 20000; step += 2) {
+      if (rests.every((rest, i) => (rest + step) % smallPrimes[i] !== 0)) {
+        const candidate = start + BigInt(step);
+        if (candidate >> BigInt(bits) === 0n && candidate % EXPONENT !== 1n && isPrime(candidate)) {
+          return candidate;
+        }
+      }
+    }
+  }
+};
+
+const inverse = (a, modulus) => {
+  let [r, next] = [modulus, a];
+  let [t, nextT] = [0n, 1n];
+  while (next > 0n) {
+    const quotient = r / next;
+    [r, next] = [next, r - quotient * next];
+    [t, nextT] = [nextT, t - quotient * nextT];
+  }
+  return t < 0n ? t + modulus : t;
+};
+
+/** A key pair with the exponent 65537: modulus and private exponent. */
+export function newRsa(bits) {
+  if (bits % 16 !== 0 || bits < 1024 || bits > 4096) {
+    return null;
+  }
+  const p = newPrime(bits / 2);
+  const q = newPrime(bits / 2);
+  return { point: octets(p * q, bits / 8), secret: octets(inverse(EXPONENT, (p - 1n) * (q - 1n)), bits / 8) };
 }

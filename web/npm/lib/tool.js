@@ -4,14 +4,22 @@
 import { cryptoImports } from './crypto.js';
 import { Exit, MemoryFiles, newRun } from './wasi.js';
 
-/** Something in the module went wrong that no input should be able to cause. */
-export class Trap extends Error {}
+/** Something in the module went wrong that no input should be able to cause; `frame` is the packet at hand, 0: none. */
+export class Trap extends Error {
+  constructor(message, frame, options) {
+    super(message, options);
+    this.name = 'Trap';
+    this.frame = frame;
+  }
+}
 
 /**
- * Runs the tool. `stdout` and `stderr` are called with bytes; `files` are MemoryFiles or the like, and have afterwards
- * what was written. Returns the exit status.
+ * Runs the tool. `stdout` and `stderr` are called with bytes that last as long as the call; `files` are MemoryFiles or
+ * the like, and have afterwards what was written. Packets whose numbers are in `leaveOut` are passed over. Returns the
+ * exit status.
  */
-export function runTool(module, { args, files = new MemoryFiles(), env = {}, stdout = () => {}, stderr = () => {} }) {
+export function runTool(module, { args, files = new MemoryFiles(), env = {}, leaveOut = [], stdout = () => {},
+  stderr = () => {} }) {
   let memory;
   const run = newRun({ args: ['spdmdump', ...args], env, files, stdout, stderr, memory: () => memory });
   const instance = new WebAssembly.Instance(module, {
@@ -19,12 +27,13 @@ export function runTool(module, { args, files = new MemoryFiles(), env = {}, std
     wasi_snapshot_preview1: run.imports(),
   });
   memory = instance.exports.memory;
+  leaveOut.forEach((frame) => instance.exports.leave_out(frame));
   try {
     instance.exports._start();
     return 0;
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
-      throw new Trap(error.message, { cause: error });
+      throw new Trap(error.message, instance.exports.frame(), { cause: error });
     }
     if (!(error instanceof Exit)) {
       throw error;

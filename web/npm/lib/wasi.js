@@ -69,6 +69,7 @@ export class MemoryFiles {
 }
 
 class Wasi {
+  // Outputs are called with bytes that last as long as the call.
   constructor({ args, env = {}, files, stdout, stderr, memory }) {
     this.args = args;
     this.env = Object.entries(env).map(([name, value]) => `${name}=${value}`);
@@ -249,7 +250,7 @@ const Calls = {
     for (const [at, length] of this.vectors(vectors, n)) {
       const data = this.bytes(at, length);
       if (entry.sink) {
-        entry.sink(data.slice());
+        entry.sink(data);
       } else {
         entry.file.write(entry.at, data);
         entry.at += length;

@@ -49,11 +49,33 @@ struct host_signature {
   size_t signature_len;
   const uint8_t *context; /* or the ID of SM2 */
   size_t context_len;
+  const uint8_t *secret; /* to sign with */
+  size_t secret_len;
+};
+
+/* A new key pair; the lengths are those of the room, and afterwards those of the keys. */
+struct host_pair {
+  int32_t key, bits;
+  uint8_t *point;
+  size_t point_len;
+  uint8_t *secret; /* as the host wants it */
+  size_t secret_len;
 };
 
 /* host_point says whether an encoded point is one of the curve, host_verify whether a signature is good. */
 int host_point(int key, const uint8_t *point, size_t len) HOST("point");
 int host_verify(const struct host_signature *signature) HOST("verify");
+
+/* host_pair makes a key pair; the exponent of RSA is 65537. host_sign gives the length of the signature, 0: none. Each
+ * call makes another one, where the algorithm has that. host_seal seals a record and writes its tag. */
+int host_pair(struct host_pair *pair) HOST("pair");
+size_t host_sign(const struct host_signature *asked, uint8_t *out, size_t cap) HOST("sign");
+int host_seal(int cipher, const uint8_t *key, const uint8_t *iv, const uint8_t *aad, size_t aad_len,
+              const uint8_t *plain, size_t len, uint8_t *tag, uint8_t *out) HOST("seal");
+
+/* host_keep keeps a copy of all memory, which host_back puts back, but for `len` bytes. */
+int host_keep(void) HOST("keep");
+int host_back(const void *out, size_t len) HOST("back");
 
 #undef HOST
 

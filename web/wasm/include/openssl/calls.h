@@ -86,6 +86,7 @@ void ASN1_OCTET_STRING_free(ASN1_OCTET_STRING *string);
 
 int OBJ_obj2nid(const ASN1_OBJECT *object);
 int OBJ_txt2nid(const char *text);
+int OBJ_find_sigid_algs(int nid, int *out_hash, int *out_key);
 const char *OBJ_nid2sn(int nid);
 const unsigned char *OBJ_get0_data(const ASN1_OBJECT *object);
 size_t OBJ_length(const ASN1_OBJECT *object);
@@ -200,7 +201,8 @@ int EVP_EncodeBlock(unsigned char *out, const unsigned char *data, int len);
 
 /* --------------------------------------------------------------------------------------------------- cryptography */
 
-enum { EVP_MAX_MD_SIZE = 64, EVP_CTRL_AEAD_SET_TAG = 0x11 };
+enum { EVP_MAX_MD_SIZE = 64, EVP_CTRL_AEAD_GET_TAG = 0x10, EVP_CTRL_AEAD_SET_TAG = 0x11 };
+enum { EVP_PKEY_RSA = 6, EVP_PKEY_EC = 408, EVP_PKEY_RSA_PSS = 912, EVP_PKEY_ED25519 = 1087 };
 enum { RSA_PKCS1_PADDING = 1, RSA_PKCS1_PSS_PADDING = 6, RSA_PSS_SALTLEN_DIGEST = -1 };
 #define OSSL_MAC_PARAM_DIGEST "digest"
 
@@ -224,6 +226,7 @@ int EVP_MD_get_size(const EVP_MD *md);
 const char *EVP_MD_get0_name(const EVP_MD *md);
 const EVP_MD *EVP_sha256(void);
 const EVP_MD *EVP_get_digestbynid(int nid);
+const EVP_MD *EVP_get_digestbyname(const char *name);
 int EVP_Digest(const void *data, size_t len, unsigned char *out, unsigned *out_len, const EVP_MD *md, void *engine);
 unsigned char *SHA256(const unsigned char *data, size_t len, unsigned char *out);
 
@@ -238,6 +241,12 @@ int EVP_DigestVerifyUpdate(EVP_MD_CTX *ctx, const void *data, size_t len);
 int EVP_DigestVerifyFinal(EVP_MD_CTX *ctx, const unsigned char *signature, size_t len);
 int EVP_DigestVerify(EVP_MD_CTX *ctx, const unsigned char *signature, size_t signature_len,
                      const unsigned char *message, size_t len);
+int EVP_DigestSignInit(EVP_MD_CTX *ctx, EVP_PKEY_CTX **out_settings, const EVP_MD *md, void *engine, EVP_PKEY *key);
+int EVP_DigestSign(EVP_MD_CTX *ctx, unsigned char *out, size_t *out_len, const unsigned char *message, size_t len);
+
+unsigned char *HMAC(const EVP_MD *md, const void *key, int key_len, const unsigned char *data, size_t len,
+                    unsigned char *out, unsigned *out_len);
+int RAND_bytes(unsigned char *out, int len);
 
 EVP_MAC *EVP_MAC_fetch(void *library, const char *name, const char *properties);
 void EVP_MAC_free(EVP_MAC *mac);
@@ -257,9 +266,21 @@ int EVP_DecryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const uns
                         const unsigned char *iv, const OSSL_PARAM *params);
 int EVP_DecryptUpdate(EVP_CIPHER_CTX *ctx, unsigned char *out, int *out_len, const unsigned char *data, int len);
 int EVP_DecryptFinal_ex(EVP_CIPHER_CTX *ctx, unsigned char *out, int *out_len);
+int EVP_EncryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key,
+                        const unsigned char *iv, const OSSL_PARAM *params);
+int EVP_EncryptUpdate(EVP_CIPHER_CTX *ctx, unsigned char *out, int *out_len, const unsigned char *data, int len);
+int EVP_EncryptFinal_ex(EVP_CIPHER_CTX *ctx, unsigned char *out, int *out_len);
 
 EVP_PKEY *d2i_PUBKEY(EVP_PKEY **unused, const unsigned char **at, long len);
 void EVP_PKEY_free(EVP_PKEY *key);
+int i2d_PUBKEY(const EVP_PKEY *key, unsigned char **out);
+int EVP_PKEY_get_base_id(const EVP_PKEY *key);
+EVP_PKEY_CTX *EVP_PKEY_CTX_new(EVP_PKEY *key, void *engine);
+EVP_PKEY_CTX *EVP_PKEY_CTX_new_from_name(void *library, const char *name, const char *properties);
+void EVP_PKEY_CTX_free(EVP_PKEY_CTX *ctx);
+int EVP_PKEY_keygen_init(EVP_PKEY_CTX *ctx);
+int EVP_PKEY_CTX_set_rsa_keygen_bits(EVP_PKEY_CTX *ctx, int bits);
+int EVP_PKEY_keygen(EVP_PKEY_CTX *ctx, EVP_PKEY **out);
 int EVP_PKEY_is_a(const EVP_PKEY *key, const char *name);
 int EVP_PKEY_get_bits(const EVP_PKEY *key);
 int EVP_PKEY_get_group_name(const EVP_PKEY *key, char *out, size_t cap, size_t *out_len);
@@ -270,6 +291,15 @@ int EVP_PKEY_CTX_set_rsa_pss_saltlen(EVP_PKEY_CTX *ctx, int len);
 int EVP_PKEY_CTX_set1_id(EVP_PKEY_CTX *ctx, const void *id, int len);
 const OSSL_PARAM *EVP_PKEY_CTX_settable_params(const EVP_PKEY_CTX *ctx);
 int EVP_PKEY_CTX_set_params(EVP_PKEY_CTX *ctx, const OSSL_PARAM *params);
+
+typedef struct bignum BIGNUM;
+typedef struct ecdsa_sig ECDSA_SIG;
+ECDSA_SIG *d2i_ECDSA_SIG(ECDSA_SIG **unused, const unsigned char **at, long len);
+void ECDSA_SIG_free(ECDSA_SIG *signature);
+const BIGNUM *ECDSA_SIG_get0_r(const ECDSA_SIG *signature);
+const BIGNUM *ECDSA_SIG_get0_s(const ECDSA_SIG *signature);
+int BN_bn2binpad(const BIGNUM *number, unsigned char *out, int len);
+
 OSSL_PARAM OSSL_PARAM_construct_utf8_string(const char *key, char *text, size_t len);
 OSSL_PARAM OSSL_PARAM_construct_octet_string(const char *key, void *data, size_t len);
 OSSL_PARAM OSSL_PARAM_construct_end(void);

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// Files that the browser has: read in slices, and unpacked first if they are compressed.
+import { Decompress } from 'fzstd';
+
+const SLICE = 4 << 20;
+const UNPACKED_MOST = 4 * 1024 ** 3;
+const GZIP = [0x1f, 0x8b];
+const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
+
+/** A file of which one slice at a time is in memory. */
+export class BlobFile {
+  constructor(blob, read) {
+    this.blob = blob;
+    this.size = blob.size;
+    this.reader = new FileReaderSync();
+    this.from = 0;
+    this.slice = new Uint8Array(0);
+    this.onRead = read;
+  }
+
+  read(at, length) {
+    const end = Math.min(at + length, this.size);
+    if (at < this.from || end > this.from + this.slice.length) {
+      this.from = at;
+      this.slice = new Uint8Array(this.reader.readAsArrayBuffer(this.blob.slice(at, at + Math.max(SLICE, length))));
+      this.onRead(at + this.slice.length, this.size);
+    }
+    return this.slice.subarray(at - this.from, Math.max(end - this.from, 0));
+  }
+}
+
+const zstdStream = () => new TransformStream({
+  start(controller) {
+    this.decoder = new Decompress((piece) => controller.enqueue(piece.slice()));
+  },
+  transform(piece) { this.decoder.push(piece); },
+  flush() { this.decoder.push(new Uint8Array(0), true); },
+});
+
+/**
+ * What is in a compressed file, and what went wrong on the way: what came before that is there. Large results are the
+ * browser's to keep, on its disk if it likes.
+ */
+const unpack = async (name, stream) => {
+  const reader = stream.getReader();
+  const parts = [];
+  let size = 0;
+  try {
+    for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+      parts.push(new Blob([value]));
+      size += value.length;
+      if (size > UNPACKED_MOST) {
+        throw new Error(`more than ${UNPACKED_MOST / 1024 ** 3} GiB come out of it`);
+      }
+    }
+  } catch (error) {
+    await reader.cancel().catch(() => {});
+    return { blob: new Blob(parts), said: `${name}: the compressed data is damaged or goes on behind its end `
+      + `(${error.message}); what came before is decoded` };
+  }
+  return { blob: new Blob(parts), said: '' };
+};
+
+/** A blob as it is, or unpacked: { blob, said }. */
+export async function unpacked(blob) {
+  const head = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
+  const begins = (magic) => magic.every((byte, i) => head[i] === byte);
+  if (begins(GZIP)) {
+    return unpack('gzip', blob.stream().pipeThrough(new DecompressionStream('gzip')));
+  }
+  return begins(ZSTD) ? unpack('zstd', blob.stream().pipeThrough(zstdStream())) : { blob, said: '' };
+}
