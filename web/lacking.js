@@ -31,7 +31,8 @@ export function lacking(colored) {
   for (const [, source, name] of log.matchAll(/^(\S+?):\d+:\d+: error: implicit declaration of function '(\w+)'/gm)) {
     add(source, name);
   }
-  for (const [, source, name] of log.matchAll(/^(\S+?):\d+:\d+: error: (?:use of undeclared identifier|unknown type name) '(\w+)'/gm)) {
+  const unknown = /^(\S+?):\d+:\d+: error: (?:use of undeclared identifier|unknown type name) '(\w+)'/gm;
+  for (const [, source, name] of log.matchAll(unknown)) {
     said.add(`${sourceOf(source)} uses ${name}, which the build for browsers lacks: add it under web/wasm/include`);
   }
   for (const [, source, name] of log.matchAll(/^(\S+?):\d+:\d+: fatal error: '([^']+)' file not found/gm)) {

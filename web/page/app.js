@@ -12,8 +12,8 @@ const CARRIERS = ['raw', 'mctp', 'doe', 'tcp', 'secured'];
 const COMPLETIONS = 40;
 const LINES_OF_STATUS = 12;
 
-const state = { given: [], inputs: [], shown: 0, other: -1, job: 0, traps: [], filter: '', pane: 'messages', have: new Set(), fields: [],
-  wanted: 0, addresses: [], deciding: false };
+const state = { given: [], inputs: [], shown: 0, other: -1, job: 0, traps: [], filter: '', pane: 'messages',
+  have: new Set(), fields: [], wanted: 0, addresses: [], deciding: false };
 let worker;
 let compiled;
 
@@ -179,18 +179,21 @@ function run() {
     return;
   }
   state.job++;
+  document.body.dataset.begun = String(state.job);
   delete document.body.dataset.done;
   state.deciding = true;
   busy(true);
   startWorker();
   worker.postMessage({ ask: 'open', id: state.job,
-    ...jobOf(input, state.given, state.filter, state.inputs[state.other], input.options) });
+    ...jobOf(input, state.given, { filter: state.filter, other: state.inputs[state.other], typed: $('options').value,
+      extra: input.options }) });
 }
 
 function showFiles() {
   $('shown').replaceChildren(...state.inputs.map(({ name }, i) => make('option', { value: i, text: name })));
   $('shown').value = String(state.shown);
-  const others = state.inputs.flatMap(({ name, members }, i) => (i !== state.shown && members[0].capture ? [[i, name]] : []));
+  const others = state.inputs.flatMap(({ name, members }, i) =>
+    (i !== state.shown && members[0].capture ? [[i, name]] : []));
   state.other = others.some(([i]) => i === state.other) ? state.other : -1;
   $('compare').hidden = others.length === 0;
   $('other').replaceChildren(make('option', { value: -1, text: 'nothing' }),
@@ -201,7 +204,7 @@ function showFiles() {
     make('select', { 'aria-label': `What ${one.file.name} is for`, on: { change: (event) => {
       one.role = event.target.value;
       update();
-    } } }, Object.keys(ROLES).filter((role) => role !== 'chain').map((role) =>
+    } } }, Object.keys(ROLES).map((role) =>
       make('option', { value: role, text: ROLES[role], ...(role === one.role ? { selected: '' } : {}) }))),
     make('button', { type: 'button', text: '×', 'aria-label': `Remove ${one.file.name}`, on: { click: () => {
       state.given.splice(i, 1);
@@ -283,6 +286,14 @@ function setUp() {
     showFiles();
     run();
   });
+  $('clear').addEventListener('click', () => {
+    state.given = [];
+    $('status').textContent = '';
+    history.replaceState(null, '', location.pathname);
+    update();
+    $('choose').focus();
+  });
+  $('options').addEventListener('change', run);
   $('other').addEventListener('change', (event) => {
     state.other = Number(event.target.value);
     run();

@@ -4,8 +4,12 @@
 
 const PACKED = ['1f8b', '28b52ffd']; // by gzip and zstd
 
-export const ROLES = { input: 'decode', keys: 'keys', trust: 'trust', reference: 'reference', chain: 'chain' };
-const OPTIONS = { keys: '--keylog', trust: '--trust', reference: '--reference' };
+export const ROLES = { input: 'decode', keys: 'key log', trust: 'trust', reference: 'reference', chain: 'device chain',
+  public: 'public key', negotiation: 'negotiation', signature: 'signature', named: 'named in options' };
+const OPTIONS = { keys: '--keylog', trust: '--trust', reference: '--reference', chain: '--cert-chain',
+  public: '--public-key', negotiation: '--negotiation', signature: '--signature' };
+const ENDINGS = [[/\.(pem|crt|cer)$/i, 'trust'], [/\.chain$/i, 'chain'], [/\.sig$/i, 'signature'],
+  [/\.(corim|cose|coev|ref|swid)$|\.ref\.json$/i, 'reference']];
 const FOR_JUDGING = ['trust', 'reference'];
 const CAPTURES = ['0a0d0d0a', 'd4c3b2a1', 'a1b2c3d4', '4d3cb2a1', 'a1b23c4d', '34cdb2a1', 'a1b2cd34'];
 const HEAD = 4096;
@@ -19,8 +23,8 @@ export async function examine(file) {
   const capture = CAPTURES.includes(begins) || PACKED.some((magic) => begins.startsWith(magic));
   const role = capture ? 'input'
     : /^\s*(#.*\n\s*)*SPDM_[A-Z0-9_]+ /.test(text) ? 'keys'
-      : /^-----BEGIN CERTIFICATE-----/m.test(text) || /\.(pem|crt|cer)$/i.test(file.name) ? 'trust'
-        : /\.(corim|cose|coev|ref|swid)$/i.test(file.name) || /\.ref\.json$/i.test(file.name) ? 'reference' : 'input';
+      : /^-----BEGIN CERTIFICATE-----/m.test(text) ? 'trust'
+        : ENDINGS.find(([ending]) => ending.test(file.name))?.[1] ?? 'input';
   return { file, capture, role };
 }
 
@@ -38,10 +42,13 @@ export function inputsOf(given) {
 const nameOf = (name) => name.replaceAll('/', '_').replace(/^(-?)$/, 'unnamed$1');
 const pathOf = (role, i, name) => `/${role}${i}/${nameOf(name)}`;
 
+/** Words of a command line; quotes keep blanks. */
+const wordsOf = (text) => [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
+
 /** The files and arguments of a job; `judging` are those that make the tool verify, `other` is what it is compared to. */
-export function jobOf(input, given, filter, other, extra = []) {
+export function jobOf(input, given, { filter, other, typed, extra = [] }) {
   const files = [];
-  const options = [...extra];
+  const options = [...extra, ...wordsOf(typed)];
   const judging = [];
   const inputs = ['--'];
   input.members.forEach(({ file }, i) => {
@@ -54,6 +61,7 @@ export function jobOf(input, given, filter, other, extra = []) {
     files.push({ path, blob: file });
     (FOR_JUDGING.includes(role) ? judging : options).push(OPTIONS[role], path);
   });
+  given.filter(({ role }) => role === 'named').forEach(({ file }) => files.push({ path: nameOf(file.name), blob: file }));
   const otherPath = other ? pathOf('other', 0, other.members[0].file.name) : '';
   if (other) {
     files.push({ path: otherPath, blob: other.members[0].file });

@@ -37,7 +37,8 @@ const verdictTable = (list) => table(
 
 const findingTable = (list) => table(
   [{ name: 'Message', short: true }, { name: 'Rule', short: true }, { name: 'Severity', short: true },
-    { name: 'Side', short: true }, { name: 'What' }, { name: 'Field' }, { name: 'Got' }, { name: 'Expected' }, { name: 'Clause' }, { name: 'Times', short: true }],
+    { name: 'Side', short: true }, { name: 'What' }, { name: 'Field' }, { name: 'Got' }, { name: 'Expected' },
+    { name: 'Clause' }, { name: 'Times', short: true }],
   list.map((f) => [link(f.id), f.rule, word(f.severity), SIDES[f.side] ?? f.side, f.what, f.field, f.got, f.expected,
     f.clause, f.count]));
 
@@ -60,8 +61,8 @@ export function showEvents(events, lost) {
   put('certificates', some(events.certificate, certificateTable, 'No certificates'));
 }
 
-const NOTHING = { measurements: 'No measurements', differences: 'The two captures do not differ', summary: 'Nothing to sum up',
-  ladder: 'No messages' };
+const NOTHING = { measurements: 'No measurements', differences: 'The two captures do not differ',
+  summary: 'Nothing to sum up', ladder: 'No messages' };
 
 /** `problem` is what there is to say if there is no text. */
 export function showText(pane, text, problem = '') {

@@ -46,9 +46,15 @@ export async function withPage(html, options, work) {
   }
 }
 
+/** Does something that makes the page decode again, and waits until everything is there. */
+export async function settled(page, work) {
+  const before = await page.evaluate(() => Number(document.body.dataset.begun ?? 0));
+  await work();
+  await page.waitForFunction((n) => Number(document.body.dataset.begun ?? 0) > n
+    && document.body.dataset.done === document.body.dataset.begun, before, { timeout: 300000 });
+}
+
 /** Opens files and waits until everything about them is there. */
 export async function open(page, files) {
-  const before = await page.evaluate(() => Number(document.body.dataset.done ?? 0));
-  await page.setInputFiles('#files', files);
-  await page.waitForFunction((n) => Number(document.body.dataset.done ?? 0) > n, before, { timeout: 60000 });
+  await settled(page, () => page.setInputFiles('#files', files));
 }

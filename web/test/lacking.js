@@ -26,8 +26,8 @@ const WANTED = [
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spdmdump-lacking-'));
 const clang = (...args) => {
-  const { stdout, stderr } = spawnSync('clang', ['--target=wasm32-wasi', '-fcolor-diagnostics', '-Werror=implicit-function-declaration',
-    '-isystem', path.resolve('web/wasm/include'), '-include', path.resolve('web/wasm/include/posix.h'), ...args],
+  const { stdout, stderr } = spawnSync('clang', ['--target=wasm32-wasi', '-fcolor-diagnostics',
+    '-Werror=implicit-function-declaration', '-isystem', path.resolve('web/wasm/include'), '-include', path.resolve('web/wasm/include/posix.h'), ...args],
   { cwd: folder, encoding: 'utf8' });
   return stdout + stderr;
 };
@@ -41,7 +41,8 @@ try {
     log += fs.existsSync(path.join(folder, `${name}.obj`)) ? clang(`${name}.obj`, '-o', 'out.wasm') : '';
   }
   const said = lacking(log);
-  WANTED.forEach((line) => assert.ok(said.some((one) => line.test(one)), `${line} is not in\n${said.join('\n')}\nof\n${log}`));
+  WANTED.forEach((line) =>
+    assert.ok(said.some((one) => line.test(one)), `${line} is not in\n${said.join('\n')}\nof\n${log}`));
   assert.equal(said.length, WANTED.length, said.join('\n'));
   assert.deepEqual(lacking('[3/3] Linking C executable spdmdump.wasm\n'), []);
   console.log(said.join('\n'));

@@ -24,5 +24,6 @@ const to = (fd) => (bytes) => {
     }
   }
 };
-process.exitCode = runTool(await loadModule(), { args: process.argv.slice(2), files, env, stdout: to(1), stderr: to(2) });
+process.exitCode = runTool(await loadModule(),
+  { args: process.argv.slice(2), files, env, stdout: to(1), stderr: to(2) });
 files.save();

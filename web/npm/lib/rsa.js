@@ -67,7 +67,8 @@ const withMask = (block, digest, hash) => {
   return block.map((byte, i) => byte ^ blinded[i]);
 };
 
-const digestWithSalt = (hash, message, salt) => hash(Uint8Array.from([...new Uint8Array(8), ...hash(message), ...salt]));
+const digestWithSalt = (hash, message, salt) =>
+  hash(Uint8Array.from([...new Uint8Array(8), ...hash(message), ...salt]));
 
 const isPss = (encoded, bits, hash, message) => {
   const length = hash.outputLen;

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// usage: hard.js PAGE PAGE-THAT-TRAPS
+// What the page outlives: a packet that stops the decoder, and a gigabyte. How soon the first messages of a megabyte
+// are on the screen is printed.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+
+import { open, settled, withPage } from './browser.js';
+
+const [html, trapping] = process.argv.slice(2);
+const CAPTURE = 'corpus/captures/hs-encrypted-v12.pcap';
+const bytes = fs.readFileSync(CAPTURE);
+const HEAD = 24;
+
+const hasGetVersion = async (page) => {
+  await page.click('#paste');
+  await page.fill('#hex', '10 84 00 00');
+  await settled(page, () => page.click('#decode-hex'));
+  assert.match(await page.locator('.row').first().textContent(), /GET_VERSION/);
+};
+
+const survivesTraps = async (page) => {
+  await open(page, [CAPTURE]);
+  const status = await page.textContent('#status');
+  assert.match(status, /Frame 7 stopped the decoder \(.*unreachable.*\)\. It is left out\./);
+  assert.ok(Number(/^(\d+) messages/m.exec(status)[1]) > 50, 'the others are there');
+  assert.equal(await page.getAttribute('#status', 'class'), 'bad');
+  await page.click('#tab-verdicts');
+  assert.ok(await page.locator('#pane-verdicts tbody tr').count() > 0, 'and judged');
+  await hasGetVersion(page);
+};
+
+/** Drops a file made of pieces: `head`, `n` times `piece`, and `tail`, of which the browser keeps one each. */
+const drop = (page, parts) => page.evaluate(({ head, filler, n, tail }) => {
+  const blobOf = (text) => new Blob([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))]);
+  const piece = new Uint8Array(filler * 16);
+  const view = new DataView(piece.buffer);
+  for (let at = 0; filler > 0 && at < piece.length; at += filler) {
+    view.setUint32(at + 8, filler - 16, true);
+    view.setUint32(at + 12, filler - 16, true);
+  }
+  const one = new Blob([piece]);
+  const file = new File([blobOf(head), ...new Array(n).fill(one), blobOf(tail)], 'dropped.pcap');
+  const given = new DataTransfer();
+  given.items.add(file);
+  const begun = performance.now();
+  new MutationObserver((changes, observer) => {
+    if (document.querySelector('.row')) {
+      observer.disconnect();
+      requestAnimationFrame(() => { document.body.dataset.painted = String(Math.round(performance.now() - begun)); });
+    }
+  }).observe(document.getElementById('list-rows'), { childList: true });
+  document.dispatchEvent(new DragEvent('drop', { dataTransfer: given, bubbles: true, cancelable: true }));
+  return file.size;
+}, parts);
+
+const paintsSoon = async (page) => {
+  const records = bytes.subarray(HEAD);
+  const times = Math.ceil((1 << 20) / records.length);
+  const all = Buffer.concat([bytes, ...new Array(times - 1).fill(records)]);
+  let size;
+  await settled(page, async () => {
+    size = await drop(page, { head: all.toString('base64'), filler: 0, n: 0, tail: '' });
+  });
+  await page.waitForFunction(() => document.body.dataset.painted);
+  console.log(`${size} bytes: first messages after ${await page.getAttribute('body', 'data-painted')} ms`);
+};
+
+const survivesAGigabyte = async (page) => {
+  const records = bytes.subarray(HEAD).toString('base64');
+  const begun = Date.now();
+  let size;
+  await settled(page, async () => {
+    size = await drop(page, { head: bytes.toString('base64'), filler: 262144, n: 256, tail: records });
+  });
+  assert.ok(size > 2 ** 30);
+  const n = Number(/^(\d+) messages/m.exec(await page.textContent('#status'))[1]);
+  await open(page, [CAPTURE]);
+  const once = Number(/^(\d+) messages/m.exec(await page.textContent('#status'))[1]);
+  assert.ok(n >= 2 * once, `${n} messages at both ends of it`);
+  console.log(`${size} bytes: ${n} messages after ${Math.round((Date.now() - begun) / 1000)} s`);
+  await hasGetVersion(page);
+};
+
+const options = { viewport: { width: 1280, height: 800 }, timezoneId: 'UTC' };
+await withPage(trapping, options, async (page, problems) => {
+  await survivesTraps(page);
+  assert.deepEqual(problems, []);
+});
+await withPage(html, options, async (page, problems) => {
+  await paintsSoon(page);
+  await survivesAGigabyte(page);
+  assert.deepEqual(problems, []);
+});

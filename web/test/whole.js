@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// usage: whole.js PAGE SPDMDUMP
+// The page in Chromium against the native tool: every bundled capture without and with its keys, and every sample of
+// evidence and other inputs. The lines, the objects, and the verdicts, findings, certificates and the ledger that the
+// page shows are those of the tool. One browser for all of them.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { open, settled, withPage } from './browser.js';
+
+const [html, tool] = process.argv.slice(2);
+const under = (folder) => fs.readdirSync(folder).sort().map((name) => path.join(folder, name))
+  .filter((name) => fs.statSync(name).isFile());
+const needed = /"needs":"[^"]|"usable":false/;
+let failures = 0;
+let compared = 0;
+
+const native = (args) => spawnSync(tool, args, { encoding: 'utf8', env: { ...process.env, TZ: 'UTC' },
+  maxBuffer: 1 << 29 }).stdout;
+const linesOf = (text) => text.split('\n').filter(Boolean);
+
+/** What the page keeps of a line of NDJSON, in the words of its tables. */
+const shownOf = (objects) => {
+  const shown = { verdicts: 0, findings: 0, certificates: 0 };
+  for (const { event, verdicts = [], certificates = [], csr, ledger } of objects) {
+    shown.verdicts += verdicts.length + (event === 'verdict') + (ledger ? Object.keys(ledger).length : 0);
+    shown.findings += event === 'finding';
+    shown.certificates += certificates.length + (csr ? 1 : 0);
+  }
+  return shown;
+};
+
+const rowsIn = (page, pane) => page.evaluate((name) =>
+  document.querySelectorAll(`#pane-${name} tbody tr`).length, pane);
+
+const savedObjects = async (page) => {
+  const download = page.waitForEvent('download');
+  await page.selectOption('#save', 'ndjson');
+  return fs.readFileSync(await (await download).path(), 'utf8');
+};
+
+/** Algorithms that the native tool's library lacks; there the expected verdicts of web.verdicts are the measure. */
+const withoutAlgorithms = ({ verdicts, certificates, csr, ledger, ...rest }) => rest;
+const sameObjects = (label, here, there) => {
+  const lacks = needed.test(there);
+  const left = linesOf(there);
+  const right = linesOf(here);
+  assert.equal(right.length, left.length, `${label}: objects`);
+  left.forEach((line, i) => {
+    if (line !== right[i]) {
+      const object = JSON.parse(line);
+      assert.ok(lacks, `${label}: object ${i + 1}\n  tool ${line}\n  page ${right[i]}`);
+      if (!['verdict', 'lint'].includes(object.event)) {
+        assert.deepEqual(withoutAlgorithms(JSON.parse(right[i])), withoutAlgorithms(object), label);
+      }
+    }
+  });
+};
+
+/** `roles`: what the other files are for; `options`: of the command line, in the page and natively. */
+const compare = async (page, label, files, { roles = {}, options = [], trust = [], args, names = {} }) => {
+  await page.evaluate((text) => {
+    document.getElementById('options').value = text;
+    document.getElementById('clear').click();
+  }, options.join(' '));
+  await open(page, files);
+  for (const [name, role] of Object.entries(roles)) {
+    const select = page.getByLabel(`What ${path.basename(name)} is for`, { exact: true });
+    if (await select.inputValue() !== role) {
+      await settled(page, () => select.selectOption(role));
+    }
+  }
+  const renamed = (text) => Object.entries(names).reduce((all, [from, to]) => all.replaceAll(from, to), text);
+  const lacks = needed.test(native(['--json', ...args]));
+  const lines = linesOf(renamed(native(args)));
+  const status = await page.textContent('#status');
+  assert.equal(Number(/^(\d+) message/m.exec(status)?.[1]), lines.length, `${label}: lines; ${status}`);
+  const rows = await page.locator('.row').allTextContents();
+  rows.forEach((row, i) => lacks || assert.equal(row, `#${i + 1}${lines[i]}`, `${label}: line ${i + 1}`));
+  const there = renamed(native(['--json', '--verify', '--lint', ...trust.flatMap((name) => ['--trust', name]), ...args]));
+  const here = await savedObjects(page);
+  sameObjects(label, here, there);
+  const shown = shownOf(linesOf(here).map((line) => JSON.parse(line)));
+  for (const [pane, n] of Object.entries(shown)) {
+    assert.equal(await rowsIn(page, pane), n, `${label}: rows of ${pane}`);
+  }
+  compared++;
+};
+
+const attempt = async (page, label, ...rest) => {
+  try {
+    await compare(page, label, ...rest);
+  } catch (error) {
+    failures++;
+    console.log(`${label}: ${String(error.message).slice(0, 1500)}`);
+  }
+};
+
+const nameIn = (file) => ({ [`"file":"${file}"`]: `"file":"${path.basename(file)}"` });
+
+const captures = async (page) => {
+  const roots = under('corpus/captures/roots');
+  for (const folder of ['corpus/captures', 'corpus/captures/damaged', 'corpus/foreign', 'corpus/regress']) {
+    for (const capture of under(folder).filter((name) => /\.pcap(ng)?$/.test(name))) {
+      const base = capture.replace(/\.pcap(ng)?$/, '');
+      const names = nameIn(capture);
+      await attempt(page, `${capture} without keys`, [capture],
+        { args: [capture], names });
+      const trust = fs.existsSync(`${base}.root.pem`) ? [`${base}.root.pem`] : roots;
+      const keys = fs.existsSync(`${base}.keys`) ? [`${base}.keys`] : [];
+      const given = fs.existsSync(`${base}.opts`) ? fs.readFileSync(`${base}.opts`, 'utf8').trim().split(/\s+/) : [];
+      const named = given.filter((word) => word.includes('{base}')).map((word) => word.replace(/^.*=/, '')
+        .replace('{base}', base));
+      await attempt(page, `${capture} with keys`, [capture, ...keys, ...trust, ...named], {
+        roles: Object.fromEntries(named.map((name) => [name, 'named'])),
+        options: [...given.map((word) => word.replace('{base}', path.basename(base)))],
+        trust,
+        args: [...given.map((word) => word.replace('{base}', base)), ...keys.flatMap((name) => ['--keylog', name]), capture],
+        names,
+      });
+    }
+  }
+};
+
+const ROLES = { chain: '--cert-chain', negotiation: '--negotiation', signature: '--signature' };
+
+const evidence = async (page) => {
+  for (const expected of under('corpus/evidence').filter((name) => name.endsWith('.expect.json'))) {
+    const { files } = JSON.parse(fs.readFileSync(expected, 'utf8'));
+    const at = (name) => path.join('corpus/evidence', name);
+    const given = Object.keys(ROLES).filter((role) => files[role] && fs.existsSync(at(files[role])));
+    const nonce = files.nonce ? ['--nonce', files.nonce] : [];
+    await attempt(page, expected, [at(files.evidence), ...given.map((role) => at(files[role]))], {
+      roles: Object.fromEntries([[at(files.evidence), 'input'], ...given.map((role) => [at(files[role]), role])]),
+      options: nonce,
+      args: [...nonce, ...given.flatMap((role) => [ROLES[role], at(files[role])]), at(files.evidence)],
+      names: nameIn(at(files.evidence)),
+    });
+  }
+};
+
+const inputs = async (page) => {
+  for (const input of under('corpus/inputs').filter((name) => !/\.(md|expect\.json)$/.test(name))) {
+    await attempt(page, input, [input], { args: [input], names: nameIn(input) });
+  }
+};
+
+await withPage(html, { viewport: { width: 1280, height: 8000 }, timezoneId: 'UTC' }, async (page, problems) => {
+  for (const part of [captures, evidence, inputs]) {
+    await part(page);
+    console.log(`${part.name}: ${compared} compared so far, ${failures} differ`);
+  }
+  assert.deepEqual(problems, []);
+});
+process.exitCode = failures === 0 && compared > 100 ? 0 : 1;
