@@ -17,8 +17,7 @@
 #define LEAST_MESSAGE 4
 
 const struct judge_rule sdec_judge_rules_chunk[] = {
-    RULE("CHK-01", ERROR, BOTH, "Handle and ChunkSeqNo of the response match the request",
-         .lossy = true, .clause = CLAUSE,
+    RULE("CHK-01", ERROR, BOTH, "Handle and ChunkSeqNo of the response match the request", .clause = CLAUSE,
          .since = V1_2, BY_TIE),
     RULE("CHK-02", ERROR, BOTH, "ChunkSeqNo counts from 0 without gaps",
          .lossy = true, .clause = CLAUSE, .since = V1_2, BY_NOTE),

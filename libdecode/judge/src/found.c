@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "walk/vars.h"
+
 void sdec_found_make(struct sdec_judge *j, void *memory, size_t size) {
   const size_t n = size / (sizeof(struct found) + sizeof(uint32_t));
   j->n_found_most = n < 1u << 20 ? (uint32_t)n : 1u << 20;
@@ -66,6 +68,13 @@ void sdec_found_doubt(struct sdec_judge *j, struct sdec_finding *finding) {
     finding->side = 0;
     finding->rule.severity = finding->rule.severity < SDEC_RULE_WARNING ? finding->rule.severity : SDEC_RULE_WARNING;
   }
+}
+
+/* Between two negotiations more would be missing than two messages. */
+bool sdec_may_be_other(const struct sdec_judge *j) {
+  const struct sdec_message *message = j->request != NULL ? j->request->message : j->unit->message;
+  return may_be_missing(j) && message != NULL && !message->resets && message->step != SDEC_STEP_CAPABILITIES &&
+         message->step != SDEC_STEP_ALGORITHMS;
 }
 
 /* A request that breaks such a rule had to be refused, whoever is judged. */
@@ -189,6 +198,22 @@ static const char *note_rule(struct sdec_judge *j, const struct sdec_note *note,
   return NULL;
 }
 
+static bool is_of_request(uint8_t variable) {
+  return variable == E_SUMMARY || variable == E_REQ_CODE || variable == E_REQ_PARAM1 || variable == E_REQ_PARAM2 ||
+         variable == E_REQ_SIGNED;
+}
+
+/* A response whose layout depends on what was asked. */
+static bool is_as_asked(const struct sdec_unit *unit) {
+  const struct sdec_group *body = unit->message != NULL ? unit->message->body : NULL;
+  bool as_asked = false;
+  for (uint32_t i = 0; body != NULL && (unit->code & REQUEST_BIT) == 0 && i < body->n_rows; i++) {
+    const struct sdec_field *row = &body->rows[i];
+    as_asked = as_asked || is_of_request(row->when.var) || is_of_request(row->size.var) || is_of_request(row->select);
+  }
+  return as_asked;
+}
+
 void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in) {
   const char *field = note->bits != NULL ? note->bits->name : note->field != NULL ? note->field->name : NULL;
   const char *rule = note_rule(j, note, field, in);
@@ -198,6 +223,9 @@ void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const c
   }
   if (finding == NULL) {
     return;
+  }
+  if (is_as_asked(j->unit) && sdec_may_be_other(j)) {
+    sdec_found_doubt(j, finding);
   }
   finding->field = field;
   finding->offset = note->offset;
@@ -225,6 +253,9 @@ static void say_tie(struct sdec_judge *j, const char *name, const struct said *s
   struct sdec_finding *finding = sdec_found_start(j, rule);
   if (finding == NULL) {
     return;
+  }
+  if (!many && sdec_may_be_other(j)) {
+    sdec_found_doubt(j, finding);
   }
   struct sdec_text expected = sdec_text_into(finding->expected), got = sdec_text_into(finding->got);
   finding->field = name;

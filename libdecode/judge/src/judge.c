@@ -177,14 +177,22 @@ static void judge_object(struct sdec_judge *j) {
   }
 }
 
-/* The capture kept only a part: what is missing is nobody's fault. */
-static bool is_snapped(const struct sdec_unit *unit) {
+static bool is_noted(const struct sdec_unit *unit, uint8_t code) {
+  bool noted = false;
   for (uint32_t i = 0; i < unit->n_notes; i++) {
-    if (unit->notes[i].code == SDEC_NOTE_SNAPPED) {
-      return true;
-    }
+    noted = noted || unit->notes[i].code == code;
   }
-  return false;
+  return noted;
+}
+
+/* The capture kept only a part: what is missing is nobody's fault, neither in what that carries nor in what is put
+ * together from it. */
+static bool is_snapped(struct sdec_judge *j) {
+  const bool snapped = is_noted(j->unit, SDEC_NOTE_SNAPPED);
+  j->snapped_frame = snapped ? j->unit->frame : j->snapped_frame;
+  j->has_snapped = j->has_snapped || snapped;
+  const bool carried = j->unit->nesting > 0 && j->unit->frame == j->snapped_frame;
+  return snapped || (j->has_snapped && (carried || j->unit->kind == SDEC_UNIT_OBJECT));
 }
 
 void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
@@ -207,7 +215,7 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->stats.units++;
   judge->has_fractions = judge->has_fractions || unit->time_ns % 1000000000u != 0;
   (void)sdec_losses_judge(judge);
-  if (is_snapped(unit)) {
+  if (is_snapped(judge)) {
     judge->stats.unjudged[SDEC_UNJUDGED_LOSS]++;
   } else if (unit->kind == SDEC_UNIT_RECORD) {
     judge->stats.unjudged[SDEC_UNJUDGED_SEALED]++;

@@ -50,6 +50,8 @@ struct sdec_judge {
   bool elsewhere;      /* it refuses a request that travelled elsewhere */
   bool unasked;        /* it answers nothing that is known; what it carries came with it */
   uint64_t unasked_frame;
+  bool has_snapped; /* the capture kept only a part of some packets, last of this one: */
+  uint64_t snapped_frame;
   bool refuse;                     /* it broke a rule with .refused, */
   uint16_t refuse_rule;            /* this one first */
   uint16_t broken[BROKEN_AT_ONCE]; /* numbers of rules that it broke */
@@ -236,6 +238,8 @@ struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule);
 void sdec_found_refuse(struct sdec_judge *j, uint16_t rule);
 /* sdec_found_doubt takes the blame out of a finding that missing messages would explain, if some may be missing. */
 void sdec_found_doubt(struct sdec_judge *j, struct sdec_finding *finding);
+/* sdec_may_be_other: the request may be another one of its kind, if its answer and the next request are missing. */
+bool sdec_may_be_other(const struct sdec_judge *j);
 void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail);
 void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in);
 void sdec_tie_judge(struct sdec_judge *j, const struct sdec_item *item, const struct said *said);

@@ -37,6 +37,32 @@ static struct value value_made(struct sdec_judge *j, const char *protocol, const
   return value;
 }
 
+/* What the request says: with other values, another request of its kind would. */
+static bool is_of_request(const struct judge_test *test) {
+  bool of_request = test->op == J_AMONG;
+  for (uint32_t i = 0; i < test->n; i++) {
+    switch (test->values[i].from) {
+      case J_ASKED:
+      case J_ASKED_HAS:
+      case J_ASKED_LEN:
+      case J_ASKED_HEAD:
+      case J_ASKED_BROKE:
+      case J_ASKED_BROKEN:
+      case J_ASKED_SLOT_USE:
+      case J_SLOT_DIGEST: of_request = true; break;
+      default: break;
+    }
+  }
+  return of_request;
+}
+
+static bool are_of_request(const struct judge_test *tests) {
+  while (tests != NULL && tests->op != J_END && !is_of_request(tests)) {
+    tests++;
+  }
+  return tests != NULL && tests->op != J_END;
+}
+
 /* The number of the first of these tests; behind the last stands one of J_END. */
 static uint16_t checks_made(struct sdec_judge *j, const char *protocol, const struct judge_test *tests) {
   const uint32_t first = j->n_checks;
@@ -67,6 +93,7 @@ void sdec_plan_make(struct sdec_judge *j) {
     form->also = checks_made(j, row->protocol, row->also);
     form->each = row->each != NULL ? sdec_symbol_of(&j->names, row->each) : 0;
     form->answering = row->answers != NULL;
+    form->of_request = are_of_request(row->when) || are_of_request(row->must) || are_of_request(row->also);
   }
   for (uint32_t i = 0; i < MOVES_MOST && sdec_judge_moves[i].machine != NO_MACHINE; i++) {
     const struct judge_move *move = &sdec_judge_moves[i];

@@ -137,7 +137,7 @@ static void say(struct sdec_judge *j, const struct form *form, const struct chec
     return;
   }
   describe(form->row, &finding->rule);
-  if (form->row->lossy || finding->side == 0) {
+  if (form->row->lossy || finding->side == 0 || (form->of_request && sdec_may_be_other(j))) {
     sdec_found_doubt(j, finding);
   }
   struct sdec_text expected = sdec_text_into(finding->expected), got = sdec_text_into(finding->got);

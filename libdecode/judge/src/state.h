@@ -97,6 +97,7 @@ struct form {
   uint16_t when, must, also; /* numbers of the first of its tests */
   uint16_t each;             /* symbol of that array; 0: none */
   bool answering;            /* it is about answers to some requests only */
+  bool of_request;           /* it looks at what the request says */
   bool off;                  /* it is not to be judged */
 };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * What a capture lacks is nobody's fault: captures of well-behaved peers with one packet or a burst of them left out, or
- * begun late, never blame a side for a rule that it does not break in the whole capture. Every STEP-th packet is tried,
+ * begun late, never blame a side for a rule that it does not break in the whole capture. Nor do captures that hold every
+ * packet twice, or only the first bytes of each. Every STEP-th packet is tried,
  * each with one of the bursts; LINT_LOSSES_STEP=1 in the environment tries every packet, LINT_LOSSES_BURST=n bursts of n
  * at each, LINT_LOSSES_CAPTURE one capture only. tests/losses tries them all.
  */
@@ -35,8 +36,9 @@ static const char *const captures[] = {
     "rsassa2048-sha256-ffdhe2048", "secver-10", "tcp-v13-stream",
 };
 
-enum how { WHOLE, WITHOUT, FROM, SWAPPED, HOWS };
-static const char *const how_texts[HOWS] = {"whole", "without packet", "from packet", "with this packet late:"};
+enum how { WHOLE, WITHOUT, FROM, SWAPPED, TWICE, CUT, HOWS };
+static const char *const how_texts[HOWS] = {"whole", "without packet", "from packet", "with this packet late:",
+                                             "with every packet twice, of which", "with packets cut after byte"};
 
 struct blame {
   char rule[8];
@@ -110,6 +112,14 @@ static void feed(struct talk *t, struct sdec_flow *flow, struct sdec_judge *judg
   }
 }
 
+/* The capture kept so many bytes of each packet. */
+static void cut(struct talk *t, uint32_t kept) {
+  for (uint32_t i = 0; i < t->file.n; i++) {
+    struct sdec_packet *packet = &t->file.packets[i];
+    packet->data.len = packet->data.len < kept ? packet->data.len : kept;
+  }
+}
+
 static void run(struct talk *t, enum how how, uint32_t at) {
   const struct sdec_config config = {
       .crypto = sdec_openssl_calls(t->openssl), .secrets = t->secrets, .n_secrets = t->n_secrets};
@@ -124,6 +134,9 @@ static void run(struct talk *t, enum how how, uint32_t at) {
       feed(t, flow, judge, i + 1);
       feed(t, flow, judge, i++);
     } else if (how != WITHOUT || i < at || i >= at + t->burst) {
+      feed(t, flow, judge, i);
+    }
+    if (how == TWICE && i < t->file.n) {
       feed(t, flow, judge, i);
     }
   }
@@ -158,6 +171,11 @@ static uint32_t try_capture(struct talk *t, const char *name, uint32_t nth) {
     if (getenv("LINT_LOSSES_SWAP") != NULL) {
       run(t, SWAPPED, i);
     }
+  }
+  run(t, TWICE, 0);
+  for (uint32_t kept = 256; kept >= 64; kept -= 64) {
+    cut(t, kept);
+    run(t, CUT, kept - 1);
   }
   pcap_free(&t->file);
   return t->n_wrong;
