@@ -42,9 +42,7 @@ void certificates_handoff(int proto) {
   }
 }
 
-/* der_len gives the length of the DER sequence at the start of `tvb` from `at`, or 0 if none of that many bytes is
- * there. */
-static int der_len(tvbuff_t *tvb, int at, int left) {
+int certificates_len(tvbuff_t *tvb, int at, int left) {
   uint32_t n_bytes, len = 0;
   if (left < 2 || tvb_get_ptr(tvb, at, 1)[0] != DER_SEQUENCE) {
     return 0;
@@ -86,7 +84,7 @@ void certificates_draw(tvbuff_t *tvb, int at, int len, packet_info *pinfo, proto
   }
   const bool writable = col_get_writable(pinfo->cinfo, -1);
   col_set_writable(pinfo->cinfo, -1, FALSE);
-  for (uint32_t i = 0; i < CERTIFICATES_MOST && (next = der_len(tvb, at, end - at)) > 0; i++) {
+  for (uint32_t i = 0; i < CERTIFICATES_MOST && (next = certificates_len(tvb, at, end - at)) > 0; i++) {
     draw_one(tvb, at, next, pinfo, tree);
     at += next;
   }

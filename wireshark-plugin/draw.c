@@ -158,7 +158,7 @@ static proto_item *draw_item(struct drawn *drawn, tvbuff_t *packet, proto_tree *
 /* Fields are not worth a walk where nobody looks at any, but findings are. Where somebody does, it may be at those of
  * certificates in the message, which are another protocol's. */
 static bool is_wanted(proto_tree *tree, const struct sdec_unit *unit) {
-  return tree != NULL || unit->worst > 0;
+  return tree != NULL || unit->worst > 0 || objects_wanted();
 }
 
 static void draw_unit(struct drawn *drawn, const struct drawn *parent, tvbuff_t *packet, packet_info *pinfo,
@@ -167,9 +167,11 @@ static void draw_unit(struct drawn *drawn, const struct drawn *parent, tvbuff_t 
   const struct sdec_unit *unit = &shown->unit;
   find_bytes(drawn, parent, packet, pinfo);
   tap_queue_packet(tap_spdm, pinfo, unit);
+  follow_unit(unit, drawn->span, pinfo);
+  objects_unit(unit, drawn->span, pinfo);
   drawn->tree = NULL;
   proto_item *item = NULL;
-  if (!notes_wanted(tree)) {
+  if (!notes_wanted(tree) && !objects_wanted()) {
     return;
   }
   if (tree != NULL) {

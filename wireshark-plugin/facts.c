@@ -11,7 +11,7 @@
 static int hf_protocol = -1, hf_name = -1, hf_code = -1, hf_version = -1, hf_len = -1, hf_transport = -1, hf_conn = -1,
            hf_session = -1, hf_handshake = -1, hf_dir = -1, hf_via = -1, hf_src = -1, hf_dst = -1, hf_sealed = -1,
            hf_hmac = -1, hf_inferred = -1, hf_response_to = -1, hf_response_in = -1, hf_time = -1, hf_part = -1,
-           hf_whole_in = -1;
+           hf_whole_in = -1, hf_session_no = -1, hf_addr = -1;
 
 static void version_text(char *out, uint32_t version) {
   snprintf(out, ITEM_LABEL_LENGTH, "%u.%u", version >> 4, version & 15);
@@ -53,10 +53,13 @@ void facts_register(int proto) {
       ENUM(hf_transport, "Transport", "transport", enums_transports, "What the message travelled on"),
       NUMBER(hf_conn, "Connection", "conn", FT_UINT32, BASE_DEC, "Number of the connection in this file"),
       NUMBER(hf_session, "Session", "session", FT_UINT32, BASE_HEX, "The session that the message came in"),
+      NUMBER(hf_session_no, "Number of session", "session_no", FT_UINT32, BASE_DEC,
+             "Of that session in this file, from 1: ids come back"),
       NUMBER(hf_handshake, "Handshake of session", "handshake", FT_UINT32, BASE_HEX,
              "The session that the message helps to set up"),
       ENUM(hf_dir, "Sent by", "dir", enums_dirs, "req: by the Requester of the connection; rsp: by its Responder"),
       ENUM(hf_via, "Via", "via", enums_vias, "How the message travelled, from the outside in"),
+      STRING(hf_addr, "Endpoint", "addr", "The endpoint that sent the message, and that it was sent to"),
       STRING(hf_src, "Source", "src", "The endpoint that sent the message"),
       STRING(hf_dst, "Destination", "dst", "The endpoint that it was sent to"),
       ENUM(hf_sealed, "Sealed", "sealed", enums_sealed, "Why the record was not decrypted"),
@@ -95,6 +98,7 @@ static void add_end(proto_tree *tree, tvbuff_t *tvb, int hf, const struct sdec_a
     sdec_addr_text(addr, &text);
     sdec_put_zero(&text);
     add_string(tree, tvb, hf, buffer);
+    proto_item_set_hidden(proto_tree_add_string(tree, hf_addr, tvb, 0, 0, buffer));
   }
 }
 
@@ -124,6 +128,7 @@ static void add_way(proto_tree *tree, tvbuff_t *tvb, const struct sdec_unit *uni
   }
   add_number(tree, tvb, hf_conn, true, unit->conn);
   add_number(tree, tvb, hf_session, unit->has_session, unit->session);
+  add_number(tree, tvb, hf_session_no, unit->session_no != 0, unit->session_no);
   add_number(tree, tvb, hf_handshake, unit->has_handshake, unit->handshake);
 }
 

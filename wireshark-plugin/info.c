@@ -7,6 +7,7 @@
 #include <epan/column-info.h>
 #include <epan/column-utils.h>
 
+#include "ends.h"
 #include "fields.h"
 
 #define LINE_MOST 1024
@@ -97,22 +98,8 @@ const char *info_piece(const struct call *call) {
   return call->part_of != NULL ? "Part of a message in several packets" : "Packet of a message that was given up";
 }
 
-/* name_end fills a column of addresses that no protocol below has filled. */
-static void name_end(address *column, const struct sdec_addr *end, packet_info *pinfo) {
-  char buffer[80];
-  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
-  if (column->type == AT_NONE && end->kind != SDEC_ADDR_NONE) {
-    sdec_addr_text(end, &text);
-    sdec_put_zero(&text);
-    set_address(column, AT_STRINGZ, (int)text.len + 1, wmem_strdup(pinfo->pool, buffer));
-  }
-}
-
 void info_begin(const struct call *call, packet_info *pinfo) {
-  if (call->first != NULL) {
-    name_end(&pinfo->src, &call->first->unit.src, pinfo);
-    name_end(&pinfo->dst, &call->first->unit.dst, pinfo);
-  }
+  ends_columns(call, pinfo);
   if (call->ordinal == 0) {
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "SPDM");
   }

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include <epan/address.h>
+#include <epan/conversation.h>
+#include <epan/dissectors/packet-tcp.h>
 
 #define TAG_OWNER 8u /* in what Wireshark's MCTP gives as the source port */
 
@@ -32,11 +34,23 @@ static bool is_eid(const address *addr) {
   return addr->type != AT_NONE && addr->len == 1;
 }
 
-void origin_ends(const packet_info *pinfo, struct sdec_packet *out) {
+/* Who opened a TCP connection asks: a record of a session that is not known shows its direction in no other way.
+ * Wireshark knows the port that was connected to if the capture has the handshake. */
+static enum sdec_dir opened_by(packet_info *pinfo) {
+  conversation_t *conversation = pinfo->ptype == PT_TCP ? find_conversation_pinfo(pinfo, 0) : NULL;
+  const struct tcp_analysis *tcp = conversation != NULL ? get_tcp_conversation_data(conversation, pinfo) : NULL;
+  if (tcp == NULL || tcp->server_port == 0 || pinfo->srcport == pinfo->destport) {
+    return SDEC_DIR_UNKNOWN;
+  }
+  return pinfo->destport == tcp->server_port ? SDEC_DIR_REQ : SDEC_DIR_RSP;
+}
+
+void origin_ends(packet_info *pinfo, struct sdec_packet *out) {
   const address *src = &pinfo->src, *dst = &pinfo->dst;
   if (src->type == dst->type && (src->type == AT_IPv4 || src->type == AT_IPv6)) {
     ip_end(src, pinfo->srcport, &out->src);
     ip_end(dst, pinfo->destport, &out->dst);
+    out->dir = opened_by(pinfo);
   } else if (is_eid(src) && is_eid(dst)) {
     eid_end(*(const uint8_t *)src->data, &out->src);
     eid_end(*(const uint8_t *)dst->data, &out->dst);

@@ -10,6 +10,6 @@
 #include "ws_compat.h"
 
 /* origin_ends fills in the endpoints and the direction as Wireshark has them. */
-void origin_ends(const packet_info *pinfo, struct sdec_packet *out);
+void origin_ends(packet_info *pinfo, struct sdec_packet *out);
 
 #endif

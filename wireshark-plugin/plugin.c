@@ -51,7 +51,10 @@ static void register_protocol(void) {
   prefs_register_bool_preference(preferences, "show_secrets", "Show secrets in messages",
                                  "Show fields whose bytes are secrets, such as keys that a message carries.",
                                  &walk_tree_secrets);
-  stats_register();
+  stats_register(proto);
+  ends_register(proto);
+  follow_register(proto);
+  objects_register(proto);
 }
 
 static void hand_off(void) {

@@ -200,7 +200,7 @@ static uint64_t nanoseconds(const nstime_t *time) {
   return sane ? (uint64_t)time->secs * 1000000000 + (uint64_t)time->nsecs : 0;
 }
 
-struct sdec_packet units_packet(tvbuff_t *tvb, const packet_info *pinfo, uint32_t carrier) {
+struct sdec_packet units_packet(tvbuff_t *tvb, packet_info *pinfo, uint32_t carrier) {
   const uint32_t len = tvb_captured_length(tvb);
   struct sdec_packet packet = {.data = {len > 0 ? tvb_get_ptr(tvb, 0, (int)len) : NULL, len},
                                .original_len = tvb_reported_length(tvb),
@@ -232,7 +232,11 @@ static const struct call *feed(tvbuff_t *tvb, packet_info *pinfo, uint32_t carri
   frames_add(pinfo->num, call);
   usual = carrier == SDEC_CARRIER_MCTP ? carrier : usual;
   sdec_flow_feed(flow, &packet);
-  call->part_of = add_piece(sdec_flow_part_of(flow), pinfo->num);
+  struct whole *part_of = add_piece(sdec_flow_part_of(flow), pinfo->num);
+  if (part_of != NULL && part_of->ends.src.kind == SDEC_ADDR_NONE) {
+    (void)!sdec_flow_part_ends(flow, &part_of->ends.src, &part_of->ends.dst, &part_of->ends.dir);
+  }
+  call->part_of = part_of;
   take_units(call, packet.data, pinfo);
   return call;
 }

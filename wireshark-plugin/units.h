@@ -19,9 +19,16 @@ struct finding;
 /* Where the bytes of a unit lie. */
 enum place { PLACE_PACKET, PLACE_PARENT, PLACE_OWN };
 
+/* Who sent something to whom. */
+struct ends {
+  struct sdec_addr src, dst;
+  enum sdec_dir dir;
+};
+
 /* Something in several pieces: frames of the pieces so far, and where it was complete (0: not yet). */
 struct whole {
   uint32_t done_in;
+  struct ends ends;     /* of packets */
   wmem_array_t *pieces; /* of uint32_t */
 };
 
@@ -66,7 +73,7 @@ const struct call *units_peek(packet_info *pinfo);
 uint32_t units_usual_carrier(void);
 
 /* units_packet describes bytes for the library; units_flow gives the conversation of the file, or NULL. */
-struct sdec_packet units_packet(tvbuff_t *tvb, const packet_info *pinfo, uint32_t carrier);
+struct sdec_packet units_packet(tvbuff_t *tvb, packet_info *pinfo, uint32_t carrier);
 struct sdec_flow *units_flow(void);
 
 #endif

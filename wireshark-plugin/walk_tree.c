@@ -7,6 +7,7 @@
 #include "certificates.h"
 #include "fields.h"
 #include "notes.h"
+#include "tap.h"
 
 ws_pref_bool walk_tree_secrets;
 
@@ -73,6 +74,7 @@ static void draw_leaf(struct point *here, const struct sdec_item *item) {
   here->ids = ids;
   here->bits = NULL;
   here->row = row;
+  objects_leaf(item, row->name, tvb, at(here, item), here->pinfo);
   if (row->as == SDEC_AS_CERTIFICATES) {
     certificates_draw(tvb, at(here, item), (int)item->len, here->pinfo, proto_item_add_subtree(here->leaf, ids->ett));
   }

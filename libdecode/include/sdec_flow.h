@@ -415,6 +415,12 @@ SDEC_API SDEC_MUST_USE bool sdec_request_rebuild(struct sdec_span response, stru
  * unit that comes out once the last part has been fed. 0: the packet is not part of a larger message. */
 SDEC_API uint64_t sdec_flow_part_of(const struct sdec_flow *flow);
 
+/* sdec_flow_part_ends gives the endpoints of such a packet, and which side sent it as far as its transport shows it;
+ * false, and nothing written, if the packet fed last is not part of a larger message. Call it before the next packet is
+ * fed, while the bytes of this one are in place. */
+SDEC_API SDEC_MUST_USE bool sdec_flow_part_ends(const struct sdec_flow *flow, struct sdec_addr *out_src,
+                                                struct sdec_addr *out_dst, enum sdec_dir *out_dir);
+
 /* sdec_flow_frame_len gives the length of the frame that packet->data begins with, for callers that divide a TCP or EMU
  * byte stream into frames themselves; it uses what the flow has learned about this direction of the stream. 0: more
  * bytes are needed. Bytes that are not a frame count as one, up to where a frame may begin. `at_end`: the sender paused

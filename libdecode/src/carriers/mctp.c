@@ -103,6 +103,7 @@ static void open_assembly(struct mctp_feed *f, struct mctp_assembly *a) {
   a->holder.kind = HOLDER_ASSEMBLY;
   sdec_holder_set(f->m->holders, &a->holder, size, f->m->holders->now);
   a->number = f->m->part_of = ++*f->m->n_wholes;
+  f->m->part = f->packet;
   f->m->n_open++;
   expect(f, a);
 }
@@ -215,6 +216,7 @@ static void append(struct mctp_feed *f, struct mctp_assembly *a) {
     return;
   }
   put_behind(f->m, a, f->pair, f->payload, f->flags);
+  f->m->part = f->packet;
   if (f->flags & MCTP_EOM) {
     complete(f, a);
   } else {
@@ -320,6 +322,7 @@ bool sdec_mctp_goes_on(struct mctp *m, struct sdec_span packet, uint32_t interfa
   }
   pair->n_packets++;
   put_behind(m, a, pair, span_from(packet, MCTP_HEADER), span_u8(packet, 3));
+  m->part = packet;
   m->next.header = (m->next.header & ~SEQUENCE_BITS) | (uint32_t)a->due << SEQUENCE_SHIFT;
   return true;
 }
@@ -363,6 +366,10 @@ static bool finish_pair(struct mctp *m, struct mctp_pair *pair, struct carried_q
     }
   }
   return false;
+}
+
+void sdec_mctp_part_ends(const struct mctp *m, struct carried *out) {
+  sdec_mctp_set_ends(out, m->part);
 }
 
 bool sdec_mctp_finish(struct mctp *m, struct carried_queue *queue) {

@@ -20,10 +20,11 @@ struct mctp {
     struct mctp_pair *pair;
     uint32_t interface, header, len;
   } next;
-  void *spent;        /* buffer of the message handed up last, given back at the next call */
-  uint32_t n_open;    /* messages under way */
-  uint64_t *n_wholes; /* counts all that is put together from pieces, here and elsewhere */
-  uint64_t part_of;   /* number of the message that the last packet went into, 0: into none */
+  void *spent;           /* buffer of the message handed up last, given back at the next call */
+  uint32_t n_open;       /* messages under way */
+  uint64_t *n_wholes;    /* counts all that is put together from pieces, here and elsewhere */
+  uint64_t part_of;      /* number of the message that the last packet went into, 0: into none */
+  struct sdec_span part; /* that packet */
   uint64_t n_repeated, n_incomplete, n_evicted, n_too_large, dropped_bytes;
 };
 
@@ -39,6 +40,9 @@ void sdec_mctp_feed(struct mctp *m, struct sdec_span packet, uint32_t interface,
 /* sdec_mctp_goes_on takes a packet that simply goes on with the message that the packet before it was of, as most do:
  * there is nothing to push. False, and nothing is done, with any other. */
 SDEC_MUST_USE bool sdec_mctp_goes_on(struct mctp *m, struct sdec_span packet, uint32_t interface);
+
+/* sdec_mctp_part_ends sets the endpoints and the direction of the packet that went into a message last. */
+void sdec_mctp_part_ends(const struct mctp *m, struct carried *out);
 
 /* sdec_mctp_give_up drops a message under way to make room and makes *out the event that says so.
  * sdec_mctp_give_up_pair drops a pair of endpoints without one; false if there are messages under way. */

@@ -200,6 +200,19 @@ uint64_t sdec_flow_part_of(const struct sdec_flow *flow) {
   return flow->mctp.part_of;
 }
 
+bool sdec_flow_part_ends(const struct sdec_flow *flow, struct sdec_addr *out_src, struct sdec_addr *out_dst,
+                         enum sdec_dir *out_dir) {
+  struct carried carried = {.what = CARRIED_EVENT};
+  if (flow->mctp.part_of == 0) {
+    return false;
+  }
+  sdec_mctp_part_ends(&flow->mctp, &carried);
+  *out_src = carried.src;
+  *out_dst = carried.dst;
+  *out_dir = (enum sdec_dir)carried.dir;
+  return true;
+}
+
 uint32_t sdec_flow_frame_len(struct sdec_flow *flow, const struct sdec_packet *packet, bool at_end) {
   struct link_peeled peeled;
   CHECK(packet->carrier == SDEC_CARRIER_TCP || packet->carrier == SDEC_CARRIER_EMU);
@@ -293,7 +306,6 @@ static bool next_carried(struct sdec_flow *flow) {
     if (flow->stream && sdec_tcp_next(&flow->tcp, &flow->carried)) {
       if (flow->packet.carrier != SDEC_CARRIER_NONE && !flow->finishing) { /* the caller knows */
         struct carried *c = &flow->carried;
-        c->dir = c->dir == SDEC_DIR_UNKNOWN ? (uint8_t)flow->packet.dir : c->dir;
         c->sender = c->sender == SDEC_DIR_UNKNOWN ? (uint8_t)flow->packet.dir : c->sender;
       }
       return true;
