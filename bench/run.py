@@ -165,13 +165,14 @@ def verifying(bench_verify, captures):
     row("certificates in chains", float(out[2]), text="%d")
 
 
-def in_wireshark(plugin, path):
+def in_wireshark(plugin, path, whole):
     if not plugin:
         print("there is no Wireshark plugin: not measured")
         return
     per_packet, judged, load = wireshark.measure(plugin, path)
     row("tshark, one line a packet: time over that without plugin", per_packet, "<= 1.20", short="plugin")
     row("the same, with verification and rules", judged)
+    row("the same without these, messages of one packet each", wireshark.measure(plugin, whole, False)[0], "<= 1.4")
     row("loading the plugin, milliseconds", load, text="%.0f")
 
 
@@ -196,11 +197,13 @@ def main():
     bench, spdmdump, captures, size = args.bench, args.spdmdump, args.captures, args.megabytes * 1_000_000
     folder = os.path.join(args.work, "bench-captures")
     os.makedirs(folder, exist_ok=True)
-    path = {name: os.path.join(folder, name + ".pcap") for name in ("mixed", "quarter", "eighth", "tcp", "few", "many")}
+    path = {name: os.path.join(folder, name + ".pcap") for name in ("mixed", "quarter", "eighth", "tcp", "few", "many",
+                                                                           "whole")}
     traffic.write_mixed(path["mixed"], captures, size)
     traffic.write_mixed(path["quarter"], captures, size // 4)
     traffic.write_mixed(path["eighth"], captures, size // 8)
     traffic.write_tcp(path["tcp"], captures, size // 10)
+    traffic.write_whole(path["whole"], captures, size // 20)
     n_packets = traffic.write_flows(path["many"], captures, 10_000, size // 125)
     traffic.write_flows(path["few"], captures, 10, n_packets)
 
@@ -213,7 +216,7 @@ def main():
     sealed(bench, folder, size)
     records(args.bench_records)
     verifying(args.bench_verify, captures)
-    in_wireshark(args.plugin, path["eighth"])
+    in_wireshark(args.plugin, path["eighth"], path["whole"])
     small = os.path.join(captures, "mctp-v12.pcap")
     row("start to first line, milliseconds", 1000 * statistics.median(first_line([spdmdump, small]) for _ in range(11)),
         "<= 3", "%.1f", "first line, ms")

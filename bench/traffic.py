@@ -106,6 +106,16 @@ def write_tcp(path, folder, size):
     writer.close()
 
 
+def write_whole(path, folder, size):
+    """Messages that come in one packet each."""
+    writer = Writer(path, LINK_SLL2)
+    messages = [cut(messages, 1 << 20) for messages in mctp_captures(folder)]
+    while writer.size < size:
+        for packet in (packet for packets in messages for packet in packets):
+            put_mctp(writer, packet, 8, 64)
+    writer.close()
+
+
 def write_flows(path, folder, n_flows, n_packets):
     """The opening of a conversation, the same for every flow, message by message in turn, over and over."""
     writer = Writer(path, LINK_SLL2)

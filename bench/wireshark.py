@@ -25,7 +25,7 @@ def seconds(tshark, path, options=()):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def measure(plugin, path):
+def measure(plugin, path, judging=True):
     """(ratio of the time of a packet, the same with verification and rules, milliseconds of loading): medians. Starting
     counts as loading only."""
     ratios, judged, loads = [], [], []
@@ -39,8 +39,8 @@ def measure(plugin, path):
             start = {tshark: seconds(tshark, tshark.file("empty.pcap")) for tshark in (loaded, bare)}
             whole = {tshark: seconds(tshark, tshark.file(os.path.basename(path)), options)
                      for tshark, options in ((loaded, DECODING), (bare, ()))}
-            judging = seconds(loaded, loaded.file(os.path.basename(path)))
+            with_rules = seconds(loaded, loaded.file(os.path.basename(path))) if judging else start[loaded]
             ratios.append((whole[loaded] - start[loaded]) / (whole[bare] - start[bare]))
-            judged.append((judging - start[loaded]) / (whole[bare] - start[bare]))
+            judged.append((with_rules - start[loaded]) / (whole[bare] - start[bare]))
             loads.append(1000 * (start[loaded] - start[bare]))
     return statistics.median(ratios), statistics.median(judged), statistics.median(loads)

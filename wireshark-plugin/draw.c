@@ -12,6 +12,7 @@
 #include "info.h"
 #include "notes.h"
 #include "tap.h"
+#include "vendors.h"
 #include "verdicts.h"
 #include "walk_tree.h"
 
@@ -27,20 +28,6 @@ struct drawn {
   struct sdec_span span; /* the same bytes in memory */
   proto_tree *tree;
 };
-
-void draw_register(int proto) {
-  static hf_register_info fields[] = {
-      {&hf_header, {"Header", "spdm.header", FT_NONE, BASE_NONE, NULL, 0, "The header of the transport", HFILL}},
-      {&hf_record, {"Record", "spdm.record", FT_NONE, BASE_NONE, NULL, 0, "The record that was opened", HFILL}},
-  };
-  static int *etts[] = {&ett_unit, &ett_around};
-  proto_spdm = proto;
-  tap_spdm = register_tap(SPDM_TAP);
-  proto_register_field_array(proto, fields, G_N_ELEMENTS(fields));
-  proto_register_subtree_array(etts, G_N_ELEMENTS(etts));
-  facts_register(proto);
-  verdicts_register(proto);
-}
 
 static bool was_decrypted(const struct sdec_unit *unit) {
   return unit->n_via > 0 && unit->via[unit->n_via - 1] == SDEC_VIA_SECURED;
@@ -127,7 +114,8 @@ static void draw_experts(const struct sdec_unit *unit, packet_info *pinfo, proto
 static void set_title(proto_item *item, const struct sdec_unit *unit) {
   char buffer[256];
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
-  sdec_put(&text, unit->kind == SDEC_UNIT_OTHER ? "" : unit->kind == SDEC_UNIT_EVENT ? "SPDM, " : "SPDM ");
+  const bool own = unit->kind == SDEC_UNIT_OTHER || vendors_find(unit->protocol) != NULL;
+  sdec_put(&text, own ? "" : unit->kind == SDEC_UNIT_EVENT ? "SPDM, " : "SPDM ");
   if (unit->has_version) {
     sdec_put_dec(&text, unit->version >> 4);
     sdec_put_char(&text, '.');
@@ -149,7 +137,9 @@ static proto_item *draw_item(struct drawn *drawn, tvbuff_t *packet, proto_tree *
     len += at - shown->header.at;
     at = shown->header.at;
   }
-  proto_item *item = proto_tree_add_item(parent, proto_spdm, drawn->tvb, (int)at, (int)len, ENC_NA);
+  const struct vendor *vendor = vendors_find(unit->protocol);
+  const int proto = vendor != NULL ? vendor->proto : proto_spdm;
+  proto_item *item = proto_tree_add_item(parent, proto, drawn->tvb, (int)at, (int)len, ENC_NA);
   drawn->tree = proto_item_add_subtree(item, ett_unit);
   set_title(item, unit);
   return item;
@@ -161,22 +151,11 @@ static bool is_wanted(proto_tree *tree, const struct sdec_unit *unit) {
   return tree != NULL || unit->worst > 0 || objects_wanted();
 }
 
-static void draw_unit(struct drawn *drawn, const struct drawn *parent, tvbuff_t *packet, packet_info *pinfo,
-                      proto_tree *tree) {
+/* draw_tree draws a unit below `tree`, which may be NULL: then only findings are reported. */
+static void draw_tree(struct drawn *drawn, tvbuff_t *packet, packet_info *pinfo, proto_tree *tree) {
   const struct shown *shown = drawn->shown;
   const struct sdec_unit *unit = &shown->unit;
-  find_bytes(drawn, parent, packet, pinfo);
-  tap_queue_packet(tap_spdm, pinfo, unit);
-  follow_unit(unit, drawn->span, pinfo);
-  objects_unit(unit, drawn->span, pinfo);
-  drawn->tree = NULL;
-  proto_item *item = NULL;
-  if (!notes_wanted(tree) && !objects_wanted()) {
-    return;
-  }
-  if (tree != NULL) {
-    item = draw_item(drawn, packet, parent != NULL && parent->tree != NULL ? parent->tree : tree);
-  }
+  proto_item *item = tree != NULL ? draw_item(drawn, packet, tree) : NULL;
   draw_experts(unit, pinfo, item);
   verdicts_draw(shown, drawn->tvb, pinfo, drawn->tree);
   if (is_wanted(tree, unit)) {
@@ -184,6 +163,43 @@ static void draw_unit(struct drawn *drawn, const struct drawn *parent, tvbuff_t 
     draw_around(drawn, hf_record, unit->record, unit->record_span, shown->record, packet, pinfo);
     draw_body(drawn, pinfo, item);
     facts_draw(shown, drawn->tvb, drawn->tree);
+  }
+}
+
+/* A unit of another protocol goes through Wireshark, which may have been told to leave that one out. */
+struct of_vendor {
+  struct drawn *drawn;
+  tvbuff_t *packet;
+};
+
+static int draw_of_vendor(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
+  const struct of_vendor *unit = data;
+  if (unit == NULL) {
+    return 0; /* called by others, who have no unit */
+  }
+  draw_tree(unit->drawn, unit->packet, pinfo, tree);
+  return (int)tvb_captured_length(tvb);
+}
+
+static void draw_unit(struct drawn *drawn, const struct drawn *parent, tvbuff_t *packet, packet_info *pinfo,
+                      proto_tree *tree) {
+  const struct sdec_unit *unit = &drawn->shown->unit;
+  const struct vendor *vendor = vendors_find(unit->protocol);
+  find_bytes(drawn, parent, packet, pinfo);
+  tap_queue_packet(tap_spdm, pinfo, unit);
+  follow_unit(unit, drawn->span, pinfo);
+  objects_unit(unit, drawn->span, pinfo);
+  drawn->tree = NULL;
+  if (!notes_wanted(tree) && !objects_wanted()) {
+    return;
+  }
+  proto_tree *below = parent != NULL && parent->tree != NULL ? parent->tree : tree;
+  if (vendor == NULL || unit->span.len == 0) {
+    draw_tree(drawn, packet, pinfo, below);
+  } else if (!vendors_taken(vendor)) {
+    struct of_vendor of_vendor = {drawn, packet};
+    tvbuff_t *body = tvb_new_subset_length(drawn->tvb, (int)drawn->at, (int)unit->span.len);
+    call_dissector_only(vendor->handle, body, pinfo, below, &of_vendor);
   }
 }
 
@@ -216,4 +232,19 @@ int draw_bytes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t car
   }
   draw_call(call, tvb, pinfo, tree);
   return (int)tvb_captured_length(tvb);
+}
+
+void draw_register(int proto) {
+  static hf_register_info fields[] = {
+      {&hf_header, {"Header", "spdm.header", FT_NONE, BASE_NONE, NULL, 0, "The header of the transport", HFILL}},
+      {&hf_record, {"Record", "spdm.record", FT_NONE, BASE_NONE, NULL, 0, "The record that was opened", HFILL}},
+  };
+  static int *etts[] = {&ett_unit, &ett_around};
+  proto_spdm = proto;
+  tap_spdm = register_tap(SPDM_TAP);
+  proto_register_field_array(proto, fields, G_N_ELEMENTS(fields));
+  proto_register_subtree_array(etts, G_N_ELEMENTS(etts));
+  facts_register(proto);
+  verdicts_register(proto);
+  vendors_register(proto, draw_of_vendor);
 }

@@ -16,9 +16,22 @@ static void set_name(address *to, const char *name, packet_info *pinfo) {
   set_address(to, AT_STRINGZ, (int)strlen(name) + 1, wmem_strdup(pinfo->pool, name));
 }
 
+/* Ids are few, and written down once: packets by the million have the same ones. */
+static void set_eid(address *to, uint8_t eid) {
+  static char names[UINT8_MAX + 1][4];
+  if (names[eid][0] == '\0') {
+    snprintf(names[eid], sizeof(names[eid]), "%u", eid);
+  }
+  set_address(to, AT_STRINGZ, (int)strlen(names[eid]) + 1, names[eid]);
+}
+
 static void set_end(address *to, const struct sdec_addr *end, packet_info *pinfo) {
   char buffer[END_MOST];
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
+  if (end->kind == SDEC_ADDR_EID) {
+    set_eid(to, end->bytes[0]);
+    return;
+  }
   sdec_addr_text(end, &text);
   sdec_put_zero(&text);
   set_name(to, buffer, pinfo);

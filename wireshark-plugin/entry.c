@@ -98,5 +98,6 @@ void entry_handoff(void) {
     dissector_add_uint("mctp.type", MCTP_SPDM, find_dissector("spdm.mctp_msg"));
     dissector_add_uint("mctp.type", MCTP_SECURED, find_dissector("spdm.mctp_msg"));
   }
+  stream_handoff(proto_spdm);
   dissector_add_uint_range_with_preference("tcp.port", PORTS, find_dissector("spdm.tcp"));
 }

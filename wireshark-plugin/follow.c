@@ -12,17 +12,17 @@
 static int tap_follow;
 static uint32_t n_sessions; /* the highest number that was seen */
 
-static char *filter_of(unsigned stream, unsigned sub_stream _U_) {
+static char *filter_of(unsigned stream, unsigned inner _U_) {
   return g_strdup_printf("spdm.session_no == %u", stream);
 }
 
 /* The session of the first message in the packet that has one. */
-static char *filter_of_packet(epan_dissect_t *edt _U_, packet_info *pinfo, unsigned *stream, unsigned *sub_stream) {
+static char *filter_of_packet(epan_dissect_t *edt _U_, packet_info *pinfo, unsigned *stream, unsigned *inner) {
   for (const struct call *call = frames_first(pinfo->num); call != NULL; call = call->next) {
     for (const struct shown *shown = call->first; shown != NULL; shown = shown->next) {
       if (shown->unit.session_no != 0) {
         *stream = shown->unit.session_no;
-        *sub_stream = 0;
+        *inner = 0;
         return filter_of(*stream, 0);
       }
     }
@@ -45,7 +45,8 @@ static tap_packet_status take(void *stream, packet_info *pinfo, epan_dissect_t *
   follow_info_t *info = stream;
   follow_record_t *record = g_new0(follow_record_t, 1);
   const bool by_server = tapped->unit->dir == SDEC_DIR_RSP;
-  address *src = by_server ? &info->server_ip : &info->client_ip, *dst = by_server ? &info->client_ip : &info->server_ip;
+  address *src = by_server ? &info->server_ip : &info->client_ip,
+          *dst = by_server ? &info->client_ip : &info->server_ip;
   if (src->type == AT_NONE && dst->type == AT_NONE) {
     copy_address(src, &pinfo->src);
     copy_address(dst, &pinfo->dst);

@@ -117,7 +117,7 @@ const char *info_line(const struct sdec_unit *unit, packet_info *pinfo) {
     return NULL;
   }
   put_line(unit, unit->span, false, &text);
-  return wmem_strndup(pinfo->pool, buffer, text.len);
+  return wmem_memdup(pinfo->pool, buffer, text.len + 1); /* wmem_strndup goes byte by byte */
 }
 
 void info_unit(const struct call *call, const struct shown *shown, struct sdec_span span, packet_info *pinfo) {

@@ -23,14 +23,14 @@ static tap_packet_status list(void *list, packet_info *pinfo, epan_dissect_t *ed
                               tap_flags_t flags _U_) {
   export_object_list_t *objects = list;
   const struct object *object = data;
-  export_object_entry_t *entry = g_new0(export_object_entry_t, 1);
+  export_object_entry_t *entry = g_new(export_object_entry_t, 1);
   char *sender = address_to_str(NULL, &pinfo->src);
-  entry->pkt_num = pinfo->num;
-  entry->hostname = g_strdup(sender);
-  entry->content_type = g_strdup(object->type);
-  entry->filename = g_strdup(object->name);
-  entry->payload_len = object->len;
-  entry->payload_data = g_memdup2(object->data, object->len);
+  *entry = (export_object_entry_t){pinfo->num,
+                                   g_strdup(sender),
+                                   g_strdup(object->type),
+                                   g_strdup(object->name),
+                                   object->len,
+                                   g_memdup2(object->data, object->len)};
   objects->add_entry(objects->gui_data, entry);
   wmem_free(NULL, sender);
   return TAP_PACKET_REDRAW;

@@ -15,6 +15,7 @@
 #include "notes.h"
 #include "tap.h"
 #include "units.h"
+#include "vendors.h"
 #include "walk_tree.h"
 
 #define EXPORT __attribute__((visibility("default")))
@@ -62,6 +63,7 @@ static void hand_off(void) {
     keys_handoff();
     certificates_handoff(protocol);
     entry_handoff();
+    vendors_handoff();
   }
 }
 

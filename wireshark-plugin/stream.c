@@ -2,6 +2,7 @@
  *
  * Frames in TCP streams. Wireshark puts the stream together and cuts it; the library says how long each frame is.
  */
+#include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
 #include "draw.h"
@@ -40,4 +41,24 @@ int stream_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
   }
   tcp_dissect_pdus(tvb, pinfo, tree, TRUE, 1, frame_len, dissect_frame, data);
   return (int)tvb_captured_length(tvb);
+}
+
+/* A segment that is one whole frame of either kind is enough, and then the connection is ours. */
+static ws_heuristic_result guess(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
+  static const enum sdec_carrier carriers[] = {SDEC_CARRIER_TCP, SDEC_CARRIER_EMU};
+  for (uint32_t i = 0; i < G_N_ELEMENTS(carriers); i++) {
+    const struct sdec_packet packet = units_packet(tvb, pinfo, carriers[i]);
+    struct sdec_fitted fitted;
+    sdec_packet_fits(&packet, &fitted);
+    if (fitted.fit >= SDEC_FIT_YES) {
+      conversation_set_dissector(find_or_create_conversation(pinfo), find_dissector("spdm.tcp"));
+      stream_dissect(tvb, pinfo, tree, data);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+void stream_handoff(int proto) {
+  heur_dissector_add("tcp", guess, "SPDM over TCP", "spdm_tcp", proto, HEURISTIC_DISABLE);
 }

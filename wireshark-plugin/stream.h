@@ -10,4 +10,7 @@
 /* stream_dissect dissects what a TCP stream carries. */
 int stream_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 
+/* stream_handoff lets Wireshark ask of connections on any port whether they carry SPDM, if the user enables that. */
+void stream_handoff(int proto);
+
 #endif

@@ -8,6 +8,7 @@
 #include "fields.h"
 #include "notes.h"
 #include "tap.h"
+#include "vendors.h"
 
 ws_pref_bool walk_tree_secrets;
 
@@ -23,6 +24,7 @@ struct point {
   const struct field_ids *ids; /* its own */
   proto_tree *bits;            /* its subtree once there is one */
   const struct sdec_field *row;
+  uint32_t registry, vendor; /* of a body that belongs to another protocol */
 };
 
 static int at(const struct point *here, const struct sdec_item *item) {
@@ -58,6 +60,22 @@ static proto_item *add_secret(const struct point *here, proto_tree *tree, int hf
   return ti;
 }
 
+/* A body that belongs to a protocol of the tables is a unit of its own. */
+static void draw_vendor(struct point *here, const struct sdec_item *item) {
+  const uint8_t role = item->field->role;
+  if (role == SDEC_VENDOR_REGISTRY) {
+    here->registry = (uint32_t)item->value;
+  } else if (role == SDEC_VENDOR_NUMBER) {
+    here->vendor = (uint32_t)item->value;
+  } else if (item->field->as == SDEC_AS_VENDOR && item->len > 0) {
+    const dissector_handle_t other = vendors_other(here->registry, here->vendor);
+    if (other != NULL) {
+      tvbuff_t *body = tvb_new_subset_length(here->walk->tvb, at(here, item), (int)item->len);
+      call_dissector_only(other, body, here->pinfo, here->trees[0], NULL);
+    }
+  }
+}
+
 static void draw_leaf(struct point *here, const struct sdec_item *item) {
   const struct sdec_field *row = item->field;
   const struct field_ids *ids = ids_of(here, item);
@@ -74,6 +92,7 @@ static void draw_leaf(struct point *here, const struct sdec_item *item) {
   here->ids = ids;
   here->bits = NULL;
   here->row = row;
+  draw_vendor(here, item);
   objects_leaf(item, row->name, tvb, at(here, item), here->pinfo);
   if (row->as == SDEC_AS_CERTIFICATES) {
     certificates_draw(tvb, at(here, item), (int)item->len, here->pinfo, proto_item_add_subtree(here->leaf, ids->ett));

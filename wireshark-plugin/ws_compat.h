@@ -29,6 +29,13 @@ typedef gboolean ws_pref_bool;
 #define WS_MENU_SEPARATOR "/"
 #endif
 
+/* What a dissector that guesses returns. */
+#if WS_AT_LEAST(4, 4)
+typedef bool ws_heuristic_result;
+#else
+typedef gboolean ws_heuristic_result;
+#endif
+
 /* What a check of a row of a table returns. */
 #if WS_AT_LEAST(4, 4)
 typedef bool ws_uat_ok;

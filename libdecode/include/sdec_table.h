@@ -70,6 +70,8 @@ enum sdec_role {
   SDEC_LOG_INDEX,        /* begins a log entry: number of the measurement block that it extends comes with it */
   SDEC_LOG_MEASURED,     /* of a log entry: index of the measurement block */
   SDEC_SESSION_NAME,     /* random bytes by which a key log names the session that is asked for */
+  SDEC_VENDOR_REGISTRY,  /* of a message of another protocol: who gives out the vendor's number, */
+  SDEC_VENDOR_NUMBER,    /* and that number */
   SDEC_ROLES
 };
 

@@ -7,6 +7,7 @@ another protocol of its name.
 usage: load.py PLUGIN DOCS CAPTURE BUILD_DIR CMAKE
 """
 import argparse
+import csv
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ import sys
 from tshark import Checks, Failed, Tshark
 
 EXPORTED = {"plugin_version", "plugin_want_major", "plugin_want_minor", "plugin_register", "plugin_describe"}
+PROFILE = ("colorfilters", "dfilter_buttons", "preferences")
 EXPERTS = ("spdm.note.", "spdm.verdict.", "spdm.lint.")
 LISTED = re.compile(r"^\| `(spdm\.[a-z0-9_.]+)` \| (FT_[A-Z0-9_]+) \|", re.MULTILINE)
 
@@ -74,9 +76,11 @@ def check_installed(checks, tshark, build, cmake):
     subprocess.run([cmake, "--install", build, "--component", "wireshark"], check=True, stdout=subprocess.DEVNULL,
                    env=dict(os.environ, DESTDIR=staging))
     folders = tshark.run("-G", "folders", environment={"WIRESHARK_PLUGIN_DIR": ""})
-    wanted = os.path.join(re.search(r"^Global Plugins:\s+(.*)$", folders, re.MULTILINE).group(1), "epan", "spdm.so")
+    wanted = [os.path.join(re.search(r"^Global Plugins:\s+(.*)$", folders, re.MULTILINE).group(1), "epan", "spdm.so")]
+    data = re.search(r"^Global configuration:\s+(.*)$", folders, re.MULTILINE).group(1)
+    wanted += [os.path.join(data, "profiles", "SPDM", name) for name in PROFILE]
     installed = [os.path.join(folder, name) for folder, _, names in os.walk(staging) for name in names]
-    checks.expect("what is installed", installed, [staging + wanted])
+    checks.expect("what is installed", sorted(installed), sorted(staging + path for path in wanted))
 
 
 def check_switches(checks, tshark, capture):
@@ -88,14 +92,23 @@ def check_switches(checks, tshark, capture):
 
 
 def check_examples(checks, tshark, docs, capture):
-    """The filters, colouring rules and preferences of docs/wireshark.md are ones that Wireshark takes."""
+    """The filters and preferences of docs/wireshark.md and those of the profile are ones that Wireshark takes."""
+    folder = os.path.join(docs, "..", "wireshark-plugin", "profile", "SPDM")
+    home = tshark.path("home", ".config", "wireshark", "profiles", "SPDM")
+    shutil.copytree(folder, home)
     with open(os.path.join(docs, "wireshark.md"), encoding="utf-8") as file:
         text = file.read()
-    table = re.findall(r"^\| `([^`]+)` \|", text[text.index("### Filters"):text.index("### Columns")], re.MULTILINE)
-    rules = re.findall(r"^@[^@]+@([^@]+)@\[", text, re.MULTILINE)
+    table = re.findall(r"^\| `([^`]+)` \|", text[text.index("### Filters"):text.index("### A profile")], re.MULTILINE)
+    with open(os.path.join(folder, "colorfilters"), encoding="utf-8") as file:
+        rules = re.findall(r"^@[^@]+@([^@]+)@\[", file.read(), re.MULTILINE)
+    with open(os.path.join(folder, "dfilter_buttons"), encoding="utf-8") as file:
+        rules += [row[2] for row in csv.reader(file, escapechar="\\")]
     both = " || ".join("(%s)" % filter_ for filter_ in table + rules)
     checks.expect("filters in the documents", bool(table and rules), True)
     checks.expect("packets that they show", len(tshark.lines("-n", "-r", tshark.bring(capture), "-Y", both)) > 0, True)
+    first = tshark.lines("-n", "-C", "SPDM", "-r", tshark.bring(capture), "-c", "2")[-1].split()
+    checks.expect("columns of the profile", first[-2:], ["VERSION", "VersionNumberEntry=1.2.0.0"])
+    checks.expect("its column of requests", first[8], "1")
     here = set(re.findall(r"^#(spdm\.\w+):", tshark.run("-G", "defaultprefs"), re.MULTILINE))
     there = set(re.findall(r"^\| `(spdm\.\w+)` \|", text[text.index("## Secrets"):text.index("## Fields")],
                            re.MULTILINE))

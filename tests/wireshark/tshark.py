@@ -121,5 +121,6 @@ def units_of(shown):
 
 def _with_nested(frame, depth, proto):
     yield frame, depth, proto
-    for inner in proto.findall("./proto[@name='spdm']"):
-        yield from _with_nested(frame, depth + 1, inner)
+    for inner in proto.findall("./proto"):  # of protocols in SPDM, too; those of certificates have no such field
+        if inner.get("name") == "spdm" or inner.find("./field[@name='spdm.name']") is not None:
+            yield from _with_nested(frame, depth + 1, inner)

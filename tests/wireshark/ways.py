@@ -117,7 +117,8 @@ def tcp(ways):
     for name, old in (("tcp-v13-stream", 4194), ("none-v12-stream", 2323)):
         _, packets = convert.read(ways.capture(name + ".pcap"))
         moved = convert.write(ways.file("moved.pcap"), convert.ETHERNET, on_port(packets, old, 5555))
-        for how in (["-d", "tcp.port==5555,spdm"], ["-o", "spdm.tcp.port:5555"]):
+        for how in (["-d", "tcp.port==5555,spdm"], ["-o", "spdm.tcp.port:5555"],
+                    ["--enable-heuristic", "spdm_tcp"]):
             ways.check("%s on another port, %s" % (name, how[1]), moved, how, ["--port", "5555"])
 
 

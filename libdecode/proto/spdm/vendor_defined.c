@@ -12,7 +12,7 @@ enum { LARGE = S_OWN, STANDARD, PCI_ID_LEN, ID_LEN, PAYLOAD_LEN, LARGE_PAYLOAD_L
 #define PCI_SIG 3
 #define VENDOR_LEN "Len", VENDOR_LEN_RULE(STANDARD)
 #define VENDOR_ID \
-  "VendorID", .line = 1, .fact = F_VENDOR_ID, SAME_AS("VendorID"), .brief = "Number in that body's registry."
+  "VendorID", .line = 1, .fact = F_VENDOR_ID, .role = SDEC_VENDOR_NUMBER, SAME_AS("VendorID"), .brief = "Number in that body's registry."
 
 /* Both directions differ in names only. The name of the large length is not in any public text. */
 #define ENVELOPE(prefix)                                                                                               \
@@ -20,7 +20,7 @@ enum { LARGE = S_OWN, STANDARD, PCI_ID_LEN, ID_LEN, PAYLOAD_LEN, LARGE_PAYLOAD_L
   RESERVED("Param1", .key = "param1_reserved", .until = V1_3, .size = FIXED(1)),                                       \
   U8("Param1", .since = V1_4, BITS(BIT(7, "Large" prefix, .save = LARGE))),                                            \
   RESERVED("Param2", .key = "param2_reserved", .size = FIXED(1)),                                                      \
-  U16("StandardID", .line = 1, .fact = F_STANDARD_ID, .save = STANDARD, SAME_AS("StandardID"), STANDARD_LIMITS, \
+  U16("StandardID", .line = 1, .fact = F_STANDARD_ID, .role = SDEC_VENDOR_REGISTRY, .save = STANDARD, SAME_AS("StandardID"), STANDARD_LIMITS, \
       .names = sdec_names_standard),                                                                                   \
   U8(VENDOR_LEN, .when = EQ(STANDARD, PCI_SIG), .save = PCI_ID_LEN),                                                   \
   U8(VENDOR_LEN, .when = NE(STANDARD, PCI_SIG), .save = ID_LEN),                                                       \
