@@ -8,6 +8,7 @@ usage: ways.py PLUGIN SPDMDUMP CAPTURES [--preload RUNTIME]
 import argparse
 import os
 import struct
+import subprocess
 import sys
 
 import convert
@@ -16,6 +17,7 @@ from tshark import Failed, Tshark
 
 ZBOSS_PACKET = bytes.fromhex("dead0a000601ff0000a1b20000")
 SECRETS_TYPE = 0x5350444D
+USER0 = 'uat:user_dlts:"User 0 (DLT=147)","%s","0","","0",""'
 PIECE = 23  # bytes; no message is a multiple of it
 
 
@@ -50,15 +52,28 @@ class Ways:
 def link_types(ways):
     _, mctp = convert.read(ways.capture("mctp-v12.pcap"))
     _, doe = convert.read(ways.capture("doe-v13.pcap"))
-    user0 = 'uat:user_dlts:"User 0 (DLT=147)","%s","0","","0",""'
     ways.check("pcapng 291", convert.write_pcapng(ways.file("291.pcapng"), convert.MCTP, mctp))
     ways.check("SLL", convert.write(ways.file("sll.pcap"), convert.SLL, convert.behind(convert.sll(0xFA), mctp)))
     ways.check("SLL2", convert.write(ways.file("sll2.pcap"), convert.SLL2, convert.behind(convert.sll2(0xFA), mctp)))
-    ways.check("USER0 as MCTP", convert.write(ways.file("user.pcap"), convert.USER0, mctp), ["-o", user0 % "spdm.mctp"],
+    ways.check("USER0 as MCTP", convert.write(ways.file("user.pcap"), convert.USER0, mctp), ["-o", USER0 % "spdm.mctp"],
                ["--link", "147=mctp"])
-    ways.check("USER0 as DOE", convert.write(ways.file("user.pcap"), convert.USER0, doe), ["-o", user0 % "spdm.doe"],
+    ways.check("USER0 as DOE", convert.write(ways.file("user.pcap"), convert.USER0, doe), ["-o", USER0 % "spdm.doe"],
                ["--link", "147=doe"])
     ways.check("pcapng 292", convert.write_pcapng(ways.file("292.pcapng"), convert.DOE, doe))
+
+
+def refused(ways):
+    """What docs/wireshark.md says to do with link types that Wireshark refuses, or takes for something else."""
+    _, mctp = convert.read(ways.capture("mctp-v12.pcap"))
+    for number in (290, convert.MCTP):
+        path = convert.write(ways.file("%d.pcap" % number), number, mctp)
+        written = ways.file("%d.pcapng" % number)
+        subprocess.run([ways.spdmdump, "-w", written, path], check=True, stdout=subprocess.DEVNULL, timeout=300)
+        ways.check("classic %d, spdmdump -w" % number, written)
+    renumbered = ways.file("renumbered.pcap")
+    subprocess.run(["editcap", "-T", "user0", ways.file("290.pcap"), renumbered], check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300)
+    ways.check("classic 290, editcap -T user0", renumbered, ["-o", USER0 % "spdm.mctp"], ["--link", "147=mctp"])
 
 
 def exported(ways):
@@ -109,6 +124,37 @@ def on_port(packets, old, new):
         yield s, us, data[:at] + struct.pack(">HH", *ports) + data[at + 4:]
 
 
+def whole_writes(packets):
+    """The segments of one turn of a side as one, as a sender makes them that writes a frame at once."""
+    held = None
+    for s, us, data in packets:
+        at = 14 + 4 * (data[14] & 15)
+        start, (total,) = at + 4 * (data[at + 12] >> 4), struct.unpack_from(">H", data, 16)
+        payload = data[start:14 + total]
+        if not payload:
+            continue
+        if held and held[2][at:at + 4] == data[at:at + 4]:
+            head = bytearray(held[2] + payload)
+            struct.pack_into(">H", head, 16, len(head) - 14)
+            held = held[:2] + (bytes(head),)
+            continue
+        if held:
+            yield held
+        held = s, us, data[:start] + payload
+    if held:
+        yield held
+
+
+def guessed(ways):
+    """A connection on any port is taken by what it carries, if the user enables that."""
+    for name, old in (("tcp-v13-stream", 4194), ("none-v12-stream", 2323)):
+        _, packets = convert.read(ways.capture(name + ".pcap"))
+        path = convert.write(ways.file("moved.pcap"), convert.ETHERNET, whole_writes(on_port(packets, old, 5555)))
+        ways.check("%s on any port" % name, path, ["--enable-heuristic", "spdm_tcp"], ["--port", "5555"])
+        os.chmod(path, 0o644)
+        ways.expect("%s on any port, not enabled" % name, len(ways.tshark.lines("-n", "-r", path, "-Y", "spdm")), 0)
+
+
 def tcp(ways):
     for name in ("tcp-v13-stream", "none-v12-stream", "mctp-v12-stream"):
         _, packets = convert.read(ways.capture(name + ".pcap"))
@@ -117,8 +163,7 @@ def tcp(ways):
     for name, old in (("tcp-v13-stream", 4194), ("none-v12-stream", 2323)):
         _, packets = convert.read(ways.capture(name + ".pcap"))
         moved = convert.write(ways.file("moved.pcap"), convert.ETHERNET, on_port(packets, old, 5555))
-        for how in (["-d", "tcp.port==5555,spdm"], ["-o", "spdm.tcp.port:5555"],
-                    ["--enable-heuristic", "spdm_tcp"]):
+        for how in (["-d", "tcp.port==5555,spdm"], ["-o", "spdm.tcp.port:5555"]):
             ways.check("%s on another port, %s" % (name, how[1]), moved, how, ["--port", "5555"])
 
 
@@ -151,7 +196,7 @@ def main():
     args = parser.parse_args()
     with Tshark(args.plugin, args.preload) as tshark:
         ways = Ways(tshark, args.spdmdump, args.captures)
-        for each in (link_types, exported, borrowed_number, tcp, secrets):
+        for each in (link_types, refused, exported, borrowed_number, tcp, guessed, secrets):
             try:
                 each(ways)
             except Failed as failure:
