@@ -114,7 +114,8 @@ def check_columns(checks, tshark, path, lines):
                                                       else "_ws.col.def_src", "-e", "spdm.src")]
     ends = {line["src"] for line in lines if line["src"] is not None}
     checks.expect("senders in the column", {row[0] for row in rows}, ends)
-    checks.expect("pieces with a sender", len([row for row in rows if not row[1]]) > 0, True)
+    # Where Wireshark has a dissector for MCTP, pieces are not the plugin's.
+    checks.expect("pieces with a sender", any(not row[1] for row in rows), not tshark.has_mctp)
 
 
 def main():
