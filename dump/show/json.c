@@ -21,16 +21,14 @@ static void put_text(struct out *out, const char *string) {
   }
 }
 
-static void put_addr(struct out *out, const struct sdec_addr *addr) {
-  char buffer[80];
-  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+static char *pen_addr(char *at, const struct sdec_addr *addr) {
   if (addr->kind == SDEC_ADDR_NONE) {
-    LITERAL(out, "null");
-    return;
+    return PEN(at, "null");
   }
+  struct sdec_text text = {.data = at + 1, .cap = PEN_TEXT};
+  *at = '"';
   sdec_addr_text(addr, &text);
-  sdec_put_zero(&text);
-  json_word(out, buffer);
+  return pen_char(at + 1 + text.len, '"');
 }
 
 /* The same for every unit of a file. */
@@ -46,126 +44,103 @@ static void put_head(struct sink *sink) {
 }
 
 /* A second is asked of the C library once: that call is slower than the rest of the line. */
-static void put_stamp(struct sink *sink, uint64_t ns) {
+static char *pen_stamp(char *at, struct sink *sink, uint64_t ns) {
   const uint64_t second = ns / NS_PER_S;
   if (second != sink->clock_second) {
-    const time_t at = (time_t)second;
+    const time_t seconds = (time_t)second;
     struct tm parts = {0};
-    gmtime_r(&at, &parts);
+    gmtime_r(&seconds, &parts);
     sink->clock_len = (uint32_t)strftime(sink->stamp, sizeof sink->stamp, "%Y-%m-%dT%H:%M:%S.", &parts);
     sink->clock_second = second;
   }
-  out_bytes(sink->out, sink->stamp, sink->clock_len);
-  out_digits(sink->out, ns % NS_PER_S, 9);
+  return pen_digits(pen_bytes(at, sink->stamp, sink->clock_len), ns % NS_PER_S, 9);
 }
 
-static void put_seconds(struct out *out, uint64_t ns) {
-  out_dec(out, ns / NS_PER_S);
-  out_char(out, '.');
-  out_digits(out, ns % NS_PER_S, 9);
+static char *pen_seconds(char *at, uint64_t ns) {
+  return pen_digits(pen_char(pen_dec(at, ns / NS_PER_S), '.'), ns % NS_PER_S, 9);
 }
 
-static void put_packet(struct sink *sink, const struct sdec_unit *unit) {
-  struct out *out = sink->out;
-  put_head(sink);
-  out_dec(out, unit->number);
+static char *pen_packet(char *at, struct sink *sink, const struct sdec_unit *unit) {
+  at = pen_dec(at, unit->number);
   if (unit->parent != 0) {
-    LITERAL(out, ",\"parent_id\":");
-    out_dec(out, unit->parent);
+    at = pen_dec(PEN(at, ",\"parent_id\":"), unit->parent);
   }
-  LITERAL(out, ",\"frame\":");
-  out_dec(out, unit->frame);
-  LITERAL(out, ",\"time\":");
-  put_seconds(out, unit->time_ns);
-  LITERAL(out, ",\"ts\":\"");
-  put_stamp(sink, unit->time_ns);
-  LITERAL(out, "Z\",\"transport\":");
-  json_word(out, sdec_transport_name(unit->transport));
-  LITERAL(out, ",\"src\":");
-  put_addr(out, &unit->src);
-  LITERAL(out, ",\"dst\":");
-  put_addr(out, &unit->dst);
+  at = pen_dec(PEN(at, ",\"frame\":"), unit->frame);
+  at = pen_seconds(PEN(at, ",\"time\":"), unit->time_ns);
+  at = pen_stamp(PEN(at, ",\"ts\":\""), sink, unit->time_ns);
+  at = pen_word(PEN(at, "Z\",\"transport\":"), sdec_transport_name(unit->transport));
+  at = pen_addr(PEN(at, ",\"src\":"), &unit->src);
+  return pen_addr(PEN(at, ",\"dst\":"), &unit->dst);
 }
 
 /* Variables of the layout that were found by trial. */
-static void put_inferred(struct out *out, const struct sdec_env *env) {
-  bool first = true;
+static char *pen_inferred(char *at, const struct sdec_env *env) {
+  if (env->inferred >> 1 == 0) {
+    return at;
+  }
+  at = PEN(at, ",\"inferred\":");
+  char open = '[';
   for (uint32_t var = 1; env->inferred >> var != 0; var++) {
     if ((env->inferred >> var & 1) != 0) {
-      out_string(out, first ? ",\"inferred\":[" : ",");
-      json_word(out, sdec_env_name(var));
-      first = false;
+      at = pen_word(pen_char(at, open), sdec_env_name(var));
+      open = ',';
     }
   }
-  if (!first) {
-    out_char(out, ']');
-  }
+  return pen_char(at, ']');
 }
 
-static void put_connection(struct out *out, const struct sdec_unit *unit) {
-  LITERAL(out, ",\"conn\":");
-  out_dec(out, unit->conn);
-  LITERAL(out, ",\"session\":");
-  if (unit->has_session) {
-    out_dec(out, unit->session);
-  } else {
-    LITERAL(out, "null");
-  }
-  if (unit->session_no != 0) {
-    LITERAL(out, ",\"session_no\":");
-    out_dec(out, unit->session_no);
-  }
-  LITERAL(out, ",\"dir\":");
-  json_word(out, unit->dir == SDEC_DIR_REQ ? "req" : unit->dir == SDEC_DIR_RSP ? "rsp" : NULL);
-  LITERAL(out, ",\"via\":[");
-  for (uint32_t i = 0; i < unit->n_via; i++) {
-    if (i > 0) {
-      out_char(out, ',');
-    }
-    json_word(out, sdec_via_name(unit->via[i]));
-  }
-  out_char(out, ']');
+static char *pen_answer(char *at, const struct sdec_unit *unit) {
   if (unit->request != 0) {
-    LITERAL(out, ",\"request_id\":");
-    out_dec(out, unit->request);
+    at = pen_dec(PEN(at, ",\"request_id\":"), unit->request);
   }
   if (unit->request_frame != 0) {
-    LITERAL(out, ",\"request_frame\":");
-    out_dec(out, unit->request_frame);
-    LITERAL(out, ",\"response_time\":");
-    put_seconds(out, unit->response_ns);
+    at = pen_dec(PEN(at, ",\"request_frame\":"), unit->request_frame);
+    at = pen_seconds(PEN(at, ",\"response_time\":"), unit->response_ns);
   }
-  if (unit->has_handshake) {
-    LITERAL(out, ",\"handshake\":");
-    out_dec(out, unit->handshake);
-  }
-  put_inferred(out, &unit->env);
+  return at;
 }
 
-static void put_identity(struct out *out, const struct sdec_unit *unit) {
-  LITERAL(out, ",\"protocol\":");
-  json_word(out, unit->protocol);
-  LITERAL(out, ",\"version\":");
+static char *pen_connection(char *at, const struct sdec_unit *unit) {
+  at = pen_dec(PEN(at, ",\"conn\":"), unit->conn);
+  at = PEN(at, ",\"session\":");
+  at = unit->has_session ? pen_dec(at, unit->session) : PEN(at, "null");
+  if (unit->session_no != 0) {
+    at = pen_dec(PEN(at, ",\"session_no\":"), unit->session_no);
+  }
+  at = PEN(at, ",\"dir\":");
+  at = pen_word(at, unit->dir == SDEC_DIR_REQ ? "req" : unit->dir == SDEC_DIR_RSP ? "rsp" : NULL);
+  at = PEN(at, ",\"via\":[");
+  for (uint32_t i = 0; i < unit->n_via; i++) {
+    at = i > 0 ? pen_char(at, ',') : at;
+    at = pen_word(at, sdec_via_name(unit->via[i]));
+  }
+  at = pen_answer(pen_char(at, ']'), unit);
+  if (unit->has_handshake) {
+    at = pen_dec(PEN(at, ",\"handshake\":"), unit->handshake);
+  }
+  return pen_inferred(at, &unit->env);
+}
+
+static char *pen_identity(char *at, const struct sdec_unit *unit) {
+  at = pen_word(PEN(at, ",\"protocol\":"), unit->protocol);
+  at = PEN(at, ",\"version\":");
   if (unit->has_version) {
-    out_char(out, '"');
-    put_version(out, unit->version);
-    out_char(out, '"');
+    at = pen_dec(pen_char(at, '"'), unit->version >> 4);
+    at = pen_dec(pen_char(at, '.'), unit->version & 15u);
+    at = pen_char(at, '"');
   } else {
-    LITERAL(out, "null");
+    at = PEN(at, "null");
   }
-  LITERAL(out, ",\"code\":");
-  if (unit->has_code) {
-    out_dec(out, unit->code);
-  } else {
-    LITERAL(out, "null");
-  }
-  LITERAL(out, ",\"name\":");
-  put_text(out, unit->name);
-  LITERAL(out, ",\"len\":");
-  out_dec(out, unit->span.len);
+  at = PEN(at, ",\"code\":");
+  at = unit->has_code ? pen_dec(at, unit->code) : PEN(at, "null");
+  at = pen_word(PEN(at, ",\"name\":"), unit->name);
+  return pen_dec(PEN(at, ",\"len\":"), unit->span.len);
+}
+
+static void put_sealed(struct out *out, const struct sdec_unit *unit) {
+  char buffer[256];
+  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
   if (unit->kind == SDEC_UNIT_RECORD) {
-    char buffer[256];
-    struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
     sdec_unit_sealed_text(unit, &text);
     LITERAL(out, ",\"sealed\":");
     json_string(out, buffer, text.len);
@@ -240,9 +215,12 @@ void json_unit(struct sink *sink, const struct sdec_unit *unit) {
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     json_note(sink, &unit->notes[i]);
   }
-  put_packet(sink, unit);
-  put_connection(out, unit);
-  put_identity(out, unit);
+  put_head(sink);
+  char *at = out_room(out, OUT_ROOM); /* numbers, names and two addresses: less than half of it */
+  at = pen_packet(at, sink, unit);
+  at = pen_connection(at, unit);
+  out_upto(out, pen_identity(at, unit));
+  put_sealed(out, unit);
   sink->carries = unit->carries;
   put_content(sink, unit);
   const enum root_is root = json_certificates(sink);

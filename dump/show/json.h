@@ -10,18 +10,17 @@
 /* json_string writes a quoted, escaped string. Bytes above 0x7e are written as if they were Latin-1. */
 void json_string(struct out *out, const char *bytes, size_t n);
 
-/* json_word writes a name out of the library, in which there is nothing to escape; NULL becomes null. */
-static inline void json_word(struct out *out, const char *word) {
+/* pen_word writes a name out of the library, in which there is nothing to escape; NULL becomes null. */
+static inline char *pen_word(char *at, const char *word) {
   if (word == NULL) {
-    out_bytes(out, "null", 4);
-    return;
+    return PEN(at, "null");
   }
-  const size_t n = strlen(word);
-  char *to = out_room(out, n + 2); /* no name is longer than there is room */
-  *to = '"';
-  memcpy(to + 1, word, n);
-  to[n + 1] = '"';
-  out->len += n + 2;
+  return pen_char(pen_string(pen_char(at, '"'), word), '"');
+}
+
+/* json_word does so without room reserved for it. */
+static inline void json_word(struct out *out, const char *word) {
+  out_upto(out, pen_word(out_room(out, PEN_TEXT), word));
 }
 
 /* What one walk prints. `hex_at` is where in the whole output the hex of all of `span` stands, so that a field's hex

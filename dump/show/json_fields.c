@@ -5,8 +5,6 @@
  */
 #include "show/json.h"
 
-#define LITERAL(out, text) out_bytes((out), (text), sizeof(text) - 1)
-
 /* Where in the object the next item goes. */
 struct place {
   bool first;      /* no comma is due */
@@ -15,60 +13,62 @@ struct place {
   uint64_t arrays; /* bit d: the container at depth d is an array */
 };
 
+/* What a number, its names and its key take at most; of bytes it is what stands around them. */
+#define FIELD_ROOM (LABEL_TEXT + PEN_TEXT + 2 * PEN_NUMBER)
+
 /* Nearly every key fits one copy of fixed length, which is cheaper than one of the right length. */
-static inline void put_key(struct out *out, const struct label *key, bool first) {
+static inline char *pen_key(char *at, const struct label *key, bool first) {
   const size_t usual = 40;
   const size_t n = (size_t)key->len - first;
-  char *to = out_room(out, LABEL_TEXT);
-  memcpy(to, key->text + first, usual);
+  memcpy(at, key->text + first, usual);
   if (n > usual) {
-    memcpy(to, key->text + first, n);
+    memcpy(at, key->text + first, n);
   }
-  out->len += n;
+  return at + n;
 }
 
-static void put_member(struct sink *sink, struct place *at, const struct sdec_field *row, enum label_form form) {
-  if ((at->arrays >> at->depth & 1) != 0) {
-    if (!at->first) {
-      out_char(sink->out, ',');
-    }
-  } else {
-    put_key(sink->out, labels_find(&sink->labels, row, row->name, row->key, form), at->first);
-  }
+/* pen_member writes what stands before a value: in an object the key, and a comma if it is not the first. */
+static inline char *pen_member(char *to, struct sink *sink, struct place *at, const struct sdec_field *row,
+                               enum label_form form) {
+  const bool first = at->first;
   at->first = false;
+  if ((at->arrays >> at->depth & 1) != 0) {
+    return first ? to : pen_char(to, ',');
+  }
+  return pen_key(to, labels_find(&sink->labels, row, row->name, row->key, form), first);
 }
 
-static void put_name(struct out *out, const struct sdec_item *item) {
-  const char *name = sdec_value_name(item);
-  LITERAL(out, ",\"name\":");
-  json_word(out, name);
+static char *pen_name(char *at, const struct sdec_item *item) {
+  return pen_word(PEN(at, ",\"name\":"), sdec_value_name(item));
 }
 
 /* The object of a number with bits stays open for them. */
-static void put_number(struct out *out, struct place *at, const struct sdec_item *item) {
+static char *pen_number(char *to, struct place *at, const struct sdec_item *item) {
   const struct sdec_field *field = item->field;
   if (field->bits == NULL && field->names == NULL) {
-    out_dec(out, item->value);
-    return;
+    return pen_dec(to, item->value);
   }
-  LITERAL(out, "{\"value\":");
-  out_dec(out, item->value);
+  to = pen_dec(PEN(to, "{\"value\":"), item->value);
   if (field->names != NULL) {
-    put_name(out, item);
+    to = pen_name(to, item);
   }
   if (field->bits != NULL) {
     at->in_number = true;
-  } else {
-    out_char(out, '}');
+    return to;
   }
+  return pen_char(to, '}');
 }
 
-/* Copying digits that are still in the buffer is several times faster than making them again. */
+/* Copying digits that are still in the buffer is several times faster than making them again, and most values fit a
+ * copy of fixed length. */
 static void put_hex(struct out *out, const struct json_walk *walk, uint32_t offset, uint32_t n) {
-  const size_t digits = (size_t)n * 2;
-  if (walk->hex_at >= out->written && walk->hex_at != UINT64_MAX && out->cap - out->len >= digits) {
+  const size_t digits = (size_t)n * 2, usual = 64;
+  if (walk->hex_at >= out->written && walk->hex_at != UINT64_MAX && out->cap - out->len >= digits + usual) {
     const size_t from = (size_t)(walk->hex_at - out->written) + (size_t)offset * 2;
-    memcpy(out->data + out->len, out->data + from, digits);
+    memmove(out->data + out->len, out->data + from, usual); /* which may overlap */
+    if (digits > usual) {
+      memcpy(out->data + out->len, out->data + from, digits);
+    }
     out->len += digits;
     return;
   }
@@ -83,46 +83,52 @@ static enum label_form form_of(const struct sink *sink, const struct sdec_field 
   return row->kind == SDEC_GROUP ? LABEL_BYTES : LABEL_PLAIN;
 }
 
+/* look_inside remembers bytes that hold more than a field. */
+static void look_inside(struct sink *sink, uint32_t as, struct sdec_span bytes, uint32_t offset) {
+  if (is_about_certificates(as)) {
+    certificates_found(&sink->certificates, as, bytes, offset);
+  }
+  if (is_about_evidence(as)) {
+    note_evidence(sink, as, bytes, offset);
+  }
+}
+
 static void put_leaf(struct sink *sink, struct place *at, const struct json_walk *walk, const struct sdec_item *item) {
   struct out *out = sink->out;
-  const enum label_form form = item->field->kind == SDEC_UINT ? LABEL_PLAIN : form_of(sink, item->field);
-  put_member(sink, at, item->field, form);
-  if (item->field->kind == SDEC_UINT) {
-    put_number(out, at, item);
+  const bool number = item->field->kind == SDEC_UINT;
+  const enum label_form form = number ? LABEL_PLAIN : form_of(sink, item->field);
+  char *to = pen_member(out_room(out, FIELD_ROOM), sink, at, item->field, form);
+  if (number) {
+    out_upto(out, pen_number(to, at, item));
   } else if (form == LABEL_HIDDEN) {
-    out_dec(out, item->len);
+    out_upto(out, pen_dec(to, item->len));
   } else {
-    out_char(out, '"');
+    out_upto(out, pen_char(to, '"'));
     put_hex(out, walk, item->offset, item->len);
     out_char(out, '"');
-    if (is_about_certificates(item->field->as)) {
-      certificates_found(&sink->certificates, item->field->as,
-                         (struct sdec_span){walk->span.data + item->offset, item->len}, item->offset);
-    }
-    if (is_about_evidence(item->field->as)) {
-      note_evidence(sink, item->field->as, (struct sdec_span){walk->span.data + item->offset, item->len}, item->offset);
-    }
+    look_inside(sink, item->field->as, (struct sdec_span){walk->span.data + item->offset, item->len}, item->offset);
   }
 }
 
 static void put_bit(struct sink *sink, const struct sdec_item *item) {
-  struct out *out = sink->out;
-  put_key(out, labels_find(&sink->labels, item->bits, item->bits->name, item->bits->key, LABEL_PLAIN), false);
-  if (item->bits->names == NULL) {
-    out_dec(out, item->value);
-    return;
+  const struct sdec_bits *bits = item->bits;
+  char *to = out_room(sink->out, FIELD_ROOM);
+  to = pen_key(to, labels_find(&sink->labels, bits, bits->name, bits->key, LABEL_PLAIN), false);
+  if (bits->names == NULL) {
+    to = pen_dec(to, item->value);
+  } else {
+    to = pen_dec(PEN(to, "{\"value\":"), item->value);
+    to = pen_char(pen_name(to, item), '}');
   }
-  LITERAL(out, "{\"value\":");
-  out_dec(out, item->value);
-  put_name(out, item);
-  out_char(out, '}');
+  out_upto(sink->out, to);
 }
 
 static void put_open(struct sink *sink, struct place *at, const struct sdec_item *item) {
   const bool array = item->group == NULL;
   const bool hidden = array && item->field->group->n_rows == 1 && is_hidden(sink, item->field->group->rows[0].as);
-  put_member(sink, at, item->field, hidden ? LABEL_HIDDEN : LABEL_PLAIN);
-  out_char(sink->out, array ? '[' : '{');
+  char *to = out_room(sink->out, FIELD_ROOM);
+  to = pen_member(to, sink, at, item->field, hidden ? LABEL_HIDDEN : LABEL_PLAIN);
+  out_upto(sink->out, pen_char(to, array ? '[' : '{'));
   at->depth++;
   at->arrays = (at->arrays & ~(UINT64_C(1) << at->depth)) | (uint64_t)array << at->depth;
   at->first = true;

@@ -8,7 +8,6 @@
 
 #include <sdec.h>
 
-#define LABELS_BITS 13
 #define LABELS_CAP (1u << LABELS_BITS)
 
 bool labels_open(struct labels *labels) {
@@ -33,26 +32,15 @@ static void make_key(struct label *out, const void *row, const char *name, const
   out->len = (uint8_t)text.len;
 }
 
-/* The product wraps on purpose. */
-#if defined(__clang__)
-__attribute__((no_sanitize("unsigned-integer-overflow")))
-#endif
-static inline uint32_t
-slot_of(const void *row) {
-  return (uint32_t)(((uint64_t)(uintptr_t)row * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - LABELS_BITS));
-}
-
-const struct label *labels_find(struct labels *labels, const void *row, const char *name, const char *key,
-                                enum label_form form) {
-  const void *id = (const char *)row + form; /* rows are larger than there are forms */
-  uint32_t at = slot_of(id);
-  while (labels->slots[at].row != NULL) {
-    if (labels->slots[at].row == id) {
-      return &labels->slots[at];
+const struct label *labels_make(struct labels *labels, uint32_t place, const void *id, const char *name,
+                                const char *key, enum label_form form) {
+  while (labels->slots[place].row != NULL) {
+    if (labels->slots[place].row == id) {
+      return &labels->slots[place];
     }
-    at = (at + 1) % LABELS_CAP;
+    place = (place + 1) % LABELS_CAP;
   }
-  struct label *made = &labels->slots[at];
+  struct label *made = &labels->slots[place];
   if (labels->used < LABELS_CAP / 2) {
     labels->used++;
   } else {

@@ -81,18 +81,21 @@ static void put_clock(struct sink *sink, uint64_t time_ns, bool dated) {
     sink->clock_second = second;
     sink->clock_dated = dated;
   }
-  out_bytes(sink->out, sink->clock_text, sink->clock_len);
-  out_digits(sink->out, time_ns % NS_PER_S / 1000, 6);
+  char *at = pen_bytes(out_room(sink->out, sizeof(sink->clock_text) + PEN_NUMBER), sink->clock_text, sink->clock_len);
+  out_upto(sink->out, pen_digits(at, time_ns % NS_PER_S / 1000, 6));
+}
+
+void put_microseconds(struct out *out, uint64_t ns) {
+  char *at = pen_dec(out_room(out, 2 * PEN_NUMBER), ns / NS_PER_S);
+  at = pen_char(at, '.');
+  out_upto(out, pen_digits(at, ns % NS_PER_S / 1000, 6));
 }
 
 static void put_span_of_time(struct out *out, uint64_t from_ns, uint64_t to_ns) {
-  const uint64_t ns = to_ns >= from_ns ? to_ns - from_ns : from_ns - to_ns;
   if (to_ns < from_ns) {
     out_char(out, '-');
   }
-  out_dec(out, ns / NS_PER_S);
-  out_char(out, '.');
-  out_digits(out, ns % NS_PER_S / 1000, 6);
+  put_microseconds(out, to_ns >= from_ns ? to_ns - from_ns : from_ns - to_ns);
 }
 
 void put_time(struct sink *sink, const struct sdec_unit *unit) {

@@ -48,6 +48,9 @@ enum paint paint_of_severity(uint32_t severity);
 void put_time(struct sink *sink, const struct sdec_unit *unit);
 void put_where(struct sink *sink, const struct sdec_unit *unit);
 
+/* put_microseconds writes a time in seconds with six decimals. */
+void put_microseconds(struct out *out, uint64_t ns);
+
 /* put_version writes 0x12 as 1.2; put_note the sentence of a note. */
 void put_version(struct out *out, uint8_t version);
 void put_note(struct out *out, const struct sdec_note *note);

@@ -184,9 +184,7 @@ static void put_origin(struct sink *sink, const struct sdec_unit *unit) {
     out_string(out, ", answers frame ");
     out_dec(out, unit->request_frame);
     out_string(out, " after ");
-    out_dec(out, unit->response_ns / 1000000000);
-    out_char(out, '.');
-    out_digits(out, unit->response_ns % 1000000000 / 1000, 6);
+    put_microseconds(out, unit->response_ns);
     out_string(out, " s");
   }
   for (uint32_t var = 1; unit->env.inferred >> var != 0; var++) {

@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "write/pen.h"
+
 /* Nothing is written after a failure: the first failed write sets `error` (an errno), later calls do nothing, and the
  * caller stops when it sees `error`. EPIPE is an end, not a failure worth a message: the reader has gone. */
 struct out {
@@ -79,32 +81,13 @@ static inline void out_spaces(struct out *out, size_t n) {
   out->len += n;
 }
 
-/* out_digits writes `value` with at least `digits` decimal digits, two of them at a time. */
-static inline void out_digits(struct out *out, uint64_t value, unsigned digits) {
-  static const char pairs[] =
-      "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
-      "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
-  char text[22];
-  unsigned at = sizeof text;
-  for (; value >= 10; value /= 100) {
-    at -= 2;
-    memcpy(text + at, pairs + value % 100 * 2, 2);
-  }
-  if (value > 0 && at > 0) {
-    text[--at] = (char)('0' + value);
-  }
-  for (unsigned n = sizeof text - at; n < digits; n++) {
-    out_char(out, '0');
-  }
-  out_bytes(out, text + at, sizeof text - at);
+/* out_upto counts what was written to reserved room (pen.h): all before `at`. */
+static inline void out_upto(struct out *out, const char *at) {
+  out->len = (size_t)(at - out->data);
 }
 
 static inline void out_dec(struct out *out, uint64_t value) {
-  if (value < 10) {
-    out_char(out, (char)('0' + value));
-    return;
-  }
-  out_digits(out, value, 1);
+  out_upto(out, pen_dec(out_room(out, PEN_NUMBER), value));
 }
 
 /* out_hex_number writes at least `digits` lower-case digits (at most 16), without 0x. */

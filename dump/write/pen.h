@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Writing into room that out_room has reserved: the place goes in, the place behind what was written comes out, and
+ * out_upto ends it. One reservation covers a whole field, so nothing is checked here; texts come from the library's
+ * tables, which have none longer than PEN_TEXT.
+ *
+ *     char *at = out_room(out, PEN_TEXT + PEN_NUMBER);
+ *     at = PEN(at, "frame ");
+ *     at = pen_dec(at, frame);
+ *     out_upto(out, at);
+ */
+#ifndef DUMP_PEN_H
+#define DUMP_PEN_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define PEN_TEXT 256u
+#define PEN_NUMBER 24u
+
+/* PEN writes a literal. */
+#define PEN(at, literal) pen_bytes((at), (literal), sizeof(literal) - 1)
+
+static inline char *pen_bytes(char *at, const char *bytes, size_t n) {
+  memcpy(at, bytes, n);
+  return at + n;
+}
+
+static inline char *pen_string(char *at, const char *string) {
+  return pen_bytes(at, string, strlen(string));
+}
+
+static inline char *pen_char(char *at, char c) {
+  *at = c;
+  return at + 1;
+}
+
+/* pen_spaces writes `n` blanks. Nearly always these are few, and one store of fixed length is cheaper than one of the
+ * right length: there must be room for PEN_BLANKS. */
+#define PEN_BLANKS 32u
+static inline char *pen_spaces(char *at, size_t n) {
+  const size_t usual = PEN_BLANKS;
+  memset(at, ' ', usual);
+  if (n > usual) {
+    memset(at, ' ', n);
+  }
+  return at + n;
+}
+
+/* pen_digits writes the last `n` decimal digits of a number, two of them at a time. */
+static inline char *pen_digits(char *at, uint64_t value, size_t n) {
+  static const char pairs[] =
+      "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+      "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+  size_t left = n;
+  for (; left >= 2; left -= 2, value /= 100) {
+    memcpy(at + left - 2, pairs + value % 100 * 2, 2);
+  }
+  if (left == 1) {
+    *at = (char)('0' + value % 10);
+  }
+  return at + n;
+}
+
+static inline char *pen_dec(char *at, uint64_t value) {
+  if (value < 10) {
+    return pen_char(at, (char)('0' + value));
+  }
+  size_t n = 2;
+  for (uint64_t rest = value / 100; rest > 0; rest /= 10) {
+    n++;
+  }
+  return pen_digits(at, value, n);
+}
+
+#endif
