@@ -57,8 +57,16 @@ static const char *next_name(struct names *at) {
   return sdec_other_name(at->other++);
 }
 
+static char folded(char c) {
+  return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+/* Nearly every name differs in its first letter, which is looked at before the whole pattern. */
 static bool matches(const char *pattern, const char *name) {
-  return name != NULL && fnmatch(pattern, name, FNM_CASEFOLD) == 0;
+  if (name == NULL || (isalnum((unsigned char)*pattern) && folded(*pattern) != folded(*name))) {
+    return false;
+  }
+  return fnmatch(pattern, name, FNM_CASEFOLD) == 0;
 }
 
 static bool is_known(const char *pattern) {
@@ -74,10 +82,6 @@ static bool is_known(const char *pattern) {
 static uint32_t least(uint32_t a, uint32_t b, uint32_t c) {
   const uint32_t ab = a < b ? a : b;
   return ab < c ? ab : c;
-}
-
-static char folded(char c) {
-  return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
 /* How many letters to insert, remove or change to get from one name to the other, in any case. */

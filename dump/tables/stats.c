@@ -24,10 +24,8 @@ struct stats_row {
 };
 
 static uint32_t bucket_of(uint64_t ns) {
-  uint32_t shift = 0;
-  while (ns >> shift >= 2 * STEPS) {
-    shift++;
-  }
+  const uint32_t bits = ns != 0 ? 64 - (uint32_t)__builtin_clzll(ns) : 0;
+  const uint32_t shift = bits > STEP_BITS + 1 ? bits - STEP_BITS - 1 : 0;
   return shift == 0 ? (uint32_t)ns : (shift + 1) * STEPS + ((uint32_t)(ns >> shift) - STEPS);
 }
 
@@ -56,12 +54,7 @@ static bool same(const struct stats_row *row, const struct sdec_unit *unit) {
   return strcmp(row->name, unit->name) == 0 && strcmp(row->protocol, unit->protocol) == 0;
 }
 
-static struct stats_row *row_for(struct stats *stats, const struct sdec_unit *unit) {
-  for (uint32_t i = 0; i < stats->n_rows; i++) {
-    if (same(&stats->rows[i], unit)) {
-      return &stats->rows[i];
-    }
-  }
+static struct stats_row *new_row(struct stats *stats, const struct sdec_unit *unit) {
   if (stats->n_rows == stats->cap_rows) {
     const uint32_t cap = stats->cap_rows * 2 + 32;
     struct stats_row *rows = realloc(stats->rows, cap * sizeof(*rows));
@@ -75,6 +68,23 @@ static struct stats_row *row_for(struct stats *stats, const struct sdec_unit *un
   struct stats_row *row = &stats->rows[stats->n_rows++];
   *row = (struct stats_row){.protocol = unit->protocol, .name = unit->name};
   return row;
+}
+
+/* Two messages may have one name, and so one row; most are known by the addresses of their names. */
+static struct stats_row *row_for(struct stats *stats, const struct sdec_unit *unit) {
+  uint32_t *known = &stats->known[(uintptr_t)unit->name / 8 % STATS_KNOWN];
+  if (*known < stats->n_rows) {
+    struct stats_row *row = &stats->rows[*known];
+    if (row->name == unit->name && row->protocol == unit->protocol) {
+      return row;
+    }
+  }
+  uint32_t i = 0;
+  while (i < stats->n_rows && !same(&stats->rows[i], unit)) {
+    i++;
+  }
+  *known = i;
+  return i < stats->n_rows ? &stats->rows[i] : new_row(stats, unit);
 }
 
 static void add_time(struct stats *stats, struct stats_row *row, uint64_t ns) {

@@ -10,9 +10,12 @@
 
 struct stats_row;
 
+#define STATS_KNOWN 256u
+
 struct stats {
   struct stats_row *rows;
   uint32_t n_rows, cap_rows;
+  uint32_t known[STATS_KNOWN]; /* by a name's address: the row that it had before */
   uint64_t by_transport[SDEC_TRANSPORTS];
   uint64_t sealed, findings;
   uint64_t first_ns, last_ns;
