@@ -60,9 +60,7 @@ const char *paint_code(const struct sink *sink, enum paint colour) {
 }
 
 void paint(struct sink *sink, enum paint colour) {
-  if (sink->view->colour) {
-    out_string(sink->out, paint_code(sink, colour));
-  }
+  out_upto(sink->out, pen_paint(out_room(sink->out, PEN_NUMBER), sink, colour));
 }
 
 enum paint paint_of_severity(uint32_t severity) {
@@ -175,25 +173,16 @@ void put_note(struct out *out, const struct sdec_note *note) {
   out_bytes(out, buffer, text.len);
 }
 
-static void put_right(struct out *out, uint64_t value, uint32_t width) {
-  char digits[20];
-  struct sdec_text text = {.data = digits, .cap = sizeof digits};
-  sdec_put_dec(&text, value);
-  out_spaces(out, text.len < width ? width - text.len : 0);
-  out_bytes(out, digits, text.len);
+char *pen_place(char *at, const struct sink *sink, uint32_t offset, uint32_t len) {
+  at = pen_dec_right(pen_paint(at, sink, PAINT_DIM), offset, OFFSET_WIDTH);
+  const char *const behind = at;
+  if (len != UINT32_MAX) {
+    at = pen_dec(PEN(at, " +"), len);
+  }
+  const size_t width = OFFSET_WIDTH + (size_t)(at - behind);
+  return pen_spaces(pen_paint(at, sink, PAINT_NONE), width < TREE_PLACE_WIDTH ? TREE_PLACE_WIDTH - width : 1);
 }
 
 void put_place(struct sink *sink, uint32_t offset, uint32_t len) {
-  struct out *out = sink->out;
-  char digits[20];
-  struct sdec_text text = {.data = digits, .cap = sizeof digits};
-  paint(sink, PAINT_DIM);
-  put_right(out, offset, OFFSET_WIDTH);
-  if (len != UINT32_MAX) {
-    sdec_put(&text, " +");
-    sdec_put_dec(&text, len);
-    out_bytes(out, digits, text.len);
-  }
-  paint(sink, PAINT_NONE);
-  out_spaces(out, text.len + OFFSET_WIDTH < TREE_PLACE_WIDTH ? TREE_PLACE_WIDTH - OFFSET_WIDTH - text.len : 1);
+  out_upto(sink->out, pen_place(out_room(sink->out, PEN_TEXT), sink, offset, len));
 }

@@ -42,6 +42,9 @@ enum paint { PAINT_NONE, PAINT_DIM, PAINT_REQUEST, PAINT_RESPONSE, PAINT_SESSION
 void paint(struct sink *sink, enum paint colour);
 /* paint_code gives what paint writes. */
 const char *paint_code(const struct sink *sink, enum paint colour);
+static inline char *pen_paint(char *at, const struct sink *sink, enum paint colour) {
+  return sink->view->colour ? pen_string(at, paint_code(sink, colour)) : at;
+}
 enum paint paint_of_severity(uint32_t severity);
 
 /* put_time and put_where write a column each, with the blank that ends it. */
@@ -58,6 +61,7 @@ void put_note(struct out *out, const struct sdec_note *note);
 /* put_place writes the column of offset and length at the left of a tree; a length of UINT32_MAX stays blank. */
 #define TREE_PLACE_WIDTH 14 /* "offset +length " */
 void put_place(struct sink *sink, uint32_t offset, uint32_t len);
+char *pen_place(char *at, const struct sink *sink, uint32_t offset, uint32_t len);
 
 /* is_hidden says whether bytes are a secret that the user did not ask for. follows_below says whether they are a
  * message that gets a unit of its own, which may hold secrets that only that unit hides. */

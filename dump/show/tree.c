@@ -11,22 +11,29 @@
 #define TEXT_SHOWN 96   /* characters of a text */
 #define DUMP_WIDTH 16
 
-/* put_label writes the name at its depth and blanks up to the column of values. */
-static void put_label(struct sink *sink, const struct sdec_item *item, const char *name) {
-  struct out *out = sink->out;
-  const uint32_t indent = 2u * item->depth + (item->kind == SDEC_BIT ? 2 : 0);
-  const uint64_t start = out_total(out);
-  out_spaces(out, indent);
-  out_string(out, name);
+#define LINE_ROOM (4 * PEN_TEXT) /* of a line with a number: place, name, value */
+
+/* pen_label writes the name at its depth and blanks up to the column of values. */
+static char *pen_label(char *at, const struct sdec_item *item, const char *name) {
+  const char *const start = at;
+  const bool bit = item->kind == SDEC_BIT;
+  at = pen_spaces(at, 2u * item->depth + (bit ? 2 : 0));
+  at = pen_string(bit ? pen_char(at, '.') : at, name);
   if (item->element) {
-    out_char(out, '[');
-    out_dec(out, item->index);
-    out_char(out, ']');
+    at = pen_char(pen_dec(pen_char(at, '['), item->index), ']');
   }
-  const size_t column = PLACE_WIDTH + (size_t)(out_total(out) - start);
-  if (item->kind != SDEC_OPEN) {
-    out_spaces(out, column + 2 <= VALUE_COLUMN ? VALUE_COLUMN - column : 2);
+  if (item->kind == SDEC_OPEN) {
+    return at;
   }
+  const size_t column = PLACE_WIDTH + (size_t)(at - start);
+  return pen_spaces(at, column + 2 <= VALUE_COLUMN ? VALUE_COLUMN - column : 2);
+}
+
+/* pen_value ends a line with a number. */
+static char *pen_value(char *at, const struct sdec_item *item, struct sdec_span span) {
+  struct sdec_text text = {.data = at, .cap = PEN_TEXT};
+  sdec_value_text(item, span, &text);
+  return pen_char(at + text.len, '\n');
 }
 
 static const char *name_of(const struct sdec_item *item) {
@@ -95,51 +102,44 @@ static void put_bytes(struct sink *sink, const struct sdec_item *item, struct sd
   }
 }
 
-static void tree_leaf(struct sink *sink, const struct sdec_item *item, struct sdec_span span) {
-  char buffer[256];
-  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
-  put_place(sink, item->offset, item->len);
-  put_label(sink, item, name_of(item));
-  if (item->field->kind == SDEC_UINT) {
-    sdec_value_text(item, span, &text);
-    out_bytes(sink->out, buffer, text.len);
-  } else {
-    put_bytes(sink, item, span);
-  }
+static void tree_bytes(struct sink *sink, const struct sdec_item *item, struct sdec_span span) {
+  const uint8_t as = item->field->as;
+  const struct sdec_span bytes = {span.data + item->offset, item->len};
+  put_bytes(sink, item, span);
   out_char(sink->out, '\n');
-  if (is_about_certificates(item->field->as)) {
-    certificates_found(&sink->certificates, item->field->as, (struct sdec_span){span.data + item->offset, item->len},
-                       item->offset);
+  if (is_about_certificates(as)) {
+    certificates_found(&sink->certificates, as, bytes, item->offset);
     put_certificates(sink, item->depth);
   }
-  if (is_about_evidence(item->field->as)) {
-    put_evidence(sink, item->field->as, (struct sdec_span){span.data + item->offset, item->len}, item->offset,
-                 item->depth);
+  if (is_about_evidence(as)) {
+    put_evidence(sink, as, bytes, item->offset, item->depth);
   }
 }
 
+static void tree_leaf(struct sink *sink, const struct sdec_item *item, struct sdec_span span) {
+  char *at = pen_place(out_room(sink->out, LINE_ROOM), sink, item->offset, item->len);
+  at = pen_label(at, item, name_of(item));
+  if (item->field->kind == SDEC_UINT) {
+    out_upto(sink->out, pen_value(at, item, span));
+    return;
+  }
+  out_upto(sink->out, at);
+  tree_bytes(sink, item, span);
+}
+
 static void tree_bit(struct sink *sink, const struct sdec_item *item, struct sdec_span span) {
-  char buffer[256];
-  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
   const struct sdec_bits *bits = item->bits;
   if (bits->lo == bits->hi && bits->names == NULL && item->value == 0) {
     return;
   }
-  sdec_put_char(&text, '.');
-  sdec_put(&text, bits->name);
-  sdec_put_zero(&text);
-  out_spaces(sink->out, PLACE_WIDTH);
-  put_label(sink, item, buffer);
-  text.len = 0;
-  sdec_value_text(item, span, &text);
-  out_bytes(sink->out, buffer, text.len);
-  out_char(sink->out, '\n');
+  char *at = pen_spaces(out_room(sink->out, LINE_ROOM), PLACE_WIDTH);
+  out_upto(sink->out, pen_value(pen_label(at, item, bits->name), item, span));
 }
 
 static void tree_open(struct sink *sink, const struct sdec_item *item) {
-  put_place(sink, item->offset, item->len > 0 ? item->len : UINT32_MAX);
-  put_label(sink, item, name_of(item));
-  out_char(sink->out, '\n');
+  char *at = out_room(sink->out, LINE_ROOM);
+  at = pen_place(at, sink, item->offset, item->len > 0 ? item->len : UINT32_MAX);
+  out_upto(sink->out, pen_char(pen_label(at, item, name_of(item)), '\n'));
 }
 
 static void tree_note(struct sink *sink, const struct sdec_note *note, uint32_t depth) {

@@ -63,15 +63,22 @@ static inline char *pen_digits(char *at, uint64_t value, size_t n) {
   return at + n;
 }
 
-static inline char *pen_dec(char *at, uint64_t value) {
-  if (value < 10) {
-    return pen_char(at, (char)('0' + value));
-  }
-  size_t n = 2;
-  for (uint64_t rest = value / 100; rest > 0; rest /= 10) {
+static inline size_t pen_dec_len(uint64_t value) {
+  size_t n = 1;
+  for (uint64_t rest = value / 10; rest > 0; rest /= 10) {
     n++;
   }
-  return pen_digits(at, value, n);
+  return n;
+}
+
+static inline char *pen_dec(char *at, uint64_t value) {
+  return value < 10 ? pen_char(at, (char)('0' + value)) : pen_digits(at, value, pen_dec_len(value));
+}
+
+/* pen_dec_right writes a number with blanks before it, at least `width` characters together. */
+static inline char *pen_dec_right(char *at, uint64_t value, size_t width) {
+  const size_t n = pen_dec_len(value);
+  return pen_digits(pen_spaces(at, n < width ? width - n : 0), value, n);
 }
 
 #endif
