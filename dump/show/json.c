@@ -132,14 +132,16 @@ static char *pen_identity(char *at, const struct sdec_unit *unit) {
     at = PEN(at, "null");
   }
   at = PEN(at, ",\"code\":");
-  at = unit->has_code ? pen_dec(at, unit->code) : PEN(at, "null");
-  at = pen_word(PEN(at, ",\"name\":"), unit->name);
-  return pen_dec(PEN(at, ",\"len\":"), unit->span.len);
+  return unit->has_code ? pen_dec(at, unit->code) : PEN(at, "null");
 }
 
-static void put_sealed(struct out *out, const struct sdec_unit *unit) {
+static void put_name(struct out *out, const struct sdec_unit *unit) {
   char buffer[256];
   struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  LITERAL(out, ",\"name\":");
+  put_text(out, unit->name);
+  LITERAL(out, ",\"len\":");
+  out_dec(out, unit->span.len);
   if (unit->kind == SDEC_UNIT_RECORD) {
     sdec_unit_sealed_text(unit, &text);
     LITERAL(out, ",\"sealed\":");
@@ -220,7 +222,7 @@ void json_unit(struct sink *sink, const struct sdec_unit *unit) {
   at = pen_packet(at, sink, unit);
   at = pen_connection(at, unit);
   out_upto(out, pen_identity(at, unit));
-  put_sealed(out, unit);
+  put_name(out, unit);
   sink->carries = unit->carries;
   put_content(sink, unit);
   const enum root_is root = json_certificates(sink);

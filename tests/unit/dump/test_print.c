@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -267,7 +268,7 @@ static void test_numbers(void **state) {
   out_char(&out, ' ');
   out_dec(&out, UINT64_MAX);
   out_char(&out, ' ');
-  out_digits(&out, 42, 9);
+  out_upto(&out, pen_digits(out_room(&out, PEN_NUMBER), 42, 9));
   out_char(&out, ' ');
   out_hex_number(&out, 0, 1);
   out_char(&out, ' ');
@@ -275,6 +276,23 @@ static void test_numbers(void **state) {
   assert_memory_equal(out.data, "0 18446744073709551615 000000042 0 ffffffffffffffff", out.len);
   assert_int_equal(out.len, 51);
   out_close(&out);
+}
+
+/* Every count of digits, at both of its ends. */
+static void test_pens(void **state) {
+  (void)state;
+  uint64_t value = 1;
+  for (uint32_t n = 1; n <= 20; value = n++ < 20 ? value * 10 : value) {
+    for (uint64_t v = value - 1; v <= value; v++) {
+      char got[128], wanted[128];
+      char *at = PEN(pen_dec(got, v), "|");
+      at = PEN(pen_dec_right(at, v, 12), "|");
+      at = pen_spaces(pen_string(at, "name"), n * 3);
+      const int len = snprintf(wanted, sizeof wanted, "%" PRIu64 "|%12" PRIu64 "|name%*s", v, v, (int)n * 3, "");
+      assert_int_equal(at - got, len);
+      assert_memory_equal(got, wanted, (size_t)len);
+    }
+  }
 }
 
 static void test_more_than_the_buffer(void **state) {
@@ -328,6 +346,7 @@ int main(void) {
       cmocka_unit_test(test_long_values),
       cmocka_unit_test(test_hex_of_every_length),
       cmocka_unit_test(test_numbers),
+      cmocka_unit_test(test_pens),
       cmocka_unit_test(test_more_than_the_buffer),
       cmocka_unit_test(test_reader_gone),
   };
