@@ -59,41 +59,31 @@ const char *paint_code(const struct sink *sink, enum paint colour) {
   return sink->view->colour ? codes[colour] : "";
 }
 
-void paint(struct sink *sink, enum paint colour) {
-  out_upto(sink->out, pen_paint(out_room(sink->out, PEN_NUMBER), sink, colour));
-}
-
 enum paint paint_of_severity(uint32_t severity) {
   return severity >= SDEC_ERROR ? PAINT_ERROR : severity == SDEC_WARN ? PAINT_WARN : PAINT_DIM;
 }
 
 /* clock_second is asked of the C library only when it changes: that call is slower than the rest of the line. */
-static void put_clock(struct sink *sink, uint64_t time_ns, bool dated) {
+static char *pen_clock(char *at, struct sink *sink, uint64_t time_ns, bool dated) {
   const uint64_t second = time_ns / NS_PER_S;
   if (second != sink->clock_second || dated != sink->clock_dated) {
-    const time_t at = (time_t)second;
+    const time_t seconds = (time_t)second;
     struct tm parts = {0};
-    localtime_r(&at, &parts);
+    localtime_r(&seconds, &parts);
     sink->clock_len = (uint32_t)strftime(sink->clock_text, sizeof sink->clock_text,
                                          dated ? "%Y-%m-%d %H:%M:%S." : "%H:%M:%S.", &parts);
     sink->clock_second = second;
     sink->clock_dated = dated;
   }
-  char *at = pen_bytes(out_room(sink->out, sizeof(sink->clock_text) + PEN_NUMBER), sink->clock_text, sink->clock_len);
-  out_upto(sink->out, pen_digits(at, time_ns % NS_PER_S / 1000, 6));
+  return pen_digits(pen_bytes(at, sink->clock_text, sink->clock_len), time_ns % NS_PER_S / 1000, 6);
 }
 
-void put_microseconds(struct out *out, uint64_t ns) {
-  char *at = pen_dec(out_room(out, 2 * PEN_NUMBER), ns / NS_PER_S);
-  at = pen_char(at, '.');
-  out_upto(out, pen_digits(at, ns % NS_PER_S / 1000, 6));
+char *pen_microseconds(char *at, uint64_t ns) {
+  return pen_digits(pen_char(pen_dec(at, ns / NS_PER_S), '.'), ns % NS_PER_S / 1000, 6);
 }
 
-static void put_span_of_time(struct out *out, uint64_t from_ns, uint64_t to_ns) {
-  if (to_ns < from_ns) {
-    out_char(out, '-');
-  }
-  put_microseconds(out, to_ns >= from_ns ? to_ns - from_ns : from_ns - to_ns);
+static char *pen_span_of_time(char *at, uint64_t from_ns, uint64_t to_ns) {
+  return to_ns < from_ns ? pen_microseconds(pen_char(at, '-'), from_ns - to_ns) : pen_microseconds(at, to_ns - from_ns);
 }
 
 void put_time(struct sink *sink, const struct sdec_unit *unit) {
@@ -101,17 +91,16 @@ void put_time(struct sink *sink, const struct sdec_unit *unit) {
   if (view->time == TIME_NONE || view->no_packets) {
     return;
   }
-  paint(sink, PAINT_DIM);
+  char *at = pen_paint(out_room(sink->out, PEN_TEXT), sink, PAINT_DIM);
   switch (view->time) {
-    case TIME_EPOCH: put_span_of_time(sink->out, 0, unit->time_ns); break;
+    case TIME_EPOCH: at = pen_span_of_time(at, 0, unit->time_ns); break;
     case TIME_DELTA:
-      put_span_of_time(sink->out, view->previous_ns != 0 ? view->previous_ns : unit->time_ns, unit->time_ns);
+      at = pen_span_of_time(at, view->previous_ns != 0 ? view->previous_ns : unit->time_ns, unit->time_ns);
       break;
-    case TIME_RELATIVE: put_span_of_time(sink->out, view->first_ns, unit->time_ns); break;
-    default: put_clock(sink, unit->time_ns, view->time == TIME_DATE); break;
+    case TIME_RELATIVE: at = pen_span_of_time(at, view->first_ns, unit->time_ns); break;
+    default: at = pen_clock(at, sink, unit->time_ns, view->time == TIME_DATE); break;
   }
-  paint(sink, PAINT_NONE);
-  out_char(sink->out, ' ');
+  out_upto(sink->out, pen_char(pen_paint(at, sink, PAINT_NONE), ' '));
 }
 
 static bool same_host(const struct sdec_addr *a, const struct sdec_addr *b) {
@@ -134,36 +123,52 @@ static void endpoint_text(const struct sdec_addr *addr, bool port_only, struct s
 
 /* The Requester stands on the left in both directions, so that the eye can follow one column of arrows. Endpoints that
  * are equal (some tools write both as 0) say nothing and are left out. */
-void put_where(struct sink *sink, const struct sdec_unit *unit) {
-  char buffer[160];
-  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+static void where_text(const struct sink *sink, const struct sdec_unit *unit, struct sdec_text *out) {
   const bool back = unit->dir == SDEC_DIR_RSP;
   const struct sdec_addr *left = back ? &unit->dst : &unit->src;
   const struct sdec_addr *right = back ? &unit->src : &unit->dst;
   const bool shown = left->kind != SDEC_ADDR_NONE && !same_endpoint(left, right);
   const bool port_only = (left->kind == SDEC_ADDR_IPV4 || left->kind == SDEC_ADDR_IPV6) && same_host(left, right);
   if (!sink->view->no_packets) {
-    sdec_put(&text, sdec_transport_name(unit->transport));
-    sdec_put_char(&text, ' ');
+    sdec_put(out, sdec_transport_name(unit->transport));
+    sdec_put_char(out, ' ');
   }
   if (shown) {
-    endpoint_text(left, port_only, &text);
-    sdec_put_char(&text, ' ');
+    endpoint_text(left, port_only, out);
+    sdec_put_char(out, ' ');
   }
-  sdec_put(&text, back ? "<-" : unit->dir == SDEC_DIR_REQ || shown ? "->" : "  ");
+  sdec_put(out, back ? "<-" : unit->dir == SDEC_DIR_REQ || shown ? "->" : "  ");
   if (shown) {
-    sdec_put_char(&text, ' ');
-    endpoint_text(right, port_only, &text);
+    sdec_put_char(out, ' ');
+    endpoint_text(right, port_only, out);
   }
-  out_bytes(sink->out, buffer, text.len);
-  sink->where_width = text.len > sink->where_width ? (uint32_t)text.len : sink->where_width;
-  out_spaces(sink->out, sink->where_width - text.len + 1);
+}
+
+/* Conversations go on between the same endpoints, so what stands in the column is kept. */
+void put_where(struct sink *sink, const struct sdec_unit *unit) {
+  struct where *kept = &sink->wheres[(unit->conn * 2u + (unit->dir == SDEC_DIR_RSP)) % WHERES];
+  const bool same = kept->len > 0 && kept->no_packets == sink->view->no_packets && kept->transport == unit->transport &&
+                    kept->dir == unit->dir && memcmp(&kept->src, &unit->src, sizeof unit->src) == 0 &&
+                    memcmp(&kept->dst, &unit->dst, sizeof unit->dst) == 0;
+  if (!same) {
+    struct sdec_text text = {.data = kept->text, .cap = sizeof kept->text};
+    where_text(sink, unit, &text);
+    kept->src = unit->src;
+    kept->dst = unit->dst;
+    kept->transport = unit->transport;
+    kept->dir = unit->dir;
+    kept->no_packets = sink->view->no_packets;
+    kept->len = (uint32_t)text.len;
+    sink->where_width = kept->len > sink->where_width ? kept->len : sink->where_width;
+  }
+  char *at = out_room(sink->out, 2 * sizeof kept->text);
+  at = pen_bytes(at, kept->text, kept->len);
+  out_upto(sink->out, pen_spaces(at, sink->where_width - kept->len + 1));
 }
 
 void put_version(struct out *out, uint8_t version) {
-  out_dec(out, version >> 4);
-  out_char(out, '.');
-  out_dec(out, version & 15u);
+  char *at = pen_dec(out_room(out, 2 * PEN_NUMBER), version >> 4);
+  out_upto(out, pen_dec(pen_char(at, '.'), version & 15u));
 }
 
 void put_note(struct out *out, const struct sdec_note *note) {

@@ -11,6 +11,17 @@
 #include "show/labels.h"
 #include "show/sink.h"
 
+/* What the column of endpoints says of a direction between two of them. */
+#define WHERES 64u
+struct where {
+  struct sdec_addr src, dst;
+  enum sdec_transport transport;
+  enum sdec_dir dir;
+  bool no_packets;
+  uint32_t len; /* 0: nothing is kept here */
+  char text[160];
+};
+
 struct sink {
   struct out *out;
   const struct view *view;
@@ -34,16 +45,21 @@ struct sink {
   const char *head_file; /* that file */
   char stamp[32];        /* of clock_second, in UTC: 2026-11-21T15:34:52. */
   uint32_t where_width;  /* of the endpoints column so far */
+  struct where wheres[WHERES];
 };
 
 enum paint { PAINT_NONE, PAINT_DIM, PAINT_REQUEST, PAINT_RESPONSE, PAINT_SESSION, PAINT_WARN, PAINT_ERROR, PAINTS };
 
-/* paint switches the colour, PAINT_NONE back to the terminal's own; nothing without colours. */
-void paint(struct sink *sink, enum paint colour);
 /* paint_code gives what paint writes. */
 const char *paint_code(const struct sink *sink, enum paint colour);
+/* pen_paint and paint switch the colour, PAINT_NONE back to the terminal's own; nothing without colours. */
 static inline char *pen_paint(char *at, const struct sink *sink, enum paint colour) {
   return sink->view->colour ? pen_string(at, paint_code(sink, colour)) : at;
+}
+static inline void paint(struct sink *sink, enum paint colour) {
+  if (sink->view->colour) {
+    out_string(sink->out, paint_code(sink, colour));
+  }
 }
 enum paint paint_of_severity(uint32_t severity);
 
@@ -51,8 +67,8 @@ enum paint paint_of_severity(uint32_t severity);
 void put_time(struct sink *sink, const struct sdec_unit *unit);
 void put_where(struct sink *sink, const struct sdec_unit *unit);
 
-/* put_microseconds writes a time in seconds with six decimals. */
-void put_microseconds(struct out *out, uint64_t ns);
+/* pen_microseconds writes a time in seconds with six decimals. */
+char *pen_microseconds(char *at, uint64_t ns);
 
 /* put_version writes 0x12 as 1.2; put_note the sentence of a note. */
 void put_version(struct out *out, uint8_t version);

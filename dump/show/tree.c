@@ -170,31 +170,23 @@ static void put_walk(struct sink *sink, struct sdec_span span, uint8_t depth) {
 
 /* put_origin writes what belongs to the unit as a whole: where it comes from and what it answers. */
 static void put_origin(struct sink *sink, const struct sdec_unit *unit) {
-  struct out *out = sink->out;
   if (sink->view->no_packets) {
     return;
   }
-  out_spaces(out, PLACE_WIDTH);
-  paint(sink, PAINT_DIM);
-  out_string(out, "frame ");
-  out_dec(out, unit->frame);
-  out_string(out, ", connection ");
-  out_dec(out, unit->conn);
+  char *at = out_room(sink->out, OUT_ROOM); /* numbers, and names of variables: a quarter of it */
+  at = pen_paint(pen_spaces(at, PLACE_WIDTH), sink, PAINT_DIM);
+  at = pen_dec(PEN(at, "frame "), unit->frame);
+  at = pen_dec(PEN(at, ", connection "), unit->conn);
   if (unit->request_frame != 0) {
-    out_string(out, ", answers frame ");
-    out_dec(out, unit->request_frame);
-    out_string(out, " after ");
-    put_microseconds(out, unit->response_ns);
-    out_string(out, " s");
+    at = pen_dec(PEN(at, ", answers frame "), unit->request_frame);
+    at = PEN(pen_microseconds(PEN(at, " after "), unit->response_ns), " s");
   }
   for (uint32_t var = 1; unit->env.inferred >> var != 0; var++) {
     if ((unit->env.inferred >> var & 1) != 0) {
-      out_string(out, ", inferred ");
-      out_string(out, sdec_env_name(var));
+      at = pen_string(PEN(at, ", inferred "), sdec_env_name(var));
     }
   }
-  paint(sink, PAINT_NONE);
-  out_char(out, '\n');
+  out_upto(sink->out, pen_char(pen_paint(at, sink, PAINT_NONE), '\n'));
 }
 
 static void put_title(struct sink *sink, const char *title) {

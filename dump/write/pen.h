@@ -63,12 +63,32 @@ static inline char *pen_digits(char *at, uint64_t value, size_t n) {
   return at + n;
 }
 
+/* A number of so many bits has one of two lengths. 1233 / 4096 is a little less than the logarithm of 2; zero has as
+ * many digits as one. */
 static inline size_t pen_dec_len(uint64_t value) {
-  size_t n = 1;
-  for (uint64_t rest = value / 10; rest > 0; rest /= 10) {
-    n++;
-  }
-  return n;
+  static const uint64_t powers[] = {UINT64_C(1),
+                                    UINT64_C(10),
+                                    UINT64_C(100),
+                                    UINT64_C(1000),
+                                    UINT64_C(10000),
+                                    UINT64_C(100000),
+                                    UINT64_C(1000000),
+                                    UINT64_C(10000000),
+                                    UINT64_C(100000000),
+                                    UINT64_C(1000000000),
+                                    UINT64_C(10000000000),
+                                    UINT64_C(100000000000),
+                                    UINT64_C(1000000000000),
+                                    UINT64_C(10000000000000),
+                                    UINT64_C(100000000000000),
+                                    UINT64_C(1000000000000000),
+                                    UINT64_C(10000000000000000),
+                                    UINT64_C(100000000000000000),
+                                    UINT64_C(1000000000000000000),
+                                    UINT64_C(10000000000000000000)};
+  const uint64_t some = value | 1;
+  const size_t n = (size_t)(64 - __builtin_clzll(some)) * 1233 / 4096;
+  return n + (some >= powers[n]);
 }
 
 static inline char *pen_dec(char *at, uint64_t value) {

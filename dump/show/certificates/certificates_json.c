@@ -101,7 +101,7 @@ static void put_extensions(struct out *out, const struct sdec_certificate *cert)
   }
 }
 
-static void put_contents(struct sink *sink) {
+static void put_certificate(struct sink *sink) {
   const struct sdec_certificate *cert = sink->certificates.one;
   struct out *out = sink->out;
   LITERAL(out, ",\"sha256\":\"");
@@ -125,29 +125,35 @@ static void put_contents(struct sink *sink) {
   out_char(out, '}');
 }
 
-/* Captures show the same certificates over and over: what was written of one is still in the buffer, mostly, to be kept
- * and written again. */
-static void put_certificate(struct sink *sink, const struct cert_walk *walk) {
+/* Captures show the same certificates and requests over and over: what was written of one is still in the buffer,
+ * mostly, to be kept and written again. */
+static void put_kept(struct sink *sink, void (*put)(struct sink *sink)) {
   struct out *out = sink->out;
   size_t len;
-  put_place_of(out, &walk->here);
-  if (walk->problem != NULL) {
-    put_member(out, "problem", walk->problem);
-    json_finding(sink, SDEC_WARN, walk->here.offset, "a certificate cannot be read: ", walk->problem);
-    out_char(out, '}');
-    return;
-  }
   const char *text = certificates_text(&sink->certificates, &len);
   if (text != NULL) {
     out_bytes(out, text, len);
     return;
   }
   const uint64_t from = out_total(out);
-  put_contents(sink);
+  put(sink);
   if (from >= out->written && out->error == 0) {
     const size_t at = (size_t)(from - out->written);
     certificates_keep_text(&sink->certificates, out->data + at, out->len - at);
   }
+}
+
+/* put_readable writes the place of one and, if it can be read, what it holds. */
+static void put_readable(struct sink *sink, const struct cert_bytes *place, const char *problem, const char *what,
+                         void (*put)(struct sink *sink)) {
+  put_place_of(sink->out, place);
+  if (problem == NULL) {
+    put_kept(sink, put);
+    return;
+  }
+  put_member(sink->out, "problem", problem);
+  json_finding(sink, SDEC_WARN, place->offset, what, problem);
+  out_char(sink->out, '}');
 }
 
 static void put_request(struct sink *sink) {
@@ -157,14 +163,6 @@ static void put_request(struct sink *sink) {
                                        [SDEC_CERT_ALL_ZERO] = "all zero"};
   const struct sdec_certificate *cert = sink->certificates.one;
   struct out *out = sink->out;
-  LITERAL(out, ",\"csr\":");
-  put_place_of(out, &sink->certificates.request);
-  if (cert->problem != NULL) {
-    put_member(out, "problem", cert->problem);
-    json_finding(sink, SDEC_WARN, sink->certificates.request.offset, "the request cannot be read: ", cert->problem);
-    out_char(out, '}');
-    return;
-  }
   LITERAL(out, ",\"version\":");
   out_dec(out, cert->version);
   put_member(out, "subject", cert->subject);
@@ -188,13 +186,14 @@ enum root_is json_certificates(struct sink *sink) {
     if (walk.position == 0) {
       root = certificates_root(certificates, walk.here.bytes, &name);
     }
-    put_certificate(sink, &walk);
+    put_readable(sink, &walk.here, walk.problem, "a certificate cannot be read: ", put_certificate);
   }
   if (walk.begun) {
     out_char(sink->out, ']');
   }
   if (certificates_request(certificates) && certificates->one->form != SDEC_CERT_ALGORITHM) {
-    put_request(sink);
+    LITERAL(sink->out, ",\"csr\":");
+    put_readable(sink, &certificates->request, certificates->one->problem, "the request cannot be read: ", put_request);
   }
   return root;
 }

@@ -37,6 +37,10 @@ void sdec_put(struct sdec_text *out, const char *string) {
 }
 
 void sdec_put_dec(struct sdec_text *out, uint64_t value) {
+  if (value < 10) { /* most are */
+    sdec_put_char(out, (char)('0' + value));
+    return;
+  }
   char digits[20];
   size_t n = sizeof(digits);
   do {
