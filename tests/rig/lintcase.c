@@ -77,6 +77,20 @@ void lintrun_lose(struct lintrun *run) {
   lintrun_take_findings(run);
 }
 
+/* A record of the session that cannot be opened. */
+static void feed_sealed(struct lintrun *run, const char *from) {
+  const struct sdec_unit unit = {.kind = SDEC_UNIT_RECORD,
+                                 .name = "record",
+                                 .dir = strcmp(from, "req") == 0 ? SDEC_DIR_REQ : SDEC_DIR_RSP,
+                                 .conn = 1,
+                                 .has_session = run->in_session,
+                                 .session = run->session,
+                                 .frame = ++run->frame,
+                                 .time_ns = run->time_ns};
+  sdec_judge_unit(run->judge, &unit);
+  lintrun_take_findings(run);
+}
+
 static bool feed_happening(struct lintrun *run, const char *name) {
   static const char *const names[SDEC_HAPPENINGS] = {"silence", "closed", "bad-frame", "gone"};
   for (uint32_t i = 0; i < SDEC_HAPPENINGS; i++) {
@@ -257,6 +271,8 @@ void lintrun_line(struct lintrun *run, const char *line) {
     sdec_judge_fresh(run->judge, true);
   } else if (strcmp(word, "lost") == 0) {
     lintrun_lose(run);
+  } else if (strcmp(word, "sealed") == 0) {
+    feed_sealed(run, value);
   } else if (strcmp(word, "verdict") == 0) {
     if (!lintrun_verdict(run, line + strlen(word))) {
       wrong(run, "no such verdict: ", line);
