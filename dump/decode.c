@@ -130,6 +130,7 @@ bool decode_begin(struct decode *decode, const char *source) {
   const bool lints = !(decode->options->lint.wanted || is_traced(decode)) ||
                      lint_begin(&decode->lint, &decode->options->lint, source);
   decode->verifying.judge = decode->lint.judge;
+  decode->verifying.differ = decode->options->diff_path != NULL ? &decode->differ.sides[decode->side] : NULL;
   const bool rows = begin_rows(decode);
   if (decode->flow == NULL || !lints || !rows) {
     complain("%s: not enough memory to follow conversations; %u MiB are needed", source, SDEC_FLOW_MIN >> 20);
@@ -206,7 +207,9 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
     measurements_unit(&decode->measurements, unit);
   }
   if (decode->options->diff_path != NULL) {
-    differ_unit(&decode->differ, decode->side, unit);
+    const struct diff_remarks remarks = {decode->verifying.verdicts, decode->lint.findings, decode->verifying.n,
+                                         decode->lint.n_findings};
+    differ_unit(&decode->differ, decode->side, unit, &remarks);
   }
   if (decode->outputs->writes) {
     pcapng_unit(&decode->outputs->messages, unit);

@@ -8,8 +8,10 @@
 
 #include "diff/align.h"
 
-void differ_unit(struct differ *differ, int side, const struct sdec_unit *unit) {
-  side_add(&differ->sides[side], unit, &differ->walk);
+void differ_unit(struct differ *differ, int side, const struct sdec_unit *unit, const struct diff_remarks *remarks) {
+  if (side_add(&differ->sides[side], unit, &differ->walk)) {
+    said_add(&differ->sides[side], remarks);
+  }
 }
 
 bool differ_align(struct differ *differ) {
@@ -57,6 +59,7 @@ static void visit_pair(struct visit *visit, const struct diff_message *old, cons
   if (old->whole != new->whole) {
     fields_compare(fields, &old->unit, &new->unit, other);
   }
+  said_compare(fields, visit->differ->sides, old, new);
   visit->versions[DIFF_OLD] = old->unit.version;
   visit->versions[DIFF_NEW] = new->unit.version;
   if (fields->n > 0) {

@@ -5,7 +5,7 @@
 #ifndef DUMP_DIFF_H
 #define DUMP_DIFF_H
 
-#include "diff/fields.h"
+#include "diff/said.h"
 #include "show/sink.h"
 
 struct differ {
@@ -14,9 +14,9 @@ struct differ {
   struct sdec_iter walk;
 };
 
-/* differ_unit takes note of a unit of one side. differ_align has to be called once, before anything is printed; false:
+/* differ_unit takes note of a unit of one side and of what came with it. differ_align has to be called once, before anything is printed; false:
  * no memory. differ_free lets go of all; a zeroed struct is empty. */
-void differ_unit(struct differ *differ, int side, const struct sdec_unit *unit);
+void differ_unit(struct differ *differ, int side, const struct sdec_unit *unit, const struct diff_remarks *remarks);
 SDEC_MUST_USE bool differ_align(struct differ *differ);
 void differ_free(struct differ *differ);
 

@@ -87,9 +87,9 @@ static struct diff_stream *stream_of(struct diff_side *side, const struct sdec_u
   return stream;
 }
 
-void side_add(struct diff_side *side, const struct sdec_unit *unit, struct sdec_iter *walk) {
+bool side_add(struct diff_side *side, const struct sdec_unit *unit, struct sdec_iter *walk) {
   if (unit->kind == SDEC_UNIT_OTHER || unit->kind == SDEC_UNIT_EVENT) {
-    return;
+    return false;
   }
   struct diff_stream *stream = stream_of(side, unit);
   struct diff_message *message = stream == NULL ? NULL
@@ -99,7 +99,8 @@ void side_add(struct diff_side *side, const struct sdec_unit *unit, struct sdec_
                         ? NULL
                         : keep_row(&side->keep, &stream->list, &stream->n, &stream->cap, sizeof(*stream->list));
   if (place == NULL) {
-    return;
+    side->n_messages -= message != NULL;
+    return false;
   }
   *place = side->n_messages - 1;
   message->unit = *unit;
@@ -109,6 +110,7 @@ void side_add(struct diff_side *side, const struct sdec_unit *unit, struct sdec_
   message->unit.span.data = (const uint8_t *)keep_text(&side->keep, (const char *)unit->span.data, unit->span.len);
   message->unit.tape = NULL;
   message->unit.header = NULL;
+  return true;
 }
 
 void side_free(struct diff_side *side) {
@@ -117,6 +119,7 @@ void side_free(struct diff_side *side) {
   }
   free(side->streams);
   free(side->messages);
+  free(side->said);
   keep_free(&side->keep);
   *side = (struct diff_side){.name = NULL};
 }

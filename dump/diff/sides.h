@@ -18,6 +18,13 @@ struct diff_message {
   struct sdec_unit unit; /* its bytes are a copy, its span and transport header included */
   uint64_t head, whole;  /* hashes: of what it is, of what it says as far as that is compared */
   uint32_t partner;      /* of the other side, once aligned; or NO_PARTNER */
+  uint32_t said;         /* number from 1 in the side's list, 0: nothing was said of it */
+};
+
+/* What is said of a message: a verdict, a finding. `next` is a number from 1 as well. */
+struct diff_said {
+  const char *what, *value;
+  uint32_t next;
 };
 
 struct diff_stream {
@@ -31,12 +38,15 @@ struct diff_side {
   const char *name;
   struct diff_message *messages;
   uint32_t n_messages, cap_messages;
+  struct diff_said *said;
+  uint32_t n_said, cap_said;
   struct diff_stream *streams;
   uint32_t n_streams, cap_streams;
 };
 
-/* side_add keeps a unit; `walk` is room for a walk. side_free lets go of all. */
-void side_add(struct diff_side *side, const struct sdec_unit *unit, struct sdec_iter *walk);
+/* side_add keeps a unit, false: it does not, as it is none that is compared, or memory is short; `walk` is room for a
+ * walk. side_free lets go of all. */
+bool side_add(struct diff_side *side, const struct sdec_unit *unit, struct sdec_iter *walk);
 void side_free(struct diff_side *side);
 
 /* diff_skips says whether a row is not compared: it is new in every run, or is decoded as messages of its own. */

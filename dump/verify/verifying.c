@@ -59,6 +59,9 @@ static void print_verdict(struct verifying *verifying, const struct sdec_verdict
   if (verifying->rows != NULL) {
     rows_late(verifying->rows, verdict);
   }
+  if (verifying->differ != NULL) {
+    said_late(verifying->differ, verdict);
+  }
   if (options_is_data(options)) {
     return;
   }

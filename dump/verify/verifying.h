@@ -11,6 +11,7 @@
 
 #include "options/options.h"
 #include "tables/appraisal.h"
+#include "diff/said.h"
 #include "trace/rows.h"
 #include "write/export_standard.h"
 #include "verify/reference_out.h"
@@ -33,6 +34,7 @@ struct verifying {
   struct export_standard *standard;
   struct sdec_judge *judge;               /* that is given every verdict; or NULL */
   struct rows *rows;                      /* that late verdicts go to as well, or NULL */
+  struct diff_side *differ;               /* the same: what is compared, or NULL */
   struct export_transcripts *transcripts; /* NULL: they are not written */
   void *memory;                           /* NULL: not verifying */
   size_t memory_len;

@@ -159,6 +159,63 @@ def test_what_is_planted_is_all_that_is_shown(tool):
                    what + ", the other way round")
 
 
+def paths_by_kind(tool, old, new, *arguments):
+    return sorted((kind, name, path) for kind, name, paths in differences(tool, old, new, *arguments) for path in paths)
+
+
+def test_verdicts_and_findings_are_compared(tool):
+    """One measurement is another, and its signature the old one; a reserved byte is set."""
+    messages = talk(tool, tool.capture("mctp-v12.pcap"))
+    raws = [bytes.fromhex(o["raw"]) for o in messages]
+    old = written(tool, "old.pcap", raws)
+    new = written(tool, "new.pcap", [bytes.fromhex(o["raw"]) for o in edit("MEASUREMENTS", 20, b"\xA5")(messages)])
+    block = ("changed", "MEASUREMENTS", "MeasurementRecord.MeasurementBlock[0].Measurement.DMTFSpecMeasurementValue")
+    need_equal(paths_by_kind(tool, old, new), [block], "without --verify")
+    found = paths_by_kind(tool, old, new, "--verify")
+    need(block in found and ("changed", "MEASUREMENTS", "verdict on signature, slot 0") in found, "a verdict", found)
+    need(all(path == block or path[2].startswith("verdict on ") for path in found), "nothing else", found)
+    need_equal(paths_by_kind(tool, old, old, "--verify", "--lint"), [], "the same, verified and judged")
+    new = written(tool, "new.pcap", [bytes.fromhex(o["raw"]) for o in edit("GET_DIGESTS", 2, b"\1")(messages)])
+    found = paths_by_kind(tool, old, new, "--lint")
+    need([path for _, name, path in found if name == "GET_DIGESTS" and re.match(r"(warning|error|info) [A-Z]{3}-", path)],
+         "a finding", found)
+
+
+def test_response_times(tool):
+    """Ten times as slow is a difference, twice as slow is none, and what takes no time never is."""
+    packets = [mctp(message) for message in TALK]
+
+    def timed(name, *milliseconds):
+        data, at = bytearray(pcap(packets, LINK_MCTP)), 24
+        for i, packet in enumerate(packets):
+            data[at + 4:at + 8] = (milliseconds[i] * 1000).to_bytes(4, "little")
+            data[at:at + 4] = (10 + i // 2).to_bytes(4, "little")
+            at += 16 + len(packet)
+        return tool.file(name, bytes(data))
+    old = timed("old.pcap", 0, 5, 0, 1)
+    need_equal(differences(tool, old, timed("new.pcap", 0, 10, 0, 9)), [], "about the same")
+    need_equal(differences(tool, old, timed("new.pcap", 0, 60, 0, 1)), [("changed", "VERSION", ["response time"])],
+               "slower")
+    result = tool.run("--diff", old, timed("new.pcap", 0, 60, 0, 1)).need_status(1)
+    need(re.search(r"^-  response time +5 ms$\n^\+  response time +60 ms$", result.out, re.M), "the text", result.out)
+
+
+def test_a_redacted_copy_differs_in_identity_alone(tool):
+    """The same conversation with another device, other keys and other sessions."""
+    for name in ("p256-sha256-aes128", "psk-v11", "p521-sha512-chacha"):
+        capture, keys = files(tool, name)
+        out = os.path.join(tool.folder, "out")
+        tool.run("--keylog", keys, "--redact", out, capture).need_status(0)
+        found = differences(tool, capture, out, "--keylog", keys, "--keylog", out + ".keys", "--verify", "--lint")
+        need_equal([f for f in found if f[0] != "changed"], [], name + ": messages")
+        paths = {re.sub(r"\[\d+\]", "", path).split(".")[-1] for _, _, paths in found for path in paths}
+        need_equal(sorted(paths - IDENTITY), [], name + ": fields")
+
+
+IDENTITY = {"Digest", "RootHash", "Certificates", "CertChainHash", "MeasurementSummaryHash", "DMTFSpecMeasurementValue",
+            "PSKHint", "FirmwareSecurityVersionNumber"}
+
+
 def test_text(tool):
     messages = talk(tool, tool.capture("mctp-v12.pcap"))
     old = written(tool, "old.pcap", [bytes.fromhex(o["raw"]) for o in messages])

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What is said of a message beyond its fields: verdicts, findings, and how long the answer took.
+ */
+#ifndef DUMP_DIFF_SAID_H
+#define DUMP_DIFF_SAID_H
+
+#include <sdec_judge.h>
+#include <sdec_verify.h>
+
+#include "diff/fields.h"
+
+/* What came with a unit; lists may be empty. */
+struct diff_remarks {
+  const struct sdec_verdict *verdicts;
+  const struct sdec_finding *findings;
+  uint32_t n_verdicts, n_findings;
+};
+
+/* said_add takes note of what came with the message that was added last, said_late of a verdict on an earlier one. */
+void said_add(struct diff_side *side, const struct diff_remarks *remarks);
+void said_late(struct diff_side *side, const struct sdec_verdict *verdict);
+
+/* said_compare adds what is said otherwise of a pair of messages. */
+void said_compare(struct diff_fields *out, const struct diff_side sides[DIFF_SIDES], const struct diff_message *old,
+                  const struct diff_message *new);
+
+#endif
