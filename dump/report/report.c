@@ -13,6 +13,7 @@
 
 #include "complain.h"
 #include "report/html.h"
+#include "report/measured.h"
 #include "report/timing.h"
 
 #define NS_PER_S UINT64_C(1000000000)
@@ -239,25 +240,6 @@ static void put_chain(const struct ladder *ladder, const struct trace_chain *cha
   }
 }
 
-static void put_measured(struct measurements *measurements, struct out *out) {
-  struct measured_text row;
-  measurements_sort(measurements);
-  for (uint32_t i = 0; measurements_text(measurements, i, &row); i++) {
-    out_string(out, i == 0 ? "<h2>Measurements</h2><table><thead><tr><th class=\"w\">endpoint<th>index<th>type<th>frame"
-                             "<th class=\"w\">times<th>change<th>value<tbody>\n"
-                           : "");
-    out_string(out, row.changed ? "<tr class=\"warn\"><td class=\"w\">" : "<tr><td class=\"w\">");
-    html_text(out, row.endpoint);
-    out_format(out, "<td class=\"n\">%" PRIu64 "<td>", row.index);
-    html_text(out, row.type);
-    out_format(out, "<td class=\"n\">%" PRIu64 "<td class=\"n w\">%" PRIu64 "<td>%s<td class=\"m b\">", row.frame,
-               row.n_seen, row.changed ? "changed" : "");
-    html_text(out, row.value);
-    out_char(out, '\n');
-  }
-  out_string(out, measurements->n_rows > 0 ? "</table>\n" : "");
-}
-
 /* ------------------------------------------------------------------------------------------------------------------
  * Findings
  */
@@ -363,7 +345,7 @@ void report_input(struct report_file *report, const struct report_with *with) {
   for (uint32_t i = 0; i < summary->trace->n_conns; i++) {
     put_conn(&ladder, &summary->trace->conns[i], out);
   }
-  put_measured(with->measurements, out);
+  measured_print(with->measurements, summary->verify, summary->trace, out);
   timing_print(rows, out);
   put_findings(&ladder, out);
   out_string(out, "<h2>Messages</h2>\n");

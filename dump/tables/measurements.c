@@ -240,6 +240,7 @@ bool measurements_text(const struct measurements *m, uint32_t i, struct measured
   }
   sdec_put_zero(&value);
   out->index = row->index;
+  out->conn = row->conn;
   out->frame = row->frame;
   out->n_seen = row->n_seen;
   out->changed = row->changed;

@@ -32,6 +32,7 @@ void measurements_print(struct measurements *measurements, struct out *out, bool
 struct measured_text {
   char endpoint[80], type[64], value[192];
   uint64_t index, frame, n_seen;
+  uint32_t conn;
   bool changed;
 };
 void measurements_sort(struct measurements *measurements);

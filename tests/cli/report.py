@@ -178,3 +178,23 @@ def test_a_long_run_is_folded(tool):
     _, text = report(tool, path)
     need("<b>300 times</b>" in text, "one run", re.findall(r"<b>\d+ times</b>", text))
     need("loop 300 times" in tool.run("--mermaid", path).out, "one loop")
+
+
+def test_references(tool):
+    """Each measurement with what the reference values say of it, and what they expect and nobody measured."""
+    capture, values = tool.capture("mctp-v12.pcap"), os.path.join(tool.folder, "values")
+    roots = ["--trust", tool.capture("roots")]
+    tool.run("--verify", *roots, "--reference-out", values, capture)
+    with open(values, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    tool.file("values", "\n".join(line.replace("8d531d77", "8d531d78") for line in lines if line[:2] != "2 ").encode() +
+              b"\n99 sha-512:" + b"ab" * 64 + b"\n")
+    path = os.path.join(tool.folder, "page.html")
+    tool.run("--report", path, *roots, "--reference", values, capture)
+    rows = [re.split(r"<td[^>]*>", line)[1:] for line in open(path, encoding="utf-8").read().split("<h2>Measurements</h2>")
+            [1].split("</table>")[0].splitlines() if line.startswith("<tr")]
+    outcomes = {int(row[1]): re.sub("<.*", "", row[6]) for row in rows if row[6] != "replaced"}
+    need_equal({index: outcomes[index] for index in (1, 2, 3, 99)},
+               {1: "mismatch", 2: "no reference", 3: "match", 99: "not measured"}, "outcomes")
+    tool.run("--report", path, *roots, capture)
+    need("<th>reference" not in open(path, encoding="utf-8").read(), "a column without references")

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A row for each value that a block had. References are of the last one: that is what the device runs.
+ */
+#include "report/measured.h"
+
+#include <inttypes.h>
+
+#include "report/html.h"
+
+#define INDEXES 256u
+
+/* What a report on measurements is made from. */
+struct making {
+  struct sdec_verify *verify;
+  const struct trace *trace;
+  struct out *out;
+  bool referenced; /* some index has a reference */
+};
+
+static bool compared(const struct making *m, uint32_t conn, uint32_t index, struct sdec_compared *out) {
+  return m->verify != NULL && index < INDEXES &&
+         sdec_verify_compare(m->verify, conn, SDEC_EVERY_FILE, (uint8_t)index, out) &&
+         out->outcome != SDEC_UNREFERENCED;
+}
+
+static bool has_references(const struct making *m) {
+  struct sdec_compared c;
+  for (uint32_t i = 0; i < m->trace->n_conns; i++) {
+    for (uint32_t index = 0; index < INDEXES; index++) {
+      if (compared(m, m->trace->conns[i].conn, index, &c)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+static void put_outcome(const struct making *m, const struct sdec_compared *c) {
+  const bool good = c->outcome == SDEC_MATCH, open = c->outcome == SDEC_NOT_COMPARABLE;
+  out_format(m->out, "<td class=\"%s\">", good ? "good" : open ? "warn" : "bad");
+  html_text(m->out, c->outcome == SDEC_MISSING ? "not measured" : sdec_outcome_name(c->outcome));
+  if (c->measured && !c->covered) {
+    out_string(m->out, " <span class=\"dim\">(not signed)</span>");
+  }
+}
+
+/* put_reference fills the column of a value: the last of its block is compared, the ones before were replaced. */
+static void put_reference(const struct making *m, const struct measured_text *row, bool last) {
+  struct sdec_compared c;
+  if (!m->referenced) {
+    return;
+  }
+  if (last && compared(m, row->conn, (uint32_t)row->index, &c)) {
+    put_outcome(m, &c);
+  } else {
+    out_format(m->out, "<td class=\"dim\">%s", last ? "no reference" : "replaced");
+  }
+}
+
+static void put_head(const struct making *m) {
+  out_format(m->out,
+             "<h2>Measurements</h2><table><thead><tr><th class=\"w\">endpoint<th>index<th>type<th>frame"
+             "<th class=\"w\">times<th>change%s<th>value<tbody>\n",
+             m->referenced ? "<th>reference" : "");
+}
+
+static void put_row(const struct making *m, const struct measured_text *row, bool last) {
+  struct out *out = m->out;
+  out_string(out, row->changed ? "<tr class=\"warn\"><td class=\"w\">" : "<tr><td class=\"w\">");
+  html_text(out, row->endpoint);
+  out_format(out, "<td class=\"n\">%" PRIu64 "<td>", row->index);
+  html_text(out, row->type);
+  out_format(out, "<td class=\"n\">%" PRIu64 "<td class=\"n w\">%" PRIu64 "<td>%s", row->frame, row->n_seen,
+             row->changed ? "changed" : "");
+  put_reference(m, row, last);
+  out_string(out, "<td class=\"m b\">");
+  html_text(out, row->value);
+  out_char(out, '\n');
+}
+
+/* What the references expect and the device did not measure. */
+static void put_missing(const struct making *m) {
+  struct sdec_compared c;
+  for (uint32_t i = 0; m->referenced && i < m->trace->n_conns; i++) {
+    for (uint32_t index = 0; index < INDEXES; index++) {
+      const uint32_t conn = m->trace->conns[i].conn;
+      if (compared(m, conn, index, &c) && !c.measured) {
+        out_format(m->out, "<tr><td class=\"w\">connection %" PRIu32 "<td class=\"n\">%" PRIu32
+                           "<td><td><td class=\"w\"><td>",
+                   conn, index);
+        put_outcome(m, &c);
+        out_string(m->out, "<td>\n");
+      }
+    }
+  }
+}
+
+void measured_print(struct measurements *measurements, struct sdec_verify *verify, const struct trace *trace,
+                    struct out *out) {
+  struct making m = {.verify = verify, .trace = trace, .out = out};
+  struct measured_text row, next;
+  measurements_sort(measurements);
+  m.referenced = has_references(&m);
+  bool more = measurements_text(measurements, 0, &row);
+  if (!more && !m.referenced) {
+    return;
+  }
+  put_head(&m);
+  for (uint32_t i = 1; more; i++) {
+    more = measurements_text(measurements, i, &next);
+    put_row(&m, &row, !more || next.conn != row.conn || next.index != row.index);
+    row = next;
+  }
+  put_missing(&m);
+  out_string(out, "</table>\n");
+}
