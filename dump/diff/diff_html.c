@@ -88,9 +88,9 @@ struct diff_count differ_html(struct differ *differ, struct out *out) {
   }
   out_format(out, "<p>Messages that say something else: %" PRIu64 "; missing: %" PRIu64 "; new: %" PRIu64 ".</p>\n",
              count.changed, count.missing, count.added);
-  out_string(out, "<table class=\"diff\"><thead><tr><th>#</th><th>");
+  out_string(out, "<table class=\"diff\"><thead><tr><th class=\"n\">#</th><th>");
   html_text(out, differ->sides[DIFF_OLD].name);
-  out_string(out, "</th><th>#</th><th>");
+  out_string(out, "</th><th class=\"n\">#</th><th>");
   html_text(out, differ->sides[DIFF_NEW].name);
   out_string(out, "</th></tr></thead><tbody>\n");
   (void)differ_each(differ, put_difference, &printing);

@@ -31,14 +31,16 @@ static const char style[] =
     ".good{color:var(--good)}.warn{color:var(--warn)}.dim{color:var(--dim)}tr:target{outline:2px solid var(--link)}"
     ".map{display:block;width:100%;height:26px;border:1px solid var(--line);border-radius:4px}.key span{margin-right:1rem;white-space:nowrap;display:inline-block}"
     ".key i{display:inline-block;width:.8em;height:.8em;margin-right:.35em;border-radius:2px}"
-    ".v{width:12rem;max-width:100%;height:8px}.f{margin:.5rem 0;display:flex;gap:1rem;flex-wrap:wrap;align-items:center}"
+    ".v{width:9rem;max-width:100%;height:8px;margin-right:.6rem}.d{white-space:nowrap}.f{margin:.5rem 0;display:flex;gap:1rem;flex-wrap:wrap;align-items:center}"
     "input[type=search]{font:inherit;padding:.25rem .5rem;width:20rem;max-width:100%;color:var(--fg);background:var(--bg);"
     "border:1px solid var(--line);border-radius:4px}summary{cursor:pointer}:focus-visible{outline:2px solid var(--link)}"
     "del,ins{text-decoration:none;overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:12.5px}del{color:var(--bad)}"
     "ins{color:var(--good)}.diff td{overflow-wrap:anywhere}.diff .n{width:3rem}.df td{border-bottom:0;padding-left:1.5rem}"
     ".dm td{color:var(--bad)}.da td{color:var(--good)}"
-    ".h{display:none}@media(max-width:700px){.w{display:none}.a{width:36px}.k,td{white-space:normal;"
-    "overflow-wrap:anywhere}td,th{padding:.15rem .25rem}}"
+    ".diff th{white-space:normal;overflow-wrap:anywhere}.h{display:none}"
+    "@media(max-width:700px){.w,.l td:nth-child(5),.l th:nth-child(5){display:none}.a{width:30px}.k,td,th{white-space:normal;"
+    "overflow-wrap:anywhere}.l .k{overflow-wrap:normal;font-size:11.5px}.l th{font-size:11px}td,th{padding:.15rem .25rem}"
+    ".diff{table-layout:fixed}.diff th.n{width:2.2rem}.df td{padding-left:.25rem}}"
     "@media print{.f{display:none}body{max-width:none}}";
 
 /* Rows that lack the words, or are not notable, are hidden. Without scripts all are there, and the filters are not. */
@@ -52,8 +54,8 @@ static const char script[] =
     "for(var p=e;p;p=p.parentElement)if(p.tagName=='DETAILS')p.open=true;if(e)e.scrollIntoView({block:'center'})}"
     "addEventListener('hashchange',at);at()})();";
 
-/* `breaks`: a line may be broken after the bars between names. */
-static void put_text(struct out *out, const char *text, bool breaks) {
+/* A line may be broken after each `bar`, such as those between names; 0: nowhere in particular. */
+static void put_text(struct out *out, const char *text, char bar) {
   for (; *text != '\0'; text++) {
     const unsigned char c = (unsigned char)*text;
     switch (c) {
@@ -62,23 +64,27 @@ static void put_text(struct out *out, const char *text, bool breaks) {
       case '>': out_string(out, "&gt;"); break;
       case '"': out_string(out, "&quot;"); break;
       case '\'': out_string(out, "&#39;"); break;
-      case '|': out_string(out, breaks ? "|<wbr>" : "|"); break;
       default:
         if (c < ' ' || c == 0x7f) {
           out_string(out, "\xef\xbf\xbd");
         } else {
           out_char(out, (char)c);
+          out_string(out, bar != '\0' && *text == bar ? "<wbr>" : "");
         }
     }
   }
 }
 
 void html_text(struct out *out, const char *text) {
-  put_text(out, text, false);
+  put_text(out, text, '\0');
 }
 
 void html_fields(struct out *out, const char *text) {
-  put_text(out, text, true);
+  put_text(out, text, '|');
+}
+
+void html_name(struct out *out, const char *name) {
+  put_text(out, name, '_');
 }
 
 void html_address(struct out *out, const struct sdec_addr *addr) {

@@ -12,8 +12,10 @@
 /* html_text writes text that can stand in an element or in a quoted attribute; control characters become U+FFFD. */
 void html_text(struct out *out, const char *text);
 
-/* html_fields writes what a line says of a message: long lists of names can be broken. */
+/* html_fields writes what a line says of a message: long lists of names can be broken; html_name writes one name, which can
+ * be broken, too. */
 void html_fields(struct out *out, const char *text);
+void html_name(struct out *out, const char *name);
 
 /* html_address, html_ms and html_version write one value each. */
 void html_address(struct out *out, const struct sdec_addr *addr);

@@ -102,7 +102,7 @@ static void put_row(const struct ladder *ladder, const struct row *row) {
                row->dir == SDEC_DIR_RSP ? "Responder to Requester" : "Requester to Responder", arrow);
   }
   out_string(out, row->nesting > 0 ? "<td class=\"m k dim\">" : "<td class=\"m k\">");
-  html_text(out, row->name);
+  html_name(out, row->name);
   out_string(out, "<td class=\"m w\">");
   html_fields(out, row->fields);
   out_string(out, "<td class=\"n\">");
@@ -143,8 +143,9 @@ static void put_fold(const struct ladder *ladder, const uint32_t *index, const s
 }
 
 static void put_rows(const struct ladder *ladder, const uint32_t *index, uint32_t n, bool all) {
-  out_string(ladder->out, "<table class=\"l\"><thead><tr><th>frame<th>direction<th>message<th class=\"w\">decisive "
-                          "fields<th>response<th>verdicts, notes and findings<tbody>\n");
+  out_string(ladder->out,
+             "<table class=\"l\"><thead><tr><th class=\"n\">frame<th>direction<th>message<th class=\"w\">decisive "
+             "fields<th class=\"n\">response<th>verdicts, notes and findings<tbody>\n");
   for (uint32_t i = 0; i < n;) {
     const struct fold fold = fold_next(ladder->rows, index, i, n);
     const struct row *row = &ladder->rows->list[index[i]];

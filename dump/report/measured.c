@@ -59,10 +59,11 @@ static void put_reference(const struct making *m, const struct measured_text *ro
 }
 
 static void put_head(const struct making *m) {
-  out_format(m->out,
-             "<h2>Measurements</h2><table><thead><tr><th class=\"w\">endpoint<th>index<th>type<th>frame"
-             "<th class=\"w\">times<th>change%s<th>value<tbody>\n",
-             m->referenced ? "<th>reference" : "");
+  out_format(
+      m->out,
+      "<h2>Measurements</h2><table><thead><tr><th class=\"w\">endpoint<th class=\"n\">index<th>type<th class=\"n\">frame"
+      "<th class=\"n w\">times<th>change%s<th>value<tbody>\n",
+      m->referenced ? "<th>reference" : "");
 }
 
 static void put_row(const struct making *m, const struct measured_text *row, bool last) {
@@ -86,8 +87,8 @@ static void put_missing(const struct making *m) {
     for (uint32_t index = 0; index < INDEXES; index++) {
       const uint32_t conn = m->trace->conns[i].conn;
       if (compared(m, conn, index, &c) && !c.measured) {
-        out_format(m->out, "<tr><td class=\"w\">connection %" PRIu32 "<td class=\"n\">%" PRIu32
-                           "<td><td><td class=\"w\"><td>",
+        out_format(m->out,
+                   "<tr><td class=\"w\">connection %" PRIu32 "<td class=\"n\">%" PRIu32 "<td><td><td class=\"w\"><td>",
                    conn, index);
         put_outcome(m, &c);
         out_string(m->out, "<td>\n");

@@ -69,7 +69,7 @@ static const struct row *judged_row(const struct rows *rows, uint64_t frame) {
   return NULL;
 }
 
-/* Frames, which the ledger writes as #14, become links to what was judged there. */
+/* Frames, which the ledger writes as #14, become links to what was judged there, if anything was. */
 static void put_linked(const struct ladder *ladder, const char *text) {
   char part[SDEC_WHY_LEN + 256];
   struct sdec_text kept = {.data = part, .cap = sizeof(part) - 1};
@@ -78,6 +78,8 @@ static void put_linked(const struct ladder *ladder, const char *text) {
     const uint64_t frame = c[0] == '#' && c[1] >= '0' && c[1] <= '9' ? strtoull(c + 1, &end, 10) : 0;
     const struct row *row = end != NULL ? judged_row(ladder->rows, frame) : NULL;
     if (row == NULL) {
+      sdec_put(&kept, end != NULL ? "frame " : "");
+      c += end != NULL;
       sdec_put_char(&kept, *c++);
       continue;
     }
@@ -188,9 +190,7 @@ static int64_t seconds_of(const char *time) {
 static void put_day(struct out *out, const char *time) {
   char day[DAY_LEN + 1] = "";
   strncat(day, time, DAY_LEN);
-  out_string(out, "<span class=\"k\">");
   html_text(out, day);
-  out_string(out, "</span>");
 }
 
 /* How much of its validity is over when the capture begins. */
@@ -207,9 +207,11 @@ static void put_validity(const struct trace_cert *cert, uint64_t now_ns, struct 
       : part > 1 ? 100.0
                  : part * 100,
       valid ? "good" : "bad");
+  out_string(out, "<span class=\"d\">");
   put_day(out, cert->not_before);
   out_string(out, " to ");
   put_day(out, cert->not_after);
+  out_string(out, "</span>");
 }
 
 static void put_chain(const struct ladder *ladder, const struct trace_chain *chain, struct out *out) {
@@ -244,6 +246,16 @@ static void put_chain(const struct ladder *ladder, const struct trace_chain *cha
  * Findings
  */
 
+static void put_expected(const struct sdec_finding *finding, struct out *out) {
+  const bool expected = finding->expected[0] != '\0', got = finding->got[0] != '\0';
+  out_string(out, expected || got ? " <span class=\"dim\">" : "");
+  out_string(out, expected ? "expected " : "");
+  html_text(out, finding->expected);
+  out_string(out, expected && got ? ", got " : got ? "got " : "");
+  html_text(out, finding->got);
+  out_string(out, expected || got ? "</span>" : "");
+}
+
 static void put_finding(const struct ladder *ladder, const struct row_finding *row, struct out *out) {
   const struct sdec_finding *finding = &row->finding;
   out_format(out, "<tr><td class=\"m k\">%s<td class=\"k %s\">%s<td class=\"k\">%s<td class=\"k\">", finding->rule.id,
@@ -254,13 +266,7 @@ static void put_finding(const struct ladder *ladder, const struct row_finding *r
   ladder_link(ladder, row->number, finding->frame);
   out_string(out, "<td>");
   html_text(out, finding->rule.what);
-  if (finding->expected[0] != '\0' || finding->got[0] != '\0') {
-    out_string(out, " <span class=\"dim\">expected ");
-    html_text(out, finding->expected);
-    out_string(out, ", got ");
-    html_text(out, finding->got);
-    out_string(out, "</span>");
-  }
+  put_expected(finding, out);
   out_string(out, "<td class=\"w\">");
   html_text(out, finding->rule.clause);
   out_char(out, '\n');

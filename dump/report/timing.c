@@ -10,6 +10,8 @@
 
 #include "report/html.h"
 
+#define NS_PER_S UINT64_C(1000000000)
+
 struct sample {
   const char *name;
   uint64_t ns;
@@ -75,6 +77,16 @@ static void put_kind(const struct kind *kind, uint64_t most, struct out *out) {
              most > 0 ? 100.0 * (double)own / (double)most : 0.0);
 }
 
+/* Some writers of captures keep whole seconds only. */
+static bool is_coarse(const struct sample *samples, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) {
+    if (samples[i].ns % NS_PER_S != 0) {
+      return false;
+    }
+  }
+  return n > 0;
+}
+
 void timing_print(const struct rows *rows, struct out *out) {
   struct sample *samples = malloc((rows->n + 1u) * sizeof(*samples));
   struct kind *kinds = calloc(rows->n + 1u, sizeof(*kinds));
@@ -86,13 +98,16 @@ void timing_print(const struct rows *rows, struct out *out) {
     most = own > most ? own : most;
   }
   if (n_kinds > 0) {
-    out_string(out, "<h2>Response times</h2><table><thead><tr><th>answer<th>times<th>least<th>median<th>most<th "
-                    "class=\"w\"><tbody>\n");
+    out_string(out, "<h2>Response times</h2><table><thead><tr><th>answer<th class=\"n\">times<th class=\"n\">least<th "
+                    "class=\"n\">median<th class=\"n\">most<th class=\"w\"><tbody>\n");
   }
   for (uint32_t i = 0; i < n_kinds; i++) {
     put_kind(&kinds[i], most, out);
   }
   out_string(out, n_kinds > 0 ? "</table>\n" : "");
+  if (is_coarse(samples, n)) {
+    out_string(out, "<p class=\"dim\">The times of this input are whole seconds; shorter ones do not show.</p>\n");
+  }
   free(samples);
   free(kinds);
 }
