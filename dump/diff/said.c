@@ -79,10 +79,13 @@ static void put(struct diff_field *field, int side, const char *value) {
 /* The nth thing of a name that is said of a message; NULL: there are not so many. */
 static const struct diff_said *nth(const struct diff_side *side, const struct diff_message *message, const char *what,
                                    uint32_t n) {
+  uint32_t seen = 0;
   for (uint32_t i = message->said; i != 0; i = side->said[i - 1].next) {
-    if (strcmp(side->said[i - 1].what, what) == 0 && n-- == 0) {
+    const bool named = strcmp(side->said[i - 1].what, what) == 0;
+    if (named && seen == n) {
       return &side->said[i - 1];
     }
+    seen += named;
   }
   return NULL;
 }

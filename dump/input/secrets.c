@@ -134,6 +134,7 @@ static void take_line(struct secrets *secrets, struct source *source, const char
       secret.in_capture = source->in_capture;
       if (!add(secrets, &secret)) {
         complain_line(source, "no memory for more secrets");
+        secrets->lost = true;
       }
       break;
     case SDEC_KEYLOG_BAD:

@@ -16,6 +16,7 @@ struct secrets {
   uint32_t n, cap;
   uint32_t n_carried;   /* inside captures */
   uint64_t n_forgotten; /* for lack of room, by the source at hand */
+  bool lost;            /* memory was short, and a secret is missing */
   struct secret_set set;
   uint32_t ambient_at, n_ambient; /* those from the environment: nobody expects all of them to fit */
   bool given;                     /* the user means to open sessions, even if no secret was found */

@@ -223,12 +223,18 @@ static void say(const struct redact *r, const char *path) {
 
 static bool run(struct redact *r, struct capture *capture) {
   return load(r, capture) && redact_read(r) && redact_given(r) && redact_rewrite(r) && new_secrets(r) &&
-         redact_replay(r) && is_gone(r) && redact_write(r, r->options->redact_path);
+         redact_replay(r) && is_gone(r) &&
+         (r->options->redact_path == NULL || redact_write(r, r->options->redact_path));
 }
 
 int redact_capture(const struct options *options, const char *source, struct capture *capture) {
   struct redact r = {.options = options, .source = source, .openssl = sdec_openssl_new()};
   memcpy(r.keep, options->redact_keep, sizeof(r.keep));
+  if (options->secrets.lost) { /* what could have been opened would come out as random bytes */
+    complain("--redact: %s: not all secrets could be read; nothing is written", source);
+    sdec_openssl_free(r.openssl);
+    return EXIT_INPUT;
+  }
   if (r.openssl == NULL || !fake_begin(&r.fake)) {
     complain("--redact: %s: out of memory", source);
     sdec_openssl_free(r.openssl);
@@ -239,7 +245,7 @@ int redact_capture(const struct options *options, const char *source, struct cap
   r.certs.n_trust = options->trust.n;
   spy_begin(&r.spy, sdec_openssl_calls(r.openssl), true);
   const bool good = run(&r, capture);
-  if (good) {
+  if (good && options->redact_path != NULL) {
     say(&r, options->redact_path);
   }
   if (r.secrets != NULL) {

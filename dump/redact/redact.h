@@ -9,8 +9,8 @@
 #include "options/options.h"
 #include "input/capture.h"
 
-/* redact_capture writes options->redact_path and its key log from a capture, and says on stderr what could not be made
- * anew. It gives the exit status. Nothing is written unless everything that was replaced is gone. */
+/* redact_capture writes options->redact_path (NULL: nothing) and its key log from a capture, and says on stderr what
+ * could not be made anew. It gives the exit status. Nothing is written unless everything that was replaced is gone. */
 int redact_capture(const struct options *options, const char *source, struct capture *capture);
 
 #endif

@@ -9,13 +9,17 @@
 
 #define TIMES_KEPT 4096u /* the median of a longer run is that of its beginning */
 
+bool row_speaks_badly(const struct row *row) {
+  return row->worst > SDEC_INFO || row->failure || row->refuted || row->kind == SDEC_UNIT_EVENT;
+}
+
 bool row_is_notable(const struct rows *rows, const struct row *row) {
   for (uint32_t i = 0; i < row->n_findings; i++) {
     if (rows->findings[row->first_finding + i].finding.rule.severity >= SDEC_RULE_WARNING) {
       return true;
     }
   }
-  return row->worst > SDEC_INFO || row->failure || row->refuted || row->kind == SDEC_UNIT_EVENT;
+  return row_speaks_badly(row);
 }
 
 static bool same(const struct rows *rows, const struct row *a, const struct row *b) {

@@ -24,4 +24,7 @@ struct fold fold_next(const struct rows *rows, const uint32_t *index, uint32_t a
 /* row_is_notable says whether a row should be seen: an error, a warning, a failure, a finding, something refuted. */
 bool row_is_notable(const struct rows *rows, const struct row *row);
 
+/* row_speaks_badly says whether what its line remarks is bad news; findings come on lines of their own. */
+bool row_speaks_badly(const struct row *row);
+
 #endif

@@ -39,7 +39,7 @@ static const char style[] =
     ".dm td{color:var(--bad)}.da td{color:var(--good)}"
     ".diff th{white-space:normal;overflow-wrap:anywhere}.h{display:none}"
     "@media(max-width:700px){.w,.l td:nth-child(5),.l th:nth-child(5){display:none}.a{width:30px}.k,td,th{white-space:normal;"
-    "overflow-wrap:anywhere}.l .k{overflow-wrap:normal;font-size:11.5px}.l th{font-size:11px}td,th{padding:.15rem .25rem}"
+    "overflow-wrap:anywhere}.l .k{overflow-wrap:normal;font-size:11.5px}.l th{font-size:11px}.l th:nth-child(2){font-size:0}td,th{padding:.15rem .25rem}"
     ".diff{table-layout:fixed}.diff th.n{width:2.2rem}.df td{padding-left:.25rem}}"
     "@media print{.f{display:none}body{max-width:none}}";
 

@@ -109,8 +109,10 @@ static void put_row(const struct ladder *ladder, const struct row *row) {
   if (row->timed) {
     html_ms(out, row->response_ns);
   }
-  out_string(out, notable && row->n_findings == 0 ? "<td class=\"bad\">" : "<td>");
+  out_string(out, "<td>");
+  out_string(out, row_speaks_badly(row) ? "<span class=\"bad\">" : "<span>");
   html_text(out, row->remarks);
+  out_string(out, "</span>");
   put_findings(ladder, row);
   out_char(out, '\n');
 }

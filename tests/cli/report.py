@@ -191,8 +191,8 @@ def test_references(tool):
               b"\n99 sha-512:" + b"ab" * 64 + b"\n")
     path = os.path.join(tool.folder, "page.html")
     tool.run("--report", path, *roots, "--reference", values, capture)
-    rows = [re.split(r"<td[^>]*>", line)[1:] for line in open(path, encoding="utf-8").read().split("<h2>Measurements</h2>")
-            [1].split("</table>")[0].splitlines() if line.startswith("<tr")]
+    table = open(path, encoding="utf-8").read().split("<h2>Measurements</h2>")[1].split("</table>")[0]
+    rows = [re.split(r"<td[^>]*>", line)[1:] for line in table.splitlines() if line.startswith("<tr")]
     outcomes = {int(row[1]): re.sub("<.*", "", row[6]) for row in rows if row[6] != "replaced"}
     need_equal({index: outcomes[index] for index in (1, 2, 3, 99)},
                {1: "mismatch", 2: "no reference", 3: "match", 99: "not measured"}, "outcomes")

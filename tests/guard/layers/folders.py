@@ -60,8 +60,8 @@ BELOW = {
     "fuzz/peer": ["fuzz/oracle", "fuzz/mutator"],
     "fuzz/peer/main": ["fuzz/peer", "fuzz/oracle", "fuzz/mutator", COMPLAIN, OUT, "dump/show", "dump/write"],
     "fuzz/seeds": ["fuzz/harness", "dump/input", "tests/rig"],
-    "fuzz/targets": ["fuzz/harness", "dump/filter", "dump/complain", "dump/write/out", "dump/show", "dump/input",
-                     "dump/reference", "tests/rig"],
+    "fuzz/targets": ["fuzz/harness", "dump/filter", "dump/redact", "dump/options", "dump/complain", "dump/write/out",
+                     "dump/show", "dump/input", "dump/reference", "tests/rig"],
     "wireshark-plugin": [],
     "bench": [],
 }
