@@ -26,3 +26,4 @@ web_test(page ${PROJECT_SOURCE_DIR}/web/test/run page.js ${web_build}/spdmdump.h
 web_test(whole ${PROJECT_SOURCE_DIR}/web/test/run whole.js ${web_build}/spdmdump.html $<TARGET_FILE:spdmdump>)
 set_tests_properties(web.whole PROPERTIES TIMEOUT 3600)
 web_test(hard ${PROJECT_SOURCE_DIR}/web/test/run hard.js ${web_build}/spdmdump.html ${web_build}/trap.html)
+web_test(packed ${PROJECT_SOURCE_DIR}/web/test/run packed.js)

@@ -97,6 +97,7 @@ const answers = {
     state.status = status;
     state.cut = cut;
     report();
+    $('list-none').hidden = list.n > 0;
     followLink();
   },
   progress: ({ stage, read, size }) => {
@@ -165,7 +166,9 @@ function openPane(pane) {
 
 function run() {
   const input = state.inputs[state.shown];
-  $('work').hidden = $('inputs').hidden = !input;
+  $('work').hidden = !input;
+  $('inputs').hidden = state.given.length === 0;
+  $('list-none').hidden = true;
   $('welcome').hidden = Boolean(input);
   $('save').disabled = !input;
   list.clear();
@@ -192,6 +195,7 @@ function run() {
 function showFiles() {
   $('shown').replaceChildren(...state.inputs.map(({ name }, i) => make('option', { value: i, text: name })));
   $('shown').value = String(state.shown);
+  $('which').hidden = state.inputs.length === 0;
   const others = state.inputs.flatMap(({ name, members }, i) =>
     (i !== state.shown && members[0].capture ? [[i, name]] : []));
   state.other = others.some(([i]) => i === state.other) ? state.other : -1;
@@ -217,12 +221,10 @@ function update() {
   state.inputs = inputsOf(state.given);
   state.shown = Math.min(state.shown, Math.max(state.inputs.length - 1, 0));
   showFiles();
-  $('inputs').hidden = state.given.length === 0;
   if (state.given.length > 0 && state.inputs.length === 0) {
     say('Open a capture as well: there is nothing to decode in keys and certificates');
   }
   run();
-  $('inputs').hidden = state.given.length === 0;
 }
 
 async function take(files) {
@@ -235,11 +237,14 @@ async function take(files) {
   update();
 }
 
-function followLink() {
+/** The message that the address names; only somebody who follows a link is taken to it from another pane. */
+function followLink(event) {
   const id = Number(/^#(\d+)$/.exec(location.hash)?.[1] ?? 0);
   const row = id > 0 ? list.rowOf(id) : -1;
   if (row >= 0 && row !== list.current) {
-    chooseTab('messages', false);
+    if (event) {
+      chooseTab('messages', false);
+    }
     list.go(row, true);
     askDetail(id, list.line(row));
   }

@@ -209,13 +209,16 @@ const report = () => {
   return files.get('out/report.html')?.contents() ?? new Uint8Array(0);
 };
 
+/** The other capture has a folder here, which is nobody's business. */
+const shortened = ({ text, said }) => ({ text: text.replace(/^--- \/other0\//, '--- '), said });
+
 const panes = {
   measurements: () => textOf(['--measurements'], 'measurements'),
   ladder: () => (job.messages > LADDER_MOST
     ? { problem: `A ladder of ${job.messages} messages is too long for a page; ${LADDER_MOST} are not. Filter first.` }
     : { text: new TextDecoder().decode(report()) }),
   differences: () => (job.other === '' ? { problem: 'Open another capture, and choose it in “Compare with”.' }
-    : textOf(['--diff', job.other], 'differences')),
+    : shortened(textOf(['--diff', job.other], 'differences'))),
 };
 
 const allObjects = () => {

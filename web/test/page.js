@@ -9,24 +9,29 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
 
-import { open, withPage } from './browser.js';
+import { open, settled, withPage } from './browser.js';
 
 const [html, tool] = process.argv.slice(2);
 const BASE = 'corpus/captures/hs-encrypted-v12';
 const FILES = [`${BASE}.pcap`, `${BASE}.keys`, 'corpus/captures/roots/ecp384.pem'];
-const PANES = ['messages', 'summary', 'ladder', 'verdicts', 'findings', 'certificates', 'measurements'];
+const PANES = ['messages', 'summary', 'ladder', 'verdicts', 'findings', 'certificates', 'measurements', 'differences'];
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const native = (...args) => spawnSync(tool, args, { encoding: 'utf8', env: { ...process.env, TZ: 'UTC' },
   maxBuffer: 1 << 28 }).stdout;
 const textOf = (page, selector) => page.locator(selector).allTextContents();
 
+/** In light and dark, as the page stands. */
 const accessible = async (page, where) => {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { iframes: false }));
-  assert.deepEqual(violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.html).join(' ')}`),
-      []);
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await page.evaluate(() => window.axe.run(document, { iframes: false }));
+    assert.deepEqual(violations.map(({ id, nodes }) =>
+      `${where}, ${colorScheme}: ${id}: ${nodes.map((node) => node.html).join(' ')}`), []);
+  }
 };
 
 const showPane = async (page, pane) => {
@@ -91,33 +96,104 @@ const filters = async (page) => {
   await page.press('#filter', 'Enter');
 };
 
-/** Names and strings that would be markup, and what no decoder likes. */
-const bearsHostility = async (page) => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spdmdump-hostile-'));
-  const name = path.join(folder, '<img src=x onerror=alert(1)>.pcap');
-  fs.writeFileSync(name, fs.readFileSync(FILES[0]).subarray(0, 3000));
-  await open(page, [name]);
-  assert.equal(await page.locator('img').count(), 0);
-  assert.match((await textOf(page, '#status'))[0], /truncated/);
-  const junk = path.join(folder, 'junk.bin');
-  fs.writeFileSync(junk, Buffer.from('<script>alert(1)</script>'.repeat(100)));
-  await open(page, [junk]);
+const redacts = async (page) => {
+  await page.selectOption('#save', 'redacted');
+  await page.waitForSelector('#saved:not([hidden])', { timeout: 120000 });
+  assert.deepEqual(await textOf(page, '#saved-files a'),
+      ['redacted.pcapng', 'redacted.pcapng.keys', 'redacted.pcapng.roots.pem']);
+  assert.match((await textOf(page, '#saved-text'))[0], /made anew: \d+ signatures/);
+  await accessible(page, 'redacted');
+  const download = page.waitForEvent('download');
+  await page.locator('#saved-files a').first().click();
+  const made = await (await download).path();
+  assert.match(native('--summary', made), /connection 1/);
+  assert.ok(!fs.readFileSync(made).includes('DPU-100'), 'no name is left');
+};
+
+const compares = async (page) => {
+  const other = 'corpus/captures/mctp-v12.pcap';
+  await open(page, [other]);
+  await settled(page, () => page.selectOption('#other', { label: 'hs-encrypted-v12.pcap' }));
+  await page.waitForSelector('#pane-differences pre');
+  const here = (await textOf(page, '#pane-differences pre'))[0];
+  const there = native('--keylog', FILES[1], '--diff', FILES[0], other);
+  assert.equal(here.split('\n').slice(3).join('\n'), there.split('\n').slice(3).join('\n'), 'the same differences');
+  assert.equal(await page.getAttribute('#tab-differences', 'aria-selected'), 'true');
+};
+
+const unpacks = async (page) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spdmdump-packed-'));
+  const packed = path.join(folder, 'capture.pcap.gz');
+  const bytes = gzipSync(fs.readFileSync(FILES[0]));
+  fs.writeFileSync(packed, bytes);
+  const n = native(FILES[0]).trimEnd().split('\n').length;
+  await page.click('#clear');
+  await open(page, [packed]);
+  assert.equal((await textOf(page, '#status'))[0].split('\n')[0], `${n} messages`);
+  fs.writeFileSync(packed, bytes.subarray(0, bytes.length - 2000));
+  await page.click('#clear');
+  await open(page, [packed]);
+  assert.match((await textOf(page, '#status'))[0], /gzip: the compressed data is damaged.*what came before is decoded/);
   fs.rmSync(folder, { recursive: true });
 };
 
+const MARKUP = '<img src=x onerror=alert(1)><script>alert(2)</script>';
+
+/** Frames may not run scripts, so what is in them is counted in their source. */
+const noMarkup = async (page, where) => {
+  assert.equal(await page.locator('img, [onerror], [onload]').count(), 0, where);
+  const sources = await page.evaluate(() => [...document.querySelectorAll('iframe')].map((frame) => frame.srcdoc));
+  sources.forEach((source) => assert.doesNotMatch(source, /<img|<script|<svg onload/, where));
+};
+
+/** Names and strings that would be markup, and what no decoder likes. */
+const bearsHostility = async (page) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spdmdump-hostile-'));
+  await page.click('#clear');
+  for (const title of ['<img src=x onerror=alert(1)>', '"><svg onload=alert(1)>', '\u001b[31mred\u202e']) {
+    const name = path.join(folder, `${title}.pcap`.replaceAll('/', '_'));
+    fs.writeFileSync(name, fs.readFileSync(FILES[0]).subarray(0, 3000));
+    await open(page, [name]);
+    await noMarkup(page, title);
+    assert.match((await textOf(page, '#status'))[0], /truncated/);
+  }
+  const junk = path.join(folder, 'junk.bin');
+  fs.writeFileSync(junk, Buffer.from('<script>alert(1)</script>'.repeat(100)));
+  await open(page, [junk]);
+  await page.click('#clear');
+  fs.rmSync(folder, { recursive: true });
+};
+
+/** A hint that is markup, in every pane. */
+const showsStringsAsText = async (page) => {
+  const hint = Buffer.from(MARKUP);
+  const message = Buffer.concat([Buffer.from([0x11, 0xe6, 0, 0, 1, 0, hint.length, 0, 0x20, 0, 0, 0]), hint,
+    Buffer.alloc(32, 7)]);
+  await page.click('#paste');
+  await page.fill('#hex', message.toString('hex'));
+  await settled(page, () => page.click('#decode-hex'));
+  await page.locator('.row').first().click();
+  await page.waitForSelector('.byte');
+  assert.ok((await textOf(page, '#tree'))[0].includes('<img src=x'), 'it is shown as it is');
+  for (const pane of PANES) {
+    await showPane(page, pane);
+    await noMarkup(page, pane);
+  }
+  await page.click('#tab-messages');
+  await page.click('#paste');
+};
+
 const decodesPastedHex = async (page) => {
-  const before = await page.evaluate(() => Number(document.body.dataset.done));
   await page.click('#paste');
   await page.fill('#hex', '10 84 00 00');
-  await page.click('#decode-hex');
-  await page.waitForFunction((n) => Number(document.body.dataset.done) > n, before);
+  await settled(page, () => page.click('#decode-hex'));
   assert.match((await textOf(page, '.row'))[0], /GET_VERSION/);
 };
 
 await withPage(html, { viewport: { width: 1280, height: 800 }, timezoneId: 'UTC' }, async (page, problems) => {
   await accessible(page, 'start');
-  for (const step of [readsLikeTheTool, marksFieldsAndBytes, showsEveryPane, filters, bearsHostility,
-      decodesPastedHex]) {
+  for (const step of [readsLikeTheTool, marksFieldsAndBytes, showsEveryPane, filters, redacts, compares, unpacks,
+    bearsHostility, showsStringsAsText, decodesPastedHex]) {
     await step(page);
     console.log(step.name);
   }

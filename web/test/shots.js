@@ -34,6 +34,9 @@ for (const colorScheme of ['light', 'dark']) {
         await page.click(`#tab-${pane}`);
         await page.waitForFunction((name) =>
           !/^Loading…/.test(document.getElementById(`pane-${name}`).textContent), pane);
+        if (pane === 'ladder') {
+          await page.frameLocator('#pane-ladder iframe').getByText('Connection 1').first().waitFor();
+        }
         await page.waitForTimeout(200);
         await shot(pane);
       }
@@ -54,7 +57,8 @@ for (const colorScheme of ['light', 'dark']) {
       await shot('redacted');
       await open(page, ['corpus/captures/mctp-v12.pcap']);
       await page.selectOption('#other', { index: 1 });
-      await page.waitForFunction(() => !/^Loading…/.test(document.getElementById('pane-differences').textContent));
+      await page.waitForFunction(() => document.body.dataset.busy === 'false'
+        && document.querySelector('#pane-differences pre'));
       await shot('differences-of-two');
       await page.click('#clear');
       await open(page, ['corpus/captures/damaged/leaf-expired.pcap']);

@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Processor time of the WebAssembly build under node, against the native tool: --json over the mixed capture.
+
+usage: web.py SPDMDUMP [MEGABYTES] [ROUNDS]
+
+scripts/web has to have built the module. At most four times is wanted. What node needs to start, and to load and
+compile the module, is in the first figure and is left out of the second.
+"""
+import os
+import statistics
+import sys
+import tempfile
+
+import run
+import traffic
+
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+COMMAND = ["node", os.path.join(TOP, "web", "npm", "bin", "spdmdump.js")]
+
+
+def main():
+    tool = sys.argv[1]
+    size = int(sys.argv[2] if len(sys.argv) > 2 else 100) << 20
+    rounds = int(sys.argv[3] if len(sys.argv) > 3 else 5)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "mixed.pcap")
+        traffic.write_mixed(path, os.path.join(TOP, "corpus", "captures"), size)
+        jobs = {
+            "native": lambda: run.cpu([tool, "--json", path])[0],
+            "module": lambda: run.cpu([*COMMAND, "--json", path])[0],
+            "start": lambda: run.cpu([*COMMAND, "--version"])[0],
+        }
+        times = run.in_turn(jobs, rounds)
+    native, module, start = (statistics.median(times[name]) for name in jobs)
+    print("native %.2f s, module %.2f s, of which start %.2f s" % (native, module, start))
+    print("%.2f times native, %.2f without the start; wanted: at most 4" % (module / native, (module - start) / native))
+    return 0 if module <= 4 * native else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
