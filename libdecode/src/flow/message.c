@@ -131,12 +131,21 @@ static void set_environment(struct sdec_flow *flow, const struct work *work, con
   }
 }
 
+static void begin_exchange(const struct request *request, struct exchange *out) {
+  if (request != NULL) {
+    *out = request->asked;
+  } else {
+    memset(out, 0, sizeof(*out));
+  }
+}
+
 /* place_message puts a message with a table where it belongs in its dialog, reads it, and lets it take effect. */
 static void place_message(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
                           struct sdec_unit *unit) {
   const bool is_request = (unit->code & REQUEST_BIT) != 0;
   struct request *request = is_request ? ask(flow, work, message, unit) : answer(flow, work, message, unit);
-  struct exchange exchange = request != NULL ? request->asked : (struct exchange){0};
+  struct exchange exchange;
+  begin_exchange(request, &exchange);
   /* A request adds to what its dialog remembers; an answer must not. */
   struct exchange *said = is_request ? &request->asked : &exchange;
   struct reading *reading = &flow->reader.result;

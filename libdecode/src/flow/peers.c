@@ -74,7 +74,7 @@ static struct conn *make(struct peers *peers, const struct conn_key *key) {
     sdec_conn_reset(&peers->spare, peers->pool, peers->assumed);
     return &peers->spare;
   }
-  sdec_conn_reset(conn, peers->pool, peers->assumed);
+  conn->facts = *peers->assumed; /* the rest of a new one is zero */
   conn->number = ++peers->n_conns;
   conn->requester = key->requester;
   conn->responder = key->responder;

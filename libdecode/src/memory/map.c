@@ -120,6 +120,10 @@ APART static void *search(struct map *map, const void *key) {
   }
   if (slot) {
     map->slots[slot].used = sdec_pool_now(map->pool);
+  } else {
+    memcpy(map->missed, key, map->key_len);
+    map->missed_hash = hash;
+    map->has_missed = true;
   }
   return entry_in(map, slot);
 }
@@ -252,7 +256,8 @@ void *sdec_map_add(struct map *map, const void *key) {
   memset(block, 0, len);
   memcpy(block, &slot, sizeof(slot));
   memcpy(block + sizeof(slot), key, map->key_len);
-  const uint32_t hash = hash_key(map, key);
+  const bool missed = map->has_missed && memcmp(map->missed, key, map->key_len) == 0;
+  const uint32_t hash = missed ? map->missed_hash : hash_key(map, key);
   uint32_t *bucket = bucket_of(map, hash);
   map->slots[slot] = (struct map_slot){.block = block, .hash = hash, .next = *bucket, .used = sdec_pool_now(map->pool)};
   *bucket = slot;

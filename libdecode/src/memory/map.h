@@ -17,6 +17,9 @@ struct map {
   uint32_t *buckets;      /* slot at the head of each chain */
   uint32_t oldest, newest, unused, n_slots;
   uint32_t n_buckets, n_entries, capacity, key_len, entry_len;
+  uint32_t missed_hash; /* of the key that was looked for last and not there: it is likely to be added */
+  bool has_missed;
+  uint8_t missed[MAP_KEY_MAX];
 };
 
 /* sdec_map_init makes an empty map for at most `capacity` entries with keys of at most MAP_KEY_MAX bytes; false if the

@@ -6,6 +6,8 @@
  */
 #include "walk/run.h"
 
+#include <string.h>
+
 #include "walk/bits.h"
 #include "walk/emit.h"
 #include "walk/eval.h"
@@ -41,7 +43,16 @@ static inline void leave(const struct run *r) {
 }
 
 static inline bool has_room(const struct run *r) {
-  return r->item <= r->last && r->tape->n_noted < TAPE_NOTED;
+  return r->item <= r->last;
+}
+
+/* note makes an item one of those that the tape points out; with the last that it has room for, the run ends. */
+static inline void note(struct run *r, const struct sdec_item *item) {
+  struct sdec_tape *tape = r->tape;
+  tape->noted[tape->n_noted++] = item;
+  if (tape->n_noted == TAPE_NOTED) {
+    r->last = r->item - 1;
+  }
 }
 
 static inline struct sdec_item *put(struct run *r, uint8_t kind, uint32_t offset, uint32_t len, uint64_t value) {
@@ -105,7 +116,7 @@ static inline bool run_bits(struct run *r, const struct sdec_item *leaf) {
     seen |= b->reserved ? 0 : mask << b->lo;
     var_set(r->it, b->save, value);
     if (b->fact != 0) {
-      tape_note(r->tape, item);
+      note(r, item);
     }
   }
   if (b->name == NULL && (number & ~seen) == 0) {
@@ -120,7 +131,7 @@ static inline bool run_bits(struct run *r, const struct sdec_item *leaf) {
 static inline const struct sdec_item *leaf(struct run *r, uint32_t len, uint64_t value) {
   const struct sdec_item *item = put(r, SDEC_LEAF, r->pos, len, value);
   if (r->field->fact != 0 || r->field->kind >= SDEC_GROUP) {
-    tape_note(r->tape, item);
+    note(r, item);
   }
   r->pos += len;
   r->it->pos = r->pos;
@@ -177,8 +188,13 @@ static inline bool run_open(struct run *r) {
   item->group = group;
   r->field++;
   leave(r);
-  it->stack[++it->top] = (struct sdec_frame){
-      .opened = field, .group = group, .start = r->pos, .end = r->bound, .index = r->index};
+  struct sdec_frame *frame = &it->stack[++it->top];
+  memset(frame, 0, sizeof(*frame)); /* in a few stores; a literal takes an instruction that is slow to start */
+  frame->opened = field;
+  frame->group = group;
+  frame->start = r->pos;
+  frame->end = r->bound;
+  frame->index = r->index;
   it->depth++;
   enter(r);
   return true;

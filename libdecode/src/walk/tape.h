@@ -22,7 +22,7 @@ struct sdec_tape {
   size_t len; /* bytes of items */
   bool whole; /* it has all of them */
   uint32_t n_noted;
-  const struct sdec_item *noted[TAPE_NOTED + 1]; /* what the last run found that is more than a number or bytes */
+  const struct sdec_item *noted[TAPE_NOTED]; /* what the last run found that is more than a number or bytes */
   uint64_t room[TAPE_BYTES / sizeof(uint64_t)];
 };
 
@@ -42,7 +42,7 @@ static inline void tape_keep(struct sdec_tape *tape, const struct sdec_item *ite
 }
 
 /* For runs of items without notes: the place after one, the last place that is to be used, how many bytes are before a
- * place. tape_note makes an item one of `noted`: of each row that a run takes there may be one more than TAPE_NOTED. */
+ * place. */
 static inline struct sdec_item *tape_after(struct sdec_item *item) {
   return (struct sdec_item *)(void *)((uint8_t *)item + TAPE_ITEM);
 }
@@ -54,10 +54,6 @@ static inline struct sdec_item *tape_last(struct sdec_tape *tape) {
 
 static inline size_t tape_place(const struct sdec_tape *tape, const struct sdec_item *item) {
   return (size_t)((const uint8_t *)item - (const uint8_t *)tape->room);
-}
-
-static inline void tape_note(struct sdec_tape *tape, const struct sdec_item *item) {
-  tape->noted[tape->n_noted++] = item;
 }
 
 static inline void tape_begin(struct sdec_tape *tape, const struct sdec_group *group, struct sdec_span in) {
