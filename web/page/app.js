@@ -275,6 +275,7 @@ function setUp() {
   $('choose').addEventListener('click', () => $('files').click());
   $('files').addEventListener('change', (event) => {
     take(event.target.files);
+    event.target.value = ''; // so that the same file can be opened again
   });
   $('paste').addEventListener('click', () => {
     $('paste-area').hidden = !$('paste-area').hidden;
