@@ -22,6 +22,9 @@ web_test(verdicts Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/check_verdict
          ${PROJECT_SOURCE_DIR}/web/test/tool ${PROJECT_SOURCE_DIR}/corpus/captures/chunk-v14-pqc.pcap
          ${PROJECT_SOURCE_DIR}/corpus/captures/pqc-mldsa44-kem512.pcap
          ${PROJECT_SOURCE_DIR}/corpus/captures/damaged/leaf-expired.pcap)
+web_test(evidence Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/check_evidence.py
+         ${PROJECT_SOURCE_DIR}/web/test/tool ${PROJECT_SOURCE_DIR}/corpus/evidence
+         --roots ${PROJECT_SOURCE_DIR}/corpus/captures/roots)
 web_test(page ${PROJECT_SOURCE_DIR}/web/test/run page.js ${web_build}/spdmdump.html $<TARGET_FILE:spdmdump>)
 web_test(whole ${PROJECT_SOURCE_DIR}/web/test/run whole.js ${web_build}/spdmdump.html $<TARGET_FILE:spdmdump>)
 set_tests_properties(web.whole PROPERTIES TIMEOUT 3600)

@@ -14,7 +14,7 @@ import { open, settled, withPage } from './browser.js';
 const [html, tool, only] = process.argv.slice(2);
 const under = (folder) => fs.readdirSync(folder).sort().map((name) => path.join(folder, name))
   .filter((name) => fs.statSync(name).isFile());
-const needed = /"needs":"[^"]|"usable":false|not in this build/;
+const needed = /"needs":"[^"]|"usable":false|not in this build|needs OpenSSL/;
 const DEPENDING = ['verdict', 'lint', 'evidence']; // events that tell more where all algorithms are known
 let failures = 0;
 let compared = 0;
@@ -43,7 +43,7 @@ const savedObjects = async (page) => {
   return fs.readFileSync(await (await download).path(), 'utf8');
 };
 
-/** Algorithms that the native tool's library lacks; for captures web.verdicts has the expected ones. */
+/** Algorithms that the native tool's library lacks; web.verdicts and web.evidence have the expected verdicts. */
 const withoutAlgorithms = ({ verdicts, certificates, csr, ledger, ...rest }) => rest;
 const sameObjects = (label, here, there) => {
   const lacks = needed.test(there);
