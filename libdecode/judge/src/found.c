@@ -45,9 +45,7 @@ static uint8_t blame(const struct sdec_judge *j) {
   return dir == SDEC_DIR_REQ ? SDEC_SIDE_REQ : dir == SDEC_DIR_RSP ? SDEC_SIDE_RSP : 0;
 }
 
-/* Whether the capture may lack messages without any sign of it: not if its transport tells of losses, or has no
- * packets at all. */
-static bool may_be_missing(const struct sdec_judge *j) {
+bool sdec_may_be_missing(const struct sdec_judge *j) {
   const uint8_t transport = (uint8_t)j->unit->transport;
   return !j->config.complete && transport != SDEC_TRANSPORT_RAW && transport != SDEC_TRANSPORT_TCP &&
          transport != SDEC_TRANSPORT_EMU;
@@ -60,11 +58,11 @@ static bool is_patchwork(const struct sdec_judge *j) {
 }
 
 static bool is_unsure(const struct sdec_judge *j, uint16_t rule) {
-  return may_be_missing(j) && (sdec_rule_row(j, rule)->lossy || is_patchwork(j));
+  return j->strange || (sdec_may_be_missing(j) && (sdec_rule_row(j, rule)->lossy || is_patchwork(j)));
 }
 
 void sdec_found_doubt(struct sdec_judge *j, struct sdec_finding *finding) {
-  if (may_be_missing(j)) {
+  if (sdec_may_be_missing(j)) {
     finding->side = 0;
     finding->rule.severity = finding->rule.severity < SDEC_RULE_WARNING ? finding->rule.severity : SDEC_RULE_WARNING;
   }
@@ -73,7 +71,7 @@ void sdec_found_doubt(struct sdec_judge *j, struct sdec_finding *finding) {
 /* Between two negotiations more would be missing than two messages. */
 bool sdec_may_be_other(const struct sdec_judge *j) {
   const struct sdec_message *message = j->request != NULL ? j->request->message : j->unit->message;
-  return may_be_missing(j) && message != NULL && !message->resets && message->step != SDEC_STEP_CAPABILITIES &&
+  return sdec_may_be_missing(j) && message != NULL && !message->resets && message->step != SDEC_STEP_CAPABILITIES &&
          message->step != SDEC_STEP_ALGORITHMS;
 }
 

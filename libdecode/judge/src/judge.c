@@ -60,8 +60,16 @@ void sdec_judge_fresh(struct sdec_judge *judge, bool fresh) {
   judge->config.fresh = fresh;
 }
 
+/* A message of another version than was agreed: where messages may be missing, a negotiation may be. */
+static bool is_strange(const struct sdec_judge *j) {
+  const struct sdec_message *message = j->unit->message;
+  return sdec_may_be_missing(j) && j->talk->version != 0 && j->unit->version != j->talk->version && !message->resets &&
+         !message->failure;
+}
+
 static void judge_request(struct sdec_judge *j) {
   j->request = NULL;
+  j->strange = is_strange(j);
   sdec_asked_doubt(j);
   sdec_sheet_read(j);
   sdec_session_follow(j, NULL);
@@ -75,6 +83,10 @@ static void judge_response(struct sdec_judge *j) {
   const bool failure = j->unit->message->failure;
   const bool unsure = request != NULL && (request->several || (failure && request->resumed));
   j->request = unsure ? NULL : request;
+  j->strange = is_strange(j);
+  if (j->strange && request != NULL && request->version == j->unit->version && j->unit->nesting == 0) {
+    sdec_talk_resume(j->talk);
+  }
   sdec_sheet_read(j);
   sdec_session_follow(j, request);
   sdec_rules_judge(j);
@@ -201,7 +213,7 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->talk = NULL;
   judge->session = NULL;
   judge->request = NULL;
-  judge->refuse = judge->elsewhere = judge->unasked = judge->overtaken = judge->waiting = false;
+  judge->strange = judge->refuse = judge->elsewhere = judge->unasked = judge->overtaken = judge->waiting = false;
   judge->retried_ns = 0;
   judge->waits = NULL;
   judge->n_broken = 0;

@@ -50,6 +50,7 @@ struct sdec_judge {
   bool elsewhere;      /* it refuses a request that travelled elsewhere */
   bool unasked;        /* it answers nothing that is known; what it carries came with it */
   uint64_t unasked_frame;
+  bool strange;     /* it is of another version than was agreed, and a negotiation may be missing */
   bool has_snapped; /* the capture kept only a part of some packets, last of this one: */
   uint64_t snapped_frame;
   bool refuse;                     /* it broke a rule with .refused, */
@@ -163,6 +164,8 @@ bool sdec_losses_judge(struct sdec_judge *j);
 /* sdec_talk_doubt forgets what an exchange may have changed of which only one half is known, `message`: the capture may
  * lack the other. NULL: not even that is known. */
 void sdec_talk_doubt(struct sdec_judge *j, const struct sdec_message *message);
+/* sdec_talk_resume forgets all history: the versions were asked for again, and the capture lacks it. */
+void sdec_talk_resume(struct talk *talk);
 /* sdec_talk_sealed forgets what a record that cannot be decrypted may have changed beyond its session. */
 void sdec_talk_sealed(struct sdec_judge *j);
 /* sdec_session_of gives what is kept of the session that the unit at hand travels in; sdec_session_follow, once it was
@@ -238,6 +241,9 @@ struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule);
 void sdec_found_refuse(struct sdec_judge *j, uint16_t rule);
 /* sdec_found_doubt takes the blame out of a finding that missing messages would explain, if some may be missing. */
 void sdec_found_doubt(struct sdec_judge *j, struct sdec_finding *finding);
+/* sdec_may_be_missing: the capture may lack messages without any sign of it: not if its transport tells of losses, or
+ * has no packets at all. */
+bool sdec_may_be_missing(const struct sdec_judge *j);
 /* sdec_may_be_other: the request may be another one of its kind, if its answer and the next request are missing. */
 bool sdec_may_be_other(const struct sdec_judge *j);
 void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail);

@@ -127,6 +127,10 @@ static void talk_void(struct talk *talk) {
   start_states(talk->state, J_PER_CONNECTION, false);
 }
 
+void sdec_talk_resume(struct talk *talk) {
+  talk_void(talk);
+}
+
 /* What one half of an exchange said, and the other. */
 static void forget_told(struct sdec_judge *j, const struct sdec_message *message) {
   for (uint32_t slot = 0; slot < j->names.n_told; slot++) {
