@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Protocols in vendor-defined messages: each is a protocol of Wireshark's, with a name to filter and a switch. The table
- * `spdm.vendor` says who dissects what, by standard and vendor id; another dissector may take its place there.
+ * Protocols in vendor-defined messages. Each is a protocol of Wireshark's own, with a name to filter by and a switch. The
+ * table `spdm.vendor` holds a dissector for each standard and vendor id; another dissector may replace it there.
  */
 #ifndef SPDM_VENDORS_H
 #define SPDM_VENDORS_H
