@@ -68,6 +68,11 @@ static bool is_traced(const struct decode *decode) {
   return decode->options->summary || decode->options->mermaid || decode->options->report_path != NULL;
 }
 
+/* Whether what it shows takes the place of lines; a report is a file beside them. */
+static bool is_replaced(const struct decode *decode) {
+  return decode->options->summary || decode->options->mermaid;
+}
+
 /* Without secrets nothing can be opened, and what opening needs is not kept; a summary lists what would be needed.
  * False: out of memory. */
 static bool make_config(struct decode *decode, struct sdec_config *out) {
@@ -76,13 +81,13 @@ static bool make_config(struct decode *decode, struct sdec_config *out) {
     (void)!sdec_assume(out, "hash", decode->evidence->hash);
   }
   (void)!getrandom(out->hash_key, sizeof(out->hash_key), GRND_NONBLOCK);
-  if (decode->secrets->n == 0 && !decode->options->verify) {
+  if (decode->secrets->n == 0 && !options_verifies(decode->options)) {
     return true;
   }
   if (decode->openssl == NULL) {
     decode->openssl = sdec_openssl_new();
   }
-  if (decode->openssl == NULL || (decode->options->verify && !begin_verifying(decode))) {
+  if (decode->openssl == NULL || (options_verifies(decode->options) && !begin_verifying(decode))) {
     return false;
   }
   if (decode->secrets->n == 0 && !is_traced(decode)) {
@@ -130,6 +135,7 @@ bool decode_begin(struct decode *decode, const char *source) {
   const bool lints = !(decode->options->lint.wanted || is_traced(decode)) ||
                      lint_begin(&decode->lint, &decode->options->lint, source);
   decode->verifying.judge = decode->lint.judge;
+  decode->verifying.prints = decode->outputs->prints && decode->options->verify;
   decode->verifying.differ = decode->options->diff_path != NULL ? &decode->differ.sides[decode->side] : NULL;
   const bool rows = begin_rows(decode);
   if (decode->flow == NULL || !lints || !rows) {
@@ -236,8 +242,8 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
 }
 
 static enum lint_prints lint_prints(const struct decode *decode) {
-  const bool silent = decode->out->error != 0 || !decode->outputs->prints || is_traced(decode) ||
-                      options_is_data(decode->options);
+  const bool silent = decode->out->error != 0 || !decode->outputs->prints || is_replaced(decode) ||
+                      !decode->options->lint.wanted || options_is_data(decode->options);
   return silent ? LINT_PRINTS_NOTHING : decode->options->json ? LINT_PRINTS_JSON : LINT_PRINTS_TEXT;
 }
 
@@ -418,7 +424,7 @@ void decode_end(struct decode *decode) {
   }
   const struct sdec_stats flow = sdec_flow_stats(decode->flow);
   print_tables(decode, &flow);
-  const bool ledger = prints && !is_traced(decode) && !options_is_data(decode->options);
+  const bool ledger = prints && decode->options->verify && !is_replaced(decode) && !options_is_data(decode->options);
   if (decode->verifying.memory != NULL) {
     verifying_finish(&decode->verifying, ledger);
   }

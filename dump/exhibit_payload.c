@@ -102,7 +102,7 @@ static bool confirms(const struct run *run, const struct item *item, const struc
   struct decode *decode = run->decode;
   const struct verifying_with with = {.chains = &item->chains, .config = decode_verify_config(decode)};
   uint32_t len = 0;
-  uint8_t *all = decode->options->verify && decode->openssl != NULL ? exhibit_join(parts, n, &len) : NULL;
+  uint8_t *all = options_verifies(decode->options) && decode->openssl != NULL ? exhibit_join(parts, n, &len) : NULL;
   const bool good = all != NULL && trial_verify(&decode->options->config, &with, sdec_openssl_calls(decode->openssl),
                                                 (struct sdec_span){all, len});
   free(all);

@@ -175,8 +175,8 @@ static bool read_flag(int option, struct options *options) {
     case OPTION_NO_SECCOMP: options->live.no_sandbox = options->live.tuned = true; return true;
     case OPTION_STATS: options->stats = true; return true;
     case OPTION_MEASUREMENTS: options->measurements = true; return true;
-    case OPTION_SUMMARY: return options->summary = options->verify = true;
-    case OPTION_MERMAID: return options->mermaid = options->verify = true;
+    case OPTION_SUMMARY: return options->summary = true;
+    case OPTION_MERMAID: return options->mermaid = true;
     case OPTION_SECRETS: options->view.show_secrets = true; return true;
     case OPTION_NOTES: options->select.findings_only = true; return true;
     default: return false;
@@ -209,7 +209,7 @@ static bool read_value(int option, const char *value, struct reading *reading) {
     case 'w': options->write_path = value; return true;
     case OPTION_DIFF: options->diff_path = value; return true;
     case OPTION_JOBS: return options_jobs(value, options);
-    case OPTION_REPORT: options->report_path = value; return options->verify = true;
+    case OPTION_REPORT: options->report_path = value; return true;
     case OPTION_REDACT: options->redact_path = value; return true;
     case OPTION_REDACT_KEEP: return options_keep(value, options);
     case OPTION_COLOUR: return read_colour(value, reading);

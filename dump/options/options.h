@@ -89,6 +89,11 @@ struct options {
 SDEC_MUST_USE bool options_read(int argc, char **argv, struct options *out, int *out_status);
 void options_free(struct options *options);
 
+/* options_verifies says whether everything is verified: it was asked for, or what is shown of the whole needs it. */
+static inline bool options_verifies(const struct options *options) {
+  return options->verify || options->summary || options->mermaid || options->report_path != NULL;
+}
+
 /* options_is_data says whether the output is for programs, and takes nothing but what was asked for. */
 static inline bool options_is_data(const struct options *options) {
   return options->counts || options->columns != NULL || options->diff_path != NULL;

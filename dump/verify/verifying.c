@@ -62,13 +62,12 @@ static void print_verdict(struct verifying *verifying, const struct sdec_verdict
   if (verifying->differ != NULL) {
     said_late(verifying->differ, verdict);
   }
-  if (options_is_data(options)) {
+  if (!verifying->prints || options_is_data(options)) {
     return;
   }
   if (options->json) {
     json_verdict(verifying->sink, verdict);
-  } else if (!options->stats && !options->measurements && !options->summary && !options->mermaid &&
-             options->report_path == NULL) {
+  } else if (!options->stats && !options->measurements && !options->summary && !options->mermaid) {
     text_verdict(verifying->sink, verdict);
   }
 }

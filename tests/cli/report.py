@@ -95,6 +95,18 @@ def test_verdicts_link_to_their_rows(tool):
         need(name in shown and ">%s<" % frame in shown, "the row that %s of frame %s links to" % (name, frame), shown)
 
 
+def test_lines_beside_a_report(tool):
+    """A report is one more file: what is printed beside it stays as it is."""
+    capture, keys = files(tool, "mctp-v12")
+    for options in (("--json", "--verify", "--lint"), ("--verify", "--lint"), ("--stats", "--verify")):
+        alone = tool.run(*options, "--keylog", keys, capture)
+        beside, _ = report(tool, "--print", *options, "--keylog", keys, capture)
+        need_equal(beside.out, alone.out, " ".join(options))
+        need_equal(beside.status, alone.status, " ".join(options))
+    silent, _ = report(tool, "--verify", "--lint", "--keylog", keys, capture)
+    need_equal(silent.out, "", "a report alone")
+
+
 def certificates(n):
     """Exchanges that all say something else, so that nothing can be folded."""
     for i in range(n):
