@@ -16,7 +16,7 @@ import sys
 
 FILE = re.compile(r"^`([^`\n]+)`:\n\n```\w*\n(.*?)^```$", re.M | re.S)
 LINE = re.compile(r"^`([^`\n]+)`, after `([^`\n]+)`:\n\n```\w*\n([^\n]*\n)```$", re.M)
-PARTS = ("CMakeLists.txt", "cmake", "libdecode", "dump", "wireshark-plugin", "fuzz", "bench", "tests",
+PARTS = ("CMakeLists.txt", "LICENSE", "cmake", "libdecode", "dump", "wireshark-plugin", "fuzz", "bench", "tests",
          os.path.join("corpus", "cases"), os.path.join("web", "CTest.cmake"))
 
 
