@@ -172,6 +172,7 @@ const showsStringsAsText = async (page) => {
   await page.click('#paste');
   await page.fill('#hex', message.toString('hex'));
   await settled(page, () => page.click('#decode-hex'));
+  await page.click('#tab-messages');
   await page.locator('.row').first().click();
   await page.waitForSelector('.byte');
   assert.ok((await textOf(page, '#tree'))[0].includes('<img src=x'), 'it is shown as it is');
