@@ -316,18 +316,21 @@ static bool put_in_order(struct order *o, uint32_t n, uint32_t n_packets, const 
   uint32_t *starts = calloc((size_t)n_packets + 2, sizeof(*starts));
   o->list = calloc((size_t)n + 1, sizeof(*o->list));
   o->n = n;
-  for (uint32_t i = 0; starts != NULL && i < n; i++) {
+  if (starts == NULL || o->list == NULL) {
+    free(starts);
+    return false;
+  }
+  for (uint32_t i = 0; i < n; i++) {
     starts[first(p, i) + 1]++;
   }
-  for (uint32_t i = 0; starts != NULL && i <= n_packets; i++) {
+  for (uint32_t i = 0; i <= n_packets; i++) {
     starts[i + 1] += starts[i];
   }
-  for (uint32_t i = 0; starts != NULL && o->list != NULL && i < n; i++) {
+  for (uint32_t i = 0; i < n; i++) {
     o->list[starts[first(p, i)]++] = i;
   }
-  const bool good = starts != NULL && o->list != NULL;
   free(starts);
-  return good;
+  return true;
 }
 
 static uint32_t first_of_envelope(const struct replay *p, uint32_t i) {
