@@ -35,7 +35,7 @@ struct here {
 static void walk_begin(struct cut *cut) {
   struct cut_walk *w = &cut->walk;
   memset(w, 0, sizeof(*w));
-  w->conn.facts = *cut->assumed;
+  w->conn.facts = cut->assumed;
 }
 
 /* The version exchange has a version of its own; all other messages of a connection share one. */
@@ -388,7 +388,7 @@ void sdec_cut_begin(struct cut *cut, struct sdec_span in, const struct sdec_fact
   const uint32_t most_padding = zeros_at_end(in);
   memset(cut, 0, sizeof(*cut));
   cut->found.in = in;
-  cut->assumed = assumed;
+  cut->assumed = *assumed;
   cut->reader = reader;
   search(cut);
   bool found = cut->found.result == CUT_ONE || cut->found.result == CUT_AMBIGUOUS;

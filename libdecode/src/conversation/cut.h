@@ -66,7 +66,7 @@ struct cut_found {
 };
 
 struct cut {
-  const struct sdec_facts *assumed;
+  struct sdec_facts assumed; /* a copy: those of the connection change while messages are handed out */
   struct reader *reader;
   struct cut_found found;
   struct cut_choice choice[CUT_CHOICES];
