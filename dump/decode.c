@@ -63,16 +63,6 @@ struct sdec_verify_config decode_verify_config(const struct decode *decode) {
   return config;
 }
 
-/* Whether a trace is collected: then everything is verified and judged for it. */
-static bool is_traced(const struct decode *decode) {
-  return decode->options->summary || decode->options->mermaid || decode->options->report_path != NULL;
-}
-
-/* Whether what it shows takes the place of lines; a report is a file beside them. */
-static bool is_replaced(const struct decode *decode) {
-  return decode->options->summary || decode->options->mermaid;
-}
-
 /* Without secrets nothing can be opened, and what opening needs is not kept; a summary lists what would be needed.
  * False: out of memory. */
 static bool make_config(struct decode *decode, struct sdec_config *out) {
@@ -90,7 +80,7 @@ static bool make_config(struct decode *decode, struct sdec_config *out) {
   if (decode->openssl == NULL || (options_verifies(decode->options) && !begin_verifying(decode))) {
     return false;
   }
-  if (decode->secrets->n == 0 && !is_traced(decode)) {
+  if (decode->secrets->n == 0 && !options_traces(decode->options)) {
     return true;
   }
   out->crypto = sdec_openssl_calls(decode->openssl);
@@ -132,7 +122,7 @@ bool decode_begin(struct decode *decode, const char *source) {
   if (decode->outputs->writes) {
     pcapng_input(&decode->outputs->messages, source);
   }
-  const bool lints = !(decode->options->lint.wanted || is_traced(decode)) ||
+  const bool lints = !(decode->options->lint.wanted || options_traces(decode->options)) ||
                      lint_begin(&decode->lint, &decode->options->lint, source);
   decode->verifying.judge = decode->lint.judge;
   decode->verifying.prints = decode->outputs->prints && decode->options->verify;
@@ -206,7 +196,7 @@ static void trace(struct decode *decode, const struct sdec_unit *unit) {
 }
 
 static void show(struct decode *decode, const struct sdec_unit *unit) {
-  if (is_traced(decode)) {
+  if (options_traces(decode->options)) {
     trace(decode, unit);
   }
   if (decode->options->measurements || decode->options->report_path != NULL) {
@@ -242,7 +232,7 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
 }
 
 static enum lint_prints lint_prints(const struct decode *decode) {
-  const bool silent = decode->out->error != 0 || !decode->outputs->prints || is_replaced(decode) ||
+  const bool silent = decode->out->error != 0 || !decode->outputs->prints || options_replaces(decode->options) ||
                       !decode->options->lint.wanted || options_is_data(decode->options);
   return silent ? LINT_PRINTS_NOTHING : decode->options->json ? LINT_PRINTS_JSON : LINT_PRINTS_TEXT;
 }
@@ -424,7 +414,8 @@ void decode_end(struct decode *decode) {
   }
   const struct sdec_stats flow = sdec_flow_stats(decode->flow);
   print_tables(decode, &flow);
-  const bool ledger = prints && decode->options->verify && !is_replaced(decode) && !options_is_data(decode->options);
+  const bool ledger = prints && decode->options->verify && !options_replaces(decode->options) &&
+                      !options_is_data(decode->options);
   if (decode->verifying.memory != NULL) {
     verifying_finish(&decode->verifying, ledger);
   }

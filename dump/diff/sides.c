@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HASH_START UINT64_C(0xcbf29ce484222325)
+#include "show/mix.h"
 
 /* A record that stays closed may be padded at random. */
 bool diff_skips(const struct sdec_unit *unit, const struct sdec_field *row) {
@@ -28,43 +28,31 @@ bool diff_skips(const struct sdec_unit *unit, const struct sdec_field *row) {
          row->content != SDEC_CONTENT_SERIAL;
 }
 
-/* FNV-1a. */
-#if defined(__clang__)
-__attribute__((no_sanitize("unsigned-integer-overflow")))
-#endif
-static uint64_t
-mix(uint64_t hash, const void *bytes, size_t len) {
-  const uint8_t *at = bytes;
-  for (size_t i = 0; i < len; i++) {
-    hash = (hash ^ at[i]) * UINT64_C(0x100000001b3);
-  }
-  return hash;
-}
-
 static uint64_t mix_text(uint64_t hash, const char *text) {
-  return text == NULL ? mix(hash, "", 1) : mix(hash, text, strlen(text) + 1);
+  return text == NULL ? mix_bytes(hash, "", 1) : mix_bytes(hash, text, strlen(text) + 1);
 }
 
 static uint64_t head_of(const struct sdec_unit *unit) {
   const uint8_t plain[] = {(uint8_t)unit->kind, (uint8_t)unit->dir, unit->nesting};
-  return mix(mix_text(mix_text(HASH_START, unit->protocol), unit->name), plain, sizeof(plain));
+  return mix_bytes(mix_text(mix_text(MIX_START, unit->protocol), unit->name), plain, sizeof(plain));
 }
 
 /* Rows are the same for both sides, so their addresses stand for them. */
 static uint64_t whole_of(const struct sdec_unit *unit, struct sdec_iter *walk) {
-  uint64_t hash = mix(head_of(unit), &unit->version, sizeof(unit->version));
+  uint64_t hash = mix_bytes(head_of(unit), &unit->version, sizeof(unit->version));
   struct sdec_item item;
-  hash = mix(hash, &unit->sealed, sizeof(unit->sealed));
+  hash = mix_bytes(hash, &unit->sealed, sizeof(unit->sealed));
   for (uint32_t i = 0; i < unit->n_notes; i++) {
-    hash = unit->notes[i].severity > SDEC_INFO ? mix(hash, &unit->notes[i].code, sizeof(unit->notes[i].code)) : hash;
+    hash = unit->notes[i].severity > SDEC_INFO ? mix_bytes(hash, &unit->notes[i].code, sizeof(unit->notes[i].code))
+                                               : hash;
   }
   sdec_unit_begin(unit, walk);
   while (unit->group != NULL && sdec_next(walk, &item)) {
     if (item.kind == SDEC_NOTE && item.note.severity > SDEC_INFO) {
-      hash = mix(hash, &item.note.code, sizeof(item.note.code));
+      hash = mix_bytes(hash, &item.note.code, sizeof(item.note.code));
     } else if (item.kind == SDEC_LEAF) {
-      hash = mix(hash, &item.field, sizeof(item.field));
-      hash = diff_skips(unit, item.field) ? hash : mix(hash, unit->span.data + item.offset, item.len);
+      hash = mix_bytes(hash, &item.field, sizeof(item.field));
+      hash = diff_skips(unit, item.field) ? hash : mix_bytes(hash, unit->span.data + item.offset, item.len);
     }
   }
   return hash;

@@ -89,9 +89,16 @@ struct options {
 SDEC_MUST_USE bool options_read(int argc, char **argv, struct options *out, int *out_status);
 void options_free(struct options *options);
 
-/* options_verifies says whether everything is verified: it was asked for, or what is shown of the whole needs it. */
+/* options_replaces says whether what is shown of the whole takes the place of lines. options_traces says whether a trace
+ * is collected for it, or for a report; everything is verified and judged then, as options_verifies says. */
+static inline bool options_replaces(const struct options *options) {
+  return options->summary || options->mermaid;
+}
+static inline bool options_traces(const struct options *options) {
+  return options_replaces(options) || options->report_path != NULL;
+}
 static inline bool options_verifies(const struct options *options) {
-  return options->verify || options->summary || options->mermaid || options->report_path != NULL;
+  return options->verify || options_traces(options);
 }
 
 /* options_is_data says whether the output is for programs, and takes nothing but what was asked for. */

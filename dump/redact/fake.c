@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "show/mix.h"
+
 #define BLOCK 32
 
 bool fake_begin(struct fake *fake) {
@@ -102,23 +104,11 @@ void fake_number(const struct fake *fake, struct sdec_span old, uint8_t *out) {
   out[from] = (uint8_t)((out[from] & 0x7F) | (first & 0x80) | 0x01);
 }
 
-/* FNV-1a. */
-#if defined(__clang__)
-__attribute__((no_sanitize("unsigned-integer-overflow")))
-#endif
-static uint32_t
-hash_of(struct sdec_span s) {
-  uint64_t hash = UINT64_C(0xcbf29ce484222325);
-  for (uint32_t i = 0; i < s.len; i++) {
-    hash = (hash ^ s.data[i]) * UINT64_C(0x100000001b3);
-  }
-  return (uint32_t)(hash >> 32 ^ hash);
-}
-
 /* place_of gives where the pair of `old` is noted, or would be. There is always a place that is free. */
 static uint32_t *place_of(const struct fake_pairs *pairs, struct sdec_span old) {
   const uint32_t mask = pairs->n_places - 1;
-  uint32_t i = hash_of(old) & mask;
+  const uint64_t hash = mix_bytes(MIX_START, old.data, old.len);
+  uint32_t i = (uint32_t)(hash >> 32 ^ hash) & mask;
   while (pairs->places[i] != 0) {
     const struct fake_pair *p = &pairs->list[pairs->places[i] - 1];
     if (p->len == old.len && memcmp(p->old, old.data, old.len) == 0) {

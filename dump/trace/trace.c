@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "show/mix.h"
 #include "trace/negotiation.h"
 
 static struct trace_conn *conn_of(struct trace *trace, const struct sdec_unit *unit) {
@@ -52,19 +53,6 @@ static void note_conn(struct trace_conn *conn, const struct sdec_unit *unit) {
  * Chains
  */
 
-/* FNV-1a: two different chains that agree in it are counted as one. */
-#if defined(__clang__)
-__attribute__((no_sanitize("unsigned-integer-overflow")))
-#endif
-static uint64_t
-mark_of(struct sdec_span bytes) {
-  uint64_t hash = UINT64_C(0xcbf29ce484222325);
-  for (uint32_t i = 0; i < bytes.len; i++) {
-    hash = (hash ^ bytes.data[i]) * UINT64_C(0x100000001b3);
-  }
-  return hash;
-}
-
 static struct trace_cert read_cert(struct trace *trace, const struct sdec_certificate *one) {
   return (struct trace_cert){
       .subject = keep_text(&trace->keep, one->subject, strlen(one->subject)),
@@ -95,7 +83,7 @@ static void note_chain(struct trace *trace, const struct sdec_unit *unit) {
   if (unit->kind != SDEC_UNIT_OBJECT || !certificates_of_unit(unit, &trace->walk, &bytes)) {
     return;
   }
-  const uint64_t mark = mark_of(bytes);
+  const uint64_t mark = mix_bytes(MIX_START, bytes.data, bytes.len); /* chains that agree in it count as one */
   const uint8_t side = unit->dir == SDEC_DIR_REQ ? TRACE_REQUESTER : TRACE_RESPONDER;
   for (uint32_t i = 0; i < trace->n_chains; i++) {
     struct trace_chain *chain = &trace->chains[i];
