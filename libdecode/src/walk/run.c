@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The common part of a walk: numbers, bytes and groups one after the other, of which there is nothing to say. A row that
- * is anything else, or gives a note, is left to the walker, which is the reference for all of it. What the loop needs
+ * The common part of a walk: numbers, bytes, groups and arrays one after the other, of which there is nothing to say. A
+ * row that is anything else, or gives a note, is left to the walker, which is the reference for all of it. What the loop needs
  * from one row to the next is in a struct of its own, so that it stays in registers.
  */
 #include "walk/run.h"
@@ -175,44 +175,156 @@ static inline bool run_bytes(struct run *r) {
   return true;
 }
 
-/* run_open opens a group that nothing bounds and no value chooses. */
+/* push opens a frame under the current one, for `group` up to `end`. */
+static inline struct sdec_frame *push(struct run *r, const struct sdec_field *opened, const struct sdec_group *group,
+                                      uint32_t end) {
+  struct sdec_frame *frame = &r->it->stack[++r->it->top];
+  memset(frame, 0, sizeof(*frame)); /* in a few stores; a literal takes an instruction that is slow to start */
+  frame->opened = opened;
+  frame->group = group;
+  frame->start = r->pos;
+  frame->end = end;
+  return frame;
+}
+
+/* run_element starts the next element of the array that the run is in, or ends the array. */
+static inline bool run_element(struct run *r) {
+  struct sdec_iter *it = r->it;
+  struct sdec_frame *array = r->frame;
+  if (!has_room(r)) {
+    return false;
+  }
+  if (array->left == 0 || (array->opened->size.op == SDEC_OP_REST && r->pos >= array->end)) {
+    it->top--;
+    it->depth--;
+    enter(r);
+    struct sdec_item *item = put(r, SDEC_CLOSE, array->start, r->pos - array->start, 0);
+    item->field = array->opened;
+    item->group = NULL;
+    return true;
+  }
+  if (it->top + 1 >= SDEC_DEPTH) {
+    return false;
+  }
+  const bool flat = array->group->n_rows == 1;
+  uint32_t index = array->index++;
+  if (array->mask != 0) {
+    index = (uint32_t)__builtin_ctz(array->mask);
+    array->mask &= array->mask - 1;
+  }
+  array->left--;
+  if (!flat) {
+    struct sdec_item *item = put(r, SDEC_OPEN, r->pos, 0, 0);
+    item->element = true;
+    item->field = item->array = array->opened;
+    item->index = index;
+    item->group = array->group;
+    it->depth++;
+  }
+  struct sdec_frame *frame = push(r, array->opened, array->group, array->end);
+  frame->index = index;
+  frame->flat = flat;
+  enter(r);
+  return true;
+}
+
+/* run_array opens an array that is not empty. */
+static inline bool run_array(struct run *r) {
+  struct sdec_iter *it = r->it;
+  const struct sdec_field *field = r->field;
+  const bool rest = field->size.op == SDEC_OP_REST;
+  int64_t n;
+  if (!eval_size(it, &field->size, &n) || n < 0 || n > UINT32_MAX || it->top + 1 >= SDEC_DEPTH) {
+    return false;
+  }
+  r->field++;
+  if (n == 0) {
+    return true;
+  }
+  uint32_t mask = 0;
+  if (field->size.op == SDEC_OP_POPCOUNT) {
+    (void)var_get(it, field->size.var, &mask);
+  }
+  struct sdec_item *item = put(r, SDEC_OPEN, r->pos, 0, 0);
+  item->field = field;
+  item->group = NULL;
+  leave(r);
+  struct sdec_frame *frame = push(r, field, field->group, rest ? r->pos + (uint32_t)n : r->bound);
+  frame->left = rest ? UINT32_MAX : (uint32_t)n;
+  frame->mask = mask;
+  frame->mode = MODE_ARRAY;
+  it->depth++;
+  enter(r);
+  return run_element(r);
+}
+
+/* run_layout gives the layout and the bytes of a group whose rows are there to be walked; false if the walker has to
+ * look at it. */
+static inline bool run_layout(const struct run *r, const struct sdec_group **out_group, bool *out_bounded,
+                              uint32_t *out_size) {
+  const struct sdec_field *field = r->field;
+  const uint32_t left = r->bound - r->pos;
+  int64_t size = left;
+  uint32_t value;
+  *out_bounded = field->size.op != SDEC_OP_NONE;
+  *out_group = field->group;
+  if (*out_bounded && (!eval_size(r->it, &field->size, &size) || size <= 0 || size > left)) {
+    return false;
+  }
+  *out_size = (uint32_t)size;
+  if (field->cases != NULL) {
+    if (size == 0 || !var_get(r->it, field->select, &value)) {
+      return false;
+    }
+    *out_group = choose(field, value);
+  }
+  return *out_group != NULL && (*out_group)->n_rows > 0;
+}
+
+/* run_open opens a group. */
 static inline bool run_open(struct run *r) {
   struct sdec_iter *it = r->it;
   const struct sdec_field *field = r->field;
-  const struct sdec_group *group = field->group;
-  if (field->size.op != SDEC_OP_NONE || field->cases != NULL || group == NULL || group->n_rows == 0 ||
-      it->top + 1 >= SDEC_DEPTH) {
+  const struct sdec_group *group;
+  bool bounded;
+  uint32_t size;
+  if (it->top + 1 >= SDEC_DEPTH || !run_layout(r, &group, &bounded, &size)) {
     return false;
   }
-  struct sdec_item *item = put(r, SDEC_OPEN, r->pos, 0, 0);
+  struct sdec_item *item = put(r, SDEC_OPEN, r->pos, bounded ? size : 0, 0);
   item->group = group;
   r->field++;
   leave(r);
-  struct sdec_frame *frame = &it->stack[++it->top];
-  memset(frame, 0, sizeof(*frame)); /* in a few stores; a literal takes an instruction that is slow to start */
-  frame->opened = field;
-  frame->group = group;
-  frame->start = r->pos;
-  frame->end = r->bound;
+  struct sdec_frame *frame = push(r, field, group, bounded ? r->pos + size : r->bound);
   frame->index = r->index;
+  frame->bounded = bounded;
   it->depth++;
   enter(r);
   return true;
 }
 
-/* run_close ends such a group. */
+/* run_close ends a group of which no byte is left over, or an element. */
 static inline bool run_close(struct run *r) {
   const struct sdec_frame *frame = r->frame;
-  if (r->it->top == 0 || frame->bounded || frame->mode != MODE_GROUP || frame[-1].mode == MODE_ARRAY) {
+  const bool element = r->it->top > 0 && frame[-1].mode == MODE_ARRAY;
+  if (r->it->top == 0 || frame->mode != MODE_GROUP || (frame->bounded && r->pos != r->bound) ||
+      (element && (frame->failed || r->pos == frame->start))) {
     return false;
   }
   r->it->top--;
-  r->it->depth--;
+  r->it->depth = (uint8_t)(r->it->depth - !frame->flat);
   enter(r);
-  struct sdec_item *item = put(r, SDEC_CLOSE, frame->start, r->pos - frame->start, 0);
-  item->field = frame->opened;
-  item->group = frame->group;
-  return true;
+  if (!frame->flat) {
+    struct sdec_item *item = put(r, SDEC_CLOSE, frame->start, r->pos - frame->start, 0);
+    item->field = frame->opened;
+    item->group = frame->group;
+    if (element) {
+      item->element = true;
+      item->array = frame->opened;
+      item->index = frame->index;
+    }
+  }
+  return !element || run_element(r);
 }
 
 /* run_row takes the next row, or ends the group; false if that is for the walker. */
@@ -229,8 +341,9 @@ static inline bool run_row(struct run *r) {
     row_absent(r->it, field);
   } else if (field->kind == SDEC_GROUP) {
     return run_open(r);
-  } else if (field->kind == SDEC_ARRAY || field->kind == SDEC_ALIGN ||
-             !(field->kind == SDEC_UINT ? run_uint(r) : run_bytes(r))) {
+  } else if (field->kind == SDEC_ARRAY) {
+    return run_array(r);
+  } else if (field->kind == SDEC_ALIGN || !(field->kind == SDEC_UINT ? run_uint(r) : run_bytes(r))) {
     return false;
   }
   r->field++;
@@ -240,10 +353,13 @@ static inline bool run_row(struct run *r) {
 void sdec_run(struct sdec_iter *it, struct sdec_tape *tape) {
   struct run r = {.it = it, .tape = tape, .item = tape_slot(tape), .last = tape_last(tape), .pos = it->pos};
   tape->n_noted = 0;
-  if (it->has_queued || it->bits != NULL || it->stack[it->top].mode == MODE_ARRAY) {
+  if (it->has_queued || it->bits != NULL || it->done) {
     return;
   }
   enter(&r);
+  if (r.frame->mode == MODE_ARRAY && !run_element(&r)) {
+    return;
+  }
   while (has_room(&r) && run_row(&r)) {
   }
   leave(&r);
