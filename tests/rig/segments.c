@@ -53,7 +53,8 @@ static void count_event(struct run *r, const struct carried *c) {
 static void take_all(struct run *r) {
   struct carried c;
   while (sdec_tcp_next(&r->tcp, &c)) {
-    const uint8_t head[] = {c.what, c.transport, c.dir, c.seq_len, c.n_notes, c.has_code, (uint8_t)c.notes[0].code};
+    const uint8_t note = c.n_notes > 0 ? (uint8_t)c.notes[0].code : 0;
+    const uint8_t head[] = {c.what, c.transport, c.dir, c.seq_len, c.n_notes, c.has_code, note};
     if (c.what == CARRIED_EVENT) {
       count_event(r, &c);
     } else {

@@ -62,11 +62,17 @@ static inline uint64_t span_be(struct sdec_span s, uint64_t offset, uint32_t wid
   if (!span_has(s, offset, width)) {
     return 0;
   }
-  /*@ loop invariant i <= width; loop assigns i, value; loop variant width - i; */
-  for (uint32_t i = 0; i < width; i++) {
-    value = (value << 8) | s.data[offset + i];
+  const uint8_t *p = s.data + offset;
+  switch (width) { /* the widths that headers have, without a loop */
+    case 2: return (uint64_t)p[0] << 8 | (uint64_t)p[1];
+    case 4: return (uint64_t)p[0] << 24 | (uint64_t)p[1] << 16 | (uint64_t)p[2] << 8 | (uint64_t)p[3];
+    default:
+      /*@ loop invariant i <= width; loop assigns i, value; loop variant width - i; */
+      for (uint32_t i = 0; i < width; i++) {
+        value = (value << 8) | p[i];
+      }
+      return value;
   }
-  return value;
 }
 
 /* span_is_zero says whether every byte is zero. */

@@ -315,7 +315,7 @@ static uint32_t kind_here(const struct framing *framing, struct sdec_span b) {
 
 enum frame_result sdec_frame_next(struct framing *framing, struct sdec_span bytes, bool at_end, struct carried *out,
                                   uint32_t *out_used) {
-  *out = (struct carried){0};
+  carried_clear(out);
   *out_used = 0;
   if (framing->resync && bytes.len > 0) {
     const enum likely here = likely_frame(bytes);

@@ -23,8 +23,22 @@ enum ip_protocol {
   IP_MOBILITY = 135
 };
 
+/* put_ipv4 is what nearly all packets need: the four bytes in one read. */
+static inline void put_ipv4(struct sdec_addr *addr, struct sdec_span bytes) {
+  const uint32_t word = (uint32_t)span_be(bytes, 0, 4);
+  *addr = (struct sdec_addr){.kind = SDEC_ADDR_IPV4, .len = 4};
+  addr->bytes[0] = (uint8_t)(word >> 24);
+  addr->bytes[1] = (uint8_t)(word >> 16);
+  addr->bytes[2] = (uint8_t)(word >> 8);
+  addr->bytes[3] = (uint8_t)word;
+}
+
 void sdec_link_addr(struct sdec_addr *addr, uint8_t kind, struct sdec_span bytes) {
-  *addr = (struct sdec_addr){.kind = kind, .len = kind == SDEC_ADDR_IPV4 ? 4 : 16};
+  if (kind == SDEC_ADDR_IPV4) {
+    put_ipv4(addr, bytes);
+    return;
+  }
+  *addr = (struct sdec_addr){.kind = kind, .len = 16};
   for (uint32_t i = 0; i < addr->len; i++) {
     addr->bytes[i] = span_u8(bytes, i);
   }
@@ -99,8 +113,8 @@ static void peel_ipv4(struct sdec_span packet, const struct sdec_config *config,
                 header_len < IPV4_HEADER ? header_len : total_len);
     return;
   }
-  sdec_link_addr(&out->src, SDEC_ADDR_IPV4, span_sub(packet, 12, 4));
-  sdec_link_addr(&out->dst, SDEC_ADDR_IPV4, span_sub(packet, 16, 4));
+  put_ipv4(&out->src, span_sub(packet, 12, 4));
+  put_ipv4(&out->dst, span_sub(packet, 16, 4));
   const bool fragment = (span_be(packet, 6, 2) & 0x3FFF) != 0; /* MF or an offset */
   peel_protocol(span_u8(packet, 9), fragment, span_from(trim(packet, total_len, out), header_len), config, out);
 }

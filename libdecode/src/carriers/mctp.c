@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "carriers/mctp_pair.h"
 #include "proto/shared.h"
 
@@ -312,18 +313,22 @@ static void give_back_spent(struct mctp *m) {
   }
 }
 
-bool sdec_mctp_goes_on(struct mctp *m, struct sdec_span packet, uint32_t interface) {
-  struct mctp_assembly *a = m->next.assembly;
+APART static void go_on(struct mctp *m, struct mctp_assembly *a, struct sdec_span packet) {
   struct mctp_pair *pair = m->next.pair;
-  if (!a || !pair || a->state != MCTP_OPEN || packet.len != m->next.len ||
-      span_le(packet, 0, MCTP_HEADER) != m->next.header || interface != m->next.interface ||
-      a->unit > a->room - a->len || a->len + a->unit > MESSAGE_MAX) {
-    return false;
-  }
   pair->n_packets++;
   put_behind(m, a, pair, span_from(packet, MCTP_HEADER), span_u8(packet, 3));
   m->part = packet;
   m->next.header = (m->next.header & ~SEQUENCE_BITS) | (uint32_t)a->due << SEQUENCE_SHIFT;
+}
+
+bool sdec_mctp_goes_on(struct mctp *m, struct sdec_span packet, uint32_t interface) {
+  struct mctp_assembly *a = m->next.assembly;
+  if (!a || !m->next.pair || a->state != MCTP_OPEN || packet.len != m->next.len ||
+      span_le(packet, 0, MCTP_HEADER) != m->next.header || interface != m->next.interface ||
+      a->unit > a->room - a->len || a->len + a->unit > MESSAGE_MAX) {
+    return false;
+  }
+  go_on(m, a, packet);
   return true;
 }
 

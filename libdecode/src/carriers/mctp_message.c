@@ -9,6 +9,7 @@
 #define INTEGRITY_CHECK 0x80u
 #define TYPE_SPDM 5u
 #define TYPE_SECURED 6u
+#define TYPE_PCIE_MI 9u
 #define RECORD_HEADER 6u /* session ID and length */
 #define SEQUENCE_LEN 2u  /* DSP0276: the low half of the record's number travels */
 
@@ -26,13 +27,17 @@ static const struct mctp_type {
     {TYPE_SECURED, "secured SPDM", NULL},
     {0x07, "CXL FM API", &sdec_grp_cxl_cci},
     {0x08, "CXL CCI", &sdec_grp_cxl_cci},
-    {0x09, "PCIe-MI", &sdec_grp_pcie_mi},
+    {TYPE_PCIE_MI, "PCIe-MI", &sdec_grp_pcie_mi},
     {0x7E, "vendor defined (PCI)", &sdec_grp_mctp_vendor_pci},
     {0x7F, "vendor defined (IANA)", &sdec_grp_mctp_vendor_iana},
 };
 
+/* Those up to PCIe-MI stand in the place of their number. */
 static const struct mctp_type *type_find(uint32_t type) {
-  for (uint32_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+  if (type <= TYPE_PCIE_MI) {
+    return &types[type];
+  }
+  for (uint32_t i = TYPE_PCIE_MI + 1; i < sizeof(types) / sizeof(types[0]); i++) {
     if (types[i].type == type) {
       return &types[i];
     }

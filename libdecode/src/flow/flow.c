@@ -189,10 +189,14 @@ void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
   flow->mctp.part_of = 0;
   flow->stats.packets++;
   flow->stats.bytes += packet->data.len;
-  flow->quiet = link_cooked_mctp(packet, &flow->config, &piece) &&
-                sdec_mctp_goes_on(&flow->mctp, piece, packet->interface);
-  if (!flow->quiet) {
+  flow->quiet = false;
+  if (!link_cooked_mctp(packet, &flow->config, &piece)) {
     feed_packet(flow, packet);
+  } else if (sdec_mctp_goes_on(&flow->mctp, piece, packet->interface)) {
+    flow->quiet = true;
+  } else {
+    flow->snapped = packet->original_len > packet->data.len;
+    sdec_mctp_feed(&flow->mctp, piece, packet->interface, &flow->queue);
   }
 }
 
@@ -355,7 +359,7 @@ static void release_spent(struct sdec_flow *flow) {
   flow->repeated = flow->unproved = false;
 }
 
-static bool next_unit(struct sdec_flow *flow, struct sdec_unit *out) {
+APART static bool next_unit(struct sdec_flow *flow, struct sdec_unit *out) {
   flow->sessions.keyed = NULL;
   flow->reader.tape->whole = false;
   if (flow->n_work == 0) {

@@ -90,9 +90,10 @@ struct conn *sdec_peers_of_message(struct peers *peers, const struct carried *ca
 
 struct conn *sdec_peers_of_record(struct peers *peers, const struct carried *carried) {
   const bool request = carried->dir != SDEC_DIR_RSP; /* if the carrier shows it */
-  const struct conn_key likely = key_of(carried, request), turned = key_of(carried, !request);
+  const struct conn_key likely = key_of(carried, request);
   struct conn *conn = sdec_map_find(&peers->map, &likely);
   if (conn == NULL) {
+    const struct conn_key turned = key_of(carried, !request);
     conn = sdec_map_find(&peers->map, &turned);
   }
   return conn != NULL ? conn : make(peers, &likely);
