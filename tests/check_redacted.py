@@ -181,13 +181,19 @@ def written(out, new):
     yield "what is sealed", b"".join(bytes.fromhex(m["raw"]) for m in new if m.get("raw"))
 
 
-HOSTS = {1: ((0, 6), (6, 12), (26, 30), (30, 34)), 113: ((6, 14),), 276: ((12, 20),)} # of IPv4, where it is Ethernet
+def hosts(packet):
+    """Where its addresses stand; of IPv4, where it is Ethernet. Linux says how long they are."""
+    if packet.link == 1:
+        return (0, 6), (6, 12), (26, 30), (30, 34)
+    if packet.link == 113:
+        return ((6, 6 + min(8, int.from_bytes(packet.data[4:6], "big"))),)
+    return ((12, 12 + min(8, packet.data[11])),) if packet.link == 276 else ()
 
 
 def addresses(name, old, new):
-    """Hardware and network addresses that stayed; those whose bytes are all alike may."""
+    """Hardware and network addresses that stayed; those whose bytes are all alike may, and a single byte by accident."""
     return ["%s: packet %d still has the address %s" % (name, was.frame, was.data[at:end].hex())
-            for was, now in zip(packets(old), packets(new)) for at, end in HOSTS.get(was.link, ())
+            for was, now in zip(packets(old), packets(new)) for at, end in hosts(was)
             if len(set(was.data[at:end])) > 1 and was.data[at:end] == now.data[at:end]][:5]
 
 

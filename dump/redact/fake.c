@@ -69,8 +69,7 @@ static uint8_t like(uint8_t old, uint8_t random) {
   return old >= 'A' && old <= 'Z' ? (uint8_t)('A' + random % 26) : old;
 }
 
-void fake_bytes(const struct fake *fake, struct sdec_span old, uint8_t *out) {
-  const bool text = is_text(old);
+static void replace(const struct fake *fake, struct sdec_span old, bool text, uint8_t *out) {
   if (old.len == 0) {
     return;
   }
@@ -88,6 +87,14 @@ void fake_bytes(const struct fake *fake, struct sdec_span old, uint8_t *out) {
     out[i] = text ? like(old.data[i], random[i]) : random[i];
   }
   free(random);
+}
+
+void fake_bytes(const struct fake *fake, struct sdec_span old, uint8_t *out) {
+  replace(fake, old, is_text(old), out);
+}
+
+void fake_address(const struct fake *fake, struct sdec_span old, uint8_t *out) {
+  replace(fake, old, false, out);
 }
 
 void fake_number(const struct fake *fake, struct sdec_span old, uint8_t *out) {

@@ -18,6 +18,9 @@ SDEC_MUST_USE bool fake_begin(struct fake *fake);
  * everything else stays. Bytes that are all the same stay: zeros say that there is nothing. */
 void fake_bytes(const struct fake *fake, struct sdec_span old, uint8_t *out);
 
+/* fake_address is fake_bytes for bytes that are never text, whatever they look like. */
+void fake_address(const struct fake *fake, struct sdec_span old, uint8_t *out);
+
 /* fake_number is fake_bytes for the content of an INTEGER of DER, which keeps its sign and its length. */
 void fake_number(const struct fake *fake, struct sdec_span old, uint8_t *out);
 

@@ -27,6 +27,7 @@ enum {
   TYPE_QINQ = 0x88A8,
   SLL_LEN = 16,
   SLL2_LEN = 20,
+  COOKED_LEN = 8, /* of the field for an address in SLL and SLL2 */
   FAMILY_LEN = 4,
   MCTP_LEN = 4,
   ETHERNET_LEN = 14,
@@ -154,7 +155,7 @@ bool wire_read(const struct sdec_packet *packet, struct sdec_span data, struct w
 
 /* fake_mac keeps the bits that say group and locally administered. */
 static void fake_mac(const struct fake *fake, const uint8_t *old, uint8_t *out) {
-  fake_bytes(fake, (struct sdec_span){old, 6}, out);
+  fake_address(fake, (struct sdec_span){old, 6}, out);
   out[0] = (uint8_t)((out[0] & 0xFC) | (old[0] & 0x03));
 }
 
@@ -163,9 +164,16 @@ static void fake_hosts(const struct fake *fake, uint32_t ip, const uint8_t *old,
   const uint32_t at = ip + (four ? 12 : 8), len = four ? 4 : 16;
   for (uint32_t i = 0; i < 2; i++) {
     const uint32_t from = at + i * len;
-    fake_bytes(fake, (struct sdec_span){old + from, len}, out + from);
+    fake_address(fake, (struct sdec_span){old + from, len}, out + from);
     out[from] = four ? 10 : 0xFD; /* private use */
   }
+}
+
+/* A field of eight bytes, of which `len` are the address; what else is in it says nothing. */
+static void fake_cooked(const struct fake *fake, const uint8_t *old, uint32_t len, uint8_t *out) {
+  const uint32_t n = len < COOKED_LEN ? len : COOKED_LEN;
+  memset(out, 0, COOKED_LEN);
+  fake_address(fake, (struct sdec_span){old, n}, out);
 }
 
 void wire_headers(const struct wire *wire, const struct fake *fake, bool keep, const struct sdec_packet *packet,
@@ -175,9 +183,9 @@ void wire_headers(const struct wire *wire, const struct fake *fake, bool keep, c
     return;
   }
   if (packet->link == LINK_SLL) {
-    fake_bytes(fake, (struct sdec_span){old.data + 6, 8}, out + 6);
+    fake_cooked(fake, old.data + 6, be(old.data + 4, 2), out + 6);
   } else if (packet->link == LINK_SLL2) {
-    fake_bytes(fake, (struct sdec_span){old.data + 12, 8}, out + 12);
+    fake_cooked(fake, old.data + 12, old.data[11], out + 12);
   } else if (packet->link == LINK_ETHERNET) {
     fake_mac(fake, old.data, out);
     fake_mac(fake, old.data + 6, out + 6);
