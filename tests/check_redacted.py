@@ -191,7 +191,7 @@ def hosts(packet):
 
 
 def addresses(name, old, new):
-    """Hardware and network addresses that stayed; those whose bytes are all alike may, and a single byte by accident."""
+    """Hardware and network addresses that stayed; those whose bytes are all alike may, a single byte by accident."""
     return ["%s: packet %d still has the address %s" % (name, was.frame, was.data[at:end].hex())
             for was, now in zip(packets(old), packets(new)) for at, end in hosts(was)
             if len(set(was.data[at:end])) > 1 and was.data[at:end] == now.data[at:end]][:5]

@@ -29,4 +29,6 @@ web_test(page ${PROJECT_SOURCE_DIR}/web/test/run page.js ${web_build}/spdmdump.h
 web_test(whole ${PROJECT_SOURCE_DIR}/web/test/run whole.js ${web_build}/spdmdump.html $<TARGET_FILE:spdmdump>)
 set_tests_properties(web.whole PROPERTIES TIMEOUT 3600)
 web_test(hard ${PROJECT_SOURCE_DIR}/web/test/run hard.js ${web_build}/spdmdump.html ${web_build}/trap.html)
+web_test(report ${PROJECT_SOURCE_DIR}/web/test/run report.js $<TARGET_FILE:spdmdump>)
+set_tests_properties(web.report PROPERTIES TIMEOUT 1800)
 web_test(packed ${PROJECT_SOURCE_DIR}/web/test/run packed.js)

@@ -19,7 +19,7 @@ static const char style[] =
     "margin:1rem 0 .3rem}a{color:var(--link)}code,.m{font-family:ui-monospace,monospace;font-size:12.5px}"
     ".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:.75rem}"
     ".card{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;overflow-wrap:anywhere}"
-    ".card h3{margin:0 0 .3rem}dl{margin:0;display:grid;grid-template-columns:max-content 1fr;gap:.1rem .7rem}"
+    ".card h2{font-size:1rem;margin:0 0 .3rem}dl{margin:0;display:grid;grid-template-columns:max-content 1fr;gap:.1rem .7rem}"
     "dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}"
     "th,td{text-align:left;vertical-align:top;padding:.15rem .5rem;border-bottom:1px solid var(--line);"
     "overflow-wrap:break-word}th{white-space:nowrap}.k{white-space:nowrap}td.w,.b{overflow-wrap:anywhere}th{color:var(--dim);font-weight:600}.n{text-align:right;white-space:nowrap;"
@@ -38,8 +38,18 @@ static const char style[] =
     "ins{color:var(--good)}.diff td{overflow-wrap:anywhere}.diff .n{width:3rem}.df td{border-bottom:0;padding-left:1.5rem}"
     ".dm td{color:var(--bad)}.da td{color:var(--good)}"
     ".diff th{white-space:normal;overflow-wrap:anywhere}.h{display:none}"
-    "@media(max-width:700px){.w,.l td:nth-child(5),.l th:nth-child(5){display:none}.a{width:30px}.k,td,th{white-space:normal;"
-    "overflow-wrap:anywhere}.l .k{overflow-wrap:normal;font-size:11.5px}.l th{font-size:11px}.l th:nth-child(2){font-size:0}td,th{padding:.15rem .25rem}"
+    ".t{background:linear-gradient(to left,var(--p1) var(--t),transparent 0) 0 1.4em/100% 3px no-repeat}"
+    ".c .a{width:72px;margin-left:12px;opacity:.75}.c .k{padding-left:1.5rem!important}"
+    ".ends{display:flex;flex-wrap:wrap;gap:.3rem .6rem;align-items:center;margin:.3rem 0}.ends span{background:var(--card);"
+    "border:1px solid var(--line);border-radius:6px;padding:.1rem .6rem;overflow-wrap:anywhere}.ends .a{width:48px}";
+
+static const char style_narrow[] =
+    "@media(max-width:700px){body{padding:.6rem}.w{display:none}td,th{font-size:12.5px;padding:.15rem .25rem}"
+    "td.m{font-size:11.5px}th,.d,.l .k{white-space:normal}td .v,.l thead{display:none}.a{width:30px}"
+    ".c .a{width:22px;margin-left:8px}.l .c .k{padding-left:.7rem!important}.l,.l tbody{display:block}"
+    ".l tr:not(.h){display:grid;grid-template-columns:2.8rem 38px 1fr auto;border-bottom:1px solid var(--line)}"
+    ".l td{border-bottom:0;overflow-wrap:anywhere}.l td.w{display:block}.l td:nth-child(4),.l td:nth-child(6){grid-column:3/-1}"
+    ".l td:nth-child(5){grid-area:1/4}.l td:first-child{grid-row:1/span 3}.l td[colspan]{grid-column:1/-1!important}"
     ".diff{table-layout:fixed}.diff th.n{width:2.2rem}.df td{padding-left:.25rem}}"
     "@media print{.f{display:none}body{max-width:none}}";
 
@@ -128,19 +138,21 @@ void html_head(struct out *out, const char *title) {
   html_text(out, title);
   out_string(out, "</title><style>");
   out_string(out, style);
+  out_string(out, style_narrow);
   out_string(
-      out, "</style></head><body>\n<svg width=\"0\" height=\"0\" aria-hidden=\"true\" style=\"position:absolute\">"
-           "<defs><symbol id=\"aq\" viewBox=\"0 0 96 14\" preserveAspectRatio=\"none\"><path d=\"M1 0v14M95 0v14\" "
-           "stroke=\"currentColor\" opacity=\".35\"/><path d=\"M2 7h90m-7-4 7 4-7 4\" stroke=\"currentColor\" "
-           "fill=\"none\"/></symbol><symbol id=\"as\" viewBox=\"0 0 96 14\" preserveAspectRatio=\"none\"><path "
-           "d=\"M1 0v14M95 0v14\" stroke=\"currentColor\" opacity=\".35\"/><path d=\"M94 7h-90m7-4-7 4 7 4\" "
-           "stroke=\"currentColor\" stroke-dasharray=\"5 2\" fill=\"none\"/></symbol><symbol id=\"ar\" "
-           "viewBox=\"0 0 96 14\" preserveAspectRatio=\"none\"><path d=\"M1 0v14M95 0v14\" stroke=\"currentColor\" "
-           "opacity=\".35\"/><path d=\"M2 7h92\" stroke=\"currentColor\" stroke-width=\"4\"/></symbol></defs></svg>\n");
+      out,
+      "</style></head><body>\n<svg width=\"0\" height=\"0\" aria-hidden=\"true\" style=\"position:absolute\">"
+      "<defs><symbol id=\"aq\" viewBox=\"0 0 96 14\" preserveAspectRatio=\"none\"><path d=\"M1 0v14M95 0v14\" "
+      "stroke=\"currentColor\" opacity=\".35\"/><path d=\"M2 7h90m-7-4 7 4-7 4\" stroke=\"currentColor\" "
+      "fill=\"none\"/></symbol><symbol id=\"as\" viewBox=\"0 0 96 14\" preserveAspectRatio=\"none\"><path "
+      "d=\"M1 0v14M95 0v14\" stroke=\"currentColor\" opacity=\".35\"/><path d=\"M94 7h-90m7-4-7 4 7 4\" "
+      "stroke=\"currentColor\" stroke-dasharray=\"5 2\" fill=\"none\"/></symbol><symbol id=\"ar\" "
+      "viewBox=\"0 0 96 14\" preserveAspectRatio=\"none\"><path d=\"M1 0v14M95 0v14\" stroke=\"currentColor\" "
+      "opacity=\".35\"/><path d=\"M2 7h92\" stroke=\"currentColor\" stroke-width=\"4\"/></symbol></defs></svg>\n<main>\n");
 }
 
 void html_tail(struct out *out) {
-  out_string(out, "<script>");
+  out_string(out, "</main>\n<script>");
   out_string(out, script);
   out_string(out, "</script></body></html>\n");
 }

@@ -40,7 +40,8 @@ static void put_bucket(const struct ladder *ladder, uint32_t from, uint32_t to, 
   }
   const struct row *first = &ladder->rows->list[from];
   if (notable != NULL) { /* never part of a run: its row is there */
-    out_format(ladder->out, "<a href=\"#u%" PRIu32 "-%" PRIu64 "\">", ladder->input, notable->number);
+    out_format(ladder->out, "<a href=\"#u%" PRIu32 "-%" PRIu64 "\" aria-label=\"frame %" PRIu64 ": a finding\">",
+               ladder->input, notable->number, notable->frame);
   }
   out_format(ladder->out,
              "<rect x=\"%.2f\" width=\"%.2f\" height=\"26\" fill=\"var(--p%" PRIu32 ")\"><title>frame %" PRIu64
@@ -61,7 +62,7 @@ void ladder_map(const struct ladder *ladder) {
   if (n == 0) {
     return;
   }
-  out_string(ladder->out, "<svg class=\"map\" viewBox=\"0 0 400 26\" preserveAspectRatio=\"none\" role=\"img\" "
+  out_string(ladder->out, "<svg class=\"map\" viewBox=\"0 0 400 26\" preserveAspectRatio=\"none\" role=\"group\" "
                           "aria-label=\"map of the input by phase\">");
   for (uint32_t i = 0; i < buckets; i++) {
     const uint32_t from = (uint32_t)((uint64_t)n * i / buckets), to = (uint32_t)((uint64_t)n * (i + 1) / buckets);
@@ -90,12 +91,25 @@ static void put_findings(const struct ladder *ladder, const struct row *row) {
   }
 }
 
+/* A number, and below it a bar as long as it takes of the slowest answer. */
+static void put_response(const struct ladder *ladder, const struct row *row) {
+  const uint64_t percent = ladder->slowest_ns >= 100 ? row->response_ns / (ladder->slowest_ns / 100) : 0;
+  if (row->timed && percent > 0) {
+    out_format(ladder->out, "<td class=\"n t\" style=\"--t:%" PRIu64 "%%\">", percent > 100 ? 100 : percent);
+  } else {
+    out_string(ladder->out, "<td class=\"n\">");
+  }
+  if (row->timed) {
+    html_ms(ladder->out, row->response_ns);
+  }
+}
+
 static void put_row(const struct ladder *ladder, const struct row *row) {
   struct out *out = ladder->out;
   const bool notable = row_is_notable(ladder->rows, row);
   const char *arrow = row->kind == SDEC_UNIT_RECORD ? "r" : row->dir == SDEC_DIR_RSP ? "s" : "q";
-  out_format(out, "<tr id=\"u%" PRIu32 "-%" PRIu64 "\" class=\"p%u%s\"><td class=\"n\">%" PRIu64 "<td>", ladder->input,
-             row->number, row->phase, notable ? " x" : "", row->frame);
+  out_format(out, "<tr id=\"u%" PRIu32 "-%" PRIu64 "\" class=\"p%u%s%s\"><td class=\"n\">%" PRIu64 "<td>",
+             ladder->input, row->number, row->phase, notable ? " x" : "", row->nesting > 0 ? " c" : "", row->frame);
   if (row->dir != SDEC_DIR_UNKNOWN && row->kind != SDEC_UNIT_OBJECT) {
     out_format(out, "<svg class=\"a%s\"><title>%s</title><use href=\"#a%s\"/></svg>",
                row->dir == SDEC_DIR_RSP ? " b" : "",
@@ -105,10 +119,7 @@ static void put_row(const struct ladder *ladder, const struct row *row) {
   html_name(out, row->name);
   out_string(out, "<td class=\"m w\">");
   html_fields(out, row->fields);
-  out_string(out, "<td class=\"n\">");
-  if (row->timed) {
-    html_ms(out, row->response_ns);
-  }
+  put_response(ladder, row);
   out_string(out, "<td>");
   out_string(out, row_speaks_badly(row) ? "<span class=\"bad\">" : "<span>");
   html_text(out, row->remarks);
@@ -199,11 +210,54 @@ static uint32_t collect(const struct rows *rows, const struct trace_conn *conn, 
   return n;
 }
 
+/* The common name of a subject, or all of it; commas within a name stand behind a backslash. */
+static void put_common_name(const char *subject, struct out *out) {
+  const char *at = subject;
+  while (at != NULL && strncmp(at, "CN=", 3) != 0) {
+    at = strstr(at, ", ");
+    at = at != NULL ? at + 2 : NULL;
+  }
+  const char *name = at != NULL ? at : subject;
+  const char *end = at != NULL ? strstr(name, ", ") : NULL;
+  while (end != NULL && end > name && end[-1] == '\\') {
+    end = strstr(end + 2, ", ");
+  }
+  char text[128];
+  struct sdec_text kept = {.data = text, .cap = sizeof(text) - 1};
+  sdec_put_bytes(&kept, name, end != NULL ? (size_t)(end - name) : strlen(name));
+  sdec_put_zero(&kept);
+  html_text(out, text);
+}
+
+/* put_ends says who is at the two ends of the arrows. */
+static void put_ends(const struct ladder *ladder, const struct trace_conn *conn) {
+  struct out *out = ladder->out;
+  out_string(out, "<p class=\"ends\">");
+  for (uint32_t side = 0; side < TRACE_SIDES; side++) {
+    out_format(out, "<span><b>%s</b>", side == TRACE_REQUESTER ? "Requester" : "Responder");
+    if (trace_has_peers(conn)) {
+      out_char(out, ' ');
+      html_address(out, &conn->peer[side]);
+    }
+    for (uint32_t i = 0, n = 0; i < ladder->trace->n_chains && n == 0; i++) {
+      const struct trace_chain *chain = &ladder->trace->chains[i];
+      if (chain->conn == conn->conn && chain->side == side && chain->leaf_read) {
+        out_string(out, ", ");
+        put_common_name(chain->certs[chain->n_certificates - 1].subject, out);
+        n++;
+      }
+    }
+    out_string(out, side == TRACE_REQUESTER ? "</span><svg class=\"a\" aria-hidden=\"true\"><use href=\"#aq\"/></svg>"
+                                            : "</span></p>\n");
+  }
+}
+
 static void put_conn(const struct ladder *ladder, const struct trace_conn *conn, struct choice *choice) {
   const struct trace *trace = ladder->trace;
   char title[64];
   out_format(ladder->out, "<h3 id=\"c%" PRIu32 "-%" PRIu32 "\">Connection %" PRIu32 "</h3>\n", ladder->input,
              conn->conn, conn->conn);
+  put_ends(ladder, conn);
   put_section(ladder, choice->index, collect(ladder->rows, conn, NULL, choice), "outside of sessions");
   for (uint32_t i = 0; i < trace->n_sessions; i++) {
     struct sdec_text text = {.data = title, .cap = sizeof(title) - 1};
@@ -228,11 +282,22 @@ static void put_rest(const struct ladder *ladder, struct choice *choice) {
   put_section(ladder, choice->index, n, "losses, damage and other traffic");
 }
 
-void ladder_print(const struct ladder *ladder) {
+static uint64_t slowest(const struct rows *rows) {
+  uint64_t most = 0;
+  for (uint32_t i = 0; i < rows->n; i++) {
+    most = rows->list[i].timed && rows->list[i].response_ns > most ? rows->list[i].response_ns : most;
+  }
+  return most;
+}
+
+void ladder_print(const struct ladder *whole) {
+  struct ladder own = *whole;
+  const struct ladder *ladder = &own;
   const size_t n = ladder->rows->n;
   struct choice choice = {.index = malloc(n * sizeof(*choice.index) + 1),
                           .taken = calloc(n + 1, sizeof(*choice.taken))};
   const bool ready = choice.index != NULL && choice.taken != NULL;
+  own.slowest_ns = slowest(own.rows);
   if (ladder->rows->n > DRAWN_MOST) {
     out_string(ladder->out, "<p class=\"warn\">This input is very large: only messages with findings are drawn.</p>\n");
   }

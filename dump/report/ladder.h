@@ -13,7 +13,8 @@ struct ladder {
   const struct rows *rows;
   const struct trace *trace;
   struct out *out;
-  uint32_t input; /* which one, from 1 */
+  uint32_t input;      /* which one, from 1 */
+  uint64_t slowest_ns; /* the longest response time, which ladder_print looks up */
 };
 
 /* ladder_map draws the strip; ladder_print the sections. */

@@ -37,11 +37,13 @@ static void put_term(struct out *out, const char *term) {
 
 static void put_input_card(const struct summary *summary, struct out *out) {
   const struct trace *trace = summary->trace;
-  out_string(out, "<div class=\"card\"><h3>Input</h3><dl>");
-  put_term(out, "from");
-  put_time(out, trace->first_ns);
-  put_term(out, "lasts");
-  html_ms(out, trace->last_ns - trace->first_ns);
+  out_string(out, "<div class=\"card\"><h2>Input</h2><dl>");
+  if (trace->first_ns != 0) {
+    put_term(out, "from");
+    put_time(out, trace->first_ns);
+    put_term(out, "lasts");
+    html_ms(out, trace->last_ns - trace->first_ns);
+  }
   put_term(out, "packets");
   out_dec(out, summary->flow->packets);
   put_term(out, "messages");
@@ -59,14 +61,16 @@ static const char *standing_class(uint8_t standing) {
   return standing == SDEC_REFUTED ? "bad" : standing == SDEC_PROVED ? "good" : "dim";
 }
 
-/* The row of a frame on which there is a verdict, or NULL. */
+/* The row of a frame on which there is a verdict, a message before what was put together from it, or NULL. */
 static const struct row *judged_row(const struct rows *rows, uint64_t frame) {
-  for (uint32_t i = 0; i < rows->n; i++) {
-    if (rows->list[i].frame == frame && rows->list[i].remarks[0] != '\0' && rows->list[i].kind == SDEC_UNIT_MESSAGE) {
-      return &rows->list[i];
+  const struct row *found = NULL;
+  for (uint32_t i = 0; i < rows->n && (found == NULL || found->kind != SDEC_UNIT_MESSAGE); i++) {
+    const struct row *row = &rows->list[i];
+    if (row->frame == frame && row->remarks[0] != '\0' && (found == NULL || row->kind == SDEC_UNIT_MESSAGE)) {
+      found = row;
     }
   }
-  return NULL;
+  return found;
 }
 
 /* Frames, which the ledger writes as #14, become links to what was judged there, if anything was. */
@@ -118,7 +122,7 @@ static void put_verdict_cards(const struct ladder *ladder, const struct summary 
     }
     out_string(out, open ? "</dl></div>\n" : "");
     open = true;
-    out_format(out, "<div class=\"card\"><h3>Connection %" PRIu32 "</h3><dl>", account.conn);
+    out_format(out, "<div class=\"card\"><h2>Connection %" PRIu32 "</h2><dl>", account.conn);
     for (uint32_t q = 0; q < SDEC_ASKS_SESSION; q++) {
       if (q != SDEC_ASKS_REQUESTER || account.answers[q].standing != SDEC_ABSENT) {
         put_answer(ladder, sdec_question_name(q), &account.answers[q]);
@@ -224,7 +228,7 @@ static void put_chain(const struct ladder *ladder, const struct trace_chain *cha
   out_string(out, "</h3><table><thead><tr><th>subject<th class=\"w\">issuer<th>key<th>validity<tbody>\n");
   for (uint32_t i = 0; i < chain->n_certificates; i++) {
     const struct trace_cert *cert = &chain->certs[i];
-    out_string(out, "<tr><td>");
+    out_string(out, "<tr><td class=\"b\">");
     html_text(out, cert->subject);
     out_string(out, "<td class=\"w\">");
     html_text(out, strcmp(cert->issuer, cert->subject) == 0 ? "itself" : cert->issuer);
@@ -264,7 +268,7 @@ static void put_finding(const struct ladder *ladder, const struct row_finding *r
                                                            : "dim",
              sdec_rule_severity_name(finding->rule.severity), sdec_side_name(finding->side));
   ladder_link(ladder, row->number, finding->frame);
-  out_string(out, "<td>");
+  out_string(out, "<td class=\"b\">");
   html_text(out, finding->rule.what);
   put_expected(finding, out);
   out_string(out, "<td class=\"w\">");
@@ -313,7 +317,7 @@ bool report_open(struct report_file *report, const char *path) {
 static void put_conn(const struct ladder *ladder, const struct trace_conn *conn, struct out *out) {
   out_format(out, "<h2>Connection %" PRIu32 "</h2><p class=\"dim\">", conn->conn);
   html_text(out, sdec_transport_name(conn->transport));
-  if (conn->peer[TRACE_REQUESTER].kind != SDEC_ADDR_NONE) {
+  if (trace_has_peers(conn)) {
     out_string(out, ", Requester ");
     html_address(out, &conn->peer[TRACE_REQUESTER]);
     out_string(out, ", Responder ");
@@ -340,9 +344,9 @@ void report_input(struct report_file *report, const struct report_with *with) {
   if (report->path == NULL) {
     return;
   }
-  out_format(out, "%s<h1>", report->n_inputs > 1 ? "</main>" : "");
+  out_string(out, "<h1>");
   html_text(out, summary->name);
-  out_string(out, "</h1><main>\n");
+  out_string(out, "</h1>\n");
   ladder_map(&ladder);
   out_string(out, "<div class=\"cards\">\n");
   put_input_card(summary, out);

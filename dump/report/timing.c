@@ -64,7 +64,7 @@ static uint32_t split(const struct sample *samples, uint32_t n, struct kind *kin
 static void put_kind(const struct kind *kind, uint64_t most, struct out *out) {
   const uint64_t own = kind->first[kind->n - 1].ns;
   out_string(out, "<tr><td class=\"m\">");
-  html_text(out, kind->first->name);
+  html_name(out, kind->first->name);
   out_format(out, "<td class=\"n\">%" PRIu32 "<td class=\"n\">", kind->n);
   html_ms(out, kind->first->ns);
   out_string(out, "<td class=\"n\">");
@@ -99,7 +99,7 @@ void timing_print(const struct rows *rows, struct out *out) {
   }
   if (n_kinds > 0) {
     out_string(out, "<h2>Response times</h2><table><thead><tr><th>answer<th class=\"n\">times<th class=\"n\">least<th "
-                    "class=\"n\">median<th class=\"n\">most<th class=\"w\"><tbody>\n");
+                    "class=\"n\">median<th class=\"n\">most<td class=\"w\"><tbody>\n");
   }
   for (uint32_t i = 0; i < n_kinds; i++) {
     put_kind(&kinds[i], most, out);

@@ -102,7 +102,7 @@ void rows_unit(struct rows *rows, const struct sdec_unit *unit, const struct ver
       .worst = (uint8_t)unit->worst,
       .has_session = unit->has_session,
       .failure = unit->message != NULL && unit->message->failure != 0,
-      .timed = unit->request_frame != 0,
+      .timed = unit->request_frame != 0 && unit->time_ns != 0, /* what comes without packets has no times */
       .refuted = is_refuted(verdicts),
       .protocol = unit->protocol,
       .name = unit->name,

@@ -181,13 +181,6 @@ static void put_judged(const struct summary *summary, struct sink *sink) {
  * A connection
  */
 
-/* Some tools write both endpoints as 0. */
-static bool peers_differ(const struct trace_conn *conn) {
-  const struct sdec_addr *a = &conn->peer[TRACE_REQUESTER], *b = &conn->peer[TRACE_RESPONDER];
-  const bool same = a->kind == b->kind && a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
-  return a->kind != SDEC_ADDR_NONE && !same;
-}
-
 static void put_heading(const struct trace_conn *conn, struct sink *sink) {
   static const char *const role[] = {"Requester ", " -> Responder "};
   char buffer[TEXT_LEN];
@@ -196,7 +189,7 @@ static void put_heading(const struct trace_conn *conn, struct sink *sink) {
   sdec_put_dec(&text, conn->conn);
   sdec_put(&text, sink->view->no_packets ? "" : "  ");
   sdec_put(&text, sink->view->no_packets ? "" : sdec_transport_name(conn->transport));
-  for (uint32_t side = 0; side < TRACE_SIDES && peers_differ(conn); side++) {
+  for (uint32_t side = 0; side < TRACE_SIDES && trace_has_peers(conn); side++) {
     sdec_put(&text, side == 0 ? "  " : "");
     sdec_put(&text, role[side]);
     sdec_addr_text(&conn->peer[side], &text);

@@ -28,6 +28,12 @@ static struct trace_conn *conn_of(struct trace *trace, const struct sdec_unit *u
   return conn;
 }
 
+bool trace_has_peers(const struct trace_conn *conn) {
+  const struct sdec_addr *a = &conn->peer[TRACE_REQUESTER], *b = &conn->peer[TRACE_RESPONDER];
+  return a->kind != SDEC_ADDR_NONE &&
+         (a->kind != b->kind || a->len != b->len || memcmp(a->bytes, b->bytes, a->len) != 0);
+}
+
 static void note_conn(struct trace_conn *conn, const struct sdec_unit *unit) {
   const struct sdec_message *message = unit->message;
   conn->last_frame = unit->frame;
@@ -53,11 +59,23 @@ static void note_conn(struct trace_conn *conn, const struct sdec_unit *unit) {
  * Chains
  */
 
+/* The names of curves and parameter sets have their size in them, that of RSA has not. */
+static const char *key_text(struct trace *trace, const struct sdec_certificate *one) {
+  char buffer[80];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer) - 1};
+  sdec_put(&text, one->key);
+  if (one->key_bits != 0 && strpbrk(one->key, "0123456789") == NULL) {
+    sdec_put_char(&text, ' ');
+    sdec_put_dec(&text, one->key_bits);
+  }
+  return keep_text(&trace->keep, buffer, text.len < text.cap ? text.len : text.cap);
+}
+
 static struct trace_cert read_cert(struct trace *trace, const struct sdec_certificate *one) {
   return (struct trace_cert){
       .subject = keep_text(&trace->keep, one->subject, strlen(one->subject)),
       .issuer = keep_text(&trace->keep, one->issuer, strlen(one->issuer)),
-      .key = keep_text(&trace->keep, one->key, strlen(one->key)),
+      .key = key_text(trace, one),
       .not_before = keep_text(&trace->keep, one->not_before, strlen(one->not_before)),
       .not_after = keep_text(&trace->keep, one->not_after, strlen(one->not_after)),
   };

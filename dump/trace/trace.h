@@ -90,6 +90,9 @@ struct trace {
   struct sdec_iter walk;
 };
 
+/* trace_has_peers says whether endpoints are worth a word: some tools write both as 0. */
+bool trace_has_peers(const struct trace_conn *conn);
+
 /* trace_unit takes note of a unit; trace_free lets go of all. A zeroed struct is an empty trace. */
 void trace_unit(struct trace *trace, const struct sdec_unit *unit);
 void trace_free(struct trace *trace);

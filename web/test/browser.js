@@ -17,8 +17,8 @@ if (!fs.existsSync(BROWSER)) {
   process.exit(77);
 }
 
-/** Calls `work` with a page and the list of what went wrong. */
-export async function withPage(html, options, work) {
+/** Calls `work` with a page, once `ready` is in it, and the list of what went wrong. */
+export async function withPage(html, { ready = 'body[data-ready]', ...options }, work) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spdmdump-page-'));
   const context = await chromium.launchPersistentContext(folder, { executablePath: BROWSER, args: FLAGS, offline: true,
     acceptDownloads: true, ...options });
@@ -38,7 +38,7 @@ export async function withPage(html, options, work) {
     });
     page.on('pageerror', (error) => problems.push(`page: ${error.stack}`));
     await page.goto(address);
-    await page.waitForSelector('body[data-ready]');
+    await page.waitForSelector(ready);
     await work(page, problems);
   } finally {
     await context.close();
