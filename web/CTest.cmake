@@ -26,6 +26,7 @@ web_test(evidence Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/check_evidenc
          ${PROJECT_SOURCE_DIR}/web/test/tool ${PROJECT_SOURCE_DIR}/corpus/evidence
          --roots ${PROJECT_SOURCE_DIR}/corpus/captures/roots)
 web_test(page ${PROJECT_SOURCE_DIR}/web/test/run page.js ${web_build}/spdmdump.html $<TARGET_FILE:spdmdump>)
+web_test(keyboard ${PROJECT_SOURCE_DIR}/web/test/run keyboard.js ${web_build}/spdmdump.html)
 web_test(whole ${PROJECT_SOURCE_DIR}/web/test/run whole.js ${web_build}/spdmdump.html $<TARGET_FILE:spdmdump>)
 set_tests_properties(web.whole PROPERTIES TIMEOUT 3600)
 web_test(hard ${PROJECT_SOURCE_DIR}/web/test/run hard.js ${web_build}/spdmdump.html ${web_build}/trap.html)

@@ -2,6 +2,7 @@
 //
 // The page: takes files, hands them to the worker, and shows what comes back. Nothing is stored; what is here goes when
 // the page does.
+import { Completion } from './complete.js';
 import { Detail } from './detail.js';
 import { $, make } from './dom.js';
 import { examine, inputsOf, jobOf, ROLES } from './files.js';
@@ -9,15 +10,15 @@ import { List } from './list.js';
 import { clearPanes, setUpTabs, showEvents, showText } from './panes.js';
 
 const CARRIERS = ['raw', 'mctp', 'doe', 'tcp', 'secured'];
-const COMPLETIONS = 40;
 const LINES_OF_STATUS = 12;
 
 const state = { given: [], inputs: [], shown: 0, other: -1, job: 0, traps: [], filter: '', pane: 'messages',
-  have: new Set(), fields: [], wanted: 0, addresses: [], deciding: false };
+  have: new Set(), wanted: 0, addresses: [], deciding: false };
 let worker;
 let compiled;
 
 const detail = new Detail();
+const completion = new Completion();
 const list = new List((id, line) => {
   history.replaceState(null, '', `#${id}`);
   askDetail(id, line);
@@ -51,7 +52,7 @@ function startWorker() {
 
 /** What the tool says, a line each, without the folders that files have here. */
 const clean = (said) => said.trim().split('\n').filter(Boolean).map((line) => line.replace(/^spdmdump: /, '')
-  .replaceAll(/\/(in|keys|trust|reference|other|out)\d*\//g, ''));
+  .replace(/^-Y: /, 'Filter: ').replaceAll(/\/(in|keys|trust|reference|other|out)\d*\//g, ''));
 
 /** A link that saves a file. */
 const linkTo = ({ name, blob }) => {
@@ -65,6 +66,11 @@ function forgetSaved() {
   state.addresses = [];
   $('saved').hidden = true;
   $('saved-files').replaceChildren();
+}
+
+function closeSaved() {
+  forgetSaved();
+  $('save').focus();
 }
 
 function showSaved(files, said, status) {
@@ -90,7 +96,7 @@ const answers = {
   again: () => list.clear(),
   lines: ({ bytes }) => {
     list.add(bytes);
-    say(`${count(list.n, 'message')} so far`);
+    say(`${count(list.n, 'row')} so far`);
   },
   said: ({ said, status, cut }) => {
     state.said = clean(said);
@@ -98,6 +104,9 @@ const answers = {
     state.cut = cut;
     report();
     $('list-none').hidden = list.n > 0;
+    $('list-none').textContent = state.filter === '' ? 'No messages'
+      : state.said.some((line) => line.startsWith('Filter: ')) ? 'The filter cannot be read'
+        : 'No message passes the filter';
     followLink();
   },
   progress: ({ stage, read, size }) => {
@@ -131,7 +140,7 @@ const answers = {
       files.forEach((file) => linkTo(file).click());
     }
   },
-  fields: ({ names }) => { state.fields = names; },
+  fields: ({ names }) => { completion.names = names; },
   trap: ({ text }) => {
     state.traps.push(text);
     busy(state.deciding);
@@ -147,10 +156,11 @@ const answers = {
 };
 
 function report() {
-  const lines = [...state.traps, `${count(list.n, 'message')}${state.filter ? ' that pass the filter' : ''}`,
-    ...(state.said ?? [])];
+  const refused = list.n === 0 && state.status > 1;
+  const rows = `${count(list.n, 'row')}${state.filter ? ' that pass the filter' : ''}`;
+  const lines = [...state.traps, ...(refused ? [] : [rows]), ...(state.said ?? [])];
   if (state.cut) {
-    lines.push(`Of ${state.cut} messages the first ${list.n} are listed; a filter brings the others into sight. `
+    lines.push(`Of ${state.cut} rows the first ${list.n} are listed; a filter brings the others into sight. `
       + 'Verdicts, findings and files that you save are of all of them.');
   }
   say(lines.slice(0, LINES_OF_STATUS).join('\n'), state.status > 1 || state.traps.length > 0);
@@ -250,13 +260,10 @@ function followLink(event) {
   }
 }
 
-function complete() {
-  const typed = $('filter').value;
-  const token = /[a-z][a-z0-9_.[\]]*$/.exec(typed)?.[0] ?? '';
-  const before = typed.slice(0, typed.length - token.length);
-  const fitting = token === '' ? [] : state.fields.filter((name) => name.includes(token))
-    .sort((a, b) => b.startsWith(token) - a.startsWith(token));
-  $('fields').replaceChildren(...fitting.slice(0, COMPLETIONS).map((name) => make('option', { value: before + name })));
+function showPaste(on) {
+  $('paste-area').hidden = !on;
+  $('paste').setAttribute('aria-expanded', String(on));
+  (on ? $('hex') : $('paste')).focus();
 }
 
 function decodeHex() {
@@ -277,15 +284,10 @@ function setUp() {
     take(event.target.files);
     event.target.value = ''; // so that the same file can be opened again
   });
-  $('paste').addEventListener('click', () => {
-    $('paste-area').hidden = !$('paste-area').hidden;
-    $('paste').setAttribute('aria-expanded', String(!$('paste-area').hidden));
-    if (!$('paste-area').hidden) {
-      $('hex').focus();
-    }
-  });
-  $('carrier').append(...CARRIERS.map((name) => make('option', { value: name,
-      text: name === 'raw' ? 'nothing' : name })));
+  $('choose-here').addEventListener('click', () => $('files').click());
+  $('paste').addEventListener('click', () => showPaste($('paste-area').hidden));
+  $('paste-area').addEventListener('keydown', ({ key }) => key === 'Escape' && showPaste(false));
+  $('carrier').append(...CARRIERS.map((name) => make('option', { value: name, text: name === 'raw' ? 'none' : name })));
   $('decode-hex').addEventListener('click', decodeHex);
   $('shown').addEventListener('change', (event) => {
     state.shown = Number(event.target.value);
@@ -297,6 +299,7 @@ function setUp() {
     $('status').textContent = '';
     history.replaceState(null, '', location.pathname);
     update();
+    chooseTab('messages', false);
     $('choose').focus();
   });
   $('options').addEventListener('change', run);
@@ -310,7 +313,8 @@ function setUp() {
     worker.postMessage({ ask: 'save', what: event.target.value });
     event.target.value = '';
   });
-  $('filter').addEventListener('input', complete);
+  $('saved-close').addEventListener('click', closeSaved);
+  $('saved').addEventListener('keydown', ({ key }) => key === 'Escape' && closeSaved());
   $('filter-form').addEventListener('submit', (event) => {
     event.preventDefault();
     state.filter = $('filter').value.trim();

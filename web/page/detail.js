@@ -38,6 +38,7 @@ export class Detail {
     this.dump.addEventListener('click', (event) => this.markByte(event.target));
     this.dump.addEventListener('pointerover', (event) => this.markByte(event.target));
     this.dump.addEventListener('keydown', (event) => this.byteKey(event));
+    $('detail').addEventListener('keydown', (event) => this.back(event));
     $('copy').addEventListener('click', () => this.copy());
     this.clear();
   }
@@ -113,6 +114,12 @@ export class Detail {
   markByte(target) {
     if (target.dataset?.at !== undefined) {
       this.markAt(Number(target.dataset.at));
+    }
+  }
+
+  back(event) {
+    if (event.key === 'Escape') {
+      $('list').focus();
     }
   }
 

@@ -25,8 +25,8 @@ export function make(tag, { text, className, on = {}, ...attributes } = {}, chil
 /** A table; cells are texts or elements, and classes those of their values. */
 export function table(heads, rows) {
   const cell = (value, i) => {
-    const short = heads[i].short ? 'short' : '';
-    const td = make('td', { className: short, 'data-head': heads[i].name });
+    const { name, short, wide } = heads[i];
+    const td = make('td', { className: short ? 'short' : wide ? 'wide' : '', 'data-head': name });
     td.append(value instanceof Node ? value : String(value ?? ''));
     return td;
   };

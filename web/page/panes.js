@@ -31,7 +31,7 @@ const ledgerTable = (list) => table(
 const verdictTable = (list) => table(
   [{ name: 'Message', short: true }, { name: 'Name' }, { name: 'Check', short: true }, { name: 'Result', short: true },
     { name: 'Signer', short: true }, { name: 'Slot', short: true }, { name: 'Algorithm', short: true },
-    { name: 'Why' }],
+    { name: 'Why', wide: true }],
   list.map((v) => [link(v.id), v.message, v.check, word(v.result), v.signer, v.slot, v.algorithm,
     [inFrames(v.why), v.needs ? `needs ${v.needs}` : '', v.reading].filter(Boolean).join('; ')]));
 
@@ -53,9 +53,12 @@ const certificateTable = (list) => table(
 
 const put = (pane, children) => $(`pane-${pane}`).replaceChildren(make('div', { className: 'tables' }, children));
 
+const LACKING = 'This page has no SM2, SM3 and SM4: what needs them stays unknown here. The command-line tool can have them.';
+
 export function showEvents(events, lost) {
   put('verdicts', [make('h2', { text: 'Ledger' }), ...some(events.ledger, ledgerTable, 'No verdicts to sum up'),
     make('h2', { text: 'Verdicts' }), ...some(events.verdict, verdictTable, 'Nothing to verify'),
+    ...(events.verdict.some(({ needs }) => needs?.includes('OpenSSL')) ? [none(LACKING)] : []),
     ...(lost > 0 ? [none(`${lost} more verdicts, findings or certificates are in the NDJSON`)] : [])]);
   put('findings', some(events.finding, findingTable, 'No findings'));
   put('certificates', some(events.certificate, certificateTable, 'No certificates'));
@@ -105,9 +108,10 @@ export function setUpTabs(opened) {
     'aria-controls': `pane-${name}`, 'aria-selected': String(i === 0), on: {
       click: () => choose(name, false),
       keydown: (event) => {
-        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-        if (step) {
-          choose(PANES[(i + step + PANES.length) % PANES.length][0], true);
+        const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: PANES.length - 1 }[event.key];
+        if (to !== undefined) {
+          event.preventDefault();
+          choose(PANES[(to + PANES.length) % PANES.length][0], true);
         }
       },
     } })));

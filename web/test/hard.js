@@ -24,7 +24,7 @@ const survivesTraps = async (page) => {
   await open(page, [CAPTURE]);
   const status = await page.textContent('#status');
   assert.match(status, /Frame 7 stopped the decoder \(.*unreachable.*\)\. It is left out\./);
-  assert.ok(Number(/^(\d+) messages/m.exec(status)[1]) > 50, 'the others are there');
+  assert.ok(Number(/^(\d+) rows/m.exec(status)[1]) > 50, 'the others are there');
   assert.equal(await page.getAttribute('#status', 'class'), 'bad');
   await page.click('#tab-verdicts');
   assert.ok(await page.locator('#pane-verdicts tbody tr').count() > 0, 'and judged');
@@ -75,9 +75,9 @@ const survivesAGigabyte = async (page) => {
     size = await drop(page, { head: bytes.toString('base64'), filler: 262144, n: 256, tail: records });
   });
   assert.ok(size > 2 ** 30);
-  const n = Number(/^(\d+) messages/m.exec(await page.textContent('#status'))[1]);
+  const n = Number(/^(\d+) rows/m.exec(await page.textContent('#status'))[1]);
   await open(page, [CAPTURE]);
-  const once = Number(/^(\d+) messages/m.exec(await page.textContent('#status'))[1]);
+  const once = Number(/^(\d+) rows/m.exec(await page.textContent('#status'))[1]);
   assert.ok(n >= 2 * once, `${n} messages at both ends of it`);
   console.log(`${size} bytes: ${n} messages after ${Math.round((Date.now() - begun) / 1000)} s`);
   await hasGetVersion(page);

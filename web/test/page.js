@@ -17,6 +17,10 @@ const [html, tool] = process.argv.slice(2);
 const BASE = 'corpus/captures/hs-encrypted-v12';
 const FILES = [`${BASE}.pcap`, `${BASE}.keys`, 'corpus/captures/roots/ecp384.pem'];
 const PANES = ['messages', 'summary', 'ladder', 'verdicts', 'findings', 'certificates', 'measurements', 'differences'];
+const ALGORITHMS = 0x63;
+const SM2 = 0x200; // BaseAsymSel
+const SM2_KEY = 'MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAE8sl6wTiAFzss0HtKjRrpJnBeVsGGJI3Q2cIzwAczp4foT032kjZkgGHBYU5wGxQYf4F8YzED'
+  + '7YGl11tlYOdOMQ==';
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const native = (...args) => spawnSync(tool, args, { encoding: 'utf8', env: { ...process.env, TZ: 'UTC' },
@@ -87,6 +91,13 @@ const showsEveryPane = async (page) => {
 };
 
 const filters = async (page) => {
+  await page.fill('#filter', '');
+  await page.type('#filter', 'version >= 1.2 && mea');
+  const offered = await textOf(page, '#fields li');
+  assert.ok(offered.length > 5 && offered.every((name) => name.includes('mea')), offered.join());
+  await accessible(page, 'completion');
+  await page.locator('#fields li').first().click();
+  assert.equal(await page.inputValue('#filter'), `version >= 1.2 && ${offered[0]}`);
   await page.fill('#filter', 'name == "CERTIFICATE"');
   await page.press('#filter', 'Enter');
   await page.waitForFunction(() => /that pass the filter/.test(document.getElementById('status').textContent)
@@ -121,19 +132,54 @@ const compares = async (page) => {
   assert.equal(await page.getAttribute('#tab-differences', 'aria-selected'), 'true');
 };
 
+const zstd = (bytes) => {
+  const { status, stdout } = spawnSync('zstd', ['-q', '-c'], { input: bytes, maxBuffer: 1 << 28 });
+  assert.equal(status, 0, 'zstd, of scripts/deps test');
+  return stdout;
+};
+
 const unpacks = async (page) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spdmdump-packed-'));
-  const packed = path.join(folder, 'capture.pcap.gz');
-  const bytes = gzipSync(fs.readFileSync(FILES[0]));
-  fs.writeFileSync(packed, bytes);
+  const capture = fs.readFileSync(FILES[0]);
   const n = native(FILES[0]).trimEnd().split('\n').length;
+  const packed = path.join(folder, 'capture.pcap.packed');
+  const opened = async (bytes) => {
+    fs.writeFileSync(packed, bytes);
+    await page.click('#clear');
+    await open(page, [packed]);
+    return page.textContent('#status');
+  };
+  for (const [name, bytes] of [['gzip', gzipSync(capture)], ['zstd', zstd(capture)]]) {
+    assert.equal((await opened(bytes)).split('\n')[0], `${n} rows`, name);
+    assert.match(await opened(bytes.subarray(0, bytes.length - 2000)),
+        new RegExp(`${name}: the compressed data is damaged.*what came before is decoded`));
+  }
+  fs.rmSync(folder, { recursive: true });
+};
+
+/** Algorithms that are not here leave verdicts unknown, with a word why. */
+const saysWhatIsMissing = async (page) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spdmdump-sm2-'));
+  const capture = fs.readFileSync('corpus/captures/pubkey-id-session.pcap');
+  for (let at = 24; at < capture.length; at += 16 + capture.readUInt32LE(at + 8)) {
+    const message = at + 16 + 5;
+    if (capture[message + 1] === ALGORITHMS) {
+      capture.writeUInt32LE(SM2, message + 12);
+    }
+  }
+  const names = ['sm2.pcap', 'key.der'].map((name) => path.join(folder, name));
+  fs.writeFileSync(names[0], capture);
+  fs.writeFileSync(names[1], Buffer.from(SM2_KEY, 'base64'));
   await page.click('#clear');
-  await open(page, [packed]);
-  assert.equal((await textOf(page, '#status'))[0].split('\n')[0], `${n} messages`);
-  fs.writeFileSync(packed, bytes.subarray(0, bytes.length - 2000));
-  await page.click('#clear');
-  await open(page, [packed]);
-  assert.match((await textOf(page, '#status'))[0], /gzip: the compressed data is damaged.*what came before is decoded/);
+  await open(page, names);
+  await settled(page, () => page.getByLabel('What key.der is for').selectOption('public'));
+  await showPane(page, 'verdicts');
+  const text = await page.textContent('#pane-verdicts');
+  assert.match(text, /CHALLENGE_AUTHsignatureunknownresponder15SM2_P256the algorithm is not in this build/);
+  assert.match(text, /This page has no SM2, SM3 and SM4/);
+  assert.ok(!text.includes('NaN') && !text.includes('undefined'));
+  await page.click('#tab-messages');
+  assert.match(await page.textContent('#limits'), /SM2.*SM3.*SM4.*XML/s);
   fs.rmSync(folder, { recursive: true });
 };
 
@@ -192,8 +238,9 @@ const decodesPastedHex = async (page) => {
 };
 
 await withPage(html, { viewport: { width: 1280, height: 800 }, timezoneId: 'UTC' }, async (page, problems) => {
+  await page.click('#limits summary');
   await accessible(page, 'start');
-  for (const step of [readsLikeTheTool, marksFieldsAndBytes, showsEveryPane, filters, redacts, compares, unpacks,
+  for (const step of [readsLikeTheTool, marksFieldsAndBytes, showsEveryPane, filters, redacts, compares, unpacks, saysWhatIsMissing,
     bearsHostility, showsStringsAsText, decodesPastedHex]) {
     await step(page);
     console.log(step.name);

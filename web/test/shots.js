@@ -15,6 +15,9 @@ for (const colorScheme of ['light', 'dark']) {
     await withPage(html, { colorScheme, viewport: { width, height: 800 } }, async (page, problems) => {
       const shot = (name) => page.screenshot({ path: path.join(folder, `${name}-${width}-${colorScheme}.png`) });
       await shot('start');
+      await page.click('#limits summary');
+      await shot('limits');
+      await page.click('#limits summary');
       await page.evaluate(() => document.body.classList.add('over'));
       await shot('drop');
       await page.evaluate(() => document.body.classList.remove('over'));
@@ -43,6 +46,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.click('#tab-messages');
       await page.focus('#filter');
       await page.keyboard.type('version >= 1.2 && mea');
+      await page.keyboard.press('ArrowDown');
       await shot('completion');
       await page.fill('#filter', 'version ==');
       await settled(page, () => page.press('#filter', 'Enter'));
@@ -55,6 +59,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.selectOption('#save', 'redacted');
       await page.waitForSelector('#saved:not([hidden])', { timeout: 120000 });
       await shot('redacted');
+      await page.click('#saved-close');
       await open(page, ['corpus/captures/mctp-v12.pcap']);
       await page.selectOption('#other', { index: 1 });
       await page.waitForFunction(() => document.body.dataset.busy === 'false'

@@ -2,8 +2,8 @@
 //
 // usage: whole.js PAGE SPDMDUMP [captures|evidence|inputs]
 // The page in Chromium against the native tool: every bundled capture without and with its keys, and every sample of
-// evidence and other inputs. The lines, the objects, and the verdicts, findings, certificates and the ledger that the
-// page shows are those of the tool. One browser for all of them.
+// evidence and other inputs. The lines, the objects, and every cell of the ledger, the verdicts, findings and
+// certificates that the page shows are those of the tool. One browser for all of them.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -18,24 +18,54 @@ const needed = /"needs":"[^"]|"usable":false|not in this build|needs OpenSSL/;
 const DEPENDING = ['verdict', 'lint', 'evidence']; // events that tell more where all algorithms are known
 let failures = 0;
 let compared = 0;
+const seen = { verdicts: 0, findings: 0, certificates: 0 };
 
 const native = (args) => spawnSync(tool, args, { encoding: 'utf8', env: { ...process.env, TZ: 'UTC' },
   maxBuffer: 1 << 29 }).stdout;
 const linesOf = (text) => text.split('\n').filter(Boolean);
 
-/** What the page keeps of a line of NDJSON, in the words of its tables. */
+const SIDES = { req: 'Requester', rsp: 'Responder' };
+const day = (time) => time.slice(0, 10);
+const ledgerRows = ({ event, conn, session, ledger = {} }) => Object.entries(ledger).map(([what, { standing, text }]) => ({
+  Where: `connection ${conn}${event === 'session' ? `, session ${session.toString(16).padStart(8, '0')}` : ''}`,
+  What: what, Result: standing, Why: text }));
+const verdictRow = ({ id, message, check, result, signer, slot, algorithm, why, needs, reading }) => ({
+  Message: id && `#${id}`, Name: message, Check: check, Result: result, Signer: signer, Slot: slot, Algorithm: algorithm,
+  Why: [why, needs && `needs ${needs}`, reading].filter(Boolean).join('; ') });
+const findingRow = ({ id, rule, severity, side, what, field, got, expected, clause, count }) => ({
+  Message: id && `#${id}`, Rule: rule, Severity: severity, Side: SIDES[side] ?? side, What: what, Field: field, Got: got,
+  Expected: expected, Clause: clause, Times: count });
+const certificateRow = (id, certificate, request) => ({
+  Message: id && `#${id}`, Subject: certificate.subject, Issuer: request ? 'a request' : certificate.issuer,
+  Key: certificate.key?.name,
+  Valid: certificate.not_before && `${day(certificate.not_before)} to ${day(certificate.not_after)}`,
+  Signature: certificate.signature?.algorithm ?? certificate.signature, Problem: certificate.problem });
+
+/** What the panes show of these objects: a row each, its cells by the heads of their columns. */
 const shownOf = (objects) => {
-  const shown = { verdicts: 0, findings: 0, certificates: 0 };
-  for (const { event, verdicts = [], certificates = [], csr, ledger } of objects) {
-    shown.verdicts += verdicts.length + (event === 'verdict') + (ledger ? Object.keys(ledger).length : 0);
-    shown.findings += event === 'finding';
-    shown.certificates += certificates.length + (csr ? 1 : 0);
+  const rows = { ledger: [], verdicts: [], findings: [], certificates: [] };
+  for (const object of objects) {
+    const { event, id, name, verdicts = [], certificates = [], csr } = object;
+    rows.ledger.push(...ledgerRows(object));
+    rows.verdicts.push(...(event === 'verdict' ? [object] : verdicts.map((one) => ({ id, message: name, ...one })))
+      .map(verdictRow));
+    rows.findings.push(...(event === 'finding' ? [findingRow(object)] : []));
+    rows.certificates.push(...certificates.map((one) => certificateRow(id, one, false)),
+      ...(csr ? [certificateRow(id, csr, true)] : []));
   }
-  return shown;
+  const texts = (row) => Object.fromEntries(Object.entries(row).map(([head, value]) => [head, String(value ?? '')]));
+  return { verdicts: [...rows.ledger, ...rows.verdicts].map(texts), findings: rows.findings.map(texts),
+    certificates: rows.certificates.map(texts) };
 };
 
-const rowsIn = (page, pane) => page.evaluate((name) =>
-  document.querySelectorAll(`#pane-${name} tbody tr`).length, pane);
+/** On the page #14 is a message; what the tool calls so is a frame. */
+const withFrames = (row) => (row.Why ? { ...row, Why: row.Why.replaceAll(/ in frame (\d+)/g, ' #$1') } : row);
+
+const rowsIn = async (page, pane) => {
+  const rows = await page.evaluate((name) => [...document.querySelectorAll(`#pane-${name} tbody tr`)].map((row) =>
+    Object.fromEntries([...row.cells].map((cell) => [cell.dataset.head, cell.textContent]))), pane);
+  return rows.map(withFrames);
+};
 
 const savedObjects = async (page) => {
   const download = page.waitForEvent('download');
@@ -80,7 +110,7 @@ const compare = async (page, label, files, { roles = {}, options = [], trust = [
   const messages = linesOf(objects).filter((line) => JSON.parse(line).event === undefined).length;
   const lines = linesOf(renamed(native(args)));
   const status = await page.textContent('#status');
-  assert.equal(Number(/^(\d+) message/m.exec(status)?.[1]), lines.length, `${label}: lines; ${status}`);
+  assert.equal(Number(/^(\d+) row/m.exec(status)?.[1] ?? 0), lines.length, `${label}: lines; ${status}`);
   const rows = await page.locator('.row').allTextContents();
   rows.forEach((row, i) => lacks
     || assert.equal(row, `${i < messages ? `#${i + 1}` : ''}${lines[i]}`, `${label}: line ${i + 1}`));
@@ -88,8 +118,11 @@ const compare = async (page, label, files, { roles = {}, options = [], trust = [
   const here = await savedObjects(page);
   sameObjects(label, here, there);
   const shown = shownOf(linesOf(here).map((line) => JSON.parse(line)));
-  for (const [pane, n] of Object.entries(shown)) {
-    assert.equal(await rowsIn(page, pane), n, `${label}: rows of ${pane}`);
+  for (const [pane, wanted] of Object.entries(shown)) {
+    const rows = await rowsIn(page, pane);
+    assert.equal(rows.length, wanted.length, `${label}: rows of ${pane}`);
+    wanted.forEach((row, i) => assert.deepEqual(rows[i], withFrames(row), `${label}: ${pane}, row ${i + 1}`));
+    seen[pane] += rows.length;
   }
   compared++;
 };
@@ -157,6 +190,8 @@ await withPage(html, { viewport: { width: 1280, height: 8000 }, timezoneId: 'UTC
     await part(page);
     console.log(`${part.name}: ${compared} compared so far, ${failures} differ`);
   }
+  console.log(`in its tables: ${Object.entries(seen).map(([pane, n]) => `${n} ${pane}`).join(', ')}`);
+  assert.ok(only || Object.values(seen).every((n) => n > 100), 'there is something in every table');
   assert.deepEqual(problems, []);
 });
 process.exitCode = failures === 0 && compared > (only ? 10 : 100) ? 0 : 1;
