@@ -33,3 +33,4 @@ web_test(hard ${PROJECT_SOURCE_DIR}/web/test/run hard.js ${web_build}/spdmdump.h
 web_test(report ${PROJECT_SOURCE_DIR}/web/test/run report.js $<TARGET_FILE:spdmdump>)
 set_tests_properties(web.report PROPERTIES TIMEOUT 1800)
 web_test(packed ${PROJECT_SOURCE_DIR}/web/test/run packed.js)
+web_test(types ${PROJECT_SOURCE_DIR}/web/test/run types.js)
