@@ -251,7 +251,8 @@ static void verify(struct decode *decode, const struct sdec_unit *unit) {
   }
 }
 
-static void take(struct decode *decode, const struct sdec_unit *unit) {
+/* Most packets bring no unit, and what asks for one is kept small for them. */
+static __attribute__((noinline)) void take(struct decode *decode, const struct sdec_unit *unit) {
   const struct sdec_note *note = unknown_link(unit);
   if (note != NULL) {
     report_link(decode, (uint32_t)note->got);

@@ -313,7 +313,7 @@ static void give_back_spent(struct mctp *m) {
   }
 }
 
-APART static void go_on(struct mctp *m, struct mctp_assembly *a, struct sdec_span packet) {
+APART static void take_next(struct mctp *m, struct mctp_assembly *a, struct sdec_span packet) {
   struct mctp_pair *pair = m->next.pair;
   pair->n_packets++;
   put_behind(m, a, pair, span_from(packet, MCTP_HEADER), span_u8(packet, 3));
@@ -328,7 +328,7 @@ bool sdec_mctp_goes_on(struct mctp *m, struct sdec_span packet, uint32_t interfa
       a->unit > a->room - a->len || a->len + a->unit > MESSAGE_MAX) {
     return false;
   }
-  go_on(m, a, packet);
+  take_next(m, a, packet);
   return true;
 }
 

@@ -185,7 +185,7 @@ void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
   struct sdec_span piece;
   CHECK(flow->n_work == 0 && flow->queue.n == 0 && !flow->stream && !flow->media.active);
   flow->packet = *packet;
-  sdec_pool_tick(flow->pool);
+  holders_tick(flow->mctp.holders);
   flow->mctp.part_of = 0;
   flow->stats.packets++;
   flow->stats.bytes += packet->data.len;
@@ -255,7 +255,7 @@ static bool unfinished_piece(struct sdec_flow *flow, const struct conn *conn, st
 
 /* finish_more queues the next thing that the end of the capture leaves incomplete. */
 APART static bool finish_more(struct sdec_flow *flow) {
-  sdec_pool_tick(flow->pool);
+  holders_tick(flow->mctp.holders);
   if (sdec_media_finish(&flow->media)) {
     return true;
   }

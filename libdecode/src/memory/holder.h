@@ -33,6 +33,11 @@ struct holders {
   struct holder *oldest[HOLDER_LANES], *newest[HOLDER_LANES];
 };
 
+/* holders_tick lets the clock go on by one. */
+static inline void holders_tick(struct holders *holders) {
+  holders->now += holders->now < UINT32_MAX;
+}
+
 /* sdec_holder_set says how many bytes a holder has; with 0 it is no holder any more. */
 void sdec_holder_set(struct holders *holders, struct holder *holder, uint64_t bytes, uint32_t now);
 

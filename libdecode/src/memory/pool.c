@@ -75,10 +75,6 @@ uint32_t sdec_pool_now(const struct pool *pool) {
   return pool->holders.now;
 }
 
-void sdec_pool_tick(struct pool *pool) {
-  pool->holders.now += pool->holders.now < UINT32_MAX;
-}
-
 static struct free_block *block_at(const struct pool *pool, uint32_t at) {
   return (struct free_block *)(pool->blocks + (size_t)at * BLOCK);
 }

@@ -39,9 +39,8 @@ void sdec_pool_set_evict(struct pool *pool, struct evict evict);
 struct evict sdec_pool_evict(const struct pool *pool, struct evict else_by);
 struct holders *sdec_pool_holders(struct pool *pool);
 
-/* The clock of a pool counts packets: what was used since the last tick is at work. */
+/* The clock of a pool, which is its holders', counts packets: what was used since the last tick is at work. */
 uint32_t sdec_pool_now(const struct pool *pool);
-void sdec_pool_tick(struct pool *pool);
 
 size_t sdec_pool_used(const struct pool *pool);
 size_t sdec_pool_size(const struct pool *pool);

@@ -406,10 +406,8 @@ static inline bool tape_next(struct sdec_iter *it, struct sdec_item *item) {
   return true;
 }
 
-bool sdec_next(struct sdec_iter *it, struct sdec_item *item) {
-  if (it->tape != NULL) {
-    return tape_next(it, item);
-  }
+/* walk_next finds the next item by walking. */
+APART static bool walk_next(struct sdec_iter *it, struct sdec_item *item) {
   for (;;) {
     if (it->has_queued) {
       *item = it->queued;
@@ -426,4 +424,8 @@ bool sdec_next(struct sdec_iter *it, struct sdec_item *item) {
       return true;
     }
   }
+}
+
+bool sdec_next(struct sdec_iter *it, struct sdec_item *item) {
+  return it->tape != NULL ? tape_next(it, item) : walk_next(it, item);
 }
