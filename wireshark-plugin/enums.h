@@ -7,10 +7,14 @@
 
 #include "ws_compat.h"
 
+#define ENUMS_ROOM 32 /* names in one list, and its end */
+
 /* Filled by enums_register, before the fields that use them. */
-extern value_string enums_transports[], enums_vias[], enums_dirs[], enums_sealed[], enums_hmacs[], enums_vars[],
-    enums_checks[], enums_results[], enums_severities[], enums_signers[], enums_rule_severities[], enums_sides[];
+extern value_string enums_transports[], enums_vias[], enums_dirs[], enums_sealed[], enums_hmacs[], enums_vars[];
 
 void enums_register(void);
+
+/* enums_fill takes the names of numbers from `first` to below `end`. */
+void enums_fill(value_string list[ENUMS_ROOM], uint32_t first, uint32_t end, const char *(*name_of)(uint32_t));
 
 #endif

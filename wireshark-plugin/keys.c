@@ -9,11 +9,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <epan/secrets.h>
 #include <epan/uat.h>
 #include <sdec_keylog.h>
 #include <sdec_openssl.h>
 
 #include "ws_compat.h"
+
+/* 4.0 declares this function and does not export it. A weak reference is NULL then. */
+#pragma weak secrets_register_type
 
 #define LINE_MOST 4096 /* a secret and an identifier of the longest kind take a third of this */
 #define BUFFER_LEN 65536

@@ -40,10 +40,14 @@ static void map_memory(void) {
   }
 }
 
+static void unmap_memory(void) {
+  munmap(memory, memory_len);
+}
+
 static void forget(void) {
   if (memory != NULL) {
     sdec_flow_end(flow); /* closes the keys of sessions and wipes their secrets */
-    munmap(memory, memory_len);
+    unmap_memory();
   }
   frames_forget();
   memory = NULL;
@@ -64,9 +68,7 @@ struct sdec_flow *units_flow(void) {
   keys_configure(&config);
   flow = memory != NULL ? sdec_flow_new(memory, memory_len, &config) : NULL;
   failed = flow == NULL;
-  if (flow != NULL) {
-    judges_begin();
-  }
+  judges_begin();
   if (failed) {
     ws_warning("spdm: not enough memory to follow conversations");
   }

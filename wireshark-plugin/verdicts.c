@@ -16,6 +16,10 @@ static int hf_rule = -1, hf_rule_severity = -1, hf_side = -1, hf_what = -1, hf_f
            hf_expected = -1, hf_got = -1, hf_clause = -1, hf_tests = -1;
 static int ett_verdict = -1, ett_finding = -1;
 
+static value_string checks[ENUMS_ROOM], results[ENUMS_ROOM], severities[ENUMS_ROOM], signers[ENUMS_ROOM],
+    rule_severities[ENUMS_ROOM];
+static const value_string sides[] = {{SDEC_SIDE_REQ, "req"}, {SDEC_SIDE_RSP, "rsp"}, {0, NULL}};
+
 static const int verdict_levels[] = {
     [SDEC_CLEAN] = PI_NOTE, [SDEC_INFO] = PI_NOTE, [SDEC_WARN] = PI_WARN, [SDEC_ERROR] = PI_ERROR};
 static const int rule_levels[SDEC_RULE_SEVERITIES] = {PI_CHAT, PI_NOTE, PI_WARN, PI_ERROR};
@@ -44,14 +48,26 @@ static expert_field weaker_experts[SDEC_RULE_SEVERITIES];
     }                                                                    \
   }
 
+static const char *severity(uint32_t value) {
+  return sdec_severity_name((enum sdec_severity)value);
+}
+
+static void fill_lists(void) {
+  enums_fill(checks, 0, SDEC_CHECKS, sdec_check_name);
+  enums_fill(results, 0, SDEC_UNKNOWN + 1, sdec_result_name);
+  enums_fill(severities, SDEC_INFO, SDEC_ERROR + 1, severity);
+  enums_fill(signers, 0, SDEC_BY_NOBODY, sdec_signer_name);
+  enums_fill(rule_severities, 0, SDEC_RULE_SEVERITIES, sdec_rule_severity_name);
+}
+
 static void register_fields(int proto) {
   static hf_register_info fields[] = {
       STRING(hf_verify, "Verified", "verify", "A verdict: check and result"),
-      ENUM(hf_check, "Compared", "verify.check", enums_checks, "What was compared"),
-      ENUM(hf_result, "Result", "verify.result", enums_results, "pass, fail or unknown"),
-      ENUM(hf_severity, "Severity", "verify.severity", enums_severities,
+      ENUM(hf_check, "Compared", "verify.check", checks, "What was compared"),
+      ENUM(hf_result, "Result", "verify.result", results, "pass, fail or unknown"),
+      ENUM(hf_severity, "Severity", "verify.severity", severities,
            "Of a failure: warn where an innocent device may fail"),
-      ENUM(hf_signer, "Signer", "verify.signer", enums_signers, "Whose key, chain or digest"),
+      ENUM(hf_signer, "Signer", "verify.signer", signers, "Whose key, chain or digest"),
       {&hf_slot, {"Slot", "spdm.verify.slot", FT_UINT8, BASE_DEC, NULL, 0, "The slot; 15: a raw public key", HFILL}},
       STRING(hf_algorithm, "Algorithm", "verify.algorithm", "The algorithm negotiated for the signer"),
       STRING(hf_reading, "Reading", "verify.reading", "The reading of the rules that made it fit, if not the first"),
@@ -61,8 +77,8 @@ static void register_fields(int proto) {
        {"Settled in", "spdm.verify.settled_in", FT_FRAMENUM, BASE_NONE, NULL, 0, "The later frame that settled it",
         HFILL}},
       STRING(hf_rule, "Rule", "rule", "The id of a rule that the message breaks"),
-      ENUM(hf_rule_severity, "Severity", "rule.severity", enums_rule_severities, "error, warning, info or advice"),
-      ENUM(hf_side, "Side", "rule.side", enums_sides, "req or rsp: who broke it"),
+      ENUM(hf_rule_severity, "Severity", "rule.severity", rule_severities, "error, warning, info or advice"),
+      ENUM(hf_side, "Side", "rule.side", sides, "req or rsp: who broke it"),
       STRING(hf_what, "What has to hold", "rule.what", "The rule in a sentence"),
       STRING(hf_field, "Field", "rule.field", "The field that breaks it"),
       {&hf_offset, {"Offset", "spdm.rule.offset", FT_UINT32, BASE_DEC, NULL, 0, "Of the field in the message", HFILL}},
@@ -96,6 +112,7 @@ static void add_rule(GArray *infos, const struct sdec_rule *rule) {
 void verdicts_register(int proto) {
   GArray *infos = g_array_new(FALSE, FALSE, sizeof(ei_register_info));
   struct sdec_rule rule;
+  fill_lists();
   register_fields(proto);
   for (uint32_t i = SDEC_INFO; i <= SDEC_ERROR; i++) {
     add_expert(infos, &verdict_experts[i], g_strdup_printf("spdm.verdict.%s", sdec_severity_name(i)), PI_SECURITY,

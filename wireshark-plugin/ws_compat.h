@@ -10,7 +10,6 @@
 #include <ws_version.h>
 
 #include <epan/packet.h>
-#include <epan/secrets.h>
 
 #define WS_AT_LEAST(major, minor) \
   (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
@@ -42,8 +41,5 @@ typedef bool ws_uat_ok;
 #else
 typedef gboolean ws_uat_ok;
 #endif
-
-/* 4.0 declares this function and does not export it. A weak reference is NULL then. */
-#pragma weak secrets_register_type
 
 #endif

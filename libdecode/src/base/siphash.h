@@ -20,10 +20,12 @@ static inline uint64_t siphash_rotate(uint64_t x, unsigned bits) {
 
 /* The sums wrap on purpose. */
 #if defined(__clang__)
-__attribute__((no_sanitize("unsigned-integer-overflow")))
+#define WRAPS __attribute__((no_sanitize("unsigned-integer-overflow")))
+#else
+#define WRAPS
 #endif
-static inline void
-siphash_rounds(struct siphash *s, unsigned n) {
+
+WRAPS static inline void siphash_rounds(struct siphash *s, unsigned n) {
   for (unsigned i = 0; i < n; i++) {
     s->v0 += s->v1;
     s->v2 += s->v3;

@@ -195,6 +195,14 @@ static void misplaced_message(struct sdec_flow *flow, struct sdec_unit *unit) {
   sdec_unit_trim(unit, flow->reader.result.layout_end);
 }
 
+/* see_chain remembers a chain that was put together: sessions may depend on its digest. */
+static void see_chain(struct sdec_flow *flow, const struct work *work) {
+  const uint32_t side = work->dir == SDEC_DIR_RSP ? RESPONDER : REQUESTER;
+  if (work->object == &sdec_grp_certificate_chain) {
+    sdec_keyring_see_chain(&flow->ring, flow->conn, side, work->slot, work->span);
+  }
+}
+
 /* object_unit shows something put together from portions. */
 static void object_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
   unit->kind = SDEC_UNIT_OBJECT;
@@ -212,10 +220,7 @@ static void object_unit(struct sdec_flow *flow, const struct work *work, struct 
   plain_environment(flow, unit);
   (void)read_and_infer(flow, unit);
   unit_worst(unit, flow->reader.result.worst);
-  if (work->object == &sdec_grp_certificate_chain) {
-    const uint32_t side = work->dir == SDEC_DIR_RSP ? RESPONDER : REQUESTER;
-    sdec_keyring_see_chain(&flow->ring, flow->conn, side, work->slot, work->span);
-  }
+  see_chain(flow, work);
 }
 
 /* identify names the message; false if it has no table or no whole header. */

@@ -266,8 +266,7 @@ static void response_step(struct sessions *sessions, const struct session_event 
   }
 }
 
-/* count counts the sessions that nothing can open for lack of crypto calls. */
-static void count(struct sessions *sessions, const struct session_event *e) {
+void sdec_sessions_count(struct sessions *sessions, const struct session_event *e) {
   const bool opens = e->step == SDEC_STEP_KEY_EXCHANGE || e->step == SDEC_STEP_PSK_EXCHANGE;
   struct session_key key;
   if (opens && !e->request && e->asked->seen) {
@@ -279,7 +278,7 @@ static void count(struct sessions *sessions, const struct session_event *e) {
 struct session_outcome sdec_sessions_step(struct sessions *sessions, const struct session_event *e) {
   struct session_outcome out = {.hmac = SDEC_HMAC_NONE};
   if (e->conn->evidence == NULL) {
-    count(sessions, e);
+    sdec_sessions_count(sessions, e);
   } else if (e->request) {
     request_step(sessions, e, &out);
   } else {

@@ -25,6 +25,9 @@ struct session_outcome {
   uint8_t hmac;                    /* SDEC_HMAC_ */
 };
 
+/* sdec_sessions_count counts the sessions that nothing can open for lack of crypto calls. */
+void sdec_sessions_count(struct sessions *sessions, const struct session_event *event);
+
 struct session_outcome sdec_sessions_step(struct sessions *sessions, const struct session_event *event);
 
 #endif

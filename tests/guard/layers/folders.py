@@ -63,6 +63,7 @@ BELOW = {
     "fuzz/targets": ["fuzz/harness", "dump/filter", "dump/redact", "dump/options", "dump/complain", "dump/write/out",
                      "dump/show", "dump/input", "dump/reference", "tests/rig"],
     "wireshark-plugin": [],
+    "wireshark-plugin/standalone": ["wireshark-plugin"],
     "bench": [],
 }
 
@@ -71,6 +72,7 @@ WORDS = {PROTO: [WALK], RULES: [JUDGE, WALK + "/vars"], JUDGE: [WALK + "/vars"]}
 
 # Where #include lines start, besides the folder of the file itself.
 ROOTS = {
+    "wireshark-plugin/standalone": ["wireshark-plugin"],
     "libdecode/judge": ["libdecode/judge/src", "libdecode/judge", "libdecode/src"],
     "libdecode/verify": ["libdecode/src"],
     "libdecode/openssl": ["libdecode/openssl"],
