@@ -124,10 +124,12 @@ static void find_session(struct sdec_flow *flow, const struct sdec_unit *unit) {
   if (s != NULL) {
     /* What carries the records decides, not what carried the handshake. */
     s->seq_len = flow->carried.seq_len;
-    flow->conn = s->conn;
+    if (flow->conn != s->conn) {
+      flow->conn = s->conn;
+      sdec_peers_touch(&flow->peers, flow->conn);
+    }
   }
   flow->sessions.current = s;
-  sdec_peers_touch(&flow->peers, flow->conn);
 }
 
 /* begin_unit fills in what a record shows from outside. */

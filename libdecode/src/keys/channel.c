@@ -23,8 +23,14 @@ static bool try_nonce(const struct key_suite *suite, struct direction_keys *keys
                       bool big_endian, uint8_t *out) {
   uint8_t iv[SDEC_IV_LEN];
   memcpy(iv, keys->iv, sizeof(iv));
-  for (uint32_t i = 0; i < 8; i++) {
-    iv[big_endian ? 11 - i : i] ^= (uint8_t)(seq >> (8 * i));
+  if (big_endian) {
+    for (uint32_t i = 0; i < 8; i++) {
+      iv[SDEC_IV_LEN - 1 - i] ^= (uint8_t)(seq >> (8 * i));
+    }
+  } else {
+    for (uint32_t i = 0; i < 8; i++) {
+      iv[i] ^= (uint8_t)(seq >> (8 * i));
+    }
   }
   const struct sdec_span whole = {r->head.data, r->head.len + r->body.len};
   const struct sdec_span nothing = {r->tag, 0};

@@ -5,6 +5,9 @@
 #ifndef SDEC_CHANNEL_H
 #define SDEC_CHANNEL_H
 
+#include <stddef.h>
+#include <string.h>
+
 #include "base/note.h"
 #include "keys/session.h"
 
@@ -33,9 +36,15 @@ struct opening {
   uint8_t sealed;          /* not opened: why (SDEC_SEALED_) */
   const char *missing;     /* not opened: the message or chain whose lack explains it, or NULL */
   uint8_t n_notes;
+  struct buffer plain; /* stays from one record to the next, as do notes that are not counted */
   struct sdec_note notes[OPENING_NOTES];
-  struct buffer plain; /* stays from one record to the next */
 };
+
+/* opening_begin readies it for the next record. */
+static inline void opening_begin(struct opening *o) {
+  memset(o, 0, offsetof(struct opening, plain));
+  o->sealed = SDEC_SEALED_MALFORMED;
+}
 
 static inline void opening_say(struct opening *o, enum sdec_severity severity, enum sdec_note_code code,
                                uint64_t expected, uint64_t got) {

@@ -109,7 +109,7 @@ bool sdec_secured_open(const struct keyring *ring, struct pool *pool, struct ses
   struct record r;
   const uint32_t likely = dir == SDEC_DIR_UNKNOWN ? 1u - s->last_side : dir == SDEC_DIR_RSP;
   const uint8_t orders[2] = {s->channel[0].order, s->channel[1].order};
-  *o = (struct opening){.sealed = SDEC_SEALED_MALFORMED, .plain = o->plain};
+  opening_begin(o);
   if (!record_cut(s, in, &r) || !begin(o, pool, r.body.len)) {
     return false;
   }
