@@ -122,6 +122,7 @@ bool decode_begin(struct decode *decode, const char *source) {
   if (decode->outputs->writes) {
     pcapng_input(&decode->outputs->messages, source);
   }
+  decode->lint.file = decode->view->file;
   const bool lints = !(decode->options->lint.wanted || options_traces(decode->options)) ||
                      lint_begin(&decode->lint, &decode->options->lint, source);
   decode->verifying.judge = decode->lint.judge;

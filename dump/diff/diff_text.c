@@ -5,10 +5,12 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "diff/diff.h"
 
-#define NAME_WIDTH 36u
+#define NAME_WIDTH 36u /* of the column of fields, mark and blanks included */
+#define NAME_MOST 68u  /* of a message with longer ones */
 #define CUT_WIDTH 3u
 
 struct printing {
@@ -83,14 +85,24 @@ static void put_hunk(struct printing *printing, const struct diff_place *place) 
   }
 }
 
-static void put_value(struct printing *printing, const struct diff_field *field, int side) {
+/* name_width is where the values of a message stand. */
+static size_t name_width(const struct diff_fields *fields) {
+  size_t width = NAME_WIDTH;
+  for (uint32_t i = 0; i < fields->n; i++) {
+    const size_t own = strlen(fields->list[i].path) + 5;
+    width = own > width && own <= NAME_MOST ? own : width;
+  }
+  return width;
+}
+
+static void put_value(struct printing *printing, const struct diff_field *field, int side, size_t width) {
   static const char marks[DIFF_SIDES] = {'-', '+'};
   struct out *line = &printing->line;
   if (!field->there[side]) {
     return;
   }
   out_format(line, "%c  %s", marks[side], field->path);
-  out_spaces(line, line->len < NAME_WIDTH ? NAME_WIDTH - line->len : 2);
+  out_spaces(line, line->len < width ? width - line->len : 2);
   out_string(line, field->values[side]);
   end_line(printing, marks[side]);
 }
@@ -116,9 +128,10 @@ static void put_difference(void *own, const struct diff_place *place) {
   out_char(&printing->line, ' ');
   differ_name(&printing->line, &new->unit);
   end_line(printing, ' ');
+  const size_t width = name_width(fields);
   for (uint32_t i = 0; i < fields->n; i++) {
-    put_value(printing, &fields->list[i], DIFF_OLD);
-    put_value(printing, &fields->list[i], DIFF_NEW);
+    put_value(printing, &fields->list[i], DIFF_OLD, width);
+    put_value(printing, &fields->list[i], DIFF_NEW, width);
   }
 }
 

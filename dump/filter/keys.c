@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "filter/expr.h"
+#include "filter/near.h"
 
 #define SUGGESTIONS 4u
 #define NEAR_MOST 4u
@@ -84,26 +85,6 @@ static void gather(struct all *all) {
   }
 }
 
-/* Levenshtein's distance, up to NEAR_MOST + 1. */
-static uint32_t distance(const char *a, const char *b) {
-  uint32_t row[KEY_LEN + 1];
-  const size_t n = strlen(b) < KEY_LEN ? strlen(b) : KEY_LEN;
-  for (uint32_t j = 0; j <= n; j++) {
-    row[j] = j;
-  }
-  for (uint32_t i = 1; a[i - 1] != '\0' && i < KEY_LEN; i++) {
-    uint32_t before = row[0];
-    row[0] = i;
-    for (uint32_t j = 1; j <= n; j++) {
-      const uint32_t change = before + (a[i - 1] != b[j - 1]);
-      before = row[j];
-      const uint32_t least = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
-      row[j] = change < least ? change : least;
-    }
-  }
-  return row[n];
-}
-
 struct search {
   const char *wanted;
   struct {
@@ -119,8 +100,9 @@ static void suggest(struct search *search, const char *key) {
   if (strstr(key, search->wanted) == NULL && (len > wanted + NEAR_MOST || wanted > len + NEAR_MOST)) {
     return;
   }
-  const uint32_t far = strstr(key, search->wanted) != NULL && search->wanted[0] != '\0' ? 1
-                                                                                        : distance(search->wanted, key);
+  const uint32_t far = strstr(key, search->wanted) != NULL && search->wanted[0] != '\0'
+                           ? 1
+                           : near_distance(search->wanted, key);
   uint32_t at = search->n_near;
   if (far > NEAR_MOST || far * 3 > wanted + 2) {
     return;

@@ -42,7 +42,7 @@ void lint_unit(struct lint *lint, const struct sdec_unit *unit) {
 static void print_late(const struct lint *lint, const struct sdec_finding *finding, struct out *out,
                        enum lint_prints prints) {
   if (prints == LINT_PRINTS_JSON && lint->each) {
-    findings_event(finding, out);
+    findings_event(lint->file, finding, out);
   } else if (prints == LINT_PRINTS_TEXT) {
     findings_late(finding, out);
   }
@@ -64,7 +64,7 @@ static void put_totals(struct lint *lint, struct out *out, enum lint_prints prin
   while (sdec_judge_take(lint->judge, &finding)) {
     reports_add(&lint->reports, &finding);
     if (prints == LINT_PRINTS_JSON) {
-      findings_event(&finding, out);
+      findings_event(lint->file, &finding, out);
     } else if (prints == LINT_PRINTS_TEXT) {
       totals_add(&lint->totals, &finding);
     }
@@ -83,7 +83,7 @@ bool lint_end(struct lint *lint, struct out *out, enum lint_prints prints) {
     if (prints == LINT_PRINTS_TEXT) {
       findings_summary(&lint->stats, out);
     } else if (prints == LINT_PRINTS_JSON) {
-      findings_event_summary(&lint->stats, out);
+      findings_event_summary(lint->file, &lint->stats, out);
     }
     for (uint32_t side = 0; side <= SDEC_SIDE_BOTH; side++) {
       errors = errors || lint->stats.found[SDEC_RULE_ERROR][side] > 0;

@@ -22,6 +22,7 @@ struct lint {
   struct sdec_finding findings[LINT_AT_ONCE]; /* about the unit at hand */
   uint32_t n_findings;
   struct totals totals;
+  const char *file;              /* the input, as NDJSON names it; the caller sets it */
   bool each;                     /* there will be no totals */
   struct sdec_judge_stats stats; /* after lint_end: of the input that ended */
 };

@@ -231,6 +231,17 @@ static bool read_value(int option, const char *value, struct reading *reading) {
   }
 }
 
+/* What was typed begins with two dashes, and may go on with a value. */
+static void refuse_long(const char *given) {
+  char buffer[256];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
+  const int len = (int)strcspn(given, "=");
+  const bool near = table_nearest(given + 2, &text);
+  sdec_put_zero(&text);
+  complain("%.*s: unknown option%s%s", len, given, buffer,
+           near ? " All of them: spdmdump --help" : "; see spdmdump --help");
+}
+
 static void refuse_option(int kind, char **argv) {
   const char *given = argv[optind - 1];
   const bool is_long = optopt == 0 || optopt >= OPTION_JSON;
@@ -239,8 +250,10 @@ static void refuse_option(int kind, char **argv) {
     complain("%s: a value is missing; see spdmdump --help", is_long ? given : short_name);
   } else if (is_long && optopt != 0) {
     complain("%s: this option takes no value; see spdmdump --help", given);
+  } else if (is_long) {
+    refuse_long(given);
   } else {
-    complain("%s: unknown option; see spdmdump --help", is_long ? given : short_name);
+    complain("%s: unknown option; see spdmdump --help", short_name);
   }
 }
 

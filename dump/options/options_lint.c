@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "filter/near.h"
 #include "options/options.h"
 
 static const char separators[] = ", \t\r\n";
@@ -49,12 +50,26 @@ static bool add_id(struct rule_ids *ids, const char *id) {
   return ids->list[ids->n] != NULL && ++ids->n > 0;
 }
 
+static void refuse_id(const char *where, const char *id) {
+  char buffer[128];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
+  struct nearest nearest = {.typed = id};
+  struct sdec_rule rule;
+  for (uint32_t i = 0; sdec_judge_rule(i, &rule); i++) {
+    nearest_offer(&nearest, rule.id);
+  }
+  nearest_put(&nearest, &text);
+  sdec_put_zero(&text);
+  complain("%s: unknown rule %s%s%s", where, id, buffer,
+           nearest.names[0] != NULL ? " All of them: spdmdump --list rules" : "; see spdmdump --list rules");
+}
+
 static bool add_ids(struct rule_ids *ids, char *text, const char *where) {
   char *rest = NULL;
   for (char *id = strtok_r(text, separators, &rest); id != NULL; id = strtok_r(NULL, separators, &rest)) {
     struct sdec_rule rule;
     if (!sdec_judge_rule_named(id, &rule)) {
-      complain("%s: unknown rule %s; see spdmdump --list rules", where, id);
+      refuse_id(where, id);
       return false;
     }
     if (!add_id(ids, id)) {

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define NAME_LEN 64 /* compared for suggestions; longer ones are cut */
+#include "filter/near.h"
 
 /* A walk over all that can be named: protocols and transports, their messages, objects, what else is on the wire. */
 struct names {
@@ -79,74 +79,16 @@ static bool is_known(const char *pattern) {
   return false;
 }
 
-static uint32_t least(uint32_t a, uint32_t b, uint32_t c) {
-  const uint32_t ab = a < b ? a : b;
-  return ab < c ? ab : c;
-}
-
-/* How many letters to insert, remove or change to get from one name to the other, in any case. */
-static uint32_t distance(const char *a, const char *b) {
-  uint32_t row[NAME_LEN + 1];
-  const size_t a_len = strnlen(a, NAME_LEN), b_len = strnlen(b, NAME_LEN);
-  for (uint32_t j = 0; j <= b_len; j++) {
-    row[j] = j;
-  }
-  for (uint32_t i = 1; i <= a_len; i++) {
-    uint32_t diagonal = row[0];
-    row[0] = i;
-    for (uint32_t j = 1; j <= b_len; j++) {
-      const uint32_t above = row[j];
-      const uint32_t change = diagonal + (folded(a[i - 1]) != folded(b[j - 1]));
-      row[j] = least(above + 1, row[j - 1] + 1, change);
-      diagonal = above;
-    }
-  }
-  return row[b_len];
-}
-
-struct near {
-  const char *name;
-  uint32_t distance;
-};
-
-/* Part of a name counts as near: people type the word they remember. */
-static uint32_t nearness(const char *typed, const char *name) {
-  const uint32_t d = distance(typed, name);
-  const bool part = strlen(typed) >= 3 && strcasestr(name, typed) != NULL;
-  return part && d > 1 ? 1 : d;
-}
-
-static void keep_nearest(struct near *best, const char *name, uint32_t d) {
-  for (uint32_t i = 0; i < SELECT_NEAR; i++) {
-    if (best[i].name != NULL && strcmp(best[i].name, name) == 0) {
-      return;
-    }
-    if (best[i].name == NULL || d < best[i].distance) {
-      memmove(best + i + 1, best + i, (SELECT_NEAR - 1 - i) * sizeof(*best));
-      best[i] = (struct near){name, d};
-      return;
-    }
-  }
-}
-
 static void suggest(const char *typed, struct sdec_text *out) {
-  struct near best[SELECT_NEAR] = {{NULL, 0}};
+  struct nearest nearest = {.typed = typed};
   struct names at = {0};
-  const uint32_t limit = (uint32_t)(strlen(typed) / 3) + 1;
   for (const char *name = next_name(&at); name != NULL; name = next_name(&at)) {
-    const uint32_t d = nearness(typed, name);
-    if (d <= limit) {
-      keep_nearest(best, name, d);
-    }
+    nearest_offer(&nearest, name);
   }
   sdec_put(out, "no message is called ");
   sdec_put(out, typed);
-  sdec_put(out, "; ");
-  for (uint32_t i = 0; i < SELECT_NEAR && best[i].name != NULL; i++) {
-    sdec_put(out, i == 0 ? "did you mean " : " or ");
-    sdec_put(out, best[i].name);
-  }
-  sdec_put(out, best[0].name != NULL ? "? All of them: --list messages" : "--list messages shows all of them");
+  nearest_put(&nearest, out);
+  sdec_put(out, nearest.names[0] != NULL ? " All of them: --list messages" : "; --list messages shows all of them");
 }
 
 /* Names may hold blanks, but none begins or ends with one. */

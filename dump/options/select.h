@@ -10,7 +10,6 @@
 #include "filter/filter.h"
 
 #define SELECT_NAMES 64
-#define SELECT_NEAR 4
 #define SELECT_MOST 32
 
 struct select {

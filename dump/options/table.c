@@ -5,7 +5,9 @@
 #include "options/table.h"
 
 #include <stddef.h>
+#include <string.h>
 
+#include "filter/near.h"
 #include "options/options_keys.h"
 #include "options/options_reference.h"
 #include "options/options_verify.h"
@@ -139,4 +141,19 @@ void table_getopt(char letters[LETTERS_LEN], struct option list[LONG_OPTIONS_MOS
   }
   letters[n_letters] = '\0';
   list[n] = (struct option){NULL, 0, NULL, 0};
+}
+
+bool table_nearest(const char *typed, struct sdec_text *out) {
+  char name[64];
+  struct sdec_text word = {.data = name, .cap = sizeof(name)};
+  struct nearest nearest = {.typed = name, .prefix = "--"};
+  sdec_put_bytes(&word, typed, strcspn(typed, "="));
+  sdec_put_zero(&word);
+  for (const struct option_row *row = option_rows; row->code != 0; row++) {
+    if (row->name != NULL) {
+      nearest_offer(&nearest, row->name);
+    }
+  }
+  nearest_put(&nearest, out);
+  return nearest.names[0] != NULL;
 }

@@ -6,6 +6,8 @@
 #define DUMP_OPTIONS_TABLE_H
 
 #include <getopt.h>
+#include <sdec_text.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* What getopt returns for options without a letter; those of keys, rules and so on have headers of their own. */
@@ -68,5 +70,9 @@ extern const struct option_row option_rows[]; /* ends with a code of 0 */
 
 /* table_getopt fills in what getopt_long takes. `fields`: -e has a value, as with -T fields. */
 void table_getopt(char letters[LETTERS_LEN], struct option list[LONG_OPTIONS_MOST], int fields);
+
+/* table_nearest writes "; did you mean --summary?" for a name that is nearly that of a long option; what stands behind a
+ * `=` is its value. False: no name is near. */
+SDEC_MUST_USE bool table_nearest(const char *typed, struct sdec_text *out);
 
 #endif

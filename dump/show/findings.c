@@ -99,8 +99,17 @@ void findings_json(const struct sdec_finding *finding, struct out *out) {
   out_char(out, '}');
 }
 
-void findings_event(const struct sdec_finding *finding, struct out *out) {
-  out_format(out, "{\"schema\":\"spdmdump/1\",\"event\":\"finding\",");
+static void begin_event(const char *file, const char *event, struct out *out) {
+  out_string(out, "{\"schema\":\"spdmdump/1\"");
+  if (file != NULL) {
+    put_text(out, "file", file);
+  }
+  put_text(out, "event", event);
+  out_char(out, ',');
+}
+
+void findings_event(const char *file, const struct sdec_finding *finding, struct out *out) {
+  begin_event(file, "finding", out);
   put_members(finding, out);
   out_format(out, ",\"conn\":%" PRIu32 ",\"id\":%" PRIu64 ",\"frame\":%" PRIu64, finding->conn, finding->unit,
              finding->frame);
@@ -108,12 +117,10 @@ void findings_event(const struct sdec_finding *finding, struct out *out) {
   out_format(out, ",\"count\":%" PRIu64 ",\"last_frame\":%" PRIu64 "}\n", finding->count, finding->last_frame);
 }
 
-void findings_event_summary(const struct sdec_judge_stats *stats, struct out *out) {
+void findings_event_summary(const char *file, const struct sdec_judge_stats *stats, struct out *out) {
   const char *between = "";
-  out_format(out,
-             "{\"schema\":\"spdmdump/1\",\"event\":\"lint\",\"judged\":%" PRIu64 ",\"violated\":%" PRIu64
-             ",\"not_judged\":{",
-             stats->judged, stats->violated);
+  begin_event(file, "lint", out);
+  out_format(out, "\"judged\":%" PRIu64 ",\"violated\":%" PRIu64 ",\"not_judged\":{", stats->judged, stats->violated);
   for (uint32_t i = 0; i < SDEC_UNJUDGED_REASONS; i++) {
     if (stats->unjudged[i] > 0) {
       out_format(out, "%s\"%s\":%" PRIu64, between, sdec_unjudged_text(i), stats->unjudged[i]);

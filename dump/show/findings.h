@@ -19,9 +19,9 @@ void findings_late(const struct sdec_finding *finding, struct out *out);
 void findings_summary(const struct sdec_judge_stats *stats, struct out *out);
 
 /* findings_json writes a finding as an object of a message's `findings`; findings_event as a line of its own, with
- * count and last frame; findings_event_summary one line with the counts. */
+ * count and last frame; findings_event_summary one line with the counts. `file` NULL: there is none. */
 void findings_json(const struct sdec_finding *finding, struct out *out);
-void findings_event(const struct sdec_finding *finding, struct out *out);
-void findings_event_summary(const struct sdec_judge_stats *stats, struct out *out);
+void findings_event(const char *file, const struct sdec_finding *finding, struct out *out);
+void findings_event_summary(const char *file, const struct sdec_judge_stats *stats, struct out *out);
 
 #endif

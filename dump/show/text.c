@@ -186,6 +186,12 @@ static void put_number(struct sink *sink, const struct sdec_unit *unit) {
   }
 }
 
+/* What is wrong stands at the end of a line, which is then not cut. */
+static bool is_wrong(const struct sink *sink, const struct sdec_unit *unit, const struct line *line) {
+  return unit->hmac == SDEC_HMAC_BAD || (sink->verdicts.on && verdicts_refute(&sink->verdicts)) ||
+         (line->n_notes > 0 && line->worst.severity != SDEC_INFO);
+}
+
 /* On a terminal a line that is wider is cut. Colours have no width: ESC [ ... m. */
 static void cut_line(struct sink *sink, uint64_t start) {
   struct out *out = sink->out;
@@ -247,7 +253,9 @@ static void put_line(struct sink *sink, const struct sdec_unit *unit) {
   if (sink->view->depth != DEPTH_TREE) {
     put_worst(sink, unit, &line);
   }
-  cut_line(sink, start);
+  if (!is_wrong(sink, unit, &line)) {
+    cut_line(sink, start);
+  }
   out_char(out, '\n');
 }
 

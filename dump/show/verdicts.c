@@ -82,6 +82,15 @@ static bool plain(const struct sdec_verdict *verdict) {
   return verdict->result == SDEC_PASS && verdict->why[0] == '\0' && verdict->reading == NULL;
 }
 
+bool verdicts_refute(const struct verdict_list *list) {
+  for (uint32_t i = 0; i < list->n; i++) {
+    if (list->list[i].result == SDEC_FAIL) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void put_verdicts(struct sink *sink, const struct verdict_list *list) {
   for (uint32_t i = 0, n = 0; i < list->n; i += n) {
     const struct sdec_verdict *verdict = &list->list[i];
@@ -144,7 +153,7 @@ static enum paint paint_of_standing(uint8_t standing) {
   return standing == SDEC_REFUTED ? PAINT_ERROR : standing == SDEC_PROVED ? PAINT_RESPONSE : PAINT_NONE;
 }
 
-static void put_answer(struct sink *sink, const char *question, const struct sdec_answer *answer) {
+static void put_answer(struct sink *sink, const char *question, const char *of, const struct sdec_answer *answer) {
   struct out *out = sink->out;
   out_string(out, "  ");
   put_padded(out, question, 12);
@@ -152,6 +161,7 @@ static void put_answer(struct sink *sink, const char *question, const struct sde
   put_padded(out, sdec_standing_name(answer->standing), 7);
   paint(sink, PAINT_NONE);
   out_char(out, ' ');
+  out_string(out, of);
   out_string(out, answer->text);
   out_char(out, '\n');
 }
@@ -190,19 +200,22 @@ static void put_heading(struct sink *sink, const struct sdec_account *account) {
 
 /* Of a Requester that never had to show itself there is nothing to say. */
 void text_account(struct sink *sink, const struct sdec_account *account) {
-  char buffer[64];
-  struct sdec_text text = {.data = buffer, .cap = sizeof buffer};
+  char label[32], id[16];
+  struct sdec_text name = {.data = label, .cap = sizeof label}, text = {.data = id, .cap = sizeof id};
   if (account->of_session) {
-    sdec_put(&text, "session ");
+    sdec_put(&name, "session ");
+    sdec_put_dec(&name, account->session_no);
+    sdec_put_zero(&name);
     sdec_put_hex(&text, account->session, 8);
+    sdec_put(&text, ": ");
     sdec_put_zero(&text);
-    put_answer(sink, buffer, &account->answers[SDEC_ASKS_SESSION]);
+    put_answer(sink, label, id, &account->answers[SDEC_ASKS_SESSION]);
     return;
   }
   put_heading(sink, account);
   for (uint32_t i = 0; i < SDEC_ASKS_SESSION; i++) {
     if (i != SDEC_ASKS_REQUESTER || account->answers[i].standing != SDEC_ABSENT) {
-      put_answer(sink, sdec_question_name(i), &account->answers[i]);
+      put_answer(sink, sdec_question_name(i), "", &account->answers[i]);
     }
   }
   out_unit_end(sink->out);

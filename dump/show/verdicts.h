@@ -16,6 +16,9 @@ void verdict_text(const struct sdec_verdict *verdict, struct sdec_text *text);
 void put_verdicts(struct sink *sink, const struct verdict_list *list);
 void json_verdicts(struct sink *sink, const struct verdict_list *list);
 
+/* verdicts_refute says whether one of them is that something is wrong. */
+bool verdicts_refute(const struct verdict_list *list);
+
 /* put_explained lists, below a unit, the messages that entered its transcript and those that did not. */
 void put_explained(struct sink *sink, const struct verdict_list *list);
 

@@ -52,15 +52,6 @@ static const char *taken(struct rows *rows, struct out *out) {
   return text;
 }
 
-static bool is_refuted(const struct verdict_list *verdicts) {
-  for (uint32_t i = 0; i < verdicts->n; i++) {
-    if (verdicts->list[i].result == SDEC_FAIL) {
-      return true;
-    }
-  }
-  return false;
-}
-
 static void add_findings(struct rows *rows, struct row *row, const struct sdec_finding *findings, uint32_t n) {
   row->first_finding = rows->n_findings;
   for (uint32_t i = 0; i < n; i++) {
@@ -103,7 +94,7 @@ void rows_unit(struct rows *rows, const struct sdec_unit *unit, const struct ver
       .has_session = unit->has_session,
       .failure = unit->message != NULL && unit->message->failure != 0,
       .timed = unit->request_frame != 0 && unit->time_ns != 0, /* what comes without packets has no times */
-      .refuted = is_refuted(verdicts),
+      .refuted = verdicts_refute(verdicts),
       .protocol = unit->protocol,
       .name = unit->name,
       .src = unit->src,

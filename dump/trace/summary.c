@@ -311,9 +311,11 @@ static void put_session(const struct summary *summary, const struct trace_sessio
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer) - 1};
   struct sdec_account account;
   const struct sdec_answer *answer = answer_of(summary, session, &account);
-  sdec_put(&name, "  ");
-  sdec_put_hex(&name, session->session, 8);
+  sdec_put(&name, "session ");
+  sdec_put_dec(&name, session->session_no);
   sdec_put_zero(&name);
+  sdec_put_hex(&text, session->session, 8);
+  sdec_put(&text, answer != NULL ? ", " : ": ");
   if (answer != NULL) {
     put_standing(answer, &text);
     sdec_put(&text, "; ");
@@ -337,7 +339,7 @@ static void put_session(const struct summary *summary, const struct trace_sessio
     sdec_put(&text, text.len > 0 ? ", not ended" : "not ended");
   }
   sdec_put_zero(&text);
-  put_label(sink, label + 2);
+  put_label(sink, label);
   put_wrapped(sink, buffer);
 }
 

@@ -102,7 +102,7 @@ static void print_findings(struct run *run) {
       continue;
     }
     if (run->json && counted) {
-      findings_event(&f, &run->out);
+      findings_event(NULL, &f, &run->out);
     } else if (!run->json && !f.total) {
       print_line(run, &f);
     } else if (!run->json) {
@@ -315,7 +315,7 @@ static void summarise(struct run *run) {
   const struct sdec_oracle_stats stats = sdec_oracle_stats(run->oracle);
   const struct sdec_judge_stats judged = sdec_oracle_judged(run->oracle);
   if (run->json && !run->quiet) {
-    findings_event_summary(&judged, &run->out);
+    findings_event_summary(NULL, &judged, &run->out);
   }
   if (run->summary) {
     out_format(&run->out,

@@ -287,11 +287,11 @@ static bool report(const struct arguments *a) {
     finding.count = a->drive.journal.entries[i].times;
     reports_add(&reports, &finding);
     if (a->json) {
-      findings_event(&finding, &out);
+      findings_event(NULL, &finding, &out);
     }
   }
   if (a->json) {
-    findings_event_summary(&judged, &out);
+    findings_event_summary(NULL, &judged, &out);
   }
   reports_input_end(&reports);
   out_close(&out);

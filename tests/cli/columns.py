@@ -146,6 +146,12 @@ def test_lines_are_cut_on_a_terminal(tool):
                        "%d columns, colour %s" % (columns, colour))
             need(colour == "never" or all(line.count("\033[0m") * 2 >= line.count("\033[") for line in lines),
                  "a colour that goes on after the line")
+    broken = tool.capture("damaged/measurements-signature.pcap")
+    whole = tool.run("--verify", "--colour", "never", broken).lines
+    wrong = [line for line in whole if len(line) > 80 and "SIGNATURE WRONG" in line]
+    need(wrong, "no signature is wrong")
+    bare = on_terminal(tool, 80, "--verify", "--colour", "never", broken)
+    need_equal([line for line in bare if "SIGNATURE WRONG" in line], wrong, "what is wrong is not cut off")
     bare = on_terminal(tool, 80, "-v", "--colour", "never", "-m", "CAPABILITIES", capture)
     need(any(len(line) > 80 for line in bare), "-v cuts lines")
 

@@ -30,6 +30,17 @@ def test_findings_and_status(tool):
                "errors")
 
 
+def test_events_name_their_file(tool):
+    """Of several inputs, each line says which it is about, whatever it is."""
+    capture = os.path.join(tool.corpus, "mctp-v10.pcap")
+    path = tool.file("a.pcap", pcap([mctp(m) for m in BROKEN]))
+    lines = tool.run("--json", "--lint", "--verify", capture, path).json()
+    need_equal({o.get("file") for o in lines}, {capture, path}, "files")
+    for event in ("finding", "lint", "connection"):
+        named = {o["file"] for o in lines if o.get("event") == event}
+        need_equal(named, {capture, path}, "files of the events " + event)
+
+
 def test_one_side(tool):
     path = tool.file("a.pcap", pcap([mctp(m) for m in BROKEN]))
     for side in ("req", "rsp"):

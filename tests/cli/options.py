@@ -40,6 +40,17 @@ def test_refusals(tool):
         need_equal(result.out, "", "output of %r" % arguments)
 
 
+def test_slips_of_the_pen(tool):
+    """What was nearly typed is named, and nothing else."""
+    for arguments, meant in ((["--sumary"], "--summary"), (["--jsn"], "--json"), (["--verfy=3"], "--verify"),
+                             (["--redact-kep", "nonces"], "--redact-keep"), (["--lint-ignore", "ADV-9"], "ADV-09"),
+                             (["-m", "GET_VERSOIN"], "GET_VERSION")):
+        result = tool.run(*arguments, "x").need_error(2, arguments[0].split("=")[0])
+        need("; did you mean %s? " % meant in result.err, "what is meant by %r" % arguments, result.err)
+    need(" --lint " in tool.run("--lin").need_error(2, "--lin").err, "an abbreviation of several")
+    need("did you mean" not in tool.run("--nonsense").need_error(2, "--nonsense").err, "nothing is near")
+
+
 def test_too_many(tool):
     tool.run(*["--port=%d" % (1000 + i) for i in range(17)]).need_error(2, "16 ports")
     tool.run(*["--link=%d=doe" % (1000 + i) for i in range(33)]).need_error(2, "32 link types")

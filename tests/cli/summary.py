@@ -60,7 +60,7 @@ def test_sessions_and_chains_equal_json(tool):
     for o in lines:
         if o["session"] is not None and o["protocol"] != "secured":
             sessions.setdefault(o["session_no"], []).append(o)
-    printed = [line for line in connection if re.match(r"  [0-9a-f]{8} ", line)]
+    printed = [line for line in connection if re.match(r"  session \d+ +[0-9a-f]{8}, ", line)]
     need_equal(len(printed), len(sessions), "sessions")
     for line, number in zip(printed, sorted(sessions)):
         updates = sum(o["name"] == "KEY_UPDATE" for o in sessions[number])

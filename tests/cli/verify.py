@@ -2,6 +2,7 @@
 """--verify as its users meet it: verdicts on lines, late ones, the ledger, exit status, and what the options refuse."""
 import collections
 import os
+import re
 import struct
 import subprocess
 
@@ -153,6 +154,24 @@ def verdicts_between(objects, requester):
         for verdict in unit.get("verdicts", []) if unit.get("conn") in conns else []:
             found[verdict["check"], verdict["message"], verdict["result"]] += 1
     return found
+
+
+def test_sessions_have_numbers(tool):
+    """With the keys and without: the id comes back, the number does not."""
+    path = capture(tool, "hs-encrypted-v12")
+    for more in ([], ["--keylog", path[:-len("pcap")] + "keys"]):
+        result = tool.run("--json", "--verify", *more, path)
+        lines = result.json()
+        events = [o for o in lines if o.get("event") == "session"]
+        need_equal([o.get("session_no") for o in events], [1, 2, 3], "numbers with %r" % more)
+        began = {o["frame"]: o.get("session_no") for o in lines if o.get("name", "").endswith("EXCHANGE_RSP")}
+        need_equal([began[o["first_frame"]] for o in events], [1, 2, 3], "numbers of the answers that set them up")
+        text = tool.run("--verify", *more, path).lines
+        need_equal([line.split()[:2] for line in text if line.startswith("  session ")],
+                   [["session", str(n)] for n in (1, 2, 3)], "the ledger")
+        columns = {len(re.match(r"  \w+( \d+)? +", line).group(0)) for line in text[text.index(next(
+            line for line in text if line.startswith("connection "))) + 1:] if line.startswith("  ")}
+        need_equal(len(columns), 1, "columns of the ledger")
 
 
 def test_losses_elsewhere(tool):

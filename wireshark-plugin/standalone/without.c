@@ -52,8 +52,7 @@ void sdec_cleanse(void *bytes, size_t len) {
 }
 
 struct session_outcome sdec_sessions_step(struct sessions *sessions, const struct session_event *e) {
-  sdec_sessions_count(sessions, e);
-  return (struct session_outcome){.hmac = SDEC_HMAC_NONE};
+  return (struct session_outcome){.hmac = SDEC_HMAC_NONE, .number = sdec_sessions_count(sessions, e)};
 }
 
 static void find_session(struct sdec_flow *flow, const struct sdec_unit *unit _U_) {

@@ -93,6 +93,8 @@ static void act(struct sdec_flow *flow, const struct work *work, struct sdec_uni
     unit->has_handshake = true;
     unit->handshake = outcome.handshake->id;
     unit->session_no = unit->has_session ? unit->session_no : outcome.handshake->number;
+  } else if (outcome.number != 0) {
+    unit->session_no = outcome.number;
   }
   unit->hmac = outcome.hmac;
   if (outcome.hmac == SDEC_HMAC_GOOD && outcome.handshake != NULL) {

@@ -266,19 +266,20 @@ static void response_step(struct sessions *sessions, const struct session_event 
   }
 }
 
-void sdec_sessions_count(struct sessions *sessions, const struct session_event *e) {
+uint32_t sdec_sessions_count(struct sessions *sessions, const struct session_event *e) {
   const bool opens = e->step == SDEC_STEP_KEY_EXCHANGE || e->step == SDEC_STEP_PSK_EXCHANGE;
   struct session_key key;
-  if (opens && !e->request && e->asked->seen) {
-    sdec_session_key(e->carried, id_of(e), &key);
-    (void)sdec_numbers_of(&sessions->numbers, &key, true);
+  if (!opens || e->request || !e->asked->seen) {
+    return 0;
   }
+  sdec_session_key(e->carried, id_of(e), &key);
+  return sdec_numbers_of(&sessions->numbers, &key, true)->number;
 }
 
 struct session_outcome sdec_sessions_step(struct sessions *sessions, const struct session_event *e) {
   struct session_outcome out = {.hmac = SDEC_HMAC_NONE};
   if (e->conn->evidence == NULL) {
-    sdec_sessions_count(sessions, e);
+    out.number = sdec_sessions_count(sessions, e);
   } else if (e->request) {
     request_step(sessions, e, &out);
   } else {

@@ -23,10 +23,12 @@ struct session_event {
 struct session_outcome {
   const struct session *handshake; /* the session that it helps to set up, or NULL */
   uint8_t hmac;                    /* SDEC_HMAC_ */
+  uint32_t number;                 /* without crypto calls: of the session that it sets up; 0: of none */
 };
 
-/* sdec_sessions_count counts the sessions that nothing can open for lack of crypto calls. */
-void sdec_sessions_count(struct sessions *sessions, const struct session_event *event);
+/* sdec_sessions_count counts the sessions that nothing can open for lack of crypto calls. It gives the number of the one
+ * that the message sets up, 0: it sets up none. */
+uint32_t sdec_sessions_count(struct sessions *sessions, const struct session_event *event);
 
 struct session_outcome sdec_sessions_step(struct sessions *sessions, const struct session_event *event);
 
