@@ -127,6 +127,7 @@ bool decode_begin(struct decode *decode, const char *source) {
                      lint_begin(&decode->lint, &decode->options->lint, source);
   decode->verifying.judge = decode->lint.judge;
   decode->verifying.prints = decode->outputs->prints && decode->options->verify;
+  decode->verifying.shows = decode->options->verify || !options_traces(decode->options);
   decode->verifying.differ = decode->options->diff_path != NULL ? &decode->differ.sides[decode->side] : NULL;
   const bool rows = begin_rows(decode);
   if (decode->flow == NULL || !lints || !rows) {
@@ -272,7 +273,9 @@ static __attribute__((noinline)) void take(struct decode *decode, const struct s
   verify(decode, unit);
   if (decode->lint.judge != NULL) {
     lint_verified(&decode->lint, unit, decode->out, lint_prints(decode));
-    sink_findings(decode->sink, decode->lint.findings, decode->lint.n_findings);
+    if (decode->options->lint.wanted) { /* else they are for a report alone */
+      sink_findings(decode->sink, decode->lint.findings, decode->lint.n_findings);
+    }
   }
   if (!select_wants(&decode->options->select, unit, decode->secrets->given) &&
       !(decode->options->select.findings_only && verifying_found(&decode->verifying))) {

@@ -121,7 +121,9 @@ void verifying_unit(struct verifying *verifying, const struct sdec_unit *unit) {
     }
   }
   export_proof(verifying);
-  sink_verdicts(verifying->sink, &(struct verdict_list){verifying->verdicts, verifying->n, verifying->verify, true});
+  if (verifying->shows) {
+    sink_verdicts(verifying->sink, &(struct verdict_list){verifying->verdicts, verifying->n, verifying->verify, true});
+  }
 }
 
 /* Every answer that is asked for has to be there, and be proof. */

@@ -35,6 +35,7 @@ struct verifying {
   struct sdec_judge *judge;               /* that is given every verdict; or NULL */
   struct rows *rows;                      /* that late verdicts go to as well, or NULL */
   struct diff_side *differ;               /* the same: what is compared, or NULL */
+  bool shows;                             /* verdicts stand on the lines of their messages */
   bool prints;                            /* verdicts that come after their message are printed as they come */
   struct export_transcripts *transcripts; /* NULL: they are not written */
   void *memory;                           /* NULL: not verifying */

@@ -99,7 +99,8 @@ def test_verdicts_link_to_their_rows(tool):
 def test_lines_beside_a_report(tool):
     """A report is one more file: what is printed beside it stays as it is."""
     capture, keys = files(tool, "mctp-v12")
-    for options in (("--json", "--verify", "--lint"), ("--verify", "--lint"), ("--stats", "--verify")):
+    for options in (("--json", "--verify", "--lint"), ("--verify", "--lint"), ("--stats", "--verify"), (), ("-v",),
+                    ("--json",), ("--json", "--verify")):
         alone = tool.run(*options, "--keylog", keys, capture)
         beside, _ = report(tool, "--print", *options, "--keylog", keys, capture)
         need_equal(beside.out, alone.out, " ".join(options))
