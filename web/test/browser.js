@@ -47,11 +47,11 @@ export async function withPage(html, { ready = 'body[data-ready]', ...options },
 }
 
 /** Does something that makes the page decode again, and waits until everything is there. */
-export async function settled(page, work) {
+export async function settled(page, work, timeout = 300000) {
   const before = await page.evaluate(() => Number(document.body.dataset.begun ?? 0));
   await work();
   await page.waitForFunction((n) => Number(document.body.dataset.begun ?? 0) > n
-    && document.body.dataset.done === document.body.dataset.begun, before, { timeout: 300000 });
+    && document.body.dataset.done === document.body.dataset.begun, before, { timeout });
 }
 
 /** Opens files and waits until everything about them is there. */

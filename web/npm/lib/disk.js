@@ -9,11 +9,16 @@ class DiskFile {
   constructor(name) {
     this.fd = fs.openSync(name, 'r');
     this.size = fs.fstatSync(this.fd).size;
+    this.bytes = new Uint8Array(0);
   }
 
+  /** Bytes that last until the next call. */
   read(at, length) {
-    const bytes = new Uint8Array(Math.max(Math.min(length, this.size - at), 0));
-    return bytes.subarray(0, bytes.length > 0 ? fs.readSync(this.fd, bytes, 0, bytes.length, at) : 0);
+    const wanted = Math.max(Math.min(length, this.size - at), 0);
+    if (wanted > this.bytes.length) {
+      this.bytes = new Uint8Array(wanted);
+    }
+    return this.bytes.subarray(0, wanted > 0 ? fs.readSync(this.fd, this.bytes, 0, wanted, at) : 0);
   }
 }
 
