@@ -36,6 +36,7 @@ static bool resume(struct sdec_judge *j) {
       a->answered = false;
       a->resumed = true;
       a->n_head = 0; /* what asks again has another */
+      a->like = 0;
       a->time_ns = unit->time_ns;
       a->order = ++j->order;
       return true;
@@ -109,6 +110,7 @@ void sdec_asked_add(struct sdec_judge *j) {
                       .dir = (uint8_t)unit->dir,
                       .code = (uint8_t)unit->code,
                       .version = unit->version,
+                      .like = j->like,
                       .session = unit->session,
                       .len = unit->span.len,
                       .order = ++j->order,
@@ -362,20 +364,21 @@ static void learn_round_trip(struct sdec_judge *j, const struct asked *request) 
   talk->has_round_trip = true;
 }
 
-void sdec_talk_learn(struct sdec_judge *j, struct asked *request) {
+void sdec_talk_learn(struct sdec_judge *j, const struct asked *request) {
   struct talk *talk = j->talk;
   const struct sdec_unit *unit = j->unit;
-  const struct asked kept = *request;
   if (request->message->resets) {
-    sdec_talk_reset(talk, kept.order);
-    learn_round_trip(j, &kept);
+    sdec_talk_reset(talk, request->order);
+    learn_round_trip(j, request);
     learn_offer(j);
   } else if (talk->version == 0) {
-    talk->version = kept.version;
+    talk->version = request->version;
   }
   if (!sdec_went_by(unit, SDEC_VIA_ENCAP)) { /* there the roles are swapped: what is said is of the other side */
-    sdec_told_learn(j, kept.message, kept.said + kept.n_head, kept.n_said - (uint32_t)kept.n_head, kept.unread);
-    learn_lists(j, kept.message, kept.said + kept.n_head, kept.n_said - (uint32_t)kept.n_head, kept.unread);
+    const struct said *asked = request->said + request->n_head;
+    const uint32_t n_asked = request->n_said - (uint32_t)request->n_head;
+    sdec_told_learn(j, request->message, asked, n_asked, request->unread);
+    learn_lists(j, request->message, asked, n_asked, request->unread);
     sdec_told_learn(j, unit->message, SHEET_OF(j), j->sheet.unread || j->sheet.full);
     learn_lists(j, unit->message, SHEET_OF(j), j->sheet.unread || j->sheet.full);
   }

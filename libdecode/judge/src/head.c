@@ -19,6 +19,16 @@ static bool is_fixed(const struct sdec_group *group) {
   return fixed;
 }
 
+static struct head_field field_made(struct said said, uint8_t lo, bool be) {
+  const uint32_t at = 8 * said.offset + lo;
+  const bool early = !be && at + said.bits <= 64 && said.bits < 64;
+  return (struct head_field){.said = said,
+                             .lo = lo,
+                             .be = be,
+                             .at = early ? (uint8_t)at : 0,
+                             .mask = early ? (UINT64_C(1) << said.bits) - 1 : 0};
+}
+
 static void head_walk(struct sdec_judge *j, struct head *head) {
   const struct sdec_unit *unit = j->unit;
   struct sdec_item item;
@@ -34,7 +44,7 @@ static void head_walk(struct sdec_judge *j, struct head *head) {
     said.index = NO_SLOT;
     if ((j->of_heads[said.symbol / 64] >> said.symbol % 64 & 1) != 0) {
       const uint8_t lo = item.kind == SDEC_BIT ? item.bits->lo : 0;
-      head->fields[head->n++] = (struct head_field){.said = said, .lo = lo, .be = item.field->be != 0};
+      head->fields[head->n++] = field_made(said, lo, item.field->be != 0);
     }
   }
   head->group = is_fixed(unit->header) ? unit->header : NULL;
@@ -58,9 +68,8 @@ uint64_t sdec_head_mask(const struct sdec_judge *j, uint16_t symbol) {
   }
   for (uint32_t i = 0; head < j->heads + HEADS_MOST && i < head->n; i++) {
     const struct head_field *field = &head->fields[i];
-    const uint32_t at = 8 * field->said.offset + field->lo;
-    if (field->said.symbol == symbol && !field->be && at + field->said.bits <= 64 && field->said.bits < 64) {
-      return ((UINT64_C(1) << field->said.bits) - 1) << at;
+    if (field->said.symbol == symbol && field->mask != 0) {
+      return field->mask << field->at;
     }
   }
   return 0;
@@ -69,6 +78,14 @@ uint64_t sdec_head_mask(const struct sdec_judge *j, uint16_t symbol) {
 uint64_t sdec_head_bits(const struct sdec_judge *j, uint64_t mask) {
   const struct sdec_span span = j->unit->header_span;
   return span_le(span, 0, span.len < 8 ? span.len : 8) & mask;
+}
+
+static uint64_t number_at(const struct sdec_unit *unit, const struct head_field *field) {
+  const struct sdec_span span = unit->header_span;
+  const uint64_t mask = field->said.bits < 64 ? (UINT64_C(1) << field->said.bits) - 1 : UINT64_MAX;
+  const uint64_t whole = field->be ? span_be(span, field->said.offset, field->said.len)
+                                   : span_le(span, field->said.offset, field->said.len);
+  return whole >> field->lo & mask;
 }
 
 void sdec_head_read(struct sdec_judge *j) {
@@ -80,13 +97,11 @@ void sdec_head_read(struct sdec_judge *j) {
   if (head->group != unit->header || head->len != unit->header_span.len) {
     head_walk(j, head);
   }
+  const uint64_t first = sdec_head_bits(j, UINT64_MAX);
   for (uint32_t i = 0; i < head->n; i++) {
     const struct head_field *field = &head->fields[i];
-    const uint64_t mask = field->said.bits < 64 ? (UINT64_C(1) << field->said.bits) - 1 : UINT64_MAX;
-    const uint64_t whole = field->be ? span_be(unit->header_span, field->said.offset, field->said.len)
-                                     : span_le(unit->header_span, field->said.offset, field->said.len);
     j->sheet.said[i] = field->said;
-    j->sheet.said[i].number = whole >> field->lo & mask;
+    j->sheet.said[i].number = field->mask != 0 ? first >> field->at & field->mask : number_at(unit, field);
   }
   j->sheet.n_head = j->sheet.n_said = head->n;
 }

@@ -218,6 +218,7 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->waits = NULL;
   judge->n_broken = 0;
   judge->list = NULL;
+  judge->like = 0;
   judge->from = judge->to = 0;
   const char *spdm = sdec_protocols(&n)[0]->name;
   judge->is_spdm = unit->protocol == spdm || (unit->protocol != NULL && sdec_same_text(unit->protocol, spdm));

@@ -21,8 +21,11 @@ struct sdec_judge {
   struct listed listed[LISTED_MOST];
   struct listed_move listed_moves[LISTED_MOVES_MOST];
   struct headed headed[HEADED_MOST];
-  const struct form_list *list; /* for the unit at hand; NULL: not looked for yet */
+  struct form_list *list; /* for the unit at hand; NULL: not looked for yet */
   uint32_t n_listed, n_listed_moves, n_form_lists;
+  struct alike alike[ALIKE_MOST];
+  struct reads reads;
+  bool is_noting; /* what forms read matters */
   struct set slot_writers;
   struct tally tally[FORMS_MOST];
   uint16_t n_forms, n_rules;
@@ -38,6 +41,7 @@ struct sdec_judge {
   struct session *session;
   const struct asked *request; /* that it answers */
   uint8_t message_no;          /* of its message; 0: none */
+  uint64_t like;               /* what it is like, as a number; 0: that is not known */
   bool is_spdm;
   enum sdec_dir outer_dir;               /* of the message that carries it */
   bool in_packets;                       /* that, or it, was put together from several */
@@ -185,7 +189,7 @@ struct asked *sdec_asked_answered(struct sdec_judge *j);
 bool sdec_asks(const struct sdec_unit *unit);
 bool sdec_is_misplaced(const struct sdec_unit *unit);
 void sdec_asked_misplaced(struct sdec_judge *j);
-void sdec_talk_learn(struct sdec_judge *j, struct asked *request);
+void sdec_talk_learn(struct sdec_judge *j, const struct asked *request);
 void sdec_refusal_learn(struct sdec_judge *j);
 
 /* A value that may be unknown. */
@@ -226,7 +230,15 @@ uint64_t sdec_digest_of(struct sdec_span bytes);
 bool sdec_went_by(const struct sdec_unit *unit, uint8_t via);
 
 /* sdec_forms_of gives the forms that may apply to the unit at hand, in the order of the tables. */
-const struct form_list *sdec_forms_of(struct sdec_judge *j);
+struct form_list *sdec_forms_of(struct sdec_judge *j);
+
+/* sdec_alike_of gives how a message came out that the unit at hand is like; if there was none, the place for it, or
+ * NULL. sdec_alike_keep ends what was put there. sdec_reads_told and sdec_reads_value note what a form reads: fields
+ * that were told, other values of the connection. */
+struct alike *sdec_alike_of(struct sdec_judge *j, const struct form_list *list, bool *out_known);
+void sdec_alike_keep(struct sdec_judge *j, struct alike *alike, struct form_list *list);
+void sdec_reads_told(struct sdec_judge *j, uint16_t slot, const struct value *value);
+void sdec_reads_value(struct sdec_judge *j, const struct value *value);
 
 /* sdec_rules_judge judges the unit at hand by every row that is about it; sdec_machines_judge moves the machines on. */
 void sdec_rules_judge(struct sdec_judge *j);

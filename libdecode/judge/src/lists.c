@@ -242,6 +242,22 @@ static bool may_move(const struct sdec_judge *j, const struct judge_move *move, 
                           : is_kind(unit, move->any) && !sdec_set_has(&about->except, j->message_no);
 }
 
+/* Whose state of its machine a move is about. */
+static uint8_t scope_of(const struct sdec_judge *j, const struct judge_move *move) {
+  const uint8_t scope = sdec_judge_machines[move->machine].scope;
+  const bool outside = scope == J_PER_PLACE && !j->unit->has_session && !move->of_new;
+  return outside ? J_PER_CONNECTION : scope;
+}
+
+static void find_runs(struct listed_move *listed, uint32_t n) {
+  for (uint32_t left = n; left > 0; left--) {
+    struct listed_move *one = &listed[left - 1];
+    const bool goes_on = left < n && one[1].machine == one->machine && one[1].of_new == one->of_new;
+    one->n_run = (uint16_t)(goes_on ? one[1].n_run + 1 : 1);
+    one->from_run = one->from | (goes_on ? one[1].from_run : 0);
+  }
+}
+
 static void fill_moves(struct sdec_judge *j, struct form_list *list) {
   list->first_move = j->n_listed_moves;
   for (uint16_t i = 0; i < MOVES_MOST && sdec_judge_moves[i].machine != NO_MACHINE; i++) {
@@ -253,11 +269,13 @@ static void fill_moves(struct sdec_judge *j, struct form_list *list) {
                                                                   .machine = move->machine,
                                                                   .refused = move->refused,
                                                                   .of_new = move->of_new,
+                                                                  .scope = scope_of(j, move),
                                                                   .from = move->from != 0 ? move->from & ~UINT32_C(1)
                                                                                           : UINT32_MAX};
       list->n_moves++;
     }
   }
+  find_runs(&j->listed_moves[list->first_move], list->n_moves);
 }
 
 static uint64_t traits_of(const struct sdec_judge *j) {
@@ -288,7 +306,17 @@ static struct form_list *place_of(struct sdec_judge *j, const struct form_list *
   return list;
 }
 
-static const struct form_list *forms_of(struct sdec_judge *j) {
+static uint64_t number_of(const struct form_list *kind) {
+  const uint64_t parts[] = {(uintptr_t)kind->about, (uintptr_t)kind->header, kind->traits};
+  uint64_t h = 0;
+  for (uint32_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+    (void)__builtin_mul_overflow(h ^ parts[i], MIXER, &h); /* it wraps */
+    h ^= h >> 31;
+  }
+  return h;
+}
+
+static struct form_list *forms_of(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   const void *about = unit->kind == SDEC_UNIT_OBJECT ? (const void *)unit->name : (const void *)unit->message;
   const struct form_list kind = {.about = about, .header = unit->header, .traits = traits_of(j), .used = true};
@@ -300,10 +328,12 @@ static const struct form_list *forms_of(struct sdec_judge *j) {
       j->n_listed_moves + MOVES_MOST > LISTED_MOVES_MOST) {
     memset(j->form_lists, 0, sizeof(j->form_lists)); /* begin again */
     memset(j->headed, 0, sizeof(j->headed));
+    memset(j->alike, 0, sizeof(j->alike));
     j->n_listed = j->n_listed_moves = j->n_form_lists = 0;
     list = place_of(j, &kind);
   }
   *list = kind;
+  list->kind = number_of(&kind);
   list->first = j->n_listed;
   j->n_form_lists++;
   fill(j, list);
@@ -311,7 +341,7 @@ static const struct form_list *forms_of(struct sdec_judge *j) {
   return list;
 }
 
-const struct form_list *sdec_forms_of(struct sdec_judge *j) {
+struct form_list *sdec_forms_of(struct sdec_judge *j) {
   j->list = j->list != NULL ? j->list : forms_of(j);
   return j->list;
 }

@@ -33,30 +33,43 @@ static void move_on(struct sdec_judge *j, const struct judge_move *move, uint8_t
   *state = move->to == JUDGE_FORGET ? JUDGE_STATE_UNKNOWN : move->to != 0 ? move->to : *state;
 }
 
-/* A machine makes the first of its moves that fits: the moves of one stand together. */
+static bool fits(struct sdec_judge *j, const struct listed_move *listed, const struct judge_move *move) {
+  const struct move_about *about = &j->moves[listed->number];
+  uint8_t reason = 0;
+  return (!listed->refused || is_refused(j, move, about)) &&
+         (listed->always || sdec_list_of(j, &j->checks[about->when], true, listed->when, &reason) == HOLDS);
+}
+
+/* The first move of a run that fits, if there is one. */
+static bool move_one(struct sdec_judge *j, const struct listed_move *listed, uint8_t *state) {
+  const struct listed_move *end = listed + listed->n_run;
+  for (; listed < end && (listed->from_run >> *state & 1) != 0; listed++) {
+    const struct judge_move *move = &sdec_judge_moves[listed->number];
+    if ((listed->from >> *state & 1) != 0 && fits(j, listed, move)) {
+      move_on(j, move, state);
+      return true;
+    }
+  }
+  return false;
+}
+
+static inline uint8_t *state_of(struct sdec_judge *j, const struct listed_move *listed) {
+  switch (listed->scope) {
+    case J_PER_CONNECTION: return &j->talk->state[listed->machine];
+    case J_PER_THING: return sdec_state_of(j, listed->machine, false);
+    default: return j->session != NULL ? &j->session->state[listed->machine] : NULL;
+  }
+}
+
+/* A machine makes the first of its moves that fits. Those of one state stand together in runs. */
 void sdec_machines_judge(struct sdec_judge *j) {
   const struct form_list *list = sdec_forms_of(j);
   const struct listed_move *listed = &j->listed_moves[list->first_move], *end = listed + list->n_moves;
-  uint32_t moved = 0, machine = NO_MACHINE;
-  uint8_t *state = NULL, reason = 0;
-  for (; listed < end; listed++) {
-    if ((moved >> listed->machine & 1) != 0) {
-      continue;
+  uint32_t moved = 0;
+  for (; listed < end; listed += listed->n_run) {
+    uint8_t *state = (moved >> listed->machine & 1) != 0 ? NULL : state_of(j, listed);
+    if (state != NULL && move_one(j, listed, state)) {
+      moved |= UINT32_C(1) << listed->machine;
     }
-    if (listed->machine != machine || listed->of_new) {
-      machine = listed->of_new ? NO_MACHINE : listed->machine;
-      state = sdec_state_of(j, listed->machine, listed->of_new);
-    }
-    if (state == NULL || (listed->from >> *state & 1) == 0) {
-      continue;
-    }
-    const struct judge_move *move = &sdec_judge_moves[listed->number];
-    const struct move_about *about = &j->moves[listed->number];
-    if ((listed->refused && !is_refused(j, move, about)) ||
-        (!listed->always && sdec_list_of(j, &j->checks[about->when], true, listed->when, &reason) != HOLDS)) {
-      continue;
-    }
-    moved |= UINT32_C(1) << listed->machine;
-    move_on(j, move, state);
   }
 }

@@ -220,44 +220,120 @@ static struct headed *headed_of(struct sdec_judge *j, const struct form_list *li
   return &j->headed[mixed % HEADED_MOST];
 }
 
-static void judge_others(struct sdec_judge *j, const struct listed *listed, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++) {
-    if (!listed[i].headed) {
-      judge_form(j, &listed[i]);
+static bool is_again(const struct alike *alike, uint32_t i) {
+  return alike == NULL || (alike->again[i / 64] >> i % 64 & 1) != 0;
+}
+
+/* What there is to do for a message like an earlier one: the forms that are judged each time. */
+static void judge_again(struct sdec_judge *j, const struct alike *alike, const struct listed *listed) {
+  for (uint32_t word = 0; word < ALIKE_FORMS / 64; word++) {
+    for (uint64_t left = alike->again[word]; left != 0; left &= left - 1) {
+      judge_form(j, &listed[64 * word + (uint32_t)__builtin_ctzll(left)]);
     }
   }
 }
 
-/* Those that the header decides are left out if all held the last time that it had the same bits. */
-static void judge_headed(struct sdec_judge *j, const struct form_list *list, const struct listed *listed) {
-  const uint64_t bits = sdec_head_bits(j, list->head_mask);
-  struct headed *headed = headed_of(j, list, bits);
-  const bool known = headed->list == list && headed->bits == bits;
-  if (known) {
-    judge_others(j, listed, list->n);
-    j->stats.judged += headed->n_held;
-    return;
-  }
-  uint32_t n_held = 0, n_broken = 0;
-  for (uint32_t i = 0; i < list->n; i++) {
-    const struct tally *tally = &j->tally[listed[i].number], before = *tally;
-    judge_form(j, &listed[i]);
-    n_held += listed[i].headed ? tally->held - before.held : 0;
-    n_broken += listed[i].headed ? tally->broken - before.broken : 0;
-  }
-  if (n_broken == 0) {
-    *headed = (struct headed){list, bits, n_held};
+static void count_alike(struct sdec_judge *j, const struct alike *alike) {
+  j->stats.judged += alike->n_judged;
+  for (uint32_t reason = 0; alike->has_unjudged && reason < SDEC_UNJUDGED_REASONS; reason++) {
+    j->stats.unjudged[reason] += alike->unjudged[reason];
   }
 }
 
+/* A form that counts only if another rule was not broken, and that may be another time. */
+static bool may_be_moot(const struct sdec_judge *j, const struct alike *alike, const struct listed *first, uint32_t i) {
+  const uint16_t moot = j->forms[first[i].number].moot;
+  bool may_be = moot != NO_SLOT && alike->after_others;
+  for (uint32_t k = 0; moot != NO_SLOT && k < i; k++) {
+    may_be = may_be || (is_again(alike, k) && j->forms[first[k].number].rule == moot);
+  }
+  return may_be;
+}
+
+/* Judges a form that the message, its request and what was read of the connection decide, or notes that there is more
+ * to it: it reads something else, or breaks, which is to be said each time. */
+static void judge_new(struct sdec_judge *j, struct alike *alike, const struct listed *first, uint32_t i) {
+  const struct listed *listed = &first[i];
+  const struct reads reads = j->reads;
+  const struct sdec_judge_stats before = j->stats;
+  const uint32_t n_broken = j->tally[listed->number].broken;
+  judge_form(j, listed);
+  if (j->reads.others || n_broken != j->tally[listed->number].broken || may_be_moot(j, alike, first, i)) {
+    alike->again[i / 64] |= UINT64_C(1) << i % 64;
+    j->reads = reads;
+    return;
+  }
+  alike->n_judged = (uint16_t)(alike->n_judged + (j->stats.judged - before.judged));
+  for (uint32_t reason = 0; reason < SDEC_UNJUDGED_REASONS; reason++) {
+    const uint64_t n = j->stats.unjudged[reason] - before.unjudged[reason];
+    alike->unjudged[reason] = (uint16_t)(alike->unjudged[reason] + n);
+    alike->has_unjudged = alike->has_unjudged || n != 0;
+  }
+}
+
+/* Those that the header decides. */
+static void judge_headed(struct sdec_judge *j, const struct listed *listed, struct headed *headed, uint32_t *n_broken) {
+  const struct tally *tally = &j->tally[listed->number], before = *tally;
+  const struct reads reads = j->reads;
+  judge_form(j, listed);
+  j->reads = reads;
+  headed->n_held += tally->held - before.held;
+  *n_broken += tally->broken - before.broken;
+}
+
+/* Judges by all forms but those that are known to hold. `known`: by the earlier message that this one is like. */
+static void judge_each(struct sdec_judge *j, const struct form_list *list, struct headed *headed, struct alike *alike,
+                       bool known) {
+  const struct listed *listed = &j->listed[list->first];
+  uint32_t n_broken = 0;
+  struct headed all = {.list = list, .bits = headed != NULL ? headed->bits : 0};
+  for (uint32_t i = 0; i < list->n; i++, listed++) {
+    if (listed->headed && headed != NULL) {
+      judge_headed(j, listed, &all, &n_broken);
+    } else if (!listed->headed && alike != NULL && !known) {
+      judge_new(j, alike, &j->listed[list->first], i);
+    } else if (!listed->headed && is_again(alike, i)) {
+      judge_form(j, listed);
+    }
+  }
+  if (headed != NULL && n_broken == 0) {
+    *headed = all;
+  }
+}
+
+/* The forms that the header decides are left out if all held the last time that it had the same bits. NULL: they are.
+ */
+static struct headed *to_be_headed(struct sdec_judge *j, const struct form_list *list) {
+  if (list->n_headed == 0) {
+    return NULL;
+  }
+  const uint64_t bits = sdec_head_bits(j, list->head_mask);
+  struct headed *headed = headed_of(j, list, bits);
+  if (headed->list == list && headed->bits == bits) {
+    j->stats.judged += headed->n_held;
+    return NULL;
+  }
+  headed->list = NULL;
+  headed->bits = bits;
+  return headed;
+}
+
 void sdec_rules_judge(struct sdec_judge *j) {
+  bool known;
   j->from = j->sheet.n_head;
   j->to = j->sheet.n_said;
-  const struct form_list *list = sdec_forms_of(j);
-  if (list->n_headed > 0) {
-    judge_headed(j, list, &j->listed[list->first]);
+  struct form_list *list = sdec_forms_of(j);
+  struct headed *headed = to_be_headed(j, list);
+  struct alike *alike = sdec_alike_of(j, list, &known);
+  if (known && headed == NULL) {
+    judge_again(j, alike, &j->listed[list->first]);
   } else {
-    judge_others(j, &j->listed[list->first], list->n);
+    judge_each(j, list, headed, alike, known);
+  }
+  if (known) {
+    count_alike(j, alike);
+  } else if (alike != NULL) {
+    sdec_alike_keep(j, alike, list);
   }
   j->stats.judged += list->n_sure;
 }

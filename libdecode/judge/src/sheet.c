@@ -4,6 +4,7 @@
  */
 #include "judge.h"
 
+#include "walk/tape.h"
 #include "walk/vars.h"
 
 static void add_said(struct sheet *sheet, struct said said) {
@@ -163,9 +164,24 @@ void sdec_sheet_clear(struct sheet *sheet) {
   sheet->full = sheet->unread = sheet->has_req_id = sheet->has_rsp_id = false;
 }
 
+static void read_note(struct sdec_judge *j, const struct nest *nest, const struct sdec_item *item) {
+  const bool is_limit = item->note.rule != NULL; /* what lies beyond it was read */
+  const bool damage = item->note.severity == SDEC_ERROR && !is_limit;
+  j->sheet.unread = j->sheet.unread || damage || item->note.code == SDEC_NOTE_MISSING;
+  sdec_found_note(j, &item->note, item->depth > 0 ? nest->in[(item->depth - 1) % SDEC_DEPTH] : NULL);
+}
+
+/* The next item, where it stands on the tape, or in `room` for one that is walked; NULL: there are no more. */
+static inline const struct sdec_item *next_item(struct sdec_judge *j, struct sdec_item *room) {
+  if (j->it.tape != NULL) {
+    return tape_take(&j->it);
+  }
+  return sdec_next(&j->it, room) ? room : NULL;
+}
+
 void sdec_sheet_read(struct sdec_judge *j) {
   struct nest nest = {.n = 0};
-  struct sdec_item item;
+  struct sdec_item room;
   sdec_sheet_clear(&j->sheet);
   sdec_head_read(j);
   j->from = j->sheet.n_head;
@@ -177,14 +193,11 @@ void sdec_sheet_read(struct sdec_judge *j) {
     return;
   }
   sdec_unit_begin(j->unit, &j->it);
-  while (sdec_next(&j->it, &item)) {
-    if (item.kind == SDEC_NOTE) {
-      const bool is_limit = item.note.rule != NULL; /* what lies beyond it was read */
-      const bool damage = item.note.severity == SDEC_ERROR && !is_limit;
-      j->sheet.unread = j->sheet.unread || damage || item.note.code == SDEC_NOTE_MISSING;
-      sdec_found_note(j, &item.note, item.depth > 0 ? nest.in[(item.depth - 1) % SDEC_DEPTH] : NULL);
+  for (const struct sdec_item *item = next_item(j, &room); item != NULL; item = next_item(j, &room)) {
+    if (item->kind == SDEC_NOTE) {
+      read_note(j, &nest, item);
     } else {
-      read_item(j, &nest, &item);
+      read_item(j, &nest, item);
     }
   }
   end_leaf(j, &nest);

@@ -121,6 +121,16 @@ struct check {
   uint8_t op, n;  /* J_END: behind the last of a list */
 };
 
+/* What forms read besides the message at hand and its request. */
+#define READS_TOLD 32u
+#define READS_VALUES 8u
+
+struct reads {
+  uint16_t told[READS_TOLD], values[READS_VALUES];
+  uint8_t n_told, n_values;
+  bool others; /* what may be something else each time */
+};
+
 /* The forms that may apply to a kind of message. */
 #define FORM_LISTS 1024u
 #define LISTED_MOST 12288u
@@ -135,6 +145,8 @@ struct form_list {
   uint32_t n_sure;                 /* forms besides that hold for all of the kind */
   uint32_t n_headed;               /* forms that the header decides, and the bits of it that they look at */
   uint64_t head_mask;
+  uint64_t kind;      /* the three above as one number */
+  struct reads reads; /* by any of its forms so far */
   bool used;
 };
 
@@ -152,7 +164,9 @@ struct listed_move {
   uint8_t when, machine;
   bool always; /* it has no tests */
   bool refused, of_new;
-  uint32_t from; /* bit n: it is made from state n, bit 0: from an unknown one */
+  uint8_t scope;           /* where its state is */
+  uint16_t n_run;          /* this one and those behind it of the same state */
+  uint32_t from, from_run; /* bit n: it, or any of these, is made from state n; bit 0: from an unknown one */
 };
 
 /* A list and bits of a header under which all forms hold that these decide. */
@@ -162,6 +176,19 @@ struct headed {
   const struct form_list *list;
   uint64_t bits;
   uint32_t n_held;
+};
+
+/* How a message came out that others may be like: forms that hold, and those that cannot be judged. */
+#define ALIKE_MOST 2048u
+#define ALIKE_FORMS 128u
+
+struct alike {
+  const struct form_list *list; /* NULL: not in use */
+  uint64_t key;
+  uint64_t again[ALIKE_FORMS / 64]; /* bit n: form n of the list is judged each time */
+  uint16_t n_judged;
+  uint16_t unjudged[SDEC_UNJUDGED_REASONS];
+  bool has_unjudged, after_others; /* after_others: it had broken rules before */
 };
 
 /* How often a form came out, for the tests: every form is to be seen true, false and unknown. */
@@ -191,6 +218,8 @@ struct head_field {
   struct said said; /* all but its number */
   uint8_t lo;
   bool be;
+  uint8_t at; /* among the first 64 bits of the header, with this mask; mask 0: it is not there */
+  uint64_t mask;
 };
 
 struct head {
@@ -251,6 +280,7 @@ struct asked {
   uint8_t n_broke;
   uint8_t dir, code, version;
   uint8_t n_said, n_head;
+  uint64_t like; /* as a number; 0: that is not known */
   uint32_t session;
   uint32_t len;
   uint64_t order, frame, time_ns;

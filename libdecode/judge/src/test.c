@@ -99,7 +99,9 @@ static enum truth among(struct sdec_judge *j, const struct check *test, uint8_t 
     return UNKNOWN;
   }
   for (uint32_t i = 0; i < j->request->n_said; i++) {
-    if (j->request->said[i].symbol == symbol && j->request->said[i].number == a.number) {
+    const struct said *one = &j->request->said[i];
+    j->reads.others = j->reads.others || (one->symbol == symbol && one->bits == 0);
+    if (one->symbol == symbol && one->number == a.number) {
       return HOLDS;
     }
   }
@@ -116,6 +118,7 @@ static enum truth in_order(struct sdec_judge *j, const struct check *test, uint8
   const uint16_t symbol = values[0].symbol;
   for (uint32_t i = j->from; i < j->to; i++) {
     bool fine = true;
+    j->reads.others = j->reads.others || (j->sheet.said[i].symbol == symbol && j->sheet.said[i].bits == 0);
     for (uint32_t k = j->from; fine && k < i && j->sheet.said[i].symbol == symbol; k++) {
       fine = j->sheet.said[k].symbol != symbol || follows(test->op, &j->sheet.said[k], &j->sheet.said[i]);
     }
@@ -230,7 +233,13 @@ static enum truth sum_at_most(struct sdec_judge *j, const struct check *test, ui
   return HOLDS;
 }
 
+/* These look at bytes, at what was seen, or at lists that were told. */
+static bool reads_others(uint8_t op) {
+  return op == J_UNSEEN || op == J_UNCHANGED || op == J_STEADY || op == J_AMONG_TOLD || op == J_DER;
+}
+
 enum truth sdec_test_rare(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
+  j->reads.others = j->reads.others || reads_others(test->op);
   switch (test->op) {
     case J_ONE_BIT:
     case J_AT_MOST_ONE: return one_bit(j, test, out_reason);

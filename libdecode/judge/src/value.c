@@ -84,6 +84,7 @@ static struct answer counted(struct sdec_judge *j, const struct value *value) {
   for (uint32_t i = j->from; symbol != 0 && i < j->to; i++) {
     const uint64_t one = j->sheet.said[i].symbol == symbol ? j->sheet.said[i].number : 0;
     n += j->sheet.said[i].symbol == symbol;
+    j->reads.others = j->reads.others || (j->sheet.said[i].symbol == symbol && j->sheet.said[i].bits == 0);
     sum += one <= UINT32_MAX ? one : 0;
     most = one > most ? one : most;
   }
@@ -283,7 +284,37 @@ static struct answer of_message(const struct sdec_judge *j, const struct value *
   }
 }
 
+/* What is the same for all messages of a kind that say the same, after requests that did; what is read of the
+ * connection besides; and all the rest, which may be something else each time. */
+enum reading { READS_OTHERS, READS_NOTHING, READS_VALUE };
+
+static void note_reading(struct sdec_judge *j, const struct value *value) {
+  static const uint8_t readings[J_FROMS] = {
+      [J_ASKED] = READS_NOTHING,        [J_ASKED_VERSION] = READS_NOTHING, [J_ASKED_CODE] = READS_NOTHING,
+      [J_ASKED_NEEDS] = READS_NOTHING,  [J_ASKED_ONLY] = READS_NOTHING,    [J_ASKED_HAS] = READS_NOTHING,
+      [J_HAS] = READS_NOTHING,          [J_TIMES] = READS_NOTHING,         [J_TOTAL] = READS_NOTHING,
+      [J_MOST] = READS_NOTHING,         [J_BESIDE] = READS_NOTHING,        [J_HAS_BESIDE] = READS_NOTHING,
+      [J_CODE] = READS_NOTHING,         [J_NEEDS] = READS_NOTHING,         [J_ONLY] = READS_NOTHING,
+      [J_IN_SESSION] = READS_NOTHING,   [J_ENCAPSULATED] = READS_NOTHING,  [J_CHUNKED] = READS_NOTHING,
+      [J_TRANSPORT] = READS_NOTHING,    [J_ELSEWHERE] = READS_NOTHING,     [J_WAITING] = READS_NOTHING,
+      [J_OVERTAKEN] = READS_NOTHING,    [J_STATE] = READS_VALUE,           [J_ENV] = READS_VALUE,
+      [J_AGREED] = READS_VALUE,         [J_OFFERED] = READS_VALUE,         [J_HIGHEST] = READS_VALUE,
+      [J_OPENED] = READS_VALUE,         [J_OWN_SLOTS] = READS_VALUE,       [J_PEER_SLOTS] = READS_VALUE,
+      [J_USED_BEFORE] = READS_VALUE,    [J_ASKED_LEN] = READS_VALUE,       [J_ASKED_BROKEN] = READS_VALUE,
+      [J_ASKED_BROKE] = READS_VALUE,    [J_SLOT_USE] = READS_VALUE,        [J_OWN_SLOT_USE] = READS_VALUE,
+      [J_ASKED_SLOT_USE] = READS_VALUE,
+  };
+  const bool of_thing = value->from == J_STATE && sdec_judge_machines[value->number].scope == J_PER_THING;
+  if (readings[value->from] == READS_VALUE) {
+    sdec_reads_value(j, value);
+  }
+  j->reads.others = j->reads.others || readings[value->from] == READS_OTHERS || of_thing;
+}
+
 struct answer sdec_value_rare(struct sdec_judge *j, const struct value *value) {
+  if (j->is_noting) {
+    note_reading(j, value);
+  }
   switch (value->from) {
     case J_ASKED: return asked(j, value);
     case J_ASKED_VERSION:

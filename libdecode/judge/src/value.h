@@ -33,6 +33,7 @@ static inline struct answer said(struct sdec_judge *j, const struct said *s, boo
     return unread ? unknown(reason) : number(0);
   }
   j->digest = s->digest;
+  j->reads.others = j->reads.others || s->bits == 0;
   return part((struct answer){.known = true, .hex = s->hex, .bits = s->bits, .number = s->number}, value);
 }
 
@@ -45,8 +46,11 @@ static inline bool is_told(const struct talk *talk, uint16_t slot) {
   return slot != NO_SLOT && (talk->told_known[slot / 64] >> slot % 64 & 1) != 0;
 }
 
-static inline struct answer told(const struct sdec_judge *j, uint16_t slot, const struct value *value) {
+static inline struct answer told(struct sdec_judge *j, uint16_t slot, const struct value *value) {
   const struct talk *talk = j->talk;
+  if (j->is_noting) {
+    sdec_reads_told(j, slot, value);
+  }
   if (!is_told(talk, slot) || (value->times && !is_told(talk, value->other)) ||
       (value->from == J_TOLD_HERE && talk->told_in[slot] != sdec_place_of(j->unit))) {
     return sdec_untold(j);
@@ -58,7 +62,14 @@ static inline struct answer told(const struct sdec_judge *j, uint16_t slot, cons
   return answer;
 }
 
-static inline struct answer side_told(const struct sdec_judge *j, bool of_sender, const struct value *value) {
+static inline struct answer len_of(struct sdec_judge *j, const struct value *value) {
+  if (j->is_noting) {
+    sdec_reads_value(j, value);
+  }
+  return number(j->unit->span.len);
+}
+
+static inline struct answer side_told(struct sdec_judge *j, bool of_sender, const struct value *value) {
   if (j->unit->dir == SDEC_DIR_UNKNOWN) {
     return unknown(SDEC_UNJUDGED_NEGOTIATION);
   }
@@ -74,7 +85,7 @@ static inline struct answer value_of(struct sdec_judge *j, const struct value *v
     case J_TOLD_HERE: return told(j, value->at[0], value);
     case J_OWN:
     case J_PEER: return side_told(j, value->from == J_OWN, value);
-    case J_LEN: return number(j->unit->span.len);
+    case J_LEN: return len_of(j, value);
     case J_VERSION: return number(j->unit->version);
     default: return sdec_value_rare(j, value);
   }

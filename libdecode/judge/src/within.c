@@ -45,6 +45,7 @@ static void keep(struct sdec_judge *j) {
                                    .dir = (uint8_t)unit->dir,
                                    .code = (uint8_t)unit->code,
                                    .version = unit->version,
+                                   .like = j->like,
                                    .frame = unit->frame,
                                    .time_ns = unit->time_ns,
                                    .protocol = unit->protocol,

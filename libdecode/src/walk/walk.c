@@ -394,14 +394,13 @@ static bool step(struct sdec_iter *it, struct sdec_item *item) {
 
 /* tape_next gives the next item that an earlier walk found. */
 static inline bool tape_next(struct sdec_iter *it, struct sdec_item *item) {
-  if (it->tape == it->tape_end) {
+  const struct sdec_item *kept = tape_take(it);
+  if (kept == NULL) {
     return false;
   }
-  memcpy(item, it->tape, TAPE_ITEM);
-  it->tape += TAPE_ITEM / sizeof(*it->tape);
-  if (item->kind == SDEC_NOTE) {
-    memcpy(&item->note, it->tape, sizeof(item->note));
-    it->tape += sizeof(item->note) / sizeof(*it->tape);
+  memcpy(item, kept, TAPE_ITEM);
+  if (kept->kind == SDEC_NOTE) {
+    item->note = kept->note;
   }
   return true;
 }

@@ -67,8 +67,8 @@ BELOW = {
     "bench": [],
 }
 
-# The words that tables are written in: headers without a function, from above.
-WORDS = {PROTO: [WALK], RULES: [JUDGE, WALK + "/vars"], JUDGE: [WALK + "/vars"]}
+# The words that tables are written in, and the tape that items stand on: headers without a compiled function.
+WORDS = {PROTO: [WALK], RULES: [JUDGE, WALK + "/vars"], JUDGE: [WALK + "/vars", WALK + "/tape"]}
 
 # Where #include lines start, besides the folder of the file itself.
 ROOTS = {

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Messages that were judged before. A message of the same kind with the same numbers, after a request like the earlier
+ * one, on a connection that told the same, comes out the same. A form that reads anything else (bytes, times, what was
+ * seen) is judged each time, and so is one that is broken.
+ */
+#include "value.h"
+
+#define MIXER UINT64_C(0x9e3779b97f4a7c15)
+#define PACKER UINT64_C(0xbf58476d1ce4e5b9)
+
+static inline uint64_t mixed(uint64_t h, uint64_t word, uint64_t number) {
+  (void)__builtin_mul_overflow(number, PACKER, &number); /* they wrap */
+  (void)__builtin_mul_overflow(h ^ number ^ word, MIXER, &h);
+  return h ^ h >> 29;
+}
+
+static inline uint64_t word_of(const struct said *said) {
+  return (uint64_t)said->index << 32 | (uint32_t)said->symbol << 8 | said->bits;
+}
+
+static inline uint64_t word_of_element(const struct element *element) {
+  return (uint64_t)element->symbol << 48 | (uint64_t)element->index << 32 | (uint32_t)element->first << 16 |
+         element->end;
+}
+
+/* How much a message says, whether all of it was read, who sent it, whether it broke anything so far. */
+static uint64_t about(const struct sdec_judge *j) {
+  const struct sheet *sheet = &j->sheet;
+  const bool lost = j->talk != NULL && j->talk->lost;
+  const uint32_t of_unit = (uint32_t)j->unit->dir << 4 | (uint32_t)(j->n_broken != 0) << 3 |
+                           (uint32_t)sheet->full << 2 | (uint32_t)sheet->unread << 1 | lost;
+  return (uint64_t)sheet->n_elements << 32 | (uint32_t)(sheet->n_said - sheet->n_head) << 16 |
+         (uint32_t)sheet->n_head << 8 | of_unit;
+}
+
+/* What it is like, of itself. */
+static uint64_t like_of(const struct sdec_judge *j, const struct form_list *list) {
+  const struct sheet *sheet = &j->sheet;
+  uint64_t h = mixed(list->kind, about(j), j->request != NULL ? j->request->like : 0);
+  for (const struct said *said = sheet->said + sheet->n_head; said < sheet->said + sheet->n_said; said++) {
+    h = mixed(h, word_of(said), said->bits != 0 ? said->number : 0);
+  }
+  for (uint32_t i = 0; i < sheet->n_elements; i++) {
+    h = mixed(h, word_of_element(&sheet->elements[i]), 0);
+  }
+  return h != 0 ? h : 1;
+}
+
+/* And with what forms of its kind read of the connection. */
+static uint64_t key_of(struct sdec_judge *j, const struct form_list *list) {
+  const struct talk *talk = j->talk;
+  uint64_t h = j->like;
+  for (uint32_t i = 0; i < list->reads.n_told; i++) {
+    const bool known = is_told(talk, list->reads.told[i]);
+    h = mixed(h, known, known ? talk->told[list->reads.told[i]] : 0);
+  }
+  for (uint32_t i = 0; i < list->reads.n_values; i++) {
+    const struct answer answer = sdec_value_of(j, &j->values[list->reads.values[i]]);
+    h = mixed(h, answer.known, answer.number);
+  }
+  return h;
+}
+
+/* There are two places for a key. */
+static struct alike *place_of(struct sdec_judge *j, uint64_t key, const struct form_list *list) {
+  struct alike *first = &j->alike[key % ALIKE_MOST], *second = &j->alike[key % ALIKE_MOST ^ 1];
+  const bool in_second = second->list == list && second->key == key;
+  const bool in_first = first->list == list && first->key == key;
+  return in_second || (!in_first && first->list != NULL && (second->list == NULL || (key >> 40 & 1) != 0)) ? second
+                                                                                                           : first;
+}
+
+struct alike *sdec_alike_of(struct sdec_judge *j, const struct form_list *list, bool *out_known) {
+  *out_known = false;
+  if ((j->request != NULL && j->request->like == 0) || list->n > ALIKE_FORMS) {
+    return NULL;
+  }
+  j->like = like_of(j, list);
+  const uint64_t key = key_of(j, list);
+  struct alike *alike = place_of(j, key, list);
+  *out_known = alike->list == list && alike->key == key;
+  if (!*out_known) {
+    *alike = (struct alike){.after_others = j->n_broken != 0};
+    j->reads = list->reads;
+    j->is_noting = true;
+  }
+  return alike;
+}
+
+/* What forms of a kind read becomes part of the key of all of the kind. */
+void sdec_alike_keep(struct sdec_judge *j, struct alike *alike, struct form_list *list) {
+  j->is_noting = false;
+  const bool more = j->reads.n_told > list->reads.n_told || j->reads.n_values > list->reads.n_values;
+  if (more) {
+    list->reads = j->reads;
+  }
+  const struct alike kept = *alike;
+  *alike = (struct alike){.list = NULL};
+  const uint64_t key = key_of(j, list);
+  struct alike *place = place_of(j, key, list);
+  *place = kept;
+  place->list = list;
+  place->key = key;
+}
