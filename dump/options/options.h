@@ -54,6 +54,7 @@ struct options {
   const char *report_path; /* --report, or NULL */
   const char *redact_path; /* --redact, or NULL */
   bool redact_keep[REDACT_KINDS];
+  uint64_t redact_most;     /* bytes that may be kept of a capture; 0: as many as usual */
   const char *export_path;  /* --export-keys, or NULL */
   const char *certs_folder; /* --export-certs, or NULL */
   uint64_t count;           /* -c; 0: no limit */

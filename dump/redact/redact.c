@@ -230,6 +230,7 @@ static bool run(struct redact *r, struct capture *capture) {
 int redact_capture(const struct options *options, const char *source, struct capture *capture) {
   struct redact r = {.options = options, .source = source, .openssl = sdec_openssl_new()};
   memcpy(r.keep, options->redact_keep, sizeof(r.keep));
+  r.tape.most = options->redact_most != 0 ? options->redact_most : TAPE_MOST;
   if (options->secrets.lost) { /* what could have been opened would come out as random bytes */
     complain("--redact: %s: not all secrets could be read; nothing is written", source);
     sdec_openssl_free(r.openssl);

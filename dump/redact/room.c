@@ -16,7 +16,7 @@ void *redact_memory(size_t len) {
 void redact_no_memory(const struct redact *r) {
   if (r->tape.too_long) {
     complain("--redact: %s: too long: what is kept of a capture may take %u MiB; give a part of it", r->source,
-             (unsigned)(TAPE_MOST >> 20));
+             (unsigned)(r->tape.most >> 20));
   } else {
     complain("--redact: %s: out of memory", r->source);
   }

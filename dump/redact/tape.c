@@ -12,7 +12,7 @@
 
 /* may_take counts what a tape takes; false, and the tape has failed: that is too much. */
 static bool may_take(struct tape *t, uint64_t len) {
-  t->too_long |= len > TAPE_MOST - t->len;
+  t->too_long |= len > t->most - t->len;
   t->failed |= t->too_long;
   t->len += t->too_long ? 0 : len;
   return !t->too_long;

@@ -12,7 +12,7 @@
 
 #define NO_BLOB UINT32_MAX
 #define NO_KEY UINT32_MAX
-#define TAPE_MOST (UINT64_C(1) << 30) /* bytes that a tape may take */
+#define TAPE_MOST (UINT64_C(1) << 30) /* bytes that a tape may take, usually */
 
 /* `len` bytes from `from` of a blob stand at `at` in blob `in`. */
 struct place {
@@ -64,8 +64,8 @@ struct tape {
   struct item *items;
   struct envelope *envelopes;
   uint32_t n_blobs, n_packets, n_items, n_envelopes;
-  uint64_t len;          /* bytes taken */
-  bool failed, too_long; /* out of memory; it would have to take more than TAPE_MOST */
+  uint64_t len, most;    /* bytes taken, and how many may be */
+  bool failed, too_long; /* out of memory; it would have to take more than `most` */
 };
 
 /* These add; UINT32_MAX: out of memory, or the tape is too long. `data` NULL: zeros. */
