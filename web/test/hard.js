@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // usage: hard.js PAGE PAGE-THAT-TRAPS
-// What the page outlives: a packet that stops the decoder, and a gigabyte. How soon the first messages of a megabyte
-// are on the screen is printed.
+// What the page outlives: a packet that stops the decoder, and a gigabyte. The first rows of a megabyte are on the screen
+// hardly later than those of a small capture.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 
@@ -55,16 +55,26 @@ const drop = (page, parts) => page.evaluate(({ head, filler, n, tail }) => {
   return file.size;
 }, parts);
 
-const paintsSoon = async (page) => {
+/** Milliseconds from the drop of so many copies of the capture to the first rows: the best of a few. */
+const paint = async (page, copies) => {
   const records = bytes.subarray(HEAD);
-  const times = Math.ceil((1 << 20) / records.length);
-  const all = Buffer.concat([bytes, ...new Array(times - 1).fill(records)]);
-  let size;
-  await settled(page, async () => {
-    size = await drop(page, { head: all.toString('base64'), filler: 0, n: 0, tail: '' });
-  });
-  await page.waitForFunction(() => document.body.dataset.painted);
-  console.log(`${size} bytes: first messages after ${await page.getAttribute('body', 'data-painted')} ms`);
+  const head = Buffer.concat([bytes, ...new Array(copies - 1).fill(records)]).toString('base64');
+  const times = [];
+  for (let i = 0; i < 3; i++) {
+    await settled(page, () => drop(page, { head, filler: 0, n: 0, tail: '' }));
+    await page.waitForFunction(() => document.body.dataset.painted);
+    times.push(Number(await page.getAttribute('body', 'data-painted')));
+    await page.evaluate(() => { delete document.body.dataset.painted; document.getElementById('clear').click(); });
+  }
+  return Math.min(...times);
+};
+
+/** Rows come while the rest is read: a larger capture needs hardly longer, on any machine. */
+const paintsSoon = async (page) => {
+  const once = await paint(page, 1);
+  const megabyte = await paint(page, Math.ceil((1 << 20) / (bytes.length - HEAD)));
+  console.log(`first rows after ${once} ms, of a megabyte after ${megabyte} ms`);
+  assert.ok(megabyte <= 3 * Math.max(once, 50), 'a megabyte waits for its end');
 };
 
 const survivesAGigabyte = async (page) => {
@@ -79,7 +89,7 @@ const survivesAGigabyte = async (page) => {
   await open(page, [CAPTURE]);
   const once = Number(/^(\d+) rows/m.exec(await page.textContent('#status'))[1]);
   assert.ok(n >= 2 * once, `${n} messages at both ends of it`);
-  console.log(`${size} bytes: ${n} messages after ${Math.round((Date.now() - begun) / 1000)} s`);
+  console.log(`${size} bytes: ${n} rows after ${Math.round((Date.now() - begun) / 1000)} s`);
   await hasGetVersion(page);
 };
 
