@@ -98,7 +98,24 @@ static void draw_body(const struct drawn *drawn, packet_info *pinfo, proto_item 
   }
 }
 
-static void draw_experts(const struct sdec_unit *unit, packet_info *pinfo, proto_item *item) {
+/* puts_off says whether a message that reports a failure only tells how to ask for the answer. */
+static bool puts_off(const struct drawn *drawn) {
+  struct sdec_iter it;
+  struct sdec_item item;
+  if (drawn->shown->unit.group == NULL) {
+    return false;
+  }
+  sdec_unit_begin_copy(&drawn->shown->unit, drawn->span.data, &it);
+  while (sdec_next(&it, &item)) {
+    if (item.kind == SDEC_LEAF && item.field->role == SDEC_PUT_OFF) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void draw_experts(const struct drawn *drawn, packet_info *pinfo, proto_item *item) {
+  const struct sdec_unit *unit = &drawn->shown->unit;
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     notes_add(pinfo, item, &unit->notes[i]);
   }
@@ -106,7 +123,7 @@ static void draw_experts(const struct sdec_unit *unit, packet_info *pinfo, proto
     notes_sealed(pinfo, item, unit);
   }
   if (unit->message != NULL && unit->message->failure != 0) {
-    notes_failure(pinfo, item, unit);
+    notes_failure(pinfo, item, unit, puts_off(drawn));
   }
 }
 
@@ -156,7 +173,7 @@ static void draw_tree(struct drawn *drawn, tvbuff_t *packet, packet_info *pinfo,
   const struct shown *shown = drawn->shown;
   const struct sdec_unit *unit = &shown->unit;
   proto_item *item = tree != NULL ? draw_item(drawn, packet, tree) : NULL;
-  draw_experts(unit, pinfo, item);
+  draw_experts(drawn, pinfo, item);
   verdicts_draw(shown, drawn->tvb, pinfo, drawn->tree);
   if (is_wanted(tree, unit)) {
     draw_around(drawn, hf_header, unit->header, unit->header_span, shown->header, packet, pinfo);

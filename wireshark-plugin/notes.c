@@ -134,6 +134,6 @@ void notes_sealed(packet_info *pinfo, proto_item *item, const struct sdec_unit *
   expert_add_info_format(pinfo, item, &experts[DECRYPTION][severity], "Not decrypted: %s", buffer);
 }
 
-void notes_failure(packet_info *pinfo, proto_item *item, const struct sdec_unit *unit) {
-  expert_add_info_format(pinfo, item, &experts[RESPONSE][SDEC_WARN], "%s", unit->name);
+void notes_failure(packet_info *pinfo, proto_item *item, const struct sdec_unit *unit, bool put_off) {
+  expert_add_info_format(pinfo, item, &experts[RESPONSE][put_off ? SDEC_INFO : SDEC_WARN], "%s", unit->name);
 }

@@ -17,8 +17,9 @@ bool notes_wanted(const proto_tree *tree);
 /* notes_add reports a note at `item`, which may be NULL. */
 void notes_add(packet_info *pinfo, proto_item *item, const struct sdec_note *note);
 
-/* notes_sealed says why a record cannot be decrypted, notes_failure that a message reports a failure. */
+/* notes_sealed says why a record cannot be decrypted, notes_failure that a message reports a failure, or only puts its
+ * answer off. */
 void notes_sealed(packet_info *pinfo, proto_item *item, const struct sdec_unit *unit);
-void notes_failure(packet_info *pinfo, proto_item *item, const struct sdec_unit *unit);
+void notes_failure(packet_info *pinfo, proto_item *item, const struct sdec_unit *unit, bool put_off);
 
 #endif

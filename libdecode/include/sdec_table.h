@@ -72,6 +72,7 @@ enum sdec_role {
   SDEC_SESSION_NAME,     /* random bytes by which a key log names the session that is asked for */
   SDEC_VENDOR_REGISTRY,  /* of a message of another protocol: who gives out the vendor's number, */
   SDEC_VENDOR_NUMBER,    /* and that number */
+  SDEC_PUT_OFF,          /* of a message that reports a failure: no failure, the answer comes when asked for by this */
   SDEC_ROLES
 };
 

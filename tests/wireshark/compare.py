@@ -89,12 +89,19 @@ def expected_around(line):
     return out
 
 
+def is_put_off(line):
+    """Whether a refusal says how to ask for the answer, later or in pieces."""
+    extended = line["fields"].get("extended_error_data")
+    return isinstance(extended, dict) and not {"handle", "token"}.isdisjoint(extended)
+
+
 def expected_notes(line):
     """The notes, why a record stays shut, and that a message reports a failure."""
     reason = line.get("sealed")
     severity = "info" if reason == "no key for this session" else "warn"
     sealed = [(severity, "Not decrypted: " + reason)] if reason else []
-    failed = [("warn", line["name"])] if (line["protocol"], line["name"]) == ("spdm", "ERROR") else []
+    is_error = (line["protocol"], line["name"]) == ("spdm", "ERROR")
+    failed = [("info" if is_put_off(line) else "warn", line["name"])] if is_error else []
     notes = [(note["severity"], note["text"]) for note in line["notes"]
              if not note["text"].startswith(UNREADABLE)]
     return notes + sealed + failed

@@ -79,7 +79,8 @@ static const struct sdec_group data_standard = GROUP_OF(data_standard_rows, "sta
 static const struct sdec_field actual_size_rows[] = {U32("ActualSize", .line = 1)};
 static const struct sdec_group actual_size = GROUP_OF(actual_size_rows, "actual_size", EXTENDED_SPEC);
 
-static const struct sdec_field handle_rows[] = {U8("Handle", .line = 1, .fact = F_CHUNK_HANDLE)};
+static const struct sdec_field handle_rows[] = {
+    U8("Handle", .line = 1, .fact = F_CHUNK_HANDLE, .role = SDEC_PUT_OFF)};
 static const struct sdec_group handle = GROUP_OF(handle_rows, "handle", EXTENDED_SPEC);
 
 static const struct sdec_field vendor_rows[] = {
@@ -95,7 +96,7 @@ static const struct sdec_field not_ready_rows[] = {
     U8("RDTExponent", .line = 1, LIMITS(LIMIT("ERR-06", WARN, UP_TO(31))),
        .brief = "Ask again after 2 to this power, in microseconds."),
     U8("RequestCode", .line = 1, .as = SDEC_AS_HEX, SAME_AS("RequestResponseCode"), .names = sdec_names_code_spdm),
-    U8("Token", .line = 1),
+    U8("Token", .line = 1, .role = SDEC_PUT_OFF),
     U8("RDTM", LIMITS(LIMIT("ERR-07", ERROR, AT_LEAST(2))),
        .brief = "Multiplier of the time after which the answer is dropped."),
 };
