@@ -33,8 +33,18 @@ int reach_address(const struct sockaddr_storage *address, socklen_t len) {
   }
   if (fd >= 0) {
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    reach_quick(fd);
   }
   return fd;
+}
+
+void reach_quick(int fd) {
+#ifdef TCP_QUICKACK
+  const int on = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
+#else
+  (void)fd;
+#endif
 }
 
 /* The program has a socket as its standard input and output, so that both look the same from here. */

@@ -15,6 +15,10 @@ int reach_address(const struct sockaddr_storage *address, socklen_t len);
 int reach_program(const char *program, pid_t *out_child);
 void reach_end(pid_t child);
 
+/* reach_quick has what came acknowledged at once, where the system can: a responder that writes a frame in pieces waits
+ * 40 ms for it between them. The system forgets it, so it is asked for after each receipt. */
+void reach_quick(int fd);
+
 /* reach_made_up makes up an address of this machine, for recordings. */
 void reach_made_up(uint16_t port, struct sockaddr_storage *out);
 

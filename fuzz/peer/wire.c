@@ -230,6 +230,7 @@ static bool more(struct wire *wire, uint32_t wait_ms) {
     wire->closed = true;
     return false;
   }
+  reach_quick(wire->fd);
   record_bytes(wire->record, true, wire->in + wire->in_len, (uint32_t)n);
   wire->in_len += (uint32_t)n;
   return true;

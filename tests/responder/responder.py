@@ -3,11 +3,11 @@
 """A small SPDM responder over TCP that can be told to misbehave.
 
 usage: responder.py [--framing emu-none|emu-mctp|emu-doe|emu-tcp|tcp|tcp-libspdm] [--fault NAME] [--connections N]
-                    [--stdio] [--psk HEX [--fault-inside]]
+                    [--port N] [--stdio] [--psk HEX [--fault-inside]]
 
-Listens on a free port of 127.0.0.1, prints `port N`, serves one connection after the other, and ends after N of them
-(default 1000) or when nobody has connected for 20 seconds. With --stdio it serves one connection over standard input
-and output instead. `--fault list` lists the ways to misbehave.
+Listens on 127.0.0.1, on a free port if none is given, prints `port N`, serves one connection after the other, and ends
+after N of them (default 1000) or when nobody has connected for 20 seconds. With --stdio it serves one connection over
+standard input and output instead. `--fault list` lists the ways to misbehave.
 """
 import argparse
 import os
@@ -119,6 +119,7 @@ def main():
     parser.add_argument("--framing", default="emu-mctp", choices=sorted(Emulator.INNER) + ["tcp", "tcp-libspdm"])
     parser.add_argument("--fault", choices=["none", "list"] + sorted(FAULTS), default="none")
     parser.add_argument("--connections", type=int, default=1000)
+    parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--stdio", action="store_true")
     parser.add_argument("--psk", help="a pre-shared key, in hex, for sessions")
     parser.add_argument("--fault-inside", action="store_true", help="misbehave in sessions")
@@ -138,7 +139,7 @@ def main():
         except (ConnectionError, OSError):
             pass
         return
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_server(("127.0.0.1", options.port)) as server:
         server.settimeout(PATIENCE)
         print("port %d" % server.getsockname()[1], flush=True)
         for _ in range(options.connections):
