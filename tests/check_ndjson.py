@@ -217,7 +217,9 @@ def check_meaning(o, line, known):
     need(o["ts"] == utc + decimals.group(1) + "Z", "ts is %s" % o["ts"])
     need(o.get("parent_id", 0) < o["id"] and o.get("request_id", 0) < o["id"], "an id of something that comes later")
     need(("request_id" in o) == ("request_frame" in o), "request_id and request_frame do not come together")
-    need("session_no" not in o or o["session"] is not None or "handshake" in o, "a session number without session")
+    sets_up = o["name"] in ("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP")
+    need("session_no" not in o or o["session"] is not None or "handshake" in o or sets_up,
+         "a session number without session")
     need(("request_frame" in o) == ("response_time" in o), "request_frame and response_time do not come together")
     need(o.get("request_frame", 0) <= o["frame"], "the request comes after the response")
     need("request_frame" not in o or o["dir"] is not None, "an answer without direction")
