@@ -25,7 +25,7 @@ export async function withPage(html, { ready = 'body[data-ready]', ...options },
   const problems = [];
   try {
     const page = context.pages()[0];
-    const address = pathToFileURL(html).href;
+    const address = /^http:/.test(html) ? html : pathToFileURL(html).href; // a file, or where it is served
     context.on('request', (request) => {
       if (!request.url().startsWith(address) && !/^(blob|data|about):/.test(request.url())) {
         problems.push(`a request for ${request.url()}`);

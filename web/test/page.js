@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import http from 'node:http';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 
@@ -237,6 +238,28 @@ const decodesPastedHex = async (page) => {
   assert.match((await textOf(page, '.row'))[0], /GET_VERSION/);
 };
 
+/** From a server: one request, and nothing else than from a disk. */
+const isASite = async () => {
+  const asked = [];
+  const server = http.createServer((request, response) => {
+    asked.push(request.url);
+    response.setHeader('Content-Type', 'text/html');
+    response.end(fs.readFileSync(path.join(path.dirname(html), 'site/index.html')));
+  });
+  await new Promise((ready) => { server.listen(0, '127.0.0.1', ready); });
+  try {
+    await withPage(`http://127.0.0.1:${server.address().port}/`, { offline: false }, async (page, problems) => {
+      await open(page, FILES);
+      assert.match(await page.locator('.row').first().textContent(), /GET_VERSION/);
+      assert.deepEqual(problems, []);
+    });
+    assert.deepEqual(asked, ['/']);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+};
+
 await withPage(html, { viewport: { width: 1280, height: 800 }, timezoneId: 'UTC' }, async (page, problems) => {
   await page.click('#limits summary');
   await accessible(page, 'start');
@@ -247,3 +270,5 @@ await withPage(html, { viewport: { width: 1280, height: 800 }, timezoneId: 'UTC'
   }
   assert.deepEqual(problems, []);
 });
+await isASite();
+console.log('isASite');
