@@ -21,10 +21,11 @@ static int dissect_der(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
   return dissect_unknown_ber(pinfo, tvb, 0, tree);
 }
 
-/* It warns of every object identifier that it has no dissector for. Some it may know by now. */
-static void add_oids(int proto) {
+/* It warns of every object identifier that it has no dissector for. Some it may know by now. What is damaged within is
+ * found by Wireshark's reader of BER, and goes by its name. */
+static void add_oids(void) {
   const dissector_table_t table = find_dissector_table("ber.oid");
-  const dissector_handle_t der = create_dissector_handle(dissect_der, proto);
+  const dissector_handle_t der = create_dissector_handle(dissect_der, proto_get_id_by_filter_name("ber"));
   const char *oid, *name;
   for (uint32_t i = 0; table != NULL && sdec_openssl_oid(i, &oid, &name); i++) {
     if (dissector_get_string_handle(table, oid) == NULL) {
@@ -34,9 +35,9 @@ static void add_oids(int proto) {
   }
 }
 
-void certificates_handoff(int proto) {
+void certificates_handoff(void) {
   static const char *const names[] = {"pkix-cert", "application/pkix-cert"};
-  add_oids(proto);
+  add_oids();
   for (uint32_t i = 0; decoder == NULL && i < G_N_ELEMENTS(names); i++) {
     decoder = find_dissector(names[i]);
   }

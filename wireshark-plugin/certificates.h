@@ -7,7 +7,7 @@
 
 #include "ws_compat.h"
 
-void certificates_handoff(int proto);
+void certificates_handoff(void);
 
 /* certificates_draw shows the certificates that follow each other in `len` bytes of `tvb`, under `tree`. */
 void certificates_draw(tvbuff_t *tvb, int at, int len, packet_info *pinfo, proto_tree *tree);

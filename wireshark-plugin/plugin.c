@@ -30,7 +30,6 @@ const char plugin_version[] = SDEC_VERSION;
 const int plugin_want_major = WIRESHARK_VERSION_MAJOR, plugin_want_minor = WIRESHARK_VERSION_MINOR;
 
 static bool stepped_aside;
-static int protocol;
 
 /* Some day Wireshark may have this protocol of its own; a second one of the same name would end it. */
 static void register_protocol(void) {
@@ -39,7 +38,7 @@ static void register_protocol(void) {
     ws_warning("a protocol named spdm is there already: the SPDM plugin of spdmdump stays out of its way");
     return;
   }
-  const int proto = protocol = proto_register_protocol("Security Protocol and Data Model", "SPDM", "spdm");
+  const int proto = proto_register_protocol("Security Protocol and Data Model", "SPDM", "spdm");
   module_t *preferences = prefs_register_protocol(proto, NULL);
   units_register(proto);
   enums_register();
@@ -61,7 +60,7 @@ static void register_protocol(void) {
 static void hand_off(void) {
   if (!stepped_aside) {
     keys_handoff();
-    certificates_handoff(protocol);
+    certificates_handoff();
     entry_handoff();
     vendors_handoff();
   }

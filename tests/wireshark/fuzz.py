@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Damaged captures through the plugin: no crash, no "Dissector bug", no hang.
+"""Damaged captures through the plugin: no crash, no "Dissector bug", no exception out of our protocols, no hang.
 
 usage: fuzz.py PLUGIN CAPTURES [--files N] [--first SEED] [--preload RUNTIME]
 
@@ -11,6 +11,7 @@ can be had again: the seed is the number of the file. Build the plugin with sani
 import argparse
 import glob
 import os
+import re
 import subprocess
 import sys
 
@@ -20,6 +21,8 @@ from tshark import Tshark
 STRICT = {"WIRESHARK_DEBUG_WMEM_OVERRIDE": "strict", "WIRESHARK_ABORT_ON_DISSECTOR_BUG": "1",
           "WIRESHARK_ABORT_ON_TOO_MANY_ITEMS": "1", "G_SLICE": "always-malloc"}
 SIGNS = (b"Dissector bug", b"AddressSanitizer", b"runtime error:", b"ERROR", b"CRITICAL", b"WARNING", b"Assertion")
+# What Wireshark shows in the place of a protocol that threw an exception: ours throw none.
+THROWN = re.compile(rb"\[(?:Malformed Packet|Dissector bug)[^\]]*(?:SPDM|spdm)|Dissector bug")
 SECONDS = 120
 CHANCES = ("0.02", "0.001")
 
@@ -55,9 +58,9 @@ def trouble(tshark, path, options):
     for sign in SIGNS:
         if sign in done.stderr:
             return done.stderr[done.stderr.index(sign):][:2000].decode(errors="replace")
-    if b"Dissector bug" in done.stdout:
-        at = done.stdout.index(b"Dissector bug")
-        return done.stdout[at:at + 300].decode(errors="replace")
+    thrown = THROWN.search(done.stdout)
+    if thrown:
+        return done.stdout[thrown.start():thrown.start() + 300].decode(errors="replace")
     if done.returncode != 0:
         return "exit status %d: %s" % (done.returncode, done.stderr[-1000:].decode(errors="replace"))
     return None

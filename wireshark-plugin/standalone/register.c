@@ -18,10 +18,8 @@
 void proto_register_spdm(void);
 void proto_reg_handoff_spdm(void);
 
-static int protocol;
-
 void proto_register_spdm(void) {
-  protocol = proto_register_protocol("Security Protocol and Data Model", "SPDM", "spdm");
+  const int protocol = proto_register_protocol("Security Protocol and Data Model", "SPDM", "spdm");
   module_t *preferences = prefs_register_protocol(protocol, NULL);
   units_register(protocol);
   enums_register();
@@ -39,7 +37,7 @@ void proto_register_spdm(void) {
 }
 
 void proto_reg_handoff_spdm(void) {
-  certificates_handoff(protocol);
+  certificates_handoff();
   entry_handoff();
   vendors_handoff();
 }
