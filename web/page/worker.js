@@ -98,12 +98,13 @@ const listLines = () => {
     job.messages = 0;
     post({ tell: 'again' });
     return (bytes) => {
-      const shown = job.messages < ROWS_MOST;
+      let end = 0;
       for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) {
         job.messages++;
+        end = job.messages <= ROWS_MOST ? at + 1 : end;
       }
-      if (shown) {
-        const own = bytes.slice();
+      const own = bytes.slice(0, job.messages < ROWS_MOST ? bytes.length : end);
+      if (own.length > 0) {
         post({ tell: 'lines', bytes: own }, [own.buffer]);
       }
     };
