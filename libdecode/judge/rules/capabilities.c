@@ -129,6 +129,6 @@ const struct judge_rule sdec_judge_rules_capabilities[] = {
          IF(ANY(V("SlotSizeRequested"))),
          MUST(ANY(PEER("SET_CERT_CAP")))),
     RULE("CAP-40", ERROR, RSP, "an illegal combination of capabilities is refused", .clause = CLAUSE, .tests = "2.4.4",
-         .since = V1_1, RESPONDER, IF(NE(STATE(M_CONNECTION), N(C_NONE))), MUST(NONE(ASKED_BROKEN))),
+         .since = V1_1, RESPONDER, IF(NE(STATE(M_CONNECTION), N(C_NONE))), MUST(NONE(ASKED_ILLEGAL_CAPABILITIES))),
     {.id = NULL},
 };

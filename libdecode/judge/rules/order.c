@@ -6,7 +6,6 @@
 
 #define PROTOCOL "DSP0274 1.3, SPDM messaging protocol"
 #define ALLOWANCE "DSP0274 1.3, SPDM request and response code issuance allowance, table 6"
-#define CAPABILITIES_CODE 0x61
 #define REQUIREMENTS "DSP0274 1.3, Requirements for Requesters"
 #define IS_CLEAR(flags) ALL(flags("HANDSHAKE_IN_THE_CLEAR_CAP"))
 
@@ -61,8 +60,9 @@ const struct judge_rule sdec_judge_rules_order[] = {
     /* CAP-40 covers an illegal set of capabilities. */
     RULE("ORD-27", ERROR, RSP, "a request that violates the specification is refused", .clause = PROTOCOL,
          .tests = "*.1",
-         .moot = "VER-11", ANY_ANSWER, EXCEPT("CHUNK_SEND_ACK", "ENCAPSULATED_RESPONSE_ACK"),
-         IF(NE(ASKED_ONLY, N(SDEC_ONLY_SESSION))), MUST(NONE(ASKED_BROKEN), EQ(CODE, N(CAPABILITIES_CODE))),
+         .moot = "VER-11", ANY_ANSWER, EXCEPT("CAPABILITIES", "CHUNK_SEND_ACK", "ENCAPSULATED_RESPONSE_ACK"),
+         IF(NE(ASKED_ONLY, N(SDEC_ONLY_SESSION))), MUST(NONE(ASKED_BROKEN))),
+    FORM("ORD-27", ON("CAPABILITIES"), MUST(NONE(ASKED_BROKEN), ANY(ASKED_ILLEGAL_CAPABILITIES)),
          ALSO(NONE(ASKED_BROKEN), NE(STATE(M_CONNECTION), N(C_NONE)))),
     FORM("ORD-27", ON("CHUNK_SEND_ACK"), MUST(NONE(ASKED_BROKEN), ANY(V("EarlyErrorDetected")))),
     FORM("ORD-27", ANY_ANSWER, IF(EQ(ASKED_ONLY, N(SDEC_ONLY_SESSION)), ALL(IN_SESSION)), MUST(NONE(ASKED_BROKEN))),

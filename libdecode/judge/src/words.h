@@ -87,6 +87,12 @@
 #define TRANSPORT {.from = J_TRANSPORT}
 #define BROKE(id) {.from = J_BROKE, .name = id}
 #define ASKED_BROKE(id) {.from = J_ASKED_BROKE, .name = id}
+/* Capabilities that do not go together: the rules of DSP0274 1.3, table 13. */
+#define ASKED_ILLEGAL_CAPABILITIES                                                                        \
+  ASKED_BROKE("CAP-02"), ASKED_BROKE("CAP-03"), ASKED_BROKE("CAP-04"), ASKED_BROKE("CAP-05"),             \
+      ASKED_BROKE("CAP-06"), ASKED_BROKE("CAP-07"), ASKED_BROKE("CAP-08"), ASKED_BROKE("CAP-09"),         \
+      ASKED_BROKE("CAP-10"), ASKED_BROKE("CAP-16"), ASKED_BROKE("CAP-17"), ASKED_BROKE("CAP-20"),         \
+      ASKED_BROKE("CAP-21"), ASKED_BROKE("CAP-22")
 #define WAITING {.from = J_WAITING}
 #define OVERTAKEN {.from = J_OVERTAKEN}
 #define RETRIED {.from = J_RETRIED}

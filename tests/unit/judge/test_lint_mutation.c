@@ -23,7 +23,7 @@
 #define LEAST_PERCENT 95u
 #define LEAST_OF_MOVES 75u
 #define LEAST_OF_SAMPLE 85u
-#define STEP 41u
+#define STEP 37u
 #define TESTS_MOST 12
 
 enum list { WHEN, MUST, ALSO, LISTS };
