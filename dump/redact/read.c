@@ -209,11 +209,11 @@ static bool note_item(struct reader *d, const struct sdec_unit *unit) {
   const bool opened = open_envelope(d, unit);
   struct item *item = tape_item(t, unit);
   const uint8_t **at = realloc(d->at, (d->n_at + 1) * sizeof(*at));
+  d->at = at != NULL ? at : d->at;
   if (item == NULL || at == NULL) {
     t->failed = true;
     return false;
   }
-  d->at = at;
   d->at[d->n_at++] = unit->span.data;
   item->packet = d->packet;
   if (unit->new_keys) {

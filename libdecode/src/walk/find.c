@@ -13,8 +13,7 @@
 /* One name of a path, not ended by a zero. An index of SDEC_NO_INDEX fits any element. */
 struct part {
   const char *name;
-  size_t len;
-  uint32_t index;
+  uint32_t len, index;
 };
 
 struct path {
@@ -33,10 +32,11 @@ static bool read_name(const char **at, struct part *out) {
   while (*end != '\0' && *end != '.' && *end != '[' && *end != ']') {
     end++;
   }
+  const size_t len = (size_t)(end - *at);
   out->name = *at;
-  out->len = (size_t)(end - *at);
+  out->len = (uint32_t)len;
   *at = end;
-  return out->len > 0;
+  return len > 0 && len <= UINT32_MAX;
 }
 
 static bool read_index(const char **at, uint32_t *out) {
@@ -76,7 +76,7 @@ static bool read_path(const char *path, struct path *out) {
 }
 
 static bool part_fits(const struct part *part, const struct place *place) {
-  size_t i = 0;
+  uint32_t i = 0;
   while (i < part->len && place->name[i] == part->name[i]) {
     i++;
   }
