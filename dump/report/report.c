@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What stands above the ladders: verdicts, negotiation, sessions, certificates, findings.
+ * What stands above the ladders: cards, and for each connection its negotiation and chains; then findings.
  */
 #define _GNU_SOURCE
 #include "report/report.h"
@@ -12,125 +12,13 @@
 #include <time.h>
 
 #include "complain.h"
+#include "report/cards.h"
 #include "report/html.h"
 #include "report/measured.h"
 #include "report/timing.h"
 
 #define NS_PER_S UINT64_C(1000000000)
 #define DAY_LEN 10 /* of a time: 2026-11-21 */
-
-static void put_time(struct out *out, uint64_t ns) {
-  const time_t at = (time_t)(ns / NS_PER_S);
-  struct tm parts = {0};
-  char text[40] = "";
-  if (ns != 0 && gmtime_r(&at, &parts) != NULL) {
-    text[strftime(text, sizeof(text) - 1, "%Y-%m-%d %H:%M:%S UTC", &parts)] = '\0';
-  }
-  html_text(out, text);
-}
-
-static void put_term(struct out *out, const char *term) {
-  out_string(out, "<dt>");
-  html_text(out, term);
-  out_string(out, "<dd>");
-}
-
-static void put_input_card(const struct summary *summary, struct out *out) {
-  const struct trace *trace = summary->trace;
-  out_string(out, "<div class=\"card\"><h2>Input</h2><dl>");
-  if (trace->first_ns != 0) {
-    put_term(out, "from");
-    put_time(out, trace->first_ns);
-    put_term(out, "lasts");
-    html_ms(out, trace->last_ns - trace->first_ns);
-  }
-  put_term(out, "packets");
-  out_dec(out, summary->flow->packets);
-  put_term(out, "messages");
-  out_dec(out, trace->n_messages);
-  put_term(out, "not opened");
-  out_dec(out, trace->n_sealed);
-  put_term(out, "other traffic");
-  out_dec(out, trace->n_others);
-  put_term(out, "incomplete");
-  out_dec(out, summary->flow->incomplete);
-  out_string(out, "</dl></div>\n");
-}
-
-static const char *standing_class(uint8_t standing) {
-  return standing == SDEC_REFUTED ? "bad" : standing == SDEC_PROVED ? "good" : "dim";
-}
-
-/* The row of a frame on which there is a verdict, a message before what was put together from it, or NULL. */
-static const struct row *judged_row(const struct rows *rows, uint64_t frame) {
-  const struct row *found = NULL;
-  for (uint32_t i = 0; i < rows->n && (found == NULL || found->kind != SDEC_UNIT_MESSAGE); i++) {
-    const struct row *row = &rows->list[i];
-    if (row->frame == frame && row->remarks[0] != '\0' && (found == NULL || row->kind == SDEC_UNIT_MESSAGE)) {
-      found = row;
-    }
-  }
-  return found;
-}
-
-/* Frames, which the ledger writes as #14, become links to what was judged there, if anything was. */
-static void put_linked(const struct ladder *ladder, const char *text) {
-  char part[SDEC_WHY_LEN + 256];
-  struct sdec_text kept = {.data = part, .cap = sizeof(part) - 1};
-  for (const char *c = text; *c != '\0';) {
-    char *end = NULL;
-    const uint64_t frame = c[0] == '#' && c[1] >= '0' && c[1] <= '9' ? strtoull(c + 1, &end, 10) : 0;
-    const struct row *row = end != NULL ? judged_row(ladder->rows, frame) : NULL;
-    if (row == NULL) {
-      sdec_put(&kept, end != NULL ? "frame " : "");
-      c += end != NULL;
-      sdec_put_char(&kept, *c++);
-      continue;
-    }
-    sdec_put_zero(&kept);
-    html_text(ladder->out, part);
-    kept.len = 0;
-    ladder_link(ladder, row->number, frame);
-    c = end;
-  }
-  sdec_put_zero(&kept);
-  html_text(ladder->out, part);
-}
-
-static void put_answer(const struct ladder *ladder, const char *question, const struct sdec_answer *answer) {
-  struct out *out = ladder->out;
-  put_term(out, question);
-  out_format(out, "<span class=\"%s\">%s</span> ", standing_class(answer->standing),
-             sdec_standing_name(answer->standing));
-  put_linked(ladder, answer->text);
-}
-
-/* One card a connection: what is proved of it and of its sessions. */
-static void put_verdict_cards(const struct ladder *ladder, const struct summary *summary) {
-  struct out *out = ladder->out;
-  struct sdec_account account;
-  bool open = false;
-  for (uint32_t i = 0; summary->verify != NULL && sdec_verify_account(summary->verify, i, &account); i++) {
-    if (account.of_session && open) {
-      char name[32];
-      struct sdec_text text = {.data = name, .cap = sizeof(name) - 1};
-      sdec_put(&text, "session ");
-      sdec_put_hex(&text, account.session, 8);
-      sdec_put_zero(&text);
-      put_answer(ladder, name, &account.answers[SDEC_ASKS_SESSION]);
-      continue;
-    }
-    out_string(out, open ? "</dl></div>\n" : "");
-    open = true;
-    out_format(out, "<div class=\"card\"><h2>Connection %" PRIu32 "</h2><dl>", account.conn);
-    for (uint32_t q = 0; q < SDEC_ASKS_SESSION; q++) {
-      if (q != SDEC_ASKS_REQUESTER || account.answers[q].standing != SDEC_ABSENT) {
-        put_answer(ladder, sdec_question_name(q), &account.answers[q]);
-      }
-    }
-  }
-  out_string(out, open ? "</dl></div>\n" : "");
-}
 
 static bool has_flag(const char *list, const char *name, size_t len) {
   for (const char *at = list; at != NULL && *at != '\0';) {
@@ -348,10 +236,7 @@ void report_input(struct report_file *report, const struct report_with *with) {
   html_text(out, summary->name);
   out_string(out, "</h1>\n");
   ladder_map(&ladder);
-  out_string(out, "<div class=\"cards\">\n");
-  put_input_card(summary, out);
-  put_verdict_cards(&ladder, summary);
-  out_string(out, "</div>\n");
+  cards_print(&ladder, summary);
   for (uint32_t i = 0; i < summary->trace->n_conns; i++) {
     put_conn(&ladder, &summary->trace->conns[i], out);
   }

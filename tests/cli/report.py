@@ -96,6 +96,33 @@ def test_verdicts_link_to_their_rows(tool):
         need(name in shown and ">%s<" % frame in shown, "the row that %s of frame %s links to" % (name, frame), shown)
 
 
+def card_of(text, title):
+    """Its terms and what stands beside them, without markup."""
+    inner = re.search(r"<h2>%s</h2><dl>(.*?)</dl>" % re.escape(title), text, re.S).group(1)
+    return [(term, re.sub(r"<[^>]*>", "", what)) for term, what in re.findall(r"<dt>(.*?)<dd>(.*?)(?=<dt>|$)", inner, re.S)]
+
+
+def test_cards_say_what_came_about(tool):
+    capture, keys = files(tool, "mctp-v12")
+    _, text = report(tool, "--keylog", keys, capture)
+    said = list(tool.run("--json", "--keylog", keys, capture).json())
+    fields = next(o["fields"] for o in said if o.get("name") == "ALGORITHMS")
+    chosen = dict(card_of(text, "Negotiated, connection 1"))
+    for name, field in (("BaseAsymAlgo", "base_asym_sel"), ("BaseHashAlgo", "base_hash_sel")):
+        bits = [bit for bit, is_set in fields[field].items() if bit != "value" and is_set]
+        need_equal([chosen[name].replace("_", "").lower()], [bit.replace("_", "") for bit in bits], name)
+    inside = {}
+    for o in said:
+        if o.get("session_no") and "id" in o and o.get("session"):
+            inside.setdefault(o["session_no"], []).append(o["frame"])
+    sessions = card_of(text, "Sessions")
+    need_equal([term for term, _ in sessions], ["session %d" % number for number in sorted(inside)], "sessions")
+    for (_, what), number in zip(sessions, sorted(inside)):
+        need("frame %d;" % min(inside[number]) in what, "the first frame of session %d" % number, what)
+    leaves = {what.rsplit(", ", 1)[0] for _, what in card_of(text, "Certificates")}
+    need_equal(leaves, {o["certificates"][-1]["subject"] for o in said if o.get("certificates")}, "leaves")
+
+
 def test_lines_beside_a_report(tool):
     """A report is one more file: what is printed beside it stays as it is."""
     capture, keys = files(tool, "mctp-v12")
