@@ -18,11 +18,11 @@ foreach(what captures samples seeds)
 endforeach()
 web_test(lacking ${PROJECT_SOURCE_DIR}/web/test/run lacking.js)
 web_test(package ${PROJECT_SOURCE_DIR}/web/test/run package.js)
-web_test(verdicts Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/check_verdicts.py
+web_test(verdicts ${PROJECT_SOURCE_DIR}/web/test/run ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/check_verdicts.py
          ${PROJECT_SOURCE_DIR}/web/test/tool ${PROJECT_SOURCE_DIR}/corpus/captures/chunk-v14-pqc.pcap
          ${PROJECT_SOURCE_DIR}/corpus/captures/pqc-mldsa44-kem512.pcap
          ${PROJECT_SOURCE_DIR}/corpus/captures/damaged/leaf-expired.pcap)
-web_test(evidence Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/check_evidence.py
+web_test(evidence ${PROJECT_SOURCE_DIR}/web/test/run ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/check_evidence.py
          ${PROJECT_SOURCE_DIR}/web/test/tool ${PROJECT_SOURCE_DIR}/corpus/evidence
          --roots ${PROJECT_SOURCE_DIR}/corpus/captures/roots)
 web_test(page ${PROJECT_SOURCE_DIR}/web/test/run page.js ${web_build}/spdmdump.html $<TARGET_FILE:spdmdump>)
