@@ -75,26 +75,29 @@ static const char *standing_class(uint8_t standing) {
   return standing == SDEC_REFUTED ? "bad" : standing == SDEC_PROVED ? "good" : "dim";
 }
 
-/* The row of a frame on which there is a verdict, a message before what was put together from it, or NULL. */
-static const struct row *judged_row(const struct rows *rows, uint64_t frame) {
+/* The row of a frame: one with a verdict before others, a message before what was put together from it. */
+static const struct row *row_of_frame(const struct rows *rows, uint64_t frame) {
   const struct row *found = NULL;
-  for (uint32_t i = 0; i < rows->n && (found == NULL || found->kind != SDEC_UNIT_MESSAGE); i++) {
+  uint32_t best = 0;
+  for (uint32_t i = 0; i < rows->n; i++) {
     const struct row *row = &rows->list[i];
-    if (row->frame == frame && row->remarks[0] != '\0' && (found == NULL || row->kind == SDEC_UNIT_MESSAGE)) {
+    const uint32_t weight = (row->remarks[0] != '\0' ? 2u : 0u) + (row->kind == SDEC_UNIT_MESSAGE);
+    if (row->frame == frame && (found == NULL || weight > best)) {
       found = row;
+      best = weight;
     }
   }
   return found;
 }
 
-/* Frames, which the ledger writes as #14, become links to what was judged there, if anything was. */
+/* Frames, which the ledger writes as #14, become links to what was judged there. */
 static void put_linked(const struct ladder *ladder, const char *text) {
   char part[SDEC_WHY_LEN + 256];
   struct sdec_text kept = {.data = part, .cap = sizeof(part) - 1};
   for (const char *c = text; *c != '\0';) {
     char *end = NULL;
     const uint64_t frame = c[0] == '#' && c[1] >= '0' && c[1] <= '9' ? strtoull(c + 1, &end, 10) : 0;
-    const struct row *row = end != NULL ? judged_row(ladder->rows, frame) : NULL;
+    const struct row *row = end != NULL ? row_of_frame(ladder->rows, frame) : NULL;
     if (row == NULL) {
       sdec_put(&kept, end != NULL ? "frame " : "");
       c += end != NULL;
