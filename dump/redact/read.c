@@ -209,8 +209,10 @@ static bool note_item(struct reader *d, const struct sdec_unit *unit) {
   const bool opened = open_envelope(d, unit);
   struct item *item = tape_item(t, unit);
   const uint8_t **at = realloc(d->at, (d->n_at + 1) * sizeof(*at));
-  d->at = at != NULL ? at : d->at;
-  if (item == NULL || at == NULL) {
+  if (at != NULL) {
+    d->at = at;
+  }
+  if (at == NULL || item == NULL) {
     t->failed = true;
     return false;
   }
