@@ -17,7 +17,7 @@ static const char style[] =
     "*{box-sizing:border-box}body{margin:0 auto;max-width:1280px;padding:1rem;background:var(--bg);color:var(--fg);"
     "font:14px/1.45 system-ui,sans-serif}h1,h2{overflow-wrap:anywhere}h1{font-size:1.5rem}h2{font-size:1.2rem;margin:2rem 0 .5rem}h3{font-size:1rem;"
     "margin:1rem 0 .3rem}a{color:var(--link)}code,.m{font-family:ui-monospace,monospace;font-size:12.5px}"
-    ".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:.75rem}"
+    ".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,360px),1fr));gap:.75rem}"
     ".card{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;overflow-wrap:anywhere}"
     ".card h2{font-size:1rem;margin:0 0 .3rem}dl{margin:0;display:grid;grid-template-columns:max-content 1fr;gap:.1rem .7rem}"
     "dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}"
