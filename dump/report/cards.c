@@ -218,15 +218,15 @@ static void put_sessions_card(const struct ladder *ladder) {
 }
 
 static void put_leaf(const struct ladder *ladder, const struct trace_chain *chain) {
+  const uint32_t n = chain->n_certificates < TRACE_CERTS ? chain->n_certificates : TRACE_CERTS;
   struct out *out = ladder->out;
   out_format(out, "<dt>%s", chain->side == TRACE_REQUESTER ? "Requester" : "Responder");
   if (chain->has_slot) {
     out_format(out, ", slot %u", chain->slot);
   }
   out_string(out, "<dd>");
-  if (chain->leaf_read && chain->n_certificates > 0) {
-    const uint32_t last = (chain->n_certificates < TRACE_CERTS ? chain->n_certificates : TRACE_CERTS) - 1;
-    html_text(out, chain->certs[last].subject);
+  if (chain->leaf_read && n > 0) {
+    html_text(out, chain->certs[n - 1].subject);
   } else {
     out_string(out, "<span class=\"warn\">");
     html_text(out, chain->problem != NULL ? chain->problem : "the leaf was not read");
