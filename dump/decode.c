@@ -146,10 +146,6 @@ void decode_heading(const struct decode *decode, const char *name) {
 }
 
 /* A comparison is about what differs, and not about what is wrong. */
-const char *decode_name(const char *path) {
-  return strcmp(path, "-") == 0 ? "standard input" : path;
-}
-
 void decode_status(struct decode *decode, int status) {
   if (status == EXIT_FINDINGS && decode->options->diff_path != NULL) {
     return;

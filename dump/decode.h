@@ -6,6 +6,7 @@
 #define DUMP_DECODE_H
 
 #include <sdec_openssl.h>
+#include <string.h>
 
 #include "diff/diff.h"
 #include "lint/lint.h"
@@ -67,7 +68,9 @@ void decode_heading(const struct decode *decode, const char *name);
 struct sdec_verify_config decode_verify_config(const struct decode *decode);
 
 /* decode_name gives the name of an input for messages to the user: "standard input" for "-". */
-const char *decode_name(const char *path);
+static inline const char *decode_name(const char *path) {
+  return strcmp(path, "-") == 0 ? "standard input" : path;
+}
 
 /* decode_status raises the exit status; the worst one stays. */
 void decode_status(struct decode *decode, int status);

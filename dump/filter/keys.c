@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Keys are checked against everything that the tables can name, so that a slip of the pen is an error with suggestions
+ * Keys are checked against everything that the tables can name, so that a typing mistake is an error with suggestions
  * and not an empty output.
  */
 #define _GNU_SOURCE

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Names that are nearly what somebody typed, for messages about a slip of the pen.
+ * Names that are nearly what somebody typed, for error messages that suggest them.
  */
 #ifndef DUMP_FILTER_NEAR_H
 #define DUMP_FILTER_NEAR_H

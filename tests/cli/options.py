@@ -40,7 +40,7 @@ def test_refusals(tool):
         need_equal(result.out, "", "output of %r" % arguments)
 
 
-def test_slips_of_the_pen(tool):
+def test_misspelled_names_are_suggested(tool):
     """What was nearly typed is named, and nothing else."""
     for arguments, meant in ((["--sumary"], "--summary"), (["--jsn"], "--json"), (["--verfy=3"], "--verify"),
                              (["--redact-kep", "nonces"], "--redact-keep"), (["--lint-ignore", "ADV-9"], "ADV-09"),
