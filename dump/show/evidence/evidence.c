@@ -51,8 +51,11 @@ static uint32_t leading_tags(struct sdec_span bytes, uint64_t tags[static TAGS])
 
 /* name_format_tag names a tag that stands for a content format; false if it does not. */
 static bool name_format_tag(uint64_t tag, char *out, size_t cap) {
+  if (tag < FORMAT_TAGS || tag > FORMAT_TAGS_END) {
+    return false;
+  }
   const uint64_t at = tag - FORMAT_TAGS;
-  if (tag < FORMAT_TAGS || tag > FORMAT_TAGS_END || at % 256 == 255) {
+  if (at % 256 == 255) {
     return false;
   }
   const uint64_t format = at / 256 * 255 + at % 256;

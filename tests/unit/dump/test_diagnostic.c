@@ -207,7 +207,7 @@ static void formats_are_recognised(void **state) {
       {"", "d9d9f7d83dd284", "OCP EAT (CWT in COSE_Sign1)"}, {"", "d9d9f7a0", "self-described CBOR"},
       {"", "d9d9f7d9023ba0", "concise evidence"}, {"", "d86f40", "OID"},
       {"", "da63742a75a0", "concise evidence (content format 10571)"}, {"", "da63740101a0", "content format 0"},
-      {"", "da00010000a0", "CBOR with tag 65536"}, {"", "da0001000041", NULL}, {"", "a10102", "CBOR map"},
+      {"", "da00010000a0", "CBOR with tag 65536"}, {"", "d8b1a0", "CBOR with tag 177"}, {"", "da0001000041", NULL}, {"", "a10102", "CBOR map"},
       {"", "a101", NULL}, {"", "a1010200", NULL}, {"", "820102", "CBOR array"}, {"", "9f01ff", "CBOR array"},
       {"", "3081030500", NULL}, {"", "308103020100", "DER"}, {"", "7b7d", "JSON"}, {"", "5b5d", "JSON"},
       {"", "312e3200", NULL}, {"", "312e32", "text"}, {"", "fdfdfdfd", NULL}, {"3412", "a0", "CBOR map"},
