@@ -6,10 +6,10 @@
 import fs from 'node:fs';
 
 const HOMES = [
-  [/^pcap_|^PCAP_/, 'web/wasm/include/pcap/pcap.h', 'web/wasm/pcap.c'],
-  [/^cbor_/, 'web/wasm/include/cbor.h', 'web/wasm/cbor.c'],
-  [/^([A-Z][A-Z0-9]*[0-9]*_|[id]2[id]_|sk_X509|HMAC$|SHA\d)/, 'web/wasm/include/openssl/calls.h',
-    'the web/wasm/ossl_*.c that it fits'],
+  [/^pcap_|^PCAP_/, 'standin/pcap/include/pcap/pcap.h', 'standin/pcap/pcap.c'],
+  [/^cbor_/, 'standin/cbor/include/cbor.h', 'standin/cbor/cbor.c'],
+  [/^([A-Z][A-Z0-9]*[0-9]*_|[id]2[id]_|sk_X509|HMAC$|SHA\d)/, 'standin/openssl/include/openssl/calls.h',
+    'the standin/openssl/ossl_*.c that it fits'],
 ];
 const POSIX = [null, 'web/wasm/include/posix.h, if wasi-libc does not', 'web/wasm/system.c'];
 
@@ -33,7 +33,7 @@ export function lacking(colored) {
   }
   const unknown = /^(\S+?):\d+:\d+: error: (?:use of undeclared identifier|unknown type name) '(\w+)'/gm;
   for (const [, source, name] of log.matchAll(unknown)) {
-    said.add(`${sourceOf(source)} uses ${name}, which the build for browsers lacks: add it under web/wasm/include`);
+    said.add(`${sourceOf(source)} uses ${name}, which the build for browsers lacks: add it under standin/ or web/wasm/include`);
   }
   for (const [, source, name] of log.matchAll(/^(\S+?):\d+:\d+: fatal error: '([^']+)' file not found/gm)) {
     said.add(`${sourceOf(source)} includes ${name}, which the build for browsers lacks: add web/wasm/include/${name}, or `

@@ -258,7 +258,12 @@ static void refuse_option(int kind, char **argv) {
 }
 
 static void print_versions(struct out *out) {
-  out_format(out, "spdmdump %s, libsdec %s, %s\n", SDEC_VERSION, SDEC_VERSION, pcap_lib_version());
+#ifdef SDEC_NO_OPENSSL
+  static const char crypto[] = ", no OpenSSL";
+#else
+  static const char crypto[] = "";
+#endif
+  out_format(out, "spdmdump %s, libsdec %s, %s%s\n", SDEC_VERSION, SDEC_VERSION, pcap_lib_version(), crypto);
 }
 
 /* --help, --version and --completion. */
@@ -417,7 +422,7 @@ bool options_read(int argc, char **argv, struct options *out, int *out_status) {
     complain("out of memory");
     return false;
   }
-  if (!read_all(argc, argv, &reading, out_status) || !makes_sense(out)) {
+  if (!read_all(argc, argv, &reading, out_status) || !options_crypto(out) || !makes_sense(out)) {
     return false;
   }
   if (out->n_inputs == 0) {

@@ -52,3 +52,15 @@ bool options_key(struct options *options, int option, char *value, int *out_stat
   *out_status = EXIT_INPUT;
   return false;
 }
+
+bool options_crypto(const struct options *options) {
+#ifdef SDEC_NO_OPENSSL
+  if (options->secrets.given || options->verify) {
+    complain("%s: this build has no OpenSSL and decodes only what is in the clear",
+             options->verify ? "--verify" : "keys of sessions");
+    return false;
+  }
+#endif
+  (void)options;
+  return true;
+}

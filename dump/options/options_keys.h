@@ -27,4 +27,7 @@ enum key_option {
  * `value`, which is the command line that other users of the machine can see. */
 SDEC_MUST_USE bool options_key(struct options *options, int option, char *value, int *out_status);
 
+/* options_crypto says whether this build can do what keys and --verify need; if not, it complains. */
+SDEC_MUST_USE bool options_crypto(const struct options *options);
+
 #endif

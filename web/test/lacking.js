@@ -17,8 +17,8 @@ const SOURCES = {
   'a/dump/type.c': '#include <openssl/evp.h>\nEVP_TOMORROW *x;\nint main(void) { return 0; }\n',
 };
 const WANTED = [
-  /^dump\/new_call\.c calls EVP_of_tomorrow, .*openssl\/calls\.h.*web\/wasm\/ossl_/,
-  /^dump\/linked\.c calls pcap_of_tomorrow, .*web\/wasm\/pcap\.c/,
+  /^dump\/new_call\.c calls EVP_of_tomorrow, .*openssl\/calls\.h.*standin\/openssl\/ossl_/,
+  /^dump\/linked\.c calls pcap_of_tomorrow, .*standin\/pcap\/pcap\.c/,
   /^libdecode\/openssl\/posix\.c calls splice_of_tomorrow, .*web\/wasm\/system\.c/,
   /^dump\/live\/header\.c includes sys\/of_tomorrow\.h, .*web\/wasm\/include\/sys\/of_tomorrow\.h/,
   /^dump\/type\.c uses EVP_TOMORROW, .*web\/wasm\/include/,
@@ -27,7 +27,8 @@ const WANTED = [
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spdmdump-lacking-'));
 const clang = (...args) => {
   const { stdout, stderr } = spawnSync('clang', ['--target=wasm32-wasi', '-fcolor-diagnostics',
-    '-Werror=implicit-function-declaration', '-isystem', path.resolve('web/wasm/include'), '-include', path.resolve('web/wasm/include/posix.h'), ...args],
+    '-Werror=implicit-function-declaration', '-isystem', path.resolve('web/wasm/include'), '-isystem',
+    path.resolve('standin/openssl/include'), '-include', path.resolve('web/wasm/include/posix.h'), ...args],
   { cwd: folder, encoding: 'utf8' });
   return stdout + stderr;
 };

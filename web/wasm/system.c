@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * What takes the place of an operating system: memory that goes with the module, which ends with the run; no
- * signals, no interfaces to capture from, no privileges.
+ * signals, no processes.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -16,12 +16,9 @@
 
 #include "crypto_host.h"
 #include "jobs.h"
-#include "live/live.h"
-#include "live/privileges.h"
 #include "memory.h"
 #include "redact/attempt.h"
 #include "stop.h"
-#include "tables/interfaces.h"
 
 #define PAGE 65536u
 #define MAPPED_MOST (256u << 20) /* a browser's tab has less to give than a process */
@@ -148,47 +145,4 @@ int jobs_run(const struct options *options, struct out *out, int (*run)(struct o
   struct options alike = *options;
   alike.jobs = 1;
   return run(&alike, out);
-}
-
-bool interfaces_print(struct out *out) {
-  (void)out;
-  return false;
-}
-
-bool live_open(struct live *live, const char *interface, uint32_t buffer_kib) {
-  (void)interface, (void)buffer_kib;
-  (void)snprintf(live->problem, sizeof(live->problem), "this build captures nothing; give it files");
-  return false;
-}
-
-bool live_start(struct live *live) {
-  (void)live;
-  return false;
-}
-
-enum capture_result live_next(struct live *live, struct sdec_packet *out) {
-  (void)live, (void)out;
-  return CAPTURE_END;
-}
-
-void live_stop(struct live *live) {
-  (void)live;
-}
-
-struct live_lost live_lost(struct live *live) {
-  (void)live;
-  return (struct live_lost){0};
-}
-
-void live_close(struct live *live) {
-  (void)live;
-}
-
-bool sandbox_enter(void) {
-  return false;
-}
-
-bool privileges_drop(const char *user, char *problem, size_t len) {
-  (void)user, (void)problem, (void)len;
-  return true;
 }

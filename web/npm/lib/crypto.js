@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // What the module asks of its host: hashes, records, keys and signatures, on @noble, and a copy of its memory.
-// wasm/include/crypto_host.h describes the calls. Whatever @noble throws at hostile bytes means no.
+// standin/openssl/include/crypto_host.h describes the calls. Whatever @noble throws at hostile bytes means no.
 import { gcm } from '@noble/ciphers/aes.js';
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { ed25519 } from '@noble/curves/ed25519.js';

@@ -2,8 +2,8 @@
  *
  * The streaming decoder of libcbor, for a build without libcbor.
  */
-#ifndef WASM_CBOR_H
-#define WASM_CBOR_H
+#ifndef STANDIN_CBOR_H
+#define STANDIN_CBOR_H
 
 #include <stdbool.h>
 #include <stddef.h>

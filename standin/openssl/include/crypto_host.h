@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the program that runs the module calculates for it: hashes, records and signatures. Every pointer is into the
- * memory of the module and lasts as long as the call. Each gives 1 for good, 0 for not.
+ * What somebody else calculates: hashes, records and signatures. In WebAssembly that is the program that runs the module;
+ * where nobody does, no_crypto.c answers. Pointers last as long as the call. Each gives 1 for good, 0 for not.
  */
-#ifndef WASM_CRYPTO_HOST_H
-#define WASM_CRYPTO_HOST_H
+#ifndef STANDIN_CRYPTO_HOST_H
+#define STANDIN_CRYPTO_HOST_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __wasm__
 #define HOST(name) __attribute__((import_module("crypto"), import_name(name)))
+#else
+#define HOST(name)
+#endif
 
 /* Hashes by the bit of BaseHashSel: 0 SHA-256, 1 SHA-384, 2 SHA-512, 3 to 5 SHA3, 6 SM3; ciphers by that of the AEAD
  * selection. host_has says whether there is one: kind 0 a hash, 1 a cipher, 2 a signature of enum host_key. */

@@ -3,8 +3,8 @@
  * Shared by the files that take OpenSSL's place: how they keep what they read. Whatever a certificate says stays in the
  * copy of its bytes; the structs hold places in it.
  */
-#ifndef WASM_OSSL_H
-#define WASM_OSSL_H
+#ifndef STANDIN_OSSL_H
+#define STANDIN_OSSL_H
 
 #include <openssl/calls.h>
 #include <stdbool.h>

@@ -2,8 +2,8 @@
  *
  * The calls of libpcap that read files, for a build without libpcap: pcap and pcapng, as libpcap reads them.
  */
-#ifndef WASM_PCAP_H
-#define WASM_PCAP_H
+#ifndef STANDIN_PCAP_H
+#define STANDIN_PCAP_H
 
 #include <stdint.h>
 #include <stdio.h>

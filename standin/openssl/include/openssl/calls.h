@@ -4,8 +4,8 @@
  * they are used. Certificates are read in C, hashes, records and signatures go out through crypto_host.h. The names are
  * OpenSSL's; the manual pages of OpenSSL 3 describe them.
  */
-#ifndef WASM_OPENSSL_CALLS_H
-#define WASM_OPENSSL_CALLS_H
+#ifndef STANDIN_OPENSSL_CALLS_H
+#define STANDIN_OPENSSL_CALLS_H
 
 #include <stddef.h>
 #include <stdint.h>
