@@ -104,6 +104,7 @@ bool decode_begin(struct decode *decode, const char *source) {
   struct sdec_config config;
   decode->source = source;
   decode->differ.sides[decode->side].name = source;
+  differ_ignore(&decode->differ, decode->options->diff_ignore);
   decode->n_spdm = 0;
   decode->n_unknown = 0;
   decode->link_reported = false;

@@ -10,6 +10,9 @@ the device may be left: names, serials, keys, nonces, digests, measurements and 
 of eight bytes and more may be found anywhere in the files that were written or in what is sealed in them, be it as it
 was, in hexadecimal, in base64 or in UTF-16.
 
+`--diff` of the two, of which the redacted one is a second recording with another device, other keys and nonces, must
+show nothing once what identifies the device is ignored.
+
 With --plant, something is left on purpose, and the check has to find it: a kind that is kept, one that is kept inside
 of sessions, and values of the original in each of those forms behind the end of the output.
 """
@@ -27,6 +30,7 @@ from capture import packets
 from check_verdicts import options_of
 
 LONG = 16  # hexadecimal digits of the shortest value that is not found by accident
+DEVICE = "certificates,digests,serials,measurements,text,vendor"
 # What these keys hold has to be another, if it is long and not all alike.
 SECRET = re.compile(r"nonce|digest|hash$|signature|random_data|context|exchange_data|verify_data|^psk_hint$"
                     r"|measurement$|value$")
@@ -197,6 +201,13 @@ def addresses(name, old, new):
             if len(set(was.data[at:end])) > 1 and was.data[at:end] == now.data[at:end]][:5]
 
 
+def beside(out):
+    """The options that give what was written beside the output."""
+    kinds = (("keys", "--keylog="), ("roots.pem", "--trust="), ("requester0.der", "--cert-chain=requester:0="),
+             ("responder.pub.der", "--public-key=responder="))
+    return ["%s%s.%s" % (option, out, kind) for kind, option in kinds if os.path.exists("%s.%s" % (out, kind))]
+
+
 def redacted(tool, capture, out, *more):
     """Redacts, and reads both: what is wrong so far, and both as lines."""
     name, options = os.path.basename(capture), options_of(capture)
@@ -207,11 +218,20 @@ def redacted(tool, capture, out, *more):
     if os.path.exists(keys) and stat.S_IMODE(os.stat(keys).st_mode) != 0o600:
         return ["%s: others can read the key log" % name], [], []
     old, _ = lines_of(tool, "--verify", *options, capture)
-    kinds = (("keys", "--keylog="), ("roots.pem", "--trust="), ("requester0.der", "--cert-chain=requester:0="),
-             ("responder.pub.der", "--public-key=responder="))
-    given = ["%s%s.%s" % (option, out, kind) for kind, option in kinds if os.path.exists("%s.%s" % (out, kind))]
-    new, _ = lines_of(tool, "--verify", *given, out)
+    new, _ = lines_of(tool, "--verify", *beside(out), out)
     return [], [m for m in old if "name" in m], [m for m in new if "name" in m]
+
+
+def same_talk(tool, capture, out):
+    """What --diff shows of the two beyond the device's identity. Of public keys there can only be one for both."""
+    given = options_of(capture) + beside(out)
+    if "--public-key" in given:
+        given = []
+    done = subprocess.run([tool, "--diff", capture, "--diff-ignore", DEVICE, *given, out],
+                          capture_output=True, check=False)
+    shown = done.stdout.decode().splitlines()
+    return ["%s: --diff shows %s" % (os.path.basename(capture), line) for line in shown[2:12]] + (
+        ["%s: --diff: exit status %d" % (os.path.basename(capture), done.returncode)] if done.returncode else [])
 
 
 def check(tool, capture, folder, *more):
@@ -220,6 +240,7 @@ def check(tool, capture, folder, *more):
     if found:
         return found
     found, gone = compare(name, old, new)
+    found += same_talk(tool, capture, out)
     return found + addresses(name, capture, out) + leaks(name, written(out, new), gone)
 
 

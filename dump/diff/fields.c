@@ -22,6 +22,7 @@ struct leaves {
   struct leaf *list;
   uint32_t n, cap;
   struct keep keep;
+  struct diff_walk walk;
 };
 
 /* The names of open groups, and how long the path was before each. */
@@ -100,7 +101,7 @@ static void add_value(struct leaves *leaves, struct path *path, const struct sde
   leaf->path[path->out.len] = '\0';
   path->out.len = before;
   leaf->item = *item;
-  leaf->skipped = diff_skips(unit, item->field) || is_version(unit, item);
+  leaf->skipped = diff_skips(&leaves->walk, unit, item) || is_version(unit, item);
   leaf->empty = empty;
 }
 
@@ -140,6 +141,7 @@ static void read_leaves(struct leaves *leaves, const struct sdec_unit *unit) {
   }
   sdec_unit_begin(unit, &walk);
   while (unit->group != NULL && sdec_next(&walk, &item)) {
+    redact_follow(&leaves->walk.measured, &item);
     switch (item.kind) {
       case SDEC_OPEN: open_group(&path, &item); break;
       case SDEC_CLOSE: close_group(&path); break;
@@ -315,7 +317,7 @@ static void compare_versions(struct diff_fields *out, const struct sdec_unit *ol
 }
 
 void fields_compare(struct diff_fields *out, const struct sdec_unit *old, const struct sdec_unit *new, bool versions) {
-  struct leaves a = {.list = NULL}, b = {.list = NULL};
+  struct leaves a = {.walk.ignored = out->ignored}, b = {.walk.ignored = out->ignored};
   out->n = 0;
   if (versions && (old->version != new->version || old->has_version != new->has_version)) {
     compare_versions(out, old, new);
@@ -332,5 +334,5 @@ void fields_compare(struct diff_fields *out, const struct sdec_unit *old, const 
 void fields_free(struct diff_fields *fields) {
   free(fields->list);
   keep_free(&fields->keep);
-  *fields = (struct diff_fields){.list = NULL};
+  *fields = (struct diff_fields){.ignored = fields->ignored};
 }

@@ -20,7 +20,8 @@ struct diff_field {
 struct diff_fields {
   struct diff_field *list;
   uint32_t n, cap;
-  struct keep keep; /* says whether memory was short */
+  struct keep keep;    /* says whether memory was short */
+  const bool *ignored; /* --diff-ignore, by enum redact_kind; or NULL */
 };
 
 /* fields_compare puts the differences of two messages in place of those that were in `out`, with `versions` also that

@@ -10,7 +10,7 @@
 #include "show/mix.h"
 
 /* A record that stays closed may be padded at random. */
-bool diff_skips(const struct sdec_unit *unit, const struct sdec_field *row) {
+static bool is_fresh(const struct sdec_unit *unit, const struct sdec_field *row) {
   if (unit->kind == SDEC_UNIT_RECORD) {
     return true;
   }
@@ -28,6 +28,11 @@ bool diff_skips(const struct sdec_unit *unit, const struct sdec_field *row) {
          row->content != SDEC_CONTENT_SERIAL;
 }
 
+bool diff_skips(const struct diff_walk *walk, const struct sdec_unit *unit, const struct sdec_item *item) {
+  return is_fresh(unit, item->field) ||
+         (walk->ignored != NULL && walk->ignored[redact_kind_of(item, walk->measured != 0)]);
+}
+
 static uint64_t mix_text(uint64_t hash, const char *text) {
   return text == NULL ? mix_bytes(hash, "", 1) : mix_bytes(hash, text, strlen(text) + 1);
 }
@@ -38,7 +43,8 @@ static uint64_t head_of(const struct sdec_unit *unit) {
 }
 
 /* Rows are the same for both sides, so their addresses stand for them. */
-static uint64_t whole_of(const struct sdec_unit *unit, struct sdec_iter *walk) {
+static uint64_t whole_of(const struct sdec_unit *unit, struct sdec_iter *it, const bool *ignored) {
+  struct diff_walk walk = {.ignored = ignored};
   uint64_t hash = mix_bytes(head_of(unit), &unit->version, sizeof(unit->version));
   struct sdec_item item;
   hash = mix_bytes(hash, &unit->sealed, sizeof(unit->sealed));
@@ -46,13 +52,14 @@ static uint64_t whole_of(const struct sdec_unit *unit, struct sdec_iter *walk) {
     hash = unit->notes[i].severity > SDEC_INFO ? mix_bytes(hash, &unit->notes[i].code, sizeof(unit->notes[i].code))
                                                : hash;
   }
-  sdec_unit_begin(unit, walk);
-  while (unit->group != NULL && sdec_next(walk, &item)) {
+  sdec_unit_begin(unit, it);
+  while (unit->group != NULL && sdec_next(it, &item)) {
+    redact_follow(&walk.measured, &item);
     if (item.kind == SDEC_NOTE && item.note.severity > SDEC_INFO) {
       hash = mix_bytes(hash, &item.note.code, sizeof(item.note.code));
     } else if (item.kind == SDEC_LEAF) {
       hash = mix_bytes(hash, &item.field, sizeof(item.field));
-      hash = diff_skips(unit, item.field) ? hash : mix_bytes(hash, unit->span.data + item.offset, item.len);
+      hash = diff_skips(&walk, unit, &item) ? hash : mix_bytes(hash, unit->span.data + item.offset, item.len);
     }
   }
   return hash;
@@ -93,7 +100,7 @@ bool side_add(struct diff_side *side, const struct sdec_unit *unit, struct sdec_
   *place = side->n_messages - 1;
   message->unit = *unit;
   message->head = head_of(unit);
-  message->whole = whole_of(unit, walk);
+  message->whole = whole_of(unit, walk, side->ignored);
   message->partner = NO_PARTNER;
   message->unit.span.data = (const uint8_t *)keep_text(&side->keep, (const char *)unit->span.data, unit->span.len);
   message->unit.tape = NULL;

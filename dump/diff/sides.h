@@ -8,6 +8,7 @@
 
 #include <sdec.h>
 
+#include "redact/kinds.h"
 #include "trace/keep.h"
 
 enum { DIFF_OLD, DIFF_NEW, DIFF_SIDES };
@@ -33,9 +34,16 @@ struct diff_stream {
   uint32_t partner;       /* the stream of the other side, or NO_PARTNER */
 };
 
+/* What a walk over a message knows of where it is, to say what is not compared. */
+struct diff_walk {
+  const bool *ignored; /* --diff-ignore, by enum redact_kind; or NULL */
+  uint32_t measured;   /* by redact_follow */
+};
+
 struct diff_side {
   struct keep keep;
   const char *name;
+  const bool *ignored; /* --diff-ignore, by enum redact_kind; or NULL */
   struct diff_message *messages;
   uint32_t n_messages, cap_messages;
   struct diff_said *said;
@@ -49,7 +57,8 @@ struct diff_side {
 bool side_add(struct diff_side *side, const struct sdec_unit *unit, struct sdec_iter *walk);
 void side_free(struct diff_side *side);
 
-/* diff_skips says whether a row is not compared: it is new in every run, or is decoded as messages of its own. */
-bool diff_skips(const struct sdec_unit *unit, const struct sdec_field *row);
+/* diff_skips says whether a leaf or a bit is not compared: it is new in every run, is decoded as messages of its own, or
+ * is of a kind to ignore. */
+bool diff_skips(const struct diff_walk *walk, const struct sdec_unit *unit, const struct sdec_item *item);
 
 #endif

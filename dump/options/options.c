@@ -20,6 +20,7 @@
 #include "options/options_fields.h"
 #include "options/options_jobs.h"
 #include "options/options_keys.h"
+#include "options/options_kinds.h"
 #include "options/options_reference.h"
 #include "options/options_verify.h"
 #include "options/outputs.h"
@@ -212,6 +213,7 @@ static bool read_value(int option, const char *value, struct reading *reading) {
     case OPTION_REPORT: options->report_path = value; return true;
     case OPTION_REDACT: options->redact_path = value; return true;
     case OPTION_REDACT_KEEP: return options_keep(value, options);
+    case OPTION_DIFF_IGNORE: return options_ignore(value, options);
     case OPTION_COLOUR: return read_colour(value, reading);
     case OPTION_SESSION: return read_session(value, &options->select);
     case OPTION_ASSUME: return options_assume(value, &options->config);
@@ -346,16 +348,10 @@ static bool makes_sense(const struct options *options) {
                                               : NULL;
   if (options->json && table != NULL) {
     complain("%s and --json print different things; give one of them", table);
-  } else if (options->diff_path != NULL && (table != NULL || options->hex || options->live.interface != NULL)) {
-    complain("--diff %s: two files are compared; %s is something else", options->diff_path,
-             table != NULL  ? table
-             : options->hex ? "--hex"
-                            : "-i");
-  } else if (options->diff_path != NULL && options->n_inputs > 1) {
-    complain("--diff %s: this is compared with one input, and %u are given", options->diff_path, options->n_inputs);
   } else if (options->columns != NULL && !columns_any(options->columns)) {
     complain("-T fields: name the columns, each with -e KEY");
-  } else if (!options_jobs_fit(options) || (!options->hex && !options_expression(options))) {
+  } else if (!options_kinds_fit(options, table) || !options_jobs_fit(options) ||
+             (!options->hex && !options_expression(options))) {
     return false;
   } else if (options->live.interface != NULL && (options->hex || options->n_inputs != 0)) {
     complain("-i %s: live capture cannot be combined with files or hex", options->live.interface);

@@ -51,6 +51,7 @@ struct options {
   const char *write_path;  /* -w, or NULL */
   struct ring_rules ring;  /* -C, -G, -W */
   const char *diff_path;   /* --diff, or NULL */
+  bool diff_ignore[REDACT_KINDS];
   const char *report_path; /* --report, or NULL */
   const char *redact_path; /* --redact, or NULL */
   bool redact_keep[REDACT_KINDS];

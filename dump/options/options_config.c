@@ -114,12 +114,3 @@ bool options_assume(const char *text, struct sdec_config *config) {
   free(copy);
   return good;
 }
-
-bool options_keep(const char *text, struct options *options) {
-  const uint32_t kind = redact_kind_named(text);
-  if (kind == REDACT_KINDS) {
-    complain("--redact-keep %s: give serials, nonces, random, exchange, measurements, text, vendor or addresses", text);
-    return false;
-  }
-  return options->redact_keep[kind] = true;
-}

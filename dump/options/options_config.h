@@ -15,6 +15,5 @@ SDEC_MUST_USE bool options_number(const char *text, int base, uint64_t most, uin
 SDEC_MUST_USE bool options_port(const char *text, struct sdec_config *config);
 SDEC_MUST_USE bool options_link(const char *text, struct sdec_config *config);
 SDEC_MUST_USE bool options_assume(const char *text, struct sdec_config *config);
-SDEC_MUST_USE bool options_keep(const char *text, struct options *options);
 
 #endif

@@ -10,24 +10,28 @@
 #define PLAIN_MOST 4 /* bytes of fixed size that are no longer may be an id or parameters */
 
 static const struct redact_kind_row kinds[REDACT_KINDS] = {
-    [REDACT_PROTOCOL] = {"protocol", "nothing", false},
-    [REDACT_CERTIFICATES] = {"certificates", "certificates of the same form with other names, serials and keys", false},
-    [REDACT_SERIALS] = {"serials", "other bytes", true},
-    [REDACT_NONCES] = {"nonces", "other random bytes", true},
-    [REDACT_RANDOM] = {"random", "other random bytes", true},
-    [REDACT_EXCHANGE] = {"exchange", "random bytes; the secret in the new key log goes with them", true},
-    [REDACT_KEYS] = {"keys", "random bytes", false},
-    [REDACT_MEASUREMENTS] = {"measurements", "other bytes, text by text", true},
-    [REDACT_TEXT] = {"text", "letters by letters, digits by digits", true},
-    [REDACT_VENDOR] = {"vendor", "other bytes, text by text", true},
-    [REDACT_RESERVED] = {"reserved", "other bytes, zero by zero", false},
-    [REDACT_ADDRESSES] = {"addresses", "other addresses", true},
-    [REDACT_DIGESTS] = {"digests", "digests of what replaced the original, else random bytes", false},
+    [REDACT_PROTOCOL] = {"protocol", "nothing", false, false},
+    [REDACT_CERTIFICATES] = {"certificates", "certificates of the same form with other names, serials and keys", false,
+                             true},
+    [REDACT_SERIALS] = {"serials", "other bytes", true, true},
+    [REDACT_NONCES] = {"nonces", "other random bytes", true, false},
+    [REDACT_RANDOM] = {"random", "other random bytes", true, false},
+    [REDACT_EXCHANGE] = {"exchange", "random bytes; the secret in the new key log goes with them", true, false},
+    [REDACT_KEYS] = {"keys", "random bytes", false, false},
+    [REDACT_MEASUREMENTS] = {"measurements", "other bytes, text by text", true, true},
+    [REDACT_TEXT] = {"text", "letters by letters, digits by digits", true, true},
+    [REDACT_VENDOR] = {"vendor", "other bytes, text by text", true, true},
+    [REDACT_RESERVED] = {"reserved", "other bytes, zero by zero", false, false},
+    [REDACT_ADDRESSES] = {"addresses", "other addresses", true, false},
+    [REDACT_DIGESTS] = {"digests", "digests of what replaced the original, else random bytes", false, true},
     [REDACT_SIGNATURES] = {"signatures", "signatures by throw-away keys; random bytes for those that did not verify",
-                           false},
-    [REDACT_MACS] = {"macs", "HMACs and tags by the new keys; random bytes for those that did not verify", false},
-    [REDACT_SEALED] = {"sealed", "records under the new keys; random bytes for those that could not be opened", false},
-    [REDACT_CARRIED] = {"carried", "the carried message, redacted; random bytes if it was not understood", false},
+                           false, false},
+    [REDACT_MACS] = {"macs", "HMACs and tags by the new keys; random bytes for those that did not verify", false,
+                     false},
+    [REDACT_SEALED] = {"sealed", "records under the new keys; random bytes for those that could not be opened", false,
+                       false},
+    [REDACT_CARRIED] = {"carried", "the carried message, redacted; random bytes if it was not understood", false,
+                        false},
 };
 
 static const uint8_t by_content[SDEC_CONTENTS] = {
@@ -50,7 +54,7 @@ const struct redact_kind_row *redact_kind_row(uint32_t kind) {
 
 uint32_t redact_kind_named(const char *name) {
   uint32_t i = 0;
-  while (i < REDACT_KINDS && !(kinds[i].may_keep && strcmp(kinds[i].name, name) == 0)) {
+  while (i < REDACT_KINDS && strcmp(kinds[i].name, name) != 0) {
     i++;
   }
   return i;
@@ -103,4 +107,13 @@ uint32_t redact_kind_of(const struct sdec_item *item, bool measured) {
     return measured && field->width == 8 ? REDACT_MEASUREMENTS : REDACT_PROTOCOL;
   }
   return of_bytes(item, measured);
+}
+
+void redact_follow(uint32_t *measured, const struct sdec_item *item) {
+  const bool opens = item->kind == SDEC_OPEN && item->field->role == SDEC_MEASURED_VALUE && !item->element;
+  if (opens && *measured == 0) {
+    *measured = item->depth + 1u;
+  } else if (item->kind == SDEC_CLOSE && *measured == item->depth + 1u) {
+    *measured = 0;
+  }
 }

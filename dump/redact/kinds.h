@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The kinds of content that --redact knows, and which one a leaf is: by what the tables say of its row, never by its
- * name.
+ * The kinds of content that --redact and --diff-ignore know, and which one a leaf is: by what the tables say of its
+ * row, never by its name.
  */
 #ifndef DUMP_REDACT_KINDS_H
 #define DUMP_REDACT_KINDS_H
@@ -33,13 +33,18 @@ struct redact_kind_row {
   const char *name;
   const char *instead; /* for people: what replaces it */
   bool may_keep;       /* --redact-keep takes it */
+  bool may_ignore;     /* --diff-ignore takes it; what is not in the list and new in every run is never compared */
 };
 
-/* redact_kind_row gives a row, redact_kind_named the kind of a name that may be kept; REDACT_KINDS: there is none. */
+/* redact_kind_row gives a row, redact_kind_named the kind of a name; REDACT_KINDS: there is none. */
 const struct redact_kind_row *redact_kind_row(uint32_t kind);
 uint32_t redact_kind_named(const char *name);
 
 /* redact_kind_of gives the kind of a leaf; `measured`: it stands in a measured value. */
 uint32_t redact_kind_of(const struct sdec_item *item, bool measured);
+
+/* redact_follow keeps track of measured values over the items of a walk: *measured is 0 at its start, and not 0 within
+ * such a value. */
+void redact_follow(uint32_t *measured, const struct sdec_item *item);
 
 #endif

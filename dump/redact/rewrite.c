@@ -14,7 +14,7 @@ struct rewriting {
   struct redact *r;
   struct sdec_span old;
   uint8_t *bytes;    /* the new content of the leaf at hand */
-  uint32_t measured; /* depth at which a measured value was opened, plus one; 0: outside */
+  uint32_t measured; /* by redact_follow */
   uint32_t block;    /* depth of the element that began with an index, plus one */
   uint32_t block_at, element_at, element_depth;
   bool element_fresh;
@@ -173,10 +173,6 @@ static void new_number(struct rewriting *w, struct sdec_item *item) {
   }
 }
 
-static bool opens_measured(const struct sdec_item *item) {
-  return item->kind == SDEC_OPEN && item->field->role == SDEC_MEASURED_VALUE && !item->element;
-}
-
 /* follow keeps track of measured values and of the elements that are measurement blocks. */
 static void follow(struct rewriting *w, const struct sdec_item *item) {
   if (item->kind == SDEC_OPEN && item->element) {
@@ -191,11 +187,7 @@ static void follow(struct rewriting *w, const struct sdec_item *item) {
       w->block_at = w->element_at;
     }
   }
-  if (opens_measured(item) && w->measured == 0) {
-    w->measured = item->depth + 1u;
-  } else if (item->kind == SDEC_CLOSE && w->measured == item->depth + 1u) {
-    w->measured = 0;
-  }
+  redact_follow(&w->measured, item);
 }
 
 static void end_block(struct rewriting *w, const struct sdec_item *item, const uint8_t *out) {

@@ -57,21 +57,54 @@ def differences(tool, old, new, *arguments):
 
 
 def captures(tool):
-    return sorted(name for name in os.listdir(tool.corpus) if name.endswith(".pcap"))
+    """All there are, damaged and foreign ones included."""
+    folders = [tool.corpus, os.path.join(tool.corpus, "damaged"),
+               os.path.join(os.path.dirname(os.path.normpath(tool.corpus)), "foreign")]
+    found = sorted(os.path.join(folder, name) for folder in folders for name in os.listdir(folder)
+                   if name.endswith((".pcap", ".pcapng")))
+    need(len(found) > 30 and any(name.endswith(".pcapng") for name in found), "captures", found)
+    return found
+
+
+def opened(tool, path):
+    """The options that open the sessions of a capture."""
+    stem = os.path.splitext(path)[0]
+    options = open(stem + ".opts", encoding="utf-8").read() if os.path.exists(stem + ".opts") else ""
+    keys = []
+    if os.path.exists(stem + ".keys"):
+        keys = ["--keylog", tool.file("session.keys", open(stem + ".keys", "rb").read())]
+        os.chmod(keys[1], 0o600)
+    return keys + options.replace("{base}", stem).split()
 
 
 def test_a_capture_differs_in_nothing_from_itself(tool):
-    for name in ("mctp-v10.pcap", "tcp-v13-stream.pcap", "frag64-mctp-lossy.pcap"):
-        result = tool.run("--diff", tool.capture(name), tool.capture(name)).need_status(0)
-        need_equal(result.out + result.err, "", name)
-    capture, keys = files(tool, "hs-encrypted-v12")
-    need_equal(tool.run("--diff", capture, "--keylog", keys, capture).need_status(0).out, "", "with keys")
+    for path in captures(tool):
+        result = tool.run("--diff", path, path).need_status(0)
+        need_equal(result.out, "", path)
+        options = opened(tool, path)
+        if options:
+            need_equal(tool.run("--diff", path, *options, path).need_status(0).out, "", path + ", opened")
+
+
+def test_one_byte_of_a_capture_is_the_only_difference(tool):
+    """CTExponent, which decides nothing else, in the first CAPABILITIES of every capture."""
+    n_changed = 0
+    for path in captures(tool):
+        told = [o["raw"] for o in tool.run("--json", "-m", "CAPABILITIES", path).json() if o.get("raw")]
+        raw, data = bytes.fromhex(told[0] if told else ""), open(path, "rb").read()
+        at = data.find(raw) if raw else -1
+        if at < 0:
+            continue
+        changed = tool.file("changed", data[:at + 5] + bytes([raw[5] ^ 1]) + data[at + 6:])
+        need_equal(differences(tool, path, changed), [("changed", "CAPABILITIES", ["CTExponent"])], path)
+        n_changed += 1
+    need(n_changed > 30, "captures that were changed", n_changed)
 
 
 def test_what_is_fresh_is_no_difference(tool):
     n_fresh = 0
     for name in captures(tool):
-        messages = talk(tool, tool.capture(name))
+        messages = talk(tool, name)
         old = written(tool, "old.pcap", [bytes.fromhex(o["raw"]) for o in messages])
         new = written(tool, "new.pcap", [fresh(o, 1) for o in messages])
         n_fresh += sum(fresh(o, 1).hex() != o["raw"] for o in messages)
@@ -213,6 +246,27 @@ def test_a_redacted_copy_differs_in_identity_alone(tool):
         need_equal(sorted(paths - IDENTITY), [], name + ": fields")
 
 
+def test_what_is_ignored(tool):
+    """Two redacted copies are the same conversation of two devices: each kind that is ignored leaves the others."""
+    for name in ("p256-sha256-aes128", "psk-v11", "p521-sha512-chacha"):
+        capture, keys = files(tool, name)
+        copies = [os.path.join(tool.folder, copy) for copy in ("one", "other")]
+        for copy in copies:
+            tool.run("--keylog", keys, "--redact", copy, capture).need_status(0)
+        opened_by = ("--keylog", copies[0] + ".keys", "--keylog", copies[1] + ".keys", "--verify", "--lint")
+        need(differences(tool, *copies, *opened_by), "nothing differs in " + name)
+        need_equal(differences(tool, *copies, *opened_by, "--diff-ignore", "certificates,digests,serials",
+                               "--diff-ignore", "measurements,text,vendor"), [], name)
+    capture = tool.capture("mctp-v12.pcap")
+    messages = talk(tool, capture)
+    old = written(tool, "old.pcap", [bytes.fromhex(o["raw"]) for o in messages])
+    for kind, change in (("measurements", edit("MEASUREMENTS", 20, b"\xA5")), ("digests", edit("DIGESTS", 9, b"\xA5")),
+                         ("certificates", edit("CERTIFICATE", 700, b"\xA5"))):
+        new = written(tool, "new.pcap", [bytes.fromhex(o["raw"]) for o in change(messages)])
+        for ignored in ("certificates", "digests", "measurements"):
+            need_equal(len(differences(tool, old, new, "--diff-ignore", ignored)), ignored != kind, kind)
+
+
 # What tells one device from another: what stands for its chains, and what it measured.
 IDENTITY = {"Digest", "RootHash", "Certificates", "CertChainHash", "MeasurementSummaryHash", "PSKHint", "measured",
             "DEVICE_SPECIFIC_INFO"}
@@ -257,7 +311,9 @@ def test_refusals(tool):
     path = tool.file("a.pcap", pcap([mctp(TALK[0])]))
     for arguments, *parts in [(["--diff", path, path, path], "2 are given"),
                               (["--diff", path, "--stats", path], "--stats"),
-                              (["--diff", path, "--hex", "10840000"], "--hex")]:
+                              (["--diff", path, "--hex", "10840000"], "--hex"),
+                              (["--diff-ignore", "text", path], "--diff"),
+                              (["--diff", path, "--diff-ignore", "nonces", path], "certificates, serials")]:
         tool.run(*arguments).need_error(2, *parts)
     result = tool.run("--diff", path + ".not", path).need_status(3)
     need("nothing is compared" in result.err, "an input that is not there", result.err)

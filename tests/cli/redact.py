@@ -31,8 +31,8 @@ def test_kept(tool):
 
 
 def test_key_log_is_private(tool):
-    keys, out = os.path.join(tool.corpus, "hs-encrypted-v12.keys"), os.path.join(tool.folder, "out")
-    tool.run("--keylog", keys, "--redact", out, os.path.join(tool.corpus, "hs-encrypted-v12.pcap")).need_status(0)
+    keys, out = os.path.join(tool.corpus, "p256-sha256-aes128.keys"), os.path.join(tool.folder, "out")
+    tool.run("--keylog", keys, "--redact", out, os.path.join(tool.corpus, "p256-sha256-aes128.pcap")).need_status(0)
     need_equal(stat.S_IMODE(os.stat(out + ".keys").st_mode), 0o600, "the mode of the key log")
 
 

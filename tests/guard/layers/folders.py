@@ -46,7 +46,7 @@ BELOW = {
                     "dump/options", "dump/reference"],
     "dump/filter": [OUT],
     "dump/trace": [OUT, "dump/show"],
-    "dump/diff": [OUT, "dump/show", "dump/trace", "dump/report"],
+    "dump/diff": [OUT, "dump/redact/kinds", "dump/show", "dump/trace", "dump/report"],
     "dump/report": [COMPLAIN, OUT, NEWFILE, "dump/show", "dump/trace", "dump/tables"],
     "dump/live": ["dump/input"],
     "dump": [COMPLAIN, STOP, OUT, "dump/filter", "dump/diff", "dump/report", "dump/trace", "dump/show", "dump/input",

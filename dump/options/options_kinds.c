@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Lists of kinds, as --redact-keep and --diff-ignore take them, and what --diff goes with.
+ */
+#define _GNU_SOURCE
+#include "options/options_kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The option decides which kinds are accepted. */
+struct kind_list {
+  const char *option;
+  bool (*accepts)(const struct redact_kind_row *row);
+};
+
+static bool may_keep(const struct redact_kind_row *row) {
+  return row->may_keep;
+}
+
+static bool may_ignore(const struct redact_kind_row *row) {
+  return row->may_ignore;
+}
+
+static void refuse(const struct kind_list *list, const char *given) {
+  char names[256];
+  struct sdec_text text = {.data = names, .cap = sizeof(names)};
+  for (uint32_t i = 0; i < REDACT_KINDS; i++) {
+    if (list->accepts(redact_kind_row(i))) {
+      sdec_put(&text, text.len == 0 ? "" : ", ");
+      sdec_put(&text, redact_kind_row(i)->name);
+    }
+  }
+  sdec_put_zero(&text);
+  complain("%s %s: give one or more of %s, with commas between them", list->option, given, names);
+}
+
+static bool read_kinds(const struct kind_list *list, const char *value, bool out[REDACT_KINDS]) {
+  char *copy = strdup(value), *rest = NULL;
+  bool good = copy != NULL && copy[0] != '\0';
+  for (char *name = good ? strtok_r(copy, ",", &rest) : NULL; good && name != NULL; name = strtok_r(NULL, ",", &rest)) {
+    const uint32_t kind = redact_kind_named(name);
+    good = kind < REDACT_KINDS && list->accepts(redact_kind_row(kind));
+    if (good) {
+      out[kind] = true;
+    }
+  }
+  free(copy);
+  if (!good) {
+    refuse(list, value);
+  }
+  return good;
+}
+
+bool options_keep(const char *text, struct options *options) {
+  const struct kind_list list = {"--redact-keep", may_keep};
+  return read_kinds(&list, text, options->redact_keep);
+}
+
+bool options_ignore(const char *text, struct options *options) {
+  const struct kind_list list = {"--diff-ignore", may_ignore};
+  return read_kinds(&list, text, options->diff_ignore);
+}
+
+static bool any(const bool kinds[REDACT_KINDS]) {
+  return memchr(kinds, true, REDACT_KINDS) != NULL;
+}
+
+bool options_kinds_fit(const struct options *options, const char *table) {
+  const char *other = table != NULL ? table : options->hex ? "--hex" : options->live.interface != NULL ? "-i" : NULL;
+  if (options->diff_path != NULL && other != NULL) {
+    complain("--diff %s: two files are compared; %s is something else", options->diff_path, other);
+  } else if (options->diff_path != NULL && options->n_inputs > 1) {
+    complain("--diff %s: this is compared with one input, and %u are given", options->diff_path, options->n_inputs);
+  } else if (options->diff_path == NULL && any(options->diff_ignore)) {
+    complain("--diff-ignore is about a comparison; name the other capture with --diff");
+  } else if (options->redact_path == NULL && any(options->redact_keep)) {
+    complain("--redact-keep is about a redacted capture; name it with --redact");
+  } else {
+    return true;
+  }
+  return false;
+}
