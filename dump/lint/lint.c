@@ -6,6 +6,7 @@
 #include "lint/lint.h"
 
 #include <sys/mman.h>
+#include <sys/random.h>
 
 #include "show/findings.h"
 
@@ -18,6 +19,7 @@ bool lint_begin(struct lint *lint, const struct lint_options *options, const cha
   config.n_ignored = options->ignored.n;
   config.only = options->only.list;
   config.n_only = options->only.n;
+  (void)!getrandom(config.hash_key, sizeof(config.hash_key), GRND_NONBLOCK);
   lint->n_findings = 0;
   lint->each = config.each;
   lint->memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

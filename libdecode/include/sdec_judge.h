@@ -106,6 +106,9 @@ struct sdec_judge_config {
   uint32_t n_ignored;
   const char *const *only;     /* if any: ids of the rules that alone are judged */
   uint32_t n_only;
+  /* Random numbers that nobody who writes a capture knows: what was judged before is found by a keyed hash. Both 0: the
+   * key is made of the address and the size of the memory. */
+  uint64_t hash_key[2];
 };
 
 struct sdec_judge;

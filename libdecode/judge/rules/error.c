@@ -37,7 +37,7 @@ const struct judge_rule sdec_judge_rules_error[] = {
          .tests = "2.2.4 2.4.4 2.6.4 3.2.4 3.4.4 3.7.4 4.2.4 5.2.4 5.4.4 6.4.4 6.6.4 7.2.4 7.4.4 7.8.4 8.3.4 8.5.4 "
                   "8.6.4 9.3.4 9.5.4 9.6.4 9.7.4 9.8.4 9.11.4 12.2.4 12.3.4 12.4.4 13.2.4 13.3.4 13.4.4 13.5.4 16.2.4 "
                   "16.3.4 16.4.4",
-         .at = "ErrorCode", ON("ERROR"), IF(IS(VERSION_MISMATCH), ANY(AGREED), NE(ASKED_CODE, N(0x84))),
+         .at = "ErrorCode", ON("ERROR"), ANSWERS_ALL_BUT("GET_VERSION"), IF(IS(VERSION_MISMATCH), ANY(AGREED)),
          MUST(NE(ASKED_VERSION, AGREED))),
     FORM("ERR-02", .at = "ErrorCode", ON("ERROR"), IF(ANY(ASKED_NEEDS), NONE(ENCAPSULATED), NONE(ASKED_BROKEN)),
          MUST(BITS(ASKED_NEEDS, OWN("Flags")),

@@ -39,7 +39,7 @@ const struct judge_rule sdec_judge_rules_version[] = {
     RULE("VER-12", ERROR, RSP, "GET_VERSION is not deferred", .clause = CLAUSE, ON("ERROR"), ANSWERS("GET_VERSION"),
          MUST(NE(V("ErrorCode"), N(0x42)))),
     RULE("VER-13", ERROR, RSP, "a refusal has the version of its request, or the selected one", .clause = CLAUSE,
-         .tests = "2.2.3", ON("ERROR"), IF(ANY(AGREED), NE(ASKED_CODE, N(0x84))),
+         .tests = "2.2.3", ON("ERROR"), ANSWERS_ALL_BUT("GET_VERSION"), IF(ANY(AGREED)),
          MUST(EQ(VERSION, ASKED_VERSION), EQ(VERSION, AGREED))),
     FORM("VER-13", ON("ERROR"), ANSWERS("GET_VERSION"), IF(ANY(AGREED)),
          MUST(EQ(VERSION, ASKED_VERSION), EQ(VERSION, AGREED), EQ(VERSION, N(V1_0)))),

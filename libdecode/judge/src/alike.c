@@ -2,21 +2,34 @@
  *
  * Messages that were judged before. A message of the same kind with the same numbers, after a request like the earlier
  * one, on a connection that told the same, comes out the same. A form that reads anything else (bytes, times, what was
- * seen) is judged each time, and so is one that is broken.
+ * seen) is judged each time, and so is one that is broken. That messages are alike is decided by a keyed hash of all
+ * that: nobody can write one that passes for another.
  */
+#include "base/siphash.h"
 #include "value.h"
 
-#define MIXER UINT64_C(0x9e3779b97f4a7c15)
-#define PACKER UINT64_C(0xbf58476d1ce4e5b9)
+#define ROUNDS 1
+#define LAST_ROUNDS 3
 
-static inline uint64_t mixed(uint64_t h, uint64_t word, uint64_t number) {
-  (void)__builtin_mul_overflow(number, PACKER, &number); /* they wrap */
-  (void)__builtin_mul_overflow(h ^ number ^ word, MIXER, &h);
-  return h ^ h >> 29;
+static inline void add(struct siphash *h, uint64_t word) {
+  siphash_word(h, word, ROUNDS);
 }
 
-static inline uint64_t word_of(const struct said *said) {
-  return (uint64_t)said->index << 32 | (uint32_t)said->symbol << 8 | said->bits;
+/* A field that is one word, or has a second one for its number: the first says which. Names have ten bits, sizes of
+ * numbers seven. */
+#define SHORT_BITS 45
+#define INDEXED (1u << 17)
+#define IS_SHORT (1u << 18)
+
+static inline void add_said(struct siphash *h, const struct said *said) {
+  const uint64_t number = said->bits != 0 ? said->number : 0;
+  const uint32_t word = (uint32_t)said->symbol | (uint32_t)said->bits << 10;
+  if (said->index == NO_SLOT && number >> SHORT_BITS == 0) {
+    add(h, word | IS_SHORT | number << 19);
+  } else {
+    add(h, word | INDEXED | (uint64_t)said->index << 19);
+    add(h, number);
+  }
 }
 
 static inline uint64_t word_of_element(const struct element *element) {
@@ -34,32 +47,50 @@ static uint64_t about(const struct sdec_judge *j) {
          (uint32_t)sheet->n_head << 8 | of_unit;
 }
 
-/* What it is like, of itself. */
+/* What it is like, of itself: never 0. */
 static uint64_t like_of(const struct sdec_judge *j, const struct form_list *list) {
   const struct sheet *sheet = &j->sheet;
-  uint64_t h = mixed(list->kind, about(j), j->request != NULL ? j->request->like : 0);
+  struct siphash h = siphash_begin(j->config.hash_key);
+  add(&h, list->kind);
+  add(&h, about(j));
+  add(&h, j->request != NULL ? j->request->like : 0);
   for (const struct said *said = sheet->said + sheet->n_head; said < sheet->said + sheet->n_said; said++) {
-    h = mixed(h, word_of(said), said->bits != 0 ? said->number : 0);
+    add_said(&h, said);
   }
   for (uint32_t i = 0; i < sheet->n_elements; i++) {
-    h = mixed(h, word_of_element(&sheet->elements[i]), 0);
+    add(&h, word_of_element(&sheet->elements[i]));
   }
-  return h != 0 ? h : 1;
+  const uint64_t like = siphash_end(&h, LAST_ROUNDS);
+  return like != 0 ? like : 1;
 }
 
-/* And with what forms of its kind read of the connection. */
+/* And with what forms of its kind read of the connection: first what of that is known. */
 static uint64_t key_of(struct sdec_judge *j, const struct form_list *list) {
+  const struct reads *reads = &list->reads;
   const struct talk *talk = j->talk;
-  uint64_t h = j->like;
-  for (uint32_t i = 0; i < list->reads.n_told; i++) {
-    const bool known = is_told(talk, list->reads.told[i]);
-    h = mixed(h, known, known ? talk->told[list->reads.told[i]] : 0);
+  struct siphash h = siphash_begin(j->config.hash_key);
+  struct answer answers[READS_VALUES];
+  uint64_t known = 0;
+  for (uint32_t i = 0; i < reads->n_told; i++) {
+    known |= (uint64_t)is_told(talk, reads->told[i]) << i;
   }
-  for (uint32_t i = 0; i < list->reads.n_values; i++) {
-    const struct answer answer = sdec_value_of(j, &j->values[list->reads.values[i]]);
-    h = mixed(h, answer.known, answer.number);
+  for (uint32_t i = 0; i < reads->n_values; i++) {
+    answers[i] = sdec_value_of(j, &j->values[reads->values[i]]);
+    known |= (uint64_t)answers[i].known << (READS_TOLD + i);
   }
-  return h;
+  add(&h, j->like);
+  add(&h, known);
+  for (uint32_t i = 0; i < reads->n_told; i++) {
+    if ((known >> i & 1) != 0) {
+      add(&h, talk->told[reads->told[i]]);
+    }
+  }
+  for (uint32_t i = 0; i < reads->n_values; i++) {
+    if (answers[i].known) {
+      add(&h, answers[i].number);
+    }
+  }
+  return siphash_end(&h, LAST_ROUNDS);
 }
 
 /* There are two places for a key. */

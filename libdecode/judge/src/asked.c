@@ -5,6 +5,7 @@
  */
 #include "judge.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* What the message at hand says, without the header of its transport. */
@@ -58,21 +59,49 @@ static struct asked *unanswered(const struct sdec_judge *j) {
   return found;
 }
 
+/* Of the bytes of the unit at hand, made once. */
+static uint64_t digest_of_unit(struct sdec_judge *j) {
+  if (!j->has_digest) {
+    j->has_digest = true;
+    j->digest_of_unit = sdec_digest_of(j, j->unit->span);
+  }
+  return j->digest_of_unit;
+}
+
+/* The latest request of the same side, wherever it travelled. */
+static const struct asked *latest_own(const struct sdec_judge *j) {
+  const struct asked *found = NULL;
+  for (uint32_t i = 0; i < ASKED_KEPT; i++) {
+    const struct asked *a = &j->talk->asked[i];
+    if (a->used && !a->inner && a->dir == j->unit->dir && (found == NULL || a->order > found->order)) {
+      found = a;
+    }
+  }
+  return found;
+}
+
 /* One request waits at a time. What was not answered when the next one comes may have been answered all the same, and
  * the capture lacks it. */
 void sdec_asked_doubt(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   struct asked *a = unit->nesting > 0 ? NULL : unanswered(j);
+  const struct asked *last = unit->nesting > 0 ? NULL : latest_own(j);
+  j->again = last != NULL && sdec_same_place(last, unit) && last->digest == digest_of_unit(j);
   if (a == NULL) {
     return;
   }
-  if (sdec_same_place(a, unit) && a->digest == sdec_digest_of(unit->span)) {
+  if (sdec_same_place(a, unit) && a->digest == digest_of_unit(j)) {
     j->retried_ns = a->time_ns;
   } else if (unit->message == NULL || !unit->message->resets) {
     j->waiting = a->given_up = true;
     j->waits = a;
     sdec_talk_doubt(j, a->message);
   }
+}
+
+/* What it said needs no clearing: n_said counts. */
+void sdec_asked_clear(struct asked *a) {
+  memset(a, 0, offsetof(struct asked, said));
 }
 
 /* What the request at hand says goes with it. */
@@ -97,30 +126,34 @@ void sdec_asked_add(struct sdec_judge *j) {
     return;
   }
   struct asked *a = slot_for(j->talk, unit);
-  const bool several = a->used && !a->answered && a->code == unit->code && a->digest != sdec_digest_of(unit->span);
+  const uint64_t digest = digest_of_unit(j);
+  const bool several = a->used && !a->answered && a->code == unit->code && a->digest != digest;
+  const bool other = several && sdec_same_place(a, unit) && !j->config.complete;
   j->talk->has_unread = false;
-  *a = (struct asked){.used = true,
-                      .several = several && sdec_same_place(a, unit) && !j->config.complete,
-                      .inner = unit->nesting > 0,
-                      .resumed = resumes,
-                      .unread = j->sheet.unread,
-                      .has_session = unit->has_session,
-                      .broken = j->refuse,
-                      .broken_rule = j->refuse_rule,
-                      .dir = (uint8_t)unit->dir,
-                      .code = (uint8_t)unit->code,
-                      .version = unit->version,
-                      .like = j->like,
-                      .session = unit->session,
-                      .len = unit->span.len,
-                      .order = ++j->order,
-                      .frame = unit->frame,
-                      .time_ns = unit->time_ns,
-                      .digest = sdec_digest_of(unit->span),
-                      .message_no = j->message_no,
-                      .message = sdec_is_misplaced(unit) ? NULL : unit->message,
-                      .has_id = j->sheet.has_req_id,
-                      .id = j->sheet.req_id};
+  sdec_asked_clear(a);
+  a->used = true;
+  a->several = other;
+  a->inner = unit->nesting > 0;
+  a->resumed = resumes;
+  a->again = j->again;
+  a->unread = j->sheet.unread;
+  a->has_session = unit->has_session;
+  a->broken = j->refuse;
+  a->broken_rule = j->refuse_rule;
+  a->dir = (uint8_t)unit->dir;
+  a->code = (uint8_t)unit->code;
+  a->version = unit->version;
+  a->like = j->like;
+  a->session = unit->session;
+  a->len = unit->span.len;
+  a->order = ++j->order;
+  a->frame = unit->frame;
+  a->time_ns = unit->time_ns;
+  a->digest = digest;
+  a->message_no = j->message_no;
+  a->message = sdec_is_misplaced(unit) ? NULL : unit->message;
+  a->has_id = j->sheet.has_req_id;
+  a->id = j->sheet.req_id;
   sdec_asked_keep(j, a);
 }
 

@@ -44,6 +44,10 @@ struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_j
   if (config != NULL) {
     memcpy(&j->config, config, config->size != 0 && config->size < sizeof(*config) ? config->size : sizeof(*config));
   }
+  if ((j->config.hash_key[0] | j->config.hash_key[1]) == 0) {
+    j->config.hash_key[0] = (uintptr_t)memory;
+    j->config.hash_key[1] = size;
+  }
   j->config.sides = j->config.sides != 0 ? j->config.sides : SDEC_SIDE_BOTH;
   const size_t used = (sizeof(*j) + ALIGNED - 1) / ALIGNED * ALIGNED;
   const size_t slice = (size - used) / 5 / ALIGNED * ALIGNED;
@@ -146,7 +150,9 @@ static void judge_aside(struct sdec_judge *j) {
   const bool answers = unit->dir == SDEC_DIR_RSP && request->used && unit->header == j->aside_header;
   j->request = answers ? request : NULL;
   judge_carried(j);
-  *request = (struct asked){.used = unit->dir == SDEC_DIR_REQ, .unread = j->sheet.unread};
+  sdec_asked_clear(request);
+  request->used = unit->dir == SDEC_DIR_REQ;
+  request->unread = j->sheet.unread;
   j->aside_header = unit->header;
   if (request->used) {
     sdec_asked_keep(j, request);
@@ -214,6 +220,7 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->session = NULL;
   judge->request = NULL;
   judge->strange = judge->refuse = judge->elsewhere = judge->unasked = judge->overtaken = judge->waiting = false;
+  judge->again = judge->has_digest = false;
   judge->retried_ns = 0;
   judge->waits = NULL;
   judge->n_broken = 0;

@@ -50,6 +50,9 @@ struct sdec_judge {
   bool overtaken;                        /* it answers a request after which another was sent */
   bool waiting;                          /* a request, and another one was not answered: */
   const struct asked *waits;
+  bool has_digest; /* of the bytes of a request: */
+  uint64_t digest_of_unit;
+  bool again;          /* a request with the bytes of the one before it: a retry, whatever became of that */
   uint64_t retried_ns; /* when the same bytes were asked, and not answered; 0: they were not */
   bool elsewhere;      /* it refuses a request that travelled elsewhere */
   bool unasked;        /* it answers nothing that is known; what it carries came with it */
@@ -106,6 +109,10 @@ uint16_t sdec_list_called(struct names *names, const char *message, const char *
 /* sdec_message_no gives the number of a message, from 1; 0: none. sdec_set_has says whether a set has it. */
 uint8_t sdec_message_no(struct names *names, const struct sdec_message *message);
 bool sdec_set_has(const struct set *set, uint8_t message_no);
+/* sdec_answers_one says whether a form that looks at what was asked is about answers to such a request. */
+static inline bool sdec_answers_one(const struct form *form, uint8_t message_no) {
+  return sdec_set_has(&form->answers, message_no) != form->row->answers_others;
+}
 /* sdec_names_first begins the chain of entries in which those of a message are; 0: there is none. */
 uint32_t sdec_names_first(const struct names *names, const struct sdec_message *message);
 const struct sdec_message *sdec_message_called(const char *protocol, const char *name);
@@ -126,7 +133,7 @@ const struct judge_rule *sdec_rule_row(const struct sdec_judge *j, uint16_t rule
 void sdec_sheet_read(struct sdec_judge *j);
 void sdec_sheet_clear(struct sheet *sheet);
 /* sdec_said_of makes of an item what it says; false if it says nothing of its own. */
-bool sdec_said_of(const struct sdec_item *item, struct sdec_span message, struct said *out);
+bool sdec_said_of(const struct sdec_judge *j, const struct sdec_item *item, struct sdec_span message, struct said *out);
 /* sdec_sheet_find gives the first field of that name, in the element at hand if there is one. */
 const struct said *sdec_sheet_search(const struct sdec_judge *j, uint16_t symbol);
 static inline const struct said *sdec_sheet_find(const struct sdec_judge *j, uint16_t symbol) {
@@ -157,6 +164,7 @@ uint64_t sdec_head_bits(const struct sdec_judge *j, uint64_t mask);
 void sdec_told_learn(struct sdec_judge *j, const struct sdec_message *message, const struct said *said, uint32_t n,
                      bool unread);
 struct thing *sdec_thing_of(struct sdec_judge *j, uint32_t machine);
+void sdec_asked_clear(struct asked *a);
 void sdec_asked_keep(struct sdec_judge *j, struct asked *a);
 
 /* sdec_talk_of gives the place of a connection; sdec_talk_reset forgets what was negotiated and asked before `order`.
@@ -226,7 +234,7 @@ enum truth sdec_test_der(struct sdec_judge *j, const struct check *test, uint8_t
 /* unseen says whether bytes were never seen, and takes note of them. sdec_digest_of gives a digest of bytes. */
 bool sdec_unseen(struct sdec_judge *j, const struct said *said);
 void sdec_seen_make(struct sdec_judge *j, void *memory, size_t size);
-uint64_t sdec_digest_of(struct sdec_span bytes);
+uint64_t sdec_digest_of(const struct sdec_judge *j, struct sdec_span bytes);
 bool sdec_went_by(const struct sdec_unit *unit, uint8_t via);
 
 /* sdec_forms_of gives the forms that may apply to the unit at hand, in the order of the tables. */

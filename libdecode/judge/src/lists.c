@@ -125,7 +125,7 @@ static bool always_holds(struct sdec_judge *j, uint16_t list, bool all) {
 
 /* Where the kind says what was asked: whether the form is about answers to that. */
 static bool answers_other(const struct sdec_judge *j, const struct form *form) {
-  return form->answering && answers_plainly(j) && !sdec_set_has(&form->answers, j->request->message_no);
+  return form->answering && answers_plainly(j) && !sdec_answers_one(form, j->request->message_no);
 }
 
 /* It holds for all of the kind, whatever else is broken. */

@@ -149,7 +149,8 @@ struct judge_rule {
   const char *protocol;          /* whose messages .on names; NULL: SPDM itself */
   const char *const *on;         /* messages */
   const char *const *except;     /* with .any: all but these */
-  const char *const *answers;    /* only responses to these requests */
+  const char *const *answers;    /* only responses to these requests, */
+  bool answers_others;           /* or to all but these */
   const char *each;              /* an array: once for each of its elements */
   const char *at;                /* the field that is to blame; NULL: that of the first test of .must */
   const char *moot;              /* id of a rule: if the message broke that one, this is not judged */

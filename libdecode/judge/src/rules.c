@@ -189,7 +189,7 @@ static void judge_once(struct sdec_judge *j, const struct listed *listed) {
 }
 
 static bool answers_one_of(const struct sdec_judge *j, const struct form *form) {
-  return !form->answering || (j->request != NULL && sdec_set_has(&form->answers, j->request->message_no));
+  return !form->answering || (j->request != NULL && sdec_answers_one(form, j->request->message_no));
 }
 
 static void judge_form(struct sdec_judge *j, const struct listed *listed) {

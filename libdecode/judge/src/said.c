@@ -2,36 +2,16 @@
  *
  * What items say; finding and comparing that, and texts.
  */
+#include "base/digest.h"
 #include "judge.h"
 
-#include <string.h>
-
-#define DIGEST_START UINT64_C(0xcbf29ce484222325)
-#define DIGEST_PRIME UINT64_C(0x9e3779b97f4a7c15)
-
-static uint64_t mixed(uint64_t h, uint64_t word) {
-  (void)__builtin_mul_overflow(h ^ word, DIGEST_PRIME, &h); /* it wraps */
-  return h << 29 | h >> 35;
+/* Like digests stand for like bytes: keyed, so that nobody can write bytes that pass for others. */
+uint64_t sdec_digest_of(const struct sdec_judge *j, struct sdec_span bytes) {
+  return digest_of(j->config.hash_key, bytes.data, bytes.len);
 }
 
-/* Eight bytes at a time, in two chains: it need not withstand attacks, but tell apart. */
-uint64_t sdec_digest_of(struct sdec_span bytes) {
-  uint64_t h = DIGEST_START ^ bytes.len, other = DIGEST_START, words[2];
-  uint32_t at = 0;
-  for (; bytes.len - at >= sizeof(words); at += (uint32_t)sizeof(words)) {
-    memcpy(words, bytes.data + at, sizeof(words));
-    h = mixed(h, words[0]);
-    other = mixed(other, words[1]);
-  }
-  words[0] = words[1] = 0;
-  for (uint32_t i = 0; at + i < bytes.len; i++) {
-    words[i / 8] |= (uint64_t)bytes.data[at + i] << 8 * (i % 8);
-  }
-  h = mixed(mixed(h, words[0]), mixed(other, words[1]));
-  return h ^ h >> 32;
-}
-
-bool sdec_said_of(const struct sdec_item *item, struct sdec_span message, struct said *out) {
+bool sdec_said_of(const struct sdec_judge *j, const struct sdec_item *item, struct sdec_span message,
+                  struct said *out) {
   if (item->kind == SDEC_BIT) {
     *out = (struct said){.bits = (uint8_t)(item->bits->hi - item->bits->lo + 1),
                          .offset = item->offset,
@@ -50,7 +30,7 @@ bool sdec_said_of(const struct sdec_item *item, struct sdec_span message, struct
   if (field->kind == SDEC_UINT) {
     out->bits = (uint8_t)(8 * field->width);
   } else if (field->kind == SDEC_BYTES) {
-    out->digest = sdec_digest_of((struct sdec_span){message.data + item->offset, item->len});
+    out->digest = sdec_digest_of(j, (struct sdec_span){message.data + item->offset, item->len});
   }
   return true;
 }

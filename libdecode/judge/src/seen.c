@@ -26,16 +26,21 @@ static struct seen *place_at(struct sdec_judge *j, uint64_t at) {
   return &j->seen[place];
 }
 
+/* It repeats the latest exchange, or a part of it: nothing else was asked since. However late, that is a retry. */
+static bool repeats_latest(const struct sdec_judge *j) {
+  return j->again || j->unasked || (j->request != NULL && j->request->again);
+}
+
 /* The same message again: a retry, or seen at two places. */
 static bool is_retry(const struct sdec_judge *j, const struct seen *seen, uint64_t message) {
   const uint64_t now = j->unit->time_ns;
   const uint64_t apart = now > seen->time_ns ? now - seen->time_ns : seen->time_ns - now;
-  return seen->message == message && seen->conn == j->unit->conn && apart <= RETRY_NS;
+  return seen->message == message && seen->conn == j->unit->conn && (apart <= RETRY_NS || repeats_latest(j));
 }
 
 bool sdec_unseen(struct sdec_judge *j, const struct said *said) {
   const struct sdec_span bytes = {j->unit->span.data + said->offset, said->len};
-  const uint64_t message = sdec_digest_of(j->unit->span);
+  const uint64_t message = sdec_digest_of(j, j->unit->span);
   struct seen *place = NULL;
   uint32_t zeros = 0;
   while (zeros < bytes.len && bytes.data[zeros] == 0) {

@@ -110,7 +110,7 @@ static const struct row_about *about_of(struct sdec_judge *j, const struct sdec_
 static void read_value(struct sdec_judge *j, const struct nest *nest, const struct sdec_item *item) {
   const struct row_about *about = about_of(j, item);
   struct said said;
-  if ((about->symbol == 0 && !about->more) || !sdec_said_of(item, j->unit->span, &said)) {
+  if ((about->symbol == 0 && !about->more) || !sdec_said_of(j, item, j->unit->span, &said)) {
     return;
   }
   said.symbol = about->symbol;

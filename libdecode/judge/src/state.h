@@ -274,6 +274,7 @@ struct asked {
   bool unread, has_session;
   bool has_id; /* it sets up a session with this half of its id */
   uint16_t id;
+  bool again;  /* the same bytes as the request before it: a retry, answered or not */
   bool broken; /* a rule with .refused, or a layout that cannot be read */
   uint16_t broken_rule;
   uint16_t broke[ASKED_BROKE_MOST]; /* numbers of rules, and how many */

@@ -225,7 +225,7 @@ static struct answer beside(struct sdec_judge *j, const struct value *value) {
 }
 
 static struct answer element(struct sdec_judge *j) {
-  j->digest = sdec_digest_of(j->bytes);
+  j->digest = sdec_digest_of(j, j->bytes);
   return (struct answer){.known = true};
 }
 

@@ -38,20 +38,22 @@ static void learn(struct sdec_judge *j) {
 
 static void keep(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
-  j->talk->vendor = (struct asked){.used = true,
-                                   .unread = j->sheet.unread,
-                                   .has_session = unit->has_session,
-                                   .session = unit->session,
-                                   .dir = (uint8_t)unit->dir,
-                                   .code = (uint8_t)unit->code,
-                                   .version = unit->version,
-                                   .like = j->like,
-                                   .frame = unit->frame,
-                                   .time_ns = unit->time_ns,
-                                   .protocol = unit->protocol,
-                                   .message_no = j->message_no,
-                                   .message = unit->message};
-  sdec_asked_keep(j, &j->talk->vendor);
+  struct asked *a = &j->talk->vendor;
+  sdec_asked_clear(a);
+  a->used = true;
+  a->unread = j->sheet.unread;
+  a->has_session = unit->has_session;
+  a->session = unit->session;
+  a->dir = (uint8_t)unit->dir;
+  a->code = (uint8_t)unit->code;
+  a->version = unit->version;
+  a->like = j->like;
+  a->frame = unit->frame;
+  a->time_ns = unit->time_ns;
+  a->protocol = unit->protocol;
+  a->message_no = j->message_no;
+  a->message = unit->message;
+  sdec_asked_keep(j, a);
 }
 
 void sdec_vendor_judge(struct sdec_judge *j) {

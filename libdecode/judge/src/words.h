@@ -25,6 +25,7 @@
 #define ON(...) .on = NAMES_OF(__VA_ARGS__)
 #define EXCEPT(...) .except = NAMES_OF(__VA_ARGS__)
 #define ANSWERS(...) .answers = NAMES_OF(__VA_ARGS__)
+#define ANSWERS_ALL_BUT(...) .answers = NAMES_OF(__VA_ARGS__), .answers_others = true
 #define ANY_MESSAGE .any = J_MESSAGE
 #define ANY_REQUEST .any = J_REQUEST
 #define ANY_RESPONSE .any = J_RESPONSE

@@ -46,12 +46,22 @@ static inline void siphash_word(struct siphash *s, uint64_t word, unsigned round
   s->v0 ^= word;
 }
 
+static inline struct siphash siphash_begin(const uint64_t key[2]) {
+  return (struct siphash){key[0] ^ 0x736f6d6570736575u, key[1] ^ 0x646f72616e646f6du, key[0] ^ 0x6c7967656e657261u,
+                          key[1] ^ 0x7465646279746573u};
+}
+
+static inline uint64_t siphash_end(struct siphash *s, unsigned rounds) {
+  s->v2 ^= 0xff;
+  siphash_rounds(s, rounds);
+  return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
+}
+
 /* siphash gives SipHash-`c`-`d` of `len` bytes. The published vectors are those of SipHash-2-4 and of machines that are
  * little-endian; tables use 1-3 and never leave the machine. */
 static inline uint64_t siphash(const uint64_t key[2], unsigned c, unsigned d, const void *bytes, size_t len) {
   const uint8_t *p = bytes;
-  struct siphash s = {key[0] ^ 0x736f6d6570736575u, key[1] ^ 0x646f72616e646f6du, key[0] ^ 0x6c7967656e657261u,
-                      key[1] ^ 0x7465646279746573u};
+  struct siphash s = siphash_begin(key);
   uint64_t word;
   size_t at = 0;
   for (; at + 8 <= len; at += 8) {
@@ -62,9 +72,7 @@ static inline uint64_t siphash(const uint64_t key[2], unsigned c, unsigned d, co
   memcpy(last, p + at, len - at);
   memcpy(&word, last, 8);
   siphash_word(&s, word | (uint64_t)len << 56, c);
-  s.v2 ^= 0xff;
-  siphash_rounds(&s, d);
-  return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+  return siphash_end(&s, d);
 }
 
 #endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A keyed digest of bytes from the wire, 16 at a time, by multiplication: who does not know the key cannot write other
+ * bytes with the same digest. It stays in memory, and may be another on another machine.
+ */
+#ifndef SDEC_DIGEST_H
+#define SDEC_DIGEST_H
+
+#include "siphash.h"
+
+#ifdef __SIZEOF_INT128__
+__extension__ typedef unsigned __int128 digest_wide;
+
+static inline uint64_t digest_folded(uint64_t a, uint64_t b) {
+  const digest_wide product = (digest_wide)a * b;
+  return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline uint64_t digest_of(const uint64_t key[2], const void *bytes, size_t len) {
+  const uint8_t *p = bytes;
+  uint64_t h = key[0], words[2];
+  size_t at = 0;
+  for (; len - at >= sizeof(words); at += sizeof(words)) {
+    memcpy(words, p + at, sizeof(words));
+    h = digest_folded(words[0] ^ key[1], words[1] ^ h);
+  }
+  if (at < len) {
+    uint8_t last[sizeof(words)] = {0};
+    memcpy(last, p + at, len - at);
+    memcpy(words, last, sizeof(words));
+    h = digest_folded(words[0] ^ key[1], words[1] ^ h);
+  }
+  return digest_folded(h ^ key[0], key[1] ^ len);
+}
+#else
+static inline uint64_t digest_of(const uint64_t key[2], const void *bytes, size_t len) {
+  return siphash(key, 1, 3, bytes, len);
+}
+#endif
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Tests what passes for a message that was judged before: one that says the same, and none that was written to look like
+ * it. Two messages that were alike by the number that the judge once used, which had no key, are both judged.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "judge.h"
+
+#define MIXER UINT64_C(0x9e3779b97f4a7c15)
+#define PACKER UINT64_C(0xbf58476d1ce4e5b9)
+#define GOOD 0u
+#define BAD 5u /* no type of a summary */
+
+static _Alignas(64) uint8_t memory[SDEC_JUDGE_MIN];
+static const uint8_t bytes[36];
+static struct sdec_unit unit;
+static struct sdec_judge *judge;
+
+static uint64_t times(uint64_t a, uint64_t b) {
+  (void)__builtin_mul_overflow(a, b, &a); /* it wraps */
+  return a;
+}
+
+static uint64_t once_mixed(uint64_t h, uint64_t word, uint64_t number) {
+  h = times(h ^ times(number, PACKER) ^ word, MIXER);
+  return h ^ h >> 29;
+}
+
+static uint64_t once_word(const struct said *said) {
+  return (uint64_t)said->index << 32 | (uint32_t)said->symbol << 8 | said->bits;
+}
+
+/* The number that once decided, for a request without a header. */
+static uint64_t once_like(void) {
+  const struct sheet *sheet = &judge->sheet;
+  uint64_t h = once_mixed(judge->list->kind, (uint32_t)sheet->n_said << 16 | (uint32_t)unit.dir << 4, 0);
+  for (uint32_t i = 0; i < sheet->n_said; i++) {
+    h = once_mixed(h, once_word(&sheet->said[i]), sheet->said[i].number);
+  }
+  return h;
+}
+
+/* By Newton: each step doubles the bits that are right. */
+static uint64_t inverse(uint64_t odd) {
+  uint64_t x = odd;
+  for (uint32_t i = 0; i < 6; i++) {
+    uint64_t error;
+    (void)__builtin_sub_overflow(UINT64_C(2), times(odd, x), &error);
+    x = times(x, error);
+  }
+  return x;
+}
+
+static void set_said(uint32_t i, const char *name, uint64_t number) {
+  struct said *said = &judge->sheet.said[i];
+  *said = (struct said){.symbol = sdec_symbol_of(&judge->names, name), .index = NO_SLOT, .bits = 64, .number = number};
+  judge->sheet.first[said->symbol] = (uint16_t)i;
+}
+
+/* A CHALLENGE that asks for this type of summary, and how often CHL-02 was broken by it. */
+static uint32_t judge_challenge(uint64_t type, uint64_t slot) {
+  struct sdec_finding finding;
+  uint32_t n = 0;
+  judge->unit = &unit;
+  judge->talk = sdec_talk_of(judge, &unit);
+  judge->message_no = sdec_message_no(&judge->names, unit.message);
+  judge->is_spdm = true;
+  judge->n_broken = 0;
+  judge->list = NULL;
+  sdec_sheet_clear(&judge->sheet);
+  set_said(0, "MeasurementSummaryHashType", type);
+  set_said(1, "SlotID", slot);
+  judge->sheet.n_said = 2;
+  sdec_rules_judge(judge);
+  while (sdec_judge_take(judge, &finding)) {
+    n += strcmp(finding.rule.id, "CHL-02") == 0;
+  }
+  return n;
+}
+
+static uint32_t n_held(void) {
+  return judge->tally[judge->first_form[sdec_rule_number(judge, "CHL-02")]].held;
+}
+
+static int begin(void **state) {
+  (void)state;
+  const struct sdec_judge_config config = {.size = sizeof(config), .each = true, .hash_key = {11, 12}};
+  judge = sdec_judge_new(memory, sizeof(memory), &config);
+  unit = (struct sdec_unit){.kind = SDEC_UNIT_MESSAGE,
+                            .dir = SDEC_DIR_REQ,
+                            .conn = 1,
+                            .version = 0x12,
+                            .has_code = true,
+                            .code = 0x83,
+                            .name = "CHALLENGE",
+                            .transport = SDEC_TRANSPORT_RAW,
+                            .message = sdec_message_called(NULL, "CHALLENGE"),
+                            .span = {bytes, sizeof(bytes)}};
+  return judge == NULL || unit.message == NULL;
+}
+
+static void the_same_is_judged_once(void **state) {
+  (void)state;
+  assert_int_equal(judge_challenge(GOOD, 1), 0);
+  const uint32_t n = n_held();
+  assert_int_equal(judge_challenge(GOOD, 1), 0);
+  assert_int_equal(n_held(), n);
+  assert_int_equal(judge_challenge(GOOD, 2), 0);
+  assert_int_equal(n_held(), n + 1);
+}
+
+static void a_breach_is_found_each_time(void **state) {
+  (void)state;
+  assert_int_equal(judge_challenge(BAD, 1), 1);
+  assert_int_equal(judge_challenge(BAD, 1), 1);
+}
+
+static void what_once_collided_is_judged(void **state) {
+  (void)state;
+  assert_int_equal(judge_challenge(GOOD, 1), 0);
+  const uint64_t good = once_like();
+  const uint64_t start = once_mixed(judge->list->kind, 2u << 16 | (uint32_t)unit.dir << 4, 0);
+  const uint64_t word = once_word(&judge->sheet.said[0]);
+  const uint64_t apart = once_mixed(start, word, GOOD) ^ once_mixed(start, word, BAD);
+  const uint64_t slot = times(times(1, PACKER) ^ apart, inverse(PACKER));
+  assert_int_equal(judge_challenge(BAD, slot), 1);
+  assert_true(once_like() == good);
+}
+
+static void the_key_decides(void **state) {
+  (void)state;
+  const struct sdec_judge_config config = {.size = sizeof(config), .each = true, .hash_key = {11, 13}};
+  (void)judge_challenge(GOOD, 1);
+  const uint64_t like = judge->like, digest = sdec_digest_of(judge, unit.span);
+  judge = sdec_judge_new(memory, sizeof(memory), &config);
+  (void)judge_challenge(GOOD, 1);
+  assert_true(judge->like != like);
+  assert_true(sdec_digest_of(judge, unit.span) != digest);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup(the_same_is_judged_once, begin),
+      cmocka_unit_test_setup(a_breach_is_found_each_time, begin),
+      cmocka_unit_test_setup(what_once_collided_is_judged, begin),
+      cmocka_unit_test_setup(the_key_decides, begin),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
