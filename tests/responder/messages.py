@@ -60,6 +60,7 @@ class Responder:
         self.step, self.agreed, self.limit = 0, 0, None
         self.hash = self.asym = 0
         self.flags = FLAGS
+        self.signs_information = False  # the requester: of its endpoint, and then it needs an algorithm for that
 
     def answer(self, request):
         try:
@@ -99,6 +100,7 @@ class Responder:
             require(42 <= transfer <= message)
             self.limit = transfer
         self.agreed, self.step = request[0], 2
+        self.signs_information = self.agreed >= 0x13 and struct.unpack_from("<I", request, 8)[0] >> 22 & 3 == 2
         out = bytes([self.agreed, 0x61, 0, 0, 0, CT_EXPONENT, 0, 0]) + struct.pack("<I", self.flags)
         return out + (struct.pack("<II", TRANSFER_SIZE, TRANSFER_SIZE) if self.agreed >= 0x12 else b"")
 
@@ -124,7 +126,10 @@ class Responder:
         require(self.asym and self.hash)
         self.step = 3
         opaque = request[7] & 2 if self.agreed >= 0x12 else 0
-        selected = b"".join(struct.pack("<BBH", kind, 0x20, 0) for kind in tables)  # it has no sessions
+        of_requester = lowest_common(tables.get(4, 0), TABLES[4]) if self.signs_information else 0
+        require(of_requester or not self.signs_information)
+        selected = b"".join(struct.pack("<BBH", kind, 0x20, of_requester if kind == 4 else 0)
+                            for kind in tables)  # it has no sessions
         specification = request[6] & 1
         out = bytes([self.agreed, 0x63, len(tables), 0]) + struct.pack("<H", 36 + len(selected))
         out += bytes([specification, opaque])
