@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "input/capture.h"
+#include "losses.h"
 #include "report/mermaid.h"
 #include "stop.h"
 #include "trace/summary.h"
@@ -100,6 +101,14 @@ static bool begin_rows(struct decode *decode) {
   return true;
 }
 
+/* Findings that are printed or written do not depend on whether a report, which verifies everything, is written as well. */
+static bool judges_verdicts(const struct decode *decode) {
+  const struct lint_options *lint = &decode->options->lint;
+  const bool shown = (decode->outputs->prints && !options_replaces(decode->options)) || lint->sarif != NULL ||
+                     lint->junit != NULL;
+  return decode->options->verify || !lint->wanted || !shown;
+}
+
 bool decode_begin(struct decode *decode, const char *source) {
   struct sdec_config config;
   decode->source = source;
@@ -126,7 +135,8 @@ bool decode_begin(struct decode *decode, const char *source) {
   decode->lint.file = decode->view->file;
   const bool lints = !(decode->options->lint.wanted || options_traces(decode->options)) ||
                      lint_begin(&decode->lint, &decode->options->lint, source);
-  decode->verifying.judge = decode->lint.judge;
+  decode->verifying.trace = options_traces(decode->options) ? &decode->trace : NULL;
+  decode->verifying.judge = judges_verdicts(decode) ? decode->lint.judge : NULL;
   decode->verifying.prints = decode->outputs->prints && decode->options->verify;
   decode->verifying.shows = decode->options->verify || !options_traces(decode->options);
   decode->verifying.differ = decode->options->diff_path != NULL ? &decode->differ.sides[decode->side] : NULL;
@@ -189,8 +199,35 @@ static void report_link(struct decode *decode, uint32_t link) {
 static void trace(struct decode *decode, const struct sdec_unit *unit) {
   const struct verdict_list verdicts = {decode->verifying.verdicts, decode->verifying.n, NULL, true};
   trace_unit(&decode->trace, unit);
+  for (uint32_t i = 0; i < verdicts.n; i++) {
+    trace_verdict(&decode->trace, &verdicts.list[i]);
+  }
   if (decode->rows.sink != NULL) {
     rows_unit(&decode->rows, unit, &verdicts, decode->lint.findings, decode->lint.n_findings);
+  }
+}
+
+/* A report knows the session that a handshake sets up, where without secrets nothing else does. */
+static struct sdec_unit as_printed(const struct decode *decode, const struct sdec_unit *unit) {
+  struct sdec_unit printed = *unit;
+  if (unit->has_handshake && decode->secrets->n == 0 && !options_replaces(decode->options)) {
+    const uint8_t step = unit->message != NULL ? unit->message->step : SDEC_STEP_NONE;
+    const bool names_it = unit->dir == SDEC_DIR_RSP &&
+                          (step == SDEC_STEP_KEY_EXCHANGE || step == SDEC_STEP_PSK_EXCHANGE);
+    printed.has_handshake = false;
+    printed.session_no = unit->has_session || names_it ? unit->session_no : 0;
+  }
+  return printed;
+}
+
+static void print_unit(struct decode *decode, const struct sdec_unit *unit) {
+  const struct sdec_unit printed = as_printed(decode, unit);
+  if (decode->options->columns != NULL) {
+    columns_unit(decode->options->columns, &printed, decode->view->show_secrets, decode->out);
+  } else if (decode->options->json) {
+    json_unit(decode->sink, &printed);
+  } else {
+    text_unit(decode->sink, &printed);
   }
 }
 
@@ -217,12 +254,8 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   } else if (decode->options->measurements || decode->options->summary || decode->options->mermaid ||
              decode->options->counts || decode->options->diff_path != NULL) {
     return;
-  } else if (decode->options->columns != NULL) {
-    columns_unit(decode->options->columns, unit, decode->view->show_secrets, decode->out);
-  } else if (decode->options->json) {
-    json_unit(decode->sink, unit);
   } else {
-    text_unit(decode->sink, unit);
+    print_unit(decode, unit);
   }
   if (sink_found(decode->sink)) {
     decode_status(decode, EXIT_FINDINGS);
@@ -302,57 +335,6 @@ void decode_packet(struct decode *decode, const struct sdec_packet *packet) {
   take_all(decode);
 }
 
-/* put_lost adds what was lost of one kind to a list. */
-static void put_lost(struct sdec_text *list, uint64_t n, const char *what) {
-  if (n > 0) {
-    sdec_put(list, list->len > 0 ? ", " : "");
-    sdec_put_dec(list, n);
-    sdec_put(list, what);
-  }
-}
-
-static void report_limits(struct decode *decode, const struct sdec_stats *flow) {
-  char lost[LIST_LEN];
-  struct sdec_text list = {.data = lost, .cap = sizeof(lost)};
-  put_lost(&list, flow->evicted_sessions, " sessions");
-  put_lost(&list, flow->evicted_connections, " connections");
-  put_lost(&list, flow->evicted_streams, " TCP streams");
-  put_lost(&list, flow->evicted_messages, " messages in packets");
-  put_lost(&list, flow->evicted_transfers, " messages or objects in pieces");
-  if (list.len > 0) {
-    sdec_put_zero(&list);
-    complain("%s: memory (%" PRIu64 " MiB) was full, and data of the capture was lost: %s, %" PRIu64
-             " bytes; split the capture",
-             decode->source, flow->memory >> 20, lost, flow->dropped_bytes);
-    decode_status(decode, EXIT_FINDINGS);
-  } else if (flow->evicted > 0) {
-    complain("%s: memory (%" PRIu64 " MiB) was full: %" PRIu64 " idle things were forgotten, no data was lost",
-             decode->source, flow->memory >> 20, flow->evicted);
-  }
-  if (flow->too_large > 0) {
-    complain("%s: %" PRIu64 " messages or objects were too large to put together", decode->source, flow->too_large);
-    decode_status(decode, EXIT_FINDINGS);
-  }
-}
-
-static void report_starved(struct decode *decode, const struct sdec_stats *flow) {
-  if (flow->starved != 0) {
-    complain("%s: on %" PRIu64 " sessions some secrets were not tried, to save time; name the session of each secret",
-             decode->source, flow->starved);
-    decode_status(decode, EXIT_FINDINGS);
-  }
-}
-
-static void report_nothing(const struct decode *decode, const struct sdec_stats *flow) {
-  if (decode->evidence != NULL || decode->n_spdm != 0 || decode->n_unknown != 0 || decode->stop || stop_asked() ||
-      decode->options->live.interface != NULL) {
-    return;
-  }
-  complain("%s: no SPDM found in %" PRIu64 " packets (%" PRIu64 " of protocols that do not carry it, %" PRIu64
-           " other messages); see --port and --link",
-           decode->source, flow->packets, flow->skipped, flow->others);
-}
-
 static void print_tables(struct decode *decode, const struct sdec_stats *flow) {
   if (decode->options->measurements && decode->out->error == 0) {
     measurements_print(&decode->measurements, decode->out, decode->view->whole);
@@ -419,7 +401,7 @@ void decode_end(struct decode *decode) {
   const bool ledger = prints && decode->options->verify && !options_replaces(decode->options) &&
                       !options_is_data(decode->options);
   if (decode->verifying.memory != NULL) {
-    verifying_finish(&decode->verifying, ledger);
+    verifying_finish(&decode->verifying);
   }
   if (decode->lint.judge != NULL) {
     lint_verified(&decode->lint, NULL, decode->out, lint_prints(decode));
@@ -439,9 +421,7 @@ void decode_end(struct decode *decode) {
     appraise(decode, prints);
   }
   out_flush(decode->out);
-  report_limits(decode, &flow);
-  report_starved(decode, &flow);
-  report_nothing(decode, &flow);
+  losses_report(decode, &flow);
   sdec_flow_end(decode->flow); /* closes the keys of sessions and wipes their secrets */
   munmap(decode->memory, decode->memory_len);
   decode->memory = NULL;

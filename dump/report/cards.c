@@ -234,6 +234,12 @@ static void put_leaf(const struct ladder *ladder, const struct trace_chain *chai
   }
   out_string(out, ", ");
   ladder_link(ladder, chain->unit, chain->first_frame);
+  if (chain->verdict != NULL) {
+    out_format(out, "; <span class=\"%s\">%s</span>", html_result(chain->result),
+               chain->result == SDEC_PASS   ? "chain ok"
+               : chain->result == SDEC_FAIL ? "CHAIN WRONG"
+                                            : "chain unknown");
+  }
 }
 
 static void put_certificates_card(const struct ladder *ladder) {

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include <openssl/evp.h>
+#include <sdec_verify.h>
 
 static const char style[] =
     ":root{--bg:#fff;--fg:#1b1f24;--dim:#57606a;--line:#d0d7de;--card:#f6f8fa;--link:#0550ae;--bad:#a40e26;--good:#116329;"
@@ -127,6 +128,10 @@ static void put_hash(struct out *out) {
     (void)EVP_EncodeBlock(text, digest, (int)len);
     out_format(out, "; script-src 'sha256-%s'", (const char *)text);
   }
+}
+
+const char *html_result(uint32_t result) {
+  return result == SDEC_PASS ? "good" : result == SDEC_FAIL ? "bad" : "warn";
 }
 
 void html_head(struct out *out, const char *title) {

@@ -68,7 +68,7 @@ static void put_head(const struct making *m) {
 
 static void put_row(const struct making *m, const struct measured_text *row, bool last) {
   struct out *out = m->out;
-  out_string(out, row->changed ? "<tr class=\"warn\"><td class=\"w\">" : "<tr><td class=\"w\">");
+  out_string(out, row->changed ? "<tr class=\"warn\"><td class=\"w k\">" : "<tr><td class=\"w k\">");
   html_text(out, row->endpoint);
   out_format(out, "<td class=\"n\">%" PRIu64 "<td>", row->index);
   html_text(out, row->type);
@@ -88,7 +88,8 @@ static void put_missing(const struct making *m) {
       const uint32_t conn = m->trace->conns[i].conn;
       if (compared(m, conn, index, &c) && !c.measured) {
         out_format(m->out,
-                   "<tr><td class=\"w\">connection %" PRIu32 "<td class=\"n\">%" PRIu32 "<td><td><td class=\"w\"><td>",
+                   "<tr><td class=\"w k\">connection %" PRIu32 "<td class=\"n\">%" PRIu32
+                   "<td><td><td class=\"w\"><td>",
                    conn, index);
         put_outcome(m, &c);
         out_string(m->out, "<td>\n");

@@ -113,7 +113,13 @@ static void put_chain(const struct ladder *ladder, const struct trace_chain *cha
   }
   out_string(out, ", ");
   ladder_link(ladder, chain->unit, chain->first_frame);
-  out_string(out, "</h3><table><thead><tr><th>subject<th class=\"w\">issuer<th>key<th>validity<tbody>\n");
+  out_string(out, "</h3>\n");
+  if (chain->verdict != NULL) {
+    out_format(out, "<p class=\"%s\">", html_result(chain->result));
+    html_text(out, chain->verdict);
+    out_string(out, "</p>\n");
+  }
+  out_string(out, "<table><thead><tr><th>subject<th class=\"w\">issuer<th>key<th>validity<tbody>\n");
   for (uint32_t i = 0; i < chain->n_certificates; i++) {
     const struct trace_cert *cert = &chain->certs[i];
     out_string(out, "<tr><td class=\"b\">");
@@ -174,8 +180,12 @@ static void put_findings(const struct ladder *ladder, struct out *out) {
              "advice</summary><table><thead><tr><th>rule<th>severity<th>side<th>frame<th>what<th class=\"w\">clause"
              "<tbody>\n",
              rows->n_findings);
-  for (uint32_t i = 0; i < rows->n_findings; i++) {
-    put_finding(ladder, &rows->findings[i], out);
+  for (uint32_t severity = SDEC_RULE_SEVERITIES; severity-- > 0;) { /* the worst first */
+    for (uint32_t i = 0; i < rows->n_findings; i++) {
+      if (rows->findings[i].finding.rule.severity == severity) {
+        put_finding(ladder, &rows->findings[i], out);
+      }
+    }
   }
   out_string(out, "</table></details>\n");
 }

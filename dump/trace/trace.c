@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "show/mix.h"
+#include "show/verdicts.h"
 #include "trace/negotiation.h"
 
 static struct trace_conn *conn_of(struct trace *trace, const struct sdec_unit *unit) {
@@ -107,6 +108,7 @@ static void note_chain(struct trace *trace, const struct sdec_unit *unit) {
     struct trace_chain *chain = &trace->chains[i];
     if (chain->conn == unit->conn && chain->side == side && chain->slot == unit->slot && chain->mark == mark) {
       chain->n_seen++;
+      chain->last = unit->number;
       return;
     }
   }
@@ -119,9 +121,29 @@ static void note_chain(struct trace *trace, const struct sdec_unit *unit) {
                                   .has_slot = unit->has_slot,
                                   .first_frame = unit->frame,
                                   .unit = unit->number,
+                                  .last = unit->number,
                                   .n_seen = 1,
                                   .mark = mark};
     read_chain(trace, chain, bytes);
+  }
+}
+
+static bool is_worse(uint8_t result, const struct trace_chain *chain) {
+  return chain->verdict == NULL || (chain->result != SDEC_FAIL && result == SDEC_FAIL) ||
+         (chain->result == SDEC_PASS && result == SDEC_UNKNOWN);
+}
+
+void trace_verdict(struct trace *trace, const struct sdec_verdict *verdict) {
+  char buffer[VERDICT_TEXT];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
+  for (uint32_t i = 0; verdict->check == SDEC_CHECK_CHAIN && i < trace->n_chains; i++) {
+    struct trace_chain *chain = &trace->chains[i];
+    if ((chain->unit == verdict->unit || chain->last == verdict->unit) && is_worse(verdict->result, chain)) {
+      verdict_text(verdict, &text);
+      chain->verdict = keep_text(&trace->keep, buffer, text.len);
+      chain->result = verdict->result;
+      return;
+    }
   }
 }
 

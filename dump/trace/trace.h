@@ -7,6 +7,7 @@
 #define DUMP_TRACE_H
 
 #include <sdec.h>
+#include <sdec_verify.h>
 
 #include "show/certificates/certificates.h"
 #include "trace/keep.h"
@@ -56,7 +57,9 @@ struct trace_chain {
   uint32_t n_certificates;
   bool leaf_read;      /* the last of `certs` is the leaf */
   const char *problem; /* of the first certificate that cannot be read, or NULL */
-  uint64_t unit;       /* the first in which it was seen */
+  uint64_t unit, last; /* the first and the last in which it was seen */
+  const char *verdict; /* of the worst verdict on it, or NULL */
+  uint8_t result;      /* of that verdict: enum sdec_result */
   struct trace_cert certs[TRACE_CERTS];
   uint64_t mark; /* distinguishes chains: a hash of the bytes */
 };
@@ -93,8 +96,10 @@ struct trace {
 /* trace_has_peers says whether endpoints are worth a word: some tools write both as 0. */
 bool trace_has_peers(const struct trace_conn *conn);
 
-/* trace_unit takes note of a unit; trace_free lets go of all. A zeroed struct is an empty trace. */
+/* trace_unit takes note of a unit, trace_verdict of a verdict on one that was noted; trace_free lets go of all. A zeroed
+ * struct is an empty trace. */
 void trace_unit(struct trace *trace, const struct sdec_unit *unit);
+void trace_verdict(struct trace *trace, const struct sdec_verdict *verdict);
 void trace_free(struct trace *trace);
 
 #endif

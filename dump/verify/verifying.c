@@ -59,6 +59,9 @@ static void print_verdict(struct verifying *verifying, const struct sdec_verdict
   if (verifying->rows != NULL) {
     rows_late(verifying->rows, verdict);
   }
+  if (verifying->trace != NULL) {
+    trace_verdict(verifying->trace, verdict);
+  }
   if (verifying->differ != NULL) {
     said_late(verifying->differ, verdict);
   }
@@ -211,14 +214,12 @@ static void report_limits(const struct verifying *verifying) {
   }
 }
 
-void verifying_finish(struct verifying *verifying, bool prints) {
+void verifying_finish(struct verifying *verifying) {
   struct sdec_verdict verdict;
   sdec_verify_finish(verifying->verify);
   while (sdec_verify_take(verifying->verify, &verdict)) {
     take_note(verifying, &verdict);
-    if (prints) {
-      print_verdict(verifying, &verdict);
-    }
+    print_verdict(verifying, &verdict);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "tables/appraisal.h"
 #include "diff/said.h"
 #include "trace/rows.h"
+#include "trace/trace.h"
 #include "write/export_standard.h"
 #include "verify/reference_out.h"
 #include "write/export_transcripts.h"
@@ -34,6 +35,7 @@ struct verifying {
   struct export_standard *standard;
   struct sdec_judge *judge;               /* that is given every verdict; or NULL */
   struct rows *rows;                      /* that late verdicts go to as well, or NULL */
+  struct trace *trace;                    /* that verdicts on chains go to, or NULL */
   struct diff_side *differ;               /* the same: what is compared, or NULL */
   bool shows;                             /* verdicts stand on the lines of their messages */
   bool prints;                            /* verdicts that come after their message are printed as they come */
@@ -50,13 +52,13 @@ struct verifying {
 };
 
 /* verifying_begin starts with an input; false: no memory. verifying_unit gives a unit and lets the sink know the
- * verdicts about it; late ones are printed at once. verifying_finish prints what is left at the end of the input;
+ * verdicts about it; late ones are printed at once. verifying_finish does the same with what is left at the end of the input;
  * verifying_end prints the ledger, lets go of the verifier, and gives the exit status that all of it asks for. */
 SDEC_MUST_USE bool verifying_begin(struct verifying *verifying, const struct options *options,
                                    const struct verifying_with *with, struct sink *sink,
                                    struct export_transcripts *transcripts, const struct sdec_crypto *crypto);
 void verifying_unit(struct verifying *verifying, const struct sdec_unit *unit);
-void verifying_finish(struct verifying *verifying, bool prints);
+void verifying_finish(struct verifying *verifying);
 int verifying_end(struct verifying *verifying, bool prints);
 
 /* verifying_reference gives an enum sdec_result for the measurements by all files of reference values, of the

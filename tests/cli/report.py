@@ -125,6 +125,26 @@ def test_cards_say_what_came_about(tool):
     need_equal(leaves, {o["certificates"][-1]["subject"] for o in said if o.get("certificates")}, "leaves")
 
 
+def test_chains_say_their_verdicts(tool):
+    """Above each chain and in the card stands what --verify says of it; findings stand with the worst first."""
+    capture = os.path.join(tool.corpus, "damaged", "certificate-swapped.pcap")
+    trust = ("--trust", os.path.join(tool.corpus, "roots"))
+    verdicts = [v for o in tool.run("--json", "--verify", *trust, capture).json() for v in o.get("verdicts", [])
+                if v["check"] == "chain"]
+    _, text = report(tool, "--lint", *trust, capture)
+    said = re.findall(r"chain(?:, slot \d)?, <a.*?</h3>\n<p class=\"(\w+)\">(.*?)</p>", text)
+    need(said and {kind for kind, _ in said} == {"good", "bad"}, "verdicts above chains", said)
+    need_equal({kind for kind, _ in said}, {{"pass": "good", "fail": "bad"}[v["result"]] for v in verdicts}, "results")
+    need(all(("WRONG" in words) == (kind == "bad") for kind, words in said), "words", said)
+    card = text[text.index("<h2>Certificates</h2>"):]
+    card = card[:card.index("</dl>")]
+    need_equal([card.count(words) for words in (">chain ok<", ">CHAIN WRONG<")],
+               [sum(kind == one for kind, _ in said) for one in ("good", "bad")], "the card")
+    order = re.findall(r'<td class="k \w+">(error|warning|info|advice)<', text)
+    need_equal(order, sorted(order, key=("error", "warning", "info", "advice").index), "findings, the worst first")
+    need(len(set(order)) > 1, "findings of several severities", order)
+
+
 def test_lines_beside_a_report(tool):
     """A report is one more file: what is printed beside it stays as it is."""
     capture, keys = files(tool, "mctp-v12")
@@ -134,6 +154,10 @@ def test_lines_beside_a_report(tool):
         beside, _ = report(tool, "--print", *options, "--keylog", keys, capture)
         need_equal(beside.out, alone.out, " ".join(options))
         need_equal(beside.status, alone.status, " ".join(options))
+    for capture in (capture, os.path.join(tool.corpus, "damaged", "digest-wrong.pcap")):
+        for options in ((), ("-v",), ("--json",), ("--lint",), ("--lint", "--json"), ("--verify",)):
+            beside, _ = report(tool, "--print", *options, capture)
+            need_equal(beside.out, tool.run(*options, capture).out, "without keys: " + " ".join(options))
     silent, _ = report(tool, "--verify", "--lint", "--keylog", keys, capture)
     need_equal(silent.out, "", "a report alone")
 
