@@ -127,19 +127,36 @@ static uint64_t key_of(struct sdec_judge *j, const struct sdec_finding *finding,
   return (uint64_t)finding->conn << 32 ^ rule << 20 ^ detail;
 }
 
-void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail) {
-  const uint64_t key = key_of(j, finding, detail);
-  uint32_t *bucket = &j->found_buckets[(key ^ key >> 29) % j->n_found_buckets];
+static void count(struct sdec_judge *j, const struct sdec_finding *finding) {
   j->stats.violated++;
   j->stats.found[finding->rule.severity][finding->side]++;
-  for (uint32_t at = *bucket; at != 0 && !j->config.each; at = j->found[at - 1].next) {
+}
+
+static uint32_t *bucket_of(const struct sdec_judge *j, uint64_t key) {
+  return &j->found_buckets[(key ^ key >> 29) % j->n_found_buckets];
+}
+
+bool sdec_found_again(struct sdec_judge *j, const struct sdec_finding *finding, uint64_t detail) {
+  const uint64_t key = key_of(j, finding, detail);
+  for (uint32_t at = *bucket_of(j, key); at != 0 && !j->config.each; at = j->found[at - 1].next) {
     struct found *found = &j->found[at - 1];
     if (found->key == key) {
       found->finding.count++;
       found->finding.last_frame = finding->frame;
-      return;
+      count(j, finding);
+      return true;
     }
   }
+  return false;
+}
+
+void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail) {
+  if (sdec_found_again(j, finding, detail)) {
+    return;
+  }
+  const uint64_t key = key_of(j, finding, detail);
+  uint32_t *bucket = bucket_of(j, key);
+  count(j, finding);
   if (j->n_found < j->n_found_most && !j->config.each) {
     j->found[j->n_found++] = (struct found){.finding = *finding, .key = key, .next = *bucket};
     *bucket = j->n_found;

@@ -267,6 +267,8 @@ bool sdec_may_be_missing(const struct sdec_judge *j);
 /* sdec_may_be_other: the request may be another one of its kind, if its answer and the next request are missing. */
 bool sdec_may_be_other(const struct sdec_judge *j);
 void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail);
+/* sdec_found_again counts one that came before, of which nothing more is said; false: it is new. */
+bool sdec_found_again(struct sdec_judge *j, const struct sdec_finding *finding, uint64_t detail);
 void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in);
 void sdec_tie_judge(struct sdec_judge *j, const struct sdec_item *item, const struct said *said);
 bool sdec_broke_rule(const struct sdec_judge *j, uint16_t rule);

@@ -140,6 +140,9 @@ static void say(struct sdec_judge *j, const struct form *form, const struct chec
   if (form->row->lossy || finding->side == 0 || (form->of_request && sdec_may_be_other(j))) {
     sdec_found_doubt(j, finding);
   }
+  if (sdec_found_again(j, finding, 0)) {
+    return;
+  }
   struct sdec_text expected = sdec_text_into(finding->expected), got = sdec_text_into(finding->got);
   const bool asker = sdec_rule_row(j, form->rule)->asker;
   finding->field = blamed(form->row, first->row, asker);

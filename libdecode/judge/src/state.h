@@ -133,6 +133,7 @@ struct reads {
 
 /* The forms that may apply to a kind of message. */
 #define FORM_LISTS 1024u
+#define RECENT_LISTS 256u
 #define LISTED_MOST 12288u
 #define LISTED_MOVES_MOST 6144u
 
@@ -170,7 +171,7 @@ struct listed_move {
 };
 
 /* A list and bits of a header under which all forms hold that these decide. */
-#define HEADED_MOST 128u
+#define HEADED_MOST 512u
 
 struct headed {
   const struct form_list *list;

@@ -204,6 +204,9 @@ struct talk *sdec_talk_of(struct sdec_judge *j, const struct sdec_unit *unit) {
   while (number != 0 && place(j, number)->conn != unit->conn) {
     number = place(j, number)->next;
   }
+  if (number != 0 && number == j->newest) {
+    return place(j, number);
+  }
   if (number != 0) {
     unlink_age(j, place(j, number));
     make_newest(j, number);
