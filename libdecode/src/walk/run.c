@@ -25,12 +25,13 @@ struct run {
   bool element;
 };
 
-/* enter makes the frame on top the one of the run; leave writes back where it is. */
+/* enter makes the frame on top the one of the run; leave writes back where it is. An array is a frame without rows:
+ * its end is where the next element starts. */
 static inline void enter(struct run *r) {
   struct sdec_frame *frame = &r->it->stack[r->it->top];
   r->frame = frame;
   r->field = frame->group->rows + frame->row;
-  r->end = frame->group->rows + frame->group->n_rows;
+  r->end = frame->mode == MODE_ARRAY ? r->field : frame->group->rows + frame->group->n_rows;
   r->array = frame->opened;
   r->bound = frame->end;
   r->element = frame->flat;
@@ -71,7 +72,7 @@ static inline struct sdec_item *put(struct run *r, uint8_t kind, uint32_t offset
 }
 
 /* within says whether a number breaks none of its limits. */
-static inline bool within(struct sdec_iter *it, const struct sdec_limit *limits, uint8_t save, uint64_t value) {
+APART static bool within(struct sdec_iter *it, const struct sdec_limit *limits, uint8_t save, uint64_t value) {
   uint64_t expected;
   it->limit_value = value;
   it->limit_before = 0;
@@ -191,9 +192,6 @@ static inline struct sdec_frame *push(struct run *r, const struct sdec_field *op
 static inline bool run_element(struct run *r) {
   struct sdec_iter *it = r->it;
   struct sdec_frame *array = r->frame;
-  if (!has_room(r)) {
-    return false;
-  }
   if (array->left == 0 || (array->opened->size.op == SDEC_OP_REST && r->pos >= array->end)) {
     it->top--;
     it->depth--;
@@ -255,7 +253,7 @@ static inline bool run_array(struct run *r) {
   frame->mode = MODE_ARRAY;
   it->depth++;
   enter(r);
-  return run_element(r);
+  return true;
 }
 
 /* run_layout gives the layout and the bytes of a group whose rows are there to be walked; false if the walker has to
@@ -324,14 +322,14 @@ static inline bool run_close(struct run *r) {
       item->index = frame->index;
     }
   }
-  return !element || run_element(r);
+  return true;
 }
 
-/* run_row takes the next row, or ends the group; false if that is for the walker. */
+/* run_row takes the next row or element, or ends the group; false if that is for the walker. */
 static inline bool run_row(struct run *r) {
   const struct sdec_field *field = r->field;
   if (field == r->end) {
-    return run_close(r);
+    return r->frame->mode == MODE_ARRAY ? run_element(r) : run_close(r);
   }
   const enum presence presence = row_presence(r->it, field);
   if (presence == UNKNOWN) {
@@ -357,9 +355,6 @@ void sdec_run(struct sdec_iter *it, struct sdec_tape *tape) {
     return;
   }
   enter(&r);
-  if (r.frame->mode == MODE_ARRAY && !run_element(&r)) {
-    return;
-  }
   while (has_room(&r) && run_row(&r)) {
   }
   leave(&r);
