@@ -5,6 +5,7 @@
  */
 #include "carriers/frame.h"
 
+#include "base/apart.h"
 #include "carriers/doe.h"
 #include "carriers/mctp.h"
 #include "proto/shared.h"
@@ -313,8 +314,8 @@ static uint32_t kind_here(const struct framing *framing, struct sdec_span b) {
   return version == BINDING_VERSION && known_len ? SDEC_CARRIER_TCP : SDEC_CARRIER_NONE;
 }
 
-enum frame_result sdec_frame_next(struct framing *framing, struct sdec_span bytes, bool at_end, struct carried *out,
-                                  uint32_t *out_used) {
+HOT enum frame_result sdec_frame_next(struct framing *framing, struct sdec_span bytes, bool at_end, struct carried *out,
+                                      uint32_t *out_used) {
   carried_clear(out);
   *out_used = 0;
   if (framing->resync && bytes.len > 0) {

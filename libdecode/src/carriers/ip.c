@@ -5,6 +5,8 @@
  */
 #include "carriers/ip.h"
 
+#include "base/apart.h"
+
 #define IPV4_HEADER 20u
 #define IPV6_HEADER 40u
 #define TCP_HEADER 20u
@@ -58,7 +60,7 @@ static bool carries_spdm(uint16_t port, const struct sdec_config *config) {
   return port == PORT_SPDM || port == PORT_EMULATOR;
 }
 
-static void peel_tcp(struct sdec_span segment, const struct sdec_config *config, struct link_peeled *out) {
+HOT static void peel_tcp(struct sdec_span segment, const struct sdec_config *config, struct link_peeled *out) {
   if (!link_has(segment, TCP_HEADER, out)) {
     return;
   }
@@ -157,7 +159,7 @@ static void peel_ipv6(struct sdec_span packet, const struct sdec_config *config,
   peel_protocol(next, fragment, payload, config, out);
 }
 
-void sdec_ip_peel(struct sdec_span packet, const struct sdec_config *config, struct link_peeled *out) {
+HOT void sdec_ip_peel(struct sdec_span packet, const struct sdec_config *config, struct link_peeled *out) {
   if (!link_has(packet, 1, out)) {
     return;
   }

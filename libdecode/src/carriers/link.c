@@ -180,7 +180,7 @@ static void peel_carrier(uint32_t carrier, struct sdec_span packet, struct link_
   }
 }
 
-void sdec_link_peel(const struct sdec_packet *packet, const struct sdec_config *config, struct link_peeled *out) {
+HOT void sdec_link_peel(const struct sdec_packet *packet, const struct sdec_config *config, struct link_peeled *out) {
   memset(out, 0, offsetof(struct link_peeled, note));
   out->note.code = 0; /* rare, and large enough to be left alone */
   out->snapped = packet->original_len > packet->data.len;

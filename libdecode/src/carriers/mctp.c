@@ -313,7 +313,7 @@ static void give_back_spent(struct mctp *m) {
   }
 }
 
-APART static void take_next(struct mctp *m, struct mctp_assembly *a, struct sdec_span packet) {
+APART HOT static void take_next(struct mctp *m, struct mctp_assembly *a, struct sdec_span packet) {
   struct mctp_pair *pair = m->next.pair;
   pair->n_packets++;
   put_behind(m, a, pair, span_from(packet, MCTP_HEADER), span_u8(packet, 3));
@@ -321,7 +321,7 @@ APART static void take_next(struct mctp *m, struct mctp_assembly *a, struct sdec
   m->next.header = (m->next.header & ~SEQUENCE_BITS) | (uint32_t)a->due << SEQUENCE_SHIFT;
 }
 
-bool sdec_mctp_goes_on(struct mctp *m, struct sdec_span packet, uint32_t interface) {
+HOT bool sdec_mctp_goes_on(struct mctp *m, struct sdec_span packet, uint32_t interface) {
   struct mctp_assembly *a = m->next.assembly;
   if (!a || !m->next.pair || a->state != MCTP_OPEN || packet.len != m->next.len ||
       span_le(packet, 0, MCTP_HEADER) != m->next.header || interface != m->next.interface ||
@@ -332,7 +332,7 @@ bool sdec_mctp_goes_on(struct mctp *m, struct sdec_span packet, uint32_t interfa
   return true;
 }
 
-void sdec_mctp_feed(struct mctp *m, struct sdec_span packet, uint32_t interface, struct carried_queue *queue) {
+HOT void sdec_mctp_feed(struct mctp *m, struct sdec_span packet, uint32_t interface, struct carried_queue *queue) {
   struct mctp_feed f = {.m = m, .queue = queue, .packet = packet, .flags = span_u8(packet, 3)};
   give_back_spent(m);
   m->next.assembly = NULL;

@@ -4,6 +4,7 @@
  */
 #include "carriers/mctp.h"
 
+#include "base/apart.h"
 #include "proto/shared.h"
 
 #define INTEGRITY_CHECK 0x80u
@@ -56,7 +57,7 @@ static void check_sequence(struct carried *c) {
   }
 }
 
-void sdec_mctp_body(struct sdec_span message, struct carried *out) {
+HOT void sdec_mctp_body(struct sdec_span message, struct carried *out) {
   carried_clear(out);
   out->transport = SDEC_TRANSPORT_MCTP;
   out->seq_len = SEQUENCE_LEN;

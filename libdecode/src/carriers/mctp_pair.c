@@ -17,7 +17,7 @@ static void set_eid(struct sdec_addr *addr, uint8_t eid) {
 }
 
 /* The emulator's header says nothing: version 0, no EIDs, and the tag owner bit clear both ways. */
-void sdec_mctp_set_ends(struct carried *c, struct sdec_span header) {
+HOT void sdec_mctp_set_ends(struct carried *c, struct sdec_span header) {
   const uint8_t src = span_u8(header, 2), dst = span_u8(header, 1);
   const bool synthetic = (span_u8(header, 0) & 15u) == 0 && src == 0 && dst == 0;
   set_eid(&c->src, src);
@@ -110,11 +110,11 @@ bool sdec_mctp_give_up_pair(struct mctp *m, struct mctp_pair *pair) {
   return true;
 }
 
-void *sdec_mctp_get_block(struct mctp_feed *f, size_t size) {
+HOT void *sdec_mctp_get_block(struct mctp_feed *f, size_t size) {
   return evict_get(room_by(f), f->m->pool, size);
 }
 
-void *sdec_mctp_grow_block(struct mctp_feed *f, void *block, size_t used, size_t size) {
+HOT void *sdec_mctp_grow_block(struct mctp_feed *f, void *block, size_t used, size_t size) {
   return evict_grow(room_by(f), f->m->pool, block, used, size);
 }
 
@@ -122,7 +122,7 @@ APART static struct mctp_pair *add_pair(struct mctp_feed *f, uint64_t key) {
   return evict_add((struct evict){give_up_pair, f}, &f->m->pairs, &key);
 }
 
-struct mctp_pair *sdec_mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
+HOT struct mctp_pair *sdec_mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
   const uint8_t dst = span_u8(f->packet, 1), src = span_u8(f->packet, 2);
   const bool down = src > dst;
   /* Both directions of a bus make one pair: the bus, the lower and the higher address in one word. */
@@ -138,7 +138,7 @@ struct mctp_pair *sdec_mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
   return pair;
 }
 
-APART static struct mctp_assembly *other_assembly(struct mctp_feed *f) {
+APART HOT static struct mctp_assembly *other_assembly(struct mctp_feed *f) {
   struct mctp_assembly **slot = &f->pair->slots[f->slot];
   if (!*slot) {
     *slot = sdec_mctp_get_block(f, sizeof(**slot));
@@ -173,7 +173,7 @@ static uint32_t hash_of(struct sdec_span bytes) {
   return hash;
 }
 
-void sdec_mctp_remember_end(const struct mctp_feed *f, struct mctp_assembly *a) {
+HOT void sdec_mctp_remember_end(const struct mctp_feed *f, struct mctp_assembly *a) {
   if (f->flags & MCTP_EOM) {
     a->ended = true;
     a->seen = f->pair->n_packets;
@@ -194,7 +194,7 @@ bool sdec_mctp_repeats_whole(const struct mctp_feed *f) {
   return f->pair && f->pair->last_len == f->packet.len && memcmp(f->pair->last, f->packet.data, f->packet.len) == 0;
 }
 
-void sdec_mctp_remember_whole(struct mctp_feed *f) {
+HOT void sdec_mctp_remember_whole(struct mctp_feed *f) {
   struct mctp_pair *pair = f->pair;
   if (!pair) {
     return;

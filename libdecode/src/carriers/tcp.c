@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/check.h"
 #include "carriers/tcp_stream.h"
 
@@ -146,7 +147,7 @@ static void take_whole(struct tcp *t, struct tcp_stream *s, struct sdec_span fra
   s->ending = true;
 }
 
-void sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment) {
+HOT void sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment) {
   struct key key;
   CHECK(t->input.len == 0 && t->input_block == NULL);
   t->ready = NULL;
@@ -247,7 +248,7 @@ void sdec_tcp_rank(struct tcp *t, enum map_rank rank) {
 }
 
 /* Records how much the connection at work holds until more of it comes. */
-static bool wait_for_more(struct tcp *t, struct connection *c) {
+HOT static bool wait_for_more(struct tcp *t, struct connection *c) {
   uint64_t bytes = 0;
   for (uint32_t side = 0; side < 2; side++) {
     bytes += c->side[side].rest ? c->side[side].rest_len : 0;
@@ -261,7 +262,7 @@ static bool wait_for_more(struct tcp *t, struct connection *c) {
   return false;
 }
 
-bool sdec_tcp_next(struct tcp *t, struct carried *out) {
+HOT bool sdec_tcp_next(struct tcp *t, struct carried *out) {
   if (carried_pop(&t->events, out)) {
     return true;
   }

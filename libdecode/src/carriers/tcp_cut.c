@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/apart.h"
 #include "carriers/tcp_stream.h"
 
 static bool widen_rest(struct tcp *t, struct tcp_stream *s, uint32_t have, size_t len) {
@@ -21,7 +22,7 @@ static bool widen_rest(struct tcp *t, struct tcp_stream *s, uint32_t have, size_
 }
 
 /* Moves bytes from the input behind the rest: what the frame there needs, or all if that is not known. */
-static bool stash(struct tcp *t, struct tcp_stream *s) {
+HOT static bool stash(struct tcp *t, struct tcp_stream *s) {
   const uint32_t have = stream_rest(s);
   const uint32_t want = s->need > have ? s->need - have : t->input.len;
   const uint32_t n = want < t->input.len ? want : t->input.len;
@@ -121,7 +122,7 @@ static bool cut_bare(struct tcp *t, struct tcp_stream *s, struct carried *out) {
 
 /* Skipped bytes are reported when a frame has been found after them, so that their number does not depend on how the
  * stream was cut into segments; the frame is cut again afterwards. */
-bool sdec_stream_cut(struct tcp *t, struct tcp_stream *s, struct carried *out) {
+HOT bool sdec_stream_cut(struct tcp *t, struct tcp_stream *s, struct carried *out) {
   if (s->bare.state != BARE_NOT) {
     const bool given = cut_bare(t, s, out);
     if (given || s->bare.state != BARE_NOT) {

@@ -3,6 +3,7 @@
  * Memory for TCP streams, and what gives way to newer traffic: the connection that was quiet longest.
  */
 #include "carriers/tcp_stream.h"
+#include "base/apart.h"
 #include "memory/evict.h"
 
 #define EVENTS_AT_ONCE 4u /* leaves room for two more in the queue */
@@ -66,7 +67,7 @@ static struct evict room_by(struct tcp *t) {
   return sdec_pool_evict(t->pool, (struct evict){make_room, t});
 }
 
-void *sdec_room_block(struct tcp *t, size_t len) {
+HOT void *sdec_room_block(struct tcp *t, size_t len) {
   return evict_get(room_by(t), t->pool, len);
 }
 

@@ -4,6 +4,7 @@
  */
 #include "conversation/algo.h"
 
+#include "base/apart.h"
 #include "base/names.h"
 #include "walk/rows.h"
 
@@ -86,7 +87,7 @@ static uint32_t family(enum fact fact) {
   }
 }
 
-bool sdec_algo_size(enum fact fact, uint32_t selection, uint32_t which, uint32_t *out) {
+HOT bool sdec_algo_size(enum fact fact, uint32_t selection, uint32_t which, uint32_t *out) {
   const uint32_t wanted = family(fact);
   for (uint32_t i = 0; selection != 0 && i < N_ALGOS; i++) {
     if (algos[i].fact == wanted && selection == UINT32_C(1) << algos[i].bit) {

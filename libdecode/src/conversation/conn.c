@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 void sdec_conn_reset(struct conn *conn, struct pool *pool, const struct sdec_facts *assumed) {
   (void)sdec_conn_release(conn, pool);
   conn->facts = *assumed;
@@ -56,8 +57,8 @@ static void add_found(const struct sdec_env *found, struct sdec_env *env) {
   }
 }
 
-void sdec_conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len,
-                           const struct exchange *request, struct sdec_env *out) {
+HOT void sdec_conn_environment(struct conn *conn, uint8_t dir, uint8_t version, uint8_t seq_len,
+                               const struct exchange *request, struct sdec_env *out) {
   const uint32_t side = dir == SDEC_DIR_RSP;
   struct env_basis basis = {.facts = &conn->facts, .dir = dir, .version = version, .seq_len = seq_len};
   if (!conn->ready[side].valid || conn->ready[side].seq_len != seq_len ||
@@ -95,8 +96,8 @@ void sdec_conn_adopt(struct conn *conn, uint8_t dir, const struct sdec_env *env)
   }
 }
 
-void sdec_conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, const struct sdec_env *env,
-                     bool certain, struct exchange *exchange) {
+HOT void sdec_conn_learn(struct conn *conn, uint8_t dir, const struct reading *reading, const struct sdec_env *env,
+                         bool certain, struct exchange *exchange) {
   for (uint32_t i = 0; i < reading->n_facts; i++) {
     const uint8_t fact = reading->fact[i];
     if (fact >= F_EXCHANGE_FIRST) {
@@ -113,7 +114,7 @@ void sdec_conn_learn(struct conn *conn, uint8_t dir, const struct reading *readi
   }
 }
 
-struct request *sdec_dialog_ask(struct dialog *dialog, uint8_t code) {
+HOT struct request *sdec_dialog_ask(struct dialog *dialog, uint8_t code) {
   uint32_t slot = REQUESTS_KEPT;
   for (uint32_t i = 0; i < REQUESTS_KEPT; i++) {
     if (dialog->codes[i] == code) {

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "conversation/algo.h"
 #include "walk/rows.h"
 
@@ -225,7 +226,7 @@ static bool (*const rules[E_COUNT])(const struct env_basis *, uint32_t *) = {
 
 _Static_assert((int)F_COUNT <= (int)SDEC_FACTS, "struct sdec_facts has room for every fact");
 
-void sdec_env_derive(const struct env_basis *basis, struct sdec_env *out) {
+HOT void sdec_env_derive(const struct env_basis *basis, struct sdec_env *out) {
   memset(out, 0, sizeof(*out));
   for (uint32_t var = 1; var < E_COUNT; var++) {
     uint32_t value = 0;
@@ -235,7 +236,7 @@ void sdec_env_derive(const struct env_basis *basis, struct sdec_env *out) {
   }
 }
 
-void sdec_env_derive_asked(const struct env_basis *basis, struct sdec_env *env) {
+HOT void sdec_env_derive_asked(const struct env_basis *basis, struct sdec_env *env) {
   static const uint8_t asked_variables[] = {E_SUMMARY, E_REQ_CODE, E_REQ_PARAM1, E_REQ_PARAM2, E_REQ_SIGNED};
   for (uint32_t i = 0; i < sizeof(asked_variables); i++) {
     uint32_t value = 0;

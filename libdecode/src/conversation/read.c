@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/note.h"
 #include "walk/rows.h"
 #include "walk/run.h"
@@ -114,8 +115,8 @@ static inline void keep_run(struct reader *reader, const struct sdec_tape *tape,
 }
 
 /* As walk does, in runs where there are any, and what is found is kept. */
-void sdec_read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
-                       struct sdec_span in) {
+HOT void sdec_read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+                           struct sdec_span in) {
   struct sdec_tape *tape = reader->tape;
   reading_clear(&reader->result);
   tape_begin(tape, group, in);

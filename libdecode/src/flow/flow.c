@@ -147,7 +147,7 @@ static void no_room(struct sdec_flow *flow, const struct link_peeled *peeled) {
   carried_note(c, SDEC_WARN, SDEC_NOTE_EVICTED, 0, 0, 0);
 }
 
-APART static void feed_packet(struct sdec_flow *flow, const struct sdec_packet *packet) {
+APART HOT static void feed_packet(struct sdec_flow *flow, const struct sdec_packet *packet) {
   struct link_peeled *peeled = &flow->peeled;
   sdec_link_peel(packet, &flow->config, peeled);
   flow->snapped = peeled->snapped;
@@ -181,7 +181,7 @@ APART static void feed_packet(struct sdec_flow *flow, const struct sdec_packet *
   }
 }
 
-void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
+HOT void sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *packet) {
   struct sdec_span piece;
   CHECK(flow->n_work == 0 && flow->queue.n == 0 && !flow->stream && !flow->media.active);
   flow->packet = *packet;
@@ -359,7 +359,7 @@ static void release_spent(struct sdec_flow *flow) {
   flow->repeated = flow->unproved = false;
 }
 
-APART static bool next_unit(struct sdec_flow *flow, struct sdec_unit *out) {
+APART HOT static bool next_unit(struct sdec_flow *flow, struct sdec_unit *out) {
   flow->sessions.keyed = NULL;
   flow->reader.tape->whole = false;
   if (flow->n_work == 0) {
@@ -393,7 +393,7 @@ APART static bool next_unit(struct sdec_flow *flow, struct sdec_unit *out) {
   return true;
 }
 
-bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out) {
+HOT bool sdec_flow_take(struct sdec_flow *flow, struct sdec_unit *out) {
   if (flow->quiet) {
     flow->sessions.keyed = NULL;
     return false;

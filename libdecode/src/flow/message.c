@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "flow/payload.h"
 #include "flow/steps.h"
 #include "flow/unit.h"
@@ -40,7 +41,7 @@ static struct request *answer(struct sdec_flow *flow, const struct work *work, c
 }
 
 /* read_and_infer reads the message, by trial if its environment is incomplete, and returns whether that is certain. */
-static bool read_and_infer(struct sdec_flow *flow, struct sdec_unit *unit) {
+HOT static bool read_and_infer(struct sdec_flow *flow, struct sdec_unit *unit) {
   const struct reading *reading = &flow->reader.result;
   bool certain = true;
   sdec_read_message(&flow->reader, unit->group, &unit->env, unit->span);
@@ -248,7 +249,7 @@ static bool identify(struct sdec_unit *unit) {
 }
 
 /* begin_unit fills in what work and connection say. */
-static void begin_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
+HOT static void begin_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
   sdec_unit_start(unit, &flow->packet, &flow->carried);
   unit->span = work->span;
   memcpy(unit->via, work->via, sizeof(unit->via));
@@ -314,7 +315,7 @@ void sdec_vendor_unit(struct sdec_flow *flow, const struct work *work, struct sd
   }
 }
 
-void sdec_message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
+HOT void sdec_message_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
   begin_unit(flow, work, unit);
   if (work->object != NULL) {
     object_unit(flow, work, unit);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "memory/evict.h"
 
 #define MEMORY_PER_NUMBER 4096u /* numbers take less than a twentieth of the memory */
@@ -17,7 +18,7 @@ bool sdec_numbers_init(struct numbers *numbers, struct pool *pool) {
   return sdec_map_init(&numbers->map, pool, most, sizeof(struct session_key), sizeof(struct numbered));
 }
 
-void sdec_session_key(const struct carried *carried, uint32_t id, struct session_key *out) {
+HOT void sdec_session_key(const struct carried *carried, uint32_t id, struct session_key *out) {
   const struct sdec_addr *a = &carried->src, *b = &carried->dst;
   const bool swap = memcmp(a, b, sizeof(*a)) > 0;
   memset(out, 0, sizeof(*out));

@@ -4,11 +4,13 @@
  */
 #include "flow/payload.h"
 
+#include "base/apart.h"
 #include "flow/unit.h"
 #include "proto/protocols.h"
 #include "walk/registry.h"
 
-static void push_work(struct sdec_flow *flow, struct sdec_unit *unit, const struct work *parent, struct work child) {
+HOT static void push_work(struct sdec_flow *flow, struct sdec_unit *unit, const struct work *parent,
+                          struct work child) {
   if (child.span.len == 0) {
     return;
   }
@@ -178,8 +180,8 @@ static void follow_vendor(struct sdec_flow *flow, const struct work *work, struc
   push_work(flow, unit, work, child);
 }
 
-void sdec_payload_follow(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
-                         struct reading *reading, const struct exchange *exchange, struct request *request) {
+HOT void sdec_payload_follow(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
+                             struct reading *reading, const struct exchange *exchange, struct request *request) {
   struct work child = *work;
   child.whole = 0;
   switch (reading->payload->as) {

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "memory/evict.h"
 
 bool sdec_peers_init(struct peers *peers, struct pool *pool, struct sessions *sessions,
@@ -82,13 +83,13 @@ static struct conn *make(struct peers *peers, const struct conn_key *key) {
   return conn;
 }
 
-struct conn *sdec_peers_of_message(struct peers *peers, const struct carried *carried, bool request) {
+HOT struct conn *sdec_peers_of_message(struct peers *peers, const struct carried *carried, bool request) {
   const struct conn_key key = key_of(carried, request);
   struct conn *conn = sdec_map_find(&peers->map, &key);
   return conn != NULL ? conn : make(peers, &key);
 }
 
-struct conn *sdec_peers_of_record(struct peers *peers, const struct carried *carried) {
+HOT struct conn *sdec_peers_of_record(struct peers *peers, const struct carried *carried) {
   const bool request = carried->dir != SDEC_DIR_RSP; /* if the carrier shows it */
   const struct conn_key likely = key_of(carried, request);
   struct conn *conn = sdec_map_find(&peers->map, &likely);

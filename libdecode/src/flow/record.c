@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "carriers/storage.h"
 #include "flow/unit.h"
 #include "proto/shared.h"
@@ -133,7 +134,7 @@ static void find_session(struct sdec_flow *flow, const struct sdec_unit *unit) {
 }
 
 /* begin_unit fills in what a record shows from outside. */
-static void begin_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
+HOT static void begin_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   sdec_unit_start(unit, &flow->packet, &flow->carried);
   unit->kind = SDEC_UNIT_RECORD;
   unit->protocol = "secured";
@@ -190,7 +191,7 @@ static void take_unproved(struct sdec_flow *flow, struct sdec_unit *unit) {
   flow->sessions.current = s;
 }
 
-bool sdec_record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
+HOT bool sdec_record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   const struct opening *o = &flow->opening;
   struct sdec_span data, message;
   begin_unit(flow, unit);

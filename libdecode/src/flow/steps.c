@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "keys/schedule.h"
 #include "walk/rows.h"
 
@@ -276,7 +277,7 @@ uint32_t sdec_sessions_count(struct sessions *sessions, const struct session_eve
   return sdec_numbers_of(&sessions->numbers, &key, true)->number;
 }
 
-struct session_outcome sdec_sessions_step(struct sessions *sessions, const struct session_event *e) {
+HOT struct session_outcome sdec_sessions_step(struct sessions *sessions, const struct session_event *e) {
   struct session_outcome out = {.hmac = SDEC_HMAC_NONE};
   if (e->conn->evidence == NULL) {
     out.number = sdec_sessions_count(sessions, e);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/names.h"
 #include "base/note.h"
 #include "proto/protocols.h"
@@ -26,7 +27,7 @@ static const char *const sealed_texts[] = {
     [SDEC_SEALED_MALFORMED] = "malformed record",
 };
 
-void sdec_unit_start(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried) {
+HOT void sdec_unit_start(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried) {
   memset(unit, 0, offsetof(struct sdec_unit, notes));
   unit->kind = SDEC_UNIT_EVENT;
   unit->transport = carried->transport;

@@ -4,6 +4,8 @@
  */
 #include "memory/holder.h"
 
+#include "base/apart.h"
+
 #define LOOKED_AT 8u
 
 static void unlink_holder(struct holders *holders, const struct holder *h) {
@@ -28,7 +30,7 @@ static uint8_t lane_of(uint64_t bytes) {
   return lane;
 }
 
-void sdec_holder_set(struct holders *holders, struct holder *h, uint64_t bytes, uint32_t now) {
+HOT void sdec_holder_set(struct holders *holders, struct holder *h, uint64_t bytes, uint32_t now) {
   if (h->lane != 0) {
     unlink_holder(holders, h);
   }

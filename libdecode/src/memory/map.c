@@ -107,7 +107,7 @@ static bool same_key(const struct map *map, const void *a, const void *b) {
   return left == right;
 }
 
-APART static void *search(struct map *map, const void *key) {
+APART HOT static void *search(struct map *map, const void *key) {
   const uint32_t hash = hash_key(map, key);
   const struct map_slot *slots = map->slots;
   uint32_t slot = *bucket_of(map, hash);
@@ -128,7 +128,7 @@ APART static void *search(struct map *map, const void *key) {
   return entry_in(map, slot);
 }
 
-void *sdec_map_find(struct map *map, const void *key) {
+HOT void *sdec_map_find(struct map *map, const void *key) {
   /* Traffic comes in runs: the entry used last is the likeliest. */
   if (map->newest && same_key(map, key_in(map->slots[map->newest].block), key)) {
     map->slots[map->newest].used = sdec_pool_now(map->pool);

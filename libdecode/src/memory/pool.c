@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/check.h"
 
 #define BLOCK 64u /* smallest block; also the alignment of all of them */
@@ -162,7 +163,7 @@ static bool take(struct pool *pool, uint32_t order, uint32_t *out_at) {
   return true;
 }
 
-void *sdec_pool_get(struct pool *pool, size_t size) {
+HOT void *sdec_pool_get(struct pool *pool, size_t size) {
   uint32_t order = 0;
   while (order < ORDERS && ((size_t)BLOCK << order) < size) {
     order++;
@@ -182,7 +183,7 @@ size_t sdec_pool_room(const struct pool *pool, const void *block) {
   return (size_t)BLOCK << order;
 }
 
-void sdec_pool_put(struct pool *pool, void *block) {
+HOT void sdec_pool_put(struct pool *pool, void *block) {
   const uint32_t at = index_of(pool, block);
   const uint8_t order = pool->map[at];
   CHECK(order < ORDERS);
@@ -190,7 +191,7 @@ void sdec_pool_put(struct pool *pool, void *block) {
   release(pool, at, order);
 }
 
-void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
+HOT void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
   const size_t room = sdec_pool_room(pool, block);
   CHECK(used <= room);
   if (size <= room) {

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "walk/bits.h"
 #include "walk/emit.h"
 #include "walk/eval.h"
@@ -348,7 +349,7 @@ static inline bool run_row(struct run *r) {
   return true;
 }
 
-void sdec_run(struct sdec_iter *it, struct sdec_tape *tape) {
+HOT void sdec_run(struct sdec_iter *it, struct sdec_tape *tape) {
   struct run r = {.it = it, .tape = tape, .item = tape_slot(tape), .last = tape_last(tape), .pos = it->pos};
   tape->n_noted = 0;
   if (it->has_queued || it->bits != NULL || it->done) {

@@ -25,7 +25,8 @@ const struct sdec_group *sdec_strays(void) {
   return &strays;
 }
 
-void sdec_begin(struct sdec_iter *it, const struct sdec_group *group, const struct sdec_env *env, struct sdec_span in) {
+HOT void sdec_begin(struct sdec_iter *it, const struct sdec_group *group, const struct sdec_env *env,
+                    struct sdec_span in) {
   CHECK(group != NULL && (in.data != NULL || in.len == 0));
   it->in = in;
   it->env = *env;
@@ -68,7 +69,7 @@ static bool row_size(struct sdec_iter *it, const struct sdec_field *field, uint6
 
 /* set_end lets a length bound the group that it stands in. One that points past what there is, or before itself, is
  * damage and bounds nothing. The note of that comes before those of the row's limits. */
-APART static void set_end(struct sdec_iter *it, const struct sdec_field *field, uint64_t len) {
+APART HOT static void set_end(struct sdec_iter *it, const struct sdec_field *field, uint64_t len) {
   struct sdec_frame *frame = &it->stack[it->top];
   const uint32_t past = it->pos - frame->start, room = frame->end - frame->start;
   if (len >= past && len <= room) {
@@ -126,7 +127,7 @@ static void leaf_bytes(struct sdec_iter *it, const struct sdec_field *field, uin
   it->pos += len;
 }
 
-static bool row_bytes(struct sdec_iter *it, const struct sdec_field *field, uint64_t size, struct sdec_item *item) {
+HOT static bool row_bytes(struct sdec_iter *it, const struct sdec_field *field, uint64_t size, struct sdec_item *item) {
   const uint32_t left = left_here(it);
   if (size > left) {
     put_note(it, item, field, SDEC_NOTE_OVERRUN, SDEC_ERROR, size, left);
@@ -259,7 +260,7 @@ static bool row_array(struct sdec_iter *it, const struct sdec_field *field, stru
 }
 
 /* close_frame ends the frame on top; true if that gave an item. */
-static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
+HOT static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
   struct sdec_frame *frame = &it->stack[it->top];
   const uint32_t left = frame->end - it->pos;
   if (frame->bounded && left > 0) {
