@@ -148,6 +148,22 @@ static void put_damage(const struct summary *summary, struct sink *sink) {
   }
 }
 
+/* The numbers add up: some breaches are of both sides, some of either. */
+static void put_sides(struct sdec_text *text, const uint64_t found[SDEC_SIDE_BOTH + 1]) {
+  static const uint8_t order[] = {SDEC_SIDE_REQ, SDEC_SIDE_RSP, SDEC_SIDE_BOTH, 0};
+  const char *before = " (";
+  for (size_t i = 0; i < sizeof(order); i++) {
+    if (found[order[i]] > 0) {
+      sdec_put(text, before);
+      sdec_put(text, sdec_side_name(order[i]));
+      sdec_put_char(text, ' ');
+      sdec_put_dec(text, found[order[i]]);
+      before = ", ";
+    }
+  }
+  sdec_put_char(text, ')');
+}
+
 static void put_judged(const struct summary *summary, struct sink *sink) {
   char buffer[TEXT_LEN];
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer) - 1};
@@ -162,11 +178,7 @@ static void put_judged(const struct summary *summary, struct sink *sink) {
     if (n > 0) {
       put_count(&text, n, sdec_rule_severity_name(left - 1), sdec_rule_severity_name(left - 1));
       sdec_put(&text, n > 1 && left - 1 >= SDEC_RULE_WARNING ? "s" : "");
-      sdec_put(&text, " (Requester ");
-      sdec_put_dec(&text, found[SDEC_SIDE_REQ]);
-      sdec_put(&text, ", Responder ");
-      sdec_put_dec(&text, found[SDEC_SIDE_RSP]);
-      sdec_put_char(&text, ')');
+      put_sides(&text, found);
     }
   }
   if (summary->judged == NULL) {

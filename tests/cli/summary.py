@@ -98,3 +98,18 @@ def test_several_inputs_and_json(tool):
     twice = tool.run("--summary", capture, capture)
     need_equal(twice.lines.count(capture), 2, "summaries")
     tool.run("--summary", "--json", capture).need_error(2, "--summary", "--json")
+
+
+def test_numbers_of_findings_add_up(tool):
+    """Of each severity, the breaches of the sides are all there are; a side without any is not mentioned."""
+    n_either = 0
+    for name in ("frag64-mctp-lossy", "mctp-v14", "damaged/digest-wrong"):
+        printed = row(blocks(tool.run("--summary", os.path.join(tool.corpus, name + ".pcap")))[0], "lint")
+        counts = re.findall(r"(\d+) (error|warning|info|advice)s? \(([^)]*)\)", printed)
+        need(counts, "numbers", printed)
+        for n, severity, sides in counts:
+            told = [(side, int(m)) for side, m in re.findall(r"(\w+) (\d+)", sides)]
+            need_equal(sum(m for _, m in told), int(n), "%s: %s" % (name, severity))
+            need(all(m > 0 for _, m in told), "nothing of a side", printed)
+            n_either += sum(side == "either" for side, _ in told)
+    need(n_either > 0, "breaches of either side")
