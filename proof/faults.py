@@ -72,7 +72,7 @@ FAULTS = [
     holding("moved too much", "h->bytes + h->at, h->len);", "h->bytes + h->at, HOLDING_MOST);"),
     holding("more used than held", "n < h->len ? n : h->len;", "n;"),
     framing("port past the last", "ip.c", "i < config->n_ports", "i <= config->n_ports"),
-    framing("address too long", "ip.c", "kind == SDEC_ADDR_IPV4 ? 4 : 16", "kind == SDEC_ADDR_IPV4 ? 4 : 17"),
+    framing("address too long", "ip.c", "{.kind = kind, .len = 16}", "{.kind = kind, .len = 17}"),
     framing("raw header", "doe.c", "const uint32_t type = span_u8(object, 2);",
             "const uint32_t type = object.data[2];"),
     framing("name past its end", "medium.c", "for (; name[i] != '\\0'; i++)", "for (; i <= tag.len; i++)"),
