@@ -263,9 +263,14 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   decode->view->previous_ns = unit->time_ns;
 }
 
+/* Whether what is judged and verified is printed with the messages. */
+static bool prints_results(const struct decode *decode) {
+  return decode->out->error == 0 && decode->outputs->prints && !options_replaces(decode->options) &&
+         !options_is_data(decode->options);
+}
+
 static enum lint_prints lint_prints(const struct decode *decode) {
-  const bool silent = decode->out->error != 0 || !decode->outputs->prints || options_replaces(decode->options) ||
-                      !decode->options->lint.wanted || options_is_data(decode->options);
+  const bool silent = !decode->options->lint.wanted || !prints_results(decode);
   return silent ? LINT_PRINTS_NOTHING : decode->options->json ? LINT_PRINTS_JSON : LINT_PRINTS_TEXT;
 }
 
@@ -398,8 +403,7 @@ void decode_end(struct decode *decode) {
   }
   const struct sdec_stats flow = sdec_flow_stats(decode->flow);
   print_tables(decode, &flow);
-  const bool ledger = prints && decode->options->verify && !options_replaces(decode->options) &&
-                      !options_is_data(decode->options);
+  const bool ledger = decode->options->verify && prints_results(decode);
   if (decode->verifying.memory != NULL) {
     verifying_finish(&decode->verifying);
   }

@@ -83,9 +83,9 @@ static void put_findings(const struct ladder *ladder, const struct row *row) {
   for (uint32_t i = 0; i < row->n_findings; i++) {
     const struct sdec_finding *finding = &ladder->rows->findings[row->first_finding + i].finding;
     const bool grave = finding->rule.severity >= SDEC_RULE_WARNING;
-    out_format(ladder->out, "<div class=\"%s\">", grave ? "bad" : "dim");
+    out_format(ladder->out, "<div class=\"%s\">breaks ", grave ? "bad" : "dim");
     html_text(ladder->out, finding->rule.id);
-    out_string(ladder->out, " ");
+    out_string(ladder->out, ": ");
     html_text(ladder->out, finding->rule.what);
     out_string(ladder->out, "</div>");
   }

@@ -175,11 +175,12 @@ static void put_findings(const struct ladder *ladder, struct out *out) {
   if (rows->n_findings == 0) {
     return;
   }
-  out_format(out,
-             "<h2>Findings</h2><details open><summary>%" PRIu32 " places that break the specification's rules or "
-             "advice</summary><table><thead><tr><th>rule<th>severity<th>side<th>frame<th>what<th class=\"w\">clause"
-             "<tbody>\n",
-             rows->n_findings);
+  out_format(
+      out,
+      "<h2>Findings</h2><details open><summary>%" PRIu32 " places that break the specification's rules or "
+      "advice</summary><table><thead><tr><th>rule<th>severity<th>side<th>frame<th>what it asks<th class=\"w\">clause"
+      "<tbody>\n",
+      rows->n_findings);
   for (uint32_t severity = SDEC_RULE_SEVERITIES; severity-- > 0;) { /* the worst first */
     for (uint32_t i = 0; i < rows->n_findings; i++) {
       if (rows->findings[i].finding.rule.severity == severity) {

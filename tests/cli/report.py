@@ -140,6 +140,7 @@ def test_chains_say_their_verdicts(tool):
     card = card[:card.index("</dl>")]
     need_equal([card.count(words) for words in (">chain ok<", ">CHAIN WRONG<")],
                [sum(kind == one for kind, _ in said) for one in ("good", "bad")], "the card")
+    need("breaks ADV-12: basic" in text, "a finding on its row")
     order = re.findall(r'<td class="k \w+">(error|warning|info|advice)<', text)
     need_equal(order, sorted(order, key=("error", "warning", "info", "advice").index), "findings, the worst first")
     need(len(set(order)) > 1, "findings of several severities", order)
