@@ -181,9 +181,9 @@ static void put_findings(const struct ladder *ladder, struct out *out) {
       "advice</summary><table><thead><tr><th>rule<th>severity<th>side<th>frame<th>what it asks<th class=\"w\">clause"
       "<tbody>\n",
       rows->n_findings);
-  for (uint32_t severity = SDEC_RULE_SEVERITIES; severity-- > 0;) { /* the worst first */
+  for (uint32_t left = SDEC_RULE_SEVERITIES; left > 0; left--) { /* the worst first */
     for (uint32_t i = 0; i < rows->n_findings; i++) {
-      if (rows->findings[i].finding.rule.severity == severity) {
+      if (rows->findings[i].finding.rule.severity == left - 1) {
         put_finding(ladder, &rows->findings[i], out);
       }
     }
