@@ -16,13 +16,14 @@ static char *filter_of(unsigned stream, unsigned inner _U_) {
   return g_strdup_printf("spdm.session_no == %u", stream);
 }
 
-/* The session of the first message in the packet that has one. */
+/* The session of the first message in the packet that has one; no filter and number 0 without one. The numbers are read
+ * in either case. */
 static char *filter_of_packet(epan_dissect_t *edt _U_, packet_info *pinfo, unsigned *stream, unsigned *inner) {
+  *stream = *inner = 0;
   for (const struct call *call = frames_first(pinfo->num); call != NULL; call = call->next) {
     for (const struct shown *shown = call->first; shown != NULL; shown = shown->next) {
       if (shown->unit.session_no != 0) {
         *stream = shown->unit.session_no;
-        *inner = 0;
         return filter_of(*stream, 0);
       }
     }
