@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# A formula for Homebrew. Put the archive that scripts/release makes beside it, or its address and checksum below.
+# A formula for Homebrew. Put the archive that scripts/release makes beside it, or put its address and checksum below.
 class Spdmdump < Formula
   desc "Decoder, verifier and test tools for SPDM traffic"
   homepage "https://www.dmtf.org/standards/spdm"
