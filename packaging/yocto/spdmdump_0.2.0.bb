@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# spdmdump for images of BMCs and other small systems. The default has what decrypting sessions and verifying need; without
-# any of the options, the tool decodes clear traffic from files and pipes, and needs nothing but the C library:
+# spdmdump for images of BMCs and other small systems. The default has what decrypting sessions and verifying need;
+# without any of the options, the tool decodes clear traffic from files and pipes, and needs nothing but the C library:
 #
 #   PACKAGECONFIG:pn-spdmdump = ""
 SUMMARY = "Decoder, verifier and test tools for SPDM traffic"
