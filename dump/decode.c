@@ -425,7 +425,9 @@ void decode_end(struct decode *decode) {
     appraise(decode, prints);
   }
   out_flush(decode->out);
-  losses_report(decode, &flow);
+  if (losses_report(decode, &flow)) {
+    decode_status(decode, EXIT_FINDINGS);
+  }
   sdec_flow_end(decode->flow); /* closes the keys of sessions and wipes their secrets */
   munmap(decode->memory, decode->memory_len);
   decode->memory = NULL;

@@ -19,7 +19,7 @@ static void put_lost(struct sdec_text *list, uint64_t n, const char *what) {
   }
 }
 
-static void report_limits(struct decode *decode, const struct sdec_stats *flow) {
+static bool report_limits(const struct decode *decode, const struct sdec_stats *flow) {
   char lost[LIST_LEN];
   struct sdec_text list = {.data = lost, .cap = sizeof(lost)};
   put_lost(&list, flow->evicted_sessions, " sessions");
@@ -32,23 +32,22 @@ static void report_limits(struct decode *decode, const struct sdec_stats *flow) 
     complain("%s: memory (%" PRIu64 " MiB) was full, and data of the capture was lost: %s, %" PRIu64
              " bytes; split the capture",
              decode->source, flow->memory >> 20, lost, flow->dropped_bytes);
-    decode_status(decode, EXIT_FINDINGS);
   } else if (flow->evicted > 0) {
     complain("%s: memory (%" PRIu64 " MiB) was full: %" PRIu64 " idle things were forgotten, no data was lost",
              decode->source, flow->memory >> 20, flow->evicted);
   }
   if (flow->too_large > 0) {
     complain("%s: %" PRIu64 " messages or objects were too large to put together", decode->source, flow->too_large);
-    decode_status(decode, EXIT_FINDINGS);
   }
+  return list.len > 0 || flow->too_large > 0;
 }
 
-static void report_starved(struct decode *decode, const struct sdec_stats *flow) {
+static bool report_starved(const struct decode *decode, const struct sdec_stats *flow) {
   if (flow->starved != 0) {
     complain("%s: on %" PRIu64 " sessions some secrets were not tried, to save time; name the session of each secret",
              decode->source, flow->starved);
-    decode_status(decode, EXIT_FINDINGS);
   }
+  return flow->starved != 0;
 }
 
 static void report_nothing(const struct decode *decode, const struct sdec_stats *flow) {
@@ -61,8 +60,9 @@ static void report_nothing(const struct decode *decode, const struct sdec_stats 
            decode->source, flow->packets, flow->skipped, flow->others);
 }
 
-void losses_report(struct decode *decode, const struct sdec_stats *flow) {
-  report_limits(decode, flow);
-  report_starved(decode, flow);
+bool losses_report(const struct decode *decode, const struct sdec_stats *flow) {
+  const bool lost = report_limits(decode, flow);
+  const bool starved = report_starved(decode, flow);
   report_nothing(decode, flow);
+  return lost || starved;
 }

@@ -7,7 +7,7 @@
 
 #include "decode.h"
 
-/* losses_report complains about what was lost or not tried, and raises the exit status for it. */
-void losses_report(struct decode *decode, const struct sdec_stats *flow);
+/* losses_report complains about what was lost or not tried; whether something was. */
+bool losses_report(const struct decode *decode, const struct sdec_stats *flow);
 
 #endif

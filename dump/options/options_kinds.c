@@ -63,7 +63,11 @@ bool options_ignore(const char *text, struct options *options) {
 }
 
 static bool any(const bool kinds[REDACT_KINDS]) {
-  return memchr(kinds, true, REDACT_KINDS) != NULL;
+  bool found = false;
+  for (uint32_t i = 0; i < REDACT_KINDS; i++) {
+    found = found || kinds[i];
+  }
+  return found;
 }
 
 bool options_kinds_fit(const struct options *options, const char *table) {
