@@ -35,6 +35,7 @@ static bool resume(struct sdec_judge *j) {
     if (sdec_same_place(a, unit) && a->dir == unit->dir && unit->span.len > at && a->code == unit->span.data[at] &&
         !a->inner) {
       a->answered = false;
+      a->done_ns = 0;
       a->resumed = true;
       a->n_head = 0; /* what asks again has another */
       a->like = 0;
@@ -80,13 +81,20 @@ static const struct asked *latest_own(const struct sdec_judge *j) {
   return found;
 }
 
+/* What is sent once more may still be a retry: the request has no answer, was refused and may be sent again, or its
+ * answer came so late that it was no longer waited for, or was lost behind the capture. Without times all are. */
+static bool may_retry(const struct sdec_judge *j, const struct asked *a) {
+  const bool known = j->has_fractions && a->done_ns != 0 && j->unit->time_ns > a->done_ns;
+  return !known || j->unit->time_ns - a->done_ns <= LATE_RETRY_NS;
+}
+
 /* One request waits at a time. What was not answered when the next one comes may have been answered all the same, and
  * the capture lacks it. */
 void sdec_asked_doubt(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   struct asked *a = unit->nesting > 0 ? NULL : unanswered(j);
   const struct asked *last = unit->nesting > 0 ? NULL : latest_own(j);
-  j->again = last != NULL && sdec_same_place(last, unit) && last->digest == digest_of_unit(j);
+  j->again = last != NULL && sdec_same_place(last, unit) && last->digest == digest_of_unit(j) && may_retry(j, last);
   if (a == NULL) {
     return;
   }
@@ -321,6 +329,7 @@ struct asked *sdec_asked_answered(struct sdec_judge *j) {
     sdec_talk_doubt(j, unit->message);
     return NULL;
   }
+  request->done_ns = unit->time_ns;
   return request;
 }
 

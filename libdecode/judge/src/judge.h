@@ -52,7 +52,7 @@ struct sdec_judge {
   const struct asked *waits;
   bool has_digest; /* of the bytes of a request: */
   uint64_t digest_of_unit;
-  bool again;          /* a request with the bytes of the one before it: a retry, whatever became of that */
+  bool again;          /* a request with the bytes of the one before it, and in time: a retry */
   uint64_t retried_ns; /* when the same bytes were asked, and not answered; 0: they were not */
   bool elsewhere;      /* it refuses a request that travelled elsewhere */
   bool unasked;        /* it answers nothing that is known; what it carries came with it */
@@ -232,6 +232,9 @@ enum truth sdec_list_of(struct sdec_judge *j, const struct check *list, bool all
 enum truth sdec_test_der(struct sdec_judge *j, const struct check *test, uint8_t *out_reason);
 
 /* unseen says whether bytes were never seen, and takes note of them. sdec_digest_of gives a digest of bytes. */
+/* LATE_RETRY_NS is how late a retry may come. A Requester sends again when no answer came in the time of the round trip
+ * and of the calculation: 2^CTExponent us, which is 8.4 s for an exponent of 23, and few Responders ask for more. */
+#define LATE_RETRY_NS UINT64_C(10000000000)
 bool sdec_unseen(struct sdec_judge *j, const struct said *said);
 void sdec_seen_make(struct sdec_judge *j, void *memory, size_t size);
 uint64_t sdec_digest_of(const struct sdec_judge *j, struct sdec_span bytes);

@@ -26,7 +26,7 @@ static struct seen *place_at(struct sdec_judge *j, uint64_t at) {
   return &j->seen[place];
 }
 
-/* It repeats the latest exchange, or a part of it: nothing else was asked since. However late, that is a retry. */
+/* It repeats the latest exchange, or a part of it: nothing else was asked since. */
 static bool repeats_latest(const struct sdec_judge *j) {
   return j->again || j->unasked || (j->request != NULL && j->request->again);
 }
