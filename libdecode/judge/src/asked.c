@@ -314,6 +314,7 @@ struct asked *sdec_asked_answered(struct sdec_judge *j) {
     if (elsewhere != NULL || is_of_record(unit) || answers_unread(j)) {
       return elsewhere;
     }
+    j->twice = request != NULL && may_retry(j, request);
     unasked(j, request != NULL ? PAIR_TWICE : PAIR_NOTHING_WAITS);
     return NULL;
   }

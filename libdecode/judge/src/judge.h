@@ -57,6 +57,7 @@ struct sdec_judge {
   bool elsewhere;      /* it refuses a request that travelled elsewhere */
   bool unasked;        /* it answers nothing that is known; what it carries came with it */
   uint64_t unasked_frame;
+  bool twice;       /* it answers what was answered already, and in time to be the same answer again */
   bool strange;     /* it is of another version than was agreed, and a negotiation may be missing */
   bool has_snapped; /* the capture kept only a part of some packets, last of this one: */
   uint64_t snapped_frame;

@@ -28,14 +28,15 @@ static struct seen *place_at(struct sdec_judge *j, uint64_t at) {
 
 /* It repeats the latest exchange, or a part of it: nothing else was asked since. */
 static bool repeats_latest(const struct sdec_judge *j) {
-  return j->again || j->unasked || (j->request != NULL && j->request->again);
+  return j->again || j->twice || (j->request != NULL && j->request->again);
 }
 
-/* The same message again: a retry, or seen at two places. */
+/* The same message again: a retry, or seen at two places. Where the capture lacks the requests, any may be a retry. */
 static bool is_retry(const struct sdec_judge *j, const struct seen *seen, uint64_t message) {
   const uint64_t now = j->unit->time_ns;
   const uint64_t apart = now > seen->time_ns ? now - seen->time_ns : seen->time_ns - now;
-  return seen->message == message && seen->conn == j->unit->conn && (apart <= RETRY_NS || repeats_latest(j));
+  const uint64_t within = j->unasked ? LATE_RETRY_NS : RETRY_NS;
+  return seen->message == message && seen->conn == j->unit->conn && (apart <= within || repeats_latest(j));
 }
 
 bool sdec_unseen(struct sdec_judge *j, const struct said *said) {
