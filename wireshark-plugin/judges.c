@@ -6,6 +6,7 @@
 #include "judges.h"
 
 #include <sys/mman.h>
+#include <sys/random.h>
 
 #include <sdec_openssl.h>
 
@@ -42,7 +43,8 @@ static void begin_verifying(void) {
 }
 
 void judges_begin(void) {
-  const struct sdec_judge_config config = {.size = sizeof(config), .each = true};
+  struct sdec_judge_config config = {.size = sizeof(config), .each = true};
+  (void)!getrandom(config.hash_key, sizeof(config.hash_key), GRND_NONBLOCK);
   judges_forget();
   if (verifies) {
     begin_verifying();

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #define FLOW_MEMORY ((size_t)64 << 20)
 #define JUDGE_MEMORY ((size_t)64 << 20)
@@ -28,9 +29,21 @@ struct sdec_oracle {
   uint32_t n_findings, n_taken, cap;
 };
 
+static struct sdec_judge *new_judge(void *memory, const struct sdec_judge_config *how) {
+  struct sdec_judge_config config = {
+      .size = sizeof(config), .sides = SDEC_SIDE_RSP, .level = SDEC_RULE_WARNING, .complete = true, .each = true};
+  if (how != NULL) {
+    memset(&config, 0, sizeof(config));
+    memcpy(&config, how, how->size != 0 && how->size < sizeof(config) ? how->size : sizeof(config));
+    config.size = sizeof(config);
+  }
+  if ((config.hash_key[0] | config.hash_key[1]) == 0) {
+    (void)!getrandom(config.hash_key, sizeof(config.hash_key), GRND_NONBLOCK);
+  }
+  return sdec_judge_new(memory, JUDGE_MEMORY, &config);
+}
+
 struct sdec_oracle *sdec_oracle_new(const struct sdec_config *config, const struct sdec_judge_config *how) {
-  const struct sdec_judge_config usual = {
-      .size = sizeof(usual), .sides = SDEC_SIDE_RSP, .level = SDEC_RULE_WARNING, .complete = true, .each = true};
   struct sdec_oracle *o = calloc(1, sizeof(*o));
   if (o == NULL) {
     return NULL;
@@ -40,7 +53,7 @@ struct sdec_oracle *sdec_oracle_new(const struct sdec_config *config, const stru
   o->flow_memory = calloc(1, FLOW_MEMORY);
   o->judge_memory = calloc(1, JUDGE_MEMORY);
   o->flow = o->flow_memory != NULL ? sdec_flow_new(o->flow_memory, FLOW_MEMORY, &o->config) : NULL;
-  o->judge = o->judge_memory != NULL ? sdec_judge_new(o->judge_memory, JUDGE_MEMORY, how != NULL ? how : &usual) : NULL;
+  o->judge = o->judge_memory != NULL ? new_judge(o->judge_memory, how) : NULL;
   if (o->flow == NULL || o->judge == NULL) {
     sdec_oracle_free(o);
     return NULL;

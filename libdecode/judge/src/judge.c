@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/siphash.h"
+
 #define ALIGNED 16u
 
 const char *sdec_rule_severity_name(uint32_t severity) {
@@ -32,6 +34,15 @@ const char *sdec_unjudged_text(uint32_t reason) {
   return reason < SDEC_UNJUDGED_REASONS ? texts[reason] : "?";
 }
 
+/* Digests multiply by the key, so neither word may be one that somebody can guess, such as the size, nor zero. */
+static void make_key(uint64_t key[2]) {
+  const uint64_t given[2] = {key[0], key[1]};
+  for (uint8_t i = 0; i < 2; i++) {
+    const uint64_t word = siphash(given, 2, 4, &i, sizeof(i));
+    key[i] = word != 0 ? word : UINT64_MAX;
+  }
+}
+
 struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_judge_config *config) {
   if (memory == NULL || size < SDEC_JUDGE_MIN) {
     return NULL;
@@ -48,6 +59,7 @@ struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_j
     j->config.hash_key[0] = (uintptr_t)memory;
     j->config.hash_key[1] = size;
   }
+  make_key(j->config.hash_key);
   j->config.sides = j->config.sides != 0 ? j->config.sides : SDEC_SIDE_BOTH;
   const size_t used = (sizeof(*j) + ALIGNED - 1) / ALIGNED * ALIGNED;
   const size_t slice = (size - used) / 5 / ALIGNED * ALIGNED;

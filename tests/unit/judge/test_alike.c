@@ -145,12 +145,41 @@ static void the_key_decides(void **state) {
   assert_true(sdec_digest_of(judge, unit.span) != digest);
 }
 
+/* A block that multiplies by zero hides all that comes before it. */
+static bool collide_behind(const uint64_t word) {
+  uint8_t block[2][32] = {{1}, {2}};
+  memcpy(&block[0][16], &word, sizeof(word));
+  memcpy(&block[1][16], &word, sizeof(word));
+  return sdec_digest_of(judge, (struct sdec_span){block[0], sizeof(block[0])}) ==
+         sdec_digest_of(judge, (struct sdec_span){block[1], sizeof(block[1])});
+}
+
+static void the_key_is_not_what_was_given(void **state) {
+  (void)state;
+  static const struct sdec_judge_config given = {.size = sizeof(given), .hash_key = {11, 12}},
+                                        half = {.size = sizeof(half), .hash_key = {0, 12}};
+  const struct sdec_judge_config *const configs[] = {NULL, &given, &half};
+  for (size_t i = 0; i < sizeof(configs) / sizeof(configs[0]); i++) {
+    judge = sdec_judge_new(memory, sizeof(memory), configs[i]);
+    assert_non_null(judge);
+    assert_true(judge->config.hash_key[0] != 0 && judge->config.hash_key[1] != 0);
+    assert_false(collide_behind(sizeof(memory)));
+    assert_false(collide_behind(11));
+    assert_false(collide_behind(12));
+    assert_false(collide_behind((uintptr_t)memory));
+#ifdef __SIZEOF_INT128__
+    assert_true(collide_behind(judge->config.hash_key[1])); /* whoever knows it */
+#endif
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(the_same_is_judged_once, begin),
       cmocka_unit_test_setup(a_breach_is_found_each_time, begin),
       cmocka_unit_test_setup(what_once_collided_is_judged, begin),
       cmocka_unit_test_setup(the_key_decides, begin),
+      cmocka_unit_test(the_key_is_not_what_was_given),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
