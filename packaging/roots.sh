@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# For scripts/packages and scripts/cross, which include it: folders with a Debian system, in which commands run by chroot.
-# $work is the folder that they are in.
+# For scripts/packages, scripts/recipes and scripts/cross, which include it: folders with a Debian system, in which
+# commands run by chroot. $work is the folder that they are in.
 mounted=
 
 say() {
@@ -15,6 +15,7 @@ release_mounts() {
   mounted=
 }
 trap release_mounts EXIT
+trap 'exit 1' HUP INT TERM # at which dash does not run the trap of EXIT by itself
 
 base_of() { # SUITE: a tar of the smallest system, made once
   if ! [ -s "$work/$1.tar" ]; then
@@ -42,6 +43,13 @@ fresh_root() { # ROOT SUITE
   for device in null zero full random urandom tty; do
     [ -e "$1/dev/$device" ] || cp -a "/dev/$device" "$1/dev/"
   done
+}
+
+remove_root() { # ROOT, whose proc a run that was killed may have left mounted
+  if mountpoint -q "$1/proc"; then
+    umount "$1/proc"
+  fi
+  rm -rf --one-file-system "$1"
 }
 
 mount_proc() { # ROOT
