@@ -21,7 +21,7 @@ base_of() { # SUITE: a tar of the smallest system, made once
   if ! [ -s "$work/$1.tar" ]; then
     say "$1: fetching the system"
     mkdir -p "$work"
-    mmdebstrap --mode=root --variant=minbase --skip=cleanup/apt/lists "$1" "$work/$1.tar.part"
+    mmdebstrap --mode=root --variant=minbase --format=tar --skip=cleanup/apt/lists "$1" "$work/$1.tar.part"
     mv "$work/$1.tar.part" "$work/$1.tar"
   fi
 }
