@@ -5,6 +5,7 @@
  */
 #include <pcap/pcap.h>
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@ enum { MAGIC_MICRO = (int)0xa1b2c3d4, MAGIC_NANO = (int)0xa1b23c4d, MAGIC_MODIFI
 enum { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_PACKET = 2, BLOCK_SIMPLE = 3, BLOCK_ENHANCED = 6 };
 
 struct interface {
-  uint64_t offset;    /* seconds to add */
+  int64_t offset;     /* seconds to add */
   uint8_t resolution; /* if_tsresol */
 };
 
@@ -52,6 +53,16 @@ static uint32_t word(const pcap_t *p, const uint8_t *b) {
 
 static uint32_t half(const pcap_t *p, const uint8_t *b) {
   return p->swapped ? (uint32_t)b[0] << 8 | b[1] : (uint32_t)b[1] << 8 | b[0];
+}
+
+/* The parts of a time have 32 bits in some systems: what does not fit in `size` bytes ends at the last that does. */
+static int64_t fit(int64_t value, size_t size) {
+  const int64_t most = size < sizeof(value) ? INT32_MAX : INT64_MAX;
+  return value > most ? most : value < -most ? -most : value;
+}
+
+static struct timeval time_of(int64_t seconds, int64_t nanoseconds) {
+  return (struct timeval){(time_t)fit(seconds, sizeof(time_t)), (suseconds_t)fit(nanoseconds, sizeof(suseconds_t))};
 }
 
 static bool make_room(pcap_t *p, size_t len) {
@@ -104,10 +115,9 @@ static int next_classic(pcap_t *p) {
   if (got != caplen) {
     return fail(p, "truncated dump file; tried to read %u captured bytes, only got %zu", caplen, got);
   }
-  p->header = (struct pcap_pkthdr){
-      .ts = {(time_t)(int32_t)word(p, head), (suseconds_t)word(p, head + 4) * p->fraction_ns},
-      .caplen = caplen < p->snaplen ? caplen : p->snaplen,
-      .len = word(p, head + 12)};
+  p->header = (struct pcap_pkthdr){.ts = time_of((int32_t)word(p, head), (int64_t)word(p, head + 4) * p->fraction_ns),
+                                   .caplen = caplen < p->snaplen ? caplen : p->snaplen,
+                                   .len = word(p, head + 12)};
   return 1;
 }
 
@@ -157,7 +167,7 @@ static void read_options(pcap_t *p, struct interface *interface, const uint8_t *
       interface->resolution = b[4];
     } else if (code == 14 && n == 8) {
       const uint64_t first = word(p, b + 4), second = word(p, b + 8);
-      interface->offset = p->swapped ? first << 32 | second : second << 32 | first;
+      interface->offset = (int64_t)(p->swapped ? first << 32 | second : second << 32 | first);
     }
     b += step;
     len -= step;
@@ -199,8 +209,11 @@ static void set_time(pcap_t *p, const struct interface *interface, uint64_t tick
   nanoseconds = per_second <= 1000000000 && !binary  ? rest * (1000000000 / per_second)
                 : per_second > UINT64_C(10000000000) ? rest / (per_second / 1000000000)
                                                      : rest * 1000000000 / per_second;
-  p->header.ts.tv_sec = (time_t)(seconds + interface->offset);
-  p->header.ts.tv_usec = (suseconds_t)nanoseconds;
+  int64_t sum = 0;
+  if (__builtin_add_overflow(seconds, interface->offset, &sum)) {
+    sum = INT64_MAX;
+  }
+  p->header.ts = time_of(sum, (int64_t)nanoseconds);
 }
 
 /* A packet in a block of the enhanced, the old and the simple kind: its bytes are moved to the front. */
@@ -304,6 +317,7 @@ pcap_t *pcap_fopen_offline_with_tstamp_precision(FILE *file, unsigned precision,
   pcap_t *p = calloc(1, sizeof(*p));
   (void)precision;
   if (p == NULL) {
+    (void)snprintf(out_error, PCAP_ERRBUF_SIZE, "%s", strerror(errno));
     return NULL;
   }
   p->file = file;
@@ -317,9 +331,12 @@ pcap_t *pcap_fopen_offline_with_tstamp_precision(FILE *file, unsigned precision,
 
 pcap_t *pcap_open_offline(const char *path, char *out_error) {
   FILE *file = fopen(path, "rb");
-  pcap_t *p = file != NULL ? pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, out_error)
-                           : NULL;
-  if (p == NULL && file != NULL) {
+  if (file == NULL) {
+    (void)snprintf(out_error, PCAP_ERRBUF_SIZE, "%s: %s", path, strerror(errno));
+    return NULL;
+  }
+  pcap_t *p = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, out_error);
+  if (p == NULL) {
     fclose(file);
   }
   return p;
