@@ -36,9 +36,10 @@ static void refuse(const struct kind_list *list, const char *given) {
 }
 
 static bool read_kinds(const struct kind_list *list, const char *value, bool out[REDACT_KINDS]) {
-  char *copy = strdup(value), *rest = NULL;
-  bool good = copy != NULL && copy[0] != '\0';
-  for (char *name = good ? strtok_r(copy, ",", &rest) : NULL; good && name != NULL; name = strtok_r(NULL, ",", &rest)) {
+  char *copy = strdup(value), *rest = copy;
+  bool good = copy != NULL;
+  while (good && rest != NULL) {
+    const char *name = strsep(&rest, ",");
     const uint32_t kind = redact_kind_named(name);
     good = kind < REDACT_KINDS && list->accepts(redact_kind_row(kind));
     if (good) {

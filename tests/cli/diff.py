@@ -313,7 +313,11 @@ def test_refusals(tool):
                               (["--diff", path, "--stats", path], "--stats"),
                               (["--diff", path, "--hex", "10840000"], "--hex"),
                               (["--diff-ignore", "text", path], "--diff"),
-                              (["--diff", path, "--diff-ignore", "nonces", path], "certificates, serials")]:
+                              (["--diff", path, "--diff-ignore", "nonces", path], "certificates, serials"),
+                              (["--diff", path, "--diff-ignore", "", path], "certificates, serials"),
+                              (["--diff", path, "--diff-ignore", ",", path], "certificates, serials"),
+                              (["--diff", path, "--diff-ignore", "serials,,text", path], "certificates, serials"),
+                              (["--diff", path, "--diff-ignore", "serials,", path], "certificates, serials")]:
         tool.run(*arguments).need_error(2, *parts)
     result = tool.run("--diff", path + ".not", path).need_status(3)
     need("nothing is compared" in result.err, "an input that is not there", result.err)
