@@ -75,8 +75,12 @@ def check_recording(fault, port, folder, out):
     done = subprocess.run([ORACLE, "--each", "--complete", "--port", str(port),
                            os.path.join(folder, "exchanges.pcapng")],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LIMIT, check=False)
-    recorded = {m.group("message", "rule", "side") for m in FINDING.finditer(done.stdout.decode())}
-    reported = {m.group("message", "rule", "side") for m in FINDING.finditer(out) if not m["rule"].startswith("LIV-")}
+
+    def found(text):
+        """Liveness is in no recording, and how long a busy machine takes is no finding."""
+        return {m.group("message", "rule", "side") for m in FINDING.finditer(text)
+                if not m["rule"].startswith(("LIV-", "TIM-"))}
+    recorded, reported = found(done.stdout.decode()), found(out)
     expect(fault in FRAMES or recorded == reported, "%s: the recording and the report differ in %s" %
            (fault, sorted(recorded ^ reported)), out + done.stdout.decode())
 
