@@ -208,26 +208,28 @@ static void trace(struct decode *decode, const struct sdec_unit *unit) {
 }
 
 /* A report knows the session that a handshake sets up, where without secrets nothing else does. */
-static struct sdec_unit as_printed(const struct decode *decode, const struct sdec_unit *unit) {
-  struct sdec_unit printed = *unit;
-  if (unit->has_handshake && decode->secrets->n == 0 && !options_replaces(decode->options)) {
-    const uint8_t step = unit->message != NULL ? unit->message->step : SDEC_STEP_NONE;
-    const bool names_it = unit->dir == SDEC_DIR_RSP &&
-                          (step == SDEC_STEP_KEY_EXCHANGE || step == SDEC_STEP_PSK_EXCHANGE);
-    printed.has_handshake = false;
-    printed.session_no = unit->has_session || names_it ? unit->session_no : 0;
+static const struct sdec_unit *as_printed(const struct decode *decode, const struct sdec_unit *unit,
+                                          struct sdec_unit *room) {
+  if (!unit->has_handshake || decode->secrets->n != 0 || options_replaces(decode->options)) {
+    return unit;
   }
-  return printed;
+  const uint8_t step = unit->message != NULL ? unit->message->step : SDEC_STEP_NONE;
+  const bool names_it = unit->dir == SDEC_DIR_RSP && (step == SDEC_STEP_KEY_EXCHANGE || step == SDEC_STEP_PSK_EXCHANGE);
+  *room = *unit;
+  room->has_handshake = false;
+  room->session_no = unit->has_session || names_it ? unit->session_no : 0;
+  return room;
 }
 
 static void print_unit(struct decode *decode, const struct sdec_unit *unit) {
-  const struct sdec_unit printed = as_printed(decode, unit);
+  struct sdec_unit room;
+  const struct sdec_unit *printed = as_printed(decode, unit, &room);
   if (decode->options->columns != NULL) {
-    columns_unit(decode->options->columns, &printed, decode->view->show_secrets, decode->out);
+    columns_unit(decode->options->columns, printed, decode->view->show_secrets, decode->out);
   } else if (decode->options->json) {
-    json_unit(decode->sink, &printed);
+    json_unit(decode->sink, printed);
   } else {
-    text_unit(decode->sink, &printed);
+    text_unit(decode->sink, printed);
   }
 }
 

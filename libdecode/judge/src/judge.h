@@ -232,10 +232,11 @@ enum truth sdec_list_of(struct sdec_judge *j, const struct check *list, bool all
 /* sdec_test_der: the bytes of a field are a DER SEQUENCE of certain elements. */
 enum truth sdec_test_der(struct sdec_judge *j, const struct check *test, uint8_t *out_reason);
 
-/* unseen says whether bytes were never seen, and takes note of them. sdec_digest_of gives a digest of bytes. */
 /* LATE_RETRY_NS is how late a retry may come. A Requester sends again when no answer came in the time of the round trip
  * and of the calculation: 2^CTExponent us, which is 8.4 s for an exponent of 23, and few Responders ask for more. */
 #define LATE_RETRY_NS UINT64_C(10000000000)
+
+/* sdec_unseen says whether bytes were never seen, and remembers them. sdec_digest_of gives a digest of bytes. */
 bool sdec_unseen(struct sdec_judge *j, const struct said *said);
 void sdec_seen_make(struct sdec_judge *j, void *memory, size_t size);
 uint64_t sdec_digest_of(const struct sdec_judge *j, struct sdec_span bytes);
