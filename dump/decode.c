@@ -221,11 +221,19 @@ static const struct sdec_unit *as_printed(const struct decode *decode, const str
   return room;
 }
 
+/* What the user asked to be told about the unit at hand. A report verifies and judges for itself. */
+static struct remarks remarks_of(const struct decode *decode) {
+  const uint32_t n_verdicts = decode->options->verify ? decode->verifying.n : 0;
+  const uint32_t n_findings = decode->options->lint.wanted ? decode->lint.n_findings : 0;
+  return (struct remarks){decode->verifying.verdicts, decode->lint.findings, n_verdicts, n_findings};
+}
+
 static void print_unit(struct decode *decode, const struct sdec_unit *unit) {
+  const struct remarks remarks = remarks_of(decode);
   struct sdec_unit room;
   const struct sdec_unit *printed = as_printed(decode, unit, &room);
   if (decode->options->columns != NULL) {
-    columns_unit(decode->options->columns, printed, decode->view->show_secrets, decode->out);
+    columns_unit(decode->options->columns, printed, &remarks, decode->view->show_secrets, decode->out);
   } else if (decode->options->json) {
     json_unit(decode->sink, printed);
   } else {
@@ -241,8 +249,8 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
     measurements_unit(&decode->measurements, unit);
   }
   if (decode->options->diff_path != NULL) {
-    const struct diff_remarks remarks = {decode->verifying.verdicts, decode->lint.findings, decode->verifying.n,
-                                         decode->lint.n_findings};
+    const struct remarks remarks = {decode->verifying.verdicts, decode->lint.findings, decode->verifying.n,
+                                    decode->lint.n_findings};
     differ_unit(&decode->differ, decode->side, unit, &remarks);
   }
   if (decode->outputs->writes) {
@@ -314,8 +322,8 @@ static __attribute__((noinline)) void take(struct decode *decode, const struct s
       sink_findings(decode->sink, decode->lint.findings, decode->lint.n_findings);
     }
   }
-  if (!select_wants(&decode->options->select, unit, decode->secrets->given) &&
-      !(decode->options->select.findings_only && verifying_found(&decode->verifying))) {
+  const struct remarks remarks = remarks_of(decode);
+  if (!select_wants(&decode->options->select, unit, &remarks, decode->secrets->given)) {
     return;
   }
   if (unit_has_finding(unit, decode->secrets->given)) {

@@ -12,7 +12,7 @@ void differ_ignore(struct differ *differ, const bool ignored[REDACT_KINDS]) {
   differ->sides[DIFF_OLD].ignored = differ->sides[DIFF_NEW].ignored = differ->fields.ignored = ignored;
 }
 
-void differ_unit(struct differ *differ, int side, const struct sdec_unit *unit, const struct diff_remarks *remarks) {
+void differ_unit(struct differ *differ, int side, const struct sdec_unit *unit, const struct remarks *remarks) {
   if (side_add(&differ->sides[side], unit, &differ->walk)) {
     said_add(&differ->sides[side], remarks);
   }

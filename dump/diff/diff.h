@@ -19,7 +19,7 @@ void differ_ignore(struct differ *differ, const bool ignored[REDACT_KINDS]);
 
 /* differ_unit takes note of a unit of one side and of what came with it. differ_align has to be called once, before anything is printed; false:
  * no memory. differ_free lets go of all; a zeroed struct is empty. */
-void differ_unit(struct differ *differ, int side, const struct sdec_unit *unit, const struct diff_remarks *remarks);
+void differ_unit(struct differ *differ, int side, const struct sdec_unit *unit, const struct remarks *remarks);
 SDEC_MUST_USE bool differ_align(struct differ *differ);
 void differ_free(struct differ *differ);
 

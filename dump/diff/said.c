@@ -37,7 +37,7 @@ static void add_verdict(struct diff_side *side, struct diff_message *message, co
   add(side, message, what, sdec_result_name(verdict->result));
 }
 
-void said_add(struct diff_side *side, const struct diff_remarks *remarks) {
+void said_add(struct diff_side *side, const struct remarks *remarks) {
   struct diff_message *message = &side->messages[side->n_messages - 1];
   for (uint32_t i = 0; i < remarks->n_verdicts; i++) {
     add_verdict(side, message, &remarks->verdicts[i]);

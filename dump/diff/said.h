@@ -9,16 +9,10 @@
 #include <sdec_verify.h>
 
 #include "diff/fields.h"
-
-/* What came with a unit; lists may be empty. */
-struct diff_remarks {
-  const struct sdec_verdict *verdicts;
-  const struct sdec_finding *findings;
-  uint32_t n_verdicts, n_findings;
-};
+#include "remarks.h"
 
 /* said_add takes note of what came with the message that was added last, said_late of a verdict on an earlier one. */
-void said_add(struct diff_side *side, const struct diff_remarks *remarks);
+void said_add(struct diff_side *side, const struct remarks *remarks);
 void said_late(struct diff_side *side, const struct sdec_verdict *verdict);
 
 /* said_compare adds what is said otherwise of a pair of messages. */

@@ -142,12 +142,14 @@ static bool begin_value(const struct columns *columns, struct column *column) {
   return true;
 }
 
-static void take_own(struct columns *columns, struct column *column, const struct sdec_unit *unit) {
+static void take_own(struct columns *columns, struct column *column, const struct sdec_unit *unit,
+                     const struct remarks *remarks) {
   struct own_values own;
-  values_own(column->key.of, unit, &own);
-  for (uint32_t i = 0; i < own.n; i++) {
-    if (begin_value(columns, column)) {
-      out_string(&column->values, own.shown[i]);
+  for (uint32_t at = 0; values_own(column->key.of, unit, remarks, at, &own); at++) {
+    for (uint32_t i = 0; i < own.n; i++) {
+      if (begin_value(columns, column)) {
+        out_string(&column->values, own.shown[i]);
+      }
     }
   }
 }
@@ -194,12 +196,21 @@ static void put_quote(const struct columns *columns, struct out *out) {
   }
 }
 
-void columns_unit(struct columns *columns, const struct sdec_unit *unit, bool secrets, struct out *out) {
+uint32_t columns_ask(const struct columns *columns) {
+  uint32_t asks = 0;
+  for (uint32_t i = 0; columns != NULL && i < columns->n; i++) {
+    asks |= key_asks(&columns->list[i].key);
+  }
+  return asks;
+}
+
+void columns_unit(struct columns *columns, const struct sdec_unit *unit, const struct remarks *remarks, bool secrets,
+                  struct out *out) {
   for (uint32_t i = 0; i < columns->n; i++) {
     columns->list[i].values.len = 0;
     columns->list[i].any = false;
     if (columns->list[i].key.of != KEY_FIELD) {
-      take_own(columns, &columns->list[i], unit);
+      take_own(columns, &columns->list[i], unit, remarks);
     }
   }
   if (columns->has_fields && unit->group != NULL) {

@@ -10,6 +10,7 @@
 
 #include <sdec.h>
 
+#include "remarks.h"
 #include "write/out.h"
 
 struct columns;
@@ -24,10 +25,12 @@ SDEC_MUST_USE bool columns_add(struct columns *columns, const char *list, struct
 /* columns_style takes what tshark calls -E: header=y, separator=, and so on. False: it is none of these. */
 SDEC_MUST_USE bool columns_style(struct columns *columns, const char *text);
 bool columns_any(const struct columns *columns);
+uint32_t columns_ask(const struct columns *columns); /* enum filter_asks; NULL: for nothing */
 
 /* columns_header writes the first line, if one is wanted; columns_unit the line of a unit. Secrets are shown as how long
  * they are unless `secrets`. */
 void columns_header(const struct columns *columns, struct out *out);
-void columns_unit(struct columns *columns, const struct sdec_unit *unit, bool secrets, struct out *out);
+void columns_unit(struct columns *columns, const struct sdec_unit *unit, const struct remarks *remarks, bool secrets,
+                  struct out *out);
 
 #endif

@@ -3,15 +3,18 @@
  * A unit against a filter: what belongs to the unit is looked at first, then its fields in one walk.
  */
 #include "filter/expr.h"
+#include "filter/filter.h"
 
 #define TEXT_LEN 1024
 #define BYTES_SHOWN ((TEXT_LEN - 1) / 2)
 
-static void take_own(const struct filter *filter, struct node *node, const struct sdec_unit *unit) {
+static void take_own(const struct filter *filter, struct node *node, const struct sdec_unit *unit,
+                     const struct remarks *remarks) {
   struct own_values own;
-  values_own(node->key.of, unit, &own);
-  for (uint32_t i = 0; i < own.n; i++) {
-    node_take(filter, node, &own.list[i]);
+  for (uint32_t at = 0; values_own(node->key.of, unit, remarks, at, &own); at++) {
+    for (uint32_t i = 0; i < own.n; i++) {
+      node_take(filter, node, &own.list[i]);
+    }
   }
 }
 
@@ -68,12 +71,16 @@ static bool conclude(const struct filter *filter) {
   return holds[filter->root];
 }
 
-bool filter_wants(struct filter *filter, const struct sdec_unit *unit) {
+uint32_t filter_asks(const struct filter *filter) {
+  return filter != NULL ? filter->asks : 0;
+}
+
+bool filter_wants(struct filter *filter, const struct sdec_unit *unit, const struct remarks *remarks) {
   for (uint32_t i = 0; i < filter->n_nodes; i++) {
     struct node *node = &filter->nodes[i];
     node->present = node->found = false;
     if (node->kind == NODE_COMPARE && node->key.of != KEY_FIELD) {
-      take_own(filter, node, unit);
+      take_own(filter, node, unit, remarks);
     }
   }
   if (filter->has_fields && unit->group != NULL) {

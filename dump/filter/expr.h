@@ -57,6 +57,13 @@ enum unit_key {
   KEY_SEALED,
   KEY_ERROR,
   KEY_NOTE,
+  KEY_FINDINGS, /* from here on: what --lint and --verify say of the unit */
+  KEY_FINDINGS_RULE,
+  KEY_FINDINGS_SEVERITY,
+  KEY_FINDINGS_SIDE,
+  KEY_VERDICTS,
+  KEY_VERDICTS_CHECK,
+  KEY_VERDICTS_RESULT,
   UNIT_KEYS
 };
 
@@ -113,12 +120,14 @@ struct filter {
   uint32_t n_values;
   struct parts parts;
   bool has_fields; /* some key is that of a field: units are walked */
+  uint32_t asks;   /* enum filter_asks */
   struct sdec_iter walk;
 };
 
-/* keys.c: key_read splits the text of a key and says whether there is such a key; if not, `problem` has a sentence with
+/* keys.c: key_asks gives the bits of enum filter_asks for a key. key_read splits the text of a key and says whether there is such a key; if not, `problem` has a sentence with
  * suggestions. */
 bool key_read(const char *text, struct key *out, struct sdec_text *problem);
+uint32_t key_asks(const struct key *key);
 
 /* One value of a unit. `text` and `hex` NULL: it has none. */
 struct seen {
@@ -137,8 +146,10 @@ struct own_values {
   char shown[OWN_VALUES][OWN_LEN];
 };
 
-/* values.c: values_own looks at the unit itself. */
-void values_own(uint8_t key, const struct sdec_unit *unit, struct own_values *out);
+/* values.c: values_own looks at the unit itself and at what is said about it. A key may have values at several places:
+ * `at` counts them from 0; false: there are no more. */
+bool values_own(uint8_t key, const struct sdec_unit *unit, const struct remarks *remarks, uint32_t at,
+                struct own_values *out);
 
 /* places.c: parts_add takes note of the parts of a key, which stays where it is. place_follow goes along with a walk and
  * says whether the item is a value that some key may mean; place_fits whether a key means it. */

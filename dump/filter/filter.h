@@ -12,6 +12,8 @@
 
 #include <sdec.h>
 
+#include "remarks.h"
+
 struct filter;
 
 /* filter_new reads an expression. NULL: it is not one; `out_problem` then holds a sentence, and *out_at is the place in
@@ -19,7 +21,11 @@ struct filter;
 struct filter *filter_new(const char *text, struct sdec_text *out_problem, size_t *out_at);
 void filter_free(struct filter *filter); /* NULL is allowed */
 
-/* filter_wants says whether a unit fits. */
-bool filter_wants(struct filter *filter, const struct sdec_unit *unit);
+/* What the keys of a filter or of columns need besides units. */
+enum filter_asks { ASKS_FINDINGS = 1, ASKS_VERDICTS = 2 };
+uint32_t filter_asks(const struct filter *filter); /* NULL: nothing */
+
+/* filter_wants says whether a unit, with what is said about it, fits. */
+bool filter_wants(struct filter *filter, const struct sdec_unit *unit, const struct remarks *remarks);
 
 #endif

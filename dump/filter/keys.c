@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "filter/expr.h"
+#include "filter/filter.h"
 #include "filter/near.h"
 
 #define SUGGESTIONS 4u
@@ -41,6 +42,13 @@ static const char *const unit_keys[UNIT_KEYS] = {
     [KEY_SEALED] = "sealed",
     [KEY_ERROR] = "error",
     [KEY_NOTE] = "note",
+    [KEY_FINDINGS] = "findings",
+    [KEY_FINDINGS_RULE] = "findings.rule",
+    [KEY_FINDINGS_SEVERITY] = "findings.severity",
+    [KEY_FINDINGS_SIDE] = "findings.side",
+    [KEY_VERDICTS] = "verdicts",
+    [KEY_VERDICTS_CHECK] = "verdicts.check",
+    [KEY_VERDICTS_RESULT] = "verdicts.result",
 };
 
 /* Every layout there is, each once. */
@@ -206,6 +214,10 @@ static bool is_field(const char *wanted, struct sdec_text *problem) {
   }
   say_unknown(known, wanted, problem);
   return false;
+}
+
+uint32_t key_asks(const struct key *key) {
+  return key->of < KEY_FINDINGS ? 0 : key->of < KEY_VERDICTS ? ASKS_FINDINGS : ASKS_VERDICTS;
 }
 
 bool key_read(const char *text, struct key *out, struct sdec_text *problem) {

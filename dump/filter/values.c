@@ -109,12 +109,52 @@ static const char *direction(const struct sdec_unit *unit) {
   return unit->dir == SDEC_DIR_REQ ? "req" : unit->dir == SDEC_DIR_RSP ? "rsp" : NULL;
 }
 
+static const char *blamed(const struct sdec_finding *finding) {
+  return finding->side == SDEC_SIDE_REQ ? "req" : finding->side == SDEC_SIDE_RSP ? "rsp" : NULL;
+}
+
 static const char *note(const struct sdec_unit *unit) {
   return unit->worst != SDEC_CLEAN ? sdec_severity_name(unit->worst) : NULL;
 }
 
-void values_own(uint8_t key, const struct sdec_unit *unit, struct own_values *out) {
+/* These give one finding or one verdict. */
+static void add_finding(struct own_values *out, uint8_t key, const struct sdec_finding *finding) {
+  switch (key) {
+    case KEY_FINDINGS_RULE: add_text(out, finding->rule.id); break;
+    case KEY_FINDINGS_SEVERITY: add_text(out, sdec_rule_severity_name(finding->rule.severity)); break;
+    default: add_text(out, blamed(finding)); break;
+  }
+}
+
+static void add_verdict(struct own_values *out, uint8_t key, const struct sdec_verdict *verdict) {
+  add_text(out, key == KEY_VERDICTS_CHECK ? sdec_check_name(verdict->check) : sdec_result_name(verdict->result));
+}
+
+static bool add_remark(struct own_values *out, uint8_t key, const struct remarks *remarks, uint32_t at) {
+  const bool findings = key < KEY_VERDICTS;
+  const uint32_t n = findings ? remarks->n_findings : remarks->n_verdicts;
+  if (at >= n) {
+    return false;
+  }
+  if (key == KEY_FINDINGS || key == KEY_VERDICTS) {
+    add_number(out, at == 0, n); /* how many there are */
+  } else if (findings) {
+    add_finding(out, key, &remarks->findings[at]);
+  } else {
+    add_verdict(out, key, &remarks->verdicts[at]);
+  }
+  return true;
+}
+
+bool values_own(uint8_t key, const struct sdec_unit *unit, const struct remarks *remarks, uint32_t at,
+                struct own_values *out) {
   out->n = 0;
+  if (key >= KEY_FINDINGS) {
+    return add_remark(out, key, remarks, at);
+  }
+  if (at > 0) {
+    return false;
+  }
   switch (key) {
     case KEY_NAME: add_text(out, unit->name); break;
     case KEY_PROTOCOL: add_text(out, unit->protocol); break;
@@ -146,4 +186,5 @@ void values_own(uint8_t key, const struct sdec_unit *unit, struct own_values *ou
   if (key == KEY_DST || key == KEY_ENDPOINT) {
     add_address(out, &unit->dst);
   }
+  return true;
 }

@@ -335,6 +335,21 @@ static bool map_hex(struct options *options) {
   return true;
 }
 
+/* Keys about what is found want it to be looked for. */
+static bool is_answerable(const struct options *options) {
+  const uint32_t filter = filter_asks(options->select.filter), columns = columns_ask(options->columns);
+  const char *where = filter != 0 ? "-Y" : "-T fields";
+  if (((filter | columns) & ASKS_FINDINGS) != 0 && !options->lint.wanted) {
+    complain("%s: only --lint makes findings; give it as well", where);
+    return false;
+  }
+  if (((filter | columns) & ASKS_VERDICTS) != 0 && !options->verify) {
+    complain("%s: only --verify makes verdicts; give it as well", where);
+    return false;
+  }
+  return true;
+}
+
 static bool makes_sense(const struct options *options) {
   if (options->task == TASK_LIST) {
     return true;
@@ -350,7 +365,7 @@ static bool makes_sense(const struct options *options) {
     complain("%s and --json print different things; give one of them", table);
   } else if (options->columns != NULL && !columns_any(options->columns)) {
     complain("-T fields: name the columns, each with -e KEY");
-  } else if (!options_kinds_fit(options, table) || !options_jobs_fit(options) ||
+  } else if (!options_kinds_fit(options, table) || !options_jobs_fit(options) || !is_answerable(options) ||
              (!options->hex && !options_expression(options))) {
     return false;
   } else if (options->live.interface != NULL && (options->hex || options->n_inputs != 0)) {

@@ -234,12 +234,28 @@ static bool conn_wanted(const struct select *select, const struct sdec_unit *uni
   return wanted;
 }
 
-bool select_wants(const struct select *select, const struct sdec_unit *unit, bool keys_given) {
+/* Whether verification or a rule found something wrong. */
+static bool refuted(const struct remarks *remarks) {
+  for (uint32_t i = 0; i < remarks->n_verdicts; i++) {
+    if (remarks->verdicts[i].result == SDEC_FAIL) {
+      return true;
+    }
+  }
+  for (uint32_t i = 0; i < remarks->n_findings; i++) {
+    if (remarks->findings[i].rule.severity >= SDEC_RULE_WARNING) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool select_wants(const struct select *select, const struct sdec_unit *unit, const struct remarks *remarks,
+                  bool keys_given) {
   if (!session_wanted(select, unit) || !conn_wanted(select, unit) || !endpoint_wanted(select, unit)) {
     return false;
   }
-  if (select->findings_only && !unit_has_finding(unit, keys_given)) {
+  if (select->findings_only && !unit_has_finding(unit, keys_given) && !refuted(remarks)) {
     return false;
   }
-  return name_wanted(select, unit) && (select->filter == NULL || filter_wants(select->filter, unit));
+  return name_wanted(select, unit) && (select->filter == NULL || filter_wants(select->filter, unit, remarks));
 }

@@ -35,7 +35,8 @@ SDEC_MUST_USE bool select_endpoints(struct select *select, const char *list);
 SDEC_MUST_USE bool select_conns(struct select *select, const char *list);
 
 /* `keys_given` says whether the user means to open sessions. */
-bool select_wants(const struct select *select, const struct sdec_unit *unit, bool keys_given);
+bool select_wants(const struct select *select, const struct sdec_unit *unit, const struct remarks *remarks,
+                  bool keys_given);
 
 /* unit_has_finding says whether anything about the unit is worse than information: a note, or a record that stayed
  * shut although there are keys. */

@@ -75,15 +75,6 @@ static void print_verdict(struct verifying *verifying, const struct sdec_verdict
   }
 }
 
-bool verifying_found(const struct verifying *verifying) {
-  for (uint32_t i = 0; i < verifying->n; i++) {
-    if (verifying->verdicts[i].result == SDEC_FAIL) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /* The proof is that of the one signature that a unit has. */
 static void export_proof(struct verifying *verifying) {
   struct sdec_proof proof;

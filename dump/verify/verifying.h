@@ -65,7 +65,4 @@ int verifying_end(struct verifying *verifying, bool prints);
  * connection with the worst, and why; false: none were given. It comes between verifying_finish and verifying_end. */
 SDEC_MUST_USE bool verifying_reference(const struct verifying *verifying, uint8_t *out_result, char why[SDEC_WHY_LEN]);
 
-/* verifying_found says whether the unit at hand has a failed verdict. */
-bool verifying_found(const struct verifying *verifying);
-
 #endif

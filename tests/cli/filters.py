@@ -92,6 +92,21 @@ QUESTIONS = [
     ('nonce matches "^[0-7]"', 'field("nonce") | strings | test("^[0-7]")'),
 ]
 
+# The same about what --lint and --verify say.
+ABOUT_REMARKS = [
+    ('findings', '.findings | length > 0'),
+    ('findings > 1', '.findings | length > 1'),
+    ('findings.rule == ADV-02', '.findings[].rule == "ADV-02"'),
+    ('findings.rule matches "^ADV-"', '.findings[].rule | test("^ADV-")'),
+    ('findings.severity in {error, warning}', '.findings[].severity == ("error", "warning")'),
+    ('findings.side == req', '.findings[].side == "req"'),
+    ('findings.side != req', '[.findings[].side] | length > 0 and (index("req") | not)'),
+    ('verdicts', '.verdicts | length > 0'),
+    ('verdicts.check == signature', '.verdicts[]?.check == "signature"'),
+    ('verdicts.result != pass && dir == rsp', '[.verdicts[]?.result] | length > 0 and (index("pass") | not)'),
+    ('verdicts.result == fail', '.verdicts[]?.result == "fail"'),
+]
+
 # What is not an expression: where it goes wrong, and a word of what is said.
 MISTAKES = [
     ("", 0, "missing"), ("name =", 5, "=="), ("name == ", 8, "value"), ("nam == 1", 0, "near it: name"),
@@ -102,18 +117,18 @@ MISTAKES = [
 ]
 
 
-def asked_of_jq(lines):
+def asked_of_jq(lines, questions):
     """For each message its id and the answers to all questions."""
-    program = WORDS + "[.id, %s]" % ", ".join("([%s] | any)" % question for _, question in QUESTIONS)
+    program = WORDS + "[.id, %s]" % ", ".join("([%s] | any)" % question for _, question in questions)
     answers = subprocess.run(["jq", "-c", program], input=lines.encode(), capture_output=True)
     need(answers.returncode == 0, "jq refuses", answers.stderr[:300])
     return [[word == "true" if word in ("true", "false") else int(word) for word in line.strip("[]").split(",")]
             for line in answers.stdout.decode().split()]
 
 
-def need_same(tool, arguments, capture):
-    answers, chose = asked_of_jq(tool.run("--json", *arguments, capture).out), 0
-    for i, (expression, _) in enumerate(QUESTIONS):
+def need_same(tool, arguments, capture, questions=QUESTIONS):
+    answers, chose = asked_of_jq(tool.run("--json", *arguments, capture).out, questions), 0
+    for i, (expression, _) in enumerate(questions):
         printed = tool.run("-T", "fields", "-e", "id", "-Y", expression, *arguments, capture)
         wanted = [answer[0] for answer in answers if answer[i + 1]]
         need_equal([int(line) for line in printed.lines], wanted, "%s: %s" % (os.path.basename(capture), expression))
@@ -129,6 +144,18 @@ def test_expressions_against_json(tool):
 
 def test_expressions_without_keys(tool):
     need_same(tool, [], files(tool, "hs-encrypted-v12")[0])
+
+
+def test_what_is_said_of_a_message(tool):
+    capture = os.path.join(tool.corpus, "damaged", "measurements-signature.pcap")
+    arguments = ["--lint", "--verify", "--trust", os.path.join(tool.corpus, "roots")]
+    need_equal(need_same(tool, arguments, capture, ABOUT_REMARKS), len(ABOUT_REMARKS), "expressions that choose some")
+    for option, expression in (("--lint", "findings"), ("--verify", "!verdicts.result")):
+        result = tool.run("-Y", expression, capture).need_status(2)
+        need(option in result.errors[0], "what is missing", result.errors)
+    need("--lint" in tool.run("--fields", "findings.rule", capture).need_status(2).errors[0], "what columns need")
+    rules = tool.run("--lint", "--fields", "frame,findings.rule", "-Y", "findings.rule == ADV-02", capture).lines
+    need(rules and all("ADV-02" in line.split("\t")[1].split(",") for line in rules), "a column of rules", rules)
 
 
 def test_mistakes_point_at_the_place(tool):

@@ -103,6 +103,18 @@ def test_verdicts_break_rules(tool):
     need_equal(places, [(14, 1)], "totals of the summary hash")
 
 
+def test_notes_are_messages_with_findings(tool):
+    chosen = 0
+    for name in ("mctp-v10", "mctp-v14", "frag64-mctp-lossy", "damaged/digest-wrong"):
+        capture = os.path.join(tool.corpus, name + ".pcap")
+        wanted = [message["id"] for message in tool.run("--lint", "--json", capture).json() if "event" not in message and
+                  any(remark["severity"] in ("warning", "error") for remark in message["notes"] + message["findings"])]
+        printed = tool.run("--lint", "--notes", "--fields", "id", capture)
+        need_equal([int(line) for line in printed.lines], wanted, name)
+        chosen += len(wanted)
+    need(chosen > 4, "messages to choose", chosen)
+
+
 def test_summary_fits_a_terminal(tool):
     path = tool.file("a.pcap", pcap([mctp(m) for m in BROKEN + BROKEN]))
     lines = tool.run("--lint", path).lines

@@ -10,7 +10,8 @@ import os
 BASE, MEMORY, WALK, CARRIERS, CONVERSATION, KEYS, FLOW = (
     "libdecode/src/" + name for name in ("base", "memory", "walk", "carriers", "conversation", "keys", "flow"))
 PROTO, JUDGE, RULES = "libdecode/proto", "libdecode/judge/src", "libdecode/judge/rules"
-COMPLAIN, STOP, OUT, NEWFILE = "dump/complain", "dump/stop", "dump/write/out", "dump/write/newfile"
+COMPLAIN, STOP, OUT, NEWFILE, REMARKS = ("dump/" + name for name in (
+    "complain", "stop", "write/out", "write/newfile", "remarks"))
 
 BELOW = {
     BASE: [],
@@ -28,6 +29,7 @@ BELOW = {
     "libdecode/gen": [BASE, WALK, PROTO],
     COMPLAIN: [],
     STOP: [],
+    REMARKS: [],
     "dump/write/pen": [],
     OUT: [COMPLAIN, STOP, "dump/write/pen"],
     NEWFILE: [OUT, COMPLAIN],
@@ -37,19 +39,19 @@ BELOW = {
     "dump/tables": [OUT, "dump/show", "dump/input"],
     "dump/reference": [COMPLAIN, OUT, "dump/show"],
     "dump/redact/kinds": [],
-    "dump/redact": ["dump/redact/kinds", COMPLAIN, OUT, NEWFILE, "dump/options", "dump/filter", "dump/show",
+    "dump/redact": ["dump/redact/kinds", COMPLAIN, OUT, REMARKS, NEWFILE, "dump/options", "dump/filter", "dump/show",
                     "dump/input", "dump/reference"],
-    "dump/options": [COMPLAIN, OUT, "dump/redact/kinds", "dump/filter", "dump/diff", "dump/report", "dump/trace",
+    "dump/options": [COMPLAIN, OUT, REMARKS, "dump/redact/kinds", "dump/filter", "dump/diff", "dump/report", "dump/trace",
                      "dump/show", "dump/input", "dump/write", "dump/tables", "dump/reference"],
     "dump/lint": [OUT, "dump/show", "dump/write", "dump/options"],
-    "dump/verify": [COMPLAIN, OUT, NEWFILE, "dump/trace", "dump/diff", "dump/show", "dump/write", "dump/tables",
+    "dump/verify": [COMPLAIN, OUT, NEWFILE, REMARKS, "dump/trace", "dump/diff", "dump/show", "dump/write", "dump/tables",
                     "dump/options", "dump/reference"],
-    "dump/filter": [OUT],
+    "dump/filter": [OUT, REMARKS],
     "dump/trace": [OUT, "dump/show"],
-    "dump/diff": [OUT, "dump/redact/kinds", "dump/show", "dump/trace", "dump/report"],
+    "dump/diff": [OUT, REMARKS, "dump/redact/kinds", "dump/show", "dump/trace", "dump/report"],
     "dump/report": [COMPLAIN, OUT, NEWFILE, "dump/show", "dump/trace", "dump/tables"],
     "dump/live": ["dump/input"],
-    "dump": [COMPLAIN, STOP, OUT, "dump/filter", "dump/diff", "dump/report", "dump/trace", "dump/show", "dump/input",
+    "dump": [COMPLAIN, STOP, OUT, REMARKS, "dump/filter", "dump/diff", "dump/report", "dump/trace", "dump/show", "dump/input",
              "dump/live", "dump/write", "dump/tables", "dump/options", "dump/lint",
              "dump/verify", "dump/redact", "dump/redact/kinds"],
     "tests/rig": [],
@@ -60,7 +62,7 @@ BELOW = {
     "fuzz/peer": ["fuzz/oracle", "fuzz/mutator"],
     "fuzz/peer/main": ["fuzz/peer", "fuzz/oracle", "fuzz/mutator", COMPLAIN, OUT, "dump/show", "dump/write"],
     "fuzz/seeds": ["fuzz/harness", "dump/input", "tests/rig"],
-    "fuzz/targets": ["fuzz/harness", "dump/filter", "dump/redact", "dump/options", "dump/complain", "dump/write/out",
+    "fuzz/targets": ["fuzz/harness", REMARKS, "dump/filter", "dump/redact", "dump/options", "dump/complain", "dump/write/out",
                      "dump/show", "dump/input", "dump/reference", "tests/rig"],
     "wireshark-plugin": [],
     "wireshark-plugin/standalone": ["wireshark-plugin"],

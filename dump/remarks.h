@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What verification and the rules say about a unit; either list may be empty.
+ */
+#ifndef DUMP_REMARKS_H
+#define DUMP_REMARKS_H
+
+#include <sdec_judge.h>
+#include <sdec_verify.h>
+
+struct remarks {
+  const struct sdec_verdict *verdicts;
+  const struct sdec_finding *findings;
+  uint32_t n_verdicts, n_findings;
+};
+
+#endif
