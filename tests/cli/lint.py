@@ -107,8 +107,9 @@ def test_notes_are_messages_with_findings(tool):
     chosen = 0
     for name in ("mctp-v10", "mctp-v14", "frag64-mctp-lossy", "damaged/digest-wrong"):
         capture = os.path.join(tool.corpus, name + ".pcap")
-        wanted = [message["id"] for message in tool.run("--lint", "--json", capture).json() if "event" not in message and
-                  any(remark["severity"] in ("warning", "error") for remark in message["notes"] + message["findings"])]
+        messages = [line for line in tool.run("--lint", "--json", capture).json() if "event" not in line]
+        wanted = [message["id"] for message in messages if any(
+            remark["severity"] in ("warning", "error") for remark in message["notes"] + message["findings"])]
         printed = tool.run("--lint", "--notes", "--fields", "id", capture)
         need_equal([int(line) for line in printed.lines], wanted, name)
         chosen += len(wanted)
