@@ -98,6 +98,8 @@ static bool begin_rows(struct decode *decode) {
     return !wanted;
   }
   decode->verifying.rows = &decode->rows;
+  decode->lint.total = rows_total;
+  decode->lint.total_own = &decode->rows;
   return true;
 }
 
@@ -376,7 +378,8 @@ static void print_trace(struct decode *decode, const struct sdec_stats *flow) {
     mermaid_print(&decode->rows, decode->out);
   }
   if (decode->options->diff_path == NULL || decode->side == DIFF_NEW) {
-    report_input(&decode->outputs->report, &(struct report_with){&summary, &decode->rows, &decode->measurements});
+    const struct report_with with = {&summary, &decode->rows, &decode->measurements, decode->options->diff_path};
+    report_input(&decode->outputs->report, &with);
   }
   trace_free(&decode->trace);
   rows_free(&decode->rows);

@@ -26,6 +26,9 @@ static struct diff_count print(struct decode *decode) {
 void differences_print(struct decode *decode) {
   if (decode->status != EXIT_CLEAN) { /* a part of an input would differ from all of the other */
     complain("--diff: an input could not be read, so nothing is compared");
+    if (decode->options->report_path != NULL) {
+      differ_html_none(&decode->outputs->report.out);
+    }
   } else if (!differ_align(&decode->differ)) {
     complain("--diff: out of memory");
     decode->status = EXIT_INPUT;

@@ -56,7 +56,8 @@ def check(browser, tool, name, capture, *options):
     need_equal(len(seen.ids), len(set(seen.ids)), name + ": ids are unique")
     units = [o for o in tool.run("--json", "--verify", *options, capture).json() if "name" in o and "event" not in o]
     drawn = rows_of(seen)
-    folded = sum((int(times) - 1) * int(n) for times, n in re.findall(r"<b>(\d+) times</b> these (\d+)", dom))
+    folds = re.findall(r"<b>(\d+) times</b> th(?:is|ese (\d+)) message", dom)
+    folded = sum((int(times) - 1) * int(n or 1) for times, n in folds)
     need_equal(len(drawn) + folded, len(units), name + ": rows")
     for unit in units:
         if unit["id"] in drawn:

@@ -44,6 +44,8 @@ struct diff_count differ_each(struct differ *differ, void (*each)(void *own, con
 struct diff_count differ_text(struct differ *differ, struct out *out, const struct view *view);
 struct diff_count differ_json(struct differ *differ, struct out *out);
 struct diff_count differ_html(struct differ *differ, struct out *out);
+/* differ_html_none says instead that nothing was compared. */
+void differ_html_none(struct out *out);
 
 /* differ_name writes the name of a message and how it travelled; differ_line what a line says of a message: that, and its decisive
  * fields. */

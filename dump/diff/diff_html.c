@@ -11,6 +11,7 @@
 struct printing {
   struct differ *differ;
   struct out *out;
+  const struct diff_stream *stream; /* of the rows before */
 };
 
 static void put_line(struct out *out, const struct sdec_unit *unit, bool fields) {
@@ -58,9 +59,9 @@ static void put_difference(void *own, const struct diff_place *place) {
   struct out *out = printing->out;
   const struct diff_fields *fields = &printing->differ->fields;
   const bool both = place->messages[DIFF_OLD] != NULL && place->messages[DIFF_NEW] != NULL;
-  if (place->begins) {
-    const struct diff_stream *stream = place->streams[DIFF_OLD] != NULL ? place->streams[DIFF_OLD]
-                                                                        : place->streams[DIFF_NEW];
+  const struct diff_stream *stream = place->streams[place->streams[DIFF_OLD] != NULL ? DIFF_OLD : DIFF_NEW];
+  if (stream != printing->stream) {
+    printing->stream = stream;
     out_format(out, "<tr class=\"dh\"><th colspan=\"4\">connection %" PRIu32, stream->conn);
     if (stream->session_no != 0) {
       out_format(out, ", session %" PRIu32, stream->session_no);
@@ -74,6 +75,10 @@ static void put_difference(void *own, const struct diff_place *place) {
   for (uint32_t i = 0; both && i < fields->n; i++) {
     put_field(out, &fields->list[i]);
   }
+}
+
+void differ_html_none(struct out *out) {
+  out_string(out, "<h2 id=\"diff\">Not compared</h2>\n<p>An input could not be read.</p>\n");
 }
 
 struct diff_count differ_html(struct differ *differ, struct out *out) {

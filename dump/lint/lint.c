@@ -65,6 +65,9 @@ static void put_totals(struct lint *lint, struct out *out, enum lint_prints prin
   struct sdec_finding finding;
   while (sdec_judge_take(lint->judge, &finding)) {
     reports_add(&lint->reports, &finding);
+    if (lint->total != NULL) {
+      lint->total(lint->total_own, &finding);
+    }
     if (prints == LINT_PRINTS_JSON) {
       findings_event(lint->file, &finding, out);
     } else if (prints == LINT_PRINTS_TEXT) {

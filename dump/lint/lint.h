@@ -22,8 +22,10 @@ struct lint {
   struct sdec_finding findings[LINT_AT_ONCE]; /* about the unit at hand */
   uint32_t n_findings;
   struct totals totals;
-  const char *file;              /* the input, as NDJSON names it; the caller sets it */
-  bool each;                     /* there will be no totals */
+  const char *file;                                             /* the input, as NDJSON names it; the caller sets it */
+  bool each;                                                    /* there will be no totals */
+  void (*total)(void *own, const struct sdec_finding *finding); /* is told each at the end; NULL: nobody wants them */
+  void *total_own;
   struct sdec_judge_stats stats; /* after lint_end: of the input that ended */
 };
 

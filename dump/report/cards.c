@@ -117,8 +117,8 @@ static void put_linked(const struct ladder *ladder, const char *text) {
 static void put_answer(const struct ladder *ladder, const char *question, const struct sdec_answer *answer) {
   struct out *out = ladder->out;
   put_term(out, question);
-  out_format(out, "<span class=\"%s\">%s</span> ", standing_class(answer->standing),
-             sdec_standing_name(answer->standing));
+  out_format(out, "<span class=\"%s\">%s</span>%s", standing_class(answer->standing),
+             sdec_standing_name(answer->standing), answer->text[0] != '\0' ? ": " : "");
   put_linked(ladder, answer->text);
 }
 
@@ -132,7 +132,7 @@ static void put_verdict_cards(const struct ladder *ladder, const struct summary 
       char name[32];
       struct sdec_text text = {.data = name, .cap = sizeof(name) - 1};
       sdec_put(&text, "session ");
-      sdec_put_hex(&text, account.session, 8);
+      sdec_put_dec(&text, account.session_no);
       sdec_put_zero(&text);
       put_answer(ladder, name, &account.answers[SDEC_ASKS_SESSION]);
       continue;
@@ -192,12 +192,15 @@ static void put_session(const struct ladder *ladder, const struct trace_session 
     out_string(out, ", ");
     ladder_link(ladder, row->number, row->frame);
   }
-  out_format(out, "; %" PRIu64 " message%s", session->n_messages, session->n_messages == 1 ? "" : "s");
+  if (session->n_messages > 0 || session->n_sealed == 0) {
+    out_format(out, "; %" PRIu64 " message%s", session->n_messages, session->n_messages == 1 ? "" : "s");
+  }
   if (session->n_updates > 0) {
     out_format(out, ", %" PRIu64 " key update request%s", session->n_updates, session->n_updates == 1 ? "" : "s");
   }
   if (session->n_sealed > 0) {
-    out_format(out, "; <span class=\"warn\">%" PRIu64 " not opened</span>: ", session->n_sealed);
+    out_format(out, "; <span class=\"warn\">%" PRIu64 " record%s not opened</span>: ", session->n_sealed,
+               session->n_sealed == 1 ? "" : "s");
     html_text(out, session->sealed);
   } else if (session->end_frame == 0) {
     out_string(out, "; not ended");

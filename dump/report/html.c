@@ -7,13 +7,14 @@
 #include <inttypes.h>
 
 #include <openssl/evp.h>
+#include <sdec_judge.h>
 #include <sdec_verify.h>
 
 static const char style[] =
     ":root{--bg:#fff;--fg:#1b1f24;--dim:#57606a;--line:#d0d7de;--card:#f6f8fa;--link:#0550ae;--bad:#a40e26;--good:#116329;"
-    "--warn:#7d4e00;--p0:#57606a;--p1:#0969da;--p2:#8250df;--p3:#9a6700;--p4:#1a7f37;--p5:#8c959f}"
-    "@media(prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e6edf3;--dim:#9ea7b3;--line:#30363d;--card:#161b22;"
-    "--link:#6cb6ff;--bad:#ff8182;--good:#56d364;--warn:#e3b341;--p0:#8b949e;--p1:#58a6ff;--p2:#bc8cff;--p3:#d29922;"
+    "--warn:#7d4e00;--p0:#0b7285;--p1:#0969da;--p2:#8250df;--p3:#9a6700;--p4:#1a7f37;--p5:#8c959f}"
+    "@media screen and (prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e6edf3;--dim:#9ea7b3;--line:#30363d;--card:#161b22;"
+    "--link:#6cb6ff;--bad:#ff8182;--good:#56d364;--warn:#e3b341;--p0:#3bc9db;--p1:#58a6ff;--p2:#bc8cff;--p3:#d29922;"
     "--p4:#3fb950;--p5:#6e7681}}"
     "*{box-sizing:border-box}body{margin:0 auto;max-width:1280px;padding:1rem;background:var(--bg);color:var(--fg);"
     "font:14px/1.45 system-ui,sans-serif}h1,h2{overflow-wrap:anywhere}h1{font-size:1.5rem}h2{font-size:1.2rem;margin:2rem 0 .5rem}h3{font-size:1rem;"
@@ -38,7 +39,7 @@ static const char style[] =
     "del,ins{text-decoration:none;overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:12.5px}del{color:var(--bad)}"
     "ins{color:var(--good)}.diff td{overflow-wrap:anywhere}.diff .n{width:3rem}.df td{border-bottom:0;padding-left:1.5rem}"
     ".dm td{color:var(--bad)}.da td{color:var(--good)}"
-    ".diff th{white-space:normal;overflow-wrap:anywhere}.h{display:none}"
+    ".diff{table-layout:fixed}.diff th{white-space:normal;overflow-wrap:anywhere}.h{display:none}"
     ".t{background:linear-gradient(to left,var(--p1) var(--t),transparent 0) 0 1.4em/100% 3px no-repeat}"
     ".c .a{width:72px;margin-left:12px;opacity:.75}.c .k{padding-left:1.5rem!important}"
     ".ends{display:flex;flex-wrap:wrap;gap:.3rem .6rem;align-items:center;margin:.3rem 0}.ends span{background:var(--card);"
@@ -51,8 +52,9 @@ static const char style_narrow[] =
     ".l tr:not(.h){display:grid;grid-template-columns:2.8rem 38px 1fr auto;border-bottom:1px solid var(--line)}"
     ".l td{border-bottom:0;overflow-wrap:anywhere}.l td.w{display:block}.l td:nth-child(4),.l td:nth-child(6){grid-column:3/-1}"
     ".l td:nth-child(5){grid-area:1/4}.l td:first-child{grid-row:1/span 3}.l td[colspan]{grid-column:1/-1!important}"
-    ".diff{table-layout:fixed}.diff th.n{width:2.2rem}.df td{padding-left:.25rem}}"
-    "@media print{.f{display:none}body{max-width:none}}";
+    ".diff th.n{width:2.2rem}.df td{padding-left:.25rem}}"
+    "@media print{.f{display:none}body{max-width:none}*{print-color-adjust:exact}.card,tr{break-inside:avoid}"
+    "h1,h2,h3,summary,.ends{break-after:avoid}.o::details-content{display:block;content-visibility:visible}}";
 
 /* Rows that lack the words, or are not notable, are hidden. Without scripts all are there, and the filters are not. */
 static const char script[] =
@@ -132,6 +134,10 @@ static void put_hash(struct out *out) {
 
 const char *html_result(uint32_t result) {
   return result == SDEC_PASS ? "good" : result == SDEC_FAIL ? "bad" : "warn";
+}
+
+const char *html_severity(uint32_t severity) {
+  return severity == SDEC_RULE_ERROR ? "bad" : severity == SDEC_RULE_WARNING ? "warn" : "dim";
 }
 
 void html_head(struct out *out, const char *title) {

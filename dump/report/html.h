@@ -22,8 +22,9 @@ void html_address(struct out *out, const struct sdec_addr *addr);
 void html_ms(struct out *out, uint64_t ns);
 void html_version(struct out *out, uint8_t version);
 
-/* html_result gives the class of what an enum sdec_result is said of. */
+/* html_result gives the class of what an enum sdec_result is said of, html_severity that of a rule's severity. */
 const char *html_result(uint32_t result);
+const char *html_severity(uint32_t severity);
 
 /* html_head begins a page and html_tail ends it; the page loads nothing and needs no script to be read. */
 void html_head(struct out *out, const char *title);

@@ -82,8 +82,7 @@ void ladder_map(const struct ladder *ladder) {
 static void put_findings(const struct ladder *ladder, const struct row *row) {
   for (uint32_t i = 0; i < row->n_findings; i++) {
     const struct sdec_finding *finding = &ladder->rows->findings[row->first_finding + i].finding;
-    const bool grave = finding->rule.severity >= SDEC_RULE_WARNING;
-    out_format(ladder->out, "<div class=\"%s\">breaks ", grave ? "bad" : "dim");
+    out_format(ladder->out, "<div class=\"%s\">breaks ", html_severity(finding->rule.severity));
     html_text(ladder->out, finding->rule.id);
     out_string(ladder->out, ": ");
     html_text(ladder->out, finding->rule.what);
@@ -130,7 +129,12 @@ static void put_row(const struct ladder *ladder, const struct row *row) {
 
 static void put_fold(const struct ladder *ladder, const uint32_t *index, const struct fold *fold) {
   struct out *out = ladder->out;
-  out_format(out, "<tbody><tr><td colspan=\"6\"><b>%" PRIu32 " times</b> these %" PRIu32, fold->times, fold->period);
+  out_format(out, "<tbody><tr><td colspan=\"6\"><b>%" PRIu32 " times</b> ", fold->times);
+  if (fold->period == 1) {
+    out_string(out, "this message");
+  } else {
+    out_format(out, "these %" PRIu32 " messages", fold->period);
+  }
   if (fold->n_timed > 0) {
     out_string(out, ", response times ");
     html_ms(out, fold->min_ns);
@@ -181,8 +185,8 @@ static void put_section(const struct ladder *ladder, const uint32_t *index, uint
   if (n == 0) {
     return;
   }
-  out_format(ladder->out, "<details%s><summary><b>%s</b>, %" PRIu32 " messages</summary>\n",
-             ladder->rows->n <= OPEN_MOST ? " open" : "", title, n);
+  out_format(ladder->out, "<details%s><summary><b>%s</b>, %" PRIu32 " message%s</summary>\n",
+             ladder->rows->n <= OPEN_MOST ? " open" : "", title, n, n == 1 ? "" : "s");
   put_rows(ladder, index, n, all);
   out_string(ladder->out, "</details>\n");
 }
@@ -265,6 +269,8 @@ static void put_conn(const struct ladder *ladder, const struct trace_conn *conn,
       continue;
     }
     sdec_put(&text, "session ");
+    sdec_put_dec(&text, trace->sessions[i].session_no);
+    sdec_put(&text, ", ");
     sdec_put_hex(&text, trace->sessions[i].session, 8);
     sdec_put_zero(&text);
     put_section(ladder, choice->index, collect(ladder->rows, conn, &trace->sessions[i], choice), title);

@@ -13,6 +13,7 @@
 /* What a report on measurements is made from. */
 struct making {
   struct sdec_verify *verify;
+  const struct ladder *ladder;
   const struct trace *trace;
   struct out *out;
   bool referenced; /* some index has a reference */
@@ -62,7 +63,7 @@ static void put_head(const struct making *m) {
   out_format(
       m->out,
       "<h2>Measurements</h2><table><thead><tr><th class=\"w\">endpoint<th class=\"n\">index<th>type<th class=\"n\">frame"
-      "<th class=\"n w\">times<th>change%s<th>value<tbody>\n",
+      "<th class=\"n w\">times%s<th>value<tbody>\n",
       m->referenced ? "<th>reference" : "");
 }
 
@@ -72,8 +73,9 @@ static void put_row(const struct making *m, const struct measured_text *row, boo
   html_text(out, row->endpoint);
   out_format(out, "<td class=\"n\">%" PRIu64 "<td>", row->index);
   html_text(out, row->type);
-  out_format(out, "<td class=\"n\">%" PRIu64 "<td class=\"n w\">%" PRIu64 "<td>%s", row->frame, row->n_seen,
-             row->changed ? "changed" : "");
+  out_string(out, row->changed ? " (changed)<td class=\"n\">" : "<td class=\"n\">");
+  ladder_link(m->ladder, row->unit, row->frame);
+  out_format(out, "<td class=\"n w\">%" PRIu64, row->n_seen);
   put_reference(m, row, last);
   out_string(out, "<td class=\"m b\">");
   html_text(out, row->value);
@@ -88,8 +90,7 @@ static void put_missing(const struct making *m) {
       const uint32_t conn = m->trace->conns[i].conn;
       if (compared(m, conn, index, &c) && !c.measured) {
         out_format(m->out,
-                   "<tr><td class=\"w k\">connection %" PRIu32 "<td class=\"n\">%" PRIu32
-                   "<td><td><td class=\"w\"><td>",
+                   "<tr><td class=\"w k\">connection %" PRIu32 "<td class=\"n\">%" PRIu32 "<td><td><td class=\"w\">",
                    conn, index);
         put_outcome(m, &c);
         out_string(m->out, "<td>\n");
@@ -98,9 +99,8 @@ static void put_missing(const struct making *m) {
   }
 }
 
-void measured_print(struct measurements *measurements, struct sdec_verify *verify, const struct trace *trace,
-                    struct out *out) {
-  struct making m = {.verify = verify, .trace = trace, .out = out};
+void measured_print(const struct ladder *ladder, struct measurements *measurements, struct sdec_verify *verify) {
+  struct making m = {.verify = verify, .ladder = ladder, .trace = ladder->trace, .out = ladder->out};
   struct measured_text row, next;
   measurements_sort(measurements);
   m.referenced = has_references(&m);
@@ -115,5 +115,5 @@ void measured_print(struct measurements *measurements, struct sdec_verify *verif
     row = next;
   }
   put_missing(&m);
-  out_string(out, "</table>\n");
+  out_string(m.out, "</table>\n");
 }

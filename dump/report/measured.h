@@ -7,11 +7,10 @@
 
 #include <sdec_verify.h>
 
+#include "report/ladder.h"
 #include "tables/measurements.h"
-#include "trace/trace.h"
 
 /* measured_print writes the table, nothing if nothing was measured or is expected; `verify` may be NULL. */
-void measured_print(struct measurements *measurements, struct sdec_verify *verify, const struct trace *trace,
-                    struct out *out);
+void measured_print(const struct ladder *ladder, struct measurements *measurements, struct sdec_verify *verify);
 
 #endif

@@ -62,8 +62,9 @@ static void put_negotiated(const struct trace_conn *conn, struct out *out) {
   }
   out_string(out, conn->n_choices > 0 ? "</table>\n" : "");
   if (conn->can[TRACE_REQUESTER] != NULL || conn->can[TRACE_RESPONDER] != NULL) {
-    out_string(out, "<details><summary>Capabilities; those of one side only are marked</summary><table><thead><tr>"
-                    "<th>flag<th>Requester<th>Responder<tbody>\n");
+    out_string(
+        out, "<details class=\"o\"><summary>Capabilities; those of one side only are marked</summary><table><thead><tr>"
+             "<th>flag<th>Requester<th>Responder<tbody>\n");
     put_flags(conn, TRACE_REQUESTER, out);
     put_flags(conn, TRACE_RESPONDER, out);
     out_string(out, "</table></details>\n");
@@ -85,7 +86,7 @@ static void put_day(struct out *out, const char *time) {
   html_text(out, day);
 }
 
-/* How much of its validity is over when the capture begins. */
+/* How much of its validity is over when the capture begins; all in red: it is not valid then. */
 static void put_validity(const struct trace_cert *cert, uint64_t now_ns, struct out *out) {
   const int64_t from = seconds_of(cert->not_before), to = seconds_of(cert->not_after),
                 now = (int64_t)(now_ns / NS_PER_S);
@@ -95,10 +96,7 @@ static void put_validity(const struct trace_cert *cert, uint64_t now_ns, struct 
       out,
       "<svg class=\"v\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"validity\"><rect "
       "width=\"100\" height=\"8\" fill=\"var(--line)\"/><rect width=\"%.1f\" height=\"8\" fill=\"var(--%s)\"/></svg>",
-      part < 0   ? 0.0
-      : part > 1 ? 100.0
-                 : part * 100,
-      valid ? "good" : "bad");
+      valid ? part * 100 : 100.0, valid ? "good" : "bad");
   out_string(out, "<span class=\"d\">");
   put_day(out, cert->not_before);
   out_string(out, " to ");
@@ -157,14 +155,19 @@ static void put_expected(const struct sdec_finding *finding, struct out *out) {
 static void put_finding(const struct ladder *ladder, const struct row_finding *row, struct out *out) {
   const struct sdec_finding *finding = &row->finding;
   out_format(out, "<tr><td class=\"m k\">%s<td class=\"k %s\">%s<td class=\"k\">%s<td class=\"k\">", finding->rule.id,
-             finding->rule.severity == SDEC_RULE_ERROR     ? "bad"
-             : finding->rule.severity == SDEC_RULE_WARNING ? "warn"
-                                                           : "dim",
-             sdec_rule_severity_name(finding->rule.severity), sdec_side_name(finding->side));
+             html_severity(finding->rule.severity), sdec_rule_severity_name(finding->rule.severity),
+             sdec_side_name(finding->side));
   ladder_link(ladder, row->number, finding->frame);
   out_string(out, "<td class=\"b\">");
   html_text(out, finding->rule.what);
   put_expected(finding, out);
+  if (finding->count > 1) {
+    out_format(out, " <span class=\"dim\">(%" PRIu64 " times", finding->count);
+    if (finding->last_frame != finding->frame) {
+      out_format(out, ", the last in frame %" PRIu64, finding->last_frame);
+    }
+    out_string(out, ")</span>");
+  }
   out_string(out, "<td class=\"w\">");
   html_text(out, finding->rule.clause);
   out_char(out, '\n');
@@ -172,19 +175,22 @@ static void put_finding(const struct ladder *ladder, const struct row_finding *r
 
 static void put_findings(const struct ladder *ladder, struct out *out) {
   const struct rows *rows = ladder->rows;
-  if (rows->n_findings == 0) {
+  const bool counted = rows->n_totals > 0;
+  const struct row_finding *list = counted ? rows->totals : rows->findings;
+  const uint32_t n = counted ? rows->n_totals : rows->n_findings;
+  if (n == 0) {
     return;
   }
   out_format(
       out,
-      "<h2>Findings</h2><details open><summary>%" PRIu32 " places that break the specification's rules or "
-      "advice</summary><table><thead><tr><th>rule<th>severity<th>side<th>frame<th>what it asks<th class=\"w\">clause"
+      "<h2>Findings</h2><details open><summary>%" PRIu32
+      " rule%s or advice not followed</summary><table><thead><tr><th>rule<th>severity<th>side<th>frame<th>what it asks<th class=\"w\">clause"
       "<tbody>\n",
-      rows->n_findings);
+      n, n == 1 ? "" : "s");
   for (uint32_t left = SDEC_RULE_SEVERITIES; left > 0; left--) { /* the worst first */
-    for (uint32_t i = 0; i < rows->n_findings; i++) {
-      if (rows->findings[i].finding.rule.severity == left - 1) {
-        put_finding(ladder, &rows->findings[i], out);
+    for (uint32_t i = 0; i < n; i++) {
+      if (list[i].finding.rule.severity == left - 1) {
+        put_finding(ladder, &list[i], out);
       }
     }
   }
@@ -246,12 +252,17 @@ void report_input(struct report_file *report, const struct report_with *with) {
   out_string(out, "<h1>");
   html_text(out, summary->name);
   out_string(out, "</h1>\n");
+  if (with->compared != NULL) {
+    out_string(out, "<p>Compared with <a href=\"#diff\">");
+    html_text(out, with->compared);
+    out_string(out, "</a></p>\n");
+  }
   ladder_map(&ladder);
   cards_print(&ladder, summary);
   for (uint32_t i = 0; i < summary->trace->n_conns; i++) {
     put_conn(&ladder, &summary->trace->conns[i], out);
   }
-  measured_print(with->measurements, summary->verify, summary->trace, out);
+  measured_print(&ladder, with->measurements, summary->verify);
   timing_print(rows, out);
   put_findings(&ladder, out);
   out_string(out, "<h2>Messages</h2>\n");

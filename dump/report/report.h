@@ -22,6 +22,7 @@ struct report_with {
   const struct summary *summary;
   const struct rows *rows;
   struct measurements *measurements;
+  const char *compared; /* with what, in a section that follows; NULL: with nothing */
 };
 
 /* report_open creates the file (NULL: not wanted), false after a complaint; report_input writes the part about an input

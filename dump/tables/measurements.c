@@ -18,10 +18,10 @@ struct measured {
   uint8_t dir;
   bool changed; /* the same block had another value before */
   struct sdec_addr endpoint;
-  uint64_t index, kind;   /* kind: the bits of the type */
-  uint64_t frame, n_seen; /* where it was first */
-  char type[TYPE_LEN];    /* names */
-  char text[TEXT_LEN];    /* a value that is one number or text; else empty */
+  uint64_t index, kind;         /* kind: the bits of the type */
+  uint64_t frame, unit, n_seen; /* where it was first */
+  char type[TYPE_LEN];          /* names */
+  char text[TEXT_LEN];          /* a value that is one number or text; else empty */
   uint32_t len;
   uint8_t *value;
 };
@@ -103,6 +103,7 @@ static void begin_block(struct block *block, const struct sdec_unit *unit, uint6
   block->row.dir = (uint8_t)unit->dir;
   block->row.endpoint = unit->src;
   block->row.frame = unit->frame;
+  block->row.unit = unit->number;
   block->row.index = index;
 }
 
@@ -242,6 +243,7 @@ bool measurements_text(const struct measurements *m, uint32_t i, struct measured
   out->index = row->index;
   out->conn = row->conn;
   out->frame = row->frame;
+  out->unit = row->unit;
   out->n_seen = row->n_seen;
   out->changed = row->changed;
   return true;

@@ -31,7 +31,7 @@ void measurements_print(struct measurements *measurements, struct out *out, bool
 /* measurements_sort orders what there is; measurements_text then gives one row, false behind the last. */
 struct measured_text {
   char endpoint[80], type[64], value[192];
-  uint64_t index, frame, n_seen;
+  uint64_t index, frame, unit, n_seen;
   uint32_t conn;
   bool changed;
 };

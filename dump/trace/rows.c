@@ -134,12 +134,22 @@ void rows_late(struct rows *rows, const struct sdec_verdict *verdict) {
   row->refuted |= verdict->result == SDEC_FAIL;
 }
 
+void rows_total(void *own, const struct sdec_finding *finding) {
+  struct rows *rows = own;
+  struct row_finding *total = keep_row(&rows->keep, &rows->totals, &rows->n_totals, &rows->cap_totals,
+                                       sizeof(*rows->totals));
+  if (total != NULL) {
+    *total = (struct row_finding){.finding = *finding, .number = finding->unit};
+  }
+}
+
 void rows_free(struct rows *rows) {
   sink_free(rows->sink);
   free(rows->fields.data);
   free(rows->remarks.data);
   free(rows->list);
   free(rows->findings);
+  free(rows->totals);
   keep_free(&rows->keep);
   *rows = (struct rows){.sink = NULL};
 }

@@ -36,17 +36,21 @@ struct rows {
   uint32_t n, cap;
   struct row_finding *findings;
   uint32_t n_findings, cap_findings;
+  struct row_finding *totals; /* each finding with its count, also what no row has */
+  uint32_t n_totals, cap_totals;
   struct view view;
   struct out fields, remarks;
   struct sink *sink; /* writes fields and remarks; NULL: rows are not wanted */
 };
 
 /* rows_open begins to collect; false: no memory. rows_unit adds a unit with what was verified and found of it;
- * rows_late adds a verdict on an earlier one. rows_free lets go of all; a zeroed struct is closed. */
+ * rows_late adds a verdict on an earlier one, rows_total what the judge counted, `own` being the rows. rows_free lets go
+ * of all; a zeroed struct is closed. */
 SDEC_MUST_USE bool rows_open(struct rows *rows, bool no_packets);
 void rows_unit(struct rows *rows, const struct sdec_unit *unit, const struct verdict_list *verdicts,
                const struct sdec_finding *findings, uint32_t n_findings);
 void rows_late(struct rows *rows, const struct sdec_verdict *verdict);
+void rows_total(void *own, const struct sdec_finding *finding);
 void rows_free(struct rows *rows);
 
 /* rows_find gives the row of a unit, or NULL. */

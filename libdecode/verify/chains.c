@@ -156,13 +156,63 @@ static uint8_t model_of(const struct sdec_verify *v, uint32_t side, uint32_t slo
   return v->unit->version >= V1_2 && (p->negotiated.flags & ALIAS_CERT_CAP) != 0 ? SDEC_CHAIN_ALIAS : SDEC_CHAIN_DEVICE;
 }
 
-/* The findings that decided, in their order. */
-static void put_findings(const struct sdec_chain_report *report, uint8_t grade, struct sdec_text *out) {
+/* What a finding says of its certificate, behind the number: "certificate 2 is not a CA". */
+static const char *said_of(const struct sdec_chain_finding *finding) {
+  const char *at = finding->text;
+  for (uint32_t blanks = 0; *at != '\0' && (*at != ' ' || ++blanks < 2);) {
+    at++;
+  }
+  return at;
+}
+
+static bool same_said(const struct sdec_chain_finding *a, const struct sdec_chain_finding *b) {
+  const char *x = said_of(a), *y = said_of(b);
+  if (a->grade != b->grade || a->certificate == SDEC_CHAIN_WHOLE || b->certificate == SDEC_CHAIN_WHOLE) {
+    return false;
+  }
+  while (*x != '\0' && *x == *y) {
+    x++;
+    y++;
+  }
+  return *x == *y;
+}
+
+/* put_together writes a finding with the others that say the same of further certificates, unless one before did. */
+static void put_together(const struct sdec_chain_report *report, uint32_t at, struct sdec_text *out) {
+  const struct sdec_chain_finding *finding = &report->findings[at];
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < report->n_findings; i++) {
+    if (!same_said(finding, &report->findings[i])) {
+      continue;
+    }
+    if (i < at) {
+      return;
+    }
+    n++;
+  }
+  sdec_put(out, out->len > 0 ? "; " : "");
+  if (n < 2) {
+    sdec_put(out, finding->text);
+    return;
+  }
+  sdec_put(out, "each of certificates ");
+  for (uint32_t i = at, put = 0; i < report->n_findings; i++) {
+    if (same_said(finding, &report->findings[i])) {
+      sdec_put(out, put++ > 0 ? ", " : "");
+      sdec_put_dec(out, report->findings[i].certificate);
+    }
+  }
+  sdec_put(out, said_of(finding));
+}
+
+void sdec_chain_why(const struct sdec_chain_report *report, uint8_t grade, struct sdec_text *out) {
   for (uint32_t i = 0; i < report->n_findings; i++) {
     if (report->findings[i].grade == grade) {
-      sdec_put(out, out->len > 0 ? "; " : "");
-      sdec_put(out, report->findings[i].text);
+      put_together(report, i, out);
     }
+  }
+  if (out->len == out->cap && out->cap > sizeof("...")) {
+    memcpy(out->data + out->cap - sizeof("..."), "...", sizeof("...")); /* what is cut does not look whole */
   }
 }
 
@@ -220,7 +270,7 @@ static void judge_chain(struct sdec_verify *v, struct known *known, struct sdec_
   struct sdec_text text = {.data = known->why, .cap = sizeof(known->why)};
   known->result = result_of(report->result);
   known->root_result = result_of(report->root_hash);
-  put_findings(report, known->result == SDEC_FAIL ? SDEC_CHAIN_BROKEN : SDEC_CHAIN_UNSURE, &text);
+  sdec_chain_why(report, known->result == SDEC_FAIL ? SDEC_CHAIN_BROKEN : SDEC_CHAIN_UNSURE, &text);
   sdec_put(&text, text.len == 0 && known->result == SDEC_UNKNOWN ? "the chain cannot be judged" : "");
   sdec_put_zero(&text);
   known->severity = known->result == SDEC_FAIL ? severity_of(report) : SDEC_INFO;

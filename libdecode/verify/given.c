@@ -57,12 +57,11 @@ static void tell(const struct sdec_chain_report *report, const struct sdec_chain
   const bool untold = out->root == SDEC_UNKNOWN && report->root_hash_why[0] == '\0';
   copy(out->root_why, sizeof(out->root_why), untold ? "the root is not whole" : report->root_hash_why);
   copy(out->key_why, sizeof(out->key_why), report->leaf.len > 0 ? "" : "the leaf is missing");
+  if (report->result != SDEC_CHAIN_GOOD) {
+    sdec_chain_why(report, grade, &why);
+  }
   for (uint32_t i = 0; i < report->n_findings; i++) {
     const struct sdec_chain_finding *finding = &report->findings[i];
-    if (finding->grade == grade && report->result != SDEC_CHAIN_GOOD) {
-      sdec_put(&why, why.len > 0 ? "; " : "");
-      sdec_put(&why, finding->text);
-    }
     if (finding->rule == SDEC_CHAIN_KEY) {
       out->key = SDEC_FAIL;
       copy(out->key_why, sizeof(out->key_why), finding->text);

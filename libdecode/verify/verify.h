@@ -208,6 +208,8 @@ void sdec_prove_finish(struct sdec_verify *v);
 /* chains.c */
 void sdec_chains_given(struct sdec_verify *v, const struct party *party);
 void sdec_chain_seen(struct sdec_verify *v, bool to_install);
+/* sdec_chain_why writes the findings of a grade, in their order; what several certificates have in common, once. */
+void sdec_chain_why(const struct sdec_chain_report *report, uint8_t grade, struct sdec_text *out);
 void sdec_chain_digests(struct sdec_verify *v, uint32_t side);
 void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot);
 /* sdec_chain_keys lists what may have signed for a slot, the likeliest first; *out_why says why there is none. */

@@ -57,7 +57,8 @@ def test_rows_equal_messages(tool):
         need(not broken, name + ": links lead nowhere", broken[:5])
         need(not page.loads and "url(" not in text and "@import" not in text, name + ": the page loads something",
              page.loads[:5])
-        folded = sum((int(times) - 1) * int(n) for times, n in re.findall(r"<b>(\d+) times</b> these (\d+)", text))
+        folds = re.findall(r"<b>(\d+) times</b> th(?:is|ese (\d+)) message", text)
+        folded = sum((int(times) - 1) * int(n or 1) for times, n in folds)
         need_equal(len(drawn) + folded, len(units), name + ": rows")
         for unit in units:
             if unit["id"] in drawn:
@@ -144,6 +145,43 @@ def test_chains_say_their_verdicts(tool):
     order = re.findall(r'<td class="k \w+">(error|warning|info|advice)<', text)
     need_equal(order, sorted(order, key=("error", "warning", "info", "advice").index), "findings, the worst first")
     need(len(set(order)) > 1, "findings of several severities", order)
+
+
+def test_findings_are_all_there(tool):
+    """The table has what --lint sums up, also what is known only at the end, each with how often it was found."""
+    for name in ("mctp-v12", os.path.join("damaged", "summary-hash"), os.path.join("damaged", "measurement-changed")):
+        capture = tool.capture(name + ".pcap")
+        summed = [o for o in tool.run("--json", "--lint", "--verify", capture).json() if o.get("event") == "finding"]
+        _, text = report(tool, capture)
+        table = re.search(r"<h2>Findings</h2>.*?</table>", text, re.S).group(0)
+        rows = [(row, re.search(r"\((\d+) times", row)) for row in table.split("<tr>")[2:]]
+        shown = [(re.search(r'"m k">([\w-]+)', row).group(1), int(times.group(1)) if times else 1)
+                 for row, times in rows]
+        need_equal(sorted(shown), sorted((o["rule"], o["count"]) for o in summed), name + ": findings")
+        need("<summary>%d rules or advice not followed" % len(summed) in table, name + ": how many", table[:200])
+        need(name != "mctp-v12" or '<div class="warn">breaks ENC-06' in text, "a warning is none of the errors")
+
+
+def test_measurements_lead_to_their_rows(tool):
+    capture = os.path.join(tool.corpus, "damaged", "measurement-changed.pcap")
+    _, text = report(tool, capture)
+    table = re.search(r"<h2>Measurements</h2>.*?</table>", text, re.S).group(0)
+    links = re.findall(r'<a href="#(u1-\d+)">frame (\d+)</a>', table)
+    need_equal([frame for _, frame in links], ["14", "14", "16"], "links")
+    for row, frame in links:
+        need(re.search(r'<tr id="%s"[^>]*><td class="n">%s<' % (row, frame), text), "the row of frame " + frame, table)
+    need_equal(table.count("(changed)"), 1, "what changed")
+
+
+def test_compared_inputs_are_named_at_the_top(tool):
+    old, new = tool.capture("mctp-v12.pcap"), os.path.join(tool.corpus, "damaged", "digest-wrong.pcap")
+    _, text = report(tool, "--diff", old, new)
+    need('<p>Compared with <a href="#diff">%s</a></p>' % old in text, "the link", text[:4000])
+    need_equal(text.count('id="diff"'), 1, "where it leads")
+    heads = re.findall(r'<tr class="dh"><th colspan="4">([^<]*)<', text)
+    need(len(heads) == len(set(heads)), "a heading for each conversation", heads)
+    _, text = report(tool, "--diff", old, tool.file("cut.pcap", tool.read("mctp-v12.pcap")[:-20]))
+    need('<h2 id="diff">Not compared</h2>' in text, "an input that ends early", text[-2000:])
 
 
 def test_lines_beside_a_report(tool):
@@ -261,7 +299,7 @@ def test_references(tool):
     tool.run("--report", path, *roots, "--reference", values, capture)
     table = open(path, encoding="utf-8").read().split("<h2>Measurements</h2>")[1].split("</table>")[0]
     rows = [re.split(r"<td[^>]*>", line)[1:] for line in table.splitlines() if line.startswith("<tr")]
-    outcomes = {int(row[1]): re.sub("<.*", "", row[6]) for row in rows if row[6] != "replaced"}
+    outcomes = {int(row[1]): re.sub("<.*", "", row[5]) for row in rows if row[5] != "replaced"}
     need_equal({index: outcomes[index] for index in (1, 2, 3, 99)},
                {1: "mismatch", 2: "no reference", 3: "match", 99: "not measured"}, "outcomes")
     tool.run("--report", path, *roots, capture)
