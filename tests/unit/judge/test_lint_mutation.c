@@ -21,7 +21,7 @@
 #include "lintcase.h"
 
 #define LEAST_PERCENT 95u
-#define LEAST_OF_MOVES 75u
+#define LEAST_OF_MOVES 95u
 #define LEAST_OF_SAMPLE 85u
 #define STEP 37u
 #define TESTS_MOST 12
