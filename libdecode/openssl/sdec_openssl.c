@@ -6,6 +6,7 @@
 #include <sdec_openssl.h>
 
 #include <limits.h>
+#include <stdint.h>
 #include <string.h>
 
 #include <openssl/core_names.h>
@@ -18,10 +19,15 @@
 #include "state.h"
 #include "verify/verify.h"
 
+#define WHOLE_IV SIZE_MAX /* as the length of OpenSSL's "fixed part of the IV" */
+
 /* A key made by aead_new, in the list of all that are alive. */
 struct aead_key {
   struct aead_key *next, **link; /* `link` is what points here */
   EVP_CIPHER_CTX *cipher;
+  bool takes_iv; /* as a parameter */
+  uint8_t iv[SDEC_IV_LEN], tag[SDEC_TAG_LEN];
+  OSSL_PARAM params[3]; /* IV, tag, end */
 };
 
 static bool hash_parts(const struct sdec_openssl *o, const EVP_MD *md, const struct sdec_span *parts, uint32_t n_parts,
@@ -84,10 +90,10 @@ static void key_release(struct aead_key *key) {
     key->next->link = key->link;
   }
   EVP_CIPHER_CTX_free(key->cipher); /* OpenSSL cleanses what it frees here */
-  OPENSSL_free(key);
+  OPENSSL_clear_free(key, sizeof(*key));
 }
 
-static struct aead_key *key_make(struct sdec_openssl *o, const EVP_CIPHER *cipher, const uint8_t *bytes) {
+static struct aead_key *key_make(struct sdec_openssl *o, uint32_t aead, const uint8_t *bytes) {
   struct aead_key *key = OPENSSL_zalloc(sizeof(*key));
   if (key == NULL) {
     return NULL;
@@ -99,7 +105,11 @@ static struct aead_key *key_make(struct sdec_openssl *o, const EVP_CIPHER *ciphe
   }
   o->keys = key;
   key->cipher = EVP_CIPHER_CTX_new();
-  if (key->cipher == NULL || EVP_DecryptInit_ex2(key->cipher, cipher, bytes, NULL, NULL) != 1) {
+  key->takes_iv = o->takes_iv[aead];
+  key->params[0] = OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TLS1_IV_FIXED, key->iv, WHOLE_IV);
+  key->params[1] = OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, key->tag, sizeof(key->tag));
+  key->params[2] = OSSL_PARAM_construct_end();
+  if (key->cipher == NULL || EVP_DecryptInit_ex2(key->cipher, o->aeads[aead], bytes, NULL, NULL) != 1) {
     key_release(key);
     return NULL;
   }
@@ -113,37 +123,66 @@ static void *aead_new(void *context, uint32_t aead, const uint8_t *key) {
     return NULL;
   }
   ERR_set_mark();
-  struct aead_key *made = key_make(o, o->aeads[i], key);
+  struct aead_key *made = key_make(o, i, key);
   ERR_pop_to_mark();
   return made;
 }
 
-static bool open_record(EVP_CIPHER_CTX *cipher, const uint8_t *iv, struct sdec_span aad, struct sdec_span sealed,
+/* open_record sets IV and tag, and keeps the key schedule. An IV given to EVP_DecryptInit_ex2 makes OpenSSL ask the
+ * cipher by name how long it is, for each record; a cipher that takes it as a parameter saves a quarter of the time. */
+static bool open_record(struct aead_key *key, const uint8_t *iv, struct sdec_span aad, struct sdec_span sealed,
                         const uint8_t *tag, uint8_t *out) {
-  uint8_t expected[SDEC_TAG_LEN], nothing[1];
+  EVP_CIPHER_CTX *cipher = key->cipher;
+  uint8_t nothing[1];
   int len;
-  memcpy(expected, tag, sizeof(expected)); /* OpenSSL takes no pointer to constant bytes here */
-  /* Without a cipher and a key this sets the IV and keeps the key schedule. */
-  return EVP_DecryptInit_ex2(cipher, NULL, NULL, iv, NULL) == 1 &&
+  memcpy(key->iv, iv, sizeof(key->iv));
+  memcpy(key->tag, tag, sizeof(key->tag));
+  return (key->takes_iv ? EVP_CIPHER_CTX_set_params(cipher, key->params)
+                        : EVP_DecryptInit_ex2(cipher, NULL, NULL, iv, &key->params[1])) == 1 &&
          (aad.len == 0 || EVP_DecryptUpdate(cipher, NULL, &len, aad.data, (int)aad.len) == 1) &&
          (sealed.len == 0 || EVP_DecryptUpdate(cipher, out, &len, sealed.data, (int)sealed.len) == 1) &&
-         EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_SET_TAG, SDEC_TAG_LEN, expected) == 1 &&
          EVP_DecryptFinal_ex(cipher, nothing, &len) == 1;
 }
 
 static bool aead_open(void *context, void *key, const uint8_t *iv, struct sdec_span aad, struct sdec_span sealed,
                       const uint8_t *tag, uint8_t *out) {
-  const struct aead_key *aead = key;
+  struct aead_key *aead = key;
   (void)context;
   if (aad.len > INT_MAX || sealed.len > INT_MAX) {
     return false;
   }
   /* A tag that does not match puts nothing on OpenSSL's error queue, so the mark and its cost are left out here. */
-  return open_record(aead->cipher, iv, aad, sealed, tag, out);
+  return open_record(aead, iv, aad, sealed, tag, out);
 }
 
 static void aead_free(void *context, void *key) {
   (void)context;
+  if (key != NULL) {
+    key_release(key);
+  }
+}
+
+/* seal_byte seals one zero byte under a key of zeros. */
+static bool seal_byte(const EVP_CIPHER *cipher, const uint8_t *iv, uint8_t *out, uint8_t *out_tag) {
+  static const uint8_t zeros[EVP_MAX_KEY_LENGTH];
+  EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+  uint8_t nothing[1];
+  int len;
+  const bool ok = c != NULL && EVP_EncryptInit_ex2(c, cipher, zeros, iv, NULL) == 1 &&
+                  EVP_EncryptUpdate(c, out, &len, zeros, 1) == 1 && EVP_EncryptFinal_ex(c, nothing, &len) == 1 &&
+                  EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, SDEC_TAG_LEN, out_tag) == 1;
+  EVP_CIPHER_CTX_free(c);
+  return ok;
+}
+
+/* find_out tries whether a cipher takes the IV as a parameter: OpenSSL's own GCM does, others may pass over it. */
+static void find_out(struct sdec_openssl *o, uint32_t aead) {
+  static const uint8_t zeros[EVP_MAX_KEY_LENGTH], iv[SDEC_IV_LEN] = {1, 2, 3};
+  uint8_t sealed[1], tag[SDEC_TAG_LEN], plain[1];
+  o->takes_iv[aead] = true;
+  struct aead_key *key = o->aeads[aead] != NULL ? key_make(o, aead, zeros) : NULL;
+  o->takes_iv[aead] = key != NULL && seal_byte(o->aeads[aead], iv, sealed, tag) &&
+                      open_record(key, iv, (struct sdec_span){sealed, 0}, (struct sdec_span){sealed, 1}, tag, plain);
   if (key != NULL) {
     key_release(key);
   }
@@ -173,6 +212,7 @@ static void find_algorithms(struct sdec_openssl *o) {
   }
   for (uint32_t i = 0; i < N_AEADS; i++) {
     o->aeads[i] = EVP_CIPHER_fetch(NULL, aeads[i], NULL);
+    find_out(o, i);
   }
   EVP_MAC_free(mac);
 }

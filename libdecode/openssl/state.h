@@ -29,6 +29,7 @@ struct sdec_openssl {
   EVP_MD *hashes[N_HASHES];
   EVP_MAC_CTX *hmacs[N_HASHES];
   EVP_CIPHER *aeads[N_AEADS];
+  bool takes_iv[N_AEADS]; /* as a parameter */
   EVP_MD_CTX *digest, *verifier;
   struct aead_key *keys;
   struct kept_key kept[N_KEPT_KEYS];

@@ -27,6 +27,11 @@ void OPENSSL_free(void *block) {
   free(block);
 }
 
+void OPENSSL_clear_free(void *block, size_t len) {
+  memset(block, 0, len);
+  free(block);
+}
+
 size_t OPENSSL_strlcpy(char *to, const char *from, size_t cap) {
   const size_t len = strlen(from);
   if (cap > 0) {

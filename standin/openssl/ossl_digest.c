@@ -242,10 +242,22 @@ static int update(EVP_CIPHER_CTX *ctx, unsigned char *out, int *out_len, const u
   return 1;
 }
 
+/* A tag, and an IV that is whole. */
+int EVP_CIPHER_CTX_set_params(EVP_CIPHER_CTX *ctx, const OSSL_PARAM *params) {
+  const OSSL_PARAM *tag = OSSL_PARAM_locate_const(params, OSSL_CIPHER_PARAM_AEAD_TAG);
+  const OSSL_PARAM *iv = OSSL_PARAM_locate_const(params, OSSL_CIPHER_PARAM_AEAD_TLS1_IV_FIXED);
+  if ((tag != NULL && tag->len != sizeof(ctx->tag)) || (iv != NULL && iv->len != (size_t)-1)) {
+    return 0;
+  }
+  if (tag != NULL) {
+    memcpy(ctx->tag, tag->data, sizeof(ctx->tag));
+  }
+  return iv != NULL ? set_up(ctx, NULL, NULL, iv->data) : 1;
+}
+
 int EVP_DecryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key,
                         const unsigned char *iv, const OSSL_PARAM *params) {
-  (void)params;
-  return set_up(ctx, cipher, key, iv);
+  return set_up(ctx, cipher, key, iv) && (params == NULL || EVP_CIPHER_CTX_set_params(ctx, params));
 }
 
 int EVP_EncryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key,

@@ -58,9 +58,14 @@ static void push_message(struct sdec_flow *flow, struct sdec_span message) {
 
 /* application_unit shows application data that is no SPDM. */
 static void application_unit(struct sdec_flow *flow, struct sdec_span data, enum sdec_dir dir, struct sdec_unit *unit) {
-  struct carried inner = {.name = "application data", .protocol = "secured", .body = data};
+  struct carried inner;
   if (flow->carried.application == APPLICATION_MCTP) {
     sdec_mctp_body(data, &inner);
+  } else {
+    carried_clear(&inner);
+    inner.name = "application data";
+    inner.protocol = "secured";
+    inner.body = data;
   }
   unit->record = unit->group;
   unit->record_span = unit->span;
@@ -112,23 +117,29 @@ static bool read_record(struct sdec_flow *flow, struct sdec_unit *unit, struct s
   return false;
 }
 
-/* find_session finds the session of a record and its connection; only the latter if there is no such session. */
-static void find_session(struct sdec_flow *flow, const struct sdec_unit *unit) {
-  struct session *s = NULL;
-  flow->conn = sdec_peers_of_record(&flow->peers, &flow->carried);
-  if (flow->ring.crypto != NULL && unit->has_session) {
-    s = sdec_sessions_find(&flow->sessions, &flow->carried, unit->session);
-    if (s == NULL && flow->ring.n_secrets > 0) {
+/* known_session gives the session of a record, or NULL. */
+static struct session *known_session(struct sdec_flow *flow, const struct sdec_unit *unit) {
+  const bool any = flow->ring.crypto != NULL && unit->has_session;
+  return any ? sdec_sessions_find(&flow->sessions, &flow->carried, unit->session) : NULL;
+}
+
+/* find_session finds the session of a record, its number and its connection. The number is there without keys, too. */
+static void find_session(struct sdec_flow *flow, struct sdec_unit *unit) {
+  struct session *s = known_session(flow, unit);
+  if (s != NULL) {
+    flow->conn = s->conn;
+    sdec_peers_touch(&flow->peers, flow->conn);
+  } else {
+    flow->conn = sdec_peers_of_record(&flow->peers, &flow->carried);
+    if (flow->ring.n_secrets > 0 && flow->ring.crypto != NULL && unit->has_session) {
       s = sdec_sessions_lend(&flow->sessions, flow->conn, &flow->carried, unit->session);
+    } else if (unit->has_session) {
+      unit->session_no = sdec_sessions_number(&flow->sessions, &flow->carried, unit->session);
     }
   }
   if (s != NULL) {
-    /* What carries the records decides, not what carried the handshake. */
-    s->seq_len = flow->carried.seq_len;
-    if (flow->conn != s->conn) {
-      flow->conn = s->conn;
-      sdec_peers_touch(&flow->peers, flow->conn);
-    }
+    s->seq_len = flow->carried.seq_len; /* what carries the records decides, not what carried the handshake */
+    unit->session_no = s->number;
   }
   flow->sessions.current = s;
 }
@@ -145,7 +156,6 @@ HOT static void begin_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   unit->session = (uint32_t)span_le(unit->span, 0, 4);
   find_session(flow, unit);
   unit->conn = flow->conn->number;
-  unit->session_no = unit->has_session ? sdec_sessions_number(&flow->sessions, &flow->carried, unit->session) : 0;
   unit->dir = direction(flow);
 }
 

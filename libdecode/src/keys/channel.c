@@ -23,14 +23,8 @@ static bool try_nonce(const struct key_suite *suite, struct direction_keys *keys
                       bool big_endian, uint8_t *out) {
   uint8_t iv[SDEC_IV_LEN];
   memcpy(iv, keys->iv, sizeof(iv));
-  if (big_endian) {
-    for (uint32_t i = 0; i < 8; i++) {
-      iv[SDEC_IV_LEN - 1 - i] ^= (uint8_t)(seq >> (8 * i));
-    }
-  } else {
-    for (uint32_t i = 0; i < 8; i++) {
-      iv[i] ^= (uint8_t)(seq >> (8 * i));
-    }
+  for (uint32_t i = 0; i < 8 && seq >> (8 * i) != 0; i++) { /* few records have great numbers */
+    iv[big_endian ? SDEC_IV_LEN - 1 - i : i] ^= (uint8_t)(seq >> (8 * i));
   }
   const struct sdec_span whole = {r->head.data, r->head.len + r->body.len};
   const struct sdec_span nothing = {r->tag, 0};

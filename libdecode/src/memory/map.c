@@ -188,7 +188,9 @@ void *sdec_map_worst(struct map *map, uint64_t *out_score) {
     const struct map_slot *s = &map->slots[slot];
     const uint64_t score = worthless(map, s, now);
     next = s->newer;
-    if (score > *out_score) {
+    /* What is proved is told apart in long steps only, so that it counts least; within one, age decides. */
+    const bool older = worst && score == *out_score && now - s->used > now - map->slots[worst].used;
+    if (score > *out_score || older) {
       *out_score = score;
       worst = slot;
     }

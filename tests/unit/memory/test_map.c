@@ -192,12 +192,38 @@ static void touching_moves_to_the_end(void **state) {
   assert_ptr_equal(sdec_map_oldest(&map), entry[1]);
 }
 
+/* Of entries that are worth the same because they are proved, the one used longest ago goes, wherever it stands: each
+ * look for a victim moves those it meets to the end. */
+static void proved_go_by_age(void **state) {
+  static _Alignas(16) uint8_t memory[1 << 16];
+  struct pool *pool = sdec_pool_new(memory, sizeof(memory));
+  struct map map;
+  uint64_t *entry[3];
+  (void)state;
+  assert_true(sdec_map_init(&map, pool, 3, sizeof(uint64_t), sizeof(uint64_t)));
+  for (uint64_t key = 0; key < 3; key++) {
+    holders_tick(sdec_pool_holders(pool));
+    entry[key] = sdec_map_add(&map, &key);
+    assert_non_null(entry[key]);
+    sdec_map_rank(&map, entry[key], MAP_PROVED);
+  }
+  holders_tick(sdec_pool_holders(pool));
+  sdec_map_hold(&map, entry[0]); /* used just now, and still the first in order */
+  assert_ptr_equal(sdec_map_victim(&map), entry[1]);
+  holders_tick(sdec_pool_holders(pool));
+  assert_ptr_equal(sdec_map_victim(&map), entry[1]);
+  sdec_map_touch(&map, entry[1]);
+  holders_tick(sdec_pool_holders(pool));
+  assert_ptr_equal(sdec_map_victim(&map), entry[2]);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(random_operations),
       cmocka_unit_test(full_pool),
       cmocka_unit_test(keys_spread),
       cmocka_unit_test(touching_moves_to_the_end),
+      cmocka_unit_test(proved_go_by_age),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,6 +18,7 @@ void *OPENSSL_malloc(size_t len);
 void *OPENSSL_zalloc(size_t len);
 void *OPENSSL_memdup(const void *data, size_t len);
 void OPENSSL_free(void *block);
+void OPENSSL_clear_free(void *block, size_t len);
 size_t OPENSSL_strlcpy(char *to, const char *from, size_t len);
 
 enum { ERR_LIB_ASN1 = 13 };
@@ -201,10 +202,12 @@ int EVP_EncodeBlock(unsigned char *out, const unsigned char *data, int len);
 
 /* --------------------------------------------------------------------------------------------------- cryptography */
 
-enum { EVP_MAX_MD_SIZE = 64, EVP_CTRL_AEAD_GET_TAG = 0x10, EVP_CTRL_AEAD_SET_TAG = 0x11 };
+enum { EVP_MAX_MD_SIZE = 64, EVP_MAX_KEY_LENGTH = 64, EVP_CTRL_AEAD_GET_TAG = 0x10, EVP_CTRL_AEAD_SET_TAG = 0x11 };
 enum { EVP_PKEY_RSA = 6, EVP_PKEY_EC = 408, EVP_PKEY_RSA_PSS = 912, EVP_PKEY_ED25519 = 1087 };
 enum { RSA_PKCS1_PADDING = 1, RSA_PKCS1_PSS_PADDING = 6, RSA_PSS_SALTLEN_DIGEST = -1 };
 #define OSSL_MAC_PARAM_DIGEST "digest"
+#define OSSL_CIPHER_PARAM_AEAD_TAG "tag"
+#define OSSL_CIPHER_PARAM_AEAD_TLS1_IV_FIXED "tlsivfixed"
 
 typedef struct evp_md EVP_MD;
 typedef struct evp_md_ctx EVP_MD_CTX;
@@ -262,6 +265,7 @@ void EVP_CIPHER_free(EVP_CIPHER *cipher);
 EVP_CIPHER_CTX *EVP_CIPHER_CTX_new(void);
 void EVP_CIPHER_CTX_free(EVP_CIPHER_CTX *ctx);
 int EVP_CIPHER_CTX_ctrl(EVP_CIPHER_CTX *ctx, int what, int len, void *data);
+int EVP_CIPHER_CTX_set_params(EVP_CIPHER_CTX *ctx, const OSSL_PARAM *params);
 int EVP_DecryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key,
                         const unsigned char *iv, const OSSL_PARAM *params);
 int EVP_DecryptUpdate(EVP_CIPHER_CTX *ctx, unsigned char *out, int *out_len, const unsigned char *data, int len);
