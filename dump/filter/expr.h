@@ -128,6 +128,20 @@ struct filter {
  * suggestions. */
 bool key_read(const char *text, struct key *out, struct sdec_text *problem);
 uint32_t key_asks(const struct key *key);
+const char *key_name(const struct key *key); /* without what stands before the last dot, if it is that of a field */
+
+/* A place in the tables with a key: a bit, or a row if `bits` is NULL. key_places gives those of a field's key, which
+ * stand one behind another. */
+struct key_place {
+  char key[KEY_LEN];
+  const struct sdec_field *row;
+  const struct sdec_bits *bits;
+};
+const struct key_place *key_places(const struct key *key, size_t *out_n);
+
+/* typed.c: whether a key may be compared so, and with this value; if not, `problem` has a sentence. */
+SDEC_MUST_USE bool typed_operator(const struct key *key, uint8_t op, struct sdec_text *problem);
+SDEC_MUST_USE bool typed_value(const struct key *key, uint8_t op, struct value *value, struct sdec_text *problem);
 
 /* One value of a unit. `text` and `hex` NULL: it has none. */
 struct seen {

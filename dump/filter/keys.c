@@ -133,39 +133,43 @@ static void suggest(struct search *search, const char *key) {
   }
 }
 
-/* All keys of fields, sorted, each once. They are made when the first key is looked up, and stay. */
+/* All places that have keys, sorted by these. They are made when the first key is looked up, and stay. */
 struct known {
-  char (*keys)[KEY_LEN];
+  struct key_place *places;
   size_t n, cap;
 };
 
-static void know(struct known *known, const char *name, const char *key) {
+static void know(struct known *known, const struct sdec_field *row, const struct sdec_bits *bits) {
   if (known->n == known->cap) {
     const size_t cap = known->cap * 2 + 4096;
-    void *bigger = realloc(known->keys, cap * sizeof(*known->keys));
+    struct key_place *bigger = realloc(known->places, cap * sizeof(*known->places));
     if (bigger == NULL) {
       return;
     }
-    known->keys = bigger;
+    known->places = bigger;
     known->cap = cap;
   }
-  struct sdec_text text = {.data = known->keys[known->n++], .cap = KEY_LEN - 1};
-  sdec_key_text(name, key, &text);
+  struct key_place *place = &known->places[known->n++];
+  struct sdec_text text = {.data = place->key, .cap = KEY_LEN - 1};
+  place->row = row;
+  place->bits = bits;
+  sdec_key_text(bits != NULL ? bits->name : row->name, bits != NULL ? bits->key : row->key, &text);
   sdec_put_zero(&text);
 }
 
 static void know_group(struct known *known, const struct sdec_group *group) {
   for (uint32_t i = 0; i < group->n_rows; i++) {
     const struct sdec_field *row = &group->rows[i];
-    know(known, row->name, row->key);
+    know(known, row, NULL);
     for (const struct sdec_bits *bits = row->bits; bits != NULL && bits->name != NULL; bits++) {
-      know(known, bits->name, bits->key);
+      know(known, row, bits);
     }
   }
 }
 
-static int by_text(const void *a, const void *b) {
-  return strcmp(a, b);
+static int by_key(const void *a, const void *b) {
+  const struct key_place *x = a, *y = b;
+  return strcmp(x->key, y->key);
 }
 
 static const struct known *known_keys(void) {
@@ -179,15 +183,27 @@ static const struct known *known_keys(void) {
     know_group(&known, all->groups[i]);
   }
   free(all);
-  qsort(known.keys, known.n, sizeof(*known.keys), by_text);
-  size_t n = 0;
-  for (size_t i = 0; i < known.n; i++) {
-    if (n == 0 || strcmp(known.keys[n - 1], known.keys[i]) != 0) {
-      memmove(known.keys[n++], known.keys[i], KEY_LEN);
+  if (known.n > 0) {
+    qsort(known.places, known.n, sizeof(*known.places), by_key);
+  }
+  return &known;
+}
+
+static const struct key_place *places_of(const struct known *known, const char *wanted, size_t *out_n) {
+  size_t low = 0, high = known->n;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (strcmp(known->places[middle].key, wanted) < 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
     }
   }
-  known.n = n;
-  return &known;
+  for (high = low; high < known->n && strcmp(known->places[high].key, wanted) == 0;) {
+    high++;
+  }
+  *out_n = high - low;
+  return known->places + low;
 }
 
 static void say_unknown(const struct known *known, const char *wanted, struct sdec_text *problem) {
@@ -196,7 +212,7 @@ static void say_unknown(const struct known *known, const char *wanted, struct sd
     suggest(&search, unit_keys[i]);
   }
   for (size_t i = 0; i < known->n; i++) {
-    suggest(&search, known->keys[i]);
+    suggest(&search, known->places[i].key);
   }
   sdec_put(problem, "there is no key ");
   sdec_put(problem, wanted);
@@ -209,11 +225,22 @@ static void say_unknown(const struct known *known, const char *wanted, struct sd
 
 static bool is_field(const char *wanted, struct sdec_text *problem) {
   const struct known *known = known_keys();
-  if (known->n > 0 && bsearch(wanted, known->keys, known->n, sizeof(*known->keys), by_text) != NULL) {
-    return true;
+  size_t n = 0;
+  if (known->n > 0) {
+    (void)places_of(known, wanted, &n);
   }
-  say_unknown(known, wanted, problem);
-  return false;
+  if (n == 0) {
+    say_unknown(known, wanted, problem);
+  }
+  return n > 0;
+}
+
+const struct key_place *key_places(const struct key *key, size_t *out_n) {
+  return places_of(known_keys(), key_name(key), out_n);
+}
+
+const char *key_name(const struct key *key) {
+  return key->of != KEY_FIELD ? unit_keys[key->of] : key->parts[key->n_parts - 1];
 }
 
 uint32_t key_asks(const struct key *key) {

@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 #define COMPARED 128u /* of a name; what is longer is cut */
 
@@ -53,7 +54,7 @@ void nearest_offer(struct nearest *nearest, const char *name) {
     return;
   }
   for (uint32_t i = 0; i < NEAREST; i++) {
-    if (nearest->names[i] != NULL && strcmp(nearest->names[i], name) == 0) {
+    if (nearest->names[i] != NULL && strcasecmp(nearest->names[i], name) == 0) {
       return;
     }
     if (nearest->names[i] == NULL || d < nearest->distances[i]) {

@@ -88,7 +88,7 @@ static void read_number(struct value *value) {
 }
 
 /* A word, or text in double quotes with \" and \\ in it. */
-static bool read_value(struct parse *parse) {
+static bool read_value(struct parse *parse, const struct node *node) {
   struct filter *filter = parse->filter;
   char word[WORD_LEN];
   size_t n = 0;
@@ -115,6 +115,9 @@ static bool read_value(struct parse *parse) {
   if (!quoted) {
     read_number(value);
   }
+  if (!parse->failed && !typed_value(&node->key, node->op, value, parse->problem)) {
+    (void)fail(parse, begin, "");
+  }
   return !parse->failed;
 }
 
@@ -130,7 +133,7 @@ static bool read_set(struct parse *parse, struct node *node) {
     return false;
   }
   do {
-    if (!read_value(parse)) {
+    if (!read_value(parse, node)) {
       return false;
     }
     node->n_values++;
@@ -157,7 +160,11 @@ static void read_operator(struct parse *parse, struct node *node) {
   for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
     if (takes(parse, operators[i].token)) {
       node->op = operators[i].op;
-      node->n_values = read_value(parse);
+      if (!typed_operator(&node->key, node->op, parse->problem)) {
+        (void)fail(parse, parse->at - strlen(operators[i].token), "");
+        return;
+      }
+      node->n_values = read_value(parse, node);
       return;
     }
   }

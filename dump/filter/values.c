@@ -72,7 +72,9 @@ static void add_stamp(struct own_values *out, uint64_t ns) {
   sdec_put(&text, date);
   put_nine(&text, ns % NS_PER_S);
   sdec_put_char(&text, 'Z');
-  (void)end_text(out, &text);
+  struct seen *seen = end_text(out, &text);
+  seen->has_number = true;
+  seen->number = ns;
 }
 
 static void add_version(struct own_values *out, const struct sdec_unit *unit) {

@@ -12,50 +12,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "filter/names.h"
 #include "filter/near.h"
-
-/* A walk over all that can be named: protocols and transports, their messages, objects, what else is on the wire. */
-struct names {
-  uint32_t protocol, message, object, transport, other;
-};
-
-static const char *next_message(struct names *at) {
-  uint32_t n = 0;
-  const struct sdec_protocol *const *protocols = sdec_protocols(&n);
-  while (at->protocol < n) {
-    const struct sdec_protocol *protocol = protocols[at->protocol];
-    if (at->message == 0) {
-      at->message = 1;
-      return protocol->name;
-    }
-    while (at->message <= protocol->n_messages) {
-      const struct sdec_message *message = protocol->messages[at->message - 1];
-      at->message++;
-      if (message != NULL) {
-        return message->name;
-      }
-    }
-    at->protocol++;
-    at->message = 0;
-  }
-  return NULL;
-}
-
-static const char *next_name(struct names *at) {
-  const char *name = next_message(at);
-  if (name != NULL) {
-    return name;
-  }
-  uint32_t n = 0;
-  const struct sdec_group *const *objects = sdec_objects(&n);
-  if (at->object < n) {
-    return objects[at->object++]->name;
-  }
-  if (at->transport < SDEC_TRANSPORTS) {
-    return sdec_transport_name(at->transport++);
-  }
-  return sdec_other_name(at->other++);
-}
 
 static char folded(char c) {
   return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
@@ -71,7 +29,7 @@ static bool matches(const char *pattern, const char *name) {
 
 static bool is_known(const char *pattern) {
   struct names at = {0};
-  for (const char *name = next_name(&at); name != NULL; name = next_name(&at)) {
+  for (const char *name = names_next(&at); name != NULL; name = names_next(&at)) {
     if (matches(pattern, name)) {
       return true;
     }
@@ -82,7 +40,7 @@ static bool is_known(const char *pattern) {
 static void suggest(const char *typed, struct sdec_text *out) {
   struct nearest nearest = {.typed = typed};
   struct names at = {0};
-  for (const char *name = next_name(&at); name != NULL; name = next_name(&at)) {
+  for (const char *name = names_next(&at); name != NULL; name = names_next(&at)) {
     nearest_offer(&nearest, name);
   }
   sdec_put(out, "no message is called ");

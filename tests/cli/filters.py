@@ -67,6 +67,10 @@ QUESTIONS = [
     ('session_no == 2', '.session_no == 2'),
     ('handshake', '.handshake'),
     ('ts matches "[05]Z$"', '.ts | test("[05]Z$")'),
+    ('ts >= 2026-11-20T20:20:03Z', '.ts >= "2026-11-20T20:20:03.000000000Z"'),
+    ('ts < "2026-11-20T20:20:04.5"', '.ts < "2026-11-20T20:20:04.500000000Z"'),
+    ('ts == 2026-11-20T20:20:02', '.ts == "2026-11-20T20:20:02.000000000Z"'),
+    ('type == "immutable ROM"', 'named("type") == "immutable rom"'),
     ('response_time', '.response_time'),
     ('response_time >= 0.5', '.response_time and .response_time >= 0.5'),
     ('request_frame == 1', '.request_frame == 1'),
@@ -114,6 +118,15 @@ MISTAKES = [
     ("frame in 3", 9, "{"), ("frame in {3", 11, "}"), ('name == "x', 8, "quote"), ("frame > 1 && ", 13, "missing"),
     ("== 3", 0, "key"), ('name matches "("', 16, "regular"), ("!", 1, "missing"), ("a..b", 0, "dot"),
     ("(" * 80 + "name", 60, "parentheses"),
+    ("name == CHALENGE", 8, "did you mean CHALLENGE?"), ("name in {ERROR, DIGEST}", 16, "DIGESTS"),
+    ("dir == request", 7, "it is req or rsp"), ("note == warning", 8, "did you mean warn?"),
+    ("transport != tpc", 13, "tcp"), ("protocol == spmd", 12, "did you mean spdm?"), ("slot_id == x", 11, "a number"),
+    ('frame == "3"', 9, "without quotes"), ("session == ffffffff", 11, "0xffffffff"), ("error == true", 9, "alone"),
+    ("base_asym_sel == ECDSA_P384", 17, "base_asym_sel.ecdsa_p384"), ("alg_type == DHEE", 12, "did you mean DHE?"),
+    ("flags.psk_cap == yess", 17, "yes"), ("ts > yesterday", 5, "a time"), ("name < 3", 5, "contains"),
+    ("frame contains 3", 6, "a number"), ("slot_id < x", 10, "a number"), ("version == v1.2", 11, "a number"),
+    ("findings.severity == eror", 21, "error"), ("findings.rule == CAP-3", 17, "CAP-03"),
+    ("verdicts.check == signatur", 18, "signature"), ("verdicts.result == failed", 19, "fail"),
 ]
 
 
