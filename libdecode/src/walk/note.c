@@ -7,7 +7,7 @@
 #include "base/span.h"
 
 static const char *const templates[SDEC_NOTE_CODES] = {
-    [SDEC_NOTE_TRUNCATED] = "truncated: %f needs %e bytes, %g left",
+    [SDEC_NOTE_TRUNCATED] = "truncated: %f has %g of %e bytes",
     [SDEC_NOTE_OVERRUN] = "%f is %e bytes long, only %g left in what encloses it",
     [SDEC_NOTE_TRAILING] = "%g bytes left over after the last field",
     [SDEC_NOTE_RESERVED] = "reserved bits of %f are set: 0x%G",

@@ -370,7 +370,7 @@ static void notes_as_sentences(void **state) {
     const char *expected;
   } rows[] = {
       {{.code = SDEC_NOTE_TRUNCATED, .field = &row, .expected = 4, .got = 10},
-       "truncated: OneRow needs 4 bytes, 10 left"},
+       "truncated: OneRow has 10 of 4 bytes"},
       {{.code = SDEC_NOTE_RESERVED, .field = &row, .bits = &bits, .got = 10}, "reserved bits of OneBit are set: 0x0a"},
       {{.code = SDEC_NOTE_NEGATIVE}, "the length of this message would be negative"},
       {{.code = SDEC_NOTE_VERSION, .expected = 0x14, .got = 0x15},
