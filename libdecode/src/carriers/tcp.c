@@ -147,7 +147,12 @@ static void take_whole(struct tcp *t, struct tcp_stream *s, struct sdec_span fra
   s->ending = true;
 }
 
-HOT void sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment) {
+/* idle says that nothing can come of a stream now: no bytes came, and none wait for an acknowledgement or an end. */
+static bool idle(const struct tcp *t, const struct tcp_stream *s) {
+  return t->input.len == 0 && s->held.first == NULL && !s->ending && !s->has_fin;
+}
+
+HOT bool sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment) {
   struct key key;
   CHECK(t->input.len == 0 && t->input_block == NULL);
   t->ready = NULL;
@@ -158,7 +163,7 @@ HOT void sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment) {
     t->dropped_bytes += c ? 0 : segment->payload.len;
   }
   if (!c) {
-    return;
+    return t->events.n > 0;
   }
   const uint32_t seq = seq_add(segment->tcp_seq, (segment->tcp_flags & SYN) ? 1 : 0);
   struct tcp_stream *s = &c->side[side];
@@ -167,7 +172,7 @@ HOT void sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment) {
   t->whole = segment->whole;
   if (segment->whole) {
     take_whole(t, s, segment->payload);
-    return;
+    return true;
   }
   take_flags(t, c, side, segment, seq);
   if (s->open && !(segment->tcp_flags & RST)) {
@@ -176,6 +181,10 @@ HOT void sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment) {
   if (s->held.first && s->waited <= PATIENCE) {
     s->waited++;
   }
+  if (idle(t, s)) {
+    t->ready = NULL;
+  }
+  return t->ready != NULL || t->events.n > 0;
 }
 
 /* Gives back what has been cut to the end. */

@@ -27,11 +27,11 @@ struct tcp {
 
 SDEC_MUST_USE bool sdec_tcp_init(struct tcp *t, struct pool *pool, uint32_t capacity);
 
-/* sdec_tcp_feed takes one segment, or whole frames if it says so; then sdec_tcp_next gives what can be cut from its
- * stream, one frame or event at a time, and must be called until it returns false: only then may the packet go.
- * Bodies last until the next call of either. What the segment's carrier says is a hint; the framing is known by its
- * content. */
-void sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment);
+/* sdec_tcp_feed takes one segment, or whole frames if it says so. If it returns true, sdec_tcp_next gives what can be
+ * cut from its stream, one frame or event at a time, and must be called until it returns false: only then may the
+ * packet go. False: nothing comes of the segment, as of most acknowledgements. Bodies last until the next call of
+ * either. What the segment's carrier says is a hint; the framing is known by its content. */
+bool sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment);
 SDEC_MUST_USE bool sdec_tcp_next(struct tcp *t, struct carried *out);
 
 /* sdec_tcp_give_up drops a connection to make room; true if something is lost with it, as the event in *out then says.

@@ -115,17 +115,14 @@ HOT void sdec_conn_learn(struct conn *conn, uint8_t dir, const struct reading *r
 }
 
 HOT struct request *sdec_dialog_ask(struct dialog *dialog, uint8_t code) {
-  uint32_t slot = REQUESTS_KEPT;
-  for (uint32_t i = 0; i < REQUESTS_KEPT; i++) {
-    if (dialog->codes[i] == code) {
-      slot = i;
-    }
+  /* Where the one before was answered the new one takes its place, so that mostly one place is touched; so it does if
+   * all wait. */
+  uint32_t slot = dialog->newest;
+  for (uint32_t i = 0; i < REQUESTS_KEPT && dialog->codes[slot] != 0 && !dialog->requests[slot].answered; i++) {
+    slot = (dialog->newest + i + 1) % REQUESTS_KEPT;
   }
-  for (uint32_t i = 1; slot == REQUESTS_KEPT && i <= REQUESTS_KEPT; i++) {
-    const uint32_t next = (dialog->newest + i) % REQUESTS_KEPT;
-    if (dialog->codes[next] == 0 || dialog->requests[next].answered || i == REQUESTS_KEPT) {
-      slot = next;
-    }
+  for (uint32_t i = 0; i < REQUESTS_KEPT; i++) {
+    slot = dialog->codes[i] == code ? i : slot;
   }
   dialog->codes[slot] = code;
   dialog->newest = (uint8_t)slot;

@@ -162,8 +162,8 @@ APART HOT static void feed_packet(struct sdec_flow *flow, const struct sdec_pack
     case SDEC_CARRIER_EMU:
       flow->tcp.frame = packet->frame;
       flow->tcp.time_ns = packet->time_ns;
-      sdec_tcp_feed(&flow->tcp, peeled);
-      flow->stream = true;
+      flow->stream = sdec_tcp_feed(&flow->tcp, peeled);
+      flow->quiet = !flow->stream && flow->reclaim.lost.n == 0;
       break;
     case SDEC_CARRIER_TRANSCRIPT:
       flow->evidence.counts = packet->frame == 0;
