@@ -238,8 +238,8 @@ static bool read_values(struct corim_in *c, struct place *place) {
   if (!cbor_good(&c->in) || keys.n == 0) {
     return cbor_fail(&c->in, "the values before are empty");
   }
-  if ((entry->stated & SDEC_STATED_RAW) != 0 && entry->mask.data != NULL && entry->mask.len != entry->raw.len) {
-    return cbor_fail(&c->in, "the mask before has another length than its value");
+  if (entry->mask.data != NULL && ((entry->stated & SDEC_STATED_RAW) == 0 || entry->mask.len != entry->raw.len)) {
+    return cbor_fail(&c->in, "the mask before has no raw value of the same length");
   }
   if (entry->stated == 0) { /* a name alone is nothing that can be compared */
     entry_of(c)->stated = SDEC_STATED_OTHER;

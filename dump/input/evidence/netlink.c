@@ -61,10 +61,11 @@ struct part {
 static bool part_of(const struct cursor *c, uint32_t at, uint32_t end, struct part *out) {
   *out = (struct part){.has_type = false};
   while (end - at >= ATTRIBUTE_HEADER) {
-    const uint32_t len = number(c, at, 2), type = number(c, at + 2, 2) & TYPE_MASK, value = len - ATTRIBUTE_HEADER;
+    const uint32_t len = number(c, at, 2), type = number(c, at + 2, 2) & TYPE_MASK;
     if (len < ATTRIBUTE_HEADER || len > end - at || type < OBJECT_TYPE || type > OBJECT_VALUE) {
       return false;
     }
+    const uint32_t value = len - ATTRIBUTE_HEADER;
     if (type == OBJECT_TYPE && value > 0 && value <= 4) {
       out->has_type = true;
       out->type = number(c, at + ATTRIBUTE_HEADER, value);
