@@ -5,31 +5,12 @@
  * seen) is judged each time, and so is one that is broken. That messages are alike is decided by a keyed hash of all
  * that: nobody can write one that passes for another.
  */
-#include "base/siphash.h"
+#include "base/digest.h"
 #include "value.h"
 
-#define ROUNDS 1
-#define LAST_ROUNDS 3
-
-static inline void add(struct siphash *h, uint64_t word) {
-  siphash_word(h, word, ROUNDS);
-}
-
-/* A field that is one word, or has a second one for its number: the first says which. Names have ten bits, sizes of
- * numbers seven. */
-#define SHORT_BITS 45
-#define INDEXED (1u << 17)
-#define IS_SHORT (1u << 18)
-
-static inline void add_said(struct siphash *h, const struct said *said) {
-  const uint64_t number = said->bits != 0 ? said->number : 0;
-  const uint32_t word = (uint32_t)said->symbol | (uint32_t)said->bits << 10;
-  if (said->index == NO_SLOT && number >> SHORT_BITS == 0) {
-    add(h, word | IS_SHORT | number << 19);
-  } else {
-    add(h, word | INDEXED | (uint64_t)said->index << 19);
-    add(h, number);
-  }
+/* Names have ten bits, sizes of numbers seven. */
+static inline uint64_t word_of_said(const struct said *said) {
+  return (uint64_t)said->index << 32 | (uint32_t)said->symbol << 8 | said->bits;
 }
 
 static inline uint64_t word_of_element(const struct element *element) {
@@ -50,47 +31,32 @@ static uint64_t about(const struct sdec_judge *j) {
 /* What it is like, of itself: never 0. */
 static uint64_t like_of(const struct sdec_judge *j, const struct form_list *list) {
   const struct sheet *sheet = &j->sheet;
-  struct siphash h = siphash_begin(j->config.hash_key);
-  add(&h, list->kind);
-  add(&h, about(j));
-  add(&h, j->request != NULL ? j->request->like : 0);
+  const uint64_t *key = j->config.hash_key;
+  uint64_t like = digest_add(key, key[0], list->kind, about(j));
   for (const struct said *said = sheet->said + sheet->n_head; said < sheet->said + sheet->n_said; said++) {
-    add_said(&h, said);
+    like = digest_add(key, like, word_of_said(said), said->bits != 0 ? said->number : 0);
   }
   for (uint32_t i = 0; i < sheet->n_elements; i++) {
-    add(&h, word_of_element(&sheet->elements[i]));
+    like = digest_add(key, like, word_of_element(&sheet->elements[i]), i);
   }
-  const uint64_t like = siphash_end(&h, LAST_ROUNDS);
+  like = digest_add(key, like, key[0], j->request != NULL ? j->request->like : 0);
   return like != 0 ? like : 1;
 }
 
-/* And with what forms of its kind read of the connection: first what of that is known. */
+/* And with what forms of its kind read of the connection: whether each is known, and what it is. */
 static uint64_t key_of(struct sdec_judge *j, const struct form_list *list) {
   const struct reads *reads = &list->reads;
-  const struct talk *talk = j->talk;
-  struct siphash h = siphash_begin(j->config.hash_key);
-  struct answer answers[READS_VALUES];
-  uint64_t known = 0;
+  const uint64_t *key = j->config.hash_key;
+  uint64_t h = j->like;
   for (uint32_t i = 0; i < reads->n_told; i++) {
-    known |= (uint64_t)is_told(talk, reads->told[i]) << i;
+    const bool known = is_told(j->talk, reads->told[i]);
+    h = digest_add(key, h, known, known ? j->talk->told[reads->told[i]] : 0);
   }
   for (uint32_t i = 0; i < reads->n_values; i++) {
-    answers[i] = sdec_value_of(j, &j->values[reads->values[i]]);
-    known |= (uint64_t)answers[i].known << (READS_TOLD + i);
+    const struct answer answer = sdec_value_of(j, &j->values[reads->values[i]]);
+    h = digest_add(key, h, answer.known, answer.known ? answer.number : 0);
   }
-  add(&h, j->like);
-  add(&h, known);
-  for (uint32_t i = 0; i < reads->n_told; i++) {
-    if ((known >> i & 1) != 0) {
-      add(&h, talk->told[reads->told[i]]);
-    }
-  }
-  for (uint32_t i = 0; i < reads->n_values; i++) {
-    if (answers[i].known) {
-      add(&h, answers[i].number);
-    }
-  }
-  return siphash_end(&h, LAST_ROUNDS);
+  return digest_add(key, h, key[0], 0);
 }
 
 /* There are two places for a key. */

@@ -47,19 +47,6 @@ static bool resume(struct sdec_judge *j) {
   return false;
 }
 
-/* An earlier request of the same side, wherever it travelled, that was not answered. */
-static struct asked *unanswered(const struct sdec_judge *j) {
-  struct asked *found = NULL;
-  for (uint32_t i = 0; i < ASKED_KEPT; i++) {
-    struct asked *a = &j->talk->asked[i];
-    if (a->used && !a->answered && !a->inner && !a->given_up && a->dir == j->unit->dir &&
-        (found == NULL || a->order > found->order)) {
-      found = a;
-    }
-  }
-  return found;
-}
-
 /* Of the bytes of the unit at hand, made once. */
 static uint64_t digest_of_unit(struct sdec_judge *j) {
   if (!j->has_digest) {
@@ -69,16 +56,28 @@ static uint64_t digest_of_unit(struct sdec_judge *j) {
   return j->digest_of_unit;
 }
 
-/* The latest request of the same side, wherever it travelled. */
-static const struct asked *latest_own(const struct sdec_judge *j) {
-  const struct asked *found = NULL;
-  for (uint32_t i = 0; i < ASKED_KEPT; i++) {
-    const struct asked *a = &j->talk->asked[i];
-    if (a->used && !a->inner && a->dir == j->unit->dir && (found == NULL || a->order > found->order)) {
-      found = a;
+static bool is_later(const struct asked *a, const struct asked *than) {
+  return than == NULL || a->order > than->order;
+}
+
+/* The latest request of the same side, wherever it travelled, and the latest that was not answered. */
+struct own {
+  struct asked *latest, *unanswered;
+};
+
+static struct own find_own(struct sdec_judge *j) {
+  struct own own = {NULL, NULL};
+  for (uint32_t i = 0; j->unit->nesting == 0 && i < ASKED_KEPT; i++) {
+    struct asked *a = &j->talk->asked[i];
+    if (!a->used || a->inner || a->dir != j->unit->dir) {
+      continue;
+    }
+    own.latest = is_later(a, own.latest) ? a : own.latest;
+    if (!a->answered && !a->given_up && is_later(a, own.unanswered)) {
+      own.unanswered = a;
     }
   }
-  return found;
+  return own;
 }
 
 /* What is sent once more may still be a retry: the request has no answer, was refused and may be sent again, or its
@@ -92,8 +91,9 @@ static bool may_retry(const struct sdec_judge *j, const struct asked *a) {
  * the capture lacks it. */
 void sdec_asked_doubt(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
-  struct asked *a = unit->nesting > 0 ? NULL : unanswered(j);
-  const struct asked *last = unit->nesting > 0 ? NULL : latest_own(j);
+  const struct own own = find_own(j);
+  const struct asked *last = own.latest;
+  struct asked *a = own.unanswered;
   j->again = last != NULL && sdec_same_place(last, unit) && last->digest == digest_of_unit(j) && may_retry(j, last);
   if (a == NULL) {
     return;
@@ -234,12 +234,36 @@ static struct asked *answered_inner(struct sdec_judge *j) {
   return request;
 }
 
-/* An earlier request that waits for just this: packets may overtake each other, and answers may be late. */
+/* The latest request of the other side in the same place, and the latest that asks for what the unit at hand is. */
+struct others {
+  struct asked *latest, *alike;
+};
+
+static struct others find_others(struct sdec_judge *j) {
+  struct others others = {NULL, NULL};
+  for (uint32_t i = 0; i < ASKED_KEPT; i++) {
+    struct asked *a = &j->talk->asked[i];
+    if (!sdec_same_place(a, j->unit) || a->inner || a->dir == j->unit->dir) {
+      continue;
+    }
+    others.latest = is_later(a, others.latest) ? a : others.latest;
+    if (a->code == (uint8_t)(j->unit->code | REQUEST_BIT) && is_later(a, others.alike)) {
+      others.alike = a;
+    }
+  }
+  return others;
+}
+
+/* An earlier request that waits for just this, else the latest: packets may overtake each other, and answers may be
+ * late. */
 static struct asked *waiting_for(struct sdec_judge *j) {
-  struct asked *request = latest(j, (uint8_t)(j->unit->code | REQUEST_BIT), false);
-  const struct asked *last = latest(j, 0, false);
-  j->overtaken = request != NULL && !request->answered && last != NULL && last != request && !last->answered;
-  return request != NULL && !request->answered ? request : NULL;
+  const struct others others = find_others(j);
+  struct asked *request = others.alike;
+  if (request == NULL || request->answered) {
+    return others.latest;
+  }
+  j->overtaken = others.latest != request && !others.latest->answered;
+  return request;
 }
 
 /* A request that waits for its answer, but in another session, or in the clear. */
@@ -308,7 +332,6 @@ struct asked *sdec_asked_answered(struct sdec_judge *j) {
     return answered_inner(j);
   }
   struct asked *request = waiting_for(j);
-  request = request != NULL ? request : latest(j, 0, false);
   if (request == NULL || request->answered) {
     struct asked *elsewhere = refused_elsewhere(j);
     if (elsewhere != NULL || is_of_record(unit) || answers_unread(j)) {

@@ -109,7 +109,9 @@ uint16_t sdec_thing_called(const struct sdec_judge *j, const char *message, cons
 uint16_t sdec_list_called(struct names *names, const char *message, const char *field);
 /* sdec_message_no gives the number of a message, from 1; 0: none. sdec_set_has says whether a set has it. */
 uint8_t sdec_message_no(struct names *names, const struct sdec_message *message);
-bool sdec_set_has(const struct set *set, uint8_t message_no);
+static inline bool sdec_set_has(const struct set *set, uint8_t message_no) {
+  return (set->bits[message_no / 64] >> message_no % 64 & 1) != 0;
+}
 /* sdec_answers_one says whether a form that looks at what was asked is about answers to such a request. */
 static inline bool sdec_answers_one(const struct form *form, uint8_t message_no) {
   return sdec_set_has(&form->answers, message_no) != form->row->answers_others;
@@ -150,7 +152,9 @@ const struct said *sdec_asked_find(const struct asked *asked, uint16_t symbol);
 /* sdec_place_of gives the session of a unit, 0 for none. sdec_same_place: it was asked in the session of the unit, or
  * both travel outside of any. sdec_asked_before gives the request of the kind at hand that came before it, in the same
  * place; NULL: it is not kept. */
-bool sdec_same_place(const struct asked *a, const struct sdec_unit *unit);
+static inline bool sdec_same_place(const struct asked *a, const struct sdec_unit *unit) {
+  return a->used && a->has_session == unit->has_session && (!unit->has_session || a->session == unit->session);
+}
 uint32_t sdec_place_of(const struct sdec_unit *unit);
 const struct asked *sdec_asked_before(const struct sdec_judge *j);
 
@@ -224,10 +228,8 @@ static inline enum truth sdec_test_of(struct sdec_judge *j, const struct check *
 /* sdec_said_same compares as far as the first goes: a slot of four bits with one of eight. */
 bool sdec_said_same(const struct said *a, const struct said *b);
 
-/* sdec_list_of: all tests of a list hold (`all`), or one of them; an empty one holds. Bit n of `without`: test n has no
- * say. */
-enum truth sdec_list_of(struct sdec_judge *j, const struct check *list, bool all, uint32_t without,
-                        uint8_t *out_reason);
+/* sdec_all_hold: all tests of a list are known to hold. Bit n of `without`: test n has no say. */
+bool sdec_all_hold(struct sdec_judge *j, const struct check *list, uint32_t without);
 
 /* sdec_test_der: the bytes of a field are a DER SEQUENCE of certain elements. */
 enum truth sdec_test_der(struct sdec_judge *j, const struct check *test, uint8_t *out_reason);
@@ -240,7 +242,13 @@ enum truth sdec_test_der(struct sdec_judge *j, const struct check *test, uint8_t
 bool sdec_unseen(struct sdec_judge *j, const struct said *said);
 void sdec_seen_make(struct sdec_judge *j, void *memory, size_t size);
 uint64_t sdec_digest_of(const struct sdec_judge *j, struct sdec_span bytes);
-bool sdec_went_by(const struct sdec_unit *unit, uint8_t via);
+static inline bool sdec_went_by(const struct sdec_unit *unit, uint8_t via) {
+  uint32_t i = 0;
+  while (i < unit->n_via && unit->via[i] != via) {
+    i++;
+  }
+  return i < unit->n_via;
+}
 
 /* sdec_forms_of gives the forms that may apply to the unit at hand, in the order of the tables. */
 struct form_list *sdec_forms_of(struct sdec_judge *j);

@@ -269,6 +269,8 @@ static void fill_moves(struct sdec_judge *j, struct form_list *list) {
                                                                   .machine = move->machine,
                                                                   .refused = move->refused,
                                                                   .of_new = move->of_new,
+                                                                  .forbidden = move->rule != NULL,
+                                                                  .to = move->to,
                                                                   .scope = scope_of(j, move),
                                                                   .from = move->from != 0 ? move->from & ~UINT32_C(1)
                                                                                           : UINT32_MAX};
@@ -292,14 +294,15 @@ static uint64_t traits_of(const struct sdec_judge *j) {
 }
 
 /* The list of a kind: where it stands, or where it will. */
-static struct form_list *place_of(struct sdec_judge *j, const struct form_list *kind) {
-  uint64_t mixed = (uint64_t)(uintptr_t)kind->about ^ (uint64_t)(uintptr_t)kind->header << 7;
-  (void)__builtin_mul_overflow(mixed ^ kind->traits << 24, MIXER, &mixed); /* it wraps */
+static struct form_list *place_of(struct sdec_judge *j, const void *about, uint64_t traits) {
+  const struct sdec_group *header = j->unit->header;
+  uint64_t mixed = (uint64_t)(uintptr_t)about ^ (uint64_t)(uintptr_t)header << 7;
+  (void)__builtin_mul_overflow(mixed ^ traits << 24, MIXER, &mixed); /* it wraps */
   mixed ^= mixed >> 32;
   struct form_list *list = NULL;
   for (uint32_t i = 0; i < FORM_LISTS; i++) {
     list = &j->form_lists[(mixed + i) % FORM_LISTS];
-    if (!list->used || (list->about == kind->about && list->header == kind->header && list->traits == kind->traits)) {
+    if (!list->used || (list->about == about && list->header == header && list->traits == traits)) {
       break;
     }
   }
@@ -316,29 +319,30 @@ static uint64_t number_of(const struct form_list *kind) {
   return h;
 }
 
-static struct form_list *forms_of(struct sdec_judge *j) {
-  const struct sdec_unit *unit = j->unit;
-  const void *about = unit->kind == SDEC_UNIT_OBJECT ? (const void *)unit->name : (const void *)unit->message;
-  const struct form_list kind = {.about = about, .header = unit->header, .traits = traits_of(j), .used = true};
-  struct form_list *list = place_of(j, &kind);
-  if (list->used) {
-    return list;
-  }
+static struct form_list *list_made(struct sdec_judge *j, const void *about, uint64_t traits) {
   if (j->n_form_lists == FORM_LISTS / 4 * 3 || j->n_listed + j->n_forms > LISTED_MOST ||
       j->n_listed_moves + MOVES_MOST > LISTED_MOVES_MOST) {
     memset(j->form_lists, 0, sizeof(j->form_lists)); /* begin again */
     memset(j->headed, 0, sizeof(j->headed));
     memset(j->alike, 0, sizeof(j->alike));
     j->n_listed = j->n_listed_moves = j->n_form_lists = 0;
-    list = place_of(j, &kind);
   }
-  *list = kind;
-  list->kind = number_of(&kind);
+  struct form_list *list = place_of(j, about, traits);
+  *list = (struct form_list){.about = about, .header = j->unit->header, .traits = traits, .used = true};
+  list->kind = number_of(list);
   list->first = j->n_listed;
   j->n_form_lists++;
   fill(j, list);
   fill_moves(j, list);
   return list;
+}
+
+static struct form_list *forms_of(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  const void *about = unit->kind == SDEC_UNIT_OBJECT ? (const void *)unit->name : (const void *)unit->message;
+  const uint64_t traits = traits_of(j);
+  struct form_list *list = place_of(j, about, traits);
+  return list->used ? list : list_made(j, about, traits);
 }
 
 struct form_list *sdec_forms_of(struct sdec_judge *j) {

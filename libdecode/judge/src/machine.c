@@ -26,27 +26,25 @@ static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t sta
   sdec_found_end(j, finding, 0);
 }
 
-static void move_on(struct sdec_judge *j, const struct judge_move *move, uint8_t *state) {
-  if (move->rule != NULL && *state != JUDGE_STATE_UNKNOWN) {
-    say(j, move, *state);
+static void move_on(struct sdec_judge *j, const struct listed_move *listed, uint8_t *state) {
+  if (listed->forbidden && *state != JUDGE_STATE_UNKNOWN) {
+    say(j, &sdec_judge_moves[listed->number], *state);
   }
-  *state = move->to == JUDGE_FORGET ? JUDGE_STATE_UNKNOWN : move->to != 0 ? move->to : *state;
+  *state = listed->to == JUDGE_FORGET ? JUDGE_STATE_UNKNOWN : listed->to != 0 ? listed->to : *state;
 }
 
-static bool fits(struct sdec_judge *j, const struct listed_move *listed, const struct judge_move *move) {
+static bool fits(struct sdec_judge *j, const struct listed_move *listed) {
   const struct move_about *about = &j->moves[listed->number];
-  uint8_t reason = 0;
-  return (!listed->refused || is_refused(j, move, about)) &&
-         (listed->always || sdec_list_of(j, &j->checks[about->when], true, listed->when, &reason) == HOLDS);
+  return (!listed->refused || is_refused(j, &sdec_judge_moves[listed->number], about)) &&
+         (listed->always || sdec_all_hold(j, &j->checks[about->when], listed->when));
 }
 
 /* The first move of a run that fits, if there is one. */
 static bool move_one(struct sdec_judge *j, const struct listed_move *listed, uint8_t *state) {
   const struct listed_move *end = listed + listed->n_run;
   for (; listed < end && (listed->from_run >> *state & 1) != 0; listed++) {
-    const struct judge_move *move = &sdec_judge_moves[listed->number];
-    if ((listed->from >> *state & 1) != 0 && fits(j, listed, move)) {
-      move_on(j, move, state);
+    if ((listed->from >> *state & 1) != 0 && fits(j, listed)) {
+      move_on(j, listed, state);
       return true;
     }
   }

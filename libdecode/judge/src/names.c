@@ -89,10 +89,6 @@ uint8_t sdec_message_no(struct names *names, const struct sdec_message *message)
   return (uint8_t)names->n_messages;
 }
 
-bool sdec_set_has(const struct set *set, uint8_t message_no) {
-  return (set->bits[message_no / 64] >> message_no % 64 & 1) != 0;
-}
-
 static struct set set_of(struct names *names, const char *protocol, const char *const *list) {
   struct set set = {.bits = {0}};
   for (; list != NULL && *list != NULL; list++) {

@@ -38,9 +38,14 @@ static inline enum truth list_of(struct sdec_judge *j, const struct check *list,
   return result;
 }
 
-enum truth sdec_list_of(struct sdec_judge *j, const struct check *list, bool all, uint32_t without,
-                        uint8_t *out_reason) {
-  return list_of(j, list, all, without, out_reason);
+bool sdec_all_hold(struct sdec_judge *j, const struct check *list, uint32_t without) {
+  uint8_t reason = 0;
+  for (; list->op != J_END; list++, without >>= 1) {
+    if ((without & 1) == 0 && test_of(j, list, &reason) != HOLDS) {
+      return false;
+    }
+  }
+  return true;
 }
 
 static void put_value(struct sdec_judge *j, const struct value *value, struct sdec_text *out) {
@@ -321,13 +326,18 @@ static struct headed *to_be_headed(struct sdec_judge *j, const struct form_list 
   return headed;
 }
 
+/* What is no message is like no other: its request, or its answer, is judged by what both say. */
+static bool may_be_alike(const struct sdec_judge *j, const struct form_list *list) {
+  return list->n > list->n_headed || j->unit->kind == SDEC_UNIT_MESSAGE;
+}
+
 void sdec_rules_judge(struct sdec_judge *j) {
-  bool known;
+  bool known = false;
   j->from = j->sheet.n_head;
   j->to = j->sheet.n_said;
   struct form_list *list = sdec_forms_of(j);
   struct headed *headed = to_be_headed(j, list);
-  struct alike *alike = sdec_alike_of(j, list, &known);
+  struct alike *alike = may_be_alike(j, list) ? sdec_alike_of(j, list, &known) : NULL;
   if (known && headed == NULL) {
     judge_again(j, alike, &j->listed[list->first]);
   } else {

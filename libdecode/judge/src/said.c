@@ -73,10 +73,6 @@ uint32_t sdec_place_of(const struct sdec_unit *unit) {
   return unit->has_session ? unit->session : 0;
 }
 
-bool sdec_same_place(const struct asked *a, const struct sdec_unit *unit) {
-  return a->used && a->has_session == unit->has_session && (!unit->has_session || a->session == unit->session);
-}
-
 const struct asked *sdec_asked_before(const struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {

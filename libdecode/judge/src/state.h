@@ -133,7 +133,6 @@ struct reads {
 
 /* The forms that may apply to a kind of message. */
 #define FORM_LISTS 1024u
-#define RECENT_LISTS 256u
 #define LISTED_MOST 12288u
 #define LISTED_MOVES_MOST 6144u
 
@@ -163,8 +162,9 @@ struct listed {
 struct listed_move {
   uint16_t number;
   uint8_t when, machine;
-  bool always; /* it has no tests */
-  bool refused, of_new;
+  bool always;                     /* it has no tests */
+  bool refused, of_new, forbidden; /* forbidden: it breaks a rule */
+  uint8_t to;
   uint8_t scope;           /* where its state is */
   uint16_t n_run;          /* this one and those behind it of the same state */
   uint32_t from, from_run; /* bit n: it, or any of these, is made from state n; bit 0: from an unknown one */

@@ -258,15 +258,6 @@ static struct answer of_connection(struct sdec_judge *j, const struct value *val
   return known_if(j, state != NULL && *state != JUDGE_STATE_UNKNOWN, state != NULL ? *state : 0);
 }
 
-bool sdec_went_by(const struct sdec_unit *unit, uint8_t via) {
-  for (uint32_t i = 0; i < unit->n_via; i++) {
-    if (unit->via[i] == via) {
-      return true;
-    }
-  }
-  return false;
-}
-
 static struct answer of_message(const struct sdec_judge *j, const struct value *value) {
   const struct sdec_unit *unit = j->unit;
   switch (value->from) {

@@ -16,23 +16,33 @@ static inline uint64_t digest_folded(uint64_t a, uint64_t b) {
   return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+/* digest_add goes on with two more words; the first digest is a word of the key. */
+static inline uint64_t digest_add(const uint64_t key[2], uint64_t digest, uint64_t a, uint64_t b) {
+  return digest_folded(a ^ key[1], b ^ digest);
+}
+
 static inline uint64_t digest_of(const uint64_t key[2], const void *bytes, size_t len) {
   const uint8_t *p = bytes;
   uint64_t h = key[0], words[2];
   size_t at = 0;
   for (; len - at >= sizeof(words); at += sizeof(words)) {
     memcpy(words, p + at, sizeof(words));
-    h = digest_folded(words[0] ^ key[1], words[1] ^ h);
+    h = digest_add(key, h, words[0], words[1]);
   }
   if (at < len) {
     uint8_t last[sizeof(words)] = {0};
     memcpy(last, p + at, len - at);
     memcpy(words, last, sizeof(words));
-    h = digest_folded(words[0] ^ key[1], words[1] ^ h);
+    h = digest_add(key, h, words[0], words[1]);
   }
   return digest_folded(h ^ key[0], key[1] ^ len);
 }
 #else
+static inline uint64_t digest_add(const uint64_t key[2], uint64_t digest, uint64_t a, uint64_t b) {
+  const uint64_t words[] = {digest, a, b};
+  return siphash(key, 1, 3, words, sizeof(words));
+}
+
 static inline uint64_t digest_of(const uint64_t key[2], const void *bytes, size_t len) {
   return siphash(key, 1, 3, bytes, len);
 }
