@@ -5,6 +5,7 @@
  * seen) is judged each time, and so is one that is broken. That messages are alike is decided by a keyed hash of all
  * that: nobody can write one that passes for another.
  */
+#include "base/apart.h"
 #include "base/digest.h"
 #include "value.h"
 
@@ -86,7 +87,7 @@ struct alike *sdec_alike_of(struct sdec_judge *j, const struct form_list *list, 
 }
 
 /* What forms of a kind read becomes part of the key of all of the kind. */
-void sdec_alike_keep(struct sdec_judge *j, struct alike *alike, struct form_list *list) {
+RARE void sdec_alike_keep(struct sdec_judge *j, struct alike *alike, struct form_list *list) {
   j->is_noting = false;
   const bool more = j->reads.n_told > list->reads.n_told || j->reads.n_values > list->reads.n_values;
   if (more) {

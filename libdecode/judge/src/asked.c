@@ -3,6 +3,7 @@
  * Requests that wait for an answer. A chunked or deferred one waits while others fetch its answer, and a message inside
  * another one waits as well.
  */
+#include "base/apart.h"
 #include "judge.h"
 
 #include <stddef.h>
@@ -27,7 +28,7 @@ static struct asked *slot_for(struct talk *talk, const struct sdec_unit *unit) {
 }
 
 /* A request for the answer to an earlier one: that one waits again. False: there is none. */
-static bool resume(struct sdec_judge *j) {
+RARE static bool resume(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   const uint32_t at = 2; /* Param1 has the code of the earlier one */
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
@@ -179,7 +180,7 @@ static struct asked *latest(struct sdec_judge *j, uint8_t code, bool inner) {
 }
 
 /* Where the capture may lack the request, nobody is to blame. */
-static void say_pair(struct sdec_judge *j, enum pairing which, const char *expected) {
+RARE static void say_pair(struct sdec_judge *j, enum pairing which, const char *expected) {
   struct sdec_finding *finding = sdec_found_start(j, sdec_judge_pairings[which]);
   if (finding == NULL) {
     return;
@@ -194,14 +195,14 @@ static void say_pair(struct sdec_judge *j, enum pairing which, const char *expec
   sdec_found_end(j, finding, which);
 }
 
-static void forget_asked(struct sdec_judge *j) {
+RARE static void forget_asked(struct sdec_judge *j) {
   for (uint32_t i = 0; i < ASKED_KEPT && !j->config.complete; i++) {
     j->talk->asked[i].used = false;
   }
 }
 
 /* Nothing that is known of was asked so. From the start of a connection on that is worth a finding. */
-static void unasked(struct sdec_judge *j, enum pairing which) {
+RARE static void unasked(struct sdec_judge *j, enum pairing which) {
   const bool worth = j->talk->from_start || which == PAIR_TWICE;
   j->unasked = true;
   j->unasked_frame = j->unit->frame;
@@ -287,7 +288,7 @@ static bool is_of_record(const struct sdec_unit *unit) {
 }
 
 /* Nothing waits where this refusal travelled: it may be of what waits elsewhere. */
-static struct asked *refused_elsewhere(struct sdec_judge *j) {
+RARE static struct asked *refused_elsewhere(struct sdec_judge *j) {
   struct asked *request = j->unit->message != NULL && j->unit->message->failure ? waiting_elsewhere(j) : NULL;
   if (request != NULL) {
     request->answered = j->elsewhere = true;
@@ -312,7 +313,7 @@ bool sdec_is_misplaced(const struct sdec_unit *unit) {
 }
 
 /* Whatever one side sends is an answer to what waits; whatever the other sends has to be answered, if by a refusal. */
-void sdec_asked_misplaced(struct sdec_judge *j) {
+RARE void sdec_asked_misplaced(struct sdec_judge *j) {
   if (sdec_asks(j->unit)) {
     say_pair(j, PAIR_ANSWERS, "the code of a request");
     sdec_found_refuse(j, sdec_rule_number(j, sdec_judge_pairings[PAIR_ANSWERS]));
@@ -403,7 +404,7 @@ static void learn_lists(struct sdec_judge *j, const struct sdec_message *message
 }
 
 /* Versions that a response offers. */
-static void learn_offer(struct sdec_judge *j) {
+RARE static void learn_offer(struct sdec_judge *j) {
   struct sdec_item item;
   sdec_unit_begin(j->unit, &j->it);
   while (sdec_next(&j->it, &item)) {

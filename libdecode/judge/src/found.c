@@ -2,6 +2,7 @@
  *
  * Findings: who is to blame, one for each cause, and how often it came. Notes and ties find their rules here.
  */
+#include "base/apart.h"
 #include "judge.h"
 
 #include <string.h>
@@ -229,7 +230,7 @@ static bool is_as_asked(const struct sdec_unit *unit) {
   return as_asked;
 }
 
-void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in) {
+RARE void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in) {
   const char *field = note->bits != NULL ? note->bits->name : note->field != NULL ? note->field->name : NULL;
   const char *rule = note_rule(j, note, field, in);
   struct sdec_finding *finding = sdec_found_start(j, rule);

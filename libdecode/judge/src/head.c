@@ -2,6 +2,7 @@
  *
  * Reads the headers of transports. Where the fields of a header stand is found once, by a walk.
  */
+#include "base/apart.h"
 #include "base/span.h"
 #include "judge.h"
 
@@ -29,7 +30,7 @@ static struct head_field field_made(struct said said, uint8_t lo, bool be) {
                              .mask = early ? (UINT64_C(1) << said.bits) - 1 : 0};
 }
 
-static void head_walk(struct sdec_judge *j, struct head *head) {
+RARE static void head_walk(struct sdec_judge *j, struct head *head) {
   const struct sdec_unit *unit = j->unit;
   struct sdec_item item;
   struct said said;

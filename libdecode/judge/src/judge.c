@@ -2,6 +2,7 @@
  *
  * The judge's calls: lays out its memory, and takes one unit through notes, ties, rules and machines.
  */
+#include "base/apart.h"
 #include "judge.h"
 
 #include <string.h>
@@ -156,7 +157,7 @@ static void judge_carried(struct sdec_judge *j) {
 }
 
 /* Other traffic of a transport asks and answers, too: what comes right after a request is its answer. */
-static void judge_aside(struct sdec_judge *j) {
+RARE static void judge_aside(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   struct asked *request = &j->aside;
   const bool answers = unit->dir == SDEC_DIR_RSP && request->used && unit->header == j->aside_header;
@@ -188,7 +189,7 @@ static void judge_record(struct sdec_judge *j) {
 }
 
 /* Application data of a session that is no message of SPDM may be answered by one. */
-static void judge_other(struct sdec_judge *j) {
+RARE static void judge_other(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   const bool asks = unit->kind == SDEC_UNIT_OTHER && unit->dir != SDEC_DIR_RSP;
   if (asks && unit->conn != 0 && unit->has_session) {
@@ -198,7 +199,7 @@ static void judge_other(struct sdec_judge *j) {
 }
 
 /* Where a portion belongs is known from its request. */
-static void judge_object(struct sdec_judge *j) {
+RARE static void judge_object(struct sdec_judge *j) {
   j->talk = sdec_talk_of(j, j->unit);
   if (j->unasked_frame == j->unit->frame) {
     j->stats.unjudged[SDEC_UNJUDGED_LOSS]++;
@@ -291,7 +292,7 @@ void sdec_judge_finish(struct sdec_judge *judge) {
   judge->finished = true;
 }
 
-static bool take_total(struct sdec_judge *j, struct sdec_finding *out) {
+RARE static bool take_total(struct sdec_judge *j, struct sdec_finding *out) {
   if (j->n_told < j->n_found) {
     *out = j->found[j->n_told++].finding;
     out->total = true;

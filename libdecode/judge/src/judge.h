@@ -17,6 +17,7 @@ struct sdec_judge {
   struct check checks[CHECKS_MOST];
   struct value values[VALUES_MOST];
   uint32_t n_checks, n_values;
+  uint32_t states_asked; /* bit n: a move asks for the state of machine n */
   struct form_list form_lists[FORM_LISTS];
   struct listed listed[LISTED_MOST];
   struct listed_move listed_moves[LISTED_MOVES_MOST];

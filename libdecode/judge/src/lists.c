@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "base/apart.h"
+
 #define MIXER UINT64_C(0x9e3779b97f4a7c15)
 
 static bool in_versions(const struct sdec_judge *j, const struct form *form) {
@@ -258,26 +260,61 @@ static void find_runs(struct listed_move *listed, uint32_t n) {
   }
 }
 
+static bool applies(struct sdec_judge *j, uint16_t i) {
+  const struct judge_move *move = &sdec_judge_moves[i];
+  return !j->moves[i].off && may_move(j, move, &j->moves[i]) && !never_applies(j, j->moves[i].when, true);
+}
+
+static void add_move(struct sdec_judge *j, struct form_list *list, uint16_t i) {
+  const struct judge_move *move = &sdec_judge_moves[i];
+  j->listed_moves[j->n_listed_moves++] = (struct listed_move){.number = i,
+                                                              .when = left_out(j, j->moves[i].when, true, true),
+                                                              .always = j->checks[j->moves[i].when].op == J_END,
+                                                              .machine = move->machine,
+                                                              .refused = move->refused,
+                                                              .of_new = move->of_new,
+                                                              .forbidden = move->rule != NULL,
+                                                              .to = move->to,
+                                                              .scope = scope_of(j, move),
+                                                              .from = move->from != 0 ? move->from & ~UINT32_C(1)
+                                                                                      : UINT32_MAX};
+  list->n_moves++;
+}
+
+/* The first move of its machine is made whatever the state is, breaks no rule, and no other machine asks: the order does
+ * not matter, nor do those behind it. */
+static bool is_plain(struct sdec_judge *j, uint16_t first) {
+  const struct judge_move *move = &sdec_judge_moves[first];
+  bool plain = move->from == 0 && move->to != 0 && !move->refused && move->rule == NULL &&
+               j->checks[j->moves[first].when].op == J_END && (j->states_asked >> move->machine & 1) == 0 &&
+               sdec_judge_machines[move->machine].scope != J_PER_THING;
+  for (uint16_t i = 0; plain && i < MOVES_MOST && sdec_judge_moves[i].machine != NO_MACHINE; i++) {
+    plain = sdec_judge_moves[i].machine != move->machine || sdec_judge_moves[i].of_new == move->of_new ||
+            !applies(j, i);
+  }
+  return plain;
+}
+
 static void fill_moves(struct sdec_judge *j, struct form_list *list) {
+  uint32_t seen = 0, plain = 0;
   list->first_move = j->n_listed_moves;
   for (uint16_t i = 0; i < MOVES_MOST && sdec_judge_moves[i].machine != NO_MACHINE; i++) {
-    const struct judge_move *move = &sdec_judge_moves[i];
-    if (!j->moves[i].off && may_move(j, move, &j->moves[i]) && !never_applies(j, j->moves[i].when, true)) {
-      j->listed_moves[j->n_listed_moves++] = (struct listed_move){.number = i,
-                                                                  .when = left_out(j, j->moves[i].when, true, true),
-                                                                  .always = j->checks[j->moves[i].when].op == J_END,
-                                                                  .machine = move->machine,
-                                                                  .refused = move->refused,
-                                                                  .of_new = move->of_new,
-                                                                  .forbidden = move->rule != NULL,
-                                                                  .to = move->to,
-                                                                  .scope = scope_of(j, move),
-                                                                  .from = move->from != 0 ? move->from & ~UINT32_C(1)
-                                                                                          : UINT32_MAX};
-      list->n_moves++;
+    const uint32_t machine = UINT32_C(1) << sdec_judge_moves[i].machine;
+    if ((seen & machine) == 0 && applies(j, i)) {
+      seen |= machine;
+      if (is_plain(j, i)) {
+        plain |= machine;
+        add_move(j, list, i);
+      }
     }
   }
-  find_runs(&j->listed_moves[list->first_move], list->n_moves);
+  list->n_plain = list->n_moves;
+  for (uint16_t i = 0; i < MOVES_MOST && sdec_judge_moves[i].machine != NO_MACHINE; i++) {
+    if ((plain >> sdec_judge_moves[i].machine & 1) == 0 && applies(j, i)) {
+      add_move(j, list, i);
+    }
+  }
+  find_runs(&j->listed_moves[list->first_move] + list->n_plain, list->n_moves - list->n_plain);
 }
 
 static uint64_t traits_of(const struct sdec_judge *j) {
@@ -319,7 +356,7 @@ static uint64_t number_of(const struct form_list *kind) {
   return h;
 }
 
-static struct form_list *list_made(struct sdec_judge *j, const void *about, uint64_t traits) {
+RARE static struct form_list *list_made(struct sdec_judge *j, const void *about, uint64_t traits) {
   if (j->n_form_lists == FORM_LISTS / 4 * 3 || j->n_listed + j->n_forms > LISTED_MOST ||
       j->n_listed_moves + MOVES_MOST > LISTED_MOVES_MOST) {
     memset(j->form_lists, 0, sizeof(j->form_lists)); /* begin again */

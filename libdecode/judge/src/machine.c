@@ -2,6 +2,7 @@
  *
  * Moves the machines on: one state for each connection or session, tables of moves, a rule where a move is forbidden.
  */
+#include "base/apart.h"
 #include "judge.h"
 
 /* The refusal of a request that the move is about. */
@@ -10,7 +11,7 @@ static bool is_refused(const struct sdec_judge *j, const struct judge_move *move
          (move->on == NULL || sdec_set_has(&about->on, j->request->message_no));
 }
 
-static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t state) {
+RARE static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t state) {
   const uint16_t rule = sdec_rule_number(j, move->rule);
   struct sdec_finding *finding = sdec_found_start(j, move->rule);
   if (rule != NO_SLOT && sdec_rule_row(j, rule)->refused) {
@@ -26,11 +27,15 @@ static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t sta
   sdec_found_end(j, finding, 0);
 }
 
+static inline uint8_t state_after(const struct listed_move *listed, uint8_t state) {
+  return listed->to == JUDGE_FORGET ? JUDGE_STATE_UNKNOWN : listed->to != 0 ? listed->to : state;
+}
+
 static void move_on(struct sdec_judge *j, const struct listed_move *listed, uint8_t *state) {
   if (listed->forbidden && *state != JUDGE_STATE_UNKNOWN) {
     say(j, &sdec_judge_moves[listed->number], *state);
   }
-  *state = listed->to == JUDGE_FORGET ? JUDGE_STATE_UNKNOWN : listed->to != 0 ? listed->to : *state;
+  *state = state_after(listed, *state);
 }
 
 static bool fits(struct sdec_judge *j, const struct listed_move *listed) {
@@ -63,7 +68,14 @@ static inline uint8_t *state_of(struct sdec_judge *j, const struct listed_move *
 void sdec_machines_judge(struct sdec_judge *j) {
   const struct form_list *list = sdec_forms_of(j);
   const struct listed_move *listed = &j->listed_moves[list->first_move], *end = listed + list->n_moves;
+  const struct listed_move *plain_end = listed + list->n_plain;
   uint32_t moved = 0;
+  for (; listed < plain_end; listed++) {
+    uint8_t *state = state_of(j, listed);
+    if (state != NULL) {
+      *state = state_after(listed, *state);
+    }
+  }
   for (; listed < end; listed += listed->n_run) {
     uint8_t *state = (moved >> listed->machine & 1) != 0 ? NULL : state_of(j, listed);
     if (state != NULL && move_one(j, listed, state)) {

@@ -97,6 +97,10 @@ void sdec_plan_make(struct sdec_judge *j) {
   }
   for (uint32_t i = 0; i < MOVES_MOST && sdec_judge_moves[i].machine != NO_MACHINE; i++) {
     const struct judge_move *move = &sdec_judge_moves[i];
+    const uint32_t first = j->n_values;
     j->moves[i].when = checks_made(j, move->protocol, move->when);
+    for (uint32_t v = first; v < j->n_values; v++) {
+      j->states_asked |= j->values[v].from == J_STATE ? UINT32_C(1) << j->values[v].number : 0;
+    }
   }
 }

@@ -2,6 +2,7 @@
  *
  * Holds a message against every row that is about it.
  */
+#include "base/apart.h"
 #include "value.h"
 
 /* Most tests have one or two values, and are of a few kinds. */
@@ -48,7 +49,7 @@ bool sdec_all_hold(struct sdec_judge *j, const struct check *list, uint32_t with
   return true;
 }
 
-static void put_value(struct sdec_judge *j, const struct value *value, struct sdec_text *out) {
+RARE static void put_value(struct sdec_judge *j, const struct value *value, struct sdec_text *out) {
   const struct answer a = sdec_value_of(j, value);
   if (value->from == J_ASKED_BROKEN && j->request != NULL && j->request->broken) {
     sdec_put(out, "it broke ");
@@ -64,7 +65,7 @@ static void put_value(struct sdec_judge *j, const struct value *value, struct sd
   }
 }
 
-static void put_name(const struct value *value, struct sdec_text *out) {
+RARE static void put_name(const struct value *value, struct sdec_text *out) {
   if (value->row->name != NULL) {
     sdec_put(out, " (");
     sdec_put(out, value->row->name);
@@ -73,7 +74,7 @@ static void put_name(const struct value *value, struct sdec_text *out) {
 }
 
 /* What a test wants of its first value, in words. */
-static void put_wanted(struct sdec_judge *j, const struct check *test, struct sdec_text *out) {
+RARE static void put_wanted(struct sdec_judge *j, const struct check *test, struct sdec_text *out) {
   const struct value *values = &j->values[test->first];
   static const char *const words[] = {
       [J_ANY] = "not 0",
@@ -116,7 +117,7 @@ static void put_wanted(struct sdec_judge *j, const struct check *test, struct sd
 }
 
 /* The field that is to blame: .at, else the first that the failed tests name. */
-static const char *blamed(const struct judge_rule *row, const struct judge_value *first, bool asker) {
+RARE static const char *blamed(const struct judge_rule *row, const struct judge_value *first, bool asker) {
   if (row->at != NULL) {
     return row->at;
   }

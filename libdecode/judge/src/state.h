@@ -137,13 +137,13 @@ struct reads {
 #define LISTED_MOVES_MOST 6144u
 
 struct form_list {
-  const void *about;               /* the message, or the name of an object; NULL: neither */
-  const struct sdec_group *header; /* of its transport */
-  uint64_t traits;                 /* version, how it travels, what goes on */
-  uint32_t first, n;               /* of `listed` */
-  uint32_t first_move, n_moves;    /* of `listed_moves` */
-  uint32_t n_sure;                 /* forms besides that hold for all of the kind */
-  uint32_t n_headed;               /* forms that the header decides, and the bits of it that they look at */
+  const void *about;                     /* the message, or the name of an object; NULL: neither */
+  const struct sdec_group *header;       /* of its transport */
+  uint64_t traits;                       /* version, how it travels, what goes on */
+  uint32_t first, n;                     /* of `listed` */
+  uint32_t first_move, n_plain, n_moves; /* of `listed_moves`, and how many of them are made whatever the state is */
+  uint32_t n_sure;                       /* forms besides that hold for all of the kind */
+  uint32_t n_headed;                     /* forms that the header decides, and the bits of it that they look at */
   uint64_t head_mask;
   uint64_t kind;      /* the three above as one number */
   struct reads reads; /* by any of its forms so far */
@@ -164,10 +164,9 @@ struct listed_move {
   uint8_t when, machine;
   bool always;                     /* it has no tests */
   bool refused, of_new, forbidden; /* forbidden: it breaks a rule */
-  uint8_t to;
-  uint8_t scope;           /* where its state is */
-  uint16_t n_run;          /* this one and those behind it of the same state */
-  uint32_t from, from_run; /* bit n: it, or any of these, is made from state n; bit 0: from an unknown one */
+  uint8_t to, scope;               /* scope: where its state is */
+  uint16_t n_run;                  /* this one and those behind it of the same state */
+  uint32_t from, from_run;         /* bit n: it, or any of these, is made from state n; bit 0: from an unknown one */
 };
 
 /* A list and bits of a header under which all forms hold that these decide. */

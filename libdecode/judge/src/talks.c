@@ -3,6 +3,7 @@
  * Connections: found by number, the one not heard of for longest dropped for lack of memory, and what a loss does to
  * them.
  */
+#include "base/apart.h"
 #include "judge.h"
 
 #include <string.h>
@@ -93,7 +94,7 @@ static void forget_asked(struct talk *talk, uint64_t before) {
 }
 
 /* What happens to sessions when the versions are asked for again is the machines' business. */
-static void void_sessions(struct talk *talk) {
+RARE static void void_sessions(struct talk *talk) {
   for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
     for (uint32_t machine = 1; machine < JUDGE_MACHINES; machine++) {
       if (sdec_judge_machines[machine].scope == J_PER_SESSION || sdec_judge_machines[machine].scope == J_PER_PLACE) {
@@ -103,7 +104,7 @@ static void void_sessions(struct talk *talk) {
   }
 }
 
-void sdec_talk_reset(struct talk *talk, uint64_t order) {
+RARE void sdec_talk_reset(struct talk *talk, uint64_t order) {
   talk->used_before = talk->version > talk->used_before ? talk->version : talk->used_before;
   forget(talk);
   forget_asked(talk, order);
@@ -119,7 +120,7 @@ static void forget_sessions(struct talk *talk) {
   }
 }
 
-static void talk_void(struct talk *talk) {
+RARE static void talk_void(struct talk *talk) {
   forget(talk);
   forget_sessions(talk);
   talk->from_start = false;
@@ -187,7 +188,7 @@ void sdec_talk_sealed(struct sdec_judge *j) {
   }
 }
 
-static void introduce(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit) {
+RARE static void introduce(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit) {
   const bool back = unit->dir == SDEC_DIR_RSP;
   talk->ends[0] = back ? unit->dst : unit->src;
   talk->ends[1] = back ? unit->src : unit->dst;

@@ -2,6 +2,7 @@
  *
  * Protocols in vendor-defined messages: one request at a time and its answer, and the things that they are about.
  */
+#include "base/apart.h"
 #include "judge.h"
 
 static bool is_of(const struct asked *request, const struct sdec_unit *unit) {
@@ -56,7 +57,7 @@ static void keep(struct sdec_judge *j) {
   sdec_asked_keep(j, a);
 }
 
-void sdec_vendor_judge(struct sdec_judge *j) {
+RARE void sdec_vendor_judge(struct sdec_judge *j) {
   struct asked *request = &j->talk->vendor;
   const bool answers = j->unit->dir == SDEC_DIR_RSP;
   j->request = answers && is_of(request, j->unit) ? request : NULL;
