@@ -38,9 +38,10 @@ RARE static void head_walk(struct sdec_judge *j, struct head *head) {
   sdec_begin(&j->it, unit->header, &unit->env, unit->header_span);
   while (sdec_next(&j->it, &item)) {
     const bool is_number = item.kind == SDEC_BIT || (item.kind == SDEC_LEAF && item.field->kind == SDEC_UINT);
-    if (!is_number || head->n == HEAD_SAID || !sdec_said_of(j, &item, unit->header_span, &said)) {
+    if (!is_number || head->n == HEAD_SAID) {
       continue;
     }
+    sdec_said_of(&item, &said);
     said.symbol = sdec_symbol_of(&j->names, item.kind == SDEC_BIT ? item.bits->name : item.field->name);
     said.index = NO_SLOT;
     if ((j->of_heads[said.symbol / 64] >> said.symbol % 64 & 1) != 0) {

@@ -136,8 +136,8 @@ const struct judge_rule *sdec_rule_row(const struct sdec_judge *j, uint16_t rule
 /* sdec_sheet_read walks the unit at hand: what it says goes into the sheet, its notes and ties become findings. */
 void sdec_sheet_read(struct sdec_judge *j);
 void sdec_sheet_clear(struct sheet *sheet);
-/* sdec_said_of makes of an item what it says; false if it says nothing of its own. */
-bool sdec_said_of(const struct sdec_judge *j, const struct sdec_item *item, struct sdec_span message, struct said *out);
+/* sdec_said_of makes of a leaf or a bit field what it says, without a digest. */
+void sdec_said_of(const struct sdec_item *item, struct said *out);
 /* sdec_sheet_find gives the first field of that name, in the element at hand if there is one. */
 const struct said *sdec_sheet_search(const struct sdec_judge *j, uint16_t symbol);
 static inline const struct said *sdec_sheet_find(const struct sdec_judge *j, uint16_t symbol) {

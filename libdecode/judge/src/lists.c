@@ -189,12 +189,13 @@ static void add(struct sdec_judge *j, struct form_list *list, uint16_t number) {
     return;
   }
   const bool headed = is_headed(j, form, &list->head_mask);
+  const uint8_t when = left_out(j, form->when, true, false);
   j->listed[j->n_listed++] = (struct listed){.number = number,
-                                             .when = left_out(j, form->when, true, false),
+                                             .when = when,
                                              .must = left_out(j, form->must, false, false),
                                              .also = left_out(j, form->also, false, false),
                                              .headed = headed,
-                                             .when_left = has_more(j, form->when, left_out(j, form->when, true, false)),
+                                             .when_left = has_more(j, form->when, when),
                                              .has_also = j->checks[form->also].op != J_END};
   list->n++;
   list->n_headed += headed;
@@ -260,14 +261,14 @@ static void find_runs(struct listed_move *listed, uint32_t n) {
   }
 }
 
-static bool applies(struct sdec_judge *j, uint16_t i) {
+static bool applies(struct sdec_judge *j, uint32_t i) {
   const struct judge_move *move = &sdec_judge_moves[i];
   return !j->moves[i].off && may_move(j, move, &j->moves[i]) && !never_applies(j, j->moves[i].when, true);
 }
 
-static void add_move(struct sdec_judge *j, struct form_list *list, uint16_t i) {
+static void add_move(struct sdec_judge *j, struct form_list *list, uint32_t i) {
   const struct judge_move *move = &sdec_judge_moves[i];
-  j->listed_moves[j->n_listed_moves++] = (struct listed_move){.number = i,
+  j->listed_moves[j->n_listed_moves++] = (struct listed_move){.number = (uint16_t)i,
                                                               .when = left_out(j, j->moves[i].when, true, true),
                                                               .always = j->checks[j->moves[i].when].op == J_END,
                                                               .machine = move->machine,
@@ -281,36 +282,42 @@ static void add_move(struct sdec_judge *j, struct form_list *list, uint16_t i) {
   list->n_moves++;
 }
 
-/* The first move of its machine is made whatever the state is, breaks no rule, and no other machine asks: the order does
- * not matter, nor do those behind it. */
-static bool is_plain(struct sdec_judge *j, uint16_t first) {
+static bool is_in(const uint64_t *moves, uint32_t i) {
+  return (moves[i / 64] >> i % 64 & 1) != 0;
+}
+
+/* Of the moves that apply, the first of its machine is made whatever the state is, breaks no rule, and no other machine
+ * asks: the order does not matter, nor do those behind it. */
+static bool is_plain(const struct sdec_judge *j, const uint64_t *moves, uint32_t first) {
   const struct judge_move *move = &sdec_judge_moves[first];
   bool plain = move->from == 0 && move->to != 0 && !move->refused && move->rule == NULL &&
                j->checks[j->moves[first].when].op == J_END && (j->states_asked >> move->machine & 1) == 0 &&
                sdec_judge_machines[move->machine].scope != J_PER_THING;
-  for (uint16_t i = 0; plain && i < MOVES_MOST && sdec_judge_moves[i].machine != NO_MACHINE; i++) {
-    plain = sdec_judge_moves[i].machine != move->machine || sdec_judge_moves[i].of_new == move->of_new ||
-            !applies(j, i);
+  for (uint32_t i = first + 1; plain && i < MOVES_MOST && sdec_judge_moves[i].machine != NO_MACHINE; i++) {
+    const bool same = sdec_judge_moves[i].machine == move->machine && is_in(moves, i);
+    plain = !same || sdec_judge_moves[i].of_new == move->of_new;
   }
   return plain;
 }
 
 static void fill_moves(struct sdec_judge *j, struct form_list *list) {
-  uint32_t seen = 0, plain = 0;
+  uint64_t moves[MOVES_MOST / 64 + 1] = {0};
+  uint32_t seen = 0, plain = 0, n = 0;
   list->first_move = j->n_listed_moves;
-  for (uint16_t i = 0; i < MOVES_MOST && sdec_judge_moves[i].machine != NO_MACHINE; i++) {
+  for (; n < MOVES_MOST && sdec_judge_moves[n].machine != NO_MACHINE; n++) {
+    moves[n / 64] |= (uint64_t)applies(j, n) << n % 64;
+  }
+  for (uint32_t i = 0; i < n; i++) {
     const uint32_t machine = UINT32_C(1) << sdec_judge_moves[i].machine;
-    if ((seen & machine) == 0 && applies(j, i)) {
-      seen |= machine;
-      if (is_plain(j, i)) {
-        plain |= machine;
-        add_move(j, list, i);
-      }
+    if (is_in(moves, i) && (seen & machine) == 0 && is_plain(j, moves, i)) {
+      plain |= machine;
+      add_move(j, list, i);
     }
+    seen |= is_in(moves, i) ? machine : 0;
   }
   list->n_plain = list->n_moves;
-  for (uint16_t i = 0; i < MOVES_MOST && sdec_judge_moves[i].machine != NO_MACHINE; i++) {
-    if ((plain >> sdec_judge_moves[i].machine & 1) == 0 && applies(j, i)) {
+  for (uint32_t i = 0; i < n; i++) {
+    if (is_in(moves, i) && (plain >> sdec_judge_moves[i].machine & 1) == 0) {
       add_move(j, list, i);
     }
   }
@@ -356,7 +363,7 @@ static uint64_t number_of(const struct form_list *kind) {
   return h;
 }
 
-RARE static struct form_list *list_made(struct sdec_judge *j, const void *about, uint64_t traits) {
+APART static struct form_list *list_made(struct sdec_judge *j, const void *about, uint64_t traits) {
   if (j->n_form_lists == FORM_LISTS / 4 * 3 || j->n_listed + j->n_forms > LISTED_MOST ||
       j->n_listed_moves + MOVES_MOST > LISTED_MOVES_MOST) {
     memset(j->form_lists, 0, sizeof(j->form_lists)); /* begin again */

@@ -10,29 +10,15 @@ uint64_t sdec_digest_of(const struct sdec_judge *j, struct sdec_span bytes) {
   return digest_of(j->config.hash_key, bytes.data, bytes.len);
 }
 
-bool sdec_said_of(const struct sdec_judge *j, const struct sdec_item *item, struct sdec_span message,
-                  struct said *out) {
+void sdec_said_of(const struct sdec_item *item, struct said *out) {
+  *out = (struct said){.offset = item->offset, .len = item->len, .number = item->value};
   if (item->kind == SDEC_BIT) {
-    *out = (struct said){.bits = (uint8_t)(item->bits->hi - item->bits->lo + 1),
-                         .offset = item->offset,
-                         .len = item->len,
-                         .number = item->value};
-    return true;
-  }
-  if (item->kind != SDEC_LEAF) {
-    return false;
+    out->bits = (uint8_t)(item->bits->hi - item->bits->lo + 1);
+    return;
   }
   const struct sdec_field *field = item->field;
-  *out = (struct said){.hex = field->bits != NULL || field->as == SDEC_AS_HEX,
-                       .offset = item->offset,
-                       .len = item->len,
-                       .number = item->value};
-  if (field->kind == SDEC_UINT) {
-    out->bits = (uint8_t)(8 * field->width);
-  } else if (field->kind == SDEC_BYTES) {
-    out->digest = sdec_digest_of(j, (struct sdec_span){message.data + item->offset, item->len});
-  }
-  return true;
+  out->hex = field->bits != NULL || field->as == SDEC_AS_HEX;
+  out->bits = field->kind == SDEC_UINT ? (uint8_t)(8 * field->width) : 0;
 }
 
 bool sdec_same_text(const char *a, const char *b) {

@@ -2,21 +2,22 @@
  *
  * One walk over a message: the fields that rules refer to, the elements of its arrays, its notes and ties.
  */
+#include "base/apart.h"
 #include "judge.h"
 
 #include "walk/tape.h"
 #include "walk/vars.h"
 
-static void add_said(struct sheet *sheet, struct said said) {
+static inline void add_said(struct sheet *sheet, const struct said *said) {
   if (sheet->n_said == SAID_MOST) {
     sheet->full = true;
     return;
   }
-  const uint16_t first = sheet->first[said.symbol];
-  if (first < sheet->n_head || first >= sheet->n_said || sheet->said[first].symbol != said.symbol) {
-    sheet->first[said.symbol] = sheet->n_said;
+  const uint16_t first = sheet->first[said->symbol];
+  if (first < sheet->n_head || first >= sheet->n_said || sheet->said[first].symbol != said->symbol) {
+    sheet->first[said->symbol] = sheet->n_said;
   }
-  sheet->said[sheet->n_said++] = said;
+  sheet->said[sheet->n_said++] = *said;
 }
 
 /* Elements of arrays that rules go through. They may stand in each other: `open` is the innermost. */
@@ -96,27 +97,48 @@ static bool says_more(const struct sdec_item *item) {
          fact == M_DIGEST || item->field->role == SDEC_SLOT_USAGE;
 }
 
+RARE static void learn_row(struct sdec_judge *j, const struct sdec_item *item, struct row_about *about) {
+  struct said said;
+  const bool bit = item->kind == SDEC_BIT;
+  sdec_said_of(item, &said);
+  *about = (struct row_about){.row = bit ? (const void *)item->bits : (const void *)item->field,
+                              .symbol = sdec_symbol_of(&j->names, bit ? item->bits->name : item->field->name),
+                              .bits = said.bits,
+                              .more = says_more(item),
+                              .hex = said.hex,
+                              .has_digest = !bit && item->field->kind == SDEC_BYTES};
+  about->says = about->symbol != 0 || about->more;
+}
+
 /* What there is to know of the row of a leaf or a bit field. */
-static const struct row_about *about_of(struct sdec_judge *j, const struct sdec_item *item) {
-  const void *row = item->kind == SDEC_BIT ? (const void *)item->bits : (const void *)item->field;
-  struct row_about *about = &j->names.rows[((uintptr_t)row >> 3 ^ (uintptr_t)row >> 14) % ROWS_KNOWN];
+static inline const struct row_about *about_of(struct sdec_judge *j, const struct sdec_item *item) {
+  const bool bit = item->kind == SDEC_BIT;
+  const void *row = bit ? (const void *)item->bits : (const void *)item->field;
+  const uint64_t place = bit ? (uintptr_t)row / sizeof(*item->bits) : (uintptr_t)row / sizeof(*item->field);
+  struct row_about *about = &j->names.rows[place % ROWS_KNOWN];
   if (about->row != row) {
-    const char *name = item->kind == SDEC_BIT ? item->bits->name : item->field->name;
-    *about = (struct row_about){row, sdec_symbol_of(&j->names, name), says_more(item)};
+    learn_row(j, item, about);
   }
   return about;
 }
 
-static void read_value(struct sdec_judge *j, const struct nest *nest, const struct sdec_item *item) {
+static inline void read_value(struct sdec_judge *j, const struct nest *nest, const struct sdec_item *item) {
   const struct row_about *about = about_of(j, item);
-  struct said said;
-  if ((about->symbol == 0 && !about->more) || !sdec_said_of(j, item, j->unit->span, &said)) {
+  if (!about->says) {
     return;
   }
-  said.symbol = about->symbol;
-  said.index = nest->index;
+  struct said said = {.symbol = about->symbol,
+                      .index = nest->index,
+                      .bits = about->bits,
+                      .hex = about->hex,
+                      .offset = item->offset,
+                      .len = item->len,
+                      .number = item->value};
+  if (about->has_digest) {
+    said.digest = sdec_digest_of(j, (struct sdec_span){j->unit->span.data + item->offset, item->len});
+  }
   if (said.symbol != 0) {
-    add_said(&j->sheet, said);
+    add_said(&j->sheet, &said);
   }
   if (about->more) {
     sdec_tie_judge(j, item, &said);
@@ -164,7 +186,7 @@ void sdec_sheet_clear(struct sheet *sheet) {
   sheet->full = sheet->unread = sheet->has_req_id = sheet->has_rsp_id = false;
 }
 
-static void read_note(struct sdec_judge *j, const struct nest *nest, const struct sdec_item *item) {
+RARE static void read_note(struct sdec_judge *j, const struct nest *nest, const struct sdec_item *item) {
   const bool is_limit = item->note.rule != NULL; /* what lies beyond it was read */
   const bool damage = item->note.severity == SDEC_ERROR && !is_limit;
   j->sheet.unread = j->sheet.unread || damage || item->note.code == SDEC_NOTE_MISSING;

@@ -47,13 +47,17 @@ struct told_slot {
   uint16_t symbol;
 };
 
-/* What is known of the row of a layout, or of a bit field, that was looked up last at its place. */
-#define ROWS_KNOWN 2048u
+/* What is known of the row of a layout, or of a bit field, that was looked up last at its place. The rows of a message
+ * stand side by side. */
+#define ROWS_KNOWN 4096u
 
 struct row_about {
   const void *row;
   uint16_t symbol;
-  bool more; /* it is tied to the request, or remembered, even if no rule names it */
+  uint8_t bits; /* of a number; 0: bytes */
+  bool more;    /* it is tied to the request, or remembered, even if no rule names it */
+  bool says;    /* that, or a rule names it */
+  bool hex, has_digest;
 };
 
 struct names {
@@ -170,7 +174,7 @@ struct listed_move {
 };
 
 /* A list and bits of a header under which all forms hold that these decide. */
-#define HEADED_MOST 512u
+#define HEADED_MOST 2048u
 
 struct headed {
   const struct form_list *list;

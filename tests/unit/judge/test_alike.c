@@ -147,9 +147,9 @@ static void the_key_decides(void **state) {
 
 /* A block that multiplies by zero hides all that comes before it. */
 static bool collide_behind(const uint64_t word) {
-  uint8_t block[2][32] = {{1}, {2}};
-  memcpy(&block[0][16], &word, sizeof(word));
-  memcpy(&block[1][16], &word, sizeof(word));
+  uint8_t block[2][64] = {{1}, {2}};
+  memcpy(&block[0][32], &word, sizeof(word));
+  memcpy(&block[1][32], &word, sizeof(word));
   return sdec_digest_of(judge, (struct sdec_span){block[0], sizeof(block[0])}) ==
          sdec_digest_of(judge, (struct sdec_span){block[1], sizeof(block[1])});
 }
