@@ -259,7 +259,9 @@ bool key_read(const char *text, struct key *out, struct sdec_text *problem) {
   for (;;) {
     const size_t len = strcspn(at, ".");
     if (len == 0 || len >= KEY_LEN || out->n_parts == KEY_PARTS) {
-      sdec_put(problem, len == 0 ? "a name is missing beside the dot" : "this key is too long");
+      sdec_put(problem, text[0] == '\0' ? "a key is missing"
+                        : len == 0      ? "a name is missing beside the dot"
+                                        : "this key is too long");
       return false;
     }
     memcpy(out->parts[out->n_parts], at, len);

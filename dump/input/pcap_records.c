@@ -91,7 +91,7 @@ bool pcap_records_next(struct pcap_records *records, struct pcap_pkthdr *header,
   const uint8_t *record = records->data + records->at;
   const uint32_t fraction = word(record + 4);
   header->ts.tv_sec = (int32_t)word(record); /* as libpcap reads it */
-  header->ts.tv_usec = (suseconds_t)fraction * (records->nanoseconds ? 1 : 1000);
+  header->ts.tv_usec = (suseconds_t)((uint64_t)fraction * (records->nanoseconds ? 1u : 1000u));
   header->caplen = len - RECORD_LEN;
   header->len = word(record + 12);
   *out_bytes = record + RECORD_LEN;

@@ -28,9 +28,9 @@ static bool refused(struct live *live, int code, const char *detail) {
       say(live, "not permitted to capture here",
           "run as root, give spdmdump the capability cap_net_raw, or pipe: tcpdump -w - | spdmdump -");
       break;
-    case PCAP_ERROR_NO_SUCH_DEVICE: say(live, "there is no such interface", "tcpdump -D lists the interfaces"); break;
+    case PCAP_ERROR_NO_SUCH_DEVICE: say(live, "there is no such interface", "spdmdump -D lists them"); break;
     case PCAP_ERROR_IFACE_NOT_UP: say(live, "this interface is down", "bring it up: ip link set dev NAME up"); break;
-    default: say(live, detail[0] != '\0' ? detail : pcap_statustostr(code), "tcpdump -D lists the interfaces"); break;
+    default: say(live, detail[0] != '\0' ? detail : pcap_statustostr(code), "spdmdump -D lists the interfaces"); break;
   }
   pcap_close(live->pcap);
   live->pcap = NULL;

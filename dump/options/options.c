@@ -82,7 +82,8 @@ static bool read_conns(const char *text, struct select *select) {
 
 static bool read_endpoints(const char *text, struct select *select) {
   if (!select_endpoints(select, text)) {
-    complain("--endpoint %s: give at most %d endpoints: 10.0.0.1:4194, 10.0.0.1, :4194 or 8", text, SELECT_MOST);
+    complain("--endpoint %s: give endpoints such as 10.0.0.1:4194, 10.0.0.1, ::1, :4194 or 8; at most %d", text,
+             SELECT_MOST);
     return false;
   }
   return true;

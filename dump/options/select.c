@@ -6,14 +6,19 @@
 #define _GNU_SOURCE
 #include "options/select.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <fnmatch.h>
+#include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "filter/names.h"
 #include "filter/near.h"
+
+#define ENDPOINT_LEN 64
 
 static char folded(char c) {
   return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
@@ -130,10 +135,41 @@ static bool session_wanted(const struct select *select, const struct sdec_unit *
          (unit->has_handshake && (unit->handshake == select->session || unit->handshake == select->session_too));
 }
 
+static bool is_number_to(const char *text, unsigned most) {
+  return text[0] != '\0' && strspn(text, "0123456789") == strlen(text) && strlen(text) < 6 &&
+         strtoul(text, NULL, 10) <= most;
+}
+
+/* read_endpoint gives a copy of an EID, a port with a colon before it, or an IP address with or without a port, as they
+ * are printed: IPv6 in its shortest form and in brackets. NULL: it is none of these. */
+static char *read_endpoint(const char *text, size_t len) {
+  char host[ENDPOINT_LEN], written[ENDPOINT_LEN], bytes[sizeof(struct in6_addr)];
+  const int n = snprintf(host, sizeof(host), "%.*s", (int)len, text);
+  if (n < 0 || (size_t)n >= sizeof(host) || is_number_to(host, UINT8_MAX) ||
+      (host[0] == ':' && is_number_to(host + 1, UINT16_MAX))) {
+    return n >= 0 && (size_t)n < sizeof(host) ? strdup(host) : NULL;
+  }
+  const bool bare = inet_pton(AF_INET6, host, bytes) == 1, in_brackets = host[0] == '[';
+  char *end = bare ? host + n : in_brackets ? strchr(host, ']') : strchrnul(host, ':');
+  const char *port = end == NULL ? "" : end + in_brackets;
+  if (end == NULL || (*port != '\0' && (*port != ':' || !is_number_to(port + 1, UINT16_MAX)))) {
+    return NULL;
+  }
+  char behind[8];
+  (void)snprintf(behind, sizeof(behind), "%s", port);
+  *end = '\0';
+  const int family = bare || in_brackets ? AF_INET6 : AF_INET;
+  if (inet_pton(family, host + in_brackets, bytes) != 1 || inet_ntop(family, bytes, written, sizeof(written)) == NULL) {
+    return NULL;
+  }
+  (void)snprintf(host, sizeof(host), family == AF_INET6 ? "[%.40s]%s" : "%.40s%s", written, behind);
+  return strdup(host);
+}
+
 bool select_endpoints(struct select *select, const char *list) {
   for (;;) {
     const size_t len = strcspn(list, ",");
-    char *one = len > 0 && select->n_endpoints < SELECT_MOST ? strndup(list, len) : NULL;
+    char *one = select->n_endpoints < SELECT_MOST ? read_endpoint(list, len) : NULL;
     if (one == NULL) {
       return false;
     }

@@ -6,6 +6,8 @@
 
 #include <pcap/pcap.h>
 
+#include "complain.h"
+
 static void put_state(struct out *out, bpf_u_int32 flags) {
   static const char *const links[] = {"", ", Connected", ", Disconnected", ""};
   out_string(out, (flags & PCAP_IF_UP) != 0 ? " [Up" : " [Down");
@@ -16,10 +18,11 @@ static void put_state(struct out *out, bpf_u_int32 flags) {
 }
 
 bool interfaces_print(struct out *out) {
-  char error[PCAP_ERRBUF_SIZE];
+  char error[PCAP_ERRBUF_SIZE] = "";
   pcap_if_t *first = NULL;
   unsigned n = 0;
   if (pcap_findalldevs(&first, error) != 0) {
+    complain("-D: %s", error);
     return false;
   }
   for (const pcap_if_t *one = first; one != NULL; one = one->next) {

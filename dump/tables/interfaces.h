@@ -9,7 +9,7 @@
 
 #include "write/out.h"
 
-/* interfaces_print writes a line for each; false if they cannot be found out. */
+/* interfaces_print writes a line for each; false after a complaint if they cannot be found out. */
 SDEC_MUST_USE bool interfaces_print(struct out *out);
 
 #endif

@@ -10,7 +10,8 @@ import subprocess
 import termios
 
 from filters import WORDS
-from harness import TALK, mctp, need, need_equal, pcap
+from harness import LINK_ETHERNET, TALK, mctp, need, need_equal, pcap
+from hostile import tcp6
 from summary import files
 
 KEYS = ["id", "parent_id", "frame", "ts", "name", "version", "session", "param1", "slot_id", "base_asym_sel.ecdsa_p384",
@@ -58,7 +59,11 @@ def test_columns_are_refused(tool):
                               (["--fields", "name", "-E", "colour=y"], "colour=y"),
                               (["--fields", "name", "--json"], "-T fields", "--json"),
                               (["--conn", "x"], "--conn x"), (["--conn", "1,"], "--conn 1,"),
-                              (["--endpoint", ""], "--endpoint"), (["--completion", "csh"], "csh", "bash")]:
+                              (["--endpoint", ""], "--endpoint"), (["--endpoint", "8,responder"], "10.0.0.1:4194"),
+                              (["--endpoint", "256"], "at most"), (["--endpoint", ":65536"], "at most"),
+                              (["--endpoint", "10.0.0"], "at most"), (["--endpoint", "10.0.0.1:"], "at most"),
+                              (["--endpoint", "[::1"], "at most"), (["--fields", "frame,,name"], "a key is missing"),
+                              (["--completion", "csh"], "csh", "bash")]:
         tool.run(*arguments, path).need_error(2, *parts)
 
 
@@ -72,6 +77,11 @@ def test_endpoints_and_connections(tool):
         need_equal(len(chosen), len(lines), "--endpoint " + wanted)
     need_equal(tool.run("--fields", "id", "--endpoint", "192.0.2.7", capture).lines, [], "nobody")
     need_equal(tool.run("--fields", "id", "--endpoint", ":1", capture).lines, [], "a port that nobody has")
+    path = tool.file("six.pcap", pcap([tcp6((1, 2))], LINK_ETHERNET))
+    shown = tool.run("--fields", "src", path).lines[0]
+    need(re.fullmatch(r"\[2001:[0-9a-f:]+\]:4194", shown), "an address", shown)
+    for wanted in (shown, shown[:-5], shown[1:-6], shown[1:-6].upper(), "2001:db8:1:100::1", "2001:0DB8:1:100:0::1"):
+        need_equal(len(tool.run("--fields", "id", "--endpoint", wanted, path).lines), 1, "--endpoint " + wanted)
     many = pcap([mctp(m) for m in TALK[:2]] + [bytes([1, 6 if m[1] & 128 else 7, 7 if m[1] & 128 else 6,
                                                       0xC8 if m[1] & 128 else 0xC0, 5]) + m for m in TALK[:2]])
     path = tool.file("two.pcap", many)

@@ -36,7 +36,7 @@ BELOW = {
     "dump/show": [OUT],
     "dump/input": [COMPLAIN, STOP],
     "dump/write": [COMPLAIN, OUT, NEWFILE, "dump/show"],
-    "dump/tables": [OUT, "dump/show", "dump/input"],
+    "dump/tables": [COMPLAIN, OUT, "dump/show", "dump/input"],
     "dump/reference": [COMPLAIN, OUT, "dump/show"],
     "dump/redact/kinds": [],
     "dump/redact": ["dump/redact/kinds", COMPLAIN, OUT, REMARKS, NEWFILE, "dump/options", "dump/filter", "dump/show",
