@@ -4,6 +4,8 @@
  */
 #include "differences.h"
 
+#include <inttypes.h>
+
 void differences_turn(struct decode *decode) {
   decode->side = DIFF_NEW;
   decode->n_shown = 0;
@@ -23,9 +25,19 @@ static struct diff_count print(struct decode *decode) {
   return count;
 }
 
+/* What nobody could read may differ. */
+static void say_sealed(const struct decode *decode) {
+  const struct diff_side *sides = decode->differ.sides;
+  if (sides[DIFF_OLD].n_sealed > 0 || sides[DIFF_NEW].n_sealed > 0) {
+    complain("--diff: %" PRIu64 " records of %s and %" PRIu64 " of %s could not be decrypted, and were only counted; "
+             "give their secrets, with --keylog",
+             sides[DIFF_OLD].n_sealed, sides[DIFF_OLD].name, sides[DIFF_NEW].n_sealed, sides[DIFF_NEW].name);
+  }
+}
+
 void differences_print(struct decode *decode) {
   if (decode->status != EXIT_CLEAN) { /* a part of an input would differ from all of the other */
-    complain("--diff: an input could not be read, so nothing is compared");
+    complain("--diff: an input could not be read to its end, so nothing is compared");
     if (decode->options->report_path != NULL) {
       differ_html_none(&decode->outputs->report.out);
     }
@@ -34,6 +46,7 @@ void differences_print(struct decode *decode) {
     decode->status = EXIT_INPUT;
   } else {
     const struct diff_count count = print(decode);
+    say_sealed(decode);
     decode->status = count.changed + count.missing + count.added > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
   }
   differ_free(&decode->differ);

@@ -13,6 +13,7 @@ void differ_ignore(struct differ *differ, const bool ignored[REDACT_KINDS]) {
 }
 
 void differ_unit(struct differ *differ, int side, const struct sdec_unit *unit, const struct remarks *remarks) {
+  differ->sides[side].n_sealed += unit->sealed != SDEC_SEALED_NOT;
   if (side_add(&differ->sides[side], unit, &differ->walk)) {
     said_add(&differ->sides[side], remarks);
   }

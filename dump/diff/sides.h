@@ -50,6 +50,7 @@ struct diff_side {
   uint32_t n_said, cap_said;
   struct diff_stream *streams;
   uint32_t n_streams, cap_streams;
+  uint64_t n_sealed; /* records that were not opened: nothing is known of what they say */
 };
 
 /* side_add keeps a unit, false: it does not, as it is none that is compared, or memory is short; `walk` is room for a

@@ -50,6 +50,28 @@ static bool overwrites(const struct options *options) {
   return true;
 }
 
+/* Files get their name once they are complete, and some have others beside them: only -w can do without a file. */
+static bool names_standard_output(const struct options *options) {
+  const struct {
+    const char *option, *path;
+  } written[] = {{"--report", options->report_path},
+                 {"--redact", options->redact_path},
+                 {"--export-keys", options->export_path},
+                 {"--export-transcript", options->transcript_path},
+                 {"--export-transcripts", options->transcripts_folder},
+                 {"--export-certs", options->certs_folder},
+                 {"--reference-out", options->reference_out},
+                 {"--sarif", options->lint.sarif},
+                 {"--junit", options->lint.junit}};
+  for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++) {
+    if (written[i].path != NULL && strcmp(written[i].path, "-") == 0) {
+      complain("%s -: only -w writes to standard output; give the name of a file", written[i].option);
+      return true;
+    }
+  }
+  return false;
+}
+
 /* Whoever asks for a form of output asks for output. */
 static bool prints(const struct options *options) {
   return (options->write_path == NULL && options->report_path == NULL) || options->print || options->mermaid ||
@@ -60,7 +82,7 @@ static bool prints(const struct options *options) {
 bool outputs_make_sense(struct options *options) {
   if (!note_files(options)) {
     complain("out of memory");
-  } else if (overwrites(options)) {
+  } else if (names_standard_output(options) || overwrites(options)) {
     return false;
   } else if ((options->ring.bytes_most | options->ring.seconds | options->ring.files) != 0 &&
              (options->write_path == NULL || strcmp(options->write_path, "-") == 0)) {

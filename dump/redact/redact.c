@@ -36,11 +36,12 @@ static void say_dropped(const struct redact *r) {
     }
   }
   for (uint32_t i = 0; i < n; i++) {
-    complain("--redact: %" PRIu32 " packets of link type %" PRIu32 " are left out: %s", counts[i], links[i],
+    complain("--redact: %" PRIu32 " packet%s of link type %" PRIu32 " left out: %s", counts[i],
+             counts[i] == 1 ? "" : "s", links[i],
              wire_knows(links[i]) ? "neither MCTP nor TCP, or cut off" : "--redact cannot write these");
   }
   if (others > 0) {
-    complain("--redact: %" PRIu32 " packets of more link types are left out", others);
+    complain("--redact: %" PRIu32 " of further link types left out", others);
   }
 }
 
@@ -66,6 +67,7 @@ static bool load(struct redact *r, struct capture *capture) {
   }
   if (result == CAPTURE_BROKEN) {
     complain("%s: frame %" PRIu64 ": %s", r->source, capture->frame + 1, capture->problem);
+    complain("--redact: %s: this is not the whole capture; nothing is written", r->source);
   }
   if (result != CAPTURE_BROKEN && r->n_dropped > 0 && r->n_dropped == r->tape.n_packets) {
     complain("--redact: %s: none of its packets can be written; nothing is", r->source);
@@ -199,26 +201,49 @@ static bool is_gone(const struct redact *r) {
   return good;
 }
 
-static void say_number(uint64_t n, const char *what) {
+static void say_number(uint64_t n, const char *one, const char *many) {
   if (n > 0) {
-    complain("--redact: %" PRIu64 " %s", n, what);
+    complain("--redact: %" PRIu64 " %s", n, n == 1 ? one : many);
   }
+}
+
+static const char *plural(uint64_t n) {
+  return n == 1 ? "" : "s";
+}
+
+/* Records that nobody could read: what was in them is not in the output in any form. */
+static uint64_t n_unread(const struct redact *r) {
+  uint64_t n = 0;
+  for (uint32_t i = 0; i < r->tape.n_items; i++) {
+    n += r->tape.items[i].unit.sealed != SDEC_SEALED_NOT;
+  }
+  return n;
 }
 
 static void say(const struct redact *r, const char *path) {
   const struct redact_counts *c = &r->counts;
-  complain("--redact %s: %" PRIu32 " packets, %" PRIu64 " messages and records; made anew: %" PRIu64
-           " signatures, %" PRIu64 " HMACs, %" PRIu64 " records",
-           path, r->tape.n_packets - r->n_dropped, c->messages, c->signatures, c->macs, c->records - c->shut_records);
+  const uint64_t packets = r->tape.n_packets - r->n_dropped, records = c->records - c->shut_records;
+  complain("--redact %s: %" PRIu64 " packet%s, %" PRIu64 " messages and records; made anew: %" PRIu64
+           " signature%s, %" PRIu64 " HMAC%s, %" PRIu64 " record%s",
+           path, packets, plural(packets), c->messages, c->signatures, plural(c->signatures), c->macs, plural(c->macs),
+           records, plural(records));
   say_dropped(r);
-  say_number(c->carried, "bytes that no layout describes are random now");
-  say_number(c->unsigned_, "signatures that verified are random now: this OpenSSL cannot make such");
-  say_number(c->unmade_macs, "HMACs that verified are random now");
-  say_number(c->shut_records, "records are random now: their keys could not be made anew");
-  say_number(r->certs.keys.n_unmade, "public keys are random now: this OpenSSL has no keys of that algorithm");
+  say_number(n_unread(r), "record is random now: it could not be decrypted; give the secrets, with --keylog",
+             "records are random now: they could not be decrypted; give their secrets, with --keylog");
+  say_number(c->carried, "byte that no layout describes is random now",
+             "bytes that no layout describes are random now");
+  say_number(c->unsigned_, "signature that verified is random now: this OpenSSL cannot make such",
+             "signatures that verified are random now: this OpenSSL cannot make such");
+  say_number(c->unmade_macs, "HMAC that verified is random now", "HMACs that verified are random now");
+  say_number(c->shut_records, "record is random now: its key could not be made anew",
+             "records are random now: their keys could not be made anew");
+  say_number(r->certs.keys.n_unmade, "public key is random now: this OpenSSL has no keys of that algorithm",
+             "public keys are random now: this OpenSSL has no keys of that algorithm");
   say_number(r->certs.n_unsigned,
+             "certificate or request has a random signature: its issuer is missing, or did not sign it",
              "certificates and requests have a random signature: their issuer is missing, or did not sign them");
-  say_number(c->differing, "signatures have a different verdict from the original");
+  say_number(c->differing, "signature has a different verdict from the original",
+             "signatures have a different verdict from the original");
 }
 
 static bool run(struct redact *r, struct capture *capture) {

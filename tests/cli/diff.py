@@ -321,7 +321,18 @@ def test_refusals(tool):
         tool.run(*arguments).need_error(2, *parts)
     result = tool.run("--diff", path + ".not", path).need_status(3)
     need("nothing is compared" in result.err, "an input that is not there", result.err)
-    tool.run("--diff", path, "-w", path, path).need_error(2, "overwritten")
+    tool.run("--diff", path, "--report", path, path).need_error(2, "overwritten")
+    for option in ("-w", "--export-keys"):
+        tool.run("--diff", path, option, path + ".out", path).need_error(2, option)
+
+
+def test_unread_records_are_told(tool):
+    """Equal counts of records that nobody could read are not the same as equal records."""
+    capture, keys = tool.capture("mctp-v12.pcap"), tool.file("keys", tool.read("mctp-v12.keys"))
+    os.chmod(keys, 0o600)
+    result = tool.run("--diff", capture, capture).need_status(0)
+    need("56 records" in result.err and "--keylog" in result.err, "what was not compared", result.err)
+    need_equal(tool.run("--diff", capture, "--keylog", keys, capture).need_status(0).err, "", "all was read")
 
 
 def test_report_has_both_sides(tool):

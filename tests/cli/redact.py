@@ -43,7 +43,26 @@ def test_refused(tool):
     tool.run("--redact", out, "-w", out + "2", capture).need_error(2, "nothing else to write")
     text = tool.file("text", b"10 84 00 00\n")
     tool.run("--redact", out, text).need_error(3, "captures only")
+    for more, name in ((["-m", "GET_*"], "-m"), (["-Y", "name == ERROR"], "-Y"), (["-c", "3"], "-c"),
+                       (["--json"], "--json"), (["--summary"], "--summary"), (["--fields", "name"], "-T fields")):
+        tool.run("--redact", out, *more, capture).need_error(2, "leave out " + name)
+    tool.run("--redact", "-", capture).need_error(2, "--redact -", "the name of a file")
+    for option in ("--report", "--export-keys", "--sarif", "--junit", "--reference-out"):
+        tool.run(option, "-", capture).need_error(2, option + " -", "only -w")
+    cut = tool.run("--redact", out, tool.file("cut", tool.read("mctp-v10.pcap")[:-9]))
+    need(cut.status == 3 and "nothing is written" in cut.errors[-1], "a capture that ends early", cut.errors)
     need(not os.path.exists(out), "something was written")
+
+
+def test_unread_records_are_told(tool):
+    capture, out = tool.capture("mctp-v12.pcap"), os.path.join(tool.folder, "out")
+    keys = tool.file("keys", tool.read("mctp-v12.keys"))
+    os.chmod(keys, 0o600)
+    sealed = sum("sealed" in o and o["sealed"] is not None for o in tool.run("--json", capture).json())
+    told = tool.run("--redact", out, capture).need_status(0).errors
+    need(sealed > 0 and any("%d records are random now" % sealed in line for line in told), "what was not read", told)
+    told = tool.run("--keylog", keys, "--redact", out, capture).need_status(0).errors
+    need(not any("decrypted" in line for line in told), "all was read", told)
 
 
 def block(kind, body):
@@ -128,7 +147,7 @@ def test_what_cannot_be_written_is_listed(tool):
         ">BBHHHBBH8s", 0x45, 0, 20 + len(serial), 0, 0, 64, 17, 0, bytes(8)) + serial
     segments = [bytes.fromhex("02aabbccdd0102aabbccdd020800") + tcp(TALK[0], 0)[0], udp]
     result = tool.run("--redact", out, tool.file("some.pcap", pcap(segments, LINK_ETHERNET))).need_status(0)
-    need("1 packets of link type 1 are left out: neither MCTP nor TCP" in result.err, "what is said", result.err)
+    need("1 packet of link type 1 left out: neither MCTP nor TCP" in result.err, "what is said", result.err)
     with open(out, "rb") as file:
         need(serial not in file.read(), "a packet of another protocol went through")
 
