@@ -8,59 +8,65 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The option decides which kinds are accepted. */
-struct kind_list {
-  const char *option;
-  bool (*accepts)(const struct redact_kind_row *row);
-};
+#include "options/table.h"
 
-static bool may_keep(const struct redact_kind_row *row) {
-  return row->may_keep;
+/* The row of an option has the kinds that it takes, as words. */
+static const struct option_row *row_of(int code) {
+  const struct option_row *row = option_rows;
+  while (row->code != code) {
+    row++;
+  }
+  return row;
 }
 
-static bool may_ignore(const struct redact_kind_row *row) {
-  return row->may_ignore;
+static bool takes(const struct option_row *row, const char *name) {
+  const size_t len = strlen(name);
+  for (const char *at = row->words; len > 0 && *at != '\0';) {
+    const size_t word = strcspn(at, " ");
+    if (word == len && memcmp(at, name, len) == 0) {
+      return true;
+    }
+    at += word + (at[word] == ' ');
+  }
+  return false;
 }
 
-static void refuse(const struct kind_list *list, const char *given) {
+static void refuse(const struct option_row *row, const char *given) {
   char names[256];
   struct sdec_text text = {.data = names, .cap = sizeof(names)};
-  for (uint32_t i = 0; i < REDACT_KINDS; i++) {
-    if (list->accepts(redact_kind_row(i))) {
-      sdec_put(&text, text.len == 0 ? "" : ", ");
-      sdec_put(&text, redact_kind_row(i)->name);
-    }
+  for (const char *at = row->words; *at != '\0'; at++) {
+    sdec_put(&text, *at == ' ' ? "," : "");
+    sdec_put_char(&text, *at);
   }
   sdec_put_zero(&text);
-  complain("%s %s: give one or more of %s, with commas between them", list->option, given, names);
+  complain("--%s %s: give one or more of %s, with commas between them", row->name, given, names);
 }
 
-static bool read_kinds(const struct kind_list *list, const char *value, bool out[REDACT_KINDS]) {
+static bool read_kinds(int option, const char *value, bool out[REDACT_KINDS]) {
+  const struct option_row *row = row_of(option);
   char *copy = strdup(value), *rest = copy;
   bool good = copy != NULL;
   while (good && rest != NULL) {
     const char *name = strsep(&rest, ",");
     const uint32_t kind = redact_kind_named(name);
-    good = kind < REDACT_KINDS && list->accepts(redact_kind_row(kind));
+    good = kind < REDACT_KINDS && takes(row, name);
     if (good) {
       out[kind] = true;
     }
   }
   free(copy);
   if (!good) {
-    refuse(list, value);
+    refuse(row, value);
   }
   return good;
 }
 
 bool options_keep(const char *text, struct options *options) {
-  const struct kind_list list = {"--redact-keep", may_keep};
-  return read_kinds(&list, text, options->redact_keep);
+  return read_kinds(OPTION_REDACT_KEEP, text, options->redact_keep);
 }
 
 bool options_ignore(const char *text, struct options *options) {
-  const struct kind_list list = {"--diff-ignore", may_ignore};
-  return read_kinds(&list, text, options->diff_ignore);
+  return read_kinds(OPTION_DIFF_IGNORE, text, options->diff_ignore);
 }
 
 static bool any(const bool kinds[REDACT_KINDS]) {

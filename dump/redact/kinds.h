@@ -32,8 +32,6 @@ enum redact_kind {
 struct redact_kind_row {
   const char *name;
   const char *instead; /* for people: what replaces it */
-  bool may_keep;       /* --redact-keep takes it */
-  bool may_ignore;     /* --diff-ignore takes it; what is not in the list and new in every run is never compared */
 };
 
 /* redact_kind_row gives a row, redact_kind_named the kind of a name; REDACT_KINDS: there is none. */
