@@ -7,6 +7,7 @@
 
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 
 #include <epan/proto_data.h>
 #include <wiretap/wtap.h>
@@ -66,6 +67,7 @@ struct sdec_flow *units_flow(void) {
   }
   map_memory();
   keys_configure(&config);
+  (void)!getrandom(config.hash_key, sizeof(config.hash_key), GRND_NONBLOCK);
   flow = memory != NULL ? sdec_flow_new(memory, memory_len, &config) : NULL;
   failed = flow == NULL;
   judges_begin();
