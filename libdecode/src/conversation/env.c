@@ -309,7 +309,8 @@ bool sdec_env_candidate(const struct sdec_env *env, uint32_t var, uint32_t i, ui
   }
 }
 
-bool sdec_env_lasts(uint32_t var) {
-  return var == E_HASH || var == E_SIGNATURE || var == E_EXCHANGE || var == E_VERIFY_EXCHANGE ||
-         var == E_VERIFY_FINISH || var == E_OPAQUE_FORMAT || var == E_MULTI_KEY;
+uint32_t sdec_env_lasting(uint32_t i) {
+  static const uint8_t lasting[ENV_LASTING] = {E_HASH,          E_SIGNATURE,     E_EXCHANGE, E_VERIFY_EXCHANGE,
+                                               E_VERIFY_FINISH, E_OPAQUE_FORMAT, E_MULTI_KEY};
+  return lasting[i];
 }

@@ -44,8 +44,10 @@ void sdec_env_derive_asked(const struct env_basis *basis, struct sdec_env *env);
  * variable cannot be found by trial. */
 SDEC_MUST_USE bool sdec_env_candidate(const struct sdec_env *env, uint32_t var, uint32_t i, uint32_t *out);
 
-/* sdec_env_lasts says whether a value found by trial holds for the connection and not only for this message. */
-bool sdec_env_lasts(uint32_t var);
+/* sdec_env_lasting gives the i-th variable whose value, found by trial, holds for the connection and not only for one
+ * message. */
+#define ENV_LASTING 7u
+uint32_t sdec_env_lasting(uint32_t i);
 
 static inline void env_put(struct sdec_env *env, uint32_t var, uint32_t value) {
   env->value[var] = value;

@@ -232,8 +232,8 @@ void sdec_flow_finish(struct sdec_flow *flow) {
 
 /* unfinished_piece drops one large thing of a dialog that never got whole and says so. */
 static bool unfinished_piece(struct sdec_flow *flow, const struct conn *conn, struct dialog *dialog) {
-  for (uint32_t i = 0; dialog != NULL && i < 2 + PORTIONS_KEPT; i++) {
-    struct stitch *s = i < 2 ? &dialog->chunks[i] : &dialog->portions[i - 2];
+  for (uint32_t i = 0; dialog != NULL && dialog->more != NULL && i < PIECES_KEPT; i++) {
+    struct stitch *s = &dialog->more->pieces[i];
     if (!s->open) {
       continue;
     }

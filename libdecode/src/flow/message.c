@@ -115,7 +115,7 @@ static struct request *ask(struct sdec_flow *flow, const struct work *work, cons
     sdec_peers_reset(&flow->peers, flow->conn);
   }
   /* Not before the reset, which may end the session that the dialog is in. */
-  struct request *request = sdec_dialog_ask(flow_dialog(flow, work->turned), (uint8_t)unit->code);
+  struct request *request = sdec_dialog_ask(flow_dialog(flow, work->turned), flow->pool, (uint8_t)unit->code);
   request->asked.param1 = span_u8(unit->span, 2);
   request->asked.param2 = span_u8(unit->span, 3);
   request->unit = unit->number;

@@ -37,16 +37,20 @@ static void keep_until_taken(struct sdec_flow *flow, const struct sdec_span *bui
   }
 }
 
-/* The stitch for portions of one object: the one that is open for it, else the next in turn. */
-static struct stitch *portion_stitch(struct dialog *dialog, const struct piece *piece) {
-  for (uint32_t i = 0; i < PORTIONS_KEPT; i++) {
-    struct stitch *s = &dialog->portions[i];
+/* The stitch for a piece: of chunks its sender's, of portions the one that is open for their object, else the next in
+ * turn. NULL: there is no memory. */
+static struct stitch *stitch_for(struct dialog_more *more, const struct piece *piece, bool chunk, uint32_t sender) {
+  if (more == NULL || chunk) {
+    return more != NULL ? &more->pieces[sender] : NULL;
+  }
+  for (uint32_t i = PORTIONS_AT; i < PIECES_KEPT; i++) {
+    struct stitch *s = &more->pieces[i];
     if (s->open && s->group == piece->group && s->key == piece->key) {
       return s;
     }
   }
-  dialog->next_portion = (uint8_t)((dialog->next_portion + 1) % PORTIONS_KEPT);
-  return &dialog->portions[dialog->next_portion];
+  more->next_portion = (uint8_t)((more->next_portion + 1) % (PIECES_KEPT - PORTIONS_AT));
+  return &more->pieces[PORTIONS_AT + more->next_portion];
 }
 
 /* hold_pieces records how much a connection or session holds in pieces now. */
@@ -68,6 +72,22 @@ static void hold_pieces(struct sdec_flow *flow, struct session *session) {
   }
 }
 
+/* say_of_piece takes note of what is wrong with a piece. */
+static void say_of_piece(struct sdec_flow *flow, struct sdec_unit *unit, const struct reading *reading,
+                         struct sdec_note *note) {
+  if (note->code == SDEC_NOTE_EVICTED || note->code == SDEC_NOTE_TOO_LARGE) {
+    flow->reclaim.n_transfers += note->code == SDEC_NOTE_EVICTED;
+    flow->reclaim.n_too_large += note->code == SDEC_NOTE_TOO_LARGE;
+    flow->reclaim.dropped_bytes += note->code == SDEC_NOTE_EVICTED ? note->got : 0;
+  }
+  if (note->code != 0) {
+    note->offset = (uint32_t)(reading->payload_span.data - unit->span.data);
+    note->field = reading->payload;
+    sdec_unit_note(unit, note);
+    flow->stats.incomplete += note->severity > SDEC_INFO;
+  }
+}
+
 void sdec_payload_stitch(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
                          const struct reading *reading, const struct exchange *exchange) {
   struct dialog *dialog = flow_dialog(flow, work->turned);
@@ -82,23 +102,17 @@ void sdec_payload_stitch(struct sdec_flow *flow, const struct work *work, struct
                               .remainder = exchanged(exchange, F_PORTION_REMAINDER),
                               .group = reading->payload->group};
   struct sdec_span whole;
-  struct sdec_note note;
-  struct stitch *s = chunk ? &dialog->chunks[unit->dir == SDEC_DIR_RSP] : portion_stitch(dialog, &piece);
+  struct sdec_note note = note_make(SDEC_WARN, SDEC_NOTE_EVICTED, 0, 0, piece.bytes.len);
+  struct stitch *s = stitch_for(sdec_dialog_more(dialog, flow->pool), &piece, chunk, unit->dir == SDEC_DIR_RSP);
+  if (s == NULL) {
+    say_of_piece(flow, unit, reading, &note);
+    return;
+  }
   const uint64_t number = chunk && piece.sequence == 0 ? 0 : s->number;
   const enum stitch_result result = chunk ? sdec_stitch_chunk(s, flow->pool, &piece, &whole, &note)
                                           : sdec_stitch_portion(s, flow->pool, &piece, &whole, &note);
   hold_pieces(flow, flow->sessions.current);
-  if (note.code == SDEC_NOTE_EVICTED || note.code == SDEC_NOTE_TOO_LARGE) {
-    flow->reclaim.n_transfers += note.code == SDEC_NOTE_EVICTED;
-    flow->reclaim.n_too_large += note.code == SDEC_NOTE_TOO_LARGE;
-    flow->reclaim.dropped_bytes += note.code == SDEC_NOTE_EVICTED ? note.got : 0;
-  }
-  if (note.code != 0) {
-    note.offset = (uint32_t)(reading->payload_span.data - unit->span.data);
-    note.field = reading->payload;
-    sdec_unit_note(unit, &note);
-    flow->stats.incomplete += note.severity > SDEC_INFO;
-  }
+  say_of_piece(flow, unit, reading, &note);
   if (result == STITCH_MORE) {
     if (s->open && note.code != SDEC_NOTE_REPEATED) {
       s->number = s->number != 0 ? s->number : ++flow->n_wholes;

@@ -9,6 +9,8 @@
 #include "base/apart.h"
 #include "memory/evict.h"
 
+_Static_assert(sizeof(struct conn) <= 1024 - 64, "a connection and its key fit into a kilobyte");
+
 bool sdec_peers_init(struct peers *peers, struct pool *pool, struct sessions *sessions,
                      const struct sdec_facts *assumed) {
   peers->pool = pool;
@@ -53,7 +55,9 @@ void sdec_peers_rank(struct peers *peers, struct conn *conn, enum map_rank rank)
 
 /* give_evidence readies a new connection for transcripts, if sessions are to be opened at all. */
 static void give_evidence(struct peers *peers, struct conn *conn) {
-  conn->evidence = peers->sessions->ring->crypto != NULL ? sdec_pool_get(peers->pool, sizeof(*conn->evidence)) : NULL;
+  if (peers->sessions->ring->crypto != NULL) {
+    conn->evidence = evict_get(sdec_pool_evict(peers->pool, (struct evict){0}), peers->pool, sizeof(*conn->evidence));
+  }
   if (conn->evidence != NULL) {
     memset(conn->evidence, 0, sizeof(*conn->evidence));
   }

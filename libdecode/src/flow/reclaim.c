@@ -23,8 +23,8 @@ static void say_lost(struct reclaim *r, const struct carried *event) {
 static void give_up_pieces(struct reclaim *r, const struct conn *conn, struct dialog *dialog) {
   struct carried event = {.what = CARRIED_EVENT, .protocol = "spdm", .name = "incomplete message"};
   uint64_t dropped = 0;
-  for (uint32_t i = 0; dialog != NULL && i < 2 + PORTIONS_KEPT; i++) {
-    struct stitch *s = i < 2 ? &dialog->chunks[i] : &dialog->portions[i - 2];
+  for (uint32_t i = 0; dialog != NULL && dialog->more != NULL && i < PIECES_KEPT; i++) {
+    struct stitch *s = &dialog->more->pieces[i];
     if (s->open && s->buffer.len > 0) {
       dropped += sdec_stitch_drop(s, r->pool);
       r->n_transfers++;
