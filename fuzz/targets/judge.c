@@ -5,7 +5,6 @@
  */
 #include <sdec_judge.h>
 #include <sdec_verify.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "conversation.h"
@@ -15,6 +14,7 @@
 const char *const fuzz_target = "judge";
 
 #define FINDINGS_A_UNIT 4096u
+#define CONFIGS 128u
 
 struct judged {
   struct sdec_judge *judge;
@@ -30,11 +30,19 @@ static void check_text(const char *text, size_t room) {
   }
 }
 
+/* An id is a constant: where it stands, it is looked up once. */
+static void check_id(const char *id) {
+  static const char *known[4096];
+  const size_t place = (uintptr_t)id % (sizeof(known) / sizeof(known[0]));
+  struct sdec_rule rule;
+  fuzz_check(id != NULL && (known[place] == id || sdec_judge_rule_named(id, &rule)), "a finding of no rule");
+  known[place] = id;
+}
+
 static void check_finding(const struct sdec_finding *f) {
   char buffer[SDEC_FINDING_SENTENCE];
   struct sdec_text sentence = {.data = buffer, .cap = sizeof(buffer)};
-  struct sdec_rule rule;
-  fuzz_check(f->rule.id != NULL && sdec_judge_rule_named(f->rule.id, &rule), "a finding of no rule");
+  check_id(f->rule.id);
   fuzz_check(f->rule.what != NULL && f->rule.clause != NULL, "a finding without what and where");
   fuzz_check(f->rule.severity < SDEC_RULE_SEVERITIES && f->side < SDEC_SIDE_BOTH, "a severity or side that is none");
   fuzz_check(f->message != NULL, "a finding about no message");
@@ -101,24 +109,41 @@ static void finish(struct judged *judged) {
   fuzz_check(judged->each || stats.evicted > 0 || sum == stats.violated, "totals lost, and not counted");
 }
 
+/* The sizes of inputs choose all of them. Inputs do the same each time: the key is fixed. */
+static struct sdec_judge_config config_of(size_t which) {
+  return (struct sdec_judge_config){.size = sizeof(struct sdec_judge_config),
+                                    .sides = (uint8_t)(which % 4),
+                                    .level = (uint8_t)(which / 4 % 2),
+                                    .strict = which / 8 % 2 == 0,
+                                    .fresh = which / 16 % 2 == 0,
+                                    .complete = which / 32 % 2 == 0,
+                                    .each = which / 64 % 2 == 0,
+                                    .hash_key = {1, 2}};
+}
+
+/* Making a judge reads all tables: it is made once for each configuration, and copied back to where it was made. */
+static struct sdec_judge *judge_of(size_t which) {
+  static uint8_t *memory, *made[CONFIGS];
+  static struct sdec_judge *judge;
+  memory = memory != NULL ? memory : fuzz_block(SDEC_JUDGE_MIN);
+  if (made[which] == NULL) {
+    const struct sdec_judge_config config = config_of(which);
+    judge = sdec_judge_new(memory, SDEC_JUDGE_MIN, &config);
+    fuzz_check(judge != NULL, "memory of the least size does not do");
+    made[which] = fuzz_copy(memory, SDEC_JUDGE_MIN);
+  }
+  memcpy(memory, made[which], SDEC_JUDGE_MIN);
+  return judge;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static const uint8_t ways[] = {WAY_BARE,       WAY_RECORD_MCTP, WAY_MCTP, WAY_DOE,
                                  WAY_RECORD_DOE, WAY_TCP,         WAY_EMU,  WAY_STORAGE};
-  const struct sdec_judge_config config = {.size = sizeof(config),
-                                           .sides = (uint8_t)(size % 4),
-                                           .level = (uint8_t)(size / 4 % 2),
-                                           .strict = size / 8 % 2 == 0,
-                                           .fresh = size / 16 % 2 == 0,
-                                           .complete = size / 32 % 2 == 0,
-                                           .each = size / 64 % 2 == 0,
-                                           .hash_key = {1, 2}}; /* inputs do the same each time */
-  void *memory = fuzz_block(SDEC_JUDGE_MIN);
-  struct judged judged = {.judge = sdec_judge_new(memory, SDEC_JUDGE_MIN, &config), .each = config.each};
-  fuzz_check(judged.judge != NULL, "memory of the least size does not do");
+  const size_t which = size % CONFIGS;
+  struct judged judged = {.judge = judge_of(which), .each = config_of(which).each};
   const struct conversation_target target = {
       .ways = ways, .n_ways = sizeof(ways), .sessions = true, .unit = give, .context = &judged};
   conversation_run(&target, data, size);
   finish(&judged);
-  free(memory);
   return 0;
 }

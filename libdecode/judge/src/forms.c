@@ -35,15 +35,20 @@ static void widen(const struct judge_rule *rule, const struct judge_rule *form, 
   out->until = until == 0 || out->until == 0 ? 0 : until > out->until ? until : out->until;
 }
 
+/* `row` is the first of its rule. */
+static void describe(const struct judge_rule *row, struct sdec_rule *out) {
+  sdec_rule_describe(row, out);
+  for (const struct judge_rule *form = row + 1; form->id != NULL && sdec_same_text(form->id, row->id); form++) {
+    widen(row, form, out);
+  }
+}
+
 bool sdec_judge_rule(uint32_t i, struct sdec_rule *out) {
   uint32_t nth = 0;
   for (uint32_t s = 0; s < N_SECTIONS; s++) {
     for (const struct judge_rule *row = sections[s]; row->id != NULL; row++) {
       if (begins_rule(row, sections[s]) && nth++ == i) {
-        sdec_rule_describe(row, out);
-        for (const struct judge_rule *form = row + 1; form->id != NULL && sdec_same_text(form->id, row->id); form++) {
-          widen(row, form, out);
-        }
+        describe(row, out);
         return true;
       }
     }
@@ -52,9 +57,12 @@ bool sdec_judge_rule(uint32_t i, struct sdec_rule *out) {
 }
 
 bool sdec_judge_rule_named(const char *id, struct sdec_rule *out) {
-  for (uint32_t i = 0; sdec_judge_rule(i, out); i++) {
-    if (sdec_same_text(out->id, id)) {
-      return true;
+  for (uint32_t s = 0; s < N_SECTIONS; s++) {
+    for (const struct judge_rule *row = sections[s]; row->id != NULL; row++) {
+      if (sdec_same_text(row->id, id)) {
+        describe(row, out);
+        return true;
+      }
     }
   }
   return false;

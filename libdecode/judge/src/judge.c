@@ -247,7 +247,7 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->in_packets = unit->nesting == 0 && unit->kind != SDEC_UNIT_OBJECT ? unit->whole != 0 : judge->in_packets;
   judge->stats.units++;
   judge->has_fractions = judge->has_fractions || unit->time_ns % 1000000000u != 0;
-  (void)sdec_losses_judge(judge);
+  sdec_losses_judge(judge);
   if (is_snapped(judge)) {
     judge->stats.unjudged[SDEC_UNJUDGED_LOSS]++;
   } else if (unit->kind == SDEC_UNIT_RECORD) {

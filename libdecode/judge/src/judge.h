@@ -178,7 +178,7 @@ void sdec_asked_keep(struct sdec_judge *j, struct asked *a);
 void sdec_talks_make(struct sdec_judge *j, void *memory, size_t size);
 struct talk *sdec_talk_of(struct sdec_judge *j, const struct sdec_unit *unit);
 void sdec_talk_reset(struct talk *talk, uint64_t order);
-bool sdec_losses_judge(struct sdec_judge *j);
+void sdec_losses_judge(struct sdec_judge *j);
 /* sdec_talk_doubt forgets what an exchange may have changed of which only one half is known, `message`: the capture may
  * lack the other. NULL: not even that is known. */
 void sdec_talk_doubt(struct sdec_judge *j, const struct sdec_message *message);

@@ -10,11 +10,17 @@
 
 /* Of fields with one name the first counts; of a refusal the last, as it has the extended data. `n`: there is none. */
 static uint32_t place_of(const struct said *said, uint32_t n, uint16_t symbol, bool last) {
-  uint32_t found = n;
-  for (uint32_t i = 0; i < n && (found == n || last); i++) {
-    found = said[i].symbol == symbol ? i : found;
+  uint32_t i = last ? n : 0;
+  while (last && i > 0 && said[i - 1].symbol != symbol) {
+    i--;
   }
-  return found;
+  if (last) {
+    return i > 0 ? i - 1 : n;
+  }
+  while (i < n && said[i].symbol != symbol) {
+    i++;
+  }
+  return i;
 }
 
 void sdec_told_learn(struct sdec_judge *j, const struct sdec_message *message, const struct said *said, uint32_t n,

@@ -2,6 +2,7 @@
  *
  * What forms read of a connection while they are judged, so that it is known when they would come out the same.
  */
+#include "base/apart.h"
 #include "judge.h"
 
 static bool is_in(const uint16_t *numbers, uint32_t n, uint16_t number) {
@@ -23,11 +24,11 @@ static void note(struct reads *reads, uint16_t *numbers, uint8_t *n, uint32_t mo
   }
 }
 
-void sdec_reads_value(struct sdec_judge *j, const struct value *value) {
+RARE void sdec_reads_value(struct sdec_judge *j, const struct value *value) {
   note(&j->reads, j->reads.values, &j->reads.n_values, READS_VALUES, (uint16_t)(value - j->values));
 }
 
-void sdec_reads_told(struct sdec_judge *j, uint16_t slot, const struct value *value) {
+RARE void sdec_reads_told(struct sdec_judge *j, uint16_t slot, const struct value *value) {
   if (value->from == J_TOLD_HERE) {
     sdec_reads_value(j, value);
     return;

@@ -343,21 +343,14 @@ static bool is_listed(const uint8_t *list, uint8_t code) {
 }
 
 /* TCP says itself what it lost, and so does whoever gives messages one by one. */
-static bool is_loss(const struct sdec_judge *j, uint8_t code) {
+RARE static bool is_loss(const struct sdec_judge *j, uint8_t code) {
   const bool told = j->config.complete || j->unit->transport == SDEC_TRANSPORT_TCP ||
                     j->unit->transport == SDEC_TRANSPORT_EMU;
   return is_listed(sdec_judge_losses, code) || (!told && is_listed(sdec_judge_gaps, code));
 }
 
-bool sdec_losses_judge(struct sdec_judge *j) {
+RARE static void lose(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
-  bool lost = false;
-  for (uint32_t i = 0; i < unit->n_notes; i++) {
-    lost = lost || is_loss(j, (uint8_t)unit->notes[i].code);
-  }
-  if (!lost) {
-    return false;
-  }
   for (uint32_t number = 1; number <= j->n_talks_used; number++) {
     struct talk *talk = place(j, number);
     if (unit->conn != 0 ? talk->conn == unit->conn : is_end(talk, &unit->src) && is_end(talk, &unit->dst)) {
@@ -366,5 +359,15 @@ bool sdec_losses_judge(struct sdec_judge *j) {
       talk->packets_lost = true;
     }
   }
-  return true;
+}
+
+void sdec_losses_judge(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  bool lost = false;
+  for (uint32_t i = 0; i < unit->n_notes; i++) {
+    lost = lost || is_loss(j, (uint8_t)unit->notes[i].code);
+  }
+  if (lost) {
+    lose(j);
+  }
 }

@@ -2,6 +2,7 @@
  *
  * Values: what messages, connections and sessions say, or why that is unknown.
  */
+#include "base/apart.h"
 #include "value.h"
 
 #define FIRST_VERSION 0x10u
@@ -279,7 +280,7 @@ static struct answer of_message(const struct sdec_judge *j, const struct value *
  * connection besides; and all the rest, which may be something else each time. */
 enum reading { READS_OTHERS, READS_NOTHING, READS_VALUE };
 
-static void note_reading(struct sdec_judge *j, const struct value *value) {
+RARE static void note_reading(struct sdec_judge *j, const struct value *value) {
   static const uint8_t readings[J_FROMS] = {
       [J_ASKED] = READS_NOTHING,        [J_ASKED_VERSION] = READS_NOTHING, [J_ASKED_CODE] = READS_NOTHING,
       [J_ASKED_NEEDS] = READS_NOTHING,  [J_ASKED_ONLY] = READS_NOTHING,    [J_ASKED_HAS] = READS_NOTHING,
