@@ -37,6 +37,7 @@ struct opening {
   const char *missing;     /* not opened: the message or chain whose lack explains it, or NULL */
   uint8_t n_notes;
   struct buffer plain; /* stays from one record to the next, as do notes that are not counted */
+  uint32_t room;       /* of `plain`, as far as records have used it */
   struct sdec_note notes[OPENING_NOTES];
 };
 

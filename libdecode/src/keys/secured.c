@@ -95,12 +95,16 @@ static struct sdec_span unwrap(struct sdec_span plain, const struct record *r, s
 
 /* begin readies *o for a record whose body has `len` bytes; false if memory is short for that. */
 static bool begin(struct opening *o, struct pool *pool, uint32_t len) {
+  if (len < o->room) {
+    return true;
+  }
   o->plain.len = 0; /* what it held is not worth moving to a larger block */
   if (!sdec_buffer_resize(&o->plain, pool, len + 1)) {
     o->sealed = SDEC_SEALED_UNSUPPORTED;
     opening_say(o, SDEC_WARN, SDEC_NOTE_TOO_LARGE, 0, len);
     return false;
   }
+  o->room = len + 1;
   return true;
 }
 
