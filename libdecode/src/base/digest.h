@@ -21,22 +21,26 @@ static inline uint64_t digest_add(const uint64_t key[2], uint64_t digest, uint64
   return digest_folded(a ^ key[1], b ^ digest);
 }
 
+static inline uint64_t digest_word(const uint8_t *p) {
+  uint64_t word;
+  memcpy(&word, p, sizeof(word));
+  return word;
+}
+
 /* Two digests side by side take the time of one. */
 static inline uint64_t digest_of(const uint64_t key[2], const void *bytes, size_t len) {
   const uint8_t *p = bytes;
-  uint64_t even = key[0], odd = key[1], words[4];
-  size_t at = 0;
-  for (; len - at >= sizeof(words); at += sizeof(words)) {
-    memcpy(words, p + at, sizeof(words));
-    even = digest_add(key, even, words[0], words[1]);
-    odd = digest_add(key, odd, words[2], words[3]);
+  uint64_t even = key[0], odd = key[1];
+  size_t left = len;
+  for (; left >= 32; left -= 32, p += 32) {
+    even = digest_add(key, even, digest_word(p), digest_word(p + 8));
+    odd = digest_add(key, odd, digest_word(p + 16), digest_word(p + 24));
   }
-  if (at < len) {
-    uint8_t last[sizeof(words)] = {0};
-    memcpy(last, p + at, len - at);
-    memcpy(words, last, sizeof(words));
-    even = digest_add(key, even, words[0], words[1]);
-    odd = digest_add(key, odd, words[2], words[3]);
+  if (left > 0) {
+    uint8_t last[32] = {0};
+    memcpy(last, p, left);
+    even = digest_add(key, even, digest_word(last), digest_word(last + 8));
+    odd = digest_add(key, odd, digest_word(last + 16), digest_word(last + 24));
   }
   return digest_folded(digest_add(key, even, odd, len) ^ key[0], key[1]);
 }
