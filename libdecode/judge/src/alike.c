@@ -2,7 +2,7 @@
  *
  * Messages that were judged before. A message of the same kind with the same numbers, after a request like the earlier
  * one, on a connection that told the same, comes out the same. A form that reads anything else (bytes, times, what was
- * seen) is judged each time, and so is one that is broken. That messages are alike is decided by a keyed hash of all
+ * seen) is judged each time, and so is one that is broken. That messages are alike is decided by a keyed digest of all
  * that: nobody can write one that passes for another.
  */
 #include "base/apart.h"
