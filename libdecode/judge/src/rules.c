@@ -116,6 +116,17 @@ RARE static void put_wanted(struct sdec_judge *j, const struct check *test, stru
   }
 }
 
+/* put_found says what a test found in place of that. */
+RARE static void put_found(struct sdec_judge *j, const struct check *test, const struct value *first,
+                           struct sdec_text *out) {
+  const bool changed = test->op == J_STEADY || test->op == J_UNCHANGED;
+  if (changed && sdec_value_of(j, first).bits == 0) {
+    sdec_put(out, "other bytes");
+  } else {
+    put_value(j, first, out);
+  }
+}
+
 /* The field that is to blame: .at, else the first that the failed tests name. */
 RARE static const char *blamed(const struct judge_rule *row, const struct judge_value *first, bool asker) {
   if (row->at != NULL) {
@@ -163,7 +174,7 @@ static void say(struct sdec_judge *j, const struct form *form, const struct chec
   if (said != NULL && said->bits != 0) {
     sdec_put_number(&got, said->number, said->hex);
   } else if (said == NULL) {
-    put_value(j, first, &got);
+    put_found(j, failed, first, &got);
   }
   sdec_put_zero(&expected);
   sdec_put_zero(&got);
