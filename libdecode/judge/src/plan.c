@@ -100,7 +100,9 @@ void sdec_plan_make(struct sdec_judge *j) {
     const uint32_t first = j->n_values;
     j->moves[i].when = checks_made(j, move->protocol, move->when);
     for (uint32_t v = first; v < j->n_values; v++) {
-      j->states_asked |= j->values[v].from == J_STATE ? UINT32_C(1) << j->values[v].number : 0;
+      const uint32_t from = j->values[v].from;
+      j->states_asked |= from == J_STATE ? UINT32_C(1) << j->values[v].number : 0;
+      j->states_asked |= from == J_SESSIONS_UP ? UINT32_C(1) << M_SESSION : 0;
     }
   }
 }

@@ -173,12 +173,34 @@ static void the_key_is_not_what_was_given(void **state) {
   }
 }
 
+/* Two words of one product, two products, two lanes. */
+static void words_do_not_change_places(void **state) {
+  (void)state;
+  uint64_t words[12];
+  for (uint64_t i = 0; i < 12; i++) {
+    words[i] = times(i + 1, MIXER);
+  }
+  const struct sdec_span all = {(const uint8_t *)words, sizeof(words)};
+  const uint64_t digest = sdec_digest_of(judge, all);
+  for (uint32_t i = 0; i < 12; i++) {
+    for (uint32_t k = i + 1; k < 12; k++) {
+      const uint64_t kept = words[i];
+      words[i] = words[k];
+      words[k] = kept;
+      assert_true(sdec_digest_of(judge, all) != digest);
+      words[k] = words[i];
+      words[i] = kept;
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(the_same_is_judged_once, begin),
       cmocka_unit_test_setup(a_breach_is_found_each_time, begin),
       cmocka_unit_test_setup(what_once_collided_is_judged, begin),
       cmocka_unit_test_setup(the_key_decides, begin),
+      cmocka_unit_test_setup(words_do_not_change_places, begin),
       cmocka_unit_test(the_key_is_not_what_was_given),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
