@@ -181,7 +181,7 @@ HOT bool sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment) {
   if (s->held.first && s->waited <= PATIENCE) {
     s->waited++;
   }
-  if (idle(t, s)) {
+  if (idle(t, s) && t->events.n == 0) { /* what was dropped has to be counted anew */
     t->ready = NULL;
   }
   return t->ready != NULL || t->events.n > 0;

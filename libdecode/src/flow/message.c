@@ -166,7 +166,8 @@ static void place_message(struct sdec_flow *flow, const struct work *work, const
     request->answered = !message->answers_any;
   }
   if (message->step != SDEC_STEP_NONE && reading->damage <= SDEC_WARN) {
-    act(flow, work, unit, request != NULL ? &request->asked : said, said);
+    const struct exchange asked = request != NULL ? request->asked : *said; /* the step may end its session */
+    act(flow, work, unit, &asked, said);
   }
   unit->has_slot = was_exchanged(said, F_SLOT);
   unit->slot = (uint8_t)exchanged(said, F_SLOT);

@@ -88,6 +88,11 @@ static void say_of_piece(struct sdec_flow *flow, struct sdec_unit *unit, const s
   }
 }
 
+/* Of an object of which there is nothing yet, only its first portion is kept, unless that is all of it. */
+static bool begins(const struct piece *piece) {
+  return piece->has_offset && piece->offset == 0 && piece->remainder != 0 && piece->bytes.len > 0;
+}
+
 void sdec_payload_stitch(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
                          const struct reading *reading, const struct exchange *exchange) {
   struct dialog *dialog = flow_dialog(flow, work->turned);
@@ -103,7 +108,11 @@ void sdec_payload_stitch(struct sdec_flow *flow, const struct work *work, struct
                               .group = reading->payload->group};
   struct sdec_span whole;
   struct sdec_note note = note_make(SDEC_WARN, SDEC_NOTE_EVICTED, 0, 0, piece.bytes.len);
-  struct stitch *s = stitch_for(sdec_dialog_more(dialog, flow->pool), &piece, chunk, unit->dir == SDEC_DIR_RSP);
+  struct stitch none = {.open = false};
+  struct stitch *s = &none;
+  if (dialog->more != NULL || chunk || begins(&piece)) {
+    s = stitch_for(sdec_dialog_more(dialog, flow->pool), &piece, chunk, unit->dir == SDEC_DIR_RSP);
+  }
   if (s == NULL) {
     say_of_piece(flow, unit, reading, &note);
     return;
