@@ -29,15 +29,15 @@ static struct diff_count print(struct decode *decode) {
 static void say_sealed(const struct decode *decode) {
   const struct diff_side *sides = decode->differ.sides;
   if (sides[DIFF_OLD].n_sealed > 0 || sides[DIFF_NEW].n_sealed > 0) {
-    complain("--diff: %" PRIu64 " records of %s and %" PRIu64 " of %s could not be decrypted, and were only counted; "
-             "give their secrets, with --keylog",
+    complain("--diff: records that could not be decrypted were only counted: %" PRIu64 " in %s, %" PRIu64
+             " in %s; give their secrets with --keylog",
              sides[DIFF_OLD].n_sealed, sides[DIFF_OLD].name, sides[DIFF_NEW].n_sealed, sides[DIFF_NEW].name);
   }
 }
 
 void differences_print(struct decode *decode) {
   if (decode->status != EXIT_CLEAN) { /* a part of an input would differ from all of the other */
-    complain("--diff: an input could not be read to its end, so nothing is compared");
+    complain("--diff: an input could not be read completely, so nothing is compared");
     if (decode->options->report_path != NULL) {
       differ_html_none(&decode->outputs->report.out);
     }

@@ -78,7 +78,7 @@ static void put_difference(void *own, const struct diff_place *place) {
 }
 
 void differ_html_none(struct out *out) {
-  out_string(out, "<h2 id=\"diff\">Not compared</h2>\n<p>An input could not be read.</p>\n");
+  out_string(out, "<h2 id=\"diff\">Not compared</h2>\n<p>An input could not be read completely.</p>\n");
 }
 
 struct diff_count differ_html(struct differ *differ, struct out *out) {

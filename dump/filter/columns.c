@@ -196,12 +196,12 @@ static void put_quote(const struct columns *columns, struct out *out) {
   }
 }
 
-uint32_t columns_ask(const struct columns *columns) {
-  uint32_t asks = 0;
+uint32_t columns_need(const struct columns *columns) {
+  uint32_t needs = 0;
   for (uint32_t i = 0; columns != NULL && i < columns->n; i++) {
-    asks |= key_asks(&columns->list[i].key);
+    needs |= key_needs(&columns->list[i].key);
   }
-  return asks;
+  return needs;
 }
 
 void columns_unit(struct columns *columns, const struct sdec_unit *unit, const struct remarks *remarks, bool secrets,

@@ -25,7 +25,7 @@ SDEC_MUST_USE bool columns_add(struct columns *columns, const char *list, struct
 /* columns_style takes what tshark calls -E: header=y, separator=, and so on. False: it is none of these. */
 SDEC_MUST_USE bool columns_style(struct columns *columns, const char *text);
 bool columns_any(const struct columns *columns);
-uint32_t columns_ask(const struct columns *columns); /* enum filter_asks; NULL: for nothing */
+uint32_t columns_need(const struct columns *columns); /* enum filter_needs; NULL: nothing */
 
 /* columns_header writes the first line, if one is wanted; columns_unit the line of a unit. Secrets are shown as how long
  * they are unless `secrets`. */

@@ -71,8 +71,8 @@ static bool conclude(const struct filter *filter) {
   return holds[filter->root];
 }
 
-uint32_t filter_asks(const struct filter *filter) {
-  return filter != NULL ? filter->asks : 0;
+uint32_t filter_needs(const struct filter *filter) {
+  return filter != NULL ? filter->needs : 0;
 }
 
 bool filter_wants(struct filter *filter, const struct sdec_unit *unit, const struct remarks *remarks) {

@@ -120,14 +120,15 @@ struct filter {
   uint32_t n_values;
   struct parts parts;
   bool has_fields; /* some key is that of a field: units are walked */
-  uint32_t asks;   /* enum filter_asks */
+  uint32_t needs;  /* enum filter_needs */
   struct sdec_iter walk;
 };
 
-/* keys.c: key_asks gives the bits of enum filter_asks for a key. key_read splits the text of a key and says whether there is such a key; if not, `problem` has a sentence with
+/* keys.c: key_needs gives the bits of enum filter_needs for a key.
+ * key_read splits the text of a key and says whether there is such a key; if not, `problem` has a sentence with
  * suggestions. */
 bool key_read(const char *text, struct key *out, struct sdec_text *problem);
-uint32_t key_asks(const struct key *key);
+uint32_t key_needs(const struct key *key);
 const char *key_name(const struct key *key); /* without what stands before the last dot, if it is that of a field */
 
 /* A place in the tables with a key: a bit, or a row if `bits` is NULL. key_places gives those of a field's key, which

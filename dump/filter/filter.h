@@ -22,8 +22,8 @@ struct filter *filter_new(const char *text, struct sdec_text *out_problem, size_
 void filter_free(struct filter *filter); /* NULL is allowed */
 
 /* What the keys of a filter or of columns need besides units. */
-enum filter_asks { ASKS_FINDINGS = 1, ASKS_VERDICTS = 2 };
-uint32_t filter_asks(const struct filter *filter); /* NULL: nothing */
+enum filter_needs { NEEDS_FINDINGS = 1, NEEDS_VERDICTS = 2 };
+uint32_t filter_needs(const struct filter *filter); /* NULL: nothing */
 
 /* filter_wants says whether a unit, with what is said about it, fits. */
 bool filter_wants(struct filter *filter, const struct sdec_unit *unit, const struct remarks *remarks);

@@ -243,8 +243,8 @@ const char *key_name(const struct key *key) {
   return key->of != KEY_FIELD ? unit_keys[key->of] : key->parts[key->n_parts - 1];
 }
 
-uint32_t key_asks(const struct key *key) {
-  return key->of < KEY_FINDINGS ? 0 : key->of < KEY_VERDICTS ? ASKS_FINDINGS : ASKS_VERDICTS;
+uint32_t key_needs(const struct key *key) {
+  return key->of < KEY_FINDINGS ? 0 : key->of < KEY_VERDICTS ? NEEDS_FINDINGS : NEEDS_VERDICTS;
 }
 
 bool key_read(const char *text, struct key *out, struct sdec_text *problem) {

@@ -203,7 +203,7 @@ static uint32_t read_comparison(struct parse *parse) {
     }
   }
   parse->filter->has_fields |= node->key.of == KEY_FIELD;
-  parse->filter->asks |= key_asks(&node->key);
+  parse->filter->needs |= key_needs(&node->key);
   return at;
 }
 

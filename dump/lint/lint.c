@@ -32,11 +32,18 @@ bool lint_begin(struct lint *lint, const struct lint_options *options, const cha
   return lint->judge != NULL;
 }
 
+/* Where each comes by itself, there are no totals. */
+static void count_each(const struct lint *lint, const struct sdec_finding *finding) {
+  if (lint->each && lint->total != NULL) {
+    lint->total(lint->total_own, finding);
+  }
+}
+
 void lint_unit(struct lint *lint, const struct sdec_unit *unit) {
   lint->n_findings = 0;
   sdec_judge_unit(lint->judge, unit);
   while (lint->n_findings < LINT_AT_ONCE && sdec_judge_take(lint->judge, &lint->findings[lint->n_findings])) {
-    lint->n_findings++;
+    count_each(lint, &lint->findings[lint->n_findings++]);
   }
 }
 
@@ -53,6 +60,7 @@ static void print_late(const struct lint *lint, const struct sdec_finding *findi
 void lint_verified(struct lint *lint, const struct sdec_unit *unit, struct out *out, enum lint_prints prints) {
   struct sdec_finding finding;
   while (sdec_judge_take(lint->judge, &finding)) {
+    count_each(lint, &finding);
     if (unit == NULL || finding.unit != unit->number) {
       print_late(lint, &finding, out, prints);
     } else if (lint->n_findings < LINT_AT_ONCE) {

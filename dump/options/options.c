@@ -18,6 +18,7 @@
 #include "options/completion.h"
 #include "options/options_config.h"
 #include "options/options_fields.h"
+#include "options/options_fit.h"
 #include "options/options_jobs.h"
 #include "options/options_keys.h"
 #include "options/options_kinds.h"
@@ -336,51 +337,6 @@ static bool map_hex(struct options *options) {
   return true;
 }
 
-/* Keys about what is found want it to be looked for. */
-static bool is_answerable(const struct options *options) {
-  const uint32_t filter = filter_asks(options->select.filter), columns = columns_ask(options->columns);
-  const char *where = filter != 0 ? "-Y" : "-T fields";
-  if (((filter | columns) & ASKS_FINDINGS) != 0 && !options->lint.wanted) {
-    complain("%s: only --lint makes findings; give it as well", where);
-    return false;
-  }
-  if (((filter | columns) & ASKS_VERDICTS) != 0 && !options->verify) {
-    complain("%s: only --verify makes verdicts; give it as well", where);
-    return false;
-  }
-  return true;
-}
-
-static bool makes_sense(const struct options *options) {
-  if (options->task == TASK_LIST) {
-    return true;
-  }
-  const char *table = options->stats          ? "--stats"
-                      : options->measurements ? "--measurements"
-                      : options->summary      ? "--summary"
-                      : options->mermaid      ? "--mermaid"
-                      : options->counts       ? "--count"
-                      : options->columns      ? "-T fields"
-                                              : NULL;
-  if (options->json && table != NULL) {
-    complain("%s and --json print different things; give one of them", table);
-  } else if (options->columns != NULL && !columns_any(options->columns)) {
-    complain("-T fields: name the columns, each with -e KEY");
-  } else if (!options_kinds_fit(options, table) || !options_jobs_fit(options) || !is_answerable(options) ||
-             (!options->hex && !options_expression(options))) {
-    return false;
-  } else if (options->live.interface != NULL && (options->hex || options->n_inputs != 0)) {
-    complain("-i %s: live capture cannot be combined with files or hex", options->live.interface);
-  } else if (options->live.interface == NULL && options->live.tuned) {
-    complain("-B, -Z and --no-seccomp are about live capture; name an interface with -i");
-  } else if (!options->hex && options->live.interface == NULL && options->n_inputs == 0 && isatty(STDIN_FILENO)) {
-    complain("nothing to read; name a capture file, - for standard input, -i IFACE or --hex; see spdmdump --help");
-  } else {
-    return true;
-  }
-  return false;
-}
-
 /* -e is tshark's with -T fields, where it names a column, and tcpdump's without. */
 static bool wants_fields(int argc, char **argv) {
   for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
@@ -434,7 +390,7 @@ bool options_read(int argc, char **argv, struct options *out, int *out_status) {
     complain("out of memory");
     return false;
   }
-  if (!read_all(argc, argv, &reading, out_status) || !options_crypto(out) || !makes_sense(out)) {
+  if (!read_all(argc, argv, &reading, out_status) || !options_crypto(out) || !options_fit(out)) {
     return false;
   }
   if (out->n_inputs == 0) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The options that compare and redact, as far as they name kinds of content or exclude others.
+ * The options that compare and redact, as far as they name kinds of content.
  */
 #ifndef DUMP_OPTIONS_KINDS_H
 #define DUMP_OPTIONS_KINDS_H
@@ -10,9 +10,5 @@
 /* options_keep reads the value of --redact-keep, options_ignore that of --diff-ignore; false after a complaint. */
 SDEC_MUST_USE bool options_keep(const char *text, struct options *options);
 SDEC_MUST_USE bool options_ignore(const char *text, struct options *options);
-
-/* options_kinds_fit complains about what --diff does not go with, of which `table` may be one, and about kinds that
- * nothing uses. */
-SDEC_MUST_USE bool options_kinds_fit(const struct options *options, const char *table);
 
 #endif

@@ -41,7 +41,7 @@ static void say_dropped(const struct redact *r) {
              wire_knows(links[i]) ? "neither MCTP nor TCP, or cut off" : "--redact cannot write these");
   }
   if (others > 0) {
-    complain("--redact: %" PRIu32 " of further link types left out", others);
+    complain("--redact: %" PRIu32 " packet%s of other link types left out", others, others == 1 ? "" : "s");
   }
 }
 

@@ -181,12 +181,9 @@ static void put_findings(const struct ladder *ladder, struct out *out) {
   if (n == 0) {
     return;
   }
-  out_format(
-      out,
-      "<h2>Findings</h2><details open><summary>%" PRIu32
-      " rule%s or advice not followed</summary><table><thead><tr><th>rule<th>severity<th>side<th>frame<th>what it asks<th class=\"w\">clause"
-      "<tbody>\n",
-      n, n == 1 ? "" : "s");
+  out_format(out, "<h2>Findings</h2><details open><summary>%" PRIu32 " finding%s</summary>", n, n == 1 ? "" : "s");
+  out_string(out, "<table><thead><tr><th>rule<th>severity<th>side<th>frame<th>what it asks<th class=\"w\">clause"
+                  "<tbody>\n");
   for (uint32_t left = SDEC_RULE_SEVERITIES; left > 0; left--) { /* the worst first */
     for (uint32_t i = 0; i < n; i++) {
       if (list[i].finding.rule.severity == left - 1) {
@@ -253,7 +250,7 @@ void report_input(struct report_file *report, const struct report_with *with) {
   html_text(out, summary->name);
   out_string(out, "</h1>\n");
   if (with->compared != NULL) {
-    out_string(out, "<p>Compared with <a href=\"#diff\">");
+    out_string(out, "<p>Comparison with <a href=\"#diff\">");
     html_text(out, with->compared);
     out_string(out, "</a></p>\n");
   }

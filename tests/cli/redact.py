@@ -46,6 +46,9 @@ def test_refused(tool):
     for more, name in ((["-m", "GET_*"], "-m"), (["-Y", "name == ERROR"], "-Y"), (["-c", "3"], "-c"),
                        (["--json"], "--json"), (["--summary"], "--summary"), (["--fields", "name"], "-T fields")):
         tool.run("--redact", out, *more, capture).need_error(2, "leave out " + name)
+    for more in (["--lint"], ["--sarif", out + "2"], ["--junit", out + "2"], ["--require", "identity"], ["--print"],
+                 ["--export-keys", out + "2"], ["--export-certs", out + "2"], ["--export-transcripts", out + "2"]):
+        tool.run("--redact", out, *more, capture).need_error(2, "run %s separately" % more[0])
     tool.run("--redact", "-", capture).need_error(2, "--redact -", "the name of a file")
     for option in ("--report", "--export-keys", "--sarif", "--junit", "--reference-out"):
         tool.run(option, "-", capture).need_error(2, option + " -", "only -w")

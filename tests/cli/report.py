@@ -158,7 +158,11 @@ def test_findings_are_all_there(tool):
         shown = [(re.search(r'"m k">([\w-]+)', row).group(1), int(times.group(1)) if times else 1)
                  for row, times in rows]
         need_equal(sorted(shown), sorted((o["rule"], o["count"]) for o in summed), name + ": findings")
-        need("<summary>%d rules or advice not followed" % len(summed) in table, name + ": how many", table[:200])
+        need("<summary>%d finding%s</summary>" % (len(summed), "" if len(summed) == 1 else "s") in table,
+             name + ": how many", table[:200])
+        _, text = report(tool, capture, "--lint=each")
+        table = re.search(r"<h2>Findings</h2>.*?</table>", text, re.S).group(0)
+        need_equal(set(re.findall(r'"m k">([\w-]+)', table)), {o["rule"] for o in summed}, name + ": each by itself")
         need(name != "mctp-v12" or '<div class="warn">breaks ENC-06' in text, "a warning is none of the errors")
 
 
@@ -176,7 +180,7 @@ def test_measurements_lead_to_their_rows(tool):
 def test_compared_inputs_are_named_at_the_top(tool):
     old, new = tool.capture("mctp-v12.pcap"), os.path.join(tool.corpus, "damaged", "digest-wrong.pcap")
     _, text = report(tool, "--diff", old, new)
-    need('<p>Compared with <a href="#diff">%s</a></p>' % old in text, "the link", text[:4000])
+    need('<p>Comparison with <a href="#diff">%s</a></p>' % old in text, "the link", text[:4000])
     need_equal(text.count('id="diff"'), 1, "where it leads")
     heads = re.findall(r'<tr class="dh"><th colspan="4">([^<]*)<', text)
     need(len(heads) == len(set(heads)), "a heading for each conversation", heads)
