@@ -55,8 +55,9 @@ struct session_outcome sdec_sessions_step(struct sessions *sessions, const struc
   return (struct session_outcome){.hmac = SDEC_HMAC_NONE, .number = sdec_sessions_count(sessions, e)};
 }
 
-static void find_session(struct sdec_flow *flow, const struct sdec_unit *unit _U_) {
+static void find_session(struct sdec_flow *flow, struct sdec_unit *unit) {
   flow->conn = sdec_peers_of_record(&flow->peers, &flow->carried);
+  unit->session_no = unit->has_session ? sdec_sessions_number(&flow->sessions, &flow->carried, unit->session) : 0;
   flow->sessions.current = NULL;
   sdec_peers_touch(&flow->peers, flow->conn);
 }
