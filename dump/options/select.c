@@ -9,7 +9,6 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <fnmatch.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,35 +134,71 @@ static bool session_wanted(const struct select *select, const struct sdec_unit *
          (unit->has_handshake && (unit->handshake == select->session || unit->handshake == select->session_too));
 }
 
-static bool is_number_to(const char *text, unsigned most) {
-  return text[0] != '\0' && strspn(text, "0123456789") == strlen(text) && strlen(text) < 6 &&
-         strtoul(text, NULL, 10) <= most;
+static bool read_number(const char *text, uint32_t most, uint32_t *out) {
+  if (text[0] == '\0' || strspn(text, "0123456789") != strlen(text) || strlen(text) > 5) {
+    return false;
+  }
+  *out = (uint32_t)strtoul(text, NULL, 10);
+  return *out <= most;
+}
+
+/* An EID, or a port with a colon before it, without leading zeros; NULL: it is neither. */
+static char *number_text(const char *text) {
+  char written[ENDPOINT_LEN];
+  uint32_t number = 0;
+  const bool is_port = text[0] == ':';
+  if (!read_number(text + is_port, is_port ? UINT16_MAX : UINT8_MAX, &number)) {
+    return NULL;
+  }
+  (void)snprintf(written, sizeof(written), "%s%u", is_port ? ":" : "", number);
+  return strdup(written);
+}
+
+/* An IP address as it is printed, or without its port. */
+static char *address_text(struct sdec_addr *addr, bool has_port, uint32_t port) {
+  char written[ENDPOINT_LEN];
+  struct sdec_text text = {.data = written, .cap = sizeof(written)};
+  const uint32_t at = addr->kind == SDEC_ADDR_IPV6 ? 16 : 4;
+  addr->len = (uint8_t)(at + 2);
+  addr->bytes[at] = (uint8_t)(port >> 8);
+  addr->bytes[at + 1] = (uint8_t)(port & UINT8_MAX);
+  sdec_addr_text(addr, &text);
+  sdec_put_zero(&text);
+  char *colon = strrchr(written, ':');
+  if (!has_port && colon != NULL) {
+    *colon = '\0';
+  }
+  return strdup(written);
 }
 
 /* read_endpoint gives a copy of an EID, a port with a colon before it, or an IP address with or without a port, as they
- * are printed: IPv6 in its shortest form and in brackets. NULL: it is none of these. */
+ * are printed, however they are spelled. NULL: it is none of these. */
 static char *read_endpoint(const char *text, size_t len) {
-  char host[ENDPOINT_LEN], written[ENDPOINT_LEN], bytes[sizeof(struct in6_addr)];
-  const int n = snprintf(host, sizeof(host), "%.*s", (int)len, text);
-  if (n < 0 || (size_t)n >= sizeof(host) || is_number_to(host, UINT8_MAX) ||
-      (host[0] == ':' && is_number_to(host + 1, UINT16_MAX))) {
-    return n >= 0 && (size_t)n < sizeof(host) ? strdup(host) : NULL;
+  char host[ENDPOINT_LEN];
+  struct sdec_addr addr = {.kind = SDEC_ADDR_NONE};
+  uint32_t number = 0;
+  if (len >= sizeof(host)) {
+    return NULL;
   }
-  const bool bare = inet_pton(AF_INET6, host, bytes) == 1, in_brackets = host[0] == '[';
-  char *end = bare ? host + n : in_brackets ? strchr(host, ']') : strchrnul(host, ':');
+  memcpy(host, text, len);
+  host[len] = '\0';
+  char *as_number = number_text(host);
+  if (as_number != NULL) {
+    return as_number;
+  }
+  const bool bare = inet_pton(AF_INET6, host, addr.bytes) == 1, in_brackets = host[0] == '[';
+  char *end = bare ? host + len : in_brackets ? strchr(host, ']') : strchrnul(host, ':');
   const char *port = end == NULL ? "" : end + in_brackets;
-  if (end == NULL || (*port != '\0' && (*port != ':' || !is_number_to(port + 1, UINT16_MAX)))) {
+  const bool has_port = *port != '\0';
+  if (end == NULL || (has_port && (*port != ':' || !read_number(port + 1, UINT16_MAX, &number)))) {
     return NULL;
   }
-  char behind[8];
-  (void)snprintf(behind, sizeof(behind), "%s", port);
   *end = '\0';
-  const int family = bare || in_brackets ? AF_INET6 : AF_INET;
-  if (inet_pton(family, host + in_brackets, bytes) != 1 || inet_ntop(family, bytes, written, sizeof(written)) == NULL) {
+  addr.kind = bare || in_brackets ? SDEC_ADDR_IPV6 : SDEC_ADDR_IPV4;
+  if (inet_pton(addr.kind == SDEC_ADDR_IPV6 ? AF_INET6 : AF_INET, host + in_brackets, addr.bytes) != 1) {
     return NULL;
   }
-  (void)snprintf(host, sizeof(host), family == AF_INET6 ? "[%.40s]%s" : "%.40s%s", written, behind);
-  return strdup(host);
+  return address_text(&addr, has_port, number);
 }
 
 bool select_endpoints(struct select *select, const char *list) {

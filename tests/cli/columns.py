@@ -82,10 +82,20 @@ def test_endpoints_and_connections(tool):
     need(re.fullmatch(r"\[2001:[0-9a-f:]+\]:4194", shown), "an address", shown)
     for wanted in (shown, shown[:-5], shown[1:-6], shown[1:-6].upper(), "2001:db8:1:100::1", "2001:0DB8:1:100:0::1"):
         need_equal(len(tool.run("--fields", "id", "--endpoint", wanted, path).lines), 1, "--endpoint " + wanted)
+    packet = tcp6((1, 2))
+    packet = packet[:22] + bytes(10) + b"\xff\xff\x0a\0\0\1" + packet[38:]
+    path = tool.file("in-six.pcap", pcap([packet], LINK_ETHERNET))
+    need_equal(tool.run("--fields", "src", path).lines, ["[::ffff:a00:1]:4194"], "an IPv4 address in one of IPv6")
+    for wanted in ("[::ffff:a00:1]:4194", "[::ffff:a00:1]", "::ffff:a00:1", "::ffff:10.0.0.1", "[::FFFF:10.0.0.1]:4194",
+                   "[0::ffff:10.0.0.1]:04194", ":04194"):
+        need_equal(len(tool.run("--fields", "id", "--endpoint", wanted, path).lines), 1, "--endpoint " + wanted)
+    for other in ("::ffff:10.0.0.2", "10.0.0.1", "[::ffff:10.0.0.1]:4195"):
+        need_equal(tool.run("--fields", "id", "--endpoint", other, path).lines, [], "--endpoint " + other)
     many = pcap([mctp(m) for m in TALK[:2]] + [bytes([1, 6 if m[1] & 128 else 7, 7 if m[1] & 128 else 6,
                                                       0xC8 if m[1] & 128 else 0xC0, 5]) + m for m in TALK[:2]])
     path = tool.file("two.pcap", many)
-    for arguments, frames in [(["--endpoint", "7"], ["3", "4"]), (["--endpoint", "8,6"], ["1", "2", "3", "4"]),
+    for arguments, frames in [(["--endpoint", "7"], ["3", "4"]), (["--endpoint", "007"], ["3", "4"]),
+                              (["--endpoint", "8,6"], ["1", "2", "3", "4"]),
                               (["--conn", "1"], ["1", "2"]), (["--conn", "2,1"], ["1", "2", "3", "4"]),
                               (["--conn", "3"], [])]:
         need_equal(tool.run("--fields", "frame", *arguments, path).lines, frames, " ".join(arguments))
