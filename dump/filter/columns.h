@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * -T fields: the values of chosen keys, a line for each message, for spreadsheets and scripts. Keys are those of -Y, and
- * values are as in --json.
+ * -T fields: the values of chosen keys, a line for each message, for spreadsheets and scripts. Keys are those of -Y,
+ * and values are as in --json.
  */
 #ifndef DUMP_COLUMNS_H
 #define DUMP_COLUMNS_H
@@ -27,8 +27,8 @@ SDEC_MUST_USE bool columns_style(struct columns *columns, const char *text);
 bool columns_any(const struct columns *columns);
 uint32_t columns_need(const struct columns *columns); /* enum filter_needs; NULL: nothing */
 
-/* columns_header writes the first line, if one is wanted; columns_unit the line of a unit. Secrets are shown as how long
- * they are unless `secrets`. */
+/* columns_header writes the first line, if one is wanted; columns_unit the line of a unit. Secrets are shown as how
+ * long they are unless `secrets`. */
 void columns_header(const struct columns *columns, struct out *out);
 void columns_unit(struct columns *columns, const struct sdec_unit *unit, const struct remarks *remarks, bool secrets,
                   struct out *out);

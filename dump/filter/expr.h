@@ -74,8 +74,8 @@ struct key {
   char parts[KEY_PARTS][KEY_LEN]; /* of a field: the innermost last; the outermost may be the name of the layout */
 };
 
-/* The parts of all keys, each text once, numbered from 1. Which of them a row of a table is called by is found once, and
- * kept by the row's address. */
+/* The parts of all keys, each text once, numbered from 1. Which of them a row of a table is called by is found once,
+ * and kept by the row's address. */
 #define PARTS_MOST (FILTER_NODES * KEY_PARTS)
 #define ROWS_KEPT 4096u
 struct parts {
@@ -132,7 +132,7 @@ uint32_t key_needs(const struct key *key);
 const char *key_name(const struct key *key); /* without what stands before the last dot, if it is that of a field */
 
 /* A place in the tables with a key: a bit, or a row if `bits` is NULL. key_places gives those of a field's key, which
- * stand one behind another. */
+ * stand one behind another; of a unit's own key, the fields that are called the same. */
 struct key_place {
   char key[KEY_LEN];
   const struct sdec_field *row;
@@ -166,8 +166,8 @@ struct own_values {
 bool values_own(uint8_t key, const struct sdec_unit *unit, const struct remarks *remarks, uint32_t at,
                 struct own_values *out);
 
-/* places.c: parts_add takes note of the parts of a key, which stays where it is. place_follow goes along with a walk and
- * says whether the item is a value that some key may mean; place_fits whether a key means it. */
+/* places.c: parts_add takes note of the parts of a key, which stays where it is. place_follow goes along with a walk
+ * and says whether the item is a value that some key may mean; place_fits whether a key means it. */
 void parts_add(struct parts *parts, struct key *key);
 SDEC_MUST_USE bool place_follow(struct place *place, struct parts *parts, const struct sdec_item *item);
 SDEC_MUST_USE bool place_fits(const struct place *place, const struct key *key, const struct sdec_unit *unit);

@@ -260,7 +260,7 @@ bool key_read(const char *text, struct key *out, struct sdec_text *problem) {
     const size_t len = strcspn(at, ".");
     if (len == 0 || len >= KEY_LEN || out->n_parts == KEY_PARTS) {
       sdec_put(problem, text[0] == '\0' ? "a key is missing"
-                        : len == 0      ? "a name is missing beside the dot"
+                        : len == 0      ? "a name is missing before or after the dot"
                                         : "this key is too long");
       return false;
     }

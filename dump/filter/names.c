@@ -11,7 +11,9 @@ static const char *next_message(struct names *at) {
     const struct sdec_protocol *protocol = protocols[at->protocol];
     if (at->message == 0) {
       at->message = 1;
-      return protocol->name;
+      if (!at->units) {
+        return protocol->name;
+      }
     }
     while (at->message <= protocol->n_messages) {
       const struct sdec_message *message = protocol->messages[at->message - 1];
@@ -36,7 +38,7 @@ const char *names_next(struct names *at) {
   if (at->object < n) {
     return objects[at->object++]->name;
   }
-  if (at->transport < SDEC_TRANSPORTS) {
+  if (!at->units && at->transport < SDEC_TRANSPORTS) {
     return sdec_transport_name(at->transport++);
   }
   return sdec_other_name(at->other++);

@@ -7,8 +7,9 @@
 
 #include <sdec.h>
 
-/* Zeroed at first. */
+/* Zeroed at first; with `units`, protocols and transports are left out. */
 struct names {
+  bool units;
   uint32_t protocol, message, object, transport, other;
 };
 

@@ -16,13 +16,13 @@
 #define NS_PER_S UINT64_C(1000000000)
 #define WORDS_LISTED 12u
 
-enum type { TYPE_ANY, TYPE_NUMBER, TYPE_WORD, TYPE_TIME, TYPE_TEXT };
+enum type { TYPE_ANY, TYPE_NUMBER, TYPE_REAL, TYPE_WORD, TYPE_TIME, TYPE_TEXT };
 
 static enum type type_of(uint8_t key) {
   static const uint8_t types[UNIT_KEYS] = {
       [KEY_NAME] = TYPE_WORD,
       [KEY_PROTOCOL] = TYPE_WORD,
-      [KEY_VERSION] = TYPE_NUMBER,
+      [KEY_VERSION] = TYPE_REAL,
       [KEY_CODE] = TYPE_NUMBER,
       [KEY_DIR] = TYPE_WORD,
       [KEY_TRANSPORT] = TYPE_WORD,
@@ -30,9 +30,9 @@ static enum type type_of(uint8_t key) {
       [KEY_PARENT_ID] = TYPE_NUMBER,
       [KEY_REQUEST_ID] = TYPE_NUMBER,
       [KEY_FRAME] = TYPE_NUMBER,
-      [KEY_TIME] = TYPE_NUMBER,
+      [KEY_TIME] = TYPE_REAL,
       [KEY_TS] = TYPE_TIME,
-      [KEY_RESPONSE_TIME] = TYPE_NUMBER,
+      [KEY_RESPONSE_TIME] = TYPE_REAL,
       [KEY_REQUEST_FRAME] = TYPE_NUMBER,
       [KEY_CONN] = TYPE_NUMBER,
       [KEY_SESSION] = TYPE_NUMBER,
@@ -63,7 +63,11 @@ static const char *word_of(uint8_t key, uint32_t i, struct names *at, struct sde
     case KEY_NAME: return names_next(at);
     case KEY_PROTOCOL: {
       const struct sdec_protocol *const *protocols = sdec_protocols(&n);
-      return i < n ? protocols[i]->name : sdec_other_name(i - n);
+      if (i < n) {
+        return protocols[i]->name;
+      }
+      i -= n; /* packets that hold no message are of the protocol of their transport */
+      return i < SDEC_TRANSPORTS ? sdec_transport_name((enum sdec_transport)i) : sdec_other_name(i - SDEC_TRANSPORTS);
     }
     case KEY_TRANSPORT: return i < SDEC_TRANSPORTS ? sdec_transport_name((enum sdec_transport)i) : NULL;
     case KEY_NOTE: return i <= SDEC_ERROR - SDEC_INFO ? sdec_severity_name((enum sdec_severity)(i + SDEC_INFO)) : NULL;
@@ -86,7 +90,7 @@ static bool refuse_value(const char *key, const char *typed, const struct neares
 /* A short list is given whole. */
 static void list_words(uint8_t key, struct sdec_text *problem) {
   const char *words[WORDS_LISTED + 1];
-  struct names at = {0};
+  struct names at = {.units = true};
   struct sdec_rule rule;
   uint32_t n = 0;
   while (n <= WORDS_LISTED && (words[n] = word_of(key, n, &at, &rule)) != NULL) {
@@ -100,7 +104,7 @@ static void list_words(uint8_t key, struct sdec_text *problem) {
 
 static bool word_fits(const struct key *key, const struct value *value, struct sdec_text *problem) {
   struct nearest nearest = {.typed = value->text};
-  struct names at = {0};
+  struct names at = {.units = true};
   struct sdec_rule rule;
   const char *word;
   for (uint32_t i = 0; (word = word_of(key->of, i, &at, &rule)) != NULL; i++) {
@@ -124,16 +128,69 @@ static bool is_number(const struct value *value) {
   return value->is_number || value->is_real;
 }
 
-static bool number_fits(const struct value *value, struct sdec_text *problem) {
+/* 1e6 is whole, too. */
+static bool is_whole(const struct value *value) {
+  return value->is_number || (value->is_real && strpbrk(value->text, ".-") == NULL);
+}
+
+static bool is_plain_number(const struct key_place *place) {
+  return place->bits != NULL || place->row->kind == SDEC_UINT;
+}
+
+static bool all_numbers(const struct key_place *places, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    if (!is_plain_number(&places[i])) {
+      return false;
+    }
+  }
+  return n > 0;
+}
+
+static const struct sdec_name *names_of(const struct key_place *place) {
+  return place->bits != NULL ? place->bits->names : place->row->names;
+}
+
+static bool is_named(const struct key_place *place, const char *typed) {
+  for (const struct sdec_name *name = names_of(place); name != NULL && name->name != NULL; name++) {
+    if (strcasecmp(name->name, typed) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* A unit's own key hides the fields that are called the same, which may be text or have names for their values. */
+static bool hides_field(const struct key *key, const char *typed) {
+  size_t n = 0;
+  const struct key_place *places = key_places(key, &n);
+  for (size_t i = 0; i < n; i++) {
+    if (key->of != KEY_FIELD && (!is_plain_number(&places[i]) || is_named(&places[i], typed))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool refuse_fraction(const struct key *key, struct sdec_text *problem) {
+  sdec_put(problem, "a whole number is expected here");
+  sdec_put(problem, key->of == KEY_FIELD ? "; for versions such as 1.2 there is the key version" : "");
+  return false;
+}
+
+static bool number_fits(const struct key *key, const struct value *value, struct sdec_text *problem) {
   if (is_number(value)) {
-    return true;
+    const bool fits = is_whole(value) || (key->of != KEY_FIELD && type_of(key->of) == TYPE_REAL);
+    return fits || refuse_fraction(key, problem);
   }
   sdec_put(problem, value->quoted ? "a number is expected here, without quotes" : "a number is expected here");
-  if (!value->quoted && value->text[strspn(value->text, "0123456789abcdefABCDEF")] == '\0') {
+  if (hides_field(key, value->text)) {
+    sdec_put(problem, "; the field of this name is fields.");
+    sdec_put(problem, key_name(key));
+  } else if (!value->quoted && value->text[strspn(value->text, "0123456789abcdefABCDEF")] == '\0') {
     sdec_put(problem, "; hex digits need 0x before them: 0x");
     sdec_put(problem, value->text);
   } else if (strcasecmp(value->text, "true") == 0 || strcasecmp(value->text, "false") == 0) {
-    sdec_put(problem, "; a key alone asks whether it is there, or set");
+    sdec_put(problem, "; to test for presence, give the key alone");
   }
   return false;
 }
@@ -165,7 +222,7 @@ static bool time_fits(uint8_t op, struct value *value, struct sdec_text *problem
   if (op >= OP_CONTAINS || read_time(value)) {
     return true;
   }
-  sdec_put(problem, "a time is expected here, such as 2026-01-31T20:15:00Z");
+  sdec_put(problem, "a time between the years 1970 and 2554 is expected here, such as 2026-01-31T20:15:00Z");
   return false;
 }
 
@@ -173,31 +230,10 @@ static bool time_fits(uint8_t op, struct value *value, struct sdec_text *problem
  * Fields
  */
 
-static bool is_plain_number(const struct key_place *place) {
-  return place->bits != NULL || place->row->kind == SDEC_UINT;
-}
-
-static const struct sdec_name *names_of(const struct key_place *place) {
-  return place->bits != NULL ? place->bits->names : place->row->names;
-}
-
-static bool all_numbers(const struct key_place *places, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    if (!is_plain_number(&places[i])) {
-      return false;
-    }
-  }
-  return n > 0;
-}
-
-static bool offer_names(const struct key_place *place, const char *typed, struct nearest *nearest) {
+static void offer_names(const struct key_place *place, struct nearest *nearest) {
   for (const struct sdec_name *name = names_of(place); name != NULL && name->name != NULL; name++) {
-    if (strcasecmp(name->name, typed) == 0) {
-      return true;
-    }
     nearest_offer(nearest, name->name);
   }
-  return false;
 }
 
 /* The bit that is called nearly as what was typed. */
@@ -224,7 +260,7 @@ static void suggest_bit(const struct key_place *places, size_t n, const char *ty
     place = one != NULL ? &places[i] : place;
   }
   if (bit != NULL) {
-    sdec_put(problem, "; a bit is a key of its own: ");
+    sdec_put(problem, "; each bit has its own key: ");
     sdec_put(problem, place->key);
     sdec_put_char(problem, '.');
     sdec_key_text(bit->name, bit->key, problem);
@@ -235,28 +271,30 @@ static bool field_fits(const struct key *key, uint8_t op, const struct value *va
   struct nearest nearest = {.typed = value->text};
   size_t n = 0;
   const struct key_place *places = key_places(key, &n);
-  if (op >= OP_CONTAINS || !all_numbers(places, n) || (is_number(value) && !value->quoted)) {
+  if (op >= OP_CONTAINS || !all_numbers(places, n) || is_whole(value)) {
     return true;
   }
   if (op != OP_EQUAL && op != OP_UNEQUAL) {
-    return number_fits(value, problem);
+    return number_fits(key, value, problem);
   }
   for (size_t i = 0; i < n; i++) {
-    if (offer_names(&places[i], value->text, &nearest)) {
+    if (is_named(&places[i], value->text)) {
       return true;
     }
+    offer_names(&places[i], &nearest);
   }
-  if (nearest.names[0] != NULL) {
+  if (nearest.names[0] != NULL && !is_number(value)) {
     return refuse_value(key_name(key), value->text, &nearest, problem);
   }
-  (void)number_fits(value, problem);
+  (void)number_fits(key, value, problem);
   suggest_bit(places, n, value->text, problem);
   return false;
 }
 
 bool typed_value(const struct key *key, uint8_t op, struct value *value, struct sdec_text *problem) {
   switch (key->of == KEY_FIELD ? TYPE_ANY : type_of(key->of)) {
-    case TYPE_NUMBER: return number_fits(value, problem);
+    case TYPE_NUMBER:
+    case TYPE_REAL: return number_fits(key, value, problem);
     case TYPE_WORD: return op >= OP_CONTAINS || word_fits(key, value, problem);
     case TYPE_TIME: return time_fits(op, value, problem);
     default: return key->of != KEY_FIELD || field_fits(key, op, value, problem);
@@ -266,7 +304,7 @@ bool typed_value(const struct key *key, uint8_t op, struct value *value, struct 
 bool typed_operator(const struct key *key, uint8_t op, struct sdec_text *problem) {
   const enum type type = key->of == KEY_FIELD ? TYPE_ANY : type_of(key->of);
   const bool orders = op != OP_EQUAL && op != OP_UNEQUAL && op < OP_CONTAINS;
-  if (type == TYPE_NUMBER && op >= OP_CONTAINS) {
+  if ((type == TYPE_NUMBER || type == TYPE_REAL) && op >= OP_CONTAINS) {
     sdec_put(problem, key_name(key));
     sdec_put(problem, " is a number: compare it with ==, !=, <, <=, > or >=");
     return false;

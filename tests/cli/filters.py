@@ -41,6 +41,7 @@ QUESTIONS = [
     ('frame <= 5', '.frame <= 5'),
     ('frame > 50', '.frame > 50'),
     ('frame >= 50', '.frame >= 50'),
+    ('frame < 1e1', '.frame < 10'),
     ('frame >= 10 && frame < 20', '.frame >= 10 and .frame < 20'),
     ('frame < 4 || frame > 60', '.frame < 4 or .frame > 60'),
     ('frame < 4 or frame > 60 and dir == req', '.frame < 4 or (.frame > 60 and .dir == "req")'),
@@ -89,6 +90,7 @@ QUESTIONS = [
     ('fields.base_asym_sel.ecdsa_p384', 'field("base_asym_sel.ecdsa_p384") == 1'),
     ('base_asym_sel == 128', 'field("base_asym_sel") == 128'),
     ('flags.psk_cap == yes', 'named("psk_cap") == "yes"'),
+    ('fields.id == "DMTF"', 'named("id") == "dmtf"'),
     ('key_operation', 'field("key_operation")'),
     ('portion_length > 1000', 'field("portion_length") > 1000'),
     ('alg_type == DHE', 'named("alg_type") == "dhe"'),
@@ -126,6 +128,11 @@ MISTAKES = [
     ("flags.psk_cap == yess", 17, "yes"), ("ts > yesterday", 5, "a time"), ("name < 3", 5, "contains"),
     ("frame contains 3", 6, "a number"), ("slot_id < x", 10, "a number"), ("version == v1.2", 11, "a number"),
     ("findings.severity == eror", 21, "error"), ("findings.rule == CAP-3", 17, "CAP-03"),
+    ("spdm_version == 1.2", 16, "there is the key version"), ("spdm_version < 1.0", 15, "a whole number"),
+    ("frame == 1.5", 9, "a whole number"), ("slot_id in {0, 0.5}", 15, "a whole number"),
+    ('id == "DMTF"', 6, "fields.id"), ("id == dmtf", 6, "fields.id"), ('code == "x"', 8, "fields.code"),
+    ("ts > 3000-01-01", 5, "2554"), ("name == mctp", 8, "name is never mctp"),
+    ("name. == 1", 0, "before or after the dot"), ("protocol == mtcp", 12, "tcp"),
     ("verdicts.check == signatur", 18, "signature"), ("verdicts.result == failed", 19, "fail"),
 ]
 
@@ -157,6 +164,25 @@ def test_expressions_against_json(tool):
 
 def test_expressions_without_keys(tool):
     need_same(tool, [], files(tool, "hs-encrypted-v12")[0])
+
+
+def test_values_that_are_printed_are_accepted(tool):
+    """Each word that --json gives a message is one to choose this message by; each is asked for once."""
+    asked = set()
+    for name in ("doe-v11", "frag64-mctp-lossy", "tcp-v13-stream", "damaged/measurements-signature"):
+        capture = os.path.join(tool.corpus, name + ".pcap")
+        units = [o for o in tool.run("--json", capture).json() if "name" in o and "event" not in o]
+        wanted = {}
+        for unit in units:
+            for key in ("name", "protocol", "transport", "dir"):
+                if unit.get(key) is not None:
+                    wanted.setdefault((key, unit[key]), []).append(str(unit["id"]))
+        need({key for key, _ in wanted} == {"name", "protocol", "transport", "dir"}, "keys that have values", name)
+        for key, value in wanted.keys() - asked:
+            chosen = tool.run("--fields", "id", "-Y", '%s == "%s"' % (key, value), capture)
+            need(not chosen.errors, "%s: %s == %s is refused" % (name, key, value), chosen.err)
+            need_equal(chosen.lines, wanted[key, value], "%s: %s == %s" % (name, key, value))
+        asked |= wanted.keys()
 
 
 def test_what_is_said_of_a_message(tool):

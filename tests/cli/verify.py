@@ -90,6 +90,14 @@ def test_status_and_requirements(tool):
          few.out)
 
 
+def test_names_choose_among_failures(tool):
+    """What verification refutes is among the messages with notes, and no message that -m does not name."""
+    wrong = ["--verify", "--trust", roots(tool), "--notes", "--fields", "name", damaged(tool, "measurements-signature")]
+    need("MEASUREMENTS" in tool.run(*wrong).need_status(1).lines, "the wrong signature", wrong)
+    need_equal(tool.run("-m", "GET_VERSION", *wrong).need_status(1).lines, [], "-m GET_VERSION")
+    need("MEASUREMENTS" in tool.run("-m", "MEASUREMENTS", *wrong).lines, "-m MEASUREMENTS", wrong)
+
+
 def test_time(tool):
     """An expired leaf is refuted at the time of the capture, and not when it was valid or dates are ignored."""
     path, root = damaged(tool, "leaf-expired"), os.path.join(tool.corpus, "damaged", "leaf-expired.root.pem")
