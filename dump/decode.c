@@ -231,10 +231,10 @@ static struct remarks remarks_of(const struct decode *decode) {
 }
 
 static void print_unit(struct decode *decode, const struct sdec_unit *unit) {
-  const struct remarks remarks = remarks_of(decode);
   struct sdec_unit room;
   const struct sdec_unit *printed = as_printed(decode, unit, &room);
   if (decode->options->columns != NULL) {
+    const struct remarks remarks = remarks_of(decode);
     columns_unit(decode->options->columns, printed, &remarks, decode->view->show_secrets, decode->out);
   } else if (decode->options->json) {
     json_unit(decode->sink, printed);
