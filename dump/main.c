@@ -260,41 +260,62 @@ static bool open_files(const struct options *options, struct outputs *outputs, s
   return opened;
 }
 
+static void run_opened(struct decode *decode, struct live *live) {
+  const struct options *options = decode->options;
+  if (options->columns != NULL) {
+    columns_header(options->columns, decode->out);
+  }
+  run_inputs(decode, live);
+  if (options->counts && decode->out->error == 0) {
+    out_format(decode->out, "%" PRIu64 " message%s\n", decode->n_shown, decode->n_shown == 1 ? "" : "s");
+  }
+  if (!decode->stop && !stop_asked() && !options->one_of_several) { /* else their sessions may be yet to come */
+    secrets_report(decode->secrets);
+  }
+}
+
+static int run_with(struct decode *decode, struct outputs *outputs) {
+  const struct options *options = decode->options;
+  struct live live = {.poll_fd = -1};
+  if (open_live(options, &live) && open_files(options, outputs, &decode->lint.reports)) {
+    run_opened(decode, &live);
+  } else {
+    decode->status = EXIT_INPUT;
+  }
+  if (options->reference_out != NULL) {
+    decode_status(decode, reference_out_write(&decode->verifying.reference_out, options));
+  }
+  decode_status(decode, reports_close(&decode->lint.reports));
+  decode_status(decode, outputs_close(outputs));
+  live_close(&live);
+  sdec_openssl_free(decode->openssl);
+  return decode->status;
+}
+
 static int run(struct options *options, struct out *out) {
   if (options->task == TASK_LIST) {
     return list_print(options->list, out) ? EXIT_CLEAN : EXIT_INPUT;
   }
-  struct live live = {.poll_fd = -1};
-  struct outputs outputs = {0};
-  struct decode decode = {
-      .options = options, .out = out, .view = &options->view, .secrets = &options->secrets, .outputs = &outputs};
-  decode.sink = sink_new(out, &options->view);
-  if (decode.sink == NULL) {
+  /* Of what these could hold, most runs touch little. */
+  struct decode *decode = calloc(1, sizeof(*decode));
+  struct outputs *outputs = calloc(1, sizeof(*outputs));
+  struct sink *sink = sink_new(out, &options->view);
+  int status = EXIT_INPUT;
+  if (decode == NULL || outputs == NULL || sink == NULL) {
     complain("out of memory");
-    decode.status = EXIT_INPUT;
-  } else if (open_live(options, &live) && open_files(options, &outputs, &decode.lint.reports)) {
-    if (options->columns != NULL) {
-      columns_header(options->columns, out);
-    }
-    run_inputs(&decode, &live);
-    if (options->counts && out->error == 0) {
-      out_format(out, "%" PRIu64 " message%s\n", decode.n_shown, decode.n_shown == 1 ? "" : "s");
-    }
-    if (!decode.stop && !stop_asked() && !options->one_of_several) { /* else their sessions may be yet to come */
-      secrets_report(&options->secrets);
-    }
   } else {
-    decode.status = EXIT_INPUT;
+    decode->options = options;
+    decode->out = out;
+    decode->view = &options->view;
+    decode->secrets = &options->secrets;
+    decode->outputs = outputs;
+    decode->sink = sink;
+    status = run_with(decode, outputs);
   }
-  if (options->reference_out != NULL && decode.sink != NULL) {
-    decode_status(&decode, reference_out_write(&decode.verifying.reference_out, options));
-  }
-  decode_status(&decode, reports_close(&decode.lint.reports));
-  decode_status(&decode, outputs_close(&outputs));
-  live_close(&live);
-  sdec_openssl_free(decode.openssl);
-  sink_free(decode.sink);
-  return decode.status;
+  sink_free(sink);
+  free(outputs);
+  free(decode);
+  return status;
 }
 
 /* A file opened while standard output is closed would become standard output. Writing to what takes its place fails. */

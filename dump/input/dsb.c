@@ -92,20 +92,26 @@ static bool read_block(struct file *file, struct secrets *secrets, const char *n
   return true;
 }
 
-static void collect(struct secrets *secrets, const char *name, int fd) {
+/* pcapng_size gives the length of a regular file that has a section header at `start`; 0: it is something else. */
+static uint64_t pcapng_size(int fd, off_t start) {
   struct stat st;
+  uint32_t type = 0;
+  const bool is_pcapng = start >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+                         pread(fd, &type, sizeof(type), start) == (ssize_t)sizeof(type) && type == BLOCK_SECTION;
+  return is_pcapng ? (uint64_t)st.st_size : 0;
+}
+
+static void collect(struct secrets *secrets, const char *name, int fd) {
   const off_t start = lseek(fd, 0, SEEK_CUR);
-  struct file *file = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && start >= 0 ? calloc(1, sizeof(*file)) : NULL;
+  const uint64_t size = pcapng_size(fd, start);
+  struct file *file = size > 0 ? calloc(1, sizeof(*file)) : NULL;
   if (file == NULL) {
     return;
   }
   file->fd = fd;
   file->at = (uint64_t)start;
-  file->size = (uint64_t)st.st_size;
-  const uint8_t *head = peek(file, file->at, 4);
-  if (head != NULL && number(file, head) == BLOCK_SECTION) {
-    while (read_block(file, secrets, name)) {
-    }
+  file->size = size;
+  while (read_block(file, secrets, name)) {
   }
   explicit_bzero(file, sizeof(*file));
   free(file);
