@@ -90,6 +90,7 @@ const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
 /* A refusal that is not "later": a handshake ends with it. */
 #define FOR_GOOD NE(V("ErrorCode"), N(0x03)), NE(V("ErrorCode"), N(0x42))
 #define OF_PSK ANY(OPENED("RequesterContextLength"))
+#define OF_KEYS NONE(OPENED("RequesterContextLength"))
 
 /* Key updates that one side asks for. An update and its answer may be sealed: only what was seen is judged. */
 #define KEY_UPDATES(machine, inner)                                                                               \
@@ -117,9 +118,12 @@ const struct judge_move sdec_judge_moves[] = {
     {M_CONNECTION, FROM(S(C_NONE)), ON("CAPABILITIES")},
     {M_CONNECTION, ON("CAPABILITIES"), .to = C_CAPABILITIES},
     {M_CONNECTION, FROM(S(C_NONE) | S(C_VERSION)), ON("ALGORITHMS")},
-    {M_CONNECTION, ON("ALGORITHMS"), WHEN(NONE(V("BaseHashSel")), ANY(RSP_HAS("CERT_CAP"), RSP_HAS("CHAL_CAP"))),
+    {M_CONNECTION, ON("ALGORITHMS"),
+     WHEN(NONE(V("BaseHashSel"), V("ExtHashSelCount")), ANY(RSP_HAS("CERT_CAP"), RSP_HAS("CHAL_CAP"))),
      .to = C_NOTHING},
-    {M_CONNECTION, ON("ALGORITHMS"), WHEN(NONE(V("BaseAsymSel"), V("PqcAsymSel")), ANY(RSP_HAS("CHAL_CAP"))),
+    {M_CONNECTION, ON("ALGORITHMS"),
+     WHEN(NONE(V("BaseAsymSel"), V("PqcAsymSel"), V("ExtAsymSelCount")), ANY(RSP_HAS("CHAL_CAP")),
+          ANY(ASKED("BaseAsymAlgo"), ASKED("PqcAsymAlgo"))),
      .to = C_NOTHING},
     {M_CONNECTION, ON("ALGORITHMS"), .to = C_ALGORITHMS},
     {M_CONNECTION, ON("ERROR"), OUTSIDE, WHEN(EQ(V("ErrorCode"), N(0x43))), .to = C_RESYNCH},
@@ -140,6 +144,7 @@ const struct judge_move sdec_judge_moves[] = {
     {M_HANDSHAKE, FROM(S(H_NEVER)), ON("KEY_EXCHANGE_RSP"), .to = H_NONE},
     {M_HANDSHAKE, FROM(S(H_CLEAR) | S(H_FINISH)), ON("KEY_EXCHANGE"),
      WHEN(CLEAR_HANDSHAKE, NE(V("RandomData"), BEFORE("RandomData"))), .rule = "KEX-11"},
+    {M_HANDSHAKE, FROM(S(H_FINISH)), ANY_SEALED, WHEN(SEALED_HANDSHAKE), FORGET}, /* it may be FINISH */
     {M_HANDSHAKE, FROM(S(H_FINISH)), ON("FINISH"), .to = H_CLEAR},
     {M_HANDSHAKE, FROM(S(H_NEVER)), ON("FINISH"), OUTSIDE, .rule = "ORD-14"},
     {M_HANDSHAKE, FROM(S(H_FINISH)), .any = J_REQUEST, OUTSIDE,
@@ -230,10 +235,11 @@ const struct judge_move sdec_judge_moves[] = {
      .rule = "PSK-04"},
     {M_SESSION, ON("FINISH_RSP", "PSK_FINISH_RSP"), .to = S_APPLICATION},
     {M_SESSION, ON("END_SESSION_ACK"), .to = S_ENDED},
-    {M_SESSION, FROM(S(S_HANDSHAKE)), ANY_RECORD, WHEN(CLEAR_HANDSHAKE, NONE(RSP_HAS("PSK_CAP"))), .rule = "ORD-15"},
+    {M_SESSION, FROM(S(S_HANDSHAKE)), ANY_RECORD, WHEN(CLEAR_HANDSHAKE, OF_KEYS), .rule = "ORD-15"},
     {M_SESSION, FROM(S(S_HANDSHAKE)), ANY_SEALED, FORGET},
     {M_SESSION, FROM(S(S_APPLICATION)), ANY_SEALED, .to = S_SEALED}, /* it may have ended */
-    {M_SESSION, FROM(S(S_HANDSHAKE) | S(S_APPLICATION)), ON("END_SESSION"), .to = S_SEALED},
+    {M_SESSION, FROM(S(S_HANDSHAKE)), ON("END_SESSION"), .to = S_SEALED, .rule = "ORD-13"},
+    {M_SESSION, FROM(S(S_APPLICATION)), ON("END_SESSION"), .to = S_SEALED},
     {M_SESSION, FROM(S(S_HANDSHAKE)), .any = J_REQUEST, INSIDE, EXCEPT("FINISH", "PSK_FINISH", OF_ANY_PHASE),
      .rule = "ORD-13"},
 
