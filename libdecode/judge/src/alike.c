@@ -44,7 +44,7 @@ static uint64_t like_of(const struct sdec_judge *j, const struct form_list *list
   return like != 0 ? like : 1;
 }
 
-/* And with what forms of its kind read of the connection: whether each is known, and what it is. */
+/* And with what forms of its kind read of the connection: whether each is known, and what it is. Never 0. */
 static uint64_t key_of(struct sdec_judge *j, const struct form_list *list) {
   const struct reads *reads = &list->reads;
   const uint64_t *key = j->config.hash_key;
@@ -57,16 +57,21 @@ static uint64_t key_of(struct sdec_judge *j, const struct form_list *list) {
     const struct answer answer = sdec_value_of(j, &j->values[reads->values[i]]);
     h = digest_add(key, h, answer.known, answer.known ? answer.number : 0);
   }
-  return digest_add(key, h, key[0], 0);
+  h = digest_add(key, h, key[0], 0);
+  return h != 0 ? h : 1;
 }
 
-/* There are two places for a key. */
-static struct alike *place_of(struct sdec_judge *j, uint64_t key, const struct form_list *list) {
-  struct alike *first = &j->alike[key % ALIKE_MOST], *second = &j->alike[key % ALIKE_MOST ^ 1];
-  const bool in_second = second->list == list && second->key == key;
-  const bool in_first = first->list == list && first->key == key;
-  return in_second || (!in_first && first->list != NULL && (second->list == NULL || (key >> 40 & 1) != 0)) ? second
-                                                                                                           : first;
+/* Where a key stands; if it does not, where it will: at a place that is not in use, else at any. */
+static uint32_t place_of(const struct sdec_judge *j, uint64_t key) {
+  const uint32_t first = (uint32_t)(key % (ALIKE_MOST / ALIKE_WAYS)) * ALIKE_WAYS;
+  uint32_t place = first + (uint32_t)(key >> 40) % ALIKE_WAYS;
+  for (uint32_t i = first; i < first + ALIKE_WAYS; i++) {
+    if (j->alike_keys[i] == key) {
+      return i;
+    }
+    place = j->alike_keys[i] == 0 ? i : place;
+  }
+  return place;
 }
 
 struct alike *sdec_alike_of(struct sdec_judge *j, const struct form_list *list, bool *out_known) {
@@ -76,28 +81,26 @@ struct alike *sdec_alike_of(struct sdec_judge *j, const struct form_list *list, 
   }
   j->like = like_of(j, list);
   const uint64_t key = key_of(j, list);
-  struct alike *alike = place_of(j, key, list);
-  *out_known = alike->list == list && alike->key == key;
-  if (!*out_known) {
-    *alike = (struct alike){.after_others = j->n_broken != 0};
-    j->reads = list->reads;
-    j->is_noting = true;
+  const uint32_t place = place_of(j, key);
+  *out_known = j->alike_keys[place] == key;
+  if (*out_known) {
+    return &j->alike[place];
   }
-  return alike;
+  j->alike_new = (struct alike){.after_others = j->n_broken != 0};
+  j->reads = list->reads;
+  j->is_noting = true;
+  return &j->alike_new;
 }
 
 /* What forms of a kind read becomes part of the key of all of the kind. */
-RARE void sdec_alike_keep(struct sdec_judge *j, struct alike *alike, struct form_list *list) {
+RARE void sdec_alike_keep(struct sdec_judge *j, struct form_list *list) {
   j->is_noting = false;
   const bool more = j->reads.n_told > list->reads.n_told || j->reads.n_values > list->reads.n_values;
   if (more) {
     list->reads = j->reads;
   }
-  const struct alike kept = *alike;
-  *alike = (struct alike){.list = NULL};
   const uint64_t key = key_of(j, list);
-  struct alike *place = place_of(j, key, list);
-  *place = kept;
-  place->list = list;
-  place->key = key;
+  const uint32_t place = place_of(j, key);
+  j->alike_keys[place] = key;
+  j->alike[place] = j->alike_new;
 }

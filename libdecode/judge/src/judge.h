@@ -24,7 +24,9 @@ struct sdec_judge {
   struct headed headed[HEADED_MOST];
   struct form_list *list; /* for the unit at hand; NULL: not looked for yet */
   uint32_t n_listed, n_listed_moves, n_form_lists;
+  uint64_t alike_keys[ALIKE_MOST]; /* 0: not in use */
   struct alike alike[ALIKE_MOST];
+  struct alike alike_new; /* of a message like no other so far */
   struct reads reads;
   bool is_noting; /* what forms read matters */
   struct set slot_writers;
@@ -254,11 +256,11 @@ static inline bool sdec_went_by(const struct sdec_unit *unit, uint8_t via) {
 /* sdec_forms_of gives the forms that may apply to the unit at hand, in the order of the tables. */
 struct form_list *sdec_forms_of(struct sdec_judge *j);
 
-/* sdec_alike_of gives how a message came out that the unit at hand is like; if there was none, the place for it, or
- * NULL. sdec_alike_keep ends what was put there. sdec_reads_told and sdec_reads_value note what a form reads: fields
+/* sdec_alike_of gives how a message came out that the unit at hand is like; if there was none, room for it, or NULL.
+ * sdec_alike_keep keeps what was put there. sdec_reads_told and sdec_reads_value note what a form reads: fields
  * that were told, other values of the connection. */
 struct alike *sdec_alike_of(struct sdec_judge *j, const struct form_list *list, bool *out_known);
-void sdec_alike_keep(struct sdec_judge *j, struct alike *alike, struct form_list *list);
+void sdec_alike_keep(struct sdec_judge *j, struct form_list *list);
 void sdec_reads_told(struct sdec_judge *j, uint16_t slot, const struct value *value);
 void sdec_reads_value(struct sdec_judge *j, const struct value *value);
 

@@ -368,7 +368,7 @@ APART static struct form_list *list_made(struct sdec_judge *j, const void *about
       j->n_listed_moves + MOVES_MOST > LISTED_MOVES_MOST) {
     memset(j->form_lists, 0, sizeof(j->form_lists)); /* begin again */
     memset(j->headed, 0, sizeof(j->headed));
-    memset(j->alike, 0, sizeof(j->alike));
+    memset(j->alike_keys, 0, sizeof(j->alike_keys));
     j->n_listed = j->n_listed_moves = j->n_form_lists = 0;
   }
   struct form_list *list = place_of(j, about, traits);

@@ -358,7 +358,7 @@ void sdec_rules_judge(struct sdec_judge *j) {
   if (known) {
     count_alike(j, alike);
   } else if (alike != NULL) {
-    sdec_alike_keep(j, alike, list);
+    sdec_alike_keep(j, list);
   }
   j->stats.judged += list->n_sure;
 }

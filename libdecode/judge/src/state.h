@@ -183,12 +183,11 @@ struct headed {
 };
 
 /* How a message came out that others may be like: forms that hold, and those that cannot be judged. */
-#define ALIKE_MOST 2048u
+#define ALIKE_MOST 4096u
+#define ALIKE_WAYS 4u /* places that there are for a key */
 #define ALIKE_FORMS 128u
 
 struct alike {
-  const struct form_list *list; /* NULL: not in use */
-  uint64_t key;
   uint64_t again[ALIKE_FORMS / 64]; /* bit n: form n of the list is judged each time */
   uint16_t n_judged;
   uint16_t unjudged[SDEC_UNJUDGED_REASONS];
