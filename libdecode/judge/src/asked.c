@@ -36,6 +36,7 @@ RARE static bool resume(struct sdec_judge *j) {
       a->done_ns = 0;
       a->resumed = true;
       a->n_head = 0; /* what asks again has another */
+      a->header = NULL;
       a->like = 0;
       a->time_ns = unit->time_ns;
       a->order = ++j->order;
@@ -113,6 +114,9 @@ void sdec_asked_clear(struct asked *a) {
 /* What the request at hand says goes with it. */
 void sdec_asked_keep(struct sdec_judge *j, struct asked *a) {
   a->n_head = (uint8_t)j->sheet.n_head;
+  a->header = j->unit->nesting == 0 ? j->unit->header : NULL;
+  a->header_len = j->unit->header_span.len;
+  a->head_bits = a->header != NULL ? sdec_head_bits(j, UINT64_MAX) : 0;
   for (; a->n_broke < ASKED_BROKE_MOST && a->n_broke < j->n_broken; a->n_broke++) {
     a->broke[a->n_broke] = j->broken[a->n_broke];
   }

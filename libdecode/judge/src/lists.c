@@ -154,28 +154,48 @@ static bool has_more(const struct sdec_judge *j, uint16_t list, uint32_t without
   return j->checks[list + n].op != J_END;
 }
 
-/* The bits of the header that a list of tests looks at; false: it looks at more than the kind and the header. */
-static bool looks_at_head(struct sdec_judge *j, uint16_t list, uint64_t *mask) {
+/* The request came with a header like that of its answer. */
+static bool has_like_header(const struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  const struct asked *request = j->request;
+  return request != NULL && unit->header != NULL && unit->nesting == 0 && request->header == unit->header &&
+         request->header_len == unit->header_span.len;
+}
+
+/* The bits that a list of tests looks at, of the header [0] and of that of the request [1]; false: it looks at more,
+ * but for tests that the kind decides. */
+static bool looks_at_head(struct sdec_judge *j, uint16_t list, uint64_t masks[2]) {
+  enum truth truth;
   for (const struct check *test = &j->checks[list]; test->op != J_END; test++) {
-    for (uint32_t i = 0; i < test->n; i++) {
+    const uint32_t n = is_decided(j, test, false, &truth) ? 0 : test->n;
+    for (uint32_t i = 0; i < n; i++) {
       const struct value *value = &j->values[test->first + i];
-      const uint64_t bits = value->from == J_HEAD ? sdec_head_mask(j, value->symbol) : 0;
-      if (bits == 0 && !is_of_kind(j, value, false)) {
+      const bool asked = value->from == J_ASKED_HEAD && has_like_header(j);
+      const uint64_t bits = asked || value->from == J_HEAD ? sdec_head_mask(j, value->symbol) : 0;
+      if (bits == 0 && value->from != J_NUMBER) {
         return false;
       }
-      *mask |= bits;
+      masks[asked] |= bits;
     }
   }
   return true;
 }
 
-static bool is_headed(struct sdec_judge *j, const struct form *form, uint64_t *mask) {
-  uint64_t bits = 0;
+static bool is_headed(struct sdec_judge *j, const struct form *form, struct form_list *list) {
+  uint64_t masks[2] = {0, 0};
   const bool headed = !form->answering && form->moot == NO_SLOT && form->each == 0 && j->unit->header != NULL &&
-                      looks_at_head(j, form->when, &bits) && looks_at_head(j, form->must, &bits) &&
-                      looks_at_head(j, form->also, &bits);
-  *mask |= headed ? bits : 0;
+                      looks_at_head(j, form->when, masks) && looks_at_head(j, form->must, masks) &&
+                      looks_at_head(j, form->also, masks);
+  list->head_mask |= headed ? masks[0] : 0;
+  list->asked_mask |= headed ? masks[1] : 0;
   return headed;
+}
+
+/* A form, and what the kind decides of it, become part of the number of the forms that the headers decide. */
+static uint64_t headed_with(uint64_t forms, const struct listed *listed) {
+  forms ^= (uint64_t)listed->number << 24 | (uint32_t)listed->when << 16 | (uint32_t)listed->must << 8 | listed->also;
+  (void)__builtin_mul_overflow(forms, MIXER, &forms); /* it wraps */
+  return (forms ^ forms >> 31) | 1;
 }
 
 static void add(struct sdec_judge *j, struct form_list *list, uint16_t number) {
@@ -188,17 +208,19 @@ static void add(struct sdec_judge *j, struct form_list *list, uint16_t number) {
     list->n_sure++;
     return;
   }
-  const bool headed = is_headed(j, form, &list->head_mask);
+  const bool headed = is_headed(j, form, list);
   const uint8_t when = left_out(j, form->when, true, false);
-  j->listed[j->n_listed++] = (struct listed){.number = number,
-                                             .when = when,
-                                             .must = left_out(j, form->must, false, false),
-                                             .also = left_out(j, form->also, false, false),
-                                             .headed = headed,
-                                             .when_left = has_more(j, form->when, when),
-                                             .has_also = j->checks[form->also].op != J_END};
+  struct listed *listed = &j->listed[j->n_listed++];
+  *listed = (struct listed){.number = number,
+                            .when = when,
+                            .must = left_out(j, form->must, false, false),
+                            .also = left_out(j, form->also, false, false),
+                            .headed = headed,
+                            .when_left = has_more(j, form->when, when),
+                            .has_also = j->checks[form->also].op != J_END};
   list->n++;
   list->n_headed += headed;
+  list->headed = headed ? headed_with(list->headed, listed) : list->headed;
 }
 
 static void fill(struct sdec_judge *j, struct form_list *list) {
@@ -326,7 +348,7 @@ static void fill_moves(struct sdec_judge *j, struct form_list *list) {
 
 static uint64_t traits_of(const struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
-  const uint32_t of_history = (uint32_t)answers_clean(j) << 7 | (uint32_t)is_agreed(j) << 6 |
+  const uint32_t of_history = (uint32_t)has_like_header(j) << 8 | (uint32_t)answers_clean(j) << 7 | (uint32_t)is_agreed(j) << 6 |
                               (uint32_t)is_offered(j) << 5 | (uint32_t)answers_plainly(j) << 4 |
                               (uint32_t)j->waiting << 3 | (uint32_t)j->overtaken << 2 | (uint32_t)j->elsewhere << 1 |
                               (j->retried_ns != 0);
@@ -374,6 +396,7 @@ APART static struct form_list *list_made(struct sdec_judge *j, const void *about
   struct form_list *list = place_of(j, about, traits);
   *list = (struct form_list){.about = about, .header = j->unit->header, .traits = traits, .used = true};
   list->kind = number_of(list);
+  list->headed = number_of(&(struct form_list){.header = j->unit->header});
   list->first = j->n_listed;
   j->n_form_lists++;
   fill(j, list);

@@ -234,9 +234,10 @@ static void judge_form(struct sdec_judge *j, const struct listed *listed) {
   j->to = j->sheet.n_said;
 }
 
-/* What is known of the bits of this header that the forms of a list look at, or a place for it. */
-static struct headed *headed_of(struct sdec_judge *j, const struct form_list *list, uint64_t bits) {
-  const uint64_t mixed = bits ^ bits >> 11 ^ bits >> 23 ^ (uint64_t)(list - j->form_lists) * 5;
+/* What is known of bits of the headers, or a place for it. */
+static struct headed *headed_of(struct sdec_judge *j, const struct headed *one) {
+  const uint64_t bits = one->bits ^ one->asked << 3;
+  const uint64_t mixed = bits ^ bits >> 11 ^ bits >> 23 ^ one->forms >> 7;
   return &j->headed[mixed % HEADED_MOST];
 }
 
@@ -291,13 +292,13 @@ static void judge_new(struct sdec_judge *j, struct alike *alike, const struct li
   }
 }
 
-/* Those that the header decides. */
-static void judge_headed(struct sdec_judge *j, const struct listed *listed, struct headed *headed, uint32_t *n_broken) {
+/* Those that the headers decide. */
+static void judge_headed(struct sdec_judge *j, const struct listed *listed, uint32_t *n_held, uint32_t *n_broken) {
   const struct tally *tally = &j->tally[listed->number], before = *tally;
   const struct reads reads = j->reads;
   judge_form(j, listed);
   j->reads = reads;
-  headed->n_held += tally->held - before.held;
+  *n_held += tally->held - before.held;
   *n_broken += tally->broken - before.broken;
 }
 
@@ -306,10 +307,10 @@ static void judge_each(struct sdec_judge *j, const struct form_list *list, struc
                        bool known) {
   const struct listed *listed = &j->listed[list->first];
   uint32_t n_broken = 0;
-  struct headed all = {.list = list, .bits = headed != NULL ? headed->bits : 0};
+  uint32_t n_held = 0;
   for (uint32_t i = 0; i < list->n; i++, listed++) {
     if (listed->headed && headed != NULL) {
-      judge_headed(j, listed, &all, &n_broken);
+      judge_headed(j, listed, &n_held, &n_broken);
     } else if (!listed->headed && alike != NULL && !known) {
       judge_new(j, alike, &j->listed[list->first], i);
     } else if (!listed->headed && is_again(alike, i)) {
@@ -317,24 +318,26 @@ static void judge_each(struct sdec_judge *j, const struct form_list *list, struc
     }
   }
   if (headed != NULL && n_broken == 0) {
-    *headed = all;
+    headed->forms = list->headed;
+    headed->n_held = n_held;
   }
 }
 
-/* The forms that the header decides are left out if all held the last time that it had the same bits. NULL: they are.
- */
+/* The forms that the headers decide are left out if all held the last time that these had the same bits: NULL. */
 static struct headed *to_be_headed(struct sdec_judge *j, const struct form_list *list) {
   if (list->n_headed == 0) {
     return NULL;
   }
-  const uint64_t bits = sdec_head_bits(j, list->head_mask);
-  struct headed *headed = headed_of(j, list, bits);
-  if (headed->list == list && headed->bits == bits) {
+  const struct headed now = {.forms = list->headed,
+                             .bits = sdec_head_bits(j, list->head_mask),
+                             .asked = list->asked_mask != 0 ? j->request->head_bits & list->asked_mask : 0};
+  struct headed *headed = headed_of(j, &now);
+  if (headed->forms == now.forms && headed->bits == now.bits && headed->asked == now.asked) {
     j->stats.judged += headed->n_held;
     return NULL;
   }
-  headed->list = NULL;
-  headed->bits = bits;
+  *headed = now;
+  headed->forms = 0;
   return headed;
 }
 

@@ -147,8 +147,9 @@ struct form_list {
   uint32_t first, n;                     /* of `listed` */
   uint32_t first_move, n_plain, n_moves; /* of `listed_moves`, and how many of them are made whatever the state is */
   uint32_t n_sure;                       /* forms besides that hold for all of the kind */
-  uint32_t n_headed;                     /* forms that the header decides, and the bits of it that they look at */
-  uint64_t head_mask;
+  uint32_t n_headed;                     /* forms that the headers decide, and the bits that they look at: */
+  uint64_t head_mask, asked_mask;        /* of the header, and of that of the request */
+  uint64_t headed; /* these forms as a number: lists with the same have it in common */
   uint64_t kind;      /* the three above as one number */
   struct reads reads; /* by any of its forms so far */
   bool used;
@@ -158,7 +159,7 @@ struct form_list {
 struct listed {
   uint16_t number;
   uint8_t when, must, also;
-  bool headed;              /* the kind and the header decide it */
+  bool headed;              /* the kind and the headers decide it */
   bool when_left, has_also; /* there are such tests, and the kind does not decide them all */
 };
 
@@ -173,12 +174,12 @@ struct listed_move {
   uint32_t from, from_run;         /* bit n: it, or any of these, is made from state n; bit 0: from an unknown one */
 };
 
-/* A list and bits of a header under which all forms hold that these decide. */
+/* Bits of a header, and of that of the request, under which all forms hold that these decide. */
 #define HEADED_MOST 2048u
 
 struct headed {
-  const struct form_list *list;
-  uint64_t bits;
+  uint64_t forms; /* which forms, as a number; 0: not in use */
+  uint64_t bits, asked;
   uint32_t n_held;
 };
 
@@ -284,6 +285,9 @@ struct asked {
   uint8_t n_broke;
   uint8_t dir, code, version;
   uint8_t n_said, n_head;
+  const struct sdec_group *header; /* of its transport; NULL: it had none, or it is not known which */
+  uint32_t header_len;
+  uint64_t head_bits;
   uint64_t like; /* as a number; 0: that is not known */
   uint32_t session;
   uint32_t len;
