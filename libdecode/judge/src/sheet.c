@@ -8,16 +8,17 @@
 #include "walk/tape.h"
 #include "walk/vars.h"
 
-static inline void add_said(struct sheet *sheet, const struct said *said) {
+/* What was put behind the last that counts counts, too. */
+static inline void keep_said(struct sheet *sheet, uint16_t symbol) {
   if (sheet->n_said == SAID_MOST) {
     sheet->full = true;
     return;
   }
-  const uint16_t first = sheet->first[said->symbol];
-  if (first < sheet->n_head || first >= sheet->n_said || sheet->said[first].symbol != said->symbol) {
-    sheet->first[said->symbol] = sheet->n_said;
+  const uint16_t first = sheet->first[symbol];
+  if (first < sheet->n_head || first >= sheet->n_said || sheet->said[first].symbol != symbol) {
+    sheet->first[symbol] = sheet->n_said;
   }
-  sheet->said[sheet->n_said++] = *said;
+  sheet->n_said++;
 }
 
 /* Elements of arrays that rules go through. They may stand in each other: `open` is the innermost. */
@@ -127,22 +128,24 @@ static inline void read_value(struct sdec_judge *j, const struct nest *nest, con
   if (!about->says) {
     return;
   }
-  struct said said = {.symbol = about->symbol,
-                      .index = nest->index,
-                      .bits = about->bits,
-                      .hex = about->hex,
-                      .offset = item->offset,
-                      .len = item->len,
-                      .number = item->value};
+  struct said *said = &j->sheet.said[j->sheet.n_said];
+  said->symbol = about->symbol;
+  said->index = nest->index;
+  said->bits = about->bits;
+  said->hex = about->hex;
+  said->offset = item->offset;
+  said->len = item->len;
+  said->number = item->value;
+  said->digest = 0;
   if (about->has_digest) {
-    said.digest = sdec_digest_of(j, (struct sdec_span){j->unit->span.data + item->offset, item->len});
+    said->digest = sdec_digest_of(j, (struct sdec_span){j->unit->span.data + item->offset, item->len});
   }
-  if (said.symbol != 0) {
-    add_said(&j->sheet, &said);
+  if (about->symbol != 0) {
+    keep_said(&j->sheet, about->symbol);
   }
   if (about->more) {
-    sdec_tie_judge(j, item, &said);
-    read_fact(j, item, &said);
+    sdec_tie_judge(j, item, said);
+    read_fact(j, item, said);
   }
 }
 

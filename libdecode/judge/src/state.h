@@ -250,7 +250,7 @@ struct slots {
 };
 
 struct sheet {
-  struct said said[SAID_MOST];
+  struct said said[SAID_MOST + 1]; /* behind the last that counts is always room for one that does not */
   uint16_t first[SYMBOLS_MOST + 1]; /* of a symbol, in `said`: counts only if that has it there */
   struct element elements[ELEMENTS_MOST];
   uint16_t n_said, n_elements;
