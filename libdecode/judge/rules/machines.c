@@ -155,7 +155,7 @@ const struct judge_move sdec_judge_moves[] = {
     /* DSP0274, HEARTBEAT: whatever travels counts, from the end of the handshake on. */
     {M_HEARTBEAT, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = T_ALIVE},
     {M_HEARTBEAT, FROM(S(T_ALIVE)), ANY_RECORD,
-     WHEN(ANY(OPENED("HeartbeatPeriod")), AT_LEAST(QUIET, OPENED_TIMES("HeartbeatPeriod", 2000000)),
+     WHEN(AT_LEAST(QUIET, OPENED_TIMES("HeartbeatPeriod", 2000000)), ANY(OPENED("HeartbeatPeriod")),
           LISTED(STATE(M_SESSION), N(S_APPLICATION), N(S_SEALED))),
      .to = T_DEAD, .rule = "HBT-02"},
 

@@ -46,8 +46,7 @@ RARE static bool resume(struct sdec_judge *j) {
   return false;
 }
 
-/* Of the bytes of the unit at hand, made once. */
-static uint64_t digest_of_unit(struct sdec_judge *j) {
+uint64_t sdec_digest_of_unit(struct sdec_judge *j) {
   if (!j->has_digest) {
     j->has_digest = true;
     j->digest_of_unit = sdec_digest_of(j, j->unit->span);
@@ -93,11 +92,12 @@ void sdec_asked_doubt(struct sdec_judge *j) {
   const struct own own = find_own(j);
   const struct asked *last = own.latest;
   struct asked *a = own.unanswered;
-  j->again = last != NULL && sdec_same_place(last, unit) && last->digest == digest_of_unit(j) && may_retry(j, last);
+  j->again = last != NULL && sdec_same_place(last, unit) && last->digest == sdec_digest_of_unit(j) &&
+             may_retry(j, last);
   if (a == NULL) {
     return;
   }
-  if (sdec_same_place(a, unit) && a->digest == digest_of_unit(j)) {
+  if (sdec_same_place(a, unit) && a->digest == sdec_digest_of_unit(j)) {
     j->retried_ns = a->time_ns;
   } else if (unit->message == NULL || !unit->message->resets) {
     j->waiting = a->given_up = true;
@@ -136,7 +136,7 @@ void sdec_asked_add(struct sdec_judge *j) {
     return;
   }
   struct asked *a = slot_for(j->talk, unit);
-  const uint64_t digest = digest_of_unit(j);
+  const uint64_t digest = sdec_digest_of_unit(j);
   const bool several = a->used && !a->answered && a->code == unit->code && a->digest != digest;
   const bool other = several && sdec_same_place(a, unit) && !j->config.complete;
   j->talk->has_unread = false;
@@ -182,7 +182,7 @@ static struct asked *latest(struct sdec_judge *j, uint8_t code, bool inner) {
 
 /* Where the capture may lack the request, nobody is to blame. */
 RARE static void say_pair(struct sdec_judge *j, enum pairing which, const char *expected) {
-  struct sdec_finding *finding = sdec_found_start(j, sdec_judge_pairings[which]);
+  struct sdec_finding *finding = sdec_found_start(j, sdec_rule_number(j, sdec_judge_pairings[which]));
   if (finding == NULL) {
     return;
   }

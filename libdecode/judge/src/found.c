@@ -84,8 +84,7 @@ void sdec_found_refuse(struct sdec_judge *j, uint16_t rule) {
   }
 }
 
-struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule) {
-  const uint16_t number = rule != NULL ? sdec_rule_number(j, rule) : NO_SLOT;
+struct sdec_finding *sdec_found_start(struct sdec_judge *j, uint16_t number) {
   if (number == NO_SLOT || j->forms[j->first_form[number]].off) {
     return NULL;
   }
@@ -99,6 +98,7 @@ struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule) {
     return NULL;
   }
   struct sdec_finding *finding = &j->scratch;
+  j->scratch_rule = number;
   *finding = (struct sdec_finding){.side = side,
                                    .has_session = unit->has_session,
                                    .conn = unit->conn,
@@ -123,8 +123,8 @@ static void put_out(struct sdec_judge *j, const struct sdec_finding *finding) {
   }
 }
 
-static uint64_t key_of(struct sdec_judge *j, const struct sdec_finding *finding, uint64_t detail) {
-  const uint64_t rule = (uint64_t)sdec_rule_number(j, finding->rule.id) * 4 + finding->side;
+static uint64_t key_of(const struct sdec_judge *j, const struct sdec_finding *finding, uint64_t detail) {
+  const uint64_t rule = (uint64_t)j->scratch_rule * 4 + finding->side;
   return (uint64_t)finding->conn << 32 ^ rule << 20 ^ detail;
 }
 
@@ -232,10 +232,10 @@ static bool is_as_asked(const struct sdec_unit *unit) {
 
 RARE void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in) {
   const char *field = note->bits != NULL ? note->bits->name : note->field != NULL ? note->field->name : NULL;
-  const char *rule = note_rule(j, note, field, in);
+  const uint16_t rule = sdec_rule_number(j, note_rule(j, note, field, in));
   struct sdec_finding *finding = sdec_found_start(j, rule);
-  if (rule != NULL && note->severity == SDEC_ERROR) {
-    sdec_found_refuse(j, sdec_rule_number(j, rule));
+  if (note->severity == SDEC_ERROR) {
+    sdec_found_refuse(j, rule);
   }
   if (finding == NULL) {
     return;
@@ -266,7 +266,7 @@ static void say_tie(struct sdec_judge *j, const char *name, const struct said *s
                     bool many, const char *wanted) {
   const struct judge_tie *row = tie_row(j, name);
   const char *rule = row == NULL ? NULL : many && row->many != NULL ? row->many : row->rule;
-  struct sdec_finding *finding = sdec_found_start(j, rule);
+  struct sdec_finding *finding = sdec_found_start(j, sdec_rule_number(j, rule));
   if (finding == NULL) {
     return;
   }

@@ -278,7 +278,8 @@ void sdec_judge_happened(struct sdec_judge *judge, const struct sdec_happening *
                                  .name = "no message"};
   judge->unit = &unit;
   judge->n_broken = 0;
-  struct sdec_finding *finding = sdec_found_start(judge, sdec_judge_happenings[happening->kind]);
+  const uint16_t rule = sdec_rule_number(judge, sdec_judge_happenings[happening->kind]);
+  struct sdec_finding *finding = sdec_found_start(judge, rule);
   if (finding != NULL) {
     struct sdec_text got = sdec_text_into(finding->got);
     sdec_put(&got, happening->got != NULL ? happening->got : "");

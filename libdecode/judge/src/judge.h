@@ -84,7 +84,8 @@ struct sdec_judge {
   struct found *found;
   uint32_t *found_buckets;
   uint32_t n_found, n_found_most, n_found_buckets;
-  struct sdec_finding scratch;
+  struct sdec_finding scratch; /* and the number of its rule */
+  uint16_t scratch_rule;
   struct sdec_finding queue[FINDINGS_AT_ONCE];
   uint32_t n_queue, n_taken;
   uint32_t n_told; /* findings whose total came out */
@@ -129,7 +130,7 @@ bool sdec_named_in(const char *const *list, const char *name);
 void sdec_plan_make(struct sdec_judge *j);
 
 /* sdec_forms_make lines up the rows of all sections. sdec_rule_number gives the number of an id; 0xFFFF: there is
- * none. */
+ * none, or no id. */
 void sdec_forms_make(struct sdec_judge *j);
 uint16_t sdec_rule_number(struct sdec_judge *j, const char *id);
 void sdec_rule_describe(const struct judge_rule *row, struct sdec_rule *out);
@@ -169,8 +170,10 @@ void sdec_head_read(struct sdec_judge *j);
  * bits, or not always at one place. sdec_head_bits gives those of a mask. */
 uint64_t sdec_head_mask(const struct sdec_judge *j, uint16_t symbol);
 uint64_t sdec_head_bits(const struct sdec_judge *j, uint64_t mask);
-void sdec_told_learn(struct sdec_judge *j, const struct sdec_message *message, const struct said *said, uint32_t n,
-                     bool unread);
+/* sdec_told_learn takes over what the message at hand says in fields that connections remember, sdec_told_asked what a
+ * request said in them. */
+void sdec_told_learn(struct sdec_judge *j);
+void sdec_told_asked(struct sdec_judge *j, const struct asked *request);
 struct thing *sdec_thing_of(struct sdec_judge *j, uint32_t machine);
 void sdec_asked_clear(struct asked *a);
 void sdec_asked_keep(struct sdec_judge *j, struct asked *a);
@@ -241,10 +244,12 @@ enum truth sdec_test_der(struct sdec_judge *j, const struct check *test, uint8_t
  * and of the calculation: 2^CTExponent us, which is 8.4 s for an exponent of 23, and few Responders ask for more. */
 #define LATE_RETRY_NS UINT64_C(10000000000)
 
-/* sdec_unseen says whether bytes were never seen, and remembers them. sdec_digest_of gives a digest of bytes. */
+/* sdec_unseen says whether bytes were never seen, and remembers them. sdec_digest_of gives a digest of bytes,
+ * sdec_digest_of_unit that of all bytes of the unit at hand, made once. */
 bool sdec_unseen(struct sdec_judge *j, const struct said *said);
 void sdec_seen_make(struct sdec_judge *j, void *memory, size_t size);
 uint64_t sdec_digest_of(const struct sdec_judge *j, struct sdec_span bytes);
+uint64_t sdec_digest_of_unit(struct sdec_judge *j);
 static inline bool sdec_went_by(const struct sdec_unit *unit, uint8_t via) {
   uint32_t i = 0;
   while (i < unit->n_via && unit->via[i] != via) {
@@ -271,8 +276,8 @@ void sdec_machines_judge(struct sdec_judge *j);
 uint8_t *sdec_state_of(struct sdec_judge *j, uint32_t machine, bool of_new);
 
 /* sdec_found_start gives room for a finding about the unit at hand, already filled but for field, offset, expected and
- * got; NULL if the rule is off. sdec_found_end puts it out, or counts it. `detail` distinguishes causes of one rule. */
-struct sdec_finding *sdec_found_start(struct sdec_judge *j, const char *rule);
+ * got; NULL if the rule, of this number, is off. sdec_found_end puts it out, or counts it. `detail` distinguishes causes of one rule. */
+struct sdec_finding *sdec_found_start(struct sdec_judge *j, uint16_t number);
 /* sdec_found_refuse notes that the unit at hand broke a rule (by its number) and is not to be answered with success. */
 void sdec_found_refuse(struct sdec_judge *j, uint16_t rule);
 /* sdec_found_doubt takes the blame out of a finding that missing messages would explain, if some may be missing. */

@@ -5,58 +5,76 @@
 #include "base/apart.h"
 #include "judge.h"
 
-/* What the message at hand says, without the header of its transport. */
-#define SHEET_OF(j) (j)->sheet.said + (j)->sheet.n_head, (j)->sheet.n_said - (uint32_t)(j)->sheet.n_head
-
-/* Of fields with one name the first counts; of a refusal the last, as it has the extended data. `n`: there is none. */
-static uint32_t place_of(const struct said *said, uint32_t n, uint16_t symbol, bool last) {
-  uint32_t i = last ? n : 0;
-  while (last && i > 0 && said[i - 1].symbol != symbol) {
-    i--;
+/* Of fields with one name the first counts; of a refusal the last, as it has the extended data. NULL: there is none. */
+static const struct said *one_of(const struct said *said, uint32_t n, uint16_t symbol, bool last) {
+  const struct said *found = NULL;
+  for (uint32_t i = 0; i < n && (last || found == NULL); i++) {
+    found = said[i].symbol == symbol ? &said[i] : found;
   }
-  if (last) {
-    return i > 0 ? i - 1 : n;
-  }
-  while (i < n && said[i].symbol != symbol) {
-    i++;
-  }
-  return i;
+  return found;
 }
 
-void sdec_told_learn(struct sdec_judge *j, const struct sdec_message *message, const struct said *said, uint32_t n,
-                     bool unread) {
-  for (uint32_t at = j->names.told_first[sdec_message_no(&j->names, message)]; at != 0;
-       at = j->names.told_next[at - 1]) {
+/* What a message says, without the header of its transport. */
+struct telling {
+  const struct sdec_message *message;
+  uint8_t message_no;
+  const struct said *said;
+  uint32_t n;
+  bool unread;
+  uint64_t time_ns; /* 0: not known */
+};
+
+static void learn_fields(struct sdec_judge *j, const struct telling *telling) {
+  struct talk *talk = j->talk;
+  for (uint32_t at = j->names.told_first[telling->message_no]; at != 0; at = j->names.told_next[at - 1]) {
     const uint32_t slot = at - 1;
-    const struct told_slot *told = &j->names.told[slot];
     const uint64_t bit = UINT64_C(1) << slot % 64;
-    j->talk->told_known[slot / 64] &= ~bit;
-    const uint32_t i = place_of(said, n, told->symbol, message->failure);
-    if (i < n || !unread) { /* a field that is not there reads as zero */
-      j->talk->told_known[slot / 64] |= bit;
-      j->talk->told_ns[slot] = message == j->unit->message ? j->unit->time_ns : 0;
-      j->talk->told_in[slot] = sdec_place_of(j->unit);
-      j->talk->told[slot] = i < n ? (said[i].bits != 0 ? said[i].number : said[i].digest) : 0;
+    const struct said *one = one_of(telling->said, telling->n, j->names.told[slot].symbol, telling->message->failure);
+    talk->told_known[slot / 64] &= ~bit;
+    if (one != NULL || !telling->unread) { /* a field that is not there reads as zero */
+      talk->told_known[slot / 64] |= bit;
+      talk->told_ns[slot] = telling->time_ns;
+      talk->told_in[slot] = sdec_place_of(j->unit);
+      talk->told[slot] = one == NULL ? 0 : one->bits != 0 ? one->number : one->digest;
     }
   }
 }
 
-static void learn_lists(struct sdec_judge *j, const struct sdec_message *message, const struct said *said, uint32_t n,
-                        bool unread) {
-  for (uint32_t i = 0; i < j->names.n_lists; i++) {
-    struct told_list *list = &j->talk->lists[i];
-    if (j->names.lists[i].message != message) {
-      continue;
-    }
-    *list = (struct told_list){.known = !unread};
-    for (uint32_t k = 0; k < n; k++) {
-      if (said[k].symbol == j->names.lists[i].symbol && list->n < LIST_MOST) {
-        list->numbers[list->n++] = said[k].number;
-      } else if (said[k].symbol == j->names.lists[i].symbol) {
-        list->known = false;
-      }
+static void learn_list(struct told_list *list, const struct telling *telling, uint16_t symbol) {
+  *list = (struct told_list){.known = !telling->unread};
+  for (uint32_t i = 0; i < telling->n; i++) {
+    if (telling->said[i].symbol == symbol && list->n < LIST_MOST) {
+      list->numbers[list->n++] = telling->said[i].number;
+    } else if (telling->said[i].symbol == symbol) {
+      list->known = false;
     }
   }
+}
+
+static void learn(struct sdec_judge *j, const struct telling *telling) {
+  learn_fields(j, telling);
+  for (uint32_t i = 0; i < j->names.n_lists; i++) {
+    if (j->names.lists[i].message == telling->message) {
+      learn_list(&j->talk->lists[i], telling, j->names.lists[i].symbol);
+    }
+  }
+}
+
+void sdec_told_learn(struct sdec_judge *j) {
+  learn(j, &(struct telling){.message = j->unit->message,
+                             .message_no = j->message_no,
+                             .said = j->sheet.said + j->sheet.n_head,
+                             .n = j->sheet.n_said - (uint32_t)j->sheet.n_head,
+                             .unread = j->sheet.unread || j->sheet.full,
+                             .time_ns = j->unit->time_ns});
+}
+
+void sdec_told_asked(struct sdec_judge *j, const struct asked *request) {
+  learn(j, &(struct telling){.message = request->message,
+                             .message_no = request->message_no,
+                             .said = request->said + request->n_head,
+                             .n = request->n_said - (uint32_t)request->n_head,
+                             .unread = request->unread});
 }
 
 /* Versions that a response offers. */
@@ -74,7 +92,7 @@ RARE static void learn_offer(struct sdec_judge *j) {
 /* What a Responder refused, and how, is remembered as what it answered is. */
 void sdec_refusal_learn(struct sdec_judge *j) {
   if (!sdec_went_by(j->unit, SDEC_VIA_ENCAP)) {
-    sdec_told_learn(j, j->unit->message, SHEET_OF(j), j->sheet.unread || j->sheet.full);
+    sdec_told_learn(j);
   }
 }
 
@@ -98,12 +116,8 @@ void sdec_talk_learn(struct sdec_judge *j, const struct asked *request) {
     talk->version = request->version;
   }
   if (!sdec_went_by(unit, SDEC_VIA_ENCAP)) { /* there the roles are swapped: what is said is of the other side */
-    const struct said *asked = request->said + request->n_head;
-    const uint32_t n_asked = request->n_said - (uint32_t)request->n_head;
-    sdec_told_learn(j, request->message, asked, n_asked, request->unread);
-    learn_lists(j, request->message, asked, n_asked, request->unread);
-    sdec_told_learn(j, unit->message, SHEET_OF(j), j->sheet.unread || j->sheet.full);
-    learn_lists(j, unit->message, SHEET_OF(j), j->sheet.unread || j->sheet.full);
+    sdec_told_asked(j, request);
+    sdec_told_learn(j);
   }
   if (j->sheet.digests.known != 0 && unit->dir != SDEC_DIR_UNKNOWN) {
     talk->slots[unit->dir == SDEC_DIR_RSP] = j->sheet.digests;

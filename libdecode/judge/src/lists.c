@@ -10,8 +10,6 @@
 
 #include "base/apart.h"
 
-#define MIXER UINT64_C(0x9e3779b97f4a7c15)
-
 static bool in_versions(const struct sdec_judge *j, const struct form *form) {
   const struct judge_rule *row = form->row, *rule = sdec_rule_row(j, form->rule);
   const uint8_t version = j->unit->version;
@@ -346,17 +344,23 @@ static void fill_moves(struct sdec_judge *j, struct form_list *list) {
   find_runs(&j->listed_moves[list->first_move] + list->n_plain, list->n_moves - list->n_plain);
 }
 
+static uint32_t went_by(const struct sdec_unit *unit) {
+  return (uint32_t)sdec_went_by(unit, SDEC_VIA_ENCAP) << 2 | (uint32_t)sdec_went_by(unit, SDEC_VIA_CHUNK) << 1;
+}
+
+static uint32_t of_request(const struct sdec_judge *j) {
+  return (uint32_t)has_like_header(j) << 8 | (uint32_t)answers_clean(j) << 7 | (uint32_t)answers_plainly(j) << 4;
+}
+
 static uint64_t traits_of(const struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
-  const uint32_t of_history = (uint32_t)has_like_header(j) << 8 | (uint32_t)answers_clean(j) << 7 | (uint32_t)is_agreed(j) << 6 |
-                              (uint32_t)is_offered(j) << 5 | (uint32_t)answers_plainly(j) << 4 |
-                              (uint32_t)j->waiting << 3 | (uint32_t)j->overtaken << 2 | (uint32_t)j->elsewhere << 1 |
-                              (j->retried_ns != 0);
+  const uint32_t of_history = (j->request == NULL ? 0 : of_request(j)) | (uint32_t)is_agreed(j) << 6 |
+                              (uint32_t)is_offered(j) << 5 | (uint32_t)j->waiting << 3 | (uint32_t)j->overtaken << 2 |
+                              (uint32_t)j->elsewhere << 1 | (j->retried_ns != 0);
   return (uint64_t)of_history << 24 | (uint32_t)unit->version << 16 | (uint32_t)unit->kind << 12 |
          (uint32_t)unit->transport << 8 | (uint32_t)(unit->nesting == 0) << 5 |
          (uint32_t)((unit->code & REQUEST_BIT) != 0) << 4 | (uint32_t)unit->has_session << 3 |
-         (uint32_t)sdec_went_by(unit, SDEC_VIA_ENCAP) << 2 | (uint32_t)sdec_went_by(unit, SDEC_VIA_CHUNK) << 1 |
-         j->is_spdm;
+         (unit->n_via == 0 ? 0 : went_by(unit)) | j->is_spdm;
 }
 
 /* The list of a kind: where it stands, or where it will. */

@@ -13,7 +13,7 @@ static bool is_refused(const struct sdec_judge *j, const struct judge_move *move
 
 RARE static void say(struct sdec_judge *j, const struct judge_move *move, uint8_t state) {
   const uint16_t rule = sdec_rule_number(j, move->rule);
-  struct sdec_finding *finding = sdec_found_start(j, move->rule);
+  struct sdec_finding *finding = sdec_found_start(j, rule);
   if (rule != NO_SLOT && sdec_rule_row(j, rule)->refused) {
     sdec_found_refuse(j, rule);
   }

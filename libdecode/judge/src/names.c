@@ -100,6 +100,9 @@ static struct set set_of(struct names *names, const char *protocol, const char *
 }
 
 uint16_t sdec_rule_number(struct sdec_judge *j, const char *id) {
+  if (id == NULL) {
+    return NO_SLOT;
+  }
   struct address *place = address_place(&j->names, id, j);
   if (place->a != NULL) {
     return place->number;

@@ -149,7 +149,7 @@ static void describe(const struct judge_rule *row, struct sdec_rule *rule) {
 
 static void say(struct sdec_judge *j, const struct form *form, const struct check *failed) {
   const struct value *first = &j->values[failed->first];
-  struct sdec_finding *finding = sdec_found_start(j, form->row->id);
+  struct sdec_finding *finding = sdec_found_start(j, form->rule);
   if (finding == NULL) {
     return;
   }
@@ -236,9 +236,9 @@ static void judge_form(struct sdec_judge *j, const struct listed *listed) {
 
 /* What is known of bits of the headers, or a place for it. */
 static struct headed *headed_of(struct sdec_judge *j, const struct headed *one) {
-  const uint64_t bits = one->bits ^ one->asked << 3;
-  const uint64_t mixed = bits ^ bits >> 11 ^ bits >> 23 ^ one->forms >> 7;
-  return &j->headed[mixed % HEADED_MOST];
+  uint64_t mixed = one->forms ^ one->bits ^ one->asked << 3;
+  (void)__builtin_mul_overflow(mixed ^ mixed >> 32, MIXER, &mixed); /* it wraps */
+  return &j->headed[(mixed >> 32) % HEADED_MOST];
 }
 
 static bool is_again(const struct alike *alike, uint32_t i) {

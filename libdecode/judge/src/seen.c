@@ -41,7 +41,7 @@ static bool is_retry(const struct sdec_judge *j, const struct seen *seen, uint64
 
 bool sdec_unseen(struct sdec_judge *j, const struct said *said) {
   const struct sdec_span bytes = {j->unit->span.data + said->offset, said->len};
-  const uint64_t message = sdec_digest_of(j, j->unit->span);
+  const uint64_t message = sdec_digest_of_unit(j);
   struct seen *place = NULL;
   uint32_t zeros = 0;
   while (zeros < bytes.len && bytes.data[zeros] == 0) {

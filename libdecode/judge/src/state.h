@@ -10,6 +10,7 @@
 #include "rules/sections.h"
 
 #define REQUEST_BIT 0x80u
+#define MIXER UINT64_C(0x9e3779b97f4a7c15) /* spreads numbers over places of a table */
 #define NO_SLOT 0xFFFFu
 
 /* ------------------------------------------------------------------------------------------- names (names.c)
@@ -149,9 +150,9 @@ struct form_list {
   uint32_t n_sure;                       /* forms besides that hold for all of the kind */
   uint32_t n_headed;                     /* forms that the headers decide, and the bits that they look at: */
   uint64_t head_mask, asked_mask;        /* of the header, and of that of the request */
-  uint64_t headed; /* these forms as a number: lists with the same have it in common */
-  uint64_t kind;      /* the three above as one number */
-  struct reads reads; /* by any of its forms so far */
+  uint64_t headed;                       /* these forms as a number: lists with the same have it in common */
+  uint64_t kind;                         /* what the list is of, as one number */
+  struct reads reads;                    /* by any of its forms so far */
   bool used;
 };
 
@@ -250,7 +251,7 @@ struct slots {
 };
 
 struct sheet {
-  struct said said[SAID_MOST + 1]; /* behind the last that counts is always room for one that does not */
+  struct said said[SAID_MOST + 1];  /* behind the last that counts is always room for one that does not */
   uint16_t first[SYMBOLS_MOST + 1]; /* of a symbol, in `said`: counts only if that has it there */
   struct element elements[ELEMENTS_MOST];
   uint16_t n_said, n_elements;

@@ -33,7 +33,7 @@ static void find(struct sdec_judge *j, const char *rule, const struct sdec_verdi
                                  .name = verdict->message};
   j->unit = &unit;
   j->n_broken = 0;
-  struct sdec_finding *finding = sdec_found_start(j, rule);
+  struct sdec_finding *finding = sdec_found_start(j, sdec_rule_number(j, rule));
   if (finding != NULL) {
     struct sdec_text got = sdec_text_into(finding->got);
     finding->unit = verdict->unit;

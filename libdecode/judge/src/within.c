@@ -30,10 +30,8 @@ static void learn_thing(struct sdec_judge *j) {
 }
 
 static void learn(struct sdec_judge *j) {
-  const struct asked *request = j->request;
-  sdec_told_learn(j, request->message, request->said + request->n_head, request->n_said - (uint32_t)request->n_head,
-                  request->unread);
-  sdec_told_learn(j, j->unit->message, j->sheet.said, j->sheet.n_said, j->sheet.unread || j->sheet.full);
+  sdec_told_asked(j, j->request);
+  sdec_told_learn(j);
   learn_thing(j);
 }
 

@@ -27,7 +27,16 @@ static inline uint64_t digest_word(const uint8_t *p) {
   return word;
 }
 
-/* Two digests side by side take the time of one. Both begin with a word of the key that digest_add does not use: under
+/* Fewer bytes than a word has. */
+static inline uint64_t digest_few(const uint8_t *p, size_t n) {
+  uint64_t word = 0;
+  for (size_t i = 0; i < n; i++) {
+    word = word << 8 | p[i];
+  }
+  return word;
+}
+
+/* The last words may have bytes in common. Two digests side by side take the time of one. Both begin with a word of the key that digest_add does not use: under
  * one word, the factors of a product could change places. */
 static inline uint64_t digest_of(const uint64_t key[2], const void *bytes, size_t len) {
   const uint8_t *p = bytes;
@@ -37,11 +46,13 @@ static inline uint64_t digest_of(const uint64_t key[2], const void *bytes, size_
     even = digest_add(key, even, digest_word(p), digest_word(p + 8));
     odd = digest_add(key, odd, digest_word(p + 16), digest_word(p + 24));
   }
-  if (left > 0) {
-    uint8_t last[32] = {0};
-    memcpy(last, p, left);
-    even = digest_add(key, even, digest_word(last), digest_word(last + 8));
-    odd = digest_add(key, odd, digest_word(last + 16), digest_word(last + 24));
+  if (left > 16) {
+    even = digest_add(key, even, digest_word(p), digest_word(p + 8));
+    odd = digest_add(key, odd, digest_word(p + left - 16), digest_word(p + left - 8));
+  } else if (left >= 8) {
+    even = digest_add(key, even, digest_word(p), digest_word(p + left - 8));
+  } else if (left > 0) {
+    even = digest_add(key, even, digest_few(p, left), 0);
   }
   return digest_folded(digest_add(key, even, odd, len) ^ key[0], key[1]);
 }
