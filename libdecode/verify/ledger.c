@@ -9,10 +9,15 @@
 
 /* ------------------------------------------------------------------------------------------------ what comes in */
 
+/* What is cut does not look whole. */
 static void copy_text(char *out, size_t room, const char *text) {
+  static const char more[] = "...";
   struct sdec_text into = {.data = out, .cap = room};
   sdec_put(&into, text);
   sdec_put_zero(&into);
+  if (into.lost > 0) {
+    memcpy(out + room - sizeof(more), more, sizeof(more));
+  }
 }
 
 static void testify(struct witness *witness, const struct sdec_verdict *verdict) {
@@ -251,8 +256,8 @@ static void firmware(const struct findings *f, struct sdec_text *text, struct sd
     if (f->n_blocks > 0) {
       sdec_put_dec(text, f->n_blocks);
       sdec_put(text, f->n_blocks == 1 ? " block, " : " blocks, ");
-      sdec_put(text, sealed ? "signed " : "not signed");
     }
+    sdec_put(text, sealed ? "signed " : f->n_blocks > 0 ? "not signed" : "");
     if (sealed) {
       put_where(text, &f->proved[SDEC_ASKS_FIRMWARE]);
     }

@@ -333,7 +333,7 @@ uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing) {
     missing = sdec_missing_negotiation(job->party);
     sdec_why(&verdict, missing != NULL ? missing : "no algorithm was selected for it");
   } else if (job->signature.data == NULL) {
-    sdec_why(&verdict, "the message is damaged or cut off");
+    sdec_why(&verdict, "its signature is missing or cut off");
   } else if (missing != NULL) {
     sdec_why(&verdict, missing);
   } else if (job->overrun) {

@@ -70,13 +70,44 @@ static void put_records(struct sdec_verify *v, const struct party *p, const stru
   }
 }
 
+static bool has_bare_form(const struct blocks *b, uint8_t index) {
+  bool bare = false;
+  for (uint32_t i = 0; i < b->n; i++) {
+    bare |= b->list[i].index == index && !b->list[i].covered;
+  }
+  return bare;
+}
+
+/* Without references every block that was shown counts; with them, those that they name. */
+static void judge_cover(const struct blocks *b, struct sdec_text *text, struct sdec_answer *out) {
+  uint32_t n_bare = 0;
+  for (uint32_t index = 0; index < 256; index++) {
+    n_bare += has_bare_form(b, (uint8_t)index);
+  }
+  put_count(text, n_bare, " not covered by a signature");
+  out->standing = n_bare > 0 ? SDEC_CLAIMED : out->standing;
+}
+
+/* A signature under the number of blocks alone proves none of them. */
+static bool shows_none(const struct blocks *b) {
+  return b != NULL && b->n == 0 && !b->given_up;
+}
+
 void sdec_references_ledger(struct sdec_verify *v, const struct party *p, struct sdec_text *text,
                             struct sdec_answer *out) {
+  const struct blocks *b = p->blocks;
   struct tally t;
+  if (out->standing == SDEC_PROVED && shows_none(b)) {
+    sdec_put(text, "; no blocks");
+    out->standing = SDEC_ABSENT;
+  }
   if (v->config.n_reference_files == 0) {
+    if (b != NULL && out->standing == SDEC_PROVED) {
+      judge_cover(b, text, out);
+    }
     return;
   }
-  if (p->blocks == NULL || p->blocks->n == 0) {
+  if (b == NULL || b->n == 0) {
     sdec_put(text, text->len > 0 ? "; nothing to compare with the reference" : "nothing to compare with the reference");
     return;
   }

@@ -244,7 +244,8 @@ void sdec_referred_answer(struct sdec_verify *v);
 bool sdec_referred_finish(struct sdec_verify *v, struct party *p);
 
 /* compare.c, tally.c: sdec_references_begin finds the entries of each index; sdec_references_signed takes note of whose
- * key signed measurements; sdec_references_ledger adds the result to the answer about firmware. */
+ * key signed measurements; sdec_references_ledger adds the result to the answer about firmware, and what no signature
+ * covers. */
 void sdec_references_begin(struct sdec_verify *v);
 void sdec_references_signed(struct sdec_verify *v);
 void sdec_references_ledger(struct sdec_verify *v, const struct party *p, struct sdec_text *text,

@@ -268,6 +268,19 @@ def test_what_the_signature_covers(tool):
         need("claimed" in line and "1 not covered by a signature" in line, "a value that nothing signs", line)
 
 
+def test_what_it_does_not_cover_without_references(tool):
+    """Blocks that were read without a signature are not proved by the signature under others."""
+    whole_file, pair = pair_of(tool, 8, 9)
+    chain = ("--cert-chain", "responder=" + os.path.join(os.path.dirname(evidence(tool, "")), "v12-multiple.pem"))
+    fourth = pair[:3] + b"\x09" + pair[4:12] + b"\x09" + pair[13:]
+    with tempfile.TemporaryDirectory() as folder:
+        for more, words in ((b"", ("proved", "3 blocks, signed")), (pair, ("proved", "3 blocks, signed")),
+                            (fourth, ("claimed", "4 blocks, signed", "; 1 not covered by a signature"))):
+            result = tool.run("-q", "--verify", *chain, written(folder, "more.bin", whole_file + more))
+            line = firmware(result)
+            need(all(word in line for word in words), "what is said of firmware, with %d more" % len(more), line)
+
+
 # ------------------------------------------------------------------------------------------------------- writing
 
 def test_written_as_by_others(tool):
