@@ -81,7 +81,7 @@ RARE static void put_wanted(struct sdec_judge *j, const struct check *test, stru
       [J_ALL] = "not 0",
       [J_NONE] = "0",
       [J_EQ] = "",
-      [J_NE] = "not ",
+      [J_NE] = "another value",
       [J_AT_MOST] = "at most ",
       [J_AT_LEAST] = "at least ",
       [J_ABOVE] = "above ",
@@ -106,7 +106,7 @@ RARE static void put_wanted(struct sdec_judge *j, const struct check *test, stru
   sdec_put(out, words[test->op]);
   if (test->op == J_SUM_AT_MOST || test->op == J_SUM_IS) {
     put_value(j, &values[test->n - 1], out);
-  } else if (test->op >= J_EQ && test->op <= J_BITS) {
+  } else if (test->op >= J_EQ && test->op <= J_BITS && test->op != J_NE) {
     put_value(j, &values[1], out);
     put_name(&values[1], out);
   }
