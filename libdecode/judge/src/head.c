@@ -82,7 +82,7 @@ uint64_t sdec_head_bits(const struct sdec_judge *j, uint64_t mask) {
   return span_le(span, 0, span.len < 8 ? span.len : 8) & mask;
 }
 
-static uint64_t number_at(const struct sdec_unit *unit, const struct head_field *field) {
+RARE static uint64_t number_at(const struct sdec_unit *unit, const struct head_field *field) {
   const struct sdec_span span = unit->header_span;
   const uint64_t mask = field->said.bits < 64 ? (UINT64_C(1) << field->said.bits) - 1 : UINT64_MAX;
   const uint64_t whole = field->be ? span_be(span, field->said.offset, field->said.len)

@@ -61,6 +61,8 @@ struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_j
     j->config.hash_key[1] = size;
   }
   make_key(j->config.hash_key);
+  uint32_t n;
+  j->spdm = sdec_protocols(&n)[0]->name;
   j->config.sides = j->config.sides != 0 ? j->config.sides : SDEC_SIDE_BOTH;
   const size_t used = (sizeof(*j) + ALIGNED - 1) / ALIGNED * ALIGNED;
   const size_t slice = (size - used) / 5 / ALIGNED * ALIGNED;
@@ -226,8 +228,11 @@ static bool is_snapped(struct sdec_judge *j) {
   return snapped || (j->has_snapped && (carried || j->unit->kind == SDEC_UNIT_OBJECT));
 }
 
+static bool is_spdm(const struct sdec_judge *j, const char *protocol) {
+  return protocol == j->spdm || (protocol != NULL && sdec_same_text(protocol, j->spdm));
+}
+
 void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
-  uint32_t n;
   judge->unit = unit;
   judge->talk = NULL;
   judge->session = NULL;
@@ -240,15 +245,16 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->list = NULL;
   judge->like = 0;
   judge->from = judge->to = 0;
-  const char *spdm = sdec_protocols(&n)[0]->name;
-  judge->is_spdm = unit->protocol == spdm || (unit->protocol != NULL && sdec_same_text(unit->protocol, spdm));
+  judge->is_spdm = unit->kind != SDEC_UNIT_RECORD && is_spdm(judge, unit->protocol);
   judge->message_no = sdec_message_no(&judge->names, unit->message);
   judge->outer_dir = unit->nesting == 0 ? unit->dir : judge->outer_dir;
   judge->in_packets = unit->nesting == 0 && unit->kind != SDEC_UNIT_OBJECT ? unit->whole != 0 : judge->in_packets;
   judge->stats.units++;
   judge->has_fractions = judge->has_fractions || unit->time_ns % 1000000000u != 0;
-  sdec_losses_judge(judge);
-  if (is_snapped(judge)) {
+  if (unit->n_notes != 0) {
+    sdec_losses_judge(judge);
+  }
+  if ((unit->n_notes != 0 || judge->has_snapped) && is_snapped(judge)) {
     judge->stats.unjudged[SDEC_UNJUDGED_LOSS]++;
   } else if (unit->kind == SDEC_UNIT_RECORD) {
     judge->stats.unjudged[SDEC_UNJUDGED_SEALED]++;

@@ -42,10 +42,11 @@ struct sdec_judge {
   const struct sdec_unit *unit;
   struct talk *talk;
   struct session *session;
-  const struct asked *request; /* that it answers */
-  uint8_t message_no;          /* of its message; 0: none */
-  uint64_t like;               /* what it is like, as a number; 0: that is not known */
-  bool is_spdm;
+  const struct asked *request;           /* that it answers */
+  uint8_t message_no;                    /* of its message; 0: none */
+  uint64_t like;                         /* what it is like, as a number; 0: that is not known */
+  const char *spdm;                      /* the name of that protocol */
+  bool is_spdm;                          /* the unit at hand is of it, and no record */
   enum sdec_dir outer_dir;               /* of the message that carries it */
   bool in_packets;                       /* that, or it, was put together from several */
   struct asked aside;                    /* the latest request that is no message, such as one of a discovery, */

@@ -320,10 +320,18 @@ static bool is_plain(const struct sdec_judge *j, const uint64_t *moves, uint32_t
   return plain;
 }
 
+static void add_plain(const struct sdec_judge *j, struct form_list *list, const struct judge_move *move) {
+  struct plain_moves *plain = &list->plain[scope_of(j, move) != J_PER_CONNECTION];
+  plain->stays[move->machine] = 0;
+  plain->becomes[move->machine] = move->to != JUDGE_FORGET ? move->to : JUDGE_STATE_UNKNOWN;
+}
+
 static void fill_moves(struct sdec_judge *j, struct form_list *list) {
   uint64_t moves[MOVES_MOST / 64 + 1] = {0};
   uint32_t seen = 0, plain = 0, n = 0;
   list->first_move = j->n_listed_moves;
+  memset(list->plain[0].stays, 0xFF, STATES);
+  memset(list->plain[1].stays, 0xFF, STATES);
   for (; n < MOVES_MOST && sdec_judge_moves[n].machine != NO_MACHINE; n++) {
     moves[n / 64] |= (uint64_t)applies(j, n) << n % 64;
   }
@@ -331,17 +339,16 @@ static void fill_moves(struct sdec_judge *j, struct form_list *list) {
     const uint32_t machine = UINT32_C(1) << sdec_judge_moves[i].machine;
     if (is_in(moves, i) && (seen & machine) == 0 && is_plain(j, moves, i)) {
       plain |= machine;
-      add_move(j, list, i);
+      add_plain(j, list, &sdec_judge_moves[i]);
     }
     seen |= is_in(moves, i) ? machine : 0;
   }
-  list->n_plain = list->n_moves;
   for (uint32_t i = 0; i < n; i++) {
     if (is_in(moves, i) && (plain >> sdec_judge_moves[i].machine & 1) == 0) {
       add_move(j, list, i);
     }
   }
-  find_runs(&j->listed_moves[list->first_move] + list->n_plain, list->n_moves - list->n_plain);
+  find_runs(&j->listed_moves[list->first_move], list->n_moves);
 }
 
 static uint32_t went_by(const struct sdec_unit *unit) {

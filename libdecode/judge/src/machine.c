@@ -64,17 +64,20 @@ static inline uint8_t *state_of(struct sdec_judge *j, const struct listed_move *
   }
 }
 
+static inline void make_plain(uint8_t *restrict states, const struct plain_moves *restrict plain) {
+  for (uint32_t i = 0; i < STATES; i++) {
+    states[i] = (uint8_t)((states[i] & plain->stays[i]) | plain->becomes[i]);
+  }
+}
+
 /* A machine makes the first of its moves that fits. Those of one state stand together in runs. */
 void sdec_machines_judge(struct sdec_judge *j) {
   const struct form_list *list = sdec_forms_of(j);
   const struct listed_move *listed = &j->listed_moves[list->first_move], *end = listed + list->n_moves;
-  const struct listed_move *plain_end = listed + list->n_plain;
   uint32_t moved = 0;
-  for (; listed < plain_end; listed++) {
-    uint8_t *state = state_of(j, listed);
-    if (state != NULL) {
-      *state = state_after(listed, *state);
-    }
+  make_plain(j->talk->state, &list->plain[0]);
+  if (j->session != NULL) {
+    make_plain(j->session->state, &list->plain[1]);
   }
   for (; listed < end; listed += listed->n_run) {
     uint8_t *state = (moved >> listed->machine & 1) != 0 ? NULL : state_of(j, listed);

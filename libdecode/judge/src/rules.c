@@ -355,7 +355,7 @@ void sdec_rules_judge(struct sdec_judge *j) {
   struct alike *alike = may_be_alike(j, list) ? sdec_alike_of(j, list, &known) : NULL;
   if (known && headed == NULL) {
     judge_again(j, alike, &j->listed[list->first]);
-  } else {
+  } else if (headed != NULL || list->n > list->n_headed) {
     judge_each(j, list, headed, alike, known);
   }
   if (known) {

@@ -141,18 +141,27 @@ struct reads {
 #define LISTED_MOST 12288u
 #define LISTED_MOVES_MOST 6144u
 
+/* Moves that are made whatever the state is: what of each state stays, and what it becomes. */
+#define STATES 32u
+_Static_assert(JUDGE_MACHINES <= STATES, "each machine has a state");
+
+struct plain_moves {
+  uint8_t stays[STATES], becomes[STATES];
+};
+
 struct form_list {
-  const void *about;                     /* the message, or the name of an object; NULL: neither */
-  const struct sdec_group *header;       /* of its transport */
-  uint64_t traits;                       /* version, how it travels, what goes on */
-  uint32_t first, n;                     /* of `listed` */
-  uint32_t first_move, n_plain, n_moves; /* of `listed_moves`, and how many of them are made whatever the state is */
-  uint32_t n_sure;                       /* forms besides that hold for all of the kind */
-  uint32_t n_headed;                     /* forms that the headers decide, and the bits that they look at: */
-  uint64_t head_mask, asked_mask;        /* of the header, and of that of the request */
-  uint64_t headed;                       /* these forms as a number: lists with the same have it in common */
-  uint64_t kind;                         /* what the list is of, as one number */
-  struct reads reads;                    /* by any of its forms so far */
+  const void *about;               /* the message, or the name of an object; NULL: neither */
+  const struct sdec_group *header; /* of its transport */
+  uint64_t traits;                 /* version, how it travels, what goes on */
+  uint32_t first, n;               /* of `listed` */
+  uint32_t first_move, n_moves;    /* of `listed_moves` */
+  struct plain_moves plain[2];     /* of the connection, of the session */
+  uint32_t n_sure;                 /* forms besides that hold for all of the kind */
+  uint32_t n_headed;               /* forms that the headers decide, and the bits that they look at: */
+  uint64_t head_mask, asked_mask;  /* of the header, and of that of the request */
+  uint64_t headed;                 /* these forms as a number: lists with the same have it in common */
+  uint64_t kind;                   /* what the list is of, as one number */
+  struct reads reads;              /* by any of its forms so far */
   bool used;
 };
 
@@ -313,7 +322,7 @@ struct session {
   uint64_t keys_ns;      /* when its keys were made */
   uint16_t opened_known; /* bit n: opened[n] */
   uint64_t opened[OPENED_MOST];
-  uint8_t state[JUDGE_MACHINES];
+  uint8_t state[STATES];
 };
 
 /* Something that several messages are about: an interface, a set of keys. */
@@ -358,7 +367,7 @@ struct talk {
   bool has_offered;
   uint16_t offered;      /* bit n: 1.n */
   struct slots slots[2]; /* of the Requester, of the Responder */
-  uint8_t state[JUDGE_MACHINES];
+  uint8_t state[STATES];
   uint64_t told_known[(TOLD_MOST + 63) / 64];
   uint64_t told[TOLD_MOST];
   uint32_t told_in[TOLD_MOST]; /* the session, 0: outside of any */
