@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Faults that the proof must find: what to replace in which file, and the part of the proof that has to raise an alarm.
-`sample` is how many of the walker's rows are left out for each one looked at: most faults show at any row.
+`sample` is how many of the walker's rows are left out for each one looked at: most faults show at any row. Pools and
+maps are smaller with 2 than with 1.
 """
 import collections
 
@@ -41,6 +42,14 @@ def mctp(name, old, new):
 
 def pairs(name, old, new):
     return Fault(name, "pairs", 1, "libdecode/src/carriers/mctp_pair.c", old, new)
+
+
+def pool(name, old, new):
+    return Fault(name, "pool", 2, "libdecode/src/memory/pool.c", old, new)
+
+
+def entries(name, old, new):
+    return Fault(name, "map", 2, "libdecode/src/memory/map.c", old, new)
 
 
 FAULTS = [
@@ -101,4 +110,22 @@ FAULTS = [
     pairs("none taken for one", "  if (!pair) {\n    return;\n  }\n  pair->last_len = 0;", "  pair->last_len = 0;"),
     pairs("length without bytes", "    if (!larger) {\n      return;\n    }\n    if (pair->last) {",
           "    if (!larger) {\n      pair->last_len = f->packet.len;\n      return;\n    }\n    if (pair->last) {"),
+    pool("memory too short", "size - head - skew - BLOCK) / (BLOCK + 1)", "size - head - skew) / (BLOCK + 1)"),
+    pool("buddy past the frontier", "buddy >= pool->frontier || pool->map", "pool->map"),
+    pool("buddy of another size", "pool->map[buddy] != (FREE | order)", "pool->map[buddy] < FREE"),
+    pool("block past the last", "start + n > pool->n_blocks", "start > pool->n_blocks"),
+    pool("gap forgotten", "    release(pool, at, gap);\n", ""),
+    pool("link kept", "    b->next->prev = b->prev;\n", ""),
+    pool("moved too late", "    memcpy(grown, block, used);\n    sdec_pool_put(pool, block);\n",
+         "    sdec_pool_put(pool, block);\n    sdec_pool_put(pool, block);\n"),
+    entries("slot past the last", "used, used + sizeof(struct map_slot))", "used, used)"),
+    entries("buckets not rebuilt", "    map->slots[slot].next = *bucket;\n    *bucket = slot;\n  }",
+            "    *bucket = slot;\n  }"),
+    entries("chain forgotten", "  *link = map->slots[slot].next;\n", "  *link = 0;\n"),
+    entries("hash of another key", "map->has_missed && memcmp(map->missed, key, map->key_len) == 0",
+            "map->has_missed"),
+    entries("key one byte too long", "    memcpy(map->missed, key, map->key_len);",
+            "    memcpy(map->missed, key, MAP_KEY_MAX + 1);"),
+    entries("number lost", "  memcpy(block, &slot, sizeof(slot));\n", ""),
+    entries("newest kept", "    map->newest = s->older;\n  }\n}", "    map->newest = map->newest;\n  }\n}"),
 ]

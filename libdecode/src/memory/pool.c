@@ -34,9 +34,14 @@ static size_t round_up(size_t n, size_t to) {
   return (n + to - 1) / to * to;
 }
 
+/* How far the first block's alignment is from here. */
+static size_t skew_of(const void *memory) {
+  return (BLOCK - (uintptr_t)memory % BLOCK) % BLOCK;
+}
+
 struct pool *sdec_pool_new(void *memory, size_t size) {
   const size_t head = round_up(sizeof(struct pool), BLOCK);
-  const size_t skew = (BLOCK - (uintptr_t)memory % BLOCK) % BLOCK;
+  const size_t skew = skew_of(memory);
   if (!memory || size < head + skew + (size_t)4 * BLOCK) {
     return NULL;
   }

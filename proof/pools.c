@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The pool: every state of a pool of a few smallest blocks, with its free blocks in every order in their lists, and in
+ * each of them everything that can be asked of it. What the pool does not know is not initialised, so that reading it
+ * raises an alarm; the byte map and the blocks end where they must. What is possible is enumerated, not joined.
+ */
+#include <string.h>
+
+#include "any.h"
+#include "choices.h"
+
+/* An address is a number that Eva does not know; this one is taken as it comes. */
+static size_t skew;
+/*@ assigns \result \from skew;
+    ensures \result == skew; */
+static size_t skew_of(const void *memory);
+
+#include "memory/pool.c"
+
+#if SAMPLE > 1
+#define BLOCKS 4u
+#else
+#define BLOCKS 5u /* enough for three free ones of a size */
+#endif
+#define MEMORY 2048u
+#define LARGEST 3u /* the order of all blocks together */
+
+static struct choices choices;
+static struct pool pool;
+static uint32_t begins[BLOCKS]; /* which blocks a check has met: 1 in use, 2 free, 3 free and in its list */
+
+/* Puts a free block into its list, at any place there. */
+static void list_anywhere(uint32_t at, uint32_t order) {
+  struct free_block *before = NULL, *after = pool.free[order];
+  while (after != NULL && choose(&choices, 2) == 1) {
+    before = after;
+    after = after->next;
+  }
+  struct free_block *b = block_at(&pool, at);
+  b->prev = before;
+  b->next = after;
+  if (after != NULL) {
+    after->prev = b;
+  }
+  if (before != NULL) {
+    before->next = b;
+  } else {
+    pool.free[order] = b;
+  }
+}
+
+/* Cuts the memory up to `frontier` into blocks, in every way in which no two free halves of a block are left. */
+static bool any_blocks(uint32_t frontier) {
+  for (uint32_t at = 0; at < frontier;) {
+    uint32_t order = 0;
+    while (at % (2u << order) == 0 && at + (2u << order) <= frontier && choose(&choices, 2) == 1) {
+      order++;
+    }
+    const bool is_free = choose(&choices, 2) == 1;
+    const uint32_t size = 1u << order, lower = at - size;
+    if (is_free && (at & size) != 0 && begins[lower] == 2 && pool.map[lower] == (FREE | order)) {
+      return false;
+    }
+    begins[at] = is_free ? 2 : 1;
+    pool.map[at] = (uint8_t)(is_free ? FREE | order : order);
+    pool.used += is_free ? 0 : size * BLOCK;
+    if (is_free) {
+      list_anywhere(at, order);
+    }
+    at += size;
+  }
+  return true;
+}
+
+static void check_lists(void) {
+  for (uint32_t order = 0; order <= LARGEST; order++) {
+    const struct free_block *before = NULL;
+    for (const struct free_block *b = pool.free[order]; b != NULL; b = b->next) {
+      const uint32_t at = index_of(&pool, b);
+      CHECK(begins[at] == 2 && pool.map[at] == (FREE | order) && b->prev == before);
+      begins[at] = 3;
+      before = b;
+    }
+  }
+}
+
+/* The blocks lie side by side up to the frontier, each free one in the list of its size and no two halves of one. */
+static void check_pool(void) {
+  size_t used = 0;
+  CHECK(pool.frontier <= pool.n_blocks);
+  for (uint32_t i = 0; i < BLOCKS; i++) {
+    begins[i] = 0;
+  }
+  for (uint32_t at = 0; at < pool.frontier;) {
+    const uint8_t what = pool.map[at];
+    const uint32_t size = 1u << (what & ~FREE), lower = at - size;
+    CHECK(at % size == 0 && at + size <= pool.frontier);
+    CHECK(what < FREE || (at & size) == 0 || begins[lower] != 2 || pool.map[lower] != what);
+    begins[at] = what < FREE ? 1 : 2;
+    used += what < FREE ? size * BLOCK : 0;
+    at += size;
+  }
+  CHECK(used == pool.used && used == sdec_pool_used(&pool));
+  check_lists();
+  for (uint32_t i = 0; i < BLOCKS; i++) {
+    CHECK(begins[i] != 2);
+  }
+}
+
+/* A block that was handed out has its bytes to itself. */
+static void check_block(const void *block, size_t size, uint32_t frontier) {
+  if (block == NULL) {
+    return;
+  }
+  const uint32_t at = index_of(&pool, block);
+  CHECK(begins[at] == 1 && sdec_pool_room(&pool, block) >= size);
+  CHECK(pool.frontier >= frontier);
+}
+
+static void get(size_t size, uint32_t frontier) {
+  void *block = sdec_pool_get(&pool, size);
+  check_pool();
+  check_block(block, size, frontier);
+}
+
+static void put(uint32_t at) {
+  sdec_pool_put(&pool, block_at(&pool, at));
+  check_pool();
+  CHECK(begins[at] != 1);
+}
+
+static void grow(uint32_t at, size_t more, uint32_t frontier) {
+  const size_t size = sdec_pool_room(&pool, block_at(&pool, at)) + more;
+  void *block = sdec_pool_grow(&pool, block_at(&pool, at), 1, size);
+  check_pool();
+  check_block(block, size, frontier);
+  CHECK(block != NULL || begins[at] == 1);
+}
+
+/* One of the calls in one of the states. Bytes past what is said here do not exist, and those that are not set are not
+ * initialised. */
+static void one_call(void) {
+  uint8_t map[BLOCKS];
+  uint8_t blocks[BLOCKS * BLOCK];
+  const uint32_t frontier = choose(&choices, BLOCKS + 1);
+  pool = (struct pool){.blocks = blocks, .map = map, .n_blocks = BLOCKS, .frontier = frontier};
+  for (uint32_t i = 0; i < BLOCKS; i++) {
+    begins[i] = 0;
+  }
+  if (!any_blocks(frontier)) {
+    return;
+  }
+  const uint32_t at = choose(&choices, frontier + 1);
+  if (at == frontier) {
+    pool.n_blocks = choose(&choices, 2) == 1 ? frontier : BLOCKS;
+    get((size_t)BLOCK << choose(&choices, LARGEST + 1), frontier);
+  } else if (begins[at] == 1 && choose(&choices, 2) == 0) {
+    put(at);
+  } else if (begins[at] == 1) {
+    grow(at, at == 0 ? choose(&choices, 2) : 1, frontier);
+  }
+}
+
+/* A new pool lies in its memory, of every size that has from none up to a few blocks. */
+static void new_pool(size_t size) {
+  uint8_t memory[MEMORY];
+  size_t len;
+  struct pool *new = sdec_pool_new(memory, size);
+  if (new == NULL) {
+    return;
+  }
+  const uint8_t *const end = new->blocks + sdec_pool_size(new);
+  CHECK(end <= memory + size && new->map + new->n_blocks <= new->blocks &&new->map >= (uint8_t *)(new + 1));
+  CHECK(new->n_blocks >= 2 && sdec_pool_used(new) == 0 && sdec_pool_get(new, 1) == new->blocks);
+  for (uint32_t i = 0; i < POOL_STRETCHES; i++) {
+    const uint8_t *stretch = sdec_pool_used_memory(new, i, &len);
+    CHECK(stretch >= memory && stretch + len <= memory + size);
+  }
+}
+
+int main(void) {
+  /*@ assert none: choices.n == 0; */
+  const size_t least = round_up(sizeof(struct pool), BLOCK) + (size_t)4 * BLOCK;
+  for (skew = 0; skew < BLOCK; skew = skew == 0 ? 1 : skew + BLOCK - 2) {
+    for (size_t size = least - 1; size < least + (size_t)3 * BLOCK; size++) {
+      new_pool(size);
+    }
+  }
+  do {
+    one_call();
+  } while (choices_next(&choices));
+  /*@ assert all: choices.n == 0; */
+  return 0;
+}
