@@ -45,7 +45,7 @@ def killed_midway(tool, source, out, captures):
         pids += re.findall(r"worker \d is process (\d+)", line)
     before = time.monotonic() + 300
     while len(shards(out)) < COUNT // 10 and time.monotonic() < before:
-        time.sleep(0.2)
+        time.sleep(0.02)
     done = len(shards(out))
     os.kill(int(pids[1]), signal.SIGKILL)
     said.append(fleet.communicate(timeout=600)[1])
@@ -109,6 +109,24 @@ def check_rows_of_trouble(tool, source, folder):
                 "fine.pcap": ("read", 0, 0)}, "rows")
 
 
+def check_deadly(tool, source, folder):
+    """A capture over which workers die is given up, and no other; when all workers died, a second run does the rest."""
+    fake = os.path.join(folder, "deadly")
+    with open(fake, "w", encoding="ascii") as script:
+        script.write("#!/bin/sh\nfor last; do :; done\ncase $last in *deadly*) kill -KILL $PPID;; esac\n")
+    os.chmod(fake, 0o755)
+    names = ["%02d-%s.pcap" % (n, "deadly" if n == 20 else "fine") for n in range(60)]
+    out = os.path.join(folder, "killed")
+    run([sys.executable, os.path.join(source, "fleet/run"), "--workers", "2", "--tool", fake, out] + names, status=1)
+    left = len(names) - len(shards(out))
+    need(left >= 1, "the deadly capture is left")
+    said = run_fleet(source, fake, out, names, "--workers", "5")
+    need("fleet: %d captures" % left in said and "1 given up" in said, "the second run does the rest: " + said)
+    rows = [about(shard) for shard in shards(out)]
+    need_equal({row["file"]: row["status"] for row in rows},
+               {name: "given up" if "deadly" in name else "read" for name in names}, "rows")
+
+
 def check_wrong_use(tool, source, folder):
     for words in (["--", "--no-such-option"], ["--tool", "/no/such/tool"]):
         options = ["--tool", tool, os.path.join(folder, "none"), "x.pcap"] + words
@@ -126,6 +144,7 @@ def main():
         check_rows_of_trouble(tool, source, folder)
         check_wrong_use(tool, source, folder)
         skip_without(source, dask=True)
+        check_deadly(tool, source, folder)
         alone, together = check_workers(tool, source, folder)
         skip_without(source, duckdb=True)
         same_tables(source, alone, together)
