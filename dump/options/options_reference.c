@@ -26,7 +26,12 @@ bool options_reference(struct options *options, int option, const char *value, i
       }
       references->paths[references->n_paths++] = value;
       return true;
-    case REFERENCE_OPTION_TRUST: *out_status = EXIT_INPUT; return signer_trust_add(&references->trust, value);
+    case REFERENCE_OPTION_TRUST:
+      if (!signer_trust_add(&references->trust, value)) {
+        *out_status = EXIT_INPUT;
+        return false;
+      }
+      return true;
     case REFERENCE_OPTION_VENDOR: references->vendor = value; return true;
     case REFERENCE_OPTION_MODEL: references->model = value; return true;
     case REFERENCE_OPTION_OUT: options->reference_out = value; return true;

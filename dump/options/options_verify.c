@@ -42,7 +42,12 @@ static bool read_nonce(const char *text, struct options *options) {
 bool options_verify(struct options *options, int option, const char *value, int *out_status) {
   options->verify = true;
   switch (option) {
-    case VERIFY_OPTION_TRUST: *out_status = EXIT_INPUT; return trust_add(&options->trust, value);
+    case VERIFY_OPTION_TRUST:
+      if (!trust_add(&options->trust, value)) {
+        *out_status = EXIT_INPUT;
+        return false;
+      }
+      return true;
     case VERIFY_OPTION_AT:
       if (!sdec_verify_at(value, &options->verify_config)) {
         complain("--at %s: give 2026-01-31, 2026-01-31T12:00:00Z, @SECONDS since 1970, or none", value);

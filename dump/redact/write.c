@@ -139,8 +139,10 @@ static bool write_part(const struct redact *r, const char *name, const struct pa
   struct newfile file;
   struct out out;
   char *path = NULL;
-  if (asprintf(&path, "%s%s", name, part->ending) < 0 || !newfile_open(&file, path, part->secret)) {
+  const bool named = asprintf(&path, "%s%s", name, part->ending) >= 0;
+  if (!named || !newfile_open(&file, path, part->secret)) {
     complain("--redact %s%s: %s", name, part->ending, strerror(errno));
+    free(named ? path : NULL);
     return false;
   }
   int error = ENOMEM;

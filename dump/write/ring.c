@@ -4,6 +4,7 @@
  */
 #include "write/ring.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -24,6 +25,7 @@ bool ring_name(struct ring *ring) {
   char stamped[RING_NAME];
   const time_t at = (time_t)(ring->begin_ns / NS_PER_S);
   struct tm parts = {0};
+  errno = ring->path[0] != '\0' ? ENAMETOOLONG : ENOENT;
   if (strlen(ring->path) >= sizeof(stamped)) {
     return false;
   }

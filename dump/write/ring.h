@@ -30,7 +30,7 @@ static inline bool ring_turns(const struct ring *ring) {
   return ring->rules.bytes_most != 0 || ring->rules.seconds != 0;
 }
 
-/* ring_name puts the name of the file at hand into ring->name; false: it is too long. */
+/* ring_name puts the name of the file at hand into ring->name; false, and errno: it is too long, or empty. */
 bool ring_name(struct ring *ring) __attribute__((warn_unused_result));
 
 /* ring_is_full says whether a message of that time begins another file, after so many bytes in this one. ring_ends says

@@ -116,6 +116,7 @@ def test_refusals(tool):
     tool.run("--trust", path, path).need_error(3, "no certificates in PEM or DER")
     tool.run("--at", "yesterday", path).need_error(2, "--at yesterday", "2026-01-31")
     tool.run("--require", "everything", path).need_error(2, "--require everything", "identity")
+    tool.run("--trust", roots(tool), "--nonce", "00", path).need_error(2, "--nonce 00", "32 bytes")
 
 
 def test_explain(tool):

@@ -136,6 +136,7 @@ def test_refused_outputs(tool):
     tool.run("--export-keys", nowhere, path).need_error(3, "--export-keys", nowhere, "No such file")
     tool.run("--export-keys", os.path.join(tool.folder, "k"), path).need_error(0, "--export-keys", "empty")
     tool.run("-w", "/dev/full", path).need_error(3, "-w", "No space")
+    tool.run("-w", "", path).need_error(3, "-w", "No such file")
 
 
 def comments_of(data):
