@@ -118,6 +118,12 @@ static bool read_negotiation(struct run *run, const char *path) {
   return run->negotiation != NULL;
 }
 
+/* is_der: a SEQUENCE of INTEGERs that fills the bytes, as other programs write r and s. */
+static bool is_der(struct sdec_span bytes) {
+  const uint32_t at = bytes.len > 2 && bytes.data[1] == 0x81 ? 3 : 2;
+  return bytes.len > at && bytes.data[0] == 0x30 && bytes.data[at - 1] == bytes.len - at && bytes.data[at] == 2;
+}
+
 /* A signature is bytes, or hex or base64 of them. */
 static bool read_signature(struct run *run, const char *path) {
   uint32_t len = 0, cut = 0, text_len = 0;
@@ -132,6 +138,10 @@ static bool read_signature(struct run *run, const char *path) {
   run->signature = text ? decoded : bytes;
   run->signature_bytes = (struct sdec_span){run->signature, text ? text_len : len};
   free(text ? bytes : decoded);
+  if (is_der(run->signature_bytes)) {
+    complain("--signature %s: this is in DER; give r and s as SPDM sends them, one behind the other", path);
+    return false;
+  }
   return true;
 }
 

@@ -40,51 +40,30 @@ static void borrow(struct chains *chains, const struct chains *from) {
   }
 }
 
-/* gather_certificates joins the certificates that a file holds next to messages: some members hold one
- * each. */
-static uint8_t *gather_certificates(const struct item *item, const struct pieces *pieces, struct certs *out) {
+/* take_joined takes the certificates that a file holds next to messages, or all of a file without, as one chain if they
+ * are one: some members hold one each. */
+static void take_joined(struct chains *chains, const struct pieces *pieces, const struct piece *messages) {
   struct sdec_span parts[PIECES_MOST];
-  uint32_t n = 0, len = 0;
+  struct piece chain = {.kind = PIECE_CHAIN};
+  uint32_t n = 0;
   for (uint32_t i = 0; i < pieces->n; i++) {
     const struct piece *piece = &pieces->list[i];
-    if (piece->kind == PIECE_CHAIN && nearest(pieces, item->piece, piece) && certs_cut(piece->bytes, out)) {
+    if (piece->kind == PIECE_CHAIN && (messages == NULL || nearest(pieces, messages, piece))) {
       parts[n++] = piece->bytes;
     }
   }
-  uint8_t *all = n > 1 ? exhibit_join(parts, n, &len) : NULL;
-  if (all != NULL && !certs_cut((struct sdec_span){all, len}, out)) {
-    free(all);
-    all = NULL;
+  uint8_t *joined = certs_joined(parts, n, &chain.bytes.len);
+  if (joined != NULL) {
+    chain.bytes.data = joined;
+    exhibit_add_chain(chains, &chain);
   }
-  return all;
-}
-
-/* take_joined adds them as one chain if they are one. */
-static void take_joined(struct item *item, const struct pieces *pieces) {
-  struct certs certs;
-  struct piece piece = {.kind = PIECE_CHAIN};
-  uint8_t *all = gather_certificates(item, pieces, &certs);
-  uint32_t n = 1;
-  if (all == NULL) {
-    return;
-  }
-  certs_order(&certs);
-  while (n < certs.n && certs_issued(certs.list[n - 1], certs.list[n])) {
-    n++;
-  }
-  uint8_t *chain = n == certs.n ? exhibit_join(certs.list, n, &piece.bytes.len) : NULL;
-  if (chain != NULL) {
-    piece.bytes.data = chain;
-    exhibit_add_chain(&item->chains, &piece);
-  }
-  free(chain);
-  free(all);
+  free(joined);
 }
 
 /* Whatever else a file of messages holds belongs to them; keys and chains given by options take precedence. */
 static void take_beside(struct run *run, struct item *item, const struct pieces *pieces) {
   borrow(&item->chains, &run->decode->options->chains);
-  take_joined(item, pieces);
+  take_joined(&item->chains, pieces, item->piece);
   for (uint32_t i = 0; i < pieces->n; i++) {
     const struct piece *piece = &pieces->list[i];
     if (piece->kind == PIECE_MESSAGES || !nearest(pieces, item->piece, piece)) {
@@ -169,6 +148,9 @@ static bool has_messages(const struct pieces *pieces) {
 void exhibit_gather(struct run *run, const struct exhibits *exhibits) {
   for (uint32_t i = 0; i < exhibits->n; i++) {
     const struct pieces *pieces = exhibits->files[i].pieces;
+    if (!has_messages(pieces)) {
+      take_joined(&run->beside, pieces, NULL);
+    }
     for (uint32_t k = 0; k < pieces->n && !has_messages(pieces); k++) {
       if (pieces->list[k].kind != PIECE_NONCE) {
         exhibit_add_chain(&run->beside, &pieces->list[k]);

@@ -11,6 +11,7 @@
 #include <openssl/pkcs7.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LENGTH_LEN 4u         /* of the length that a chain begins with as SPDM sends it */
@@ -202,8 +203,26 @@ static bool has_issuer_in(const struct certs *certs, uint32_t i) {
   return false;
 }
 
+static bool same_bytes(struct sdec_span a, struct sdec_span b) {
+  return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+}
+
+static void drop_repeated(struct certs *certs) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < certs->n; i++) {
+    uint32_t k = 0;
+    while (k < n && !same_bytes(certs->list[k], certs->list[i])) {
+      k++;
+    }
+    certs->list[n] = certs->list[i];
+    n += k == n;
+  }
+  certs->n = n;
+}
+
 void certs_order(struct certs *certs) {
   uint32_t first = 0;
+  drop_repeated(certs);
   while (first < certs->n && has_issuer_in(certs, first)) {
     first++;
   }
@@ -219,4 +238,35 @@ void certs_order(struct certs *certs) {
       }
     }
   }
+}
+
+/* The second half of the block is for the order in which they stand apart. */
+uint8_t *certs_joined(const struct sdec_span *parts, uint32_t n_parts, uint32_t *out_len) {
+  struct certs certs;
+  size_t len = 0, end = 0;
+  uint32_t n = 1;
+  for (uint32_t i = 0; i < n_parts; i++) {
+    len += parts[i].len;
+  }
+  uint8_t *out = n_parts > 1 && len < UINT32_MAX ? malloc(2 * len) : NULL;
+  for (uint32_t i = 0; out != NULL && i < n_parts; i++) {
+    memcpy(out + len + end, parts[i].data, parts[i].len);
+    end += parts[i].len;
+  }
+  if (out == NULL || !certs_cut((struct sdec_span){out + len, (uint32_t)len}, &certs)) {
+    free(out);
+    return NULL;
+  }
+  certs_order(&certs);
+  *out_len = 0;
+  for (uint32_t i = 0; i < certs.n; i++) {
+    n += i > 0 && certs_issued(certs.list[i - 1], certs.list[i]);
+    memcpy(out + *out_len, certs.list[i].data, certs.list[i].len);
+    *out_len += certs.list[i].len;
+  }
+  if (n < certs.n) {
+    free(out);
+    return NULL;
+  }
+  return out;
 }

@@ -48,4 +48,8 @@ struct sdec_span certs_pem_cut(struct sdec_span text);
  * behind it. */
 void certs_order(struct certs *certs);
 
+/* certs_joined puts certificates that stand apart together as one chain, in that order, for the caller to free; NULL:
+ * there is one part, or they are no chain. */
+uint8_t *certs_joined(const struct sdec_span *parts, uint32_t n_parts, uint32_t *out_len);
+
 #endif

@@ -16,8 +16,10 @@
 
 #define FILE_MOST (1u << 20)
 
-static const char *const key_problem = "not a public key in PEM or DER";
-static const char *const chain_problem = "neither certificates in PEM or DER nor a chain as SPDM sends it";
+static const char *const key_problem = "not a public key in PEM or DER; for certificates use --cert-chain";
+static const char
+    *const chain_problem = "neither certificates in PEM or DER nor a chain as SPDM sends it; for a public key "
+                           "use --public-key";
 
 static bool refuse(int *out_status, int status, const char *option, const char *value, const char *what) {
   complain("%s %s: %s", option, value, what);
@@ -112,14 +114,30 @@ bool chains_add(struct chains *chains, const struct sdec_known_chain *like, stru
   return true;
 }
 
-/* add_from takes the first chain or key that a file holds; false: it holds none. What is wrong with one that can be used
- * all the same is told. */
+/* add_joined takes what a file holds as one chain, if it is one. */
+static bool add_joined(struct chains *chains, const struct sdec_known_chain *like, const struct pieces *pieces) {
+  struct sdec_span parts[PIECES_MOST], chain = {NULL, 0};
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < pieces->n; i++) {
+    parts[n] = pieces->list[i].bytes;
+    n += pieces->list[i].kind == PIECE_CHAIN;
+  }
+  uint8_t *joined = like->slot != SDEC_RAW_KEY ? certs_joined(parts, n, &chain.len) : NULL;
+  chain.data = joined;
+  const bool added = joined != NULL && chains_add(chains, like, chain);
+  free(joined);
+  return added;
+}
+
+/* add_from takes the chain, or the first chain or key, that a file holds; false: it holds none. What is wrong with one
+ * that can be used all the same is told. */
 static bool add_from(struct chains *chains, const struct sdec_known_chain *like, struct sdec_span content,
                      const char *what) {
   const uint8_t kind = like->slot == SDEC_RAW_KEY ? PIECE_KEY : PIECE_CHAIN;
   struct pieces *pieces = malloc(sizeof(*pieces));
   bool found = false;
   if (pieces != NULL && pieces_read(pieces, content)) {
+    found = add_joined(chains, like, pieces);
     for (uint32_t i = 0; i < pieces->n && !found; i++) {
       found = pieces->list[i].kind == kind && chains_add(chains, like, pieces->list[i].bytes);
     }

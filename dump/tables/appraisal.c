@@ -97,9 +97,22 @@ void appraisal_unit(struct appraisal *a, const struct sdec_unit *unit) {
   memcpy(a->nonces[0], a->asked, sizeof(a->asked));
   memcpy(a->nonces[1], nonce.data, nonce.len);
   a->has_proof = false;
+  a->signer = NULL;
   a->n_fitted = 0;
   a->algorithm = NULL;
   a->checks[APPRAISES_SIGNATURE].set = false;
+}
+
+/* ends_with_key finds the chain that was given whose leaf is `key`. */
+static const struct sdec_known_chain *ends_with_key(const struct exhibit *exhibit, struct sdec_span key) {
+  for (uint32_t i = 0; key.len > 0 && i < exhibit->n_chains; i++) {
+    const struct sdec_span chain = exhibit->chains[i].bytes;
+    if (exhibit->chains[i].side == 1 && chain.len >= key.len &&
+        memcmp(chain.data + chain.len - key.len, key.data, key.len) == 0) {
+      return &exhibit->chains[i];
+    }
+  }
+  return NULL;
 }
 
 /* The proof of the last signed exchange stays. */
@@ -118,6 +131,7 @@ void appraisal_proof(struct appraisal *a, const struct sdec_proof *proof, const 
                                           ? sdec_message_find(spdm, first.data[spdm->code_offset])
                                           : NULL;
   a->has_proof = true;
+  a->signer = ends_with_key(a->exhibit, proof->key);
   a->with_negotiation = begins != NULL && begins->resets;
   a->transcript_len = 0;
   for (uint32_t i = 0; i < proof->n_parts; i++) {
@@ -192,6 +206,9 @@ static void judge_nonce(struct appraisal *a) {
 
 /* given_chain chooses the chain that was given for the slot; NULL: none. */
 static const struct sdec_known_chain *given_chain(const struct appraisal *a) {
+  if (a->signer != NULL && (a->slot == SDEC_SLOT_RAW_KEY) == (a->signer->slot == SDEC_RAW_KEY)) {
+    return a->signer;
+  }
   for (uint32_t i = 0; i < a->exhibit->n_chains; i++) {
     const struct sdec_known_chain *chain = &a->exhibit->chains[i];
     if (chain->side == 1 && (a->slot == SDEC_SLOT_RAW_KEY) == (chain->slot == SDEC_RAW_KEY)) {

@@ -181,6 +181,32 @@ def test_chains_in_any_form_and_order(tool):
                            "%s in order %r" % (name, order))
 
 
+def test_chains_with_repetitions_and_in_parts(tool):
+    """Bundles repeat certificates, and services send an array of them."""
+    path, pem = tool.file("e", standard(tool)), content(tool, "v13-standard.pem").decode()
+    blocks = [block + "-----END CERTIFICATE-----\n" for block in pem.split("-----END CERTIFICATE-----\n")[:-1]]
+    leaf, device, root = blocks
+    code = [block.split("-----")[2].replace("\n", "") for block in blocks]
+    for name, text in (("all twice", pem + pem), ("each twice", "".join(2 * block for block in blocks)),
+                       ("the root at both ends", root + pem), ("the leaf last", device + root + leaf + device),
+                       ("an array of PEM", json.dumps({"chain": blocks})),
+                       ("an array of DER", json.dumps([code[1], code[0], code[2]])),
+                       ("members", json.dumps({"leaf": leaf, "ca": {"device": device, "root": root}}))):
+        chain = tool.file("chain", text.encode())
+        for arguments in (["--cert-chain", chain, path], [path, chain]):
+            said = checks_of(verify(tool, *arguments).need_status(0))
+            need_equal((said["signature"], said["chain"], said["key_type"]), ("ok", "ok", "ok"), name)
+
+
+def test_chains_of_several_devices(tool):
+    """The chain whose key signed is the one that is judged, whatever else was given."""
+    other = ["--cert-chain", sample(tool, "v12-p256-standard.chain")]
+    for arguments in (other + ["--cert-chain", sample(tool, "v13-standard.pem")],
+                      ["--cert-chain", sample(tool, "v13-standard.pem")] + other):
+        said = checks_of(verify(tool, *arguments, tool.file("e", standard(tool))).need_status(0))
+        need_equal((said["signature"], said["chain"], said["key_type"]), ("ok", "ok", "ok"), "two chains")
+
+
 def bag_of(certificates):
     """PKCS #7 (RFC 2315): signedData without signatures, around certificates."""
     def der(tag, content):
@@ -303,6 +329,11 @@ def test_pieces_of_one_exchange(tool):
     signature = tool.file("sig", answer[-96:].hex().encode())
     detached = verify(tool, "--signature", signature, tool.file("6", data[:-96]), chain).need_status(0)
     need_equal(checks_of(detached)["signature"], "ok", "detached signature")
+    r, s = (int.from_bytes(answer[at:][:48], "big") for at in (-96, -48))
+    numbers = b"".join(b"\2" + bytes([n.bit_length() // 8 + 1]) + n.to_bytes(n.bit_length() // 8 + 1, "big")
+                       for n in (r, s))
+    tool.run("--signature", tool.file("der", b"\x30" + bytes([len(numbers)]) + numbers), tool.file("6", data[:-96]),
+             chain).need_error(3, "this is in DER")
     two = verify(tool, tool.file("whole", data), sample(tool, "v14-standard.bin"), chain)
     need_equal([len(item["messages"]) for item in evidence_of(two)], [8, 8], "two whole transcripts are two")
     tool.run("--negotiation", "/nowhere", parts[2]).need_error(3, "--negotiation", "No such file")
