@@ -25,7 +25,7 @@
 #define REQUEST_RESYNCH 0x43
 
 /* Codes that go with any request, whatever else is wrong with it. */
-#define OF_ANY N(BUSY), N(VERSION_MISMATCH), N(REQUEST_RESYNCH)
+#define OF_ANY N(BUSY), N(VERSION_MISMATCH), N(RESPONSE_NOT_READY), N(REQUEST_RESYNCH)
 
 /* Requests that install something, and those that name a slot, which may wait for a reset. */
 #define INSTALLERS N(0x88), N(0xED), N(0xEE), N(0xFD)
@@ -103,8 +103,8 @@ const struct judge_rule sdec_judge_rules_error[] = {
     RULE("ERR-19", ERROR, RSP, "verify data that does not match is answered with DecryptError", .clause = CLAUSE,
          .tests = "9.7.4 9.8.4", .since = V1_1, ON("FINISH_RSP", "PSK_FINISH_RSP"), MUST(NONE(ASKED_BROKE("KEX-14")))),
     FORM("ERR-19", .at = "ErrorCode", ON("ERROR"), ANSWERS("FINISH"), IF(ANY(ASKED_BROKE("KEX-14"))),
-         MUST(LISTED(V("ErrorCode"), N(DECRYPT_ERROR), N(RESPONSE_NOT_READY), OF_ANY))),
+         MUST(LISTED(V("ErrorCode"), N(DECRYPT_ERROR), OF_ANY))),
     FORM("ERR-19", .at = "ErrorCode", ON("ERROR"), ANSWERS("PSK_FINISH"), IF(ANY(ASKED_BROKE("KEX-14"))),
-         MUST(LISTED(V("ErrorCode"), N(DECRYPT_ERROR), N(0x01), N(RESPONSE_NOT_READY), OF_ANY))),
+         MUST(LISTED(V("ErrorCode"), N(DECRYPT_ERROR), N(0x01), OF_ANY))),
     {.id = NULL},
 };

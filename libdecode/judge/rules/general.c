@@ -5,7 +5,8 @@
 #include "words.h"
 
 #define WITH_OPAQUE_DATA \
-  "CHALLENGE_AUTH", "MEASUREMENTS", "KEY_EXCHANGE", "KEY_EXCHANGE_RSP", "PSK_EXCHANGE", "PSK_EXCHANGE_RSP"
+  "CHALLENGE_AUTH", "MEASUREMENTS", "KEY_EXCHANGE", "KEY_EXCHANGE_RSP", "PSK_EXCHANGE", "PSK_EXCHANGE_RSP", "FINISH", \
+      "FINISH_RSP", "PSK_FINISH", "PSK_FINISH_RSP", "GET_CSR"
 
 const struct judge_rule sdec_judge_rules_general[] = {
     RULE("GEN-01", ERROR, BOTH, "messages are complete; lengths agree with each other and with what was negotiated",
@@ -25,6 +26,8 @@ const struct judge_rule sdec_judge_rules_general[] = {
          ANY_MESSAGE,
          EXCEPT("CHUNK_SEND_ACK"), IF(NONE(CHUNKED, ENCAPSULATED), ANY(PEER("DataTransferSize"))),
          MUST(AT_MOST(LEN, PEER("DataTransferSize")))),
+    FORM("GEN-06", ON("CAPABILITIES"), IF(NONE(CHUNKED), ANY(ASKED("DataTransferSize"))),
+         MUST(AT_MOST(LEN, ASKED("DataTransferSize")))),
     RULE("GEN-07", ERROR, BOTH, "a large message does not exceed the receiver's MaxSPDMmsgSize",
          .clause = "DSP0274 1.3, GET_CAPABILITIES request and CAPABILITIES response messages", .since = V1_2,
          .moot = "GEN-06", ANY_MESSAGE, IF(NONE(ENCAPSULATED), ANY(PEER("MaxSPDMmsgSize"))),

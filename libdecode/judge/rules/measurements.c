@@ -15,6 +15,7 @@
 #define IS_DMTF ANY(HAS("DMTFSpecMeasurementValueType"))
 #define OF_TYPE(number) EQ(V("Type"), N(number))
 #define UNCHANGED_CONTENT N(2)
+#define CAN_BE_AUTHENTICATED ANY(RSP_HAS("CHAL_CAP"), RSP_HAS("KEY_EX_CAP"), RSP_HAS("PSK_CAP"))
 #define IS_RAW MUST(ANY(V("Form")))
 
 const struct judge_rule sdec_judge_rules_measurements[] = {
@@ -107,7 +108,7 @@ const struct judge_rule sdec_judge_rules_measurements[] = {
          .clause = "DSP0274 1.3, CHALLENGE_AUTH and KEY_EXCHANGE_RSP response messages", BY_NOTE),
     RULE("MEA-29", WARNING, REQ, "measurements are requested after the Responder was authenticated",
          .lossy = true, .clause = ASKS,
-         ON("GET_MEASUREMENTS"), IF(ANY(V("MeasurementOperation"))),
+         ON("GET_MEASUREMENTS"), IF(ANY(V("MeasurementOperation")), CAN_BE_AUTHENTICATED),
          MUST(ANY(IN_SESSION), EQ(STATE(M_AUTH), N(O_PROVED)))),
     RULE("MEL-01", ERROR, RSP, "a portion of the log is not empty and not longer than requested", .clause = LOG,
          .since = V1_3, ON("MEASUREMENT_EXTENSION_LOG"), MUST(ANY(V("PortionLength")), NONE(ASKED("Length")))),

@@ -17,7 +17,7 @@ const struct judge_rule sdec_judge_rules_order[] = {
          .lossy = true, .clause = PROTOCOL,
          .tests = "2.6.2 2.6.4", .since = V1_1, ON("CAPABILITIES"), .at = "Flags",
          IF(AT_LEAST(STATE(M_CONNECTION), N(C_CAPABILITIES))), MUST(EQ(ASKED("Flags"), REQ_HAS("Flags")))),
-    FORM("ORD-02", .lossy = true, .since = V1_2, ON("CAPABILITIES"), .at = "DataTransferSize",
+    FORM("ORD-02", .lossy = true, .since = V1_2, ON("CAPABILITIES"),
          IF(AT_LEAST(STATE(M_CONNECTION), N(C_CAPABILITIES))),
          MUST(EQ(ASKED("DataTransferSize"), REQ_HAS("DataTransferSize"))),
          ALSO(EQ(ASKED("MaxSPDMmsgSize"), REQ_HAS("MaxSPDMmsgSize")))),

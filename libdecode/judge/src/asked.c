@@ -32,9 +32,10 @@ RARE static bool resume(struct sdec_judge *j) {
     struct asked *a = &j->talk->asked[i];
     if (sdec_same_place(a, unit) && a->dir == unit->dir && unit->span.len > at && a->code == unit->span.data[at] &&
         !a->inner) {
-      a->answered = false;
+      a->answered = a->refused = false;
       a->done_ns = 0;
       a->resumed = true;
+      a->resumed_by = sdec_digest_of_unit(j);
       a->n_head = 0; /* what asks again has another */
       a->header = NULL;
       a->like = 0;
@@ -78,6 +79,11 @@ static struct own find_own(struct sdec_judge *j) {
   return own;
 }
 
+static bool is_same(struct sdec_judge *j, const struct asked *a) {
+  const uint64_t digest = sdec_digest_of_unit(j);
+  return a->digest == digest || (a->resumed && a->resumed_by == digest);
+}
+
 /* What is sent once more may still be a retry: the request has no answer, was refused and may be sent again, or its
  * answer came so late that it was no longer waited for, or was lost behind the capture. Without times all are. */
 static bool may_retry(const struct sdec_judge *j, const struct asked *a) {
@@ -92,8 +98,8 @@ void sdec_asked_doubt(struct sdec_judge *j) {
   const struct own own = find_own(j);
   const struct asked *last = own.latest;
   struct asked *a = own.unanswered;
-  j->again = last != NULL && sdec_same_place(last, unit) && last->digest == sdec_digest_of_unit(j) &&
-             may_retry(j, last);
+  j->again = last != NULL && sdec_same_place(last, unit) && is_same(j, last) && may_retry(j, last);
+  j->retries = j->again && !last->refused && !j->config.complete;
   if (a == NULL) {
     return;
   }
@@ -139,6 +145,8 @@ void sdec_asked_add(struct sdec_judge *j) {
   const uint64_t digest = sdec_digest_of_unit(j);
   const bool several = a->used && !a->answered && a->code == unit->code && a->digest != digest;
   const bool other = several && sdec_same_place(a, unit) && !j->config.complete;
+  const bool repeats = a->used && !a->answered && sdec_same_place(a, unit) && a->digest == digest;
+  const uint8_t due = repeats && a->due < UINT8_MAX ? (uint8_t)(a->due + 1) : 0;
   j->talk->has_unread = false;
   sdec_asked_clear(a);
   a->used = true;
@@ -146,6 +154,7 @@ void sdec_asked_add(struct sdec_judge *j) {
   a->inner = unit->nesting > 0;
   a->resumed = resumes;
   a->again = j->again;
+  a->due = due;
   a->unread = j->sheet.unread;
   a->has_session = unit->has_session;
   a->broken = j->refuse;
@@ -334,6 +343,10 @@ struct asked *sdec_asked_answered(struct sdec_judge *j) {
     return answered_inner(j);
   }
   struct asked *request = waiting_for(j);
+  if (request != NULL && request->answered && request->due > 0) {
+    request->due--;
+    request->answered = false;
+  }
   if (request == NULL || request->answered) {
     struct asked *elsewhere = refused_elsewhere(j);
     if (elsewhere != NULL || is_of_record(unit) || answers_unread(j)) {
@@ -345,6 +358,7 @@ struct asked *sdec_asked_answered(struct sdec_judge *j) {
   }
   request->answered = true;
   if (unit->message == NULL || unit->message->answers_any) {
+    request->refused = true;
     return unit->message != NULL ? request : NULL;
   }
   if (request->message == NULL || (request->code & ~REQUEST_BIT) != unit->code) {

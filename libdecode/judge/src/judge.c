@@ -238,7 +238,7 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->session = NULL;
   judge->request = NULL;
   judge->strange = judge->refuse = judge->elsewhere = judge->unasked = judge->overtaken = judge->waiting = false;
-  judge->again = judge->twice = judge->has_digest = false;
+  judge->again = judge->retries = judge->twice = judge->has_digest = false;
   judge->retried_ns = 0;
   judge->waits = NULL;
   judge->n_broken = 0;

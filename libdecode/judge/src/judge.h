@@ -57,6 +57,7 @@ struct sdec_judge {
   bool has_digest; /* of the bytes of a request: */
   uint64_t digest_of_unit;
   bool again;          /* a request with the bytes of the one before it, and in time: a retry */
+  bool retries;        /* the same, if that was not refused, and its sender may lack the answer */
   uint64_t retried_ns; /* when the same bytes were asked, and not answered; 0: they were not */
   bool elsewhere;      /* it refuses a request that travelled elsewhere */
   bool unasked;        /* it answers nothing that is known; what it carries came with it */

@@ -56,6 +56,7 @@ enum judge_from {
   J_ASKED_BROKE,    /* 1: the request that it answers did */
   J_WAITING,        /* 1: an earlier request of this side was not answered; known only if nothing is missing */
   J_OVERTAKEN,      /* 1: it answers a request after which its side sent another; known only if nothing is missing */
+  J_AGAIN,          /* 1: the same bytes as the request before, which its sender may repeat */
   J_RETRIED,        /* microseconds since the same bytes were asked, and not answered; 0: they were not */
   J_SESSIONS_UP,    /* sessions of the connection whose handshake is complete */
   J_RECORDS,        /* of the session since it was set up that could be read; known only if nothing was lost */

@@ -288,7 +288,9 @@ struct asked {
   bool unread, has_session;
   bool has_id; /* it sets up a session with this half of its id */
   uint16_t id;
-  bool again;  /* a retry of the request before it */
+  bool again; /* a retry of the request before it */
+  bool refused;
+  uint8_t due; /* earlier ones like it that were not answered either */
   bool broken; /* a rule with .refused, or a layout that cannot be read */
   uint16_t broken_rule;
   uint16_t broke[ASKED_BROKE_MOST]; /* numbers of rules, and how many */
@@ -304,6 +306,7 @@ struct asked {
   uint64_t order, frame, time_ns;
   uint64_t done_ns;     /* when it was answered, and not refused; 0: it was not */
   uint64_t digest;      /* of its bytes: the same again may be a retry */
+  uint64_t resumed_by;  /* the same of the request that asked for its answer once more */
   const char *protocol; /* of a vendor, else NULL */
   uint8_t message_no;
   const struct sdec_message *message; /* NULL: no table */
