@@ -22,6 +22,11 @@
 #define CHAIN_SIZE \
   TOLD_HERE("GET_CERTIFICATE", "Offset"), TOLD_HERE("CERTIFICATE", "PortionLength"), \
       TOLD_HERE("CERTIFICATE", "RemainderLength")
+/* Once more of the chain that was read last, in the same form. */
+#define SAME_CHAIN                                                                                        \
+  EQ(V("SlotID"), TOLD_HERE("GET_CERTIFICATE", "SlotID")),                                                \
+      EQ(V("LargeCertChain"), TOLD_HERE("GET_CERTIFICATE", "LargeCertChain")),                            \
+      NONE(V("SlotSizeRequested"), TOLD_HERE("GET_CERTIFICATE", "SlotSizeRequested"), ENCAPSULATED)
 #define BEYOND_THE_CHAIN                                                                              \
   IF(NONE(ENCAPSULATED, ASKED("LargeCertChain"), ASKED("SlotSizeRequested")), ANY(ASKED("Offset")),   \
      EQ(ASKED("SlotID"), TOLD_HERE("GET_CERTIFICATE", "SlotID")), SUM_AT_MOST(CHAIN_SIZE, ASKED("Offset")))
@@ -74,10 +79,14 @@ const struct judge_rule sdec_judge_rules_certificate[] = {
     RULE("CRT-03", ERROR, REQ, "a portion begins where the previous one ended",
          .lossy = true, .clause = CERTIFICATE_CLAUSE,
          ON("GET_CERTIFICATE"), .at = "Offset",
-         IF(ANY(V("Offset")), EQ(V("SlotID"), TOLD_HERE("GET_CERTIFICATE", "SlotID")),
-            NONE(V("SlotSizeRequested"), TOLD_HERE("GET_CERTIFICATE", "SlotSizeRequested"), ENCAPSULATED)),
+         IF(ANY(V("Offset")), SAME_CHAIN, NONE(V("LargeCertChain"))),
          MUST(SUM_IS(TOLD_HERE("GET_CERTIFICATE", "Offset"), TOLD_HERE("CERTIFICATE", "PortionLength"), V("Offset")),
               EQ(V("Offset"), TOLD_HERE("GET_CERTIFICATE", "Offset")))),
+    FORM("CRT-03", .lossy = true, .since = V1_4, .at = "LargeOffset", ON("GET_CERTIFICATE"),
+         IF(ANY(V("LargeOffset")), SAME_CHAIN),
+         MUST(SUM_IS(TOLD_HERE("GET_CERTIFICATE", "LargeOffset"), TOLD_HERE("CERTIFICATE", "LargePortionLength"),
+                     V("LargeOffset")),
+              EQ(V("LargeOffset"), TOLD_HERE("GET_CERTIFICATE", "LargeOffset")))),
     RULE("CRT-04", WARNING, RSP, "a portion is not longer than requested", .clause = CERTIFICATE_CLAUSE,
          .tests = "5.1.4", BY_TIE),
     RULE("CRT-05", ERROR, RSP, "a portion is empty only if nothing was requested", .clause = CERTIFICATE_CLAUSE,
