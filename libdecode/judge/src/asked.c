@@ -24,6 +24,13 @@ static struct asked *slot_for(struct talk *talk, const struct sdec_unit *unit) {
   return oldest;
 }
 
+/* What asks again has another header: either may be answered. */
+static void forget_header(struct asked *a) {
+  a->n_head = 0;
+  a->header = NULL;
+  a->like = 0;
+}
+
 /* A request for the answer to an earlier one: that one waits again. False: there is none. */
 RARE static bool resume(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
@@ -36,9 +43,7 @@ RARE static bool resume(struct sdec_judge *j) {
       a->done_ns = 0;
       a->resumed = true;
       a->resumed_by = sdec_digest_of_unit(j);
-      a->n_head = 0; /* what asks again has another */
-      a->header = NULL;
-      a->like = 0;
+      forget_header(a);
       a->time_ns = unit->time_ns;
       a->order = ++j->order;
       return true;
@@ -174,6 +179,9 @@ void sdec_asked_add(struct sdec_judge *j) {
   a->has_id = j->sheet.has_req_id;
   a->id = j->sheet.req_id;
   sdec_asked_keep(j, a);
+  if (due > 0) {
+    forget_header(a);
+  }
 }
 
 /* The latest request of the other side with this code, or with any for code 0. */
