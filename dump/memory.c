@@ -57,10 +57,12 @@ static void release(void *block, const char *file, int line) {
 }
 
 void memory_watch(void) {
-  reserve = malloc(RESERVE);
+  reserve = reserve != NULL ? reserve : malloc(RESERVE);
   (void)CRYPTO_set_mem_functions(take, resize, release);
 }
 
 bool memory_ran_out(void) {
-  return ran_out;
+  const bool had = ran_out;
+  ran_out = false;
+  return had;
 }

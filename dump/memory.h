@@ -7,7 +7,8 @@
 
 #include <stdbool.h>
 
-/* memory_watch comes before any other use of OpenSSL; memory_ran_out says whether an allocation of it has failed since. */
+/* memory_watch comes before any other use of OpenSSL, and may come again; memory_ran_out says whether an allocation of
+ * it has failed since the last time it was asked. */
 void memory_watch(void);
 bool memory_ran_out(void);
 

@@ -8,8 +8,7 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 
-#include <sdec_openssl.h>
-
+#include "crypto.h"
 #include "frames.h"
 #include "trust.h"
 
@@ -23,9 +22,13 @@ static void *verify_memory, *judge_memory;
 static struct sdec_verify *verifier;
 static struct sdec_judge *judge;
 
-static void *map(size_t len) {
+static void *map(size_t len, const char *what) {
   void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return memory != MAP_FAILED ? memory : NULL;
+  if (memory == MAP_FAILED) {
+    ws_warning("spdm: not enough memory to %s", what);
+    return NULL;
+  }
+  return memory;
 }
 
 static void begin_verifying(void) {
@@ -33,8 +36,8 @@ static void begin_verifying(void) {
   if (at != NULL && at[0] != '\0' && !sdec_verify_at(at, &config)) {
     ws_warning("spdm: %s is no time: 2026-01-31, 2026-01-31T12:00:00Z, @SECONDS since 1970, or none", at);
   }
-  openssl = sdec_openssl_new();
-  verify_memory = openssl != NULL ? map(VERIFY_MEMORY) : NULL;
+  openssl = crypto_new("verify");
+  verify_memory = openssl != NULL ? map(VERIFY_MEMORY, "verify") : NULL;
   if (verify_memory != NULL) {
     config.crypto = sdec_openssl_calls(openssl);
     config.n_trust = trust_read(&config.trust);
@@ -49,7 +52,7 @@ void judges_begin(void) {
   if (verifies) {
     begin_verifying();
   }
-  judge_memory = lints ? map(JUDGE_MEMORY) : NULL;
+  judge_memory = lints ? map(JUDGE_MEMORY, "judge by the rules") : NULL;
   judge = judge_memory != NULL ? sdec_judge_new(judge_memory, JUDGE_MEMORY, &config) : NULL;
 }
 
@@ -118,6 +121,7 @@ void judges_unit(const struct sdec_unit *unit, struct shown *shown) {
   if (verifier != NULL) {
     take_verdicts(unit, shown);
   }
+  crypto_check();
 }
 
 bool judges_open(const struct sdec_unit *unit, struct sdec_verdict *out) {

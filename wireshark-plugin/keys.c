@@ -12,8 +12,8 @@
 #include <epan/secrets.h>
 #include <epan/uat.h>
 #include <sdec_keylog.h>
-#include <sdec_openssl.h>
 
+#include "crypto.h"
 #include "ws_compat.h"
 
 /* 4.0 declares this function and does not export it. A weak reference is NULL then. */
@@ -95,6 +95,9 @@ static void take_file(void) {
   while (fgets(line, sizeof(line), file) != NULL) {
     take_text(line, strlen(line), SECRETS_MOST, false);
   }
+  if (ferror(file)) {
+    ws_warning("spdm: key log %s: %s", keylog_file, g_strerror(errno));
+  }
   fclose(file);
   explicit_bzero(line, sizeof(line));
   explicit_bzero(buffer, BUFFER_LEN);
@@ -129,7 +132,7 @@ void keys_configure(struct sdec_config *config) {
     ws_warning("spdm: %u secrets ignored: there are too many", n_ignored);
     n_ignored = 0;
   }
-  openssl = n_secrets > 0 ? sdec_openssl_new() : NULL;
+  openssl = n_secrets > 0 ? crypto_new("decrypt") : NULL;
   if (openssl != NULL) {
     config->crypto = sdec_openssl_calls(openssl);
     config->secrets = secrets;

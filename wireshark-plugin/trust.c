@@ -4,6 +4,9 @@
  */
 #include "trust.h"
 
+#include <errno.h>
+#include <stdio.h>
+
 #include <sdec_openssl.h>
 
 #include "ws_compat.h"
@@ -23,34 +26,47 @@ static bool add(void *context _U_, struct sdec_span der) {
   return true;
 }
 
-static uint32_t take_file(const char *path) {
-  gchar *bytes = NULL;
-  gsize len = 0;
-  uint32_t n = 0;
-  if (g_file_get_contents(path, &bytes, &len, NULL) && len <= FILE_MOST) {
-    n = sdec_openssl_certificates((struct sdec_span){(const uint8_t *)bytes, (uint32_t)len}, add, NULL);
+/* A file of more than FILE_MOST has no certificates. */
+static bool take_file(const char *path) {
+  FILE *file = fopen(path, "rb");
+  uint8_t *bytes = g_malloc(FILE_MOST + 1);
+  const size_t len = file != NULL ? fread(bytes, 1, FILE_MOST + 1, file) : 0;
+  const bool was_read = file != NULL && !ferror(file);
+  if (!was_read) {
+    ws_warning("spdm: trust anchors %s: %s", path, g_strerror(errno));
+  } else if (len <= FILE_MOST) {
+    (void)sdec_openssl_certificates((struct sdec_span){bytes, (uint32_t)len}, add, NULL);
+  }
+  if (file != NULL) {
+    fclose(file);
   }
   g_free(bytes);
-  return n;
+  return was_read;
 }
 
-static uint32_t take_folder(const char *path) {
-  GDir *folder = g_dir_open(path, 0, NULL);
+static bool take_folder(const char *path) {
+  GError *error = NULL;
+  GDir *folder = g_dir_open(path, 0, &error);
   const char *name;
-  uint32_t n = 0;
-  while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+  bool was_read = folder != NULL;
+  if (folder == NULL) {
+    ws_warning("spdm: trust anchors: %s", error->message);
+    g_error_free(error);
+    return false;
+  }
+  while ((name = g_dir_read_name(folder)) != NULL) {
     gchar *whole = g_build_filename(path, name, NULL);
-    n += g_file_test(whole, G_FILE_TEST_IS_REGULAR) ? take_file(whole) : 0;
+    was_read = (!g_file_test(whole, G_FILE_TEST_IS_REGULAR) || take_file(whole)) && was_read;
     g_free(whole);
   }
-  if (folder != NULL) {
-    g_dir_close(folder);
-  }
-  return n;
+  g_dir_close(folder);
+  return was_read;
 }
 
-static void take(const char *path, uint32_t (*take_it)(const char *)) {
-  if (path != NULL && path[0] != '\0' && take_it(path) == 0) {
+/* What could not be read has been said. */
+static void take(const char *path, bool (*take_it)(const char *)) {
+  const guint before = anchors->len;
+  if (path != NULL && path[0] != '\0' && take_it(path) && anchors->len == before) {
     ws_warning("spdm: no certificates in PEM or DER in %s", path);
   }
 }

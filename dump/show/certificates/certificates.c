@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
+
 #define FINGERPRINT 1u /* hash selection: SHA-256 */
 
 struct kept_cert {
@@ -42,7 +44,7 @@ void certificates_close(struct certificates *certificates) {
     if (certificates->kept[i] != NULL) {
       free(certificates->kept[i]->der);
       free(certificates->kept[i]->text);
-      free(certificates->kept[i]);
+      OPENSSL_free(certificates->kept[i]);
     }
   }
   sdec_openssl_free(certificates->openssl);
@@ -94,7 +96,7 @@ static struct kept_cert *room_for_one(struct certificates *certificates) {
   struct kept_cert **place = &certificates->kept[certificates->next_kept];
   certificates->next_kept = (certificates->next_kept + 1) % CERTIFICATES_KEPT;
   if (*place == NULL) {
-    *place = calloc(1, sizeof(**place));
+    *place = OPENSSL_zalloc(sizeof(**place)); /* shortage is noticed as any of cryptography */
   } else {
     free((*place)->der);
     free((*place)->text);

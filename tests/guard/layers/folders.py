@@ -10,8 +10,8 @@ import os
 BASE, MEMORY, WALK, CARRIERS, CONVERSATION, KEYS, FLOW = (
     "libdecode/src/" + name for name in ("base", "memory", "walk", "carriers", "conversation", "keys", "flow"))
 PROTO, JUDGE, RULES = "libdecode/proto", "libdecode/judge/src", "libdecode/judge/rules"
-COMPLAIN, STOP, OUT, NEWFILE, REMARKS = ("dump/" + name for name in (
-    "complain", "stop", "write/out", "write/newfile", "remarks"))
+COMPLAIN, STOP, OUT, NEWFILE, REMARKS, WATCH = ("dump/" + name for name in (
+    "complain", "stop", "write/out", "write/newfile", "remarks", "memory"))
 
 BELOW = {
     BASE: [],
@@ -29,6 +29,7 @@ BELOW = {
     "libdecode/gen": [BASE, WALK, PROTO],
     COMPLAIN: [],
     STOP: [],
+    WATCH: [],
     REMARKS: [],
     "dump/write/pen": [],
     OUT: [COMPLAIN, STOP, "dump/write/pen"],
@@ -51,7 +52,7 @@ BELOW = {
     "dump/diff": [OUT, REMARKS, "dump/redact/kinds", "dump/show", "dump/trace", "dump/report"],
     "dump/report": [COMPLAIN, OUT, NEWFILE, "dump/show", "dump/trace", "dump/tables"],
     "dump/live": ["dump/input"],
-    "dump": [COMPLAIN, STOP, OUT, REMARKS, "dump/filter", "dump/diff", "dump/report", "dump/trace", "dump/show",
+    "dump": [COMPLAIN, STOP, OUT, REMARKS, WATCH, "dump/filter", "dump/diff", "dump/report", "dump/trace", "dump/show",
              "dump/input", "dump/live", "dump/write", "dump/tables", "dump/options", "dump/lint", "dump/verify",
              "dump/redact", "dump/redact/kinds"],
     "tests/rig": [],
@@ -64,7 +65,7 @@ BELOW = {
     "fuzz/seeds": ["fuzz/harness", "dump/input", "tests/rig"],
     "fuzz/targets": ["fuzz/harness", REMARKS, "dump/filter", "dump/redact", "dump/options", "dump/complain",
                      "dump/write/out", "dump/show", "dump/input", "dump/reference", "tests/rig"],
-    "wireshark-plugin": [],
+    "wireshark-plugin": [WATCH],
     "wireshark-plugin/standalone": ["wireshark-plugin"],
     "bench": [],
 }
