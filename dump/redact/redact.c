@@ -89,8 +89,7 @@ static void new_id(const struct redact *r, struct sdec_secret *s) {
   }
 }
 
-/* new_secrets makes one for each that fitted; false: out of memory. */
-static bool new_secrets(struct redact *r) {
+static bool add_secrets(struct redact *r) {
   const struct secrets *given = &r->options->secrets;
   r->secrets = calloc(given->n + 1, sizeof(*r->secrets));
   for (uint32_t i = 0; r->secrets != NULL && i < given->n; i++) {
@@ -109,6 +108,15 @@ static bool new_secrets(struct redact *r) {
     }
   }
   return r->secrets != NULL;
+}
+
+/* new_secrets makes one for each that fitted; false after a complaint. */
+static bool new_secrets(struct redact *r) {
+  const bool good = add_secrets(r);
+  if (!good) {
+    redact_no_memory(r);
+  }
+  return good;
 }
 
 static bool is_telling(const struct fake_pair *p) {

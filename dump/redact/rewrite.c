@@ -307,6 +307,7 @@ static void begin_packets(struct redact *r) {
 bool redact_rewrite(struct redact *r) {
   struct tape *t = &r->tape;
   if (!rewrite_all(r)) {
+    redact_no_memory(r);
     return false;
   }
   begin_packets(r);

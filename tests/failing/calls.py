@@ -2,6 +2,7 @@
 """What `run` and `plugin` have in common: which calls fail, and the record."""
 
 SAMPLES = 4
+OWN = "own"  # allocations that are not OpenSSL's
 
 
 def arguments(parser):
@@ -10,9 +11,16 @@ def arguments(parser):
     parser.add_argument("--record", metavar="FILE")
 
 
-def places(n, options):
+def which(kind, own, others=None):
+    """The variables for failing.c: what calls the own allocations, and whatever else of these objects (None: all)."""
+    if kind == OWN:
+        return {"FAILING_KIND": "alloc", "FAILING_FROM": own, "FAILING_PLAIN": "1"}
+    return {"FAILING_KIND": kind, **({"FAILING_FROM": others} if others else {})}
+
+
+def places(n, kind, options):
     """Which of n calls are to fail: all, or the first, the last and some between."""
-    most = (options.most or n) if options.all else SAMPLES
+    most = n if kind == OWN else (options.most or n) if options.all else SAMPLES
     if n <= most:
         return range(1, n + 1)
     return sorted({1 + i * (n - 1) // (most - 1) for i in range(most)})

@@ -3,7 +3,8 @@
  * Lets calls of a program fail, for LD_PRELOAD: from the n-th of a kind. FAILING_KIND is alloc, mmap, open, read, write
  * or rename, FAILING_AT counts from 1, FAILING_LENGTH is how many fail in a row, 1 without it, and FAILING_COUNT a file
  * that gets the number of calls when the program ends. With FAILING_FROM, names of objects such as
- * "spdm.so libcrypto.so", only what these call counts.
+ * "spdm.so libcrypto.so", only what these call counts, or, behind a "!", what all others call. With FAILING_PLAIN
+ * OpenSSL allocates as it does by itself, in calls of its own.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -20,6 +21,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
+
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *block, size_t size);
@@ -30,6 +33,7 @@ void *__libc_realloc(void *block, size_t size);
 
 static const char *kind;    /* NULL: not looked up yet */
 static const char *objects; /* NULL: whatever calls */
+static bool others;         /* not these */
 static unsigned long at, length, n_calls;
 static bool ready;
 static struct {
@@ -43,6 +47,10 @@ static void look(void) {
   kind = getenv("FAILING_KIND");
   kind = kind != NULL ? kind : "";
   objects = getenv("FAILING_FROM");
+  if (objects != NULL && *objects == '!') {
+    others = true;
+    objects++;
+  }
   const char *in_a_row = getenv("FAILING_LENGTH");
   at = number != NULL ? strtoul(number, NULL, 10) : 0;
   length = in_a_row != NULL ? strtoul(in_a_row, NULL, 10) : 1;
@@ -73,7 +81,7 @@ static bool counts(const void *caller) {
     return true;
   }
   if (callers[slot].at != caller) {
-    callers[slot].counts = is_from(caller);
+    callers[slot].counts = is_from(caller) != others;
     callers[slot].at = caller;
   }
   return callers[slot].counts;
@@ -113,6 +121,17 @@ void *calloc(size_t n, size_t size) {
 
 void *realloc(void *block, size_t size) {
   return fails("alloc", ENOMEM, CALLER) ? NULL : __libc_realloc(block, size);
+}
+
+/* A plugin's OpenSSL is not where RTLD_NEXT looks. */
+int CRYPTO_set_mem_functions(CRYPTO_malloc_fn allocate, CRYPTO_realloc_fn resize, CRYPTO_free_fn release) {
+  int (*real)(CRYPTO_malloc_fn, CRYPTO_realloc_fn, CRYPTO_free_fn);
+  void *openssl = dlopen("libcrypto.so.3", RTLD_LAZY | RTLD_NOLOAD);
+  if (openssl == NULL || getenv("FAILING_PLAIN") != NULL) {
+    return 0;
+  }
+  *(void **)&real = dlsym(openssl, "CRYPTO_set_mem_functions");
+  return real(allocate, resize, release);
 }
 
 void *mmap(void *near, size_t len, int protection, int flags, int fd, off_t offset) {
