@@ -37,7 +37,8 @@ class Tally:
 
     def wrong(self, capture, output, kind, at, problem):
         self.n_wrong += 1
-        print("%s %s: %s %d of %d: %s" % (capture, output, kind, at, self.rows[-1][3] if self.rows else 0, problem), flush=True)
+        n = self.rows[-1][3] if self.rows else 0
+        print("%s %s: %s %d of %d: %s" % (capture, output, kind, at, n, problem), flush=True)
 
     def end(self, path):
         """Prints the sum and writes the record, if there is to be one; the exit status."""
