@@ -29,6 +29,7 @@ struct source {
   bool in_capture;
   uint64_t line;
   uint32_t n_bad;
+  bool found;   /* a secret */
   bool unknown; /* a label was not known, and the user has been told */
 };
 
@@ -132,6 +133,7 @@ static void take_line(struct secrets *secrets, struct source *source, const char
   switch (result) {
     case SDEC_KEYLOG_SECRET:
       secret.in_capture = source->in_capture;
+      source->found = true;
       if (!add(secrets, &secret)) {
         complain_line(source, "no memory for more secrets");
         secrets->lost = true;
@@ -182,30 +184,33 @@ static void warn_if_readable(const char *path, FILE *file) {
   }
 }
 
-static bool read_file(struct secrets *secrets, const char *path, enum secrets_format format) {
-  struct source source = {.name = path, .format = format};
-  FILE *file = fopen(path, "re");
+static bool read_file(struct secrets *secrets, struct source *source) {
+  FILE *file = fopen(source->name, "re");
   if (file == NULL) {
     return false;
   }
   char buffer[BUFFER_LEN];
   setvbuf(file, buffer, _IOFBF, sizeof(buffer));
-  warn_if_readable(path, file);
+  warn_if_readable(source->name, file);
   errno = 0;
-  read_lines(secrets, &source, file);
+  read_lines(secrets, source, file);
   const int failure = ferror(file) != 0 ? errno : 0;
   fclose(file);
   explicit_bzero(buffer, sizeof(buffer));
-  end_source(secrets, &source);
+  end_source(secrets, source);
   errno = failure;
   return failure == 0;
 }
 
 bool secrets_file(struct secrets *secrets, const char *path, enum secrets_format format) {
+  struct source source = {.name = path, .format = format};
   secrets->given = true;
-  if (!read_file(secrets, path, format)) {
+  if (!read_file(secrets, &source)) {
     complain("%s: %s; no secrets were read", path, strerror(errno));
     return false;
+  }
+  if (!source.found && source.n_bad == 0 && !source.unknown) {
+    complain("%s: no secrets in it; see docs/keylog.md", path);
   }
   return true;
 }
@@ -213,11 +218,12 @@ bool secrets_file(struct secrets *secrets, const char *path, enum secrets_format
 /* The variable is there for whoever writes key logs too, so a file that is not there yet is no mistake. */
 void secrets_environment(struct secrets *secrets) {
   const char *path = getenv("SPDMKEYLOGFILE");
+  struct source source = {.name = path, .format = SECRETS_KEYLOG};
   const uint32_t before = secrets->n;
   if (path == NULL || path[0] == '\0') {
     return;
   }
-  if (!read_file(secrets, path, SECRETS_KEYLOG) && errno != ENOENT) {
+  if (!read_file(secrets, &source) && errno != ENOENT) {
     complain("SPDMKEYLOGFILE %s: %s; no secrets were read", path, strerror(errno));
   }
   secrets->ambient_at = before;

@@ -130,6 +130,15 @@ def test_malformed_lines(tool):
     need(len(result.errors) < 10, "too many complaints", result.err)
 
 
+def test_nothing_in_it(tool):
+    for option, data in (("--keylog", b""), ("--keylog", b"# made by x\n\n"), ("--libspdm-log", b"no keys here\n")):
+        path = private(tool, "none.keys", data)
+        result = tool.run("-q", option, path, tool.capture(HINTED + ".pcap")).need_status(1)
+        need_equal(result.errors, ["spdmdump: %s: no secrets in it; see docs/keylog.md" % path], option)
+    path = private(tool, "none.keys", b"")
+    tool.run("-q", tool.capture(HINTED + ".pcap"), env={**os.environ, "SPDMKEYLOGFILE": path}).need_quiet()
+
+
 def test_readable_by_others(tool):
     for mode, warned in ((0o600, False), (0o700, False), (0o640, True), (0o604, True), (0o644, True)):
         path = keylog(tool)
