@@ -9,11 +9,16 @@
 
 #include "input/lines/lines.h"
 
+static const char *plural(uint32_t n, const char *one, const char *more) {
+  return n == 1 ? one : more;
+}
+
 static void report_format(const char *name, const struct format *format, const struct verdict *verdict) {
-  complain("%s: %" PRIu32 " frames in lines of %s, read as %s", name, verdict->n_frames, format->name,
-           verdict->medium.name);
+  complain("%s: %" PRIu32 " frame%s in lines of %s, read as %s", name, verdict->n_frames,
+           plural(verdict->n_frames, "", "s"), format->name, verdict->medium.name);
   if (verdict->n_no_pec > 0 && verdict->pec == SDEC_PEC_ABSENT) {
-    complain("%s: %" PRIu32 " of these frames have no PEC; as none has one, they are used", name, verdict->n_no_pec);
+    complain("%s: %" PRIu32 " of these frames %s no PEC; as none has one, %s used", name, verdict->n_no_pec,
+             plural(verdict->n_no_pec, "has", "have"), plural(verdict->n_no_pec, "it is", "they are"));
   }
 }
 
@@ -25,11 +30,12 @@ static void report(const struct decode *decode, const char *name, const struct l
     }
   }
   if (lines->frames->n_dropped > 0) {
-    complain("%s: %" PRIu32 " frames were not delivered, or lines of them are missing", name, lines->frames->n_dropped);
+    complain("%s: %" PRIu32 " frame%s not delivered, or lines of %s are missing", name, lines->frames->n_dropped,
+             plural(lines->frames->n_dropped, " was", "s were"), plural(lines->frames->n_dropped, "it", "them"));
   }
   if (lines->n_skipped > 0) {
-    complain("%s: %" PRIu32 " other lines were skipped; the first is line %" PRIu32 ": %s", name, lines->n_skipped,
-             lines->first_skipped, lines->shown);
+    complain("%s: %" PRIu32 " other line%s skipped; the first is line %" PRIu32 ": %s", name, lines->n_skipped,
+             plural(lines->n_skipped, " was", "s were"), lines->first_skipped, lines->shown);
   }
 }
 

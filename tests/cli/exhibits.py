@@ -150,6 +150,8 @@ def test_what_is_nothing_known(tool):
             ("bad JSON", b'{"a": 1, "b" "c"}', ("JSON", "damaged at byte 13")),
             ("digests", base64.b64encode(bytes(range(1, 145))), ("base64 of 144 bytes", "01 02 03 04")),
             ("hex", b"00112233445566778899\n", ("hex of 10 bytes", "00 11 22 33")),
+            ("a log", b"[    0.000000] Linux version 6.1\n[    1.0] pci 0000:00:1f.0: x\n", ("neither a capture",)),
+            ("a log of words", b"[INFO] hello\n", ("neither a capture",)),
             ("PEM", b"-----BEGIN NOTHING-----\nAAAA\n-----END NOTHING-----\n", ("PEM without a certificate",))):
         tool.run(tool.file(name, data)).need_error(3, tool.file(name, data), *parts)
     tool.run(sample(tool, "v13-standard.pem")).need_error(3, "--cert-chain")

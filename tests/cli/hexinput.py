@@ -275,7 +275,7 @@ def test_logs_that_are_no_hex(tool):
     result = tool.run("--json", "--hex", "--line-format", own, stdin=text).need_status(1)
     need_equal([(o["name"], o["frame"], len(o["notes"])) for o in result.json()][0], ("GET_VERSION", 2, 0), "whole")
     need("kept 3 of" in result.out, "a line that was cut is not told")
-    need("1 other lines were skipped; the first is line 1: noise" in result.err, "what was skipped is not told")
+    need("1 other line was skipped; the first is line 1: noise" in result.err, "what was skipped is not told")
     for bad in ("smbus", "nothing: %b", "smbus,what: %b", "smbus: {what} %b", "smbus: %q", "smbus: %b %b",
                 "smbus,csv: data=x",
                 "smbus: {whole up} %b", "smbus:"):

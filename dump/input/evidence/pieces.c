@@ -184,6 +184,16 @@ static bool take_nonce(struct pieces *p, const struct wrapped *w) {
   return read && add(p, w, PIECE_NONCE, (struct sdec_span){bytes, len});
 }
 
+/* A line of a log may begin with a bracket as well. */
+static bool looks_like_json(struct sdec_span text) {
+  uint32_t at = 0;
+  bool array = false;
+  while (at < text.len && (text.data[at] <= ' ' || (!array && text.data[at] == '['))) {
+    array |= text.data[at++] == '[';
+  }
+  return at < text.len && memchr("{[\"", text.data[at], 3) != NULL;
+}
+
 static bool take_members(struct pieces *p, const struct wrapped *w) {
   struct members m = {.text = w->bytes};
   uint8_t *string = block(p, w->bytes.len);
@@ -201,9 +211,9 @@ static bool take_members(struct pieces *p, const struct wrapped *w) {
   if (m.damaged && found) {
     snprintf(p->warning, sizeof(p->warning), "this is JSON that is damaged at byte %u; what came before is decoded",
              m.at);
-  } else if (m.damaged) {
+  } else if (m.damaged && looks_like_json(w->bytes)) {
     snprintf(p->problem, sizeof(p->problem), "JSON that is damaged at byte %u", m.at);
-  } else if (!found) {
+  } else if (!found && !m.damaged) {
     snprintf(p->problem, sizeof(p->problem), "JSON without a member that holds SPDM messages or certificates");
   }
   return found;
