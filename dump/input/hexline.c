@@ -270,11 +270,30 @@ static void read_plain(struct cursor c, struct hexline *out) {
   }
 }
 
+static void drop_blanks_behind(struct cursor *c) {
+  while (c->left > 0 && blank(c->at[c->left - 1])) {
+    c->left--;
+  }
+}
+
+/* What may stand behind the bytes: the comment of a C array, text between bars, the backslash of a string that goes on
+ * in the next line. */
+static void drop_behind(struct cursor *c) {
+  for (size_t i = 0; i + 1 < c->left; i++) {
+    if ((c->at[i] == '/' && c->at[i + 1] == '*') || (blank(c->at[i]) && c->at[i + 1] == '|')) {
+      c->left = i;
+    }
+  }
+  drop_blanks_behind(c);
+  if (c->left > 1 && c->at[c->left - 1] == '\\') {
+    c->left--;
+    drop_blanks_behind(c);
+  }
+}
+
 void hexline_read(const char *text, size_t len, bool in_dump, struct hexline *out) {
   struct cursor c = {text, len};
-  while (c.left > 0 && blank(c.at[c.left - 1])) {
-    c.left--;
-  }
+  drop_behind(&c);
   drop_labels(&c);
   *out = (struct hexline){.kind = HEXLINE_TEXT, .text = c.at, .len = c.left};
   if (c.left == 0 || c.at[0] == '#') {

@@ -80,8 +80,26 @@ def libspdm(data):
     return "".join("%04x: %s \n" % (at, pairs(part)) for at, part in lines_of(data, 32))
 
 
-STYLES = [xxd, xxd_plain, xxd_include, hexdump_canonical, od, od_decimal, od_hex_with_text, wireshark, tcpdump, kernel,
-          libspdm]
+def wireshark_string(data):
+    return " \\\n".join('"%s"' % "".join("\\x%02x" % b for b in part) for _, part in lines_of(data, 16)) + "\n"
+
+
+def wireshark_array(data):
+    rows = [", ".join("0x%02x" % b for b in part) for _, part in lines_of(data, 8)]
+    texts = ["/* %-8s */" % printable(part) for _, part in lines_of(data, 8)]
+    return "/* Frame (%d bytes) */\nstatic const unsigned char pkt1[%d] = {\n%s};\n" % (
+        len(data), len(data), "".join("%s%s %s\n" % (row, "," if row is not rows[-1] else "", text)
+                                      for row, text in zip(rows, texts)))
+
+
+def between_bars(data):
+    """As Zephyr logs bytes."""
+    return "".join("   %-23s  %-23s |%s|\n" % (pairs(part[:8]), pairs(part[8:]), printable(part))
+                   for _, part in lines_of(data, 16))
+
+
+STYLES = [xxd, xxd_plain, xxd_include, hexdump_canonical, od, od_decimal, od_hex_with_text, wireshark, wireshark_string,
+          wireshark_array, between_bars, tcpdump, kernel, libspdm]
 
 
 def truth(tool, name):
