@@ -127,7 +127,7 @@ static uint32_t count_indices(struct blocks *b) {
   return n;
 }
 
-/* cover marks the blocks whose last reading the signature of the unit covers. */
+/* cover marks the blocks whose first or last reading with their value the signature of the unit covers. */
 static void cover(struct sdec_verify *v, struct blocks *b) {
   const struct job *job = &v->job;
   struct script_message message;
@@ -140,7 +140,7 @@ static void cover(struct sdec_verify *v, struct blocks *b) {
     const struct piece *piece = &reading->pieces[i];
     for (uint32_t k = 0; piece->script != NULL && sdec_script_message(piece->script, k, &message); k++) {
       for (uint32_t m = 0; message.at >= piece->from && message.unit != 0 && m < b->n; m++) {
-        b->list[m].covered |= b->list[m].read == message.unit;
+        b->list[m].covered |= b->list[m].read == message.unit || b->list[m].unit == message.unit;
       }
     }
   }

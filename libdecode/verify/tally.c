@@ -85,7 +85,8 @@ static void judge_cover(const struct blocks *b, struct sdec_text *text, struct s
     n_bare += has_bare_form(b, (uint8_t)index);
   }
   put_count(text, n_bare, " not covered by a signature");
-  out->standing = n_bare > 0 ? SDEC_CLAIMED : out->standing;
+  sdec_put(text, b->given_up ? "; others had no room" : "");
+  out->standing = n_bare > 0 ? SDEC_CLAIMED : b->given_up ? SDEC_UNSETTLED : out->standing;
 }
 
 /* A signature under the number of blocks alone proves none of them. */

@@ -9,9 +9,7 @@
 #define RESPONSE ON("ALGORITHMS")
 #define COMMON(flag) ALL(REQ_HAS(flag), RSP_HAS(flag))
 
-/* Of what was not offered, nothing can be selected. */
-#define OFFERED_SIGNATURES ANY(ASKED("BaseAsymAlgo"), ASKED("PqcAsymAlgo"), ASKED("ExtAsymCount"))
-#define OFFERED_HASHES ANY(ASKED("BaseHashAlgo"), ASKED("ExtHashCount"))
+/* As in words.h: of what was not offered, nothing can be selected. */
 #define OFFERED_KEY_EXCHANGES ANY(ASKED("DHE"), ASKED("KEMAlg"))
 #define OFFERED_AEADS ANY(ASKED("AEAD"))
 #define OFFERED_SCHEDULES ANY(ASKED("KeySchedule"))

@@ -152,6 +152,9 @@ void sdec_asked_add(struct sdec_judge *j) {
   const bool other = several && sdec_same_place(a, unit) && !j->config.complete;
   const bool repeats = a->used && !a->answered && sdec_same_place(a, unit) && a->digest == digest;
   const uint8_t due = repeats && a->due < UINT8_MAX ? (uint8_t)(a->due + 1) : 0;
+  /* What forbade the first of two equal requests, of which only that one is judged, forbids the second. */
+  const bool broken = j->refuse || (repeats && a->broken);
+  const uint16_t broken_rule = j->refuse || !repeats ? j->refuse_rule : a->broken_rule;
   j->talk->has_unread = false;
   sdec_asked_clear(a);
   a->used = true;
@@ -162,8 +165,8 @@ void sdec_asked_add(struct sdec_judge *j) {
   a->due = due;
   a->unread = j->sheet.unread;
   a->has_session = unit->has_session;
-  a->broken = j->refuse;
-  a->broken_rule = j->refuse_rule;
+  a->broken = broken;
+  a->broken_rule = broken_rule;
   a->dir = (uint8_t)unit->dir;
   a->code = (uint8_t)unit->code;
   a->version = unit->version;
@@ -351,7 +354,7 @@ struct asked *sdec_asked_answered(struct sdec_judge *j) {
     return answered_inner(j);
   }
   struct asked *request = waiting_for(j);
-  if (request != NULL && request->answered && request->due > 0) {
+  if (request != NULL && request->answered && request->due > 0 && may_retry(j, request)) {
     request->due--;
     request->answered = false;
   }

@@ -37,7 +37,10 @@ RARE static bool is_retry(const struct sdec_judge *j, const struct judge_move *m
 }
 
 static void move_on(struct sdec_judge *j, const struct listed_move *listed, uint8_t *state) {
-  if (listed->forbidden && *state != JUDGE_STATE_UNKNOWN && !is_retry(j, &sdec_judge_moves[listed->number])) {
+  if (listed->forbidden && is_retry(j, &sdec_judge_moves[listed->number])) {
+    return; /* nothing new was asked for */
+  }
+  if (listed->forbidden && *state != JUDGE_STATE_UNKNOWN) {
     say(j, &sdec_judge_moves[listed->number], *state);
   }
   *state = state_after(listed, *state);

@@ -46,6 +46,9 @@
 #define V(field) {.from = J_HERE, .name = field}
 #define PART(field, from_bit, to_bit) {.from = J_HERE, .name = field, .lo = (from_bit), .hi = (to_bit)}
 #define ASKED(field) {.from = J_ASKED, .name = field}
+/* Of what was not offered, nothing can be selected. */
+#define OFFERED_SIGNATURES ANY(ASKED("BaseAsymAlgo"), ASKED("PqcAsymAlgo"), ASKED("ExtAsymCount"))
+#define OFFERED_HASHES ANY(ASKED("BaseHashAlgo"), ASKED("ExtHashCount"))
 #define ASKED_PART(field, from_bit, to_bit) {.from = J_ASKED, .name = field, .lo = (from_bit), .hi = (to_bit)}
 #define TOLD(message, field) {.from = J_TOLD, .of = {message}, .name = field}
 #define TOLD_HERE(message, field) {.from = J_TOLD_HERE, .of = {message}, .name = field}
