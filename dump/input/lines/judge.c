@@ -204,6 +204,11 @@ static uint32_t missing(const struct frame *frame) {
   return by_count > 0 ? by_count : frame->cut ? 1 : 0;
 }
 
+/* A count in a line may be any number. */
+static uint32_t whole_len(uint32_t len, uint32_t n_missing) {
+  return n_missing < UINT32_MAX - len ? len + n_missing : UINT32_MAX;
+}
+
 bool judge_packet(struct frames *frames, const struct format *format, const struct verdict *verdict,
                   const struct frame *frame, struct sdec_packet *out) {
   struct verdict in_front = *verdict;
@@ -217,7 +222,7 @@ bool judge_packet(struct frames *frames, const struct format *format, const stru
   }
   const struct sdec_span data = bytes_of(frames, format, frame, checked.seeded ? &in_front : verdict);
   *out = (struct sdec_packet){.data = data,
-                              .original_len = data.len + n_missing,
+                              .original_len = whole_len(data.len, n_missing),
                               .link = verdict->medium.link,
                               .frame = frame->line,
                               .time_ns = frame->time_ns,
