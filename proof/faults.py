@@ -52,6 +52,14 @@ def entries(name, old, new):
     return Fault(name, "map", 2, "libdecode/src/memory/map.c", old, new)
 
 
+def tcp(name, file, old, new):
+    return Fault(name, "tcp", 1, "libdecode/src/carriers/" + file, old, new)
+
+
+def held(name, old, new):
+    return Fault(name, "held", 1, "libdecode/src/carriers/held.c", old, new)
+
+
 FAULTS = [
     span("bound dropped", "return offset <= s.len && n <= s.len - offset;", "return offset <= s.len;"),
     span("sum wraps", "return offset <= s.len && n <= s.len - offset;", "return (uint32_t)(offset + n) <= s.len;"),
@@ -128,4 +136,19 @@ FAULTS = [
             "    memcpy(map->missed, key, MAP_KEY_MAX + 1);"),
     entries("number lost", "  memcpy(block, &slot, sizeof(slot));\n", ""),
     entries("newest kept", "    map->newest = s->older;\n  }\n}", "    map->newest = map->newest;\n  }\n}"),
+    tcp("rest lost", "tcp.c", "  if (report_end(t, s, &left)) {\n    *carried_push(&t->events) = left;\n  }\n", ""),
+    tcp("no segment unnoticed", "tcp.c", "  if (!h) {\n", "  if (data.len == 0) {\n"),
+    tcp("raw code", "tcp.c", "(span_u8(out->body, 1) & REQUEST_BIT)", "(out->body.data[1] & REQUEST_BIT)"),
+    tcp("no gap", "tcp.c", "  return s->held.first && (s->ending", "  return (s->ending"),
+    tcp("no connection unnoticed", "tcp.c", "  if (!c) {\n    return t->events.n > 0;\n  }\n", ""),
+    tcp("block kept when moved", "tcp_cut.c", "    memcpy(wider, s->rest, have);\n    sdec_pool_put(t->pool, s->rest);\n",
+        "    memcpy(wider, s->rest, have);\n"),
+    tcp("no rest unnoticed", "tcp_cut.c", "  return wider != NULL;", "  return true;"),
+    tcp("notes past the place", "tcp_cut.c", "out->notes[out->n_notes++] = why;",
+        "out->notes[CARRIED_NOTES + out->n_notes++] = why;"),
+    tcp("gives up its own", "tcp_room.c", "!oldest || oldest == t->ready ||", "!oldest ||"),
+    tcp("more events than places", "tcp_room.c", " || t->events.n >= EVENTS_AT_ONCE) {", ") {"),
+    held("last kept", "list->last = list->first ? list->last : NULL;", ""),
+    held("last forgotten", "list->last = segment->next ? list->last : segment;", ""),
+    held("out of order", "h && seq_distance(seq, h->seq) > 0; h", "h && seq > h->seq; h"),
 ]
