@@ -27,6 +27,7 @@ static int compare_bytes(const void *a, const void *b, size_t n);
 #define HASHES 3u /* two of them share a bucket, of two buckets and of four not */
 #define ENTRY_LEN 24u
 #define FILL 0x5au
+#define KEY_FILL 0xa5u
 
 struct memory { /* a block of the pool: where it begins, its length, and whether the map has it */
   void *at;
@@ -43,6 +44,7 @@ static struct map map;
 static struct memory memory[N_MEMORY];
 static uint32_t hash_of[MOST + 1]; /* of the key of each entry, and of one that is not there; HASHES: any */
 static uint32_t n_entries, now;
+static uint32_t name_at;         /* which byte of a key says whose it is: the first or the last */
 static void *entry_at[MOST + 1]; /* by age */
 static const uint64_t pool_key[2];
 
@@ -109,18 +111,23 @@ void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
   return larger->at;
 }
 
-/* Keys are all of one byte, which says whose they are. */
+/* Keys differ in one byte only, which says whose they are. */
 static void key_of(uint32_t i, uint8_t *out) {
-  memset(out, (int)i, map.key_len);
+  memset(out, KEY_FILL, map.key_len);
+  out[name_at] = (uint8_t)i;
+}
+
+static bool is_key(const uint8_t *key) {
+  return key[map.key_len - 1 - name_at] == KEY_FILL && key[map.key_len / 2] == KEY_FILL;
 }
 
 static uint64_t model_siphash(const uint64_t key[2], unsigned c, unsigned d, const void *bytes, size_t len) {
-  const uint8_t *const id = bytes;
-  CHECK(key == pool_key && len == map.key_len && id[len - 1] == id[0]);
-  if (hash_of[id[0]] == HASHES) {
-    hash_of[id[0]] = choose(&choices, HASHES);
+  const uint8_t id = ((const uint8_t *)bytes)[name_at];
+  CHECK(key == pool_key && len == map.key_len && is_key(bytes));
+  if (hash_of[id] == HASHES) {
+    hash_of[id] = choose(&choices, HASHES);
   }
-  return hash_of[id[0]];
+  return hash_of[id];
 }
 
 static void have(uint32_t i, void *at, size_t len, bool held) {
@@ -173,7 +180,7 @@ static void check_entry(const void *entry, uint32_t id, bool fresh) {
   const struct map_slot *s = &map.slots[slot_of(&map, entry)];
   uint32_t in_bucket = *bucket_of(&map, s->hash);
   CHECK(s->block + entry_offset(&map) == bytes && s->hash == hash_of[id]);
-  CHECK(key[0] == id && key[map.key_len - 1] == id);
+  CHECK(key[name_at] == id && is_key(key));
   CHECK(bytes[0] == (fresh ? 0 : FILL) && bytes[ENTRY_LEN - 1] == (fresh ? 0 : FILL));
   while (in_bucket != slot_of(&map, entry)) {
     CHECK(in_bucket != 0);
@@ -322,6 +329,7 @@ static void one_call(void) {
   map.n_slots = 1 + unused + n_entries;
   map.capacity = n_entries + (call == ADD ? choose(&choices, 2) : 0);
   map.key_len = call == FIND && n_entries == 1 && choose(&choices, 2) == 1 ? 3 : sizeof(uint64_t);
+  name_at = (call == FIND || call == ADD) && choose(&choices, 2) == 1 ? 0 : map.key_len - 1;
   memset(buckets, 0, sizeof(buckets));
   have(SLOTS, slots, sizeof(slots), true);
   have(MORE_SLOTS, more_slots, sizeof(more_slots), false);

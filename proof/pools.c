@@ -23,11 +23,14 @@ static size_t skew_of(const void *memory);
 #define BLOCKS 5u /* enough for three free ones of a size */
 #endif
 #define MEMORY 2048u
-#define LARGEST 3u /* the order of all blocks together */
+#define FILL 0x5au
+#define LARGEST 3u  /* the order of all blocks together */
+#define NONE BLOCKS /* no block */
 
 static struct choices choices;
 static struct pool pool;
 static uint32_t begins[BLOCKS]; /* which blocks a check has met: 1 in use, 2 free, 3 free and in its list */
+static uint32_t in_use[BLOCKS]; /* before the call: the size of each block in use, in smallest ones; 0: none begins */
 
 /* Puts a free block into its list, at any place there. */
 static void list_anywhere(uint32_t at, uint32_t order) {
@@ -62,6 +65,7 @@ static bool any_blocks(uint32_t frontier) {
       return false;
     }
     begins[at] = is_free ? 2 : 1;
+    in_use[at] = is_free ? 0 : size;
     pool.map[at] = (uint8_t)(is_free ? FREE | order : order);
     pool.used += is_free ? 0 : size * BLOCK;
     if (is_free) {
@@ -107,34 +111,44 @@ static void check_pool(void) {
   }
 }
 
-/* A block that was handed out has its bytes to itself. */
-static void check_block(const void *block, size_t size, uint32_t frontier) {
-  if (block == NULL) {
-    return;
+/* The pool is whole. In use are the blocks that were, of the size that they had, but for the one that is `gone`; and
+ * the one handed out, if any: it is large enough, and was not in use before, unless it is the one that is `gone`. */
+static void check_call(uint32_t gone, const void *got, size_t size) {
+  check_pool();
+  const uint32_t at = got != NULL ? index_of(&pool, got) : NONE;
+  CHECK(got == NULL || ((in_use[at] == 0 || at == gone) && sdec_pool_room(&pool, got) >= size));
+  for (uint32_t i = 0; i < BLOCKS; i++) {
+    const bool kept = in_use[i] > 0 && i != gone;
+    CHECK((begins[i] == 1) == (kept || i == at));
+    CHECK(!kept || 1u << pool.map[i] == in_use[i]);
   }
-  const uint32_t at = index_of(&pool, block);
-  CHECK(begins[at] == 1 && sdec_pool_room(&pool, block) >= size);
-  CHECK(pool.frontier >= frontier);
 }
 
-static void get(size_t size, uint32_t frontier) {
-  void *block = sdec_pool_get(&pool, size);
-  check_pool();
-  check_block(block, size, frontier);
+static void get(size_t size) {
+  const void *block = sdec_pool_get(&pool, size);
+  check_call(NONE, block, size);
 }
 
 static void put(uint32_t at) {
   sdec_pool_put(&pool, block_at(&pool, at));
-  check_pool();
-  CHECK(begins[at] != 1);
+  check_call(at, NULL, 0);
 }
 
-static void grow(uint32_t at, size_t more, uint32_t frontier) {
-  const size_t size = sdec_pool_room(&pool, block_at(&pool, at)) + more;
-  void *block = sdec_pool_grow(&pool, block_at(&pool, at), 1, size);
-  check_pool();
-  check_block(block, size, frontier);
-  CHECK(block != NULL || begins[at] == 1);
+static void grow(uint32_t at, size_t more) {
+  uint8_t *const old = pool.blocks + (size_t)at * BLOCK;
+  const size_t size = sdec_pool_room(&pool, old) + more;
+  *old = FILL;
+  const uint8_t *const block = sdec_pool_grow(&pool, old, 1, size);
+  check_call(block != NULL ? at : NONE, block, size);
+  CHECK(*(block != NULL ? block : old) == FILL);
+}
+
+/* Whole blocks in every state. Only the length decides which order is asked for, so one state is enough for lengths
+ * that are no whole blocks. */
+static size_t any_size(bool odd) {
+  static const size_t sizes[] = {0, 1, BLOCK - 1, BLOCK + 1, 2 * BLOCK - 1, 2 * BLOCK + 1, SIZE_MAX - 1, SIZE_MAX};
+  const uint32_t i = choose(&choices, LARGEST + 1 + (odd ? sizeof(sizes) / sizeof(sizes[0]) : 0));
+  return i <= LARGEST ? (size_t)BLOCK << i : sizes[i - LARGEST - 1];
 }
 
 /* One of the calls in one of the states. Bytes past what is said here do not exist, and those that are not set are not
@@ -145,7 +159,7 @@ static void one_call(void) {
   const uint32_t frontier = choose(&choices, BLOCKS + 1);
   pool = (struct pool){.blocks = blocks, .map = map, .n_blocks = BLOCKS, .frontier = frontier};
   for (uint32_t i = 0; i < BLOCKS; i++) {
-    begins[i] = 0;
+    begins[i] = in_use[i] = 0;
   }
   if (!any_blocks(frontier)) {
     return;
@@ -153,12 +167,13 @@ static void one_call(void) {
   const uint32_t at = choose(&choices, frontier + 1);
   if (at == frontier) {
     pool.n_blocks = choose(&choices, 2) == 1 ? frontier : BLOCKS;
-    get((size_t)BLOCK << choose(&choices, LARGEST + 1), frontier);
+    get(any_size(frontier == 0));
   } else if (begins[at] == 1 && choose(&choices, 2) == 0) {
     put(at);
   } else if (begins[at] == 1) {
-    grow(at, at == 0 ? choose(&choices, 2) : 1, frontier);
+    grow(at, at == 0 ? choose(&choices, 2) : 1);
   }
+  CHECK(pool.frontier >= frontier);
 }
 
 /* A new pool lies in its memory, of every size that has from none up to a few blocks. */

@@ -16,7 +16,7 @@ uint8_t proof_block[MORE_BYTES]; /* held segments, and behind them the address o
 #define TOKEN_BLOCK ((uint8_t *)TOKEN)
 #define N_HELD 3u
 #define HELD(i) ((struct held *)proof_block + (i)) /* in the lists of any stream; behind them a new one */
-#define THEIR_BLOCK ((uint8_t *)HELD(N_HELD + 1)) /* of a connection that is given up */
+#define THEIR_BLOCK ((uint8_t *)HELD(N_HELD + 1))  /* of a connection that is given up */
 
 enum { HELD_DATA = offsetof(struct held, data), HELD_SIZE = sizeof(struct held) };
 _Static_assert(MORE_BYTES == (N_HELD + 2) * HELD_SIZE, "all held segments");
@@ -216,10 +216,10 @@ static void *room_for_bytes(struct tcp *t, size_t len) {
   return sdec_room_block(t, len);
 }
 
-
 static void any_stream(struct tcp_stream *s, uint32_t side, uint8_t *rest, bool has_held) {
   *s = (struct tcp_stream){.src = &some_key.ends[side], .dst = &some_key.ends[1 - side]};
-  s->framing = (struct framing){.kind = any_8(), .length_rule = any_8(), .rule_noted = any_flag(), .resync = any_flag()};
+  s->framing = (struct framing){
+      .kind = any_8(), .length_rule = any_8(), .rule_noted = any_flag(), .resync = any_flag()};
   s->bare = (struct bare){.state = Frama_C_unsigned_char_interval(0, BARE_NOT), .sender = any_8(), .noted = any_flag()};
   s->bare.frame = any_64();
   s->bare.time_ns = any_64();
