@@ -118,10 +118,19 @@ static bool read_negotiation(struct run *run, const char *path) {
   return run->negotiation != NULL;
 }
 
-/* is_der: a SEQUENCE of INTEGERs that fills the bytes, as other programs write r and s. */
+/* der_integer gives where the INTEGER at `at` ends, or 0 if there is none. */
+static uint32_t der_integer(struct sdec_span bytes, uint32_t at) {
+  const bool room = at + 2 < bytes.len && bytes.data[at] == 2;
+  const uint32_t len = room ? bytes.data[at + 1] : 0;
+  return len > 0 && len < 0x80 && len <= bytes.len - at - 2 ? at + 2 + len : 0;
+}
+
+/* is_der: a SEQUENCE of two INTEGERs that fills the bytes, as other programs write r and s. */
 static bool is_der(struct sdec_span bytes) {
   const uint32_t at = bytes.len > 2 && bytes.data[1] == 0x81 ? 3 : 2;
-  return bytes.len > at && bytes.data[0] == 0x30 && bytes.data[at - 1] == bytes.len - at && bytes.data[at] == 2;
+  const bool sequence = bytes.len > at && bytes.data[0] == 0x30 && bytes.data[at - 1] == bytes.len - at;
+  const uint32_t second = sequence ? der_integer(bytes, at) : 0;
+  return second > 0 && der_integer(bytes, second) == bytes.len;
 }
 
 /* A signature is bytes, or hex or base64 of them. */

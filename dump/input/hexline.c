@@ -10,6 +10,8 @@
 #define OD_DIGITS 7     /* od counts in octal or decimal, with seven digits */
 #define HALF_LINE 8     /* hexdump -C leaves two blanks in the middle of a line */
 
+#define TEXT_COLUMN_MOST 256 /* bytes in a line with a text column */
+
 struct cursor {
   const char *at;
   size_t left;
@@ -72,6 +74,23 @@ static uint64_t number(const char *text, size_t n, unsigned radix) {
   return value;
 }
 
+static bool starts(const struct cursor *c, size_t at, const char *pair) {
+  return at + 1 < c->left && c->at[at] == pair[0] && c->at[at + 1] == pair[1];
+}
+
+/* comment gives the length of the C comment that begins here, or 0; an unclosed one takes the rest of the line. The
+ * text of bytes, written into a comment, may itself hold the end of one: the last end counts. */
+static size_t comment(const struct cursor *c) {
+  size_t end = 0;
+  if (!starts(c, 0, "/*")) {
+    return 0;
+  }
+  for (size_t i = 2; i < c->left && (end == 0 || !starts(c, i, "/*")); i++) {
+    end = starts(c, i, "*/") ? i + 2 : end;
+  }
+  return end != 0 ? end : c->left;
+}
+
 uint32_t hexline_bytes(const char *text, size_t len, uint8_t *out) {
   struct cursor c = {text, len};
   uint32_t n = 0;
@@ -79,7 +98,10 @@ uint32_t hexline_bytes(const char *text, size_t len, uint8_t *out) {
     if (prefixed(&c)) {
       skip(&c, 2);
     }
-    if (c.left >= 2 && digit(c.at[0]) >= 0 && digit(c.at[1]) >= 0) {
+    const size_t aside = comment(&c);
+    if (aside > 0) {
+      skip(&c, aside);
+    } else if (c.left >= 2 && digit(c.at[0]) >= 0 && digit(c.at[1]) >= 0) {
       out[n++] = (uint8_t)(digit(c.at[0]) << 4 | digit(c.at[1]));
       skip(&c, 2);
     } else if (digit(c.at[0]) >= 0) {
@@ -184,12 +206,14 @@ static bool read_bare_dump(struct cursor c, bool in_dump, struct hexline *out) {
   return out->kind != HEXLINE_TEXT;
 }
 
-/* Labels in front of bytes, "TX: 10 84" or "[   12.345678] spdm: 00000000: 10 84", are dropped. */
+/* Labels in front of bytes, "TX: 10 84" or "[   12.345678] spdm: 00000000: 10 84", are dropped, and comments. */
 static void drop_labels(struct cursor *c) {
   skip_blanks(c);
   for (;;) {
-    size_t n = 0;
-    if (c->left > 0 && c->at[0] == '[') {
+    size_t n = comment(c);
+    if (n > 0) {
+      n--;
+    } else if (c->left > 0 && c->at[0] == '[') {
       while (n < c->left && c->at[n] != ']') {
         n++;
       }
@@ -238,19 +262,50 @@ static bool word_is_nearly_hex(const char *word, size_t len) {
   return len > 1 && n * 10 >= len * 9;
 }
 
+/* shows_bytes: does `text` show the bytes, each as itself or a dot, and after every eighth of them `gap` blanks? */
+static bool shows_bytes(struct cursor text, const uint8_t *bytes, size_t n, size_t gap) {
+  for (size_t i = 0; i < n; i++) {
+    const size_t at = i + i / HALF_LINE * gap;
+    const char shown = bytes[i] >= ' ' && bytes[i] <= '~' ? (char)bytes[i] : '.';
+    if ((at < text.left ? text.at[at] : ' ') != shown) {
+      return false;
+    }
+  }
+  skip(&text, n + (n - 1) / HALF_LINE * gap);
+  skip_blanks(&text);
+  return text.left == 0 || (text.left == 1 && text.at[0] == '|');
+}
+
+/* "10 84 00 00  |....|", perhaps without the second bar, as Zephyr logs bytes: the text is dropped if it is their text.
+ * Bars may also stand between bytes, or behind an offset. */
+static void drop_text_column(struct cursor *c) {
+  uint8_t bytes[TEXT_COLUMN_MOST];
+  const char *bar = memchr(c->at, '|', c->left);
+  const size_t front = bar != NULL ? (size_t)(bar - c->at) : 0;
+  if (front == 0 || front >= 2 * sizeof(bytes)) {
+    return;
+  }
+  const uint32_t n = hexline_bytes(c->at, front, bytes);
+  const struct cursor text = {bar + 1, c->left - front - 1};
+  if (n > 0 && (shows_bytes(text, bytes, n, 0) || shows_bytes(text, bytes, n, 1))) {
+    c->left = front;
+  }
+}
+
 /* One wrong word among many right ones is a mistake to report; otherwise the line is prose. */
 static void read_plain(struct cursor c, struct hexline *out) {
   const char *start = c.at;
   size_t good = 0, near = 0, total = 0;
+  drop_text_column(&c);
   out->hex = start;
   out->hex_len = c.left;
   while (c.left > 0) {
     size_t n = 0;
-    while (n < c.left && !between(c.at[n])) {
+    while (n < c.left && !between(c.at[n]) && !starts(&c, n, "/*")) {
       n++;
     }
     if (n == 0) {
-      skip(&c, 1);
+      skip(&c, between(c.at[0]) ? 1 : comment(&c));
       continue;
     }
     total++;
@@ -276,14 +331,8 @@ static void drop_blanks_behind(struct cursor *c) {
   }
 }
 
-/* What may stand behind the bytes: the comment of a C array, text between bars, the backslash of a string that goes on
- * in the next line. */
+/* Blanks, and the backslash of a string that goes on in the next line. */
 static void drop_behind(struct cursor *c) {
-  for (size_t i = 0; i + 1 < c->left; i++) {
-    if ((c->at[i] == '/' && c->at[i + 1] == '*') || (blank(c->at[i]) && c->at[i + 1] == '|')) {
-      c->left = i;
-    }
-  }
   drop_blanks_behind(c);
   if (c->left > 1 && c->at[c->left - 1] == '\\') {
     c->left--;

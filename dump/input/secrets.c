@@ -210,7 +210,7 @@ bool secrets_file(struct secrets *secrets, const char *path, enum secrets_format
     return false;
   }
   if (!source.found && source.n_bad == 0 && !source.unknown) {
-    complain("%s: no secrets in it; see docs/keylog.md", path);
+    complain("%s: no secrets in it; see Decryption in spdmdump(1)", path);
   }
   return true;
 }

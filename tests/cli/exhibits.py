@@ -336,6 +336,10 @@ def test_pieces_of_one_exchange(tool):
                        for n in (r, s))
     tool.run("--signature", tool.file("der", b"\x30" + bytes([len(numbers)]) + numbers), tool.file("6", data[:-96]),
              chain).need_error(3, "this is in DER")
+    for inside in ("", "0201", "0200025a", "0201000258", "0201000359", "025c"):
+        like_der = (b"\x30\x5e" + bytes.fromhex(inside)).ljust(96, b"\2")
+        judged = verify(tool, "--signature", tool.file("raw", like_der), tool.file("6", data[:-96]), chain)
+        need_equal(checks_of(judged.need_status(1))["signature"], "bad", "r that begins with 305e%s" % inside)
     two = verify(tool, tool.file("whole", data), sample(tool, "v14-standard.bin"), chain)
     need_equal([len(item["messages"]) for item in evidence_of(two)], [8, 8], "two whole transcripts are two")
     tool.run("--negotiation", "/nowhere", parts[2]).need_error(3, "--negotiation", "No such file")

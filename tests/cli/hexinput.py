@@ -123,6 +123,26 @@ def test_arguments_and_standard_input(tool):
         need_equal(result.raws(), [ASK_VERSION], "messages of %r" % arguments)
 
 
+def test_comments_and_bars(tool):
+    """Bytes on both sides of a comment count; a bar hides bytes only if their text follows it."""
+    ask, short = ASK_VERSION.hex(), ASK_VERSION[:2].hex()
+    for text, expected in (("{ 0x10, 0x84, 0x00, /* Param2 */ 0x00 };", ask), ("10 84 /* GET */ 00 00", ask),
+                           ("10 e4 00 00 /* GET */ 00 00", "10e400000000"),
+                           ("/* 0000 */ 0x10, 0x84,", short), ("/*GET: a*//**/0x10,/* b */0x84/* c */,", short),
+                           ("10 84 00 00 /* GET 11", ask), ("10 84 /* ab*/cd */", short),
+                           ("10 84 /* a */ 00 /* b", short + "00"), ("TX: 10 84 /* a: 11 */ \\", short),
+                           ("10 84 00 00  |....|", ask), ("10 84 00 00  |....", ask),
+                           ("10 84 7c 20 |..| |", short + "7c20"), ("10 84 7c 20 |..|", short + "7c20"),
+                           ("10 84 00 00 41 42 43 44  00 00 |....ABCD ..      ", ask + "414243440000")):
+        found = tool.run("--json", "--hex", stdin=text.encode()).raws()
+        need_equal([raw.hex() for raw in found], [expected], "bytes of %r" % text)
+    for text in ("10 84 | 00 00", "10 84 | 00 00 |", "0000 | 10 84 00 00", "0000 | 10 84 00 00 | .... |",
+                 "0000 | 10 84 00 00 |....|", "10 84 00 00 |....| 00 00", "| 10 84 00 00"):
+        result = tool.run("--hex", stdin=text.encode()).need_error(3, "line 1", "not hex: |")
+        need_equal(result.out, "", "output for %r" % text)
+    tool.run("--hex", stdin=b"/* 10 84 00 00 */\n/* 10 84\n").need_error(3, "no hex")
+
+
 def test_dump_styles(tool):
     whole = longest_message(tool)
     need(len(whole) > 1000, "the capture is not what this test believes", len(whole))

@@ -134,7 +134,7 @@ def test_nothing_in_it(tool):
     for option, data in (("--keylog", b""), ("--keylog", b"# made by x\n\n"), ("--libspdm-log", b"no keys here\n")):
         path = private(tool, "none.keys", data)
         result = tool.run("-q", option, path, tool.capture(HINTED + ".pcap")).need_status(1)
-        need_equal(result.errors, ["spdmdump: %s: no secrets in it; see docs/keylog.md" % path], option)
+        need_equal(result.errors, ["spdmdump: %s: no secrets in it; see Decryption in spdmdump(1)" % path], option)
     path = private(tool, "none.keys", b"")
     tool.run("-q", tool.capture(HINTED + ".pcap"), env={**os.environ, "SPDMKEYLOGFILE": path}).need_quiet()
 
