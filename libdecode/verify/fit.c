@@ -102,6 +102,7 @@ void sdec_fit_end(struct sdec_verify *v, bool fits) {
     n->hash = n->hash_len = n->asym[RESPONDER] = 0;
     n->hash_name = n->asym_name[RESPONDER] = NULL;
     v->job.n_keys = 0;
+    v->proof.key = (struct sdec_span){NULL, 0}; /* which goes with the chains */
   }
   for (uint32_t i = 0; i < KNOWN_MOST; i++) {
     struct known *known = &v->known[i];
