@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 SKIPPED = 77
+TIMEOUT = 300
 
 
 def need(holds, what):
@@ -31,7 +32,7 @@ def skip_without(source, *programs, duckdb=False, dask=False):
         if tried.returncode == SKIPPED:
             print("skipped: " + tried.stderr.strip())
             sys.exit(SKIPPED)
-    if dask and not any(can_import(python) for python in (sys.executable, "/usr/bin/python3")):
+    if dask and not python_with_dask():
         print("skipped: python3-distributed is not there")
         sys.exit(SKIPPED)
 
@@ -41,18 +42,35 @@ def can_import(python):
         [python, "-c", "import distributed"], stderr=subprocess.DEVNULL).returncode == 0
 
 
+def python_with_dask():
+    return next(filter(can_import, (sys.executable, "/usr/bin/python3")), None)
+
+
 def run(command, status=0):
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     need(done.returncode == status, "%s: exit status %d: %s" % (" ".join(command[:3]), done.returncode, done.stderr))
     return done.stdout
 
 
-def run_fleet(source, tool, out, inputs, *options):
+def begin_fleet(source, tool, out, inputs, *options):
     """Runs in the source tree, so that captures have the same names everywhere."""
-    done = subprocess.run([sys.executable, os.path.join(source, "fleet/run"), "--tool", tool, *options, out, *inputs],
-                          cwd=source, stderr=subprocess.PIPE, text=True)
-    need_equal(done.returncode, 0, "fleet/run %s: %s" % (" ".join(options), done.stderr))
-    return done.stderr
+    return subprocess.Popen([sys.executable, os.path.join(source, "fleet/run"), "--tool", tool, *options, out, *inputs],
+                            cwd=source, stderr=subprocess.PIPE, text=True)
+
+
+def end_fleet(fleet, status=0):
+    """Returns what it said. One that does not end is asked to, so that no worker is left."""
+    try:
+        said = fleet.communicate(timeout=TIMEOUT)[1]
+    except subprocess.TimeoutExpired:
+        fleet.terminate()
+        sys.exit("fleet: %s: does not end: %s" % (" ".join(fleet.args[:6]), fleet.communicate()[1]))
+    need_equal(fleet.returncode, status, "%s: exit status: %s" % (" ".join(fleet.args[:6]), said))
+    return said
+
+
+def run_fleet(source, tool, out, inputs, *options, status=0):
+    return end_fleet(begin_fleet(source, tool, out, inputs, *options), status)
 
 
 def shards(out):
