@@ -148,7 +148,7 @@ static bool read_signature(struct run *run, const char *path) {
   run->signature_bytes = (struct sdec_span){run->signature, text ? text_len : len};
   free(text ? bytes : decoded);
   if (is_der(run->signature_bytes)) {
-    complain("--signature %s: this is in DER; give r and s as SPDM sends them, one behind the other", path);
+    complain("--signature %s: this is in DER; give r and s as SPDM sends them, one after the other", path);
     return false;
   }
   return true;

@@ -28,8 +28,8 @@ static bool add(void *context _U_, struct sdec_span der) {
 
 /* A file of more than FILE_MOST has no certificates. */
 static bool take_file(const char *path) {
-  FILE *file = fopen(path, "rb");
   uint8_t *bytes = g_malloc(FILE_MOST + 1);
+  FILE *file = fopen(path, "rb");
   const size_t len = file != NULL ? fread(bytes, 1, FILE_MOST + 1, file) : 0;
   const bool was_read = file != NULL && !ferror(file);
   if (!was_read) {

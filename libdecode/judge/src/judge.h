@@ -278,7 +278,8 @@ void sdec_machines_judge(struct sdec_judge *j);
 uint8_t *sdec_state_of(struct sdec_judge *j, uint32_t machine, bool of_new);
 
 /* sdec_found_start gives room for a finding about the unit at hand, already filled but for field, offset, expected and
- * got; NULL if the rule, of this number, is off. sdec_found_end puts it out, or counts it. `detail` distinguishes causes of one rule. */
+ * got; NULL if the rule with this number is off. sdec_found_end puts it out, or counts it. `detail` distinguishes causes
+ * of one rule. */
 struct sdec_finding *sdec_found_start(struct sdec_judge *j, uint16_t number);
 /* sdec_found_refuse notes that the unit at hand broke a rule (by its number) and is not to be answered with success. */
 void sdec_found_refuse(struct sdec_judge *j, uint16_t rule);

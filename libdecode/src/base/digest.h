@@ -36,8 +36,8 @@ static inline uint64_t digest_few(const uint8_t *p, size_t n) {
   return word;
 }
 
-/* The last words may have bytes in common. Two digests side by side take the time of one. Both begin with a word of the key that digest_add does not use: under
- * one word, the factors of a product could change places. */
+/* Two digests side by side take the time of one. Both begin with a word of the key that digest_add does not use: under
+ * one word, the factors of a product could change places. The last words may share bytes. */
 static inline uint64_t digest_of(const uint64_t key[2], const void *bytes, size_t len) {
   const uint8_t *p = bytes;
   uint64_t even = key[0], odd = key[0];
