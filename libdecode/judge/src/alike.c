@@ -25,8 +25,7 @@ static uint64_t about(const struct sdec_judge *j) {
   const bool lost = j->talk != NULL && j->talk->lost;
   const uint32_t of_unit = (uint32_t)j->unit->dir << 4 | (uint32_t)(j->n_broken != 0) << 3 |
                            (uint32_t)sheet->full << 2 | (uint32_t)sheet->unread << 1 | lost;
-  return (uint64_t)sheet->n_elements << 32 | (uint32_t)(sheet->n_said - sheet->n_head) << 16 |
-         (uint32_t)sheet->n_head << 8 | of_unit;
+  return (uint64_t)sheet->n_elements << 32 | (uint32_t)sheet->n_said << 16 | of_unit;
 }
 
 /* What it is like, of itself: never 0. */
@@ -34,7 +33,7 @@ static uint64_t like_of(const struct sdec_judge *j, const struct form_list *list
   const struct sheet *sheet = &j->sheet;
   const uint64_t *key = j->config.hash_key;
   uint64_t like = digest_add(key, key[0], list->kind, about(j));
-  for (const struct said *said = sheet->said + sheet->n_head; said < sheet->said + sheet->n_said; said++) {
+  for (const struct said *said = sheet->said; said < sheet->said + sheet->n_said; said++) {
     like = digest_add(key, like, word_of_said(said), said->bits != 0 ? said->number : 0);
   }
   for (uint32_t i = 0; i < sheet->n_elements; i++) {

@@ -26,7 +26,6 @@ static struct asked *slot_for(struct talk *talk, const struct sdec_unit *unit) {
 
 /* What asks again has another header: either may be answered. */
 static void forget_header(struct asked *a) {
-  a->n_head = 0;
   a->header = NULL;
   a->like = 0;
 }
@@ -124,7 +123,7 @@ void sdec_asked_clear(struct asked *a) {
 
 /* What the request at hand says goes with it. */
 void sdec_asked_keep(struct sdec_judge *j, struct asked *a) {
-  a->n_head = (uint8_t)j->sheet.n_head;
+  a->n_head = a->n_said = (uint8_t)sdec_head_read(j, a->said);
   a->header = j->unit->nesting == 0 ? j->unit->header : NULL;
   a->header_len = j->unit->header_span.len;
   a->head_bits = a->header != NULL ? sdec_head_bits(j, UINT64_MAX) : 0;

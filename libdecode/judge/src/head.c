@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads the headers of transports. Where the fields of a header stand is found once, by a walk.
+ * Reads the headers of transports when something asks for their fields. Where these stand is found once, by a walk.
  */
 #include "base/apart.h"
 #include "base/span.h"
@@ -53,22 +53,27 @@ RARE static void head_walk(struct sdec_judge *j, struct head *head) {
   head->len = unit->header_span.len;
 }
 
-/* What is known of a header; if nothing is, a place for it: the last one serves all that the others have no room for. */
-static struct head *head_of(struct sdec_judge *j) {
+/* What is known of the header of the unit at hand; what is not known, nor fixed, is found by a walk. The last place
+ * serves all that the others have no room for. NULL: it has none of its own. */
+static const struct head *head_of(struct sdec_judge *j) {
+  const struct sdec_unit *unit = j->unit;
+  if (unit->header == NULL || unit->nesting > 0) {
+    return NULL;
+  }
   struct head *head = j->heads;
   while (head < j->heads + HEADS_MOST - 1 && head->group != NULL &&
-         (head->group != j->unit->header || head->len != j->unit->header_span.len)) {
+         (head->group != unit->header || head->len != unit->header_span.len)) {
     head++;
+  }
+  if (head->group != unit->header || head->len != unit->header_span.len) {
+    head_walk(j, head);
   }
   return head;
 }
 
-uint64_t sdec_head_mask(const struct sdec_judge *j, uint16_t symbol) {
-  const struct head *head = j->heads;
-  while (head < j->heads + HEADS_MOST && (head->group != j->unit->header || head->len != j->unit->header_span.len)) {
-    head++;
-  }
-  for (uint32_t i = 0; head < j->heads + HEADS_MOST && i < head->n; i++) {
+uint64_t sdec_head_mask(struct sdec_judge *j, uint16_t symbol) {
+  const struct head *head = head_of(j);
+  for (uint32_t i = 0; head != NULL && head->group != NULL && i < head->n; i++) {
     const struct head_field *field = &head->fields[i];
     if (field->said.symbol == symbol && field->mask != 0) {
       return field->mask << field->at;
@@ -82,7 +87,7 @@ uint64_t sdec_head_bits(const struct sdec_judge *j, uint64_t mask) {
   return span_le(span, 0, span.len < 8 ? span.len : 8) & mask;
 }
 
-RARE static uint64_t number_at(const struct sdec_unit *unit, const struct head_field *field) {
+static uint64_t number_at(const struct sdec_unit *unit, const struct head_field *field) {
   const struct sdec_span span = unit->header_span;
   const uint64_t mask = field->said.bits < 64 ? (UINT64_C(1) << field->said.bits) - 1 : UINT64_MAX;
   const uint64_t whole = field->be ? span_be(span, field->said.offset, field->said.len)
@@ -90,20 +95,13 @@ RARE static uint64_t number_at(const struct sdec_unit *unit, const struct head_f
   return whole >> field->lo & mask;
 }
 
-void sdec_head_read(struct sdec_judge *j) {
-  const struct sdec_unit *unit = j->unit;
-  if (unit->header == NULL || unit->nesting > 0) {
-    return;
-  }
-  struct head *head = head_of(j);
-  if (head->group != unit->header || head->len != unit->header_span.len) {
-    head_walk(j, head);
-  }
-  const uint64_t first = sdec_head_bits(j, UINT64_MAX);
-  for (uint32_t i = 0; i < head->n; i++) {
+uint32_t sdec_head_read(struct sdec_judge *j, struct said *out) {
+  const struct head *head = head_of(j);
+  const uint64_t first = head != NULL ? sdec_head_bits(j, UINT64_MAX) : 0;
+  for (uint32_t i = 0; head != NULL && i < head->n; i++) {
     const struct head_field *field = &head->fields[i];
-    j->sheet.said[i] = field->said;
-    j->sheet.said[i].number = field->mask != 0 ? first >> field->at & field->mask : number_at(unit, field);
+    out[i] = field->said;
+    out[i].number = field->mask != 0 ? first >> field->at & field->mask : number_at(j->unit, field);
   }
-  j->sheet.n_head = j->sheet.n_said = head->n;
+  return head != NULL ? head->n : 0;
 }

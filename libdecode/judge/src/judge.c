@@ -151,7 +151,6 @@ static void judge_message(struct sdec_judge *j) {
 static void judge_carried(struct sdec_judge *j) {
   if (j->unit->kind == SDEC_UNIT_RECORD && j->unit->worst == SDEC_CLEAN) { /* no rule is about its fields */
     sdec_sheet_clear(&j->sheet);
-    sdec_head_read(j);
   } else {
     sdec_sheet_read(j);
   }

@@ -147,11 +147,11 @@ void sdec_said_of(const struct sdec_item *item, struct said *out);
 const struct said *sdec_sheet_search(const struct sdec_judge *j, uint16_t symbol);
 static inline const struct said *sdec_sheet_find(const struct sdec_judge *j, uint16_t symbol) {
   const struct sheet *sheet = &j->sheet;
-  if (j->from != sheet->n_head || j->to != sheet->n_said) {
+  if (j->from != 0 || j->to != sheet->n_said) {
     return sdec_sheet_search(j, symbol);
   }
   const uint16_t first = sheet->first[symbol];
-  const bool found = first >= sheet->n_head && first < sheet->n_said && sheet->said[first].symbol == symbol;
+  const bool found = first < sheet->n_said && sheet->said[first].symbol == symbol;
   return found ? &sheet->said[first] : NULL;
 }
 const struct said *sdec_asked_find(const struct asked *asked, uint16_t symbol);
@@ -164,13 +164,13 @@ static inline bool sdec_same_place(const struct asked *a, const struct sdec_unit
 uint32_t sdec_place_of(const struct sdec_unit *unit);
 const struct asked *sdec_asked_before(const struct sdec_judge *j);
 
-/* sdec_vendor_judge judges a message of a vendor's protocol. sdec_head_read reads the transport's header into an empty
- * sheet. */
+/* sdec_vendor_judge judges a message of a vendor's protocol. sdec_head_read gives what the transport's header says, at
+ * most HEAD_SAID fields, and their number. */
 void sdec_vendor_judge(struct sdec_judge *j);
-void sdec_head_read(struct sdec_judge *j);
+uint32_t sdec_head_read(struct sdec_judge *j, struct said *out);
 /* sdec_head_mask gives the bits of a number in a header, of the header as a little-endian number; 0: they are beyond 64
  * bits, or not always at one place. sdec_head_bits gives those of a mask. */
-uint64_t sdec_head_mask(const struct sdec_judge *j, uint16_t symbol);
+uint64_t sdec_head_mask(struct sdec_judge *j, uint16_t symbol);
 uint64_t sdec_head_bits(const struct sdec_judge *j, uint64_t mask);
 /* sdec_told_learn takes over what the message at hand says in fields that connections remember, sdec_told_asked what a
  * request said in them. */

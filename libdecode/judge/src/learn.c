@@ -63,8 +63,8 @@ static void learn(struct sdec_judge *j, const struct telling *telling) {
 void sdec_told_learn(struct sdec_judge *j) {
   learn(j, &(struct telling){.message = j->unit->message,
                              .message_no = j->message_no,
-                             .said = j->sheet.said + j->sheet.n_head,
-                             .n = j->sheet.n_said - (uint32_t)j->sheet.n_head,
+                             .said = j->sheet.said,
+                             .n = j->sheet.n_said,
                              .unread = j->sheet.unread || j->sheet.full,
                              .time_ns = j->unit->time_ns});
 }

@@ -167,7 +167,7 @@ static void say(struct sdec_judge *j, const struct form *form, const struct chec
   if (finding->field != NULL && !asker) {
     said = sdec_sheet_find(j, sdec_symbol_of(&j->names, finding->field));
   }
-  finding->offset = said != NULL ? said->offset : j->from > 0 ? finding->offset : 0;
+  finding->offset = said != NULL ? said->offset : 0;
   if (first->from != J_ASKED_BROKEN) {
     put_wanted(j, failed, &expected);
   }
@@ -230,7 +230,7 @@ static void judge_form(struct sdec_judge *j, const struct listed *listed) {
       judge_once(j, listed);
     }
   }
-  j->from = j->sheet.n_head;
+  j->from = 0;
   j->to = j->sheet.n_said;
 }
 
@@ -348,7 +348,7 @@ static bool may_be_alike(const struct sdec_judge *j, const struct form_list *lis
 
 void sdec_rules_judge(struct sdec_judge *j) {
   bool known = false;
-  j->from = j->sheet.n_head;
+  j->from = 0;
   j->to = j->sheet.n_said;
   struct form_list *list = sdec_forms_of(j);
   struct headed *headed = to_be_headed(j, list);

@@ -15,7 +15,7 @@ static inline void keep_said(struct sheet *sheet, uint16_t symbol) {
     return;
   }
   const uint16_t first = sheet->first[symbol];
-  if (first < sheet->n_head || first >= sheet->n_said || sheet->said[first].symbol != symbol) {
+  if (first >= sheet->n_said || sheet->said[first].symbol != symbol) {
     sheet->first[symbol] = sheet->n_said;
   }
   sheet->n_said++;
@@ -35,7 +35,7 @@ struct nest {
   uint32_t end; /* of what came last */
 };
 
-static void begin_element(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
+APART static void begin_element(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
   struct sheet *sheet = &j->sheet;
   const uint16_t symbol = sdec_symbol_of(&j->names, item->array->name);
   if (symbol == 0 || nest->n == SDEC_DEPTH) {
@@ -123,6 +123,16 @@ static inline const struct row_about *about_of(struct sdec_judge *j, const struc
   return about;
 }
 
+/* What is tied to the request, or remembered. */
+APART static void read_more(struct sdec_judge *j, const struct sdec_item *item, const struct said *said) {
+  sdec_tie_judge(j, item, said);
+  read_fact(j, item, said);
+}
+
+APART static uint64_t digest_of_item(const struct sdec_judge *j, const struct sdec_item *item) {
+  return sdec_digest_of(j, (struct sdec_span){j->unit->span.data + item->offset, item->len});
+}
+
 static inline void read_value(struct sdec_judge *j, const struct nest *nest, const struct sdec_item *item) {
   const struct row_about *about = about_of(j, item);
   if (!about->says) {
@@ -130,27 +140,23 @@ static inline void read_value(struct sdec_judge *j, const struct nest *nest, con
   }
   struct said *said = &j->sheet.said[j->sheet.n_said];
   said->symbol = about->symbol;
-  said->index = nest->index;
   said->bits = about->bits;
   said->hex = about->hex;
+  said->index = nest->index;
   said->offset = item->offset;
   said->len = item->len;
   said->number = item->value;
-  said->digest = 0;
-  if (about->has_digest) {
-    said->digest = sdec_digest_of(j, (struct sdec_span){j->unit->span.data + item->offset, item->len});
-  }
+  said->digest = about->has_digest ? digest_of_item(j, item) : 0;
   if (about->symbol != 0) {
     keep_said(&j->sheet, about->symbol);
   }
   if (about->more) {
-    sdec_tie_judge(j, item, said);
-    read_fact(j, item, said);
+    read_more(j, item, said);
   }
 }
 
 /* A leaf ends with its last bit field. */
-static void read_leaf(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
+static inline void read_leaf(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
   if (item->kind == SDEC_LEAF) {
     end_leaf(j, nest);
     nest->index = NO_SLOT;
@@ -165,17 +171,14 @@ static void read_leaf(struct sdec_judge *j, struct nest *nest, const struct sdec
   read_value(j, nest, item);
 }
 
-static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
-  if (item->kind == SDEC_LEAF || item->kind == SDEC_BIT) {
-    read_leaf(j, nest, item);
-    return;
-  }
+/* The beginning or the end of a group or an array. */
+static inline void read_bound(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
   end_leaf(j, nest);
   if (item->kind == SDEC_CLOSE) {
     end_element(j, nest, item->depth, item->offset + item->len);
     return;
   }
-  if (item->kind == SDEC_OPEN && item->field != NULL) {
+  if (item->field != NULL) {
     nest->in[item->depth % SDEC_DEPTH] = item->field->name;
   }
   if (item->element && item->array != NULL) {
@@ -184,7 +187,7 @@ static void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec
 }
 
 void sdec_sheet_clear(struct sheet *sheet) {
-  sheet->n_said = sheet->n_elements = sheet->n_head = 0;
+  sheet->n_said = sheet->n_elements = 0;
   sheet->digests.known = sheet->digests.use_known = 0;
   sheet->full = sheet->unread = sheet->has_req_id = sheet->has_rsp_id = false;
 }
@@ -196,20 +199,29 @@ RARE static void read_note(struct sdec_judge *j, const struct nest *nest, const 
   sdec_found_note(j, &item->note, item->depth > 0 ? nest->in[(item->depth - 1) % SDEC_DEPTH] : NULL);
 }
 
-/* The next item, where it stands on the tape, or in `room` for one that is walked; NULL: there are no more. */
-static inline const struct sdec_item *next_item(struct sdec_judge *j, struct sdec_item *room) {
-  if (j->it.tape != NULL) {
-    return tape_take(&j->it);
+static inline void read_item(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
+  if (item->kind == SDEC_LEAF || item->kind == SDEC_BIT) {
+    read_leaf(j, nest, item);
+  } else if (item->kind != SDEC_NOTE) {
+    read_bound(j, nest, item);
+  } else {
+    read_note(j, nest, item);
   }
-  return sdec_next(&j->it, room) ? room : NULL;
+}
+
+/* The next item, where it stands at this place of the tape, or in `room` for one that is walked; NULL: there are no
+ * more. */
+static inline const struct sdec_item *next_item(struct sdec_judge *j, const uint64_t **at, struct sdec_item *room) {
+  if (*at == NULL) {
+    return sdec_next(&j->it, room) ? room : NULL;
+  }
+  return *at != j->it.tape_end ? tape_step(at) : NULL;
 }
 
 void sdec_sheet_read(struct sdec_judge *j) {
   struct nest nest = {.n = 0};
   struct sdec_item room;
   sdec_sheet_clear(&j->sheet);
-  sdec_head_read(j);
-  j->from = j->sheet.n_head;
   for (uint32_t i = 0; i < j->unit->n_notes; i++) {
     sdec_found_note(j, &j->unit->notes[i], NULL);
   }
@@ -218,12 +230,9 @@ void sdec_sheet_read(struct sdec_judge *j) {
     return;
   }
   sdec_unit_begin(j->unit, &j->it);
-  for (const struct sdec_item *item = next_item(j, &room); item != NULL; item = next_item(j, &room)) {
-    if (item->kind == SDEC_NOTE) {
-      read_note(j, &nest, item);
-    } else {
-      read_item(j, &nest, item);
-    }
+  const uint64_t *at = j->it.tape;
+  for (const struct sdec_item *item = next_item(j, &at, &room); item != NULL; item = next_item(j, &at, &room)) {
+    read_item(j, &nest, item);
   }
   end_leaf(j, &nest);
 }

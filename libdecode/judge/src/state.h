@@ -56,9 +56,10 @@ struct row_about {
   const void *row;
   uint16_t symbol;
   uint8_t bits; /* of a number; 0: bytes */
-  bool more;    /* it is tied to the request, or remembered, even if no rule names it */
-  bool says;    /* that, or a rule names it */
-  bool hex, has_digest;
+  bool hex;
+  bool more; /* it is tied to the request, or remembered, even if no rule names it */
+  bool says; /* that, or a rule names it */
+  bool has_digest;
 };
 
 struct names {
@@ -216,9 +217,9 @@ struct tally {
 
 struct said {
   uint16_t symbol;
-  uint16_t index; /* as an element of an array; NO_SLOT: of none */
-  uint8_t bits;   /* of a number; 0: bytes, of which `number` is the first eight */
+  uint8_t bits; /* of a number; 0: bytes, of which `number` is the first eight */
   bool hex;
+  uint16_t index; /* as an element of an array; NO_SLOT: of none */
   uint32_t offset, len;
   uint64_t number;
   uint64_t digest; /* of bytes */
@@ -264,7 +265,6 @@ struct sheet {
   uint16_t first[SYMBOLS_MOST + 1]; /* of a symbol, in `said`: counts only if that has it there */
   struct element elements[ELEMENTS_MOST];
   uint16_t n_said, n_elements;
-  uint16_t n_head;             /* how many of `said`, the first, are of the transport's header */
   bool has_req_id, has_rsp_id; /* halves of the id of a session that is set up */
   uint16_t req_id, rsp_id;
   struct slots digests; /* of slots */

@@ -192,12 +192,14 @@ static const struct said *head_find(const struct said *said, uint32_t n, uint16_
 }
 
 static struct answer head(struct sdec_judge *j, const struct value *value) {
-  const uint16_t symbol = value->symbol;
+  struct said fields[HEAD_SAID];
   if (value->from == J_HEAD) {
-    return said(j, head_find(j->sheet.said, j->sheet.n_head, symbol), false, SDEC_UNJUDGED_UNREAD, value);
+    const uint32_t n = sdec_head_read(j, fields);
+    return said(j, head_find(fields, n, value->symbol), false, SDEC_UNJUDGED_UNREAD, value);
   }
   const struct asked *request = value->from == J_ASKED_HEAD ? j->request : j->waits;
-  const struct said *found = request != NULL ? head_find(request->said, request->n_head, symbol) : NULL;
+  const bool has = request != NULL && request->header != NULL;
+  const struct said *found = has ? head_find(request->said, request->n_head, value->symbol) : NULL;
   return said(j, found, true, SDEC_UNJUDGED_REQUEST, value);
 }
 

@@ -56,15 +56,17 @@ static inline size_t tape_place(const struct sdec_tape *tape, const struct sdec_
   return (size_t)((const uint8_t *)item - (const uint8_t *)tape->room);
 }
 
-/* tape_take gives the next item of an iterator that reads a tape, where it stands: without a note, unless it is one. NULL:
- * there are no more. */
-static inline const struct sdec_item *tape_take(struct sdec_iter *it) {
-  if (it->tape == it->tape_end) {
-    return NULL;
-  }
-  const struct sdec_item *item = (const struct sdec_item *)(const void *)it->tape;
-  it->tape += (item->kind == SDEC_NOTE ? sizeof(*item) : TAPE_ITEM) / sizeof(*it->tape);
+/* tape_step gives the item at a place of a tape, where it stands: without a note, unless it is one. The place becomes
+ * that of the next. */
+static inline const struct sdec_item *tape_step(const uint64_t **at) {
+  const struct sdec_item *item = (const struct sdec_item *)(const void *)*at;
+  *at += (item->kind == SDEC_NOTE ? sizeof(*item) : TAPE_ITEM) / sizeof(**at);
   return item;
+}
+
+/* tape_take gives the next item of an iterator that reads a tape in the same way; NULL: there are no more. */
+static inline const struct sdec_item *tape_take(struct sdec_iter *it) {
+  return it->tape == it->tape_end ? NULL : tape_step(&it->tape);
 }
 
 static inline void tape_begin(struct sdec_tape *tape, const struct sdec_group *group, struct sdec_span in) {
