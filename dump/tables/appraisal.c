@@ -103,6 +103,10 @@ void appraisal_unit(struct appraisal *a, const struct sdec_unit *unit) {
   a->checks[APPRAISES_SIGNATURE].set = false;
 }
 
+static bool verified(const struct appraisal *a) {
+  return a->checks[APPRAISES_SIGNATURE].set && a->checks[APPRAISES_SIGNATURE].result == SDEC_PASS;
+}
+
 /* ends_with_key finds the chain that was given whose leaf is `key`. */
 static const struct sdec_known_chain *ends_with_key(const struct exhibit *exhibit, struct sdec_span key) {
   for (uint32_t i = 0; key.len > 0 && i < exhibit->n_chains; i++) {
@@ -115,7 +119,7 @@ static const struct sdec_known_chain *ends_with_key(const struct exhibit *exhibi
   return NULL;
 }
 
-/* The proof of the last signed exchange stays. */
+/* The proof of the last signed exchange stays. Who tried to sign in vain is nobody. */
 void appraisal_proof(struct appraisal *a, const struct sdec_proof *proof, const struct sdec_crypto *crypto) {
   const struct sdec_span prefixed[] = {proof->prefix, proof->digest};
   const bool bare = proof->prefix.len == 0;
@@ -131,7 +135,7 @@ void appraisal_proof(struct appraisal *a, const struct sdec_proof *proof, const 
                                           ? sdec_message_find(spdm, first.data[spdm->code_offset])
                                           : NULL;
   a->has_proof = true;
-  a->signer = ends_with_key(a->exhibit, proof->key);
+  a->signer = verified(a) ? ends_with_key(a->exhibit, proof->key) : NULL;
   a->with_negotiation = begins != NULL && begins->resets;
   a->transcript_len = 0;
   for (uint32_t i = 0; i < proof->n_parts; i++) {
@@ -204,7 +208,7 @@ static void judge_nonce(struct appraisal *a) {
            same && a->exhibit->own_nonce ? "the request has the evidence's own nonce: consistent, not fresh" : "");
 }
 
-/* given_chain chooses the chain that was given for the slot; NULL: none. */
+/* given_chain chooses the chain that signed, or else the first that was given for the slot; NULL: none. */
 static const struct sdec_known_chain *given_chain(const struct appraisal *a) {
   if (a->signer != NULL && (a->slot == SDEC_SLOT_RAW_KEY) == (a->signer->slot == SDEC_RAW_KEY)) {
     return a->signer;
@@ -247,8 +251,9 @@ void appraisal_chain(struct appraisal *a, struct sdec_verify *verify) {
   if (said.has_root) {
     conclude(a, APPRAISES_ROOT, said.root, said.root_why);
   }
-  if (said.has_key) {
-    conclude(a, APPRAISES_KEY, said.key, said.key_why);
+  if (said.has_key) { /* a key that a signature verifies with is one for its algorithm, be it a CA's */
+    const bool proved = said.key == SDEC_UNKNOWN && verified(a);
+    conclude(a, APPRAISES_KEY, proved ? SDEC_PASS : said.key, proved ? "" : said.key_why);
   }
 }
 

@@ -77,7 +77,7 @@ struct appraisal {
   uint8_t asked[32];
   uint32_t signature_at, signature_len; /* in the payload */
   bool has_proof, with_negotiation;
-  const struct sdec_known_chain *signer; /* whose key the signature was tried with last, of those given; else NULL */
+  const struct sdec_known_chain *signer; /* of those given, the one whose key signed; else NULL */
   uint32_t transcript_len, hash, asym, n_fitted;
   uint8_t digest[SDEC_HASH_MAX], message_digest[SDEC_HASH_MAX];
   uint32_t digest_len;

@@ -247,6 +247,7 @@ struct sdec_chain_report {
   uint8_t n_certificates, n_findings, n_layers;
   bool cut;          /* there was more to say than fits here */
   bool hardware_identity, mutable_certificate, leaf_hardware_identity; /* some certificate, the leaf has the OID */
+  bool leaf_is_ca;   /* what stands last is a CA: the leaf may be missing */
   int32_t anchor;    /* number of the trust anchor it hangs from, -1: none */
   const char *root_hash_why; /* "" when GOOD */
   const char *needs; /* "OpenSSL 3.5", NULL: nothing */

@@ -10,8 +10,7 @@
 #include "walk/rows.h"
 
 #define ALIAS_CERT_CAP (UINT32_C(1) << 18)
-#define LENGTH_LEN 4u /* of the length word that a chain begins with; below 1.4 two of its bytes are reserved */
-#define V1_4 0x14
+#define LENGTH_LEN 4u /* of the length word that a chain begins with */
 
 static void copy_text(char *out, size_t room, const char *text) {
   struct sdec_text into = {.data = out, .cap = room};
@@ -19,117 +18,40 @@ static void copy_text(char *out, size_t room, const char *text) {
   sdec_put_zero(&into);
 }
 
-/* ------------------------------------------------------------------------------------------- chains that are given */
-
-static void name_key(struct sdec_verify *v, struct known *known) {
-  struct sdec_public_key key;
-  const struct sdec_crypto *crypto = v->config.crypto;
-  if (crypto->public_key != NULL && crypto->public_key(crypto->context, buffer_span(&known->der), &key)) {
-    copy_text(known->key, sizeof(known->key), key.name);
-  }
-}
-
-static void judge_chain(struct sdec_verify *v, struct known *known, struct sdec_chain *chain);
-
-/* The last DER value of several is the leaf; empty: the chain is cut off before its end. */
-static struct sdec_span last_der(struct sdec_span certificates) {
-  struct sdec_span last = {NULL, 0}, rest = certificates;
-  while (rest.len > 0 && span_u8(rest, 0) == 0x30) {
-    const uint32_t first = span_u8(rest, 1), n = first >= 0x80 ? first & 0x7F : 0;
-    const uint64_t len = 2 + n + (n > 0 ? span_be(rest, 2, n <= 4 ? n : 0) : first);
-    if (n > 4 || !span_has(rest, 0, len)) {
-      return (struct sdec_span){NULL, 0};
-    }
-    last = span_sub(rest, 0, len);
-    rest = span_from(rest, len);
-  }
-  return last;
-}
-
-/* leaf_of gives the leaf of a chain that was given; empty: it is cut off before it. */
-static struct sdec_span leaf_of(const struct sdec_known_chain *given, uint8_t version, uint32_t hash_len) {
-  const uint32_t width = version < V1_4 ? 2 : LENGTH_LEN;
-  uint32_t length = 0;
-  if (given->root.len > 0) {
-    return last_der(given->bytes);
-  }
-  for (uint32_t i = 0; i < width; i++) {
-    length |= (uint32_t)span_u8(given->bytes, i) << 8 * i;
-  }
-  const bool cut = length > given->bytes.len;
-  return cut ? (struct sdec_span){NULL, 0} : last_der(span_from(given->bytes, LENGTH_LEN + hash_len));
-}
-
-static void give_one(struct sdec_verify *v, const struct party *p, const struct sdec_known_chain *given) {
-  const uint32_t hash = p->negotiated.hash, hash_len = sdec_hash_length(hash);
-  uint8_t digest[SDEC_HASH_MAX], root[SDEC_HASH_MAX];
-  const uint64_t len = (uint64_t)LENGTH_LEN + hash_len + given->bytes.len;
-  const uint8_t word[LENGTH_LEN] = {(uint8_t)len, (uint8_t)(len >> 8), (uint8_t)(len >> 16), (uint8_t)(len >> 24)};
-  const bool bare = given->root.len > 0;
-  const struct sdec_span parts[] = {{word, sizeof(word)}, {root, hash_len}, given->bytes};
-  if (bare && !sdec_hash_of(v, hash, &given->root, 1, root)) {
-    return;
-  }
-  if (!sdec_hash_of(v, hash, bare ? parts : &given->bytes, bare ? 3 : 1, digest) ||
-      sdec_known_find(v, given->side, hash, digest) != NULL) {
-    return;
-  }
-  const bool key = given->slot == SDEC_RAW_KEY;
-  const struct sdec_span signer = key ? given->bytes : leaf_of(given, p->negotiated.version, hash_len);
-  struct known *known = sdec_known_add(v, given->side, hash, digest, signer);
-  if (known == NULL) {
-    return;
-  }
-  known->given = true;
-  known->slot = given->slot;
-  known->cut = signer.len == 0;
-  name_key(v, known);
-  if (!key) {
-    struct sdec_chain chain = {.bytes = given->bytes, .bare = bare};
-    chain.side = given->side == RESPONDER ? SDEC_CHAIN_RESPONDER : SDEC_CHAIN_REQUESTER;
-    chain.version = p->negotiated.version;
-    chain.hash = hash;
-    chain.algorithm = (uint8_t)p->negotiated.asym[given->side];
-    judge_chain(v, known, &chain);
-  }
-}
-
-void sdec_chains_given(struct sdec_verify *v, const struct party *party) {
-  for (uint32_t i = 0; i < v->config.n_chains && sdec_hash_length(party->negotiated.hash) > 0; i++) {
-    give_one(v, party, &v->config.chains[i]);
-  }
-}
-
 /* -------------------------------------------------------------------------------------------- which key signs */
 
-static void add_key(struct known *known, struct known *out[JOB_KEYS], uint32_t *n) {
+static bool add_key(struct known *known, struct known *out[JOB_KEYS], uint32_t *n) {
   for (uint32_t i = 0; i < *n; i++) {
     if (out[i] == known) {
-      return;
+      return true;
     }
   }
   if (known != NULL && *n < JOB_KEYS) {
     out[(*n)++] = known;
+    return true;
   }
+  return known == NULL;
 }
 
 uint32_t sdec_chain_keys(struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot,
-                         struct known *out[JOB_KEYS]) {
+                         struct known *out[JOB_KEYS], bool *out_more) {
   const uint32_t hash = party->negotiated.hash;
   const struct slot *s = slot < SLOTS ? &party->slots[side][slot] : NULL;
+  const uint8_t *told = sdec_told_digest(v, party, side, slot);
   uint32_t n = 0;
+  *out_more = false;
   if (s != NULL && s->has_chain) {
-    add_key(sdec_known_find(v, side, hash, s->chain), out, &n);
+    (void)add_key(sdec_known_find(v, side, hash, s->chain), out, &n);
   }
-  if (s != NULL && s->has_digest) {
-    add_key(sdec_known_find(v, side, hash, s->digest), out, &n);
+  if (told != NULL) {
+    (void)add_key(sdec_known_find(v, side, hash, told), out, &n);
   }
   for (uint32_t i = 0; i < KNOWN_MOST && (s == NULL || !s->has_chain); i++) {
     struct known *known = &v->known[i];
     const bool meant = slot == SDEC_SLOT_RAW_KEY ? known->slot == SDEC_RAW_KEY
                                                  : known->slot == slot || known->slot == SDEC_ANY_SLOT;
-    if (known->used && known->given && !known->cut && known->side == side && known->hash == hash && meant) {
-      add_key(known, out, &n);
+    if (known->used && known->given && known->der.len > 0 && known->side == side && known->hash == hash && meant) {
+      *out_more |= !add_key(known, out, &n);
     }
   }
   return n;
@@ -244,8 +166,7 @@ static uint8_t severity_of(const struct sdec_chain_report *report) {
   return severity;
 }
 
-/* A chain is judged once: the answer stays with it. */
-static void judge_chain(struct sdec_verify *v, struct known *known, struct sdec_chain *chain) {
+void sdec_chain_judge(struct sdec_verify *v, struct known *known, struct sdec_chain *chain) {
   struct sdec_chain_report *report = &v->report;
   const struct sdec_crypto *crypto = v->config.crypto;
   if (known->judged && known->model == chain->model && known->to_install == chain->to_install &&
@@ -278,6 +199,7 @@ static void judge_chain(struct sdec_verify *v, struct known *known, struct sdec_
   known->remarked = rules_of(report, false);
   known->needs = report->needs;
   known->anchored = report->anchor >= 0;
+  known->leaf_is_ca = report->leaf_is_ca;
   copy_text(known->root_why, sizeof(known->root_why), report->root_hash_why);
   copy_text(known->leaf, sizeof(known->leaf), report->leaf_name);
   copy_text(known->root, sizeof(known->root), report->root_name);
@@ -351,12 +273,12 @@ void sdec_chain_seen(struct sdec_verify *v, bool to_install) {
   }
   struct known *known = sdec_known_find(v, side, hash, digest);
   if (known == NULL) {
-    known = sdec_known_add(v, side, hash, digest, last_der(sight->certificates));
+    known = sdec_known_add(v, side, hash, digest, sdec_last_der(sight->certificates));
   }
   if (known == NULL) {
     return;
   }
-  judge_chain(v, known, &chain);
+  sdec_chain_judge(v, known, &chain);
   if (!to_install && slot < SLOTS) {
     struct slot *s = &p->slots[side][slot];
     s->has_chain = true;
@@ -398,10 +320,23 @@ static void say_mask(struct sdec_verify *v, uint32_t side, uint32_t slot) {
   sdec_verdict_say(v, v->at, &verdict);
 }
 
+/* The digest finds its chain among those that were given. If none has it, another one may have been given. */
+static void say_given_digest(struct sdec_verify *v, struct sdec_span told, uint32_t side, uint32_t slot) {
+  struct known *keys[JOB_KEYS];
+  bool agrees = false, decided = false, more;
+  const uint32_t n = sdec_chain_keys(v, v->at, side, slot, keys, &more);
+  for (uint32_t i = 0; i < n; i++) {
+    agrees |= memcmp(told.data, keys[i]->digest, told.len) == 0;
+    decided |= !sdec_may_be_another(keys[i]);
+  }
+  if (agrees || decided) {
+    say_digest(v, agrees, side, slot, slot < SLOTS ? "chain" : "public key");
+  }
+}
+
 void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot) {
   const struct party *p = v->at;
   const struct sdec_span told = v->sight.role[SDEC_CHAIN_DIGEST];
-  struct known *keys[JOB_KEYS];
   if (told.data == NULL || told.len != p->negotiated.hash_len) {
     return;
   }
@@ -409,8 +344,8 @@ void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot) 
     say_digest(v, memcmp(told.data, p->slots[side][slot].chain, told.len) == 0, side, slot, "chain");
   } else if (slot < SLOTS && p->slots[side][slot].has_digest) {
     say_digest(v, memcmp(told.data, p->slots[side][slot].digest, told.len) == 0, side, slot, "chain");
-  } else if (sdec_chain_keys(v, p, side, slot, keys) > 0) {
-    say_digest(v, memcmp(told.data, keys[0]->digest, told.len) == 0, side, slot, slot < SLOTS ? "chain" : "public key");
+  } else {
+    say_given_digest(v, told, side, slot);
   }
   if (p->has_mask[side] && slot < SLOTS) {
     say_mask(v, side, slot);

@@ -1,29 +1,147 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A chain that was given in addition to the messages, judged by itself: also where no signature could be.
+ * Chains that were given in addition to the messages: made ready for these, and judged by themselves, also where no
+ * signature could be.
  */
 #include "verify.h"
 
 #include <string.h>
 
-#define LENGTH_LEN 4u /* of the length word that a chain begins with */
-#define HASHES 7u     /* of BaseHashSel */
-#define DER_SEQUENCE 0x30
+#include "walk/rows.h"
 
-/* first_der gives the DER value that bytes begin with; its data is NULL if there is none. */
-static struct sdec_span first_der(struct sdec_span bytes) {
-  const uint32_t first = span_u8(bytes, 1), n = first >= 0x80 ? first & 0x7F : 0;
-  const uint64_t len = 2 + (uint64_t)n + (n > 0 ? span_be(bytes, 2, n <= 4 ? n : 0) : first);
-  const bool good = bytes.len >= 2 && span_u8(bytes, 0) == DER_SEQUENCE && n <= 4 && span_has(bytes, 0, len);
-  return good ? span_sub(bytes, 0, len) : (struct sdec_span){NULL, 0};
+#define LENGTH_LEN 4u /* of the length word that a chain begins with; below 1.4 two of its bytes are reserved */
+#define V1_4 0x14
+#define HASHES 7u /* of BaseHashSel */
+
+static void copy(char *out, size_t room, const char *text) {
+  struct sdec_text into = {.data = out, .cap = room};
+  sdec_put(&into, text != NULL ? text : "");
+  sdec_put_zero(&into);
 }
+
+static bool begins_certificate(struct sdec_span bytes) {
+  const struct sdec_span der = sdec_first_der(bytes);
+  const uint32_t first = span_u8(der, 1), header_len = first >= 0x80 ? 2 + (first & 0x7F) : 2;
+  return der.data != NULL && sdec_first_der(span_from(der, header_len)).data != NULL;
+}
+
+/* as_for gives the certificates alone of a chain whose RootHash has another length than the hash: to a connection with
+ * that hash, its device sends them behind another RootHash. */
+static struct sdec_known_chain as_for(const struct sdec_known_chain *given, uint32_t hash_len) {
+  static const uint8_t others[] = {32, 48, 64};
+  const struct sdec_span bytes = given->bytes;
+  struct sdec_known_chain as = *given;
+  const bool fits = given->slot == SDEC_RAW_KEY || given->root.len > 0 ||
+                    begins_certificate(span_from(bytes, LENGTH_LEN + hash_len));
+  for (uint32_t i = 0; !fits && as.root.len == 0 && i < sizeof(others); i++) {
+    const struct sdec_span certificates = span_from(bytes, LENGTH_LEN + others[i]);
+    if (begins_certificate(certificates)) {
+      as.bytes = certificates;
+      as.root = sdec_first_der(certificates);
+    }
+  }
+  return as;
+}
+
+/* ------------------------------------------------------------------------------------------- for its messages */
+
+static void name_key(struct sdec_verify *v, struct known *known) {
+  struct sdec_public_key key;
+  const struct sdec_crypto *crypto = v->config.crypto;
+  if (crypto->public_key != NULL && crypto->public_key(crypto->context, buffer_span(&known->der), &key)) {
+    copy(known->key, sizeof(known->key), key.name);
+  }
+}
+
+/* leaf_of gives the leaf of a chain that was given; empty: it is cut off before it. */
+static struct sdec_span leaf_of(const struct sdec_known_chain *given, uint8_t version, uint32_t hash_len) {
+  const uint32_t width = version < V1_4 ? 2 : LENGTH_LEN;
+  uint32_t length = 0;
+  if (given->root.len > 0) {
+    return sdec_last_der(given->bytes);
+  }
+  for (uint32_t i = 0; i < width; i++) {
+    length |= (uint32_t)span_u8(given->bytes, i) << 8 * i;
+  }
+  const bool cut = length > given->bytes.len;
+  return cut ? (struct sdec_span){NULL, 0} : sdec_last_der(span_from(given->bytes, LENGTH_LEN + hash_len));
+}
+
+/* lacks_of says why a signature that fails with the leaf's key refutes nothing; NULL: it does. */
+static const char *lacks_of(struct sdec_verify *v, const struct known *known) {
+  const struct sdec_crypto *crypto = v->config.crypto;
+  struct sdec_public_key key;
+  if (known->der.len == 0 || known->leaf_is_ca || crypto->public_key == NULL) {
+    return known->der.len == 0 ? "is cut off before its leaf" : known->leaf_is_ca ? "ends in a CA: no leaf" : NULL;
+  }
+  return !crypto->public_key(crypto->context, buffer_span(&known->der), &key) || key.reason.problem != NULL
+             ? "has a leaf whose key cannot be read"
+             : NULL;
+}
+
+static void judge_given(struct sdec_verify *v, const struct party *p, const struct sdec_known_chain *given,
+                        struct known *known) {
+  struct sdec_chain chain = {.bytes = given->bytes, .bare = given->root.len > 0};
+  chain.side = given->side == RESPONDER ? SDEC_CHAIN_RESPONDER : SDEC_CHAIN_REQUESTER;
+  chain.version = p->negotiated.version;
+  chain.hash = p->negotiated.hash;
+  chain.algorithm = (uint8_t)p->negotiated.asym[given->side];
+  sdec_chain_judge(v, known, &chain);
+  known->lacks = lacks_of(v, known);
+}
+
+static bool issued_itself(const struct sdec_verify *v, struct sdec_span der) {
+  const struct sdec_crypto *crypto = v->config.crypto;
+  struct sdec_certificate certificate;
+  return crypto->certificate != NULL && crypto->certificate(crypto->context, der, &certificate) &&
+         certificate.self_issued;
+}
+
+static void give_one(struct sdec_verify *v, const struct party *p, const struct sdec_known_chain *as_given) {
+  const uint32_t hash = p->negotiated.hash, hash_len = sdec_hash_length(hash);
+  const struct sdec_known_chain given = as_for(as_given, hash_len);
+  uint8_t digest[SDEC_HASH_MAX], root[SDEC_HASH_MAX];
+  const uint64_t len = (uint64_t)LENGTH_LEN + hash_len + given.bytes.len;
+  const uint8_t word[LENGTH_LEN] = {(uint8_t)len, (uint8_t)(len >> 8), (uint8_t)(len >> 16), (uint8_t)(len >> 24)};
+  const bool bare = given.root.len > 0;
+  const struct sdec_span parts[] = {{word, sizeof(word)}, {root, hash_len}, given.bytes};
+  if (bare && !sdec_hash_of(v, hash, &given.root, 1, root)) {
+    return;
+  }
+  if (!sdec_hash_of(v, hash, bare ? parts : &given.bytes, bare ? 3 : 1, digest) ||
+      sdec_known_find(v, given.side, hash, digest) != NULL) {
+    return;
+  }
+  const bool key = given.slot == SDEC_RAW_KEY;
+  const struct sdec_span signer = key ? given.bytes : leaf_of(&given, p->negotiated.version, hash_len);
+  struct known *known = sdec_known_add(v, given.side, hash, digest, signer);
+  if (known == NULL) {
+    return;
+  }
+  known->given = true;
+  known->slot = given.slot;
+  known->bare = bare;
+  known->rootless = bare && given.root.data == given.bytes.data && !issued_itself(v, given.root);
+  name_key(v, known);
+  if (!key) {
+    judge_given(v, p, &given, known);
+  }
+}
+
+void sdec_chains_given(struct sdec_verify *v, const struct party *party) {
+  for (uint32_t i = 0; i < v->config.n_chains && sdec_hash_length(party->negotiated.hash) > 0; i++) {
+    give_one(v, party, &v->config.chains[i]);
+  }
+}
+
+/* -------------------------------------------------------------------------------------------------- by itself */
 
 /* hash_of_root finds the algorithm of RootHash: the one that fits the root behind it, else one of its length. */
 static uint32_t hash_of_root(const struct sdec_verify *v, struct sdec_span chain) {
   uint32_t likely = 1;
   for (uint32_t i = HASHES; i > 0; i--) {
     const uint32_t hash = UINT32_C(1) << (i - 1), len = sdec_hash_length(hash);
-    const struct sdec_span root = first_der(span_from(chain, LENGTH_LEN + len));
+    const struct sdec_span root = sdec_first_der(span_from(chain, LENGTH_LEN + len));
     uint8_t digest[SDEC_HASH_MAX];
     if (root.data == NULL) {
       continue;
@@ -40,10 +158,22 @@ static uint8_t result_of(uint8_t chain_result) {
   return chain_result == SDEC_CHAIN_GOOD ? SDEC_PASS : chain_result == SDEC_CHAIN_BAD ? SDEC_FAIL : SDEC_UNKNOWN;
 }
 
-static void copy(char *out, size_t room, const char *text) {
-  struct sdec_text into = {.data = out, .cap = room};
-  sdec_put(&into, text != NULL ? text : "");
-  sdec_put_zero(&into);
+/* judge_key finds out whether the key of the leaf is one for the algorithm. */
+static void judge_key(const struct sdec_chain_report *report, struct sdec_given *out) {
+  const bool readable = report->leaf_key.spki.len > 0 && report->leaf_key.reason.problem == NULL;
+  const char *unknown = report->leaf.len == 0 ? "the leaf is missing"
+                        : report->leaf_is_ca  ? "it ends in a CA: no leaf"
+                        : !readable           ? "the leaf's key cannot be read"
+                                              : NULL;
+  out->key = unknown != NULL ? SDEC_UNKNOWN : SDEC_PASS;
+  copy(out->key_why, sizeof(out->key_why), unknown);
+  for (uint32_t i = 0; unknown == NULL && i < report->n_findings; i++) {
+    const struct sdec_chain_finding *finding = &report->findings[i];
+    if (finding->rule == SDEC_CHAIN_KEY) {
+      out->key = SDEC_FAIL;
+      copy(out->key_why, sizeof(out->key_why), finding->text);
+    }
+  }
 }
 
 static void tell(const struct sdec_chain_report *report, const struct sdec_chain *chain, struct sdec_given *out) {
@@ -52,20 +182,12 @@ static void tell(const struct sdec_chain_report *report, const struct sdec_chain
   *out = (struct sdec_given){.chain = result_of(report->result),
                              .has_root = !chain->bare,
                              .root = result_of(report->root_hash),
-                             .has_key = chain->algorithm != SDEC_ASYM_NONE,
-                             .key = report->leaf.len > 0 ? SDEC_PASS : SDEC_UNKNOWN};
+                             .has_key = chain->algorithm != SDEC_ASYM_NONE};
   const bool untold = out->root == SDEC_UNKNOWN && report->root_hash_why[0] == '\0';
   copy(out->root_why, sizeof(out->root_why), untold ? "the root is not whole" : report->root_hash_why);
-  copy(out->key_why, sizeof(out->key_why), report->leaf.len > 0 ? "" : "the leaf is missing");
+  judge_key(report, out);
   if (report->result != SDEC_CHAIN_GOOD) {
     sdec_chain_why(report, grade, &why);
-  }
-  for (uint32_t i = 0; i < report->n_findings; i++) {
-    const struct sdec_chain_finding *finding = &report->findings[i];
-    if (finding->rule == SDEC_CHAIN_KEY) {
-      out->key = SDEC_FAIL;
-      copy(out->key_why, sizeof(out->key_why), finding->text);
-    }
   }
   sdec_put_zero(&why);
 }

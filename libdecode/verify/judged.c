@@ -21,7 +21,7 @@ static void put_vca(struct sdec_verify *v, struct reading *reading) {
 
 static void keys_for_slot(struct sdec_verify *v) {
   struct job *job = &v->job;
-  job->n_keys = sdec_chain_keys(v, job->party, job->side, job->slot, job->keys);
+  job->n_keys = sdec_chain_keys(v, job->party, job->side, job->slot, job->keys, &job->more_keys);
 }
 
 /* challenge_reading adds one transcript of M1/M2 (DSP0274, CHALLENGE_AUTH signature generation). */
@@ -185,14 +185,24 @@ static void keep_exchange(struct sdec_verify *v, struct talk *talk, const struct
   talk->exchanged = true;
 }
 
+/* A chain that was given without its root has the digest that its device told of it. */
+static struct sdec_span chain_digest(const struct sdec_verify *v, const struct known *known) {
+  const struct job *job = &v->job;
+  const uint8_t *told = known->rootless ? sdec_told_digest(v, job->party, job->side, job->slot) : NULL;
+  return (struct sdec_span){told != NULL ? told : known->digest, known->digest_len};
+}
+
 /* What the session needs of the verdict for FINISH, which goes on from the same bytes. */
-static void settle_exchange(struct talk *talk, const struct job *job, uint32_t result) {
+static void settle_exchange(struct sdec_verify *v, struct talk *talk, uint32_t result) {
+  const struct job *job = &v->job;
   talk->exchange_judged = true;
   talk->exchange_good = result == SDEC_PASS;
   const struct known *key = job->fitting >= 0 ? job->key : job->n_keys > 0 ? job->keys[0] : NULL;
   talk->has_chain = key != NULL;
+  talk->exchange_open = result == SDEC_UNKNOWN;
   if (key != NULL) {
-    memcpy(talk->chain, key->digest, sizeof(talk->chain));
+    const struct sdec_span digest = chain_digest(v, key);
+    memcpy(talk->chain, digest.data, digest.len);
   }
   if (job->n_readings > 0) {
     talk->with_digests = job->readings[job->fitting >= 0 ? job->fitting : 0].tag;
@@ -207,7 +217,7 @@ static void exchange_reading(struct sdec_verify *v, const struct asked *asked, s
   reading->tag = used;
   put_vca(v, reading);
   put_digests(reading, v->at, used);
-  sdec_put_piece(reading, (struct sdec_span){key->digest, key->digest_len}, chain_piece, 0);
+  sdec_put_piece(reading, chain_digest(v, key), chain_piece, 0);
   sdec_put_asked(reading, asked);
   sdec_put_unsigned(v, reading);
 }
@@ -229,7 +239,7 @@ void sdec_prove_exchange(struct sdec_verify *v, const struct asked *asked) {
   for (uint32_t i = 0; i < n * job->n_keys; i++) {
     exchange_reading(v, asked, job->keys[i / n], used[i % n], names[i % n]);
   }
-  settle_exchange(talk, job, sdec_job_judge(v, missing));
+  settle_exchange(v, talk, sdec_job_judge(v, missing));
 }
 
 static void finish_reading(struct sdec_verify *v, const char *name, struct known *key, bool with_digests) {
@@ -243,7 +253,7 @@ static void finish_reading(struct sdec_verify *v, const char *name, struct known
   if (with_digests) {
     sdec_put_script(&v->job, reading, &talk->digests, 0);
   }
-  sdec_put_piece(reading, (struct sdec_span){key->digest, key->digest_len}, chain_piece, 0);
+  sdec_put_piece(reading, chain_digest(v, key), chain_piece, 0);
   sdec_put_unsigned(v, reading);
 }
 

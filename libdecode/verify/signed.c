@@ -233,18 +233,39 @@ static void try_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
   sdec_why_end(verdict, &text);
 }
 
-/* A signature that fails after messages were lost proves nothing: what was lost may have been signed. */
-static void excuse(struct sdec_verify *v, struct sdec_verdict *verdict) {
-  if (verdict->result == SDEC_FAIL && sdec_losses_since(v, v->job.party)) {
+static void put_chain(const struct job *job, struct sdec_text *text, const char *what) {
+  sdec_put(text, "the certificate chain of the ");
+  sdec_put(text, sdec_signer_name(job->side));
+  sdec_put(text, "'s slot ");
+  sdec_put_dec(text, job->slot);
+  sdec_put_char(text, ' ');
+  sdec_put(text, what);
+}
+
+/* A signature that fails after messages were lost proves nothing: what was lost may have been signed. Nor does one that
+ * fails with a chain that may be another, or behind a key exchange of which nothing is known. */
+static void excuse(struct sdec_verify *v, struct sdec_verdict *verdict, const char *doubt) {
+  if (verdict->result != SDEC_FAIL) {
+    return;
+  }
+  if (sdec_losses_since(v, v->job.party)) {
     verdict->result = SDEC_UNKNOWN;
     sdec_why(verdict, "does not verify, and messages that it may cover were lost");
+  } else if (v->job.context == CONTEXT_FINISH && v->talk->exchange_open) {
+    verdict->result = SDEC_UNKNOWN;
+    sdec_why(verdict, "does not verify, and neither is the key exchange before it known to");
+  } else if (doubt != NULL) {
+    struct sdec_text text = sdec_why_begin(verdict);
+    verdict->result = SDEC_UNKNOWN;
+    put_chain(&v->job, &text, doubt);
+    sdec_why_end(verdict, &text);
   }
 }
 
 static bool given_cut_off(const struct sdec_verify *v, uint32_t side) {
   bool found = false;
   for (uint32_t i = 0; i < KNOWN_MOST; i++) {
-    found |= v->known[i].used && v->known[i].cut && v->known[i].side == side;
+    found |= v->known[i].used && v->known[i].given && v->known[i].der.len == 0 && v->known[i].side == side;
   }
   return found;
 }
@@ -257,11 +278,7 @@ static void no_key(const struct sdec_verify *v, struct sdec_verdict *verdict) {
     sdec_put(&text, sdec_signer_name(job->side));
     sdec_put(&text, " was not given");
   } else {
-    sdec_put(&text, "the certificate chain of the ");
-    sdec_put(&text, sdec_signer_name(job->side));
-    sdec_put(&text, "'s slot ");
-    sdec_put_dec(&text, job->slot);
-    sdec_put(&text, given_cut_off(v, job->side) ? " is cut off before its leaf" : " is missing");
+    put_chain(job, &text, given_cut_off(v, job->side) ? "is cut off before its leaf" : "is missing");
   }
   sdec_why_end(verdict, &text);
 }
@@ -293,7 +310,9 @@ static void fit_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
   } else {
     no_key(v, verdict);
   }
+  const char *doubt = sdec_doubt(v);
   sdec_fit_end(v, found);
+  excuse(v, verdict, doubt);
 }
 
 /* Without a key the transcript of the first reading is reported nevertheless. */
@@ -324,11 +343,10 @@ uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing) {
   verdict.algorithm = n->asym_name[job->side];
   if (sdec_fit_applies(v) && !n->fitted && !job->overrun && v->config.crypto->verify != NULL) {
     fit_all(v, &verdict);
-    excuse(v, &verdict);
   } else if (ambiguous(n, job->side) != NULL) {
     verdict.result = SDEC_FAIL;
     sdec_why(&verdict, ambiguous(n, job->side));
-    excuse(v, &verdict);
+    excuse(v, &verdict, NULL);
   } else if ((!n->selected && !n->fitted) || n->asym[job->side] == SDEC_ASYM_NONE) {
     missing = sdec_missing_negotiation(job->party);
     sdec_why(&verdict, missing != NULL ? missing : "no algorithm was selected for it");
@@ -346,7 +364,7 @@ uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing) {
   } else {
     try_all(v, &verdict);
     v->has_proof = true;
-    excuse(v, &verdict);
+    excuse(v, &verdict, sdec_doubt(v));
   }
   sdec_verdict_say(v, job->party, &verdict);
   sdec_pairs_used(v);

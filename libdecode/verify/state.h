@@ -191,14 +191,14 @@ struct talk {
   uint32_t conn, id, no;
   struct scope scope;
   bool handshaking, psk, exchanged;
-  uint8_t rsp_slot;       /* as KEY_EXCHANGE has it */
-  bool encapsulated;      /* an exchange the other way round was seen in the handshake */
-  struct script exchange; /* KEY_EXCHANGE, KEY_EXCHANGE_RSP */
-  uint32_t unsigned_len;  /* of both, up to the signature */
-  struct script digests;  /* of the Requester, if they count */
-  uint8_t with_digests;   /* enum digests_used: what fitted KEY_EXCHANGE_RSP */
-  bool exchange_judged, exchange_good;
-  uint8_t chain[SDEC_HASH_MAX]; /* the digest that fitted, or would be right */
+  uint8_t rsp_slot;                                   /* as KEY_EXCHANGE has it */
+  bool encapsulated;                                  /* an exchange the other way round was seen in the handshake */
+  struct script exchange;                             /* KEY_EXCHANGE, KEY_EXCHANGE_RSP */
+  uint32_t unsigned_len;                              /* of both, up to the signature */
+  struct script digests;                              /* of the Requester, if they count */
+  uint8_t with_digests;                               /* enum digests_used: what fitted KEY_EXCHANGE_RSP */
+  bool exchange_judged, exchange_good, exchange_open; /* open: neither proved nor refuted */
+  uint8_t chain[SDEC_HASH_MAX];                       /* the digest that fitted, or would be right */
   bool has_chain;
   uint32_t story; /* number in the ledger, from 1; 0: none */
 };
@@ -218,15 +218,16 @@ struct story {
 
 /* A chain, or raw public key, and what it came to. */
 struct known {
-  bool used, given, bare;
-  bool cut;           /* given, and cut off before its leaf */
-  uint8_t side, slot; /* slot: of one that was given */
+  bool used, given;
+  bool bare, rootless; /* given as certificates; without the root whose hash the device sends before them */
+  const char *lacks;   /* given, and what keeps its key from refuting a signature; NULL: nothing */
+  uint8_t side, slot;  /* slot: of one that was given */
   uint32_t hash;
   uint8_t digest[SDEC_HASH_MAX];
   uint32_t digest_len;
   struct buffer der; /* the leaf, or the key */
   char leaf[72], root[72], key[SDEC_KEY_NAME];
-  bool judged, anchored;
+  bool judged, anchored, leaf_is_ca;
   uint8_t version, model, to_install, result, root_result, severity;
   uint32_t algorithm, broken, remarked; /* bits by enum sdec_chain_rule */
   const char *needs;

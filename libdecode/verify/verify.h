@@ -49,7 +49,8 @@ struct job {
   uint32_t n_readings;
   struct known *keys[JOB_KEYS];
   uint32_t n_keys;
-  bool overrun; /* a script of it did not fit */
+  bool more_keys; /* than there is room for */
+  bool overrun;   /* a script of it did not fit */
   /* What came of it. */
   int32_t fitting; /* reading, -1: none */
   struct known *key;
@@ -205,16 +206,31 @@ void sdec_prove_request(struct sdec_verify *v);
 void sdec_prove_exchange(struct sdec_verify *v, const struct asked *asked);
 void sdec_prove_finish(struct sdec_verify *v);
 
-/* chains.c */
+/* der.c: sdec_first_der gives the DER SEQUENCE that bytes begin with; its data is NULL if there is none. sdec_last_der
+ * gives the last of several; empty: they are cut off before its end. */
+struct sdec_span sdec_first_der(struct sdec_span bytes);
+struct sdec_span sdec_last_der(struct sdec_span certificates);
+
+/* given.c: the chains that were given are made known to a connection. */
 void sdec_chains_given(struct sdec_verify *v, const struct party *party);
+
+/* doubt.c: sdec_told_digest gives the digest that DIGESTS, or the message at hand, has of a slot's chain; NULL: neither.
+ * sdec_may_be_another says that a chain that was given need not be that of a slot with another digest. sdec_doubt says
+ * what of the chains that were tried keeps a signature that fails from being refuted; NULL: nothing. */
+const uint8_t *sdec_told_digest(const struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot);
+bool sdec_may_be_another(const struct known *known);
+const char *sdec_doubt(const struct sdec_verify *v);
+
+/* chains.c: sdec_chain_judge judges a chain once: the answer stays with it. */
+void sdec_chain_judge(struct sdec_verify *v, struct known *known, struct sdec_chain *chain);
 void sdec_chain_seen(struct sdec_verify *v, bool to_install);
 /* sdec_chain_why writes the findings of a grade, in their order; what several certificates have in common, once. */
 void sdec_chain_why(const struct sdec_chain_report *report, uint8_t grade, struct sdec_text *out);
 void sdec_chain_digests(struct sdec_verify *v, uint32_t side);
 void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot);
-/* sdec_chain_keys lists what may have signed for a slot, the likeliest first; *out_why says why there is none. */
+/* sdec_chain_keys lists what may have signed for a slot, the likeliest first; *out_more: there are more. */
 uint32_t sdec_chain_keys(struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot,
-                         struct known *out[JOB_KEYS]);
+                         struct known *out[JOB_KEYS], bool *out_more);
 
 /* known.c: sdec_known_find finds a chain of a side by its digest; NULL if it was not seen, or was forgotten.
  * sdec_known_add makes room for one, at the cost of the one of no use for longest; NULL without memory. */

@@ -36,7 +36,8 @@ struct chain_work {
   struct sdec_openssl *openssl;
   const struct sdec_chain *asked;
   struct sdec_chain_report *report;
-  struct sdec_span root_hash; /* empty: there is none */
+  struct sdec_span root_hash; /* empty: there is none, or it has another length than the hash */
+  uint32_t other_root_len;    /* then, that length; else 0 */
   struct chain_cert certs[SDEC_CHAIN_CERTIFICATES];
   uint32_t n_certs;
   bool lacks_more; /* it is cut off: the last that is there is not the leaf */

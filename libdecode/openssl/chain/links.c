@@ -148,11 +148,23 @@ static void check_self(struct chain_work *w, int32_t anchor) {
   }
 }
 
+static void refuse_root_hash(struct chain_work *w) {
+  struct sdec_text text = sdec_report_begin(w->report);
+  sdec_put(&text, "RootHash has ");
+  sdec_put_dec(&text, w->other_root_len);
+  sdec_put(&text, " bytes, and the negotiated hash has ");
+  sdec_put_dec(&text, (uint32_t)EVP_MD_get_size(sdec_openssl_hash(w->openssl, w->asked->hash)));
+  w->report->root_hash = SDEC_CHAIN_BAD;
+  w->report->root_hash_why = sdec_report_end(w->report, &text);
+}
+
 /* RootHash is the digest of the root: the first certificate, or an anchor that signed it. */
 static void check_root_hash(struct chain_work *w, int32_t anchor) {
   struct sdec_chain_report *report = w->report;
   const bool signed_first = anchor >= 0 && !is_first(w, anchor); /* only one with RootHash is taken */
-  if (w->root_hash.len == 0) {
+  if (w->other_root_len != 0) {
+    refuse_root_hash(w);
+  } else if (w->root_hash.len == 0) {
     report->root_hash_why = "no root hash";
   } else if (signed_first || has_root_hash(w, w->certs[0].der)) {
     report->root_hash = SDEC_CHAIN_GOOD;

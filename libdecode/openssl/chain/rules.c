@@ -114,6 +114,7 @@ static void leaf_constraints(struct chain_work *w, uint32_t i) {
   if (cert->constraints_damaged) {
     sdec_judge_finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "has damaged basic constraints");
   } else if (cert->ca) {
+    w->report->leaf_is_ca = true;
     sdec_judge_finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "is a leaf and a CA");
   } else if (!cert->has_constraints && w->asked->version >= V1_3) {
     sdec_judge_finding(w, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, i, "has no basic constraints");

@@ -7,6 +7,7 @@
 #include "chain/chain.h"
 
 #define V1_4 0x14
+#define LENGTH_LEN 4u /* of the length word */
 
 static void broken(struct chain_work *w, enum sdec_chain_rule rule, uint32_t certificate, const char *text) {
   sdec_judge_finding(w, rule, SDEC_CHAIN_BROKEN, certificate, text);
@@ -32,6 +33,24 @@ static void check_length(struct chain_work *w, struct sdec_span bytes) {
   sdec_finding_end(w, &text, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_BROKEN, SDEC_CHAIN_WHOLE);
 }
 
+static bool begins_certificate(struct sdec_span bytes, uint32_t at) {
+  struct sdec_span rest = at < bytes.len ? (struct sdec_span){bytes.data + at, bytes.len - at} : (struct sdec_span){0};
+  struct der certificate, inner;
+  return sdec_der_take_tag(&rest, DER_SEQUENCE, &certificate) &&
+         sdec_der_take_tag(&certificate.content, DER_SEQUENCE, &inner);
+}
+
+/* find_root_len gives the length of RootHash: the hash's, unless the certificates begin behind another one. */
+static uint32_t find_root_len(struct sdec_span bytes, uint32_t hash_len) {
+  static const uint8_t others[] = {32, 48, 64};
+  for (uint32_t i = 0; !begins_certificate(bytes, LENGTH_LEN + hash_len) && i < sizeof(others); i++) {
+    if (begins_certificate(bytes, LENGTH_LEN + others[i])) {
+      return others[i];
+    }
+  }
+  return hash_len;
+}
+
 /* skip_head leaves the certificates in *out. */
 static bool skip_head(struct chain_work *w, struct sdec_span *out) {
   const struct sdec_span bytes = w->asked->bytes;
@@ -45,13 +64,15 @@ static bool skip_head(struct chain_work *w, struct sdec_span *out) {
                        "the negotiated hash is not known");
     return false;
   }
-  const uint32_t hash_len = (uint32_t)EVP_MD_get_size(hash), head_len = 4 + hash_len;
+  const uint32_t hash_len = (uint32_t)EVP_MD_get_size(hash), root_len = find_root_len(bytes, hash_len);
+  const uint32_t head_len = LENGTH_LEN + root_len;
   if (bytes.len < head_len) {
     broken(w, SDEC_CHAIN_STRUCTURE, SDEC_CHAIN_WHOLE, "too short for a chain");
     return false;
   }
   check_length(w, bytes);
-  w->root_hash = (struct sdec_span){bytes.data + 4, hash_len};
+  w->other_root_len = root_len != hash_len ? root_len : 0;
+  w->root_hash = (struct sdec_span){bytes.data + LENGTH_LEN, root_len == hash_len ? hash_len : 0};
   *out = (struct sdec_span){bytes.data + head_len, bytes.len - head_len};
   return true;
 }

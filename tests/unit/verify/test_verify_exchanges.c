@@ -206,6 +206,33 @@ static void finish_without_opaque_data(void **state) {
   }
 }
 
+/* A leaf that was given alone: the digest of the chain, which is signed, is what DIGESTS says, or not known. */
+static void exchange_of_a_lone_leaf(void **state) {
+  struct talker *t = *state;
+  struct blob chain = {.len = 0}, th;
+  chain_bytes(t, 1, 0, &chain);
+  const struct sdec_span leaf = {chain.data + 36, chain.len - 36};
+  t->chains[0] = (struct sdec_known_chain){.side = 1, .slot = SDEC_ANY_SLOT, .bytes = leaf, .root = leaf};
+  t->config.chains = t->chains;
+  t->config.n_chains = 1;
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  exchange(t, &nothing, true, &th);
+  const struct sdec_verdict *v = want(t, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, NULL);
+  assert_non_null(strstr(v->why, "slot 0 was given without its root"));
+  turned_certificates(t, 0, NULL);
+  turn_over(t);
+  finish(t, &th, &nothing);
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, NULL);
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  digests(t, NULL);
+  exchange(t, &nothing, true, &th);
+  signature_is(t, NULL);
+  turned_certificates(t, 0, NULL);
+  turn_over(t);
+  finish(t, &th, &nothing);
+  signature_is(t, NULL);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TALKER_TEST(exchange_by_the_rules),
@@ -216,6 +243,7 @@ int main(void) {
       TALKER_TEST(finish_otherwise),
       TALKER_TEST(finish_with_late_digests),
       TALKER_TEST(finish_without_opaque_data),
+      TALKER_TEST(exchange_of_a_lone_leaf),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A signature that fails with the key of a chain that was given may be good: the chain may be another one, or not whole.
+ * Only a chain that is certainly the signer's refutes.
+ */
+#include <string.h>
+
+#include "verify.h"
+#include "walk/rows.h"
+
+const uint8_t *sdec_told_digest(const struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot) {
+  const struct sdec_span told = v->sight.role[SDEC_CHAIN_DIGEST];
+  if (slot < SLOTS && party->slots[side][slot].has_digest) {
+    return party->slots[side][slot].digest;
+  }
+  return told.data != NULL && told.len == party->negotiated.hash_len ? told.data : NULL;
+}
+
+/* It was given for any slot, or as certificates, from which the chain as it is sent can only be guessed. */
+bool sdec_may_be_another(const struct known *known) {
+  return known->given && (known->slot == SDEC_ANY_SLOT || known->bare);
+}
+
+const char *sdec_doubt(const struct sdec_verify *v) {
+  const struct job *job = &v->job;
+  const uint8_t *told = sdec_told_digest(v, job->party, job->side, job->slot);
+  const bool digest_is_signed = job->context == CONTEXT_EXCHANGE || job->context == CONTEXT_FINISH;
+  const char *lacks = NULL;
+  for (uint32_t i = 0; i < job->n_keys; i++) {
+    const struct known *known = job->keys[i];
+    if (!known->given || (told != NULL && memcmp(known->digest, told, known->digest_len) == 0)) {
+      return known->lacks;
+    }
+    const bool rootless = digest_is_signed && known->rootless && told == NULL;
+    lacks = lacks != NULL                                ? lacks
+            : known->lacks != NULL                       ? known->lacks
+            : told != NULL && sdec_may_be_another(known) ? "is not among those given"
+            : rootless                                   ? "was given without its root"
+                                                         : NULL;
+  }
+  return lacks != NULL ? lacks : job->more_keys ? "may be beyond those that are tried" : NULL;
+}

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Certificate chains that go with evidence: in any form and order, cut off, without their leaf, of other devices."""
+import base64
+import hashlib
+import json
+
+from exhibits import checks_of, content, evidence_of, lines, messages_of, roots, sample, standard, verify, whys_of
+from harness import need, need_equal
+
+
+def certificates_of(pem):
+    return [base64.b64decode(block.split("-----BEGIN CERTIFICATE-----")[1])
+            for block in pem.decode().split("-----END CERTIFICATE-----")[:-1]]
+
+
+def test_chains_in_any_form_and_order(tool):
+    path = tool.file("e", standard(tool))
+    pem = content(tool, "v13-standard.pem").decode()
+    blocks = [block + "-----END CERTIFICATE-----\n" for block in pem.split("-----END CERTIFICATE-----\n")[:-1]]
+    need_equal(len(blocks), 3, "certificates")
+    for order in ((0, 1, 2), (2, 1, 0), (1, 0, 2), (2, 0, 1)):
+        text = "".join(blocks[i] for i in order)
+        for name, data in (("PEM", text), ("JSON", json.dumps({"CertificateString": text})),
+                           ("base64", base64.b64encode(text.encode()).decode())):
+            chain = tool.file("chain", data.encode())
+            for arguments in (["--cert-chain", chain, path], ["--cert-chain", "responder=" + chain, path],
+                              [path, chain],
+                              [chain, path]):
+                said = checks_of(verify(tool, *arguments).need_status(0))
+                need_equal((said["signature"], said["chain"], said["key_type"]), ("ok", "ok", "ok"),
+                           "%s in order %r" % (name, order))
+
+
+def test_chains_with_repetitions_and_in_parts(tool):
+    """Bundles repeat certificates, and services send an array of them."""
+    path, pem = tool.file("e", standard(tool)), content(tool, "v13-standard.pem").decode()
+    blocks = [block + "-----END CERTIFICATE-----\n" for block in pem.split("-----END CERTIFICATE-----\n")[:-1]]
+    leaf, device, root = blocks
+    code = [block.split("-----")[2].replace("\n", "") for block in blocks]
+    for name, text in (("all twice", pem + pem), ("each twice", "".join(2 * block for block in blocks)),
+                       ("the root at both ends", root + pem), ("the leaf last", device + root + leaf + device),
+                       ("an array of PEM", json.dumps({"chain": blocks})),
+                       ("an array of DER", json.dumps([code[1], code[0], code[2]])),
+                       ("members", json.dumps({"leaf": leaf, "ca": {"device": device, "root": root}}))):
+        chain = tool.file("chain", text.encode())
+        for arguments in (["--cert-chain", chain, path], [path, chain]):
+            said = checks_of(verify(tool, *arguments).need_status(0))
+            need_equal((said["signature"], said["chain"], said["key_type"]), ("ok", "ok", "ok"), name)
+
+
+def test_chains_of_several_devices(tool):
+    """The chain whose key signed is the one that is judged, whatever else was given."""
+    other = ["--cert-chain", sample(tool, "v12-p256-standard.chain")]
+    for arguments in (other + ["--cert-chain", sample(tool, "v13-standard.pem")],
+                      ["--cert-chain", sample(tool, "v13-standard.pem")] + other):
+        said = checks_of(verify(tool, *arguments, tool.file("e", standard(tool))).need_status(0))
+        need_equal((said["signature"], said["chain"], said["key_type"]), ("ok", "ok", "ok"), "two chains")
+
+
+def bag_of(certificates):
+    """PKCS #7 (RFC 2315): signedData without signatures, around certificates."""
+    def der(tag, content):
+        n = len(content)
+        return bytes([tag]) + (bytes([n]) if n < 128 else b"\x82" + n.to_bytes(2, "big")) + content
+    data = der(0x30, bytes.fromhex("06092a864886f70d010701"))
+    signed = der(0x30, b"\x02\1\1" + der(0x31, b"") + data + der(0xa0, b"".join(certificates)) + der(0x31, b""))
+    return der(0x30, bytes.fromhex("06092a864886f70d010702") + der(0xa0, signed))
+
+
+def test_chains_in_other_wrappings(tool):
+    path, pem = tool.file("e", standard(tool)), content(tool, "v13-standard.pem").decode()
+    texts = [block.split("-----BEGIN CERTIFICATE-----")[1] for block in pem.split("-----END CERTIFICATE-----")[:-1]]
+    certificates = [base64.b64decode(text) for text in texts]
+    bag = bag_of(certificates)
+    coded = base64.encodebytes(bag).decode()
+    for name, data in (("PKCS #7", bag), ("PKCS #7 in PEM", "-----BEGIN PKCS7-----\n%s-----END PKCS7-----\n" % coded),
+                       ("older name", pem.replace(" CERTIFICATE-", " X509 CERTIFICATE-")),
+                       ("comments", "# chain\nsubject=CN = x\n" + pem.replace(
+                           "-----\n-----", "-----\nissuer=CN = y\n-----"))):
+        given = tool.file("chain", data if isinstance(data, bytes) else data.encode())
+        said = checks_of(verify(tool, "--cert-chain", given, path).need_status(0).need_quiet())
+        need_equal((said["signature"], said["chain"]), ("ok", "ok"), name)
+    code = lambda der: base64.b64encode(der).decode()
+    report = {"evidence": code(standard(tool))}
+    for name, members in (("x5c", {"x5c": [code(der) for der in certificates]}),
+                          ("x5c, root first", {"x5c": [code(der) for der in reversed(certificates)]}),
+                          ("leaf apart", {"leaf": code(certificates[0]), "others": "".join(
+                              "-----BEGIN CERTIFICATE-----%s-----END CERTIFICATE-----\n" % text
+                              for text in texts[1:])})):
+        text = json.dumps({**report, **members})
+        for how, whole in (("", text), (" with the head of HTTP", "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n" + text)):
+            said = checks_of(verify(tool, tool.file("e.json", whole.encode())).need_status(0).need_quiet())
+            need_equal((said["signature"], said["chain"]), ("ok", "ok"), name + how)
+
+
+def test_chains_that_are_cut_off(tool):
+    """They are judged by what they lack: a chain is bad, and no signature is blamed for a leaf that is missing."""
+    path, chain = tool.file("e", standard(tool)), content(tool, "v13-padded.chain")
+    pem = content(tool, "v13-standard.pem")
+    ends = [52]
+    while ends[-1] < len(chain):
+        ends.append(ends[-1] + 4 + int.from_bytes(chain[ends[-1] + 2:ends[-1] + 4], "big"))
+    need_equal((len(ends), ends[-1]), (4, len(chain)), "three certificates behind the hash of the root")
+    bad = {"cut": "ok", "signature": "unknown", "chain": "bad", "key_type": "unknown", "nonce": "unknown"}
+    for at in (54, 60, 300, ends[1] - 1, ends[1], ends[1] + 1, ends[2], ends[2] + 40, len(chain) - 1):
+        given = tool.file("chain", chain[:at])
+        for arguments in (["--cert-chain", given, path], [path, given]):
+            result = verify(tool, *arguments).need_status(1)
+            root = {"root_hash": "ok" if at >= ends[1] else "unknown"}
+            need_equal(checks_of(result), {**bad, **root}, "chain of %d bytes" % at)
+        if at > 54 and at not in ends:  # certificates that are whole do not tell that there were more
+            der = verify(tool, "--cert-chain", tool.file("der", chain[52:at]), path).need_status(1)
+            need_equal(checks_of(der), bad, "DER of %d bytes" % (at - 52))
+    need_equal(checks_of(verify(tool, "--cert-chain", tool.file("chain", chain + bytes(3)), path).need_status(1)),
+               {**bad, "signature": "ok", "key_type": "ok", "root_hash": "ok"}, "chain with zeros behind")
+    first, second = (pem.index(b"-----END", start) for start in (0, pem.index(b"-----END") + 1))
+    lost_leaf = verify(tool, "--cert-chain", tool.file("pem", pem[:first - 20]), path).need_status(1)
+    need_equal(checks_of(lost_leaf), bad, "PEM without its leaf")
+    need("ends within its first certificate" in lost_leaf.err, "nothing says what PEM lacks", lost_leaf.err)
+    lost_root = verify(tool, "--cert-chain", tool.file("pem", pem[:second + 400]), path).need_status(0)
+    need_equal(checks_of(lost_root), {**bad, "signature": "ok", "chain": "ok", "key_type": "ok"},
+               "PEM without its root")
+    need("2 before it are whole" in lost_root.err, "nothing says what PEM lacks", lost_root.err)
+
+
+def test_a_chain_behind_the_messages(tool):
+    report, pem = content(tool, "v10-report.bin"), content(tool, "v10-report.pem")
+    blocks = [base64.b64decode(block.split("-----BEGIN CERTIFICATE-----")[1])
+              for block in pem.decode().split("-----END CERTIFICATE-----")[:-1]]
+    for name, chain in (("PEM", pem), ("DER", b"".join(blocks))):
+        result = verify(tool, tool.file("e", report + chain)).need_status(0)
+        need_equal(messages_of(result), messages_of(tool.run("--json", tool.file("f", report))), name)
+        need_equal(checks_of(result)["signature"], "ok", "signature with the chain behind: " + name)
+    text = tool.run("--verify", "--trust", roots(tool), tool.file("e", report + pem)).need_status(0)
+    need("behind the messages" in text.out, "the chain behind is not told", text.out[-300:])
+
+
+def test_chains_without_their_leaf(tool):
+    """Whole certificates, the last of which is a CA: who signed is not among them, and no signature is blamed."""
+    path, certificates = tool.file("e", standard(tool)), certificates_of(content(tool, "v13-standard.pem"))
+    for lost in (1, 2):
+        given = tool.file("chain", b"".join(reversed(certificates[lost:])))
+        for arguments in (["--cert-chain", given, path], [path, given]):
+            result = verify(tool, *arguments).need_status(1)
+            need_equal(checks_of(result), {"cut": "ok", "signature": "unknown", "chain": "bad", "key_type": "unknown",
+                                           "nonce": "unknown"}, "without the last %d" % lost)
+            need("ends in a CA: no leaf" in whys_of(result)["signature"], "reason", whys_of(result))
+    report = tool.file("r", content(tool, "v10-report.bin"))  # algorithms are inferred
+    lost = tool.file("chain", b"".join(certificates_of(content(tool, "v10-report.pem"))[:-1]))
+    need_equal(checks_of(verify(tool, "--cert-chain", lost, report).need_status(1))["signature"], "unknown", "1.0")
+
+
+def test_chains_with_another_root_hash(tool):
+    """A device that negotiated another hash sent the same certificates behind a RootHash of another length."""
+    path, certificates = tool.file("e", standard(tool)), certificates_of(content(tool, "v13-standard.pem"))
+    for name in ("sha256", "sha512"):
+        root_hash, der = hashlib.new(name, certificates[-1]).digest(), b"".join(reversed(certificates))
+        chain = (4 + len(root_hash) + len(der)).to_bytes(4, "little") + root_hash + der
+        result = verify(tool, "--cert-chain", tool.file("chain", chain), path).need_status(1)
+        need_equal(checks_of(result), {"cut": "ok", "signature": "ok", "chain": "ok", "root_hash": "bad",
+                                       "key_type": "ok", "nonce": "unknown"}, name)
+        need_equal(whys_of(result)["root_hash"],
+                   "RootHash has %d bytes, and the negotiated hash has 48" % len(root_hash), name)
+
+
+def test_the_chain_of_another_device(tool):
+    """Nothing verifies: the first chain is judged, and its key is not called one for the algorithm."""
+    path = tool.file("e", standard(tool))
+    other, broken = sample(tool, "v12-p256-standard.chain"), content(tool, "v13-padded.chain")
+    said = checks_of(verify(tool, "--cert-chain", other, path).need_status(1))
+    need_equal((said["signature"], said["key_type"], said["root_hash"]), ("bad", "bad", "bad"), "P-256")
+    at = broken.rindex(bytes.fromhex("2b81040022 03620004")) + 9  # secp384r1, and behind it the leaf's point
+    broken = broken[:at] + bytes(40) + broken[at + 40:]
+    said = checks_of(verify(tool, "--cert-chain", tool.file("chain", broken), path).need_status(1))
+    need_equal((said["signature"], said["chain"], said["key_type"]), ("unknown", "bad", "unknown"), "damaged key")

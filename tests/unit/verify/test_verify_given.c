@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Chains that were given, and not read from a slot: they may be those of another slot or device, or not whole, so that a
+ * signature that fails with them is not refuted.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "talker.h"
+
+#define ECDSA_P256 0x10u
+
+static struct blob given[6];
+
+/* give lets the verifier have chains of slots of the Responder. */
+static void give(struct talker *t, uint32_t n, const uint8_t slots[], uint8_t as) {
+  static struct sdec_known_chain chains[6];
+  for (uint32_t i = 0; i < n; i++) {
+    given[i].len = 0;
+    chain_bytes(t, 1, slots[i], &given[i]);
+    chains[i] = (struct sdec_known_chain){.side = 1, .slot = as, .bytes = {given[i].data, given[i].len}};
+  }
+  t->config.chains = chains;
+  t->config.n_chains = n;
+}
+
+static void unsure(const struct talker *t, const char *why) {
+  const struct sdec_verdict *v = want(t, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, NULL);
+  if (strstr(v->why, why) == NULL) {
+    fail_msg("%s", v->why);
+  }
+}
+
+static uint32_t count(const struct talker *t, uint32_t check) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < t->n_told; i++) {
+    n += t->told[i].check == check;
+  }
+  return n;
+}
+
+/* DIGESTS shows that slot 1 has another chain than the one that was given. */
+static void the_chain_of_another_slot(void **state) {
+  struct talker *t = *state;
+  give(t, 1, (const uint8_t[]){0}, SDEC_ANY_SLOT);
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  digests(t, NULL);
+  measure_of(t, 1, 1, &t->vca);
+  unsure(t, "slot 1 is not among those given");
+  measure_of(t, 0, 0, &t->vca);
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
+  measure_of(t, 0, 1, &t->vca); /* with the chain of slot 0, a signature of slot 1 is wrong */
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_FAIL, NULL);
+}
+
+static void the_wrong_chain_for_the_slot(void **state) {
+  struct talker *t = *state;
+  give(t, 1, (const uint8_t[]){0}, 1);
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  digests(t, NULL);
+  measure_of(t, 1, 1, &t->vca);
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_FAIL, NULL);
+}
+
+/* CHALLENGE_AUTH itself has the digest of the chain. */
+static void a_challenge_that_names_its_chain(void **state) {
+  struct talker *t = *state;
+  give(t, 1, (const uint8_t[]){0}, SDEC_ANY_SLOT);
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  challenge(t, 1, &t->vca, SIGN_PLAIN);
+  unsure(t, "slot 1 is not among those given");
+  assert_int_equal(count(t, SDEC_CHECK_DIGEST), 0);
+  for (uint32_t turned = 0; turned < 2; turned++) {
+    give(t, 2, turned ? (const uint8_t[]){0, 1} : (const uint8_t[]){1, 0}, SDEC_ANY_SLOT);
+    talker_begin(t, 0x12, ECDSA_P256, false);
+    for (uint32_t slot = 0; slot < 2; slot++) {
+      challenge(t, slot, &t->vca, SIGN_PLAIN);
+      (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
+      (void)want(t, SDEC_CHECK_DIGEST, SDEC_PASS, NULL);
+    }
+  }
+}
+
+/* The one that signed may be among those that are not tried. */
+static void more_chains_than_are_tried(void **state) {
+  struct talker *t = *state;
+  give(t, 6, (const uint8_t[]){2, 3, 4, 5, 6, 7}, SDEC_ANY_SLOT);
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  measure(t, &t->vca, NULL);
+  unsure(t, "may be beyond those that are tried");
+  give(t, 4, (const uint8_t[]){2, 3, 4, 5}, SDEC_ANY_SLOT);
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  measure(t, &t->vca, NULL);
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_FAIL, NULL);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TALKER_TEST(the_chain_of_another_slot),
+      TALKER_TEST(the_wrong_chain_for_the_slot),
+      TALKER_TEST(a_challenge_that_names_its_chain),
+      TALKER_TEST(more_chains_than_are_tried),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
