@@ -67,7 +67,6 @@ static bool is_always_known(const struct judge_rule *row, const struct judge_val
     case J_ENCAPSULATED:
     case J_CHUNKED:
     case J_ELSEWHERE:
-    case J_AGAIN:
     case J_TRANSPORT:
     case J_HEAD:
     case J_SESSIONS_UP:

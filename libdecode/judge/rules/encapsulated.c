@@ -31,7 +31,7 @@ const struct judge_rule sdec_judge_rules_encapsulated[] = {
          .lossy = true, .clause = CLAUSE,
          .since = V1_1, .refused = true, ON("DELIVER_ENCAPSULATED_RESPONSE"), IF(EQ(STATE(M_ENCAP), N(X_ASKED))),
          MUST(EQ(V("RequestID"), TOLD_HERE("ENCAPSULATED_REQUEST", "RequestID")))),
-    FORM("ENC-03", ON("DELIVER_ENCAPSULATED_RESPONSE"), IF(EQ(STATE(M_ENCAP), N(X_ASKED_ON)), NONE(AGAIN)),
+    FORM("ENC-03", ON("DELIVER_ENCAPSULATED_RESPONSE"), IF(EQ(STATE(M_ENCAP), N(X_ASKED_ON))),
          MUST(EQ(V("RequestID"), TOLD_HERE("ENCAPSULATED_RESPONSE_ACK", "RequestID")))),
     FORM("ENC-03", ON("DELIVER_ENCAPSULATED_RESPONSE"), IF(EQ(STATE(M_ENCAP), N(X_IMPLICIT))),
          MUST(NONE(V("RequestID")))),

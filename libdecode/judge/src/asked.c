@@ -70,7 +70,7 @@ struct own {
 
 static struct own find_own(struct sdec_judge *j) {
   struct own own = {NULL, NULL};
-  for (uint32_t i = 0; j->unit->nesting == 0 && i < ASKED_KEPT; i++) {
+  for (uint32_t i = 0; i < ASKED_KEPT; i++) {
     struct asked *a = &j->talk->asked[i];
     if (!a->used || a->inner || a->dir != j->unit->dir) {
       continue;
@@ -99,6 +99,9 @@ static bool may_retry(const struct sdec_judge *j, const struct asked *a) {
  * the capture lacks it. */
 void sdec_asked_doubt(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
+  if (unit->nesting > 0) {
+    return;
+  }
   const struct own own = find_own(j);
   const struct asked *last = own.latest;
   struct asked *a = own.unanswered;
@@ -311,7 +314,7 @@ static bool is_of_record(const struct sdec_unit *unit) {
 RARE static struct asked *refused_elsewhere(struct sdec_judge *j) {
   struct asked *request = j->unit->message != NULL && j->unit->message->failure ? waiting_elsewhere(j) : NULL;
   if (request != NULL) {
-    request->answered = j->elsewhere = true;
+    request->answered = request->refused = j->elsewhere = true;
   }
   return request;
 }

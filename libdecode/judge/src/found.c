@@ -76,16 +76,22 @@ bool sdec_may_be_other(const struct sdec_judge *j) {
          message->step != SDEC_STEP_ALGORITHMS;
 }
 
+/* The same request again is no second one: it may come where a second one may not. */
+static bool is_excused(const struct sdec_judge *j, uint16_t rule) {
+  const struct judge_rule *row = sdec_rule_row(j, rule);
+  return j->retries && row->lossy && !row->even_again;
+}
+
 /* A request that breaks such a rule had to be refused, whoever is judged. */
 void sdec_found_refuse(struct sdec_judge *j, uint16_t rule) {
-  if (!j->refuse && rule != NO_SLOT && !is_unsure(j, rule)) {
+  if (!j->refuse && rule != NO_SLOT && !is_unsure(j, rule) && !is_excused(j, rule)) {
     j->refuse = true;
     j->refuse_rule = rule;
   }
 }
 
 struct sdec_finding *sdec_found_start(struct sdec_judge *j, uint16_t number) {
-  if (number == NO_SLOT || j->forms[j->first_form[number]].off) {
+  if (number == NO_SLOT || j->forms[j->first_form[number]].off || is_excused(j, number)) {
     return NULL;
   }
   if (j->n_broken < BROKEN_AT_ONCE) {

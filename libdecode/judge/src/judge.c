@@ -102,6 +102,7 @@ static void judge_response(struct sdec_judge *j) {
   const bool failure = j->unit->message->failure;
   const bool unsure = request != NULL && (request->several || (failure && request->resumed));
   j->request = unsure ? NULL : request;
+  j->again = j->again || (request != NULL && request->again);
   j->strange = is_strange(j);
   if (j->strange && request != NULL && request->version == j->unit->version && j->unit->nesting == 0) {
     sdec_talk_resume(j->talk);
@@ -237,7 +238,10 @@ void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit) {
   judge->session = NULL;
   judge->request = NULL;
   judge->strange = judge->refuse = judge->elsewhere = judge->unasked = judge->overtaken = judge->waiting = false;
-  judge->again = judge->retries = judge->twice = judge->has_digest = false;
+  judge->has_digest = false;
+  if (unit->nesting == 0) {
+    judge->again = judge->retries = judge->twice = false;
+  }
   judge->retried_ns = 0;
   judge->waits = NULL;
   judge->n_broken = 0;

@@ -56,13 +56,14 @@ struct sdec_judge {
   const struct asked *waits;
   bool has_digest; /* of the bytes of a request: */
   uint64_t digest_of_unit;
-  bool again;          /* a request with the bytes of the one before it, and in time: a retry */
-  bool retries;        /* the same, if that was not refused, and its sender may lack the answer */
+  /* of the unit at hand, or of the message that carries it: */
+  bool again;          /* a request with the bytes of the one before it, and in time: a retry; or an answer to one */
+  bool retries;        /* such a request, if that was not refused, and its sender may lack the answer */
+  bool twice;          /* it answers what was answered already, and in time to be the same answer again */
   uint64_t retried_ns; /* when the same bytes were asked, and not answered; 0: they were not */
   bool elsewhere;      /* it refuses a request that travelled elsewhere */
   bool unasked;        /* it answers nothing that is known; what it carries came with it */
   uint64_t unasked_frame;
-  bool twice;       /* it answers what was answered already, and in time to be the same answer again */
   bool strange;     /* it is of another version than was agreed, and a negotiation may be missing */
   bool has_snapped; /* the capture kept only a part of some packets, last of this one: */
   uint64_t snapped_frame;

@@ -31,15 +31,7 @@ static inline uint8_t state_after(const struct listed_move *listed, uint8_t stat
   return listed->to == JUDGE_FORGET ? JUDGE_STATE_UNKNOWN : listed->to != 0 ? listed->to : state;
 }
 
-/* The same request again: its sender may lack the answer that the capture has. */
-RARE static bool is_retry(const struct sdec_judge *j, const struct judge_move *move) {
-  return j->retries && move->any != J_RECORD;
-}
-
 static void move_on(struct sdec_judge *j, const struct listed_move *listed, uint8_t *state) {
-  if (listed->forbidden && is_retry(j, &sdec_judge_moves[listed->number])) {
-    return; /* nothing new was asked for */
-  }
   if (listed->forbidden && *state != JUDGE_STATE_UNKNOWN) {
     say(j, &sdec_judge_moves[listed->number], *state);
   }

@@ -56,7 +56,6 @@ enum judge_from {
   J_ASKED_BROKE,    /* 1: the request that it answers did */
   J_WAITING,        /* 1: an earlier request of this side was not answered; known only if nothing is missing */
   J_OVERTAKEN,      /* 1: it answers a request after which its side sent another; known only if nothing is missing */
-  J_AGAIN,          /* 1: the same bytes as the request before, which its sender may repeat */
   J_RETRIED,        /* microseconds since the same bytes were asked, and not answered; 0: they were not */
   J_SESSIONS_UP,    /* sessions of the connection whose handshake is complete */
   J_RECORDS,        /* of the session since it was set up that could be read; known only if nothing was lost */
@@ -145,6 +144,7 @@ struct judge_rule {
   bool asker;                    /* who sent the request that this answers is to blame */
   bool refused;                  /* a request that breaks it may not be answered with success */
   bool lossy;                    /* missing messages would explain a breach: unless none can be, it names no side */
+  bool even_again;               /* with .lossy: a retry can break it, too */
   uint8_t any;                   /* enum judge_any */
   const char *carrier;           /* with J_CARRIED: the layout of the header; with J_OBJECT: its name */
   const char *protocol;          /* whose messages .on names; NULL: SPDM itself */

@@ -28,7 +28,7 @@ static struct seen *place_at(struct sdec_judge *j, uint64_t at) {
 
 /* It repeats the latest exchange, or a part of it: nothing else was asked since. */
 static bool repeats_latest(const struct sdec_judge *j) {
-  return j->again || j->twice || (j->request != NULL && j->request->again);
+  return j->again || j->twice;
 }
 
 /* The same message again: a retry, or seen at two places. Where the capture lacks the requests, any may be a retry. */

@@ -331,7 +331,6 @@ struct answer sdec_value_rare(struct sdec_judge *j, const struct value *value) {
     case J_OPENED: return opened(j, value);
     case J_QUIET: return quiet(j);
     case J_SINCE: return since(j, value);
-    case J_AGAIN: return number(j->retries);
     case J_RETRIED: return retried(j);
     case J_RECORDS:
       return known_if(j, j->session != NULL && !j->talk->lost, j->session != NULL ? j->session->n_records : 0);

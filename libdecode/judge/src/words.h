@@ -99,7 +99,6 @@
       ASKED_BROKE("CAP-21"), ASKED_BROKE("CAP-22")
 #define WAITING {.from = J_WAITING}
 #define OVERTAKEN {.from = J_OVERTAKEN}
-#define AGAIN {.from = J_AGAIN}
 #define RETRIED {.from = J_RETRIED}
 #define SESSIONS_UP {.from = J_SESSIONS_UP}
 #define RECORDS {.from = J_RECORDS}
