@@ -65,7 +65,7 @@ const struct judge_rule sdec_judge_rules_key_exchange[] = {
          .refused = true, BY_MACHINE),
     RULE("KEX-12", ERROR, RSP, "ResponderVerifyData is absent exactly if both sides support a handshake in the clear",
          .clause = KEY_CLAUSE, .tests = "8.c.1", .since = V1_1, BY_NOTE),
-    RULE("KEX-14", ERROR, BOTH, "verify data matches the transcript", .clause = KEY_CLAUSE,
+    RULE("KEX-14", ERROR, BOTH, "verify data matches the transcript", .lossy = true, .clause = KEY_CLAUSE,
          .tests = "8.c.5 8.c.6", .since = V1_1, BY_NOTE),
     RULE("FIN-01", ERROR, REQ, "FINISH is signed exactly if mutual authentication was requested", .lossy = true,
          .clause = FINISH_CLAUSE, .tests = "9.6.4", .since = V1_1, .refused = true, ON("FINISH"),
