@@ -302,5 +302,9 @@ void sdec_found_make(struct sdec_judge *j, void *memory, size_t size);
 /* sdec_text_into writes into the text of a finding. */
 struct sdec_text sdec_text_into(char *text);
 void sdec_put_number(struct sdec_text *out, uint64_t number, bool hex);
+/* sdec_put_wanted says what a test that failed wants of its first value, in a finding about `field` or, if that is
+ * NULL, none; sdec_put_found says what is there. */
+void sdec_put_wanted(struct sdec_judge *j, const struct check *test, const char *field, struct sdec_text *out);
+void sdec_put_found(struct sdec_judge *j, const struct check *test, const char *field, struct sdec_text *out);
 
 #endif

@@ -49,84 +49,6 @@ bool sdec_all_hold(struct sdec_judge *j, const struct check *list, uint32_t with
   return true;
 }
 
-RARE static void put_value(struct sdec_judge *j, const struct value *value, struct sdec_text *out) {
-  const struct answer a = sdec_value_of(j, value);
-  if (value->from == J_ASKED_BROKEN && j->request != NULL && j->request->broken) {
-    sdec_put(out, "it broke ");
-    sdec_put(out, sdec_rule_row(j, j->request->broken_rule)->id);
-  } else if (!a.known) {
-    sdec_put(out, "unknown");
-  } else if (a.bits == 0) {
-    sdec_put(out, "the same bytes"); /* a digest of them means nothing to a reader */
-  } else {
-    sdec_put_number(out, a.number,
-                    a.hex || value->from == J_VERSION || value->from == J_ASKED_VERSION || value->from == J_AGREED ||
-                        value->from == J_HIGHEST);
-  }
-}
-
-RARE static void put_name(const struct value *value, struct sdec_text *out) {
-  if (value->row->name != NULL) {
-    sdec_put(out, " (");
-    sdec_put(out, value->row->name);
-    sdec_put(out, ")");
-  }
-}
-
-/* What a test wants of its first value, in words. */
-RARE static void put_wanted(struct sdec_judge *j, const struct check *test, struct sdec_text *out) {
-  const struct value *values = &j->values[test->first];
-  static const char *const words[] = {
-      [J_ANY] = "not 0",
-      [J_ALL] = "not 0",
-      [J_NONE] = "0",
-      [J_EQ] = "",
-      [J_NE] = "another value",
-      [J_AT_MOST] = "at most ",
-      [J_AT_LEAST] = "at least ",
-      [J_ABOVE] = "above ",
-      [J_SUBSET] = "no bit beyond ",
-      [J_HAS_BIT] = "with the bit ",
-      [J_BITS] = "a bit of ",
-      [J_ONE_BIT] = "one bit",
-      [J_AT_MOST_ONE] = "at most one bit",
-      [J_LISTED] = "one of ",
-      [J_AMONG] = "one that was asked for",
-      [J_ASCENDING] = "ascending",
-      [J_UNIQUE] = "each once",
-      [J_GAPLESS] = "without gaps, each once",
-      [J_UNCHANGED] = "as told before",
-      [J_STEADY] = "as before",
-      [J_AMONG_TOLD] = "one that was told",
-      [J_SUM_IS] = "a sum of ",
-      [J_UNSEEN] = "new",
-      [J_SUM_AT_MOST] = "a sum of at most ",
-      [J_DER] = "DER with the elements of its type",
-  };
-  sdec_put(out, words[test->op]);
-  if (test->op == J_SUM_AT_MOST || test->op == J_SUM_IS) {
-    put_value(j, &values[test->n - 1], out);
-  } else if (test->op >= J_EQ && test->op <= J_BITS && test->op != J_NE) {
-    put_value(j, &values[1], out);
-    put_name(&values[1], out);
-  }
-  for (uint32_t i = 1; test->op == J_LISTED && i < test->n; i++) {
-    sdec_put(out, i > 1 ? ", " : "");
-    put_value(j, &values[i], out);
-  }
-}
-
-/* put_found says what a test found in place of that. */
-RARE static void put_found(struct sdec_judge *j, const struct check *test, const struct value *first,
-                           struct sdec_text *out) {
-  const bool changed = test->op == J_STEADY || test->op == J_UNCHANGED;
-  if (changed && sdec_value_of(j, first).bits == 0) {
-    sdec_put(out, "other bytes");
-  } else {
-    put_value(j, first, out);
-  }
-}
-
 /* The field that is to blame: .at, else the first that the failed tests name. */
 RARE static const char *blamed(const struct judge_rule *row, const struct judge_value *first, bool asker) {
   if (row->at != NULL) {
@@ -169,12 +91,12 @@ static void say(struct sdec_judge *j, const struct form *form, const struct chec
   }
   finding->offset = said != NULL ? said->offset : 0;
   if (first->from != J_ASKED_BROKEN) {
-    put_wanted(j, failed, &expected);
+    sdec_put_wanted(j, failed, finding->field, &expected);
   }
   if (said != NULL && said->bits != 0) {
     sdec_put_number(&got, said->number, said->hex);
   } else if (said == NULL) {
-    put_found(j, failed, first, &got);
+    sdec_put_found(j, failed, finding->field, &got);
   }
   sdec_put_zero(&expected);
   sdec_put_zero(&got);
