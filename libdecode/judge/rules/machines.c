@@ -7,6 +7,7 @@
 
 static const char *const connection_states[] = {
     "nothing is negotiated", "the versions are known", "the capabilities are known", "the algorithms are negotiated",
+    "an extended algorithm is negotiated",
     "the negotiation has to begin again", "there is no common algorithm"};
 static const char *const session_states[] = {
     "it was not set up", "its handshake is not complete", "it is set up", "it has ended",
@@ -124,6 +125,8 @@ const struct judge_move sdec_judge_moves[] = {
     {M_CONNECTION, ON("ALGORITHMS"),
      WHEN(NONE(V("BaseAsymSel"), V("PqcAsymSel"), V("ExtAsymSelCount")), ANY(RSP_HAS("CHAL_CAP")), OFFERED_SIGNATURES),
      .to = C_NOTHING},
+    {M_CONNECTION, ON("ALGORITHMS"),
+     WHEN(ANY(V("ExtAsymSelCount"), V("ExtHashSelCount"), TOTAL("ExtAlgCount"))), .to = C_EXTENDED},
     {M_CONNECTION, ON("ALGORITHMS"), .to = C_ALGORITHMS},
     {M_CONNECTION, ON("ERROR"), OUTSIDE, WHEN(EQ(V("ErrorCode"), N(0x43))), .to = C_RESYNCH},
     {M_CONNECTION, FROM(S(C_RESYNCH)), .any = J_ANSWER, OUTSIDE, .rule = "ORD-26"},
