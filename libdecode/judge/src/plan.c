@@ -45,6 +45,7 @@ static bool is_of_request(const struct judge_test *test) {
       case J_ASKED:
       case J_ASKED_HAS:
       case J_ASKED_LEN:
+      case J_ASKED_BYTES:
       case J_ASKED_HEAD:
       case J_ASKED_BROKE:
       case J_ASKED_BROKEN:

@@ -31,6 +31,7 @@ enum judge_from {
   J_ASKED_NEEDS,
   J_ASKED_ONLY,
   J_ASKED_LEN,
+  J_ASKED_BYTES,  /* all bytes of that request */
   J_ASKED_BROKEN, /* 1: that request broke a rule with .refused, and may not be answered with success */
   J_ELSEWHERE,    /* 1: a refusal, and the request that waits travelled in another session, or in the clear */
   J_HAS,          /* 1: this message has field .name */

@@ -24,6 +24,11 @@ static struct answer asked(struct sdec_judge *j, const struct value *value) {
   return said(j, sdec_asked_find(request, value->symbol), request->unread, SDEC_UNJUDGED_UNREAD, value);
 }
 
+static struct answer asked_bytes(struct sdec_judge *j) {
+  j->digest = j->request != NULL ? j->request->digest : 0;
+  return (struct answer){.known = j->request != NULL, .reason = SDEC_UNJUDGED_REQUEST};
+}
+
 static struct answer of_request(const struct sdec_judge *j, uint8_t from) {
   const struct asked *request = j->request;
   if (request == NULL) {
@@ -317,6 +322,7 @@ struct answer sdec_value_rare(struct sdec_judge *j, const struct value *value) {
     case J_ASKED_ONLY:
     case J_ASKED_LEN:
     case J_ASKED_BROKEN: return of_request(j, value->from);
+    case J_ASKED_BYTES: return asked_bytes(j);
     case J_HAS:
     case J_TIMES:
     case J_TOTAL:

@@ -122,6 +122,7 @@
 #define ASKED_NEEDS {.from = J_ASKED_NEEDS}
 #define ASKED_ONLY {.from = J_ASKED_ONLY}
 #define ASKED_LEN {.from = J_ASKED_LEN}
+#define ASKED_BYTES {.from = J_ASKED_BYTES}
 #define ELSEWHERE {.from = J_ELSEWHERE}
 #define ASKED_BROKEN {.from = J_ASKED_BROKEN}
 #define AGREED {.from = J_AGREED}
