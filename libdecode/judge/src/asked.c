@@ -42,6 +42,7 @@ RARE static bool resume(struct sdec_judge *j) {
       a->done_ns = 0;
       a->resumed = true;
       a->resumed_by = sdec_digest_of_unit(j);
+      a->has_earlier = false;
       forget_header(a);
       a->time_ns = unit->time_ns;
       a->order = ++j->order;
@@ -157,6 +158,8 @@ void sdec_asked_add(struct sdec_judge *j) {
   /* What forbade the first of two equal requests, of which only that one is judged, forbids the second. */
   const bool broken = j->refuse || (repeats && a->broken);
   const uint16_t broken_rule = j->refuse || !repeats ? j->refuse_rule : a->broken_rule;
+  const struct sdec_group *earlier = repeats ? a->header : NULL;
+  const uint64_t earlier_bits = a->head_bits;
   j->talk->has_unread = false;
   sdec_asked_clear(a);
   a->used = true;
@@ -185,6 +188,8 @@ void sdec_asked_add(struct sdec_judge *j) {
   a->id = j->sheet.req_id;
   sdec_asked_keep(j, a);
   if (due > 0) {
+    a->has_earlier = earlier != NULL && earlier == a->header;
+    a->earlier_bits = earlier_bits;
     forget_header(a);
   }
 }

@@ -168,7 +168,7 @@ static bool looks_at_head(struct sdec_judge *j, uint16_t list, uint64_t masks[2]
     const uint32_t n = is_decided(j, test, false, &truth) ? 0 : test->n;
     for (uint32_t i = 0; i < n; i++) {
       const struct value *value = &j->values[test->first + i];
-      const bool asked = value->from == J_ASKED_HEAD && has_like_header(j);
+      const bool asked = (value->from == J_ASKED_HEAD || value->from == J_EARLIER_HEAD) && has_like_header(j);
       const uint64_t bits = asked || value->from == J_HEAD ? sdec_head_mask(j, value->symbol) : 0;
       if (bits == 0 && value->from != J_NUMBER) {
         return false;

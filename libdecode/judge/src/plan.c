@@ -28,7 +28,8 @@ static struct value value_made(struct sdec_judge *j, const char *protocol, const
   } else if (row->from == J_BROKE || row->from == J_ASKED_BROKE) {
     value.at[0] = sdec_rule_number(j, row->name);
   }
-  if (row->from == J_HEAD || row->from == J_ASKED_HEAD || row->from == J_WAITING_HEAD) {
+  if (row->from == J_HEAD || row->from == J_ASKED_HEAD || row->from == J_EARLIER_HEAD ||
+      row->from == J_WAITING_HEAD) {
     j->of_heads[value.symbol / 64] |= UINT64_C(1) << value.symbol % 64;
   }
   if (row->factor != NULL) {
@@ -47,6 +48,7 @@ static bool is_of_request(const struct judge_test *test) {
       case J_ASKED_LEN:
       case J_ASKED_BYTES:
       case J_ASKED_HEAD:
+      case J_EARLIER_HEAD:
       case J_ASKED_BROKE:
       case J_ASKED_BROKEN:
       case J_ASKED_SLOT_USE:

@@ -67,6 +67,7 @@ enum judge_from {
   J_ASKED_SLOT_USE, /* the same, of the sender's slot that field .name of the request says */
   J_HEAD,           /* field .name of the transport's header; 0 if the message was carried in another, or has none */
   J_ASKED_HEAD,     /* the same, of the request that it answers */
+  J_EARLIER_HEAD,   /* the same, of the equal request right before that one, which was not answered either, if any */
   J_WAITING_HEAD,   /* the same, of the request that was not answered */
   J_KEPT,           /* field .name of the latest message .of[0] about the thing that machine .number counts for */
   J_KEPT_HERE,      /* 1: that message travelled where this one does: in the same session, or outside of any */

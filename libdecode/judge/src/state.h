@@ -300,6 +300,8 @@ struct asked {
   const struct sdec_group *header; /* of its transport; NULL: it had none, or it is not known which */
   uint32_t header_len;
   uint64_t head_bits;
+  bool has_earlier; /* an equal request right before it was not answered either, and had this in a like header: */
+  uint64_t earlier_bits;
   uint64_t like; /* as a number; 0: that is not known */
   uint32_t session;
   uint32_t len;

@@ -202,10 +202,19 @@ static struct answer head(struct sdec_judge *j, const struct value *value) {
     const uint32_t n = sdec_head_read(j, fields);
     return said(j, head_find(fields, n, value->symbol), false, SDEC_UNJUDGED_UNREAD, value);
   }
-  const struct asked *request = value->from == J_ASKED_HEAD ? j->request : j->waits;
-  const bool has = request != NULL && request->header != NULL;
+  const struct asked *request = value->from == J_WAITING_HEAD ? j->waits : j->request;
+  const bool has = request != NULL && (request->header != NULL || request->has_earlier);
   const struct said *found = has ? head_find(request->said, request->n_head, value->symbol) : NULL;
   return said(j, found, true, SDEC_UNJUDGED_REQUEST, value);
+}
+
+static struct answer earlier_head(struct sdec_judge *j, const struct value *value) {
+  const struct asked *request = j->request;
+  const uint64_t mask = sdec_head_mask(j, value->symbol);
+  if (request == NULL || !request->has_earlier) {
+    return head(j, value);
+  }
+  return mask != 0 ? number((request->earlier_bits & mask) / (mask & -mask)) : unknown(SDEC_UNJUDGED_REQUEST);
 }
 
 static struct answer kept_of_thing(struct sdec_judge *j, const struct value *value) {
@@ -350,6 +359,7 @@ struct answer sdec_value_rare(struct sdec_judge *j, const struct value *value) {
     case J_HEAD:
     case J_ASKED_HEAD:
     case J_WAITING_HEAD: return head(j, value);
+    case J_EARLIER_HEAD: return earlier_head(j, value);
     case J_KEPT:
     case J_KEPT_HERE: return kept_of_thing(j, value);
     case J_BESIDE:

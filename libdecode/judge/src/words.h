@@ -76,6 +76,7 @@
 #define POWER_PEER(field) {.from = J_PEER, .power = true, .of = {"GET_CAPABILITIES", "CAPABILITIES"}, .name = field}
 #define HEAD(field) {.from = J_HEAD, .name = field}
 #define ASKED_HEAD(field) {.from = J_ASKED_HEAD, .name = field}
+#define EARLIER_HEAD(field) {.from = J_EARLIER_HEAD, .name = field}
 #define WAITING_HEAD(field) {.from = J_WAITING_HEAD, .name = field}
 #define KEPT(machine, message, field) {.from = J_KEPT, .number = (machine), .of = {message}, .name = field}
 #define KEPT_HERE(machine, message, field) {.from = J_KEPT_HERE, .number = (machine), .of = {message}, .name = field}
