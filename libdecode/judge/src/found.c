@@ -176,7 +176,8 @@ void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t
 /* Trial finds a layout where the negotiation was not seen, or chose an algorithm whose sizes nobody knows. Else, a
  * message that needs trial is not what was negotiated, unless it answers something else than was asked. */
 static bool is_negotiated(const struct sdec_judge *j) {
-  return j->talk != NULL && j->talk->negotiated && j->talk->state[M_CONNECTION] != C_EXTENDED && (j->request != NULL || (j->unit->code & REQUEST_BIT) != 0);
+  return j->talk != NULL && j->talk->negotiated && j->talk->state[M_CONNECTION] != C_EXTENDED &&
+         (j->request != NULL || (j->unit->code & REQUEST_BIT) != 0);
 }
 
 /* A note that names the rule itself counts unless the rule looks at the field on its own. */

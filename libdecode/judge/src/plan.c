@@ -28,8 +28,7 @@ static struct value value_made(struct sdec_judge *j, const char *protocol, const
   } else if (row->from == J_BROKE || row->from == J_ASKED_BROKE) {
     value.at[0] = sdec_rule_number(j, row->name);
   }
-  if (row->from == J_HEAD || row->from == J_ASKED_HEAD || row->from == J_EARLIER_HEAD ||
-      row->from == J_WAITING_HEAD) {
+  if (row->from == J_HEAD || row->from == J_ASKED_HEAD || row->from == J_EARLIER_HEAD || row->from == J_WAITING_HEAD) {
     j->of_heads[value.symbol / 64] |= UINT64_C(1) << value.symbol % 64;
   }
   if (row->factor != NULL) {
