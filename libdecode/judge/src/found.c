@@ -240,6 +240,9 @@ static bool is_as_asked(const struct sdec_unit *unit) {
 RARE void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in) {
   const char *field = note->bits != NULL ? note->bits->name : note->field != NULL ? note->field->name : NULL;
   const uint16_t rule = sdec_rule_number(j, note_rule(j, note, field, in));
+  if (j->talk != NULL && (note->code == SDEC_NOTE_INFERRED || note->code == SDEC_NOTE_AMBIGUOUS)) {
+    j->talk->sizes_unsure = j->talk->sizes_unsure || !is_negotiated(j);
+  }
   struct sdec_finding *finding = sdec_found_start(j, rule);
   if (note->severity == SDEC_ERROR) {
     sdec_found_refuse(j, rule);

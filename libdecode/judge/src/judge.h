@@ -141,6 +141,9 @@ const struct judge_rule *sdec_rule_row(const struct sdec_judge *j, uint16_t rule
 
 /* sdec_sheet_read walks the unit at hand: what it says goes into the sheet, its notes and ties become findings. */
 void sdec_sheet_read(struct sdec_judge *j);
+/* sdec_may_misfit says whether the unit at hand is damaged, and may only look so: its sizes were not negotiated in the
+ * capture. Then nothing of it is known. */
+bool sdec_may_misfit(struct sdec_judge *j);
 void sdec_sheet_clear(struct sheet *sheet);
 /* sdec_said_of makes of a leaf or a bit field what it says, without a digest. */
 void sdec_said_of(const struct sdec_item *item, struct said *out);

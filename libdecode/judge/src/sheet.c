@@ -229,6 +229,12 @@ void sdec_sheet_read(struct sdec_judge *j) {
     j->sheet.unread = true;
     return;
   }
+  if (j->unit->worst >= SDEC_WARN && sdec_may_misfit(j)) {
+    j->sheet.unread = true;
+    j->talk->forgot_sessions = true; /* it may set up one */
+    j->stats.unjudged[SDEC_UNJUDGED_NEGOTIATION]++;
+    return;
+  }
   sdec_unit_begin(j->unit, &j->it);
   const uint64_t *at = j->it.tape;
   for (const struct sdec_item *item = next_item(j, &at, &room); item != NULL; item = next_item(j, &at, &room)) {

@@ -368,7 +368,8 @@ struct talk {
   bool has_round_trip;
   uint64_t round_trip_ns; /* the shortest exchange of versions */
   bool negotiated;        /* algorithms were, from the start */
-  uint8_t version;        /* of the first exchange after the versions; 0: none yet */
+  bool sizes_unsure; /* those of fields were not: they are of earlier messages, or of a negotiation before a loss */
+  uint8_t version;   /* of the first exchange after the versions; 0: none yet */
   bool has_offered;
   uint16_t offered;      /* bit n: 1.n */
   struct slots slots[2]; /* of the Requester, of the Responder */

@@ -110,7 +110,7 @@ RARE void sdec_talk_reset(struct talk *talk, uint64_t order) {
   forget_asked(talk, order);
   void_sessions(talk);
   talk->from_start = true;
-  talk->lost = talk->forgot_sessions = talk->doubt = false;
+  talk->lost = talk->forgot_sessions = talk->doubt = talk->sizes_unsure = false;
   start_states(talk->state, J_PER_CONNECTION, true);
 }
 
@@ -124,7 +124,7 @@ RARE static void talk_void(struct talk *talk) {
   forget(talk);
   forget_sessions(talk);
   talk->from_start = false;
-  talk->lost = talk->doubt = true;
+  talk->lost = talk->doubt = talk->sizes_unsure = true;
   start_states(talk->state, J_PER_CONNECTION, false);
 }
 
@@ -193,7 +193,7 @@ RARE static void introduce(struct sdec_judge *j, struct talk *talk, const struct
   talk->ends[0] = back ? unit->dst : unit->src;
   talk->ends[1] = back ? unit->src : unit->dst;
   talk_void(talk);
-  talk->lost = talk->doubt = false;
+  talk->lost = talk->doubt = talk->sizes_unsure = false;
   if (j->config.fresh) {
     sdec_talk_reset(talk, UINT64_MAX);
   }
