@@ -49,6 +49,7 @@ const struct judge_rule sdec_judge_rules_encapsulated[] = {
     RULE("ENC-07", ERROR, BOTH, "only messages that may be encapsulated are", .clause = CLAUSE, .since = V1_1,
          .at = "RequestResponseCode", ANY_REQUEST, IF(ALL(ENCAPSULATED)),
          MUST(LISTED(CODE, INNER_KINDS, NO_INNER_KINDS))),
+    FORM("ENC-07", .since = V1_0, .at = "RequestResponseCode", ON("GET_VERSION"), MUST(NONE(ENCAPSULATED))),
     RULE("ENC-08", ERROR, RSP, "PayloadType is assigned, and names a slot only in mutual authentication",
          .clause = CLAUSE, .since = V1_1, BY_NOTE),
     FORM("ENC-08", ACK, IF(HAS_SLOT), MUST(NE(STATE(M_MUTUAL), N(A_NONE)))),

@@ -224,7 +224,7 @@ const struct judge_move sdec_judge_moves[] = {
     {M_SESSION, FROM(S(S_APPLICATION)), ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), WHEN(ANY(RECORDS)),
      .to = S_HANDSHAKE,
      .rule = "KEX-03"},
-    {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(EQ(RSP_HAS("PSK_CAP"), N(1))), .to = S_APPLICATION},
+    {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(NONE(V("ResponderContextLength"))), .to = S_APPLICATION},
     {M_SESSION, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = S_HANDSHAKE},
     {M_SESSION, FROM(S(S_APPLICATION)), ON("PSK_FINISH"), WHEN(OF_PSK, NONE(OPENED("ResponderContextLength"))),
      .rule = "PSK-05"},
