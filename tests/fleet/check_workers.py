@@ -141,6 +141,7 @@ def check_deadly(source, folder):
     rest."""
     deadly = script(folder, "deadly", "case $last in *deadly*) kill -KILL $PPID;; esac\n")
     names = ["%03d-%s.pcap" % (n, "deadly" if n == 20 else "fine") for n in range(200)]
+    names.append(os.fsdecode(b"not-\xff-utf-8.pcap"))
     wanted = {name: "given up" if "deadly" in name else "read" for name in names}
     out = os.path.join(folder, "killed")
     said = run_fleet(source, deadly, out, names, "--workers", "8")
