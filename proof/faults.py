@@ -60,6 +60,18 @@ def held(name, old, new):
     return Fault(name, "held", 1, "libdecode/src/carriers/held.c", old, new)
 
 
+def ends(name, old, new):
+    return Fault(name, "ends", 1, "libdecode/src/walk/walk.c", old, new)
+
+
+def lengths(name, old, new):
+    return Fault(name, "lengths", 1, "libdecode/src/carriers/mctp.c", old, new)
+
+
+def keyring(name, file, old, new):
+    return Fault(name, "keyring", 2, "libdecode/src/keys/" + file, old, new)
+
+
 FAULTS = [
     span("bound dropped", "return offset <= s.len && n <= s.len - offset;", "return offset <= s.len;"),
     span("sum wraps", "return offset <= s.len && n <= s.len - offset;", "return (uint32_t)(offset + n) <= s.len;"),
@@ -160,4 +172,29 @@ FAULTS = [
     held("last kept", "list->last = list->first ? list->last : NULL;", ""),
     held("last forgotten", "list->last = segment->next ? list->last : segment;", ""),
     held("out of order", "h && seq_distance(seq, h->seq) > 0; h", "h && seq > h->seq; h"),
+    ends("bytes past the group",
+         "  if (size > left) {\n    put_note(it, item, field, SDEC_NOTE_OVERRUN, SDEC_ERROR, size, left);\n    var_set",
+         "  if (size > it->in.len) {\n    put_note(it, item, field, SDEC_NOTE_OVERRUN, SDEC_ERROR, size, left);\n"
+         "    var_set"),
+    ends("number past the group",
+         "const struct sdec_span here = span_sub(it->in, it->pos, left_here(it));\n  if (!span_has",
+         "const struct sdec_span here = span_sub(it->in, it->pos, it->in.len);\n  if (!span_has"),
+    ends("end before the place", "len >= past && len <= room", "len <= room"),
+    ends("end past the group", "len >= past && len <= room", "len >= past"),
+    ends("no end of its own", "it->pos + size : it->stack[it->top].end;", "it->pos + size : UINT32_MAX;"),
+    lengths("room from the start", "if (f->payload.len <= a->room - a->len) {", "if (f->payload.len <= a->room) {"),
+    lengths("room not looked at", "      a->unit > a->room - a->len || a->len + a->unit", "      a->len + a->unit"),
+    lengths("another length compared", "a->len == f->packet.len &&\n", "a->len >= f->packet.len &&\n"),
+    lengths("no limit", "} else if (total > MESSAGE_MAX) {", "} else if (f->payload.len > MESSAGE_MAX) {"),
+    lengths("first block too small", "f->packet.len > BUFFER_FIRST / 2 ? f->packet.len * 2 : BUFFER_FIRST",
+            "BUFFER_FIRST"),
+    lengths("grown too little", "= (a->len + f->payload.len) * 2;", "= a->len + 1;"),
+    keyring("bucket past the last", "candidates.c", "(c->n_buckets - 1)];", "c->n_buckets];"),
+    keyring("too few links", "candidates.c", "sdec_pool_get(pool, (size_t)n * sizeof(uint32_t))",
+            "sdec_pool_get(pool, (size_t)(n - 1) * sizeof(uint32_t))"),
+    keyring("found twice", "candidates.c", "origin_of(secret) == stage / STAGES_EACH && ", ""),
+    keyring("the one before it", "candidates.c", "1 + (uint32_t)(secret - ring->secrets)",
+            "(uint32_t)(secret - ring->secrets)"),
+    keyring("slot past the last", "keyring.c", "slot >= SLOTS || ", ""),
+    keyring("chain past the last", "keyring.c", "n_seen++ % SEEN_CHAINS", "n_seen++ % (SEEN_CHAINS + 1)"),
 ]
