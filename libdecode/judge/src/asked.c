@@ -26,7 +26,7 @@ static struct asked *slot_for(struct talk *talk, const struct sdec_unit *unit) {
 
 /* What asks again has another header: either may be answered. */
 static void forget_header(struct asked *a) {
-  a->header = NULL;
+  a->has_other_header = true;
   a->like = 0;
 }
 
@@ -127,7 +127,6 @@ void sdec_asked_clear(struct asked *a) {
 
 /* What the request at hand says goes with it. */
 void sdec_asked_keep(struct sdec_judge *j, struct asked *a) {
-  a->n_head = a->n_said = (uint8_t)sdec_head_read(j, a->said);
   a->header = j->unit->nesting == 0 ? j->unit->header : NULL;
   a->header_len = j->unit->header_span.len;
   a->head_bits = a->header != NULL ? sdec_head_bits(j, UINT64_MAX) : 0;
@@ -158,7 +157,7 @@ void sdec_asked_add(struct sdec_judge *j) {
   /* What forbade the first of two equal requests, of which only that one is judged, forbids the second. */
   const bool broken = j->refuse || (repeats && a->broken);
   const uint16_t broken_rule = j->refuse || !repeats ? j->refuse_rule : a->broken_rule;
-  const struct sdec_group *earlier = repeats ? a->header : NULL;
+  const struct sdec_group *earlier = repeats && !a->has_other_header ? a->header : NULL;
   const uint64_t earlier_bits = a->head_bits;
   j->talk->has_unread = false;
   sdec_asked_clear(a);

@@ -71,15 +71,19 @@ static const struct head *head_of(struct sdec_judge *j) {
   return head;
 }
 
-uint64_t sdec_head_mask(struct sdec_judge *j, uint16_t symbol) {
-  const struct head *head = head_of(j);
-  for (uint32_t i = 0; head != NULL && head->group != NULL && i < head->n; i++) {
-    const struct head_field *field = &head->fields[i];
-    if (field->said.symbol == symbol && field->mask != 0) {
-      return field->mask << field->at;
+static const struct head_field *field_of(const struct head *head, uint16_t symbol) {
+  for (uint32_t i = 0; head != NULL && i < head->n; i++) {
+    if (head->fields[i].said.symbol == symbol) {
+      return &head->fields[i];
     }
   }
-  return 0;
+  return NULL;
+}
+
+uint64_t sdec_head_mask(struct sdec_judge *j, uint16_t symbol) {
+  const struct head *head = head_of(j);
+  const struct head_field *field = head != NULL && head->group != NULL ? field_of(head, symbol) : NULL;
+  return field != NULL ? field->mask << field->at : 0;
 }
 
 uint64_t sdec_head_bits(const struct sdec_judge *j, uint64_t mask) {
@@ -95,13 +99,27 @@ static uint64_t number_at(const struct sdec_unit *unit, const struct head_field 
   return whole >> field->lo & mask;
 }
 
-uint32_t sdec_head_read(struct sdec_judge *j, struct said *out) {
-  const struct head *head = head_of(j);
-  const uint64_t first = head != NULL ? sdec_head_bits(j, UINT64_MAX) : 0;
-  for (uint32_t i = 0; head != NULL && i < head->n; i++) {
-    const struct head_field *field = &head->fields[i];
-    out[i] = field->said;
-    out[i].number = field->mask != 0 ? first >> field->at & field->mask : number_at(j->unit, field);
+bool sdec_head_find(struct sdec_judge *j, uint16_t symbol, struct said *out) {
+  const struct head_field *field = field_of(head_of(j), symbol);
+  if (field != NULL) {
+    *out = field->said;
+    out->number = number_at(j->unit, field);
   }
-  return head != NULL ? head->n : 0;
+  return field != NULL;
+}
+
+bool sdec_head_asked(const struct sdec_judge *j, const struct asked *request, uint16_t symbol, struct said *out) {
+  const struct head *head = j->heads;
+  while (head < j->heads + HEADS_MOST && (head->group != request->header || head->len != request->header_len)) {
+    head++;
+  }
+  const bool known = request->header != NULL && head < j->heads + HEADS_MOST &&
+                     (!request->has_other_header || request->has_earlier);
+  const struct head_field *field = known ? field_of(head, symbol) : NULL;
+  if (field == NULL || field->mask == 0) {
+    return false;
+  }
+  *out = field->said;
+  out->number = request->head_bits >> field->at & field->mask;
+  return true;
 }

@@ -113,6 +113,7 @@ void sdec_names_make(struct sdec_judge *j);
 uint16_t sdec_symbol_of(struct names *names, const char *name);
 uint16_t sdec_told_of(struct names *names, const char *protocol, const char *message, const char *field);
 uint16_t sdec_thing_called(const struct sdec_judge *j, const char *message, const char *field);
+uint16_t sdec_opened_called(struct names *names, const char *field);
 uint16_t sdec_list_called(struct names *names, const char *message, const char *field);
 /* sdec_message_no gives the number of a message, from 1; 0: none. sdec_set_has says whether a set has it. */
 uint8_t sdec_message_no(struct names *names, const struct sdec_message *message);
@@ -168,10 +169,11 @@ static inline bool sdec_same_place(const struct asked *a, const struct sdec_unit
 uint32_t sdec_place_of(const struct sdec_unit *unit);
 const struct asked *sdec_asked_before(const struct sdec_judge *j);
 
-/* sdec_vendor_judge judges a message of a vendor's protocol. sdec_head_read gives what the transport's header says, at
- * most HEAD_SAID fields, and their number. */
+/* sdec_vendor_judge judges a message of a vendor's protocol. sdec_head_find gives a field of the transport's
+ * header, sdec_head_asked one of the first 64 bits of a request's; false: there is none, or it is not known. */
 void sdec_vendor_judge(struct sdec_judge *j);
-uint32_t sdec_head_read(struct sdec_judge *j, struct said *out);
+bool sdec_head_find(struct sdec_judge *j, uint16_t symbol, struct said *out);
+bool sdec_head_asked(const struct sdec_judge *j, const struct asked *request, uint16_t symbol, struct said *out);
 /* sdec_head_mask gives the bits of a number in a header, of the header as a little-endian number; 0: they are beyond 64
  * bits, or not always at one place. sdec_head_bits gives those of a mask. */
 uint64_t sdec_head_mask(struct sdec_judge *j, uint16_t symbol);

@@ -72,8 +72,8 @@ void sdec_told_learn(struct sdec_judge *j) {
 void sdec_told_asked(struct sdec_judge *j, const struct asked *request) {
   learn(j, &(struct telling){.message = request->message,
                              .message_no = request->message_no,
-                             .said = request->said + request->n_head,
-                             .n = request->n_said - (uint32_t)request->n_head,
+                             .said = request->said,
+                             .n = request->n_said,
                              .unread = request->unread});
 }
 

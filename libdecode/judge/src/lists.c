@@ -156,8 +156,8 @@ static bool has_more(const struct sdec_judge *j, uint16_t list, uint32_t without
 static bool has_like_header(const struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   const struct asked *request = j->request;
-  return request != NULL && unit->header != NULL && unit->nesting == 0 && request->header == unit->header &&
-         request->header_len == unit->header_span.len;
+  return request != NULL && !request->has_other_header && unit->header != NULL && unit->nesting == 0 &&
+         request->header == unit->header && request->header_len == unit->header_span.len;
 }
 
 /* The bits that a list of tests looks at, of the header [0] and of that of the request [1]; false: it looks at more,

@@ -199,6 +199,16 @@ static void opened_add(struct names *names, const struct judge_value *value) {
   }
 }
 
+uint16_t sdec_opened_called(struct names *names, const char *field) {
+  const uint16_t symbol = sdec_symbol_of(names, field);
+  for (uint16_t i = 0; i < names->n_opened; i++) {
+    if (names->opened[i] == symbol) {
+      return i;
+    }
+  }
+  return NO_SLOT;
+}
+
 static void add_tests(struct names *names, const char *protocol, const struct judge_test *tests) {
   for (; tests != NULL && tests->op != J_END; tests++) {
     for (uint32_t i = 0; i < tests->n; i++) {

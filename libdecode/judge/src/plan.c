@@ -25,6 +25,8 @@ static struct value value_made(struct sdec_judge *j, const char *protocol, const
   }
   if (row->from == J_KEPT || row->from == J_KEPT_HERE) {
     value.at[0] = sdec_thing_called(j, row->of[0], row->name);
+  } else if (row->from == J_OPENED) {
+    value.at[0] = sdec_opened_called(names, row->name);
   } else if (row->from == J_BROKE || row->from == J_ASKED_BROKE) {
     value.at[0] = sdec_rule_number(j, row->name);
   }

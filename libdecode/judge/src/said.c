@@ -47,7 +47,7 @@ bool sdec_said_same(const struct said *a, const struct said *b) {
 }
 
 const struct said *sdec_asked_find(const struct asked *asked, uint16_t symbol) {
-  for (uint32_t i = asked->n_head; symbol != 0 && i < asked->n_said; i++) {
+  for (uint32_t i = 0; symbol != 0 && i < asked->n_said; i++) {
     if (asked->said[i].symbol == symbol) {
       return &asked->said[i];
     }

@@ -115,7 +115,7 @@ struct value {
   const struct judge_value *row;
   uint64_t number;
   uint16_t symbol; /* of .name; 0: none */
-  uint16_t at[2];  /* the place of what is told, by .of; of what is kept of a thing; or the number of a rule */
+  uint16_t at[2];  /* the place of what is told, by .of; of what a thing or a session keeps; or the number of a rule */
   uint16_t other;  /* the place of .factor, or of a list that is told */
   uint8_t from, lo, hi;
   bool power, times; /* times: there is a .factor */
@@ -296,11 +296,12 @@ struct asked {
   uint16_t broke[ASKED_BROKE_MOST]; /* numbers of rules, and how many */
   uint8_t n_broke;
   uint8_t dir, code, version;
-  uint8_t n_said, n_head;
+  uint8_t n_said;
   const struct sdec_group *header; /* of its transport; NULL: it had none, or it is not known which */
   uint32_t header_len;
   uint64_t head_bits;
-  bool has_earlier; /* an equal request right before it was not answered either, and had this in a like header: */
+  bool has_other_header; /* what asked for the same had another: either may be answered */
+  bool has_earlier;      /* an equal request right before it was not answered either, and had this in a like header: */
   uint64_t earlier_bits;
   uint64_t like; /* as a number; 0: that is not known */
   uint32_t session;

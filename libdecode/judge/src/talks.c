@@ -200,13 +200,13 @@ RARE static void introduce(struct sdec_judge *j, struct talk *talk, const struct
 }
 
 struct talk *sdec_talk_of(struct sdec_judge *j, const struct sdec_unit *unit) {
+  if (j->newest != 0 && place(j, j->newest)->conn == unit->conn) {
+    return place(j, j->newest);
+  }
   uint32_t *bucket = &j->talk_buckets[unit->conn % j->n_talk_buckets];
   uint32_t number = *bucket;
   while (number != 0 && place(j, number)->conn != unit->conn) {
     number = place(j, number)->next;
-  }
-  if (number != 0 && number == j->newest) {
-    return place(j, number);
   }
   if (number != 0) {
     unlink_age(j, place(j, number));

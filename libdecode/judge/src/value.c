@@ -108,14 +108,11 @@ static struct answer before(struct sdec_judge *j, const struct value *value) {
   return said(j, sdec_asked_find(request, value->symbol), request->unread, SDEC_UNJUDGED_UNREAD, value);
 }
 
-static struct answer opened(struct sdec_judge *j, const struct value *value) {
-  const uint16_t symbol = value->symbol;
-  for (uint32_t i = 0; j->session != NULL && i < j->names.n_opened; i++) {
-    if (j->names.opened[i] == symbol && (j->session->opened_known >> i & 1) != 0) {
-      return number(j->session->opened[i] * value->number);
-    }
-  }
-  return sdec_untold(j);
+static struct answer opened(const struct sdec_judge *j, const struct value *value) {
+  const struct session *session = j->session;
+  const uint16_t at = value->at[0];
+  const bool known = session != NULL && at != NO_SLOT && (session->opened_known >> at & 1) != 0;
+  return known_if(j, known, known ? session->opened[at] * value->number : 0);
 }
 
 static struct answer quiet(const struct sdec_judge *j) {
@@ -187,25 +184,15 @@ static struct answer slot_use(struct sdec_judge *j, const struct value *value) {
   return number(slots->use[slot.number]);
 }
 
-static const struct said *head_find(const struct said *said, uint32_t n, uint16_t symbol) {
-  for (uint32_t i = 0; symbol != 0 && i < n; i++) {
-    if (said[i].symbol == symbol) {
-      return &said[i];
-    }
-  }
-  return NULL;
-}
-
 static struct answer head(struct sdec_judge *j, const struct value *value) {
-  struct said fields[HEAD_SAID];
+  struct said field;
   if (value->from == J_HEAD) {
-    const uint32_t n = sdec_head_read(j, fields);
-    return said(j, head_find(fields, n, value->symbol), false, SDEC_UNJUDGED_UNREAD, value);
+    const bool found = sdec_head_find(j, value->symbol, &field);
+    return said(j, found ? &field : NULL, false, SDEC_UNJUDGED_UNREAD, value);
   }
   const struct asked *request = value->from == J_WAITING_HEAD ? j->waits : j->request;
-  const bool has = request != NULL && (request->header != NULL || request->has_earlier);
-  const struct said *found = has ? head_find(request->said, request->n_head, value->symbol) : NULL;
-  return said(j, found, true, SDEC_UNJUDGED_REQUEST, value);
+  const bool found = request != NULL && sdec_head_asked(j, request, value->symbol, &field);
+  return said(j, found ? &field : NULL, true, SDEC_UNJUDGED_REQUEST, value);
 }
 
 static struct answer earlier_head(struct sdec_judge *j, const struct value *value) {
