@@ -66,12 +66,10 @@ static void append_story(struct sdec_verify *v, uint32_t conn, uint32_t story) {
 }
 
 struct story *sdec_ledger_story(struct sdec_verify *v, struct talk *talk) {
-  for (uint32_t i = 0; i < v->n_stories && talk->story == 0; i++) {
-    if (!v->stories[i].used) {
-      v->stories[i] = (struct story){.used = true, .conn = talk->conn, .id = talk->id, .no = talk->no};
-      talk->story = i + 1;
-      append_story(v, talk->conn, talk->story);
-    }
+  if (talk->story == 0 && v->n_stories_used < v->n_stories) {
+    v->stories[v->n_stories_used++] = (struct story){.conn = talk->conn, .id = talk->id, .no = talk->no};
+    talk->story = v->n_stories_used;
+    append_story(v, talk->conn, talk->story);
   }
   v->stats.given_up += talk->story == 0;
   return talk->story != 0 ? &v->stories[talk->story - 1] : NULL;

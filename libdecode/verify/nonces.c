@@ -9,9 +9,17 @@
 
 #define SHA_256 1u
 
-static struct nonce *places(const struct sdec_verify *v, const uint8_t *bytes) {
+/* The places that a nonce may have. They are cleared in blocks, when one of a block is used first: most captures need
+ * few. */
+static struct nonce *places(struct sdec_verify *v, const uint8_t *bytes) {
   const uint64_t mixed = span_le((struct sdec_span){bytes, 8}, 0, 8); /* they are random already */
-  return &v->nonces[(uint32_t)((mixed ^ mixed >> 32) % (v->n_nonces / NONCE_WAYS)) * NONCE_WAYS];
+  const uint32_t first = (uint32_t)((mixed ^ mixed >> 32) % (v->n_nonces / NONCE_WAYS)) * NONCE_WAYS;
+  const uint32_t block = first / NONCE_BLOCK, left = v->n_nonces - block * NONCE_BLOCK;
+  if ((v->nonces_ready[block / 64] >> block % 64 & 1) == 0) {
+    memset(&v->nonces[block * NONCE_BLOCK], 0, (left < NONCE_BLOCK ? left : NONCE_BLOCK) * sizeof(struct nonce));
+    v->nonces_ready[block / 64] |= UINT64_C(1) << block % 64;
+  }
+  return &v->nonces[first];
 }
 
 /* as_now describes a nonce of the unit at hand. */

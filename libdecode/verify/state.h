@@ -207,7 +207,7 @@ enum digests_used { DIGESTS_RULE, DIGESTS_NONE, DIGESTS_FIRST };
 
 /* What the ledger says about a session after it is over. */
 struct story {
-  bool used, psk, hmac_good, hmac_bad, unproved, began, ended;
+  bool psk, hmac_good, hmac_bad, unproved, began, ended;
   uint32_t conn, id, no;
   uint32_t next; /* of the same connection, from 1; 0: none */
   uint64_t began_frame, ended_frame;
@@ -246,5 +246,7 @@ struct nonce {
   uint64_t frame;
 };
 #define NONCE_WAYS 4
+#define NONCES_MOST 65536u
+#define NONCE_BLOCK 64u
 
 #endif

@@ -11,7 +11,6 @@
 
 #define PARTIES_MOST 65536
 #define TALKS_MOST 16384
-#define NONCES_MOST 65536
 #define NS_PER_S 1000000000
 #define FIRST_CLOCK INT64_C(1514764800) /* 2018: SPDM is not older, so an earlier clock was never set */
 
@@ -37,8 +36,6 @@ struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec
       !sdec_losses_init(v)) {
     return NULL;
   }
-  memset(v->nonces, 0, v->n_nonces * sizeof(struct nonce));
-  memset(v->stories, 0, v->n_stories * sizeof(struct story));
   v->has_time = config->time_from == SDEC_TIME_GIVEN;
   v->time = config->time;
   sdec_references_begin(v);

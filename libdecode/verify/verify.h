@@ -97,11 +97,12 @@ struct sdec_verify {
   struct known known[KNOWN_MOST];
   uint64_t uses;
   struct nonce *nonces;
+  uint64_t nonces_ready[NONCES_MOST / NONCE_BLOCK / 64]; /* bit n: block n of them is in use */
   struct sdec_verdict stale; /* of the last signed exchange with another nonce than the one given */
   bool has_stale, fresh;
   uint32_t n_nonces;
   struct story *stories;
-  uint32_t n_stories;
+  uint32_t n_stories, n_stories_used;
   uint32_t last_conn; /* the highest number of a connection */
   struct {
     uint32_t i, conn, story; /* the account that was asked for last, and where the next one is */
