@@ -5,6 +5,7 @@
 #include "base/apart.h"
 #include "judge.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "base/siphash.h"
@@ -52,7 +53,7 @@ struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_j
   uint8_t *start = (uint8_t *)memory + skew;
   struct sdec_judge *j = (struct sdec_judge *)(void *)start;
   size -= skew;
-  memset(j, 0, sizeof(*j));
+  memset(j, 0, offsetof(struct sdec_judge, sheet.said));
   if (config != NULL) {
     memcpy(&j->config, config, config->size != 0 && config->size < sizeof(*config) ? config->size : sizeof(*config));
   }

@@ -17,24 +17,20 @@ struct sdec_judge {
   struct check checks[CHECKS_MOST];
   struct value values[VALUES_MOST];
   uint32_t n_checks, n_values;
-  uint32_t states_asked; /* bit n: a move asks for the state of machine n */
-  struct form_list form_lists[FORM_LISTS];
-  struct listed listed[LISTED_MOST];
-  struct listed_move listed_moves[LISTED_MOVES_MOST];
+  uint32_t states_asked;            /* bit n: a move asks for the state of machine n */
+  uint16_t list_places[FORM_LISTS]; /* numbers of lists, from 1; 0: not in use */
   struct headed headed[HEADED_MOST];
   struct form_list *list; /* for the unit at hand; NULL: not looked for yet */
   uint32_t n_listed, n_listed_moves, n_form_lists;
   uint64_t alike_keys[ALIKE_MOST]; /* 0: not in use */
-  struct alike alike[ALIKE_MOST];
-  struct alike alike_new; /* of a message like no other so far */
+  struct alike alike_new;          /* of a message like no other so far */
   struct reads reads;
   bool is_noting; /* what forms read matters */
   struct set slot_writers;
   struct tally tally[FORMS_MOST];
   uint16_t n_forms, n_rules;
   uint16_t first_form[RULES_MOST]; /* of a rule */
-  struct sheet sheet;
-  uint64_t digest; /* of the bytes that were the latest value */
+  uint64_t digest;                 /* of the bytes that were the latest value */
   struct sdec_iter it;
   struct sdec_judge_stats stats;
   uint64_t order;
@@ -89,10 +85,16 @@ struct sdec_judge {
   uint32_t n_found, n_found_most, n_found_buckets;
   struct sdec_finding scratch; /* and the number of its rule */
   uint16_t scratch_rule;
-  struct sdec_finding queue[FINDINGS_AT_ONCE];
   uint32_t n_queue, n_taken;
   uint32_t n_told; /* findings whose total came out */
   bool finished;
+  /* What counts say how much of is in use: not cleared, from sheet.said on. */
+  struct sheet sheet;
+  struct form_list form_lists[FORM_LISTS];
+  struct listed listed[LISTED_MOST];
+  struct listed_move listed_moves[LISTED_MOVES_MOST];
+  struct alike alike[ALIKE_MOST];
+  struct sdec_finding queue[FINDINGS_AT_ONCE];
 };
 
 /* What pairing finds. */

@@ -370,20 +370,21 @@ static uint64_t traits_of(const struct sdec_judge *j) {
          (unit->n_via == 0 ? 0 : went_by(unit)) | j->is_spdm;
 }
 
-/* The list of a kind: where it stands, or where it will. */
-static struct form_list *place_of(struct sdec_judge *j, const void *about, uint64_t traits) {
+/* Where the number of the list of a kind stands, or where it will. */
+static uint16_t *place_of(struct sdec_judge *j, const void *about, uint64_t traits) {
   const struct sdec_group *header = j->unit->header;
   uint64_t mixed = (uint64_t)(uintptr_t)about ^ (uint64_t)(uintptr_t)header << 7;
   (void)__builtin_mul_overflow(mixed ^ traits << 24, MIXER, &mixed); /* it wraps */
   mixed ^= mixed >> 32;
-  struct form_list *list = NULL;
+  uint16_t *place = NULL;
   for (uint32_t i = 0; i < FORM_LISTS; i++) {
-    list = &j->form_lists[(mixed + i) % FORM_LISTS];
-    if (!list->used || (list->about == about && list->header == header && list->traits == traits)) {
+    place = &j->list_places[(mixed + i) % FORM_LISTS];
+    const struct form_list *list = *place != 0 ? &j->form_lists[*place - 1] : NULL;
+    if (list == NULL || (list->about == about && list->header == header && list->traits == traits)) {
       break;
     }
   }
-  return list;
+  return place;
 }
 
 static uint64_t number_of(const struct form_list *kind) {
@@ -399,17 +400,18 @@ static uint64_t number_of(const struct form_list *kind) {
 APART static struct form_list *list_made(struct sdec_judge *j, const void *about, uint64_t traits) {
   if (j->n_form_lists == FORM_LISTS / 4 * 3 || j->n_listed + j->n_forms > LISTED_MOST ||
       j->n_listed_moves + MOVES_MOST > LISTED_MOVES_MOST) {
-    memset(j->form_lists, 0, sizeof(j->form_lists)); /* begin again */
+    memset(j->list_places, 0, sizeof(j->list_places)); /* begin again */
     memset(j->headed, 0, sizeof(j->headed));
     memset(j->alike_keys, 0, sizeof(j->alike_keys));
     j->n_listed = j->n_listed_moves = j->n_form_lists = 0;
   }
-  struct form_list *list = place_of(j, about, traits);
-  *list = (struct form_list){.about = about, .header = j->unit->header, .traits = traits, .used = true};
+  uint16_t *place = place_of(j, about, traits);
+  struct form_list *list = &j->form_lists[j->n_form_lists++];
+  *place = (uint16_t)j->n_form_lists;
+  *list = (struct form_list){.about = about, .header = j->unit->header, .traits = traits};
   list->kind = number_of(list);
   list->headed = number_of(&(struct form_list){.header = j->unit->header});
   list->first = j->n_listed;
-  j->n_form_lists++;
   fill(j, list);
   fill_moves(j, list);
   return list;
@@ -419,8 +421,8 @@ static struct form_list *forms_of(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   const void *about = unit->kind == SDEC_UNIT_OBJECT ? (const void *)unit->name : (const void *)unit->message;
   const uint64_t traits = traits_of(j);
-  struct form_list *list = place_of(j, about, traits);
-  return list->used ? list : list_made(j, about, traits);
+  const uint16_t *place = place_of(j, about, traits);
+  return *place != 0 ? &j->form_lists[*place - 1] : list_made(j, about, traits);
 }
 
 struct form_list *sdec_forms_of(struct sdec_judge *j) {

@@ -163,7 +163,6 @@ struct form_list {
   uint64_t headed;                 /* these forms as a number: lists with the same have it in common */
   uint64_t kind;                   /* what the list is of, as one number */
   struct reads reads;              /* by any of its forms so far */
-  bool used;
 };
 
 /* A form in a list. Bit n of `when`, `must`, `also`: the kind decides test n, and so that it may be left out. */
@@ -261,15 +260,15 @@ struct slots {
 };
 
 struct sheet {
-  struct said said[SAID_MOST + 1];  /* behind the last that counts is always room for one that does not */
   uint16_t first[SYMBOLS_MOST + 1]; /* of a symbol, in `said`: counts only if that has it there */
-  struct element elements[ELEMENTS_MOST];
   uint16_t n_said, n_elements;
   bool has_req_id, has_rsp_id; /* halves of the id of a session that is set up */
   uint16_t req_id, rsp_id;
-  struct slots digests; /* of slots */
-  bool full;            /* there was more than has room */
-  bool unread;          /* damage, or a variable that is not known: what is not there may yet be */
+  struct slots digests;            /* of slots */
+  bool full;                       /* there was more than has room */
+  bool unread;                     /* damage, or a variable that is not known: what is not there may yet be */
+  struct said said[SAID_MOST + 1]; /* behind the last that counts is always room for one that does not */
+  struct element elements[ELEMENTS_MOST];
 };
 
 /* ------------------------------------------------------------------------ what a connection remembers (talks.c) */
