@@ -283,7 +283,8 @@ static void find_runs(struct listed_move *listed, uint32_t n) {
 
 static bool applies(struct sdec_judge *j, uint32_t i) {
   const struct judge_move *move = &sdec_judge_moves[i];
-  return !j->moves[i].off && may_move(j, move, &j->moves[i]) && !never_applies(j, j->moves[i].when, true);
+  const bool other = move->on != NULL && !move->refused && !sdec_set_has(&j->moves[i].on, j->message_no);
+  return !other && !j->moves[i].off && may_move(j, move, &j->moves[i]) && !never_applies(j, j->moves[i].when, true);
 }
 
 static void add_move(struct sdec_judge *j, struct form_list *list, uint32_t i) {

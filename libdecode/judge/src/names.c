@@ -77,6 +77,15 @@ const struct sdec_message *sdec_message_called(const char *protocol, const char 
   return sdec_message_named(protocol_called(protocol), name, &found) ? found : NULL;
 }
 
+/* The same, without a search for a name that was looked up last at its place: rows name a message many times. */
+static const struct sdec_message *called(struct names *names, const char *protocol, const char *name) {
+  struct called *place = &names->called[address_hash(name, protocol) % CALLED_KNOWN];
+  if (place->name != name || place->protocol != protocol) {
+    *place = (struct called){protocol, name, sdec_message_called(protocol, name)};
+  }
+  return place->message;
+}
+
 uint8_t sdec_message_no(struct names *names, const struct sdec_message *message) {
   struct address *place = message != NULL ? address_place(names, message, names) : NULL;
   if (place == NULL || place->a != NULL) {
@@ -92,7 +101,7 @@ uint8_t sdec_message_no(struct names *names, const struct sdec_message *message)
 static struct set set_of(struct names *names, const char *protocol, const char *const *list) {
   struct set set = {.bits = {0}};
   for (; list != NULL && *list != NULL; list++) {
-    const uint8_t number = sdec_message_no(names, sdec_message_called(protocol, *list));
+    const uint8_t number = sdec_message_no(names, called(names, protocol, *list));
     set.bits[number / 64] |= UINT64_C(1) << number % 64;
   }
   set.bits[0] &= ~UINT64_C(1); /* no message */
@@ -117,7 +126,7 @@ uint16_t sdec_rule_number(struct sdec_judge *j, const char *id) {
 }
 
 uint16_t sdec_told_of(struct names *names, const char *protocol, const char *message, const char *field) {
-  const struct sdec_message *const about = sdec_message_called(protocol, message);
+  const struct sdec_message *const about = called(names, protocol, message);
   const uint16_t symbol = sdec_symbol_of(names, field);
   for (uint16_t i = 0; i < names->n_told; i++) {
     if (names->told[i].message == about && names->told[i].symbol == symbol) {
@@ -131,7 +140,7 @@ static void told_add(struct names *names, const char *protocol, const char *mess
   if (message == NULL) {
     return;
   }
-  const struct sdec_message *const about = sdec_message_called(protocol, message);
+  const struct sdec_message *const about = called(names, protocol, message);
   const uint16_t symbol = *text_place(names, field);
   for (uint16_t i = 0; i < names->n_told; i++) {
     if (names->told[i].message == about && names->told[i].symbol == symbol) {
@@ -145,7 +154,7 @@ static void told_add(struct names *names, const char *protocol, const char *mess
 
 static void thing_add(struct names *names, const char *protocol, const struct judge_value *value) {
   if (value->from == J_KEPT && names->n_things < THING_SAID) {
-    names->things[names->n_things++] = (struct told_slot){sdec_message_called(protocol, value->of[0]),
+    names->things[names->n_things++] = (struct told_slot){called(names, protocol, value->of[0]),
                                                           *text_place(names, value->name)};
   }
 }
@@ -161,7 +170,7 @@ uint16_t sdec_thing_called(const struct sdec_judge *j, const char *message, cons
 }
 
 static void list_add(struct names *names, const struct judge_value *value) {
-  const struct sdec_message *const about = sdec_message_called(NULL, value->of[0]);
+  const struct sdec_message *const about = called(names, NULL, value->of[0]);
   const uint16_t symbol = *text_place(names, value->name);
   for (uint16_t i = 0; i < names->n_lists; i++) {
     if (names->lists[i].message == about && names->lists[i].symbol == symbol) {
@@ -174,7 +183,7 @@ static void list_add(struct names *names, const struct judge_value *value) {
 }
 
 uint16_t sdec_list_called(struct names *names, const char *message, const char *field) {
-  const struct sdec_message *const about = sdec_message_called(NULL, message);
+  const struct sdec_message *const about = called(names, NULL, message);
   const uint16_t symbol = sdec_symbol_of(names, field);
   for (uint16_t i = 0; i < names->n_lists; i++) {
     if (names->lists[i].message == about && names->lists[i].symbol == symbol) {
@@ -268,7 +277,7 @@ static void add_rules(struct sdec_judge *j) {
     add_tests(&j->names, row->protocol, row->must);
     add_tests(&j->names, row->protocol, row->also);
     for (const char *const *on = row->on; on != NULL && *on != NULL; on++) {
-      add_entry(&j->names, sdec_message_called(row->protocol, *on), (uint16_t)i);
+      add_entry(&j->names, called(&j->names, row->protocol, *on), (uint16_t)i);
     }
   }
   for (uint32_t i = 1; i < JUDGE_MACHINES; i++) {

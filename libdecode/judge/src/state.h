@@ -36,6 +36,14 @@ struct address {
   uint16_t number;
 };
 
+/* A message that rows name. */
+#define CALLED_KNOWN 256u
+
+struct called {
+  const char *protocol, *name;
+  const struct sdec_message *message;
+};
+
 /* A rule's form and a message that it is about. */
 struct entry {
   const struct sdec_message *message;
@@ -67,6 +75,7 @@ struct names {
   const char *symbol[SYMBOLS_MOST + 1];
   uint16_t n_symbols, by_text[SYMBOL_BUCKETS];
   struct address addresses[ADDRESSES];
+  struct called called[CALLED_KNOWN];
   uint32_t n_addresses;
   struct entry entries[ENTRIES_MOST + 1];
   uint16_t n_entries, by_message[MESSAGE_BUCKETS];
