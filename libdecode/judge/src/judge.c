@@ -175,13 +175,21 @@ RARE static void judge_aside(struct sdec_judge *j) {
   }
 }
 
+/* Nobody knows what it asks, but it may be answered. */
+static void keep_unread(struct sdec_judge *j) {
+  j->talk->has_unread = true;
+  j->talk->unread_in = sdec_place_of(j->unit);
+}
+
 /* Of a record that could not be decrypted, the session is known, if its connection is. */
 static void judge_record(struct sdec_judge *j) {
   if (j->unit->conn == 0) {
     return;
   }
   j->talk = sdec_talk_of(j, j->unit);
-  j->talk->has_unread = j->talk->has_unread || j->unit->dir != SDEC_DIR_RSP;
+  if (j->unit->dir != SDEC_DIR_RSP) {
+    keep_unread(j);
+  }
   if (j->unit->has_session) {
     sdec_asked_doubt(j);
     sdec_talk_sealed(j);
@@ -197,7 +205,7 @@ RARE static void judge_other(struct sdec_judge *j) {
   const bool asks = unit->kind == SDEC_UNIT_OTHER && unit->dir != SDEC_DIR_RSP;
   if (asks && unit->conn != 0 && unit->has_session) {
     j->talk = sdec_talk_of(j, unit);
-    j->talk->has_unread = true;
+    keep_unread(j);
   }
 }
 

@@ -308,21 +308,31 @@ static void session_open(struct sdec_judge *j, const struct asked *request) {
   }
 }
 
-/* The id of a session has a half of either side; what completes its handshake in the clear belongs to the latest. */
+static bool is_finish(const struct asked *request) {
+  return request != NULL && request->message != NULL && request->message->step == SDEC_STEP_FINISH;
+}
+
+/* The id of a session has a half of either side; what completes its handshake in the clear belongs to the latest key
+ * exchange. What refuses a record that cannot be read travels in the clear. */
 void sdec_session_follow(struct sdec_judge *j, const struct asked *request) {
   const struct sdec_unit *unit = j->unit;
   struct talk *talk = j->talk;
   if (unit->has_session || unit->message == NULL || !j->is_spdm) {
     return;
   }
+  const bool refused = unit->message->failure;
   if (request != NULL && request->has_id && j->sheet.has_rsp_id) {
-    talk->has_handshake = true;
-    talk->handshake = (uint32_t)j->sheet.rsp_id << 16 | request->id;
-    j->session = session_at(j, talk, talk->handshake);
+    const uint32_t id = (uint32_t)j->sheet.rsp_id << 16 | request->id;
+    if (unit->message->step == SDEC_STEP_KEY_EXCHANGE) {
+      talk->has_handshake = true;
+      talk->handshake = id;
+    }
+    j->session = session_at(j, talk, id);
     session_open(j, request);
-  } else if (talk->has_handshake && (unit->message->step == SDEC_STEP_FINISH || unit->message->failure)) {
-    const bool of_finish = request == NULL || request->message == NULL || request->message->step == SDEC_STEP_FINISH;
-    j->session = of_finish ? session_at(j, talk, talk->handshake) : NULL;
+  } else if (refused && request == NULL && talk->has_unread && talk->unread_in != 0) {
+    j->session = session_at(j, talk, talk->unread_in);
+  } else if (talk->has_handshake && (refused ? is_finish(request) : unit->message->step == SDEC_STEP_FINISH)) {
+    j->session = session_at(j, talk, talk->handshake);
   }
 }
 
