@@ -281,6 +281,13 @@ static enum likely likely_emu(struct sdec_span b) {
   return (transport == INNER_DOE ? doe : mctp_type <= 0x08 || mctp_type >= 0x7E) ? YES : NO;
 }
 
+/* Tells most of what a search passes over by one read: the third byte of the binding, and the first two of the emulator,
+ * whose commands are small. */
+static bool is_unlikely(struct sdec_span b, uint32_t at) {
+  const uint32_t word = (uint32_t)span_be(b, at, 4);
+  return word > UINT16_MAX && (word >> 8 & 0xFF) != BINDING_VERSION;
+}
+
 static enum likely likely_frame(struct sdec_span b) {
   if (b.len < 4) {
     return MAYBE;
@@ -291,7 +298,7 @@ static enum likely likely_frame(struct sdec_span b) {
 /* Skips to where a frame may begin: at `from` or later. */
 static enum frame_result search(struct framing *framing, struct sdec_span bytes, uint32_t from, uint32_t *out_used) {
   framing->resync = true;
-  while (from < bytes.len && likely_frame(span_from(bytes, from)) == NO) {
+  while (from < bytes.len && (is_unlikely(bytes, from) || likely_frame(span_from(bytes, from)) == NO)) {
     from++;
   }
   *out_used = from;
