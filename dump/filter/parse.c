@@ -13,6 +13,7 @@
 
 #define DEPTH_MOST 60u
 #define WORD_LEN 512u
+#define REGEX_MOST 4096u /* characters, each as often as it is repeated */
 
 struct parse {
   struct filter *filter;
@@ -173,6 +174,33 @@ static void read_operator(struct parse *parse, struct node *node) {
   }
 }
 
+/* regcomp copies what a repetition repeats, in nested ones once for each level: some short expressions fill all memory.
+ * This is at least as much as it copies. */
+static bool is_modest(const char *regex) {
+  uint64_t size = 1, times = 1;
+  for (const char *p = regex; *p != '\0' && size * times <= REGEX_MOST; p++) {
+    const bool nested = p > regex && strchr(")*+?}", p[-1]) != NULL;
+    uint64_t copies = *p == '+' ? 2 : 1;
+    for (const char *digit = p; *p == '{' && digit[1] != '\0' && digit[1] != '}'; digit++) {
+      const unsigned long number = strtoul(digit + 1, NULL, 10);
+      copies = number > REGEX_MOST ? REGEX_MOST + 1 : number > copies ? number : copies;
+    }
+    times *= nested ? copies : 1;
+    size += nested ? 0 : copies;
+  }
+  return size * times <= REGEX_MOST;
+}
+
+static bool read_regex(struct parse *parse, struct node *node) {
+  const char *text = parse->filter->values[node->first_value].text;
+  const bool modest = is_modest(text);
+  node->has_regex = modest && regcomp(&node->regex, text, REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0;
+  if (!node->has_regex) {
+    (void)fail(parse, parse->at, modest ? "this is no regular expression" : "this regular expression repeats too much");
+  }
+  return node->has_regex;
+}
+
 static uint32_t read_comparison(struct parse *parse) {
   char word[WORD_LEN];
   size_t n = 0;
@@ -195,12 +223,8 @@ static uint32_t read_comparison(struct parse *parse) {
   }
   parts_add(&parse->filter->parts, &node->key);
   read_operator(parse, node);
-  if (node->op == OP_MATCHES && !parse->failed) {
-    const struct value *value = &parse->filter->values[node->first_value];
-    node->has_regex = regcomp(&node->regex, value->text, REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0;
-    if (!node->has_regex) {
-      return fail(parse, parse->at, "this is no regular expression");
-    }
+  if (node->op == OP_MATCHES && !parse->failed && !read_regex(parse, node)) {
+    return NO_NODE;
   }
   parse->filter->has_fields |= node->key.of == KEY_FIELD;
   parse->filter->needs |= key_needs(&node->key);

@@ -23,8 +23,8 @@ const char *const fuzz_target = "multiply";
 
 enum {
   PACKETS_MOST = 8192,  /* of one input */
-  PACKETS_OFTEN = 512,  /* of three inputs of four */
   BYTES_MOST = 6 << 20, /* one and a half times the least memory */
+  SMALLER = 16,         /* what three inputs of four bring is smaller by this */
   MEMORY_MOST = 4 * SDEC_FLOW_MIN,
   DATA_MOST = 4096,
   ORDER = 8
@@ -38,7 +38,8 @@ struct order {
 struct state {
   struct sdec_flow *flow;
   struct stub stub;
-  uint64_t n_packets, most, n_bytes, n_units;
+  uint64_t n_packets, n_bytes, n_units;
+  uint32_t most_packets, most_bytes;
 };
 
 /* next reads an order; false at the end. */
@@ -139,7 +140,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static uint8_t *memory;                     /* kept, as it is large */
   static const uint8_t secrets[] = {0, 0x09}; /* stub.h: shared ones, and those of data per direction */
   struct sdec_config config = {.size = sizeof(config), .hash_key = {1, 2}};
-  struct state s = {.most = size % 8 == 0 || size % 8 == 3 ? PACKETS_MOST : PACKETS_OFTEN};
+  const uint32_t smaller = size % 8 == 0 || size % 8 == 3 ? 1 : SMALLER;
+  struct state s = {.most_packets = PACKETS_MOST / smaller, .most_bytes = BYTES_MOST / smaller};
   struct order order;
   size_t at = 0;
   stub_begin(&s.stub, secrets, sizeof(secrets));
@@ -154,7 +156,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (order.data.len == 0 || order.data.len > DATA_MOST) {
       continue;
     }
-    for (uint32_t i = 0; i < order.times && s.n_packets < s.most && s.n_bytes < BYTES_MOST; i++) {
+    for (uint32_t i = 0; i < order.times && s.n_packets < s.most_packets && s.n_bytes < s.most_bytes; i++) {
       feed(&s, &order, i);
     }
     check(&s);

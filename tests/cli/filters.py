@@ -119,6 +119,7 @@ MISTAKES = [
     ("signatre", 0, "signature"), ("name == GET_VERSION frame", 20, "&&"), ("(name", 5, ")"), ("name)", 4, "&&"),
     ("frame in 3", 9, "{"), ("frame in {3", 11, "}"), ('name == "x', 8, "quote"), ("frame > 1 && ", 13, "missing"),
     ("== 3", 0, "key"), ('name matches "("', 16, "regular"), ("!", 1, "missing"), ("a..b", 0, "dot"),
+    ('name matches "((a{99}){99}){99}"', 32, "repeats too much"), ('name matches "a%s"' % ("+" * 40), 56, "repeats"),
     ("(" * 80 + "name", 60, "parentheses"),
     ("name == CHALENGE", 8, "did you mean CHALLENGE?"), ("name in {ERROR, DIGEST}", 16, "DIGESTS"),
     ("dir == request", 7, "it is req or rsp"), ("note == warning", 8, "did you mean warn?"),
