@@ -142,6 +142,7 @@ static void how_far_a_search_goes(void **state) {
       {&fresh, "ff" "040001051381", "skip 1"},
       {&lost, "ffffff" "000001bf", "skip 3"},
       {&fresh, "ffffffffff" "0000000100000001", "skip 5"},
+      {&lost, "ffffff" "0000ffff" "00000001" "00000000", "skip 3"}, /* the greatest command */
       {&lost, "ffffffff", "skip 1"}, /* three bytes may be the start of anything */
       {&lost, "ffffffffffff", "skip 3"},
       {&fresh, "ffffffff", "skip 1"},
