@@ -113,7 +113,8 @@ class LibFuzzer:
         unit = self.args.time * self.args.cores / sum(weights.values())
         if self.args.execs is not None:
             unit = self.args.execs / sum(speeds[name] * weights[name] * (1 - SANITIZED_SHARE) for name in names)
-        return {name: (weights[name] * unit, speeds[name]) for name in names}
+        least = {name: self.args.least / speeds[name] / (1 - SANITIZED_SHARE) for name in names}
+        return {name: (max(weights[name] * unit, least[name]), speeds[name]) for name in names}
 
     def speed(self, result):
         """Executions a second without sanitizers."""
