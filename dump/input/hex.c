@@ -6,6 +6,7 @@
  *   - a blank line or a line of text ends a message;
  *   - in a libspdm log only the dumps under its "[session] ... (0xLENGTH):" headings count.
  */
+#define _GNU_SOURCE
 #include "input/hex.h"
 
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include <string.h>
 
 #include "input/hexline.h"
+#include "input/literal.h"
 
 #define WRAPPED_AT_LEAST 8 /* bytes a line: nothing wraps hex into shorter lines */
 
@@ -23,6 +25,7 @@ struct reader {
   uint32_t line;    /* number of the line being read */
   size_t paragraph; /* first message of the run of plain lines being read, or SIZE_MAX */
   bool in_dump, starred;
+  bool in_array;  /* of C: lines up to its brace are one message, whatever their lengths */
   uint64_t base;  /* offset of the dump's first byte: a dump need not start at 0 */
   size_t last_at; /* the last line of the dump: '*' repeats it */
   uint32_t last_len;
@@ -108,7 +111,8 @@ static void end_message(struct reader *r) {
   struct hex *hex = r->hex;
   r->in_dump = false;
   r->starred = false;
-  if (r->paragraph != SIZE_MAX && paragraph_is_wrapped(hex, r->paragraph)) {
+  if (r->paragraph != SIZE_MAX && r->paragraph < hex->n_messages &&
+      (r->in_array || paragraph_is_wrapped(hex, r->paragraph))) {
     struct hex_message *whole = &hex->messages[r->paragraph];
     whole->len = (uint32_t)(hex->n_bytes - whole->at);
     whole->full_len = whole->len;
@@ -198,17 +202,71 @@ static void read_star(struct reader *r, const struct hexline *line) {
   r->starred = r->in_dump;
 }
 
+/* read_literals takes what Python printed; false: there is none in this line. */
+static bool read_literals(struct reader *r, const char *text, size_t len) {
+  struct hex *hex = r->hex;
+  const char *end = text + len;
+  bool found = false;
+  uint32_t n = 0;
+  while (room_for(r, len) && literal_next(&text, end, hex->bytes + hex->n_bytes, &n)) {
+    end_message(r);
+    found = begin_message(r);
+    if (found) {
+      hex->messages[hex->n_messages - 1].len = hex->messages[hex->n_messages - 1].full_len = n;
+      hex->n_bytes += n;
+    }
+  }
+  return found;
+}
+
+/* Blanks and comments between the lines of an array are nothing. */
+static void read_text(struct reader *r, const struct hexline *line) {
+  if (!r->in_array || line->len > 0) {
+    end_message(r);
+    r->in_array = false;
+  }
+}
+
+/* ends_array: a brace stands last, other than in the text of a comment. */
+static bool ends_array(const char *text, size_t len) {
+  const char *aside = memmem(text, len, "//", 2);
+  len = aside != NULL ? (size_t)(aside - text) : len;
+  while (len > 0 && strchr(" \t\r,;", text[len - 1]) != NULL) {
+    len--;
+  }
+  return len > 0 && text[len - 1] == '}';
+}
+
+/* An array of C begins behind "= {". */
+static void read_braces(struct reader *r, const char *text, size_t len) {
+  const char *open = memchr(text, '=', len), *end = text + len;
+  do {
+    open = open != NULL ? open + 1 : NULL;
+  } while (open != NULL && open < end && *open == ' ');
+  r->in_array |= open != NULL && open < end && *open == '{';
+  if (r->in_array && ends_array(text, len)) {
+    end_message(r);
+    r->in_array = false;
+  }
+}
+
 static void read_line(struct reader *r, const char *text, size_t len) {
   struct hexline line;
+  if (read_literals(r, text, len)) {
+    return;
+  }
   hexline_read(text, len, r->in_dump, &line);
   switch (line.kind) {
-    case HEXLINE_TEXT: end_message(r); break;
+    case HEXLINE_TEXT: read_text(r, &line); break;
     case HEXLINE_PLAIN: read_plain_line(r, &line); break;
     case HEXLINE_DUMP: read_dump_line(r, &line); break;
     case HEXLINE_STAR: read_star(r, &line); break;
     case HEXLINE_OFFSET: read_final_offset(r, &line); break;
     case HEXLINE_WORDS: fail(r, "16-bit words hide the byte order, use hexdump -C or xxd", line.text, line.len); break;
     case HEXLINE_BAD: fail(r, "not hex", line.text, line.len); break;
+  }
+  if (!r->in_dump) { /* whose text may hold braces */
+    read_braces(r, text, len);
   }
 }
 

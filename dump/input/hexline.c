@@ -2,6 +2,7 @@
  *
  * The habits of xxd, hexdump -C, od -tx1, tcpdump -x, Wireshark, C arrays and libspdm logs, one line at a time.
  */
+#define _GNU_SOURCE
 #include "input/hexline.h"
 
 #include <string.h>
@@ -78,12 +79,12 @@ static bool starts(const struct cursor *c, size_t at, const char *pair) {
   return at + 1 < c->left && c->at[at] == pair[0] && c->at[at + 1] == pair[1];
 }
 
-/* comment gives the length of the C comment that begins here, or 0; an unclosed one takes the rest of the line. The
- * text of bytes, written into a comment, may itself hold the end of one: the last end counts. */
+/* comment gives the length of the C comment that begins here, or 0; one behind two slashes, or that is not closed, takes
+ * the rest of the line. The text of bytes, written into a comment, may itself hold the end of one: the last end counts. */
 static size_t comment(const struct cursor *c) {
   size_t end = 0;
   if (!starts(c, 0, "/*")) {
-    return 0;
+    return starts(c, 0, "//") ? c->left : 0;
   }
   for (size_t i = 2; i < c->left && (end == 0 || !starts(c, i, "/*")); i++) {
     end = starts(c, i, "*/") ? i + 2 : end;
@@ -234,6 +235,28 @@ static void drop_labels(struct cursor *c) {
   }
 }
 
+/* drop_declaration drops what stands before the bytes of an array in C, "uint8_t m[] = {", or in Python. */
+static void drop_declaration(struct cursor *c) {
+  static const char *const openers[] = {"{", "[0x", "bytes([", "bytearray([", "bytes.fromhex(", "bytearray.fromhex("};
+  const char *equals = memchr(c->at, '=', c->left);
+  struct cursor behind = *c;
+  skip(&behind, equals != NULL ? (size_t)(equals - c->at) + 1 : 0);
+  skip_blanks(&behind);
+  for (size_t i = 0; i < sizeof(openers) / sizeof(openers[0]); i++) {
+    const size_t len = strlen(openers[i]);
+    if (behind.left >= len && memcmp(behind.at, openers[i], len) == 0) {
+      skip(&behind, len > 3 ? len : 0);
+      *c = behind;
+      return;
+    }
+  }
+}
+
+/* In an array of C, zero may be one digit. */
+static bool is_digit_of_array(const struct cursor *line, const char *word, size_t len) {
+  return len == 1 && *word >= '0' && *word <= '9' && memmem(line->at, line->left, "0x", 2) != NULL;
+}
+
 /* A word of plain hex: pairs of digits, each pair perhaps with 0x before or ':' or '-' after it. */
 static bool word_is_bytes(const char *word, size_t len) {
   struct cursor c = {word, len};
@@ -297,6 +320,7 @@ static void read_plain(struct cursor c, struct hexline *out) {
   const char *start = c.at;
   size_t good = 0, near = 0, total = 0;
   drop_text_column(&c);
+  const struct cursor line = c;
   out->hex = start;
   out->hex_len = c.left;
   while (c.left > 0) {
@@ -304,12 +328,13 @@ static void read_plain(struct cursor c, struct hexline *out) {
     while (n < c.left && !between(c.at[n]) && !starts(&c, n, "/*")) {
       n++;
     }
-    if (n == 0) {
-      skip(&c, between(c.at[0]) ? 1 : comment(&c));
+    const size_t aside = n == 0 || starts(&c, 0, "//") ? comment(&c) : 0;
+    if (n == 0 || aside > 0) {
+      skip(&c, aside > 0 ? aside : 1);
       continue;
     }
     total++;
-    if (word_is_bytes(c.at, n)) {
+    if (word_is_bytes(c.at, n) || is_digit_of_array(&line, c.at, n)) {
       good++;
     } else if (good + 1 >= total) {
       near = word_is_nearly_hex(c.at, n);
@@ -356,6 +381,7 @@ void hexline_read(const char *text, size_t len, bool in_dump, struct hexline *ou
     return;
   }
   out->kind = HEXLINE_TEXT;
+  drop_declaration(&c);
   read_plain(c, out);
 }
 

@@ -143,6 +143,30 @@ def test_comments_and_bars(tool):
     tool.run("--hex", stdin=b"/* 10 84 00 00 */\n/* 10 84\n").need_error(3, "no hex")
 
 
+ARRAYS = (
+    ("uint8_t m[] = {0x10, 0x84, 0x00, 0x00};", 1), ("uint8_t m[4] = { 0x10, 0x84,\n 0x00, 0x00 };", 1),
+    ("uint8_t m[] = {\n  // GET_VERSION\n  0x10, // 1.0\n  0x84, // code 84\n\n  0x00, 0x00,\n};\n10 84 00 00\n", 2),
+    ("uint8_t m[] = {\n  0x10, /* 1.0 */\n  0x84, 0, 0,\n};\n", 1), ("10 84 00 00 // GET_VERSION\n10840000 // ab\n", 2),
+    ("uint8_t m[][4] = {\n {0x10, 0x84, 0, 0}, // a\n {0x10, 0x84, 0x00, 0x00},\n};\n", 2),
+    ("unsigned char e[] = {\n  0x10, 0x84,\n  0x00, 0x00\n};\nunsigned int e_len = 4;\n", 1),
+    ('m = b"\\x10\\x84\\x00\\x00"\n', 1), ('m = bytes.fromhex("10840000")\n', 1),
+    ("m = bytearray([0x10, 0x84, 0x00, 0x00])\n", 1), ("m = [0x10, 0x84, 0x00, 0x00]\n", 1),
+    ("INFO send b'\\x10\\x84\\x00\\0' again b'\\x10\\x84\\x00\\x00'\n", 2),
+)
+
+
+def test_arrays_of_programs(tool):
+    """No byte of an array is lost, whatever stands before it, behind it and between its lines."""
+    for text, n in ARRAYS:
+        result = tool.run("--json", "--hex", stdin=text.encode()).need_status(0).need_quiet()
+        need_equal(result.raws(), [ASK_VERSION] * n, "messages of %r" % text)
+    for text, expected in (("b'\\x10\\x84\\x00\\x00ab\\\\\\'\\n!'", b"ab\\'\n!"),
+                           ('b"\\x10\\x84\\x00\\x00\'\\xAb"', b"'\xab")):
+        need_equal(tool.run("--json", "--hex", stdin=text.encode()).raws(), [ASK_VERSION + expected], text)
+    for text in ("b'abc'", "b'\\x1'", "b'\\x10\\x84\\q'", "b'\\x10\\x84"):
+        need_equal(tool.run("--json", "--hex", stdin=text.encode()).out, "", text)
+
+
 def test_dump_styles(tool):
     whole = longest_message(tool)
     need(len(whole) > 1000, "the capture is not what this test believes", len(whole))
