@@ -56,6 +56,7 @@ static enum type type_of(uint8_t key) {
 /* The words that a key may have as its value; NULL behind the last. */
 static const char *word_of(uint8_t key, uint32_t i, struct names *at, struct sdec_rule *room) {
   static const char *const sides[] = {"req", "rsp", NULL};
+  static const char *const others[] = {"link", "secured", "transcript", NULL}; /* of units that no table describes */
   uint32_t n = 0;
   switch (key) {
     case KEY_DIR:
@@ -67,7 +68,7 @@ static const char *word_of(uint8_t key, uint32_t i, struct names *at, struct sde
         return protocols[i]->name;
       }
       i -= n; /* packets that hold no message are of the protocol of their transport */
-      return i < SDEC_TRANSPORTS ? sdec_transport_name((enum sdec_transport)i) : sdec_other_name(i - SDEC_TRANSPORTS);
+      return i < SDEC_TRANSPORTS ? sdec_transport_name((enum sdec_transport)i) : others[i - SDEC_TRANSPORTS];
     }
     case KEY_TRANSPORT: return i < SDEC_TRANSPORTS ? sdec_transport_name((enum sdec_transport)i) : NULL;
     case KEY_NOTE: return i <= SDEC_ERROR - SDEC_INFO ? sdec_severity_name((enum sdec_severity)(i + SDEC_INFO)) : NULL;
@@ -102,6 +103,24 @@ static void list_words(uint8_t key, struct sdec_text *problem) {
   }
 }
 
+/* Other traffic has the protocol of its transport, and a name of its own. */
+static bool is_name(const char *typed) {
+  struct names at = {.units = true};
+  const char *name = names_next(&at);
+  while (name != NULL && strcasecmp(name, typed) != 0) {
+    name = names_next(&at);
+  }
+  return name != NULL;
+}
+
+static void suggest_name(const char *typed, struct sdec_text *problem) {
+  sdec_put(problem, "protocol is never ");
+  sdec_put(problem, typed);
+  sdec_put(problem, "; did you mean name == \"");
+  sdec_put(problem, typed);
+  sdec_put(problem, "\"?");
+}
+
 static bool word_fits(const struct key *key, const struct value *value, struct sdec_text *problem) {
   struct nearest nearest = {.typed = value->text};
   struct names at = {.units = true};
@@ -112,6 +131,10 @@ static bool word_fits(const struct key *key, const struct value *value, struct s
       return true;
     }
     nearest_offer(&nearest, word);
+  }
+  if (key->of == KEY_PROTOCOL && is_name(value->text)) {
+    suggest_name(value->text, problem);
+    return false;
   }
   (void)refuse_value(key_name(key), value->text, &nearest, problem);
   if (nearest.names[0] == NULL) {

@@ -155,9 +155,16 @@ static void take_line(struct secrets *secrets, struct source *source, const char
   explicit_bzero(&secret, sizeof(secret));
 }
 
+/* Shells of Windows write UTF-16. */
+static bool is_utf16(const char *line) {
+  const uint8_t *b = (const uint8_t *)line;
+  const bool marked = (b[0] == 0xff && b[1] == 0xfe) || (b[0] == 0xfe && b[1] == 0xff);
+  return marked || (b[0] == 0 && b[1] != 0) || (b[0] != 0 && b[1] == 0 && b[2] != 0 && b[3] == 0);
+}
+
 /* Secrets may be in lines that are too long for one, where a log puts several messages on a line; those are skipped. */
 static void read_lines(struct secrets *secrets, struct source *source, FILE *file) {
-  char line[LINE_MOST];
+  char line[LINE_MOST] = {0};
   bool inside = false; /* of a line that was too long */
   while (fgets(line, sizeof(line), file) != NULL) {
     const size_t len = strlen(line);
@@ -167,6 +174,11 @@ static void read_lines(struct secrets *secrets, struct source *source, FILE *fil
       continue;
     }
     source->line++;
+    if (source->line == 1 && is_utf16(line)) {
+      source->n_bad++;
+      complain("%s: this is UTF-16; convert it with: iconv -f UTF-16 -t UTF-8", source->name);
+      break;
+    }
     inside = !ends && len == sizeof(line) - 1;
     if (!inside) {
       take_line(secrets, source, line, len);

@@ -198,8 +198,8 @@ static void put_findings(const struct ladder *ladder, struct out *out) {
  * The file
  */
 
-bool report_open(struct report_file *report, const char *path) {
-  *report = (struct report_file){.path = path};
+bool report_open(struct report_file *report, const char *path, uint32_t n_files) {
+  *report = (struct report_file){.path = path, .n_more = n_files > 1 ? n_files - 1 : 0};
   if (path == NULL) {
     return true;
   }
@@ -209,7 +209,6 @@ bool report_open(struct report_file *report, const char *path) {
     complain("out of memory");
     (void)newfile_close(&report->file, ENOMEM);
   } else {
-    html_head(&report->out, "SPDM report");
     return true;
   }
   report->path = NULL;
@@ -238,6 +237,22 @@ static void put_conn(const struct ladder *ladder, const struct trace_conn *conn,
   }
 }
 
+/* begin_page writes the head, which is known when the first input is: a browser shows the title in its tab. */
+static void begin_page(struct report_file *report, const char *name) {
+  char buffer[256];
+  struct sdec_text text = {.data = buffer, .cap = sizeof(buffer) - 1};
+  const char *slash = strrchr(name, '/');
+  sdec_put(&text, slash != NULL ? slash + 1 : name);
+  if (report->n_more > 0) {
+    sdec_put(&text, " and ");
+    sdec_put_dec(&text, report->n_more);
+    sdec_put(&text, " more");
+  }
+  sdec_put(&text, text.len > 0 ? " - SPDM report" : "SPDM report");
+  sdec_put_zero(&text);
+  html_head(&report->out, buffer);
+}
+
 void report_input(struct report_file *report, const struct report_with *with) {
   const struct summary *summary = with->summary;
   const struct rows *rows = with->rows;
@@ -245,6 +260,9 @@ void report_input(struct report_file *report, const struct report_with *with) {
   const struct ladder ladder = {.rows = rows, .trace = summary->trace, .out = out, .input = ++report->n_inputs};
   if (report->path == NULL) {
     return;
+  }
+  if (report->n_inputs == 1) {
+    begin_page(report, summary->name);
   }
   out_string(out, "<h1>");
   html_text(out, summary->name);
@@ -277,6 +295,9 @@ void report_input(struct report_file *report, const struct report_with *with) {
 int report_end(struct report_file *report) {
   if (report->path == NULL) {
     return EXIT_CLEAN;
+  }
+  if (report->n_inputs == 0) {
+    begin_page(report, "");
   }
   html_tail(&report->out);
   out_close(&report->out);

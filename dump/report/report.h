@@ -15,6 +15,7 @@ struct report_file {
   struct newfile file;
   struct out out;
   uint32_t n_inputs;
+  uint32_t n_more; /* files behind the first, for the title */
 };
 
 /* What is told of an input. */
@@ -25,9 +26,9 @@ struct report_with {
   const char *compared; /* with what, in a section that follows; NULL: with nothing */
 };
 
-/* report_open creates the file (NULL: not wanted), false after a complaint; report_input writes the part about an input
+/* report_open creates the file (NULL: not wanted) for so many captures, false after a complaint; report_input writes the part about an input
  * that has ended; report_end completes the file and gives the exit status that it asks for. */
-SDEC_MUST_USE bool report_open(struct report_file *report, const char *path);
+SDEC_MUST_USE bool report_open(struct report_file *report, const char *path, uint32_t n_files);
 void report_input(struct report_file *report, const struct report_with *with);
 int report_end(struct report_file *report);
 

@@ -149,7 +149,7 @@ static void put_padded(struct out *out, const char *text, uint32_t width) {
   out_spaces(out, (len < width ? width - len : 0) + 1);
 }
 
-static enum paint paint_of_standing(uint8_t standing) {
+enum paint paint_of_standing(uint8_t standing) {
   return standing == SDEC_REFUTED ? PAINT_ERROR : standing == SDEC_PROVED ? PAINT_RESPONSE : PAINT_NONE;
 }
 

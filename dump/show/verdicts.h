@@ -16,6 +16,9 @@ void verdict_text(const struct sdec_verdict *verdict, struct sdec_text *text);
 void put_verdicts(struct sink *sink, const struct verdict_list *list);
 void json_verdicts(struct sink *sink, const struct verdict_list *list);
 
+/* paint_of_standing gives the colour of what is proved or refuted. */
+enum paint paint_of_standing(uint8_t standing);
+
 /* verdicts_refute says whether one of them is that something is wrong. */
 bool verdicts_refute(const struct verdict_list *list);
 

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "show/print.h"
+#include "show/verdicts.h"
 
 #define LABEL_WIDTH 15u
 #define WIDTH_DEFAULT 100u
@@ -34,12 +35,34 @@ static size_t piece(const char *text, size_t room) {
   return at > room / 2 ? at : room;
 }
 
-static void put_wrapped(struct sink *sink, const char *text) {
+/* One word of a text that is painted; len 0: none. */
+struct painted {
+  size_t at, len;
+  enum paint paint;
+};
+
+static void put_painted(struct sink *sink, const char *text, size_t len, const struct painted *word) {
+  struct out *out = sink->out;
+  const size_t end = word->at + word->len;
+  if (word->len == 0 || end > len) {
+    out_bytes(out, text, len);
+    return;
+  }
+  out_bytes(out, text, word->at);
+  paint(sink, word->paint);
+  out_bytes(out, text + word->at, word->len);
+  paint(sink, PAINT_NONE);
+  out_bytes(out, text + end, len - end);
+}
+
+/* The painted word stands in the first line. */
+static void put_wrapped(struct sink *sink, const char *text, struct painted word) {
   struct out *out = sink->out;
   const size_t room = width_of(sink) - LABEL_WIDTH;
   while (*text != '\0') {
     const size_t n = piece(text, room);
-    out_bytes(out, text, n);
+    put_painted(sink, text, n, &word);
+    word.len = 0;
     text += n + (text[n] == ' ');
     out_char(out, '\n');
     out_spaces(out, *text != '\0' ? LABEL_WIDTH : 0);
@@ -57,7 +80,7 @@ static void put_label(struct sink *sink, const char *label) {
 
 static void put_row(struct sink *sink, const char *label, const char *text) {
   put_label(sink, label);
-  put_wrapped(sink, text[0] != '\0' ? text : "-");
+  put_wrapped(sink, text[0] != '\0' ? text : "-", (struct painted){.len = 0});
 }
 
 static void put_count(struct sdec_text *text, uint64_t n, const char *one, const char *many) {
@@ -311,10 +334,13 @@ static const struct sdec_answer *answer_of(const struct summary *summary, const 
   return NULL;
 }
 
-static void put_standing(const struct sdec_answer *answer, struct sdec_text *text) {
+static struct painted put_standing(const struct sdec_answer *answer, struct sdec_text *text) {
+  const struct painted word = {text->len, strlen(sdec_standing_name(answer->standing)),
+                               paint_of_standing(answer->standing)};
   sdec_put(text, sdec_standing_name(answer->standing));
   sdec_put(text, answer->text[0] != '\0' ? ": " : "");
   sdec_put(text, answer->text);
+  return word;
 }
 
 static void put_session(const struct summary *summary, const struct trace_session *session, struct sink *sink) {
@@ -328,8 +354,9 @@ static void put_session(const struct summary *summary, const struct trace_sessio
   sdec_put_zero(&name);
   sdec_put_hex(&text, session->session, 8);
   sdec_put(&text, answer != NULL ? ", " : ": ");
+  struct painted word = {.len = 0};
   if (answer != NULL) {
-    put_standing(answer, &text);
+    word = put_standing(answer, &text);
     sdec_put(&text, "; ");
   }
   const size_t before = text.len;
@@ -352,7 +379,7 @@ static void put_session(const struct summary *summary, const struct trace_sessio
   }
   sdec_put_zero(&text);
   put_label(sink, label);
-  put_wrapped(sink, buffer);
+  put_wrapped(sink, buffer, word);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -368,10 +395,11 @@ static void put_ledger(const struct summary *summary, const struct trace_conn *c
     for (uint32_t q = 0; q < SDEC_ASKS_SESSION; q++) {
       char buffer[SDEC_ANSWER_LEN + 64];
       struct sdec_text text = {.data = buffer, .cap = sizeof(buffer) - 1};
-      put_standing(&account.answers[q], &text);
+      const struct painted word = put_standing(&account.answers[q], &text);
       sdec_put_zero(&text);
       if (account.answers[q].standing != SDEC_ABSENT) {
-        put_row(sink, sdec_question_name(q), buffer);
+        put_label(sink, sdec_question_name(q));
+        put_wrapped(sink, buffer, word);
       }
     }
   }

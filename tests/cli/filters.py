@@ -134,6 +134,7 @@ MISTAKES = [
     ('id == "DMTF"', 6, "fields.id"), ("id == dmtf", 6, "fields.id"), ('code == "x"', 8, "fields.code"),
     ("ts > 3000-01-01", 5, "2554"), ("name == mctp", 8, "name is never mctp"),
     ("name. == 1", 0, "before or after the dot"), ("protocol == mtcp", 12, "tcp"),
+    ('protocol == "PLDM"', 12, 'did you mean name == "PLDM"?'), ("protocol == pci", 12, "never pci"),
     ("verdicts.check == signatur", 18, "signature"), ("verdicts.result == failed", 19, "fail"),
 ]
 

@@ -139,6 +139,15 @@ def test_nothing_in_it(tool):
     tool.run("-q", tool.capture(HINTED + ".pcap"), env={**os.environ, "SPDMKEYLOGFILE": path}).need_quiet()
 
 
+def test_logs_in_utf_16(tool):
+    text = tool.read(HINTED + ".keys").decode()
+    for order, mark in (("utf-16-le", "\ufeff"), ("utf-16-be", "\ufeff"), ("utf-16-le", ""), ("utf-16-be", "")):
+        path = private(tool, "k", (mark + text).encode(order))
+        result = tool.run("--keylog", path, tool.capture(HINTED + ".pcap"))
+        need("k: this is UTF-16; convert it with: iconv" in result.err, order, result.err)
+        need("unknown label" not in result.err, "a label is blamed", result.err)
+
+
 def test_readable_by_others(tool):
     for mode, warned in ((0o600, False), (0o700, False), (0o640, True), (0o604, True), (0o644, True)):
         path = keylog(tool)

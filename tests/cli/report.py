@@ -42,6 +42,16 @@ def report(tool, *arguments):
         return result, file.read()
 
 
+def test_title_names_the_captures(tool):
+    path = os.path.join(tool.folder, "t.html")
+    one, hostile = tool.capture("mctp-v12.pcap"), tool.file("<b>&.pcap", tool.read("mctp-v10.pcap"))
+    for captures, title in (([one], "mctp-v12.pcap - SPDM report"), ([hostile], "&lt;b&gt;&amp;.pcap - SPDM report"),
+                            ([one, hostile, one], "mctp-v12.pcap and 2 more - SPDM report")):
+        tool.run("--report", path, *captures)
+        with open(path, encoding="utf-8") as file:
+            need("<title>%s</title>" % title in file.read(4096), "title", title)
+
+
 def test_rows_equal_messages(tool):
     for name in ("mctp-v14", "hs-encrypted-v12", "doe-v13"):
         capture, keys = files(tool, name)

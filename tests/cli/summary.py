@@ -93,6 +93,13 @@ def test_width_and_loss(tool):
     need_equal(row(lossy, "damage"), "2 messages with errors, 2 incomplete (--notes shows them)", "loss")
 
 
+def test_what_is_refuted_is_seen(tool):
+    result = tool.run("--summary", "--colour", "always", tool.capture("damaged/challenge-nonce.pcap"))
+    need("\033[1;31mrefuted\033[0m: CHALLENGE_AUTH #14" in result.out, "refuted", result.out)
+    need(", \033[32mproved\033[0m: KEY_EXCHANGE_RSP" in result.out, "proved, of a session", result.out)
+    need_equal(result.out.count("\033[") % 2, 0, "colours that end")
+
+
 def test_several_inputs_and_json(tool):
     capture, _ = files(tool, "mctp-v12")
     twice = tool.run("--summary", capture, capture)
