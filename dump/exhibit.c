@@ -13,6 +13,7 @@
 #include "input/evidence/wrap.h"
 #include "input/hex.h"
 #include "input/stream.h"
+#include "input/spans.h"
 #include "verify/trial.h"
 
 static const char *shown(const char *path) {
@@ -105,7 +106,7 @@ static bool read_negotiation(struct run *run, const char *path) {
       n += pieces->list[i].kind == PIECE_MESSAGES;
     }
   }
-  run->negotiation = n > 0 ? exhibit_join(parts, n, &run->negotiation_bytes.len) : NULL;
+  run->negotiation = n > 0 ? spans_join(parts, n, &run->negotiation_bytes.len) : NULL;
   run->negotiation_bytes.data = run->negotiation;
   if (bytes != NULL && run->negotiation == NULL) {
     complain("--negotiation %s: no SPDM messages in it", path);
@@ -202,7 +203,7 @@ static void run_item(struct run *run, struct item *item) {
   exhibit_lay_out(run, item, nonce, &payload);
   const struct sdec_span request = {payload.request, payload.request_len};
   uint32_t len = 0;
-  uint8_t *all = exhibit_join(payload.parts, payload.n, &len);
+  uint8_t *all = spans_join(payload.parts, payload.n, &len);
   if (all == NULL) {
     complain("%s: out of memory", shown(item->name));
     decode_status(decode, EXIT_INPUT);
@@ -221,6 +222,7 @@ static void run_item(struct run *run, struct item *item) {
                                           .rebuilt = request,
                                           .verified_rebuilt = payload.confirmed,
                                           .nonce = nonce,
+                                          .trusts = decode->options->trust.n > 0,
                                           .own_nonce = !given && nonce.len > 0,
                                           .cut_digits = item->piece->cut,
                                           .chains = item->chains.list,

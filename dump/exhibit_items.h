@@ -39,9 +39,6 @@ struct payload {
   bool confirmed;       /* a signature fits the rebuilt request */
 };
 
-/* exhibit_join copies spans one behind the other, for the caller to free; NULL: no memory. */
-uint8_t *exhibit_join(const struct sdec_span *parts, uint32_t n, uint32_t *out_len);
-
 /* exhibit_cuts says whether parts are cut as a whole, exhibit_cuts_so_far whether they are but for an answer to
  * come. */
 SDEC_MUST_USE bool exhibit_cuts(const struct run *run, const struct sdec_span *parts, uint32_t n);

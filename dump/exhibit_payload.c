@@ -8,26 +8,12 @@
 
 #include "exhibit_items.h"
 #include "input/certs.h"
+#include "input/spans.h"
 #include "verify/trial.h"
 
 #define HASHES 7u
 #define REQUEST_BIT 0x80
 #define CHAINS_TRIED 16 /* places where a chain may begin */
-
-/* join copies spans one behind the other; NULL: no memory. */
-uint8_t *exhibit_join(const struct sdec_span *parts, uint32_t n, uint32_t *out_len) {
-  uint64_t len = 0;
-  for (uint32_t i = 0; i < n; i++) {
-    len += parts[i].len;
-  }
-  uint8_t *all = len < UINT32_MAX ? malloc((size_t)len + 1) : NULL;
-  *out_len = 0;
-  for (uint32_t i = 0; all != NULL && i < n; i++) {
-    memcpy(all + *out_len, parts[i].data, parts[i].len);
-    *out_len += parts[i].len;
-  }
-  return all;
-}
 
 bool exhibit_begins_anew(struct sdec_span bytes) {
   uint32_t n = 0;
@@ -53,7 +39,7 @@ bool exhibit_begins_with_answer(struct sdec_span bytes) {
 
 static struct sdec_transcript cut_of(const struct run *run, const struct sdec_span *parts, uint32_t n) {
   uint32_t len = 0;
-  uint8_t *all = exhibit_join(parts, n, &len);
+  uint8_t *all = spans_join(parts, n, &len);
   struct sdec_transcript cut = {.left_len = 1};
   if (all != NULL) {
     cut = trial_cut(&run->decode->options->config, (struct sdec_span){all, len});
@@ -102,7 +88,7 @@ static bool confirms(const struct run *run, const struct item *item, const struc
   struct decode *decode = run->decode;
   const struct verifying_with with = {.chains = &item->chains, .config = decode_verify_config(decode)};
   uint32_t len = 0;
-  uint8_t *all = options_verifies(decode->options) && decode->openssl != NULL ? exhibit_join(parts, n, &len) : NULL;
+  uint8_t *all = options_verifies(decode->options) && decode->openssl != NULL ? spans_join(parts, n, &len) : NULL;
   const bool good = all != NULL && trial_verify(&decode->options->config, &with, sdec_openssl_calls(decode->openssl),
                                                 (struct sdec_span){all, len});
   free(all);

@@ -61,6 +61,10 @@ void memory_watch(void) {
   (void)CRYPTO_set_mem_functions(take, resize, release);
 }
 
+void memory_lacks(void) {
+  ran_out = true;
+}
+
 bool memory_ran_out(void) {
   const bool had = ran_out;
   ran_out = false;

@@ -8,6 +8,9 @@
 void memory_watch(void) {
 }
 
+void memory_lacks(void) {
+}
+
 bool memory_ran_out(void) {
   return false;
 }

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input/spans.h"
+
 #define LENGTH_LEN 4u         /* of the length that a chain begins with as SPDM sends it */
 #define CHAIN_MOST (1u << 20) /* bytes: no device sends more */
 
@@ -108,6 +110,12 @@ bool certs_is_sent_chain(struct sdec_span bytes) {
     }
   }
   return false;
+}
+
+bool certs_is_whole_chain(struct sdec_span bytes) {
+  const uint8_t *b = bytes.data;
+  return certs_is_sent_chain(bytes) &&
+         bytes.len == ((uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24);
 }
 
 bool certs_issued(struct sdec_span issuer, struct sdec_span subject) {
@@ -240,33 +248,24 @@ void certs_order(struct certs *certs) {
   }
 }
 
-/* The second half of the block is for the order in which they stand apart. */
+static bool is_path(const struct certs *certs) {
+  for (uint32_t i = 1; i < certs->n; i++) {
+    if (!certs_issued(certs->list[i - 1], certs->list[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
 uint8_t *certs_joined(const struct sdec_span *parts, uint32_t n_parts, uint32_t *out_len) {
   struct certs certs;
-  size_t len = 0, end = 0;
-  uint32_t n = 1;
-  for (uint32_t i = 0; i < n_parts; i++) {
-    len += parts[i].len;
+  struct sdec_span apart = {NULL, 0};
+  uint8_t *source = n_parts > 1 ? spans_join(parts, n_parts, &apart.len) : NULL, *out = NULL;
+  apart.data = source;
+  if (source != NULL && certs_cut(apart, &certs)) {
+    certs_order(&certs);
+    out = is_path(&certs) ? spans_join(certs.list, certs.n, out_len) : NULL;
   }
-  uint8_t *out = n_parts > 1 && len < UINT32_MAX ? malloc(2 * len) : NULL;
-  for (uint32_t i = 0; out != NULL && i < n_parts; i++) {
-    memcpy(out + len + end, parts[i].data, parts[i].len);
-    end += parts[i].len;
-  }
-  if (out == NULL || !certs_cut((struct sdec_span){out + len, (uint32_t)len}, &certs)) {
-    free(out);
-    return NULL;
-  }
-  certs_order(&certs);
-  *out_len = 0;
-  for (uint32_t i = 0; i < certs.n; i++) {
-    n += i > 0 && certs_issued(certs.list[i - 1], certs.list[i]);
-    memcpy(out + *out_len, certs.list[i].data, certs.list[i].len);
-    *out_len += certs.list[i].len;
-  }
-  if (n < certs.n) {
-    free(out);
-    return NULL;
-  }
+  free(source);
   return out;
 }

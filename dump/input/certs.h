@@ -29,6 +29,8 @@ SDEC_MUST_USE bool certs_is_public_key(struct sdec_span der);
 /* certs_is_sent_chain: does it begin with a length, a hash and a certificate, as SPDM sends chains? What is cut off does
  * as well, so that it is judged and not refused. */
 SDEC_MUST_USE bool certs_is_sent_chain(struct sdec_span bytes);
+/* certs_is_whole_chain: and is the length that of all the bytes? */
+SDEC_MUST_USE bool certs_is_whole_chain(struct sdec_span bytes);
 
 /* certs_issued says whether the names of two certificates fit. */
 SDEC_MUST_USE bool certs_issued(struct sdec_span issuer, struct sdec_span subject);

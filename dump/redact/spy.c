@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input/spans.h"
+
 #define DIGESTS_MOST 20000
 #define DIGEST_BYTES_MOST (1u << 20)
 #define LABEL_AT 10 /* behind length, version and blank */
@@ -20,18 +22,6 @@ static bool grown(void **list, uint32_t n, size_t size) {
   void *bigger = realloc(*list, (n < 16 ? 16 : 2 * (size_t)n) * size);
   *list = bigger != NULL ? bigger : *list;
   return bigger != NULL;
-}
-
-static uint8_t *join(const struct sdec_span *parts, uint32_t n, uint32_t len) {
-  uint8_t *bytes = malloc(len > 0 ? len : 1);
-  uint32_t at = 0;
-  for (uint32_t i = 0; i < n && bytes != NULL; i++) {
-    if (parts[i].len > 0) {
-      memcpy(bytes + at, parts[i].data, parts[i].len);
-      at += parts[i].len;
-    }
-  }
-  return bytes;
 }
 
 static uint64_t total(const struct sdec_span *parts, uint32_t n) {
@@ -55,7 +45,7 @@ const struct spy_digest *spy_digest_find(const struct spy *spy, struct sdec_span
 static struct spy_digest copy_parts(uint32_t hash, const struct sdec_span *parts, uint32_t n) {
   const uint64_t len = total(parts, n);
   struct spy_digest d = {.hash = hash, .n_parts = n, .len = (uint32_t)len};
-  d.bytes = len <= DIGEST_BYTES_MOST ? join(parts, n, d.len) : NULL;
+  d.bytes = len <= DIGEST_BYTES_MOST ? spans_join(parts, n, &d.len) : NULL;
   d.part_lens = calloc(n > 0 ? n : 1, sizeof(uint32_t));
   for (uint32_t i = 0; i < n && d.part_lens != NULL; i++) {
     d.part_lens[i] = parts[i].len;

@@ -67,6 +67,7 @@ void appraisal_unit(struct appraisal *a, const struct sdec_unit *unit) {
     return;
   }
   add_message(a, unit);
+  a->has_negotiation |= unit->message != NULL && unit->message->resets;
   a->version = unit->version > a->version ? unit->version : a->version;
   sdec_unit_begin(unit, &it);
   while (sdec_next(&it, &item)) {
@@ -274,6 +275,7 @@ void appraisal_judge(struct appraisal *a, const struct sdec_flow *flow) {
     conclude(a, APPRAISES_SIGNATURE, SDEC_UNKNOWN, "no signature in the evidence");
   }
   judge_nonce(a);
+  appraisal_remedies(a);
 }
 
 bool appraisal_refuted(const struct appraisal *a) {

@@ -25,6 +25,7 @@ struct exhibit {
   struct sdec_span rebuilt; /* the request, where the evidence has none; else empty */
   bool verified_rebuilt;    /* the signature fits it */
   struct sdec_span nonce;   /* that the request should have; empty: not known */
+  bool trusts;              /* trust anchors were given */
   bool own_nonce;           /* it is the evidence's own: consistent is not fresh */
   uint32_t cut_digits;      /* of the text, that make no whole byte */
   const struct sdec_known_chain *chains;
@@ -76,7 +77,7 @@ struct appraisal {
   bool has_nonce[2], asked_nonce, is_signed, raw_key;
   uint8_t asked[32];
   uint32_t signature_at, signature_len; /* in the payload */
-  bool has_proof, with_negotiation;
+  bool has_negotiation, has_proof, with_negotiation;
   const struct sdec_known_chain *signer; /* of those given, the one whose key signed; else NULL */
   uint32_t transcript_len, hash, asym, n_fitted;
   uint8_t digest[SDEC_HASH_MAX], message_digest[SDEC_HASH_MAX];
@@ -104,6 +105,9 @@ void appraisal_blocks(struct appraisal *a, const struct sdec_unit *unit);
  * after the last verdict. */
 void appraisal_chain(struct appraisal *a, struct sdec_verify *verify);
 void appraisal_judge(struct appraisal *a, const struct sdec_flow *flow);
+
+/* appraisal_remedies names the options that would settle what is unknown, the last conclusion. */
+void appraisal_remedies(struct appraisal *a);
 
 /* appraisal_reference says what the measurements come to by reference values. */
 void appraisal_reference(struct appraisal *a, uint8_t result, const char *why);

@@ -152,6 +152,7 @@ def test_what_is_nothing_known(tool):
             ("hex", b"00112233445566778899\n", ("hex of 10 bytes", "00 11 22 33")),
             ("a log", b"[    0.000000] Linux version 6.1\n[    1.0] pci 0000:00:1f.0: x\n", ("neither a capture",)),
             ("a log of words", b"[INFO] hello\n", ("neither a capture",)),
+            ("NDJSON", tool.run("--json", sample(tool, "v13-standard.hex")).out.encode(), ("what --json printed",)),
             ("PEM", b"-----BEGIN NOTHING-----\nAAAA\n-----END NOTHING-----\n", ("PEM without a certificate",))):
         tool.run(tool.file(name, data)).need_error(3, tool.file(name, data), *parts)
     tool.run(sample(tool, "v13-standard.pem")).need_error(3, "--cert-chain")
@@ -185,6 +186,33 @@ def test_nonces(tool):
         need_equal(said, [result], "a nonce in a capture")
     for value in ("", "00", "xy", NONCE + "00"):
         tool.run("--nonce", value, path).need_error(2, "--nonce", "32 bytes")
+
+
+def test_options_that_would_settle_it(tool):
+    """What is unknown names the option; once that is given, it is no longer asked for."""
+    path, chain = tool.file("e", standard(tool)), sample(tool, "v13-standard.pem")
+    for arguments, settled in (([path], {"signature": "--cert-chain", "nonce": "--nonce"}),
+                               ([path, "--cert-chain", chain], {"chain": "--trust", "nonce": "--nonce"}),
+                               ([path, "--cert-chain", chain, "--trust", roots(tool), "--nonce", NONCE], {}),
+                               ([sample(tool, "v14-mldsa44-report.json"), "--nonce", NONCE],
+                                {"signature": "--negotiation", "chain": "--trust"}),
+                               ([sample(tool, "v12-l1-detached.bin"), "--cert-chain",
+                                 sample(tool, "v12-l1-detached.chain")], {"signature": "--signature"}),
+                               ([sample(tool, "v12-challenge-alone.bin")], {"cut": "--cert-chain"})):
+        said = evidence_of(tool.run("--json", "--verify", "--at", "2027-01-01", *arguments))[0]["checks"]
+        asked = {check["what"]: check["why"].split("; give ")[-1].replace("give ", "") for check in said
+                 if check["verdict"] == "unknown" and "give --" in check["why"]}
+        need({**asked, **settled} == asked, "options for %r" % arguments, asked, said)
+        need(settled or not asked, "options that are not needed", asked)
+    raw = evidence_of(tool.run("--json", "--verify", tool.file("raw", without_key(tool))))[0]["checks"]
+    need("give --public-key" in [check["why"] for check in raw if check["what"] == "signature"][0], "raw key", raw)
+
+
+def without_key(tool):
+    """A Redfish answer of slot 15 without its member PublicKey."""
+    members = json.loads(content(tool, "v12-rawkey-redfish.json"))
+    members.pop("PublicKey")
+    return json.dumps(members).encode()
 
 
 def test_pieces_of_one_exchange(tool):

@@ -163,6 +163,16 @@ def test_chains_with_another_root_hash(tool):
                    "RootHash has %d bytes, and the negotiated hash has 48" % len(root_hash), name)
 
 
+def test_lengths_that_look_like_messages(tool):
+    """A chain of 0x0419 bytes begins like VERSION, one of 0x0310 bytes like CHALLENGE_AUTH."""
+    path, chain = tool.file("e", standard(tool)), content(tool, "v13-padded.chain")
+    for n in (0x0410, 0x0419, 0x0310, 0x0211, 0x0114):
+        given = tool.file("chain", n.to_bytes(4, "little") + chain[4:n])
+        for arguments in (["--cert-chain", given, path], [path, given]):
+            result = verify(tool, *arguments).need_status(1)
+            need_equal((len(evidence_of(result)), checks_of(result)["chain"]), (1, "bad"), "0x%04x bytes" % n)
+
+
 def test_the_chain_of_another_device(tool):
     """Nothing verifies: the first chain is judged, and its key is not called one for the algorithm."""
     path = tool.file("e", standard(tool))

@@ -126,6 +126,9 @@ void stop_reading(int fd) {
 void memory_watch(void) {
 }
 
+void memory_lacks(void) {
+}
+
 bool memory_ran_out(void) {
   return false;
 }

@@ -320,6 +320,9 @@ static bool take_known(struct pieces *p, const struct wrapped *w) {
   if (take_netlink(p, &inner) || take_objects(p, &inner)) {
     return true;
   }
+  if (certs_is_whole_chain(inner.bytes)) { /* the length of one may look like a message of SPDM */
+    return add(p, &inner, PIECE_CHAIN, inner.bytes);
+  }
   if (are_messages(inner.bytes)) {
     return add(p, &inner, PIECE_MESSAGES, inner.bytes);
   }
@@ -339,9 +342,20 @@ static bool take(struct pieces *p, const struct wrapped *w) {
   return found;
 }
 
+/* Each line of --json would be a piece of its own, and no piece whole. */
+static bool is_own_output(struct sdec_span whole) {
+  static const char begin[] = "{\"schema\":\"spdmdump/";
+  return whole.len >= sizeof(begin) && memcmp(whole.data, begin, sizeof(begin) - 1) == 0;
+}
+
 bool pieces_read(struct pieces *out, struct sdec_span whole) {
   const struct wrapped all = {.bytes = whole};
   *out = (struct pieces){.n = 0};
+  if (is_own_output(whole)) {
+    snprintf(out->problem, sizeof(out->problem),
+             "this is what --json printed; decode its capture, or the messages that jq -r .raw gives");
+    return false;
+  }
   const bool found = take(out, &all);
   if (!found && out->problem[0] == '\0') {
     snprintf(out->problem, sizeof(out->problem), "neither a capture, nor SPDM messages in binary, hex, base64 or JSON");

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/crypto.h>
+#include "memory.h"
 
 #define FINGERPRINT 1u /* hash selection: SHA-256 */
 
@@ -44,7 +44,7 @@ void certificates_close(struct certificates *certificates) {
     if (certificates->kept[i] != NULL) {
       free(certificates->kept[i]->der);
       free(certificates->kept[i]->text);
-      OPENSSL_free(certificates->kept[i]);
+      free(certificates->kept[i]);
     }
   }
   sdec_openssl_free(certificates->openssl);
@@ -96,17 +96,16 @@ static struct kept_cert *room_for_one(struct certificates *certificates) {
   struct kept_cert **place = &certificates->kept[certificates->next_kept];
   certificates->next_kept = (certificates->next_kept + 1) % CERTIFICATES_KEPT;
   if (*place == NULL) {
-    *place = OPENSSL_zalloc(sizeof(**place)); /* shortage is noticed as any of cryptography */
+    *place = malloc(sizeof(**place));
   } else {
     free((*place)->der);
     free((*place)->text);
   }
-  if (*place != NULL) {
-    (*place)->der = NULL;
-    (*place)->text = NULL;
-    (*place)->anchor_len = 0;
-    (*place)->len = 0;
+  if (*place == NULL) {
+    memory_lacks();
+    return NULL;
   }
+  **place = (struct kept_cert){.len = 0};
   return *place;
 }
 

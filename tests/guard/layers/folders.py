@@ -34,7 +34,7 @@ BELOW = {
     "dump/write/pen": [],
     OUT: [COMPLAIN, STOP, "dump/write/pen"],
     NEWFILE: [OUT, COMPLAIN],
-    "dump/show": [OUT],
+    "dump/show": [OUT, WATCH],
     "dump/input": [COMPLAIN, STOP],
     "dump/write": [COMPLAIN, OUT, NEWFILE, "dump/show"],
     "dump/tables": [COMPLAIN, OUT, "dump/show", "dump/input"],
