@@ -72,6 +72,10 @@ def keyring(name, file, old, new):
     return Fault(name, "keyring", 2, "libdecode/src/keys/" + file, old, new)
 
 
+def opening(name, file, old, new):
+    return Fault(name, "open", 1, "libdecode/src/keys/" + file, old, new)
+
+
 FAULTS = [
     span("bound dropped", "return offset <= s.len && n <= s.len - offset;", "return offset <= s.len;"),
     span("sum wraps", "return offset <= s.len && n <= s.len - offset;", "return (uint32_t)(offset + n) <= s.len;"),
@@ -197,4 +201,17 @@ FAULTS = [
             "(uint32_t)(secret - ring->secrets)"),
     keyring("slot past the last", "keyring.c", "slot >= SLOTS || ", ""),
     keyring("chain past the last", "keyring.c", "n_seen++ % SEEN_CHAINS", "n_seen++ % (SEEN_CHAINS + 1)"),
+    opening("no key unnoticed", "channel.c", "  if (epoch->keys.aead == NULL) {\n    return false;\n  }\n", ""),
+    opening("secret of any length", "trial.c", "if (have || secret->secret_len != s->suite.hash_len) {", "if (have) {"),
+    opening("raw length", "secured.c", "uint64_t len = span_le(in, at, 2);", "uint64_t len = in.data[at];"),
+    opening("no room unnoticed", "secured.c", "!record_cut(s, in, &r) || !begin(o, pool, r.body.len)",
+            "!record_cut(s, in, &r)"),
+    opening("one note too many", "secured.c", "    opening_say(o, SDEC_INFO, SDEC_NOTE_NONCE_ORDER, 0, 0);\n",
+            "    opening_say(o, SDEC_INFO, SDEC_NOTE_NONCE_ORDER, 0, 0);\n"
+            "    opening_say(o, SDEC_INFO, SDEC_NOTE_NONCE_ORDER, 0, 0);\n"),
+    opening("digest of any length", "schedule.c", "return verify.len == s->suite.hash_len && sdec_schedule",
+            "return sdec_schedule"),
+    opening("label too long", "keys.c", "#define INFO_MAX (32 + SDEC_HASH_MAX)",
+            "#define INFO_MAX (20 + SDEC_HASH_MAX)"),
+    opening("too few parts", "transcript.h", "#define TRANSCRIPT_PARTS 16", "#define TRANSCRIPT_PARTS 8"),
 ]
