@@ -26,6 +26,7 @@ struct reader {
   size_t paragraph; /* first message of the run of plain lines being read, or SIZE_MAX */
   bool in_dump, starred;
   bool in_array;  /* of C: lines up to its brace are one message, whatever their lengths */
+  bool has_names; /* in it, in a line of their own */
   uint64_t base;  /* offset of the dump's first byte: a dump need not start at 0 */
   size_t last_at; /* the last line of the dump: '*' repeats it */
   uint32_t last_len;
@@ -219,11 +220,26 @@ static bool read_literals(struct reader *r, const char *text, size_t len) {
   return found;
 }
 
-/* Blanks and comments between the lines of an array are nothing. */
+static bool is_punctuation(const struct hexline *line) {
+  size_t n = 0;
+  while (n < line->len && strchr(" \t\r{}[]();,", line->text[n]) != NULL) {
+    n++;
+  }
+  return n == line->len;
+}
+
+/* Blanks and comments between the lines of an array are nothing. A line of names would be bytes that are lost. */
 static void read_text(struct reader *r, const struct hexline *line) {
-  if (!r->in_array || line->len > 0) {
+  if (!r->in_array) {
     end_message(r);
-    r->in_array = false;
+  } else if (!is_punctuation(line)) {
+    r->has_names = true;
+  }
+}
+
+static void check_array(struct reader *r, const struct hexline *line) {
+  if (r->in_array && r->has_names && r->paragraph != SIZE_MAX) {
+    fail(r, "an array of bytes and names: not hex", line->text, line->len);
   }
 }
 
@@ -246,7 +262,7 @@ static void read_braces(struct reader *r, const char *text, size_t len) {
   r->in_array |= open != NULL && open < end && *open == '{';
   if (r->in_array && ends_array(text, len)) {
     end_message(r);
-    r->in_array = false;
+    r->in_array = r->has_names = false;
   }
 }
 
@@ -265,6 +281,7 @@ static void read_line(struct reader *r, const char *text, size_t len) {
     case HEXLINE_WORDS: fail(r, "16-bit words hide the byte order, use hexdump -C or xxd", line.text, line.len); break;
     case HEXLINE_BAD: fail(r, "not hex", line.text, line.len); break;
   }
+  check_array(r, &line);
   if (!r->in_dump) { /* whose text may hold braces */
     read_braces(r, text, len);
   }

@@ -160,6 +160,9 @@ def test_arrays_of_programs(tool):
     for text, n in ARRAYS:
         result = tool.run("--json", "--hex", stdin=text.encode()).need_status(0).need_quiet()
         need_equal(result.raws(), [ASK_VERSION] * n, "messages of %r" % text)
+    for text in ("uint8_t m[] = {\n VERSION, GET,\n 0x00, 0x00,\n};", "uint8_t m[] = {\n 0x10, 0x84,\n LOW, HIGH\n};"):
+        tool.run("--hex", stdin=text.encode()).need_error(3, "line 3", "not hex")
+    tool.run("--hex", stdin=b"struct s x = {\n .a = 1,\n};\n10 84 00 00\n").need_status(0).need_quiet()
     for text, expected in (("b'\\x10\\x84\\x00\\x00ab\\\\\\'\\n!'", b"ab\\'\n!"),
                            ('b"\\x10\\x84\\x00\\x00\'\\xAb"', b"'\xab")):
         need_equal(tool.run("--json", "--hex", stdin=text.encode()).raws(), [ASK_VERSION + expected], text)
