@@ -82,6 +82,9 @@ static void hold(struct sdec_verify *v, struct asked *asked) {
   if (!again) {
     follow(v->at, unit->span);
   }
+  const uint64_t print = print_of(0, unit->span);
+  const struct asked before = *asked;
+  const bool retried = before.answered != 0 && before.code == unit->code && before.print == print;
   bytes.len = 0;
   *asked = (struct asked){.waits = true,
                           .code = (uint8_t)unit->code,
@@ -96,7 +99,10 @@ static void hold(struct sdec_verify *v, struct asked *asked) {
                           .signed_asked = fact_or_zero(sight, F_SIGN_REQUESTED) != 0,
                           .raw_values = saw_role(sight, SDEC_MEASURED_RAW) && sight->value[SDEC_MEASURED_RAW] != 0,
                           .which = (uint8_t)sight->value[SDEC_MEASURED_WHICH],
-                          .has_nonce = sight->role[SDEC_FRESH_NONCE].len == sizeof(asked->nonce)};
+                          .has_nonce = sight->role[SDEC_FRESH_NONCE].len == sizeof(asked->nonce),
+                          .print = print,
+                          .answered = retried ? before.answered : 0,
+                          .answered_frame = before.answered_frame};
   if (asked->has_nonce) {
     memcpy(asked->nonce, sight->role[SDEC_FRESH_NONCE].data, sizeof(asked->nonce));
   }
@@ -389,10 +395,16 @@ static void response(struct sdec_verify *v, struct scope *scope, bool turned) {
   if (fits && !answers && asked->code != 0 && message->step != SDEC_STEP_NONE && asked->answered == print) {
     return; /* the same answer again */
   }
+  if (answers && print != 0 && asked->answered == print && v->sight.role[SDEC_SIGNATURE].data != NULL) {
+    asked->waits = false; /* the same signed answer to the same request again: it was judged */
+    sdec_nonces_retry(v, asked->answered_frame, turned ? REQUESTER : RESPONDER);
+    return;
+  }
   if (!answers && is_one_of(message->step, signed_over) && !unasked(v, turned)) {
     v->at->losses++; /* its request is missing in the capture */
   }
   asked->answered = print;
+  asked->answered_frame = v->unit->frame;
   if (answers) {
     v->held = *asked;
     asked->waits = false;

@@ -82,6 +82,16 @@ static void say_copy(struct sdec_verify *v, const struct nonce *before, uint32_t
   sdec_verdict_say(v, v->at, &verdict);
 }
 
+void sdec_nonces_retry(struct sdec_verify *v, uint64_t frame, uint32_t side) {
+  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_NONCE, SDEC_UNKNOWN, side, SDEC_NO_SLOT);
+  struct sdec_text text = sdec_why_begin(&verdict);
+  sdec_put(&text, "a retry of the exchange in frame ");
+  sdec_put_dec(&text, frame);
+  sdec_put(&text, ", or its replay: the request has the same nonce");
+  sdec_why_end(&verdict, &text);
+  sdec_verdict_say(v, v->at, &verdict);
+}
+
 static void judge(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, bool answer, const uint8_t *exchange) {
   const bool zero = span_is_zero((struct sdec_span){bytes, 32});
   const struct nonce now = as_now(v, bytes, side, exchange);

@@ -26,7 +26,9 @@ struct asked {
   uint8_t which; /* measurements asked for */
   uint8_t nonce[32];
   bool has_nonce;
-  uint64_t answered; /* distinguishes the last answer from others */
+  uint64_t print;    /* distinguishes the request from others */
+  uint64_t answered; /* distinguishes the last answer, to this request or one of the same bytes, from others */
+  uint64_t answered_frame;
 };
 
 /* GET_MEASUREMENTS and their answers of one scope (M of DSP0274). The bytes reach back as far as any reading does. */

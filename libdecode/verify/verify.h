@@ -270,6 +270,8 @@ void sdec_references_ledger(struct sdec_verify *v, const struct party *p, struct
 
 /* nonces.c */
 void sdec_nonces_pair(struct sdec_verify *v, const struct asked *asked, uint32_t side);
+/* sdec_nonces_retry says that a signed exchange came again, right after itself: `frame` had its answer. */
+void sdec_nonces_retry(struct sdec_verify *v, uint64_t frame, uint32_t side);
 /* sdec_nonces_finish says that the nonce that was given has not come. */
 void sdec_nonces_finish(struct sdec_verify *v);
 

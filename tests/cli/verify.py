@@ -241,6 +241,33 @@ def test_nonces_across_connections(tool):
     need_equal({v["result"] for v in verdicts_on(objects, "nonce")}, {"fail"}, "the same connection repeats itself")
 
 
+def test_retries_of_signed_exchanges(tool):
+    """A signed exchange that comes again at once is a retry, or a replay: it refutes nothing, and nothing is verified
+    twice. Later, or with another signature, it is judged as ever."""
+    for name, code in (("mctp-v12", 0x83), ("mctp-v12", 0xE0), ("mctp-v10", 0x83), ("mctp-v10", 0xE0)):
+        packets = [packet for _, packet in packets_of(capture(tool, name))]
+        at = next(i for i, packet in enumerate(packets)
+                  if packet[4] == 5 and packet[6] == code and (code == 0x83 or packet[7] & 1))
+        signed = packets[at:at + 2]
+        need_equal(signed[1][6], code & 0x7F, "the answer comes next")
+        wrong = [signed[0], signed[1][:-1] + bytes([signed[1][-1] ^ 1])]
+
+        def with_more(after, more):
+            path = tool.file("more.pcap", pcap(packets[:after] + more + packets[after:]))
+            return tool.run("--json", "--verify", "--trust", roots(tool), path).json()
+
+        def results(objects, check):
+            return collections.Counter(v["result"] for v in verdicts_on(objects, check))
+
+        once, again = with_more(0, []), with_more(at + 2, signed + signed)
+        need_equal(results(again, "signature"), results(once, "signature"), "%s %#x: signatures" % (name, code))
+        need_equal([(v["result"], "frame %d," % (at + 2) in v["why"]) for v in verdicts_on(again, "nonce")],
+                   [("unknown", True)] * 2, "%s %#x: retries" % (name, code))
+        need("fail" in results(with_more(at + 2, wrong), "signature"), "another answer is judged", name, hex(code))
+        need(at + 2 == len(packets) or "fail" in results(with_more(len(packets), signed), "nonce"),
+             "later it is a replay", name, hex(code))
+
+
 def test_measurement_log(tool):
     """The extension log agrees with the hash-extended measurement; with another entry, or value, it does not."""
     path = damaged(tool, "measurements-signature")  # signed or not, its log is in the clear
