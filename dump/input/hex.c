@@ -209,7 +209,7 @@ static bool read_literals(struct reader *r, const char *text, size_t len) {
   const char *end = text + len;
   bool found = false;
   uint32_t n = 0;
-  while (room_for(r, len) && literal_next(&text, end, hex->bytes + hex->n_bytes, &n)) {
+  while (len > 0 && room_for(r, len) && literal_next(&text, end, hex->bytes + hex->n_bytes, &n)) {
     end_message(r);
     found = begin_message(r);
     if (found) {
