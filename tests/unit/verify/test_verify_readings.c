@@ -316,19 +316,32 @@ static void measurements_put_off(void **state) {
 
 /* ------------------------------------------------------------------------------------------------- the rest */
 
-/* A nonce of the same connection that comes back. */
+/* A nonce of the same connection that comes back, after another exchange. */
 static void a_nonce_comes_back(void **state) {
   struct talker *t = *state;
-  struct blob covered = measured_from(t, 0x12);
+  struct blob covered = measured_from(t, 0x12), second = covered, third = covered;
   measure(t, &covered, NULL);
+  measure(t, &second, NULL);
   for (uint32_t i = 0; i < t->n_told; i++) {
     assert_int_not_equal(t->told[i].check, SDEC_CHECK_NONCE);
   }
   t->nonce = 0;
-  measure(t, &covered, NULL);
+  measure(t, &third, NULL);
   const struct sdec_verdict *v = want(t, SDEC_CHECK_NONCE, SDEC_FAIL, NULL);
   assert_int_equal(v->signer, SDEC_BY_RESPONDER);
   assert_int_equal(v->severity, SDEC_ERROR);
+}
+
+/* The same exchange again at once may be a retry. */
+static void a_retry(void **state) {
+  struct talker *t = *state;
+  struct blob covered = measured_from(t, 0x12), again = covered;
+  measure(t, &covered, NULL);
+  const uint32_t n_told = t->n_told;
+  t->nonce = 0;
+  measure(t, &again, NULL);
+  (void)want(t, SDEC_CHECK_NONCE, SDEC_UNKNOWN, NULL);
+  assert_int_equal(t->n_told, n_told + 1);
 }
 
 int main(void) {
@@ -353,6 +366,7 @@ int main(void) {
       TALKER_TEST(measurements_begin_anew),
       TALKER_TEST(measurements_put_off),
       TALKER_TEST(a_nonce_comes_back),
+      TALKER_TEST(a_retry),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
