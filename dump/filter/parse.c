@@ -14,6 +14,7 @@
 #define DEPTH_MOST 60u
 #define WORD_LEN 512u
 #define REGEX_MOST 4096u /* characters, each as often as it is repeated */
+#define GROUPS_MOST 32u  /* parentheses within each other */
 
 struct parse {
   struct filter *filter;
@@ -174,31 +175,56 @@ static void read_operator(struct parse *parse, struct node *node) {
   }
 }
 
-/* regcomp copies what a repetition repeats, in nested ones once for each level: some short expressions fill all memory.
- * This is at least as much as it copies. */
-static bool is_modest(const char *regex) {
-  uint64_t size = 1, times = 1;
-  for (const char *p = regex; *p != '\0' && size * times <= REGEX_MOST; p++) {
-    const bool nested = p > regex && strchr(")*+?}", p[-1]) != NULL;
-    uint64_t copies = *p == '+' ? 2 : 1;
-    for (const char *digit = p; *p == '{' && digit[1] != '\0' && digit[1] != '}'; digit++) {
-      const unsigned long number = strtoul(digit + 1, NULL, 10);
-      copies = number > REGEX_MOST ? REGEX_MOST + 1 : number > copies ? number : copies;
-    }
-    times *= nested ? copies : 1;
-    size += nested ? 0 : copies;
+/* repeated gives how many copies regcomp makes of what a sign stands behind: as many as the greatest number in braces, or
+ * two for a plus. */
+static uint32_t repeated(const char *sign) {
+  uint32_t copies = *sign == '+' ? 2 : 1;
+  for (const char *digit = sign; *sign == '{' && digit[1] != '\0' && digit[1] != '}'; digit++) {
+    const unsigned long number = strtoul(digit + 1, NULL, 10);
+    copies = number > REGEX_MOST ? REGEX_MOST + 1 : number > copies ? (uint32_t)number : copies;
   }
-  return size * times <= REGEX_MOST;
+  return copies;
+}
+
+/* Some short expressions fill all memory, because repetitions within repetitions are copied once for each level; with
+ * back references, others take forever. `sizes` has what the parentheses hold that are open. */
+static const char *regex_fault(const char *regex) {
+  uint32_t sizes[GROUPS_MOST] = {0}, depth = 0, atom = 0;
+  for (const char *p = regex; *p != '\0'; p++) {
+    if (*p == '(' && ++depth < GROUPS_MOST) {
+      sizes[depth] = 0;
+    } else if (*p == ')' && depth > 0) {
+      atom = sizes[depth--];
+      sizes[depth] += atom;
+    } else if (*p == '+' || *p == '{') {
+      const uint32_t copies = repeated(p);
+      sizes[depth] += (copies - 1) * atom;
+      atom *= copies;
+    } else if (*p == '\\' && p[1] >= '1' && p[1] <= '9') {
+      return "back references are not supported";
+    } else {
+      p += *p == '\\' && p[1] != '\0';
+      atom = 1;
+      sizes[depth]++;
+    }
+    if (depth >= GROUPS_MOST || sizes[depth] > REGEX_MOST || atom > REGEX_MOST) {
+      return "this regular expression repeats too much";
+    }
+  }
+  return NULL;
 }
 
 static bool read_regex(struct parse *parse, struct node *node) {
   const char *text = parse->filter->values[node->first_value].text;
-  const bool modest = is_modest(text);
-  node->has_regex = modest && regcomp(&node->regex, text, REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0;
-  if (!node->has_regex) {
-    (void)fail(parse, parse->at, modest ? "this is no regular expression" : "this regular expression repeats too much");
+  const char *fault = regex_fault(text);
+  if (fault == NULL) {
+    node->has_regex = regcomp(&node->regex, text, REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0;
+    fault = node->has_regex ? NULL : "this is no regular expression";
   }
-  return node->has_regex;
+  if (fault != NULL) {
+    (void)fail(parse, parse->at, fault);
+  }
+  return fault == NULL;
 }
 
 static uint32_t read_comparison(struct parse *parse) {

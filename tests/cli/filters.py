@@ -120,6 +120,7 @@ MISTAKES = [
     ("frame in 3", 9, "{"), ("frame in {3", 11, "}"), ('name == "x', 8, "quote"), ("frame > 1 && ", 13, "missing"),
     ("== 3", 0, "key"), ('name matches "("', 16, "regular"), ("!", 1, "missing"), ("a..b", 0, "dot"),
     ('name matches "((a{99}){99}){99}"', 32, "repeats too much"), ('name matches "a%s"' % ("+" * 40), 56, "repeats"),
+    (r'name matches "(.*)\\1z"', 23, "back references"), ('name matches "%s"' % ("(" * 40), 55, "too much"),
     ("(" * 80 + "name", 60, "parentheses"),
     ("name == CHALENGE", 8, "did you mean CHALLENGE?"), ("name in {ERROR, DIGEST}", 16, "DIGESTS"),
     ("dir == request", 7, "it is req or rsp"), ("note == warning", 8, "did you mean warn?"),
