@@ -173,11 +173,15 @@ void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t
   put_out(j, finding);
 }
 
-/* Trial finds a layout where the negotiation was not seen, or chose an algorithm whose sizes nobody knows. Else, a
- * message that needs trial is not what was negotiated, unless it answers something else than was asked. */
+/* The negotiation was seen, and chose no algorithm whose sizes nobody knows. */
+static bool has_sizes(const struct talk *talk) {
+  return talk->negotiated && talk->state[M_CONNECTION] != C_EXTENDED;
+}
+
+/* Trial finds a layout where sizes are not known. Else, a message that needs trial is not what was negotiated, unless
+ * it answers something else than was asked. */
 static bool is_negotiated(const struct sdec_judge *j) {
-  return j->talk != NULL && j->talk->negotiated && j->talk->state[M_CONNECTION] != C_EXTENDED &&
-         (j->request != NULL || (j->unit->code & REQUEST_BIT) != 0);
+  return j->talk != NULL && has_sizes(j->talk) && (j->request != NULL || (j->unit->code & REQUEST_BIT) != 0);
 }
 
 /* A note that names the rule itself counts unless the rule looks at the field on its own. */
@@ -241,7 +245,7 @@ RARE void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, co
   const char *field = note->bits != NULL ? note->bits->name : note->field != NULL ? note->field->name : NULL;
   const uint16_t rule = sdec_rule_number(j, note_rule(j, note, field, in));
   if (j->talk != NULL && (note->code == SDEC_NOTE_INFERRED || note->code == SDEC_NOTE_AMBIGUOUS)) {
-    j->talk->sizes_unsure = j->talk->sizes_unsure || !is_negotiated(j);
+    j->talk->sizes_unsure = j->talk->sizes_unsure || !has_sizes(j->talk);
   }
   struct sdec_finding *finding = sdec_found_start(j, rule);
   if (note->severity == SDEC_ERROR) {
