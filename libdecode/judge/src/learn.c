@@ -126,6 +126,7 @@ void sdec_talk_learn(struct sdec_judge *j, const struct asked *request) {
     talk->slots[unit->dir == SDEC_DIR_RSP].known = 0;
   }
   if (unit->message->step == SDEC_STEP_ALGORITHMS) {
+    talk->sizes_unsure = talk->sizes_unsure && j->sheet.unread;
     talk->negotiated = talk->from_start && !j->sheet.unread && talk->state[M_CONNECTION] >= C_CAPABILITIES;
   }
 }
