@@ -120,9 +120,19 @@ void sdec_asked_doubt(struct sdec_judge *j) {
   }
 }
 
-/* What it said needs no clearing: n_said counts. */
-void sdec_asked_clear(struct asked *a) {
-  memset(a, 0, offsetof(struct asked, said));
+/* What it broke and said needs no clearing: n_broke and n_said count. */
+void sdec_asked_clear(struct asked *a, bool repeats) {
+  const uint8_t n_broke = repeats ? a->n_broke : 0;
+  memset(a, 0, offsetof(struct asked, broke));
+  a->n_broke = n_broke;
+}
+
+bool sdec_asked_broke(const struct asked *a, uint16_t rule) {
+  bool broke = false;
+  for (uint32_t i = 0; i < a->n_broke; i++) {
+    broke = broke || a->broke[i] == rule;
+  }
+  return broke;
 }
 
 /* What the request at hand says goes with it. */
@@ -130,8 +140,10 @@ void sdec_asked_keep(struct sdec_judge *j, struct asked *a) {
   a->header = j->unit->nesting == 0 ? j->unit->header : NULL;
   a->header_len = j->unit->header_span.len;
   a->head_bits = a->header != NULL ? sdec_head_bits(j, UINT64_MAX) : 0;
-  for (; a->n_broke < ASKED_BROKE_MOST && a->n_broke < j->n_broken; a->n_broke++) {
-    a->broke[a->n_broke] = j->broken[a->n_broke];
+  for (uint32_t i = 0; i < j->n_broken && a->n_broke < ASKED_BROKE_MOST; i++) {
+    if (!sdec_asked_broke(a, j->broken[i])) {
+      a->broke[a->n_broke++] = j->broken[i];
+    }
   }
   for (uint32_t i = 0; i < j->sheet.n_said; i++) {
     if (a->n_said == ASKED_SAID) {
@@ -160,7 +172,7 @@ void sdec_asked_add(struct sdec_judge *j) {
   const struct sdec_group *earlier = repeats && !a->has_other_header ? a->header : NULL;
   const uint64_t earlier_bits = a->head_bits;
   j->talk->has_unread = false;
-  sdec_asked_clear(a);
+  sdec_asked_clear(a, repeats);
   a->used = true;
   a->several = other;
   a->inner = unit->nesting > 0;

@@ -166,7 +166,7 @@ RARE static void judge_aside(struct sdec_judge *j) {
   const bool answers = unit->dir == SDEC_DIR_RSP && request->used && unit->header == j->aside_header;
   j->request = answers ? request : NULL;
   judge_carried(j);
-  sdec_asked_clear(request);
+  sdec_asked_clear(request, false);
   request->used = unit->dir == SDEC_DIR_REQ;
   request->unread = j->sheet.unread;
   j->aside_header = unit->header;

@@ -185,8 +185,11 @@ uint64_t sdec_head_bits(const struct sdec_judge *j, uint64_t mask);
 void sdec_told_learn(struct sdec_judge *j);
 void sdec_told_asked(struct sdec_judge *j, const struct asked *request);
 struct thing *sdec_thing_of(struct sdec_judge *j, uint32_t machine);
-void sdec_asked_clear(struct asked *a);
+/* sdec_asked_clear makes room for another request: if that repeats the one before it, what that one broke stays.
+ * sdec_asked_keep puts in what the request at hand says and broke. */
+void sdec_asked_clear(struct asked *a, bool repeats);
 void sdec_asked_keep(struct sdec_judge *j, struct asked *a);
+bool sdec_asked_broke(const struct asked *a, uint16_t rule);
 
 /* sdec_talk_of gives the place of a connection; sdec_talk_reset forgets what was negotiated and asked before `order`.
  * sdec_losses_judge forgets all history that a loss reported by the unit at hand may touch. */

@@ -301,7 +301,6 @@ struct asked {
   uint8_t due; /* earlier ones like it that were not answered either */
   bool broken; /* a rule with .refused, or a layout that cannot be read */
   uint16_t broken_rule;
-  uint16_t broke[ASKED_BROKE_MOST]; /* numbers of rules, and how many */
   uint8_t n_broke;
   uint8_t dir, code, version;
   uint8_t n_said;
@@ -321,7 +320,8 @@ struct asked {
   const char *protocol; /* of a vendor, else NULL */
   uint8_t message_no;
   const struct sdec_message *message; /* NULL: no table */
-  struct said said[ASKED_SAID];
+  uint16_t broke[ASKED_BROKE_MOST];   /* numbers of rules: n_broke of them, */
+  struct said said[ASKED_SAID];       /* and n_said of these */
 };
 
 struct session {

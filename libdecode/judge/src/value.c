@@ -163,15 +163,7 @@ static struct answer broke(struct sdec_judge *j, const struct value *value) {
   if (value->from == J_BROKE) {
     return number(sdec_broke_rule(j, rule));
   }
-  if (j->request == NULL) {
-    return unknown(SDEC_UNJUDGED_REQUEST);
-  }
-  for (uint32_t i = 0; i < j->request->n_broke; i++) {
-    if (j->request->broke[i] == rule) {
-      return number(1);
-    }
-  }
-  return number(0);
+  return j->request != NULL ? number(sdec_asked_broke(j->request, rule)) : unknown(SDEC_UNJUDGED_REQUEST);
 }
 
 static struct answer slot_use(struct sdec_judge *j, const struct value *value) {

@@ -38,7 +38,7 @@ static void learn(struct sdec_judge *j) {
 static void keep(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   struct asked *a = &j->talk->vendor;
-  sdec_asked_clear(a);
+  sdec_asked_clear(a, j->again && a->used && !a->answered);
   a->used = true;
   a->unread = j->sheet.unread;
   a->has_session = unit->has_session;
