@@ -171,13 +171,14 @@ void sdec_asked_add(struct sdec_judge *j) {
   const uint16_t broken_rule = j->refuse || !repeats ? j->refuse_rule : a->broken_rule;
   const struct sdec_group *earlier = repeats && !a->has_other_header ? a->header : NULL;
   const uint64_t earlier_bits = a->head_bits;
+  const bool again = j->again && !a->refused; /* what was refused may have another answer */
   j->talk->has_unread = false;
   sdec_asked_clear(a, repeats);
   a->used = true;
   a->several = other;
   a->inner = unit->nesting > 0;
   a->resumed = resumes;
-  a->again = j->again;
+  a->again = again;
   a->due = due;
   a->unread = j->sheet.unread;
   a->has_session = unit->has_session;
