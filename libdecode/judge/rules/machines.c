@@ -224,8 +224,12 @@ const struct judge_move sdec_judge_moves[] = {
     {M_SESSION, FROM(S(S_APPLICATION)), ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), WHEN(ANY(RECORDS)),
      .to = S_HANDSHAKE,
      .rule = "KEX-03"},
+    /* Without the context that was announced, either may come next: PSK_FINISH or data. */
+    {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(NONE(V("ResponderContextLength")), EQ(RSP_HAS("PSK_CAP"), N(2))), FORGET},
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(NONE(V("ResponderContextLength"))), .to = S_APPLICATION},
-    {M_SESSION, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = S_HANDSHAKE},
+    {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(ANY(V("ResponderContextLength"))), .to = S_HANDSHAKE},
+    {M_SESSION, ON("PSK_EXCHANGE_RSP"), FORGET}, /* it was cut short */
+    {M_SESSION, ON("KEY_EXCHANGE_RSP"), .to = S_HANDSHAKE},
     {M_SESSION, FROM(S(S_APPLICATION)), ON("PSK_FINISH"), WHEN(OF_PSK, NONE(OPENED("ResponderContextLength"))),
      .rule = "PSK-05"},
     {M_SESSION, FROM(S(S_APPLICATION)), ON("FINISH", "PSK_FINISH"), .rule = "ORD-14"},
