@@ -34,10 +34,8 @@ static uint8_t any_read(void) {
 static struct sdec_expr any_size(uint8_t op) {
   struct sdec_expr size = {.op = op, .var = any_read()};
   size.mul = any_16();
-  size.add = op == SDEC_OP_CONST ? Frama_C_interval(1, INT32_MAX) : Frama_C_interval(INT32_MIN, INT32_MAX);
-  if (op == SDEC_OP_REST) { /* less what follows, never more than there is */
-    size.add = Frama_C_interval(INT32_MIN, 0);
-  }
+  /* REST is less what follows, never more than there is. */
+  size.add = Frama_C_interval(INT32_MIN, op == SDEC_OP_REST ? 0 : INT32_MAX);
   return size;
 }
 
@@ -113,8 +111,6 @@ static void take_step(void) {
 static void at_row(const struct place *p, uint8_t top) {
   any_walk(p, top);
   it.stack[top].mode = MODE_GROUP;
-  it.stack[top].bounded = true;
-  it.stack[top].flat = it.stack[top].failed = false;
   take_step();
 }
 

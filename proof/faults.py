@@ -72,6 +72,10 @@ def keyring(name, file, old, new):
     return Fault(name, "keyring", 2, "libdecode/src/keys/" + file, old, new)
 
 
+def cut(name, old, new):
+    return Fault(name, "cut", 1, "libdecode/src/keys/secured.c", old, new)
+
+
 def opening(name, file, old, new):
     return Fault(name, "open", 1, "libdecode/src/keys/" + file, old, new)
 
@@ -185,6 +189,7 @@ FAULTS = [
          "const struct sdec_span here = span_sub(it->in, it->pos, it->in.len);\n  if (!span_has"),
     ends("end before the place", "len >= past && len <= room", "len <= room"),
     ends("end past the group", "len >= past && len <= room", "len >= past"),
+    ends("one byte on in a group", "  it->pos += len;\n", "  it->pos += it->stack[it->top].bounded ? len : len + 1;\n"),
     ends("no end of its own", "it->pos + size : it->stack[it->top].end;", "it->pos + size : UINT32_MAX;"),
     lengths("room from the start", "if (f->payload.len <= a->room - a->len) {", "if (f->payload.len <= a->room) {"),
     lengths("room not looked at", "      a->unit > a->room - a->len || a->len + a->unit", "      a->len + a->unit"),
@@ -206,6 +211,11 @@ FAULTS = [
     opening("raw length", "secured.c", "uint64_t len = span_le(in, at, 2);", "uint64_t len = in.data[at];"),
     opening("no room unnoticed", "secured.c", "!record_cut(s, in, &r) || !begin(o, pool, r.body.len)",
             "!record_cut(s, in, &r)"),
+    cut("tag behind the record", ".tag = in.data + head_len + (len - SDEC_TAG_LEN),",
+        ".tag = in.data + head_len + len,"),
+    cut("body with the tag", ".body = span_sub(in, head_len, len - SDEC_TAG_LEN),",
+        ".body = span_sub(in, head_len, len),"),
+    cut("room of any record", "  if (len < o->room) {", "  if (o->room > 0) {"),
     opening("one note too many", "secured.c", "    opening_say(o, SDEC_INFO, SDEC_NOTE_NONCE_ORDER, 0, 0);\n",
             "    opening_say(o, SDEC_INFO, SDEC_NOTE_NONCE_ORDER, 0, 0);\n"
             "    opening_say(o, SDEC_INFO, SDEC_NOTE_NONCE_ORDER, 0, 0);\n"),

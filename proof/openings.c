@@ -3,8 +3,8 @@
  * Opening a record with the keys of its session, those that secrets of the keyring give, and those of handshakes that
  * the capture lacks in part; and deriving keys from a handshake, step by step. Any record, any session: with keys of
  * any age in both directions, with none, or one that is only lent for this record. The calls of sdec_crypto are models
- * that assert what sdec_crypto.h promises of their arguments, and fail or succeed as they like. The keyring is a model,
- * which keyrings.c proves; so are the buffers.
+ * that assert what sdec_crypto.h promises of their arguments, and fail or succeed as they like; where in the record the
+ * bytes and the tag lie is left to cuts.c. The keyring is a model, which keyrings.c proves; so are the buffers.
  */
 #include "keys/secured.h"
 #include "keys/schedule.h"
@@ -246,8 +246,7 @@ static void transcript_parts(void) {
   }
   session.th.hash_len = Frama_C_unsigned_char_interval(0, SDEC_HASH_MAX);
   for (uint32_t end = TH_RESPONSE_VERIFY; end <= TH_ALL; end++) {
-    const uint32_t n = sdec_transcript_parts(&session.th, &evidence, end, parts);
-    parts_used(parts, n);
+    parts_used(parts, sdec_transcript_parts(&session.th, &evidence, end, parts));
   }
 }
 
@@ -369,10 +368,7 @@ static void check_session(void) {
 /* The sender is known, or the other side sent the last record. */
 static void open_record(uint8_t side) {
   const uint8_t dir = any_flag() ? SDEC_DIR_UNKNOWN : side == RESPONDER ? SDEC_DIR_RSP : SDEC_DIR_REQ;
-  opened = 0;
   session.last_side = 1 - side;
-  opening.plain = (struct buffer){NULL, 0};
-  opening.room = 0;
   if (any_flag()) {
     opening.plain = any_buffer();
     opening.room = Frama_C_unsigned_int_interval(1, UINT32_MAX);
@@ -398,7 +394,6 @@ static struct record any_record(void) {
 static void records_of_a_channel(uint32_t side, enum phase phase) {
   const struct record r = any_record();
   any_session(true, phase);
-  opened = 0;
   opening = (struct opening){.plain = any_buffer()};
   if (code_channel_open(&session, side, &r, any_32(), &opening)) {
     /*@ assert really: opened == 1 && opening.side == side; */
