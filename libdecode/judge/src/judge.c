@@ -175,10 +175,17 @@ RARE static void judge_aside(struct sdec_judge *j) {
   }
 }
 
-/* Nobody knows what it asks, but it may be answered. */
+/* Nobody knows what it asks or answers. Where several sessions wait for an answer, none is told apart. */
 static void keep_unread(struct sdec_judge *j) {
-  j->talk->has_unread = true;
-  j->talk->unread_in = sdec_place_of(j->unit);
+  struct talk *talk = j->talk;
+  const uint32_t in = sdec_place_of(j->unit);
+  const bool elsewhere = talk->has_unread && talk->unread_in != in;
+  if (j->unit->dir == SDEC_DIR_RSP) {
+    talk->has_unread = elsewhere;
+  } else {
+    talk->has_unread = true;
+    talk->unread_in = elsewhere ? 0 : in;
+  }
 }
 
 /* Of a record that could not be decrypted, the session is known, if its connection is. */
@@ -187,9 +194,7 @@ static void judge_record(struct sdec_judge *j) {
     return;
   }
   j->talk = sdec_talk_of(j, j->unit);
-  if (j->unit->dir != SDEC_DIR_RSP) {
-    keep_unread(j);
-  }
+  keep_unread(j);
   if (j->unit->has_session) {
     sdec_asked_doubt(j);
     sdec_talk_sealed(j);
@@ -202,8 +207,7 @@ static void judge_record(struct sdec_judge *j) {
 /* Application data of a session that is no message of SPDM may be answered by one. */
 RARE static void judge_other(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
-  const bool asks = unit->kind == SDEC_UNIT_OTHER && unit->dir != SDEC_DIR_RSP;
-  if (asks && unit->conn != 0 && unit->has_session) {
+  if (unit->kind == SDEC_UNIT_OTHER && unit->conn != 0 && unit->has_session) {
     j->talk = sdec_talk_of(j, unit);
     keep_unread(j);
   }

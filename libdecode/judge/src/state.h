@@ -373,8 +373,8 @@ struct talk {
   bool lost;            /* something was lost since */
   bool packets_lost;    /* packets were, at any time: others may be missing without a sign */
   bool doubt;           /* something may have been lost since the latest exchange that is complete */
-  bool has_unread;      /* since the latest request, something sealed may have been one, */
-  uint32_t unread_in;   /* in this session, 0: outside of any */
+  bool has_unread;      /* since the latest request, something sealed may have been one that waits, */
+  uint32_t unread_in;   /* in this session, 0: outside of any, or in one of several */
   bool has_round_trip;
   uint64_t round_trip_ns; /* the shortest exchange of versions */
   bool negotiated;        /* algorithms were, from the start */
