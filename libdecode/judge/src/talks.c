@@ -329,6 +329,8 @@ void sdec_session_follow(struct sdec_judge *j, const struct asked *request) {
     }
     j->session = session_at(j, talk, id);
     session_open(j, request);
+  } else if (j->elsewhere && request != NULL && request->has_session) {
+    j->session = session_at(j, talk, request->session);
   } else if (refused && request == NULL && talk->has_unread && talk->unread_in != 0) {
     j->session = session_at(j, talk, talk->unread_in);
   } else if (talk->has_handshake && (refused ? is_finish(request) : unit->message->step == SDEC_STEP_FINISH)) {
