@@ -108,14 +108,16 @@ static void learn_round_trip(struct sdec_judge *j, const struct asked *request) 
 void sdec_talk_learn(struct sdec_judge *j, const struct asked *request) {
   struct talk *talk = j->talk;
   const struct sdec_unit *unit = j->unit;
-  if (request->message->resets) {
+  const bool resets = request->message->resets;
+  const bool encapsulated = sdec_went_by(unit, SDEC_VIA_ENCAP); /* there the roles are swapped */
+  if (resets && !encapsulated) {
     sdec_talk_reset(talk, request->order);
     learn_round_trip(j, request);
     learn_offer(j);
-  } else if (talk->version == 0) {
+  } else if (!resets && talk->version == 0) {
     talk->version = request->version;
   }
-  if (!sdec_went_by(unit, SDEC_VIA_ENCAP)) { /* there the roles are swapped: what is said is of the other side */
+  if (!encapsulated) {
     sdec_told_asked(j, request);
     sdec_told_learn(j);
   }
