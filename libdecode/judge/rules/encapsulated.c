@@ -64,7 +64,7 @@ const struct judge_rule sdec_judge_rules_encapsulated[] = {
          .clause = FLOWS, .since = V1_1, .refused = true, BY_MACHINE),
     RULE("ENC-12", WARNING, RSP, "GET_ENCAPSULATED_REQUEST is answered with NoPendingRequests if there are none",
          .clause = CLAUSE, .since = V1_3, .at = "ErrorCode", ON("ERROR"), ANSWERS("GET_ENCAPSULATED_REQUEST"),
-         IF(EQ(STATE(M_CONNECTION), N(C_ALGORITHMS)), EQ(STATE(M_ENCAP), N(X_IDLE))),
+         IF(LISTED(STATE(M_CONNECTION), N(C_ALGORITHMS), N(C_EXTENDED)), EQ(STATE(M_ENCAP), N(X_IDLE))),
          MUST(NE(V("ErrorCode"), N(0x04)))),
     FORM("ENC-12", .at = "RequestID", ON("ENCAPSULATED_REQUEST"), MUST(AT_LEAST(LEN, N(8)))),
     RULE("ENC-13", WARNING, BOTH, "a delivered ERROR ends the encapsulated flow", .clause = ERRORS, .since = V1_1,
