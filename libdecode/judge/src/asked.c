@@ -170,6 +170,7 @@ void sdec_asked_add(struct sdec_judge *j) {
   const bool broken = j->refuse || (repeats && a->broken);
   const uint16_t broken_rule = j->refuse || !repeats ? j->refuse_rule : a->broken_rule;
   const struct sdec_group *earlier = repeats && !a->has_other_header ? a->header : NULL;
+  const uint32_t earlier_len = a->header_len;
   const uint64_t earlier_bits = a->head_bits;
   const bool again = j->again && !a->refused; /* what was refused may have another answer */
   j->talk->has_unread = false;
@@ -200,7 +201,7 @@ void sdec_asked_add(struct sdec_judge *j) {
   a->id = j->sheet.req_id;
   sdec_asked_keep(j, a);
   if (due > 0) {
-    a->has_earlier = earlier != NULL && earlier == a->header;
+    a->has_earlier = earlier != NULL && earlier == a->header && earlier_len == a->header_len;
     a->earlier_bits = earlier_bits;
     forget_header(a);
   }

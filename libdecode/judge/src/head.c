@@ -108,7 +108,8 @@ bool sdec_head_find(struct sdec_judge *j, uint16_t symbol, struct said *out) {
   return field != NULL;
 }
 
-bool sdec_head_asked(const struct sdec_judge *j, const struct asked *request, uint16_t symbol, struct said *out) {
+bool sdec_head_asked(const struct sdec_judge *j, const struct asked *request, bool earlier, uint16_t symbol,
+                     struct said *out) {
   const struct head *head = j->heads;
   while (head < j->heads + HEADS_MOST && (head->group != request->header || head->len != request->header_len)) {
     head++;
@@ -120,6 +121,7 @@ bool sdec_head_asked(const struct sdec_judge *j, const struct asked *request, ui
     return false;
   }
   *out = field->said;
-  out->number = request->head_bits >> field->at & field->mask;
+  const uint64_t bits = earlier && request->has_earlier ? request->earlier_bits : request->head_bits;
+  out->number = bits >> field->at & field->mask;
   return true;
 }

@@ -172,10 +172,12 @@ uint32_t sdec_place_of(const struct sdec_unit *unit);
 const struct asked *sdec_asked_before(const struct sdec_judge *j);
 
 /* sdec_vendor_judge judges a message of a vendor's protocol. sdec_head_find gives a field of the transport's
- * header, sdec_head_asked one of the first 64 bits of a request's; false: there is none, or it is not known. */
+ * header, sdec_head_asked one of the first 64 bits of a request's, or of the equal one right before it; false: there is
+ * none, or it is not known. */
 void sdec_vendor_judge(struct sdec_judge *j);
 bool sdec_head_find(struct sdec_judge *j, uint16_t symbol, struct said *out);
-bool sdec_head_asked(const struct sdec_judge *j, const struct asked *request, uint16_t symbol, struct said *out);
+bool sdec_head_asked(const struct sdec_judge *j, const struct asked *request, bool earlier, uint16_t symbol,
+                     struct said *out);
 /* sdec_head_mask gives the bits of a number in a header, of the header as a little-endian number; 0: they are beyond 64
  * bits, or not always at one place. sdec_head_bits gives those of a mask. */
 uint64_t sdec_head_mask(struct sdec_judge *j, uint16_t symbol);

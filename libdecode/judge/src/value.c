@@ -183,17 +183,9 @@ static struct answer head(struct sdec_judge *j, const struct value *value) {
     return said(j, found ? &field : NULL, false, SDEC_UNJUDGED_UNREAD, value);
   }
   const struct asked *request = value->from == J_WAITING_HEAD ? j->waits : j->request;
-  const bool found = request != NULL && sdec_head_asked(j, request, value->symbol, &field);
+  const bool earlier = value->from == J_EARLIER_HEAD;
+  const bool found = request != NULL && sdec_head_asked(j, request, earlier, value->symbol, &field);
   return said(j, found ? &field : NULL, true, SDEC_UNJUDGED_REQUEST, value);
-}
-
-static struct answer earlier_head(struct sdec_judge *j, const struct value *value) {
-  const struct asked *request = j->request;
-  const uint64_t mask = sdec_head_mask(j, value->symbol);
-  if (request == NULL || !request->has_earlier) {
-    return head(j, value);
-  }
-  return mask != 0 ? number((request->earlier_bits & mask) / (mask & -mask)) : unknown(SDEC_UNJUDGED_REQUEST);
 }
 
 static struct answer kept_of_thing(struct sdec_judge *j, const struct value *value) {
@@ -337,8 +329,8 @@ struct answer sdec_value_rare(struct sdec_judge *j, const struct value *value) {
     case J_ELEMENT: return element(j);
     case J_HEAD:
     case J_ASKED_HEAD:
+    case J_EARLIER_HEAD:
     case J_WAITING_HEAD: return head(j, value);
-    case J_EARLIER_HEAD: return earlier_head(j, value);
     case J_KEPT:
     case J_KEPT_HERE: return kept_of_thing(j, value);
     case J_BESIDE:
