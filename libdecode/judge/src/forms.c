@@ -27,8 +27,19 @@ void sdec_rule_describe(const struct judge_rule *row, struct sdec_rule *out) {
                             .strict = row->strict};
 }
 
+/* Messages that begin a connection have version 1.0, whatever is agreed on. */
+static bool is_of_any_version(const struct judge_rule *form) {
+  const struct sdec_message *on = NULL;
+  uint32_t n;
+  const bool named = form->on != NULL && form->protocol == NULL;
+  return named && sdec_message_named(sdec_protocols(&n)[0], form->on[0], &on) && on->resets;
+}
+
 /* A rule applies in the versions of all its forms: 0 is no limit. */
 static void widen(const struct judge_rule *rule, const struct judge_rule *form, struct sdec_rule *out) {
+  if (is_of_any_version(form)) {
+    return;
+  }
   const uint8_t since = form->since != 0 ? form->since : rule->since;
   const uint8_t until = form->until != 0 ? form->until : rule->until;
   out->since = since < out->since ? since : out->since;
