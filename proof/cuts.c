@@ -87,7 +87,7 @@ static void packets(uint32_t number, uint8_t seq_len, uint16_t version, bool enc
   const uint32_t at = 4u + seq_len;
   for (uint32_t width = 2; width <= 4; width += 2) {
     const uint64_t exact = (uint64_t)at + width + (width == 2 ? (uint16_t)number : number);
-    for (uint64_t in_len = exact - 1; in_len <= exact + 2 && in_len <= SIZE; in_len++) {
+    for (uint64_t in_len = exact - 1; in_len <= exact + 1 && in_len <= SIZE; in_len++) {
       const uint32_t body_len = (uint16_t)number >= SDEC_TAG_LEN ? (uint16_t)number - SDEC_TAG_LEN : 0;
       for (uint32_t had = 0; had <= body_len + 1; had += had == 0 && body_len > 0 ? body_len : 1) {
         begin_session(seq_len, version, encrypted);
@@ -95,19 +95,25 @@ static void packets(uint32_t number, uint8_t seq_len, uint16_t version, bool enc
       }
     }
   }
-  for (uint32_t in_len = 0; in_len < at + 4; in_len++) {
+}
+
+/* Packets that end in what comes before the body. */
+static void short_packets(uint8_t seq_len, uint16_t version, bool encrypted) {
+  for (uint32_t in_len = 0; in_len < 4u + seq_len + 4; in_len++) {
     begin_session(seq_len, version, encrypted);
-    one_packet(in_len, number, 0);
+    one_packet(in_len, 40, 0);
   }
 }
 
 int main(void) {
   calls = (struct sdec_crypto){.aead_open = model_open};
-  for (uint32_t i = 0; i < NUMBERS; i++) {
-    for (uint8_t seq_len = 0; seq_len <= 8; seq_len += 4) {
-      for (uint32_t encrypted = 0; encrypted < 2; encrypted++) {
-        packets(numbers[i], seq_len, SM_VERSION_1_3 - 1, encrypted);
-        packets(numbers[i], seq_len, SM_VERSION_1_3, encrypted);
+  for (uint8_t seq_len = 0; seq_len <= 8; seq_len += 4) {
+    for (uint32_t encrypted = 0; encrypted < 2; encrypted++) {
+      for (uint16_t version = SM_VERSION_1_3 - 1; version <= SM_VERSION_1_3; version++) {
+        for (uint32_t i = 0; i < NUMBERS; i++) {
+          packets(numbers[i], seq_len, version, encrypted);
+        }
+        short_packets(seq_len, version, encrypted);
       }
     }
   }
