@@ -137,10 +137,11 @@ class ShortFrame(Responder):
 
 
 FAULTS = {
-    "wrong-code": (changed(0x01, put(1, 0x02)), r"CERTIFICATE: ORD-21 error, Responder: .*expected GET_DIGESTS"),
+    "wrong-code": (changed(0x01, put(1, 0x02)),
+                   r"CERTIFICATE: ORD-21 error, Responder: .*expected an answer to GET_DIGESTS"),
     "unknown-code": (changed(0x01, put(1, 0x7A)), r"GEN-04 error, Responder: .*no message has code 0x7a"),
     "request-code": (changed(0x01, put(1, 0x81)), r"ORD-25 error, Responder: "),
-    "wrong-version": (changed(0x01, put(0, 0x11)), r"DIGESTS: VER-05 error, Responder: .*0x11, expected 0x1[23]"),
+    "wrong-version": (changed(0x01, put(0, 0x11)), r"DIGESTS: VER-05 error, Responder: .*1\.1, expected 1\.[23]"),
     "truncated": (changed(0x01, lambda m, r: m[:-5]),
                   r"DIGESTS: DIG-10 error, Responder: .*Digest is \d+ bytes long, only \d+ left"),
     "empty": (changed(0x01, lambda m, r: m[:2]), r"GEN-01 error, Responder: .*2 bytes are too few"),
@@ -167,7 +168,8 @@ FAULTS = {
     "no-capability": (NoCapability, r"CHALLENGE_AUTH: CAP-31 error, Responder: "),
     "accepts-damaged": (AcceptsDamaged, r"ORD-27 error, Responder: .*it broke (GEN-01|DIG-10)"),
     "ignores-limit": (IgnoresLimit,
-                      r"CERTIFICATE: GEN-06 error, Responder: .*expected at most \d+ \(DataTransferSize\)"),
+                      r"CERTIFICATE: GEN-06 error, Responder: .*expected at most \d+ "
+                      r"\(DataTransferSize of GET_CAPABILITIES\)"),
     "any-version": (AnyVersion, r"VER-11 warning, Responder: "),
     "outside-session": (InSessionOnly, r"HEARTBEAT_ACK: ORD-11 error, Responder: "),
     "wrong-error-data": (WrongCodeInError, r"ERROR: ERR-05 error, Responder: .*RequestCode is 0x\w\w, expected"),

@@ -52,7 +52,7 @@ const struct judge_rule sdec_judge_rules_encapsulated[] = {
     FORM("ENC-07", .since = V1_0, .at = "RequestResponseCode", ON("GET_VERSION"), MUST(NONE(ENCAPSULATED))),
     RULE("ENC-08", ERROR, RSP, "PayloadType is assigned, and names a slot only in mutual authentication",
          .clause = CLAUSE, .since = V1_1, BY_NOTE),
-    FORM("ENC-08", ACK, IF(HAS_SLOT), MUST(NE(STATE(M_MUTUAL), N(A_NONE)))),
+    FORM("ENC-08", .at = "PayloadType", ACK, IF(HAS_SLOT), MUST(NE(STATE(M_MUTUAL), N(A_NONE)))),
     FORM("ENC-08", .strict = true, .what = "without a further request RequestID is 0", ACK, IF(NONE(V("PayloadType"))),
          MUST(NONE(V("RequestID")))),
     RULE("ENC-09", ERROR, RSP, "the slot of the Requester is 0 to 7", .clause = SLOT_CLAUSE, .since = V1_1,

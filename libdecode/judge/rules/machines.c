@@ -6,8 +6,8 @@
 #include "words.h"
 
 static const char *const connection_states[] = {
-    "nothing is negotiated", "the versions are known", "the capabilities are known", "the algorithms are negotiated",
-    "an extended algorithm is negotiated",
+    "nothing is negotiated", "only the versions are known", "only the versions and the capabilities are known",
+    "the algorithms are negotiated", "an extended algorithm is negotiated",
     "the negotiation has to begin again", "there is no common algorithm"};
 static const char *const session_states[] = {
     "it was not set up", "its handshake is not complete", "it is set up", "it has ended",

@@ -221,7 +221,7 @@ static struct asked *latest(struct sdec_judge *j, uint8_t code, bool inner) {
 }
 
 /* Where the capture may lack the request, nobody is to blame. */
-RARE static void say_pair(struct sdec_judge *j, enum pairing which, const char *expected) {
+RARE static void say_pair(struct sdec_judge *j, enum pairing which, const char *expected, const struct asked *of) {
   struct sdec_finding *finding = sdec_found_start(j, sdec_rule_number(j, sdec_judge_pairings[which]));
   if (finding == NULL) {
     return;
@@ -231,7 +231,9 @@ RARE static void say_pair(struct sdec_judge *j, enum pairing which, const char *
     finding->rule.severity = SDEC_RULE_INFO;
   }
   struct sdec_text text = sdec_text_into(finding->expected);
-  sdec_put(&text, expected);
+  const bool named = of != NULL && of->message != NULL;
+  sdec_put(&text, named ? "an answer to " : expected);
+  sdec_put(&text, named ? of->message->name : "");
   sdec_put_zero(&text);
   sdec_found_end(j, finding, which);
 }
@@ -252,7 +254,7 @@ RARE static void unasked(struct sdec_judge *j, enum pairing which) {
     sdec_talk_doubt(j, j->unit->message);
   }
   if (worth) {
-    say_pair(j, which, "nothing");
+    say_pair(j, which, "no response", NULL);
   }
 }
 
@@ -356,7 +358,7 @@ bool sdec_is_misplaced(const struct sdec_unit *unit) {
 /* Whatever one side sends is an answer to what waits; whatever the other sends has to be answered, if by a refusal. */
 RARE void sdec_asked_misplaced(struct sdec_judge *j) {
   if (sdec_asks(j->unit)) {
-    say_pair(j, PAIR_ANSWERS, "the code of a request");
+    say_pair(j, PAIR_ANSWERS, "the code of a request", NULL);
     sdec_found_refuse(j, sdec_rule_number(j, sdec_judge_pairings[PAIR_ANSWERS]));
     sdec_asked_add(j);
     return;
@@ -365,7 +367,7 @@ RARE void sdec_asked_misplaced(struct sdec_judge *j) {
   if (request != NULL) {
     request->answered = true;
   }
-  say_pair(j, PAIR_ASKS, request != NULL && request->message != NULL ? request->message->name : "a response");
+  say_pair(j, PAIR_ASKS, "a response", request);
 }
 
 struct asked *sdec_asked_answered(struct sdec_judge *j) {
@@ -393,7 +395,7 @@ struct asked *sdec_asked_answered(struct sdec_judge *j) {
     return unit->message != NULL ? request : NULL;
   }
   if (request->message == NULL || (request->code & ~REQUEST_BIT) != unit->code) {
-    say_pair(j, PAIR_OTHER, request->message != NULL ? request->message->name : "a refusal");
+    say_pair(j, PAIR_OTHER, "a refusal", request);
     j->unasked = true;
     j->unasked_frame = unit->frame;
     forget_asked(j);

@@ -22,15 +22,6 @@ struct sdec_text sdec_text_into(char *text) {
   return (struct sdec_text){.data = text, .cap = SDEC_FINDING_TEXT_MAX - 1};
 }
 
-void sdec_put_number(struct sdec_text *out, uint64_t number, bool hex) {
-  if (hex) {
-    sdec_put(out, "0x");
-    sdec_put_hex(out, number, 2);
-  } else {
-    sdec_put_dec(out, number);
-  }
-}
-
 bool sdec_broke_rule(const struct sdec_judge *j, uint16_t rule) {
   for (uint32_t i = 0; i < j->n_broken; i++) {
     if (j->broken[i] == rule) {
@@ -288,13 +279,14 @@ static void say_tie(struct sdec_judge *j, const char *name, const struct said *s
     sdec_found_doubt(j, finding);
   }
   struct sdec_text expected = sdec_text_into(finding->expected), got = sdec_text_into(finding->got);
+  const uint8_t as = said->bits == 0 ? SDEC_AS_HEX : said->as;
   finding->field = name;
   finding->offset = said->offset;
   sdec_put(&expected, wanted);
   if (asked != NULL) {
-    sdec_put_number(&expected, asked->number, said->hex || asked->hex || said->bits == 0);
+    sdec_put_number(&expected, asked->number, as == SDEC_AS_DEFAULT ? asked->as : as);
   }
-  sdec_put_number(&got, said->number, said->hex || said->bits == 0);
+  sdec_put_number(&got, said->number, as);
   sdec_put_zero(&expected);
   sdec_put_zero(&got);
   sdec_found_end(j, finding, (uint64_t)sdec_symbol_of(&j->names, name) + 1);

@@ -228,7 +228,8 @@ void sdec_refusal_learn(struct sdec_judge *j);
 
 /* A value that may be unknown. */
 struct answer {
-  bool known, hex;
+  bool known;
+  uint8_t as;           /* enum sdec_as */
   uint8_t reason, bits; /* bits: of a number; 0: bytes, of which it has the first eight; j->digest is that of all */
   uint64_t number;
 };
@@ -313,7 +314,7 @@ void sdec_found_make(struct sdec_judge *j, void *memory, size_t size);
 
 /* sdec_text_into writes into the text of a finding. */
 struct sdec_text sdec_text_into(char *text);
-void sdec_put_number(struct sdec_text *out, uint64_t number, bool hex);
+void sdec_put_number(struct sdec_text *out, uint64_t number, uint8_t as); /* enum sdec_as */
 /* sdec_put_wanted says what a test that failed wants of its first value, in a finding about `field` or, if that is
  * NULL, none; sdec_put_found says what is there. */
 void sdec_put_wanted(struct sdec_judge *j, const struct check *test, const char *field, struct sdec_text *out);

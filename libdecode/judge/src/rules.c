@@ -94,7 +94,7 @@ static void say(struct sdec_judge *j, const struct form *form, const struct chec
     sdec_put_wanted(j, failed, finding->field, &expected);
   }
   if (said != NULL && said->bits != 0) {
-    sdec_put_number(&got, said->number, said->hex);
+    sdec_put_number(&got, said->number, said->as);
   } else if (said == NULL) {
     sdec_put_found(j, failed, finding->field, &got);
   }

@@ -17,7 +17,7 @@ void sdec_said_of(const struct sdec_item *item, struct said *out) {
     return;
   }
   const struct sdec_field *field = item->field;
-  out->hex = field->bits != NULL || field->as == SDEC_AS_HEX;
+  out->as = field->bits != NULL ? SDEC_AS_HEX : field->as;
   out->bits = field->kind == SDEC_UINT ? (uint8_t)(8 * field->width) : 0;
 }
 
@@ -68,4 +68,25 @@ const struct asked *sdec_asked_before(const struct sdec_judge *j) {
     }
   }
   return NULL;
+}
+
+static void put_parts(struct sdec_text *out, uint64_t number, uint32_t n) {
+  for (uint32_t i = n; i > 0; i--) {
+    sdec_put_dec(out, number >> (4 * (i - 1)) & 15);
+    sdec_put(out, i > 1 ? "." : "");
+  }
+}
+
+/* Of a version, update and alpha are told only if there are any. */
+void sdec_put_number(struct sdec_text *out, uint64_t number, uint8_t as) {
+  if (as == SDEC_AS_HEX) {
+    sdec_put(out, "0x");
+    sdec_put_hex(out, number, 2);
+  } else if (as == SDEC_AS_VERSION16 && (number & 0xFF) != 0) {
+    put_parts(out, number, 4);
+  } else if (as == SDEC_AS_VERSION16 || as == SDEC_AS_VERSION) {
+    put_parts(out, as == SDEC_AS_VERSION16 ? number >> 8 : number, 2);
+  } else {
+    sdec_put_dec(out, number);
+  }
 }

@@ -12,13 +12,28 @@ static bool begins_with(const char *text, const char *start) {
   return *start == '\0';
 }
 
+static bool has_name(const char *text, const char *name) {
+  while (*text != '\0' && !begins_with(text, name)) {
+    text++;
+  }
+  return *text != '\0';
+}
+
+/* A value is one word; what a note says is a sentence. */
+static bool is_value(const char *got) {
+  while (*got != '\0' && *got != ' ') {
+    got++;
+  }
+  return *got == '\0';
+}
+
 /* What is there: the sentence of a note mostly names the field itself. */
 static void put_got(const struct sdec_finding *finding, struct sdec_text *out) {
   const bool got = finding->got[0] != '\0';
-  const bool named = finding->field != NULL && !begins_with(finding->got, finding->field);
+  const bool named = finding->field != NULL && !has_name(finding->got, finding->field);
   sdec_put(out, got || named ? ": " : "");
   sdec_put(out, named ? finding->field : "");
-  sdec_put(out, got && named ? " is " : "");
+  sdec_put(out, !got || !named ? "" : is_value(finding->got) ? " is " : ": ");
   sdec_put(out, finding->got);
 }
 

@@ -106,7 +106,7 @@ RARE static void learn_row(struct sdec_judge *j, const struct sdec_item *item, s
                               .symbol = sdec_symbol_of(&j->names, bit ? item->bits->name : item->field->name),
                               .bits = said.bits,
                               .more = says_more(item),
-                              .hex = said.hex,
+                              .as = said.as,
                               .has_digest = !bit && item->field->kind == SDEC_BYTES};
   about->says = about->symbol != 0 || about->more;
 }
@@ -141,7 +141,7 @@ static inline void read_value(struct sdec_judge *j, const struct nest *nest, con
   struct said *said = &j->sheet.said[j->sheet.n_said];
   said->symbol = about->symbol;
   said->bits = about->bits;
-  said->hex = about->hex;
+  said->as = about->as;
   said->index = nest->index;
   said->offset = item->offset;
   said->len = item->len;

@@ -64,9 +64,9 @@ struct row_about {
   const void *row;
   uint16_t symbol;
   uint8_t bits; /* of a number; 0: bytes */
-  bool hex;
-  bool more; /* it is tied to the request, or remembered, even if no rule names it */
-  bool says; /* that, or a rule names it */
+  uint8_t as;   /* enum sdec_as */
+  bool more;    /* it is tied to the request, or remembered, even if no rule names it */
+  bool says;    /* that, or a rule names it */
   bool has_digest;
 };
 
@@ -225,8 +225,8 @@ struct tally {
 
 struct said {
   uint16_t symbol;
-  uint8_t bits; /* of a number; 0: bytes, of which `number` is the first eight */
-  bool hex;
+  uint8_t bits;   /* of a number; 0: bytes, of which `number` is the first eight */
+  uint8_t as;     /* enum sdec_as */
   uint16_t index; /* as an element of an array; NO_SLOT: of none */
   uint32_t offset, len;
   uint64_t number;

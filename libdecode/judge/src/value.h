@@ -34,7 +34,7 @@ static inline struct answer said(struct sdec_judge *j, const struct said *s, boo
   }
   j->digest = s->digest;
   j->reads.others = j->reads.others || s->bits == 0;
-  return part((struct answer){.known = true, .hex = s->hex, .bits = s->bits, .number = s->number}, value);
+  return part((struct answer){.known = true, .as = s->as, .bits = s->bits, .number = s->number}, value);
 }
 
 static inline struct answer here(struct sdec_judge *j, const struct value *value) {
