@@ -119,7 +119,8 @@ bool outputs_open(struct outputs *outputs, const struct options *options) {
   if (options->certs_folder != NULL) {
     outputs->exports_certs = export_certs_open(&outputs->certs, options->certs_folder);
   }
-  const bool reports = report_open(&outputs->report, options->report_path, options->n_inputs);
+  const uint32_t n_files = options->hex ? 1 : options->n_inputs; /* the arguments of --hex are one text */
+  const bool reports = report_open(&outputs->report, options->report_path, n_files);
   return reports && outputs->writes == (options->write_path != NULL) &&
          outputs->exports == (options->export_path != NULL) &&
          outputs->exports_certs == (options->certs_folder != NULL) &&

@@ -26,8 +26,8 @@ struct report_with {
   const char *compared; /* with what, in a section that follows; NULL: with nothing */
 };
 
-/* report_open creates the file (NULL: not wanted) for so many captures, false after a complaint; report_input writes the part about an input
- * that has ended; report_end completes the file and gives the exit status that it asks for. */
+/* report_open creates the file (NULL: not wanted) for so many captures, false after a complaint; report_input writes
+ * the part about an input that has ended; report_end completes the file and gives the exit status that it asks for. */
 SDEC_MUST_USE bool report_open(struct report_file *report, const char *path, uint32_t n_files);
 void report_input(struct report_file *report, const struct report_with *with);
 int report_end(struct report_file *report);

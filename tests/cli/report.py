@@ -46,7 +46,8 @@ def test_title_names_the_captures(tool):
     path = os.path.join(tool.folder, "t.html")
     one, hostile = tool.capture("mctp-v12.pcap"), tool.file("<b>&.pcap", tool.read("mctp-v10.pcap"))
     for captures, title in (([one], "mctp-v12.pcap - SPDM report"), ([hostile], "&lt;b&gt;&amp;.pcap - SPDM report"),
-                            ([one, hostile, one], "mctp-v12.pcap and 2 more - SPDM report")):
+                            ([one, hostile, one], "mctp-v12.pcap and 2 more - SPDM report"),
+                            (["--hex", "10", "84", "00", "00"], "--hex - SPDM report")):
         tool.run("--report", path, *captures)
         with open(path, encoding="utf-8") as file:
             need("<title>%s</title>" % title in file.read(4096), "title", title)
