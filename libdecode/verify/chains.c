@@ -48,8 +48,7 @@ uint32_t sdec_chain_keys(struct sdec_verify *v, const struct party *party, uint3
   }
   for (uint32_t i = 0; i < KNOWN_MOST && (s == NULL || !s->has_chain); i++) {
     struct known *known = &v->known[i];
-    const bool meant = slot == SDEC_SLOT_RAW_KEY ? known->slot == SDEC_RAW_KEY
-                                                 : known->slot == slot || known->slot == SDEC_ANY_SLOT;
+    const bool meant = slot == SDEC_SLOT_RAW_KEY ? known->raw : known->any_slot || given_for(known, slot);
     if (known->used && known->given && known->der.len > 0 && known->side == side && known->hash == hash && meant) {
       *out_more |= !add_key(known, out, &n);
     }
@@ -118,10 +117,12 @@ static void put_together(const struct sdec_chain_report *report, uint32_t at, st
     return;
   }
   sdec_put(out, "each of certificates ");
-  for (uint32_t i = at, put = 0; i < report->n_findings; i++) {
-    if (same_said(finding, &report->findings[i])) {
-      sdec_put(out, put++ > 0 ? ", " : "");
-      sdec_put_dec(out, report->findings[i].certificate);
+  for (uint32_t put = 0, number = 0; put < n; number++) {
+    for (uint32_t i = at; i < report->n_findings; i++) {
+      if (report->findings[i].certificate == number && same_said(finding, &report->findings[i])) {
+        sdec_put(out, put++ > 0 ? ", " : "");
+        sdec_put_dec(out, number);
+      }
     }
   }
   sdec_put(out, said_of(finding));
@@ -278,6 +279,7 @@ void sdec_chain_seen(struct sdec_verify *v, bool to_install) {
   if (known == NULL) {
     return;
   }
+  known->shown = true;
   sdec_chain_judge(v, known, &chain);
   if (!to_install && slot < SLOTS) {
     struct slot *s = &p->slots[side][slot];
@@ -327,7 +329,7 @@ static void say_given_digest(struct sdec_verify *v, struct sdec_span told, uint3
   const uint32_t n = sdec_chain_keys(v, v->at, side, slot, keys, &more);
   for (uint32_t i = 0; i < n; i++) {
     agrees |= memcmp(told.data, keys[i]->digest, told.len) == 0;
-    decided |= !sdec_may_be_another(keys[i]);
+    decided |= !sdec_may_be_another(keys[i], slot);
   }
   if (agrees || decided) {
     say_digest(v, agrees, side, slot, slot < SLOTS ? "chain" : "public key");

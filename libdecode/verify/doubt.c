@@ -17,26 +17,30 @@ const uint8_t *sdec_told_digest(const struct sdec_verify *v, const struct party 
 }
 
 /* It was given for any slot, or as certificates, from which the chain as it is sent can only be guessed. */
-bool sdec_may_be_another(const struct known *known) {
-  return known->given && (known->slot == SDEC_ANY_SLOT || known->bare);
+bool sdec_may_be_another(const struct known *known, uint32_t slot) {
+  return known->given && (known->bare || (known->any_slot && !given_for(known, slot)));
 }
 
 const char *sdec_doubt(const struct sdec_verify *v) {
   const struct job *job = &v->job;
   const uint8_t *told = sdec_told_digest(v, job->party, job->side, job->slot);
+  const bool read = job->slot < SLOTS && job->party->slots[job->side][job->slot].has_chain;
   const bool digest_is_signed = job->context == CONTEXT_EXCHANGE || job->context == CONTEXT_FINISH;
   const char *lacks = NULL;
   for (uint32_t i = 0; i < job->n_keys; i++) {
     const struct known *known = job->keys[i];
-    if (!known->given || (told != NULL && memcmp(known->digest, told, known->digest_len) == 0)) {
+    if (read || (told != NULL && memcmp(known->digest, told, known->digest_len) == 0)) {
       return known->lacks;
     }
     const bool rootless = digest_is_signed && known->rootless && told == NULL;
-    lacks = lacks != NULL                                ? lacks
-            : known->lacks != NULL                       ? known->lacks
-            : told != NULL && sdec_may_be_another(known) ? "is not among those given"
-            : rootless                                   ? "was given without its root"
-                                                         : NULL;
+    lacks = lacks != NULL                                           ? lacks
+            : known->lacks != NULL                                  ? known->lacks
+            : told != NULL && sdec_may_be_another(known, job->slot) ? "is not among those given"
+            : rootless                                              ? "was given without its root"
+                                                                    : NULL;
   }
-  return lacks != NULL ? lacks : job->more_keys ? "may be beyond those that are tried" : NULL;
+  return lacks != NULL    ? lacks
+         : job->unfit     ? "is not among those given, whose keys do not fit the algorithm"
+         : job->more_keys ? "may be beyond those that are tried"
+                          : NULL;
 }

@@ -62,12 +62,15 @@ bool sdec_fit_applies(const struct sdec_verify *v) {
 static bool key_fits(const struct sdec_verify *v, uint32_t asym) {
   const struct sdec_crypto *crypto = v->config.crypto;
   struct sdec_public_key key;
-  return v->job.n_keys > 0 && crypto->public_key != NULL &&
-         crypto->public_key(crypto->context, buffer_span(&v->job.keys[0]->der), &key) &&
-         (key.algorithms >> asym & 1) != 0;
+  bool fits = false;
+  for (uint32_t i = 0; i < v->job.n_keys && crypto->public_key != NULL && !fits; i++) {
+    fits = crypto->public_key(crypto->context, buffer_span(&v->job.keys[i]->der), &key) &&
+           (key.algorithms >> asym & 1) != 0;
+  }
+  return fits;
 }
 
-/* choose takes one pair of algorithms as if it had been negotiated; false: the key is not one for it. */
+/* choose takes one pair of algorithms as if it had been negotiated; false: no key is one for it. */
 static bool choose(struct sdec_verify *v, uint32_t asym, uint8_t hash) {
   struct job *job = &v->job;
   struct negotiated *n = &job->party->negotiated;
@@ -106,7 +109,7 @@ void sdec_fit_end(struct sdec_verify *v, bool fits) {
   }
   for (uint32_t i = 0; i < KNOWN_MOST; i++) {
     struct known *known = &v->known[i];
-    if (known->used && known->given && known->hash != n->hash) {
+    if (known->used && known->given && !known->shown && known->hash != n->hash) {
       sdec_buffer_drop(&known->der, v->pool);
       known->used = false;
     }

@@ -87,7 +87,6 @@ static void judge_given(struct sdec_verify *v, const struct party *p, const stru
   chain.hash = p->negotiated.hash;
   chain.algorithm = (uint8_t)p->negotiated.asym[given->side];
   sdec_chain_judge(v, known, &chain);
-  known->lacks = lacks_of(v, known);
 }
 
 static bool issued_itself(const struct sdec_verify *v, struct sdec_span der) {
@@ -95,6 +94,16 @@ static bool issued_itself(const struct sdec_verify *v, struct sdec_span der) {
   struct sdec_certificate certificate;
   return crypto->certificate != NULL && crypto->certificate(crypto->context, der, &certificate) &&
          certificate.self_issued;
+}
+
+/* give_for takes note of what a chain that is known was given for: there may be several slots. */
+static void give_for(struct sdec_verify *v, struct known *known, uint8_t slot, bool bare) {
+  known->bare = bare && (known->bare || !(known->given || known->shown));
+  known->given = true;
+  known->raw |= slot == SDEC_RAW_KEY;
+  known->any_slot |= slot == SDEC_ANY_SLOT;
+  known->slots |= slot < SLOTS ? (uint8_t)(1u << slot) : 0;
+  known->lacks = known->raw ? NULL : lacks_of(v, known);
 }
 
 static void give_one(struct sdec_verify *v, const struct party *p, const struct sdec_known_chain *as_given) {
@@ -108,24 +117,26 @@ static void give_one(struct sdec_verify *v, const struct party *p, const struct 
   if (bare && !sdec_hash_of(v, hash, &given.root, 1, root)) {
     return;
   }
-  if (!sdec_hash_of(v, hash, bare ? parts : &given.bytes, bare ? 3 : 1, digest) ||
-      sdec_known_find(v, given.side, hash, digest) != NULL) {
+  if (!sdec_hash_of(v, hash, bare ? parts : &given.bytes, bare ? 3 : 1, digest)) {
+    return;
+  }
+  struct known *known = sdec_known_find(v, given.side, hash, digest);
+  if (known != NULL) {
+    give_for(v, known, given.slot, bare);
     return;
   }
   const bool key = given.slot == SDEC_RAW_KEY;
   const struct sdec_span signer = key ? given.bytes : leaf_of(&given, p->negotiated.version, hash_len);
-  struct known *known = sdec_known_add(v, given.side, hash, digest, signer);
+  known = sdec_known_add(v, given.side, hash, digest, signer);
   if (known == NULL) {
     return;
   }
-  known->given = true;
-  known->slot = given.slot;
-  known->bare = bare;
   known->rootless = bare && given.root.data == given.bytes.data && !issued_itself(v, given.root);
   name_key(v, known);
   if (!key) {
     judge_given(v, p, &given, known);
   }
+  give_for(v, known, given.slot, bare);
 }
 
 void sdec_chains_given(struct sdec_verify *v, const struct party *party) {

@@ -30,11 +30,8 @@ struct known *sdec_known_add(struct sdec_verify *v, uint32_t side, uint32_t hash
   }
   v->stats.given_up += oldest->used;
   sdec_buffer_drop(&oldest->der, v->pool);
-  *oldest = (struct known){.side = (uint8_t)side,
-                           .hash = hash,
-                           .slot = SDEC_ANY_SLOT,
-                           .digest_len = sdec_hash_length(hash),
-                           .last_use = ++v->uses};
+  *oldest = (struct known){
+      .side = (uint8_t)side, .hash = hash, .digest_len = sdec_hash_length(hash), .last_use = ++v->uses};
   memcpy(oldest->digest, digest, oldest->digest_len);
   oldest->used = sdec_buffer_add(&oldest->der, v->pool, der);
   return oldest->used ? oldest : NULL;

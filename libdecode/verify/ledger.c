@@ -44,9 +44,9 @@ static void know_signer(struct signer *signer, const struct known *known) {
     return;
   }
   *signer = (struct signer){.set = true,
-                            .raw = known->slot == SDEC_RAW_KEY,
+                            .raw = known->raw,
                             .anchored = known->anchored,
-                            .chain_result = known->slot == SDEC_RAW_KEY ? SDEC_PASS : known->result};
+                            .chain_result = known->raw ? SDEC_PASS : known->result};
   copy_text(signer->leaf, sizeof(signer->leaf), known->leaf);
   copy_text(signer->root, sizeof(signer->root), known->root);
   copy_text(signer->key, sizeof(signer->key), known->key);

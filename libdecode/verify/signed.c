@@ -106,27 +106,34 @@ static bool is_sm2(uint32_t algorithm) {
   return algorithm == SDEC_ASYM_SM2_P256;
 }
 
-static enum sdec_signed try_one(struct sdec_verify *v, const struct job *job, const struct try *t,
-                                struct sdec_reason *out_reason) {
+/* prove fills in the proof of what a try is about; false if the calls do not have the hash algorithm. */
+static bool prove(struct sdec_verify *v, const struct job *job, const struct try *t) {
   struct sdec_proof *proof = &v->proof;
   *proof = (struct sdec_proof){.hash = job->party->negotiated.hash,
                                .signs = job->context,
                                .measured_by = job->party->negotiated.meas_hash,
                                .algorithm = job->party->negotiated.asym[job->side],
                                .signature = job->signature,
-                               .key = buffer_span(&t->key->der),
                                .little_endian = t->variant == REVERSED};
-  if (!digest_of(v, job, t, proof)) {
-    *out_reason = (struct sdec_reason){.needs = "the hash algorithm"};
-    return SDEC_SIGNED_UNSUPPORTED;
+  if (t->key != NULL) {
+    proof->key = buffer_span(&t->key->der);
   }
   if (is_sm2(proof->algorithm)) {
     proof->context = t->variant == OTHER_SIGNER ? text_span("1234567812345678") : text_span("");
   } else if (job->version >= V1_2 && t->variant != NO_CONTEXT) {
     proof->context = text_span(contexts[job->context][job->side]);
   }
+  return digest_of(v, job, t, proof);
+}
+
+static enum sdec_signed try_one(struct sdec_verify *v, const struct job *job, const struct try *t,
+                                struct sdec_reason *out_reason) {
   struct sdec_span parts[SDEC_PROOF_PARTS];
-  const struct sdec_signature signature = sdec_proof_signature(proof, parts);
+  if (!prove(v, job, t)) {
+    *out_reason = (struct sdec_reason){.needs = "the hash algorithm"};
+    return SDEC_SIGNED_UNSUPPORTED;
+  }
+  const struct sdec_signature signature = sdec_proof_signature(&v->proof, parts);
   v->stats.verifications++;
   return v->config.crypto->verify(v->config.crypto->context, &signature, out_reason);
 }
@@ -136,8 +143,8 @@ static const char *variant_name(enum variant variant, bool sm2) {
   return variant == OTHER_SIGNER && sm2 ? "signer named 1234567812345678" : names[variant];
 }
 
-/* next_try goes through the readings with the likeliest key, then through other ways to write a signature, then through
- * the other keys. False past the last. */
+/* next_try goes through the readings, then through other ways to write a signature, each with every key. False past the
+ * last. */
 static bool next_try(const struct job *job, uint32_t i, struct try *out) {
   const struct negotiated *n = &job->party->negotiated;
   const uint32_t algorithm = n->asym[job->side];
@@ -149,16 +156,15 @@ static bool next_try(const struct job *job, uint32_t i, struct try *out) {
     first = REVERSED;
     other = AS_WRITTEN;
   }
-  const uint32_t n_written = varies ? 2 * job->n_readings : job->n_readings;
-  const struct reading *reading = &job->readings[i < n_written ? i % job->n_readings : 0];
-  const uint32_t n_keys = reading->key == NULL ? job->n_keys : 1;
-  if (i >= n_written + n_keys - 1) {
+  const uint32_t n_keys = job->readings[0].key == NULL ? job->n_keys : 1;
+  const uint32_t nth = i / n_keys;
+  if (nth >= (varies ? 2 * job->n_readings : job->n_readings)) {
     return false;
   }
-  struct known *key = i < n_written ? job->keys[0] : job->keys[i - n_written + 1];
+  const struct reading *reading = &job->readings[nth % job->n_readings];
   *out = (struct try){.reading = reading,
-                      .key = reading->key != NULL ? reading->key : key,
-                      .variant = i / job->n_readings == 1 && varies ? other : first};
+                      .key = reading->key != NULL ? reading->key : job->keys[i % n_keys],
+                      .variant = nth < job->n_readings ? first : other};
   return true;
 }
 
@@ -181,45 +187,49 @@ static void fits(struct sdec_verify *v, const struct try *t, struct sdec_verdict
   job->party->little_endian[job->side] |= t->variant == REVERSED;
 }
 
-/* try_each goes through everything that may have been signed and gives the worst that came of it; *out_first is why. */
-static enum sdec_signed try_each(struct sdec_verify *v, struct sdec_verdict *verdict, struct sdec_reason *out_first) {
-  const struct job *job = &v->job;
-  struct sdec_reason reason = {0};
-  enum sdec_signed result, worst = SDEC_SIGNED_BAD;
+/* weight orders what comes of tries: a key that is none for the algorithm says less than one with which the signature
+ * is wrong, and this less than one with which that cannot be told. */
+static uint32_t weight(enum sdec_signed result) {
+  return result == SDEC_SIGNED_KEY ? 0 : result == SDEC_SIGNED_BAD ? 1 : 2;
+}
+
+/* try_each goes through everything that may have been signed and gives what weighs most of what came of it; *out_first
+ * is the first try that it came of, and *out_reason why. */
+static enum sdec_signed try_each(struct sdec_verify *v, struct sdec_verdict *verdict, struct try *out_first,
+                                 struct sdec_reason *out_reason) {
+  struct job *job = &v->job;
+  enum sdec_signed most = SDEC_SIGNED_BAD;
   struct try t;
-  *out_first = (struct sdec_reason){0};
-  for (uint32_t i = 0; i < TRIES_MOST && next_try(job, i, &t); i++) {
-    reason = (struct sdec_reason){0};
-    result = try_one(v, job, &t, &reason);
+  for (uint32_t i = 0; next_try(job, i, &t); i++) {
+    struct sdec_reason reason = {0};
+    const enum sdec_signed result = try_one(v, job, &t, &reason);
     if (result == SDEC_SIGNED_GOOD) {
       fits(v, &t, verdict);
       return result;
     }
-    if (result != SDEC_SIGNED_BAD && worst == SDEC_SIGNED_BAD) {
-      worst = result;
-      *out_first = reason;
+    if (i == 0 || weight(result) > weight(most)) {
+      most = result;
+      *out_first = t;
+      *out_reason = reason;
     }
-    if (result == SDEC_SIGNED_UNSUPPORTED || result == SDEC_SIGNED_MALFORMED) {
+    if (result == SDEC_SIGNED_MALFORMED) {
       break;
     }
   }
-  return worst;
+  job->unfit = most == SDEC_SIGNED_KEY;
+  return most;
 }
 
 static void try_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
-  const struct job *job = &v->job;
-  struct sdec_reason first;
-  struct try t;
-  const enum sdec_signed worst = try_each(v, verdict, &first);
+  struct job *job = &v->job;
+  struct sdec_reason first = {0};
+  struct try t = {.reading = &job->readings[0], .key = job->keys[0]};
+  const enum sdec_signed worst = try_each(v, verdict, &t, &first);
   if (worst == SDEC_SIGNED_GOOD) {
     return;
   }
-  if (next_try(job, 0, &t)) { /* the proof is that of the first reading again */
-    const uint64_t n = v->stats.verifications;
-    (void)digest_of(v, job, &t, &v->proof);
-    v->proof.little_endian = false;
-    v->stats.verifications = n;
-  }
+  job->blamed = t.key;
+  (void)prove(v, job, &t);
   verdict->result = worst == SDEC_SIGNED_BAD || worst == SDEC_SIGNED_KEY ? SDEC_FAIL : SDEC_UNKNOWN;
   verdict->needs = first.needs;
   struct sdec_text text = sdec_why_begin(verdict);
@@ -234,10 +244,13 @@ static void try_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
 }
 
 static void put_chain(const struct job *job, struct sdec_text *text, const char *what) {
-  sdec_put(text, "the certificate chain of the ");
+  const bool raw = job->slot == SDEC_SLOT_RAW_KEY;
+  sdec_put(text, raw ? "the public key of the " : "the certificate chain of the ");
   sdec_put(text, sdec_signer_name(job->side));
-  sdec_put(text, "'s slot ");
-  sdec_put_dec(text, job->slot);
+  if (!raw) {
+    sdec_put(text, "'s slot ");
+    sdec_put_dec(text, job->slot);
+  }
   sdec_put_char(text, ' ');
   sdec_put(text, what);
 }
@@ -273,13 +286,10 @@ static bool given_cut_off(const struct sdec_verify *v, uint32_t side) {
 static void no_key(const struct sdec_verify *v, struct sdec_verdict *verdict) {
   const struct job *job = &v->job;
   struct sdec_text text = sdec_why_begin(verdict);
-  if (job->slot == SDEC_SLOT_RAW_KEY) {
-    sdec_put(&text, "the public key of the ");
-    sdec_put(&text, sdec_signer_name(job->side));
-    sdec_put(&text, " was not given");
-  } else {
-    put_chain(job, &text, given_cut_off(v, job->side) ? "is cut off before its leaf" : "is missing");
-  }
+  put_chain(job, &text,
+            job->slot == SDEC_SLOT_RAW_KEY ? "was not given"
+            : given_cut_off(v, job->side)  ? "is cut off before its leaf"
+                                           : "is missing");
   sdec_why_end(verdict, &text);
 }
 
@@ -287,10 +297,11 @@ static void no_key(const struct sdec_verify *v, struct sdec_verdict *verdict) {
 static void fit_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
   struct job *job = &v->job;
   struct fit fit = {.asym = SDEC_ASYM_RSASSA_2048};
-  struct sdec_reason first;
+  struct sdec_reason reason;
+  struct try first;
   bool found = false;
   while (!found && sdec_fit_next(v, &fit)) {
-    found = try_each(v, verdict, &first) == SDEC_SIGNED_GOOD;
+    found = try_each(v, verdict, &first, &reason) == SDEC_SIGNED_GOOD;
   }
   v->has_proof = fit.n_tried > 0;
   v->proof.n_fitted = fit.n_tried;
@@ -305,8 +316,7 @@ static void fit_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
     sdec_put(&text, " tried");
     sdec_why_end(verdict, &text);
   } else if (fit.keys) {
-    verdict->result = SDEC_FAIL;
-    sdec_why(verdict, "no algorithm of the key has signatures of this length");
+    sdec_why(verdict, "no algorithm of a key that was given has signatures of this length");
   } else {
     no_key(v, verdict);
   }
@@ -319,14 +329,7 @@ static void fit_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
 static void prove_nothing(struct sdec_verify *v) {
   const struct job *job = &v->job;
   const struct try t = {.reading = &job->readings[0]};
-  if (job->n_readings > 0) {
-    v->proof = (struct sdec_proof){.hash = job->party->negotiated.hash,
-                                   .signs = job->context,
-                                   .measured_by = job->party->negotiated.meas_hash,
-                                   .algorithm = job->party->negotiated.asym[job->side],
-                                   .signature = job->signature};
-    v->has_proof = digest_of(v, job, &t, &v->proof);
-  }
+  v->has_proof = job->n_readings > 0 && prove(v, job, &t);
 }
 
 /* Under a selection of several algorithms no signature is right: how long it is and what it is of is anyone's guess. */

@@ -220,10 +220,12 @@ struct story {
 
 /* A chain, or raw public key, and what it came to. */
 struct known {
-  bool used, given;
-  bool bare, rootless; /* given as certificates; without the root whose hash the device sends before them */
-  const char *lacks;   /* given, and what keeps its key from refuting a signature; NULL: nothing */
-  uint8_t side, slot;  /* slot: of one that was given */
+  bool used, shown, given; /* shown: by a device */
+  bool bare, rootless;     /* given as certificates; without the root whose hash the device sends before them */
+  const char *lacks;       /* given, and what keeps its key from refuting a signature; NULL: nothing */
+  bool raw, any_slot;      /* given as a raw public key; for any slot */
+  uint8_t slots;           /* bit n: given for slot n */
+  uint8_t side;
   uint32_t hash;
   uint8_t digest[SDEC_HASH_MAX];
   uint32_t digest_len;
@@ -237,6 +239,11 @@ struct known {
   uint64_t last_use;
 };
 #define KNOWN_MOST 64
+
+/* given_for says that a chain was given for this slot, and not for any. */
+static inline bool given_for(const struct known *known, uint32_t slot) {
+  return slot < SLOTS && (known->slots >> slot & 1) != 0;
+}
 
 struct nonce {
   uint32_t conn; /* 0: empty */

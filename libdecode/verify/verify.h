@@ -17,7 +17,6 @@ struct piece {
 };
 
 #define READINGS 8
-#define TRIES_MOST 8
 
 struct reading {
   const char *name; /* NULL: the specification's own */
@@ -54,6 +53,8 @@ struct job {
   /* What came of it. */
   int32_t fitting; /* reading, -1: none */
   struct known *key;
+  struct known *blamed; /* if none fits: the one with whose key it does not verify */
+  bool unfit;           /* no key is one for the algorithm */
 };
 
 /* What is emptied when the next unit comes: until then the proof of a signature points into it. */
@@ -216,10 +217,10 @@ struct sdec_span sdec_last_der(struct sdec_span certificates);
 void sdec_chains_given(struct sdec_verify *v, const struct party *party);
 
 /* doubt.c: sdec_told_digest gives the digest that DIGESTS, or the message at hand, has of a slot's chain; NULL: neither.
- * sdec_may_be_another says that a chain that was given need not be that of a slot with another digest. sdec_doubt says
- * what of the chains that were tried keeps a signature that fails from being refuted; NULL: nothing. */
+ * sdec_may_be_another says that a chain that was given need not be that of the slot, if this has another digest.
+ * sdec_doubt says what of the chains that were tried keeps a signature that fails from being refuted; NULL: nothing. */
 const uint8_t *sdec_told_digest(const struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot);
-bool sdec_may_be_another(const struct known *known);
+bool sdec_may_be_another(const struct known *known, uint32_t slot);
 const char *sdec_doubt(const struct sdec_verify *v);
 
 /* chains.c: sdec_chain_judge judges a chain once: the answer stays with it. */

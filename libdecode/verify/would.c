@@ -25,7 +25,7 @@ static void guess_from(const struct sdec_verify *v, struct guess *g) {
   for (uint32_t i = 0; i < reading->n; i++) {
     g->parts[g->n++] = reading->pieces[i].bytes;
   }
-  const struct known *key = reading->key != NULL ? reading->key : v->job.keys[0];
+  const struct known *key = reading->key != NULL ? reading->key : v->job.blamed;
   g->key = buffer_span(&key->der);
 }
 

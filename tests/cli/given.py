@@ -3,9 +3,14 @@
 import base64
 import hashlib
 import json
+import os
 
 from exhibits import checks_of, content, evidence_of, lines, messages_of, roots, sample, standard, verify, whys_of
 from harness import need, need_equal
+
+
+PAIR = bytes.fromhex("13e0000001020304050607081360080000000000") + bytes([0xaa]) * 32 + bytes.fromhex(
+    "00000102030405060708")
 
 
 def certificates_of(pem):
@@ -51,10 +56,40 @@ def test_chains_with_repetitions_and_in_parts(tool):
 def test_chains_of_several_devices(tool):
     """The chain whose key signed is the one that is judged, whatever else was given."""
     other = ["--cert-chain", sample(tool, "v12-p256-standard.chain")]
-    for arguments in (other + ["--cert-chain", sample(tool, "v13-standard.pem")],
-                      ["--cert-chain", sample(tool, "v13-standard.pem")] + other):
-        said = checks_of(verify(tool, *arguments, tool.file("e", standard(tool))).need_status(0))
-        need_equal((said["signature"], said["chain"], said["key_type"]), ("ok", "ok", "ok"), "two chains")
+    for name, pem in ((tool.file("e", standard(tool)), "v13-standard.pem"),
+                      (tool.file("x", with_unsigned_pair(standard(tool))), "v13-standard.pem"),
+                      (sample(tool, "v10-report.bin"), "v10-report.pem")):
+        own = ["--cert-chain", sample(tool, pem)]
+        for arguments in (other + own, own + other):
+            said = checks_of(verify(tool, *arguments, name).need_status(0))
+            need_equal((said["signature"], said["chain"], said["key_type"]), ("ok", "ok", "ok"), "two chains: " + pem)
+    own = ["--cert-chain", sample(tool, "v14-changed.chain")]
+    for arguments in (other + own, own + other):
+        result = verify(tool, *arguments, sample(tool, "v14-changed.bin")).need_status(1)
+        need_equal((checks_of(result)["signature"], whys_of(result)["signature"]),
+                   ("bad", "signature does not verify"), "two chains, changed")
+
+
+def with_unsigned_pair(transcript):
+    """GET_MEASUREMENTS and an answer without a signature, before those that are signed without them."""
+    at = transcript.index(bytes.fromhex("13e001ff"))
+    return transcript[:at] + PAIR + transcript[at:]
+
+
+def test_a_chain_for_several_slots(tool):
+    path, pem = tool.file("e", standard(tool)), sample(tool, "v13-standard.pem")
+    for slots in ((0, 1), (1, 0), (2, 0, 1)):
+        arguments = [part for slot in slots for part in ("--cert-chain", "responder:%d=%s" % (slot, pem))]
+        need_equal(checks_of(verify(tool, *arguments, path).need_status(0))["signature"], "ok", "slots %r" % (slots,))
+
+
+def test_a_requesters_chain_that_is_not_its(tool):
+    """A key that is none for the algorithm refutes nothing: its chain is not the signer's."""
+    result = tool.run("--json", "--verify", "--cert-chain", "requester=" + sample(tool, "v12-p256-standard.chain"),
+                      os.path.join(tool.corpus, "mutauth-wo-encap-v13-p384.pcap")).need_status(0)
+    said = [verdict for line in result.out.splitlines() for verdict in json.loads(line).get("verdicts", [])
+            if (verdict["check"], verdict["signer"]) == ("signature", "requester")]
+    need({verdict["result"] for verdict in said} == {"unknown"}, "verdicts", said)
 
 
 def bag_of(certificates):
@@ -174,11 +209,15 @@ def test_lengths_that_look_like_messages(tool):
 
 
 def test_the_chain_of_another_device(tool):
-    """Nothing verifies: the first chain is judged, and its key is not called one for the algorithm."""
+    """Nothing verifies: the first chain is judged, and its key is not called one for the algorithm. The signature is
+    not refuted by a key that cannot have made it."""
     path = tool.file("e", standard(tool))
     other, broken = sample(tool, "v12-p256-standard.chain"), content(tool, "v13-padded.chain")
-    said = checks_of(verify(tool, "--cert-chain", other, path).need_status(1))
-    need_equal((said["signature"], said["key_type"], said["root_hash"]), ("bad", "bad", "bad"), "P-256")
+    for name in (path, sample(tool, "v14-mldsa87-standard.bin")):
+        result = verify(tool, "--cert-chain", other, name).need_status(1)
+        said = checks_of(result)
+        need_equal((said["signature"], said["key_type"], said["root_hash"]), ("unknown", "bad", "bad"), "P-256")
+        need("keys do not fit the algorithm" in whys_of(result)["signature"], "reason", whys_of(result))
     at = broken.rindex(bytes.fromhex("2b81040022 03620004")) + 9  # secp384r1, and behind it the leaf's point
     broken = broken[:at] + bytes(40) + broken[at + 40:]
     said = checks_of(verify(tool, "--cert-chain", tool.file("chain", broken), path).need_status(1))

@@ -16,16 +16,21 @@
 
 static struct blob given[6];
 
-/* give lets the verifier have chains of slots of the Responder. */
-static void give(struct talker *t, uint32_t n, const uint8_t slots[], uint8_t as) {
+/* give_as lets the verifier have chains of slots of the Responder, each for a slot. */
+static void give_as(struct talker *t, uint32_t n, const uint8_t slots[], const uint8_t as[]) {
   static struct sdec_known_chain chains[6];
   for (uint32_t i = 0; i < n; i++) {
     given[i].len = 0;
     chain_bytes(t, 1, slots[i], &given[i]);
-    chains[i] = (struct sdec_known_chain){.side = 1, .slot = as, .bytes = {given[i].data, given[i].len}};
+    chains[i] = (struct sdec_known_chain){.side = 1, .slot = as[i], .bytes = {given[i].data, given[i].len}};
   }
   t->config.chains = chains;
   t->config.n_chains = n;
+}
+
+static void give(struct talker *t, uint32_t n, const uint8_t slots[], uint8_t as) {
+  const uint8_t all[] = {as, as, as, as, as, as};
+  give_as(t, n, slots, all);
 }
 
 static void unsure(const struct talker *t, const char *why) {
@@ -98,12 +103,58 @@ static void more_chains_than_are_tried(void **state) {
   (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_FAIL, NULL);
 }
 
+/* Whatever is tried with the first chain is tried with the others, too. */
+static void readings_with_every_chain(void **state) {
+  struct talker *t = *state;
+  for (uint32_t at = 0; at < 4; at++) {
+    uint8_t slots[] = {4, 5, 6, 7};
+    slots[at] = 0;
+    give(t, 4, slots, SDEC_ANY_SLOT);
+    talker_begin(t, 0x12, ECDSA_P256, false);
+    measure_unsigned(t, NULL);
+    measure(t, &t->vca, NULL);
+    (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, "this exchange alone");
+    talker_begin(t, 0x11, ECDSA_P256, false);
+    challenge(t, 0, &t->vca, SIGN_REVERSED);
+    (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, "signature little-endian");
+  }
+}
+
+static void one_chain_for_two_slots(void **state) {
+  struct talker *t = *state;
+  for (uint32_t first = 0; first < 2; first++) {
+    give_as(t, 2, (const uint8_t[]){0, 0}, (const uint8_t[]){(uint8_t)first, (uint8_t)(1 - first)});
+    talker_begin(t, 0x12, ECDSA_P256, false);
+    for (uint32_t slot = 0; slot < 2; slot++) {
+      measure_of(t, slot, 0, &t->vca);
+      (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
+    }
+    measure_of(t, 2, 0, &t->vca);
+    unsure(t, "slot 2 is missing");
+  }
+}
+
+/* A chain that is given for one slot, and read from another, is that of both. */
+static void a_chain_that_is_read_from_another_slot(void **state) {
+  struct talker *t = *state;
+  give(t, 1, (const uint8_t[]){0}, 1);
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  certificates(t, 0, NULL);
+  measure_of(t, 1, 0, &t->vca);
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
+  measure_of(t, 0, 0, &t->vca);
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TALKER_TEST(the_chain_of_another_slot),
       TALKER_TEST(the_wrong_chain_for_the_slot),
       TALKER_TEST(a_challenge_that_names_its_chain),
       TALKER_TEST(more_chains_than_are_tried),
+      TALKER_TEST(readings_with_every_chain),
+      TALKER_TEST(one_chain_for_two_slots),
+      TALKER_TEST(a_chain_that_is_read_from_another_slot),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
