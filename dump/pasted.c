@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "input/evidence/wrap.h"
 #include "input/hex.h"
 #include "input/lines/lines.h"
 #include "textual.h"
@@ -105,7 +106,9 @@ static void refuse_hex(struct decode *decode, const char *name, const struct hex
     textual_lines(decode, name, whole);
     return;
   }
-  if (hex->bad_line != 0) {
+  if (wrap_is_utf16(whole)) {
+    complain("%s: this is UTF-16; convert it with: iconv -f UTF-16 -t UTF-8", name);
+  } else if (hex->bad_line != 0) {
     complain("%s: line %" PRIu32 ": %s; nothing was decoded", name, hex->bad_line, hex->problem);
   } else {
     complain("%s: %s; give bytes, a hex dump or a libspdm log", name, hex->problem);

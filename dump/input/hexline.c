@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The habits of xxd, hexdump -C, od -tx1, tcpdump -x, Wireshark, C arrays and libspdm logs, one line at a time.
+ * The habits of xxd, hexdump -C, od -tx1, tcpdump -x, Wireshark, and C arrays, one line at a time.
  */
 #define _GNU_SOURCE
 #include "input/hexline.h"
@@ -90,6 +90,11 @@ static size_t comment(const struct cursor *c) {
     end = starts(c, i, "*/") ? i + 2 : end;
   }
   return end != 0 ? end : c->left;
+}
+
+size_t hexline_comment(const char *text, size_t len) {
+  const struct cursor c = {text, len};
+  return comment(&c);
 }
 
 uint32_t hexline_bytes(const char *text, size_t len, uint8_t *out) {
@@ -207,6 +212,21 @@ static bool read_bare_dump(struct cursor c, bool in_dump, struct hexline *out) {
   return out->kind != HEXLINE_TEXT;
 }
 
+/* "[0x10, 0x84]" and "[16, 132]" are bytes and numbers, other than the labels in front of bytes. */
+static bool is_list(const struct cursor *c, size_t end) {
+  struct cursor first = *c;
+  skip(&first, 1);
+  skip_blanks(&first);
+  skip(&first, first.left > 0 && (first.at[0] == '\'' || first.at[0] == '"') ? 1 : 0);
+  size_t behind = end + 1;
+  while (behind < c->left && (blank(c->at[behind]) || c->at[behind] == ',' || c->at[behind] == ';')) {
+    behind++;
+  }
+  const bool several = memchr(c->at, ',', end) != NULL;
+  return (several && (prefixed(&first) || (digits(&first) > 0 && behind >= c->left))) ||
+         (prefixed(&first) && behind >= c->left);
+}
+
 /* Labels in front of bytes, "TX: 10 84" or "[   12.345678] spdm: 00000000: 10 84", are dropped, and comments. */
 static void drop_labels(struct cursor *c) {
   skip_blanks(c);
@@ -217,6 +237,9 @@ static void drop_labels(struct cursor *c) {
     } else if (c->left > 0 && c->at[0] == '[') {
       while (n < c->left && c->at[n] != ']') {
         n++;
+      }
+      if (is_list(c, n)) {
+        return;
       }
     } else {
       while (n < c->left && !blank(c->at[n]) && c->at[n] != ':') {
@@ -233,28 +256,6 @@ static void drop_labels(struct cursor *c) {
     skip(c, n + 1);
     skip_blanks(c);
   }
-}
-
-/* drop_declaration drops what stands before the bytes of an array in C, "uint8_t m[] = {", or in Python. */
-static void drop_declaration(struct cursor *c) {
-  static const char *const openers[] = {"{", "[0x", "bytes([", "bytearray([", "bytes.fromhex(", "bytearray.fromhex("};
-  const char *equals = memchr(c->at, '=', c->left);
-  struct cursor behind = *c;
-  skip(&behind, equals != NULL ? (size_t)(equals - c->at) + 1 : 0);
-  skip_blanks(&behind);
-  for (size_t i = 0; i < sizeof(openers) / sizeof(openers[0]); i++) {
-    const size_t len = strlen(openers[i]);
-    if (behind.left >= len && memcmp(behind.at, openers[i], len) == 0) {
-      skip(&behind, len > 3 ? len : 0);
-      *c = behind;
-      return;
-    }
-  }
-}
-
-/* In an array of C, zero may be one digit. */
-static bool is_digit_of_array(const struct cursor *line, const char *word, size_t len) {
-  return len == 1 && *word >= '0' && *word <= '9' && memmem(line->at, line->left, "0x", 2) != NULL;
 }
 
 /* A word of plain hex: pairs of digits, each pair perhaps with 0x before or ':' or '-' after it. */
@@ -315,39 +316,78 @@ static void drop_text_column(struct cursor *c) {
   }
 }
 
+/* next_word takes one off the line; false: there is no other. */
+static bool next_word(struct cursor *c, struct cursor *out) {
+  while (c->left > 0) {
+    const size_t aside = comment(c);
+    if (aside == 0 && !between(c->at[0])) {
+      break;
+    }
+    skip(c, aside > 0 ? aside : 1);
+  }
+  size_t n = 0;
+  while (n < c->left && !between(c->at[n]) && !starts(c, n, "/*")) {
+    n++;
+  }
+  *out = (struct cursor){c->at, n};
+  skip(c, n);
+  return n > 0;
+}
+
+static bool has_prefixed_word(struct cursor c) {
+  struct cursor word;
+  bool found = false;
+  while (!found && next_word(&c, &word)) {
+    found = prefixed(&word) && word.at[0] == '0';
+  }
+  return found;
+}
+
+/* Among bytes with 0x, zero may be one digit, and two digits without it may be decimal. */
+static bool word_is_good(const struct cursor *word, bool with_prefixes) {
+  if (with_prefixes && digits(word) == word->left) {
+    return word->left == 1 && word->at[0] <= '9';
+  }
+  return word_is_bytes(word->at, word->left);
+}
+
 /* One wrong word among many right ones is a mistake to report; otherwise the line is prose. */
 static void read_plain(struct cursor c, struct hexline *out) {
-  const char *start = c.at;
-  size_t good = 0, near = 0, total = 0;
+  size_t good = 0, near = 0, total = 0, digit_words = 0;
+  struct cursor word;
   drop_text_column(&c);
-  const struct cursor line = c;
-  out->hex = start;
+  out->hex = c.at;
   out->hex_len = c.left;
-  while (c.left > 0) {
-    size_t n = 0;
-    while (n < c.left && !between(c.at[n]) && !starts(&c, n, "/*")) {
-      n++;
-    }
-    const size_t aside = n == 0 || starts(&c, 0, "//") ? comment(&c) : 0;
-    if (n == 0 || aside > 0) {
-      skip(&c, aside > 0 ? aside : 1);
+  const bool with_prefixes = has_prefixed_word(c);
+  while (next_word(&c, &word)) {
+    total++;
+    if (word_is_good(&word, with_prefixes)) {
+      good++;
       continue;
     }
-    total++;
-    if (word_is_bytes(c.at, n) || is_digit_of_array(&line, c.at, n)) {
-      good++;
-    } else if (good + 1 >= total) {
-      near = word_is_nearly_hex(c.at, n);
-      out->text = c.at;
-      out->len = n;
+    digit_words += word.left == 1 && word.at[0] >= '0' && word.at[0] <= '9';
+    if (good + 1 >= total) {
+      near = word_is_nearly_hex(word.at, word.left);
+      out->text = word.at;
+      out->len = word.left;
+    } else {
+      near += with_prefixes && digits(&word) == word.left;
     }
-    skip(&c, n);
+  }
+  if (digit_words > 0 && good + digit_words == total && total > 1 && memchr(out->hex, ',', out->hex_len) != NULL) {
+    out->kind = HEXLINE_BAD; /* numbers of an array, perhaps decimal */
+    return;
   }
   if (good == total) {
     out->kind = total != 0 ? HEXLINE_PLAIN : HEXLINE_TEXT;
   } else {
     out->kind = (good + near) * 2 > total ? HEXLINE_BAD : HEXLINE_TEXT;
   }
+}
+
+void hexline_words(const char *text, size_t len, struct hexline *out) {
+  *out = (struct hexline){.kind = HEXLINE_TEXT, .text = text, .len = len};
+  read_plain((struct cursor){text, len}, out);
 }
 
 static void drop_blanks_behind(struct cursor *c) {
@@ -365,10 +405,17 @@ static void drop_behind(struct cursor *c) {
   }
 }
 
-void hexline_read(const char *text, size_t len, bool in_dump, struct hexline *out) {
-  struct cursor c = {text, len};
+void hexline_body(const char **text, size_t *len) {
+  struct cursor c = {*text, *len};
   drop_behind(&c);
   drop_labels(&c);
+  *text = c.at;
+  *len = c.left;
+}
+
+void hexline_read(const char *text, size_t len, bool in_dump, struct hexline *out) {
+  hexline_body(&text, &len);
+  const struct cursor c = {text, len};
   *out = (struct hexline){.kind = HEXLINE_TEXT, .text = c.at, .len = c.left};
   if (c.left == 0 || c.at[0] == '#') {
     return;
@@ -381,47 +428,5 @@ void hexline_read(const char *text, size_t len, bool in_dump, struct hexline *ou
     return;
   }
   out->kind = HEXLINE_TEXT;
-  drop_declaration(&c);
   read_plain(c, out);
-}
-
-/* "name[ffffffff] (0x20): ", with or without the message's name in between. */
-bool hexline_log_heading(const char *text, size_t len, uint32_t *out_len) {
-  while (len > 0 && blank(text[len - 1])) {
-    len--;
-  }
-  if (len < 2 || text[len - 1] != ':' || text[len - 2] != ')') {
-    return false;
-  }
-  size_t start = len - 2;
-  while (start > 0 && digit(text[start - 1]) >= 0) {
-    start--;
-  }
-  const size_t n = len - 2 - start;
-  if (n == 0 || n > 7 || start < 3 || memcmp(text + start - 3, "(0x", 3) != 0) {
-    return false;
-  }
-  const char *bracket = memchr(text, '[', start);
-  while (bracket != NULL) {
-    const struct cursor c = {bracket + 1, (size_t)(text + start - bracket) - 1};
-    const size_t id = digits(&c);
-    if (id != 0 && id < c.left && c.at[id] == ']') {
-      *out_len = (uint32_t)number(text + start, n, 16);
-      return true;
-    }
-    bracket = memchr(bracket + 1, '[', c.left);
-  }
-  return false;
-}
-
-size_t hexline_log_dump(const char *text, size_t len, uint32_t at) {
-  for (size_t i = 0; i + OFFSET_DIGITS + 1 < len; i++) {
-    const struct cursor c = {text + i, len - i};
-    const size_t n = digits(&c);
-    if (n >= OFFSET_DIGITS && n < c.left && c.at[n] == ':' && ends_word(&c, n + 1) && number(c.at, n, 16) == at) {
-      return i + n + 1;
-    }
-    i += n;
-  }
-  return 0;
 }

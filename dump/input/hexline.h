@@ -31,13 +31,16 @@ struct hexline {
 /* hexline_read reads one line without its newline. `in_dump`: the line before was part of a dump. */
 void hexline_read(const char *text, size_t len, bool in_dump, struct hexline *out);
 
+/* hexline_body takes off what stands around the bytes of a line: labels, comments before them, blanks, the backslash of
+ * a line that goes on. hexline_words reads a part of a line without dumps and labels. */
+void hexline_body(const char **text, size_t *len);
+void hexline_words(const char *text, size_t len, struct hexline *out);
+
+/* hexline_comment gives the length of the C comment that begins at `text`, or 0. One that does not end in the line takes
+ * the rest of it. */
+size_t hexline_comment(const char *text, size_t len);
+
 /* hexline_bytes writes the bytes that the digits of `text` give and returns how many. There is room for len / 2. */
 uint32_t hexline_bytes(const char *text, size_t len, uint8_t *out);
-
-/* hexline_log_heading: does a libspdm log announce a message here, and of how many bytes? */
-bool hexline_log_heading(const char *text, size_t len, uint32_t *out_len);
-
-/* hexline_log_dump gives where the bytes start in a log's dump line for offset `at`, or 0 if it is none. */
-size_t hexline_log_dump(const char *text, size_t len, uint32_t at);
 
 #endif

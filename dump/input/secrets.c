@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "complain.h"
+#include "input/evidence/wrap.h"
 
 #define LINE_MOST 4096 /* a secret and an identifier of the longest kind take a third of this */
 #define BUFFER_LEN 16384
@@ -155,13 +156,6 @@ static void take_line(struct secrets *secrets, struct source *source, const char
   explicit_bzero(&secret, sizeof(secret));
 }
 
-/* Shells of Windows write UTF-16. */
-static bool is_utf16(const char *line) {
-  const uint8_t *b = (const uint8_t *)line;
-  const bool marked = (b[0] == 0xff && b[1] == 0xfe) || (b[0] == 0xfe && b[1] == 0xff);
-  return marked || (b[0] == 0 && b[1] != 0) || (b[0] != 0 && b[1] == 0 && b[2] != 0 && b[3] == 0);
-}
-
 /* Secrets may be in lines that are too long for one, where a log puts several messages on a line; those are skipped. */
 static void read_lines(struct secrets *secrets, struct source *source, FILE *file) {
   char line[LINE_MOST] = {0};
@@ -174,7 +168,9 @@ static void read_lines(struct secrets *secrets, struct source *source, FILE *fil
       continue;
     }
     source->line++;
-    if (source->line == 1 && is_utf16(line)) {
+    /* A line that is only its end is cut off from the first bytes; the next one begins with the other half of it. */
+    const struct sdec_span first = {(const uint8_t *)line, source->line == 1 ? 4 : 2};
+    if ((source->line == 1 || line[0] == '\0') && wrap_is_utf16(first)) {
       source->n_bad++;
       complain("%s: this is UTF-16; convert it with: iconv -f UTF-16 -t UTF-8", source->name);
       break;

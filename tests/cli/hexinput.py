@@ -166,8 +166,64 @@ def test_arrays_of_programs(tool):
     for text, expected in (("b'\\x10\\x84\\x00\\x00ab\\\\\\'\\n!'", b"ab\\'\n!"),
                            ('b"\\x10\\x84\\x00\\x00\'\\xAb"', b"'\xab")):
         need_equal(tool.run("--json", "--hex", stdin=text.encode()).raws(), [ASK_VERSION + expected], text)
-    for text in ("b'abc'", "b'\\x1'", "b'\\x10\\x84\\q'", "b'\\x10\\x84"):
+    for text in ("b'abc'", "b'\\xzz'", "b'\\x1'", "b'\\x10\\x84\\q'", "b'\\x10\\x84"):
         need_equal(tool.run("--json", "--hex", stdin=text.encode()).out, "", text)
+
+
+NO_BYTE_IS_LOST = (
+    # a declaration in a comment is none
+    ("10 84 00 00 // mask = {00 01}", ["10840000"]), ("uint8_t m[] = {0x10, 0x84, 0, 0}; // ver = {x}", ["10840000"]),
+    ("m[] = {\n 0x10, 0x84, // p1 = {0x00}\n 0x00, 0x00\n};", ["10840000"]),
+    ("m[] = {\n 0x10,0x84,0x00,0x01, // = [0x01]\n 0x41, 0x42\n};", ["108400014142"]),
+    ("m[] = {\n 0x10, /* version\n 10 84 */ 0x84, 0, 0 };", ["10840000"]),
+    # literals of Python
+    ("b'\\x10\\x84\\x00\\x00' b'ABCD'", ["1084000041424344"]),
+    ("(b'\\x10\\x84\\x00\\x00'\n b'ABCD')\n10 84 00 00", ["1084000041424344", "10840000"]),
+    ("m = (\n  b'ABCD'  # text\n\n  b'\\x10\\x84'\n)", ["414243441084"]),
+    ("m = [\n  b'\\x10\\x84',\n  b'\\x11\\x84'\n]", ["1084", "1184"]),
+    ("INFO sent 16 bytes: b'\\x10\\x84' // b'\\x00'", ["1084"]),
+    ("b'\\x10\\x84' \\\nb'AB'", ["10844142"]), ("b'\\x10\\x84'\nb'\\x11\\x84'", ["1084", "1184"]),
+    ("GET https://bmc.example b'\\x10\\x84'", ["1084"]),
+    # arrays over lines
+    ("['0x10', '0x84', '0x0', '0x0']", ["10840000"]),
+    ("uint8_t m[] = {\n 0x10, 0x84,\n 0, 0\n}; /* end */\n10 84 00 00", ["10840000"] * 2),
+    ("uint8_t m[] =\t{\n 0x10,\n 0x84, 0, 0 };", ["10840000"]),
+    ("uint8_t m[] =\n{\n 0x10,\n 0x84, 0, 0 };", ["10840000"]),
+    ("a = [\n 0x10, 0x84, # GET\n 0, 0\n]\n10 84 00 00", ["10840000"] * 2),
+    ("a = bytes.fromhex(\n '1084'\n \"0000\"\n)\n10 84 00 00", ["10840000"] * 2),
+    ("a = bytes([\n 0x10, 0x84,\n 0, 0])", ["10840000"]), ("[0x10, 0x84, 0x00, 0x00]\n10 84 00 00", ["10840000"] * 2),
+    ("uint8_t a[] = {0x10, 0x84}, be[16] = {0x11, 0x84};", ["1084", "1184"]),
+    ("int main(void)\n{\n  uint8_t m[] = {0x10, 0x84, 0, 0};\n}", ["10840000"]),
+    ("ctx = {\n  refs = 3\n}\n10 84 00 00\n11 84 00 00", ["10840000", "11840000"]),
+)
+
+IS_REFUSED = (
+    ("b'\\x10\\x84' 10 e1 00 00", 1, "several forms"), ("10 84 00 00 b'\\x10'", 1, "several forms"),
+    ("10 84 00 00 x = {0x00}", 1, "several forms"), ("m[] = {0x10, 0x84}; 10 84", 1, "several forms"),
+    ("b'\\x10\\x84\\\n\\x00'", 1, "do not end"), ("b'\\x10\\012'", 1, "escapes"),
+    ("b'\\x10\\x84'\nb'ABCD'\n", 2, "may be text"),
+    ("{ 0x10, 0x84, 10, 20 }", 1, "10"), ("0x10, 0x84, 10, 20", 1, "10"), ("0x10, 10, 20, 30", 1, "10"),
+    ("m[] = {\n 0x10, 0x84,\n 10, 20 };", 3, "10"), ("m[] = { 10, 84, 0, 0 };", 1, "decimal"),
+    ("[16, 32, 0, 0]\n10 84 00 00", 1, "decimal"), ("0x10, 0x84,\n0, 0", 2, "not hex: 0"),
+    ("ctx = {\n10 84 00 00\n10 84 00 00\n}", 2, "0x10"), ("m[] = {\n 0x10, 0x84\n 0x00 };", 3, "comma"),
+    ("m[] = {\n 0x10, 0x84,\n", 1, "does not end"), ("m[] = {\n 0x10, 0x84 ]", 2, "bracket"),
+    ("m[] = {\n 0x1084, 0x0000 };", 2, "0x1084"), ("m[] = { \"1084\", \"0000\" };", 1, "string"),
+)
+
+
+def test_no_byte_is_lost(tool):
+    for text, expected in NO_BYTE_IS_LOST:
+        found = tool.run("--json", "--hex", stdin=text.encode()).raws()
+        need_equal([raw.hex() for raw in found], expected, "messages of %r" % text)
+    for text, line, part in IS_REFUSED:
+        result = tool.run("--hex", stdin=text.encode()).need_error(3, "line %d" % line, part)
+        need_equal(result.out, "", "output for %r" % text)
+
+
+def test_text_in_utf16(tool):
+    for order, mark in (("utf-16-le", "\ufeff"), ("utf-16-be", "\ufeff"), ("utf-16-le", ""), ("utf-16-be", "")):
+        for text in ("10 84 00 00\n", "\n10 84 00 00\n"):
+            tool.run("--hex", stdin=(mark + text).encode(order)).need_error(3, "this is UTF-16", "iconv")
 
 
 def test_dump_styles(tool):

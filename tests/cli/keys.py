@@ -142,10 +142,11 @@ def test_nothing_in_it(tool):
 def test_logs_in_utf_16(tool):
     text = tool.read(HINTED + ".keys").decode()
     for order, mark in (("utf-16-le", "\ufeff"), ("utf-16-be", "\ufeff"), ("utf-16-le", ""), ("utf-16-be", "")):
-        path = private(tool, "k", (mark + text).encode(order))
-        result = tool.run("--keylog", path, tool.capture(HINTED + ".pcap"))
-        need("k: this is UTF-16; convert it with: iconv" in result.err, order, result.err)
-        need("unknown label" not in result.err, "a label is blamed", result.err)
+        for first in ("", "\n", "\n\n", "\r\n"):
+            path = private(tool, "k", (mark + first + text).encode(order))
+            result = tool.run("--keylog", path, tool.capture(HINTED + ".pcap"))
+            need("k: this is UTF-16; convert it with: iconv" in result.err, (order, first), result.err)
+            need("unknown label" not in result.err, "a label is blamed", result.err)
 
 
 def test_readable_by_others(tool):

@@ -114,6 +114,12 @@ bool wrap_is_wide(struct sdec_span text) {
   return begins(text, "\xff\xfe", 2) || begins(text, "\xfe\xff", 2);
 }
 
+bool wrap_is_utf16(struct sdec_span text) {
+  const uint8_t *b = text.data;
+  return wrap_is_wide(text) || (text.len >= 2 && b[0] == 0 && b[1] != 0) ||
+         (text.len >= 4 && b[0] != 0 && b[1] == 0 && b[2] != 0 && b[3] == 0);
+}
+
 struct sdec_span wrap_plain(struct sdec_span text, uint8_t *room) {
   if (begins(text, "\xef\xbb\xbf", 3)) {
     return (struct sdec_span){text.data + 3, text.len - 3};

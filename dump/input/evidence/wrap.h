@@ -21,4 +21,8 @@ SDEC_MUST_USE bool wrap_base64(struct sdec_span text, uint8_t *out, uint32_t *ou
 SDEC_MUST_USE bool wrap_is_wide(struct sdec_span text);
 struct sdec_span wrap_plain(struct sdec_span text, uint8_t *room);
 
+/* wrap_is_utf16: does the text, of which the first four bytes are enough, look like UTF-16, marked or not? Shells of
+ * Windows write it. */
+SDEC_MUST_USE bool wrap_is_utf16(struct sdec_span text);
+
 #endif
