@@ -12,12 +12,6 @@
 #define ALIAS_CERT_CAP (UINT32_C(1) << 18)
 #define LENGTH_LEN 4u /* of the length word that a chain begins with */
 
-static void copy_text(char *out, size_t room, const char *text) {
-  struct sdec_text into = {.data = out, .cap = room};
-  sdec_put(&into, text != NULL ? text : "");
-  sdec_put_zero(&into);
-}
-
 /* -------------------------------------------------------------------------------------------- which key signs */
 
 static bool add_key(struct known *known, struct known *out[JOB_KEYS], uint32_t *n) {
@@ -180,7 +174,7 @@ void sdec_chain_judge(struct sdec_verify *v, struct known *known, struct sdec_ch
   known->version = chain->version;
   known->algorithm = chain->algorithm;
   known->result = known->root_result = SDEC_UNKNOWN;
-  copy_text(known->why, sizeof(known->why), "this build does not check certificates");
+  sdec_copy_text(known->why, sizeof(known->why), "this build does not check certificates");
   if (crypto->chain == NULL) {
     return;
   }
@@ -201,10 +195,10 @@ void sdec_chain_judge(struct sdec_verify *v, struct known *known, struct sdec_ch
   known->needs = report->needs;
   known->anchored = report->anchor >= 0;
   known->leaf_is_ca = report->leaf_is_ca;
-  copy_text(known->root_why, sizeof(known->root_why), report->root_hash_why);
-  copy_text(known->leaf, sizeof(known->leaf), report->leaf_name);
-  copy_text(known->root, sizeof(known->root), report->root_name);
-  copy_text(known->key, sizeof(known->key), report->leaf_key.name);
+  sdec_copy_text(known->root_why, sizeof(known->root_why), report->root_hash_why);
+  sdec_copy_text(known->leaf, sizeof(known->leaf), report->leaf_name);
+  sdec_copy_text(known->root, sizeof(known->root), report->root_name);
+  sdec_copy_text(known->key, sizeof(known->key), report->leaf_key.name);
 }
 
 /* A chain object comes right after the message with its last portion, whose name the verdicts bear. */

@@ -82,7 +82,7 @@ static void hold(struct sdec_verify *v, struct asked *asked) {
   if (!again) {
     follow(v->at, unit->span);
   }
-  const uint64_t print = print_of(0, unit->span);
+  const uint64_t print = is_one_of(unit->message->step, signed_over) ? print_of(0, unit->span) : 0;
   const struct asked before = *asked;
   const bool retried = before.answered != 0 && before.code == unit->code && before.print == print;
   bytes.len = 0;

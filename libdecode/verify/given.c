@@ -13,12 +13,6 @@
 #define V1_4 0x14
 #define HASHES 7u /* of BaseHashSel */
 
-static void copy(char *out, size_t room, const char *text) {
-  struct sdec_text into = {.data = out, .cap = room};
-  sdec_put(&into, text != NULL ? text : "");
-  sdec_put_zero(&into);
-}
-
 static bool begins_certificate(struct sdec_span bytes) {
   const struct sdec_span der = sdec_first_der(bytes);
   const uint32_t first = span_u8(der, 1), header_len = first >= 0x80 ? 2 + (first & 0x7F) : 2;
@@ -49,7 +43,7 @@ static void name_key(struct sdec_verify *v, struct known *known) {
   struct sdec_public_key key;
   const struct sdec_crypto *crypto = v->config.crypto;
   if (crypto->public_key != NULL && crypto->public_key(crypto->context, buffer_span(&known->der), &key)) {
-    copy(known->key, sizeof(known->key), key.name);
+    sdec_copy_text(known->key, sizeof(known->key), key.name);
   }
 }
 
@@ -177,12 +171,12 @@ static void judge_key(const struct sdec_chain_report *report, struct sdec_given 
                         : !readable           ? "the leaf's key cannot be read"
                                               : NULL;
   out->key = unknown != NULL ? SDEC_UNKNOWN : SDEC_PASS;
-  copy(out->key_why, sizeof(out->key_why), unknown);
+  sdec_copy_text(out->key_why, sizeof(out->key_why), unknown);
   for (uint32_t i = 0; unknown == NULL && i < report->n_findings; i++) {
     const struct sdec_chain_finding *finding = &report->findings[i];
     if (finding->rule == SDEC_CHAIN_KEY) {
       out->key = SDEC_FAIL;
-      copy(out->key_why, sizeof(out->key_why), finding->text);
+      sdec_copy_text(out->key_why, sizeof(out->key_why), finding->text);
     }
   }
 }
@@ -195,7 +189,7 @@ static void tell(const struct sdec_chain_report *report, const struct sdec_chain
                              .root = result_of(report->root_hash),
                              .has_key = chain->algorithm != SDEC_ASYM_NONE};
   const bool untold = out->root == SDEC_UNKNOWN && report->root_hash_why[0] == '\0';
-  copy(out->root_why, sizeof(out->root_why), untold ? "the root is not whole" : report->root_hash_why);
+  sdec_copy_text(out->root_why, sizeof(out->root_why), untold ? "the root is not whole" : report->root_hash_why);
   judge_key(report, out);
   if (report->result != SDEC_CHAIN_GOOD) {
     sdec_chain_why(report, grade, &why);

@@ -9,17 +9,6 @@
 
 /* ------------------------------------------------------------------------------------------------ what comes in */
 
-/* What is cut does not look whole. */
-static void copy_text(char *out, size_t room, const char *text) {
-  static const char more[] = "...";
-  struct sdec_text into = {.data = out, .cap = room};
-  sdec_put(&into, text);
-  sdec_put_zero(&into);
-  if (into.lost > 0) {
-    memcpy(out + room - sizeof(more), more, sizeof(more));
-  }
-}
-
 static void testify(struct witness *witness, const struct sdec_verdict *verdict) {
   if (witness->set) {
     return;
@@ -30,7 +19,7 @@ static void testify(struct witness *witness, const struct sdec_verdict *verdict)
                               .frame = verdict->frame,
                               .message = verdict->message,
                               .needs = verdict->needs};
-  copy_text(witness->why, sizeof(witness->why), verdict->why);
+  sdec_copy_text(witness->why, sizeof(witness->why), verdict->why);
 }
 
 static void testify_to(struct findings *f, enum sdec_question question, const struct sdec_verdict *verdict) {
@@ -47,10 +36,10 @@ static void know_signer(struct signer *signer, const struct known *known) {
                             .raw = known->raw,
                             .anchored = known->anchored,
                             .chain_result = known->raw ? SDEC_PASS : known->result};
-  copy_text(signer->leaf, sizeof(signer->leaf), known->leaf);
-  copy_text(signer->root, sizeof(signer->root), known->root);
-  copy_text(signer->key, sizeof(signer->key), known->key);
-  copy_text(signer->why, sizeof(signer->why), known->why);
+  sdec_copy_text(signer->leaf, sizeof(signer->leaf), known->leaf);
+  sdec_copy_text(signer->root, sizeof(signer->root), known->root);
+  sdec_copy_text(signer->key, sizeof(signer->key), known->key);
+  sdec_copy_text(signer->why, sizeof(signer->why), known->why);
 }
 
 static void append_story(struct sdec_verify *v, uint32_t conn, uint32_t story) {
@@ -138,9 +127,7 @@ void sdec_ledger_verdict(struct sdec_verify *v, struct party *p, const struct sd
         testify_to(f, who, verdict);
       }
       break;
-    case SDEC_CHECK_CHAIN:
-      copy_text(f->shown[verdict->signer], sizeof(f->shown[0]), v->said_leaf != NULL ? v->said_leaf : "");
-      break;
+    case SDEC_CHECK_CHAIN: sdec_copy_text(f->shown[verdict->signer], sizeof(f->shown[0]), v->said_leaf); break;
     case SDEC_CHECK_SUMMARY_HASH:
       testify(verdict->result == SDEC_FAIL ? &f->summary_differs : &f->summary_agrees, verdict);
       f->summary_agrees.set = f->summary_agrees.set && verdict->result != SDEC_UNKNOWN;

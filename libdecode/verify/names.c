@@ -2,7 +2,9 @@
  *
  * The names of checks, results, signers, standings and questions, as NDJSON has them.
  */
-#include "sdec_verify.h"
+#include <string.h>
+
+#include "verify.h"
 
 static const char *const check_names[SDEC_CHECKS] = {[SDEC_CHECK_SIGNATURE] = "signature",
                                                      [SDEC_CHECK_CHAIN] = "chain",
@@ -50,4 +52,14 @@ const char *sdec_standing_name(uint32_t standing) {
 
 const char *sdec_question_name(uint32_t question) {
   return question < SDEC_QUESTIONS ? question_names[question] : "?";
+}
+
+void sdec_copy_text(char *out, size_t room, const char *text) {
+  static const char more[] = "...";
+  struct sdec_text into = {.data = out, .cap = room};
+  sdec_put(&into, text != NULL ? text : "");
+  sdec_put_zero(&into);
+  if (into.lost > 0) {
+    memcpy(out + room - sizeof(more), more, sizeof(more));
+  }
 }

@@ -142,6 +142,9 @@ struct sdec_text sdec_why_begin(struct sdec_verdict *verdict);
 void sdec_why_end(struct sdec_verdict *verdict, struct sdec_text *text);
 void sdec_why(struct sdec_verdict *verdict, const char *text);
 
+/* names.c: sdec_copy_text copies a text into `room` bytes; what is cut ends with "...". */
+void sdec_copy_text(char *out, size_t room, const char *text);
+
 /* hash.c: sdec_hash_of hashes the parts; false if the calls do not have the algorithm. */
 SDEC_MUST_USE bool sdec_hash_of(const struct sdec_verify *v, uint32_t hash, const struct sdec_span *parts, uint32_t n,
                                 uint8_t *out);

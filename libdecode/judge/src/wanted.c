@@ -307,14 +307,15 @@ RARE static void put_bit(struct sdec_judge *j, const struct check *test, const c
   sdec_put(out, " to be set");
 }
 
-/* The rule is about a state, or about what is wrong with a request: its own words say more. */
-static bool is_said(const struct value *value, const char *field) {
-  return value->from == J_STATE || (field != NULL && (value->from == J_ASKED_VERSION || value->from == J_ASKED_NEEDS));
+/* The rule is about a state, about what is wrong with a request, or forbids just this value: its own words say more. */
+static bool is_said(const struct check *test, const struct value *first, const char *field) {
+  const bool of_request = first->from == J_ASKED_VERSION || first->from == J_ASKED_NEEDS;
+  return first->from == J_STATE || (field != NULL && of_request) || (test->op == J_NE && first[1].from == J_NUMBER);
 }
 
 void sdec_put_wanted(struct sdec_judge *j, const struct check *test, const char *field, struct sdec_text *out) {
   const struct value *first = &j->values[test->first];
-  if (is_said(first, field)) {
+  if (is_said(test, first, field)) {
     return;
   }
   if (test->op <= J_NONE) {
