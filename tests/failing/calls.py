@@ -1,7 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What `run` and `plugin` have in common: which calls fail, and the record."""
+"""What `run` and `plugin` have in common: which calls fail, the runs of copies.c, and the record."""
+import fcntl
+import os
+import struct
+import subprocess
+import tempfile
 
 SAMPLES = 4
+HEAD = struct.Struct("=4Q")  # of a copy's report: call, status, lengths of its output
+REPORT_AT_LEAST = 500  # a number that the program under test gives to no file
+REPORT_ROOM = 1 << 20
 OWN = "own"  # allocations that are not OpenSSL's
 
 
@@ -23,7 +31,31 @@ def places(n, kind, options):
     most = n if kind == OWN else (options.most or n) if options.all else SAMPLES
     if n <= most:
         return range(1, n + 1)
+    if options.all:
+        return range(1, n + 1, -(-n // most))
     return sorted({1 + i * (n - 1) // (most - 1) for i in range(most)})
+
+
+def copies(command, environment, tried, **how):
+    """(n, status, standard output, standard error) of each copy in which call n failed; `tried` is a range. Like a run
+    of its own in which this call fails, for a fraction of the time. What the program itself gives comes last, as call
+    0."""
+    reader, low = os.pipe()
+    writer = fcntl.fcntl(low, fcntl.F_DUPFD, REPORT_AT_LEAST)
+    os.close(low)
+    fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, REPORT_ROOM)
+    variables = {**environment, "FAILING_AT": str(tried.start), "FAILING_STEP": str(tried.step),
+                 "FAILING_REPORT": str(writer)}
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, open(reader, "rb") as report:
+        with subprocess.Popen(command, env=variables, pass_fds=(writer,), stdin=subprocess.DEVNULL, stdout=out,
+                              stderr=err, **how) as program:
+            os.close(writer)
+            for head in iter(lambda: report.read(HEAD.size), b""):
+                at, status, out_len, err_len = HEAD.unpack(head)
+                yield at, os.waitstatus_to_exitcode(status), report.read(out_len), report.read(err_len)
+        out.seek(0)
+        err.seek(0)
+        yield 0, program.returncode, out.read(), err.read()
 
 
 class Tally:
@@ -34,6 +66,18 @@ class Tally:
 
     def add(self, capture, output, kind, n, n_tried):
         self.rows.append((capture, output, kind, n, n_tried))
+
+    def hold(self, capture, output, kind, n, tried, outcomes, wrong):
+        """Adds a row of the record. `outcomes` gives (n, outcome), `wrong` tells what is wrong with an outcome."""
+        self.add(capture, output, kind, n, len(tried))
+        left = set(tried)
+        for at, outcome in outcomes if tried else ():
+            left.discard(at)
+            problem = wrong(outcome)
+            if problem is not None:
+                self.wrong(capture, output, kind, at, problem)
+        for at in sorted(left):
+            self.wrong(capture, output, kind, at, "there was no run")
 
     def wrong(self, capture, output, kind, at, problem):
         self.n_wrong += 1

@@ -4,7 +4,7 @@
  * or rename, FAILING_AT counts from 1, FAILING_LENGTH is how many fail in a row, 1 without it, and FAILING_COUNT a file
  * that gets the number of calls when the program ends. With FAILING_FROM, names of objects such as
  * "spdm.so libcrypto.so", only what these call counts, or, behind a "!", what all others call. With FAILING_PLAIN
- * OpenSSL allocates as it does by itself, in calls of its own.
+ * OpenSSL allocates as it does by itself, in calls of its own. copies.h has the way to let many calls fail in one run.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -22,6 +22,8 @@
 #include <unistd.h>
 
 #include <openssl/crypto.h>
+
+#include "copies.h"
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
@@ -54,6 +56,7 @@ static void look(void) {
   const char *in_a_row = getenv("FAILING_LENGTH");
   at = number != NULL ? strtoul(number, NULL, 10) : 0;
   length = in_a_row != NULL ? strtoul(in_a_row, NULL, 10) : 1;
+  copies_begin(at);
   ready = true;
 }
 
@@ -92,7 +95,10 @@ static bool fails(const char *of, int error, const void *caller) {
   if (!ready) {
     look();
   }
-  if (strcmp(kind, of) != 0 || !counts(caller) || ++n_calls < at || n_calls - at >= length || at == 0) {
+  if (strcmp(kind, of) != 0 || !counts(caller) || ++n_calls < at || at == 0) {
+    return false;
+  }
+  if (copies_are_made() ? !copy_fails(n_calls) : n_calls - at >= length) {
     return false;
   }
   errno = error;

@@ -84,11 +84,15 @@ class Tshark:
         os.chmod(target, 0o644)
         return target
 
-    def start(self, arguments, environment=(), timeout=300, program="tshark"):
-        """The finished process, whatever came of it. A variable of `environment` that is empty is taken away."""
+    def command(self, arguments, environment=(), program="tshark"):
+        """The command, and how subprocess is to start it. A variable of `environment` that is empty is taken away."""
         variables = {name: value for name, value in {**self.environment, **dict(environment)}.items() if value}
-        return subprocess.run([program, *arguments], env=variables, cwd=self.folder,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout, **self.as_user)
+        return [program, *arguments], {"env": variables, "cwd": self.folder, **self.as_user}
+
+    def start(self, arguments, environment=(), timeout=300, program="tshark"):
+        """The finished process, whatever came of it."""
+        command, how = self.command(arguments, environment, program)
+        return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout, **how)
 
     def run(self, *arguments, **how):
         """Standard output of a run in which nothing went wrong."""
