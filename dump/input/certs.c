@@ -231,7 +231,7 @@ static void drop_repeated(struct certs *certs) {
 void certs_order(struct certs *certs) {
   uint32_t first = 0;
   drop_repeated(certs);
-  while (first < certs->n && has_issuer_in(certs, first)) {
+  while (first < certs->n && (has_issuer_in(certs, first) || !certs_is_certificate(certs->list[first]))) {
     first++;
   }
   if (first == certs->n) {

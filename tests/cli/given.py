@@ -128,6 +128,18 @@ def test_chains_in_other_wrappings(tool):
             need_equal((said["signature"], said["chain"]), ("ok", "ok"), name + how)
 
 
+def test_damaged_leaf_in_any_order(tool):
+    """It stays behind the certificates that are whole. Its key can still be read."""
+    path = tool.file("e", standard(tool))
+    leaf, middle, root = certificates_of(content(tool, "v13-standard.pem"))
+    damaged = leaf.replace(b"\x18\x0f", b"\x56\x0f", 1)  # the date that it begins to be valid
+    need(damaged != leaf, "the leaf is as it was")
+    for order in ((root, middle, damaged), (middle, damaged, root), (middle, root, damaged), (root, damaged, middle)):
+        result = verify(tool, "--cert-chain", tool.file("chain", b"".join(order)), path).need_status(1)
+        need_equal((checks_of(result)["signature"], whys_of(result)["chain"]),
+                   ("ok", "certificate 2 is not a certificate"), "order")
+
+
 def test_chains_that_are_cut_off(tool):
     """They are judged by what they lack: a chain is bad, and no signature is blamed for a leaf that is missing."""
     path, chain = tool.file("e", standard(tool)), content(tool, "v13-padded.chain")
