@@ -15,8 +15,9 @@ import time
 import builds
 
 # For all runs of libFuzzer. Its entropic schedule costs as much as half of a run of these short ones.
-FLAGS = ["-max_len=4096", "-len_control=100", "-entropic=0", "-timeout=20", "-rss_limit_mb=2048",
+FLAGS = ["-len_control=100", "-entropic=0", "-timeout=20", "-rss_limit_mb=2048",
          "-dict=" + builds.DICTIONARY]
+MOST_BYTES = 4096 # of an input
 SANITIZED_SHARE = 0.2
 MOST_FAILURES = 30 # of the processes of one target; more are mostly the same crash again
 # Of the time of a target: more than one round, so that each build goes on with what the other found.
@@ -96,7 +97,8 @@ class LibFuzzer:
         return folder
 
     def command(self, target, variant, *options):
-        return ([builds.program(self.programs[variant], target), "-print_final_stats=1"] + FLAGS + list(options) +
+        return ([builds.program(self.programs[variant], target), "-print_final_stats=1",
+                 "-max_len=%d" % self.args.max_len] + FLAGS + list(options) +
                 [self.corpus(target)] + builds.committed(target))
 
     def output_of(self, command):
