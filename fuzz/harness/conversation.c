@@ -137,7 +137,7 @@ static void check_unit(struct run *run, const struct sdec_unit *unit) {
   fuzz_check(invariants_name(unit) == NULL, invariants_name(unit));
   fuzz_check(unit->kind != SDEC_UNIT_EVENT || unit->n_notes > 0, "an event that does not say what happened");
   fuzz_check(unit->frame <= run->n_packets, "a unit from a packet that has not come yet");
-  fuzz_check(unit->request_frame <= unit->frame, "a request that comes after its answer");
+  fuzz_check(unit->request < unit->number, "a request that comes after its answer");
   fuzz_check(!unit->new_keys || run->target->sessions, "keys without secrets");
   for (uint32_t i = 0; i < unit->n_notes; i++) {
     const struct sdec_note *note = &unit->notes[i];
