@@ -40,11 +40,25 @@ bool options_reference(struct options *options, int option, const char *value, i
   }
 }
 
+/* What says something about reference values, of which there are none. */
+static const char *about_none(const struct options *options) {
+  const struct references *references = &options->references;
+  const bool read = references->n_paths > 0, written = options->reference_out != NULL;
+  return references->trust.n > 0 && !read ? "--reference-trust: give --reference as well"
+         : references->vendor != NULL && !read && !written
+             ? "--reference-vendor: give --reference or --reference-out as well"
+         : references->model != NULL && !read && !written
+             ? "--reference-model: give --reference or --reference-out as well"
+         : options->reference_format != NULL && !written ? "--reference-format: give --reference-out as well"
+                                                         : NULL;
+}
+
 bool options_references(struct options *options, int *out_status) {
   const bool given = options->verify_config.time_from == SDEC_TIME_GIVEN;
   const int64_t now = given ? options->verify_config.time : (int64_t)time(NULL);
-  if (options->reference_out == NULL && options->reference_format != NULL) {
-    complain("--reference-format: give --reference-out as well");
+  const char *problem = about_none(options);
+  if (problem != NULL) {
+    complain("%s", problem);
     return false;
   }
   if (options->reference_format == NULL && options->reference_out != NULL) {

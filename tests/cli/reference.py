@@ -346,6 +346,13 @@ def test_not_written(tool):
         tool.run("--reference-format", "yaml", "--reference-out", path, capture).need_status(2)
 
 
+def test_options_without_reference_values(tool):
+    capture = tool.capture("mctp-v12.pcap")
+    for option, value in (("--reference-vendor", "Example"), ("--reference-model", "Example"),
+                          ("--reference-trust", evidence(tool, ".pem"))):
+        tool.run(option, value, capture).need_error(2, option + ": give --reference")
+
+
 MODEL = {0: {1: "Example Devices", 2: "Reference Responder"}}
 
 
