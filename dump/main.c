@@ -110,6 +110,17 @@ static enum kind_of_input kind_of(const struct options *options, struct sdec_spa
   return options->line_format != NULL ? KIND_LINES : kind != NULL ? (enum kind_of_input)kind->kind : KIND_EVIDENCE;
 }
 
+/* is_refused: an option completes evidence, which this input is not. */
+static bool is_refused(struct decode *decode, const char *path) {
+  const char *option = options_for_evidence(decode->options);
+  if (option != NULL) {
+    out_flush(decode->out);
+    complain("%s: this is not stored evidence, so %s does not apply; leave it out", decode_name(path), option);
+    decode_status(decode, EXIT_INPUT);
+  }
+  return option != NULL;
+}
+
 /* What no first bytes tell is read as a whole. */
 static void read_content(struct decode *decode, const char *path, struct stream *stream, struct exhibits *exhibits) {
   uint32_t len = 0;
@@ -131,7 +142,9 @@ static void read_content(struct decode *decode, const char *path, struct stream 
     return;
   }
   exhibits_run(decode, exhibits);
-  run_text(decode, path, kind, (struct sdec_span){bytes, len});
+  if (!is_refused(decode, path)) {
+    run_text(decode, path, kind, (struct sdec_span){bytes, len});
+  }
   free(bytes);
 }
 
@@ -145,7 +158,11 @@ static void run_file(struct decode *decode, const char *path, struct exhibits *e
   const struct kind *kind = kind_by_head((struct sdec_span){stream.head, stream.n_head});
   if (kind != NULL && kind->kind == KIND_CAPTURE) {
     exhibits_run(decode, exhibits);
-    run_capture(decode, path, &stream);
+    if (is_refused(decode, path)) {
+      stream_close(&stream);
+    } else {
+      run_capture(decode, path, &stream);
+    }
     return;
   }
   if (kind != NULL && kind->kind == KIND_PACKED) {

@@ -103,6 +103,11 @@ static inline bool options_verifies(const struct options *options) {
   return options->verify || options_traces(options);
 }
 
+/* options_for_evidence gives an option that only stored evidence has a use for, or NULL. */
+static inline const char *options_for_evidence(const struct options *options) {
+  return options->signature_path != NULL ? "--signature" : options->negotiation_path != NULL ? "--negotiation" : NULL;
+}
+
 /* options_is_data says whether the output is for programs, and takes nothing but what was asked for. */
 static inline bool options_is_data(const struct options *options) {
   return options->counts || options->columns != NULL || options->diff_path != NULL;

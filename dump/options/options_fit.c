@@ -119,6 +119,9 @@ bool options_fit(const struct options *options) {
     return false;
   } else if (options->live.interface != NULL && (options->hex || options->n_inputs != 0)) {
     complain("-i %s: live capture cannot be combined with files or hex", options->live.interface);
+  } else if ((options->hex || options->live.interface != NULL) && options_for_evidence(options) != NULL) {
+    complain("%s completes stored evidence, which comes in files; leave out %s", options_for_evidence(options),
+             options->hex ? "--hex" : "-i");
   } else if (options->live.interface == NULL && options->live.tuned) {
     complain("-B, -Z and --no-seccomp are about live capture; name an interface with -i");
   } else if (!options->hex && options->live.interface == NULL && options->n_inputs == 0 && isatty(STDIN_FILENO)) {

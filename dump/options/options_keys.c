@@ -26,6 +26,13 @@ static bool uses(struct options *options, const char *option, const char *path) 
   return true;
 }
 
+/* take_part takes a file that completes evidence; who gives one wants it verified. */
+static bool take_part(struct options *options, const char *option, const char *path, const char **out_path) {
+  *out_path = path;
+  options->verify = true;
+  return uses(options, option, path);
+}
+
 bool options_key(struct options *options, int option, char *value, int *out_status) {
   struct secrets *secrets = &options->secrets;
   switch (option) {
@@ -38,8 +45,8 @@ bool options_key(struct options *options, int option, char *value, int *out_stat
     case KEY_OPTION_PUBLIC_KEY:
       return uses(options, "--public-key", after_equals(value)) &&
              chains_public_key(&options->chains, value, out_status);
-    case KEY_OPTION_NEGOTIATION: options->negotiation_path = value; return uses(options, "--negotiation", value);
-    case KEY_OPTION_SIGNATURE: options->signature_path = value; return uses(options, "--signature", value);
+    case KEY_OPTION_NEGOTIATION: return take_part(options, "--negotiation", value, &options->negotiation_path);
+    case KEY_OPTION_SIGNATURE: return take_part(options, "--signature", value, &options->signature_path);
     case KEY_OPTION_EXPORT: options->export_path = value; return true;
     case KEY_OPTION_EXPORT_CERTS: options->certs_folder = value; return true;
     default: break;

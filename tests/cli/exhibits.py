@@ -256,6 +256,23 @@ def test_pieces_of_one_exchange(tool):
     tool.run("--signature", "/nowhere", parts[2]).need_error(3, "--signature", "No such file")
 
 
+def test_options_for_evidence_only(tool):
+    """--negotiation and --signature ask for verification; with input that is no evidence they are refused."""
+    data = standard(tool)
+    vca, rest, signature = (tool.file(*part) for part in (("1", data[:152]), ("2", data[152:]), ("3", data[-96:])))
+    path, dump = tool.capture("mctp-v12.pcap"), tool.file("4", b"0000: 10 84 00 00\n")
+    need("identity" in tool.run("--negotiation", vca, rest).out, "--negotiation asks for the ledger")
+    need("identity" in tool.run("--signature", signature, tool.file("5", data[:-96])).out, "so does --signature")
+    for option, part in (("--negotiation", vca), ("--signature", signature)):
+        for other in (path, dump):
+            refused = tool.run(option, part, other).need_error(3, other, "not stored evidence", option)
+            need_equal(refused.out, "", "output of %s" % option)
+        both = tool.run("--json", option, part, rest if option == "--negotiation" else tool.file("6", data[:-96]), path)
+        need(evidence_of(both.need_error(3, path, option)), "the evidence beside it")
+        tool.run(option, part, "--hex", "10840000").need_error(2, option, "leave out --hex")
+        tool.run(option, part, "-i", "lo").need_error(2, option, "leave out -i")
+
+
 def test_several_items_in_one_file(tool):
     """An array of reports, each with a nonce and a chain of its own."""
     report, pem = content(tool, "v10-report.bin"), content(tool, "v10-report.pem")
