@@ -30,8 +30,7 @@ bool exhibits_add(struct exhibits *exhibits, const char *name, uint8_t *bytes, u
   }
   const bool room = pieces != NULL && exhibits->n < exhibits->cap;
   if (!room || !pieces_read(pieces, (struct sdec_span){bytes, len})) {
-    complain("%s: %s; for a hex dump or a libspdm log use --hex", shown(name),
-             room ? pieces->problem : "out of memory");
+    complain("%s: %s", shown(name), room ? pieces->problem : "out of memory");
     if (pieces != NULL && room) {
       pieces_free(pieces);
     }

@@ -145,16 +145,18 @@ def test_damaged_evidence(tool):
 
 def test_what_is_nothing_known(tool):
     for name, data, parts in (
-            ("empty", b"", ("this is empty",)), ("words", b"nothing of the kind\n", ("neither a capture",)),
+            ("empty", b"", ("this is empty",)),
+            ("words", b"nothing of the kind\n", ("neither a capture", "--list-line-formats")),
             ("zeros", bytes(64), ("neither a capture",)), ("JSON", b'{"a": 1, "b": "c"}', ("JSON without a member",)),
             ("bad JSON", b'{"a": 1, "b" "c"}', ("JSON", "damaged at byte 13")),
             ("digests", base64.b64encode(bytes(range(1, 145))), ("base64 of 144 bytes", "01 02 03 04")),
-            ("hex", b"00112233445566778899\n", ("hex of 10 bytes", "00 11 22 33")),
+            ("hex", b"00112233445566778899\n", ("hex of 10 bytes", "00 11 22 33", "use --hex and --link")),
             ("a log", b"[    0.000000] Linux version 6.1\n[    1.0] pci 0000:00:1f.0: x\n", ("neither a capture",)),
             ("a log of words", b"[INFO] hello\n", ("neither a capture",)),
             ("NDJSON", tool.run("--json", sample(tool, "v13-standard.hex")).out.encode(), ("what --json printed",)),
             ("PEM", b"-----BEGIN NOTHING-----\nAAAA\n-----END NOTHING-----\n", ("PEM without a certificate",))):
-        tool.run(tool.file(name, data)).need_error(3, tool.file(name, data), *parts)
+        said = tool.run(tool.file(name, data)).need_error(3, tool.file(name, data), *parts).err
+        need(("--hex" in said) == (name in ("words", "hex", "a log", "a log of words")), name + ": a hint", said)
     tool.run(sample(tool, "v13-standard.pem")).need_error(3, "--cert-chain")
 
 

@@ -265,8 +265,9 @@ static bool take_encoded(struct pieces *p, const struct wrapped *w, const char *
     return true;
   }
   if (w->members == NULL && p->problem[0] == '\0') {
-    snprintf(p->problem, sizeof(p->problem), "%s of %u bytes that are not SPDM messages (%02x %02x %02x %02x ...)",
-             name, len, out[0], len > 1 ? out[1] : 0, len > 2 ? out[2] : 0, len > 3 ? out[3] : 0);
+    snprintf(p->problem, sizeof(p->problem), "%s of %u bytes that are not SPDM messages (%02x %02x %02x %02x ...)%s",
+             name, len, out[0], len > 1 ? out[1] : 0, len > 2 ? out[2] : 0, len > 3 ? out[3] : 0,
+             decode == wrap_hex ? "; for packets in hex use --hex and --link" : "");
   }
   return false;
 }
@@ -358,7 +359,11 @@ bool pieces_read(struct pieces *out, struct sdec_span whole) {
   }
   const bool found = take(out, &all);
   if (!found && out->problem[0] == '\0') {
-    snprintf(out->problem, sizeof(out->problem), "neither a capture, nor SPDM messages in binary, hex, base64 or JSON");
+    snprintf(out->problem, sizeof(out->problem),
+             "neither a capture, nor SPDM messages in binary, hex, base64 or JSON%s",
+             is_text(whole) ? ", nor a log with two frames, or one with a checksum, in a format of "
+                              "--list-line-formats; for a hex dump or a libspdm log use --hex"
+                            : "");
   }
   return found;
 }

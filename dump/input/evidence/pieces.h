@@ -35,7 +35,7 @@ struct pieces {
   uint32_t n;
   uint8_t *blocks[2 * PIECES_MOST]; /* what the spans point into */
   uint32_t n_blocks;
-  char problem[160]; /* why there is nothing */
+  char problem[240]; /* why there is nothing */
   char warning[160]; /* what is wrong although something was found; else "" */
 };
 
