@@ -118,10 +118,11 @@ static void refuse_hex(struct decode *decode, const char *name, const struct hex
 
 void pasted_run(struct decode *decode) {
   const struct options *options = decode->options;
-  const char *name = options->n_inputs == 1 && is_file(options->inputs[0]) ? decode_name(options->inputs[0]) : "--hex";
+  const char *file = options->n_inputs == 1 && is_file(options->inputs[0]) ? options->inputs[0] : "--hex";
+  const char *name = decode_name(file);
   struct text text = {0};
   struct hex hex = {0};
-  decode->view->file = name;
+  decode->view->file = file;
   const bool good = gather_text(options, &text);
   const struct sdec_span whole = {(const uint8_t *)text.data, (uint32_t)text.len};
   if (!good) {

@@ -302,6 +302,17 @@ def test_files_of_hex(tool):
     need_equal(tool.run("--json", "--hex", path).need_status(0).raws(), [ASK_VERSION], "from a file")
 
 
+def test_names_of_hex(tool):
+    """Standard input is "-" in NDJSON, as it is for captures."""
+    text = xxd(ASK_VERSION).encode()
+    path = tool.file("trace.log", text)
+    for arguments, stdin, name in (([], text, "-"), (["-"], text, "-"), ([path], None, path),
+                                   (["10840000"], None, "--hex"), ([path, "-"], text, "--hex")):
+        objects = tool.run("--json", "--hex", *arguments, stdin=stdin).need_status(0).json()
+        need_equal({o["file"] for o in objects}, {name}, "name of %r" % arguments)
+    tool.run("--hex", stdin=b"no\n").need_error(3, "standard input: ")
+
+
 def test_other_carriers(tool):
     packets = [mctp(m).hex() for m in TALK]
     result = tool.run("--json", "--link", "147=mctp", "--hex", *packets).need_status(0)
