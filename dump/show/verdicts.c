@@ -143,9 +143,9 @@ void text_verdict(struct sink *sink, const struct sdec_verdict *verdict) {
   out_unit_end(out);
 }
 
-static void put_padded(struct out *out, const char *text, uint32_t width) {
+/* put_gap writes what stands between `text` and the next column. */
+static void put_gap(struct out *out, const char *text, uint32_t width) {
   const size_t len = strlen(text);
-  out_string(out, text);
   out_spaces(out, (len < width ? width - len : 0) + 1);
 }
 
@@ -153,15 +153,22 @@ enum paint paint_of_standing(uint8_t standing) {
   return standing == SDEC_REFUTED ? PAINT_ERROR : standing == SDEC_PROVED ? PAINT_RESPONSE : PAINT_NONE;
 }
 
+/* put_answer writes a line of the ledger; `of` is what the answer is about, or empty. */
 static void put_answer(struct sink *sink, const char *question, const char *of, const struct sdec_answer *answer) {
   struct out *out = sink->out;
+  const char *standing = sdec_standing_name(answer->standing);
+  const bool about = of[0] != '\0', says = answer->text[0] != '\0';
   out_string(out, "  ");
-  put_padded(out, question, 12);
+  out_string(out, question);
+  put_gap(out, question, 12);
   paint(sink, paint_of_standing(answer->standing));
-  put_padded(out, sdec_standing_name(answer->standing), 7);
+  out_string(out, standing);
   paint(sink, PAINT_NONE);
-  out_char(out, ' ');
+  if (about || says) {
+    put_gap(out, standing, 8);
+  }
   out_string(out, of);
+  out_string(out, about && says ? ": " : "");
   out_string(out, answer->text);
   out_char(out, '\n');
 }
@@ -207,7 +214,6 @@ void text_account(struct sink *sink, const struct sdec_account *account) {
     sdec_put_dec(&name, account->session_no);
     sdec_put_zero(&name);
     sdec_put_hex(&text, account->session, 8);
-    sdec_put(&text, ": ");
     sdec_put_zero(&text);
     put_answer(sink, label, id, &account->answers[SDEC_ASKS_SESSION]);
     return;

@@ -258,6 +258,13 @@ def test_pieces_of_one_exchange(tool):
     tool.run("--signature", "/nowhere", parts[2]).need_error(3, "--signature", "No such file")
 
 
+def test_lines_without_a_reason(tool):
+    """What is absent needs no reason, and its line no blanks at the end."""
+    lines = tool.run("--verify", sample(tool, "v12-challenge-alone.bin")).lines
+    need([line for line in lines if line.split()[1:] == ["absent"]], "an answer without a reason", lines)
+    need_equal([line for line in lines if line.endswith(" ")], [], "lines that end in a blank")
+
+
 def test_options_for_evidence_only(tool):
     """--negotiation and --signature ask for verification; with input that is no evidence they are refused."""
     data = standard(tool)
