@@ -174,7 +174,7 @@ static void print_rows(struct stats *stats, struct out *out) {
 
 static void print_transports(const struct stats *stats, struct out *out) {
   const char *separator = "";
-  out_format(out, "%-24s ", "transports");
+  out_format(out, "%-26s ", "transports");
   for (uint32_t i = 0; i < SDEC_TRANSPORTS; i++) {
     if (stats->by_transport[i] != 0) {
       out_format(out, "%s%s %" PRIu64, separator, sdec_transport_name(i), stats->by_transport[i]);
@@ -185,14 +185,14 @@ static void print_transports(const struct stats *stats, struct out *out) {
 }
 
 static void print_count(struct out *out, const char *what, uint64_t n) {
-  out_format(out, "%-24s %" PRIu64 "\n", what, n);
+  out_format(out, "%-26s %" PRIu64 "\n", what, n);
 }
 
 static void print_totals(const struct stats *stats, const struct sdec_stats *flow, struct out *out) {
   const uint64_t span_ns = stats->last_ns - stats->first_ns;
   print_count(out, "packets", flow->packets);
   print_count(out, "bytes", flow->bytes);
-  out_format(out, "%-24s %" PRIu64 ".%03" PRIu64 " s\n", "time from first to last", span_ns / SECOND_NS,
+  out_format(out, "%-26s %" PRIu64 ".%03" PRIu64 " s\n", "time from first to last", span_ns / SECOND_NS,
              span_ns % SECOND_NS / 1000000);
   print_transports(stats, out);
   print_count(out, "connections", flow->connections);

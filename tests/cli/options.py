@@ -193,6 +193,14 @@ def test_stats(tool):
         need_equal({m.group(2): int(m.group(1)) for m in rows if m}, expected, "counts by name of %s" % name)
 
 
+def test_stats_columns(tool):
+    """All totals stand in one column, behind the longest label."""
+    lines = tool.run("--stats", tool.capture("mctp-v12.pcap")).need_status(0).lines
+    totals = lines[lines.index("") + 1:]
+    need(len(totals) > 20, "lines of totals", totals)
+    need_equal([line for line in totals if not re.match(r".{26} \S", line)], [], "values that stand elsewhere")
+
+
 def test_stats_times(tool):
     """Packets are one second apart, so each answer takes one second."""
     result = tool.run("--stats", tool.file("a.pcap", pcap([mctp(m) for m in TALK]))).need_status(0)
