@@ -68,7 +68,7 @@ static void start(struct job *job, const struct options *options, uint32_t i,
   *job = (struct job){.status = EXIT_INPUT, .fds = {unlinked(), unlinked()}};
   job->pid = job->fds[TO_OUT] >= 0 && job->fds[TO_ERR] >= 0 ? fork() : -1;
   if (job->pid < 0) {
-    complain("%s: no process for it: %s", options->inputs[i], strerror(errno));
+    complain("%s: cannot start a process for this input: %s", options->inputs[i], strerror(errno));
     job->pid = 0;
   } else if (job->pid == 0) {
     for (uint32_t k = 0; k < STREAMS; k++) {

@@ -364,7 +364,7 @@ int main(int argc, char **argv) {
   stop_install();
   status = out_finish(&out, jobs_wanted(&options) ? jobs_run(&options, &out, run) : run(&options, &out));
   if (memory_ran_out()) {
-    complain("memory ran out during cryptography: what is said of certificates, signatures and sessions may be wrong");
+    complain("memory ran out during cryptography: results about certificates, signatures and sessions may be wrong");
     status = EXIT_INPUT;
   }
   options_free(&options);

@@ -74,7 +74,7 @@ static bool kinds_fit(const struct options *options, const char *table) {
   if (options->diff_path != NULL && other != NULL) {
     complain("--diff %s: cannot be combined with %s", options->diff_path, other);
   } else if (options->diff_path != NULL && options->n_inputs > 1) {
-    complain("--diff %s: this is compared with one input, and %u are given", options->diff_path, options->n_inputs);
+    complain("--diff %s: give one input to compare it with, not %u", options->diff_path, options->n_inputs);
   } else if (options->diff_path == NULL && any(options->diff_ignore)) {
     complain("--diff-ignore is about a comparison; name the other capture with --diff");
   } else if (options->redact_path == NULL && any(options->redact_keep)) {

@@ -56,7 +56,7 @@ bool options_verify(struct options *options, int option, const char *value, int 
       return true;
     case VERIFY_OPTION_REQUIRE:
       if (!read_required(value, options)) {
-        complain("--require %s: give identity, requester, firmware, negotiation or session, with commas between",
+        complain("--require %s: give identity, requester, firmware, negotiation or session, with commas between them",
                  value);
         return false;
       }

@@ -70,7 +70,7 @@ static bool load(struct redact *r, struct capture *capture) {
     complain("--redact: %s: this is not the whole capture; nothing is written", r->source);
   }
   if (result != CAPTURE_BROKEN && r->n_dropped > 0 && r->n_dropped == r->tape.n_packets) {
-    complain("--redact: %s: none of its packets can be written; nothing is", r->source);
+    complain("--redact: %s: none of its packets can be written, so nothing is written", r->source);
     say_dropped(r);
     return false;
   }
@@ -231,7 +231,7 @@ static uint64_t n_unread(const struct redact *r) {
 static void say(const struct redact *r, const char *path) {
   const struct redact_counts *c = &r->counts;
   const uint64_t packets = r->tape.n_packets - r->n_dropped, records = c->records - c->shut_records;
-  complain("--redact %s: %" PRIu64 " packet%s, %" PRIu64 " messages and records; made anew: %" PRIu64
+  complain("--redact %s: %" PRIu64 " packet%s, %" PRIu64 " messages and records; recomputed: %" PRIu64
            " signature%s, %" PRIu64 " HMAC%s, %" PRIu64 " record%s",
            path, packets, plural(packets), c->messages, c->signatures, plural(c->signatures), c->macs, plural(c->macs),
            records, plural(records));
@@ -243,8 +243,8 @@ static void say(const struct redact *r, const char *path) {
   say_number(c->unsigned_, "signature that verified is random now: this OpenSSL cannot make such",
              "signatures that verified are random now: this OpenSSL cannot make such");
   say_number(c->unmade_macs, "HMAC that verified is random now", "HMACs that verified are random now");
-  say_number(c->shut_records, "record is random now: its key could not be made anew",
-             "records are random now: their keys could not be made anew");
+  say_number(c->shut_records, "record is random now: its key could not be recomputed",
+             "records are random now: their keys could not be recomputed");
   say_number(r->certs.keys.n_unmade, "public key is random now: this OpenSSL has no keys of that algorithm",
              "public keys are random now: this OpenSSL has no keys of that algorithm");
   say_number(r->certs.n_unsigned,

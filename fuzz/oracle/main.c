@@ -33,7 +33,7 @@ static const char help[] =
     "DESCRIPTION\n"
     "  Judges the messages of captures (pcap, pcapng; - for standard input), or of an exchange given as hex: SPDM\n"
     "  messages without transport, in their order. One line for each finding: file and frame (or number of the\n"
-    "  exchange), message, rule, severity, side, what had to hold, what is there, the clause, and the assertions of\n"
+    "  exchange), message, rule, severity, side, what has to hold, what was found, the clause, and the assertions of\n"
     "  DMTF's Responder validator. The rules are those of spdmdump --lint. Signatures are not checked.\n"
     "\n"
     "OPTIONS\n"

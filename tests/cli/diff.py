@@ -309,7 +309,7 @@ def test_sessions_are_matched_by_what_they_do(tool):
 
 def test_refusals(tool):
     path = tool.file("a.pcap", pcap([mctp(TALK[0])]))
-    for arguments, *parts in [(["--diff", path, path, path], "2 are given"),
+    for arguments, *parts in [(["--diff", path, path, path], "give one input to compare it with, not 2"),
                               (["--diff", path, "--stats", path], "--stats"),
                               (["--diff", path, "--hex", "10840000"], "--hex"),
                               (["--diff-ignore", "text", path], "--diff"),

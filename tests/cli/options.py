@@ -24,7 +24,7 @@ REFUSED = [
     (["--assume", "version=1.2,hash="], "hash"),
     (["--list", "everything"], "messages", "fields", "links", "rules"),
     (["--colour", "blue"], "blue", "auto", "always", "never"), (["--json", "--stats"], "--stats", "--json"),
-    (["-i", "lo", "--hex"], "-i lo"),
+    (["-i", "lo", "--hex"], "-i lo"), (["--require", "nothing"], "nothing", "identity", "with commas between them"),
     (["--lint=all"], "all", "req", "strict", "complete"),
     (["--lint-ignore", "CAP-03,XXX-01"], "XXX-01", "--list rules"),
     (["--lint-ignore", "cap-03"], "cap-03"), (["--lint-level", "fatal"], "fatal", "error", "advice"),

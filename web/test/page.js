@@ -113,7 +113,7 @@ const redacts = async (page) => {
   await page.waitForSelector('#saved:not([hidden])', { timeout: 120000 });
   assert.deepEqual(await textOf(page, '#saved-files a'),
       ['redacted.pcapng', 'redacted.pcapng.keys', 'redacted.pcapng.roots.pem']);
-  assert.match((await textOf(page, '#saved-text'))[0], /made anew: \d+ signatures/);
+  assert.match((await textOf(page, '#saved-text'))[0], /recomputed: \d+ signatures/);
   await accessible(page, 'redacted');
   const download = page.waitForEvent('download');
   await page.locator('#saved-files a').first().click();

@@ -166,7 +166,8 @@ static bool look_at_pattern(struct format_shape *shape, char *problem) {
     }
     run = p + 1;
   }
-  return n_bytes <= 1 || fail(problem, "bytes may stand in one place of a pattern", shape->pattern, shape->pattern_len);
+  return n_bytes <= 1 ||
+         fail(problem, "a pattern may have bytes in one place only", shape->pattern, shape->pattern_len);
 }
 
 static bool read_shape(struct format *out, struct piece_of_text text, bool lone, char *problem) {
