@@ -14,7 +14,8 @@ struct frame {
   uint32_t format; /* index of its format */
   uint32_t line;   /* where it begins, from 1 */
   size_t at;       /* in `bytes` of struct frames; the byte before is free for a prefix */
-  uint32_t len, stated;
+  uint32_t len;
+  uint64_t stated; /* bytes that its lines say there are, together */
   uint64_t time_ns, stream;
   uint32_t address;
   uint8_t dir; /* enum sdec_dir */

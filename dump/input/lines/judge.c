@@ -200,8 +200,8 @@ void judge_format(struct frames *frames, const struct format *format, uint32_t n
 
 /* What the writer of the line left out. */
 static uint32_t missing(const struct frame *frame) {
-  const uint32_t by_count = frame->stated > frame->len ? frame->stated - frame->len : 0;
-  return by_count > 0 ? by_count : frame->cut ? 1 : 0;
+  const uint64_t by_count = frame->stated > frame->len ? frame->stated - frame->len : 0;
+  return by_count > UINT32_MAX ? UINT32_MAX : by_count > 0 ? (uint32_t)by_count : frame->cut ? 1 : 0;
 }
 
 /* A count in a line may be any number. */
