@@ -189,9 +189,13 @@ static uint32_t repeated(const char *sign) {
 /* Some short expressions fill all memory, because repetitions within repetitions are copied once for each level; with
  * back references, others take forever. `sizes` has what the parentheses hold that are open. */
 static const char *regex_fault(const char *regex) {
+  static const char too_much[] = "this regular expression repeats too much";
   uint32_t sizes[GROUPS_MOST] = {0}, depth = 0, atom = 0;
   for (const char *p = regex; *p != '\0'; p++) {
-    if (*p == '(' && ++depth < GROUPS_MOST) {
+    if (*p == '(') {
+      if (++depth == GROUPS_MOST) {
+        return too_much;
+      }
       sizes[depth] = 0;
     } else if (*p == ')' && depth > 0) {
       atom = sizes[depth--];
@@ -207,8 +211,8 @@ static const char *regex_fault(const char *regex) {
       atom = 1;
       sizes[depth]++;
     }
-    if (depth >= GROUPS_MOST || sizes[depth] > REGEX_MOST || atom > REGEX_MOST) {
-      return "this regular expression repeats too much";
+    if (sizes[depth] > REGEX_MOST || atom > REGEX_MOST) {
+      return too_much;
     }
   }
   return NULL;

@@ -119,6 +119,7 @@ MISTAKES = [
     ("signatre", 0, "signature"), ("name == GET_VERSION frame", 20, "&&"), ("(name", 5, ")"), ("name)", 4, "&&"),
     ("frame in 3", 9, "{"), ("frame in {3", 11, "}"), ('name == "x', 8, "quote"), ("frame > 1 && ", 13, "missing"),
     ("== 3", 0, "key"), ('name matches "("', 16, "regular"), ("!", 1, "missing"), ("a..b", 0, "dot"),
+    ('name matches "%sa"' % ("(" * 32), 48, "repeats too much"),
     ('name matches "((a{99}){99}){99}"', 32, "repeats too much"), ('name matches "a%s"' % ("+" * 40), 56, "repeats"),
     (r'name matches "(.*)\\1z"', 23, "back references"), ('name matches "%s"' % ("(" * 40), 55, "too much"),
     ("(" * 80 + "name", 60, "parentheses"),
