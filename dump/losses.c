@@ -33,8 +33,7 @@ static bool report_limits(const struct decode *decode, const struct sdec_stats *
              " bytes; split the capture",
              decode->source, flow->memory >> 20, lost, flow->dropped_bytes);
   } else if (flow->evicted > 0) {
-    complain("%s: memory (%" PRIu64 " MiB) was full: %" PRIu64
-             " idle connections and sessions were dropped, no data was lost",
+    complain("%s: memory (%" PRIu64 " MiB) was full: %" PRIu64 " idle connections were dropped, no data was lost",
              decode->source, flow->memory >> 20, flow->evicted);
   }
   if (flow->too_large > 0) {

@@ -26,7 +26,7 @@ enum {
   BYTES_MOST = 6 << 20, /* one and a half times the least memory */
   SMALLER = 16,         /* what three inputs of four bring is smaller by this */
   MEMORY_MOST = 4 * SDEC_FLOW_MIN,
-  SUM_COST = 32, /* a byte with a checksum, which is made bit by bit, may cost as much time as so many others */
+  SUM_COST = 32, /* bytes under a checksum, which is computed bit by bit, take as much time as so many others */
   DATA_MOST = 4096,
   ORDER = 8
 };
