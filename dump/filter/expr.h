@@ -172,6 +172,9 @@ void parts_add(struct parts *parts, struct key *key);
 SDEC_MUST_USE bool place_follow(struct place *place, struct parts *parts, const struct sdec_item *item);
 SDEC_MUST_USE bool place_fits(const struct place *place, const struct key *key, const struct sdec_unit *unit);
 
+/* regex.c: regex_fault says why a regular expression is not to be compiled; NULL: it may be. */
+const char *regex_fault(const char *regex);
+
 /* compare.c: node_take compares one value that a node's key has. */
 void node_take(const struct filter *filter, struct node *node, const struct seen *seen);
 

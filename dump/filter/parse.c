@@ -13,8 +13,6 @@
 
 #define DEPTH_MOST 60u
 #define WORD_LEN 512u
-#define REGEX_MOST 4096u /* characters, each as often as it is repeated */
-#define GROUPS_MOST 32u  /* parentheses within each other */
 
 struct parse {
   struct filter *filter;
@@ -173,49 +171,6 @@ static void read_operator(struct parse *parse, struct node *node) {
   if (*parse->at == '=') {
     (void)fail(parse, parse->at, "use == to compare");
   }
-}
-
-/* repeated gives how many copies regcomp makes of what a sign stands behind: as many as the greatest number in braces, or
- * two for a plus. */
-static uint32_t repeated(const char *sign) {
-  uint32_t copies = *sign == '+' ? 2 : 1;
-  for (const char *digit = sign; *sign == '{' && digit[1] != '\0' && digit[1] != '}'; digit++) {
-    const unsigned long number = strtoul(digit + 1, NULL, 10);
-    copies = number > REGEX_MOST ? REGEX_MOST + 1 : number > copies ? (uint32_t)number : copies;
-  }
-  return copies;
-}
-
-/* Some short expressions fill all memory, because repetitions within repetitions are copied once for each level; with
- * back references, others take forever. `sizes` has what the parentheses hold that are open. */
-static const char *regex_fault(const char *regex) {
-  static const char too_much[] = "this regular expression repeats too much";
-  uint32_t sizes[GROUPS_MOST] = {0}, depth = 0, atom = 0;
-  for (const char *p = regex; *p != '\0'; p++) {
-    if (*p == '(') {
-      if (++depth == GROUPS_MOST) {
-        return too_much;
-      }
-      sizes[depth] = 0;
-    } else if (*p == ')' && depth > 0) {
-      atom = sizes[depth--];
-      sizes[depth] += atom;
-    } else if (*p == '+' || *p == '{') {
-      const uint32_t copies = repeated(p);
-      sizes[depth] += (copies - 1) * atom;
-      atom *= copies;
-    } else if (*p == '\\' && p[1] >= '1' && p[1] <= '9') {
-      return "back references are not supported";
-    } else {
-      p += *p == '\\' && p[1] != '\0';
-      atom = 1;
-      sizes[depth]++;
-    }
-    if (sizes[depth] > REGEX_MOST || atom > REGEX_MOST) {
-      return too_much;
-    }
-  }
-  return NULL;
 }
 
 static bool read_regex(struct parse *parse, struct node *node) {
