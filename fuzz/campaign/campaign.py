@@ -18,11 +18,9 @@ import builds
 FLAGS = ["-len_control=100", "-entropic=0", "-timeout=20", "-rss_limit_mb=2048",
          "-dict=" + builds.DICTIONARY]
 MOST_BYTES = 4096 # of an input
-SANITIZED_SHARE = 0.2
+SANITIZED = 20 # percent of the time of a target
 MOST_FAILURES = 30 # of the processes of one target; more are mostly the same crash again
-# Of the time of a target: more than one round, so that each build goes on with what the other found.
-ROUNDS = [(variant, share / 2) for _ in range(2)
-          for variant, share in (("fast", 1 - SANITIZED_SHARE), ("sanitized", SANITIZED_SHARE))]
+ROUNDS = 2 # with and without sanitizers, so that each build goes on with what the other found
 SANITIZER_OPTIONS = {"ASAN_OPTIONS": "detect_leaks=1:abort_on_error=1:symbolize=0",
                      "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=0"}
 
@@ -30,7 +28,7 @@ SANITIZER_OPTIONS = {"ASAN_OPTIONS": "detect_leaks=1:abort_on_error=1:symbolize=
 class Result:
     def __init__(self, target):
         self.target = target
-        self.executions = self.edges = self.new = self.failures = 0
+        self.executions = self.sanitized = self.edges = self.new = self.failures = 0
         self.crashes = []
         self.lock = threading.Lock()
 
@@ -69,17 +67,19 @@ class LibFuzzer:
         self.args = args
         self.programs = {name: builds.build(args.work, name) for name in ("fast", "sanitized")}
         self.numbers = itertools.count(1)
+        self.fast = 1 - args.sanitized / 100 # of the time of a target
 
     def run(self, names):
         results = {name: Result(name) for name in names}
         before = {name: len(builds.files(self.corpus(name))) for name in names}
         amounts = self.amounts(results)
         jobs = []
-        for variant, share in ROUNDS:
+        for variant, share in (("fast", self.fast), ("sanitized", 1 - self.fast)) * ROUNDS:
             for name in names:
                 seconds, speed = amounts[name]
-                runs = int(seconds * share * speed) if self.args.execs is not None and variant == "fast" else None
-                jobs.append(lambda n=name, v=variant, s=seconds * share, r=runs: self.fuzz(results[n], v, s, r))
+                part = seconds * share / ROUNDS
+                runs = int(part * speed) if self.args.execs is not None and variant == "fast" else None
+                jobs.append(lambda n=name, v=variant, s=part, r=runs: self.fuzz(results[n], v, s, r))
         in_parallel(jobs, self.args.cores)
         for name in names:
             results[name].new = len(builds.files(self.corpus(name))) - before[name]
@@ -114,8 +114,8 @@ class LibFuzzer:
         weights = {name: speeds[name] ** 0.5 for name in names}
         unit = self.args.time * self.args.cores / sum(weights.values())
         if self.args.execs is not None:
-            unit = self.args.execs / sum(speeds[name] * weights[name] * (1 - SANITIZED_SHARE) for name in names)
-        least = {name: self.args.least / speeds[name] / (1 - SANITIZED_SHARE) for name in names}
+            unit = self.args.execs / sum(speeds[name] * weights[name] * self.fast for name in names)
+        least = {name: self.args.least / speeds[name] / self.fast for name in names}
         return {name: (max(weights[name] * unit, least[name]), speeds[name]) for name in names}
 
     def speed(self, result):
@@ -133,6 +133,7 @@ class LibFuzzer:
         done = number(r"number_of_executed_units: +(\d+)", output)
         with result.lock:
             result.executions += done
+            result.sanitized += done if variant == "sanitized" else 0
             if status != 0:
                 result.failures += 1
                 self.keep(result, variant, output, prefix)
