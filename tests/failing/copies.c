@@ -18,6 +18,7 @@
 enum { OWN_FILES = 500, MOST_FILES = 64, SECONDS = 60 };
 
 static int report = -1;
+static int outputs[2]; /* files of standard output and error: a program may have closed its own when it ends */
 static unsigned long next, step;
 static bool is_copy;
 static pid_t program;
@@ -28,6 +29,8 @@ void copies_begin(unsigned long at) {
     report = atoi(file);
     next = at;
     step = every != NULL ? strtoul(every, NULL, 10) : 1;
+    outputs[0] = fcntl(1, F_DUPFD_CLOEXEC, OWN_FILES);
+    outputs[1] = fcntl(2, F_DUPFD_CLOEXEC, OWN_FILES);
   }
 }
 
@@ -100,7 +103,7 @@ bool copy_fails(unsigned long n) {
     return false;
   }
   next += step;
-  const int out = duplicate(1), err = duplicate(2);
+  const int out = duplicate(outputs[0]), err = duplicate(outputs[1]);
   const pid_t copy = fork();
   require(copy >= 0);
   if (copy == 0) {
