@@ -42,7 +42,7 @@ static void borrow(struct chains *chains, const struct chains *from) {
 
 /* take_joined takes the certificates that a file holds next to messages, or all of a file without, as one chain if they
  * are one: some members hold one each. */
-static void take_joined(struct chains *chains, const struct pieces *pieces, const struct piece *messages) {
+static bool take_joined(struct chains *chains, const struct pieces *pieces, const struct piece *messages) {
   struct sdec_span parts[PIECES_MOST];
   struct piece chain = {.kind = PIECE_CHAIN};
   uint32_t n = 0;
@@ -58,12 +58,13 @@ static void take_joined(struct chains *chains, const struct pieces *pieces, cons
     exhibit_add_chain(chains, &chain);
   }
   free(joined);
+  return joined != NULL;
 }
 
 /* Whatever else a file of messages holds belongs to them; keys and chains given by options take precedence. */
 static void take_beside(struct run *run, struct item *item, const struct pieces *pieces) {
   borrow(&item->chains, &run->decode->options->chains);
-  take_joined(&item->chains, pieces, item->piece);
+  const bool joined = take_joined(&item->chains, pieces, item->piece);
   for (uint32_t i = 0; i < pieces->n; i++) {
     const struct piece *piece = &pieces->list[i];
     if (piece->kind == PIECE_MESSAGES || !nearest(pieces, item->piece, piece)) {
@@ -72,7 +73,7 @@ static void take_beside(struct run *run, struct item *item, const struct pieces 
     item->bare = false;
     if (piece->kind == PIECE_NONCE) {
       item->nonce = piece->bytes;
-    } else {
+    } else if (piece->kind == PIECE_KEY || !joined) {
       exhibit_add_chain(&item->chains, piece);
     }
   }
@@ -148,11 +149,13 @@ static bool has_messages(const struct pieces *pieces) {
 void exhibit_gather(struct run *run, const struct exhibits *exhibits) {
   for (uint32_t i = 0; i < exhibits->n; i++) {
     const struct pieces *pieces = exhibits->files[i].pieces;
-    if (!has_messages(pieces)) {
-      take_joined(&run->beside, pieces, NULL);
+    if (has_messages(pieces)) {
+      continue;
     }
-    for (uint32_t k = 0; k < pieces->n && !has_messages(pieces); k++) {
-      if (pieces->list[k].kind != PIECE_NONCE) {
+    const bool joined = take_joined(&run->beside, pieces, NULL);
+    for (uint32_t k = 0; k < pieces->n; k++) {
+      const uint8_t kind = pieces->list[k].kind;
+      if (kind == PIECE_KEY || (kind == PIECE_CHAIN && !joined)) {
         exhibit_add_chain(&run->beside, &pieces->list[k]);
       }
     }

@@ -202,6 +202,12 @@ static void move_to(struct certs *certs, uint32_t from, uint32_t to) {
   certs->list[to] = moved;
 }
 
+static void move_to_end(struct certs *certs, uint32_t from, uint32_t to) {
+  const struct sdec_span moved = certs->list[from];
+  memmove(&certs->list[from], &certs->list[from + 1], (to - from) * sizeof(moved));
+  certs->list[to] = moved;
+}
+
 static bool has_issuer_in(const struct certs *certs, uint32_t i) {
   for (uint32_t k = 0; k < certs->n; k++) {
     if (k != i && certs_issued(certs->list[k], certs->list[i])) {
@@ -228,23 +234,66 @@ static void drop_repeated(struct certs *certs) {
   certs->n = n;
 }
 
-void certs_order(struct certs *certs) {
+/* order_down puts `n` certificates in the order of issue, as far as each has its issuer among them. */
+static void order_down(struct certs *certs, uint32_t n) {
+  struct certs part = *certs;
   uint32_t first = 0;
-  drop_repeated(certs);
-  while (first < certs->n && (has_issuer_in(certs, first) || !certs_is_certificate(certs->list[first]))) {
+  part.n = n;
+  while (first < n && (has_issuer_in(&part, first) || !certs_is_certificate(part.list[first]))) {
     first++;
   }
-  if (first == certs->n) {
+  if (first == n) {
     return;
   }
   move_to(certs, first, 0);
-  for (uint32_t at = 1; at < certs->n; at++) {
-    for (uint32_t k = at; k < certs->n; k++) {
+  for (uint32_t at = 1; at < n; at++) {
+    for (uint32_t k = at; k < n; k++) {
       if (certs_issued(certs->list[at - 1], certs->list[k])) {
         move_to(certs, k, at);
         break;
       }
     }
+  }
+}
+
+/* likely_leaf says how likely a certificate is the leaf: it issued none of the others and is no CA. */
+static uint32_t likely_leaf(const struct certs *certs, uint32_t i) {
+  for (uint32_t k = 0; k < certs->n; k++) {
+    if (k != i && certs_issued(certs->list[i], certs->list[k])) {
+      return 0;
+    }
+  }
+  return certs_is_ca(certs->list[i]) ? 1 : certs_is_certificate(certs->list[i]) ? 3 : 2;
+}
+
+/* order_up puts the path to the leaf at the end of the list; gives where it begins. */
+static uint32_t order_up(struct certs *certs) {
+  uint32_t leaf = 0, at = certs->n - 1;
+  for (uint32_t i = 1; i < certs->n; i++) {
+    leaf = likely_leaf(certs, i) > likely_leaf(certs, leaf) ? i : leaf;
+  }
+  move_to_end(certs, leaf, at);
+  for (uint32_t k = 0; k < at;) {
+    const bool above = certs_issued(certs->list[k], certs->list[at]);
+    if (above) {
+      move_to_end(certs, k, --at);
+    }
+    k = above ? 0 : k + 1;
+  }
+  return at;
+}
+
+void certs_order(struct certs *certs) {
+  bool idle = true;
+  drop_repeated(certs);
+  const uint32_t begin = certs->n > 0 ? order_up(certs) : 0;
+  order_down(certs, begin);
+  for (uint32_t i = 0; i < begin; i++) {
+    idle &= certs_is_ca(certs->list[i]);
+  }
+  if (begin > 0 && idle && certs_issued(certs->list[begin], certs->list[begin])) {
+    certs->n -= begin;
+    memmove(&certs->list[0], &certs->list[begin], certs->n * sizeof(certs->list[0]));
   }
 }
 

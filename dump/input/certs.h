@@ -46,8 +46,8 @@ SDEC_MUST_USE bool certs_is_pem(struct sdec_span text);
 /* certs_pem_cut gives the base64 of the last certificate of a text that ends within it; empty: it does not. */
 struct sdec_span certs_pem_cut(struct sdec_span text);
 
-/* certs_order sorts a chain by who issued whom, the root first, as SPDM sends it. What belongs to no such line stays
- * behind it. */
+/* certs_order sorts a chain by who issued whom, the root first and the leaf last, as SPDM sends it. What does not lead to
+ * the leaf comes before that; CAs are dropped if the path to the leaf begins with a root. */
 void certs_order(struct certs *certs);
 
 /* certs_joined puts certificates that stand apart together as one chain, in that order, for the caller to free; NULL:

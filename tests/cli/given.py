@@ -53,6 +53,39 @@ def test_chains_with_repetitions_and_in_parts(tool):
             need_equal((said["signature"], said["chain"], said["key_type"]), ("ok", "ok", "ok"), name)
 
 
+def test_certificates_one_by_one_beside_messages(tool):
+    """They are one chain, for the ledger as well."""
+    pem, data = content(tool, "v13-standard.pem").decode(), standard(tool)
+    blocks = [block + "-----END CERTIFICATE-----\n" for block in pem.split("-----END CERTIFICATE-----\n")[:-1]]
+    for order in ((0, 1, 2), (2, 1, 0), (1, 2, 0)):
+        path = tool.file("e", json.dumps({"evidence": data.hex(), "x5c": [blocks[i] for i in order]}).encode())
+        result = verify(tool, path).need_status(0)
+        need_equal(checks_of(result)["chain"], "ok", "chain in order %r" % (order,))
+        ledger = next(line["ledger"] for line in result.json() if line.get("event") == "connection")
+        need_equal(ledger["identity"]["standing"], "proved", "identity in order %r" % (order,))
+
+
+def test_chains_with_a_gap(tool):
+    """The leaf stays the leaf: its key signed, and the chain is what is wrong."""
+    path, certificates = tool.file("e", standard(tool)), certificates_of(content(tool, "v13-standard.pem"))
+    leaf, root = certificates[0], certificates[2]
+    for given in (leaf + root, root + leaf):
+        result = verify(tool, "--cert-chain", tool.file("chain", given), path).need_status(1)
+        need_equal(checks_of(result), {"cut": "ok", "signature": "ok", "chain": "bad", "key_type": "ok",
+                                       "nonce": "unknown"}, "without the CA between")
+        need("certificate 1 has an issuer that is not the subject of the one before" in whys_of(result)["chain"],
+             "reason", whys_of(result))
+
+
+def test_chains_among_other_roots(tool):
+    path, certificates = tool.file("e", standard(tool)), certificates_of(content(tool, "v13-standard.pem"))
+    other = certificates_of(content(tool, "v11-rsa-report.pem"))[-1:]
+    for order in (other + certificates, certificates + other, certificates[:1] + other + certificates[1:]):
+        result = verify(tool, "--cert-chain", tool.file("chain", b"".join(order)), path).need_status(0)
+        need_equal(checks_of(result), {"cut": "ok", "signature": "ok", "chain": "ok", "key_type": "ok",
+                                       "nonce": "unknown"}, "with another root")
+
+
 def test_chains_of_several_devices(tool):
     """The chain whose key signed is the one that is judged, whatever else was given."""
     other = ["--cert-chain", sample(tool, "v12-p256-standard.chain")]
