@@ -97,6 +97,11 @@ size_t hexline_comment(const char *text, size_t len) {
   return comment(&c);
 }
 
+/* Between bytes, those of scripts count as well. */
+static size_t comment_between(const struct cursor *c) {
+  return c->left > 0 && c->at[0] == '#' ? c->left : comment(c);
+}
+
 uint32_t hexline_bytes(const char *text, size_t len, uint8_t *out) {
   struct cursor c = {text, len};
   uint32_t n = 0;
@@ -104,7 +109,7 @@ uint32_t hexline_bytes(const char *text, size_t len, uint8_t *out) {
     if (prefixed(&c)) {
       skip(&c, 2);
     }
-    const size_t aside = comment(&c);
+    const size_t aside = comment_between(&c);
     if (aside > 0) {
       skip(&c, aside);
     } else if (c.left >= 2 && digit(c.at[0]) >= 0 && digit(c.at[1]) >= 0) {
@@ -286,12 +291,13 @@ static bool word_is_nearly_hex(const char *word, size_t len) {
   return len > 1 && n * 10 >= len * 9;
 }
 
-/* shows_bytes: does `text` show the bytes, each as itself or a dot, and after every eighth of them `gap` blanks? */
+/* shows_bytes: does `text` show the bytes, each as itself or a dot, and after every eighth of them `gap` blanks? Blanks at
+ * its end may be missing, and a backslash that looked as if the line went on. */
 static bool shows_bytes(struct cursor text, const uint8_t *bytes, size_t n, size_t gap) {
   for (size_t i = 0; i < n; i++) {
     const size_t at = i + i / HALF_LINE * gap;
     const char shown = bytes[i] >= ' ' && bytes[i] <= '~' ? (char)bytes[i] : '.';
-    if ((at < text.left ? text.at[at] : ' ') != shown) {
+    if (at < text.left ? text.at[at] != shown : shown != ' ' && (at > text.left || shown != '\\')) {
       return false;
     }
   }
@@ -319,7 +325,7 @@ static void drop_text_column(struct cursor *c) {
 /* next_word takes one off the line; false: there is no other. */
 static bool next_word(struct cursor *c, struct cursor *out) {
   while (c->left > 0) {
-    const size_t aside = comment(c);
+    const size_t aside = comment_between(c);
     if (aside == 0 && !between(c->at[0])) {
       break;
     }

@@ -18,6 +18,11 @@ static bool is_serial(struct sdec_span whole) {
   return checked.fit == SDEC_FIT_PROVED;
 }
 
+/* Packets of some transports begin like a transcript with a header, and hex alone may be either. */
+static bool are_packets(struct sdec_span whole) {
+  return pieces_fit(whole) && lines_fit_packets(whole);
+}
+
 static const struct kind kinds[] = {
     {KIND_CAPTURE, "pcapng", MAGIC("\x0a\x0d\x0d\x0a")},
     {KIND_CAPTURE, "pcap", MAGIC("\xd4\xc3\xb2\xa1")},
@@ -30,6 +35,7 @@ static const struct kind kinds[] = {
     {KIND_PACKED, "zstd", MAGIC("\x28\xb5\x2f\xfd"), .unpacker = "zstdcat"},
     {KIND_PACKED, "xz", MAGIC("\xfd\x37zXZ"), .unpacker = "xzcat"},
     {KIND_PACKED, "bzip2", MAGIC("BZh"), .unpacker = "bzcat"},
+    {KIND_HEX, "packets in hex", .fits = are_packets},
     {KIND_EVIDENCE, "evidence", .fits = pieces_fit},
     {KIND_LINES, "log", .fits = lines_fit},
     {KIND_SERIAL, "serial line", .fits = is_serial},

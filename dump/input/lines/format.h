@@ -8,7 +8,7 @@
 
 #include <sdec.h>
 
-#define FORMAT_SHAPES 8
+#define FORMAT_SHAPES 12
 #define FORMAT_MEDIA 12
 #define FORMAT_COLUMN 32
 #define FORMAT_PROBLEM 160

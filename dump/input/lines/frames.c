@@ -167,7 +167,7 @@ static bool needs_begin(const struct format *format) {
  * line of a dump belongs to what is open if its offset goes on there; at 0 a frame begins. */
 static bool begins_here(const struct frames_open *open, const struct match *match) {
   if (match->has_offset) {
-    return match->offset == 0;
+    return match->offset == 0 && match->text_len > 0;
   }
   const bool turned = match->dir != SDEC_DIR_UNKNOWN && open != NULL && open->frame.dir != SDEC_DIR_UNKNOWN &&
                       open->frame.dir != match->dir;
@@ -175,8 +175,10 @@ static bool begins_here(const struct frames_open *open, const struct match *matc
 }
 
 /* What a '*' left out of a dump: the line before, again and again up to the next offset. */
-static void repeat_line(struct frames *frames, struct frames_open *open, uint64_t upto) {
+static void repeat_line(struct frames *frames, struct frames_open *open, const struct match *match) {
   const uint32_t n = open->last_len;
+  const bool fits = n != 0 && match->offset > open->frame.len && (match->offset - open->frame.len) % n == 0;
+  const uint64_t upto = fits ? match->offset : match->other_offset;
   if (n == 0 || n > MATCH_LINE || upto > FRAMES_BYTES || upto <= open->frame.len || (upto - open->frame.len) % n != 0) {
     return;
   }
@@ -191,7 +193,7 @@ static bool add_line(struct frames *frames, const struct format *format, uint32_
                      uint32_t line, uint32_t n) {
   struct frames_open *open = find(frames, format, match->stream);
   if (frames->starred && open != NULL && match->has_offset) {
-    repeat_line(frames, open, match->offset);
+    repeat_line(frames, open, match);
     open = open->used != 0 ? open : NULL;
   }
   frames->starred = frames->starred && !match->has_offset;

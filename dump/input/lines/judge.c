@@ -5,7 +5,10 @@
  */
 #include "input/lines/judge.h"
 
+#include <string.h>
+
 #define VOTERS 32
+#define EMU_HEADER 12u
 #define PROVED_WEIGHT 4u /* a checksum counts as much as so many headers */
 
 /* Votes for the address byte that frames of one stream and direction leave out. */
@@ -182,6 +185,57 @@ static void count(struct frames *frames, const struct format *format, uint32_t n
   out->recognised = out->n_proved > 0 || out->n_fit > 1;
 }
 
+/* The SPDM message in clear of a frame whose transport does not say who sent it; empty: there is none. */
+static struct sdec_span message_of(enum sdec_carrier carrier, struct sdec_span in) {
+  static const uint8_t inner[] = {0, SDEC_CARRIER_MCTP_BODY,
+                                  SDEC_CARRIER_DOE}; /* by the type in the emulator's frame */
+  uint32_t skip = 0;
+  if (carrier == SDEC_CARRIER_EMU && in.len > EMU_HEADER && in.data[7] > 0 && in.data[7] < sizeof(inner)) {
+    carrier = (enum sdec_carrier)inner[in.data[7]];
+    in = (struct sdec_span){in.data + EMU_HEADER, in.len - EMU_HEADER};
+  }
+  switch (carrier) {
+    case SDEC_CARRIER_SPDM: break;
+    case SDEC_CARRIER_MCTP_BODY: skip = in.len > 0 && in.data[0] == 5 ? 1 : in.len; break;
+    case SDEC_CARRIER_DOE: skip = in.len > 8 && in.data[2] == 1 ? 8 : in.len; break;
+    case SDEC_CARRIER_TCG: skip = in.len > 16 && in.data[0] == 0x81 ? 16 : in.len; break;
+    default: skip = in.len; break;
+  }
+  return (struct sdec_span){in.data + skip, in.len - skip};
+}
+
+/* The direction that the code of such a message gives. */
+static enum sdec_dir dir_by_code(const struct frames *frames, const struct frame *frame, enum sdec_carrier carrier) {
+  const struct sdec_span message = message_of(carrier, (struct sdec_span){frames->bytes + frame->at, frame->len});
+  uint32_t n = 0;
+  if (message.len < 2 || message.data[0] >> 4 != 1 ||
+      sdec_message_find(sdec_protocols(&n)[0], message.data[1]) == NULL) {
+    return SDEC_DIR_UNKNOWN;
+  }
+  return message.data[1] >= 0x80 ? SDEC_DIR_REQ : SDEC_DIR_RSP;
+}
+
+/* Whose words they are, by the messages whose codes tell the direction. */
+static enum words whose_words(const struct frames *frames, uint32_t number, enum sdec_carrier carrier) {
+  uint32_t same = 0, other = 0;
+  for (size_t i = 0; i < frames->n; i++) {
+    const struct frame *frame = &frames->list[i];
+    const enum sdec_dir dir = frame->format == number ? dir_by_code(frames, frame, carrier) : SDEC_DIR_UNKNOWN;
+    if (dir != SDEC_DIR_UNKNOWN && frame->dir != SDEC_DIR_UNKNOWN) {
+      same += frame->dir == dir;
+      other += frame->dir != dir;
+    }
+  }
+  return other <= same / 2 ? WORDS_OF_REQUESTER : same <= other / 2 ? WORDS_OF_RESPONDER : WORDS_OF_BOTH;
+}
+
+static enum sdec_dir dir_of(const struct frame *frame, const struct verdict *verdict) {
+  if (verdict->words == WORDS_OF_REQUESTER || frame->dir == SDEC_DIR_UNKNOWN) {
+    return (enum sdec_dir)frame->dir;
+  }
+  return verdict->words == WORDS_OF_BOTH ? SDEC_DIR_UNKNOWN : frame->dir == SDEC_DIR_REQ ? SDEC_DIR_RSP : SDEC_DIR_REQ;
+}
+
 void judge_format(struct frames *frames, const struct format *format, uint32_t number, struct verdict *out) {
   struct ballot ballot = {.n_voters = 0};
   choose(frames, format, number, out);
@@ -196,6 +250,7 @@ void judge_format(struct frames *frames, const struct format *format, uint32_t n
     out->pec = SDEC_PEC_ABSENT;
   }
   count(frames, format, number, out);
+  out->words = whose_words(frames, number, out->medium.carrier);
 }
 
 /* What the writer of the line left out. */
@@ -207,6 +262,18 @@ static uint32_t missing(const struct frame *frame) {
 /* A count in a line may be any number. */
 static uint32_t whole_len(uint32_t len, uint32_t n_missing) {
   return n_missing < UINT32_MAX - len ? len + n_missing : UINT32_MAX;
+}
+
+bool judge_is_repeated(const struct frames *frames, const struct verdict *verdict, size_t i) {
+  const struct frame *frame = &frames->list[i];
+  while (verdict->words == WORDS_OF_BOTH && i > 0) {
+    const struct frame *before = &frames->list[--i];
+    if (before->format == frame->format) {
+      return before->dir == SDEC_DIR_REQ && frame->dir == SDEC_DIR_RSP && before->len == frame->len &&
+             memcmp(frames->bytes + before->at, frames->bytes + frame->at, frame->len) == 0;
+    }
+  }
+  return false;
 }
 
 bool judge_packet(struct frames *frames, const struct format *format, const struct verdict *verdict,
@@ -227,7 +294,7 @@ bool judge_packet(struct frames *frames, const struct format *format, const stru
                               .frame = frame->line,
                               .time_ns = frame->time_ns,
                               .carrier = verdict->medium.carrier,
-                              .dir = (enum sdec_dir)frame->dir,
+                              .dir = dir_of(frame, verdict),
                               .pec = verdict->pec,
                               .pec_seed = (uint8_t)frame->address};
   return true;

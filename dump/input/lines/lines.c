@@ -72,6 +72,7 @@ static bool read_shapes(struct reader *r, uint32_t number, const char *line, siz
       if (shape->role != ROLE_TIME) {
         return used;
       }
+      r->owners[r->line - 1] = (uint8_t)(number + 1);
     }
   }
   return false;
@@ -86,13 +87,14 @@ static bool is_quiet(const char *line, size_t len) {
 }
 
 static void read_plain(struct reader *r, const char *line, size_t len) {
-  uint8_t owner = is_quiet(line, len) ? OWNER_QUIET : 0;
+  uint8_t *owner = &r->owners[r->line - 1];
+  *owner = is_quiet(line, len) ? OWNER_QUIET : 0;
   while (len > 0 && line[len - 1] == '\r') {
     len--;
   }
   if (len == 1 && line[0] == '*') {
     r->lines->frames->starred = true;
-    owner = OWNER_QUIET;
+    *owner = OWNER_QUIET;
   }
   if (is_hole(line, len)) {
     frames_hole(r->lines->frames);
@@ -100,11 +102,10 @@ static void read_plain(struct reader *r, const char *line, size_t len) {
   for (uint32_t i = 0; i < r->lines->n_formats; i++) {
     const bool taken = r->lines->formats[i].csv ? read_csv(r, i, line, len) : read_shapes(r, i, line, len);
     if (taken) {
-      owner = (uint8_t)(i + 1);
+      *owner = (uint8_t)(i + 1);
       break;
     }
   }
-  r->owners[r->line - 1] = owner;
 }
 
 static void read_line(struct reader *r, const char *line, size_t len) {
@@ -249,9 +250,11 @@ bool lines_read(struct lines *out, struct sdec_span text, const char *own) {
 
 bool lines_next(struct lines *lines, struct sdec_packet *out) {
   while (lines->at < lines->frames->n) {
-    const struct frame *frame = &lines->frames->list[lines->at++];
+    const size_t i = lines->at++;
+    const struct frame *frame = &lines->frames->list[i];
     const struct verdict *verdict = &lines->verdicts[frame->format];
-    if (verdict->recognised && judge_packet(lines->frames, &lines->formats[frame->format], verdict, frame, out)) {
+    if (verdict->recognised && !judge_is_repeated(lines->frames, verdict, i) &&
+        judge_packet(lines->frames, &lines->formats[frame->format], verdict, frame, out)) {
       return true;
     }
   }
@@ -290,10 +293,18 @@ bool lines_read_hex(struct lines *out, struct sdec_span text) {
   return good;
 }
 
-static bool fit_by(struct sdec_span text, bool hex) {
+static bool read_known(struct lines *out, struct sdec_span text) {
+  return lines_read(out, text, NULL);
+}
+
+static bool read_packets(struct lines *out, struct sdec_span text) {
+  return lines_read_hex(out, text) && out->frames->n > 1 && out->verdicts[0].medium.carrier != SDEC_CARRIER_SPDM;
+}
+
+static bool fit_by(struct sdec_span text, bool (*read)(struct lines *, struct sdec_span)) {
   struct lines *lines = calloc(1, sizeof(*lines)); /* freed whether or not it was read */
   const bool fit = lines != NULL && (wrap_is_wide(text) || memchr(text.data, '\0', text.len) == NULL) &&
-                   (hex ? lines_read_hex(lines, text) : lines_read(lines, text, NULL));
+                   read(lines, text);
   if (lines != NULL) {
     lines_free(lines);
   }
@@ -302,9 +313,13 @@ static bool fit_by(struct sdec_span text, bool hex) {
 }
 
 bool lines_fit(struct sdec_span text) {
-  return fit_by(text, false);
+  return fit_by(text, read_known);
 }
 
 bool lines_fit_hex(struct sdec_span text) {
-  return fit_by(text, true);
+  return fit_by(text, lines_read_hex);
+}
+
+bool lines_fit_packets(struct sdec_span text) {
+  return fit_by(text, read_packets);
 }

@@ -37,8 +37,10 @@ SDEC_MUST_USE bool lines_read_hex(struct lines *out, struct sdec_span text);
  * number of its first line. */
 SDEC_MUST_USE bool lines_next(struct lines *lines, struct sdec_packet *out);
 
-/* lines_fit says whether lines_read recognises a format. */
+/* lines_fit says whether lines_read recognises a format, lines_fit_hex whether lines_read_hex does, lines_fit_packets
+ * whether that finds several packets. */
 SDEC_MUST_USE bool lines_fit(struct sdec_span text);
 SDEC_MUST_USE bool lines_fit_hex(struct sdec_span text);
+SDEC_MUST_USE bool lines_fit_packets(struct sdec_span text);
 
 #endif

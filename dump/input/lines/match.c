@@ -124,11 +124,11 @@ static const char *take_words(const char *s, const char *end) {
   return after;
 }
 
-/* A line of a dump: offset, bytes, perhaps a column of text. */
+/* A line of a dump: offset, bytes, perhaps a column of text; or the offset at its end. */
 static const char *take_dump(struct matcher *m, const char *s) {
   struct hexline line;
   hexline_read(s, (size_t)(m->end - s), true, &line);
-  if (line.kind != HEXLINE_DUMP) {
+  if (line.kind != HEXLINE_DUMP && line.kind != HEXLINE_OFFSET) {
     return NULL;
   }
   m->out->has_offset = true;
@@ -168,12 +168,17 @@ struct word {
   uint8_t value;
 };
 
-static const struct word directions[] = {
-    {"transmit", SDEC_DIR_REQ}, {"receive", SDEC_DIR_RSP}, {"sending", SDEC_DIR_REQ},
-    {"received", SDEC_DIR_RSP}, {"send", SDEC_DIR_REQ},    {"recv", SDEC_DIR_RSP},
-    {"out", SDEC_DIR_REQ},      {"req", SDEC_DIR_REQ},     {"rsp", SDEC_DIR_RSP},
-    {"in", SDEC_DIR_RSP},       {"tx", SDEC_DIR_REQ},      {"rx", SDEC_DIR_RSP},
-    {">", SDEC_DIR_REQ},        {"<", SDEC_DIR_RSP},       {NULL, 0}};
+static const struct word directions[] = {{"transmit", SDEC_DIR_REQ}, {"received", SDEC_DIR_RSP},
+                                         {"receive", SDEC_DIR_RSP},  {"sending", SDEC_DIR_REQ},
+                                         {"send", SDEC_DIR_REQ},     {"sent", SDEC_DIR_REQ},
+                                         {"recv", SDEC_DIR_RSP},     {"request", SDEC_DIR_REQ},
+                                         {"req", SDEC_DIR_REQ},      {"response", SDEC_DIR_RSP},
+                                         {"rsp", SDEC_DIR_RSP},      {"out", SDEC_DIR_REQ},
+                                         {"in", SDEC_DIR_RSP},       {"tx", SDEC_DIR_REQ},
+                                         {"rx", SDEC_DIR_RSP},       {"-->", SDEC_DIR_REQ},
+                                         {"->", SDEC_DIR_REQ},       {"<--", SDEC_DIR_RSP},
+                                         {"<-", SDEC_DIR_RSP},       {">", SDEC_DIR_REQ},
+                                         {"<", SDEC_DIR_RSP},        {NULL, 0}};
 static const struct word reads[] = {{"write", 0}, {"read", 1}, {"true", 1}, {"false", 0}, {"w", 0},
                                     {"r", 1},     {"0", 0},    {"1", 1},    {NULL, 0}};
 

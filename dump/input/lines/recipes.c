@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 const struct recipe recipe_hex = {"hex", "hex, hex dumps and libspdm logs",
-                                  "smbus|mctp|doe|mctp-message|usb|tcg|emu|kcs|pcc|spdm: %h ;; %b%$"};
+                                  "smbus|doe|mctp|mctp-message|usb|serial|tcg|emu|kcs|pcc|spdm: %h ;; %b%$"};
 
 const struct recipe recipes[] = {
     {"linux-i2c", "kernel trace event i2c_write: ftrace, trace-cmd, perf, console",
@@ -87,11 +87,27 @@ const struct recipe recipes[] = {
      " ;; {add in} %t %i cfg rd 114 = %w"},
     {"wolfspdm", "frames of wolfSPDM", "tcg: [wolfSPDM] TCG %d (%n bytes): %b"},
     {"kcs", "debug lines of the KCS driver",
-     "kcs: {begin in} *data_in[0]=%B ;; {begin out} *data_out[0]=%B ;; *data_in[*]=%B ;; *data_out[*]=%B"},
+     "kcs: {begin in} [%t]*data_in[0]=%B"
+     " ;; {begin in} *data_in[0]=%B"
+     " ;; {begin out} [%t]*data_out[0]=%B"
+     " ;; {begin out} *data_out[0]=%B"
+     " ;; *data_in[*]=%B"
+     " ;; *data_out[*]=%B"},
     {"tcpdump", "tcpdump -x and -xx", "sll2|sll|mctp|ethernet|ip: {time} %t * ;; 0x%h"},
     {"labelled", "lines of bytes behind a direction",
-     "smbus|mctp|doe|mctp-message|usb|i3c|tcg|emu|spdm: {whole} %d: %b%$ ;; {whole} [%t] %d: %b%$"},
+     "smbus|doe|mctp|mctp-message|usb|i3c|serial|kcs|tcg|emu|spdm: {whole} %d: %b%$"
+     " ;; {whole} [%t*]* %d: %b%$"
+     " ;; {whole} %d (%n bytes): %b"
+     " ;; {whole} [%t*]* %d (%n bytes): %b"
+     " ;; {whole} %t* %d: %b%$"
+     " ;; {whole} * %d: %b%$"
+     " ;; {whole} %d *: %b%$"
+     " ;; {whole} [%t*]* %d *: %b%$"
+     " ;; {whole} %d %b%$"
+     " ;; {whole} [%t*]* %d %b%$"
+     " ;; {whole} %d: [%l]"
+     " ;; {whole} [%t*]* %d: [%l]"},
     {"hexdump", "hex dumps with offsets, between other lines",
-     "smbus|doe|mctp|mctp-message|usb|kcs|pcc|tcg|emu: {add} %h"},
+     "smbus|doe|mctp|mctp-message|usb|serial|kcs|pcc|tcg|emu: {add} [%t]* %h ;; {add} %h ;; {add} * %h"},
     {NULL, NULL, NULL},
 };
