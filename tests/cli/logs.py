@@ -137,3 +137,19 @@ def test_whose_words_they_are(tool):
         result = read(tool, text)
         need_equal(result.raws(), TALK, how)
         need_equal([o["dir"] for o in result.json()], ["req", "rsp"] * 2, how + ": directions")
+
+
+def test_damaged_frames_are_no_other_traffic(tool):
+    """Without a checksum only the length tells; a frame is not dropped without a word."""
+    utils = lambda t, ask, b: "[2026-11-21T10:00:01Z INFO  doe] %s message [%s]" % (
+        "Sending" if ask else "Received:", ", ".join("%x" % x for x in b))
+    received = lambda t, ask, b: utils(t, ask, b).replace(": message", ":")
+    need_equal(read(tool, talk(received, doe)).raws(), TALK, "whole")
+    told = "the DOE length says", "the capture kept"
+    for cut in (talk(received, doe)[:-2], talk(received, doe)[:-12] + "]", talk(received, doe).replace(", 84,", ",")):
+        result = read(tool, cut, 1)
+        need(any(words in result.out for words in told), "the damage is not told", result.out)
+    registers = "".join("1.5 03:00.0 cfg wr %s\n" % word for word in (
+        "110 = 00010001", "110 = 00000003", "110 = 00008410", "108 = 80000000"))
+    result = read(tool, registers * 2 + registers.replace("= 00008410", "="), 1)
+    need("the DOE length says" in result.out, "the damage is not told", result.out)

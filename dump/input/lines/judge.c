@@ -264,6 +264,16 @@ static uint32_t whole_len(uint32_t len, uint32_t n_missing) {
   return n_missing < UINT32_MAX - len ? len + n_missing : UINT32_MAX;
 }
 
+/* A frame that begins like one of its transport is damaged if it does not fit; any other is other traffic. */
+static bool is_damaged(enum sdec_carrier carrier, struct sdec_span in) {
+  switch (carrier) {
+    case SDEC_CARRIER_DOE: return in.len > 2 && in.data[0] == 1 && in.data[1] == 0 && in.data[2] <= 2;
+    case SDEC_CARRIER_EMU: return in.len > 1 && in.data[0] == 0 && in.data[1] == 0;
+    case SDEC_CARRIER_TCG: return in.len > 1 && (in.data[0] == 0x81 || in.data[0] == 0x82) && in.data[1] == 1;
+    default: return is_stream(carrier);
+  }
+}
+
 bool judge_is_repeated(const struct frames *frames, const struct verdict *verdict, size_t i) {
   const struct frame *frame = &frames->list[i];
   while (verdict->words == WORDS_OF_BOTH && i > 0) {
@@ -283,11 +293,11 @@ bool judge_packet(struct frames *frames, const struct format *format, const stru
   in_front.prefixed = verdict->prefixed || (verdict->pec == SDEC_PEC_PRESENT && frame->wide_address);
   check(frames, format, frame, verdict, &checked);
   const uint32_t n_missing = missing(frame);
-  if (checked.fit == SDEC_FIT_NOT && !is_stream(verdict->medium.carrier) &&
+  const struct sdec_span data = bytes_of(frames, format, frame, checked.seeded ? &in_front : verdict);
+  if (checked.fit == SDEC_FIT_NOT && !is_damaged(verdict->medium.carrier, data) &&
       (n_missing == 0 || verdict->medium.carrier == SDEC_CARRIER_SMBUS)) {
     return false;
   }
-  const struct sdec_span data = bytes_of(frames, format, frame, checked.seeded ? &in_front : verdict);
   *out = (struct sdec_packet){.data = data,
                               .original_len = whole_len(data.len, n_missing),
                               .link = verdict->medium.link,

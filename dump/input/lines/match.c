@@ -156,8 +156,9 @@ static const char *take_bytes(struct matcher *m, char letter, const char *s) {
     default: after = take_words(s, m->end); break;
   }
   if (after != NULL) {
+    const bool in_brackets = letter == 'l' && s > m->line && s[-1] == '[';
     m->out->text_len = (size_t)(after - s);
-    m->out->cut = m->end - after >= 2 && after[0] == '.' && after[1] == '.';
+    m->out->cut = (m->end - after >= 2 && after[0] == '.' && after[1] == '.') || (in_brackets && after == m->end);
   }
   return after;
 }

@@ -58,12 +58,12 @@ const struct recipe recipes[] = {
     {"beagle", "Total Phase Data Center, CSV export",
      "smbus,csv,dst=out: time=m:s.ms.us address=Addr bytes=Data kind=Record write=\"Write Transaction\""},
     {"spdm-utils", "lists of bytes of spdm-utils",
-     "doe|smbus|usb|mctp-message: {whole out} [%t *] Sending message [%l]"
-     " ;; {whole out} [%t *] Full MCTP message [%l]"
-     " ;; {whole in} [%t *] Received: [%l]"
-     " ;; {whole out} *Sending message [%l]"
-     " ;; {whole out} *Full MCTP message [%l]"
-     " ;; {whole in} *Received: [%l]"},
+     "doe|smbus|usb|mctp-message: {whole out} [%t *] Sending message [%l"
+     " ;; {whole out} [%t *] Full MCTP message [%l"
+     " ;; {whole in} [%t *] Received: [%l"
+     " ;; {whole out} *Sending message [%l"
+     " ;; {whole out} *Full MCTP message [%l"
+     " ;; {whole in} *Received: [%l"},
     {"saleae", "Saleae Logic 2, I2C export",
      "smbus,csv,dst=out: time=start_time address=address byte=data kind=type begin=start end=stop read=read"},
     {"saleae-1", "Saleae Logic 1, I2C export",
