@@ -86,17 +86,17 @@ void appraisal_unit(struct appraisal *a, const struct sdec_unit *unit) {
     }
   }
   appraisal_blocks(a, unit);
-  if (!answer || signature.len == 0 || nonce.len != sizeof(a->asked)) {
+  if (!answer || (signature.len == 0 && !a->asked_nonce) || nonce.len != sizeof(a->asked)) {
     return;
   }
-  a->is_signed = true;
-  a->signature_at = (uint32_t)(signature.data - a->exhibit->payload.data);
-  a->signature_len = signature.len;
   a->slot = slot < 8 ? (uint8_t)slot : slot == UINT64_MAX ? 0 : SDEC_SLOT_RAW_KEY;
   a->has_nonce[0] = a->asked_nonce;
   a->has_nonce[1] = true;
   memcpy(a->nonces[0], a->asked, sizeof(a->asked));
   memcpy(a->nonces[1], nonce.data, nonce.len);
+  a->is_signed = signature.len > 0; /* it may be missing, or be cut off */
+  a->signature_at = a->is_signed ? (uint32_t)(signature.data - a->exhibit->payload.data) : 0;
+  a->signature_len = signature.len;
   a->has_proof = false;
   a->signer = NULL;
   a->n_fitted = 0;
@@ -205,8 +205,11 @@ static void judge_nonce(struct appraisal *a) {
   }
   const bool same = a->exhibit->nonce.len == sizeof(a->nonces[0]) &&
                     memcmp(a->exhibit->nonce.data, a->nonces[0], sizeof(a->nonces[0])) == 0;
-  conclude(a, APPRAISES_NONCE, same ? SDEC_PASS : SDEC_FAIL,
-           same && a->exhibit->own_nonce ? "the request has the evidence's own nonce: consistent, not fresh" : "");
+  const char *other = a->exhibit->own_nonce ? "the request has another nonce than the evidence says"
+                                            : "stale: the request has another nonce than the one that was given";
+  const char *fits = a->exhibit->own_nonce ? "the request has the evidence's own nonce: consistent, not fresh"
+                                           : "fresh: the request has the nonce that was given";
+  conclude(a, APPRAISES_NONCE, same ? SDEC_PASS : SDEC_FAIL, same ? fits : other);
 }
 
 /* given_chain chooses the chain that signed, or else the first that was given for the slot; NULL: none. */
@@ -236,7 +239,17 @@ static void judge_shown(struct appraisal *a) {
   }
 }
 
+/* Where no proof names the algorithms of a signature, the negotiation may. */
+static void take_negotiated(struct appraisal *a, struct sdec_verify *verify) {
+  struct sdec_account account;
+  if (!a->has_proof && a->has_negotiation && sdec_verify_account(verify, 0, &account)) {
+    a->algorithm = account.algorithm;
+    a->negotiated_hash = account.hash;
+  }
+}
+
 void appraisal_chain(struct appraisal *a, struct sdec_verify *verify) {
+  take_negotiated(a, verify);
   const struct sdec_known_chain *given = given_chain(a);
   struct sdec_given said;
   a->verifies = true;

@@ -82,8 +82,8 @@ struct appraisal {
   uint32_t transcript_len, hash, asym, n_fitted;
   uint8_t digest[SDEC_HASH_MAX], message_digest[SDEC_HASH_MAX];
   uint32_t digest_len;
-  const char *algorithm;
-  uint32_t measurement_hash; /* as selected; 0: not told */
+  const char *algorithm, *negotiated_hash; /* negotiated_hash: set where no proof tells the hash */
+  uint32_t measurement_hash;               /* as selected; 0: not told */
   bool verifies;
   struct sdec_transcript cut;
   struct appraisal_check checks[APPRAISALS];
@@ -101,7 +101,7 @@ void appraisal_verdict(struct appraisal *a, const struct sdec_verdict *verdict);
 /* appraisal_blocks: the part of appraisal_unit that is about measurements. */
 void appraisal_blocks(struct appraisal *a, const struct sdec_unit *unit);
 
-/* appraisal_chain judges the chain that goes with the last signature; appraisal_judge draws all other conclusions,
+/* appraisal_chain judges the chain that goes with the last signature, or with the one that should be there; appraisal_judge draws all other conclusions,
  * after the last verdict. */
 void appraisal_chain(struct appraisal *a, struct sdec_verify *verify);
 void appraisal_judge(struct appraisal *a, const struct sdec_flow *flow);

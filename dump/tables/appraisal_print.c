@@ -159,9 +159,9 @@ static void put_messages(const struct appraisal *a, struct out *out) {
 
 static void put_context(const struct appraisal *a, struct out *out) {
   const char version[] = {(char)('0' + (a->version >> 4)), '.', (char)('0' + (a->version & 15)), '\0'};
-  const bool told = a->has_proof && a->algorithm != NULL;
+  const bool told = (a->has_proof || a->negotiated_hash != NULL) && a->algorithm != NULL;
   put_string(out, ",\"context\":{\"version\":", a->version != 0 ? version : NULL);
-  put_string(out, ",\"base_hash\":", told ? hash_name("hash", a->hash) : NULL);
+  put_string(out, ",\"base_hash\":", !told ? NULL : a->has_proof ? hash_name("hash", a->hash) : a->negotiated_hash);
   put_string(out, ",\"signature\":", told ? a->algorithm : NULL);
   put_number(out, ",\"signature_length\":", a->signature_len);
   put_string(out, ",\"measurement_hash\":", hash_name("meas_hash", a->measurement_hash));
@@ -171,7 +171,13 @@ static void put_context(const struct appraisal *a, struct out *out) {
     out_string(out, ",\"slot\":null");
   }
   put_string(out, ",\"from\":", told && a->n_fitted == 0 ? "negotiation" : "fitting");
-  put_number(out, ",\"tries\":", told ? a->n_fitted > 0 ? a->n_fitted : 1 : 0);
+  put_number(out, ",\"tries\":", told && a->has_proof ? a->n_fitted > 0 ? a->n_fitted : 1 : 0);
+  out_char(out, '}');
+}
+
+static void put_nonces(const struct appraisal *a, struct out *out) {
+  put_hex(out, ",\"nonces\":{\"requester\":", a->has_nonce[0], a->nonces[0], sizeof(a->nonces[0]));
+  put_hex(out, ",\"responder\":", a->has_nonce[1], a->nonces[1], sizeof(a->nonces[1]));
   out_char(out, '}');
 }
 
@@ -179,9 +185,7 @@ static void put_signed(const struct appraisal *a, struct out *out) {
   const bool detached = a->signature_at + a->signature_len > payload_of(a).len + a->cut.header_len;
   const uint32_t offset = a->signature_at - a->cut.header_len;
   const bool with = a->has_proof ? a->with_negotiation : a->version >= 0x12;
-  put_hex(out, ",\"nonces\":{\"requester\":", a->has_nonce[0], a->nonces[0], sizeof(a->nonces[0]));
-  put_hex(out, ",\"responder\":", a->has_nonce[1], a->nonces[1], sizeof(a->nonces[1]));
-  out_string(out, with ? "},\"signed\":{\"with_vca\":true" : "},\"signed\":{\"with_vca\":false");
+  out_string(out, with ? ",\"signed\":{\"with_vca\":true" : ",\"signed\":{\"with_vca\":false");
   put_number(out, ",\"transcript_length\":", a->has_proof ? a->transcript_len : offset);
   if (detached) {
     out_string(out, ",\"signature_offset\":null");
@@ -250,6 +254,9 @@ void appraisal_json(const struct appraisal *a, struct out *out, const char *file
   put_messages(a, out);
   if (a->cut.n_cuts > 0) {
     put_context(a, out);
+  }
+  if (a->has_nonce[1] && a->cut.n_cuts > 0) {
+    put_nonces(a, out);
   }
   if (a->is_signed && a->cut.n_cuts > 0) {
     put_signed(a, out);

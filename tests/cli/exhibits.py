@@ -210,6 +210,25 @@ def test_options_that_would_settle_it(tool):
     need("give --public-key" in [check["why"] for check in raw if check["what"] == "signature"][0], "raw key", raw)
 
 
+def test_a_signature_that_is_missing(tool):
+    """What can be known without it is told: algorithms, slot, nonces, whether the request is fresh."""
+    with open(sample(tool, "v12-l1-detached.expect.json"), encoding="utf-8") as file:
+        expected = json.load(file)
+    nonce = expected["files"]["nonce"]
+    for given, fresh in ((nonce, "ok"), (OTHER_NONCE, "bad")):
+        result = verify(tool, "--cert-chain", sample(tool, "v12-l1-detached.chain"), "--nonce", given,
+                        sample(tool, "v12-l1-detached.bin")).need_status(0 if fresh == "ok" else 1)
+        said = evidence_of(result)[0]
+        need_equal(checks_of(result), {"cut": "ok", "signature": "unknown", "chain": "ok", "root_hash": "ok",
+                                       "nonce": fresh}, "checks")
+        need(whys_of(result)["nonce"] != "", "reason", said["checks"])
+        need_equal(said["nonces"], expected["nonces"], "nonces")
+        need("signed" not in said, "nothing is signed", said)
+        need_equal(said["context"], {"version": "1.2", "base_hash": "SHA_384", "signature": "ECDSA_P384",
+                                     "signature_length": 0, "measurement_hash": None, "slot": 0,
+                                     "from": "negotiation", "tries": 0}, "context")
+
+
 def without_key(tool):
     """A Redfish answer of slot 15 without its member PublicKey."""
     members = json.loads(content(tool, "v12-rawkey-redfish.json"))
