@@ -246,6 +246,7 @@ I3C = {
 }
 
 DOE = {
+    "read again": replace(r"^.*cfg rd 114 = .*$", r"\g<0>\n\g<0>"),
     "other device": replace(r"0000:03:00\.0", "0001:c1:00.1"),
     "capital digits": capitals(r"(?<== )[0-9a-f]{8}"),
     "ISO times": replace(r"^(\d+)\.(\d{6})\d*", r"2026-11-21T10:00:\1.\2Z"),

@@ -153,3 +153,13 @@ def test_damaged_frames_are_no_other_traffic(tool):
         "110 = 00010001", "110 = 00000003", "110 = 00008410", "108 = 80000000"))
     result = read(tool, registers * 2 + registers.replace("= 00008410", "="), 1)
     need("the DOE length says" in result.out, "the damage is not told", result.out)
+
+
+def test_a_hole_in_a_log(tool):
+    """Of a frame that only its length is known of, it is told that it is missing."""
+    line = "[00:00:03.250,731] <dbg> i2c.i2c_dump_msgs_rw: "
+    head = line + "I2C msg: i2c0, addr=32\n" + line + "   W P len=0d: \n"
+    data = "   0f 0a 21 01 40 08 c8 05  10 84 00 00 14           |..!.@... .....\n"
+    result = read(tool, head + data + head + "--- 3 messages dropped ---\n" + data)
+    need_equal(len(result.json()), 1, "messages")
+    need("1 frame was not delivered, or lines of it are missing" in result.err, "nothing tells of the hole", result.err)

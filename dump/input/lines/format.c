@@ -28,8 +28,8 @@ static const char *const column_names[COLUMN_PAIRS] = {"time", "address", "kind"
 static const struct {
   const char *name;
   uint8_t role;
-} roles[] = {{"whole", ROLE_WHOLE}, {"begin", ROLE_BEGIN}, {"add", ROLE_ADD},
-             {"end", ROLE_END},     {"drop", ROLE_DROP},   {"time", ROLE_TIME}};
+} roles[] = {{"whole", ROLE_WHOLE}, {"begin", ROLE_BEGIN}, {"add", ROLE_ADD},   {"peek", ROLE_PEEK},
+             {"next", ROLE_NEXT},   {"end", ROLE_END},     {"drop", ROLE_DROP}, {"time", ROLE_TIME}};
 
 /* A piece of the text that is being read. */
 struct piece_of_text {
@@ -141,7 +141,7 @@ static bool read_role(struct format_shape *shape, struct piece_of_text text, cha
       return true;
     }
   }
-  return fail(problem, "not a role; give whole, begin, add, end, drop or time", role.at, role.len);
+  return fail(problem, "not a role; give whole, begin, add, peek, next, end, drop or time", role.at, role.len);
 }
 
 /* Finds the longest literal, and letters that are none. */

@@ -17,9 +17,11 @@ enum format_role {
   ROLE_WHOLE, /* a frame */
   ROLE_BEGIN, /* a frame begins; what is open is closed */
   ROLE_ADD,   /* more of the open frame */
-  ROLE_END,   /* the open frame ends */
-  ROLE_DROP,  /* the open frame is thrown away */
-  ROLE_TIME   /* the time of the frame that begins next; the line is not used up */
+  ROLE_PEEK,  /* the same, but until a ROLE_NEXT only once: a register that is read again */
+  ROLE_NEXT,
+  ROLE_END,  /* the open frame ends */
+  ROLE_DROP, /* the open frame is thrown away */
+  ROLE_TIME  /* the time of the frame that begins next; the line is not used up */
 };
 
 enum format_dst { DST_AUTO, DST_IN, DST_OUT };

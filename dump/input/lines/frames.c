@@ -75,7 +75,7 @@ static enum sdec_fit fit_of(const struct frames_open *open) {
 /* Other traffic is dropped as well, and nobody misses it. */
 static void drop_frame(struct frames *frames, struct frames_open *open) {
   if (open != NULL) {
-    frames->n_dropped += open->frame.len > 0 && fit_of(open) != SDEC_FIT_NOT;
+    frames->n_dropped += open->frame.len > 0 ? fit_of(open) != SDEC_FIT_NOT : open->frame.stated > 0;
     open->used = 0;
   }
 }
@@ -214,6 +214,26 @@ static bool add_line(struct frames *frames, const struct format *format, uint32_
   return true;
 }
 
+static struct frames_peek *peek_of(struct frames *frames, const struct format *format, uint64_t stream) {
+  for (uint32_t i = 0; i < FRAMES_OPEN; i++) {
+    if (frames->peeks[i].format == format && frames->peeks[i].stream == stream) {
+      return &frames->peeks[i];
+    }
+  }
+  struct frames_peek *fresh = &frames->peeks[frames->n_peeks++ % FRAMES_OPEN];
+  *fresh = (struct frames_peek){.format = format, .stream = stream};
+  return fresh;
+}
+
+/* Whether a line shows what the one before it showed, which nothing has moved on. */
+static bool is_shown_again(struct frames *frames, const struct format *format, uint64_t stream, uint32_t n) {
+  struct frames_peek *peek = peek_of(frames, format, stream);
+  const bool again = n > 0 && n == peek->len && memcmp(peek->bytes, frames->scratch, n) == 0;
+  peek->len = n <= FRAMES_PEEK ? n : 0;
+  memcpy(peek->bytes, frames->scratch, peek->len);
+  return again;
+}
+
 bool frames_line(struct frames *frames, const struct format *format, uint32_t number, const struct format_shape *shape,
                  const struct match *match, uint32_t line) {
   const uint32_t n = match_bytes(match, frames->decimal, frames->scratch);
@@ -230,8 +250,11 @@ bool frames_line(struct frames *frames, const struct format *format, uint32_t nu
   } else if (shape->role == ROLE_BEGIN) {
     const struct frame frame = start(frames, number, match, line);
     add(frames, begin(frames, format, &frame), frames->scratch, n, format->cap);
-  } else if (shape->role == ROLE_ADD) {
-    return add_line(frames, format, number, match, line, n);
+  } else if (shape->role == ROLE_ADD || shape->role == ROLE_PEEK) {
+    const bool again = shape->role == ROLE_PEEK && is_shown_again(frames, format, match->stream, n);
+    return again || add_line(frames, format, number, match, line, n);
+  } else if (shape->role == ROLE_NEXT) {
+    peek_of(frames, format, match->stream)->len = 0;
   } else if (shape->role == ROLE_END) {
     close_frame(frames, find(frames, format, match->stream));
   } else {

@@ -8,6 +8,7 @@
 #include "input/lines/match.h"
 
 #define FRAMES_OPEN 16
+#define FRAMES_PEEK 64
 #define FRAMES_BYTES 1048576u /* of one frame */
 
 struct frame {
@@ -32,6 +33,14 @@ struct frames_open {
   uint64_t used;     /* when last; 0: not open */
 };
 
+/* What a register of one stream shows. */
+struct frames_peek {
+  const struct format *format;
+  uint64_t stream;
+  uint32_t len; /* 0: the next bytes are new */
+  uint8_t bytes[FRAMES_PEEK];
+};
+
 struct frames {
   uint8_t *bytes;
   size_t n_bytes, cap_bytes;
@@ -39,6 +48,8 @@ struct frames {
   size_t n, cap;
   struct frames_open open[FRAMES_OPEN];
   uint64_t clock;
+  struct frames_peek peeks[FRAMES_OPEN];
+  uint32_t n_peeks;
   uint32_t time_of; /* 1 + the format whose next frame has `time_ns`; 0: none */
   uint64_t time_ns;
   uint32_t n_dropped; /* given up: not delivered, or a hole in the log */

@@ -84,7 +84,8 @@ const struct recipe recipes[] = {
      "doe: {add out} %t %i cfg wr 110 = %w"
      " ;; {end} %t %i cfg wr 108 = 8"
      " ;; {drop} %t %i cfg wr 108 = 00000001"
-     " ;; {add in} %t %i cfg rd 114 = %w"},
+     " ;; {peek in} %t %i cfg rd 114 = %w"
+     " ;; {next} %t %i cfg wr 114 = "},
     {"wolfspdm", "frames of wolfSPDM", "tcg: [wolfSPDM] TCG %d (%n bytes): %b"},
     {"kcs", "debug lines of the KCS driver",
      "kcs: {begin in} [%t]*data_in[0]=%B"
