@@ -22,7 +22,10 @@ bool verifying_begin(struct verifying *verifying, const struct options *options,
   verifying->reference_out = reference_out;
   config.size = sizeof(config);
   config.crypto = crypto;
-  config.chains = with->chains->list;
+  for (uint32_t i = 0; i < with->chains->n; i++) { /* of those that fit, the verifier takes the last */
+    verifying->chains[i] = with->chains->list[with->chains->n - 1 - i];
+  }
+  config.chains = verifying->chains;
   config.n_chains = with->chains->n;
   config.explain = true;
   config.references = options->references.list;

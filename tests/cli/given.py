@@ -75,6 +75,8 @@ def test_chains_with_a_gap(tool):
                                        "nonce": "unknown"}, "without the CA between")
         need("certificate 1 has an issuer that is not the subject of the one before" in whys_of(result)["chain"],
              "reason", whys_of(result))
+        ledger = next(line["ledger"] for line in result.json() if line.get("event") == "connection")
+        need("certificate 1 has an issuer" in ledger["identity"]["text"], "the ledger is about the same chain", ledger)
 
 
 def test_chains_among_other_roots(tool):
