@@ -43,6 +43,7 @@ enum toc_key { TOC_EVIDENCE = 0, TOC_LOCATORS = 1 };
 
 enum header_key {
   HEADER_ALGORITHM = 1,
+  HEADER_CRITICAL = 2,
   HEADER_CONTENT_TYPE = 3,
   HEADER_META = 8,
   HEADER_CLAIMS = 15,

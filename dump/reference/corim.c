@@ -131,7 +131,8 @@ static bool read_measurements(struct corim_in *c) {
 }
 
 static bool read_record(struct corim_in *c, struct environments *all) {
-  const uint32_t before = c->reading->references->n;
+  struct reference_source *source = c->reading->source;
+  const uint32_t before = c->reading->references->n, nameless = source->n_nameless;
   struct cbor_list list;
   bool wanted = true;
   if (!cbor_array(&c->in, &list) || !cbor_more(&c->in, &list)) {
@@ -149,6 +150,8 @@ static bool read_record(struct corim_in *c, struct environments *all) {
   if (!wanted) {
     c->reading->record--;
     reference_leave_out(c->reading, before);
+    source->n_elsewhere += source->n_nameless - nameless;
+    source->n_nameless = nameless;
   } else {
     count_environment(all, environment);
   }

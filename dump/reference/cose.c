@@ -42,7 +42,7 @@ static const struct {
 
 /* What the headers say. */
 struct headers {
-  bool has_algorithm, is_envelope, is_corim;
+  bool has_algorithm, is_envelope, is_corim, is_beyond; /* is_beyond: it has a critical header that is not known */
   int64_t algorithm;
   struct sdec_span chain[SIGNER_CHAIN];
   uint32_t n_chain;
@@ -104,6 +104,24 @@ static bool read_meta(struct corim_in *c) {
   return cbor_ends(&meta.in);
 }
 
+/* Whoever does not know a header that is named here must not rely on the signature. */
+static bool read_critical(struct corim_in *c, struct headers *headers) {
+  struct cbor_list list;
+  int64_t label = 0;
+  if (!cbor_array(&c->in, &list)) {
+    return false;
+  }
+  while (cbor_more(&c->in, &list)) {
+    const bool number = cbor_kind(&c->in) < 2;
+    if (number ? !cbor_integer(&c->in, &label) : !cbor_skip(&c->in, NULL)) {
+      return false;
+    }
+    headers->is_beyond |= !number || (label != HEADER_ALGORITHM && label != HEADER_CONTENT_TYPE &&
+                                      label != HEADER_META && label != HEADER_CHAIN);
+  }
+  return cbor_good(&c->in);
+}
+
 /* Only what is protected counts, but for the chain, which is its own proof. */
 static bool read_header(struct corim_in *c, struct headers *headers, int64_t key, bool protected) {
   if (key == HEADER_CHAIN && headers->n_chain == 0) {
@@ -114,6 +132,7 @@ static bool read_header(struct corim_in *c, struct headers *headers, int64_t key
   }
   switch (key) {
     case HEADER_ALGORITHM: headers->has_algorithm = true; return cbor_integer(&c->in, &headers->algorithm);
+    case HEADER_CRITICAL: return read_critical(c, headers);
     case HEADER_CONTENT_TYPE: return read_content_type(c, headers);
     case HEADER_META: return read_meta(c);
     case HEADER_HASH_ENVELOPE: headers->is_envelope = true; return cbor_skip(&c->in, NULL);
@@ -171,6 +190,10 @@ static void judge(const struct corim_in *c, const struct headers *headers, struc
   }
   said->signature = SIGNER_UNSURE;
   said->trusted = SIGNER_UNSURE;
+  if (headers->is_beyond) {
+    signer_says_why(said, "a header that it declares critical is not known");
+    return;
+  }
   if (asked.algorithms == 0) {
     char why[80];
     (void)snprintf(why, sizeof(why), "algorithm %lld of COSE is not known", (long long)headers->algorithm);

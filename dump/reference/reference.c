@@ -97,8 +97,9 @@ bool references_read(struct references *references, const char *name, struct sde
     reference_leave_out(&reading, references->n - source->n_entries);
   }
   if (good && source->n_entries == 0) {
-    good = reference_fail(&reading, source->n_elsewhere > 0 ? "all of it is for other vendors or models"
-                                                            : "there are no reference values in it");
+    good = reference_fail(&reading, source->n_elsewhere > 0  ? "all of it is for other vendors or models"
+                                    : source->n_nameless > 0 ? "none of its values names the index of a block"
+                                                             : "there are no reference values in it");
   }
   if (!good) {
     (void)snprintf(problem, REFERENCE_WHY, "%s", bytes.len > 0 ? reading.problem : "empty");

@@ -238,6 +238,9 @@ static void judge_by_trust(const struct sdec_openssl *openssl, const struct sign
     const enum sdec_signed one = verify_by(openssl, asked, trust->list[i], &reason);
     result = one == SDEC_SIGNED_GOOD || one == SDEC_SIGNED_UNSUPPORTED ? one : result;
   }
+  if (result == SDEC_SIGNED_BAD) {
+    signer_says_why(out, "it verifies with no key of --reference-trust, and the file has no certificate");
+  }
   say(out, result, &reason);
   out->trusted = out->signature;
 }

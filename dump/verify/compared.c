@@ -55,7 +55,7 @@ static struct total total_of(const struct comparison *c) {
   const bool forbidden = references->files[c->file].closed && n[SDEC_UNREFERENCED] > 0;
   if (n[SDEC_MISMATCH] + n[SDEC_BELOW_MINIMUM] + n[SDEC_MISSING] > 0 || forbidden) {
     total.overall = SDEC_FAIL;
-  } else if (n[SDEC_NOT_COMPARABLE] == 0 && n[SDEC_MATCH] > 0) {
+  } else if (n[SDEC_NOT_COMPARABLE] + references->sources[c->file].n_nameless == 0 && n[SDEC_MATCH] > 0) {
     total.overall = SDEC_PASS;
   }
   total.result = total.overall;
@@ -78,7 +78,7 @@ static uint8_t result_of_outcome(uint8_t outcome, bool closed) {
 
 /* What counts against all files together, besides the values; `elsewhere`: none of them is about this device. */
 struct faults {
-  bool closed, refuted, elsewhere, unsettled;
+  bool closed, refuted, elsewhere, unsettled, nameless;
 };
 
 static struct faults faults_of(struct comparison c) {
@@ -88,6 +88,7 @@ static struct faults faults_of(struct comparison c) {
     faults.closed |= references->files[c.file].closed;
     faults.refuted |= references->files[c.file].refuted;
     faults.unsettled |= references->files[c.file].unsettled;
+    faults.nameless |= references->sources[c.file].n_nameless > 0;
     faults.elsewhere &= applies(&c) == SDEC_FAIL;
   }
   return faults;
@@ -123,6 +124,7 @@ uint8_t compared_total(const struct comparison *c, struct sdec_text *why) {
   const char *more = faults.refuted     ? "a file is not rightly signed"
                      : faults.elsewhere ? "the values are for another device"
                      : faults.unsettled ? "a file is not signed as demanded"
+                     : faults.nameless  ? "a file has values without a block index"
                                         : NULL;
   if (more != NULL) {
     sdec_put(why, why->len > 0 ? "; " : "");
@@ -175,6 +177,7 @@ static void put_summary(struct out *out, const struct comparison *c, const struc
   put_count(out, n[SDEC_MISSING], "not measured");
   put_count(out, n[SDEC_NOT_COMPARABLE], "not comparable");
   put_count(out, n[SDEC_UNREFERENCED], "without a reference");
+  put_count(out, source->n_nameless, "of the reference without a block index");
   if (source->has_records && total->overall == SDEC_PASS &&
       sdec_verify_record_match(c->verify, c->conn, c->file) == SDEC_FAIL) {
     out_string(out, "; no single record matches");

@@ -395,6 +395,42 @@ def test_values_of_a_corim(tool):
             need_equal(got, {int(key): result}, repr((key, value)))
 
 
+def test_measurements_without_an_index(tool):
+    """They are compared with nothing, and all is not said to match."""
+    one, loader = {0: 1, 1: {2: [[8, bytes.fromhex(values_of(tool)["1"].split(":")[1])]]}}, {0: "loader", 1: {1: 3}}
+    other = {0: {1: "Example Devices", 2: "Other"}}
+    with tempfile.TemporaryDirectory() as folder:
+        got, event = results(tool, folder, corim_of((MODEL, [one, loader])))
+        need_equal((got, event["overall"]), ({1: "match"}, "unknown"), "one more")
+        text = verify(tool, "--reference", written(folder, "x", corim_of((MODEL, [one, loader])))).out
+        need("1 match, 7 without a reference, 1 of the reference without a block index" in text and
+             "a file has values without a block index" in text, "text", text)
+        got, event = results(tool, folder, corim_of((MODEL, [one]), (other, [loader])), "--reference-model",
+                             "Reference Responder")
+        need_equal((got, event["overall"], event["left_out"]), ({1: "match"}, "pass", 1), "of another model")
+        verify(tool, "--reference", written(folder, "x", corim_of((MODEL, [loader])))).need_error(
+            3, "none of its values names the index of a block")
+
+
+def signed_by_nobody(headers, content):
+    """COSE_Sign1 with a signature of zeros."""
+    return encoded(Tag(18, [encoded(headers), {}, content, bytes(96)]))
+
+
+def test_signatures_that_prove_nothing(tool):
+    trust = ("--reference-trust", os.path.join(os.path.dirname(evidence(tool, "")), "reference-signer.pem"))
+    content = corim_of((MODEL, [{0: 1, 1: {2: [[8, bytes.fromhex(values_of(tool)["1"].split(":")[1])]]}}]))
+    with tempfile.TemporaryDirectory() as folder:
+        for headers, status, reason in (
+                ({1: -35, 3: "application/rim+cbor"}, 1, "it verifies with no key of --reference-trust"),
+                ({1: -35, 2: [99], 3: "application/rim+cbor", 99: 1}, 0, "signature unknown: a header that it"),
+                ({1: -35, 2: ["x"], 3: "application/rim+cbor", "x": 1}, 0, "signature unknown: a header that it"),
+                ({1: -35, 2: [1, 3], 3: "application/rim+cbor"}, 1, "it verifies with no key of --reference-trust")):
+            path = written(folder, "x", signed_by_nobody(headers, content))
+            result = verify(tool, "--reference", path, *trust).need_status(status)
+            need(reason in result.out, "reason for %r" % headers, result.out)
+
+
 def test_records_and_environments(tool):
     """Alternatives are records, environments can be chosen, and what is not read is counted."""
     values = {index: bytes.fromhex(value.split(":")[1]) for index, value in values_of(tool).items() if ":" in value}
@@ -418,7 +454,8 @@ def test_records_and_environments(tool):
         more = corim_of((MODEL, [{0: 1, 1: {2: [[8, values["1"]]]}}, {1: {1: 3}}, {0: Tag(37, b"\0" * 16), 1: {1: 3}}]),
                         tags=[Tag(505, b"\xa0")], members={2: [{0: Tag(32, "http://a")}], 4: {1: Tag(1, 1000)}})
         got, event = results(tool, folder, more)
-        need_equal((got, event["left_out"], event["in_time"]), ({1: "match"}, 4, False), "left out")
+        need_equal((got, event["left_out"], event["in_time"], event["overall"]), ({1: "match"}, 4, False, "unknown"),
+                   "left out")
         _, event = results(tool, folder, more, "--at", "@999")
         need_equal(event["in_time"], True, "in time")
         draft = b"\xd9\x01\xf4" + corim_of(record(MODEL, _1="1"))
