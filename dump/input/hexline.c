@@ -419,20 +419,22 @@ void hexline_body(const char **text, size_t *len) {
   *len = c.left;
 }
 
-void hexline_read(const char *text, size_t len, bool in_dump, struct hexline *out) {
+bool hexline_dump(const char *text, size_t len, bool in_dump, struct hexline *out) {
   hexline_body(&text, &len);
   const struct cursor c = {text, len};
   *out = (struct hexline){.kind = HEXLINE_TEXT, .text = c.at, .len = c.left};
-  if (c.left == 0 || c.at[0] == '#') {
+  return c.left > 0 && (read_colon_dump(c, out) || read_bare_dump(c, in_dump, out));
+}
+
+void hexline_read(const char *text, size_t len, bool in_dump, struct hexline *out) {
+  if (hexline_dump(text, len, in_dump, out)) {
     return;
   }
+  const struct cursor c = {out->text, out->len};
+  out->kind = HEXLINE_TEXT;
   if (c.left == 1 && c.at[0] == '*') {
     out->kind = HEXLINE_STAR;
-    return;
+  } else if (c.left > 0 && c.at[0] != '#') {
+    read_plain(c, out);
   }
-  if (read_colon_dump(c, out) || read_bare_dump(c, in_dump, out)) {
-    return;
-  }
-  out->kind = HEXLINE_TEXT;
-  read_plain(c, out);
 }

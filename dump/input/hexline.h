@@ -31,6 +31,9 @@ struct hexline {
 /* hexline_read reads one line without its newline. `in_dump`: the line before was part of a dump. */
 void hexline_read(const char *text, size_t len, bool in_dump, struct hexline *out);
 
+/* hexline_dump reads a line only if it is of a dump, or has 16-bit words. */
+bool hexline_dump(const char *text, size_t len, bool in_dump, struct hexline *out);
+
 /* hexline_body takes off what stands around the bytes of a line: labels, comments before them, blanks, the backslash of
  * a line that goes on. hexline_words reads a part of a line without dumps and labels. */
 void hexline_body(const char **text, size_t *len);

@@ -127,8 +127,7 @@ static const char *take_words(const char *s, const char *end) {
 /* A line of a dump: offset, bytes, perhaps a column of text; or the offset at its end. */
 static const char *take_dump(struct matcher *m, const char *s) {
   struct hexline line;
-  hexline_read(s, (size_t)(m->end - s), true, &line);
-  if (line.kind != HEXLINE_DUMP && line.kind != HEXLINE_OFFSET) {
+  if (!hexline_dump(s, (size_t)(m->end - s), true, &line) || line.kind == HEXLINE_WORDS) {
     return NULL;
   }
   m->out->has_offset = true;
@@ -185,6 +184,9 @@ static const struct word reads[] = {{"write", 0}, {"read", 1}, {"true", 1}, {"fa
 
 static const char *take_word(const struct word *words, const char *s, const char *end, uint8_t *out) {
   for (; words->text != NULL; words++) {
+    if (s == end || (*s | 0x20) != words->text[0]) { /* most words of most lines */
+      continue;
+    }
     const size_t n = strlen(words->text);
     if ((size_t)(end - s) >= n && strncasecmp(s, words->text, n) == 0) {
       *out = words->value;
