@@ -378,25 +378,28 @@ static void print_trace(struct decode *decode, const struct sdec_stats *flow) {
     mermaid_print(&decode->rows, decode->out);
   }
   if (decode->options->diff_path == NULL || decode->side == DIFF_NEW) {
-    const struct report_with with = {&summary, &decode->rows, &decode->measurements, decode->options->diff_path};
+    const struct report_with with = {&summary, &decode->rows, &decode->measurements,
+                                     decode->evidence != NULL ? &decode->appraisal : NULL, decode->options->diff_path};
     report_input(&decode->outputs->report, &with);
   }
   trace_free(&decode->trace);
   rows_free(&decode->rows);
 }
 
-static void appraise_verified(struct decode *decode) {
+static void appraise(struct decode *decode) {
   uint8_t result;
   char why[SDEC_WHY_LEN];
-  appraisal_chain(&decode->appraisal, decode->verifying.verify);
-  if (verifying_reference(&decode->verifying, &result, why)) {
-    appraisal_reference(&decode->appraisal, result, why);
+  if (decode->verifying.memory != NULL) {
+    appraisal_chain(&decode->appraisal, decode->verifying.verify);
+    if (verifying_reference(&decode->verifying, &result, why)) {
+      appraisal_reference(&decode->appraisal, result, why);
+    }
   }
+  appraisal_judge(&decode->appraisal, decode->flow);
 }
 
-static void appraise(struct decode *decode, bool prints) {
+static void print_appraisal(struct decode *decode, bool prints) {
   struct appraisal *appraisal = &decode->appraisal;
-  appraisal_judge(appraisal, decode->flow);
   if (prints && decode->options->json) {
     appraisal_json(appraisal, decode->out, decode->view->file);
   } else if (prints && !decode->options->stats && !decode->options->measurements && !options_is_data(decode->options)) {
@@ -416,7 +419,6 @@ void decode_end(struct decode *decode) {
   }
   const struct sdec_stats flow = sdec_flow_stats(decode->flow);
   print_tables(decode, &flow);
-  const bool ledger = decode->options->verify && prints_results(decode);
   if (decode->verifying.memory != NULL) {
     verifying_finish(&decode->verifying);
   }
@@ -426,16 +428,16 @@ void decode_end(struct decode *decode) {
   if (lint_end(&decode->lint, decode->out, lint_prints(decode)) && decode->options->lint.wanted) {
     decode_status(decode, EXIT_FINDINGS);
   }
+  if (decode->evidence != NULL) {
+    appraise(decode);
+  }
   if (decode->verifying.memory != NULL) {
-    if (decode->evidence != NULL) {
-      appraise_verified(decode);
-    }
     print_trace(decode, &flow);
-    decode_status(decode, verifying_end(&decode->verifying, ledger));
+    decode_status(decode, verifying_end(&decode->verifying, decode->options->verify && prints_results(decode)));
   }
   measurements_free(&decode->measurements);
   if (decode->evidence != NULL) {
-    appraise(decode, prints);
+    print_appraisal(decode, prints);
   }
   out_flush(decode->out);
   if (losses_report(decode, &flow)) {

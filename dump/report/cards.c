@@ -258,10 +258,27 @@ static void put_certificates_card(const struct ladder *ladder) {
   close_card(ladder->out);
 }
 
-void cards_print(const struct ladder *ladder, const struct summary *summary) {
+static void put_evidence_card(const struct appraisal *appraisal, struct out *out) {
+  open_card(out, "Evidence", 0);
+  for (uint32_t i = 0; i < APPRAISALS; i++) {
+    const struct appraisal_check *check = &appraisal->checks[i];
+    if (check->set) {
+      put_term(out, check->what);
+      out_format(out, "<span class=\"%s\">%s</span>", html_result(check->result), appraisal_word(check->result));
+      out_string(out, check->why[0] != '\0' ? ": " : "");
+      html_text(out, check->why);
+    }
+  }
+  close_card(out);
+}
+
+void cards_print(const struct ladder *ladder, const struct summary *summary, const struct appraisal *appraisal) {
   struct out *out = ladder->out;
   out_string(out, "<div class=\"cards\">\n");
   put_input_card(summary, out);
+  if (appraisal != NULL) {
+    put_evidence_card(appraisal, out);
+  }
   put_verdict_cards(ladder, summary);
   for (uint32_t i = 0; i < ladder->trace->n_conns && i < LINES_MOST; i++) {
     put_negotiated_card(&ladder->trace->conns[i], out);

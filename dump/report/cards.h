@@ -6,8 +6,10 @@
 #define DUMP_CARDS_H
 
 #include "report/ladder.h"
+#include "tables/appraisal.h"
 #include "trace/summary.h"
 
-void cards_print(const struct ladder *ladder, const struct summary *summary);
+/* `appraisal`: NULL if the input is no evidence. */
+void cards_print(const struct ladder *ladder, const struct summary *summary, const struct appraisal *appraisal);
 
 #endif

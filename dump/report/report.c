@@ -273,7 +273,7 @@ void report_input(struct report_file *report, const struct report_with *with) {
     out_string(out, "</a></p>\n");
   }
   ladder_map(&ladder);
-  cards_print(&ladder, summary);
+  cards_print(&ladder, summary, with->appraisal);
   for (uint32_t i = 0; i < summary->trace->n_conns; i++) {
     put_conn(&ladder, &summary->trace->conns[i], out);
   }

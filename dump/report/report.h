@@ -6,6 +6,7 @@
 #define DUMP_REPORT_H
 
 #include "report/ladder.h"
+#include "tables/appraisal.h"
 #include "tables/measurements.h"
 #include "trace/summary.h"
 #include "write/newfile.h"
@@ -23,7 +24,8 @@ struct report_with {
   const struct summary *summary;
   const struct rows *rows;
   struct measurements *measurements;
-  const char *compared; /* with what, in a section that follows; NULL: with nothing */
+  const struct appraisal *appraisal; /* of evidence; NULL: it is a capture */
+  const char *compared;              /* with what, in a section that follows; NULL: with nothing */
 };
 
 /* report_open creates the file (NULL: not wanted) for so many captures, false after a complaint; report_input writes

@@ -115,6 +115,8 @@ void appraisal_reference(struct appraisal *a, uint8_t result, const char *why);
 /* appraisal_refuted says whether some check failed. */
 SDEC_MUST_USE bool appraisal_refuted(const struct appraisal *a);
 
+/* appraisal_word gives "ok", "bad" or "unknown". */
+const char *appraisal_word(uint8_t result);
 void appraisal_text(const struct appraisal *a, struct out *out);
 void appraisal_json(const struct appraisal *a, struct out *out, const char *file);
 void appraisal_end(struct appraisal *a);

@@ -27,7 +27,7 @@ static const char *hash_name(const char *family, uint32_t selection) {
   return NULL;
 }
 
-static const char *word(uint8_t result) {
+const char *appraisal_word(uint8_t result) {
   return result == SDEC_PASS ? "ok" : result == SDEC_FAIL ? "bad" : "unknown";
 }
 
@@ -101,11 +101,11 @@ void appraisal_text(const struct appraisal *a, struct out *out) {
     if (!check->set) {
       continue;
     }
-    const size_t len = strlen(check->what), word_len = strlen(word(check->result));
+    const size_t len = strlen(check->what), word_len = strlen(appraisal_word(check->result));
     out_string(out, "  ");
     out_string(out, check->what);
     out_spaces(out, 13 - len);
-    out_string(out, word(check->result));
+    out_string(out, appraisal_word(check->result));
     if (check->why[0] != '\0') {
       out_spaces(out, 9 - word_len);
       out_string(out, check->why);
@@ -202,7 +202,7 @@ static void put_checks(const struct appraisal *a, struct out *out) {
   for (uint32_t i = 0; i < APPRAISALS; i++) {
     if (a->checks[i].set) {
       put_string(out, before, a->checks[i].what);
-      put_string(out, ",\"verdict\":", word(a->checks[i].result));
+      put_string(out, ",\"verdict\":", appraisal_word(a->checks[i].result));
       put_string(out, ",\"why\":", a->checks[i].why);
       out_char(out, '}');
       before = ",{\"what\":";
@@ -230,7 +230,7 @@ static void put_results(const struct appraisal *a, struct out *out) {
     put_number(out, i == 0 ? ",\"results\":[{\"number\":" : ",{\"number\":", verdict->frame);
     put_string(out, ",\"name\":", verdict->message);
     put_string(out, ",\"what\":", sdec_check_name(verdict->check));
-    put_string(out, ",\"verdict\":", word(verdict->result));
+    put_string(out, ",\"verdict\":", appraisal_word(verdict->result));
     put_string(out, ",\"why\":", verdict->why);
     out_char(out, '}');
   }

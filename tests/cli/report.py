@@ -319,3 +319,20 @@ def test_references(tool):
                {1: "mismatch", 2: "no reference", 3: "match", 99: "not measured"}, "outcomes")
     tool.run("--report", path, *roots, capture)
     need("<th>reference" not in open(path, encoding="utf-8").read(), "a column without references")
+
+
+def test_evidence(tool):
+    """The checks on evidence, also what no verdict on a message tells: its cut, the hash of a root."""
+    folder = os.path.join(os.path.dirname(tool.corpus), "evidence")
+    path, chain = os.path.join(tool.folder, "page.html"), tool.read("../evidence/v13-padded.chain")
+    given = tool.file("chain", chain[:8] + bytes([chain[8] ^ 1]) + chain[9:])
+    for name, arguments, expected in (
+            ("v13-padded.bin", ["--cert-chain", given], ("root_hash", "bad")),
+            ("v13-truncated.bin", [], ("cut", "bad")), ("v13-padded.bin", [], ("signature", "unknown"))):
+        tool.run("--report", path, "--at", "2027-01-01", "--trust", tool.capture("roots"), *arguments,
+                 os.path.join(folder, name))
+        card = open(path, encoding="utf-8").read().split("<h2>Evidence</h2>")[1].split("</div>")[0]
+        checks = dict(re.findall(r"<dt>(\w+)<dd><span class=\"\w+\">(\w+)</span>", card))
+        need_equal(checks[expected[0]], expected[1], "%s of %s" % (expected[0], name))
+    tool.run("--report", path, tool.capture("mctp-v12.pcap"))
+    need("<h2>Evidence</h2>" not in open(path, encoding="utf-8").read(), "a card for a capture")
