@@ -113,6 +113,13 @@ def test_lines_with_times_are_not_skipped(tool):
     need("skipped" not in result.err, "lines are said to be skipped", result.err)
 
 
+def test_a_serial_line_byte_by_byte(tool):
+    stream = b"".join(serial(m) for m in TALK)
+    text = "".join("demux[41]: serial: state: %d, char 0x%02x\ndemux[41]: idle\n" % (i % 7, b)
+                   for i, b in enumerate(stream))
+    need_equal(read(tool, text).raws(), TALK, "messages")
+
+
 def test_lines_that_are_cut(tool):
     text = talk(lambda t, ask, b: "TX (%d bytes): %s%s" % (len(b), pairs(b[:16]), " ..." * (len(b) > 16)))
     result = read(tool, text, 1)

@@ -44,6 +44,7 @@ const struct recipe recipes[] = {
      " ;; %b%$"},
     {"libmctp", "traces of forks of libmctp",
      "smbus|usb|i3c|mctp,dst=auto,cap=127: {whole out} *>TX> %b ;; {whole in} *<RX< %b"},
+    {"libmctp-serial", "debug output of the serial binding of libmctp", "serial: {add} *serial: state: *, char %B"},
     {"zephyr-i2c", "CONFIG_I2C_DUMP_MESSAGES of Zephyr",
      "smbus,dst=out: {begin} [%t] *I2C msg: *, addr=%a"
      " ;; {begin} *I2C msg: *, addr=%a"
