@@ -226,6 +226,9 @@ static void run_item(struct run *run, struct item *item) {
                                           .cut_digits = item->piece->cut,
                                           .chains = item->chains.list,
                                           .n_chains = item->chains.n}};
+  const struct sdec_span apart = {whole.data, whole.len - run->signature_bytes.len};
+  evidence.exhibit.misfits = evidence.exhibit.n_cuts == 0 && apart.len < whole.len &&
+                             trial_cut(&decode->options->config, apart).n_cuts > 0;
   if (evidence.exhibit.n_cuts > 1) {
     evidence.hash = exhibit_hash(decode, item, whole);
     evidence.exhibit.by_chain = evidence.hash != NULL;

@@ -184,6 +184,7 @@ static void judge_cut(struct appraisal *a) {
   if (cut->n_cuts == 0) {
     conclude(a, APPRAISES_CUT, SDEC_FAIL,
              cut->unproved               ? "the search took too long"
+             : a->exhibit->misfits       ? "the signature given has another length than the algorithm's"
              : a->exhibit->lacks_request ? "an answer without its request: give --nonce, and from 1.2 --negotiation"
                                          : "the bytes are not SPDM messages in a row");
   } else if (cut->n_cuts > 1) {

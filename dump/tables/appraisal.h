@@ -20,6 +20,7 @@ struct exhibit {
   uint32_t chain_len;       /* of a certificate chain that stood behind the messages */
   uint32_t detached_len;    /* bytes at its end that are a signature from elsewhere */
   uint32_t n_cuts;          /* without any chain */
+  bool misfits;             /* the messages are whole, but not with that signature behind them */
   bool by_chain;            /* the hash of a chain decided between several cuts */
   bool lacks_request;       /* it is an answer, and its request is unknown */
   struct sdec_span rebuilt; /* the request, where the evidence has none; else empty */

@@ -158,6 +158,8 @@ def test_what_is_nothing_known(tool):
         said = tool.run(tool.file(name, data)).need_error(3, tool.file(name, data), *parts).err
         need(("--hex" in said) == (name in ("words", "hex", "a log", "a log of words")), name + ": a hint", said)
     tool.run(sample(tool, "v13-standard.pem")).need_error(3, "--cert-chain")
+    for end in ("corim", "cose", "coev", "toc", "eat"):
+        tool.run(sample(tool, "v14-standard." + end)).need_error(3, "CBOR that begins like CoRIM", "--reference")
 
 
 def verify(tool, *arguments):
@@ -227,6 +229,14 @@ def test_a_signature_that_is_missing(tool):
         need_equal(said["context"], {"version": "1.2", "base_hash": "SHA_384", "signature": "ECDSA_P384",
                                      "signature_length": 0, "measurement_hash": None, "slot": 0,
                                      "from": "negotiation", "tries": 0}, "context")
+
+
+def test_a_signature_of_another_length(tool):
+    signature = content(tool, "v12-l1-detached.sig")
+    for given in (signature[:-1], signature + b"\1", signature[:64]):
+        result = verify(tool, "--signature", tool.file("s", given), sample(tool, "v12-l1-detached.bin")).need_status(1)
+        need_equal((checks_of(result), whys_of(result)["cut"]),
+                   ({"cut": "bad"}, "the signature given has another length than the algorithm's"), "%d" % len(given))
 
 
 def without_key(tool):

@@ -349,6 +349,17 @@ static bool is_own_output(struct sdec_span whole) {
   return whole.len >= sizeof(begin) && memcmp(whole.data, begin, sizeof(begin) - 1) == 0;
 }
 
+/* CBOR that begins with a tag of CoRIM, COSE, concise evidence or EAT. */
+static bool is_manifest(struct sdec_span whole) {
+  static const uint8_t begins[][3] = {{0xd9, 0xd9, 0xf7}, {0xd9, 0x01, 0xf4}, {0xd9, 0x01, 0xf5}, {0xd9, 0x02, 0x3a},
+                                      {0xd9, 0x02, 0x3b}, {0xd2, 0x84, 0x00}, {0xd8, 0x3d, 0xd2}};
+  bool found = false;
+  for (uint32_t i = 0; whole.len > 3 && i < sizeof(begins) / sizeof(begins[0]); i++) {
+    found |= memcmp(whole.data, begins[i], begins[i][2] != 0 ? 3 : 2) == 0;
+  }
+  return found;
+}
+
 bool pieces_read(struct pieces *out, struct sdec_span whole) {
   const struct wrapped all = {.bytes = whole};
   *out = (struct pieces){.n = 0};
@@ -358,7 +369,10 @@ bool pieces_read(struct pieces *out, struct sdec_span whole) {
     return false;
   }
   const bool found = take(out, &all);
-  if (!found && out->problem[0] == '\0') {
+  if (!found && is_manifest(whole)) {
+    snprintf(out->problem, sizeof(out->problem),
+             "CBOR that begins like CoRIM, concise evidence or EAT: give it as reference values, with --reference");
+  } else if (!found && out->problem[0] == '\0') {
     snprintf(out->problem, sizeof(out->problem),
              "neither a capture, nor SPDM messages in binary, hex, base64 or JSON%s",
              is_text(whole) ? ", nor a log with two frames, or one with a checksum, in a format of "
