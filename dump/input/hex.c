@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include "input/hex.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "input/program.h"
 #include "input/reader.h"
 
+#define BYTE_DIGITS 2
 #define STAR_MOST (16u << 20) /* bytes that one '*' may stand for: a damaged offset must not fill the memory */
 
 static void append(struct reader *r, const char *text, size_t len, uint32_t most) {
@@ -81,15 +83,52 @@ static void read_dump_line(struct reader *r, const struct hexline *line) {
   append(r, line->hex, line->hex_len, UINT32_MAX);
 }
 
+static size_t skip_blanks(const char *text, size_t len, size_t at) {
+  while (at < len && (text[at] == ' ' || text[at] == '\t')) {
+    at++;
+  }
+  return at;
+}
+
+/* next_string gives where the second of two strings of hex begins, each a message of a list: ["10840000", "10040000"]; 0:
+ * there is none. */
+static size_t next_string(const char *text, size_t len) {
+  size_t first = 0;
+  while (first < len && (text[first] == '[' || text[first] == ' ')) {
+    first++;
+  }
+  if (first == len || (text[first] != '"' && text[first] != '\'')) {
+    return 0;
+  }
+  size_t at = first + 1;
+  while (at < len && isxdigit((unsigned char)text[at])) {
+    at++;
+  }
+  if (at >= len || text[at] != text[first] || at - first - 1 <= BYTE_DIGITS) {
+    return 0;
+  }
+  at = skip_blanks(text, len, at + 1);
+  at = at < len && text[at] == ',' ? skip_blanks(text, len, at + 1) : len;
+  return at < len && text[at] == text[first] ? at : 0;
+}
+
 static void read_plain_line(struct reader *r, const struct hexline *line) {
-  if (r->in_dump) {
+  const char *text = line->hex;
+  size_t len = line->hex_len, next = next_string(text, len);
+  const bool listed = next != 0;
+  if (r->in_dump || listed) {
     reader_end(r);
   }
-  if (r->paragraph == SIZE_MAX) {
+  if (r->paragraph == SIZE_MAX && !listed) {
     r->paragraph = r->hex->n_messages;
   }
+  for (; next != 0 && reader_begin(r); next = next_string(text, len)) {
+    append(r, text, next, UINT32_MAX);
+    text += next;
+    len -= next;
+  }
   if (reader_begin(r)) {
-    append(r, line->hex, line->hex_len, UINT32_MAX);
+    append(r, text, len, UINT32_MAX);
   }
 }
 

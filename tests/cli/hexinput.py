@@ -220,6 +220,16 @@ def test_no_byte_is_lost(tool):
         need_equal(result.out, "", "output for %r" % text)
 
 
+def test_lists_of_strings_are_messages(tool):
+    for quote in "'\"":
+        text = "[%s]\n" % ", ".join(quote + m.hex() + quote for m in TALK)
+        need_equal(tool.run("--json", "--hex", stdin=text.encode()).need_status(0).raws(), TALK, text)
+        text = "[%s]\n" % ",".join(quote + "05" + m.hex() + quote for m in TALK)
+        need_equal(tool.run("--json", tool.file("a.json", text.encode())).need_status(0).raws(), TALK, text)
+    for text in ("['10', '84', '00', '00']", '"1084" "0000"', '10 84 00 00 // "1234", "5678"'):
+        need_equal(tool.run("--json", "--hex", stdin=text.encode()).raws(), [ASK_VERSION], text)
+
+
 def test_text_in_utf16(tool):
     for order, mark in (("utf-16-le", "\ufeff"), ("utf-16-be", "\ufeff"), ("utf-16-le", ""), ("utf-16-be", "")):
         for text in ("10 84 00 00\n", "\n10 84 00 00\n"):
