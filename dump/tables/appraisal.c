@@ -227,6 +227,19 @@ static const struct sdec_known_chain *given_chain(const struct appraisal *a) {
   return NULL;
 }
 
+#define RULE(rule) (UINT32_C(1) << (rule))
+#define NO_LEAF \
+  (RULE(SDEC_CHAIN_STRUCTURE) | RULE(SDEC_CHAIN_PARSE) | RULE(SDEC_CHAIN_LENGTH) | RULE(SDEC_CHAIN_CONSTRAINTS))
+
+/* judge_shown_key draws on the verdict on a chain, of which the key of its leaf is a part. */
+static void judge_shown_key(struct appraisal *a, const struct sdec_verdict *chain) {
+  const bool misfit = (chain->broken & RULE(SDEC_CHAIN_KEY)) != 0;
+  const bool fits = !misfit && (verified(a) || (chain->broken & NO_LEAF) == 0);
+  if (chain->algorithm != NULL) {
+    conclude(a, APPRAISES_KEY, misfit ? SDEC_FAIL : fits ? SDEC_PASS : SDEC_UNKNOWN, fits ? "" : chain->why);
+  }
+}
+
 /* A chain that the evidence shows itself has verdicts of its own. */
 static void judge_shown(struct appraisal *a) {
   for (uint32_t i = 0; i < a->n_verdicts; i++) {
@@ -234,6 +247,7 @@ static void judge_shown(struct appraisal *a) {
     const bool meant = verdict->signer == SDEC_BY_RESPONDER && verdict->slot == a->slot;
     if (meant && verdict->check == SDEC_CHECK_CHAIN) {
       conclude(a, APPRAISES_CHAIN, verdict->result, verdict->why);
+      judge_shown_key(a, verdict);
     } else if (meant && verdict->check == SDEC_CHECK_ROOT_HASH) {
       conclude(a, APPRAISES_ROOT, verdict->result, verdict->why);
     }

@@ -231,6 +231,14 @@ def test_a_signature_that_is_missing(tool):
                                      "from": "negotiation", "tries": 0}, "context")
 
 
+def test_the_key_of_a_chain_in_the_evidence(tool):
+    """It is judged like that of a chain from another file."""
+    for name in ("v13-device-transcript.cove", "v12-kernel-challenge.nl"):
+        result = verify(tool, "--at", "2027-01-01", sample(tool, name))
+        need_equal({**checks_of(result), "nonce": None},
+                   {**dict.fromkeys(("cut", "signature", "chain", "root_hash", "key_type"), "ok"), "nonce": None}, name)
+
+
 def test_a_signature_of_another_length(tool):
     signature = content(tool, "v12-l1-detached.sig")
     for given in (signature[:-1], signature + b"\1", signature[:64]):
