@@ -102,8 +102,8 @@ void appraisal_verdict(struct appraisal *a, const struct sdec_verdict *verdict);
 /* appraisal_blocks: the part of appraisal_unit that is about measurements. */
 void appraisal_blocks(struct appraisal *a, const struct sdec_unit *unit);
 
-/* appraisal_chain judges the chain that goes with the last signature, or with the one that should be there; appraisal_judge draws all other conclusions,
- * after the last verdict. */
+/* appraisal_chain judges the chain that goes with the last signature, or with the one that should be there;
+ * appraisal_judge draws all other conclusions, after the last verdict. */
 void appraisal_chain(struct appraisal *a, struct sdec_verify *verify);
 void appraisal_judge(struct appraisal *a, const struct sdec_flow *flow);
 
