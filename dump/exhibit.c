@@ -217,7 +217,7 @@ static void run_item(struct run *run, struct item *item) {
                                           .payload = whole,
                                           .detached_len = run->signature_bytes.len,
                                           .n_cuts = trial_cut(&decode->options->config, whole).n_cuts,
-                                          .lacks_request = payload.answer > 0 && request.len == 0,
+                                          .lacks_request = payload.answer > 0 && nonce.len == 0,
                                           .rebuilt = request,
                                           .verified_rebuilt = payload.confirmed,
                                           .nonce = nonce,

@@ -182,7 +182,8 @@ void appraisal_verdict(struct appraisal *a, const struct sdec_verdict *verdict) 
 static void judge_cut(struct appraisal *a) {
   const struct sdec_transcript *cut = &a->cut;
   if (cut->n_cuts == 0) {
-    conclude(a, APPRAISES_CUT, SDEC_FAIL,
+    const bool lacks = cut->unproved || (a->exhibit->lacks_request && !a->exhibit->misfits);
+    conclude(a, APPRAISES_CUT, lacks ? SDEC_UNKNOWN : SDEC_FAIL,
              cut->unproved               ? "the search took too long"
              : a->exhibit->misfits       ? "the signature given has another length than the algorithm's"
              : a->exhibit->lacks_request ? "an answer without its request: give --nonce, and from 1.2 --negotiation"

@@ -22,7 +22,7 @@ struct exhibit {
   uint32_t n_cuts;          /* without any chain */
   bool misfits;             /* the messages are whole, but not with that signature behind them */
   bool by_chain;            /* the hash of a chain decided between several cuts */
-  bool lacks_request;       /* it is an answer, and its request is unknown */
+  bool lacks_request;       /* it has an answer, and no nonce to rebuild its request with */
   struct sdec_span rebuilt; /* the request, where the evidence has none; else empty */
   bool verified_rebuilt;    /* the signature fits it */
   struct sdec_span nonce;   /* that the request should have; empty: not known */

@@ -192,6 +192,19 @@ def test_nonces(tool):
         tool.run("--nonce", value, path).need_error(2, "--nonce", "32 bytes")
 
 
+def test_an_answer_alone(tool):
+    """Without the nonce its request cannot be rebuilt: nothing is known of it. With the nonce, damage is damage."""
+    answer, vca = sample(tool, "v13-response.bin"), sample(tool, "v13-response.vca")
+    damaged = tool.file("damaged.bin", content(tool, "v13-response.bin")[:-1])
+    both = ("--nonce", NONCE, "--negotiation", vca)
+    for options, path, verdict, status in (((), answer, "unknown", 1), (both[:2], answer, "ok", 0),
+                                           (both[2:], answer, "unknown", 1), (both, answer, "ok", 0),
+                                           (both[:2], damaged, "bad", 1), (both, damaged, "bad", 1)):
+        result = verify(tool, *options, path).need_status(status)
+        need_equal(checks_of(result)["cut"], verdict, " ".join(options))
+        need(verdict != "unknown" or "give --nonce" in whys_of(result)["cut"], "reason", whys_of(result))
+
+
 def test_options_that_would_settle_it(tool):
     """What is unknown names the option; once that is given, it is no longer asked for."""
     path, chain = tool.file("e", standard(tool)), sample(tool, "v13-standard.pem")
