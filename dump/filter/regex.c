@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Whether a regular expression may be compiled: some short ones fill all memory, because regcomp copies what is
- * repeated once more on each level of repetition; with back references, others take forever.
+ * repeated, again at each level of repetition; with back references, others take forever.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,8 +23,8 @@ static const char *braces_end(const char *open) {
   return *end == '}' ? end : open;
 }
 
-/* bracket_end gives that of [...], in which a bracket stands for itself if it comes first, and names of classes have
- * brackets of their own. */
+/* bracket_end gives the last character of [...], in which a bracket stands for itself if it comes first, and names of
+ * classes have brackets of their own. */
 static const char *bracket_end(const char *open) {
   const char *p = open + 1;
   p += *p == '^';

@@ -196,15 +196,14 @@ struct sdec_span certs_pem_cut(struct sdec_span text) {
   return (struct sdec_span){last, (uint32_t)(stop - last)};
 }
 
+/* move_to takes one out and puts it in at another place; those between make room. */
 static void move_to(struct certs *certs, uint32_t from, uint32_t to) {
   const struct sdec_span moved = certs->list[from];
-  memmove(&certs->list[to + 1], &certs->list[to], (from - to) * sizeof(moved));
-  certs->list[to] = moved;
-}
-
-static void move_to_end(struct certs *certs, uint32_t from, uint32_t to) {
-  const struct sdec_span moved = certs->list[from];
-  memmove(&certs->list[from], &certs->list[from + 1], (to - from) * sizeof(moved));
+  if (from > to) {
+    memmove(&certs->list[to + 1], &certs->list[to], (from - to) * sizeof(moved));
+  } else {
+    memmove(&certs->list[from], &certs->list[from + 1], (to - from) * sizeof(moved));
+  }
   certs->list[to] = moved;
 }
 
@@ -268,30 +267,33 @@ static uint32_t likely_leaf(const struct certs *certs, uint32_t i) {
 
 /* order_up puts the path to the leaf at the end of the list; gives where it begins. */
 static uint32_t order_up(struct certs *certs) {
-  uint32_t leaf = 0, at = certs->n - 1;
+  uint32_t leaf = 0, at = certs->n - 1, best = likely_leaf(certs, 0);
   for (uint32_t i = 1; i < certs->n; i++) {
-    leaf = likely_leaf(certs, i) > likely_leaf(certs, leaf) ? i : leaf;
+    const uint32_t likely = likely_leaf(certs, i);
+    leaf = likely > best ? i : leaf;
+    best = likely > best ? likely : best;
   }
-  move_to_end(certs, leaf, at);
+  move_to(certs, leaf, at);
   for (uint32_t k = 0; k < at;) {
     const bool above = certs_issued(certs->list[k], certs->list[at]);
     if (above) {
-      move_to_end(certs, k, --at);
+      move_to(certs, k, --at);
     }
     k = above ? 0 : k + 1;
   }
   return at;
 }
 
+/* Other CAs, as bundles have them, are left out beside a path that goes up to a root. */
 void certs_order(struct certs *certs) {
-  bool idle = true;
+  bool only_cas = true;
   drop_repeated(certs);
   const uint32_t begin = certs->n > 0 ? order_up(certs) : 0;
   order_down(certs, begin);
   for (uint32_t i = 0; i < begin; i++) {
-    idle &= certs_is_ca(certs->list[i]);
+    only_cas &= certs_is_ca(certs->list[i]);
   }
-  if (begin > 0 && idle && certs_issued(certs->list[begin], certs->list[begin])) {
+  if (begin > 0 && only_cas && certs_issued(certs->list[begin], certs->list[begin])) {
     certs->n -= begin;
     memmove(&certs->list[0], &certs->list[begin], certs->n * sizeof(certs->list[0]));
   }

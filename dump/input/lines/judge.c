@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define VOTERS 32
-#define EMU_HEADER 12u
 #define PROVED_WEIGHT 4u /* a checksum counts as much as so many headers */
 
 /* Votes for the address byte that frames of one stream and direction leave out. */
@@ -185,23 +184,34 @@ static void count(struct frames *frames, const struct format *format, uint32_t n
   out->recognised = out->n_proved > 0 || out->n_fit > 1;
 }
 
-/* The SPDM message in clear of a frame whose transport does not say who sent it; empty: there is none. */
+/* Where a message in clear stands in a frame of a transport that does not say who sent it: behind `header` bytes, if
+ * the byte at `at` is `type`. */
+static const struct {
+  enum sdec_carrier carrier;
+  uint8_t header, at, type;
+} clear[] = {
+    {SDEC_CARRIER_MCTP_BODY, 1, 0, 5},
+    {SDEC_CARRIER_DOE, 8, 2, 1},
+    {SDEC_CARRIER_TCG, 16, 0, 0x81},
+};
+
+/* The message in clear of a frame; empty: there is none. */
 static struct sdec_span message_of(enum sdec_carrier carrier, struct sdec_span in) {
-  static const uint8_t inner[] = {0, SDEC_CARRIER_MCTP_BODY,
-                                  SDEC_CARRIER_DOE}; /* by the type in the emulator's frame */
-  uint32_t skip = 0;
-  if (carrier == SDEC_CARRIER_EMU && in.len > EMU_HEADER && in.data[7] > 0 && in.data[7] < sizeof(inner)) {
-    carrier = (enum sdec_carrier)inner[in.data[7]];
+  enum { EMU_HEADER = 12, EMU_TYPE = 7, EMU_MCTP = 1, EMU_DOE = 2 };
+  if (carrier == SDEC_CARRIER_SPDM) {
+    return in;
+  }
+  if (carrier == SDEC_CARRIER_EMU && in.len > EMU_HEADER) {
+    const uint8_t type = in.data[EMU_TYPE];
+    carrier = type == EMU_MCTP ? SDEC_CARRIER_MCTP_BODY : type == EMU_DOE ? SDEC_CARRIER_DOE : carrier;
     in = (struct sdec_span){in.data + EMU_HEADER, in.len - EMU_HEADER};
   }
-  switch (carrier) {
-    case SDEC_CARRIER_SPDM: break;
-    case SDEC_CARRIER_MCTP_BODY: skip = in.len > 0 && in.data[0] == 5 ? 1 : in.len; break;
-    case SDEC_CARRIER_DOE: skip = in.len > 8 && in.data[2] == 1 ? 8 : in.len; break;
-    case SDEC_CARRIER_TCG: skip = in.len > 16 && in.data[0] == 0x81 ? 16 : in.len; break;
-    default: skip = in.len; break;
+  for (size_t i = 0; i < sizeof(clear) / sizeof(clear[0]); i++) {
+    if (clear[i].carrier == carrier && in.len > clear[i].header && in.data[clear[i].at] == clear[i].type) {
+      return (struct sdec_span){in.data + clear[i].header, in.len - clear[i].header};
+    }
   }
-  return (struct sdec_span){in.data + skip, in.len - skip};
+  return (struct sdec_span){in.data, 0};
 }
 
 /* The direction that the code of such a message gives. */
