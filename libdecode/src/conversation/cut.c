@@ -220,7 +220,7 @@ static enum step step(struct cut *cut, struct here *here) {
   if (w->no_signature || !identify(w, here)) {
     return STEP_DEAD;
   }
-  if (here->message->resets) {
+  if (here->message->resets && !here->turned) {
     begins_anew(cut);
   }
   enum step result = measure(cut, here);

@@ -111,7 +111,7 @@ static void act(struct sdec_flow *flow, const struct work *work, struct sdec_uni
 /* ask makes a request of a dialog the one that waits for an answer. */
 static struct request *ask(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
                            const struct sdec_unit *unit) {
-  if (message->resets) {
+  if (message->resets && !work->turned) { /* a Responder cannot begin anew */
     sdec_peers_reset(&flow->peers, flow->conn);
   }
   /* Not before the reset, which may end the session that the dialog is in. */

@@ -67,8 +67,8 @@ static void compare(const struct sdec_flow *flow, uint32_t conn, const struct sa
     memcpy(&value, (const uint8_t *)&n + fields[i].at, sizeof(value));
     if (said->has[i] != ((n.known & fields[i].bit) != 0) || value != said->value[i]) {
       fail_msg("%s: connection %u: %s.%s is %s%x, should be %s%x", capture, conn, fields[i].message, fields[i].path,
-               (n.known & fields[i].bit) != 0 ? "" : "not known: ", value, said->has[i] ? "" : "not known: ",
-               said->value[i]);
+               (n.known & fields[i].bit) != 0 ? "" : "not known: ", value,
+               said->has[i] ? "" : "not known: ", said->value[i]);
     }
   }
 }
@@ -120,8 +120,8 @@ static void run(const char *capture, struct said *said, struct sdec_negotiated *
 }
 
 static void as_the_messages_say(void **state) {
-  static const char *const captures[] = {"mctp-v10", "doe-v11", "mctp-v12", "doe-v13", "mctp-v14", "chunk-v14-pqc",
-                                         "mac-only", "mutauth-digests"};
+  static const char *const captures[] = {"mctp-v10", "doe-v11",       "mctp-v12", "doe-v13",
+                                         "mctp-v14", "chunk-v14-pqc", "mac-only", "mutauth-digests"};
   uint32_t n_seen[N_FIELDS] = {0};
   (void)state;
   for (uint32_t i = 0; i < sizeof(captures) / sizeof(captures[0]); i++) {
@@ -218,12 +218,45 @@ static void assumed(void **state) {
   free(memory);
 }
 
+/* A Responder may not ask for the versions: that it did voids nothing. */
+static void versions_encapsulated(void **state) {
+  static const struct {
+    uint8_t bytes[12];
+    uint32_t len;
+  } messages[] = {
+      {{0x11, 0xE1, 0, 0, 0, 9, 0, 0, 0xC6, 0, 0, 0}, 12},                          /* GET_CAPABILITIES */
+      {{0x11, 0x61, 0, 0, 0, 9, 0, 0, 0xC6, 0, 0, 0}, 12}, {{0x11, 0xEA, 0, 0}, 4}, /* GET_ENCAPSULATED_REQUEST */
+      {{0x11, 0x6A, 1, 0, 0x10, 0x84, 0, 0}, 8},                                    /* GET_VERSION in it */
+      {{0x11, 0xEB, 1, 0, 0x11, 0x7F, 4, 0}, 8}, /* DELIVER_ENCAPSULATED_RESPONSE: ERROR, UnexpectedRequest */
+  };
+  static const struct sdec_config config = {0};
+  struct sdec_negotiated n;
+  struct sdec_unit unit = {.conn = 0};
+  void *memory;
+  (void)state;
+  struct sdec_flow *flow = new_flow(&config, &memory);
+  for (uint32_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
+    const struct sdec_packet packet = {
+        .data = {messages[i].bytes, messages[i].len}, .original_len = messages[i].len, .carrier = SDEC_CARRIER_SPDM};
+    sdec_flow_feed(flow, &packet);
+    while (sdec_flow_take(flow, &unit)) {
+      assert_int_equal(unit.worst, SDEC_CLEAN);
+    }
+  }
+  assert_true(sdec_flow_negotiated(flow, unit.conn, &n));
+  assert_int_equal(n.known & SDEC_KNOWN_RSP_FLAGS, SDEC_KNOWN_RSP_FLAGS);
+  assert_int_equal(n.rsp_flags, 0xC6);
+  sdec_flow_end(flow);
+  free(memory);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(as_the_messages_say),
       cmocka_unit_test(no_such_connection),
       cmocka_unit_test(given_up),
       cmocka_unit_test(assumed),
+      cmocka_unit_test(versions_encapsulated),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
