@@ -227,6 +227,8 @@ const struct judge_move sdec_judge_moves[] = {
     /* Without the context that was announced, either may come next: PSK_FINISH or data. */
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(NONE(V("ResponderContextLength")), EQ(RSP_HAS("PSK_CAP"), N(2))), FORGET},
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(NONE(V("ResponderContextLength"))), .to = S_APPLICATION},
+    /* With a context that a device without contexts gives, too. */
+    {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(ANY(V("ResponderContextLength")), EQ(RSP_HAS("PSK_CAP"), N(1))), FORGET},
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(ANY(V("ResponderContextLength"))), .to = S_HANDSHAKE},
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), FORGET}, /* it was cut short */
     {M_SESSION, ON("KEY_EXCHANGE_RSP"), .to = S_HANDSHAKE},
