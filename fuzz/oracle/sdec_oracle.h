@@ -28,7 +28,8 @@ struct sdec_oracle;
 /* sdec_oracle_new allocates an oracle; NULL if memory is short. *config says what to assume and how to decrypt
  * sessions, *how how to judge; with `how` NULL every breach of a Responder is reported, warnings and errors. Both are
  * copied; what they point to must outlive the oracle. sdec_oracle_free releases it; NULL is allowed. */
-SDEC_API struct sdec_oracle *sdec_oracle_new(const struct sdec_config *config, const struct sdec_judge_config *how);
+SDEC_API SDEC_MUST_USE struct sdec_oracle *sdec_oracle_new(const struct sdec_config *config,
+                                                           const struct sdec_judge_config *how);
 SDEC_API void sdec_oracle_free(struct sdec_oracle *oracle);
 
 /* For captures: sdec_oracle_feed takes a packet, whose bytes need only last for the call; sdec_oracle_finish ends the

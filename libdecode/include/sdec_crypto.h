@@ -287,9 +287,8 @@ struct sdec_crypto {
   void (*aead_free)(void *context, void *key);
 
   /* certificate reads the DER certificate that `der` begins with; request reads a certificate request, its inner part
-   * alone, or an AlgorithmIdentifier. They fill all of `out`. On anything else, or
-   * if it is damaged, they return false; then only `len` and `problem`, the reason, are valid. NULL: certificates are
-   * not decoded. */
+   * alone, or an AlgorithmIdentifier. They fill all of `out`. On anything else, or if it is damaged, they return false;
+   * then only `len` and `problem`, the reason, are valid. NULL: certificates are not decoded. */
   bool (*certificate)(void *context, struct sdec_span der, struct sdec_certificate *out);
   bool (*request)(void *context, struct sdec_span der, struct sdec_certificate *out);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The way back: the items of a walk become bytes again, by the same rows. What the caller leaves alone comes out as it
+ * Encoding: the items of a walk become bytes again, by the same rows. What the caller leaves alone comes out as it
  * came in; values may be replaced, bytes by more or fewer bytes, elements left out or repeated, and the counts and
  * lengths that the tables tie to them follow.
  *

@@ -305,7 +305,7 @@ struct sdec_flow;
  * sdec_flow_end releases the keys that the crypto calls made and overwrites with zero all memory that the flow has
  * used. The flow must not be used afterwards. NULL is allowed. */
 #define SDEC_FLOW_MIN (4u << 20)
-SDEC_API struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_config *config);
+SDEC_API SDEC_MUST_USE struct sdec_flow *sdec_flow_new(void *memory, size_t size, const struct sdec_config *config);
 SDEC_API void sdec_flow_end(struct sdec_flow *flow);
 
 /* sdec_flow_feed gives the flow one packet, whose bytes must stay in place until sdec_flow_take returns false;

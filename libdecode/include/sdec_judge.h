@@ -117,9 +117,10 @@ struct sdec_judge;
  * alignment will do. SDEC_JUDGE_MIN is the least that works, and with less the result is NULL. Memory that is not
  * needed stays untouched. `config` is copied and may be NULL. */
 #define SDEC_JUDGE_MIN (2u << 20)
-SDEC_API struct sdec_judge *sdec_judge_new(void *memory, size_t size, const struct sdec_judge_config *config);
+SDEC_API SDEC_MUST_USE struct sdec_judge *sdec_judge_new(void *memory, size_t size,
+                                                         const struct sdec_judge_config *config);
 
-/* sdec_judge_fresh says anew of the connections to come what config->fresh said of the first. */
+/* sdec_judge_fresh replaces config->fresh for the connections that begin from now on. */
 SDEC_API void sdec_judge_fresh(struct sdec_judge *judge, bool fresh);
 
 /* sdec_judge_unit judges one unit, whose bytes need only last for the call; then take the findings. After the last unit

@@ -72,7 +72,7 @@ enum sdec_role {
   SDEC_SESSION_NAME,     /* random bytes by which a key log names the session that is asked for */
   SDEC_VENDOR_REGISTRY,  /* of a message of another protocol: who gives out the vendor's number, */
   SDEC_VENDOR_NUMBER,    /* and that number */
-  SDEC_PUT_OFF,          /* of a message that reports a failure: no failure, the answer comes when asked for by this */
+  SDEC_PUT_OFF,          /* of an ERROR that only postpones the answer: a later request asks for it with this number */
   SDEC_ROLES
 };
 
@@ -208,7 +208,7 @@ struct sdec_group {
   const char *name, *spec; /* spec: the clause that defines it */
   const struct sdec_field *rows;
   uint16_t n_rows;
-  uint16_t slack; /* of a message: so many zero bytes too many are known from an implementation; information only */
+  uint16_t slack; /* of a message: some devices add up to so many zero bytes; they give a note of SDEC_INFO only */
 };
 
 /* What a message and its answer do to a session, and to what signatures run over. */

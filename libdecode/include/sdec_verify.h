@@ -3,7 +3,7 @@
  * Verification: what the units of a flow prove. Signatures, certificate chains, digests, summary hashes and
  * measurements are recomputed from the messages of a capture; each gives a verdict, and a ledger sums them up for every
  * connection and session. A verifier consumes units and never reaches into a flow. It allocates nothing: its memory is
- * the caller's, and its cryptography are the calls of struct sdec_crypto.
+ * the caller's, and it computes through the calls of struct sdec_crypto.
  *
  * An unknown verdict is never an accusation and always says what is missing.
  */
@@ -105,7 +105,8 @@ struct sdec_verify;
  * any alignment will do. SDEC_VERIFY_MIN is the least that works, and with less the result is NULL. Memory that is not
  * needed stays untouched. *config is copied. */
 #define SDEC_VERIFY_MIN (4u << 20)
-SDEC_API struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec_verify_config *config);
+SDEC_API SDEC_MUST_USE struct sdec_verify *sdec_verify_new(void *memory, size_t size,
+                                                           const struct sdec_verify_config *config);
 
 /* sdec_verify_unit takes note of one unit, each as it comes out of the flow, and sdec_verify_finish of the end. After
  * either, sdec_verify_take gives the verdicts that this settled, one at a time, until it returns false. */

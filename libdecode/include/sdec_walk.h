@@ -60,7 +60,7 @@ struct sdec_env {
   uint32_t known;    /* bit v: value[v] is meaningful */
   uint32_t inferred; /* bit v: value[v] was found by trial */
   uint16_t padding;  /* zero bytes that the transport may have appended */
-  uint8_t filler;    /* bytes of any value that it may have appended; those that are not zero get an information */
+  uint8_t filler;    /* bytes of any value that it may have appended; not zero: a note of SDEC_INFO */
 };
 
 /* sdec_env_put makes a variable known. sdec_env_get reads one; false, and *out unchanged, if it is not known.
