@@ -214,18 +214,29 @@ static void judge_nonce(struct appraisal *a) {
   conclude(a, APPRAISES_NONCE, same ? SDEC_PASS : SDEC_FAIL, same ? fits : other);
 }
 
-/* given_chain chooses the chain that signed, or else the first that was given for the slot; NULL: none. */
-static const struct sdec_known_chain *given_chain(const struct appraisal *a) {
+static bool ends_alike(struct sdec_span a, struct sdec_span b) {
+  const uint32_t len = a.len < b.len ? a.len : b.len;
+  return memcmp(a.data + a.len - len, b.data + b.len - len, len) == 0;
+}
+
+/* given_chain chooses the chain that signed, or else the one that was given for the slot; NULL: none. *out_several: there
+ * are others, and nothing tells which it is. */
+static const struct sdec_known_chain *given_chain(const struct appraisal *a, bool *out_several) {
+  const struct sdec_known_chain *found = NULL;
+  *out_several = false;
   if (a->signer != NULL && (a->slot == SDEC_SLOT_RAW_KEY) == (a->signer->slot == SDEC_RAW_KEY)) {
     return a->signer;
   }
   for (uint32_t i = 0; i < a->exhibit->n_chains; i++) {
     const struct sdec_known_chain *chain = &a->exhibit->chains[i];
-    if (chain->side == 1 && (a->slot == SDEC_SLOT_RAW_KEY) == (chain->slot == SDEC_RAW_KEY)) {
-      return chain;
+    const bool meant = a->slot == SDEC_SLOT_RAW_KEY ? chain->slot == SDEC_RAW_KEY
+                                                    : chain->slot == a->slot || chain->slot == SDEC_ANY_SLOT;
+    if (chain->side == 1 && meant) {
+      *out_several |= found != NULL && !ends_alike(found->bytes, chain->bytes);
+      found = found != NULL ? found : chain;
     }
   }
-  return NULL;
+  return found;
 }
 
 #define RULE(rule) (UINT32_C(1) << (rule))
@@ -266,7 +277,8 @@ static void take_negotiated(struct appraisal *a, struct sdec_verify *verify) {
 
 void appraisal_chain(struct appraisal *a, struct sdec_verify *verify) {
   take_negotiated(a, verify);
-  const struct sdec_known_chain *given = given_chain(a);
+  bool several;
+  const struct sdec_known_chain *given = given_chain(a, &several);
   struct sdec_given said;
   a->verifies = true;
   if (a->slot == SDEC_SLOT_RAW_KEY) {
@@ -274,6 +286,10 @@ void appraisal_chain(struct appraisal *a, struct sdec_verify *verify) {
     return;
   }
   judge_shown(a);
+  if (several) {
+    conclude(a, APPRAISES_CHAIN, SDEC_UNKNOWN, "nothing tells which of the chains given is the signer's");
+    return;
+  }
   if (given == NULL || !sdec_verify_given(verify, given, a->version, a->hash, a->asym, &said)) {
     return;
   }

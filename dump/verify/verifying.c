@@ -22,10 +22,7 @@ bool verifying_begin(struct verifying *verifying, const struct options *options,
   verifying->reference_out = reference_out;
   config.size = sizeof(config);
   config.crypto = crypto;
-  for (uint32_t i = 0; i < with->chains->n; i++) { /* of those that fit, the verifier takes the last */
-    verifying->chains[i] = with->chains->list[with->chains->n - 1 - i];
-  }
-  config.chains = verifying->chains;
+  config.chains = with->chains->list;
   config.n_chains = with->chains->n;
   config.explain = true;
   config.references = options->references.list;

@@ -43,7 +43,6 @@ struct verifying {
   void *memory;                           /* NULL: not verifying */
   size_t memory_len;
   struct sdec_verify *verify;
-  struct sdec_known_chain chains[CHAINS_MOST];   /* those given, the last first */
   struct sdec_verdict verdicts[VERDICTS_A_UNIT]; /* about the unit at hand */
   uint32_t n;
   bool refuted, unproved; /* what is required was not all proved */

@@ -80,7 +80,7 @@ enum sdec_verify_time {
 struct sdec_verify_config {
   size_t size;
   const struct sdec_crypto *crypto;
-  const struct sdec_known_chain *chains; /* what the capture may not show */
+  const struct sdec_known_chain *chains; /* what the capture may not show: tried in this order, at most 64 */
   uint32_t n_chains;
   const struct sdec_span *trust;         /* trust anchors: DER certificates */
   uint32_t n_trust;

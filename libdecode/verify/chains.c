@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificate chains: whether each holds, whether the digests and masks that go with it agree, and which key signs for
- * a slot. A chain that was seen is found again by its digest, on any connection.
+ * Certificate chains: whether each holds. A chain that was seen is found again by its digest, on any connection.
  */
 #include "verify.h"
 
@@ -11,46 +10,6 @@
 
 #define ALIAS_CERT_CAP (UINT32_C(1) << 18)
 #define LENGTH_LEN 4u /* of the length word that a chain begins with */
-
-/* -------------------------------------------------------------------------------------------- which key signs */
-
-static bool add_key(struct known *known, struct known *out[JOB_KEYS], uint32_t *n) {
-  for (uint32_t i = 0; i < *n; i++) {
-    if (out[i] == known) {
-      return true;
-    }
-  }
-  if (known != NULL && *n < JOB_KEYS) {
-    out[(*n)++] = known;
-    return true;
-  }
-  return known == NULL;
-}
-
-uint32_t sdec_chain_keys(struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot,
-                         struct known *out[JOB_KEYS], bool *out_more) {
-  const uint32_t hash = party->negotiated.hash;
-  const struct slot *s = slot < SLOTS ? &party->slots[side][slot] : NULL;
-  const uint8_t *told = sdec_told_digest(v, party, side, slot);
-  uint32_t n = 0;
-  *out_more = false;
-  if (s != NULL && s->has_chain) {
-    (void)add_key(sdec_known_find(v, side, hash, s->chain), out, &n);
-  }
-  if (told != NULL) {
-    (void)add_key(sdec_known_find(v, side, hash, told), out, &n);
-  }
-  for (uint32_t i = 0; i < KNOWN_MOST && (s == NULL || !s->has_chain); i++) {
-    struct known *known = &v->known[i];
-    const bool meant = slot == SDEC_SLOT_RAW_KEY ? known->raw : known->any_slot || given_for(known, slot);
-    if (known->used && known->given && known->der.len > 0 && known->side == side && known->hash == hash && meant) {
-      *out_more |= !add_key(known, out, &n);
-    }
-  }
-  return n;
-}
-
-/* -------------------------------------------------------------------------------------------- chains that are seen */
 
 static uint8_t model_of(const struct sdec_verify *v, uint32_t side, uint32_t slot, bool to_install) {
   const struct party *p = v->at;
@@ -227,7 +186,7 @@ static void say_chain(struct sdec_verify *v, const struct known *known, uint32_t
   sdec_verdict_say(v, v->at, &verdict);
 }
 
-static void say_digest(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t slot, const char *what) {
+void sdec_digest_say(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t slot, const char *what) {
   struct sdec_verdict verdict = chain_verdict(v, SDEC_CHECK_DIGEST, agrees ? SDEC_PASS : SDEC_FAIL, side, slot);
   if (!agrees) {
     struct sdec_text text = sdec_why_begin(&verdict);
@@ -282,68 +241,9 @@ void sdec_chain_seen(struct sdec_verify *v, bool to_install) {
   }
   say_chain(v, known, side, slot);
   if (!to_install && slot < SLOTS && p->slots[side][slot].has_digest) {
-    say_digest(v, memcmp(digest, p->slots[side][slot].digest, known->digest_len) == 0, side, slot, "chain");
+    sdec_digest_say(v, memcmp(digest, p->slots[side][slot].digest, known->digest_len) == 0, side, slot, "chain");
   }
   if (!to_install && slot < SLOTS) {
     sdec_pairs_chain(v, side, slot);
-  }
-}
-
-void sdec_chain_digests(struct sdec_verify *v, uint32_t side) {
-  const struct party *p = v->at;
-  for (uint32_t i = 0; i < SLOTS; i++) {
-    const struct slot *s = &p->slots[side][i];
-    const struct sdec_span told = v->sight.digest[i];
-    if (s->has_chain && told.data != NULL && told.len == p->negotiated.hash_len && !span_is_zero(told)) {
-      say_digest(v, memcmp(told.data, s->chain, told.len) == 0, side, i, "chain");
-    }
-  }
-}
-
-static void say_mask(struct sdec_verify *v, uint32_t side, uint32_t slot) {
-  const uint8_t told = (uint8_t)v->sight.value[SDEC_SLOT_MASK];
-  const bool agrees = told == v->at->mask[side];
-  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_SLOT_MASK, agrees ? SDEC_PASS : SDEC_FAIL, side, slot);
-  if (!agrees) {
-    struct sdec_text text = sdec_why_begin(&verdict);
-    verdict.severity = SDEC_WARN;
-    sdec_put(&text, "mask is 0x");
-    sdec_put_hex(&text, told, 2);
-    sdec_put(&text, ", and was 0x");
-    sdec_put_hex(&text, v->at->mask[side], 2);
-    sdec_why_end(&verdict, &text);
-  }
-  sdec_verdict_say(v, v->at, &verdict);
-}
-
-/* The digest finds its chain among those that were given. If none has it, another one may have been given. */
-static void say_given_digest(struct sdec_verify *v, struct sdec_span told, uint32_t side, uint32_t slot) {
-  struct known *keys[JOB_KEYS];
-  bool agrees = false, decided = false, more;
-  const uint32_t n = sdec_chain_keys(v, v->at, side, slot, keys, &more);
-  for (uint32_t i = 0; i < n; i++) {
-    agrees |= memcmp(told.data, keys[i]->digest, told.len) == 0;
-    decided |= !sdec_may_be_another(keys[i], slot);
-  }
-  if (agrees || decided) {
-    say_digest(v, agrees, side, slot, slot < SLOTS ? "chain" : "public key");
-  }
-}
-
-void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot) {
-  const struct party *p = v->at;
-  const struct sdec_span told = v->sight.role[SDEC_CHAIN_DIGEST];
-  if (told.data == NULL || told.len != p->negotiated.hash_len) {
-    return;
-  }
-  if (slot < SLOTS && p->slots[side][slot].has_chain) {
-    say_digest(v, memcmp(told.data, p->slots[side][slot].chain, told.len) == 0, side, slot, "chain");
-  } else if (slot < SLOTS && p->slots[side][slot].has_digest) {
-    say_digest(v, memcmp(told.data, p->slots[side][slot].digest, told.len) == 0, side, slot, "chain");
-  } else {
-    say_given_digest(v, told, side, slot);
-  }
-  if (p->has_mask[side] && slot < SLOTS) {
-    say_mask(v, side, slot);
   }
 }

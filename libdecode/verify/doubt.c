@@ -39,8 +39,19 @@ const char *sdec_doubt(const struct sdec_verify *v) {
             : rootless                                              ? "was given without its root"
                                                                     : NULL;
   }
-  return lacks != NULL    ? lacks
-         : job->unfit     ? "is not among those given, whose keys do not fit the algorithm"
-         : job->more_keys ? "may be beyond those that are tried"
-                          : NULL;
+  return lacks != NULL                     ? lacks
+         : job->unfit                      ? "is not among those given, whose keys do not fit the algorithm"
+         : v->config.n_chains > GIVEN_MOST ? "may be beyond those that are tried"
+                                           : NULL;
+}
+
+/* One that was given without its root has the digest that its device told of it. */
+struct sdec_span sdec_chain_digest(const struct sdec_verify *v, const struct known *known) {
+  const struct job *job = &v->job;
+  const uint8_t *told = known->rootless ? sdec_told_digest(v, job->party, job->side, job->slot) : NULL;
+  return (struct sdec_span){told != NULL ? told : known->digest, known->digest_len};
+}
+
+struct sdec_span sdec_piece_bytes(const struct sdec_verify *v, const struct piece *piece, const struct known *key) {
+  return piece_of_signer(piece) ? sdec_chain_digest(v, key) : piece->bytes;
 }

@@ -80,8 +80,7 @@ static bool choose(struct sdec_verify *v, uint32_t asym, uint8_t hash) {
   n->hash_name = name_of(F_HASH, n->hash);
   n->asym[RESPONDER] = asym;
   n->asym_name[RESPONDER] = name_of(F_ASYM, UINT32_C(1) << (asym - SDEC_ASYM_RSASSA_2048));
-  sdec_chains_given(v, job->party);
-  job->n_keys = sdec_chain_keys(v, job->party, job->side, job->slot, job->keys, &job->more_keys);
+  job->n_keys = sdec_chain_keys(v, job->party, job->side, job->slot, job->keys);
   return key_fits(v, asym);
 }
 

@@ -91,8 +91,9 @@ static bool issued_itself(const struct sdec_verify *v, struct sdec_span der) {
 }
 
 /* give_for takes note of what a chain that is known was given for: there may be several slots. */
-static void give_for(struct sdec_verify *v, struct known *known, uint8_t slot, bool bare) {
+static void give_for(struct sdec_verify *v, struct known *known, uint32_t nth, uint8_t slot, bool bare) {
   known->bare = bare && (known->bare || !(known->given || known->shown));
+  known->nth = known->given ? known->nth : nth;
   known->given = true;
   known->raw |= slot == SDEC_RAW_KEY;
   known->any_slot |= slot == SDEC_ANY_SLOT;
@@ -100,9 +101,9 @@ static void give_for(struct sdec_verify *v, struct known *known, uint8_t slot, b
   known->lacks = known->raw ? NULL : lacks_of(v, known);
 }
 
-static void give_one(struct sdec_verify *v, const struct party *p, const struct sdec_known_chain *as_given) {
+static void give_one(struct sdec_verify *v, const struct party *p, uint32_t nth) {
   const uint32_t hash = p->negotiated.hash, hash_len = sdec_hash_length(hash);
-  const struct sdec_known_chain given = as_for(as_given, hash_len);
+  const struct sdec_known_chain given = as_for(&v->config.chains[nth], hash_len);
   uint8_t digest[SDEC_HASH_MAX], root[SDEC_HASH_MAX];
   const uint64_t len = (uint64_t)LENGTH_LEN + hash_len + given.bytes.len;
   const uint8_t word[LENGTH_LEN] = {(uint8_t)len, (uint8_t)(len >> 8), (uint8_t)(len >> 16), (uint8_t)(len >> 24)};
@@ -116,7 +117,7 @@ static void give_one(struct sdec_verify *v, const struct party *p, const struct 
   }
   struct known *known = sdec_known_find(v, given.side, hash, digest);
   if (known != NULL) {
-    give_for(v, known, given.slot, bare);
+    give_for(v, known, nth, given.slot, bare);
     return;
   }
   const bool key = given.slot == SDEC_RAW_KEY;
@@ -130,12 +131,15 @@ static void give_one(struct sdec_verify *v, const struct party *p, const struct 
   if (!key) {
     judge_given(v, p, &given, known);
   }
-  give_for(v, known, given.slot, bare);
+  give_for(v, known, nth, given.slot, bare);
 }
 
 void sdec_chains_given(struct sdec_verify *v, const struct party *party) {
-  for (uint32_t i = 0; i < v->config.n_chains && sdec_hash_length(party->negotiated.hash) > 0; i++) {
-    give_one(v, party, &v->config.chains[i]);
+  const uint32_t hash = party->negotiated.hash;
+  for (uint32_t i = 0; i < v->config.n_chains && i < GIVEN_MOST && sdec_hash_length(hash) > 0; i++) {
+    if (sdec_known_given(v, i, hash) == NULL) {
+      give_one(v, party, i);
+    }
   }
 }
 

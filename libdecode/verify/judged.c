@@ -21,7 +21,7 @@ static void put_vca(struct sdec_verify *v, struct reading *reading) {
 
 static void keys_for_slot(struct sdec_verify *v) {
   struct job *job = &v->job;
-  job->n_keys = sdec_chain_keys(v, job->party, job->side, job->slot, job->keys, &job->more_keys);
+  job->n_keys = sdec_chain_keys(v, job->party, job->side, job->slot, job->keys);
 }
 
 /* challenge_reading adds one transcript of M1/M2 (DSP0274, CHALLENGE_AUTH signature generation). */
@@ -170,8 +170,6 @@ static void put_digests(struct reading *reading, const struct party *p, uint8_t 
   }
 }
 
-static const char chain_piece[] = "digest of the certificate chain";
-
 static void keep_exchange(struct sdec_verify *v, struct talk *talk, const struct asked *asked) {
   const struct script_message request = {.name = asked->name, .frame = asked->frame};
   const struct script_message response = message_of(v->unit);
@@ -185,13 +183,6 @@ static void keep_exchange(struct sdec_verify *v, struct talk *talk, const struct
   talk->exchanged = true;
 }
 
-/* A chain that was given without its root has the digest that its device told of it. */
-static struct sdec_span chain_digest(const struct sdec_verify *v, const struct known *known) {
-  const struct job *job = &v->job;
-  const uint8_t *told = known->rootless ? sdec_told_digest(v, job->party, job->side, job->slot) : NULL;
-  return (struct sdec_span){told != NULL ? told : known->digest, known->digest_len};
-}
-
 /* What the session needs of the verdict for FINISH, which goes on from the same bytes. */
 static void settle_exchange(struct sdec_verify *v, struct talk *talk, uint32_t result) {
   const struct job *job = &v->job;
@@ -201,7 +192,7 @@ static void settle_exchange(struct sdec_verify *v, struct talk *talk, uint32_t r
   talk->has_chain = key != NULL;
   talk->exchange_open = result == SDEC_UNKNOWN;
   if (key != NULL) {
-    const struct sdec_span digest = chain_digest(v, key);
+    const struct sdec_span digest = sdec_chain_digest(v, key);
     memcpy(talk->chain, digest.data, digest.len);
   }
   if (job->n_readings > 0) {
@@ -209,22 +200,18 @@ static void settle_exchange(struct sdec_verify *v, struct talk *talk, uint32_t r
   }
 }
 
-/* Each chain has a digest of its own, which stands before the messages: hence readings for each. */
-static void exchange_reading(struct sdec_verify *v, const struct asked *asked, struct known *key, uint8_t used,
-                             const char *name) {
+static void exchange_reading(struct sdec_verify *v, const struct asked *asked, uint8_t used, const char *name) {
   struct reading *reading = sdec_job_reading(&v->job, name);
-  reading->key = key;
   reading->tag = used;
   put_vca(v, reading);
   put_digests(reading, v->at, used);
-  sdec_put_piece(reading, chain_digest(v, key), chain_piece, 0);
+  sdec_put_chain(reading, (struct sdec_span){NULL, v->at->negotiated.hash_len});
   sdec_put_asked(reading, asked);
   sdec_put_unsigned(v, reading);
 }
 
 /* TH1 up to the signature. */
 void sdec_prove_exchange(struct sdec_verify *v, const struct asked *asked) {
-  struct job *job = &v->job;
   struct talk *talk = v->talk;
   const char *names[3], *missing = sdec_missing_negotiation(v->at);
   uint8_t used[3];
@@ -236,30 +223,28 @@ void sdec_prove_exchange(struct sdec_verify *v, const struct asked *asked) {
   keep_exchange(v, talk, asked);
   keys_for_slot(v);
   const uint32_t n = digests_readings(v->at, multi_key(v->unit), used, names);
-  for (uint32_t i = 0; i < n * job->n_keys; i++) {
-    exchange_reading(v, asked, job->keys[i / n], used[i % n], names[i % n]);
+  for (uint32_t i = 0; i < n; i++) {
+    exchange_reading(v, asked, used[i], names[i]);
   }
   settle_exchange(v, talk, sdec_job_judge(v, missing));
 }
 
-static void finish_reading(struct sdec_verify *v, const char *name, struct known *key, bool with_digests) {
+static void finish_reading(struct sdec_verify *v, const char *name, bool with_digests) {
   struct talk *talk = v->talk;
   struct reading *reading = sdec_job_reading(&v->job, name);
-  reading->key = key;
   put_vca(v, reading);
   put_digests(reading, v->at, talk->with_digests);
-  sdec_put_piece(reading, (struct sdec_span){talk->chain, v->at->negotiated.hash_len}, chain_piece, 0);
+  sdec_put_chain(reading, (struct sdec_span){talk->chain, v->at->negotiated.hash_len});
   sdec_put_script(&v->job, reading, &talk->exchange, 0);
   if (with_digests) {
     sdec_put_script(&v->job, reading, &talk->digests, 0);
   }
-  sdec_put_piece(reading, chain_digest(v, key), chain_piece, 0);
+  sdec_put_chain(reading, (struct sdec_span){NULL, v->at->negotiated.hash_len});
   sdec_put_unsigned(v, reading);
 }
 
 /* TH2 up to the signature of a Requester that authenticates, too. */
 void sdec_prove_finish(struct sdec_verify *v) {
-  struct job *job = &v->job;
   struct talk *talk = v->talk;
   const char *missing = sdec_missing_negotiation(v->at);
   if (v->sight.role[SDEC_SIGNATURE].data == NULL) {
@@ -276,12 +261,9 @@ void sdec_prove_finish(struct sdec_verify *v) {
   keys_for_slot(v);
   const bool has_digests = talk->digests.bytes.len > 0;
   const bool by_rule = multi_key(v->unit) && has_digests;
-  for (uint32_t i = 0; i < job->n_keys; i++) {
-    finish_reading(v, NULL, job->keys[i], by_rule);
-    if (has_digests) {
-      finish_reading(v, by_rule ? "the requester's digests not counted" : "the requester's digests counted",
-                     job->keys[i], !by_rule);
-    }
+  finish_reading(v, NULL, by_rule);
+  if (has_digests) {
+    finish_reading(v, by_rule ? "the requester's digests not counted" : "the requester's digests counted", !by_rule);
   }
   (void)sdec_job_judge(v, missing);
 }

@@ -62,6 +62,19 @@ void sdec_put_asked(struct reading *reading, const struct asked *asked) {
   sdec_put_piece(reading, buffer_span(&asked->bytes), asked->name, asked->frame);
 }
 
+void sdec_put_chain(struct reading *reading, struct sdec_span digest) {
+  sdec_put_piece(reading, digest, "digest of the certificate chain", 0);
+}
+
+/* covers_chain says that a transcript is another one with every chain. */
+static bool covers_chain(const struct reading *reading) {
+  bool found = false;
+  for (uint32_t i = 0; i < reading->n; i++) {
+    found |= piece_of_signer(&reading->pieces[i]);
+  }
+  return found;
+}
+
 void sdec_put_unsigned(struct sdec_verify *v, struct reading *reading) {
   const struct sdec_unit *unit = v->unit;
   const uint64_t before = (uint64_t)(v->sight.role[SDEC_SIGNATURE].data - unit->span.data);
@@ -88,7 +101,7 @@ static bool digest_of(struct sdec_verify *v, const struct job *job, const struct
   uint8_t *prefix = v->proof_prefix;
   out->n_parts = t->reading->n;
   for (uint32_t i = 0; i < t->reading->n; i++) {
-    out->parts[i] = t->reading->pieces[i].bytes;
+    out->parts[i] = sdec_piece_bytes(v, &t->reading->pieces[i], t->key);
   }
   const uint32_t len = text_span(context).len;
   for (uint32_t i = 0; i < 4; i++) {
@@ -143,6 +156,17 @@ static const char *variant_name(enum variant variant, bool sm2) {
   return variant == OTHER_SIGNER && sm2 ? "signer named 1234567812345678" : names[variant];
 }
 
+/* tried_before says that a chain has the same key as one before it. */
+static bool tried_before(const struct job *job, uint32_t nth) {
+  const struct sdec_span key = buffer_span(&job->keys[nth]->der);
+  bool found = false;
+  for (uint32_t i = 0; i < nth && !found; i++) {
+    const struct sdec_span other = buffer_span(&job->keys[i]->der);
+    found = other.len == key.len && memcmp(other.data, key.data, key.len) == 0;
+  }
+  return found;
+}
+
 /* next_try goes through the readings, then through other ways to write a signature, each with every key. False past the
  * last. */
 static bool next_try(const struct job *job, uint32_t i, struct try *out) {
@@ -156,15 +180,13 @@ static bool next_try(const struct job *job, uint32_t i, struct try *out) {
     first = REVERSED;
     other = AS_WRITTEN;
   }
-  const uint32_t n_keys = job->readings[0].key == NULL ? job->n_keys : 1;
-  const uint32_t nth = i / n_keys;
+  const uint32_t nth = i / job->n_keys;
   if (nth >= (varies ? 2 * job->n_readings : job->n_readings)) {
     return false;
   }
   const struct reading *reading = &job->readings[nth % job->n_readings];
-  *out = (struct try){.reading = reading,
-                      .key = reading->key != NULL ? reading->key : job->keys[i % n_keys],
-                      .variant = nth < job->n_readings ? first : other};
+  *out = (struct try){
+      .reading = reading, .key = job->keys[i % job->n_keys], .variant = nth < job->n_readings ? first : other};
   return true;
 }
 
@@ -202,6 +224,9 @@ static enum sdec_signed try_each(struct sdec_verify *v, struct sdec_verdict *ver
   struct try t;
   for (uint32_t i = 0; next_try(job, i, &t); i++) {
     struct sdec_reason reason = {0};
+    if (!covers_chain(t.reading) && tried_before(job, i % job->n_keys)) {
+      continue;
+    }
     const enum sdec_signed result = try_one(v, job, &t, &reason);
     if (result == SDEC_SIGNED_GOOD) {
       fits(v, &t, verdict);
@@ -325,11 +350,11 @@ static void fit_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
   excuse(v, verdict, doubt);
 }
 
-/* Without a key the transcript of the first reading is reported nevertheless. */
+/* Without a key the transcript of the first reading is reported nevertheless, unless the signer's chain is in it. */
 static void prove_nothing(struct sdec_verify *v) {
   const struct job *job = &v->job;
   const struct try t = {.reading = &job->readings[0]};
-  v->has_proof = job->n_readings > 0 && prove(v, job, &t);
+  v->has_proof = job->n_readings > 0 && !covers_chain(t.reading) && prove(v, job, &t);
 }
 
 /* Under a selection of several algorithms no signature is right: how long it is and what it is of is anyone's guess. */

@@ -223,6 +223,7 @@ struct known {
   bool used, shown, given; /* shown: by a device */
   bool bare, rootless;     /* given as certificates; without the root whose hash the device sends before them */
   const char *lacks;       /* given, and what keeps its key from refuting a signature; NULL: nothing */
+  uint32_t nth;            /* of those given */
   bool raw, any_slot;      /* given as a raw public key; for any slot */
   uint8_t slots;           /* bit n: given for slot n */
   uint8_t side;
@@ -238,7 +239,8 @@ struct known {
   char why[SDEC_WHY_LEN], root_why[96];
   uint64_t last_use;
 };
-#define KNOWN_MOST 64
+#define KNOWN_MOST 128
+#define GIVEN_MOST 64 /* of those that the caller gives */
 
 /* given_for says that a chain was given for this slot, and not for any. */
 static inline bool given_for(const struct known *known, uint32_t slot) {

@@ -9,12 +9,16 @@
 
 /* A piece of a transcript: messages of a script from a place on, or one message or digest. */
 struct piece {
-  struct sdec_span bytes;
+  struct sdec_span bytes;      /* without data: the digest of the chain whose key is tried */
   const struct script *script; /* NULL: one message */
   uint32_t from;
   const char *name;
   uint64_t frame;
 };
+
+static inline bool piece_of_signer(const struct piece *piece) {
+  return piece->script == NULL && piece->bytes.data == NULL;
+}
 
 #define READINGS 8
 
@@ -22,8 +26,7 @@ struct reading {
   const char *name; /* NULL: the specification's own */
   struct piece pieces[SDEC_PROOF_PARTS];
   uint32_t n;
-  struct known *key; /* the chain whose digest is in it; NULL: any may have signed */
-  uint8_t tag;       /* the caller's */
+  uint8_t tag; /* the caller's */
 };
 
 /* What is signed by whom, in which contexts of DSP0274. */
@@ -37,7 +40,6 @@ enum context {
 };
 
 #define LOSSY_PAIRS_MOST 4096
-#define JOB_KEYS 4
 
 /* One signature to judge. */
 struct job {
@@ -46,10 +48,9 @@ struct job {
   struct sdec_span signature;
   struct reading readings[READINGS];
   uint32_t n_readings;
-  struct known *keys[JOB_KEYS];
+  struct known *keys[KNOWN_MOST]; /* each is tried */
   uint32_t n_keys;
-  bool more_keys; /* than there is room for */
-  bool overrun;   /* a script of it did not fit */
+  bool overrun; /* a script of it did not fit */
   /* What came of it. */
   int32_t fitting; /* reading, -1: none */
   struct known *key;
@@ -183,6 +184,8 @@ void sdec_put_piece(struct reading *reading, struct sdec_span bytes, const char 
 void sdec_put_script(struct job *job, struct reading *reading, const struct script *script, uint32_t from);
 void sdec_put_asked(struct reading *reading, const struct asked *asked);
 void sdec_put_unsigned(struct sdec_verify *v, struct reading *reading);
+/* sdec_put_chain puts the digest of a chain; without data, of the one that signs. */
+void sdec_put_chain(struct reading *reading, struct sdec_span digest);
 /* sdec_job_judge tries the readings and says the verdict, which it also returns. `missing`: what the transcript lacks,
  * or NULL. */
 uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing);
@@ -216,30 +219,39 @@ void sdec_prove_finish(struct sdec_verify *v);
 struct sdec_span sdec_first_der(struct sdec_span bytes);
 struct sdec_span sdec_last_der(struct sdec_span certificates);
 
-/* given.c: the chains that were given are made known to a connection. */
+/* given.c: the chains that were given are made known to a connection, as far as they are not. */
 void sdec_chains_given(struct sdec_verify *v, const struct party *party);
 
 /* doubt.c: sdec_told_digest gives the digest that DIGESTS, or the message at hand, has of a slot's chain; NULL: neither.
  * sdec_may_be_another says that a chain that was given need not be that of the slot, if this has another digest.
- * sdec_doubt says what of the chains that were tried keeps a signature that fails from being refuted; NULL: nothing. */
+ * sdec_doubt says what of the chains that were tried keeps a signature that fails from being refuted; NULL: nothing.
+ * sdec_chain_digest gives the digest that the job takes a chain to have, and sdec_piece_bytes a piece if this signs. */
 const uint8_t *sdec_told_digest(const struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot);
 bool sdec_may_be_another(const struct known *known, uint32_t slot);
 const char *sdec_doubt(const struct sdec_verify *v);
+struct sdec_span sdec_chain_digest(const struct sdec_verify *v, const struct known *known);
+struct sdec_span sdec_piece_bytes(const struct sdec_verify *v, const struct piece *piece, const struct known *known);
 
 /* chains.c: sdec_chain_judge judges a chain once: the answer stays with it. */
 void sdec_chain_judge(struct sdec_verify *v, struct known *known, struct sdec_chain *chain);
 void sdec_chain_seen(struct sdec_verify *v, bool to_install);
 /* sdec_chain_why writes the findings of a grade, in their order; what several certificates have in common, once. */
 void sdec_chain_why(const struct sdec_chain_report *report, uint8_t grade, struct sdec_text *out);
+/* sdec_digest_say says whether the digest of `what` agrees. */
+void sdec_digest_say(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t slot, const char *what);
+
+/* digests.c: what DIGESTS and CHALLENGE_AUTH say of chains. */
 void sdec_chain_digests(struct sdec_verify *v, uint32_t side);
 void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot);
-/* sdec_chain_keys lists what may have signed for a slot, the likeliest first; *out_more: there are more. */
+
+/* keys.c: sdec_chain_keys lists what may have signed for a slot, the likeliest first, those given in their order. */
 uint32_t sdec_chain_keys(struct sdec_verify *v, const struct party *party, uint32_t side, uint32_t slot,
-                         struct known *out[JOB_KEYS], bool *out_more);
+                         struct known *out[KNOWN_MOST]);
 
 /* known.c: sdec_known_find finds a chain of a side by its digest; NULL if it was not seen, or was forgotten.
- * sdec_known_add makes room for one, at the cost of the one of no use for longest; NULL without memory. */
+ * sdec_known_given finds the nth of those given, for a hash. sdec_known_add makes room for one, at the cost of the one of no use for longest; NULL without memory. */
 struct known *sdec_known_find(struct sdec_verify *v, uint32_t side, uint32_t hash, const uint8_t *digest);
+struct known *sdec_known_given(struct sdec_verify *v, uint32_t nth, uint32_t hash);
 struct known *sdec_known_add(struct sdec_verify *v, uint32_t side, uint32_t hash, const uint8_t *digest,
                              struct sdec_span der);
 

@@ -23,10 +23,9 @@ static void guess_from(const struct sdec_verify *v, struct guess *g) {
   const struct reading *reading = &v->job.readings[0];
   memset(g, 0, sizeof(*g));
   for (uint32_t i = 0; i < reading->n; i++) {
-    g->parts[g->n++] = reading->pieces[i].bytes;
+    g->parts[g->n++] = sdec_piece_bytes(v, &reading->pieces[i], v->job.blamed);
   }
-  const struct known *key = reading->key != NULL ? reading->key : v->job.blamed;
-  g->key = buffer_span(&key->der);
+  g->key = buffer_span(&v->job.blamed->der);
 }
 
 static bool fits(struct sdec_verify *v, const struct guess *g) {
@@ -102,7 +101,8 @@ static bool with_padding(struct sdec_verify *v, struct guess *g) {
   bool good = v->unit->transport == SDEC_TRANSPORT_DOE;
   for (uint32_t i = 0; i + 1 < reading->n && good; i++) {
     const struct piece *piece = &reading->pieces[i];
-    good = piece->script == NULL && piece->frame == 0 ? sdec_buffer_add(&padded, v->pool, piece->bytes)
+    const struct sdec_span bytes = sdec_piece_bytes(v, piece, v->job.blamed);
+    good = piece->script == NULL && piece->frame == 0 ? sdec_buffer_add(&padded, v->pool, bytes)
                                                       : put_padded(v, piece, &padded);
   }
   good = good && reading->n > 0 && sdec_buffer_add(&padded, v->pool, reading->pieces[reading->n - 1].bytes);

@@ -105,6 +105,27 @@ def test_chains_of_several_devices(tool):
                    ("bad", "signature does not verify"), "two chains, changed")
 
 
+def test_no_chain_is_blamed_for_another(tool):
+    """Of several chains, none of which signed, none is judged."""
+    names = ["v11-rsa-report.pem", "v12-p256-standard.chain"]
+    for order in (names, names[::-1]):
+        given = [part for name in order for part in ("--cert-chain", sample(tool, name))]
+        said = verify(tool, *given, tool.file("e", standard(tool))).need_status(0)
+        need_equal((checks_of(said)["signature"], checks_of(said)["chain"], whys_of(said)["chain"]),
+                   ("unknown", "unknown", "nothing tells which of the chains given is the signer's"), repr(order))
+
+
+def test_one_chain_among_several(tool):
+    """Three of other devices and the signer's, in any place: each has two forms, with and without its root."""
+    names = ["v11-rsa-report.pem", "v12-multiple.pem", "v12-p256-standard.chain"]
+    path = tool.file("e", standard(tool))
+    for at in range(4):
+        order = names[:at] + ["v13-standard.pem"] + names[at:]
+        given = [part for name in order for part in ("--cert-chain", sample(tool, name))]
+        said = checks_of(verify(tool, *given, path).need_status(0))
+        need_equal((said["signature"], said["chain"], said["key_type"]), ("ok", "ok", "ok"), "order %r" % order)
+
+
 def with_unsigned_pair(transcript):
     """GET_MEASUREMENTS and an answer without a signature, before those that are signed without them."""
     at = transcript.index(bytes.fromhex("13e001ff"))
