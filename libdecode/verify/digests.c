@@ -7,15 +7,75 @@
 #include "verify.h"
 #include "walk/rows.h"
 
+/* Of certificates alone, the digest can only be guessed. */
+static bool is_whole(const struct known *known) {
+  return known->given && !known->bare && !known->raw;
+}
+
+/* say_of_given compares a digest with the whole chains that were given. One that was given for any slot may be that of
+ * another. */
+static void say_of_given(struct sdec_verify *v, struct sdec_span told, uint32_t side, uint32_t slot) {
+  bool agrees = false, decided = false;
+  for (uint32_t i = 0; i < KNOWN_MOST; i++) {
+    const struct known *known = &v->known[i];
+    if (known->used && is_whole(known) && known->side == side && known->hash == v->at->negotiated.hash) {
+      agrees |= memcmp(told.data, known->digest, told.len) == 0;
+      decided |= given_for(known, slot);
+    }
+  }
+  if (agrees || decided) {
+    sdec_digest_say(v, agrees, side, slot, "given chain");
+  }
+}
+
 void sdec_chain_digests(struct sdec_verify *v, uint32_t side) {
   const struct party *p = v->at;
   for (uint32_t i = 0; i < SLOTS; i++) {
     const struct slot *s = &p->slots[side][i];
     const struct sdec_span told = v->sight.digest[i];
-    if (s->has_chain && told.data != NULL && told.len == p->negotiated.hash_len && !span_is_zero(told)) {
+    if (told.data == NULL || told.len != p->negotiated.hash_len || span_is_zero(told)) {
+      continue;
+    }
+    if (s->has_chain) {
       sdec_digest_say(v, memcmp(told.data, s->chain, told.len) == 0, side, i, "chain");
+    } else {
+      say_of_given(v, told, side, i);
     }
   }
+}
+
+/* given_signer gives the whole chain that was given, and whose key signed for a slot whose chain was not read, or NULL. */
+static const struct known *given_signer(const struct sdec_verify *v) {
+  const struct job *job = &v->job;
+  const bool unread = job->slot < SLOTS && !job->party->slots[job->side][job->slot].has_chain;
+  return unread && job->fitting >= 0 && is_whole(job->key) ? job->key : NULL;
+}
+
+/* is_told says that DIGESTS has a chain, in whatever slot: slots may share a key. */
+static bool is_told(const struct slot slots[SLOTS], const struct known *known) {
+  bool found = false;
+  for (uint32_t i = 0; i < SLOTS; i++) {
+    found |= slots[i].has_digest && memcmp(slots[i].digest, known->digest, known->digest_len) == 0;
+  }
+  return found;
+}
+
+void sdec_chain_signed(struct sdec_verify *v) {
+  const struct job *job = &v->job;
+  const struct known *signer = given_signer(v);
+  const struct slot *slots = job->party->slots[job->side];
+  if (signer == NULL || !slots[job->slot].has_digest || is_told(slots, signer)) {
+    return;
+  }
+  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_DIGEST, SDEC_FAIL, job->side, job->slot);
+  struct sdec_text text = sdec_why_begin(&verdict);
+  sdec_put(&text, "the digest of slot ");
+  sdec_put_dec(&text, job->slot);
+  sdec_put(&text, " in frame ");
+  sdec_put_dec(&text, slots[job->slot].digest_frame);
+  sdec_put(&text, " is not the hash of the given chain, whose key signed");
+  sdec_why_end(&verdict, &text);
+  sdec_verdict_say(v, job->party, &verdict);
 }
 
 static void say_mask(struct sdec_verify *v, uint32_t side, uint32_t slot) {
@@ -54,8 +114,11 @@ void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot) 
   if (told.data == NULL || told.len != p->negotiated.hash_len) {
     return;
   }
+  const struct known *signer = given_signer(v);
   if (slot < SLOTS && p->slots[side][slot].has_chain) {
     sdec_digest_say(v, memcmp(told.data, p->slots[side][slot].chain, told.len) == 0, side, slot, "chain");
+  } else if (signer != NULL) {
+    sdec_digest_say(v, memcmp(told.data, signer->digest, told.len) == 0, side, slot, "given chain");
   } else if (slot < SLOTS && p->slots[side][slot].has_digest) {
     sdec_digest_say(v, memcmp(told.data, p->slots[side][slot].digest, told.len) == 0, side, slot, "chain");
   } else {

@@ -395,6 +395,7 @@ uint32_t sdec_job_judge(struct sdec_verify *v, const char *missing) {
     excuse(v, &verdict, sdec_doubt(v));
   }
   sdec_verdict_say(v, job->party, &verdict);
+  sdec_chain_signed(v);
   sdec_pairs_used(v);
   return verdict.result;
 }

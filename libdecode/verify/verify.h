@@ -240,7 +240,8 @@ void sdec_chain_why(const struct sdec_chain_report *report, uint8_t grade, struc
 /* sdec_digest_say says whether the digest of `what` agrees. */
 void sdec_digest_say(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t slot, const char *what);
 
-/* digests.c: what DIGESTS and CHALLENGE_AUTH say of chains. */
+/* digests.c: what DIGESTS and CHALLENGE_AUTH say of chains, and of the one that was given and whose key signed. */
+void sdec_chain_signed(struct sdec_verify *v);
 void sdec_chain_digests(struct sdec_verify *v, uint32_t side);
 void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot);
 

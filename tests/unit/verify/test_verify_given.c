@@ -6,11 +6,13 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "talker.h"
+#include "toy.h"
 
 #define ECDSA_P256 0x10u
 
@@ -88,6 +90,112 @@ static void a_challenge_that_names_its_chain(void **state) {
       (void)want(t, SDEC_CHECK_DIGEST, SDEC_PASS, NULL);
     }
   }
+}
+
+/* alter makes a chain that was given another one, which ends with the same leaf. */
+static void alter(uint32_t nth) {
+  given[nth].data[4] ^= 1; /* in RootHash */
+}
+
+static const struct sdec_verdict *digest_is(const struct talker *t, uint32_t result, const char *why) {
+  const struct sdec_verdict *v = want(t, SDEC_CHECK_DIGEST, result, NULL);
+  if (strcmp(v->why, why) != 0) {
+    fail_msg("%s", v->why);
+  }
+  return v;
+}
+
+static void identity_is(const struct talker *t, uint32_t standing) {
+  struct sdec_account account;
+  assert_true(sdec_verify_account(t->verify, 0, &account));
+  assert_int_equal(account.answers[SDEC_ASKS_IDENTITY].standing, standing);
+}
+
+/* The key that signed does not make up for a chain that is not the one of CHALLENGE_AUTH. */
+static void another_chain_with_the_same_key(void **state) {
+  struct talker *t = *state;
+  for (uint32_t altered = 0; altered < 2; altered++) {
+    for (uint8_t as = 0; as < 2; as++) {
+      give(t, 1, (const uint8_t[]){0}, as == 0 ? 0 : SDEC_ANY_SLOT);
+      if (altered) {
+        alter(0);
+      }
+      talker_begin(t, 0x12, ECDSA_P256, false);
+      challenge(t, 0, &t->vca, SIGN_PLAIN);
+      (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
+      digest_is(t, altered ? SDEC_FAIL : SDEC_PASS,
+                altered ? "digest is not the hash of the given chain of slot 0" : "");
+      identity_is(t, altered ? SDEC_REFUTED : SDEC_PROVED);
+    }
+  }
+  give(t, 2, (const uint8_t[]){0, 0}, SDEC_ANY_SLOT); /* the one that fits counts, wherever it stands */
+  alter(0);
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  challenge(t, 0, &t->vca, SIGN_PLAIN);
+  digest_is(t, SDEC_PASS, "");
+  identity_is(t, SDEC_PROVED);
+}
+
+/* Of certificates alone the digest is a guess, which refutes nothing. */
+static void certificates_with_the_same_key(void **state) {
+  struct talker *t = *state;
+  struct sdec_known_chain bare;
+  give(t, 1, (const uint8_t[]){0}, SDEC_ANY_SLOT);
+  bare = t->config.chains[0];
+  bare.bytes = bare.root = (struct sdec_span){bare.bytes.data + 36, bare.bytes.len - 36};
+  t->config.chains = &bare;
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  challenge(t, 0, &t->vca, SIGN_PLAIN);
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
+  assert_int_equal(count(t, SDEC_CHECK_DIGEST), 0);
+}
+
+/* DIGESTS has the hash of a chain that is given for its slot, or has not. */
+static void digests_of_a_given_chain(void **state) {
+  struct talker *t = *state;
+  char why[96];
+  for (uint32_t altered = 0; altered < 2; altered++) {
+    give(t, 1, (const uint8_t[]){0}, 0);
+    if (altered) {
+      alter(0);
+    }
+    talker_begin(t, 0x12, ECDSA_P256, false);
+    digests(t, NULL);
+    const struct sdec_verdict *v = digest_is(t, altered ? SDEC_FAIL : SDEC_PASS,
+                                             altered ? "digest is not the hash of the given chain of slot 0" : "");
+    assert_string_equal(v->message, "DIGESTS");
+    assert_int_equal(count(t, SDEC_CHECK_DIGEST), 1); /* nothing of slot 1 */
+  }
+  give(t, 1, (const uint8_t[]){0}, SDEC_ANY_SLOT);
+  alter(0);
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  digests(t, NULL); /* it may be that of a slot that is not shown */
+  assert_int_equal(count(t, SDEC_CHECK_DIGEST), 0);
+  (void)snprintf(why, sizeof(why),
+                 "the digest of slot 0 in frame %u is not the hash of the given chain, whose key signed",
+                 (unsigned)t->frame);
+  measure(t, &t->vca, NULL); /* but here its key signed for slot 0 */
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
+  digest_is(t, SDEC_FAIL, why);
+}
+
+/* Slots may share a key: a chain that DIGESTS has in another slot is the device's. */
+static void the_chain_of_a_slot_with_the_same_key(void **state) {
+  struct talker *t = *state;
+  struct blob answer = {.data = {0x12, 0x01, 0, 3}, .len = 4};
+  uint8_t digest[32];
+  give(t, 1, (const uint8_t[]){0}, SDEC_ANY_SLOT);
+  alter(0);
+  toy_hash(t->openssl, &given[0], digest);
+  put_chain_digest(t, 1, 0, &answer);
+  blob_put(&answer, digest, sizeof(digest));
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  talk_hex(t, "00810000", NULL);
+  talk(t, &answer, NULL);
+  assert_int_equal(digest_is(t, SDEC_PASS, "")->slot, 1);
+  measure(t, &t->vca, NULL);
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
+  assert_int_equal(count(t, SDEC_CHECK_DIGEST), 1);
 }
 
 /* Each is tried, in the order given. */
@@ -171,6 +279,10 @@ int main(void) {
       TALKER_TEST(the_chain_of_another_slot),
       TALKER_TEST(the_wrong_chain_for_the_slot),
       TALKER_TEST(a_challenge_that_names_its_chain),
+      TALKER_TEST(another_chain_with_the_same_key),
+      TALKER_TEST(certificates_with_the_same_key),
+      TALKER_TEST(digests_of_a_given_chain),
+      TALKER_TEST(the_chain_of_a_slot_with_the_same_key),
       TALKER_TEST(every_chain_is_tried_in_order),
       TALKER_TEST(more_chains_than_are_tried),
       TALKER_TEST(readings_with_every_chain),
