@@ -78,6 +78,7 @@ static void settle(const struct reference_source *source, struct sdec_reference_
   const bool good = source->signer.signature == SIGNER_GOOD && source->signer.trusted == SIGNER_GOOD;
   file->refuted = signer_is_refuted(&source->signer);
   file->unsettled = demanded && signable && !good && !file->refuted;
+  file->n_nameless = source->n_nameless;
   file->has_leaf = source->has_leaf;
   memcpy(file->leaf, source->leaf, sizeof(file->leaf));
 }

@@ -41,10 +41,11 @@ struct sdec_reference {
 
 /* One file of them. */
 struct sdec_reference_file {
-  bool closed;  /* what it does not name must not be measured */
-  bool refuted; /* its signature is wrong: agreement with it proves nothing */
-  bool unsettled; /* it should be signed by someone who is trusted, and whether it is cannot be determined */
-  bool has_leaf;  /* it is about one device: its leaf's SubjectPublicKeyInfo has this SHA-256 */
+  bool closed;         /* what it does not name must not be measured */
+  bool refuted;        /* its signature is wrong: agreement with it proves nothing */
+  bool unsettled;      /* it should be signed by someone who is trusted, and whether it is cannot be determined */
+  uint32_t n_nameless; /* values that name no block, so that they can be compared with nothing */
+  bool has_leaf;       /* it is about one device: its leaf's SubjectPublicKeyInfo has this SHA-256 */
   uint8_t leaf[32];
 };
 

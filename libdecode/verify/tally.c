@@ -27,6 +27,14 @@ static void put_count(struct sdec_text *text, uint32_t n, const char *words) {
   }
 }
 
+static uint32_t nameless_of(const struct sdec_verify *v) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < v->config.n_reference_files; i++) {
+    n += v->config.reference_files[i].n_nameless;
+  }
+  return n;
+}
+
 static uint32_t total_of(const struct tally *t) {
   return t->outcomes[SDEC_MATCH] + t->outcomes[SDEC_MISMATCH] + t->outcomes[SDEC_BELOW_MINIMUM] +
          t->outcomes[SDEC_NOT_COMPARABLE] + t->outcomes[SDEC_MISSING];
@@ -42,7 +50,7 @@ static bool is_refuted(const struct sdec_verify *v, const struct tally *t) {
 }
 
 static bool is_unsettled(const struct sdec_verify *v, const struct party *p, const struct tally *t) {
-  bool unsettled = t->outcomes[SDEC_MATCH] == 0 || t->outcomes[SDEC_NOT_COMPARABLE] > 0 ||
+  bool unsettled = t->outcomes[SDEC_MATCH] == 0 || t->outcomes[SDEC_NOT_COMPARABLE] > 0 || nameless_of(v) > 0 ||
                    sdec_references_elsewhere(v, p);
   for (uint32_t i = 0; i < v->config.n_reference_files; i++) {
     unsettled |= v->config.reference_files[i].unsettled;
@@ -123,6 +131,7 @@ void sdec_references_ledger(struct sdec_verify *v, const struct party *p, struct
   put_count(text, t.outcomes[SDEC_NOT_COMPARABLE], " not comparable");
   put_count(text, t.outcomes[SDEC_UNREFERENCED], " without a reference");
   put_count(text, t.n_bare, " not covered by a signature");
+  put_count(text, nameless_of(v), " of the reference without a block index");
   put_signatures(v, text);
   sdec_put(text, sdec_references_elsewhere(v, p) ? "; the reference is for another device" : "");
   if (is_refuted(v, &t)) {

@@ -405,6 +405,11 @@ def test_measurements_without_an_index(tool):
         text = verify(tool, "--reference", written(folder, "x", corim_of((MODEL, [one, loader])))).out
         need("1 match, 7 without a reference, 1 of the reference without a block index" in text and
              "a file has values without a block index" in text, "text", text)
+        ledger = next(line["ledger"] for line in verify(tool, "--json", "--reference", written(
+            folder, "x", corim_of((MODEL, [one, loader])))).json() if line.get("event") == "connection")
+        need_equal(ledger["firmware"]["standing"], "unknown", "firmware")
+        need("1 of 1 matches the reference; 7 without a reference; 1 of the reference without a block index" in
+             ledger["firmware"]["text"], "firmware", ledger["firmware"])
         got, event = results(tool, folder, corim_of((MODEL, [one]), (other, [loader])), "--reference-model",
                              "Reference Responder")
         need_equal((got, event["overall"], event["left_out"]), ({1: "match"}, "pass", 1), "of another model")
