@@ -47,26 +47,25 @@ static void name_key(struct sdec_verify *v, struct known *known) {
   }
 }
 
-/* leaf_of gives the leaf of a chain that was given; empty: it is cut off before it. */
-static struct sdec_span leaf_of(const struct sdec_known_chain *given, uint8_t version, uint32_t hash_len) {
-  const uint32_t width = version < V1_4 ? 2 : LENGTH_LEN;
-  uint32_t length = 0;
-  if (given->root.len > 0) {
-    return sdec_last_der(given->bytes);
-  }
-  for (uint32_t i = 0; i < width; i++) {
-    length |= (uint32_t)span_u8(given->bytes, i) << 8 * i;
-  }
-  const bool cut = length > given->bytes.len;
-  return cut ? (struct sdec_span){NULL, 0} : sdec_last_der(span_from(given->bytes, LENGTH_LEN + hash_len));
+/* last_of gives the last certificate of a chain that was given; empty: it is cut off. */
+static struct sdec_span last_of(const struct sdec_known_chain *given, uint32_t hash_len) {
+  return sdec_last_der(given->root.len > 0 ? given->bytes : span_from(given->bytes, LENGTH_LEN + hash_len));
+}
+
+static bool is_longer(const struct sdec_known_chain *given, uint8_t version) {
+  const uint64_t length = span_le(given->bytes, 0, version < V1_4 ? 2 : LENGTH_LEN);
+  return given->root.len == 0 && length > given->bytes.len;
 }
 
 /* lacks_of says why a signature that fails with the leaf's key refutes nothing; NULL: it does. */
 static const char *lacks_of(struct sdec_verify *v, const struct known *known) {
   const struct sdec_crypto *crypto = v->config.crypto;
   struct sdec_public_key key;
-  if (known->der.len == 0 || known->leaf_is_ca || crypto->public_key == NULL) {
-    return known->der.len == 0 ? "is cut off before its leaf" : known->leaf_is_ca ? "ends in a CA: no leaf" : NULL;
+  if (known->der.len == 0 || known->leaf_is_ca || known->longer || crypto->public_key == NULL) {
+    return known->der.len == 0 ? "is cut off before its leaf"
+           : known->leaf_is_ca ? "ends in a CA: no leaf"
+           : known->longer     ? "was given with a wrong length"
+                               : NULL;
   }
   return !crypto->public_key(crypto->context, buffer_span(&known->der), &key) || key.reason.problem != NULL
              ? "has a leaf whose key cannot be read"
@@ -121,7 +120,7 @@ static void give_one(struct sdec_verify *v, const struct party *p, uint32_t nth)
     return;
   }
   const bool key = given.slot == SDEC_RAW_KEY;
-  const struct sdec_span signer = key ? given.bytes : leaf_of(&given, p->negotiated.version, hash_len);
+  const struct sdec_span signer = key ? given.bytes : last_of(&given, hash_len);
   known = sdec_known_add(v, given.side, hash, digest, signer);
   if (known == NULL) {
     return;
@@ -130,6 +129,10 @@ static void give_one(struct sdec_verify *v, const struct party *p, uint32_t nth)
   name_key(v, known);
   if (!key) {
     judge_given(v, p, &given, known);
+    known->longer = is_longer(&given, p->negotiated.version);
+  }
+  if (known->longer && known->leaf_is_ca) { /* others may have followed */
+    sdec_buffer_drop(&known->der, v->pool);
   }
   give_for(v, known, nth, given.slot, bare);
 }

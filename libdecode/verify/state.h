@@ -222,6 +222,7 @@ struct story {
 struct known {
   bool used, shown, given; /* shown: by a device */
   bool bare, rootless;     /* given as certificates; without the root whose hash the device sends before them */
+  bool longer;             /* given, and shorter than its length word says */
   const char *lacks;       /* given, and what keeps its key from refuting a signature; NULL: nothing */
   uint32_t nth;            /* of those given */
   bool raw, any_slot;      /* given as a raw public key; for any slot */

@@ -226,6 +226,21 @@ def test_chains_that_are_cut_off(tool):
     need("2 before it are whole" in lost_root.err, "nothing says what PEM lacks", lost_root.err)
 
 
+def test_a_length_word_that_is_too_large(tool):
+    """All certificates are there, and the last is a leaf: what is wrong is the length."""
+    path, chain = tool.file("e", standard(tool)), content(tool, "v13-padded.chain")
+    for more in (1, 40, 2000):
+        long = (len(chain) + more).to_bytes(2, "little") + chain[2:]
+        result = verify(tool, "--cert-chain", tool.file("chain", long), path).need_status(1)
+        need_equal(checks_of(result), {"cut": "ok", "signature": "ok", "chain": "bad", "root_hash": "ok",
+                                       "key_type": "ok", "nonce": "unknown"}, "%d bytes more" % more)
+        need_equal(whys_of(result)["chain"],
+                   "length word says %d, the chain has %d bytes" % (len(chain) + more, len(chain)), "reason")
+    changed = tool.file("x", standard(tool)[:-1] + bytes([standard(tool)[-1] ^ 1]))
+    why = whys_of(verify(tool, "--cert-chain", tool.file("chain", long), changed).need_status(1))["signature"]
+    need("was given with a wrong length" in why, "a chain that is not whole refutes no signature", why)
+
+
 def test_a_chain_behind_the_messages(tool):
     report, pem = content(tool, "v10-report.bin"), content(tool, "v10-report.pem")
     blocks = [base64.b64decode(block.split("-----BEGIN CERTIFICATE-----")[1])

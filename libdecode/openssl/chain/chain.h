@@ -40,6 +40,7 @@ struct chain_work {
   uint32_t other_root_len;    /* then, that length; else 0 */
   struct chain_cert certs[SDEC_CHAIN_CERTIFICATES];
   uint32_t n_certs;
+  bool longer;     /* its length word says that there is more */
   bool lacks_more; /* it is cut off: the last that is there is not the leaf */
 };
 
@@ -57,6 +58,8 @@ void sdec_chain_anchor(struct chain_work *w);
 void sdec_chain_extensions(struct chain_work *w, uint32_t i);
 void sdec_chain_dice(struct chain_work *w, uint32_t i, uint32_t content, struct sdec_span bytes);
 void sdec_chain_layers(struct chain_work *w);
+/* sdec_chain_is_ca says that a certificate is a CA, or may be one: its basic constraints are damaged. */
+bool sdec_chain_is_ca(struct sdec_span certificate);
 
 /* sdec_chain_rules checks what issuers must be, the time, and the leaf. */
 void sdec_chain_rules(struct chain_work *w);

@@ -142,3 +142,17 @@ void sdec_chain_extensions(struct chain_work *w, uint32_t i) {
     extension(w, i, &one);
   }
 }
+
+bool sdec_chain_is_ca(struct sdec_span certificate) {
+  static const uint8_t basic_constraints[] = {0x55, 0x1d, 0x13};
+  struct sdec_span list = sdec_der_extensions(certificate);
+  struct der_extension one;
+  struct der_constraints found;
+  bool ca = false;
+  while (sdec_der_take_extension(&list, &one)) {
+    if (one.oid.len == sizeof(basic_constraints) && memcmp(one.oid.data, basic_constraints, one.oid.len) == 0) {
+      ca = !sdec_der_constraints(one.content, &found) || found.ca;
+    }
+  }
+  return ca;
+}

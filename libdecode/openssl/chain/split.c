@@ -20,7 +20,7 @@ static void check_length(struct chain_work *w, struct sdec_span bytes) {
   for (uint32_t i = 0; i < width; i++) {
     length |= (uint32_t)bytes.data[i] << 8 * i;
   }
-  w->lacks_more = length > bytes.len;
+  w->longer = length > bytes.len;
   if (length == bytes.len) {
     return;
   }
@@ -100,7 +100,23 @@ static bool not_der(struct chain_work *w, uint32_t n, struct sdec_span rest) {
   return cut;
 }
 
-/* A chain of more than are judged still has a leaf, whose key signs. One that is cut off has none. */
+/* ends_in_ca says that others may have followed the last certificate. */
+static bool ends_in_ca(const struct chain_work *w) {
+  const struct chain_cert *last = w->n_certs > 0 ? &w->certs[w->n_certs - 1] : NULL;
+  return last == NULL || w->n_certs < w->report->n_certificates || last->x509 == NULL || sdec_chain_is_ca(last->der);
+}
+
+/* lack_leaf says that what stands last is not the leaf: the chain is cut off. If only the length word says so, it is
+ * wrong, unless others may follow. */
+static void lack_leaf(struct chain_work *w) {
+  w->report->leaf_is_ca = w->longer && ends_in_ca(w);
+  w->lacks_more |= w->report->leaf_is_ca;
+  if (w->lacks_more) {
+    w->report->leaf = (struct sdec_span){NULL, 0};
+  }
+}
+
+/* A chain of more than are judged still has a leaf, whose key signs. */
 static void find_certificates(struct chain_work *w, struct sdec_span rest) {
   struct der one;
   uint32_t n = 0;
@@ -117,10 +133,8 @@ static void find_certificates(struct chain_work *w, struct sdec_span rest) {
     }
     n++;
   }
-  if (w->lacks_more) {
-    w->report->leaf = (struct sdec_span){NULL, 0};
-  }
   w->report->n_certificates = (uint8_t)(n < UINT8_MAX ? n : UINT8_MAX);
+  lack_leaf(w);
   if (n > SDEC_CHAIN_CERTIFICATES) {
     sdec_judge_finding(w, SDEC_CHAIN_LENGTH, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "more certificates than are checked");
   }

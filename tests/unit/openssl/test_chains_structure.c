@@ -122,6 +122,23 @@ static void test_sm2(void **state) {
   }
 }
 
+/* A length word that is too large is wrong if the last certificate is a leaf; else the leaf may be missing. */
+static void test_longer_than_it_is(void **state) {
+  struct chain_rig *r = *state;
+  chain_rig_begin(r);
+  chain_rig_make(r);
+  r->made.bytes[1]++;
+  chain_rig_check(r);
+  assert_int_equal(r->report.n_findings, 1);
+  assert_non_null(strstr(r->report.findings[0].text, "length word says "));
+  assert_string_equal(r->report.leaf_name, "CN=Device");
+  assert_false(r->report.leaf_is_ca);
+  r->asked.bytes.len -= r->made.certs[2].len;
+  chain_rig_check(r);
+  assert_int_equal(r->report.leaf.len, 0);
+  assert_true(r->report.leaf_is_ca);
+}
+
 static void test_structure(void **state) {
   struct chain_rig *r = *state;
   chain_rig_begin(r);
@@ -264,6 +281,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_root_hash, chain_rig_set_up, chain_rig_tear_down),
       cmocka_unit_test_setup_teardown(test_forged_root, chain_rig_set_up, chain_rig_tear_down),
       cmocka_unit_test_setup_teardown(test_sm2, chain_rig_set_up, chain_rig_tear_down),
+      cmocka_unit_test_setup_teardown(test_longer_than_it_is, chain_rig_set_up, chain_rig_tear_down),
       cmocka_unit_test_setup_teardown(test_structure, chain_rig_set_up, chain_rig_tear_down),
       cmocka_unit_test_setup_teardown(test_unknown_key, chain_rig_set_up, chain_rig_tear_down),
       cmocka_unit_test_setup_teardown(test_every_prefix, chain_rig_set_up, chain_rig_tear_down),
