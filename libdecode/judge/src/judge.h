@@ -8,6 +8,29 @@
 #include "state.h"
 
 struct sdec_judge {
+  /* Of the unit at hand. What most of the code asks for stands first: shorter instructions reach it. */
+  const struct sdec_unit *unit;
+  struct talk *talk;
+  struct session *session;
+  const struct asked *request; /* that it answers */
+  const struct asked *waits;   /* a request that was not answered, and this is another one: `waiting` */
+  struct form_list *list;      /* NULL: not looked for yet */
+  uint64_t like;               /* what it is like, as a number; 0: that is not known */
+  uint64_t retried_ns;         /* when the same bytes were asked, and not answered; 0: they were not */
+  uint32_t from, to;           /* what of the sheet counts: an element's */
+  uint32_t n_broken;           /* rules that it broke */
+  uint16_t index;              /* of the element at hand */
+  uint8_t message_no;          /* of its message; 0: none */
+  bool is_spdm;                /* it is of that protocol, and no record */
+  bool strange;                /* it is of another version than was agreed, and a negotiation may be missing */
+  bool refuse;                 /* it broke a rule with .refused */
+  bool elsewhere;              /* it refuses a request that travelled elsewhere */
+  bool unasked;                /* it answers nothing that is known; what it carries came with it */
+  bool overtaken;              /* it answers a request after which another was sent */
+  bool waiting;
+  bool has_digest;    /* of the bytes of a request: digest_of_unit */
+  bool is_noting;     /* what forms read matters */
+  bool has_fractions; /* of seconds, in the times of the capture */
   struct sdec_judge_config config;
   struct names names;
   struct form forms[FORMS_MOST];
@@ -20,12 +43,10 @@ struct sdec_judge {
   uint32_t states_asked;            /* bit n: a move asks for the state of machine n */
   uint16_t list_places[FORM_LISTS]; /* numbers of lists, from 1; 0: not in use */
   struct headed headed[HEADED_MOST];
-  struct form_list *list; /* for the unit at hand; NULL: not looked for yet */
   uint32_t n_listed, n_listed_moves, n_form_lists;
   uint64_t alike_keys[ALIKE_MOST]; /* 0: not in use */
   struct alike alike_new;          /* of a message like no other so far */
   struct reads reads;
-  bool is_noting; /* what forms read matters */
   struct set slot_writers;
   struct tally tally[FORMS_MOST];
   uint16_t n_forms, n_rules;
@@ -34,51 +55,30 @@ struct sdec_judge {
   struct sdec_iter it;
   struct sdec_judge_stats stats;
   uint64_t order;
-  /* of the unit at hand */
-  const struct sdec_unit *unit;
-  struct talk *talk;
-  struct session *session;
-  const struct asked *request;           /* that it answers */
-  uint8_t message_no;                    /* of its message; 0: none */
-  uint64_t like;                         /* what it is like, as a number; 0: that is not known */
-  const char *spdm;                      /* the name of that protocol */
-  bool is_spdm;                          /* the unit at hand is of it, and no record */
+  const char *spdm; /* the name of that protocol */
+  /* more of the unit at hand */
   enum sdec_dir outer_dir;               /* of the message that carries it */
   bool in_packets;                       /* that, or it, was put together from several */
   struct asked aside;                    /* the latest request that is no message, such as one of a discovery, */
   const struct sdec_group *aside_header; /* and the header of its transport */
-  bool overtaken;                        /* it answers a request after which another was sent */
-  bool waiting;                          /* a request, and another one was not answered: */
-  const struct asked *waits;
-  bool has_digest; /* of the bytes of a request: */
   uint64_t digest_of_unit;
   /* of the unit at hand, or of the message that carries it: */
-  bool again;          /* a request with the bytes of the one before it, and in time: a retry; or an answer to one */
-  bool retries;        /* such a request, if that was not refused, and its sender may lack the answer */
-  bool twice;          /* it answers what was answered already, and in time to be the same answer again */
-  uint64_t retried_ns; /* when the same bytes were asked, and not answered; 0: they were not */
-  bool elsewhere;      /* it refuses a request that travelled elsewhere */
-  bool unasked;        /* it answers nothing that is known; what it carries came with it */
+  bool again;   /* a request with the bytes of the one before it, and in time: a retry; or an answer to one */
+  bool retries; /* such a request, if that was not refused, and its sender may lack the answer */
+  bool twice;   /* it answers what was answered already, and in time to be the same answer again */
   uint64_t unasked_frame;
-  bool strange;     /* it is of another version than was agreed, and a negotiation may be missing */
   bool has_snapped; /* the capture kept only a part of some packets, last of this one: */
   uint64_t snapped_frame;
-  bool refuse;                     /* it broke a rule with .refused, */
-  uint16_t refuse_rule;            /* this one first */
+  uint16_t refuse_rule;            /* with `refuse`: this one first */
   uint16_t broken[BROKEN_AT_ONCE]; /* numbers of rules that it broke */
-  uint32_t n_broken;
-  uint32_t from, to;      /* what of the sheet counts: an element's */
-  uint16_t index;         /* of that element */
-  struct sdec_span bytes; /* and its bytes */
+  struct sdec_span bytes;          /* of the element at hand */
   /* connections */
   struct talk *talks;
   uint32_t *talk_buckets;
   uint32_t n_talks, n_talks_used, newest, oldest, n_talk_buckets;
   /* what was seen */
   struct seen *seen;
-  uint64_t seen_ready[SEEN_MOST / SEEN_BLOCK / 64]; /* bit n: block n of them is in use */
-  uint32_t n_seen_most, n_seen;
-  bool has_fractions; /* of seconds, in the times of the capture */
+  uint32_t n_seen_most, n_seen_places, n_seen;
   /* findings */
   struct found *found;
   uint32_t *found_buckets;

@@ -6,24 +6,57 @@
 
 #include <string.h>
 
-#define PROBES 8u
+#define PROBES 16u
 #define RETRY_NS UINT64_C(1000000000)
+#define SEEN_FIRST 256u /* places to begin with, or up to twice as many */
 
+/* Memory that is not used is not touched: the table begins small, and doubles. */
 void sdec_seen_make(struct sdec_judge *j, void *memory, size_t size) {
   const size_t n = size / sizeof(struct seen);
   j->n_seen_most = n < SEEN_MOST ? (uint32_t)n : SEEN_MOST;
+  j->n_seen_places = j->n_seen_most;
+  while (j->n_seen_places >= 2 * SEEN_FIRST) {
+    j->n_seen_places /= 2;
+  }
   j->seen = memory;
+  memset(j->seen, 0, j->n_seen_places * sizeof(*j->seen));
 }
 
-/* Places are cleared in blocks, when one of a block is used first: most captures need few. */
-static struct seen *place_at(struct sdec_judge *j, uint64_t at) {
-  const uint32_t place = (uint32_t)(at % j->n_seen_most), block = place / SEEN_BLOCK;
-  if ((j->seen_ready[block / 64] >> block % 64 & 1) == 0) {
-    const uint32_t first = block * SEEN_BLOCK, left = j->n_seen_most - first;
-    memset(&j->seen[first], 0, (left < SEEN_BLOCK ? left : SEEN_BLOCK) * sizeof(struct seen));
-    j->seen_ready[block / 64] |= UINT64_C(1) << block % 64;
+/* Where these bytes stand or, if they do not, where they will: at the first free place, else at that of the oldest. */
+static struct seen *place_of(const struct sdec_judge *j, uint64_t digest, uint32_t len) {
+  struct seen *place = NULL;
+  for (uint32_t i = 0; i < PROBES; i++) {
+    struct seen *seen = &j->seen[(digest % j->n_seen_places + i) % j->n_seen_places];
+    if (seen->len == len && seen->digest == digest) {
+      return seen;
+    }
+    if (place == NULL || (place->len != 0 && (seen->len == 0 || seen->time_ns < place->time_ns))) {
+      place = seen;
+    }
   }
-  return &j->seen[place];
+  return place;
+}
+
+static void put(struct sdec_judge *j, struct seen *place, const struct seen *seen) {
+  j->stats.evicted += place->len != 0;
+  j->n_seen += place->len == 0;
+  *place = *seen;
+}
+
+/* Each finds its place in the larger table. Places that were gone through already are where it was or before, or in the
+ * new half. */
+static void grow(struct sdec_judge *j) {
+  const uint32_t n = j->n_seen_places;
+  memset(&j->seen[n], 0, n * sizeof(*j->seen));
+  j->n_seen_places = 2 * n;
+  j->n_seen = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    const struct seen seen = j->seen[i];
+    j->seen[i].len = 0;
+    if (seen.len != 0) {
+      put(j, place_of(j, seen.digest, seen.len), &seen);
+    }
+  }
 }
 
 /* It repeats the latest exchange, or a part of it: nothing else was asked since. */
@@ -42,7 +75,6 @@ static bool is_retry(const struct sdec_judge *j, const struct seen *seen, uint64
 bool sdec_unseen(struct sdec_judge *j, const struct said *said) {
   const struct sdec_span bytes = {j->unit->span.data + said->offset, said->len};
   const uint64_t message = sdec_digest_of_unit(j);
-  struct seen *place = NULL;
   uint32_t zeros = 0;
   while (zeros < bytes.len && bytes.data[zeros] == 0) {
     zeros++;
@@ -50,16 +82,15 @@ bool sdec_unseen(struct sdec_judge *j, const struct said *said) {
   if (zeros == bytes.len) { /* that is another fault */
     return true;
   }
-  for (uint32_t i = 0; i < PROBES; i++) {
-    struct seen *seen = place_at(j, said->digest % j->n_seen_most + i);
-    if (seen->len == said->len && seen->digest == said->digest) {
-      return is_retry(j, seen, message);
-    }
-    if (seen->len == 0 || place == NULL || (place->len != 0 && seen->time_ns < place->time_ns)) {
-      place = seen->len == 0 && place != NULL && place->len == 0 ? place : seen;
-    }
+  struct seen *place = place_of(j, said->digest, said->len);
+  if (place->len == said->len && place->digest == said->digest) {
+    return is_retry(j, place, message);
   }
-  j->stats.evicted += place->len != 0;
-  *place = (struct seen){said->digest, message, j->unit->time_ns, j->unit->conn, said->len};
+  const bool crowded = place->len != 0 || j->n_seen >= j->n_seen_places / 4;
+  if (crowded && j->n_seen_places <= j->n_seen_most / 2) {
+    grow(j);
+    place = place_of(j, said->digest, said->len);
+  }
+  put(j, place, &(struct seen){said->digest, message, j->unit->time_ns, j->unit->conn, said->len});
   return true;
 }

@@ -5,6 +5,8 @@
 #include "base/apart.h"
 #include "judge.h"
 
+#include <string.h>
+
 #include "walk/tape.h"
 #include "walk/vars.h"
 
@@ -98,29 +100,35 @@ static bool says_more(const struct sdec_item *item) {
          fact == M_DIGEST || item->field->role == SDEC_SLOT_USAGE;
 }
 
-RARE static void learn_row(struct sdec_judge *j, const struct sdec_item *item, struct row_about *about) {
+RARE static const struct row_about *learn_row(struct sdec_judge *j, const struct sdec_item *item, uint16_t *place) {
+  struct names *names = &j->names;
   struct said said;
   const bool bit = item->kind == SDEC_BIT;
+  if (names->n_rows == ROWS_KNOWN) {
+    memset(names->row_at, 0, sizeof(names->row_at)); /* begin again */
+    names->n_rows = 0;
+  }
+  *place = *place != 0 ? *place : ++names->n_rows;
   sdec_said_of(item, &said);
+  struct row_about *about = &names->rows[*place];
   *about = (struct row_about){.row = bit ? (const void *)item->bits : (const void *)item->field,
-                              .symbol = sdec_symbol_of(&j->names, bit ? item->bits->name : item->field->name),
+                              .symbol = sdec_symbol_of(names, bit ? item->bits->name : item->field->name),
                               .bits = said.bits,
                               .more = says_more(item),
                               .as = said.as,
                               .has_digest = !bit && item->field->kind == SDEC_BYTES};
   about->says = about->symbol != 0 || about->more;
+  return about;
 }
 
 /* What there is to know of the row of a leaf or a bit field. */
 static inline const struct row_about *about_of(struct sdec_judge *j, const struct sdec_item *item) {
   const bool bit = item->kind == SDEC_BIT;
   const void *row = bit ? (const void *)item->bits : (const void *)item->field;
-  const uint64_t place = bit ? (uintptr_t)row / sizeof(*item->bits) : (uintptr_t)row / sizeof(*item->field);
-  struct row_about *about = &j->names.rows[place % ROWS_KNOWN];
-  if (about->row != row) {
-    learn_row(j, item, about);
-  }
-  return about;
+  const uint64_t at = bit ? (uintptr_t)row / sizeof(*item->bits) : (uintptr_t)row / sizeof(*item->field);
+  uint16_t *place = &j->names.row_at[bit][at % ROW_PLACES];
+  const struct row_about *about = &j->names.rows[*place];
+  return about->row == row ? about : learn_row(j, item, place);
 }
 
 /* What is tied to the request, or remembered. */

@@ -56,8 +56,9 @@ struct told_slot {
   uint16_t symbol;
 };
 
-/* What is known of the row of a layout, or of a bit field, that was looked up last at its place. The rows of a message
- * stand side by side. */
+/* What is known of the row of a layout, or of a bit field, that was looked up last at its place. There are so many
+ * places that no row of the library takes that of another. */
+#define ROW_PLACES 8192u
 #define ROWS_KNOWN 4096u
 
 struct row_about {
@@ -71,7 +72,9 @@ struct row_about {
 };
 
 struct names {
-  struct row_about rows[ROWS_KNOWN];
+  uint16_t row_at[2][ROW_PLACES]; /* of layouts, of bit fields: numbers of `rows`, from 1; 0: not in use */
+  struct row_about rows[ROWS_KNOWN + 1];
+  uint16_t n_rows;
   const char *symbol[SYMBOLS_MOST + 1];
   uint16_t n_symbols, by_text[SYMBOL_BUCKETS];
   struct address addresses[ADDRESSES];
@@ -288,12 +291,18 @@ struct sheet {
 
 /* A request that waits for its answer, or was answered already. */
 struct asked {
+  /* what is looked at to find it: */
   bool used, answered;
   bool given_up; /* another request came since */
-  bool several;  /* it followed another of its kind that was not answered: an answer may be to either */
   bool inner;    /* carried in another message */
-  bool resumed;  /* asked for once more by another request, or such a request: a refusal may be of either */
-  bool unread, has_session;
+  bool has_session;
+  uint8_t dir, code;
+  uint32_t session;
+  uint64_t order;
+  /* and the rest: */
+  bool several; /* it followed another of its kind that was not answered: an answer may be to either */
+  bool resumed; /* asked for once more by another request, or such a request: a refusal may be of either */
+  bool unread;
   bool has_id; /* it sets up a session with this half of its id */
   uint16_t id;
   bool again; /* a retry of the request before it */
@@ -302,7 +311,7 @@ struct asked {
   bool broken; /* a rule with .refused, or a layout that cannot be read */
   uint16_t broken_rule;
   uint8_t n_broke;
-  uint8_t dir, code, version;
+  uint8_t version;
   uint8_t n_said;
   const struct sdec_group *header; /* of its transport; NULL: it had none, or it is not known which */
   uint32_t header_len;
@@ -311,9 +320,8 @@ struct asked {
   bool has_earlier;      /* an equal request right before it was not answered either, and had this in a like header: */
   uint64_t earlier_bits;
   uint64_t like; /* as a number; 0: that is not known */
-  uint32_t session;
   uint32_t len;
-  uint64_t order, frame, time_ns;
+  uint64_t frame, time_ns;
   uint64_t done_ns;     /* when it was answered, and not refused; 0: it was not */
   uint64_t digest;      /* of its bytes: the same again may be a retry */
   uint64_t resumed_by;  /* the same of the request that asked for its answer once more */
@@ -404,13 +412,12 @@ struct talk {
 
 /* What was found of one rule in one connection. */
 struct found {
-  struct sdec_finding finding; /* the first */
   uint64_t key;
   uint32_t next;
+  struct sdec_finding finding; /* the first */
 };
 
 #define SEEN_MOST (1u << 20)
-#define SEEN_BLOCK 64u
 
 /* Bytes that have been seen. */
 struct seen {

@@ -51,15 +51,15 @@ static struct sdec_unit unit_of(const uint8_t *bytes, uint32_t len, uint32_t con
   return unit;
 }
 
-/* say gives a unit to the judge; how often ORD-01 came of it. */
-static uint32_t say(struct sdec_judge *judge, const uint8_t *bytes, uint32_t len, uint32_t conn) {
+/* say gives a unit to the judge; how often a rule was broken by it. */
+static uint32_t say(struct sdec_judge *judge, const char *rule, const uint8_t *bytes, uint32_t len, uint32_t conn) {
   struct sdec_finding finding;
   uint32_t n = 0;
   const struct sdec_unit unit = unit_of(bytes, len, conn);
   sdec_judge_unit(judge, &unit);
   while (sdec_judge_take(judge, &finding)) {
     assert_int_equal(finding.conn, conn);
-    n += strcmp(finding.rule.id, "ORD-01") == 0;
+    n += strcmp(finding.rule.id, rule) == 0;
   }
   return n;
 }
@@ -82,7 +82,7 @@ static void a_million_connections(void **state) {
   (void)state;
   struct sdec_judge *judge = new_judge();
   for (uint32_t conn = 1; conn <= CONNECTIONS; conn++) {
-    assert_int_equal(say(judge, ask_digests, sizeof(ask_digests), conn), 1);
+    assert_int_equal(say(judge, "ORD-01", ask_digests, sizeof(ask_digests), conn), 1);
   }
   const struct sdec_judge_stats stats = sdec_judge_stats(judge);
   assert_true(stats.violated >= CONNECTIONS);
@@ -105,8 +105,8 @@ static void the_busy_one_stays(void **state) {
   (void)state;
   struct sdec_judge *judge = new_judge();
   for (uint32_t conn = 2; conn < 20000; conn++) {
-    (void)say(judge, ask_digests, sizeof(ask_digests), conn);
-    (void)say(judge, ask_digests, sizeof(ask_digests), 1);
+    (void)say(judge, "ORD-01", ask_digests, sizeof(ask_digests), conn);
+    (void)say(judge, "ORD-01", ask_digests, sizeof(ask_digests), 1);
   }
   struct sdec_finding finding;
   sdec_judge_finish(judge);
@@ -119,10 +119,33 @@ static void the_busy_one_stays(void **state) {
   fail_msg("what the first connection did is not counted");
 }
 
+/* A CHALLENGE with a nonce of its own; how often its nonce is said to be used before. */
+static uint32_t challenge(struct sdec_judge *judge, uint32_t nonce, uint32_t conn) {
+  uint8_t bytes[36] = {0x12, 0x83, 0x00, 0xFF};
+  memset(bytes + 4, 0x5A, 32);
+  memcpy(bytes + 4, &nonce, sizeof(nonce));
+  return say(judge, "CHL-07", bytes, sizeof(bytes), conn);
+}
+
+/* None is forgotten while there is room, and there is room for all: the table grows several times. */
+static void all_nonces_are_kept(void **state) {
+  enum { NONCES = 600 };
+  (void)state;
+  struct sdec_judge *judge = new_judge();
+  for (uint32_t nonce = 1; nonce <= NONCES; nonce++) {
+    assert_int_equal(challenge(judge, nonce, 1), 0);
+  }
+  for (uint32_t nonce = 1; nonce <= NONCES; nonce++) {
+    assert_int_equal(challenge(judge, nonce, 1 + nonce), 1); /* a finding comes out once for each connection */
+  }
+  nothing_beyond_was_touched();
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_million_connections),
       cmocka_unit_test(the_busy_one_stays),
+      cmocka_unit_test(all_nonces_are_kept),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
