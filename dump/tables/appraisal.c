@@ -179,6 +179,16 @@ void appraisal_verdict(struct appraisal *a, const struct sdec_verdict *verdict) 
 
 /* ---------------------------------------------------------------------------------------------- conclusions */
 
+/* put_reason adds why the cut ends where it does. */
+static void put_reason(struct appraisal_check *check, const struct sdec_note *refused) {
+  struct sdec_text text = {.data = check->why, .len = strlen(check->why), .cap = sizeof(check->why)};
+  if (refused->code != SDEC_NOTE_NONE) {
+    sdec_put(&text, ": ");
+    sdec_note_text(refused, &text);
+    sdec_put_zero(&text);
+  }
+}
+
 static void judge_cut(struct appraisal *a) {
   const struct sdec_transcript *cut = &a->cut;
   if (cut->n_cuts == 0) {
@@ -188,6 +198,9 @@ static void judge_cut(struct appraisal *a) {
              : a->exhibit->misfits       ? "the signature given has another length than the algorithm's"
              : a->exhibit->lacks_request ? "an answer without its request: give --nonce, and from 1.2 --negotiation"
                                          : "the bytes are not SPDM messages in a row");
+    if (!lacks && !a->exhibit->misfits) {
+      put_reason(&a->checks[APPRAISES_CUT], &cut->refused);
+    }
   } else if (cut->n_cuts > 1) {
     conclude(a, APPRAISES_CUT, SDEC_UNKNOWN, "it can be cut in more than one way");
   } else {

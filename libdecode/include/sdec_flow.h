@@ -396,6 +396,7 @@ struct sdec_transcript {
     uint32_t value;
   } others[SDEC_TRANSCRIPT_OTHERS]; /* a variable by which each of the other cuts differs, of the first few */
   uint32_t n_others;
+  struct sdec_note refused; /* why what follows the last message is none; SDEC_NOTE_NONE: not known */
 };
 
 /* sdec_flow_transcript describes the transcript that was fed last, at any time after sdec_flow_feed; false if there was

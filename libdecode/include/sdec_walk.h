@@ -154,6 +154,9 @@ enum sdec_note_code {
   SDEC_NOTE_CUT_GIVEN_UP,    /* the same, and the search for a cut took too long */
   SDEC_NOTE_CUT_ALIGNED,     /* `got` zero bytes between messages */
   SDEC_NOTE_CUT_UNPROVED,    /* one cut was found, and the search for others took too long */
+  SDEC_NOTE_CUT_VERSION,     /* a message in version `got` among those of version `expected` */
+  SDEC_NOTE_CUT_NOT_OFFERED, /* a message in version `got`, which VERSION does not offer */
+  SDEC_NOTE_CUT_WAITS,       /* a request where the answer to the one before should be */
   /* from the media of MCTP */
   SDEC_NOTE_PEC,             /* the PEC is `got`, the bytes give `expected` */
   SDEC_NOTE_PEC_ADDRESS,     /* the PEC fits address byte `got`, those of other frames `expected` */

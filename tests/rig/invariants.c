@@ -56,6 +56,7 @@ const char *invariants_note(const struct sdec_note *note) {
     case SDEC_NOTE_TAG:
     case SDEC_NOTE_FINISH_UNSEEN:
     case SDEC_NOTE_CUT_UNSIGNED:
+    case SDEC_NOTE_CUT_WAITS:
     case SDEC_NOTE_DRAFT:
     case SDEC_NOTE_NO_SEQUENCE:
     case SDEC_NOTE_BARE_SEGMENTS:
@@ -69,6 +70,7 @@ const char *invariants_note(const struct sdec_note *note) {
     case SDEC_NOTE_NOT_IN_VERSION:
     case SDEC_NOTE_UNKNOWN_CODE:
     case SDEC_NOTE_BAD_VERSION:
+    case SDEC_NOTE_CUT_NOT_OFFERED:
     case SDEC_NOTE_LINK_UNKNOWN:
     case SDEC_NOTE_LINK_PROTOCOL:
     case SDEC_NOTE_MCTP_IC:

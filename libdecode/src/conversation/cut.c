@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/note.h"
+#include "conversation/edges.h"
 #include "proto/protocols.h"
 #include "walk/registry.h"
 #include "walk/rows.h"
@@ -14,7 +16,6 @@
 #define HEADER_LEN 4
 #define REQUEST_BIT 0x80
 #define DOE_UNIT 4
-#define MOST_PADDING (DOE_UNIT - 1) /* of a PCI DOE object */
 
 /* A search walks at most this many bytes for each byte of the transcript. Real ones need fewer than 30. */
 #define WORK_PER_BYTE 512u
@@ -38,12 +39,13 @@ static void walk_begin(struct cut *cut) {
   w->conn.facts = cut->assumed;
 }
 
-/* The version exchange has a version of its own; all other messages of a connection share one. */
+/* The version exchange has a version of its own; all other messages of a connection share one, which it offers. */
 static bool version_fits(const struct cut_walk *w, const struct here *here) {
   if (here->message->step == SDEC_STEP_VERSION) {
     return here->version == V1_0;
   }
-  return here->version >= V1_0 && here->version <= V1_4 && (w->version == 0 || here->version == w->version);
+  return here->version >= V1_0 && here->version <= V1_4 && (w->version == 0 || here->version == w->version) &&
+         (w->offered == 0 || (w->offered >> (here->version & 15) & 1) != 0);
 }
 
 static bool answers(const struct cut_asked *asked, const struct here *here) {
@@ -91,7 +93,8 @@ static void look(struct cut *cut, const struct here *here, struct sdec_span byte
 }
 
 static bool clean(const struct cut *cut) {
-  return cut->reader->result.worst <= SDEC_INFO && !cut->reader->result.astray;
+  const struct reading *reading = &cut->reader->result;
+  return (cut->lenient ? reading->damage : reading->worst) <= SDEC_INFO && !reading->astray;
 }
 
 /* An exported transcript may stop where the signature of its last message begins. */
@@ -125,6 +128,7 @@ static enum step measure(struct cut *cut, struct here *here) {
   look(cut, here, here->rest);
   here->needs = reading->missing;
   const bool signature = here->needs == E_SIGNATURE || reading->worst > SDEC_WARN;
+  cut->walk.refused = reading->worst_note;
   if (here->needs == 0) {
     here->bytes = span_sub(here->rest, 0, reading->layout_end + slack(here, reading->layout_end));
     if (here->bytes.len < here->rest.len) { /* what follows is not part of it */
@@ -154,8 +158,11 @@ static void learn(struct cut *cut, const struct here *here) {
   }
   asked->waits = here->request;
   sdec_conn_learn(&w->conn, dir_of(here), &cut->reader->result, &here->env, false, &asked->exchange);
+  w->refused.code = SDEC_NOTE_NONE;
   if (here->message->step != SDEC_STEP_VERSION) {
     w->version = here->version;
+  } else if (!here->request) {
+    w->offered = sdec_read_versions(cut->reader, here->message->body, &here->env, here->bytes);
   }
 }
 
@@ -209,6 +216,32 @@ static void skip_padding(struct cut *cut, uint32_t len) {
   }
 }
 
+static struct sdec_note wrong_version(const struct cut_walk *w, const struct here *here) {
+  const uint8_t due = here->message->step == SDEC_STEP_VERSION ? V1_0 : w->version;
+  if (here->version < V1_0 || here->version > V1_4) {
+    return note_make(SDEC_ERROR, SDEC_NOTE_BAD_VERSION, 0, 0, here->version);
+  }
+  if (due != 0 && due != here->version) {
+    return note_make(SDEC_ERROR, SDEC_NOTE_CUT_VERSION, 0, due, here->version);
+  }
+  return note_make(SDEC_ERROR, SDEC_NOTE_CUT_NOT_OFFERED, 0, 0, here->version);
+}
+
+/* why_not says why no message may stand where a walk ended. */
+static struct sdec_note why_not(const struct cut_walk *w, const struct here *here) {
+  if (here->rest.len < HEADER_LEN) {
+    return note_make(SDEC_ERROR, SDEC_NOTE_TOO_SHORT, 0, HEADER_LEN, here->rest.len);
+  }
+  if (here->message == NULL) {
+    const uint8_t code = span_u8(here->rest, sdec_spdm.code_offset);
+    return note_make(SDEC_ERROR, SDEC_NOTE_UNKNOWN_CODE, sdec_spdm.code_offset, 0, code);
+  }
+  if (!version_fits(w, here)) {
+    return wrong_version(w, here);
+  }
+  return note_make(SDEC_ERROR, here->request ? SDEC_NOTE_CUT_WAITS : SDEC_NOTE_NO_REQUEST, 0, 0, 0);
+}
+
 /* step goes past one message of the walk. */
 static enum step step(struct cut *cut, struct here *here) {
   struct cut_walk *w = &cut->walk;
@@ -218,6 +251,7 @@ static enum step step(struct cut *cut, struct here *here) {
     return w->asked[0].waits || w->n_messages == 0 ? STEP_DEAD : STEP_END;
   }
   if (w->no_signature || !identify(w, here)) {
+    w->refused = why_not(w, here);
     return STEP_DEAD;
   }
   if (here->message->resets && !here->turned) {
@@ -261,7 +295,7 @@ static bool next_choice(struct cut *cut) {
 }
 
 static bool open_choice(struct cut *cut, const struct here *here) {
-  if (cut->n_choices == CUT_CHOICES) {
+  if (cut->n_choices == CUT_CHOICES || cut->lenient) {
     return false;
   }
   struct cut_choice *c = &cut->choice[cut->n_choices];
@@ -277,6 +311,7 @@ static void keep(struct cut *cut) {
   memcpy(cut->found.taken, cut->choice, sizeof(cut->found.taken));
   cut->found.n_taken = cut->n_choices;
   cut->found.left_at = cut->walk.at;
+  cut->found.refused = cut->walk.refused;
   cut->found.n_messages = cut->walk.n_messages;
   cut->found.no_signature = cut->walk.no_signature;
   cut->found.between = cut->walk.between;
@@ -321,7 +356,8 @@ static bool trial(struct cut *cut, struct here *here) {
   if (result == STEP_END) {
     return true;
   }
-  if (cut->found.result == CUT_NONE && cut->walk.at > cut->found.left_at) {
+  const bool further = cut->walk.at > cut->found.left_at || cut->found.refused.code == SDEC_NOTE_NONE;
+  if (cut->found.result == CUT_NONE && further) {
     keep(cut);
   }
   return false;
@@ -362,30 +398,9 @@ static bool search_part(struct cut *cut, struct sdec_span whole, uint32_t header
   return false;
 }
 
-/* Headers that evidence is known to keep: a version byte and the length of the rest (RISC-V CoVE-IO), an MCTP message
- * type, a PCI DOE header with its length in words. */
-static uint32_t known_header(struct sdec_span in) {
-  const uint32_t doe_type = (uint32_t)span_le(in, 0, 4);
-  if (span_u8(in, 0) == 1 && in.len > 5 && span_le(in, 1, 4) == in.len - 5) {
-    return 5;
-  }
-  if (span_u8(in, 0) == 5 && in.len > 1) {
-    return 1;
-  }
-  return doe_type == 0x00010001 && in.len > 8 && span_le(in, 4, 4) * 4 == in.len ? 8 : 0;
-}
-
-static uint32_t zeros_at_end(struct sdec_span in) {
-  uint32_t n = 0;
-  while (n < MOST_PADDING && n + 1 < in.len && span_u8(in, in.len - 1 - n) == 0) {
-    n++;
-  }
-  return n;
-}
-
 void sdec_cut_begin(struct cut *cut, struct sdec_span in, const struct sdec_facts *assumed, struct reader *reader) {
-  const uint32_t header_len = known_header(in);
-  const uint32_t most_padding = zeros_at_end(in);
+  const uint32_t header_len = sdec_edge_header(in);
+  const uint32_t most_padding = sdec_edge_zeros(in);
   memset(cut, 0, sizeof(*cut));
   cut->found.in = in;
   cut->assumed = *assumed;
@@ -401,6 +416,9 @@ void sdec_cut_begin(struct cut *cut, struct sdec_span in, const struct sdec_fact
   cut->aligned = !found;
   found = found || search_part(cut, in, header_len, 0);
   cut->aligned = cut->aligned && found;
+  cut->lenient = !found;
+  found = found || search_part(cut, in, 0, 0) || search_part(cut, in, header_len, 0);
+  cut->lenient = cut->lenient && found;
   memcpy(cut->choice, cut->found.taken, sizeof(cut->choice));
   cut->n_choices = cut->found.n_taken;
   walk_begin(cut);

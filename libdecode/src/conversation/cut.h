@@ -6,7 +6,7 @@
  * A message states its own end, except through a few environment variables (signature size, hash size, ...). The
  * negotiation in front of the transcript sets them; where it is missing, the cutter tries their values and keeps those
  * under which requests and responses alternate, every message decodes without a warning, and the last one ends where
- * the bytes end.
+ * the bytes end. If there are none, and nothing has to be tried, messages may break rules as long as their layout fits.
  */
 #ifndef SDEC_CUT_H
 #define SDEC_CUT_H
@@ -38,6 +38,8 @@ struct cut_walk {
   bool no_signature;         /* the last message ends where its signature should begin */
   uint32_t between;          /* zero bytes between messages */
   uint8_t version;           /* of all messages but the version exchange; 0: not seen yet */
+  uint32_t offered;          /* versions, bit n for 1.n; 0: not seen */
+  struct sdec_note refused;  /* why what stands here is no message; SDEC_NOTE_NONE: nothing is wrong, or not known */
   uint32_t at;
   uint32_t n_messages;
 };
@@ -52,12 +54,13 @@ enum cut_result {
 /* A cut, or the longest run of messages if there is none. */
 struct cut_found {
   enum cut_result result;
-  struct sdec_span in; /* without what was taken off */
-  uint8_t header_len;  /* bytes of a known header taken off the front */
-  uint8_t padding;     /* zero bytes taken off the end */
-  uint32_t between;    /* zero bytes left out behind messages, to a multiple of four */
-  bool no_signature;   /* the last message lacks its signature */
-  uint32_t left_at;    /* where the last message ends */
+  struct sdec_span in;      /* without what was taken off */
+  uint8_t header_len;       /* bytes of a known header taken off the front */
+  uint8_t padding;          /* zero bytes taken off the end */
+  uint32_t between;         /* zero bytes left out behind messages, to a multiple of four */
+  bool no_signature;        /* the last message lacks its signature */
+  uint32_t left_at;         /* where the last message ends */
+  struct sdec_note refused; /* why what stands there is no message; SDEC_NOTE_NONE: not known */
   uint32_t n_messages;
   bool unproved; /* the bound on work was reached: there may be more cuts */
   struct cut_choice taken[CUT_CHOICES], other[CUT_OTHERS];
@@ -73,6 +76,7 @@ struct cut {
   uint32_t n_choices;
   uint64_t work; /* bytes walked so far */
   bool aligned;  /* messages may be padded, as PCI DOE does */
+  bool lenient;  /* they may break rules */
   struct cut_walk walk;
 };
 

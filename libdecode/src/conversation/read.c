@@ -61,6 +61,7 @@ static void keep_leaf(struct reading *out, const struct sdec_item *item, struct 
 static void keep_note(struct reading *out, const struct sdec_note *note) {
   if (note->severity > out->worst) {
     out->worst = (uint8_t)note->severity;
+    out->worst_note = *note;
   }
   out->n_findings += note->severity > SDEC_INFO;
   if (note->rule == NULL && note->severity > out->damage) {
@@ -73,6 +74,7 @@ static void keep_note(struct reading *out, const struct sdec_note *note) {
 }
 
 static void reading_clear(struct reading *out) {
+  out->worst_note.code = SDEC_NOTE_NONE;
   out->worst = out->damage = out->missing = out->n_facts = 0;
   out->n_findings = out->n_broken = 0;
   out->payload = NULL;
@@ -140,6 +142,19 @@ uint32_t sdec_read_layout_end(struct reader *reader, const struct sdec_group *gr
                               struct sdec_span in) {
   walk(reader, group, env, in, &reader->trial);
   return reader->trial.layout_end;
+}
+
+uint32_t sdec_read_versions(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+                            struct sdec_span in) {
+  uint32_t versions = 0;
+  sdec_begin(&reader->it, group, env, in);
+  while (sdec_next(&reader->it, &reader->item)) {
+    if (reader->item.kind == SDEC_LEAF && reader->item.field->role == SDEC_OFFERED_VERSION &&
+        reader->item.value >> 12 == 1) {
+      versions |= UINT32_C(1) << (reader->item.value >> 8 & 15);
+    }
+  }
+  return versions;
 }
 
 bool sdec_read_fact(const struct reading *reading, enum fact fact, uint32_t *out) {

@@ -15,11 +15,12 @@
 
 /* What one walk found. */
 struct reading {
-  uint32_t layout_end; /* bytes the rows account for */
-  uint8_t worst;       /* severity of the worst note; SDEC_CLEAN: there is none */
-  uint8_t damage;      /* the same of notes other than on rules: what was read can be relied on or not */
-  uint32_t n_broken;   /* rules broken, but for those that are information only */
-  uint8_t missing;     /* the first variable that was needed and not known, or 0 */
+  uint32_t layout_end;         /* bytes the rows account for */
+  uint8_t worst;               /* severity of the worst note; SDEC_CLEAN: there is none */
+  struct sdec_note worst_note; /* the first of them */
+  uint8_t damage;              /* the same of notes other than on rules: what was read can be relied on or not */
+  uint32_t n_broken;           /* rules broken, but for those that are information only */
+  uint8_t missing;             /* the first variable that was needed and not known, or 0 */
   uint8_t n_facts;
   uint32_t n_findings; /* notes that are more than information */
   bool free_format;    /* bytes whose first word should choose their layout, and chose none */
@@ -49,6 +50,10 @@ void sdec_read_message(struct reader *reader, const struct sdec_group *group, co
 /* sdec_read_layout_end finds only where a message ends; the reader's result stays. */
 uint32_t sdec_read_layout_end(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
                               struct sdec_span in);
+
+/* sdec_read_versions gives the versions of SPDM that a message offers, bit n for 1.n; the reader's result stays. */
+uint32_t sdec_read_versions(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
+                            struct sdec_span in);
 
 /* sdec_read_fact gives a fact of a reading; false if the message does not have it. */
 SDEC_MUST_USE bool sdec_read_fact(const struct reading *reading, enum fact fact, uint32_t *out);

@@ -19,7 +19,8 @@ bool sdec_flow_transcript(const struct sdec_flow *flow, struct sdec_transcript *
                                   .padding = found->padding,
                                   .between = found->between,
                                   .left_at = found->left_at,
-                                  .left_len = found->in.len - found->left_at};
+                                  .left_len = found->in.len - found->left_at,
+                                  .refused = found->refused};
   for (uint32_t i = 0; i + 1 < found->n_cuts && i < CUT_OTHERS && i < SDEC_TRANSCRIPT_OTHERS; i++) {
     out->others[out->n_others].var = (enum sdec_env_var)found->other[i].var;
     out->others[out->n_others++].value = found->other[i].value;
