@@ -40,7 +40,8 @@ static void put_slot(struct sdec_text *text, const struct sdec_verdict *verdict)
 /* What changed is not wrong; what came back is not, either. */
 static const char *word_of(const struct sdec_verdict *verdict) {
   if (verdict->result == SDEC_FAIL) {
-    return verdict->check == SDEC_CHECK_MEASUREMENT ? " CHANGED"
+    const bool changed = verdict->check == SDEC_CHECK_MEASUREMENT && verdict->slot == SDEC_NO_SLOT;
+    return changed                                  ? " CHANGED"
            : verdict->check == SDEC_CHECK_NONCE     ? " NOT FRESH"
            : verdict->check == SDEC_CHECK_REFERENCE ? " MISMATCH"
                                                     : " WRONG";

@@ -27,7 +27,8 @@ enum sdec_check {
   SDEC_CHECK_KEY_PAIR,     /* the key of a slot, against that of a slot that shares its key pair */
   SDEC_CHECK_KEY_USAGE,    /* what a key signed, against what it may be used for */
   SDEC_CHECK_SUMMARY_HASH, /* the hash over measurements, against the measurements */
-  SDEC_CHECK_MEASUREMENT,  /* a measurement, against the same one read before */
+  SDEC_CHECK_MEASUREMENT,  /* a measurement, against the same one read before; with a slot: that of an answer, against
+                            * the one that was asked for */
   SDEC_CHECK_LOG,          /* a hash-extended measurement, against the log of what extended it */
   SDEC_CHECK_NONCE,        /* random bytes that should never come back */
   SDEC_CHECK_HMAC,         /* the verify data of a handshake, as the flow found it */

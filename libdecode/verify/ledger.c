@@ -138,7 +138,7 @@ void sdec_ledger_verdict(struct sdec_verify *v, struct party *p, const struct sd
       }
       break;
     case SDEC_CHECK_MEASUREMENT:
-      f->n_changed++;
+      f->n_changed += verdict->slot == SDEC_NO_SLOT; /* else it is the slot that differs */
       if (grave) {
         testify_to(f, SDEC_ASKS_FIRMWARE, verdict);
       }

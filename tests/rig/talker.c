@@ -320,8 +320,8 @@ void turned_challenge(struct talker *t, uint32_t slot, const struct blob *covere
   turn_over(t);
 }
 
-static void put_measurements(struct talker *t, struct blob *out) {
-  const uint8_t head[] = {t->version, 0x60, 0, 0, 1, 11, 0, 0};
+static void put_measurements(struct talker *t, uint32_t slot, struct blob *out) {
+  const uint8_t head[] = {t->version, 0x60, 0, (uint8_t)slot, 1, 11, 0, 0};
   blob_put(out, head, sizeof(head));
   blob_hex(out, "01010700 810400 11223344");
   put_nonce(t, out);
@@ -329,15 +329,15 @@ static void put_measurements(struct talker *t, struct blob *out) {
   blob_fill(out, 0x66, t->version >= 0x13 ? 8 : 0);
 }
 
-/* measure_with is a reading signed for a slot with the key of one that may be another. */
-static void measure_with(struct talker *t, uint32_t slot, uint32_t key_slot, const struct blob *covered,
+/* measure_with is a reading signed for a slot, with the key and the SlotID of one that may be another. */
+static void measure_with(struct talker *t, uint32_t slot, uint32_t key_slot, uint32_t told, const struct blob *covered,
                          struct blob *log) {
   struct blob ask = {.data = {t->version, 0xE0, 1, 0xff}, .len = 4}, answer = {.len = 0}, transcript = *covered;
   put_nonce(t, &ask);
   blob_fill(&ask, (uint8_t)slot, 1);
   blob_fill(&ask, 0x66, t->version >= 0x13 ? 8 : 0);
   talk(t, &ask, &transcript);
-  put_measurements(t, &answer);
+  put_measurements(t, told, &answer);
   blob_add(&transcript, &answer);
   if (log != NULL) {
     blob_add(log, &ask);
@@ -348,18 +348,22 @@ static void measure_with(struct talker *t, uint32_t slot, uint32_t key_slot, con
 }
 
 void measure(struct talker *t, const struct blob *covered, struct blob *log) {
-  measure_with(t, 0, 0, covered, log);
+  measure_with(t, 0, 0, 0, covered, log);
 }
 
 void measure_of(struct talker *t, uint32_t slot, uint32_t key_slot, const struct blob *covered) {
-  measure_with(t, slot, key_slot, covered, NULL);
+  measure_with(t, slot, key_slot, slot, covered, NULL);
+}
+
+void measure_told(struct talker *t, uint32_t slot, uint32_t told, const struct blob *covered) {
+  measure_with(t, slot, slot, told, covered, NULL);
 }
 
 void measure_unsigned(struct talker *t, struct blob *log) {
   struct blob ask = {.data = {t->version, 0xE0, 0, 0xff}, .len = 4}, answer = {.len = 0};
   blob_fill(&ask, 0x66, t->version >= 0x13 ? 8 : 0);
   talk(t, &ask, log);
-  put_measurements(t, &answer);
+  put_measurements(t, 0, &answer);
   talk(t, &answer, log);
 }
 

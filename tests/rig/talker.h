@@ -67,6 +67,7 @@ void challenge(struct talker *t, uint32_t slot, const struct blob *covered, enum
 void turned_challenge(struct talker *t, uint32_t slot, const struct blob *covered);
 void measure(struct talker *t, const struct blob *covered, struct blob *log);
 void measure_of(struct talker *t, uint32_t slot, uint32_t key_slot, const struct blob *covered);
+void measure_told(struct talker *t, uint32_t slot, uint32_t told, const struct blob *covered); /* told: in the answer */
 void measure_unsigned(struct talker *t, struct blob *log);
 
 /* want gives the latest verdict of a check and fails unless its result and reading are these. */

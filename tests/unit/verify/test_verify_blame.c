@@ -122,8 +122,28 @@ static void the_proof_lists_its_messages(void **state) {
   assert_int_equal(len, 0);
 }
 
+/* An answer for another slot than the one asked for is wrong, whoever signed it. */
+static void the_slot_of_an_answer(void **state) {
+  struct talker *t = *state;
+  struct sdec_account account;
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  certificates(t, 1, NULL);
+  measure_told(t, 1, 1, &t->vca);
+  for (uint32_t i = 0; i < t->n_told; i++) {
+    assert_int_not_equal(t->told[i].check, SDEC_CHECK_MEASUREMENT);
+  }
+  measure_told(t, 1, 0, &t->vca);
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
+  const struct sdec_verdict *v = want(t, SDEC_CHECK_MEASUREMENT, SDEC_FAIL, NULL);
+  assert_string_equal(v->why, "the answer has SlotID 0, the request 1");
+  assert_int_equal(v->severity, SDEC_ERROR);
+  assert_true(sdec_verify_account(t->verify, 0, &account));
+  assert_int_equal(account.answers[SDEC_ASKS_FIRMWARE].standing, SDEC_REFUTED);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      TALKER_TEST(the_slot_of_an_answer),
       TALKER_TEST(a_wrong_signature_is_explained),
       TALKER_TEST(a_loss_excuses),
       TALKER_TEST(a_lost_request_excuses),
