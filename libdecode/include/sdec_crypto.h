@@ -181,7 +181,8 @@ struct sdec_chain {
   bool bare;
   bool to_install;               /* from SET_CERTIFICATE: the last one of an alias chain is the Device Certificate CA */
   bool has_time;                 /* false: the dates are not checked, and a remark says so */
-  int64_t time;                  /* seconds since 1970: that of the capture, or the user's */
+  int64_t time;                  /* seconds since 1970: that of the capture, or with `time_given` the user's */
+  bool time_given;
   const struct sdec_span *trust; /* trust anchors: DER certificates */
   uint32_t n_trust;              /* 0: where everything else holds, the result is unknown */
 };

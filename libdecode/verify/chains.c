@@ -139,6 +139,7 @@ void sdec_chain_judge(struct sdec_verify *v, struct known *known, struct sdec_ch
   }
   chain->has_time = v->has_time;
   chain->time = v->time;
+  chain->time_given = v->config.time_from == SDEC_TIME_GIVEN;
   chain->trust = v->config.trust;
   chain->n_trust = v->config.n_trust;
   crypto->chain(crypto->context, chain, report);

@@ -215,6 +215,7 @@ bool sdec_verify_given(struct sdec_verify *v, const struct sdec_known_chain *giv
                              .algorithm = (uint8_t)algorithm,
                              .has_time = v->has_time,
                              .time = v->time,
+                             .time_given = v->config.time_from == SDEC_TIME_GIVEN,
                              .trust = v->config.trust,
                              .n_trust = v->config.n_trust};
   if (crypto->chain == NULL || given->slot == SDEC_RAW_KEY) {

@@ -106,8 +106,9 @@ def test_time(tool):
     text = subprocess.run(["openssl", "x509", "-in", root, "-noout", "-startdate"], capture_output=True, check=True)
     need(b"notBefore" in text.stdout, "the root has a date", text.stdout)
     line_with(tool.run("--at", "1990-01-01", "--trust", root, path), "CHAIN WRONG",
-              "each of certificates 0, 1, 2 not valid at capture time")
-    line_with(tool.run("--at", "@0", "--trust", root, path), "CHAIN WRONG", "not valid")
+              "each of certificates 0, 1, 2 not valid on 1990-01-01")
+    line_with(tool.run("--at", "@0", "--trust", root, path), "CHAIN WRONG", "not valid on 1970-01-01")
+    line_with(tool.run("--verify", "--trust", root, path), "CHAIN WRONG", "certificate 2 not valid at capture time")
 
 
 def test_refusals(tool):

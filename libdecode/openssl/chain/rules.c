@@ -12,6 +12,10 @@
 #define V1_2 0x12
 #define V1_3 0x13
 
+#define DAY 86400           /* seconds */
+#define ERA 146097          /* days of 400 years */
+#define DAYS_TO_1970 719468 /* since March of the year 0 */
+
 static bool has(const struct chain_cert *cert, uint32_t mark) {
   return (cert->dmtf >> mark & 1) != 0;
 }
@@ -41,6 +45,33 @@ static void check_issuer(struct chain_work *w, uint32_t i) {
   check_path_len(w, i);
 }
 
+static void put_two(struct sdec_text *text, int64_t number) {
+  sdec_put(text, number < 10 ? "-0" : "-");
+  sdec_put_dec(text, (uint64_t)number);
+}
+
+/* put_date writes the day of a time: years begin with March, so that the day that some lack is their last. */
+static void put_date(struct sdec_text *text, int64_t time) {
+  const int64_t since = (time - (time % DAY + DAY) % DAY) / DAY + DAYS_TO_1970;
+  const int64_t of_era = (since % ERA + ERA) % ERA;
+  const int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / (ERA - 1)) / 365;
+  const int64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int64_t month = (5 * of_year + 2) / 153;
+  const int64_t year = (since - of_era) / ERA * 400 + year_of_era + (month >= 10);
+  sdec_put_dec(text, (uint64_t)(year > 0 ? year : 0));
+  put_two(text, month < 10 ? month + 3 : month - 9);
+  put_two(text, of_year - (153 * month + 2) / 5 + 1);
+}
+
+static void not_valid(struct chain_work *w, uint32_t i, enum sdec_chain_rule rule) {
+  struct sdec_text text = sdec_finding_begin(w, i);
+  sdec_put(&text, w->asked->time_given ? "not valid on " : "not valid at capture time");
+  if (w->asked->time_given) {
+    put_date(&text, w->asked->time);
+  }
+  sdec_finding_end(w, &text, rule, SDEC_CHAIN_BROKEN, i);
+}
+
 static void check_time(struct chain_work *w, uint32_t i) {
   const X509 *x509 = w->certs[i].x509;
   const time_t now = (time_t)w->asked->time;
@@ -49,8 +80,7 @@ static void check_time(struct chain_work *w, uint32_t i) {
   if (begins == -2 || ends == -2) {
     sdec_judge_finding(w, SDEC_CHAIN_PARSE, SDEC_CHAIN_BROKEN, i, "has dates that are none");
   } else if (begins > 0 || ends < 0) {
-    sdec_judge_finding(w, begins > 0 ? SDEC_CHAIN_NOT_YET : SDEC_CHAIN_EXPIRED, SDEC_CHAIN_BROKEN, i,
-                       "not valid at capture time");
+    not_valid(w, i, begins > 0 ? SDEC_CHAIN_NOT_YET : SDEC_CHAIN_EXPIRED);
   }
 }
 

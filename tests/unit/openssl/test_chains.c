@@ -103,8 +103,8 @@ static void responder_only(struct chain_rig *r) {
   r->asked.side = SDEC_CHAIN_REQUESTER;
 }
 static void two_parts(struct chain_rig *r) {
-  r->recipe.links[2].more[0] = (struct link_extension){
-      "2.5.29.17", "301aa018" DMTF("1") "a00a0c0841434d453a57494a", false};
+  r->recipe.links[2].more[0] = (struct link_extension){"2.5.29.17", "301aa018" DMTF("1") "a00a0c0841434d453a57494a",
+                                                       false};
 }
 static void critical_spdm(struct chain_rig *r) {
   r->recipe.links[2].more[0] = (struct link_extension){DMTF_ARC "6", "300e300c" DMTF("2"), true};
@@ -123,31 +123,44 @@ static void device_mutable(struct chain_rig *r) {
   r->recipe.links[2].more[0] = (struct link_extension){DMTF_ARC "6", "300e300c" DMTF("5"), false};
 }
 static void debug_layer(struct chain_rig *r) { /* layer 2, flags debug */
-  r->recipe.links[2].more[0] = (struct link_extension){TCB_INFO, "30078401028702" "0410", false};
+  r->recipe.links[2].more[0] = (struct link_extension){TCB_INFO,
+                                                       "30078401028702"
+                                                       "0410",
+                                                       false};
 }
 static void debug_twice(struct chain_rig *r) { /* layer 2, flags notSecure and debug, mask both */
-  r->recipe.links[2].more[0] = (struct link_extension){TCB_INFO, "300b8401028702" "04508a020450", false};
+  r->recipe.links[2].more[0] = (struct link_extension){TCB_INFO,
+                                                       "300b8401028702"
+                                                       "04508a020450",
+                                                       false};
 }
 static void layers_fall(struct chain_rig *r) {
   r->recipe.links[1].more[0] = (struct link_extension){TCB_INFO, "3003840102", false};
   r->recipe.links[2].more[0] = (struct link_extension){TCB_INFO, "3003840101", false};
 }
 static void short_fwid(struct chain_rig *r) {
-  r->recipe.links[2].more[0] =
-      (struct link_extension){TCB_INFO, "3013a611300f06096086480165030402010402abcd", false};
+  r->recipe.links[2].more[0] = (struct link_extension){TCB_INFO, "3013a611300f06096086480165030402010402abcd", false};
 }
 static void two_ueids(struct chain_rig *r) {
   r->recipe.links[1].more[0] = (struct link_extension){"2.23.133.5.4.4", "30030401aa", false};
   r->recipe.links[2].more[0] = (struct link_extension){"2.23.133.5.4.4", "30030401bb", false};
 }
 static void eca_leaf(struct chain_rig *r) {
-  r->recipe.links[2].more[0] = (struct link_extension){"2.5.29.37", "3009060767810505046" "40c", false};
+  r->recipe.links[2].more[0] = (struct link_extension){"2.5.29.37",
+                                                       "3009060767810505046"
+                                                       "40c",
+                                                       false};
 }
 static void no_trust(struct chain_rig *r) {
   r->asked.n_trust = 0;
 }
 static void no_time(struct chain_rig *r) {
   r->asked.has_time = false;
+}
+static void at_a_time(struct chain_rig *r) {
+  r->recipe.links[1].before = "280301000000Z";
+  r->asked.time_given = true;
+  r->asked.time = 1835481599; /* a second before */
 }
 static void install_no_ca(struct chain_rig *r) {
   r->asked.model = SDEC_CHAIN_ALIAS;
@@ -172,6 +185,7 @@ static const struct broken {
      "certificate 0 has more certificates below it than its path length"},
     {ca_usage, SDEC_CHAIN_KEY_USAGE, SDEC_CHAIN_BROKEN, 1, "certificate 1 may not sign certificates"},
     {not_yet, SDEC_CHAIN_NOT_YET, SDEC_CHAIN_BROKEN, 1, "certificate 1 not valid at capture time"},
+    {at_a_time, SDEC_CHAIN_NOT_YET, SDEC_CHAIN_BROKEN, 1, "certificate 1 not valid on 2028-02-29"},
     {expired, SDEC_CHAIN_EXPIRED, SDEC_CHAIN_BROKEN, 2, "certificate 2 not valid at capture time"},
     {negative_serial, SDEC_CHAIN_SERIAL, SDEC_CHAIN_BROKEN, 2, "certificate 2 has a negative serial number"},
     {zero_serial, SDEC_CHAIN_SERIAL, SDEC_CHAIN_WARNING, 2, "certificate 2 has the serial number 0"},
@@ -210,8 +224,7 @@ static const struct broken {
     {eca_leaf, SDEC_CHAIN_DICE, SDEC_CHAIN_REMARK, 2,
      "certificate 2 signs for SPDM, and has a purpose of identity or of a CA"},
     {no_trust, SDEC_CHAIN_ANCHOR, SDEC_CHAIN_UNSURE, SDEC_CHAIN_WHOLE, "no trust anchor given"},
-    {no_time, SDEC_CHAIN_NO_TIME, SDEC_CHAIN_REMARK, SDEC_CHAIN_WHOLE,
-     "validity not checked: the time is not known"},
+    {no_time, SDEC_CHAIN_NO_TIME, SDEC_CHAIN_REMARK, SDEC_CHAIN_WHOLE, "validity not checked: the time is not known"},
     {install_no_ca, SDEC_CHAIN_CONSTRAINTS, SDEC_CHAIN_BROKEN, 2,
      "certificate 2 ends an alias chain to install and is not a CA"},
 };
@@ -288,7 +301,8 @@ static void any_algorithm(struct chain_rig *r) {
   r->asked.algorithm = SDEC_ASYM_NONE;
 }
 static void masked(struct chain_rig *r) { /* the flag is set and not in the mask */
-  r->recipe.links[2].more[0].hex = "300b84010287020410" "8a020440";
+  r->recipe.links[2].more[0].hex = "300b84010287020410"
+                                   "8a020440";
 }
 static void critical_name(struct chain_rig *r) {
   r->recipe.links[2].more[0] = (struct link_extension){"2.5.29.17", "3007820561622e6364", true};
