@@ -9,6 +9,7 @@
 #include "proto/shared.h"
 
 #define SOURCE_BITS 64u
+#define ESCAPE 0x1Bu /* of terminals */
 
 bool sdec_media_takes(uint32_t carrier) {
   switch (carrier) {
@@ -111,10 +112,22 @@ static struct carried *push_event(struct media *m, struct carried_queue *queue, 
   return c;
 }
 
+/* A serial line is a console before its first frame, and where text follows the last. */
 static void push_skipped(struct media *m, struct carried_queue *queue) {
-  const uint8_t severity = m->carrier == SDEC_CARRIER_SERIAL && !m->started ? SDEC_INFO : SDEC_WARN;
-  carried_note(push_event(m, queue, "bytes skipped"), severity, SDEC_NOTE_TCP_RESYNC, 0, 0, m->skipped);
+  const bool console = m->carrier == SDEC_CARRIER_SERIAL && (!m->started || (m->at_end && !m->skipped_more));
+  carried_note(push_event(m, queue, "bytes skipped"), console ? SDEC_INFO : SDEC_WARN, SDEC_NOTE_TCP_RESYNC, 0, 0,
+               m->skipped);
   m->skipped = 0;
+  m->skipped_more = false;
+}
+
+static bool is_text(struct sdec_span bytes) {
+  bool text = true;
+  for (uint32_t i = 0; i < bytes.len; i++) {
+    const uint8_t c = span_u8(bytes, i);
+    text = text && ((c >= ' ' && c <= '~') || (c >= '\a' && c <= '\r') || c == ESCAPE);
+  }
+  return text;
 }
 
 static void push_damaged(struct media *m, struct carried_queue *queue, const struct framed *f) {
@@ -185,6 +198,8 @@ static bool step(struct media *m, struct carried_queue *queue, struct sdec_span 
     return true;
   }
   settle_seed(m, &result, &f);
+  m->skipped_more |= result == FRAMED_OTHER && m->carrier == SDEC_CARRIER_SERIAL &&
+                     !is_text(span_sub(bytes, 0, f.used));
   use(m, f.used);
   *out_more = true;
   if (result == FRAMED_OTHER) {

@@ -34,6 +34,7 @@ struct media {
   uint32_t n_seeds;
   uint32_t n_no_pec, n_no_address, n_from_zero; /* frames since the last message */
   uint64_t skipped;                             /* bytes between frames that were not told of yet */
+  bool skipped_more;                            /* more than text and flags, on a serial line */
   bool started;                                 /* there was a frame on a serial line */
   uint64_t held_source;
   uint32_t held_carrier;

@@ -36,10 +36,10 @@ enum upper_pdu_tag {
 };
 
 void sdec_medium_i2c(struct sdec_span packet, struct link_peeled *out) {
-  if (!link_has(packet, I2C_ADDRESS + 1u, out)) {
+  const bool event = (span_u8(packet, 0) & I2C_EVENT) != 0; /* which has no data */
+  if (!link_has(packet, I2C_ADDRESS + !event, out)) {
     return;
   }
-  const bool event = (span_u8(packet, 0) & I2C_EVENT) != 0;
   const bool read = (span_u8(packet, I2C_ADDRESS) & 1) != 0;
   const uint8_t command = span_u8(packet, I2C_ADDRESS + 1u);
   if (event || read || command != SMBUS_COMMAND) {

@@ -18,7 +18,10 @@
 #include "hexbytes.h"
 
 #define GET_VERSION "014008c80510840000"
-#define SMBUS "640f0a21" "014008c80510840000" "14"
+#define SMBUS          \
+  "640f0a21"           \
+  "014008c80510840000" \
+  "14"
 
 struct rig {
   struct media media;
@@ -123,7 +126,8 @@ static void one_message_in_each_medium(void **state) {
       {SDEC_CARRIER_SERIAL, "7e0109" GET_VERSION "ba077e"},
       {SDEC_CARRIER_USB, "1ab4000d" GET_VERSION},
       {SDEC_CARRIER_KCS, "b00109" GET_VERSION "b0"},
-      {SDEC_CARRIER_PCC, "0343435001000000" "0d0000004d435450" GET_VERSION},
+      {SDEC_CARRIER_PCC, "0343435001000000"
+                         "0d0000004d435450" GET_VERSION},
   };
   (void)state;
   for (uint32_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
@@ -185,7 +189,9 @@ static void lengths_that_do_not_fit(void **state) {
   expect_event(&r, 4, SDEC_NOTE_FRAME_LENGTH, 5, 4);
   feed(&r, SDEC_CARRIER_KCS, "b0010a" GET_VERSION);
   expect_event(&r, 5, SDEC_NOTE_FRAME_LENGTH, 14, 12); /* as one without PEC it has a byte less, too */
-  feed(&r, SDEC_CARRIER_PCC, "0343435001000000" "0e0000004d435450" GET_VERSION);
+  feed(&r, SDEC_CARRIER_PCC,
+       "0343435001000000"
+       "0e0000004d435450" GET_VERSION);
   expect_event(&r, 6, SDEC_NOTE_FRAME_LENGTH, 26, 25);
   assert_int_equal(r.n_packets, 0);
 }
@@ -195,11 +201,16 @@ static void other_traffic_is_passed_over(void **state) {
     uint32_t carrier;
     const char *hex;
   } others[] = {
-      {SDEC_CARRIER_SMBUS, "9100"},       {SDEC_CARRIER_SMBUS, "64100a21" GET_VERSION "14"},
-      {SDEC_CARRIER_SMBUS, "650f0a21" GET_VERSION "14"}, {SDEC_CARRIER_SMBUS, "900f0a20"},
-      {SDEC_CARRIER_SMBUS, ""},           {SDEC_CARRIER_KCS, "2c01"},
-      {SDEC_CARRIER_KCS, "b00209" GET_VERSION}, {SDEC_CARRIER_PCC, "0343435001000000"},
-      {SDEC_CARRIER_USB, "55534243" GET_VERSION}, {SDEC_CARRIER_USB, ""},
+      {SDEC_CARRIER_SMBUS, "9100"},
+      {SDEC_CARRIER_SMBUS, "64100a21" GET_VERSION "14"},
+      {SDEC_CARRIER_SMBUS, "650f0a21" GET_VERSION "14"},
+      {SDEC_CARRIER_SMBUS, "900f0a20"},
+      {SDEC_CARRIER_SMBUS, ""},
+      {SDEC_CARRIER_KCS, "2c01"},
+      {SDEC_CARRIER_KCS, "b00209" GET_VERSION},
+      {SDEC_CARRIER_PCC, "0343435001000000"},
+      {SDEC_CARRIER_USB, "55534243" GET_VERSION},
+      {SDEC_CARRIER_USB, ""},
   };
   (void)state;
   for (uint32_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
@@ -248,11 +259,31 @@ static void serial_frames_follow_each_other(void **state) {
   expect_event(&r, 1, SDEC_NOTE_TCP_RESYNC, 0, 6);
   assert_int_equal(r.event.notes[0].severity, SDEC_INFO);
   feed(&r, SDEC_CARRIER_SERIAL, "4c6f67696e" SERIAL "7e"); /* once frames have begun, this is remarkable */
-  expect_event(&r, 2, SDEC_NOTE_TCP_RESYNC, 0, 6); /* with the flag before */
+  expect_event(&r, 2, SDEC_NOTE_TCP_RESYNC, 0, 6);         /* with the flag before */
   assert_int_equal(r.event.notes[0].severity, SDEC_WARN);
   finish(&r);
   assert_int_equal(r.n_packets, 5);
   assert_int_equal(r.n_events, 2);
+}
+
+/* Behind its last frame, a line may be a console again; but bytes that are no text may have been a frame. */
+static void text_behind_serial_frames(void **state) {
+  (void)state;
+  static const struct {
+    const char *hex;
+    uint32_t severity, len;
+  } ends[] = {{"0d0a6c6f67696e3a20", SDEC_INFO, 10}, /* with the flag */
+              {"1b5b306d4f4b0a", SDEC_INFO, 8},
+              {"6c6f01", SDEC_WARN, 4}};
+  for (uint32_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+    struct rig r = {.n_events = 0};
+    feed(&r, SDEC_CARRIER_SERIAL, SERIAL "7e");
+    feed(&r, SDEC_CARRIER_SERIAL, ends[i].hex);
+    assert_int_equal(r.n_events, 0);
+    finish(&r);
+    expect_event(&r, 1, SDEC_NOTE_TCP_RESYNC, 0, ends[i].len);
+    assert_int_equal(r.event.notes[0].severity, ends[i].severity);
+  }
 }
 
 static void serial_frames_cut_anywhere(void **state) {
@@ -316,10 +347,14 @@ static void usb_transfers(void **state) {
   struct rig r = {0};
   feed(&r, SDEC_CARRIER_USB, "1ab4000d" GET_VERSION "1ab4000d" GET_VERSION);
   expect_packets(&r, 2, GET_VERSION);
-  feed(&r, SDEC_CARRIER_USB, "1ab4000d" GET_VERSION "ffff" "1ab4000d" GET_VERSION);
+  feed(&r, SDEC_CARRIER_USB,
+       "1ab4000d" GET_VERSION "ffff"
+       "1ab4000d" GET_VERSION);
   expect_event(&r, 1, SDEC_NOTE_TCP_RESYNC, 0, 2);
   assert_int_equal(r.n_packets, 4);
-  feed(&r, SDEC_CARRIER_USB, "1ab40007" "1ab4000d" GET_VERSION);
+  feed(&r, SDEC_CARRIER_USB,
+       "1ab40007"
+       "1ab4000d" GET_VERSION);
   expect_event(&r, 2, SDEC_NOTE_FRAME_LENGTH, 8, 7);
   assert_int_equal(r.n_packets, 5);
 }
@@ -329,7 +364,9 @@ static void usb_packets_span_transfers(void **state) {
   (void)state;
   struct rig r = {0};
   feed_with(&r, SDEC_CARRIER_USB, 1, SDEC_PEC_AUTO, 0, "1ab4000d0140");
-  feed_with(&r, SDEC_CARRIER_USB, 1, SDEC_PEC_AUTO, 0, "08c80510840000" "1ab4000d" GET_VERSION);
+  feed_with(&r, SDEC_CARRIER_USB, 1, SDEC_PEC_AUTO, 0,
+            "08c80510840000"
+            "1ab4000d" GET_VERSION);
   expect_packets(&r, 2, GET_VERSION);
   feed_with(&r, SDEC_CARRIER_USB, 1, SDEC_PEC_AUTO, 0, "1ab4000d0140");
   feed_with(&r, SDEC_CARRIER_USB, 2, SDEC_PEC_AUTO, 0, "1ab4000d" GET_VERSION);
@@ -352,6 +389,7 @@ int main(void) {
       cmocka_unit_test(addresses_are_learned),
       cmocka_unit_test(a_pec_without_its_address),
       cmocka_unit_test(serial_frames_follow_each_other),
+      cmocka_unit_test(text_behind_serial_frames),
       cmocka_unit_test(serial_frames_cut_anywhere),
       cmocka_unit_test(escapes),
       cmocka_unit_test(damage_on_a_serial_line),

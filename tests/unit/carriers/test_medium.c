@@ -51,7 +51,7 @@ static void emulator_numbers_go_by_the_content(void **state) {
   expect(peel_len(291, &no_config, cut, 12, 16), SDEC_CARRIER_DOE, 0, 12); /* its length fits the whole packet */
   expect(peel_len(291, &no_config, cut, 12, 12), SDEC_CARRIER_DOE, 0, 12); /* EID 2 is reserved, so a damaged length */
   expect(peel_len(292, &no_config, cut, 12, 12), SDEC_CARRIER_DOE, 0, 12);
-  expect(PEEL(291, 1, 8, 64, 0x18, 9, 9, 9), SDEC_CARRIER_MCTP, 0, 7);     /* a packet from the middle of a message */
+  expect(PEEL(291, 1, 8, 64, 0x18, 9, 9, 9), SDEC_CARRIER_MCTP, 0, 7); /* a packet from the middle of a message */
   expect(PEEL(291, 1, 0, 0, 0, 9, 9, 9, 9, 9), SDEC_CARRIER_MCTP, 0, 9);
   expect(PEEL(291, 5, 8, 64, 0xC8, 5, 0x10), SDEC_CARRIER_MCTP, 0, 6); /* damage is for the decoder of that number */
   expect(PEEL(292, 0xDE, 0xAD, 1, 2, 3, 4, 5, 6), SDEC_CARRIER_DOE, 0, 8);
@@ -76,6 +76,8 @@ static void i2c_writes_begin_with_their_address(void **state) {
   (void)state;
   expect(PEEL(209, 2, 0, 0, 0, 0, 0x3A, 0x0F, 10, 0x21, MCTP_PACKET, 0x77), SDEC_CARRIER_SMBUS, 5, 14);
   expect_note(PEEL(209, 2, 0, 0, 0, 0), SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 5);
+  expect_note(PEEL(209, 0x82, 0, 0, 0), SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 4);
+  expect_note(PEEL(209, 0x82, 0, 0, 0, 4), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0); /* an event without data */
   expect_note(PEEL(209, 0x82, 0, 0, 0, 0, 0x3A, 0x0F, 1, 0x21), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0x0F); /* event */
   expect_note(PEEL(209, 2, 0, 0, 0, 0, 0x3B, 0x0F, 1, 0x21), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0x0F);    /* read */
   expect_note(PEEL(209, 2, 0, 0, 0, 0, 0x3A, 0x10, 1, 0x21), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0x10);
@@ -182,9 +184,9 @@ static void exported_pdus_name_their_dissector(void **state) {
 
 static void exported_pdus_tell_their_endpoints(void **state) {
   (void)state;
-  const struct peeled r =
-      PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 20, 0, 4, 10, 0, 0, 1, 0, 21, 0, 4, 10, 0, 0, 2, 0, 25, 0, 4, 0, 0,
-           0x10, 0x62, 0, 26, 0, 4, 0, 0, 0xC0, 0x01, 0, 99, 0, 2, 1, 2, 0, 0, 0, 0, 0x10, 0x84, 0, 0);
+  const struct peeled r = PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 20, 0, 4, 10, 0, 0, 1, 0, 21, 0, 4, 10, 0, 0, 2,
+                               0, 25, 0, 4, 0, 0, 0x10, 0x62, 0, 26, 0, 4, 0, 0, 0xC0, 0x01, 0, 99, 0, 2, 1, 2, 0, 0, 0,
+                               0, 0x10, 0x84, 0, 0);
   expect(r, SDEC_CARRIER_SPDM, 8 + 4 * 8 + 6 + 4, 4);
   const uint8_t src[] = {10, 0, 0, 1, 0x10, 0x62}, dst[] = {10, 0, 0, 2, 0xC0, 0x01};
   assert_int_equal(r.p.src.kind, SDEC_ADDR_IPV4);
@@ -198,8 +200,7 @@ static void exported_pdus_tell_their_endpoints(void **state) {
 static void exported_pdus_of_mctp_have_endpoint_ids(void **state) {
   (void)state;
   const struct peeled r = PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 24, 0, 4, 0, 0, 0, 0, 0, 25, 0, 4, 0, 0, 0,
-                               0x1D,
-                               0, 26, 0, 4, 0, 0, 0, 0x08, 0, 0, 0, 0, 0x10, 0x84, 0, 0);
+                               0x1D, 0, 26, 0, 4, 0, 0, 0, 0x08, 0, 0, 0, 0, 0x10, 0x84, 0, 0);
   expect(r, SDEC_CARRIER_SPDM, 8 + 3 * 8 + 4, 4);
   assert_int_equal(r.p.src.kind, SDEC_ADDR_EID);
   assert_int_equal(r.p.src.len, 1);
@@ -207,8 +208,7 @@ static void exported_pdus_of_mctp_have_endpoint_ids(void **state) {
   assert_int_equal(r.p.dst.kind, SDEC_ADDR_EID);
   assert_int_equal(r.p.dst.bytes[0], 8);
   const struct peeled tcp = PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm', 0, 24, 0, 4, 0, 0, 0, 2, 0, 25, 0, 4, 0, 0, 0,
-                                 0x1D,
-                                 0, 26, 0, 4, 0, 0, 0, 0x08, 0, 0, 0, 0, 0x10, 0x84, 0, 0);
+                                 0x1D, 0, 26, 0, 4, 0, 0, 0, 0x08, 0, 0, 0, 0, 0x10, 0x84, 0, 0);
   expect(tcp, SDEC_CARRIER_SPDM, 8 + 3 * 8 + 4, 4);
   assert_int_equal(tcp.p.src.kind, SDEC_ADDR_NONE);
 }
