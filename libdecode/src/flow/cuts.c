@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What became of a transcript, for callers.
+ * Reports to callers how a transcript was cut.
  */
 #include "conversation/rebuild.h"
 #include "flow/flow.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What was taken off, guessed or left over in a transcript is said in notes: of the first message, the last, or an
- * event behind it.
+ * Whatever was stripped, inferred or left over in a transcript becomes a note on the first message, on the last one, or
+ * on an event after it.
  */
 #include "flow/evidence.h"
 
@@ -10,14 +10,14 @@
 #define CODE_OFFSET 1
 #define REQUEST_BIT 0x80
 
-/* Messages of a transcript belong to a connection without endpoints. */
+/* The messages of a transcript belong to a connection without endpoints. */
 static void raw(struct carried *out, uint8_t what) {
   carried_clear(out);
   out->what = what;
   out->transport = SDEC_TRANSPORT_RAW;
 }
 
-/* tell lets the connection know what the search found and no negotiation said. */
+/* tell passes values that the search found and no negotiation said to the connection. */
 static void tell(const struct cut *cut, struct conn *conn) {
   struct sdec_env env[2];
   memset(env, 0, sizeof(env));
@@ -68,7 +68,7 @@ static void last_notes(const struct cut *cut, struct carried *out) {
   }
 }
 
-/* left_over reports the bytes behind the longest run of messages. */
+/* left_over reports the bytes after the longest run of messages. */
 static bool left_over(const struct cut *cut, struct carried *out) {
   const struct sdec_span rest = span_from(cut->found.in, cut->found.left_at);
   if (rest.len == 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The conversation: packets in, units out. It drives link, transports, connections and readings, and is independent of
- * any particular message.
+ * Packets in, units out. Drives link layer, transports, connections and readers, independently of any particular
+ * message.
  */
 #include "flow/flow.h"
 
@@ -76,8 +76,8 @@ void sdec_flow_end(struct sdec_flow *flow) {
   }
 }
 
-/* raw_record describes a record without its transport: whether a sequence number is in it shows from where a length
- * stands that fits, and one is in it for MCTP, whose messages begin with their type. */
+/* raw_record describes a record without a transport. Which offset holds a length that fits shows whether the record has
+ * a sequence number; if so, it came over MCTP, where messages start with their type. */
 static void raw_record(struct carried *c) {
   const uint32_t len_at = 4 + RECORD_SEQUENCE_LEN;
   c->what = CARRIED_SECURED;
@@ -87,7 +87,7 @@ static void raw_record(struct carried *c) {
   }
 }
 
-/* one_thing queues a single carried thing of a carrier that needs no state. */
+/* one_thing queues the single payload of a stateless carrier. */
 static void one_thing(struct sdec_flow *flow, const struct link_peeled *peeled) {
   struct carried *c = carried_push(&flow->queue);
   switch (peeled->carrier) {
@@ -112,7 +112,7 @@ static void one_thing(struct sdec_flow *flow, const struct link_peeled *peeled) 
   c->sender = c->sender != SDEC_DIR_UNKNOWN ? c->sender : peeled->dir;
 }
 
-/* nothing_for_us reports why a packet was not taken: each unknown link type once, other protocols not at all. */
+/* nothing_for_us reports a skipped packet: each unknown link type once, other protocols not at all. */
 static void nothing_for_us(struct sdec_flow *flow, const struct link_peeled *peeled) {
   flow->stats.skipped++;
   if (peeled->note.code == 0 || peeled->note.code == SDEC_NOTE_LINK_PROTOCOL) {
@@ -154,7 +154,7 @@ APART HOT static void feed_packet(struct sdec_flow *flow, const struct sdec_pack
   switch (peeled->carrier) {
     case SDEC_CARRIER_NONE: nothing_for_us(flow, peeled); break;
     case SDEC_CARRIER_MCTP:
-      /* Member by member: to read the span whole, its padding included, waits until all of it has reached memory. */
+      /* Copy by member: reading the whole struct with its padding would wait for all of it to reach memory. */
       sdec_mctp_feed(&flow->mctp, (struct sdec_span){peeled->payload.data, peeled->payload.len}, packet->interface,
                      &flow->queue);
       break;
@@ -230,7 +230,7 @@ void sdec_flow_finish(struct sdec_flow *flow) {
   flow->quiet = flow->snapped = false;
 }
 
-/* unfinished_piece drops one large thing of a dialog that never got whole and says so. */
+/* unfinished_piece drops one incomplete reassembly of a dialog and reports it. */
 static bool unfinished_piece(struct sdec_flow *flow, const struct conn *conn, struct dialog *dialog) {
   for (uint32_t i = 0; dialog != NULL && dialog->more != NULL && i < PIECES_KEPT; i++) {
     struct stitch *s = &dialog->more->pieces[i];
@@ -253,7 +253,7 @@ static bool unfinished_piece(struct sdec_flow *flow, const struct conn *conn, st
   return false;
 }
 
-/* finish_more queues the next thing that the end of the capture leaves incomplete. */
+/* finish_more queues the next thing left incomplete at the end of the capture. */
 APART static bool finish_more(struct sdec_flow *flow) {
   holders_tick(flow->mctp.holders);
   if (sdec_media_finish(&flow->media)) {
@@ -272,7 +272,7 @@ APART static bool finish_more(struct sdec_flow *flow) {
         unfinished_piece(flow, session->conn, &session->dialogs[1])) {
       return true;
     }
-    sdec_sessions_drop(&flow->sessions, session); /* its keys are not needed any more */
+    sdec_sessions_drop(&flow->sessions, session); /* its keys are no longer needed */
   }
   struct conn *conn = flow->finish_at != NULL ? flow->finish_at : sdec_map_next(&flow->peers.map, NULL);
   for (; conn != NULL; conn = sdec_map_next(&flow->peers.map, conn)) {
@@ -285,8 +285,7 @@ APART static bool finish_more(struct sdec_flow *flow) {
   return false;
 }
 
-/* next_framed queues what the next MCTP packet in the frames of a medium brings, perhaps nothing; false if there is
- * none left. */
+/* next_framed feeds the next MCTP packet from the frames of a medium, which may queue nothing; false at the end. */
 static bool next_framed(struct sdec_flow *flow) {
   struct sdec_span packet;
   if (!sdec_media_next(&flow->media, &flow->queue, &packet)) {
@@ -299,7 +298,7 @@ static bool next_framed(struct sdec_flow *flow) {
   return true;
 }
 
-/* next_carried gives the next thing of this packet, or of the end of the capture. */
+/* next_carried gives the next item of this packet, or of the end of the capture. */
 static bool next_carried(struct sdec_flow *flow) {
   do {
     do {
@@ -308,7 +307,7 @@ static bool next_carried(struct sdec_flow *flow) {
       }
     } while (flow->media.active && next_framed(flow));
     if (flow->stream && sdec_tcp_next(&flow->tcp, &flow->carried)) {
-      if (flow->packet.carrier != SDEC_CARRIER_NONE && !flow->finishing) { /* the caller knows */
+      if (flow->packet.carrier != SDEC_CARRIER_NONE && !flow->finishing) { /* the caller knows the sender */
         struct carried *c = &flow->carried;
         c->sender = c->sender == SDEC_DIR_UNKNOWN ? (uint8_t)flow->packet.dir : c->sender;
       }
@@ -322,14 +321,14 @@ static bool next_carried(struct sdec_flow *flow) {
   return false;
 }
 
-/* carried_work makes the message in the current carrier the next piece of work. */
+/* carried_work pushes the message in the current carrier as work. */
 static void carried_work(struct sdec_flow *flow) {
   struct work *work = &flow->work[flow->n_work++];
   *work = (struct work){.span = flow->carried.body, .n_via = 1};
   work->via[0] = flow->carried.transport == SDEC_TRANSPORT_RAW ? SDEC_VIA_RAW : SDEC_VIA_CLEAR;
 }
 
-/* other_unit shows what is no SPDM. */
+/* other_unit shows traffic that is not SPDM. */
 static void other_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   const struct env_basis basis = {.facts = &flow->config.assumed, .dir = flow->carried.dir};
   sdec_unit_start(unit, &flow->packet, &flow->carried);
@@ -347,7 +346,7 @@ static void other_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   }
 }
 
-/* release_spent gives back what the units taken so far pointed into. */
+/* release_spent frees the blocks that the previous units pointed into. */
 static void release_spent(struct sdec_flow *flow) {
   while (flow->n_spent > 0) {
     sdec_pool_put(flow->pool, flow->spent[--flow->n_spent]);
@@ -367,7 +366,7 @@ APART HOT static bool next_unit(struct sdec_flow *flow, struct sdec_unit *out) {
     if (!next_carried(flow)) {
       return false;
     }
-    flow->reader.tape->whole = false; /* evidence is read to be cut */
+    flow->reader.tape->whole = false; /* the cut reads its transcript through the same tape */
     flow->carried.interface = flow->packet.interface;
     if (flow->snapped) {
       carried_note(&flow->carried, SDEC_WARN, SDEC_NOTE_SNAPPED, 0, flow->packet.original_len, flow->packet.data.len);

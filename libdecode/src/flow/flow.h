@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The flow's own state, shared by the modules that drive it: flow.c feeds packets and hands out units, message.c turns
- * one message into one unit and the messages inside it into further work, record.c does so for records.
+ * The state of a flow, shared by the modules that drive it: flow.c feeds packets and hands out units, message.c turns
+ * one message into a unit and queues the messages inside it, record.c does the same for records.
  */
 #ifndef SDEC_FLOW_H
 #define SDEC_FLOW_H
@@ -17,25 +17,25 @@
 #include "flow/sessions.h"
 #include "keys/secured.h"
 
-/* Messages inside messages: an encapsulated one, one put together from chunks, an object put together from portions. */
+/* How deep messages may nest: encapsulated, reassembled from chunks, or objects reassembled from portions. */
 #define FLOW_NESTING 4
 #define FLOW_WORK 8
 #define FLOW_LINKS 8
 
-/* One message or object that waits for its unit. */
+/* One message or object waiting to become a unit. */
 struct work {
   struct sdec_span span;
-  const struct sdec_group *object;      /* layout of an object; NULL: a message */
-  const struct sdec_protocol *protocol; /* of a message in a vendor-defined one; NULL: SPDM */
-  struct request *request; /* with `protocol`: the vendor-defined request, whose exchange it shares; or NULL */
+  const struct sdec_group *object;      /* layout of an object; NULL for a message */
+  const struct sdec_protocol *protocol; /* of a message inside a vendor-defined one; NULL for SPDM */
+  struct request *request; /* with `protocol`: the vendor-defined request whose exchange it shares, or NULL */
   enum sdec_via via[SDEC_UNIT_VIAS];
   uint8_t n_via;
   uint8_t nesting;
-  bool turned;          /* in an encapsulation, whose dialog has the roles turned round */
-  uint8_t dir, version; /* of an object; messages tell them themselves */
-  uint64_t parent;      /* number of the unit that it was in, 0: in none */
-  uint64_t whole;       /* number of what was put together from pieces, 0: nothing was */
-  uint32_t slot;        /* of an object that belongs to one */
+  bool turned;          /* inside an encapsulation, where the roles are swapped */
+  uint8_t dir, version; /* of an object; a message carries its own */
+  uint64_t parent;      /* number of the enclosing unit; 0 if none */
+  uint64_t whole;       /* number of the reassembled whole; 0 if not reassembled */
+  uint32_t slot;        /* of an object that belongs to a slot */
   bool has_slot;
 };
 
@@ -51,28 +51,28 @@ struct sdec_flow {
   struct evidence_run evidence;
   struct reclaim reclaim;
   struct sdec_packet packet;
-  struct link_peeled peeled; /* of that packet; too large for the stack of a small machine */
+  struct link_peeled peeled; /* of `packet`; too large for the stack of a small machine */
   bool snapped, stream, finishing;
-  bool quiet; /* the packet brings no unit, or no more: most are a part of a message that goes on */
+  bool quiet; /* the packet gives no units, or no more; most only continue a message */
   struct carried_queue queue;
-  struct carried carried;      /* what the current work came in */
-  struct conn *conn;           /* and on which connection; sessions.current is the session */
+  struct carried carried;      /* what the current work arrived in */
+  struct conn *conn;           /* its connection; sessions.current is its session */
   struct opening opening;      /* the record opened last */
-  bool repeated;               /* the work came in a record that had opened before */
-  bool unproved;               /* or in one whose MAC was not checked */
-  struct reader reader;        /* result: the message being looked at */
-  struct work work[FLOW_WORK]; /* a stack: what is inside comes right after what it was in */
+  bool repeated;               /* the work came in a record that was opened before */
+  bool unproved;               /* the work came in a record whose MAC was not checked */
+  struct reader reader;        /* result: the message being read */
+  struct work work[FLOW_WORK]; /* a stack, so that nested messages follow the message that contains them */
   uint8_t n_work;
-  void *spent[FLOW_WORK]; /* blocks that the current work points into */
+  void *spent[FLOW_WORK]; /* pool blocks that the current work points into */
   uint8_t n_spent;
-  void *finish_at; /* connection that sdec_flow_finish has come to */
+  void *finish_at; /* connection that sdec_flow_finish has reached */
   uint32_t unknown_links[FLOW_LINKS], n_unknown_links;
-  uint64_t n_units;  /* taken so far */
-  uint64_t n_wholes; /* things in several pieces so far */
+  uint64_t n_units;  /* handed out so far */
+  uint64_t n_wholes; /* reassemblies so far */
   struct sdec_stats stats;
 };
 
-/* flow_dialog gives the dialog of the current work, or of an encapsulation in it. */
+/* flow_dialog gives the dialog of the current work or, if `turned`, of an encapsulation in it. */
 static inline struct dialog *flow_dialog(struct sdec_flow *flow, bool turned) {
   return sdec_peers_dialog(&flow->peers, flow->conn, flow->sessions.current, turned);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From the bytes of one message to its unit: find its table, the request it answers and its environment, learn from it,
- * and queue what is inside.
+ * Turns the bytes of one message into a unit: finds its table, its request and its environment, learns from it, and
+ * queues what is inside.
  */
 #include "flow/message.h"
 
@@ -25,7 +25,7 @@ static void tell_request(struct sdec_unit *unit, const struct request *request) 
   unit->response_ns = unit->time_ns > request->time_ns ? unit->time_ns - request->time_ns : 0;
 }
 
-/* answer finds the request of a response and sets how long it took. */
+/* answer finds the request of a response and sets the response time. */
 static struct request *answer(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
                               struct sdec_unit *unit) {
   struct dialog *dialog = flow_dialog(flow, work->turned);
@@ -40,7 +40,8 @@ static struct request *answer(struct sdec_flow *flow, const struct work *work, c
   return request;
 }
 
-/* read_and_infer reads the message, by trial if its environment is incomplete, and returns whether that is certain. */
+/* read_and_infer reads the message, by trial if its environment is incomplete, and returns whether the result is
+ * certain. */
 HOT static bool read_and_infer(struct sdec_flow *flow, struct sdec_unit *unit) {
   const struct reading *reading = &flow->reader.result;
   bool certain = true;
@@ -67,14 +68,14 @@ static void check_version(struct sdec_unit *unit, const struct sdec_message *mes
   }
 }
 
-/* Records that were opened before, or that anyone may have written, do not act again or at all on a session with
- * keys. */
+/* A repeated record must not act twice. A record with an unchecked MAC could come from anyone, so it must not act on a
+ * session with keys. */
 static bool inert(const struct sdec_flow *flow) {
   const struct session *s = flow->sessions.current;
   return s != NULL && (flow->repeated || (flow->unproved && session_has_keys(s)));
 }
 
-/* act lets a message act on the sessions. */
+/* act applies the message's effect on sessions. */
 static void act(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit, const struct exchange *asked,
                 const struct exchange *said) {
   if (inert(flow)) {
@@ -108,13 +109,13 @@ static void act(struct sdec_flow *flow, const struct work *work, struct sdec_uni
   }
 }
 
-/* ask makes a request of a dialog the one that waits for an answer. */
+/* ask registers a pending request in its dialog. */
 static struct request *ask(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
                            const struct sdec_unit *unit) {
-  if (message->resets && !work->turned) { /* a Responder cannot begin anew */
+  if (message->resets && !work->turned) { /* a Responder cannot restart the negotiation */
     sdec_peers_reset(&flow->peers, flow->conn);
   }
-  /* Not before the reset, which may end the session that the dialog is in. */
+  /* Only after the reset, which may drop the session that holds the dialog. */
   struct request *request = sdec_dialog_ask(flow_dialog(flow, work->turned), flow->pool, (uint8_t)unit->code);
   request->asked.param1 = span_u8(unit->span, 2);
   request->asked.param2 = span_u8(unit->span, 3);
@@ -142,14 +143,14 @@ static void begin_exchange(const struct request *request, struct exchange *out) 
   }
 }
 
-/* place_message puts a message with a table where it belongs in its dialog, reads it, and lets it take effect. */
+/* place_message assigns a known message to its dialog, reads it, and applies its effects. */
 static void place_message(struct sdec_flow *flow, const struct work *work, const struct sdec_message *message,
                           struct sdec_unit *unit) {
   const bool is_request = (unit->code & REQUEST_BIT) != 0;
   struct request *request = is_request ? ask(flow, work, message, unit) : answer(flow, work, message, unit);
   struct exchange exchange;
   begin_exchange(request, &exchange);
-  /* A request adds to what its dialog remembers; an answer must not. */
+  /* The facts of a request stay with its dialog; those of a response must not. */
   struct exchange *said = is_request ? &request->asked : &exchange;
   struct reading *reading = &flow->reader.result;
   set_environment(flow, work, is_request ? NULL : said, unit);
@@ -166,7 +167,7 @@ static void place_message(struct sdec_flow *flow, const struct work *work, const
     request->answered = !message->answers_any;
   }
   if (message->step != SDEC_STEP_NONE && reading->damage <= SDEC_WARN) {
-    const struct exchange asked = request != NULL ? request->asked : *said; /* the step may end its session */
+    const struct exchange asked = request != NULL ? request->asked : *said; /* the step may drop it */
     act(flow, work, unit, &asked, said);
   }
   unit->has_slot = was_exchanged(said, F_SLOT);
@@ -189,7 +190,7 @@ static void set_session(const struct sdec_flow *flow, struct sdec_unit *unit) {
   }
 }
 
-/* misplaced_message shows what only the other side may send: it asks and answers nothing. */
+/* misplaced_message shows a message that only the other side may send. It neither asks nor answers anything. */
 static void misplaced_message(struct sdec_flow *flow, struct sdec_unit *unit) {
   sdec_unit_say(unit, SDEC_WARN, SDEC_NOTE_SIDE, 0, unit->code);
   plain_environment(flow, unit);
@@ -199,7 +200,7 @@ static void misplaced_message(struct sdec_flow *flow, struct sdec_unit *unit) {
   sdec_unit_trim(unit, flow->reader.result.layout_end);
 }
 
-/* see_chain remembers a chain that was put together: sessions may depend on its digest. */
+/* see_chain remembers a reassembled certificate chain, whose digest sessions may need. */
 static void see_chain(struct sdec_flow *flow, const struct work *work) {
   const uint32_t side = work->dir == SDEC_DIR_RSP ? RESPONDER : REQUESTER;
   if (work->object == &sdec_grp_certificate_chain) {
@@ -207,14 +208,14 @@ static void see_chain(struct sdec_flow *flow, const struct work *work) {
   }
 }
 
-/* object_unit shows something put together from portions. */
+/* object_unit shows an object reassembled from portions. */
 static void object_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
   unit->kind = SDEC_UNIT_OBJECT;
   unit->protocol = work->protocol != NULL ? work->protocol->name : sdec_spdm.name;
   unit->name = work->object->name;
   unit->group = work->object;
   unit->dir = work->dir;
-  unit->has_code = false; /* the carrier's */
+  unit->has_code = false; /* the code would be the carrier's */
   unit->has_slot = work->has_slot;
   unit->slot = (uint8_t)work->slot;
   unit->version = work->version;
@@ -227,7 +228,7 @@ static void object_unit(struct sdec_flow *flow, const struct work *work, struct 
   see_chain(flow, work);
 }
 
-/* identify names the message; false if it has no table or no whole header. */
+/* identify names the message; false if it has no table or its header is incomplete. */
 static bool identify(struct sdec_unit *unit) {
   const uint32_t len = unit->span.len;
   unit->kind = SDEC_UNIT_MESSAGE;
@@ -249,7 +250,7 @@ static bool identify(struct sdec_unit *unit) {
   return unit->message != NULL && len >= HEADER_LEN;
 }
 
-/* begin_unit fills in what work and connection say. */
+/* begin_unit fills in what is known from the work and its connection. */
 HOT static void begin_unit(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit) {
   sdec_unit_start(unit, &flow->packet, &flow->carried);
   unit->span = work->span;
@@ -262,7 +263,7 @@ HOT static void begin_unit(struct sdec_flow *flow, const struct work *work, stru
     unit->record = &sdec_grp_record;
     unit->record_span = flow->carried.body;
   }
-  if (work->nesting > 0) { /* what the carrier had to say was said of the message around */
+  if (work->nesting > 0) { /* the carrier's notes belong to the enclosing message */
     unit->n_notes = 0;
     unit->n_notes_lost = 0;
     unit->worst = SDEC_CLEAN;
@@ -325,7 +326,7 @@ HOT void sdec_message_unit(struct sdec_flow *flow, const struct work *work, stru
   const bool known = identify(unit);
   const bool is_request = (unit->code & REQUEST_BIT) != 0;
   const bool in_clear = work->nesting == 0 && flow->sessions.current == NULL;
-  /* Inside an encapsulation the connection's Responder asks. */
+  /* Inside an encapsulation, the connection's Responder sends the requests. */
   const uint8_t by_code = is_request != work->turned ? SDEC_DIR_REQ : SDEC_DIR_RSP;
   const bool sure = work->nesting == 0 && flow->carried.sender != SDEC_DIR_UNKNOWN;
   unit->dir = sure ? flow->carried.sender : by_code;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a connection negotiated, for callers: facts of the conversation under public names.
+ * Gives callers what a connection negotiated: facts of the conversation under public names.
  */
 #include <string.h>
 
@@ -22,7 +22,7 @@ static void tell(struct sdec_negotiated *out, enum sdec_negotiated_known bit, co
   }
 }
 
-/* What messages had as their version takes precedence over what the user gave. */
+/* The version seen in messages takes precedence over the one given by the user. */
 static void tell_version(struct sdec_negotiated *out, const struct conn *conn) {
   tell(out, SDEC_KNOWN_VERSION, &conn->facts, F_VERSION, &out->version);
   if (conn->version != 0) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Numbers of sessions in memory that may run out: then those used longest ago are forgotten.
+ * Session numbers in bounded memory: the least recently used entries are forgotten first.
  */
 #include "flow/numbers.h"
 
@@ -9,7 +9,7 @@
 #include "base/apart.h"
 #include "memory/evict.h"
 
-#define MEMORY_PER_NUMBER 4096u /* numbers take less than a twentieth of the memory */
+#define MEMORY_PER_NUMBER 4096u /* so that they take less than a twentieth of it */
 
 bool sdec_numbers_init(struct numbers *numbers, struct pool *pool) {
   const size_t fits = sdec_pool_size(pool) / MEMORY_PER_NUMBER;

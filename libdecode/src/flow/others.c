@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The names of units other than messages: records, other traffic of the transports, losses and damage; and of the
+ * The names of all units that are not messages or objects (records, other transport traffic, losses, damage), and of
  * protocols that only such units have. Messages and objects are named by their tables.
  */
 #include "sdec_flow.h"
@@ -60,7 +60,7 @@ static const char *const names[] = {
     "storage receive",
     "damaged record",
     "unknown buffer",
-    /* what the packets are in, and protocols */
+    /* undecoded packets, transcripts, and protocols */
     "packet not decoded",
     "bytes left over",
     "link",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What is inside a message: chunks and portions are put together, and messages in messages wait as work of their own.
+ * Follows the payload of a message: reassembles chunks and portions, and pushes nested messages as work of their own.
  */
 #include "flow/payload.h"
 
@@ -30,15 +30,15 @@ static void add_via(struct work *work, uint8_t via) {
   }
 }
 
-/* Blocks that finished reassemblies point into live until the units made of them are taken. */
+/* Units point into the blocks of finished reassemblies, which must live until those units are taken. */
 static void keep_until_taken(struct sdec_flow *flow, const struct sdec_span *built) {
   if (flow->n_spent < FLOW_WORK) {
     flow->spent[flow->n_spent++] = (void *)(uintptr_t)built->data;
   }
 }
 
-/* The stitch for a piece: of chunks its sender's, of portions the one that is open for their object, else the next in
- * turn. NULL: there is no memory. */
+/* stitch_for gives the reassembly for a piece: for a chunk its sender's, for a portion the open one of its object, or
+ * else the next in turn. NULL if out of memory. */
 static struct stitch *stitch_for(struct dialog_more *more, const struct piece *piece, bool chunk, uint32_t sender) {
   if (more == NULL || chunk) {
     return more != NULL ? &more->pieces[sender] : NULL;
@@ -53,7 +53,7 @@ static struct stitch *stitch_for(struct dialog_more *more, const struct piece *p
   return &more->pieces[PORTIONS_AT + more->next_portion];
 }
 
-/* hold_pieces records how much a connection or session holds in pieces now. */
+/* hold_pieces updates how many bytes of pieces a connection or session holds. */
 static void hold_pieces(struct sdec_flow *flow, struct session *session) {
   struct holders *holders = sdec_pool_holders(flow->pool);
   const uint32_t now = sdec_pool_now(flow->pool);
@@ -72,7 +72,7 @@ static void hold_pieces(struct sdec_flow *flow, struct session *session) {
   }
 }
 
-/* say_of_piece takes note of what is wrong with a piece. */
+/* say_of_piece reports and counts what is wrong with a piece. */
 static void say_of_piece(struct sdec_flow *flow, struct sdec_unit *unit, const struct reading *reading,
                          struct sdec_note *note) {
   if (note->code == SDEC_NOTE_EVICTED || note->code == SDEC_NOTE_TOO_LARGE) {
@@ -88,7 +88,7 @@ static void say_of_piece(struct sdec_flow *flow, struct sdec_unit *unit, const s
   }
 }
 
-/* Of an object of which there is nothing yet, only its first portion is kept, unless that is all of it. */
+/* Only the first portion may open a reassembly, and only if it is not the whole object. */
 static bool begins(const struct piece *piece) {
   return piece->has_offset && piece->offset == 0 && piece->remainder != 0 && piece->bytes.len > 0;
 }
@@ -147,7 +147,8 @@ void sdec_payload_stitch(struct sdec_flow *flow, const struct work *work, struct
   push_work(flow, unit, work, child);
 }
 
-/* A message that ends the one around it also takes that one's padding: only its own layout shows where it ends. */
+/* If a nested message ends where the outer one does, it includes the transport's padding. Only its own layout shows
+ * where it ends. */
 static void trim_inner(struct sdec_flow *flow, const struct work *work, struct sdec_unit *unit,
                        struct reading *reading) {
   const struct sdec_span inner = reading->payload_span;
@@ -157,7 +158,7 @@ static void trim_inner(struct sdec_flow *flow, const struct work *work, struct s
   if (unit->env.padding == 0 || inner.data + inner.len != unit->span.data + unit->span.len) {
     return;
   }
-  if (inner.len <= unit->env.padding && span_is_zero(inner)) { /* nothing inside: no message begins with zero */
+  if (inner.len <= unit->env.padding && span_is_zero(inner)) { /* empty, as no message begins with zero */
     reading->payload_span.len = 0;
     unit->span.len -= inner.len;
     return;

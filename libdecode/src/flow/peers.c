@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Connections by their endpoints, in memory that may run out: then the one that was quiet longest goes.
+ * Connections by endpoints in bounded memory: the least recently used one is evicted first.
  */
 #include "flow/peers.h"
 
@@ -35,7 +35,7 @@ void sdec_peers_give_up(struct peers *peers, struct conn *conn) {
   sdec_map_remove(&peers->map, conn);
 }
 
-/* make_room gives up the connection that was quiet longest; false if there is none. */
+/* make_room evicts the least valuable connection; false if there is none. */
 static bool make_room(void *owner) {
   struct peers *peers = owner;
   struct conn *oldest = sdec_map_victim(&peers->map);
@@ -53,7 +53,7 @@ void sdec_peers_rank(struct peers *peers, struct conn *conn, enum map_rank rank)
   }
 }
 
-/* give_evidence readies a new connection for transcripts, if sessions are to be opened at all. */
+/* give_evidence allocates transcript state for a new connection if sessions are to be opened. */
 static void give_evidence(struct peers *peers, struct conn *conn) {
   if (peers->sessions->ring->crypto != NULL) {
     conn->evidence = evict_get(sdec_pool_evict(peers->pool, (struct evict){0}), peers->pool, sizeof(*conn->evidence));
@@ -79,7 +79,7 @@ static struct conn *make(struct peers *peers, const struct conn_key *key) {
     sdec_conn_reset(&peers->spare, peers->pool, peers->assumed);
     return &peers->spare;
   }
-  conn->facts = *peers->assumed; /* the rest of a new one is zero */
+  conn->facts = *peers->assumed; /* all else is zero */
   conn->number = ++peers->n_conns;
   conn->requester = key->requester;
   conn->responder = key->responder;
@@ -94,7 +94,7 @@ HOT struct conn *sdec_peers_of_message(struct peers *peers, const struct carried
 }
 
 HOT struct conn *sdec_peers_of_record(struct peers *peers, const struct carried *carried) {
-  const bool request = carried->dir != SDEC_DIR_RSP; /* if the carrier shows it */
+  const bool request = carried->dir != SDEC_DIR_RSP; /* as far as the carrier shows it */
   const struct conn_key likely = key_of(carried, request);
   struct conn *conn = sdec_map_find(&peers->map, &likely);
   if (conn == NULL) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Who makes room: whoever takes the most memory for the longest time without bringing anything. Bytes that wait for the
- * rest of something count in full, what never carried SPDM counts more, and sessions that have shown their keys right,
- * with their connections, count least. What the packet at hand uses stays.
+ * Evicts whatever has held the most memory for the longest time without progress. Bytes of unfinished transfers count
+ * in full, entries that never carried SPDM count more, and sessions with proved keys and their connections count least.
+ * What the current packet uses is never evicted.
  */
 #include "flow/reclaim.h"
 
@@ -11,7 +11,7 @@
 #include "carriers/mctp_pair.h"
 #include "carriers/tcp_stream.h"
 
-#define LOST_AT_ONCE 4u /* events; the queue has room for more, in case others use it */
+#define LOST_AT_ONCE 4u /* limits queued loss events, to leave room for other users of the queue */
 
 static void say_lost(struct reclaim *r, const struct carried *event) {
   if (r->lost.n < LOST_AT_ONCE) {
@@ -19,7 +19,7 @@ static void say_lost(struct reclaim *r, const struct carried *event) {
   }
 }
 
-/* give_up_pieces drops what came of large messages and objects, and nothing else of their connection. */
+/* give_up_pieces drops the unfinished reassemblies of a dialog and keeps everything else of its connection. */
 static void give_up_pieces(struct reclaim *r, const struct conn *conn, struct dialog *dialog) {
   struct carried event = {.what = CARRIED_EVENT, .protocol = "spdm", .name = "incomplete message"};
   uint64_t dropped = 0;
@@ -42,7 +42,7 @@ static void give_up_pieces(struct reclaim *r, const struct conn *conn, struct di
   say_lost(r, &event);
 }
 
-/* in_use says whether what a holder is part of is at work. */
+/* in_use says whether the current packet uses the entry that a holder is part of. */
 static bool in_use(const struct reclaim *r, const struct holder *h) {
   switch (h->kind) {
     case HOLDER_CONNECTION: return sdec_map_in_use(&r->peers->map, h->owner);
@@ -86,7 +86,7 @@ static void give_up_holder(struct reclaim *r, struct holder *h) {
   }
 }
 
-/* give_up_entry drops an entry of one of the maps; false if it turns out to be at work. */
+/* give_up_entry evicts an entry of one of the maps; false if it turns out to be in use. */
 static bool give_up_entry(struct reclaim *r, const struct map *map, void *entry) {
   if (map == &r->peers->map) {
     sdec_peers_give_up(r->peers, entry);
@@ -102,7 +102,7 @@ static bool give_up_entry(struct reclaim *r, const struct map *map, void *entry)
   return true;
 }
 
-/* A step of making room: the worst of all is given up; false if nothing may go. */
+/* give_up evicts one entry or holder, the one with the highest score; false if nothing may be evicted. */
 static bool give_up(void *owner) {
   struct reclaim *r = owner;
   struct map *const maps[] = {&r->peers->map, &r->sessions->map, &r->sessions->numbers.map, &r->tcp->streams,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a flow gives up when its memory is full: one policy for everything that it keeps.
+ * The eviction policy of a flow: what it gives up when its memory is full.
  */
 #ifndef SDEC_RECLAIM_H
 #define SDEC_RECLAIM_H
@@ -10,18 +10,18 @@
 #include "flow/peers.h"
 #include "flow/sessions.h"
 
-/* What was given up beyond what each part counts itself. */
+/* Counts what was given up and no other part counts. */
 struct reclaim {
   struct pool *pool;
   struct sessions *sessions;
   struct peers *peers;
   struct mctp *mctp;
   struct tcp *tcp;
-  struct carried_queue lost; /* events about it; what finds no room here is counted all the same */
+  struct carried_queue lost; /* events that report losses; a loss that does not fit is still counted */
   uint64_t n_transfers, n_too_large, dropped_bytes;
 };
 
-/* sdec_reclaim_begin makes zeroed *reclaim, its parts set, the one that makes room in the pool. */
+/* sdec_reclaim_begin registers *reclaim, zeroed except for its pointers, as the pool's evictor. */
 void sdec_reclaim_begin(struct reclaim *reclaim);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From a secured-message record to the message in it, or to a unit that says why it cannot be decrypted.
+ * Turns a secured-message record into the message in it, or into a unit that says why it cannot be decrypted.
  */
 #include "flow/record.h"
 
@@ -15,7 +15,7 @@
 #define MCTP_SPDM 5
 #define TCP_HEADER_LEN 4
 
-/* What the endpoints tell of the direction: which of them asked for the connection. */
+/* direction derives the direction from the carrier or the endpoints. */
 static uint8_t direction(const struct sdec_flow *flow) {
   const struct conn *conn = flow->conn;
   if (flow->carried.sender != SDEC_DIR_UNKNOWN) {
@@ -38,7 +38,7 @@ static bool message_in(const struct sdec_flow *flow, struct sdec_span data, stru
     case APPLICATION_MCTP: *out = span_from(data, 1); return (span_u8(data, 0) & 0x7F) == MCTP_SPDM;
     case APPLICATION_STORAGE: return sdec_storage_inner(data, out);
     case APPLICATION_TCP:
-      /* One implementation repeats the binding's header in here; the specification is silent. */
+      /* One implementation repeats the binding's header here; the specification does not say. */
       if (span_u8(data, 2) == 1 && span_u8(data, 3) == MCTP_SPDM &&
           (len + 2 == data.len || len + TCP_HEADER_LEN == data.len)) {
         *out = span_from(data, TCP_HEADER_LEN);
@@ -49,14 +49,14 @@ static bool message_in(const struct sdec_flow *flow, struct sdec_span data, stru
   return span_u8(*out, 0) >> 4 == 1;
 }
 
-/* push_message makes the message in the record the next work. */
+/* push_message pushes the message in the record as work. */
 static void push_message(struct sdec_flow *flow, struct sdec_span message) {
   struct work *work = &flow->work[flow->n_work++];
   *work = (struct work){.span = message, .n_via = 1};
   work->via[0] = SDEC_VIA_SECURED;
 }
 
-/* application_unit shows application data that is no SPDM. */
+/* application_unit shows application data that is not SPDM. */
 static void application_unit(struct sdec_flow *flow, struct sdec_span data, enum sdec_dir dir, struct sdec_unit *unit) {
   struct carried inner;
   if (flow->carried.application == APPLICATION_MCTP) {
@@ -84,8 +84,8 @@ static void application_unit(struct sdec_flow *flow, struct sdec_span data, enum
   }
 }
 
-/* sound says that a record is sealed and whole, by its head; `end` is then where it ends. What is odd about
- * it in any way, the walk is to tell. */
+/* sound says from the header alone whether a record is encrypted and complete, and where it ends. Anything unusual is
+ * left for the walk to report. */
 static bool sound(const struct sdec_unit *unit, uint32_t *out_end) {
   const uint32_t seq_len = unit->env.value[E_SEQ_LEN];
   const uint32_t head = 4 + seq_len + 2;
@@ -97,7 +97,7 @@ static bool sound(const struct sdec_unit *unit, uint32_t *out_end) {
                                     span_is_zero(span_from(unit->span, *out_end))));
 }
 
-/* read_record reads the record itself; *out_data is its application data if that is readable without a key. */
+/* read_record reads the record itself; *out_data is its application data if it is readable without a key. */
 static bool read_record(struct sdec_flow *flow, struct sdec_unit *unit, struct sdec_span *out_data) {
   const struct reading *reading = &flow->reader.result;
   uint32_t end;
@@ -123,7 +123,7 @@ static struct session *known_session(struct sdec_flow *flow, const struct sdec_u
   return any ? sdec_sessions_find(&flow->sessions, &flow->carried, unit->session) : NULL;
 }
 
-/* find_session finds the session of a record, its number and its connection. The number is there without keys, too. */
+/* find_session finds the connection and session of a record. The session gets a number even without keys. */
 static void find_session(struct sdec_flow *flow, struct sdec_unit *unit) {
   struct session *s = known_session(flow, unit);
   if (s != NULL) {
@@ -138,13 +138,13 @@ static void find_session(struct sdec_flow *flow, struct sdec_unit *unit) {
     }
   }
   if (s != NULL) {
-    s->seq_len = flow->carried.seq_len; /* what carries the records decides, not what carried the handshake */
+    s->seq_len = flow->carried.seq_len; /* depends on the transport of the records, not on that of the handshake */
     unit->session_no = s->number;
   }
   flow->sessions.current = s;
 }
 
-/* begin_unit fills in what a record shows from outside. */
+/* begin_unit fills in what a record shows without being opened. */
 HOT static void begin_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   sdec_unit_start(unit, &flow->packet, &flow->carried);
   unit->kind = SDEC_UNIT_RECORD;
@@ -159,7 +159,7 @@ HOT static void begin_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   unit->dir = direction(flow);
 }
 
-/* try_open opens the record with keys. */
+/* try_open tries to open the record with known keys. */
 static bool try_open(struct sdec_flow *flow, struct sdec_unit *unit) {
   struct opening *o = &flow->opening;
   if (flow->sessions.current == NULL) {
@@ -187,7 +187,7 @@ static bool try_open(struct sdec_flow *flow, struct sdec_unit *unit) {
   return opened;
 }
 
-/* take_unproved goes on with a record that is readable without a key. */
+/* take_unproved continues with a record that is readable without a key. */
 static void take_unproved(struct sdec_flow *flow, struct sdec_unit *unit) {
   struct session *s = flow->sessions.current;
   if (flow->opening.sealed == SDEC_SEALED_TAG) {
@@ -209,7 +209,7 @@ HOT bool sdec_record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
   if (try_open(flow, unit)) {
     data = o->data;
     dir = o->side == RESPONDER ? SDEC_DIR_RSP : SDEC_DIR_REQ;
-    flow->carried.sender = dir; /* its key proves it */
+    flow->carried.sender = dir; /* proved by the key */
   } else if (read_record(flow, unit, &data)) {
     take_unproved(flow, unit);
   } else {
@@ -221,7 +221,7 @@ HOT bool sdec_record_unit(struct sdec_flow *flow, struct sdec_unit *unit) {
     application_unit(flow, data, dir, unit);
     return true;
   }
-  /* The record's own bytes, without padding, and the notes on it go with the message. */
+  /* The record's own bytes without padding, and its notes, are reported with the message. */
   flow->carried.body = unit->span;
   flow->carried.n_notes = unit->n_notes < CARRIED_NOTES ? unit->n_notes : CARRIED_NOTES;
   memcpy(flow->carried.notes, unit->notes, flow->carried.n_notes * sizeof(unit->notes[0]));

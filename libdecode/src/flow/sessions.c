@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The sessions of a flow: found by their records, listed by their connections, given up when memory is short.
+ * The sessions of a flow: found by their records, listed by connection, evicted when memory is short.
  */
 #include "flow/sessions.h"
 
@@ -39,7 +39,7 @@ static void list_append(struct session *s) {
   conn->newest_session = s;
 }
 
-/* empty gives back what a session holds and cleanses it. */
+/* empty frees what a session holds and cleanses it. */
 static void empty(struct sessions *sessions, struct session *s) {
   if (s->conn == NULL) {
     return;
@@ -94,7 +94,7 @@ uint32_t sdec_sessions_number(struct sessions *sessions, const struct carried *c
   return sdec_numbers_of(&sessions->numbers, &key, false)->number;
 }
 
-/* give_up drops the session used longest ago; false if there is none. */
+/* give_up evicts the least valuable session; false if there is none. */
 static bool give_up(void *owner) {
   struct sessions *sessions = owner;
   struct session *oldest = sdec_map_victim(&sessions->map);
@@ -117,7 +117,7 @@ void sdec_sessions_prove(struct sessions *sessions, const struct session *s) {
   }
 }
 
-/* fill readies a zeroed session. */
+/* fill initializes a zeroed session. */
 static void fill(struct session *s, struct conn *conn, const struct carried *carried, uint32_t id,
                  const struct numbered *numbered) {
   s->conn = conn;
@@ -133,7 +133,7 @@ struct session *sdec_sessions_make(struct sessions *sessions, struct conn *conn,
   struct session_key key;
   sdec_session_key(carried, id, &key);
   struct session *s = sdec_map_find(&sessions->map, &key);
-  if (s != NULL) { /* an id used again */
+  if (s != NULL) { /* the id is reused */
     sdec_sessions_drop(sessions, s);
   }
   s = evict_add((struct evict){give_up, sessions}, &sessions->map, &key);
@@ -154,7 +154,7 @@ void sdec_sessions_suite(const struct keyring *ring, struct session *s, uint8_t 
   s->th.hash_len = s->suite.hash_len;
 }
 
-/* A secret that needs the handshake opens nothing of a session that was under way before the capture. */
+/* A secret that needs the handshake cannot open a session whose handshake was not captured. */
 static void set_unseen(const struct keyring *ring, struct session *s) {
   struct secret_walk walk = {.kinds = KIND(SDEC_SECRET_DHE) | KIND(SDEC_SECRET_KEM) | KIND(SDEC_SECRET_PSK) |
                                       KIND(SDEC_SECRET_HANDSHAKE) | KIND(SDEC_SECRET_MASTER)};
@@ -176,9 +176,9 @@ struct session *sdec_sessions_find(struct sessions *sessions, const struct carri
   return s;
 }
 
-/* begin_unseen readies a session that no key exchange introduced. */
+/* begin_unseen initializes a session whose key exchange was not captured. */
 static void begin_unseen(const struct sessions *sessions, struct session *s) {
-  s->phase = PHASE_DATA; /* no handshake in sight: secrets of the data phase are the ones that can open it */
+  s->phase = PHASE_DATA; /* without a handshake, only data-phase secrets can open it */
   struct sdec_env env;
   sdec_conn_environment(s->conn, SDEC_DIR_REQ, V1_1, s->seq_len, NULL, &env);
   s->encrypted = env.value[E_ENCRYPTED] != 0;

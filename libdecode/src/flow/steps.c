@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What each step of a handshake, an update or an end does to the sessions of a connection.
+ * The effect of each handshake, key-update and END_SESSION message on the sessions of a connection.
  */
 #include "flow/steps.h"
 
@@ -12,11 +12,11 @@
 
 #define PSK_CAP(flags) ((flags) >> 10 & 3)
 #define PSK_WITHOUT_CONTEXT 1
-#define HANDSHAKES_TRIED 64 /* of those under way on a connection, the latest, as the one that a FINISH belongs to */
+#define HANDSHAKES_TRIED 64 /* how many pending handshakes, newest first, a FINISH is tried on */
 
 enum key_operation { UPDATE_KEY = 1, UPDATE_ALL_KEYS = 2, VERIFY_NEW_KEY = 3 };
 
-/* What the flags of both sides make of the session. */
+/* set_form sets what the capability flags of both sides determine. */
 static void set_form(struct session *s, const struct sdec_env *env, uint8_t version) {
   struct sdec_env other;
   s->encrypted = env->value[E_ENCRYPTED] != 0;
@@ -33,7 +33,7 @@ static void set_name(struct session *s, const struct evidence *evidence) {
   memcpy(s->name, name.data != NULL ? name.data : (const uint8_t *)"", s->name_len);
 }
 
-/* begin_data begins the data phase of a session. */
+/* begin_data enters the data phase. */
 static void begin_data(struct sessions *sessions, struct session *s) {
   if (sdec_schedule_data(s)) {
     sessions->keyed = s;
@@ -44,13 +44,12 @@ static uint32_t id_of(const struct session_event *e) {
   return exchanged(e->said, F_RSP_SESSION_ID) << 16 | (exchanged(e->said, F_REQ_SESSION_ID) & 0xFFFF);
 }
 
-/* begin makes the session that an exchange and its response open. */
 #define NO_AEAD_LIMIT 64
 
-/* DSP0277 1.3: the smaller of what both sides allow; who says nothing allows all. */
+/* DSP0277 1.3: the smaller of the two limits applies; a side that gives none sets no limit. */
 static void set_limit(struct session *s, const struct session_event *e) {
   uint32_t limit = NO_AEAD_LIMIT;
-  const struct exchange *both[] = {e->asked, e->said}; /* the response's facts stand over those of the request */
+  const struct exchange *both[] = {e->asked, e->said}; /* the response's facts include those of the request */
   for (uint32_t i = 0; i < 2 && s->sm_version >= SM_VERSION_1_3; i++) {
     const uint32_t allowed = exchanged(both[i], F_AEAD_LIMIT);
     limit = was_exchanged(both[i], F_AEAD_LIMIT) && allowed < limit ? allowed : limit;
@@ -59,10 +58,11 @@ static void set_limit(struct session *s, const struct session_event *e) {
   s->last_seq = s->limited ? (UINT64_C(1) << limit) - 1 : 0;
 }
 
+/* begin creates the session that a key exchange and its response open. */
 static void begin(struct sessions *sessions, const struct session_event *e, struct session_outcome *out) {
   static const struct reading no_marks;
   const struct evidence *evidence = e->conn->evidence;
-  /* Half of the id is in the request. */
+  /* Half of the session id is in the request. */
   struct session *s = e->asked->seen ? sdec_sessions_make(sessions, e->conn, e->carried, id_of(e), true) : NULL;
   if (s == NULL) {
     return;
@@ -92,8 +92,8 @@ static void begin(struct sessions *sessions, const struct session_event *e, stru
   }
 }
 
-/* A FINISH in clear names no session: it belongs to the one opened last that is still in its handshake. With several,
- * the HMAC decides; its answer belongs to the one that waits for it. */
+/* A cleartext FINISH names no session: it belongs to the newest one still in its handshake. With several, the HMAC
+ * decides; the response goes to the session that waits for it. */
 static struct session *handshaking(const struct sessions *sessions, const struct session_event *e) {
   struct session *found = NULL;
   if (sessions->current != NULL) {
@@ -122,14 +122,14 @@ static uint8_t add_finish(struct sessions *sessions, struct session *s, const st
              : SDEC_HMAC_NONE;
 }
 
-/* withdraw takes a FINISH back that was tried on a session. */
+/* withdraw undoes a FINISH that was tried on a session. */
 static void withdraw(struct sessions *sessions, struct session *s) {
   s->finish_pending = false;
   sdec_buffer_drop(&s->th.leg[LEG_FINISH].bytes, sessions->pool);
 }
 
-/* finish_of_other looks among the other handshakes for the one that a FINISH in clear belongs to: one whose HMAC fits,
- * else, if it is `wrong` for `s`, one whose HMAC cannot be checked. NULL: it stays with `s`. */
+/* finish_of_other looks among the other handshakes for the one that a cleartext FINISH belongs to: one whose HMAC
+ * matches or, if the FINISH is `wrong` for `s`, one whose HMAC cannot be checked. NULL: it stays with `s`. */
 static struct session *finish_of_other(struct sessions *sessions, struct session *s, const struct session_event *e,
                                        bool wrong) {
   struct session *unknown = NULL;
@@ -152,13 +152,13 @@ static struct session *finish_of_other(struct sessions *sessions, struct session
   return unknown;
 }
 
-/* told_already compares a FINISH that comes late with the one that gave the keys in its absence. */
+/* told_already checks a late FINISH against the one that was reconstructed to derive the keys. */
 static uint8_t told_already(const struct session *s, struct sdec_span message) {
   const struct sdec_span leg = buffer_span(&s->th.leg[LEG_FINISH].bytes);
   return leg.len == message.len && memcmp(leg.data, message.data, leg.len) == 0 ? SDEC_HMAC_GOOD : SDEC_HMAC_NONE;
 }
 
-/* finish takes FINISH or PSK_FINISH. */
+/* finish handles FINISH and PSK_FINISH. */
 static void finish(struct sessions *sessions, const struct session_event *e, struct session_outcome *out) {
   struct session *s = handshaking(sessions, e);
   if (s == NULL) {
@@ -197,8 +197,8 @@ static void finish_response(struct sessions *sessions, const struct session_even
   }
 }
 
-/* A key update is prepared at the request and comes into force with the first record under the new key. One that the
- * Responder asks for, in an encapsulation, is about its own direction. */
+/* A key update is prepared at the request and takes effect with the first record under the new key. An encapsulated
+ * request from the Responder updates the Responder's own direction. */
 static void update(struct session *s, const struct session_event *e) {
   if (s == NULL) {
     return;
@@ -214,7 +214,7 @@ static void update(struct session *s, const struct session_event *e) {
   }
 }
 
-/* hold keeps a request until its answer comes; only then does it enter a transcript. */
+/* hold keeps a request until its response arrives; only then does it enter a transcript. */
 static void hold(struct pool *pool, const struct session_event *e) {
   struct evidence *evidence = e->conn->evidence;
   const struct sdec_span name = read_mark(e->reading, M_NAME);

@@ -154,7 +154,7 @@ void sdec_unit_sealed_text(const struct sdec_unit *unit, struct sdec_text *out) 
 }
 
 static void put_colon_hex(const struct sdec_addr *addr, struct sdec_text *out) {
-  /* RFC 5952 in its plain part: groups without leading zeros, the longest run of zero groups cut short. */
+  /* RFC 5952: groups without leading zeros, the longest run of zero groups compressed. */
   uint32_t best = 0, best_len = 0;
   for (uint32_t i = 0; i < 8; i++) {
     uint32_t n = 0;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Where consumers begin to walk a unit, or look for one field of it.
+ * Lets consumers walk a unit or find a single field of it.
  */
 #include "sdec_flow.h"
 #include "walk/find.h"
 #include "walk/tape.h"
 
-/* tape_of gives the tape of a unit, or NULL: it has none, or no longer. */
+/* tape_of gives the tape of a unit; NULL if it has none or the tape was reused. */
 static const struct sdec_tape *tape_of(const struct sdec_unit *unit) {
   const struct sdec_tape *tape = unit->tape;
   const bool same = tape != NULL && tape->whole && tape->unit == unit->number && tape->group == unit->group &&
