@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * A walk from block header to block header. Every length is held against the block and the file before it is used.
+ * Compressed files are walked only as far as the first packet, since they would have to be unpacked twice.
  */
 #define _GNU_SOURCE
 #include "input/dsb.h"
@@ -11,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "input/unpack.h"
+
 #define BLOCK_SECTION 0x0a0d0d0au /* the same in both byte orders */
 #define BLOCK_SECRETS 0x0000000au
 #define ORDER_MAGIC 0x1a2b3c4du
@@ -18,6 +21,8 @@
 #define SECRETS_HEADER 8u       /* secrets type, secrets length */
 #define SECRETS_MOST (4u << 20) /* bytes of one block that are looked at */
 #define WINDOW 65536u
+#define PACKED_MOST (16u << 20) /* bytes before the first packet of a compressed file that are looked at */
+#define HEAD 4u                 /* bytes that tell a pcapng file, or a compressed one */
 
 /* A file seen through a window, so that small blocks cost no system call each. */
 struct file {
@@ -42,19 +47,32 @@ static const uint8_t *peek(struct file *file, uint64_t at, size_t n) {
   return n <= file->window_len ? file->window + (at - file->window_at) : NULL;
 }
 
-static uint32_t number(const struct file *file, const uint8_t *b) {
-  return file->big_endian ? (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3]
-                          : (uint32_t)b[3] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[1] << 8 | b[0];
+static uint32_t number(bool big_endian, const uint8_t *b) {
+  return big_endian ? (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3]
+                    : (uint32_t)b[3] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[1] << 8 | b[0];
 }
 
 /* A section header gives the byte order of its own length, and of all that follows up to the next. */
-static bool read_order(struct file *file, const uint8_t *head) {
-  file->big_endian = false;
-  if (number(file, head + 8) == ORDER_MAGIC) {
+static bool read_order(bool *big_endian, const uint8_t *head) {
+  if (number(*big_endian, head) != BLOCK_SECTION) {
     return true;
   }
-  file->big_endian = true;
-  return number(file, head + 8) == ORDER_MAGIC;
+  *big_endian = number(false, head + 8) != ORDER_MAGIC;
+  return number(*big_endian, head + 8) == ORDER_MAGIC;
+}
+
+/* The length of a block, of which `left` bytes are there; 0: it is damaged. */
+static uint32_t length_of(bool big_endian, const uint8_t *head, uint64_t left) {
+  const uint32_t len = number(big_endian, head + 4);
+  return len >= BLOCK_LEAST && len % 4 == 0 && len <= left ? len : 0;
+}
+
+/* The length of the key log in a block of secrets, whose body begins with `b`; 0: it has none of ours. */
+static uint32_t log_len(bool big_endian, const uint8_t *b, uint32_t len) {
+  const uint32_t n = number(big_endian, b + 4);
+  return number(big_endian, b) == SDEC_KEYLOG_DSB_TYPE && n <= len - BLOCK_LEAST - SECRETS_HEADER && n <= SECRETS_MOST
+             ? n
+             : 0;
 }
 
 static void read_secrets(struct file *file, struct secrets *secrets, const char *name, uint64_t at, uint32_t len) {
@@ -72,49 +90,106 @@ static void read_secrets(struct file *file, struct secrets *secrets, const char 
 /* read_block looks at the block at file->at and moves behind it; false at the end, and where the file is damaged. */
 static bool read_block(struct file *file, struct secrets *secrets, const char *name) {
   const uint8_t *head = peek(file, file->at, BLOCK_LEAST);
-  if (head == NULL || (number(file, head) == BLOCK_SECTION && !read_order(file, head))) {
+  if (head == NULL || !read_order(&file->big_endian, head)) {
     return false;
   }
-  const uint32_t type = number(file, head), len = number(file, head + 4);
-  if (len < BLOCK_LEAST || len % 4 != 0 || len > file->size - file->at) {
-    return false;
-  }
-  const uint64_t body = file->at + 8;
+  const uint32_t type = number(file->big_endian, head);
+  const uint32_t len = length_of(file->big_endian, head, file->size - file->at);
   if (type == BLOCK_SECRETS && len >= BLOCK_LEAST + SECRETS_HEADER) {
-    const uint8_t *b = peek(file, body, SECRETS_HEADER);
-    const uint32_t n = b != NULL ? number(file, b + 4) : 0;
-    if (b != NULL && number(file, b) == SDEC_KEYLOG_DSB_TYPE && n > 0 && n <= len - BLOCK_LEAST - SECRETS_HEADER &&
-        n <= SECRETS_MOST) {
-      read_secrets(file, secrets, name, body + SECRETS_HEADER, n);
+    const uint8_t *b = peek(file, file->at + 8, SECRETS_HEADER);
+    const uint32_t n = b != NULL ? log_len(file->big_endian, b, len) : 0;
+    if (n > 0) {
+      read_secrets(file, secrets, name, file->at + 8 + SECRETS_HEADER, n);
     }
   }
   file->at += len;
-  return true;
+  return len > 0;
 }
 
-/* pcapng_size gives the length of a regular file that has a section header at `start`; 0: it is something else. */
-static uint64_t pcapng_size(int fd, off_t start) {
-  struct stat st;
-  uint32_t type = 0;
-  const bool is_pcapng = start >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-                         pread(fd, &type, sizeof(type), start) == (ssize_t)sizeof(type) && type == BLOCK_SECTION;
-  return is_pcapng ? (uint64_t)st.st_size : 0;
+static bool is_packet(uint32_t type) {
+  enum { OBSOLETE_PACKET = 2, SIMPLE_PACKET = 3, ENHANCED_PACKET = 6 };
+  return type == OBSOLETE_PACKET || type == SIMPLE_PACKET || type == ENHANCED_PACKET;
 }
 
-static void collect(struct secrets *secrets, const char *name, int fd) {
+/* next_block reads the next block of a compressed file into `block`, whole; 0: it is damaged, or a packet, or there is
+ * no room for it. */
+static uint32_t next_block(FILE *content, bool *big_endian, uint8_t *block, uint32_t room) {
+  if (room < BLOCK_LEAST || fread(block, 1, BLOCK_LEAST, content) != BLOCK_LEAST || !read_order(big_endian, block) ||
+      is_packet(number(*big_endian, block))) {
+    return 0;
+  }
+  const uint32_t len = length_of(*big_endian, block, room);
+  return len > 0 && fread(block + BLOCK_LEAST, 1, len - BLOCK_LEAST, content) == len - BLOCK_LEAST ? len : 0;
+}
+
+static void collect_unpacked(struct secrets *secrets, const char *name, FILE *content) {
+  uint8_t *block = malloc(PACKED_MOST);
+  uint32_t most = 0, len = 0;
+  bool big_endian = false;
+  for (uint32_t left = PACKED_MOST; block != NULL; left -= len) {
+    len = next_block(content, &big_endian, block, left);
+    const bool is_pcapng = left < PACKED_MOST || number(false, block) == BLOCK_SECTION;
+    if (len == 0 || !is_pcapng) {
+      break;
+    }
+    most = len > most ? len : most;
+    const bool has_log = number(big_endian, block) == BLOCK_SECRETS && len >= BLOCK_LEAST + SECRETS_HEADER;
+    const uint32_t n = has_log ? log_len(big_endian, block + 8, len) : 0;
+    if (n > 0) {
+      secrets_text(secrets, name, (const char *)block + 8 + SECRETS_HEADER, n);
+    }
+  }
+  if (block != NULL) {
+    explicit_bzero(block, most);
+  }
+  free(block);
+}
+
+/* What is unpacked here is unpacked again when it is decoded: `fd` is left where it was. */
+static void collect_packed(struct secrets *secrets, const char *name, int fd, struct sdec_span head) {
   const off_t start = lseek(fd, 0, SEEK_CUR);
-  const uint64_t size = pcapng_size(fd, start);
-  struct file *file = size > 0 ? calloc(1, sizeof(*file)) : NULL;
+  const int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  FILE *packed = own >= 0 ? fdopen(own, "rb") : NULL;
+  FILE *content = packed != NULL ? unpack_open(packed, head, true) : NULL;
+  if (content != NULL) {
+    collect_unpacked(secrets, name, content);
+    fclose(content);
+  } else if (packed != NULL) {
+    fclose(packed);
+  } else if (own >= 0) {
+    close(own);
+  }
+  (void)!lseek(fd, start, SEEK_SET);
+}
+
+static void collect_plain(struct secrets *secrets, const char *name, int fd, off_t start, off_t end) {
+  struct file *file = calloc(1, sizeof(*file));
   if (file == NULL) {
     return;
   }
   file->fd = fd;
   file->at = (uint64_t)start;
-  file->size = size;
+  file->size = (uint64_t)end;
   while (read_block(file, secrets, name)) {
   }
   explicit_bzero(file, sizeof(*file));
   free(file);
+}
+
+static void collect(struct secrets *secrets, const char *name, int fd) {
+  static const uint8_t section[HEAD] = {0x0a, 0x0d, 0x0d, 0x0a};
+  uint8_t head[HEAD];
+  struct stat st;
+  const off_t start = lseek(fd, 0, SEEK_CUR);
+  if (start < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+      pread(fd, head, sizeof(head), start) != (ssize_t)sizeof(head)) {
+    return;
+  }
+  if (memcmp(head, section, sizeof(head)) == 0) {
+    collect_plain(secrets, name, fd, start, st.st_size);
+  } else if (unpack_can((struct sdec_span){head, sizeof(head)})) {
+    collect_packed(secrets, name, fd, (struct sdec_span){head, sizeof(head)});
+  }
 }
 
 void dsb_collect(struct secrets *secrets, const char *path) {

@@ -7,8 +7,9 @@
 
 #include "input/secrets.h"
 
-/* dsb_collect adds what the blocks of a capture file carry, before it is decoded. Pipes cannot be read twice and are
- * left alone; so is anything else, and damage ends the search without a word, since decoding will find it again. */
+/* dsb_collect adds what the blocks of a capture file carry, before it is decoded; of a compressed file, those before its
+ * first packet. Pipes cannot be read twice and are left alone; so is anything else, and damage ends the search without a
+ * word, since decoding will find it again. */
 void dsb_collect(struct secrets *secrets, const char *path);
 
 #endif

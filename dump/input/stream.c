@@ -38,7 +38,7 @@ static bool unpack(struct stream *stream) {
   if (!unpack_can(head)) {
     return true;
   }
-  FILE *content = unpack_open(stream->file, head);
+  FILE *content = unpack_open(stream->file, head, false);
   if (content == NULL) {
     return false;
   }

@@ -123,11 +123,12 @@ struct unpack {
   FILE *packed;
   struct sdec_span left;     /* of `bytes`, not unpacked yet */
   bool begun, ended, failed; /* ended: where it may end */
+  bool quiet;
   uint8_t bytes[STEP];
 };
 
 static ssize_t fail(struct unpack *unpack, const char *problem) {
-  if (!unpack->failed) {
+  if (!unpack->failed && !unpack->quiet) {
     complain("%s: %s; what came before is decoded", unpack->packing->name, problem);
   }
   unpack->failed = true;
@@ -179,7 +180,7 @@ static int unpack_close(void *cookie) {
   return 0;
 }
 
-FILE *unpack_open(FILE *packed, struct sdec_span head) {
+FILE *unpack_open(FILE *packed, struct sdec_span head, bool quiet) {
   const cookie_io_functions_t calls = {.read = unpack_read, .close = unpack_close};
   struct unpack *unpack = calloc(1, sizeof(*unpack));
   if (unpack == NULL) {
@@ -187,6 +188,7 @@ FILE *unpack_open(FILE *packed, struct sdec_span head) {
   }
   unpack->packing = find(head);
   unpack->packed = packed;
+  unpack->quiet = quiet;
   if (unpack->packing == NULL || !unpack->packing->begin(&unpack->state)) {
     free(unpack);
     return NULL;

@@ -314,6 +314,40 @@ def test_secrets_in_the_capture(tool):
             need_equal(sealed(piped.json()), ["no key for this session"], "a pipe cannot be read twice")
 
 
+def test_secrets_in_a_compressed_capture(tool):
+    """Before the first packet they count, in every format and byte order; behind it they do not."""
+    log = tool.read(HINTED + ".keys")
+    packets = classic_packets(tool.read(HINTED + ".pcap"))
+    for order in "<>":
+        plain = pcapng(packets, order=order)
+        block = secrets_block(log, order)
+        front, end = plain[:28] + block + plain[28:], plain + block
+        zstd = subprocess.run(["zstd", "-q", "-c"], input=front, capture_output=True)
+        need_equal(zstd.returncode, 0, "zstd")
+        for data in (gzip.compress(front), gzip.compress(front[:40]) + gzip.compress(front[40:]), zstd.stdout):
+            path = tool.file("packed", data)
+            result = tool.run("--json", path).need_status(0).need_quiet()
+            need_all_open(tool, result.json())
+            with open(path, "rb") as file:
+                redirected = subprocess.run([tool.path, "--json", "-"], stdin=file, capture_output=True)
+            need_equal(redirected.stdout.decode(), result.out.replace('"file":"%s"' % path, '"file":"-"'),
+                       "the same as standard input")
+        result = tool.run("--json", tool.file("late", gzip.compress(end))).need_status(0).need_quiet()
+        need_equal(sealed(result.json()), ["no key for this session"], "behind the packets")
+        result = tool.run("--json", "-", stdin=gzip.compress(front)).need_status(0).need_quiet()
+        need_equal(sealed(result.json()), ["no key for this session"], "a pipe cannot be read twice")
+
+
+def test_damage_before_the_packets(tool):
+    """A compressed file cut or damaged near its secrets: what is wrong is said once."""
+    log = tool.read(HINTED + ".keys")
+    plain = pcapng(classic_packets(tool.read(HINTED + ".pcap")))
+    packed = gzip.compress(plain[:28] + secrets_block(log, "<") + plain[28:], 0)
+    for cut in (60, 100, 10 + 5 + 28 + 40):
+        result = tool.run("-q", tool.file("c", packed[:cut]))
+        need_equal(result.err.count("ends too early"), 1, result.err)
+
+
 def test_damaged_secrets_blocks(tool):
     """Blocks of other types, lengths beyond the block, the file cut anywhere near: never a crash, and other blocks
     count."""
