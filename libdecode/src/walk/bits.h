@@ -14,7 +14,7 @@ static inline uint64_t bits_mask(const struct sdec_bits *b) {
   return n >= 64 ? UINT64_MAX : ((UINT64_C(1) << n) - 1);
 }
 
-/* next_bit gives the next bit row of the number before, and after the last one a note if unnamed bits are set. */
+/* next_bit gives the next bit row of the preceding number, and after the last one a note if unnamed bits are set. */
 static inline bool next_bit(struct sdec_iter *it, struct sdec_item *item) {
   for (; it->bits->name != NULL; it->bits++) {
     const struct sdec_bits *b = it->bits;

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Filling in the items of a walk, and giving up a damaged part of it. It decides nothing about rows.
+ * Fills in the items of a walk, and abandons a damaged part of it.
  */
 #ifndef SDEC_EMIT_H
 #define SDEC_EMIT_H
 
 #include "base/note.h"
 
-/* Leaves for bytes that no row describes: the rows of sdec_strays. */
+/* Leaves for bytes that no row describes; indices into the rows of sdec_strays. */
 enum { UNDECODED, SURPLUS, TRAILING, PADDING, STRAYS };
 
-enum { MODE_GROUP, MODE_ARRAY, MODE_ENDED }; /* ENDED: a group whose own length says where it ends */
+enum { MODE_GROUP, MODE_ARRAY, MODE_ENDED }; /* ENDED: a group whose end is given by a length inside it */
 
-/* put_item fills what every item has. `array` is for elements only, `bits` and `group` for the kinds that have them. */
+/* put_item fills in what every item has. `array` applies to elements only; `bits` and `group` are set for the kinds
+ * that have them. */
 static inline void put_item(const struct sdec_iter *it, struct sdec_item *item, uint8_t kind,
                             const struct sdec_field *field, uint32_t offset, uint32_t len) {
   const struct sdec_frame *frame = &it->stack[it->top];
@@ -33,7 +34,8 @@ static inline void put_note(const struct sdec_iter *it, struct sdec_item *item, 
   note_put(&item->note, severity, code, it->pos, field, expected, got);
 }
 
-/* fail gives up on everything up to the nearest bounded group: its rows are past trust, what follows it is not. */
+/* fail abandons everything up to the nearest bounded group: its remaining rows cannot be trusted, but what follows the
+ * group can. */
 static inline void fail(struct sdec_iter *it) {
   for (uint32_t i = it->top;; i--) {
     struct sdec_frame *frame = &it->stack[i];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The walker's inverse: items become bytes. It follows the items and the rows they refer to, and knows of layouts only
- * what rows say about sizes: a row's .size names the variable, and the number that saved the variable is in the output
- * already. Such a number changes by the difference that the caller made, so that a length that was wrong stays wrong.
+ * The inverse of the walker: turns items into bytes. It follows the items and their rows, and derives sizes only from
+ * the rows: .size names a variable, and the number that saved it has already been written. That number is adjusted by
+ * the difference the caller made, so a length that was wrong stays wrong.
  */
 #include <string.h>
 
@@ -32,8 +32,6 @@ static void put_byte(struct sdec_encode *enc, uint8_t byte) {
   enc->len++;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ numbers */
-
 static uint64_t ones(uint32_t n) {
   return n >= 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
 }
@@ -57,7 +55,7 @@ static void set_bits(struct sdec_encode *enc, const struct sdec_encoded *n, uint
   set_number(enc, n, (get_number(enc, n) & ~(mask << n->lo)) | (value & mask) << n->lo);
 }
 
-/* follow changes the number of a length or a count by `by`. */
+/* follow adds `by` to the number of a length or count. */
 static void follow(struct sdec_encode *enc, const struct sdec_encoded *n, int64_t by) {
   if (by == 0 || (uint64_t)n->at + n->width > enc->room) {
     return;
@@ -82,13 +80,14 @@ static void remember(struct sdec_encode *enc, uint8_t var, const struct sdec_enc
   }
 }
 
-/* describes gives the number behind a size; without width if it is no number of this message. */
+/* describes gives the number that determines a size; width 0 if it is not a number of this message. */
 static struct sdec_encoded describes(const struct sdec_encode *enc, const struct sdec_expr *size) {
   const bool by_number = size->op == SDEC_OP_VAR && size->var >= S_OWN;
   return by_number ? enc->vars[size->var - S_OWN] : (struct sdec_encoded){.width = 0};
 }
 
-/* resize lets what describes a size follow a change of `by` bytes; the end of a group around follows by itself. */
+/* resize adjusts the number behind a size after a change of `by` bytes. The enclosing group adjusts itself when it
+ * ends. */
 static void resize(struct sdec_encode *enc, uint8_t op, uint16_t mul, const struct sdec_encoded *tie, int64_t by) {
   if (by == 0 || op == SDEC_OP_NONE || op == SDEC_OP_REST) {
     return;
@@ -100,8 +99,6 @@ static void resize(struct sdec_encode *enc, uint8_t op, uint16_t mul, const stru
   follow(enc, tie, by / mul);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- leaves */
-
 static bool is_row(const struct sdec_group *group, const struct sdec_field *field, uint32_t *out) {
   for (uint32_t i = 0; i < group->n_rows; i++) {
     if (&group->rows[i] == field) {
@@ -112,13 +109,13 @@ static bool is_row(const struct sdec_group *group, const struct sdec_field *fiel
   return false;
 }
 
-/* padding_due gives how many bytes lead from `at` to the next multiple that an ALIGN row asks for. */
+/* padding_due gives the number of bytes from `at` to the next multiple that an ALIGN row requires. */
 static uint32_t padding_due(const struct sdec_field *row, uint64_t at) {
   const uint32_t to = (uint32_t)row->size.add, over = (uint32_t)at & (to - 1);
   return over != 0 ? to - over : 0;
 }
 
-/* align_to adds the padding that becomes necessary between the rows that came and `field`, or the end of the group. */
+/* align_to adds the padding due before `field`, or before the end of the group. */
 static void align_to(struct sdec_encode *enc, const struct sdec_field *field) {
   struct sdec_encode_frame *frame = top(enc);
   uint32_t to = 0;
@@ -140,7 +137,7 @@ static void align_to(struct sdec_encode *enc, const struct sdec_field *field) {
   }
 }
 
-/* put_padding keeps the padding that was there as far as it still fits. */
+/* put_padding keeps the existing padding as far as it still fits. */
 static void put_padding(struct sdec_encode *enc, const struct sdec_item *item, struct sdec_span content) {
   struct sdec_encode_frame *frame = top(enc);
   const uint32_t due = padding_due(item->field, enc->len - frame->from);
@@ -165,7 +162,7 @@ static void put_number(struct sdec_encode *enc, const struct sdec_item *item) {
   }
 }
 
-/* is_after says whether a leaf stands behind the end that the message gives itself. */
+/* is_after says whether a leaf lies after the end that the message states for itself. */
 static bool is_after(const struct sdec_encode *enc, const struct sdec_field *field) {
   uint32_t i;
   return enc->top == 0 && is_row(sdec_strays(), field, &i) && i != SURPLUS;
@@ -200,9 +197,7 @@ static void put_bit(struct sdec_encode *enc, const struct sdec_item *item) {
   remember(enc, item->bits->save, &n);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- groups */
-
-/* count_element notices an element that came before: one more than the walk had, with all its bytes. */
+/* count_element detects an inserted element: its index does not exceed that of the element before. */
 static void count_element(struct sdec_encode *enc, const struct sdec_item *item) {
   struct sdec_encode_frame *frame = top(enc);
   frame->again = frame->index != SDEC_NO_INDEX && item->index <= frame->index;
@@ -215,7 +210,7 @@ static void open_frame(struct sdec_encode *enc, const struct sdec_item *item) {
   align_to(enc, item->element ? NULL : item->field);
   CHECK(enc->top + 1 < SDEC_DEPTH);
   const struct sdec_expr *size = &item->field->size;
-  const bool bounds = !item->element; /* an element has the row of its array, whose size is no size of its own */
+  const bool bounds = !item->element; /* the row of an element is that of its array, whose size is not the element's */
   enc->stack[++enc->top] = (struct sdec_encode_frame){.group = item->group,
                                                       .from = (uint32_t)enc->len,
                                                       .in_from = item->offset,
@@ -226,7 +221,7 @@ static void open_frame(struct sdec_encode *enc, const struct sdec_item *item) {
   enc->in_pos = item->offset;
 }
 
-/* recount lets the number of an array's elements follow; which bits of a mask would have to, it cannot know. */
+/* recount adjusts the number of an array's elements. It cannot tell which bits of a mask would have to change. */
 static void recount(struct sdec_encode *enc, const struct sdec_encode_frame *array) {
   if (array->op != SDEC_OP_VAR || array->mul == 0 || array->more % array->mul != 0) {
     enc->misfit = true;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a row's variables, conditions and sizes come to at one point of a walk. It reads and writes numbers only and
- * emits nothing.
+ * Evaluates the variables, conditions and sizes of rows at one point of a walk. It emits no items.
  */
 #ifndef SDEC_EVAL_H
 #define SDEC_EVAL_H
@@ -17,7 +16,7 @@ static inline bool in_version(const struct sdec_iter *it, uint8_t since, uint8_t
   return it->version >= since && (until == 0 || it->version <= until);
 }
 
-/* The compiler's own would call into its run-time library. */
+/* The compiler's builtin may call into its run-time library. */
 static inline uint32_t bits_set(uint32_t value) {
   uint32_t n = 0;
   for (; value != 0; value &= value - 1) {
@@ -67,7 +66,7 @@ static inline enum presence row_presence(const struct sdec_iter *it, const struc
   return in_version(it, field->since, field->until) ? cond_holds(it, &field->when) : ABSENT;
 }
 
-/* An absent row's variables read as zero, also in the second element of an array whose first had the row. */
+/* The variables of an absent row read as zero, even if an earlier array element had the row. */
 static inline void row_absent(struct sdec_iter *it, const struct sdec_field *field) {
   var_set(it, field->save, 0);
   for (const struct sdec_bits *b = field->bits; b != NULL && b->name != NULL; b++) {
@@ -75,7 +74,7 @@ static inline void row_absent(struct sdec_iter *it, const struct sdec_field *fie
   }
 }
 
-/* eval_size computes an amount, which may come out negative; false if it needs a variable that is not known. */
+/* eval_size computes a size or count, which may be negative; false if it needs an unknown variable. */
 static inline bool eval_size(const struct sdec_iter *it, const struct sdec_expr *size, int64_t *out) {
   uint32_t value = 0;
   *out = size->add;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One field of a message by its path, such as `MeasurementBlock[2].Index`: a walk that stops at the first leaf or bit
- * field whose innermost names are those of the path.
+ * Finds one field of a message by its path, such as `MeasurementBlock[2].Index`: walks to the first leaf or bit field
+ * whose innermost names match the path.
  */
 #include "sdec_walk.h"
 
 #include "base/check.h"
 #include "walk/find.h"
 
-#define PLACES (SDEC_DEPTH + 1) /* names one in another: groups and elements, a leaf, and bits of it */
+#define PLACES (SDEC_DEPTH + 1) /* nested names: groups and elements, a leaf, and its bits */
 
-/* One name of a path, not ended by a zero. An index of SDEC_NO_INDEX fits any element. */
+/* One name of a path, not NUL-terminated. Index SDEC_NO_INDEX matches any element. */
 struct part {
   const char *name;
   uint32_t len, index;
@@ -21,10 +21,10 @@ struct path {
   uint32_t n;
 };
 
-/* Where the walk is: the names around an item, and its own. */
+/* A position in the walk: one of the names around an item, or its own. */
 struct place {
   const char *name;
-  uint32_t index; /* SDEC_NO_INDEX: no element of an array */
+  uint32_t index; /* SDEC_NO_INDEX: not an array element */
 };
 
 static bool read_name(const char **at, struct part *out) {
@@ -57,7 +57,7 @@ static bool read_index(const char **at, uint32_t *out) {
   return true;
 }
 
-/* read_path takes a path apart; false if it is malformed or deeper than any message. */
+/* read_path splits a path; false if it is malformed or deeper than any message. */
 static bool read_path(const char *path, struct path *out) {
   out->n = 0;
   for (;; path++) {
@@ -101,7 +101,7 @@ static struct place place_of(const struct sdec_item *item) {
                        : (struct place){item->field->name, SDEC_NO_INDEX};
 }
 
-/* An array has the same name as its elements, which stand for it. */
+/* An array has the same name as its elements; the elements are what a path matches. */
 static bool is_array(const struct sdec_item *item) {
   return item->field->kind == SDEC_ARRAY && !item->element;
 }
@@ -122,7 +122,7 @@ bool sdec_find_next(struct sdec_iter *it, const char *path, struct sdec_item *ou
       n_open--;
       continue;
     }
-    const uint32_t at = n_open + (item.kind == SDEC_BIT); /* bits stand in the leaf before */
+    const uint32_t at = n_open + (item.kind == SDEC_BIT); /* bits belong to the preceding leaf */
     CHECK(at < PLACES);
     places[at] = place_of(&item);
     if (item.kind == SDEC_OPEN) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the limits of a row find in its number. Of several that are broken the notes come one after the other, before
- * anything else of the message does.
+ * Checks numbers against the limits of their rows. If several limits are broken, their notes follow each other
+ * directly, before any other item.
  */
 #ifndef SDEC_LIMITS_H
 #define SDEC_LIMITS_H
@@ -10,10 +10,10 @@
 #include "walk/emit.h"
 #include "walk/eval.h"
 
-/* The newest version that the tables know: what a newer one allows is not known. */
+/* The newest version the tables know; what newer versions allow is unknown. */
 #define LIMITS_NEWEST V1_4
 
-/* among says how a value misses the list, or SDEC_NOTE_NONE if it does not or if the list says nothing here. */
+/* among says how a value violates the list; SDEC_NOTE_NONE if it does not, or if the list does not apply. */
 static inline uint8_t among(const struct sdec_iter *it, const struct sdec_limit *limit, uint64_t value,
                             uint64_t *expected) {
   const struct sdec_range *only = NULL;
@@ -35,13 +35,13 @@ static inline uint8_t among(const struct sdec_iter *it, const struct sdec_limit 
     return SDEC_NOTE_NONE;
   }
   *expected = value < only->lo ? only->lo : only->hi;
-  if (only->lo == only->hi && (n == 1 || limit->var != 0)) { /* of several by a variable the last is the usual one */
+  if (only->lo == only->hi && (n == 1 || limit->var != 0)) { /* by a variable, the last is the usual value */
     return SDEC_NOTE_UNEXPECTED;
   }
   return n > 1 ? SDEC_NOTE_ILLEGAL : value < only->lo ? SDEC_NOTE_BELOW : SDEC_NOTE_ABOVE;
 }
 
-/* broken gives the note's code if the number is not within the limit, or SDEC_NOTE_NONE. */
+/* broken gives the code of the note if the number violates the limit, else SDEC_NOTE_NONE. */
 static inline uint8_t broken(const struct sdec_iter *it, const struct sdec_limit *limit, uint64_t *expected) {
   *expected = it->limit_before;
   if (!in_version(it, limit->since, limit->until) || cond_holds(it, &limit->when) != PRESENT) {
@@ -53,7 +53,7 @@ static inline uint8_t broken(const struct sdec_iter *it, const struct sdec_limit
   return among(it, limit, it->limit_value, expected);
 }
 
-/* queue_broken queues a note for the next limit that is broken; false if none is. */
+/* queue_broken queues a note for the next broken limit; false if there is none. */
 APART static bool queue_broken(struct sdec_iter *it) {
   for (const struct sdec_limit *limit = it->limits; limit != NULL && limit->id != NULL; limit++) {
     uint64_t expected;
@@ -72,7 +72,8 @@ APART static bool queue_broken(struct sdec_iter *it) {
   return false;
 }
 
-/* check_limits looks at a number before its row's variable is written; `bits`: it is these of the row's, or NULL. */
+/* check_limits checks a number before its row's variable is written, because the old value may be the limit. `bits` are
+ * the bits of the row that hold the number, or NULL. */
 APART static void check_limits(struct sdec_iter *it, const struct sdec_field *field, const struct sdec_bits *bits,
                                uint32_t offset, uint64_t value) {
   it->limits = bits != NULL ? bits->limits : field->limits;

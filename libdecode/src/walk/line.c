@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What of a message belongs into one line: the rows and bit fields that the tables mark, as ` Name=value`. Values of
- * the same row stand side by side; of a number that is nothing but flags, those that are set are listed.
+ * The one-line summary of a message: the rows and bit fields marked in the tables, as ` Name=value`. Values of the same
+ * row are listed together; of a number that consists of flags, those that are set are listed.
  */
 #include "base/span.h"
 
-#define REPEATS 8     /* values of one row in a line */
-#define BYTES_SHOWN 8 /* of a long value in a line */
+#define REPEATS 8     /* values of one row per line */
+#define BYTES_SHOWN 8 /* of a long value */
 
 static bool is_listed(const struct sdec_field *field) {
   return field->bits != NULL && field->names == NULL && field->as == SDEC_AS_DEFAULT;
 }
 
-/* begin_value writes what stands before a value: its name or, if the same row came just before, a comma. False: there
- * were enough of this row already. */
+/* begin_value writes what precedes a value: its name, or a comma if the last value was of the same row. False if this
+ * row has had its maximum of values. */
 static bool begin_value(struct sdec_line *line, const void *row, const char *name, struct sdec_text *out) {
   line->repeats = line->last == row ? line->repeats + 1 : 0;
   line->last = row;

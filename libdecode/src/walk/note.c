@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Notes as sentences: one template for each code. In a template %f is the name of the row or bit, %e and %g are the
- * expected and the found number, %E and %G the same in hexadecimal, %w and %n as the field shows its numbers, %v the
- * name of variable `expected`.
+ * Notes as sentences, with one template per code. In a template, %f is the name of the row or bit, %e and %g are the
+ * expected and the actual number, %E and %G the same in hexadecimal, %w and %n the same in the field's own notation,
+ * and %v is the name of variable `expected`.
  */
 #include "base/span.h"
 
@@ -106,7 +106,7 @@ static void put_place(const struct sdec_note *note, struct sdec_text *out) {
   }
 }
 
-/* put_like_field writes a number in hexadecimal where the field does, and for versions. */
+/* put_like_field writes a number in hexadecimal if it is a version or its field is shown that way. */
 static void put_like_field(const struct sdec_note *note, uint64_t number, struct sdec_text *out) {
   const uint8_t as = note->bits == NULL && note->field != NULL ? note->field->as : SDEC_AS_DEC;
   if (as == SDEC_AS_HEX || as == SDEC_AS_VERSION || as == SDEC_AS_VERSION16) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * All protocols and layouts in one place, for look-up. The tables themselves are in proto/.
+ * All protocols and layouts in one place for lookup. The tables are in proto/.
  */
 #include "base/names.h"
 #include "base/span.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Short words for writing tables: row constructors, sizes, conditions, variables and facts. Included by tables and by
- * the modules that evaluate them; never by a consumer of the library.
+ * Shorthand for writing tables: row constructors, sizes, conditions, variables and facts. Included by tables and the
+ * modules that evaluate them; never by users of the library.
  */
 #ifndef SDEC_ROWS_H
 #define SDEC_ROWS_H
@@ -17,7 +17,7 @@
 #define V1_3 0x13
 #define V1_4 0x14
 
-/* The name comes first in the variable part: C11 wants at least one argument there. */
+/* The name is part of the variadic arguments because C11 requires at least one. */
 #define U8(...) {.kind = SDEC_UINT, .width = 1, .name = __VA_ARGS__}
 #define U16(...) {.kind = SDEC_UINT, .width = 2, .name = __VA_ARGS__}
 #define U24(...) {.kind = SDEC_UINT, .width = 3, .name = __VA_ARGS__}

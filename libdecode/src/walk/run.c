@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The common part of a walk: numbers, bytes, groups and arrays one after the other, of which there is nothing to say. A
- * row that is anything else, or gives a note, is left to the walker, which is the reference for all of it. What the loop needs
- * from one row to the next is in a struct of its own, so that it stays in registers.
+ * The fast path of a walk: consecutive numbers, bytes, groups and arrays that need no note. Any other row, or one that
+ * gives a note, is left to the walker, which is the reference for all of this. The loop state is in a separate struct
+ * so that it stays in registers.
  */
 #include "walk/run.h"
 
@@ -15,19 +15,19 @@
 #include "walk/limits.h"
 
 struct run {
-  struct sdec_iter *it; /* `pos` is always written; the row of the frame when it changes or the run ends */
+  struct sdec_iter *it; /* `pos` is always up to date; the frame's row only when the frame changes or the run ends */
   struct sdec_frame *frame;
   struct sdec_tape *tape;
-  const struct sdec_field *field, *end; /* the next row, and the end of them */
-  struct sdec_item *item, *last;        /* the next place on the tape, and the last one that may be used */
-  const struct sdec_field *array;       /* the rest is what items of this frame have in common */
+  const struct sdec_field *field, *end; /* the next row, and the end of the rows */
+  struct sdec_item *item, *last;        /* the next place on the tape, and the last usable one */
+  const struct sdec_field *array;       /* from here on: what the items of this frame have in common */
   uint32_t pos, bound, index;
   uint8_t depth;
   bool element;
 };
 
-/* enter makes the frame on top the one of the run; leave writes back where it is. An array is a frame without rows:
- * its end is where the next element starts. */
+/* enter loads the top frame into the run; leave writes its row back. An array is treated as a frame without rows, so
+ * that its end is where the next element starts. */
 static inline void enter(struct run *r) {
   struct sdec_frame *frame = &r->it->stack[r->it->top];
   r->frame = frame;
@@ -48,7 +48,7 @@ static inline bool has_room(const struct run *r) {
   return r->item <= r->last;
 }
 
-/* note makes an item one of those that the tape points out; with the last that it has room for, the run ends. */
+/* note adds an item to the tape's `noted` list. When the list is full, the run ends. */
 static inline void note(struct run *r, const struct sdec_item *item) {
   struct sdec_tape *tape = r->tape;
   tape->noted[tape->n_noted++] = item;
@@ -72,7 +72,7 @@ static inline struct sdec_item *put(struct run *r, uint8_t kind, uint32_t offset
   return item;
 }
 
-/* within says whether a number breaks none of its limits. */
+/* within says whether a number is within all its limits. */
 APART static bool within(struct sdec_iter *it, const struct sdec_limit *limits, uint8_t save, uint64_t value) {
   uint64_t expected;
   it->limit_value = value;
@@ -97,7 +97,7 @@ APART static void leave_bits(struct sdec_iter *it, const struct sdec_item *leaf,
   it->bits_len = leaf->len;
 }
 
-/* run_bits gives the bit rows of a number; false if the walker has to go on. */
+/* run_bits gives the bit rows of a number; false if the walker has to continue. */
 static inline bool run_bits(struct run *r, const struct sdec_item *leaf) {
   const uint64_t number = leaf->value;
   const uint32_t offset = leaf->offset, len = leaf->len;
@@ -129,7 +129,7 @@ static inline bool run_bits(struct run *r, const struct sdec_item *leaf) {
   return false;
 }
 
-/* leaf puts a leaf and goes on behind it. */
+/* leaf appends a leaf and advances past it. */
 static inline const struct sdec_item *leaf(struct run *r, uint32_t len, uint64_t value) {
   const struct sdec_item *item = put(r, SDEC_LEAF, r->pos, len, value);
   if (r->field->fact != 0 || r->field->kind >= SDEC_GROUP) {
@@ -155,7 +155,7 @@ static inline bool run_uint(struct run *r) {
   return field->bits == NULL || run_bits(r, item);
 }
 
-/* Reserved bytes that are not zero are for the walker. */
+/* Reserved bytes that are not zero are left to the walker. */
 static inline bool run_bytes(struct run *r) {
   const struct sdec_field *field = r->field;
   int64_t size = field->size.add;
@@ -172,16 +172,16 @@ static inline bool run_bytes(struct run *r) {
     return false;
   }
   const uint64_t value = span_le(r->it->in, r->pos, len < 8 ? len : 8);
-  var_set(r->it, field->save, (uint32_t)value); /* of bytes the first four, of a number as much as fits */
+  var_set(r->it, field->save, (uint32_t)value); /* the first four bytes; a number is cut to 32 bits */
   (void)leaf(r, len, value);
   return true;
 }
 
-/* push opens a frame under the current one, for `group` up to `end`. */
+/* push opens a frame inside the current one, for `group` up to `end`. */
 static inline struct sdec_frame *push(struct run *r, const struct sdec_field *opened, const struct sdec_group *group,
                                       uint32_t end) {
   struct sdec_frame *frame = &r->it->stack[++r->it->top];
-  memset(frame, 0, sizeof(*frame)); /* in a few stores; a literal takes an instruction that is slow to start */
+  memset(frame, 0, sizeof(*frame)); /* compiles to a few stores, unlike a compound literal */
   frame->opened = opened;
   frame->group = group;
   frame->start = r->pos;
@@ -189,7 +189,7 @@ static inline struct sdec_frame *push(struct run *r, const struct sdec_field *op
   return frame;
 }
 
-/* run_element starts the next element of the array that the run is in, or ends the array. */
+/* run_element starts the next element of the current array, or ends the array. */
 static inline bool run_element(struct run *r) {
   struct sdec_iter *it = r->it;
   struct sdec_frame *array = r->frame;
@@ -257,8 +257,7 @@ static inline bool run_array(struct run *r) {
   return true;
 }
 
-/* run_layout gives the layout and the bytes of a group whose rows are there to be walked; false if the walker has to
- * look at it. */
+/* run_layout gives the layout and the size of a group with rows to walk; false if it is left to the walker. */
 static inline bool run_layout(const struct run *r, const struct sdec_group **out_group, bool *out_bounded,
                               uint32_t *out_size) {
   const struct sdec_field *field = r->field;
@@ -302,7 +301,7 @@ static inline bool run_open(struct run *r) {
   return true;
 }
 
-/* run_close ends a group of which no byte is left over, or an element. */
+/* run_close ends a group with no bytes left over, or an array element. */
 static inline bool run_close(struct run *r) {
   const struct sdec_frame *frame = r->frame;
   const bool element = r->it->top > 0 && frame[-1].mode == MODE_ARRAY;
@@ -326,7 +325,7 @@ static inline bool run_close(struct run *r) {
   return true;
 }
 
-/* run_row takes the next row or element, or ends the group; false if that is for the walker. */
+/* run_row handles the next row or element, or ends the group; false if that is left to the walker. */
 static inline bool run_row(struct run *r) {
   const struct sdec_field *field = r->field;
   if (field == r->end) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Keys and values as people and machines read them, from a row and a number alone.
+ * Formats keys and values for people and machines, from a row and a number alone.
  */
 #include "base/span.h"
 
@@ -14,7 +14,7 @@ static bool is_upper(char c) {
   return c >= 'A' && c <= 'Z';
 }
 
-/* The snake-case form: SPDMVersion becomes spdm_version, ReqSessionID req_session_id, CACHE_CAP cache_cap. */
+/* Converts to snake case: SPDMVersion becomes spdm_version, ReqSessionID req_session_id, CACHE_CAP cache_cap. */
 void sdec_key_text(const char *name, const char *key, struct sdec_text *out) {
   if (key != NULL) {
     sdec_put(out, key);
@@ -94,7 +94,7 @@ static void put_bit(const struct sdec_item *item, struct sdec_text *out) {
   sdec_put_char(out, ')');
 }
 
-/* Text often comes with the NUL that ends it, or padded with several. */
+/* Text often includes its terminating NUL, or is padded with several. */
 static struct sdec_span without_nuls(struct sdec_span bytes) {
   while (bytes.len > 0 && span_u8(bytes, bytes.len - 1) == 0) {
     bytes = span_sub(bytes, 0, bytes.len - 1);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The numbers that rows read and write: environment variables (E_), scratch variables, and facts (F_).
+ * The numbers that rows read and write: environment variables (E_), scratch variables (S_) and facts (F_).
  */
 #ifndef SDEC_VARS_H
 #define SDEC_VARS_H
 
 #include "sdec_walk.h"
 
-/* Environment variables under the short names that rows use; sdec_walk.h says what each is. env.c derives them from
- * facts, direction and the pending request. */
+/* Environment variables under the short names used in rows; sdec_walk.h documents them. env.c derives them from facts,
+ * direction and the pending request. */
 enum env_var {
   E_NONE = SDEC_ENV_NONE,
   E_VERSION = SDEC_ENV_VERSION,
@@ -34,26 +34,26 @@ enum env_var {
   E_COUNT = SDEC_ENV_COUNT,
 };
 
-/* In place of an opaque data format: the bytes have no format of DSP0274 and look like records of NVIDIA. */
+/* As the opaque data format: the bytes have no format of DSP0274 but look like NVIDIA's records. */
 #define OPAQUE_NVIDIA 0x100
-#define OPAQUE_NVIDIA_ODD 0x101 /* and one byte is left over behind the last record */
+#define OPAQUE_NVIDIA_ODD 0x101 /* the same with one byte after the last record */
 
-/* The value of this variable is the next four bytes, little-endian; zero if they are not there. */
+/* Reads as the next four bytes, little-endian; zero if they are not there. */
 #define PEEK32 62
 
-/* Scratch variables of a message's own rows start at S_OWN; those of groups that several messages share (opaque data,
- * vendor headers, algorithm tables) at S_SHARED, where proto/shared.h numbers them. */
+/* Scratch variables of a message's own rows start at S_OWN. Those of groups shared by several messages (opaque data,
+ * vendor headers, algorithm tables) start at S_SHARED and are numbered in proto/shared.h. */
 #define S_OWN 64
 #define S_SHARED 80
 #define S_END 104
 
-/* Facts: values that the conversation remembers. Those from F_EXCHANGE_FIRST on belong to one request and its answer;
- * the others last until the negotiation starts again. */
+/* Facts: values that the conversation remembers. Those from F_EXCHANGE_FIRST on belong to one request and its response;
+ * the others last until the negotiation restarts. */
 enum fact {
   F_NONE,
   F_REQ_FLAGS,         /* capability words of both sides */
   F_RSP_FLAGS,
-  F_REQ_ASSUMED,       /* which bits of the words above the user gave, while no word was seen */
+  F_REQ_ASSUMED,       /* bits of the words above that the user gave and no message has shown */
   F_RSP_ASSUMED,
   F_VERSION,           /* negotiated version byte, if the user gave it */
   F_REQ_EXT_FLAGS,
@@ -97,9 +97,9 @@ enum fact {
   F_STANDARD_ID,       /* registry and vendor of a vendor-defined body */
   F_VENDOR_ID,
   F_SM_VERSION,        /* selected secured-message version */
-  F_AEAD_LIMIT,        /* exponent of the number of records that the sender allows under one key */
+  F_AEAD_LIMIT,        /* exponent of the number of records the sender allows under one key */
   F_COUNT,
-  /* Marks: fields whose place in the message matters, not their value. */
+  /* Marks: fields whose position in the message matters, not their value. */
   M_VERIFY = F_COUNT, /* verify data */
   M_NAME,   /* random data or context that names the session */
   M_DIGEST, /* one digest of several, by slot */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The walker: one span becomes items, under one table and one environment. Everything it may do is in the table
+ * The walker: turns one span into items, using one table and one environment. All it can do is expressed in the table
  * language.
  */
 #include <string.h>
@@ -15,7 +15,7 @@
 
 static const struct sdec_field stray_rows[STRAYS] = {
     [UNDECODED] = {.name = "Undecoded", .kind = SDEC_BYTES},
-    [SURPLUS] = {.name = "Surplus", .kind = SDEC_BYTES}, /* within the length that the message gives itself */
+    [SURPLUS] = {.name = "Surplus", .kind = SDEC_BYTES}, /* inside the length that the message states for itself */
     [TRAILING] = {.name = "Trailing", .kind = SDEC_BYTES},
     [PADDING] = {.name = "Padding", .kind = SDEC_RESERVED},
 };
@@ -48,7 +48,7 @@ uint32_t sdec_layout_end(const struct sdec_iter *it) {
   return it->layout_end == UINT32_MAX ? it->pos : it->layout_end;
 }
 
-/* row_size evaluates .size; on false *item holds the note that says why there is none. */
+/* row_size evaluates .size; if false, *item is the note that says why there is none. */
 static bool row_size(struct sdec_iter *it, const struct sdec_field *field, uint64_t *out, struct sdec_item *item) {
   int64_t total;
   if (field->size.op == SDEC_OP_CONST) {
@@ -67,8 +67,8 @@ static bool row_size(struct sdec_iter *it, const struct sdec_field *field, uint6
   return true;
 }
 
-/* set_end lets a length bound the group that it stands in. One that points past what there is, or before itself, is
- * damage and bounds nothing. The note of that comes before those of the row's limits. */
+/* set_end makes a length bound its enclosing group. A length past the available bytes or before its own end is damage
+ * and bounds nothing. This note precedes those of the row's limits. */
 APART HOT static void set_end(struct sdec_iter *it, const struct sdec_field *field, uint64_t len) {
   struct sdec_frame *frame = &it->stack[it->top];
   const uint32_t past = it->pos - frame->start, room = frame->end - frame->start;
@@ -84,7 +84,7 @@ APART HOT static void set_end(struct sdec_iter *it, const struct sdec_field *fie
   it->limits = field->limits;
 }
 
-/* row_uint reads a number; its bits follow as items of their own. */
+/* row_uint reads a number; its bits follow as separate items. */
 static bool row_uint(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
   const struct sdec_span here = span_sub(it->in, it->pos, left_here(it));
   if (!span_has(here, 0, field->width)) {
@@ -114,7 +114,7 @@ static bool row_uint(struct sdec_iter *it, const struct sdec_field *field, struc
   return true;
 }
 
-/* leaf_bytes emits `len` bytes as one leaf, and queues the note if they are reserved and not zero. */
+/* leaf_bytes emits `len` bytes as one leaf and queues a note if they are reserved but not zero. */
 static void leaf_bytes(struct sdec_iter *it, const struct sdec_field *field, uint32_t len, struct sdec_item *item) {
   const struct sdec_span here = span_sub(it->in, it->pos, len);
   put_item(it, item, SDEC_LEAF, field, it->pos, len);
@@ -145,7 +145,7 @@ HOT static bool row_bytes(struct sdec_iter *it, const struct sdec_field *field, 
   return true;
 }
 
-/* push opens a frame under the current one; NULL (with a note in *item) when nested too deep. */
+/* push opens a frame inside the current one; NULL, with a note in *item, if nested too deeply. */
 static struct sdec_frame *push(struct sdec_iter *it, const struct sdec_field *field, const struct sdec_group *group,
                                uint32_t end, struct sdec_item *item) {
   if (it->top + 1 >= SDEC_DEPTH) {
@@ -158,7 +158,7 @@ static struct sdec_frame *push(struct sdec_iter *it, const struct sdec_field *fi
   return frame;
 }
 
-/* open_group emits the OPEN of a group of at most `size` bytes and makes it current. */
+/* open_group emits the OPEN item of a group of at most `size` bytes and enters the group. */
 static void open_group(struct sdec_iter *it, const struct sdec_field *field, const struct sdec_group *group,
                        bool bounded, uint32_t size, struct sdec_item *item) {
   put_item(it, item, SDEC_OPEN, field, it->pos, bounded ? size : 0);
@@ -172,8 +172,8 @@ static void open_group(struct sdec_iter *it, const struct sdec_field *field, con
   }
 }
 
-/* owed gives the layout of a group for which no byte is there although something says what should be: a layout that a
- * value chose, or a list by itself whose count is not zero. Else the group is absent: NULL. */
+/* owed gives the layout of a group that should have bytes but has none: a layout selected by a value, or a single array
+ * whose count is not zero. NULL if the group is simply absent. */
 APART static const struct sdec_group *owed(const struct sdec_iter *it, const struct sdec_field *field, bool bounded) {
   const struct sdec_group *group = field->group;
   uint32_t value;
@@ -205,7 +205,7 @@ static bool row_group(struct sdec_iter *it, const struct sdec_field *field, stru
   }
   if (field->cases != NULL) {
     if (!var_get(it, field->select, &value)) {
-      /* The bytes are bounded all the same, so the default layout is worth showing. */
+      /* The bytes are bounded anyway, so showing them in the default layout is useful. */
       put_note(it, &it->queued, field, SDEC_NOTE_MISSING, SDEC_WARN, field->select, 0);
       it->has_queued = true;
       value = 0;
@@ -247,7 +247,7 @@ static bool row_array(struct sdec_iter *it, const struct sdec_field *field, stru
   }
   put_item(it, item, SDEC_OPEN, field, it->pos, 0);
   item->group = NULL;
-  /* A REST is bytes, for as many elements as there are. */
+  /* The size of a REST array is in bytes; it has as many elements as fit. */
   const uint32_t end = rest ? it->pos + (uint32_t)n : it->stack[it->top].end;
   struct sdec_frame *frame = push(it, field, field->group, end, item);
   if (frame != NULL) {
@@ -259,12 +259,12 @@ static bool row_array(struct sdec_iter *it, const struct sdec_field *field, stru
   return true;
 }
 
-/* close_frame ends the frame on top; true if that gave an item. */
+/* close_frame ends the top frame; true if that gave an item. */
 HOT static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
   struct sdec_frame *frame = &it->stack[it->top];
   const uint32_t left = frame->end - it->pos;
   if (frame->bounded && left > 0) {
-    /* What the message's own length covers is no padding of the transport. */
+    /* Bytes covered by the message's own length are not transport padding. */
     const bool ended = frame->mode == MODE_ENDED;
     const bool zeros = left <= it->env.padding && span_is_zero(span_sub(it->in, it->pos, left));
     const bool padding = it->top == 0 && !frame->failed && !ended && frame->end == it->in.len &&
@@ -281,7 +281,7 @@ HOT static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
     }
     return true;
   }
-  if (it->top == 0) { /* once more if the message ends itself before the span does */
+  if (it->top == 0) { /* another pass if the message ends before the span does */
     it->done = frame->end == it->in.len;
     frame->end = it->in.len;
     frame->mode = MODE_GROUP;
@@ -308,7 +308,7 @@ HOT static bool close_frame(struct sdec_iter *it, struct sdec_item *item) {
   return true;
 }
 
-/* next_element starts the next element of the array on top, or ends the array; true if that gave an item. */
+/* next_element starts the next element of the top array, or ends the array; true if that gave an item. */
 static bool next_element(struct sdec_iter *it, struct sdec_item *item) {
   struct sdec_frame *array = &it->stack[it->top];
   const struct sdec_field *field = array->opened;
@@ -346,7 +346,7 @@ static bool row_align(struct sdec_iter *it, const struct sdec_field *field, stru
   return over != 0 && row_bytes(it, field, to - over, item);
 }
 
-/* row_emit handles one row that is present; false if it came out empty and gave no item. */
+/* row_emit handles one row that is present; false if it is empty and gave no item. */
 static bool row_emit(struct sdec_iter *it, const struct sdec_field *field, struct sdec_item *item) {
   uint64_t size = 0;
   switch (field->kind) {
@@ -366,8 +366,7 @@ static bool row_emit(struct sdec_iter *it, const struct sdec_field *field, struc
   }
 }
 
-/* next_row handles the first row left in the group on top that is present, or ends the group; true if that gave an
- * item. */
+/* next_row handles the next present row of the top group, or ends the group; true if that gave an item. */
 static bool next_row(struct sdec_iter *it, struct sdec_frame *frame, struct sdec_item *item) {
   const struct sdec_field *rows = frame->group->rows;
   const uint16_t n_rows = frame->group->n_rows;
@@ -387,13 +386,13 @@ static bool next_row(struct sdec_iter *it, struct sdec_frame *frame, struct sdec
   return close_frame(it, item);
 }
 
-/* step advances by one row, one element or to the end of a frame; true if that gave an item. */
+/* step advances by one row or element, or ends a frame; true if that gave an item. */
 static bool step(struct sdec_iter *it, struct sdec_item *item) {
   struct sdec_frame *frame = &it->stack[it->top];
   return frame->mode == MODE_ARRAY ? next_element(it, item) : next_row(it, frame, item);
 }
 
-/* tape_next gives the next item that an earlier walk found. */
+/* tape_next gives the next item recorded by an earlier walk. */
 static inline bool tape_next(struct sdec_iter *it, struct sdec_item *item) {
   const struct sdec_item *kept = tape_take(it);
   if (kept == NULL) {
