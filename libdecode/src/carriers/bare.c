@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP segments that are MCTP messages: how one is recognised, and who sent it.
+ * Recognizes TCP segments that are MCTP messages, and determines their sender.
  */
 #include "carriers/bare.h"
 
@@ -10,12 +10,12 @@
 
 #define TYPE_SPDM 5u
 #define TYPE_SECURED 6u
-#define MESSAGE_MIN 5u   /* the type byte and a header */
-#define RECORD_HEADER 7u /* the type byte, session ID and length; a sequence number may stand between */
+#define MESSAGE_MIN 5u   /* type byte and header */
+#define RECORD_HEADER 7u /* type byte, session ID and length; a sequence number may precede the length */
 #define SEQUENCE_LEN 2u
 #define RESPONSE_CODES 0x80u
 
-/* A frame of DSP0287 has its version and a type where a message has code and Param1. */
+/* A DSP0287 frame has its version and type where a message has its code and Param1. */
 static bool may_be_binding(struct sdec_span segment) {
   const uint8_t type = span_u8(segment, 3);
   return span_u8(segment, 2) == 1 && (type == TYPE_SPDM || type == TYPE_SECURED || type >= 0xBF);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP segments that are MCTP messages, type byte first, without any frame around them: what some test programs send.
- * One stream may hold both directions, recorded where they arrived.
+ * TCP segments that are MCTP messages, type byte first, without framing, as some test programs send them. One stream
+ * may hold both directions if the capture recorded only received data.
  */
 #ifndef SDEC_BARE_H
 #define SDEC_BARE_H
@@ -10,22 +10,22 @@
 
 enum bare_kind { BARE_NONE, BARE_REQUEST, BARE_RESPONSE, BARE_RECORD };
 
-/* Whether a stream is of this kind. Two segments in a row decide; the first one waits for the second. */
+/* Whether a stream is of this kind. Two consecutive segments decide; the first one waits for the second. */
 enum bare_state { BARE_OPEN, BARE_WAITING, BARE_SURE, BARE_NOT };
 
 struct bare {
   uint8_t state;
-  uint8_t sender;          /* the kind of the stream's first message; the other kind goes the other way */
-  bool noted;              /* the reader has been told */
-  uint64_t frame, time_ns; /* of the segment that waits */
+  uint8_t sender;          /* kind of the stream's first message; the other kind goes the other way */
+  bool noted;              /* the user has been told */
+  uint64_t frame, time_ns; /* of the waiting segment */
 };
 
-/* sdec_bare_kind says whether a segment begins with a message and which way that goes. `first`: nothing is known of the
- * stream, so what may as well begin a frame is none. */
+/* sdec_bare_kind says whether a segment begins with a message and in which direction. If `first`, nothing is known of
+ * the stream yet, and a segment that could also begin a frame is BARE_NONE. */
 enum bare_kind sdec_bare_kind(struct sdec_span segment, bool first);
 
-/* sdec_bare_give fills in a message of a stream that is sure to be of this kind, sent from `src` to `dst` as its
- * segment says. */
+/* sdec_bare_give fills in a message of a stream known to be of this kind, sent from `src` to `dst` according to its
+ * segment. */
 void sdec_bare_give(struct bare *bare, struct sdec_span message, const struct sdec_addr *src,
                     const struct sdec_addr *dst, struct carried *out);
 

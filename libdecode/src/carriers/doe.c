@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * PCI DOE data objects. Their length counts 32-bit words, so the body may end in up to three bytes of padding that only
- * the message inside can tell from its own.
+ * PCI DOE data objects. Their length counts 32-bit words, so up to three bytes of padding may follow the body; only the
+ * message inside shows how many.
  */
 #include "carriers/doe.h"
 
@@ -10,7 +10,7 @@
 #define DOE_HEADER 8u
 #define DOE_PADDING 3u
 #define DOE_WORDS 0x3FFFFu
-#define DOE_MAX (1u << 20) /* what a length of zero means */
+#define DOE_MAX (1u << 20) /* which a length of zero means */
 #define VENDOR_PCI_SIG 1u
 #define CONNECTION_ID 4u
 
@@ -39,9 +39,9 @@ static void other(struct carried *out, const char *name) {
   out->name = name;
 }
 
-/* Nothing in a discovery says which way it went. A request is an index, a version (0 to 2 so far) and two zero bytes; a
- * response is a vendor, a type and the next index. Only the last entry of a list, when it is a vendor's type 0 with a
- * vendor number that looks like index and version, reads as a request. */
+/* Discovery does not show its direction. A request has an index, a version (0 to 2 so far) and two zero bytes; a
+ * response has a vendor, a type and the next index. Only the last entry of a list is misread as a request, and only if
+ * it is type 0 of a vendor whose number looks like index and version. */
 static void discovery(struct carried *out) {
   const bool request = span_u8(out->body, 1) < 0x10 && span_le(out->body, 2, 2) == 0;
   other(out, request ? "DOE discovery request" : "DOE discovery response");
@@ -53,14 +53,14 @@ static bool version_at(struct sdec_span body, uint32_t offset) {
   return span_has(body, offset, 4) && span_u8(body, offset) >= 0x10 && span_u8(body, offset) < 0x20;
 }
 
-/* A record says its own length: session id, length, that many bytes, padding. */
+/* A record states its own length: session id, length, that many bytes, padding. */
 static bool record_at(struct sdec_span body, uint32_t offset) {
   const uint64_t end = offset + 6u + span_le(body, offset + 4u, 2);
   return span_has(body, offset, 6) && end <= body.len && body.len - end <= DOE_PADDING;
 }
 
-/* Where the connection id stands in types 3 and 4 is not published: in front of the message, or nowhere. The content
- * decides, and the note says that it had to. */
+/* The position of the connection id in types 3 and 4 is not published: before the message, or absent. The content
+ * decides, and a note says so. */
 static void connection(uint32_t type, struct carried *out) {
   const bool clear = type == DOE_SPDM_CONNECTION;
   const bool behind = clear ? !version_at(out->body, 0) && version_at(out->body, CONNECTION_ID)
@@ -106,7 +106,7 @@ void sdec_doe_object(struct sdec_span object, struct carried *out) {
     case DOE_DISCOVERY: discovery(out); break;
     case DOE_SPDM:
       out->what = CARRIED_CLEAR;
-      out->filler = DOE_PADDING; /* the words that ask for zeros are not known */
+      out->filler = DOE_PADDING; /* it is not known which words require zeros */
       break;
     case DOE_SECURED: out->what = CARRIED_SECURED; break;
     default: connection(type, out); break;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Whether bytes are what somebody takes them for, told by their content: for programs that find frames in text and for
- * those that suggest a carrier.
+ * Checks by content whether bytes are what the caller takes them for. Used to find frames in text and to suggest a
+ * carrier.
  */
 #include "carriers/bare.h"
 #include "carriers/doe.h"
@@ -17,14 +17,14 @@
 #define MCTP_MIN 5u
 #define MCTP_SOM 0x80u
 #define HEADER 2u        /* of a message: version and code */
-#define RECORD_HEADER 6u /* session ID and length; a sequence number may stand between */
+#define RECORD_HEADER 6u /* session ID and length; a sequence number may precede the length */
 #define SEQUENCE_LEN 2u
 
 static enum sdec_fit fits(bool yes) {
   return yes ? SDEC_FIT_YES : SDEC_FIT_NOT;
 }
 
-/* A packet from the middle of a message says little about itself; its version must be the real one. */
+/* A packet from the middle of a message has little to check, so its version must be the real one. */
 static bool is_mctp(struct sdec_span packet) {
   const bool start = (span_u8(packet, 3) & MCTP_SOM) != 0;
   return span_has(packet, 0, MCTP_MIN) && (start ? sdec_mctp_plausible(packet) : span_u8(packet, 0) == 1);
@@ -51,7 +51,7 @@ static enum sdec_fit check_stream(struct sdec_span bytes, uint8_t kind) {
               framing.kind == kind);
 }
 
-/* One frame with a right checksum proves a serial line, wherever it stands. */
+/* A single frame with a correct checksum, anywhere, proves a serial line. */
 static enum sdec_fit check_serial(struct sdec_span bytes) {
   uint8_t room[SERIAL_PACKET];
   struct framed f;

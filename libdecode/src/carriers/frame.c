@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Cuts frames out of a byte stream: DSP0287 frames, with both readings of PayloadLen that exist in the field, and the
- * frames of the emulator's socket. Both may alternate on one stream, so the first bytes of each frame decide.
+ * Cuts frames out of a byte stream: DSP0287 frames, with both interpretations of PayloadLen found in the field, and the
+ * frames of the emulator's socket. A stream may mix both, so the first bytes of each frame decide.
  */
 #include "carriers/frame.h"
 
@@ -18,7 +18,7 @@
 #define ROLE_INQUIRY 0xBFu
 #define VERSION_ERROR 0xC1u
 #define LAST_ERROR 0xC3u
-#define RECORD_HEADER 6u /* session ID, length: no sequence number over TCP */
+#define RECORD_HEADER 6u /* session ID and length; no sequence number over TCP */
 
 #define EMU_HEADER 12u
 
@@ -90,8 +90,8 @@ static bool is_binding_header(struct sdec_span b) {
          (type == OUT_OF_SESSION || type == IN_SESSION || (type >= ROLE_INQUIRY && type <= LAST_ERROR));
 }
 
-/* The size of the message or record in the frame, if its own first bytes say so: any record, and
- * GET_VERSION and VERSION, with which a connection begins. 0: unknown; `more`: not yet known. */
+/* own_len gives the size of the message or record in the frame if its first bytes show it: true for records, and for
+ * GET_VERSION and VERSION, which start a connection. 0: unknown. *out_more: unknown until more bytes come. */
 static uint32_t own_len(struct sdec_span frame, bool *out_more) {
   const struct sdec_span body = span_from(frame, BINDING_HEADER);
   const bool version = starts_message(span_u8(body, 0)) && span_u8(body, 1) == 0x04;
@@ -106,7 +106,8 @@ static uint32_t own_len(struct sdec_span frame, bool *out_more) {
   return starts_message(span_u8(body, 0)) && span_u8(body, 1) == 0x84 ? 4 : 0;
 }
 
-/* The rule by which PayloadLen agrees with what is in the frame or with what follows it; 0: more bytes are needed. */
+/* find_rule gives the rule under which PayloadLen agrees with the frame's content or with what follows; 0: more bytes
+ * are needed. */
 static uint8_t find_rule(struct sdec_span b, bool at_end) {
   const uint32_t len = (uint32_t)span_le(b, 0, 2);
   bool more = false;
@@ -141,7 +142,7 @@ static enum frame_result next_binding(struct framing *framing, struct sdec_span 
                                       uint32_t *out_used) {
   const uint32_t len = (uint32_t)span_le(b, 0, 2);
   const uint8_t type = span_u8(b, 3);
-  const bool bare = type >= ROLE_INQUIRY && len == 0; /* by either rule there is nothing to count */
+  const bool bare = type >= ROLE_INQUIRY && len == 0; /* under either rule, nothing is counted */
   const uint8_t rule = bare ? 1 : framing->length_rule ? framing->length_rule : find_rule(b, at_end);
   if (rule == 0) {
     return FRAME_NEED_MORE;
@@ -164,7 +165,7 @@ static enum frame_result next_binding(struct framing *framing, struct sdec_span 
   return FRAME_DONE;
 }
 
-/* A DSP0287 frame in an emulator frame, whose size shows which rule PayloadLen follows. */
+/* The size of the enclosing emulator frame shows which rule a DSP0287 frame's PayloadLen follows. */
 static void give_wrapped_binding(struct framing *framing, struct sdec_span payload, struct carried *out) {
   const uint32_t len = (uint32_t)span_le(payload, 0, 2);
   const uint32_t body_len = payload.len - BINDING_HEADER;
@@ -235,7 +236,7 @@ static enum frame_result next_emu(struct framing *framing, struct sdec_span b, s
   return FRAME_DONE;
 }
 
-enum likely { NO, MAYBE, YES }; /* MAYBE: more bytes will tell */
+enum likely { NO, MAYBE, YES }; /* MAYBE: depends on the following bytes */
 
 static enum likely likely_binding(struct sdec_span b) {
   const uint32_t len = (uint32_t)span_le(b, 0, 2);
@@ -281,8 +282,8 @@ static enum likely likely_emu(struct sdec_span b) {
   return (transport == INNER_DOE ? doe : mctp_type <= 0x08 || mctp_type >= 0x7E) ? YES : NO;
 }
 
-/* Tells most of what a search passes over by one read: the third byte of the binding, and the first two of the emulator,
- * whose commands are small. */
+/* Rejects most positions of a search with one read: checks the third byte, which is the binding's version, and the
+ * first two, which are zero for the emulator because its command codes are small. */
 static bool is_unlikely(struct sdec_span b, uint32_t at) {
   const uint32_t word = (uint32_t)span_be(b, at, 4);
   return word > UINT16_MAX && (word >> 8 & 0xFF) != BINDING_VERSION;
@@ -295,7 +296,7 @@ static enum likely likely_frame(struct sdec_span b) {
   return is_binding_header(b) ? likely_binding(b) : likely_emu(b);
 }
 
-/* Skips to where a frame may begin: at `from` or later. */
+/* search skips to where a frame may begin, at `from` or later. */
 static enum frame_result search(struct framing *framing, struct sdec_span bytes, uint32_t from, uint32_t *out_used) {
   framing->resync = true;
   while (from < bytes.len && (is_unlikely(bytes, from) || likely_frame(span_from(bytes, from)) == NO)) {
@@ -305,7 +306,7 @@ static enum frame_result search(struct framing *framing, struct sdec_span bytes,
   return FRAME_SKIP;
 }
 
-/* In the middle of a stream that has been read without a gap, types that this table does not know are frames too. */
+/* In mid-stream, with nothing lost so far, types that are not in this table are frames, too. */
 static uint32_t kind_here(const struct framing *framing, struct sdec_span b) {
   const uint8_t type = span_u8(b, 3);
   const uint32_t first_word = (uint32_t)span_be(b, 0, 4);
@@ -343,7 +344,7 @@ HOT enum frame_result sdec_frame_next(struct framing *framing, struct sdec_span 
     result = next_emu(framing, bytes, out, out_used);
   }
   if (result == FRAME_SKIP) {
-    framing->length_rule = 0; /* it may be what led here */
+    framing->length_rule = 0; /* it may have caused this */
     return search(framing, bytes, 1, out_used);
   }
   return result;

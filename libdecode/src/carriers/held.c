@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP segments that came before their turn, by sequence number.
+ * TCP segments received out of order, sorted by sequence number.
  */
 #include "carriers/held.h"
 
-/* The segment after which one with `seq` belongs: mostly the last. NULL: it is the first. */
+/* place gives the segment after which `seq` belongs, usually the last one; NULL if it belongs first. */
 static struct held *place(const struct held_list *list, uint32_t seq) {
   if (list->last && seq_distance(seq, list->last->seq) > 0) {
     return list->last;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP segments that came before their turn, by sequence number.
+ * TCP segments received out of order, sorted by sequence number.
  */
 #ifndef SDEC_HELD_H
 #define SDEC_HELD_H
@@ -10,7 +10,7 @@
 struct held {
   struct held *next;
   uint32_t seq, len;
-  bool pushed, snapped; /* the sender paused after it; the capture cut its end off */
+  bool pushed, snapped; /* the sender paused after it; the capture truncated it */
   uint8_t data[];
 };
 
@@ -19,8 +19,8 @@ struct held_list {
   uint32_t n, bytes;
 };
 
-/* Sequence numbers wrap at 2^32. seq_add goes `n` bytes on, seq_from counts the bytes from `b` up to `a`, seq_distance
- * says how far `a` is after `b`, negative if it is before. */
+/* Sequence numbers wrap at 2^32. seq_add advances by `n` bytes, seq_from counts the bytes from `b` up to `a`, and
+ * seq_distance gives how far `a` is after `b`, negative if before. */
 static inline uint32_t seq_add(uint32_t seq, uint32_t n) {
   return (uint32_t)((uint64_t)seq + n);
 }
@@ -34,8 +34,8 @@ static inline int32_t seq_distance(uint32_t a, uint32_t b) {
   return d <= INT32_MAX ? (int32_t)d : -(int32_t)(UINT32_MAX - d) - 1;
 }
 
-/* sdec_held_has says whether these bytes are held already, in one segment that starts with them. sdec_held_add puts a
- * segment in its place; sdec_held_take takes the first one out of a list that is not empty. */
+/* sdec_held_has says whether one held segment starts with these bytes. sdec_held_add inserts a segment in order;
+ * sdec_held_take removes the first one of a list that is not empty. */
 bool sdec_held_has(const struct held_list *list, uint32_t seq, uint32_t len);
 void sdec_held_add(struct held_list *list, struct held *segment);
 struct held *sdec_held_take(struct held_list *list);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What is held stays within its bytes: proof/holding.c.
+ * The start of an incomplete frame. proof/holding.c proves that accesses stay within the buffer.
  */
 #include "carriers/holding.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * IPv4, IPv6 and TCP headers: lengths, extension headers, fragments, ports. Fragments are refused: nobody fragments the
- * small segments that SPDM travels in.
+ * IPv4, IPv6 and TCP headers: lengths, extension headers, fragments, ports. Fragments are refused: the small segments
+ * that carry SPDM are never fragmented in practice.
  */
 #include "carriers/ip.h"
 
@@ -25,7 +25,7 @@ enum ip_protocol {
   IP_MOBILITY = 135
 };
 
-/* put_ipv4 is what nearly all packets need: the four bytes in one read. */
+/* put_ipv4 handles nearly all packets, with a single read of the four bytes. */
 static inline void put_ipv4(struct sdec_addr *addr, struct sdec_span bytes) {
   const uint32_t word = (uint32_t)span_be(bytes, 0, 4);
   *addr = (struct sdec_addr){.kind = SDEC_ADDR_IPV4, .len = 4};
@@ -96,7 +96,7 @@ static void peel_protocol(uint8_t protocol, bool fragment, struct sdec_span payl
   }
 }
 
-/* The length in an IP header ends the packet before any padding of the link. Offloading network cards leave it zero. */
+/* The length in an IP header excludes link padding. Network cards with offloading leave it zero. */
 static struct sdec_span trim(struct sdec_span packet, uint32_t len, struct link_peeled *out) {
   if (len > packet.len) {
     out->snapped = true;
@@ -117,11 +117,11 @@ static void peel_ipv4(struct sdec_span packet, const struct sdec_config *config,
   }
   put_ipv4(&out->src, span_sub(packet, 12, 4));
   put_ipv4(&out->dst, span_sub(packet, 16, 4));
-  const bool fragment = (span_be(packet, 6, 2) & 0x3FFF) != 0; /* MF or an offset */
+  const bool fragment = (span_be(packet, 6, 2) & 0x3FFF) != 0; /* MF set or a nonzero offset */
   peel_protocol(span_u8(packet, 9), fragment, span_from(trim(packet, total_len, out), header_len), config, out);
 }
 
-/* The length of an extension header; 0 for anything else. */
+/* extension_len gives the length of an extension header; 0 for anything else. */
 static uint32_t extension_len(uint8_t type, struct sdec_span header) {
   switch (type) {
     case IP_FRAGMENT: return 8;

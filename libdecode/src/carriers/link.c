@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Link types: how a capture record leads to IP, to an MCTP packet or to a DOE object. What the user said about a link
- * type comes first; for the three numbers that emulators use and others own, the content decides.
+ * Link types: finds IP, an MCTP packet or a DOE object in a capture record. The user's mapping of a link type takes
+ * precedence. For the three numbers that emulators use but that belong to others, the content decides.
  */
 #include "carriers/link.h"
 
@@ -48,7 +48,7 @@ enum ethertype {
 #define VLAN_TAG 4u
 #define AF_HEADER 4u
 
-/* What follows a header that names an ethertype. VLAN tags nest. */
+/* peel_ethertype handles what follows a header that has an ethertype. VLAN tags may be nested. */
 static void peel_ethertype(uint32_t type, struct sdec_span payload, const struct sdec_config *config,
                            struct link_peeled *out) {
   while (type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ || type == ETHERTYPE_QINQ_OLD) {
@@ -67,7 +67,8 @@ static void peel_ethertype(uint32_t type, struct sdec_span payload, const struct
   }
 }
 
-/* Values below 0x600 are lengths of 802.3 frames, MCTP's number among them: the packet's first byte decides. */
+/* Values below 0x600 are lengths of 802.3 frames, but one of them is also MCTP's number; the packet's first byte
+ * decides. */
 static void peel_ethernet(struct sdec_span packet, const struct sdec_config *config, struct link_peeled *out) {
   if (!link_has(packet, ETHERNET_HEADER, out)) {
     return;
@@ -80,7 +81,8 @@ static void peel_ethernet(struct sdec_span packet, const struct sdec_config *con
   peel_ethertype(type, span_from(packet, ETHERNET_HEADER), config, out);
 }
 
-/* The address family is in the byte order of whoever wrote the file, and differs between systems for IPv6. */
+/* The address family has the byte order of the host that wrote the file, and its value for IPv6 differs between
+ * systems. */
 static void peel_loopback(struct sdec_span packet, const struct sdec_config *config, struct link_peeled *out) {
   if (!link_has(packet, AF_HEADER, out)) {
     return;
@@ -97,12 +99,12 @@ static void peel_loopback(struct sdec_span packet, const struct sdec_config *con
   }
 }
 
-/* Packet types of cooked captures: 0 to us, 1 broadcast, 2 multicast, 3 to someone else, 4 sent by us. */
+/* Packet types of cooked captures: 0 to us, 1 broadcast, 2 multicast, 3 to another host, 4 sent by us. */
 static uint8_t cooked_host(uint32_t packet_type) {
   return packet_type == 4 ? 1 : packet_type <= 2 ? 2 : 0;
 }
 
-/* The protocol decides, not the hardware type: writers of MCTP captures leave that zero. */
+/* The protocol decides, not the hardware type, which writers of MCTP captures leave zero. */
 static void peel_sll(struct sdec_span packet, const struct sdec_config *config, struct link_peeled *out) {
   if (link_has(packet, SLL_HEADER, out)) {
     out->host = cooked_host((uint32_t)span_be(packet, 0, 2));
@@ -117,8 +119,8 @@ static void peel_sll2(struct sdec_span packet, const struct sdec_config *config,
   }
 }
 
-/* A DOE object whose length fits exactly is one; so is an MCTP packet that starts a message of a known type. A DOE
- * header with a wrong length would be an MCTP packet from a reserved EID, unless it is that of a discovery. */
+/* A DOE object whose length matches exactly is one. With a wrong length it still is, unless its type is discovery: read
+ * as MCTP, its source would be a reserved EID. An MCTP packet that starts a message of a known type is one. */
 enum sdec_carrier sdec_carrier_guess(struct sdec_span packet, uint32_t original_len) {
   if (sdec_doe_fits(packet, original_len) || (sdec_doe_looks(packet) && span_u8(packet, 2) != 0)) {
     return SDEC_CARRIER_DOE;
@@ -126,9 +128,9 @@ enum sdec_carrier sdec_carrier_guess(struct sdec_span packet, uint32_t original_
   return sdec_mctp_plausible(packet) ? SDEC_CARRIER_MCTP : SDEC_CARRIER_NONE;
 }
 
-/* Link types 290 to 292 mean other things to the registry, and different things to two generations of emulators.
- * What the content does not tell goes by the number, whose decoder then says what is wrong; but 290 is more likely
- * to be ETW. */
+/* Link types 290 to 292 are registered for other uses, and two generations of emulators use them differently. If the
+ * content does not decide, the number does, and its decoder reports what is wrong; except that 290 is more likely
+ * ETW. */
 APART static void peel_emulator(const struct sdec_packet *packet, struct link_peeled *out) {
   const uint32_t link = packet->link;
   const struct sdec_span data = packet->data;
@@ -171,7 +173,7 @@ static void peel_link(const struct sdec_packet *packet, const struct sdec_config
   }
 }
 
-/* What the caller says that the packet is. */
+/* peel_carrier handles a packet whose carrier the caller states. */
 static void peel_carrier(uint32_t carrier, struct sdec_span packet, struct link_peeled *out) {
   if (carrier == SDEC_CARRIER_PCIE_VDM) {
     sdec_medium_pcie_vdm(packet, out);
@@ -182,7 +184,7 @@ static void peel_carrier(uint32_t carrier, struct sdec_span packet, struct link_
 
 HOT void sdec_link_peel(const struct sdec_packet *packet, const struct sdec_config *config, struct link_peeled *out) {
   memset(out, 0, offsetof(struct link_peeled, note));
-  out->note.code = 0; /* rare, and large enough to be left alone */
+  out->note.code = 0; /* the rest of the note is large and rarely used, so it is not cleared */
   out->snapped = packet->original_len > packet->data.len;
   if (packet->carrier != SDEC_CARRIER_NONE) {
     out->src = packet->src;

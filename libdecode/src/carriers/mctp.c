@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * MCTP packets into messages, by the rules of DSP0236: a message is the packets of one endpoint pair, direction, tag
- * and tag owner, in sequence and of one size; anything else abandons it, and each abandoned message is reported once.
+ * Reassembles MCTP packets by the rules of DSP0236: a message consists of packets of one endpoint pair, direction, tag
+ * and tag owner, in sequence and of one size. Anything else abandons it, and each abandoned message is reported once.
  */
 #include "carriers/mctp.h"
 
@@ -13,7 +13,7 @@
 
 #define MESSAGE_MAX (1u << 20)
 #define BUFFER_FIRST 512u
-#define SEQUENCE_SHIFT 28 /* the sequence number in a header as a little-endian number */
+#define SEQUENCE_SHIFT 28 /* the sequence number within the header, read as a little-endian number */
 #define SEQUENCE_BITS (UINT32_C(3) << SEQUENCE_SHIFT)
 #define FLAG_BITS (UINT32_C(0xF0) << 24)
 
@@ -60,14 +60,14 @@ static void push_too_large(struct mctp_feed *f, uint64_t len) {
   f->m->n_too_large++;
 }
 
-/* Whether an open message was already reported: the second of its two packets came before the first, and looked like
- * one of a message without start. */
+/* was_told says whether an open message was already reported: the second of its two packets came first, and looked like
+ * a packet without a start. */
 static bool was_told(const struct mctp_assembly *a) {
   return a->told && (a->early_flags & MCTP_EOM);
 }
 
-/* expect keeps what the next packet of an open message is like. Its sequence number is due, so that it is not the last packet
- * again; it is as large as the others, and does not end the message. */
+/* expect records what the next packet of an open message looks like: the sequence number that is due, the same size as
+ * the others, and not the end of the message. */
 static void expect(const struct mctp_feed *f, struct mctp_assembly *a) {
   const uint32_t header = (uint32_t)span_le(f->packet, 0, MCTP_HEADER) & ~FLAG_BITS;
   f->m->next = (struct mctp_next){.assembly = a,
@@ -118,7 +118,7 @@ static void abandon_open(struct mctp_feed *f, struct mctp_assembly *a) {
   }
 }
 
-/* A packet that is a message: nothing is copied but what is needed to know it again. */
+/* start_whole handles a single-packet message. Only what is needed to recognize a repeat is copied. */
 static void start_whole(struct mctp_feed *f) {
   struct mctp_assembly *a = f->pair ? f->pair->slots[f->slot] : NULL;
   if (sdec_mctp_repeats_whole(f)) {
@@ -158,7 +158,7 @@ static void fail(struct mctp_feed *f, struct mctp_assembly *a, uint8_t code, uin
   const bool overtaken = code == SDEC_NOTE_MCTP_SEQUENCE && sequence_of(f->flags) == after(a->due);
   if (code == SDEC_NOTE_TOO_LARGE) {
     push_too_large(f, got);
-  } else if (!(overtaken && a->told)) { /* else its second packet came first, and was reported as one without start */
+  } else if (!(overtaken && a->told)) { /* otherwise its second packet came first and was reported as having no start */
     push_incomplete(f, SDEC_ERROR, code, expected, got);
   }
   sdec_mctp_close(f->m, a);
@@ -175,8 +175,8 @@ static bool make_room(struct mctp_feed *f, struct mctp_assembly *a) {
   if (f->payload.len <= a->room - a->len) {
     return true;
   }
-  const uint32_t size = (a->len + f->payload.len) * 2; /* both are within MESSAGE_MAX */
-  a->holder.since = f->m->holders->now;                /* whoever gives way, it is not this one */
+  const uint32_t size = (a->len + f->payload.len) * 2; /* both are at most MESSAGE_MAX */
+  a->holder.since = f->m->holders->now;                /* so that this one is not evicted */
   uint8_t *larger = sdec_mctp_grow_block(f, a->buffer, a->len, size);
   if (!larger) {
     return false;
@@ -231,7 +231,7 @@ static bool repeats_last(const struct mctp_feed *f, const struct mctp_assembly *
          memcmp(last.data, f->payload.data, last.len) == 0;
 }
 
-/* The next packet of an open message, if it is that. */
+/* carry_on handles a packet for an open message. */
 static void carry_on(struct mctp_feed *f, struct mctp_assembly *a) {
   const uint8_t sequence = sequence_of(f->flags);
   const bool last = (f->flags & MCTP_EOM) != 0;
@@ -249,19 +249,20 @@ static void carry_on(struct mctp_feed *f, struct mctp_assembly *a) {
   }
 }
 
-/* A packet of a message that was given up. Its end does not close the matter if it overtook the packet before. */
+/* skip handles a packet of an abandoned message. The last packet does not end the skipping if it overtook the previous
+ * one. */
 static void skip(struct mctp_feed *f, struct mctp_assembly *a) {
   const uint8_t sequence = sequence_of(f->flags);
   a->early = false;
   if (f->flags & MCTP_EOM) {
     a->state = sequence == after(a->due) ? MCTP_LATE : MCTP_IDLE;
     sdec_mctp_remember_end(f, a);
-  } else if (sequence != after(after(a->due))) { /* else it is the one that was overtaken */
+  } else if (sequence != after(after(a->due))) { /* otherwise it is the overtaken packet */
     a->due = after(sequence);
   }
 }
 
-/* A packet of a message that is not under way. */
+/* orphan handles a packet that belongs to no open message. */
 static void orphan(struct mctp_feed *f, struct mctp_assembly *a) {
   if (a->state == MCTP_LATE && sequence_of(f->flags) == a->due && !(f->flags & MCTP_EOM)) {
     a->state = MCTP_IDLE;
@@ -351,7 +352,7 @@ HOT void sdec_mctp_feed(struct mctp *m, struct sdec_span packet, uint32_t interf
   }
 }
 
-/* Ends one open message of the pair; false if it has none that must be reported. */
+/* finish_pair ends one open message of the pair; false if there is none left to report. */
 static bool finish_pair(struct mctp *m, struct mctp_pair *pair, struct carried_queue *queue) {
   for (uint32_t i = 0; i < MCTP_TAG_SLOTS; i++) {
     struct mctp_assembly *a = pair->slots[i];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Whole MCTP messages: the type byte and what it stands for.
+ * Delivers whole MCTP messages by their type byte.
  */
 #include "carriers/mctp.h"
 
@@ -12,7 +12,7 @@
 #define TYPE_SECURED 6u
 #define TYPE_PCIE_MI 9u
 #define RECORD_HEADER 6u /* session ID and length */
-#define SEQUENCE_LEN 2u  /* DSP0276: the low half of the record's number travels */
+#define SEQUENCE_LEN 2u  /* DSP0276: the low half of the record's number is transmitted */
 
 static const struct mctp_type {
   uint8_t type;
@@ -33,7 +33,7 @@ static const struct mctp_type {
     {0x7F, "vendor defined (IANA)", &sdec_grp_mctp_vendor_iana},
 };
 
-/* Those up to PCIe-MI stand in the place of their number. */
+/* Types up to PCIe-MI are at the index of their number. */
 static const struct mctp_type *type_find(uint32_t type) {
   if (type <= TYPE_PCIE_MI) {
     return &types[type];
@@ -46,8 +46,8 @@ static const struct mctp_type *type_find(uint32_t type) {
   return NULL;
 }
 
-/* DSP0276 has a sequence number in front of the length. A record that does not fit so but does without one comes from
- * an implementation of 2020 or 2021. */
+/* DSP0276 puts a sequence number before the length. A record that fits only without one comes from an implementation of
+ * 2020 or 2021. */
 static void check_sequence(struct carried *c) {
   const struct sdec_span record = c->body;
   const bool normal = RECORD_HEADER + SEQUENCE_LEN + span_le(record, 4 + SEQUENCE_LEN, 2) == record.len;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Endpoint pairs of MCTP: found, made, and given up in the order of their last use when memory is short.
+ * MCTP endpoint pairs: lookup, creation, and eviction by last use.
  */
 #include "carriers/mctp_pair.h"
 
@@ -9,14 +9,14 @@
 #include "base/apart.h"
 #include "memory/evict.h"
 
-#define LAST_MAX 8192u   /* larger single packets are never taken for repeated ones */
-#define REPEAT_WINDOW 4u /* a packet that comes again later is part of a message like the one before */
+#define LAST_MAX 8192u   /* larger single packets are never taken for repeats */
+#define REPEAT_WINDOW 4u /* packets; a later copy belongs to another message */
 
 static void set_eid(struct sdec_addr *addr, uint8_t eid) {
   *addr = (struct sdec_addr){.kind = SDEC_ADDR_EID, .len = 1, .bytes = {eid}};
 }
 
-/* The emulator's header says nothing: version 0, no EIDs, and the tag owner bit clear both ways. */
+/* The emulator's header has no information: version 0, no EIDs, tag owner clear in both directions. */
 HOT void sdec_mctp_set_ends(struct carried *c, struct sdec_span header) {
   const uint8_t src = span_u8(header, 2), dst = span_u8(header, 1);
   const bool synthetic = (span_u8(header, 0) & 15u) == 0 && src == 0 && dst == 0;
@@ -78,7 +78,7 @@ void sdec_mctp_give_up(struct mctp *m, struct mctp_assembly *a, struct carried *
   a->state = MCTP_SKIPPING;
 }
 
-/* Gives up the pair that was quiet for longest; false if there is none but the one at work. */
+/* give_up_pair evicts the pair that was idle longest; false if there is none besides the current one. */
 static bool give_up_pair(void *owner) {
   struct mctp_feed *f = owner;
   struct mctp_pair *oldest = sdec_map_victim(&f->m->pairs);
@@ -125,7 +125,7 @@ APART static struct mctp_pair *add_pair(struct mctp_feed *f, uint64_t key) {
 HOT struct mctp_pair *sdec_mctp_find_pair(struct mctp_feed *f, uint32_t interface) {
   const uint8_t dst = span_u8(f->packet, 1), src = span_u8(f->packet, 2);
   const bool down = src > dst;
-  /* Both directions of a bus make one pair: the bus, the lower and the higher address in one word. */
+  /* Both directions of a bus form one pair: the bus, the lower and the higher address in one word. */
   const uint64_t key = (uint64_t)interface << 16 | (down ? (uint32_t)dst << 8 | src : (uint32_t)src << 8 | dst);
   f->slot = (down ? MCTP_TAG_SLOTS / 2 : 0) + (f->flags & 15u);
   struct mctp_pair *pair = sdec_map_find(&f->m->pairs, &key);
@@ -162,7 +162,8 @@ bool sdec_mctp_recent(const struct mctp_feed *f, const struct mctp_assembly *a) 
   return f->pair->n_packets - a->seen <= REPEAT_WINDOW;
 }
 
-/* Enough to tell a repeated last packet from that of another message. Neither is a message, so nothing hangs on it. */
+/* Distinguishes a repeated last packet from that of another message. A collision only affects how a packet without a
+ * message is reported. */
 static uint32_t hash_of(struct sdec_span bytes) {
   uint32_t hash = bytes.len;
   for (uint32_t i = 0; i < bytes.len; i += 4) {
@@ -188,8 +189,8 @@ bool sdec_mctp_repeats_end(const struct mctp_feed *f, const struct mctp_assembly
          a->end_hash == hash_of(f->payload);
 }
 
-/* A message that is one packet may rightly come again, so only the very last packet between the two endpoints counts,
- * in either direction. */
+/* A single-packet message may legitimately be sent again, so only the very last packet between the two endpoints, in
+ * either direction, counts. */
 bool sdec_mctp_repeats_whole(const struct mctp_feed *f) {
   return f->pair && f->pair->last_len == f->packet.len && memcmp(f->pair->last, f->packet.data, f->packet.len) == 0;
 }

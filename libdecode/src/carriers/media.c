@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Cuts what media carry into MCTP packets, one at a time. Damaged frames become events; what stands between frames is
- * skipped, and counted where a frame should have been.
+ * Cuts the payload of media into MCTP packets, one at a time. Damaged frames become events; bytes between frames are
+ * skipped, and counted where a frame was expected.
  */
 #include "carriers/media.h"
 
@@ -55,7 +55,7 @@ static enum framed_result cut(struct media *m, struct sdec_span bytes, struct fr
   return result;
 }
 
-/* The place of a receiver; the oldest one is used again when there are too many. */
+/* seed_of gives the entry of a receiver; when all are taken, the oldest is reused. */
 static struct media_seed *seed_of(struct media *m, uint8_t eid, bool *out_new) {
   for (uint32_t i = 0; i < m->n_seeds && i < MEDIA_SEEDS; i++) {
     if (m->seeds[i].source == m->source && m->seeds[i].eid == eid) {
@@ -69,8 +69,8 @@ static struct media_seed *seed_of(struct media *m, uint8_t eid, bool *out_new) {
   return fresh;
 }
 
-/* Any frame determines the address byte that is missing. The first frame to a receiver is believed, the others must
- * agree with it; two in a row that agree with each other prevail. */
+/* Every frame determines the missing address byte. The first frame to a receiver is trusted and the others must agree;
+ * two consecutive frames that agree with each other override it. */
 static bool seed_fits(struct media *m, const struct framed *f) {
   bool fresh = false;
   struct media_seed *known = seed_of(m, span_u8(f->packet, 1), &fresh);
@@ -112,7 +112,7 @@ static struct carried *push_event(struct media *m, struct carried_queue *queue, 
   return c;
 }
 
-/* A serial line is a console before its first frame, and where text follows the last. */
+/* A serial line serves as a console before its first frame, and if only text follows the last one. */
 static void push_skipped(struct media *m, struct carried_queue *queue) {
   const bool console = m->carrier == SDEC_CARRIER_SERIAL && (!m->started || (m->at_end && !m->skipped_more));
   carried_note(push_event(m, queue, "bytes skipped"), console ? SDEC_INFO : SDEC_WARN, SDEC_NOTE_TCP_RESYNC, 0, 0,
@@ -143,7 +143,7 @@ static void push_damaged(struct media *m, struct carried_queue *queue, const str
   }
 }
 
-/* Takes what was cut from the front. */
+/* use consumes bytes from the front. */
 static void use(struct media *m, uint32_t used) {
   if (m->held.len > 0) {
     sdec_holding_use(&m->held, used);
@@ -156,8 +156,8 @@ static void top_up(struct media *m) {
   m->input = span_from(m->input, sdec_holding_fill(&m->held, m->input));
 }
 
-/* The start of a frame that goes on in the next packet is held, unless nothing follows or it is longer than any frame.
- * True: it was given up, with an event unless it is no more than the flags at the end of a line. */
+/* hold keeps the start of a frame that continues in the next packet, unless nothing follows or it is longer than any
+ * frame. True: it was dropped, with an event unless it is only the flags at the end of a line. */
 static bool hold(struct media *m, struct carried_queue *queue, struct sdec_span bytes) {
   if (m->held.len == 0 && bytes.len <= HOLDING_MOST && !m->at_end) {
     top_up(m);
@@ -178,7 +178,7 @@ static bool hold(struct media *m, struct carried_queue *queue, struct sdec_span 
   return true;
 }
 
-/* One step: true if it gave a packet or an event; *out_more: there may be more to look at. */
+/* step does one step: true if it gave a packet or an event. *out_more: another step may give more. */
 static bool step(struct media *m, struct carried_queue *queue, struct sdec_span *out_packet, bool *out_more) {
   struct framed f;
   if (m->held.len > 0) {
@@ -217,7 +217,7 @@ static bool step(struct media *m, struct carried_queue *queue, struct sdec_span 
   return true;
 }
 
-/* What is held of another source, which sent something else in between, ends here. */
+/* drop_foreign drops what is held of another source, which sent something else in between. */
 static bool drop_foreign(struct media *m, struct carried_queue *queue) {
   if (!m->active || m->held.len == 0 || (m->held_source == m->source && m->held_carrier == m->carrier)) {
     return false;

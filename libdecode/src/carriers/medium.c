@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Physical bindings of MCTP (I2C, USB, PCIe) and exported PDUs: where the packet begins and ends.
+ * Physical bindings of MCTP (I2C, USB, PCIe) and exported PDUs: locates the packet.
  */
 #include "carriers/medium.h"
 
 #include "carriers/framed.h"
 
-#define I2C_ADDRESS 5u /* behind bus and flags */
+#define I2C_ADDRESS 5u /* after bus and flags */
 #define I2C_EVENT 0x80u
 
 #define USBMON_HEADER 48u
@@ -36,7 +36,7 @@ enum upper_pdu_tag {
 };
 
 void sdec_medium_i2c(struct sdec_span packet, struct link_peeled *out) {
-  const bool event = (span_u8(packet, 0) & I2C_EVENT) != 0; /* which has no data */
+  const bool event = (span_u8(packet, 0) & I2C_EVENT) != 0; /* events have no data */
   if (!link_has(packet, I2C_ADDRESS + !event, out)) {
     return;
   }
@@ -49,8 +49,8 @@ void sdec_medium_i2c(struct sdec_span packet, struct link_peeled *out) {
   link_accept(out, SDEC_CARRIER_SMBUS, span_from(packet, I2C_ADDRESS));
 }
 
-/* The header is in the byte order of the host that captured. libpcap converts the numbers it recognises; the
- * length of the data follows from the length of the packet in either order. */
+/* The header has the byte order of the capturing host. libpcap converts the numbers it recognizes; the data length is
+ * derived from the packet length, which works in either order. */
 void sdec_medium_usbmon(struct sdec_span packet, bool mapped, struct link_peeled *out) {
   const uint32_t header = mapped ? USBMON_HEADER_MAPPED : USBMON_HEADER;
   if (!link_has(packet, header, out)) {
@@ -83,7 +83,7 @@ void sdec_medium_usbpcap(struct sdec_span packet, struct link_peeled *out) {
   link_accept(out, SDEC_CARRIER_USB, data);
 }
 
-/* A data packet: PID, data, CRC. Which endpoint it goes to says the packet before. */
+/* A data packet: PID, data, CRC. The preceding packet has the endpoint. */
 void sdec_medium_usb_packet(struct sdec_span packet, struct link_peeled *out) {
   const uint8_t pid = span_u8(packet, 0);
   if ((pid != USB_DATA0 && pid != USB_DATA1) || packet.len <= 1 + USB_CRC) {
@@ -115,7 +115,7 @@ void sdec_medium_pcie_vdm(struct sdec_span packet, struct link_peeled *out) {
               span_sub(packet, TLP_MCTP_HEADER, TLP_HEADER - TLP_MCTP_HEADER + data_len - pad_len));
 }
 
-/* The names under which dissectors of SPDM and its carriers are registered. */
+/* Registered names of the dissectors for SPDM and its carriers. */
 static const struct {
   const char *name;
   uint32_t carrier;
@@ -130,7 +130,7 @@ static const struct {
     {"spdm.emu", SDEC_CARRIER_EMU},
 };
 
-/* Names are padded with zeros to a multiple of four. */
+/* Names are zero-padded to a multiple of four. */
 static bool names(struct sdec_span tag, const char *name) {
   uint32_t i = 0;
   for (; name[i] != '\0'; i++) {
@@ -153,7 +153,7 @@ static uint32_t dissector_carrier(struct sdec_span tag) {
 struct upper_pdu {
   uint32_t carrier;
   uint16_t src_port, dst_port;
-  bool untyped; /* the ports are those of no transport */
+  bool untyped; /* the ports have no known type */
 };
 
 static struct sdec_addr eid(uint16_t port) {
@@ -199,7 +199,7 @@ void sdec_medium_upper_pdu(struct sdec_span packet, struct link_peeled *out) {
   if (out->src.kind != SDEC_ADDR_NONE && out->dst.kind != SDEC_ADDR_NONE) {
     sdec_link_port(&out->src, pdu.src_port);
     sdec_link_port(&out->dst, pdu.dst_port);
-  } else if (pdu.untyped) { /* there is no tag for endpoint ids; this is how spdmdump writes them */
+  } else if (pdu.untyped) { /* there is no tag for endpoint ids; spdmdump writes them as ports */
     out->src = eid(pdu.src_port);
     out->dst = eid(pdu.dst_port);
   }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * MCTP over a serial line (DSP0253): flag, revision, byte count, packet, FCS, flag. Only the packet is escaped, so the
- * end of a frame is counted and not searched; what the count and the FCS confirm is believed even where a byte should
- * have been escaped.
+ * MCTP over a serial line (DSP0253): flag, revision, byte count, packet, FCS, flag. Only the packet is escaped, so its
+ * end is found by counting, not by searching. A frame confirmed by count and FCS is accepted even if a byte was not
+ * escaped as it should have been.
  */
 #include "carriers/framed.h"
 #include "carriers/sums.h"
@@ -16,19 +16,19 @@
 #define MCTP_HEADER 4u
 #define FCS_START 0xFFFFu
 
-/* How the bytes of a packet are taken. */
+/* How the bytes of a packet are unescaped. */
 enum escaping {
-  BY_THE_BOOK, /* a flag ends the frame */
-  LOOSELY,     /* a flag is a byte; so is an escape that is not followed by one of the two escaped bytes */
+  BY_THE_BOOK, /* as specified: a flag ends the frame */
+  LOOSELY,     /* a flag is data, and so is an escape not followed by one of the two escaped bytes */
   NOT_AT_ALL,
   ESCAPINGS
 };
 
 struct taken {
   uint32_t n;   /* bytes written */
-  uint32_t end; /* where the packet ends in the input */
+  uint32_t end; /* end of the packet in the input */
   bool flag;    /* BY_THE_BOOK: there is a flag at `end` */
-  bool more;    /* the input ends first */
+  bool more;    /* the input ends too early */
 };
 
 static bool is_escape(struct sdec_span bytes, uint32_t at, enum escaping how) {
@@ -56,7 +56,7 @@ static void take(struct sdec_span bytes, uint32_t at, uint32_t len, enum escapin
   out->more = !span_has(bytes, out->end, FCS);
 }
 
-/* The FCS of revision, count and packet, from either start: drivers of Linux began with zero for some years. */
+/* The FCS of revision, count and packet, from either initial value: Linux drivers started from zero for some years. */
 static bool fcs_fits(struct sdec_span header, const uint8_t *room, uint32_t len, uint16_t start, uint16_t fcs,
                      uint16_t *out_due) {
   uint16_t due = sdec_fcs16(start, header);
@@ -74,7 +74,7 @@ static uint32_t next_flag(struct sdec_span bytes, uint32_t from) {
   return from;
 }
 
-/* One way of reading the frame whose revision is at `at`; DAMAGED: this way its FCS does not fit. */
+/* try_frame reads the frame with its revision at `at` in one way; DAMAGED if the FCS does not match. */
 static enum framed_result try_frame(struct sdec_span bytes, uint32_t at, enum escaping how, uint8_t *room,
                                     struct framed *out) {
   const struct sdec_span header = span_sub(bytes, at, HEADER);
@@ -102,7 +102,7 @@ static enum framed_result try_frame(struct sdec_span bytes, uint32_t at, enum es
   return out->checked ? FRAMED_PACKET : FRAMED_DAMAGED;
 }
 
-/* A frame that no way of reading confirms is what the book makes of it; it ends at the next flag. */
+/* If no way of reading confirms a frame, it is read as specified and ends at the next flag. */
 static enum framed_result damaged(struct sdec_span bytes, uint32_t at, uint8_t *room, struct framed *out) {
   const enum framed_result result = try_frame(bytes, at, BY_THE_BOOK, room, out);
   if (result == FRAMED_MORE) {

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Media on which a frame comes as one piece: SMBus, I3C, KCS and PCC. Where the medium has a PEC it is judged, if there
- * is one; whether there is one is a property of the source, and a frame that lost a byte looks like one without.
+ * Media with one frame per packet: SMBus, I3C, KCS and PCC. A PEC is checked where the medium has one and the source
+ * uses it. Whether it does is a property of the source, as a frame that lost a byte looks like one without a PEC.
  */
 #include "carriers/framed.h"
 #include "carriers/sums.h"
 
-#define SMBUS_COUNT_MIN 5u /* the source address and an MCTP header */
+#define SMBUS_COUNT_MIN 5u /* source address and MCTP header */
 #define I3C_MIN 5u
 #define MCTP_HEADER 4u
 #define KCS_NETFN 0xB0u
 #define KCS_BODY 0x01u
 #define KCS_HEADER 3u
 #define PCC_HEADER 16u
-#define PCC_SIGNATURE 0x504343u /* its upper three bytes; the lowest is the number of the subspace */
+#define PCC_SIGNATURE 0x504343u /* the upper three bytes; the lowest is the subspace number */
 #define PCC_COMMAND 0x5054434Du /* "MCTP" */
 
 static enum framed_result damaged(struct framed *out, uint8_t note, uint32_t expected, uint32_t got) {
@@ -23,7 +23,7 @@ static enum framed_result damaged(struct framed *out, uint8_t note, uint32_t exp
   return FRAMED_DAMAGED;
 }
 
-/* A PEC that is there, of `covered`; its last byte is the PEC. `crc` stands for what comes before those bytes. */
+/* judge checks the PEC, which is the last byte of `covered`. `crc` is the CRC of what precedes those bytes. */
 static enum framed_result judge(struct sdec_span covered, uint8_t crc, struct framed *out) {
   const uint8_t own = span_u8(covered, covered.len - 1u);
   const uint8_t due = sdec_crc8(crc, span_sub(covered, 0, covered.len - 1u));
@@ -34,7 +34,7 @@ static enum framed_result judge(struct sdec_span covered, uint8_t crc, struct fr
   return FRAMED_PACKET;
 }
 
-/* A PEC whose address byte is not there: the caller's own, or one that is to be found out. */
+/* judge_seeded checks a PEC that also covers a missing address byte, which the caller gives or the PEC determines. */
 static enum framed_result judge_seeded(struct sdec_span covered, const struct framed_pec *pec, struct framed *out) {
   if (pec->known == SDEC_PEC_SEEDED) {
     return judge(covered, sdec_crc8_byte(0, pec->seed), out);
@@ -44,7 +44,7 @@ static enum framed_result judge_seeded(struct sdec_span covered, const struct fr
   return FRAMED_PACKET;
 }
 
-/* Frames of `with_pec` bytes have a PEC, those that are one byte shorter may have none. */
+/* Frames of `with_pec` bytes have a PEC; those one byte shorter may have none. */
 static bool has_pec(uint32_t len, uint32_t with_pec, const struct framed_pec *pec, bool *out_damaged) {
   const bool without = len + 1u == with_pec;
   *out_damaged = pec->known == SDEC_PEC_ABSENT ? !without && len != with_pec
@@ -52,8 +52,8 @@ static bool has_pec(uint32_t len, uint32_t with_pec, const struct framed_pec *pe
   return len == with_pec;
 }
 
-/* Where the command stands: behind the destination address, or first, where that is left out. A destination address is
- * even and the command is odd: only one of them can look right. */
+/* The command follows the destination address, or comes first if that is omitted. The destination address is even and
+ * the command is odd, so at most one position matches. */
 static bool starts_at(struct sdec_span bytes, uint32_t at) {
   return span_u8(bytes, at) == SMBUS_COMMAND && (span_u8(bytes, at + 2u) & 1u) == 1; /* the source address */
 }
@@ -116,7 +116,7 @@ enum framed_result sdec_framed_kcs(struct sdec_span bytes, const struct framed_p
     out->note = SDEC_NOTE_NO_PEC;
     return FRAMED_PACKET;
   }
-  return judge(span_from(bytes, KCS_HEADER), 0, out); /* the packet only */
+  return judge(span_from(bytes, KCS_HEADER), 0, out); /* covers the packet only */
 }
 
 enum framed_result sdec_framed_pcc(struct sdec_span bytes, struct framed *out) {
@@ -125,7 +125,7 @@ enum framed_result sdec_framed_pcc(struct sdec_span bytes, struct framed *out) {
       span_le(bytes, 12, 4) != PCC_COMMAND) {
     return FRAMED_OTHER;
   }
-  const uint64_t len = span_le(bytes, 8, 4); /* the command and the packet */
+  const uint64_t len = span_le(bytes, 8, 4); /* command and packet */
   out->packet = span_sub(bytes, PCC_HEADER, len > 4 ? len - 4u : 0);
   if (len < 4 + MCTP_HEADER || !span_has(bytes, PCC_HEADER - 4u, len)) {
     return damaged(out, SDEC_NOTE_FRAME_LENGTH, (uint32_t)(PCC_HEADER - 4u + len), bytes.len);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Storage binding (DSP0286). On the wire the storage command says what its buffer holds; sockets put that in front of
- * the buffer, and where nothing does, the content decides.
+ * Storage binding (DSP0286). The storage command says what its buffer holds. Sockets put that information before the
+ * buffer; where it is missing, the content decides.
  */
 #include "carriers/storage.h"
 
@@ -9,13 +9,13 @@
 
 #define SECURITY_PROTOCOL 0xE8u
 #define HEADER_LIBSPDM 3u /* protocol, SPSP */
-#define HEADER_SOCKET 7u  /* and a length */
-#define HEADER_DRAFT 8u   /* and INC_512 before it */
+#define HEADER_SOCKET 7u  /* plus a length */
+#define HEADER_DRAFT 8u   /* plus INC_512 before the length */
 #define BINDING_VERSION 0x1000u
 #define DISCOVERY_LEN 32u
-#define RECORD_OFFSET 4u /* reserved bytes in front of a record, outside its authenticated data */
+#define RECORD_OFFSET 4u /* reserved bytes before a record, outside its authenticated data */
 #define SEQUENCE_LEN 2u
-#define PADDING_BLOCK 511u /* transfers in blocks of 512 */
+#define PADDING_BLOCK 511u /* transfers are in blocks of 512 */
 
 enum storage_operation { OP_DISCOVERY = 1, OP_PENDING = 2, OP_MESSAGE = 5, OP_SECURED = 6 };
 
@@ -33,8 +33,8 @@ bool sdec_storage_plausible(struct sdec_span buffer) {
          (op == OP_DISCOVERY || op == OP_PENDING || op == OP_MESSAGE || op == OP_SECURED);
 }
 
-/* How long the metadata is. A command that only receives has a length and no buffer; so would a message of four bytes
- * behind the short form look, but for its version. */
+/* metadata_len gives the length of the metadata. A command that only receives has a length and no buffer; a four-byte
+ * message after the short form would look the same but for its version. */
 static uint32_t metadata_len(struct sdec_span buffer) {
   const bool short_message = operation_of(buffer) == OP_MESSAGE && version_at(buffer, HEADER_LIBSPDM);
   if (span_has(buffer, 0, HEADER_DRAFT) && span_le(buffer, 4, 4) == buffer.len - HEADER_DRAFT) {
@@ -51,7 +51,7 @@ static void other(struct carried *out, const char *name) {
   out->name = name;
 }
 
-/* A management response begins with its length and the version of the binding. */
+/* A management response starts with its length and the binding version. */
 static bool is_management(struct sdec_span buffer) {
   return span_has(buffer, 0, 4) && span_le(buffer, 2, 2) == BINDING_VERSION;
 }
@@ -83,14 +83,14 @@ static void by_operation(struct carried *out) {
   }
 }
 
-/* A record behind four zero bytes whose own length fits, but for padding. */
+/* holds_record recognizes four zero bytes and a record whose length fits, up to padding. */
 static bool holds_record(struct sdec_span buffer) {
   const uint64_t end = 12u + span_le(buffer, 10, 2);
   return span_has(buffer, 0, 12) && span_le(buffer, 0, 4) == 0 && end <= buffer.len &&
          buffer.len - end <= PADDING_BLOCK;
 }
 
-/* Of the two management responses, discovery has 32 bytes and pending info 12. */
+/* Discovery responses have 32 bytes, pending-info responses 12. */
 static void by_content(struct carried *out) {
   const struct sdec_span buffer = out->body;
   if (version_at(buffer, 0)) {
@@ -134,7 +134,7 @@ void sdec_storage_buffer(struct sdec_span buffer, struct carried *out) {
 #define DESCRIPTOR 16u
 #define DESCRIPTOR_SPDM 4u
 
-/* The message that the descriptor at `at` points to, with offsets that count from `before` bytes in front of the
+/* message_of gives the message that the descriptor at `at` points to. Offsets count from `before` bytes before the
  * application data; the descriptors end at `end`. */
 static bool message_of(struct sdec_span application, uint64_t at, uint64_t end, uint64_t before,
                        struct sdec_span *out_message) {
@@ -149,8 +149,9 @@ static bool message_of(struct sdec_span application, uint64_t at, uint64_t end, 
   return true;
 }
 
-/* Descriptors begin four bytes behind the start of the count, and offsets count from 14 bytes in front of it. libspdm
- * puts them one byte earlier and counts offsets from 16 bytes in front. What shows a version byte and fits is right. */
+/* Descriptors begin four bytes after the start of the count, and offsets count from 14 bytes before it. libspdm puts
+ * descriptors one byte earlier and counts offsets from 16 bytes before. The layout that fits and gives a version byte
+ * wins. */
 bool sdec_storage_inner(struct sdec_span application, struct sdec_span *out_message) {
   const uint32_t n = span_u8(application, 0);
   for (uint64_t base = 3; base <= 4; base++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * CRC-8 and CRC-16, bit by bit: frames are short, and a table would be larger than the gain.
+ * CRC-8 and CRC-16, bit by bit: frames are short, so a table is not worth its size.
  */
 #include "carriers/sums.h"
 
@@ -15,7 +15,7 @@ uint8_t sdec_crc8_byte(uint8_t crc, uint8_t byte) {
   return crc;
 }
 
-/* The polynomial ends in 1, so each step can be undone: the bit that fell out is the one that the polynomial set. */
+/* The polynomial is odd, so each step can be undone: the lowest bit shows whether it was applied. */
 static uint8_t crc8_step_back(uint8_t crc) {
   for (uint32_t bit = 0; bit < 8; bit++) {
     crc = (uint8_t)((crc & 1u) != 0 ? (crc ^ CRC8_POLYNOMIAL) >> 1 | 0x80u : crc >> 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCG binding frames (as in wolfTPM): a tag, the size of the whole, connection and FIPS indicator. Records in them have
- * a sequence number of eight bytes.
+ * TCG binding frames (as in wolfTPM): tag, total size, connection and FIPS indicator. Records in them have a sequence
+ * number of eight bytes.
  */
 #include "carriers/tcg.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Puts TCP segments into order. Segments that came too early are copied; tcp_cut.c cuts what is in order.
+ * Reorders TCP segments. Early segments are copied; tcp_cut.c cuts the bytes in order.
  */
 #include "carriers/tcp.h"
 
@@ -16,17 +16,17 @@
 #define PSH 0x08u
 #define ACK 0x10u
 
-#define HELD_MAX 256u /* segments held per stream before a gap is given up */
+#define HELD_MAX 256u /* segments held per stream before the gap is skipped */
 #define HELD_BYTES_MAX FRAME_MAX
-#define PATIENCE 3u             /* segments that may still bring what the peer has acknowledged already */
+#define PATIENCE 3u             /* segments to wait for bytes that the peer has already acknowledged */
 #define REQUEST_BIT 0x80u       /* of an SPDM code */
-#define OUT_OF_WINDOW (1 << 24) /* no repeated segment is this old: the port is used anew */
+#define OUT_OF_WINDOW (1 << 24) /* no retransmission is this old: the port is reused */
 
 static bool has_leftovers(const struct tcp_stream *s) {
   return stream_rest(s) > 0 || s->held.first || s->skipped > 0;
 }
 
-/* Reports and drops what a stream leaves behind; false if that is nothing. */
+/* report_end reports and drops what a stream leaves behind; false if there is nothing. */
 static bool report_end(struct tcp *t, struct tcp_stream *s, struct carried *out) {
   if (!has_leftovers(s)) {
     return false;
@@ -48,7 +48,7 @@ static bool report_end(struct tcp *t, struct tcp_stream *s, struct carried *out)
   return true;
 }
 
-/* Starts a stream over: its next byte is `next`. In mid-stream the first frame has to be searched. */
+/* restart restarts a stream at byte `next`. In mid-stream, the first frame must be searched for. */
 static void restart(struct tcp *t, struct tcp_stream *s, uint32_t next, bool mid_stream, uint8_t kind) {
   struct carried left;
   if (report_end(t, s, &left)) {
@@ -134,20 +134,20 @@ static void take_flags(struct tcp *t, struct connection *c, uint32_t side, const
   }
 }
 
-/* The side of its connection that sends a segment, and the key of that connection. */
+/* side_of gives the side that sends a segment, and the key of its connection. */
 static uint32_t side_of(const struct link_peeled *segment, struct key *out_key) {
   const uint32_t side = memcmp(&segment->src, &segment->dst, sizeof(struct sdec_addr)) > 0;
   *out_key = side ? (struct key){{segment->dst, segment->src}} : (struct key){{segment->src, segment->dst}};
   return side;
 }
 
-/* Whole frames follow each other without numbers; what is left of them is not continued. */
+/* Whole frames are not numbered; an incomplete one is not continued in the next packet. */
 static void take_whole(struct tcp *t, struct tcp_stream *s, struct sdec_span frames) {
   t->input = frames;
   s->ending = true;
 }
 
-/* idle says that nothing can come of a stream now: no bytes came, and none wait for an acknowledgement or an end. */
+/* idle says that the stream gives nothing now: no bytes came, and none wait for an acknowledgement or the end. */
 static bool idle(const struct tcp *t, const struct tcp_stream *s) {
   return t->input.len == 0 && s->held.first == NULL && !s->ending && !s->has_fin;
 }
@@ -181,13 +181,13 @@ HOT bool sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment) {
   if (s->held.first && s->waited <= PATIENCE) {
     s->waited++;
   }
-  if (idle(t, s) && t->events.n == 0) { /* what was dropped has to be counted anew */
+  if (idle(t, s) && t->events.n == 0) { /* drops change the bytes held, which wait_for_more counts */
     t->ready = NULL;
   }
   return t->ready != NULL || t->events.n > 0;
 }
 
-/* Gives back what has been cut to the end. */
+/* settle frees what has been cut completely. */
 static void settle(struct tcp *t, struct tcp_stream *s) {
   if (t->input_block) {
     sdec_pool_put(t->pool, t->input_block);
@@ -198,7 +198,7 @@ static void settle(struct tcp *t, struct tcp_stream *s) {
   }
 }
 
-/* The next segment held, if its turn has come, becomes the input. */
+/* refill makes the next held segment the input if its turn has come. */
 static bool refill(struct tcp *t, struct tcp_stream *s) {
   settle(t, s);
   while (s->held.first && seq_distance(s->held.first->seq, s->next) <= 0) {
@@ -235,7 +235,7 @@ static void skip_gap(struct tcp *t, struct tcp_stream *s, struct carried *out) {
   s->framing.resync = true;
 }
 
-/* Who opens a connection asks, unless the other side asks first: that one was found out not to be the Responder. */
+/* The side that opens a connection sends the requests, unless the other side sends one first. */
 static void tell_sender(struct connection *c, uint32_t of, struct carried *out) {
   const uint8_t side = (uint8_t)(1 + of);
   const bool message = out->what == CARRIED_CLEAR || out->what == CARRIED_SECURED;
@@ -256,7 +256,7 @@ void sdec_tcp_rank(struct tcp *t, enum map_rank rank) {
   }
 }
 
-/* Records how much the connection at work holds until more of it comes. */
+/* wait_for_more updates how much the current connection holds until more arrives. */
 HOT static bool wait_for_more(struct tcp *t, struct connection *c) {
   uint64_t bytes = 0;
   for (uint32_t side = 0; side < 2; side++) {
@@ -297,7 +297,7 @@ HOT bool sdec_tcp_next(struct tcp *t, struct carried *out) {
     if (!s->has_fin || s->next != s->fin) {
       return wait_for_more(t, t->ready);
     }
-    s->ending = true; /* and the frames are looked at once more, knowing that */
+    s->ending = true; /* the frames are then examined again with that knowledge */
   }
   return false;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Cuts a TCP stream whose bytes are in order: into frames, or into segments that are messages themselves. Bytes are cut
- * where they lie, in the packet; only the start of an unfinished frame is copied.
+ * Cuts the bytes of a TCP stream, in order, into frames, or into segments that are messages themselves. Bytes are cut
+ * in place, in the packet; only the start of an unfinished frame is copied.
  */
 #include <string.h>
 
@@ -21,7 +21,7 @@ static bool widen_rest(struct tcp *t, struct tcp_stream *s, uint32_t have, size_
   return wider != NULL;
 }
 
-/* Moves bytes from the input behind the rest: what the frame there needs, or all if that is not known. */
+/* stash moves bytes from the input to the rest: as many as its frame needs, or all if that is unknown. */
 HOT static bool stash(struct tcp *t, struct tcp_stream *s) {
   const uint32_t have = stream_rest(s);
   const uint32_t want = s->need > have ? s->need - have : t->input.len;
@@ -60,7 +60,7 @@ static void consume(struct tcp *t, struct tcp_stream *s, uint32_t n) {
   s->need = 0;
 }
 
-/* Gives what waits as one message, which ended with the segment put aside last. */
+/* give_waiting delivers the waiting bytes as one message, which ended with the last segment stashed. */
 static bool give_waiting(struct tcp_stream *s, struct carried *out) {
   sdec_bare_give(&s->bare, (struct sdec_span){s->rest + s->rest_at, stream_rest(s)}, s->src, s->dst, out);
   out->frame = s->bare.frame;
@@ -69,7 +69,7 @@ static bool give_waiting(struct tcp_stream *s, struct carried *out) {
   return true;
 }
 
-/* Puts a segment aside until the next one, which shows what it is or whether it ends there. */
+/* wait_for_next stashes a segment until the next one shows what it is or whether it ends there. */
 static bool wait_for_next(struct tcp *t, struct tcp_stream *s) {
   s->need = 0;
   s->bare.frame = t->frame;
@@ -77,14 +77,15 @@ static bool wait_for_next(struct tcp *t, struct tcp_stream *s) {
   return stash(t, s);
 }
 
-/* From here on frames are looked for, first of all in what waited. */
+/* no_bare switches to frames, starting with the waiting bytes. */
 static bool no_bare(struct tcp_stream *s) {
   s->framing.resync = s->framing.resync || s->bare.state != BARE_OPEN;
   s->bare.state = BARE_NOT;
   return false;
 }
 
-/* The capture or the connection ends: a message that two segments proved is whole. */
+/* At the end of the capture or connection, the waiting bytes are complete if two segments proved the kind of the
+ * stream. */
 static bool last_bare(struct tcp_stream *s, struct carried *out) {
   if (stream_rest(s) == 0 || !s->ending) {
     return false;
@@ -92,8 +93,8 @@ static bool last_bare(struct tcp_stream *s, struct carried *out) {
   return s->bare.state == BARE_SURE ? give_waiting(s, out) : no_bare(s);
 }
 
-/* Takes a segment as a message, if all segments so far were; true if one came out. A segment that the sender did not
- * pause after may be continued by one that begins no message. */
+/* cut_bare takes a segment as a message if all segments so far were; true if it gave one. If the sender did not pause
+ * after a segment, one that begins no message may continue it. */
 static bool cut_bare(struct tcp *t, struct tcp_stream *s, struct carried *out) {
   const bool waits = stream_rest(s) > 0;
   if (t->input.len == 0) {
@@ -120,8 +121,8 @@ static bool cut_bare(struct tcp *t, struct tcp_stream *s, struct carried *out) {
   return !begins && s->pushed && give_waiting(s, out);
 }
 
-/* Skipped bytes are reported when a frame has been found after them, so that their number does not depend on how the
- * stream was cut into segments; the frame is cut again afterwards. */
+/* Skipped bytes are reported once a frame is found after them, so that their number does not depend on the
+ * segmentation; then the frame is cut again. */
 HOT bool sdec_stream_cut(struct tcp *t, struct tcp_stream *s, struct carried *out) {
   if (s->bare.state != BARE_NOT) {
     const bool given = cut_bare(t, s, out);

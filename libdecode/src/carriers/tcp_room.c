@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Memory for TCP streams, and what gives way to newer traffic: the connection that was quiet longest.
+ * Memory for TCP streams; the connection that was idle longest is evicted first.
  */
 #include "carriers/tcp_stream.h"
 #include "base/apart.h"
@@ -49,7 +49,7 @@ bool sdec_tcp_give_up(struct tcp *t, struct connection *c, struct carried *out) 
   return lost;
 }
 
-/* Gives up the oldest connection; never the one at work. */
+/* make_room evicts the oldest connection, but never the current one. */
 static bool make_room(void *owner) {
   struct tcp *t = owner;
   struct connection *oldest = sdec_map_victim(&t->streams);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * MCTP over USB (DSP0283): packets one after the other in a bulk transfer, each behind four bytes with its length. The
- * length has 8 bits in 1.0 and 13 in 1.1, in the same place.
+ * MCTP over USB (DSP0283): a bulk transfer holds consecutive packets, each after a four-byte header with its length.
+ * The length has 8 bits in 1.0 and 13 in 1.1, in the same place.
  */
 #include "carriers/framed.h"
 
@@ -10,7 +10,7 @@
 #define USB_LENGTH 0x1FFFu
 #define USB_MIN (USB_HEADER + 4u)
 
-/* Where the next header may begin. */
+/* next_header gives where the next header may begin. */
 static uint32_t next_header(struct sdec_span bytes) {
   uint32_t at = 1;
   while (at < bytes.len && !(span_u8(bytes, at) == USB_ID >> 8 &&
