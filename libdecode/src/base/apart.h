@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * APART is for functions that a hot one calls now and then: inlined, they would make it save registers for them each
- * time. HOT is for those that most packets and messages go through. The linker puts them side by side, so that they fit
- * into the instruction cache together; scattered among all others they do not. RARE is for those that most packets and
- * messages do without: the compiler keeps them, and what leads to them, out of the way of the others.
+ * APART keeps a function that a hot one rarely calls from being inlined, which would make the hot one save registers
+ * for it every time. HOT marks functions that most packets and messages go through; the linker places them side by side
+ * so that they fit the instruction cache together. RARE marks functions that most packets and messages do not need; the
+ * compiler moves them, and the branches to them, out of the way.
  */
 #ifndef SDEC_APART_H
 #define SDEC_APART_H

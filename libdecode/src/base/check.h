@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Assertions on callers of the library. They stay in release builds and need no C library; wire bytes never reach them.
- * A build may define SDEC_CHECK_FAILED(condition), which gets the condition as text and must not return, to say what
- * failed; by default the program ends with a trap.
+ * Assertions on callers of the library. They stay in release builds and need no C library; wire bytes never trigger
+ * them. A build may define SDEC_CHECK_FAILED(condition) to report the failure; it gets the condition's text and must
+ * not return. By default the program traps.
  */
 #ifndef SDEC_CHECK_H
 #define SDEC_CHECK_H

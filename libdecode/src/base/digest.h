@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A keyed digest of bytes from the wire, 32 at a time, by multiplication: who does not know the key cannot write other
- * bytes with the same digest. It stays in memory, and may be another on another machine.
+ * A keyed digest of bytes from the wire, 32 at a time, by multiplication. Without the key, nobody can craft other bytes
+ * with the same digest. Digests stay in memory and may differ between machines.
  */
 #ifndef SDEC_DIGEST_H
 #define SDEC_DIGEST_H
@@ -16,7 +16,7 @@ static inline uint64_t digest_folded(uint64_t a, uint64_t b) {
   return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* digest_add goes on with two more words; the first digest is a word of the key. */
+/* digest_add adds two more words; the initial digest is a word of the key. */
 static inline uint64_t digest_add(const uint64_t key[2], uint64_t digest, uint64_t a, uint64_t b) {
   return digest_folded(a ^ key[1], b ^ digest);
 }
@@ -27,7 +27,7 @@ static inline uint64_t digest_word(const uint8_t *p) {
   return word;
 }
 
-/* Fewer bytes than a word has. */
+/* Reads fewer bytes than a word has. */
 static inline uint64_t digest_few(const uint8_t *p, size_t n) {
   uint64_t word = 0;
   for (size_t i = 0; i < n; i++) {
@@ -36,8 +36,8 @@ static inline uint64_t digest_few(const uint8_t *p, size_t n) {
   return word;
 }
 
-/* Two digests side by side take the time of one. Both begin with a word of the key that digest_add does not use: under
- * one word, the factors of a product could change places. The last words may share bytes. */
+/* Computing two digests in parallel takes the time of one. Both start with the word of the key that digest_add does not
+ * use; otherwise the factors of a product could be swapped. The last words may overlap. */
 static inline uint64_t digest_of(const uint64_t key[2], const void *bytes, size_t len) {
   const uint8_t *p = bytes;
   uint64_t even = key[0], odd = key[0];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Comparing the names that a caller gives with those of the library, which uses no library function for it.
+ * Compares names given by a caller with those of the library, without the C library.
  */
 #ifndef SDEC_NAMES_H
 #define SDEC_NAMES_H
@@ -11,7 +11,7 @@ static inline char name_upper(char c) {
   return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-/* name_same compares letter for letter. */
+/* name_same compares case-sensitively. */
 static inline bool name_same(const char *a, const char *b) {
   while (*a != '\0' && *a == *b) {
     a++;
@@ -20,7 +20,7 @@ static inline bool name_same(const char *a, const char *b) {
   return *a == *b;
 }
 
-/* name_same_in_any_case takes upper and lower case for the same. */
+/* name_same_in_any_case ignores case. */
 static inline bool name_same_in_any_case(const char *a, const char *b) {
   while (*a != '\0' && name_upper(*a) == name_upper(*b)) {
     a++;

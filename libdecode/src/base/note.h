@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Making a note, for all who find something to remark. What it means is said in sdec_walk.h, and in words by
- * walk/note.c.
+ * Creates notes. sdec_walk.h documents their meaning, and walk/note.c has their texts.
  */
 #ifndef SDEC_NOTE_H
 #define SDEC_NOTE_H
 
 #include "sdec_walk.h"
 
-/* note_make makes a note; note_put makes one in place, of a row or NULL: what walks rows has no stack to spare for
- * it. */
+/* note_make returns a note; note_put fills one in place, for a row or NULL, which saves stack while walking. */
 static inline void note_put(struct sdec_note *out, enum sdec_severity severity, enum sdec_note_code code,
                             uint32_t offset, const struct sdec_field *field, uint64_t expected, uint64_t got) {
   *out = (struct sdec_note){

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * SipHash (Aumasson and Bernstein, 2012): a keyed hash for tables whose keys come from the wire. Without the key nobody
- * can make many inputs with the same hash.
+ * SipHash (Aumasson and Bernstein, 2012): a keyed hash for tables whose keys come from the wire. Without the key,
+ * nobody can craft many inputs with the same hash.
  */
 #ifndef SDEC_SIPHASH_H
 #define SDEC_SIPHASH_H
@@ -57,8 +57,8 @@ static inline uint64_t siphash_end(struct siphash *s, unsigned rounds) {
   return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
 }
 
-/* siphash gives SipHash-`c`-`d` of `len` bytes. The published vectors are those of SipHash-2-4 and of machines that are
- * little-endian; tables use 1-3 and never leave the machine. */
+/* siphash gives SipHash-`c`-`d` of `len` bytes. The published test vectors are for SipHash-2-4 on little-endian
+ * machines; tables use 1-3, and their hashes never leave the machine. */
 static inline uint64_t siphash(const uint64_t key[2], unsigned c, unsigned d, const void *bytes, size_t len) {
   const uint8_t *p = bytes;
   struct siphash s = siphash_begin(key);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Structs that a caller filled and that begin with their size, for the library to take a copy of.
+ * Copies structs that a caller filled in and that begin with their own size.
  */
 #ifndef SDEC_SIZED_H
 #define SDEC_SIZED_H
@@ -10,8 +10,8 @@
 
 #include "base/check.h"
 
-/* sized_copy copies as much as both sides have; the rest of `out` is zero. A size of 0 stands for `first`, the size in
- * the version in which the struct was first given one. */
+/* sized_copy copies the members that both sides have; the rest of `out` is zero. A size of 0 means `first`, the size of
+ * the struct in the first version of the library that had it. */
 static inline void sized_copy(void *out, size_t out_len, const void *in, size_t first) {
   size_t size;
   memcpy(&size, in, sizeof(size));

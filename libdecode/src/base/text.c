@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Text into a caller's buffer.
+ * Writes text into a caller's buffer.
  */
 #include "sdec_text.h"
 
@@ -37,7 +37,7 @@ void sdec_put(struct sdec_text *out, const char *string) {
 }
 
 void sdec_put_dec(struct sdec_text *out, uint64_t value) {
-  if (value < 10) { /* most are */
+  if (value < 10) { /* the most common case */
     sdec_put_char(out, (char)('0' + value));
     return;
   }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Growing by doubling, or to the exact need when the pool has no more.
+ * Grows buffers by doubling, or to the exact size needed if the pool has no more.
  */
 #include "memory/buffer.h"
 
@@ -8,7 +8,7 @@
 
 #include "memory/evict.h"
 
-/* make_room gives the block that holds `need` bytes, or NULL. */
+/* make_room gives a block of at least `need` bytes, or NULL. */
 static uint8_t *make_room(struct buffer *buffer, struct pool *pool, uint64_t need) {
   const struct evict evict = sdec_pool_evict(pool, (struct evict){0});
   if (buffer->data == NULL) {

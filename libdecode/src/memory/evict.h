@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Taking memory while there is something to give up for it: each try that fails is repeated once more has given way.
- * Whoever owns the memory says what that is. Inline, for each caller's own function to be the one that is called.
+ * Allocation with eviction: a failed attempt is repeated after something was evicted. Whoever owns the memory decides
+ * what that is. The functions are inline so that give_up can be called directly.
  */
 #ifndef SDEC_EVICT_H
 #define SDEC_EVICT_H
 
 #include "memory/map.h"
 
-/* evict_goes_on says whether more may be given up for one request: a large one must not cost all the others, which is
- * what it comes to when room is wanted in one piece. */
+/* evict_goes_on says whether more may be evicted for one request. Without a bound, a large request that needs
+ * contiguous memory could evict everything else. */
 static inline bool evict_goes_on(struct evict evict, const struct pool *pool, size_t size, size_t used_before) {
   const size_t used = sdec_pool_used(pool);
   return evict.give_up != NULL &&
@@ -18,8 +18,8 @@ static inline bool evict_goes_on(struct evict evict, const struct pool *pool, si
          evict.give_up(evict.owner);
 }
 
-/* Like sdec_pool_get, sdec_pool_grow and sdec_map_add: NULL, with all given up that may go, if there still is no
- * room. */
+/* Like sdec_pool_get, sdec_pool_grow and sdec_map_add: NULL if there is no room even after evicting all that may be
+ * evicted. */
 SDEC_MUST_USE static inline void *evict_get(struct evict evict, struct pool *pool, size_t size) {
   const size_t used_before = sdec_pool_used(pool);
   void *block = sdec_pool_get(pool, size);
@@ -39,7 +39,7 @@ SDEC_MUST_USE static inline void *evict_grow(struct evict evict, struct pool *po
   return larger;
 }
 
-/* Where the map itself is full, only its own entries make room, whoever else gives way in this pool. */
+/* If the map itself is full, only evicting its own entries helps, whatever the pool's evictor is. */
 SDEC_MUST_USE static inline void *evict_add(struct evict own, struct map *map, const void *key) {
   const size_t used_before = sdec_pool_used(map->pool);
   void *entry = sdec_map_add(map, key);

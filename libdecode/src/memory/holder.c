@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A list for each order of size, the oldest first, so that the worst is found among a few.
+ * One list per size class, oldest first, so that the worst holder is among the first few of each.
  */
 #include "memory/holder.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A chained hash map whose entries also form a list by last use. Everything that a lookup or a change of that list
- * needs is kept in small slots side by side, apart from the entries: of these only the one looked for is touched. All
- * of it comes from the pool and grows with the entries.
+ * A chained hash map whose entries also form a list by last use. All that lookups and list changes need is in a compact
+ * array of slots, so only the entry itself is touched besides. All memory comes from the pool and grows with the
+ * entries.
  */
 #include "memory/map.h"
 
@@ -14,14 +14,14 @@
 
 #define FIRST_SLOTS 16u
 #define ALIGNMENT 16u
-#define LOOKED_AT 16u /* of the oldest, for the one that is worth least */
+#define LOOKED_AT 16u /* of the oldest entries, to find the one worth least */
 
 struct map_slot {
   uint8_t *block; /* slot number, key, entry */
   uint32_t hash;
   uint32_t next; /* in the chain of its bucket, or of unused slots */
   uint32_t older, newer;
-  uint32_t used; /* the pool's clock at the last use */
+  uint32_t used; /* pool clock at the last use */
   uint8_t rank;
 };
 
@@ -47,7 +47,7 @@ static void *entry_in(const struct map *map, uint32_t slot) {
   return slot ? map->slots[slot].block + entry_offset(map) : NULL;
 }
 
-/* Keys are chosen by whoever sends the packets. */
+/* Keyed hash, because the sender of the packets chooses the keys. */
 static uint32_t hash_key(const struct map *map, const void *key) {
   return (uint32_t)siphash(sdec_pool_key(map->pool), 1, 3, key, map->key_len);
 }
@@ -96,7 +96,7 @@ bool sdec_map_init(struct map *map, struct pool *pool, uint32_t capacity, uint32
   return true;
 }
 
-/* Keys of one word are compared as such: the hottest map, that of MCTP, has them. */
+/* One-word keys are compared as a word, because the hottest map, that of MCTP, has them. */
 static bool same_key(const struct map *map, const void *a, const void *b) {
   if (map->key_len != sizeof(uint64_t)) {
     return memcmp(a, b, map->key_len) == 0;
@@ -129,7 +129,7 @@ APART HOT static void *search(struct map *map, const void *key) {
 }
 
 HOT void *sdec_map_find(struct map *map, const void *key) {
-  /* Traffic comes in runs: the entry used last is the likeliest. */
+  /* Traffic comes in runs, so the entry used last is the most likely. */
   if (map->newest && same_key(map, key_in(map->slots[map->newest].block), key)) {
     map->slots[map->newest].used = sdec_pool_now(map->pool);
     return entry_in(map, map->newest);
@@ -188,13 +188,13 @@ void *sdec_map_worst(struct map *map, uint64_t *out_score) {
     const struct map_slot *s = &map->slots[slot];
     const uint64_t score = worthless(map, s, now);
     next = s->newer;
-    /* What is proved is told apart in long steps only, so that it counts least; within one, age decides. */
+    /* The scores of proved entries change only in long steps, so that they count least; within a step, age decides. */
     const bool older = worst && score == *out_score && now - s->used > now - map->slots[worst].used;
     if (score > *out_score || older) {
       *out_score = score;
       worst = slot;
     }
-    if (s->rank == MAP_PROVED) { /* so that it is not met each time */
+    if (s->rank == MAP_PROVED) { /* so that later searches do not meet it again */
       list_unlink(map, slot);
       list_append(map, slot);
     }
@@ -202,7 +202,7 @@ void *sdec_map_worst(struct map *map, uint64_t *out_score) {
   return entry_in(map, worst);
 }
 
-/* Twice the buckets, if there is room for them; longer chains are the price if not. */
+/* Doubles the buckets if there is room; if not, the chains get longer. */
 static void grow_buckets(struct map *map) {
   const size_t len = 2u * (size_t)map->n_buckets * sizeof(uint32_t);
   uint32_t *buckets = map->n_buckets < UINT32_MAX / 4 ? sdec_pool_get(map->pool, len) : NULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A buddy allocator over the caller's memory. Blocks are powers of two; one byte a smallest block says what begins
- * there. Memory past the frontier has never been handed out: neither it nor its part of the byte map holds anything
- * yet, so the size of the memory costs nothing at the start.
+ * A buddy allocator over the caller's memory. Blocks are powers of two; the byte map has one byte per smallest block,
+ * which says what begins there. Memory past the frontier was never handed out, and neither it nor its part of the byte
+ * map is initialized, so the size of the memory costs nothing at the start.
  */
 #include "memory/pool.h"
 
@@ -11,9 +11,9 @@
 #include "base/apart.h"
 #include "base/check.h"
 
-#define BLOCK 64u /* smallest block; also the alignment of all of them */
+#define BLOCK 64u /* smallest block, and the alignment of all blocks */
 #define ORDERS 32u
-#define FREE 0x80u /* in the byte map, together with the order */
+#define FREE 0x80u /* in the byte map, combined with the order */
 
 struct free_block {
   struct free_block *next, *prev;
@@ -21,7 +21,7 @@ struct free_block {
 
 struct pool {
   uint8_t *blocks; /* the first block */
-  uint8_t *map;    /* what begins at each smallest block below the frontier; other bytes mean nothing */
+  uint8_t *map;    /* what begins at each smallest block below the frontier; other bytes are undefined */
   uint32_t n_blocks, frontier;
   uint64_t key[2];
   size_t used;
@@ -34,7 +34,7 @@ static size_t round_up(size_t n, size_t to) {
   return (n + to - 1) / to * to;
 }
 
-/* How far the first block's alignment is from here. */
+/* skew_of gives the distance to the first aligned block. */
 static size_t skew_of(const void *memory) {
   return (BLOCK - (uintptr_t)memory % BLOCK) % BLOCK;
 }
@@ -114,8 +114,7 @@ static void list_remove(struct pool *pool, uint32_t at, uint32_t order) {
   }
 }
 
-/* The other half of a block's parent begins a block of this order or of smaller ones, so its map byte is always valid
- * below the frontier. */
+/* Below the frontier the buddy always begins a block of this order or a smaller one, so its map byte is valid. */
 static void release(struct pool *pool, uint32_t at, uint32_t order) {
   while (order + 1 < ORDERS) {
     const uint32_t buddy = at ^ (1u << order);
@@ -129,7 +128,7 @@ static void release(struct pool *pool, uint32_t at, uint32_t order) {
   list_add(pool, at, order);
 }
 
-/* Takes a block of `order` from above the frontier; what alignment leaves below it becomes free blocks. */
+/* Takes a block of `order` from above the frontier; the gap left by alignment becomes free blocks. */
 static bool advance(struct pool *pool, uint32_t order, uint32_t *out_at) {
   const uint64_t n = 1ull << order;
   const uint64_t start = (pool->frontier + n - 1) & ~(n - 1);
