@@ -45,7 +45,7 @@ static bool version_fits(const struct cut_walk *w, const struct here *here) {
     return here->version == V1_0;
   }
   return here->version >= V1_0 && here->version <= V1_4 && (w->version == 0 || here->version == w->version) &&
-         (w->offered == 0 || (w->offered >> (here->version & 15) & 1) != 0);
+         (!w->offers || (w->offered >> (here->version & 15) & 1) != 0);
 }
 
 static bool answers(const struct cut_asked *asked, const struct here *here) {
@@ -162,6 +162,7 @@ static void learn(struct cut *cut, const struct here *here) {
   if (here->message->step != SDEC_STEP_VERSION) {
     w->version = here->version;
   } else if (!here->request) {
+    w->offers = true;
     w->offered = sdec_read_versions(cut->reader, here->message->body, &here->env, here->bytes);
   }
 }

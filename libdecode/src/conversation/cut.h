@@ -38,8 +38,9 @@ struct cut_walk {
   bool no_signature;         /* the last message ends where its signature should begin */
   uint32_t between;          /* zero bytes between messages */
   uint8_t version;           /* of all messages but the version exchange; 0: not seen yet */
-  uint32_t offered;          /* versions, bit n for 1.n; 0: not seen */
-  struct sdec_note refused;  /* why what stands here is no message; SDEC_NOTE_NONE: nothing is wrong, or not known */
+  uint32_t offered;          /* versions, bit n for 1.n, if `offers` */
+  bool offers;
+  struct sdec_note refused; /* why what stands here is no message; SDEC_NOTE_NONE: nothing is wrong, or not known */
   uint32_t at;
   uint32_t n_messages;
 };

@@ -130,6 +130,10 @@ static void the_version_that_is_used(void **state) {
   write_all(&w);
   cut_from(0);
   need_refused(SDEC_NOTE_CUT_NOT_OFFERED, 4 + 6 + 6, 0);
+  w.versions = "";
+  write_all(&w);
+  cut_from(0);
+  need_refused(SDEC_NOTE_BELOW, 4, 5);
   w.versions = "0012";
   w.answer = "13600000";
   write_all(&w);
