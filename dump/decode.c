@@ -227,7 +227,8 @@ static const struct sdec_unit *as_printed(const struct decode *decode, const str
 static struct remarks remarks_of(const struct decode *decode) {
   const uint32_t n_verdicts = decode->options->verify ? decode->verifying.n : 0;
   const uint32_t n_findings = decode->options->lint.wanted ? decode->lint.n_findings : 0;
-  return (struct remarks){decode->verifying.verdicts, decode->lint.findings, n_verdicts, n_findings};
+  return (struct remarks){decode->verifying.verdicts, decode->lint.findings, n_verdicts, n_findings,
+                          decode->view->file};
 }
 
 static void print_unit(struct decode *decode, const struct sdec_unit *unit) {
@@ -252,7 +253,7 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   }
   if (decode->options->diff_path != NULL) {
     const struct remarks remarks = {decode->verifying.verdicts, decode->lint.findings, decode->verifying.n,
-                                    decode->lint.n_findings};
+                                    decode->lint.n_findings, decode->view->file};
     differ_unit(&decode->differ, decode->side, unit, &remarks);
   }
   if (decode->outputs->writes) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What verification and the rules say about a unit; either list may be empty.
+ * What verification and the rules say about a unit, either list may be empty, and the input that it is from.
  */
 #ifndef DUMP_REMARKS_H
 #define DUMP_REMARKS_H
@@ -12,6 +12,7 @@ struct remarks {
   const struct sdec_verdict *verdicts;
   const struct sdec_finding *findings;
   uint32_t n_verdicts, n_findings;
+  const char *file; /* as the user named it */
 };
 
 #endif

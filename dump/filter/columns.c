@@ -148,7 +148,7 @@ static void take_own(struct columns *columns, struct column *column, const struc
   for (uint32_t at = 0; values_own(column->key.of, unit, remarks, at, &own); at++) {
     for (uint32_t i = 0; i < own.n; i++) {
       if (begin_value(columns, column)) {
-        out_string(&column->values, own.shown[i]);
+        out_string(&column->values, own.list[i].text != NULL ? own.list[i].text : own.shown[i]);
       }
     }
   }

@@ -32,6 +32,7 @@ enum op {
 /* Keys of a unit itself; the others are those of its fields. */
 enum unit_key {
   KEY_FIELD,
+  KEY_FILE,
   KEY_NAME,
   KEY_PROTOCOL,
   KEY_VERSION,

@@ -17,6 +17,7 @@
 #define GROUPS_MOST 4096u
 
 static const char *const unit_keys[UNIT_KEYS] = {
+    [KEY_FILE] = "file",
     [KEY_NAME] = "name",
     [KEY_PROTOCOL] = "protocol",
     [KEY_VERSION] = "version",

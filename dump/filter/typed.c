@@ -20,6 +20,7 @@ enum type { TYPE_ANY, TYPE_NUMBER, TYPE_REAL, TYPE_WORD, TYPE_TIME, TYPE_TEXT };
 
 static enum type type_of(uint8_t key) {
   static const uint8_t types[UNIT_KEYS] = {
+      [KEY_FILE] = TYPE_TEXT,
       [KEY_NAME] = TYPE_WORD,
       [KEY_PROTOCOL] = TYPE_WORD,
       [KEY_VERSION] = TYPE_REAL,

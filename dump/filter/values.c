@@ -44,6 +44,13 @@ static void add_text(struct own_values *out, const char *string) {
   }
 }
 
+/* As long as it may be. */
+static void add_file(struct own_values *out, const char *file) {
+  if (file != NULL) {
+    out->list[out->n++] = (struct seen){.text = file};
+  }
+}
+
 static void put_nine(struct sdec_text *text, uint64_t fraction) {
   for (uint64_t step = NS_PER_S / 10; step > 0; step /= 10) {
     sdec_put_char(text, (char)('0' + fraction / step % 10));
@@ -158,6 +165,7 @@ bool values_own(uint8_t key, const struct sdec_unit *unit, const struct remarks 
     return false;
   }
   switch (key) {
+    case KEY_FILE: add_file(out, remarks->file); break;
     case KEY_NAME: add_text(out, unit->name); break;
     case KEY_PROTOCOL: add_text(out, unit->protocol); break;
     case KEY_VERSION: add_version(out, unit); break;

@@ -51,6 +51,18 @@ def test_columns_have_a_style(tool):
     need_equal(run("-E", "quote=d")[0], '"1"\t"GET_VERSION"\t""', "quotes")
 
 
+def test_the_file_is_a_key(tool):
+    """Of several inputs, of a name longer than any other value, and of standard input."""
+    data = pcap([mctp(message) for message in TALK[:2]])
+    short, long = tool.file("a.pcap", data), tool.file("b" * 250 + ".pcap", data)
+    def run(*arguments, **kept):
+        return tool.run("--fields", "file,id", *arguments, **kept).need_status(0).lines
+    need_equal(run(short, long), ["%s\t%d" % (path, n) for path in (short, long) for n in (1, 2)], "both")
+    need_equal(run("-Y", 'file contains "bbb"', short, long), [long + "\t1", long + "\t2"], "the second")
+    need_equal(run("-Y", 'file == "%s"' % short, short, long), [short + "\t1", short + "\t2"], "the first")
+    need_equal(run("-", stdin=data), ["-\t1", "-\t2"], "standard input")
+
+
 def test_columns_are_refused(tool):
     path = tool.file("a.pcap", pcap([]))
     for arguments, *parts in [(["-T", "pdml"], "pdml", "fields"), (["-T", "fields"], "-e KEY"),
