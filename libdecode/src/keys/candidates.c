@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Which secrets are worth trying on a session, in which order and how often. A key log may have a million lines, and
- * whoever writes captures chooses the sessions: what one packet can cost is bounded.
+ * Selects which secrets to try on a session, in which order and how often. A key log may have a million lines, and an
+ * attacker may choose the sessions in a capture, so the cost of one packet is bounded.
  */
 #include "keys/candidates.h"
 
@@ -11,12 +11,12 @@
 
 #define BY_NAME 0
 #define BY_SESSION 1
-#define OF_ANY 2 /* and on: those that name no session, by kind */
+#define OF_ANY 2 /* and up: those that name no session, by kind */
 #define STAGES_EACH (OF_ANY + SDEC_SECRET_KINDS)
 #define STAGES ((uint32_t)(SECRET_ORIGINS * STAGES_EACH))
 
-/* Units of work: what any session may cost, what one may cost at most, and what all may cost beyond the first of these.
- * 2^20 units take less than a second. What succeeds is given back. */
+/* Budgets in units of work, by origin: free for each session, the most for one session, and the most for all sessions
+ * beyond their free part. 2^20 units take less than a second. Successful trials are refunded. */
 static const uint32_t free_each[SECRET_ORIGINS] = {2048, 128};
 static const uint32_t most_each[SECRET_ORIGINS] = {1u << 18, 1u << 13};
 static const uint32_t most_all[SECRET_ORIGINS] = {1u << 20, 1u << 17};
@@ -36,7 +36,7 @@ static void link_named(struct candidates *c, const struct sdec_secret *secret, u
   *bucket = i + 1;
 }
 
-/* link_any appends to a ring; while it is built, `any` holds its end. */
+/* link_any appends to a ring; while the rings are built, `any` points to their ends. */
 static void link_any(struct candidates *c, const struct sdec_secret *secret, uint32_t i) {
   uint32_t *end = &c->any[origin_of(secret)][secret->kind];
   c->link[i] = *end != 0 ? c->link[*end - 1] : i + 1;
@@ -68,7 +68,7 @@ void sdec_candidates_init(struct keyring *ring, struct pool *pool) {
   ring->candidates = c;
   *c = (struct candidates){.n_buckets = n_buckets};
   memcpy(c->hash_key, sdec_pool_key(pool), sizeof(c->hash_key));
-  /* Half of a small memory is enough for an index. */
+  /* Blocks are powers of two, so the index takes up to half of a small memory. */
   const uint64_t need = ((uint64_t)n + n_buckets) * sizeof(uint32_t);
   c->link = need < sdec_pool_size(pool) / 4 ? sdec_pool_get(pool, (size_t)n * sizeof(uint32_t)) : NULL;
   c->buckets = c->link != NULL ? sdec_pool_get(pool, (size_t)n_buckets * sizeof(uint32_t)) : NULL;
@@ -102,7 +102,7 @@ static bool fits(const struct sdec_secret *secret, const struct session *s, cons
   return (walk->kinds >> secret->kind & 1) != 0 && (walk->named ? names(secret, s) : secret->any || names(secret, s));
 }
 
-/* step gives the next secret of the stage that a walk is in, 1 + its index; 0: the stage is over. */
+/* step gives 1 + the index of the next secret in the current stage of a walk; 0 at the end of the stage. */
 static uint32_t step(const struct candidates *c, const struct session *s, struct secret_walk *walk) {
   const uint32_t origin = walk->stage / STAGES_EACH, part = walk->stage % STAGES_EACH;
   const uint32_t *any = part >= OF_ANY ? &c->any[origin][part - OF_ANY] : NULL;
@@ -117,14 +117,14 @@ static uint32_t step(const struct candidates *c, const struct session *s, struct
   return part == BY_NAME ? *bucket_of(c, s->name, s->name_len) : *bucket_of(c, &s->id, sizeof(s->id));
 }
 
-/* of_stage says whether a secret belongs to a stage: both ways to name a session share the buckets. */
+/* of_stage says whether a secret belongs to a stage; both ways of naming a session share the buckets. */
 static bool of_stage(const struct sdec_secret *secret, uint32_t stage) {
   const uint32_t part = stage % STAGES_EACH;
   return origin_of(secret) == stage / STAGES_EACH && secret->any == (part >= OF_ANY) &&
          (secret->any || secret->by_session == (part == BY_SESSION));
 }
 
-/* one_by_one is the walk without an index. */
+/* one_by_one walks without an index. */
 static struct sdec_secret *one_by_one(const struct keyring *ring, const struct session *s, struct secret_walk *walk) {
   while (walk->at < ring->n_secrets) {
     struct sdec_secret *secret = &ring->secrets[walk->at++];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One direction of a session: which of its keys and which sequence number open a record (DSP0277). Finds the place
- * again after a loss or a key update.
+ * One direction of a session: finds the key and sequence number that open a record (DSP0277), also after a loss or a
+ * key update.
  */
 #include "keys/channel.h"
 
@@ -10,20 +10,20 @@
 #include "keys/schedule.h"
 
 #define DEEP_WINDOW 4096 /* records that may be missing in a wide search */
-#define LAPS 32          /* of the wire's 16 bits that a capture may begin after, likewise */
-#define DEEP_SEARCHES 16 /* in a session */
+#define LAPS 32          /* wraps of the 16-bit wire number before the capture began, tried in a wide search */
+#define DEEP_SEARCHES 16 /* per session */
 #define UPDATE_WINDOW 8  /* records that may be missing right after a key update */
-#define UPDATES_UNSEEN 4 /* key updates in a row that may be missing */
-#define LATE_WINDOW 2    /* and back, for repeated records */
+#define UPDATES_UNSEEN 4 /* consecutive key updates that may be missing */
+#define LATE_WINDOW 2    /* records to look back for repeats */
 #define SM_VERSION_1_2 0x1200
 
-/* try_nonce opens with one counter in one byte order: little-endian from the first byte of the iv, or, as some read
- * DSP0277 1.0 and 1.1, big-endian up to the last. */
+/* try_nonce tries one counter in one byte order: little-endian from the first byte of the iv, or big-endian up to the
+ * last, as some implementations interpret DSP0277 1.0 and 1.1. */
 static bool try_nonce(const struct key_suite *suite, struct direction_keys *keys, const struct record *r, uint64_t seq,
                       bool big_endian, uint8_t *out) {
   uint8_t iv[SDEC_IV_LEN];
   memcpy(iv, keys->iv, sizeof(iv));
-  for (uint32_t i = 0; i < 8 && seq >> (8 * i) != 0; i++) { /* few records have great numbers */
+  for (uint32_t i = 0; i < 8 && seq >> (8 * i) != 0; i++) { /* most records have small numbers */
     iv[big_endian ? SDEC_IV_LEN - 1 - i : i] ^= (uint8_t)(seq >> (8 * i));
   }
   const struct sdec_span whole = {r->head.data, r->head.len + r->body.len};
@@ -32,7 +32,7 @@ static bool try_nonce(const struct key_suite *suite, struct direction_keys *keys
                                   r->encrypted ? r->body : nothing, r->tag, out);
 }
 
-/* try_seq opens with one counter in the byte orders that are still possible; counter zero is the same in all of them. */
+/* try_seq tries one counter in the byte orders that are still possible; counter zero is the same in both. */
 static bool try_seq(struct session *s, struct channel *channel, struct direction_keys *keys, const struct record *r,
                     uint64_t seq, uint8_t *out) {
   const bool either = channel->order == ORDER_OPEN && seq != 0 && s->sm_version < SM_VERSION_1_2;
@@ -49,8 +49,8 @@ static bool try_seq(struct session *s, struct channel *channel, struct direction
   return false;
 }
 
-/* search finds the counter under the key of an epoch: the one that the wire names nearest to the one due, or a window
- * around it. */
+/* search finds the counter under the key of an epoch: the one closest to the expected one that matches the wire's
+ * number, or one within a window. */
 static bool search(struct session *s, struct channel *channel, struct epoch *epoch, const struct record *r,
                    uint32_t window, uint8_t *out, uint64_t *out_seq) {
   const uint64_t due = epoch->due;
@@ -83,7 +83,7 @@ static bool search(struct session *s, struct channel *channel, struct epoch *epo
   return false;
 }
 
-/* explained says how many of `gap` records are in the capture after all: they did not open. */
+/* explained says how many of `gap` skipped records are in the capture but could not be opened. */
 static uint64_t explained(struct session *s, uint32_t side, uint64_t gap) {
   uint32_t *const known = &s->n_shut[side == 0 ? SDEC_DIR_REQ : SDEC_DIR_RSP];
   uint32_t *const unknown = &s->n_shut[SDEC_DIR_UNKNOWN];
@@ -92,7 +92,7 @@ static uint64_t explained(struct session *s, uint32_t side, uint64_t gap) {
   const uint64_t of_unknown = left < *unknown ? left : *unknown;
   *known = 0;
   *unknown -= (uint32_t)of_unknown;
-  /* Once both sides have gone on, what is left was no record of theirs. */
+  /* Once two records have opened, the remaining ones are taken to belong to neither side. */
   s->n_opened++;
   if (s->n_opened >= 2) {
     *unknown = 0;
@@ -100,7 +100,7 @@ static uint64_t explained(struct session *s, uint32_t side, uint64_t gap) {
   return of_known + of_unknown;
 }
 
-/* accept moves an epoch to the record that opened, and says what is odd about its place. */
+/* accept moves an epoch past the opened record and notes anything unusual about its position. */
 static void accept(struct session *s, uint32_t side, struct epoch *epoch, uint64_t seq, struct opening *o) {
   const uint64_t due = epoch->due;
   o->side = (uint8_t)side;
@@ -126,7 +126,7 @@ static void accept(struct session *s, uint32_t side, struct epoch *epoch, uint64
   epoch->due = seq + 1;
 }
 
-/* take_next makes the next key the current one and keeps the old one in case the update was refused. */
+/* take_next makes the next key current and keeps the old one in case the update was refused. */
 static void take_next(struct session *s, struct channel *channel) {
   sdec_keys_close(&s->suite, &channel->before.keys);
   channel->before = channel->now;
@@ -135,7 +135,7 @@ static void take_next(struct session *s, struct channel *channel) {
   memset(&channel->next, 0, sizeof(channel->next));
 }
 
-/* take_before returns to the old key: the update never came about, or its request comes after what followed it. */
+/* take_before returns to the old key: the update was refused, or its request was captured late. */
 static void take_before(struct session *s, struct channel *channel) {
   sdec_keys_close(&s->suite, &channel->next.keys);
   channel->next = channel->now;
@@ -144,7 +144,7 @@ static void take_before(struct session *s, struct channel *channel) {
   memset(&channel->before, 0, sizeof(channel->before));
 }
 
-/* try_later tries the keys of updates that the capture lacks. */
+/* try_later tries the keys of updates that were not captured. */
 static bool try_later(struct session *s, uint32_t side, const struct record *r, struct opening *o) {
   struct channel *channel = &s->channel[side];
   struct epoch current = channel->now;
@@ -177,8 +177,8 @@ static bool try_later(struct session *s, uint32_t side, const struct record *r, 
   return found;
 }
 
-/* try_channel opens with the keys of one direction: the current one, the one an update prepared, the one before, and
- * last those that updates would have made if the capture lacks them. */
+/* Tries the keys of one direction: the current one, the one prepared by an update, the previous one, and last those of
+ * updates that were not captured. */
 bool sdec_channel_open(struct session *s, uint32_t side, const struct record *r, uint32_t window, struct opening *o) {
   struct channel *channel = &s->channel[side];
   uint64_t seq;
@@ -206,13 +206,11 @@ bool sdec_channel_open(struct session *s, uint32_t side, const struct record *r,
   return window > 0 && s->phase == PHASE_DATA && channel->next.keys.aead == NULL && try_later(s, side, r, o);
 }
 
-/* try_both does so in both directions, first in the likelier. */
 bool sdec_channels_open(struct session *s, const struct record *r, uint32_t likely, uint32_t window,
                         struct opening *o) {
   return sdec_channel_open(s, likely, r, window, o) || sdec_channel_open(s, 1 - likely, r, window, o);
 }
 
-/* wide gives the window for a search that is worth some time: only a few are, or damage would cost too much. */
 uint32_t sdec_channel_wide(struct session *s) {
   if (s->trials.n_deep >= DEEP_SEARCHES) {
     return CHANNEL_WINDOW;

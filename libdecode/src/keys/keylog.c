@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Lines of key logs and of libspdm debug logs into secrets. It reads one line at a time, keeps nothing and knows no
- * file.
+ * Parses lines of key logs and libspdm debug logs into secrets, one line at a time and without state.
  */
 #include "sdec_keylog.h"
 
 #include <string.h>
 
-/* What is left of a line. */
+/* The rest of a line. */
 struct rest {
   const char *at;
   size_t len;
@@ -55,7 +54,7 @@ static void skip_blanks(struct rest *rest) {
   }
 }
 
-/* next_word takes the next word off the line; it is empty at the end and at a comment. */
+/* next_word takes the next word off the line; empty at the end or at a comment. */
 static struct rest next_word(struct rest *rest) {
   struct rest word = {rest->at, 0};
   skip_blanks(rest);
@@ -82,8 +81,8 @@ static size_t starts(struct rest rest, const char *text) {
   return n;
 }
 
-/* digit gives the value of a hexadecimal digit; 16 and more: it is none. A log may have hundreds of megabytes of
- * them. */
+/* digit gives the value of a hexadecimal digit; 16 or more for any other character. It uses a table because logs can
+ * have hundreds of megabytes of digits. */
 static uint32_t digit(char c) {
   static const uint8_t values[256] = {
       ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
@@ -94,7 +93,7 @@ static uint32_t digit(char c) {
   return value != 0 ? value - 1u : 16;
 }
 
-/* read_hex reads a word of whole bytes, of which the first `cap` are kept. False if it is none, or is empty. */
+/* read_hex reads a word of whole bytes and keeps the first `cap`; false if it is not one, or empty. */
 static bool read_hex(struct rest word, uint8_t *out, size_t cap, size_t *out_len) {
   *out_len = word.len / 2;
   if (word.len == 0 || word.len % 2 != 0) {
@@ -112,7 +111,7 @@ static bool read_hex(struct rest word, uint8_t *out, size_t cap, size_t *out_len
   return true;
 }
 
-/* Eight digits are a session id: nonces and contexts that name a session are longer than four bytes. */
+/* Eight digits are a session id, since nonces and contexts that name a session are longer than four bytes. */
 static bool read_id(struct rest word, struct sdec_secret *out) {
   size_t len = 0;
   if (word.len == 1 && *word.at == '*') {
@@ -149,7 +148,7 @@ static uint8_t find_label(struct rest word) {
   return SDEC_SECRET_NONE;
 }
 
-/* A line that is not taken leaves nothing of a secret behind. */
+/* A rejected line leaves no part of a secret in *out. */
 static enum sdec_keylog_result refuse(struct sdec_secret *out) {
   memset(out, 0, sizeof(*out));
   return SDEC_KEYLOG_BAD;
@@ -172,7 +171,7 @@ enum sdec_keylog_result sdec_keylog_line(const char *line, size_t len, struct sd
 
 enum sdec_keylog_result sdec_libspdm_log_line(const char *line, size_t len, struct sdec_secret *out) {
   memset(out, 0, sizeof(*out));
-  /* Loggers put times and module names in front. */
+  /* Loggers put times and module names first. */
   for (struct rest rest = {line, len}; rest.len > 0; skip(&rest, 1)) {
     for (size_t i = 0; *rest.at == '[' && i < sizeof(markers) / sizeof(markers[0]); i++) {
       const size_t n = starts(rest, markers[i].text);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificate chains that may belong to a session: those that the user gave and those that the capture has shown.
+ * Certificate chains that may belong to a session: those given by the user and those seen in the capture.
  */
 #include "keys/keyring.h"
 
@@ -56,7 +56,7 @@ void sdec_keyring_see_chain(struct keyring *ring, struct conn *conn, uint32_t si
   sdec_keyring_see(ring, hash, side, (struct sdec_span){digest, len});
 }
 
-/* given_for says whether a chain that the user gave is for this slot of a side. */
+/* given_for says whether a chain given by the user applies to this slot of a side. */
 static bool given_for(const struct sdec_known_chain *chain, uint32_t side, uint32_t slot) {
   return chain->side == side && (chain->slot == slot || (chain->slot == SDEC_ANY_SLOT && slot < SLOTS));
 }
@@ -70,8 +70,8 @@ bool sdec_keyring_given(const struct keyring *ring, uint32_t side, uint32_t slot
   return false;
 }
 
-/* given_digest hashes what the user gave. Bare certificates get in front what SPDM sends there: the length of all, in
- * four bytes that older versions call two and a reserved field, and the digest of the root. */
+/* given_digest hashes a chain given by the user. Bare certificates are hashed with the header that SPDM sends before
+ * them: the total length, in four bytes (two and a reserved field in older versions), and the digest of the root. */
 static bool given_digest(const struct key_suite *suite, const struct sdec_known_chain *chain, uint8_t *out) {
   const struct sdec_crypto *crypto = suite->crypto;
   const uint64_t len = 4u + suite->hash_len + (uint64_t)chain->bytes.len;

@@ -11,7 +11,7 @@
 #define INFO_MAX (32 + SDEC_HASH_MAX) /* length, version, label and context */
 
 void sdec_cleanse(void *bytes, size_t len) {
-  static void *(*const volatile overwrite)(void *, int, size_t) = memset; /* which the compiler cannot tell */
+  static void *(*const volatile overwrite)(void *, int, size_t) = memset; /* not optimized away */
   (void)overwrite(bytes, 0, len);
 }
 
@@ -49,7 +49,7 @@ bool sdec_keys_expand(const struct key_suite *suite, const uint8_t *secret, cons
     memcpy(info + n, context, suite->hash_len);
     n += suite->hash_len;
   }
-  /* T(1) = HMAC(secret, info | 1) is all: no output here is longer than one digest. */
+  /* T(1) = HMAC(secret, info | 1) suffices: no output here is longer than one digest. */
   const uint8_t counter = 1;
   uint8_t block[SDEC_HASH_MAX];
   const struct sdec_span parts[] = {{info, n}, {&counter, 1}};
@@ -62,7 +62,7 @@ bool sdec_keys_expand(const struct key_suite *suite, const uint8_t *secret, cons
 }
 
 bool sdec_keys_handshake_secret(const struct key_suite *suite, struct sdec_span shared, bool psk, uint8_t *out) {
-  /* Salt_0 is zero, but all ones for a PSK from 1.3 on. */
+  /* Salt_0 is zero, except all ones for a PSK since 1.3. */
   uint8_t salt[SDEC_HASH_MAX];
   memset(salt, psk && suite->version >= V1_3 ? 0xFF : 0, sizeof(salt));
   return hmac(suite, salt, &shared, 1, out);

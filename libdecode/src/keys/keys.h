@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The key schedule of SPDM sessions (DSP0274, key schedule) over the calls of sdec_crypto. It sees secrets and
- * transcript hashes, never a message.
+ * The key schedule of SPDM sessions (DSP0274, key schedule) on top of sdec_crypto. It handles secrets and transcript
+ * hashes only, not messages.
  */
 #ifndef SDEC_KEYS_H
 #define SDEC_KEYS_H
@@ -11,7 +11,7 @@
 
 #define KEY_MAX 32
 
-/* What every derivation depends on. */
+/* The parameters of every derivation. */
 struct key_suite {
   const struct sdec_crypto *crypto;
   uint32_t hash, aead; /* selection bits */
@@ -19,18 +19,19 @@ struct key_suite {
   uint8_t hash_len, key_len;
 };
 
-/* The secret of one direction and what is derived from it. */
+/* The secret of one direction and the keys derived from it. */
 struct direction_keys {
   uint8_t secret[SDEC_HASH_MAX];
   uint8_t iv[SDEC_IV_LEN];
   void *aead; /* NULL: none */
 };
 
-/* sdec_suite_init fills in the sizes; false if an algorithm is not known. */
+/* sdec_suite_init sets the sizes; false if an algorithm is unknown. */
 SDEC_MUST_USE bool sdec_suite_init(struct key_suite *suite, const struct sdec_crypto *crypto, uint32_t hash,
                                    uint32_t aead, uint8_t version);
 
-/* All false: the crypto calls failed. `transcript` is a hash of hash_len bytes; outputs have room for SDEC_HASH_MAX. */
+/* These return false if the crypto calls fail. `transcript` is a hash of hash_len bytes; outputs need room for
+ * SDEC_HASH_MAX. */
 SDEC_MUST_USE bool sdec_keys_handshake_secret(const struct key_suite *suite, struct sdec_span shared, bool psk,
                                               uint8_t *out);
 SDEC_MUST_USE bool sdec_keys_direction_secret(const struct key_suite *suite, const uint8_t *from, const char *label,
@@ -39,16 +40,16 @@ SDEC_MUST_USE bool sdec_keys_master_secret(const struct key_suite *suite, const 
 SDEC_MUST_USE bool sdec_keys_finished_key(const struct key_suite *suite, const uint8_t *secret, uint8_t *out);
 SDEC_MUST_USE bool sdec_keys_update(const struct key_suite *suite, const uint8_t *secret, uint8_t *out);
 
-/* sdec_keys_expand is the general form: BinConcat of length, version, label and context (may be NULL), then
- * HKDF-Expand. */
+/* sdec_keys_expand is the general form: HKDF-Expand with the BinConcat of length, version, label and context (which may
+ * be NULL). */
 SDEC_MUST_USE bool sdec_keys_expand(const struct key_suite *suite, const uint8_t *secret, const char *label,
                                     const uint8_t *context, uint8_t len, uint8_t *out);
 
-/* sdec_keys_open derives key and iv from keys->secret and readies the AEAD; sdec_keys_close cleanses everything. */
+/* sdec_keys_open derives key and iv from keys->secret and sets up the AEAD; sdec_keys_close cleanses everything. */
 SDEC_MUST_USE bool sdec_keys_open(const struct key_suite *suite, struct direction_keys *keys);
 void sdec_keys_close(const struct key_suite *suite, struct direction_keys *keys);
 
-/* cleanse overwrites secrets in a way that the compiler keeps. */
+/* sdec_cleanse overwrites secrets in a way that the compiler cannot remove. */
 void sdec_cleanse(void *bytes, size_t len);
 
 #define LABEL_REQ_HS "req hs data"

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Which secret belongs to a session, and everything derived from it. What is uncertain (the secret itself, a
- * certificate chain that was not shown, a DIGESTS that may or may not count) is tried until the HMAC of the handshake
- * fits.
+ * Finds the secret of a session and derives everything from it. Uncertain parts (the secret itself, a certificate chain
+ * that was not shown, a DIGESTS that may or may not count) are tried until the HMAC of the handshake matches.
  */
 #include "keys/schedule.h"
 
 #include <string.h>
 
-#define HANDSHAKE_COST 40 /* of a trial: derivations, and HMACs over a transcript */
+#define HANDSHAKE_COST 40 /* of a trial: derivations and HMACs over a transcript */
 
-/* Not inlined: the list of parts would stay on the stack while keys are derived. */
+/* Not inlined, to keep the list of parts off the stack while keys are derived. */
 __attribute__((noinline)) static bool transcript_hash(const struct session *s, enum transcript_end end, uint8_t *out) {
   struct sdec_span parts[TRANSCRIPT_PARTS];
   const uint32_t n = sdec_transcript_parts(&s->th, s->conn->evidence, end, parts);
@@ -52,7 +51,7 @@ static bool is_shared(const struct sdec_secret *secret, const struct session *s)
              : !s->psk && (secret->kind == SDEC_SECRET_DHE || secret->kind == SDEC_SECRET_KEM);
 }
 
-/* handshake_from sets the handshake secrets that a secret gives under the transcript as it stands. */
+/* handshake_from derives the handshake secrets from a secret and the current transcript. */
 static bool handshake_from(struct session *s, const struct sdec_secret *secret) {
   const struct sdec_span bytes = {secret->secret, secret->secret_len};
   uint8_t th1[SDEC_HASH_MAX];
@@ -85,7 +84,7 @@ bool sdec_schedule_digests(struct session *s, uint32_t side, uint32_t i) {
   return i < (have ? 2u : 1u);
 }
 
-/* try_finish looks for the Requester's chain and digests under which FINISH's HMAC fits. */
+/* try_finish searches for the Requester's chain and digests for which FINISH's HMAC matches. */
 static bool try_finish(const struct keyring *ring, struct session *s) {
   for (uint32_t d = 0; sdec_schedule_digests(s, REQUESTER, d); d++) {
     for (uint32_t c = 0; !s->th.mutual ? c == 0 : sdec_schedule_chain(ring, s, REQUESTER, s->finish_slot, c); c++) {
@@ -97,12 +96,12 @@ static bool try_finish(const struct keyring *ring, struct session *s) {
   return false;
 }
 
-/* proved says whether the handshake as derived agrees with the HMAC that decides at this point. */
+/* proved says whether the derived handshake matches the deciding HMAC. */
 static bool proved(const struct keyring *ring, struct session *s, enum leg_number by) {
   return by == LEG_RESPONSE ? hmac_fits(s, TH_RESPONSE_VERIFY, LEG_RESPONSE, RESPONDER) : try_finish(ring, s);
 }
 
-/* try_secret goes through the chains and digests of the Responder for one secret. */
+/* try_secret tries all chains and digests of the Responder with one secret. */
 static bool try_secret(const struct keyring *ring, struct session *s, const struct sdec_secret *secret,
                        enum leg_number by) {
   for (uint32_t d = 0; sdec_schedule_digests(s, RESPONDER, d); d++) {
@@ -138,19 +137,18 @@ static bool prerequisites(struct session *s) {
   return false;
 }
 
-/* chain_shown says whether the digest of a side's chain is known for sure, and not only guessed from other
- * connections. */
+/* chain_shown says whether the digest of a side's chain is certain, not just guessed from other connections. */
 static bool chain_shown(const struct keyring *ring, const struct session *s, uint32_t side, uint32_t slot) {
   return s->conn->evidence->chain[side][slot].known || sdec_keyring_given(ring, side, slot);
 }
 
-/* for_handshake begins a walk over the secrets that a handshake can begin with. */
+/* for_handshake starts a walk over the secrets that a handshake can start from. */
 static struct secret_walk for_handshake(const struct session *s) {
   const uint32_t shared = s->psk ? KIND(SDEC_SECRET_PSK) : KIND(SDEC_SECRET_DHE) | KIND(SDEC_SECRET_KEM);
   return (struct secret_walk){.kinds = shared | KIND(SDEC_SECRET_HANDSHAKE)};
 }
 
-/* why_not settles why no secret fits. */
+/* why_not records why no secret fits. */
 static void why_not(const struct keyring *ring, struct session *s, enum leg_number by) {
   uint8_t hash[SDEC_HASH_MAX];
   if (!transcript_hash(s, TH_RESPONSE_VERIFY, hash)) {
@@ -166,8 +164,7 @@ static void why_not(const struct keyring *ring, struct session *s, enum leg_numb
   }
 }
 
-/* fit searches the key log for the secret that the HMAC of `by` proves. Without an HMAC in the response FINISH
- * decides. */
+/* fit searches the key log for a secret that the HMAC of `by` proves. If the response has no HMAC, FINISH decides. */
 static bool fit(const struct keyring *ring, struct session *s, enum leg_number by) {
   const struct leg *leg = &s->th.leg[by];
   const bool decides = leg->verify < leg->bytes.len;
@@ -227,8 +224,8 @@ bool sdec_schedule_begin(struct session *s, uint32_t side, const uint8_t *secret
   return true;
 }
 
-/* verdict_without_fit says whether an HMAC that no secret fits is wrong. Secrets of other sessions, tried because
- * they name none, prove nothing against it. */
+/* verdict_without_fit says whether an HMAC that matches no secret is wrong. Secrets of other sessions, tried only
+ * because they name none, do not prove that. */
 static uint8_t verdict_without_fit(const struct keyring *ring, const struct session *s) {
   struct secret_walk walk = for_handshake(s);
   walk.named = true;
@@ -245,7 +242,7 @@ uint8_t sdec_schedule_response(const struct keyring *ring, struct session *s) {
   if (!fit(ring, s, LEG_RESPONSE)) {
     return verdict_without_fit(ring, s);
   }
-  (void)begin_both(s, s->hs_secret); /* if that fails, session->sealed says so */
+  (void)begin_both(s, s->hs_secret); /* failure is recorded in session->sealed */
   return SDEC_HMAC_GOOD;
 }
 
@@ -268,7 +265,7 @@ uint8_t sdec_schedule_finish_rsp(struct session *s) {
   const struct sdec_span verify = span_from(buffer_span(&leg->bytes), leg->verify);
   uint8_t mac[SDEC_HASH_MAX];
   if (!sdec_schedule_verify_data(s, TH_FINISH_RSP_VERIFY, RESPONDER, mac)) {
-    return SDEC_HMAC_NONE; /* the calls failed, not the Responder */
+    return SDEC_HMAC_NONE; /* the crypto calls failed, not the Responder */
   }
   return verify.len == s->suite.hash_len && equal(mac, verify.data, verify.len) ? SDEC_HMAC_GOOD : SDEC_HMAC_BAD;
 }
@@ -308,8 +305,8 @@ void sdec_schedule_update(struct session *s, uint32_t side) {
   if (!sdec_keys_update(&s->suite, channel->now.keys.secret, secret)) {
     return;
   }
-  /* If the request comes late, the key has been in use and goes on; one that was refused and is asked for again begins
-   * again. */
+  /* If the request was captured late, its key is already in use and keeps its position; a repeated request after a
+   * refused one starts over. */
   if (channel->next.keys.aead == NULL || !channel->returned ||
       !equal(channel->next.keys.secret, secret, s->suite.hash_len)) {
     sdec_keys_close(&s->suite, &channel->next.keys);

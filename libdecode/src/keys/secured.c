@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Secured-message records (DSP0277): cut into their parts, opened with whatever keys fit, and, if none do, the reason.
+ * Secured-message records (DSP0277): splits them, opens them with the keys that fit, or finds the reason if none do.
  */
 #include "keys/secured.h"
 
@@ -9,10 +9,10 @@
 #include "keys/schedule.h"
 #include "keys/trial.h"
 
-#define SHUT_IN_A_ROW 64 /* after so many, most records are tried only where they are due */
+#define SHUT_IN_A_ROW 64 /* beyond this many, most records are tried only at the expected position */
 
-/* record_cut finds the parts. Length is two bytes; four only where a third party says so for DSP0277 1.3, and only if
- * that reading fits: the other does not then. */
+/* record_cut splits a record. Length has two bytes; only a third party claims four for DSP0277 1.3, which is used only
+ * if it fits the record (two bytes then do not). */
 static bool record_cut(const struct session *s, struct sdec_span in, struct record *out) {
   const uint32_t at = 4u + s->seq_len;
   uint32_t len_len = 2;
@@ -35,7 +35,7 @@ static bool record_cut(const struct session *s, struct sdec_span in, struct reco
   return true;
 }
 
-/* why_shut settles the reason when a record could not be decrypted. */
+/* why_shut finds the reason why a record could not be decrypted. */
 static void why_shut(struct session *s, uint8_t dir, struct opening *o) {
   const bool have_keys = session_has_keys(s), again = session_any_shut(s);
   if (!have_keys && s->sealed != SDEC_SEALED_NO_KEY && s->sealed != SDEC_SEALED_NOT) {
@@ -47,8 +47,8 @@ static void why_shut(struct session *s, uint8_t dir, struct opening *o) {
     o->sealed = s->trials.given ? SDEC_SEALED_TAG : SDEC_SEALED_NO_KEY;
     return;
   }
-  /* One bad record is a bad tag. A run of them means that a message is missing that changed the keys, or, where the
-   * wire carries no number, that the place in the sequence is lost. */
+  /* A single failure is a bad tag. Repeated failures mean that a message that changed the keys was not captured or, if
+   * the wire has no sequence number, that the position is lost. */
   o->sealed = !again || s->seq_len != 0 ? SDEC_SEALED_TAG : SDEC_SEALED_SEQUENCE;
   if (s->phase == PHASE_HANDSHAKE && (again || s->sealed == SDEC_SEALED_TRANSCRIPT)) {
     o->sealed = SDEC_SEALED_TRANSCRIPT;
@@ -58,15 +58,14 @@ static void why_shut(struct session *s, uint8_t dir, struct opening *o) {
   s->n_opened = 0;
 }
 
-/* worth_searching says whether a record that is not the one due is looked for. After a long run of records that stay
- * shut the place is not found again, and whoever wrote them had it for free. */
+/* worth_searching says whether to search beyond the expected position. After a long run of failures the position will
+ * not be found again, and forging such records costs an attacker nothing. */
 static bool worth_searching(const struct session *s) {
   const uint64_t shut = (uint64_t)s->n_shut[SDEC_DIR_UNKNOWN] + s->n_shut[SDEC_DIR_REQ] + s->n_shut[SDEC_DIR_RSP];
   return shut <= SHUT_IN_A_ROW || trials_again((uint32_t)shut);
 }
 
-/* open_body opens where the record is due, then within a window, and after a second failure in a row within a wide
- * one. */
+/* open_body tries the expected position, then a window, and after a second failure in a row a wide window. */
 static bool open_body(const struct keyring *ring, struct pool *pool, struct session *s, const struct record *r,
                       uint32_t likely, struct opening *o) {
   if (sdec_channels_open(s, r, likely, 0, o)) {
@@ -83,7 +82,7 @@ static bool open_body(const struct keyring *ring, struct pool *pool, struct sess
   return window > CHANNEL_WINDOW && sdec_channels_open(s, r, likely, window, o);
 }
 
-/* unwrap cuts the application data out of what was encrypted. */
+/* unwrap extracts the application data from the plaintext. */
 static struct sdec_span unwrap(struct sdec_span plain, const struct record *r, struct opening *o) {
   const uint64_t len = span_le(plain, 0, r->len_len);
   const struct sdec_span rest = span_from(plain, r->len_len);
@@ -93,12 +92,12 @@ static struct sdec_span unwrap(struct sdec_span plain, const struct record *r, s
   return span_sub(rest, 0, len);
 }
 
-/* begin readies *o for a record whose body has `len` bytes; false if memory is short for that. */
+/* begin prepares *o for a record whose body has `len` bytes; false if memory is short. */
 static bool begin(struct opening *o, struct pool *pool, uint32_t len) {
   if (len < o->room) {
     return true;
   }
-  o->plain.len = 0; /* what it held is not worth moving to a larger block */
+  o->plain.len = 0; /* so that its contents are not copied to a larger block */
   if (!sdec_buffer_resize(&o->plain, pool, len + 1)) {
     o->sealed = SDEC_SEALED_UNSUPPORTED;
     opening_say(o, SDEC_WARN, SDEC_NOTE_TOO_LARGE, 0, len);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Collecting transcripts and listing their parts in the order that DSP0274 gives.
+ * Collects transcripts and lists their parts in the order given by DSP0274.
  */
 #include "keys/transcript.h"
 
 #include <string.h>
 
-#define NEGOTIATION_MOST 65536u /* bytes; one that is repeated without a reset has no end */
+#define NEGOTIATION_MOST 65536u /* bytes; repeating it without a reset could otherwise go on forever */
 
 void sdec_evidence_drop(struct evidence *evidence, struct pool *pool) {
   sdec_buffer_drop(&evidence->vca, pool);
@@ -43,7 +43,7 @@ void sdec_evidence_digests(struct evidence *evidence, struct pool *pool, uint32_
       evidence->chain[side][slot].known = true;
     }
   }
-  /* Of several, the first after the negotiation counts. */
+  /* If there are several, the first one after the negotiation counts. */
   if (!evidence->digests_taken[side]) {
     evidence->digests_taken[side] = sdec_buffer_add(&evidence->digests[side], pool, message);
   }

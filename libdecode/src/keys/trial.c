@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Secrets on trial: those that a key log gives for a direction, and those that a handshake gives if what the capture
- * lacks of it was as usual. The tag of a record decides.
+ * Tries secrets that no handshake confirms: per-direction secrets of a key log, and those that a handshake gives if its
+ * uncaptured part was as usual. The tag of a record decides.
  */
 #include "keys/trial.h"
 
@@ -10,11 +10,11 @@
 #include "keys/schedule.h"
 #include "keys/unseen.h"
 
-#define KEYS_COST 40    /* units of work to derive and set keys */
-#define EAGER_RECORDS 4 /* of a session on which secrets are tried that name no session */
-#define LAPS_COST 32    /* records tried in a wide search where the wire carries a number */
+#define KEYS_COST 40    /* units of work to derive and set up keys */
+#define EAGER_RECORDS 4 /* records of a session on which secrets that name no session are tried */
+#define LAPS_COST 32    /* records tried in a wide search if the wire has a sequence number */
 
-/* try_secret tries one secret in the place of what a direction has. */
+/* try_secret tries one secret in place of a direction's current one. */
 static bool try_secret(struct session *s, uint32_t side, const struct sdec_secret *secret, uint32_t phase,
                        uint32_t window, const struct record *r, struct opening *o) {
   struct channel *channel = &s->channel[side];
@@ -40,15 +40,14 @@ static bool try_secret(struct session *s, uint32_t side, const struct sdec_secre
   return found;
 }
 
-/* cost_of gives the units of work that a trial of one secret takes: derivations, and the record as often as `window`
- * says. */
+/* cost_of gives the units of work to try one secret: derivations, and up to `window` attempts at the record. */
 static uint32_t cost_of(const struct record *r, uint32_t window) {
   const uint32_t each = 1 + r->body.len / 1024;
   const uint32_t times = r->has_seq ? (window > CHANNEL_WINDOW ? LAPS_COST : 1) : 2 * window;
   return KEYS_COST + each * times;
 }
 
-/* for_directions begins a walk over the secrets per direction that are worth trying on this record. */
+/* for_directions starts a walk over the per-direction secrets worth trying on this record. */
 static struct secret_walk for_directions(const struct session *s) {
   const uint32_t n = s->trials.n_records;
   return (struct secret_walk){.kinds = KIND(SDEC_SECRET_REQ_HS) | KIND(SDEC_SECRET_RSP_HS) |
@@ -56,7 +55,7 @@ static struct secret_walk for_directions(const struct session *s) {
                               .named = n > EAGER_RECORDS && !trials_again(n)};
 }
 
-/* try_given tries per-direction secrets of the key log that no handshake vouches for: the record's tag decides. */
+/* try_given tries per-direction secrets of the key log that no handshake confirms: the record's tag decides. */
 static bool try_given(const struct keyring *ring, struct session *s, const struct record *r, uint32_t phase,
                       struct opening *o) {
   static const uint8_t kinds[2][2] = {{SDEC_SECRET_REQ_HS, SDEC_SECRET_REQ_DATA},
@@ -80,14 +79,14 @@ static bool try_given(const struct keyring *ring, struct session *s, const struc
   return false;
 }
 
-/* try_phases does that for the phase the session is in, and the one after. One without any keys may be in either: its
- * handshake may have gone by unseen. */
+/* try_phases tries them for the current phase and the next one. A session without keys may be in either, since its
+ * handshake may not have been captured. */
 static bool try_phases(const struct keyring *ring, struct session *s, const struct record *r, struct opening *o) {
   return try_given(ring, s, r, s->phase, o) ||
          ((!session_has_keys(s) || s->phase == PHASE_HANDSHAKE) && try_given(ring, s, r, 1u - s->phase, o));
 }
 
-/* try_suites does that for every algorithm that secrets of this length allow, if the negotiation was not seen. */
+/* Tries them with every algorithm that fits their length if the negotiation was not captured. */
 bool sdec_trial_given(const struct keyring *ring, struct session *s, const struct record *r, struct opening *o) {
   const struct sdec_facts *facts = &s->conn->facts;
   const uint32_t n_hashes = fact_known(facts, F_HASH) ? 1 : 7;
@@ -113,7 +112,7 @@ bool sdec_trial_given(const struct keyring *ring, struct session *s, const struc
   return false;
 }
 
-/* try_unseen opens with data keys that a handshake gives if what the capture lacks of it was as usual. */
+/* Tries the data keys that the handshake gives if its uncaptured part was as usual. */
 bool sdec_trial_unseen(const struct keyring *ring, struct pool *pool, struct session *s, const struct record *r,
                        struct opening *o) {
   uint8_t secret[2][SDEC_HASH_MAX];

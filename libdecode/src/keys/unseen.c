@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Data keys of sessions whose handshake did not give them: the end of a handshake that the capture lacks, written as it
- * usually is, and master secrets. All of it is guesses until a record opens.
+ * Guesses data keys for sessions whose handshake did not give them: from the usual form of uncaptured handshake
+ * messages, or from a master secret. Every guess must be proved by a record.
  */
 #include "keys/unseen.h"
 
@@ -12,8 +12,8 @@
 
 #define MASTER_COST 200 /* of a trial: derivations, and a window of records in both directions */
 
-/* guess_leg writes the usual form of a message of the handshake that the capture lacks: no signature, no opaque data,
- * and verify data where there must be some. Both codes follow from that of the exchange. */
+/* guess_leg writes the usual form of an uncaptured handshake message: no signature, no opaque data, and verify data
+ * where required. The message codes follow from that of the exchange. */
 static bool guess_leg(struct pool *pool, struct session *s, enum leg_number number) {
   static const struct reading no_marks;
   struct leg *leg = &s->th.leg[number];
@@ -43,7 +43,7 @@ static void forget_guesses(struct pool *pool, struct session *s) {
   s->guessed = 0;
 }
 
-/* guess_finish completes a handshake that has shown its secret. A FINISH with a signature cannot be guessed. */
+/* guess_finish completes a handshake whose secret is proved. A FINISH with a signature cannot be guessed. */
 static bool guess_finish(struct pool *pool, struct session *s) {
   const bool have_finish = s->th.leg[LEG_FINISH].bytes.len > 0;
   const bool have_response = s->th.leg[LEG_FINISH_RSP].bytes.len > 0;
@@ -51,7 +51,7 @@ static bool guess_finish(struct pool *pool, struct session *s) {
          (have_response || guess_leg(pool, s, LEG_FINISH_RSP));
 }
 
-/* given_master finds the i-th master secret that the keyring has for a session whose transcript is complete. */
+/* given_master gives the i-th master secret of the keyring for a session with a complete transcript. */
 static struct sdec_secret *given_master(const struct keyring *ring, const struct session *s, uint32_t i) {
   const bool complete = (s->th.leg[LEG_FINISH_RSP].bytes.len > 0 || s->psk) &&
                         sdec_evidence_missing(s->conn->evidence) == NULL;
@@ -66,7 +66,7 @@ static struct sdec_secret *given_master(const struct keyring *ring, const struct
   return NULL;
 }
 
-/* from_master gives the data secrets of a master secret, the transcript being what it most likely is. */
+/* from_master derives the data secrets from a master secret and the most likely transcript. */
 static bool from_master(const struct keyring *ring, struct session *s, const uint8_t *master,
                         uint8_t secret[2][SDEC_HASH_MAX]) {
   if (!s->psk) {
@@ -93,7 +93,7 @@ bool sdec_unseen_secrets(const struct keyring *ring, struct pool *pool, struct s
     }
   } else if (!s->have_handshake) {
     const struct sdec_secret *given = given_master(ring, s, i);
-    /* The ones before it were walked over once more. */
+    /* Each guess repeats the walk over the earlier ones, hence i / 16. */
     ok = given != NULL && sdec_keyring_may_try(ring, s, given, MASTER_COST + i / 16) &&
          from_master(ring, s, given->secret, secret);
   }

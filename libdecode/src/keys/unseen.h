@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Data keys of sessions whose handshake did not give them, as guesses that a record has to prove.
+ * Guesses the data keys of sessions whose handshake did not give them; a record must prove the guess.
  */
 #ifndef SDEC_UNSEEN_H
 #define SDEC_UNSEEN_H
 
 #include "keys/keyring.h"
 
-/* sdec_unseen_secrets gives, as the i-th guess, the data secrets of a session without data keys: under the usual FINISH
- * and FINISH_RSP where the capture lacks them, or from a master secret. False past the last guess. Once they were tried
- * on a record, sdec_unseen_settle takes them over or drops them. */
+/* sdec_unseen_secrets gives the i-th guess at the data secrets of a session without data keys: with the usual FINISH
+ * and FINISH_RSP where the capture lacks them, or from a master secret. False past the last guess. After a guess was
+ * tried on a record, sdec_unseen_settle adopts or drops it. */
 SDEC_MUST_USE bool sdec_unseen_secrets(const struct keyring *ring, struct pool *pool, struct session *session,
                                        uint32_t i, uint8_t secret[2][SDEC_HASH_MAX]);
 void sdec_unseen_settle(const struct keyring *ring, struct pool *pool, struct session *session, uint32_t i,
