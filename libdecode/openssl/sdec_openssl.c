@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * sdec_crypto on OpenSSL 3. Looking an algorithm up and keying a cipher cost more than opening a small record, so each
- * is done once: algorithms when this is made, keys when the library asks for one.
+ * sdec_crypto on OpenSSL 3. Fetching an algorithm and keying a cipher cost more than opening a small record, so each is
+ * done only once: algorithms are fetched at creation, and ciphers are keyed when the library asks for a key.
  */
 #include <sdec_openssl.h>
 
@@ -19,11 +19,11 @@
 #include "state.h"
 #include "verify/verify.h"
 
-#define WHOLE_IV SIZE_MAX /* as the length of OpenSSL's "fixed part of the IV" */
+#define WHOLE_IV SIZE_MAX /* as OpenSSL's length of the "fixed part of the IV" */
 
-/* A key made by aead_new, in the list of all that are alive. */
+/* A key made by aead_new, in the list of all live keys. */
 struct aead_key {
-  struct aead_key *next, **link; /* `link` is what points here */
+  struct aead_key *next, **link; /* `link` points to the pointer to this key */
   EVP_CIPHER_CTX *cipher;
   bool takes_iv; /* as a parameter */
   uint8_t iv[SDEC_IV_LEN], tag[SDEC_TAG_LEN];
@@ -57,7 +57,7 @@ static bool hash(void *context, uint32_t hash_sel, const struct sdec_span *parts
 
 static bool hmac_parts(EVP_MAC_CTX *mac, struct sdec_span key, const struct sdec_span *parts, uint32_t n_parts,
                        uint8_t *out) {
-  /* To OpenSSL a NULL key means the one before, so an empty key needs an address. */
+  /* OpenSSL takes a NULL key to mean the previous key, so an empty key needs an address. */
   static const uint8_t empty[1];
   size_t len;
   if (EVP_MAC_init(mac, key.len > 0 ? key.data : empty, key.len, NULL) != 1) {
@@ -128,8 +128,9 @@ static void *aead_new(void *context, uint32_t aead, const uint8_t *key) {
   return made;
 }
 
-/* open_record sets IV and tag, and keeps the key schedule. An IV given to EVP_DecryptInit_ex2 makes OpenSSL ask the
- * cipher by name how long it is, for each record; a cipher that takes it as a parameter saves a quarter of the time. */
+/* open_record sets IV and tag, and keeps the key schedule. If EVP_DecryptInit_ex2 gets an IV, OpenSSL looks up the
+ * cipher's IV length by name for each record; passing the IV as a parameter, where the cipher takes it, saves a quarter
+ * of the time. */
 static bool open_record(struct aead_key *key, const uint8_t *iv, struct sdec_span aad, struct sdec_span sealed,
                         const uint8_t *tag, uint8_t *out) {
   EVP_CIPHER_CTX *cipher = key->cipher;
@@ -151,7 +152,7 @@ static bool aead_open(void *context, void *key, const uint8_t *iv, struct sdec_s
   if (aad.len > INT_MAX || sealed.len > INT_MAX) {
     return false;
   }
-  /* A tag that does not match puts nothing on OpenSSL's error queue, so the mark and its cost are left out here. */
+  /* A tag mismatch adds nothing to OpenSSL's error queue, so the cost of setting a mark is avoided here. */
   return open_record(aead, iv, aad, sealed, tag, out);
 }
 
@@ -162,7 +163,7 @@ static void aead_free(void *context, void *key) {
   }
 }
 
-/* seal_byte seals one zero byte under a key of zeros. */
+/* seal_byte encrypts one zero byte under an all-zero key. */
 static bool seal_byte(const EVP_CIPHER *cipher, const uint8_t *iv, uint8_t *out, uint8_t *out_tag) {
   static const uint8_t zeros[EVP_MAX_KEY_LENGTH];
   EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
@@ -175,7 +176,7 @@ static bool seal_byte(const EVP_CIPHER *cipher, const uint8_t *iv, uint8_t *out,
   return ok;
 }
 
-/* find_out tries whether a cipher takes the IV as a parameter: OpenSSL's own GCM does, others may pass over it. */
+/* find_out tests whether a cipher takes the IV as a parameter: OpenSSL's own GCM does, others may ignore it. */
 static void find_out(struct sdec_openssl *o, uint32_t aead) {
   static const uint8_t zeros[EVP_MAX_KEY_LENGTH], iv[SDEC_IV_LEN] = {1, 2, 3};
   uint8_t sealed[1], tag[SDEC_TAG_LEN], plain[1];

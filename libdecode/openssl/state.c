@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Algorithms by their selection bits in SPDM.
+ * Maps SPDM's selection bits to algorithms.
  */
 #include "state.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What sdec_openssl_new makes: algorithms that were looked up once, and keys that are kept. Private to sdec-openssl.
+ * The state made by sdec_openssl_new: fetched algorithms and cached keys. Private to sdec-openssl.
  */
 #ifndef SDEC_OPENSSL_STATE_H
 #define SDEC_OPENSSL_STATE_H
@@ -12,18 +12,18 @@
 #define N_HASHES 7
 #define SM3_BIT 6
 #define N_AEADS 4
-#define N_KEPT_KEYS 64 /* eight slots of both sides of four connections */
+#define N_KEPT_KEYS 64 /* eight slots on both sides of four connections */
 
-/* A public key as OpenSSL has it. `spki` is a copy; NULL: the place is free. */
+/* A public key in OpenSSL's form. `spki` is a copy; NULL if the entry is free. */
 struct kept_key {
   uint8_t *spki;
   uint32_t spki_len;
-  uint64_t used;                /* the greatest is the latest */
-  EVP_PKEY *pkey;               /* NULL: OpenSSL cannot use it, `facts.reason` says why */
-  struct sdec_public_key facts; /* without its bytes */
+  uint64_t used;                /* the largest is the most recent */
+  EVP_PKEY *pkey;               /* NULL if OpenSSL cannot use it; `facts.reason` says why */
+  struct sdec_public_key facts; /* without the bytes */
 };
 
-/* By bit of BaseHashSel and of the AEAD selection; NULL where OpenSSL does not have the algorithm. */
+/* Indexed by bit of BaseHashSel and of the AEAD selection; NULL where OpenSSL lacks the algorithm. */
 struct sdec_openssl {
   struct sdec_crypto calls;
   EVP_MD *hashes[N_HASHES];
@@ -36,10 +36,10 @@ struct sdec_openssl {
   uint64_t n_uses;
 };
 
-/* sdec_selected_bit gives the number of the one bit that is set, or `n_bits` if it is not one below that. */
+/* sdec_selected_bit gives the index of the only bit set, or `n_bits` unless exactly one bit below that is set. */
 uint32_t sdec_selected_bit(uint32_t selection, uint32_t n_bits);
 
-/* sdec_openssl_hash gives the hash of one bit of BaseHashSel; NULL: there is none. */
+/* sdec_openssl_hash gives the hash for one bit of BaseHashSel, or NULL. */
 const EVP_MD *sdec_openssl_hash(const struct sdec_openssl *o, uint32_t hash_sel);
 
 void sdec_kept_key_release(struct kept_key *key);
