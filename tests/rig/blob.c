@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Bytes put together piece by piece, for tests that write messages by hand.
+ * A byte buffer for tests that write messages by hand.
  */
 #include "blob.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Bytes put together piece by piece, for tests that write messages by hand. A blob that overflows fails the test.
+ * A byte buffer for tests that write messages by hand. Overflow fails the test.
  */
 #ifndef TESTS_BLOB_H
 #define TESTS_BLOB_H
@@ -14,8 +14,8 @@ struct blob {
   uint32_t len;
 };
 
-/* All append: blob_put bytes, blob_fill `len` times the same, blob_hex those of a text such as "1281 0000", blob_add
- * those of another blob. */
+/* All of these append: blob_put bytes, blob_fill `len` copies of a value, blob_hex the bytes of a string such as "1281
+ * 0000", and blob_add another blob. */
 void blob_put(struct blob *out, const void *bytes, uint32_t len);
 void blob_fill(struct blob *out, uint8_t value, uint32_t len);
 void blob_hex(struct blob *out, const char *hex);

@@ -19,9 +19,9 @@ struct reader {
   unsigned number;
   char title[200];
   unsigned title_line;
-  struct test_case *open; /* the case that lines belong to, or NULL between cases */
+  struct test_case *open; /* the current case; NULL between cases */
   bool in_expect, in_bytes;
-  uint32_t version; /* given by env, or 0 */
+  uint32_t version; /* given by env; 0 if not */
 };
 
 static void *must(void *memory) {
@@ -76,7 +76,7 @@ static bool add_bytes(struct reader *r, const uint8_t *bytes, uint32_t n, uint32
   return true;
 }
 
-/* read_repeat reads the N of a `*N` behind a byte; 1 if there is none. */
+/* read_repeat reads the N of a `*N` after a byte; 1 if there is none. */
 static bool read_repeat(const char **at, uint32_t *out) {
   *out = 1;
   if (**at != '*') {
@@ -125,7 +125,7 @@ static bool set_role(struct reader *r, const char *role) {
   if (!responder && strcmp(role, "requester") != 0) {
     return refuse(r, "neither requester nor responder", role);
   }
-  /* Only a few early devices have another opaque_length: a case says so. */
+  /* Only a few early devices have another opaque_length; their cases set it. */
   const bool ok = sdec_env_set(&r->open->env, "role", responder) && sdec_env_set(&r->open->env, "opaque_length", 2);
   return ok || refuse(r, "no environment variable role or opaque_length", "");
 }
@@ -184,7 +184,7 @@ static bool set_env(struct reader *r, char *words) {
   return true;
 }
 
-/* A directive of a case: its first word says which. `words` is normalised. */
+/* directive handles one directive of a case, named by its first word. `words` is normalized. */
 static bool directive(struct reader *r, char *words) {
   char rest[256], first[64] = "", second[64] = "", third[64] = "";
   char *space = strchr(words, ' ');

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads the .case files of corpus/cases: readable unit tests of a message. A file holds cases apart by blank lines:
+ * Reads the .case files of corpus/cases: readable unit tests of a message. Blank lines separate the cases of a file:
  *
  *   # the title: what this case shows
  *   message  0x60 responder        or `object NAME`, or `protocol NAME CODE requester|responder`
@@ -8,8 +8,8 @@
  *   padding  3                     optional: zero bytes that the transport may have appended
  *   bytes    13 60 02 13           hex; aa*48 repeats, "text" is ASCII, # starts a comment
  *            01 2a                 continued on indented lines
- *   expect                         one line an item, blanks free, to a blank line
- *     0 +1 NAME VALUE              leaf: offset, length; NAME[i] if it is an element of an array
+ *   expect                         one line per item, up to a blank line; blanks are free
+ *     0 +1 NAME VALUE              leaf: offset, length; NAME[i] for an element of an array
  *     8 NAME                       a group, an array or an element opens
  *     .NAME VALUE                  bits; none for a single unnamed bit that is 0
  *     ! error 30 TEXT              note at an offset whose sentence contains TEXT
@@ -20,7 +20,7 @@
 #include "sdec.h"
 
 struct case_line {
-  char *text;      /* blanks normalised */
+  char *text;      /* with normalized blanks */
   unsigned number; /* in the file */
 };
 
@@ -41,15 +41,15 @@ struct test_case {
 struct test_cases {
   struct test_case *items;
   uint32_t n;
-  char error[512]; /* the first mistake in a file, or empty */
+  char error[512]; /* the first error in a file, or empty */
 };
 
-/* cases_load adds the cases of a file, or of all *.case files of a folder in order of name; false with `error` set if
+/* cases_load adds the cases of a file, or of all *.case files of a folder in order of name; false, with `error` set, if
  * something cannot be read. cases_free releases everything. */
 SDEC_MUST_USE bool cases_load(struct test_cases *cases, const char *path);
 void cases_free(struct test_cases *cases);
 
-/* case_normalise writes `line` with each run of blanks as one, none at the ends. */
+/* case_normalise collapses each run of blanks to one and strips those at the ends. */
 void case_normalise(char *line);
 
 #endif

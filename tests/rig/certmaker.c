@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * OpenSSL's own calls; the bytes of an extension are taken as they are.
+ * Makes certificates with OpenSSL; the bytes of extensions are used as given.
  */
 #include "certmaker.h"
 
@@ -86,7 +86,7 @@ static struct made_cert request(EVP_PKEY *key, enum made_kind kind, const struct
   made.len = (uint32_t)i2d_X509_REQ(req, &made.der);
   const ASN1_BIT_STRING *signature = NULL;
   X509_REQ_get0_signature(req, &signature, NULL);
-  const uint32_t signature_len = (uint32_t)ASN1_STRING_length(signature); /* the last bytes of all */
+  const uint32_t signature_len = (uint32_t)ASN1_STRING_length(signature); /* comes last */
   if (kind == MADE_UNSIGNED) {
     memset(made.der + made.len - signature_len, 0, signature_len);
   } else if (kind == MADE_MISSIGNED) {
@@ -106,7 +106,7 @@ struct made_cert cert_made(enum made_kind kind, const struct made_extension *ext
                                     : request(key, kind, extensions, n);
   EVP_PKEY_free(key);
   assert_true(made.len > 0 && made.len <= MADE_MAX);
-  /* Into memory that the sanitizers know to the byte. */
+  /* Copied to a heap block so that sanitizers know its exact size. */
   struct made_cert out = {malloc(made.len), made.len};
   assert_non_null(out.der);
   memcpy(out.der, made.der, made.len);

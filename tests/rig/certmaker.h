@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificates and certificate requests for tests, made by OpenSSL around extensions that are given as bytes.
+ * Makes certificates and certificate requests for tests with OpenSSL; extensions are given as raw bytes.
  */
 #ifndef TESTS_CERTMAKER_H
 #define TESTS_CERTMAKER_H
@@ -28,8 +28,8 @@ enum made_kind {
   MADE_MISSIGNED /* a request with a damaged signature */
 };
 
-/* cert_made makes one: subject and issuer CN=Made up, O=Test; serial 0x01a2; valid from 2026-01-31 10:20:30 for ever;
- * an EC key on P-256; signed with SHA-256. */
+/* cert_made makes one: subject and issuer CN=Made up, O=Test; serial 0x01a2; valid from 2026-01-31 10:20:30 without
+ * end; an EC key on P-256; signed with SHA-256. */
 struct made_cert cert_made(enum made_kind kind, const struct made_extension *extensions, uint32_t n);
 
 #endif

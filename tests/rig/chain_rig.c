@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificate chains made to a recipe and judged by sdec-openssl.
+ * Certificate chains made from a recipe and judged by sdec-openssl.
  */
 #include "chain_rig.h"
 
@@ -53,7 +53,7 @@ void chain_rig_make(struct chain_rig *r) {
   r->asked.bytes = (struct sdec_span){r->made.bytes, r->made.len};
 }
 
-/* What every answer must hold. */
+/* Checks what every report must satisfy. */
 void chain_rig_check(struct chain_rig *r) {
   const struct sdec_chain_report *report = &r->report;
   bool broken = false, unsure = false;

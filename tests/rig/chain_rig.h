@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificate chains made to a recipe and judged by sdec-openssl.
+ * Certificate chains made from a recipe and judged by sdec-openssl.
  */
 #ifndef TESTS_CHAIN_RIG_H
 #define TESTS_CHAIN_RIG_H
@@ -10,7 +10,7 @@
 #include "chainmaker.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define DMTF(n) "060a2b06010401831c82120" n /* its object identifiers in DER */
+#define DMTF(n) "060a2b06010401831c82120" n /* DMTF's object identifiers in DER */
 #define DMTF_ARC "1.3.6.1.4.1.412.274."
 #define TCB_INFO "2.23.133.5.4.1"
 
@@ -24,12 +24,12 @@ struct chain_rig {
   struct sdec_chain_report report;
 };
 
-/* Setup and teardown of a cmocka test whose state is a rig. */
+/* Setup and teardown for a cmocka test whose state is a rig. */
 int chain_rig_set_up(void **state);
 int chain_rig_tear_down(void **state);
 
-/* chain_rig_begin starts from a good recipe and the usual question; chain_rig_make makes the chain, chain_rig_check has
- * it judged and checks what every answer must hold; chain_rig_only does so and wants one finding. */
+/* chain_rig_begin starts from a good recipe and the usual question. chain_rig_make makes the chain. chain_rig_check has
+ * it judged and checks what every report must satisfy; chain_rig_only does that, too, and expects a single finding. */
 void chain_rig_begin(struct chain_rig *r);
 void chain_rig_make(struct chain_rig *r);
 void chain_rig_check(struct chain_rig *r);

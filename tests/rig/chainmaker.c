@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * OpenSSL's own calls; the contents of extensions are taken as they are.
+ * Makes chains with OpenSSL; the contents of extensions are used as given.
  */
 #include "chainmaker.h"
 
@@ -97,7 +97,7 @@ static EVP_PKEY *make_key(const char *curve, const char *sm2_id) {
   return key;
 }
 
-/* make_link appends one certificate and gives its key. */
+/* make_link appends one certificate and returns its key. */
 static EVP_PKEY *make_link(const struct link_recipe *r, const char *issuer, EVP_PKEY *signer, const char *sm2_id,
                            struct chain_made *out, struct sdec_span *out_cert) {
   EVP_PKEY *key = make_key(r->weak_key ? "secp224r1" : "P-256", sm2_id), *stranger = make_key("P-256", sm2_id);

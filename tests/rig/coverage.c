@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Row coverage: which rows of the tables the cases reach, and which conditional rows they also show absent.
+ * Row coverage: which table rows the cases reach, and which conditional rows they also show absent.
  */
 #include "coverage.h"
 
@@ -42,7 +42,7 @@ static void list_row(struct coverage *c, struct cover_row row) {
   c->slots[slot] = c->n;
 }
 
-/* may_be_empty says whether the size can come out as zero: some sizes of the environment never do. */
+/* may_be_empty says whether the size can be zero; some sizes of the environment never are. */
 static bool may_be_empty(const struct sdec_expr *size) {
   static const char *const never_zero[] = {"hash", "signature", "exchange", "tag_len"};
   if (size->op == SDEC_OP_REST) {
@@ -73,7 +73,8 @@ static void list_field(struct coverage *c, const char *message, const struct sde
                                  .message = message,
                                  .group = group->name,
                                  .name = f->name,
-                                 /* The only row of an array's element cannot be absent: the element would be empty. */
+                                 /* The only row of an array element cannot be absent, because the element would be
+                                  * empty. */
                                  .conditional = !flat && is_conditional(f)});
   for (const struct sdec_bits *b = f->bits; b != NULL && b->name != NULL; b++) {
     list_row(
@@ -108,7 +109,7 @@ static void list_group(struct coverage *c, const char *message, const struct sde
   }
 }
 
-/* A message all of whose rows are shared with others needs a case of its own too. */
+/* A message needs a case of its own even if it shares all its rows with others. */
 static void list_body(struct coverage *c, const char *message, const struct sdec_group *body) {
   list_row(c, (struct cover_row){.row = body, .message = message, .group = body->name, .name = "(a case)"});
 }
@@ -168,7 +169,7 @@ static void leave(struct coverage *c) {
   }
 }
 
-/* came_up marks a row as reached, and as present in the group instance that is open. */
+/* came_up marks a row as reached, and as present in the open group instance. */
 static void came_up(struct coverage *c, const struct sdec_field *field) {
   const struct sdec_group *group = c->stack[c->top - 1].group;
   struct cover_row *row = find(c, field);
@@ -217,7 +218,7 @@ void coverage_end(struct coverage *c, bool damaged) {
   }
 }
 
-/* message_reached says whether any row that this message was the first to list came up. */
+/* message_reached says whether any row first listed for this message was reached. */
 static bool message_reached(const struct coverage *c, const char *message) {
   for (uint32_t i = 0; i < c->n; i++) {
     if (c->rows[i].present && strcmp(c->rows[i].message, message) == 0) {

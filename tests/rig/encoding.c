@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The promises of sdec_encode.h, checked on one message.
+ * Checks the guarantees of sdec_encode.h on one message.
  */
 #include "encoding.h"
 
@@ -52,7 +52,7 @@ const char *encoding_same(const struct sdec_group *group, const struct sdec_env 
   return broken;
 }
 
-/* first_note names a row with a finding, other than a rule that its value breaks; NULL: there is none. */
+/* first_note names the row of the first note other than a limit broken by a value, or NULL. */
 static const char *first_note(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span) {
   struct sdec_iter it;
   struct sdec_item item;
@@ -65,9 +65,7 @@ static const char *first_note(const struct sdec_group *group, const struct sdec_
   return NULL;
 }
 
-/* ---------------------------------------------------------------------------------------- one leaf of another length */
-
-/* is_bytes says whether a leaf is bytes of a row; padding behind the message belongs to the transport. */
+/* is_bytes says whether a leaf holds the bytes of a row; padding after the message belongs to the transport. */
 static bool is_bytes(const struct sdec_item *item) {
   const struct sdec_field *strays = sdec_strays()->rows;
   bool stray = false;
@@ -77,7 +75,7 @@ static bool is_bytes(const struct sdec_item *item) {
   return item->kind == SDEC_LEAF && item->field->kind != SDEC_UINT && item->field->kind != SDEC_ALIGN && !stray;
 }
 
-/* next_fixed gives the next item other than padding, which may come and go, and rules broken by values. */
+/* next_fixed gives the next item, skipping padding, which may come and go, and limits broken by values. */
 static bool next_fixed(struct sdec_iter *it, struct sdec_item *item) {
   bool more;
   do {
@@ -105,7 +103,7 @@ static bool same_item(const struct sdec_item *a, const struct sdec_item *b, stru
                               memcmp(old.data + a->offset, new.data + b->offset, a->len) == 0);
 }
 
-/* compare says by a name where a walk of the new message is not that of the old one; NULL: nowhere. */
+/* compare names the place where the walk of the new message differs from that of the old one; NULL if there is none. */
 static const char *compare(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span old,
                            struct sdec_span new, uint32_t which) {
   struct sdec_iter before, after;
@@ -123,7 +121,7 @@ static const char *compare(const struct sdec_group *group, const struct sdec_env
   return next_fixed(&after, &b) ? b.field->name : NULL;
 }
 
-/* put_resized encodes with one leaf of another length; false if there is no such leaf. */
+/* put_resized encodes the message with one leaf resized; false if there is no such leaf. */
 static bool put_resized(struct sdec_iter *it, struct sdec_encode *enc, struct sdec_span span, uint32_t which,
                         int32_t by) {
   struct sdec_item item;
@@ -134,7 +132,7 @@ static bool put_resized(struct sdec_iter *it, struct sdec_encode *enc, struct sd
     uint8_t *fresh = NULL;
     if (is_bytes(&item) && n++ == which) {
       const int64_t want = (int64_t)content.len + by;
-      const uint32_t len = want < 1 ? 1 : (uint32_t)want; /* without bytes the leaf would be absent */
+      const uint32_t len = want < 1 ? 1 : (uint32_t)want; /* an empty leaf would be absent */
       fresh = block(len);
       memset(fresh, 0x5A, len);
       memcpy(fresh, content.data, len < content.len ? len : content.len);
@@ -167,13 +165,11 @@ bool encoding_resized(const struct sdec_group *group, const struct sdec_env *env
   return found;
 }
 
-/* ----------------------------------------------------------------------------------- one element more, or one fewer */
-
 static bool is_element(const struct sdec_item *item) {
   return item->element && (item->kind == SDEC_OPEN || item->kind == SDEC_LEAF);
 }
 
-/* put_element gives the items of the element that begins with *item, twice or not at all, and moves on to its last. */
+/* put_element writes the element that begins with *item twice or not at all, and advances to its last item. */
 static void put_element(struct sdec_iter *it, struct sdec_encode *enc, struct sdec_item *item, struct sdec_span span,
                         int32_t by) {
   for (uint32_t i = 0; i < (by > 0 ? 2u : 1u); i++) {

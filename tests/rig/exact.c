@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Calling a carrier with an exact copy of the bytes.
+ * Runs a carrier on an exact copy of the bytes.
  */
 #include "exact.h"
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a carrier finds in a block of exactly its size, so that a sanitizer sees every byte read too far.
+ * Runs a carrier on a block of exactly the right size, so that a sanitizer catches any overread.
  */
 #ifndef TESTS_EXACT_H
 #define TESTS_EXACT_H
 
 #include "carriers/carried.h"
 
-/* With offsets instead of pointers: the body starts at `body_at`. */
+/* Uses offsets instead of pointers: the body starts at `body_at`. */
 struct exact {
   struct carried c;
   uint32_t body_at;

@@ -14,7 +14,8 @@ struct hexbytes {
   uint32_t len;
 };
 
-/* from_hex reads an even number of digits, nothing else. hex_span gives the bytes; assert_hex compares with digits. */
+/* from_hex reads an even number of digits and nothing else. hex_span gives the bytes; assert_hex compares bytes with
+ * digits. */
 struct hexbytes from_hex(const char *digits);
 struct sdec_span hex_span(const struct hexbytes *bytes);
 void assert_hex(const char *digits, const uint8_t *bytes, uint32_t len);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The promises of sdec_walk.h about a walk, checked item by item.
+ * Checks the guarantees of sdec_walk.h about a walk, item by item.
  */
 #include "invariants.h"
 
@@ -13,7 +13,7 @@ void invariants_begin(struct invariants *v, uint32_t len) {
   v->hash = UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* Shifts and xors only: no arithmetic that a sanitizer could call an overflow. */
+/* Only shifts and xors, which no sanitizer reports as overflow. */
 static void mix(struct invariants *v, uint64_t word) {
   v->hash ^= word;
   v->hash ^= v->hash << 13;
@@ -42,7 +42,7 @@ static void mix_item(struct invariants *v, const struct sdec_item *item) {
   }
 }
 
-/* By the comments on the codes in sdec_walk.h. */
+/* According to the comments on the codes in sdec_walk.h. */
 const char *invariants_note(const struct sdec_note *note) {
   if (note->severity == SDEC_CLEAN || note->severity > SDEC_ERROR || note->code == 0 || note->code >= SDEC_NOTE_CODES) {
     return "a note of no severity or code";
@@ -251,7 +251,7 @@ bool invariants_same(const struct sdec_item *a, const struct sdec_item *b) {
          (a->kind != SDEC_NOTE || same_note(&a->note, &b->note));
 }
 
-/* What the flow keeps of its own walk is what a walk finds. */
+/* The items that the flow kept must be those of a walk. */
 static const char *compare_tape(const struct sdec_unit *unit) {
   static struct sdec_iter kept, fresh;
   struct sdec_item a, b;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The promises of sdec_walk.h about a walk, checked item by item: leaves tile the input, OPEN and CLOSE balance, the
- * number of items is bounded.
+ * Checks the guarantees of sdec_walk.h about a walk, item by item: leaves tile the input, OPEN and CLOSE balance, and
+ * the number of items is bounded.
  */
 #ifndef TESTS_INVARIANTS_H
 #define TESTS_INVARIANTS_H
@@ -15,30 +15,30 @@ struct invariants {
   uint32_t open[SDEC_DEPTH + 1];
   struct sdec_item leaf; /* the last one */
   bool has_leaf;
-  uint32_t worst;     /* severity of a note, SDEC_CLEAN: there is none */
+  uint32_t worst;     /* highest severity of a note; SDEC_CLEAN if there is none */
   bool damaged;       /* a note says that rows were skipped */
-  const char *broken; /* the first broken promise, or NULL */
+  const char *broken; /* the first broken guarantee, or NULL */
 };
 
-/* invariants_note returns what is wrong with a note, or NULL: a code there is, and zero for a number that the sentence
- * of this code does not have. */
+/* invariants_note returns what is wrong with a note, or NULL. Its code must exist, and a number that the code's text
+ * does not use must be zero. */
 const char *invariants_note(const struct sdec_note *note);
 
-/* invariants_name returns what is wrong with the name of a unit, or NULL: one that the library lists. */
+/* invariants_name returns what is wrong with the name of a unit, or NULL. The library must list the name. */
 const char *invariants_name(const struct sdec_unit *unit);
 
-/* invariants_same says whether two items are the same in all that their kinds have. */
+/* invariants_same says whether two items are equal in all members that apply to their kind. */
 bool invariants_same(const struct sdec_item *a, const struct sdec_item *b);
 
-/* invariants_begin starts the check of a walk over `len` bytes; invariants_item takes each item and returns whether to
- * go on; invariants_end returns what was broken, or NULL. */
+/* invariants_begin starts checking a walk over `len` bytes; invariants_item takes each item and returns whether to
+ * continue; invariants_end returns what was broken, or NULL. */
 void invariants_begin(struct invariants *v, uint32_t len);
 bool invariants_item(struct invariants *v, const struct sdec_item *item);
 const char *invariants_end(struct invariants *v, const struct sdec_iter *it);
 
-/* invariants_once walks a whole span and returns what was broken, or NULL; invariants_unit does so for a unit, of whose
- * bytes nothing is walked if it has no layout, and compares what the flow has kept of its own walk item for item; invariants_twice does it again and wants the
- * same items. */
+/* invariants_once walks a whole span and returns what was broken, or NULL. invariants_unit does so for a unit and
+ * compares the items that the flow kept; without a layout nothing is walked. invariants_twice walks twice and expects
+ * the same items. */
 const char *invariants_once(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span,
                             struct invariants *out);
 const char *invariants_unit(const struct sdec_unit *unit, struct invariants *out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The lint over tables: walks every message and object and applies the rules of groups and nesting. lint_row.c has
- * those of a single row, lint_vars.c those of variables.
+ * Lints the tables: walks every message and object and checks the rules for groups and nesting. lint_row.c checks
+ * single rows, lint_vars.c variables.
  */
 #include "lint.h"
 
@@ -115,7 +115,7 @@ static void check_walker_keys(struct lint *l, const struct sdec_field *row) {
   }
 }
 
-/* Specifications call all their reserved fields alike, so such rows may share a name, though never a key. */
+/* Specifications give all their reserved fields the same name, so such rows may share a name, but not a key. */
 static bool is_filler(const struct sdec_field *row) {
   return row->kind == SDEC_RESERVED || row->kind == SDEC_ALIGN;
 }
@@ -138,12 +138,12 @@ static void check_pairs(struct lint *l, const struct sdec_group *group, uint32_t
 
 static uint64_t least_len(const struct sdec_group *group, uint32_t version, uint32_t nesting);
 
-/* These sizes of the environment are at least one whenever they are known. */
+/* These sizes of the environment are at least one if known. */
 static bool never_zero(const struct sdec_expr *size) {
   return size->op == SDEC_OP_VAR && (size->var == E_HASH || size->var == E_SIGNATURE || size->var == E_EXCHANGE);
 }
 
-/* least_of gives the fewest bytes that a present row can have. */
+/* least_of gives the minimum length in bytes of a present row. */
 static uint64_t least_of(const struct sdec_field *row, uint32_t version, uint32_t nesting) {
   const uint64_t fixed = never_zero(&row->size) ? 1 : row->size.add > 0 ? (uint64_t)row->size.add : 0;
   uint64_t least;
@@ -189,7 +189,7 @@ static void check_element(struct lint *l, const struct sdec_field *row, uint32_t
 
 static void check_group(struct lint *l, const struct sdec_group *group, uint32_t versions, uint32_t frames);
 
-/* descend checks a group under a row; an array takes one frame for itself and one for its element. */
+/* descend checks a group below a row; an array uses one frame for itself and one for its element. */
 static void descend(struct lint *l, const struct sdec_field *row, const struct sdec_group *group, uint32_t versions,
                     uint32_t frames) {
   frames += row->kind == SDEC_ARRAY ? 2 : 1;
@@ -202,7 +202,7 @@ static void descend(struct lint *l, const struct sdec_field *row, const struct s
   l->n_path--;
 }
 
-/* Objects and headers have names that people see and type; what is inside of something is called by its key. */
+/* Users see and type the names of objects and headers; nested groups are referred to by key. */
 static bool well_named(const char *name, bool object) {
   const bool first = object ? *name >= 'A' && *name <= 'Z' : *name >= 'a' && *name <= 'z';
   bool good = first;
@@ -290,7 +290,7 @@ void lint_protocol(struct lint *l, const struct sdec_protocol *protocol) {
       lint_fault(l, LINT_GATE, NULL, NULL);
     }
     check_whole(l, m->body, versions);
-    if ((code & REQUEST_BIT) == 0) { /* a request may share rows with its answer; there the ties mean nothing */
+    if ((code & REQUEST_BIT) == 0) { /* a request may share rows with its response; ties mean nothing there */
       const struct sdec_message *request = sdec_message_find(protocol, code | REQUEST_BIT);
       lint_ties(l, m->body, request != NULL ? request->body : NULL);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The rules that every table must keep, beyond what the compiler checks.
+ * The rules for all tables beyond what the compiler checks.
  */
 #ifndef TESTS_LINT_H
 #define TESTS_LINT_H
@@ -11,29 +11,29 @@ enum lint_rule {
   LINT_NAME,      /* every message, group, row and bit field has a name */
   LINT_STYLE,     /* objects are named in PascalCase, as -m and --list know them; all other groups in snake case */
   LINT_SPEC,      /* every group names the clause that defines it */
-  LINT_CODE,      /* a message stands at the index that is its code */
-  LINT_SAME_NAME, /* rows of one name in a group never come up together */
-  LINT_KEY,       /* nor do rows or bit fields of one key */
+  LINT_CODE,      /* a message is at the index given by its code */
+  LINT_SAME_NAME, /* rows of a group that have the same name are never present together */
+  LINT_KEY,       /* nor are rows or bit fields with the same key */
   LINT_BIT_KEY,   /* no bit field has the key "value" or "name" */
   LINT_BITS,      /* bit ranges fit the number and do not overlap within a version */
-  LINT_GATE,      /* .since and .until are SPDM versions in order, and leave the row a version to be in */
-  LINT_SIZE,      /* widths and sizes are given where the kind needs them, and make sense */
-  LINT_ALIGN,     /* alignment to a power of two */
-  LINT_CASES,     /* .select exactly with .cases, which are not empty and differ */
-  LINT_LAYOUT,    /* .group, .bits, .names and .as stand only where they mean something; marks are 0 or 1 */
+  LINT_GATE,      /* .since and .until are SPDM versions in order, and leave at least one version */
+  LINT_SIZE,      /* widths and sizes are present where the kind needs them, and valid */
+  LINT_ALIGN,     /* alignment is a power of two */
+  LINT_CASES,     /* .select is present exactly if .cases is; the cases are not empty and differ */
+  LINT_LAYOUT,    /* .group, .bits, .names and .as are used only where they apply; marks are 0 or 1 */
   LINT_VALUES,    /* named values fit the number and differ */
-  LINT_VARIABLE,  /* variable numbers exist; only scratch is written */
+  LINT_VARIABLE,  /* variable numbers exist; only scratch variables are written */
   LINT_FACT,      /* fact numbers exist */
-  LINT_WRITER,    /* one writer for each scratch variable of a message */
-  LINT_READER,    /* which comes before every reader */
+  LINT_WRITER,    /* each scratch variable of a message has one writer, */
+  LINT_READER,    /* which precedes every reader */
   LINT_DEPTH,     /* nesting within SDEC_DEPTH */
   LINT_ELEMENT,   /* an element of an array has at least one byte */
-  LINT_LIMIT,     /* a limit has an id, and either order or values that differ and that the number can have */
-  LINT_TIE,       /* what a response is tied to is a field of its request, and both are numbers or bytes */
+  LINT_LIMIT,     /* a limit has an id, and either an order or values that differ and fit the number */
+  LINT_TIE,       /* a response is tied to a field of its request, and both are numbers or bytes */
   LINT_RULES
 };
 
-/* One row on the way from a message's body to the row at hand; `chosen` distinguishes cases. */
+/* One step on the path from a message's body to the current row; `chosen` distinguishes cases. */
 struct lint_step {
   const struct sdec_field *row;
   const struct sdec_group *chosen;
@@ -61,12 +61,12 @@ struct lint {
   uint32_t n_accesses;
 };
 
-/* lint_protocol and lint_object check all rules for the tables they are given; faults are printed and counted. */
+/* lint_protocol and lint_object check all rules on the given tables; faults are printed and counted. */
 void lint_protocol(struct lint *l, const struct sdec_protocol *protocol);
 void lint_object(struct lint *l, const struct sdec_group *group);
 const char *lint_rule_name(uint32_t rule);
 
-/* For the parts of the lint: report a fault, check one row by itself, collect and judge variables. */
+/* Used by the parts of the lint: report a fault, check a single row, collect and check variables. */
 #define LINT_ALL_VERSIONS 0x1Fu
 void lint_fault(struct lint *l, enum lint_rule rule, const char *row, const char *bits);
 void lint_row(struct lint *l, const struct sdec_field *row);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The lint of the limits that rows and bit fields have for their numbers.
+ * Lints the limits of rows and bit fields.
  */
 #include "lint.h"
 #include "walk/rows.h"
@@ -9,7 +9,7 @@ static uint64_t highest(uint32_t n_bits) {
   return n_bits >= 64 ? UINT64_MAX : (UINT64_C(1) << n_bits) - 1;
 }
 
-/* Ranges of one list overlap if some version and some value of the variable has both. */
+/* Ranges of one list overlap if both apply to some version and some value of the variable. */
 static bool overlap(const struct sdec_range *a, const struct sdec_range *b) {
   return a->of == b->of && (lint_versions(a->since, a->until) & lint_versions(b->since, b->until)) != 0 &&
          a->lo <= b->hi && b->lo <= a->hi;

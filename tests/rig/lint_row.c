@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The rules of the lint that concern one row by itself: names, bits, gates, sizes, cases, and where each attribute may
- * stand.
+ * The lint rules for a single row: names, bits, gates, sizes, cases, and where each attribute is allowed.
  */
 #include <string.h>
 
@@ -148,7 +147,7 @@ static bool as_ok(const struct sdec_field *row) {
     case SDEC_AS_SECRET:
     case SDEC_AS_ROOT_HASH:
     case SDEC_AS_TAG: return row->kind == SDEC_BYTES;
-    case SDEC_AS_EVIDENCE: return row->kind == SDEC_BYTES || row->kind == SDEC_GROUP; /* its bytes if no case fits */
+    case SDEC_AS_EVIDENCE: return row->kind == SDEC_BYTES || row->kind == SDEC_GROUP; /* bytes if no case matches */
     default: return row->kind == SDEC_PAYLOAD && row->as <= SDEC_AS_PLAIN_RECORD;
   }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The rule for ties: a response names a field that its request has.
+ * The lint rule for ties: a response may only name a field of its request.
  */
 #include <string.h>
 

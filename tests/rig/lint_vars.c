@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The rules of the lint about scratch variables: one writer in a message, before every reader. Two rows never share a
- * variable, not even when only one of them is ever present: the absent one would reset what the other wrote. Layouts
- * among which a row selects are apart, because only the chosen one is walked at all.
+ * The lint rules for scratch variables: one writer in a message, before every reader. Rows never share a variable, even
+ * if only one of them is ever present, because the absent one would reset it. Alternative layouts of a row are exempt,
+ * as only the selected one is walked.
  */
 #include <stdlib.h>
 
@@ -50,7 +50,7 @@ void lint_collect(struct lint *l, const struct sdec_field *row) {
   }
 }
 
-/* Where two ways through a message part: at another case of the same row, or at rows that exclude each other. */
+/* Finds where two paths through a message diverge: at different cases of a row, or at mutually exclusive rows. */
 static bool in_other_case(const struct lint_access *a, const struct lint_access *b, bool *out_rows_exclusive) {
   *out_rows_exclusive = false;
   for (uint32_t i = 0; i < a->n_path && i < b->n_path; i++) {

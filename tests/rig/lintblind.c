@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Gives each message of a case to a judge that has seen nothing else: alone, cut short, and after a request that was
- * cut short.
+ * Gives each message of a case to a judge without history: alone, truncated, and after a truncated request.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -14,10 +13,10 @@
 
 struct blind {
   struct lintrun run;
-  char request[LINE_MOST]; /* the latest */
+  char request[LINE_MOST]; /* the latest request */
 };
 
-/* Cases have many lines in common. */
+/* Skips lines seen before, as cases share many lines. */
 static bool is_new_line(struct lintcase_rig *rig, const char *request, const char *line) {
   uint64_t h = 14695981039346656037u;
   for (const char *part = request; part != NULL; part = part == request ? line : NULL) {
@@ -31,7 +30,7 @@ static bool is_new_line(struct lintcase_rig *rig, const char *request, const cha
   return fresh;
 }
 
-#define CUTS 6u /* the last is none */
+#define CUTS 6u /* the last one does not truncate */
 
 static uint32_t cut_len(uint32_t len, uint32_t cut) {
   const uint32_t lens[CUTS] = {5, 9, len / 4, len / 2, len * 3 / 4, len};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads messages of cases of rules.
+ * Reads the messages of rule cases.
  */
 #include "lintbytes.h"
 
@@ -14,7 +14,7 @@ static bool exists(uint8_t since, uint8_t until, uint8_t version) {
   return version >= since && (until == 0 || version <= until);
 }
 
-/* The row called `of` (any for "") with bits called `name` (none for ""); NULL if the message has none. */
+/* row_with gives the row called `of` (any if "") that has bits called `name` (none needed if ""), or NULL. */
 static const struct sdec_field *row_with(const struct sdec_group *group, uint8_t version, const char *of,
                                          const char *name, const struct sdec_bits **out_bits) {
   for (uint32_t r = 0; r < group->n_rows; r++) {
@@ -43,16 +43,16 @@ static void read_name(const char **at, char name[NAME_MAX]) {
   name[n] = '\0';
 }
 
-/* The number that is being put together. */
+/* The number being assembled. */
 struct number {
   const struct sdec_message *message;
   uint8_t version;
-  char of[NAME_MAX]; /* its row, "" until one is known */
+  char of[NAME_MAX]; /* its row; "" if not known yet */
   uint64_t value;
   uint32_t width;
 };
 
-/* ROW: or NAME or NAME=VALUE. */
+/* Reads `ROW:`, `NAME` or `NAME=VALUE`. */
 static const char *read_bit(const char **at, struct number *number) {
   char name[NAME_MAX];
   const struct sdec_bits *bits = NULL;

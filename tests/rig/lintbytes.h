@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Messages as cases of rules write them: hex, 00*12 for twelve of a byte, and {Flags: CERT_CAP MEAS_CAP=2} for a number
- * by the names of its bits. Names are those of the message whose first two bytes stand before; the row may be left out.
+ * Messages in the notation of rule cases: hex, 00*12 for a repeated byte, and {Flags: CERT_CAP MEAS_CAP=2} for a number
+ * by the names of its bits. The names are those of the message whose first two bytes precede them; the row may be
+ * omitted.
  */
 #ifndef TESTS_LINTBYTES_H
 #define TESTS_LINTBYTES_H
@@ -15,7 +16,7 @@ struct lintbytes {
   uint32_t len;
 };
 
-/* lintbytes_read reads what is in `text`, up to a #. NULL, or what is wrong. */
+/* lintbytes_read reads the bytes in `text`, up to a #. It returns NULL, or what is wrong. */
 const char *lintbytes_read(const char *text, struct lintbytes *out);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Runs cases of rules: text to messages, messages through a flow to the judge, findings against what the case says.
+ * Runs rule cases: converts text to messages, passes them through a flow to the judge, and compares its findings with
+ * the case.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -16,8 +17,8 @@ static void wrong(struct lintrun *run, const char *what, const char *detail) {
   fprintf(stderr, "%s:%u: %s%s\n", run->path, run->line, what, detail);
 }
 
-/* Advice is about usual exchanges, and so is what should come before measurements: they count in their own cases
- * only. */
+/* Advice concerns usual exchanges, and so does the rule on what should precede measurements: they count only in their
+ * own cases. */
 static bool counts(const struct lintrun *run, const struct sdec_finding *finding) {
   const bool usual = finding->rule.severity == SDEC_RULE_ADVICE || strcmp(finding->rule.id, "MEA-29") == 0;
   return !usual || strcmp(finding->rule.id, run->id) == 0;
@@ -77,7 +78,7 @@ void lintrun_lose(struct lintrun *run) {
   lintrun_take_findings(run);
 }
 
-/* A record of the session that cannot be opened. */
+/* feed_sealed feeds a record of the session that cannot be opened. */
 static void feed_sealed(struct lintrun *run, const char *from) {
   const struct sdec_unit unit = {.kind = SDEC_UNIT_RECORD,
                                  .name = "record",
@@ -116,7 +117,7 @@ static void tell_surplus(struct lintrun *run) {
   run->n_matched = run->n_found;
 }
 
-/* `! ID req|rsp [FIELD]` is the next finding that was not yet named. */
+/* `! ID req|rsp [FIELD]` must be the next finding not yet matched. */
 static void match(struct lintrun *run, const char *text) {
   char id[16] = "", side[8] = "", field[64] = "";
   const int n = sscanf(text, "%15s %7s %63s", id, side, field);
@@ -163,7 +164,8 @@ static void end_exchange(struct lintrun *run) {
   run->kind = KIND_NONE;
 }
 
-/* Making a judge reads all tables: it is made once for each configuration, and copied back to where it was made. */
+/* Creating a judge reads all tables, so it is done once per configuration; afterwards the judge is copied back to the
+ * address where it was created. */
 void lintrun_judge(struct lintrun *run, bool complete) {
   struct lintcase_rig *rig = run->rig;
   const struct sdec_judge_config how = {
@@ -208,7 +210,7 @@ static void open_with(struct lintrun *run, const char *name) {
   run->line = line;
 }
 
-/* What the flow says of the next message, as it does of records. */
+/* note sets the flow's note about the next message or record. */
 static void note(struct lintrun *run, const char *name) {
   static const struct {
     const char *name;

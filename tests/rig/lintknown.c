@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Finds the rules that depend on nothing that a message or a capture may lack: they are never unknown.
+ * Finds the rules that are never unknown because they depend on nothing that a message or capture may lack.
  */
 #include <string.h>
 
@@ -15,7 +15,8 @@ static bool row_says(const struct sdec_field *row, const char *name) {
   return strcmp(row->name, name) == 0;
 }
 
-/* Whether a name is of the first bytes of a message, which are always there: a shorter one is read by no layout. */
+/* is_in_header says whether a name is in the first bytes of a message, which are always there: no layout reads a
+ * shorter message. */
 static bool is_in_header(const struct sdec_group *body, const char *name) {
   uint32_t at = 0;
   for (uint32_t r = 0; r < body->n_rows && at < 4; r++) {
@@ -28,7 +29,8 @@ static bool is_in_header(const struct sdec_group *body, const char *name) {
   return false;
 }
 
-/* Whether a name is of the first row of an array's elements: there is no element without it. Arrays stand in groups. */
+/* begins_element says whether a name is in the first row of an array's elements, which every element has. The arrays
+ * are inside groups. */
 static bool begins_element(const struct sdec_group *body, const char *array, const char *name, uint32_t depth) {
   for (uint32_t r = 0; r < body->n_rows && depth < 4; r++) {
     const struct sdec_field *row = &body->rows[r];
@@ -54,7 +56,7 @@ static bool is_field_known(const struct judge_rule *row, const struct judge_valu
   return known;
 }
 
-/* What is known of every message, whatever else is missing. */
+/* Values known for every message, whatever else is missing. */
 static bool is_always_known(const struct judge_rule *row, const struct judge_value *value) {
   switch (value->from) {
     case J_NUMBER:
@@ -95,11 +97,11 @@ static bool is_list_known(const struct judge_rule *row, const struct judge_test 
 
 bool lintcase_can_be_unknown(const struct lintcase_rig *rig, uint32_t i) {
   const struct judge_rule *row = ((const struct sdec_judge *)rig->judge_memory)->forms[i].row;
-  if (row->must != NULL && row->must->op == J_STEADY) { /* what comes first is as it always was */
+  if (row->must != NULL && row->must->op == J_STEADY) { /* the first one cannot have changed */
     return false;
   }
   for (const struct judge_test *when = row->when; when != NULL && when->op != J_END; when++) {
-    if (when->values[0].from == J_BROKE) { /* which says that all was known */
+    if (when->values[0].from == J_BROKE) { /* a broken rule implies that everything was known */
       return false;
     }
   }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the files of the rig for cases of rules share: lintcase.c runs the cases, lintblind.c their messages out of
- * context, lintknown.c finds rules that cannot be unknown.
+ * Shared by the files that run rule cases: lintcase.c runs the cases, lintblind.c their messages out of context, and
+ * lintknown.c finds rules that cannot be unknown.
  */
 #ifndef TESTS_LINTRUN_H
 #define TESTS_LINTRUN_H
@@ -18,11 +18,11 @@ struct lintcase_rig {
   struct tally tally[FORMS_MOST];
   void (*change)(struct sdec_judge *judge, void *arg);
   void *change_arg;
-  void *made[2];   /* a judge of incomplete and one of complete captures, as made */
-  uint64_t *lines; /* digests of those that were given to a judge without any history */
+  void *made[2];   /* new judges: of an incomplete and of a complete capture */
+  uint64_t *lines; /* digests of lines already given to a judge without history */
 };
 
-/* The exchange that is being run. */
+/* The exchange being run. */
 struct lintrun {
   struct lintcase_rig *rig;
   struct lintcase_result result;
@@ -42,19 +42,19 @@ struct lintrun {
   uint32_t n_found, n_matched;
 };
 
-/* lintrun_line does what one line of a case says. */
+/* lintrun_line executes one line of a case. */
 void lintrun_line(struct lintrun *run, const char *line);
-/* lintrun_verdict gives the judge a verdict about the last message; false: the line says none. lintrun_take_findings
+/* lintrun_verdict gives the judge a verdict about the last message; false if the line has none. lintrun_take_findings
  * moves findings to the run. */
 bool lintrun_verdict(struct lintrun *run, const char *text);
 void lintrun_take_findings(struct lintrun *run);
-/* lintrun_judge starts a judge, as for a complete capture or not. lintrun_take_units moves what the flow has to the
- * judge, and its findings to the run. lintrun_lose reports a loss to the judge. */
+/* lintrun_judge creates a judge for a complete or incomplete capture. lintrun_take_units moves units from the flow to
+ * the judge, and its findings to the run. lintrun_lose reports a loss to the judge. */
 void lintrun_judge(struct lintrun *run, bool complete);
 void lintrun_take_units(struct lintrun *run);
 void lintrun_lose(struct lintrun *run);
-/* lintrun_add_tally adds the tallies of the judge to those of the rig; out_unknown grows by how often the rule of the
- * file could not be judged. */
+/* lintrun_add_tally adds the tallies of the judge to those of the rig; *out_unknown grows by how often the file's rule
+ * could not be judged. */
 void lintrun_add_tally(struct lintrun *run, uint32_t *out_unknown);
 
 #endif

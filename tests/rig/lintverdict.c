@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * `verdict CHECK RESULT [broken|remarked RULE]` in a case: what a verifier says of the message before.
+ * `verdict CHECK RESULT [broken|remarked RULE]` in a case: a verifier's verdict on the preceding message.
  */
 #include <sdec_verify.h>
 #include <stdio.h>

@@ -24,7 +24,7 @@ static void append(struct listing *list, const char *line, const char *other) {
   list->n++;
 }
 
-/* The name of an item: that of its row, or of the array with the index. */
+/* put_name writes the name of an item: that of its row, or of its array with the index. */
 static void put_name(const struct sdec_item *item, struct sdec_text *out) {
   sdec_put(out, item->element && item->array != NULL ? item->array->name : item->field->name);
   if (item->element) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Packets made and fed, and what comes of them compared.
+ * Makes and feeds packets, and compares the output.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,7 +31,7 @@ int rig_set_up(void **state) {
   return 0;
 }
 
-/* Ends the capture first: nothing may be left in the pool. */
+/* Ends the capture first, so that nothing may be left in the pool. */
 int rig_tear_down(void **state) {
   struct rig *r = *state;
   r->queue.n = 0;
@@ -57,7 +57,7 @@ uint32_t rig_feed_bytes(struct rig *r, const uint8_t *bytes, uint32_t len, uint3
   return r->queue.n;
 }
 
-/* One packet from `src` to `dst` whose payload is `n` bytes that count up from `first`. */
+/* Feeds one packet from `src` to `dst` with a payload of `n` bytes counting up from `first`. */
 uint32_t rig_feed_on(struct rig *r, uint32_t interface, uint8_t dst, uint8_t src, int flags, int first, uint32_t n) {
   uint8_t packet[4 + 4096] = {1, dst, src, (uint8_t)flags};
   for (uint32_t i = 0; i < n; i++) {
@@ -97,7 +97,7 @@ void rig_expect_nothing(const struct rig *r) {
   assert_int_equal(r->queue.n, 0);
 }
 
-/* An SPDM message of `len` bytes that count up from `first`. */
+/* Expects an SPDM message of `len` bytes counting up from `first`. */
 void rig_expect_spdm(struct rig *r, int first, uint32_t len) {
   const struct carried c = rig_pop(r);
   assert_int_equal(c.what, CARRIED_CLEAR);

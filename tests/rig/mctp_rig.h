@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * MCTP reassembly in memory of its own, fed one packet at a time. Packets are copied to blocks of their exact size and
- * freed before the next, so that a sanitizer sees reads past either.
+ * MCTP reassembly with its own memory, fed one packet at a time. Packets are copied to blocks of their exact size and
+ * freed before the next one, so that a sanitizer catches overreads and stale reads.
  */
 #ifndef TESTS_MCTP_RIG_H
 #define TESTS_MCTP_RIG_H
@@ -20,7 +20,7 @@ struct rig {
   struct mctp m;
   uint64_t n_wholes;
   struct carried_queue queue;
-  uint8_t *packet; /* of the last call: bodies of one packet point into it */
+  uint8_t *packet; /* of the last call; single-packet bodies point into it */
 };
 
 void rig_init(struct rig *r, size_t memory, uint32_t capacity);

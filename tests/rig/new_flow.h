@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A flow in a block of memory of its own, of the least size that there is.
+ * Creates a flow in its own block of memory of the minimum size.
  */
 #ifndef TESTS_NEW_FLOW_H
 #define TESTS_NEW_FLOW_H
 
 #include "sdec.h"
 
-/* Free *out_memory when done with the flow. */
+/* new_flow sets *out_memory to the block; free it when done with the flow. */
 struct sdec_flow *new_flow(const struct sdec_config *config, void **out_memory);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads classic pcap files for tests, without libpcap: every record with its bytes in a block of its own.
+ * Reads classic pcap files for tests, without libpcap; the bytes of each record are in a separate block.
  */
 #ifndef TESTS_PCAPFILE_H
 #define TESTS_PCAPFILE_H
@@ -13,7 +13,7 @@ struct pcap_file {
   struct sdec_packet *packets; /* data in blocks of exactly their size */
 };
 
-/* pcap_load reads a file; false if it is no classic pcap. pcap_free releases it. */
+/* pcap_load reads a file; false if it is not a classic pcap. pcap_free frees it. */
 SDEC_MUST_USE bool pcap_load(struct pcap_file *out, const char *path);
 void pcap_free(struct pcap_file *file);
 

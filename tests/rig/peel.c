@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Peeling packets for the tests of link types and media.
+ * Peels packets for the tests of link types and media.
  */
 #include "peel.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Peeling packets for the tests of link types and media: from a block of exactly their size, so that a sanitizer sees
- * every byte read too far.
+ * Peels packets for the tests of link types and media from a block of their exact size, so that a sanitizer catches any
+ * overread.
  */
 #ifndef TESTS_PEEL_H
 #define TESTS_PEEL_H
@@ -18,8 +18,7 @@ struct peeled {
 
 extern const struct sdec_config no_config;
 
-/* peel_len peels `len` bytes of a packet that had `original_len`. peel_bytes tries every shorter
- * length first. */
+/* peel_len peels the `len` captured bytes of a packet of `original_len`. peel_bytes first tries all shorter lengths. */
 struct peeled peel_len(uint32_t link, const struct sdec_config *config, const uint8_t *bytes, uint32_t len,
                        uint32_t original_len);
 struct peeled peel_bytes(uint32_t link, const uint8_t *bytes, uint32_t len);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the flow's own reading of a message keeps, against a walk of the same bytes.
+ * Compares what the flow's reading of a message keeps with a walk of the same bytes.
  */
 #include "readings.h"
 
@@ -9,7 +9,7 @@
 #include "conversation/read.h"
 #include "invariants.h"
 
-/* read_tape gives the next item on the tape behind *at, an item without notes being shorter; false at the end. */
+/* read_tape gives the item at *at and advances *at; items without a note are shorter. False at the end. */
 static bool read_tape(const struct sdec_tape *tape, size_t *at, struct sdec_item *out) {
   if (*at == tape->len) {
     return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Sessions: the key schedule of DSP0274 and the records of DSP0277, from the sending side.
+ * Sessions: the key schedule of DSP0274 and the records of DSP0277, on the sending side.
  */
 #include "sealer.h"
 
@@ -15,7 +15,7 @@
 #include "hexbytes.h"
 #include "sealer_crypto.h"
 
-#define RANDOM_PADDING 3 /* what encrypted records over MCTP and storage end with */
+#define RANDOM_PADDING 3 /* at the end of encrypted records over MCTP and storage */
 
 void bytes_put(struct bytes *out, const void *data, uint32_t len) {
   assert_true(len <= BYTES_MAX - out->len);
@@ -68,7 +68,7 @@ void update(struct session_ends *s, uint32_t side) {
   take_secret(s, side, next);
 }
 
-/* TH1 is what the transcript holds now. */
+/* derive_handshake uses the current transcript as TH1. */
 static void derive_handshake(struct session_ends *s) {
   uint8_t salt[64], th1[64];
   memset(salt, s->psk && s->peers->version >= 0x13 ? 0xFF : 0, sizeof(salt));
@@ -81,7 +81,7 @@ static void derive_handshake(struct session_ends *s) {
   take_secret(s, 1, s->hs[1]);
 }
 
-/* TH2 likewise. */
+/* derive_data uses the current transcript as TH2. */
 static void derive_data(struct session_ends *s) {
   static const uint8_t zeros[64];
   uint8_t salt[64], th2[64];
@@ -96,7 +96,7 @@ static void derive_data(struct session_ends *s) {
   s->data_phase = true;
 }
 
-/* verify_data appends the HMAC over the transcript with `message` so far to both. */
+/* verify_data appends the HMAC over the transcript and the message so far to both. */
 static void verify_data(struct session_ends *s, uint32_t side, struct bytes *message) {
   uint8_t key[64], hash[64], mac[64];
   expand(s, s->hs[side], "finished", NULL, s->peers->hash_len, key);
@@ -110,7 +110,7 @@ static bool clear_handshake(const struct session_ends *s) {
   return !s->psk && (s->peers->flags[0] & s->peers->flags[1] & CAP_CLEAR_HANDSHAKE) != 0;
 }
 
-/* Elements of opaque data: which versions of secured messages there are, and which it is. */
+/* put_opaque writes the opaque data elements for the supported or the selected secured-message version. */
 static void put_opaque(const struct session_ends *s, bool request_side, struct bytes *out) {
   const bool limited = s->aead_limit[!request_side] != 0;
   struct bytes opaque = {.len = 0};
@@ -129,7 +129,7 @@ static void put_opaque(const struct session_ends *s, bool request_side, struct b
   }
   bytes_put_le(&opaque, s->sm_version, 2);
   bytes_put_le(&opaque, 0, request_side ? 3 : 0);
-  if (limited) { /* an element of three bytes, and one to align it */
+  if (limited) { /* a three-byte element and one byte of alignment */
     bytes_put_le(&opaque, 0x00030000, 4);
     bytes_put_le(&opaque, 0x0201u | (uint32_t)s->aead_limit[!request_side] << 16, 4);
   }
@@ -172,7 +172,7 @@ static void psk_exchange(struct session_ends *s, struct bytes *m) {
   bytes_put_le(m, s->name_len, 2);
   struct bytes opaque = {.len = 0};
   put_opaque(s, true, &opaque);
-  bytes_put(m, opaque.data, 2); /* its length stands in front of the others */
+  bytes_put(m, opaque.data, 2); /* its length precedes the others */
   bytes_put(m, "hint", 4);
   bytes_put(m, s->name, s->name_len);
   bytes_put(m, opaque.data + 2, opaque.len - 2);
@@ -246,7 +246,7 @@ struct packet *session_exchange_response(struct session_ends *s) {
   return p;
 }
 
-/* What the first unit of a packet shows: the message, or what carries it. */
+/* say_either sends a handshake message in chunks, in the clear or in the session, whichever applies. */
 static struct packet *say_either(struct session_ends *s, uint32_t side, struct sdec_span message, uint8_t hmac) {
   const bool clear = clear_handshake(s);
   if (s->chunk_len > 0) {
@@ -289,7 +289,7 @@ struct packet *session_finish_response(struct session_ends *s) {
   return p;
 }
 
-/* seal makes a record of application data and takes the next number. */
+/* seal makes a record of application data and advances the sequence number. */
 static void seal(struct session_ends *s, uint32_t side, struct sdec_span application, struct bytes *out) {
   const bool encrypted = (s->peers->flags[0] & s->peers->flags[1] & CAP_ENCRYPT) != 0;
   const uint32_t seq_len = wire_seq_len(s->peers->ends.binding), len_len = s->wide_length ? 4 : 2;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Two ends that talk SPDM, for tests: they negotiate, exchange keys and seal records onto a wire. Written from the
- * specification over OpenSSL's own HKDF and HMAC, so that a mistake in the library's key schedule cannot hide here.
- * Signatures and certificate chains are arbitrary bytes: a passive reader needs their digests only.
+ * Two SPDM endpoints for tests: they negotiate, exchange keys and seal records onto a wire. Written from the
+ * specification with OpenSSL's own HKDF and HMAC, so that a mistake in the library's key schedule cannot go unnoticed.
+ * Signatures and certificate chains are arbitrary bytes, because a passive reader needs only their digests.
  */
 #ifndef TESTS_SEALER_H
 #define TESTS_SEALER_H
@@ -39,20 +39,20 @@ void bytes_put8(struct bytes *out, uint32_t value);
 void bytes_put_le(struct bytes *out, uint64_t value, uint32_t len);
 struct sdec_span bytes_span(const struct bytes *bytes);
 
-/* A connection. Fields up to the line may be changed after sealer_peers_init. */
+/* A connection. Members above the line may be changed after sealer_peers_init. */
 struct sealer_peers {
   struct wire *wire;
   struct ends ends;
   uint8_t version;
   uint32_t flags[2]; /* of the Requester, of the Responder */
   uint32_t hash, aead;
-  uint32_t chain_len[2]; /* chains or raw keys: their length, and bytes of 0x41 + side */
+  uint32_t chain_len[2]; /* length of the chains or raw keys, which are bytes of 0x41 + side */
   /* ---- */
   uint32_t hash_len;
-  struct bytes vca, digests[2]; /* the DIGESTS messages that count */
+  struct bytes vca, digests[2]; /* the DIGESTS messages that enter the transcript */
 };
 
-/* A session between them. Fields up to the line may be changed between session_init and session_open. */
+/* A session between them. Members above the line may be changed between session_init and session_open. */
 struct session_ends {
   struct sealer_peers *peers;
   uint16_t req_id, rsp_id;
@@ -61,14 +61,14 @@ struct session_ends {
   uint8_t req_slot;
   bool psk;
   uint16_t sm_version;          /* 0x1100 is DSP0277 1.1 */
-  uint8_t aead_limit[2];        /* exponents that the Requester and the Responder allow; 0: not said */
-  bool big_endian, wide_length; /* nonces; Length and ApplicationDataLength of four bytes */
-  uint32_t excess;              /* by which ApplicationDataLength exceeds what is there */
-  uint32_t chunk_len;           /* not zero: requests of the handshake go in chunks of this length */
+  uint8_t aead_limit[2];        /* exponents allowed by Requester and Responder; 0: not sent */
+  bool big_endian, wide_length; /* nonces; four-byte Length and ApplicationDataLength */
+  uint32_t excess;              /* how much ApplicationDataLength exceeds the actual length */
+  uint32_t chunk_len;           /* if not zero, handshake requests are sent in chunks of this length */
   uint8_t secret[48];           /* (EC)DHE secret or PSK */
   uint32_t secret_len;
   uint8_t name[32];  /* RandomData or RequesterContext */
-  uint32_t name_len; /* of the latter */
+  uint32_t name_len; /* of RequesterContext */
   /* ---- */
   uint32_t id, last_chunk;
   bool data_phase;
@@ -80,8 +80,8 @@ struct session_ends {
   } side[2];
 };
 
-/* sealer_peers_init sets SPDM 1.2, SHA-256, AES-256-GCM, usual flags. peers_negotiate sends GET_VERSION to ALGORITHMS
- * and peers_digests GET_DIGESTS and DIGESTS of the Responder. say sends one message in clear. */
+/* sealer_peers_init sets SPDM 1.2, SHA-256, AES-256-GCM and the usual flags. peers_negotiate sends GET_VERSION to
+ * ALGORITHMS, and peers_digests GET_DIGESTS and the Responder's DIGESTS. say sends one cleartext message. */
 void sealer_peers_init(struct sealer_peers *peers, struct wire *wire, enum binding binding);
 void peers_negotiate(struct sealer_peers *peers);
 void peers_digests(struct sealer_peers *peers);
@@ -92,8 +92,8 @@ struct packet *say_hex(struct sealer_peers *peers, uint32_t side, const char *he
 void make_digests(const struct sealer_peers *peers, uint32_t side, struct bytes *out);
 void chain_of(const struct sealer_peers *peers, uint32_t side, struct bytes *out);
 
-/* session_init names session `n`: ids, secret and name differ from n to n. The steps send a request and its answer, or
- * one of them, and derive what follows from it. session_open is all of them. */
+/* session_init sets up session `n`; ids, secret and name differ for each n. The steps send a request and its response,
+ * or just one of them, and derive what follows. session_open performs all of them. */
 void session_init(struct session_ends *s, struct sealer_peers *peers, uint32_t n);
 void session_exchange(struct session_ends *s);
 struct packet *session_exchange_request(struct session_ends *s);
@@ -103,11 +103,11 @@ struct packet *session_finish_request(struct session_ends *s);
 struct packet *session_finish_response(struct session_ends *s);
 void session_open(struct session_ends *s);
 
-/* session_encapsulated_digests lets the Responder ask for the Requester's DIGESTS, as mutual authentication does. */
+/* session_encapsulated_digests makes the Responder request the Requester's DIGESTS, as in mutual authentication. */
 void session_encapsulated_digests(struct session_ends *s);
 
-/* tell sends a message in the session; tell_raw application data as it is; heartbeat a request and its answer;
- * session_end likewise. */
+/* tell sends a message in the session, and tell_raw plain application data. heartbeat and session_end send a request
+ * and its response. */
 struct packet *tell(struct session_ends *s, uint32_t side, struct sdec_span message);
 struct packet *tell_raw(struct session_ends *s, uint32_t side, struct sdec_span application);
 struct packet *tell_hex(struct session_ends *s, uint32_t side, const char *hex);
@@ -116,18 +116,18 @@ struct packet *response(struct session_ends *s, uint8_t code, uint8_t param1, ui
 void heartbeat(struct session_ends *s);
 void session_end(struct session_ends *s);
 
-/* in_chunks sends a request by CHUNK_SEND, in the session or in clear, and acknowledges all chunks but the last;
- * in_last_ack sends its answer. */
+/* in_chunks sends a request by CHUNK_SEND, in the session or in the clear, and acknowledges all chunks but the last;
+ * in_last_ack sends its response. */
 struct packet *in_chunks(struct session_ends *s, bool clear, struct sdec_span message);
 struct packet *in_last_ack(struct session_ends *s, bool clear, struct sdec_span message);
 
-/* update takes the next key of a side into use. */
+/* update switches a side to its next key. */
 void update(struct session_ends *s, uint32_t side);
 
-/* The secrets as a key log has them; `side` 0 or 1 for those of one direction. */
+/* The secrets as a key log has them; `side` is 0 or 1 for per-direction secrets. */
 struct sdec_secret shared_secret(const struct session_ends *s);
 struct sdec_secret data_secret(const struct session_ends *s, uint32_t side);
-/* derived_secret is one by the session's name, of a kind that is not shared. */
+/* derived_secret gives one of any other kind, named by the session's name. */
 struct sdec_secret derived_secret(const struct session_ends *s, uint8_t kind);
 
 #endif

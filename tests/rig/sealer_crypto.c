@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Derivations and sealing on OpenSSL.
+ * Key derivation and sealing with OpenSSL.
  */
 #include "sealer_crypto.h"
 
@@ -77,7 +77,7 @@ void hkdf_expand(uint32_t hash, const uint8_t *key, struct sdec_span info, uint8
   hkdf(hash, EVP_KDF_HKDF_MODE_EXPAND_ONLY, prk, OSSL_KDF_PARAM_INFO, info, out, len);
 }
 
-/* SM4-GCM is not in every OpenSSL; tests of it never get as far as opening, so that any 16-byte cipher will do. */
+/* Not every OpenSSL has SM4-GCM. Its tests never get as far as opening, so any 16-byte cipher will do. */
 static const char *cipher_name(uint32_t aead) {
   return aead == 2 ? "AES-256-GCM" : aead == 4 ? "ChaCha20-Poly1305" : "AES-128-GCM";
 }

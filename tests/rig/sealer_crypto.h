@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The derivations that sealer.c needs, on OpenSSL's own HKDF, HMAC and ciphers. Failures fail the test.
+ * The derivations needed by sealer.c, with OpenSSL's own HKDF, HMAC and ciphers. Errors fail the test.
  */
 #ifndef TESTS_SEALER_CRYPTO_H
 #define TESTS_SEALER_CRYPTO_H
 
 #include "sdec.h"
 
-/* Algorithms by their selection bits in SPDM. */
+/* Algorithms are given by their selection bits in SPDM. */
 uint32_t hash_size(uint32_t hash);
 uint32_t key_size(uint32_t aead);
 void make_hash(uint32_t hash, struct sdec_span in, uint8_t *out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The ends of a connection: negotiation, digests, and the short dialogs that sessions are made of.
+ * The endpoints of a connection: negotiation, digests, and the short exchanges that make up a session.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -166,7 +166,7 @@ static struct packet *tell_or_say(struct session_ends *s, uint32_t side, struct 
   return clear ? say(s->peers, side, message) : tell(s, side, message);
 }
 
-/* GET_ENCAPSULATED_REQUEST, unless the Responder asked for DIGESTS in KEY_EXCHANGE_RSP already. */
+/* GET_ENCAPSULATED_REQUEST, unless KEY_EXCHANGE_RSP has requested DIGESTS already. */
 void session_encapsulated_digests(struct session_ends *s) {
   const uint8_t v = s->peers->version;
   const uint8_t get[] = {v, 0xEA, 0, 0}, encapsulated[] = {v, 0x6A, 1, 0, v, 0x81, 0, 0};
@@ -185,7 +185,7 @@ void session_encapsulated_digests(struct session_ends *s) {
   }
 }
 
-/* ChunkSeqNo has two bytes, and four from 1.4 on, where the two were reserved. */
+/* ChunkSeqNo has two bytes, and from 1.4 on four, including two that were reserved. */
 struct packet *in_chunks(struct session_ends *s, bool clear, struct sdec_span message) {
   struct packet *p = NULL;
   for (uint32_t i = 0; i * s->chunk_len < message.len; i++) {

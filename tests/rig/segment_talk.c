@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Segments in raw IPv4 packets for a flow.
+ * Feeds segments in raw IPv4 packets to a flow.
  */
 #include "segment_talk.h"
 

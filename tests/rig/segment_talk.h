@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A flow that gets a TCP connection segment by segment, as packets, and what comes out of it as one text.
+ * Feeds a TCP connection to a flow segment by segment, as packets, and collects the output as one text.
  */
 #ifndef TESTS_SEGMENT_TALK_H
 #define TESTS_SEGMENT_TALK_H
@@ -19,14 +19,14 @@ struct segment_talk {
   uint32_t seq[2];
   uint64_t frame;
   struct sdec_unit last;
-  char seen[1024]; /* of each unit its frame, where it went (> is from port 40000), its name, and "!" for a warning */
+  char seen[1024]; /* per unit: frame, direction (> is from port 40000), name, and "!" for a warning */
 };
 
 int segment_talk_up(void **state);
 int segment_talk_down(void **state);
 
-/* segment_sends gives one segment from port 40000 to 2323, or back. segment_ends finishes the capture and compares all
- * that came out. */
+/* segment_sends feeds one segment from port 40000 to 2323, or back. segment_ends finishes the capture and compares the
+ * output. */
 void segment_sends(struct segment_talk *t, bool back, uint8_t flags, const char *hex);
 void segment_ends(struct segment_talk *t, const char *wants);
 

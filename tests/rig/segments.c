@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Segments for tests of TCP reassembly, and what comes out of it, counted and written down.
+ * Segments for tests of TCP reassembly, and a log of its output.
  */
 #include "segments.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Segments for tests of TCP reassembly, and what comes out of it, counted and written down.
+ * Segments for tests of TCP reassembly, and a log of its output.
  */
 #ifndef TESTS_SEGMENTS_H
 #define TESTS_SEGMENTS_H
@@ -13,7 +13,7 @@
 #define PSH 0x08
 #define ACK 0x10
 
-/* Everything that came out, written one after the other; two runs are compared byte by byte. */
+/* The output, written to a log; two runs are compared byte by byte. */
 struct run {
   struct tcp tcp;
   struct pool *pool;
@@ -25,8 +25,8 @@ struct run {
   struct carried last_event;
 };
 
-/* run_start takes a pool of `memory_len` bytes. run_finish ends the capture and asserts that the pool has got
- * everything back; run_stop frees what the run needs. */
+/* run_start uses a pool of `memory_len` bytes. run_finish ends the capture and asserts that the pool got all its memory
+ * back; run_stop frees the run's own memory. */
 void run_start(struct run *r, size_t memory_len, uint32_t capacity);
 void run_finish(struct run *r);
 void run_stop(struct run *r);
@@ -34,9 +34,9 @@ void run_stop(struct run *r);
 /* expect_same asserts that two runs gave the same frames and events. */
 void expect_same(const struct run *a, const struct run *b);
 
-/* Segments go from port 40000 of one host to port 2323 of another. feed_segment copies the bytes into a block of
- * exactly their size and frees it when everything has been taken; feed builds the segment, feed_port from another
- * port; feed_ack comes from the other side. */
+/* Segments go from port 40000 of one host to port 2323 of another. feed_segment copies the bytes to a block of their
+ * exact size, which is freed when everything has been taken. feed builds the segment, feed_port one from another port;
+ * feed_ack comes from the other side. */
 struct sdec_addr address(uint8_t host, uint16_t port);
 struct link_peeled segment_of(uint32_t seq, uint8_t flags, const uint8_t *bytes, uint32_t len);
 void feed_segment(struct run *r, const struct link_peeled *segment);

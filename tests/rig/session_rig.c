@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The reader's side of tests of sessions.
+ * The reader's side of session tests.
  */
 #include "session_rig.h"
 

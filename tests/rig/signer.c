@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Calls of OpenSSL by name, so that what the OpenSSL at hand lacks is found out at run time.
+ * Calls OpenSSL by algorithm name, so that missing algorithms are detected at run time.
  */
 #include "signer.h"
 
@@ -62,7 +62,7 @@ static bool is_pss(enum sdec_asym algorithm) {
   return algorithm == SDEC_ASYM_RSAPSS_2048 || algorithm == SDEC_ASYM_RSAPSS_3072 || algorithm == SDEC_ASYM_RSAPSS_4096;
 }
 
-/* Bytes of r, 0: the algorithm has none. */
+/* half_len gives the length of r in bytes; 0 if the algorithm has none. */
 static uint32_t half_len(enum sdec_asym algorithm) {
   switch (algorithm) {
     case SDEC_ASYM_ECDSA_P256:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Messages of DSP0274 written by hand, with toy signatures.
+ * Handwritten messages of DSP0274, with toy signatures.
  */
 #include "talker.h"
 
@@ -18,8 +18,6 @@
 #define ED448 0x800u
 #define ED448_LEN 114u
 #define LINK 147u
-
-/* ---------------------------------------------------------------------------------------------- up and down */
 
 int talker_up(void **state) {
   struct talker *t = calloc(1, sizeof(*t));
@@ -46,7 +44,7 @@ static void collect(struct talker *t) {
   }
 }
 
-/* An object of PCI DOE is a whole number of words. */
+/* A PCI DOE object has a whole number of words. */
 static void put_object(const struct blob *message, struct blob *out) {
   const uint8_t n_words = (uint8_t)(2 + (message->len + 3) / 4);
   const uint8_t head[] = {1, 0, 1, 0, n_words, 0, 0, 0};
@@ -84,7 +82,7 @@ void talk_hex(struct talker *t, const char *hex, struct blob *log) {
   talk(t, &message, log);
 }
 
-/* The first request travels in an ENCAPSULATED_REQUEST, later ones in the acknowledgement of the answer before. */
+/* The first request is sent in an ENCAPSULATED_REQUEST, later ones in the acknowledgement of the previous response. */
 void talk_turned(struct talker *t, const struct blob *message, struct blob *log) {
   const bool request = (message->data[1] & 0x80) != 0;
   struct blob outer = {.len = 0};
@@ -146,7 +144,7 @@ void talker_begin(struct talker *t, uint8_t version, uint32_t base_asym, bool se
   blob_hex(&m, "100400000001 00");
   blob_fill(&m, version, 1);
   both(t, &m);
-  /* No summary hashes, mutual authentication, handshakes in the clear; several keys where they are wanted. */
+  /* No summary hashes, mutual authentication, cleartext handshakes, and several keys if requested. */
   const char *flags = several_keys ? "c6f30004" : "c6f30000";
   blob_fill(&m, version, 1);
   blob_hex(&m, "e1000000000000");
@@ -163,8 +161,6 @@ void talker_begin(struct talker *t, uint8_t version, uint32_t base_asym, bool se
   put_selection(t, &m, true, base_asym);
   both(t, &m);
 }
-
-/* ----------------------------------------------------------------------------------------------- chains */
 
 static void leaf_of(uint32_t side, uint32_t slot, struct blob *out) {
   blob_hex(out, "308180");
@@ -242,9 +238,7 @@ void turned_certificates(struct talker *t, uint32_t slot, struct blob *log) {
   talk_turned(t, &answer, log);
 }
 
-/* ------------------------------------------------------------------------------------------- signed exchanges */
-
-/* From 1.2: four times the version, then the context at the right end of 36 bytes, then the digest. */
+/* Since 1.2: four times the version, then the context, right-aligned in 36 bytes, then the digest. */
 void put_signature(const struct talker *t, uint32_t side, uint32_t slot, const char *context,
                    const struct blob *transcript, enum sign how, struct blob *out) {
   struct blob m = {.len = 0}, key = {.len = 0};
@@ -267,7 +261,7 @@ void put_signature(const struct talker *t, uint32_t side, uint32_t slot, const c
   }
   const struct sdec_span part = {m.data, m.len};
   const bool named = ed448 && how != SIGN_NO_CONTEXT;
-  const bool default_id = how == SIGN_DEFAULT_ID; /* of SM2 */
+  const bool default_id = how == SIGN_DEFAULT_ID; /* SM2's default */
   const struct sdec_span covered = {(const uint8_t *)(default_id ? "1234567812345678" : context), default_id ? 16
                                                                                                   : named    ? len
                                                                                                              : 0};
@@ -329,7 +323,7 @@ static void put_measurements(struct talker *t, uint32_t slot, struct blob *out) 
   blob_fill(out, 0x66, t->version >= 0x13 ? 8 : 0);
 }
 
-/* measure_with is a reading signed for a slot, with the key and the SlotID of one that may be another. */
+/* measure_with requests a measurement signed for a slot, with the key and the SlotID of possibly different slots. */
 static void measure_with(struct talker *t, uint32_t slot, uint32_t key_slot, uint32_t told, const struct blob *covered,
                          struct blob *log) {
   struct blob ask = {.data = {t->version, 0xE0, 1, 0xff}, .len = 4}, answer = {.len = 0}, transcript = *covered;

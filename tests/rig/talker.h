@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A Requester and a Responder that sign, for tests of the verifier: each message is written here byte for byte, and
- * what a signature covers is up to the test. toy.h has the signature scheme.
+ * A Requester and a Responder that sign, for tests of the verifier: every message is written out byte by byte, and the
+ * test chooses what a signature covers. toy.h has the signature scheme.
  */
 #ifndef TESTS_TALKER_H
 #define TESTS_TALKER_H
@@ -23,34 +23,34 @@ struct talker {
   struct sdec_verify_config config;
   uint8_t version;
   bool several_keys;
-  const char *slot_tails; /* of DIGESTS with several keys: two KeyPairIDs, CertificateInfos, KeyUsageMasks */
-  size_t verify_memory;   /* of the verifier, 0: plenty */
-  bool doe;               /* messages travel in objects of PCI DOE, with padding */
+  const char *slot_tails; /* ends DIGESTS with several keys: two KeyPairIDs, CertificateInfos, KeyUsageMasks */
+  size_t verify_memory;   /* of the verifier; 0: plenty */
+  bool doe;               /* messages are sent in PCI DOE objects, with padding */
   uint64_t frame;
   struct blob vca;
   struct sdec_verdict told[TOLD_MOST]; /* all verdicts so far */
   uint32_t n_told, nonce, base_asym;
-  bool turned; /* an encapsulation is under way */
+  bool turned; /* an encapsulated exchange is in progress */
 };
 
-/* For cmocka_unit_test_setup_teardown. talker_begin starts with the negotiation of a version: SHA-256, ECDSA P-256 on
- * both sides; `several_keys` from 1.3. */
+/* For cmocka_unit_test_setup_teardown. talker_begin starts by negotiating a version, SHA-256, and ECDSA P-256 on both
+ * sides; `several_keys` requires 1.3. */
 int talker_up(void **state);
 int talker_down(void **state);
 void talker_begin(struct talker *t, uint8_t version, uint32_t base_asym, bool several_keys);
 
-/* talk sends a message; talk_turned one within an encapsulation, the other way round, and appends it to `log` if that
- * is not NULL; turn_over ends it. */
+/* talk sends a message. talk_turned sends an encapsulated one, with the roles swapped, and appends it to `log` unless
+ * that is NULL; turn_over ends the encapsulation. */
 void talk(struct talker *t, const struct blob *message, struct blob *log);
 void talk_hex(struct talker *t, const char *hex, struct blob *log);
 void talk_turned(struct talker *t, const struct blob *message, struct blob *log);
 void turn_over(struct talker *t);
 
-/* A side's chain of a slot, as it is sent, and its digest. */
+/* A side's chain in a slot, as sent, and its digest. */
 void chain_bytes(const struct talker *t, uint32_t side, uint32_t slot, struct blob *out);
 void put_chain_digest(const struct talker *t, uint32_t side, uint32_t slot, struct blob *out);
 
-/* digests and certificates ask for all digests, or one chain, and append both messages to `log`. */
+/* digests and certificates request all digests, or one chain, and append both messages to `log`. */
 void digests(struct talker *t, struct blob *log);
 void certificates(struct talker *t, uint32_t slot, struct blob *log);
 void turned_digests(struct talker *t, struct blob *log);
@@ -61,16 +61,16 @@ enum sign { SIGN_PLAIN, SIGN_REVERSED, SIGN_NO_CONTEXT, SIGN_NO_PREFIX, SIGN_DEF
 void put_signature(const struct talker *t, uint32_t side, uint32_t slot, const char *context,
                    const struct blob *transcript, enum sign how, struct blob *out);
 
-/* The exchanges: `covered` stands before the request in the transcript. measure_pair gives what it adds to a later
- * one. */
+/* The exchanges. `covered` precedes the request in the transcript. `log` gets what the exchange adds to the transcript
+ * of a later one. */
 void challenge(struct talker *t, uint32_t slot, const struct blob *covered, enum sign how);
 void turned_challenge(struct talker *t, uint32_t slot, const struct blob *covered);
 void measure(struct talker *t, const struct blob *covered, struct blob *log);
 void measure_of(struct talker *t, uint32_t slot, uint32_t key_slot, const struct blob *covered);
-void measure_told(struct talker *t, uint32_t slot, uint32_t told, const struct blob *covered); /* told: in the answer */
+void measure_told(struct talker *t, uint32_t slot, uint32_t told, const struct blob *covered); /* told: in the reply */
 void measure_unsigned(struct talker *t, struct blob *log);
 
-/* want gives the latest verdict of a check and fails unless its result and reading are these. */
+/* want gives the latest verdict of a check and fails unless it has this result and reading. */
 const struct sdec_verdict *want(const struct talker *t, uint32_t check, uint32_t result, const char *reading);
 
 #define TALKER_TEST(name) cmocka_unit_test_setup_teardown(name, talker_up, talker_down)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Segments made and fed, and what comes of them written down and compared.
+ * Makes and feeds segments, and compares the output as text.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -116,7 +116,7 @@ void takes(struct talk *t, const char *wants) {
 void feeds(struct talk *t, enum who who, uint8_t flags, uint32_t seq, uint32_t ack, struct sdec_span bytes) {
   struct link_peeled s = {.carrier = t->carrier, .tcp_seq = seq, .tcp_ack = ack, .tcp_flags = flags};
   free(t->bytes);
-  t->bytes = malloc(bytes.len > 0 ? bytes.len : 1); /* of its exact size */
+  t->bytes = malloc(bytes.len > 0 ? bytes.len : 1); /* of the exact size */
   assert_non_null(t->bytes);
   memcpy(t->bytes, bytes.data, bytes.len);
   s.payload = (struct sdec_span){t->bytes, bytes.len};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP reassembly step by step: two hosts, A and B, send the same stream, whose first byte has the number FIRST, and
- * after each segment all that comes out is compared with one text. It holds for each thing who sent it and the last
- * byte of a frame, which is its number, or for an event
+ * TCP reassembly step by step: two hosts, A and B, send the same stream, which starts at sequence number FIRST. After
+ * each segment, the output is compared with a text. For a frame, the text has the sender and the frame's last byte,
+ * which is its number; for an event, it has
  *
  *   WHO NAME (NOTE SEVERITY EXPECTED/GOT ...)
  */
@@ -28,23 +28,23 @@ struct talk {
   struct pool *pool;
   struct tcp tcp;
   uint8_t frames[FRAMES * FRAME];
-  const uint8_t *stream; /* what both send: the frames, unless told otherwise */
+  const uint8_t *stream; /* what both send; by default `frames` */
   uint16_t port;         /* of A */
   uint32_t carrier;
   bool snapped;
   uint8_t *bytes; /* of the last segment */
 };
 
-/* talk_up gives a talk room for ten connections, restart_with other memory. talk_down ends the capture, if the test has
- * not, and asserts that nothing is left in the pool. */
+/* talk_up makes a talk with room for ten connections, restart_with one with different memory. talk_down ends the
+ * capture if the test has not, and asserts that the pool is empty. */
 int talk_up(void **state);
 int talk_down(void **state);
 void restart_with(struct talk *t, size_t memory, uint32_t capacity);
 
-/* feeds gives a segment, in a block of its exact size that is freed before the next; takes compares what comes out
- * now, separated by "; ". sends does both with the bytes `from` up to `to` of the stream, opens with a SYN, with
- * which A asks and B answers, acknowledges with the number of the first byte that did not come. ends finishes the
- * capture: all that is left, a "|" between streams. */
+/* feeds feeds a segment in a block of its exact size, which is freed before the next one. takes compares the output so
+ * far, separated by "; ". sends does both with bytes `from` up to `to` of the stream. opens sends a SYN: A's opens the
+ * connection, B's answers it. acknowledges sends the number of the next expected byte. ends finishes the capture and
+ * compares the remaining output, with "|" between streams. */
 void feeds(struct talk *t, enum who who, uint8_t flags, uint32_t seq, uint32_t ack, struct sdec_span bytes);
 void takes(struct talk *t, const char *wants);
 void sends(struct talk *t, enum who who, uint8_t flags, uint32_t from, uint32_t to, const char *wants);
@@ -52,7 +52,7 @@ void opens(struct talk *t, enum who who, const char *wants);
 void acknowledges(struct talk *t, enum who who, uint32_t up_to, const char *wants);
 void ends(struct talk *t, const char *wants);
 
-/* counts compares the sums so far. */
+/* counts compares the totals so far. */
 void counts(const struct talk *t, uint64_t incomplete, uint64_t repeated, uint64_t evicted, uint64_t dropped);
 
 #endif

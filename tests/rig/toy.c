@@ -29,7 +29,7 @@ void toy_sign(const struct sdec_openssl *openssl, struct sdec_span key, struct s
   }
   toy_hash(openssl, &all, out);
   memcpy(out + TOY_HASH_LEN, out, TOY_HASH_LEN);
-  out[TOY_HASH_LEN] ^= 1; /* so that it is not the same both ways */
+  out[TOY_HASH_LEN] ^= 1; /* so that a reversed signature differs */
 }
 
 static enum sdec_signed toy_verify(void *context, const struct sdec_signature *s, struct sdec_reason *out) {
@@ -43,7 +43,7 @@ static enum sdec_signed toy_verify(void *context, const struct sdec_signature *s
   return memcmp(got, expected, TOY_SIGNATURE_LEN) == 0 ? SDEC_SIGNED_GOOD : SDEC_SIGNED_BAD;
 }
 
-/* The whole leaf stands for its key. */
+/* The whole leaf serves as its key. */
 static bool toy_public_key(void *context, struct sdec_span der, struct sdec_public_key *out) {
   (void)context;
   *out = (struct sdec_public_key){.spki = der, .name = "toy"};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Messages made from a clean case.
+ * Variants of a clean case.
  */
 #include "variants.h"
 

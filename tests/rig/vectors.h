@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Known answers for SPDM's key schedule and for secured-message records, in hexadecimal. They were computed with
- * Python's hashlib and hmac; 16 values of set A, and the records, were cross-checked against another implementation's
- * session code. None comes from this project's own. Only test_keys.c includes this.
+ * Known answers for SPDM's key schedule and secured-message records, in hexadecimal. They were computed with Python's
+ * hashlib and hmac; 16 values of set A, and the records, were cross-checked against another implementation's session
+ * code. None comes from this project's own code. Only test_keys.c includes this file.
  */
 #ifndef TESTS_VECTORS_H
 #define TESTS_VECTORS_H
@@ -18,7 +18,7 @@
 
 #define BIN_STRS 10
 
-/* TH1 and TH2 are the hashes of "TH1 dummy transcript" and "TH2 dummy transcript". NULL: not given. */
+/* TH1 and TH2 are the hashes of "TH1 dummy transcript" and "TH2 dummy transcript". NULL means not given. */
 struct key_vectors {
   const char *name;
   uint8_t version;
@@ -248,8 +248,8 @@ static const struct key_vectors key_vectors[] = {
     },
 };
 
-/* Records from the Requester under the data key of set A: session 0xfffefffd, two bytes of sequence number, application
- * data `05 12 e8 00 00`, no random bytes. */
+/* Records sent by the Requester under the data key of set A: session 0xfffefffd, a two-byte sequence number,
+ * application data `05 12 e8 00 00`, no random bytes. */
 struct record_vectors {
   const char *name;
   bool encrypted, big_endian; /* of the counter in the nonce; on the wire it is little-endian */

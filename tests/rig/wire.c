@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Captures in memory: the bindings. What a message looks like on each medium follows the facts of DSP0236,
- * DSP0275/0276, PCIe DOE, DSP0287 and DSP0286, not the library.
+ * Captures in memory: the bindings. Messages are framed according to DSP0236, DSP0275/0276, PCIe DOE, DSP0287 and
+ * DSP0286, independently of the library.
  */
 #include "wire.h"
 
@@ -86,7 +86,7 @@ void wire_free(struct wire *wire) {
   *wire = (struct wire){0};
 }
 
-/* One MCTP message in as many packets as the medium wants. */
+/* push_mctp sends one MCTP message in as many packets as the medium needs. */
 static struct packet *push_mctp(struct wire *wire, const struct ends *ends, uint32_t side, uint8_t type,
                                 struct sdec_span body) {
   static const uint8_t sll2[20] = {0x00, 0xFA};
@@ -142,7 +142,7 @@ static struct packet *push_tcp(struct wire *wire, const struct ends *ends, uint3
   put_be(&f, side == 0 ? 0x0A000002 : 0x0A000001, 4);
   put_be(&f, side == 0 ? port : 4194, 2);
   put_be(&f, side == 0 ? 4194 : port, 2);
-  put_be(&f, 0, 8); /* sequence and acknowledgement: numbered when the capture is complete */
+  put_be(&f, 0, 8); /* sequence and acknowledgement numbers, set when the capture is complete */
   put_be(&f, 0x5018FFFF, 4);
   put_be(&f, 0, 4);
   put_le(&f, body.len, 2);
@@ -152,7 +152,7 @@ static struct packet *push_tcp(struct wire *wire, const struct ends *ends, uint3
   return push(wire, ends, 1, &f);
 }
 
-/* Commands come with protocol and specific field in front, what the device returns is bare. */
+/* Commands start with the security protocol and its specific field; data returned by the device has no header. */
 static struct packet *push_storage(struct wire *wire, const struct ends *ends, uint32_t side, bool record,
                                    struct sdec_span body) {
   struct frame f = {.len = 0};
@@ -203,7 +203,7 @@ uint32_t wire_inner(enum binding binding, struct sdec_span message, uint8_t *out
   if (binding == MCTP || binding == MCTP_SLL2) {
     put8(&f, 5);
   } else if (binding == STORAGE) {
-    /* One descriptor, its offset counted from four bytes in front of the record. */
+    /* One descriptor, with an offset that counts from four bytes before the record. */
     put_le(&f, 1, 4);
     put_le(&f, 0x0400, 4);
     put_le(&f, message.len, 4);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Captures made in memory: packets of messages and records in every binding, and for each what a reader must make of
- * it. Tests lose, repeat, swap and damage packets, then let a flow read the rest.
+ * Captures made in memory: packets of messages and records in every binding, each with the result expected from a
+ * reader. Tests lose, repeat, swap and damage packets, then have a flow read the rest.
  */
 #ifndef TESTS_WIRE_H
 #define TESTS_WIRE_H
@@ -15,23 +15,23 @@ enum binding { MCTP, MCTP_SLL2, DOE, TCP, STORAGE, BINDINGS };
 #define LINK_OF_STORAGE 147 /* DLT_USER0, to be mapped by the configuration */
 #define WIRE_NOTES 3
 
-/* One packet and what is expected of its first unit. */
+/* One packet and the expected properties of its first unit. */
 struct packet {
   uint8_t *bytes;
   uint32_t len, link, interface;
-  uint8_t *message; /* the SPDM message in it */
+  uint8_t *message; /* the SPDM message inside */
   uint32_t message_len;
-  uint8_t side;      /* 0: sent by the Requester, 1: by the Responder */
-  bool record, last; /* last: of the packets that the message was cut into */
-  bool lost;         /* the capture lacks it, but TCP counts its bytes */
+  uint8_t side;      /* sender: 0 Requester, 1 Responder */
+  bool record, last; /* last: of the packets of one message */
+  bool lost;         /* not in the capture, but its bytes count for TCP */
   uint32_t session;
   uint8_t sealed, hmac;
-  const char *missing;      /* part of it must occur */
-  uint8_t note[WIRE_NOTES]; /* of severity warn or more, and NONCE_ORDER; exactly these */
+  const char *missing;      /* expected as a substring */
+  uint8_t note[WIRE_NOTES]; /* exactly these: severity warn or higher, and NONCE_ORDER */
   uint64_t note_got[WIRE_NOTES];
   uint32_t n_notes;
-  bool event;           /* no message, only an event of the transport */
-  bool unproved, other; /* other: application data that is no SPDM */
+  bool event;           /* only an event of the transport */
+  bool unproved, other; /* other: application data that is not SPDM */
 };
 
 struct wire {
@@ -39,7 +39,7 @@ struct wire {
   uint32_t n, room;
 };
 
-/* Who talks: `pair` distinguishes pairs of endpoints, `interface` where the same ones are seen. */
+/* The endpoints: `pair` distinguishes pairs, `interface` where the same pair is seen. */
 struct ends {
   enum binding binding;
   uint8_t pair, interface;
@@ -47,18 +47,18 @@ struct ends {
 
 void wire_free(struct wire *wire);
 
-/* wire_clear sends a message, wire_record a record that holds `message`. Both give the (last) packet, whose
+/* wire_clear sends a message, wire_record a record that contains `message`. Both return the last packet sent; its
  * expectations may be changed until the next call. */
 struct packet *wire_clear(struct wire *wire, const struct ends *ends, uint32_t side, struct sdec_span message);
 struct packet *wire_record(struct wire *wire, const struct ends *ends, uint32_t side, uint32_t session,
                            struct sdec_span record, struct sdec_span message);
 
-/* wire_inner puts in front of a message what its binding has inside of records, and returns the length. */
+/* wire_inner puts the binding's header inside records before a message, and returns the length. */
 uint32_t wire_inner(enum binding binding, struct sdec_span message, uint8_t *out);
 uint32_t wire_seq_len(enum binding binding);
 
-/* By index, which is the frame number less one. wire_drop removes one, wire_repeat puts a copy behind it, wire_swap
- * exchanges one with the next. */
+/* Packets by index, the frame number minus one. wire_drop removes one, wire_repeat inserts a copy after it, wire_swap
+ * swaps it with the next. */
 void wire_drop(struct wire *wire, uint32_t i);
 struct packet *wire_repeat(struct wire *wire, uint32_t i);
 void wire_swap(struct wire *wire, uint32_t i);
@@ -67,16 +67,16 @@ struct packet *wire_last(struct wire *wire);
 void want_note(struct packet *packet, uint8_t code, uint64_t got);
 void want_shut(struct packet *packet, uint8_t sealed, const char *missing);
 
-/* wire_check reads the packets with a flow of `memory` bytes and compares every unit with what is expected. The
- * first difference fails the test and names frame and field. */
+/* wire_check reads the packets with a flow of `memory` bytes and compares every unit with the expectation. The first
+ * difference fails the test and names frame and field. */
 void wire_check(const struct wire *wire, const struct sdec_config *config, size_t memory);
 
-/* wire_visit reads the packets in the same way, but for the lost ones, and shows each unit. */
+/* wire_visit reads the packets in the same way, except the lost ones, and passes on each unit. */
 typedef void wire_visitor(struct sdec_flow *flow, const struct sdec_unit *unit, void *context);
 void wire_visit(const struct wire *wire, const struct sdec_config *config, size_t memory, wire_visitor *visit,
                 void *context);
 
-/* wire_count does so and counts; `lost` is the sum over the notes. */
+/* wire_count reads them and counts; `lost` is the sum over the notes. */
 struct wire_counts {
   uint32_t messages, shut, others, events, lost;
 };

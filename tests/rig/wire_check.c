@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a flow makes of a capture in memory, compared unit by unit with what was sent.
+ * Reads a capture in memory with a flow and compares each unit with what was sent.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 #include "wire.h"
 
 #define LINK_ETHERNET 1
-#define TCP_PORTS 34 /* behind Ethernet and IPv4 */
+#define TCP_PORTS 34 /* after Ethernet and IPv4 */
 #define TCP_PAYLOAD 54
 
 #define DIFFERS(frame, p, field, format, wanted, got) \
@@ -69,14 +69,14 @@ static void check_shut(uint32_t frame, const struct packet *p, const struct sdec
   }
 }
 
-/* ends_at says whether a length at that offset, of two or four bytes, is that of all that follows it. */
+/* ends_at says whether the length at this offset, of two or four bytes, covers everything after it. */
 static bool ends_at(struct sdec_span record, uint32_t at) {
   const uint32_t low = record.len >= at + 4 ? record.data[at] + 256u * record.data[at + 1] : 0;
   return at + 2 + low == record.len || (at + 4 + low == record.len && record.data[at + 2] == 0);
 }
 
-/* An opened message states which record it was in, without padding: it begins with the session id, is longer than the
- * message, and its own length, before which a sequence number may stand, says where it ends. */
+/* An opened message refers to its record, without padding: it starts with the session id, is longer than the message,
+ * and ends where its own length says; a sequence number may precede the length. */
 static void check_record(uint32_t frame, const struct packet *p, const struct sdec_unit *unit) {
   const struct sdec_span record = unit->record_span;
   const uint8_t id[4] = {(uint8_t)p->session, (uint8_t)(p->session >> 8), (uint8_t)(p->session >> 16),
@@ -99,8 +99,7 @@ static void check_message(uint32_t frame, const struct packet *p, const struct s
   if (p->other && unit->has_code && unit->code != p->message[0]) {
     DIFFERS(frame, p, "code", "%u", (unsigned)p->message[0], (unsigned)unit->code);
   }
-  if (p->other &&
-      unit->has_code != (unit->transport == SDEC_TRANSPORT_MCTP)) { /* only there the first byte is a type */
+  if (p->other && unit->has_code != (unit->transport == SDEC_TRANSPORT_MCTP)) { /* only MCTP has a type byte */
     DIFFERS(frame, p, "has_code", "%d", (int)!unit->has_code, (int)unit->has_code);
   }
   if (unit->span.len != p->message_len || memcmp(unit->span.data, p->message, p->message_len) != 0) {
@@ -138,7 +137,7 @@ static void check_unit(uint32_t frame, const struct packet *p, const struct sdec
   check_notes(frame, p, unit);
 }
 
-/* The first unit that is not about the transport is the message; what follows is inside it. */
+/* The first unit that is not about the transport is the message; the following ones are inside it. */
 static void check_packet(struct sdec_flow *flow, uint32_t frame, const struct packet *p) {
   struct sdec_unit unit;
   bool seen = false;
@@ -162,7 +161,7 @@ static void check_packet(struct sdec_flow *flow, uint32_t frame, const struct pa
   }
 }
 
-/* Segments of a stream are numbered as they stand: what was lost or repeated is records, not segments. */
+/* Segments are numbered in capture order: losses and repeats affect records, not segments. */
 static void number_segments(const struct wire *wire) {
   uint32_t next[256][2] = {{0}};
   for (uint32_t i = 0; i < wire->n; i++) {
@@ -170,7 +169,7 @@ static void number_segments(const struct wire *wire) {
     if (p->link != LINK_ETHERNET) {
       continue;
     }
-    const uint8_t pair = p->bytes[TCP_PORTS + (p->side == 0 ? 1 : 3)]; /* the low byte of the Requester's port */
+    const uint8_t pair = p->bytes[TCP_PORTS + (p->side == 0 ? 1 : 3)]; /* low byte of the Requester's port */
     const uint32_t numbers[2] = {1000 + next[pair][p->side], 1000 + next[pair][1 - p->side]};
     for (uint32_t k = 0; k < 8; k++) {
       p->bytes[TCP_PORTS + 4 + k] = (uint8_t)(numbers[k / 4] >> (24 - 8 * (k % 4)));
@@ -179,8 +178,7 @@ static void number_segments(const struct wire *wire) {
   }
 }
 
-/* A flow and the block it lives in; packets are copied to blocks of their exact size, so that a sanitizer sees reads
- * past either. */
+/* A flow and its memory. Packets are copied to blocks of their exact size so that a sanitizer catches overreads. */
 struct listener {
   void *memory;
   struct sdec_flow *flow;
