@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The one table of algorithms (DSP0274, size tables of the algorithm negotiation).
+ * The table of all algorithms (DSP0274, size tables of the algorithm negotiation).
  */
 #include "conversation/algo.h"
 
@@ -78,7 +78,7 @@ static const struct algo algos[] = {
 
 enum { N_ALGOS = sizeof(algos) / sizeof(algos[0]) };
 
-/* The requester's own algorithms come from the same families as the responder's. */
+/* The Requester's own algorithms are of the same families as the Responder's. */
 static uint32_t family(enum fact fact) {
   switch (fact) {
     case F_REQ_ASYM: return F_ASYM;
@@ -128,7 +128,7 @@ static const char *skip_punctuation(const char *s) {
   return s;
 }
 
-/* People write SHA384, sha-384 and SHA_384. */
+/* Users write SHA384, sha-384 or SHA_384. */
 static bool same_name(const char *a, const char *b) {
   for (;; a++, b++) {
     a = skip_punctuation(a);

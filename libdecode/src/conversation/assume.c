@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the user says was negotiated: words for facts.
+ * Converts what the user says was negotiated from words to facts.
  */
 #include "conversation/algo.h"
 #include "conversation/env.h"
 #include "base/names.h"
 
-/* Words whose values are not algorithms: each value is a selection of the fact. */
+/* Words for values that are not algorithms; each selects a value of the fact. */
 struct word {
   const char *name;
   uint32_t value;
@@ -29,8 +29,8 @@ static const struct {
   const char *name;
   uint8_t fact;             /* the fact to write, or F_NONE for capability bits */
   uint8_t side;             /* whose capability word */
-  uint32_t mask;            /* the bits that this name decides */
-  const struct word *words; /* NULL: the algorithms of `fact` */
+  uint32_t mask;            /* the bits that this name determines */
+  const struct word *words; /* NULL for the algorithms of `fact` */
 } names[] = {
     {"version", F_VERSION, NO_FLAGS, 0, version_words},
     {"hash", F_HASH, NO_FLAGS, 0, NULL},
@@ -51,7 +51,7 @@ static const struct {
 
 enum { N_NAMES = sizeof(names) / sizeof(names[0]) };
 
-/* Bits of a capability word count as given, not as seen: the word itself stays unknown. */
+/* The bits count as given, not as seen: the capability word as a whole stays unknown. */
 static void assume_bits(struct sdec_facts *facts, enum fact word, enum fact given, uint32_t mask, uint32_t value) {
   facts->value[word] = (facts->value[word] & ~mask) | value;
   facts->value[given] |= mask;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a connection remembers. Messages reach it as facts and codes only; nothing in here is about any one message.
+ * What a connection remembers. Messages arrive here as facts and codes only, whatever message they come from.
  */
 #include "conversation/conn.h"
 
@@ -61,7 +61,7 @@ uint64_t sdec_conn_release(struct conn *conn, struct pool *pool) {
   return dropped;
 }
 
-/* add_found fills what negotiation left open with what trial found earlier. */
+/* add_found sets variables that were not negotiated to values found by trial earlier. */
 static void add_found(const struct found *found, struct sdec_env *env) {
   for (uint32_t i = 0; found->known >> i != 0; i++) {
     const uint32_t var = sdec_env_lasting(i);
@@ -110,7 +110,7 @@ void sdec_conn_adopt(struct conn *conn, uint8_t dir, const struct sdec_env *env)
       continue;
     }
     add_to_found(conn, side, i, env->value[var]);
-    if (var == E_HASH) { /* the one size both sides share */
+    if (var == E_HASH) { /* the one size shared by both sides */
       add_to_found(conn, 1 - side, i, env->value[var]);
     }
   }
@@ -139,8 +139,8 @@ static struct request *request_at(struct dialog *dialog, uint32_t slot) {
 }
 
 HOT struct request *sdec_dialog_ask(struct dialog *dialog, struct pool *pool, uint8_t code) {
-  /* Where the one before was answered the new one takes its place, so that mostly one place is touched; so it does if
-   * all wait. */
+  /* Reuses the newest place if its request was answered, so that usually a single place is touched, or if all are
+   * waiting. */
   uint32_t slot = dialog->newest;
   for (uint32_t i = 0; i < REQUESTS_KEPT && dialog->codes[slot] != 0 && !request_at(dialog, slot)->answered; i++) {
     slot = (dialog->newest + i + 1) % REQUESTS_KEPT;

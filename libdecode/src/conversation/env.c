@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Every rule by which a layout depends on the conversation: one variable, one function, one clause. No rule sees bytes.
+ * Every rule by which a layout depends on the conversation: one variable, one function, one clause. No rule looks at
+ * message bytes.
  */
 #include "conversation/env.h"
 
@@ -10,7 +11,7 @@
 #include "conversation/algo.h"
 #include "walk/rows.h"
 
-/* Capability bits that decide layouts (DSP0274, CAPABILITIES flags). */
+/* Capability bits that affect layouts (DSP0274, CAPABILITIES flags). */
 #define MEAS_CAP 0x18u
 #define ENCRYPT_CAP 0x40u
 #define HANDSHAKE_IN_THE_CLEAR_CAP 0x8000u
@@ -24,7 +25,7 @@ static bool fact(const struct env_basis *b, enum fact which, uint32_t *out) {
   return fact_known(b->facts, which);
 }
 
-/* A side's capability bits in `mask`: from its flag word, or as far as the user gave them. */
+/* capability gives a side's capability bits in `mask`: from its flag word, or from the user. */
 static bool capability(const struct env_basis *b, bool responder, uint32_t mask, uint32_t *out) {
   const enum fact word = responder ? F_RSP_FLAGS : F_REQ_FLAGS;
   const uint32_t assumed = b->facts->value[responder ? F_RSP_ASSUMED : F_REQ_ASSUMED];
@@ -32,7 +33,7 @@ static bool capability(const struct env_basis *b, bool responder, uint32_t mask,
   return fact_known(b->facts, word) || (assumed & mask) == mask;
 }
 
-/* A fact of the request being answered. A request that was seen and does not have the field reads as zero. */
+/* asked gives a fact of the request being answered. A captured request without the field reads as zero. */
 static bool asked(const struct env_basis *b, enum fact which, uint32_t *out) {
   *out = 0;
   if (b->request == NULL || !b->request->seen) {
@@ -58,7 +59,7 @@ static bool env_hash(const struct env_basis *b, uint32_t *out) {
   return fact(b, F_HASH, &selection) && sdec_algo_size(F_HASH, selection, 0, out);
 }
 
-/* Who sends a signature signs with its own algorithm: BaseAsymSel or PqcAsymSel for the Responder, ReqBaseAsymAlg or
+/* The sender of a signature uses its own algorithm: BaseAsymSel or PqcAsymSel for the Responder, ReqBaseAsymAlg or
  * ReqPqcAsymAlg for the Requester. At most one of each pair is selected. */
 static bool env_signature(const struct env_basis *b, uint32_t *out) {
   const bool responder = b->dir == SDEC_DIR_RSP;
@@ -69,7 +70,8 @@ static bool env_signature(const struct env_basis *b, uint32_t *out) {
          (fact(b, pqc, &selection) && sdec_algo_size(pqc, selection, 0, out));
 }
 
-/* A DHE key is as long both ways; a KEM has an encapsulation key in the request and a ciphertext in the response. */
+/* DHE keys have the same length in both directions; a KEM has an encapsulation key in the request and a ciphertext in
+ * the response. */
 static bool env_exchange(const struct env_basis *b, uint32_t *out) {
   const uint32_t which = b->dir == SDEC_DIR_RSP;
   uint32_t selection;
@@ -77,7 +79,7 @@ static bool env_exchange(const struct env_basis *b, uint32_t *out) {
          (fact(b, F_KEM, &selection) && sdec_algo_size(F_KEM, selection, which, out));
 }
 
-/* Present if asked for and if the Responder can measure; never from the Requester. Sized by the base hash. */
+/* Present if requested and if the Responder can measure; never sent by the Requester. Has the size of the base hash. */
 static bool env_summary(const struct env_basis *b, uint32_t *out) {
   uint32_t type, can_measure;
   const bool have_type = asked(b, F_SUMMARY_TYPE, &type);
@@ -89,7 +91,7 @@ static bool env_summary(const struct env_basis *b, uint32_t *out) {
   return have_type && have_cap && env_hash(b, out);
 }
 
-/* HANDSHAKE_IN_THE_CLEAR holds if both sides have it; one side without it is enough to know. */
+/* HANDSHAKE_IN_THE_CLEAR applies if both sides have it; one side without it is enough to decide. */
 static bool clear_handshake(const struct env_basis *b, bool *out) {
   uint32_t req, rsp;
   const bool have_req = capability(b, false, HANDSHAKE_IN_THE_CLEAR_CAP, &req);
@@ -124,7 +126,7 @@ static bool env_opaque_format(const struct env_basis *b, uint32_t *out) {
   return have;
 }
 
-/* MULTI_KEY_CAP 00 and 01 decide alone; 10 leaves it to the negotiation: the Requester declares for the Responder, the
+/* MULTI_KEY_CAP 00 and 01 are conclusive; with 10 it is negotiated: the Requester declares for the Responder, and the
  * Responder selects for the Requester. */
 static bool env_multi_key(const struct env_basis *b, uint32_t *out) {
   const bool responder = b->dir == SDEC_DIR_RSP;
@@ -166,8 +168,8 @@ static bool env_meas_hash(const struct env_basis *b, uint32_t *out) {
   return fact(b, F_MEAS_HASH, &selection) && sdec_algo_size(F_MEAS_HASH, selection, 0, out);
 }
 
-/* An unsigned MEASUREMENTS ends as a signed one does, but for the signature. What early implementations leave out is
- * found by trial. */
+/* An unsigned MEASUREMENTS ends like a signed one except for the signature. What early implementations omit is found by
+ * trial. */
 static bool env_nonce(const struct env_basis *b, uint32_t *out) {
   (void)b;
   *out = 32;
@@ -192,7 +194,7 @@ static bool env_tag_len(const struct env_basis *b, uint32_t *out) {
   return true;
 }
 
-/* DSP0277: encrypted if both sides have ENCRYPT_CAP. With no negotiation in sight that is the likely case. */
+/* DSP0277: encrypted if both sides have ENCRYPT_CAP, which is also the likely case if no negotiation was captured. */
 static bool env_encrypted(const struct env_basis *b, uint32_t *out) {
   uint32_t req, rsp;
   const bool have_req = capability(b, false, ENCRYPT_CAP, &req);
@@ -247,15 +249,15 @@ HOT void sdec_env_derive_asked(const struct env_basis *basis, struct sdec_env *e
   }
 }
 
-/* The version in which a message's algorithms were selected; objects that have none may be of any. */
+/* version_of gives the version in which a message's algorithms were selected; any version for objects without one. */
 static uint32_t version_of(const struct sdec_env *env) {
   return env->value[E_VERSION] != 0 ? env->value[E_VERSION] : UINT8_MAX;
 }
 
-/* Fields of the size of the base hash, some of which may be absent (DSP0274, BaseHashSel). */
+/* Fields with the size of the base hash; some may be absent (DSP0274, BaseHashSel). */
 static const uint8_t hash_sized[] = {E_HASH, E_SUMMARY, E_VERIFY_EXCHANGE, E_VERIFY_FINISH};
 
-/* A connection selects one base hash: the i-th size that agrees with the fields whose size is known already. */
+/* A connection selects one base hash, so candidates must agree with fields whose size is already known. */
 static bool hash_candidate(const struct sdec_env *env, uint32_t i, uint32_t *out) {
   for (uint32_t k = 0; k < sizeof(hash_sized); k++) {
     if (env_known(env, hash_sized[k]) && env->value[hash_sized[k]] != 0) {
@@ -266,13 +268,13 @@ static bool hash_candidate(const struct sdec_env *env, uint32_t i, uint32_t *out
   return sdec_algo_sizes(F_HASH, version_of(env), i, 0, out);
 }
 
-/* A field that is there or not. */
+/* For a field that may be absent. */
 static bool hash_or_nothing(const struct sdec_env *env, uint32_t i, uint32_t *out) {
   *out = 0;
   return i == 0 || hash_candidate(env, i - 1, out);
 }
 
-/* One of the Responder's two fields of verify data: HANDSHAKE_IN_THE_CLEAR leaves either the one or the other out. */
+/* For one of the Responder's two verify data fields: HANDSHAKE_IN_THE_CLEAR omits one or the other. */
 static bool verify_candidate(const struct sdec_env *env, uint32_t other, uint32_t i, uint32_t *out) {
   if (!env_known(env, other)) {
     return hash_or_nothing(env, i, out);
@@ -281,7 +283,7 @@ static bool verify_candidate(const struct sdec_env *env, uint32_t other, uint32_
   return env->value[other] != 0 ? i == 0 : hash_candidate(env, i, out);
 }
 
-/* Sizes of a first family, then those of a second: a connection selects from one of them. */
+/* Sizes of family `a`, then those of `b`: a connection selects from one of the two. */
 static bool either_family(const struct sdec_env *env, enum fact a, enum fact b, uint32_t which, uint32_t i,
                           uint32_t *out) {
   const uint32_t version = version_of(env);

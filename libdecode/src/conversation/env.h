@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From what a conversation has shown to the environment of one message. It never sees a byte of the message.
+ * Derives the environment of a message from the conversation, without looking at the message.
  */
 #ifndef SDEC_ENV_H
 #define SDEC_ENV_H
@@ -9,11 +9,11 @@
 #include "sdec_flow.h"
 #include "walk/vars.h"
 
-/* What is remembered of one request until it is answered: its header and the facts of the exchange. */
+/* What is remembered of a request until its response arrives: its header and the facts of the exchange. */
 #define N_EXCHANGE (F_COUNT - F_EXCHANGE_FIRST)
 struct exchange {
   uint8_t code, param1, param2;
-  bool seen; /* false: the request is not in the capture */
+  bool seen; /* false: the request was not captured */
   uint32_t value[N_EXCHANGE], known;
 };
 
@@ -28,24 +28,24 @@ static inline bool was_exchanged(const struct exchange *exchange, enum fact fact
 /* What an environment is derived from. */
 struct env_basis {
   const struct sdec_facts *facts;
-  const struct exchange *request; /* the one being answered; NULL if the message is a request itself */
-  uint8_t dir;                    /* SDEC_DIR_REQ or SDEC_DIR_RSP: who of the connection sent it */
+  const struct exchange *request; /* the request being answered; NULL if the message is a request */
+  uint8_t dir;                    /* sender: SDEC_DIR_REQ or SDEC_DIR_RSP */
   uint8_t version;                /* the message's own */
   uint8_t seq_len;
 };
 
-/* sdec_env_derive fills every variable that follows from the basis; the others stay unknown. sdec_env_derive_asked
- * renews those that depend on the request alone, in an environment derived for the same facts, direction and
+/* sdec_env_derive sets every variable that follows from the basis; the others stay unknown. sdec_env_derive_asked
+ * updates those that depend on the request alone, in an environment derived for the same facts, direction and
  * version. */
 void sdec_env_derive(const struct env_basis *basis, struct sdec_env *out);
 void sdec_env_derive_asked(const struct env_basis *basis, struct sdec_env *env);
 
-/* sdec_env_candidate gives the i-th value worth trying for a variable that is not known; false past the end, or if the
- * variable cannot be found by trial. */
+/* sdec_env_candidate gives the i-th value worth trying for an unknown variable; false past the end, or if the variable
+ * cannot be found by trial. */
 SDEC_MUST_USE bool sdec_env_candidate(const struct sdec_env *env, uint32_t var, uint32_t i, uint32_t *out);
 
-/* sdec_env_lasting gives the i-th variable whose value, found by trial, holds for the connection and not only for one
- * message. */
+/* sdec_env_lasting gives the i-th variable whose value, once found by trial, holds for the whole connection and not
+ * just for one message. */
 #define ENV_LASTING 7u
 uint32_t sdec_env_lasting(uint32_t i);
 

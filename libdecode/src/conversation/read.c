@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Readings and inference. Level 2's only caller of the walker.
+ * Readings and inference. The only caller of the walker in level 2.
  */
 #include "conversation/read.h"
 
@@ -13,7 +13,7 @@
 
 #define NONCE_LEN 32u
 
-/* Payloads that the flow takes further. */
+/* goes_on says whether the flow processes a payload further. */
 static bool goes_on(uint8_t as) {
   return (as >= SDEC_AS_ENCAPSULATED && as <= SDEC_AS_VENDOR) || as == SDEC_AS_PLAIN_RECORD;
 }
@@ -33,7 +33,7 @@ static void keep_mark(struct reading *out, const struct sdec_item *item, struct 
   }
 }
 
-/* A certificate is a DER sequence of at least 128 bytes: its length is in one to three bytes of their own. */
+/* A certificate is a DER sequence of at least 128 bytes, so its length takes one to three extra bytes. */
 static bool begins_certificate(struct sdec_span bytes) {
   const uint64_t start = span_be(bytes, 0, 2);
   return start >= 0x3081 && start <= 0x3083;
@@ -108,7 +108,7 @@ static void walk(struct reader *reader, const struct sdec_group *group, const st
   out->layout_end = sdec_layout_end(&reader->it);
 }
 
-/* keep_run takes what a run put on the tape from `from` on: no notes are among it. */
+/* keep_run evaluates what a run put on the tape from `from` on, which includes no notes. */
 static inline void keep_run(struct reader *reader, const struct sdec_tape *tape, size_t from, struct sdec_span in) {
   reader->n_items += (tape->len - from) / TAPE_ITEM;
   for (uint32_t i = 0; i < tape->n_noted; i++) {
@@ -116,7 +116,7 @@ static inline void keep_run(struct reader *reader, const struct sdec_tape *tape,
   }
 }
 
-/* As walk does, in runs where there are any, and what is found is kept. */
+/* Like walk, but uses runs where possible and keeps the items. */
 HOT void sdec_read_message(struct reader *reader, const struct sdec_group *group, const struct sdec_env *env,
                            struct sdec_span in) {
   struct sdec_tape *tape = reader->tape;
@@ -176,14 +176,14 @@ struct search {
   uint32_t n;
 };
 
-/* What a search found: the first environment that fits, and the variables in which any other that fits differs. */
+/* The result of a search: the first environment that fits, and the variables in which other fitting ones differ. */
 struct found {
   struct sdec_env env;
   uint32_t open; /* bit per variable */
   bool any;
 };
 
-/* apply fills `env` with the current choices; false if the last one is past its candidates. */
+/* apply sets the current choices in `env`; false if the last one has no more candidates. */
 static bool apply(const struct search *s, const struct sdec_env *base, struct sdec_env *env) {
   *env = *base;
   for (uint32_t i = 0; i < s->n; i++) {
@@ -197,7 +197,7 @@ static bool apply(const struct search *s, const struct sdec_env *base, struct sd
   return true;
 }
 
-/* advance moves to the next choice, dropping variables whose candidates are used up; false at the end. */
+/* advance moves to the next choice, dropping variables without further candidates; false at the end. */
 static bool advance(struct search *s, const struct sdec_env *base, struct sdec_env *env) {
   while (s->n > 0) {
     s->choice[s->n - 1]++;
@@ -209,13 +209,13 @@ static bool advance(struct search *s, const struct sdec_env *base, struct sdec_e
   return false;
 }
 
-/* A trial that fits breaks no rule beyond those that are broken anyhow. */
+/* A trial that fits breaks no more rules than the original reading. */
 static bool fits(const struct reader *reader) {
   const struct reading *trial = &reader->trial;
   return trial->damage <= SDEC_INFO && trial->n_broken <= reader->result.n_broken && !trial->astray;
 }
 
-/* keep_fit takes the environment of a trial that fits: the first one, and its reading, are the result. */
+/* keep_fit records a fitting trial: the first one gives the environment and the reading. */
 static void keep_fit(struct reader *reader, struct found *found, const struct sdec_env *env) {
   if (!found->any) {
     found->any = true;
@@ -229,7 +229,7 @@ static void keep_fit(struct reader *reader, struct found *found, const struct sd
   }
 }
 
-/* search_all tries until the choices or the limit are used up. */
+/* search_all tries until the choices or the limit are exhausted. */
 static void search_all(struct reader *reader, const struct sdec_group *group, const struct sdec_env *base,
                        struct sdec_span in, struct found *out) {
   struct reading *trial = &reader->trial;
@@ -256,14 +256,14 @@ static void search_all(struct reader *reader, const struct sdec_group *group, co
   }
 }
 
-/* take_trial makes the trial under `other` the reading; the tape has what was read before. */
+/* take_trial adopts the trial under `other` as the result; the tape still has the previous reading. */
 static void take_trial(struct reader *reader, struct sdec_env *env, const struct sdec_env *other) {
   *env = *other;
   reader->result = reader->trial;
   reader->tape->whole = false;
 }
 
-/* An unsigned MEASUREMENTS that early implementations end early: without its Nonce, or right behind the record. */
+/* Some early implementations end an unsigned MEASUREMENTS early: without Nonce, or right after the record. */
 static bool try_early_end(struct reader *reader, const struct sdec_group *group, struct sdec_env *env,
                           struct sdec_span in) {
   for (uint32_t more = 0; more < 2; more++) {
@@ -314,7 +314,7 @@ bool sdec_read_infer(struct reader *reader, const struct sdec_group *group, stru
   return true;
 }
 
-/* The numbers that should have names: how many do, and how many do not. */
+/* How many numbers that should have names have one, and how many do not. */
 struct naming {
   uint32_t n_named, n_unnamed;
 };
@@ -334,7 +334,7 @@ static struct naming naming_of(struct reader *reader, const struct sdec_group *g
   return n;
 }
 
-/* One form of NVIDIA's records: no new finding, and new numbers of which each has a name. */
+/* guess_form tries one form of NVIDIA's records: it must add no finding, and every new number must have a name. */
 static bool guess_form(struct reader *reader, const struct sdec_group *group, struct sdec_env *env, struct sdec_span in,
                        uint32_t format) {
   struct sdec_env other = *env;

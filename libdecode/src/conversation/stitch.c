@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Stitching in memory from the pool: what is kept grows with the bytes that came, never with what a length announces.
+ * Reassembly in pool memory, which grows with the bytes received, never with an announced length.
  */
 #include "conversation/stitch.h"
 
@@ -13,7 +13,7 @@ uint32_t sdec_stitch_drop(struct stitch *s, struct pool *pool) {
   return len;
 }
 
-/* append adds bytes at the end; false (and a note) if they are too many or there is no memory. */
+/* append adds bytes at the end; false, with a note, if they are too many or there is no memory. */
 static bool append(struct stitch *s, struct pool *pool, struct sdec_span bytes, struct sdec_note *note) {
   const uint64_t need = (uint64_t)s->buffer.len + bytes.len;
   const uint64_t share = sdec_pool_size(pool) / 2;
@@ -72,7 +72,8 @@ enum stitch_result sdec_stitch_chunk(struct stitch *s, struct pool *pool, const 
   if (s->buffer.len != s->total) {
     *out_note = note_make(SDEC_ERROR, SDEC_NOTE_CHUNK_SIZE, 0, s->total, s->buffer.len);
   }
-  /* What came is worth decoding even if its size is wrong. An early end without LastChunk waits for the flag. */
+  /* The bytes are worth decoding even if the size is wrong. If they are complete without LastChunk, wait for that
+   * flag. */
   return piece->last ? hand_over(s, out_whole) : STITCH_MORE;
 }
 
@@ -91,7 +92,7 @@ enum stitch_result sdec_stitch_portion(struct stitch *s, struct pool *pool, cons
     }
     *s = (struct stitch){.open = true, .key = piece->key, .group = piece->group};
   } else if (!s->open) {
-    return STITCH_MORE; /* the start was never seen, or this part of a finished object is read again */
+    return STITCH_MORE; /* the start was not captured, or part of a finished object is read again */
   } else if (offset < s->buffer.len) {
     *out_note = note_make(SDEC_INFO, SDEC_NOTE_REPEATED, 0, 0, 0);
     return STITCH_MORE;
