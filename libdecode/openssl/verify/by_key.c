@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Signatures outside of SPDM, which name a family of algorithms: the key says which of them it is.
+ * Signatures outside SPDM, which name only a family of algorithms: the key determines the algorithm.
  */
 #include "include/sdec_openssl.h"
 

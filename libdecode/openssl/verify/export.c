@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Writes what a verification took in the forms of the openssl program, and the command that repeats it.
+ * Writes the inputs of a verification in the formats of the openssl program, and the command that repeats it.
  */
 #include <sdec_openssl.h>
 
@@ -37,7 +37,7 @@ bool sdec_openssl_signature(const struct sdec_signature *signature, uint8_t *out
   return true;
 }
 
-#define PEM_LINE 64 /* characters, of three bytes each four */
+#define PEM_LINE 64 /* characters per line; three bytes make four characters */
 
 bool sdec_openssl_key_pem(struct sdec_span key, struct sdec_text *out) {
   struct sdec_span spki;
@@ -56,7 +56,7 @@ bool sdec_openssl_key_pem(struct sdec_span key, struct sdec_text *out) {
   return out->lost == 0;
 }
 
-/* dgst hashes and pads for RSA; pkeyutl takes what is signed as it is. */
+/* dgst hashes, and pads for RSA; pkeyutl uses its input as is. */
 static void put_dgst(const struct signing *row, const char *digest, const struct sdec_openssl_files *files,
                      struct sdec_text *out) {
   sdec_put(out, "openssl dgst -");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Public keys: what each one is, and OpenSSL's form of it, kept for the signatures that follow. Reading a key costs as
- * much as a good part of a verification.
+ * Public keys: their algorithm, and OpenSSL's form of them, cached because reading a key costs a good part of a
+ * verification.
  */
 #include <string.h>
 
@@ -11,7 +11,7 @@
 #include "verify/verify.h"
 #include "x509/x509.h"
 
-#define KEY_MOST 8192 /* bytes of a SubjectPublicKeyInfo: the longest RSA key has 2 kB, ML-DSA-87 2.6 kB */
+#define KEY_MOST 8192 /* bytes of a SubjectPublicKeyInfo; the longest RSA key has 2 kB, ML-DSA-87 2.6 kB */
 
 void sdec_kept_key_release(struct kept_key *key) {
   EVP_PKEY_free(key->pkey);
@@ -63,7 +63,7 @@ static void describe_usable(struct kept_key *key, const char *oid_name) {
 
 #define OTHER_LIBRARY "a library that has the key's algorithm"
 
-/* A key that OpenSSL does not take is damaged, or of an algorithm that it lacks. */
+/* A key that OpenSSL rejects is damaged, or has an algorithm that OpenSSL lacks. */
 static void describe_unusable(struct sdec_public_key *facts, const char *oid_name) {
   const struct signing *row;
   set_name(facts, oid_name, 0);
@@ -80,7 +80,7 @@ static void describe_unusable(struct sdec_public_key *facts, const char *oid_nam
   }
 }
 
-/* The name of the algorithm in a SubjectPublicKeyInfo; sdec_der_public_key has found its parts. */
+/* algorithm_name gives the algorithm's name in a SubjectPublicKeyInfo already checked by sdec_der_public_key. */
 static const char *algorithm_name(struct sdec_span spki, char *buffer) {
   struct der whole, algorithm, oid;
   const bool found = sdec_der_take_tag(&spki, DER_SEQUENCE, &whole) &&
@@ -89,7 +89,7 @@ static const char *algorithm_name(struct sdec_span spki, char *buffer) {
   return found ? sdec_oid_text_name(oid.content, buffer) : "";
 }
 
-/* What could use the key of a certificate or request that OpenSSL cannot use. */
+/* key_needs says what could use the key of a certificate or request that OpenSSL cannot use. */
 static const char *key_needs(struct sdec_span der) {
   char buffer[OID_TEXT];
   struct sdec_public_key facts = {0};
@@ -120,7 +120,7 @@ static bool kept_key_make(struct kept_key *key, struct sdec_span spki) {
   return true;
 }
 
-/* The place of the key, or of the one that was not used for the longest time. */
+/* place_of gives the key's cache entry, or else the least recently used one. */
 static struct kept_key *place_of(struct sdec_openssl *o, struct sdec_span spki) {
   struct kept_key *oldest = &o->kept[0];
   for (uint32_t i = 0; i < N_KEPT_KEYS; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Verifies one signature of SPDM with OpenSSL: DSP0274, signature generation and verification. What the OpenSSL at hand
- * lacks is found out at run time.
+ * Verifies SPDM signatures with OpenSSL: DSP0274, signature generation and verification. What this OpenSSL lacks is
+ * detected at run time.
  */
 #include <string.h>
 
@@ -13,9 +13,9 @@
 
 #include "verify/verify.h"
 
-#define MESSAGE_COPIED 256 /* longer ones are put together in memory of their own; SPDM's have at most 164 */
+#define MESSAGE_COPIED 256 /* longer messages are assembled on the heap; SPDM's have at most 164 bytes */
 
-/* The algorithms that hash the message themselves are given none. */
+/* Algorithms that hash the message themselves get no hash. */
 static const EVP_MD *hash_of(const struct sdec_openssl *o, const struct signing *row, uint32_t hash) {
   switch (row->scheme) {
     case SCHEME_SM2: return o->hashes[SM3_BIT];
@@ -25,7 +25,7 @@ static const EVP_MD *hash_of(const struct sdec_openssl *o, const struct signing 
   }
 }
 
-/* A context that OpenSSL does not know would be ignored without a word. */
+/* OpenSSL would silently ignore a context parameter that it does not know. */
 static bool set_context(EVP_PKEY_CTX *ctx, struct sdec_span context) {
   uint8_t copy[256];
   if (context.len == 0) {
@@ -35,13 +35,13 @@ static bool set_context(EVP_PKEY_CTX *ctx, struct sdec_span context) {
   if (context.len > sizeof(copy) - 1 || known == NULL || OSSL_PARAM_locate_const(known, "context-string") == NULL) {
     return false;
   }
-  memcpy(copy, context.data, context.len); /* OpenSSL takes no pointer to constant bytes here */
+  memcpy(copy, context.data, context.len); /* OpenSSL does not accept a pointer to constant bytes here */
   const OSSL_PARAM params[] = {OSSL_PARAM_construct_octet_string("context-string", copy, context.len),
                                OSSL_PARAM_construct_end()};
   return EVP_PKEY_CTX_set_params(ctx, params) == 1;
 }
 
-/* MGF1 takes the hash of the message unless told otherwise, and the salt is as long as the hash and nothing else. */
+/* MGF1 uses the message's hash by default; the salt must have exactly the length of the hash. */
 static bool set_up(EVP_PKEY_CTX *ctx, const struct signing *row, struct sdec_span context) {
   switch (row->scheme) {
     case SCHEME_RSASSA: return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1;
@@ -63,7 +63,7 @@ static bool verify_hashed(EVP_MD_CTX *ctx, const struct sdec_signature *s, struc
   return EVP_DigestVerifyFinal(ctx, wire.data, wire.len) == 1;
 }
 
-/* These take the message in one piece. */
+/* These need the message in one piece. */
 static enum sdec_signed verify_whole(EVP_MD_CTX *ctx, const struct sdec_signature *s, struct sdec_span wire,
                                      struct sdec_reason *out) {
   uint8_t small[MESSAGE_COPIED];
@@ -92,7 +92,7 @@ static enum sdec_signed verify_whole(EVP_MD_CTX *ctx, const struct sdec_signatur
 static enum sdec_signed verify_with(struct sdec_openssl *o, EVP_PKEY *pkey, const struct signing *row,
                                     const struct sdec_signature *s, struct sdec_reason *out) {
   uint8_t buffer[SIGNATURE_FORM_MOST];
-  EVP_PKEY_CTX *settings = NULL; /* belongs to o->verifier */
+  EVP_PKEY_CTX *settings = NULL; /* owned by o->verifier */
   const EVP_MD *md = hash_of(o, row, s->hash);
   const bool one_piece = row->scheme == SCHEME_EDDSA || row->scheme == SCHEME_CONTEXT;
   if (!one_piece && md == NULL) {

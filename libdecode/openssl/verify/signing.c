@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The one table of signature algorithms (DSP0274, BaseAsymAlgo and PqcAsymAlgo), and how r and s become DER.
+ * The table of all signature algorithms (DSP0274, BaseAsymAlgo and PqcAsymAlgo), and the conversion of r and s to DER.
  */
 #include <string.h>
 
 #include "verify/verify.h"
 
 #define RS_LEN_MOST 132 /* of P-521 */
-#define RS_DER_MOST 144 /* DER made of them */
+#define RS_DER_MOST 144 /* the same in DER */
 #define OTHER_BUILD "an OpenSSL that allows this algorithm"
 
 static const struct signing signings[] = {
@@ -55,7 +55,7 @@ const struct signing *sdec_signing_find(uint32_t algorithm) {
   return NULL;
 }
 
-/* One INTEGER: without leading zero bytes, and with one where the number would be negative. */
+/* One INTEGER: leading zero bytes are removed, and one is added if the number would be negative. */
 static uint32_t put_number(const uint8_t *bytes, uint32_t len, bool reversed, uint8_t *out) {
   uint8_t number[RS_LEN_MOST / 2] = {0};
   uint32_t from = 0, header = 2;

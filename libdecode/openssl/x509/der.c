@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads DER one value at a time, and finds the places in a certificate that others look at.
+ * Reads DER one value at a time, and finds the parts of a certificate that other modules examine.
  */
 #include "x509/der.h"
 
@@ -57,7 +57,7 @@ bool sdec_der_take_extension(struct sdec_span *list, struct der_extension *out) 
   return true;
 }
 
-/* to_be_signed gives the content of what a certificate or request signs. */
+/* to_be_signed gives the content of the signed part of a certificate or request. */
 static bool to_be_signed(struct sdec_span der, struct sdec_span *out) {
   struct der whole, inner;
   if (!sdec_der_take_tag(&der, DER_SEQUENCE, &whole) || !sdec_der_take_tag(&whole.content, DER_SEQUENCE, &inner)) {
@@ -67,7 +67,7 @@ static bool to_be_signed(struct sdec_span der, struct sdec_span *out) {
   return true;
 }
 
-/* They are the last part of the signed content, under their own tag. */
+/* Extensions are the last part of the signed content, with their own tag. */
 struct sdec_span sdec_der_extensions(struct sdec_span der) {
   struct sdec_span content;
   struct der part, list;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads extensions that both the text about a certificate and the rules of chains are made of.
+ * Reads extensions needed for both the text of a certificate and the rules of chains.
  */
 #include "x509/fields.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What extensions of RFC 5280 and DSP0274 say, as values. Private to sdec-openssl.
+ * Values of the extensions of RFC 5280 and DSP0274. Private to sdec-openssl.
  */
 #ifndef SDEC_OPENSSL_FIELDS_H
 #define SDEC_OPENSSL_FIELDS_H
@@ -13,24 +13,24 @@ struct der_constraints {
   struct sdec_span path_len_bytes; /* the content of its INTEGER */
 };
 
-/* sdec_der_number gives what the content of an INTEGER says; false: it is negative or does not fit. */
+/* sdec_der_number gives the value of an INTEGER's content; false if negative or too large. */
 SDEC_MUST_USE bool sdec_der_number(struct sdec_span content, uint64_t *out);
 
-/* Each reads the content of one extension; false: it is damaged. */
+/* These read the content of one extension; false if it is damaged. */
 SDEC_MUST_USE bool sdec_der_constraints(struct sdec_span content, struct der_constraints *out);
 
-/* Bit i of key usage is bit i of *out: digitalSignature is 0. */
+/* Bit i of key usage is bit i of *out; digitalSignature is bit 0. */
 enum { USAGE_DIGITAL_SIGNATURE = 0, USAGE_KEY_CERT_SIGN = 5, USAGES = 9 };
 SDEC_MUST_USE bool sdec_der_key_usage(struct sdec_span content, uint32_t *out);
 
-/* sdec_der_other_name reads an otherName of subjectAltName: `out_value` is what its type says. */
+/* sdec_der_other_name reads an otherName of subjectAltName: `out_value` is the value for its type. */
 SDEC_MUST_USE bool sdec_der_other_name(struct sdec_span content, struct sdec_span *out_type, struct der *out_value);
 
-/* sdec_der_is_device_info says whether a text is manufacturer, product and serial number, parted by colons. */
+/* sdec_der_is_device_info says whether a text is manufacturer, product and serial number, separated by colons. */
 bool sdec_der_is_device_info(struct sdec_span text);
 
-/* sdec_der_bit says whether a bit of a BIT STRING is set; `bits` is its content, with the byte that counts unused bits,
- * and bit 0 the highest of the next. */
+/* sdec_der_bit says whether a bit of a BIT STRING is set. `bits` is its content, starting with the byte that counts
+ * unused bits; bit 0 is the highest bit of the next byte. */
 bool sdec_der_bit(struct sdec_span bits, uint32_t i);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificates in the bytes of a file, for programs that read trust anchors.
+ * Reads certificates from the contents of a file, for programs that load trust anchors.
  */
 #include <limits.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificates and certificate requests by OpenSSL, as text: names, validity, key, signature. OpenSSL says whether the
- * whole is well formed; extensions are read from the DER, so that their bytes can be shown. What is hostile costs one
- * attempt bounded by SDEC_CERT_MOST, and a reason.
+ * Certificates and certificate requests as text, using OpenSSL: names, validity, key, signature. OpenSSL decides
+ * whether the whole is well formed; extensions are read from the DER so that their bytes can be shown. Hostile input
+ * costs one attempt bounded by SDEC_CERT_MOST, and gives a reason.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static bool fail(struct sdec_certificate *cert, const char *problem) {
   return false;
 }
 
-/* outer sets `len` to that of the value `der` begins with, and gives the value. */
+/* outer sets cert->len to the length of the first value of `der` and gives that value. */
 static bool outer(struct sdec_certificate *cert, struct sdec_span der, struct der *out) {
   if (!sdec_der_take_tag(&der, DER_SEQUENCE, out)) {
     return fail(cert, der.len > 0 && der.data[0] != DER_SEQUENCE ? "does not begin like a certificate"
@@ -90,7 +90,7 @@ static struct sdec_span object_span(const ASN1_OBJECT *object) {
   return (struct sdec_span){OBJ_get0_data(object), (uint32_t)OBJ_length(object)};
 }
 
-/* algorithm_text names an algorithm; of a key, its curve too. */
+/* algorithm_text names an algorithm and, for a key, its curve. */
 static const char *algorithm_text(struct sdec_certificate *cert, const X509_ALGOR *algorithm, bool of_key,
                                   bool *out_known) {
   char buffer[OID_TEXT];
@@ -165,7 +165,7 @@ bool sdec_x509_certificate(void *context, struct sdec_span der, struct sdec_cert
   return x509 != NULL;
 }
 
-/* Attributes of a request: the extensions it asks for, and whether there is a password. */
+/* The attributes of a request: requested extensions, and whether there is a password. */
 static void request_attributes(struct sdec_certificate *cert, struct sdec_span attributes) {
   static const uint8_t extensions[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x0e};
   static const uint8_t password[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x07};
@@ -237,8 +237,8 @@ static bool request_texts(struct sdec_certificate *cert, struct sdec_span der, s
   return true;
 }
 
-/* OpenSSL reads an info only as part of a request, so one is put around it: a signature without bytes, of an algorithm
- * that does not exist. */
+/* OpenSSL reads an info only inside a request, so it is wrapped in one with an empty signature of an algorithm that
+ * does not exist. */
 static bool bare_info(struct sdec_certificate *cert, struct sdec_span info, struct sdec_span content) {
   static const uint8_t signature[] = {0x30, 0x03, 0x06, 0x01, 0x00, 0x03, 0x01, 0x00};
   const uint32_t inner = info.len + (uint32_t)sizeof(signature);
@@ -269,7 +269,7 @@ static bool bare_algorithm(struct sdec_certificate *cert, struct sdec_span der) 
   return true;
 }
 
-/* The first element inside distinguishes the three. */
+/* The first element inside distinguishes the three forms. */
 bool sdec_x509_request(void *context, struct sdec_span der, struct sdec_certificate *out) {
   struct der whole, first;
   (void)context;

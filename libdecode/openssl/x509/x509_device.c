@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The extensions that tell of a device: DMTF's SPDM extension (DSP0274), and those of the TCG's DICE Attestation
- * Architecture: TcbInfo, its older form, UEID, claims and manifests in CBOR.
+ * Extensions that describe a device: DMTF's SPDM extension (DSP0274), and those of TCG's DICE Attestation Architecture:
+ * TcbInfo, its predecessor, UEID, and claims and manifests in CBOR.
  */
 #include "x509/fields.h"
 #include "x509/x509.h"
 
-/* Context tags of DiceTcbInfo. Registers share tag 10 with flagsMask in the text of the specification and have 11 in
- * its appendix: whether the value is made of others decides. */
+/* Context tags of DiceTcbInfo. In the text of the specification, registers share tag 10 with flagsMask; in its appendix
+ * they have 11. Whether the value is constructed decides. */
 enum {
   TCB_VENDOR,
   TCB_MODEL,
@@ -168,7 +168,7 @@ static bool tcb_value(struct sdec_certificate *cert, const struct der *value, ui
   return true;
 }
 
-/* The form before TcbInfo: { version, SubjectPublicKeyInfo, fwid }. */
+/* The predecessor of TcbInfo: { version, SubjectPublicKeyInfo, fwid }. */
 static bool device_id(struct sdec_certificate *cert, struct sdec_span content) {
   struct der version, key, measured;
   if (!sdec_der_take_tag(&content, DER_INTEGER, &version) || !sdec_der_take_tag(&content, DER_SEQUENCE, &key) ||
@@ -208,8 +208,8 @@ static bool tcb_infos(struct sdec_certificate *cert, struct sdec_cert_extension 
   return true;
 }
 
-/* unwrap takes a string out of a SEQUENCE that may be around it; *out_tag is 0 if there is no string and all is
- * content. */
+/* unwrap extracts a string, which may be in a SEQUENCE. If there is none, it returns all of the content and *out_tag is
+ * 0. */
 static struct sdec_span unwrap(struct sdec_span content, uint8_t *out_tag) {
   struct der list, value;
   const bool listed = sdec_der_only(content, DER_SEQUENCE, &list);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the extensions of a certificate say, as values: those of RFC 5280 here, those of devices in x509_device.c.
- * Content that is not what it should be marks its extension as damaged and costs nothing else.
+ * The extensions of a certificate as values: those of RFC 5280 here, those of devices in x509_device.c. Malformed
+ * content marks its own extension as damaged and affects nothing else.
  */
 #include <string.h>
 

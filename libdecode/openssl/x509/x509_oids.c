@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Object identifiers by name: those of DMTF, PCI-SIG, TCG DICE and OCP, and algorithms that OpenSSL has no name for, or
- * not in every version. Names are those of the specifications.
+ * Names of object identifiers: those of DMTF, PCI-SIG, TCG DICE and OCP, and algorithms that OpenSSL has no name for in
+ * some or all versions. The names are those of the specifications.
  */
 #include <string.h>
 
@@ -114,7 +114,7 @@ const struct oid_name *sdec_oid_find(const char *oid) {
   return NULL;
 }
 
-/* Those of X.509 itself begin with joint-iso-itu-t(2) ds(5). */
+/* X.509's own identifiers begin with joint-iso-itu-t(2) ds(5). */
 bool sdec_openssl_oid(uint32_t i, const char **out_oid, const char **out_name) {
   uint32_t n = 0;
   for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Writes what DER says as bounded text into struct sdec_certificate.
+ * Converts DER to bounded text in struct sdec_certificate.
  */
 #include <string.h>
 
@@ -9,8 +9,8 @@
 #include "x509/x509.h"
 
 #define TEXT_MOST 512  /* bytes of one text */
-#define BYTES_SHOWN 64 /* of what is written in hex */
-#define OID_MOST 40    /* bytes of an object identifier that is written with dots */
+#define BYTES_SHOWN 64 /* of a value in hex */
+#define OID_MOST 40    /* bytes of an object identifier written in dotted form */
 
 struct sdec_text sdec_cert_text_begin(struct sdec_certificate *cert) {
   const uint32_t room = SDEC_CERT_TEXT - cert->text_len;
@@ -88,7 +88,7 @@ void sdec_x509_put_name(struct sdec_text *out, const X509_NAME *name) {
   char *data = NULL;
   if (bio != NULL && X509_NAME_print_ex(bio, name, 0, form) >= 0) {
     const long len = BIO_get_mem_data(bio, &data);
-    if (len > 0) { /* of an empty name there are no bytes */
+    if (len > 0) { /* an empty name has no bytes */
       sdec_put_bytes(out, data, (size_t)len);
     }
   }
@@ -103,7 +103,7 @@ static void put_first_arcs(struct sdec_text *out, uint64_t number) {
   sdec_put_dec(out, number - 40 * top);
 }
 
-/* Every arc ends within the content and fits 64 bits. */
+/* is_plain_oid says whether every arc ends within the content and fits 64 bits. */
 static bool is_plain_oid(struct sdec_span content) {
   uint32_t run = 0;
   if (content.len == 0 || content.len > OID_MOST || (content.data[content.len - 1] & 0x80) != 0) {
