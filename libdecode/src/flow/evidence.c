@@ -17,7 +17,7 @@ static void raw(struct carried *out, uint8_t what) {
   out->transport = SDEC_TRANSPORT_RAW;
 }
 
-/* tell passes values that the search found and no negotiation said to the connection. */
+/* tell gives the connection the values that the search found in place of a negotiation. */
 static void tell(const struct cut *cut, struct conn *conn) {
   struct sdec_env env[2];
   memset(env, 0, sizeof(env));

@@ -10,7 +10,7 @@
 #include "flow/peers.h"
 #include "flow/sessions.h"
 
-/* Counts what was given up and no other part counts. */
+/* Also counts evictions that no other part counts. */
 struct reclaim {
   struct pool *pool;
   struct sessions *sessions;

@@ -26,7 +26,7 @@ SDEC_MUST_USE bool sdec_schedule_begin(struct session *session, uint32_t side, c
 void sdec_schedule_retire(struct session *session, uint32_t side);
 void sdec_schedule_update(struct session *session, uint32_t side);
 
-/* The pieces of a derivation, each for a transcript as it stands.
+/* The steps of a derivation, each for the transcript in its current state.
  *
  * sdec_schedule_verify_data computes the HMAC of `side` over the transcript up to `end`. */
 SDEC_MUST_USE bool sdec_schedule_verify_data(const struct session *session, enum transcript_end end, uint32_t side,
