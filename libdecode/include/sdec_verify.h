@@ -61,6 +61,7 @@ struct sdec_verdict {
   const char *needs;     /* what would settle it: "OpenSSL 3.5", or NULL */
   char why[SDEC_WHY_LEN]; /* "" where there is nothing to add */
   uint32_t broken, remarked; /* of a chain: bit n for enum sdec_chain_rule n, where that refutes it and where not */
+  bool of_given;         /* of a digest: compared with a chain that was given, not with one that was read */
 };
 
 /* sdec_check_name gives "signature", "root_hash" and so on; sdec_result_name "pass", "fail" or "unknown"; both "?" for

@@ -187,12 +187,14 @@ static void say_chain(struct sdec_verify *v, const struct known *known, uint32_t
   sdec_verdict_say(v, v->at, &verdict);
 }
 
-void sdec_digest_say(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t slot, const char *what) {
+void sdec_digest_say(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t slot, enum digest_of of) {
+  static const char *const names[] = {[OF_READ] = "chain", [OF_GIVEN] = "given chain", [OF_KEY] = "public key"};
   struct sdec_verdict verdict = chain_verdict(v, SDEC_CHECK_DIGEST, agrees ? SDEC_PASS : SDEC_FAIL, side, slot);
+  verdict.of_given = of == OF_GIVEN;
   if (!agrees) {
     struct sdec_text text = sdec_why_begin(&verdict);
     sdec_put(&text, "digest is not the hash of the ");
-    sdec_put(&text, what);
+    sdec_put(&text, names[of]);
     if (slot < SLOTS) {
       sdec_put(&text, " of slot ");
       sdec_put_dec(&text, slot);
@@ -242,7 +244,7 @@ void sdec_chain_seen(struct sdec_verify *v, bool to_install) {
   }
   say_chain(v, known, side, slot);
   if (!to_install && slot < SLOTS && p->slots[side][slot].has_digest) {
-    sdec_digest_say(v, memcmp(digest, p->slots[side][slot].digest, known->digest_len) == 0, side, slot, "chain");
+    sdec_digest_say(v, memcmp(digest, p->slots[side][slot].digest, known->digest_len) == 0, side, slot, OF_READ);
   }
   if (!to_install && slot < SLOTS) {
     sdec_pairs_chain(v, side, slot);

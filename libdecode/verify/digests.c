@@ -24,7 +24,7 @@ static void say_of_given(struct sdec_verify *v, struct sdec_span told, uint32_t 
     }
   }
   if (agrees || decided) {
-    sdec_digest_say(v, agrees, side, slot, "given chain");
+    sdec_digest_say(v, agrees, side, slot, OF_GIVEN);
   }
 }
 
@@ -37,7 +37,7 @@ void sdec_chain_digests(struct sdec_verify *v, uint32_t side) {
       continue;
     }
     if (s->has_chain) {
-      sdec_digest_say(v, memcmp(told.data, s->chain, told.len) == 0, side, i, "chain");
+      sdec_digest_say(v, memcmp(told.data, s->chain, told.len) == 0, side, i, OF_READ);
     } else {
       say_of_given(v, told, side, i);
     }
@@ -69,6 +69,7 @@ void sdec_chain_signed(struct sdec_verify *v) {
   }
   struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_DIGEST, SDEC_FAIL, job->side, job->slot);
   struct sdec_text text = sdec_why_begin(&verdict);
+  verdict.of_given = true;
   sdec_put(&text, "the digest of slot ");
   sdec_put_dec(&text, job->slot);
   sdec_put(&text, " in frame ");
@@ -104,7 +105,7 @@ static void say_given_digest(struct sdec_verify *v, struct sdec_span told, uint3
     decided |= !sdec_may_be_another(keys[i], slot);
   }
   if (agrees || decided) {
-    sdec_digest_say(v, agrees, side, slot, slot < SLOTS ? "chain" : "public key");
+    sdec_digest_say(v, agrees, side, slot, slot < SLOTS ? OF_GIVEN : OF_KEY);
   }
 }
 
@@ -116,11 +117,11 @@ void sdec_chain_challenged(struct sdec_verify *v, uint32_t side, uint32_t slot) 
   }
   const struct known *signer = given_signer(v);
   if (slot < SLOTS && p->slots[side][slot].has_chain) {
-    sdec_digest_say(v, memcmp(told.data, p->slots[side][slot].chain, told.len) == 0, side, slot, "chain");
+    sdec_digest_say(v, memcmp(told.data, p->slots[side][slot].chain, told.len) == 0, side, slot, OF_READ);
   } else if (signer != NULL) {
-    sdec_digest_say(v, memcmp(told.data, signer->digest, told.len) == 0, side, slot, "given chain");
+    sdec_digest_say(v, memcmp(told.data, signer->digest, told.len) == 0, side, slot, OF_GIVEN);
   } else if (slot < SLOTS && p->slots[side][slot].has_digest) {
-    sdec_digest_say(v, memcmp(told.data, p->slots[side][slot].digest, told.len) == 0, side, slot, "chain");
+    sdec_digest_say(v, memcmp(told.data, p->slots[side][slot].digest, told.len) == 0, side, slot, OF_READ);
   } else {
     say_given_digest(v, told, side, slot);
   }

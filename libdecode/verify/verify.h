@@ -237,8 +237,9 @@ void sdec_chain_judge(struct sdec_verify *v, struct known *known, struct sdec_ch
 void sdec_chain_seen(struct sdec_verify *v, bool to_install);
 /* sdec_chain_why writes the findings of a grade, in their order; what several certificates have in common, once. */
 void sdec_chain_why(const struct sdec_chain_report *report, uint8_t grade, struct sdec_text *out);
-/* sdec_digest_say says whether the digest of `what` agrees. */
-void sdec_digest_say(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t slot, const char *what);
+/* sdec_digest_say says whether a digest agrees with that of the chain which was read or given, or of a public key. */
+enum digest_of { OF_READ, OF_GIVEN, OF_KEY };
+void sdec_digest_say(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t slot, enum digest_of of);
 
 /* digests.c: what DIGESTS and CHALLENGE_AUTH say of chains, and of the one that was given and whose key signed. */
 void sdec_chain_signed(struct sdec_verify *v);

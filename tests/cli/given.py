@@ -126,6 +126,22 @@ def test_one_chain_among_several(tool):
         need_equal((said["signature"], said["chain"], said["key_type"]), ("ok", "ok", "ok"), "order %r" % order)
 
 
+def test_a_given_chain_that_is_not_the_slots(tool):
+    """DIGESTS have the hash of another chain: an identity is refuted, but no rule is broken by the device."""
+    chain, capture = content(tool, "v13-padded.chain"), tool.capture("mctp-v12.pcap")
+    for other in (chain, chain[:10] + bytes([chain[10] ^ 1]) + chain[11:]):  # in the hash of the root
+        result = tool.run("--json", "--lint", "--verify", "--trust", roots(tool), "--cert-chain",
+                          "responder:0=" + tool.file("chain", other), capture)
+        said = [verdict for line in result.json() for verdict in line.get("verdicts", [])
+                if verdict["check"] == "digest" and line["name"] == "DIGESTS"][0]
+        need_equal((said["result"], said["why"]),
+                   ("pass", "") if other == chain else ("fail", "digest is not the hash of the given chain of slot 0"),
+                   "digest")
+        ledger = next(line["ledger"] for line in result.json() if line.get("event") == "connection")
+        need_equal(ledger["identity"]["standing"], "proved" if other == chain else "refuted", "identity")
+        need("DIG-06" not in result.out, "a rule is broken", result.out[-500:])
+
+
 def with_unsigned_pair(transcript):
     """GET_MEASUREMENTS and an answer without a signature, before those that are signed without them."""
     at = transcript.index(bytes.fromhex("13e001ff"))

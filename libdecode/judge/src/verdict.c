@@ -14,6 +14,11 @@ static bool is_on(const struct judge_verdict *row, const char *message) {
   return found;
 }
 
+/* A chain that was given may be the wrong one: this breaks no rule. */
+static bool is_about(const struct judge_verdict *row, const struct sdec_verdict *verdict) {
+  return row->check == verdict->check && !verdict->of_given && is_on(row, verdict->message);
+}
+
 /* A chain that is refuted for one reason may have been spared the others, unless they are told as well. */
 static enum truth decide(const struct judge_verdict *row, const struct sdec_verdict *verdict) {
   if ((row->broken | row->remarked) != 0) {
@@ -46,7 +51,7 @@ static void find(struct sdec_judge *j, const char *rule, const struct sdec_verdi
 
 void sdec_judge_verdict(struct sdec_judge *judge, const struct sdec_verdict *verdict) {
   for (const struct judge_verdict *row = sdec_judge_verdicts; row->rule != NULL; row++) {
-    if (row->check != verdict->check || !is_on(row, verdict->message)) {
+    if (!is_about(row, verdict)) {
       continue;
     }
     const enum truth decided = decide(row, verdict);
