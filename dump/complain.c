@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One line on stderr.
+ * Prints one line on stderr.
  */
 #define _GNU_SOURCE
 #include "complain.h"
@@ -11,7 +11,8 @@
 
 #define LINE_MOST 1280
 
-/* Names of files and interfaces may hold anything; no control character of theirs reaches the terminal. */
+/* File and interface names may contain arbitrary bytes; replace control characters so that none reaches the
+ * terminal. */
 void complain(const char *format, ...) {
   char line[LINE_MOST];
   va_list arguments;

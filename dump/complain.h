@@ -7,12 +7,12 @@
 
 enum exit_status {
   EXIT_CLEAN,
-  EXIT_FINDINGS, /* something shown carries a warning or an error, or a record could not be decrypted despite keys */
+  EXIT_FINDINGS, /* a printed unit has a warning or an error, or a record could not be decrypted despite keys */
   EXIT_USAGE,
-  EXIT_INPUT /* something could not be read, or not written */
+  EXIT_INPUT /* input could not be read, or output could not be written */
 };
 
-/* complain writes one line on stderr, the program's name first. */
+/* complain writes one line to stderr, prefixed with the program's name. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The loop around sdec_flow_feed and sdec_flow_take.
+ * The main loop: packets into sdec_flow_feed, units out of sdec_flow_take.
  */
 #define _GNU_SOURCE
 #include "decode.h"
@@ -26,7 +26,7 @@ static void keep_private(void *memory, size_t len) {
   (void)mlock2(memory, len, MLOCK_ONFAULT);
 }
 
-/* Address space, not memory: pages come when they are touched. Where address space is limited, less does. */
+/* Reserves address space; pages are allocated on first use. Tries smaller sizes if address space is limited. */
 static void *map_memory(size_t *out_len) {
   for (size_t len = MEMORY_MOST; len >= SDEC_FLOW_MIN; len /= 4) {
     void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -51,7 +51,7 @@ static bool begin_verifying(struct decode *decode) {
                          sdec_openssl_calls(decode->openssl));
 }
 
-/* Evidence has no time of its own: certificates have to be valid now. */
+/* Evidence carries no capture time, so certificates are checked against the current time. */
 struct sdec_verify_config decode_verify_config(const struct decode *decode) {
   struct sdec_verify_config config = decode->options->verify_config;
   config.trust = decode->options->trust.list;
@@ -64,7 +64,7 @@ struct sdec_verify_config decode_verify_config(const struct decode *decode) {
   return config;
 }
 
-/* Without secrets nothing can be opened, and what opening needs is not kept; a summary lists what would be needed.
+/* Without secrets, the state needed for decryption is not kept, except for a summary, which lists the missing secrets.
  * False: out of memory. */
 static bool make_config(struct decode *decode, struct sdec_config *out) {
   *out = decode->options->config;
@@ -103,7 +103,7 @@ static bool begin_rows(struct decode *decode) {
   return true;
 }
 
-/* Findings that are printed or written do not depend on whether a report, which verifies everything, is written as well. */
+/* A report verifies everything. Findings printed or written elsewhere must be the same with and without a report. */
 static bool judges_verdicts(const struct decode *decode) {
   const struct lint_options *lint = &decode->options->lint;
   const bool shown = (decode->outputs->prints && !options_replaces(decode->options)) || lint->sarif != NULL ||
@@ -158,7 +158,7 @@ void decode_heading(const struct decode *decode, const char *name) {
   }
 }
 
-/* A comparison is about what differs, and not about what is wrong. */
+/* The exit status of a comparison reflects differences, not findings. */
 void decode_status(struct decode *decode, int status) {
   if (status == EXIT_FINDINGS && decode->options->diff_path != NULL) {
     return;
@@ -175,7 +175,7 @@ static const struct sdec_note *unknown_link(const struct sdec_unit *unit) {
   return NULL;
 }
 
-/* A capture has one link type; saying it for each packet would bury everything else. */
+/* Once per capture: repeating it for every packet would bury everything else. */
 static void report_link(struct decode *decode, uint32_t link) {
   char names[LIST_LEN], called[64];
   struct sdec_text list = {.data = names, .cap = sizeof(names)};
@@ -209,7 +209,7 @@ static void trace(struct decode *decode, const struct sdec_unit *unit) {
   }
 }
 
-/* A report knows the session that a handshake sets up, where without secrets nothing else does. */
+/* Reports need the handshake's session even when there are no secrets; plain output must not show it then. */
 static const struct sdec_unit *as_printed(const struct decode *decode, const struct sdec_unit *unit,
                                           struct sdec_unit *room) {
   if (!unit->has_handshake || decode->secrets->n != 0 || options_replaces(decode->options)) {
@@ -223,7 +223,7 @@ static const struct sdec_unit *as_printed(const struct decode *decode, const str
   return room;
 }
 
-/* What the user asked to be told about the unit at hand. A report verifies and judges for itself. */
+/* The verdicts and findings the user asked for. A report verifies and judges independently of them. */
 static struct remarks remarks_of(const struct decode *decode) {
   const uint32_t n_verdicts = decode->options->verify ? decode->verifying.n : 0;
   const uint32_t n_findings = decode->options->lint.wanted ? decode->lint.n_findings : 0;
@@ -276,7 +276,7 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
   decode->view->previous_ns = unit->time_ns;
 }
 
-/* Whether what is judged and verified is printed with the messages. */
+/* True if verdicts and findings are printed along with the messages. */
 static bool prints_results(const struct decode *decode) {
   return decode->out->error == 0 && decode->outputs->prints && !options_replaces(decode->options) &&
          !options_is_data(decode->options);
@@ -301,7 +301,7 @@ static void verify(struct decode *decode, const struct sdec_unit *unit) {
   }
 }
 
-/* Most packets bring no unit, and what asks for one is kept small for them. */
+/* Most packets complete no unit. Keeping this out of line keeps their path small. */
 static __attribute__((noinline)) void take(struct decode *decode, const struct sdec_unit *unit) {
   const struct sdec_note *note = unknown_link(unit);
   if (note != NULL) {
@@ -315,13 +315,13 @@ static __attribute__((noinline)) void take(struct decode *decode, const struct s
   if (decode->outputs->exports_certs) {
     export_certs_unit(&decode->outputs->certs, unit);
   }
-  if (decode->lint.judge != NULL) { /* also what is not shown: it is history */
+  if (decode->lint.judge != NULL) { /* hidden units too: they are history for later rules */
     lint_unit(&decode->lint, unit);
   }
   verify(decode, unit);
   if (decode->lint.judge != NULL) {
     lint_verified(&decode->lint, unit, decode->out, lint_prints(decode));
-    if (decode->options->lint.wanted) { /* else they are for a report alone */
+    if (decode->options->lint.wanted) { /* otherwise the findings are only for a report */
       sink_findings(decode->sink, decode->lint.findings, decode->lint.n_findings);
     }
   }
@@ -444,7 +444,7 @@ void decode_end(struct decode *decode) {
   if (losses_report(decode, &flow)) {
     decode_status(decode, EXIT_FINDINGS);
   }
-  sdec_flow_end(decode->flow); /* closes the keys of sessions and wipes their secrets */
+  sdec_flow_end(decode->flow); /* closes session keys and wipes their secrets */
   munmap(decode->memory, decode->memory_len);
   decode->memory = NULL;
   decode->flow = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Where differences go: as text or NDJSON to standard output, and into the report.
+ * Writes differences as text or NDJSON to standard output, and into the report.
  */
 #include "differences.h"
 
@@ -25,7 +25,7 @@ static struct diff_count print(struct decode *decode) {
   return count;
 }
 
-/* What nobody could read may differ. */
+/* Warns that undecrypted records may hide further differences. */
 static void say_sealed(const struct decode *decode) {
   const struct diff_side *sides = decode->differ.sides;
   if (sides[DIFF_OLD].n_sealed > 0 || sides[DIFF_NEW].n_sealed > 0) {
@@ -36,7 +36,7 @@ static void say_sealed(const struct decode *decode) {
 }
 
 void differences_print(struct decode *decode) {
-  if (decode->status != EXIT_CLEAN) { /* a part of an input would differ from all of the other */
+  if (decode->status != EXIT_CLEAN) { /* a partly read input would seem to lack the rest of the other */
     complain("--diff: an input could not be read completely, so nothing is compared");
     if (decode->options->report_path != NULL) {
       differ_html_none(&decode->outputs->report.out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reading what goes with evidence, and decoding item after item.
+ * Reads the files that accompany evidence, and decodes the items one by one.
  */
 #define _GNU_SOURCE
 #include "exhibit.h"
@@ -42,7 +42,7 @@ bool exhibits_add(struct exhibits *exhibits, const char *name, uint8_t *bytes, u
   return true;
 }
 
-/* A single message is read as hex is; several are evidence, whole or damaged. */
+/* A single message is handled as hex; several messages, even damaged ones, are evidence. */
 static bool has_several(const struct options *options, struct sdec_span bytes) {
   const struct sdec_transcript cut = trial_cut(&options->config, bytes);
   const struct sdec_span whole = {bytes.data, cut.left_at}, left = {bytes.data + cut.left_at, cut.left_len};
@@ -92,7 +92,7 @@ static uint8_t *read_file(const char *option, const char *path, uint32_t *out_le
   return bytes;
 }
 
-/* read_negotiation reads --negotiation, whatever it is wrapped in. */
+/* read_negotiation reads the file of --negotiation in any wrapping. */
 static bool read_negotiation(struct run *run, const char *path) {
   struct sdec_span parts[PARTS_MOST], content = {NULL, 0};
   uint32_t n = 0;
@@ -118,14 +118,14 @@ static bool read_negotiation(struct run *run, const char *path) {
   return run->negotiation != NULL;
 }
 
-/* der_integer gives where the INTEGER at `at` ends, or 0 if there is none. */
+/* der_integer returns where the INTEGER at `at` ends, or 0 if there is none. */
 static uint32_t der_integer(struct sdec_span bytes, uint32_t at) {
   const bool room = at + 2 < bytes.len && bytes.data[at] == 2;
   const uint32_t len = room ? bytes.data[at + 1] : 0;
   return len > 0 && len < 0x80 && len <= bytes.len - at - 2 ? at + 2 + len : 0;
 }
 
-/* is_der: a SEQUENCE of two INTEGERs that fills the bytes, as other programs write r and s. */
+/* is_der tests for an ECDSA signature in DER: a SEQUENCE of two INTEGERs, r and s, that fills the bytes. */
 static bool is_der(struct sdec_span bytes) {
   const uint32_t at = bytes.len > 2 && bytes.data[1] == 0x81 ? 3 : 2;
   const bool sequence = bytes.len > at && bytes.data[0] == 0x30 && bytes.data[at - 1] == bytes.len - at;
@@ -133,7 +133,7 @@ static bool is_der(struct sdec_span bytes) {
   return second > 0 && der_integer(bytes, second) == bytes.len;
 }
 
-/* A signature is bytes, or hex or base64 of them. */
+/* The signature is raw, hex or base64. */
 static bool read_signature(struct run *run, const char *path) {
   uint32_t len = 0, cut = 0, text_len = 0;
   uint8_t *bytes = read_file("--signature", path, &len);
@@ -171,7 +171,8 @@ static void decode_one(struct decode *decode, const char *name, struct evidence 
   decode->evidence = NULL;
 }
 
-/* take_chain takes a certificate chain that stands behind the messages as one that was given; gives its length. */
+/* take_chain treats a certificate chain that follows the messages as if it had been given by option; returns its
+ * length. */
 static uint32_t take_chain(const struct run *run, struct item *item, struct sdec_span *whole) {
   const uint32_t at = run->signature_bytes.len > 0 ? whole->len : exhibit_chain_behind(run, *whole);
   const struct sdec_span rest = {whole->data + at, whole->len - at};
@@ -245,7 +246,7 @@ static bool read_options(struct run *run) {
          (options->signature_path == NULL || read_signature(run, options->signature_path));
 }
 
-/* What could be read of a damaged file is decoded all the same. */
+/* The readable part of a damaged file is still decoded. */
 static void warn(struct decode *decode, const struct exhibits *exhibits) {
   for (uint32_t i = 0; i < exhibits->n; i++) {
     if (exhibits->files[i].pieces->warning[0] != '\0') {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From files to items. A file that goes on where the one before ended is part of its item; whether it does, the cutter
- * says.
+ * Groups files into items. A file that continues the previous one belongs to the same item; the transcript cutter
+ * decides whether it does.
  */
 #include <stdlib.h>
 
 #include "exhibit_items.h"
 #include "input/certs.h"
 
-/* shared counts the objects and arrays that two members of JSON stand in together. */
+/* shared returns how many enclosing objects and arrays two JSON members have in common. */
 static uint32_t shared(const struct piece *a, const struct piece *b) {
   uint32_t n = 0;
   while (n < a->n_path && n < b->n_path && a->path[n] == b->path[n]) {
@@ -17,7 +17,7 @@ static uint32_t shared(const struct piece *a, const struct piece *b) {
   return n;
 }
 
-/* nearest says whether a piece stands nearer to the messages of `of` than all others of its kind. */
+/* nearest returns true if no other piece of the same kind is closer to the messages `of`. */
 static bool nearest(const struct pieces *pieces, const struct piece *of, const struct piece *piece) {
   for (uint32_t i = 0; i < pieces->n; i++) {
     if (pieces->list[i].kind == piece->kind && shared(of, &pieces->list[i]) > shared(of, piece)) {
@@ -40,8 +40,8 @@ static void borrow(struct chains *chains, const struct chains *from) {
   }
 }
 
-/* take_joined takes the certificates that a file holds next to messages, or all of a file without, as one chain if they
- * are one: some members hold one each. */
+/* take_joined joins certificates stored in separate members into one chain, if they form one. Considers those next to
+ * `messages`, or all of the file if that is NULL. */
 static bool take_joined(struct chains *chains, const struct pieces *pieces, const struct piece *messages) {
   struct sdec_span parts[PIECES_MOST];
   struct piece chain = {.kind = PIECE_CHAIN};
@@ -61,7 +61,7 @@ static bool take_joined(struct chains *chains, const struct pieces *pieces, cons
   return joined != NULL;
 }
 
-/* Whatever else a file of messages holds belongs to them; keys and chains given by options take precedence. */
+/* Everything else in a file of messages belongs to those messages. Keys and chains given by options take precedence. */
 static void take_beside(struct run *run, struct item *item, const struct pieces *pieces) {
   borrow(&item->chains, &run->decode->options->chains);
   const bool joined = take_joined(&item->chains, pieces, item->piece);
@@ -80,8 +80,9 @@ static void take_beside(struct run *run, struct item *item, const struct pieces 
   borrow(&item->chains, &run->beside);
 }
 
-/* goes_on says whether messages belong to the item before: they do not begin with a negotiation, and are cut together
- * with it, or are an answer whose request may be built again, or the item is nothing whole without them. */
+/* goes_on returns true if `bytes` continue the previous item: they must not start a new connection, and either the two
+ * together form a transcript, or they begin with a response whose request may be rebuilt, or the item is incomplete
+ * without them. */
 static bool goes_on(const struct run *run, struct item *item, struct sdec_span bytes) {
   if (item->n_parts == PARTS_MOST) {
     return false;
@@ -109,7 +110,7 @@ static struct item *new_item(struct run *run) {
   return item;
 }
 
-/* Objects of a dump are of one exchange, members of JSON are not. */
+/* Objects of a dump belong to one exchange; members of JSON do not. */
 static void add_items(struct run *run, const struct exhibit_file *file) {
   const uint32_t n_before = run->n_items;
   for (uint32_t i = 0; i < file->pieces->n; i++) {

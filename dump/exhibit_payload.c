@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The bytes of one item: put together, tried, completed.
+ * Assembles the bytes of one item, and rebuilds a missing request by trial.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 
 #define HASHES 7u
 #define REQUEST_BIT 0x80
-#define CHAINS_TRIED 16 /* places where a chain may begin */
+#define CHAINS_TRIED 16 /* limits the number of candidate offsets */
 
 bool exhibit_begins_anew(struct sdec_span bytes) {
   uint32_t n = 0;
@@ -52,7 +52,7 @@ bool exhibit_cuts(const struct run *run, const struct sdec_span *parts, uint32_t
   return cut_of(run, parts, n).n_cuts > 0;
 }
 
-/* An answer may still be to come. */
+/* Also true if only the last response is missing. */
 bool exhibit_cuts_so_far(const struct run *run, const struct sdec_span *parts, uint32_t n) {
   const struct sdec_transcript cut = cut_of(run, parts, n);
   return cut.n_cuts > 0 || cut.left_len == 0;
@@ -72,7 +72,7 @@ static void lay_out(const struct run *run, const struct item *item, struct paylo
   }
 }
 
-/* with_request puts a request before the answer that lacks it. */
+/* with_request inserts `request` before the response that lacks it. */
 static uint32_t with_request(const struct payload *payload, struct sdec_span request, struct sdec_span *out) {
   uint32_t n = 0;
   for (uint32_t i = 0; i < payload->n; i++) {
@@ -95,8 +95,8 @@ static bool confirms(const struct run *run, const struct item *item, const struc
   return good;
 }
 
-/* rebuild finds the request of an answer that has none: the one whose signature verifies, else the likeliest that can
- * be cut. */
+/* rebuild finds the missing request of a response: the candidate whose signature verifies, else the first that yields a
+ * valid transcript. */
 static void rebuild(const struct run *run, const struct item *item, struct sdec_span nonce, struct payload *payload) {
   struct sdec_span parts[PARTS_MOST + 4];
   uint8_t bytes[SDEC_REQUEST_REBUILT];
@@ -136,7 +136,7 @@ static bool begins_chain(struct sdec_span rest) {
          certs_is_certificate(certs.list[0]);
 }
 
-/* Certificates that the messages themselves end with are left where they are: then the whole is cut. */
+/* If the whole is a valid transcript, certificates at its end belong to the messages. */
 uint32_t exhibit_chain_behind(const struct run *run, struct sdec_span whole) {
   uint32_t n_tried = 0;
   if (exhibit_cuts(run, &whole, 1)) {
@@ -154,7 +154,7 @@ uint32_t exhibit_chain_behind(const struct run *run, struct sdec_span whole) {
   return whole.len;
 }
 
-/* digest_is_in says whether the messages hold the digest of a chain by one of the hash algorithms. */
+/* digest_is_in returns true if the messages hold the digest of the chain under this hash algorithm. */
 static bool digest_is_in(const struct sdec_crypto *crypto, const struct sdec_known_chain *chain, uint32_t hash,
                          struct sdec_span messages) {
   static const uint8_t lens[HASHES] = {32, 48, 64, 32, 48, 64, 32};
@@ -168,7 +168,6 @@ static bool digest_is_in(const struct sdec_crypto *crypto, const struct sdec_kno
          memmem(messages.data, messages.len, digest, lens[hash]) != NULL;
 }
 
-/* hash_by_chain names the hash algorithm by which the messages hold the digest of a chain, or NULL. */
 const char *exhibit_hash(struct decode *decode, const struct item *item, struct sdec_span messages) {
   const struct sdec_crypto *crypto = decode->openssl != NULL ? sdec_openssl_calls(decode->openssl) : NULL;
   for (uint32_t i = 0; crypto != NULL && i < item->chains.n; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Processes share nothing and need no locks. Each writes into unlinked files, which are copied once those of the inputs
- * before it have been.
+ * Processes share nothing and need no locks. Each writes to unlinked temporary files, which are copied to the output
+ * once those of all earlier inputs have been.
  */
 #define _GNU_SOURCE
 #include "jobs.h"
@@ -16,18 +16,18 @@
 
 #include "stop.h"
 
-#define AHEAD 4u /* times as many inputs may be done before the one whose turn it is */
+#define AHEAD 4u /* at most AHEAD times --jobs inputs run ahead of the next one to print */
 #define STEP 65536
 
 enum { TO_OUT, TO_ERR, STREAMS };
 
 struct job {
-  pid_t pid; /* 0: done */
+  pid_t pid; /* 0: finished */
   int status;
   int fds[STREAMS];
 };
 
-/* unlinked opens a file that nobody else can find; -1: it cannot. */
+/* unlinked opens a temporary file that has no name; -1 on failure. */
 static int unlinked(void) {
   const char *folder = getenv("TMPDIR");
   char path[512];
@@ -39,7 +39,7 @@ static int unlinked(void) {
   return fd;
 }
 
-/* The process of one input. */
+/* Runs one input in the child process. */
 static int work(const struct options *options, uint32_t i, int (*run)(struct options *options, struct out *out)) {
   struct options own = *options;
   struct out out;
@@ -88,11 +88,11 @@ static void copy(int fd, struct out *out) {
   }
 }
 
-/* hand_over prints what a job that has ended wrote. */
+/* hand_over copies the output of a finished job. */
 static void hand_over(struct job *job, const struct options *options, struct out *out) {
   char c;
   if (!options->json && out_total(out) != 0 && pread(job->fds[TO_OUT], &c, 1, 0) == 1) {
-    out_char(out, '\n'); /* as it is between inputs of one process */
+    out_char(out, '\n'); /* same separator as between inputs of one process */
   }
   copy(job->fds[TO_OUT], out);
   out_flush(out);
@@ -104,7 +104,7 @@ static void hand_over(struct job *job, const struct options *options, struct out
   close_files(job);
 }
 
-/* The jobs whose turn has not come, from `turn` to `n_started`. */
+/* Jobs from `turn` (next to print) up to `n_started`. */
 struct row {
   struct job *jobs;
   uint32_t turn, n_started;
@@ -127,7 +127,7 @@ static void start_more(struct row *row, const struct options *options,
   }
 }
 
-/* reap waits until one of them has ended. */
+/* reap waits for one job to end. */
 static void reap(struct row *row) {
   int status = 0;
   const pid_t pid = waitpid(-1, &status, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * --jobs: several inputs at once, each in a process of its own. What they print comes out in the order of the inputs.
+ * --jobs: decodes several inputs at once, each in its own process. Output appears in the order of the inputs.
  */
 #ifndef DUMP_JOBS_H
 #define DUMP_JOBS_H
@@ -12,7 +12,7 @@ static inline bool jobs_wanted(const struct options *options) {
   return options->jobs > 1 && options->n_inputs > 1;
 }
 
-/* jobs_run calls `run` for each input, in processes of their own, and gives the worst exit status. */
+/* jobs_run calls `run` for each input in a process of its own and returns the worst exit status. */
 int jobs_run(const struct options *options, struct out *out, int (*run)(struct options *options, struct out *out));
 
 #endif

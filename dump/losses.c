@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the end of an input says of memory that was full, of secrets that were not tried, and of nothing found.
+ * Warnings at the end of an input: data dropped for lack of memory, secrets not tried, no SPDM found.
  */
 #include "losses.h"
 
@@ -10,7 +10,7 @@
 
 #define LIST_LEN 512
 
-/* put_lost adds what was lost of one kind to a list. */
+/* put_lost appends one kind of loss to a list. */
 static void put_lost(struct sdec_text *list, uint64_t n, const char *what) {
   if (n > 0) {
     sdec_put(list, list->len > 0 ? ", " : "");

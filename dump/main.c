@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * spdmdump: sees inside SPDM traffic. This file goes through the inputs.
+ * spdmdump: decodes SPDM traffic. This file processes the inputs one by one.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -110,7 +110,7 @@ static enum kind_of_input kind_of(const struct options *options, struct sdec_spa
   return options->line_format != NULL ? KIND_LINES : kind != NULL ? (enum kind_of_input)kind->kind : KIND_EVIDENCE;
 }
 
-/* is_refused: an option completes evidence, which this input is not. */
+/* is_refused returns true if an option that completes evidence was given for an input that is not evidence. */
 static bool is_refused(struct decode *decode, const char *path) {
   const char *option = options_for_evidence(decode->options);
   if (option != NULL) {
@@ -121,7 +121,7 @@ static bool is_refused(struct decode *decode, const char *path) {
   return option != NULL;
 }
 
-/* What no first bytes tell is read as a whole. */
+/* Formats without a magic number are recognized by their whole content. */
 static void read_content(struct decode *decode, const char *path, struct stream *stream, struct exhibits *exhibits) {
   uint32_t len = 0;
   uint8_t *bytes = stream_all(stream, &len);
@@ -131,7 +131,7 @@ static void read_content(struct decode *decode, const char *path, struct stream 
   }
   const enum kind_of_input kind = kind_of(decode->options, (struct sdec_span){bytes, len});
   out_flush(decode->out);
-  if (kind == KIND_EVIDENCE) { /* or nothing known */
+  if (kind == KIND_EVIDENCE) { /* or an unknown format */
     if (!exhibits_add(exhibits, path, bytes, len)) {
       decode_status(decode, EXIT_INPUT);
     }
@@ -175,7 +175,7 @@ static void run_file(struct decode *decode, const char *path, struct exhibits *e
   stream_close(&stream);
 }
 
-/* Between capture and output is a queue, which live_stop lets run dry. */
+/* Packets are queued between capture and output; live_stop drains the queue. */
 static enum capture_result read_live(struct decode *decode, struct live *live) {
   enum capture_result result = CAPTURE_IDLE;
   while (!decode->stop && result < CAPTURE_END) {
@@ -250,7 +250,7 @@ static void run_inputs(struct decode *decode, struct live *live) {
   }
 }
 
-/* What needs privileges comes first; files are written without them. */
+/* Opens the interface, which needs privileges, first; files are opened after privileges are dropped. */
 static bool open_live(const struct options *options, struct live *live) {
   const struct live_options *how = &options->live;
   char problem[256];
@@ -286,7 +286,8 @@ static void run_opened(struct decode *decode, struct live *live) {
   if (options->counts && decode->out->error == 0) {
     out_format(decode->out, "%" PRIu64 " message%s\n", decode->n_shown, decode->n_shown == 1 ? "" : "s");
   }
-  if (!decode->stop && !stop_asked() && !options->one_of_several) { /* else their sessions may be yet to come */
+  if (!decode->stop && !stop_asked() && !options->one_of_several) { /* otherwise their sessions may be in another
+                                                                     * input */
     secrets_report(decode->secrets);
   }
 }
@@ -313,7 +314,7 @@ static int run(struct options *options, struct out *out) {
   if (options->task == TASK_LIST) {
     return list_print(options->list, out) ? EXIT_CLEAN : EXIT_INPUT;
   }
-  /* Of what these could hold, most runs touch little. */
+  /* calloc, because most runs touch little of these structures. */
   struct decode *decode = calloc(1, sizeof(*decode));
   struct outputs *outputs = calloc(1, sizeof(*outputs));
   struct sink *sink = sink_new(out, &options->view);
@@ -335,7 +336,8 @@ static int run(struct options *options, struct out *out) {
   return status;
 }
 
-/* A file opened while standard output is closed would become standard output. Writing to what takes its place fails. */
+/* A file opened while standard output is closed would get its descriptor. /dev/null is opened so that writing to it
+ * fails. */
 static void open_standard_files(void) {
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
     if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * OpenSSL's allocations. Many of its calls report lack of memory as if the data were wrong, and some follow a NULL. So
- * there is a reserve that lets it come to an end.
+ * OpenSSL's allocations. Many of its calls report lack of memory as bad data, and some dereference NULL. A reserve lets
+ * a failing call finish.
  */
 #include "memory.h"
 
@@ -14,7 +14,7 @@
 static void *reserve;
 static bool ran_out;
 
-/* again says whether a failed allocation is worth another try. */
+/* again frees the reserve; true if the failed allocation is worth a retry. */
 static bool again(void) {
   void *const had = reserve;
   reserve = NULL;

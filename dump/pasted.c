@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * --hex: gathers the text from arguments, files and standard input, and decodes the messages in it.
+ * --hex: collects text from arguments, files and standard input, and decodes the messages in it.
  */
 #define _GNU_SOURCE
 #include "pasted.h"
@@ -19,7 +19,7 @@
 
 #define READ_STEP 65536
 
-/* Text for --hex, from all of its pieces. */
+/* Text for --hex, joined from its pieces. */
 struct text {
   char *data;
   size_t len, cap;
@@ -35,7 +35,7 @@ static bool text_add(struct text *text, const char *bytes, size_t n) {
     text->data = bigger;
     text->cap = cap;
   }
-  if (n > 0) { /* an empty argument may be the first */
+  if (n > 0) { /* the first argument may be empty */
     memcpy(text->data + text->len, bytes, n);
   }
   text->len += n;
@@ -64,7 +64,7 @@ static bool is_file(const char *input) {
   return strcmp(input, "-") == 0 || (!hex_looks_like(input) && access(input, R_OK) == 0);
 }
 
-/* Arguments as long as a message are messages of their own; shorter ones are bytes of one that the shell took apart. */
+/* An argument long enough for a message is one; shorter ones are bytes of a single message that the shell split. */
 static const char *between_pieces(const struct options *options) {
   for (uint32_t i = 0; i < options->n_inputs; i++) {
     if (strlen(options->inputs[i]) < 8) {
@@ -100,7 +100,7 @@ static void feed_hex(struct decode *decode, const struct hex *hex) {
   }
 }
 
-/* Text that is no hex may still be a log with frames in it. */
+/* Text that is not hex may still be a log with frames in it. */
 static void refuse_hex(struct decode *decode, const char *name, const struct hex *hex, struct sdec_span whole) {
   if (lines_fit(whole)) {
     textual_lines(decode, name, whole);

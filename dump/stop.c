@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The signal handler, and the only global state of the tool: a handler has no other.
+ * The signal handler. Its state must be global.
  */
 #define _GNU_SOURCE
 #include "stop.h"

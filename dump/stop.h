@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Ending a run early: after SIGINT or SIGTERM, loops stop at the next packet, so that what was decoded is printed and
- * the files being written are completed. A second signal kills the program.
+ * Graceful stop: after SIGINT or SIGTERM, loops end at the next packet, so that decoded messages are printed and output
+ * files are completed. A second signal kills the program.
  */
 #ifndef DUMP_STOP_H
 #define DUMP_STOP_H
@@ -11,11 +11,11 @@
 /* stop_install catches the signals. Blocking calls then fail with EINTR instead of being restarted. */
 void stop_install(void);
 
-/* stop_asked says whether one has come. */
+/* stop_asked returns true after a signal. */
 bool stop_asked(void);
 
-/* stop_reading names the descriptor that may block in read(2), -1: none. A signal turns it into an empty file, so that
- * one that comes right before the call ends it, too. */
+/* stop_reading names the descriptor that may block in read(2), or -1. A signal replaces it with /dev/null, so that a
+ * signal just before the call ends it, too. */
 void stop_reading(int fd);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Feeds the frames of a text, and says which lines they came from and which it left out.
+ * Feeds the frames of a text to the decoder, and reports the lines they came from and those that were skipped.
  */
 #include "textual.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * An element is one byte, with 0x or of one digit; what may be decimal is not guessed at. In strings, bytes are pairs of
- * digits.
+ * An element is one byte, with 0x or a single digit; possibly decimal numbers are refused rather than guessed. In
+ * strings, bytes are pairs of digits.
  */
 #define _GNU_SOURCE
 #include "input/array.h"
@@ -54,7 +54,8 @@ static const char *skip_call(const char *at, const char *end) {
   return at;
 }
 
-/* opens: is there an array at `at`? Without a declaration the bracket is alone, or its first element is a byte. */
+/* opens returns the bracket if an array begins at `at`. Without a declaration, the bracket must be alone on its line or
+ * its first element must be a byte. */
 static const char *opens(struct array *array, const char *at, const char *end, bool declared) {
   const char *call = skip(at, end, declared ? "&" : ""), *open = skip_call(call, end);
   if (open == end || !one_of(*open, "{[(")) {
@@ -166,7 +167,7 @@ static uint8_t value_of(const char *at, size_t n) {
   return value;
 }
 
-/* In a string: pairs of digits, each perhaps behind \x or 0x. */
+/* Inside a string: pairs of digits, each optionally prefixed with \x or 0x. */
 static enum array_event take_pair(struct array *array, const char **text, const char *end, uint8_t *out) {
   const char *at = *text;
   at += end - at > 2 && one_of(at[0], "\\0") && (at[1] | 0x20) == 'x' ? 2 : 0;
@@ -200,13 +201,14 @@ static enum array_event take_word(struct array *array, const char **text, const 
   if (byte && !array->separated && array->word == NULL) {
     return bad(array, "a comma is missing before", word);
   }
-  array->word = word; /* of this line */
+  array->word = word; /* within this line */
   array->separated = false;
   *out = byte ? value_of(digits, n) : 0;
   return byte ? ARRAY_BYTE : ARRAY_MORE;
 }
 
-/* leave_comment: one of several lines ends where it says, the text of a line's bytes is no matter here. */
+/* leave_comment skips to the end of a comment over several lines. Unlike comments between bytes, its content is
+ * ignored. */
 static void leave_comment(struct array *array, const char **text, const char *end) {
   const char *close = memmem(*text, (size_t)(end - *text), "*/", 2);
   array->in_comment = close == NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Arrays of bytes in the source of programs: "uint8_t m[] = {0x10, 0x84, 0, 0};", "m = bytes.fromhex('10840000')". They
- * go over lines, and end where their first bracket does.
+ * Byte arrays in program source: "uint8_t m[] = {0x10, 0x84, 0, 0};", "m = bytes.fromhex('10840000')". An array may
+ * span lines and ends with its outermost bracket.
  */
 #ifndef DUMP_ARRAY_H
 #define DUMP_ARRAY_H
@@ -12,35 +12,37 @@
 
 enum array_event {
   ARRAY_BYTE,
-  ARRAY_BORDER, /* a bracket: bytes on both sides are of different messages */
-  ARRAY_MORE,   /* the line ends, and the array does not */
+  ARRAY_BORDER, /* a bracket that separates two messages */
+  ARRAY_MORE,   /* the line ends inside the array */
   ARRAY_CLOSED,
-  ARRAY_BAD /* `problem` says why, `word` where */
+  ARRAY_BAD /* `problem` says why, `word` points at the culprit */
 };
 
 struct array {
-  char closers[ARRAY_DEPTH]; /* of the brackets that are open */
-  uint32_t depth;            /* 0: there is no array */
-  bool bare;                 /* a bracket alone in a line: perhaps no array */
+  char closers[ARRAY_DEPTH]; /* closing brackets expected, innermost last */
+  uint32_t depth;            /* 0: not in an array */
+  bool bare;                 /* a bracket alone on its line, which may not be an array */
   bool in_comment;
-  char quote;     /* of the string of hex digits that it is in, or 0 */
-  bool bytes;     /* there are some, for certain */
-  bool decimals;  /* and numbers that may be decimal */
-  bool names;     /* and words */
-  bool separated; /* since the last byte, by a comma or a bracket */
+  char quote;     /* quote of the hex string being read, or 0 */
+  bool bytes;     /* certain bytes were seen */
+  bool decimals;  /* numbers that may be decimal were seen */
+  bool names;     /* identifiers were seen */
+  bool separated; /* a comma or bracket was seen since the last byte */
   const char *problem, *word;
 };
 
-/* array_find gives the bracket in a line where an array begins, or NULL: behind '=', or at the start of the line. */
+/* array_find returns the opening bracket of the first array in a line, or NULL. An array starts the line or follows
+ * '='. */
 const char *array_find(struct array *array, const char *text, const char *end);
 
-/* array_declarator gives where the name in front of '=' begins, which may look like hex. */
+/* array_declarator returns where the declared name before '=' begins; the name may look like hex. */
 const char *array_declarator(const char *text, const char *open);
 
-/* array_is_array: does the array go on with this line? Its bracket may be one of something else, as of literals. */
+/* array_is_array returns true if this line continues the array. The open bracket may turn out to be something else,
+ * such as a list of literals. */
 bool array_is_array(const struct array *array, const char *text, const char *end, bool *out_literals);
 
-/* array_line prepares for a line of an array; `plain`: all its words could be hex. array_next takes the next thing off
+/* array_line prepares for a line of the array; `plain`: all its words could be hex. array_next reads the next token of
  * the line. */
 void array_line(struct array *array, bool plain);
 enum array_event array_next(struct array *array, const char **text, const char *end, uint8_t *out);

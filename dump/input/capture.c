@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * libpcap, wrapped: what it says about a bad file is turned into one sentence that also says what to do.
+ * A wrapper around libpcap that turns its errors into one sentence that also tells the user what to do.
  */
 #define _GNU_SOURCE
 #include "input/capture.h"
@@ -11,7 +11,7 @@
 
 #include "stop.h"
 
-#define DLT_NUMBER_RAW 12 /* what libpcap makes of LINKTYPE_RAW on this platform */
+#define DLT_NUMBER_RAW 12 /* libpcap's number for LINKTYPE_RAW on this platform */
 #define LINKTYPE_NUMBER_RAW 101
 #define LINKTYPE_NUMBER_I2C 209
 
@@ -19,8 +19,8 @@ static void say(struct capture *capture, const char *what, const char *advice) {
   snprintf(capture->problem, sizeof(capture->problem), "%s%s%s", what, advice[0] != '\0' ? "; " : "", advice);
 }
 
-/* libpcap hands out DLT_ numbers; the library wants LINKTYPE_ numbers. Below 100 they differ where it matters to us in
- * one place only. */
+/* libpcap returns DLT_ numbers, the library wants LINKTYPE_ numbers. Below 100, only LINKTYPE_RAW differs among those
+ * supported. */
 uint32_t capture_link(struct pcap *pcap) {
   const int link = pcap_datalink(pcap);
   return link == DLT_NUMBER_RAW ? LINKTYPE_NUMBER_RAW : (uint32_t)link;
@@ -67,8 +67,8 @@ static void explain_broken(struct capture *capture) {
   }
 }
 
-/* libpcap reads the 32 bits of a pcap file's seconds as signed: those from 2038 to 2106 come out negative. Times that
- * do not fit end at the last one that does. */
+/* libpcap reads the 32-bit seconds of a pcap file as signed, so times from 2038 to 2106 come out negative. Times out of
+ * range are clamped. */
 uint64_t capture_time(const struct pcap_pkthdr *header, bool micro) {
   const int64_t given = header->ts.tv_sec;
   const uint64_t seconds = given < 0 && given >= INT32_MIN ? (uint32_t)given : given < 0 ? 0 : (uint64_t)given;

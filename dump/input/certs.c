@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * PEM and DER are taken apart by OpenSSL. Certificates stay byte for byte as they were, since their bytes are hashed.
+ * PEM and DER are parsed by OpenSSL. Certificates are kept byte for byte, since their bytes are hashed.
  */
 #define _GNU_SOURCE
 #include "input/certs.h"
@@ -16,8 +16,8 @@
 
 #include "input/spans.h"
 
-#define LENGTH_LEN 4u         /* of the length that a chain begins with as SPDM sends it */
-#define CHAIN_MOST (1u << 20) /* bytes: no device sends more */
+#define LENGTH_LEN 4u         /* the length field at the start of an SPDM certificate chain */
+#define CHAIN_MOST (1u << 20) /* bytes; no device sends more */
 
 bool certs_cut(struct sdec_span bytes, struct certs *out) {
   size_t at = 0;
@@ -50,13 +50,13 @@ bool certs_is_certificate(struct sdec_span der) {
   return certificate != NULL;
 }
 
-/* begins_certificate: a SEQUENCE whose length has a form that certificates have, 0x81 to 0x83. */
+/* begins_certificate tests for a SEQUENCE whose length is encoded as in certificates: 0x81 to 0x83. */
 static bool begins_certificate(struct sdec_span bytes, uint32_t at) {
   return bytes.len >= at + 2 && bytes.data[at] == (V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED) &&
          bytes.data[at + 1] >= 0x81 && bytes.data[at + 1] <= 0x83;
 }
 
-/* Behind a whole certificate the first byte is enough. */
+/* After a complete certificate, the tag alone is enough evidence. */
 bool certs_is_cut(const struct certs *certs) {
   const struct sdec_span bytes = certs->rest;
   if (certs->n > 0 && bytes.len > 0 && certs_is_certificate(certs->list[0])) {
@@ -92,7 +92,7 @@ bool certs_is_public_key(struct sdec_span der) {
   return key != NULL;
 }
 
-/* The hash of the root stands between the length and the certificates. */
+/* The root hash sits between the length and the certificates. */
 bool certs_is_sent_chain(struct sdec_span bytes) {
   static const uint8_t hash_lens[] = {32, 48, 64};
   const uint8_t *b = bytes.data;
@@ -190,13 +190,13 @@ struct sdec_span certs_pem_cut(struct sdec_span text) {
   if (last == NULL || memmem(last, (size_t)(stop - last), end, sizeof(end) - 1) != NULL) {
     return (struct sdec_span){NULL, 0};
   }
-  while (stop > last && stop[-1] == '-') { /* of an end line that was begun */
+  while (stop > last && stop[-1] == '-') { /* dashes of a truncated end line */
     stop--;
   }
   return (struct sdec_span){last, (uint32_t)(stop - last)};
 }
 
-/* move_to takes one out and puts it in at another place; those between make room. */
+/* move_to moves one entry to another index and shifts those between. */
 static void move_to(struct certs *certs, uint32_t from, uint32_t to) {
   const struct sdec_span moved = certs->list[from];
   if (from > to) {
@@ -233,7 +233,7 @@ static void drop_repeated(struct certs *certs) {
   certs->n = n;
 }
 
-/* order_down puts `n` certificates in the order of issue, as far as each has its issuer among them. */
+/* order_down sorts the first `n` certificates in order of issue, as far as their issuers are among them. */
 static void order_down(struct certs *certs, uint32_t n) {
   struct certs part = *certs;
   uint32_t first = 0;
@@ -255,7 +255,7 @@ static void order_down(struct certs *certs, uint32_t n) {
   }
 }
 
-/* likely_leaf says how likely a certificate is the leaf: it issued none of the others and is no CA. */
+/* likely_leaf ranks a certificate as leaf candidate: the leaf issued none of the others and is not a CA. */
 static uint32_t likely_leaf(const struct certs *certs, uint32_t i) {
   for (uint32_t k = 0; k < certs->n; k++) {
     if (k != i && certs_issued(certs->list[i], certs->list[k])) {
@@ -265,7 +265,7 @@ static uint32_t likely_leaf(const struct certs *certs, uint32_t i) {
   return certs_is_ca(certs->list[i]) ? 1 : certs_is_certificate(certs->list[i]) ? 3 : 2;
 }
 
-/* order_up puts the path to the leaf at the end of the list; gives where it begins. */
+/* order_up moves the path to the leaf to the end of the list and returns its start. */
 static uint32_t order_up(struct certs *certs) {
   uint32_t leaf = 0, at = certs->n - 1, best = likely_leaf(certs, 0);
   for (uint32_t i = 1; i < certs->n; i++) {
@@ -284,7 +284,7 @@ static uint32_t order_up(struct certs *certs) {
   return at;
 }
 
-/* Other CAs, as bundles have them, are left out beside a path that goes up to a root. */
+/* If the path starts at a root, unrelated CAs, as found in bundles, are dropped. */
 void certs_order(struct certs *certs) {
   bool only_cas = true;
   drop_repeated(certs);

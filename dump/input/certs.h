@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificates and public keys as files hold them: DER values one after the other, PEM, and the chain as SPDM sends it.
+ * Certificates and public keys in files: concatenated DER, PEM, and the SPDM certificate chain format.
  */
 #ifndef DUMP_CERTS_H
 #define DUMP_CERTS_H
@@ -9,49 +9,50 @@
 
 #define CERTS_MOST 32
 
-/* DER values in bytes that belong to someone else. */
+/* DER values; they point into bytes owned by the caller. */
 struct certs {
   struct sdec_span list[CERTS_MOST];
   uint32_t n;
-  struct sdec_span rest; /* what stands behind them and is none */
+  struct sdec_span rest; /* trailing bytes that are not DER */
 };
 
-/* certs_cut takes bytes apart into the DER sequences that they are; false: they are not. */
+/* certs_cut splits bytes into DER SEQUENCEs; false if there is anything else. */
 SDEC_MUST_USE bool certs_cut(struct sdec_span bytes, struct certs *out);
 
-/* certs_is_cut: is what stands behind them the beginning of one more, whose end is missing? */
+/* certs_is_cut returns true if the trailing bytes are the start of a truncated certificate. */
 SDEC_MUST_USE bool certs_is_cut(const struct certs *certs);
 
 SDEC_MUST_USE bool certs_is_certificate(struct sdec_span der);
 SDEC_MUST_USE bool certs_is_ca(struct sdec_span der);
 SDEC_MUST_USE bool certs_is_public_key(struct sdec_span der);
 
-/* certs_is_sent_chain: does it begin with a length, a hash and a certificate, as SPDM sends chains? What is cut off does
- * as well, so that it is judged and not refused. */
+/* certs_is_sent_chain returns true for bytes that begin with a length, a hash and a certificate (the SPDM certificate
+ * chain format). Truncated chains match too, so that they are judged rather than refused. */
 SDEC_MUST_USE bool certs_is_sent_chain(struct sdec_span bytes);
-/* certs_is_whole_chain: and is the length that of all the bytes? */
+/* certs_is_whole_chain also requires that the length field matches bytes.len. */
 SDEC_MUST_USE bool certs_is_whole_chain(struct sdec_span bytes);
 
-/* certs_issued says whether the names of two certificates fit. */
+/* certs_issued returns true if the issuer and subject names match; it checks no signature. */
 SDEC_MUST_USE bool certs_issued(struct sdec_span issuer, struct sdec_span subject);
 
-/* certs_pkcs7 writes the certificates of a PKCS #7 bag to `out`, which has der.len bytes; 0: it is none, or empty. */
+/* certs_pkcs7 writes the certificates of a PKCS #7 bundle to `out`, which has der.len bytes, and returns their length;
+ * 0 if it is not a bundle or empty. */
 SDEC_MUST_USE uint32_t certs_pkcs7(struct sdec_span der, uint8_t *out);
 
-/* certs_pem decodes the certificates or public keys of a text to DER values one after the other, of at most text.len
- * bytes; 0: there are none. */
+/* certs_pem decodes the certificates or public keys of a text to concatenated DER, at most text.len bytes, and returns
+ * the length; 0 if there are none. */
 SDEC_MUST_USE uint32_t certs_pem(struct sdec_span text, bool keys, uint8_t *out);
 SDEC_MUST_USE bool certs_is_pem(struct sdec_span text);
 
-/* certs_pem_cut gives the base64 of the last certificate of a text that ends within it; empty: it does not. */
+/* certs_pem_cut returns the base64 of the last certificate if the text ends inside it, else an empty span. */
 struct sdec_span certs_pem_cut(struct sdec_span text);
 
-/* certs_order sorts a chain by who issued whom, the root first and the leaf last, as SPDM sends it. What does not lead to
- * the leaf comes before that; CAs are dropped if the path to the leaf begins with a root. */
+/* certs_order sorts a chain in SPDM order: root first, leaf last. Certificates outside the path to the leaf come first;
+ * if they are all CAs and the path begins with a root, they are dropped. */
 void certs_order(struct certs *certs);
 
-/* certs_joined puts certificates that stand apart together as one chain, in that order, for the caller to free; NULL:
- * there is one part, or they are no chain. */
+/* certs_joined joins separately stored certificates into one ordered chain, which the caller frees; NULL if there is
+ * only one part or they do not form a chain. */
 uint8_t *certs_joined(const struct sdec_span *parts, uint32_t n_parts, uint32_t *out_len);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Chains and keys out of the files that options name, whatever these are wrapped in.
+ * Extracts chains and keys from the files named by options, in any wrapping.
  */
 #define _GNU_SOURCE
 #include "input/chains.h"
@@ -27,7 +27,7 @@ static bool refuse(int *out_status, int status, const char *option, const char *
   return false;
 }
 
-/* read_role reads ROLE[:SLOT]=, if it is there, and gives the file's name behind it, or NULL. */
+/* read_role parses an optional ROLE[:SLOT]= and returns the file name after it, or NULL on error. */
 static const char *read_role(const char *value, bool with_slot, struct sdec_known_chain *out) {
   static const char *const roles[] = {"requester", "responder"};
   for (uint8_t side = 0; side < 2; side++) {
@@ -76,7 +76,7 @@ static void add(struct chains *chains, struct sdec_known_chain chain, struct sde
   chains->list[chains->n++] = chain;
 }
 
-/* Each chain gives one or two entries; a root that is in the file may or may not be in the chain that is sent. */
+/* Each file adds one or two entries, because the chain sent on the wire may or may not include the root. */
 static void add_certificates(struct chains *chains, struct sdec_known_chain chain, struct sdec_span bytes) {
   struct certs certs;
   if (!certs_cut(bytes, &certs) && certs_is_sent_chain(bytes)) {
@@ -90,7 +90,7 @@ static void add_certificates(struct chains *chains, struct sdec_known_chain chai
   }
 }
 
-/* keep copies what outlives the file's content; its data is NULL if memory is short. */
+/* keep copies bytes that must outlive the file's content; data is NULL if memory runs out. */
 static struct sdec_span keep(struct chains *chains, struct sdec_span bytes) {
   uint8_t *copy = chains->n_files < CHAINS_MOST ? malloc(bytes.len) : NULL;
   if (copy == NULL) {
@@ -114,7 +114,7 @@ bool chains_add(struct chains *chains, const struct sdec_known_chain *like, stru
   return true;
 }
 
-/* add_joined takes what a file holds as one chain, if it is one. */
+/* add_joined adds the contents of a file as one chain if they form one. */
 static bool add_joined(struct chains *chains, const struct sdec_known_chain *like, const struct pieces *pieces) {
   struct sdec_span parts[PIECES_MOST], chain = {NULL, 0};
   uint32_t n = 0;
@@ -129,8 +129,8 @@ static bool add_joined(struct chains *chains, const struct sdec_known_chain *lik
   return added;
 }
 
-/* add_from takes the chain, or the first chain or key, that a file holds; false: it holds none. What is wrong with one
- * that can be used all the same is told. */
+/* add_from adds the chain, or else the first chain or key, of a file; false if there is none. Warns about damage that
+ * does not prevent its use. */
 static bool add_from(struct chains *chains, const struct sdec_known_chain *like, struct sdec_span content,
                      const char *what) {
   const uint8_t kind = like->slot == SDEC_RAW_KEY ? PIECE_KEY : PIECE_CHAIN;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Where messages begin and end in pasted text. hexline.c reads single lines; here they are put together:
- *   - a dump goes on while its offsets do, and an offset of zero begins a new message;
- *   - plain lines that look like one long line, wrapped, are one message; else each line is one;
- *   - a blank line or a line of text ends a message;
- *   - in a libspdm log only the dumps under its "[session] ... (0xLENGTH):" headings count.
+ * Finds message boundaries in pasted text. hexline.c parses single lines; the rules for combining them are:
+ * - a dump continues while its offsets do, and offset zero begins a new message;
+ * - plain lines that look like one wrapped line are one message; otherwise each line is one;
+ * - a blank line or a line of text ends a message;
+ * - in a libspdm log, only dumps under a "[session] ... (0xLENGTH):" heading count.
  */
 #define _GNU_SOURCE
 #include "input/hex.h"
@@ -20,7 +20,7 @@
 #include "input/reader.h"
 
 #define BYTE_DIGITS 2
-#define STAR_MOST (16u << 20) /* bytes that one '*' may stand for: a damaged offset must not fill the memory */
+#define STAR_MOST (16u << 20) /* limit in bytes for one '*': a damaged offset must not exhaust memory */
 
 static void append(struct reader *r, const char *text, size_t len, uint32_t most) {
   if (!reader_room(r, len / 2 + 1)) {
@@ -40,7 +40,7 @@ static uint64_t dump_end(const struct reader *r) {
   return r->base + r->hex->messages[r->hex->n_messages - 1].len;
 }
 
-/* A '*' stands for as many copies of the line before as lead to the next offset. */
+/* A '*' stands for copies of the previous line up to the next offset. */
 static void repeat_last_line(struct reader *r, const struct hexline *line) {
   const uint64_t end = dump_end(r);
   const bool fits = r->last_len != 0 && line->offset >= end && (line->offset - end) % r->last_len == 0;
@@ -55,7 +55,7 @@ static void repeat_last_line(struct reader *r, const struct hexline *line) {
   }
 }
 
-/* continue_dump says whether the line goes on where the dump stands. */
+/* continue_dump returns true if the line continues the dump at its current offset. */
 static bool continue_dump(struct reader *r, const struct hexline *line) {
   if (!r->in_dump) {
     return false;
@@ -90,8 +90,8 @@ static size_t skip_blanks(const char *text, size_t len, size_t at) {
   return at;
 }
 
-/* next_string gives where the second of two strings of hex begins, each a message of a list: ["10840000", "10040000"]; 0:
- * there is none. */
+/* next_string returns where the second of two hex strings begins, each a message of a list: ["10840000", "10040000"]; 0
+ * if there is no second one. */
 static size_t next_string(const char *text, size_t len) {
   size_t first = 0;
   while (first < len && (text[first] == '[' || text[first] == ' ')) {
@@ -158,7 +158,7 @@ static void read_line(struct reader *r, const char *text, size_t len) {
     return;
   }
   if (r->array.depth == 0 && words) {
-    hexline_read(text, len, r->in_dump, &line); /* the bracket before was not of an array */
+    hexline_read(text, len, r->in_dump, &line); /* the open bracket did not belong to an array */
   }
   if (words && program_literals(r, text, len)) {
     return;
@@ -177,7 +177,7 @@ static void read_line(struct reader *r, const char *text, size_t len) {
   }
 }
 
-/* In a log everything but the dumps under headings is talk: other dumps show parts of the same messages again. */
+/* In a libspdm log, dumps without a heading repeat parts of the same messages, so they are skipped. */
 static void read_log_line(struct reader *r, const char *text, size_t len) {
   uint32_t full_len = 0;
   struct hex *hex = r->hex;

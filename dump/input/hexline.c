@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The habits of xxd, hexdump -C, od -tx1, tcpdump -x, Wireshark, and C arrays, one line at a time.
+ * Handles the formats of xxd, hexdump -C, od -tx1, tcpdump -x, Wireshark and C arrays, one line at a time.
  */
 #define _GNU_SOURCE
 #include "input/hexline.h"
 
 #include <string.h>
 
-#define OFFSET_DIGITS 4 /* at least, for something to be an offset */
-#define OD_DIGITS 7     /* od counts in octal or decimal, with seven digits */
-#define HALF_LINE 8     /* hexdump -C leaves two blanks in the middle of a line */
+#define OFFSET_DIGITS 4 /* minimum for an offset */
+#define OD_DIGITS 7     /* od prints octal or decimal offsets of seven digits */
+#define HALF_LINE 8     /* hexdump -C prints an extra blank after eight bytes */
 
-#define TEXT_COLUMN_MOST 256 /* bytes in a line with a text column */
+#define TEXT_COLUMN_MOST 256 /* maximum bytes in a line with a text column */
 
 struct cursor {
   const char *at;
@@ -30,7 +30,7 @@ static bool blank(char c) {
   return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* Besides blanks, what stands between bytes in C arrays and quoted strings. */
+/* Separators between bytes in C arrays and quoted strings, besides blanks. */
 static bool between(char c) {
   return blank(c) || (c != '\0' && strchr(",;{}()[]\"'", c) != NULL);
 }
@@ -79,8 +79,8 @@ static bool starts(const struct cursor *c, size_t at, const char *pair) {
   return at + 1 < c->left && c->at[at] == pair[0] && c->at[at + 1] == pair[1];
 }
 
-/* comment gives the length of the C comment that begins here, or 0; one behind two slashes, or that is not closed, takes
- * the rest of the line. The text of bytes, written into a comment, may itself hold the end of one: the last end counts. */
+/* comment returns the length of the C comment at the cursor, or 0. A // comment or an unclosed one takes the rest of
+ * the line. Bytes shown as text inside a comment may contain the closing mark, so the last one in the line counts. */
 static size_t comment(const struct cursor *c) {
   size_t end = 0;
   if (!starts(c, 0, "/*")) {
@@ -97,7 +97,7 @@ size_t hexline_comment(const char *text, size_t len) {
   return comment(&c);
 }
 
-/* Between bytes, those of scripts count as well. */
+/* Between bytes, script comments count as well. */
 static size_t comment_between(const struct cursor *c) {
   return c->left > 0 && c->at[0] == '#' ? c->left : comment(c);
 }
@@ -125,8 +125,8 @@ uint32_t hexline_bytes(const char *text, size_t len, uint8_t *out) {
   return n;
 }
 
-/* hex_column gives the length of the part of a dump line that holds bytes: two blanks end it, unless they are the gap
- * that some dumps leave in the middle. */
+/* hex_column returns the length of the byte column of a dump line. Two blanks end it, unless they are the gap that some
+ * dumps leave in the middle. */
 static size_t hex_column(struct cursor c) {
   const char *start = c.at;
   size_t words = 0, end = 0;
@@ -160,7 +160,7 @@ static void set_dump(struct hexline *out, struct cursor c, uint64_t offset, uint
   }
 }
 
-/* "00000010: 1084 0000  ....", "0x0010:  1084 0000": the colon makes it sure. */
+/* "00000010: 1084 0000  ....", "0x0010:  1084 0000": the colon identifies the offset. */
 static bool read_colon_dump(struct cursor c, struct hexline *out) {
   const bool x = prefixed(&c);
   skip(&c, x ? 2 : 0);
@@ -192,7 +192,7 @@ static bool two_digits_next(const struct cursor *c) {
   return digits(c) == 2 && ends_word(c, 2);
 }
 
-/* "00000010  10 84 00 00  |....|", "0000020 10 84": no colon, so the rest of the line must look right too. */
+/* "00000010  10 84 00 00  |....|", "0000020 10 84": without a colon, the rest of the line must match too. */
 static bool read_bare_dump(struct cursor c, bool in_dump, struct hexline *out) {
   const size_t n = digits(&c);
   const bool od = n == OD_DIGITS;
@@ -217,7 +217,7 @@ static bool read_bare_dump(struct cursor c, bool in_dump, struct hexline *out) {
   return out->kind != HEXLINE_TEXT;
 }
 
-/* "[0x10, 0x84]" and "[16, 132]" are bytes and numbers, other than the labels in front of bytes. */
+/* "[0x10, 0x84]" and "[16, 132]" are arrays, not labels in front of bytes. */
 static bool is_list(const struct cursor *c, size_t end) {
   struct cursor first = *c;
   skip(&first, 1);
@@ -232,7 +232,7 @@ static bool is_list(const struct cursor *c, size_t end) {
          (prefixed(&first) && behind >= c->left);
 }
 
-/* Labels in front of bytes, "TX: 10 84" or "[   12.345678] spdm: 00000000: 10 84", are dropped, and comments. */
+/* Drops comments and labels in front of bytes, such as "TX: 10 84" or "[   12.345678] spdm: 00000000: 10 84". */
 static void drop_labels(struct cursor *c) {
   skip_blanks(c);
   for (;;) {
@@ -263,7 +263,7 @@ static void drop_labels(struct cursor *c) {
   }
 }
 
-/* A word of plain hex: pairs of digits, each pair perhaps with 0x before or ':' or '-' after it. */
+/* A word of plain hex: pairs of digits, each optionally prefixed with 0x or followed by ':' or '-'. */
 static bool word_is_bytes(const char *word, size_t len) {
   struct cursor c = {word, len};
   while (c.left > 0) {
@@ -291,8 +291,8 @@ static bool word_is_nearly_hex(const char *word, size_t len) {
   return len > 1 && n * 10 >= len * 9;
 }
 
-/* shows_bytes: does `text` show the bytes, each as itself or a dot, and after every eighth of them `gap` blanks? Blanks at
- * its end may be missing, and a backslash that looked as if the line went on. */
+/* shows_bytes returns true if `text` shows the bytes, with dots for unprintable ones and `gap` blanks after every
+ * eighth. Tolerates missing trailing blanks and a final backslash that was removed as a line continuation. */
 static bool shows_bytes(struct cursor text, const uint8_t *bytes, size_t n, size_t gap) {
   for (size_t i = 0; i < n; i++) {
     const size_t at = i + i / HALF_LINE * gap;
@@ -306,8 +306,8 @@ static bool shows_bytes(struct cursor text, const uint8_t *bytes, size_t n, size
   return text.left == 0 || (text.left == 1 && text.at[0] == '|');
 }
 
-/* "10 84 00 00  |....|", perhaps without the second bar, as Zephyr logs bytes: the text is dropped if it is their text.
- * Bars may also stand between bytes, or behind an offset. */
+/* "10 84 00 00  |....|", possibly without the second bar, as Zephyr logs bytes: the column is dropped if it shows the
+ * same bytes. Bars may also separate bytes or follow an offset. */
 static void drop_text_column(struct cursor *c) {
   uint8_t bytes[TEXT_COLUMN_MOST];
   const char *bar = memchr(c->at, '|', c->left);
@@ -322,7 +322,7 @@ static void drop_text_column(struct cursor *c) {
   }
 }
 
-/* next_word takes one off the line; false: there is no other. */
+/* next_word reads the next word of the line; false if there is none. */
 static bool next_word(struct cursor *c, struct cursor *out) {
   while (c->left > 0) {
     const size_t aside = comment_between(c);
@@ -349,7 +349,7 @@ static bool has_prefixed_word(struct cursor c) {
   return found;
 }
 
-/* Among bytes with 0x, zero may be one digit, and two digits without it may be decimal. */
+/* Where bytes have 0x, zero may be written as one digit, and two digits without 0x may be decimal. */
 static bool word_is_good(const struct cursor *word, bool with_prefixes) {
   if (with_prefixes && digits(word) == word->left) {
     return word->left == 1 && word->at[0] <= '9';
@@ -357,7 +357,7 @@ static bool word_is_good(const struct cursor *word, bool with_prefixes) {
   return word_is_bytes(word->at, word->left);
 }
 
-/* One wrong word among many right ones is a mistake to report; otherwise the line is prose. */
+/* One wrong word among many good ones is an error to report; otherwise the line is prose. */
 static void read_plain(struct cursor c, struct hexline *out) {
   size_t good = 0, near = 0, total = 0, digit_words = 0;
   struct cursor word;
@@ -381,7 +381,7 @@ static void read_plain(struct cursor c, struct hexline *out) {
     }
   }
   if (digit_words > 0 && good + digit_words == total && total > 1 && memchr(out->hex, ',', out->hex_len) != NULL) {
-    out->kind = HEXLINE_BAD; /* numbers of an array, perhaps decimal */
+    out->kind = HEXLINE_BAD; /* numbers of an array, possibly decimal */
     return;
   }
   if (good == total) {
@@ -402,7 +402,7 @@ static void drop_blanks_behind(struct cursor *c) {
   }
 }
 
-/* Blanks, and the backslash of a string that goes on in the next line. */
+/* Drops blanks and the backslash of a continued string. */
 static void drop_behind(struct cursor *c) {
   drop_blanks_behind(c);
   if (c->left > 1 && c->at[c->left - 1] == '\\') {

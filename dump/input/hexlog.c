@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A heading says how long a message is, and lines of a dump follow.
+ * A heading states the length of a message; dump lines follow.
  */
 #include "input/hexlog.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#define OFFSET_DIGITS 4 /* at least */
+#define OFFSET_DIGITS 4 /* minimum */
 
 static bool blank(char c) {
   return c == ' ' || c == '\t' || c == '\r';
@@ -30,7 +30,7 @@ static uint64_t number(const char *text, size_t n) {
   return value;
 }
 
-/* "name[ffffffff] (0x20): ", with or without the message's name in between. */
+/* "name[ffffffff] (0x20): ", with or without the name of the message. */
 bool hexlog_heading(const char *text, size_t len, uint32_t *out_len) {
   while (len > 0 && blank(text[len - 1])) {
     len--;

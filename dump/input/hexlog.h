@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Lines of the debug logs of libspdm.
+ * Parses lines of libspdm debug logs.
  */
 #ifndef DUMP_HEXLOG_H
 #define DUMP_HEXLOG_H
@@ -9,10 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* hexlog_heading: does a libspdm log announce a message here, and of how many bytes? */
+/* hexlog_heading returns true if the line announces a message, with its length in bytes. */
 bool hexlog_heading(const char *text, size_t len, uint32_t *out_len);
 
-/* hexlog_dump gives where the bytes start in a log's dump line for offset `at`, or 0 if it is none. */
+/* hexlog_dump returns where the bytes start in a dump line for offset `at`, or 0 if it is not such a line. */
 size_t hexlog_dump(const char *text, size_t len, uint32_t at);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The table of inputs.
+ * The table of input types.
  */
 #include "input/kind.h"
 
@@ -18,7 +18,7 @@ static bool is_serial(struct sdec_span whole) {
   return checked.fit == SDEC_FIT_PROVED;
 }
 
-/* Packets of some transports begin like a transcript with a header, and hex alone may be either. */
+/* Packets of some transports look like a transcript with a header, and plain hex may be either. */
 static bool are_packets(struct sdec_span whole) {
   return pieces_fit(whole) && lines_fit_packets(whole);
 }

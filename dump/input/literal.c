@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * String escapes of Python: two hexadecimal digits behind \x, and those of one letter.
+ * Python string escapes: \x with two hexadecimal digits, and single letters.
  */
 #include "input/literal.h"
 
@@ -13,7 +13,8 @@ static int digit(char c) {
   return at != NULL ? (int)(at - digits) : -1;
 }
 
-/* escape reads one behind its backslash; gives its length, 0: it is none. Python prints no octal digits. */
+/* escape decodes the escape after a backslash and returns its length; 0 if it is not one. Python prints no octal
+ * escapes. */
 static size_t escape(const char *at, const char *end, uint8_t *out) {
   static const char letters[] = "\\'\"ntr0abfv", values[] = "\\'\"\n\t\r\0\a\b\f\v";
   if (at == end || (*at == '0' && end - at > 1 && at[1] >= '0' && at[1] <= '7')) {

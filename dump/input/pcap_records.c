@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Records of pcap files in this machine's byte order.
+ * Reads the records of pcap files in host byte order.
  */
 #define _GNU_SOURCE
 #include "input/pcap_records.h"
@@ -16,8 +16,8 @@
 #define RECORD_LEN 16u
 #define MAGIC_MICRO 0xa1b2c3d4u
 #define MAGIC_NANO 0xa1b23c4du
-#define PCAP_2_4 0x00040002u  /* 2.4; older ones have fields swapped */
-#define LINK_MASK 0x03ffffffu /* above that stand flags */
+#define PCAP_2_4 0x00040002u  /* version 2.4; older versions swap fields */
+#define LINK_MASK 0x03ffffffu /* the upper bits are flags */
 
 static uint32_t word(const uint8_t *bytes) {
   uint32_t value;
@@ -25,9 +25,9 @@ static uint32_t word(const uint8_t *bytes) {
   return value;
 }
 
-/* Lengths and headers of these are changed by libpcap on the way. */
+/* libpcap modifies the lengths and headers of these link types. */
 static bool is_changed(uint32_t link) {
-  return link == 189 || link == 220; /* USB as Linux has it */
+  return link == 189 || link == 220; /* Linux USB */
 }
 
 void pcap_records_begin(struct pcap_records *records, FILE *file, uint64_t size, struct pcap *pcap) {
@@ -49,7 +49,7 @@ void pcap_records_begin(struct pcap_records *records, FILE *file, uint64_t size,
   records->nanoseconds = magic == MAGIC_NANO;
 }
 
-/* refill moves what is left to the front and reads on. */
+/* refill moves the unread rest to the front and reads more. */
 static void refill(struct pcap_records *records) {
   const uint32_t left = records->len - records->at;
   memmove(records->data, records->data + records->at, left);
@@ -63,8 +63,7 @@ static void refill(struct pcap_records *records) {
   records->len += n > 0 ? (uint32_t)n : 0;
 }
 
-/* record_len gives the length of the record at hand, its header included; 0: it is not there as a whole, or not
- * usual. */
+/* record_len returns the length of the current record with its header; 0 if it is incomplete or unusual. */
 static uint32_t record_len(const struct pcap_records *records) {
   const uint32_t left = records->len - records->at;
   if (left < RECORD_LEN) {
@@ -90,7 +89,7 @@ bool pcap_records_next(struct pcap_records *records, struct pcap_pkthdr *header,
   }
   const uint8_t *record = records->data + records->at;
   const uint32_t fraction = word(record + 4);
-  header->ts.tv_sec = (int32_t)word(record); /* as libpcap reads it */
+  header->ts.tv_sec = (int32_t)word(record); /* signed, as in libpcap */
   header->ts.tv_usec = (suseconds_t)((uint64_t)fraction * (records->nanoseconds ? 1u : 1000u));
   header->caplen = len - RECORD_LEN;
   header->len = word(record + 12);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The usual records of an ordinary pcap file, read in large pieces: libpcap takes as long to read one small packet as
- * the library takes to decode it. Whatever is not usual is left for libpcap to read and to complain about, from that
- * record on.
+ * Fast path for ordinary pcap files, read in large chunks: libpcap takes as long to read a small packet as the library
+ * takes to decode it. At the first unusual record, libpcap takes over and reports any error.
  */
 #ifndef DUMP_PCAP_RECORDS_H
 #define DUMP_PCAP_RECORDS_H
@@ -15,25 +14,25 @@
 struct pcap;
 struct pcap_pkthdr;
 
-/* Starts zeroed, and stays so for what is not such a file: then there never is a record. */
+/* Zero-initialized. Stays so for other files: pcap_records_next then returns false. */
 struct pcap_records {
   FILE *file;
-  uint8_t *data; /* a piece of the file */
+  uint8_t *data; /* the current chunk of the file */
   uint32_t len, at;
-  uint64_t offset; /* of the piece in the file */
+  uint64_t offset; /* file offset of the chunk */
   uint32_t snapshot;
   bool nanoseconds;
 };
 
-/* pcap_records_begin takes over what libpcap has opened: a regular file of `size` bytes. */
+/* pcap_records_begin takes over a regular file of `size` bytes that libpcap has opened. */
 void pcap_records_begin(struct pcap_records *records, FILE *file, uint64_t size, struct pcap *pcap);
 
-/* pcap_records_next gives the next record; its bytes last until the next call. False: libpcap goes on from here, and this is
- * over. */
+/* pcap_records_next returns the next record; its bytes are valid until the next call. False: libpcap continues from
+ * here, for the rest of the file. */
 SDEC_MUST_USE bool pcap_records_next(struct pcap_records *records, struct pcap_pkthdr *header,
                                      const uint8_t **out_bytes);
 
-/* pcap_records_position gives how many bytes of the file have been read. */
+/* pcap_records_position returns how many bytes of the file have been read. */
 uint64_t pcap_records_position(const struct pcap_records *records);
 
 void pcap_records_close(struct pcap_records *records);

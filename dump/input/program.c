@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Arrays and literals among the lines of pasted text. array.c and literal.c read them; here they become messages, and
- * bytes beside them are refused.
+ * Arrays and literals in pasted text. array.c and literal.c parse them; this file turns them into messages and refuses
+ * stray bytes around them.
  */
 #include "input/program.h"
 
@@ -28,7 +28,7 @@ static void grow_message(struct reader *r, uint32_t n) {
   r->hex->n_bytes += n;
 }
 
-/* refuse_stray: beside an array or a literal there may be words, but no bytes that would be lost. */
+/* refuse_stray: words may surround an array or a literal, but bytes there would be lost silently. */
 static void refuse_stray(struct reader *r, const char *text, const char *end) {
   struct hexline line;
   hexline_read(text, (size_t)(end - text), false, &line);
@@ -75,7 +75,7 @@ static void take_literal(struct reader *r, const char **at, const char *end) {
   }
 }
 
-/* beside_literal skips one character, or a comment. */
+/* beside_literal skips one character or a comment. */
 static const char *beside_literal(struct reader *r, const char *text, const char *at, const char *end) {
   struct literals *l = &r->literals;
   const bool address = at > text && at[-1] == ':'; /* "https://" */
@@ -149,7 +149,7 @@ static void take_array_byte(struct reader *r) {
   }
 }
 
-/* read_array takes the part of an array that is in this line, and gives what stands behind it. */
+/* read_array reads the part of an array in this line and returns what follows it. */
 static const char *read_array(struct reader *r, const char *text, const char *end) {
   struct array *array = &r->array;
   struct hexline line;
@@ -172,7 +172,7 @@ static const char *read_array(struct reader *r, const char *text, const char *en
   return end;
 }
 
-/* A bracket alone in a line is followed by bytes, or it is none of an array. */
+/* After a bracket alone on its line, the next line must contain bytes; otherwise it was not an array. */
 static bool goes_on_with_array(struct reader *r, const char *text, const char *end) {
   bool begins_with_literal = false;
   if (r->array.depth == 0) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The progress bar. The clock is read once in a few hundred packets, so that a long file does not pay for it.
+ * The progress bar. The clock is read only once in a few hundred packets, to keep its cost negligible.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "input/progress.h"

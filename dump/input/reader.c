@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Messages begin and end here, whatever they are read from.
+ * Begins and ends messages, for all text formats.
  */
 #include "input/reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#define WRAPPED_AT_LEAST 8 /* bytes a line: nothing wraps hex into shorter lines */
+#define WRAPPED_AT_LEAST 8 /* bytes per line: nothing wraps hex into shorter lines */
 
 static bool grow(void **items, size_t *cap, size_t need, size_t item_size) {
   if (need <= *cap) {
@@ -42,7 +42,7 @@ bool reader_begin(struct reader *r) {
   return true;
 }
 
-/* A wrapped line could begin like a message by chance, but not every line of a paragraph does. */
+/* One line of wrapped text may look like the start of a message by chance, but not every line of a paragraph. */
 static bool begins_like_message(const struct hex *hex, const struct hex_message *message, uint8_t like) {
   uint32_t n = 0;
   const struct sdec_protocol *protocol = sdec_protocols(&n)[0];
@@ -68,8 +68,8 @@ static bool paragraph_is_wrapped(const struct hex *hex, size_t first) {
   return !all_begin;
 }
 
-/* reader_end ends whatever is being read. The lines of a paragraph are messages so far; their bytes lie one after the
- * other, so making them one message is a sum. */
+/* The lines of a wrapped paragraph were read as separate messages. Their bytes are contiguous, so joining them only
+ * takes a new length. */
 void reader_end(struct reader *r) {
   struct hex *hex = r->hex;
   r->in_dump = false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Where the reading of pasted text stands, for hex.c and program.c.
+ * The state of reading pasted text, shared by hex.c and program.c.
  */
 #ifndef DUMP_READER_H
 #define DUMP_READER_H
@@ -8,38 +8,38 @@
 #include "input/array.h"
 #include "input/hex.h"
 
-/* Literals of Python, one after the other, are one value; between brackets they go over lines. */
+/* Consecutive Python literals form one value; inside brackets they may span lines. */
 struct literals {
-  uint32_t depth;            /* of the brackets around them */
-  bool open;                 /* the last one may go on, */
-  bool escaped;              /* and has \x */
-  bool kept, dropped, words; /* in the line: one with \x, one without, and other text */
+  uint32_t depth;            /* of the enclosing brackets */
+  bool open;                 /* the last literal may continue on the next line */
+  bool escaped;              /* and contains \x */
+  bool kept, dropped, words; /* seen in this line: literals with \x, literals without, other text */
 };
 
 struct reader {
   struct hex *hex;
   uint32_t line;    /* number of the line being read */
-  size_t paragraph; /* first message of the run of plain lines being read, or SIZE_MAX */
+  size_t paragraph; /* first message of the current run of plain lines, or SIZE_MAX */
   bool in_dump, starred;
   struct array array;
-  uint32_t array_line; /* where it begins */
+  uint32_t array_line; /* line where the array begins */
   size_t array_at;     /* its first message */
-  bool in_bytes;       /* of the last message, which the array goes on with */
+  bool in_bytes;       /* the array continues the last message */
   struct literals literals;
-  uint64_t base;  /* offset of the dump's first byte: a dump need not start at 0 */
-  size_t last_at; /* the last line of the dump: '*' repeats it */
+  uint64_t base;  /* offset of the dump's first byte, which need not be 0 */
+  size_t last_at; /* the dump's last line, which '*' repeats */
   uint32_t last_len;
   bool out_of_memory;
 };
 
-/* reader_room makes room for bytes, reader_begin begins a message; false: there is no memory. */
+/* reader_room makes room for `n` bytes, reader_begin begins a message; false if memory runs out. */
 SDEC_MUST_USE bool reader_room(struct reader *r, size_t n);
 SDEC_MUST_USE bool reader_begin(struct reader *r);
 
-/* reader_end ends what is being read: a dump, or a paragraph of lines. */
+/* reader_end ends the current dump or run of plain lines. */
 void reader_end(struct reader *r);
 
-/* reader_fail stops the reading at this line; `text` is what is wrong in it. */
+/* reader_fail stops reading at this line; `text` is the offending part. */
 void reader_fail(struct reader *r, const char *what, const char *text, size_t len);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * An open hash table of indices. It holds no secrets of its own.
+ * An open-addressing hash table of indices; it holds no secrets itself.
  */
 #include "input/secret_set.h"
 
@@ -16,7 +16,7 @@ static bool same(const struct sdec_secret *a, const struct sdec_secret *b) {
          a->secret_len == b->secret_len && memcmp(a->secret, b->secret, a->secret_len) == 0;
 }
 
-/* The products wrap on purpose. */
+/* The multiplications wrap on purpose. */
 #if defined(__clang__)
 __attribute__((no_sanitize("unsigned-integer-overflow")))
 #endif
@@ -37,7 +37,7 @@ static uint32_t hash_of(const struct secret_set *set, const struct sdec_secret *
   return (uint32_t)(hash >> 32);
 }
 
-/* find gives the slot of a secret, or the free one where it belongs. */
+/* find returns the slot of a secret, or the free slot for it. */
 static struct secret_slot *find(const struct secret_set *set, const struct sdec_secret *list,
                                 const struct sdec_secret *secret, uint32_t hash) {
   uint32_t slot = hash & (set->n_slots - 1);

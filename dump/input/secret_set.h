@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Which secrets of a list are there already, for logs of any length.
+ * Detects duplicates in a list of secrets, for logs of any length.
  */
 #ifndef DUMP_SECRET_SET_H
 #define DUMP_SECRET_SET_H
@@ -13,16 +13,17 @@ struct secret_slot {
   uint32_t hash;
 };
 
-/* Starts zeroed. */
+/* Zero-initialized. */
 struct secret_set {
   struct secret_slot *slots;
   uint32_t n_slots, n;
-  uint64_t key; /* keyed, since lines may come with a capture */
+  uint64_t key; /* random key of the hash: lines may come from a hostile capture */
 };
 
 enum secret_set_result { SECRET_SET_NEW, SECRET_SET_THERE, SECRET_SET_NO_MEMORY };
 
-/* secret_set_add adds the `i`-th secret of the list, unless its equal is there. secret_set_free leaves an empty set. */
+/* secret_set_add adds the `i`-th secret of the list unless an equal one is present. secret_set_free leaves an empty
+ * set. */
 enum secret_set_result secret_set_add(struct secret_set *set, const struct sdec_secret *list, uint32_t i);
 void secret_set_free(struct secret_set *set);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reading secrets line by line. Every buffer that held one is cleansed, those of stdio included.
+ * Reads secrets line by line. Every buffer that held one is cleansed, including those of stdio.
  */
 #define _GNU_SOURCE
 #include "input/secrets.h"
@@ -16,29 +16,30 @@
 #include "complain.h"
 #include "input/evidence/wrap.h"
 
-#define LINE_MOST 4096 /* a secret and an identifier of the longest kind take a third of this */
+#define LINE_MOST 4096 /* three times the longest secret with its identifier */
 #define BUFFER_LEN 16384
-#define COMPLAINTS 5            /* about the lines of one file */
+#define COMPLAINTS 5            /* limit per file */
 #define SECRETS_MOST (1u << 20) /* docs/keylog.md says so */
 #define FIRST_SECRETS 1024u
-#define CARRIED_MOST 4096u /* of these, inside captures, which anyone may have written */
+#define CARRIED_MOST 4096u /* separate limit for captures, which are untrusted */
 
-/* A log being read. */
+/* The log being read. */
 struct source {
   const char *name;
   enum secrets_format format;
   bool in_capture;
   uint64_t line;
   uint32_t n_bad;
-  bool found;   /* a secret */
-  bool unknown; /* a label was not known, and the user has been told */
+  bool found;   /* contains a secret */
+  bool unknown; /* an unknown label was reported */
 };
 
 static void wipe(struct sdec_secret *at, uint32_t n) {
   explicit_bzero(at, n * sizeof(*at));
 }
 
-/* reserve makes room for another secret. The pages of the list move as they are: copies would be left behind. */
+/* reserve makes room for another secret. mremap moves the pages instead of copying them: a copy would leave secrets
+ * behind. */
 static bool reserve(struct secrets *secrets) {
   const uint32_t cap = secrets->cap == 0 ? FIRST_SECRETS : secrets->cap * 2;
   const size_t size = cap * sizeof(*secrets->list);
@@ -49,7 +50,7 @@ static bool reserve(struct secrets *secrets) {
                    ? mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
                    : mremap(secrets->list, secrets->cap * sizeof(*secrets->list), size, MREMAP_MAYMOVE);
   if (list == MAP_FAILED) {
-    return secrets->list != NULL; /* the oldest make room then */
+    return secrets->list != NULL; /* otherwise the oldest make room */
   }
   (void)madvise(list, size, MADV_DONTDUMP);
   secrets->list = list;
@@ -57,7 +58,7 @@ static bool reserve(struct secrets *secrets) {
   return true;
 }
 
-/* forget_oldest makes room in the list: of the user's secrets, or of those inside captures, which stand behind them. */
+/* forget_oldest drops the oldest of the user's secrets or of those from captures, which follow them in the list. */
 static bool forget_oldest(struct secrets *secrets, bool in_capture) {
   const uint32_t first = in_capture ? secrets->n - secrets->n_carried : 0;
   const uint32_t n = in_capture ? secrets->n_carried / 4 : (secrets->n - secrets->n_carried) / 4;
@@ -83,7 +84,7 @@ static bool forget_oldest(struct secrets *secrets, bool in_capture) {
   return good;
 }
 
-/* A log may name a secret several times. */
+/* Logs may repeat a secret. */
 static bool add(struct secrets *secrets, const struct sdec_secret *secret) {
   if (!reserve(secrets)) {
     return false;
@@ -121,7 +122,7 @@ static void end_source(struct secrets *secrets, const struct source *source) {
   }
 }
 
-/* take_line never shows the line: it may hold a secret, wrong label or not. */
+/* take_line never prints the line: it may hold a secret even if its label is wrong. */
 static void take_line(struct secrets *secrets, struct source *source, const char *line, size_t len) {
   static const char byte_order_mark[] = "\xef\xbb\xbf";
   struct sdec_secret secret;
@@ -156,10 +157,10 @@ static void take_line(struct secrets *secrets, struct source *source, const char
   explicit_bzero(&secret, sizeof(secret));
 }
 
-/* Secrets may be in lines that are too long for one, where a log puts several messages on a line; those are skipped. */
+/* Log lines that combine several messages may be too long for the buffer; they are skipped. */
 static void read_lines(struct secrets *secrets, struct source *source, FILE *file) {
   char line[LINE_MOST] = {0};
-  bool inside = false; /* of a line that was too long */
+  bool inside = false; /* the rest of a line that was too long */
   while (fgets(line, sizeof(line), file) != NULL) {
     const size_t len = strlen(line);
     const bool ends = len > 0 && line[len - 1] == '\n';
@@ -168,7 +169,8 @@ static void read_lines(struct secrets *secrets, struct source *source, FILE *fil
       continue;
     }
     source->line++;
-    /* A line that is only its end is cut off from the first bytes; the next one begins with the other half of it. */
+    /* UTF-16 shows in the first bytes of the file, or in a later line that begins with a zero byte, half of a
+     * newline. */
     const struct sdec_span first = {(const uint8_t *)line, source->line == 1 ? 4 : 2};
     if ((source->line == 1 || line[0] == '\0') && wrap_is_utf16(first)) {
       source->n_bad++;
@@ -223,7 +225,7 @@ bool secrets_file(struct secrets *secrets, const char *path, enum secrets_format
   return true;
 }
 
-/* The variable is there for whoever writes key logs too, so a file that is not there yet is no mistake. */
+/* The variable also tells programs where to write key logs, so the file may not exist yet. */
 void secrets_environment(struct secrets *secrets) {
   const char *path = getenv("SPDMKEYLOGFILE");
   struct source source = {.name = path, .format = SECRETS_KEYLOG};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Lengths are added in 64 bits; empty spans may have no address.
+ * The sum of lengths is computed in 64 bits; the data pointer of an empty span may be NULL.
  */
 #include "input/spans.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Opening files, and reading those into memory that are looked at as a whole.
+ * Opens files, and reads whole files into memory where needed.
  */
 #define _GNU_SOURCE
 #include "input/stream.h"
@@ -20,7 +20,7 @@ static void say(struct stream *stream, const char *what, const char *advice) {
   snprintf(stream->problem, sizeof(stream->problem), "%s; %s", what, advice);
 }
 
-/* Bytes of the buffer can be put back, on a pipe as well. */
+/* stdio lets bytes of its buffer be pushed back, also for a pipe. */
 static void look_at_head(struct stream *stream) {
   int c = 0;
   stream->n_head = 0;
@@ -32,7 +32,7 @@ static void look_at_head(struct stream *stream) {
   }
 }
 
-/* unpack puts what is in a compressed stream in its place; how much that is nobody knows. */
+/* unpack replaces a compressed stream by its content, whose size is unknown. */
 static bool unpack(struct stream *stream) {
   const struct sdec_span head = {stream->head, stream->n_head};
   if (!unpack_can(head)) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Trust anchors from files and folders, kept byte for byte as DER.
+ * Reads trust anchors from files and folders and keeps them byte for byte as DER.
  */
 #define _GNU_SOURCE
 #include "input/trust.h"
@@ -43,7 +43,7 @@ static bool add(void *context, struct sdec_span der) {
   return true;
 }
 
-/* add_file gives how many certificates a file holds; UINT32_MAX: it cannot be read. */
+/* add_file returns the number of certificates in a file; UINT32_MAX if it cannot be read. */
 static uint32_t add_file(struct trust *trust, const char *path) {
   FILE *file = fopen(path, "rbe");
   uint8_t *bytes = file != NULL ? malloc(FILE_MOST) : NULL;
@@ -61,7 +61,7 @@ static uint32_t add_file(struct trust *trust, const char *path) {
   return n;
 }
 
-/* Files of a folder without certificates are passed over. */
+/* Files without certificates are skipped. */
 static uint32_t add_folder(struct trust *trust, const char *path) {
   struct dirent **names = NULL;
   const int n_names = scandir(path, &names, NULL, alphasort);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Trust anchors that the user gives: files in PEM or DER, or folders of them.
+ * Trust anchors given by the user: PEM or DER files, or folders of them.
  */
 #ifndef DUMP_TRUST_H
 #define DUMP_TRUST_H
@@ -12,7 +12,7 @@ struct trust {
   uint32_t n, room;
 };
 
-/* trust_add takes a file, or every file of a folder that holds certificates. False: a complaint on stderr said why. */
+/* trust_add adds a file, or every file of a folder that holds certificates. False, after a complaint on stderr. */
 SDEC_MUST_USE bool trust_add(struct trust *trust, const char *path);
 void trust_free(struct trust *trust);
 

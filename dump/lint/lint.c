@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Runs the judge next to the printers, and sums up at the end of an input.
+ * Runs the judge alongside the printers, and prints a summary at the end of an input.
  */
 #define _GNU_SOURCE
 #include "lint/lint.h"
@@ -10,7 +10,7 @@
 
 #include "show/findings.h"
 
-#define MEMORY ((size_t)64 << 20) /* address space: pages come when they are touched */
+#define MEMORY ((size_t)64 << 20) /* address space only; pages are allocated on first use */
 
 bool lint_begin(struct lint *lint, const struct lint_options *options, const char *input) {
   struct sdec_judge_config config = options->config;
@@ -32,7 +32,7 @@ bool lint_begin(struct lint *lint, const struct lint_options *options, const cha
   return lint->judge != NULL;
 }
 
-/* Where each comes by itself, there are no totals. */
+/* Findings reported one by one are not in the totals, so pass them on here. */
 static void count_each(const struct lint *lint, const struct sdec_finding *finding) {
   if (lint->each && lint->total != NULL) {
     lint->total(lint->total_own, finding);
@@ -47,7 +47,7 @@ void lint_unit(struct lint *lint, const struct sdec_unit *unit) {
   }
 }
 
-/* As JSON, all findings are counted at the end, unless each comes by itself. */
+/* In JSON, findings are otherwise printed with the totals at the end. */
 static void print_late(const struct lint *lint, const struct sdec_finding *finding, struct out *out,
                        enum lint_prints prints) {
   if (prints == LINT_PRINTS_JSON && lint->each) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Sums up findings for the end of an input.
+ * Summarizes findings at the end of an input.
  */
 #include "lint/totals.h"
 
@@ -44,7 +44,7 @@ void totals_add(struct totals *totals, const struct sdec_finding *finding) {
   row->last_frame = finding->last_frame > row->last_frame ? finding->last_frame : row->last_frame;
 }
 
-/* The worst first; of one severity, in the order of the capture. */
+/* By severity, the worst first; then in capture order. */
 static int compare(const void *a, const void *b) {
   const struct total *x = a, *y = b;
   if (x->severity != y->severity) {

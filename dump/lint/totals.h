@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What --lint sums up at the end of an input: a line for each rule and side, the worst first.
+ * The summary of --lint at the end of an input: one line per rule and side, the worst first.
  */
 #ifndef DUMP_LINT_TOTALS_H
 #define DUMP_LINT_TOTALS_H
@@ -9,7 +9,7 @@
 
 #include "write/out.h"
 
-/* All breaches of a rule by a side. Each connection reports its own. */
+/* All findings of one rule about one side. */
 struct total {
   const char *rule;
   uint8_t severity, side;
@@ -20,11 +20,11 @@ struct total {
 struct totals {
   struct total *rows;
   uint32_t n, cap;
-  bool full; /* there was no memory for more */
+  bool full; /* memory ran out; further rules are not listed */
 };
 
 void totals_add(struct totals *totals, const struct sdec_finding *finding);
-/* totals_print writes the lines and forgets all. */
+/* totals_print writes the lines and clears the totals. */
 void totals_print(struct totals *totals, struct out *out);
 void totals_free(struct totals *totals);
 

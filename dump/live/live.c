@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * libpcap on an interface, and the thread that empties it.
+ * libpcap on an interface, and the capturing thread.
  */
 #define _GNU_SOURCE
 #include "live/live.h"
@@ -11,10 +11,10 @@
 #include <string.h>
 #include <time.h>
 
-#define SNAPSHOT 262144 /* the most that libpcap takes: whole packets */
-#define WAIT_MS 100     /* after which the kernel hands over a block that is not full */
+#define SNAPSHOT 262144 /* libpcap's maximum: whole packets */
+#define WAIT_MS 100     /* timeout after which the kernel delivers a partly filled block */
 #define AT_ONCE 1024
-#define LAST_MS 1000 /* to empty the kernel's buffer at the end */
+#define LAST_MS 1000 /* limit for draining the kernel's buffer at the end */
 #define QUEUE_BYTES ((size_t)128 << 20)
 
 static void say(struct live *live, const char *what, const char *advice) {
@@ -37,8 +37,8 @@ static bool refused(struct live *live, int code, const char *detail) {
   return false;
 }
 
-/* Without immediate mode the kernel packs packets into large blocks; with it, each would take a whole snapshot of the
- * buffer. */
+/* Does not use immediate mode: with it, each packet would occupy a slot of snapshot length in the kernel's buffer,
+ * instead of being packed into large blocks. */
 bool live_open(struct live *live, const char *interface, uint32_t buffer_kib) {
   char error[PCAP_ERRBUF_SIZE] = "";
   *live = (struct live){.poll_fd = -1};
@@ -69,7 +69,7 @@ static void take(u_char *user, const struct pcap_pkthdr *header, const u_char *b
   queue_put(&live->queue, &packet);
 }
 
-/* Whether packets came, or may have. */
+/* True if packets may be available. */
 static bool wait_for_packets(const struct live *live, int wait_ms) {
   struct pollfd poll_fd = {.fd = live->poll_fd, .events = POLLIN};
   return poll(&poll_fd, live->poll_fd >= 0 ? 1 : 0, wait_ms) > 0;
@@ -81,7 +81,7 @@ static uint64_t now_ms(void) {
   return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
 }
 
-/* What came before the end was asked for may still be in a block that is not full. */
+/* Packets that arrived before the stop may still be in a partly filled block. */
 static void take_last(struct live *live) {
   const uint64_t until = now_ms() + LAST_MS;
   int n;
@@ -110,7 +110,7 @@ static void *run(void *argument) {
   return NULL;
 }
 
-/* Signals are for the thread that decodes. */
+/* Blocks signals in the new thread, so that the decoding thread handles them. */
 bool live_start(struct live *live) {
   sigset_t all, before;
   if (!queue_open(&live->queue, QUEUE_BYTES)) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From root to an ordinary user, for good.
+ * Switches from root to an ordinary user, permanently.
  */
 #define _GNU_SOURCE
 #include "live/privileges.h"
@@ -31,7 +31,7 @@ static bool number(const char *text, unsigned long *out) {
   return errno == 0 && *out != 0 && *end == '\0';
 }
 
-/* sudo says who ran it. */
+/* The user who ran sudo, from its environment variables. */
 static bool sudo_user(struct identity *out) {
   unsigned long uid, gid;
   if (!number(getenv("SUDO_UID"), &uid) || !number(getenv("SUDO_GID"), &gid)) {
@@ -55,10 +55,10 @@ static bool become(const struct identity *who) {
   if (!groups || setresgid(who->gid, who->gid, who->gid) != 0 || setresuid(who->uid, who->uid, who->uid) != 0) {
     return false;
   }
-  return setuid(0) != 0; /* no way back */
+  return setuid(0) != 0; /* must fail: root cannot be regained */
 }
 
-/* Of a program that has capabilities without being root's. */
+/* For a program that was given capabilities without running as root. */
 static void drop_capabilities(void) {
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
   struct __user_cap_data_struct none[2] = {{0}};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The ring: records of a header and the packet's bytes, each in one piece.
+ * The ring holds records of a header and the packet's bytes; no record wraps around.
  */
 #define _GNU_SOURCE
 #include "live/queue.h"
@@ -11,7 +11,7 @@
 
 #define ALIGNMENT 8u
 
-/* In the ring, before the bytes. A length of all ones: what is left of the ring is not used. */
+/* Precedes the bytes in the ring. A caplen of SKIP means that the rest of the ring is unused. */
 struct record {
   uint32_t caplen, len;
   uint64_t time_ns;
@@ -47,7 +47,7 @@ static uint64_t space_of(uint32_t caplen) {
   return (sizeof(struct record) + caplen + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-/* The part of the ring behind `head` that is too short for the record. */
+/* Bytes left before the end of the ring, if too few for the record; else 0. */
 static uint64_t rest_of(const struct queue *queue, uint64_t head, uint64_t needed) {
   const uint64_t left = queue->cap - (head & (queue->cap - 1));
   return left < needed ? left : 0;
@@ -55,7 +55,7 @@ static uint64_t rest_of(const struct queue *queue, uint64_t head, uint64_t neede
 
 void queue_put(struct queue *queue, const struct queued *packet) {
   const uint64_t needed = space_of(packet->caplen);
-  const uint64_t head = queue->head; /* nobody else moves it */
+  const uint64_t head = queue->head; /* only this thread changes it */
   const uint64_t rest = rest_of(queue, head, needed);
   pthread_mutex_lock(&queue->lock);
   const bool fits = head + rest + needed - queue->tail <= queue->cap;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The filter of system calls, with libseccomp where the build has it. Anything else than what is listed fails with
- * EPERM.
+ * The system call filter, using libseccomp if built in. All calls that are not listed fail with EPERM.
  */
 #include "live/privileges.h"
 
@@ -14,8 +13,8 @@
 
 #include <sys/ioctl.h>
 
-/* Memory, time, threads; files that are open or opened by name, and their names; packets of the open socket. No new
- * program or process, no new socket, no other user, nothing of other processes. */
+/* Memory, time and threads; open files; opening, renaming, linking and removing files by name; packets from the open
+ * socket. No new programs, processes or sockets, no change of user, no access to other processes. */
 static const int allowed[] = {
     SCMP_SYS(read),
     SCMP_SYS(readv),
@@ -120,13 +119,13 @@ static const int allowed[] = {
     SCMP_SYS(recv),
 };
 
-/* What a terminal is asked for. */
+/* The ioctls allowed on a terminal. */
 static const uint64_t terminal[] = {TCGETS, TIOCGWINSZ};
 
 static bool add_rules(scmp_filter_ctx filter) {
   for (uint32_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
     const int added = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
-    if (added != 0 && added != -EDOM) { /* not a call of this architecture */
+    if (added != 0 && added != -EDOM) { /* not a system call on this architecture */
       return false;
     }
   }
@@ -141,7 +140,7 @@ static bool add_rules(scmp_filter_ctx filter) {
 
 bool sandbox_enter(void) {
   scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-  tzset(); /* reads its file now */
+  tzset(); /* reads its file before the filter is active */
   const bool entered = filter != NULL && seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0 && add_rules(filter) &&
                        seccomp_load(filter) == 0;
   seccomp_release(filter);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A scanner without recursion and without memory of its own.
+ * A scanner without recursion or allocation.
  */
 #include "input/evidence/members.h"
 
@@ -35,7 +35,7 @@ static bool code_unit(const struct members *m, uint32_t at, uint32_t *out) {
   return true;
 }
 
-/* Bytes, keys and PEM text are ASCII: what is not stands as a question mark. */
+/* Bytes, keys and PEM are ASCII, so other characters are replaced by '?'. */
 static bool escape(struct members *m, uint8_t *out) {
   static const char names[] = "\"\\/bfnrt", values[] = "\"\\/\b\f\n\r\t";
   const uint8_t c = m->at < m->text.len ? m->text.data[m->at++] : 0;
@@ -71,7 +71,7 @@ static bool string(struct members *m, uint8_t *out, uint32_t *out_len) {
   return true;
 }
 
-/* name_part replaces what the innermost container adds to the name. */
+/* name_part replaces the innermost key or index in `name`. */
 static void name_part(struct members *m, const char *text, uint32_t len) {
   const uint16_t before = m->open[m->depth - 1].before;
   const uint32_t room = MEMBERS_NAME - 1u - before;
@@ -134,7 +134,7 @@ static bool plain(struct members *m) {
   return m->at > start || fail(m);
 }
 
-/* before_value goes past the comma before a value and the key of a member; false: no value is due. */
+/* before_value skips the comma before a value and reads the member's key; false if no value may follow. */
 static bool before_value(struct members *m, uint8_t *scratch) {
   if (m->depth == 0) {
     return !m->after_value;
@@ -162,7 +162,7 @@ bool members_next(struct members *m, uint8_t *out, uint32_t *out_len) {
       continue;
     }
     if (m->depth == 0 && m->after_value) {
-      m->after_value = c != '{' && c != '['; /* one text may follow another, as in NDJSON */
+      m->after_value = c != '{' && c != '['; /* several values may follow each other, as in NDJSON */
       if (m->after_value) {
         return c < 0 ? false : fail(m);
       }

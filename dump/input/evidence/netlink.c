@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Generic netlink: a header of 16 bytes, one of 4, then attributes, each padded to 4. Numbers are in the byte order of
- * the host that wrote them.
+ * Generic netlink: a 16-byte header, a 4-byte generic header, then attributes padded to 4 bytes. Numbers are in the
+ * byte order of the host that wrote them.
  */
 #include "input/evidence/netlink.h"
 
 #include <string.h>
 
 #define MESSAGE_HEADER 16u
-#define HEADERS 20u /* with that of generic netlink */
+#define HEADERS 20u /* both headers */
 #define ATTRIBUTE_HEADER 4u
-#define TYPE_MASK 0x3FFFu  /* without the flags for nested attributes and byte order */
-#define TYPE_DONE 3u       /* NLMSG_DONE, after the last of several messages */
+#define TYPE_MASK 0x3FFFu  /* clears the flags for nesting and byte order */
+#define TYPE_DONE 3u       /* NLMSG_DONE ends a multipart dump */
 #define SIGNATURE_EVENT 1u /* family spdm, command */
 #define TRANSCRIPT 9u      /* family spdm, attribute */
 #define EVIDENCE_READ 1u   /* family pci-tsm, command */
@@ -35,7 +35,7 @@ static uint32_t padded(uint32_t n) {
   return (n + 3u) & ~3u;
 }
 
-/* attributes appends the transcripts that stand between `at` and `end`; false: no attributes stand there. */
+/* attributes appends the transcripts found between `at` and `end`; false if there are no valid attributes. */
 static bool attributes(const struct cursor *c, uint32_t at, uint32_t end, uint8_t *out, uint32_t *out_len) {
   while (end - at >= ATTRIBUTE_HEADER) {
     const uint32_t len = number(c, at, 2), type = number(c, at + 2, 2) & TYPE_MASK;
@@ -51,7 +51,7 @@ static bool attributes(const struct cursor *c, uint32_t at, uint32_t end, uint8_
   return true;
 }
 
-/* One message of a dump: the type of its object, and a part of its value. */
+/* One message of a dump: the object type, and a part of its value. */
 struct part {
   bool has_type;
   uint32_t type;
@@ -79,7 +79,7 @@ static bool part_of(const struct cursor *c, uint32_t at, uint32_t end, struct pa
   return true;
 }
 
-/* A part belongs to the object before unless it names another type. */
+/* A part continues the previous object unless it names another type. */
 static bool add_part(const struct part *part, uint8_t *out, uint32_t *out_len, struct netlink_object *objects,
                      uint32_t *n) {
   const bool more = *n > 0 && (!part->has_type || part->type == objects[*n - 1].type);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Taking wrappers off, one inside the other, until something is left that is known.
+ * Unwraps evidence layer by layer until known content is found.
  */
 #define _GNU_SOURCE
 #include "input/evidence/pieces.h"
@@ -15,16 +15,16 @@
 #include "input/evidence/netlink.h"
 #include "input/evidence/wrap.h"
 
-#define LAYERS_MOST 5u  /* wrappers within each other */
-#define MEMBER_LEAST 32 /* bytes of a string in JSON that may be messages: short ones are so by chance */
+#define LAYERS_MOST 5u  /* maximum nesting of wrappers */
+#define MEMBER_LEAST 32 /* minimum bytes of a JSON string to count as messages; shorter ones match by chance */
 #define NONCE_LEN 32u
-#define HEADER_LEN 4u /* of a message */
+#define HEADER_LEN 4u /* of an SPDM message */
 
-/* One thing to take apart, and how it was reached. */
+/* Data to unwrap, and the wrappers removed so far. */
 struct wrapped {
   struct sdec_span bytes;
   char how[PIECE_TEXT];
-  const struct members *members; /* in JSON; else NULL */
+  const struct members *members; /* NULL outside JSON */
   uint32_t layers, cut;
 };
 
@@ -40,7 +40,7 @@ static uint8_t *block(struct pieces *p, uint32_t len) {
   return bytes;
 }
 
-/* drop_blocks releases the blocks behind the first `n`. */
+/* drop_blocks frees all blocks but the first `n`. */
 static void drop_blocks(struct pieces *p, uint32_t n) {
   while (p->n_blocks > n) {
     free(p->blocks[--p->n_blocks]);
@@ -64,7 +64,7 @@ static bool add(struct pieces *p, const struct wrapped *w, enum piece_kind kind,
   return true;
 }
 
-/* inside goes on with what a wrapper held. */
+/* inside continues with the content of a wrapper. */
 static bool inside(struct pieces *p, const struct wrapped *w, const char *wrapper, struct sdec_span bytes) {
   struct wrapped inner = {.bytes = bytes, .members = w->members, .layers = w->layers + 1, .cut = w->cut};
   snprintf(inner.how, sizeof(inner.how), "%s%s%.60s", wrapper, w->how[0] != '\0' ? " in " : "", w->how);
@@ -83,15 +83,15 @@ static uint32_t word(struct sdec_span bytes, uint32_t at) {
   return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
 }
 
-/* Messages, or one of the headers that a transcript may keep: the library takes those off. */
+/* SPDM messages, possibly after a transport header, which the library strips. */
 static bool are_messages(struct sdec_span in) {
   return begins_message(in, 0) || ((in.data[0] == 5 || in.data[0] == 6) && begins_message(in, 1)) ||
          (in.len > 5 && in.data[0] == 1 && word(in, 1) == in.len - 5 && begins_message(in, 5)) ||
          (in.len > 8 && word(in, 0) == 0x00010001 && begins_message(in, 8));
 }
 
-/* A certificate that is cut off is told. It takes part if it is the leaf that is missing then: the chain is judged by
- * what it lacks. */
+/* Warns about a truncated certificate. If it is the leaf, it is kept, so that the chain is judged as lacking its
+ * leaf. */
 static struct sdec_span cut_leaf(struct pieces *p, const struct certs *certs) {
   if (certs->rest.len == 0) {
     return certs->rest;
@@ -108,7 +108,7 @@ static struct sdec_span cut_leaf(struct pieces *p, const struct certs *certs) {
 
 static bool take_certs(struct pieces *p, const struct wrapped *w, struct sdec_span der);
 
-/* A PKCS #7 bag, without what it may say of itself. */
+/* The certificates of a PKCS #7 bundle, without its other content. */
 static bool take_bag(struct pieces *p, const struct wrapped *w, struct sdec_span der) {
   uint8_t *certificates = block(p, der.len);
   const uint32_t len = certificates != NULL ? certs_pkcs7(der, certificates) : 0;
@@ -141,7 +141,7 @@ static bool take_certs(struct pieces *p, const struct wrapped *w, struct sdec_sp
   return add(p, w, PIECE_CHAIN, (struct sdec_span){ordered, len + leaf.len});
 }
 
-/* pem_der decodes what PEM holds; a certificate that is cut off stands behind the others. */
+/* pem_der decodes PEM; a truncated certificate comes after the others. */
 static uint32_t pem_der(struct sdec_span text, bool keys, uint8_t *out) {
   const struct sdec_span cut = keys ? (struct sdec_span){NULL, 0} : certs_pem_cut(text);
   const uint32_t len = certs_pem(text, keys, out);
@@ -184,7 +184,7 @@ static bool take_nonce(struct pieces *p, const struct wrapped *w) {
   return read && add(p, w, PIECE_NONCE, (struct sdec_span){bytes, len});
 }
 
-/* A line of a log may begin with a bracket as well. */
+/* A log line may also begin with a bracket. */
 static bool looks_like_json(struct sdec_span text) {
   uint32_t at = 0;
   bool array = false;
@@ -206,7 +206,7 @@ static bool take_members(struct pieces *p, const struct wrapped *w) {
       continue;
     }
     found = true;
-    string = block(p, w->bytes.len); /* spans of pieces may point into the one before */
+    string = block(p, w->bytes.len); /* pieces may still point into the previous block */
   }
   if (m.damaged && found) {
     snprintf(p->warning, sizeof(p->warning), "this is JSON that is damaged at byte %u; what came before is decoded",
@@ -235,7 +235,7 @@ static bool take_object(struct pieces *p, const struct wrapped *w, const struct 
   return object->type != NETLINK_REPORT && are_messages(value) && add(p, w, PIECE_MESSAGES, value);
 }
 
-/* Objects of one exchange: the negotiation comes before the measurements, wherever it stands. */
+/* Orders the objects of one exchange by type, so that the negotiation precedes the measurements. */
 static bool take_objects(struct pieces *p, const struct wrapped *w) {
   struct netlink_object objects[NETLINK_OBJECTS];
   struct wrapped inner = *w;
@@ -281,7 +281,7 @@ static bool is_text(struct sdec_span in) {
   return true;
 }
 
-/* What a client saved of an answer with its head. */
+/* Strips the header of a saved HTTP response. */
 static struct sdec_span without_head(struct sdec_span text) {
   const bool http = text.len > 5 && memcmp(text.data, "HTTP/", 5) == 0;
   for (uint32_t at = 1; http && at + 1 < text.len; at++) {
@@ -317,11 +317,11 @@ static bool take_known(struct pieces *p, const struct wrapped *w) {
     inner.bytes = without_head(inner.bytes);
     return take_text(p, &inner);
   }
-  /* The lengths of netlink messages may look like messages of SPDM, but not the other way round. */
+  /* Netlink first: the lengths in netlink messages can look like SPDM messages, but not vice versa. */
   if (take_netlink(p, &inner) || take_objects(p, &inner)) {
     return true;
   }
-  if (certs_is_whole_chain(inner.bytes)) { /* the length of one may look like a message of SPDM */
+  if (certs_is_whole_chain(inner.bytes)) { /* its length field can look like an SPDM message */
     return add(p, &inner, PIECE_CHAIN, inner.bytes);
   }
   if (are_messages(inner.bytes)) {
@@ -333,7 +333,7 @@ static bool take_known(struct pieces *p, const struct wrapped *w) {
   return certs_is_sent_chain(inner.bytes) && add(p, &inner, PIECE_CHAIN, inner.bytes);
 }
 
-/* take adds what `w` holds; false: nothing that is known. */
+/* take adds the content of `w`; false if it is not recognized. */
 static bool take(struct pieces *p, const struct wrapped *w) {
   const uint32_t n_blocks = p->n_blocks;
   const bool found = take_known(p, w);
@@ -343,13 +343,13 @@ static bool take(struct pieces *p, const struct wrapped *w) {
   return found;
 }
 
-/* Each line of --json would be a piece of its own, and no piece whole. */
+/* Output of --json: each of its lines would be read as an incomplete piece. */
 static bool is_own_output(struct sdec_span whole) {
   static const char begin[] = "{\"schema\":\"spdmdump/";
   return whole.len >= sizeof(begin) && memcmp(whole.data, begin, sizeof(begin) - 1) == 0;
 }
 
-/* CBOR that begins with a tag of CoRIM, COSE, concise evidence or EAT. */
+/* CBOR that begins with a CoRIM, COSE, concise evidence or EAT tag. */
 static bool is_manifest(struct sdec_span whole) {
   static const uint8_t begins[][3] = {{0xd9, 0xd9, 0xf7}, {0xd9, 0x01, 0xf4}, {0xd9, 0x01, 0xf5}, {0xd9, 0x02, 0x3a},
                                       {0xd9, 0x02, 0x3b}, {0xd2, 0x84, 0x00}, {0xd8, 0x3d, 0xd2}};

@@ -26,7 +26,7 @@ static bool is_prefix(struct sdec_span text, uint32_t at) {
   return at + 1 < text.len && (text.data[at] == '0' || text.data[at] == '\\') && (text.data[at + 1] | 0x20) == 'x';
 }
 
-/* A byte has two digits; one behind a prefix may have one. */
+/* A byte has two digits, or one or two after a prefix. */
 bool wrap_hex(struct sdec_span text, uint8_t *out, uint32_t *out_len, uint32_t *out_cut) {
   uint32_t n = 0, at = 0;
   *out_cut = 0;
@@ -67,8 +67,8 @@ static int base64_digit(uint8_t c) {
   return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
 }
 
-/* skip_blanks gives the end of the blanks at `at`, 0 if they stand between words of a line: lines may be indented, but
- * words are no base64. */
+/* skip_blanks returns the end of the blanks at `at`, or 0 if they separate words of a line: lines may be indented, but
+ * several words on a line are not base64. */
 static uint32_t skip_blanks(struct sdec_span text, uint32_t at) {
   uint32_t end = at;
   bool breaks = at == 0;
@@ -78,7 +78,7 @@ static uint32_t skip_blanks(struct sdec_span text, uint32_t at) {
   return breaks || end == text.len ? end : 0;
 }
 
-/* Padding ends the text; what is a quantum of one digit has lost the rest. */
+/* Nothing but blanks may follow the padding. A final group of a single digit was truncated. */
 bool wrap_base64(struct sdec_span text, uint8_t *out, uint32_t *out_len, uint32_t *out_cut) {
   uint32_t n = 0, bits = 0, n_digits = 0, at = 0;
   while (at < text.len && text.data[at] != '=') {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Rows with a whole frame, or rows with one event or byte each.
+ * Reads rows that hold a whole frame, or one event or byte each.
  */
 #include "input/lines/csv.h"
 
@@ -45,7 +45,7 @@ static bool same(struct cell cell, const char *name) {
   return cell.len == strlen(name) && memcmp(cell.at, name, cell.len) == 0;
 }
 
-/* Exports leave out what their user did not choose; only what frames are made of has to be there. */
+/* Users may exclude columns from an export; only those needed to build frames are required. */
 static bool optional(uint32_t column) {
   return column == COLUMN_TIME || column == COLUMN_READ;
 }
@@ -90,7 +90,7 @@ static bool is_read(struct cell c) {
   return c.len > 0 && ((c.at[0] | 0x20) == 'r' || (c.at[0] | 0x20) == 't' || c.at[0] == '1');
 }
 
-/* Numbers without a prefix are decimal where some have three digits, else hexadecimal. */
+/* Numbers without a prefix are decimal if some have three digits, else hexadecimal. */
 static bool number_of(struct frames *frames, struct cell c, uint32_t *out) {
   bool bare = c.len > 0 && c.len <= 3;
   uint32_t value = 0;
@@ -105,7 +105,7 @@ static bool number_of(struct frames *frames, struct cell c, uint32_t *out) {
   return match_number(c.at, c.len, out);
 }
 
-/* What a row says; `refused`: an address that nobody acknowledged. */
+/* The values of a row; `out_refused`: the address was not acknowledged (marked '*'). */
 static struct match match_of(struct frames *frames, const struct row *row, bool *out_refused) {
   struct match match = {.stream = 0};
   const struct cell time = cell(row, COLUMN_TIME), address = cell(row, COLUMN_ADDRESS);
@@ -122,7 +122,7 @@ static void set_bytes(struct match *match, char letter, struct cell cell) {
   match->text_len = cell.len;
 }
 
-/* Bytes up to the first that nobody acknowledged. */
+/* The bytes up to the first one that was not acknowledged (marked '*'). */
 static struct cell acknowledged(struct cell cell) {
   const char *star = memchr(cell.at, '*', cell.len);
   cell.len = star != NULL ? (size_t)(star - cell.at) : cell.len;
@@ -147,7 +147,7 @@ static void whole_row(struct frames *frames, const struct format *format, uint32
   }
 }
 
-/* byte_of writes a byte of any radix as two digits; what is none stays as it is. */
+/* byte_of rewrites a byte of any radix as two hex digits; other text is returned unchanged. */
 static struct cell byte_of(struct frames *frames, struct cell c, char digits[2]) {
   static const char names[] = "0123456789abcdef";
   uint32_t value = 0;
@@ -164,7 +164,7 @@ static struct cell byte_of(struct frames *frames, struct cell c, char digits[2])
   return (struct cell){digits, 2};
 }
 
-/* A row an event or byte: a frame begins at its word, or where the number of the frame changes. */
+/* One event or byte per row: a frame begins at the format's begin word, or where the frame number changes. */
 static void event_row(struct csv *csv, struct frames *frames, const struct format *format, uint32_t number,
                       const struct row *row, uint32_t line) {
   bool refused = false;

@@ -31,7 +31,7 @@ static const struct {
 } roles[] = {{"whole", ROLE_WHOLE}, {"begin", ROLE_BEGIN}, {"add", ROLE_ADD},   {"peek", ROLE_PEEK},
              {"next", ROLE_NEXT},   {"end", ROLE_END},     {"drop", ROLE_DROP}, {"time", ROLE_TIME}};
 
-/* A piece of the text that is being read. */
+/* A part of the format's text. */
 struct piece_of_text {
   const char *at;
   size_t len;
@@ -46,7 +46,8 @@ static bool is(struct piece_of_text word, const char *name) {
   return word.len == strlen(name) && memcmp(word.at, name, word.len) == 0;
 }
 
-/* take_until takes what stands before one of the characters, or all, and goes behind the character. */
+/* take_until returns the text before the first of the stop characters, or all of it, and advances past that
+ * character. */
 static struct piece_of_text take_until(struct piece_of_text *rest, const char *stops) {
   size_t n = 0;
   while (n < rest->len && strchr(stops, rest->at[n]) == NULL) {
@@ -144,7 +145,7 @@ static bool read_role(struct format_shape *shape, struct piece_of_text text, cha
   return fail(problem, "not a role; give whole, begin, add, peek, next, end, drop or time", role.at, role.len);
 }
 
-/* Finds the longest literal, and letters that are none. */
+/* Finds the longest literal, and rejects unknown letters. */
 static bool look_at_pattern(struct format_shape *shape, char *problem) {
   const char *p = shape->pattern, *end = p + shape->pattern_len, *run = p;
   uint32_t n_bytes = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Opening, adding to and closing frames. One frame of each stream of each format may be open; lines that fit nothing do
- * not close it, since logs mix.
+ * Opens, extends and closes frames. Each stream of each format may have one open frame. Unmatched lines do not close
+ * it, since logs interleave.
  */
 #include "input/lines/frames.h"
 
@@ -72,7 +72,7 @@ static enum sdec_fit fit_of(const struct frames_open *open) {
   return fitted.fit;
 }
 
-/* Other traffic is dropped as well, and nobody misses it. */
+/* Dropped frames of other traffic are not counted. */
 static void drop_frame(struct frames *frames, struct frames_open *open) {
   if (open != NULL) {
     frames->n_dropped += open->frame.len > 0 ? fit_of(open) != SDEC_FIT_NOT : open->frame.stated > 0;
@@ -107,7 +107,7 @@ static struct frame start(struct frames *frames, uint32_t number, const struct m
   return frame;
 }
 
-/* A place for a frame; the one that was quiet for longest is closed if there is none. */
+/* Opens a frame; if all slots are in use, the least recently used frame is closed. */
 static struct frames_open *begin(struct frames *frames, const struct format *format, const struct frame *frame) {
   struct frames_open *place = &frames->open[0];
   close_frame(frames, find(frames, format, frame->stream));
@@ -123,7 +123,7 @@ static struct frames_open *begin(struct frames *frames, const struct format *for
   return place;
 }
 
-/* Frames that tell their own length are closed by it. */
+/* Frames with a length field are closed once complete. */
 static bool is_complete(const struct frames_open *open) {
   if (open->format->n_media != 1) {
     return false;
@@ -153,7 +153,7 @@ static void add(struct frames *frames, struct frames_open *open, const uint8_t *
   open->frame.cut = open->frame.cut || (cap != 0 && n == cap);
 }
 
-/* Whether only a {begin} opens a frame of this format. */
+/* True if frames of this format begin only with a {begin} line. */
 static bool needs_begin(const struct format *format) {
   for (uint32_t i = 0; i < format->n_shapes; i++) {
     if (format->shapes[i].role == ROLE_BEGIN) {
@@ -163,8 +163,8 @@ static bool needs_begin(const struct format *format) {
   return false;
 }
 
-/* Whether the bytes of a line start a frame, where no {begin} says so: nothing is open, or they go the other way. A
- * line of a dump belongs to what is open if its offset goes on there; at 0 a frame begins. */
+/* Without {begin}, a line begins a frame if none is open or the direction changes. A dump line begins a frame at offset
+ * 0. */
 static bool begins_here(const struct frames_open *open, const struct match *match) {
   if (match->has_offset) {
     return match->offset == 0 && match->text_len > 0;
@@ -174,7 +174,7 @@ static bool begins_here(const struct frames_open *open, const struct match *matc
   return open == NULL || turned;
 }
 
-/* What a '*' left out of a dump: the line before, again and again up to the next offset. */
+/* Expands a '*' in a dump: repeats the previous line up to the next offset. */
 static void repeat_line(struct frames *frames, struct frames_open *open, const struct match *match) {
   const uint32_t n = open->last_len;
   const bool fits = n != 0 && match->offset > open->frame.len && (match->offset - open->frame.len) % n == 0;
@@ -225,7 +225,7 @@ static struct frames_peek *peek_of(struct frames *frames, const struct format *f
   return fresh;
 }
 
-/* Whether a line shows what the one before it showed, which nothing has moved on. */
+/* True if a register read returns the same bytes as the previous read, without a ROLE_NEXT in between. */
 static bool is_shown_again(struct frames *frames, const struct format *format, uint64_t stream, uint32_t n) {
   struct frames_peek *peek = peek_of(frames, format, stream);
   const bool again = n > 0 && n == peek->len && memcmp(peek->bytes, frames->scratch, n) == 0;
@@ -271,7 +271,7 @@ void frames_hole(struct frames *frames) {
   }
 }
 
-/* In the order in which they were opened: `used` only grows. */
+/* Closes in slot order; the reader sorts all frames by line afterwards. */
 void frames_end(struct frames *frames) {
   for (uint32_t i = 0; i < FRAMES_OPEN; i++) {
     close_frame(frames, &frames->open[i]);

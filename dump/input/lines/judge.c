@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Tries the media of a format and the ways to put addresses in front, and takes what most frames fit. A missing address
- * byte follows from the PEC of any frame; the one that most frames of a stream and direction agree on is right.
+ * Tries the media of a format and the ways to prepend addresses, and picks the combination that most frames fit. A
+ * missing address byte can be computed from the PEC of a frame; it is accepted if most frames of a stream and direction
+ * agree.
  */
 #include "input/lines/judge.h"
 
 #include <string.h>
 
 #define VOTERS 32
-#define PROVED_WEIGHT 4u /* a checksum counts as much as so many headers */
+#define PROVED_WEIGHT 4u /* in the scale of score(), where a valid header counts 2 */
 
-/* Votes for the address byte that frames of one stream and direction leave out. */
+/* Votes for the missing address byte of the frames of one stream and direction. */
 struct votes {
   uint64_t stream;
   uint8_t dir;
@@ -30,7 +31,8 @@ static bool is_stream(enum sdec_carrier carrier) {
   return carrier == SDEC_CARRIER_SERIAL || carrier == SDEC_CARRIER_USB;
 }
 
-/* The bytes of a frame with what its format and its address put in front. The byte before each frame is free. */
+/* The bytes of a frame, with the format's prefix or the address prepended. The byte before each frame is reserved for
+ * that. */
 static struct sdec_span bytes_of(struct frames *frames, const struct format *format, const struct frame *frame,
                                  const struct verdict *verdict) {
   uint8_t *bytes = frames->bytes + frame->at;
@@ -57,7 +59,7 @@ static void check(struct frames *frames, const struct format *format, const stru
   sdec_packet_fits(&packet, out);
 }
 
-/* How well all frames fit one medium, with addresses put in one way. */
+/* Scores how well all frames fit one medium and one way to prepend addresses. */
 static uint64_t score(struct frames *frames, const struct format *format, uint32_t number,
                       const struct verdict *tried) {
   uint64_t sum = 0;
@@ -83,7 +85,7 @@ static bool any_address(const struct frames *frames, uint32_t number) {
   return false;
 }
 
-/* The medium that fits best; on equal terms the one that the format names first. */
+/* Picks the medium with the highest score; ties go to the one listed first. */
 static void choose(struct frames *frames, const struct format *format, uint32_t number, struct verdict *out) {
   const bool address = any_address(frames, number) && format->dst != DST_IN;
   uint64_t best = 0;
@@ -132,7 +134,8 @@ static uint8_t winner(const struct votes *votes) {
   return (uint8_t)best;
 }
 
-/* Whether the frames agree on address bytes: without a PEC the last byte of each is anything. */
+/* True if most frames agree on the address bytes. Without a PEC, the last byte of each frame would yield random
+ * votes. */
 static bool agree(const struct ballot *ballot) {
   uint32_t agreed = 0, all = 0;
   for (uint32_t i = 0; i < ballot->n_voters; i++) {
@@ -144,7 +147,7 @@ static bool agree(const struct ballot *ballot) {
   return all > 0 && agreed * 2 > all && agreed > ballot->n_voters;
 }
 
-/* An address byte that most frames agree on is put where the address of a line would be. */
+/* Uses the elected address byte as if the lines had contained it. */
 static void elect(struct frames *frames, uint32_t number, const struct ballot *ballot, struct verdict *out) {
   for (size_t i = 0; i < frames->n; i++) {
     struct frame *frame = &frames->list[i];
@@ -184,8 +187,8 @@ static void count(struct frames *frames, const struct format *format, uint32_t n
   out->recognised = out->n_proved > 0 || out->n_fit > 1;
 }
 
-/* Where a message in clear stands in a frame of a transport that does not say who sent it: behind `header` bytes, if
- * the byte at `at` is `type`. */
+/* Position of a cleartext message in frames of transports that do not identify the sender: after `header` bytes, if the
+ * byte at `at` equals `type`. */
 static const struct {
   enum sdec_carrier carrier;
   uint8_t header, at, type;
@@ -195,7 +198,7 @@ static const struct {
     {SDEC_CARRIER_TCG, 16, 0, 0x81},
 };
 
-/* The message in clear of a frame; empty: there is none. */
+/* The cleartext message of a frame, or an empty span. */
 static struct sdec_span message_of(enum sdec_carrier carrier, struct sdec_span in) {
   enum { EMU_HEADER = 12, EMU_TYPE = 7, EMU_MCTP = 1, EMU_DOE = 2 };
   if (carrier == SDEC_CARRIER_SPDM) {
@@ -214,7 +217,7 @@ static struct sdec_span message_of(enum sdec_carrier carrier, struct sdec_span i
   return (struct sdec_span){in.data, 0};
 }
 
-/* The direction that the code of such a message gives. */
+/* The direction implied by the message's request/response code. */
 static enum sdec_dir dir_by_code(const struct frames *frames, const struct frame *frame, enum sdec_carrier carrier) {
   const struct sdec_span message = message_of(carrier, (struct sdec_span){frames->bytes + frame->at, frame->len});
   uint32_t n = 0;
@@ -225,7 +228,7 @@ static enum sdec_dir dir_by_code(const struct frames *frames, const struct frame
   return message.data[1] >= 0x80 ? SDEC_DIR_REQ : SDEC_DIR_RSP;
 }
 
-/* Whose words they are, by the messages whose codes tell the direction. */
+/* Determines the point of view of the log's words from messages whose code implies the direction. */
 static enum words whose_words(const struct frames *frames, uint32_t number, enum sdec_carrier carrier) {
   uint32_t same = 0, other = 0;
   for (size_t i = 0; i < frames->n; i++) {
@@ -263,18 +266,18 @@ void judge_format(struct frames *frames, const struct format *format, uint32_t n
   out->words = whose_words(frames, number, out->medium.carrier);
 }
 
-/* What the writer of the line left out. */
+/* Number of bytes that the log omitted from the frame. */
 static uint32_t missing(const struct frame *frame) {
   const uint64_t by_count = frame->stated > frame->len ? frame->stated - frame->len : 0;
   return by_count > UINT32_MAX ? UINT32_MAX : by_count > 0 ? (uint32_t)by_count : frame->cut ? 1 : 0;
 }
 
-/* A count in a line may be any number. */
+/* Saturates, since a log may state any count. */
 static uint32_t whole_len(uint32_t len, uint32_t n_missing) {
   return n_missing < UINT32_MAX - len ? len + n_missing : UINT32_MAX;
 }
 
-/* A frame that begins like one of its transport is damaged if it does not fit; any other is other traffic. */
+/* A frame that does not fit is damaged if it begins like its transport; otherwise it is other traffic. */
 static bool is_damaged(enum sdec_carrier carrier, struct sdec_span in) {
   switch (carrier) {
     case SDEC_CARRIER_DOE: return in.len > 2 && in.data[0] == 1 && in.data[1] == 0 && in.data[2] <= 2;

@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the frames of each format are: which of its media they fit, whether they have checksums, which addresses they
- * leave out. That is a property of all frames together, not of one.
+ * Decides what the frames of each format are: which medium they fit, whether they have checksums, and which address
+ * bytes are missing. The decision is made for all frames of a format together.
  */
 #ifndef DUMP_JUDGE_H
 #define DUMP_JUDGE_H
 
 #include "input/lines/frames.h"
 
-/* Words such as TX are those of whoever wrote the log. */
+/* Whose point of view words such as TX and RX take. */
 enum words {
-  WORDS_OF_REQUESTER, /* or there are none */
+  WORDS_OF_REQUESTER, /* or the format has no such words */
   WORDS_OF_RESPONDER,
-  WORDS_OF_BOTH /* each message twice, once by each of them: the words say nothing */
+  WORDS_OF_BOTH /* both sides log each message, so the words carry no information */
 };
 
-/* What came of one format. */
+/* The decision for one format. */
 struct verdict {
   struct format_medium medium;
   uint32_t n_frames, n_proved, n_fit, n_bad, n_cut;
-  uint32_t n_no_pec; /* of a medium that may have one */
+  uint32_t n_no_pec; /* frames without PEC, of a medium that may have one */
   enum sdec_pec pec;
   enum words words;
-  bool shifted, prefixed; /* addresses of the lines stand in front, as they are or shifted */
+  bool shifted, prefixed; /* line addresses are prepended to frames; shifted: left by one bit */
   bool recognised;
 };
 
-/* judge_format looks at all frames of format `number`. judge_packet makes a packet of one of them; false: it is other
- * traffic. judge_is_repeated says whether the i-th frame is what the other side received of the one before. */
+/* judge_format examines all frames of format `number`. judge_packet converts a frame to a packet; false if it is other
+ * traffic. judge_is_repeated returns true if the i-th frame is the receiver's copy of the previous one. */
 void judge_format(struct frames *frames, const struct format *format, uint32_t number, struct verdict *out);
 SDEC_MUST_USE bool judge_packet(struct frames *frames, const struct format *format, const struct verdict *verdict,
                                 const struct frame *frame, struct sdec_packet *out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Goes through the lines twice at most: a list of numbers turns out to be decimal only where one has three digits.
+ * Reads the lines in at most two passes: only a number of three digits shows that a list is decimal.
  */
 #define _GNU_SOURCE
 #include "input/lines/lines.h"
@@ -17,12 +17,11 @@
 #define LINE_MOST (4u << 20)
 #define ESCAPE 0x1b
 
-/* One pass over the text. `taken[n]` counts the lines of a format; whose lines they are decides later what was
- * skipped. */
+/* One pass over the text. */
 struct reader {
   struct lines *lines;
   struct csv csv[LINES_FORMATS];
-  uint8_t *owners; /* of each line: 1 + its format; 0: none, OWNER_QUIET: nothing in it */
+  uint8_t *owners; /* per line: 1 + its format; 0: none; OWNER_QUIET: blank, a comment or a '*' */
   uint32_t n_lines, line;
 };
 
@@ -33,7 +32,7 @@ static const char *line_end(const char *at, const char *end) {
   return newline != NULL ? newline : end;
 }
 
-/* Takes out the colours of a terminal, and the carriage return. */
+/* Strips terminal colours and carriage returns. */
 static size_t plain_line(const char *line, size_t len, char *out) {
   size_t n = 0;
   for (size_t i = 0; i < len; i++) {
@@ -52,7 +51,7 @@ static bool is_hole(const char *line, size_t len) {
          memmem(line, len, " EVENTS LOST]", 13) != NULL;
 }
 
-/* A table's head switches its format on; other tables in the same file end there. */
+/* A header line activates its format. */
 static bool read_csv(struct reader *r, uint32_t number, const char *line, size_t len) {
   const struct format *format = &r->lines->formats[number];
   struct csv *csv = &r->csv[number];
@@ -170,7 +169,7 @@ static void show(struct lines *lines, const char *line, size_t len) {
   lines->shown[n] = '\0';
 }
 
-/* Lines that no recognised format took. */
+/* Counts lines that no recognized format matched. */
 static void count_skipped(struct lines *lines, struct sdec_span text, const uint8_t *owners) {
   const char *start = (const char *)text.data, *end = start + text.len;
   uint32_t line = 0;
@@ -265,7 +264,7 @@ void lines_free(struct lines *lines) {
   free_frames(lines);
 }
 
-/* All of the messages must look like something, lest any table of numbers is taken for hex. */
+/* Requires that all messages look valid; otherwise any table of numbers would pass as hex. */
 static bool read_narrow_hex(struct lines *out, struct sdec_span text) {
   struct hex hex;
   *out = (struct lines){.n_formats = 1, .frames = calloc(1, sizeof(*out->frames))};
@@ -302,7 +301,7 @@ static bool read_packets(struct lines *out, struct sdec_span text) {
 }
 
 static bool fit_by(struct sdec_span text, bool (*read)(struct lines *, struct sdec_span)) {
-  struct lines *lines = calloc(1, sizeof(*lines)); /* freed whether or not it was read */
+  struct lines *lines = calloc(1, sizeof(*lines)); /* must be freed even if reading fails */
   const bool fit = lines != NULL && (wrap_is_wide(text) || memchr(text.data, '\0', text.len) == NULL) &&
                    read(lines, text);
   if (lines != NULL) {

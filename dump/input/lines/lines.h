@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Frames out of logs and exports of analysers. Each line goes to the first format that it fits; formats whose frames
- * hold what they should are recognised, the others are talk.
+ * Extracts frames from logs and analyser exports. Each line goes to the first format that matches. Formats whose frames
+ * are valid are recognized; lines of other formats count as text.
  */
 #ifndef DUMP_LINES_H
 #define DUMP_LINES_H
@@ -16,29 +16,29 @@ struct lines {
   struct verdict verdicts[LINES_FORMATS];
   uint32_t n_formats;
   struct frames *frames;
-  size_t at;               /* frame that lines_next looks at next */
-  uint32_t n_skipped;      /* lines with something in them that fit no recognised format */
-  uint32_t first_skipped;  /* number of the first of them; 0: none */
-  char shown[LINES_SHOWN]; /* its start */
-  bool has_times;          /* some frames have one */
+  size_t at;               /* next frame for lines_next */
+  uint32_t n_skipped;      /* non-empty lines of no recognized format */
+  uint32_t first_skipped;  /* the first such line; 0: none */
+  char shown[LINES_SHOWN]; /* the beginning of that line */
+  bool has_times;          /* at least one frame has a time */
   char problem[FORMAT_PROBLEM];
 };
 
-/* lines_read reads a text, which must stay in place, by the formats that are known, or by `own` alone if that is not
- * NULL. False: no format is recognised, or there is no memory. lines_free is called in either case. */
+/* lines_read parses a text, which must outlive the frames, with the built-in formats, or only with `own` if that is not
+ * NULL. False: no format is recognized, or memory ran out. Call lines_free in either case. */
 SDEC_MUST_USE bool lines_read(struct lines *out, struct sdec_span text, const char *own);
 void lines_free(struct lines *lines);
 
-/* lines_read_hex reads plain hex, hex dumps and libspdm logs: one frame for each message that hex.h finds. False: there
- * is none, or they do not look like anything; `problem` is empty then. */
+/* lines_read_hex reads plain hex, hex dumps and libspdm logs: one frame per message found by hex.h. False if there is
+ * none or the frames look like nothing known; in the latter case `problem` is empty. */
 SDEC_MUST_USE bool lines_read_hex(struct lines *out, struct sdec_span text);
 
-/* lines_next gives the next packet, in the order of the lines; its bytes last as long as the lines do. Its frame is the
- * number of its first line. */
+/* lines_next returns the next packet in line order; its bytes are valid as long as `lines`. Its frame number is that of
+ * its first line. */
 SDEC_MUST_USE bool lines_next(struct lines *lines, struct sdec_packet *out);
 
-/* lines_fit says whether lines_read recognises a format, lines_fit_hex whether lines_read_hex does, lines_fit_packets
- * whether that finds several packets. */
+/* lines_fit returns true if lines_read recognizes a format, lines_fit_hex if lines_read_hex succeeds, lines_fit_packets
+ * if the latter finds several packets. */
 SDEC_MUST_USE bool lines_fit(struct sdec_span text);
 SDEC_MUST_USE bool lines_fit_hex(struct sdec_span text);
 SDEC_MUST_USE bool lines_fit_packets(struct sdec_span text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A small matcher: literals, blanks, `*` and letters for values. It goes back where a `*` took too little, within a
- * number of steps that no honest line needs.
+ * A small pattern matcher: literals, blanks, `*` and letters for values. Backtracks on `*`, with a limit on the number
+ * of steps that no legitimate line reaches.
  */
 #define _GNU_SOURCE
 #include "input/lines/match.h"
@@ -124,7 +124,7 @@ static const char *take_words(const char *s, const char *end) {
   return after;
 }
 
-/* A line of a dump: offset, bytes, perhaps a column of text; or the offset at its end. */
+/* A dump line: offset, bytes, optional text column; or the final offset alone. */
 static const char *take_dump(struct matcher *m, const char *s) {
   struct hexline line;
   if (!hexline_dump(s, (size_t)(m->end - s), true, &line) || line.kind == HEXLINE_WORDS) {
@@ -162,7 +162,7 @@ static const char *take_bytes(struct matcher *m, char letter, const char *s) {
   return after;
 }
 
-/* Words for directions and for reads and writes; longer ones before those that they begin with. */
+/* Words for directions and for reads and writes. Longer words come before their prefixes. */
 struct word {
   const char *text;
   uint8_t value;
@@ -184,7 +184,7 @@ static const struct word reads[] = {{"write", 0}, {"read", 1}, {"true", 1}, {"fa
 
 static const char *take_word(const struct word *words, const char *s, const char *end, uint8_t *out) {
   for (; words->text != NULL; words++) {
-    if (s == end || (*s | 0x20) != words->text[0]) { /* most words of most lines */
+    if (s == end || (*s | 0x20) != words->text[0]) { /* rejects most words early */
       continue;
     }
     const size_t n = strlen(words->text);
@@ -196,7 +196,7 @@ static const char *take_word(const struct word *words, const char *s, const char
   return NULL;
 }
 
-/* A word up to a blank or the next literal of the pattern; only whether it is the same matters. */
+/* A word up to a blank or the pattern's next literal. Only its hash is kept, to tell streams apart. */
 static const char *take_stream(struct matcher *m, const char *p, const char *s) {
   uint64_t hash = 1469598103934665603u;
   const char stop = p < m->pattern_end && *p != '%' && *p != '*' ? *p : ' ';
@@ -254,7 +254,7 @@ static const char *take_letter(struct matcher *m, char letter, const char *p, co
 
 static bool fits(struct matcher *m, const char *p, const char *s);
 
-/* `*` takes as little as makes the rest fit. */
+/* `*` matches as little as possible. */
 static bool fits_after_star(struct matcher *m, const char *p, const char *s) {
   while (p < m->pattern_end && *p == '*') {
     p++;

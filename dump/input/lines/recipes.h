@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The line formats that are known, in the syntax of --line-format.
+ * The built-in line formats, in the syntax of --line-format.
  */
 #ifndef DUMP_RECIPES_H
 #define DUMP_RECIPES_H
@@ -10,10 +10,10 @@ struct recipe {
   const char *format;
 };
 
-/* Each line goes to the first of them that it fits; the last has a NULL name. */
+/* The first matching format takes the line; the last entry has a NULL name. */
 extern const struct recipe recipes[];
 
-/* What hex without any heading may be: plain hex, hex dumps, the dumps of a libspdm log. hex.h reads them. */
+/* The media of hex without headings: plain hex, hex dumps, dumps in libspdm logs, as read by hex.h. */
 extern const struct recipe recipe_hex;
 
 #endif

@@ -32,7 +32,7 @@ static bool take(struct cursor *c, char what) {
   return true;
 }
 
-/* A number; its digits are counted, and what does not fit into 64 bits stays at the most. */
+/* A number and its count of digits; saturates at 64 bits. */
 static bool number(struct cursor *c, uint64_t *out, uint32_t *out_digits) {
   *out = 0;
   *out_digits = 0;
@@ -45,7 +45,7 @@ static bool number(struct cursor *c, uint64_t *out, uint32_t *out_digits) {
   return *out_digits > 0;
 }
 
-/* A fraction of a second, perhaps with a mark after the third digit, as in .004,005 and .004.005. */
+/* A fraction of a second, optionally with a separator after the third digit, as in .004,005 and .004.005. */
 static uint64_t fraction(struct cursor *c) {
   uint64_t ns = 0, scale = SECOND / 10;
   uint32_t n = 0;
@@ -60,7 +60,7 @@ static uint64_t fraction(struct cursor *c) {
   return ns;
 }
 
-/* Days since 1970 of a date of the Gregorian calendar. */
+/* Days from 1970-01-01 to a Gregorian date. */
 static uint64_t days(uint64_t year, uint64_t month, uint64_t day) {
   static const uint16_t before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
   const uint64_t past = month > 2 ? year : year - 1;
@@ -68,7 +68,7 @@ static uint64_t days(uint64_t year, uint64_t month, uint64_t day) {
   return (year - 1970) * 365 + leaps + before[month - 1] + day - 1;
 }
 
-/* +02:00, -0500 or Z behind an ISO time; seconds to take away. */
+/* +02:00, -0500 or Z after an ISO time: the offset from UTC in seconds. */
 static int64_t zone(struct cursor *c) {
   uint64_t hours = 0, minutes = 0;
   uint32_t n = 0;
