@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One script a shell. Values that are words, files or folders are completed; other values are the user's.
+ * One script per shell. Completes values that are words, files or folders.
  */
 #include "options/completion.h"
 
@@ -12,7 +12,7 @@ static bool takes_value(const struct option_row *row) {
   return row->takes != TAKES_NOTHING && row->takes < MAY_TAKE_TEXT;
 }
 
-/* put_pattern writes `-w` or `--report` or both, as a shell's case wants them. */
+/* put_pattern writes `-w`, `--report` or both, as a pattern of a shell's case statement. */
 static void put_pattern(const struct option_row *row, struct out *out) {
   if (row->letter != 0) {
     out_format(out, "-%c", row->letter);
@@ -79,7 +79,7 @@ static void print_bash(struct out *out) {
  * zsh
  */
 
-/* In a specification of _arguments, brackets and colons have a meaning, and a quote ends it. */
+/* In a specification of _arguments, brackets and colons are special, and a quote ends it. */
 static void put_zsh_text(const char *text, struct out *out) {
   for (const char *c = text; *c != '\0'; c++) {
     if (*c == '\'') {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What shells complete, made from the table of options.
+ * Shell completion scripts, generated from the table of options.
  */
 #ifndef DUMP_COMPLETION_H
 #define DUMP_COMPLETION_H
@@ -9,7 +9,7 @@
 
 #include "write/out.h"
 
-/* completion_print writes the script for `shell`; false if it is none of bash, zsh and fish. */
+/* completion_print writes the script for `shell`; false unless that is bash, zsh or fish. */
 SDEC_MUST_USE bool completion_print(const char *shell, struct out *out);
 
 #endif

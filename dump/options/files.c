@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Files are the same if device and inode are; one that does not exist yet, if its folder and its name are.
+ * Existing files are the same if device and inode match; new files, if their folder and name match.
  */
 #define _GNU_SOURCE
 #include "options/files.h"
@@ -23,7 +23,7 @@ static bool stat_folder(const char *path, struct stat *out) {
   return good;
 }
 
-/* find fills in which file it is; false if it has no identity worth comparing. */
+/* find looks up the identity of a file; false if it has none worth comparing. */
 static bool find(struct used_file *file) {
   struct stat st;
   const bool standard = strcmp(file->path, "-") == 0;

@@ -10,9 +10,9 @@
 #include <sys/types.h>
 
 struct used_file {
-  const char *option, *path; /* option: "-w", "--keylog"; "" for an input */
+  const char *option, *path; /* "-w", "--keylog"; "" for an input */
   bool written;
-  bool exists; /* `device` and `inode` are the file's own; else those of its folder */
+  bool exists; /* `device` and `inode` are those of the file; otherwise of its folder */
   dev_t device;
   ino_t inode;
 };
@@ -22,12 +22,12 @@ struct files {
   uint32_t n, cap;
 };
 
-/* files_use notes a file; NULL and files that cannot be told apart (pipes, devices) are left out. "-" is standard
- * input, or standard output if `written`. False: out of memory. */
+/* files_use registers a file, except NULL and files without an identity (pipes, devices). "-" is standard input, or
+ * standard output if `written`. False: out of memory. */
 bool files_use(struct files *files, const char *option, const char *path, bool written)
     __attribute__((warn_unused_result));
 
-/* files_clash finds a file that is written and used a second time; false if there is none. */
+/* files_clash finds a file that is written and also used otherwise; false if there is none. */
 bool files_clash(const struct files *files, const struct used_file **out_written, const struct used_file **out_other);
 
 void files_free(struct files *files);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reading the command line. Every mistake becomes one line that says what is accepted.
+ * Parses the command line. Every error is reported in one line that says what is accepted.
  */
 #define _GNU_SOURCE
 #include "options/options.h"
@@ -29,7 +29,7 @@
 
 #define PROBLEM_LEN 1024
 
-/* What getopt's loop carries along. */
+/* State of the getopt loop. */
 struct reading {
   struct options *options;
   const char **inputs;
@@ -37,8 +37,8 @@ struct reading {
   const char *colour;
 };
 
-/* Session ids are copied from output: text has eight hexadecimal digits, JSON a decimal number. Eight digits that could
- * be either stand for both; a capture with both kinds of session is unlikely. */
+/* Session ids are copied from output: text prints eight hexadecimal digits, JSON a decimal number. Eight digits that
+ * fit both match either reading; a capture with both sessions is unlikely. */
 static bool read_session(const char *text, struct select *select) {
   uint64_t hex = 0, decimal = 0;
   const bool is_hex = options_number(text, 16, UINT32_MAX, &hex);
@@ -231,11 +231,11 @@ static bool read_value(int option, const char *value, struct reading *reading) {
         add_input(reading, value);
       }
       return true;
-    default: return false; /* getopt gives no other */
+    default: return false; /* getopt returns nothing else */
   }
 }
 
-/* What was typed begins with two dashes, and may go on with a value. */
+/* `given` begins with two dashes and may include a value. */
 static void refuse_long(const char *given) {
   char buffer[256];
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
@@ -270,7 +270,7 @@ static void print_versions(struct out *out) {
   out_format(out, "spdmdump %s, libsdec %s, %s%s\n", SDEC_VERSION, SDEC_VERSION, pcap_lib_version(), crypto);
 }
 
-/* --help, --version and --completion. */
+/* Handles --help, --version and --completion. */
 static int print_and_end(int option, const char *value) {
   struct out out;
   if (!out_open(&out, STDOUT_FILENO)) {
@@ -319,7 +319,7 @@ static void set_view(const struct reading *reading) {
   options->view.no_packets = options->hex;
 }
 
-/* The first mapping of a link type counts, so the user's own for pasted hex stays in force. */
+/* The first mapping of a link type wins, so this does not override the user's mapping for pasted hex. */
 static bool map_hex(struct options *options) {
   struct sdec_config *config = &options->config;
   for (uint32_t i = 0; i < config->n_links; i++) {
@@ -337,7 +337,7 @@ static bool map_hex(struct options *options) {
   return true;
 }
 
-/* -e is tshark's with -T fields, where it names a column, and tcpdump's without. */
+/* -e names a column with -T fields, as in tshark; otherwise it is tcpdump's -e. */
 static bool wants_fields(int argc, char **argv) {
   for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
     const char *form = strncmp(argv[i], "-T", 2) != 0 ? "" : argv[i][2] != '\0' ? argv[i] + 2 : argv[i + 1];
@@ -383,7 +383,7 @@ static bool read_all(int argc, char **argv, struct reading *reading, int *out_st
 bool options_read(int argc, char **argv, struct options *out, int *out_status) {
   *out = (struct options){.view = {.depth = DEPTH_LINE}, .live = {.buffer_kib = LIVE_BUFFER_KIB}};
   *out_status = EXIT_USAGE;
-  /* One input an argument at most, and one more for standard input if there is none. */
+  /* At most one input per argument, plus standard input if there is none. */
   struct reading reading = {.options = out, .inputs = calloc((size_t)argc + 1, sizeof(char *))};
   out->inputs = reading.inputs;
   if (reading.inputs == NULL) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Options that go into the flow's configuration: ports, link types, and what to assume.
+ * Options for the flow's configuration: ports, link types, assumptions.
  */
 #define _GNU_SOURCE
 #include "options/options_config.h"
@@ -56,7 +56,7 @@ bool options_link(const char *text, struct sdec_config *config) {
     memcpy(digits, text, (size_t)(equals - text));
   }
   enum sdec_carrier carrier = SDEC_CARRIER_NONE;
-  if (equals == NULL && sdec_carrier_named(text, &carrier)) { /* of what --hex reads */
+  if (equals == NULL && sdec_carrier_named(text, &carrier)) { /* carrier of --hex */
     link = HEX_LINK;
   } else if (equals == NULL || !options_number(digits, 10, UINT16_MAX, &link) ||
              !sdec_carrier_named(equals + 1, &carrier)) {
@@ -77,7 +77,7 @@ static bool same_name(const char *known, const char *name) {
   return strcasecmp(known, name) == 0;
 }
 
-/* Unknown names are answered with the names, unknown values with that name's values; no value at all is NULL. */
+/* Lists all names if the name is unknown, or the name's values if the value is unknown. `value` is NULL if missing. */
 static void refuse_assumption(const char *name, const char *value) {
   char names[PROBLEM_LEN];
   struct sdec_text list = {.data = names, .cap = sizeof(names)};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What hands that know tshark and tcpdump type.
+ * Options and habits carried over from tshark and tcpdump.
  */
 #define _GNU_SOURCE
 #include "options/options_config.h"
@@ -11,7 +11,7 @@
 
 #define PROBLEM_LEN 1024
 #define RING_MOST 1000000u
-#define BYTES_PER_MB UINT64_C(1000000) /* tcpdump's millions */
+#define BYTES_PER_MB UINT64_C(1000000) /* megabytes as tcpdump counts them */
 
 static bool has_columns(struct options *options) {
   if (options->columns == NULL) {
@@ -76,7 +76,7 @@ bool options_ring(int option, const char *value, struct ring_rules *out) {
   return true;
 }
 
-/* What a word of pcap-filter(7) is said with here; %s: the word behind it. */
+/* Our equivalents of pcap-filter(7) keywords; %s: the next word. */
 static const struct {
   const char *word, *say;
 } expressions[] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Which options can be given together: what would do nothing, or would say two things, is refused.
+ * Refuses combinations of options where one would have no effect or contradict another.
  */
 #include "options/options_fit.h"
 
@@ -17,7 +17,7 @@ static bool any(const bool kinds[REDACT_KINDS]) {
   return found;
 }
 
-/* What chooses messages, which a redacted capture has all of. */
+/* Options that select messages. A redacted capture always contains all. */
 static const char *chooses(const struct options *options) {
   const struct select *select = &options->select;
   return select->n_names > 0       ? "-m"
@@ -30,7 +30,8 @@ static const char *chooses(const struct options *options) {
                                    : NULL;
 }
 
-/* What is about the messages as they are read, which nobody sees then. --verify stays: --trust sets it. */
+/* Options that examine messages, which are not shown when redacting. --verify is not listed because --trust implies
+ * it. */
 static const char *examines(const struct options *options) {
   return options->lint.sarif != NULL           ? "--sarif"
          : options->lint.junit != NULL         ? "--junit"
@@ -85,7 +86,7 @@ static bool kinds_fit(const struct options *options, const char *table) {
   return false;
 }
 
-/* Keys about what is found want it to be looked for. */
+/* Keys for findings or verdicts require --lint or --verify. */
 static bool is_answerable(const struct options *options) {
   const uint32_t filter = filter_needs(options->select.filter), columns = columns_need(options->columns);
   if (((filter | columns) & NEEDS_FINDINGS) != 0 && !options->lint.wanted) {

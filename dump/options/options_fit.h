@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Which options can be given together.
+ * Checks the combination of options.
  */
 #ifndef DUMP_OPTIONS_FIT_H
 #define DUMP_OPTIONS_FIT_H
 
 #include "options/options.h"
 
-/* options_fit complains about the first thing that makes no sense in all that was given. */
+/* options_fit complains about the first invalid combination of options; false if there is one. */
 SDEC_MUST_USE bool options_fit(const struct options *options);
 
 #endif

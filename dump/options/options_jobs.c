@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * --jobs: its value, and what it does not go with.
+ * Parses --jobs and checks it against other options.
  */
 #include "options/options_jobs.h"
 

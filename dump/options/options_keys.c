@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Hands the values of key options to whoever reads them.
+ * Passes the values of key options to their parsers.
  */
 #include "options/options_keys.h"
 
@@ -12,7 +12,7 @@ static bool take_secret(struct options *options, enum sdec_secret_kind kind, con
   return good;
 }
 
-/* The file's name, behind the role if there is one. */
+/* The file name after an optional role. */
 static const char *after_equals(const char *value) {
   const char *equals = strchr(value, '=');
   return equals != NULL ? equals + 1 : value;
@@ -26,7 +26,7 @@ static bool uses(struct options *options, const char *option, const char *path) 
   return true;
 }
 
-/* take_part takes a file that completes evidence; who gives one wants it verified. */
+/* take_part takes a file that completes evidence; it implies --verify. */
 static bool take_part(struct options *options, const char *option, const char *path, const char **out_path) {
   *out_path = path;
   options->verify = true;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The options about keys and what goes with them. Private to the reading of the command line.
+ * Options for keys and for evidence. Private to command line parsing.
  */
 #ifndef DUMP_OPTIONS_KEYS_H
 #define DUMP_OPTIONS_KEYS_H
 
 #include "options/options.h"
 
-/* What getopt returns for them; the other options are below. */
+/* getopt codes of these options. */
 enum key_option {
   KEY_OPTION_FIRST = 512,
   KEY_OPTION_KEYLOG = KEY_OPTION_FIRST,
@@ -23,11 +23,11 @@ enum key_option {
   KEY_OPTION_SIGNATURE
 };
 
-/* options_key takes one of them; false after a complaint, with the exit status for it. A secret is wiped out of
- * `value`, which is the command line that other users of the machine can see. */
+/* options_key handles one of them; false after a complaint, with the exit status to use. Secrets are erased from
+ * `value`, since other users can read the command line. */
 SDEC_MUST_USE bool options_key(struct options *options, int option, char *value, int *out_status);
 
-/* options_crypto says whether this build can do what keys and --verify need; if not, it complains. */
+/* options_crypto complains, and returns false, if this build lacks the cryptography for keys or --verify. */
 SDEC_MUST_USE bool options_crypto(const struct options *options);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Lists of kinds, as --redact-keep and --diff-ignore take them.
+ * Parses the lists of kinds of --redact-keep and --diff-ignore.
  */
 #define _GNU_SOURCE
 #include "options/options_kinds.h"
@@ -10,7 +10,7 @@
 
 #include "options/table.h"
 
-/* The row of an option has the kinds that it takes, as words. */
+/* The option's row lists the valid kinds as words. */
 static const struct option_row *row_of(int code) {
   const struct option_row *row = option_rows;
   while (row->code != code) {

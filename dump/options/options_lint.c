@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads the options about rules, and profiles: files of rule ids.
+ * Parses the options for rules, and profiles: files of rule ids.
  */
 #define _GNU_SOURCE
 #include "options/options_lint.h"
@@ -107,7 +107,7 @@ static bool read_level(struct lint_options *lint, const char *level) {
   return false;
 }
 
-/* A profile has ids of rules, any number a line; what follows a # does not count. */
+/* A profile lists rule ids, any number per line; # begins a comment. */
 static bool read_profile(struct lint_options *lint, const char *path, int *out_status) {
   FILE *file = fopen(path, "r");
   char *line = NULL;
@@ -141,7 +141,7 @@ bool options_lint(struct lint_options *lint, int option, const char *value, int 
     case LINT_OPTION_SARIF: lint->sarif = value; return true;
     case LINT_OPTION_JUNIT: lint->junit = value; return true;
     case LINT_OPTION_LEVEL: return read_level(lint, value);
-    default: return false; /* no other option is read here */
+    default: return false; /* no other option is passed here */
   }
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The options about rules: --lint and what goes with it.
+ * The options for rules: --lint and related ones.
  */
 #ifndef DUMP_OPTIONS_LINT_H
 #define DUMP_OPTIONS_LINT_H
@@ -17,7 +17,7 @@ enum lint_option {
   LINT_OPTION_JUNIT
 };
 
-/* Ids of rules, each a string of its own. */
+/* A list of rule ids, each a string. */
 struct rule_ids {
   const char **list;
   uint32_t n, cap;
@@ -25,12 +25,12 @@ struct rule_ids {
 
 struct lint_options {
   bool wanted;
-  struct sdec_judge_config config; /* without the lists of rules */
+  struct sdec_judge_config config; /* the rule lists are added later */
   struct rule_ids ignored, only;
-  const char *sarif, *junit; /* files to write, or NULL */
+  const char *sarif, *junit; /* output files, or NULL */
 };
 
-/* options_lint takes one option; false after a complaint, with the exit status for it. */
+/* options_lint handles one option; false after a complaint, with the exit status to use. */
 SDEC_MUST_USE bool options_lint(struct lint_options *lint, int option, const char *value, int *out_status);
 void options_lint_free(struct lint_options *lint);
 

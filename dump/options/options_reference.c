@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reading the options about reference values. Each of them asks for verification.
+ * Parses the options for reference values. Each implies --verify.
  */
 #include "options/options_reference.h"
 
@@ -40,7 +40,7 @@ bool options_reference(struct options *options, int option, const char *value, i
   }
 }
 
-/* What says something about reference values, of which there are none. */
+/* An option that has no effect because no reference values are read or written, or NULL. */
 static const char *about_none(const struct options *options) {
   const struct references *references = &options->references;
   const bool read = references->n_paths > 0, written = options->reference_out != NULL;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The options about reference values. Private to the reading of the command line.
+ * The options for reference values. Private to command line parsing.
  */
 #ifndef DUMP_OPTIONS_REFERENCE_H
 #define DUMP_OPTIONS_REFERENCE_H
 
 #include "options/options.h"
 
-/* What getopt returns for them. */
+/* getopt codes of these options. */
 enum reference_option {
   REFERENCE_OPTION_FIRST = 768,
   REFERENCE_OPTION_FILE = REFERENCE_OPTION_FIRST,
@@ -18,8 +18,8 @@ enum reference_option {
   REFERENCE_OPTION_FORMAT
 };
 
-/* options_reference takes one of them, options_references reads the files when all options are known; each is false
- * after a complaint, with the exit status for it. */
+/* options_reference handles one of them; options_references reads the files once all options are known. Both return
+ * false after a complaint, with the exit status to use. */
 SDEC_MUST_USE bool options_reference(struct options *options, int option, const char *value, int *out_status);
 SDEC_MUST_USE bool options_references(struct options *options, int *out_status);
 

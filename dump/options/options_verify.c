@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reading the options about verification. Each of them asks for it.
+ * Parses the options for verification. Each implies --verify.
  */
 #include "options/options_verify.h"
 
@@ -25,7 +25,7 @@ static bool read_required(const char *text, struct options *options) {
   return options->required != 0;
 }
 
-/* The nonces of signed SPDM requests have 32 bytes. */
+/* Nonces in signed SPDM requests have 32 bytes. */
 static bool read_nonce(const char *text, struct options *options) {
   const struct sdec_span digits = {(const uint8_t *)text, (uint32_t)strlen(text)};
   uint8_t bytes[4 * NONCE_LEN];

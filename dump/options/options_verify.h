@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The options about verification. Private to the reading of the command line.
+ * The options for verification. Private to command line parsing.
  */
 #ifndef DUMP_OPTIONS_VERIFY_H
 #define DUMP_OPTIONS_VERIFY_H
 
 #include "options/options.h"
 
-/* What getopt returns for them. */
+/* getopt codes of these options. */
 enum verify_option {
   VERIFY_OPTION_FIRST = 640,
   VERIFY_OPTION_VERIFY = VERIFY_OPTION_FIRST,
@@ -21,7 +21,7 @@ enum verify_option {
   VERIFY_OPTION_END
 };
 
-/* options_verify takes one of them; false after a complaint, with the exit status for it. */
+/* options_verify handles one of them; false after a complaint, with the exit status to use. */
 SDEC_MUST_USE bool options_verify(struct options *options, int option, const char *value, int *out_status);
 
 #endif

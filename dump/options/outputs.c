@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Opening and closing, and complaints about what went wrong between.
+ * Opens and closes the output files and reports failures.
  */
 #define _GNU_SOURCE
 #include "options/outputs.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* note_files adds what the rest of the command line reads and writes. */
+/* note_files registers the files read and written by the remaining options. */
 static bool note_files(struct options *options) {
   struct files *files = &options->files;
   bool good = files_use(files, "SPDMKEYLOGFILE", getenv("SPDMKEYLOGFILE"), false);
@@ -33,7 +33,7 @@ static bool note_files(struct options *options) {
              : good && files_use(files, "standard output", "-", true);
 }
 
-/* Two names for one file would leave neither what it was nor what was asked for. */
+/* Refuses to write a file that is also an input or another output. */
 static bool overwrites(const struct options *options) {
   const struct used_file *file, *other;
   if (!files_clash(&options->files, &file, &other)) {
@@ -50,7 +50,7 @@ static bool overwrites(const struct options *options) {
   return true;
 }
 
-/* Files get their name once they are complete, and some have others beside them: only -w can do without a file. */
+/* Output files are renamed when complete, or have companion files, so only -w can write to standard output. */
 static bool names_standard_output(const struct options *options) {
   const struct {
     const char *option, *path;
@@ -72,7 +72,7 @@ static bool names_standard_output(const struct options *options) {
   return false;
 }
 
-/* Whoever asks for a form of output asks for output. */
+/* Asking for an output format implies output. */
 static bool prints(const struct options *options) {
   return (options->write_path == NULL && options->report_path == NULL) || options->print || options->mermaid ||
          options->json || options->stats || options->summary || options->measurements ||
@@ -119,7 +119,7 @@ bool outputs_open(struct outputs *outputs, const struct options *options) {
   if (options->certs_folder != NULL) {
     outputs->exports_certs = export_certs_open(&outputs->certs, options->certs_folder);
   }
-  const uint32_t n_files = options->hex ? 1 : options->n_inputs; /* the arguments of --hex are one text */
+  const uint32_t n_files = options->hex ? 1 : options->n_inputs; /* all arguments of --hex form one text */
   const bool reports = report_open(&outputs->report, options->report_path, n_files);
   return reports && outputs->writes == (options->write_path != NULL) &&
          outputs->exports == (options->export_path != NULL) &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The files that a run writes in addition to its output: decrypted messages (-w), derived keys (--export-keys) and
- * certificate chains (--export-certs).
+ * Files written in addition to the normal output: decrypted messages (-w), derived keys (--export-keys), certificate
+ * chains (--export-certs) and others.
  */
 #ifndef DUMP_OUTPUTS_H
 #define DUMP_OUTPUTS_H
@@ -15,7 +15,7 @@
 #include "write/pcapng_out.h"
 
 struct outputs {
-  bool writes, exports, prints; /* `prints`: messages are shown as well */
+  bool writes, exports, prints; /* `prints`: messages are shown too */
   bool exports_certs, exports_transcripts;
   struct pcapng_out messages;
   struct report_file report;
@@ -25,11 +25,11 @@ struct outputs {
   struct export_standard standard;
 };
 
-/* outputs_make_sense says, after a complaint if not, whether the options ask for something that can be done. */
+/* outputs_make_sense returns false, after a complaint, if the outputs cannot be combined. */
 SDEC_MUST_USE bool outputs_make_sense(struct options *options);
 
-/* outputs_open creates the files; false after a complaint. outputs_close ends them and gives the exit status that this
- * asks for: EXIT_CLEAN or EXIT_INPUT. */
+/* outputs_open creates the files; false after a complaint. outputs_close completes them and returns the exit status:
+ * EXIT_CLEAN or EXIT_INPUT. */
 SDEC_MUST_USE bool outputs_open(struct outputs *outputs, const struct options *options);
 int outputs_close(struct outputs *outputs);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Filters. Names are checked against everything the library can name, so that a typing mistake is an error with
- * suggestions and not an empty output.
+ * Filters. Names are checked against everything the library can name, so that a typo causes an error with suggestions
+ * instead of empty output.
  */
 #define _GNU_SOURCE
 #include "options/select.h"
@@ -23,7 +23,7 @@ static char folded(char c) {
   return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-/* Nearly every name differs in its first letter, which is looked at before the whole pattern. */
+/* Compares the first letter before the whole pattern, since it differs for nearly all names. */
 static bool matches(const char *pattern, const char *name) {
   if (name == NULL || (isalnum((unsigned char)*pattern) && folded(*pattern) != folded(*name))) {
     return false;
@@ -53,7 +53,7 @@ static void suggest(const char *typed, struct sdec_text *out) {
   sdec_put(out, nearest.names[0] != NULL ? " All of them: --list messages" : "; --list messages shows all of them");
 }
 
-/* Names may hold blanks, but none begins or ends with one. */
+/* Names may contain blanks, but not at either end. */
 static const char *trimmed(char *word) {
   while (*word == ' ') {
     word++;
@@ -113,7 +113,7 @@ bool unit_has_finding(const struct sdec_unit *unit, bool keys_given) {
   return unit->worst > SDEC_INFO || (keys_given && unit->sealed != SDEC_SEALED_NOT);
 }
 
-/* Some units are not called as their layout is, and --list shows layouts. */
+/* Some units are not named after their layout, but --list shows layouts, so both match. */
 static bool name_wanted(const struct select *select, const struct sdec_unit *unit) {
   const char *layout = unit->group != NULL ? unit->group->name : NULL;
   if (select->n_names == 0) {
@@ -142,7 +142,7 @@ static bool read_number(const char *text, uint32_t most, uint32_t *out) {
   return *out <= most;
 }
 
-/* An EID, or a port with a colon before it, without leading zeros; NULL: it is neither. */
+/* An EID, or a port with a colon before it, without leading zeros; NULL if it is neither. */
 static char *number_text(const char *text) {
   char written[ENDPOINT_LEN];
   uint32_t number = 0;
@@ -154,7 +154,7 @@ static char *number_text(const char *text) {
   return strdup(written);
 }
 
-/* An IP address as it is printed, or without its port. */
+/* An IP address as printed, or without its port. */
 static char *address_text(struct sdec_addr *addr, bool has_port, uint32_t port) {
   char written[ENDPOINT_LEN];
   struct sdec_text text = {.data = written, .cap = sizeof(written)};
@@ -171,8 +171,8 @@ static char *address_text(struct sdec_addr *addr, bool has_port, uint32_t port) 
   return strdup(written);
 }
 
-/* read_endpoint gives a copy of an EID, a port with a colon before it, or an IP address with or without a port, as they
- * are printed, however they are spelled. NULL: it is none of these. */
+/* read_endpoint returns a normalized copy of an EID, a port with a colon before it, or an IP address with or without a
+ * port. NULL if it is none of them. */
 static char *read_endpoint(const char *text, size_t len) {
   char host[ENDPOINT_LEN];
   struct sdec_addr addr = {.kind = SDEC_ADDR_NONE};
@@ -231,7 +231,7 @@ bool select_conns(struct select *select, const char *list) {
   }
 }
 
-/* All of an address, or that of the host, or the port with the colon before it. */
+/* Matches the whole address, its host, or its port with a colon before it. */
 static bool is_endpoint(const char *wanted, const struct sdec_addr *addr) {
   char buffer[96];
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
@@ -263,7 +263,7 @@ static bool conn_wanted(const struct select *select, const struct sdec_unit *uni
   return wanted;
 }
 
-/* Whether verification or a rule found something wrong. */
+/* True if verification failed or a rule was broken. */
 static bool refuted(const struct remarks *remarks) {
   for (uint32_t i = 0; i < remarks->n_verdicts; i++) {
     if (remarks->verdicts[i].result == SDEC_FAIL) {

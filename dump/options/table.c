@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The options in the order of --help.
+ * The options, in the order of --help.
  */
 #include "options/table.h"
 

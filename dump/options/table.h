@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Every option there is, once: getopt's tables and the completion of shells are made from it.
+ * The table of all options, used for getopt and shell completion.
  */
 #ifndef DUMP_OPTIONS_TABLE_H
 #define DUMP_OPTIONS_TABLE_H
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What getopt returns for options without a letter; those of keys, rules and so on have headers of their own. */
+/* getopt codes of options without a letter; keys, rules and so on define theirs in their own headers. */
 enum long_option {
   OPTION_JSON = 256,
   OPTION_STATS,
@@ -50,30 +50,30 @@ enum takes {
   TAKES_TEXT,
   TAKES_FILE,
   TAKES_FOLDER,
-  TAKES_WORDS, /* one of `words`, or several with commas between them */
+  TAKES_WORDS, /* one of `words`, or several separated by commas */
   MAY_TAKE_TEXT,
   MAY_TAKE_WORDS
 };
 
-/* `name` NULL: there is only a letter; `letter` 0: there is none. */
+/* `name` is NULL for options with a letter only; `letter` is 0 if there is none. */
 struct option_row {
   const char *name;
   char letter;
   uint8_t takes;
   int code;
-  const char *words; /* with blanks between them, or NULL */
-  const char *brief; /* NULL: another spelling of the row before, which nobody needs to be offered */
+  const char *words; /* separated by blanks, or NULL */
+  const char *brief; /* NULL: alternative spelling of the previous row, not offered for completion */
 };
-extern const struct option_row option_rows[]; /* ends with a code of 0 */
+extern const struct option_row option_rows[]; /* terminated by a code of 0 */
 
 #define LETTERS_LEN 128
 #define LONG_OPTIONS_MOST 128
 
-/* table_getopt fills in what getopt_long takes. `fields`: -e has a value, as with -T fields. */
+/* table_getopt fills in the arguments of getopt_long. `fields`: -e takes a value, as with -T fields. */
 void table_getopt(char letters[LETTERS_LEN], struct option list[LONG_OPTIONS_MOST], int fields);
 
-/* table_nearest writes "; did you mean --summary?" for a name that is nearly that of a long option; what stands behind a
- * `=` is its value. False: no name is near. */
+/* table_nearest writes "; did you mean --summary?" if the name resembles a long option; an `=` and a value may follow
+ * the name. False: no similar option. */
 SDEC_MUST_USE bool table_nearest(const char *typed, struct sdec_text *out);
 
 #endif

@@ -29,7 +29,7 @@ static void put_term(struct out *out, const char *term) {
   out_string(out, "<dd>");
 }
 
-/* open_card begins one about all connections (0) or one of them. */
+/* open_card begins a card about one connection, or about all of them (0). */
 static void open_card(struct out *out, const char *title, uint32_t conn) {
   out_format(out, "<div class=\"card\"><h2>%s", title);
   if (conn != 0) {
@@ -42,7 +42,7 @@ static void close_card(struct out *out) {
   out_string(out, "</dl></div>\n");
 }
 
-/* A card has so many lines; the sections below have them all. */
+/* Cards are limited in length; the sections below are complete. */
 static void put_rest(struct out *out, uint32_t n) {
   if (n > LINES_MOST) {
     out_format(out, "<dt>more<dd>%" PRIu32, n - LINES_MOST);
@@ -75,7 +75,7 @@ static const char *standing_class(uint8_t standing) {
   return standing == SDEC_REFUTED ? "bad" : standing == SDEC_PROVED ? "good" : "dim";
 }
 
-/* The row of a frame: one with a verdict before others, a message before what was put together from it. */
+/* The row of a frame. Prefers rows with a verdict, and messages over objects reassembled from them. */
 static const struct row *row_of_frame(const struct rows *rows, uint64_t frame) {
   const struct row *found = NULL;
   uint32_t best = 0;
@@ -90,7 +90,7 @@ static const struct row *row_of_frame(const struct rows *rows, uint64_t frame) {
   return found;
 }
 
-/* Frames, which the ledger writes as #14, become links to what was judged there. */
+/* Turns frame numbers in the ledger, such as #14, into links to their rows. */
 static void put_linked(const struct ladder *ladder, const char *text) {
   char part[SDEC_WHY_LEN + 256];
   struct sdec_text kept = {.data = part, .cap = sizeof(part) - 1};
@@ -122,7 +122,7 @@ static void put_answer(const struct ladder *ladder, const char *question, const 
   put_linked(ladder, answer->text);
 }
 
-/* One card a connection: what is proved of it and of its sessions. */
+/* One card per connection, with the results for it and its sessions. */
 static void put_verdict_cards(const struct ladder *ladder, const struct summary *summary) {
   struct out *out = ladder->out;
   struct sdec_account account;
@@ -157,7 +157,7 @@ static void put_verdict_cards(const struct ladder *ladder, const struct summary 
  * What came about
  */
 
-/* What the sides settled on. What was offered stands below, with the capabilities. */
+/* The agreed parameters. The offers are listed below, with the capabilities. */
 static void put_negotiated_card(const struct trace_conn *conn, struct out *out) {
   if (conn->version == 0 && conn->n_choices == 0) {
     return;

@@ -9,7 +9,7 @@
 #include "tables/appraisal.h"
 #include "trace/summary.h"
 
-/* `appraisal`: NULL if the input is no evidence. */
+/* `appraisal`: NULL unless the input is evidence. */
 void cards_print(const struct ladder *ladder, const struct summary *summary, const struct appraisal *appraisal);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Looks for the period that covers most rows.
+ * Picks the period that covers the most rows.
  */
 #include "report/fold.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define TIMES_KEPT 4096u /* the median of a longer run is that of its beginning */
+#define TIMES_KEPT 4096u /* limits the samples for the median to the first ones of a run */
 
 bool row_speaks_badly(const struct row *row) {
   return row->worst > SDEC_INFO || row->failure || row->refuted || row->kind == SDEC_UNIT_EVENT;

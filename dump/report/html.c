@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The page around the report: its policy, its style, and the one script, which filters rows.
+ * The page around the report: its security policy, style, and the script that filters rows.
  */
 #include "report/html.h"
 
@@ -56,7 +56,7 @@ static const char style_narrow[] =
     "@media print{.f{display:none}body{max-width:none}*{print-color-adjust:exact}.card,tr{break-inside:avoid}"
     "h1,h2,h3,summary,.ends{break-after:avoid}.o::details-content{display:block;content-visibility:visible}}";
 
-/* Rows that lack the words, or are not notable, are hidden. Without scripts all are there, and the filters are not. */
+/* Hides rows that lack the search words or are not notable. Without scripts, all rows and no filters are shown. */
 static const char script[] =
     "(function(){var d=document,q=d.getElementById('q'),o=d.getElementById('o');d.getElementById('f').hidden=false;"
     "function go(){var t=q.value.toLowerCase();d.querySelectorAll('tr[id]').forEach(function(r){"
@@ -67,7 +67,7 @@ static const char script[] =
     "for(var p=e;p;p=p.parentElement)if(p.tagName=='DETAILS')p.open=true;if(e)e.scrollIntoView({block:'center'})}"
     "addEventListener('hashchange',at);at()})();";
 
-/* A line may be broken after each `bar`, such as those between names; 0: nowhere in particular. */
+/* Lines may break after each `bar`, such as the one between names; 0: no extra break points. */
 static void put_text(struct out *out, const char *text, char bar) {
   for (; *text != '\0'; text++) {
     const unsigned char c = (unsigned char)*text;
@@ -122,7 +122,7 @@ void html_version(struct out *out, uint8_t version) {
   out_format(out, "%u.%u", version >> 4, version & 15u);
 }
 
-/* The policy names the script by its hash, so that no other script can run, whatever the page holds. */
+/* The policy allows the script by its hash, so no other script can run even if one were injected. */
 static void put_hash(struct out *out) {
   unsigned char digest[EVP_MAX_MD_SIZE], text[2 * EVP_MAX_MD_SIZE];
   unsigned int len = 0;

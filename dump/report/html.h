@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Pieces of HTML. Whatever came from the wire or the command line goes through html_text.
+ * HTML helpers. All text from the wire or the command line must go through html_text.
  */
 #ifndef DUMP_HTML_H
 #define DUMP_HTML_H
@@ -9,11 +9,11 @@
 
 #include "write/out.h"
 
-/* html_text writes text that can stand in an element or in a quoted attribute; control characters become U+FFFD. */
+/* html_text escapes text for an element or a quoted attribute; control characters become U+FFFD. */
 void html_text(struct out *out, const char *text);
 
-/* html_fields writes what a line says of a message: long lists of names can be broken; html_name writes one name, which can
- * be broken, too. */
+/* html_fields writes the decisive fields of a message, html_name a single name; both allow line breaks in long
+ * names. */
 void html_fields(struct out *out, const char *text);
 void html_name(struct out *out, const char *name);
 
@@ -22,11 +22,11 @@ void html_address(struct out *out, const struct sdec_addr *addr);
 void html_ms(struct out *out, uint64_t ns);
 void html_version(struct out *out, uint8_t version);
 
-/* html_result gives the class of what an enum sdec_result is said of, html_severity that of a rule's severity. */
+/* html_result returns the CSS class for an enum sdec_result, html_severity the one for a rule's severity. */
 const char *html_result(uint32_t result);
 const char *html_severity(uint32_t severity);
 
-/* html_head begins a page and html_tail ends it; the page loads nothing and needs no script to be read. */
+/* html_head begins a page and html_tail ends it. The page loads nothing and is readable without scripts. */
 void html_head(struct out *out, const char *title);
 void html_tail(struct out *out);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A table row a message, each with its arrow. Large inputs are closed at first, very large ones show what is notable.
+ * One table row per message, with an arrow. Sections of large inputs are initially closed; very large inputs show only
+ * notable rows.
  */
 #include "report/ladder.h"
 
@@ -12,8 +13,8 @@
 #include "report/html.h"
 
 #define BUCKETS 400u
-#define OPEN_MOST 4000u    /* messages, about two for an exchange: above, sections are closed at first */
-#define DRAWN_MOST 100000u /* above, only what is notable is drawn */
+#define OPEN_MOST 4000u    /* messages; with more, sections are initially closed */
+#define DRAWN_MOST 100000u /* with more, only notable rows are drawn */
 
 void ladder_link(const struct ladder *ladder, uint64_t number, uint64_t frame) {
   const struct row *row = rows_find(ladder->rows, number);
@@ -39,7 +40,7 @@ static void put_bucket(const struct ladder *ladder, uint32_t from, uint32_t to, 
     notable = notable == NULL && row_is_notable(ladder->rows, row) ? row : notable;
   }
   const struct row *first = &ladder->rows->list[from];
-  if (notable != NULL) { /* never part of a run: its row is there */
+  if (notable != NULL) { /* never folded, so its row exists as a link target */
     out_format(ladder->out, "<a href=\"#u%" PRIu32 "-%" PRIu64 "\" aria-label=\"frame %" PRIu64 ": a finding\">",
                ladder->input, notable->number, notable->frame);
   }
@@ -90,7 +91,7 @@ static void put_findings(const struct ladder *ladder, const struct row *row) {
   }
 }
 
-/* A number, and below it a bar as long as it takes of the slowest answer. */
+/* The response time, with a bar relative to the slowest response. */
 static void put_response(const struct ladder *ladder, const struct row *row) {
   const uint64_t percent = ladder->slowest_ns >= 100 ? row->response_ns / (ladder->slowest_ns / 100) : 0;
   if (row->timed && percent > 0) {
@@ -150,7 +151,7 @@ static void put_fold(const struct ladder *ladder, const uint32_t *index, const s
     put_row(ladder, &ladder->rows->list[index[fold->first + i]]);
   }
   out_string(out, "<tr><td colspan=\"6\" class=\"dim\">end of the repetition");
-  for (uint32_t i = fold->period; i < fold->period * fold->times; i++) { /* where links to verdicts lead */
+  for (uint32_t i = fold->period; i < fold->period * fold->times; i++) { /* targets for links to verdicts */
     const struct row *row = &ladder->rows->list[index[fold->first + i]];
     if (row->remarks[0] != '\0') {
       out_format(out, "<i id=\"u%" PRIu32 "-%" PRIu64 "\"></i>", ladder->input, row->number);
@@ -191,13 +192,13 @@ static void put_section(const struct ladder *ladder, const uint32_t *index, uint
   out_string(ladder->out, "</details>\n");
 }
 
-/* What the sections share: the rows of one, and which rows have been in one. */
+/* Shared by the sections: the rows of the current one, and the rows already used. */
 struct choice {
   uint32_t *index;
   bool *taken;
 };
 
-/* collect chooses the rows of a session, or of none (NULL), and gives how many there are. */
+/* collect finds the rows of a session, or those outside of any (NULL), and returns their number. */
 static uint32_t collect(const struct rows *rows, const struct trace_conn *conn, const struct trace_session *session,
                         struct choice *choice) {
   uint32_t n = 0;
@@ -214,7 +215,7 @@ static uint32_t collect(const struct rows *rows, const struct trace_conn *conn, 
   return n;
 }
 
-/* The common name of a subject, or all of it; commas within a name stand behind a backslash. */
+/* The common name of a subject, or all of it. Commas inside a name are escaped with a backslash. */
 static void put_common_name(const char *subject, struct out *out) {
   const char *at = subject;
   while (at != NULL && strncmp(at, "CN=", 3) != 0) {
@@ -233,7 +234,7 @@ static void put_common_name(const char *subject, struct out *out) {
   html_text(out, text);
 }
 
-/* put_ends says who is at the two ends of the arrows. */
+/* put_ends names the two endpoints of the arrows. */
 static void put_ends(const struct ladder *ladder, const struct trace_conn *conn) {
   struct out *out = ladder->out;
   out_string(out, "<p class=\"ends\">");
@@ -277,7 +278,7 @@ static void put_conn(const struct ladder *ladder, const struct trace_conn *conn,
   }
 }
 
-/* Losses, damage, and what belongs to no connection. */
+/* Losses, damage, and rows that belong to no connection. */
 static void put_rest(const struct ladder *ladder, struct choice *choice) {
   uint32_t n = 0;
   for (uint32_t i = 0; i < ladder->rows->n; i++) {

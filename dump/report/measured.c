@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A row for each value that a block had. References are of the last one: that is what the device runs.
+ * One row per value of a block. Only the last value is compared with the references: it is the current state of the
+ * device.
  */
 #include "report/measured.h"
 
@@ -10,13 +11,13 @@
 
 #define INDEXES 256u
 
-/* What a report on measurements is made from. */
+/* Inputs of the measurements table. */
 struct making {
   struct sdec_verify *verify;
   const struct ladder *ladder;
   const struct trace *trace;
   struct out *out;
-  bool referenced; /* some index has a reference */
+  bool referenced; /* at least one index has a reference */
 };
 
 static bool compared(const struct making *m, uint32_t conn, uint32_t index, struct sdec_compared *out) {
@@ -46,7 +47,7 @@ static void put_outcome(const struct making *m, const struct sdec_compared *c) {
   }
 }
 
-/* put_reference fills the column of a value: the last of its block is compared, the ones before were replaced. */
+/* put_reference fills the reference column: the last value of a block is compared, earlier ones were replaced. */
 static void put_reference(const struct making *m, const struct measured_text *row, bool last) {
   struct sdec_compared c;
   if (!m->referenced) {
@@ -82,7 +83,7 @@ static void put_row(const struct making *m, const struct measured_text *row, boo
   out_char(out, '\n');
 }
 
-/* What the references expect and the device did not measure. */
+/* Lists reference values that the device did not measure. */
 static void put_missing(const struct making *m) {
   struct sdec_compared c;
   for (uint32_t i = 0; m->referenced && i < m->trace->n_conns; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a report says of measurements: each value, whether it changed, and what the references say of it.
+ * The measurements in a report: each value, whether it changed, and how it compares with the reference values.
  */
 #ifndef DUMP_REPORT_MEASURED_H
 #define DUMP_REPORT_MEASURED_H
@@ -10,7 +10,8 @@
 #include "report/ladder.h"
 #include "tables/measurements.h"
 
-/* measured_print writes the table, nothing if nothing was measured or is expected; `verify` may be NULL. */
+/* measured_print writes the table, or nothing if there are neither measurements nor references; `verify` may be
+ * NULL. */
 void measured_print(const struct ladder *ladder, struct measurements *measurements, struct sdec_verify *verify);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Arrows, loops and notes. Nothing that is written can be taken for Mermaid's own syntax.
+ * Draws arrows, loops and notes. Escapes all text so that none of it is taken for Mermaid syntax.
  */
 #include "report/mermaid.h"
 
@@ -12,7 +12,7 @@
 
 #define LABEL_MOST 90u
 #define CONNS_MOST 20u
-#define DRAWN_WHOLE (MERMAID_ARROWS - 40u) /* what is left is for what is notable further on */
+#define DRAWN_WHOLE (MERMAID_ARROWS - 40u) /* the rest is reserved for notable rows further on */
 
 struct drawing {
   const struct rows *rows;
@@ -22,7 +22,7 @@ struct drawing {
   uint64_t n_left_out;
 };
 
-/* Characters that begin an entity, end a statement or a line, or open a directive become entities. */
+/* Escapes characters that begin an entity, end a statement or line, or open a directive. */
 static void put_text(struct out *out, const char *text, size_t most) {
   size_t n = 0;
   for (; *text != '\0' && n < most; text++, n++) {
@@ -35,7 +35,7 @@ static void put_text(struct out *out, const char *text, size_t most) {
       out_char(out, (char)c);
     }
   }
-  for (; n == most && ((unsigned char)*text & 0xc0u) == 0x80u; text++) { /* the rest of a character */
+  for (; n == most && ((unsigned char)*text & 0xc0u) == 0x80u; text++) { /* completes a UTF-8 character */
     out_char(out, *text);
   }
   out_string(out, *text != '\0' ? "..." : "");
@@ -126,7 +126,7 @@ static bool has_room(const struct drawing *drawing, const uint32_t *index, const
          (n <= MERMAID_ARROWS && row_is_notable(drawing->rows, &drawing->rows->list[index[fold->first]]));
 }
 
-/* Rows that have a direction, and stood on the wire or in a record: what they carry follows and would be told twice. */
+/* Only rows with a direction that were on the wire or in a record; messages nested in them would be shown twice. */
 static uint32_t *choose(const struct rows *rows, uint32_t *out_n) {
   uint32_t *index = malloc((size_t)rows->n * sizeof(*index) + 1);
   *out_n = 0;

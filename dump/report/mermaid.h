@@ -9,8 +9,8 @@
 
 #define MERMAID_ARROWS 200u
 
-/* mermaid_print writes one diagram of all rows, runs folded. Of a long conversation only the beginning and what is
- * notable is drawn, MERMAID_ARROWS at most, and the diagram says how much was left out. */
+/* mermaid_print draws all rows in one diagram, with runs folded. Long conversations are cut to the beginning and
+ * notable rows, at most MERMAID_ARROWS, with a note on how many rows were left out. */
 void mermaid_print(const struct rows *rows, struct out *out);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What stands above the ladders: cards, and for each connection its negotiation and chains; then findings.
+ * The part above the ladders: cards, then negotiation and chains for each connection, then findings.
  */
 #define _GNU_SOURCE
 #include "report/report.h"
@@ -31,7 +31,7 @@ static bool has_flag(const char *list, const char *name, size_t len) {
   return false;
 }
 
-/* Each flag of either side, the Requester's first. */
+/* One row per capability flag: those of the Requester, then those that only the Responder has. */
 static void put_flags(const struct trace_conn *conn, uint32_t side, struct out *out) {
   const char *own = conn->can[side], *other = conn->can[1 - side];
   for (const char *at = own; at != NULL && *at != '\0';) {
@@ -86,7 +86,8 @@ static void put_day(struct out *out, const char *time) {
   html_text(out, day);
 }
 
-/* How much of its validity is over when the capture begins; all in red: it is not valid then. */
+/* A bar with the share of the validity period that has passed at the start of the capture; all red if not valid
+ * then. */
 static void put_validity(const struct trace_cert *cert, uint64_t now_ns, struct out *out) {
   const int64_t from = seconds_of(cert->not_before), to = seconds_of(cert->not_after),
                 now = (int64_t)(now_ns / NS_PER_S);
@@ -184,7 +185,7 @@ static void put_findings(const struct ladder *ladder, struct out *out) {
   out_format(out, "<h2>Findings</h2><details open><summary>%" PRIu32 " finding%s</summary>", n, n == 1 ? "" : "s");
   out_string(out, "<table><thead><tr><th>rule<th>severity<th>side<th>frame<th>what it asks<th class=\"w\">clause"
                   "<tbody>\n");
-  for (uint32_t left = SDEC_RULE_SEVERITIES; left > 0; left--) { /* the worst first */
+  for (uint32_t left = SDEC_RULE_SEVERITIES; left > 0; left--) { /* worst first */
     for (uint32_t i = 0; i < n; i++) {
       if (list[i].finding.rule.severity == left - 1) {
         put_finding(ladder, &list[i], out);
@@ -237,7 +238,7 @@ static void put_conn(const struct ladder *ladder, const struct trace_conn *conn,
   }
 }
 
-/* begin_page writes the head, which is known when the first input is: a browser shows the title in its tab. */
+/* begin_page writes the page's head once the first input is known, because its name goes into the title. */
 static void begin_page(struct report_file *report, const char *name) {
   char buffer[256];
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer) - 1};

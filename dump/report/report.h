@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * --report: one HTML file about all inputs, which needs nothing but itself.
+ * --report: one self-contained HTML file about all inputs.
  */
 #ifndef DUMP_REPORT_H
 #define DUMP_REPORT_H
@@ -12,24 +12,24 @@
 #include "write/newfile.h"
 
 struct report_file {
-  const char *path; /* NULL: not asked for */
+  const char *path; /* NULL: no report */
   struct newfile file;
   struct out out;
   uint32_t n_inputs;
-  uint32_t n_more; /* files behind the first, for the title */
+  uint32_t n_more; /* number of further files, for the title */
 };
 
-/* What is told of an input. */
+/* Data of one input. */
 struct report_with {
   const struct summary *summary;
   const struct rows *rows;
   struct measurements *measurements;
-  const struct appraisal *appraisal; /* of evidence; NULL: it is a capture */
-  const char *compared;              /* with what, in a section that follows; NULL: with nothing */
+  const struct appraisal *appraisal; /* NULL unless the input is evidence */
+  const char *compared;              /* other side of a comparison that follows, or NULL */
 };
 
-/* report_open creates the file (NULL: not wanted) for so many captures, false after a complaint; report_input writes
- * the part about an input that has ended; report_end completes the file and gives the exit status that it asks for. */
+/* report_open creates the file (`path` NULL: no report) for the given number of captures; false after a complaint.
+ * report_input writes the part about a finished input. report_end completes the file and returns the exit status. */
 SDEC_MUST_USE bool report_open(struct report_file *report, const char *path, uint32_t n_files);
 void report_input(struct report_file *report, const struct report_with *with);
 int report_end(struct report_file *report);

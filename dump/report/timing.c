@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Response times by message, the slowest first.
+ * Response times by message, slowest first.
  */
 #include "report/timing.h"
 
@@ -17,7 +17,7 @@ struct sample {
   uint64_t ns;
 };
 
-/* One kind of message: its samples are neighbours. */
+/* One kind of message; its samples are contiguous. */
 struct kind {
   const struct sample *first;
   uint32_t n;
@@ -77,7 +77,7 @@ static void put_kind(const struct kind *kind, uint64_t most, struct out *out) {
              most > 0 ? 100.0 * (double)own / (double)most : 0.0);
 }
 
-/* Some writers of captures keep whole seconds only. */
+/* Some capture files have a resolution of whole seconds. */
 static bool is_coarse(const struct sample *samples, uint32_t n) {
   for (uint32_t i = 0; i < n; i++) {
     if (samples[i].ns % NS_PER_S != 0) {
