@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What verification and the rules say about a unit, either list may be empty, and the input that it is from.
+ * Verdicts and findings about one unit (either list may be empty), and the input it comes from.
  */
 #ifndef DUMP_REMARKS_H
 #define DUMP_REMARKS_H

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Streams are paired, the most alike first; the messages of a pair are aligned so that as much as possible is equal.
+ * Pairs streams by similarity, best first; then aligns the messages of each pair so that as much as possible is equal.
  */
 #include "diff/align.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define STREAMS_COMPARED 64u /* pairs beyond are made in order */
-#define WINDOW 3000u         /* messages aligned at a time: its square in bytes is needed */
-#define EQUAL 5u             /* what two messages that say the same are worth, and two that are of one kind */
+#define STREAMS_COMPARED 64u /* further streams are paired in order */
+#define WINDOW 3000u         /* messages aligned at a time; memory is its square in bytes */
+#define EQUAL 5u             /* score of a pair with equal content, and of a pair of the same kind */
 #define ALIKE 2u
 
 static int by_value(const void *a, const void *b) {
@@ -44,7 +44,7 @@ static uint32_t common(const uint64_t *a, uint32_t n_a, const uint64_t *b, uint3
   return n;
 }
 
-/* How much of two streams is common, in thousandths; equal messages count for more than those of one kind. */
+/* Similarity of two streams, in thousandths; equal messages count more than those of the same kind. */
 static uint32_t likeness(const struct diff_side sides[DIFF_SIDES], const struct diff_stream *a,
                          const struct diff_stream *b) {
   uint64_t n = 0;
@@ -57,7 +57,7 @@ static uint32_t likeness(const struct diff_side sides[DIFF_SIDES], const struct 
   return (uint32_t)(1000 * n / ((uint64_t)a->n + b->n + 1));
 }
 
-/* Sessions are only compared if their connections are a pair, and there is one stream in the clear a connection. */
+/* Sessions may only be paired within paired connections. Each connection has one cleartext stream. */
 static bool may_pair(const struct diff_side sides[DIFF_SIDES], const struct diff_stream *a, const struct diff_stream *b,
                      bool sessions) {
   if (a->partner != NO_PARTNER || b->partner != NO_PARTNER || (a->session_no != 0) != sessions ||
@@ -78,7 +78,7 @@ static void make_pair(struct diff_side sides[DIFF_SIDES], uint32_t a, uint32_t b
   sides[DIFF_NEW].streams[b].partner = a;
 }
 
-/* pair_best makes the pair that is most alike; the first of equals. False: there is none. */
+/* pair_best pairs the two most similar streams; the first on a tie. False: none left. */
 static bool pair_best(struct diff_side sides[DIFF_SIDES], uint32_t *scores, uint32_t n_a, uint32_t n_b, bool sessions) {
   uint32_t best = 0, best_a = 0, best_b = 0;
   for (uint32_t a = 0; a < n_a; a++) {
@@ -127,7 +127,7 @@ static bool pair_streams(struct diff_side sides[DIFF_SIDES], bool sessions) {
  * Messages
  */
 
-/* A stretch of a pair of streams, from the front. */
+/* The part of a stream pair that is not yet aligned. */
 struct stretch {
   struct diff_side *sides;
   const uint32_t *old, *new;
@@ -154,13 +154,13 @@ static void advance(struct stretch *stretch, uint32_t n_old, uint32_t n_new) {
 
 enum step { STEP_END, STEP_BOTH, STEP_OLD, STEP_NEW };
 
-/* fill finds the best way from each place to the end; `ways` has (n_old + 1) * (n_new + 1) steps, `row` n_new + 1
- * numbers. */
+/* fill computes the best alignment from each position to the end; `ways` has (n_old + 1) * (n_new + 1) entries, `row`
+ * n_new + 1. */
 static void fill(const struct stretch *stretch, uint32_t n_old, uint32_t n_new, uint8_t *ways, uint32_t *row) {
   memset(row, 0, (n_new + 1u) * sizeof(*row));
   for (uint32_t rest_old = n_old; rest_old > 0; rest_old--) {
     const uint32_t i = rest_old - 1;
-    uint32_t below = row[n_new]; /* of i + 1, k + 1 */
+    uint32_t below = row[n_new]; /* score at i + 1, k + 1 */
     for (uint32_t rest_new = n_new; rest_new > 0; rest_new--) {
       const uint32_t k = rest_new - 1;
       const uint32_t value = worth(stretch, i, k), both = value > 0 ? below + value : 0;
@@ -172,8 +172,8 @@ static void fill(const struct stretch *stretch, uint32_t n_old, uint32_t n_new, 
   }
 }
 
-/* follow goes along the way that was found, for at most `most` steps on each side: what lies behind may be judged
- * better together with what follows. */
+/* follow applies the alignment. Unless `all`, it stops half way, because the rest may align better together with what
+ * follows the window. */
 static void follow(struct stretch *stretch, uint32_t n_old, uint32_t n_new, const uint8_t *ways, bool all) {
   const uint32_t most_old = all ? n_old : n_old / 2 + 1, most_new = all ? n_new : n_new / 2 + 1;
   uint32_t i = 0, k = 0;

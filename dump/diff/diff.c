@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Goes through both captures at once, in the order of the older one.
+ * Walks through both captures at once, in the order of the older one.
  */
 #include "diff/diff.h"
 
@@ -29,14 +29,14 @@ void differ_free(struct differ *differ) {
   fields_free(&differ->fields);
 }
 
-/* Where the visit is: a pair of streams, or one that has no partner. */
+/* Position of the walk: a pair of streams, or one without a partner. */
 struct visit {
   struct differ *differ;
   void (*each)(void *own, const struct diff_place *place);
   void *own;
   struct diff_place place;
   struct diff_count count;
-  uint8_t versions[DIFF_SIDES]; /* of the last pair of messages: what follows is expected to be of the same */
+  uint8_t versions[DIFF_SIDES]; /* of the last pair of messages, to report a changed version only once */
 };
 
 static const struct diff_message *at(const struct visit *visit, int side, uint32_t i) {
@@ -56,7 +56,7 @@ static void tell(struct visit *visit, const struct diff_message *old, const stru
   visit->place.begins = false;
 }
 
-/* Two that have other hashes may still say the same, if only what is not compared tells them apart. */
+/* Messages with different hashes may turn out equal, if they differ only in what is not compared. */
 static void visit_pair(struct visit *visit, const struct diff_message *old, const struct diff_message *new) {
   struct diff_fields *fields = &visit->differ->fields;
   fields->n = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Differences side by side, as a section of a report.
+ * Differences side by side, as a section of the report.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 struct printing {
   struct differ *differ;
   struct out *out;
-  const struct diff_stream *stream; /* of the rows before */
+  const struct diff_stream *stream; /* stream of the previous rows */
 };
 
 static void put_line(struct out *out, const struct sdec_unit *unit, bool fields) {
@@ -28,7 +28,7 @@ static void put_line(struct out *out, const struct sdec_unit *unit, bool fields)
   free(line.data);
 }
 
-/* The frame and the message, or an empty pair of cells. */
+/* Frame and message, or a pair of empty cells. */
 static void put_message(struct out *out, const struct diff_message *message, bool fields) {
   if (message == NULL) {
     out_string(out, "<td></td><td></td>");

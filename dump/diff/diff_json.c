@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Differences as NDJSON, an object each, and one with their number at the end.
+ * Differences as NDJSON: one object each, then one with the counts.
  */
 #include <inttypes.h>
 #include <string.h>

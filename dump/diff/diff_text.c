@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Differences as text, in the manner of a unified diff: messages first, and below a message that both sides have, the
- * fields in which it differs.
+ * Differences as text, similar to a unified diff: messages first, and under a message of both sides the fields that
+ * differ.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -9,15 +9,15 @@
 
 #include "diff/diff.h"
 
-#define NAME_WIDTH 36u /* of the column of fields, mark and blanks included */
-#define NAME_MOST 68u  /* of a message with longer ones */
+#define NAME_WIDTH 36u /* width of the field column, with mark and blanks */
+#define NAME_MOST 68u  /* maximum, for messages with longer field names */
 #define CUT_WIDTH 3u
 
 struct printing {
   struct differ *differ;
   struct out *out;
   const struct view *view;
-  struct out line; /* the one at hand */
+  struct out line; /* the current line */
   bool begun;
 };
 
@@ -25,7 +25,7 @@ static const char *colour_of(char mark) {
   return mark == '-' ? "\033[31m" : mark == '+' ? "\033[32m" : mark == '@' ? "\033[36m" : "";
 }
 
-/* end_line writes the line at hand, cut if the terminal is narrower, in the colour of its mark. */
+/* end_line writes the current line in the colour of its mark, cut at the width of the terminal. */
 static void end_line(struct printing *printing, char mark) {
   struct out *line = &printing->line, *out = printing->out;
   const uint32_t columns = printing->view->columns;
@@ -53,7 +53,7 @@ static void put_begin(struct printing *printing) {
   }
 }
 
-/* The place on each side: a session is called by its number there. */
+/* The position on one side; sessions go by their number on that side. */
 static void put_place(struct out *out, const struct diff_place *place, int side) {
   const struct diff_stream *stream = place->streams[side];
   const struct diff_message *message = place->messages[side] != NULL ? place->messages[side] : place->before[side];
@@ -85,7 +85,7 @@ static void put_hunk(struct printing *printing, const struct diff_place *place) 
   }
 }
 
-/* name_width is where the values of a message stand. */
+/* name_width returns the column of the values. */
 static size_t name_width(const struct diff_fields *fields) {
   size_t width = NAME_WIDTH;
   for (uint32_t i = 0; i < fields->n; i++) {

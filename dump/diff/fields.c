@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Both messages become lists of paths and values, which are merged: order is the layout's, and the same on both sides.
+ * Turns both messages into lists of paths and values and merges them. Both lists are in the order of the layout.
  */
 #include "diff/fields.h"
 
@@ -13,9 +13,9 @@
 struct leaf {
   char path[DIFF_PATH];
   struct sdec_item item;
-  bool skipped;     /* it is not compared, only whether it is there */
-  bool empty;       /* a flag that is not set, which nobody would miss */
-  const char *note; /* a damage, in place of a value */
+  bool skipped;     /* the value is not compared, only its presence */
+  bool empty;       /* zero, so that its absence is no difference */
+  const char *note; /* replaces the value if it is damaged */
 };
 
 struct leaves {
@@ -25,7 +25,7 @@ struct leaves {
   struct diff_walk walk;
 };
 
-/* The names of open groups, and how long the path was before each. */
+/* The names of the open groups, and the path length before each. */
 struct path {
   char text[DIFF_PATH];
   struct sdec_text out;
@@ -43,7 +43,7 @@ static void put_part(struct sdec_text *out, const struct sdec_item *item, const 
   }
 }
 
-/* An array adds nothing of its own: its elements have its name. */
+/* An array adds no name of its own: its elements have it. */
 static void open_group(struct path *path, const struct sdec_item *item) {
   if (path->n < SDEC_DEPTH) {
     path->before[path->n] = path->out.len;
@@ -59,7 +59,7 @@ static void close_group(struct path *path) {
   path->out.len = path->n < SDEC_DEPTH ? path->before[path->n] : path->out.len;
 }
 
-/* What is not there when it is zero: reserved bytes, flags. */
+/* Reserved bytes and flags that are zero count as absent. */
 static bool is_empty(const struct sdec_unit *unit, const struct sdec_item *item) {
   if (item->kind == SDEC_BIT) {
     return item->value == 0;
@@ -75,7 +75,7 @@ static bool is_empty(const struct sdec_unit *unit, const struct sdec_item *item)
   return true;
 }
 
-/* The version that a message is of, which is told apart once and not for each message that follows. */
+/* The version of a message is compared separately, only when it changes. */
 static bool is_version(const struct sdec_unit *unit, const struct sdec_item *item) {
   return item->kind == SDEC_LEAF && item->field->as == SDEC_AS_VERSION && item->offset == 0 && unit->has_version;
 }
@@ -151,7 +151,7 @@ static void read_leaves(struct leaves *leaves, const struct sdec_unit *unit) {
   }
 }
 
-/* A number whose bits have names is compared by them. */
+/* Numbers with named bits are compared bit by bit. */
 static bool is_told_by_bits(const struct leaf *leaf) {
   return leaf->item.kind == SDEC_LEAF && leaf->item.field != NULL && leaf->item.field->bits != NULL;
 }
@@ -171,7 +171,7 @@ static bool same(const struct leaf *a, const struct sdec_unit *old, const struct
          memcmp(old->span.data + a->item.offset, new->span.data + b->item.offset, a->item.len) == 0;
 }
 
-/* Of long bytes the part is shown where the two begin to differ. */
+/* Long values are shown from where they begin to differ. */
 static void put_bytes(struct sdec_text *out, const struct leaf *leaf, const struct sdec_unit *unit, uint32_t from) {
   const uint32_t at = leaf->item.len <= BYTES_SHOWN ? 0 : from, left = leaf->item.len - at;
   if (at > 0) {
@@ -246,7 +246,7 @@ static void add_pair(struct diff_fields *out, const struct leaf *a, const struct
   }
 }
 
-/* The value of the bit of that name in the number at `at`; 0: there is none. */
+/* The value of the bit with that name in the number at `at`; 0 if there is none. */
 static uint64_t bit_of(const struct leaves *leaves, uint32_t at, const char *path) {
   const uint32_t offset = leaves->list[at].item.offset;
   for (at++; at < leaves->n && leaves->list[at].item.kind == SDEC_BIT && leaves->list[at].item.offset == offset; at++) {
@@ -267,7 +267,7 @@ static bool has_other_bit(const struct leaves *a, uint32_t i, const struct leave
   return false;
 }
 
-/* Bits that the tables do not name differ without a bit that says so. */
+/* True if a named bit differs. If only unnamed bits do, the number itself must be shown. */
 static bool bits_say(const struct leaves *a, uint32_t i, const struct leaves *b, uint32_t k) {
   return has_other_bit(a, i, b, k) || has_other_bit(b, k, a, i);
 }
@@ -285,7 +285,7 @@ static void merge(struct diff_fields *out, const struct leaves *a, const struct 
   while (i < a->n || k < b->n) {
     const uint32_t there = i < a->n ? find_path(b, k, a->list[i].path) : b->n;
     const uint32_t back = k < b->n ? find_path(a, i, b->list[k].path) : a->n;
-    const bool moved = there > k && back < a->n && back - i < there - k; /* of two that changed places, one is kept */
+    const bool moved = there > k && back < a->n && back - i < there - k; /* if two fields swapped places, report one */
     if (i < a->n && (there == b->n || moved)) {
       add_single(out, &a->list[i++], old, DIFF_OLD);
       continue;

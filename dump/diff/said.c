@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Two runs never take the same time, so only another order of magnitude is a difference.
+ * Response times always vary, so only a different order of magnitude counts.
  */
 #include "diff/said.h"
 
 #include <string.h>
 
-#define SLOW_NS UINT64_C(10000000) /* what takes less is noise */
+#define SLOW_NS UINT64_C(10000000) /* shorter times are noise */
 #define TIMES_SLOWER 10u
 #define NS_PER_US 1000u
 #define NS_PER_MS 1000000u
@@ -17,7 +17,7 @@ static void add(struct diff_side *side, struct diff_message *message, const char
     return;
   }
   *said = (struct diff_said){.what = keep_text(&side->keep, what, strlen(what)), .value = value};
-  uint32_t *last = &message->said; /* a number from 1, 0: none */
+  uint32_t *last = &message->said; /* 1-based index; 0: none */
   while (*last != 0) {
     last = &side->said[*last - 1].next;
   }
@@ -76,7 +76,7 @@ static void put(struct diff_field *field, int side, const char *value) {
   field->there[side] = true;
 }
 
-/* The nth thing of a name that is said of a message; NULL: there are not so many. */
+/* The n-th entry with a given name; NULL if there are fewer. */
 static const struct diff_said *nth(const struct diff_side *side, const struct diff_message *message, const char *what,
                                    uint32_t n) {
   uint32_t seen = 0;
@@ -90,7 +90,7 @@ static const struct diff_said *nth(const struct diff_side *side, const struct di
   return NULL;
 }
 
-/* How many of its name come before it. */
+/* The number of earlier entries with the same name. */
 static uint32_t rank(const struct diff_side *side, const struct diff_message *message, uint32_t number) {
   uint32_t n = 0;
   for (uint32_t i = message->said; i != 0 && i != number; i = side->said[i - 1].next) {
@@ -99,7 +99,7 @@ static uint32_t rank(const struct diff_side *side, const struct diff_message *me
   return n;
 }
 
-/* compare_from goes through what one side says; what both say is looked at from the old side. */
+/* compare_from reports the entries of one side. Entries on both sides are compared when going through the old side. */
 static void compare_from(struct diff_fields *out, const struct diff_side sides[DIFF_SIDES],
                          const struct diff_message *const messages[DIFF_SIDES], int from) {
   const struct diff_side *side = &sides[from];

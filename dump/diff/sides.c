@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Copies messages, and tells by two hashes which are of one kind and which say the same.
+ * Copies messages, and computes two hashes: of their kind and of their content.
  */
 #include "diff/sides.h"
 
@@ -9,7 +9,7 @@
 
 #include "show/mix.h"
 
-/* A record that stays closed may be padded at random. */
+/* True if bytes are random or repeated elsewhere. Undecrypted records may have random padding. */
 static bool is_fresh(const struct sdec_unit *unit, const struct sdec_field *row) {
   if (unit->kind == SDEC_UNIT_RECORD) {
     return true;
@@ -42,7 +42,7 @@ static uint64_t head_of(const struct sdec_unit *unit) {
   return mix_bytes(mix_text(mix_text(MIX_START, unit->protocol), unit->name), plain, sizeof(plain));
 }
 
-/* Rows are the same for both sides, so their addresses stand for them. */
+/* Both sides use the same tables, so a row's address identifies it. */
 static uint64_t whole_of(const struct sdec_unit *unit, struct sdec_iter *it, const bool *ignored) {
   struct diff_walk walk = {.ignored = ignored};
   uint64_t hash = mix_bytes(head_of(unit), &unit->version, sizeof(unit->version));

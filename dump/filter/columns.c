@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One walk of a unit fills all columns.
+ * Fills all columns in one walk over a unit.
  */
 #include "filter/columns.h"
 
@@ -16,7 +16,7 @@ enum occurrence { ALL, FIRST, LAST };
 struct column {
   struct key key;
   char *name;
-  struct out values; /* of the unit at hand */
+  struct out values; /* of the current unit */
   bool any;
 };
 
@@ -25,7 +25,7 @@ struct columns {
   uint32_t n;
   bool has_fields, header;
   uint8_t occurrence;
-  char separator, between, quote; /* quote: 0, none */
+  char separator, between, quote; /* quote: 0: none */
   struct parts parts;
   struct sdec_iter walk;
 };
@@ -85,7 +85,7 @@ bool columns_any(const struct columns *columns) {
   return columns->n > 0;
 }
 
-/* A character, or tshark's words for two that are hard to type. */
+/* A character, or tshark's name for one that is hard to type. */
 static bool read_character(const char *text, char *out) {
   *out = strcmp(text, "/t") == 0 ? '\t' : strcmp(text, "/s") == 0 ? ' ' : text[0];
   return *out != '\0' && (text[1] == '\0' || *out != text[0]);
@@ -128,7 +128,7 @@ void columns_header(const struct columns *columns, struct out *out) {
   out_string(out, columns->header ? "\n" : "");
 }
 
-/* begin_value makes room for one more value of a column; false: it is not wanted. */
+/* begin_value starts another value of a column; false if it is not wanted. */
 static bool begin_value(const struct columns *columns, struct column *column) {
   if (column->any && columns->occurrence == FIRST) {
     return false;
@@ -154,7 +154,7 @@ static void take_own(struct columns *columns, struct column *column, const struc
   }
 }
 
-/* What is decoded in a unit of its own may hold secrets that only that unit hides. */
+/* Bytes that are also decoded as a separate unit may contain secrets that only that unit hides. */
 static bool is_hidden(const struct sdec_unit *unit, uint8_t as) {
   return as == SDEC_AS_SECRET ||
          (unit->carries && (as == SDEC_AS_VENDOR || as == SDEC_AS_ENCAPSULATED || as == SDEC_AS_INNER));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One value against what a filter asks for.
+ * Compares one value with an operand of a filter.
  */
 #define _GNU_SOURCE
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A unit against a filter: what belongs to the unit is looked at first, then its fields in one walk.
+ * Evaluates a filter for a unit: first the keys of the unit, then its fields in one walk.
  */
 #include "filter/expr.h"
 #include "filter/filter.h"
@@ -26,7 +26,7 @@ static void take_item(const struct filter *filter, struct node *node, const stru
   const bool number = item->kind == SDEC_BIT || item->field->kind == SDEC_UINT;
   struct seen seen = {.has_number = number, .number = item->value};
   if (item->kind == SDEC_BIT && node->op == OP_PRESENT && item->value == 0) {
-    return; /* a bit is there when it is set */
+    return; /* a bit counts as present if it is set */
   }
   if (number) {
     seen.text = sdec_value_name(item);
@@ -56,7 +56,7 @@ static void take_fields(struct filter *filter, const struct sdec_unit *unit) {
   }
 }
 
-/* Nodes stand behind those that they join, so one pass is enough. What is not there is neither equal nor unequal. */
+/* Operands precede their operators, so one pass is enough. An absent key is neither equal nor unequal. */
 static bool conclude(const struct filter *filter) {
   bool holds[FILTER_NODES] = {false};
   for (uint32_t i = 0; i < filter->n_nodes; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The parts of a filter. Private to it.
+ * Data structures of filters. Private to them.
  */
 #ifndef DUMP_FILTER_EXPR_H
 #define DUMP_FILTER_EXPR_H
@@ -29,7 +29,7 @@ enum op {
   OP_MATCHES
 };
 
-/* Keys of a unit itself; the others are those of its fields. */
+/* Keys of the unit itself; all others name fields. */
 enum unit_key {
   KEY_FIELD,
   KEY_FILE,
@@ -58,7 +58,7 @@ enum unit_key {
   KEY_SEALED,
   KEY_ERROR,
   KEY_NOTE,
-  KEY_FINDINGS, /* from here on: what --lint and --verify say of the unit */
+  KEY_FINDINGS, /* keys from here on need --lint or --verify */
   KEY_FINDINGS_RULE,
   KEY_FINDINGS_SEVERITY,
   KEY_FINDINGS_SIDE,
@@ -71,12 +71,11 @@ enum unit_key {
 struct key {
   uint8_t of; /* enum unit_key */
   uint8_t n_parts;
-  uint16_t ids[KEY_PARTS];        /* in struct parts, once parts_add has seen the key */
-  char parts[KEY_PARTS][KEY_LEN]; /* of a field: the innermost last; the outermost may be the name of the layout */
+  uint16_t ids[KEY_PARTS];        /* indices in struct parts, set by parts_add */
+  char parts[KEY_PARTS][KEY_LEN]; /* of a field: innermost last; the outermost may name the layout */
 };
 
-/* The parts of all keys, each text once, numbered from 1. Which of them a row of a table is called by is found once,
- * and kept by the row's address. */
+/* The distinct parts of all keys, numbered from 1. `kept` caches, by row address, which part names a row. */
 #define PARTS_MOST (FILTER_NODES * KEY_PARTS)
 #define ROWS_KEPT 4096u
 struct parts {
@@ -88,15 +87,15 @@ struct parts {
   } kept[ROWS_KEPT];
 };
 
-/* Where a walk is: the parts that the open groups are called by, from the outside, and the value at hand. */
+/* Position of a walk: the parts that name the open groups, outermost first, and the current item. */
 struct place {
   uint16_t groups[SDEC_DEPTH];
   uint32_t n;
-  uint16_t own, bit; /* of a row, of a bit in it; 0: in no key */
+  uint16_t own, bit; /* parts naming the row and the bit; 0: in no key */
   bool is_bit;
 };
 
-/* What a key is compared with: a word may be a number, a name or hex digits, which the key's own value decides. */
+/* An operand. Whether a word is a number, a name or hex digits depends on the value it is compared with. */
 struct value {
   const char *text; /* without quotes */
   bool quoted, is_number, is_real;
@@ -106,12 +105,12 @@ struct value {
 
 struct node {
   uint8_t kind, op;
-  uint32_t left, right; /* of OR, AND, NOT */
-  struct key key;       /* of COMPARE, and all below */
+  uint32_t left, right; /* operands of OR, AND, NOT */
+  struct key key;       /* the rest is for COMPARE */
   uint32_t first_value, n_values;
   bool has_regex;
   regex_t regex;
-  bool present, found; /* of the unit at hand: the key is there; one of its values fits */
+  bool present, found; /* for the current unit: the key is present; a value matches */
 };
 
 struct filter {
@@ -120,20 +119,19 @@ struct filter {
   struct value values[FILTER_VALUES];
   uint32_t n_values;
   struct parts parts;
-  bool has_fields; /* some key is that of a field: units are walked */
+  bool has_fields; /* some key names a field, so units must be walked */
   uint32_t needs;  /* enum filter_needs */
   struct sdec_iter walk;
 };
 
-/* keys.c: key_needs gives the bits of enum filter_needs for a key.
- * key_read splits the text of a key and says whether there is such a key; if not, `problem` has a sentence with
- * suggestions. */
+/* keys.c: key_needs returns the bits of enum filter_needs for a key. key_read parses a key; false if there is no such
+ * key, with suggestions in `problem`. */
 bool key_read(const char *text, struct key *out, struct sdec_text *problem);
 uint32_t key_needs(const struct key *key);
-const char *key_name(const struct key *key); /* without what stands before the last dot, if it is that of a field */
+const char *key_name(const struct key *key); /* for a field, only what follows the last dot */
 
-/* A place in the tables with a key: a bit, or a row if `bits` is NULL. key_places gives those of a field's key, which
- * stand one behind another; of a unit's own key, the fields that are called the same. */
+/* A row of the tables with its key, or a bit of it. key_places returns the contiguous entries for a field's key; for a
+ * unit's own key, the fields with the same name. */
 struct key_place {
   char key[KEY_LEN];
   const struct sdec_field *row;
@@ -141,19 +139,19 @@ struct key_place {
 };
 const struct key_place *key_places(const struct key *key, size_t *out_n);
 
-/* typed.c: whether a key may be compared so, and with this value; if not, `problem` has a sentence. */
+/* typed.c: true if the operator or value is valid for the key; otherwise `problem` has a sentence. */
 SDEC_MUST_USE bool typed_operator(const struct key *key, uint8_t op, struct sdec_text *problem);
 SDEC_MUST_USE bool typed_value(const struct key *key, uint8_t op, struct value *value, struct sdec_text *problem);
 
-/* One value of a unit. `text` and `hex` NULL: it has none. */
+/* One value of a unit. `text` and `other` are NULL if there is none. */
 struct seen {
   bool has_number, is_real;
   uint64_t number;
   double real;
-  const char *text, *other; /* what a value is called; bytes have their hex digits as `other` */
+  const char *text, *other; /* name of the value; for bytes, `other` is their hex digits */
 };
 
-/* The values that a unit has under a key of its own, with what --json shows of each. */
+/* The values of one of the unit's own keys, as --json shows them. */
 #define OWN_VALUES 2u
 #define OWN_LEN 256u
 struct own_values {
@@ -162,21 +160,21 @@ struct own_values {
   char shown[OWN_VALUES][OWN_LEN];
 };
 
-/* values.c: values_own looks at the unit itself and at what is said about it. A key may have values at several places:
- * `at` counts them from 0; false: there are no more. */
+/* values.c: values_own returns the values of a unit's own key. If a key has values in several places, `at` counts them
+ * from 0; false: no more. */
 bool values_own(uint8_t key, const struct sdec_unit *unit, const struct remarks *remarks, uint32_t at,
                 struct own_values *out);
 
-/* places.c: parts_add takes note of the parts of a key, which stays where it is. place_follow goes along with a walk
- * and says whether the item is a value that some key may mean; place_fits whether a key means it. */
+/* places.c: parts_add registers the parts of a key, which must stay in place. place_follow tracks a walk and returns
+ * true if the item is a value that some key may name; place_fits returns true if this key names it. */
 void parts_add(struct parts *parts, struct key *key);
 SDEC_MUST_USE bool place_follow(struct place *place, struct parts *parts, const struct sdec_item *item);
 SDEC_MUST_USE bool place_fits(const struct place *place, const struct key *key, const struct sdec_unit *unit);
 
-/* regex.c: regex_fault says why a regular expression is not to be compiled; NULL: it may be. */
+/* regex.c: regex_fault says why a regular expression must not be compiled; NULL if it may. */
 const char *regex_fault(const char *regex);
 
-/* compare.c: node_take compares one value that a node's key has. */
+/* compare.c: node_take compares one value of a node's key. */
 void node_take(const struct filter *filter, struct node *node, const struct seen *seen);
 
 #endif

@@ -16,16 +16,16 @@
 
 struct filter;
 
-/* filter_new reads an expression. NULL: it is not one; `out_problem` then holds a sentence, and *out_at is the place in
- * the text, from 0, that it is about. */
+/* filter_new parses an expression. NULL: `out_problem` has a sentence, and *out_at is the position in the text, from 0,
+ * that it refers to. */
 struct filter *filter_new(const char *text, struct sdec_text *out_problem, size_t *out_at);
 void filter_free(struct filter *filter); /* NULL is allowed */
 
-/* What the keys of a filter or of columns need besides units. */
+/* What the keys of a filter or of columns need besides the unit. */
 enum filter_needs { NEEDS_FINDINGS = 1, NEEDS_VERDICTS = 2 };
 uint32_t filter_needs(const struct filter *filter); /* NULL: nothing */
 
-/* filter_wants says whether a unit, with what is said about it, fits. */
+/* filter_wants returns true if a unit, with its verdicts and findings, matches. */
 bool filter_wants(struct filter *filter, const struct sdec_unit *unit, const struct remarks *remarks);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Keys are checked against everything that the tables can name, so that a typing mistake is an error with suggestions
- * and not an empty output.
+ * Checks keys against everything the tables can name, so that a typo causes an error with suggestions instead of empty
+ * output.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -52,7 +52,7 @@ static const char *const unit_keys[UNIT_KEYS] = {
     [KEY_VERDICTS_RESULT] = "verdicts.result",
 };
 
-/* Every layout there is, each once. */
+/* The distinct layouts. */
 struct all {
   const struct sdec_group *groups[GROUPS_MOST];
   uint32_t n;
@@ -103,7 +103,7 @@ struct search {
   uint32_t n_near;
 };
 
-/* The nearest keys, the nearest first, each once. */
+/* Suggests the most similar keys, best first, without duplicates. */
 static void suggest(struct search *search, const char *key) {
   const size_t len = strlen(key), wanted = strlen(search->wanted);
   if (strstr(key, search->wanted) == NULL && (len > wanted + NEAR_MOST || wanted > len + NEAR_MOST)) {
@@ -134,7 +134,7 @@ static void suggest(struct search *search, const char *key) {
   }
 }
 
-/* All places that have keys, sorted by these. They are made when the first key is looked up, and stay. */
+/* All rows and bits with keys, sorted by key. Built at the first lookup and kept. */
 struct known {
   struct key_place *places;
   size_t n, cap;

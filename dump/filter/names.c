@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From the tables of the library to names.
+ * Collects names from the library's tables.
  */
 #include "filter/names.h"
 

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A walk over all that can be named: protocols and transports, their messages, objects, what else is on the wire.
+ * Iterates over all names: protocols and transports, their messages, objects and other units.
  */
 #ifndef DUMP_FILTER_NAMES_H
 #define DUMP_FILTER_NAMES_H
 
 #include <sdec.h>
 
-/* Zeroed at first; with `units`, protocols and transports are left out. */
+/* Zero-initialized. With `units`, protocols and transports are skipped. */
 struct names {
   bool units;
   uint32_t protocol, message, object, transport, other;
 };
 
-/* names_next gives the next name, NULL behind the last. */
+/* names_next returns the next name, or NULL at the end. */
 const char *names_next(struct names *at);
 
 #endif

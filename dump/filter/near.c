@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Levenshtein's distance.
+ * Levenshtein distance.
  */
 #define _GNU_SOURCE
 #include "filter/near.h"
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define COMPARED 128u /* of a name; what is longer is cut */
+#define COMPARED 128u /* longer names are truncated */
 
 static int folded(char c) {
   return tolower((unsigned char)c);
@@ -40,7 +40,7 @@ uint32_t near_distance(const char *a, const char *b) {
   return row[b_len];
 }
 
-/* Part of a name counts as near, its beginning more so: people type the word they remember. */
+/* A substring counts as similar, a prefix even more: people type the part of a name they remember. */
 static uint32_t nearness(const char *typed, const char *name) {
   const uint32_t d = near_distance(typed, name);
   const char *part = strlen(typed) >= 3 ? strcasestr(name, typed) : NULL;

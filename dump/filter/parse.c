@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From text to nodes, by recursive descent with a limit.
+ * Parses filter expressions by recursive descent, with a depth limit.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -42,7 +42,7 @@ static bool is_word(char c) {
   return isalnum((unsigned char)c) || (c != '\0' && strchr("_.:-+/*", c) != NULL);
 }
 
-/* takes moves behind `token` if it comes next; a word has to end there. */
+/* takes consumes `token` if it comes next; a word must also end there. */
 static bool takes(struct parse *parse, const char *token) {
   const size_t len = strlen(token);
   skip_blanks(parse);
@@ -87,7 +87,7 @@ static void read_number(struct value *value) {
   value->is_real = errno == 0 && end != value->text && *end == '\0' && isdigit((unsigned char)value->text[0]);
 }
 
-/* A word, or text in double quotes with \" and \\ in it. */
+/* A word, or text in double quotes with the escapes \" and \\. */
 static bool read_value(struct parse *parse, const struct node *node) {
   struct filter *filter = parse->filter;
   char word[WORD_LEN];

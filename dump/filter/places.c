@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Which keys mean the item that a walk is at. Names are compared once for each row of the tables; after that, numbers
- * are.
+ * Decides which keys name the current item of a walk. Each row's name is compared once; after that, only numbers are.
  */
 #include <string.h>
 
@@ -26,7 +25,7 @@ void parts_add(struct parts *parts, struct key *key) {
   }
 }
 
-/* Rows that share a place in the table take turns in it. */
+/* A direct-mapped cache: on a collision, the newer row replaces the older. */
 static uint16_t part_of(struct parts *parts, const void *row, const char *name, const char *key) {
   const uint32_t at = (uint32_t)((uintptr_t)row / 8 % ROWS_KEPT);
   if (parts->kept[at].row != row) {
@@ -58,7 +57,7 @@ bool place_follow(struct place *place, struct parts *parts, const struct sdec_it
   return place->own != 0 || place->bit != 0;
 }
 
-/* The outermost part may be the layout's name: `measurements.signature`. */
+/* The outermost part may be the name of the layout: `measurements.signature`. */
 static bool is_layout(const struct key *key, uint32_t left, const struct sdec_unit *unit) {
   return left == 1 && strcmp(key->parts[0], unit->group->name) == 0;
 }

@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Whether a regular expression may be compiled: some short ones fill all memory, because regcomp copies what is
- * repeated, again at each level of repetition; with back references, others take forever.
+ * Decides whether a regular expression is safe to compile. Short ones can exhaust memory, because regcomp copies what
+ * is repeated, again at each level of nesting; those with back references can run forever.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "filter/expr.h"
 
-#define MOST 4096u      /* characters, each as often as it is repeated */
-#define GROUPS_MOST 32u /* parentheses within each other */
+#define MOST 4096u      /* characters, with repetitions counted */
+#define GROUPS_MOST 32u /* nested parentheses */
 
-/* What is read of an expression so far. */
+/* State while scanning an expression. */
 struct size {
-  uint32_t depth, open[GROUPS_MOST]; /* open: how much stands in each of the parentheses that are open */
-  uint32_t atom;                     /* and in what a sign that comes next repeats */
+  uint32_t depth, open[GROUPS_MOST]; /* open: size of each open group */
+  uint32_t atom;                     /* size of what a following repetition would repeat */
 };
 
-/* braces_end gives the last character of {n,m}; of what is not that, the brace. */
+/* braces_end returns the last character of {n,m}, or the opening brace if it is something else. */
 static const char *braces_end(const char *open) {
   const char *end = open + 1 + strspn(open + 1, "0123456789,");
   return *end == '}' ? end : open;
 }
 
-/* bracket_end gives the last character of [...], in which a bracket stands for itself if it comes first, and names of
- * classes have brackets of their own. */
+/* bracket_end returns the last character of [...]. A leading ] is literal, and class names have brackets of their
+ * own. */
 static const char *bracket_end(const char *open) {
   const char *p = open + 1;
   p += *p == '^';
@@ -38,8 +38,8 @@ static const char *bracket_end(const char *open) {
   return *p == ']' ? p : p - 1;
 }
 
-/* copies_of gives how many copies regcomp makes of what a sign stands behind: as many as the greatest number in braces,
- * or two for a plus. */
+/* copies_of returns how many copies regcomp makes for a repetition: the greatest number in braces, or two for a
+ * plus. */
 static uint32_t copies_of(const char *sign) {
   uint32_t copies = *sign == '+' ? 2 : 1;
   for (const char *digit = sign; *sign == '{' && digit[1] != '\0' && digit[1] != '}'; digit++) {
@@ -59,7 +59,7 @@ static void close_group(struct size *size) {
   size->open[size->depth] += size->atom;
 }
 
-/* add takes what begins at p, other than a parenthesis that opens, and gives its last character. */
+/* add processes the element at p, other than an opening parenthesis, and returns its last character. */
 static const char *add(struct size *size, const char *p) {
   switch (*p) {
     case '*':

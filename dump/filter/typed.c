@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a key may be compared with, as far as that is known before a message is: numbers, and names that exist. A typing
- * mistake is an error with suggestions and not an empty output.
+ * Checks operators and values for each key: numbers, and names that exist. A typo causes an error with suggestions
+ * instead of empty output.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -54,10 +54,10 @@ static enum type type_of(uint8_t key) {
   return (enum type)types[key];
 }
 
-/* The words that a key may have as its value; NULL behind the last. */
+/* The valid words for a key; NULL at the end. */
 static const char *word_of(uint8_t key, uint32_t i, struct names *at, struct sdec_rule *room) {
   static const char *const sides[] = {"req", "rsp", NULL};
-  static const char *const others[] = {"link", "secured", "transcript", NULL}; /* of units that no table describes */
+  static const char *const others[] = {"link", "secured", "transcript", NULL}; /* of units without a table */
   uint32_t n = 0;
   switch (key) {
     case KEY_DIR:
@@ -68,7 +68,7 @@ static const char *word_of(uint8_t key, uint32_t i, struct names *at, struct sde
       if (i < n) {
         return protocols[i]->name;
       }
-      i -= n; /* packets that hold no message are of the protocol of their transport */
+      i -= n; /* packets without a message have their transport's name as protocol */
       return i < SDEC_TRANSPORTS ? sdec_transport_name((enum sdec_transport)i) : others[i - SDEC_TRANSPORTS];
     }
     case KEY_TRANSPORT: return i < SDEC_TRANSPORTS ? sdec_transport_name((enum sdec_transport)i) : NULL;
@@ -89,7 +89,7 @@ static bool refuse_value(const char *key, const char *typed, const struct neares
   return false;
 }
 
-/* A short list is given whole. */
+/* Lists all valid words if there are only a few. */
 static void list_words(uint8_t key, struct sdec_text *problem) {
   const char *words[WORDS_LISTED + 1];
   struct names at = {.units = true};
@@ -104,7 +104,7 @@ static void list_words(uint8_t key, struct sdec_text *problem) {
   }
 }
 
-/* Other traffic has the protocol of its transport, and a name of its own. */
+/* True if `typed` is the name of a unit, which users confuse with its protocol. */
 static bool is_name(const char *typed) {
   struct names at = {.units = true};
   const char *name = names_next(&at);
@@ -152,7 +152,7 @@ static bool is_number(const struct value *value) {
   return value->is_number || value->is_real;
 }
 
-/* 1e6 is whole, too. */
+/* 1e6 counts as whole, too. */
 static bool is_whole(const struct value *value) {
   return value->is_number || (value->is_real && strpbrk(value->text, ".-") == NULL);
 }
@@ -183,7 +183,7 @@ static bool is_named(const struct key_place *place, const char *typed) {
   return false;
 }
 
-/* A unit's own key hides the fields that are called the same, which may be text or have names for their values. */
+/* True if a unit's own key hides fields of the same name, which may hold text or named values. */
 static bool hides_field(const struct key *key, const char *typed) {
   size_t n = 0;
   const struct key_place *places = key_places(key, &n);
@@ -219,7 +219,7 @@ static bool number_fits(const struct key *key, const struct value *value, struct
   return false;
 }
 
-/* A time becomes the number that `ts` is compared as; "Z" and what follows the day may be left out. */
+/* Converts a time to the number that `ts` is compared with; "Z" and the time of day may be omitted. */
 static bool read_time(struct value *value) {
   static const char *const forms[] = {"%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d"};
   struct tm parts = {0};
@@ -260,7 +260,7 @@ static void offer_names(const struct key_place *place, struct nearest *nearest) 
   }
 }
 
-/* The bit that is called nearly as what was typed. */
+/* The bit with the name most similar to what was typed. */
 static const struct sdec_bits *nearest_bit(const struct key_place *place, const char *typed, uint32_t *out_far) {
   const struct sdec_bits *found = NULL;
   for (const struct sdec_bits *bits = place->row->bits; bits != NULL && bits->name != NULL; bits++) {
@@ -273,7 +273,7 @@ static const struct sdec_bits *nearest_bit(const struct key_place *place, const 
   return found;
 }
 
-/* Bits are keys of their own: the name of one is no value of the number that they stand in. */
+/* Bits have keys of their own, so their names are not values of the number. */
 static void suggest_bit(const struct key_place *places, size_t n, const char *typed, struct sdec_text *problem) {
   uint32_t far = (uint32_t)strlen(typed) / 3 + 1;
   const struct key_place *place = NULL;

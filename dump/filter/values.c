@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a unit has to say under the keys that are its own, and not those of its fields.
+ * Returns the values of a unit's own keys, as opposed to those of its fields.
  */
 #include <string.h>
 #include <time.h>
@@ -19,7 +19,7 @@ static struct seen *end(struct own_values *out, struct sdec_text *text) {
   return &out->list[out->n++];
 }
 
-/* end_text does so for a value that is compared as it is shown. */
+/* end_text ends a value that is compared in the form in which it is shown. */
 static struct seen *end_text(struct own_values *out, struct sdec_text *text) {
   struct seen *seen = end(out, text);
   seen->text = text->data;
@@ -126,7 +126,7 @@ static const char *note(const struct sdec_unit *unit) {
   return unit->worst != SDEC_CLEAN ? sdec_severity_name(unit->worst) : NULL;
 }
 
-/* These give one finding or one verdict. */
+/* These add one finding or one verdict. */
 static void add_finding(struct own_values *out, uint8_t key, const struct sdec_finding *finding) {
   switch (key) {
     case KEY_FINDINGS_RULE: add_text(out, finding->rule.id); break;
@@ -146,7 +146,7 @@ static bool add_remark(struct own_values *out, uint8_t key, const struct remarks
     return false;
   }
   if (key == KEY_FINDINGS || key == KEY_VERDICTS) {
-    add_number(out, at == 0, n); /* how many there are */
+    add_number(out, at == 0, n); /* their number */
   } else if (findings) {
     add_finding(out, key, &remarks->findings[at]);
   } else {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A walk from block header to block header. Every length is held against the block and the file before it is used.
- * Compressed files are walked only as far as the first packet, since they would have to be unpacked twice.
+ * Walks from block header to block header. Every length is checked against the block and the file before use.
+ * Compressed files are read only up to the first packet, to avoid decompressing them twice.
  */
 #define _GNU_SOURCE
 #include "input/dsb.h"
@@ -14,27 +14,27 @@
 
 #include "input/unpack.h"
 
-#define BLOCK_SECTION 0x0a0d0d0au /* the same in both byte orders */
+#define BLOCK_SECTION 0x0a0d0d0au /* a palindrome: the same in both byte orders */
 #define BLOCK_SECRETS 0x0000000au
 #define ORDER_MAGIC 0x1a2b3c4du
-#define BLOCK_LEAST 12u         /* type, length, length again */
+#define BLOCK_LEAST 12u         /* type, length, and the trailing length */
 #define SECRETS_HEADER 8u       /* secrets type, secrets length */
-#define SECRETS_MOST (4u << 20) /* bytes of one block that are looked at */
+#define SECRETS_MOST (4u << 20) /* at most this many bytes of one block are read */
 #define WINDOW 65536u
-#define PACKED_MOST (16u << 20) /* bytes before the first packet of a compressed file that are looked at */
-#define HEAD 4u                 /* bytes that tell a pcapng file, or a compressed one */
+#define PACKED_MOST (16u << 20) /* limit for the part of a compressed file before its first packet */
+#define HEAD 4u                 /* bytes needed to detect a pcapng or compressed file */
 
-/* A file seen through a window, so that small blocks cost no system call each. */
+/* A file read through a window, to save system calls on small blocks. */
 struct file {
   int fd;
-  uint64_t at, size; /* of the current block; of the file */
+  uint64_t at, size; /* offset of the current block; size of the file */
   uint64_t window_at;
   size_t window_len;
   bool big_endian;
   uint8_t window[WINDOW];
 };
 
-/* peek gives `n` bytes (at most WINDOW) from `at`, or NULL if the file has less. */
+/* peek returns `n` bytes (at most WINDOW) at offset `at`, or NULL if the file is shorter. */
 static const uint8_t *peek(struct file *file, uint64_t at, size_t n) {
   if (at > file->size || n > file->size - at) {
     return NULL;
@@ -52,7 +52,7 @@ static uint32_t number(bool big_endian, const uint8_t *b) {
                     : (uint32_t)b[3] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[1] << 8 | b[0];
 }
 
-/* A section header gives the byte order of its own length, and of all that follows up to the next. */
+/* A section header sets the byte order for itself and for all blocks up to the next section header. */
 static bool read_order(bool *big_endian, const uint8_t *head) {
   if (number(*big_endian, head) != BLOCK_SECTION) {
     return true;
@@ -61,13 +61,13 @@ static bool read_order(bool *big_endian, const uint8_t *head) {
   return number(*big_endian, head + 8) == ORDER_MAGIC;
 }
 
-/* The length of a block, of which `left` bytes are there; 0: it is damaged. */
+/* The length of a block of which `left` bytes are available; 0 if it is damaged. */
 static uint32_t length_of(bool big_endian, const uint8_t *head, uint64_t left) {
   const uint32_t len = number(big_endian, head + 4);
   return len >= BLOCK_LEAST && len % 4 == 0 && len <= left ? len : 0;
 }
 
-/* The length of the key log in a block of secrets, whose body begins with `b`; 0: it has none of ours. */
+/* The length of the key log in the secrets block with body `b`; 0 if it holds none in our format. */
 static uint32_t log_len(bool big_endian, const uint8_t *b, uint32_t len) {
   const uint32_t n = number(big_endian, b + 4);
   return number(big_endian, b) == SDEC_KEYLOG_DSB_TYPE && n <= len - BLOCK_LEAST - SECRETS_HEADER && n <= SECRETS_MOST
@@ -87,7 +87,7 @@ static void read_secrets(struct file *file, struct secrets *secrets, const char 
   free(text);
 }
 
-/* read_block looks at the block at file->at and moves behind it; false at the end, and where the file is damaged. */
+/* read_block reads the block at file->at and advances; false at the end of the file and at damage. */
 static bool read_block(struct file *file, struct secrets *secrets, const char *name) {
   const uint8_t *head = peek(file, file->at, BLOCK_LEAST);
   if (head == NULL || !read_order(&file->big_endian, head)) {
@@ -111,8 +111,7 @@ static bool is_packet(uint32_t type) {
   return type == OBSOLETE_PACKET || type == SIMPLE_PACKET || type == ENHANCED_PACKET;
 }
 
-/* next_block reads the next block of a compressed file into `block`, whole; 0: it is damaged, or a packet, or there is
- * no room for it. */
+/* next_block reads the next block of a compressed file into `block`; 0 if it is damaged, a packet, or too large. */
 static uint32_t next_block(FILE *content, bool *big_endian, uint8_t *block, uint32_t room) {
   if (room < BLOCK_LEAST || fread(block, 1, BLOCK_LEAST, content) != BLOCK_LEAST || !read_order(big_endian, block) ||
       is_packet(number(*big_endian, block))) {
@@ -145,7 +144,7 @@ static void collect_unpacked(struct secrets *secrets, const char *name, FILE *co
   free(block);
 }
 
-/* What is unpacked here is unpacked again when it is decoded: `fd` is left where it was. */
+/* Leaves the offset of `fd` unchanged, because the file is decompressed again for decoding. */
 static void collect_packed(struct secrets *secrets, const char *name, int fd, struct sdec_span head) {
   const off_t start = lseek(fd, 0, SEEK_CUR);
   const int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
@@ -197,7 +196,7 @@ void dsb_collect(struct secrets *secrets, const char *path) {
     collect(secrets, "secrets in standard input", STDIN_FILENO);
     return;
   }
-  /* Opening a named pipe would take its first reader's place. */
+  /* Not for named pipes: opening one would steal data from the real reader. */
   struct stat st;
   const int fd = stat(path, &st) == 0 && S_ISREG(st.st_mode) ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) : -1;
   if (fd >= 0) {

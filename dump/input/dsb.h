@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Decryption Secrets Blocks of pcapng files, which libpcap skips: those that carry a key log of ours (docs/keylog.md).
+ * Reads the Decryption Secrets Blocks of pcapng files, which libpcap skips, if they carry our key log format
+ * (docs/keylog.md).
  */
 #ifndef DUMP_DSB_H
 #define DUMP_DSB_H
 
 #include "input/secrets.h"
 
-/* dsb_collect adds what the blocks of a capture file carry, before it is decoded; of a compressed file, those before its
- * first packet. Pipes cannot be read twice and are left alone; so is anything else, and damage ends the search without a
- * word, since decoding will find it again. */
+/* dsb_collect adds the secrets in a capture file before it is decoded; in a compressed file, only those before the
+ * first packet. Skips pipes, which cannot be read twice, and other file types. Stops silently at damage: decoding will
+ * report it. */
 void dsb_collect(struct secrets *secrets, const char *path);
 
 #endif

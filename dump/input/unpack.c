@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * gzip by zlib, zstd by libzstd, as far as the build has them. What is needed at a time does not grow with the input.
+ * gzip with zlib and zstd with libzstd, if built in. Memory use is independent of the size of the input.
  */
 #define _GNU_SOURCE
 #include "input/unpack.h"
@@ -19,9 +19,9 @@
 #include "complain.h"
 
 #define STEP 65536u
-#define WINDOW_LOG_MOST 27 /* of zstd: 128 MiB */
+#define WINDOW_LOG_MOST 27 /* limits the zstd window to 128 MiB */
 
-/* A format: `step` makes the output that there is room for of the input that is there. */
+/* A format. `step` consumes available input and produces output as far as there is room. */
 struct packing {
   const char *name, *magic;
   uint32_t magic_len;
@@ -31,7 +31,7 @@ struct packing {
 };
 
 #ifdef SDEC_HAVE_ZLIB
-#define ANY_WINDOW (15 + 16) /* gzip, as large a window as there is */
+#define ANY_WINDOW (15 + 16) /* gzip with the largest window */
 
 static bool gzip_begin(void **state) {
   z_stream *stream = calloc(1, sizeof(*stream));
@@ -43,12 +43,12 @@ static bool gzip_begin(void **state) {
   return true;
 }
 
-/* A file may have several members, one behind the other. */
+/* A file may consist of several concatenated members. */
 static bool gzip_step(void *state, struct sdec_span *in, uint8_t **out, size_t room, bool *ended) {
   z_stream *stream = state;
   union {
     const uint8_t *given;
-    uint8_t *wanted; /* zlib does not write there */
+    uint8_t *wanted; /* zlib's API lacks const but does not write here */
   } bytes = {in->data};
   if (*ended && inflateReset(stream) != Z_OK) {
     return false;
@@ -121,8 +121,8 @@ struct unpack {
   const struct packing *packing;
   void *state;
   FILE *packed;
-  struct sdec_span left;     /* of `bytes`, not unpacked yet */
-  bool begun, ended, failed; /* ended: where it may end */
+  struct sdec_span left;     /* the part of `bytes` not yet decompressed */
+  bool begun, ended, failed; /* ended: at a point where the file may end */
   bool quiet;
   uint8_t bytes[STEP];
 };
@@ -136,7 +136,7 @@ static ssize_t fail(struct unpack *unpack, const char *problem) {
   return -1;
 }
 
-/* refill reads on if nothing is left; false at the end of the file. */
+/* refill reads more input once all is consumed; false at the end of the file. */
 static bool refill(struct unpack *unpack) {
   if (unpack->left.len == 0) {
     unpack->left.data = unpack->bytes;
@@ -145,7 +145,7 @@ static bool refill(struct unpack *unpack) {
   return unpack->left.len > 0;
 }
 
-/* What is unpacked may be held back until there is room for it, so nothing is read while some comes. */
+/* The decompressor may hold output back until there is room, so drain it before reading more input. */
 static ssize_t unpack_read(void *cookie, char *buffer, size_t size) {
   struct unpack *unpack = cookie;
   uint8_t *const start = (uint8_t *)buffer;

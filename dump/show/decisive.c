@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Looks through a layout and the layouts nested in it for rows and bits that a line shows.
+ * Searches a layout and its nested layouts for rows and bits that are shown in the summary line.
  */
 #include "show/decisive.h"
 

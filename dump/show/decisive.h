@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Where in a layout the fields for a one-line summary end, so that a walk for a line need not go on.
+ * Finds the last field of a layout that matters for a one-line summary, so that the walk can stop there.
  */
 #ifndef DUMP_DECISIVE_H
 #define DUMP_DECISIVE_H
@@ -11,18 +11,18 @@
 
 #define DECISIVE_SLOTS 256u
 
-/* A cache by address; starts zeroed. */
+/* A cache indexed by address; zero-initialized. */
 struct decisive {
   struct {
     const struct sdec_group *group;
-    const struct sdec_field *last; /* the last row of `group` that is or holds such a field; NULL: none does */
+    const struct sdec_field *last; /* last row of `group` that is or contains a decisive field, or NULL */
   } slots[DECISIVE_SLOTS];
 };
 
-/* decisive_last gives the last row of `group` that matters to a line, or NULL. */
+/* decisive_last returns the last row of `group` with a decisive field, or NULL. */
 const struct sdec_field *decisive_last(struct decisive *decisive, const struct sdec_group *group);
 
-/* decisive_over says whether `item` lies beyond row `last` of `group`. */
+/* decisive_over returns true if `item` is after row `last` of `group`. */
 bool decisive_over(const struct sdec_item *item, const struct sdec_group *group, const struct sdec_field *last);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the judge found, as text and as JSON.
+ * Findings of the judge as text and as JSON.
  */
 #ifndef DUMP_SHOW_FINDINGS_H
 #define DUMP_SHOW_FINDINGS_H
@@ -9,17 +9,17 @@
 
 #include "write/out.h"
 
-/* findings_text writes a line below that of the message. */
+/* findings_text writes a line to follow that of the message. */
 void findings_text(const struct sdec_finding *finding, struct out *out);
 
-/* findings_late writes a line of its own about an earlier message. */
+/* findings_late writes a separate line for a finding about an earlier message. */
 void findings_late(const struct sdec_finding *finding, struct out *out);
 
-/* findings_summary counts findings by severity and side, and what was not judged by reason. */
+/* findings_summary writes the number of findings by severity and side, and of checks not made, by reason. */
 void findings_summary(const struct sdec_judge_stats *stats, struct out *out);
 
-/* findings_json writes a finding as an object of a message's `findings`; findings_event as a line of its own, with
- * count and last frame; findings_event_summary one line with the counts. `file` NULL: there is none. */
+/* findings_json writes a finding as an element of a message's `findings`, findings_event as a separate line with count
+ * and last frame, findings_event_summary one line with the totals. `file` may be NULL. */
 void findings_json(const struct sdec_finding *finding, struct out *out);
 void findings_event(const char *file, const struct sdec_finding *finding, struct out *out);
 void findings_event_summary(const char *file, const struct sdec_judge_stats *stats, struct out *out);

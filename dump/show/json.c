@@ -11,7 +11,7 @@
 
 #define LITERAL(out, text) out_bytes((out), (text), sizeof(text) - 1)
 #define NS_PER_S UINT64_C(1000000000)
-#define SLACK (64u << 10) /* what a line takes in addition to the bytes of its message, generously */
+#define SLACK (64u << 10) /* generous limit for a line beyond the bytes of its message */
 
 static void put_text(struct out *out, const char *string) {
   if (string != NULL) {
@@ -31,7 +31,7 @@ static char *pen_addr(char *at, const struct sdec_addr *addr) {
   return pen_char(at + 1 + text.len, '"');
 }
 
-/* The same for every unit of a file. */
+/* The part of a line that is the same for all units of a file. */
 static void put_head(struct sink *sink) {
   if (sink->head.len == 0 || sink->head_file != sink->view->file) {
     sink->head.len = 0;
@@ -43,7 +43,7 @@ static void put_head(struct sink *sink) {
   out_bytes(sink->out, sink->head.data, sink->head.len);
 }
 
-/* A second is asked of the C library once: that call is slower than the rest of the line. */
+/* Caches the formatted second: gmtime is slower than the rest of the line. */
 static char *pen_stamp(char *at, struct sink *sink, uint64_t ns) {
   const uint64_t second = ns / NS_PER_S;
   if (second != sink->clock_second) {
@@ -73,7 +73,7 @@ static char *pen_packet(char *at, struct sink *sink, const struct sdec_unit *uni
   return pen_addr(PEN(at, ",\"dst\":"), &unit->dst);
 }
 
-/* Variables of the layout that were found by trial. */
+/* Layout variables that were inferred by trial. */
 static char *pen_inferred(char *at, const struct sdec_env *env) {
   if (env->inferred >> 1 == 0) {
     return at;
@@ -149,8 +149,8 @@ static void put_name(struct out *out, const struct sdec_unit *unit) {
   }
 }
 
-/* The raw bytes and, copied from them where possible, the fields: both fit into the buffer together unless the message
- * is huge, because what was there before goes out first. */
+/* Writes the raw bytes, then the fields, which copy their hex from the raw bytes while those are in the buffer. They
+ * fit in it together, unless the message is huge, because the buffer is flushed first. */
 static void put_content(struct sink *sink, const struct sdec_unit *unit) {
   struct out *out = sink->out;
   certificates_begin(&sink->certificates);
@@ -218,7 +218,7 @@ void json_unit(struct sink *sink, const struct sdec_unit *unit) {
     json_note(sink, &unit->notes[i]);
   }
   put_head(sink);
-  char *at = out_room(out, OUT_ROOM); /* numbers, names and two addresses: less than half of it */
+  char *at = out_room(out, OUT_ROOM); /* numbers, names and two addresses need less than half of it */
   at = pen_packet(at, sink, unit);
   at = pen_connection(at, unit);
   out_upto(out, pen_identity(at, unit));

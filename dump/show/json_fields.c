@@ -5,18 +5,18 @@
  */
 #include "show/json.h"
 
-/* Where in the object the next item goes. */
+/* Position in the nested objects. */
 struct place {
-  bool first;      /* no comma is due */
-  bool in_number;  /* inside the object of a number whose bits may follow */
-  uint32_t depth;  /* of containers open */
+  bool first;      /* the next item needs no comma */
+  bool in_number;  /* inside a number's object; its bits may follow */
+  uint32_t depth;  /* number of open containers */
   uint64_t arrays; /* bit d: the container at depth d is an array */
 };
 
-/* What a number, its names and its key take at most; of bytes it is what stands around them. */
+/* Limit for a number with its key and names, or for the text around bytes. */
 #define FIELD_ROOM (LABEL_TEXT + PEN_TEXT + 2 * PEN_NUMBER)
 
-/* Nearly every key fits one copy of fixed length, which is cheaper than one of the right length. */
+/* Copies a fixed length, which is cheaper than the exact length and enough for nearly all keys. */
 static inline char *pen_key(char *at, const struct label *key, bool first) {
   const size_t usual = 40;
   const size_t n = (size_t)key->len - first;
@@ -27,7 +27,7 @@ static inline char *pen_key(char *at, const struct label *key, bool first) {
   return at + n;
 }
 
-/* pen_member writes what stands before a value: in an object the key, and a comma if it is not the first. */
+/* pen_member writes what precedes a value: a comma unless it is the first, and in an object the key. */
 static inline char *pen_member(char *to, struct sink *sink, struct place *at, const struct sdec_field *row,
                                enum label_form form) {
   const bool first = at->first;
@@ -42,7 +42,7 @@ static char *pen_name(char *at, const struct sdec_item *item) {
   return pen_word(PEN(at, ",\"name\":"), sdec_value_name(item));
 }
 
-/* The object of a number with bits stays open for them. */
+/* Leaves the object of a number with bits open for them. */
 static char *pen_number(char *to, struct place *at, const struct sdec_item *item) {
   const struct sdec_field *field = item->field;
   if (field->bits == NULL && field->names == NULL) {
@@ -59,13 +59,13 @@ static char *pen_number(char *to, struct place *at, const struct sdec_item *item
   return pen_char(to, '}');
 }
 
-/* Copying digits that are still in the buffer is several times faster than making them again, and most values fit a
- * copy of fixed length. */
+/* Copies hex digits that are still in the buffer, which is several times faster than converting again. Most values fit
+ * a copy of fixed length. */
 static void put_hex(struct out *out, const struct json_walk *walk, uint32_t offset, uint32_t n) {
   const size_t digits = (size_t)n * 2, usual = 64;
   if (walk->hex_at >= out->written && walk->hex_at != UINT64_MAX && out->cap - out->len >= digits + usual) {
     const size_t from = (size_t)(walk->hex_at - out->written) + (size_t)offset * 2;
-    memmove(out->data + out->len, out->data + from, usual); /* which may overlap */
+    memmove(out->data + out->len, out->data + from, usual); /* source and destination may overlap */
     if (digits > usual) {
       memcpy(out->data + out->len, out->data + from, digits);
     }
@@ -75,7 +75,8 @@ static void put_hex(struct out *out, const struct json_walk *walk, uint32_t offs
   out_hex(out, walk->span.data + offset, n);
 }
 
-/* A row's value has one type under one key: bytes in place of a structure, or of how many are hidden, have others. */
+/* A key must always have the same type of value, so raw bytes of a structure and lengths of hidden bytes have keys of
+ * their own. */
 static enum label_form form_of(const struct sink *sink, const struct sdec_field *row) {
   if (is_hidden(sink, row->as) || (follows_below(sink, row->as) && !sink->view->show_secrets)) {
     return LABEL_HIDDEN;
@@ -83,7 +84,7 @@ static enum label_form form_of(const struct sink *sink, const struct sdec_field 
   return row->kind == SDEC_GROUP ? LABEL_BYTES : LABEL_PLAIN;
 }
 
-/* look_inside remembers bytes that hold more than a field. */
+/* look_inside handles bytes that may hold certificates or evidence. */
 static void look_inside(struct sink *sink, uint32_t as, struct sdec_span bytes, uint32_t offset) {
   if (is_about_certificates(as)) {
     certificates_found(&sink->certificates, as, bytes, offset);

@@ -23,12 +23,12 @@ static bool is_plain(char c) {
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* Whether one of eight bytes, all of them below 0x80, is zero. */
+/* True if one of eight bytes, all below 0x80, is zero. */
 static inline bool has_zero(uint64_t word) {
   return (~((word | EACH(0x80)) - EACH(1)) & EACH(0x80)) != 0;
 }
 
-/* Nearly all strings are plain, so eight bytes are looked at together. */
+/* Tests eight bytes at once, since nearly all strings need no escapes. */
 static inline bool eight_plain(const char *bytes) {
   uint64_t word;
   memcpy(&word, bytes, sizeof word);
@@ -55,7 +55,7 @@ void json_string(struct out *out, const char *bytes, size_t n) {
   out_char(out, '"');
 }
 
-/* A note begins with its severity and place; its text ends it. */
+/* Writes the severity and position of a note; the caller appends the text. */
 static void begin_note(struct out *out, uint32_t severity, uint32_t offset, const char *row, const char *rule) {
   if (out->len > 0) {
     out_char(out, ',');

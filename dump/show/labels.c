@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A hash table from the address of a row to its JSON key. Rows are constant and few, so nothing is ever removed.
+ * A hash table from row addresses to JSON keys. Rows are constant and few, so entries are never removed.
  */
 #include "show/labels.h"
 

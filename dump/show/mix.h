@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * FNV-1a, for telling bytes apart where nobody gains by making two of them alike.
+ * FNV-1a, a non-cryptographic hash for uses where collisions gain an attacker nothing.
  */
 #ifndef SHOW_MIX_H
 #define SHOW_MIX_H
@@ -10,7 +10,7 @@
 
 #define MIX_START UINT64_C(0xcbf29ce484222325)
 
-/* mix_bytes adds bytes to a hash; the first ones are added to MIX_START. */
+/* mix_bytes adds bytes to a hash, which starts as MIX_START. */
 #if defined(__clang__)
 __attribute__((no_sanitize("unsigned-integer-overflow")))
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Pieces that the text printers share: colours, times, endpoints.
+ * Shared by the text printers: colours, times, endpoints.
  */
 #include "show/print.h"
 
@@ -63,7 +63,7 @@ enum paint paint_of_severity(uint32_t severity) {
   return severity >= SDEC_ERROR ? PAINT_ERROR : severity == SDEC_WARN ? PAINT_WARN : PAINT_DIM;
 }
 
-/* clock_second is asked of the C library only when it changes: that call is slower than the rest of the line. */
+/* Caches the formatted second: localtime_r is slower than the rest of the line. */
 static char *pen_clock(char *at, struct sink *sink, uint64_t time_ns, bool dated) {
   const uint64_t second = time_ns / NS_PER_S;
   if (second != sink->clock_second || dated != sink->clock_dated) {
@@ -111,7 +111,7 @@ static bool same_endpoint(const struct sdec_addr *a, const struct sdec_addr *b) 
   return a->kind == b->kind && a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
 }
 
-/* Two endpoints on one host differ in their ports only. */
+/* For two endpoints on one host, only the ports are shown. */
 static void endpoint_text(const struct sdec_addr *addr, bool port_only, struct sdec_text *out) {
   if (!port_only) {
     sdec_addr_text(addr, out);
@@ -121,8 +121,8 @@ static void endpoint_text(const struct sdec_addr *addr, bool port_only, struct s
   sdec_put_dec(out, (uint64_t)addr->bytes[addr->len - 2] << 8 | addr->bytes[addr->len - 1]);
 }
 
-/* The Requester stands on the left in both directions, so that the eye can follow one column of arrows. Endpoints that
- * are equal (some tools write both as 0) say nothing and are left out. */
+/* The Requester is on the left in both directions, so that the arrows line up. Identical endpoints (some tools write
+ * both as 0) carry no information and are omitted. */
 static void where_text(const struct sink *sink, const struct sdec_unit *unit, struct sdec_text *out) {
   const bool back = unit->dir == SDEC_DIR_RSP;
   const struct sdec_addr *left = back ? &unit->dst : &unit->src;
@@ -144,7 +144,7 @@ static void where_text(const struct sink *sink, const struct sdec_unit *unit, st
   }
 }
 
-/* Conversations go on between the same endpoints, so what stands in the column is kept. */
+/* Consecutive messages mostly have the same endpoints, so the text of the column is cached. */
 void put_where(struct sink *sink, const struct sdec_unit *unit) {
   struct where *kept = &sink->wheres[(unit->conn * 2u + (unit->dir == SDEC_DIR_RSP)) % WHERES];
   const bool same = kept->len > 0 && kept->no_packets == sink->view->no_packets && kept->transport == unit->transport &&

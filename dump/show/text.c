@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One unit as text: its line (time, endpoints, version, name, decisive fields, length, worst note) and, at -v, what
- * belongs to the unit as a whole before the tree.
+ * Prints one unit as text: its line (time, endpoints, version, name, decisive fields, length, worst note) and, with -v,
+ * facts about the unit as a whole before the tree.
  */
 #include "show/findings.h"
 #include "show/print.h"
 #include "show/verdicts.h"
 
-#define NAME_WIDTH 20 /* most names; longer ones push the rest of their line */
+#define NAME_WIDTH 20 /* fits most names; longer ones shift the rest of the line */
 #define NUMBER_WIDTH 5
-#define CUT_WIDTH 3 /* of what says that a line was cut */
-#define STEP 512    /* characters that one item adds to a line at most */
+#define CUT_WIDTH 3 /* length of the "..." after a cut line */
+#define STEP 512    /* limit on what one item adds to a line */
 
-/* What the line is in the middle of. */
+/* State of the line being written. */
 struct line {
   struct sdec_line fields;
   uint32_t n_notes;
   struct sdec_note worst;
 };
 
-/* What the capture left away explains the damage, so it takes precedence over worse. */
+/* A truncated capture explains other damage, so its note takes precedence over worse ones. */
 static void count_note(struct line *line, const struct sdec_note *note) {
   const bool worse = note->severity > line->worst.severity && line->worst.code != SDEC_NOTE_SNAPPED;
   if (line->n_notes++ == 0 || note->code == SDEC_NOTE_SNAPPED || worse) {
@@ -27,7 +27,7 @@ static void count_note(struct line *line, const struct sdec_note *note) {
   }
 }
 
-/* begin_text lets the library write into the output itself; end_text counts what it wrote. */
+/* begin_text lets the library write directly into the output; end_text accounts for what it wrote. */
 static struct sdec_text begin_text(struct out *out) {
   return (struct sdec_text){.data = out_room(out, STEP), .cap = STEP};
 }
@@ -36,7 +36,7 @@ static void end_text(struct out *out, const struct sdec_text *text) {
   out->len += text->len;
 }
 
-/* Most items neither begin a value of the line nor end one. */
+/* False for most items: they neither begin nor end a value of the line. */
 static inline bool changes_line(const struct line *line, const struct sdec_item *item) {
   return line->fields.flags != NULL || (item->kind == SDEC_LEAF && item->field->line != 0) ||
          (item->kind == SDEC_BIT && item->bits->line != 0);
@@ -54,7 +54,7 @@ static void line_end(struct sink *sink, struct line *line) {
   end_text(sink->out, &text);
 }
 
-/* A unit that the flow found clean is walked only as far as there are fields to show. */
+/* A unit without notes is walked only up to its last decisive field. */
 static void line_walk(struct sink *sink, struct line *line, const struct sdec_unit *unit) {
   const struct sdec_group *group = unit->group;
   const bool clean = unit->worst == 0;
@@ -105,7 +105,7 @@ static void put_marks(struct sink *sink, const struct sdec_unit *unit) {
   }
 }
 
-/* put_verdict says what the message proved, or that nothing proves it. */
+/* put_verdict writes what the message proved, or that it is unauthenticated. */
 static void put_verdict(struct sink *sink, const struct sdec_unit *unit) {
   const bool bad = unit->hmac == SDEC_HMAC_BAD;
   if (sink->verdicts.on) {
@@ -131,7 +131,7 @@ static void put_reason(struct sink *sink, const struct sdec_unit *unit) {
   out_char(sink->out, ')');
 }
 
-/* Findings are spelt out; what is merely worth knowing is counted, unless the unit consists of nothing else. */
+/* Warnings and errors are spelled out; information is only counted, except on events. */
 static void put_worst(struct sink *sink, const struct sdec_unit *unit, const struct line *line) {
   struct out *out = sink->out;
   if (line->n_notes == 0) {
@@ -154,7 +154,7 @@ static void put_worst(struct sink *sink, const struct sdec_unit *unit, const str
   paint(sink, PAINT_NONE);
 }
 
-/* What tcpdump shows of the link layer, with -e: here, of the transport's header, and last, for it is long. */
+/* -e, as in tcpdump, but for the transport header. Written last because it is long. */
 static void put_header(struct sink *sink, const struct sdec_unit *unit) {
   struct sdec_line line = {.before_name = "", .after_name = ""};
   struct sdec_item item;
@@ -186,13 +186,13 @@ static void put_number(struct sink *sink, const struct sdec_unit *unit) {
   }
 }
 
-/* What is wrong stands at the end of a line, which is then not cut. */
+/* Lines with errors are not cut, because the error is at the end. */
 static bool is_wrong(const struct sink *sink, const struct sdec_unit *unit, const struct line *line) {
   return unit->hmac == SDEC_HMAC_BAD || (sink->verdicts.on && verdicts_refute(&sink->verdicts)) ||
          (line->n_notes > 0 && line->worst.severity != SDEC_INFO);
 }
 
-/* On a terminal a line that is wider is cut. Colours have no width: ESC [ ... m. */
+/* Cuts a line at the terminal's width. Colour sequences (ESC [ ... m) have no width. */
 static void cut_line(struct sink *sink, uint64_t start) {
   struct out *out = sink->out;
   const uint32_t columns = sink->view->columns;

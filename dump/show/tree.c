@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One unit as a tree, a field a line: offset and length on the left, then the name, then the value, with the notes
- * where they occur; and its bytes as a hex dump.
+ * Prints one unit as a tree, one field per line: offset and length on the left, then name and value, with notes where
+ * they occur; and its bytes as a hex dump.
  */
 #include "show/print.h"
 
 #define PLACE_WIDTH TREE_PLACE_WIDTH
-#define VALUE_COLUMN 46 /* where values stand unless the name is too long */
-#define SHORTENED 32    /* bytes of a long value that are shown at -v */
-#define TEXT_SHOWN 96   /* characters of a text */
+#define VALUE_COLUMN 46 /* column of values unless the name is too long */
+#define SHORTENED 32    /* bytes shown of a long value with -v */
+#define TEXT_SHOWN 96   /* characters shown of a text */
 #define DUMP_WIDTH 16
 
-#define LINE_ROOM (4 * PEN_TEXT) /* of a line with a number: place, name, value */
+#define LINE_ROOM (4 * PEN_TEXT) /* for a line with a number: position, name, value */
 
-/* pen_label writes the name at its depth and blanks up to the column of values. */
+/* pen_label writes the indented name and pads it to the column of values. */
 static char *pen_label(char *at, const struct sdec_item *item, const char *name) {
   const char *const start = at;
   const bool bit = item->kind == SDEC_BIT;
@@ -29,7 +29,7 @@ static char *pen_label(char *at, const struct sdec_item *item, const char *name)
   return pen_spaces(at, column + 2 <= VALUE_COLUMN ? VALUE_COLUMN - column : 2);
 }
 
-/* pen_value ends a line with a number. */
+/* pen_value writes a number and ends the line. */
 static char *pen_value(char *at, const struct sdec_item *item, struct sdec_span span) {
   struct sdec_text text = {.data = at, .cap = PEN_TEXT};
   sdec_value_text(item, span, &text);
@@ -40,7 +40,7 @@ static const char *name_of(const struct sdec_item *item) {
   return item->element && item->array != NULL ? item->array->name : item->field->name;
 }
 
-/* Bytes fill rows as wide as the terminal allows, in eights. */
+/* As many bytes as fit the terminal's width, in multiples of eight. */
 static uint32_t bytes_in_row(const struct view *view) {
   const uint32_t fit = view->columns > VALUE_COLUMN ? (view->columns - VALUE_COLUMN) / 16 * 8 : SHORTENED;
   return view->columns == 0 || fit > SHORTENED ? SHORTENED : fit < 8 ? 8 : fit;
@@ -63,7 +63,7 @@ static void put_byte_rows(struct sink *sink, const uint8_t *bytes, uint32_t len)
   }
 }
 
-/* Text often comes with the NUL that ends it, or padded with several. */
+/* Strips the terminating NUL or padding of a text. */
 static uint32_t text_len(const uint8_t *bytes, uint32_t len) {
   while (len > 0 && bytes[len - 1] == 0) {
     len--;
@@ -153,7 +153,7 @@ static void tree_note(struct sink *sink, const struct sdec_note *note, uint32_t 
   out_char(sink->out, '\n');
 }
 
-/* put_walk goes through the walk that sink->walk has begun over `span`. */
+/* put_walk prints the walk over `span` that was begun in sink->walk. */
 static void put_walk(struct sink *sink, struct sdec_span span, uint8_t depth) {
   struct sdec_item item;
   while (sdec_next(&sink->walk, &item)) {
@@ -168,12 +168,12 @@ static void put_walk(struct sink *sink, struct sdec_span span, uint8_t depth) {
   }
 }
 
-/* put_origin writes what belongs to the unit as a whole: where it comes from and what it answers. */
+/* put_origin writes where the unit comes from and what it answers. */
 static void put_origin(struct sink *sink, const struct sdec_unit *unit) {
   if (sink->view->no_packets) {
     return;
   }
-  char *at = out_room(sink->out, OUT_ROOM); /* numbers, and names of variables: a quarter of it */
+  char *at = out_room(sink->out, OUT_ROOM); /* numbers and variable names need a quarter of it */
   at = pen_paint(pen_spaces(at, PLACE_WIDTH), sink, PAINT_DIM);
   at = pen_dec(PEN(at, "frame "), unit->frame);
   at = pen_dec(PEN(at, ", connection "), unit->conn);
@@ -195,7 +195,7 @@ static void put_title(struct sink *sink, const char *title) {
   out_char(sink->out, '\n');
 }
 
-/* A title is worth its line only when there are two trees to tell apart. */
+/* Titles are only needed if there are two trees. */
 void put_tree(struct sink *sink, const struct sdec_unit *unit) {
   const bool titles = unit->header != NULL && unit->header_span.len > 0;
   certificates_begin(&sink->certificates);
@@ -225,7 +225,7 @@ void put_tree(struct sink *sink, const struct sdec_unit *unit) {
   }
 }
 
-/* One row: offset, hex in pairs of eight, the printable characters. */
+/* One row: offset, hex in groups, printable characters. */
 static void put_dump_row(struct sink *sink, struct sdec_span span, uint32_t at) {
   struct out *out = sink->out;
   const uint32_t n = span.len - at < DUMP_WIDTH ? span.len - at : DUMP_WIDTH;

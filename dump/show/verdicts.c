@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Verdicts in words: short ones on the line of the message that they are about, late ones and the ledger on lines of
- * their own.
+ * Verdicts as text: short ones on the line of their message; late ones and the ledger on separate lines.
  */
 #include "show/verdicts.h"
 
@@ -37,7 +36,7 @@ static void put_slot(struct sdec_text *text, const struct sdec_verdict *verdict)
   }
 }
 
-/* What changed is not wrong; what came back is not, either. */
+/* A changed measurement or a repeated nonce is not "WRONG". */
 static const char *word_of(const struct sdec_verdict *verdict) {
   if (verdict->result == SDEC_FAIL) {
     const bool changed = verdict->check == SDEC_CHECK_MEASUREMENT && verdict->slot == SDEC_NO_SLOT;
@@ -78,7 +77,7 @@ static void put_verdict(struct sink *sink, const struct sdec_verdict *verdict) {
   paint(sink, PAINT_NONE);
 }
 
-/* Several slots in a row that agree are one remark. */
+/* Consecutive verdicts like this one, as for several slots, are merged. */
 static bool plain(const struct sdec_verdict *verdict) {
   return verdict->result == SDEC_PASS && verdict->why[0] == '\0' && verdict->reading == NULL;
 }
@@ -144,7 +143,7 @@ void text_verdict(struct sink *sink, const struct sdec_verdict *verdict) {
   out_unit_end(out);
 }
 
-/* put_gap writes what stands between `text` and the next column. */
+/* put_gap pads `text` to the next column. */
 static void put_gap(struct out *out, const char *text, uint32_t width) {
   const size_t len = strlen(text);
   out_spaces(out, (len < width ? width - len : 0) + 1);
@@ -154,7 +153,7 @@ enum paint paint_of_standing(uint8_t standing) {
   return standing == SDEC_REFUTED ? PAINT_ERROR : standing == SDEC_PROVED ? PAINT_RESPONSE : PAINT_NONE;
 }
 
-/* put_answer writes a line of the ledger; `of` is what the answer is about, or empty. */
+/* put_answer writes a line of the ledger; `of` names the subject, or is empty. */
 static void put_answer(struct sink *sink, const char *question, const char *of, const struct sdec_answer *answer) {
   struct out *out = sink->out;
   const char *standing = sdec_standing_name(answer->standing);
@@ -206,7 +205,7 @@ static void put_heading(struct sink *sink, const struct sdec_account *account) {
   out_char(out, '\n');
 }
 
-/* Of a Requester that never had to show itself there is nothing to say. */
+/* Omits the Requester's line if it was never asked to authenticate. */
 void text_account(struct sink *sink, const struct sdec_account *account) {
   char label[32], id[16];
   struct sdec_text name = {.data = label, .cap = sizeof label}, text = {.data = id, .cap = sizeof id};

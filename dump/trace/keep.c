@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Strings go into blocks, which are freed together.
+ * Strings are stored in blocks that are freed together.
  */
 #include "trace/keep.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Goes through the bit fields of a few messages. The tables say what is what: the role of a row, and the row of the
- * request that a row of the response is chosen from.
+ * Reads the bit fields of a few messages. The tables supply the meaning: the role of a row, and which request row a
+ * response row is chosen from.
  */
 #include "trace/negotiation.h"
 
@@ -11,7 +11,7 @@
 
 #define TEXT_LEN 640
 
-/* Names of the bits of one row, as far as the walk is. */
+/* Names of the bits of one row, collected during the walk. */
 struct flags {
   const struct sdec_field *row;
   char buffer[TEXT_LEN];
@@ -23,7 +23,7 @@ static void begin_flags(struct flags *flags, const struct sdec_field *row) {
   flags->text = (struct sdec_text){.data = flags->buffer, .cap = sizeof(flags->buffer)};
 }
 
-/* A field of several bits says its value, where it has a name. */
+/* Fields of several bits are shown with their value if it has a name. */
 static void add_flag(struct flags *flags, const struct sdec_item *item) {
   const char *value = item->bits->lo != item->bits->hi ? sdec_value_name(item) : NULL;
   if (item->value == 0) {
@@ -53,7 +53,7 @@ static void end_offer(struct trace *trace, struct trace_conn *conn, const struct
   }
 }
 
-/* What nothing is offered for is not worth a line, unless it was chosen all the same. */
+/* Rows without offers are omitted, unless something was chosen nevertheless. */
 static void end_choice(struct trace *trace, struct trace_conn *conn, const struct flags *flags) {
   const char *asked = flags->row->asked;
   const struct trace_choice *offer = asked != NULL ? offer_of(conn, asked) : NULL;
@@ -103,7 +103,7 @@ static void read_flags(struct trace *trace, struct trace_conn *conn, const struc
   end_flags(trace, conn, unit, &flags);
 }
 
-/* The first bytes that name a session in a key log, and the hint that is text. */
+/* The first bytes that identify a session in a key log, and the hint if it is text. */
 static void read_asked(struct trace *trace, struct trace_conn *conn, const struct sdec_unit *unit) {
   char buffer[2 * SDEC_SECRET_ID_MAX + 1];
   struct sdec_item item;

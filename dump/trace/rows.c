@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One row a unit, in the order in which they come, which is that of their numbers.
+ * One row per unit, in order of arrival and thus of unit numbers.
  */
 #include "trace/rows.h"
 
@@ -44,7 +44,7 @@ bool rows_open(struct rows *rows, bool no_packets) {
   return rows->sink != NULL;
 }
 
-/* taken gives what an output collected, without the blank that it begins with, and empties it. */
+/* taken returns and clears the text of an output, without its leading blank. */
 static const char *taken(struct rows *rows, struct out *out) {
   const size_t skip = out->len > 0 && out->data[0] == ' ';
   const char *text = keep_text(&rows->keep, out->data + skip, out->len - skip);
@@ -93,7 +93,7 @@ void rows_unit(struct rows *rows, const struct sdec_unit *unit, const struct ver
       .worst = (uint8_t)unit->worst,
       .has_session = unit->has_session,
       .failure = unit->message != NULL && unit->message->failure != 0,
-      .timed = unit->request_frame != 0 && unit->time_ns != 0, /* what comes without packets has no times */
+      .timed = unit->request_frame != 0 && unit->time_ns != 0, /* input without packets has no times */
       .refuted = verdicts_refute(verdicts),
       .protocol = unit->protocol,
       .name = unit->name,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Lines of a label and a text, which is wrapped below itself.
+ * Lines of a label and a text that wraps in its own column.
  */
 #include "trace/summary.h"
 
@@ -22,7 +22,7 @@ static uint32_t width_of(const struct sink *sink) {
   return columns < WIDTH_LEAST ? WIDTH_LEAST : columns;
 }
 
-/* piece gives how much of `text` goes on a line of `room` columns: up to a blank, or behind a bar between names. */
+/* piece returns how much of `text` fits into `room` columns: up to a blank, or after a bar between names. */
 static size_t piece(const char *text, size_t room) {
   const size_t len = strlen(text);
   size_t at = room;
@@ -35,7 +35,7 @@ static size_t piece(const char *text, size_t room) {
   return at > room / 2 ? at : room;
 }
 
-/* One word of a text that is painted; len 0: none. */
+/* One word of a text to be coloured; len 0: none. */
 struct painted {
   size_t at, len;
   enum paint paint;
@@ -55,7 +55,7 @@ static void put_painted(struct sink *sink, const char *text, size_t len, const s
   out_bytes(out, text + end, len - end);
 }
 
-/* The painted word stands in the first line. */
+/* The coloured word is on the first line. */
 static void put_wrapped(struct sink *sink, const char *text, struct painted word) {
   struct out *out = sink->out;
   const size_t room = width_of(sink) - LABEL_WIDTH;
@@ -146,7 +146,7 @@ static void put_input(const struct summary *summary, struct sink *sink) {
   put_row(sink, "traffic", buffer);
 }
 
-/* Loss and damage, and what the judge found, are worth a line only if there were any. */
+/* Loss, damage and findings get a line only if there were any. */
 static void put_damage(const struct summary *summary, struct sink *sink) {
   char buffer[TEXT_LEN];
   const struct sdec_stats *flow = summary->flow;
@@ -171,7 +171,8 @@ static void put_damage(const struct summary *summary, struct sink *sink) {
   }
 }
 
-/* The numbers add up: some breaches are of both sides, some of either. */
+/* Findings by side. The numbers add up to the total, because findings about both sides or either side have entries of
+ * their own. */
 static void put_sides(struct sdec_text *text, const uint64_t found[SDEC_SIDE_BOTH + 1]) {
   static const uint8_t order[] = {SDEC_SIDE_REQ, SDEC_SIDE_RSP, SDEC_SIDE_BOTH, 0};
   const char *before = " (";
@@ -303,7 +304,7 @@ static void put_chain(const struct trace_chain *chain, struct sink *sink) {
  * A session
  */
 
-/* What would open it, as the user has to give it. */
+/* What would decrypt the session, as the options and keys the user must supply. */
 static void put_remedy(const struct trace_session *session, bool keys, struct sdec_text *text) {
   if (session->why == SDEC_SEALED_NO_KEY || session->why == SDEC_SEALED_SECRET) {
     const bool psk = session->step == SDEC_STEP_PSK_EXCHANGE;
@@ -360,7 +361,7 @@ static void put_session(const struct summary *summary, const struct trace_sessio
     sdec_put(&text, "; ");
   }
   const size_t before = text.len;
-  text.data += before; /* put_count begins a list of its own */
+  text.data += before; /* put_count starts a new list */
   text.cap -= before;
   text.len = 0;
   if (session->n_messages > 0) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * --summary: one screen that says what an input holds, what is proved of it, and what would open what stayed closed.
+ * --summary: one screen that says what an input contains, what was verified, and which secrets would open undecrypted
+ * sessions.
  */
 #ifndef DUMP_SUMMARY_H
 #define DUMP_SUMMARY_H
@@ -15,8 +16,8 @@ struct summary {
   const char *name; /* of the input */
   const struct trace *trace;
   const struct sdec_stats *flow;
-  struct sdec_verify *verify;            /* NULL: nothing was verified */
-  const struct sdec_judge_stats *judged; /* NULL: nothing was judged */
+  struct sdec_verify *verify;            /* NULL: no verification */
+  const struct sdec_judge_stats *judged; /* NULL: no lint */
   bool keys;                             /* secrets were given */
 };
 

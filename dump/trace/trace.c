@@ -60,7 +60,7 @@ static void note_conn(struct trace_conn *conn, const struct sdec_unit *unit) {
  * Chains
  */
 
-/* The names of curves and parameter sets have their size in them, that of RSA has not. */
+/* Names of curves and parameter sets include the size; for RSA it must be added. */
 static const char *key_text(struct trace *trace, const struct sdec_certificate *one) {
   char buffer[80];
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer) - 1};
@@ -82,7 +82,7 @@ static struct trace_cert read_cert(struct trace *trace, const struct sdec_certif
   };
 }
 
-/* Of a chain that is longer than there is room for, the first certificates are kept. */
+/* If a chain has too many certificates, the first ones are kept. */
 static void read_chain(struct trace *trace, struct trace_chain *chain, struct sdec_span bytes) {
   struct cert_walk walk = {.left = {.bytes = bytes}};
   while (chain->problem == NULL && chain->n_certificates < TRACE_CERTS &&
@@ -102,7 +102,7 @@ static void note_chain(struct trace *trace, const struct sdec_unit *unit) {
   if (unit->kind != SDEC_UNIT_OBJECT || !certificates_of_unit(unit, &trace->walk, &bytes)) {
     return;
   }
-  const uint64_t mark = mix_bytes(MIX_START, bytes.data, bytes.len); /* chains that agree in it count as one */
+  const uint64_t mark = mix_bytes(MIX_START, bytes.data, bytes.len); /* chains with equal hashes count as one */
   const uint8_t side = unit->dir == SDEC_DIR_REQ ? TRACE_REQUESTER : TRACE_RESPONDER;
   for (uint32_t i = 0; i < trace->n_chains; i++) {
     struct trace_chain *chain = &trace->chains[i];
@@ -172,7 +172,7 @@ static struct trace_session *session_of(struct trace *trace, const struct sdec_u
   return session;
 }
 
-/* The answer is the first message that names the session; its requester is the sender of the request. */
+/* The session id first appears in the response; its requester is the sender of the request. */
 static void note_begin(const struct trace_conn *conn, struct trace_session *session, const struct sdec_unit *unit) {
   if (session->by == NULL && conn->asked_unit != 0 && unit->request == conn->asked_unit) {
     session->by = conn->asked_by;

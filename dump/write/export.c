@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Lines of a key log into a file. What passed through the buffer is cleansed.
+ * Writes key log lines to a file. The output buffer is cleansed.
  */
 #define _GNU_SOURCE
 #include "write/export.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One PEM file for each chain: ROLE[-ADDRESS][-slotN]-HASH.pem, where HASH begins the SHA-256 of the certificates.
+ * One PEM file per chain: ROLE[-ADDRESS][-slotN]-HASH.pem, where HASH is the start of the certificates' SHA-256.
  */
 #define _GNU_SOURCE
 #include "write/export_certs.h"
@@ -28,7 +28,7 @@ bool export_certs_open(struct export_certs *export, const char *folder) {
   return false;
 }
 
-/* An object was put together from what its owner answered. A message that holds a chain itself gives it to the other
+/* An object was assembled from its owner's responses. A message that contains a chain provisions it to the other
  * side. */
 static void put_owner(const struct sdec_unit *unit, struct sdec_text *out) {
   const bool given = unit->kind == SDEC_UNIT_MESSAGE;
@@ -48,7 +48,7 @@ static void put_owner(const struct sdec_unit *unit, struct sdec_text *out) {
   sdec_put_char(out, '-');
 }
 
-/* A digest may be told by fewer bytes: who makes two chains agree in eight of them hides only a chain of their own. */
+/* Eight bytes of a digest are enough: whoever makes two chains collide only hides one of their own. */
 static uint64_t digest_of(const struct sdec_crypto *calls, const struct sdec_span *parts, uint32_t n_parts) {
   uint8_t digest[SDEC_HASH_MAX] = {0};
   uint64_t number = 0;
@@ -59,7 +59,7 @@ static uint64_t digest_of(const struct sdec_crypto *calls, const struct sdec_spa
   return number;
 }
 
-/* When there are too many to remember, files are written again, with the same content. */
+/* If there are too many chains to remember, files are written again with the same content. */
 static bool is_known(struct export_certs *export, uint64_t digest) {
   for (uint32_t i = 0; i < export->n_known; i++) {
     if (export->known[i] == digest) {

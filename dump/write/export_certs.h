@@ -15,14 +15,14 @@ struct export_certs {
   const char *folder;
   struct certificates certificates;
   struct sdec_iter walk;
-  uint64_t known[EXPORT_CHAINS_KNOWN]; /* what was written: a digest of name and chain each */
+  uint64_t known[EXPORT_CHAINS_KNOWN]; /* digests of name and chain of those already written */
   uint32_t n_known;
   uint64_t n_files;
-  int error; /* errno of the first file that could not be written */
+  int error; /* errno of the first file that failed */
 };
 
-/* export_certs_open makes the folder if there is none; false after a complaint. export_certs_unit writes the chain in a
- * unit if there is one and it was not written before. export_certs_close frees. */
+/* export_certs_open creates the folder if needed; false after a complaint. export_certs_unit writes the chain in a
+ * unit, if there is one and it is new. export_certs_close frees memory. */
 SDEC_MUST_USE bool export_certs_open(struct export_certs *export, const char *folder);
 void export_certs_unit(struct export_certs *export, const struct sdec_unit *unit);
 void export_certs_close(struct export_certs *export);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What was exported is read again before it is written: requests that a standard transcript does not have are named.
+ * Parses each transcript again before writing it, and names requests that do not belong in a standard transcript.
  */
 #define _GNU_SOURCE
 #include "write/export_standard.h"
@@ -78,7 +78,7 @@ void export_standard_proof(struct export_standard *export, const struct sdec_pro
 struct asked {
   uint32_t n;
   uint64_t last;         /* index */
-  bool all, raw, counts; /* counts: the first asks how many there are */
+  bool all, raw, counts; /* counts: the first one asks for the number of measurements */
   bool disorder, failure;
 };
 
@@ -100,7 +100,7 @@ static void listen(struct asked *asked, const struct sdec_unit *unit) {
   }
 }
 
-/* deviation says why a transcript is none of the standard's two forms, or NULL. */
+/* deviation says why a transcript is neither of the standard's two forms; NULL if it is one. */
 static const char *deviation(struct sdec_span transcript) {
   const struct sdec_packet packet = {
       .data = transcript, .original_len = transcript.len, .carrier = SDEC_CARRIER_TRANSCRIPT};

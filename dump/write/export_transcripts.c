@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Files of one signature: FRAME-MESSAGE-SIGNER[-slotN].*, in a folder. The command in NAME.txt runs there.
+ * The files of one signature are FRAME-MESSAGE-SIGNER[-slotN].*, in a folder. The command in NAME.txt runs there.
  */
 #define _GNU_SOURCE
 #include "write/export_transcripts.h"
@@ -27,7 +27,7 @@ bool export_transcripts_open(struct export_transcripts *export, const char *fold
   return false;
 }
 
-/* write_parts gives the errno of what failed, 0: nothing did. */
+/* write_parts returns the errno of a failure, or 0. */
 static int write_parts(const char *path, const struct sdec_span *parts, uint32_t n_parts) {
   FILE *file = fopen(path, "we");
   if (file == NULL) {
@@ -130,7 +130,7 @@ static void write_signature(struct export_transcripts *export, const char *name,
   free(der);
 }
 
-/* A certificate request has everything in it. openssl 3.0 ends well whatever it finds. */
+/* A certificate request is self-contained. openssl 3.0 exits with 0 even if its signature is wrong. */
 static void write_request(struct export_transcripts *export, const char *name, const struct sdec_proof *proof,
                           struct sdec_text *out) {
   char buffer[TEXT_MOST];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Creating, renaming and removing. A symbolic link is replaced, never followed.
+ * Creates, renames and removes files. A symbolic link is replaced, never followed.
  */
 #define _GNU_SOURCE
 #include "write/newfile.h"
@@ -19,7 +19,7 @@ static mode_t usual_mode(void) {
   return 0666 & ~mask;
 }
 
-/* Devices, pipes and sockets are written as they are: /dev/stdout, /dev/fd/63, a named pipe. */
+/* Devices, pipes and sockets are written directly: /dev/stdout, /dev/fd/63, a named pipe. */
 static bool is_special(const char *path) {
   struct stat st;
   return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);

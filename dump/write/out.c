@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Buffered output: what out.h cannot do inline. A full buffer goes out with one write(2); hex is made sixteen bytes at
- * a time.
+ * Buffered output: the parts of out.h that are not inline. A full buffer is written with one write(2); hex is converted
+ * sixteen bytes at a time.
  */
 #include "write/out.h"
 
@@ -42,8 +42,8 @@ void out_close(struct out *out) {
   out->cap = out->len = 0;
 }
 
-/* may_write waits until bytes can be written. After a request to stop, a reader that has stalled is waited for only so
- * long. */
+/* may_write waits until the descriptor is writable. After a request to stop, it waits only briefly for a stalled
+ * reader. */
 static bool may_write(struct out *out) {
   struct pollfd ready = {.fd = out->fd, .events = POLLOUT};
   const bool stopping = stop_asked();
@@ -56,7 +56,7 @@ static bool may_write(struct out *out) {
   return n > 0;
 }
 
-/* A write of more than a pipe takes at once may block although some of it would fit. */
+/* Writing more than a pipe takes at once may block although part of it would fit. */
 static size_t portion(size_t left) {
   return stop_asked() && left > PIPE_BUF ? PIPE_BUF : left;
 }
@@ -86,7 +86,7 @@ void out_unit_end(struct out *out) {
   }
 }
 
-/* Text in memory that cannot grow starts again and carries an error: its owner loses the text, never the process. */
+/* If memory cannot grow, the text is discarded and `error` is set; the process continues. */
 static void grow(struct out *out, size_t n) {
   const size_t cap = (out->cap + n) * 2;
   char *data = realloc(out->data, cap);
@@ -122,7 +122,7 @@ void out_long_bytes(struct out *out, const char *bytes, size_t n) {
 
 typedef uint8_t vec16 __attribute__((vector_size(16)));
 
-/* hex_block writes the 32 digits of 16 bytes. Digits above 9 lie 39 further on in ASCII than '0' + 10. */
+/* hex_block writes the 32 digits of 16 bytes. In ASCII, digits above 9 are 39 beyond '0' + 10. */
 static inline void hex_block(char *to, const uint8_t *from) {
   vec16 bytes;
   memcpy(&bytes, from, sizeof bytes);
@@ -141,7 +141,7 @@ static void hex_some(char *to, const uint8_t *bytes, size_t n) {
   for (; i + 16 <= n; i += 16) {
     hex_block(to + 2 * i, bytes + i);
   }
-  if (i < n && n >= 16) { /* the last block overlaps the one before */
+  if (i < n && n >= 16) { /* the last block overlaps the previous one */
     hex_block(to + 2 * (n - 16), bytes + n - 16);
     return;
   }

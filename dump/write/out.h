@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Buffered output on a file descriptor, or text collected in memory. The primitives that run once a field are inline.
+ * Buffered output to a file descriptor, or text collected in memory. Calls made for every field are inline.
  */
 #ifndef DUMP_OUT_H
 #define DUMP_OUT_H
@@ -12,40 +12,40 @@
 
 #include "write/pen.h"
 
-/* Nothing is written after a failure: the first failed write sets `error` (an errno), later calls do nothing, and the
- * caller stops when it sees `error`. EPIPE is an end, not a failure worth a message: the reader has gone. */
+/* After the first failed write, `error` holds its errno and later calls do nothing; the caller stops when it sees
+ * `error`. EPIPE is not reported: the reader has closed the pipe. */
 struct out {
-  int fd;          /* -1: the text stays in memory and `data` grows as needed */
-  int error;       /* errno of the first write that failed; 0: none */
-  bool unbuffered; /* flush after each unit: a terminal, or live capture */
+  int fd;          /* -1: memory only; `data` grows as needed */
+  int error;       /* errno of the first failed write; 0: none */
+  bool unbuffered; /* flush after each unit: terminal or live capture */
   char *data;      /* `cap` bytes, from malloc */
   size_t cap, len;
-  uint64_t written; /* bytes given to write(2), or discarded after an error */
+  uint64_t written; /* bytes written, or discarded after an error */
 };
 
-/* out_open and out_memory begin; false: no memory. out_close flushes and frees; it does not close fd. */
+/* out_open and out_memory initialize; false if memory runs out. out_close flushes and frees, but does not close fd. */
 bool out_open(struct out *out, int fd) __attribute__((warn_unused_result));
 bool out_memory(struct out *out) __attribute__((warn_unused_result));
 void out_close(struct out *out);
 
-/* out_finish flushes and closes standard output and gives the exit status: `status` unless something could not be
- * written. A reader that has gone, as head does, is a normal end; a full disk is not. */
+/* out_finish flushes and closes standard output and returns the exit status: `status` unless writing failed. A reader
+ * that stops early, such as head, is no error; a full disk is. */
 int out_finish(struct out *out, int status);
 
 void out_flush(struct out *out);
-void out_unit_end(struct out *out); /* called once after each unit; flushes if `unbuffered` */
+void out_unit_end(struct out *out); /* call after each unit; flushes if `unbuffered` */
 
-/* out_make_room leaves at least `n` free bytes, n <= OUT_ROOM. */
+/* out_make_room ensures at least `n` free bytes, n <= OUT_ROOM. */
 #define OUT_ROOM ((size_t)4096)
 void out_make_room(struct out *out, size_t n);
 
 void out_long_bytes(struct out *out, const char *bytes, size_t n);
-void out_hex(struct out *out, const uint8_t *bytes, size_t n); /* two lower-case digits a byte */
-/* out_name writes the name of a file, which may hold anything, without its control characters. */
+void out_hex(struct out *out, const uint8_t *bytes, size_t n); /* two lower-case digits per byte */
+/* out_name writes a file name without its control characters. */
 void out_name(struct out *out, const char *name);
 void out_format(struct out *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* out_total counts every byte so far: the place of the next one in the whole output. */
+/* out_total returns the number of bytes so far, that is, the position of the next one. */
 static inline uint64_t out_total(const struct out *out) {
   return out->written + out->len;
 }
@@ -81,7 +81,7 @@ static inline void out_spaces(struct out *out, size_t n) {
   out->len += n;
 }
 
-/* out_upto counts what was written to reserved room (pen.h): all before `at`. */
+/* out_upto accounts for bytes written to reserved room (pen.h), up to `at`. */
 static inline void out_upto(struct out *out, const char *at) {
   out->len = (size_t)(at - out->data);
 }
@@ -90,7 +90,7 @@ static inline void out_dec(struct out *out, uint64_t value) {
   out_upto(out, pen_dec(out_room(out, PEN_NUMBER), value));
 }
 
-/* out_hex_number writes at least `digits` lower-case digits (at most 16), without 0x. */
+/* out_hex_number writes lower-case digits without 0x, at least `digits` of them (at most 16). */
 static inline void out_hex_number(struct out *out, uint64_t value, unsigned digits) {
   char text[16];
   unsigned at = sizeof text;

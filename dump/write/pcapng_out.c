@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Blocks and options of pcapng, and the tags of exported PDUs in front of each message. Blocks are little-endian on
- * every machine; the tags are big-endian by definition.
+ * Blocks and options of pcapng, and the exported PDU tags in front of each message. Blocks are written in little-endian
+ * order on every machine; the tags are big-endian by definition.
  */
 #define _GNU_SOURCE
 #include "write/pcapng_out.h"
@@ -16,15 +16,15 @@
 
 #define LINK_EXPORTED_PDU 252u
 #define LINK_SLL 113u
-#define SLL_FROM_US 4u /* packet type: the Requester's are sent, the others received */
+#define SLL_FROM_US 4u /* packet type: sent for the Requester, received for the others */
 #define SLL_ARPHRD_MCTP 290u
 #define SLL_MCTP 0x00FAu
 #define MCTP_VERSION 1u
-#define MCTP_WHOLE 0xC0u /* start and end of a message */
+#define MCTP_WHOLE 0xC0u /* first and last packet of a message */
 #define MCTP_TAG_OWNER 0x08u
 #define MCTP_SPDM 5u
 #define MCTP_SECURED 6u
-#define EID_REQUESTER 8u /* where the transport has none; the first ones that are free to use */
+#define EID_REQUESTER 8u /* if the transport has no EIDs; the first ones free for use */
 #define EID_RESPONDER 9u
 #define TAGS_MOST 128u
 
@@ -100,8 +100,8 @@ static void add_number(struct tags *tags, enum tag tag, uint32_t value) {
   add_tag(tags, tag, bytes, sizeof(bytes));
 }
 
-/* Tags have no kind for the endpoint ids of MCTP: ports without a type carry them, which readers take for what they
- * are, two numbers that tell the ends apart. */
+/* There are no tags for MCTP endpoint ids, so they are written as ports without a type: readers show them as plain
+ * numbers that tell the ends apart. */
 static void add_endpoints(struct tags *tags, const struct sdec_addr *src, const struct sdec_addr *dst) {
   if (src->kind != dst->kind) {
     return;
@@ -133,7 +133,7 @@ static void put_section(struct out *out) {
   put_le(out, 0x1a2b3c4d, 4);
   put_le(out, 1, 2);
   put_le(out, 0, 2);
-  put_le(out, UINT64_MAX, 8); /* the section's length is not known */
+  put_le(out, UINT64_MAX, 8); /* section length unknown */
   put_option(out, OPTION_PROGRAM, program, sizeof(program) - 1);
   put_option(out, OPTION_END, "", 0);
   put_le(out, len, 4);
@@ -149,7 +149,7 @@ static void put_interface(struct pcapng_out *file) {
   put_le(out, len, 4);
   put_le(out, file->mctp ? LINK_SLL : LINK_EXPORTED_PDU, 2);
   put_le(out, 0, 2);
-  put_le(out, 0, 4); /* whole packets */
+  put_le(out, 0, 4); /* snapshot length: unlimited */
   put_option(out, OPTION_DESCRIPTION, file->source, name_len);
   put_option(out, OPTION_RESOLUTION, &nanoseconds, 1);
   put_option(out, OPTION_END, "", 0);
@@ -200,7 +200,7 @@ void pcapng_input(struct pcapng_out *file, const char *source) {
   }
 }
 
-/* turn begins another file if it is time to; false if nothing can be written. */
+/* turn starts another file when due; false if nothing can be written. */
 static bool turn(struct pcapng_out *file, uint64_t time_ns) {
   const bool full = ring_is_full(&file->ring, time_ns, file->begun ? out_total(&file->out) : 0);
   if (file->begun && !full) {
@@ -223,8 +223,8 @@ static bool turn(struct pcapng_out *file, uint64_t time_ns) {
   return true;
 }
 
-/* dissector_for gives the name under which the bytes of a unit can be read, NULL if they are not to be written: what is
- * part of another message comes out of that one again. */
+/* dissector_for returns the name of the dissector for a unit; NULL if it must not be written, because it is part of
+ * another message and will be decoded again from that one. */
 static const char *dissector_for(const struct sdec_unit *unit) {
   if (unit->nesting > 0) {
     return NULL;
@@ -256,14 +256,14 @@ static void add_be(struct tags *tags, uint64_t value, uint32_t width) {
   }
 }
 
-/* Emulators give both ends the same id, too. */
+/* Emulators use the same id for both ends. */
 static uint32_t eid_of(const struct sdec_addr *addr, const struct sdec_addr *other, bool requester) {
   const bool real = addr->kind == SDEC_ADDR_EID && other->kind == SDEC_ADDR_EID && addr->bytes[0] != other->bytes[0];
   return real ? addr->bytes[0] : requester ? EID_REQUESTER : EID_RESPONDER;
 }
 
-/* A cooked header of Linux and the header of one MCTP packet, which holds the message whole: Wireshark does not mind
- * its size. False: it is neither a message nor a record. */
+/* A Linux cooked header and the header of one MCTP packet that holds the whole message; Wireshark accepts any size.
+ * False: neither a message nor a record. */
 static bool make_cooked(struct tags *tags, const struct sdec_unit *unit) {
   const bool response = unit->dir == SDEC_DIR_RSP;
   const bool record = unit->kind == SDEC_UNIT_RECORD;

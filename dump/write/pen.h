@@ -36,8 +36,8 @@ static inline char *pen_char(char *at, char c) {
   return at + 1;
 }
 
-/* pen_spaces writes `n` blanks. Nearly always these are few, and one store of fixed length is cheaper than one of the
- * right length: there must be room for PEN_BLANKS. */
+/* pen_spaces writes `n` blanks. Nearly always there are few, and a store of fixed length is cheaper than the exact one,
+ * so there must be room for PEN_BLANKS. */
 #define PEN_BLANKS 32u
 static inline char *pen_spaces(char *at, size_t n) {
   const size_t usual = PEN_BLANKS;
@@ -48,7 +48,7 @@ static inline char *pen_spaces(char *at, size_t n) {
   return at + n;
 }
 
-/* pen_digits writes the last `n` decimal digits of a number, two of them at a time. */
+/* pen_digits writes the last `n` decimal digits of a number, in pairs. */
 static inline char *pen_digits(char *at, uint64_t value, size_t n) {
   static const char pairs[] =
       "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
@@ -63,8 +63,8 @@ static inline char *pen_digits(char *at, uint64_t value, size_t n) {
   return at + n;
 }
 
-/* A number of so many bits has one of two lengths. 1233 / 4096 is a little less than the logarithm of 2; zero has as
- * many digits as one. */
+/* The number of bits leaves two candidates for the number of digits. 1233 / 4096 approximates log10(2) from below; zero
+ * counts as one digit. */
 static inline size_t pen_dec_len(uint64_t value) {
   static const uint64_t powers[] = {UINT64_C(1),
                                     UINT64_C(10),
@@ -95,7 +95,7 @@ static inline char *pen_dec(char *at, uint64_t value) {
   return value < 10 ? pen_char(at, (char)('0' + value)) : pen_digits(at, value, pen_dec_len(value));
 }
 
-/* pen_dec_right writes a number with blanks before it, at least `width` characters together. */
+/* pen_dec_right writes a number padded with leading blanks to at least `width` characters. */
 static inline char *pen_dec_right(char *at, uint64_t value, size_t width) {
   const size_t n = pen_dec_len(value);
   return pen_digits(pen_spaces(at, n < width ? width - n : 0), value, n);

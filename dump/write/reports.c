@@ -17,7 +17,7 @@ static void put_json(struct out *out, const char *text) {
   json_string(out, text, strlen(text));
 }
 
-/* A path as the path of a URI. */
+/* A file path as a URI path. */
 static void put_uri(struct out *out, const char *path) {
   out_char(out, '"');
   for (; *path != '\0'; path++) {
@@ -51,7 +51,7 @@ static void sarif_begin(struct out *out) {
   out_string(out, "]}},\"results\":[");
 }
 
-/* What a finding says beyond its rule. */
+/* What a finding adds to the text of its rule. */
 static void sentence(const struct sdec_finding *finding, struct sdec_text *text) {
   sdec_put(text, sdec_side_name(finding->side));
   sdec_put(text, ", ");

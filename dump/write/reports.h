@@ -13,23 +13,22 @@
 #define REPORT_RULES_MOST 1024u
 
 struct report {
-  const char *option, *path; /* path NULL: not asked for */
+  const char *option, *path; /* path NULL: not requested */
   struct newfile file;
   struct out out;
-  uint64_t n; /* results so far */
+  uint64_t n; /* number of results so far */
 };
 
 struct reports {
   struct report sarif, junit;
   const char *input;
-  struct out suite;               /* of JUnit: the cases of this input */
-  bool failed[REPORT_RULES_MOST]; /* rules that it broke, in the order of sdec_judge_rule */
+  struct out suite;               /* JUnit: test cases of the current input */
+  bool failed[REPORT_RULES_MOST]; /* broken rules, in the order of sdec_judge_rule */
   uint32_t n_failed;
 };
 
-/* reports_open creates the files (NULL: not wanted); false after a complaint. For each input: reports_input,
- * reports_add for each finding with its count, reports_input_end. reports_close gives the exit status that it asks
- * for. */
+/* reports_open creates the files (NULL: none); false after a complaint. Per input: reports_input, reports_add for each
+ * finding with its count, reports_input_end. reports_close returns the exit status. */
 SDEC_MUST_USE bool reports_open(struct reports *reports, const char *sarif, const char *junit);
 void reports_input(struct reports *reports, const char *input);
 void reports_add(struct reports *reports, const struct sdec_finding *finding);

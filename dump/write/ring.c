@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Names and turns. Time is that of the messages, so that a file is cut as a live capture would have been.
+ * File names and rotation. Uses the time of the messages, so that files are split as in a live capture.
  */
 #include "write/ring.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * -C, -G and -W: what is written goes to one file after the other, in the manner of tcpdump.
+ * -C, -G and -W: splits the output into several files, as tcpdump does.
  */
 #ifndef DUMP_RING_H
 #define DUMP_RING_H
@@ -10,19 +10,19 @@
 
 #define RING_NAME 4096
 
-/* How files follow each other; all zero: there is one. */
+/* When to begin another file; all zero: a single file. */
 struct ring_rules {
-  uint64_t bytes_most; /* -C; 0: any size */
-  uint32_t seconds;    /* -G; 0: for any time */
-  uint32_t files;      /* -W; 0: any number. With bytes_most the first is written again after the last, else nothing is
-                        * written after the last. */
+  uint64_t bytes_most; /* -C; 0: no limit */
+  uint32_t seconds;    /* -G; 0: no limit */
+  uint32_t files;      /* -W; 0: no limit. With bytes_most, writing wraps around to the first file; otherwise it
+                        * stops after the last. */
 };
 
 struct ring {
   struct ring_rules rules;
-  const char *path;  /* as given; with `seconds`, for strftime */
-  uint32_t number;   /* of the file, from 0 */
-  uint64_t begin_ns; /* when it was begun; 0: with the next message */
+  const char *path;  /* as given; a strftime format with `seconds` */
+  uint32_t number;   /* number of the file, from 0 */
+  uint64_t begin_ns; /* start time; 0: begins with the next message */
   char name[RING_NAME];
 };
 
@@ -30,11 +30,11 @@ static inline bool ring_turns(const struct ring *ring) {
   return ring->rules.bytes_most != 0 || ring->rules.seconds != 0;
 }
 
-/* ring_name puts the name of the file at hand into ring->name; false, and errno: it is too long, or empty. */
+/* ring_name writes the name of the current file to ring->name; false: errno says that it is too long or empty. */
 bool ring_name(struct ring *ring) __attribute__((warn_unused_result));
 
-/* ring_is_full says whether a message of that time begins another file, after so many bytes in this one. ring_ends says
- * whether there is none to begin. */
+/* ring_is_full returns true if a message with that time begins another file, after `bytes` in the current one.
+ * ring_ends returns true if no further file may begin. */
 bool ring_is_full(struct ring *ring, uint64_t time_ns, uint64_t bytes);
 bool ring_ends(const struct ring *ring);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Finding and reading certificates. OpenSSL is started when the first one comes: most runs see none.
+ * Finds and parses certificates. OpenSSL is initialized at the first one, since most runs see none.
  */
 #include "show/certificates/certificates.h"
 
@@ -15,10 +15,10 @@ struct kept_cert {
   uint8_t *der; /* from malloc */
   char *text;   /* from malloc, or NULL */
   size_t text_len;
-  uint32_t len; /* 0: cannot be found again */
+  uint32_t len; /* 0: not cached */
   bool request;
   uint8_t fingerprint[SDEC_HASH_MAX];
-  uint8_t anchor[SDEC_HASH_MAX]; /* the hash that stood before it last, and what that is of */
+  uint8_t anchor[SDEC_HASH_MAX]; /* the hash last seen in front of it, and what that covers */
   uint32_t anchor_len;
   enum root_is root;
   const char *anchor_hash;
@@ -59,7 +59,7 @@ const struct sdec_crypto *certificates_calls(struct certificates *certificates) 
   return certificates->unusable ? NULL : sdec_openssl_calls(certificates->openssl);
 }
 
-/* find_kept looks for one that `bytes` begin with. */
+/* find_kept looks for a cached certificate that `bytes` begin with. */
 static struct kept_cert *find_kept(const struct certificates *certificates, struct sdec_span bytes, bool request) {
   for (uint32_t i = 0; i < CERTIFICATES_KEPT; i++) {
     struct kept_cert *kept = certificates->kept[i];
@@ -77,7 +77,7 @@ static void move_span(struct sdec_span *span, const uint8_t *from, const uint8_t
   }
 }
 
-/* keep_bytes copies the DER, so that it is found again, and lets what points into it point into the copy. */
+/* keep_bytes copies the DER as the cache key, and moves pointers into the DER to the copy. */
 static void keep_bytes(struct kept_cert *kept, const uint8_t *from) {
   struct sdec_certificate *cert = &kept->cert;
   if (cert->len == 0 || cert->len > SDEC_CERT_MOST || (kept->der = malloc(cert->len)) == NULL) {
@@ -91,7 +91,7 @@ static void keep_bytes(struct kept_cert *kept, const uint8_t *from) {
   }
 }
 
-/* room_for_one empties the place that was filled longest ago; NULL: no memory. */
+/* room_for_one evicts the oldest entry; NULL if memory runs out. */
 static struct kept_cert *room_for_one(struct certificates *certificates) {
   struct kept_cert **place = &certificates->kept[certificates->next_kept];
   certificates->next_kept = (certificates->next_kept + 1) % CERTIFICATES_KEPT;
@@ -142,7 +142,7 @@ void certificates_keep_text(struct certificates *certificates, const char *text,
   }
 }
 
-/* Pieces that can no longer be separated, and those beyond the limit, are one last piece. */
+/* If the rest cannot be split further or the limit is reached, it is returned as one last piece. */
 bool certificates_next(struct certificates *certificates, struct cert_walk *walk) {
   const bool enough = walk->begun && walk->position + 1 == CERTIFICATES_SHOWN;
   if (walk->left.bytes.len == 0 || !read_one(certificates, walk->left.bytes, false)) {

@@ -125,8 +125,8 @@ static void put_certificate(struct sink *sink) {
   out_char(out, '}');
 }
 
-/* Captures show the same certificates and requests over and over: what was written of one is still in the buffer,
- * mostly, to be kept and written again. */
+/* Captures repeat the same certificates and requests over and over. The first printed form is copied from the output
+ * buffer, if it is still there, and reused. */
 static void put_kept(struct sink *sink, void (*put)(struct sink *sink)) {
   struct out *out = sink->out;
   size_t len;
@@ -143,7 +143,7 @@ static void put_kept(struct sink *sink, void (*put)(struct sink *sink)) {
   }
 }
 
-/* put_readable writes the place of one and, if it can be read, what it holds. */
+/* put_readable writes the position of a certificate or request and, if it can be parsed, its content. */
 static void put_readable(struct sink *sink, const struct cert_bytes *place, const char *problem, const char *what,
                          void (*put)(struct sink *sink)) {
   put_place_of(sink->out, place);

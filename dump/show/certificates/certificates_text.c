@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificates and requests as lines of the tree: one line each, and a line for each extension that tells of the
- * device; with -vv for every extension.
+ * Certificates and requests as lines of the tree: one line each, and one for each extension that describes the device;
+ * all extensions with -vv.
  */
 #include <string.h>
 
@@ -65,7 +65,7 @@ static void put_request(struct out *out, const struct sdec_certificate *cert) {
   out_string(out, cert->password ? "; with a challenge password" : "");
 }
 
-/* Values of one name after another share it. */
+/* Consecutive values with the same name are joined by a bar. */
 static void put_value(struct out *out, const struct sdec_cert_extension *ext, const struct sdec_cert_value *value,
                       const struct sdec_cert_value *before) {
   const bool same_element = before != NULL && before->element == value->element;
@@ -88,7 +88,7 @@ static void put_value(struct out *out, const struct sdec_cert_extension *ext, co
   out_string(out, value->text);
 }
 
-/* Claims and other CBOR follow the bytes that they are. */
+/* Claims and other CBOR are decoded after their bytes. */
 static void put_cbor(struct sink *sink, struct sdec_span cbor) {
   const struct diagnostic_style style = {.one_line = true, .whole = sink->view->whole};
   uint32_t len;

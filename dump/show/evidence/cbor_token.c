@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The callbacks that libcbor asks for, each of which fills in one token.
+ * The callbacks for libcbor; each fills in one token.
  */
 #include "show/evidence/cbor_token.h"
 
@@ -15,7 +15,7 @@ static void set(void *context, uint8_t kind, uint64_t number) {
 static void set_span(void *context, uint8_t kind, cbor_data data, size_t len) {
   struct token *token = context;
   token->kind = kind;
-  token->span = (struct sdec_span){data, (uint32_t)len}; /* a part of a span, whose length fits */
+  token->span = (struct sdec_span){data, (uint32_t)len}; /* part of a span, so the length fits */
 }
 
 static void set_real(void *context, double value) {
@@ -24,7 +24,7 @@ static void set_real(void *context, double value) {
   token->real = value;
 }
 
-/* One line each, so that the list can be read. */
+/* Kept on one line each for readability. */
 // clang-format off
 static void on_uint8(void *context, uint8_t value) { set(context, TOKEN_UNSIGNED, value); }
 static void on_uint16(void *context, uint16_t value) { set(context, TOKEN_UNSIGNED, value); }
@@ -60,7 +60,7 @@ static const struct cbor_callbacks callbacks = {
 };
 // clang-format on
 
-/* Simple values without a meaning of their own and tags in one byte, which libcbor refuses, the tags before 0.11. */
+/* Decodes what libcbor rejects: unassigned simple values and, before version 0.11, one-byte tags. */
 static bool read_here(struct sdec_span in, struct token *out) {
   const uint8_t first = in.data[0];
   if (first >= 0xC0 && first <= 0xD7) {

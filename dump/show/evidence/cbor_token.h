@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One piece of CBOR at a time, as libcbor's stream decoder hands it out. Private to diagnostic.c; nothing is allocated.
+ * Reads one CBOR token at a time with libcbor's stream decoder. Private to diagnostic.c; allocates nothing.
  */
 #ifndef DUMP_CBOR_TOKEN_H
 #define DUMP_CBOR_TOKEN_H
@@ -31,13 +31,13 @@ enum token_kind {
 
 struct token {
   uint8_t kind;
-  uint64_t number; /* value, count, tag; of a negative number: -1 minus the value */
+  uint64_t number; /* value, count or tag; for a negative number: -1 minus the value */
   double real;
-  struct sdec_span span; /* of strings */
-  uint32_t len;          /* bytes that the token takes */
+  struct sdec_span span; /* for strings */
+  uint32_t len;          /* encoded length of the token */
 };
 
-/* token_next reads what stands at the start of `in`. */
+/* token_next reads the token at the start of `in`. */
 enum diagnostic_end token_next(struct sdec_span in, struct token *out);
 
 #endif

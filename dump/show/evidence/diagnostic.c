@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The walk over CBOR tokens with a stack of what is open, and the diagnostic notation (RFC 8949, 8; RFC 8610,
- * appendix G) of each.
+ * Walks over CBOR tokens with a stack of open containers, and writes each in diagnostic notation (RFC 8949, 8; RFC
+ * 8610, appendix G).
  */
 #include "show/evidence/diagnostic.h"
 
@@ -12,26 +12,26 @@
 #include "show/evidence/cbor_token.h"
 #include "show/evidence/shapes.h"
 
-#define SHORTENED 64 /* bytes of a long string that are shown unless all are wanted: every digest */
+#define SHORTENED 64 /* bytes shown of a long string; enough for any digest */
 
 enum open_kind { OPEN_TOP, OPEN_ARRAY, OPEN_MAP, OPEN_TAG, OPEN_STRING, OPEN_EMBEDDED };
 
 struct opened {
   uint8_t kind;
-  uint8_t string; /* OPEN_STRING: TOKEN_BYTES or TOKEN_TEXT, which its pieces must be */
+  uint8_t string; /* OPEN_STRING: TOKEN_BYTES or TOKEN_TEXT; its chunks must be the same */
   bool indefinite;
-  uint8_t shape;       /* of what it holds: names for numbers */
-  uint8_t value_shape; /* OPEN_MAP: of the value whose key was last */
-  uint64_t n, left;    /* items that were, and that are to come */
+  uint8_t shape;       /* of the content: gives names to numbers */
+  uint8_t value_shape; /* OPEN_MAP: of the value after the last key */
+  uint64_t n, left;    /* items read, and items expected */
 };
 
 struct walk {
   struct sdec_span in;
-  struct out *out; /* NULL: nothing is written */
+  struct out *out; /* NULL: no output */
   const struct diagnostic_style *style;
   uint64_t text_start;
   uint32_t pos, n_items, top, n_maps;
-  uint8_t shape; /* of the item at hand */
+  uint8_t shape; /* of the current item */
   struct opened stack[CBOR_DEPTH + 1];
 };
 
@@ -109,7 +109,7 @@ static void new_line(struct walk *w) {
   }
 }
 
-/* begin_item writes what stands between this item and the one before. */
+/* begin_item writes the separator in front of an item. */
 static void begin_item(struct walk *w) {
   const struct opened *in = &w->stack[w->top];
   if (in->kind == OPEN_MAP && in->n % 2 == 0) {
@@ -138,7 +138,7 @@ static void put_name(struct walk *w, const char *before, const char *name, const
   }
 }
 
-/* take_shape finds out what the item at hand is, by where it stands; a key with a name gets it. */
+/* take_shape determines the shape of the current item from its position, and writes the name of a map key. */
 static void take_shape(struct walk *w, const struct token *token) {
   struct opened *in = &w->stack[w->top];
   const bool key = in->kind == OPEN_MAP && in->n % 2 == 0;
@@ -187,7 +187,7 @@ static void close_one(struct walk *w) {
   count_item(w);
 }
 
-/* More items than there are bytes cannot be; saying so at once keeps counts small. */
+/* There cannot be more items than bytes; an early check prevents overflow of the counts. */
 static enum diagnostic_end open_counted(struct walk *w, uint8_t kind, uint64_t n, const char *text) {
   if (n > w->in.len - w->pos) {
     return CBOR_SHORT;
@@ -212,7 +212,7 @@ static enum diagnostic_end open_tag(struct walk *w, uint64_t tag) {
 static void put_bytes(struct walk *w, struct sdec_span bytes) {
   const uint32_t shown = w->style->whole || bytes.len <= SHORTENED + 8 ? bytes.len : SHORTENED;
   out_string(w->out, "h'");
-  /* No more than the limit of text has room for: the walk ends there anyway. */
+  /* Stops at CBOR_TEXT, where the walk ends anyway. */
   out_hex(w->out, bytes.data, shown < CBOR_TEXT / 2 ? shown : CBOR_TEXT / 2);
   out_char(w->out, '\'');
   if (shown < bytes.len) {
@@ -220,7 +220,7 @@ static void put_bytes(struct walk *w, struct sdec_span bytes) {
   }
 }
 
-/* next_character takes one code point of UTF-8; what is no UTF-8 becomes U+FFFD, a byte at a time. */
+/* next_character decodes one UTF-8 character; each invalid byte becomes U+FFFD. */
 static uint32_t next_character(struct sdec_span text, uint32_t *at) {
   static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
   const uint8_t first = text.data[(*at)++];
@@ -242,7 +242,7 @@ static uint32_t next_character(struct sdec_span text, uint32_t *at) {
   return code;
 }
 
-/* Everything beyond ASCII is escaped: a terminal should not obey what a device says. */
+/* Escapes everything beyond ASCII, so that a device cannot send control sequences to the terminal. */
 static void put_text(struct walk *w, struct sdec_span text) {
   out_char(w->out, '"');
   for (uint32_t at = 0; at < text.len && at < CBOR_TEXT;) {
@@ -260,7 +260,7 @@ static void put_text(struct walk *w, struct sdec_span text) {
   out_char(w->out, '"');
 }
 
-/* As few digits as read back as the same number, with a point among them. */
+/* The fewest digits that read back as the same number, with a decimal point. */
 static void put_real(struct out *out, double value) {
   char text[40];
   if (isnan(value)) {
@@ -291,7 +291,7 @@ static void put_negative(struct out *out, uint64_t number) {
   }
 }
 
-/* put_plain writes an item that holds no other. */
+/* put_plain writes an item without nested items. */
 static void put_plain(struct walk *w, const struct token *token) {
   if (w->out == NULL) {
     return;
@@ -309,7 +309,7 @@ static void put_plain(struct walk *w, const struct token *token) {
   }
 }
 
-/* Bytes within bytes are a guess, so all of them must fit. A bare number or string fits far too often. */
+/* Detects CBOR in a byte string. This is a guess, so all bytes must match; bare numbers and strings match too often. */
 static bool holds_item(struct sdec_span bytes) {
   uint32_t len;
   return bytes.len > 0 && bytes.data[0] >= 0x80 && bytes.data[0] < 0xE0 &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * CBOR (RFC 8949) in diagnostic notation. Bounded in depth, items and text, without recursion: what is damaged, too
- * deep or too long ends with a word about it.
+ * CBOR (RFC 8949) in diagnostic notation, without recursion and with limits on depth, items and text. Damaged, too deep
+ * or too long input is cut short, with a remark.
  */
 #ifndef DUMP_DIAGNOSTIC_H
 #define DUMP_DIAGNOSTIC_H
@@ -10,38 +10,39 @@
 
 #include "write/out.h"
 
-#define CBOR_DEPTH 48u /* containers, tags and byte strings within each other */
+#define CBOR_DEPTH 48u /* nested containers, tags and byte strings */
 #define CBOR_ITEMS 20000u
-#define CBOR_TEXT (128u << 10) /* characters written for one item */
+#define CBOR_TEXT (128u << 10) /* limit on the text of one item */
 
 enum diagnostic_end {
   CBOR_WHOLE,
-  CBOR_SHORT, /* the bytes end before the item does */
+  CBOR_SHORT, /* the bytes end inside the item */
   CBOR_MALFORMED,
   CBOR_DEEP, /* deeper than CBOR_DEPTH */
-  CBOR_LONG  /* more than CBOR_ITEMS or CBOR_TEXT */
+  CBOR_LONG  /* exceeds CBOR_ITEMS or CBOR_TEXT */
 };
 
-/* diagnostic_end_text says in a few words what `end` means. */
+/* diagnostic_end_text describes `end` in a few words. */
 const char *diagnostic_end_text(enum diagnostic_end end);
 
-/* How to write: on one line, or with the members of maps on lines of their own, `indent` blanks first. */
+/* Layout: on one line, or with map members on separate lines, indented by `indent` blanks. */
 struct diagnostic_style {
-  bool one_line, whole; /* whole: byte strings are not cut short */
+  bool one_line, whole; /* whole: do not shorten byte strings */
   uint32_t indent;
 };
 
-/* diagnostic_measure reads the item at the start of `in` and writes nothing; diagnostic_print writes as much of it
- * as is good. *out_len is how many bytes were taken, whatever the end. Tags that have a name are followed by it as a
- * comment; a byte string that holds exactly one map, array or tagged item is shown as that item, in << >>. */
+/* diagnostic_measure parses the item at the start of `in` and writes nothing; diagnostic_print writes as much of it as
+ * is valid. *out_len is the number of bytes consumed, even on error. Known tags are followed by their name as a
+ * comment. A byte string that holds exactly one map, array or tagged item is shown as that item, in << >>. */
 enum diagnostic_end diagnostic_measure(struct sdec_span in, uint32_t *out_len);
 enum diagnostic_end diagnostic_print(struct out *out, struct sdec_span in, const struct diagnostic_style *style,
                                      uint32_t *out_len);
 
-/* diagnostic_tag reads the tag at the start of `in`; false if there is none. *out_len is the length of its head. */
+/* diagnostic_tag reads the tag at the start of `in`; false if there is none. *out_len is the length of the tag's
+ * head. */
 SDEC_MUST_USE bool diagnostic_tag(struct sdec_span in, uint64_t *out_tag, uint32_t *out_len);
 
-/* diagnostic_tag_name gives the name of a tag, or NULL. */
+/* diagnostic_tag_name returns the name of a tag, or NULL. */
 const char *diagnostic_tag_name(uint64_t tag);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What bytes look like, from a tag or their first bytes. Untagged maps and arrays must fit to the last byte to count as
- * CBOR, because any bytes begin like something.
+ * Recognizes formats by tag or first bytes. Untagged maps and arrays must match to the last byte to count as CBOR,
+ * since nearly any byte can begin one.
  */
 #include "show/evidence/evidence.h"
 
@@ -13,9 +13,9 @@
 #define TAG_SELF_DESCRIBED 55799u
 #define TAG_CWT 61u
 #define TAG_SIGN1 18u
-#define TAGS 4 /* that are looked at before what they tag */
+#define TAGS 4 /* maximum of nested tags examined */
 
-/* RFC 9277: tags that stand for CoAP content formats. */
+/* RFC 9277: tags that represent CoAP content formats. */
 #define FORMAT_TAGS 0x63740101u
 #define FORMAT_TAGS_END (FORMAT_TAGS + 0xFFFFu)
 
@@ -49,7 +49,7 @@ static uint32_t leading_tags(struct sdec_span bytes, uint64_t tags[static TAGS])
   return n;
 }
 
-/* name_format_tag names a tag that stands for a content format; false if it does not. */
+/* name_format_tag names a tag for a content format; false for other tags. */
 static bool name_format_tag(uint64_t tag, char *out, size_t cap) {
   if (tag < FORMAT_TAGS || tag > FORMAT_TAGS_END) {
     return false;
@@ -71,7 +71,7 @@ static bool name_format_tag(uint64_t tag, char *out, size_t cap) {
   return true;
 }
 
-/* name_tags says what a tagged item is; false if no tag before it has a name. */
+/* name_tags names a tagged item; false if the tag has no name. */
 static bool name_tags(const uint64_t *tags, uint32_t n, char *out, size_t cap) {
   const bool described = n > 1 && tags[0] == TAG_SELF_DESCRIBED;
   const uint64_t tag = tags[described ? 1 : 0];
@@ -86,7 +86,7 @@ static bool name_tags(const uint64_t *tags, uint32_t n, char *out, size_t cap) {
   return true;
 }
 
-/* A tag in one byte is one of 24 values; only with the array that belongs to it is it more than chance. */
+/* A one-byte tag is likely to occur by chance, so it only counts with the array that must follow it. */
 static bool is_telling(struct sdec_span bytes) {
   return bytes.data[0] >= 0xD8 || (bytes.len > 1 && bytes.data[0] == 0xD2 && bytes.data[1] == 0x84);
 }
@@ -122,7 +122,7 @@ static bool is_printable(struct sdec_span bytes) {
   return true;
 }
 
-/* Of what is not CBOR only the name is given. The length of DER must fit. */
+/* Other formats are named but not decoded. For DER, the length must match. */
 static const char *other_format(struct sdec_span bytes) {
   const uint8_t *data = bytes.data;
   if (bytes.len > 4 && data[0] == 0x30 && data[1] >= 0x81 && data[1] <= 0x83) {
@@ -146,7 +146,7 @@ bool evidence_leaf(struct evidence *evidence, uint32_t as, struct sdec_span byte
     evidence->tag_offset = offset;
     return false;
   }
-  /* The head of the tag stands right before what it tags, as if nothing had been taken apart. */
+  /* If the tag directly precedes its content, join the two again. */
   const bool tagged = evidence->tag.len > 0 && evidence->tag.data[0] >= 0xC0 && evidence->tag.data[0] < 0xDC &&
                       evidence->tag.data + evidence->tag.len == bytes.data;
   *out = (struct evidence_item){.bytes = bytes, .offset = offset};

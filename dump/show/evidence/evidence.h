@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Manifests and evidence in what is printed: rows say by .as that their bytes may be some, first bytes say what kind,
- * and CBOR is shown in diagnostic notation.
+ * Manifests and evidence in the output: a row's .as marks bytes that may be evidence, the first bytes reveal the
+ * format, and CBOR is shown in diagnostic notation.
  */
 #ifndef DUMP_EVIDENCE_H
 #define DUMP_EVIDENCE_H
@@ -10,21 +10,21 @@
 
 #include "write/out.h"
 
-/* What came before in the message being printed, and the JSON of what was found. */
+/* State of the current message: a preceding tag, and the JSON collected. */
 struct evidence {
-  struct sdec_span tag; /* the head of a CBOR tag for what follows it; empty: there was none */
+  struct sdec_span tag; /* head of a CBOR tag that applies to the next field; empty: none */
   uint32_t tag_offset;
-  struct out json; /* an array's elements; in memory once there are any */
+  struct out json; /* elements of a JSON array; allocated on first use */
 };
 
 struct evidence_item {
-  struct sdec_span bytes; /* of the whole item, the tag before it included */
+  struct sdec_span bytes; /* the whole item, including the preceding tag */
   uint32_t offset;        /* in the message */
   bool is_cbor;
   char format[96];
 };
 
-/* evidence_begin forgets the message before; evidence_close gives memory back. */
+/* evidence_begin forgets the previous message; evidence_close frees memory. */
 void evidence_begin(struct evidence *evidence);
 void evidence_close(struct evidence *evidence);
 
@@ -32,13 +32,13 @@ static inline bool is_about_evidence(uint32_t as) {
   return as == SDEC_AS_EVIDENCE || as == SDEC_AS_TAG;
 }
 
-/* evidence_leaf takes a leaf whose row is about evidence, at `offset` of the message; false if it is nothing that
- * can be told from other bytes. */
+/* evidence_leaf examines a leaf that may be evidence, at `offset` of the message; false if no format is recognized. */
 SDEC_MUST_USE bool evidence_leaf(struct evidence *evidence, uint32_t as, struct sdec_span bytes, uint32_t offset,
                                  struct evidence_item *out);
 
-/* put_evidence and note_evidence take such a leaf and, if it is something, write it as lines of a tree or add it to the
- * unit's JSON. json_evidence writes that as a member of the unit's object, a comma first, if there is any. */
+/* put_evidence and note_evidence examine such a leaf and, if its format is recognized, write it as lines of a tree or
+ * add it to the unit's JSON. json_evidence writes the collected JSON as a member of the unit's object, with a leading
+ * comma, if there is any. */
 struct sink;
 void put_evidence(struct sink *sink, uint32_t as, struct sdec_span bytes, uint32_t offset, uint32_t depth);
 void note_evidence(struct sink *sink, uint32_t as, struct sdec_span bytes, uint32_t offset);

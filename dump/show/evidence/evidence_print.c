@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Evidence as lines of a tree and as JSON.
+ * Prints evidence as lines of a tree and as JSON.
  */
 #include <stdio.h>
 
@@ -8,7 +8,7 @@
 #include "show/evidence/evidence.h"
 #include "show/json.h"
 
-#define TEXT_SHOWN 256 /* characters of a text that is no CBOR */
+#define TEXT_SHOWN 256 /* limit in characters for text that is not CBOR */
 
 static void put_lead(struct sink *sink, uint32_t indent) {
   out_spaces(sink->out, indent);
@@ -21,12 +21,12 @@ static void put_plain_text(struct sink *sink, const struct evidence_item *item, 
   out_string(sink->out, shown < item->bytes.len ? "...\n" : "\n");
 }
 
-/* Too deep or too long to show is no damage. */
+/* Exceeding a display limit is not damage. */
 static bool is_damage(enum diagnostic_end end) {
   return end == CBOR_WHOLE || end == CBOR_SHORT || end == CBOR_MALFORMED;
 }
 
-/* Damage is one line behind what could be read. */
+/* Reports damage on one line after the readable part. */
 static void put_rest(struct sink *sink, enum diagnostic_end end, uint32_t len, const struct evidence_item *item,
                      uint32_t indent) {
   out_char(sink->out, '\n');

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One row a key, in the order of the formats' CDDL. What maps, arrays and numbers hold is a shape, too.
+ * One row per key, in the order of the formats' CDDL. The content of maps, arrays and numbers has a shape, too.
  */
 #include "show/evidence/shapes.h"
 
 #include <stddef.h>
 
-#define ANY INT64_MIN /* every element, or key */
+#define ANY INT64_MIN /* every element or key */
 
 enum shape {
   NONE = CBOR_NO_SHAPE,
@@ -247,7 +247,7 @@ static const struct row rows[] = {
 
     {S_BLOCKS, ANY, NULL, S_BLOCK},
     {S_BLOCK, 1, "type", NONE},
-    {S_BLOCK, 2, "digest", NONE}, /* its numbers of algorithms are not settled */
+    {S_BLOCK, 2, "digest", NONE}, /* its algorithm numbers are not settled yet */
     {S_BLOCK, 3, "raw", NONE},
     {S_EXCHANGE, 1, "slot", NONE},
     {S_EXCHANGE, 2, "requester-nonce", NONE},
