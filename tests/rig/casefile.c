@@ -184,7 +184,7 @@ static bool set_env(struct reader *r, char *words) {
   return true;
 }
 
-/* directive handles one directive of a case, named by its first word. `words` is normalized. */
+/* directive handles one directive of a case, named by its first word. `words` is normalised. */
 static bool directive(struct reader *r, char *words) {
   char rest[256], first[64] = "", second[64] = "", third[64] = "";
   char *space = strchr(words, ' ');

@@ -20,7 +20,7 @@
 #include "sdec.h"
 
 struct case_line {
-  char *text;      /* with normalized blanks */
+  char *text;      /* with normalised blanks */
   unsigned number; /* in the file */
 };
 

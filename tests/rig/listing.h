@@ -8,7 +8,7 @@
 #include "sdec.h"
 
 struct listing {
-  char **lines; /* with normalized blanks */
+  char **lines; /* with normalised blanks */
   char **other; /* an alternative accepted form, or NULL: the OPEN of a bounded group with its length */
   uint32_t n;
 };

@@ -11,7 +11,7 @@
 uint64_t random_next(uint64_t *state);
 uint32_t random_below(uint64_t *state, uint32_t n);
 
-/* random_bytes fills a buffer, favoring small values so that lengths often fit. */
+/* random_bytes fills a buffer, favouring small values so that lengths often fit. */
 void random_bytes(uint64_t *state, uint8_t *out, uint32_t len);
 
 /* random_env sets some variables to plausible values and a few to absurd ones. */

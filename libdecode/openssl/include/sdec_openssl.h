@@ -48,8 +48,8 @@ SDEC_API enum sdec_signed sdec_openssl_verify(const struct sdec_openssl *openssl
                                               struct sdec_reason *out);
 
 /* ------------------------------------------------------------------------------------------------------------------
- * A signature for others: as files for the openssl program, and the command that repeats the verification. Each writes
- * to the caller's memory and is false if that is too small, or there is no such thing.
+ * Exporting a signature: files for the openssl program, and the command that repeats the verification. The calls write
+ * to the caller's memory and return false if it is too small or if there is nothing to write.
  */
 
 /* Names of the files that the command reads. `message` holds the concatenated parts of the signed message. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Recognizes TCP segments that are MCTP messages, and determines their sender.
+ * Recognises TCP segments that are MCTP messages, and determines their sender.
  */
 #include "carriers/bare.h"
 

@@ -118,7 +118,7 @@ static void abandon_open(struct mctp_feed *f, struct mctp_assembly *a) {
   }
 }
 
-/* start_whole handles a single-packet message. Only what is needed to recognize a repeat is copied. */
+/* start_whole handles a single-packet message. Only what is needed to recognise a repeat is copied. */
 static void start_whole(struct mctp_feed *f) {
   struct mctp_assembly *a = f->pair ? f->pair->slots[f->slot] : NULL;
   if (sdec_mctp_repeats_whole(f)) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The state of MCTP reassembly: endpoint pairs, their unfinished messages, and enough of the last packets to recognize
+ * The state of MCTP reassembly: endpoint pairs, their unfinished messages, and enough of the last packets to recognise
  * repeats. The rules are in mctp.c.
  */
 #ifndef SDEC_MCTP_PAIR_H
@@ -79,7 +79,7 @@ void sdec_mctp_drop_pair(struct mctp *m, struct mctp_pair *pair);
 /* sdec_mctp_recent says whether a repeat of the last packet is still possible: only a few others have come since. */
 bool sdec_mctp_recent(const struct mctp_feed *f, const struct mctp_assembly *a);
 
-/* Remember and recognize the last packet of a multi-packet message (end), and a single-packet message (whole). */
+/* Remember and recognise the last packet of a multi-packet message (end), and a single-packet message (whole). */
 void sdec_mctp_remember_end(const struct mctp_feed *f, struct mctp_assembly *a);
 bool sdec_mctp_repeats_end(const struct mctp_feed *f, const struct mctp_assembly *a);
 void sdec_mctp_remember_whole(struct mctp_feed *f);

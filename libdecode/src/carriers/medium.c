@@ -49,7 +49,7 @@ void sdec_medium_i2c(struct sdec_span packet, struct link_peeled *out) {
   link_accept(out, SDEC_CARRIER_SMBUS, span_from(packet, I2C_ADDRESS));
 }
 
-/* The header has the byte order of the capturing host. libpcap converts the numbers it recognizes; the data length is
+/* The header has the byte order of the capturing host. libpcap converts the numbers it recognises; the data length is
  * derived from the packet length, which works in either order. */
 void sdec_medium_usbmon(struct sdec_span packet, bool mapped, struct link_peeled *out) {
   const uint32_t header = mapped ? USBMON_HEADER_MAPPED : USBMON_HEADER;

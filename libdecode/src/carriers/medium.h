@@ -13,7 +13,7 @@ void sdec_medium_i2c(struct sdec_span packet, struct link_peeled *out);
 
 /* USB bulk transfers. sdec_medium_usbmon and sdec_medium_usbpcap handle captures made on the host: LINKTYPE_USB_LINUX,
  * with `mapped` LINKTYPE_USB_LINUX_MMAPPED, and LINKTYPE_USBPCAP. sdec_medium_usb_packet handles a packet of
- * LINKTYPE_USB_2_0, from a bus analyzer. All other transfers and packets are other traffic. */
+ * LINKTYPE_USB_2_0, from a bus analyser. All other transfers and packets are other traffic. */
 void sdec_medium_usbmon(struct sdec_span packet, bool mapped, struct link_peeled *out);
 void sdec_medium_usbpcap(struct sdec_span packet, struct link_peeled *out);
 void sdec_medium_usb_packet(struct sdec_span packet, struct link_peeled *out);

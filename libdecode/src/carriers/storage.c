@@ -83,7 +83,7 @@ static void by_operation(struct carried *out) {
   }
 }
 
-/* holds_record recognizes four zero bytes and a record whose length fits, up to padding. */
+/* holds_record recognises four zero bytes and a record whose length fits, up to padding. */
 static bool holds_record(struct sdec_span buffer) {
   const uint64_t end = 12u + span_le(buffer, 10, 2);
   return span_has(buffer, 0, 12) && span_le(buffer, 0, 4) == 0 && end <= buffer.len &&

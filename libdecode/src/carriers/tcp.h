@@ -30,7 +30,7 @@ SDEC_MUST_USE bool sdec_tcp_init(struct tcp *t, struct pool *pool, uint32_t capa
 /* sdec_tcp_feed takes one segment, or whole frames if it is marked so. If it returns true, call sdec_tcp_next until it
  * returns false; it gives one frame or event of the stream at a time, and the packet must stay valid until then. False:
  * the segment gives nothing, like most acknowledgements. Bodies are valid until the next call of either. The segment's
- * carrier is only a hint; the framing is recognized by content. */
+ * carrier is only a hint; the framing is recognised by content. */
 bool sdec_tcp_feed(struct tcp *t, const struct link_peeled *segment);
 SDEC_MUST_USE bool sdec_tcp_next(struct tcp *t, struct carried *out);
 

@@ -6,7 +6,7 @@
 
 #define MOST_PADDING 3 /* of a PCI DOE object */
 
-/* Recognizes a version byte and the length of the rest (RISC-V CoVE-IO), an MCTP message type, and a PCI DOE header
+/* Recognises a version byte and the length of the rest (RISC-V CoVE-IO), an MCTP message type, and a PCI DOE header
  * with its length in words. */
 uint32_t sdec_edge_header(struct sdec_span in) {
   const uint32_t doe_type = (uint32_t)span_le(in, 0, 4);

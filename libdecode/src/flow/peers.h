@@ -20,7 +20,7 @@ struct peers {
   uint64_t n_used_evicted; /* evicted connections that had negotiated, or held unfinished pieces */
 };
 
-/* sdec_peers_init initializes zeroed *peers; false if the pool has no room. */
+/* sdec_peers_init initialises zeroed *peers; false if the pool has no room. */
 SDEC_MUST_USE bool sdec_peers_init(struct peers *peers, struct pool *pool, struct sessions *sessions,
                                    const struct sdec_facts *assumed);
 

@@ -117,7 +117,7 @@ void sdec_sessions_prove(struct sessions *sessions, const struct session *s) {
   }
 }
 
-/* fill initializes a zeroed session. */
+/* fill initialises a zeroed session. */
 static void fill(struct session *s, struct conn *conn, const struct carried *carried, uint32_t id,
                  const struct numbered *numbered) {
   s->conn = conn;
@@ -176,7 +176,7 @@ struct session *sdec_sessions_find(struct sessions *sessions, const struct carri
   return s;
 }
 
-/* begin_unseen initializes a session whose key exchange was not captured. */
+/* begin_unseen initialises a session whose key exchange was not captured. */
 static void begin_unseen(const struct sessions *sessions, struct session *s) {
   s->phase = PHASE_DATA; /* without a handshake, only data-phase secrets can open it */
   struct sdec_env env;

@@ -7,7 +7,7 @@
 
 #include "carriers/carried.h"
 
-/* sdec_unit_start initializes a unit from its packet and carrier. */
+/* sdec_unit_start initialises a unit from its packet and carrier. */
 void sdec_unit_start(struct sdec_unit *unit, const struct sdec_packet *packet, const struct carried *carried);
 
 /* sdec_unit_note adds a note. Only the first SDEC_UNIT_NOTES are kept, but all count for the worst severity. */

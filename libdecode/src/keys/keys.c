@@ -11,7 +11,7 @@
 #define INFO_MAX (32 + SDEC_HASH_MAX) /* length, version, label and context */
 
 void sdec_cleanse(void *bytes, size_t len) {
-  static void *(*const volatile overwrite)(void *, int, size_t) = memset; /* not optimized away */
+  static void *(*const volatile overwrite)(void *, int, size_t) = memset; /* not optimised away */
   (void)overwrite(bytes, 0, len);
 }
 

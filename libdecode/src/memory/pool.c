@@ -2,7 +2,7 @@
  *
  * A buddy allocator over the caller's memory. Blocks are powers of two; the byte map has one byte per smallest block,
  * which says what begins there. Memory past the frontier was never handed out, and neither it nor its part of the byte
- * map is initialized, so the size of the memory costs nothing at the start.
+ * map is initialised, so the size of the memory costs nothing at the start.
  */
 #include "memory/pool.h"
 

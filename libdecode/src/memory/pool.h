@@ -18,7 +18,7 @@ struct pool *sdec_pool_new(void *memory, size_t size);
 const uint64_t *sdec_pool_key(const struct pool *pool);
 void sdec_pool_set_key(struct pool *pool, const uint64_t key[2]);
 
-/* sdec_pool_get gives a block of at least `size` bytes, aligned to 16 and uninitialized; NULL if there is none.
+/* sdec_pool_get gives a block of at least `size` bytes, aligned to 16 and uninitialised; NULL if there is none.
  * sdec_pool_put frees it. sdec_pool_grow moves the first `used` bytes to a block of at least `size` bytes and frees the
  * old one; NULL, with nothing changed, if there is none. sdec_pool_room gives the actual size of a block. */
 SDEC_MUST_USE void *sdec_pool_get(struct pool *pool, size_t size);
