@@ -85,18 +85,18 @@ static bool run(pcap_t *pcap, struct sdec_flow *flow, struct counts *counts) {
   return got == PCAP_ERROR_BREAK;
 }
 
-/* Packets as a reader hands them over, just read: a batch is loaded, not timed, and then decoded. To load a whole file
- * first would measure how long memory takes to give it back. */
+/* Loading a batch is not timed, decoding it is. Packets are then in the cache, as they are when a reader has just read
+ * them; with the whole file loaded first, memory latency would dominate the result. */
 #define BATCH_PACKETS 2048
 #define BATCH_BYTES ((size_t)1 << 20)
-#define PACKET_MOST ((size_t)1 << 18) /* what libpcap gives at most */
+#define PACKET_MOST ((size_t)1 << 18) /* largest packet that libpcap returns */
 struct batch {
   struct sdec_packet packets[BATCH_PACKETS];
   uint8_t bytes[BATCH_BYTES];
   size_t n, len;
 };
 
-/* load fills the batch; false at the end of the file with nothing loaded. */
+/* load fills the batch; false if nothing is left to load. */
 static bool load(pcap_t *pcap, struct batch *batch, uint64_t first_frame) {
   struct pcap_pkthdr *header;
   const u_char *data;

@@ -17,7 +17,7 @@
 
 #define FLOW_MEMORY ((size_t)64 << 20)
 #define RECORDS 20000u
-#define WARM 100u /* records before the clock starts: keys are derived, memory is touched */
+#define WARM 100u /* untimed warm-up records: derive keys, fault in memory */
 #define ROUNDS 41
 
 static double cpu_seconds(void) {
@@ -31,7 +31,7 @@ static void fail(const char *what) {
   exit(1);
 }
 
-/* open_by_flow feeds records `from` to `to`; each must come out open. */
+/* open_by_flow feeds records `from` to `to`; each must be decrypted. */
 static void open_by_flow(struct sdec_flow *flow, const struct sealed_stream *s, uint32_t from, uint32_t to) {
   struct sdec_unit unit;
   for (uint32_t i = from; i < to; i++) {

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""The benchmark: ratios measured in one run, with the programs taking turns, so that a busy machine slows all of them.
+"""The benchmark. It reports ratios measured in one run with interleaved programs, so a busy machine slows all alike.
 
 usage: run.py SDEC_BENCH SDEC_BENCH_RECORDS SDEC_BENCH_VERIFY SPDMDUMP CAPTURES WORK_DIR [--plugin PLUGIN]
               [--history VERSION] [MEGABYTES]
 
-Times are processor time (user and system), medians over rounds; of spdmdump and tshark that of the whole process. It
-prints a table and asserts nothing. --history appends the figures to bench/history.md, under the name of a version.
+Times are CPU time (user and system), medians over rounds; for spdmdump and tshark, of the whole process. The script
+prints a table and asserts nothing. --history appends the figures for VERSION to bench/history.md.
 """
 import argparse
 import os
@@ -23,7 +23,7 @@ ROUNDS = 5
 
 
 def cpu(command):
-    """Processor seconds and peak memory in kB of a command whose output is thrown away."""
+    """CPU seconds and peak memory in kB of a command; its output is discarded."""
     with open(os.devnull, "wb") as null:
         process = subprocess.Popen(command, stdout=null, stderr=null)
         _, status, usage = os.wait4(process.pid, 0)
@@ -45,13 +45,13 @@ def first_line(command):
 
 
 def counted(bench, mode, path):
-    """What sdec-bench prints: processor seconds of its loop, packets, messages, items."""
+    """The output of sdec-bench: CPU seconds of its loop, packets, messages, items."""
     out = subprocess.run([bench, mode, path], stdout=subprocess.PIPE, check=True).stdout.split()
     return float(out[0]), int(out[1]), int(out[2]), int(out[3])
 
 
 def in_turn(jobs, rounds=ROUNDS):
-    """{name: [time of each round]}: every job once a round."""
+    """{name: [time of each round]}. Each round runs every job once."""
     times = {name: [] for name in jobs}
     for _ in range(rounds):
         for name, job in jobs.items():
@@ -63,7 +63,7 @@ def ratio(above, below):
     return statistics.median(a / b for a, b in zip(above, below))
 
 
-FIGURES = {}  # what is printed, by its name in bench/history.md
+FIGURES = {}  # printed figures by their name in bench/history.md
 
 
 def row(what, value, wanted="", text="%.3f", short=None):
@@ -128,7 +128,7 @@ def flows(bench, few, many):
 
 
 def crowd(bench, folder, size):
-    """Connections by the million, of which the memory holds a part."""
+    """Up to a million connections, more than the flow's memory holds."""
     n = min(1_000_000, size // 80)
     few, many = (os.path.join(folder, name + ".pcap") for name in ("ten", "crowd"))
     traffic.write_connections(few, 10, n)
@@ -177,7 +177,7 @@ def in_wireshark(plugin, path, whole):
 
 
 def keep(version):
-    """A line for this version in bench/history.md. What a run did not measure is left blank."""
+    """Appends a line for this version to bench/history.md. Figures that were not measured are left blank."""
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "history.md")
     with open(path) as file:
         columns = next(line for line in file if line.startswith("| version")).strip().strip("|").split("|")

@@ -14,10 +14,10 @@
 #define HASH_LEN 48
 #define LINK_MCTP 291
 #define TYPE_SECURED 6
-#define TYPE_UNKNOWN 0x55 /* application data without a layout, so that opening is measured and not decoding */
+#define TYPE_UNKNOWN 0x55 /* application data without a layout, so that only decryption is measured */
 #define LEN_LEN 2
 
-/* expand makes key or iv: HKDF-Expand with the label of the version, never longer than one digest. */
+/* expand derives a key or IV: HKDF-Expand with the version's label; never longer than one digest. */
 static bool expand(const struct sdec_crypto *crypto, const struct sdec_secret *secret, const char *label, uint8_t len,
                    uint8_t *out) {
   const uint8_t head[2] = {len, 0}, counter = 1;
@@ -40,7 +40,7 @@ static void put_le(uint8_t *out, uint64_t value, uint32_t width) {
   }
 }
 
-/* seal_one writes the packet of one record to `out` and gives its length, 0 if it fails. */
+/* seal_one writes the packet of one record to `out` and returns its length, or 0 on failure. */
 static uint32_t seal_one(const struct sealed_stream *s, EVP_CIPHER_CTX *cipher, uint32_t seq, uint8_t *out) {
   const uint32_t n = data_len(seq), body_len = LEN_LEN + n;
   const uint8_t mctp[RECORD_AT] = {1, 0x10, 0x08, 0xC8, TYPE_SECURED};

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Writes large captures out of the bundled ones: MCTP messages whole and cut into 64-byte packets, under many endpoint
-pairs, and TCP streams under many ports. One link type a file, because libpcap reads no other kind."""
+"""Writes large captures made from the bundled ones: MCTP messages, whole and split into 64-byte packets, between many
+endpoint pairs, and TCP streams on many ports. Each file has one link type, because libpcap supports only one."""
 import os
 import struct
 import sys
@@ -17,7 +17,7 @@ STEP_US = 50
 
 
 class Writer:
-    """A pcap file with steadily growing time stamps."""
+    """A pcap file with steadily increasing timestamps."""
 
     def __init__(self, path, link):
         self.file = open(path, "wb", buffering=1 << 20)
@@ -35,19 +35,19 @@ class Writer:
 
 
 def mctp_captures(folder):
-    """The captures of whole MCTP messages, each as a list of (is_request, message with its type byte)."""
+    """The captures of unfragmented MCTP messages, each as a list of (is_request, message with its type byte)."""
     out = []
     for name in sorted(os.listdir(folder)):
         if name.endswith(".pcap") and not name.startswith("frag"):
             read = capture.packets(os.path.join(folder, name))
             if read[0].link == capture.LINK_MCTP:
-                # The requester speaks first, and then they alternate.
+                # The requester sends first, then they alternate.
                 out.append([(i % 2 == 0, p.data[4:]) for i, p in enumerate(read)])
     return out
 
 
 def cut(messages, unit):
-    """(is_request, flags, payload) of the packets of these messages; sequence numbers run on per sender."""
+    """(is_request, flags, payload) of each packet of these messages; sequence numbers continue per sender."""
     out, sequence, tag = [], [0, 0], 0
     for is_request, message in messages:
         tag = (tag + is_request) % 8
@@ -71,8 +71,8 @@ def tcp_packets(folder):
 
 
 def with_port(frame, n):
-    """The frame with the client's port moved by `n`. Servers listen below 5000 here. Checksums are left as they were:
-    captures with offloading look the same."""
+    """The frame with the client's port increased by `n`. Server ports are below 5000 here. Checksums become wrong, as
+    in captures made with checksum offloading."""
     at = 14 + 4 * (frame[14] & 15)
     ports = [port + n if port >= 5000 else port for port in struct.unpack_from(">HH", frame, at)]
     ports = [5000 + (port - 5000) % 60000 if port >= 5000 else port for port in ports]
@@ -80,7 +80,7 @@ def with_port(frame, n):
 
 
 def write_mixed(path, folder, size):
-    """All of it in turn until the file has `size` bytes. Eight endpoint pairs, whatever the size."""
+    """Repeats the mixed traffic until the file has `size` bytes, always on eight endpoint pairs."""
     writer, copy = Writer(path, LINK_SLL2), 0
     mctp = [(cut(messages, 1 << 20), cut(messages, UNIT)) for messages in mctp_captures(folder)]
     tcp = tcp_packets(folder)
@@ -107,7 +107,7 @@ def write_tcp(path, folder, size):
 
 
 def write_whole(path, folder, size):
-    """Messages that come in one packet each."""
+    """Messages of one packet each."""
     writer = Writer(path, LINK_SLL2)
     messages = [cut(messages, 1 << 20) for messages in mctp_captures(folder)]
     while writer.size < size:
@@ -117,7 +117,7 @@ def write_whole(path, folder, size):
 
 
 def write_flows(path, folder, n_flows, n_packets):
-    """The opening of a conversation, the same for every flow, message by message in turn, over and over."""
+    """The same opening of a conversation on every flow, interleaved message by message and repeated."""
     writer = Writer(path, LINK_SLL2)
     first = next(m for m in mctp_captures(folder) if m[0][1][1:2] == b"\x10" and len(m) > 100)
     packets = cut(first[:10], UNIT)
@@ -137,7 +137,7 @@ def write_flows(path, folder, n_flows, n_packets):
 
 
 def write_sealed(path, size):
-    """Records of 64 to 1024 bytes that nobody can open, on eight pairs of endpoints."""
+    """Records of 64 to 1024 bytes that cannot be decrypted, on eight endpoint pairs."""
     writer, n = Writer(path, LINK_SLL2), 0
     while writer.size < size:
         length = 64 + n * 37 % 960
@@ -148,7 +148,7 @@ def write_sealed(path, size):
 
 
 def write_connections(path, n_flows, n_packets):
-    """A request in a segment of its own, on so many TCP connections in turn."""
+    """One request per segment, round-robin over this many TCP connections."""
     writer, frame = Writer(path, LINK_ETHERNET), bytes.fromhex("0400010510840000")
     for n in range(n_packets):
         flow, turn = n % n_flows, n // n_flows

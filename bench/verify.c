@@ -63,7 +63,7 @@ static struct sdec_span join(const struct sdec_span *parts, uint32_t n) {
 
 /* --------------------------------------------------------------------------------------------- units of a capture */
 
-static struct sdec_unit *units; /* of all captures; a capture begins where the numbers begin again */
+static struct sdec_unit *units; /* of all captures; a capture begins where the numbering restarts */
 static uint32_t n_units;
 static struct sdec_openssl *openssl;
 static const struct sdec_crypto *calls;
@@ -81,7 +81,7 @@ static void keep_units(struct sdec_flow *flow) {
 }
 
 static uint32_t read_keys(const char *path, struct sdec_secret *out) {
-  FILE *file = fopen(path, "r"); /* not every capture has sessions */
+  FILE *file = fopen(path, "r"); /* captures without sessions have no key log */
   char line[4096];
   uint32_t n = 0;
   while (file != NULL && n < SECRETS_MOST && fgets(line, sizeof(line), file) != NULL) {
@@ -119,7 +119,7 @@ static void read_capture(const char *path, const char *keys) {
   pcap_close(pcap);
 }
 
-/* verify_from verifies one capture and gives the number of the unit behind it. */
+/* verify_from verifies one capture and returns the index of the unit after it. */
 static uint32_t verify_from(const struct sdec_crypto *crypto, uint32_t first, double *seconds) {
   const struct sdec_verify_config config = {.size = sizeof(config), .crypto = crypto};
   static void *memory;
@@ -151,13 +151,13 @@ static double verify_with(const struct sdec_crypto *crypto) {
   return seconds;
 }
 
-/* ------------------------------------------------------------------------------------- the calls of a verification */
+/* --------------------------------------------------------------------------------- cryptographic calls on their own */
 
 enum kind { SIGNATURE, CHAIN, DIGEST, REQUEST };
 
 struct call {
   enum kind kind;
-  struct sdec_span message; /* what is signed or hashed, the certificates, the request */
+  struct sdec_span message; /* signed or hashed data, certificates, or the request */
   struct sdec_span signature;
   EVP_PKEY *key;
   uint8_t algorithm;
@@ -213,7 +213,7 @@ static void note_chain(void *context, const struct sdec_chain *chain, struct sde
   X509 *first = NULL;
   for (uint32_t i = 0; at != NULL && i + 4 < chain->bytes.len && first == NULL; i++) {
     const unsigned char *try = chain->bytes.data + i;
-    first = d2i_X509(NULL, &try, end - try); /* behind the length and RootHash */
+    first = d2i_X509(NULL, &try, end - try); /* after Length and RootHash */
     at = chain->bytes.data + i;
   }
   X509_free(first);

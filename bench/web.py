@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Processor time of the WebAssembly build under node, against the native tool: --json over the mixed capture.
+"""CPU time of the WebAssembly build under node relative to the native tool: --json on the mixed capture.
 
 usage: web.py SPDMDUMP [MEGABYTES] [ROUNDS]
 
-scripts/web has to have built the module. At most four times is wanted, without what node needs to start and to load
+scripts/web must have built the module. The goal is at most 4, not counting the time node takes to start and to load
 and compile the module, which a page does once.
 """
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What the Wireshark plugin costs: tshark with it over tshark without, taking turns."""
+"""The cost of the Wireshark plugin: time of tshark with it relative to tshark without, interleaved."""
 import os
 import resource
 import statistics
@@ -12,11 +12,11 @@ from tshark import Failed, Tshark  # noqa: E402
 ROUNDS = 7
 
 
-DECODING = ("-o", "spdm.verify:FALSE", "-o", "spdm.lint:FALSE")  # and neither signatures nor rules
+DECODING = ("-o", "spdm.verify:FALSE", "-o", "spdm.lint:FALSE")  # signatures and rules are measured separately
 
 
 def seconds(tshark, path, options=()):
-    """Processor time of one run with a line a packet."""
+    """CPU time of one run that prints one line per packet."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = tshark.start(["-c", 'exec tshark -n -r "$@" >/dev/null', "sh", path, *options], program="sh")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -26,7 +26,7 @@ def seconds(tshark, path, options=()):
 
 
 def measure(plugin, path, judging=True):
-    """(ratio of the time of a packet, the same with verification and rules, milliseconds of loading): medians. Starting
+    """Medians of (ratio of time per packet, the same with verification and rules, milliseconds of loading). Start-up
     counts as loading only."""
     ratios, judged, loads = [], [], []
     with Tshark(plugin) as loaded, Tshark(None) as bare:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Runs that are interrupted, and command lines that would overwrite what they read."""
+"""Interrupted runs, and command lines that would overwrite their own input."""
 import json
 import os
 import resource
@@ -16,7 +16,7 @@ PACKETS = [mctp(m) for m in TALK]
 
 
 def refused(tool, arguments, kept, stdin=None, stdout=subprocess.PIPE, env=None):
-    """The run ends as a wrong use, names the file and leaves it as it was."""
+    """The run fails with a usage error that names the file, and leaves the file unchanged."""
     with open(kept, "rb") as file:
         before = file.read()
     done = subprocess.run([tool.path, *arguments], stdin=stdin or subprocess.DEVNULL, stdout=stdout,
@@ -76,7 +76,7 @@ def test_a_link_is_replaced_and_not_followed(tool):
 
 
 def interrupted(tool, arguments, sent, number):
-    """Output of a run that is sent a signal once it has printed something of a pipe that stays open."""
+    """Output of a run that reads an open pipe and gets a signal once it has printed something."""
     child = subprocess.Popen([tool.path, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, env=dict(os.environ, TZ="UTC"))
     child.stdin.write(sent)
@@ -100,7 +100,7 @@ def interrupted(tool, arguments, sent, number):
 
 
 def test_interrupted_on_a_pipe(tool):
-    """What came in is printed and written, and the totals are of that."""
+    """Everything received so far is printed and written, and the totals cover it."""
     for number in (signal.SIGINT, signal.SIGTERM):
         status, out, err = interrupted(tool, ["-q", "-"], pcap(PACKETS), number)
         need(status == 0 and len(out.splitlines()) == len(PACKETS), "all lines so far", status, out, err)
@@ -122,7 +122,7 @@ def test_interrupted_before_the_first_byte(tool):
 
 
 def test_interrupted_while_the_reader_stalls(tool):
-    """A reader that reads no more holds up neither the end nor the files."""
+    """A reader that stops reading delays neither the exit nor the files."""
     path, written = tool.file("long.pcap", pcap(PACKETS * 20000)), os.path.join(tool.folder, "written.pcapng")
     child = subprocess.Popen([tool.path, "--print", "-w", written, path], stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE)
@@ -141,7 +141,7 @@ def test_interrupted_while_the_reader_stalls(tool):
 
 
 def test_output_that_would_block(tool):
-    """A pipe that another program made non-blocking gets every byte."""
+    """A pipe that another program made non-blocking still gets every byte."""
     path = tool.file("long.pcap", pcap(PACKETS * 2000))
     expected = tool.run(path).out
     read, write = os.pipe()
@@ -162,7 +162,7 @@ def test_output_that_would_block(tool):
 
 
 def test_closed_descriptors(tool):
-    """Without standard files, what is opened does not take their numbers, and messages do not get into it."""
+    """With standard streams closed, opened files do not get their descriptors, so messages do not end up in them."""
     written = os.path.join(tool.folder, "written.pcapng")
     path = tool.file("a.pcap", pcap(PACKETS))
     subprocess.run(["sh", "-c", 'exec "$0" --keylog /nowhere --print -w "$1" "$2" <&- >&- 2>&-', tool.path, written,
@@ -181,7 +181,7 @@ def test_times_after_2038(tool):
 
 
 def test_names_are_escaped(tool):
-    """No byte of a file's name acts on the terminal."""
+    """Control characters in a file name do not reach the terminal."""
     name = "a\x1b[31m\nb.pcap"
     path = tool.file(name, pcap(PACKETS))
     out = tool.run(path, path).out
@@ -191,7 +191,7 @@ def test_names_are_escaped(tool):
 
 
 def test_a_byte_order_mark(tool):
-    """Editors put one in front of a key log."""
+    """Some editors put a byte order mark in front of a key log."""
     keys = keylog(tool)
     with open(keys, "rb") as file:
         data = file.read()

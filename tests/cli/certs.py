@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Certificates: what is shown of them and exported agrees with `openssl x509`, and what is damaged costs one line."""
+"""Certificates: displayed and exported values agree with `openssl x509`, and a damaged one costs only one line."""
 import hashlib
 import os
 import re
@@ -13,11 +13,11 @@ PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\n", 
 NAMES = "esc_2253,esc_ctrl,esc_msb,utf8,dump_nostr,dump_unknown,dump_der,sep_comma_plus_space,sname"
 LINE = re.compile(r"^ *(\d+) \+(\d+) +\[(\d+)\] (.*?); issuer (.*?); serial (\S+); valid (\S+) "
                   r"(?:to (\S+)|and for ever); key (.*?); signature ([^;]*)(; CA)?(?: path length \d+)?$")
-WITHOUT = {"psk-v11", "pubkey-id-session"}  # captures that hold no chain
+WITHOUT = {"psk-v11", "pubkey-id-session"}  # captures without a chain
 
 
 def openssl(pem):
-    """What OpenSSL says of one certificate: subject, issuer, serial, notBefore, notAfter; and its DER."""
+    """Subject, issuer, serial, notBefore and notAfter of a certificate according to OpenSSL, and its DER."""
     text = subprocess.run(["openssl", "x509", "-noout", "-subject", "-issuer", "-serial", "-dates",
                            "-dateopt", "iso_8601", "-nameopt", NAMES], input=pem, stdout=subprocess.PIPE,
                           check=True).stdout.decode()
@@ -45,7 +45,7 @@ def need_same(shown, told, der):
 
 
 def of_lines(output):
-    """The certificates that -v shows: as (subject, issuer, serial, not before, not after, CA)."""
+    """The certificates that -v shows, as (subject, issuer, serial, not before, not after, CA)."""
     for line in output.splitlines():
         if re.match(r"^ *\d+ \+\d+ +\[\d+\] .*; serial", line):
             match = LINE.match(line)
@@ -62,7 +62,7 @@ def of_objects(objects):
 
 
 def test_certificates_agree_with_openssl(tool):
-    """In every capture JSON, lines and exported files tell of the same certificates, and OpenSSL agrees."""
+    """For every capture, JSON, text and exported files have the same certificates, and OpenSSL agrees."""
     algorithms = set()
     for base, keys, path in captures(tool):
         folder = os.path.join(tool.folder, base)
@@ -93,7 +93,7 @@ def test_certificates_agree_with_openssl(tool):
 
 
 def test_chains_by_owner(tool):
-    """Requester's and Responder's chains are distinguished, and a chain that is set belongs to whom it is sent to."""
+    """Requester and Responder chains are distinguished; the chain in SET_CERTIFICATE belongs to the receiver."""
     folder = os.path.join(tool.folder, "certs")
     tool.run("-q", "--export-certs", folder, *list(captures_named(tool, "mctp-v12"))).need_status(0)
     owners = {name: openssl(PEM.findall(open(os.path.join(folder, name), "rb").read())[-1])[0]["subject"]
@@ -108,7 +108,7 @@ def captures_named(tool, wanted):
 
 
 def test_unknown_algorithm(tool):
-    """ML-DSA by name and size, whether OpenSSL supports it or not."""
+    """ML-DSA is shown by name and size, whether or not OpenSSL supports it."""
     result = tool.run("-v", *captures_named(tool, "pqc-mldsa44-kem512"))
     lines = [line for line in result.lines if "; key ML-DSA-44 (10496 bits)" in line]
     need(len(lines) >= 3, "lines of ML-DSA certificates", result.lines[:5])
@@ -134,13 +134,13 @@ def test_requests(tool):
 
 
 def set_certificate(chain):
-    """The request that sets a chain in slot 2, with a root hash of 48 bytes, after a negotiation."""
+    """SET_CERTIFICATE for slot 2 with a root hash of 48 bytes, after a negotiation."""
     body = struct.pack("<HH", 4 + 48 + len(chain), 0) + b"\x11" * 48 + chain
     return bytes([0x12, 0xEE, 2, 0]) + body
 
 
 def test_hostile_chains(tool):
-    """What cannot be read costs one line and nothing else; what follows it is read."""
+    """An unreadable certificate costs one line; whatever follows it is still read."""
     exported = os.path.join(tool.folder, "certs")
     tool.run("-q", "--export-certs", exported, *captures_named(tool, "mctp-v10"))
     name = sorted(n for n in os.listdir(exported) if n.startswith("responder"))[0]
@@ -164,7 +164,7 @@ def test_hostile_chains(tool):
 
 
 def test_claims(tool):
-    """Claims are shown in diagnostic notation: 1 is the issuer (RFC 8392); a float without its bytes is damage."""
+    """Claims are shown in diagnostic notation: 1 is the issuer (RFC 8392). A truncated float is damage."""
     for cbor, shown in (("a101626465", '{1: "de"}'), ("a101fb", None)):
         content = bytes.fromhex("30%02x04%02x%s" % (len(cbor) // 2 + 2, len(cbor) // 2, cbor))
         pem = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",

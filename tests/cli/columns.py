@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Choosing and shaping output: columns, endpoints, connections, counts, what hands trained on tcpdump and tshark type,
-lines on a terminal, and the completion of shells."""
+"""Selecting and formatting output: columns, endpoints, connections, counts, the habits of tcpdump and tshark users,
+lines on a terminal, and shell completion."""
 import fcntl
 import os
 import pty
@@ -19,7 +19,7 @@ KEYS = ["id", "parent_id", "frame", "ts", "name", "version", "session", "param1"
 
 
 def cells_of_jq(lines, keys):
-    """The same columns, asked of the lines of --json."""
+    """The same columns, taken from the lines of --json."""
     own = {"id", "parent_id", "frame", "ts", "name", "version", "session"}
     asked = ", ".join("(.%s // \"\" | tostring)" % key if key in own else
                       '([field("%s") | tostring] | join(","))' % key for key in keys)
@@ -52,7 +52,7 @@ def test_columns_have_a_style(tool):
 
 
 def test_the_file_is_a_key(tool):
-    """Of several inputs, of a name longer than any other value, and of standard input."""
+    """The name of the input: several inputs, a name longer than any other value, and standard input."""
     data = pcap([mctp(message) for message in TALK[:2]])
     short, long = tool.file("a.pcap", data), tool.file("b" * 250 + ".pcap", data)
     def run(*arguments, **kept):
@@ -133,7 +133,7 @@ def test_letters_of_tcpdump(tool):
     need("DestinationEID=8 SourceEID=9" in with_header[0] and with_header[0].startswith(plain[0] + " |"), "-e",
          with_header[0])
     need(re.match(r"1\.\S+ .*\[(Up|Down)", tool.run("-D").need_status(0).lines[0]), "-D")
-    for _ in range(9):  # an interface may come or go between two runs
+    for _ in range(9):  # an interface may appear or vanish between two runs
         before, listed, after = (tool.run(*how).lines for how in (["-D"], ["--list", "interfaces"], ["-D"]))
         if before == after:
             break
@@ -151,7 +151,7 @@ def test_capture_filters_are_answered(tool):
 
 
 def on_terminal(tool, columns, *arguments):
-    """What a terminal of that width gets, colours included."""
+    """Output on a terminal of that width, including colours."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen([tool.path, *arguments], stdout=theirs, stderr=subprocess.DEVNULL,
@@ -200,7 +200,7 @@ def test_completion(tool):
         try:
             done = subprocess.run([*checks, path], capture_output=True)
             need(done.returncode == 0, shell + " refuses", done.stderr[:300])
-        except FileNotFoundError: # this shell is not here
+        except FileNotFoundError: # this shell is not installed
             pass
         missing = [word for word in words if (word if shell != "fish" else "-l %s " % word[2:]) not in script
                    and word not in ("--color",)]

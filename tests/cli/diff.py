@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""--diff: copies of a conversation with other nonces, keys and signatures differ in nothing, and what is planted in a
-copy is all that is shown."""
+"""--diff: copies of a conversation that differ only in nonces, keys and signatures compare equal. For a modified copy,
+exactly the modifications are shown."""
 import os
 import re
 
 from harness import LINK_MCTP, TALK, mctp, need, need_equal, pcap
 from summary import files
 
-# What is new in every run: under these keys.
+# Values under these keys are new in every run.
 FRESH = ["nonce", "random_data", "exchange_data", "signature", "responder_verify_data", "requester_verify_data",
          "requester_context", "responder_context"]
 
 
 def talk(tool, capture):
-    """The messages of a capture that travel in the clear, and on their own."""
+    """The unencrypted, unwrapped messages of a capture."""
     return [o for o in tool.run("--json", capture).json()
             if "raw" in o and o["session"] is None and "parent_id" not in o and o["protocol"] == "spdm"
             and o["code"] is not None and "sealed" not in o]
@@ -31,7 +31,7 @@ def values(thing):
 
 
 def fresh(message, step):
-    """Its bytes, with other nonces and so on."""
+    """The message's bytes with fresh nonces and so on."""
     raw = message["raw"]
     for value in values(message["fields"]):
         need(value in raw, "a field that is not in the message")
@@ -45,7 +45,7 @@ def written(tool, name, messages):
 
 
 def differences(tool, old, new, *arguments):
-    """Each difference: its kind and message, and the paths of fields."""
+    """Kind, message and field paths of each difference."""
     result = tool.run("--json", "--diff", old, *arguments, new)
     lines = result.json()
     need_equal(lines[-1]["event"], "diff", "the last line")
@@ -57,7 +57,7 @@ def differences(tool, old, new, *arguments):
 
 
 def captures(tool):
-    """All there are, damaged and foreign ones included."""
+    """All captures, including damaged and foreign ones."""
     folders = [tool.corpus, os.path.join(tool.corpus, "damaged"),
                os.path.join(os.path.dirname(os.path.normpath(tool.corpus)), "foreign")]
     found = sorted(os.path.join(folder, name) for folder in folders for name in os.listdir(folder)
@@ -67,7 +67,7 @@ def captures(tool):
 
 
 def opened(tool, path):
-    """The options that open the sessions of a capture."""
+    """The options that decrypt the sessions of a capture."""
     stem = os.path.splitext(path)[0]
     options = open(stem + ".opts", encoding="utf-8").read() if os.path.exists(stem + ".opts") else ""
     keys = []
@@ -87,7 +87,7 @@ def test_a_capture_differs_in_nothing_from_itself(tool):
 
 
 def test_one_byte_of_a_capture_is_the_only_difference(tool):
-    """CTExponent, which decides nothing else, in the first CAPABILITIES of every capture."""
+    """Changes CTExponent, on which nothing else depends, in the first CAPABILITIES of every capture."""
     n_changed = 0
     for path in captures(tool):
         told = [o["raw"] for o in tool.run("--json", "-m", "CAPABILITIES", path).json() if o.get("raw")]
@@ -114,7 +114,7 @@ def test_what_is_fresh_is_no_difference(tool):
 
 
 def edit(name, at, value):
-    """The first message of that name says something else."""
+    """Changes the first message of that name."""
     def change(messages):
         i = next(i for i, o in enumerate(messages) if o["name"] == name)
         raw = bytearray(bytes.fromhex(messages[i]["raw"]))
@@ -146,7 +146,7 @@ def insert(behind, *raws):
 
 
 def swap(one, other):
-    """Two exchanges, one right behind the other, in the other order."""
+    """Swaps two consecutive exchanges."""
     def change(messages):
         i = next(i for i, o in enumerate(messages) if o["name"] == one)
         need(messages[i + 2]["name"] == other, "the exchange behind", messages[i + 2]["name"])
@@ -154,7 +154,7 @@ def swap(one, other):
     return change
 
 
-# What is planted, and all that may be shown for it.
+# Modifications, and exactly the differences that they must produce.
 PLANTED = [
     ("another slot", both(edit("CHALLENGE", 2, b"\1"), edit("CHALLENGE_AUTH", 2, b"\x81")),
      [("changed", "CHALLENGE", ["SlotID"]), ("changed", "CHALLENGE_AUTH", ["Param1.SlotID"])]),
@@ -197,7 +197,7 @@ def paths_by_kind(tool, old, new, *arguments):
 
 
 def test_verdicts_and_findings_are_compared(tool):
-    """One measurement is another, and its signature the old one; a reserved byte is set."""
+    """One measurement is changed under the old signature, and a reserved byte is set."""
     messages = talk(tool, tool.capture("mctp-v12.pcap"))
     raws = [bytes.fromhex(o["raw"]) for o in messages]
     old = written(tool, "old.pcap", raws)
@@ -215,7 +215,7 @@ def test_verdicts_and_findings_are_compared(tool):
 
 
 def test_response_times(tool):
-    """Ten times as slow is a difference, twice as slow is none, and what takes no time never is."""
+    """Ten times as slow is a difference; twice as slow, or no time at all, is not."""
     packets = [mctp(message) for message in TALK]
 
     def timed(name, *milliseconds):
@@ -234,7 +234,7 @@ def test_response_times(tool):
 
 
 def test_a_redacted_copy_differs_in_identity_alone(tool):
-    """The same conversation with another device, other keys and other sessions."""
+    """The same conversation with another device, with different keys and sessions."""
     for name in ("p256-sha256-aes128", "psk-v11", "p521-sha512-chacha"):
         capture, keys = files(tool, name)
         out = os.path.join(tool.folder, "out")
@@ -247,7 +247,7 @@ def test_a_redacted_copy_differs_in_identity_alone(tool):
 
 
 def test_what_is_ignored(tool):
-    """Two redacted copies are the same conversation of two devices: each kind that is ignored leaves the others."""
+    """Two redacted copies look like the same conversation with two devices; ignoring one kind leaves the others."""
     for name in ("p256-sha256-aes128", "psk-v11", "p521-sha512-chacha"):
         capture, keys = files(tool, name)
         copies = [os.path.join(tool.folder, copy) for copy in ("one", "other")]
@@ -267,7 +267,7 @@ def test_what_is_ignored(tool):
             need_equal(len(differences(tool, old, new, "--diff-ignore", ignored)), ignored != kind, kind)
 
 
-# What tells one device from another: what stands for its chains, and what it measured.
+# Fields that distinguish one device from another: those derived from its chains, and its measurements.
 IDENTITY = {"Digest", "RootHash", "Certificates", "CertChainHash", "MeasurementSummaryHash", "PSKHint", "measured",
             "DEVICE_SPECIFIC_INFO"}
 
@@ -328,7 +328,7 @@ def test_refusals(tool):
 
 
 def test_unread_records_are_told(tool):
-    """Equal counts of records that nobody could read are not the same as equal records."""
+    """Equal counts of undecryptable records do not mean equal records."""
     capture, keys = tool.capture("mctp-v12.pcap"), tool.file("keys", tool.read("mctp-v12.keys"))
     os.chmod(keys, 0o600)
     result = tool.run("--diff", capture, capture).need_status(0)

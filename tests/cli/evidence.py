@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Manifests in CBOR, the table of measurements, and what else travels over MCTP."""
+"""Manifests in CBOR, the table of measurements, and other protocols over MCTP."""
 from harness import mctp, need, need_equal, pcap
 
 ASK = bytes.fromhex("12e000ff")
@@ -40,7 +40,7 @@ def test_cbor_is_shown(tool):
     ], "the cbor of the message")
 
 
-# Written from the CDDL of the formats: a key in a map, or a number with names, is named.
+# Written from the CDDL of the formats: map keys and enumerated numbers are shown by name.
 NAMED = (
     ("d9023b a1 00 a1 00 81 82 a1 00 a1 01 6156 81 a2 00 01 01 a2 01 d90228 07 02 81 82 07 41ab",
      "571(/ concise evidence / {/ ev-triples / 0: {/ evidence-triples / 0: [[{/ class / 0: {/ vendor / 1: \"V\"}}, "
@@ -65,7 +65,7 @@ def test_keys_have_names(tool):
         need_equal([item["diagnostic"] for item in found["cbor"]], [expected], text)
 
 
-# A token of the draft on device assignment: claims of a submodule with blocks, certificates and a challenge.
+# A token according to the draft on device assignment: claims of a submodule with blocks, certificates and a challenge.
 TOKEN = ("d83d a2 0a 42beef 19010a a1 6173 a5 190eda a1 01 a2 01 00 02 82 07 41ab 190edb a1 00 4130 190edc 4110 "
          "190edf a2 01 00 07 41ff 190ee0 4101",
          "61(/ CWT / {/ eat_nonce / 10: h'beef', / submods / 266: {\"s\": {/ spdm-measurements / 3802: "
@@ -82,7 +82,7 @@ def test_tokens_of_device_assignment(tool):
 
 
 def extension_log(*entries):
-    """DSP0274 1.3: a log in one portion; each entry is its number, the block that it extends, and a measurement."""
+    """DSP0274 1.3: a log in one portion. Each entry has its number, the index that it extends, and a measurement."""
     body = b"".join((i + 1).to_bytes(4, "little") + b"\xfd\0\0\0" + entry[4:] for i, entry in enumerate(entries))
     log = len(entries).to_bytes(4, "little") + len(body).to_bytes(4, "little") + bytes(8) + body
     return bytes.fromhex("136f0000") + len(log).to_bytes(4, "little") + bytes(4) + log

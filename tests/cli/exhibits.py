@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Evidence: messages without packets, in whatever they are wrapped, and what is said about what cannot be read."""
+"""Evidence: messages without packets, in various wrappings, and the diagnostics for unreadable input."""
 import base64
 import json
 import os
@@ -20,7 +20,7 @@ def content(tool, name):
 
 
 def standard(tool):
-    """The bytes of a whole transcript: 1.3, negotiation and a signed read."""
+    """The bytes of a complete 1.3 transcript: negotiation and a signed read."""
     return bytes.fromhex(content(tool, "v13-standard.hex").decode())
 
 
@@ -41,7 +41,7 @@ def lines(text, width):
 
 
 def wrappings(data):
-    """The same bytes, written in the ways that people and programs write them."""
+    """The same bytes in the usual text encodings."""
     plain, coded = data.hex(), base64.b64encode(data).decode()
     pairs = lines(plain, 2)
     safe = base64.urlsafe_b64encode(data).decode()
@@ -84,7 +84,7 @@ def test_every_wrapping_reads_alike(tool):
 
 
 def dumps(data):
-    """Dumps of the same bytes by the usual tools; a line that repeats the one before is left out as they do."""
+    """Dumps of the same bytes as the usual tools write them, with repeated lines left out."""
     rows = [data[at:at + 16] for at in range(0, len(data), 16)]
     pairs = lambda row: " ".join("%02x" % byte for byte in row)
     words = lambda row: " ".join(row[at:at + 2].hex() for at in range(0, len(row), 2))
@@ -193,7 +193,7 @@ def test_nonces(tool):
 
 
 def test_an_answer_alone(tool):
-    """Without the nonce its request cannot be rebuilt: nothing is known of it. With the nonce, damage is damage."""
+    """Without the nonce the request cannot be rebuilt, so the result is unknown. With it, damage is detected."""
     answer, vca = sample(tool, "v13-response.bin"), sample(tool, "v13-response.vca")
     damaged = tool.file("damaged.bin", content(tool, "v13-response.bin")[:-1])
     both = ("--nonce", NONCE, "--negotiation", vca)
@@ -206,7 +206,7 @@ def test_an_answer_alone(tool):
 
 
 def test_options_that_would_settle_it(tool):
-    """What is unknown names the option; once that is given, it is no longer asked for."""
+    """An unknown result names the option that would help, but not once that option is given."""
     path, chain = tool.file("e", standard(tool)), sample(tool, "v13-standard.pem")
     for arguments, settled in (([path], {"signature": "--cert-chain", "nonce": "--nonce"}),
                                ([path, "--cert-chain", chain], {"chain": "--trust", "nonce": "--nonce"}),
@@ -226,7 +226,7 @@ def test_options_that_would_settle_it(tool):
 
 
 def test_a_signature_that_is_missing(tool):
-    """What can be known without it is told: algorithms, slot, nonces, whether the request is fresh."""
+    """Everything that does not depend on it is reported: algorithms, slot, nonces, freshness of the request."""
     with open(sample(tool, "v12-l1-detached.expect.json"), encoding="utf-8") as file:
         expected = json.load(file)
     nonce = expected["files"]["nonce"]
@@ -245,7 +245,7 @@ def test_a_signature_that_is_missing(tool):
 
 
 def test_the_key_of_a_chain_in_the_evidence(tool):
-    """It is judged like that of a chain from another file."""
+    """It is judged like the leaf of a chain from another file."""
     for name in ("v13-device-transcript.cove", "v12-kernel-challenge.nl"):
         result = verify(tool, "--at", "2027-01-01", sample(tool, name))
         need_equal({**checks_of(result), "nonce": None},
@@ -261,7 +261,7 @@ def test_a_signature_of_another_length(tool):
 
 
 def without_key(tool):
-    """A Redfish answer of slot 15 without its member PublicKey."""
+    """A Redfish response for slot 15 without its member PublicKey."""
     members = json.loads(content(tool, "v12-rawkey-redfish.json"))
     members.pop("PublicKey")
     return json.dumps(members).encode()
@@ -309,14 +309,14 @@ def test_pieces_of_one_exchange(tool):
 
 
 def test_lines_without_a_reason(tool):
-    """What is absent needs no reason, and its line no blanks at the end."""
+    """A line for an absent property has no reason, and no trailing spaces."""
     lines = tool.run("--verify", sample(tool, "v12-challenge-alone.bin")).lines
     need([line for line in lines if line.split()[1:] == ["absent"]], "an answer without a reason", lines)
     need_equal([line for line in lines if line.endswith(" ")], [], "lines that end in a blank")
 
 
 def test_options_for_evidence_only(tool):
-    """--negotiation and --signature ask for verification; with input that is no evidence they are refused."""
+    """--negotiation and --signature imply verification, and are refused for input other than evidence."""
     data = standard(tool)
     vca, rest, signature = (tool.file(*part) for part in (("1", data[:152]), ("2", data[152:]), ("3", data[-96:])))
     path, dump = tool.capture("mctp-v12.pcap"), tool.file("4", b"0000: 10 84 00 00\n")
@@ -333,7 +333,7 @@ def test_options_for_evidence_only(tool):
 
 
 def test_several_items_in_one_file(tool):
-    """An array of reports, each with a nonce and a chain of its own."""
+    """An array of reports, each with its own nonce and chain."""
     report, pem = content(tool, "v10-report.bin"), content(tool, "v10-report.pem")
     other, other_pem = bytes.fromhex(content(tool, "v11-rsa-report.hex").decode()), content(tool, "v11-rsa-report.pem")
     code = lambda data: base64.b64encode(data).decode()
@@ -380,7 +380,7 @@ def test_no_algorithm_fits(tool):
 
 
 def test_objects_of_a_kernel_dump(tool):
-    """The family pci-tsm gives objects one by one, in any order, and a long one in several messages."""
+    """The netlink family pci-tsm returns objects one by one, in any order, and splits long ones across messages."""
     data, chain = standard(tool), content(tool, "v13-padded.chain")
     vca, request, response = data[:152], data[152:197], data[197:]
     attribute = lambda kind, value: (len(value) + 4).to_bytes(2, "little") + kind.to_bytes(2, "little") + value + bytes(

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""-Y: each expression chooses what jq chooses of the lines of --json, asked the same question."""
+"""-Y: each expression selects the same messages as an equivalent jq query selects from the lines of --json."""
 import os
 import subprocess
 
 from harness import need, need_equal
 from summary import files
 
-# field("a.b"): all values under these keys, wherever they stand; named("a"): the names of values, in lower case.
+# field("a.b"): all values under this path of keys, at any depth; named("a"): the names of values, in lower case.
 WORDS = r"""
 def follow($path):
   if type == "array" then .[] | follow($path)
@@ -20,7 +20,7 @@ def number: if . == null then null else tonumber end;
 select(has("name") and (has("event") | not)) |
 """
 
-# An expression, and the same as a question to jq. Several answers: any of them.
+# An expression and the equivalent jq query. If the query gives several answers, one true one is enough.
 QUESTIONS = [
     ('name == GET_VERSION', '.name == "GET_VERSION"'),
     ('name == get_version', '.name == "GET_VERSION"'),
@@ -98,7 +98,7 @@ QUESTIONS = [
     ('nonce matches "^[0-7]"', 'field("nonce") | strings | test("^[0-7]")'),
 ]
 
-# The same about what --lint and --verify say.
+# The same for the output of --lint and --verify.
 ABOUT_REMARKS = [
     ('findings', '.findings | length > 0'),
     ('findings > 1', '.findings | length > 1'),
@@ -113,7 +113,7 @@ ABOUT_REMARKS = [
     ('verdicts.result == fail', '.verdicts[]?.result == "fail"'),
 ]
 
-# What is not an expression: where it goes wrong, and a word of what is said.
+# Invalid expressions: the position of the error, and a word of the error message.
 MISTAKES = [
     ("", 0, "missing"), ("name =", 5, "=="), ("name == ", 8, "value"), ("nam == 1", 0, "near it: name"),
     ("signatre", 0, "signature"), ("name == GET_VERSION frame", 20, "&&"), ("(name", 5, ")"), ("name)", 4, "&&"),
@@ -145,7 +145,7 @@ MISTAKES = [
 
 
 def asked_of_jq(lines, questions):
-    """For each message its id and the answers to all questions."""
+    """The id of each message and the answers to all queries."""
     program = WORDS + "[.id, %s]" % ", ".join("([%s] | any)" % question for _, question in questions)
     answers = subprocess.run(["jq", "-c", program], input=lines.encode(), capture_output=True)
     need(answers.returncode == 0, "jq refuses", answers.stderr[:300])
@@ -174,7 +174,7 @@ def test_expressions_without_keys(tool):
 
 
 def test_values_that_are_printed_are_accepted(tool):
-    """Each word that --json gives a message is one to choose this message by; each is asked for once."""
+    """Every word that --json prints for a message selects this message in a filter. Each word is tried once."""
     asked = set()
     for name in ("doe-v11", "frag64-mctp-lossy", "tcp-v13-stream", "damaged/measurements-signature"):
         capture = os.path.join(tool.corpus, name + ".pcap")

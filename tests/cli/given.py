@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Certificate chains that go with evidence: in any form and order, cut off, without their leaf, of other devices."""
+"""Certificate chains given with evidence: in any form and order, truncated, without their leaf, of other devices."""
 import base64
 import hashlib
 import json
@@ -37,7 +37,7 @@ def test_chains_in_any_form_and_order(tool):
 
 
 def test_chains_with_repetitions_and_in_parts(tool):
-    """Bundles repeat certificates, and services send an array of them."""
+    """Bundles may repeat certificates, and services send them as an array."""
     path, pem = tool.file("e", standard(tool)), content(tool, "v13-standard.pem").decode()
     blocks = [block + "-----END CERTIFICATE-----\n" for block in pem.split("-----END CERTIFICATE-----\n")[:-1]]
     leaf, device, root = blocks
@@ -54,7 +54,7 @@ def test_chains_with_repetitions_and_in_parts(tool):
 
 
 def test_certificates_one_by_one_beside_messages(tool):
-    """They are one chain, for the ledger as well."""
+    """They form one chain, in the ledger too."""
     pem, data = content(tool, "v13-standard.pem").decode(), standard(tool)
     blocks = [block + "-----END CERTIFICATE-----\n" for block in pem.split("-----END CERTIFICATE-----\n")[:-1]]
     for order in ((0, 1, 2), (2, 1, 0), (1, 2, 0)):
@@ -66,7 +66,7 @@ def test_certificates_one_by_one_beside_messages(tool):
 
 
 def test_chains_with_a_gap(tool):
-    """The leaf stays the leaf: its key signed, and the chain is what is wrong."""
+    """The leaf is still the leaf, because its key made the signature. Only the chain is wrong."""
     path, certificates = tool.file("e", standard(tool)), certificates_of(content(tool, "v13-standard.pem"))
     leaf, root = certificates[0], certificates[2]
     for given in (leaf + root, root + leaf):
@@ -89,7 +89,7 @@ def test_chains_among_other_roots(tool):
 
 
 def test_chains_of_several_devices(tool):
-    """The chain whose key signed is the one that is judged, whatever else was given."""
+    """If several chains are given, the chain whose key made the signature is judged."""
     other = ["--cert-chain", sample(tool, "v12-p256-standard.chain")]
     for name, pem in ((tool.file("e", standard(tool)), "v13-standard.pem"),
                       (tool.file("x", with_unsigned_pair(standard(tool))), "v13-standard.pem"),
@@ -106,7 +106,7 @@ def test_chains_of_several_devices(tool):
 
 
 def test_no_chain_is_blamed_for_another(tool):
-    """Of several chains, none of which signed, none is judged."""
+    """If no given chain made the signature, no chain is judged."""
     names = ["v11-rsa-report.pem", "v12-p256-standard.chain"]
     for order in (names, names[::-1]):
         given = [part for name in order for part in ("--cert-chain", sample(tool, name))]
@@ -116,7 +116,7 @@ def test_no_chain_is_blamed_for_another(tool):
 
 
 def test_one_chain_among_several(tool):
-    """Three of other devices and the signer's, in any place: each has two forms, with and without its root."""
+    """Chains of three other devices and the signer's, in any order, each with and without its root."""
     names = ["v11-rsa-report.pem", "v12-multiple.pem", "v12-p256-standard.chain"]
     path = tool.file("e", standard(tool))
     for at in range(4):
@@ -143,7 +143,7 @@ def test_a_given_chain_that_is_not_the_slots(tool):
 
 
 def with_unsigned_pair(transcript):
-    """GET_MEASUREMENTS and an answer without a signature, before those that are signed without them."""
+    """Inserts an unsigned GET_MEASUREMENTS exchange before the signed ones, whose signature does not cover it."""
     at = transcript.index(bytes.fromhex("13e001ff"))
     return transcript[:at] + PAIR + transcript[at:]
 
@@ -156,7 +156,7 @@ def test_a_chain_for_several_slots(tool):
 
 
 def test_a_requesters_chain_that_is_not_its(tool):
-    """A key that is none for the algorithm refutes nothing: its chain is not the signer's."""
+    """A key of the wrong type for the algorithm refutes nothing: its chain cannot be the signer's."""
     result = tool.run("--json", "--verify", "--cert-chain", "requester=" + sample(tool, "v12-p256-standard.chain"),
                       os.path.join(tool.corpus, "mutauth-wo-encap-v13-p384.pcap")).need_status(0)
     said = [verdict for line in result.out.splitlines() for verdict in json.loads(line).get("verdicts", [])
@@ -201,10 +201,10 @@ def test_chains_in_other_wrappings(tool):
 
 
 def test_damaged_leaf_in_any_order(tool):
-    """It stays behind the certificates that are whole. Its key can still be read."""
+    """A damaged leaf stays after the intact certificates, and its key can still be read."""
     path = tool.file("e", standard(tool))
     leaf, middle, root = certificates_of(content(tool, "v13-standard.pem"))
-    damaged = leaf.replace(b"\x18\x0f", b"\x56\x0f", 1)  # the date that it begins to be valid
+    damaged = leaf.replace(b"\x18\x0f", b"\x56\x0f", 1)  # the notBefore date
     need(damaged != leaf, "the leaf is as it was")
     for order in ((root, middle, damaged), (middle, damaged, root), (middle, root, damaged), (root, damaged, middle)):
         result = verify(tool, "--cert-chain", tool.file("chain", b"".join(order)), path).need_status(1)
@@ -213,7 +213,7 @@ def test_damaged_leaf_in_any_order(tool):
 
 
 def test_chains_that_are_cut_off(tool):
-    """They are judged by what they lack: a chain is bad, and no signature is blamed for a leaf that is missing."""
+    """A truncated chain is bad, but a signature is never refuted because the leaf is missing."""
     path, chain = tool.file("e", standard(tool)), content(tool, "v13-padded.chain")
     pem = content(tool, "v13-standard.pem")
     ends = [52]
@@ -227,7 +227,7 @@ def test_chains_that_are_cut_off(tool):
             result = verify(tool, *arguments).need_status(1)
             root = {"root_hash": "ok" if at >= ends[1] else "unknown"}
             need_equal(checks_of(result), {**bad, **root}, "chain of %d bytes" % at)
-        if at > 54 and at not in ends:  # certificates that are whole do not tell that there were more
+        if at > 54 and at not in ends:  # a cut between certificates is not recognizable
             der = verify(tool, "--cert-chain", tool.file("der", chain[52:at]), path).need_status(1)
             need_equal(checks_of(der), bad, "DER of %d bytes" % (at - 52))
     need_equal(checks_of(verify(tool, "--cert-chain", tool.file("chain", chain + bytes(3)), path).need_status(1)),
@@ -243,7 +243,7 @@ def test_chains_that_are_cut_off(tool):
 
 
 def test_a_length_word_that_is_too_large(tool):
-    """All certificates are there, and the last is a leaf: what is wrong is the length."""
+    """All certificates are present and the last is a leaf, so only the length is wrong."""
     path, chain = tool.file("e", standard(tool)), content(tool, "v13-padded.chain")
     for more in (1, 40, 2000):
         long = (len(chain) + more).to_bytes(2, "little") + chain[2:]
@@ -270,7 +270,7 @@ def test_a_chain_behind_the_messages(tool):
 
 
 def test_chains_without_their_leaf(tool):
-    """Whole certificates, the last of which is a CA: who signed is not among them, and no signature is blamed."""
+    """Intact certificates, but the last is a CA: the signer's is missing, so the signature is not refuted."""
     path, certificates = tool.file("e", standard(tool)), certificates_of(content(tool, "v13-standard.pem"))
     for lost in (1, 2):
         given = tool.file("chain", b"".join(reversed(certificates[lost:])))
@@ -285,7 +285,7 @@ def test_chains_without_their_leaf(tool):
 
 
 def test_chains_with_another_root_hash(tool):
-    """A device that negotiated another hash sent the same certificates behind a RootHash of another length."""
+    """The same certificates after a RootHash of another length, from a device that negotiated another hash."""
     path, certificates = tool.file("e", standard(tool)), certificates_of(content(tool, "v13-standard.pem"))
     for name in ("sha256", "sha512"):
         root_hash, der = hashlib.new(name, certificates[-1]).digest(), b"".join(reversed(certificates))
@@ -298,7 +298,7 @@ def test_chains_with_another_root_hash(tool):
 
 
 def test_lengths_that_look_like_messages(tool):
-    """A chain of 0x0419 bytes begins like VERSION, one of 0x0310 bytes like CHALLENGE_AUTH."""
+    """The length of a chain of 0x0419 bytes looks like the header of VERSION, 0x0310 like CHALLENGE_AUTH."""
     path, chain = tool.file("e", standard(tool)), content(tool, "v13-padded.chain")
     for n in (0x0410, 0x0419, 0x0310, 0x0211, 0x0114):
         given = tool.file("chain", n.to_bytes(4, "little") + chain[4:n])
@@ -308,8 +308,8 @@ def test_lengths_that_look_like_messages(tool):
 
 
 def test_the_chain_of_another_device(tool):
-    """Nothing verifies: the first chain is judged, and its key is not called one for the algorithm. The signature is
-    not refuted by a key that cannot have made it."""
+    """No chain verifies, so the first is judged. Its key does not count as suitable for the algorithm, and a key that
+    cannot have made the signature does not refute it."""
     path = tool.file("e", standard(tool))
     other, broken = sample(tool, "v12-p256-standard.chain"), content(tool, "v13-padded.chain")
     for name in (path, sample(tool, "v14-mldsa87-standard.bin")):
@@ -317,7 +317,7 @@ def test_the_chain_of_another_device(tool):
         said = checks_of(result)
         need_equal((said["signature"], said["key_type"], said["root_hash"]), ("unknown", "bad", "bad"), "P-256")
         need("keys do not fit the algorithm" in whys_of(result)["signature"], "reason", whys_of(result))
-    at = broken.rindex(bytes.fromhex("2b81040022 03620004")) + 9  # secp384r1, and behind it the leaf's point
+    at = broken.rindex(bytes.fromhex("2b81040022 03620004")) + 9  # secp384r1, followed by the leaf's point
     broken = broken[:at] + bytes(40) + broken[at + 40:]
     said = checks_of(verify(tool, "--cert-chain", tool.file("chain", broken), path).need_status(1))
     need_equal((said["signature"], said["chain"], said["key_type"]), ("unknown", "bad", "unknown"), "damaged key")

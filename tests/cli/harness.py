@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What the tests of the command line share: running the tool, saying what must hold, and writing captures."""
+"""Shared by the tests of the command line: running the tool, asserting results, and writing captures."""
 import json
 import os
 import struct
@@ -9,7 +9,7 @@ TIMEOUT = 60
 LINK_ETHERNET, LINK_USER0, LINK_MCTP = 1, 147, 291
 UNKNOWN_LINK = 105  # IEEE 802.11
 
-# Messages of DSP0274, written from its tables: version 1.0 is asked for, 1.0 and 1.2 are offered, 1.2 is spoken.
+# DSP0274 messages, written from its tables. GET_VERSION uses 1.0, VERSION offers 1.0 and 1.2, the rest is 1.2.
 ASK_VERSION = bytes.fromhex("10840000")
 TELL_VERSION = bytes.fromhex("1004000000020010 0012".replace(" ", ""))
 ASK_CAPABILITIES = bytes.fromhex("12e10000 00000000 c6f70200 00120000 00120000".replace(" ", ""))
@@ -57,7 +57,7 @@ class Result:
         return self
 
     def need_error(self, status, *parts):
-        """One line on stderr in the tool's form, with all of `parts` in it."""
+        """One line on stderr in the tool's format, containing all of `parts`."""
         self.need_status(status)
         need(len(self.errors) == 1, "one line on stderr expected", self.err[:800])
         need(self.err.startswith("spdmdump: "), "stderr begins otherwise", self.err)
@@ -67,7 +67,7 @@ class Result:
 
 
 class Tool:
-    """The tool under test, a corpus, and a folder of its own for one test."""
+    """The tool under test, a corpus, and a temporary folder for one test."""
 
     def __init__(self, path, corpus, folder):
         self.path, self.corpus, self.folder = path, corpus, folder
@@ -100,19 +100,19 @@ class Tool:
 
 
 def live_environment(env=None):
-    """For a live capture of a sanitized build: the search for leaks at its end needs calls that the filter refuses."""
+    """Environment for a live capture of a sanitized build: leak detection needs system calls that the filter blocks."""
     given = dict(env if env is not None else os.environ)
     return dict(given, ASAN_OPTIONS=":".join(filter(None, (given.get("ASAN_OPTIONS"), "detect_leaks=0"))))
 
 
 def mctp(message):
-    """One MCTP packet (DSP0236) that holds a whole message. Endpoint 9 asks and owns the tag, 8 answers."""
+    """One MCTP packet (DSP0236) with a whole message. Endpoint 9 sends requests and owns the tag, 8 responds."""
     asks = message[1] & 0x80 != 0
     return bytes([1, 8 if asks else 9, 9 if asks else 8, 0xC8 if asks else 0xC0, 5]) + message
 
 
 def pcap(packets, link=LINK_MCTP, order="<", nano=False, snaplen=262144, lengths=None):
-    """A pcap file; packet i is stamped i seconds and 5 thousandths after the year 2000."""
+    """A pcap file. The timestamp of packet i is i seconds and 5 ms after the start of the year 2000."""
     parts = [struct.pack(order + "IHHiIII", 0xA1B23C4D if nano else 0xA1B2C3D4, 2, 4, 0, 0, snaplen, link)]
     for i, packet in enumerate(packets):
         length = lengths[i] if lengths else len(packet)
@@ -121,7 +121,7 @@ def pcap(packets, link=LINK_MCTP, order="<", nano=False, snaplen=262144, lengths
 
 
 def pcapng(packets, link=LINK_MCTP, order="<"):
-    """A pcapng file with one interface that stamps microseconds, times as in pcap()."""
+    """A pcapng file with one interface with microsecond timestamps; times as in pcap()."""
     def block(kind, body):
         body += b"\0" * (-len(body) % 4)
         return struct.pack(order + "II", kind, len(body) + 12) + body + struct.pack(order + "I", len(body) + 12)

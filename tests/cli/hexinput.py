@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""--hex: the text people paste. The dump styles are written here as the named tools write them."""
+"""--hex: text as users paste it. The dump styles reproduce the output of the tools they are named after."""
 import gzip
 import json
 
@@ -33,7 +33,7 @@ def xxd_include(data):
 
 
 def squeezed(data, line, width=16):
-    """Lines that repeat the line before become one '*', as hexdump and od do."""
+    """Replaces repeated lines by a single '*', like hexdump and od."""
     out, previous, starred = [], None, False
     for at, part in lines_of(data, width):
         if part == previous:
@@ -93,7 +93,7 @@ def wireshark_array(data):
 
 
 def between_bars(data):
-    """As Zephyr logs bytes."""
+    """Bytes in Zephyr's log format."""
     return "".join("   %-23s  %-23s |%s|\n" % (pairs(part[:8]), pairs(part[8:]), printable(part))
                    for _, part in lines_of(data, 16))
 
@@ -124,7 +124,7 @@ def test_arguments_and_standard_input(tool):
 
 
 def test_comments_and_bars(tool):
-    """Bytes on both sides of a comment count; a bar hides bytes only if their text follows it."""
+    """Bytes on both sides of a comment are read. Bytes after a bar are skipped only if they are the text column."""
     ask, short = ASK_VERSION.hex(), ASK_VERSION[:2].hex()
     for text, expected in (("{ 0x10, 0x84, 0x00, /* Param2 */ 0x00 };", ask), ("10 84 /* GET */ 00 00", ask),
                            ("10 e4 00 00 /* GET */ 00 00", "10e400000000"),
@@ -156,7 +156,7 @@ ARRAYS = (
 
 
 def test_arrays_of_programs(tool):
-    """No byte of an array is lost, whatever stands before it, behind it and between its lines."""
+    """No byte of an array is lost because of text before, after or between its lines."""
     for text, n in ARRAYS:
         result = tool.run("--json", "--hex", stdin=text.encode()).need_status(0).need_quiet()
         need_equal(result.raws(), [ASK_VERSION] * n, "messages of %r" % text)
@@ -171,12 +171,12 @@ def test_arrays_of_programs(tool):
 
 
 NO_BYTE_IS_LOST = (
-    # a declaration in a comment is none
+    # declarations in comments are ignored
     ("10 84 00 00 // mask = {00 01}", ["10840000"]), ("uint8_t m[] = {0x10, 0x84, 0, 0}; // ver = {x}", ["10840000"]),
     ("m[] = {\n 0x10, 0x84, // p1 = {0x00}\n 0x00, 0x00\n};", ["10840000"]),
     ("m[] = {\n 0x10,0x84,0x00,0x01, // = [0x01]\n 0x41, 0x42\n};", ["108400014142"]),
     ("m[] = {\n 0x10, /* version\n 10 84 */ 0x84, 0, 0 };", ["10840000"]),
-    # literals of Python
+    # Python literals
     ("b'\\x10\\x84\\x00\\x00' b'ABCD'", ["1084000041424344"]),
     ("(b'\\x10\\x84\\x00\\x00'\n b'ABCD')\n10 84 00 00", ["1084000041424344", "10840000"]),
     ("m = (\n  b'ABCD'  # text\n\n  b'\\x10\\x84'\n)", ["414243441084"]),
@@ -184,7 +184,7 @@ NO_BYTE_IS_LOST = (
     ("INFO sent 16 bytes: b'\\x10\\x84' // b'\\x00'", ["1084"]),
     ("b'\\x10\\x84' \\\nb'AB'", ["10844142"]), ("b'\\x10\\x84'\nb'\\x11\\x84'", ["1084", "1184"]),
     ("GET https://bmc.example b'\\x10\\x84'", ["1084"]),
-    # arrays over lines
+    # arrays spanning lines
     ("['0x10', '0x84', '0x0', '0x0']", ["10840000"]),
     ("uint8_t m[] = {\n 0x10, 0x84,\n 0, 0\n}; /* end */\n10 84 00 00", ["10840000"] * 2),
     ("uint8_t m[] =\t{\n 0x10,\n 0x84, 0, 0 };", ["10840000"]),
@@ -258,7 +258,7 @@ def test_dumps_one_after_another_are_a_conversation(tool):
 
 
 def test_one_message_a_line(tool):
-    """The clear part of a real conversation, pasted as lines of hex, is followed as the capture is."""
+    """The unencrypted part of a real conversation, pasted as lines of hex, decodes like the capture."""
     expected = [t["hex"] for t in truth(tool, "mctp-v12") if t["session"] == 0]
     result = tool.run("--json", "--hex", stdin="\n".join(expected).encode())
     found = [o["raw"] for o in result.json() if o["via"] in (["raw"], ["clear"])]
@@ -286,7 +286,7 @@ Platform port Transmit buffer:
 
 
 def test_libspdm_log(tool):
-    """Both forms of heading; other dumps in the log repeat parts of messages and are left out."""
+    """Both forms of heading. Other dumps in the log repeat parts of messages and are skipped."""
     for heading in ("SpdmSendResponse[0]: msg SPDM_VERSION(0x4), size (0xa): \n",
                     "SpdmSendResponse[ffffffff] (0xa): \n",
                     "libspdm_receive_spdm_response[0] (0xa): \n"):
@@ -313,7 +313,7 @@ def test_files_of_hex(tool):
 
 
 def test_names_of_hex(tool):
-    """Standard input is "-" in NDJSON, as it is for captures."""
+    """Standard input is named "-" in NDJSON, as for captures."""
     text = xxd(ASK_VERSION).encode()
     path = tool.file("trace.log", text)
     for arguments, stdin, name in (([], text, "-"), (["-"], text, "-"), ([path], None, path),
@@ -343,7 +343,7 @@ def test_what_is_not_hex(tool):
     tool.run("--hex", "/nowhere/at/all.log").need_status(3)
 
 
-# What travels in a vendor-defined message under the two ids that OCP and Caliptra share, and under DSP0289's.
+# Payloads of vendor-defined messages under the two IDs that OCP and Caliptra share, and under that of DSP0289.
 OCP_REQUEST = "12fe0000 0400 04 7fa60000 0600 00020000 0001"
 CALIPTRA_REQUEST = "12fe0000 0400 04 7fa60000 0200 0101"
 AUTH_REQUEST = "13fe0000 0b00 02 2101 0900 000003000000 820010"
@@ -360,7 +360,7 @@ def test_guesses_and_drafts_say_so(tool):
 
 
 def nvidia_measurements(records):
-    """An unsigned MEASUREMENTS 1.1 without blocks; DSP0274 1.1 leaves its opaque data to the vendor."""
+    """An unsigned 1.1 MEASUREMENTS without blocks; in DSP0274 1.1 the opaque data is vendor-defined."""
     return b"\x11\x60\x00\x00\x00\0\0\0" + bytes(32) + len(records).to_bytes(2, "little") + records
 
 
@@ -382,7 +382,7 @@ def test_opaque_data_guessed_to_be_nvidias(tool):
 
 
 def test_opaque_data_guessed_in_a_lone_report(tool):
-    """A request and its signed response are all that there is: the signature's length has to be inferred as well."""
+    """With only a request and its signed response, the length of the signature must be inferred too."""
     ask = bytes.fromhex("11e001ff") + bytes(range(32)) + b"\0"
     records = (3).to_bytes(2, "little") + (6).to_bytes(2, "little") + b"550.54"
     for rest, inferred in ((bytes(96), ["signature", "opaque_format"]), (bytes(97), ["opaque_format"])):
@@ -425,7 +425,7 @@ def test_logs_that_are_no_hex(tool):
 
 
 def test_the_first_frame_may_be_the_damaged_one(tool):
-    """A frame that lost a byte is as long as one without PEC; only the others tell."""
+    """A frame that lost a byte is as long as one without PEC; only the other frames show the difference."""
     frame = bytes.fromhex("640f0a21014008c8051084000014")
     records = [bytes(5) + data for data in (frame[:-1], frame)]
     path = tool.file("first.pcap", pcap(records, link=209))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Files, pipes, interfaces: what can be read, and what is said about what cannot."""
+"""Files, pipes, interfaces: readable input, and the errors for unreadable input."""
 import gzip
 import lzma
 import os
@@ -60,7 +60,7 @@ def test_r_is_a_file(tool):
 
 
 def packed(tool, name, data):
-    """The same bytes, by gzip in two members and by zstd."""
+    """The same bytes, compressed by gzip in two members and by zstd."""
     yield tool.file(name + ".gz", gzip.compress(data[:100]) + gzip.compress(data[100:]))
     done = subprocess.run(["zstd", "-q", "-c"], input=data, capture_output=True)
     need(done.returncode == 0, "zstd refuses", done.stderr)
@@ -99,7 +99,7 @@ def test_other_compression_goes_through_a_pipe(tool):
 
 
 def test_memory_does_not_grow_with_what_is_packed(tool):
-    """A hundred MiB of one packet repeated, in a few hundred KiB."""
+    """One packet repeated for 100 MiB, compressed to a few hundred KiB."""
     head, one = pcap([])[:24], pcap([mctp(TALK[0]) + bytes(4000)])[24:]
     path = tool.file("large.pcap.gz", gzip.compress(head + one * (100 << 20 >> 12), 1))
     counted = ("import resource, subprocess, sys; done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
@@ -175,7 +175,7 @@ def test_captures_without_spdm(tool):
 
 
 def moved_to_port(data, old, new):
-    """The capture with TCP port `old` made `new`: Ethernet, IPv4 and TCP headers without options before the ports."""
+    """The capture with TCP port `old` replaced by `new`. Assumes IPv4 over Ethernet."""
     data, at = bytearray(data), 24
     while at < len(data):
         kept = struct.unpack_from("<I", data, at + 8)[0]
@@ -213,7 +213,7 @@ def talk_over_loopback(port):
 
 
 def test_live_until_interrupted(tool):
-    """Where capturing is permitted, a message is shown at once and Ctrl-C ends with counts; else an error says so."""
+    """If capturing is permitted, messages are shown at once and Ctrl-C prints counts; otherwise there is an error."""
     child = subprocess.Popen([tool.path, "-q", "--port", "45194", "-i", "lo"], stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, env=live_environment())
     guard = threading.Timer(30, child.kill)
@@ -236,10 +236,10 @@ def test_live_until_interrupted(tool):
         child.kill()
 
 
-# ------------------------------------------------------------------------- files are read differently from pipes
+# ------------------------------------------------------------------------- files and pipes have different readers
 def test_files_as_pipes(tool):
-    """A file's usual records are not read by libpcap, a pipe's are: both must come to the same, whatever the record."""
-    many = [mctp(m) for m in TALK] * 9000  # more than a piece of the file
+    """Our own reader handles the usual records of files, libpcap those of pipes. Both must give the same result."""
+    many = [mctp(m) for m in TALK] * 9000  # more than one block of the file
     large = mctp(b"\x12\xe8" + bytes(1 << 18))
     usual = pcap(many[:40])
     captures = {"many": pcap(many), "nano": pcap(many[:9], nano=True), "swapped": pcap(many[:9], order=">"),

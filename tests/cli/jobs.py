@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""--jobs: several captures at once give what one after the other does."""
+"""--jobs: reading several captures in parallel gives the same result as one after the other."""
 import os
 import re
 
@@ -17,7 +17,7 @@ def test_json_is_the_same(tool):
 
 
 def test_text_is_the_same(tool):
-    """But for the width of columns, which grows from input to input in one process."""
+    """The same except for column widths, which within one process grow from input to input."""
     paths = [tool.capture(name) for name in NAMES]
     for option in ("-q", "-v", "--stats"):
         alone, together = tool.run(option, *paths), tool.run("--jobs", "2", option, *paths)
@@ -33,7 +33,7 @@ def test_what_cannot_be_read(tool):
 
 
 def test_unused_secrets(tool):
-    """Their session may be in another input, which no process knows."""
+    """Not reported with --jobs: the session may be in an input that another process reads."""
     own, other = tool.capture("keyupd-all.keys"), [tool.capture(name) for name in NAMES[:2]]
     alone, together = tool.run("-q", "--keylog", own, *other), tool.run("--jobs", "2", "-q", "--keylog", own, *other)
     need_equal(len(together.errors) + 1, len(alone.errors), "lines on stderr: one that counts them is missing")

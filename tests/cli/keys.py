@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Keys: every way to give them, what is said about those that do not work, and what a capture carries of its own."""
+"""Keys: every way to give them, diagnostics for those that do not work, and keys embedded in captures."""
 import base64
 import gzip
 import hashlib
@@ -12,13 +12,13 @@ import subprocess
 from harness import TALK, mctp, need, need_equal, pcap, pcapng
 
 DSB_TYPE = 0x5350444D
-HINTED = "hs-encrypted-v12"      # two DHE sessions and a PSK session, their handshakes sealed
+HINTED = "hs-encrypted-v12"      # two DHE sessions and a PSK session, with encrypted handshakes
 REQUESTER_CHAIN = "mutauth-wo-encap-v13-p384"
 PUBLIC_KEY = "pubkey-id-session"
 
 
 def keylog(tool, name=HINTED):
-    """The key log of a capture, as a file that only we can read."""
+    """The key log of a capture, in a file with mode 0600."""
     return private(tool, name + ".keys", tool.read(name + ".keys"))
 
 
@@ -42,7 +42,7 @@ def sealed(objects):
 
 
 def need_all_open(tool, objects, name=HINTED):
-    """Every message that the endpoints logged is there, in order."""
+    """Every message that the endpoints logged is decoded, in order."""
     need_equal(sealed(objects), [], "sealed records")
     left = iter(o["raw"] for o in objects)
     for message in truth(tool, name):
@@ -71,7 +71,7 @@ def test_environment(tool):
     need_equal(sealed(without.json()), ["no key for this session"], "without keys")
     absent = tool.run("--json", path, env={"SPDMKEYLOGFILE": os.path.join(tool.folder, "absent")})
     need_equal((absent.status, absent.err, absent.out), (0, "", without.out), "a log that does not exist yet")
-    # Nobody expects all of a bench's secrets to fit one capture.
+    # A shared key log may hold secrets of many captures, so unused ones are not reported.
     other = tool.run(tool.capture("mctp-v10.pcap"), env={"SPDMKEYLOGFILE": keylog(tool)}).need_status(0).need_quiet()
     need(other.out, "output")
 
@@ -92,7 +92,7 @@ def test_secrets_on_the_command_line(tool):
 
 
 def test_command_line_is_wiped(tool):
-    """While packets come in, /proc shows no secret."""
+    """While packets arrive, /proc shows no secret."""
     secret = secrets(tool)[0][2]
     process = subprocess.Popen([tool.path, "--dhe-secret", secret, "-l", "-"], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -166,7 +166,7 @@ def test_unused(tool):
     result = tool.run("--json", "--keylog", path, tool.capture(HINTED + ".pcap")).need_status(1)
     need_equal(result.err, "spdmdump: 2 of 3 secrets did not match any session\n", "stderr")
     need("SECURED_MESSAGE" in tool.run("--notes", "--keylog", path, tool.capture(HINTED + ".pcap")).out, "--notes")
-    tool.run("-c", "1", "--keylog", path, tool.capture(HINTED + ".pcap")).need_quiet()  # what would fit is yet to come
+    tool.run("-c", "1", "--keylog", path, tool.capture(HINTED + ".pcap")).need_quiet()  # records may follow
 
 
 def test_wrong_secret_among_right_ones(tool):
@@ -192,7 +192,7 @@ def test_reasons(tool):
 
 
 def without_frames(tool, name, dropped):
-    """A classic capture without some of its records, counted from 1."""
+    """A pcap file without the given packets, counted from 1."""
     data = tool.read(name + ".pcap")
     out, at, frame = data[:24], 24, 1
     while at < len(data):
@@ -296,7 +296,7 @@ def secrets_block(log, order, kind=DSB_TYPE, length=None):
 
 
 def test_secrets_in_the_capture(tool):
-    """pcapng of both byte orders, the block at the front or at the end, from a file and from its redirection."""
+    """pcapng in both byte orders, with the block first or last, from a file and from standard input."""
     log = tool.read(HINTED + ".keys")
     packets = classic_packets(tool.read(HINTED + ".pcap"))
     for order in "<>":
@@ -315,7 +315,7 @@ def test_secrets_in_the_capture(tool):
 
 
 def test_secrets_in_a_compressed_capture(tool):
-    """Before the first packet they count, in every format and byte order; behind it they do not."""
+    """Secrets before the first packet are used, in every format and byte order; those after it are not."""
     log = tool.read(HINTED + ".keys")
     packets = classic_packets(tool.read(HINTED + ".pcap"))
     for order in "<>":
@@ -339,7 +339,7 @@ def test_secrets_in_a_compressed_capture(tool):
 
 
 def test_damage_before_the_packets(tool):
-    """A compressed file cut or damaged near its secrets: what is wrong is said once."""
+    """A compressed file truncated or damaged near its secrets: the error is reported once."""
     log = tool.read(HINTED + ".keys")
     plain = pcapng(classic_packets(tool.read(HINTED + ".pcap")))
     packed = gzip.compress(plain[:28] + secrets_block(log, "<") + plain[28:], 0)
@@ -349,8 +349,8 @@ def test_damage_before_the_packets(tool):
 
 
 def test_damaged_secrets_blocks(tool):
-    """Blocks of other types, lengths beyond the block, the file cut anywhere near: never a crash, and other blocks
-    count."""
+    """Blocks of other types, lengths beyond the block, or a truncated file never cause a crash, and other blocks are
+    still used."""
     log = tool.read(HINTED + ".keys")
     packets = classic_packets(tool.read(HINTED + ".pcap"))
     plain = pcapng(packets)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""--lint: which findings its options let through, its exit status, and a summary that fits a terminal."""
+"""--lint: the findings that its options select, its exit status, and a summary that fits a terminal."""
 import os
 
 from harness import TALK, mctp, need, need_equal, pcap
 
-# 1.2 is offered. The Requester sets a reserved bit, has sessions without any protection (CAP-03), and asks twice.
+# 1.2 is offered. The Requester sets a reserved bit, supports sessions without protection (CAP-03), and asks twice.
 BAD_REQUEST = bytes.fromhex("12e100000000000000020000" "0012000000120000")
 TELL_DIGESTS = bytes.fromhex("12010001") + b"\x5d" * 48
 OTHER_DIGESTS = bytes.fromhex("12010001") + b"\x5e" * 48
@@ -31,7 +31,7 @@ def test_findings_and_status(tool):
 
 
 def test_events_name_their_file(tool):
-    """Of several inputs, each line says which it is about, whatever it is."""
+    """With several inputs, every line names its input."""
     capture = os.path.join(tool.corpus, "mctp-v10.pcap")
     path = tool.file("a.pcap", pcap([mctp(m) for m in BROKEN]))
     lines = tool.run("--json", "--lint", "--verify", capture, path).json()
@@ -79,14 +79,14 @@ def test_profile(tool):
 
 
 def test_complete(tool):
-    """A response without a request: the capture may lack that, unless it is known to be complete."""
+    """A response without a request is a finding only if the capture is known to be complete."""
     path = tool.file("a.pcap", pcap([mctp(m) for m in TALK + [ASK_DIGESTS, TELL_DIGESTS, OTHER_DIGESTS]]))
     need(("ORD-22", "info", None) in findings(tool.run("--json", "--lint", path)), "a side was blamed for a loss")
     need(("ORD-22", "error", "rsp") in findings(tool.run("--json", "--lint=complete", path)), "nobody was blamed")
 
 
 def test_verdicts_break_rules(tool):
-    """With --verify, rules that need calculations are judged: below the message, or late; without, they are not."""
+    """Rules that need cryptography are judged only with --verify. Findings appear below the message, or later."""
     for name, rule, side in (("damaged/digest-wrong", "DIG-06", "rsp"), ("alias-cert", "DIG-09", "rsp"),
                              ("alias-cert", "ADV-13", "rsp"), ("alias-cert", "ADV-18", "rsp")):
         path = os.path.join(tool.corpus, name + ".pcap")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Live capture on the loopback interface: nothing is lost, slow output stalls nothing, privileges go, and every form of
-output works under the filter of system calls. Skipped with a word where capturing is not permitted."""
+"""Live capture on the loopback interface: no packet is lost, slow output does not stall the capture, privileges are
+dropped, and every output format works under the system call filter. Skipped if capturing is not permitted."""
 import json
 import os
 import pwd
@@ -23,7 +23,7 @@ GET_VERSION, VERSION = bytes.fromhex("10840000"), bytes.fromhex("100400000001" +
 
 
 class Live:
-    """A capture that runs; None in `child` if it is not permitted."""
+    """A running capture; `child` is None if capturing is not permitted."""
 
     def __init__(self, tool, *options, stdout=subprocess.PIPE, env=None):
         command = [tool.path, "--port", str(PORT), "-i", "lo", *options]
@@ -47,7 +47,7 @@ class Live:
         self.child.wait()
 
     def end(self):
-        """Ctrl-C; gives status, output and the counts."""
+        """Sends Ctrl-C; returns status, output and counts."""
         self.child.send_signal(signal.SIGINT)
         out, err = self.child.communicate()
         match = COUNTS.search(err)
@@ -75,7 +75,7 @@ def talk(n, filler=b""):
 
 
 def test_nothing_is_lost(tool):
-    """Every message of a fast dialog is there, and the counts say so."""
+    """No message of a fast conversation is lost, and the counts confirm it."""
     with Live(tool, "-q") as live:
         if live is None:
             return
@@ -89,7 +89,7 @@ def test_nothing_is_lost(tool):
 
 
 def test_small_buffer(tool):
-    """-B is taken; what the kernel drops then is counted, and makes the exit status 1."""
+    """-B sets the buffer size. Packets dropped by the kernel are counted and make the exit status 1."""
     with Live(tool, "-q", "-B", "64") as live:
         if live is None:
             return
@@ -99,11 +99,11 @@ def test_small_buffer(tool):
 
 
 def test_slow_output(tool):
-    """A reader that does not read for a while stalls the output, not the capture."""
+    """A slow reader stalls the output, not the capture."""
     with Live(tool, "-v", "-B", "4096") as live:
         if live is None:
             return
-        talk(9000)  # the trees of these are more than a pipe takes, their packets more than the kernel's buffer
+        talk(9000)  # more output than fits a pipe, more packets than fit the kernel's buffer
         time.sleep(0.5)
         read = []
         reader = threading.Thread(target=lambda: read.append(live.child.stdout.read()))
@@ -119,7 +119,7 @@ def test_slow_output(tool):
 
 
 def test_privileges_go(tool):
-    """Root becomes an ordinary user for good; with -Z root it does not; users that do not exist are refused."""
+    """Root privileges are dropped for good, except with -Z root; unknown users are refused."""
     if os.geteuid() != 0:
         print("skipped: not root")
         return
@@ -136,7 +136,7 @@ def test_privileges_go(tool):
                 need_equal(status["CapEff"].strip(), "0" * 16, "capabilities")
             need_equal(status["NoNewPrivs"].strip(), "1", "no new privileges")
             live.end()
-    with tempfile.TemporaryDirectory() as folder:  # root's alone
+    with tempfile.TemporaryDirectory() as folder:  # accessible only to root
         done = subprocess.run([tool.path, "-i", "lo", "-w", os.path.join(folder, "x")], capture_output=True,
                               timeout=LIMIT,
                               check=False)
@@ -148,7 +148,7 @@ def test_privileges_go(tool):
 
 
 def test_system_calls_are_restricted(tool):
-    """The filter is in force, unless --no-seccomp."""
+    """The filter is active unless --no-seccomp is given."""
     for options, wanted in (([], "2"), (["--no-seccomp"], "0")):
         with Live(tool, *options) as live:
             if live is None:
@@ -163,7 +163,7 @@ def test_system_calls_are_restricted(tool):
 
 
 def test_forms_of_output(tool):
-    """Every form works under the filter, and writes its files as the user that it runs as."""
+    """Every output format works under the filter, and files belong to the user that the tool runs as."""
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o777)
         path = os.path.join(folder, "out")

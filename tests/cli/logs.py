@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Logs and dumps whose lines no program fixes: bytes behind a direction, kernel dumps, packets in hex alone."""
+"""Logs and dumps without a fixed format: bytes after a direction, kernel dumps, bare packets in hex."""
 from harness import TALK, need, need_equal
 
 
@@ -13,7 +13,7 @@ def body(message):
 
 
 def serial(message):
-    """In one packet, with the FCS of DSP0253."""
+    """The message in one packet with the FCS of DSP0253."""
     packet = bytes.fromhex("014008c8" if message[1] & 0x80 else "010840c0") + body(message)
     fcs, covered = 0xFFFF, bytes([1, len(packet)]) + packet
     for byte in covered:
@@ -29,7 +29,7 @@ def pairs(data, between=" "):
 
 
 def rows(data, form="%08x"):
-    """As hexdump -C: repeated lines are left out, and an offset ends the dump."""
+    """Like hexdump -C: repeated lines are left out, and an offset ends the dump."""
     out, before = [], None
     for at in range(0, len(data), 16):
         row = data[at:at + 16]
@@ -43,7 +43,7 @@ def read(tool, text, status=0):
 
 
 def talk(form, frame=body):
-    """form gets the time, whether it is a request, and the bytes."""
+    """Calls form(time, is_request, bytes) for each line."""
     return "".join(form(100 + i / 8, m[1] & 0x80 != 0, frame(m)) + "\n" for i, m in enumerate(TALK))
 
 
@@ -91,7 +91,7 @@ def test_lines_of_packets_are_no_transcript(tool):
 
 
 def test_ends_of_dumps(tool):
-    """Lines that only the last offset tells of are read, and it is no other line."""
+    """Bytes implied only by the final offset are read, and its line is not reported as skipped."""
     long = bytes([0x12, 0x7E, 0, 0, 3, 0, 2, 0xB4, 0x1A, 77, 0]) + bytes(77)
     for form in ("%08x", "%07o", "%07d"):
         text = "".join("\n".join(rows(doe(m), form)) + "\n" for m in TALK + [long])
@@ -133,7 +133,7 @@ def emu(word, message):
 
 
 def test_whose_words_they_are(tool):
-    """What the Responder receives is a request; the consoles of both show each message twice."""
+    """Messages received by the Responder are requests. With both consoles in the log, each message appears twice."""
     words = lambda ask: ("Transmit", "Receive") if ask else ("Receive", "Transmit")
     for how, text in (("requester", "".join(emu(words(m[1] & 0x80)[0], m) for m in TALK)),
                       ("responder", "".join(emu(words(m[1] & 0x80)[1], m) for m in TALK)),
@@ -147,7 +147,7 @@ def test_whose_words_they_are(tool):
 
 
 def test_damaged_frames_are_no_other_traffic(tool):
-    """Without a checksum only the length tells; a frame is not dropped without a word."""
+    """Without a checksum only the length shows damage; a frame is never dropped silently."""
     utils = lambda t, ask, b: "[2026-11-21T10:00:01Z INFO  doe] %s message [%s]" % (
         "Sending" if ask else "Received:", ", ".join("%x" % x for x in b))
     received = lambda t, ask, b: utils(t, ask, b).replace(": message", ":")
@@ -163,7 +163,7 @@ def test_damaged_frames_are_no_other_traffic(tool):
 
 
 def test_a_hole_in_a_log(tool):
-    """Of a frame that only its length is known of, it is told that it is missing."""
+    """A frame of which only the length was logged is reported as missing."""
     line = "[00:00:03.250,731] <dbg> i2c.i2c_dump_msgs_rw: "
     head = line + "I2C msg: i2c0, addr=32\n" + line + "   W P len=0d: \n"
     data = "   0f 0a 21 01 40 08 c8 05  10 84 00 00 14           |..!.@... .....\n"

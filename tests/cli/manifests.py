@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Reference values in XML, their signatures, and files that mean harm."""
+"""Reference values in XML, their signatures, and malicious files."""
 import os
 import tempfile
 
@@ -17,7 +17,7 @@ def has_xml(tool):
 
 
 def test_xml_that_means_harm(tool):
-    """Entities, depth and size are refused before they cost anything."""
+    """Entities, deep nesting and large files are refused before they become expensive."""
     if not has_xml(tool):
         return
     bomb = '<!DOCTYPE b [<!ENTITY a "x">%s]>' % "".join('<!ENTITY a%d "%s">' % (i, "&a;" * 10) for i in range(9))
@@ -42,7 +42,7 @@ def manifest(tool, name):
 
 
 def test_signed_manifest(tool):
-    """The signature of a manifest covers all of it; who signed is judged by the certificates in it."""
+    """A manifest's signature must cover the whole manifest. The signer is identified by the embedded certificates."""
     if not has_xml(tool) or "verifies no XML" in verify(tool, "--reference", manifest(tool, "signed.swid.xml")).out:
         return
     trust = ("--reference-trust", manifest(tool, "manifest-root.pem"), "--require", "firmware")
@@ -73,7 +73,7 @@ def test_signed_manifest(tool):
 
 
 def test_manifest_with_two_algorithms(tool):
-    """Digests of one alternative by two algorithms are one state: what was negotiated decides."""
+    """Digests of one alternative by two algorithms describe one state; the negotiated algorithm decides."""
     if not has_xml(tool):
         return
     text = swid(tool).replace('xmlns:ns2=', 'xmlns:ns3="http://www.w3.org/2001/04/xmlenc#sha256" xmlns:ns2=')

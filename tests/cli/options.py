@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Options: what they accept, what they refuse and how, and that they do what the manual says."""
+"""Options: accepted and refused values, error messages, and agreement with the manual."""
 import glob
 import os
 import re
@@ -41,7 +41,7 @@ def test_refusals(tool):
 
 
 def test_misspelled_names_are_suggested(tool):
-    """What was nearly typed is named, and nothing else."""
+    """A misspelled option gets exactly one suggestion."""
     for arguments, meant in ((["--sumary"], "--summary"), (["--jsn"], "--json"), (["--verfy=3"], "--verify"),
                              (["--redact-kep", "nonces"], "--redact-keep"), (["--lint-ignore", "ADV-9"], "ADV-09"),
                              (["-m", "GET_VERSOIN"], "GET_VERSION")):
@@ -104,7 +104,7 @@ def test_names(tool):
 
 
 def printed_names(tool):
-    """Every name and protocol that any capture prints, with secrets and without: to a capture that has it."""
+    """Maps every name and protocol printed for any capture, with and without secrets, to a capture that has it."""
     names = {}
     for path in sorted(glob.glob(tool.capture("*.pcap*")) + glob.glob(tool.capture("../foreign/*.pcap*"))):
         keys = re.sub(r"\.pcap(ng)?$", ".keys", path)
@@ -173,7 +173,7 @@ def test_information_is_no_finding(tool):
 
 
 def test_assume(tool):
-    """DIGESTS of 1.2 with one slot, and no negotiation before it: 48 bytes of digest if the hash is SHA_384."""
+    """1.2 DIGESTS with one slot and without a negotiation: a digest of 48 bytes if the hash is SHA_384."""
     digests = (bytes.fromhex("12010001") + bytes(range(48))).hex()
     told = tool.run("--json", "--assume", "version=1.2,hash=SHA_384", "--hex", digests).need_status(0).json()[0]
     need(not any(n["severity"] == "error" for n in told["notes"]), "notes", told["notes"])
@@ -194,7 +194,7 @@ def test_stats(tool):
 
 
 def test_stats_columns(tool):
-    """All totals stand in one column, behind the longest label."""
+    """All totals are aligned in one column after the longest label."""
     lines = tool.run("--stats", tool.capture("mctp-v12.pcap")).need_status(0).lines
     totals = lines[lines.index("") + 1:]
     need(len(totals) > 20, "lines of totals", totals)
@@ -202,7 +202,7 @@ def test_stats_columns(tool):
 
 
 def test_stats_times(tool):
-    """Packets are one second apart, so each answer takes one second."""
+    """Packets are one second apart, so each response takes one second."""
     result = tool.run("--stats", tool.file("a.pcap", pcap([mctp(m) for m in TALK]))).need_status(0)
     line = next(l for l in result.lines if l.endswith(" VERSION"))
     need_equal(re.findall(r"[\d.]+ \w+", line)[-3:], ["1.00 s"] * 3, "fastest, median, slowest")
@@ -244,7 +244,7 @@ def test_colour(tool):
 
 
 def on_terminal(tool, *arguments, **env):
-    """What the tool writes to a terminal."""
+    """The tool's output on a terminal."""
     pid, master = os.forkpty()
     if pid == 0:
         os.environ.pop("NO_COLOR", None)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The tool among others: readers that leave, writers that are slow, disks that are full, memory that is short."""
+"""The tool in a pipeline: readers that exit, slow writers, full disks, little memory."""
 import os
 import resource
 import select
@@ -43,7 +43,7 @@ def test_closed_standard_output(tool):
 
 
 def first_line_while_open(tool, *arguments):
-    """What comes out while the writer of the capture has sent two packets and stays."""
+    """Output while the writer of the capture has sent two packets and keeps the pipe open."""
     child = subprocess.Popen([tool.path, *arguments, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         child.stdin.write(pcap(PACKETS[:2]))
@@ -62,7 +62,7 @@ def test_line_by_line(tool):
 
 
 def test_little_memory(tool):
-    """Address space for a flow of 256 MiB at most: less than the tool takes if it can have it."""
+    """The address space limit leaves at most 256 MiB for the flow, less than the tool takes by default."""
     if tool.sanitized:
         return
     limit = 400 << 20
@@ -72,7 +72,7 @@ def test_little_memory(tool):
 
 
 def peak_memory(tool, data, n_lines):
-    """The most memory in KiB that the tool had in use by the time it has shown everything and waits for more."""
+    """Peak memory in KiB once the tool has printed everything and waits for more input."""
     child = subprocess.Popen([tool.path, "-q", "-l", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     writer = threading.Thread(target=lambda: (child.stdin.write(data), child.stdin.flush()))
     writer.start()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""--redact: what it takes and refuses, and what --redact-keep leaves. tests/check_redacted.py judges the result."""
+"""--redact: accepted and refused input, and what --redact-keep leaves. tests/check_redacted.py checks the result."""
 import os
 import stat
 import struct
@@ -78,7 +78,7 @@ def option(code, value):
 
 
 def test_nothing_else_of_the_file_is_kept(tool):
-    """Comments, names and secrets of a pcapng file, and the bytes that fill up a packet of the link."""
+    """Comments, names and secrets in a pcapng file, and link-layer padding, are removed."""
     told = [b"the writer's hardware", b"the name of the interface", b"a remark on a packet", b"name.of.a.host",
             b"CLIENT_HANDSHAKE_SECRET", b"some other block"]
     data = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1) + option(2, told[0]) + option(0, b""))
@@ -100,7 +100,8 @@ def test_nothing_else_of_the_file_is_kept(tool):
 
 
 def tcp(message, number, version=4):
-    """A segment with one message behind MCTP's type byte, and where its addresses stand."""
+    """An IP packet with a TCP segment with one message after the MCTP type byte; the offset of the addresses; the
+    addresses."""
     asks = message[1] & 0x80 != 0
     ports = (40000, 4194) if asks else (4194, 40000)
     body = b"\5" + message
@@ -114,10 +115,10 @@ def tcp(message, number, version=4):
 
 
 def test_links(tool):
-    """Every link type that leads to TCP or MCTP: the same messages, other addresses."""
+    """For every link type that carries TCP or MCTP, messages are kept and addresses replaced."""
     mac = bytes.fromhex("02aabbccdd0102aabbccdd02")
     ways = [(LINK_ETHERNET, mac, b"\x08\0", 4), (LINK_ETHERNET, mac, b"\x81\0\0\1\x88\xa8\0\2\x86\xdd", 6),
-            (LINK_ETHERNET, b"  .-/: .-/:!", b"\x08\0", 4), # bytes that would be punctuation
+            (LINK_ETHERNET, b"  .-/: .-/:!", b"\x08\0", 4), # bytes that are ASCII punctuation
             (101, b"", b"", 4), (12, b"", b"", 6), (228, b"", b"", 4), (229, b"", b"", 6), (0, b"", b"\2\0\0\0", 4),
             (108, b"", b"\0\0\0\x18", 6), (113, b"", b"\0\4\0\1\0\6\2\xaa\xbb\xcc\xdd\1\0\0\x08\0", 4),
             (276, b"", b"\x08\0\0\0\0\0\0\1\0\1\4\6  .-/:\0\0", 4)]
@@ -156,11 +157,11 @@ def test_what_cannot_be_written_is_listed(tool):
 
 
 def test_segments_sent_again(tool):
-    """A segment that comes twice, late and in other pieces, has the new bytes each time."""
+    """A segment that is retransmitted, reordered or split differently gets the same new bytes each time."""
     hardware = bytes.fromhex("02aabbccdd0102aabbccdd020800")
     challenge = bytes.fromhex("12830000") + bytes(range(0x41, 0x61))
     begin, packet = tcp(TALK[0], 0)[0], tcp(challenge, 1 + len(TALK[0]))[0]
-    other_id = packet[:4] + b"\0\7" + packet[6:] # as a host sends it again: it is not the same packet
+    other_id = packet[:4] + b"\0\7" + packet[6:] # a retransmission is a new IP packet
     sent = [hardware + one for one in (begin, packet, packet, other_id)]
     out = os.path.join(tool.folder, "out")
     tool.run("--redact", out, tool.file("again.pcap", pcap(sent, LINK_ETHERNET))).need_status(0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Reference values as their users meet them: results in the ledger, exit status, what is written and read back."""
+"""Reference values from the user's view: results in the ledger, exit status, writing files and reading them back."""
 import base64
 import hashlib
 import json
@@ -33,23 +33,23 @@ def firmware(result):
 
 
 def all_compared(result):
-    """The lines of the files, in the ledger."""
+    """The ledger's lines for the reference files."""
     ledger = result.lines[:next((i for i, line in enumerate(result.lines) if line.startswith("evidence ")), None)]
     return [line for line in ledger if line.startswith("  reference ")]
 
 
 def compared(result):
-    """The line of the last file."""
+    """The line for the last file."""
     return all_compared(result)[-1]
 
 
 def row(result):
-    """What the checks of the evidence say of it."""
+    """The result of the reference check of the evidence."""
     return [line for line in result.lines if line.startswith("  reference ")][-1].split(None, 1)[1]
 
 
 def leaf_key(tool):
-    """SHA-256 of the SubjectPublicKeyInfo of the leaf, which stands last; its key is one on P-384 (RFC 5480)."""
+    """SHA-256 of the SubjectPublicKeyInfo of the leaf, the last certificate. Its key is on P-384 (RFC 5480)."""
     with open(evidence(tool, ".pem"), encoding="ascii") as file:
         der = base64.b64decode(file.read().split("-----BEGIN CERTIFICATE-----")[-1].split("-----")[0])
     at = der.index(bytes.fromhex("3076301006072a8648ce3d020106052b81040022"))
@@ -63,7 +63,7 @@ def values_of(tool):
 
 
 def test_match(tool):
-    """All match: the line of the message, the ledger, a line for the file, and nothing else."""
+    """If all match: the message's line, the ledger, one line for the file, and no others."""
     result = verify(tool, "--reference", evidence(tool, ".ref"), "--require", "firmware").need_status(0)
     need("8 references ok" in result.out, "verdicts on the line", result.out)
     need("proved" in firmware(result) and "8 of 8 match the reference" in firmware(result), "ledger", firmware(result))
@@ -82,7 +82,7 @@ def test_mismatch(tool):
 
 
 def test_every_result(tool):
-    """Below the minimum, missing, without a reference, not comparable: each has its words."""
+    """Below the minimum, missing, without a reference, not comparable: each has its own text."""
     with tempfile.TemporaryDirectory() as folder:
         path = written(folder, "r", "spdm-reference-values 1\n1 raw:00\n16 svn>=8\n99 any\n")
         result = verify(tool, "--reference", path).need_status(1)
@@ -96,7 +96,7 @@ def test_every_result(tool):
 
 
 def test_closed(tool):
-    """After `else fail` what has no reference fails; otherwise it is only told."""
+    """With `else fail`, a measurement without a reference fails; otherwise it is only reported."""
     with tempfile.TemporaryDirectory() as folder:
         line = "1 %s\n" % values_of(tool)["1"]
         some = written(folder, "a", "spdm-reference-values 1\n" + line)
@@ -108,7 +108,7 @@ def test_closed(tool):
 
 
 def test_alternatives_in_two_files(tool):
-    """Each release has a file: one of them matches, and that is enough. The other one is reported as different."""
+    """With one file per release, one match is enough. The other file is reported as different."""
     with tempfile.TemporaryDirectory() as folder:
         old = written(folder, "old", "spdm-reference-values 1\n1 sha-512:%s\n" % ("00" * 64))
         new = written(folder, "new", "spdm-reference-values 1\n1 %s\n" % values_of(tool)["1"])
@@ -126,7 +126,7 @@ def test_nothing_measured(tool):
 
 
 def test_a_wrong_signature_proves_nothing(tool):
-    """Values that match do not help evidence that was changed."""
+    """Matching values do not outweigh evidence that was modified."""
     path = os.path.join(os.path.dirname(evidence(tool, "")), "v14-changed.bin")
     result = tool.run("--verify", "--trust", os.path.join(tool.corpus, "roots"), "--cert-chain",
                       "responder=" + evidence(tool, ".pem"), "--reference", evidence(tool, ".ref"), path).need_status(1)
@@ -134,7 +134,7 @@ def test_a_wrong_signature_proves_nothing(tool):
 
 
 def test_signers(tool):
-    """Who signs matters once somebody is trusted for it; a bad signature is a failure in any case."""
+    """The signer matters only if trusted signers are given; a bad signature always fails."""
     trust = ("--reference-trust", os.path.join(os.path.dirname(evidence(tool, "")), "reference-signer.pem"))
     other = ("--reference-trust", evidence(tool, ".pem"))
     require = ("--require", "firmware")
@@ -152,7 +152,7 @@ def test_signers(tool):
 
 
 def test_schema(tool):
-    """Every line with a comparison in it is valid under the schema, and one key has one type."""
+    """Every line with a comparison conforms to the schema, and each key has one type."""
     top = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
     text = "".join(verify(tool, "--json", "--reference", evidence(tool, ending)).out
                    for ending in (".ref", ".edited.ref", ".digest-wrong.corim", ".tampered.cose", ".svn-low.cose"))
@@ -163,7 +163,7 @@ def test_schema(tool):
 
 
 def test_devices(tool):
-    """Values for another vendor or model are left out; a file that has no others is refused."""
+    """Values for other vendors and models are ignored; a file without values for the chosen ones is refused."""
     chosen = ("--reference-vendor", "Example Devices", "--reference-model", "Reference Responder")
     for ending in (".ref", ".ref.json", ".corim"):
         path = ("--reference", evidence(tool, ending))
@@ -172,7 +172,7 @@ def test_devices(tool):
 
 
 def test_a_leaf(tool):
-    """A file may be about one device."""
+    """A file may apply to a single device."""
     key = leaf_key(tool)
     with open(evidence(tool, ".ref"), encoding="ascii") as file:
         first, _, *values = file.read().splitlines()
@@ -202,7 +202,7 @@ def test_a_leaf(tool):
 
 
 def test_a_leaf_in_one_of_two_files(tool):
-    """What is for another device is no alternative."""
+    """Values for another device do not count as alternatives."""
     key, values = leaf_key(tool), values_of(tool)
     mine, other = ('device {"leaf": "sha-256:%s"}' % leaf for leaf in (key, key[2:] + "00"))
     right, wrong = "1 " + values["1"], "1 sha-512:" + "00" * 64
@@ -223,7 +223,7 @@ def test_a_leaf_in_one_of_two_files(tool):
 
 
 def test_other_forms(tool):
-    """Concise evidence, a table of contents and a token of a device that is known to be good serve as references."""
+    """Concise evidence, a table of contents or a token of a known-good device can serve as a reference."""
     for ending in (".coev", ".toc", ".eat"):
         result = verify(tool, "--json", "--reference", evidence(tool, ending)).need_status(0)
         event = [event for event in result.json() if event.get("event") == "reference"][0]
@@ -233,7 +233,7 @@ def test_other_forms(tool):
 
 
 def pair_of(tool, first, second):
-    """Two messages of v12-multiple.bin, and all of it."""
+    """All of v12-multiple.bin, and two of its messages."""
     folder = os.path.dirname(evidence(tool, ""))
     with open(os.path.join(folder, "v12-multiple.bin"), "rb") as file:
         whole_file = file.read()
@@ -244,8 +244,8 @@ def pair_of(tool, first, second):
 
 
 def test_what_the_signature_covers(tool):
-    """Blocks of several answers that one signature covers are proved. One that is read again afterwards, differently
-    and without a signature, is not, even if it is what the reference says."""
+    """Blocks of several responses covered by one signature are proved. A block that is read again later, with a
+    different value and without a signature, is not, even if it matches the reference."""
     whole_file, pair = pair_of(tool, 8, 9)  # index 1
     chain = ("--cert-chain", "responder=" + os.path.join(os.path.dirname(evidence(tool, "")), "v12-multiple.pem"))
     changed = pair[:20] + bytes([pair[20] ^ 1]) + pair[21:]
@@ -269,7 +269,7 @@ def test_what_the_signature_covers(tool):
 
 
 def test_what_it_does_not_cover_without_references(tool):
-    """Blocks that were read without a signature are not proved by the signature under others."""
+    """A signature does not prove blocks that it does not cover."""
     whole_file, pair = pair_of(tool, 8, 9)
     chain = ("--cert-chain", "responder=" + os.path.join(os.path.dirname(evidence(tool, "")), "v12-multiple.pem"))
     fourth = pair[:3] + b"\x09" + pair[4:12] + b"\x09" + pair[13:]
@@ -284,8 +284,8 @@ def test_what_it_does_not_cover_without_references(tool):
 # ------------------------------------------------------------------------------------------------------- writing
 
 def test_written_as_by_others(tool):
-    """CoRIM, concise evidence, table of contents and JSON are byte for byte, the plain form line for line, what an
-    independent program made of the same measurements."""
+    """The output equals that of an independent program for the same measurements: byte for byte for CoRIM, concise
+    evidence, table of contents and JSON, line for line for the plain form."""
     with tempfile.TemporaryDirectory() as folder:
         for ending in (".corim", ".coev", ".toc"):
             path = os.path.join(folder, "v14-standard" + ending)
@@ -307,7 +307,8 @@ def test_written_as_by_others(tool):
 
 
 def test_written_from_a_capture(tool):
-    """Every form of a capture's measurements is read back to values that match it; the CoRIM is what the CDDL says."""
+    """Every format written from a capture's measurements matches the capture when read back. The CoRIM conforms to the
+    CDDL."""
     with tempfile.TemporaryDirectory() as folder:
         options = ("--trust", os.path.join(tool.corpus, "roots"))
         capture = os.path.join(tool.corpus, "doe-v13.pcap")
@@ -331,7 +332,7 @@ def test_written_from_a_capture(tool):
 
 
 def test_not_written(tool):
-    """Without proof nothing is written, and a file that was there stays."""
+    """Without proof nothing is written, and an existing file is kept."""
     capture = os.path.join(tool.corpus, "damaged", "measurements-signature.pcap")
     with tempfile.TemporaryDirectory() as folder:
         path = written(folder, "out.ref", "precious")
@@ -362,7 +363,7 @@ def corim_of(*records, **more):
 
 
 def results(tool, folder, content, *options):
-    """What came of each index, and the event itself."""
+    """The result for each index, and the event itself."""
     path = written(folder, "x.corim", content)
     event = [event for event in verify(tool, "--json", "--reference", path, *options).json()
              if event.get("event") == "reference"][0]
@@ -370,7 +371,7 @@ def results(tool, folder, content, *options):
 
 
 def test_values_of_a_corim(tool):
-    """Every kind of value that CoRIM defines and a block can have; keys in words; what SPDM does not report."""
+    """Every kind of value that CoRIM defines and a block can have; textual keys; values that SPDM does not report."""
     digests = {index: bytes.fromhex(value.split(":")[1]) for index, value in values_of(tool).items() if ":" in value}
     mode, cases = digests["254"], []
     for key, value, result in (
@@ -396,7 +397,7 @@ def test_values_of_a_corim(tool):
 
 
 def test_measurements_without_an_index(tool):
-    """They are compared with nothing, and all is not said to match."""
+    """Such values are not compared, so the overall result is not a match."""
     one, loader = {0: 1, 1: {2: [[8, bytes.fromhex(values_of(tool)["1"].split(":")[1])]]}}, {0: "loader", 1: {1: 3}}
     other = {0: {1: "Example Devices", 2: "Other"}}
     with tempfile.TemporaryDirectory() as folder:
@@ -437,7 +438,7 @@ def test_signatures_that_prove_nothing(tool):
 
 
 def test_records_and_environments(tool):
-    """Alternatives are records, environments can be chosen, and what is not read is counted."""
+    """Alternatives are separate records, environments can be selected, and unsupported parts are counted."""
     values = {index: bytes.fromhex(value.split(":")[1]) for index, value in values_of(tool).items() if ":" in value}
 
     def record(environment, **digests):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""--report and --mermaid: held against what --json says, and against what hostile names could do to a page."""
+"""--report and --mermaid: compared with --json, and tested with names that try to inject markup."""
 import html.parser
 import os
 import re
@@ -9,7 +9,7 @@ from summary import files
 
 
 class Page(html.parser.HTMLParser):
-    """What a browser would see of the page: elements, ids, links, rows."""
+    """The page as a browser sees it: elements, ids, links, rows."""
 
     def __init__(self, text):
         super().__init__()
@@ -110,7 +110,7 @@ def test_verdicts_link_to_their_rows(tool):
 
 
 def card_of(text, title):
-    """Its terms and what stands beside them, without markup."""
+    """The terms of a section and their values, without markup."""
     inner = re.search(r"<h2>%s</h2><dl>(.*?)</dl>" % re.escape(title), text, re.S).group(1)
     rows = re.findall(r"<dt>(.*?)<dd>(.*?)(?=<dt>|$)", inner, re.S)
     return [(term, re.sub(r"<[^>]*>", "", what)) for term, what in rows]
@@ -138,7 +138,7 @@ def test_cards_say_what_came_about(tool):
 
 
 def test_chains_say_their_verdicts(tool):
-    """Above each chain and in the card stands what --verify says of it; findings stand with the worst first."""
+    """Each chain and the card show the results of --verify; findings are sorted by severity."""
     capture = os.path.join(tool.corpus, "damaged", "certificate-swapped.pcap")
     trust = ("--trust", os.path.join(tool.corpus, "roots"))
     verdicts = [v for o in tool.run("--json", "--verify", *trust, capture).json() for v in o.get("verdicts", [])
@@ -159,7 +159,7 @@ def test_chains_say_their_verdicts(tool):
 
 
 def test_findings_are_all_there(tool):
-    """The table has what --lint sums up, also what is known only at the end, each with how often it was found."""
+    """The table has all findings of the --lint summary with their counts, including those known only at the end."""
     for name in ("mctp-v12", os.path.join("damaged", "summary-hash"), os.path.join("damaged", "measurement-changed")):
         capture = tool.capture(name + ".pcap")
         summed = [o for o in tool.run("--json", "--lint", "--verify", capture).json() if o.get("event") == "finding"]
@@ -200,7 +200,7 @@ def test_compared_inputs_are_named_at_the_top(tool):
 
 
 def test_lines_beside_a_report(tool):
-    """A report is one more file: what is printed beside it stays as it is."""
+    """A report is an additional file and does not change the printed output."""
     capture, keys = files(tool, "mctp-v12")
     for options in (("--json", "--verify", "--lint"), ("--verify", "--lint"), ("--stats", "--verify"), (), ("-v",),
                     ("--json",), ("--json", "--verify")):
@@ -217,7 +217,7 @@ def test_lines_beside_a_report(tool):
 
 
 def certificates(n):
-    """Exchanges that all say something else, so that nothing can be folded."""
+    """Exchanges that all differ, so that none can be folded."""
     for i in range(n):
         yield mctp(bytes([0x12, 0x82, 0, 0]) + (i % 60000).to_bytes(2, "little") + b"\4\0")
         yield mctp(bytes([0x12, 0x02, 0, 0, 4, 0, 1, 0]) + i.to_bytes(4, "little"))
@@ -259,7 +259,7 @@ def test_no_secret_is_shown(tool):
 
 
 def hostile(tool):
-    """A PSK hint and a file name that are markup."""
+    """A PSK hint and a file name that contain markup."""
     hint = b"<script>alert(1)</script><img src=x>;#%%{"
     ask = bytes.fromhex("11e600000100") + len(hint).to_bytes(2, "little") + b"\x20\0\0\0" + hint + bytes(32)
     return tool.file("<b onload=x>&.pcap", pcap([mctp(message) for message in TALK + [ask]]))
@@ -302,7 +302,7 @@ def test_a_long_run_is_folded(tool):
 
 
 def test_references(tool):
-    """Each measurement with what the reference values say of it, and what they expect and nobody measured."""
+    """Each measurement with its reference result, and expected values that were not measured."""
     capture, values = tool.capture("mctp-v12.pcap"), os.path.join(tool.folder, "values")
     roots = ["--trust", tool.capture("roots")]
     tool.run("--verify", *roots, "--reference-out", values, capture)
@@ -322,7 +322,7 @@ def test_references(tool):
 
 
 def test_evidence(tool):
-    """The checks on evidence, also what no verdict on a message tells: its cut, the hash of a root."""
+    """All checks on evidence, including those not tied to one message: the split into messages, the root hash."""
     folder = os.path.join(os.path.dirname(tool.corpus), "evidence")
     path, chain = os.path.join(tool.folder, "page.html"), tool.read("../evidence/v13-padded.chain")
     given = tool.file("chain", chain[:8] + bytes([chain[8] ^ 1]) + chain[9:])

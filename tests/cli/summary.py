@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""--summary: held against what --json says of the same capture."""
+"""--summary: compared with --json on the same capture."""
 import os
 import re
 
@@ -14,7 +14,7 @@ def files(tool, name):
 
 
 def blocks(result):
-    """The lines of the input, then of each connection, with what was wrapped put together again."""
+    """The lines of the input, then those of each connection, with wrapped lines joined."""
     found = [[]]
     for line in result.lines:
         if not line:
@@ -108,7 +108,7 @@ def test_several_inputs_and_json(tool):
 
 
 def test_numbers_of_findings_add_up(tool):
-    """Of each severity, the breaches of the sides are all there are; a side without any is not mentioned."""
+    """For each severity, the breaches of both sides add up to the total; a side without any is not mentioned."""
     n_either = 0
     for name in ("frag64-mctp-lossy", "mctp-v14", "damaged/digest-wrong"):
         printed = row(blocks(tool.run("--summary", os.path.join(tool.corpus, name + ".pcap")))[0], "lint")

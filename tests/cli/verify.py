@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""--verify as its users meet it: verdicts on lines, late ones, the ledger, exit status, and what the options refuse."""
+"""--verify from the user's view: verdicts on lines, late verdicts, the ledger, exit status, and refused options."""
 import collections
 import os
 import re
@@ -22,7 +22,7 @@ def damaged(tool, name):
 
 
 def ledger(result):
-    """The answers of the first connection: {question: (standing, text)}."""
+    """The ledger of the first connection: {question: (standing, text)}."""
     lines = result.lines[[line.startswith("connection ") for line in result.lines].index(True) + 1:]
     answers = {}
     for line in lines:
@@ -40,7 +40,7 @@ def line_with(result, *parts):
 
 
 def test_verdicts_on_lines(tool):
-    """A signature that verifies and one that does not stand on the line of their message; a summary comes late."""
+    """A good and a bad signature are shown on the line of their message; the verdict on a summary hash comes later."""
     good = tool.run("--verify", "--trust", roots(tool), capture(tool, "mctp-v10"))
     line = line_with(good, "CHALLENGE_AUTH", "SlotID")
     need("signature ok, slot 0; digest ok, slot 0; slot mask ok, slot 0" in line, "verdicts on the line", line)
@@ -52,7 +52,7 @@ def test_verdicts_on_lines(tool):
 
 
 def test_a_requester_with_two_algorithms(tool):
-    """Nothing that a Requester signs counts if two bits of its ReqBaseAsymAlg are set."""
+    """A Requester's signatures prove nothing if two bits of ReqBaseAsymAlg are set."""
     data = bytearray(tool.read("mutauth-wo-encap-v13-p384.pcap"))
     table = bytes.fromhex("0420800005200100")  # ReqBaseAsymAlg: ECDSA P-384, then KeySchedule (DSP0274, ALGORITHMS)
     need_equal(data.count(table), 2, "NEGOTIATE_ALGORITHMS and ALGORITHMS in the capture")
@@ -77,7 +77,7 @@ def test_ledger(tool):
 
 
 def test_status_and_requirements(tool):
-    """Unknown is no failure unless proof is required; a filter hides messages and not the ledger."""
+    """Unknown is not a failure unless proof is required. A filter hides messages but not the ledger."""
     path = capture(tool, "psk-v11")
     tool.run("--verify", path).need_status(0)
     tool.run("--require", "identity", path).need_status(1)
@@ -91,7 +91,7 @@ def test_status_and_requirements(tool):
 
 
 def test_names_choose_among_failures(tool):
-    """What verification refutes is among the messages with notes, and no message that -m does not name."""
+    """--notes includes messages with refuted checks, but not those that -m excludes."""
     wrong = ["--verify", "--trust", roots(tool), "--notes", "--fields", "name", damaged(tool, "measurements-signature")]
     need("MEASUREMENTS" in tool.run(*wrong).need_status(1).lines, "the wrong signature", wrong)
     need_equal(tool.run("-m", "GET_VERSION", *wrong).need_status(1).lines, [], "-m GET_VERSION")
@@ -99,7 +99,7 @@ def test_names_choose_among_failures(tool):
 
 
 def test_time(tool):
-    """An expired leaf is refuted at the time of the capture, and not when it was valid or dates are ignored."""
+    """An expired leaf is refuted at the capture's time, but not at a time when it was valid or if dates are ignored."""
     path, root = damaged(tool, "leaf-expired"), os.path.join(tool.corpus, "damaged", "leaf-expired.root.pem")
     tool.run("--verify", "--trust", root, path).need_status(1)
     tool.run("--at", "none", "--trust", root, path).need_status(0)
@@ -127,7 +127,7 @@ def test_explain(tool):
 
 
 def test_json_events(tool):
-    """Late verdicts and the ledger are lines with an event; verdicts on messages have all their members."""
+    """Late verdicts and the ledger are lines with an event; verdicts on messages have all members."""
     objects = tool.run("--json", "--verify", "--trust", roots(tool), capture(tool, "mctp-v10")).json()
     late = [o for o in objects if o.get("event") == "verdict"]
     need_equal([(o["check"], o["result"], o["frame"]) for o in late], [("summary_hash", "pass", 14)], "late verdicts")
@@ -158,7 +158,7 @@ def between(packets, requester, responder):
 
 
 def verdicts_between(objects, requester):
-    """Counted verdicts of the connections of one Requester: {(check, message, result): how often}."""
+    """Counts of verdicts on the connections of one Requester: {(check, message, result): count}."""
     conns = {o["conn"] for o in objects if o.get("event") == "connection" and o["requester"] == str(requester)}
     found = collections.Counter()
     for unit in objects:
@@ -168,7 +168,7 @@ def verdicts_between(objects, requester):
 
 
 def test_sessions_have_numbers(tool):
-    """With the keys and without: the id comes back, the number does not."""
+    """With and without keys: the session ID is reused, the session number is not."""
     path = capture(tool, "hs-encrypted-v12")
     for more in ([], ["--keylog", path[:-len("pcap")] + "keys"]):
         result = tool.run("--json", "--verify", *more, path)
@@ -186,7 +186,7 @@ def test_sessions_have_numbers(tool):
 
 
 def test_losses_elsewhere(tool):
-    """A loss excuses failures of its own connection, and hides none of another, wherever it comes."""
+    """A loss excuses failures in its own connection only, wherever it occurs."""
     lossy = packets_of(capture(tool, "frag64-mctp-lossy"))
     wrong = list(between(packets_of(damaged(tool, "measurements-signature")), 9, 65))
     trust = ["--json", "--trust", roots(tool)]
@@ -204,8 +204,7 @@ def test_losses_elsewhere(tool):
 
 
 def test_losses_of_its_own(tool):
-    """Without an answer that it may cover, the same wrong signature is not held against anybody; after a new
-    negotiation it is."""
+    """A wrong signature is not refuted if responses that it may depend on were lost; after a new negotiation it is."""
     wrong = list(between(packets_of(damaged(tool, "measurements-signature")), 9, 65))
     lost = [packet for _, packet in wrong if packet[6] != 0x02][:len(wrong)]
     objects = tool.run("--json", "--trust", roots(tool), tool.file("lost.pcap", pcap(lost))).json()
@@ -222,8 +221,8 @@ def verdicts_on(objects, check):
 
 
 def test_nonces_across_connections(tool):
-    """An answer from another connection is a replay, with the same request too, unless all that came before it is the
-    same: then the packets were captured twice. Without the negotiation either may be the case."""
+    """A response from another connection is a replay, even with the same request, unless everything before it is the
+    same too: then the packets were captured twice. Without the negotiation, either is possible."""
     first = packets_of(capture(tool, "mctp-v10"))
     copied = list(between(first, 9, 65))
     fresh = [(time, packet[:9] + bytes([packet[9] ^ 1]) + packet[10:] if packet[6] in (0x83, 0xE0) and len(packet) > 36
@@ -243,8 +242,8 @@ def test_nonces_across_connections(tool):
 
 
 def test_retries_of_signed_exchanges(tool):
-    """A signed exchange that comes again at once is a retry, or a replay: it refutes nothing, and nothing is verified
-    twice. Later, or with another signature, it is judged as ever."""
+    """A signed exchange that is repeated at once may be a retry or a replay, so it refutes nothing and is not verified
+    again. Later, or with another signature, it is judged as usual."""
     for name, code in (("mctp-v12", 0x83), ("mctp-v12", 0xE0), ("mctp-v10", 0x83), ("mctp-v10", 0xE0)):
         packets = [packet for _, packet in packets_of(capture(tool, name))]
         at = next(i for i, packet in enumerate(packets)
@@ -270,8 +269,8 @@ def test_retries_of_signed_exchanges(tool):
 
 
 def test_measurement_log(tool):
-    """The extension log agrees with the hash-extended measurement; with another entry, or value, it does not."""
-    path = damaged(tool, "measurements-signature")  # signed or not, its log is in the clear
+    """The extension log matches the hash-extended measurement; with a changed entry or value it does not."""
+    path = damaged(tool, "measurements-signature")  # its log is unencrypted
     packets = [packet for _, packet in packets_of(path)]
     good = verdicts_on(tool.run("--json", "--verify", path).json(), "log")
     need_equal([v["result"] for v in good], ["pass"], "the log")
@@ -283,7 +282,7 @@ def test_measurement_log(tool):
 
 
 def test_transcripts_of_requests(tool):
-    """A certificate request is exported with the command that repeats its verification."""
+    """A certificate request is exported together with the command that repeats its verification."""
     folder = os.path.join(tool.folder, "transcripts")
     keys = tool.file("v13.keys", tool.read("doe-v13.keys"))
     os.chmod(keys, 0o600)

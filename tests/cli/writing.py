@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What is written besides messages on standard output: derived keys and decrypted captures. Secrets are in no
-output."""
+"""Files that the tool writes: derived keys and decrypted captures. No output contains secrets."""
 import json
 import os
 import re
@@ -13,7 +12,7 @@ from keys import HINTED, keylog, need_all_open, private, sealed, secrets
 
 
 def test_export_keys(tool):
-    """What is exported opens the same, and holds no shared secret."""
+    """Exported keys decrypt the same records, and contain no shared secret."""
     for name in (HINTED, "keyupd-all", "mac-only", "psk-v11"):
         path, exported = tool.capture(name + ".pcap"), os.path.join(tool.folder, "out.keys")
         private(tool, "out.keys", b"")
@@ -40,16 +39,16 @@ def test_secrets_are_never_shown(tool):
     with open(os.path.join(tool.folder, "o.pcapng"), "rb") as file:
         outputs.append(file.read().hex())
     for label, _, secret in secrets(tool):
-        if label != "SPDM_PSK":  # the test's PSK is its hint, too
+        if label != "SPDM_PSK":  # the PSK of this test equals its hint
             need(not any(secret in output for output in outputs), "a secret is shown", label)
 
 
 def test_programmed_keys(tool):
-    """A key that a message programs stands in `raw` alone, and in nothing decoded, unless secrets are asked for."""
+    """A key programmed by a message appears only in `raw` and in no decoded value, unless secrets are requested."""
     path, name = tool.capture("doe-v13.pcap"), "doe-v13"
 
     def hidden_and_shown(value, shown):
-        """Pairs of what is hidden and what the same place shows with secrets."""
+        """Pairs of a hidden value and the value shown with secrets."""
         if isinstance(value, list):
             for inner, inner_shown in zip(value, shown):
                 yield from hidden_and_shown(inner, inner_shown)
@@ -85,7 +84,7 @@ def is_written(o):
 
 
 def test_write(tool):
-    """What is written reads back as the same messages, in the same order, with times and endpoints."""
+    """The written capture reads back as the same messages in the same order, with times and endpoints."""
     out = os.path.join(tool.folder, "o.pcapng")
     for name in (HINTED, "chunk-v14-pqc", "doe-v13", "mac-only", "mctp-v12-stream", "frag64-sll-3endpoints"):
         path = tool.capture(name + (".pcapng" if name.startswith("frag64-sll-3") else ".pcap"))
@@ -102,14 +101,14 @@ def test_write(tool):
 
 
 def test_write_sealed(tool):
-    """Records that stay shut are written too, and stay shut."""
+    """Records that cannot be decrypted are written unchanged."""
     path, out = tool.capture(HINTED + ".pcap"), os.path.join(tool.folder, "o.pcapng")
     tool.run("-w", out, path).need_status(0).need_quiet()
     direct = [o for o in tool.run("--json", path).json() if is_written(o)]
     again = tool.run("--json", out).need_status(0).json()
     need_equal([o["raw"] for o in again], [o["raw"] for o in direct], "bytes")
     need_equal(sealed(again), ["no key for this session"], "reason")
-    # Nothing is lost: the keys that come later open them still.
+    # Nothing is lost: they can be decrypted once the keys are known.
     need_all_open(tool, tool.run("--json", "--keylog", keylog(tool), out).need_status(0).need_quiet().json())
 
 
@@ -191,7 +190,7 @@ def test_wireshark_reads_what_is_written(tool):
 
 
 def test_write_as_mctp(tool):
-    """Packets that stock Wireshark decodes, and that read back are the same messages."""
+    """Packets that stock Wireshark decodes and that read back as the same messages."""
     path = tool.capture("hs-encrypted-v12.pcap")
     out = os.path.join(tool.folder, "mctp.pcapng")
     tool.run("--keylog", keylog(tool), "-w", out, "--write-as", "mctp", path).need_status(0)
@@ -218,7 +217,7 @@ def test_write_as_mctp(tool):
 
 
 def test_ring_files(tool):
-    """Files follow each other by size and by time; together they hold what one file would."""
+    """Output is rotated by size and by time; all files together equal a single one."""
     capture = tool.capture("mctp-v12.pcap")
     whole = tool.run("-w", os.path.join(tool.folder, "whole"), capture).need_status(0)
     need_equal(whole.out, "", "nothing is printed")
