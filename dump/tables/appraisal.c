@@ -108,18 +108,6 @@ static bool verified(const struct appraisal *a) {
   return a->checks[APPRAISES_SIGNATURE].set && a->checks[APPRAISES_SIGNATURE].result == SDEC_PASS;
 }
 
-/* ends_with_key finds the chain that was given whose leaf is `key`. */
-static const struct sdec_known_chain *ends_with_key(const struct exhibit *exhibit, struct sdec_span key) {
-  for (uint32_t i = 0; key.len > 0 && i < exhibit->n_chains; i++) {
-    const struct sdec_span chain = exhibit->chains[i].bytes;
-    if (exhibit->chains[i].side == 1 && chain.len >= key.len &&
-        memcmp(chain.data + chain.len - key.len, key.data, key.len) == 0) {
-      return &exhibit->chains[i];
-    }
-  }
-  return NULL;
-}
-
 /* The proof of the last signed exchange stays. Who tried to sign in vain is nobody. */
 void appraisal_proof(struct appraisal *a, const struct sdec_proof *proof, const struct sdec_crypto *crypto) {
   const struct sdec_span prefixed[] = {proof->prefix, proof->digest};
@@ -136,7 +124,7 @@ void appraisal_proof(struct appraisal *a, const struct sdec_proof *proof, const 
                                           ? sdec_message_find(spdm, first.data[spdm->code_offset])
                                           : NULL;
   a->has_proof = true;
-  a->signer = verified(a) ? ends_with_key(a->exhibit, proof->key) : NULL;
+  a->signer = verified(a) && proof->given > 0 ? &a->exhibit->chains[proof->given - 1] : NULL;
   a->with_negotiation = begins != NULL && begins->resets;
   a->transcript_len = 0;
   for (uint32_t i = 0; i < proof->n_parts; i++) {

@@ -155,6 +155,7 @@ struct sdec_proof {
   struct sdec_span signature; /* as on the wire */
   struct sdec_span key;       /* DER: a certificate, SubjectPublicKeyInfo or `request`; empty: not known, nothing was
                                * verified */
+  uint32_t given;             /* number of the chain or key in sdec_verify_config.chains, from 1; 0: none of these */
   struct sdec_span request;   /* a whole certificate request, whose signature is in DER and by PKCS #10; else empty */
   uint32_t hash, algorithm;   /* BaseHashSel, enum sdec_asym */
   uint8_t signs;              /* enum sdec_signs */

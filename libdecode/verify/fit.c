@@ -105,6 +105,7 @@ void sdec_fit_end(struct sdec_verify *v, bool fits) {
     n->hash_name = n->asym_name[RESPONDER] = NULL;
     v->job.n_keys = 0;
     v->proof.key = (struct sdec_span){NULL, 0}; /* which goes with the chains */
+    v->proof.given = 0;
   }
   for (uint32_t i = 0; i < KNOWN_MOST; i++) {
     struct known *known = &v->known[i];

@@ -130,6 +130,7 @@ static bool prove(struct sdec_verify *v, const struct job *job, const struct try
                                .little_endian = t->variant == REVERSED};
   if (t->key != NULL) {
     proof->key = buffer_span(&t->key->der);
+    proof->given = t->key->given ? t->key->nth + 1 : 0;
   }
   if (is_sm2(proof->algorithm)) {
     proof->context = t->variant == OTHER_SIGNER ? text_span("1234567812345678") : text_span("");

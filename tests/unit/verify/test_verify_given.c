@@ -111,6 +111,13 @@ static void identity_is(const struct talker *t, uint32_t standing) {
   assert_int_equal(account.answers[SDEC_ASKS_IDENTITY].standing, standing);
 }
 
+/* signer_is wants the latest signature to be that of the nth chain given. */
+static void signer_is(const struct talker *t, uint32_t nth) {
+  struct sdec_proof proof;
+  assert_true(sdec_verify_proof(t->verify, &proof));
+  assert_int_equal(proof.given, nth);
+}
+
 /* The key that signed does not make up for a chain that is not the one of CHALLENGE_AUTH. */
 static void another_chain_with_the_same_key(void **state) {
   struct talker *t = *state;
@@ -134,6 +141,7 @@ static void another_chain_with_the_same_key(void **state) {
   challenge(t, 0, &t->vca, SIGN_PLAIN);
   digest_is(t, SDEC_PASS, "");
   identity_is(t, SDEC_PROVED);
+  signer_is(t, 2);
 }
 
 /* Of certificates alone the digest is a guess, which refutes nothing. */
@@ -209,6 +217,7 @@ static void every_chain_is_tried_in_order(void **state) {
     measure(t, &t->vca, NULL);
     (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
     assert_int_equal(sdec_verify_stats(t->verify).verifications, at + 1);
+    signer_is(t, at + 1);
   }
   give(t, 6, (const uint8_t[]){2, 3, 4, 5, 6, 7}, SDEC_ANY_SLOT);
   talker_begin(t, 0x12, ECDSA_P256, false);
@@ -269,6 +278,7 @@ static void a_chain_that_is_read_from_another_slot(void **state) {
   talker_begin(t, 0x12, ECDSA_P256, false);
   certificates(t, 0, NULL);
   measure_of(t, 1, 0, &t->vca);
+  signer_is(t, 1);
   (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
   measure_of(t, 0, 0, &t->vca);
   (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
