@@ -185,6 +185,7 @@ static void judge_cut(struct appraisal *a) {
              cut->unproved               ? "the search took too long"
              : a->exhibit->misfits       ? "the signature given has another length than the algorithm's"
              : a->exhibit->lacks_request ? "an answer without its request: give --nonce, and from 1.2 --negotiation"
+             : cut->left_len == 0        ? "the last request has no answer"
                                          : "the bytes are not SPDM messages in a row");
     if (!lacks && !a->exhibit->misfits) {
       put_reason(&a->checks[APPRAISES_CUT], &cut->refused);

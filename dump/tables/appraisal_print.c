@@ -44,7 +44,7 @@ static void put_heading(const struct appraisal *a, struct out *out) {
   out_dec(out, payload_of(a).len);
   out_string(out, " bytes, ");
   out_dec(out, a->n_messages);
-  out_string(out, " messages\n");
+  out_string(out, a->n_messages == 1 ? " message\n" : " messages\n");
 }
 
 static void put_remark(struct out *out, const char *what, uint64_t number, const char *more) {

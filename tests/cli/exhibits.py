@@ -133,6 +133,10 @@ def test_damaged_evidence(tool):
     need_equal(said["rest"], {"offset": 197, "length": 634}, "what is left over")
     need_equal(said["checks"], [{"what": "cut", "verdict": "bad", "why": "the bytes are not SPDM messages in a row: "
                                  "Signature is 96 bytes long, only 56 left in what encloses it"}], "checks")
+    for n, count in ((4, "1 message\n"), (32, "3 messages\n")):
+        asks = tool.run("--verify", tool.file("e", data[:n])).need_status(1)
+        need(count in asks.out, "the number of messages", asks.out)
+        need("bad      the last request has no answer" in asks.out, "that the answer is missing", asks.out)
     more = tool.run("--json", tool.file("e", data + b"\x77garbage")).need_status(1)
     need_equal(evidence_of(more)[0]["cuts"]["without_chain"], 0, "cuts with garbage behind")
     need_equal(evidence_of(more)[0]["rest"]["length"] > 0, True, "garbage is left over")
