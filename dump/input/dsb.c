@@ -6,7 +6,7 @@
 #define _GNU_SOURCE
 #include "input/dsb.h"
 
-#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -144,23 +144,6 @@ static void collect_unpacked(struct secrets *secrets, const char *name, FILE *co
   free(block);
 }
 
-/* Leaves the offset of `fd` unchanged, because the file is decompressed again for decoding. */
-static void collect_packed(struct secrets *secrets, const char *name, int fd, struct sdec_span head) {
-  const off_t start = lseek(fd, 0, SEEK_CUR);
-  const int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-  FILE *packed = own >= 0 ? fdopen(own, "rb") : NULL;
-  FILE *content = packed != NULL ? unpack_open(packed, head, true) : NULL;
-  if (content != NULL) {
-    collect_unpacked(secrets, name, content);
-    fclose(content);
-  } else if (packed != NULL) {
-    fclose(packed);
-  } else if (own >= 0) {
-    close(own);
-  }
-  (void)!lseek(fd, start, SEEK_SET);
-}
-
 static void collect_plain(struct secrets *secrets, const char *name, int fd, off_t start, off_t end) {
   struct file *file = calloc(1, sizeof(*file));
   if (file == NULL) {
@@ -175,32 +158,38 @@ static void collect_plain(struct secrets *secrets, const char *name, int fd, off
   free(file);
 }
 
-static void collect(struct secrets *secrets, const char *name, int fd) {
+/* collect closes `file`, unless it is standard input, which is left at the position where it was. */
+static void collect(struct secrets *secrets, const char *name, FILE *file) {
   static const uint8_t section[HEAD] = {0x0a, 0x0d, 0x0d, 0x0a};
-  uint8_t head[HEAD];
+  uint8_t bytes[HEAD];
   struct stat st;
+  const int fd = fileno(file);
   const off_t start = lseek(fd, 0, SEEK_CUR);
-  if (start < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
-      pread(fd, head, sizeof(head), start) != (ssize_t)sizeof(head)) {
-    return;
-  }
-  if (memcmp(head, section, sizeof(head)) == 0) {
+  const bool has_head = start >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+                        pread(fd, bytes, sizeof(bytes), start) == (ssize_t)sizeof(bytes);
+  const struct sdec_span head = {bytes, has_head ? sizeof(bytes) : 0};
+  FILE *content = unpack_can(head) ? unpack_open(file, head, true) : NULL;
+  if (has_head && memcmp(bytes, section, sizeof(bytes)) == 0) {
     collect_plain(secrets, name, fd, start, st.st_size);
-  } else if (unpack_can((struct sdec_span){head, sizeof(head)})) {
-    collect_packed(secrets, name, fd, (struct sdec_span){head, sizeof(head)});
+  }
+  if (content != NULL) {
+    collect_unpacked(secrets, name, content);
+    fclose(content); /* also closes `file` */
+    (void)!(file == stdin && fseeko(stdin, start, SEEK_SET));
+  } else if (file != stdin) {
+    fclose(file);
   }
 }
 
 void dsb_collect(struct secrets *secrets, const char *path) {
   if (strcmp(path, "-") == 0) {
-    collect(secrets, "secrets in standard input", STDIN_FILENO);
+    collect(secrets, "secrets in standard input", stdin);
     return;
   }
   /* Not for named pipes: opening one would steal data from the real reader. */
   struct stat st;
-  const int fd = stat(path, &st) == 0 && S_ISREG(st.st_mode) ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) : -1;
-  if (fd >= 0) {
-    collect(secrets, path, fd);
-    close(fd);
+  FILE *file = stat(path, &st) == 0 && S_ISREG(st.st_mode) ? fopen(path, "rbe") : NULL;
+  if (file != NULL) {
+    collect(secrets, path, file);
   }
 }
