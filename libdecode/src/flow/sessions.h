@@ -32,8 +32,8 @@ void sdec_sessions_suite(const struct keyring *ring, struct session *session, ui
 
 /* A record without a captured key exchange may belong to a session that a secret opens, or may be forged.
  * sdec_sessions_lend gives a temporary session for this record. sdec_sessions_keep makes it permanent once the record
- * was opened, and returns its new place. sdec_sessions_shut drops it and remembers which secrets were tried. Both do
- * nothing to a session that is permanent already. */
+ * was opened, and returns its new place. sdec_sessions_shut drops it and remembers which secrets were tried. Keep and
+ * shut do nothing to a session that is permanent already. */
 struct session *sdec_sessions_lend(struct sessions *sessions, struct conn *conn, const struct carried *carried,
                                    uint32_t id);
 struct session *sdec_sessions_keep(struct sessions *sessions, struct session *session, const struct carried *carried);
