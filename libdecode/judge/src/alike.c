@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Messages that were judged before. A message of the same kind with the same numbers, after a request like the earlier
- * one, on a connection that told the same, comes out the same. A form that reads anything else (bytes, times, what was
- * seen) is judged each time, and so is one that is broken. That messages are alike is decided by a keyed digest of all
- * that: nobody can write one that passes for another.
+ * Memoization. Two messages of the same kind get the same result if their numbers, their requests and the connection
+ * values that the forms read are equal. A form that reads anything else (bytes, times, earlier values) is judged every
+ * time, and so is one that fails. The key is a keyed digest, so that nobody can craft a message that collides with
+ * another.
  */
 #include "base/apart.h"
 #include "base/digest.h"
 #include "value.h"
 
-/* Names have ten bits, sizes of numbers seven. */
+/* Symbols have ten bits, widths of numbers seven. */
 static inline uint64_t word_of_said(const struct said *said) {
   return (uint64_t)said->index << 32 | (uint32_t)said->symbol << 8 | said->bits;
 }
@@ -19,7 +19,7 @@ static inline uint64_t word_of_element(const struct element *element) {
          element->end;
 }
 
-/* How much a message says, whether all of it was read, who sent it, whether it broke anything so far. */
+/* The size of the sheet, whether all was read, the direction, and whether a rule is broken already. */
 static uint64_t about(const struct sdec_judge *j) {
   const struct sheet *sheet = &j->sheet;
   const bool lost = j->talk != NULL && j->talk->lost;
@@ -28,7 +28,7 @@ static uint64_t about(const struct sdec_judge *j) {
   return (uint64_t)sheet->n_elements << 32 | (uint32_t)sheet->n_said << 16 | of_unit;
 }
 
-/* What it is like, of itself: never 0. */
+/* The part of the key that depends on the message and its request only; never 0. */
 static uint64_t like_of(const struct sdec_judge *j, const struct form_list *list) {
   const struct sheet *sheet = &j->sheet;
   const uint64_t *key = j->config.hash_key;
@@ -43,7 +43,7 @@ static uint64_t like_of(const struct sdec_judge *j, const struct form_list *list
   return like != 0 ? like : 1;
 }
 
-/* And with what forms of its kind read of the connection: whether each is known, and what it is. Never 0. */
+/* The whole key: adds the connection values that forms of this kind read. Never 0. */
 static uint64_t key_of(struct sdec_judge *j, const struct form_list *list) {
   const struct reads *reads = &list->reads;
   const uint64_t *key = j->config.hash_key;
@@ -60,7 +60,7 @@ static uint64_t key_of(struct sdec_judge *j, const struct form_list *list) {
   return h != 0 ? h : 1;
 }
 
-/* Where a key stands; if it does not, where it will: at a place that is not in use, else at any. */
+/* The place of a key. If absent, the place to insert it: an unused one of its set, else a pseudo-random victim. */
 static uint32_t place_of(const struct sdec_judge *j, uint64_t key) {
   const uint32_t first = (uint32_t)(key % (ALIKE_MOST / ALIKE_WAYS)) * ALIKE_WAYS;
   uint32_t place = first + (uint32_t)(key >> 40) % ALIKE_WAYS;
@@ -91,7 +91,7 @@ struct alike *sdec_alike_of(struct sdec_judge *j, const struct form_list *list, 
   return &j->alike_new;
 }
 
-/* What forms of a kind read becomes part of the key of all of the kind. */
+/* Whatever a form newly read becomes part of the key for this kind. */
 RARE void sdec_alike_keep(struct sdec_judge *j, struct form_list *list) {
   j->is_noting = false;
   const bool more = j->reads.n_told > list->reads.n_told || j->reads.n_values > list->reads.n_values;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Requests that wait for an answer. A chunked or deferred one waits while others fetch its answer, and a message inside
- * another one waits as well.
+ * Pending requests, and pairing them with responses. Several can be pending at once: a chunked or deferred request
+ * while others fetch its response, and a request nested in another message.
  */
 #include "base/apart.h"
 #include "judge.h"
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The slot to use: that of the same request asked before, an unused one, else the oldest. */
+/* The entry to use: that of the previous request with this code, an unused one, else the oldest. */
 static struct asked *slot_for(struct talk *talk, const struct sdec_unit *unit) {
   struct asked *oldest = &talk->asked[0];
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
@@ -24,16 +24,16 @@ static struct asked *slot_for(struct talk *talk, const struct sdec_unit *unit) {
   return oldest;
 }
 
-/* What asks again has another header: either may be answered. */
+/* A retry has a header of its own, and the response may answer either. */
 static void forget_header(struct asked *a) {
   a->has_other_header = true;
   a->like = 0;
 }
 
-/* A request for the answer to an earlier one: that one waits again. False: there is none. */
+/* RESPOND_IF_READY makes the request pending again whose response it asks for; false if there is none. */
 RARE static bool resume(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
-  const uint32_t at = 2; /* Param1 has the code of the earlier one */
+  const uint32_t at = 2; /* Param1: the code of that request */
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
     struct asked *a = &j->talk->asked[i];
     if (sdec_same_place(a, unit) && a->dir == unit->dir && unit->span.len > at && a->code == unit->span.data[at] &&
@@ -64,7 +64,7 @@ static bool is_later(const struct asked *a, const struct asked *than) {
   return than == NULL || a->order > than->order;
 }
 
-/* The latest request of the same side, wherever it travelled, and the latest that was not answered. */
+/* The sender's latest request in any session, and its latest unanswered one. */
 struct own {
   struct asked *latest, *unanswered;
 };
@@ -89,15 +89,15 @@ static bool is_same(struct sdec_judge *j, const struct asked *a) {
   return a->digest == digest || (a->resumed && a->resumed_by == digest);
 }
 
-/* What is sent once more may still be a retry: the request has no answer, was refused and may be sent again, or its
- * answer came so late that it was no longer waited for, or was lost behind the capture. Without times all are. */
+/* A repeated request can be a retry if the first got no response or an error, or if the response came too late or was
+ * lost after the point of capture. Without usable times every repetition is a retry. */
 static bool may_retry(const struct sdec_judge *j, const struct asked *a) {
   const bool known = j->has_fractions && a->done_ns != 0 && j->unit->time_ns > a->done_ns;
   return !known || j->unit->time_ns - a->done_ns <= LATE_RETRY_NS;
 }
 
-/* One request waits at a time. What was not answered when the next one comes may have been answered all the same, and
- * the capture lacks it. */
+/* Only one request is outstanding at a time. If the next one comes while one is unanswered, its response may be missing
+ * from the capture. */
 void sdec_asked_doubt(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   if (unit->nesting > 0) {
@@ -120,7 +120,7 @@ void sdec_asked_doubt(struct sdec_judge *j) {
   }
 }
 
-/* What it broke and said needs no clearing: n_broke and n_said count. */
+/* broke[] and said[] need no clearing: n_broke and n_said bound them. */
 void sdec_asked_clear(struct asked *a, bool repeats) {
   const uint8_t n_broke = repeats ? a->n_broke : 0;
   memset(a, 0, offsetof(struct asked, broke));
@@ -166,13 +166,13 @@ void sdec_asked_add(struct sdec_judge *j) {
   const bool other = several && sdec_same_place(a, unit) && !j->config.complete;
   const bool repeats = a->used && !a->answered && sdec_same_place(a, unit) && a->digest == digest;
   const uint8_t due = repeats && a->due < UINT8_MAX ? (uint8_t)(a->due + 1) : 0;
-  /* What forbade the first of two equal requests, of which only that one is judged, forbids the second. */
+  /* Of two identical requests only the first is judged; what forbids its success forbids that of the second. */
   const bool broken = j->refuse || (repeats && a->broken);
   const uint16_t broken_rule = j->refuse || !repeats ? j->refuse_rule : a->broken_rule;
   const struct sdec_group *earlier = repeats && !a->has_other_header ? a->header : NULL;
   const uint32_t earlier_len = a->header_len;
   const uint64_t earlier_bits = a->head_bits;
-  const bool again = j->again && !a->refused; /* what was refused may have another answer */
+  const bool again = j->again && !a->refused; /* after an error the retry may get a different response */
   j->talk->has_unread = false;
   sdec_asked_clear(a, repeats);
   a->used = true;
@@ -207,7 +207,7 @@ void sdec_asked_add(struct sdec_judge *j) {
   }
 }
 
-/* The latest request of the other side with this code, or with any for code 0. */
+/* The other side's latest request with this code, or with any code if it is 0. */
 static struct asked *latest(struct sdec_judge *j, uint8_t code, bool inner) {
   struct asked *found = NULL;
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
@@ -220,7 +220,7 @@ static struct asked *latest(struct sdec_judge *j, uint8_t code, bool inner) {
   return found;
 }
 
-/* Where the capture may lack the request, nobody is to blame. */
+/* If the capture may lack the request, no side is blamed. */
 RARE static void say_pair(struct sdec_judge *j, enum pairing which, const char *expected, const struct asked *of) {
   struct sdec_finding *finding = sdec_found_start(j, sdec_rule_number(j, sdec_judge_pairings[which]));
   if (finding == NULL) {
@@ -244,7 +244,7 @@ RARE static void forget_asked(struct sdec_judge *j) {
   }
 }
 
-/* Nothing that is known of was asked so. From the start of a connection on that is worth a finding. */
+/* The response has no known request. It is reported only if the connection is known from its start. */
 RARE static void unasked(struct sdec_judge *j, enum pairing which) {
   const bool worth = j->talk->from_start || which == PAIR_TWICE;
   j->unasked = true;
@@ -267,7 +267,7 @@ static bool flow_misses_request(const struct sdec_unit *unit) {
   return false;
 }
 
-/* One inside another message answers an earlier request; the flow decides when there may be none. */
+/* A nested response answers an earlier request; the flow's note says if one is missing. */
 static struct asked *answered_inner(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   const bool any = unit->message == NULL || unit->message->answers_any;
@@ -278,7 +278,7 @@ static struct asked *answered_inner(struct sdec_judge *j) {
   return request;
 }
 
-/* The latest request of the other side in the same place, and the latest that asks for what the unit at hand is. */
+/* The other side's latest request in the same session, and its latest with the matching code. */
 struct others {
   struct asked *latest, *alike;
 };
@@ -298,8 +298,7 @@ static struct others find_others(struct sdec_judge *j) {
   return others;
 }
 
-/* An earlier request that waits for just this, else the latest: packets may overtake each other, and answers may be
- * late. */
+/* A pending request with the matching code, else the latest request: packets may be reordered and responses late. */
 static struct asked *waiting_for(struct sdec_judge *j) {
   const struct others others = find_others(j);
   struct asked *request = others.alike;
@@ -310,7 +309,7 @@ static struct asked *waiting_for(struct sdec_judge *j) {
   return request;
 }
 
-/* A request that waits for its answer, but in another session, or in the clear. */
+/* A pending request of another session, or in the clear. */
 static struct asked *waiting_elsewhere(struct sdec_judge *j) {
   struct asked *found = NULL;
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
@@ -323,14 +322,14 @@ static struct asked *waiting_elsewhere(struct sdec_judge *j) {
   return found;
 }
 
-/* Some refusals are of a record that could not be opened, and travel in the clear. */
+/* Errors about a record that the Responder could not open travel in the clear. */
 static bool is_of_record(const struct sdec_unit *unit) {
   enum { CODE_AT = 2, INVALID_SESSION = 2, DECRYPT_ERROR = 6 };
   return !unit->has_session && unit->message != NULL && unit->message->failure && unit->span.len > CODE_AT &&
          (unit->span.data[CODE_AT] == INVALID_SESSION || unit->span.data[CODE_AT] == DECRYPT_ERROR);
 }
 
-/* Nothing waits where this refusal travelled: it may be of what waits elsewhere. */
+/* An error with no pending request in its own session may answer one in another. */
 RARE static struct asked *refused_elsewhere(struct sdec_judge *j) {
   struct asked *request = j->unit->message != NULL && j->unit->message->failure ? waiting_elsewhere(j) : NULL;
   if (request != NULL) {
@@ -339,7 +338,7 @@ RARE static struct asked *refused_elsewhere(struct sdec_judge *j) {
   return request;
 }
 
-/* What looked sealed was perhaps no record, and is answered where it came from. */
+/* What looked like a sealed record may have been a request in the clear, which this answers. */
 static bool answers_unread(struct sdec_judge *j) {
   const bool answers = j->talk->has_unread;
   j->talk->has_unread = false;
@@ -355,7 +354,8 @@ bool sdec_is_misplaced(const struct sdec_unit *unit) {
   return unit->has_code && sdec_asks(unit) != ((unit->code & REQUEST_BIT) != 0);
 }
 
-/* Whatever one side sends is an answer to what waits; whatever the other sends has to be answered, if by a refusal. */
+/* A message with a code of the other side: from the responding side it still answers the pending request; from the
+ * requesting side it still has to be answered, with an error. */
 RARE void sdec_asked_misplaced(struct sdec_judge *j) {
   if (sdec_asks(j->unit)) {
     say_pair(j, PAIR_ANSWERS, "the code of a request", NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The outline of a DER structure (ITU-T X.690, 8.1 and 10.1): a SEQUENCE that ends where its field does, and the tags of
- * its elements. What the elements hold is left to those who read certificates.
+ * Checks the outline of a DER structure (ITU-T X.690, 8.1 and 10.1): a SEQUENCE that fills its field, and the tags of
+ * its elements. The certificate reader checks their content.
  */
 #include "base/span.h"
 #include "judge.h"
@@ -10,7 +10,7 @@
 #define LONG_FORM 0x80u
 #define LENGTH_BYTES 4u
 
-/* take cuts the element at the start of *rest off it; false if there is no whole one with a definite, shortest length. */
+/* take removes the first element from *rest; false unless it is complete and its length definite and minimal. */
 static bool take(struct sdec_span *rest, uint8_t *out_tag, struct sdec_span *out) {
   uint64_t header = 2, len = span_u8(*rest, 1);
   if (len >= LONG_FORM) {

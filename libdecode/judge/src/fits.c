@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Messages whose layout depends on what was negotiated, where the capture does not show that: the sizes of fields are
- * taken from earlier messages, and may be wrong.
+ * Messages whose layout depends on a negotiation that the capture does not show: their field sizes are inferred from
+ * other messages and may be wrong.
  */
 #include "base/apart.h"
 #include "judge.h"
@@ -16,7 +16,7 @@ static bool is_sized(const struct sdec_field *row) {
   return row != NULL && (is_negotiable(row->size.var) || is_negotiable(row->when.var) || is_negotiable(row->select));
 }
 
-/* Fields that are there or not. */
+/* Some fields are optional, depending on the negotiation. */
 static bool has_choices(const struct sdec_group *body) {
   bool has = false;
   for (uint32_t i = 0; body != NULL && i < body->n_rows; i++) {
@@ -30,7 +30,7 @@ static bool is_damage(uint8_t code) {
          code == SDEC_NOTE_LENGTH || code == SDEC_NOTE_TRAILING;
 }
 
-/* Damage counts from the first field on that was negotiated. */
+/* Damage counts only from the first field on that depends on the negotiation. */
 RARE static bool is_damaged(struct sdec_judge *j) {
   struct sdec_item item;
   bool sized = has_choices(j->unit->message->body), damaged = false;

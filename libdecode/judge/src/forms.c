@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The rows of all sections, one after the other, and the rules that they are forms of.
+ * Collects the rows of all sections as forms, groups them into rules, and describes the rules.
  */
 #include "judge.h"
 
@@ -27,7 +27,7 @@ void sdec_rule_describe(const struct judge_rule *row, struct sdec_rule *out) {
                             .strict = row->strict};
 }
 
-/* Messages that begin a connection have version 1.0, whatever is agreed on. */
+/* GET_VERSION has version 1.0, whatever is negotiated. */
 static bool is_of_any_version(const struct judge_rule *form) {
   const struct sdec_message *on = NULL;
   uint32_t n;
@@ -35,7 +35,7 @@ static bool is_of_any_version(const struct judge_rule *form) {
   return named && sdec_message_named(sdec_protocols(&n)[0], form->on[0], &on) && on->resets;
 }
 
-/* A rule applies in the versions of all its forms: 0 is no limit. */
+/* A rule applies in the versions of any of its forms; 0: no limit. */
 static void widen(const struct judge_rule *rule, const struct judge_rule *form, struct sdec_rule *out) {
   if (is_of_any_version(form)) {
     return;
@@ -46,7 +46,7 @@ static void widen(const struct judge_rule *rule, const struct judge_rule *form, 
   out->until = until == 0 || out->until == 0 ? 0 : until > out->until ? until : out->until;
 }
 
-/* `row` is the first of its rule. */
+/* `row` is the first form of its rule. */
 static void describe(const struct judge_rule *row, struct sdec_rule *out) {
   sdec_rule_describe(row, out);
   for (const struct judge_rule *form = row + 1; form->id != NULL && sdec_same_text(form->id, row->id); form++) {

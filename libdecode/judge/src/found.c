@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Findings: who is to blame, one for each cause, and how often it came. Notes and ties find their rules here.
+ * Findings: who is blamed, deduplication and counting. Maps notes and ties to rules.
  */
 #include "base/apart.h"
 #include "judge.h"
@@ -31,7 +31,7 @@ bool sdec_broke_rule(const struct sdec_judge *j, uint16_t rule) {
   return false;
 }
 
-/* What is carried in a message comes from who sent that, whatever it says. */
+/* The sender of a nested message is that of the outermost one, whatever the nested message claims. */
 static uint8_t blame(const struct sdec_judge *j) {
   const enum sdec_dir dir = j->unit->nesting > 0 && j->outer_dir != SDEC_DIR_UNKNOWN ? j->outer_dir : j->unit->dir;
   return dir == SDEC_DIR_REQ ? SDEC_SIDE_REQ : dir == SDEC_DIR_RSP ? SDEC_SIDE_RSP : 0;
@@ -43,8 +43,8 @@ bool sdec_may_be_missing(const struct sdec_judge *j) {
          transport != SDEC_TRANSPORT_EMU;
 }
 
-/* Sequence numbers of packets are few: where some were lost, or what was put together from packets is damaged, others
- * may be missing in it. */
+/* Packet sequence numbers wrap soon. After a loss, or if a reassembled message is damaged, more packets may be missing
+ * than the numbers show. */
 static bool is_patchwork(const struct sdec_judge *j) {
   return j->in_packets && (j->unit->worst == SDEC_ERROR || (j->talk != NULL && j->talk->packets_lost));
 }
@@ -60,20 +60,20 @@ void sdec_found_doubt(struct sdec_judge *j, struct sdec_finding *finding) {
   }
 }
 
-/* Between two negotiations more would be missing than two messages. */
+/* A later negotiation request with the same code would mean that a whole renegotiation is missing, not two messages. */
 bool sdec_may_be_other(const struct sdec_judge *j) {
   const struct sdec_message *message = j->request != NULL ? j->request->message : j->unit->message;
   return sdec_may_be_missing(j) && message != NULL && !message->resets && message->step != SDEC_STEP_CAPABILITIES &&
          message->step != SDEC_STEP_ALGORITHMS;
 }
 
-/* The same request again is no second one: it may come where a second one may not. */
+/* A retry is not a new request, and may come where a new one would be out of order. */
 static bool is_excused(const struct sdec_judge *j, uint16_t rule) {
   const struct judge_rule *row = sdec_rule_row(j, rule);
   return j->retries && row->lossy && !row->even_again;
 }
 
-/* A request that breaks such a rule had to be refused, whoever is judged. */
+/* Recorded even if findings about the sender are not wanted: the response depends on it. */
 void sdec_found_refuse(struct sdec_judge *j, uint16_t rule) {
   if (!j->refuse && rule != NO_SLOT && !is_unsure(j, rule) && !is_excused(j, rule)) {
     j->refuse = true;
@@ -158,31 +158,31 @@ void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t
   if (j->n_found < j->n_found_most && !j->config.each) {
     j->found[j->n_found++] = (struct found){.finding = *finding, .key = key, .next = *bucket};
     *bucket = j->n_found;
-  } else if (!j->config.each) { /* it comes out, but cannot be counted */
+  } else if (!j->config.each) { /* reported now, but repetitions cannot be counted */
     j->stats.evicted++;
   }
   put_out(j, finding);
 }
 
-/* The negotiation was seen, and chose no algorithm whose sizes nobody knows. */
+/* The negotiation was seen and selected no extended algorithm, whose sizes are unknown. */
 static bool has_sizes(const struct talk *talk) {
   return talk->negotiated && talk->state[M_CONNECTION] != C_EXTENDED;
 }
 
-/* Trial finds a layout where sizes are not known. Else, a message that needs trial is not what was negotiated, unless
- * it answers something else than was asked. */
+/* With negotiated sizes known, a message that decodes only with sizes found by trial contradicts the negotiation,
+ * unless it answers a different request. */
 static bool is_negotiated(const struct sdec_judge *j) {
   return j->talk != NULL && has_sizes(j->talk) && (j->request != NULL || (j->unit->code & REQUEST_BIT) != 0);
 }
 
-/* A note that names the rule itself counts unless the rule looks at the field on its own. */
+/* A note that names its rule counts, unless that rule has tests of its own. */
 static const char *named_rule(struct sdec_judge *j, const struct sdec_note *note) {
   const uint16_t number = sdec_rule_number(j, note->rule);
   const bool by_note = number != NO_SLOT && sdec_rule_row(j, number)->any == J_NOTES;
   return by_note && note->severity > SDEC_INFO ? note->rule : NULL;
 }
 
-/* Something that came before may be missing in the capture. */
+/* Earlier messages may be missing from the capture. */
 static bool is_unsettled(const struct sdec_judge *j) {
   return j->unasked || (j->talk != NULL && j->talk->doubt);
 }
@@ -191,7 +191,7 @@ static bool is_read(const struct sdec_unit *unit) {
   return unit->kind == SDEC_UNIT_MESSAGE || unit->kind == SDEC_UNIT_OBJECT;
 }
 
-/* The keys at hand may be those of another session. */
+/* Otherwise the keys may belong to another session. */
 static bool is_proved(const struct sdec_judge *j) {
   return j->session != NULL && j->session->proved && !j->talk->lost;
 }
@@ -221,7 +221,7 @@ static bool is_of_request(uint8_t variable) {
          variable == E_REQ_SIGNED;
 }
 
-/* A response whose layout depends on what was asked. */
+/* The layout of the response depends on its request. */
 static bool is_as_asked(const struct sdec_unit *unit) {
   const struct sdec_group *body = unit->message != NULL ? unit->message->body : NULL;
   bool as_asked = false;

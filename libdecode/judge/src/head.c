@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads the headers of transports when something asks for their fields. Where these stand is found once, by a walk.
+ * Reads fields of transport headers on demand. One walk per header layout finds and caches their positions.
  */
 #include "base/apart.h"
 #include "base/span.h"
 #include "judge.h"
 
-/* Every such header has the same layout. */
+/* The layout does not depend on values, version or environment. */
 static bool is_fixed(const struct sdec_group *group) {
   bool fixed = true;
   for (uint32_t i = 0; i < group->n_rows; i++) {
@@ -53,8 +53,8 @@ RARE static void head_walk(struct sdec_judge *j, struct head *head) {
   head->len = unit->header_span.len;
 }
 
-/* What is known of the header of the unit at hand; what is not known, nor fixed, is found by a walk. The last place
- * serves all that the others have no room for. NULL: it has none of its own. */
+/* The cached layout of the current header, walked if absent or not fixed. The last entry takes all that the others have
+ * no room for. NULL: the unit has no header of its own. */
 static const struct head *head_of(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   if (unit->header == NULL || unit->nesting > 0) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The judge's calls: lays out its memory, and takes one unit through notes, ties, rules and machines.
+ * The public calls: lays out the memory, and takes each unit through notes, ties, rules and machines.
  */
 #include "base/apart.h"
 #include "judge.h"
@@ -36,7 +36,7 @@ const char *sdec_unjudged_text(uint32_t reason) {
   return reason < SDEC_UNJUDGED_REASONS ? texts[reason] : "?";
 }
 
-/* Digests multiply by the key, so neither word may be one that somebody can guess, such as the size, nor zero. */
+/* Digests multiply by the key, so neither word may be zero or guessable, as the memory size is. */
 static void make_key(uint64_t key[2]) {
   const uint64_t given[2] = {key[0], key[1]};
   for (uint8_t i = 0; i < 2; i++) {
@@ -80,7 +80,7 @@ void sdec_judge_fresh(struct sdec_judge *judge, bool fresh) {
   judge->config.fresh = fresh;
 }
 
-/* A message of another version than was agreed: where messages may be missing, a negotiation may be. */
+/* Not the negotiated version: if messages may be missing, a renegotiation may be. */
 static bool is_strange(const struct sdec_judge *j) {
   const struct sdec_message *message = j->unit->message;
   return sdec_may_be_missing(j) && j->talk->version != 0 && j->unit->version != j->talk->version && !message->resets &&
@@ -149,9 +149,9 @@ static void judge_message(struct sdec_judge *j) {
   }
 }
 
-/* Behind a header of the transport stands no message, or none that can be read. */
+/* A unit that is not a readable message: only rules about its transport header or object apply. */
 static void judge_carried(struct sdec_judge *j) {
-  if (j->unit->kind == SDEC_UNIT_RECORD && j->unit->worst == SDEC_CLEAN) { /* no rule is about its fields */
+  if (j->unit->kind == SDEC_UNIT_RECORD && j->unit->worst == SDEC_CLEAN) { /* no rule reads its fields */
     sdec_sheet_clear(&j->sheet);
   } else {
     sdec_sheet_read(j);
@@ -159,7 +159,8 @@ static void judge_carried(struct sdec_judge *j) {
   sdec_rules_judge(j);
 }
 
-/* Other traffic of a transport asks and answers, too: what comes right after a request is its answer. */
+/* Other traffic of a transport, such as DOE discovery, has requests and responses as well: the next unit is the
+ * response. */
 RARE static void judge_aside(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   struct asked *request = &j->aside;
@@ -175,7 +176,7 @@ RARE static void judge_aside(struct sdec_judge *j) {
   }
 }
 
-/* Nobody knows what it asks or answers. Where several sessions wait for an answer, none is told apart. */
+/* An unreadable unit may be a request or a response. If several sessions have one pending, the session is unknown. */
 static void keep_unread(struct sdec_judge *j) {
   struct talk *talk = j->talk;
   const uint32_t in = sdec_place_of(j->unit);
@@ -188,7 +189,7 @@ static void keep_unread(struct sdec_judge *j) {
   }
 }
 
-/* Of a record that could not be decrypted, the session is known, if its connection is. */
+/* Even a record that could not be decrypted names its session, if its connection is known. */
 static void judge_record(struct sdec_judge *j) {
   if (j->unit->conn == 0) {
     return;
@@ -204,7 +205,7 @@ static void judge_record(struct sdec_judge *j) {
   }
 }
 
-/* Application data of a session that is no message of SPDM may be answered by one. */
+/* Application data of another protocol in a session may be answered with an SPDM message. */
 RARE static void judge_other(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   if (unit->kind == SDEC_UNIT_OTHER && unit->conn != 0 && unit->has_session) {
@@ -213,7 +214,7 @@ RARE static void judge_other(struct sdec_judge *j) {
   }
 }
 
-/* Where a portion belongs is known from its request. */
+/* Without the request it is not known to which object the last portion belongs. */
 RARE static void judge_object(struct sdec_judge *j) {
   j->talk = sdec_talk_of(j, j->unit);
   if (j->unasked_frame == j->unit->frame) {
@@ -231,8 +232,8 @@ static bool is_noted(const struct sdec_unit *unit, uint8_t code) {
   return noted;
 }
 
-/* The capture kept only a part: what is missing is nobody's fault, neither in what that carries nor in what is put
- * together from it. */
+/* The packet was cut by the snap length. That is not a breach, neither in the messages nested in it nor in the objects
+ * reassembled from it. */
 static bool is_snapped(struct sdec_judge *j) {
   const bool snapped = is_noted(j->unit, SDEC_NOTE_SNAPPED);
   j->snapped_frame = snapped ? j->unit->frame : j->snapped_frame;

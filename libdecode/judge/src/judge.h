@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The judge itself, and the calls by which its parts use each other.
+ * The judge, and the internal interface between its source files.
  */
 #ifndef JUDGE_H
 #define JUDGE_H
@@ -8,87 +8,87 @@
 #include "state.h"
 
 struct sdec_judge {
-  /* Of the unit at hand. What most of the code asks for stands first: shorter instructions reach it. */
+  /* The current unit. Hot members come first: small offsets make shorter instructions. */
   const struct sdec_unit *unit;
   struct talk *talk;
   struct session *session;
-  const struct asked *request; /* that it answers */
-  const struct asked *waits;   /* a request that was not answered, and this is another one: `waiting` */
-  struct form_list *list;      /* NULL: not looked for yet */
-  uint64_t like;               /* what it is like, as a number; 0: that is not known */
-  uint64_t retried_ns;         /* when the same bytes were asked, and not answered; 0: they were not */
-  uint32_t from, to;           /* what of the sheet counts: an element's */
-  uint32_t n_broken;           /* rules that it broke */
-  uint16_t index;              /* of the element at hand */
-  uint8_t message_no;          /* of its message; 0: none */
-  bool is_spdm;                /* it is of that protocol, and no record */
-  bool strange;                /* it is of another version than was agreed, and a negotiation may be missing */
+  const struct asked *request; /* the request that it answers, or NULL */
+  const struct asked *waits;   /* with `waiting`: the unanswered request */
+  struct form_list *list;      /* NULL: not looked up yet */
+  uint64_t like;               /* memoization key of what it says; 0: unknown */
+  uint64_t retried_ns;         /* time of the identical unanswered request; 0: none */
+  uint32_t from, to;           /* range of sheet.said in scope: all, or one array element */
+  uint32_t n_broken;           /* entries of `broken` */
+  uint16_t index;              /* of the current array element */
+  uint8_t message_no;          /* 0: none */
+  bool is_spdm;                /* an SPDM message, not a sealed record */
+  bool strange;                /* not the negotiated version; a renegotiation may be missing */
   bool refuse;                 /* it broke a rule with .refused */
-  bool elsewhere;              /* it refuses a request that travelled elsewhere */
-  bool unasked;                /* it answers nothing that is known; what it carries came with it */
-  bool overtaken;              /* it answers a request after which another was sent */
-  bool waiting;
-  bool has_digest;    /* of the bytes of a request: digest_of_unit */
-  bool is_noting;     /* what forms read matters */
-  bool has_fractions; /* of seconds, in the times of the capture */
+  bool elsewhere;              /* an error for a request of another session, or in the clear */
+  bool unasked;                /* a response without a known request */
+  bool overtaken;              /* its request was followed by another */
+  bool waiting;                /* a request, sent while another was unanswered */
+  bool has_digest;             /* digest_of_unit is valid */
+  bool is_noting;              /* record in `reads` what forms read */
+  bool has_fractions;          /* timestamps have sub-second resolution */
   struct sdec_judge_config config;
   struct names names;
   struct form forms[FORMS_MOST];
   struct move_about moves[MOVES_MOST];
   struct head heads[HEADS_MOST];
-  uint64_t of_heads[SYMBOLS_MOST / 64 + 1]; /* bit n: rules ask for symbol n of headers */
+  uint64_t of_heads[SYMBOLS_MOST / 64 + 1]; /* bit n: a rule reads header field n */
   struct check checks[CHECKS_MOST];
   struct value values[VALUES_MOST];
   uint32_t n_checks, n_values;
-  uint32_t states_asked;            /* bit n: a move asks for the state of machine n */
-  uint16_t list_places[FORM_LISTS]; /* numbers of lists, from 1; 0: not in use */
+  uint32_t states_asked;            /* bit n: a move tests the state of machine n */
+  uint16_t list_places[FORM_LISTS]; /* hash table of form_lists indices, from 1; 0: unused */
   struct headed headed[HEADED_MOST];
   uint32_t n_listed, n_listed_moves, n_form_lists;
-  uint64_t alike_keys[ALIKE_MOST]; /* 0: not in use */
-  struct alike alike_new;          /* of a message like no other so far */
+  uint64_t alike_keys[ALIKE_MOST]; /* 0: unused */
+  struct alike alike_new;          /* result being recorded */
   struct reads reads;
   struct set slot_writers;
   struct tally tally[FORMS_MOST];
   uint16_t n_forms, n_rules;
-  uint16_t first_form[RULES_MOST]; /* of a rule */
-  uint64_t digest;                 /* of the bytes that were the latest value */
+  uint16_t first_form[RULES_MOST]; /* by rule number */
+  uint64_t digest;                 /* of the latest value, if bytes */
   struct sdec_iter it;
   struct sdec_judge_stats stats;
   uint64_t order;
-  const char *spdm; /* the name of that protocol */
-  /* more of the unit at hand */
-  enum sdec_dir outer_dir;               /* of the message that carries it */
-  bool in_packets;                       /* that, or it, was put together from several */
-  struct asked aside;                    /* the latest request that is no message, such as one of a discovery, */
-  const struct sdec_group *aside_header; /* and the header of its transport */
+  const char *spdm; /* name of the SPDM protocol */
+  /* More about the current unit. */
+  enum sdec_dir outer_dir;               /* of the outermost message */
+  bool in_packets;                       /* it or the outermost message was reassembled from packets */
+  struct asked aside;                    /* latest non-SPDM request of the transport, such as DOE discovery */
+  const struct sdec_group *aside_header; /* its transport header */
   uint64_t digest_of_unit;
-  /* of the unit at hand, or of the message that carries it: */
-  bool again;   /* a request with the bytes of the one before it, and in time: a retry; or an answer to one */
-  bool retries; /* such a request, if that was not refused, and its sender may lack the answer */
-  bool twice;   /* it answers what was answered already, and in time to be the same answer again */
+  /* The current unit, or the outermost message around it: */
+  bool again;   /* a retry of the previous request, or a response to a retry */
+  bool retries; /* a retry of a request that did not get an error; its sender may have missed the response */
+  bool twice;   /* a second response, soon enough to be a retransmission */
   uint64_t unasked_frame;
-  bool has_snapped; /* the capture kept only a part of some packets, last of this one: */
+  bool has_snapped; /* some packets were cut by the snap length; the last one is in: */
   uint64_t snapped_frame;
-  uint16_t refuse_rule;            /* with `refuse`: this one first */
-  uint16_t broken[BROKEN_AT_ONCE]; /* numbers of rules that it broke */
-  struct sdec_span bytes;          /* of the element at hand */
-  /* connections */
+  uint16_t refuse_rule;            /* with `refuse`: the first such rule */
+  uint16_t broken[BROKEN_AT_ONCE]; /* rule numbers */
+  struct sdec_span bytes;          /* of the current array element */
+  /* Connections. */
   struct talk *talks;
   uint32_t *talk_buckets;
   uint32_t n_talks, n_talks_used, newest, oldest, n_talk_buckets;
-  /* what was seen */
+  /* Values that must not repeat. */
   struct seen *seen;
   uint32_t n_seen_most, n_seen_places, n_seen;
-  /* findings */
+  /* Findings. */
   struct found *found;
   uint32_t *found_buckets;
   uint32_t n_found, n_found_most, n_found_buckets;
-  struct sdec_finding scratch; /* and the number of its rule */
+  struct sdec_finding scratch; /* the finding being written */
   uint16_t scratch_rule;
   uint32_t n_queue, n_taken;
-  uint32_t n_told; /* findings whose total came out */
+  uint32_t n_told; /* findings whose total was returned */
   bool finished;
-  /* What counts say how much of is in use: not cleared, from sheet.said on. */
+  /* From sheet.said on not cleared: counts say how much is in use. */
   struct sheet sheet;
   struct form_list form_lists[FORM_LISTS];
   struct listed listed[LISTED_MOST];
@@ -97,60 +97,60 @@ struct sdec_judge {
   struct sdec_finding queue[FINDINGS_AT_ONCE];
 };
 
-/* What pairing finds. */
+/* Violations found by pairing responses with requests. */
 enum pairing {
   PAIR_NOTHING_WAITS,
   PAIR_TWICE,
   PAIR_OTHER,
   PAIR_NOT_ASKED,
-  PAIR_ASKS,    /* the answering side asks */
-  PAIR_ANSWERS, /* the asking side answers */
+  PAIR_ASKS,    /* the responding side sent a request */
+  PAIR_ANSWERS, /* the requesting side sent a response */
   PAIRINGS
 };
 
-/* sdec_names_make numbers the names that rules and ties use, and finds the messages that rules are about.
- * sdec_symbol_of gives the number of a name, sdec_told_of the place of a field that connections remember; 0xFFFF: it
- * has none. */
+/* sdec_names_make interns the names that rules and ties use, and looks up the messages of each rule. sdec_symbol_of
+ * gives the symbol of a name, 0 if it has none. The others give the slot of a remembered field, NO_SLOT if it has none:
+ * told, of a connection; thing, of a thing; opened, of a session; list, of an array. */
 void sdec_names_make(struct sdec_judge *j);
 uint16_t sdec_symbol_of(struct names *names, const char *name);
 uint16_t sdec_told_of(struct names *names, const char *protocol, const char *message, const char *field);
 uint16_t sdec_thing_called(const struct sdec_judge *j, const char *message, const char *field);
 uint16_t sdec_opened_called(struct names *names, const char *field);
 uint16_t sdec_list_called(struct names *names, const char *message, const char *field);
-/* sdec_message_no gives the number of a message, from 1; 0: none. sdec_set_has says whether a set has it. */
+/* sdec_message_no gives the number of a message, from 1; 0: none. sdec_set_has tests for membership. */
 uint8_t sdec_message_no(struct names *names, const struct sdec_message *message);
 static inline bool sdec_set_has(const struct set *set, uint8_t message_no) {
   return (set->bits[message_no / 64] >> message_no % 64 & 1) != 0;
 }
-/* sdec_answers_one says whether a form that looks at what was asked is about answers to such a request. */
+/* sdec_answers_one: a form with .answers applies to responses to this request. */
 static inline bool sdec_answers_one(const struct form *form, uint8_t message_no) {
   return sdec_set_has(&form->answers, message_no) != form->row->answers_others;
 }
-/* sdec_names_first begins the chain of entries in which those of a message are; 0: there is none. */
+/* sdec_names_first gives the first entry of the bucket that holds those of a message; 0: it is empty. */
 uint32_t sdec_names_first(const struct names *names, const struct sdec_message *message);
 const struct sdec_message *sdec_message_called(const char *protocol, const char *name);
 bool sdec_same_text(const char *a, const char *b);
 bool sdec_named_in(const char *const *list, const char *name);
 
-/* sdec_plan_make resolves the names in all tests; the names are made before. */
+/* sdec_plan_make resolves the names in all tests; call it after sdec_names_make. */
 void sdec_plan_make(struct sdec_judge *j);
 
-/* sdec_forms_make lines up the rows of all sections. sdec_rule_number gives the number of an id; 0xFFFF: there is
- * none, or no id. */
+/* sdec_forms_make collects the rows of all sections. sdec_rule_number gives the number of a rule; NO_SLOT if the id is
+ * unknown or NULL. */
 void sdec_forms_make(struct sdec_judge *j);
 uint16_t sdec_rule_number(struct sdec_judge *j, const char *id);
 void sdec_rule_describe(const struct judge_rule *row, struct sdec_rule *out);
 const struct judge_rule *sdec_rule_row(const struct sdec_judge *j, uint16_t rule);
 
-/* sdec_sheet_read walks the unit at hand: what it says goes into the sheet, its notes and ties become findings. */
+/* sdec_sheet_read walks the current unit, fills the sheet, and turns notes and broken ties into findings. */
 void sdec_sheet_read(struct sdec_judge *j);
-/* sdec_may_misfit says whether the unit at hand is damaged, and may only look so: its sizes were not negotiated in the
- * capture. Then nothing of it is known. */
+/* sdec_may_misfit: the current unit looks damaged, but its negotiated sizes are not known for sure and may be wrong. No
+ * field of it can be trusted then. */
 bool sdec_may_misfit(struct sdec_judge *j);
 void sdec_sheet_clear(struct sheet *sheet);
-/* sdec_said_of makes of a leaf or a bit field what it says, without a digest. */
+/* sdec_said_of converts a leaf or bit field, without symbol and digest. */
 void sdec_said_of(const struct sdec_item *item, struct said *out);
-/* sdec_sheet_find gives the first field of that name, in the element at hand if there is one. */
+/* sdec_sheet_find gives the first field with that symbol, within the current array element if there is one; or NULL. */
 const struct said *sdec_sheet_search(const struct sdec_judge *j, uint16_t symbol);
 static inline const struct said *sdec_sheet_find(const struct sdec_judge *j, uint16_t symbol) {
   const struct sheet *sheet = &j->sheet;
@@ -162,64 +162,63 @@ static inline const struct said *sdec_sheet_find(const struct sdec_judge *j, uin
   return found ? &sheet->said[first] : NULL;
 }
 const struct said *sdec_asked_find(const struct asked *asked, uint16_t symbol);
-/* sdec_place_of gives the session of a unit, 0 for none. sdec_same_place: it was asked in the session of the unit, or
- * both travel outside of any. sdec_asked_before gives the request of the kind at hand that came before it, in the same
- * place; NULL: it is not kept. */
+/* sdec_place_of gives the session of a unit, 0 for none. sdec_same_place: request and unit travelled in the same
+ * session or both outside of any. sdec_asked_before gives the previous request with the code of the current one in the
+ * same place, or NULL. */
 static inline bool sdec_same_place(const struct asked *a, const struct sdec_unit *unit) {
   return a->used && a->has_session == unit->has_session && (!unit->has_session || a->session == unit->session);
 }
 uint32_t sdec_place_of(const struct sdec_unit *unit);
 const struct asked *sdec_asked_before(const struct sdec_judge *j);
 
-/* sdec_vendor_judge judges a message of a vendor's protocol. sdec_head_find gives a field of the transport's
- * header, sdec_head_asked one of the first 64 bits of a request's, or of the equal one right before it; false: there is
- * none, or it is not known. */
+/* sdec_vendor_judge judges a message of a vendor protocol. sdec_head_find reads a field of the transport header;
+ * sdec_head_asked one of a request's header, or with `earlier` that of the identical request before it, if it lies in
+ * the first 64 bits. False: not present or unknown. */
 void sdec_vendor_judge(struct sdec_judge *j);
 bool sdec_head_find(struct sdec_judge *j, uint16_t symbol, struct said *out);
 bool sdec_head_asked(const struct sdec_judge *j, const struct asked *request, bool earlier, uint16_t symbol,
                      struct said *out);
-/* sdec_head_mask gives the bits of a number in a header, of the header as a little-endian number; 0: they are beyond 64
- * bits, or not always at one place. sdec_head_bits gives those of a mask. */
+/* sdec_head_mask gives the position of a field as a mask over the first 64 bits of the header, little-endian; 0: it is
+ * not in them, or not at a fixed place. sdec_head_bits gives these bits of the current header. */
 uint64_t sdec_head_mask(struct sdec_judge *j, uint16_t symbol);
 uint64_t sdec_head_bits(const struct sdec_judge *j, uint64_t mask);
-/* sdec_told_learn takes over what the message at hand says in fields that connections remember, sdec_told_asked what a
- * request said in them. */
+/* sdec_told_learn stores the remembered fields of the current message, sdec_told_asked those of a request. */
 void sdec_told_learn(struct sdec_judge *j);
 void sdec_told_asked(struct sdec_judge *j, const struct asked *request);
 struct thing *sdec_thing_of(struct sdec_judge *j, uint32_t machine);
-/* sdec_asked_clear makes room for another request: if that repeats the one before it, what that one broke stays.
- * sdec_asked_keep puts in what the request at hand says and broke. */
+/* sdec_asked_clear resets an entry for another request, keeping the broken rules if that repeats the old one.
+ * sdec_asked_keep stores the fields and broken rules of the current request. */
 void sdec_asked_clear(struct asked *a, bool repeats);
 void sdec_asked_keep(struct sdec_judge *j, struct asked *a);
 bool sdec_asked_broke(const struct asked *a, uint16_t rule);
 
-/* sdec_talk_of gives the place of a connection; sdec_talk_reset forgets what was negotiated and asked before `order`.
- * sdec_losses_judge forgets all history that a loss reported by the unit at hand may touch. */
+/* sdec_talk_of finds or creates a connection; sdec_talk_reset drops its negotiation and all requests before `order`.
+ * sdec_losses_judge drops all history that a loss reported by the current unit may affect. */
 void sdec_talks_make(struct sdec_judge *j, void *memory, size_t size);
 struct talk *sdec_talk_of(struct sdec_judge *j, const struct sdec_unit *unit);
 void sdec_talk_reset(struct talk *talk, uint64_t order);
 void sdec_losses_judge(struct sdec_judge *j);
-/* sdec_talk_doubt forgets what an exchange may have changed of which only one half is known, `message`: the capture may
- * lack the other. NULL: not even that is known. */
+/* sdec_talk_doubt drops the state that a half-seen exchange may have changed: only `message` was seen, or not even that
+ * (NULL), and the capture may lack the rest. */
 void sdec_talk_doubt(struct sdec_judge *j, const struct sdec_message *message);
-/* sdec_talk_resume forgets all history: the versions were asked for again, and the capture lacks it. */
+/* sdec_talk_resume drops all history after a GET_VERSION that the capture lacks. */
 void sdec_talk_resume(struct talk *talk);
-/* sdec_talk_sealed forgets what a record that cannot be decrypted may have changed beyond its session. */
+/* sdec_talk_sealed drops the state outside its session that an undecrypted record may have changed. */
 void sdec_talk_sealed(struct sdec_judge *j);
-/* sdec_session_of gives what is kept of the session that the unit at hand travels in; sdec_session_follow, once it was
- * read, that of the session which it sets up. NULL: there is none. */
+/* sdec_session_of gives the session in which the current unit travelled, or NULL. sdec_session_follow, called after the
+ * unit was read, sets j->session to the session that it sets up, if any. */
 struct session *sdec_session_of(struct sdec_judge *j, struct talk *talk, const struct sdec_unit *unit);
 
 void sdec_session_follow(struct sdec_judge *j, const struct asked *request);
 
-/* sdec_asked_add keeps the request at hand; before, sdec_asked_doubt looks for one that was never answered;
- * sdec_asked_answered finds what the response at hand answers and judges whether it may; sdec_talk_learn takes over
- * what an answered request and its answer settled, sdec_refusal_learn what a refusal says. */
+/* sdec_asked_add stores the current request; call sdec_asked_doubt first, which checks for an unanswered one.
+ * sdec_asked_answered finds the request of the current response and judges the pairing. sdec_talk_learn updates the
+ * connection from a successful exchange, sdec_refusal_learn from an error. */
 void sdec_asked_add(struct sdec_judge *j);
 void sdec_asked_doubt(struct sdec_judge *j);
 struct asked *sdec_asked_answered(struct sdec_judge *j);
-/* sdec_asks says whether the unit at hand was sent to ask: by its side, where the transport shows it, else by its code.
- * sdec_asked_misplaced judges one whose code is the other side's. */
+/* sdec_asks: the unit was sent by the requesting side, as the transport shows it, else by its code. sdec_is_misplaced:
+ * its code belongs to the other side; sdec_asked_misplaced judges such a unit. */
 bool sdec_asks(const struct sdec_unit *unit);
 bool sdec_is_misplaced(const struct sdec_unit *unit);
 void sdec_asked_misplaced(struct sdec_judge *j);
@@ -230,13 +229,13 @@ void sdec_refusal_learn(struct sdec_judge *j);
 struct answer {
   bool known;
   uint8_t as;           /* enum sdec_as */
-  uint8_t reason, bits; /* bits: of a number; 0: bytes, of which it has the first eight; j->digest is that of all */
+  uint8_t reason, bits; /* bits: width of a number; 0: bytes, the first eight in `number`, the digest in j->digest */
   uint64_t number;
 };
 enum truth { HOLDS, FAILS, UNKNOWN };
 struct answer sdec_untold(const struct sdec_judge *j);
 struct answer sdec_value_of(struct sdec_judge *j, const struct value *value);
-struct answer sdec_value_rare(struct sdec_judge *j, const struct value *value); /* those that value.h does not have */
+struct answer sdec_value_rare(struct sdec_judge *j, const struct value *value); /* those not in value.h */
 enum truth sdec_test_zeros(struct sdec_judge *j, const struct check *test, uint8_t *out_reason);
 enum truth sdec_test_pair(struct sdec_judge *j, const struct check *test, uint8_t *out_reason);
 enum truth sdec_test_rare(struct sdec_judge *j, const struct check *test, uint8_t *out_reason);
@@ -247,21 +246,21 @@ static inline enum truth sdec_test_of(struct sdec_judge *j, const struct check *
   return test->op <= J_BITS ? sdec_test_pair(j, test, out_reason) : sdec_test_rare(j, test, out_reason);
 }
 
-/* sdec_said_same compares as far as the first goes: a slot of four bits with one of eight. */
+/* sdec_said_same compares numbers in the width of the first: a 4-bit slot with an 8-bit one. */
 bool sdec_said_same(const struct said *a, const struct said *b);
 
-/* sdec_all_hold: all tests of a list are known to hold. Bit n of `without`: test n has no say. */
+/* sdec_all_hold: all tests of a list are known to hold. Bit n of `without`: skip test n. */
 bool sdec_all_hold(struct sdec_judge *j, const struct check *list, uint32_t without);
 
 /* sdec_test_der: the bytes of a field are a DER SEQUENCE of certain elements. */
 enum truth sdec_test_der(struct sdec_judge *j, const struct check *test, uint8_t *out_reason);
 
-/* LATE_RETRY_NS is how late a retry may come. A Requester sends again when no answer came in the time of the round trip
- * and of the calculation: 2^CTExponent us, which is 8.4 s for an exponent of 23, and few Responders ask for more. */
+/* LATE_RETRY_NS limits how late a retry may come. A Requester retries when there is no response within RTT plus the
+ * cryptographic timeout of 2^CTExponent us: 8.4 s for an exponent of 23, and few Responders ask for more. */
 #define LATE_RETRY_NS UINT64_C(10000000000)
 
-/* sdec_unseen says whether bytes were never seen, and remembers them. sdec_digest_of gives a digest of bytes,
- * sdec_digest_of_unit that of all bytes of the unit at hand, made once. */
+/* sdec_unseen: the value was not seen before; it is stored. sdec_digest_of gives a keyed digest of bytes,
+ * sdec_digest_of_unit that of the current unit, computed once. */
 bool sdec_unseen(struct sdec_judge *j, const struct said *said);
 void sdec_seen_make(struct sdec_judge *j, void *memory, size_t size);
 uint64_t sdec_digest_of(const struct sdec_judge *j, struct sdec_span bytes);
@@ -274,49 +273,52 @@ static inline bool sdec_went_by(const struct sdec_unit *unit, uint8_t via) {
   return i < unit->n_via;
 }
 
-/* sdec_forms_of gives the forms that may apply to the unit at hand, in the order of the tables. */
+/* sdec_forms_of gives the forms and moves that can apply to the current unit, in table order. */
 struct form_list *sdec_forms_of(struct sdec_judge *j);
 
-/* sdec_alike_of gives how a message came out that the unit at hand is like; if there was none, room for it, or NULL.
- * sdec_alike_keep keeps what was put there. sdec_reads_told and sdec_reads_value note what a form reads: fields
- * that were told, other values of the connection. */
+/* sdec_alike_of looks up the memoized result of an equivalent message; if there is none, *out_known is false and the
+ * result is room for a new one, or NULL. sdec_alike_keep stores the new one. sdec_reads_told and sdec_reads_value
+ * record which remembered fields and other connection values a form reads. */
 struct alike *sdec_alike_of(struct sdec_judge *j, const struct form_list *list, bool *out_known);
 void sdec_alike_keep(struct sdec_judge *j, struct form_list *list);
 void sdec_reads_told(struct sdec_judge *j, uint16_t slot, const struct value *value);
 void sdec_reads_value(struct sdec_judge *j, const struct value *value);
 
-/* sdec_rules_judge judges the unit at hand by every row that is about it; sdec_machines_judge moves the machines on. */
+/* sdec_rules_judge judges the current unit by every form that applies; sdec_machines_judge advances the state
+ * machines. */
 void sdec_rules_judge(struct sdec_judge *j);
 void sdec_machines_judge(struct sdec_judge *j);
-/* sdec_state_of gives the state of a machine for the unit at hand, or for the session that it sets up; NULL: none. */
+/* sdec_state_of gives the state of a machine for the current unit, or with `of_new` for the session it sets up; or
+ * NULL. */
 uint8_t *sdec_state_of(struct sdec_judge *j, uint32_t machine, bool of_new);
 
-/* sdec_found_start gives room for a finding about the unit at hand, already filled but for field, offset, expected and
- * got; NULL if the rule with this number is off. sdec_found_end puts it out, or counts it. `detail` distinguishes causes
- * of one rule. */
+/* sdec_found_start begins a finding about the current unit and fills all but field, offset, expected and got; NULL if
+ * the rule is off or excused, or the side is not judged. sdec_found_end queues it, or counts a repetition; `detail`
+ * distinguishes different causes under one rule. */
 struct sdec_finding *sdec_found_start(struct sdec_judge *j, uint16_t number);
-/* sdec_found_refuse notes that the unit at hand broke a rule (by its number) and is not to be answered with success. */
+/* sdec_found_refuse records that the current unit broke a rule and must not get a successful response. */
 void sdec_found_refuse(struct sdec_judge *j, uint16_t rule);
-/* sdec_found_doubt takes the blame out of a finding that missing messages would explain, if some may be missing. */
+/* sdec_found_doubt names no side, and lowers an error to a warning, if messages may be missing that would explain
+ * it. */
 void sdec_found_doubt(struct sdec_judge *j, struct sdec_finding *finding);
-/* sdec_may_be_missing: the capture may lack messages without any sign of it: not if its transport tells of losses, or
- * has no packets at all. */
+/* sdec_may_be_missing: the capture may lack messages without any sign of it. Never where the transport reports losses
+ * or has no packets. */
 bool sdec_may_be_missing(const struct sdec_judge *j);
-/* sdec_may_be_other: the request may be another one of its kind, if its answer and the next request are missing. */
+/* sdec_may_be_other: the real request may be a later one with the same code, if the capture lacks two messages. */
 bool sdec_may_be_other(const struct sdec_judge *j);
 void sdec_found_end(struct sdec_judge *j, struct sdec_finding *finding, uint64_t detail);
-/* sdec_found_again counts one that came before, of which nothing more is said; false: it is new. */
+/* sdec_found_again counts a repetition of an earlier finding; false: it is new. */
 bool sdec_found_again(struct sdec_judge *j, const struct sdec_finding *finding, uint64_t detail);
 void sdec_found_note(struct sdec_judge *j, const struct sdec_note *note, const char *in);
 void sdec_tie_judge(struct sdec_judge *j, const struct sdec_item *item, const struct said *said);
 bool sdec_broke_rule(const struct sdec_judge *j, uint16_t rule);
 void sdec_found_make(struct sdec_judge *j, void *memory, size_t size);
 
-/* sdec_text_into writes into the text of a finding. */
+/* sdec_text_into starts a text in a finding: `expected` or `got`. */
 struct sdec_text sdec_text_into(char *text);
 void sdec_put_number(struct sdec_text *out, uint64_t number, uint8_t as); /* enum sdec_as */
-/* sdec_put_wanted says what a test that failed wants of its first value, in a finding about `field` or, if that is
- * NULL, none; sdec_put_found says what is there. */
+/* sdec_put_wanted writes what a failed test expects of its first value, sdec_put_found what it found, in a finding
+ * about `field`; NULL: about no field. */
 void sdec_put_wanted(struct sdec_judge *j, const struct check *test, const char *field, struct sdec_text *out);
 void sdec_put_found(struct sdec_judge *j, const struct check *test, const char *field, struct sdec_text *out);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What connections remember of requests and their answers, and of refusals.
+ * Updates the remembered state of a connection from exchanges and errors.
  */
 #include "base/apart.h"
 #include "judge.h"
 
-/* Of fields with one name the first counts; of a refusal the last, as it has the extended data. NULL: there is none. */
+/* The first field of that name or, in an error, the last, which has the extended data. NULL: there is none. */
 static const struct said *one_of(const struct said *said, uint32_t n, uint16_t symbol, bool last) {
   const struct said *found = NULL;
   for (uint32_t i = 0; i < n && (last || found == NULL); i++) {
@@ -14,14 +14,14 @@ static const struct said *one_of(const struct said *said, uint32_t n, uint16_t s
   return found;
 }
 
-/* What a message says, without the header of its transport. */
+/* The fields of a message, without its transport header. */
 struct telling {
   const struct sdec_message *message;
   uint8_t message_no;
   const struct said *said;
   uint32_t n;
   bool unread;
-  uint64_t time_ns; /* 0: not known */
+  uint64_t time_ns; /* 0: unknown */
 };
 
 static void learn_fields(struct sdec_judge *j, const struct telling *telling) {
@@ -31,7 +31,7 @@ static void learn_fields(struct sdec_judge *j, const struct telling *telling) {
     const uint64_t bit = UINT64_C(1) << slot % 64;
     const struct said *one = one_of(telling->said, telling->n, j->names.told[slot].symbol, telling->message->failure);
     talk->told_known[slot / 64] &= ~bit;
-    if (one != NULL || !telling->unread) { /* a field that is not there reads as zero */
+    if (one != NULL || !telling->unread) { /* an absent field reads as zero */
       talk->told_known[slot / 64] |= bit;
       talk->told_ns[slot] = telling->time_ns;
       talk->told_in[slot] = sdec_place_of(j->unit);
@@ -77,7 +77,7 @@ void sdec_told_asked(struct sdec_judge *j, const struct asked *request) {
                              .unread = request->unread});
 }
 
-/* Versions that a response offers. */
+/* The versions that VERSION offers. */
 RARE static void learn_offer(struct sdec_judge *j) {
   struct sdec_item item;
   sdec_unit_begin(j->unit, &j->it);
@@ -89,14 +89,14 @@ RARE static void learn_offer(struct sdec_judge *j) {
   }
 }
 
-/* What a Responder refused, and how, is remembered as what it answered is. */
+/* The fields of ERROR are remembered as well. */
 void sdec_refusal_learn(struct sdec_judge *j) {
   if (!sdec_went_by(j->unit, SDEC_VIA_ENCAP)) {
     sdec_told_learn(j);
   }
 }
 
-/* Nothing is calculated for an exchange of versions: the shortest is what the way there and back takes. */
+/* VERSION needs no computation, so that the shortest such exchange approximates the round-trip time. */
 static void learn_round_trip(struct sdec_judge *j, const struct asked *request) {
   struct talk *talk = j->talk;
   const uint64_t now = j->unit->time_ns;
@@ -109,7 +109,7 @@ void sdec_talk_learn(struct sdec_judge *j, const struct asked *request) {
   struct talk *talk = j->talk;
   const struct sdec_unit *unit = j->unit;
   const bool resets = request->message->resets;
-  const bool encapsulated = sdec_went_by(unit, SDEC_VIA_ENCAP); /* there the roles are swapped */
+  const bool encapsulated = sdec_went_by(unit, SDEC_VIA_ENCAP); /* roles are swapped there */
   if (resets && !encapsulated) {
     sdec_talk_reset(talk, request->order);
     learn_round_trip(j, request);

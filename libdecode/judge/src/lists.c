@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Which rows and moves may apply to a kind of message, found once for each kind: the message, its version, how it
- * travelled, and whether it is what goes on all the time: the agreed version, a request that broke nothing, an answer
- * in turn. The conditions that the kind alone decides are decided here.
+ * For each kind of message, the list of forms and moves that can apply, built once. A kind is the message, its version,
+ * how it travelled, and how regular the exchange is: negotiated version, valid request, response in turn. Tests that
+ * the kind alone decides are evaluated here and left out of the list.
  */
 #include "judge.h"
 
@@ -18,7 +18,7 @@ static bool in_versions(const struct sdec_judge *j, const struct form *form) {
   return version >= since && (until == 0 || version <= until);
 }
 
-/* The rows that are about whatever is a message, a request, a response, an answer or a refusal. */
+/* A form that names no message applies to the current unit. */
 static bool is_about(const struct sdec_judge *j, const struct form *form) {
   const struct judge_rule *row = form->row;
   const struct sdec_unit *unit = j->unit;
@@ -40,14 +40,14 @@ static bool is_about(const struct sdec_judge *j, const struct form *form) {
   return about && !sdec_set_has(&form->except, j->message_no);
 }
 
-/* It answers a request of its own version that was to be answered. */
+/* A response to a request with the same version and the matching code, that was valid. */
 static bool answers_plainly(const struct sdec_judge *j) {
   const struct asked *request = j->request;
   return request != NULL && request->message != NULL && request->version == j->unit->version &&
          request->code == (j->unit->code | REQUEST_BIT) && (j->unit->code & REQUEST_BIT) == 0 && !request->broken;
 }
 
-/* Nor did it break any other. */
+/* Its request broke no rule. */
 static bool answers_clean(const struct sdec_judge *j) {
   return j->request != NULL && j->request->n_broke == 0;
 }
@@ -61,7 +61,8 @@ static bool is_offered(const struct sdec_judge *j) {
   return j->talk != NULL && j->talk->has_offered && version >> 4 == 1 && (j->talk->offered >> (version & 15) & 1) != 0;
 }
 
-/* What the kind of a message decides. `moves`: what the message taught the connection counts, too. */
+/* The kind alone decides this value. `moves`: moves run after the connection has learned from the message, which may
+ * change it. */
 static bool is_of_kind(const struct sdec_judge *j, const struct value *value, bool moves) {
   switch (value->from) {
     case J_ASKED_VERSION:
@@ -76,7 +77,7 @@ static bool is_of_kind(const struct sdec_judge *j, const struct value *value, bo
     case J_OVERTAKEN: return !j->overtaken;
     case J_ELSEWHERE: return !j->elsewhere;
     case J_RETRIED: return j->retried_ns == 0;
-    case J_HEAD: return j->unit->header == NULL || j->unit->nesting > 0; /* there is none */
+    case J_HEAD: return j->unit->header == NULL || j->unit->nesting > 0; /* no header: always 0 */
     case J_NUMBER:
     case J_VERSION:
     case J_CODE:
@@ -90,7 +91,7 @@ static bool is_of_kind(const struct sdec_judge *j, const struct value *value, bo
   }
 }
 
-/* A condition that the kind decides: what it is for all of the kind. */
+/* The kind alone decides the test; *out is its outcome, else UNKNOWN. */
 static bool is_decided(struct sdec_judge *j, const struct check *test, bool moves, enum truth *out) {
   uint8_t reason = 0;
   bool decided = j->unit->message != NULL;
@@ -111,7 +112,7 @@ static bool never_applies(struct sdec_judge *j, uint16_t when, bool moves) {
   return false;
 }
 
-/* All tests of a list hold (`all`), or one of them. */
+/* For every message of the kind all tests of the list hold (`all`), or at least one. */
 static bool always_holds(struct sdec_judge *j, uint16_t list, bool all) {
   enum truth truth;
   for (const struct check *test = &j->checks[list]; test->op != J_END; test++) {
@@ -123,18 +124,18 @@ static bool always_holds(struct sdec_judge *j, uint16_t list, bool all) {
   return all || j->checks[list].op == J_END;
 }
 
-/* Where the kind says what was asked: whether the form is about answers to that. */
+/* The kind determines the request, and the form does not apply to responses to it. */
 static bool answers_other(const struct sdec_judge *j, const struct form *form) {
   return form->answering && answers_plainly(j) && !sdec_answers_one(form, j->request->message_no);
 }
 
-/* It holds for all of the kind, whatever else is broken. */
+/* The form applies and holds for every message of the kind. */
 static bool is_sure(struct sdec_judge *j, const struct form *form) {
   return (!form->answering || answers_plainly(j)) && form->each == 0 && always_holds(j, form->when, true) &&
          always_holds(j, form->must, false) && always_holds(j, form->also, false);
 }
 
-/* The tests of a list that the kind decides so that the others alone matter, as bits. */
+/* A bit for each test that can be skipped: the kind decides it, and only the other tests matter. */
 static uint8_t left_out(struct sdec_judge *j, uint16_t list, bool all, bool moves) {
   uint32_t out = 0, n = 0;
   enum truth truth;
@@ -152,7 +153,7 @@ static bool has_more(const struct sdec_judge *j, uint16_t list, uint32_t without
   return j->checks[list + n].op != J_END;
 }
 
-/* The request came with a header like that of its answer. */
+/* The request's transport header has the same layout. */
 static bool has_like_header(const struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   const struct asked *request = j->request;
@@ -160,8 +161,8 @@ static bool has_like_header(const struct sdec_judge *j) {
          request->header == unit->header && request->header_len == unit->header_span.len;
 }
 
-/* The bits that a list of tests looks at, of the header [0] and of that of the request [1]; false: it looks at more,
- * but for tests that the kind decides. */
+/* Adds the header bits that the undecided tests of a list read: [0] of the message, [1] of its request. False: they
+ * read more than that. */
 static bool looks_at_head(struct sdec_judge *j, uint16_t list, uint64_t masks[2]) {
   enum truth truth;
   for (const struct check *test = &j->checks[list]; test->op != J_END; test++) {
@@ -189,7 +190,7 @@ static bool is_headed(struct sdec_judge *j, const struct form *form, struct form
   return headed;
 }
 
-/* A form, and what the kind decides of it, become part of the number of the forms that the headers decide. */
+/* Adds a form, and which of its tests are skipped, to the hash of the forms that the headers decide. */
 static uint64_t headed_with(uint64_t forms, const struct listed *listed) {
   forms ^= (uint64_t)listed->number << 24 | (uint32_t)listed->when << 16 | (uint32_t)listed->must << 8 | listed->also;
   (void)__builtin_mul_overflow(forms, MIXER, &forms); /* it wraps */
@@ -223,7 +224,7 @@ static void add(struct sdec_judge *j, struct form_list *list, uint16_t number) {
 
 static void fill(struct sdec_judge *j, struct form_list *list) {
   const struct sdec_message *message = j->unit->message;
-  for (uint32_t left = j->names.n_general; left > 0; left--) { /* they were noted backwards */
+  for (uint32_t left = j->names.n_general; left > 0; left--) { /* stored in reverse */
     const uint16_t number = j->names.general[left - 1];
     if (is_about(j, &j->forms[number])) {
       add(j, list, number);
@@ -242,16 +243,16 @@ static bool is_kind(const struct sdec_unit *unit, uint8_t any) {
          (any == J_ANSWER && !request && !failure) || (any == J_REFUSAL && failure);
 }
 
-/* Where a move's message travels. */
+/* The unit travelled where the move requires. */
 static bool is_there(const struct sdec_unit *unit, const struct judge_move *move) {
   return (move->in_session == 0 || (move->in_session == 1) == unit->has_session) &&
          sdec_went_by(unit, SDEC_VIA_ENCAP) == move->encapsulated;
 }
 
-/* Whether a move may be about the kind of message, whatever it answers. */
+/* The move can apply to this kind of message, whatever its request was. */
 static bool may_move(const struct sdec_judge *j, const struct judge_move *move, const struct move_about *about) {
   const struct sdec_unit *unit = j->unit;
-  if (move->any == J_RECORD || move->any == J_SEALED) { /* what is carried in it went before */
+  if (move->any == J_RECORD || move->any == J_SEALED) { /* not again for nested messages */
     return unit->has_session && unit->nesting == 0 && (move->any == J_RECORD || unit->kind == SDEC_UNIT_RECORD);
   }
   if (unit->message == NULL || j->is_spdm != (move->protocol == NULL) ||
@@ -265,7 +266,7 @@ static bool may_move(const struct sdec_judge *j, const struct judge_move *move, 
                           : is_kind(unit, move->any) && !sdec_set_has(&about->except, j->message_no);
 }
 
-/* Whose state of its machine a move is about. */
+/* The owner of the state that a move changes. */
 static uint8_t scope_of(const struct sdec_judge *j, const struct judge_move *move) {
   const uint8_t scope = sdec_judge_machines[move->machine].scope;
   const bool outside = scope == J_PER_PLACE && !j->unit->has_session && !move->of_new;
@@ -307,8 +308,8 @@ static bool is_in(const uint64_t *moves, uint32_t i) {
   return (moves[i / 64] >> i % 64 & 1) != 0;
 }
 
-/* Of the moves that apply, the first of its machine is made whatever the state is, breaks no rule, and no other machine
- * asks: the order does not matter, nor do those behind it. */
+/* The first move of its machine that applies is unconditional, breaks no rule, and no other move tests its state. It
+ * can then be made in any order, and the later moves of the machine never apply. */
 static bool is_plain(const struct sdec_judge *j, const uint64_t *moves, uint32_t first) {
   const struct judge_move *move = &sdec_judge_moves[first];
   bool plain = move->from == 0 && move->to != 0 && !move->refused && move->rule == NULL &&
@@ -371,7 +372,7 @@ static uint64_t traits_of(const struct sdec_judge *j) {
          (unit->n_via == 0 ? 0 : went_by(unit)) | j->is_spdm;
 }
 
-/* Where the number of the list of a kind stands, or where it will. */
+/* The hash-table entry of a kind, or the free one where it will go. */
 static uint16_t *place_of(struct sdec_judge *j, const void *about, uint64_t traits) {
   const struct sdec_group *header = j->unit->header;
   uint64_t mixed = (uint64_t)(uintptr_t)about ^ (uint64_t)(uintptr_t)header << 7;
@@ -401,7 +402,7 @@ static uint64_t number_of(const struct form_list *kind) {
 APART static struct form_list *list_made(struct sdec_judge *j, const void *about, uint64_t traits) {
   if (j->n_form_lists == FORM_LISTS / 4 * 3 || j->n_listed + j->n_forms > LISTED_MOST ||
       j->n_listed_moves + MOVES_MOST > LISTED_MOVES_MOST) {
-    memset(j->list_places, 0, sizeof(j->list_places)); /* begin again */
+    memset(j->list_places, 0, sizeof(j->list_places)); /* full: drop everything */
     memset(j->headed, 0, sizeof(j->headed));
     memset(j->alike_keys, 0, sizeof(j->alike_keys));
     j->n_listed = j->n_listed_moves = j->n_form_lists = 0;

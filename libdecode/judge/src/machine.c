@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Moves the machines on: one state for each connection or session, tables of moves, a rule where a move is forbidden.
+ * Advances the state machines: a table of moves, one state per connection, session or thing; a forbidden move breaks a
+ * rule.
  */
 #include "base/apart.h"
 #include "judge.h"
 
-/* The refusal of a request that the move is about. */
+/* The current error is for a request to which the move applies. */
 static bool is_refused(const struct sdec_judge *j, const struct judge_move *move, const struct move_about *about) {
   return j->request != NULL && j->request->message != NULL &&
          (move->on == NULL || sdec_set_has(&about->on, j->request->message_no));
@@ -20,7 +21,7 @@ RARE static void say(struct sdec_judge *j, const struct judge_move *move, uint8_
   if (finding == NULL) {
     return;
   }
-  sdec_found_doubt(j, finding); /* even if other forms of the rule need no history */
+  sdec_found_doubt(j, finding); /* states depend on history, even where other forms of the rule do not */
   struct sdec_text got = sdec_text_into(finding->got);
   sdec_put(&got, sdec_judge_machines[move->machine].states[state - 1]);
   sdec_put_zero(&got);
@@ -44,7 +45,7 @@ static bool fits(struct sdec_judge *j, const struct listed_move *listed) {
          (listed->always || sdec_all_hold(j, &j->checks[about->when], listed->when));
 }
 
-/* The first move of a run that fits, if there is one. */
+/* Makes the first matching move of a run; false if there is none. */
 static bool move_one(struct sdec_judge *j, const struct listed_move *listed, uint8_t *state) {
   const struct listed_move *end = listed + listed->n_run;
   for (; listed < end && (listed->from_run >> *state & 1) != 0; listed++) {
@@ -70,7 +71,7 @@ static inline void make_plain(uint8_t *restrict states, const struct plain_moves
   }
 }
 
-/* A machine makes the first of its moves that fits. Those of one state stand together in runs. */
+/* Each machine makes its first matching move. Moves of the same state are adjacent and form a run. */
 void sdec_machines_judge(struct sdec_judge *j) {
   const struct form_list *list = sdec_forms_of(j);
   const struct listed_move *listed = &j->listed_moves[list->first_move], *end = listed + list->n_moves;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Names as numbers: fields that rules and ties refer to, messages that rules are about, fields that connections keep.
+ * Interns names: the fields that rules and ties use, the messages of each rule, the fields that connections remember.
  */
 #include "judge.h"
 
@@ -19,7 +19,7 @@ static uint32_t address_hash(const void *a, const void *b) {
   return (uint32_t)((x ^ (x >> 13) ^ (x >> 26)) & UINT32_MAX);
 }
 
-/* The place of a pair of addresses: where it stands, or where it would. */
+/* The entry of a pair of addresses, or the free entry where it belongs. */
 static struct address *address_place(struct names *names, const void *a, const void *b) {
   uint32_t at = address_hash(a, b) % ADDRESSES;
   while (names->addresses[at].a != NULL && (names->addresses[at].a != a || names->addresses[at].b != b)) {
@@ -77,7 +77,7 @@ const struct sdec_message *sdec_message_called(const char *protocol, const char 
   return sdec_message_named(protocol_called(protocol), name, &found) ? found : NULL;
 }
 
-/* The same, without a search for a name that was looked up last at its place: rows name a message many times. */
+/* The same with a direct-mapped cache: rows name the same messages many times. */
 static const struct sdec_message *called(struct names *names, const char *protocol, const char *name) {
   struct called *place = &names->called[address_hash(name, protocol) % CALLED_KNOWN];
   if (place->name != name || place->protocol != protocol) {
@@ -261,8 +261,7 @@ static void add_moves(struct sdec_judge *j) {
 }
 
 static void add_rules(struct sdec_judge *j) {
-  for (uint32_t left = j->n_forms; left > 0;
-       left--) { /* so that the chains of a bucket run in the order of the tables */
+  for (uint32_t left = j->n_forms; left > 0; left--) { /* backwards: chains then run in table order */
     const uint32_t i = left - 1;
     const struct judge_rule *row = j->forms[i].row;
     if (row->any != J_NAMED && row->any != J_NOTES && j->names.n_general < GENERAL_MOST) {
@@ -290,7 +289,7 @@ static void add_rules(struct sdec_judge *j) {
 
 #define TIE_DEPTH 16u
 
-/* The names that ties refer to, in every row of a layout and of those below it. */
+/* Interns the names that ties use, in a layout and all those nested in it. */
 static void add_ties(struct names *names, const struct sdec_group *body) {
   struct {
     const struct sdec_group *group;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Resolves the names in tests of rules and moves, once: what they are judged by are numbers of symbols and places.
+ * Resolves the names in the tests of rules and moves to symbols and slots, once.
  */
 #include "judge.h"
 
@@ -39,7 +39,7 @@ static struct value value_made(struct sdec_judge *j, const char *protocol, const
   return value;
 }
 
-/* What the request says: with other values, another request of its kind would. */
+/* The test reads the request; another request with the same code could change its outcome. */
 static bool is_of_request(const struct judge_test *test) {
   bool of_request = test->op == J_AMONG;
   for (uint32_t i = 0; i < test->n; i++) {
@@ -67,7 +67,7 @@ static bool are_of_request(const struct judge_test *tests) {
   return tests != NULL && tests->op != J_END;
 }
 
-/* The number of the first of these tests; behind the last stands one of J_END. */
+/* Appends the tests and a J_END; returns the index of the first. */
 static uint16_t checks_made(struct sdec_judge *j, const char *protocol, const struct judge_test *tests) {
   const uint32_t first = j->n_checks;
   for (; tests != NULL && tests->op != J_END; tests++) {

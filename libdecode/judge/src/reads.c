@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What forms read of a connection while they are judged, so that it is known when they would come out the same.
+ * Records which connection values forms read while they are judged: they become part of the memoization key.
  */
 #include "base/apart.h"
 #include "judge.h"
@@ -13,7 +13,7 @@ static bool is_in(const uint16_t *numbers, uint32_t n, uint16_t number) {
   return in;
 }
 
-/* With more to read than there is room for, the form at hand is judged each time. */
+/* When the list is full, the current form is not memoized. */
 static void note(struct reads *reads, uint16_t *numbers, uint8_t *n, uint32_t most, uint16_t number) {
   if (number == NO_SLOT || is_in(numbers, *n, number)) {
     return;

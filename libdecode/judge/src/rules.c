@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Holds a message against every row that is about it.
+ * Judges a message by every form that applies to it.
  */
 #include "base/apart.h"
 #include "value.h"
 
-/* Most tests have one or two values, and are of a few kinds. */
+/* Inlines the most common test, of one value against zero. */
 static inline enum truth test_of(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
   if (test->op > J_NONE || test->n != 1) {
     return sdec_test_of(j, test, out_reason);
@@ -18,7 +18,7 @@ static inline enum truth test_of(struct sdec_judge *j, const struct check *test,
   return (a.number != 0) == (test->op != J_NONE) ? HOLDS : FAILS;
 }
 
-/* All tests of a list hold (`all`), or one of them. Nothing is known of an empty list: it holds. */
+/* All tests of a list hold (`all`), or at least one. An empty list holds. */
 static inline enum truth list_of(struct sdec_judge *j, const struct check *list, bool all, uint32_t without,
                                  uint8_t *out_reason) {
   enum truth result = all || list->op == J_END ? HOLDS : FAILS;
@@ -49,7 +49,7 @@ bool sdec_all_hold(struct sdec_judge *j, const struct check *list, uint32_t with
   return true;
 }
 
-/* The field that is to blame: .at, else the first that the failed tests name. */
+/* The field to report: .at, else that of the first value of the failed list, if it is in the blamed message. */
 RARE static const char *blamed(const struct judge_rule *row, const struct judge_value *first, bool asker) {
   if (row->at != NULL) {
     return row->at;
@@ -62,7 +62,7 @@ RARE static const char *blamed(const struct judge_rule *row, const struct judge_
   return here ? first->name : NULL;
 }
 
-/* What a form says of itself takes precedence over what its rule says. */
+/* A form overrides what the first form of its rule states. */
 static void describe(const struct judge_rule *row, struct sdec_rule *rule) {
   rule->severity = row->severity != 0 ? row->severity : rule->severity;
   rule->what = row->what != NULL ? row->what : rule->what;
@@ -114,7 +114,7 @@ static void judge_once(struct sdec_judge *j, const struct listed *listed) {
   }
   const enum truth must = list_of(j, &checks[form->must], false, listed->must, &reason);
   const enum truth also = listed->has_also ? list_of(j, &checks[form->also], false, listed->also, &reason) : HOLDS;
-  if (must == HOLDS && also == HOLDS) { /* whether it applies or not */
+  if (must == HOLDS && also == HOLDS) { /* even if `when` is unknown */
     tally->held += when == HOLDS;
     j->stats.judged += when == HOLDS;
   } else if (when == HOLDS && (must == FAILS || also == FAILS)) {
@@ -156,7 +156,7 @@ static void judge_form(struct sdec_judge *j, const struct listed *listed) {
   j->to = j->sheet.n_said;
 }
 
-/* What is known of bits of the headers, or a place for it. */
+/* The direct-mapped entry for these header bits. */
 static struct headed *headed_of(struct sdec_judge *j, const struct headed *one) {
   uint64_t mixed = one->forms ^ one->bits ^ one->asked << 3;
   (void)__builtin_mul_overflow(mixed ^ mixed >> 32, MIXER, &mixed); /* it wraps */
@@ -167,7 +167,7 @@ static bool is_again(const struct alike *alike, uint32_t i) {
   return alike == NULL || (alike->again[i / 64] >> i % 64 & 1) != 0;
 }
 
-/* What there is to do for a message like an earlier one: the forms that are judged each time. */
+/* For a memoized message only the forms that are judged every time remain. */
 static void judge_again(struct sdec_judge *j, const struct alike *alike, const struct listed *listed) {
   for (uint32_t word = 0; word < ALIKE_FORMS / 64; word++) {
     for (uint64_t left = alike->again[word]; left != 0; left &= left - 1) {
@@ -183,7 +183,7 @@ static void count_alike(struct sdec_judge *j, const struct alike *alike) {
   }
 }
 
-/* A form that counts only if another rule was not broken, and that may be another time. */
+/* The rule in .moot may be broken by one equivalent message and not by another. */
 static bool may_be_moot(const struct sdec_judge *j, const struct alike *alike, const struct listed *first, uint32_t i) {
   const uint16_t moot = j->forms[first[i].number].moot;
   bool may_be = moot != NO_SLOT && alike->after_others;
@@ -193,8 +193,8 @@ static bool may_be_moot(const struct sdec_judge *j, const struct alike *alike, c
   return may_be;
 }
 
-/* Judges a form that the message, its request and what was read of the connection decide, or notes that there is more
- * to it: it reads something else, or breaks, which is to be said each time. */
+/* Judges a form and memoizes the result, unless it depends on more than the key or fails: every breach has to be
+ * reported. */
 static void judge_new(struct sdec_judge *j, struct alike *alike, const struct listed *first, uint32_t i) {
   const struct listed *listed = &first[i];
   const struct reads reads = j->reads;
@@ -214,7 +214,7 @@ static void judge_new(struct sdec_judge *j, struct alike *alike, const struct li
   }
 }
 
-/* Those that the headers decide. */
+/* Judges a form that the headers decide; `reads` is not for these. */
 static void judge_headed(struct sdec_judge *j, const struct listed *listed, uint32_t *n_held, uint32_t *n_broken) {
   const struct tally *tally = &j->tally[listed->number], before = *tally;
   const struct reads reads = j->reads;
@@ -224,7 +224,7 @@ static void judge_headed(struct sdec_judge *j, const struct listed *listed, uint
   *n_broken += tally->broken - before.broken;
 }
 
-/* Judges by all forms but those that are known to hold. `known`: by the earlier message that this one is like. */
+/* Judges all forms except those known to hold. `known`: `alike` has the result of an equivalent message. */
 static void judge_each(struct sdec_judge *j, const struct form_list *list, struct headed *headed, struct alike *alike,
                        bool known) {
   const struct listed *listed = &j->listed[list->first];
@@ -245,7 +245,8 @@ static void judge_each(struct sdec_judge *j, const struct form_list *list, struc
   }
 }
 
-/* The forms that the headers decide are left out if all held the last time that these had the same bits: NULL. */
+/* The cache entry to fill for the forms that the headers decide; NULL if there are none, or if all are known to hold
+ * for these header bits. */
 static struct headed *to_be_headed(struct sdec_judge *j, const struct form_list *list) {
   if (list->n_headed == 0) {
     return NULL;
@@ -263,7 +264,7 @@ static struct headed *to_be_headed(struct sdec_judge *j, const struct form_list 
   return headed;
 }
 
-/* What is no message is like no other: its request, or its answer, is judged by what both say. */
+/* Units other than messages are memoized only if some form depends on more than the headers. */
 static bool may_be_alike(const struct sdec_judge *j, const struct form_list *list) {
   return list->n > list->n_headed || j->unit->kind == SDEC_UNIT_MESSAGE;
 }

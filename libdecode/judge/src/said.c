@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What items say; finding and comparing that, and texts.
+ * Fields as the judge stores them: conversion from items, lookup, comparison, text.
  */
 #include "base/digest.h"
 #include "judge.h"
 
-/* Like digests stand for like bytes: keyed, so that nobody can write bytes that pass for others. */
+/* Equal digests are taken for equal bytes. They are keyed, so that nobody can craft a collision. */
 uint64_t sdec_digest_of(const struct sdec_judge *j, struct sdec_span bytes) {
   return digest_of(j->config.hash_key, bytes.data, bytes.len);
 }
@@ -77,7 +77,7 @@ static void put_parts(struct sdec_text *out, uint64_t number, uint32_t n) {
   }
 }
 
-/* Of a version, update and alpha are told only if there are any. */
+/* Update and alpha of a version are written only if not both are zero. */
 void sdec_put_number(struct sdec_text *out, uint64_t number, uint8_t as) {
   if (as == SDEC_AS_HEX) {
     sdec_put(out, "0x");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Bytes that may be used once only. Room is bounded: the place of what came first is taken by what comes later.
+ * Values that must not repeat, such as nonces, in a hash table of bounded size that replaces the oldest entries.
  */
 #include "judge.h"
 
@@ -8,9 +8,9 @@
 
 #define PROBES 16u
 #define RETRY_NS UINT64_C(1000000000)
-#define SEEN_FIRST 256u /* places to begin with, or up to twice as many */
+#define SEEN_FIRST 256u /* the table starts with at least this many entries, less than twice as many */
 
-/* Memory that is not used is not touched: the table begins small, and doubles. */
+/* The table starts small and doubles, so that unused memory is never touched. */
 void sdec_seen_make(struct sdec_judge *j, void *memory, size_t size) {
   const size_t n = size / sizeof(struct seen);
   j->n_seen_most = n < SEEN_MOST ? (uint32_t)n : SEEN_MOST;
@@ -22,7 +22,7 @@ void sdec_seen_make(struct sdec_judge *j, void *memory, size_t size) {
   memset(j->seen, 0, j->n_seen_places * sizeof(*j->seen));
 }
 
-/* Where these bytes stand or, if they do not, where they will: at the first free place, else at that of the oldest. */
+/* The entry of a value or, if it is absent, the one to use for it: the first free one, else the oldest. */
 static struct seen *place_of(const struct sdec_judge *j, uint64_t digest, uint32_t len) {
   struct seen *place = NULL;
   for (uint32_t i = 0; i < PROBES; i++) {
@@ -43,8 +43,8 @@ static void put(struct sdec_judge *j, struct seen *place, const struct seen *see
   *place = *seen;
 }
 
-/* Each finds its place in the larger table. Places that were gone through already are where it was or before, or in the
- * new half. */
+/* Rehashes in place. An entry stays, or moves to an index already visited or to the new half, and so is not visited
+ * twice before the end of the loop. */
 static void grow(struct sdec_judge *j) {
   const uint32_t n = j->n_seen_places;
   memset(&j->seen[n], 0, n * sizeof(*j->seen));
@@ -59,12 +59,12 @@ static void grow(struct sdec_judge *j) {
   }
 }
 
-/* It repeats the latest exchange, or a part of it: nothing else was asked since. */
+/* The unit repeats the latest exchange or its response; no other request came since. */
 static bool repeats_latest(const struct sdec_judge *j) {
   return j->again || j->twice;
 }
 
-/* The same message again: a retry, or seen at two places. Where the capture lacks the requests, any may be a retry. */
+/* The same message again: a retry, or captured at two points. If the capture lacks the requests, allow a late retry. */
 static bool is_retry(const struct sdec_judge *j, const struct seen *seen, uint64_t message) {
   const uint64_t now = j->unit->time_ns;
   const uint64_t apart = now > seen->time_ns ? now - seen->time_ns : seen->time_ns - now;
@@ -79,7 +79,7 @@ bool sdec_unseen(struct sdec_judge *j, const struct said *said) {
   while (zeros < bytes.len && bytes.data[zeros] == 0) {
     zeros++;
   }
-  if (zeros == bytes.len) { /* that is another fault */
+  if (zeros == bytes.len) { /* a matter for other rules */
     return true;
   }
   struct seen *place = place_of(j, said->digest, said->len);

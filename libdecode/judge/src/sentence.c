@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Findings as one sentence.
+ * Writes a finding as one sentence.
  */
 #include "sdec_judge.h"
 
@@ -19,7 +19,7 @@ static bool has_name(const char *text, const char *name) {
   return *text != '\0';
 }
 
-/* A value is one word; what a note says is a sentence. */
+/* A value is one word; the text of a note is a sentence. */
 static bool is_value(const char *got) {
   while (*got != '\0' && *got != ' ') {
     got++;
@@ -27,7 +27,7 @@ static bool is_value(const char *got) {
   return *got == '\0';
 }
 
-/* What is there: the sentence of a note mostly names the field itself. */
+/* What was found. The text of a note usually names the field already. */
 static void put_got(const struct sdec_finding *finding, struct sdec_text *out) {
   const bool got = finding->got[0] != '\0';
   const bool named = finding->field != NULL && !has_name(finding->got, finding->field);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One walk over a message: the fields that rules refer to, the elements of its arrays, its notes and ties.
+ * Walks a message once and collects the fields that rules use, the elements of arrays, the notes and ties.
  */
 #include "base/apart.h"
 #include "judge.h"
@@ -10,7 +10,7 @@
 #include "walk/tape.h"
 #include "walk/vars.h"
 
-/* What was put behind the last that counts counts, too. */
+/* Accepts the entry that was filled in at the end of said[]. */
 static inline void keep_said(struct sheet *sheet, uint16_t symbol) {
   if (sheet->n_said == SAID_MOST) {
     sheet->full = true;
@@ -23,18 +23,18 @@ static inline void keep_said(struct sheet *sheet, uint16_t symbol) {
   sheet->n_said++;
 }
 
-/* Elements of arrays that rules go through. They may stand in each other: `open` is the innermost. */
+/* The open array elements, which can be nested, and where the walk is. */
 struct nest {
   struct {
     uint16_t element;
     uint8_t depth;
   } open[SDEC_DEPTH];
   uint32_t n;
-  const char *in[SDEC_DEPTH]; /* names of all groups and arrays that are open */
-  uint16_t index;             /* of the leaf that came last, in its array */
-  bool leaf;                  /* the innermost is a leaf of `depth`, whose bits may follow */
+  const char *in[SDEC_DEPTH]; /* names of the open groups and arrays */
+  uint16_t index;             /* array index of the last leaf */
+  bool leaf;                  /* the innermost element is a leaf at `depth` whose bit fields may follow */
   uint8_t depth;
-  uint32_t end; /* of what came last */
+  uint32_t end; /* of that leaf */
 };
 
 APART static void begin_element(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
@@ -71,7 +71,7 @@ static void end_leaf(struct sdec_judge *j, struct nest *nest) {
   }
 }
 
-/* Halves of the id of a session that is set up, digests of slots. */
+/* The halves of a new session's id, slot digests and key usage. */
 static void read_fact(struct sdec_judge *j, const struct sdec_item *item, const struct said *said) {
   const uint8_t fact = item->kind == SDEC_LEAF ? item->field->fact : F_NONE;
   if (fact == F_REQ_SESSION_ID) {
@@ -90,7 +90,7 @@ static void read_fact(struct sdec_judge *j, const struct sdec_item *item, const 
   }
 }
 
-/* Fields that no rule names may still be tied to the request, or be remembered. */
+/* The field is tied to the request or is one that read_fact stores, whether or not a rule names it. */
 static bool says_more(const struct sdec_item *item) {
   if (item->kind == SDEC_BIT) {
     return item->bits->tie != SDEC_TIE_NONE;
@@ -105,7 +105,7 @@ RARE static const struct row_about *learn_row(struct sdec_judge *j, const struct
   struct said said;
   const bool bit = item->kind == SDEC_BIT;
   if (names->n_rows == ROWS_KNOWN) {
-    memset(names->row_at, 0, sizeof(names->row_at)); /* begin again */
+    memset(names->row_at, 0, sizeof(names->row_at)); /* full: drop everything */
     names->n_rows = 0;
   }
   *place = *place != 0 ? *place : ++names->n_rows;
@@ -121,7 +121,7 @@ RARE static const struct row_about *learn_row(struct sdec_judge *j, const struct
   return about;
 }
 
-/* What there is to know of the row of a leaf or a bit field. */
+/* The cached facts about the row of a leaf or bit field. */
 static inline const struct row_about *about_of(struct sdec_judge *j, const struct sdec_item *item) {
   const bool bit = item->kind == SDEC_BIT;
   const void *row = bit ? (const void *)item->bits : (const void *)item->field;
@@ -179,7 +179,7 @@ static inline void read_leaf(struct sdec_judge *j, struct nest *nest, const stru
   read_value(j, nest, item);
 }
 
-/* The beginning or the end of a group or an array. */
+/* OPEN or CLOSE of a group, array or element. */
 static inline void read_bound(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
   end_leaf(j, nest);
   if (item->kind == SDEC_CLOSE) {
@@ -201,7 +201,7 @@ void sdec_sheet_clear(struct sheet *sheet) {
 }
 
 RARE static void read_note(struct sdec_judge *j, const struct nest *nest, const struct sdec_item *item) {
-  const bool is_limit = item->note.rule != NULL; /* what lies beyond it was read */
+  const bool is_limit = item->note.rule != NULL; /* a value limit: decoding continued */
   const bool damage = item->note.severity == SDEC_ERROR && !is_limit;
   j->sheet.unread = j->sheet.unread || damage || item->note.code == SDEC_NOTE_MISSING;
   sdec_found_note(j, &item->note, item->depth > 0 ? nest->in[(item->depth - 1) % SDEC_DEPTH] : NULL);
@@ -217,8 +217,7 @@ static inline void read_item(struct sdec_judge *j, struct nest *nest, const stru
   }
 }
 
-/* The next item, where it stands at this place of the tape, or in `room` for one that is walked; NULL: there are no
- * more. */
+/* The next item: in place on the tape, or in *room when walking; NULL at the end. */
 static inline const struct sdec_item *next_item(struct sdec_judge *j, const uint64_t **at, struct sdec_item *room) {
   if (*at == NULL) {
     return sdec_next(&j->it, room) ? room : NULL;
@@ -239,7 +238,7 @@ void sdec_sheet_read(struct sdec_judge *j) {
   }
   if (j->unit->worst >= SDEC_WARN && sdec_may_misfit(j)) {
     j->sheet.unread = true;
-    j->talk->forgot_sessions = true; /* it may set up one */
+    j->talk->forgot_sessions = true; /* it may have opened one */
     j->stats.unjudged[SDEC_UNJUDGED_NEGOTIATION]++;
     return;
   }

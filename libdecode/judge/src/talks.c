@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Connections: found by number, the one not heard of for longest dropped for lack of memory, and what a loss does to
- * them.
+ * Connections, sessions and things: lookup, LRU eviction, and what a loss of traffic invalidates.
  */
 #include "base/apart.h"
 #include "judge.h"
@@ -17,7 +16,7 @@ void sdec_talks_make(struct sdec_judge *j, void *memory, size_t size) {
   memset(j->talk_buckets, 0, (size_t)j->n_talk_buckets * sizeof(uint32_t));
 }
 
-/* Places count from 1. */
+/* Numbered from 1. */
 static struct talk *place(const struct sdec_judge *j, uint32_t number) {
   return &j->talks[number - 1];
 }
@@ -86,14 +85,14 @@ static void forget(struct talk *talk) {
   memset(talk->told_known, 0, sizeof(talk->told_known));
 }
 
-/* Requests from before; those that came since wait on. */
+/* Drops the requests before that point; later ones stay pending. */
 static void forget_asked(struct talk *talk, uint64_t before) {
   for (uint32_t i = 0; i < ASKED_KEPT; i++) {
     talk->asked[i].used = talk->asked[i].used && talk->asked[i].order >= before;
   }
 }
 
-/* What happens to sessions when the versions are asked for again is the machines' business. */
+/* After a GET_VERSION each machine states what becomes of its sessions. */
 RARE static void void_sessions(struct talk *talk) {
   for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
     for (uint32_t machine = 1; machine < JUDGE_MACHINES; machine++) {
@@ -132,7 +131,7 @@ void sdec_talk_resume(struct talk *talk) {
   talk_void(talk);
 }
 
-/* What one half of an exchange said, and the other. */
+/* Drops the remembered fields of both messages of an exchange. */
 static void forget_told(struct sdec_judge *j, const struct sdec_message *message) {
   for (uint32_t slot = 0; slot < j->names.n_told; slot++) {
     const struct sdec_message *about = j->names.told[slot].message;
@@ -181,7 +180,7 @@ void sdec_talk_doubt(struct sdec_judge *j, const struct sdec_message *message) {
   }
 }
 
-/* It may hold a piece of a large message. */
+/* The record may hold a chunk. */
 void sdec_talk_sealed(struct sdec_judge *j) {
   for (uint32_t i = 0; i < sizeof(j->names.told_of_chunks) / sizeof(j->names.told_of_chunks[0]); i++) {
     j->talk->told_known[i] &= ~j->names.told_of_chunks[i];
@@ -217,7 +216,7 @@ struct talk *sdec_talk_of(struct sdec_judge *j, const struct sdec_unit *unit) {
   struct talk *talk = place(j, number);
   memset(talk, 0, sizeof(*talk));
   talk->conn = unit->conn;
-  talk->next = *bucket; /* giving up another may have changed the bucket: read it now */
+  talk->next = *bucket; /* read only now: eviction may have changed the bucket */
   *bucket = number;
   make_newest(j, number);
   introduce(j, talk, unit);
@@ -255,7 +254,7 @@ static uint64_t key_of_thing(struct sdec_judge *j, uint32_t machine) {
   return key;
 }
 
-/* The thing that the message at hand is about; the one not heard of for longest is given up for a new one. */
+/* The thing that the current message is about; a new one replaces the least recently used. */
 struct thing *sdec_thing_of(struct sdec_judge *j, uint32_t machine) {
   const uint64_t key = key_of_thing(j, machine);
   struct thing *oldest = &j->talk->things[0];
@@ -291,7 +290,7 @@ static const struct said *opening_find(const struct sdec_judge *j, const struct 
   return said != NULL ? said : sdec_sheet_find(j, symbol);
 }
 
-/* What sets up a session says what it will be like. A field that is not there reads as zero. */
+/* Stores the fields of the exchange that sets up a session. An absent field reads as zero. */
 static void session_open(struct sdec_judge *j, const struct asked *request) {
   struct session *session = j->session;
   session->opened_known = 0;
@@ -312,8 +311,8 @@ static bool is_finish(const struct asked *request) {
   return request != NULL && request->message != NULL && request->message->step == SDEC_STEP_FINISH;
 }
 
-/* The id of a session has a half of either side; what completes its handshake in the clear belongs to the latest key
- * exchange. What refuses a record that cannot be read travels in the clear. */
+/* The session that a message in the clear concerns. A key exchange gives the two halves of its id; a FINISH in the
+ * clear belongs to the latest key exchange; an error in the clear may be about an unreadable record. */
 void sdec_session_follow(struct sdec_judge *j, const struct asked *request) {
   const struct sdec_unit *unit = j->unit;
   struct talk *talk = j->talk;
@@ -342,7 +341,7 @@ static bool same_addr(const struct sdec_addr *a, const struct sdec_addr *b) {
   return a->kind == b->kind && a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
 }
 
-/* Where an endpoint is not told, it may be any. */
+/* An unknown address matches any endpoint. */
 static bool is_end(const struct talk *talk, const struct sdec_addr *addr) {
   return addr->kind == SDEC_ADDR_NONE || same_addr(addr, &talk->ends[0]) || same_addr(addr, &talk->ends[1]);
 }
@@ -354,7 +353,8 @@ static bool is_listed(const uint8_t *list, uint8_t code) {
   return *list != 0;
 }
 
-/* TCP says itself what it lost, and so does whoever gives messages one by one. */
+/* Gaps in the numbering are a loss of the capture, unless it is complete or a stream transport reports losses
+ * itself. */
 RARE static bool is_loss(const struct sdec_judge *j, uint8_t code) {
   const bool told = j->config.complete || j->unit->transport == SDEC_TRANSPORT_TCP ||
                     j->unit->transport == SDEC_TRANSPORT_EMU;

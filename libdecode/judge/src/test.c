@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Tests of values, of three outcomes: holds, fails, or unknown with a reason.
+ * Evaluates tests. There are three outcomes: holds, fails, or unknown with a reason.
  */
 #include "value.h"
 
@@ -8,7 +8,7 @@ static enum truth truth(bool holds) {
   return holds ? HOLDS : FAILS;
 }
 
-/* One of the values, or all of them, are (not) zero. */
+/* J_ANY, J_ALL, J_NONE. */
 enum truth sdec_test_zeros(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
   const struct value *values = &j->values[test->first];
   bool unsure = false;
@@ -25,7 +25,7 @@ enum truth sdec_test_zeros(struct sdec_judge *j, const struct check *test, uint8
   return unsure ? UNKNOWN : truth(test->op != J_ANY);
 }
 
-/* Of bytes the digests are compared. */
+/* Bytes are compared by their digests. */
 static bool same(struct answer a, uint64_t digest_a, struct answer b, uint64_t digest_b) {
   if (a.bits == 0 && b.bits == 0) {
     return digest_a == digest_b;
@@ -130,7 +130,7 @@ static enum truth in_order(struct sdec_judge *j, const struct check *test, uint8
   return j->sheet.full || j->sheet.unread ? UNKNOWN : HOLDS;
 }
 
-/* Each number once, and none between the lowest and the highest left out. */
+/* No number twice, and none between the lowest and the highest missing. */
 static enum truth gapless(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
   const struct value *values = &j->values[test->first];
   const uint16_t symbol = values[0].symbol;
@@ -161,7 +161,7 @@ static enum truth all_unseen(struct sdec_judge *j, const struct check *test, uin
   return any || !j->sheet.unread ? truth(fresh) : UNKNOWN;
 }
 
-/* Only slots that were told before can have changed. */
+/* Compares only the slots whose digest was known before. */
 static enum truth unchanged(const struct sdec_judge *j, uint8_t *out_reason) {
   const struct slots *before = &j->talk->slots[j->unit->dir == SDEC_DIR_RSP], *now = &j->sheet.digests;
   for (uint32_t slot = 0; slot < SLOTS; slot++) {
@@ -173,7 +173,7 @@ static enum truth unchanged(const struct sdec_judge *j, uint8_t *out_reason) {
   return (before->known & now->known) != 0 ? HOLDS : UNKNOWN;
 }
 
-/* Nothing was said before: nothing has changed. */
+/* Without an earlier value the test holds. */
 static enum truth steady(struct sdec_judge *j, const struct check *test, uint8_t *out_reason) {
   const struct value *values = &j->values[test->first];
   struct talk *talk = j->talk;
@@ -233,7 +233,7 @@ static enum truth sum_at_most(struct sdec_judge *j, const struct check *test, ui
   return HOLDS;
 }
 
-/* These look at bytes, at what was seen, or at lists that were told. */
+/* These read bytes, earlier values or remembered lists, which are not in the memoization key. */
 static bool reads_others(uint8_t op) {
   return op == J_UNSEEN || op == J_UNCHANGED || op == J_STEADY || op == J_AMONG_TOLD || op == J_DER;
 }

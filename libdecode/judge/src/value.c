@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Values: what messages, connections and sessions say, or why that is unknown.
+ * Evaluates values of messages, connections and sessions; or why they are unknown.
  */
 #include "base/apart.h"
 #include "value.h"
 
 #define FIRST_VERSION 0x10u
 
-/* What history would have told: it was lost, or never seen. */
+/* Unknown because the history was lost or never seen. */
 struct answer sdec_untold(const struct sdec_judge *j) {
   return unknown(j->talk->lost ? SDEC_UNJUDGED_LOSS : SDEC_UNJUDGED_NEGOTIATION);
 }
@@ -44,7 +44,7 @@ static struct answer of_request(const struct sdec_judge *j, uint8_t from) {
   }
 }
 
-/* Digests are compared as bytes are. */
+/* The answer has bits 0, so that the digest is compared as bytes are. */
 static struct answer slot_digest(struct sdec_judge *j, const struct value *value) {
   const struct answer slot = asked(j, value);
   const struct slots *slots = &j->talk->slots[j->unit->dir == SDEC_DIR_RSP];
@@ -63,7 +63,7 @@ static struct answer slots_of(const struct sdec_judge *j, bool of_sender) {
   return known_if(j, slots->known != 0 && j->unit->dir != SDEC_DIR_UNKNOWN, slots->known);
 }
 
-/* Times tell something only if the capture has fractions of seconds. */
+/* Timestamps in whole seconds are too coarse to judge. */
 static struct answer elapsed(const struct sdec_judge *j) {
   const struct asked *request = j->request;
   if (request == NULL) {
@@ -153,7 +153,7 @@ static struct answer sessions_up(const struct sdec_judge *j) {
   return number(n);
 }
 
-/* Only where nothing can be missing does order say something. */
+/* Order proves something only if no message can be missing. */
 static struct answer if_complete(const struct sdec_judge *j, bool is) {
   return !is || j->config.complete ? number(is) : unknown(SDEC_UNJUDGED_LOSS);
 }
@@ -263,8 +263,8 @@ static struct answer of_message(const struct sdec_judge *j, const struct value *
   }
 }
 
-/* What is the same for all messages of a kind that say the same, after requests that did; what is read of the
- * connection besides; and all the rest, which may be something else each time. */
+/* For memoization: NOTHING beyond the message, its request and its kind; a VALUE of the connection, which goes into the
+ * key; OTHERS, which no key captures. */
 enum reading { READS_OTHERS, READS_NOTHING, READS_VALUE };
 
 RARE static void note_reading(struct sdec_judge *j, const struct value *value) {

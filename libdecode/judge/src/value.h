@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The values that tests ask for most, without a call: numbers, fields of the message at hand, what was told.
+ * The values that tests use most, inline: numbers, fields of the current message, remembered fields.
  */
 #ifndef JUDGE_VALUE_H
 #define JUDGE_VALUE_H
@@ -26,7 +26,7 @@ static inline struct answer part(struct answer whole, const struct value *value)
   return whole;
 }
 
-/* A field that is not there reads as zero. */
+/* An absent field reads as zero. */
 static inline struct answer said(struct sdec_judge *j, const struct said *s, bool unread, uint8_t reason,
                                  const struct value *value) {
   if (s == NULL) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Rules that verdicts show to be kept or broken.
+ * Maps the verdicts of a verifier to rules.
  */
 #include <sdec_verify.h>
 
@@ -14,12 +14,12 @@ static bool is_on(const struct judge_verdict *row, const char *message) {
   return found;
 }
 
-/* A chain that was given may be the wrong one: this breaks no rule. */
+/* A verdict on a chain from the command line breaks no rule: it may be the wrong chain. */
 static bool is_about(const struct judge_verdict *row, const struct sdec_verdict *verdict) {
   return row->check == verdict->check && !verdict->of_given && is_on(row, verdict->message);
 }
 
-/* A chain that is refuted for one reason may have been spared the others, unless they are told as well. */
+/* A rule about certificates fails only for its own reasons; a chain that is refuted for others keeps it. */
 static enum truth decide(const struct judge_verdict *row, const struct sdec_verdict *verdict) {
   if ((row->broken | row->remarked) != 0) {
     const bool said = (row->broken & verdict->broken) != 0 || (row->remarked & verdict->remarked) != 0;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a test wanted, and what it found in place of that, in words.
+ * Describes in words what a failed test expected and what it found.
  */
 #include "base/apart.h"
 #include "judge.h"
 
 #define MICROSECONDS "the time in microseconds"
 
-/* What a value is called. NULL: the rule says it in words, as of a message that has to travel in a session. */
+/* The name of a value; NULL: it has none, and the rule's own sentence has to do. */
 RARE static const char *name_of(const struct value *value) {
   static const char *const names[J_FROMS] = {
       [J_VERSION] = "the version",
@@ -34,7 +34,7 @@ RARE static const char *name_of(const struct value *value) {
   return names[from] != NULL ? names[from] : in_words ? NULL : value->row->name;
 }
 
-/* The message that it stands in, if that is not the one at hand or its request. */
+/* The message that the value comes from, if it is neither the current one nor its request. */
 RARE static const char *message_of(const struct sdec_judge *j, const struct value *value) {
   const bool by_requester = j->unit->dir == SDEC_DIR_REQ;
   switch (value->from) {
@@ -47,11 +47,11 @@ RARE static const char *message_of(const struct sdec_judge *j, const struct valu
   }
 }
 
-/* The value is that of the field that the finding is about. */
+/* The value is the field that the finding reports. */
 RARE static bool is_field(const struct sdec_judge *j, const struct value *value, const char *field) {
   const bool asker = sdec_rule_row(j, j->scratch_rule)->asker;
   const char *name = value->from != J_ASKED || asker ? name_of(value) : NULL;
-  const bool code = value->from == J_CODE; /* of which rules say where it stands */
+  const bool code = value->from == J_CODE; /* the rule's .at says where it is */
   return field != NULL && (code || (name != NULL && sdec_same_text(name, field)));
 }
 
@@ -61,7 +61,7 @@ RARE static void put_name(const struct value *value, struct sdec_text *out) {
   sdec_put(out, name != NULL && value->from == J_ASKED ? " of the request" : "");
 }
 
-/* With the message that it stands in, and how the number comes from it. */
+/* The name with the message that the value comes from, and how it is computed. */
 RARE static void put_origin(const struct sdec_judge *j, const struct value *value, struct sdec_text *out) {
   const char *message = message_of(j, value);
   sdec_put(out, value->power ? "2^" : "");
@@ -82,7 +82,7 @@ RARE static void put_origin(const struct sdec_judge *j, const struct value *valu
   }
 }
 
-/* How its number is written: enum sdec_as. */
+/* The number format, enum sdec_as. */
 RARE static uint8_t style_of(struct sdec_judge *j, const struct value *value) {
   switch (value->from) {
     case J_CODE: return value->hi != 0 ? SDEC_AS_DEC : SDEC_AS_HEX;
@@ -104,7 +104,7 @@ RARE static uint8_t style_of(struct sdec_judge *j, const struct value *value) {
   return a.as == SDEC_AS_VERSION16 && a.bits <= 8 ? SDEC_AS_VERSION : a.as;
 }
 
-/* A value that is compared with others is written as they are, unless it has a style of its own. */
+/* Writes a value in format `as`, unless it has a format of its own. */
 RARE static void put_value(struct sdec_judge *j, const struct value *value, uint8_t as, struct sdec_text *out) {
   const struct answer a = sdec_value_of(j, value);
   const uint8_t own = style_of(j, value);
@@ -120,7 +120,7 @@ RARE static void put_value(struct sdec_judge *j, const struct value *value, uint
   }
 }
 
-/* The second value, and where it comes from. */
+/* The second value and its origin. */
 RARE static void put_other(struct sdec_judge *j, const struct value *value, uint8_t as, struct sdec_text *out) {
   const bool bytes = sdec_value_of(j, value).bits == 0;
   put_value(j, value, as, out);
@@ -131,12 +131,12 @@ RARE static void put_other(struct sdec_judge *j, const struct value *value, uint
   }
 }
 
-/* The value was to be something else: of those that are to be 0, only some may be wrong. */
+/* The i-th value failed: with J_NONE only those that are not 0. */
 static bool is_wrong(struct sdec_judge *j, const struct check *test, uint32_t i) {
   return test->op != J_NONE || sdec_value_of(j, &j->values[test->first + i]).number != 0;
 }
 
-/* What one value is to be that is compared with 0. */
+/* Expectation for a single value compared with 0. */
 RARE static void put_one(struct sdec_judge *j, const struct value *value, bool none, struct sdec_text *out) {
   const uint8_t bits = sdec_value_of(j, value).bits;
   if (value->from == J_TIMES) {
@@ -154,12 +154,12 @@ RARE static void put_one(struct sdec_judge *j, const struct value *value, bool n
   }
 }
 
-/* What was told is mostly a capability. */
+/* A remembered value is nearly always a capability flag. */
 static bool is_flag(struct sdec_judge *j, const struct value *value) {
   return message_of(j, value) != NULL || sdec_value_of(j, value).bits == 1;
 }
 
-/* What values are to be that are compared with 0. */
+/* Expectation for values compared with 0. */
 RARE static void put_set(struct sdec_judge *j, const struct check *test, const char *field, struct sdec_text *out) {
   const struct value *values = &j->values[test->first], *only = values;
   const bool none = test->op == J_NONE, both = test->n == 2 && is_field(j, &values[1], name_of(&values[0]));
@@ -187,7 +187,7 @@ RARE static void put_set(struct sdec_judge *j, const struct check *test, const c
   sdec_put(out, both ? " on both sides" : "");
 }
 
-/* What all but the last are together. */
+/* Sum of all but the last. */
 RARE static uint64_t sum_of(struct sdec_judge *j, const struct check *test) {
   const struct value *values = &j->values[test->first];
   uint64_t sum = 0;
@@ -197,7 +197,7 @@ RARE static uint64_t sum_of(struct sdec_judge *j, const struct check *test) {
   return sum;
 }
 
-/* What the field at hand is to be, the last or the first of a sum that has to be right. */
+/* J_SUM_IS: the right value for the reported field, which is the last or the first. */
 RARE static void put_sum(struct sdec_judge *j, const struct check *test, const char *field, struct sdec_text *out) {
   const struct value *first = &j->values[test->first], *last = first + test->n - 1;
   const uint64_t sum = sum_of(j, test);
@@ -208,7 +208,7 @@ RARE static void put_sum(struct sdec_judge *j, const struct check *test, const c
   }
 }
 
-/* The sum of fields is too large, or what has to hold them is too short: then only the last has a name. */
+/* J_SUM_AT_MOST: if the limit has a name, the least it must be; else that the sum is too large. */
 RARE static void put_limit(struct sdec_judge *j, const struct check *test, struct sdec_text *out) {
   const struct value *values = &j->values[test->first], *last = values + test->n - 1;
   if (name_of(last) != NULL) {
@@ -227,7 +227,7 @@ RARE static void put_limit(struct sdec_judge *j, const struct check *test, struc
   sdec_put_dec(out, sum_of(j, test));
 }
 
-/* Bits: of a number that the rule gives, those that are too many. */
+/* Bit tests. If the rule gives the allowed bits as a number, only the excess bits are named. */
 RARE static void put_bits(struct sdec_judge *j, const struct check *test, struct sdec_text *out) {
   const struct value *values = &j->values[test->first];
   const uint64_t a = sdec_value_of(j, &values[0]).number, b = sdec_value_of(j, &values[1]).number;
@@ -241,7 +241,7 @@ RARE static void put_bits(struct sdec_judge *j, const struct check *test, struct
   put_other(j, &values[1], SDEC_AS_HEX, out);
 }
 
-/* What the first value is to be, by a test of others with it. */
+/* Expectation for the first value of a comparison. */
 RARE static void put_compared(struct sdec_judge *j, const struct check *test, struct sdec_text *out) {
   static const char *const words[] = {
       [J_EQ] = "",
@@ -280,7 +280,7 @@ RARE static void put_compared(struct sdec_judge *j, const struct check *test, st
   }
 }
 
-/* What a value is to be that is not the field at hand, and what a limit of it was compared with. */
+/* Expectation for a value other than the reported field; for a limit also what the value was. */
 RARE static void put_named(struct sdec_judge *j, const struct check *test, struct sdec_text *out) {
   const struct value *first = &j->values[test->first];
   put_name(first, out);
@@ -307,7 +307,7 @@ RARE static void put_bit(struct sdec_judge *j, const struct check *test, const c
   sdec_put(out, " to be set");
 }
 
-/* The rule is about a state, about what is wrong with a request, or forbids just this value: its own words say more. */
+/* The rule's own sentence says it better: it is about a state or a request, or forbids one value. */
 static bool is_said(const struct check *test, const struct value *first, const char *field) {
   const bool of_request = first->from == J_ASKED_VERSION || first->from == J_ASKED_NEEDS;
   return first->from == J_STATE || (field != NULL && of_request) || (test->op == J_NE && first[1].from == J_NUMBER);

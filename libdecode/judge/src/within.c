@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Protocols in vendor-defined messages: one request at a time and its answer, and the things that they are about.
+ * Vendor protocols inside vendor-defined messages: one outstanding request at a time, and the things they are about.
  */
 #include "base/apart.h"
 #include "judge.h"
@@ -10,7 +10,7 @@ static bool is_of(const struct asked *request, const struct sdec_unit *unit) {
          sdec_same_text(request->protocol, unit->protocol);
 }
 
-/* What was said of a thing last. */
+/* Stores the remembered fields of the thing that the message is about. */
 static void learn_thing(struct sdec_judge *j) {
   for (uint16_t i = 0; i < j->names.n_things; i++) {
     const struct said *said = sdec_sheet_find(j, j->names.things[i].symbol);

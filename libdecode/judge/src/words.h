@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The words in which rules are written. Included by judge/rules only; docs/lint.md explains each with an example.
+ * The macros with which rules are written. Included by judge/rules only; docs/lint.md explains each with an example.
  */
 #ifndef JUDGE_WORDS_H
 #define JUDGE_WORDS_H
@@ -46,7 +46,7 @@
 #define V(field) {.from = J_HERE, .name = field}
 #define PART(field, from_bit, to_bit) {.from = J_HERE, .name = field, .lo = (from_bit), .hi = (to_bit)}
 #define ASKED(field) {.from = J_ASKED, .name = field}
-/* Of what was not offered, nothing can be selected. */
+/* Nothing can be selected if nothing was offered. */
 #define OFFERED_SIGNATURES ANY(ASKED("BaseAsymAlgo"), ASKED("PqcAsymAlgo"), ASKED("ExtAsymCount"))
 #define OFFERED_HASHES ANY(ASKED("BaseHashAlgo"), ASKED("ExtHashCount"))
 #define ASKED_PART(field, from_bit, to_bit) {.from = J_ASKED, .name = field, .lo = (from_bit), .hi = (to_bit)}
@@ -92,7 +92,7 @@
 #define TRANSPORT {.from = J_TRANSPORT}
 #define BROKE(id) {.from = J_BROKE, .name = id}
 #define ASKED_BROKE(id) {.from = J_ASKED_BROKE, .name = id}
-/* Capabilities that do not go together: the rules of DSP0274 1.3, table 13. */
+/* Illegal combinations of capabilities: DSP0274 1.3, table 13. */
 #define ASKED_ILLEGAL_CAPABILITIES                                                                        \
   ASKED_BROKE("CAP-02"), ASKED_BROKE("CAP-03"), ASKED_BROKE("CAP-04"), ASKED_BROKE("CAP-05"),             \
       ASKED_BROKE("CAP-06"), ASKED_BROKE("CAP-07"), ASKED_BROKE("CAP-08"), ASKED_BROKE("CAP-09"),         \
