@@ -14,7 +14,7 @@ static bool is_on(const struct judge_verdict *row, const char *message) {
   return found;
 }
 
-/* A verdict on a chain from the command line breaks no rule: it may be the wrong chain. */
+/* A comparison with a chain that the user supplied breaks no rule: it may be the wrong chain. */
 static bool is_about(const struct judge_verdict *row, const struct sdec_verdict *verdict) {
   return row->check == verdict->check && !verdict->of_given && is_on(row, verdict->message);
 }
