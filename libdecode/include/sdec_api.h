@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What every public header begins with: the version of the library, and how its functions are declared.
+ * Included by every public header: the version of the library, and the attributes of its functions.
  */
 #ifndef SDEC_API_H
 #define SDEC_API_H
 
-/* The version, in this one place: CMakeLists.txt reads it. SDEC_VERSION is the text; SDEC_VERSION_NUMBER can be
+/* The version is defined only here; CMakeLists.txt reads it. SDEC_VERSION is the text; SDEC_VERSION_NUMBER can be
  * compared: #if SDEC_VERSION_NUMBER >= SDEC_VERSION_OF(0, 2, 0). */
 #define SDEC_VERSION_MAJOR 0
 #define SDEC_VERSION_MINOR 2
@@ -17,7 +17,7 @@
 #define SDEC_VERSION_TEXT(major, minor, patch) SDEC_VERSION_TEXT_OF(major, minor, patch)
 #define SDEC_VERSION SDEC_VERSION_TEXT(SDEC_VERSION_MAJOR, SDEC_VERSION_MINOR, SDEC_VERSION_PATCH)
 
-/* SDEC_API marks what a shared library exports; SDEC_MUST_USE, results that must not be ignored. */
+/* SDEC_API marks exported symbols; SDEC_MUST_USE marks results that must not be ignored. */
 #define SDEC_API __attribute__((visibility("default")))
 #define SDEC_MUST_USE __attribute__((warn_unused_result))
 
@@ -25,7 +25,7 @@
 extern "C" {
 #endif
 
-/* sdec_version gives the SDEC_VERSION of the library that is running, which may be newer than these headers. */
+/* sdec_version gives the SDEC_VERSION of the library at run time, which may be newer than these headers. */
 SDEC_API const char *sdec_version(void);
 
 #ifdef __cplusplus

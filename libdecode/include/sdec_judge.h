@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * sdec-judge: did both sides of a conversation keep to the specification? Units of a flow go in, in their order;
- * findings come out: which rule, who broke it, where, what was expected, and where the specification says so.
+ * sdec-judge checks whether both sides of a conversation keep to the specification. It takes the units of a flow in
+ * order and returns findings: which rule, who broke it, where, what was expected, and the clause.
  *
- * The rules are tables (libdecode/judge/rules, docs/lint.md). A condition is true, false or unknown; what is unknown is
- * never held against anybody, but counted with its reason. The judge sees units only and never reaches into a flow.
+ * The rules are tables (libdecode/judge/rules, docs/lint.md). A condition is true, false or unknown; an unknown one
+ * never causes a finding, but is counted with its reason. The judge depends on units only, not on the flow.
  */
 #ifndef SDEC_JUDGE_H
 #define SDEC_JUDGE_H
@@ -15,14 +15,14 @@
 extern "C" {
 #endif
 
-/* How much a finding weighs: the specification says "shall", it says "should" or only implementations insist, worth
- * knowing, or no rule at all but a question of security. */
+/* Severity of a finding. ERROR: the specification says "shall". WARNING: it says "should", or only implementations
+ * insist. INFO: worth knowing. ADVICE: a security recommendation, not a rule. */
 enum sdec_rule_severity { SDEC_RULE_ADVICE, SDEC_RULE_INFO, SDEC_RULE_WARNING, SDEC_RULE_ERROR, SDEC_RULE_SEVERITIES };
 
 /* sdec_rule_severity_name gives "advice", "info", "warning" or "error", "?" for others. */
 SDEC_API const char *sdec_rule_severity_name(uint32_t severity);
 
-/* Who breaks a rule, as bits: the Requester or the Responder of the connection. */
+/* Who breaks a rule, as a bit mask: the Requester or the Responder of the connection. */
 enum sdec_side { SDEC_SIDE_REQ = 1, SDEC_SIDE_RSP = 2, SDEC_SIDE_BOTH = 3 };
 
 /* sdec_side_name gives "Requester", "Responder" or "both"; "either" for 0, "?" for others. */
@@ -30,14 +30,14 @@ SDEC_API const char *sdec_side_name(uint32_t side);
 
 /* A rule, for lists and reports. Strings are constants. */
 struct sdec_rule {
-  const char *id;       /* "CAP-03"; never renumbered, never used again */
-  const char *what;     /* one sentence: what has to hold */
-  const char *clause;   /* where the specification says so */
-  const char *tests;    /* assertions of DMTF's SPDM-Responder-Validator, or NULL */
+  const char *id;       /* "CAP-03"; never renumbered or reused */
+  const char *what;     /* the requirement in one sentence */
+  const char *clause;   /* of the specification */
+  const char *tests;    /* matching assertions of DMTF's SPDM-Responder-Validator, or NULL */
   uint8_t severity;     /* enum sdec_rule_severity */
-  uint8_t side;         /* enum sdec_side, as far as the rule alone says */
+  uint8_t side;         /* enum sdec_side, if the rule alone determines it */
   uint8_t since, until; /* SPDM versions, inclusive; 0: no limit */
-  bool strict;          /* not confirmed by the text: judged only if asked for */
+  bool strict;          /* not confirmed by the text: judged only with config.strict */
 };
 
 /* sdec_judge_rule gives the i-th rule, in the order of the tables; false past the last. sdec_judge_rule_named finds one
@@ -47,11 +47,11 @@ SDEC_API SDEC_MUST_USE bool sdec_judge_rule_named(const char *id, struct sdec_ru
 
 #define SDEC_FINDING_TEXT_MAX 128
 
-/* One finding. The first breach by a connection comes out at once, with count 1. After sdec_judge_finish each finding
- * comes out once more, with `total` set, the count of all and the frame of the last. */
+/* One finding. The first breach on a connection is returned at once, with count 1. After sdec_judge_finish each finding
+ * is returned once more with `total` set, the final count and the frame of the last breach. */
 struct sdec_finding {
   struct sdec_rule rule;
-  uint8_t side;          /* who is to blame: SDEC_SIDE_REQ or SDEC_SIDE_RSP; 0: unknown */
+  uint8_t side;          /* who broke the rule: SDEC_SIDE_REQ or SDEC_SIDE_RSP; 0: unknown */
   bool total, has_session;
   uint32_t conn, session;
   uint64_t unit;         /* number of the unit, from 1, in the order they were given */
@@ -59,24 +59,24 @@ struct sdec_finding {
   const char *message;   /* its name */
   const char *field;     /* the row or bit field, or NULL */
   uint32_t offset;       /* in the unit's span */
-  char expected[SDEC_FINDING_TEXT_MAX], got[SDEC_FINDING_TEXT_MAX]; /* "" where that says nothing */
+  char expected[SDEC_FINDING_TEXT_MAX], got[SDEC_FINDING_TEXT_MAX]; /* "" if not applicable */
 };
 
-/* sdec_finding_text writes a finding as one sentence: id, severity, side, rule, field, what it is and should be,
- * clause. SDEC_FINDING_SENTENCE bytes are enough for it. */
+/* sdec_finding_text writes a finding as one sentence: id, severity, side, rule, field, actual and expected value,
+ * clause. SDEC_FINDING_SENTENCE bytes are always enough. */
 #define SDEC_FINDING_SENTENCE 1024u
 SDEC_API void sdec_finding_text(const struct sdec_finding *finding, struct sdec_text *out);
 
 /* Why a rule that applied was not judged. */
 enum sdec_unjudged {
   SDEC_UNJUDGED_NEGOTIATION, /* it depends on a message that is not in the capture */
-  SDEC_UNJUDGED_REQUEST,     /* it depends on a request that is not there */
+  SDEC_UNJUDGED_REQUEST,     /* it depends on a request that is not in the capture */
   SDEC_UNJUDGED_LOSS,        /* it depends on history from before a loss */
-  SDEC_UNJUDGED_UNREAD,      /* it depends on a field that damage or missing knowledge left unread */
+  SDEC_UNJUDGED_UNREAD,      /* it depends on a field that could not be decoded */
   SDEC_UNJUDGED_SEALED,      /* a record that could not be decrypted */
   SDEC_UNJUDGED_TIME,        /* the capture has no usable times */
-  SDEC_UNJUDGED_CRYPTO,      /* it needs a calculation that could not be made */
-  SDEC_UNJUDGED_MEMORY,      /* what it depends on was dropped for lack of memory */
+  SDEC_UNJUDGED_CRYPTO,      /* it needs a computation that could not be made */
+  SDEC_UNJUDGED_MEMORY,      /* the state that it depends on was evicted for lack of memory */
   SDEC_UNJUDGED_REASONS
 };
 
@@ -85,51 +85,52 @@ SDEC_API const char *sdec_unjudged_text(uint32_t reason);
 
 struct sdec_judge_stats {
   uint64_t units;
-  uint64_t judged;   /* rules that were decided, over all units */
-  uint64_t violated; /* of these */
+  uint64_t judged;   /* rules judged, over all units */
+  uint64_t violated; /* of these, violations */
   uint64_t unjudged[SDEC_UNJUDGED_REASONS];
-  uint64_t evicted;  /* connections, sessions and findings dropped for lack of memory */
+  uint64_t evicted;  /* connections, values and findings dropped for lack of memory */
   uint64_t found[SDEC_RULE_SEVERITIES][SDEC_SIDE_BOTH + 1]; /* breaches, by severity and side */
 };
 
-/* How to judge. `size` is sizeof(struct sdec_judge_config) as the caller was compiled; members beyond it are taken as
- * zero. Size 0 stands for the struct of version 0.2.0. The lists must outlive the judge. */
+/* Configuration of a judge. `size` is sizeof(struct sdec_judge_config) in the caller's build; members beyond it are
+ * taken as zero. Size 0 stands for the struct of version 0.2.0. The lists must outlive the judge. */
 struct sdec_judge_config {
   size_t size;
-  uint8_t sides;               /* enum sdec_side: whose breaches count; 0: both */
-  uint8_t level;               /* enum sdec_rule_severity: nothing below it */
-  bool strict;                 /* also rules that the text does not confirm */
-  bool fresh;                  /* connections begin with their first message: nothing is negotiated then */
-  bool complete;               /* no message is missing or out of place: a response without a request is a breach */
-  bool each;                   /* every breach comes out, none is only counted */
-  const char *const *ignored;  /* ids of rules that are not judged */
+  uint8_t sides;               /* enum sdec_side: whose breaches to report; 0: both */
+  uint8_t level;               /* enum sdec_rule_severity: the least to report */
+  bool strict;                 /* include rules that the text of the specification does not confirm */
+  bool fresh;                  /* a connection starts with its first message, with nothing negotiated before */
+  bool complete;               /* no message is missing or out of order: a response without a request is a breach */
+  bool each;                   /* report every breach, instead of counting repetitions */
+  const char *const *ignored;  /* ids of rules to skip */
   uint32_t n_ignored;
-  const char *const *only;     /* if any: ids of the rules that alone are judged */
+  const char *const *only;     /* if not empty: ids of the only rules to judge */
   uint32_t n_only;
-  /* Random numbers that nobody who writes a capture knows: what was judged before is found by a keyed hash. Both 0: the
-   * key is made of the address and the size of the memory. */
+  /* Random key for memoization, so that nobody can craft a capture with collisions. Both 0: derived from the address
+   * and the size of the memory. */
   uint64_t hash_key[2];
 };
 
 struct sdec_judge;
 
 /* sdec_judge_new builds a judge in `memory` of `size` bytes, which the caller owns and frees after the last use; any
- * alignment will do. SDEC_JUDGE_MIN is the least that works, and with less the result is NULL. Memory that is not
- * needed stays untouched. `config` is copied and may be NULL. */
+ * alignment will do. With less than SDEC_JUDGE_MIN the result is NULL. Memory that is not needed is never touched.
+ * *config is copied; `config` may be NULL. */
 #define SDEC_JUDGE_MIN (2u << 20)
 SDEC_API SDEC_MUST_USE struct sdec_judge *sdec_judge_new(void *memory, size_t size,
                                                          const struct sdec_judge_config *config);
 
-/* sdec_judge_fresh replaces config->fresh for the connections that begin from now on. */
+/* sdec_judge_fresh replaces config->fresh for connections that start later. */
 SDEC_API void sdec_judge_fresh(struct sdec_judge *judge, bool fresh);
 
-/* sdec_judge_unit judges one unit, whose bytes need only last for the call; then take the findings. After the last unit
- * call sdec_judge_finish and take what is left. */
+/* sdec_judge_unit judges one unit, whose bytes need only be valid during the call; then take the findings. After the
+ * last unit call sdec_judge_finish and take the remaining findings. */
 SDEC_API void sdec_judge_unit(struct sdec_judge *judge, const struct sdec_unit *unit);
 SDEC_API void sdec_judge_finish(struct sdec_judge *judge);
 
-/* What no message shows, as whoever drives an endpoint sees it: it does not answer in time, closes the connection
- * instead of answering, sends something other than a frame of its transport, takes no connections any more. */
+/* Failures that no message shows, observed by a program that drives an endpoint: the endpoint does not answer in time,
+ * closes the connection instead of answering, sends something other than a frame of its transport, or accepts no more
+ * connections. */
 enum sdec_happening_kind {
   SDEC_HAPPENED_SILENCE,
   SDEC_HAPPENED_CLOSED,
@@ -143,15 +144,15 @@ struct sdec_happening {
   enum sdec_side side; /* whose endpoint it is: SDEC_SIDE_REQ or SDEC_SIDE_RSP */
   uint32_t conn;
   uint64_t frame;
-  const char *got;     /* what was seen, for the finding; cut at SDEC_FINDING_TEXT_MAX */
+  const char *got;     /* description for the finding, truncated to SDEC_FINDING_TEXT_MAX */
 };
 
-/* sdec_judge_happened judges that; then take the findings. */
+/* sdec_judge_happened judges such a failure; then take the findings. */
 SDEC_API void sdec_judge_happened(struct sdec_judge *judge, const struct sdec_happening *happening);
 
-/* sdec_judge_verdict judges what only calculations show, as a verifier has made them (sdec_verify.h): digests of chains,
- * summary hashes, logs of measurements, what certificates say. Give it each verdict, after the unit with which it came
- * and before sdec_judge_finish; then take the findings, which may be about earlier units. */
+/* sdec_judge_verdict judges a verdict of a verifier (sdec_verify.h), for rules that need computations: digests of
+ * chains, summary hashes, measurement logs, certificates. Give it each verdict after the unit with which it came and
+ * before sdec_judge_finish; then take the findings, which may be about earlier units. */
 struct sdec_verdict;
 SDEC_API void sdec_judge_verdict(struct sdec_judge *judge, const struct sdec_verdict *verdict);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Secrets: the key log, one secret a line, and the lines that libspdm's debug log prints. docs/keylog.md has the
- * format.
+ * Secrets: reads key logs, with one secret per line, and the debug log of libspdm. docs/keylog.md defines the format.
  */
 #ifndef SDEC_KEYLOG_H
 #define SDEC_KEYLOG_H
@@ -27,15 +26,15 @@ enum sdec_secret_kind {
 };
 
 #define SDEC_SECRET_MAX 512    /* bytes: the shared secret of FFDHE4096 */
-#define SDEC_SECRET_ID_MAX 64 /* bytes of a RequesterContext that name a session; longer ones match by these */
+#define SDEC_SECRET_ID_MAX 64 /* bytes; of a longer RequesterContext only the first ones are compared */
 
 /* One secret and the session it is for. */
 struct sdec_secret {
   enum sdec_secret_kind kind;
-  bool any;             /* `*`: tried against every session */
-  bool by_session;      /* `session` names it; else `id` does, unless `any` */
-  bool used;            /* the flow sets it when a session fits */
-  bool in_capture;      /* it came inside the capture: tried after the others, and far less often */
+  bool any;             /* `*`: tried on every session */
+  bool by_session;      /* identified by `session`; else by `id`, unless `any` */
+  bool used;            /* set by the flow when it matches a session */
+  bool in_capture;      /* it came from the capture itself: tried after the others, and far less often */
   uint8_t id[SDEC_SECRET_ID_MAX], id_len; /* RandomData of KEY_EXCHANGE or RequesterContext of PSK_EXCHANGE */
   uint32_t session;
   uint8_t secret[SDEC_SECRET_MAX];
@@ -45,16 +44,16 @@ struct sdec_secret {
 enum sdec_keylog_result {
   SDEC_KEYLOG_NOTHING, /* blank, comment, or (libspdm log) a line about something else */
   SDEC_KEYLOG_SECRET,  /* *out is filled */
-  SDEC_KEYLOG_UNKNOWN, /* a label that is not known: warn once, skip */
+  SDEC_KEYLOG_UNKNOWN, /* an unknown label: warn once, skip */
   SDEC_KEYLOG_BAD      /* a known label, but the rest is not an identifier and hex string */
 };
 
-/* sdec_keylog_line reads one line, without its end. sdec_libspdm_log_line reads one line of a libspdm debug log: the
- * shared secrets it prints come out as secrets of any session. */
+/* sdec_keylog_line parses one line, without its line end. sdec_libspdm_log_line parses one line of a libspdm debug log;
+ * the shared secrets in it become secrets with `any` set. */
 SDEC_API enum sdec_keylog_result sdec_keylog_line(const char *line, size_t len, struct sdec_secret *out);
 SDEC_API enum sdec_keylog_result sdec_libspdm_log_line(const char *line, size_t len, struct sdec_secret *out);
 
-/* The secrets type of a pcapng Decryption Secrets Block that holds a key log, "SPDM" in ASCII: not registered with the
+/* The secrets type of a pcapng Decryption Secrets Block with a key log: "SPDM" in ASCII. It is not registered with the
  * pcapng authors. */
 #define SDEC_KEYLOG_DSB_TYPE 0x5350444du
 

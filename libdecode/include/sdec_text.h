@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Text into a buffer that the caller owns, without printf: what does not fit is cut and counted.
+ * Writes text into a buffer of the caller, without printf. Text that does not fit is truncated and counted.
  *
  *     char line[80];
  *     struct sdec_text text = {.data = line, .cap = sizeof(line)};
@@ -37,8 +37,8 @@ SDEC_API void sdec_put_dec(struct sdec_text *out, uint64_t value);
 SDEC_API void sdec_put_hex(struct sdec_text *out, uint64_t value, uint32_t digits);
 SDEC_API void sdec_put_hex_bytes(struct sdec_text *out, const uint8_t *bytes, size_t n);
 
-/* sdec_put_zero ends the text with a NUL inside the buffer, cutting the last byte if it is full. The buffer must have
- * at least one byte. */
+/* sdec_put_zero terminates the text with a NUL inside the buffer, dropping the last byte if it is full. The buffer must
+ * have at least one byte. */
 SDEC_API void sdec_put_zero(struct sdec_text *out);
 
 #ifdef __cplusplus

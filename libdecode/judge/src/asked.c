@@ -30,7 +30,7 @@ static void forget_header(struct asked *a) {
   a->like = 0;
 }
 
-/* RESPOND_IF_READY makes the request pending again whose response it asks for; false if there is none. */
+/* A message with .resumes makes the request pending again whose response it asks for; false if there is none. */
 RARE static bool resume(struct sdec_judge *j) {
   const struct sdec_unit *unit = j->unit;
   const uint32_t at = 2; /* Param1: the code of that request */

@@ -27,7 +27,7 @@ void sdec_rule_describe(const struct judge_rule *row, struct sdec_rule *out) {
                             .strict = row->strict};
 }
 
-/* GET_VERSION has version 1.0, whatever is negotiated. */
+/* The request that starts a connection has version 1.0, whatever is negotiated. */
 static bool is_of_any_version(const struct judge_rule *form) {
   const struct sdec_message *on = NULL;
   uint32_t n;

@@ -77,7 +77,7 @@ void sdec_told_asked(struct sdec_judge *j, const struct asked *request) {
                              .unread = request->unread});
 }
 
-/* The versions that VERSION offers. */
+/* Stores the versions that a response offers. */
 RARE static void learn_offer(struct sdec_judge *j) {
   struct sdec_item item;
   sdec_unit_begin(j->unit, &j->it);
@@ -89,14 +89,14 @@ RARE static void learn_offer(struct sdec_judge *j) {
   }
 }
 
-/* The fields of ERROR are remembered as well. */
+/* The fields of an error are remembered as well. */
 void sdec_refusal_learn(struct sdec_judge *j) {
   if (!sdec_went_by(j->unit, SDEC_VIA_ENCAP)) {
     sdec_told_learn(j);
   }
 }
 
-/* VERSION needs no computation, so that the shortest such exchange approximates the round-trip time. */
+/* A version exchange needs no computation, so that the shortest one approximates the round-trip time. */
 static void learn_round_trip(struct sdec_judge *j, const struct asked *request) {
   struct talk *talk = j->talk;
   const uint64_t now = j->unit->time_ns;

@@ -92,7 +92,7 @@ static void forget_asked(struct talk *talk, uint64_t before) {
   }
 }
 
-/* After a GET_VERSION each machine states what becomes of its sessions. */
+/* When the connection restarts, each machine states what becomes of its sessions. */
 RARE static void void_sessions(struct talk *talk) {
   for (uint32_t i = 0; i < SESSIONS_KEPT; i++) {
     for (uint32_t machine = 1; machine < JUDGE_MACHINES; machine++) {
@@ -311,8 +311,8 @@ static bool is_finish(const struct asked *request) {
   return request != NULL && request->message != NULL && request->message->step == SDEC_STEP_FINISH;
 }
 
-/* The session that a message in the clear concerns. A key exchange gives the two halves of its id; a FINISH in the
- * clear belongs to the latest key exchange; an error in the clear may be about an unreadable record. */
+/* The session that a message in the clear concerns. A key exchange gives the two halves of its id; the end of a
+ * handshake in the clear belongs to the latest one; an error in the clear may be about an unreadable record. */
 void sdec_session_follow(struct sdec_judge *j, const struct asked *request) {
   const struct sdec_unit *unit = j->unit;
   struct talk *talk = j->talk;
