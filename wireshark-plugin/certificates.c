@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Wireshark's decoder of certificates goes by different names in its versions; without it, bytes stay bytes. What it
- * does not know of the certificates of devices it shows as DER.
+ * The name of Wireshark's certificate decoder depends on the version; without it, bytes are shown as bytes. Extensions
+ * of device certificates that it does not know are shown as DER.
  */
 #include "certificates.h"
 
@@ -21,8 +21,8 @@ static int dissect_der(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
   return dissect_unknown_ber(pinfo, tvb, 0, tree);
 }
 
-/* It warns of every object identifier that it has no dissector for. Some it may know by now. What is damaged within is
- * found by Wireshark's reader of BER, and goes by its name. */
+/* Registers dissectors for object identifiers, because Wireshark warns about unknown ones; skips those it knows. Damage
+ * inside is reported by Wireshark's BER decoder, under its name. */
 static void add_oids(void) {
   const dissector_table_t table = find_dissector_table("ber.oid");
   const dissector_handle_t der = create_dissector_handle(dissect_der, proto_get_id_by_filter_name("ber"));
@@ -76,7 +76,7 @@ static void draw_one(tvbuff_t *tvb, int at, int len, packet_info *pinfo, proto_t
   ENDTRY;
 }
 
-/* That decoder writes into the columns, which belong to the message. */
+/* That decoder writes to the columns, which belong to the message. */
 void certificates_draw(tvbuff_t *tvb, int at, int len, packet_info *pinfo, proto_tree *tree) {
   const int end = at + len;
   int next;

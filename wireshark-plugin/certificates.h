@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * DER in messages, for Wireshark's own decoder of X.509 where it is to be found.
+ * Passes DER in messages to Wireshark's X.509 decoder if that is available.
  */
 #ifndef SPDM_CERTIFICATES_H
 #define SPDM_CERTIFICATES_H
@@ -9,11 +9,11 @@
 
 void certificates_handoff(void);
 
-/* certificates_draw shows the certificates that follow each other in `len` bytes of `tvb`, under `tree`. */
+/* certificates_draw shows the concatenated certificates in `len` bytes of `tvb`, under `tree`. */
 void certificates_draw(tvbuff_t *tvb, int at, int len, packet_info *pinfo, proto_tree *tree);
 
-/* certificates_len gives the length of the DER sequence that the `left` bytes of `tvb` from `at` begin with, or 0 if it
- * is not there in whole. */
+/* certificates_len returns the length of the DER SEQUENCE at `at`, of which `left` bytes are available; 0 if it is
+ * incomplete. */
 int certificates_len(tvbuff_t *tvb, int at, int left);
 
 #endif

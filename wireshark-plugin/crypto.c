@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Wireshark's own libraries may have used OpenSSL before; then its allocations cannot be watched.
+ * If Wireshark's own libraries used OpenSSL earlier, its allocations cannot be watched.
  */
 #include "crypto.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * One protocol item for each unit: its transport header, its own fields, what is known of it besides, and the units
- * that it carries.
+ * One protocol item per unit: its transport header, its fields, generated fields, and the units it carries.
  */
 #include "draw.h"
 
@@ -20,7 +19,7 @@ static int proto_spdm, tap_spdm;
 static int hf_header = -1, hf_record = -1;
 static int ett_unit = -1, ett_around = -1;
 
-/* One unit and where its bytes are. */
+/* A unit and the location of its bytes. */
 struct drawn {
   const struct shown *shown;
   tvbuff_t *tvb;
@@ -33,14 +32,14 @@ static bool was_decrypted(const struct sdec_unit *unit) {
   return unit->n_via > 0 && unit->via[unit->n_via - 1] == SDEC_VIA_SECURED;
 }
 
-/* new_bytes makes bytes that are not in the packet known to Wireshark, in a tab of their own. */
+/* new_bytes adds a data source (tab) for bytes that are not in the packet. */
 static tvbuff_t *new_bytes(tvbuff_t *packet, struct sdec_span span, const char *name, packet_info *pinfo) {
   tvbuff_t *tvb = tvb_new_child_real_data(packet, span.data, span.len, (int)span.len);
   add_new_data_source(pinfo, tvb, name);
   return tvb;
 }
 
-/* find_bytes sets where a unit's bytes are to be found; those that are not in the packet get a tab of their own. */
+/* find_bytes locates a unit's bytes; those that are not in the packet get a data source of their own. */
 static void find_bytes(struct drawn *drawn, const struct drawn *parent, tvbuff_t *packet, packet_info *pinfo) {
   const struct shown *shown = drawn->shown;
   const struct sdec_span span = shown->unit.span;
@@ -56,7 +55,7 @@ static void find_bytes(struct drawn *drawn, const struct drawn *parent, tvbuff_t
   drawn->span.data = span.len > 0 ? tvb_get_ptr(drawn->tvb, (int)drawn->at, (int)span.len) : NULL;
 }
 
-/* draw_around shows what stands around a message: its transport's header, or the record that it came in. */
+/* draw_around shows the transport header of a message, or the record it came in. */
 static void draw_around(const struct drawn *drawn, int hf, const struct sdec_group *group, struct sdec_span span,
                         struct lies lies, tvbuff_t *packet, packet_info *pinfo) {
   tvbuff_t *tvb = packet;
@@ -76,7 +75,7 @@ static void draw_around(const struct drawn *drawn, int hf, const struct sdec_gro
   walk_tree_draw(&walk, &it, pinfo);
 }
 
-/* All of a message without what is around it. Its fields stand beside, not below, so that they are seen at once. */
+/* The message as a whole. Its fields are siblings, not children, so that they are visible without expanding it. */
 static void draw_whole(const struct drawn *drawn) {
   const struct sdec_unit *unit = &drawn->shown->unit;
   const struct group_ids *ids = fields_of(unit->group);
@@ -98,7 +97,7 @@ static void draw_body(const struct drawn *drawn, packet_info *pinfo, proto_item 
   }
 }
 
-/* puts_off says whether a message that reports a failure only tells how to ask for the answer. */
+/* puts_off returns true if a failure only asks the Requester to retry later. */
 static bool puts_off(const struct drawn *drawn) {
   struct sdec_iter it;
   struct sdec_item item;
@@ -127,7 +126,7 @@ static void draw_experts(const struct drawn *drawn, packet_info *pinfo, proto_it
   }
 }
 
-/* What only shares the transport is called by its own name. */
+/* Other protocols on the same transport are shown without "SPDM". */
 static void set_title(proto_item *item, const struct sdec_unit *unit) {
   char buffer[256];
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};
@@ -145,7 +144,7 @@ static void set_title(proto_item *item, const struct sdec_unit *unit) {
   proto_item_set_text(item, "%s", buffer);
 }
 
-/* The item of a unit covers its header too, if both lie in the packet one after the other. */
+/* The item of a unit includes its header if both are in the packet. */
 static proto_item *draw_item(struct drawn *drawn, tvbuff_t *packet, proto_tree *parent) {
   const struct shown *shown = drawn->shown;
   const struct sdec_unit *unit = &shown->unit;
@@ -162,13 +161,13 @@ static proto_item *draw_item(struct drawn *drawn, tvbuff_t *packet, proto_tree *
   return item;
 }
 
-/* Fields are not worth a walk where nobody looks at any, but findings are. Where somebody does, it may be at those of
- * certificates in the message, which are another protocol's. */
+/* Without a tree, a walk is only needed to report findings or for exported objects, which may be certificates within
+ * the message. */
 static bool is_wanted(proto_tree *tree, const struct sdec_unit *unit) {
   return tree != NULL || unit->worst > 0 || objects_wanted();
 }
 
-/* draw_tree draws a unit below `tree`, which may be NULL: then only findings are reported. */
+/* draw_tree draws a unit below `tree`; if that is NULL, it only reports findings. */
 static void draw_tree(struct drawn *drawn, tvbuff_t *packet, packet_info *pinfo, proto_tree *tree) {
   const struct shown *shown = drawn->shown;
   const struct sdec_unit *unit = &shown->unit;
@@ -183,7 +182,7 @@ static void draw_tree(struct drawn *drawn, tvbuff_t *packet, packet_info *pinfo,
   }
 }
 
-/* A unit of another protocol goes through Wireshark, which may have been told to leave that one out. */
+/* Units of another protocol are dispatched through Wireshark, where that protocol may be disabled. */
 struct of_vendor {
   struct drawn *drawn;
   tvbuff_t *packet;
@@ -192,7 +191,7 @@ struct of_vendor {
 static int draw_of_vendor(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
   const struct of_vendor *unit = data;
   if (unit == NULL) {
-    return 0; /* called by others, who have no unit */
+    return 0; /* called without a unit by someone else */
   }
   draw_tree(unit->drawn, unit->packet, pinfo, tree);
   return (int)tvb_captured_length(tvb);
@@ -220,7 +219,7 @@ static void draw_unit(struct drawn *drawn, const struct drawn *parent, tvbuff_t 
   }
 }
 
-/* A packet that is only a piece of something. */
+/* A packet that is only a fragment. */
 static void draw_piece(const struct call *call, tvbuff_t *tvb, proto_tree *tree) {
   proto_item *item = proto_tree_add_item(tree, proto_spdm, tvb, 0, -1, ENC_NA);
   proto_item_set_text(item, "%s", info_piece(call));
@@ -228,7 +227,7 @@ static void draw_piece(const struct call *call, tvbuff_t *tvb, proto_tree *tree)
 }
 
 static void draw_call(const struct call *call, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
-  struct drawn levels[UNITS_LEVELS]; /* a unit is carried by one of the units before */
+  struct drawn levels[UNITS_LEVELS]; /* a unit is carried by an earlier one */
   info_begin(call, pinfo);
   if (call->first == NULL && tree != NULL) {
     draw_piece(call, tvb, tree);

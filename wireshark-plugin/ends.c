@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Endpoints in the columns, in the list of conversations (`-z conv,spdm`) and in that of endpoints
- * (`-z endpoints,spdm`).
+ * Endpoints in the columns, the conversation list (`-z conv,spdm`) and the endpoint list (`-z endpoints,spdm`).
  */
 #include "ends.h"
 
@@ -16,7 +15,7 @@ static void set_name(address *to, const char *name, packet_info *pinfo) {
   set_address(to, AT_STRINGZ, (int)strlen(name) + 1, wmem_strdup(pinfo->pool, name));
 }
 
-/* Ids are few, and written down once: packets by the million have the same ones. */
+/* There are few ids, so their text is cached for the millions of packets that share them. */
 static void set_eid(address *to, uint8_t eid) {
   static char names[UINT8_MAX + 1][4];
   if (names[eid][0] == '\0') {
@@ -74,7 +73,7 @@ static const char *endpoint_field(endpoint_item_t *item _U_, conv_filter_type_e 
   return conversation_field(NULL, what);
 }
 
-/* What stands on the wire counts, not what it carries. */
+/* Counts only units on the wire, not the ones they carry. */
 static bool counts(const struct sdec_unit *unit) {
   return unit->nesting == 0 && unit->kind != SDEC_UNIT_EVENT && unit->src.kind != SDEC_ADDR_NONE &&
          unit->dst.kind != SDEC_ADDR_NONE;

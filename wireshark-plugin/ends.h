@@ -7,8 +7,8 @@
 
 #include "units.h"
 
-/* ends_columns fills the columns of addresses that no protocol below has filled: with the endpoints of the transport,
- * and where it names none, or both alike, with what they are to each other. */
+/* ends_columns fills address columns left empty by the protocols below: with the transport's endpoints or, if there are
+ * none or both are equal, with their roles. */
 void ends_columns(const struct call *call, packet_info *pinfo);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Where bytes come from. Some places belong to others: link type numbers that emulators use and the registry has given
- * away, and MCTP where Wireshark decodes it. There the content decides, and what is not ours goes back.
+ * Where bytes come from. Some table entries belong to others: link types used by emulators but assigned to another
+ * protocol, and MCTP if Wireshark decodes it. There the content decides, and everything else is passed back.
  */
 #include "entry.h"
 
@@ -11,15 +11,15 @@
 #include "stream.h"
 #include "units.h"
 
-#define MCTP_PROTOCOL 0x00fa /* Linux's number in cooked captures */
+#define MCTP_PROTOCOL 0x00fa /* Linux protocol number in cooked captures */
 #define MCTP_SPDM 5
 #define MCTP_SECURED 6
 #define MCTP_VERSION_MASK 0x0f
-#define PORTS "2323,4194" /* of the emulator's socket, and of DSP0287 */
+#define PORTS "2323,4194" /* the emulator's socket, and DSP0287 */
 
 static int proto_spdm;
 static ws_pref_bool take_zbncp = TRUE, take_unknown = TRUE, take_mctp = TRUE;
-static dissector_handle_t zbncp, mctp; /* those whose places we took; NULL: none */
+static dissector_handle_t zbncp, mctp; /* the dissectors we replaced; NULL: none */
 
 #define DISSECTOR(name, carrier)                                                         \
   static int name(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) { \
@@ -31,7 +31,7 @@ DISSECTOR(dissect_mctp, SDEC_CARRIER_MCTP)
 DISSECTOR(dissect_mctp_message, SDEC_CARRIER_MCTP_BODY)
 DISSECTOR(dissect_doe, SDEC_CARRIER_DOE)
 
-/* The link types of emulators. Once packets of a file looked like MCTP, so do those that continue a message. */
+/* The link types of emulators. Once a packet of the file looked like MCTP, so do those that continue a message. */
 static uint32_t guess(tvbuff_t *tvb, packet_info *pinfo) {
   const struct sdec_packet packet = units_packet(tvb, pinfo, SDEC_CARRIER_NONE);
   const struct call *call = units_peek(pinfo);
@@ -53,7 +53,7 @@ static int dissect_unknown(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
   return carrier != SDEC_CARRIER_NONE ? draw_bytes(tvb, pinfo, tree, carrier) : 0;
 }
 
-/* Wireshark's own MCTP refuses headers of version 0, which emulators write. */
+/* Wireshark's MCTP dissector rejects header version 0, which emulators use. */
 static int dissect_cooked_mctp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
   const bool zero = tvb_captured_length(tvb) > 0 && (tvb_get_ptr(tvb, 0, 1)[0] & MCTP_VERSION_MASK) == 0;
   if (mctp == NULL || (zero && take_mctp)) {

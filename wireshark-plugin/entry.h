@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The ways in: named dissectors, and the places of Wireshark from which they are reached.
+ * Entry points: named dissectors, and the dissector tables they are registered in.
  */
 #ifndef SPDM_ENTRY_H
 #define SPDM_ENTRY_H
@@ -9,7 +9,7 @@
 
 #include "ws_compat.h"
 
-/* entry_register names the dissectors and adds the preferences about places; entry_handoff goes to those places. */
+/* entry_register registers the dissectors and their preferences; entry_handoff adds them to Wireshark's tables. */
 void entry_register(int proto, module_t *preferences);
 void entry_handoff(void);
 

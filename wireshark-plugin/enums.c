@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Lists of names, each asked of the library once. Where NDJSON has a word of its own, it is that.
+ * Lists of names, each requested from the library once. Uses the words of the NDJSON output where they differ.
  */
 #include "enums.h"
 

@@ -132,7 +132,7 @@ static void add_way(proto_tree *tree, tvbuff_t *tvb, const struct sdec_unit *uni
   add_number(tree, tvb, hf_handshake, unit->has_handshake, unit->handshake);
 }
 
-/* What is missing is said behind the reason. */
+/* The reason includes what is missing. */
 static void add_sealed(proto_tree *tree, tvbuff_t *tvb, const struct sdec_unit *unit) {
   char buffer[256];
   struct sdec_text text = {.data = buffer, .cap = sizeof(buffer)};

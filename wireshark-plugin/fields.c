@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Fields out of tables. Rows of one name and one kind share a filter name, as Wireshark allows. Where the kinds differ
- * (a number in one version, bytes in another), all but the kind that came first get a suffix that says what they are.
- * A message whose name says something of all messages gets a suffix, too.
+ * Creates fields from the tables. Rows with the same name and kind share a filter name, as Wireshark allows. If kinds
+ * differ (a number in one version, bytes in another), all but the first get a suffix that names the kind. A message
+ * whose name clashes with a field of all messages gets a suffix, too.
  */
 #include "fields.h"
 
 #include "ws_compat.h"
 
-/* Kinds that Wireshark does not let share one name. */
+/* Wireshark does not let different kinds share a name. */
 enum kind { KIND_NUMBER, KIND_LARGE, KIND_FLAG, KIND_BYTES, KIND_GROUP };
 static const char *const suffixes[] = {"_number", "_large", "_flag", "_bytes", "_group"};
 
-#define NUMBER_MOST 4 /* bytes of a number that is no large one */
+#define NUMBER_MOST 4 /* maximum bytes of an ordinary number */
 
-/* One field to register. */
+/* A field to register. */
 struct field {
   const struct sdec_group *group;
   const struct sdec_field *row; /* NULL: the group itself */
   const struct sdec_bits *bits; /* NULL: the row itself */
-  bool bytes;                   /* the row when no layout fits */
+  bool bytes;                   /* the row when no layout matches */
   int *hf;
 };
 
 static GArray *fields;       /* of struct field */
 static GArray *etts;         /* of int * */
-static GHashTable *by_group; /* from a group to its group_ids */
-static GHashTable *kinds;    /* from a filter name without suffix to 1 + the kind that has it */
-static GHashTable *values;   /* from a list of names to Wireshark's copies of it */
+static GHashTable *by_group; /* group -> group_ids */
+static GHashTable *kinds;    /* filter name without suffix -> 1 + kind */
+static GHashTable *values;   /* list of names -> Wireshark's copies of it */
 
 static enum kind kind_of_width(uint32_t width) {
   return width > NUMBER_MOST ? KIND_LARGE : KIND_NUMBER;
@@ -64,7 +64,7 @@ static void version16_text(char *out, uint32_t value) {
            value & 15, value);
 }
 
-/* Lists of names as Wireshark has them; a list of the tables is copied once for each width. */
+/* Converts a list of names to Wireshark's format, which depends on the width. */
 static const void *copy_names(const struct sdec_name *names, bool large) {
   uint32_t n = 0;
   while (names[n].name != NULL) {
@@ -84,7 +84,8 @@ static const void *copy_names(const struct sdec_name *names, bool large) {
 }
 
 static const void *names_of(const struct sdec_name *names, bool large) {
-  void *key = GSIZE_TO_POINTER((gsize)(uintptr_t)names + large); /* lists are aligned, so the low bit is free */
+  void *key = GSIZE_TO_POINTER((gsize)(uintptr_t)names + large); /* the address is aligned, so the low bit is free
+                                                                  * for `large` */
   void *copy = g_hash_table_lookup(values, key);
   if (copy == NULL) {
     copy = (void *)(uintptr_t)copy_names(names, large);
@@ -102,7 +103,7 @@ static void describe_number(const struct field *field, header_field_info *out) {
   out->display = field->bits == NULL && hex ? BASE_HEX : BASE_DEC;
   if (names != NULL) {
     out->strings = names_of(names, large);
-    out->display |= BASE_SPECIAL_VALS | (large ? BASE_VAL64_STRING : 0); /* the tables name some values, not all */
+    out->display |= BASE_SPECIAL_VALS | (large ? BASE_VAL64_STRING : 0); /* not all values have names */
   } else if (field->bits == NULL && (row->as == SDEC_AS_VERSION || row->as == SDEC_AS_VERSION16)) {
     out->display = BASE_CUSTOM;
     out->strings = CF_FUNC(row->as == SDEC_AS_VERSION ? version_text : version16_text);
@@ -137,7 +138,7 @@ static void put_key(GString *out, const char *name, const char *key) {
   g_string_append_len(out, buffer, (gssize)text.len);
 }
 
-/* The filter name: the keys, and the kind where another kind has that name. */
+/* The filter name: the keys, plus the kind if the name is taken by another kind. */
 static char *filter_name(const struct field *field) {
   GString *name = g_string_new("spdm");
   const enum kind kind = kind_of(field);
@@ -194,7 +195,8 @@ static void add_row(const struct sdec_group *group, const struct sdec_field *row
   }
 }
 
-/* in_line says whether a line shows the row, its bits or a row of the groups that it opens, which are collected. */
+/* in_line returns true if a summary line shows the row, its bits, or a row of a group it opens. Those groups must have
+ * been collected. */
 static bool in_line(const struct sdec_field *row) {
   const struct sdec_group *inner;
   bool found = row->line != 0;
@@ -207,7 +209,7 @@ static bool in_line(const struct sdec_field *row) {
   return found;
 }
 
-/* Tables are trees of no great depth. A group may stand in several of them. */
+/* Recursive, because tables are shallow. A group may occur in several of them. */
 static void collect(const struct sdec_group *group) {
   const struct sdec_group *inner;
   if (group == NULL || fields_of(group) != NULL) {
@@ -230,7 +232,7 @@ static void collect(const struct sdec_group *group) {
   }
 }
 
-/* collect_whole collects what may be a message or an object by itself. */
+/* collect_whole collects a group that may be a message or an object. */
 static void collect_whole(const struct sdec_group *group) {
   collect(group);
   struct group_ids *ids = group != NULL ? g_hash_table_lookup(by_group, group) : NULL;
@@ -256,7 +258,7 @@ static void collect_all(void) {
   collect(sdec_strays());
 }
 
-/* What Wireshark is given here it keeps until it ends. */
+/* Wireshark keeps what is registered here until it exits. */
 void fields_register(int proto) {
   fields = g_array_new(FALSE, FALSE, sizeof(struct field));
   etts = g_array_new(FALSE, FALSE, sizeof(int *));

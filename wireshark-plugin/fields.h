@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Wireshark fields for every message and object, row and bit field of the tables: `spdm.GROUP`, `spdm.GROUP.ROW` and
- * `spdm.GROUP.ROW.BIT`, each part the key that the library gives it. It names no message and no field.
+ * Wireshark fields for every message, object, row and bit field of the tables: `spdm.GROUP`, `spdm.GROUP.ROW` and
+ * `spdm.GROUP.ROW.BIT`, with the keys of the library. Independent of any particular message or field.
  */
 #ifndef SPDM_FIELDS_H
 #define SPDM_FIELDS_H
 
 #include <sdec.h>
 
-/* What Wireshark calls a row and its bit fields. */
+/* Wireshark's ids for a row and its bit fields. */
 struct field_ids {
   int hf;
-  int bytes_hf; /* of a row that may open a group: for bytes that no layout fits, else -1 */
+  int bytes_hf; /* for bytes that match no layout, if the row may open a group; else -1 */
   int ett;
-  int *bits; /* hf of each entry of its list of bit fields */
+  int *bits; /* hf for each bit field */
 };
 
-/* What Wireshark calls the rows of a group, in their order; and the last of them that a line shows, NULL: none. If it
- * may be a message or object by itself, it is `whole` and has a field of its own. */
+/* Wireshark's ids for the rows of a group, in their order, and the last row shown in a summary line, or NULL. Groups
+ * that may be a message or object are `whole` and have a field of their own. */
 struct group_ids {
   int hf;
   bool whole;
@@ -25,10 +25,10 @@ struct group_ids {
   const struct sdec_field *last_in_line;
 };
 
-/* fields_register walks all tables once and registers what it finds under protocol `proto`. */
+/* fields_register walks all tables once and registers their fields under protocol `proto`. */
 void fields_register(int proto);
 
-/* fields_of finds a group. */
+/* fields_of returns the ids of a group. */
 const struct group_ids *fields_of(const struct sdec_group *group);
 
 #endif

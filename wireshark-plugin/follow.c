@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Follow > SPDM Stream and `-z follow,spdm,hex,N`: the messages of session N of the file, those that set it up and
- * those that it carried; of records that stay shut, all of their bytes.
+ * Follow > SPDM Stream and `-z follow,spdm,hex,N`: the messages of session N of the file, its handshake included; for
+ * undecrypted records, all bytes.
  */
 #include <epan/follow.h>
 #include <epan/tap.h>
@@ -10,14 +10,14 @@
 #include "tap.h"
 
 static int tap_follow;
-static uint32_t n_sessions; /* the highest number that was seen */
+static uint32_t n_sessions; /* highest session number seen */
 
 static char *filter_of(unsigned stream, unsigned inner _U_) {
   return g_strdup_printf("spdm.session_no == %u", stream);
 }
 
-/* The session of the first message in the packet that has one; no filter and number 0 without one. The numbers are read
- * in either case. */
+/* The session of the first message in the packet that has one; no filter and number 0 if there is none. The output
+ * parameters are always set, because callers read them either way. */
 static char *filter_of_packet(epan_dissect_t *edt _U_, packet_info *pinfo, unsigned *stream, unsigned *inner) {
   *stream = *inner = 0;
   for (const struct call *call = frames_first(pinfo->num); call != NULL; call = call->next) {
@@ -31,7 +31,7 @@ static char *filter_of_packet(epan_dissect_t *edt _U_, packet_info *pinfo, unsig
   return NULL;
 }
 
-/* Addresses name no session. */
+/* A session cannot be found by addresses. */
 static char *filter_of_ends(address *src _U_, address *dst _U_, int src_port _U_, int dst_port _U_) {
   return NULL;
 }

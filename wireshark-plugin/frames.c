@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The calls of each frame, by its number.
+ * The calls of each frame, indexed by frame number.
  */
 #include "frames.h"
 
-static struct call **frames; /* the first call of each */
+static struct call **frames; /* first call of each frame */
 static uint32_t n_frames, last_frame;
 
 struct call *frames_first(uint32_t frame) {

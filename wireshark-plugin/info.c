@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * One line for each unit, as spdmdump prints them, without what other columns say.
+ * One line per unit, as in spdmdump, without what other columns show.
  */
 #include "info.h"
 
@@ -16,7 +16,7 @@ static bool wants(column_info *columns, int column) {
   return columns != NULL && col_get_writable(columns, column) && columns->col_first[column] >= 0;
 }
 
-/* Findings are spelt out; what is merely worth knowing is counted, unless the unit consists of nothing else. */
+/* Warnings and errors are spelled out; information is only counted, except on events. */
 static void put_worst(const struct sdec_unit *unit, const struct sdec_note *worst, uint32_t n_notes,
                       struct sdec_text *out) {
   if (n_notes == 0) {
@@ -38,14 +38,14 @@ static void count_note(const struct sdec_note *note, struct sdec_note *worst, ui
   }
 }
 
-/* is_over says whether an item stands behind the row `last` of the message itself. */
+/* is_over returns true if an item is after row `last` of the message itself. */
 static bool is_over(const struct sdec_item *item, const struct sdec_group *group, const struct sdec_field *last) {
   return item->depth == 0 && (uintptr_t)item->field > (uintptr_t)last &&
          (uintptr_t)item->field < (uintptr_t)(group->rows + group->n_rows);
 }
 
-/* put_fields writes the fields that the tables mark, and finds the worst note. What is clean is walked only as far as
- * there are fields to show. `kept`: the bytes of the unit are somewhere else by now. */
+/* put_fields writes the decisive fields and finds the worst note. A unit without notes is walked only up to its last
+ * decisive field. `kept`: the unit's bytes have moved. */
 static void put_fields(const struct sdec_unit *unit, struct sdec_span span, bool kept, struct sdec_note *worst,
                        uint32_t *n_notes, struct sdec_text *out) {
   struct sdec_line line = {.before_name = "", .after_name = ""};
@@ -117,7 +117,7 @@ const char *info_line(const struct sdec_unit *unit, packet_info *pinfo) {
     return NULL;
   }
   put_line(unit, unit->span, false, &text);
-  return wmem_memdup(pinfo->pool, buffer, text.len + 1); /* wmem_strndup goes byte by byte */
+  return wmem_memdup(pinfo->pool, buffer, text.len + 1); /* faster than wmem_strndup, which copies byte by byte */
 }
 
 void info_unit(const struct call *call, const struct shown *shown, struct sdec_span span, packet_info *pinfo) {

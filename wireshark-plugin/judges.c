@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Both judges take memory of a bounded size; where there is none, nothing is judged.
+ * Both use a bounded amount of memory; if it is unavailable, nothing is judged.
  */
 #define _GNU_SOURCE /* MAP_ANONYMOUS and MAP_NORESERVE under strict C11 */
 #include "judges.h"
@@ -12,7 +12,7 @@
 #include "frames.h"
 #include "trust.h"
 
-#define VERIFY_MEMORY ((size_t)256 << 20) /* address space: pages come when they are touched */
+#define VERIFY_MEMORY ((size_t)256 << 20) /* address space only; pages are allocated on first use */
 #define JUDGE_MEMORY ((size_t)64 << 20)
 
 static ws_pref_bool verifies = TRUE, lints = TRUE;
@@ -83,7 +83,7 @@ static void keep_verdict(struct shown *shown, const struct sdec_verdict *verdict
   (*end)->verdict = *verdict;
 }
 
-/* What is about a packet that is no longer known is let go. */
+/* Findings about packets that are no longer known are dropped. */
 static void take_findings(struct shown *shown) {
   struct sdec_finding finding;
   while (sdec_judge_take(judge, &finding)) {

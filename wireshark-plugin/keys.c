@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Secrets in, cleansed out. The key log's format is the library's business; here are only its sources.
+ * Reads secrets and cleanses them. The library parses the key log format; this file handles its sources.
  */
 #define _GNU_SOURCE /* explicit_bzero */
 #include "keys.h"
@@ -16,13 +16,13 @@
 #include "crypto.h"
 #include "ws_compat.h"
 
-/* 4.0 declares this function and does not export it. A weak reference is NULL then. */
+/* Wireshark 4.0 declares this function but does not export it; the weak reference is then NULL. */
 #pragma weak secrets_register_type
 
-#define LINE_MOST 4096 /* a secret and an identifier of the longest kind take a third of this */
+#define LINE_MOST 4096 /* three times the longest secret with its identifier */
 #define BUFFER_LEN 65536
 #define SECRETS_MOST (1u << 20)
-#define CARRIED_MOST 4096u /* a capture that carries more is not meant well */
+#define CARRIED_MOST 4096u /* limit for captures, which are untrusted */
 
 /* A row of the table in the preferences. */
 struct typed {
@@ -32,7 +32,7 @@ struct typed {
 static const char *keylog_file;
 static struct typed *typed;
 static guint n_typed;
-static GString *carried; /* key logs that the capture carries */
+static GString *carried; /* key logs from the capture */
 static struct sdec_secret *secrets;
 static uint32_t n_secrets, room, n_ignored;
 static struct sdec_openssl *openssl;
@@ -42,7 +42,7 @@ static void cleanse(GString *text) {
   g_string_free(text, TRUE);
 }
 
-/* g_realloc would leave copies behind. */
+/* Does not use g_realloc, which would leave copies behind. */
 static void add(const struct sdec_secret *secret, uint32_t most) {
   if (n_secrets >= most) {
     n_ignored++;
@@ -90,7 +90,7 @@ static void take_file(void) {
     ws_warning("spdm: key log %s: %s", keylog_file, g_strerror(errno));
     return;
   }
-  char *buffer = g_malloc(BUFFER_LEN); /* one that is cleansed */
+  char *buffer = g_malloc(BUFFER_LEN); /* a buffer that is cleansed */
   setvbuf(file, buffer, _IOFBF, BUFFER_LEN);
   while (fgets(line, sizeof(line), file) != NULL) {
     take_text(line, strlen(line), SECRETS_MOST, false);
@@ -113,7 +113,7 @@ static void take_typed(void) {
   }
 }
 
-/* Wireshark gives these before the first packet, for each reading of the file again. */
+/* Called by Wireshark before the first packet, each time it reads the file. */
 static void take_block(const void *bytes, unsigned len) {
   if (carried == NULL) {
     carried = g_string_new(NULL);
@@ -176,7 +176,7 @@ static void free_typed(void *record) {
   g_free(row->secret);
 }
 
-/* check_typed lets the library read the row as a line of a key log. */
+/* check_typed parses the row as a line of a key log. */
 static ws_uat_ok check_typed(void *record, char **error) {
   const struct typed *row = record;
   struct sdec_secret secret;

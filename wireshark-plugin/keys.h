@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Secrets: from the key log file and the table of the preferences, and from secrets that a capture carries. They are
- * read when the first message of a file asks for them, and cleansed when the file closes.
+ * Secrets from the key log file, from the table in the preferences, and from the capture. They are read when the first
+ * message of a file needs them, and cleansed when the file is closed.
  */
 #ifndef SPDM_KEYS_H
 #define SPDM_KEYS_H
@@ -10,12 +10,12 @@
 
 #include <epan/prefs.h>
 
-/* keys_register adds the preferences; keys_handoff asks Wireshark for secrets in captures, where it can give them. */
+/* keys_register adds the preferences; keys_handoff subscribes to secrets in captures, if Wireshark supports it. */
 void keys_register(module_t *preferences);
 void keys_handoff(void);
 
-/* keys_configure lets a conversation open sessions, if there is any secret. What it is given lasts until keys_forget,
- * which ends its use. */
+/* keys_configure lets a conversation decrypt sessions, if there are secrets. The pointers it stores are valid until
+ * keys_forget. */
 void keys_configure(struct sdec_config *config);
 void keys_forget(void);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * One expert field for each group and severity: `spdm.note.GROUP.SEVERITY`.
+ * One expert field per group and severity: `spdm.note.GROUP.SEVERITY`.
  */
 #include "notes.h"
 
@@ -24,7 +24,7 @@ static const struct {
     [RESPONSE] = {"response", "The message reports a failure", PI_RESPONSE_CODE},
 };
 
-/* Codes that are not here are matters of the protocol. */
+/* Codes that are not listed belong to the protocol group. */
 static const uint8_t group_of[SDEC_NOTE_CODES] = {
     [SDEC_NOTE_TRUNCATED] = MALFORMED,
     [SDEC_NOTE_OVERRUN] = MALFORMED,
@@ -93,7 +93,7 @@ enum { SEVERITIES = SDEC_ERROR + 1 }; /* SDEC_CLEAN has no field */
 static const int severities[SEVERITIES] = {[SDEC_INFO] = PI_NOTE, [SDEC_WARN] = PI_WARN, [SDEC_ERROR] = PI_ERROR};
 
 static expert_field experts[GROUPS][SEVERITIES];
-static int expert_tap; /* 0: there is none */
+static int expert_tap; /* 0: none */
 
 void notes_register(int proto) {
   const uint32_t n_severities = SDEC_ERROR - SDEC_CLEAN, n_fields = GROUPS * n_severities;

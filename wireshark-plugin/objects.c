@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * File > Export Objects > SPDM and `--export-objects spdm,FOLDER`: objects that were put together from portions, and
- * what messages carry for others to read: certificates, one each, and DER, CBOR or text of any kind.
+ * File > Export Objects > SPDM and `--export-objects spdm,FOLDER`: objects assembled from portions, and data in
+ * messages: individual certificates, and other DER, CBOR or text.
  */
 #include <epan/export_object.h>
 #include <epan/tap.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * From Wireshark's addresses to the library's endpoints: IP with ports, the endpoint ids of MCTP, and those ids as
- * exported PDUs carry them, in ports of no type. Two ids of 0 look like none there, and say as little.
+ * Converts Wireshark's addresses to the library's endpoints: IP with ports, MCTP endpoint ids, and the ids in exported
+ * PDUs, which are stored as ports without a type. Two ids of 0 are indistinguishable from none there, and carry no
+ * information either.
  */
 #include "origin.h"
 
@@ -11,7 +12,7 @@
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
-#define TAG_OWNER 8u /* in what Wireshark's MCTP gives as the source port */
+#define TAG_OWNER 8u /* in the source port as set by Wireshark's MCTP dissector */
 
 static void ip_end(const address *from, uint32_t port, struct sdec_addr *out) {
   const uint32_t len = from->type == AT_IPv4 ? 4 : 16;
@@ -29,13 +30,13 @@ static void eid_end(uint8_t eid, struct sdec_addr *out) {
   *out = (struct sdec_addr){.kind = SDEC_ADDR_EID, .len = 1, .bytes = {eid}};
 }
 
-/* Only addresses of MCTP have one byte. */
+/* Only MCTP addresses are one byte long. */
 static bool is_eid(const address *addr) {
   return addr->type != AT_NONE && addr->len == 1;
 }
 
-/* Who opened a TCP connection asks: a record of a session that is not known shows its direction in no other way.
- * Wireshark knows the port that was connected to if the capture has the handshake. */
+/* The side that opened the TCP connection is the Requester. This is the only way to tell the direction of a record in
+ * an unknown session. Wireshark knows the server port if the capture has the TCP handshake. */
 static enum sdec_dir opened_by(packet_info *pinfo) {
   conversation_t *conversation = pinfo->ptype == PT_TCP ? find_conversation_pinfo(pinfo, 0) : NULL;
   const struct tcp_analysis *tcp = conversation != NULL ? get_tcp_conversation_data(conversation, pinfo) : NULL;

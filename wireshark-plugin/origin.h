@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * From Wireshark's addresses to the library's endpoints.
+ * Converts Wireshark's addresses to the library's endpoints.
  */
 #ifndef SPDM_ORIGIN_H
 #define SPDM_ORIGIN_H
@@ -9,7 +9,7 @@
 
 #include "ws_compat.h"
 
-/* origin_ends fills in the endpoints and the direction as Wireshark has them. */
+/* origin_ends fills in the endpoints and the direction known to Wireshark. */
 void origin_ends(packet_info *pinfo, struct sdec_packet *out);
 
 #endif

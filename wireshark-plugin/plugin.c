@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What Wireshark looks for in a plugin, and in which order the parts are made known to it.
+ * The symbols that Wireshark expects in a plugin, and the order in which the parts are registered.
  */
 #include <epan/prefs.h>
 #include <epan/proto.h>
@@ -19,7 +19,7 @@
 #include "walk_tree.h"
 
 #define EXPORT __attribute__((visibility("default")))
-#define IS_DISSECTOR 1u /* among the kinds of plugins; 4.0 has no name for it */
+#define IS_DISSECTOR 1u /* plugin type; Wireshark 4.0 has no constant for it */
 
 EXPORT extern const char plugin_version[];
 EXPORT extern const int plugin_want_major, plugin_want_minor;
@@ -31,7 +31,7 @@ const int plugin_want_major = WIRESHARK_VERSION_MAJOR, plugin_want_minor = WIRES
 
 static bool stepped_aside;
 
-/* Some day Wireshark may have this protocol of its own; a second one of the same name would end it. */
+/* Wireshark may include this protocol itself one day; registering a second one of the same name would abort it. */
 static void register_protocol(void) {
   stepped_aside = proto_get_id_by_filter_name("spdm") != -1;
   if (stepped_aside) {
@@ -43,7 +43,7 @@ static void register_protocol(void) {
   units_register(proto);
   enums_register();
   draw_register(proto);
-  fields_register(proto); /* whose names make way for those before */
+  fields_register(proto); /* its names yield to those registered above */
   notes_register(proto);
   keys_register(preferences);
   judges_register(preferences);

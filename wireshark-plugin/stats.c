@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * `-z spdm,tree`: messages by name, failures, sessions, response times. `-z spdm,srt`: response times as Wireshark has
- * them for other protocols.
+ * `-z spdm,tree`: messages by name, failures, sessions, response times. `-z spdm,srt`: response times in Wireshark's
+ * usual form.
  */
 #include "tap.h"
 
@@ -12,13 +12,13 @@
 #include "ws_compat.h"
 
 #define NS_PER_S 1000000000
-#define CODES 256 /* of a protocol: its part of the rows of response times */
+#define CODES 256 /* rows of response times reserved for each protocol */
 
 enum node { MESSAGES, FAILURES, SEALED, SESSIONS, TIMES, NODES };
 static const char *const titles[NODES] = {"Messages", "Failures reported", "Sealed records", "Sessions by id",
                                           "Response times (ms)"};
 static int nodes[NODES];
-static GHashTable *counted; /* from a tree to the sessions that it has counted, a set of their numbers */
+static GHashTable *counted; /* maps a tree to the set of session numbers it has counted */
 
 static void begin(stats_tree *tree) {
   for (uint32_t i = 0; i < NODES; i++) {
@@ -41,7 +41,7 @@ static void count(stats_tree *tree, enum node node, const char *name) {
   tick_stat_node(tree, name, nodes[node], FALSE);
 }
 
-/* A session is counted once, however many messages travel in it. Ids come back, numbers do not. */
+/* Counts each session once. Uses session numbers, because ids are reused. */
 static void count_session(stats_tree *tree, const struct sdec_unit *unit) {
   GHashTable *sessions = g_hash_table_lookup(counted, tree);
   char name[16];
@@ -74,7 +74,7 @@ static tap_packet_status count_unit(stats_tree *tree, packet_info *pinfo _U_, ep
 
 /* ------------------------------------------------------------------------------------------- response times */
 
-/* A row for each message of each protocol; of SPDM, which comes first, its number is the code. */
+/* One row per message of each protocol. SPDM is the first, so its row numbers are its codes. */
 static void begin_times(struct register_srt *srt _U_, GArray *tables) {
   uint32_t n;
   const struct sdec_protocol *const *protocols = sdec_protocols(&n);

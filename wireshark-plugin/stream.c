@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Frames in TCP streams. Wireshark puts the stream together and cuts it; the library says how long each frame is.
+ * Frames in TCP streams. Wireshark reassembles and splits the stream; the library determines the length of each frame.
  */
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
@@ -12,12 +12,12 @@
 #define TCP_PSH 0x08u
 #define TCP_FIN 0x01u
 
-/* The sender paused behind the last byte if it said so. */
+/* PSH or FIN means that the sender paused after the last byte. */
 static bool at_end(const struct tcpinfo *info) {
   return (info->flags & (TCP_PSH | TCP_FIN)) != 0;
 }
 
-/* Later passes repeat the lengths of the first; bytes that were no whole frame then are none now. */
+/* Later passes reuse the lengths of the first; bytes that were no complete frame then are none now. */
 static guint frame_len(packet_info *pinfo, tvbuff_t *tvb, int offset, void *data) {
   tvbuff_t *rest = tvb_new_subset_remaining(tvb, offset);
   if (pinfo->fd->visited) {
@@ -33,8 +33,8 @@ static int dissect_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, vo
   return draw_bytes(tvb, pinfo, tree, SDEC_CARRIER_TCP);
 }
 
-/* Outside of a stream, as in an exported PDU, there is nothing to wait for. The shortest that the library can tell
- * apart may be less than a header. */
+/* Outside a stream, as in an exported PDU, there is nothing to wait for. The shortest length that the library can tell
+ * may be less than a header. */
 int stream_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
   if (data == NULL || pinfo->can_desegment == 0) {
     return draw_bytes(tvb, pinfo, tree, SDEC_CARRIER_TCP);
@@ -43,7 +43,7 @@ int stream_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
   return (int)tvb_captured_length(tvb);
 }
 
-/* A segment that is one whole frame of either kind is enough, and then the connection is ours. */
+/* One segment that is a complete frame of either kind is enough to claim the connection. */
 static ws_heuristic_result guess(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
   static const enum sdec_carrier carriers[] = {SDEC_CARRIER_TCP, SDEC_CARRIER_EMU};
   for (uint32_t i = 0; i < G_N_ELEMENTS(carriers); i++) {

@@ -7,10 +7,10 @@
 
 #include "ws_compat.h"
 
-/* stream_dissect dissects what a TCP stream carries. */
+/* stream_dissect dissects the data of a TCP stream. */
 int stream_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 
-/* stream_handoff lets Wireshark ask of connections on any port whether they carry SPDM, if the user enables that. */
+/* stream_handoff registers the heuristic that detects SPDM on any port, if the user enables it. */
 void stream_handoff(int proto);
 
 #endif

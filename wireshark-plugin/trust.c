@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * A file of certificates, and a folder of such files; PEM or DER.
+ * Reads a file of certificates, or a folder of such files; PEM or DER.
  */
 #include "trust.h"
 
@@ -15,7 +15,7 @@
 #define FILE_MOST (4u << 20)
 
 static const char *trust_file, *trust_folder;
-static GArray *anchors; /* of struct sdec_span; NULL: none were read */
+static GArray *anchors; /* struct sdec_span elements; NULL: none were read */
 
 static bool add(void *context _U_, struct sdec_span der) {
   if (anchors->len == ANCHORS_MOST) {
@@ -26,7 +26,7 @@ static bool add(void *context _U_, struct sdec_span der) {
   return true;
 }
 
-/* A file of more than FILE_MOST has no certificates. */
+/* A file larger than FILE_MOST is not a certificate file. */
 static bool take_file(const char *path) {
   uint8_t *bytes = g_malloc(FILE_MOST + 1);
   FILE *file = fopen(path, "rb");
@@ -63,7 +63,7 @@ static bool take_folder(const char *path) {
   return was_read;
 }
 
-/* What could not be read has been said. */
+/* `take_it` has already reported read errors. */
 static void take(const char *path, bool (*take_it)(const char *)) {
   const guint before = anchors->len;
   if (path != NULL && path[0] != '\0' && take_it(path) && anchors->len == before) {

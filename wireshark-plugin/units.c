@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The conversation of a file and what came out of it. Everything here lives as long as the file is open.
+ * The conversation of a file and its units. Everything here lives as long as the file is open.
  */
 #define _GNU_SOURCE /* MAP_ANONYMOUS and MAP_NORESERVE under strict C11 */
 #include "units.h"
@@ -24,13 +24,13 @@ static int proto_spdm;
 static struct sdec_flow *flow;
 static void *memory;
 static size_t memory_len;
-static bool failed;          /* no memory: said once */
+static bool failed;          /* out of memory; reported once */
 static uint32_t usual;       /* see units_usual_carrier */
-static wmem_map_t *wholes;   /* from the library's number to a struct whole */
-static uint64_t last_number; /* the whole that was looked up last, 0: none */
+static wmem_map_t *wholes;   /* the library's number -> struct whole */
+static uint64_t last_number; /* the last one looked up; 0: none */
 static struct whole *last_whole;
 
-/* Address space, not memory: pages come when they are touched. */
+/* Reserves address space; pages are allocated on first use. */
 static void map_memory(void) {
   for (size_t len = MEMORY_MOST; memory == NULL && len >= SDEC_FLOW_MIN; len /= 4) {
     void *mapped = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -47,7 +47,7 @@ static void unmap_memory(void) {
 
 static void forget(void) {
   if (memory != NULL) {
-    sdec_flow_end(flow); /* closes the keys of sessions and wipes their secrets */
+    sdec_flow_end(flow); /* closes session keys and wipes their secrets */
     unmap_memory();
   }
   frames_forget();
@@ -83,7 +83,7 @@ void units_register(int proto) {
   register_cleanup_routine(forget);
 }
 
-/* On later passes, the counter of calls lives as long as this dissection of the frame. */
+/* Counts calls on later passes; lives as long as this dissection of the frame. */
 static uint32_t *counter(packet_info *pinfo) {
   uint32_t *n = p_get_proto_data(pinfo->pool, pinfo, proto_spdm, 0);
   if (n == NULL) {
@@ -128,7 +128,7 @@ static bool lies_in(struct sdec_span inner, struct sdec_span outer, uint32_t *ou
   return true;
 }
 
-/* place notes where bytes are to be found again. `around` is where those of the unit's parent lie now. */
+/* place records where to find bytes again. `around` is the current location of the parent's bytes. */
 static struct lies place(struct sdec_span *bytes, struct sdec_span packet, struct sdec_span around) {
   struct lies lies = {0, PLACE_PACKET};
   if (bytes->len == 0 || lies_in(*bytes, packet, &lies.at)) {
@@ -141,7 +141,7 @@ static struct lies place(struct sdec_span *bytes, struct sdec_span packet, struc
   return lies;
 }
 
-/* answers says whether `response` may be the answer to `request`, of the frame that the library named. */
+/* answers returns true if `response` may answer `request`, which is in the frame that the library named. */
 static bool answers(const struct sdec_unit *response, const struct sdec_unit *request) {
   return request->kind == SDEC_UNIT_MESSAGE && request->dir != response->dir && request->conn == response->conn &&
          request->has_session == response->has_session && request->session == response->session &&
@@ -175,9 +175,9 @@ static struct shown *keep_unit(const struct sdec_unit *unit) {
   return shown;
 }
 
-/* A line is written while what the library's own walk found is still there. */
+/* Info lines are written now, while the results of the library's walk are available. */
 static void take_units(struct call *call, struct sdec_span packet, packet_info *pinfo) {
-  struct shown *open[UNITS_LEVELS] = {NULL}; /* the last unit of each nesting */
+  struct shown *open[UNITS_LEVELS] = {NULL}; /* last unit at each nesting level */
   const struct sdec_span none = {NULL, 0};
   struct sdec_span spans[UNITS_LEVELS] = {{NULL, 0}};
   struct shown **end = &call->first;
@@ -198,7 +198,7 @@ static void take_units(struct call *call, struct sdec_span packet, packet_info *
   }
 }
 
-/* Times that no clock ever told count as none. */
+/* Implausible times count as unknown. */
 static uint64_t nanoseconds(const nstime_t *time) {
   const bool sane = time->secs >= 0 && time->secs < INT64_C(1) << 33 && time->nsecs >= 0;
   return sane ? (uint64_t)time->secs * 1000000000 + (uint64_t)time->nsecs : 0;

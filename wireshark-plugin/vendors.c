@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Several protocols may travel under one pair of ids; the library tells them apart, so that each pair has one entry.
+ * Several protocols may share a pair of ids. The library tells them apart, so the table has one entry per pair.
  */
 #include "vendors.h"
 
@@ -15,7 +15,7 @@ static void put_key(char out[KEY_LEN], uint32_t standard, uint32_t vendor) {
   snprintf(out, KEY_LEN, "%u:%u", standard, vendor);
 }
 
-/* The protocol's own name, unless Wireshark has another one that is called so. */
+/* Uses the protocol's own name unless another Wireshark protocol has it. */
 static int register_one(const struct sdec_protocol *protocol) {
   char *name = g_strdelimit(g_strdup(protocol->name), "-", '_');
   if (proto_get_id_by_filter_name(name) != -1 || proto_get_id_by_short_name(name) != -1) {
@@ -23,7 +23,7 @@ static int register_one(const struct sdec_protocol *protocol) {
     g_free(name);
     name = longer;
   }
-  return proto_register_protocol(protocol->title, name, name); /* Wireshark keeps the name */
+  return proto_register_protocol(protocol->title, name, name); /* Wireshark keeps the pointer */
 }
 
 void vendors_register(int proto, dissector_t dissector) {

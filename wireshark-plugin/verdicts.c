@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Verdicts and findings in the tree. One expert field for each severity of a verdict and for each rule:
- * `spdm.lint.cap_03`. A finding less severe than its rule has one of those for that, `spdm.lint.weaker.info`.
+ * Verdicts and findings in the tree. One expert field per severity of verdicts and per rule: `spdm.lint.cap_03`.
+ * Findings less severe than their rule use generic fields: `spdm.lint.weaker.info`.
  */
 #include "verdicts.h"
 
@@ -31,7 +31,7 @@ struct rule {
   uint8_t severity;
   expert_field expert;
 };
-static GHashTable *rules; /* of struct rule by id */
+static GHashTable *rules; /* rule id -> struct rule */
 static expert_field weaker_experts[SDEC_RULE_SEVERITIES];
 
 #define STRING(hf, name, key, blurb)                                  \
@@ -108,7 +108,7 @@ static void add_rule(GArray *infos, const struct sdec_rule *rule) {
   g_free(name);
 }
 
-/* What Wireshark is given here it keeps until it ends. */
+/* Wireshark keeps what is registered here until it exits. */
 void verdicts_register(int proto) {
   GArray *infos = g_array_new(FALSE, FALSE, sizeof(ei_register_info));
   struct sdec_rule rule;

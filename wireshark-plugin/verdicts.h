@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What was judged, as fields and as expert information: `spdm.verify`, `spdm.rule` and what belongs to each.
+ * Verdicts and findings as fields and expert information: `spdm.verify`, `spdm.rule` and related ones.
  */
 #ifndef SPDM_VERDICTS_H
 #define SPDM_VERDICTS_H
@@ -9,7 +9,7 @@
 
 void verdicts_register(int proto);
 
-/* verdicts_draw adds what was said of a unit. `tree` may be NULL: then there is expert information alone. */
+/* verdicts_draw adds the results for a unit. With `tree` NULL, only expert information is added. */
 void verdicts_draw(const struct shown *shown, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Items of the library become items of Wireshark's, one for one.
+ * Maps the library's items to Wireshark items, one to one.
  */
 #include "walk_tree.h"
 
@@ -12,19 +12,19 @@
 
 ws_pref_bool walk_tree_secrets;
 
-/* Where in the tree the next item goes. */
+/* Current position in the tree. */
 struct point {
   const struct walk_tree *walk;
   packet_info *pinfo;
   proto_tree *trees[SDEC_DEPTH + 1];
   proto_item *items[SDEC_DEPTH + 1];               /* of each subtree */
-  const struct sdec_group *groups[SDEC_DEPTH + 1]; /* whose rows come in it */
+  const struct sdec_group *groups[SDEC_DEPTH + 1]; /* group whose rows are in it */
   uint32_t depth;
-  proto_item *leaf;            /* the leaf before, under which bits go */
-  const struct field_ids *ids; /* its own */
-  proto_tree *bits;            /* its subtree once there is one */
+  proto_item *leaf;            /* previous leaf, the parent of its bits */
+  const struct field_ids *ids; /* of that leaf */
+  proto_tree *bits;            /* subtree of that leaf, once created */
   const struct sdec_field *row;
-  uint32_t registry, vendor; /* of a body that belongs to another protocol */
+  uint32_t registry, vendor; /* ids of a body of another protocol */
 };
 
 static int at(const struct point *here, const struct sdec_item *item) {
@@ -35,7 +35,7 @@ static uint32_t encoding(const struct sdec_field *row) {
   return row->be ? ENC_BIG_ENDIAN : ENC_LITTLE_ENDIAN;
 }
 
-/* Elements of a group of one row are that row; bytes that no layout has have rows of their own. */
+/* An element of a single-row group uses that row's ids; bytes without a layout have separate ids. */
 static const struct field_ids *ids_of(const struct point *here, const struct sdec_item *item) {
   const bool flat = item->element && item->array != NULL && item->array != item->field;
   const struct sdec_group *group = flat ? item->array->group : here->groups[here->depth];
@@ -52,7 +52,7 @@ static void name_element(proto_item *ti, const struct sdec_item *item) {
   }
 }
 
-/* The bytes stay where they are in the packet; hidden ones are kept out of the field. */
+/* Hidden secrets stay in the packet bytes but are not added to the field's value. */
 static proto_item *add_secret(const struct point *here, proto_tree *tree, int hf, const struct sdec_item *item) {
   proto_item *ti = proto_tree_add_bytes_with_length(tree, hf, here->walk->tvb, at(here, item), (int)item->len,
                                                     (const uint8_t *)"", 0);
@@ -60,7 +60,7 @@ static proto_item *add_secret(const struct point *here, proto_tree *tree, int hf
   return ti;
 }
 
-/* A body that belongs to a protocol of the tables is a unit of its own. */
+/* A body of a protocol in the tables is a unit of its own. */
 static void draw_vendor(struct point *here, const struct sdec_item *item) {
   const uint8_t role = item->field->role;
   if (role == SDEC_VENDOR_REGISTRY) {
@@ -79,7 +79,7 @@ static void draw_vendor(struct point *here, const struct sdec_item *item) {
 static void draw_leaf(struct point *here, const struct sdec_item *item) {
   const struct sdec_field *row = item->field;
   const struct field_ids *ids = ids_of(here, item);
-  const int hf = ids->bytes_hf != -1 ? ids->bytes_hf : ids->hf; /* a group with bytes of its own has no layout here */
+  const int hf = ids->bytes_hf != -1 ? ids->bytes_hf : ids->hf; /* a group shown as bytes has no layout here */
   proto_tree *tree = here->trees[here->depth];
   tvbuff_t *tvb = here->walk->tvb;
   if (row->as == SDEC_AS_SECRET && !walk_tree_secrets) {
@@ -127,7 +127,7 @@ static void draw_close(struct point *here, const struct sdec_item *item) {
   }
 }
 
-/* A note belongs to the leaf just before if it is about its row, else to what encloses it. */
+/* A note belongs to the previous leaf if it is about the same row, otherwise to the enclosing group. */
 static void draw_note(const struct point *here, const struct sdec_note *note) {
   const bool at_leaf = here->leaf != NULL && note->field != NULL && note->field == here->row;
   notes_add(here->pinfo, at_leaf ? here->leaf : here->items[here->depth], note);

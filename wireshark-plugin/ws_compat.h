@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What differs between Wireshark 4.0, 4.4 and 4.6, in one place; no other file looks at versions. Includes what every
- * file of the plugin needs of Wireshark.
+ * Differences between Wireshark 4.0, 4.4 and 4.6. No other file checks versions. Includes the Wireshark headers that
+ * every file of the plugin needs.
  */
 #ifndef SPDM_WS_COMPAT_H
 #define SPDM_WS_COMPAT_H
@@ -14,28 +14,28 @@
 #define WS_AT_LEAST(major, minor) \
   (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
-/* What a boolean preference is stored in: a wrong type would damage what lies next to it. */
+/* Storage type of a boolean preference; a wrong type would overwrite adjacent memory. */
 #if WS_AT_LEAST(4, 4)
 typedef bool ws_pref_bool;
 #else
 typedef gboolean ws_pref_bool;
 #endif
 
-/* Between the levels of a menu of statistics. */
+/* Separator of levels in a statistics menu. */
 #if WS_AT_LEAST(4, 4)
 #define WS_MENU_SEPARATOR "//"
 #else
 #define WS_MENU_SEPARATOR "/"
 #endif
 
-/* What a dissector that guesses returns. */
+/* Return type of a heuristic dissector. */
 #if WS_AT_LEAST(4, 4)
 typedef bool ws_heuristic_result;
 #else
 typedef gboolean ws_heuristic_result;
 #endif
 
-/* What a check of a row of a table returns. */
+/* Return type of a check of a table row. */
 #if WS_AT_LEAST(4, 4)
 typedef bool ws_uat_ok;
 #else

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Attempts are child processes, which leave their answer in memory that they share with their parent.
+ * Attempts are child processes, which return their result in memory shared with the parent.
  */
 #define _GNU_SOURCE
 #include "redact/attempt.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Something tried in a copy of everything, of which only an answer stays.
+ * Runs code in a copy of the whole state, of which only a result is kept.
  */
 #ifndef DUMP_REDACT_ATTEMPT_H
 #define DUMP_REDACT_ATTEMPT_H
@@ -10,8 +10,8 @@
 
 #include <sdec_walk.h>
 
-/* redact_attempt calls `work`, after which all is as it was before, apart from the `len` bytes of `out`, which start
- * zeroed. False: it could not be tried, or `work` gave false. */
+/* redact_attempt calls `work` and then restores everything except the `len` bytes of `out`, which are zeroed first.
+ * False: it could not run, or `work` returned false. */
 SDEC_MUST_USE bool redact_attempt(bool (*work)(void *context, void *out), void *context, void *out, size_t len);
 
 #endif

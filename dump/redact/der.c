@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Elements of DER tile what they stand in, so one pass over all headers sees everything, however deep.
+ * DER elements tile their container, so one pass over all headers covers every nesting level.
  */
 #include "redact/der.h"
 
@@ -8,7 +8,7 @@
 
 #define CONSTRUCTED 0x20
 #define CONTEXT 0x80
-#define SHORT_MOST 4 /* numbers and flags that are no longer tell no device from another */
+#define SHORT_MOST 4 /* shorter numbers and flags do not identify a device */
 
 bool der_read(struct sdec_span bytes, uint32_t at, struct der *out) {
   uint32_t head = 2, len;
@@ -34,7 +34,7 @@ bool der_read(struct sdec_span bytes, uint32_t at, struct der *out) {
   return true;
 }
 
-/* holds_der says whether the content of an element is one element of its own. */
+/* holds_der returns true if the content of an element is exactly one element. */
 static bool holds_der(struct sdec_span bytes, const struct der *d) {
   struct der inner;
   const struct sdec_span content = {bytes.data + d->content, d->len};
@@ -45,7 +45,7 @@ static bool holds_der(struct sdec_span bytes, const struct der *d) {
 static void scrub_one(const struct fake *fake, const struct der *d, uint8_t *bytes) {
   const struct sdec_span content = {bytes + d->content, d->len};
   switch (d->tag) {
-    case 0x01: /* BOOLEAN, NULL, OBJECT IDENTIFIER, ENUMERATED and times say nothing of a device */
+    case 0x01: /* BOOLEAN, NULL, OBJECT IDENTIFIER, ENUMERATED and times do not identify a device */
     case 0x05:
     case 0x06:
     case 0x0A:
@@ -91,7 +91,7 @@ void der_scrub(const struct fake *fake, struct sdec_span old, uint8_t *out) {
   }
 }
 
-/* next reads the element at *at if it has a tag, and moves on. */
+/* next reads the element at *at if it has the given tag, and advances. */
 static bool next(struct sdec_span bytes, uint32_t *at, uint32_t end, uint8_t tag, struct der *out) {
   if (*at >= end || !der_read(bytes, *at, out) || out->end > end || out->tag != tag) {
     return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * DER as far as redaction needs it: where things stand, and replacing names, serial numbers and identifiers in place.
+ * The DER support that redaction needs: locating elements, and replacing names, serial numbers and identifiers in
+ * place.
  */
 #ifndef DUMP_REDACT_DER_H
 #define DUMP_REDACT_DER_H
@@ -9,20 +10,20 @@
 
 enum der_tag { DER_INTEGER = 0x02, DER_BITS = 0x03, DER_OCTETS = 0x04, DER_SEQUENCE = 0x30, DER_EXPLICIT_0 = 0xA0 };
 
-/* One element: where its content begins and how long that is; `end` is behind it. */
+/* One element: offset and length of its content; `end` is the offset after it. */
 struct der {
   uint8_t tag;
   uint32_t at, content, len, end;
 };
 
-/* der_read reads the element at `at`; false: there is none, or it is longer than `bytes`. */
+/* der_read reads the element at `at`; false if there is none or it exceeds `bytes`. */
 SDEC_MUST_USE bool der_read(struct sdec_span bytes, uint32_t at, struct der *out);
 
-/* der_scrub replaces in a copy everything that may name somebody: strings, long numbers, key identifiers. Times,
- * flags, object identifiers, short numbers and the structure stay. */
+/* der_scrub replaces, in a copy, everything that may identify someone: strings, long numbers, key identifiers. Times,
+ * flags, object identifiers, short numbers and the structure are kept. */
 void der_scrub(const struct fake *fake, struct sdec_span old, uint8_t *out);
 
-/* Where the parts of a certificate or a certificate request stand; `request` has neither serial nor issuer. */
+/* Positions of the parts of a certificate or certificate request; a request has neither serial nor issuer. */
 struct der_certificate {
   struct der whole, signed_part, serial, issuer, subject, spki, rest, algorithm, signature;
   bool request;

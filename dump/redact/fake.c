@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A key stream of HMAC-SHA-256 that begins with the HMAC of the original: equal originals give equal bytes, and without
- * the key nothing leads back.
+ * An HMAC-SHA-256 key stream seeded with the HMAC of the original: equal originals give equal replacements, which
+ * cannot be traced back without the key.
  */
 #define _GNU_SOURCE
 #include "redact/fake.h"
@@ -22,7 +22,7 @@ bool fake_begin(struct fake *fake) {
 
 static void hmac(const uint8_t *key, const void *data, size_t len, uint8_t out[BLOCK]) {
   if (HMAC(EVP_sha256(), key, BLOCK, data, len, out, NULL) == NULL) {
-    abort(); /* without SHA-256 nothing could have been verified either */
+    abort(); /* nothing could have been verified without SHA-256 either */
   }
 }
 
@@ -45,7 +45,7 @@ static bool all_same(struct sdec_span s) {
   return s.len > 1 || (s.len == 1 && s.data[0] == 0);
 }
 
-/* is_text says whether bytes are printable, as far as a padding of zeros. */
+/* is_text returns true for printable bytes, optionally followed by zeros. */
 static bool is_text(struct sdec_span s) {
   uint32_t n = s.len;
   while (n > 0 && s.data[n - 1] == 0) {
@@ -111,7 +111,7 @@ void fake_number(const struct fake *fake, struct sdec_span old, uint8_t *out) {
   out[from] = (uint8_t)((out[from] & 0x7F) | (first & 0x80) | 0x01);
 }
 
-/* place_of gives where the pair of `old` is noted, or would be. There is always a place that is free. */
+/* place_of returns the slot of `old`, or a free slot for it. There is always a free slot. */
 static uint32_t *place_of(const struct fake_pairs *pairs, struct sdec_span old) {
   const uint32_t mask = pairs->n_places - 1;
   const uint64_t hash = mix_bytes(MIX_START, old.data, old.len);
@@ -131,7 +131,7 @@ const uint8_t *fake_pairs_find(const struct fake_pairs *pairs, struct sdec_span 
   return number != 0 ? pairs->list[number - 1].now : NULL;
 }
 
-/* make_room makes room for one more; at most half of the places are taken. */
+/* make_room makes room for one more; at most half of the slots are used. */
 static bool make_room(struct fake_pairs *pairs) {
   if (pairs->n < pairs->room) {
     return true;

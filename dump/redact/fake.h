@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Bytes in place of others: of the same length, the same each time in one output, and different in every output.
+ * Replacement bytes: same length as the original, consistent within one output, different in every output.
  */
 #ifndef DUMP_REDACT_FAKE_H
 #define DUMP_REDACT_FAKE_H
@@ -11,20 +11,20 @@ struct fake {
   uint8_t key[32];
 };
 
-/* fake_begin draws the key of an output; false: there is no randomness. */
+/* fake_begin generates the key of an output; false if no randomness is available. */
 SDEC_MUST_USE bool fake_begin(struct fake *fake);
 
-/* fake_bytes writes what stands for `old`, as many bytes. Text stays text: letters become letters, digits digits, and
- * everything else stays. Bytes that are all the same stay: zeros say that there is nothing. */
+/* fake_bytes writes the replacement of `old`, of the same length. Text stays text: letters become letters and digits
+ * digits, everything else is kept. Runs of one byte are kept: zeros mean "empty". */
 void fake_bytes(const struct fake *fake, struct sdec_span old, uint8_t *out);
 
-/* fake_address is fake_bytes for bytes that are never text, whatever they look like. */
+/* fake_address is like fake_bytes, but never treats bytes as text. */
 void fake_address(const struct fake *fake, struct sdec_span old, uint8_t *out);
 
-/* fake_number is fake_bytes for the content of an INTEGER of DER, which keeps its sign and its length. */
+/* fake_number is like fake_bytes, for the content of a DER INTEGER, whose sign and length are kept. */
 void fake_number(const struct fake *fake, struct sdec_span old, uint8_t *out);
 
-/* What was replaced by what, for those who look for it again. Blocks belong to the pairs. */
+/* Map from original to replacement. The pairs own both blocks. */
 struct fake_pair {
   uint8_t *old, *now;
   uint32_t len;
@@ -32,11 +32,11 @@ struct fake_pair {
 struct fake_pairs {
   struct fake_pair *list;
   uint32_t n, room;
-  uint32_t *places, n_places; /* by hash: numbers in the list from 1; their number is a power of two */
+  uint32_t *places, n_places; /* hash table of 1-based indices into the list; its size is a power of two */
 };
 
-/* fake_pairs_add notes a pair unless it is there; false: out of memory. fake_pairs_find gives what replaced exactly
- * these bytes, NULL: nothing did. */
+/* fake_pairs_add adds a pair unless it exists; false: out of memory. fake_pairs_find returns the replacement of exactly
+ * these bytes, or NULL. */
 SDEC_MUST_USE bool fake_pairs_add(struct fake_pairs *pairs, struct sdec_span old, const uint8_t *now);
 const uint8_t *fake_pairs_find(const struct fake_pairs *pairs, struct sdec_span old);
 void fake_pairs_free(struct fake_pairs *pairs);

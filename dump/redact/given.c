@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificate chains and raw public keys that the user gave since the capture lacks them: the new capture needs their
- * counterparts.
+ * Creates counterparts of the certificate chains and raw public keys that the user gave because the capture lacks them.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -10,13 +9,14 @@
 #include "complain.h"
 #include "redact/state.h"
 
-#define DER_FIRST 0x30 /* a chain as it is sent begins with its length */
+#define DER_FIRST 0x30 /* unlike a chain in the SPDM format, which begins with its length */
 
 static bool within(struct sdec_span inner, struct sdec_span outer) {
   return inner.data >= outer.data && inner.data + inner.len <= outer.data + outer.len;
 }
 
-/* of_earlier points into what replaced an entry that this one is a part of; false: it is of a file of its own. */
+/* of_earlier points into the replacement of an earlier entry that contains this one; false if it has a file of its
+ * own. */
 static bool of_earlier(struct redact *r, uint32_t i) {
   const struct sdec_known_chain *old = r->options->chains.list;
   for (uint32_t k = 0; k < i; k++) {

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One table of kinds, and one from what rows say to a kind. What says nothing and is longer than a number is taken for
- * a vendor's.
+ * A table of kinds, and one that maps rows to kinds. Unclassified data longer than a number counts as vendor data.
  */
 #include "redact/kinds.h"
 
 #include <string.h>
 
-#define PLAIN_MOST 4 /* bytes of fixed size that are no longer may be an id or parameters */
+#define PLAIN_MOST 4 /* fixed-size fields up to this may be ids or parameters */
 
 static const struct redact_kind_row kinds[REDACT_KINDS] = {
     [REDACT_PROTOCOL] = {"protocol", "nothing"},
@@ -94,7 +93,7 @@ static uint32_t of_bytes(const struct sdec_item *item, bool measured) {
 uint32_t redact_kind_of(const struct sdec_item *item, bool measured) {
   const struct sdec_field *field = item->field;
   if (field->content != SDEC_CONTENT_PLAIN) {
-    /* Short random numbers tell exchanges apart and nobody else. */
+    /* Short random numbers only distinguish exchanges; they identify nobody. */
     const bool number = field->kind == SDEC_UINT && field->width <= 2;
     return number ? REDACT_PROTOCOL : by_content[field->content];
   }

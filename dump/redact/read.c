@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The first pass: what the packets say, and where the bytes of each message stand.
+ * The first pass: decodes the packets, and locates the bytes of each message in them.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -11,20 +11,20 @@
 #include "redact/state.h"
 #include "redact/segments.h"
 
-#define HEAD_MOST 4    /* bytes between the header of a transport and the message */
-#define GAP_MOST 4096u /* packets or messages that may stand between two parts of one thing */
+#define HEAD_MOST 4    /* maximum bytes between a transport header and the message */
+#define GAP_MOST 4096u /* maximum packets or messages between two parts of a whole */
 
-/* The flow at work, and the memory that its spans point into. */
+/* State of the pass, and the memory that the current spans point into. */
 struct reader {
   struct redact *r;
   struct sdec_flow *flow;
   struct sdec_verify *verify;
-  uint32_t packet;         /* the one fed last */
-  uint32_t envelope;       /* the record opened last, UINT32_MAX: none with this packet */
-  struct sdec_span record; /* where it stood */
-  const uint8_t *plain;    /* where its plaintext stood */
-  const uint8_t *header;   /* of the transport, that came last */
-  const uint8_t **at;      /* of each item: where its span stood */
+  uint32_t packet;         /* the packet fed last */
+  uint32_t envelope;       /* record opened last; UINT32_MAX: none in this packet */
+  struct sdec_span record; /* its original location */
+  const uint8_t *plain;    /* original location of its plaintext */
+  const uint8_t *header;   /* last transport header */
+  const uint8_t **at;      /* original span of each item */
   uint32_t n_at;
   struct streams streams;
 };
@@ -33,14 +33,14 @@ static bool within(const uint8_t *at, uint32_t len, const uint8_t *base, uint32_
   return base != NULL && at >= base && (uint64_t)(at - base) + len <= base_len;
 }
 
-/* is_piece says whether an item is a leaf with a piece of something larger. */
+/* is_piece returns true for a leaf that holds a piece of something larger. */
 static bool is_piece(const struct sdec_item *item) {
   return item->kind == SDEC_LEAF && item->field->kind == SDEC_PAYLOAD &&
          (item->field->as == SDEC_AS_CHUNK || item->field->as == SDEC_AS_PORTION);
 }
 
-/* first_part gives where the search for the parts of something begins, so that it need not go through all of the
- * capture: `part_of` is that of number i of `n`. */
+/* first_part returns where to start searching for the parts of `whole`, to avoid scanning the entire capture. `part_of`
+ * returns what the i-th of `n` is a part of. */
 static uint32_t first_part(const struct tape *t, uint32_t n, uint64_t whole,
                            uint64_t (*part_of)(const struct tape *t, uint32_t i)) {
   uint32_t first = n;
@@ -58,7 +58,7 @@ static uint64_t packet_part(const struct tape *t, uint32_t i) {
   return t->packets[i].part_of;
 }
 
-/* from_pieces places a blob in the messages that carried pieces of it; false: they do not add up to it. */
+/* from_pieces places a blob in the messages that carried it in pieces; false if they do not add up to it. */
 static bool from_pieces(struct tape *t, uint32_t blob, uint64_t whole) {
   uint32_t done = 0;
   for (uint32_t i = first_part(t, t->n_items, whole, item_part); i < t->n_items && done < t->blobs[blob].len; i++) {
@@ -80,7 +80,7 @@ static bool from_pieces(struct tape *t, uint32_t blob, uint64_t whole) {
   return done == t->blobs[blob].len;
 }
 
-/* from_fragments does so with those of the first `n` packets that carried fragments of it. */
+/* from_fragments places a blob in the first `n` packets that carried fragments of it. */
 static bool from_fragments(struct tape *t, uint32_t n, uint32_t blob, uint64_t whole) {
   uint32_t done = 0;
   for (uint32_t i = first_part(t, n, whole, packet_part); i < n && done < t->blobs[blob].len; i++) {
@@ -101,8 +101,7 @@ static bool from_fragments(struct tape *t, uint32_t n, uint32_t blob, uint64_t w
   return done == t->blobs[blob].len;
 }
 
-/* locate finds where the bytes at `span` stand and places the blob there; what came with a packet that is left out
- * stands nowhere. */
+/* locate finds the origin of `span` and places the blob there. Data from packets that are left out is not placed. */
 static bool locate(struct reader *d, const struct sdec_unit *unit, struct sdec_span span, uint32_t blob, bool outer) {
   struct tape *t = &d->r->tape;
   const bool fed = d->packet < t->n_packets;
@@ -114,7 +113,7 @@ static bool locate(struct reader *d, const struct sdec_unit *unit, struct sdec_s
   if (span.len == 0 || (fed && t->packets[d->packet].dropped)) {
     return true;
   }
-  /* A record that is only authenticated stands readable in its packet: its tag covers what is written there. */
+  /* The payload of an authenticated-only record is placed in the record itself, so that the new tag covers it. */
   if (!outer && d->envelope != UINT32_MAX) {
     const struct envelope *e = &t->envelopes[d->envelope];
     if (e->encrypted && within(span.data, span.len, d->plain, t->blobs[e->plain].len)) {
@@ -147,8 +146,8 @@ static bool locate(struct reader *d, const struct sdec_unit *unit, struct sdec_s
   return false;
 }
 
-/* open_envelope notes the record that a unit stood in, once for all that stood in it. One that is only authenticated is
- * read without its key, too. */
+/* open_envelope records the envelope of a unit, once for all units in it. Authenticated-only records are readable
+ * without a key. */
 static bool open_envelope(struct reader *d, const struct sdec_unit *unit) {
   struct tape *t = &d->r->tape;
   struct spy_opened *o = &d->r->spy.opened;
@@ -184,11 +183,11 @@ static bool open_envelope(struct reader *d, const struct sdec_unit *unit) {
   return true;
 }
 
-/* keep_header lets the transport's own header stay; false: it is not where it can be found. */
+/* keep_header keeps the transport header unchanged; false if it cannot be located. */
 static bool keep_header(struct reader *d, const struct sdec_unit *unit) {
   const uint8_t *end = unit->header_span.data + unit->header_span.len;
   const uint8_t *message = unit->record != NULL ? unit->record_span.data : unit->span.data;
-  /* A type byte may stand between the two. */
+  /* There may be a type byte in between. */
   const uint32_t gap = message > end && message - end <= HEAD_MOST ? (uint32_t)(message - end) : 0;
   const struct sdec_span header = {unit->header_span.data, unit->header_span.len + gap};
   const uint32_t blob = tape_blob(&d->r->tape, header.data, header.len);
@@ -196,7 +195,7 @@ static bool keep_header(struct reader *d, const struct sdec_unit *unit) {
     return false;
   }
   if (unit->transport == SDEC_TRANSPORT_MCTP || unit->nesting > 0 || unit->header_span.data == d->header) {
-    return true; /* one of the headers of the packet; or it was there before */
+    return true; /* part of the packet's headers, or already recorded */
   }
   d->header = unit->header_span.data;
   d->r->tape.blobs[blob].kept = true;
@@ -236,7 +235,7 @@ static void take_verdicts(struct reader *d) {
   }
 }
 
-/* take_all is false, after a complaint, if a message stands where it cannot be replaced. */
+/* take_all returns false, after a complaint, if a message cannot be located. */
 static bool take_all(struct reader *d) {
   struct sdec_unit unit;
   while (sdec_flow_take(d->flow, &unit)) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One capture from beginning to end, a last look at the output, and what is said about it.
+ * Redacts one capture from start to end, checks the output for leftovers, and prints a summary.
  */
 #define _GNU_SOURCE
 #include "redact/redact.h"
@@ -14,11 +14,11 @@
 #include "redact/state.h"
 #include "redact/write.h"
 
-#define TOLD_FROM 8       /* shorter values are found by accident */
-#define DIFFERENT_LEAST 4 /* bytes that are not all alike */
+#define TOLD_FROM 8       /* shorter values occur by chance */
+#define DIFFERENT_LEAST 4 /* changes from one byte to the next, counted from 1 */
 #define LINKS_TOLD 8
 
-/* say_dropped lists the packets that are left out by what they travelled in. */
+/* say_dropped lists the omitted packets by link type. */
 static void say_dropped(const struct redact *r) {
   uint32_t links[LINKS_TOLD], counts[LINKS_TOLD] = {0}, n = 0, others = 0;
   for (uint32_t i = 0; i < r->tape.n_packets; i++) {
@@ -45,7 +45,7 @@ static void say_dropped(const struct redact *r) {
   }
 }
 
-/* note_packet keeps a packet; one that could not be written is left out. False: no memory. */
+/* note_packet stores a packet and marks those that cannot be rewritten. False: out of memory. */
 static bool note_packet(struct redact *r, const struct sdec_packet *packet) {
   struct wire wire;
   const uint32_t number = tape_packet(&r->tape, packet);
@@ -77,7 +77,7 @@ static bool load(struct redact *r, struct capture *capture) {
   return result != CAPTURE_BROKEN;
 }
 
-/* new_id gives the bytes that stand for a session's name: those that replaced them in the message. */
+/* new_id replaces a session's name by what replaced it in the message. */
 static void new_id(const struct redact *r, struct sdec_secret *s) {
   for (uint32_t i = 0; i < r->replaced.n; i++) {
     const struct fake_pair *p = &r->replaced.list[i];
@@ -110,7 +110,7 @@ static bool add_secrets(struct redact *r) {
   return r->secrets != NULL;
 }
 
-/* new_secrets makes one for each that fitted; false after a complaint. */
+/* new_secrets creates a replacement for each secret that was used; false after a complaint. */
 static bool new_secrets(struct redact *r) {
   const bool good = add_secrets(r);
   if (!good) {
@@ -127,7 +127,7 @@ static bool is_telling(const struct fake_pair *p) {
   return p->len >= TOLD_FROM && different >= DIFFERENT_LEAST && memcmp(p->old, p->now, p->len) != 0;
 }
 
-/* The first eight bytes of values, as numbers, in order: so everything that is written is looked at once. */
+/* Sorted list of the first eight bytes of all values, to search the output in one pass. */
 struct openings {
   struct opening {
     uint64_t bytes;
@@ -162,7 +162,7 @@ static uint32_t first_opening(const struct openings *o, uint64_t bytes) {
   return low;
 }
 
-/* holds_any says whether one of the values stands in some bytes. */
+/* holds_any returns true if one of the values occurs in the bytes. */
 static bool holds_any(const struct openings *o, struct sdec_span bytes) {
   for (uint32_t at = 0; at + TOLD_FROM <= bytes.len; at++) {
     const uint64_t here = opening_of(bytes.data + at);
@@ -184,8 +184,7 @@ static void gather(struct openings *o, const struct fake_pairs *pairs) {
   }
 }
 
-/* is_gone looks for everything that was replaced, in the packets and in what is sealed in them. False after a
- * complaint. */
+/* is_gone searches the packets and decrypted records for everything that was replaced. False after a complaint. */
 static bool is_gone(const struct redact *r) {
   const struct tape *t = &r->tape;
   struct openings o = {.list = malloc((r->replaced.n + (size_t)r->certs.pairs.n + 1) * sizeof(*o.list))};
@@ -219,7 +218,7 @@ static const char *plural(uint64_t n) {
   return n == 1 ? "" : "s";
 }
 
-/* Records that nobody could read: what was in them is not in the output in any form. */
+/* Undecrypted records; their content is not in the output in any form. */
 static uint64_t n_unread(const struct redact *r) {
   uint64_t n = 0;
   for (uint32_t i = 0; i < r->tape.n_items; i++) {
@@ -264,7 +263,7 @@ int redact_capture(const struct options *options, const char *source, struct cap
   struct redact r = {.options = options, .source = source, .openssl = sdec_openssl_new()};
   memcpy(r.keep, options->redact_keep, sizeof(r.keep));
   r.tape.most = options->redact_most != 0 ? options->redact_most : TAPE_MOST;
-  if (options->secrets.lost) { /* what could have been opened would come out as random bytes */
+  if (options->secrets.lost) { /* records that could have been decrypted would become random bytes */
     complain("--redact: %s: not all secrets could be read; nothing is written", source);
     sdec_openssl_free(r.openssl);
     return EXIT_INPUT;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * --redact: a capture that can be shared, with everything replaced that tells of a device, its owner or its secrets,
- * and signed and sealed anew so that it decodes, opens and verifies as the original did.
+ * --redact: writes a capture that is safe to share. Everything that identifies a device, its owner or its secrets is
+ * replaced, and messages are signed and encrypted again, so that the result decodes, decrypts and verifies like the
+ * original.
  */
 #ifndef DUMP_REDACT_H
 #define DUMP_REDACT_H
@@ -9,8 +10,8 @@
 #include "options/options.h"
 #include "input/capture.h"
 
-/* redact_capture writes options->redact_path (NULL: nothing) and its key log from a capture, and says on stderr what
- * could not be made anew. It gives the exit status. Nothing is written unless everything that was replaced is gone. */
+/* redact_capture writes options->redact_path (NULL: nothing) and its key log, and reports on stderr what could not be
+ * recreated. Returns the exit status. Nothing is written unless all replaced values are gone from the output. */
 int redact_capture(const struct options *options, const char *source, struct capture *capture);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A certificate is changed in place and signed again by whatever stands for the key that signed it.
+ * Certificates are edited in place and signed again with the replacement of the key that signed the original.
  */
 #define _GNU_SOURCE
 #include "redact/reissue.h"
@@ -10,7 +10,7 @@
 
 #include "redact/der.h"
 
-/* trusted_signer finds a trust anchor that signed and gives it a counterpart; false: none did. */
+/* trusted_signer finds the trust anchor that signed and creates its counterpart; false if none did. */
 static bool trusted_signer(const struct certs *certs, struct sdec_span old, const struct der_certificate *c,
                            uint32_t *out) {
   const struct sdec_span signature = {old.data + c->signature.content + 1, c->signature.len - 1};
@@ -31,7 +31,7 @@ static bool trusted_signer(const struct certs *certs, struct sdec_span old, cons
   return false;
 }
 
-/* signer_of finds the key that signed: its own, or any that was seen. NULL: none did. */
+/* signer_of finds the signing key: the certificate's own, or any seen so far. NULL: not found. */
 static const struct throwaway *signer_of(const struct certs *certs, struct sdec_span old,
                                          const struct der_certificate *c) {
   const struct sdec_span signature = {old.data + c->signature.content + 1, c->signature.len - 1};
@@ -56,7 +56,7 @@ static void sign(struct certs *certs, struct sdec_span old, const struct der_cer
   }
 }
 
-/* rewrite writes the new form of one certificate or request. */
+/* rewrite writes the new version of one certificate or request. */
 static void rewrite(struct certs *certs, struct sdec_span old, const struct der_certificate *c, uint8_t *out) {
   memcpy(out, old.data, old.len);
   const struct throwaway *key = keys_for(&certs->keys, certs->fake, der_all(old, &c->spki));
@@ -73,7 +73,7 @@ static void rewrite(struct certs *certs, struct sdec_span old, const struct der_
   sign(certs, old, c, out);
 }
 
-/* expect_signer sees to it that the trust anchor that signed a certificate, if it is one, has a counterpart. */
+/* expect_signer makes sure that the trust anchor that signed a certificate, if any, has a counterpart. */
 static void expect_signer(struct certs *certs, struct sdec_span old, const struct der_certificate *c) {
   uint32_t i;
   struct der_certificate anchor;
@@ -90,13 +90,13 @@ static void expect_signer(struct certs *certs, struct sdec_span old, const struc
   free(now);
 }
 
-/* add notes what stands for what, in all the ways in which it is looked for. */
+/* add records the replacement in all the forms in which it is looked up. */
 static void add(struct certs *certs, struct sdec_span old, const struct der_certificate *c, const uint8_t *out) {
   certs->failed |= !fake_pairs_add(&certs->pairs, old, out);
   certs->failed |= !fake_pairs_add(&certs->pairs, der_all(old, &c->spki), out + c->spki.at);
 }
 
-/* one replaces what `old` begins with and returns its length, 0: it is no certificate and no request. */
+/* one replaces the certificate or request at the start of `old` and returns its length; 0 if there is none. */
 static uint32_t one(struct certs *certs, struct sdec_span old, uint8_t *out) {
   struct der_certificate c;
   if (!der_certificate(old, &c)) {
@@ -104,7 +104,7 @@ static uint32_t one(struct certs *certs, struct sdec_span old, uint8_t *out) {
   }
   const struct sdec_span whole = {old.data, c.whole.end};
   if (fake_pairs_find(&certs->pairs, whole) == NULL) {
-    expect_signer(certs, whole, &c); /* which it may be itself */
+    expect_signer(certs, whole, &c); /* may be self-signed */
   }
   const uint8_t *known = fake_pairs_find(&certs->pairs, whole);
   if (known != NULL) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The second pass: the new packets, in order, through a flow and a verifier of their own. A signature or an HMAC is
- * found by trying: an attempt, which has all of this as it stands, goes on to the message with a placeholder in it and
- * tells what would have fitted. So no transcript is put together here.
+ * The second pass: feeds the new packets in order to a second flow and verifier. Signatures and HMACs are found by
+ * trial: an attempt, in a copy of the whole state, continues to the message with a placeholder in it and reports what
+ * would have matched. So transcripts are not reimplemented here.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 #define CANDIDATES_MOST 64
 #define REPEATED_WITHIN 4096u /* packets */
 
-/* Numbers of things in the order in which they begin, and how far they have been dealt with. */
+/* Indices sorted by first packet, and how far they have been processed. */
 struct order {
   uint32_t *list, n, next;
 };
@@ -28,16 +28,16 @@ struct replay {
   struct sdec_verify *verify;
   void *memory[2];
   struct fake_pairs roots;       /* old and new secrets */
-  struct fake_pairs made;        /* old and new signatures and HMACs: a copy of an exchange gets copies of them */
-  uint32_t *first;               /* of each envelope: the packet that its record begins in */
-  struct order envelopes, items; /* by the packet that they begin in */
-  uint32_t packet;               /* the one that is fed */
-  uint32_t next_item;            /* of the first pass, that has not come again */
-  const struct item *target;     /* of an attempt: the message to look at */
+  struct fake_pairs made;        /* old and new signatures and HMACs, for repeated exchanges */
+  uint32_t *first;               /* for each envelope: first packet of its record */
+  struct order envelopes, items; /* by first packet */
+  uint32_t packet;               /* the packet being fed */
+  uint32_t next_item;            /* next item of the first pass that has not reappeared */
+  const struct item *target;     /* in an attempt: the message to examine */
   struct answer *answer;
 };
 
-/* What an attempt found out. */
+/* The result of an attempt. */
 struct answer {
   bool reached, has_signature;
   uint8_t hmac; /* enum sdec_hmac */
@@ -60,8 +60,8 @@ bool redact_find(const struct item *item, uint32_t kind, struct sdec_item *out) 
   return false;
 }
 
-/* come_again finds the message of the first pass that has come again: of the same packet, the next of its name. NULL:
- * there is none. */
+/* come_again finds the first-pass counterpart of a message: in the same packet, the next with its name. NULL if there
+ * is none. */
 static struct item *come_again(struct replay *p, const struct sdec_unit *unit) {
   struct tape *t = &p->r->tape;
   while (p->next_item < t->n_items && t->items[p->next_item].packet < p->packet) {
@@ -78,7 +78,7 @@ static struct item *come_again(struct replay *p, const struct sdec_unit *unit) {
   return NULL;
 }
 
-/* learn pairs the secrets that a message gave in the first pass with those that it gives now. */
+/* learn pairs the secrets of a message in the first pass with those it yields now. */
 static void learn(struct replay *p, const struct item *item) {
   struct sdec_secret now[SDEC_FLOW_SECRETS];
   const uint32_t n = sdec_flow_secrets(p->flow, now);
@@ -91,7 +91,7 @@ static void learn(struct replay *p, const struct item *item) {
   explicit_bzero(now, sizeof(now));
 }
 
-/* sign makes the signature that the verifier would have taken. */
+/* sign creates the signature that the verifier would accept. */
 static void sign(struct replay *p, const struct item *item, struct answer *answer) {
   struct sdec_proof proof;
   struct sdec_span parts[SDEC_PROOF_PARTS];
@@ -107,7 +107,7 @@ static void sign(struct replay *p, const struct item *item, struct answer *answe
                           keys_sign_spdm(key, &signature, answer->signature);
 }
 
-/* look takes down what an attempt came to see. */
+/* look collects the result of an attempt. */
 static void look(struct replay *p, const struct sdec_unit *unit, uint32_t macs_before) {
   struct answer *a = p->answer;
   a->reached = true;
@@ -115,14 +115,14 @@ static void look(struct replay *p, const struct sdec_unit *unit, uint32_t macs_b
   sign(p, p->target, a);
   for (uint32_t i = macs_before; i < p->spy.n_macs && a->n_candidates < CANDIDATES_MOST; i++) {
     const struct spy_mac *m = &p->spy.macs[i];
-    if (m->n_parts == 1 && m->info_len == m->key_len) { /* a digest under a key: verify data, among others */
+    if (m->n_parts == 1 && m->info_len == m->key_len) { /* an HMAC of a digest: verify data, among others */
       memcpy(a->candidates[a->n_candidates++], m->out, m->key_len);
       a->candidate_len = m->key_len;
     }
   }
 }
 
-/* compare_verdict notes if a signature has another verdict than in the first pass. */
+/* compare_verdict counts signatures whose verdict differs from the first pass. */
 static void compare_verdict(struct replay *p, const struct sdec_verdict *verdict) {
   const struct tape *t = &p->r->tape;
   if (verdict->check != SDEC_CHECK_SIGNATURE || p->target != NULL) {
@@ -154,7 +154,7 @@ static void take_all(struct replay *p, uint32_t macs_before) {
   }
 }
 
-/* repeat lets a packet that was sent again be sent again; segments of a stream have been dealt with. */
+/* repeat copies the new content to a retransmitted packet; TCP segments are handled elsewhere. */
 static void repeat(struct tape *t, uint32_t packet) {
   const struct blob *b = &t->blobs[t->packets[packet].blob];
   for (uint32_t i = packet; i > 0 && packet - i < REPEATED_WITHIN && !t->packets[packet].placed; i--) {
@@ -166,7 +166,7 @@ static void repeat(struct tape *t, uint32_t packet) {
   }
 }
 
-/* seal_from seals the records that begin in a packet. */
+/* seal_from encrypts the records that begin in a packet. */
 static void seal_from(struct replay *p, uint32_t packet) {
   struct order *o = &p->envelopes;
   for (; o->next < o->n && p->first[o->list[o->next]] == packet; o->next++) {
@@ -179,7 +179,7 @@ static void seal_from(struct replay *p, uint32_t packet) {
   }
 }
 
-/* feed seals the records that begin in a packet and gives it to the flow. */
+/* feed encrypts the records that begin in a packet and feeds it to the flow. */
 static void feed(struct replay *p, uint32_t packet) {
   struct tape *t = &p->r->tape;
   const uint32_t macs_before = p->spy.n_macs;
@@ -214,7 +214,7 @@ static bool go_on(void *context, void *out) {
   return !p->r->tape.failed && !p->spy.failed;
 }
 
-/* ask goes on, in an attempt, from packet `from` to the one that a message comes with. */
+/* ask continues, in an attempt, from packet `from` to the packet of a message. */
 static bool ask(struct replay *p, const struct item *item, uint32_t from, struct answer *out) {
   struct question question = {.replay = p, .item = item, .from = from};
   return redact_attempt(go_on, &question, out, sizeof(*out));
@@ -229,7 +229,7 @@ static struct sdec_span old_of(const struct item *item, const struct sdec_item *
   return (struct sdec_span){item->unit.span.data + leaf->offset, leaf->len};
 }
 
-/* put_known puts what stands for the same signature or HMAC elsewhere. */
+/* put_known reuses the replacement of the same signature or HMAC. */
 static bool put_known(struct replay *p, const struct item *item, const struct sdec_item *leaf) {
   const uint8_t *known = fake_pairs_find(&p->made, old_of(item, leaf));
   if (known != NULL) {
@@ -294,7 +294,7 @@ static bool finish_mac(struct replay *p, const struct item *item, uint32_t from)
   return true;
 }
 
-/* finish_from makes what is open in the messages that begin in a packet. */
+/* finish_from fills in signatures and HMACs of the messages that begin in a packet. */
 static bool finish_from(struct replay *p, uint32_t packet) {
   const struct tape *t = &p->r->tape;
   struct order *o = &p->items;
@@ -309,8 +309,8 @@ static bool finish_from(struct replay *p, uint32_t packet) {
   return true;
 }
 
-/* put_in_order sorts numbers by the packets that things begin in (`n_packets`: in none), those of one packet by
- * number. False: out of memory. */
+/* put_in_order sorts indices by first packet (`n_packets`: none), keeping the order within a packet. False: out of
+ * memory. */
 static bool put_in_order(struct order *o, uint32_t n, uint32_t n_packets, const struct replay *p,
                          uint32_t (*first)(const struct replay *p, uint32_t i)) {
   uint32_t *starts = calloc((size_t)n_packets + 2, sizeof(*starts));
@@ -341,7 +341,7 @@ static uint32_t first_of_item(const struct replay *p, uint32_t i) {
   return p->r->tape.items[i].first;
 }
 
-/* order_all finds out where everything begins. */
+/* order_all determines the first packet of every item and envelope. */
 static bool order_all(struct replay *p) {
   struct tape *t = &p->r->tape;
   p->first = calloc((size_t)t->n_envelopes + 1, sizeof(*p->first));

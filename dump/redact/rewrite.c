@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * New content for each message, by its rows, through sdec_encode. Nothing changes its length, so that what was in
- * pieces fits into the same pieces.
+ * Writes new content for each message, row by row, with sdec_encode. Lengths never change, so that everything fits
+ * where it was.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -9,13 +9,13 @@
 
 #include "redact/state.h"
 
-/* A message on its way. */
+/* The message being rewritten. */
 struct rewriting {
   struct redact *r;
   struct sdec_span old;
-  uint8_t *bytes;    /* the new content of the leaf at hand */
-  uint32_t measured; /* by redact_follow */
-  uint32_t block;    /* depth of the element that began with an index, plus one */
+  uint8_t *bytes;    /* new content of the current leaf */
+  uint32_t measured; /* maintained by redact_follow */
+  uint32_t block;    /* 1 + depth of the current measurement block */
   uint32_t block_at, element_at, element_depth;
   bool element_fresh;
 };
@@ -28,17 +28,17 @@ static bool is_zero(struct sdec_span s) {
   return any == 0;
 }
 
-/* new_part gives what stands for one part of what a digest is of; NULL: not known. */
+/* new_part returns the replacement of one part of a digest's input; NULL if unknown. */
 static const uint8_t *new_part(const struct redact *r, struct sdec_span old) {
   const uint8_t *now = fake_pairs_find(&r->certs.pairs, old);
   now = now != NULL ? now : fake_pairs_find(&r->objects, old);
   now = now != NULL ? now : fake_pairs_find(&r->digests, old);
   now = now != NULL ? now : fake_pairs_find(&r->blocks, old);
-  /* A length, or what a hash begins with. */
+  /* Lengths and the zeros at the start of a hash chain are kept. */
   return now != NULL || !(old.len <= 4 || is_zero(old)) ? now : old.data;
 }
 
-/* translate writes what stands for all that a digest is of: as a whole, or part by part. */
+/* translate writes the replacement of a digest's whole input, as one or part by part. */
 static bool translate(const struct redact *r, const struct spy_digest *d, uint8_t *out) {
   const uint8_t *whole = new_part(r, (struct sdec_span){d->bytes, d->len});
   uint32_t at = 0;
@@ -60,7 +60,7 @@ static bool translate(const struct redact *r, const struct spy_digest *d, uint8_
   return d->n_parts > 0;
 }
 
-/* new_digest writes the digest of what replaced the original, if that is known. */
+/* new_digest writes the digest of the replaced input, if that is known. */
 static void new_digest(const struct redact *r, struct sdec_span old, uint8_t *out) {
   const uint8_t *known = fake_pairs_find(&r->digests, old);
   const struct spy_digest *d = known == NULL ? spy_digest_find(&r->spy, old) : NULL;
@@ -79,7 +79,7 @@ static void new_digest(const struct redact *r, struct sdec_span old, uint8_t *ou
   free(bytes);
 }
 
-/* root_digest does so for the hash that a chain begins with, which is of a certificate that was seen, or not known. */
+/* root_digest does so for the root hash of a chain: the digest of a known certificate, or unknown. */
 static void root_digest(const struct redact *r, struct sdec_span old, uint8_t *out) {
   const struct fake_pairs *seen = &r->certs.pairs;
   uint8_t digest[SDEC_HASH_MAX];
@@ -96,8 +96,8 @@ static void root_digest(const struct redact *r, struct sdec_span old, uint8_t *o
   fake_bytes(&r->fake, old, out);
 }
 
-/* learn_digests finds what stands for digests that others are made of, in the order in which they were computed: a log
- * extends a measurement step by step. */
+/* learn_digests finds the replacements of digests that are inputs of others, in order of computation: a log extends a
+ * measurement step by step. */
 static bool learn_digests(struct redact *r) {
   bool good = true;
   for (uint32_t i = 0; i < r->spy.n_digests && good; i++) {
@@ -117,7 +117,7 @@ static bool is_request(const struct sdec_field *field) {
   return field->as == SDEC_AS_DER;
 }
 
-/* new_content writes what stands for a leaf of bytes. */
+/* new_content writes the replacement of a leaf of bytes. */
 static void new_content(struct rewriting *w, const struct sdec_item *item, struct sdec_span old) {
   struct redact *r = w->r;
   const uint32_t kind = redact_kind_of(item, w->measured != 0);
@@ -154,7 +154,7 @@ static void new_content(struct rewriting *w, const struct sdec_item *item, struc
   }
 }
 
-/* Numbers of eight bytes may be serials or measured; those with as many bytes that are not zero replace them. */
+/* An eight-byte number may be a serial or a measurement. Its replacement has as many nonzero bytes. */
 static void new_number(struct rewriting *w, struct sdec_item *item) {
   const uint32_t kind = redact_kind_of(item, w->measured != 0);
   uint8_t old[8], now[8];
@@ -173,7 +173,7 @@ static void new_number(struct rewriting *w, struct sdec_item *item) {
   }
 }
 
-/* follow keeps track of measured values and of the elements that are measurement blocks. */
+/* follow tracks measured values and measurement blocks. */
 static void follow(struct rewriting *w, const struct sdec_item *item) {
   if (item->kind == SDEC_OPEN && item->element) {
     w->element_at = item->offset;
@@ -201,7 +201,7 @@ static void end_block(struct rewriting *w, const struct sdec_item *item, const u
   }
 }
 
-/* put_items writes the new message; false: it did not come out as long as the old one. */
+/* put_items writes the new message; false if its length differs. */
 static bool put_items(struct rewriting *w, const struct sdec_unit *unit, uint8_t *out) {
   struct sdec_encode enc;
   struct sdec_iter it;
@@ -237,7 +237,7 @@ static bool rewrite(struct redact *r, struct item *item) {
   return good && !r->tape.failed && !r->certs.failed;
 }
 
-/* What a message holds that digests are of. */
+/* What a message holds that digests cover. */
 enum holds { HOLDS_CERTIFICATES, HOLDS_LOG, HOLDS_MEASUREMENTS, HOLDS_ANYTHING };
 
 static bool holds(const struct item *item, enum holds what) {
@@ -257,8 +257,8 @@ static bool holds(const struct item *item, enum holds what) {
   return false;
 }
 
-/* Digests are of certificates, chains, logs and measurements: those come first, and in this order. Chains come twice:
- * the hash in them is of one of their certificates. */
+/* Digests cover certificates, chains, logs and measurements, so those come first, in this order. Chains are rewritten
+ * twice, because they contain the hash of one of their certificates. */
 static bool rewrite_all(struct redact *r) {
   static const enum holds rounds[] = {HOLDS_CERTIFICATES, HOLDS_CERTIFICATES, HOLDS_LOG, HOLDS_MEASUREMENTS,
                                       HOLDS_ANYTHING};
@@ -280,7 +280,7 @@ static bool rewrite_all(struct redact *r) {
   return good;
 }
 
-/* What stands in a record around its message: lengths and type before it, random bytes behind. */
+/* The plaintext around a record's message: lengths and type before it, random bytes after it. */
 static void begin_plain(struct redact *r, const struct envelope *e) {
   struct blob *plain = &r->tape.blobs[e->plain], *record = &r->tape.blobs[e->record];
   const uint32_t head = plain->len < 8 ? plain->len : 8;
@@ -320,7 +320,7 @@ bool redact_rewrite(struct redact *r) {
       tape_flush(t, i);
     }
   }
-  for (uint32_t i = 0; i < t->n_items; i++) { /* carriers come before what they carry */
+  for (uint32_t i = 0; i < t->n_items; i++) { /* carriers before the messages they carry */
     tape_flush(t, t->items[i].blob);
   }
   r->counts.messages = t->n_items;

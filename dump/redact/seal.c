@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A key of the first pass leads back, by way of the HMACs that were computed, to a secret that the new conversation has
- * a counterpart of; the same HMACs lead forward again.
+ * Follows the recorded HMACs from a key of the first pass back to a secret whose replacement is known, and repeats them
+ * with that.
  */
 #define _GNU_SOURCE
 #include "redact/seal.h"
@@ -9,7 +9,7 @@
 #include <openssl/evp.h>
 #include <string.h>
 
-#define UPDATES_MOST 256 /* of one key */
+#define UPDATES_MOST 256 /* limit per key */
 #define KEY_MOST 32
 
 enum { AEAD_AES_128_GCM = 1, AEAD_AES_256_GCM = 2, AEAD_CHACHA20_POLY1305 = 4, AEAD_SM4_GCM = 8 };
@@ -72,7 +72,8 @@ static bool seal(uint32_t aead, const uint8_t *key, const uint8_t *nonce, struct
   return good;
 }
 
-/* The number of the record is in its nonce, whatever order its bytes have: only the static part is exchanged. */
+/* The nonce combines a static IV and the record number in an unknown byte order, so only the static part is
+ * exchanged. */
 static bool keys_of(const struct redact *r, const struct fake_pairs *roots, const struct envelope *e, uint8_t *key,
                     uint8_t *nonce) {
   const struct spy_key *old = &r->spy.keys[e->key];

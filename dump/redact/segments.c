@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Messages come out of a stream in order, so each is looked for behind the one before. Every segment is read once.
+ * Messages come out of a stream in order, so each is searched for after the previous one. Every segment is read once.
  */
 #define _GNU_SOURCE
 #include "redact/segments.h"
@@ -12,7 +12,7 @@
 
 #define STREAM_MOST (UINT32_C(1) << 28)
 
-/* `len` bytes of a stream, from `at`: those of a packet, or a blob that was placed. */
+/* `len` bytes of a stream, from offset `at`: the data of a packet, or a placed blob. */
 struct stretch {
   uint32_t at, len, of;
 };
@@ -23,9 +23,9 @@ struct stretches {
 };
 
 struct stream {
-  uint32_t packet, seq; /* the first of its direction, and where its data begins */
+  uint32_t packet, seq; /* first packet in this direction, and the sequence number of its data */
   uint8_t *bytes;
-  uint32_t len, room, cursor; /* cursor: behind what was placed */
+  uint32_t len, room, cursor; /* cursor: offset after the last placed blob */
   struct stretches segments, blobs;
 };
 
@@ -34,7 +34,7 @@ static bool read(const struct tape *t, uint32_t packet, struct wire *out) {
   return wire_read(&t->packets[packet].packet, (struct sdec_span){b->old, b->len}, out) && out->stream;
 }
 
-/* same_way says whether two packets have the same hosts and ports in the same order. */
+/* same_way returns true if two packets have the same hosts and ports in the same direction. */
 static bool same_way(const struct tape *t, uint32_t a, const struct wire *wa, uint32_t b, const struct wire *wb) {
   const uint8_t *da = t->blobs[t->packets[a].blob].old, *db = t->blobs[t->packets[b].blob].old;
   const bool four = da[wa->ip] >> 4 == 4;
@@ -43,7 +43,7 @@ static bool same_way(const struct tape *t, uint32_t a, const struct wire *wa, ui
          memcmp(da + wa->tcp, db + wb->tcp, 4) == 0;
 }
 
-/* grow_list makes room for one more in a list that doubles; NULL: out of memory. */
+/* grow_list makes room for one more by doubling; NULL: out of memory. */
 static void *grow_list(struct tape *t, void *list, uint32_t n, size_t size) {
   if (n != 0 && (n & (n - 1)) != 0) {
     return list;
@@ -53,7 +53,7 @@ static void *grow_list(struct tape *t, void *list, uint32_t n, size_t size) {
   return bigger;
 }
 
-/* add_stretch keeps a list in order; most come behind all others. */
+/* add_stretch inserts into a sorted list; most are appended. */
 static void add_stretch(struct tape *t, struct stretches *s, struct stretch added) {
   struct stretch *list = grow_list(t, s->list, s->n, sizeof(*list));
   if (list == NULL) {
@@ -68,7 +68,7 @@ static void add_stretch(struct tape *t, struct stretches *s, struct stretch adde
   s->longest = added.len > s->longest ? added.len : s->longest;
 }
 
-/* first_over gives the first that may reach beyond `at`. */
+/* first_over returns the first stretch that may reach beyond `at`. */
 static uint32_t first_over(const struct stretches *s, uint32_t at) {
   uint32_t low = 0, high = s->n;
   while (low < high) {
@@ -82,7 +82,7 @@ static uint32_t first_over(const struct stretches *s, uint32_t at) {
   return low;
 }
 
-/* overlay places a blob in a segment, as far as they have bytes in common. */
+/* overlay places the part of a blob that overlaps a segment. */
 static void overlay(struct tape *t, const struct stretch *segment, const struct stretch *blob) {
   const uint32_t low = segment->at > blob->at ? segment->at : blob->at;
   const uint32_t end = segment->at + segment->len, blob_end = blob->at + blob->len;
@@ -94,13 +94,12 @@ static void overlay(struct tape *t, const struct stretch *segment, const struct 
   }
 }
 
-/* Numbers of a stream wrap. */
+/* Sequence numbers wrap around. */
 static uint32_t distance(const struct wire *wire, uint32_t from) {
   return (uint32_t)((UINT64_C(1) << 32) + wire->seq - from);
 }
 
-/* stream_of finds the stream of a packet, or begins one: a connection that begins has new ones, and so has one that
- * goes on far away. */
+/* stream_of finds or creates the stream of a packet. A SYN, or a large jump in sequence numbers, begins a new one. */
 static struct stream *stream_of(struct streams *s, struct tape *t, uint32_t packet, const struct wire *wire) {
   for (uint32_t i = s->n; i > 0; i--) {
     struct stream *stream = &s->list[i - 1];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Every call goes on to the real one.
+ * Every call is forwarded to the real one.
  */
 #define _GNU_SOURCE
 #include "redact/spy.h"
@@ -12,9 +12,9 @@
 
 #define DIGESTS_MOST 20000
 #define DIGEST_BYTES_MOST (1u << 20)
-#define LABEL_AT 10 /* behind length, version and blank */
+#define LABEL_AT 10 /* after length, version and blank */
 
-/* grown makes room for one more of `size` bytes in a list that grows by doubling; false: out of memory. */
+/* grown makes room for one more of `size` bytes by doubling; false: out of memory. */
 static bool grown(void **list, uint32_t n, size_t size) {
   if (n != 0 && ((n & (n - 1)) != 0 || n < 16)) {
     return true;
@@ -41,7 +41,7 @@ const struct spy_digest *spy_digest_find(const struct spy *spy, struct sdec_span
   return NULL;
 }
 
-/* copy_parts notes what is about to be hashed: the digest may be written over it. */
+/* copy_parts copies the input first, since the digest may overwrite it. */
 static struct spy_digest copy_parts(uint32_t hash, const struct sdec_span *parts, uint32_t n) {
   const uint64_t len = total(parts, n);
   struct spy_digest d = {.hash = hash, .n_parts = n, .len = (uint32_t)len};
@@ -111,7 +111,7 @@ static bool hmac(void *context, uint32_t algorithm, struct sdec_span key, const 
     memcpy(mac->info + mac->info_len, parts[i].data, parts[i].len);
     mac->info_len += parts[i].len;
   }
-  memcpy(mac->out, out, key.len); /* keys of this schedule are as long as digests */
+  memcpy(mac->out, out, key.len); /* in this key schedule, keys are as long as digests */
   return true;
 }
 
@@ -174,7 +174,7 @@ static bool aead_open(void *context, void *key, const uint8_t *iv, struct sdec_s
 
 static void aead_free(void *context, void *key) {
   (void)context;
-  (void)key; /* spy_end does */
+  (void)key; /* freed by spy_end */
 }
 
 static bool certificate(void *context, struct sdec_span der, struct sdec_certificate *out) {
@@ -187,7 +187,8 @@ static bool request(void *context, struct sdec_span der, struct sdec_certificate
   return spy->real->request(spy->real->context, der, out);
 }
 
-/* The call for keys has a name that a row has, too, which nobody above the tables spells out. */
+/* The member's name is also that of a row, and such names must not appear above the tables, so it is pasted
+ * together. */
 #define CALL(a, b) a##_##b
 
 static bool key_of(void *context, struct sdec_span der, struct sdec_public_key *out) {

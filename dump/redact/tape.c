@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Lists that grow, and bytes on their way into the packets.
+ * Growing lists, and copying of new bytes into the packets.
  */
 #define _GNU_SOURCE
 #include "redact/tape.h"
@@ -10,7 +10,7 @@
 
 #define NESTING_MOST 16
 
-/* may_take counts what a tape takes; false, and the tape has failed: that is too much. */
+/* may_take accounts for memory; if the limit is exceeded, the tape has failed: false. */
 static bool may_take(struct tape *t, uint64_t len) {
   t->too_long |= len > t->most - t->len;
   t->failed |= t->too_long;
@@ -94,12 +94,12 @@ struct envelope *tape_envelope(struct tape *t) {
   return one_more(t, (void **)&t->envelopes, &t->n_envelopes, sizeof(struct envelope));
 }
 
-/* A blob and the next of its places. */
+/* A blob and the next of its places to visit. */
 struct step {
   uint32_t blob, place;
 };
 
-/* visit goes through everything that a blob stands in, directly or not: depth first, without recursion. */
+/* visit goes through everything that contains a blob, directly or not: depth first, without recursion. */
 static bool visit(const struct tape *t, struct step stack[NESTING_MOST], uint32_t *depth, struct place *out,
                   uint32_t *out_from) {
   while (*depth > 0) {

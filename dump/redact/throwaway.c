@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Signatures of certificates have to be as long as the originals, or every length around them would change: those of
- * ECDSA are made until one is.
+ * Certificate signatures must keep their length, or every length around them would change, so ECDSA signatures are
+ * repeated until one fits.
  */
 #define _GNU_SOURCE
 #include "redact/throwaway.h"
@@ -27,7 +27,7 @@ static EVP_PKEY *same_kind(EVP_PKEY *old) {
   return good ? made : NULL;
 }
 
-/* take_public writes the new SubjectPublicKeyInfo; false if it is not as long as the old one. */
+/* take_public writes the new SubjectPublicKeyInfo; false if its length differs from the old one. */
 static bool take_public(struct throwaway *t) {
   uint8_t *der = NULL;
   const int len = t->key != NULL ? i2d_PUBKEY(t->key, &der) : 0;
@@ -39,7 +39,7 @@ static bool take_public(struct throwaway *t) {
   return same;
 }
 
-/* The last element of a SubjectPublicKeyInfo is the key, behind an algorithm that stays. */
+/* The last element of a SubjectPublicKeyInfo is the key; the algorithm before it is kept. */
 static void random_public(struct throwaway *t, const struct fake *fake) {
   const uint32_t from = t->len > 40 ? 32 : t->len;
   memcpy(t->now, t->old, t->len);
@@ -179,7 +179,7 @@ static bool is_pss(uint32_t algorithm) {
   return algorithm == SDEC_ASYM_RSAPSS_2048 || algorithm == SDEC_ASYM_RSAPSS_3072 || algorithm == SDEC_ASYM_RSAPSS_4096;
 }
 
-/* put_rs writes the two numbers of an ECDSA signature, each as long as half the room. */
+/* put_rs writes the two numbers of an ECDSA signature, each in half of the space. */
 static bool put_rs(const uint8_t *der, size_t der_len, uint32_t len, uint8_t *out) {
   const uint8_t *at = der;
   ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &at, (long)der_len);
@@ -217,7 +217,7 @@ static uint8_t *joined(const struct sdec_signature *s, size_t *out_len) {
   return message;
 }
 
-/* Ed448 takes a context from OpenSSL 3.2 on, SM2 an id; neither is made. */
+/* False for Ed448, which needs a context (OpenSSL 3.2), and SM2, which needs an id. */
 static bool can_sign(EVP_PKEY *key, uint32_t algorithm) {
   const int type = EVP_PKEY_get_base_id(key);
   return type == EVP_PKEY_RSA || type == EVP_PKEY_EC || (type == EVP_PKEY_ED25519 && algorithm == SDEC_ASYM_ED25519);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The link types that packets can be written for: MCTP and DOE by themselves, and what leads to MCTP or to TCP over IP.
+ * The link types that can be rewritten: MCTP and DOE themselves, and those that carry MCTP or TCP over IP.
  */
 #include "redact/wire.h"
 
@@ -27,7 +27,7 @@ enum {
   TYPE_QINQ = 0x88A8,
   SLL_LEN = 16,
   SLL2_LEN = 20,
-  COOKED_LEN = 8, /* of the field for an address in SLL and SLL2 */
+  COOKED_LEN = 8, /* size of the address field in SLL and SLL2 */
   FAMILY_LEN = 4,
   MCTP_LEN = 4,
   ETHERNET_LEN = 14,
@@ -57,7 +57,7 @@ static bool mctp(struct sdec_span data, uint32_t link_len, struct wire *out) {
   return true;
 }
 
-/* tcp_at reads the header behind the network's; a packet of another protocol is not known here. */
+/* tcp_at parses the TCP header after the network header; other protocols are not supported. */
 static bool tcp_at(struct sdec_span data, uint32_t at, uint32_t end, struct wire *out) {
   const uint32_t len = at <= end && end - at >= TCP_LEN ? (uint32_t)(data.data[at + 12] >> 4) * 4 : 0;
   if (len < TCP_LEN || len > end - at) {
@@ -72,7 +72,7 @@ static bool tcp_at(struct sdec_span data, uint32_t at, uint32_t end, struct wire
   return true;
 }
 
-/* Cards that cut segments themselves leave the length zero: then the packet goes on to its end. */
+/* With segmentation offload, the length is zero: the packet then extends to its end. */
 static bool ipv4(struct sdec_span data, uint32_t at, struct wire *out) {
   const uint32_t left = data.len - at;
   const uint32_t len = left >= IPV4_LEN ? (uint32_t)(data.data[at] & 15) * 4 : 0;
@@ -102,7 +102,7 @@ static bool ip(struct sdec_span data, uint32_t at, struct wire *out) {
   return data.data[at] >> 4 == 4 ? ipv4(data, at, out) : data.data[at] >> 4 == 6 && ipv6(data, at, out);
 }
 
-/* ethertype reads what stands behind a header that ends at `at` and names it in its bytes from `type_at`. */
+/* ethertype parses what follows a header that ends at `at`, with its EtherType at `type_at`. */
 static bool ethertype(struct sdec_span data, uint32_t type_at, uint32_t at, struct wire *out) {
   if (data.len < at) {
     return false;
@@ -153,7 +153,7 @@ bool wire_read(const struct sdec_packet *packet, struct sdec_span data, struct w
   }
 }
 
-/* fake_mac keeps the bits that say group and locally administered. */
+/* fake_mac keeps the group and locally-administered bits. */
 static void fake_mac(const struct fake *fake, const uint8_t *old, uint8_t *out) {
   fake_address(fake, (struct sdec_span){old, 6}, out);
   out[0] = (uint8_t)((out[0] & 0xFC) | (old[0] & 0x03));
@@ -169,7 +169,7 @@ static void fake_hosts(const struct fake *fake, uint32_t ip, const uint8_t *old,
   }
 }
 
-/* A field of eight bytes, of which `len` are the address; what else is in it says nothing. */
+/* An eight-byte field with an address of `len` bytes; the rest is zeroed. */
 static void fake_cooked(const struct fake *fake, const uint8_t *old, uint32_t len, uint8_t *out) {
   const uint32_t n = len < COOKED_LEN ? len : COOKED_LEN;
   memset(out, 0, COOKED_LEN);

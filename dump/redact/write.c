@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * pcapng with the packets as they travelled, each interface with its link type, and secrets that open the new sessions.
+ * Writes pcapng with the packets as they were captured, each interface with its link type, and the secrets of the new
+ * sessions.
  */
 #define _GNU_SOURCE
 #include "redact/write.h"
@@ -28,7 +29,7 @@ static void put_section(struct out *out) {
   put_le(out, 0x1a2b3c4d, 4);
   put_le(out, 1, 2);
   put_le(out, 0, 2);
-  put_le(out, UINT64_MAX, 8); /* the section's length is not known */
+  put_le(out, UINT64_MAX, 8); /* section length unknown */
   put_le(out, 28, 4);
 }
 
@@ -37,7 +38,7 @@ static void put_interface(struct out *out, uint32_t link) {
   put_le(out, 32, 4);
   put_le(out, link, 2);
   put_le(out, 0, 2);
-  put_le(out, 0, 4); /* whole packets */
+  put_le(out, 0, 4); /* snapshot length: unlimited */
   put_le(out, OPTION_RESOLUTION, 2);
   put_le(out, 1, 2);
   put_le(out, 9, 4); /* nanoseconds, and padding */
@@ -60,7 +61,7 @@ static void put_packet(struct out *out, const struct sdec_packet *packet, uint32
   put_le(out, len, 4);
 }
 
-/* interface_of gives the number under which packets of an interface and link type are written. */
+/* interface_of returns the output number of an interface and link type. */
 static uint32_t interface_of(struct out *out, uint64_t seen[INTERFACES_MOST], uint32_t *n,
                              const struct sdec_packet *packet) {
   const uint64_t key = (uint64_t)packet->interface << 32 | packet->link;
@@ -107,7 +108,7 @@ static void put_secrets(struct out *out, const struct redact *r, uint32_t chain)
   }
 }
 
-/* The counterparts of the trust anchors that the capture has to do with. */
+/* The counterparts of the trust anchors that concern the capture. */
 static void put_roots(struct out *out, const struct redact *r, uint32_t chain) {
   (void)chain;
   for (uint32_t i = 0; i < r->certs.n_trust; i++) {
@@ -126,15 +127,15 @@ static void put_roots(struct out *out, const struct redact *r, uint32_t chain) {
   }
 }
 
-/* One of the files, its ending, and what goes into it. */
+/* An output file: its extension and content. */
 struct part {
   const char *ending;
   bool secret;
-  uint32_t chain; /* number of the file that was given */
+  uint32_t chain; /* number of the given file */
   void (*put)(struct out *out, const struct redact *r, uint32_t chain);
 };
 
-/* write_part is false, after a complaint, if a file could not be written. */
+/* write_part returns false, after a complaint, if a file could not be written. */
 static bool write_part(const struct redact *r, const char *name, const struct part *part) {
   struct newfile file;
   struct out out;
@@ -165,7 +166,7 @@ static void put_chain(struct out *out, const struct redact *r, uint32_t chain) {
   out_long_bytes(out, (const char *)r->chains[chain].bytes.data, r->chains[chain].bytes.len);
 }
 
-/* write_chains writes what stands for chains and keys that were given, named after side and slot. */
+/* write_chains writes the replacements of the given chains and keys, named after side and slot. */
 static bool write_chains(const struct redact *r, const char *path) {
   for (uint32_t i = 0; i < r->options->chains.n; i++) {
     const struct sdec_known_chain *c = &r->chains[i];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The files that redaction leaves: the capture, and beside it the key log that opens it.
+ * Writes the redacted capture, and the key log for it.
  */
 #ifndef DUMP_REDACT_WRITE_H
 #define DUMP_REDACT_WRITE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What Wireshark calls for each of its protocols.
+ * The registration functions that Wireshark calls.
  */
 #include <epan/prefs.h>
 
@@ -24,7 +24,7 @@ void proto_register_spdm(void) {
   units_register(protocol);
   enums_register();
   draw_register(protocol);
-  fields_register(protocol); /* whose names make way for those before */
+  fields_register(protocol); /* its names yield to those registered above */
   notes_register(protocol);
   entry_register(protocol, preferences);
   prefs_register_bool_preference(preferences, "show_secrets", "Show secrets in messages",

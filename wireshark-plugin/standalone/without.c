@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * For amalgamate.py alone: what packet-spdm.c has in the place of definitions of the same name. What is empty here is not
- * called there.
+ * For amalgamate.py only: replaces definitions of the same name in packet-spdm.c. Empty functions are never called
+ * there.
  */
 
 /* ---------------------------------------------------------------------------------- any compiler, any system */
@@ -15,7 +15,7 @@
 
 #define MEMORY_MOST ((size_t)256 << 20)
 
-/* Most systems give memory that nobody touches away for nothing. */
+/* Most systems do not back untouched memory with pages. */
 static void map_memory(void) {
   for (size_t len = MEMORY_MOST; memory == NULL && len >= SDEC_FLOW_MIN; len /= 4) {
     memory = g_try_malloc(len);
