@@ -121,7 +121,7 @@ static bool is_refused(struct decode *decode, const char *path) {
   return option != NULL;
 }
 
-/* Formats without a magic number are recognized by their whole content. */
+/* Formats without a magic number are recognised by their whole content. */
 static void read_content(struct decode *decode, const char *path, struct stream *stream, struct exhibits *exhibits) {
   uint32_t len = 0;
   uint8_t *bytes = stream_all(stream, &len);

@@ -9,7 +9,7 @@
 
 void draw_register(int proto);
 
-/* draw_bytes dissects bytes of a known `carrier`; 0 if they were not recognized. */
+/* draw_bytes dissects bytes of a known `carrier`; 0 if they were not recognised. */
 int draw_bytes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t carrier);
 
 #endif

@@ -69,7 +69,7 @@ const struct call *units_call(tvbuff_t *tvb, packet_info *pinfo, uint32_t carrie
 const struct call *units_peek(packet_info *pinfo);
 
 /* units_usual_carrier returns the carrier to assume for ambiguous packets: SDEC_CARRIER_MCTP once one was seen, because
- * continuation packets of a message cannot be recognized. */
+ * continuation packets of a message cannot be recognised. */
 uint32_t units_usual_carrier(void);
 
 /* units_packet describes bytes for the library; units_flow returns the conversation of the file, or NULL. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * -Y: an expression over what --json calls things, which chooses messages.
+ * -Y: selects messages by an expression over the names used by --json.
  *
  *     expression: KEY | KEY OPERATOR VALUE | KEY in {VALUE, ...} | !e | e && e | e || e | (e)
  *     operators:  == != < <= > >= contains matches

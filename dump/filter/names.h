@@ -7,7 +7,7 @@
 
 #include <sdec.h>
 
-/* Zero-initialized. With `units`, protocols and transports are skipped. */
+/* Zero-initialised. With `units`, protocols and transports are skipped. */
 struct names {
   bool units;
   uint32_t protocol, message, object, transport, other;

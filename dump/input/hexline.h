@@ -35,7 +35,7 @@ void hexline_read(const char *text, size_t len, bool in_dump, struct hexline *ou
 bool hexline_dump(const char *text, size_t len, bool in_dump, struct hexline *out);
 
 /* hexline_body strips what surrounds the bytes of a line: labels, leading comments, blanks, a trailing backslash.
- * hexline_words parses part of a line and recognizes no dumps or labels. */
+ * hexline_words parses part of a line and recognises no dumps or labels. */
 void hexline_body(const char **text, size_t *len);
 void hexline_words(const char *text, size_t len, struct hexline *out);
 

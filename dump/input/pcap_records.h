@@ -14,7 +14,7 @@
 struct pcap;
 struct pcap_pkthdr;
 
-/* Zero-initialized. Stays so for other files: pcap_records_next then returns false. */
+/* Zero-initialised. Stays so for other files: pcap_records_next then returns false. */
 struct pcap_records {
   FILE *file;
   uint8_t *data; /* the current chunk of the file */

@@ -13,7 +13,7 @@ struct secret_slot {
   uint32_t hash;
 };
 
-/* Zero-initialized. */
+/* Zero-initialised. */
 struct secret_set {
   struct secret_slot *slots;
   uint32_t n_slots, n;

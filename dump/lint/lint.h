@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * --lint: passes every unit of an input to the judge, prints its findings next to the messages, and summarizes them at
+ * --lint: passes every unit of an input to the judge, prints its findings next to the messages, and summarises them at
  * the end.
  */
 #ifndef DUMP_LINT_H

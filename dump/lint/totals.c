@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Summarizes findings at the end of an input.
+ * Summarises findings at the end of an input.
  */
 #include "lint/totals.h"
 

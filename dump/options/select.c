@@ -171,7 +171,7 @@ static char *address_text(struct sdec_addr *addr, bool has_port, uint32_t port) 
   return strdup(written);
 }
 
-/* read_endpoint returns a normalized copy of an EID, a port with a colon before it, or an IP address with or without a
+/* read_endpoint returns a normalised copy of an EID, a port with a colon before it, or an IP address with or without a
  * port. NULL if it is none of them. */
 static char *read_endpoint(const char *text, size_t len) {
   char host[ENDPOINT_LEN];

@@ -41,7 +41,7 @@ uint32_t redact_kind_named(const char *name);
 /* redact_kind_of returns the kind of a leaf; `measured`: it is inside a measured value. */
 uint32_t redact_kind_of(const struct sdec_item *item, bool measured);
 
-/* redact_follow tracks measured values during a walk: initialize *measured to 0; it is nonzero inside such a value. */
+/* redact_follow tracks measured values during a walk: initialise *measured to 0; it is nonzero inside such a value. */
 void redact_follow(uint32_t *measured, const struct sdec_item *item);
 
 #endif

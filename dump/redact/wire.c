@@ -102,7 +102,7 @@ static bool ip(struct sdec_span data, uint32_t at, struct wire *out) {
   return data.data[at] >> 4 == 4 ? ipv4(data, at, out) : data.data[at] >> 4 == 6 && ipv6(data, at, out);
 }
 
-/* ethertype parses what follows a header that ends at `at`, with its EtherType at `type_at`. */
+/* ethertype parses what follows a header that ends at `at`, whose type is at `type_at`. */
 static bool ethertype(struct sdec_span data, uint32_t type_at, uint32_t at, struct wire *out) {
   if (data.len < at) {
     return false;

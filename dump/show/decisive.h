@@ -11,7 +11,7 @@
 
 #define DECISIVE_SLOTS 256u
 
-/* A cache indexed by address; zero-initialized. */
+/* A cache indexed by address; zero-initialised. */
 struct decisive {
   struct {
     const struct sdec_group *group;

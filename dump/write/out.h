@@ -23,7 +23,7 @@ struct out {
   uint64_t written; /* bytes written, or discarded after an error */
 };
 
-/* out_open and out_memory initialize; false if memory runs out. out_close flushes and frees, but does not close fd. */
+/* out_open and out_memory initialise; false if memory runs out. out_close flushes and frees, but does not close fd. */
 bool out_open(struct out *out, int fd) __attribute__((warn_unused_result));
 bool out_memory(struct out *out) __attribute__((warn_unused_result));
 void out_close(struct out *out);

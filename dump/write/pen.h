@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Writing into room that out_room has reserved: the place goes in, the place behind what was written comes out, and
- * out_upto ends it. One reservation covers a whole field, so nothing is checked here; texts come from the library's
- * tables, which have none longer than PEN_TEXT.
+ * Writes into room reserved by out_room: each call takes the current position and returns the one after what it wrote;
+ * out_upto accounts for the result. One reservation covers a whole field, so nothing is checked here; texts come from
+ * the library's tables, which have none longer than PEN_TEXT.
  *
  *     char *at = out_room(out, PEN_TEXT + PEN_NUMBER);
  *     at = PEN(at, "frame ");

@@ -7,7 +7,7 @@
 
 #include "harness.h"
 
-/* What the macros of AFL++ expand to is not ours. */
+/* The expansion of AFL++'s macros is outside our control. */
 #pragma clang diagnostic ignored "-Weverything"
 
 __AFL_FUZZ_INIT();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A flow over the packets of an input, and what sdec_flow.h promises about one.
+ * Runs a flow over the packets of an input, and checks the promises of sdec_flow.h.
  */
 #include "conversation.h"
 
@@ -13,8 +13,8 @@
 #include "stub.h"
 
 #define UNITS_AT_ONCE 1000000u
-#define LIVE_LEAST 64u           /* nothing that lives takes less memory */
-#define MEMORY_USED (512u << 10) /* what of the flow's memory an input reaches, mostly */
+#define LIVE_LEAST 64u           /* lower bound of the memory per live object */
+#define MEMORY_USED (512u << 10) /* typically, inputs use less of the flow's memory */
 #define OTHER_CONTENTS UINT64_C(0xA5A5A5A5A5A5A5A5)
 #define ADDR_MOST 64u
 #define TEXT_MOST 256u
@@ -27,13 +27,13 @@ struct run {
   struct stub stub;
   struct sdec_span packet;
   uint64_t n_packets, n_bytes, n_units;
-  bool compares; /* with another run: all units go into the digest */
+  bool compares; /* with another run: all units are added to the digest */
   uint64_t digest;
   void (*unit)(void *context, const struct sdec_unit *unit); /* or NULL */
 };
 
-/* The flow's memory. In replays it is fresh for each input, so that whoever watches over memory sees what is read and
- * nobody wrote; a fuzzer uses the same again, which saves it most of its time. */
+/* The flow's memory. In replays it is fresh for each input, so that memory checkers see reads of uninitialised bytes. A
+ * fuzzer reuses it, which saves most of its time. */
 #ifdef FUZZ_FRESH_MEMORY
 static uint8_t *memory_get(void) {
   return fuzz_block(SDEC_FLOW_MIN);
@@ -70,7 +70,7 @@ static void mix(struct run *run, uint64_t word) {
   run->digest ^= run->digest << 17;
 }
 
-/* check_walks walks a unit and its header, and gives the worst severity of the notes in the unit. */
+/* check_walks walks a unit and its header, and returns the worst severity of the notes in the unit. */
 static uint32_t check_walks(struct run *run, const struct sdec_unit *unit) {
   struct invariants body, header = {0};
   check_place(run, unit->span);
@@ -112,7 +112,7 @@ static void check_addr(const struct sdec_addr *addr) {
   fuzz_check(text.len < sizeof(bytes), "an address takes more room than any should");
 }
 
-/* Texts are cut where their buffer ends, and say how much is lost. */
+/* Texts are truncated at the end of the buffer, and report the number of lost characters. */
 static void check_texts(const struct sdec_unit *unit) {
   static void (*const texts[])(const struct sdec_unit *unit, struct sdec_text *out) = {
       sdec_unit_name_text, sdec_unit_marks_text, sdec_unit_sealed_text};
@@ -151,7 +151,7 @@ static void check_unit(struct run *run, const struct sdec_unit *unit) {
   fuzz_check(unit->worst >= worst && unit->worst >= of_walk, "a unit hides how bad its worst note is");
 }
 
-/* check_keys takes the secrets that a session has just got. */
+/* check_keys reads the secrets that a session has just derived. */
 static void check_keys(const struct run *run) {
   struct sdec_secret secrets[SDEC_FLOW_SECRETS];
   const uint32_t n = sdec_flow_secrets(run->flow, secrets);
@@ -176,7 +176,7 @@ static void take_all(struct run *run) {
   }
 }
 
-/* check_frame_len asks for the length of a frame, which must change nothing. */
+/* check_frame_len queries the length of a frame, which must not change any state. */
 static void check_frame_len(const struct run *run, const struct sdec_packet *packet) {
   struct sdec_packet frame = *packet;
   for (uint32_t at_end = 0; at_end < 2; at_end++) {
@@ -250,7 +250,7 @@ static void run_once(struct run *run, const uint8_t *input, size_t size) {
   sdec_flow_end(run->flow);
 }
 
-/* AddressSanitizer still has the marks of the previous flow, and must not look here: all the memory is ours again. */
+/* AddressSanitizer still has the previous flow's poisoning; all of this memory is ours again. */
 __attribute__((no_sanitize("address"))) static void fill(void *memory) {
   volatile uint64_t *words = memory;
   for (size_t i = 0; i < MEMORY_USED / sizeof(*words); i++) {

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A flow over the packets of an input, and what sdec_flow.h promises about one: spans inside the packet or the flow's
- * memory, units that can be walked and are as bad as their notes say, an end to taking them, bounded memory, counts
- * that add up, and the same units again from memory with other contents.
+ * Runs a flow over the packets of an input, and checks the promises of sdec_flow.h: spans lie inside the packet or the
+ * flow's memory, units can be walked and are as severe as their notes say, taking them ends, memory is bounded,
+ * counters add up, and the same units come out if the memory had other contents.
  */
 #ifndef FUZZ_CONVERSATION_H
 #define FUZZ_CONVERSATION_H
 
 #include <sdec.h>
 
-/* What a target has of its own. */
+/* What a target supplies. */
 struct conversation_target {
-  const uint8_t *ways; /* of packets.h */
+  const uint8_t *ways; /* see packets.h */
   uint32_t n_ways;
-  bool sessions;                                                   /* records are opened, by the stub */
-  void (*packet)(void *context, const struct sdec_packet *packet); /* before it is fed, or NULL */
+  bool sessions;                                                   /* records are decrypted by the stub */
+  void (*packet)(void *context, const struct sdec_packet *packet); /* called before feeding, or NULL */
   void (*unit)(void *context, const struct sdec_unit *unit);       /* or NULL */
   void *context;
 };

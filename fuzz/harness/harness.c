@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What all fuzz targets share.
+ * Shared by all fuzz targets.
  */
 #include "harness.h"
 
@@ -11,7 +11,7 @@
 
 #include "complain.h"
 
-/* In place of the tool's own: complaints about an input are no news here. */
+/* Replaces the tool's function: complaints about an input are expected here. */
 void complain(const char *format, ...) {
   char line[256];
   va_list arguments;

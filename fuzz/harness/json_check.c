@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A strict reader of JSON.
+ * A strict JSON reader.
  */
 #include "json_check.h"
 
@@ -13,7 +13,7 @@
 struct reader {
   const char *at, *end;
   const char *wrong;
-  bool is_object[DEPTH_MOST]; /* of what is open; else an array */
+  bool is_object[DEPTH_MOST]; /* for each open container; otherwise it is an array */
   uint32_t depth;
 };
 
@@ -73,7 +73,7 @@ static bool escape(struct reader *r) {
   return true;
 }
 
-/* utf8 takes one character of several bytes, in its shortest form and no surrogate. */
+/* utf8 takes one multi-byte character, in shortest form and not a surrogate. */
 static bool utf8(struct reader *r) {
   const uint8_t first = (uint8_t)*r->at++;
   const uint32_t more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
@@ -127,7 +127,7 @@ static bool key(struct reader *r) {
   return string(r) && (take(r, ':') || fail(r, "a key without a colon"));
 }
 
-/* open_one begins an object or array; *out_value: a value is due next. */
+/* open_one begins an object or array; *out_value: a value must follow. */
 static bool open_one(struct reader *r, bool object, bool *out_value) {
   if (r->depth == DEPTH_MOST) {
     return fail(r, "nested too deep");
@@ -153,7 +153,7 @@ static bool scalar(struct reader *r) {
   }
 }
 
-/* after_value goes on behind a value: to the next one, or out of what has ended. */
+/* after_value continues after a value: at the next one, or outside the containers that end here. */
 static bool after_value(struct reader *r, bool *out_value) {
   const bool object = r->is_object[r->depth - 1];
   if (take(r, ',')) {
@@ -168,7 +168,7 @@ static bool after_value(struct reader *r, bool *out_value) {
   return true;
 }
 
-/* one_object reads an object; no blanks are allowed, since the tool writes none. */
+/* one_object reads an object without blanks, since the tool writes none. */
 static bool one_object(struct reader *r) {
   bool value = true;
   if (r->at >= r->end || *r->at != '{') {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Inputs that are a sequence of packets: taking them apart, and giving each what goes around it on the wire.
+ * Inputs that are a sequence of packets: parses them, and adds what surrounds each packet's data on the wire.
  */
 #include "packets.h"
 
@@ -9,7 +9,7 @@
 
 #include "harness.h"
 
-#define FIRST_USER_LINK 147u /* link types for users: one for each carrier */
+#define FIRST_USER_LINK 147u /* user link types: one for each carrier */
 #define LINK_IPV4 228u
 #define PORT_DSP0287 4194u
 #define PORT_EMU 2323u
@@ -21,20 +21,20 @@
 #define SEGMENT_MOST (65535u - IP_AND_TCP)
 #define FLAG_ACK 0x10u
 #define NS_BETWEEN 1000000u
-#define RECORD_AROUND 32u /* at least what goes around the data of a record: its header, lengths, type and tag */
+#define RECORD_AROUND 32u /* lower bound of a record's overhead: header, lengths, type and tag */
 #define TAG_LEN 16u
 #define BELIEFS 16u
 
 const uint32_t packet_links[PACKET_LINKS] = {0,   1,  101, 108, 113, 209, 228, 229,        252, 276, 290, 291,
                                              292, 12, 14,  189, 220, 249, 288, UINT32_MAX, 293, 294, 295};
 
-/* What one packet of the input says. */
+/* Header of one packet of the input. */
 struct given {
   uint32_t way, flags, ends, side;
   struct sdec_span data;
 };
 
-/* Bytes being put together in a block whose size is known beforehand. */
+/* Bytes written to a block of known size. */
 struct block {
   uint8_t *data;
   uint32_t len;
@@ -63,7 +63,7 @@ static struct block block_of(uint32_t len) {
   return (struct block){.data = fuzz_block(len)};
 }
 
-/* emit hands on a packet and frees its block. */
+/* emit passes on a packet and frees its block. */
 static void emit(struct packets *p, const struct given *given, uint32_t link, struct block b,
                  struct sdec_span message) {
   p->frame++;
@@ -97,7 +97,7 @@ static void emit_plain(struct packets *p, const struct given *given, uint32_t li
   emit(p, given, link, b, data);
 }
 
-/* emit_mctp sends a message, its type first, in packets of at most `most` bytes. */
+/* emit_mctp sends a message, preceded by its type, in packets of at most `most` bytes. */
 static void emit_mctp(struct packets *p, const struct given *given, uint8_t type, struct sdec_span body,
                       uint32_t most) {
   const uint8_t eids[2] = {(uint8_t)(8 + given->ends * 16), (uint8_t)(9 + given->ends * 16)};
@@ -142,7 +142,7 @@ static void emit_storage(struct packets *p, const struct given *given, struct sd
   emit(p, given, user_link(SDEC_CARRIER_STORAGE), b, body);
 }
 
-/* emit_segment sends bytes of a stream; requests go to the port. */
+/* emit_segment sends stream bytes; requests go to the port. */
 static void emit_segment(struct packets *p, const struct given *given, uint32_t port, uint32_t seq, uint32_t flags,
                          struct sdec_span bytes) {
   const uint16_t ports[2] = {(uint16_t)(50000 + given->ends), (uint16_t)port};
@@ -167,7 +167,7 @@ static void emit_segment(struct packets *p, const struct given *given, uint32_t 
   emit(p, given, LINK_IPV4, b, bytes);
 }
 
-/* The sequence number due, which then moves behind `len` more bytes. */
+/* Returns the next sequence number and advances it by `len`. */
 static uint32_t next_seq(struct packets *p, const struct given *given, uint32_t port, uint32_t len) {
   uint32_t *due = &p->tcp_seq[given->ends][port == PORT_EMU][given->side];
   const uint32_t seq = *due + ((given->flags & PACKET_GAP) != 0 ? 7u : 0);
@@ -213,7 +213,7 @@ static void emit_placed_segment(struct packets *p, const struct given *given) {
   }
 }
 
-/* emit_record seals as the stub of the cryptography opens: plain text and a tag whose first byte the input chooses. */
+/* emit_record seals data so that the stub opens it: plaintext and a tag whose first byte the input chooses. */
 static void emit_record(struct packets *p, const struct given *given) {
   const uint32_t head = given->data.len < RECORD_PREFIX ? given->data.len : RECORD_PREFIX;
   const struct sdec_span message = {given->data.data + head, given->data.len - head};
@@ -303,7 +303,7 @@ void packets_run(struct packets *p) {
   }
 }
 
-/* believe assumes the same value number of everything that can be assumed. */
+/* believe assumes value number `number` of everything that can be assumed. */
 static void believe(uint32_t number, struct sdec_config *config) {
   for (uint32_t i = 0; sdec_assume_name(i) != NULL; i++) {
     uint32_t n = 0;
@@ -316,7 +316,7 @@ static void believe(uint32_t number, struct sdec_config *config) {
 }
 
 void packets_config(const uint8_t *input, size_t size, struct sdec_config *out) {
-  static struct sdec_config configs[BELIEFS]; /* looking all the names up takes longer than many an input */
+  static struct sdec_config configs[BELIEFS]; /* cached, since looking up all names takes longer than many inputs */
   const uint32_t belief = fuzz_le(input, size, 0, 1) % BELIEFS;
   struct sdec_config *config = &configs[belief];
   fuzz_check(!sdec_assume(config, "none", "1") && !sdec_assume(config, sdec_assume_name(0), "none"),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The tool's printers over memory.
+ * The tool's printers, writing to memory.
  */
 #include "printing.h"
 
@@ -34,7 +34,7 @@ void printing_text(struct out *out) {
   out->len = 0;
 }
 
-/* Long values in full and cut short take turns. */
+/* Alternates between full and shortened values. */
 void printing_unit(struct printing *p, const struct sdec_unit *unit) {
   p->view.whole = unit->frame % 2 == 0;
   p->view.show_secrets = p->view.whole;

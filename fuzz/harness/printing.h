@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The tool's printers over memory: each unit as text in full, which must be fit for a terminal, and as a line of JSON,
- * which must parse.
+ * The tool's printers, writing to memory. Prints each unit as full text, which must be safe for a terminal, and as a
+ * line of JSON, which must parse.
  */
 #ifndef FUZZ_PRINTING_H
 #define FUZZ_PRINTING_H
@@ -11,7 +11,7 @@
 #include "write/out.h"
 #include "show/sink.h"
 
-/* For the units of one input. */
+/* State for the units of one input. */
 struct printing {
   struct out out;
   struct view view;
@@ -22,11 +22,11 @@ void printing_begin(struct printing *printing);
 void printing_unit(struct printing *printing, const struct sdec_unit *unit);
 void printing_end(struct printing *printing);
 
-/* printing_text checks what was written so far as text and forgets it. */
+/* printing_text checks the text written so far and clears it. */
 void printing_text(struct out *out);
 
-/* printing_openssl gives calls that outlast every input: finding the algorithms takes longer than all the rest, and
- * nothing of an input stays in them. */
+/* printing_openssl returns an instance shared by all inputs: fetching algorithms takes longer than everything else, and
+ * no state of an input remains in it. */
 struct sdec_openssl *printing_openssl(void);
 
 #endif

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Runs a target over files, without a fuzzer: for seeds and regressions in the tests, and to see a crash again under
- * any compiler, debugger or emulator. Arguments are files and folders; a folder stands for all files in it, in order of
- * name. Each input is in a heap block of exactly its size. It prints how many inputs there were, and fails if there was
- * none.
+ * Runs a target over files without a fuzzer: for seeds and regressions in the tests, and to reproduce a crash under any
+ * compiler, debugger or emulator. Arguments are files and folders; a folder stands for all files in it, in order of
+ * name. Each input is in a heap block of exact size. Prints the number of inputs, and fails if there were none.
  */
 #define _GNU_SOURCE
 #include <dirent.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Cryptography that lets everything pass.
+ * Cryptography that accepts everything.
  */
 #include "stub.h"
 
@@ -14,7 +14,7 @@
 #define FAILURES_MOST 61u
 #define NAME_LEN 32u
 
-/* Shifts and xors only: nothing that a sanitizer could call an overflow. */
+/* Shifts and xors only: nothing that a sanitizer could report as an overflow. */
 static uint64_t mix(uint64_t state, uint64_t word) {
   state ^= word;
   state ^= state << 13;
@@ -65,7 +65,7 @@ static bool stub_hash(void *context, uint32_t hash, const struct sdec_span *part
   return digest_len(hash) > 0 && !fails_now(context);
 }
 
-/* What is derived on the way to the verify data does not matter, since any key opens any record. */
+/* Intermediate results on the way to the verify data do not matter, since any key opens any record. */
 static bool stub_hmac(void *context, uint32_t hash, struct sdec_span key, const struct sdec_span *parts,
                       uint32_t n_parts, uint8_t *out) {
   struct stub *stub = context;
@@ -103,7 +103,7 @@ static struct sdec_span said_in(struct sdec_span plain) {
   return (struct sdec_span){plain.data, end < plain.len ? end : plain.len};
 }
 
-/* The end of a record's contents is kept for the verify data of a handshake that goes on inside records. */
+/* Keeps the end of a record's contents, for the verify data of a handshake that continues inside records. */
 static void keep_tail(struct stub *stub, struct sdec_span contents) {
   const uint32_t most = sizeof(stub->tail), n = contents.len < most ? contents.len : most;
   memset(stub->tail, 0, most);

@@ -2,10 +2,10 @@
  *
  * usage: values TARGET FILE...
  *
- * What libsdec makes of inputs, as one line a file: its name, how many items and units, and a digest of all of them. It
- * holds no address and nothing of the machine's byte order, so that the lines of two machines must be equal, which
- * fuzz/campaign/portability sees to. When the flow's memory ran out the line ends in `full`: what is dropped then hangs
- * on the size of a pointer. TARGET is `walk`, or else one whose inputs are packets.
+ * Prints what libsdec decodes from inputs, one line per file: its name, the number of items and units, and a digest of
+ * them. Independent of addresses and byte order, so that all machines print the same, which fuzz/campaign/portability
+ * checks. The line ends in `full` if the flow's memory ran out: what is dropped then depends on the size of a pointer.
+ * TARGET is `walk`, or one whose inputs are packets.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,12 +22,12 @@ enum { TEXT_MOST = 128 };
 
 struct values {
   uint64_t digest, n_items, n_units;
-  bool full; /* the flow's memory ran out, and something was dropped for it */
+  bool full; /* the flow's memory ran out and data was dropped */
   struct sdec_flow *flow;
   struct stub stub;
 };
 
-/* FNV-1a, a byte at a time. */
+/* FNV-1a, byte by byte. */
 static void add(struct values *v, uint64_t word, uint32_t width) {
   for (uint32_t i = 0; i < width; i++) {
     v->digest = (v->digest ^ (word >> (8 * i) & 0xFF)) * UINT64_C(0x100000001b3);

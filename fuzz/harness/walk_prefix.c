@@ -8,9 +8,9 @@
 
 #include "harness.h"
 
-#define HIGH 0xFF00u /* and above: sign-extended */
+#define HIGH 0xFF00u /* values from here on are sign-extended */
 
-/* A message that cannot be found by its name has no layout. */
+/* A message that cannot be found by code has no layout. */
 static const struct sdec_group *message_layout(const struct sdec_protocol *protocol, uint32_t code) {
   for (uint32_t i = 0; i < protocol->n_messages; i++) {
     const struct sdec_message *message = protocol->messages[(code + i) % protocol->n_messages];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What to change in a message: chosen from the nodes of its walk and the rows behind them.
+ * Chooses what to change in a message, from the nodes of its walk and their rows.
  */
 #include "change.h"
 
@@ -43,7 +43,7 @@ static bool is_filled_array(const struct node *n) {
   return node_is_array(n) && n->end > 1 && n->len > 0;
 }
 
-/* set gives a number another value: as an edit if others depend on it, in place if not. */
+/* set changes a number: as an edit if others depend on it, otherwise in place. */
 static bool set(struct change *c, uint32_t node, uint64_t value) {
   const struct node *n = &c->m->model.nodes[node];
   c->lay_out = model_save(n) != 0;
@@ -98,7 +98,7 @@ bool change_bytes(struct change *c) {
 
 /* -------------------------------------------------------------------------------------------------------- presence */
 
-/* flipped gives a value under which `when` turns out the other way. */
+/* flipped returns a value that inverts the result of `when`. */
 static uint64_t flipped(struct dice *dice, const struct sdec_cond *when, uint64_t value) {
   if (when->test == SDEC_ANY) {
     return (value & when->arg) != 0 ? value & ~(uint64_t)when->arg : value | (when->arg & (0 - when->arg));
@@ -110,7 +110,7 @@ static bool chosen_by(const struct sdec_field *row) {
   return row->when.test != SDEC_ALWAYS || row->cases != NULL;
 }
 
-/* another gives a value of the variable that decides about `row` under which it comes out differently. */
+/* another returns a value of the variable that controls `row` for which the outcome differs. */
 static uint64_t another(struct dice *dice, const struct sdec_field *row, uint64_t value) {
   uint32_t n = 0;
   if (row->when.test != SDEC_ALWAYS && (row->cases == NULL || dice_one_in(dice, 2))) {
@@ -122,7 +122,7 @@ static uint64_t another(struct dice *dice, const struct sdec_field *row, uint64_
   return n == 0 ? value ^ 1 : row->cases[dice_below(dice, n)].value;
 }
 
-/* any_choice finds a random row of `group` that something decides about, or NULL. */
+/* any_choice finds a random row of `group` that is conditional, or NULL. */
 static const struct sdec_field *any_choice(struct dice *dice, const struct sdec_group *group) {
   const uint32_t from = dice_below(dice, group->n_rows);
   for (uint32_t i = 0; i < group->n_rows; i++) {
@@ -168,7 +168,7 @@ bool change_version(struct change *c) {
   struct mutator *m = c->m;
   const struct sdec_protocol *const spdm = sdec_protocols(&(uint32_t){0})[0];
   const uint32_t was = c->subject->env.value[m->version_var];
-  const uint32_t version = OLDEST + dice_below(&m->dice, NEWEST - OLDEST + 2); /* or one that is not there yet */
+  const uint32_t version = OLDEST + dice_below(&m->dice, NEWEST - OLDEST + 2); /* or an undefined future one */
   if (c->subject->protocol == NULL || version == was) {
     return false;
   }
@@ -182,7 +182,7 @@ bool change_version(struct change *c) {
   return true;
 }
 
-/* Sizes that algorithms have, for variables that are sizes; others are small. */
+/* Size variables get sizes of real algorithms; others get small values. */
 bool change_context(struct change *c) {
   static const uint32_t sizes[] = {0,  1,  2,   8,   12,  16,  20,  28,  32,   48,
                                    64, 96, 104, 132, 256, 384, 512, 800, 1184, 3309};
@@ -210,7 +210,7 @@ static uint32_t another_length(struct dice *dice, uint32_t len) {
   }
 }
 
-/* bounds_group says whether a number is the length of a group: that is as long as what is in it. */
+/* bounds_group returns true if a number is the length of a group, which follows from its content. */
 static bool bounds_group(const struct model *model, uint32_t number) {
   const uint8_t var = model_save(&model->nodes[number]);
   for (uint32_t i = number + 1; i < model->n && model_save(&model->nodes[i]) != var; i++) {
@@ -240,7 +240,8 @@ bool change_resize(struct change *c) {
 
 /* -------------------------------------------------------------------------------------------------------- elements */
 
-/* count_bit chooses a bit of the mask that counts an array's elements, set or not, and the number of bits below it. */
+/* count_bit chooses a bit, set or clear, of the mask that counts an array's elements, and the number of bits below
+ * it. */
 static uint32_t count_bit(struct dice *dice, struct place p, uint64_t mask, bool is_set, uint32_t *out_rank) {
   const uint32_t n = (uint32_t)(p.hi - p.lo) + 1, from = dice_below(dice, n);
   for (uint32_t i = 0; i < n; i++) {
@@ -253,7 +254,7 @@ static uint32_t count_bit(struct dice *dice, struct place p, uint64_t mask, bool
   return UINT32_MAX;
 }
 
-/* count makes the number that counts an array's elements follow; false if nothing can. */
+/* count adjusts the number that counts an array's elements; false if that is impossible. */
 static bool count(struct change *c, uint32_t array, int32_t by) {
   struct mutator *m = c->m;
   c->lay_out = true;
@@ -331,7 +332,7 @@ bool change_swap(struct change *c) {
   return true;
 }
 
-/* An element from an array of the same kind, or bytes from a leaf of another place or message. */
+/* Takes an element from an array of the same kind, or bytes from a leaf elsewhere or in another message. */
 bool change_splice(struct change *c) {
   struct mutator *m = c->m;
   const struct model *donor = m->donor.n > 0 && !dice_one_in(&m->dice, 4) ? &m->donor : &m->model;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One change of one message: each call below chooses what to change, in place or as an edit of the layout.
+ * One change to one message: each call below chooses what to change, in place or as an edit of the layout.
  */
 #ifndef FUZZ_MUTATOR_CHANGE_H
 #define FUZZ_MUTATOR_CHANGE_H
@@ -13,10 +13,10 @@ struct change {
   uint8_t *bytes;
   uint32_t len;
   struct edit edit;
-  bool lay_out; /* the message is to be laid out anew, with `edit` */
+  bool lay_out; /* the message must be laid out again, with `edit` */
 };
 
-/* Each is false, and nothing changed, if the message has nothing of the kind. */
+/* Each returns false, and changes nothing, if it does not apply to the message. */
 bool change_named(struct change *c);
 bool change_bits(struct change *c);
 bool change_bytes(struct change *c);
@@ -29,7 +29,7 @@ bool change_drop(struct change *c);
 bool change_swap(struct change *c);
 bool change_splice(struct change *c);
 
-/* any_node gives a random node that `fits`, or NO_NODE. */
+/* any_node returns a random node that `fits`, or NO_NODE. */
 uint32_t any_node(struct mutator *m, const struct model *model, bool (*fits)(const struct node *node));
 
 #endif

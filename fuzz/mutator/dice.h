@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Random numbers of the mutator: shifts and xors only, the same on every machine.
+ * The mutator's random numbers: shifts and xors only, identical on every machine.
  */
 #ifndef FUZZ_MUTATOR_DICE_H
 #define FUZZ_MUTATOR_DICE_H
@@ -19,7 +19,7 @@ static inline uint64_t dice_next(struct dice *d) {
   return d->state;
 }
 
-/* dice_below gives 0 .. n - 1, and 0 for n 0. */
+/* dice_below returns 0 .. n - 1, and 0 for n 0. */
 static inline uint32_t dice_below(struct dice *d, uint32_t n) {
   return n == 0 ? 0 : (uint32_t)(dice_next(d) >> 24) % n;
 }
@@ -28,7 +28,7 @@ static inline bool dice_one_in(struct dice *d, uint32_t n) {
   return dice_below(d, n) == 0;
 }
 
-/* A seed may be small or zero: the first numbers of a bare one would be alike. */
+/* Mixes the seed, because small or zero seeds would start with similar numbers. */
 static inline struct dice dice_new(uint64_t seed) {
   struct dice d = {seed ^ UINT64_C(0x9e3779b97f4a7c15)};
   d.state = d.state == 0 ? 1 : d.state;

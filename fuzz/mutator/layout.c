@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The walker as a generator. An iterator is a value, and a walk looks at bytes only when their row comes: so each leaf
- * is asked for, filled, and asked for again. Where a bound turns out wrong its number is corrected and the walk begins
- * again; the bytes that were filled stay.
+ * Uses the walker as a generator. An iterator can be copied, and a walk looks at bytes only when it reaches their row,
+ * so each leaf is requested, filled, and requested again. If a bound turns out wrong, its number is corrected and the
+ * walk restarts, keeping the bytes filled so far.
  */
 #include "layout.h"
 
@@ -11,32 +11,32 @@
 enum { PASSES = 40, SPARE = 256, LOOSE = 8 };
 
 struct source {
-  const struct model *model; /* NULL: the old message has no such thing */
+  const struct model *model; /* NULL: the old message has no counterpart */
   uint32_t node;             /* NO_NODE: the message itself */
 };
 
-/* What is open in the new message. */
+/* A container open in the new message. */
 struct open {
   const struct sdec_field *field; /* NULL: the message itself */
   struct source source;
-  struct place bound; /* the number that bounds it; width 0: none of its own */
-  uint32_t mul;       /* bytes in one of that number */
+  struct place bound; /* the number that bounds it; width 0: none */
+  uint32_t mul;       /* bytes per unit of that number */
   uint32_t start, end;
-  uint32_t ordinal;  /* of an array: elements so far; NO_NODE: of an element */
-  uint32_t wanted;   /* of an array that takes what is left: elements that it should have */
-  uint32_t node, at; /* of an array: the element that was taken last from the old one, and its number there */
+  uint32_t ordinal;  /* array: elements so far; NO_NODE: an element */
+  uint32_t wanted;   /* array that takes the remaining bytes: target number of elements */
+  uint32_t node, at; /* array: last element taken from the old one, and its index there */
 };
 
 struct layout {
   struct dice *dice;
   const struct edit *edit;
   uint8_t *out;
-  uint32_t len, filled; /* of the new message; what of it need not be filled any more */
+  uint32_t len, filled; /* of the new message; filled: bytes that are final */
   struct open stack[SDEC_DEPTH + 1];
   uint32_t top;
   struct place writers[256];
-  uint64_t lengths;               /* from which new lengths are drawn, the same in each pass */
-  uint32_t loose[LOOSE], n_loose; /* offsets of the numbers that were made generous */
+  uint64_t lengths;               /* seed for new lengths, the same in each pass */
+  uint32_t loose[LOOSE], n_loose; /* offsets of numbers that were enlarged */
 };
 
 static struct open *top_of(struct layout *l) {
@@ -49,7 +49,7 @@ static bool in_array(const struct open *o) {
 
 /* -------------------------------------------------------------------------------------------- what the old one had */
 
-/* old_element finds an element of the old array; mostly it is the one after the last. */
+/* old_element finds an element of the old array, usually the one after the last. */
 static struct source old_element(struct open *array, uint32_t ordinal) {
   const struct source old = array->source;
   const bool next = array->node != NO_NODE && ordinal >= array->at && ordinal - array->at <= 1;
@@ -77,7 +77,7 @@ static struct source element_source(const struct layout *l, struct open *open_ar
   return old_element(open_array, ordinal);
 }
 
-/* source_of finds what the old message has for the LEAF or OPEN that comes now. */
+/* source_of finds the old message's counterpart of the current LEAF or OPEN. */
 static struct source source_of(struct layout *l, const struct sdec_item *item) {
   struct open *around = top_of(l);
   if (around->source.model == NULL) {
@@ -90,7 +90,7 @@ static struct source source_of(struct layout *l, const struct sdec_item *item) {
   return (struct source){node == NO_NODE ? NULL : around->source.model, node};
 }
 
-/* How many elements an array should have that takes what is left. */
+/* Target number of elements of an array that takes the remaining bytes. */
 static uint32_t elements_wanted(const struct layout *l, struct source array, uint32_t offset) {
   const struct edit *e = l->edit;
   if (array.model == NULL) {
@@ -105,7 +105,7 @@ static uint32_t elements_wanted(const struct layout *l, struct source array, uin
 
 /* ---------------------------------------------------------------------------------------------------------- bounds */
 
-/* shrink makes the nearest bound around offset `pos` smaller by `by` bytes; false if none can be. */
+/* shrink reduces the innermost bound around offset `pos` by `by` bytes; false if there is none. */
 static bool shrink(struct layout *l, uint32_t pos, uint32_t by) {
   for (uint32_t at = l->top;; at--) {
     const struct open *o = &l->stack[at];
@@ -124,7 +124,7 @@ static bool shrink(struct layout *l, uint32_t pos, uint32_t by) {
   }
 }
 
-/* loosen makes a number that bounds a group as large as what encloses it allows; once only. */
+/* loosen makes a number that bounds a group as large as its container allows, once. */
 static bool loosen(struct layout *l, struct place p, uint32_t mul, int32_t add, uint32_t room) {
   for (uint32_t i = 0; i < l->n_loose; i++) {
     if (l->loose[i] == p.offset) {
@@ -144,7 +144,7 @@ static bool loosen(struct layout *l, struct place p, uint32_t mul, int32_t add, 
 
 /* ---------------------------------------------------------------------------------------------------------- leaves */
 
-/* any_range gives some of the values that a limit lists, or NULL. */
+/* any_range returns a random range of a limit, or NULL. */
 static const struct sdec_range *any_range(struct dice *dice, const struct sdec_limit *limits) {
   uint32_t n = 0;
   while (limits != NULL && limits->id != NULL && limits->values == NULL) {
@@ -181,7 +181,7 @@ uint64_t layout_fresh(struct dice *dice, const struct sdec_field *field, const s
   }
 }
 
-/* A new number. One that others depend on is small: what depends on it is mostly an amount. */
+/* A new number. Small if others depend on it, because it is usually an amount. */
 static uint64_t new_number(struct layout *l, const struct sdec_field *field, struct place p) {
   if (field->save != 0 && field->names == NULL && field->limits == NULL && field->bits == NULL) {
     return dice_below(l->dice, 6);
@@ -224,7 +224,7 @@ static void fill_leaf(struct layout *l, const struct sdec_item *item, struct sou
   }
 }
 
-/* How many bytes a leaf should have that takes what is left. */
+/* Target length of a leaf that takes the remaining bytes. */
 static uint32_t length_wanted(struct layout *l, const struct sdec_item *item, struct source source) {
   const struct edit *e = l->edit;
   if (source.model == NULL) {
@@ -233,7 +233,7 @@ static uint32_t length_wanted(struct layout *l, const struct sdec_item *item, st
   return source.model == e->from && source.node == e->run ? e->run_len : source.model->nodes[source.node].len;
 }
 
-/* leaf handles one LEAF; true if a bound changed and the walk must begin again. */
+/* leaf handles one LEAF; true if a bound changed and the walk must restart. */
 static bool leaf(struct layout *l, const struct sdec_item *item, struct source source) {
   const struct sdec_field *field = item->field;
   const bool unclaimed = field->kind != SDEC_UINT && field->size.op == SDEC_OP_NONE;
@@ -246,7 +246,7 @@ static bool leaf(struct layout *l, const struct sdec_item *item, struct source s
   fill_leaf(l, item, source);
   l->filled = item->offset + item->len;
   struct open *around = top_of(l);
-  if (field->ends) { /* counted from the start of what is open */
+  if (field->ends) { /* relative to the start of the container */
     const struct place p = place_of(field, NULL, item->offset, item->len);
     (void)loosen(l, p, 1, 0, around->end - around->start);
   }
@@ -255,12 +255,12 @@ static bool leaf(struct layout *l, const struct sdec_item *item, struct source s
 
 /* ------------------------------------------------------------------------------------------------------------ walk */
 
-/* opened notes what an OPEN item opens; true if a bound changed. */
+/* opened handles an OPEN item; true if a bound changed. */
 static bool opened(struct layout *l, const struct sdec_item *item, struct source source) {
   const struct sdec_field *field = item->field;
   const struct open *around = top_of(l);
   struct open o = {.field = field, .source = source, .start = item->offset, .end = around->end, .mul = 1};
-  o.ordinal = item->element && field->kind == SDEC_ARRAY ? NO_NODE : 0; /* an element has the row of its array */
+  o.ordinal = item->element && field->kind == SDEC_ARRAY ? NO_NODE : 0; /* an element has the same row as its array */
   o.node = NO_NODE;
   if (in_array(&o) && field->size.op == SDEC_OP_REST) {
     o.wanted = elements_wanted(l, source, item->offset);
@@ -283,7 +283,7 @@ static bool opened(struct layout *l, const struct sdec_item *item, struct source
   return false;
 }
 
-/* enough says whether the array on top, which takes what is left, has all elements that it should have. */
+/* enough returns true if the innermost array, which takes the remaining bytes, has all its elements. */
 static bool enough(struct layout *l, const struct sdec_item *item) {
   const struct open *array = top_of(l);
   return array->field->size.op == SDEC_OP_REST && item->offset >= l->filled && array->ordinal >= array->wanted &&
@@ -298,7 +298,7 @@ static void note_writer(struct layout *l, const struct sdec_item *item) {
   }
 }
 
-/* take handles one item; true if the walk must begin again. `*out_again` asks for the same item once more. */
+/* take handles one item; true if the walk must restart. `*out_again` requests the same item once more. */
 static bool take(struct layout *l, const struct sdec_item *item, bool *out_again) {
   struct open *around = top_of(l);
   *out_again = false;
@@ -334,7 +334,7 @@ static bool take(struct layout *l, const struct sdec_item *item, bool *out_again
   return false;
 }
 
-/* pass walks the new message as far as it is known; false once all of it is. */
+/* pass walks the new message as far as it exists; false once it is complete. */
 static bool pass(struct layout *l, const struct sdec_group *group, const struct sdec_env *env) {
   struct sdec_iter it, before;
   struct sdec_item item;

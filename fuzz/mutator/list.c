@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A list of packets, and room for the bytes of new ones.
+ * A list of packets, and storage for the bytes of new ones.
  */
 #include "list.h"
 

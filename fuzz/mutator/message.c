@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One message: a change is chosen and made, the layout follows, and now and then a number is broken after that.
+ * Mutates one message: chooses a change, lays the message out again, and occasionally breaks a number afterwards.
  */
 #include "message.h"
 
@@ -37,7 +37,7 @@ static bool is_deciding(const struct node *n) {
   return node_is_number(n) && (model_save(n) != 0 || (n->kind == SDEC_LEAF && n->field->ends));
 }
 
-/* break_number makes a number that others depend on wrong: by one, wrapped, or huge. */
+/* break_number corrupts a number that others depend on: off by one, wrapped, or huge. */
 static void break_number(struct mutator *m, const struct mutator_subject *subject, uint8_t *bytes, uint32_t len) {
   model_read(&m->model, subject->group, &subject->env, (struct sdec_span){bytes, len});
   const uint32_t at = any_node(m, &m->model, is_deciding);
@@ -95,7 +95,7 @@ uint32_t message_fresh(struct mutator *m, const struct mutator_subject *subject,
 
 /* ------------------------------------------------------------------------------------------------------- the whole */
 
-/* follow lays the message out with its edit; now and then only the number changes and nothing follows. */
+/* follow lays the message out with its edit; occasionally it changes only the number. */
 static uint32_t follow(struct change *c, uint32_t max) {
   struct mutator *m = c->m;
   const uint32_t cap = max < sizeof(m->laid_out) ? max : (uint32_t)sizeof(m->laid_out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From the items of a walk to a tree of nodes. It changes nothing.
+ * Builds the tree from the items of a walk.
  */
 #include "model.h"
 
@@ -47,7 +47,7 @@ void model_read(struct model *model, const struct sdec_group *group, const struc
                                      .value = opens ? 0 : item.value};
     open = opens ? at : open;
   }
-  for (; open != NO_NODE; open = model->nodes[open].parent) { /* of a walk that was given up */
+  for (; open != NO_NODE; open = model->nodes[open].parent) { /* if the walk was aborted */
     model->nodes[open].end = model->n;
   }
 }
@@ -65,7 +65,7 @@ uint32_t model_writer(const struct model *model, uint32_t before, uint8_t var) {
   return NO_NODE;
 }
 
-/* The nodes directly under `parent`: the first of them, the next one, and where they end. */
+/* Iterates over the nodes directly under `parent`: first, next, and end. */
 static uint32_t first_below(uint32_t parent) {
   return parent == NO_NODE ? 0 : parent + 1;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The mutator as callers see it: its life, its seed, its counts.
+ * The mutator's public interface: creation, seed, counters.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Where a number stands in a message: whole bytes or some of their bits, and how to read and write it.
+ * The location of a number in a message, whole bytes or bits of them, and access to it.
  */
 #ifndef FUZZ_MUTATOR_PLACE_H
 #define FUZZ_MUTATOR_PLACE_H
@@ -9,12 +9,12 @@
 
 struct place {
   uint32_t offset;
-  uint8_t width; /* in bytes, at most 8; 0: nowhere */
+  uint8_t width; /* in bytes, at most 8; 0: none */
   bool be;
   uint8_t lo, hi;
 };
 
-/* place_of gives where the number of a LEAF or BIT item stands. */
+/* place_of returns the location of the number of a LEAF or BIT item. */
 static inline struct place place_of(const struct sdec_field *field, const struct sdec_bits *bits, uint32_t offset,
                                     uint32_t len) {
   struct place p = {.offset = offset, .width = (uint8_t)(len < 8 ? len : 8), .be = field->be};
@@ -23,7 +23,7 @@ static inline struct place place_of(const struct sdec_field *field, const struct
   return p;
 }
 
-/* place_max is the largest number that fits. */
+/* place_max returns the largest number that fits. */
 static inline uint64_t place_max(struct place p) {
   return p.hi - p.lo >= 63 ? UINT64_MAX : (UINT64_C(1) << (p.hi - p.lo + 1)) - 1;
 }
@@ -44,7 +44,7 @@ static inline uint64_t place_get(struct place p, const uint8_t *bytes) {
   return place_whole(p, bytes) >> p.lo & place_max(p);
 }
 
-/* place_put writes what of `value` fits. */
+/* place_put writes `value`, truncated to what fits. */
 static inline void place_put(struct place p, uint8_t *bytes, uint64_t value) {
   const uint64_t mask = place_max(p) << p.lo;
   const uint64_t whole = (place_whole(p, bytes) & ~mask) | (value << p.lo & mask);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Sequences of packets: dropped, repeated, moved, taken from another input, split, and the messages in them changed.
+ * Mutates sequences of packets: drops, repeats, moves, copies from another input, splits, and changes their messages.
  */
 #include "sequence.h"
 
@@ -14,7 +14,7 @@ enum { TRIES = 4, RUN_MOST = 8 };
 
 /* ----------------------------------------------------------------------------------------------- bytes and packets */
 
-/* read_packets adds the packets in `data` to the list, as far as it has room. */
+/* read_packets appends the packets in `data` to the list, as far as it has room. */
 static void read_packets(struct sequence *s, struct sdec_span data) {
   uint32_t at = PACKETS_PREFIX;
   while (s->n < SEQUENCE_PACKETS && data.len >= PACKET_PREFIX && at <= data.len - PACKET_PREFIX) {
@@ -26,7 +26,7 @@ static void read_packets(struct sequence *s, struct sdec_span data) {
   }
 }
 
-/* write_packets writes as many packets as fit; now and then one says a wrong length. */
+/* write_packets writes as many packets as fit; occasionally one has a wrong length. */
 static uint32_t write_packets(struct mutator *m, const struct sequence *s, uint8_t *out, uint32_t cap) {
   uint32_t at = PACKETS_PREFIX;
   memcpy(out, s->head, PACKETS_PREFIX);
@@ -53,7 +53,7 @@ static uint32_t any_packet(struct mutator *m, const struct sequence *s) {
   return dice_below(&m->dice, s->n);
 }
 
-/* How many packets to treat at once: mostly one. */
+/* How many packets to handle at once: mostly one. */
 static uint32_t any_run(struct mutator *m, uint32_t most) {
   const uint32_t n = dice_one_in(&m->dice, 3) ? 1 + dice_below(&m->dice, RUN_MOST) : 1;
   return n < most ? n : most;
@@ -98,7 +98,7 @@ static bool splice(struct mutator *m, struct sequence *s, struct sdec_span donor
   if (other->n == 0) {
     return false;
   }
-  if (dice_one_in(&m->dice, 4)) { /* from one point on, the rest of the other */
+  if (dice_one_in(&m->dice, 4)) { /* the rest of the other sequence, from a random packet on */
     s->n = dice_below(&m->dice, s->n + 1);
     uint32_t from = dice_below(&m->dice, other->n);
     while (from < other->n && list_insert(s, s->n, other->packets[from])) {
@@ -128,7 +128,7 @@ static bool head(struct mutator *m, struct sequence *s, struct sdec_span donor) 
   return true;
 }
 
-/* fragment splits a packet's bytes over two packets, or joins it with the next. */
+/* fragment splits a packet's bytes into two packets, or joins it with the next. */
 static bool fragment(struct mutator *m, struct sequence *s, struct sdec_span donor) {
   (void)donor;
   const uint32_t at = any_packet(m, s);
@@ -172,8 +172,8 @@ static bool bytes(struct mutator *m, struct sequence *s, struct sdec_span donor)
 
 /* ---------------------------------------------------------------------------------------------------- the messages */
 
-/* fit makes numbers before a message follow that count its bytes, or those of all that it is in: the headers of its
- * transport. Their values say what they are. */
+/* fit updates the numbers before a message that count its bytes with or without transport headers; they are recognised
+ * by their values. */
 static void fit(uint8_t *packet, uint32_t from, uint32_t at, uint32_t was, uint32_t now) {
   for (uint32_t i = from; i + 2 <= at; i++) {
     for (uint32_t form = 0; form < 4; form++) {
@@ -203,7 +203,7 @@ static uint32_t mutate_within(struct mutator *m, struct mutator_subject *subject
   return at + now + behind;
 }
 
-/* message changes one message: what it is, the packets before it tell. */
+/* message changes one message; the packets before it determine its context. */
 static bool message(struct mutator *m, struct sequence *s, uint32_t number) {
   struct packet *p = &s->packets[number];
   struct mutator_subject subject;
@@ -222,7 +222,7 @@ static bool message(struct mutator *m, struct sequence *s, uint32_t number) {
   const uint32_t len = mutate_within(m, &subject, copy, p->data.len, span, at, room);
   if (!dice_one_in(&m->dice, 8)) {
     fit(copy, 0, start, p->data.len, len);
-    fit(copy, start, at, p->data.len, len); /* of a message within the message */
+    fit(copy, start, at, p->data.len, len); /* of a nested message */
   }
   p->data = (struct sdec_span){copy, len};
   return true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Messages around messages: chunks, encapsulation, and pairs made from nothing. Which messages carry others, and how
- * their numbers belong together, is told by marks, conditions and sizes in the tables.
+ * Chunks, encapsulation, and generated pairs. Marks, conditions and sizes in the tables tell which messages carry
+ * others, and how their numbers relate.
  */
 #include "wrap.h"
 
@@ -38,7 +38,7 @@ static bool in_version(const struct sdec_message *message, uint32_t version) {
   return version >= message->since && (message->until == 0 || version <= message->until);
 }
 
-/* carrier_code finds a message that carries others `as`, with the top bit of its code as in `side`. */
+/* carrier_code finds a message that carries others `as`; the top bit of its code matches `side`. */
 static uint32_t carrier_code(const struct carrier *c, uint8_t as, uint32_t side) {
   const struct sdec_protocol *p = spdm();
   for (uint32_t code = 0; code < p->n_messages; code++) {
@@ -55,7 +55,7 @@ static void read_carrier(struct carrier *c) {
   model_read(&c->m->model, c->subject.group, &c->subject.env, (struct sdec_span){c->bytes, c->len});
 }
 
-/* lay_out makes the message follow an edit of m->model. */
+/* lay_out lays the message out after an edit of m->model. */
 static void lay_out(struct carrier *c, const struct edit *edit) {
   c->len = layout_make(&c->m->dice, edit, c->subject.group, &c->subject.env, c->m->laid_out, sizeof(c->bytes));
   memcpy(c->bytes, c->m->laid_out, c->len);
@@ -72,7 +72,7 @@ static uint32_t payload_of(const struct model *model, uint8_t as) {
   return NO_NODE;
 }
 
-/* begin makes a message with the code from the tables, until it has a payload; false if it will not. */
+/* begin generates a message with the code until it has a payload; false if it never does. */
 static bool begin(struct carrier *c, uint32_t code, uint8_t as) {
   if (code == UINT32_MAX) {
     return false;
@@ -90,7 +90,7 @@ static bool begin(struct carrier *c, uint32_t code, uint8_t as) {
   return false;
 }
 
-/* fill puts bytes into the payload, and their length where the payload's size comes from. */
+/* fill puts bytes into the payload, and their length into the number that determines its size. */
 static void fill(struct carrier *c, uint8_t as, struct sdec_span bytes) {
   read_carrier(c);
   const struct model *model = &c->m->model;
@@ -118,7 +118,7 @@ static bool add(struct sequence *s, uint32_t at, const struct packet *like, cons
   return list_insert(s, at, (struct packet){like->way, flags, {bytes, start + c->len}});
 }
 
-/* taken gives the message in a packet, if it is one whose place in the packet is plain. */
+/* taken returns the message in a packet, if it is one at a known position. */
 static bool taken(struct mutator *m, const struct packet *packet, struct carrier *out, uint32_t *out_start,
                   struct sdec_span *out_message) {
   if (packet->way > WAY_RECORD_TCP || !context_message(packet, out_start) ||
@@ -157,8 +157,8 @@ bool wrap_message(struct mutator *m, struct sequence *s, uint32_t at) {
 
 /* ---------------------------------------------------------------------------------------------------------- chunks */
 
-/* number_zero finds the number that only if it is zero brings another: it counts the chunks, and the other is the size
- * of what they make up. */
+/* number_zero finds the number whose value 0 makes another number present: the chunk number; the other is the total
+ * size. */
 static uint32_t number_zero(const struct carrier *c, const struct sdec_field **out_other) {
   for (uint32_t i = 0; i < c->subject.group->n_rows; i++) {
     const struct sdec_field *row = &c->subject.group->rows[i];
@@ -173,7 +173,7 @@ static uint32_t number_zero(const struct carrier *c, const struct sdec_field **o
   return NO_NODE;
 }
 
-/* set_flag sets the single bit that the conversation remembers: which chunk is the last. */
+/* set_flag sets the single bit that the conversation remembers: the last-chunk flag. */
 static void set_flag(struct carrier *c, bool value) {
   for (uint32_t i = 0; i < c->m->model.n; i++) {
     const struct node *n = &c->m->model.nodes[i];
@@ -183,7 +183,7 @@ static void set_flag(struct carrier *c, bool value) {
   }
 }
 
-/* make_chunk turns the carrier into chunk number `number` of `all`. */
+/* make_chunk turns the carrier into chunk `number` of `all`. */
 static void make_chunk(struct carrier *c, uint32_t number, bool last, struct sdec_span piece, uint32_t all) {
   const struct sdec_field *other = NULL;
   read_carrier(c);
@@ -200,7 +200,7 @@ static void make_chunk(struct carrier *c, uint32_t number, bool last, struct sde
   }
 }
 
-/* agree gives the partner of a chunk the numbers that the conversation remembers of both. */
+/* agree copies the numbers that the conversation remembers to the counterpart of a chunk. */
 static void agree(struct carrier *partner, const struct carrier *chunk) {
   struct model *model = &partner->m->model, *other = &partner->m->donor;
   read_carrier(partner);
@@ -272,7 +272,7 @@ bool wrap_fresh(struct mutator *m, struct sequence *s, uint32_t at) {
     return false;
   }
   if (at < s->n && context_subject(m, s, at, &next, &message)) {
-    c.subject.env = next.env; /* what was negotiated */
+    c.subject.env = next.env; /* as negotiated */
   }
   c.subject.protocol = spdm();
   const uint32_t code = message_any_code(m, spdm());

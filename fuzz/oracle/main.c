@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * spdm-oracle: the oracle as a command, over captures and over exchanges in hex.
+ * spdm-oracle: the oracle as a command, for captures and for exchanges in hex.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -71,7 +71,7 @@ struct run {
   struct out out;
   struct reports reports;
   struct totals totals;
-  const char *source; /* for the lines */
+  const char *source; /* input name for the output lines */
   const char *sarif;
   bool quiet, summary, json, exchanged, errors;
 };
@@ -89,7 +89,7 @@ static void print_line(struct run *run, const struct sdec_finding *f) {
   out_char(&run->out, '\n');
 }
 
-/* Events have counts, so they come at the end, unless each breach comes out by itself. */
+/* JSON events include a count, so they are printed with the totals, unless breaches are reported one by one. */
 static void print_findings(struct run *run) {
   struct sdec_finding f;
   while (sdec_oracle_take(run->oracle, &f)) {
@@ -267,7 +267,7 @@ static int set_level(struct run *run, const char *level) {
   return EXIT_USAGE;
 }
 
-/* Settings come first, whatever their place; the messages in a second pass, in their order. */
+/* Options are applied first, wherever they are; messages follow in a second pass, in order. */
 static int set(struct run *run, int option, const char *value) {
   switch (option) {
     case 'q': run->quiet = true; return EXIT_CLEAN;
@@ -326,7 +326,7 @@ static void summarise(struct run *run) {
   }
 }
 
-/* Captures have connections of their own, so each gets an oracle of its own. */
+/* Each capture has its own connections, so it gets its own oracle. */
 static int with_oracle(struct run *run, int (*judge)(struct run *, int, char **), int argc, char **argv) {
   run->oracle = sdec_oracle_new(&run->config, &run->how);
   if (run->oracle == NULL) {
@@ -359,7 +359,7 @@ static int judge_all(struct run *run, int argc, char **argv) {
   run->config.n_secrets = run->secrets.n;
   if (status == EXIT_CLEAN && run->exchanged) {
     const struct sdec_judge_config how = run->how;
-    run->how.fresh = false; /* sdec_oracle_connect says so */
+    run->how.fresh = false; /* sdec_oracle_connect decides instead */
     run->how.complete = true;
     status = with_oracle(run, judge_exchange, argc, argv);
     run->how = how;

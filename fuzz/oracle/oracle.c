@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The oracle itself: a flow reads, the judge judges, findings wait here until they are taken.
+ * The oracle: a flow decodes, the judge judges, and findings are queued until they are taken.
  */
 #include "sdec_oracle.h"
 
@@ -10,7 +10,7 @@
 
 #define FLOW_MEMORY ((size_t)64 << 20)
 #define JUDGE_MEMORY ((size_t)64 << 20)
-#define SOME_SESSION 1u /* of messages that are given as what was in one */
+#define SOME_SESSION 1u /* for messages given as the content of a session */
 
 struct sdec_oracle {
   struct sdec_config config;
@@ -18,8 +18,8 @@ struct sdec_oracle {
   struct sdec_judge *judge;
   void *flow_memory, *judge_memory;
   uint64_t exchange;     /* number of the latest exchange */
-  uint32_t conn, before; /* number of the latest connection, and of the last of earlier flows */
-  bool fresh;            /* the capture has the first connection of its endpoints */
+  uint32_t conn, before; /* number of the latest connection, and of the last one of earlier flows */
+  bool fresh;            /* the capture shows the first connection of its endpoints */
   bool in_session;
   bool has_asked; /* the latest request has a layout: */
   struct sdec_env asked_env;
@@ -140,7 +140,7 @@ static void learn_asked(struct sdec_oracle *o, const struct sdec_unit *unit) {
   }
 }
 
-/* Connections of a new flow count from 1 again: to the judge they are others. */
+/* A new flow counts connections from 1 again; for the judge they must differ. */
 static void judge_units(struct sdec_oracle *o) {
   struct sdec_unit unit;
   while (sdec_flow_take(o->flow, &unit)) {
@@ -148,7 +148,7 @@ static void judge_units(struct sdec_oracle *o) {
       unit.conn += o->before;
       o->conn = unit.conn > o->conn ? unit.conn : o->conn;
     }
-    if (o->fresh) { /* on the emulator's socket an endpoint goes on where its latest connection ended */
+    if (o->fresh) { /* on the emulator's socket, an endpoint continues where its last connection ended */
       const bool anew = unit.conn <= 1 || unit.transport != SDEC_TRANSPORT_EMU;
       sdec_judge_fresh(o->judge, anew && unit.dir == SDEC_DIR_REQ);
     }

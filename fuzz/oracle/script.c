@@ -20,7 +20,7 @@ static bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* How often a byte stands there: what follows a star, else once. */
+/* How often a byte is repeated: the number after a star, else once. */
 static uint32_t repeats(const char **at) {
   uint32_t times = 0;
   if (**at != '*') {

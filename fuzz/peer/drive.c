@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One request after the other: paced, journalled, recorded and judged.
+ * Sends requests one by one: paced, journalled, recorded and judged.
  */
 #include "drive.h"
 
@@ -10,15 +10,15 @@
 #include <script.h>
 
 #define HEADER_LEN 4u
-#define SETTLE_MS 20 /* at the end of a connection, for what may come unasked */
+#define SETTLE_MS 20 /* wait at the end of a connection for unsolicited messages */
 #define MUTANT_MOST 4096u
 #define MUTANT_EXTRA 16u
-#define SESSION_COSTS (SESSION_STEPS + 2u) /* requests to enter one */
+#define SESSION_COSTS (SESSION_STEPS + 2u) /* requests needed to set up a session */
 #define RECORD_MOST (MUTANT_MOST + MUTANT_EXTRA + WIRE_WRAP_MOST + SESSION_OVERHEAD)
 
 enum outcome { GO_ON, ROUND_OVER };
 
-/* xorshift64*: choices need no more. */
+/* xorshift64*: good enough for choices. */
 static uint32_t roll(struct drive *d, uint32_t n) {
   d->dice ^= d->dice >> 12;
   d->dice ^= d->dice << 25;
@@ -47,7 +47,7 @@ static void take_findings(struct drive *d) {
   }
 }
 
-/* What a response says, out of its carrier and, in a session, out of its record. It lasts until the next call. */
+/* The message in a response, without its carrier and, in a session, decrypted. Valid until the next call. */
 static struct sdec_span said(struct drive *d, struct sdec_span carried) {
   struct sdec_span inner = wire_inner(&d->wire, carried), data;
   if (!d->wire.got_secured) {
@@ -71,11 +71,11 @@ static void happened(struct drive *d, enum sdec_happening_kind kind, const char 
   take_findings(d);
 }
 
-/* unasked judges what comes within the time though nothing was asked. */
+/* unasked judges unsolicited messages that arrive within `wait_ms`. */
 static enum outcome unasked(struct drive *d, uint32_t wait_ms) {
   const uint64_t until = now_ms() + wait_ms;
   struct sdec_span carried;
-  for (uint32_t i = 0; i < 16; i++) { /* one that never stops talking ends the round */
+  for (uint32_t i = 0; i < 16; i++) { /* a responder that never stops sending ends the round */
     const uint64_t now = now_ms();
     if (!wire_pending(&d->wire, now < until ? (uint32_t)(until - now) : 0)) {
       return GO_ON;
@@ -98,7 +98,7 @@ static enum outcome pace(struct drive *d) {
   return outcome;
 }
 
-/* Less than a header is not a message, and may be met with silence. */
+/* Anything shorter than a header is not a message, so silence is a valid response. */
 static enum outcome receive(struct drive *d, bool is_message, struct sdec_span *out) {
   char text[64];
   switch (wire_receive(&d->wire, d->timeout_ms, out)) {
@@ -119,7 +119,7 @@ static enum outcome receive(struct drive *d, bool is_message, struct sdec_span *
   }
 }
 
-/* What goes into the carrier: the request, or in a session the record that it is in. */
+/* The content of the carrier: the request, or in a session the record that holds it. */
 static struct sdec_span sealed(struct drive *d, struct sdec_span request, uint8_t *out, uint32_t cap) {
   uint8_t application[MUTANT_MOST + MUTANT_EXTRA + WIRE_WRAP_MOST];
   if (!d->wire.secured) {
@@ -152,7 +152,7 @@ static enum outcome exchange(struct drive *d, struct sdec_span request, struct s
   return receive(d, request.len >= HEADER_LEN, out);
 }
 
-/* begin opens a connection; a responder that is gone after it was there is a finding. */
+/* begin opens a connection. It is a finding if the responder was reachable before and no longer is. */
 static bool begin(struct drive *d) {
   d->round++;
   d->wire.secured = false;
@@ -175,7 +175,7 @@ static void end(struct drive *d) {
   }
 }
 
-/* learn keeps a request that was just sent well-formed. */
+/* learn stores a request that was just sent well-formed. */
 static void learn(struct drive *d, struct sdec_span request, struct subject *subjects, uint32_t *n_subjects) {
   struct subject *s = &subjects[*n_subjects];
   if (*n_subjects < SUBJECTS && sdec_oracle_asked(d->oracle, &s->env, &s->group)) {
@@ -190,8 +190,8 @@ static uint8_t choose_version(const struct drive *d, uint32_t step, uint8_t befo
   return d->version != 0 ? d->version : offered != 0 ? offered : before;
 }
 
-/* The first two rounds send everything as it should be: without the opening, which shows who answers too early, and
- * then with it, from which the mutants are made. */
+/* The first two rounds send well-formed requests: first without the opening, to see whether the responder answers too
+ * early, then with it, to collect the requests to mutate. */
 static void first_round(struct drive *d, bool opened) {
   uint8_t bytes[REQUEST_MOST];
   uint8_t version = d->version != 0 ? d->version : 0x10;
@@ -209,7 +209,7 @@ static void first_round(struct drive *d, bool opened) {
   end(d);
 }
 
-/* The mutator mostly keeps messages whole: one of eight is cut short or has bytes too many on top. */
+/* The mutator mostly keeps messages whole, so one in eight is truncated or extended here. */
 static uint32_t cut_or_add(struct drive *d, uint8_t *bytes, uint32_t len) {
   if (roll(d, 2) == 0) {
     return len > 0 ? roll(d, len) : 0;
@@ -221,7 +221,7 @@ static uint32_t cut_or_add(struct drive *d, uint8_t *bytes, uint32_t len) {
   return len + n;
 }
 
-/* mutate changes a subject up to three times over. */
+/* mutate changes a subject one to three times. */
 static struct sdec_span mutate(struct drive *d, const struct subject *s, const struct subject *donor, uint8_t *bytes) {
   uint32_t n_protocols;
   const struct sdec_protocol *spdm = sdec_protocols(&n_protocols)[0];
@@ -242,13 +242,13 @@ static const struct sdec_message *message_of(struct sdec_span bytes) {
   return bytes.len > spdm->code_offset ? sdec_message_find(spdm, bytes.data[spdm->code_offset]) : NULL;
 }
 
-/* After a refused request of the opening, libsdec may believe what the responder did not: better a new round. */
+/* After such a request, libsdec may assume another state than the responder, so a new round is started. */
 static bool reopens(struct sdec_span request) {
   const struct sdec_message *message = message_of(request);
   return message != NULL && message->step >= SDEC_STEP_VERSION && message->step <= SDEC_STEP_ALGORITHMS;
 }
 
-/* A round opens a connection and goes on with mutants; in one of eight the opening itself has one. */
+/* A round opens a connection and sends mutants; in one of eight rounds, a request of the opening is mutated, too. */
 static void mutant_round(struct drive *d) {
   uint8_t bytes[MUTANT_MOST + MUTANT_EXTRA];
   struct sdec_span response;
@@ -268,7 +268,7 @@ static void mutant_round(struct drive *d) {
   end(d);
 }
 
-/* exchange_step sends a request of a handshake; false, and an empty *out, if it was refused. */
+/* exchange_step sends a request of the handshake; false if it was refused. */
 static bool exchange_step(struct drive *d, const uint8_t *bytes, uint32_t len, struct sdec_span *out) {
   const struct sdec_message *answer;
   const bool came = len > 0 && exchange(d, (struct sdec_span){bytes, len}, out) == GO_ON;
@@ -276,7 +276,7 @@ static bool exchange_step(struct drive *d, const uint8_t *bytes, uint32_t len, s
   return answer != NULL && !answer->failure && answer->step == message_of((struct sdec_span){bytes, len})->step;
 }
 
-/* handshake negotiates and exchanges keys; false if the responder does not let us in. */
+/* handshake negotiates and exchanges keys; false if the responder refuses. */
 static bool handshake(struct drive *d) {
   uint8_t bytes[REQUEST_MOST * 4];
   uint8_t version = d->version != 0 ? d->version : 0x10;
@@ -315,13 +315,13 @@ static bool enter_session(struct drive *d) {
   return entered;
 }
 
-/* In a session whatever goes on with its keys, or ends it, ends the round: what follows could not be read. */
+/* Requests that change the keys of a session or end it end the round, because later records could not be decrypted. */
 static bool ends_session(struct sdec_span request, const struct wire *wire) {
   const struct sdec_message *message = message_of(request);
   return !wire->got_secured || message == NULL || (message->step != SDEC_STEP_NONE && message->step <= SDEC_STEP_END);
 }
 
-/* The first round in a session sends everything as it should be, the others mutants of it. */
+/* The first round in a session sends well-formed requests, later rounds mutants of them. */
 static void session_round(struct drive *d) {
   uint8_t bytes[MUTANT_MOST + MUTANT_EXTRA];
   const bool first = d->n_inside == 0;
@@ -366,7 +366,7 @@ enum drive_end drive_rounds(struct drive *d) {
     } else {
       mutant_round(d);
     }
-    if (d->sent == before) { /* it takes no connections any more */
+    if (d->sent == before) { /* it no longer accepts connections */
       break;
     }
   }

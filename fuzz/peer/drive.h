@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Drives a responder: rounds of requests, each on a connection of its own, or one sequence again from a file.
+ * Drives a responder: rounds of requests, each on its own connection, or a recorded sequence from a file.
  */
 #ifndef PEER_DRIVE_H
 #define PEER_DRIVE_H
@@ -15,7 +15,7 @@
 
 #define SUBJECTS 32u
 
-/* A request that was sent well-formed, and what its layout depends on: what mutations start from. */
+/* A request that was sent well-formed, and the context of its layout: the starting point of mutations. */
 struct subject {
   uint8_t bytes[REQUEST_MOST];
   uint32_t len;
@@ -24,11 +24,11 @@ struct subject {
 };
 
 struct drive {
-  uint64_t count, seed; /* requests to send, where the choices start */
-  uint32_t rate;        /* requests a second at most */
-  uint32_t per_round;   /* requests on one connection after it is open */
+  uint64_t count, seed; /* number of requests, and seed of the random choices */
+  uint32_t rate;        /* maximum requests per second */
+  uint32_t per_round;   /* requests per connection after the opening */
   uint32_t timeout_ms;
-  uint8_t version; /* to speak; 0: the newest that the responder offers */
+  uint8_t version; /* version to use; 0: the newest one the responder offers */
   struct wire wire;
   struct record record;
   struct journal journal;
@@ -37,14 +37,14 @@ struct drive {
   struct subject subjects[SUBJECTS];
   uint32_t n_subjects;
   struct session session;
-  struct subject inside[SUBJECTS]; /* of sessions */
+  struct subject inside[SUBJECTS]; /* sent inside sessions */
   uint32_t n_inside;
-  bool no_session; /* it could not be entered */
+  bool no_session; /* no session could be set up */
   uint64_t sessions;
-  uint8_t opened[65536]; /* application data of the record that came last */
+  uint8_t opened[65536]; /* application data of the last record */
   uint64_t sent, round, next_ms, dice;
   uint64_t hangs, disconnects;
-  bool open; /* a connection could be opened at least once */
+  bool open; /* at least one connection succeeded */
 };
 
 enum drive_end { DRIVE_DONE, DRIVE_UNREACHABLE };

@@ -40,14 +40,14 @@ void journal_session(struct journal *journal) {
 }
 
 static uint64_t hash_of(const char *text) {
-  uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a, for telling findings apart only */
+  uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a, only to tell findings apart */
   for (; *text != '\0'; text++) {
     hash = (hash ^ (uint8_t)*text) % 0x100000000u * 0x1b3u + (hash >> 32);
   }
   return hash;
 }
 
-/* write_reproducer writes what was sent and received on this connection; false if it could not. */
+/* write_reproducer writes the messages of this connection to a file; false on failure. */
 static bool write_reproducer(struct journal *journal, const char *path, const char *what) {
   FILE *file = fopen(path, "w");
   if (file == NULL) {

@@ -232,7 +232,7 @@ static enum status resolve(struct arguments *a) {
 }
 
 static void replay_line(struct arguments *a) {
-  /* Not the key: whoever has the file needs to have that, too. */
+  /* Not the key itself, which whoever reproduces the finding must supply. */
   const char *psk = a->drive.session.psk_len > 0 ? " --psk KEY" : "";
   const bool brackets = strchr(a->host, ':') != NULL;
   if (a->program != NULL) {
@@ -245,7 +245,7 @@ static void replay_line(struct arguments *a) {
   }
 }
 
-/* The folder with what is written, and the recording in it. */
+/* Creates the output folder and the recording in it. */
 static enum status prepare_output(struct arguments *a) {
   char path[512];
   if (snprintf(path, sizeof(path), "%s/exchanges.pcapng", a->output) >= (int)sizeof(path) ||
@@ -274,7 +274,7 @@ static enum drive_end run(struct arguments *a) {
   return end;
 }
 
-/* What was found, each once with its count, for other programs; false if it cannot be written. */
+/* Writes each finding once, with its count, for other programs; false on failure. */
 static bool report(const struct arguments *a) {
   static struct reports reports;
   struct out out;
@@ -330,8 +330,7 @@ int main(int argc, char **argv) {
   if (status != STATUS_FINE) {
     return (int)status;
   }
-  if (d->session.psk_len > 0 &&
-      (openssl = sdec_openssl_new()) != NULL) { /* so that what is in sessions is judged as well */
+  if (d->session.psk_len > 0 && (openssl = sdec_openssl_new()) != NULL) { /* needed to judge messages in sessions */
     memcpy(secret.secret, d->session.psk, d->session.psk_len);
     secret.secret_len = (uint16_t)d->session.psk_len;
     config.crypto = sdec_openssl_calls(openssl);

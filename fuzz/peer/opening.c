@@ -15,15 +15,15 @@ static const struct {
   uint8_t since, until;
   const char *hex; /* after the version byte */
 } requests[] = {
-    {0, 0, "84 0000"}, /* which versions? */
+    {0, 0, "84 0000"}, /* which versions do you support? */
 
-    /* What we can do: certificates, key exchange, encryption, handshake in the clear, heartbeat, key update; from 1.2
-     * on chunks. */
+    /* Our capabilities: certificates, key exchange, encryption, handshake in the clear, heartbeat, key update; chunks
+     * from 1.2 on. */
     {0x10, 0x10, "e1 0000"},
     {0x11, 0x11, "e1 0000 00 0c 0000 c2e20000"},
     {0x12, 0, "e1 0000 00 0c 0000 c2e20200 00100000 00000100"},
 
-    /* All algorithms of 1.0 or 1.1, and from 1.2 on one format of opaque data. */
+    /* All algorithms of 1.0 or 1.1; from 1.2 on, one opaque data format as well. */
     {0x10, 0x10, "e3 0000 2000 01 00 ff010000 3f000000 000000000000000000000000 00 00 0000"},
     {0x11, 0x11,
      "e3 0400 3000 01 00 ff010000 3f000000 000000000000000000000000 00 00 0000"
@@ -33,26 +33,26 @@ static const struct {
      "02203f00 03200700 0420ff01 05200100"},
 
     {0, 0, "81 0000"},           /* digests of the certificate chains */
-    {0, 0, "82 0000 0000 4000"}, /* a chain: its start, what follows, and more than we take in one piece */
+    {0, 0, "82 0000 0000 4000"}, /* a chain: its start, the rest, and more than we accept in one piece */
     {0, 0, "82 0000 4000 4000"},
     {0, 0, "82 0000 0000 0020"},
-    {0x10, 0x12, "83 0000" NONCE}, /* a challenge, without and with a summary of measurements */
+    {0x10, 0x12, "83 0000" NONCE}, /* a challenge, without and with a measurement summary */
     {0x13, 0, "83 0000" NONCE CONTEXT},
     {0x10, 0x12, "83 00ff" NONCE},
     {0x13, 0, "83 00ff" NONCE CONTEXT},
-    {0x10, 0x12, "e0 0000"}, /* measurements: how many, all, one that is signed */
+    {0x10, 0x12, "e0 0000"}, /* measurements: their number, all, one signed */
     {0x13, 0, "e0 0000" CONTEXT},
     {0x10, 0x12, "e0 00ff"},
     {0x13, 0, "e0 00ff" CONTEXT},
     {0x10, 0x10, "e0 0101" NONCE},
     {0x11, 0x12, "e0 0101" NONCE "00"},
     {0x13, 0, "e0 0101" NONCE "00" CONTEXT},
-    {0x11, 0, "e8 0000"},                       /* a sign of life, which belongs into a session */
-    {0x11, 0, "ea 0000"},                       /* has the responder something to ask? */
-    {0, 0, "fe 0000 0300 02 0100 0300 000100"}, /* something of a vendor */
-    {0x13, 0, "fc 0000 01"},                    /* about a key pair */
-    {0x13, 0, "ef 0000 00000000 00040000"},     /* the log of measurements */
-    {0x13, 0, "87 0100 00 000000"},             /* what kind of device */
+    {0x11, 0, "e8 0000"},                       /* a heartbeat, which is only valid in a session */
+    {0x11, 0, "ea 0000"},                       /* does the responder have an encapsulated request? */
+    {0, 0, "fe 0000 0300 02 0100 0300 000100"}, /* a vendor-defined request */
+    {0x13, 0, "fc 0000 01"},                    /* information about a key pair */
+    {0x13, 0, "ef 0000 00000000 00040000"},     /* the measurement log */
+    {0x13, 0, "87 0100 00 000000"},             /* the type of device */
 };
 
 uint32_t opening_request(uint32_t i, uint8_t version, uint8_t *out) {

@@ -47,7 +47,7 @@ void reach_quick(int fd) {
 #endif
 }
 
-/* The program has a socket as its standard input and output, so that both look the same from here. */
+/* The program's standard input and output are a socket, so that the caller can treat both cases alike. */
 int reach_program(const char *program, pid_t *out_child) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
@@ -68,7 +68,7 @@ int reach_program(const char *program, pid_t *out_child) {
   return ends[0];
 }
 
-/* A program that does not end with its input is asked to, and then killed. */
+/* A program that does not exit at the end of its input is terminated, then killed. */
 void reach_end(pid_t child) {
   static const struct timespec pause = {.tv_nsec = 5000000};
   const uint64_t since = now_ms();
@@ -84,7 +84,7 @@ void reach_end(pid_t child) {
   }
 }
 
-/* A recording needs addresses: those of a program are made up, with the port that spdmdump looks at. */
+/* Recordings need addresses. For a program they are made up, with the port that spdmdump recognises. */
 void reach_made_up(uint16_t port, struct sockaddr_storage *out) {
   const struct sockaddr_in address = {
       .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};

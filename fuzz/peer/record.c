@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * pcapng blocks, little-endian on every machine, and the IP and TCP headers in them.
+ * Writes pcapng blocks, little-endian on every machine, and the IP and TCP headers in them.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "record.h"
@@ -14,7 +14,7 @@
 #define IPV4_HEADER 20u
 #define IPV6_HEADER 40u
 #define PROTOCOL_TCP 6u
-#define SEGMENT_MOST 16384u /* bytes of data in one packet: an IP length has two bytes */
+#define SEGMENT_MOST 16384u /* data per packet, limited by the 16-bit length of IP */
 
 enum block { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_PACKET = 6 };
 enum block_option { OPTION_END = 0, OPTION_COMMENT = 1, OPTION_RESOLUTION = 9 };
@@ -57,13 +57,13 @@ bool record_open(struct record *record, const char *path) {
   put_le(file, 0x1a2b3c4d, 4);
   put_le(file, 1, 2);
   put_le(file, 0, 2);
-  put_le(file, UINT64_MAX, 8); /* the length is not known */
+  put_le(file, UINT64_MAX, 8); /* section length unknown */
   put_le(file, 28, 4);
   put_le(file, BLOCK_INTERFACE, 4);
   put_le(file, 32, 4);
   put_le(file, LINK_RAW_IP, 2);
   put_le(file, 0, 2);
-  put_le(file, 0, 4); /* whole packets */
+  put_le(file, 0, 4); /* snapshot length: unlimited */
   put_option(file, OPTION_RESOLUTION, &nanoseconds, 1);
   put_option(file, OPTION_END, "", 0);
   put_le(file, 32, 4);
@@ -75,7 +75,7 @@ static uint16_t port_of(const struct sockaddr_storage *end) {
   return ntohs(six ? ((const struct sockaddr_in6 *)end)->sin6_port : ((const struct sockaddr_in *)end)->sin_port);
 }
 
-/* Checksums stay zero, as on a machine whose network card fills them in. */
+/* Checksums are left zero, as with checksum offload. */
 static uint32_t ip_header(const struct record *record, uint32_t len, uint8_t *out) {
   const struct sockaddr_storage *from = &record->ends[record->theirs], *to = &record->ends[!record->theirs];
   if (from->ss_family == AF_INET6) {
@@ -161,8 +161,8 @@ static void add(struct record *record, bool theirs, uint8_t flags, const uint8_t
   record->sequence[theirs] += len + ((flags & (FLAG_SYN | FLAG_FIN)) != 0);
 }
 
-/* Ports come back. What a port was used for before is nothing to the connection at hand, but whoever reads the
- * recording cannot know that: it gets another. */
+/* The system reuses ports, but a reader of the recording cannot tell connections with the same port apart. So a reused
+ * port is replaced by an unused one. */
 static void take_unused_port(struct record *record) {
   struct sockaddr_storage *ours = &record->ends[0];
   const bool six = ours->ss_family == AF_INET6;
@@ -187,7 +187,7 @@ void record_connected(struct record *record, const struct sockaddr_storage *ours
   record->ends[0] = *ours;
   record->ends[1] = *theirs;
   take_unused_port(record);
-  /* A connection that began at the same number as one before would look like that one, repeated. */
+  /* With equal initial sequence numbers, a connection would look like a retransmission of an earlier one. */
   record->sequence[0] = record->sequence[1] = ++record->n_connections * FIRST_SEQUENCE_STEP;
   add(record, false, FLAG_SYN, NULL, 0);
   add(record, true, FLAG_SYN | FLAG_ACK, NULL, 0);

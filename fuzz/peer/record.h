@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Writes what went over a connection as pcapng: raw IP packets with TCP segments of the bytes as they were, so that any
- * analyser reads them. What was found is a comment on the segment that ended before it was found.
+ * Records a connection as pcapng: raw IP packets with TCP segments of the bytes as sent, readable by any analyser.
+ * Findings are comments on the last segment before them.
  */
 #ifndef PEER_RECORD_H
 #define PEER_RECORD_H
@@ -16,10 +16,10 @@
 
 struct record {
   FILE *file;
-  struct sockaddr_storage ends[2]; /* ours, theirs */
+  struct sockaddr_storage ends[2]; /* our end, the responder's end */
   uint32_t sequence[2], n_connections;
-  uint8_t used_ports[65536 / 8]; /* of ours: a bit each */
-  /* The segment that a comment may still be put on. */
+  uint8_t used_ports[65536 / 8]; /* our ports in use before, one bit each */
+  /* A segment that a comment can still be added to. */
   bool pending, theirs;
   uint8_t *bytes;
   uint32_t len, cap, at_sequence, at_ack;
@@ -28,12 +28,12 @@ struct record {
   char comment[RECORD_COMMENT];
 };
 
-/* record_open begins a file; false, and errno set, if it cannot be written. record_close ends it; false if something
- * was not written. With file NULL all the others do nothing. */
+/* record_open creates a file; false, with errno set, if that fails. record_close completes it; false if something was
+ * not written. With file NULL, the other functions do nothing. */
 bool record_open(struct record *record, const char *path);
 bool record_close(struct record *record);
 
-/* record_connected begins a connection, record_closed ends it; record_bytes adds what one side sent. */
+/* record_connected begins a connection, record_closed ends it; record_bytes adds data sent by one side. */
 void record_connected(struct record *record, const struct sockaddr_storage *ours,
                       const struct sockaddr_storage *theirs);
 void record_bytes(struct record *record, bool theirs, const uint8_t *bytes, uint32_t len);

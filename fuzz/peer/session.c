@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The handshake and the keys of it, and records.
+ * The PSK handshake, its keys, and records.
  */
 #include "session.h"
 
@@ -16,9 +16,9 @@
 #define TAG_LEN 16u
 #define LENGTH_LEN 2u
 #define CONTEXT_LEN 32u
-#define ANSWER_FIXED 12u  /* bytes of the answer to the exchange before what has a length */
-#define SALT_CHANGED 0x13 /* the first version with another salt for pre-shared keys */
-#define LONG_FINISH 0x14  /* the first version with opaque data in the finish */
+#define ANSWER_FIXED 12u  /* length of the exchange response up to its first length field's data */
+#define SALT_CHANGED 0x13 /* from this version on, the salt for pre-shared keys differs */
+#define LONG_FINISH 0x14  /* from this version on, finish contains opaque data */
 
 static const EVP_MD *hash_of(const struct session *s) {
   return s->hash_len == 32 ? EVP_sha256() : EVP_sha384();
@@ -47,7 +47,7 @@ static void put_le(uint8_t *out, uint32_t value, uint32_t len) {
   }
 }
 
-/* Which versions of secured messages we have: 1.1. */
+/* The secured message versions we support: 1.1. */
 static uint32_t put_opaque(uint8_t version, uint8_t *out) {
   static const char *const forms[] = {"46544d44 01010000 0000 0500 01 01 01 0011 000000",
                                       "01000000 0000 0500 01 01 01 0011 000000"};
@@ -64,14 +64,14 @@ static uint32_t exchange_request(struct session *s, uint8_t version, uint8_t *ou
     return 0;
   }
   memcpy(out, header, HEADER_LEN);
-  put_le(out + 4, 0xFF00u + s->n_before % 0xFFu, 2); /* our half of the session's id */
+  put_le(out + 4, 0xFF00u + s->n_before % 0xFFu, 2); /* our half of the session id */
   put_le(out + 6, hint_len, 2);
   put_le(out + 8, CONTEXT_LEN, 2);
   put_le(out + 10, opaque_len, 2);
   uint8_t *at = out + ANSWER_FIXED;
   memcpy(at, s->hint != NULL ? s->hint : "", hint_len);
   at += hint_len;
-  memset(at, 0xC7, CONTEXT_LEN); /* differs from session to session */
+  memset(at, 0xC7, CONTEXT_LEN); /* differs for each session */
   put_le(at, s->n_before, 4);
   memcpy(at + CONTEXT_LEN, opaque, opaque_len);
   s->version = version;
@@ -79,7 +79,7 @@ static uint32_t exchange_request(struct session *s, uint8_t version, uint8_t *ou
   return ANSWER_FIXED + hint_len + CONTEXT_LEN + opaque_len;
 }
 
-/* As in opening.c, with a capability for pre-shared keys, and few algorithms. */
+/* As in opening.c, with the PSK capability and few algorithms. */
 uint32_t session_request(struct session *session, uint32_t i, uint8_t version, uint8_t *out, uint32_t cap) {
   static const char *const negotiation[2][SESSION_STEPS] = {
       {"84 0000", "e1 0000 00 0c 0000 c2e60000",
@@ -104,7 +104,7 @@ static void hash_transcript(const struct session *s, uint8_t *out) {
   (void)EVP_Digest(s->transcript, s->transcript_len, out, &len, hash_of(s), NULL);
 }
 
-/* HKDF-Expand with SPDM's labels; no output is longer than one digest. */
+/* HKDF-Expand with SPDM's labels; the output is never longer than one digest. */
 static void expand(const struct session *s, const uint8_t *secret, const char *label, const uint8_t *context,
                    uint32_t len, uint8_t *out) {
   uint8_t info[160] = {(uint8_t)len, 0, 's', 'p', 'd', 'm', '1', '.', (uint8_t)('0' + (s->version & 15)), ' '};
@@ -156,7 +156,7 @@ bool session_answered(struct session *session, struct sdec_span response, uint32
   hmac(session, salt, (struct sdec_span){session->psk, session->psk_len}, session->handshake);
   take_secrets(session, session->handshake, labels);
   session_hear(session, (struct sdec_span){response.data + response.len - hash_len, hash_len});
-  *out_finish = response.data[8] != 0 || response.data[9] != 0; /* it has a context */
+  *out_finish = response.data[8] != 0 || response.data[9] != 0; /* the response has a context */
   if (!*out_finish) {
     derive_data(session);
   }
@@ -198,7 +198,7 @@ static void nonce_of(const struct session_side *side, uint8_t *out) {
   }
 }
 
-/* One step of AES-256-GCM: seals in place and writes the tag, or checks it and opens in place. */
+/* AES-256-GCM in place: encrypts and writes the tag, or checks it and decrypts. */
 static bool gcm(const struct session_side *side, bool seal, struct sdec_span aad, uint8_t *data, uint32_t len,
                 uint8_t *tag) {
   uint8_t nonce[IV_LEN], rest[TAG_LEN];

@@ -22,7 +22,7 @@
 #define BINDING_VERSION 1u
 #define OUT_OF_SESSION 0x05u
 #define IN_SESSION 0x06u
-#define LIBSPDM_COUNTS 2u /* bytes of the header in its length */
+#define LIBSPDM_COUNTS 2u /* header bytes included in its length field */
 #define MCTP_SPDM 0x05u
 #define MCTP_SECURED 0x06u
 #define DOE_HEADER 8u
@@ -108,7 +108,7 @@ struct sdec_span wire_inner(const struct wire *wire, struct sdec_span carried) {
   return (struct sdec_span){carried.data + n, carried.len - n};
 }
 
-/* The header of DSP0287; `more` of its own bytes are counted. */
+/* The DSP0287 header; its length field includes `more` bytes of the header. */
 static uint32_t put_binding(struct sdec_span message, bool secured, uint32_t more, uint8_t *out) {
   const uint32_t counted = message.len + more;
   out[0] = (uint8_t)counted;
@@ -148,7 +148,7 @@ uint32_t wire_sequence_len(const struct wire *wire) {
   return wire->framing == FRAMING_EMU_MCTP ? 2 : 0;
 }
 
-/* libspdm has a whole frame inside of records over TCP. */
+/* Over TCP, libspdm puts a whole frame inside records. */
 uint32_t wire_application(const struct wire *wire, struct sdec_span message, uint8_t *out) {
   const bool nested = wire->framing == FRAMING_EMU_TCP || wire->framing == FRAMING_TCP_LIBSPDM;
   if (nested) {
@@ -219,7 +219,7 @@ static uint32_t in_left(const struct wire *wire) {
   return wire->in_len - wire->in_at;
 }
 
-/* more receives what comes within the time; false if nothing does. */
+/* more receives what arrives within the time; false if nothing does. */
 static bool more(struct wire *wire, uint32_t wait_ms) {
   struct pollfd poll_fd = {.fd = wire->fd, .events = POLLIN};
   if (wire->closed || wire->in_len == IN_MOST || poll(&poll_fd, 1, (int)wait_ms) <= 0) {
@@ -236,7 +236,7 @@ static bool more(struct wire *wire, uint32_t wait_ms) {
   return true;
 }
 
-/* The emulator's responder ends with its connection, unless another one is announced. */
+/* The emulator's responder exits at the end of a connection unless another one is announced. */
 static void announce_next(struct wire *wire) {
   uint8_t frame[EMU_HEADER] = {0};
   const uint64_t until = now_ms() + GOODBYE_MS;
@@ -249,7 +249,7 @@ static void announce_next(struct wire *wire) {
     return;
   }
   record_bytes(wire->record, false, frame, sizeof(frame));
-  wire->in_at = wire->in_len = 0; /* what was not asked for has been looked at before */
+  wire->in_at = wire->in_len = 0; /* unsolicited data has been handled before */
   while (in_left(wire) < EMU_HEADER) {
     const uint64_t now = now_ms();
     if (!more(wire, now < until ? (uint32_t)(until - now) : 0)) {
@@ -285,7 +285,7 @@ static enum wire_result bad(struct wire *wire, const char *what, uint32_t got, u
   return WIRE_BAD;
 }
 
-/* A frame of the emulator: its length once the header is there, 0 before. */
+/* Emulator frame: its length once the header is complete, 0 before. */
 static enum wire_result emu_len(struct wire *wire, const uint8_t *in, uint32_t *out_header, uint32_t *out_len) {
   *out_header = EMU_HEADER;
   if (in_left(wire) < EMU_HEADER) {
@@ -304,7 +304,7 @@ static enum wire_result emu_len(struct wire *wire, const uint8_t *in, uint32_t *
   return WIRE_MESSAGE;
 }
 
-/* The header of DSP0287: how many of its own bytes the length counts is the caller's to know. */
+/* DSP0287 header; the caller knows how many header bytes its length field includes. */
 static enum wire_result check_binding(struct wire *wire, const uint8_t *in, uint32_t own) {
   const uint32_t counted = in[0] | (uint32_t)in[1] << 8;
   if (in[2] != BINDING_VERSION) {
@@ -327,7 +327,7 @@ static enum wire_result binding_len(struct wire *wire, const uint8_t *in, uint32
   return result;
 }
 
-/* A frame of DSP0287 in one of the emulator: both lengths have to agree, whichever way the inner one counts. */
+/* A DSP0287 frame inside an emulator frame: both lengths must agree, by either interpretation of the inner one. */
 static enum wire_result nested_binding(struct wire *wire, struct sdec_span *out) {
   const uint8_t *in = out->data;
   if (out->len < BINDING_HEADER) {
@@ -344,7 +344,7 @@ static enum wire_result nested_binding(struct wire *wire, struct sdec_span *out)
              : bad(wire, "the frame's length is", counted, len + LIBSPDM_COUNTS);
 }
 
-/* What came is less than a frame, and no more will come. */
+/* The data ends inside a frame, and no more will come. */
 static enum wire_result cut(struct wire *wire, uint32_t expected) {
   const uint32_t got = in_left(wire);
   if (got == 0) {
@@ -355,8 +355,8 @@ static enum wire_result cut(struct wire *wire, uint32_t expected) {
   return WIRE_BAD;
 }
 
-/* Whether it is a record, by its carrier; where there is none, by the session's id. Over TCP the header that stands
- * before it belongs to the carrier. */
+/* Determines from the carrier, or if there is none from the session id, whether a message is a record. Over TCP, the
+ * header in front belongs to the carrier. */
 static void tell_secured(struct wire *wire, struct sdec_span *carried) {
   const uint8_t *in = carried->data;
   const uint32_t id = carried->len < 4 ? 0
@@ -372,7 +372,7 @@ static void tell_secured(struct wire *wire, struct sdec_span *carried) {
   }
 }
 
-/* A whole frame is there. */
+/* Takes a complete frame. */
 static enum wire_result take_frame(struct wire *wire, uint32_t header, uint32_t len, struct sdec_span *out) {
   *out = (struct sdec_span){wire->in + header, len - header};
   wire->in_at = len;
@@ -386,7 +386,7 @@ static enum wire_result take_frame(struct wire *wire, uint32_t header, uint32_t 
 enum wire_result wire_receive(struct wire *wire, uint32_t wait_ms, struct sdec_span *out) {
   const uint64_t until = now_ms() + wait_ms;
   *out = (struct sdec_span){NULL, 0};
-  if (wire->in_at > 0) { /* what was handed out before is done with */
+  if (wire->in_at > 0) { /* the previous message is no longer needed */
     memmove(wire->in, wire->in + wire->in_at, in_left(wire));
     wire->in_len -= wire->in_at;
     wire->in_at = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Seeds for `capture`: small files of both formats, in both byte orders, with every kind of block.
+ * Seeds for `capture`: small pcap and pcapng files, in both byte orders, with every kind of block.
  */
 #include "seeds.h"
 

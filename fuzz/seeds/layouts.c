@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Seeds for `walk`, `certificates` and `cbor`: every layout of the tables over plain bytes, every case as it is, and
- * what the cases hold in rows for certificates and evidence.
+ * Seeds for `walk`, `certificates` and `cbor`: every layout of the tables over arbitrary bytes, every case, and the
+ * cases' rows with certificates and evidence.
  */
 #include <string.h>
 
@@ -11,9 +11,9 @@
 #include "walk_prefix.h"
 
 enum { PLAIN_LEN = 300, VERSION_FIRST = 0x10, VERSION_LAST = 0x14 };
-enum { HOW_CERTIFICATE = 0, HOW_REQUEST = 1, HOW_LAYOUT = 2 }; /* of targets/certificates.c */
+enum { HOW_CERTIFICATE = 0, HOW_REQUEST = 1, HOW_LAYOUT = 2 }; /* as in targets/certificates.c */
 
-/* Sizes as they mostly are. */
+/* Typical sizes. */
 static void usual_env(struct sdec_env *env, uint32_t version) {
   memset(env, 0, sizeof(*env));
   for (uint32_t var = 1; sdec_env_name(var) != NULL; var++) {
@@ -54,7 +54,7 @@ void seeds_from_tables(void) {
   }
 }
 
-/* find_layout gives the numbers by which `walk` finds the layout of a case. */
+/* find_layout returns the numbers that select the layout of a case in `walk`. */
 static bool find_layout(const struct test_case *c, uint8_t *out_which, uint8_t *out_code) {
   uint32_t n = 0;
   const struct sdec_protocol *const *protocols = sdec_protocols(&n);
@@ -81,7 +81,7 @@ static const char *base_name(const char *path) {
   return slash != NULL ? slash + 1 : path;
 }
 
-/* put_parts writes what rows of a case hold for certificates and evidence. */
+/* put_parts writes the certificate and evidence rows of a case. */
 static void put_parts(const struct test_case *c) {
   struct sdec_iter it;
   struct sdec_item item;

@@ -31,7 +31,7 @@ static void fail(const char *what, const char *path) {
   exit(1);
 }
 
-/* path_with and path_of write a path, or a part of one, of less than PATH_MOST bytes. */
+/* path_with and path_of format a path, or part of one, of less than PATH_MOST bytes. */
 static void path_with(char *out, const char *format, va_list arguments) {
   const int n = vsnprintf(out, PATH_MOST, format, arguments);
   if (n < 0 || n >= PATH_MOST) {

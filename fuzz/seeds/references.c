@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Seeds for `reference`: reference values in every format, each with one of everything.
+ * Seeds for `reference`: reference values in every format, with one of everything.
  */
 #include <stdlib.h>
 
@@ -12,8 +12,8 @@
   "0123456789abcdef0123456789abcdef"
 #define PUT(seed, literal) seed_put((seed), (literal), sizeof(literal) - 1)
 
-/* [environment, [measurements]]: a digest, a least version, a masked value, a version with a register, an index in
- * words, and a value that stands elsewhere. */
+/* [environment, [measurements]]: a digest, a minimum version, a masked value, a version with a register, an index in
+ * words, and a value stored elsewhere. */
 static void put_record(struct seed *seed) {
   PUT(seed, "\x82\xa1\x00\xa2\x01\x61v\x02\x61m\x86");
   PUT(seed, "\xa2\x00\x01\x01\xa1\x02\x81" DIGEST_BYTES);
@@ -26,7 +26,7 @@ static void put_record(struct seed *seed) {
   PUT(seed, "\xa1\x01\xa1\x0c\xa1\x00\x82\x04\x05");
 }
 
-/* A byte string of the bytes of another seed, which is emptied. */
+/* A byte string with the content of another seed, which is cleared. */
 static void put_inside(struct seed *seed, struct seed *inner) {
   const uint8_t head[] = {0x59, (uint8_t)(inner->len >> 8), (uint8_t)inner->len};
   seed_put(seed, head, sizeof(head));

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Seeds: first inputs for the targets, made from the tables, the cases and the captures. Each part writes those of a
- * few targets; main.c names the folders.
+ * Initial inputs for the targets, generated from the tables, cases and captures. Each source writes those of a few
+ * targets; main.c names the folders.
  */
 #ifndef FUZZ_SEEDS_H
 #define FUZZ_SEEDS_H
 
 #include <sdec.h>
 
-/* Bytes being put together. */
+/* A seed under construction. */
 struct seed {
   uint8_t *data;
   size_t len, cap;
@@ -18,7 +18,7 @@ void seed_put(struct seed *seed, const void *bytes, size_t len);
 void seed_put_le(struct seed *seed, uint64_t value, uint32_t len);
 void seed_put_text(struct seed *seed, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* seed_write writes the seed to the folder of `target`, under a name made of the arguments, and empties it. */
+/* seed_write writes the seed to the folder of `target`, under the formatted name, and clears it. */
 void seed_write(struct seed *seed, const char *target, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* seed_begin begins a sequence of packets (packets.h); seed_packet adds one. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Seeds for `keylog` and `hex`: secrets in both kinds of log, and messages of the cases in the forms that tools print.
+ * Seeds for `keylog` and `hex`: secrets in both log formats, and messages of the cases in the formats of common tools.
  */
 #include <sdec_keylog.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Seeds for the targets that take a sequence of packets, from captures: the packets as they are, and the messages in
- * them, opened with their keys and sent again by other ways, as the stub of the cryptography seals them.
+ * Seeds for the targets that take packets, from captures: the packets as they are, and their messages, decrypted and
+ * sent by other ways, sealed for the cryptographic stub.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,9 +19,9 @@ enum { SAID_MOST = 4000, SHORT_MESSAGE = 400, SHORT_SEQUENCE = 40, SEQUENCE_BYTE
        PIECE_LEN = 12000, FLOW_BYTES = 64 << 20, SHARED_SECRETS = 1, DATA_SECRETS = 8, HANDSHAKE_SECRETS = 4,
        SEGMENT_LEN = 700, IP_AND_TCP = 40, HOW_CERTIFICATE = 0, HOW_LAYOUT = 2, HOW_CHAIN_BARE = 171 };
 
-/* A message that was said, in the clear or in a session. */
+/* A message of the capture, cleartext or decrypted. */
 struct said {
-  uint8_t way;     /* in the clear */
+  uint8_t way;     /* of cleartext messages */
   uint8_t flags;
   bool in_session;
   uint32_t session;
@@ -45,7 +45,7 @@ static uint8_t way_of(const struct sdec_unit *unit) {
   }
 }
 
-/* hear_certificates writes the certificates of a large object as seeds, whole and from each one on. */
+/* hear_certificates writes the certificates of a reassembled object as seeds: all of them, and from each one on. */
 static void hear_certificates(const struct sdec_unit *unit) {
   struct sdec_iter it;
   struct sdec_item item;
@@ -59,10 +59,10 @@ static void hear_certificates(const struct sdec_unit *unit) {
     seed_put(&seed, unit->span.data, unit->span.len);
     seed_write(&seed, "certificates", "chain-%u", unit->span.len);
     const uint8_t *const der = unit->span.data + item.offset;
-    seed_put_le(&seed, HOW_CHAIN_BARE, 1); /* certificates alone, of 1.3, of an alias chain */
+    seed_put_le(&seed, HOW_CHAIN_BARE, 1); /* bare certificates, 1.3, alias chain */
     seed_put(&seed, der, item.len);
     seed_write(&seed, "certificates", "judged-%u", unit->span.len);
-    /* A certificate begins with a sequence of two bytes of length. */
+    /* A certificate begins with a SEQUENCE with a two-byte length. */
     for (uint32_t at = 0; at + 4 < item.len && der[at] == 0x30 && der[at + 1] == 0x82;) {
       const uint32_t len = 4 + ((uint32_t)der[at + 2] << 8 | der[at + 3]);
       seed_put_le(&seed, HOW_CERTIFICATE, 1);
@@ -112,7 +112,7 @@ static uint8_t record_way(uint8_t way) {
   return way == WAY_DOE ? WAY_RECORD_DOE : way == WAY_TCP ? WAY_RECORD_TCP : WAY_RECORD_MCTP;
 }
 
-/* say adds a message by a way; in a session it becomes a record, unless records are not wanted. */
+/* say adds a message by a way; in a session as a record, unless records are not wanted. */
 static void say(struct seed *seed, const struct said *said, uint8_t way, bool records) {
   struct seed record = {0};
   if (!said->in_session || !records) {
@@ -126,14 +126,14 @@ static void say(struct seed *seed, const struct said *said, uint8_t way, bool re
   free(record.data);
 }
 
-/* Which messages of a conversation a sequence has, and how they travel. */
+/* Which messages of a conversation go into a sequence, and by which way. */
 struct choice {
   const char *target, *name;
   uint8_t belief, secrets;
   uint8_t way;           /* WAYS: as in the capture */
   bool records;          /* messages of sessions are sealed */
   bool only_in_session;
-  uint32_t longest, most; /* bytes of a message, messages */
+  uint32_t longest, most; /* limits: bytes per message, number of messages */
 };
 
 static void put_sequence(const struct conversation *c, const struct choice *choice) {
@@ -187,11 +187,11 @@ static void put_records(const struct conversation *c, const char *name) {
   }
 }
 
-/* The packets of a sequence as they go onto the wire, as seeds for the targets that take packets as they are. */
+/* Packets of a sequence as emitted, to make seeds for targets that take raw packets. */
 struct lowering {
   struct seed seed;
   uint8_t way;
-  uint32_t skip; /* bytes in front that the way adds itself */
+  uint32_t skip; /* leading bytes that the way adds itself */
 };
 
 static void lower_packet(void *context, const struct sdec_packet *packet, struct sdec_span message) {
@@ -204,7 +204,7 @@ static void lower_packet(void *context, const struct sdec_packet *packet, struct
   left.len -= lowering->skip;
   while (left.len > 0 && lowering->seed.len < PIECE_LEN) {
     const uint32_t n = left.len < piece ? left.len : piece;
-    /* Which side a segment comes from is in the address, the last byte of which is its number. */
+    /* The last byte of the address tells which side sent the segment. */
     const uint8_t flags = stream && packet->data.data[15] == 2 ? PACKET_FROM_RESPONDER : 0;
     seed_packet(&lowering->seed, lowering->way, flags, (struct sdec_span){left.data, n});
     left.data += n;
@@ -260,7 +260,7 @@ void seeds_from_conversation(const char *path, const char *keys, const char *nam
   free(c);
 }
 
-/* link_number gives the number of a link type among those of packets.h. */
+/* link_number returns the index of a link type in packet_links. */
 static uint8_t link_number(uint32_t link) {
   for (uint8_t i = 0; i < PACKET_LINKS; i++) {
     if (packet_links[i] == link) {

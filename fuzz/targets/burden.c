@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Work for each byte of a conversation with sessions: steps of walks, and calls of the cryptography. It is bounded, and
- * libFuzzer receives the amount as a feature, and so breeds inputs that cost more.
+ * Measures the work per byte of a conversation with sessions: walk steps and crypto calls. It must be bounded.
+ * libFuzzer gets the amount as a feature, so it breeds inputs that cost more.
  */
 #include <sdec.h>
 #include <stdlib.h>
@@ -12,10 +12,10 @@
 
 const char *const fuzz_target = "burden";
 
-/* A record without a number in it is tried at some hundred places under each of a few keys. */
+/* A record without a sequence number is tried at some hundred positions under each of a few keys. */
 enum { CALLS_EACH = 4000, ITEMS_EACH = 40000, ITEMS_A_BYTE = 800, LEVELS = 64, CALL = 8 };
 
-/* Extra counters of libFuzzer: level i is reached by inputs of that much work a byte. */
+/* Extra counters for libFuzzer: level i is set by inputs with that much work per byte. */
 #if defined(__clang__) && defined(__linux__)
 __attribute__((section("__libfuzzer_extra_counters"))) static uint8_t levels[LEVELS];
 #else
@@ -43,7 +43,7 @@ static void feed(void *context, const struct sdec_packet *packet, struct sdec_sp
   stub_message(&s->stub, message);
   sdec_flow_feed(s->flow, packet);
   take_all(s);
-  /* What chunks and portions brought before is walked with the last of them. */
+  /* The last chunk or portion triggers a walk over all of them. */
   fuzz_check(s->stub.n_calls - calls <= CALLS_EACH, "a packet takes too many calls of the cryptography");
   fuzz_check(sdec_flow_stats(s->flow).items - items <= ITEMS_EACH + ITEMS_A_BYTE * s->n_bytes,
              "a packet takes too many steps");
@@ -57,7 +57,7 @@ static void tell(const struct state *s) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static uint8_t *memory; /* kept, as it is large */
+  static uint8_t *memory; /* allocated once, because it is large */
   static const uint8_t ways[] = {WAY_SECURED,    WAY_MCTP,       WAY_DOE,     WAY_TCP,     WAY_RECORD_MCTP,
                                  WAY_RECORD_DOE, WAY_RECORD_TCP, WAY_STORAGE, WAY_RAW_MCTP};
   struct state s = {0};
@@ -76,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   fuzz_check(s.flow != NULL, "no flow in the least memory");
   packets_run(&packets);
   stub_message(&s.stub, (struct sdec_span){NULL, 0}); /* the last one is gone */
-  if (size % 2 == 0) {                                /* else it ends in the middle of it all */
+  if (size % 2 == 0) {                                /* otherwise it ends with work in progress */
     sdec_flow_finish(s.flow);
     take_all(&s);
   }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Capture files: what libpcap makes of damaged ones and how the tool takes it, and the secrets that a file may carry.
+ * Capture files: how the tool handles damaged ones as read by libpcap, and the secrets embedded in them.
  */
 #define _GNU_SOURCE
 #include "input/capture.h"
@@ -17,7 +17,7 @@ const char *const fuzz_target = "capture";
 
 enum { PACKETS_MOST = 100000 };
 
-/* The input as a file; *out_path names it. */
+/* Writes the input to a file; *out_path is its name. */
 static int file_of(const uint8_t *data, size_t size, char out_path[32]) {
   const int fd = memfd_create("input", MFD_CLOEXEC);
   fuzz_check(fd >= 0 && write(fd, data, size) == (ssize_t)size, "no file for the harness itself");

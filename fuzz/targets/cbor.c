@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * CBOR in diagnostic notation. The first byte is the style: bit 0 one line, bit 1 byte strings in full, bits 2 to 4 the
- * indent; what follows is CBOR.
+ * CBOR in diagnostic notation. The first byte is the style: bit 0: one line, bit 1: byte strings in full, bits 2 to 4:
+ * indentation. The rest is CBOR.
  */
 #include <stdlib.h>
 
@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const enum diagnostic_end again = diagnostic_print(&out, in, &style, &printed);
   fuzz_check(measured <= in.len && printed <= in.len, "more bytes were taken than there are");
   fuzz_check(end != CBOR_WHOLE || measured > 0, "an item without bytes");
-  /* Only printing looks into byte strings, and writes. */
+  /* Only printing looks into byte strings and limits the text. */
   fuzz_check(again == end || again == CBOR_LONG || again == CBOR_DEEP, "printing ends otherwise than measuring");
   fuzz_check(again != CBOR_WHOLE || printed == measured, "printing takes other bytes than measuring");
   fuzz_check(diagnostic_end_text(again) != NULL, "an end without words");

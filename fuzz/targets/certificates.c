@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificates and certificate requests: as the library's calls read them, and as the printers show them inside any
- * layout that holds some; and chains, as they are judged. The first byte chooses; what follows is DER.
+ * Certificates and certificate requests as parsed by the library's calls, and as printed inside any layout with a row
+ * for them; and the verification of chains. The first byte chooses; the rest is DER.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +54,7 @@ static void check_certificate(const struct sdec_certificate *cert, bool read, st
   }
   for (uint32_t i = 0; i < cert->n_values; i++) {
     check_text(cert, cert->values[i].text);
-    if (cert->values[i].name != NULL) { /* one that goes without */
+    if (cert->values[i].name != NULL) { /* a value without a name */
       check_text(cert, cert->values[i].name);
     }
   }
@@ -86,7 +86,7 @@ static void check_chain(const struct sdec_chain_report *report, struct sdec_span
   }
 }
 
-/* The bytes as a chain, its own first certificate trusted or not, and as a key that has signed something. */
+/* Uses the bytes as a chain, with its first certificate trusted or not, and as a key that made a signature. */
 static void read_chain(struct sdec_span bytes, uint32_t choice) {
   static const uint8_t versions[] = {0x11, 0x12, 0x13, 0x14};
   const struct sdec_crypto *calls = sdec_openssl_calls(printing_openssl());
@@ -115,7 +115,7 @@ static void read_chain(struct sdec_span bytes, uint32_t choice) {
   free(report);
 }
 
-/* holds says whether a layout has a row for certificates; it looks no deeper than its own rows. */
+/* holds returns true if a layout has a row for certificates; nested layouts are not searched. */
 static bool holds(const struct sdec_group *group) {
   for (uint32_t i = 0; i < group->n_rows; i++) {
     if (group->rows[i].as == SDEC_AS_CERTIFICATES || group->rows[i].as == SDEC_AS_DER) {

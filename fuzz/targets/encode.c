@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The way back from items to bytes: a message in any environment gives itself, in exactly its room and not in less; with
- * one leaf of another length or one element more or fewer, the encoder keeps within its room. Inputs are those of `walk`.
+ * The way from items back to bytes: a message in any environment must encode to itself, in a buffer of exact size and
+ * not in a smaller one. With one leaf of another length, or one element more or fewer, the encoder must stay within the
+ * buffer. Same input format as `walk`.
  */
 #include <stdlib.h>
 
@@ -11,7 +12,7 @@
 
 const char *const fuzz_target = "encode";
 
-/* Which leaf and element change, and by how much, follows from the input, so that it can be repeated. */
+/* The changed leaf and element, and the amount, are derived from the input, so that runs are reproducible. */
 static void change(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span) {
   uint32_t hash = span.len;
   for (uint32_t i = 0; i < span.len; i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The expressions of -Y: read, and asked of one message. A negation holds where the expression does not.
+ * The expressions of -Y: parses them, and evaluates them for one message. A negation must hold exactly where the
+ * expression does not.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@ const char *const fuzz_target = "filter";
 
 #define TEXT_MOST 4096u
 
-/* A message of 1.2 with numbers, bits and nested structures: what was chosen in a negotiation. */
+/* A message of 1.2 with numbers, bits and nested structures: the result of a negotiation. */
 static const uint8_t message[] = {0x12, 0x63, 0x04, 0x00, 0x34, 0x00, 0x01, 0x02, 0x08, 0x00, 0x00, 0x00, 0x80,
                                   0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
                                   0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x20, 0x10,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A conversation in clear over every transport: requests and their answers, chunks, portions, encapsulated messages.
- * Records stay sealed.
+ * A cleartext conversation over every transport: requests and responses, chunks, portions, encapsulated messages.
+ * Records are not decrypted.
  */
 #include "conversation.h"
 #include "harness.h"

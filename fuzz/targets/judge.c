@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The judge over the units of an input's conversations, in the least memory: every finding is whole and printable, no
- * unit has more than fit, and the totals are the breaches that came out before.
+ * The judge on the units of an input's conversations, with the least memory: every finding is complete and printable,
+ * no unit has too many, and the totals match the breaches reported before.
  */
 #include <sdec_judge.h>
 #include <sdec_verify.h>
@@ -30,7 +30,7 @@ static void check_text(const char *text, size_t room) {
   }
 }
 
-/* An id is a constant: where it stands, it is looked up once. */
+/* Ids are constants, so each address is looked up only once. */
 static void check_id(const char *id) {
   static const char *known[4096];
   const size_t place = (uintptr_t)id % (sizeof(known) / sizeof(known[0]));
@@ -86,7 +86,8 @@ static void give(void *context, const struct sdec_unit *unit) {
   }
 }
 
-/* Unless every breach came out by itself, the counts of the totals are all breaches, as far as there was room. */
+/* Unless breaches are reported one by one, the counts of the totals must add up to all breaches, as far as there was
+ * room. */
 static void finish(struct judged *judged) {
   struct sdec_finding finding;
   uint64_t n = 0, sum = 0;
@@ -109,7 +110,7 @@ static void finish(struct judged *judged) {
   fuzz_check(judged->each || stats.evicted > 0 || sum == stats.violated, "totals lost, and not counted");
 }
 
-/* The sizes of inputs choose all of them. Inputs do the same each time: the key is fixed. */
+/* The input size selects one of the configurations. The hash key is fixed, so that runs are reproducible. */
 static struct sdec_judge_config config_of(size_t which) {
   return (struct sdec_judge_config){.size = sizeof(struct sdec_judge_config),
                                     .sides = (uint8_t)(which % 4),
@@ -121,7 +122,8 @@ static struct sdec_judge_config config_of(size_t which) {
                                     .hash_key = {1, 2}};
 }
 
-/* Making a judge reads all tables: it is made once for each configuration, and copied back to where it was made. */
+/* Creating a judge reads all tables, so it is done once per configuration; later uses restore a copy at the same
+ * address. */
 static struct sdec_judge *judge_of(size_t which) {
   static uint8_t *memory, *made[CONFIGS];
   static struct sdec_judge *judge;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The two readers of secrets: key logs and the logs of libspdm. Every line goes to both.
+ * The two parsers of secrets: key logs and libspdm logs. Every line goes to both.
  */
 #include <stdlib.h>
 #include <string.h>

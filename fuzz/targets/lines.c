@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Logs and exports of analysers, by the formats that are known or, if the text begins with '=', by the one in its first line.
+ * Logs and analyser exports, parsed with the built-in formats or, if the text begins with '=', with the format in its
+ * first line.
  */
 #include "input/lines/lines.h"
 
@@ -11,7 +12,7 @@
 
 const char *const fuzz_target = "lines";
 
-/* The first line as a format of its own, in memory of exactly its size; NULL: there is none. */
+/* The format in the first line, in memory of exact size; NULL if there is none. */
 static char *own_format(const uint8_t *data, size_t size) {
   if (size == 0 || data[0] != '=') {
     return NULL;

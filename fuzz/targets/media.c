@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The media that carry MCTP: SMBus, I3C, serial lines, USB, KCS, PCC; and the frames of TCG. What each packet looks
- * like by itself.
+ * The media that carry MCTP (SMBus, I3C, serial lines, USB, KCS, PCC) and TCG frames: classifies single packets.
  */
 #include "conversation.h"
 #include "harness.h"
@@ -9,7 +8,7 @@
 
 const char *const fuzz_target = "media";
 
-/* Each packet is looked at as if it came by every carrier. */
+/* Examines each packet as if it came over every carrier. */
 static void look(void *context, const struct sdec_packet *packet) {
   struct sdec_packet other = *packet;
   struct sdec_fitted first, second;

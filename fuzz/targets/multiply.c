@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Packets by the thousand from a few bytes: each is repeated with counters in its addresses or anywhere else, so that
- * pools, maps and limits are full. What a flow keeps stays within its memory, what it gives up is counted, and it ends.
- * Records open as the stub of the cryptography has it: those with a tag that begins with zero do.
+ * Thousands of packets from a few bytes: each is repeated with counters in its addresses or elsewhere, to fill pools,
+ * maps and limits. A flow must stay within its memory, count what it drops, and terminate. Records with a tag that
+ * begins with zero open, as determined by the cryptographic stub.
  *
- * An input is a sequence of orders: u8 how often (modulo 13: the power of two), u8 carrier, u8 where a counter of two
- * bytes is added and u8 where one counts in bits 4 and 5, as sequence numbers of MCTP do (modulo the length; 255:
- * nowhere), u8 flags (1: the endpoints count as well, 2: the interface does, 4: the Responder sends it, 8: link types in
- * place of the carrier, by turns, 16: that link type of packet_links which has the number of the carrier), u8 how often
- * its data follows itself, u16 length of the data, the data. Every fourth size of input may bring enough packets to fill
- * all memory; the others look for what fills it, in a tenth of the time.
+ * An input is a sequence of orders: u8 repetitions (a power of two: modulo 13), u8 carrier, u8 offset where a two-byte
+ * counter is added and u8 offset of a counter in bits 4 and 5, like MCTP sequence numbers (modulo the length; 255: none),
+ * u8 flags (1: count the endpoints, too, 2: count the interface, 4: sent by the Responder, 8: cycle through link types
+ * instead of the carrier, 16: the entry of packet_links with the carrier's number), u8 repetitions of the data within a
+ * packet, u16 length of the data, the data. For one input size in four there may be enough packets to fill all memory;
+ * the others explore what fills it, in a tenth of the time.
  */
 #include <sdec.h>
 #include <stdlib.h>
@@ -22,11 +22,11 @@
 const char *const fuzz_target = "multiply";
 
 enum {
-  PACKETS_MOST = 8192,  /* of one input */
+  PACKETS_MOST = 8192,  /* per input */
   BYTES_MOST = 6 << 20, /* one and a half times the least memory */
-  SMALLER = 16,         /* what three inputs of four bring is smaller by this */
+  SMALLER = 16,         /* divisor for three of four inputs */
   MEMORY_MOST = 4 * SDEC_FLOW_MIN,
-  SUM_COST = 32, /* bytes under a checksum, which is computed bit by bit, take as much time as so many others */
+  SUM_COST = 32, /* cost of a byte under a checksum computed bit by bit, relative to others */
   DATA_MOST = 4096,
   ORDER = 8
 };
@@ -40,7 +40,7 @@ struct state {
   struct sdec_flow *flow;
   struct stub stub;
   uint64_t n_packets, n_bytes, n_units;
-  uint64_t spent; /* bytes by their cost */
+  uint64_t spent; /* bytes, weighted by cost */
   uint32_t most_packets, most_bytes;
 };
 
@@ -144,8 +144,8 @@ static void feed(struct state *s, const struct order *order, uint32_t number) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static uint8_t *memory;                     /* kept, as it is large */
-  static const uint8_t secrets[] = {0, 0x09}; /* stub.h: shared ones, and those of data per direction */
+  static uint8_t *memory;                     /* allocated once, because it is large */
+  static const uint8_t secrets[] = {0, 0x09}; /* see stub.h: shared secrets, and data secrets per direction */
   struct sdec_config config = {.size = sizeof(config), .hash_key = {1, 2}};
   const uint32_t smaller = size % 8 == 0 || size % 8 == 3 ? 1 : SMALLER;
   struct state s = {.most_packets = PACKETS_MOST / smaller, .most_bytes = BYTES_MOST / smaller};
@@ -157,7 +157,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   config.n_secrets = s.stub.n_secrets;
   memory = memory != NULL ? memory : fuzz_block(MEMORY_MOST);
   s.flow = sdec_flow_new(memory, size % 4 == 3 ? MEMORY_MOST : SDEC_FLOW_MIN,
-                         &config); /* large buffers need the more */
+                         &config); /* large buffers are enabled for some inputs */
   fuzz_check(s.flow != NULL, "no flow in the least memory");
   while (next(data, size, &at, &order)) {
     if (order.data.len == 0 || order.data.len > DATA_MOST) {

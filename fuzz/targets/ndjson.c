@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The printers over a conversation: what they write must parse as JSON, and be harmless as text.
+ * The printers on a conversation: the output must parse as JSON, and be harmless as text.
  */
 #include "conversation.h"
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Evidence as files hold it: hex, base64, JSON, netlink messages, PEM and DER around SPDM messages, chains and keys.
+ * Evidence files: hex, base64, JSON, netlink messages, PEM and DER around SPDM messages, chains and keys.
  */
 #include "input/evidence/pieces.h"
 
@@ -23,7 +23,7 @@ static uint8_t sum(struct sdec_span bytes) {
 
 static void check_piece(const struct piece *piece) {
   struct certs certs;
-  volatile uint8_t read = sum(piece->bytes); /* all of it is there */
+  volatile uint8_t read = sum(piece->bytes); /* all bytes are accessible */
   (void)read;
   fuzz_check(piece->bytes.len > 0, "a piece without bytes");
   fuzz_check(memchr(piece->wrapped, '\0', PIECE_TEXT) != NULL, "a wrapping does not end");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Secured sessions, with cryptography that lets everything pass: what lies behind the tag, and finding the place again
+ * Secured sessions with cryptography that accepts everything: the code behind tag verification, and resynchronisation
  * after a loss or a key update.
  */
 #include "conversation.h"

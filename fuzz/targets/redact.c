@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Captures through --redact, up to where the result would be written: every message has to be found in its packets, to
- * keep its length, and to come again in the second pass. Those who cannot be redacted are refused.
+ * --redact, up to writing the result: every message must be located in its packets, keep its length, and reappear in
+ * the second pass. Captures that cannot be redacted must be refused.
  */
 #define _GNU_SOURCE
 #include "redact/redact.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Files of reference values in every format, whose signatures are verified. What is read is written in the words of the
- * plain format.
+ * Reference value files in every format, with signature verification. What is read is written in the plain format.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Transcripts: SPDM messages back to back, without lengths. The messages that come out tile the bytes, and fields are
- * found in them by paths: their own, and what is behind the last zero byte of the input.
+ * Transcripts: concatenated SPDM messages without lengths. The resulting messages must tile the bytes. Fields are
+ * looked up by path: their own, and the one after the last zero byte of the input.
  */
 #include <sdec.h>
 #include <stdio.h>
@@ -12,10 +12,10 @@
 
 const char *const fuzz_target = "transcript";
 
-/* Of the fields one in LOOKED_UP is found again by its path, which another length moves on: each is a walk of its own. */
+/* Each lookup by path is a walk of its own, so only one field in LOOKED_UP is looked up. */
 enum { PATH_MOST = 160, MEMORY = SDEC_FLOW_MIN, LOOKED_UP = 8 };
 
-/* look_up finds the field at hand by its name, alone, in its group, and in an element. */
+/* look_up finds the current field by its name: alone, in its group, and in an element. */
 static void look_up(const struct sdec_unit *unit, const struct sdec_item *opened, const char *name) {
   char path[PATH_MOST];
   struct sdec_item found;
@@ -76,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   char spelled[33] = "";
   struct sdec_config config = {.size = sizeof(config)};
   uint8_t *bytes = fuzz_copy(data, size);
-  static void *memory; /* kept, as it is large */
+  static void *memory; /* allocated once, because it is large */
   memory = memory != NULL ? memory : fuzz_block(MEMORY);
   struct sdec_flow *flow = memory != NULL ? sdec_flow_new(memory, MEMORY, &config) : NULL;
   fuzz_check(flow != NULL, "no flow in the least memory");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The verifier over the units of an input's conversations, with calls that find signatures and chains good, bad or
- * beyond them as bytes of these say: that every verdict is whole, that memory lasts, and that the ledger ends.
+ * The verifier on the units of an input's conversations, with crypto calls whose results (good, bad, unsupported)
+ * depend on the bytes: every verdict is complete, memory suffices, and the ledger ends.
  */
 #include <sdec_verify.h>
 #include <stdlib.h>
@@ -27,7 +27,7 @@ static bool mix_hash(void *context, uint32_t hash, const struct sdec_span *parts
   }
   for (uint32_t bit = 0; bit < sizeof(lengths); bit++) {
     if (hash == 1u << bit) {
-      memset(out, (int)(mixed & 3), lengths[bit]); /* few enough to agree now and then */
+      memset(out, (int)(mixed & 3), lengths[bit]); /* few values, so that digests sometimes match */
       return true;
     }
   }
@@ -48,7 +48,7 @@ static enum sdec_signed judge(void *context, const struct sdec_signature *s, str
   return results[sum & 7];
 }
 
-/* Few keys, so that slots agree now and then. */
+/* Few keys, so that slots sometimes agree. */
 static bool read_key(void *context, struct sdec_span der, struct sdec_public_key *out) {
   (void)context;
   *out = (struct sdec_public_key){.spki = {der.data, der.len % 8}, .name = "a key"};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Level 1: one message of any protocol, or any other layout, walked in any environment. Every item is checked, and
- * every text that can be made of it is made.
+ * Level 1: one message of any protocol, or any other layout, walked in any environment. Checks every item, and
+ * generates every text for it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,7 @@ static void check_texts(const struct sdec_item *item, struct sdec_span span) {
   check_text(&text);
 }
 
-/* What a row opens is one of the layouts that it says it may open. */
+/* The group a row opens must be one of those it declares. */
 static void check_group(const struct sdec_item *item) {
   const struct sdec_group *group = NULL;
   for (uint32_t i = 0; item->kind == SDEC_OPEN && group != item->group; i++) {
@@ -43,7 +43,7 @@ static void check_group(const struct sdec_item *item) {
   }
 }
 
-/* Variables come back as they were set, and protocols by their names. */
+/* Variables keep the values that were set, and protocols are found by name. */
 static void check_look_up(const struct sdec_env *env, size_t size) {
   uint32_t n = 0, value = 0;
   const struct sdec_protocol *const *protocols = sdec_protocols(&n), *found = NULL;
@@ -59,7 +59,7 @@ static void check_look_up(const struct sdec_env *env, size_t size) {
   fuzz_check(strcmp(sdec_version(), SDEC_VERSION) == 0, "a library of another version than its headers");
 }
 
-/* There is a name for every value, and past the last. */
+/* Values past the last one yield "?" or NULL, never another name. */
 static void check_names(void) {
   const char *const names[] = {sdec_transport_name(SDEC_TRANSPORTS), sdec_via_name(SDEC_VIAS),
                                sdec_carrier_name(SDEC_CARRIERS),     sdec_sealed_text(UINT8_MAX),

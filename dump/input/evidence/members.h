@@ -11,7 +11,7 @@
 #define MEMBERS_DEPTH 32u
 #define MEMBERS_NAME 96u
 
-/* Iterates over the strings of a JSON text. Initialize `text` and zero the rest. */
+/* Iterates over the strings of a JSON text. Initialise `text` and zero the rest. */
 struct members {
   struct sdec_span text;
   uint32_t at;

@@ -333,7 +333,7 @@ static bool take_known(struct pieces *p, const struct wrapped *w) {
   return certs_is_sent_chain(inner.bytes) && add(p, &inner, PIECE_CHAIN, inner.bytes);
 }
 
-/* take adds the content of `w`; false if it is not recognized. */
+/* take adds the content of `w`; false if it is not recognised. */
 static bool take(struct pieces *p, const struct wrapped *w) {
   const uint32_t n_blocks = p->n_blocks;
   const bool found = take_known(p, w);

@@ -38,7 +38,7 @@ struct pieces {
   char warning[160]; /* a problem that did not prevent reading; else "" */
 };
 
-/* pieces_read extracts the pieces of `whole`, which must outlive them. False: nothing recognized, and `problem` says
+/* pieces_read extracts the pieces of `whole`, which must outlive them. False: nothing recognised, and `problem` says
  * what it looks like. Call pieces_free in either case. */
 SDEC_MUST_USE bool pieces_read(struct pieces *out, struct sdec_span whole);
 void pieces_free(struct pieces *pieces);

@@ -169,7 +169,7 @@ static void show(struct lines *lines, const char *line, size_t len) {
   lines->shown[n] = '\0';
 }
 
-/* Counts lines that no recognized format matched. */
+/* Counts lines that no recognised format matched. */
 static void count_skipped(struct lines *lines, struct sdec_span text, const uint8_t *owners) {
   const char *start = (const char *)text.data, *end = start + text.len;
   uint32_t line = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Extracts frames from logs and analyser exports. Each line goes to the first format that matches. Formats whose frames
- * are valid are recognized; lines of other formats count as text.
+ * are valid are recognised; lines of other formats count as text.
  */
 #ifndef DUMP_LINES_H
 #define DUMP_LINES_H
@@ -17,7 +17,7 @@ struct lines {
   uint32_t n_formats;
   struct frames *frames;
   size_t at;               /* next frame for lines_next */
-  uint32_t n_skipped;      /* non-empty lines of no recognized format */
+  uint32_t n_skipped;      /* non-empty lines of no recognised format */
   uint32_t first_skipped;  /* the first such line; 0: none */
   char shown[LINES_SHOWN]; /* the beginning of that line */
   bool has_times;          /* at least one frame has a time */
@@ -25,7 +25,7 @@ struct lines {
 };
 
 /* lines_read parses a text, which must outlive the frames, with the built-in formats, or only with `own` if that is not
- * NULL. False: no format is recognized, or memory ran out. Call lines_free in either case. */
+ * NULL. False: no format is recognised, or memory ran out. Call lines_free in either case. */
 SDEC_MUST_USE bool lines_read(struct lines *out, struct sdec_span text, const char *own);
 void lines_free(struct lines *lines);
 
@@ -37,7 +37,7 @@ SDEC_MUST_USE bool lines_read_hex(struct lines *out, struct sdec_span text);
  * its first line. */
 SDEC_MUST_USE bool lines_next(struct lines *lines, struct sdec_packet *out);
 
-/* lines_fit returns true if lines_read recognizes a format, lines_fit_hex if lines_read_hex succeeds, lines_fit_packets
+/* lines_fit returns true if lines_read recognises a format, lines_fit_hex if lines_read_hex succeeds, lines_fit_packets
  * if the latter finds several packets. */
 SDEC_MUST_USE bool lines_fit(struct sdec_span text);
 SDEC_MUST_USE bool lines_fit_hex(struct sdec_span text);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Finds and parses certificates. OpenSSL is initialized at the first one, since most runs see none.
+ * Finds and parses certificates. OpenSSL is initialised at the first one, since most runs see none.
  */
 #include "show/certificates/certificates.h"
 

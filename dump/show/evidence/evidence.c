@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Recognizes formats by tag or first bytes. Untagged maps and arrays must match to the last byte to count as CBOR,
+ * Recognises formats by tag or first bytes. Untagged maps and arrays must match to the last byte to count as CBOR,
  * since nearly any byte can begin one.
  */
 #include "show/evidence/evidence.h"

@@ -32,11 +32,11 @@ static inline bool is_about_evidence(uint32_t as) {
   return as == SDEC_AS_EVIDENCE || as == SDEC_AS_TAG;
 }
 
-/* evidence_leaf examines a leaf that may be evidence, at `offset` of the message; false if no format is recognized. */
+/* evidence_leaf examines a leaf that may be evidence, at `offset` of the message; false if no format is recognised. */
 SDEC_MUST_USE bool evidence_leaf(struct evidence *evidence, uint32_t as, struct sdec_span bytes, uint32_t offset,
                                  struct evidence_item *out);
 
-/* put_evidence and note_evidence examine such a leaf and, if its format is recognized, write it as lines of a tree or
+/* put_evidence and note_evidence examine such a leaf and, if its format is recognised, write it as lines of a tree or
  * add it to the unit's JSON. json_evidence writes the collected JSON as a member of the unit's object, with a leading
  * comma, if there is any. */
 struct sink;
