@@ -286,8 +286,7 @@ static void run_opened(struct decode *decode, struct live *live) {
   if (options->counts && decode->out->error == 0) {
     out_format(decode->out, "%" PRIu64 " message%s\n", decode->n_shown, decode->n_shown == 1 ? "" : "s");
   }
-  if (!decode->stop && !stop_asked() && !options->one_of_several) { /* otherwise their sessions may be in another
-                                                                     * input */
+  if (!decode->stop && !stop_asked() && !options->one_of_several) { /* else they may be used by another input */
     secrets_report(decode->secrets);
   }
 }

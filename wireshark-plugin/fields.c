@@ -84,8 +84,7 @@ static const void *copy_names(const struct sdec_name *names, bool large) {
 }
 
 static const void *names_of(const struct sdec_name *names, bool large) {
-  void *key = GSIZE_TO_POINTER((gsize)(uintptr_t)names + large); /* the address is aligned, so the low bit is free
-                                                                  * for `large` */
+  void *key = GSIZE_TO_POINTER((gsize)(uintptr_t)names + large); /* lists are aligned, so the low bit is free */
   void *copy = g_hash_table_lookup(values, key);
   if (copy == NULL) {
     copy = (void *)(uintptr_t)copy_names(names, large);

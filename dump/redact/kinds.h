@@ -31,7 +31,7 @@ enum redact_kind {
 
 struct redact_kind_row {
   const char *name;
-  const char *instead; /* for the documentation: what replaces it */
+  const char *instead; /* what replaces it; for readers of the table */
 };
 
 /* redact_kind_row returns a row of the table, redact_kind_named the kind with a given name, or REDACT_KINDS. */

@@ -14,8 +14,7 @@
 struct ring_rules {
   uint64_t bytes_most; /* -C; 0: no limit */
   uint32_t seconds;    /* -G; 0: no limit */
-  uint32_t files;      /* -W; 0: no limit. With bytes_most, writing wraps around to the first file; otherwise it
-                        * stops after the last. */
+  uint32_t files;      /* -W; 0: no limit. Then wraps around with bytes_most, else stops. */
 };
 
 struct ring {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What the scripts in this folder share: the builds of the targets, and where their inputs are."""
+"""Shared by the scripts in this folder: the builds of the targets, and the location of their inputs."""
 import os
 import subprocess
 import sys
@@ -46,7 +46,7 @@ def program(folder, target):
 
 
 def targets(wanted=None):
-    """The names of all targets, or those of a list with commas, which must exist."""
+    """The names of all targets, or those in a comma-separated list, which must exist."""
     names = sorted(name[:-2] for name in os.listdir(os.path.join(FUZZ, "targets")) if name.endswith(".c"))
     if wanted is None:
         return names
@@ -57,7 +57,7 @@ def targets(wanted=None):
 
 
 def committed(target):
-    """The folders of inputs that the repository holds for a target."""
+    """The folders in the repository with inputs for a target."""
     folders = [os.path.join(ROOT, "corpus", kind, target) for kind in ("seeds", "regress")]
     return [folder for folder in folders if os.path.isdir(folder)]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The two engines behind `run`: the options of each process, and its output."""
+"""The two engines of `run`: starting their processes and evaluating their output."""
 import itertools
 import os
 import queue
@@ -14,7 +14,7 @@ import time
 
 import builds
 
-# For all runs of libFuzzer. Its entropic schedule costs as much as half of a run of these short ones.
+# For all runs of libFuzzer. Its entropic schedule would cost up to half of such a short run.
 FLAGS = ["-len_control=100", "-entropic=0", "-timeout=20", "-rss_limit_mb=2048",
          "-dict=" + builds.DICTIONARY]
 MOST_BYTES = 4096 # of an input
@@ -34,13 +34,13 @@ class Result:
 
 
 def number(pattern, text, default=0):
-    """The last number that a pattern finds."""
+    """The last number matched by a pattern."""
     found = re.findall(pattern, text)
     return int(found[-1]) if found else default
 
 
 def in_parallel(jobs, cores):
-    """Calls each job, so many at a time, in their order."""
+    """Runs the jobs in order, a limited number at a time."""
     waiting = queue.Queue()
     for job in jobs:
         waiting.put(job)
@@ -119,12 +119,12 @@ class LibFuzzer:
         return {name: (max(weights[name] * unit, least[name]), speeds[name]) for name in names}
 
     def speed(self, result):
-        """Executions a second without sanitizers."""
+        """Executions per second without sanitizers."""
         _, output = self.process(result, "fast", "-max_total_time=4")
         return max(1.0, number(r"average_exec_per_sec: +(\d+)", output))
 
     def process(self, result, variant, limit):
-        """One process: counts what it did, and gives the executions and what it printed."""
+        """Runs one process; returns its number of executions and its output."""
         n = next(self.numbers)
         prefix = os.path.join(self.crashes(result.target), "%d-%d-" % (os.getpid(), n))
         seed = self.args.seed and self.args.seed + n

@@ -71,14 +71,14 @@ def free_port():
 
 
 def listens(port):
-    """Does anything listen there? A connection to find out could end a responder that serves only one."""
+    """Whether the port is in use. Does not connect, because some responders serve only one connection."""
     with open("/proc/net/tcp", encoding="ascii") as file:
         rows = [line.split() for line in file]
     return any(row[1].endswith(":%04X" % port) and row[3] == "0A" for row in rows[1:])
 
 
 class Responder:
-    """A responder process, started when it is needed, and again if it ended."""
+    """A responder process, started when needed, and restarted if it has ended."""
 
     def __init__(self, name, command, folder):
         self.name, self.command, self.process = name, command, None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""A copy of the source tree with a build of its own, in which mutants are built and tested."""
+"""A copy of the source tree with its own build, in which mutants are built and tested."""
 import hashlib
 import json
 import os
@@ -25,7 +25,7 @@ def limit():
 
 
 def run(command, folder, seconds, limited=True):
-    """Exit status of a command and its output; None for one that took too long."""
+    """Exit status and output of a command; None if it timed out."""
     process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=limit if limited else None)
     try:
@@ -62,7 +62,7 @@ class Tree:
                 shutil.copytree(path, os.path.join(self.source, part), symlinks=True)
             elif os.path.exists(path):
                 shutil.copy2(path, self.source)
-        # A build that is there already may hold a mutant.
+        # An existing build may contain a mutant.
         for path, _, names in os.walk(os.path.join(self.source, "libdecode")):
             for name in names:
                 os.utime(os.path.join(path, name))
@@ -124,7 +124,7 @@ class Tree:
                                                     -(test.kills + 0.1) / (0.1 + test.seconds)))
 
     def fails(self, test):
-        """How a test fails: "failed", "timeout", or None. One that takes long is heard twice: it may lack time."""
+        """How a test fails: "failed", "timeout", or None. Slow tests get a second try: they may lack time."""
         for _ in range(2 if test.seconds > 1 else 1):
             status, _ = run(test.command, test.folder, 20 + 30 * test.seconds, not self.sanitizers)
             if status == 0:

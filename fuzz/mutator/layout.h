@@ -16,8 +16,7 @@ struct edit {
   const struct model *from;
   uint32_t number; /* this number becomes `value` */
   uint64_t value;
-  uint32_t run, run_len;    /* a leaf that takes the remaining bytes: its new length; the length of others follows from
-                          * `number` */
+  uint32_t run, run_len;    /* a leaf that takes the remaining bytes: its new length */
   const uint8_t *run_bytes; /* bytes it then begins with, or NULL */
   uint32_t array;           /* `n` elements are inserted or dropped at `at`, or elements `at` and `n` are swapped */
   enum array_change change;

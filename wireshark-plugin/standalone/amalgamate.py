@@ -36,7 +36,7 @@ CALLED = {"sdec_openssl_oid": "sdec_device_oid"}
 
 
 class Sources:
-    """All files, and who defines what."""
+    """All files, and an index of their definitions."""
 
     def __init__(self, root):
         self.root, self.files, self.lists = root, {}, {}
@@ -69,7 +69,7 @@ class Sources:
         return text
 
     def _replace(self):
-        """Puts what without.c has in the place of what it replaces."""
+        """Replaces definitions by those in without.c."""
         empty, absent, by_name = set(), set(), {}
         for piece in self.without.pieces:
             name = min(piece.defines)[1] if piece.defines else ""
@@ -90,7 +90,7 @@ class Sources:
 
     @staticmethod
     def _replaced(file, piece, by_name, empty, met):
-        """The piece, or what takes its place."""
+        """The piece, or its replacement."""
         name = next((name for space, name in piece.defines if space == NAMES and name in by_name.keys() | empty), None)
         if name is None or (piece.is_prototype and name in by_name):
             return [piece]
@@ -112,7 +112,7 @@ class Sources:
             table.setdefault(name, []).append(piece)
 
     def find(self, piece, name):
-        """The pieces that a name stands for in a piece."""
+        """The pieces that define a name used in a piece."""
         return self.local.get(piece.file.path, {}).get(name) or self.everywhere.get(name, [])
 
     def beginning(self, prefix):
@@ -229,7 +229,7 @@ def new_name(path, name, used):
 
 
 def rename(piece, changes):
-    """The piece's text with new names; members of structs keep theirs."""
+    """The piece's text with new names; struct members keep theirs."""
     text, made, at = piece.text, [], 0
     bodies = list(piece.bodies())
     for start, space, word in words(text):
@@ -245,7 +245,7 @@ def rename(piece, changes):
 
 # ------------------------------------------------------------------------------------------------------------ output
 def as_static(piece, text):
-    """Nothing of the file is seen by others, except what Wireshark looks for."""
+    """Makes everything static, except what Wireshark looks for."""
     if any(root in piece.defines for root in ROOTS):
         return text
     if is_linked(piece) and "static" not in text.split("(")[0].split():
