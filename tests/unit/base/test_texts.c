@@ -45,7 +45,7 @@ static void addresses(void **state) {
   want_ipv6((const uint16_t[8]){[7] = 1}, "[::1]:4194");
   want_ipv6((const uint16_t[8]){1}, "[1::]:4194");
   want_ipv6((const uint16_t[8]){0x2001, 0xDB8, [7] = 1}, "[2001:db8::1]:4194");
-  /* One zero group alone stays; of several runs the longest is cut short, of equal ones the first. */
+  /* A single zero group is kept. Of several runs of zeros the longest is shortened, of equally long ones the first. */
   want_ipv6((const uint16_t[8]){0x2001, 0xDB8, 0, 1, 1, 1, 1, 1}, "[2001:db8:0:1:1:1:1:1]:4194");
   want_ipv6((const uint16_t[8]){0x2001, 0, 0, 1, 0, 0, 0, 1}, "[2001:0:0:1::1]:4194");
   want_ipv6((const uint16_t[8]){0x2001, 0xDB8, 0, 0, 1, 0, 0, 1}, "[2001:db8::1:0:0:1]:4194");
@@ -83,7 +83,7 @@ static void names_of_units(void **state) {
   assert_string_equal(sdec_sealed_text(SDEC_SEALED_MALFORMED + 1), "?");
 }
 
-/* A protocol is found by either registry that it is used under, and by its vendor and first byte. */
+/* A protocol is found in each registry that it is used with, by its vendor and first byte. */
 static void protocols_of_vendors(void **state) {
   (void)state;
   uint32_t n;
@@ -91,7 +91,7 @@ static void protocols_of_vendors(void **state) {
   assert_true(n > 5);
   for (uint32_t i = 1; i < n; i++) {
     const struct sdec_protocol *p = all[i];
-    const uint8_t first = p->any_id ? 0x55 : p->id; /* one that stands for all others comes after those */
+    const uint8_t first = p->any_id ? 0x55 : p->id; /* a protocol that matches any id is listed last */
     for (uint32_t k = 0; k < 2; k++) {
       assert_ptr_equal(sdec_protocol_of_vendor(p->standards[k], p->vendor, first), p);
       assert_null(sdec_protocol_of_vendor(p->standards[k], p->vendor + 0x10000, first));
@@ -100,7 +100,7 @@ static void protocols_of_vendors(void **state) {
     }
     assert_null(sdec_protocol_of_vendor(0xFFFF, p->vendor, first));
   }
-  assert_null(sdec_protocol_of_vendor(0, 0, 0)); /* SPDM itself is not one of a vendor */
+  assert_null(sdec_protocol_of_vendor(0, 0, 0)); /* SPDM itself is not a vendor's protocol */
 }
 
 static void names_of_variables(void **state) {
@@ -118,7 +118,7 @@ static void names_of_variables(void **state) {
   for (uint32_t var = 1; var < SDEC_ENV_COUNT; var++) {
     uint32_t value = 0;
     assert_true(sdec_env_get(&env, var, &value));
-    assert_int_equal(value, 7 + var); /* each name its own variable */
+    assert_int_equal(value, 7 + var); /* each name has its own variable */
   }
   struct sdec_env one = {0};
   uint32_t value = 9;
@@ -138,7 +138,7 @@ static void want_fact(const char *name, const char *value, enum fact fact, uint3
   assert_true(fact_known(&config.assumed, fact));
 }
 
-/* Capability bits of one side, and which of them were given; the other bits stay. */
+/* Capability bits of one side, and the mask of given bits; other bits are unchanged. */
 static void want_bits(const char *name, const char *value, bool both, uint32_t mask, uint32_t bits) {
   for (uint32_t all = 0; all <= 1; all++) {
     struct sdec_config config = {0};
@@ -211,7 +211,7 @@ static void want_text(void (*put)(const struct sdec_unit *, struct sdec_text *),
   assert_string_equal(text, expected);
 }
 
-/* Messages of SPDM need no protocol before their name; those of others do. What is no message has only a name. */
+/* The title has the protocol's name unless it is SPDM. Units that are not messages have only a name. */
 static void titles_of_units(void **state) {
   (void)state;
   struct sdec_unit unit = {.kind = SDEC_UNIT_MESSAGE, .protocol = "spdm", .name = "CHALLENGE"};
@@ -271,7 +271,7 @@ static void why_records_stay_shut(void **state) {
   }
 }
 
-/* The worst note counts, also of those that there is no room for. */
+/* The worst severity includes notes that did not fit. */
 static void notes_of_units(void **state) {
   (void)state;
   struct sdec_unit unit = {0};
@@ -293,7 +293,7 @@ static void notes_of_units(void **state) {
   assert_int_equal(unit.worst, SDEC_ERROR);
 }
 
-/* Zero bytes behind a message are padding of its transport, as far as that pads; they leave the span. */
+/* Zero bytes after a message are removed from the span as padding, up to the transport's limit. */
 static void padding_of_units(void **state) {
   (void)state;
   static const uint8_t bytes[] = {1, 2, 3, 0, 0, 0};
@@ -308,7 +308,7 @@ static void padding_of_units(void **state) {
   }
 }
 
-/* Where padding may be anything, what is not zero is said. */
+/* Where padding may have any value, nonzero bytes are noted. */
 static void filler_of_units(void **state) {
   (void)state;
   static const uint8_t bytes[] = {1, 2, 3, 0, 9, 0};
@@ -338,7 +338,7 @@ static void same_addresses(void **state) {
   assert_false(sdec_addr_same(&one, &other));
 }
 
-/* What does not fit is cut and counted, whichever way it is put. */
+/* Every sdec_put function truncates what does not fit and counts it. */
 static void texts_that_do_not_fit(void **state) {
   (void)state;
   for (size_t cap = 1; cap < 12; cap++) {
@@ -354,13 +354,13 @@ static void texts_that_do_not_fit(void **state) {
     assert_memory_equal(text, "ab-120=+01f", out.len);
     assert_int_equal(text[cap], '?');
     sdec_put_zero(&out);
-    assert_int_equal(text[cap - 1], 0); /* the last byte gave way */
+    assert_int_equal(text[cap - 1], 0); /* overwrites the last byte */
     assert_int_equal(out.len, cap - 1);
     assert_int_equal(out.lost, 12 - cap);
   }
 }
 
-/* Names, numbers in both forms, and the words where there is nothing to name. */
+/* Names, numbers in both forms, and the text used when there is no name. */
 static void notes_as_sentences(void **state) {
   (void)state;
   static const struct sdec_bits bits = {.name = "OneBit"};

@@ -25,7 +25,7 @@ static void kinds(void **state) {
     enum bare_kind kind;
   } rows[] = {
       {GET_VERSION, true, BARE_REQUEST},   {VERSION, true, BARE_RESPONSE},      {"0514840000", true, BARE_REQUEST},
-      {"05108400", true, BARE_NONE},       /* no whole header */
+      {"05108400", true, BARE_NONE},       /* incomplete header */
       {"0515840000", true, BARE_NONE},     /* no such version */
       {"050f840000", true, BARE_NONE},     {"0510990000", true, BARE_NONE},     /* no such code */
       {"0510e40000", true, BARE_NONE},     /* KEY_EXCHANGE came with 1.1 */
@@ -46,11 +46,11 @@ static void kinds(void **state) {
   }
 }
 
-/* Both directions in one stream: who answers is the other side. */
+/* Both directions in one stream: responses come from the other side. */
 static void both_directions_in_one_stream(void **state) {
   struct segment_talk *t = *state;
   segment_sends(t, false, PSH_ACK, GET_VERSION);
-  assert_string_equal(t->seen, ""); /* one alone proves nothing */
+  assert_string_equal(t->seen, ""); /* one message is not enough */
   segment_sends(t, false, PSH_ACK, VERSION);
   segment_sends(t, false, PSH_ACK, GET_DIGESTS);
   segment_ends(t, "1>GET_VERSION; 2<VERSION; 3>GET_DIGESTS; ");
@@ -65,7 +65,7 @@ static void each_direction_in_its_own(void **state) {
   segment_ends(t, "1>GET_VERSION; 3>GET_DIGESTS; 2<VERSION; 4<ERROR; ");
 }
 
-/* Segments that the sender does not pause after: the next one shows where the message ends. */
+/* Segments without PSH: the next one shows where the message ends. */
 static void without_pauses(void **state) {
   struct segment_talk *t = *state;
   segment_sends(t, false, ACK, GET_VERSION);

@@ -56,7 +56,7 @@ static void describe(const struct carried *c, const uint8_t *bytes, char *out, s
 
 static struct carried expect_carried(void (*decode)(struct sdec_span, struct carried *), const uint8_t *given,
                                      uint32_t len, const char *wants) {
-  uint8_t *bytes = malloc(len > 0 ? len : 1); /* a block of exactly their size */
+  uint8_t *bytes = malloc(len > 0 ? len : 1); /* exact size, so that sanitizers detect overreads */
   struct carried c;
   char seen[300] = "";
   assert_non_null(bytes);
@@ -87,7 +87,7 @@ static void data_objects(void **state) {
       {"01000000" "03000000" "00100000", "other 8+4 < code 0 DOE discovery response header 0+8"},
       {"01000000" "03000000" "00000100", "other 8+4 < code 0 DOE discovery response header 0+8"},
       {"01000000" "03000000" "00000001", "other 8+4 < code 0 DOE discovery response header 0+8"},
-      /* with a connection: its number stands in front, or nowhere */
+      /* with a connection number, which precedes the message or is absent */
       {"01000300" "04000000" "07000000" "13840000", "clear 12+4 code 3 header 0+8 type@2 0/259"},
       {"01000300" "04000000" "13840000" "13000000", "clear 8+8 code 3 header 0+8 type@2 0/259"},
       {"01000300" "04000000" "20840000" "13840000", "clear 12+4 code 3 header 0+8 type@2 0/259"},
@@ -178,7 +178,7 @@ static void storage_buffers(void **state) {
     assert_int_equal(c.application, APPLICATION_STORAGE);
     assert_string_equal(c.protocol, "storage");
   }
-  /* Transfers are in blocks of 512: so much may follow a record, and a discovery has 32 bytes. */
+  /* Transfers are in blocks of 512 bytes, so a record may be padded up to that; a discovery has 32 bytes. */
   uint8_t block[12 + 512] = {0};
   (void)expect_carried(sdec_storage_buffer, block, 12 + 511, "record 4+519");
   (void)expect_carried(sdec_storage_buffer, block, 12 + 512, "other 0+524 unknown buffer version@0 0/0");
@@ -225,7 +225,7 @@ static void mctp_messages(void **state) {
   assert_int_equal(c.notes[0].got + c.notes[0].offset, 0);
 }
 
-/* The start of an MCTP message of a known type, of header version 0 or 1. */
+/* The first packet of an MCTP message of a known type, with header version 0 or 1. */
 static void packets_that_may_be_mctp(void **state) {
   static const struct {
     const char *hex;

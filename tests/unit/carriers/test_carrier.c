@@ -37,7 +37,7 @@ static void stop(struct talk *t) {
   free(t->memory);
 }
 
-/* describe makes a packet out of a block of exactly its size, sent by `from` to `to`. */
+/* describe makes a packet from `from` to `to`, in a block of exactly its size. */
 static void describe(struct talk *t, uint32_t carrier, uint8_t from, uint8_t to, const uint8_t *bytes, uint32_t len) {
   free(t->bytes);
   t->bytes = malloc(len);
@@ -85,7 +85,7 @@ static void ends_and_direction(void **state) {
   assert_int_equal(unit.transport, SDEC_TRANSPORT_DOE);
   assert_int_equal(unit.conn, 2); /* another transport is another connection */
 
-  /* A message of another kind says nothing of its direction; the caller's word counts. */
+  /* Other messages do not reveal their direction, so the caller's is used. */
   DESCRIBE(&t, SDEC_CARRIER_MCTP_BODY, 8, 9, 0x7E, 0xAA, 0xBB, 0xCC);
   unit = feed(&t);
   assert_int_equal(unit.kind, SDEC_UNIT_OTHER);
@@ -102,7 +102,7 @@ static void ends_and_direction(void **state) {
   stop(&t);
 }
 
-/* A carrier that is given makes the link type mean nothing. */
+/* An explicit carrier overrides the link type. */
 static void link_is_ignored(void **state) {
   (void)state;
   struct talk t;
@@ -115,8 +115,7 @@ static void link_is_ignored(void **state) {
   stop(&t);
 }
 
-/* DSP0287 frames whose PayloadLen counts two header bytes too: GET_VERSION, and twenty bytes of something whose length
- * nothing tells. */
+/* DSP0287 frames whose PayloadLen includes two header bytes: GET_VERSION, and twenty bytes of unknown structure. */
 static const uint8_t opening[] = {6, 0, 1, 5, 0x10, 0x84, 0, 0};
 static const uint8_t longer[] = {22, 0, 1, 5, 0x12, 0xE1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
 
@@ -142,7 +141,7 @@ static void whole_frames(void **state) {
   expect_ends(&unit, 1, 2);
   assert_int_equal(unit.notes[0].code, SDEC_NOTE_LENGTH_RULE);
 
-  /* Learned for this direction and no other, and not unlearned by asking. */
+  /* Learned for this direction only, and unaffected by queries. */
   assert_int_equal(len_of(&t, 1, 2, longer, 10, false), 24);
   assert_int_equal(len_of(&t, 1, 2, longer, sizeof(longer), false), 24);
   assert_int_equal(len_of(&t, 2, 1, longer, sizeof(longer), false), 0);
@@ -153,7 +152,7 @@ static void whole_frames(void **state) {
   stop(&t);
 }
 
-/* What is given as whole and is not does not wait for more: it is reported, and the next frame is read as if alone. */
+/* A truncated frame given as complete is reported at once, and does not affect the next frame. */
 static void cut_off(void **state) {
   (void)state;
   struct talk t;
@@ -177,7 +176,7 @@ static void emulator_frames(void **state) {
   start(&t);
   assert_int_equal(len_of(&t, 1, 2, frame, 11, false), 0);
   assert_int_equal(len_of(&t, 1, 2, frame, 12, false), 17);
-  for (uint32_t i = 0; i < 3; i++) { /* the same bytes again are another frame */
+  for (uint32_t i = 0; i < 3; i++) { /* identical bytes are a new frame */
     describe(&t, SDEC_CARRIER_EMU, 1, 2, frame, sizeof(frame));
     const struct sdec_unit unit = feed(&t);
     assert_int_equal(unit.kind, SDEC_UNIT_MESSAGE);
@@ -186,7 +185,7 @@ static void emulator_frames(void **state) {
   stop(&t);
 }
 
-/* Bytes that are no frame count as one, up to where a frame may begin. */
+/* Bytes that are not a frame count as one, up to where a frame may begin. */
 static void no_frame(void **state) {
   (void)state;
   static const uint8_t junk[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 6, 0, 1, 5, 0x10, 0x84, 0, 0};
@@ -204,7 +203,7 @@ static void no_frame(void **state) {
   stop(&t);
 }
 
-/* Exported PDUs of a stream have no sequence numbers either: none of them is taken for a repetition. */
+/* Exported PDUs of a stream have no sequence numbers, so none is taken for a retransmission. */
 static void exported_frames(void **state) {
   (void)state;
   static const uint8_t pdu[] = {0, 12, 0, 8, 's', 'p', 'd', 'm', '.', 't', 'c', 'p', 0, 0, 0, 0,
@@ -226,7 +225,7 @@ static void give_mctp(struct talk *t, uint8_t flags, uint8_t first) {
   sdec_flow_feed(t->flow, &t->packet);
 }
 
-/* GET_VERSION and eight more bytes in packets of four: all of them name the same number, and so does what comes out. */
+/* GET_VERSION and eight more bytes in packets of four: all packets and the resulting unit have the same number. */
 static void packets_of_a_message(void **state) {
   (void)state;
   struct talk t;
@@ -260,8 +259,8 @@ static void packets_of_a_message(void **state) {
 
 #define NUMBERS 64
 
-/* In a capture with chunks, what is put together comes right after its last piece, which has its number, as has at
- * least one piece before. */
+/* In a capture with chunks, the reassembled message follows its last chunk, which has its number, as has at least one
+ * chunk before. */
 static void chunks(void **state) {
   (void)state;
   struct pcap_file file;
@@ -289,7 +288,7 @@ static void chunks(void **state) {
   stop(&t);
 }
 
-/* A certificate chain in two portions, one of which comes twice, and one in a single portion. */
+/* A certificate chain in two portions, one of them repeated, and a chain in one portion. */
 static void portions(void **state) {
   (void)state;
   struct talk t;
@@ -305,7 +304,7 @@ static void portions(void **state) {
   assert_int_equal(unit.whole, 0);
   DESCRIBE(&t, SDEC_CARRIER_SPDM, 1, 2, 0x10, 0x82, 0, 0, 4, 0, 4, 0);
   feed(&t);
-  const uint64_t again = unit.part_of; /* the first portion once more starts anew */
+  const uint64_t again = unit.part_of; /* a repeated first portion starts over */
   DESCRIBE(&t, SDEC_CARRIER_SPDM, 2, 1, 0x10, 0x02, 0, 0, 4, 0, 0, 0, 1, 2, 3, 4);
   sdec_flow_feed(t.flow, &t.packet);
   assert_true(sdec_flow_take(t.flow, &unit));
@@ -338,7 +337,7 @@ static void guessing(void **state) {
   assert_int_equal(sdec_carrier_guess((struct sdec_span){doe, sizeof(doe)}, sizeof(doe)), SDEC_CARRIER_DOE);
   assert_int_equal(sdec_carrier_guess((struct sdec_span){mctp, sizeof(mctp)}, sizeof(mctp)), SDEC_CARRIER_MCTP);
   assert_int_equal(sdec_carrier_guess((struct sdec_span){zboss, sizeof(zboss)}, sizeof(zboss)), SDEC_CARRIER_NONE);
-  assert_int_equal(sdec_carrier_guess((struct sdec_span){doe, 10}, sizeof(doe)), SDEC_CARRIER_DOE); /* cut short */
+  assert_int_equal(sdec_carrier_guess((struct sdec_span){doe, 10}, sizeof(doe)), SDEC_CARRIER_DOE); /* truncated */
   assert_int_equal(sdec_carrier_guess((struct sdec_span){NULL, 0}, 0), SDEC_CARRIER_NONE);
 }
 

@@ -47,7 +47,7 @@ static void a_record_is_type_two(void **state) {
 static void the_length_is_checked(void **state) {
   (void)state;
   struct exact r = DECODE(1, 0, 1, 0, 3, 0, 0, 0, 0x10, 0x84, 0, 0, 0xEE, 0xEE);
-  assert_int_equal(r.c.body.len, 4); /* what follows the object is not its body */
+  assert_int_equal(r.c.body.len, 4); /* excludes what follows the object */
   assert_int_equal(r.c.notes[0].code, SDEC_NOTE_DOE_LENGTH);
   assert_int_equal(r.c.notes[0].severity, SDEC_WARN);
   assert_int_equal(r.c.notes[0].expected, 12);
@@ -145,7 +145,7 @@ static void plausible_objects_fit_their_length(void **state) {
   const uint8_t good[] = {1, 0, 1, 0, 3, 0, 0, 0, 0x10, 0x84, 0, 0};
   assert_true(sdec_doe_plausible((struct sdec_span){good, 12}));
   assert_false(sdec_doe_plausible((struct sdec_span){good, 11}));
-  assert_true(sdec_doe_fits((struct sdec_span){good, 11}, 12)); /* cut by the capture */
+  assert_true(sdec_doe_fits((struct sdec_span){good, 11}, 12)); /* truncated by the capture */
   assert_false(sdec_doe_plausible((struct sdec_span){good, 7}));
   const uint8_t reserved[] = {1, 0, 1, 1, 3, 0, 0, 0, 0x10, 0x84, 0, 0};
   assert_false(sdec_doe_plausible((struct sdec_span){reserved, 12}));

@@ -42,7 +42,8 @@ static void expect_body(const struct cut *c, uint32_t what, uint32_t offset, uin
 #define GET_VERSION 0x10, 0x84, 0x00, 0x00
 #define GET_DIGESTS 0x13, 0x81, 0x00, 0x00
 
-/* libspdm counts BindingVer and MessageType, so GET_VERSION says 6; others count the message only and say 4. */
+/* libspdm includes BindingVer and MessageType in PayloadLen, which is 6 for GET_VERSION; others count only the message,
+ * so it is 4. */
 static void both_length_rules(void **state) {
   (void)state;
   struct cut c = {0};
@@ -66,7 +67,7 @@ static void both_length_rules(void **state) {
   assert_int_equal(c.out.n_notes, 0);
 }
 
-/* VERSION is the first message of the other direction; one version entry makes it 8 bytes. */
+/* VERSION is the first message in the other direction; with one entry it has 8 bytes. */
 static void version_tells_the_rule(void **state) {
   (void)state;
   struct cut c = {0};
@@ -79,7 +80,7 @@ static void version_tells_the_rule(void **state) {
   assert_int_equal(c.framing.length_rule, 1);
 }
 
-/* In mid-stream only what follows, or a pause of the sender, distinguishes the rules. */
+/* In the middle of a stream, only the following bytes or a pause of the sender distinguish the rules. */
 static void rule_by_what_follows(void **state) {
   (void)state;
   struct cut c = {0};
@@ -98,7 +99,7 @@ static void rule_by_what_follows(void **state) {
   c = (struct cut){0};
   CUT(&c, true, 0x04, 0x00, 0x01, 0x05, GET_DIGESTS);
   assert_int_equal(c.framing.length_rule, 1);
-  /* As many bytes as make a header have to follow, and by the second rule they are one. */
+  /* Enough bytes for a header must follow; by the second rule, these are a valid header. */
   c = (struct cut){0};
   CUT(&c, false, 0x04, 0x00, 0x01, 0x05, GET_DIGESTS);
   assert_int_equal(c.result, FRAME_NEED_MORE);
@@ -110,7 +111,7 @@ static void rule_by_what_follows(void **state) {
   expect_body(&c, CARRIED_CLEAR, 4, 6, 0x13);
 }
 
-/* A record says its own length: session ID, length, then that many bytes. */
+/* A record contains its own length: session ID, length, then that many bytes. */
 static void record_tells_the_rule(void **state) {
   (void)state;
   struct cut c = {0};
@@ -166,7 +167,7 @@ static void emulator_commands(void **state) {
   assert_string_equal(c.out.name, "shutdown");
   CUT(&c, false, 0, 0, 0x80, 0x02, 0, 0, 0, 3, 0, 0, 0, 0);
   assert_string_equal(c.out.name, "OOB encapsulated endpoint info");
-  CUT(&c, false, 0, 0, 0x12, 0x34, 0, 0, 0, 1, 0, 0, 0, 1, 0x55); /* nothing was lost, so this must be a frame */
+  CUT(&c, false, 0, 0, 0x12, 0x34, 0, 0, 0, 1, 0, 0, 0, 1, 0x55); /* no bytes were lost, so this must be a frame */
   expect_body(&c, CARRIED_OTHER, 12, 1, 0x55);
   assert_int_equal(c.out.notes[0].code, SDEC_NOTE_FRAME_TYPE);
   assert_int_equal(c.out.notes[0].got, 0x1234);
@@ -235,7 +236,7 @@ static void wrapped_length_wrong(void **state) {
   assert_int_equal(c.out.n_notes, 0);
 }
 
-/* By the second rule the length counts two bytes of the header: less than that is no frame. */
+/* By the second rule the length includes two header bytes, so anything less is not a frame. */
 static void shorter_than_its_header(void **state) {
   (void)state;
   for (uint8_t len = 0; len < 2; len++) {
@@ -284,7 +285,7 @@ static void both_framings_alternate(void **state) {
   assert_int_equal(at, sizeof(stream));
 }
 
-/* Whatever stands in front, a search ends exactly where the frame begins; near misses do not stop it. */
+/* A search ends exactly where the frame begins, despite garbage and near misses before it. */
 static void garbage_in_front(void **state) {
   (void)state;
   static const uint8_t garbage[] = {0x16, 0x03, 0x01, 0x06, 0x00, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x01, 0x05, 0x77,
@@ -310,7 +311,7 @@ static void garbage_in_front(void **state) {
   }
 }
 
-/* Any prefix of a frame asks for more and names the right length, or none. */
+/* For every prefix of a frame the result is MORE, with the right length or none. */
 static void prefixes(void **state) {
   (void)state;
   static const uint8_t emu[] = {0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 5, 0x05, GET_VERSION};

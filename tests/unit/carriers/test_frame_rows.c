@@ -61,7 +61,7 @@ struct row {
   const char *hex, *wants;
 };
 
-/* Each row's bytes are in a block of their exact size; `at_end` as sdec_frame_next has it. */
+/* Each row's bytes are in a block of their exact size; `at_end` as for sdec_frame_next. */
 static void expect_rows(const struct row *rows, uint32_t n, bool at_end) {
   for (uint32_t i = 0; i < n; i++) {
     const struct hexbytes given = from_hex(rows[i].hex);
@@ -83,7 +83,7 @@ static void expect_rows(const struct row *rows, uint32_t n, bool at_end) {
 
 #define EXPECT(rows, at_end) expect_rows((rows), sizeof(rows) / sizeof((rows)[0]), (at_end))
 
-/* After a loss only what is likely to be a header ends the search: y; or may be one: m. */
+/* After a loss, the search ends at a likely header (y) or a possible one (m). */
 static void what_ends_a_search(void **state) {
   static const struct {
     const char *hex;
@@ -98,7 +98,7 @@ static void what_ends_a_search(void **state) {
       {"040001041381", 'n'}, {"040001071381", 'n'}, {"00000105", 'm'}, {"000001051381", 'n'},
       /* VERSION states its own length after six bytes */
       {"0a0001051004", 'm'}, {"0a0001051004000000", 'm'}, {"0a000105100400000001", 'y'},
-      /* a record's length agrees by one rule or the other */
+      /* a record's length matches by one rule or the other */
       {"0b000106ffffffff03", 'm'}, {"0b000106ffffffff0300", 'y'}, {"09000106ffffffff0300", 'y'},
       {"07000106ffffffff0300", 'n'}, {"08000106ffffffff0300", 'n'}, {"0a000106ffffffff0300", 'n'},
       {"0c000106ffffffff0300", 'n'}, {"09000106ffffffff0301", 'n'},
@@ -109,7 +109,7 @@ static void what_ends_a_search(void **state) {
       {"000000020000000400000000", 'n'}, {"000000030000000400000000", 'n'}, {"000000030000000400000001", 'y'},
       {"000000040000000400000000", 'y'}, {"0000fffe0000000100000000", 'y'}, {"0000dead000000010000000e4343", 'y'},
       {"00008001000000020000000e4343", 'y'},
-      /* MCTP and DOE tell more: a message type, a vendor */
+      /* MCTP and DOE are more specific: a message type, a vendor */
       {"000000010000000100000001", 'n'}, {"000000010000000100000002", 'm'}, {"00000001000000010000000205", 'm'},
       {"0000000100000001000000020510", 'y'}, {"0000000100000001000000050010", 'y'},
       {"0000000100000001000000050810", 'y'}, {"0000000100000001000000050910", 'n'},
@@ -135,7 +135,7 @@ static void what_ends_a_search(void **state) {
   }
 }
 
-/* A search goes to the first place where a frame begins or may begin. */
+/* A search skips to the first place where a frame begins or may begin. */
 static void how_far_a_search_goes(void **state) {
   static const struct row rows[] = {
       {&lost, "ff" "040001051381", "skip 1"},
@@ -153,10 +153,10 @@ static void how_far_a_search_goes(void **state) {
   EXPECT(rows, false);
 }
 
-/* In a stream without a gap, what the table does not know is a frame as well, if its length is known. */
+/* In a stream without a gap, an unknown type is a frame too if its length is known. */
 static void what_begins_a_frame(void **state) {
   static const struct row rows[] = {
-      /* an error names the version that its sender has */
+      /* an error contains the version that its sender supports */
       {&fresh, "000002c1", "done 4 tcp other 4+0 error: BindingVer not supported"},
       {&fresh, "00007fc1", "done 4 tcp other 4+0 error: BindingVer not supported"},
       {&fresh, "000080c1", "skip 1"},
@@ -164,7 +164,7 @@ static void what_begins_a_frame(void **state) {
       {&fresh, "000002c2", "skip 1"},
       {&fresh, "010002c1", "skip 1"},
       {&fresh, "000102c1", "skip 1"},
-      /* types of no name: with a length of zero, or once the rule is known */
+      /* unknown types: with a length of zero, or once the rule is known */
       {&fresh, "000001c4", "done 4 tcp other 4+0 unknown type type 0/196"},
       {&fresh, "00000107", "skip 1"},
       {&fresh, "040001d0aabbccdd", "skip 5"},
@@ -173,7 +173,7 @@ static void what_begins_a_frame(void **state) {
       {&body_only, "00000107", "done 4 tcp other 4+0 unknown type type 0/7"},
       {&body_only, "04000207aabbccdd", "skip 5"},
       {&body_only, "010001c0aa", "done 5 tcp other 4+1 error: PayloadLen too large"},
-      /* commands of no name: on a stream that had one with a name */
+      /* unknown commands: on a stream that had a known one */
       {&emulator, "00001234" "00000001" "00000001" "55", "done 13 emu other 12+1 unknown type type 0/4660"},
       {&fresh, "00001234" "00000001" "00000001" "55", "skip 4"},
       {&emulator, "00011234" "00000001" "00000001" "55", "skip 4"},
@@ -202,7 +202,7 @@ static void names(void **state) {
   EXPECT(rows, false);
 }
 
-/* PayloadLen counts the body, or two bytes of the header as well; what decides which. */
+/* Whether PayloadLen counts only the body or includes two header bytes. */
 static void lengths(void **state) {
   static const struct row rows[] = {
       {&fresh, "00000105" "1381", "done 4 tcp clear 4+0"},
@@ -213,7 +213,7 @@ static void lengths(void **state) {
       {&fresh, "04000105" "1084" "0000", "done 8 tcp clear 4+4"},
       {&fresh, "06000105" "1084" "0000", "done 8 tcp clear 4+4 rule 4/6"},
       {&fresh, "06000105" "1084", "more 8"},
-      {&fresh, "05000105" "1084" "000000", "more 0"},                         /* agrees by no rule */
+      {&fresh, "05000105" "1084" "000000", "more 0"},                         /* matches neither rule */
       {&fresh, "05000105" "1084" "000000" "00000000", "done 9 tcp clear 4+5"}, /* and nothing contradicts the first */
       {&fresh, "08000105" "1004" "0000" "0001" "0011", "done 12 tcp clear 4+8"},
       {&fresh, "0a000105" "1004" "0000" "0001" "0011", "done 12 tcp clear 4+8 rule 8/10"},
@@ -242,7 +242,7 @@ static void lengths(void **state) {
   EXPECT(at_a_pause, true);
 }
 
-/* What is in an emulator's frame, by its transport and, for storage, its command. */
+/* The content of an emulator frame, by its transport and, for storage, its command. */
 #define EMU(command, transport, size) "000000" command "000000" transport "000000" size
 static void inside_of_the_emulator(void **state) {
   static const struct row rows[] = {
@@ -261,14 +261,14 @@ static void inside_of_the_emulator(void **state) {
       {&fresh, EMU("01", "03", "0c") "08000106ffffffff0200aabb", "done 24 emu record 16+8"},
       {&fresh, EMU("01", "03", "04") "02000105", "done 16 emu clear 16+0 rule 0/2"},
       {&fresh, EMU("01", "03", "04") "01000105", "done 16 emu clear 16+0 overrun 1/0"},
-      {&with_header, EMU("01", "03", "08") "0600010510840000", "done 20 emu clear 16+4"}, /* said once */
+      {&with_header, EMU("01", "03", "08") "0600010510840000", "done 20 emu clear 16+4"}, /* reported once */
       {&fresh, EMU("01", "03", "07") "e8140010840000", "done 19 emu clear 15+4 >"},
       {&fresh, EMU("01", "03", "04") "aabbccdd", "done 16 emu other 12+4 unknown transport type 0/3"},
       {&fresh, EMU("01", "04", "04") "10840000", "done 16 emu clear 12+4"},
       {&fresh, EMU("02", "04", "04") "10840000", "done 16 emu clear 12+4 >"},
       {&fresh, EMU("03", "04", "04") "10040000", "done 16 emu clear 12+4 <"},
       {&fresh, EMU("02", "01", "04") "10840000", "done 16 emu clear 12+4 >"},
-      {&fresh, EMU("03", "04", "07") "e8140010840000", "done 19 emu clear 15+4 >"}, /* metadata say more */
+      {&fresh, EMU("03", "04", "07") "e8140010840000", "done 19 emu clear 15+4 >"}, /* metadata */
       {&fresh, EMU("02", "04", "0c") "00000000" "ffffffff" "0000" "0000", "done 24 emu record 16+8 >"},
       {&fresh, EMU("03", "04", "04") "aabbccdd", "done 16 emu other 12+4 unknown buffer version 0/170"},
   };
@@ -276,7 +276,7 @@ static void inside_of_the_emulator(void **state) {
   EXPECT(rows, false);
 }
 
-/* A record over TCP may hold one more header of the binding; whoever opens it has to know. */
+/* A record over TCP may contain a second binding header, so `application` says where it came from. */
 static void records_say_where_they_come_from(void **state) {
   const struct hexbytes bytes = from_hex("08000106" "ffffffff" "0200" "aabb");
   struct framing framing = fresh;

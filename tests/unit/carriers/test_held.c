@@ -28,13 +28,13 @@ static void numbers(void **state) {
   assert_int_equal(seq_distance(0x80000001, 0), INT32_MIN + 1);
 }
 
-/* Four segments that touch, across the end of the numbers. */
+/* Four adjacent segments, across the wrap of the sequence numbers. */
 #define N 4
 static struct held one = {.seq = 0xFFFFFFF0, .len = 8}, two = {.seq = 0xFFFFFFF8, .len = 8};
 static struct held three = {.seq = 0, .len = 4}, four = {.seq = 4, .len = 4};
 static struct held *const held[N] = {&one, &two, &three, &four};
 
-/* In every order they come out in the one of their numbers, and so does what comes after the list was empty. */
+/* Segments come out in sequence for every order of arrival, also after the list was empty. */
 static void in_order(void **state) {
   (void)state;
   struct held_list list = {.first = NULL};
@@ -66,7 +66,7 @@ static void in_order(void **state) {
   }
 }
 
-/* Held is what one segment holds from its first byte. */
+/* A range is held if it begins a segment and lies within it. */
 static void has(void **state) {
   (void)state;
   struct held_list list = {.first = NULL};

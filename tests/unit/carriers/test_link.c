@@ -13,7 +13,7 @@
 
 #include "peel.h"
 
-/* A packet put together from pieces. */
+/* A packet built from pieces. */
 struct build {
   uint8_t bytes[2048];
   uint32_t len;
@@ -118,7 +118,7 @@ static void ip_is_found_behind_every_link_header(void **state) {
     expect_tcp(r, headers[i].len + 40);
     assert_int_equal(r.p.host, headers[i].link == 113 ? 1 : headers[i].link == 276 ? 2 : 0);
   }
-  /* Packet types of cooked captures: to us, to all, to some, to others, from us. */
+  /* Packet types of cooked captures: to us, broadcast, multicast, to others, from us. */
   static const uint8_t hosts[] = {2, 2, 2, 0, 1, 0};
   for (uint8_t type = 0; type < sizeof(hosts); type++) {
     struct build b = {.len = 0};
@@ -143,7 +143,7 @@ static void extension_headers_are_passed(void **state) {
   add_ipv6(&b, 8 + 16 + 8 + 16 + 28, 0);
   ADD(&b, 60, 0, 0, 0, 0, 0, 0, 0);                               /* hop by hop, 8 bytes */
   ADD(&b, 44, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);       /* destination options, 16 */
-  ADD(&b, 51, 0, 0, 0, 0, 0, 0, 7);                               /* a fragment header of a whole packet */
+  ADD(&b, 51, 0, 0, 0, 0, 0, 0, 7);                               /* a fragment header with the whole packet */
   ADD(&b, 6, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);        /* authentication: (2 + 2) words */
   add_tcp(&b);
   expect_tcp(peel(229, &b), 40 + 48 + 20);
@@ -210,7 +210,7 @@ static void ports_choose_the_streams(void **state) {
       expect_note(r, SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 443);
     }
   }
-  memset(b.bytes + 20, 0, 4); /* port 0, which the rest of the list is full of */
+  memset(b.bytes + 20, 0, 4); /* port 0, which unused list entries have */
   expect_note(peel_len(101, &config, b.bytes, b.len, b.len), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0);
 }
 
@@ -231,7 +231,7 @@ static void short_headers_say_what_they_need(void **state) {
   }
   b.bytes[14 + 20 + 12] = 0x40; /* data offset of 16 bytes */
   expect_note(peel(1, &b), SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 16);
-  b.bytes[14 + 20 + 12] = 0xF0; /* and of more than there is */
+  b.bytes[14 + 20 + 12] = 0xF0; /* more than the packet has */
   expect_note(peel(1, &b), SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 28);
   b.bytes[14] = 0x44; /* a header of 16 bytes */
   expect_note(peel(1, &b), SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 16);
@@ -248,7 +248,7 @@ static void what_the_capture_cut_is_said(void **state) {
   assert_true(r.p.snapped);
   r = peel_len(101, &no_config, b.bytes, b.len - 3, b.len - 3); /* the length in the IP header takes precedence */
   assert_true(r.p.snapped);
-  b.bytes[2] = b.bytes[3] = 0; /* an offloading card leaves the length to be filled in */
+  b.bytes[2] = b.bytes[3] = 0; /* with offloading, the network card fills in the length */
   expect_tcp(peel_len(101, &no_config, b.bytes, b.len, b.len), 40);
 }
 

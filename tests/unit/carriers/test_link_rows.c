@@ -63,7 +63,7 @@ static void describe_peeled(const struct link_peeled *p, const uint8_t *bytes, c
 
 static void expect_peeled(uint32_t link, const uint8_t *given, uint32_t len, const char *wants) {
   static const struct sdec_config config = {.links = {{150, SDEC_CARRIER_PCIE_VDM}}, .n_links = 1};
-  uint8_t *bytes = malloc(len > 0 ? len : 1); /* a block of exactly their size */
+  uint8_t *bytes = malloc(len > 0 ? len : 1); /* exact size, so that sanitizers detect overreads */
   const struct sdec_packet packet = {.data = {bytes, len}, .original_len = len, .link = link};
   struct link_peeled peeled;
   char seen[300] = "";
@@ -100,7 +100,7 @@ static void links(void **state) {
   static const struct row rows[] = {
       {1, MACS "00fa" MCTP_PACKET, "mctp 14+9"},
       {1, MACS "00fa" "000840c80510840000", "mctp 14+9"},
-      {1, MACS "00fa" "020840c80510840000", "protocol 0/250"}, /* a length of 802.3 */
+      {1, MACS "00fa" "020840c80510840000", "protocol 0/250"}, /* an 802.3 length */
       {1, MACS "91000001" "00fa" MCTP_PACKET, "mctp 18+9"},
       {1, MACS "88a80001" "81000002" "00fa" MCTP_PACKET, "mctp 22+9"},
       {1, MACS "8100" "0001", "short 4/2"},
@@ -127,7 +127,7 @@ static void internet(void **state) {
       {101, IPV4("2a", "0000", "06") TCP "eeee", "tcp 40+2 " FROM4},
       {101, IPV4("00", "0000", "06") TCP, "tcp 40+2 " FROM4},
       {101, IPV4("2b", "0000", "06") TCP, "tcp 40+2 " FROM4 " cut off"},
-      {101, IPV4("13", "0000", "06") TCP, "short 20/19"}, /* all of it is less than its header */
+      {101, IPV4("13", "0000", "06") TCP, "short 20/19"}, /* total length shorter than the header */
       {101, IPV4("14", "0000", "06") TCP, "short 20/0"},
       {101, "46000019" "00000000" "40060000" ADDRS4 "00000000" TCP, "short 20/1"},
       {101, "46000017" "00000000" "40060000" ADDRS4 "00000000" TCP, "short 24/23"},
@@ -150,7 +150,7 @@ static void internet(void **state) {
       {101, IPV6("22", "33") "06010000" "00000000" "00000000" TCP, "tcp 72+2 " FROM6}, /* authentication */
       {101, IPV6("07", "00") "06000000000000", "short 8/7"},
       {101, IPV6("08", "00") "06010000" "00000000", "short 16/8"},
-      {101, IPV6("1e", "2c") "0600000000000007" TCP, "tcp 68+2 " FROM6}, /* a fragment that is all */
+      {101, IPV6("1e", "2c") "0600000000000007" TCP, "tcp 68+2 " FROM6}, /* the only fragment */
       {101, IPV6("1e", "2c") "0600000600000007" TCP, "tcp 68+2 " FROM6}, /* reserved bits */
       {101, IPV6("1e", "2c") "0600000100000007" TCP, "fragment 0/0"},
       {101, IPV6("1e", "2c") "0600000800000007" TCP, "fragment 0/0"},
@@ -162,7 +162,7 @@ static void internet(void **state) {
   EXPECT(rows);
 }
 
-/* Sixteen extension headers are passed, not one more. */
+/* At most sixteen extension headers are skipped. */
 static void extension_headers(void **state) {
   (void)state;
   for (uint32_t n = 16; n <= 17; n++) {
@@ -212,7 +212,7 @@ static void media(void **state) {
       {150, "72000002" "0100307f" "02001ab5" MCTP_PACKET "000000", "protocol 0/6837"},
       {150, "72000003" "0100307f" "02001ab4" MCTP_PACKET "000000", "short 28/24"},
       {150, "7200fc02" "0100307f" "02001ab4" MCTP_PACKET "000000", "mctp 12+9"},
-      {150, "72000000" "0100307f" "02001ab4" MCTP_PACKET "000000", "short 4112/24"}, /* 0 is 1024 words */
+      {150, "72000000" "0100307f" "02001ab4" MCTP_PACKET "000000", "short 4112/24"}, /* 0 means 1024 words */
       {150, "72000002" "0100307f" "02001ab4" "010840", "short 16/15"},
       {252, PDU("7370646d00000000") "10840000", "spdm 16+4"},
       {252, PDU("6d63747000000000") "10840000", "mctp 16+4"},
@@ -235,7 +235,7 @@ static void media(void **state) {
   EXPECT(rows);
 }
 
-/* Addresses and ports of exported PDUs: tags of another length than they should have mean nothing. */
+/* Addresses and ports of exported PDUs: tags with a wrong length are ignored. */
 static void endpoints(void **state) {
 #define SPDM_PDU "000c0004" "7370646d"
 #define END "00000000" "10840000"

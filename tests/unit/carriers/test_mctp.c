@@ -30,7 +30,7 @@ static void single_packet_is_not_copied(void **state) {
   assert_int_equal(c.n_notes, 0);
 }
 
-/* A packet is a repeated one if all of it is the same: not if a longer one begins like it, or it like a longer one. */
+/* A packet is a repetition only if it is identical, not if one is a prefix of the other. */
 static void only_the_same_packet_is_repeated(void **state) {
   struct rig *r = *state;
   for (uint32_t n = 10; n <= 5000; n *= 2) {
@@ -81,7 +81,7 @@ static void direction_is_the_tag_owner(void **state) {
 
 static void everything_in_the_key_keeps_messages_apart(void **state) {
   struct rig *r = *state;
-  /* two pairs, two directions, two tags, two owners, two buses: packet by packet */
+  /* two pairs, two directions, two tags, two owners, two buses, interleaved packet by packet */
   const struct {
     uint32_t interface;
     uint8_t dst, src;
@@ -133,7 +133,7 @@ static void headers_are_checked(void **state) {
   const uint8_t newer[] = {2, 8, 64, SOM | EOM, 5, 0x10};
   rig_feed_bytes(r, newer, sizeof(newer), 0);
   rig_expect_event(r, "damaged packet", SDEC_NOTE_MCTP_VERSION);
-  const uint8_t reserved[] = {0xF1, 8, 64, SOM | EOM, 5, 0x10}; /* reserved bits are to be ignored */
+  const uint8_t reserved[] = {0xF1, 8, 64, SOM | EOM, 5, 0x10}; /* reserved bits must be ignored */
   rig_feed_bytes(r, reserved, sizeof(reserved), 0);
   assert_int_equal(rig_pop(r).what, CARRIED_CLEAR);
 }
@@ -181,7 +181,7 @@ static void a_full_map_gives_up_the_quietest_pair(void **state) {
   rig_feed(r, 8, 64, SOM, 5, 64);
   rig_feed(r, 9, 64, SOM, 5, 64);
   rig_feed(r, 8, 64, SEQ(1), 69, 64);
-  assert_int_equal(rig_feed(r, 10, 64, SOM, 5, 64), 1); /* 9 was quiet for longest */
+  assert_int_equal(rig_feed(r, 10, 64, SOM, 5, 64), 1); /* 9 was idle longest */
   const struct carried c = rig_pop(r);
   assert_string_equal(c.name, "incomplete message");
   assert_int_equal(c.notes[0].code, SDEC_NOTE_EVICTED);
@@ -194,12 +194,12 @@ static void a_full_map_gives_up_the_quietest_pair(void **state) {
   rig_expect_spdm(r, 6, 191);
   rig_feed(r, 10, 64, SEQ(1) | EOM, 69, 64);
   rig_expect_spdm(r, 6, 127);
-  rig_feed(r, 11, 64, SOM | EOM, 5, 64); /* pairs without open messages go without a word */
+  rig_feed(r, 11, 64, SOM | EOM, 5, 64); /* pairs without open messages are dropped silently */
   rig_expect_spdm(r, 6, 63);
   assert_int_equal(r->m.n_evicted, 1);
 }
 
-/* The last packet of a message that was not put together: repeated if all of it is the same. Its header is shown. */
+/* The last packet of a message that was not reassembled is a repetition only if identical. Its header is shown. */
 static void the_end_alone(void **state) {
   struct rig *r = *state;
   uint8_t packet[] = {1, 8, 64, EOM | SEQ(1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
@@ -214,13 +214,13 @@ static void the_end_alone(void **state) {
     rig_feed_bytes(r, packet, sizeof(packet), 0);
     rig_expect_incomplete(r, SDEC_NOTE_MCTP_NO_START);
   }
-  rig_feed_bytes(r, packet, 4, 0); /* nothing but a header */
+  rig_feed_bytes(r, packet, 4, 0); /* only a header */
   assert_int_equal(rig_pop(r).header_span.len, 4);
   rig_feed_bytes(r, packet, 3, 0);
   assert_int_equal(rig_pop(r).header_span.len, 0);
 }
 
-/* A first packet of all that a message may have, and of one byte more. */
+/* A first packet of the largest message, and one byte more. */
 static void the_limit_in_one_packet(void **state) {
   struct rig *r = *state;
   assert_int_equal(rig_tear_down(state), 0);

@@ -38,7 +38,7 @@ static void a_lost_start_is_reported_once(void **state) {
   rig_feed(r, 8, 64, SEQ(2), 1, 64);
   rig_feed(r, 8, 64, SEQ(3) | EOM, 2, 64);
   rig_expect_nothing(r);
-  rig_feed(r, 8, 64, SEQ(1) | EOM, 9, 64); /* of the next message, which lost its start too */
+  rig_feed(r, 8, 64, SEQ(1) | EOM, 9, 64); /* of the next message, whose start was lost too */
   rig_expect_incomplete(r, SDEC_NOTE_MCTP_NO_START);
   assert_int_equal(r->m.n_incomplete, 2);
 }
@@ -82,7 +82,7 @@ static void swapped_packets_are_reported_once(void **state) {
   rig_feed(r, 8, 64, SOM | SEQ(0), 5, 64);
   rig_expect_nothing(r);
   assert_int_equal(r->m.n_incomplete, 4);
-  /* and a whole message after all that */
+  /* then a complete message */
   rig_feed(r, 8, 64, SOM | SEQ(3), 5, 64);
   rig_expect_nothing(r);
   rig_feed(r, 8, 64, EOM | SEQ(0), 69, 64);
@@ -115,7 +115,7 @@ static void the_same_sequence_with_other_bytes_is_not_repeated(void **state) {
   rig_expect_incomplete(r, SDEC_NOTE_MCTP_SEQUENCE);
   rig_feed(r, 8, 64, EOM | SEQ(2), 1, 9);
   rig_expect_nothing(r);
-  rig_feed(r, 8, 64, EOM | SEQ(2), 2, 9); /* an end like the one before, but for its bytes */
+  rig_feed(r, 8, 64, EOM | SEQ(2), 2, 9); /* an end like the previous one, with other bytes */
   rig_expect_incomplete(r, SDEC_NOTE_MCTP_NO_START);
 }
 
@@ -135,14 +135,14 @@ static void a_whole_message_repeats_only_if_nothing_came_between(void **state) {
   rig_expect_event(r, "repeated packet", SDEC_NOTE_REPEATED);
   rig_feed_bytes(r, version, sizeof(version), 1); /* another bus */
   assert_int_equal(rig_pop(r).what, CARRIED_CLEAR);
-  /* the answer has another tag owner, and comes between as well */
+  /* the response has another tag owner and arrives in between */
   rig_feed(r, 8, 64, SOM | EOM | TO | 1, 5, 6);
   rig_pop(r);
   rig_feed(r, 64, 8, SOM | EOM | 1, 5, 6);
   rig_pop(r);
   rig_feed(r, 8, 64, SOM | EOM | TO | 1, 5, 6);
   assert_int_equal(rig_pop(r).what, CARRIED_CLEAR);
-  rig_feed(r, 64, 8, SOM | 1, 5, 6); /* so does a part of it */
+  rig_feed(r, 64, 8, SOM | 1, 5, 6); /* as does a part of it */
   rig_feed(r, 8, 64, SOM | EOM | TO | 1, 5, 6);
   assert_int_equal(rig_pop(r).what, CARRIED_CLEAR);
   assert_int_equal(r->m.n_repeated, 1);
@@ -188,7 +188,7 @@ static void swapped_packets_late_in_a_lost_message_say_nothing_more(void **state
   }
   rig_expect_incomplete(r, SDEC_NOTE_MCTP_SEQUENCE);
   rig_expect_nothing(r);
-  rig_feed(r, 8, 64, SEQ(0), 9, 64); /* but one packet only is excused */
+  rig_feed(r, 8, 64, SEQ(0), 9, 64); /* only one packet is excused */
   rig_expect_incomplete(r, SDEC_NOTE_MCTP_NO_START);
 }
 

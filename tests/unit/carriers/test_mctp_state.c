@@ -32,7 +32,7 @@ static const char *name_of(uint8_t code) {
   }
 }
 
-/* takes compares all that came of a packet with one text; things are separated by "; ". */
+/* takes compares everything that resulted from a packet with a text; items are separated by "; ". */
 static void takes(struct rig *r, const char *wants) {
   char seen[512] = "";
   int n = 0;
@@ -55,7 +55,7 @@ static void takes(struct rig *r, const char *wants) {
   assert_string_equal(seen, wants);
 }
 
-/* One packet of 64 bytes that count up from `first`; sends_n says how many. */
+/* Sends a packet of 64 bytes that count up from `first`; sends_n, of `n` bytes. */
 static void sends_n(struct rig *r, int flags, int first, uint32_t n, const char *wants) {
   rig_feed(r, 8, 64, flags, first, n);
   takes(r, wants);
@@ -65,13 +65,13 @@ static void sends(struct rig *r, int flags, int first, const char *wants) {
   sends_n(r, flags, first, 64, wants);
 }
 
-/* finishes ends the capture: the next thing that it leaves, if any. */
+/* finishes ends the capture and expects the next item, if any. */
 static void finishes(struct rig *r, const char *wants) {
   assert_int_equal(sdec_mctp_finish(&r->m, &r->queue), wants[0] != '\0');
   takes(r, wants);
 }
 
-/* ---------------------------------------------------------------------------------------------- what a note says */
+/* ----------------------------------------------------------------------------------------------- values of notes */
 
 static void numbers(void **state) {
   struct rig *r = *state;
@@ -92,7 +92,7 @@ static void numbers(void **state) {
   takes(r, "short error 4/3");
   rig_feed_bytes(r, (uint8_t[]){2, 8, 64, SOM | EOM, 5}, 5, 0);
   takes(r, "version warn 1/2");
-  rig_feed_bytes(r, (uint8_t[]){1, 8, 64, EOM | SEQ(1) | 2}, 4, 0); /* one without start needs no type byte */
+  rig_feed_bytes(r, (uint8_t[]){1, 8, 64, EOM | SEQ(1) | 2}, 4, 0); /* without a start there is no type byte */
   takes(r, "no start warn 0/1");
   sends(r, SEQ(3) | 1, 69, "repeated info 0/0");
   finishes(r, "unfinished warn 0/128");
@@ -110,7 +110,7 @@ static void too_large(void **state) {
   rig_feed_bytes(r, packet, most + 5, 0);
   takes(r, "too large error 1048576/1048577");
   assert_int_equal(r->m.dropped_bytes, most + 1);
-  sends_n(r, SEQ(1), 0, 1, ""); /* the rest of it is passed over */
+  sends_n(r, SEQ(1), 0, 1, ""); /* the rest of it is skipped */
   sends_n(r, SEQ(2) | EOM, 0, 1, "");
   rig_feed_bytes(r, packet, most / 2 + 4, 0);
   packet[3] = SEQ(1);
@@ -124,7 +124,7 @@ static void too_large(void **state) {
   free(packet);
 }
 
-/* The addresses say who sent it, unless all of the header is zero; the first byte's upper half means nothing. */
+/* The addresses identify the endpoints unless the whole header is zero; the first byte's upper half is ignored. */
 static void ends(void **state) {
   static const struct {
     uint8_t header[4];
@@ -152,7 +152,7 @@ static void ends(void **state) {
   }
 }
 
-/* Both directions, both owners and all tags at once, a packet of each by turns. */
+/* Both directions, both owners and all tags, interleaved packet by packet. */
 static void every_tag(void **state) {
   struct rig *r = *state;
   for (uint32_t packet = 0; packet < 3; packet++) {
@@ -167,7 +167,7 @@ static void every_tag(void **state) {
 
 /* --------------------------------------------------------------------------------------------------- repetitions */
 
-/* A packet that comes again is known up to four packets of the same pair later. */
+/* A repetition is recognized up to four packets of the same pair later. */
 static void how_long_a_packet_is_known(void **state) {
   struct rig *r = *state;
   for (int between = 3; between <= 4; between++) {
@@ -175,7 +175,7 @@ static void how_long_a_packet_is_known(void **state) {
     const char *const end_again = between == 3 ? "repeated info 0/0" : "no start warn 0/2";
     sends(r, SOM | SEQ(0), 5, "");
     for (int i = 0; i < 6; i++) {
-      sends_n(r, SOM | EOM | TO | i, 5, 10, "9"); /* what came before the last packet does not count */
+      sends_n(r, SOM | EOM | TO | i, 5, 10, "9"); /* packets before the last one do not count */
     }
     sends(r, SEQ(1), 69, "");
     for (int i = 0; i < between; i++) {
@@ -197,7 +197,7 @@ static void how_long_a_packet_is_known(void **state) {
   sends(r, SEQ(2) | EOM, 133, "no start warn 0/2");
 }
 
-/* The end at which a message failed comes again. */
+/* Repeats the end at which a message failed. */
 static void the_end_that_failed_comes_again(void **state) {
   struct rig *r = *state;
   sends(r, SOM | SEQ(0), 5, "");
@@ -206,7 +206,7 @@ static void the_end_that_failed_comes_again(void **state) {
   sends_n(r, SEQ(3) | EOM, 69, 63, "no start warn 0/3"); /* not all of it */
 }
 
-/* Ends that differ in one byte, wherever it is, are different. */
+/* Ends that differ in any byte are different. */
 static void every_byte_of_an_end_counts(void **state) {
   struct rig *r = *state;
   uint8_t packet[4 + 13] = {1, 8, 64, EOM | SEQ(1)};
@@ -223,11 +223,11 @@ static void every_byte_of_an_end_counts(void **state) {
   }
 }
 
-/* Only ends are known again; a packet before the end, without a start, is one of another message. */
+/* Only ends are recognized as repetitions; a middle packet without a start belongs to another message. */
 static void a_middle_alone_is_never_repeated(void **state) {
   struct rig *r = *state;
   sends(r, SEQ(1), 69, "no start warn 0/1");
-  sends(r, SOM | EOM | SEQ(2), 5, "63"); /* a whole message closes the matter */
+  sends(r, SOM | EOM | SEQ(2), 5, "63"); /* a complete message resets this */
   sends(r, SEQ(1), 69, "no start warn 0/1");
 }
 
@@ -241,7 +241,7 @@ static void a_part_between_two_equal_messages(void **state) {
   sends(r, SOM | EOM | 3, 5, "repeated info 0/0");
 }
 
-/* Single packets are known again up to 8 KiB. */
+/* Repetitions of single-packet messages are recognized up to 8 KiB. */
 static void large_single_packets(void **state) {
   struct rig *r = *state;
   uint8_t *packet = calloc(1, 8193);
@@ -255,19 +255,19 @@ static void large_single_packets(void **state) {
     rig_feed_bytes(r, packet, 8193, 0);
     takes(r, "8188");
   }
-  rig_feed_bytes(r, packet, 8192, 0); /* and a larger one in between counts */
+  rig_feed_bytes(r, packet, 8192, 0); /* a larger one in between makes it new */
   takes(r, "8187");
   free(packet);
 }
 
 /* --------------------------------------------------------------------------------------------- swapped and lost */
 
-/* An end that came before its start excuses that start once, if it is the one due, and only while nothing follows. */
+/* An end that arrives before its start excuses that start once, if its sequence number fits and nothing follows. */
 static void an_early_end_excuses_its_start_only(void **state) {
   struct rig *r = *state;
   sends(r, SEQ(1) | EOM, 69, "no start warn 0/1");
   sends(r, SOM | SEQ(0), 5, "");
-  sends(r, SEQ(1), 1, ""); /* but it goes on, and then its end is lost */
+  sends(r, SEQ(1), 1, ""); /* but the message continues, and its end is lost */
   finishes(r, "unfinished warn 0/128");
 
   sends(r, SEQ(3) | EOM, 69, "no start warn 0/3");
@@ -287,7 +287,7 @@ static void an_early_end_excuses_its_start_only(void **state) {
   finishes(r, "");
 }
 
-/* A message that was excused is not counted either, wherever it stands. */
+/* An excused message is not counted as unfinished, whatever its position. */
 static void the_excused_among_the_unfinished(void **state) {
   struct rig *r = *state;
   sends(r, SEQ(1) | EOM | 1, 69, "no start warn 0/1");
@@ -298,7 +298,7 @@ static void the_excused_among_the_unfinished(void **state) {
   assert_int_equal(r->m.n_incomplete, 2);
 }
 
-/* One packet may be late, the one that its end overtook; no other, and not after another start. */
+/* Only the one packet that the end overtook may be late, and not after another start. */
 static void who_may_be_late(void **state) {
   struct rig *r = *state;
   sends(r, SOM | SEQ(0), 5, "");
@@ -308,7 +308,7 @@ static void who_may_be_late(void **state) {
 
   sends(r, SOM | SEQ(0), 5, "");
   sends(r, SEQ(2) | EOM, 69, "sequence error 1/2");
-  sends(r, SEQ(1) | EOM, 1, "no start warn 0/1"); /* an end is not the one that was overtaken */
+  sends(r, SEQ(1) | EOM, 1, "no start warn 0/1"); /* an end cannot be the overtaken packet */
 
   sends(r, SOM | SEQ(0) | 1, 5, "");
   sends(r, SEQ(2) | EOM | 1, 70, "sequence error 1/2");
@@ -319,9 +319,9 @@ static void who_may_be_late(void **state) {
   sends(r, SEQ(1) | 2, 1, "no start warn 0/1");
 }
 
-/* ------------------------------------------------------------------------------------------------- want of memory */
+/* -------------------------------------------------------------------------------------------------- out of memory */
 
-/* Messages grow as long as there is room; one that cannot costs itself alone, and is passed over to its end. */
+/* A message that cannot grow for lack of memory is dropped and skipped to its end; others are unaffected. */
 static void no_room_to_grow(void **state) {
   struct rig *r = *state;
   assert_int_equal(rig_tear_down(state), 0);
@@ -350,7 +350,7 @@ static void no_room_to_grow(void **state) {
   sends_n(r, SEQ(1) | EOM, 1, 1000, "1999");
 }
 
-/* Nothing at all to be had: even so every message is said to be lost, and whole packets are read where they lie. */
+/* With no memory at all, every lost message is still reported, and single-packet messages are read in place. */
 static void no_memory(void **state) {
   struct rig *r = *state;
   void *blocks[256] = {0};

@@ -98,13 +98,13 @@ static void checksums_of_others(void **state) {
   assert_int_equal(sdec_fcs16(0, digits), 0x2189);
   for (uint32_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
     const struct sdec_span frame = exact_hex(frames[i]);
-    assert_int_equal(sdec_crc8(0, frame), 0); /* a CRC over its own bytes and itself */
+    assert_int_equal(sdec_crc8(0, frame), 0); /* the CRC over data and its own CRC is 0 */
     assert_int_equal(sdec_crc8_seed((struct sdec_span){frame.data + 1, frame.len - 1}), frame.data[0]);
     free((void *)frame.data);
   }
 }
 
-/* Every byte can be the missing one, and it is found. */
+/* The missing byte is determined, whatever its value. */
 static void a_missing_address_is_determined(void **state) {
   (void)state;
   uint8_t frame[] = {0, 0x0F, 0x0A, 0x21, 1, 0x40, 8, 0xC8, 5, 0x10, 0x84, 0, 0, 0};
@@ -145,7 +145,7 @@ static void a_wrong_pec_costs_the_packet(void **state) {
   struct rig r = {0};
   feed(&r, SDEC_CARRIER_SMBUS, "640f0a21" GET_VERSION "15");
   expect_event(&r, 1, SDEC_NOTE_PEC, 0x14, 0x15);
-  assert_int_equal(r.event.dst.bytes[0], 0x40); /* as far as it can be believed */
+  assert_int_equal(r.event.dst.bytes[0], 0x40); /* plausible, although unconfirmed */
   feed(&r, SDEC_CARRIER_KCS, "b00109" GET_VERSION "b1");
   expect_event(&r, 2, SDEC_NOTE_PEC, 0xB0, 0xB1);
   feed_with(&r, SDEC_CARRIER_I3C, 0, SDEC_PEC_SEEDED, 0x65, GET_VERSION "72");
@@ -155,7 +155,7 @@ static void a_wrong_pec_costs_the_packet(void **state) {
   expect_packets(&r, 1, GET_VERSION);
 }
 
-/* One byte less is a frame without PEC only as long as no frame of the source had one. */
+/* One byte less means a frame without PEC, unless a frame of the same source had one. */
 static void a_pec_belongs_to_the_source(void **state) {
   (void)state;
   struct rig r = {0};
@@ -188,7 +188,7 @@ static void lengths_that_do_not_fit(void **state) {
   feed(&r, SDEC_CARRIER_I3C, "014008c8");
   expect_event(&r, 4, SDEC_NOTE_FRAME_LENGTH, 5, 4);
   feed(&r, SDEC_CARRIER_KCS, "b0010a" GET_VERSION);
-  expect_event(&r, 5, SDEC_NOTE_FRAME_LENGTH, 14, 12); /* as one without PEC it has a byte less, too */
+  expect_event(&r, 5, SDEC_NOTE_FRAME_LENGTH, 14, 12); /* without PEC it would be one byte short too */
   feed(&r, SDEC_CARRIER_PCC,
        "0343435001000000"
        "0e0000004d435450" GET_VERSION);
@@ -221,7 +221,7 @@ static void other_traffic_is_passed_over(void **state) {
   }
 }
 
-/* The address byte is learned from frames that agree; a frame that disagrees alone is damaged. */
+/* The address byte is learned from frames that agree; a single frame that disagrees is damaged. */
 static void addresses_are_learned(void **state) {
   (void)state;
   struct rig r = {0};
@@ -258,15 +258,15 @@ static void serial_frames_follow_each_other(void **state) {
   expect_packets(&r, 4, GET_VERSION);
   expect_event(&r, 1, SDEC_NOTE_TCP_RESYNC, 0, 6);
   assert_int_equal(r.event.notes[0].severity, SDEC_INFO);
-  feed(&r, SDEC_CARRIER_SERIAL, "4c6f67696e" SERIAL "7e"); /* once frames have begun, this is remarkable */
-  expect_event(&r, 2, SDEC_NOTE_TCP_RESYNC, 0, 6);         /* with the flag before */
+  feed(&r, SDEC_CARRIER_SERIAL, "4c6f67696e" SERIAL "7e"); /* unexpected after the first frame */
+  expect_event(&r, 2, SDEC_NOTE_TCP_RESYNC, 0, 6);         /* including the flag before it */
   assert_int_equal(r.event.notes[0].severity, SDEC_WARN);
   finish(&r);
   assert_int_equal(r.n_packets, 5);
   assert_int_equal(r.n_events, 2);
 }
 
-/* Behind its last frame, a line may be a console again; but bytes that are no text may have been a frame. */
+/* After the last frame a line may be a console again, but bytes that are not text may have been a frame. */
 static void text_behind_serial_frames(void **state) {
   (void)state;
   static const struct {
@@ -302,7 +302,7 @@ static void serial_frames_cut_anywhere(void **state) {
   assert_int_equal(r.n_events, 0);
 }
 
-/* 7e and 7d in a packet are escaped; an early driver forgot, and then count and FCS are believed. */
+/* 7e and 7d in a packet must be escaped; for an early driver that did not, byte count and FCS decide. */
 static void escapes(void **state) {
   (void)state;
   uint8_t frame[16] = {1, 8, 1, 0x40, 8, 0xC8, 5, 0x7E, 0x7D, 0x5E};
@@ -359,7 +359,7 @@ static void usb_transfers(void **state) {
   assert_int_equal(r.n_packets, 5);
 }
 
-/* With packet spanning, a packet goes on in the next transfer of the same endpoint. */
+/* With packet spanning, a packet continues in the endpoint's next transfer. */
 static void usb_packets_span_transfers(void **state) {
   (void)state;
   struct rig r = {0};

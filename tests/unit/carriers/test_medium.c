@@ -53,7 +53,7 @@ static void emulator_numbers_go_by_the_content(void **state) {
   expect(peel_len(292, &no_config, cut, 12, 12), SDEC_CARRIER_DOE, 0, 12);
   expect(PEEL(291, 1, 8, 64, 0x18, 9, 9, 9), SDEC_CARRIER_MCTP, 0, 7); /* a packet from the middle of a message */
   expect(PEEL(291, 1, 0, 0, 0, 9, 9, 9, 9, 9), SDEC_CARRIER_MCTP, 0, 9);
-  expect(PEEL(291, 5, 8, 64, 0xC8, 5, 0x10), SDEC_CARRIER_MCTP, 0, 6); /* damage is for the decoder of that number */
+  expect(PEEL(291, 5, 8, 64, 0xC8, 5, 0x10), SDEC_CARRIER_MCTP, 0, 6); /* damage is left to the MCTP decoder */
   expect(PEEL(292, 0xDE, 0xAD, 1, 2, 3, 4, 5, 6), SDEC_CARRIER_DOE, 0, 8);
   expect_note(PEEL(290, 0x13, 0x57, 1, 2, 3, 4, 5), SDEC_WARN, SDEC_NOTE_LINK_UNKNOWN, 290);
 }
@@ -83,8 +83,7 @@ static void i2c_writes_begin_with_their_address(void **state) {
   expect_note(PEEL(209, 2, 0, 0, 0, 0, 0x3A, 0x10, 1, 0x21), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 0x10);
 }
 
-/* The parts of a usbmon header that matter: event, type, endpoint, device, bus, length of the transfer; all else
- * 0xEE. */
+/* A usbmon header with event, type, endpoint, device, bus and transfer length set, and 0xEE elsewhere. */
 static struct peeled usbmon(uint32_t link, uint8_t event, uint8_t type, uint8_t endpoint, uint32_t data_len,
                             uint8_t urb_len) {
   uint8_t packet[64 + 16];
@@ -109,7 +108,7 @@ static void bulk_data_of_usbmon(void **state) {
     expect(r, SDEC_CARRIER_USB, header, 13);
     assert_false(r.p.snapped);
     const uint32_t out = r.p.channel;
-    r = usbmon(link, 'C', 3, 0x82, 13, 200); /* room for more than came */
+    r = usbmon(link, 'C', 3, 0x82, 13, 200); /* buffer larger than the transfer */
     expect(r, SDEC_CARRIER_USB, header, 13);
     assert_false(r.p.snapped);
     assert_int_not_equal(r.p.channel, out);
@@ -145,7 +144,7 @@ static void data_packets_of_a_usb_analyser(void **state) {
   }
 }
 
-/* 0x72: routed by id, with data; two words of data of which three bytes are pad; vendor 0x1AB4. */
+/* 0x72: routed by ID, with data; two words of data, three bytes of which are padding; vendor 0x1AB4. */
 #define TLP 0x72, 0, 0, 2, 0x01, 0x00, 0x30, 0x7F, 0x02, 0x00, 0x1A, 0xB4, 1, 8, 64, 0xC8, 5, 0x10, 0x84, 0, 0, 0, 0, 0
 
 static void pcie_messages_hold_a_packet_and_pad(void **state) {
@@ -179,7 +178,7 @@ static void exported_pdus_name_their_dissector(void **state) {
   expect_note(PEEL(252, 0, 12, 0, 4, 'h', 't', 't', 'p', 0, 0, 0, 0, 1), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 252);
   expect_note(PEEL(252, 0, 12, 0, 5, 's', 'p', 'd', 'm', 's', 0, 0, 0, 0, 1), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 252);
   expect_note(PEEL(252, 0, 12, 0, 3, 's', 'p', 'd', 0, 0, 0, 0, 1), SDEC_INFO, SDEC_NOTE_LINK_PROTOCOL, 252);
-  expect_note(PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm'), SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 0); /* tags do not end */
+  expect_note(PEEL(252, 0, 12, 0, 4, 's', 'p', 'd', 'm'), SDEC_ERROR, SDEC_NOTE_LINK_SHORT, 0); /* end of tags is missing */
 }
 
 static void exported_pdus_tell_their_endpoints(void **state) {

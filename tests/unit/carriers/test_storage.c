@@ -75,7 +75,7 @@ static void management_is_not_spdm(void **state) {
   struct exact r = DECODE(0xE8, 0x04, 0, 1, 2);
   expect(r, CARRIED_OTHER, 3, 2, SDEC_DIR_REQ);
   assert_string_equal(r.c.name, "storage discovery");
-  assert_null(r.c.group); /* no response begins so */
+  assert_null(r.c.group); /* no response begins like this */
   r = DECODE(0xE8, 0x08, 0, 1, 2);
   assert_string_equal(r.c.name, "storage pending info");
   uint8_t discovery[32] = {32, 0, 0x00, 0x10};
@@ -87,7 +87,7 @@ static void management_is_not_spdm(void **state) {
   expect(r, CARRIED_OTHER, 0, 12, SDEC_DIR_RSP);
   assert_string_equal(r.c.name, "storage pending info");
   assert_ptr_equal(r.c.group, &sdec_grp_storage_pending_info);
-  uint8_t padded[512] = {12, 0, 0x00, 0x10, 1, 0, 0, 0, 40, 0, 0, 0}; /* a block: its length decides */
+  uint8_t padded[512] = {12, 0, 0x00, 0x10, 1, 0, 0, 0, 40, 0, 0, 0}; /* padded to a block: the length field decides */
   r = decode(padded, sizeof(padded));
   assert_ptr_equal(r.c.group, &sdec_grp_storage_pending_info);
 }
@@ -100,7 +100,7 @@ static void without_metadata_the_content_decides(void **state) {
   expect(r, CARRIED_OTHER, 0, 4, SDEC_DIR_UNKNOWN);
   assert_int_equal(r.c.notes[0].code, SDEC_NOTE_BAD_VERSION);
   assert_int_equal(r.c.notes[0].got, 0x77);
-  r = DECODE(0, 0, 0, 0, 1, 2, 3, 4, 1, 0, 9, 0, 0xAA); /* a record longer than its buffer is none */
+  r = DECODE(0, 0, 0, 0, 1, 2, 3, 4, 1, 0, 9, 0, 0xAA); /* longer than the buffer, so not a record */
   assert_int_equal(r.c.what, CARRIED_OTHER);
 }
 
@@ -127,11 +127,11 @@ static bool inner(const uint8_t *bytes, uint32_t len, uint32_t *out_at, uint32_t
   return found;
 }
 
-/* As libspdm lays it out: the descriptor three bytes behind the count, the offset 36 for a message at 20. */
+/* libspdm's layout: the descriptor three bytes after the count, offset 36 for a message at 20. */
 static const uint8_t libspdm_layout[] = {1, 0, 0, 0,  4, 0, 0, 4, 0,    0,    0, 36, 0,
                                          0, 0, 0, 0,  0, 0, 0, 0x12, 0xE8, 0, 0,  9};
 
-/* By the table: four bytes behind, and the offset 34 from the start of the buffer, where the count is at 14. */
+/* The table's layout: four bytes after the count, and offset 34 from the start of the buffer, with the count at 14. */
 static const uint8_t table_layout[] = {1, 0, 0, 0, 0, 4, 0, 0, 4,    0,    0, 0, 34,
                                        0, 0, 0, 0, 0, 0, 0, 0x12, 0xE8, 0, 0, 9};
 

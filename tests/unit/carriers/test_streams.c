@@ -33,7 +33,7 @@ static uint8_t *read_file(const char *name, uint32_t *out_len) {
   return bytes;
 }
 
-/* Feeds a capture as it is and collects the bytes of both directions, which these captures have in order and whole. */
+/* Feeds a capture and collects the bytes of both directions, which are complete and in order in these captures. */
 static void feed_capture(struct run *r, const char *name, struct stream streams[2]) {
   uint32_t len = 0;
   uint8_t *file = read_file(name, &len);
@@ -85,8 +85,8 @@ static void expect_same_in_any_steps(const struct run *whole, const struct strea
   }
 }
 
-/* Frame counts were found with a few lines of another language; the last four bytes of one direction are the start of a
- * frame whose rest the capture does not have. */
+/* The frame counts come from an independent script. The last four bytes of one direction begin a frame that the capture
+ * does not complete. */
 static void real_connection(const char *name, uint32_t n_frames, uint32_t n_length_rule) {
   struct run capture, whole;
   struct stream streams[2] = {{0}, {0}};
@@ -109,8 +109,8 @@ static void real_connection(const char *name, uint32_t n_frames, uint32_t n_leng
   assert_int_equal(n, n_frames);
 }
 
-/* The same frames without the emulator's framing around them, as other implementations send them. With the first rule
- * PayloadLen counts the body only. */
+/* The same frames without the emulator's framing, as other implementations send them. With the first rule, PayloadLen
+ * counts only the body. */
 static struct stream unwrap(const struct stream *wrapped, bool first_rule) {
   const struct sdec_span in = {wrapped->bytes, wrapped->len};
   struct stream bare = {.bytes = malloc(wrapped->len), .first = UINT32_MAX - 100};

@@ -15,7 +15,7 @@
 #include "random.h"
 #include "segments.h"
 
-/* Two frames of the emulator's socket around GET_VERSION over MCTP, then three more; every frame has 17 bytes. */
+/* Emulator frames with GET_VERSION over MCTP, 17 bytes each. */
 #define FRAME 17u
 #define FRAMES 5u
 static void make_frames(uint8_t bytes[FRAMES * FRAME]) {
@@ -26,14 +26,14 @@ static void make_frames(uint8_t bytes[FRAMES * FRAME]) {
   }
 }
 
-/* A connection whose first byte has number 1000, and the frames to send on it. */
+/* A connection whose first byte has sequence number 1000, and the frames to send on it. */
 static void begin(struct run *r, uint8_t bytes[FRAMES * FRAME]) {
   make_frames(bytes);
   run_start(r, 1 << 16, 10);
   feed(r, 999, SYN, NULL, 0);
 }
 
-/* The frames in one segment: what every other way to send them must equal. */
+/* The frames in one segment: every other way to send them must give the same result. */
 static void reference(struct run *r, uint32_t first) {
   uint8_t bytes[FRAMES * FRAME];
   make_frames(bytes);
@@ -109,7 +109,7 @@ static void repeated_is_counted(void **state) {
   run_stop(&r);
 }
 
-/* The peer has acknowledged bytes that never came: after a few more segments they are given up, not before. */
+/* Bytes that the peer acknowledged but that are not in the capture are given up only after a few more segments. */
 static void lost_segment(void **state) {
   (void)state;
   uint8_t bytes[FRAMES * FRAME];
@@ -122,7 +122,7 @@ static void lost_segment(void **state) {
   for (uint32_t i = 0; i < 10; i++) {
     feed(&r, 1000 + 3 * FRAME, ACK, NULL, 0);
   }
-  assert_int_equal(r.n_frames, 1); /* nobody said that the peer has them */
+  assert_int_equal(r.n_frames, 1); /* not acknowledged yet */
   feed_ack(&r, 1000 + 3 * FRAME);
   feed(&r, 1000 + 3 * FRAME, PSH, bytes + 3 * FRAME, FRAME);
   assert_int_equal(r.n_frames, 3);
@@ -148,7 +148,7 @@ static void patience(void **state) {
   feed(&r, 1000 + 3 * FRAME, PSH, bytes + 3 * FRAME, FRAME);
   assert_int_equal(r.n_frames, 0);
   assert_int_equal(r.n_events, 0);
-  feed(&r, 1000, PSH, bytes, FRAME); /* the capture had only swapped packets */
+  feed(&r, 1000, PSH, bytes, FRAME); /* packets were only reordered in the capture */
   assert_int_equal(r.n_frames, 4);
   assert_int_equal(r.n_events, 0);
   run_finish(&r);
@@ -169,7 +169,7 @@ static void lost_at_the_end(void **state) {
   run_stop(&r);
 }
 
-/* A gap is given up as soon as too much waits behind it. */
+/* A gap is given up once too much data waits behind it. */
 static void held_is_bounded(void **state) {
   (void)state;
   uint8_t bytes[FRAMES * FRAME];
@@ -204,7 +204,7 @@ static void mid_stream(void **state) {
   assert_int_equal(r.n_events, 1);
   run_stop(&r);
 
-  run_start(&r, 1 << 16, 10); /* a capture that happens to begin with a frame loses nothing */
+  run_start(&r, 1 << 16, 10); /* a capture that begins at a frame boundary loses nothing */
   feed(&r, 70000, PSH | ACK, bytes, FRAMES * FRAME);
   assert_int_equal(r.n_frames, FRAMES);
   run_finish(&r);
@@ -218,13 +218,13 @@ static void port_used_again(void **state) {
   struct run r;
   begin(&r, bytes);
   feed(&r, 1000, PSH, bytes, FRAME + 3);
-  feed(&r, 1500, SYN, NULL, 0); /* what the old stream leaves is reported */
+  feed(&r, 1500, SYN, NULL, 0); /* the rest of the old stream is reported */
   assert_int_equal(r.n_events, 1);
   assert_int_equal(r.unfinished, 3);
   assert_string_equal(r.last_event.name, "incomplete message");
   feed(&r, 1501, PSH, bytes, FRAME);
   assert_int_equal(r.n_frames, 2);
-  feed(&r, 3000000000u, PSH, bytes, FRAME); /* far off: again a new stream, its SYN not in the capture */
+  feed(&r, 3000000000u, PSH, bytes, FRAME); /* far away: a new stream, whose SYN is not in the capture */
   assert_int_equal(r.n_frames, 3);
   feed(&r, 3000000000u + FRAME, FIN | PSH, bytes, FRAME);
   feed(&r, 77, SYN, NULL, 0);
@@ -256,8 +256,8 @@ static void ends_in_a_frame(void **state) {
   }
 }
 
-/* PayloadLen 4 counts the body only. Where a segment ends without a push, the frame need not end, though it might by
- * the other reading. */
+/* PayloadLen 4 counts only the body. A segment that ends without PSH does not end the frame, although by the other rule
+ * it could. */
 static void pause_is_a_push(void **state) {
   (void)state;
   static const uint8_t frame[] = {0x04, 0x00, 0x01, 0x05, 0x13, 0x81, 0x00, 0x00};
@@ -309,7 +309,7 @@ static void too_large(void **state) {
   run_stop(&r);
 }
 
-/* One connection too many: the one that was quiet longest goes. */
+/* One connection too many evicts the one that was idle longest. */
 static void map_is_full(void **state) {
   (void)state;
   uint8_t bytes[FRAMES * FRAME];
@@ -334,7 +334,7 @@ static void map_is_full(void **state) {
   run_finish(&r);
   assert_int_equal(r.unfinished, 2 + 3);
   run_stop(&r);
-  run_start(&r, 1 << 16, 1); /* and one that was closed goes without a word */
+  run_start(&r, 1 << 16, 1); /* a closed one is evicted silently */
   feed_port(&r, 1, 1000, PSH, bytes, FRAME);
   feed_port(&r, 1, 1000 + FRAME, RST, NULL, 0);
   feed_port(&r, 2, 1000, PSH, bytes, FRAME);
@@ -343,7 +343,7 @@ static void map_is_full(void **state) {
   run_stop(&r);
 }
 
-/* Many connections in the middle of large frames in a small pool: every byte is either given, reported or counted. */
+/* Many connections with large incomplete frames in a small pool: every byte is delivered, reported or counted. */
 static void pool_is_full(void **state) {
   (void)state;
   static const uint8_t head[] = {0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0x7f, 0xff, 0x05};
@@ -362,7 +362,7 @@ static void pool_is_full(void **state) {
       seq += (uint32_t)sizeof(filler);
     }
     sent += seq - 1000;
-    if (port <= 10) { /* these wait behind a gap, and all of them will have to go */
+    if (port <= 10) { /* these wait behind a gap and will all be evicted */
       feed_port(&r, port, seq + 100, ACK, filler, 300);
       sent += 300;
     }

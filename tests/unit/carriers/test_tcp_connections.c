@@ -12,7 +12,7 @@
 
 #include "tcp_talk.h"
 
-/* What comes whole and in order is cut where it lies. */
+/* Complete frames in order are delivered without copying. */
 static void nothing_is_copied_without_need(void **state) {
   struct talk *t = *state;
   struct carried c;
@@ -21,7 +21,7 @@ static void nothing_is_copied_without_need(void **state) {
   feeds(t, A, PSH, FIRST, 0, (struct sdec_span){t->stream, 2 * FRAME + 1});
   for (uint32_t i = 0; i < 2; i++) {
     assert_true(sdec_tcp_next(&t->tcp, &c));
-    assert_ptr_equal(c.body.data, t->bytes + i * FRAME + 13); /* behind the type byte */
+    assert_ptr_equal(c.body.data, t->bytes + i * FRAME + 13); /* after the type byte */
     assert_int_equal(sdec_pool_used(t->pool), used);
   }
   assert_false(sdec_tcp_next(&t->tcp, &c));
@@ -43,7 +43,7 @@ static void only_data_and_syn_make_a_connection(void **state) {
   ends(t, "");
 }
 
-/* In mid-stream any byte is a beginning. */
+/* Without a SYN, a stream may begin at any byte. */
 static void one_byte_begins(void **state) {
   struct talk *t = *state;
   sends(t, A, ACK, 0, 1, "");
@@ -51,7 +51,7 @@ static void one_byte_begins(void **state) {
   ends(t, "");
 }
 
-/* A SYN takes a number of its own, also where it brings data. */
+/* A SYN takes a sequence number of its own, even if it carries data. */
 static void data_with_the_syn(void **state) {
   struct talk *t = *state;
   feeds(t, A, SYN, FIRST - 1, 0, (struct sdec_span){t->stream, FRAME + 3});
@@ -60,7 +60,7 @@ static void data_with_the_syn(void **state) {
   counts(t, 0, 0, 0, 0);
 }
 
-/* A SYN starts both directions over, unless it acknowledges one; the same SYN again changes nothing. */
+/* A SYN restarts both directions, unless it acknowledges one. Repeating the same SYN has no effect. */
 static void a_new_syn_starts_both_over(void **state) {
   struct talk *t = *state;
   opens(t, A, "");
@@ -71,20 +71,20 @@ static void a_new_syn_starts_both_over(void **state) {
   feeds(t, A, SYN, FIRST - 101, 0, (struct sdec_span){t->stream, 0});
   takes(t, "A incomplete message (unfinished warn 17/14); B incomplete message (unfinished warn 0/3)");
   counts(t, 2, 0, 0, 0);
-  sends(t, B, PSH, 5, 3 * FRAME, "B bytes skipped (resync warn 0/12); B1; B2"); /* from wherever it is */
+  sends(t, B, PSH, 5, 3 * FRAME, "B bytes skipped (resync warn 0/12); B1; B2"); /* from the first byte seen */
   sends(t, B, PSH, 3 * FRAME, 3 * FRAME + 4, "");
   feeds(t, A, SYN | ACK, FIRST - 201, 0, (struct sdec_span){t->stream, 0});
   takes(t, "");
   sends(t, B, PSH, 3 * FRAME + 4, 4 * FRAME, "B3");
   counts(t, 2, 0, 0, 0);
   sends(t, B, PSH, 4 * FRAME, 5 * FRAME, "B4");
-  sends(t, B, PSH, 6 * FRAME, 7 * FRAME, ""); /* nothing is begun, but this waits */
+  sends(t, B, PSH, 6 * FRAME, 7 * FRAME, ""); /* no frame has begun, but this waits */
   feeds(t, B, SYN | ACK, FIRST - 301, 0, (struct sdec_span){t->stream, 0});
   takes(t, "B incomplete message (unfinished warn 0/17)");
   counts(t, 3, 0, 0, 0);
 }
 
-/* A segment is an old one up to 16 MiB behind what is due; what lies further back is another use of the port. */
+/* A segment up to 16 MiB behind the expected number is old; further back it is another connection on the same port. */
 static void how_old_a_segment_may_be(void **state) {
   struct talk *t = *state;
   const uint32_t window = 1u << 24;
@@ -115,7 +115,7 @@ static void what_goes_for_room(void **state) {
   t->port = 7;
   opens(t, A, "A stream given up (evicted warn 0/44)"); /* 3 + 17 + 5 + 19 */
   counts(t, 1, 0, 1, 44);
-  t->port = 8; /* a connection that brought nothing goes without a word */
+  t->port = 8; /* a connection without data is dropped silently */
   opens(t, A, "");
   counts(t, 1, 0, 2, 44);
   opens(t, B, "");
@@ -123,7 +123,7 @@ static void what_goes_for_room(void **state) {
   sends(t, A, ACK, 0, 0, "");
   t->port = 9;
   sends(t, A, PSH, 0, FRAME, "A0");
-  sends(t, A, FIN, FRAME, FRAME, ""); /* this direction is all there ever was */
+  sends(t, A, FIN, FRAME, FRAME, ""); /* only this direction had data */
   t->port = 10;
   sends(t, B, PSH, 0, FRAME, "B0");
   sends(t, B, FIN, FRAME, FRAME, "");
@@ -159,7 +159,7 @@ static void no_room_for_a_connection(void **state) {
   sends(t, A, PSH, 0, FRAME, "A0");
 }
 
-/* One segment makes no more than four others go; what needs more room is not kept. */
+/* One segment evicts at most four others; if that is not enough room, it is not kept. */
 static void how_many_go_at_once(void **state) {
   struct talk *t = *state;
   static const uint8_t large[60000];
@@ -174,7 +174,7 @@ static void how_many_go_at_once(void **state) {
   counts(t, 4, 0, 4, 4 * FRAME + sizeof(large));
 }
 
-/* A frame and a segment too large for the pool, in the direction that stands second: its own connection stays. */
+/* A frame and a segment too large for the pool, in the second direction, do not evict their own connection. */
 static void what_does_not_fit(void **state) {
   struct talk *t = *state;
   static uint8_t large[20000] = {0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0x40, 0, 0x7F}; /* 16 KiB, not SPDM */

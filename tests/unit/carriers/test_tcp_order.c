@@ -13,12 +13,12 @@
 
 #include "tcp_talk.h"
 
-/* What is acknowledged is waited for while three more segments come; so it is with the next gap. */
+/* An acknowledged gap is given up after three more segments; the same holds for the next gap. */
 static void patience(void **state) {
   struct talk *t = *state;
   opens(t, A, "");
   acknowledges(t, B, FRAMES * FRAME, "");
-  acknowledges(t, B, 0, ""); /* an older one takes nothing back */
+  acknowledges(t, B, 0, ""); /* an older one has no effect */
   for (uint32_t gap = 0; gap < 2; gap++) {
     const uint32_t from = 4 * gap;
     const char *const all[] = {"A0; A1; A2; A3", "A4; A5; A6; A7"};
@@ -35,7 +35,7 @@ static void patience(void **state) {
   ends(t, "");
 }
 
-/* An acknowledgement counts if it covers what is missing, if only its first byte; however long that takes. */
+/* An acknowledgement counts if it covers at least the first missing byte, no matter when it arrives. */
 static void what_is_acknowledged(void **state) {
   struct talk *t = *state;
   opens(t, A, "");
@@ -64,7 +64,7 @@ static void repeated_bytes(void **state) {
   counts(t, 0, 1, 0, 0);
   sends(t, A, ACK, FRAME - 2, FRAME, "");
   counts(t, 0, 2, 0, 0);
-  sends(t, A, PSH, 2 * FRAME, 4 * FRAME, ""); /* early, then again, then less and more of it */
+  sends(t, A, PSH, 2 * FRAME, 4 * FRAME, ""); /* early, then repeated, then a shorter and a longer part */
   sends(t, A, PSH, 2 * FRAME, 4 * FRAME, "");
   sends(t, A, PSH, 2 * FRAME, 3 * FRAME, "");
   counts(t, 0, 4, 0, 0);
@@ -77,7 +77,7 @@ static void repeated_bytes(void **state) {
   counts(t, 0, 6, 0, 0);
 }
 
-/* So much waits behind a gap before it is given up: 256 segments, and 1 MiB. */
+/* A gap is given up once more than 256 segments or 1 MiB wait behind it. */
 static void how_much_is_held(void **state) {
   struct talk *t = *state;
   static uint8_t zeros[17 << 16];
@@ -113,7 +113,7 @@ static void cut_off_by_the_capture(void **state) {
   t->snapped = true;
   sends(t, A, PSH, 8 * FRAME, 9 * FRAME, "A8");
   t->snapped = false;
-  sends(t, A, PSH, 9 * FRAME, 10 * FRAME, "A9"); /* here nothing was missing after all */
+  sends(t, A, PSH, 9 * FRAME, 10 * FRAME, "A9"); /* nothing was missing here */
   sends(t, A, PSH, 11 * FRAME, 12 * FRAME, "");
   counts(t, 2, 0, 0, 0);
   ends(t, "A bytes lost (lost error 0/17); A11");
@@ -121,8 +121,8 @@ static void cut_off_by_the_capture(void **state) {
 
 /* ------------------------------------------------------------------------------------------------------- the pause */
 
-/* Twenty bytes of which nothing tells the length, behind a PayloadLen that counts two header bytes too: where the
- * sender pauses, the frame ends. */
+/* Twenty bytes of unknown structure after a PayloadLen that includes two header bytes: the frame ends where the sender
+ * pauses. */
 static const uint8_t unclear[] = {22, 0, 1, 5, 0x12, 0xE1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 42,
                                   6,  0, 1, 5, 0x12, 0x84, 0, 43};
 
@@ -136,7 +136,7 @@ static void a_pause_ends_a_frame(void **state) {
   struct talk *t = *state;
   unclear_frames(t);
   sends(t, A, ACK, 0, 24, "");
-  sends(t, A, PSH, 23, 24, ""); /* none of these says that there was a pause after the first 24: a keep-alive, */
+  sends(t, A, PSH, 23, 24, ""); /* none of these shows a pause after the first 24 bytes: a keep-alive, */
   sends(t, A, PSH, 24, 24, ""); /* one without data, */
   sends(t, A, PSH, 30, 32, ""); /* and one that comes early */
   sends(t, A, ACK, 24, 30, "A42 (length rule info 20/22); A43");
@@ -154,13 +154,13 @@ static void a_pause_in_a_segment_that_waited(void **state) {
   }
   unclear_frames(t);
   sends(t, A, ACK, 10, 24, "");
-  sends(t, A, PSH, 0, 10, ""); /* the pause is not where the bytes end */
+  sends(t, A, PSH, 0, 10, ""); /* the pause is not at the end of the bytes */
   sends(t, A, FIN, 24, 24, "A42 (length rule info 20/22)");
 }
 
 /* -------------------------------------------------------------------------------------------------------- the end */
 
-/* Bytes that belong to no frame, and of a frame that is not whole: both are said, once. */
+/* Bytes outside of frames and bytes of an incomplete frame are each reported once. */
 static void junk_at_the_end(void **state) {
   struct talk *t = *state;
   uint8_t junk[32 + FRAME];
@@ -178,7 +178,7 @@ static void junk_at_the_end(void **state) {
   ends(t, "");
 }
 
-/* A header that cannot be: said at once, and its bytes once a frame comes after them. */
+/* An impossible header is reported at once, its bytes when the next frame is found. */
 static void a_damaged_frame(void **state) {
   static const uint8_t bad[] = {0, 0, 0, 1, 0, 0, 0, 1, 0x7F, 0xFF, 0xFF, 0xFF, 5, 0x10};
   struct talk *t = *state;
@@ -191,7 +191,7 @@ static void a_damaged_frame(void **state) {
   counts(t, 1, 0, 0, 0);
 }
 
-/* The end of a stream that came before its last bytes. */
+/* A FIN that arrives before the last bytes. */
 static void an_early_end(void **state) {
   struct talk *t = *state;
   opens(t, A, "");
@@ -201,7 +201,7 @@ static void an_early_end(void **state) {
   ends(t, "");
 }
 
-/* A reset gives up gaps in its own direction at once, and at the next segment in the other. */
+/* A reset gives up gaps in its own direction at once, in the other direction at the next segment. */
 static void a_reset(void **state) {
   struct talk *t = *state;
   opens(t, A, "");
@@ -216,7 +216,7 @@ static void a_reset(void **state) {
   ends(t, "");
 }
 
-/* The end of the capture, with something left in both directions of two connections. */
+/* The end of the capture with data left in both directions of two connections. */
 static void all_that_is_left(void **state) {
   struct talk *t = *state;
   for (t->port = 1; t->port <= 2; t->port++) {

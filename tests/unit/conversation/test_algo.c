@@ -57,7 +57,7 @@ static void sizes_are_those_of_the_specification(void **state) {
   }
 }
 
-/* A selection has exactly one bit; none, two or an unknown one has no size. */
+/* A selection has exactly one bit. With no bit, two bits or an unknown bit there is no size. */
 static void selections_without_size(void **state) {
   (void)state;
   uint32_t size;
@@ -81,7 +81,7 @@ static void sizes_to_try_are_distinct(void **state) {
   assert_false(sdec_algo_sizes(F_ASYM, V1_4, 7, 0, &a));
 }
 
-/* A version has no algorithms of later ones: Ed448 came with 1.2, the post-quantum ones with 1.4. */
+/* Algorithms of later versions are not tried: Ed448 came with 1.2, post-quantum ones with 1.4. */
 static void sizes_to_try_by_version(void **state) {
   (void)state;
   uint32_t size;
@@ -94,7 +94,7 @@ static void sizes_to_try_by_version(void **state) {
   assert_false(sdec_algo_sizes(F_KEM, V1_3, 0, 0, &size));
 }
 
-/* selecting_row finds the row that a fact comes from. */
+/* selecting_row finds the row that sets a fact. */
 static const struct sdec_field *selecting_row(const struct sdec_group *group, uint8_t fact) {
   const struct sdec_field *found = NULL;
   for (uint32_t i = 0; i < group->n_rows && found == NULL; i++) {

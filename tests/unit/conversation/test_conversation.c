@@ -25,7 +25,7 @@ struct talk {
   void *memory;
   struct sdec_flow *flow;
   uint64_t frame, time_ns;
-  uint8_t worst; /* of the unit before */
+  uint8_t worst; /* of the previous unit */
 };
 
 static int talk_up(void **state) {
@@ -70,7 +70,7 @@ static uint32_t put_unit(const struct sdec_unit *unit, char *out, size_t cap) {
     n += snprintf(out + n, cap - (size_t)n, " =%llu+%llu", (unsigned long long)unit->request_frame,
                   (unsigned long long)unit->response_ns);
   }
-  assert_true((unit->group == NULL) == (unit->span.len < 4)); /* a header has a layout, whoever's it is */
+  assert_true((unit->group == NULL) == (unit->span.len < 4)); /* every header has a layout */
   assert_true(unit->kind != SDEC_UNIT_MESSAGE || unit->has_code == (unit->span.len > 1));
   assert_int_equal(unit->via[0], unit->transport == SDEC_TRANSPORT_RAW ? SDEC_VIA_RAW : SDEC_VIA_CLEAR);
   for (uint32_t i = 0; i < unit->n_notes; i++) {
@@ -80,13 +80,13 @@ static uint32_t put_unit(const struct sdec_unit *unit, char *out, size_t cap) {
   return (uint32_t)n + (uint32_t)snprintf(out + n, cap - (size_t)n, "\n");
 }
 
-/* brings sends one packet of a carrier, `wait` nanoseconds after the last, and wants these units of it; says does so
- * with a message as it is. */
+/* brings sends one packet of a carrier, `wait` nanoseconds after the last, and expects these units; says does the same
+ * with a bare message. */
 static void brings(struct talk *t, uint32_t carrier, uint64_t wait, const char *hex, const char *expected) {
   char seen[2048] = "";
   uint32_t at = 0;
   const struct hexbytes message = from_hex(hex);
-  uint8_t *bytes = malloc(message.len > 0 ? message.len : 1); /* of its exact size, and freed before the next */
+  uint8_t *bytes = malloc(message.len > 0 ? message.len : 1); /* exact size, freed before the next packet */
   assert_non_null(bytes);
   memcpy(bytes, message.data, message.len);
   t->time_ns += wait;
@@ -114,12 +114,12 @@ static void answers(void **state) {
   struct talk *t = *state;
   says(t, 5, "10840000", "1 > 0 GET_VERSION\n");
   says(t, 7, "1004000000010011", "2 < 0 VERSION =1+7\n");
-  /* Two under way: the code decides which is answered. */
+  /* Two pending requests: the code decides which is answered. */
   says(t, 1, "11810000", "3 > 0 GET_DIGESTS\n");
   says(t, 1, "11ea0000", "4 > 0 GET_ENCAPSULATED_REQUEST\n");
   says(t, 100, "11010000", "5 < 0 DIGESTS =3+101\n");
   says(t, 10, "116a0000", "6 < 0 ENCAPSULATED_REQUEST =4+110\n");
-  /* Asked again, the later one is answered. */
+  /* If a request is repeated, the later one is answered. */
   says(t, 1, "11810000", "7 > 0 GET_DIGESTS\n");
   says(t, 50, "11810000", "8 > 0 GET_DIGESTS\n");
   says(t, 2, "11010000", "9 < 0 DIGESTS =8+2\n");
@@ -127,7 +127,7 @@ static void answers(void **state) {
   says(t, 0, "11680000", "11 < 0 HEARTBEAT_ACK =10+0\n");
 }
 
-/* An error answers whatever was asked last, and is no answer that closes the matter: ResponseNotReady. */
+/* An ERROR answers the latest request. ResponseNotReady leaves the request pending. */
 static void errors(void **state) {
   struct talk *t = *state;
   says(t, 1, "117f0100", "1 < 0 ERROR !no request\n");
@@ -137,7 +137,7 @@ static void errors(void **state) {
   says(t, 4, "11010000", "5 < 0 DIGESTS =3+7\n");
 }
 
-/* The latest request may be answered twice. A second answer after another request is to one that was lost. */
+/* The latest request may be answered twice. A second response after another request answers a lost one. */
 static void answered_again(void **state) {
   struct talk *t = *state;
   says(t, 1, "11810000", "1 > 0 GET_DIGESTS\n");
@@ -156,7 +156,7 @@ static void unasked(void **state) {
   says(t, 1, "11680000", "4 < 0 HEARTBEAT_ACK =2+2\n");
 }
 
-/* So many requests are kept that are not answered; the oldest goes first. */
+/* A limited number of pending requests is kept; the oldest is dropped first. */
 static void many_asked(void **state) {
   struct talk *t = *state;
   says(t, 1, "12e80000", "1 > 0 HEARTBEAT\n");
@@ -171,7 +171,7 @@ static void many_asked(void **state) {
   says(t, 1, "12680000", "10 < 0 HEARTBEAT_ACK =7+3\n");
 }
 
-/* A message in a message in a message: four deep and no deeper. Inside of an encapsulation the Responder asks. */
+/* Messages nest at most four deep. Inside an encapsulation, the Responder sends requests. */
 static void nesting(void **state) {
   struct talk *t = *state;
   says(t, 1, "126a0100" "12810000",
@@ -187,14 +187,14 @@ static void nesting(void **state) {
        "4 < 4 DELIVER_ENCAPSULATED_RESPONSE !nesting\n");
 }
 
-/* What the carrier has to say is said of the message that it carries, and not again of what is inside. */
+/* Notes of the carrier are on the message that it carries, and not repeated on nested messages. */
 static void said_once(void **state) {
   struct talk *t = *state;
   brings(t, SDEC_CARRIER_MCTP_BODY, 1, "85" "12eb0100" "12010000",
          "1 > 0 DELIVER_ENCAPSULATED_RESPONSE !integrity check\n1 > 1 DIGESTS !no request\n");
 }
 
-/* A portion and an MCTP packet that do not fit where they come are both counted. */
+/* A portion and an MCTP packet out of place are both counted. */
 static void counted_as_incomplete(void **state) {
   struct talk *t = *state;
   says(t, 1, "11820000" "00000400", "1 > 0 GET_CERTIFICATE\n");
@@ -206,7 +206,7 @@ static void counted_as_incomplete(void **state) {
   assert_int_equal(sdec_flow_stats(t->flow).incomplete, 2);
 }
 
-/* The parameters of the request are known when its answer comes. */
+/* The request's parameters are known when its response is decoded. */
 static void parameters(void **state) {
   struct talk *t = *state;
   const uint8_t request[] = {0x11, 0xE0, 0x12, 0x34}, response[] = {0x11, 0x60, 0, 0, 0, 0, 0, 0};
@@ -228,7 +228,7 @@ static void parameters(void **state) {
   }
 }
 
-/* Zeros behind a message are its transport's padding, also where a message could stand. */
+/* Zeros after a message are transport padding, even where a nested message could be. */
 static void padding_inside(void **state) {
   struct talk *t = *state;
   brings(t, SDEC_CARRIER_STORAGE, 1, "126a0000" "0000000000000000", "1 < 0 ENCAPSULATED_REQUEST !no request\n");
@@ -236,7 +236,7 @@ static void padding_inside(void **state) {
          "2 < 0 ENCAPSULATED_REQUEST !no request\n2 < 1 GET_DIGESTS\n");
 }
 
-/* Two chains of ten and twelve bytes, read by turns. */
+/* Two chains of ten and twelve bytes, read in alternating portions. */
 static void portions_by_turns(void **state) {
   struct talk *t = *state;
   says(t, 1, "11820000" "00000400", "1 > 0 GET_CERTIFICATE\n");
@@ -247,13 +247,13 @@ static void portions_by_turns(void **state) {
   says(t, 1, "11020000" "06000000" "010203040506", "6 < 0 CERTIFICATE =5+1\n6 < 1 CertificateChain\n");
   says(t, 1, "11820100" "03000100", "7 > 0 GET_CERTIFICATE\n");
   says(t, 1, "11020100" "01000800" "00", "8 < 0 CERTIFICATE =7+1 !repeated\n");
-  assert_int_equal(sdec_flow_stats(t->flow).incomplete, 0); /* what comes again is not missing */
+  assert_int_equal(sdec_flow_stats(t->flow).incomplete, 0); /* a repeated portion is not missing */
   says(t, 1, "11820100" "04000800", "9 > 0 GET_CERTIFICATE\n");
   says(t, 1, "11020100" "08000000" "0102030405060708", "10 < 0 CERTIFICATE =9+1\n10 < 1 CertificateChain\n");
 }
 
-/* A chain is its length, the hash of its root and certificates, which begin 30 81 to 30 83. Without a negotiation, 32
- * and 64 bytes of hash would fit these two as well, but what stands behind so many is no certificate. */
+/* A chain has its length, the hash of its root, and certificates, which begin with 30 81 to 30 83. Without a
+ * negotiation the hash could have 32 or 64 bytes in these two, but no certificate would follow there. */
 static void hash_of_a_chain(void **state) {
   struct talk *t = *state;
   says(t, 1, "11820000" "00000004", "1 > 0 GET_CERTIFICATE\n");
@@ -268,7 +268,7 @@ static void hash_of_a_chain(void **state) {
        "4 < 0 CERTIFICATE =3+1\n4 < 1 CertificateChain !inferred\n");
 }
 
-/* What is inside goes with its message: the next one, which has nothing inside, shows nothing. */
+/* Nested units belong to their message only: the next one has none. */
 static void nothing_inside(void **state) {
   struct talk *t = *state;
   says(t, 1, "12eb0100" "12010000", "1 > 0 DELIVER_ENCAPSULATED_RESPONSE\n1 > 1 DIGESTS !no request\n");
@@ -291,7 +291,7 @@ static void no_message(void **state) {
   says(t, 1, "14840000", "11 > 0 GET_VERSION\n");
 }
 
-/* What is not for us is counted, and so is everything else. */
+/* Packets of other protocols are counted, like everything else. */
 static void counted(void **state) {
   struct talk *t = *state;
   static const uint8_t arp[60] = {[12] = 0x08, [13] = 0x06};
@@ -315,7 +315,7 @@ static void counted(void **state) {
   assert_true(stats.items > 4);
 }
 
-/* More connections than there is room for, each in the middle of a large message: what goes is counted. */
+/* More connections than fit, each with a large incomplete message: evictions are counted. */
 static void given_up(void **state) {
   struct talk *t = *state;
   const struct hexbytes chunk = from_hex("12850001" "00000000" "10000000" "00010000"
@@ -339,8 +339,7 @@ static void given_up(void **state) {
 
 #define TALK_TEST(name) cmocka_unit_test_setup_teardown(name, talk_up, talk_down)
 
-/* A DOE object ends with its word. What follows the message there is padding of any value, but of three bytes at
- * most. */
+/* A DOE object ends at a word boundary. After the message there may be up to three bytes of padding of any value. */
 static void padding_of_objects(void **state) {
   struct talk *t = *state;
   static const char asks[] = "11fe0000" "0800" "00" "0000"; /* nine bytes */

@@ -45,17 +45,17 @@ static void append(struct sdec_span message) {
   run.len += message.len;
 }
 
-/* Whether a unit is a message that stood in clear on the wire. */
+/* Whether a unit is a message that was unencrypted on the wire. */
 static bool in_clear(const struct sdec_unit *unit) {
   return unit->kind == SDEC_UNIT_MESSAGE && unit->nesting == 0 && !unit->has_session;
 }
 
-/* A transcript holds what chunks carry, and no chunks. */
+/* A transcript contains the chunked message, not the chunks. */
 static bool is_chunk(const struct sdec_unit *unit) {
   return unit->message != NULL && unit->message->step == SDEC_STEP_CHUNK;
 }
 
-/* read_capture fills `run` with the first conversation of a capture; false if requests and answers do not alternate. */
+/* read_capture fills `run` with the first conversation; false if requests and responses do not alternate. */
 static bool read_capture(const char *path) {
   struct pcap_file file;
   struct sdec_unit unit;
@@ -90,7 +90,7 @@ static uint8_t code_of(uint32_t i) {
   return run.bytes[run.at[i] + 1];
 }
 
-/* need_cut demands that `n` messages from `first` on are found again, and nothing else. */
+/* need_cut asserts that exactly the `n` messages from `first` on are found. */
 static void need_cut(const char *name, uint32_t first, uint32_t n) {
   struct sdec_span message;
   sdec_cut_begin(&cut, part(first, n), &nothing, &reader);
@@ -105,7 +105,7 @@ static void need_cut(const char *name, uint32_t first, uint32_t n) {
   assert_int_equal(cut.found.result, CUT_ONE);
 }
 
-/* Signed pairs that stand alone: a report, a challenge. Both may have a second cut where hash sizes coincide. */
+/* Signed exchanges on their own: measurements, a challenge. Either may have a second cut if hash sizes coincide. */
 static uint32_t cut_pairs(const char *name, uint8_t request) {
   uint32_t n_unique = 0;
   for (uint32_t i = 0; i + 1 < run.n; i += 2) {
@@ -154,7 +154,7 @@ static void load(const char *name) {
   assert_true(read_capture(path));
 }
 
-/* find gives the first message with a code. */
+/* find returns the first message with a code. */
 static uint32_t find(uint8_t code) {
   uint32_t i = 0;
   while (i < run.n && code_of(i) != code) {
@@ -182,7 +182,7 @@ static void padding_and_known_headers_come_off(void **state) {
   assert_int_equal(cut.found.result, CUT_ONE);
   assert_int_equal(cut.found.padding, 3);
   assert_int_equal(cut.found.n_messages, 6);
-  begin_framed(0, 6, "", 0, 4); /* more than a transport pads */
+  begin_framed(0, 6, "", 0, 4); /* more padding than any transport adds */
   assert_int_equal(cut.found.result, CUT_NONE);
   assert_int_equal(cut.found.n_messages, 6);
   assert_int_equal(cut.found.left_at, part(0, 6).len);
@@ -196,7 +196,7 @@ static void padding_and_known_headers_come_off(void **state) {
   begin_framed(0, 6, other, 5, 0);
   assert_int_equal(cut.found.result, CUT_NONE);
   assert_int_equal(cut.found.n_messages, 0);
-  begin_framed(0, 1, "\5", 1, 0); /* a request alone is no exchange */
+  begin_framed(0, 1, "\5", 1, 0); /* a request alone is not an exchange */
   assert_int_equal(cut.found.result, CUT_NONE);
   begin_framed(0, 2, "\5", 1, 0);
   assert_int_equal(cut.found.result, CUT_ONE);
@@ -225,13 +225,13 @@ static void a_transcript_may_end_before_its_signature(void **state) {
   assert_int_equal(cut.found.result, CUT_ONE);
   assert_true(cut.found.no_signature);
   assert_int_equal(cut.found.n_messages, last + 1);
-  in = part(last - 1, 2); /* the same without the negotiation, which gives the length of a signature */
+  in = part(last - 1, 2); /* the same without the negotiation, which determines the length of a signature */
   in.len -= 96;
   sdec_cut_begin(&cut, in, &nothing, &reader);
   assert_true(cut.found.no_signature);
 }
 
-/* Messages as PCI DOE carries them: each padded with zero bytes to a multiple of four. */
+/* Messages padded with zero bytes to a multiple of four, as in PCI DOE. */
 static void padding_between_messages_comes_out(void **state) {
   (void)state;
   static uint8_t bytes[1u << 17];
@@ -274,7 +274,7 @@ static void two_cuts_are_reported(void **state) {
   assert_true(sdec_cut_next(&cut, &message) && sdec_cut_next(&cut, &message) && !sdec_cut_next(&cut, &message));
 }
 
-/* rebuilds says whether a signed answer and the nonce give its request again, byte for byte. */
+/* rebuilds says whether a signed response and the nonce reproduce its request byte for byte. */
 static bool rebuilds(uint32_t request) {
   const struct sdec_span asked = part(request, 1), nonce = {asked.data + 4, 32};
   uint8_t again[SDEC_REQUEST_REBUILT];
@@ -310,12 +310,12 @@ static void requests_are_rebuilt_from_their_answers(void **state) {
   uint32_t len = 7;
   const struct sdec_span nonce = {out, 32};
   assert_false(sdec_rebuild(part(0, 1), nonce, 0, out, sizeof(out), &len)); /* a request */
-  assert_false(sdec_rebuild(part(1, 1), nonce, 0, out, sizeof(out), &len)); /* an answer without a signature */
+  assert_false(sdec_rebuild(part(1, 1), nonce, 0, out, sizeof(out), &len)); /* an unsigned response */
   assert_false(sdec_rebuild((struct sdec_span){run.bytes, 0}, nonce, 0, out, sizeof(out), &len));
   assert_int_equal(len, 7);
 }
 
-/* Damage costs bounded work, and what is cut all the same tiles the bytes. */
+/* Damaged input takes bounded work, and cuts that are found still tile the bytes. */
 static void damaged_transcripts_end_soon(void **state) {
   (void)state;
   static uint8_t bytes[1u << 17];
@@ -339,7 +339,7 @@ static void damaged_transcripts_end_soon(void **state) {
   }
 }
 
-/* The flow gives the same messages as of the capture, and what was found of the negotiation is said to be inferred. */
+/* A flow gives the same messages as from the capture, and marks values found without the negotiation as inferred. */
 static void transcripts_go_through_a_flow(void **state) {
   (void)state;
   load("mctp-v12.pcap");

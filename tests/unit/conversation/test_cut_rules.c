@@ -23,7 +23,7 @@ static struct cut cut;
 /* The parts of a transcript, in hex. */
 struct written {
   const char *versions, *blocks, *opaque;
-  const char *answer; /* the first four bytes of the answer to GET_MEASUREMENTS */
+  const char *answer; /* the first four bytes of MEASUREMENTS */
 };
 
 /* Index, MeasurementSpecification, MeasurementSize, then type, size and value. */
@@ -83,8 +83,8 @@ static void need_cut(uint32_t n_messages) {
   assert_int_equal(cut.found.refused.code, SDEC_NOTE_NONE);
 }
 
-/* Where the negotiation says all that is needed, messages are cut whatever rules their numbers break. Where something
- * has to be tried, rules tell a right cut from a wrong one. */
+/* If the negotiation determines all lengths, messages are cut even if their values break rules. If lengths must be
+ * tried, rules distinguish right cuts from wrong ones. */
 static void a_cut_without_choices_needs_no_rules(void **state) {
   (void)state;
   static const struct {
@@ -116,13 +116,13 @@ static void opaque_data_without_elements(void **state) {
   write_all(&w);
   cut_from(0);
   need_cut(8);
-  w.opaque = "0400 01000000"; /* one, which is not there */
+  w.opaque = "0400 01000000"; /* an element that is missing */
   write_all(&w);
   cut_from(0);
   need_refused(SDEC_NOTE_TRUNCATED, answer_at, 8 + 18 + 32 + 2 + 4);
 }
 
-/* All messages are in one version, which VERSION offers. */
+/* All messages have the same version, which VERSION must offer. */
 static void the_version_that_is_used(void **state) {
   (void)state;
   struct written w = usual;

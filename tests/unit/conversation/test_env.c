@@ -85,7 +85,7 @@ static void sizes(void **state) {
   want(&s, E_HASH, UNKNOWN);
   fact_put(&s.facts, F_MEAS_HASH, 2);
   want(&s, E_MEAS_HASH, 32);
-  /* Each side signs with its own. */
+  /* Each side signs with its own algorithm. */
   fact_put(&s.facts, F_ASYM, 0x80);
   fact_put(&s.facts, F_REQ_ASYM, 0x10);
   want(&s, E_SIGNATURE, 96);
@@ -99,7 +99,7 @@ static void sizes(void **state) {
   fact_put(&s.facts, F_ASYM, 0);
   fact_put(&s.facts, F_PQC_ASYM, 2);
   want(&s, E_SIGNATURE, 3309);
-  /* A DHE key is as long both ways, a KEM's is not. */
+  /* DHE keys have the same length in both directions, KEM values do not. */
   fact_put(&s.facts, F_DHE, 0x10);
   want(&s, E_EXCHANGE, 96);
   s.basis.dir = REQ;
@@ -119,7 +119,7 @@ static void summary(void **state) {
   fact_put(&s.facts, F_HASH, 4);
   want(&s, E_SUMMARY, UNKNOWN);
   s.request.seen = true;
-  want(&s, E_SUMMARY, 0); /* none was asked for */
+  want(&s, E_SUMMARY, 0); /* not requested */
   s.request.value[F_SUMMARY_TYPE - F_EXCHANGE_FIRST] = 0xFF;
   want(&s, E_SUMMARY, UNKNOWN);
   flags(&s, 0, MEAS_NO_SIG);
@@ -136,7 +136,7 @@ static void summary(void **state) {
   want(&s, E_SUMMARY, 0);
 }
 
-/* In the clear if both sides have the capability: then FINISH_RSP has the verify data and KEY_EXCHANGE_RSP has not. */
+/* With the capability on both sides, the verify data is in FINISH_RSP instead of KEY_EXCHANGE_RSP. */
 static void clear_handshake(void **state) {
   (void)state;
   static const struct {
@@ -163,7 +163,7 @@ static void clear_handshake(void **state) {
     want(&s, E_VERIFY_EXCHANGE, rows[i].exchange);
     want(&s, E_VERIFY_FINISH, rows[i].finish);
   }
-  struct so_far s; /* without a hash only what is absent is known */
+  struct so_far s; /* without a hash, only absence is known */
   begin(&s, RSP, V1_2);
   flags(&s, 0, 0);
   want(&s, E_VERIFY_EXCHANGE, UNKNOWN);
@@ -173,7 +173,7 @@ static void clear_handshake(void **state) {
   want(&s, E_VERIFY_FINISH, UNKNOWN);
 }
 
-/* Bits that the user gave count as far as they go. */
+/* Only the bits given by the user count as known. */
 static void assumed_capabilities(void **state) {
   (void)state;
   struct so_far s;
@@ -206,8 +206,8 @@ static void opaque_format(void **state) {
   }
 }
 
-/* MULTI_KEY_CAP: 0 one key, 1 several, 2 as negotiated: by the Requester's word for the Responder, and by the
- * Responder's for the Requester. */
+/* MULTI_KEY_CAP: 0 one key, 1 several, 2 as negotiated, where the Requester decides for the Responder and the Responder
+ * for the Requester. */
 static void multi_key(void **state) {
   (void)state;
   struct so_far s;
@@ -225,7 +225,7 @@ static void multi_key(void **state) {
     want(&s, E_MULTI_KEY, 0);
     fact_put(&s.facts, word, KEYS_MANY);
     want(&s, E_MULTI_KEY, 1);
-    fact_put(&s.facts, word, KEYS_EITHER | ~(3u << 26)); /* other bits have no say */
+    fact_put(&s.facts, word, KEYS_EITHER | ~(3u << 26)); /* other bits have no effect */
     want(&s, E_MULTI_KEY, UNKNOWN);
     fact_put(&s.facts, other, 0x10);
     want(&s, E_MULTI_KEY, UNKNOWN);
@@ -252,7 +252,7 @@ static void asked(void **state) {
   want(&s, E_REQ_PARAM1, 3);
   want(&s, E_REQ_PARAM2, 200);
   want(&s, E_REQ_SIGNED, 1);
-  /* Another request, and only what hangs on it is renewed. */
+  /* Another request updates only the variables that depend on it. */
   struct sdec_env env;
   sdec_env_derive(&s.basis, &env);
   env_put(&env, E_HASH, 77);
@@ -281,7 +281,7 @@ static void encryption(void **state) {
   }
 }
 
-/* What is tried for a variable: these values, in any order, and no others. */
+/* The values tried for a variable must be exactly these, in any order. */
 static void want_candidates(const struct sdec_env *env, uint32_t var, const uint32_t *expected, uint32_t n) {
   uint32_t value, i = 0;
   for (; sdec_env_candidate(env, var, i, &value); i++) {
@@ -317,7 +317,7 @@ static void candidates(void **state) {
   for (uint32_t i = 0; i < sizeof(of_hash); i++) {
     CANDIDATES(&env, of_hash[i], 0, 32, 48, 64);
     assert_true(sdec_env_candidate(&env, of_hash[i], 0, &value));
-    assert_int_equal(value, 0); /* most often */
+    assert_int_equal(value, 0); /* the most common value */
   }
   env_put(&env, E_HASH, 48);
   for (uint32_t i = 0; i < sizeof(of_hash); i++) {
@@ -330,8 +330,8 @@ static void candidates(void **state) {
   assert_false(sdec_env_candidate(&env, E_REQ_CODE, 0, &value));
 }
 
-/* What no connection selects together is not tried together: one base hash, one of the two fields of verify data, no
- * algorithm of a later version. */
+/* Only consistent combinations are tried: one base hash, one of the two fields of verify data, no algorithm of a later
+ * version. */
 static void candidates_agree(void **state) {
   (void)state;
   struct sdec_env env = {0};
@@ -357,7 +357,7 @@ static void candidates_agree(void **state) {
   assert_false(sdec_env_candidate(&env, E_SIGNATURE, 6, &value));
 }
 
-/* What hangs on a negotiation lasts; what hangs on a request does not. */
+/* Variables that depend on the negotiation persist; those that depend on a request do not. */
 static void lasting(void **state) {
   (void)state;
   static const uint8_t lasting_vars[] = {E_HASH,          E_SIGNATURE,     E_EXCHANGE, E_VERIFY_EXCHANGE,

@@ -53,7 +53,7 @@ static uint8_t *make_bytes(uint32_t from, uint32_t len) {
   return bytes;
 }
 
-/* The bytes of a piece are those of the whole from `from` on; it is freed at once. */
+/* Feeds a piece with the whole's bytes from `from` on, and frees it at once. */
 static enum stitch_result chunk(struct rig *r, uint32_t key, uint32_t sequence, uint32_t from, uint32_t len, bool last,
                                 uint32_t total) {
   uint8_t *bytes = make_bytes(from, len);
@@ -76,7 +76,7 @@ static enum stitch_result portion(struct rig *r, uint32_t offset, uint32_t len, 
   return result;
 }
 
-/* Nothing, or a note of this code with these numbers. */
+/* Expects one note with this code and these numbers, or none. */
 static void want_note(const struct rig *r, uint8_t code, uint8_t severity, uint64_t expected, uint64_t got) {
   assert_int_equal(r->note.code, code);
   assert_int_equal(r->note.severity, severity);
@@ -88,7 +88,7 @@ static void want_silence(const struct rig *r) {
   want_note(r, 0, 0, 0, 0);
 }
 
-/* The whole is the first `len` bytes, in a block that is now ours. */
+/* The whole is the first `len` bytes, in a block that the caller now owns. */
 static void want_built(struct rig *r, enum stitch_result result, uint32_t len) {
   uint8_t *expected = make_bytes(0, len);
   assert_int_equal(result, STITCH_BUILT);
@@ -115,10 +115,10 @@ static void chunks(void **state) {
   const enum stitch_result result = chunk(r, 7, 2, 200, 50, true, 0);
   want_silence(r);
   want_built(r, result, 250);
-  want_built(r, chunk(r, 8, 0, 0, 10, true, 10), 10); /* and one that is all */
+  want_built(r, chunk(r, 8, 0, 0, 10, true, 10), 10); /* a single chunk */
 }
 
-/* More than 16 bits count. */
+/* Sequence numbers beyond 16 bits. */
 static void many_chunks(void **state) {
   struct rig *r = *state;
   for (uint32_t i = 0; i < 99; i++) {
@@ -130,7 +130,7 @@ static void many_chunks(void **state) {
 
 static void chunks_repeated(void **state) {
   struct rig *r = *state;
-  for (uint32_t i = 0; i < 2; i++) { /* the first again starts again */
+  for (uint32_t i = 0; i < 2; i++) { /* repeating the first chunk starts over */
     assert_int_equal(chunk(r, 7, 0, 0, 100, false, 200), STITCH_MORE);
     want_note(r, i == 0 ? 0 : SDEC_NOTE_REPEATED, i == 0 ? SDEC_CLEAN : SDEC_INFO, 0, 0);
   }
@@ -154,7 +154,7 @@ static void chunks_out_of_turn(void **state) {
   want_dropped(r);
 }
 
-/* A new start while one is open gives up what that had collected. */
+/* A new start discards what was collected so far. */
 static void chunks_started_anew(void **state) {
   struct rig *r = *state;
   (void)chunk(r, 7, 0, 0, 10, false, 100);
@@ -166,12 +166,12 @@ static void chunks_started_anew(void **state) {
   want_built(r, chunk(r, 9, 1, 40, 20, true, 0), 60);
 }
 
-/* The size that was announced is wrong: what came counts, and LastChunk ends it. */
+/* If the announced size is wrong, the received bytes count, and LastChunk ends the message. */
 static void chunks_of_another_size(void **state) {
   struct rig *r = *state;
   (void)chunk(r, 7, 0, 0, 100, false, 150);
   assert_int_equal(chunk(r, 7, 1, 100, 50, false, 0), STITCH_MORE);
-  want_silence(r); /* all is there, but for the flag */
+  want_silence(r); /* complete except for the flag */
   enum stitch_result result = chunk(r, 7, 2, 150, 10, true, 0);
   want_note(r, SDEC_NOTE_CHUNK_SIZE, SDEC_ERROR, 150, 160);
   want_built(r, result, 160);
@@ -194,10 +194,10 @@ static void portions(void **state) {
 
 static void portions_out_of_turn(void **state) {
   struct rig *r = *state;
-  assert_int_equal(portion(r, 10, 10, 10), STITCH_MORE); /* the start was never seen: nothing to say */
+  assert_int_equal(portion(r, 10, 10, 10), STITCH_MORE); /* the start was never seen: no note */
   want_silence(r);
   want_dropped(r);
-  assert_int_equal(portion(r, 0, 0, 10), STITCH_MORE); /* an empty one is none */
+  assert_int_equal(portion(r, 0, 0, 10), STITCH_MORE); /* an empty portion is ignored */
   want_dropped(r);
   (void)portion(r, 0, 100, 100);
   assert_int_equal(portion(r, 99, 1, 100), STITCH_MORE);
@@ -212,7 +212,7 @@ static void portions_out_of_turn(void **state) {
   want_dropped(r);
 }
 
-/* Without its request a portion goes where the last one ended, but starts nothing. */
+/* Without its request a portion continues where the last one ended, but cannot start a chain. */
 static void portions_without_request(void **state) {
   struct rig *r = *state;
   const uint8_t bytes[4] = {0};
@@ -224,7 +224,7 @@ static void portions_without_request(void **state) {
   assert_int_equal(r->whole.len, 104);
 }
 
-/* Offset, length and remainder come to more than 32 bits: the sum does not start again at zero. */
+/* Offset, length and remainder exceed 32 bits: the sum must not wrap. */
 static void portions_without_end(void **state) {
   struct rig *r = *state;
   assert_int_equal(portion(r, 0, 100, UINT32_MAX), STITCH_MORE);
@@ -240,7 +240,7 @@ static void too_large(void **state) {
   const uint32_t step = 1u << 20;
   for (uint32_t i = 0; i < 16; i++) {
     assert_int_equal(chunk(r, 1, i, 0, step, false, UINT32_MAX), STITCH_MORE);
-    want_silence(r); /* exactly the limit is still good */
+    want_silence(r); /* exactly the limit is accepted */
   }
   assert_int_equal(chunk(r, 1, 16, 0, 1, false, 0), STITCH_MORE);
   want_note(r, SDEC_NOTE_TOO_LARGE, SDEC_WARN, STITCH_LIMIT, STITCH_LIMIT + 1);
@@ -270,7 +270,7 @@ static void dropping(void **state) {
   want_dropped(r);
 }
 
-/* Read from the start once more: what was kept goes, and comes anew. */
+/* Reading from the start again replaces what was collected. */
 static void portions_begin_again(void **state) {
   struct rig *r = *state;
   assert_int_equal(portion(r, 0, 100, 100), STITCH_MORE);
@@ -282,7 +282,7 @@ static void portions_begin_again(void **state) {
   want_dropped(r);
 }
 
-/* One byte more than is kept gives up all of it. */
+/* One byte over the limit discards everything. */
 static void portions_that_are_too_large(void **state) {
   struct rig *r = *state;
   assert_int_equal(portion(r, 0, STITCH_LIMIT, 1), STITCH_MORE);

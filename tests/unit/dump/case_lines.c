@@ -29,7 +29,7 @@ static void write_line(struct sink *sink, const struct test_case *c, const uint8
   json_unit(sink, &unit);
 }
 
-/* The number is the same with and without secrets, so that lines that hold none are the same, too. */
+/* The number is the same with and without secrets, so that lines without secrets do not differ. */
 static bool write_case(struct sink *sink, const struct test_case *c, uint64_t number) {
   uint8_t *more = calloc(1, (size_t)c->len + EXTRA);
   if (more == NULL) {

@@ -149,11 +149,11 @@ static void depth_items_and_text_are_bounded(void **state) {
   expect_end(bytes, n, CBOR_LONG);
   memset(bytes, 0x61, n);
   memcpy(bytes, "\x7a\x00\x0f\xff\xfb", 5);
-  expect_end(bytes, n, CBOR_WHOLE); /* one text, cut */
+  expect_end(bytes, n, CBOR_WHOLE); /* one text, truncated */
   free(bytes);
 }
 
-/* Every prefix and every changed byte of a nested item, and bytes by chance: it ends, within the limits. */
+/* For every prefix and every changed byte of a nested item, and random bytes, it terminates within the limits. */
 static void hostile_bytes_end(void **state) {
   (void)state;
   const struct diagnostic_style style = {.indent = 10};
@@ -199,7 +199,7 @@ static bool recognise(const char *tag, const char *bytes, struct evidence_item *
 static void formats_are_recognised(void **state) {
   (void)state;
   static const struct {
-    const char *tag, *bytes, *format; /* NULL: nothing in particular */
+    const char *tag, *bytes, *format; /* NULL: any */
   } known[] = {
       {"", "d9023aa0", "SPDM table of contents"}, {"", "d9023bff", "concise evidence"},
       {"d9023b", "a0", "concise evidence"}, {"", "d901f5a0", "unsigned CoRIM"}, {"", "d284", "COSE_Sign1"},

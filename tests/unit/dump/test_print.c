@@ -63,7 +63,7 @@ static struct sdec_unit made_up(void) {
   return unit;
 }
 
-/* print gives what one printer makes of one unit; the caller frees it. */
+/* print returns the output of a printer for one unit; the caller frees it. */
 static char *print(void (*printer)(struct sink *, const struct sdec_unit *), const struct view *view,
                    const struct sdec_unit *unit) {
   struct out out;
@@ -128,7 +128,7 @@ static void test_json_of_nothing(void **state) {
   free(text);
 }
 
-/* Each byte at each place of a string is written as it is or escaped. */
+/* Every byte at every position of a string is written literally or escaped. */
 static void test_json_strings(void **state) {
   (void)state;
   for (uint32_t byte = 0; byte < 256; byte++) {
@@ -278,7 +278,7 @@ static void test_numbers(void **state) {
   out_close(&out);
 }
 
-/* Every count of digits, at both of its ends. */
+/* The smallest and largest number of each digit count. */
 static void test_pens(void **state) {
   (void)state;
   uint64_t value = 1;

@@ -19,7 +19,7 @@
 #define INPUT CORPUS_DIR "/captures/mctp-v10.pcap"
 #define SAID_MOST 4096
 
-/* redact gives the exit status, and what was said on stderr. */
+/* redact returns the exit status, and the output on stderr. */
 static int redact(const char *path, uint64_t most, char said[SAID_MOST]) {
   struct options options = {.redact_path = path,
                             .redact_most = most,
@@ -46,7 +46,7 @@ static void too_long_is_refused(void **state) {
   (void)state;
   assert_non_null(mkdtemp(folder));
   snprintf(path, sizeof(path), "%s/out", folder);
-  const uint64_t limits[] = {1, 100, 5000, 20000}; /* the first packet, the packets, what they say */
+  const uint64_t limits[] = {1, 100, 5000, 20000}; /* at the first packet, later ones, their contents */
   for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
     assert_int_equal(redact(path, limits[i], said), EXIT_INPUT);
     assert_non_null(strstr(said, "too long"));

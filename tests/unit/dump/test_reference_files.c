@@ -41,7 +41,7 @@ static void check_entry(const struct references *references, const struct sdec_r
   assert_true(entry == references->list || entry->index >= entry[-1].index);
 }
 
-/* What reading a file of exactly these bytes came to. */
+/* The result of reading a file of exactly these bytes. */
 struct outcome {
   bool good;
   struct signer_said signer;
@@ -54,7 +54,7 @@ static struct outcome read_bytes(const uint8_t *bytes, uint32_t len) {
   uint8_t *exact = malloc(len > 0 ? len : 1);
   memcpy(exact, bytes, len);
   const bool good = references_read(&references, "file", (struct sdec_span){exact, len}, NOW, problem);
-  free(exact); /* nothing may point into it any more */
+  free(exact); /* results must not point into it */
   struct outcome outcome = {.good = good, .signer = references.sources[0].signer, .n = references.n};
   assert_true(good == (problem[0] == '\0'));
   references_sort(&references);
@@ -76,7 +76,7 @@ static void each_byte(const char *name, bool is_signed) {
     copy[i] ^= changes[i % sizeof(changes)];
     const struct outcome changed = read_bytes(copy, len);
     if (is_signed && changed.good && changed.signer.signature == SIGNER_GOOD) {
-      /* Only the chain of certificates stands outside of what an EAT's signature covers. */
+      /* Of an EAT, the signature covers everything except the certificate chain. */
       assert_int_equal(changed.n, whole.n);
       assert_string_equal(name, ".eat");
     }
@@ -124,7 +124,7 @@ static void manifest(void **state) {
 }
 #endif
 
-/* A place in every problem of CBOR, and a line in every problem of text. */
+/* Every CBOR error has an offset, every text error a line number. */
 static void problems_have_places(void **state) {
   static const struct {
     const char *bytes, *problem;

@@ -23,9 +23,9 @@
 struct talk {
   void *memory;
   struct sdec_flow *flow;
-  uint8_t *bytes;          /* of the last packet, in a block of their exact size */
+  uint8_t *bytes;          /* of the last packet, in a block of exact size */
   struct sdec_unit last;
-  uint32_t original_len;   /* of the next packets, 0: as they are */
+  uint32_t original_len;   /* of the next packets; 0: not truncated */
   uint32_t interface;
 };
 
@@ -60,7 +60,7 @@ static const char *name_of(uint8_t code) {
   }
 }
 
-/* takes compares all units that come now with one text; units are separated by "; ". */
+/* takes compares all pending units with a text; units are separated by "; ". */
 static void takes(struct talk *t, const char *wants) {
   char seen[1024] = "";
   struct sdec_unit unit;
@@ -97,7 +97,7 @@ static void feed(struct talk *t, struct sdec_packet packet, struct sdec_span byt
   takes(t, wants);
 }
 
-/* A packet of a link type; of a carrier, from one endpoint to another. */
+/* Feeds a packet of a link type; of a carrier, from one endpoint to another. */
 static void on_link(struct talk *t, uint32_t link, const char *hex, const char *wants) {
   const struct hexbytes bytes = from_hex(hex);
   feed(t, (struct sdec_packet){.link = link}, hex_span(&bytes), wants);
@@ -115,16 +115,16 @@ static void says(struct talk *t, uint8_t from, uint8_t to, const char *hex, cons
   carries(t, SDEC_CARRIER_SPDM, from, to, hex, wants);
 }
 
-/* A request and its answer: GET_CERTIFICATE and a portion of 2 of 10 bytes, in version 1.1. */
+/* A request and its response: GET_CERTIFICATE and a portion of 2 of 10 bytes, in version 1.1. */
 #define GET_CERTIFICATE "1182000000000200"
 #define PORTION "1102000002000800" "0a00"
 
-/* The first chunk, of 4 of 16 bytes, of a large request. */
+/* The first chunk of a large request: 4 of 16 bytes. */
 #define CHUNK "128500010000000004000000" "10000000" "00010203"
 
-/* ---------------------------------------------------------------------------------------------- what is not for us */
+/* -------------------------------------------------------------------------------------------------- other packets */
 
-/* Each unknown link type is named once, as long as few are known; packets are counted all the same. */
+/* Each unknown link type is reported once, up to a limit; every packet is counted. */
 static void unknown_links(void **state) {
   struct talk *t = *state;
   char wants[100];
@@ -147,7 +147,7 @@ static void unknown_links(void **state) {
   assert_int_equal(stats.packets, stats.skipped);
 }
 
-/* Other protocols on a known link are no news; a damaged header is, each time. */
+/* Other protocols on a known link are not reported; damaged headers are, each time. */
 static void other_packets(void **state) {
   struct talk *t = *state;
   on_link(t, 1, "000000000000000000000000" "0806" "0001", "");
@@ -157,7 +157,7 @@ static void other_packets(void **state) {
   assert_int_equal(sdec_flow_stats(t->flow).skipped, 3);
 }
 
-/* What the capture cut off is said of all that comes of the packet, and of nothing else. */
+/* A truncated packet is noted on all units from this packet, and only there. */
 static void cut_off(void **state) {
   struct talk *t = *state;
   t->original_len = 100;
@@ -170,7 +170,7 @@ static void cut_off(void **state) {
   t->original_len = 100;
   on_link(t, 1, "000000000000000000000000" "0806" "0001", "");
   sdec_flow_finish(t->flow);
-  takes(t, "9>8 mctp mctp incomplete message (unfinished warn 0/2)"); /* the end of the capture is not cut off */
+  takes(t, "9>8 mctp mctp incomplete message (unfinished warn 0/2)"); /* not truncated: the capture ended */
 }
 
 /* ------------------------------------------------------------------------------------------------ at the end of it */
@@ -182,7 +182,7 @@ static void unfinished(void **state) {
   says(t, 2, 1, PORTION, "2>1 raw spdm CERTIFICATE");
   says(t, 3, 4, CHUNK, "3>4 raw spdm CHUNK_SEND");
   carries(t, SDEC_CARRIER_MCTP_BODY, 1, 2, "05" CHUNK, "1>2 mctp spdm CHUNK_SEND");
-  /* The Responder asks for a certificate inside of an encapsulation. */
+  /* The Responder requests a certificate inside an encapsulation. */
   says(t, 5, 6, "11ea0000", "5>6 raw spdm GET_ENCAPSULATED_REQUEST");
   says(t, 6, 5, "116a0100" GET_CERTIFICATE, "6>5 raw spdm ENCAPSULATED_REQUEST; 6>5 raw spdm GET_CERTIFICATE");
   says(t, 5, 6, "11eb0100" PORTION, "5>6 raw spdm DELIVER_ENCAPSULATED_RESPONSE; 5>6 raw spdm CERTIFICATE");
@@ -199,7 +199,7 @@ static void unfinished(void **state) {
   takes(t, "");
 }
 
-/* A flow that was finished may be fed again; what is under way then is not at its end. */
+/* A finished flow may be fed again. */
 static void after_the_end(void **state) {
   struct talk *t = *state;
   sdec_flow_finish(t->flow);
@@ -213,7 +213,7 @@ static void after_the_end(void **state) {
 
 /* ------------------------------------------------------------------------------------------------------ connections */
 
-/* Who asks whom on which bus and transport makes a connection; both directions are one. */
+/* A connection is identified by Requester, Responder, bus and transport; both directions belong to it. */
 static void connections(void **state) {
   struct talk *t = *state;
   static const struct {
@@ -245,7 +245,7 @@ static void connections(void **state) {
   }
 }
 
-/* GET_VERSION begins anew: what was negotiated before, and large things that were under way, are gone. */
+/* GET_VERSION discards the earlier negotiation and incomplete large messages. */
 static void a_new_start(void **state) {
   struct talk *t = *state;
   char digests[8 + 2 * 48 + 1] = "11010001";
@@ -259,12 +259,12 @@ static void a_new_start(void **state) {
   says(t, 1, 2, CHUNK, "1>2 raw spdm CHUNK_SEND");
   says(t, 1, 2, "10840000", "1>2 raw spdm GET_VERSION");
   says(t, 1, 2, "11810000", "1>2 raw spdm GET_DIGESTS");
-  says(t, 2, 1, digests, "2>1 raw spdm DIGESTS (inferred info 3/48)"); /* and is not: variable 3 is found out */
+  says(t, 2, 1, digests, "2>1 raw spdm DIGESTS (inferred info 3/48)"); /* now unknown, so variable 3 is inferred */
   sdec_flow_finish(t->flow);
   takes(t, "");
 }
 
-/* Messages that never end take all the memory: the oldest of them give way, to each other and to what is whole. */
+/* When incomplete messages fill the memory, the oldest are evicted in favour of others and of complete messages. */
 static void room_for_a_connection(void **state) {
   enum { PAIRS = 64, LEN = 1 << 18 };
   struct talk *t = *state;
@@ -294,7 +294,7 @@ static void room_for_a_connection(void **state) {
 
 /* -------------------------------------------------------------------------------------------------------- carriers */
 
-/* A record without its transport has a sequence number if its length fits there and not where it stands without. */
+/* A record without its transport has a sequence number if its length field is consistent only with one. */
 static void raw_records(void **state) {
   static const struct {
     const char *hex;
@@ -303,7 +303,7 @@ static void raw_records(void **state) {
       {"01000200" "0500" "aabbccddee", 0},
       {"01000200" "0700" "0500" "aabbccddee", 0},      /* both fit */
       {"01000200" "0100" "0500" "aabbccddee", 2},
-      {"01000200" "0100" "0400" "aabbccddee", 0},      /* none does */
+      {"01000200" "0100" "0400" "aabbccddee", 0},      /* neither fits */
       {"01000200" "0000" "0000", 2},
       {"01000200" "0000", 0},
   };
@@ -321,7 +321,7 @@ static void raw_records(void **state) {
   assert_int_equal(sdec_flow_stats(t->flow).records, sizeof(rows) / sizeof(rows[0]));
 }
 
-/* A record belongs to the connection that there is, whoever of the two sent it. */
+/* A record belongs to the existing connection, whichever side sent it. */
 static void records_of_a_connection(void **state) {
   struct talk *t = *state;
   says(t, 1, 2, "11810000", "1>2 raw spdm GET_DIGESTS");
@@ -333,7 +333,7 @@ static void records_of_a_connection(void **state) {
   assert_int_equal(t->last.conn, 2);
 }
 
-/* What is no SPDM is read with what is known without a conversation. */
+/* Other protocols are decoded without conversation state. */
 static void other_messages(void **state) {
   struct talk *t = *state;
   struct sdec_env named = {0};
@@ -346,7 +346,7 @@ static void other_messages(void **state) {
   assert_int_equal(sdec_flow_stats(t->flow).others, 1);
 }
 
-/* A message of another protocol in a vendor-defined one is read by the tables of that. */
+/* A protocol inside a vendor-defined message is decoded by its own tables. */
 static void vendors(void **state) {
   struct talk *t = *state;
   says(t, 1, 2, "11fe0000" "0300" "02" "0100" "0400" "00000001",
@@ -358,12 +358,12 @@ static void vendors(void **state) {
   says(t, 1, 2, "11fe0000" "0100" "00" "0800" "4745545f5055424c", "1>2 raw spdm VENDOR_DEFINED_REQUEST");
 }
 
-/* One segment of a stream from port 2323, with a frame of the emulator in it. */
+/* A segment from port 2323 with an emulator frame. */
 #define SEGMENT                                                                                     \
   "45000039" "00000000" "40060000" "0a000001" "0a000002" "0913c001" "0000000100000000" "50180000" \
   "00000000" "0000000100000001" "00000005" "0510840000"
 
-/* The sums of all transports. */
+/* Statistics add up over all transports. */
 static void sums(void **state) {
   struct talk *t = *state;
   static const uint8_t frame[] = {0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 5, 5, 0x10, 0x84, 0, 0};
@@ -375,7 +375,7 @@ static void sums(void **state) {
   }
   carries(t, SDEC_CARRIER_MCTP, 0, 0, "01080981" "0512", "");
   const struct hexbytes part = {.len = 3};
-  for (uint8_t from = 1; from <= 3; from++) { /* of what is given as whole, the rest is missing */
+  for (uint8_t from = 1; from <= 3; from++) { /* given as complete, but truncated */
     struct sdec_packet packet = {.carrier = SDEC_CARRIER_EMU};
     packet.src.bytes[0] = from;
     feed(t, packet, hex_span(&part), from == 1 ? "1>0 tcp tcp incomplete message (unfinished warn 0/3)"

@@ -151,7 +151,7 @@ static void start(struct pair *pair, bool two) {
 static void finish(struct traffic *t, struct pair *pair) {
   const struct sdec_packet none = {0};
   const struct sdec_stats stats = sdec_flow_stats(pair->flows[0]);
-  /* Nothing that lives takes less than 64 bytes. */
+  /* Every live object takes at least 64 bytes. */
   check(stats.live_connections + stats.live_assemblies + stats.live_streams <= SDEC_FLOW_MIN / 64,
         "more live things than the memory holds", &none);
   for (uint32_t i = 0; i < 2 && pair->flows[i] != NULL; i++) {
@@ -176,7 +176,7 @@ static void real_captures_stay_sound(void **state) {
   assert_true(t->n_captures > 0 && t->n_messages - before > t->n_captures);
 }
 
-/* feed_damaged feeds one packet of a capture, or what becomes of it on a bad day. */
+/* feed_damaged feeds one packet of a capture, intact or damaged at random. */
 static void feed_damaged(struct traffic *t, struct pair *pair, uint64_t *seed, const struct pcap_file *capture,
                          uint32_t at) {
   uint8_t bytes[MAX_PACKET];
@@ -221,7 +221,7 @@ static void damaged_captures_stay_sound(void **state) {
   }
 }
 
-/* random_packet puts a damaged case, or anything, behind the header that a carrier would have. */
+/* random_packet writes a damaged case, or random bytes, after a carrier's header. */
 static uint32_t random_packet(const struct traffic *t, uint64_t *seed, uint32_t carrier, uint8_t *bytes) {
   static const uint8_t mctp[] = {0x01, 0x08, 0x09, 0xC8, 0x05}, vdm[] = {0x70, 0, 0x10, 0x01};
   const struct test_case *c = &t->cases.items[random_below(seed, t->cases.n)];

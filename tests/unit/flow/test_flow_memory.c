@@ -21,7 +21,7 @@ struct flow_in {
 };
 
 static int flow_up(void **state) {
-  static const struct sdec_crypto crypto = {0}; /* so that transcripts are kept; no session begins here */
+  static const struct sdec_crypto crypto = {0}; /* makes the flow keep transcripts; there are no sessions here */
   static const struct sdec_config config = {.crypto = &crypto};
   struct flow_in *t = malloc(sizeof(*t));
   assert_non_null(t);
@@ -41,7 +41,7 @@ static int flow_down(void **state) {
   return 0;
 }
 
-/* What goes for room gives back all that it had, transcripts too: as many connections live later as did before. */
+/* Evicted connections free all their memory, including transcripts: later as many connections fit as before. */
 static void room_comes_back(void **state) {
   static const char *const lines[] = {"10840000", "1004000000010011", "11e10000" "00000000" "00000000",
                                       "11610000" "00000000" "00000000", "11810000"};

@@ -24,7 +24,7 @@ struct talk {
   void *memory;
   struct sdec_flow *flow;
   uint64_t frame, time_ns;
-  struct sdec_unit units[UNITS]; /* of the latest packet; their spans are over */
+  struct sdec_unit units[UNITS]; /* of the latest packet; their spans are invalid */
   uint32_t n;
 };
 
@@ -44,11 +44,11 @@ static int talk_down(void **state) {
   return 0;
 }
 
-/* hears_padded feeds one packet and as many bytes of zero, ten nanoseconds after the last, and gives its first unit. */
+/* hears_padded feeds a packet with `n_zeros` bytes of padding, 10 ns after the last, and returns its first unit. */
 static const struct sdec_unit *hears_padded(struct talk *t, uint32_t carrier, const char *hex, uint32_t n_zeros) {
   const struct hexbytes message = from_hex(hex);
   const uint32_t len = message.len + n_zeros;
-  uint8_t *bytes = calloc(1, len); /* of its exact size */
+  uint8_t *bytes = calloc(1, len); /* exact size */
   assert_non_null(bytes);
   memcpy(bytes, message.data, message.len);
   t->time_ns += 10;
@@ -135,7 +135,7 @@ static void vendor(void **state) {
 #define TDISP_REQUEST "12fe0000" PCI_SIG "1500" "01" "10" "84" "0000" INTERFACE
 #define TDISP_RESPONSE "127e0000" PCI_SIG "1900" "01" "10" "04" "0000" INTERFACE
 
-/* A report that comes in portions, of which the requests say the places. */
+/* A report in portions, whose offsets are in the requests. */
 static void vendor_in_portions(void **state) {
   struct talk *t = *state;
   (void)says(t, TDISP_REQUEST "00000400");
@@ -151,7 +151,7 @@ static void vendor_in_portions(void **state) {
   assert_string_equal(t->units[2].protocol, "pci-tdisp");
 }
 
-/* An answer that no request was seen of; bodies too short for a version or a code; a protocol without versions. */
+/* A response without a request; bodies too short for a version or code; a protocol without versions. */
 static void vendor_with_less(void **state) {
   struct talk *t = *state;
   const struct sdec_unit *inner = &t->units[1];
@@ -176,7 +176,7 @@ static void vendor_with_less(void **state) {
   assert_true(inner->has_code && !inner->has_version);
 }
 
-/* Another vendor's body, one of a vendor that is not named, and none at all are not looked into. */
+/* A body of another or an unnamed vendor, or an empty one, is not decoded. */
 static void vendor_not_known(void **state) {
   struct talk *t = *state;
   static const char *const others[] = {
@@ -194,7 +194,7 @@ static void vendor_not_known(void **state) {
 
 /* ------------------------------------------------------------------------------------------------------- pieces */
 
-/* The pieces of one message and what comes of them share a number; a message in one piece needs none. */
+/* The pieces of a message and the reassembled message share a number; a message in one piece has none. */
 static void numbers_of_wholes(void **state) {
   struct talk *t = *state;
   for (uint64_t number = 1; number <= 2; number++) {
@@ -211,7 +211,7 @@ static void numbers_of_wholes(void **state) {
   assert_int_equal(t->units[1].whole, 0);
 }
 
-/* A piece that comes again is no part of it. */
+/* A repeated piece does not get the number. */
 static void repeated_piece(void **state) {
   struct talk *t = *state;
   assert_int_equal(says(t, "12850001" "00000000" "02000000" "06000000" "1281")->part_of, 1);
@@ -220,7 +220,7 @@ static void repeated_piece(void **state) {
   assert_true(has_note(&t->units[0], SDEC_NOTE_REPEATED));
 }
 
-/* What is wrong with a piece is said of the row that holds it. */
+/* Notes about a piece name the row that contains it. */
 static void notes_of_pieces(void **state) {
   struct talk *t = *state;
   (void)says(t, "12850001" "00000000" "02000000" "08000000" "1281");
@@ -233,7 +233,7 @@ static void notes_of_pieces(void **state) {
   assert_null(invariants_note(&unit->notes[0]));
 }
 
-/* A whole lasts until its units are taken, and no longer. Where the first was put together stays for the next. */
+/* A reassembled message is freed once its units are taken. The buffer of the first is kept for the next. */
 static void wholes_given_back(void **state) {
   struct talk *t = *state;
   (void)says(t, "12e80000");
@@ -249,7 +249,7 @@ static void wholes_given_back(void **state) {
   }
 }
 
-/* What is inside of a whole is no whole of its own. */
+/* A message inside a reassembled one has no number of its own. */
 static void vendor_in_chunks(void **state) {
   struct talk *t = *state;
   (void)says(t, "12850001" "00000000" "04000000" "1c000000" "12fe0000");
@@ -260,7 +260,7 @@ static void vendor_in_chunks(void **state) {
   assert_int_equal(t->units[2].whole, 0);
 }
 
-/* A log put together belongs to no slot. */
+/* A reassembled log has no slot. */
 static void object_without_slot(void **state) {
   struct talk *t = *state;
   (void)says(t, "13ef0000" "00000000" "04000000");
@@ -272,7 +272,7 @@ static void object_without_slot(void **state) {
   assert_false(t->units[1].has_slot);
 }
 
-/* A chain put together has the version and the slot of its portions. */
+/* A reassembled chain has the version and slot of its portions. */
 static void objects(void **state) {
   struct talk *t = *state;
   (void)says(t, "13820300" "00000400");
@@ -290,23 +290,23 @@ static void objects(void **state) {
 
 /* ------------------------------------------------------------------------------------------------------ padding */
 
-/* A DOE object in which CHUNK_SEND_ACK holds another message, to its end. `words` is its length in words. */
+/* A DOE object with a CHUNK_SEND_ACK that contains another message up to its end. `words` is its length in words. */
 #define DOE(words) "0100" "0100" words "000000"
 #define ACK "12050009" "0000"
 #define WIDE_ACK "14050009" "00000000"
 
-/* Padding behind a message inside of another belongs to neither: up to three bytes, whatever they are. */
+/* Padding after a nested message belongs to neither message: up to three bytes of any value. */
 static void padding_of_doe(void **state) {
   struct talk *t = *state;
   static const struct {
     const char *object;
-    uint32_t outer, inner; /* lengths; inner 0: nothing is inside */
+    uint32_t outer, inner; /* lengths; inner 0: no nested message */
   } rows[] = {
       {DOE("05") ACK "12680000" "0000", 10, 4},
       {DOE("06") ACK "12020000" "01000000" "aa" "000000", 15, 9},
       {DOE("06") ACK "12020000" "02000000" "aabb" "0000", 16, 10},
       {DOE("05") ACK "12680000" "0001", 10, 4},
-      {DOE("06") ACK "12680000" "000000000000", 16, 10}, /* more than padding is */
+      {DOE("06") ACK "12680000" "000000000000", 16, 10}, /* too long for padding */
       {DOE("04") ACK "0000", 6, 0},
       {DOE("05") ACK "000000000000", 12, 6},
   };
@@ -319,7 +319,7 @@ static void padding_of_doe(void **state) {
   }
 }
 
-/* Storage goes in blocks: there it may be 511 bytes. */
+/* Storage transfers are in blocks, so padding has up to 511 bytes. */
 static void padding_of_storage(void **state) {
   struct talk *t = *state;
   for (uint32_t more = 0; more < 2; more++) {
@@ -338,7 +338,7 @@ static void padding_of_storage(void **state) {
 #define GET_DIGESTS "12810000"
 #define SIGNED_MEASUREMENTS "12600000" "00" "000000" NONCE "0000" NONCE NONCE
 
-/* Where it ends may depend on what it answers, which need not be the latest request. */
+/* The end of a response may depend on its request, which need not be the latest one. */
 static void padding_behind_an_answer(void **state) {
   struct talk *t = *state;
   (void)hears(t, SDEC_CARRIER_DOE, DOE("0b") ALGORITHMS);
@@ -352,12 +352,12 @@ static void padding_behind_an_answer(void **state) {
   assert_int_equal(t->units[1].worst, 0);
 }
 
-/* ------------------------------------------------------------------------------------------- what is remembered */
+/* ------------------------------------------------------------------------------------------------------ learning */
 
 #define DIGESTS_SHA256 "12010001" NONCE
 #define DIGESTS_SHA384 "12010001" NONCE "01010101010101010101010101010101"
 
-/* A message with something odd in it still counts; one that is damaged does not. */
+/* The flow learns from messages with unexpected values, but not from damaged ones. */
 static void learnt(void **state) {
   struct talk *t = *state;
   (void)says(t, "12630000" "2400" "01" "02" "02000000" "10000000" "01000000" "ff0000000000000000000000" "00000000");
@@ -367,14 +367,14 @@ static void learnt(void **state) {
   (void)says(t, ALGORITHMS "aa"); /* too long */
   assert_int_equal(t->units[0].worst, SDEC_WARN);
   want_variable(says(t, DIGESTS_SHA256), "hash", 32, false);
-  (void)says(t, "12e30000" "2000" "01" "02"); /* cut off */
+  (void)says(t, "12e30000" "2000" "01" "02"); /* truncated */
   (void)says(t, "12630000" "2400" "01" "02" "02000000" "10000000" "02000000" "00000000");
   assert_int_equal(t->units[0].worst, SDEC_ERROR);
   want_variable(says(t, DIGESTS_SHA256), "hash", 32, false);
 }
 
-/* What one message showed by fitting is taken to be so for those that follow, of either side where both share it, until
- * a new negotiation. */
+/* A value inferred from one message applies to later ones, for both sides if they share it, until a new
+ * negotiation. */
 static void found_by_trial(void **state) {
   struct talk *t = *state;
   want_variable(says(t, "12810000"), "hash", -1, false);
@@ -386,7 +386,7 @@ static void found_by_trial(void **state) {
   want_variable(says(t, "10040000"), "hash", -1, false);
 }
 
-/* A request that is asked again takes no other's place: four are kept. */
+/* A repeated request does not displace another one: four are kept. */
 static void asked_again(void **state) {
   struct talk *t = *state;
   (void)says(t, "12e80000");
@@ -407,7 +407,7 @@ static void forgotten(void **state) {
   assert_int_equal(t->units[0].request_frame, 0);
 }
 
-/* Nor is anything kept of messages that were encapsulated. */
+/* Nor are encapsulated requests. */
 static void forgotten_inside(void **state) {
   struct talk *t = *state;
   (void)says(t, "10840000");
